@@ -1,0 +1,41 @@
+/* auth/role.h: roles, and which of them a route asks for. Source: api.md, the table "who may". */
+#ifndef GUICHET_AUTH_ROLE_H
+#define GUICHET_AUTH_ROLE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/status.h"
+
+#define ROLE_TABLE(X)                             \
+    X(ROLE_GLOBAL_ADMIN, 1, "global_admin")       \
+    X(ROLE_BILLING_ADMIN, 2, "billing_admin")     \
+    X(ROLE_USER_ADMIN, 4, "user_admin")           \
+    X(ROLE_MEMBER, 8, "member")                   \
+    X(ROLE_OPERATOR, 16, "operator")
+
+/* A set of roles is their sum; it is stored so in user.roles. */
+typedef uint32_t role_set;
+#define X(name, bit, text) name = bit,
+enum role { ROLE_TABLE(X) };
+#undef X
+
+/* What a route asks of whoever calls it. */
+enum access {
+    ACCESS_ANYONE,       /* no session needed */
+    ACCESS_INTERNAL,     /* the internal listener only (metrics); elsewhere the route does not exist */
+    ACCESS_SIGNED_IN,    /* any role */
+    ACCESS_BILLING,      /* global_admin, billing_admin */
+    ACCESS_USERS,        /* global_admin, user_admin */
+    ACCESS_GLOBAL_ADMIN, /* global_admin */
+    ACCESS_OPERATOR,     /* operator; others get operator_required */
+    ACCESS__MAX
+};
+
+/* The roles of which one is enough; 0: none is asked for. */
+role_set access_roles(enum access access);
+/* The i-th name of a set in the order of the table; NULL after the last. */
+const char *role_set_name(role_set roles, unsigned index);
+bool role_read(const char *name, enum role *role) MUST_CHECK;
+
+#endif

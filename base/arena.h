@@ -1,0 +1,35 @@
+/* base/arena.h: memory that lives as long as one exchange. Everything taken is given back at once by arena_wipe, which also
+ * overwrites it: passwords and tokens pass through here. */
+#ifndef GUICHET_BASE_ARENA_H
+#define GUICHET_BASE_ARENA_H
+
+#include <stdarg.h>
+#include <stddef.h>
+
+struct arena_block;
+struct arena {
+    struct arena_block *block; /* the newest first */
+    size_t taken_bytes;        /* since the last wipe */
+};
+
+/* An arena may hold this much; more is our bug (every input is bounded long before) and ends the process. */
+#define ARENA_BYTES_MAX ((size_t)64 * 1024 * 1024)
+
+/* `arena` must be zeroed memory, or: struct arena arena = {0}. */
+
+/* Zeroed memory aligned for any type, until arena_wipe. Never NULL: a process that has no memory left ends and is replaced. */
+void *arena_take(struct arena *arena, size_t bytes) __attribute__((returns_nonnull, malloc));
+/* A NUL-terminated copy of `length` bytes, or of a string. */
+char *arena_copy(struct arena *arena, const void *bytes, size_t length);
+char *arena_text(struct arena *arena, const char *text);
+/* printf into the arena. */
+char *arena_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Overwrites all that was taken; keeps the first block for the next exchange. */
+void arena_wipe(struct arena *arena);
+/* Wipes and frees. */
+void arena_end(struct arena *arena);
+
+#define ARENA_NEW(arena, type)          ((type *)arena_take((arena), sizeof(type)))
+#define ARENA_ARRAY(arena, type, count) ((type *)arena_take((arena), sizeof(type) * (size_t)(count)))
+
+#endif

@@ -1,0 +1,13 @@
+/* base/log.h: the program's log. One line of JSON an event, one write() a line, on standard error. Never a password, token or key. */
+#ifndef GUICHET_BASE_LOG_H
+#define GUICHET_BASE_LOG_H
+
+#include "base/json_write.h"
+
+/* {"time":…,"level":"info","message":…}: for what happens outside a request. `message` is printf-formatted and escaped. */
+void log_info(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void log_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* A line of one's own: json holds one closed object. */
+void log_line(struct json_write *json);
+
+#endif

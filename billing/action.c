@@ -1,0 +1,143 @@
+/* billing/action.c: the first reason that holds is the one that is told: how it was bought, then what it waits for, then its state. */
+#include "billing/action.h"
+
+#include <assert.h>
+
+#include "billing/names.h"
+
+#define X(name, text) [name] = text,
+static const char *const reasons[] = { REASON_TABLE(X) };
+#undef X
+static const char *const kinds[] = {
+    [ACTION_ADD_LICENCES] = "add_licences",
+    [ACTION_REMOVE_LICENCES] = "remove_licences",
+    [ACTION_CANCEL] = "cancel",
+    [ACTION_PURCHASE_TRIAL] = "purchase_trial",
+};
+static const char *const remedies[] = {
+    [REMEDY_NONE] = "",
+    [REMEDY_WAIT] = "wait",
+    [REMEDY_REDEEM_PRODUCT_KEY] = "redeem_product_key",
+    [REMEDY_LINK] = "link",
+    [REMEDY_CONTACT] = "contact",
+    [REMEDY_PURCHASE_TRIAL] = "purchase_trial",
+};
+
+/* Source: product.md, A8 to A10. */
+static enum action_reason reason_of_channel(enum channel channel)
+{
+    switch (channel) {
+    case CHANNEL_PRODUCT_KEY:
+        return REASON_PREPAID;
+    case CHANNEL_VOLUME_LICENSING:
+        return REASON_VOLUME_LICENSING;
+    case CHANNEL_CLOUD_SOLUTION_PROVIDER:
+        return REASON_CLOUD_SOLUTION_PROVIDER;
+    default:
+        return REASON_NONE;
+    }
+}
+
+/* Source: product.md, A7 and C (Late answers). */
+static enum action_reason reason_of_hold(const struct subscription *subscription)
+{
+    if (subscription->hold == HOLD_CREDIT_CHECK)
+        return REASON_CREDIT_CHECK_PENDING;
+    if (subscription->hold == HOLD_ORDER_IN_PROGRESS || subscription->status == SUBSCRIPTION_PENDING)
+        return REASON_ORDER_IN_PROGRESS;
+    return REASON_NONE;
+}
+
+/* A subscription past due works, may shrink and may end, but does not grow. */
+static enum action_reason reason_of_status(enum subscription_status status, enum action_kind kind)
+{
+    switch (status) {
+    case SUBSCRIPTION_TRIAL:
+        return REASON_TRIAL;
+    case SUBSCRIPTION_EXPIRED:
+        return REASON_EXPIRED;
+    case SUBSCRIPTION_SUSPENDED:
+        return REASON_SUSPENDED;
+    case SUBSCRIPTION_PAST_DUE:
+        return kind == ACTION_ADD_LICENCES ? REASON_PAST_DUE : REASON_NONE;
+    default:
+        return REASON_NONE;
+    }
+}
+
+static enum action_reason reason_of_kind(const struct subscription *subscription, enum action_kind kind)
+{
+    if (!day_is_none(subscription->cancels_on))
+        return REASON_CANCELLED; /* it will end: nothing renews that could grow, shrink or be cancelled again */
+    if (kind == ACTION_ADD_LICENCES && !subscription->price_on_sale)
+        return REASON_END_OF_SALE;
+    if (kind == ACTION_REMOVE_LICENCES && subscription_available(subscription) == 0)
+        return REASON_ALL_LICENCES_ASSIGNED;
+    return REASON_NONE;
+}
+
+static enum action_reason reason_for(const struct subscription *subscription, enum action_kind kind)
+{
+    enum action_reason reason;
+
+    if (kind == ACTION_PURCHASE_TRIAL && subscription->status != SUBSCRIPTION_TRIAL)
+        return REASON_NOT_A_TRIAL; /* whoever sold it */
+    if ((reason = reason_of_channel(subscription->channel)) != REASON_NONE)
+        return reason;
+    if (subscription->status == SUBSCRIPTION_CANCELLED)
+        return REASON_CANCELLED;
+    if ((reason = reason_of_hold(subscription)) != REASON_NONE)
+        return reason;
+    if (kind == ACTION_PURCHASE_TRIAL)
+        return REASON_NONE;
+    if ((reason = reason_of_status(subscription->status, kind)) != REASON_NONE)
+        return reason;
+    return reason_of_kind(subscription, kind);
+}
+
+static enum remedy_kind remedy_for(enum action_reason reason)
+{
+    switch (reason) {
+    case REASON_CREDIT_CHECK_PENDING:
+    case REASON_ORDER_IN_PROGRESS:
+        return REMEDY_WAIT;
+    case REASON_PREPAID:
+        return REMEDY_REDEEM_PRODUCT_KEY;
+    case REASON_VOLUME_LICENSING:
+        return REMEDY_LINK;
+    case REASON_CLOUD_SOLUTION_PROVIDER:
+        return REMEDY_CONTACT;
+    case REASON_TRIAL:
+        return REMEDY_PURCHASE_TRIAL;
+    default:
+        return REMEDY_NONE;
+    }
+}
+
+struct action action_for(const struct subscription *subscription, enum action_kind kind)
+{
+    enum action_reason reason = reason_for(subscription, kind);
+
+    assert(kind < ACTION__MAX);
+    return (struct action){
+        .allowed = reason == REASON_NONE,
+        .reason = reason,
+        .remedy = remedy_for(reason),
+        .expected_by = reason == REASON_CREDIT_CHECK_PENDING ? subscription->hold_expected_by : DAY_NONE,
+    };
+}
+
+const char *action_reason_code(enum action_reason reason)
+{
+    return names_word(NAMES(reasons), reason);
+}
+
+const char *action_kind_name(enum action_kind kind)
+{
+    return names_word(NAMES(kinds), kind);
+}
+
+const char *remedy_kind_name(enum remedy_kind kind)
+{
+    return names_word(NAMES(remedies), kind);
+}

@@ -1,0 +1,45 @@
+/* billing/action.h: what may be done with a subscription now, and if not, why and what to do instead. The same function fills the
+ * `actions` object and guards quotes and orders. Source: product.md, A7 to A11 and B; api.md, the table of reasons. Pure. */
+#ifndef GUICHET_BILLING_ACTION_H
+#define GUICHET_BILLING_ACTION_H
+
+#include "billing/subscription.h"
+
+enum action_kind { ACTION_ADD_LICENCES, ACTION_REMOVE_LICENCES, ACTION_CANCEL, ACTION_PURCHASE_TRIAL, ACTION__MAX };
+
+#define REASON_TABLE(X)                                              \
+    X(REASON_NONE, "")                                               \
+    X(REASON_CREDIT_CHECK_PENDING, "credit_check_pending")           \
+    X(REASON_PREPAID, "prepaid")                                     \
+    X(REASON_VOLUME_LICENSING, "volume_licensing")                   \
+    X(REASON_CLOUD_SOLUTION_PROVIDER, "cloud_solution_provider")     \
+    X(REASON_TRIAL, "trial")                                         \
+    X(REASON_END_OF_SALE, "end_of_sale")                             \
+    X(REASON_PAST_DUE, "past_due")                                   \
+    X(REASON_SUSPENDED, "suspended")                                 \
+    X(REASON_EXPIRED, "expired")                                     \
+    X(REASON_CANCELLED, "cancelled")                                 \
+    X(REASON_ORDER_IN_PROGRESS, "order_in_progress")                 \
+    X(REASON_ALL_LICENCES_ASSIGNED, "all_licences_assigned")         \
+    X(REASON_NOT_A_TRIAL, "not_a_trial")
+
+#define X(name, text) name,
+enum action_reason { REASON_TABLE(X) REASON__MAX };
+#undef X
+
+enum remedy_kind { REMEDY_NONE, REMEDY_WAIT, REMEDY_REDEEM_PRODUCT_KEY, REMEDY_LINK, REMEDY_CONTACT, REMEDY_PURCHASE_TRIAL };
+
+struct action {
+    bool allowed;
+    enum action_reason reason; /* REASON_NONE when allowed */
+    enum remedy_kind remedy;
+    struct day expected_by;    /* of REMEDY_WAIT; DAY_NONE: minutes rather than days */
+};
+
+/* The first reason that holds: how it was bought, then what it waits for, then its state. */
+struct action action_for(const struct subscription *subscription, enum action_kind kind);
+const char *action_reason_code(enum action_reason reason);
+const char *action_kind_name(enum action_kind kind); /* "add_licences", … */
+const char *remedy_kind_name(enum remedy_kind kind); /* "wait", … */
+
+#endif

@@ -1,0 +1,94 @@
+/* billing/charge.c: sums of lines. Tax is taken of each sum by category and rate, so that it can be redone from the document's foot. */
+#include "billing/charge.h"
+
+#include <assert.h>
+
+#include "billing/names.h"
+
+static const char *const line_kinds[] = { [LINE_RECURRING] = "recurring", [LINE_PRORATION] = "proration" };
+
+/* The sum for that rule; a new one where it is seen for the first time. */
+static struct tax_total *tax_of(struct charge *charge, struct tax_rule rule)
+{
+    for (size_t i = 0; i < charge->tax_count; i++)
+        if (tax_rule_equal(charge->taxes[i].rule, rule))
+            return &charge->taxes[i];
+    assert(charge->tax_count < CHARGE_TAXES_MAX);
+    charge->taxes[charge->tax_count].rule = rule;
+    return &charge->taxes[charge->tax_count++];
+}
+
+static enum status lines_sum(const struct line *lines, size_t count, struct charge *charge)
+{
+    enum status status;
+
+    for (size_t i = 0; i < count; i++) {
+        struct tax_total *tax = tax_of(charge, lines[i].tax);
+
+        if ((status = money_add(tax->taxable, lines[i].amount, &tax->taxable)) != STATUS_OK)
+            return status;
+        if ((status = money_add(charge->subtotal, lines[i].amount, &charge->subtotal)) != STATUS_OK)
+            return status;
+    }
+    return STATUS_OK;
+}
+
+static enum status taxes_sum(struct charge *charge)
+{
+    enum status status;
+
+    for (size_t i = 0; i < charge->tax_count; i++) {
+        struct tax_total *tax = &charge->taxes[i];
+
+        if ((status = tax_on(tax->taxable, tax->rule, &tax->amount)) != STATUS_OK)
+            return status;
+        if ((status = money_add(charge->tax_total, tax->amount, &charge->tax_total)) != STATUS_OK)
+            return status;
+    }
+    return money_add(charge->subtotal, charge->tax_total, &charge->total);
+}
+
+static struct charge charge_empty(const struct line *lines, size_t count, struct currency currency)
+{
+    struct money zero = money_of(0, currency);
+    struct charge charge = { .currency = currency, .lines = lines, .line_count = count };
+
+    charge.subtotal = charge.tax_total = charge.total = charge.credit_applied = charge.amount_due = zero;
+    for (size_t i = 0; i < CHARGE_TAXES_MAX; i++)
+        charge.taxes[i].taxable = charge.taxes[i].amount = zero;
+    return charge;
+}
+
+enum status charge_total(const struct line *lines, size_t count, struct currency currency, struct money credit_balance, bool use_credit,
+                         struct charge *charge)
+{
+    struct charge sums = charge_empty(lines, count, currency);
+    enum status status;
+
+    assert(count <= CHARGE_LINES_MAX && credit_balance.minor >= 0 && currency_equal(credit_balance.currency, currency));
+    if ((status = lines_sum(lines, count, &sums)) != STATUS_OK)
+        return status;
+    if ((status = taxes_sum(&sums)) != STATUS_OK)
+        return status;
+    if (use_credit && sums.total.minor > 0)
+        sums.credit_applied = credit_balance.minor < sums.total.minor ? credit_balance : sums.total;
+    if ((status = money_subtract(sums.total, sums.credit_applied, &sums.amount_due)) != STATUS_OK)
+        return status;
+    *charge = sums;
+    return STATUS_OK;
+}
+
+const char *line_kind_name(enum line_kind kind)
+{
+    return names_word(NAMES(line_kinds), kind);
+}
+
+bool line_kind_read(const char *name, enum line_kind *kind)
+{
+    size_t found;
+
+    if (!names_find(NAMES(line_kinds), name, &found))
+        return false;
+    *kind = (enum line_kind)found;
+    return true;
+}

@@ -1,0 +1,24 @@
+/* billing/names.c: look-ups in the tables of words. They are short, so they are walked. */
+#include "billing/names.h"
+
+#include <assert.h>
+#include <string.h>
+
+const char *names_word(struct names names, size_t value)
+{
+    assert(value < names.count && names.words[value] != NULL);
+    return names.words[value];
+}
+
+bool names_find(struct names names, const char *word, size_t *value)
+{
+    if (word[0] == '\0')
+        return false;
+    for (size_t i = 0; i < names.count; i++) {
+        if (strcmp(names.words[i], word) == 0) {
+            *value = i;
+            return true;
+        }
+    }
+    return false;
+}

@@ -1,0 +1,109 @@
+/* billing/order.c: the words and the moves of an order and of its payment. */
+#include "billing/order.h"
+
+#include <assert.h>
+
+#include "billing/names.h"
+
+enum { CHARGE_DAYS = 2 }; /* product.md, A5 */
+
+#define X(name, text) [name] = text,
+static const char *const order_statuses[] = { ORDER_STATUS_TABLE(X) };
+static const char *const payment_states[] = { PAYMENT_STATE_TABLE(X) };
+#undef X
+
+/* Source: product.md, D. What is missing as a row has ended. */
+static const bool order_ways[ORDER_STATUS__MAX][ORDER_STATUS__MAX] = {
+    [ORDER_PAYMENT_PENDING] = { [ORDER_CONFIRMED] = true, [ORDER_PAYMENT_FAILED] = true, [ORDER_PAYMENT_ACTION_REQUIRED] = true },
+    [ORDER_PAYMENT_ACTION_REQUIRED] = { [ORDER_CONFIRMED] = true, [ORDER_PAYMENT_FAILED] = true, [ORDER_CANCELLED] = true },
+    [ORDER_CREDIT_CHECK_PENDING] = { [ORDER_CONFIRMED] = true, [ORDER_REJECTED] = true, [ORDER_CANCELLED] = true },
+    [ORDER_SCHEDULED] = { [ORDER_CONFIRMED] = true, [ORDER_CANCELLED] = true },
+};
+
+/* A caller may vanish: its lease runs out and another one calls in its place (calling to calling). Only a gateway that did no work at all
+ * gives the payment back as an intent. Definite words come from a call, or are heard later about an unknown or unfinished charge. */
+static const bool payment_ways[PAYMENT_STATE__MAX][PAYMENT_STATE__MAX] = {
+    [PAYMENT_INTENT] = { [PAYMENT_CALLING] = true },
+    [PAYMENT_CALLING] = { [PAYMENT_INTENT] = true,
+                          [PAYMENT_CALLING] = true,
+                          [PAYMENT_UNKNOWN] = true,
+                          [PAYMENT_ACTION_REQUIRED] = true,
+                          [PAYMENT_PROCESSING] = true,
+                          [PAYMENT_SUCCEEDED] = true,
+                          [PAYMENT_DECLINED] = true },
+    [PAYMENT_UNKNOWN] = { [PAYMENT_CALLING] = true,
+                          [PAYMENT_ACTION_REQUIRED] = true,
+                          [PAYMENT_PROCESSING] = true,
+                          [PAYMENT_SUCCEEDED] = true,
+                          [PAYMENT_DECLINED] = true },
+    [PAYMENT_ACTION_REQUIRED] = { [PAYMENT_PROCESSING] = true, [PAYMENT_SUCCEEDED] = true, [PAYMENT_DECLINED] = true },
+    [PAYMENT_PROCESSING] = { [PAYMENT_SUCCEEDED] = true, [PAYMENT_DECLINED] = true },
+    [PAYMENT_SUCCEEDED] = { [PAYMENT_REFUNDED] = true },
+};
+
+bool order_advance(enum order_status *status, enum order_status to)
+{
+    assert(*status < ORDER_STATUS__MAX && to < ORDER_STATUS__MAX);
+    if (!order_ways[*status][to])
+        return false;
+    *status = to;
+    return true;
+}
+
+bool payment_advance(enum payment_state *state, enum payment_state to)
+{
+    assert(*state < PAYMENT_STATE__MAX && to < PAYMENT_STATE__MAX);
+    if (!payment_ways[*state][to])
+        return false;
+    *state = to;
+    return true;
+}
+
+struct day charge_expected_by(struct day today)
+{
+    return day_plus(today, CHARGE_DAYS);
+}
+
+const char *order_status_name(enum order_status status)
+{
+    return names_word(NAMES(order_statuses), status);
+}
+
+bool order_status_read(const char *name, enum order_status *status)
+{
+    size_t found;
+
+    if (!names_find(NAMES(order_statuses), name, &found))
+        return false;
+    *status = (enum order_status)found;
+    return true;
+}
+
+const char *payment_state_name(enum payment_state state)
+{
+    return names_word(NAMES(payment_states), state);
+}
+
+bool payment_state_read(const char *name, enum payment_state *state)
+{
+    size_t found;
+
+    if (!names_find(NAMES(payment_states), name, &found))
+        return false;
+    *state = (enum payment_state)found;
+    return true;
+}
+
+const char *payment_state_public(enum payment_state state)
+{
+    switch (state) {
+    case PAYMENT_SUCCEEDED:
+        return "succeeded";
+    case PAYMENT_DECLINED:
+        return "failed";
+    case PAYMENT_REFUNDED:
+        return "refunded";
+    default: /* until the gateway has said so, nobody may believe that nothing was charged */
+        return "processing";
+    }
+}

@@ -1,0 +1,83 @@
+/* billing/order.h: an order and its payment, and the only ways their states move. Source: product.md, D; api.md, Quotes and orders. Pure. */
+#ifndef GUICHET_BILLING_ORDER_H
+#define GUICHET_BILLING_ORDER_H
+
+#include "billing/quote.h"
+
+#define ORDER_STATUS_TABLE(X)                                            \
+    X(ORDER_PAYMENT_PENDING, "payment_pending")                          \
+    X(ORDER_PAYMENT_ACTION_REQUIRED, "payment_action_required")          \
+    X(ORDER_CREDIT_CHECK_PENDING, "credit_check_pending")                \
+    X(ORDER_SCHEDULED, "scheduled")                                      \
+    X(ORDER_CONFIRMED, "confirmed")                                      \
+    X(ORDER_PAYMENT_FAILED, "payment_failed")                            \
+    X(ORDER_REJECTED, "rejected")                                        \
+    X(ORDER_CANCELLED, "cancelled")
+
+/* What we know of a charge. intent: committed, nobody has called; calling: somebody is (under a lease); unknown: called, no answer to
+ * be trusted; the rest are the gateway's definite words. */
+#define PAYMENT_STATE_TABLE(X)                     \
+    X(PAYMENT_INTENT, "intent")                    \
+    X(PAYMENT_CALLING, "calling")                  \
+    X(PAYMENT_UNKNOWN, "unknown")                  \
+    X(PAYMENT_ACTION_REQUIRED, "action_required")  \
+    X(PAYMENT_PROCESSING, "processing")            \
+    X(PAYMENT_SUCCEEDED, "succeeded")              \
+    X(PAYMENT_DECLINED, "declined")                \
+    X(PAYMENT_REFUNDED, "refunded")
+
+#define X(name, text) name,
+enum order_status { ORDER_STATUS_TABLE(X) ORDER_STATUS__MAX };
+enum payment_state { PAYMENT_STATE_TABLE(X) PAYMENT_STATE__MAX };
+#undef X
+
+struct order {
+    struct id organization_id;
+    struct id id;
+    struct id quote_id;
+    struct id subscription_id;
+    enum quote_kind kind;
+    enum order_status status;
+    int64_t licences_delta, total_licences;
+    struct money total;              /* of the charge, with tax */
+    struct id payment_method_id;
+    enum payment_method_type payment_method_type;
+    struct day charge_expected_by;   /* DAY_NONE: not charged by card or bank account */
+    struct id invoice_id;            /* ID_NONE: not invoiced (yet) */
+    const char *purchase_order_number; /* NULL: none */
+    const char *action_url;          /* NULL unless payment_action_required */
+    const char *decline_code;        /* NULL unless payment_failed */
+    struct id created_by;
+    struct instant created_at, confirmed_at;
+    int64_t version;
+};
+
+struct payment {
+    struct id organization_id;
+    struct id id; /* written as pay_…: our idempotency key at the gateway, for ever */
+    struct id order_id;
+    struct id invoice_id; /* ID_NONE until it is invoiced */
+    struct id payment_method_id;
+    struct money amount;
+    enum payment_state state;
+    const char *charge_id, *decline_code, *action_url;
+    struct instant lease_until, next_try_at;
+    int64_t tries;
+    int64_t version;
+    struct instant created_at;
+};
+
+/* The only functions that move these states, by the tables in order.c. false: no such way, nothing changed. */
+bool order_advance(enum order_status *status, enum order_status to) MUST_CHECK;
+bool payment_advance(enum payment_state *state, enum payment_state to) MUST_CHECK;
+/* By which day a charge made today reaches the payment method. Source: product.md, A5 (within 2 days). */
+struct day charge_expected_by(struct day today);
+
+const char *order_status_name(enum order_status status);
+bool order_status_read(const char *name, enum order_status *status) MUST_CHECK;
+const char *payment_state_name(enum payment_state state);
+bool payment_state_read(const char *name, enum payment_state *state) MUST_CHECK;
+/* What the API shows: processing, succeeded, failed or refunded (product.md, D). */
+const char *payment_state_public(enum payment_state state);
+
+#endif

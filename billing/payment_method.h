@@ -1,0 +1,26 @@
+/* billing/payment_method.h: how an organization pays. Source: api.md, Catalogue and organization. */
+#ifndef GUICHET_BILLING_PAYMENT_METHOD_H
+#define GUICHET_BILLING_PAYMENT_METHOD_H
+
+#include "base/clock.h"
+#include "base/id.h"
+
+enum payment_method_type { PAYMENT_METHOD_CARD, PAYMENT_METHOD_BANK_ACCOUNT, PAYMENT_METHOD_INVOICE, PAYMENT_METHOD__MAX };
+
+struct payment_method {
+    struct id organization_id;
+    struct id id;
+    enum payment_method_type type;
+    const char *gateway_reference;     /* what the gateway calls it; NULL for invoice; never shown */
+    const char *brand, *last4;         /* NULL where there is none */
+    int64_t exp_month, exp_year;       /* 0 where there is none */
+    bool is_default;
+    bool active;
+    int64_t version;
+    struct instant created_at;
+};
+
+const char *payment_method_type_name(enum payment_method_type type); /* "card", "bank_account", "invoice" */
+bool payment_method_type_read(const char *name, enum payment_method_type *type) MUST_CHECK;
+
+#endif

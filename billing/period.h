@@ -1,0 +1,11 @@
+/* billing/period.h: the boundaries of a subscription's billing periods. Source: product.md, C. Pure. */
+#ifndef GUICHET_BILLING_PERIOD_H
+#define GUICHET_BILLING_PERIOD_H
+
+#include "base/day.h"
+#include "billing/price.h"
+
+/* Period n (0 the first): from boundary n to boundary n + 1, each = anchor + n months or years, clipped last. n >= 0. */
+struct period period_at(struct day anchor, enum billing_period billing_period, int32_t n);
+
+#endif

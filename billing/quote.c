@@ -1,0 +1,182 @@
+/* billing/quote.c: what is shown before anybody commits, and computed again when they do. */
+#include "billing/quote.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "billing/period.h"
+#include "billing/quote_lines.h"
+#include "billing/quote_next.h"
+
+/* Source: product.md, C (Credit check). A sum beyond 64 bits exceeds every limit. */
+static bool credit_check_needed(const struct quote_basis *basis, int64_t total_minor)
+{
+    int64_t sum;
+
+    return __builtin_add_overflow(basis->owed_minor, total_minor, &sum) || sum > basis->credit_limit_minor;
+}
+
+/* When the charge reaches the buyer, and whether licences wait. Of a new subscription the invoice is issued when the order is confirmed,
+ * however it is paid (product.md, A12); a change by invoice waits for the next one. */
+static void collection_decide(const struct quote_basis *basis, struct quote *quote)
+{
+    bool by_invoice = quote->payment_method_type == PAYMENT_METHOD_INVOICE;
+    int64_t total_minor = quote->charge.total.minor;
+
+    quote->effective = EFFECTIVE_ON_CONFIRMATION;
+    quote->binding = true;
+    if (total_minor <= 0) {
+        quote->collection = total_minor < 0 ? COLLECTION_CREDIT : COLLECTION_NONE;
+        return;
+    }
+    quote->collection = by_invoice && quote->kind == QUOTE_CHANGE_LICENCES ? COLLECTION_NEXT_INVOICE : COLLECTION_NOW;
+    if (by_invoice && credit_check_needed(basis, total_minor)) {
+        quote->effective = EFFECTIVE_AFTER_CREDIT_CHECK;
+        quote->binding = false;
+    }
+}
+
+static enum status monthly_costs(const struct rate *rate, struct quote *quote)
+{
+    enum status status;
+
+    if ((status = rate_monthly_cost(rate, quote->current_licences, &quote->current_monthly_cost)) != STATUS_OK)
+        return status;
+    return rate_monthly_cost(rate, quote->proposed_licences, &quote->proposed_monthly_cost);
+}
+
+/* The first trouble that stands in the way. The reasons of `actions` come before the range: somebody who buys elsewhere is told where. */
+static enum status change_allowed(const struct subscription *subscription, int64_t total_licences, struct action *action)
+{
+    int64_t current = subscription->total_licences;
+
+    if (total_licences == current)
+        return STATUS_VALIDATION_FAILED;
+    *action = action_for(subscription, total_licences > current ? ACTION_ADD_LICENCES : ACTION_REMOVE_LICENCES);
+    if (!action->allowed)
+        return STATUS_LICENCE_CHANGE_UNAVAILABLE;
+    if (total_licences < subscription->min_licences || total_licences > subscription->max_licences || total_licences < 0)
+        return STATUS_VALIDATION_FAILED;
+    if (total_licences < current && total_licences < subscription->assigned_licences + subscription->reserved_licences)
+        return STATUS_LICENCES_ASSIGNED;
+    return STATUS_OK;
+}
+
+/* The lines of a change that takes effect at once, their sums and their way to the buyer. */
+static enum status change_at_once(struct arena *arena, const struct quote_basis *basis, const struct subscription *subscription,
+                                  struct quote *quote)
+{
+    bool at_once = subscription->payment_method_type != PAYMENT_METHOD_INVOICE; /* only an invoice issued at once uses the balance */
+    const struct line *lines;
+    struct tax_rule tax;
+    size_t count;
+    enum status status;
+
+    if ((status = quote_tax(basis, basis->today, &tax)) != STATUS_OK)
+        return status;
+    if ((status = quote_change_lines(arena, subscription, quote->proposed_licences, basis->today, tax, &lines, &count)) != STATUS_OK)
+        return status;
+    if ((status = charge_total(lines, count, basis->currency, money_of(basis->credit_balance_minor, basis->currency), at_once,
+                               &quote->charge)) != STATUS_OK)
+        return status;
+    collection_decide(basis, quote);
+    return STATUS_OK;
+}
+
+/* Nothing is charged or credited: the licences go when the subscription renews. */
+static enum status change_at_renewal(const struct quote_basis *basis, struct quote *quote)
+{
+    quote->effective = EFFECTIVE_AT_RENEWAL;
+    quote->collection = COLLECTION_NONE;
+    quote->binding = true;
+    return charge_total(NULL, 0, basis->currency, money_of(0, basis->currency), false, &quote->charge);
+}
+
+enum status quote_change_licences(struct arena *arena, const struct quote_basis *basis, const struct subscription *subscription,
+                                  int64_t total_licences, struct action *action, struct quote *quote)
+{
+    struct quote_course course = { .rate = &subscription->rate,
+                                   .anchor = subscription->anchor,
+                                   .period = subscription->period,
+                                   .period_number = subscription->period_number,
+                                   .cancels_on = subscription->cancels_on };
+    enum status status;
+
+    if ((status = change_allowed(subscription, total_licences, action)) != STATUS_OK)
+        return status;
+    assert(currency_equal(basis->currency, subscription->rate.currency));
+    *quote = (struct quote){ .kind = QUOTE_CHANGE_LICENCES,
+                             .subscription_id = subscription->id,
+                             .subscription_version = subscription->version,
+                             .organization_id = subscription->organization_id,
+                             .price_id = subscription->price_id,
+                             .payment_method_id = subscription->payment_method_id,
+                             .payment_method_type = subscription->payment_method_type,
+                             .current_licences = subscription->total_licences,
+                             .proposed_licences = total_licences,
+                             .product_name_en = subscription->product_name_en,
+                             .product_name_fr = subscription->product_name_fr };
+    if ((status = monthly_costs(&subscription->rate, quote)) != STATUS_OK)
+        return status;
+    if (total_licences > subscription->total_licences ||
+        quote_removal_at_once(subscription, subscription->total_licences - total_licences, basis->today))
+        status = change_at_once(arena, basis, subscription, quote);
+    else
+        status = change_at_renewal(basis, quote);
+    return status != STATUS_OK ? status : quote_next_invoice(arena, basis, &course, quote);
+}
+
+/* The first period, whole, from today: the day it starts is its anchor. */
+static enum status first_charge(struct arena *arena, const struct quote_basis *basis, const struct price *price, struct period period,
+                                struct quote *quote)
+{
+    struct line *line = ARENA_NEW(arena, struct line);
+    struct tax_rule tax;
+    enum status status;
+
+    if ((status = quote_tax(basis, basis->today, &tax)) != STATUS_OK)
+        return status;
+    if ((status = quote_recurring_line(&price->rate, quote->proposed_licences, period, tax, line)) != STATUS_OK)
+        return status;
+    if ((status = charge_total(line, 1, basis->currency, money_of(basis->credit_balance_minor, basis->currency), true, &quote->charge)) !=
+        STATUS_OK)
+        return status;
+    collection_decide(basis, quote);
+    return STATUS_OK;
+}
+
+static bool purchase_valid(const struct quote_basis *basis, const struct price *price, int64_t total_licences)
+{
+    return total_licences >= 1 && total_licences >= price->min_licences && total_licences <= price->max_licences &&
+           price_on_sale(price, basis->today) && currency_equal(price->rate.currency, basis->currency);
+}
+
+enum status quote_new_subscription(struct arena *arena, const struct quote_basis *basis, const struct price *price,
+                                   const struct payment_method *payment_method, int64_t total_licences, struct quote *quote)
+{
+    struct quote_course course = { .rate = &price->rate,
+                                   .anchor = basis->today,
+                                   .period = period_at(basis->today, price->rate.billing_period, 0),
+                                   .cancels_on = DAY_NONE };
+    enum status status;
+
+    if (!purchase_valid(basis, price, total_licences))
+        return STATUS_VALIDATION_FAILED;
+    *quote = (struct quote){ .kind = QUOTE_NEW_SUBSCRIPTION,
+                             .organization_id = payment_method->organization_id,
+                             .price_id = price->id,
+                             .payment_method_id = payment_method->id,
+                             .payment_method_type = payment_method->type,
+                             .proposed_licences = total_licences };
+    if ((status = monthly_costs(&price->rate, quote)) != STATUS_OK)
+        return status;
+    if ((status = first_charge(arena, basis, price, course.period, quote)) != STATUS_OK)
+        return status;
+    return quote_next_invoice(arena, basis, &course, quote);
+}
+
+bool quote_same_charge(struct arena *arena, const struct quote *quoted, const struct quote *computed)
+{
+    return quoted->effective == computed->effective && quoted->collection == computed->collection &&
+           strcmp(charge_write(arena, &quoted->charge), charge_write(arena, &computed->charge)) == 0;
+}

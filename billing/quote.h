@@ -1,0 +1,73 @@
+/* billing/quote.h: what a change or a purchase would cost, to the cent, before anybody commits to it. Source: product.md, A4, B and C. Pure. */
+#ifndef GUICHET_BILLING_QUOTE_H
+#define GUICHET_BILLING_QUOTE_H
+
+#include "billing/action.h"
+#include "billing/charge.h"
+#include "billing/organization.h"
+#include "billing/subscription.h"
+
+enum quote_kind { QUOTE_CHANGE_LICENCES, QUOTE_NEW_SUBSCRIPTION, QUOTE_PURCHASE_TRIAL };
+enum quote_effective { EFFECTIVE_ON_CONFIRMATION, EFFECTIVE_AFTER_CREDIT_CHECK, EFFECTIVE_AT_RENEWAL };
+enum quote_collection { COLLECTION_NOW, COLLECTION_NEXT_INVOICE, COLLECTION_CREDIT, COLLECTION_NONE };
+
+enum { QUOTE_LIFE_S = 30 * 60 };
+
+struct quote {
+    struct id organization_id;
+    struct id id;
+    enum quote_kind kind;
+    struct id subscription_id;      /* ID_NONE for a new subscription */
+    int64_t subscription_version;   /* 0 for a new subscription */
+    struct id price_id;
+    struct id payment_method_id;
+    enum payment_method_type payment_method_type;
+    int64_t current_licences, proposed_licences;
+    struct money current_monthly_cost, proposed_monthly_cost;
+    enum quote_effective effective;
+    enum quote_collection collection;
+    bool binding;
+    struct charge charge;
+    struct day next_invoice_on;     /* DAY_NONE: none to come */
+    struct money next_subtotal, next_tax_total, next_total; /* of this subscription's part */
+    const char *product_name_en, *product_name_fr; /* of what is quoted; for the lines' descriptions */
+    struct id created_by;
+    struct instant created_at, expires_at; /* real time */
+};
+
+/* What is known of the buyer when a quote is computed. */
+struct quote_basis {
+    const struct party *seller, *buyer;
+    struct currency currency;
+    int64_t credit_limit_minor, credit_balance_minor;
+    int64_t owed_minor; /* due of open invoices + pending prorations + orders under check, with tax */
+    struct day today;
+};
+
+/* Fills everything but ids, created_* and expires_at. Lines are in the arena.
+ * STATUS_VALIDATION_FAILED: the proposed total equals the current one, or is outside the price's min..max;
+ * or no tax rate is known for the buyer's country that day; STATUS_LICENCES_ASSIGNED: fewer than are assigned or reserved;
+ * STATUS_LICENCE_CHANGE_UNAVAILABLE: *action says why; STATUS_AMOUNT_OVERFLOW; STATUS_DAY_OUTSIDE_PERIOD: today is not in the subscription's
+ * period, which the caller should have rolled first. On any of them *quote is unspecified.
+ * Card and bank account pay at once (COLLECTION_NOW); a change by invoice waits (COLLECTION_NEXT_INVOICE), after a credit check where what is
+ * owed and the total exceed the limit; a negative total is COLLECTION_CREDIT however it is paid. The credit balance is used only where an
+ * invoice is issued at once. */
+enum status quote_change_licences(struct arena *arena, const struct quote_basis *basis, const struct subscription *subscription,
+                                  int64_t total_licences, struct action *action, struct quote *quote) MUST_CHECK;
+/* The first period, whole, from today. COLLECTION_NOW also by invoice: the first invoice is issued when the order is confirmed (product.md,
+ * A12), due 30 days later. STATUS_VALIDATION_FAILED: outside min..max, not on sale, in another currency than the organization's, or no tax
+ * rate is known; STATUS_AMOUNT_OVERFLOW. On any of them *quote is unspecified. */
+enum status quote_new_subscription(struct arena *arena, const struct quote_basis *basis, const struct price *price,
+                                   const struct payment_method *payment_method, int64_t total_licences, struct quote *quote) MUST_CHECK;
+
+/* Whether an order would charge exactly what `quoted` says: same effect, collection and charge, byte by byte. */
+bool quote_same_charge(struct arena *arena, const struct quote *quoted, const struct quote *computed);
+
+const char *quote_kind_name(enum quote_kind kind);
+bool quote_kind_read(const char *name, enum quote_kind *kind) MUST_CHECK;
+const char *quote_effective_name(enum quote_effective effective);
+bool quote_effective_read(const char *name, enum quote_effective *effective) MUST_CHECK;
+const char *quote_collection_name(enum quote_collection collection);
+bool quote_collection_read(const char *name, enum quote_collection *collection) MUST_CHECK;
+
+#endif

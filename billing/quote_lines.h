@@ -1,0 +1,19 @@
+/* billing/quote_lines.h: the lines of a change of licences and of a period. Source: product.md, C. Pure; for quote.c and quote_next.c. */
+#ifndef GUICHET_BILLING_QUOTE_LINES_H
+#define GUICHET_BILLING_QUOTE_LINES_H
+
+#include "billing/charge.h"
+#include "billing/subscription.h"
+
+/* Whether all of the licences taken, newest lots first, go back today; else all of them go at renewal. Source: product.md, C (Removal). */
+bool quote_removal_at_once(const struct subscription *subscription, int64_t taken, struct day today);
+/* The whole price of a period for `licences`. STATUS_AMOUNT_OVERFLOW: *line is untouched. */
+enum status quote_recurring_line(const struct rate *rate, int64_t licences, struct period period, struct tax_rule tax,
+                                 struct line *line) MUST_CHECK;
+/* From the subscription's licences to `total_licences` on `today`, within its current period: an addition is one line; a removal one for
+ * each step of what paid for the licences taken. Lines are in the arena. STATUS_AMOUNT_OVERFLOW (also where there are more steps than a
+ * document has room for), STATUS_DAY_OUTSIDE_PERIOD: outputs untouched. */
+enum status quote_change_lines(struct arena *arena, const struct subscription *subscription, int64_t total_licences, struct day today,
+                               struct tax_rule tax, const struct line **lines, size_t *count) MUST_CHECK;
+
+#endif

@@ -1,0 +1,75 @@
+/* billing/quote_next.c: the next invoice: the renewal, and what waits for it. */
+#include "billing/quote_next.h"
+
+#include <string.h>
+
+#include "billing/period.h"
+#include "billing/quote_lines.h"
+
+enum status quote_tax(const struct quote_basis *basis, struct day day, struct tax_rule *rule)
+{
+    bool known = tax_rule_for(basis->seller->country, basis->buyer->country, basis->buyer->vat_id != NULL, day, rule);
+
+    return known ? STATUS_OK : STATUS_VALIDATION_FAILED;
+}
+
+/* Pending lines go out at the next monthly boundary even when nothing renews. Source: product.md, C (Billing). */
+static struct day next_day(const struct quote_course *course, struct day today, bool pending)
+{
+    int32_t month = course->period_number * 12 + 1;
+    struct day boundary;
+
+    if (!pending || course->rate->billing_period == BILLING_MONTHLY)
+        return course->period.end;
+    do
+        boundary = day_plus_months(course->anchor, month++);
+    while (boundary.number <= today.number);
+    return boundary.number < course->period.end.number ? boundary : course->period.end;
+}
+
+/* The lines of that day: what is pending, then the recurring price where the day is the renewal. */
+static enum status next_lines(struct arena *arena, const struct quote_basis *basis, const struct quote_course *course, struct day day,
+                              const struct quote *quote, struct line **lines, size_t *count)
+{
+    size_t pending = quote->collection == COLLECTION_NEXT_INVOICE ? quote->charge.line_count : 0;
+    struct period period = { course->period.end, period_at(course->anchor, course->rate->billing_period, course->period_number + 1).end };
+    struct tax_rule tax;
+    enum status status;
+
+    *lines = ARENA_ARRAY(arena, struct line, pending + 1);
+    *count = pending;
+    if (pending > 0)
+        memcpy(*lines, quote->charge.lines, pending * sizeof **lines);
+    if (day.number != course->period.end.number)
+        return STATUS_OK;
+    if ((status = quote_tax(basis, day, &tax)) != STATUS_OK)
+        return status;
+    *count = pending + 1;
+    return quote_recurring_line(course->rate, quote->proposed_licences, period, tax, &(*lines)[pending]);
+}
+
+enum status quote_next_invoice(struct arena *arena, const struct quote_basis *basis, const struct quote_course *course, struct quote *quote)
+{
+    struct money zero = money_of(0, course->rate->currency);
+    struct day day = next_day(course, basis->today, quote->collection == COLLECTION_NEXT_INVOICE);
+    struct charge charge;
+    struct line *lines;
+    size_t count;
+    enum status status;
+
+    quote->next_invoice_on = DAY_NONE;
+    quote->next_subtotal = quote->next_tax_total = quote->next_total = zero;
+    if (!day_is_none(course->cancels_on) && course->cancels_on.number <= day.number)
+        return STATUS_OK;
+    if ((status = next_lines(arena, basis, course, day, quote, &lines, &count)) != STATUS_OK)
+        return status;
+    if ((status = charge_total(lines, count, course->rate->currency, zero, false, &charge)) != STATUS_OK)
+        return status;
+    if (charge.total.minor == 0)
+        return STATUS_OK; /* nothing is issued where the total is zero */
+    quote->next_invoice_on = day;
+    quote->next_subtotal = charge.subtotal;
+    quote->next_tax_total = charge.tax_total;
+    quote->next_total = charge.total;
+    return STATUS_OK;
+}

@@ -1,0 +1,23 @@
+/* billing/quote_next.h: what a quote says of the invoice after it. Source: product.md, A4 and C (Billing). Pure; for quote.c. */
+#ifndef GUICHET_BILLING_QUOTE_NEXT_H
+#define GUICHET_BILLING_QUOTE_NEXT_H
+
+#include "billing/quote.h"
+
+/* Where a subscription stands between its boundaries. */
+struct quote_course {
+    const struct rate *rate;
+    struct day anchor;
+    struct period period;  /* the current one */
+    int32_t period_number; /* its number */
+    struct day cancels_on; /* DAY_NONE: it renews */
+};
+
+/* Fills next_invoice_on and the next_ sums of a quote whose proposed licences, collection and charge stand: this subscription's own part, as
+ * if it stood alone on the invoice. Lines are in the arena. STATUS_AMOUNT_OVERFLOW, or STATUS_VALIDATION_FAILED where no tax rate is known. */
+enum status quote_next_invoice(struct arena *arena, const struct quote_basis *basis, const struct quote_course *course,
+                               struct quote *quote) MUST_CHECK;
+/* The tax of a sale between the two parties on that day. STATUS_VALIDATION_FAILED: no rate is known. */
+enum status quote_tax(const struct quote_basis *basis, struct day day, struct tax_rule *rule) MUST_CHECK;
+
+#endif

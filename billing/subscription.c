@@ -1,0 +1,67 @@
+/* billing/subscription.c: the words and the moves of a subscription. */
+#include "billing/subscription.h"
+
+#include <assert.h>
+
+#include "billing/names.h"
+
+#define X(name, text) [name] = text,
+static const char *const channels[] = { CHANNEL_TABLE(X) };
+static const char *const statuses[] = { SUBSCRIPTION_STATUS_TABLE(X) };
+#undef X
+
+/* From a state, the states it may move to. Source: product.md, D. */
+static const bool ways[SUBSCRIPTION_STATUS__MAX][SUBSCRIPTION_STATUS__MAX] = {
+    [SUBSCRIPTION_PENDING] = { [SUBSCRIPTION_ACTIVE] = true, [SUBSCRIPTION_CANCELLED] = true },
+    [SUBSCRIPTION_ACTIVE] = { [SUBSCRIPTION_PAST_DUE] = true, [SUBSCRIPTION_CANCELLED] = true, [SUBSCRIPTION_EXPIRED] = true },
+    [SUBSCRIPTION_PAST_DUE] = { [SUBSCRIPTION_ACTIVE] = true, [SUBSCRIPTION_SUSPENDED] = true, [SUBSCRIPTION_CANCELLED] = true },
+    [SUBSCRIPTION_SUSPENDED] = { [SUBSCRIPTION_ACTIVE] = true, [SUBSCRIPTION_CANCELLED] = true },
+    [SUBSCRIPTION_TRIAL] = { [SUBSCRIPTION_ACTIVE] = true, [SUBSCRIPTION_EXPIRED] = true },
+    [SUBSCRIPTION_EXPIRED] = { [SUBSCRIPTION_ACTIVE] = true },
+};
+
+int64_t subscription_available(const struct subscription *subscription)
+{
+    int64_t available = subscription->total_licences - subscription->assigned_licences - subscription->reserved_licences;
+
+    return available > 0 ? available : 0;
+}
+
+const char *channel_name(enum channel channel)
+{
+    return names_word(NAMES(channels), channel);
+}
+
+bool channel_read(const char *name, enum channel *channel)
+{
+    size_t found;
+
+    if (!names_find(NAMES(channels), name, &found))
+        return false;
+    *channel = (enum channel)found;
+    return true;
+}
+
+const char *subscription_status_name(enum subscription_status status)
+{
+    return names_word(NAMES(statuses), status);
+}
+
+bool subscription_status_read(const char *name, enum subscription_status *status)
+{
+    size_t found;
+
+    if (!names_find(NAMES(statuses), name, &found))
+        return false;
+    *status = (enum subscription_status)found;
+    return true;
+}
+
+bool subscription_advance(enum subscription_status *status, enum subscription_status to)
+{
+    assert(*status < SUBSCRIPTION_STATUS__MAX && to < SUBSCRIPTION_STATUS__MAX);
+    if (!ways[*status][to])
+        return false;
+    *status = to;
+    return true;
+}

@@ -1,0 +1,31 @@
+/* billing/tax.h: which value added tax a document carries. Source: product.md, C (Tax); EN 16931 categories. Pure. */
+#ifndef GUICHET_BILLING_TAX_H
+#define GUICHET_BILLING_TAX_H
+
+#include "base/day.h"
+#include "billing/money.h"
+
+enum tax_category { TAX_STANDARD, TAX_REVERSE_CHARGE, TAX_OUTSIDE }; /* S, AE, O */
+
+struct tax_rule {
+    enum tax_category category;
+    int32_t rate_bp; /* hundredths of a per cent: 20.00 % is 2000 */
+};
+
+/* The seller's country, the buyer's country (ISO 3166, Greece is GR) and whether the buyer has a VAT id; the rate in force on `day`.
+ * Monaco counts as France. false, *rule untouched: the seller is not in the union, or the table has no rate for the buyer's country on that
+ * day. */
+bool tax_rule_for(const char *seller_country, const char *buyer_country, bool buyer_has_vat_id, struct day day, struct tax_rule *rule) MUST_CHECK;
+bool tax_rule_equal(struct tax_rule a, struct tax_rule b);
+/* round(taxable * rate), half away from zero. STATUS_AMOUNT_OVERFLOW: *tax is untouched. */
+enum status tax_on(struct money taxable, struct tax_rule rule, struct money *tax) MUST_CHECK;
+const char *tax_category_code(enum tax_category category); /* "S", "AE", "O" */
+bool tax_category_read(const char *code, enum tax_category *category) MUST_CHECK;
+
+#define TAX_RATE_TEXT_BYTES 12
+struct tax_rate_text {
+    char text[TAX_RATE_TEXT_BYTES]; /* "20.00" */
+};
+struct tax_rate_text tax_rate_write(int32_t rate_bp);
+
+#endif

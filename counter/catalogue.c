@@ -1,0 +1,69 @@
+/* counter/catalogue.c: products and prices. */
+#include "counter/catalogue.h"
+
+#include <assert.h>
+
+#include "sql/store_price.h"
+
+enum status act_product_create(struct counter *c, const void *in, void *out)
+{
+    const struct product *wanted = in;
+    struct product *product = out;
+    struct json_write after = json_start(c->arena);
+    enum status status;
+
+    assert(c->organization.is_operator);
+    *product = *wanted;
+    product->id = id_new();
+    product->created_at = c->now;
+    if ((status = store_product_insert(c->sql, product)) != STATUS_OK)
+        return status == STATUS_DUPLICATE ? counter_invalid(c, "/code", "taken") : status;
+    json_open(&after, NULL);
+    json_put_string(&after, "code", product->code);
+    json_close(&after);
+    journal_tell(c, EVENT_PRODUCT_CREATED, journal_object(c, "product", ID_PRODUCT, product->id), NULL, json_text(&after, NULL));
+    return STATUS_OK;
+}
+
+static enum status product_check(struct counter *c, struct id product_id)
+{
+    int64_t prices;
+    enum status status = store_product_price_count(c->sql, c->arena, product_id, &prices);
+
+    if (status == STATUS_NOT_FOUND)
+        return counter_invalid(c, "/product_id", "not_found");
+    if (status == STATUS_OK && prices >= PRODUCT_PRICES_MAX)
+        return counter_invalid(c, "/product_id", "too_many_prices");
+    return status;
+}
+
+static const char *price_text(struct counter *c, const struct price *price)
+{
+    struct json_write json = json_start(c->arena);
+
+    json_open(&json, NULL);
+    json_put_id(&json, "product_id", ID_PRODUCT, price->product_id);
+    json_put_string(&json, "currency", price->rate.currency.code);
+    json_put_string(&json, "billing_period", billing_period_name(price->rate.billing_period));
+    json_put_string(&json, "mode", price_mode_name(price->rate.mode));
+    json_put_string(&json, "steps", price_steps_write(c->arena, price->rate.steps, price->rate.step_count));
+    json_close(&json);
+    return json_text(&json, NULL);
+}
+
+enum status act_price_create(struct counter *c, const void *in, void *out)
+{
+    const struct price *wanted = in;
+    struct price *price = out;
+    enum status status;
+
+    assert(c->organization.is_operator);
+    if ((status = product_check(c, wanted->product_id)) != STATUS_OK)
+        return status;
+    *price = *wanted;
+    price->id = id_new();
+    if ((status = store_price_insert(c->sql, c->arena, price, c->now)) != STATUS_OK)
+        return status;
+    journal_tell(c, EVENT_PRICE_CREATED, journal_object(c, "price", ID_PRICE, price->id), NULL, price_text(c, price));
+    return STATUS_OK;
+}

@@ -1,0 +1,93 @@
+/* counter/counter.h: what an act works with, and the one function that runs acts. An act is one transaction: it begins by locking the
+ * organization's row, decides everything from rows read after that, and either commits whole or changes nothing.
+ * Source: house-style.md; reliability.md 1, 2.3 and 4.3. */
+#ifndef GUICHET_COUNTER_COUNTER_H
+#define GUICHET_COUNTER_COUNTER_H
+
+#include "auth/digest.h"
+#include "auth/guard.h"
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/json_write.h"
+#include "base/language.h"
+#include "billing/action.h"
+#include "billing/organization.h"
+#include "counter/journal.h"
+#include "gateway/gateway.h"
+#include "sql/sql.h"
+
+/* Known at start-up, the same for every exchange. */
+struct deployment {
+    struct party seller;
+    struct secret secret;
+};
+
+/* An Idempotency-Key. Claimed inside the act: the row is written with the effect, or not at all. */
+struct claim {
+    enum { CLAIM_NONE, CLAIM_START, CLAIM_FINISH } phase; /* no key; a first act; the act that answers a running operation */
+    struct id principal_id;            /* whose key it is: keys of two users never meet */
+    uint8_t key_hash[DIGEST_BYTES];
+    uint8_t fingerprint[DIGEST_BYTES]; /* of method, route and canonical body */
+};
+
+/* The answer as it goes out; stored with the claim, so that a replay is the same bytes. */
+struct answer {
+    int http_status; /* 0: not answered yet */
+    const char *content_type;
+    const char *body;
+    size_t length;
+    bool replayed;
+};
+
+struct counter;
+/* Writes the answer for an act's result. Called before COMMIT, so that what is stored is what is said. */
+typedef void (*render_fn)(struct counter *counter, const void *result);
+/* The body of an act. `in` and `out` are its own structs. On any status but STATUS_OK everything is rolled back. */
+typedef enum status (*act_fn)(struct counter *counter, const void *in, void *out);
+
+struct counter {
+    struct sql *sql;
+    struct arena *arena;
+    struct gateway *gateway;
+    const struct deployment *deployment;
+    struct actor actor;
+    const char *address;    /* of the caller; "" for the worker */
+    const char *request_id; /* "" for the worker */
+    enum language language; /* of the reader */
+    struct instant now;     /* real time, once an exchange: sessions, quotes' life, leases */
+    struct claim claim;
+    render_fn render;       /* NULL: the caller answers by itself */
+    struct answer answer;
+    struct action refused;  /* why, where STATUS_LICENCE_CHANGE_UNAVAILABLE or STATUS_CANCELLATION_UNAVAILABLE is returned */
+    enum action_kind refused_kind;
+    const char *fault_pointer, *fault_code; /* where and why an act found STATUS_VALIDATION_FAILED, for the problem's errors[] */
+    bool (*gateway_enter)(void); /* may this process wait for the gateway now? NULL: always */
+    void (*gateway_leave)(void);
+    /* Of the act that is running: */
+    struct organization organization; /* locked */
+    struct day today;                 /* by the organization's clock */
+    struct instant organization_now;
+    struct journal journal;           /* what this act tells, written before COMMIT */
+    bool answer_later;                /* the act ends with the operation still running (a charge is under way) */
+    struct id operation_object_id;    /* what a running operation is about: the order */
+    bool resumed;                     /* the key's operation is running and nobody is at it: operation_object_id says what it is about */
+    bool repeatable;                  /* the act recognises its own effect: it may be run again after a COMMIT of unknown outcome */
+};
+
+/* Runs `act` in a transaction on `organization_id`:
+ *   begin, lock the organization (STATUS_NOT_FOUND), look the claim up (answered before: counter->answer is that answer, STATUS_OK, the
+ *   act does not run; running and given up: counter->resumed, STATUS_OK, the act does not run), act, journal, render, operation, commit.
+ * Runs the whole again, from fresh reads, on a conflict (at most ACT_TRIES_MAX times, then STATUS_UNAVAILABLE) and after a COMMIT whose
+ * outcome is unknown where that is safe: the claim's UNIQUE key, or the act itself (repeatable), finds out that it happened.
+ * Otherwise that is STATUS_OUTCOME_UNKNOWN.
+ * STATUS_IDEMPOTENCY_KEY_REUSED, STATUS_IDEMPOTENCY_IN_PROGRESS: the key's own refusals. Any other status is the act's, and nothing was written. */
+enum { ACT_TRIES_MAX = 8 };
+enum status counter_run(struct counter *counter, struct id organization_id, act_fn act, const void *in, void *out) MUST_CHECK;
+
+/* The organization's day and time for a read outside an act, from the actor. */
+struct day counter_today(const struct counter *counter);
+
+/* Shorthand for an act's refusal with a pointer: returns STATUS_VALIDATION_FAILED. */
+enum status counter_invalid(struct counter *counter, const char *pointer, const char *code);
+
+#endif

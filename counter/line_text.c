@@ -1,0 +1,27 @@
+/* counter/line_text.c */
+#include "counter/line_text.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+/* Every number is written here already, so that a translation only moves words: %1$s the product, %2$s how many, %3$s and %4$s the days,
+ * %5$d and %6$d the fraction. */
+static const char *pattern_for(enum language language, const struct line *line)
+{
+    if (line->kind == LINE_RECURRING)
+        return language_text(language, N_("%1$s: %2$s licences, %3$s to %4$s"));
+    return line->quantity < 0 ? language_text(language, N_("%1$s: %2$s fewer licences, %3$s to %4$s (%5$d of %6$d days)"))
+                              : language_text(language, N_("%1$s: %2$s more licences, %3$s to %4$s (%5$d of %6$d days)"));
+}
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* the pattern is one of the three above, or its twin in po/, which msgfmt --check held against it */
+const char *line_text(struct arena *arena, enum language language, const char *product_name, const struct line *line)
+{
+    struct day last = day_plus(line->period.end, -1);
+    const char *quantity = arena_format(arena, "%" PRId64, line->quantity < 0 ? -line->quantity : line->quantity);
+
+    return arena_format(arena, pattern_for(language, line), product_name, quantity, day_write(line->period.start).text, day_write(last).text,
+                        line->days, line->period_days);
+}
+#pragma GCC diagnostic pop

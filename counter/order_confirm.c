@@ -1,0 +1,160 @@
+/* counter/order_confirm.c */
+#include "counter/order_confirm.h"
+
+#include <assert.h>
+
+#include "billing/period.h"
+#include "counter/invoice_finalise.h"
+#include "counter/line_text.h"
+#include "sql/store_invoice.h"
+#include "sql/store_subscription.h"
+
+enum { RETURN_WINDOW_DAYS = 7 }; /* product.md, C (Removal) */
+
+static const char *licences_json(struct counter *c, int64_t total)
+{
+    struct json_write json = json_start(c->arena);
+
+    json_open(&json, NULL);
+    json_put_int(&json, "total_licences", total);
+    json_close(&json);
+    return json_text(&json, NULL);
+}
+
+static const char *subscription_object(struct counter *c, const struct subscription *subscription)
+{
+    return journal_object(c, "subscription", ID_SUBSCRIPTION, subscription->id);
+}
+
+/* A new subscription starts on the day its order was quoted for: the first line says which. */
+static void subscription_start(struct subscription *s, const struct quote *quote)
+{
+    bool moved = subscription_advance(&s->status, SUBSCRIPTION_ACTIVE);
+
+    assert(moved && quote->charge.line_count > 0);
+    (void)moved;
+    s->anchor = quote->charge.lines[0].period.start;
+    s->period_number = 0;
+    s->period = period_at(s->anchor, s->rate.billing_period, 0);
+}
+
+static enum status licences_give(struct counter *c, const struct order *order, const struct quote *quote, struct subscription *s, bool stored)
+{
+    int64_t before = s->total_licences;
+    enum status status;
+
+    if (s->status == SUBSCRIPTION_PENDING)
+        subscription_start(s, quote);
+    if (stored && id_equal(s->open_order_id, order->id))
+        s->pending_licences -= order->licences_delta;
+    s->total_licences += order->licences_delta;
+    s->open_order_id = ID_NONE;
+    s->hold = HOLD_NONE;
+    s->hold_expected_by = DAY_NONE;
+    assert(s->total_licences == order->total_licences);
+    status = stored ? store_subscription_update(c->sql, s) : store_subscription_insert(c->sql, s);
+    if (status != STATUS_OK)
+        return status;
+    if (order->kind == QUOTE_NEW_SUBSCRIPTION)
+        journal_tell(c, EVENT_SUBSCRIPTION_CREATED, subscription_object(c, s), NULL, licences_json(c, s->total_licences));
+    else
+        journal_tell(c, EVENT_LICENCES_CHANGED, subscription_object(c, s), licences_json(c, before), licences_json(c, s->total_licences));
+    return STATUS_OK;
+}
+
+/* One lot an order; `line` is what paid for it, NULL while that is still pending. */
+static enum status lot_give(struct counter *c, const struct order *order, const struct quote *quote, const struct subscription *s,
+                            const struct invoice_line *line)
+{
+    bool returnable = s->reduction_policy == REDUCTION_RETURN_WINDOW;
+    struct lot_row row = { .organization_id = s->organization_id, .subscription_id = s->id, .order_id = order->id,
+                           .invoice_line_id = line == NULL ? ID_NONE : line->id,
+                           .unit_price_minor = quote->charge.line_count == 0 ? 0 : quote->charge.lines[0].unit_price.minor,
+                           .lot = { .id = id_new(), .quantity = order->licences_delta, .acquired_on = c->today,
+                                    .returnable_until = returnable ? day_plus(c->today, RETURN_WINDOW_DAYS) : DAY_NONE,
+                                    .expires_on = DAY_NONE } };
+
+    assert(order->licences_delta > 0);
+    return store_lot_insert(c->sql, &row);
+}
+
+/* The quote's lines as the invoice's, with their own identifiers and the words of the buyer's language. */
+static struct invoice_line *lines_of(struct counter *c, const struct quote *quote, struct id subscription_id)
+{
+    enum language language = language_of_locale(c->organization.locale);
+    const char *name = language == LANGUAGE_FR ? quote->product_name_fr : quote->product_name_en;
+    struct invoice_line *lines = ARENA_ARRAY(c->arena, struct invoice_line, quote->charge.line_count);
+
+    for (size_t i = 0; i < quote->charge.line_count; i++)
+        lines[i] = (struct invoice_line){ .id = id_new(), .subscription_id = subscription_id, .line = quote->charge.lines[i],
+                                          .description = line_text(c->arena, language, name, &quote->charge.lines[i]) };
+    return lines;
+}
+
+static enum status invoice_issue(struct counter *c, struct order *order, const struct quote *quote, const struct invoice_line *lines,
+                                 struct payment *payment)
+{
+    bool paid = payment != NULL && payment->state == PAYMENT_SUCCEEDED;
+    struct invoice *invoice = ARENA_NEW(c->arena, struct invoice);
+
+    *invoice = (struct invoice){ .id = order->invoice_id, .order_id = order->id, .seller = c->deployment->seller, .buyer = c->organization.party,
+                                 .locale = c->organization.locale, .charge = quote->charge, .lines = lines, .line_count = quote->charge.line_count,
+                                 .payment_method_id = order->payment_method_id, .payment_method_type = order->payment_method_type,
+                                 .purchase_order_number = order->purchase_order_number };
+    return invoice_finalise(c, invoice, paid, payment == NULL ? ID_NONE : payment->id);
+}
+
+static enum status lines_keep(struct counter *c, const struct order *order, const struct quote *quote, struct id subscription_id)
+{
+    size_t count = quote->charge.line_count;
+    struct pending_line *pending = ARENA_ARRAY(c->arena, struct pending_line, count);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct line *line = &quote->charge.lines[i];
+        struct money tax;
+        enum status status;
+
+        pending[i] = (struct pending_line){ .organization_id = c->organization.id, .id = id_new(), .order_id = order->id,
+                                            .subscription_id = subscription_id, .payment_method_id = order->payment_method_id, .line = *line,
+                                            .created_at = c->organization_now };
+        if ((status = tax_on(line->amount, line->tax, &tax)) != STATUS_OK || (status = money_add(line->amount, tax, &pending[i].total)) != STATUS_OK)
+            return status;
+    }
+    return store_pending_line_insert(c->sql, c->arena, pending, count);
+}
+
+enum status order_confirm(struct counter *c, struct order *order, const struct quote *quote, struct subscription *subscription, bool stored,
+                          struct payment *payment)
+{
+    bool invoiced = quote->collection == COLLECTION_NOW && quote->charge.line_count > 0;
+    struct invoice_line *lines = lines_of(c, quote, subscription->id);
+    enum status status;
+
+    /* A placed order is on its way already; one that needs no charge is confirmed as it is made. */
+    if (order->status != ORDER_CONFIRMED && !order_advance(&order->status, ORDER_CONFIRMED))
+        return STATUS_INTERNAL;
+    order->confirmed_at = c->organization_now;
+    order->invoice_id = invoiced ? id_new() : ID_NONE;
+    if (payment != NULL)
+        payment->invoice_id = order->invoice_id;
+    journal_tell(c, EVENT_ORDER_CONFIRMED, journal_object(c, "order", ID_ORDER, order->id), NULL, NULL);
+    if ((status = licences_give(c, order, quote, subscription, stored)) != STATUS_OK ||
+        (status = lot_give(c, order, quote, subscription, invoiced ? lines : NULL)) != STATUS_OK)
+        return status;
+    if (invoiced)
+        return invoice_issue(c, order, quote, lines, payment);
+    return quote->collection == COLLECTION_NEXT_INVOICE ? lines_keep(c, order, quote, subscription->id) : STATUS_OK;
+}
+
+enum status order_fail(struct counter *c, struct order *order, struct subscription *subscription)
+{
+    if (!order_advance(&order->status, ORDER_PAYMENT_FAILED))
+        return STATUS_INTERNAL;
+    journal_tell(c, EVENT_ORDER_PAYMENT_FAILED, journal_object(c, "order", ID_ORDER, order->id), NULL, NULL);
+    if (subscription->status == SUBSCRIPTION_PENDING && !subscription_advance(&subscription->status, SUBSCRIPTION_CANCELLED))
+        return STATUS_INTERNAL;
+    subscription->pending_licences -= order->licences_delta;
+    subscription->open_order_id = ID_NONE;
+    subscription->hold = HOLD_NONE;
+    return store_subscription_update(c->sql, subscription);
+}

@@ -1,0 +1,17 @@
+/* counter/order_confirm.h: what an order's confirmation does, whoever finds out: the request, the worker, later a webhook or a credit
+ * check. Source: product.md, A5, A6, A12, D. */
+#ifndef GUICHET_COUNTER_ORDER_CONFIRM_H
+#define GUICHET_COUNTER_ORDER_CONFIRM_H
+
+#include "billing/order.h"
+#include "counter/counter.h"
+
+/* Inside an act: advances the order to confirmed, gives the licences as a lot, invoices what the quote says (at once, or as pending lines
+ * of the next invoice), books and tells it. `subscription` is the one that changes; `stored` says whether it is a row already (a new one
+ * paid by invoice is not). `payment` NULL: nothing is charged by card or bank account. The order is written by the caller. */
+enum status order_confirm(struct counter *c, struct order *order, const struct quote *quote, struct subscription *subscription, bool stored,
+                          struct payment *payment) MUST_CHECK;
+/* Inside an act: the charge was declined. Gives the subscription free again; nothing is bought. The order is written by the caller. */
+enum status order_fail(struct counter *c, struct order *order, struct subscription *subscription) MUST_CHECK;
+
+#endif

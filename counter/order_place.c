@@ -1,0 +1,237 @@
+/* counter/order_place.c */
+#include "counter/order_place.h"
+
+#include <assert.h>
+
+#include "counter/order_confirm.h"
+#include "counter/payment_settle.h"
+#include "counter/quote_create.h"
+#include "sql/store_operation.h"
+#include "sql/store_order.h"
+#include "sql/store_payment.h"
+#include "sql/store_payment_method.h"
+#include "sql/store_price.h"
+#include "sql/store_quote.h"
+#include "sql/store_subscription.h"
+
+/* What placing hands on to the call. */
+struct placed {
+    struct order order;
+    struct payment_call call;
+    bool charged; /* there is a payment */
+    bool entered; /* we hold one of the places of those who wait for the gateway */
+};
+
+/* The quote, computed again under the lock: it must say the same to the cent, or the order is refused. */
+static enum status quote_again(struct counter *c, const struct quote *quoted, struct subscription *subscription)
+{
+    struct quote_wanted wanted = { .kind = quoted->kind, .subscription_id = quoted->subscription_id, .price_id = quoted->price_id,
+                                   .payment_method_id = quoted->payment_method_id, .total_licences = quoted->proposed_licences };
+    struct quote computed;
+    enum status status;
+
+    if (quoted->kind == QUOTE_CHANGE_LICENCES) {
+        status = store_subscription_find(c->sql, c->arena, c->organization.id, quoted->subscription_id, c->today, subscription);
+        if (status != STATUS_OK)
+            return status;
+        if (subscription->version != quoted->subscription_version)
+            return STATUS_QUOTE_STALE;
+    }
+    status = quote_compute(c, &wanted, subscription, &computed);
+    if (status == STATUS_VALIDATION_FAILED || status == STATUS_NOT_FOUND)
+        return STATUS_QUOTE_STALE; /* what was quoted is no longer on offer */
+    if (status != STATUS_OK)
+        return status;
+    return quote_same_charge(c->arena, quoted, &computed) ? STATUS_OK : STATUS_QUOTE_STALE;
+}
+
+static enum status quote_use(struct counter *c, struct id quote_id, struct quote *quote, struct subscription *subscription)
+{
+    bool used;
+    enum status status = store_quote_find(c->sql, c->arena, c->organization.id, quote_id, quote, &used);
+
+    if (status != STATUS_OK)
+        return status;
+    if (used)
+        return STATUS_QUOTE_USED;
+    if (c->now.us >= quote->expires_at.us)
+        return STATUS_QUOTE_EXPIRED;
+    return quote_again(c, quote, subscription);
+}
+
+/* A subscription that does not exist yet: pending, with nothing in it. */
+static enum status subscription_begin(struct counter *c, const struct quote *quote, struct subscription *s)
+{
+    struct priced_product priced;
+    enum status status = store_price_find(c->sql, c->arena, quote->price_id, &priced);
+
+    if (status != STATUS_OK)
+        return status;
+    *s = (struct subscription){ .organization_id = c->organization.id, .id = id_new(), .price_id = quote->price_id, .rate = priced.price.rate,
+                                .reduction_policy = priced.price.reduction_policy, .channel = CHANNEL_DIRECT, .status = SUBSCRIPTION_PENDING,
+                                .anchor = DAY_NONE, .period = { DAY_NONE, DAY_NONE }, .cancels_on = DAY_NONE,
+                                .payment_method_id = quote->payment_method_id, .hold = HOLD_NONE, .hold_expected_by = DAY_NONE, .version = 1,
+                                .created_at = c->organization_now };
+    return STATUS_OK;
+}
+
+static struct order order_of(const struct counter *c, const struct order_wanted *wanted, const struct quote *quote, const struct subscription *s)
+{
+    return (struct order){ .organization_id = c->organization.id, .id = id_new(), .quote_id = quote->id, .subscription_id = s->id,
+                           .kind = quote->kind, .licences_delta = quote->proposed_licences - quote->current_licences,
+                           .total_licences = quote->proposed_licences, .total = quote->charge.total,
+                           .payment_method_id = quote->payment_method_id, .payment_method_type = quote->payment_method_type,
+                           .charge_expected_by = DAY_NONE, .purchase_order_number = wanted->purchase_order_number,
+                           .created_by = c->actor.user_id, .created_at = c->organization_now, .confirmed_at = INSTANT_NONE, .version = 1 };
+}
+
+/* Marks the subscription: while the charge is under way nobody else changes its licences. */
+static enum status subscription_hold(struct counter *c, const struct order *order, struct subscription *s, bool stored)
+{
+    s->open_order_id = order->id;
+    s->hold = HOLD_ORDER_IN_PROGRESS;
+    s->pending_licences += order->licences_delta;
+    return stored ? store_subscription_update(c->sql, s) : store_subscription_insert(c->sql, s);
+}
+
+/* Order and payment go in as intentions; our key at the gateway (the payment's identifier) is committed before anybody calls. */
+static enum status charge_place(struct counter *c, const struct quote *quote, struct subscription *s, bool stored, struct placed *placed)
+{
+    struct order *order = &placed->order;
+    struct payment *payment = &placed->call.payment;
+    struct payment_method method;
+    enum status status;
+
+    placed->charged = true;
+    if (!placed->entered)
+        placed->entered = c->gateway_enter == NULL || c->gateway_enter();
+    order->status = ORDER_PAYMENT_PENDING;
+    order->charge_expected_by = charge_expected_by(c->today);
+    *payment = (struct payment){ .organization_id = c->organization.id, .id = id_new(), .order_id = order->id,
+                                 .payment_method_id = order->payment_method_id, .amount = quote->charge.amount_due,
+                                 .state = placed->entered ? PAYMENT_CALLING : PAYMENT_INTENT, .version = 1, .created_at = c->organization_now,
+                                 .lease_until = placed->entered ? instant_plus_seconds(c->now, PAYMENT_LEASE_S) : INSTANT_NONE };
+    payment->next_try_at = placed->entered ? payment->lease_until : c->now;
+    if ((status = store_payment_method_find(c->sql, c->arena, c->organization.id, order->payment_method_id, &method)) != STATUS_OK ||
+        (status = subscription_hold(c, order, s, stored)) != STATUS_OK || (status = store_order_insert(c->sql, order)) != STATUS_OK ||
+        (status = store_payment_insert(c->sql, payment)) != STATUS_OK)
+        return status;
+    placed->call.gateway_reference = method.gateway_reference;
+    c->answer_later = placed->entered;
+    c->operation_object_id = order->id;
+    return STATUS_OK;
+}
+
+/* Nothing to charge by card or bank account: paid by invoice, or it comes to zero. */
+static enum status order_conclude(struct counter *c, const struct quote *quote, struct subscription *s, bool stored, struct order *order)
+{
+    enum status status;
+
+    order->status = ORDER_CONFIRMED;
+    order->confirmed_at = c->organization_now;
+    if (!stored && (status = store_subscription_insert(c->sql, s)) != STATUS_OK)
+        return status;
+    if ((status = store_order_insert(c->sql, order)) != STATUS_OK || (status = order_confirm(c, order, quote, s, true, NULL)) != STATUS_OK)
+        return status;
+    return id_is_none(order->invoice_id) ? STATUS_OK : store_order_update(c->sql, order);
+}
+
+static enum status act_order_place(struct counter *c, const void *in, void *out)
+{
+    const struct order_wanted *wanted = in;
+    struct placed *placed = out;
+    struct subscription subscription;
+    struct quote quote;
+    bool stored;
+    enum status status;
+
+    if ((status = quote_use(c, wanted->quote_id, &quote, &subscription)) != STATUS_OK)
+        return status;
+    if (quote.effective != EFFECTIVE_ON_CONFIRMATION || quote.proposed_licences < quote.current_licences)
+        return STATUS_QUOTE_STALE;
+    stored = quote.kind == QUOTE_CHANGE_LICENCES;
+    if (!stored && (status = subscription_begin(c, &quote, &subscription)) != STATUS_OK)
+        return status;
+    placed->order = order_of(c, wanted, &quote, &subscription);
+    if (quote.payment_method_type != PAYMENT_METHOD_INVOICE && quote.charge.amount_due.minor > 0)
+        return charge_place(c, &quote, &subscription, stored, placed);
+    return order_conclude(c, &quote, &subscription, stored, &placed->order);
+}
+
+/* The gateway definitely did nothing: what was placed is taken back, key and all, as if it had never been sent. */
+static enum status act_order_withdraw(struct counter *c, const void *in, void *out)
+{
+    const struct placed *placed = in;
+    const struct order *order = &placed->order;
+    struct subscription s;
+    enum status status;
+
+    (void)out;
+    if ((status = store_payment_forget(c->sql, order->organization_id, placed->call.payment.id)) != STATUS_OK ||
+        (status = store_order_forget(c->sql, order->organization_id, order->id)) != STATUS_OK ||
+        (status = store_subscription_find(c->sql, c->arena, order->organization_id, order->subscription_id, c->today, &s)) != STATUS_OK)
+        return status;
+    if (s.status == SUBSCRIPTION_PENDING) {
+        status = store_subscription_forget(c->sql, s.organization_id, s.id);
+    } else {
+        s.pending_licences -= order->licences_delta;
+        s.open_order_id = ID_NONE;
+        s.hold = HOLD_NONE;
+        status = store_subscription_update(c->sql, &s);
+    }
+    if (status != STATUS_OK)
+        return status;
+    return store_operation_forget(c->sql, c->claim.principal_id, c->claim.key_hash);
+}
+
+static enum status order_withdraw(struct counter *c, const struct placed *placed)
+{
+    render_fn render = c->render;
+    enum status status;
+
+    c->claim.phase = CLAIM_NONE;
+    c->render = NULL;
+    status = counter_run(c, placed->order.organization_id, act_order_withdraw, placed, NULL);
+    c->render = render;
+    /* Where even that failed, the order stands as placed and the worker settles it with the same key. */
+    return status == STATUS_OK ? STATUS_UNAVAILABLE : STATUS_OUTCOME_UNKNOWN;
+}
+
+/* Between the two acts: no transaction, no lock. */
+static enum status charge_call(struct counter *c, struct placed *placed, struct order *order)
+{
+    struct gateway_charge charge;
+
+    payment_call_gateway(c, &placed->call, GATEWAY_WAIT_MS, &charge);
+    if (charge.outcome == GATEWAY_REFUSED)
+        return order_withdraw(c, placed);
+    c->claim.phase = CLAIM_FINISH;
+    return payment_settle(c, placed->order.organization_id, placed->order.id, &charge, order);
+}
+
+/* A request with this key was given up on the way: the charge may have happened, so it is asked for, and the order's state answers. */
+static enum status order_resume(struct counter *c, struct order *order)
+{
+    struct id organization_id = c->actor.organization_id, order_id = c->operation_object_id;
+
+    c->claim.phase = CLAIM_FINISH;
+    return payment_settle(c, organization_id, order_id, NULL, order);
+}
+
+enum status order_place(struct counter *c, const struct order_wanted *wanted, struct order *order)
+{
+    struct placed placed = { 0 };
+    enum status status;
+
+    assert(c->claim.phase == CLAIM_START);
+    status = counter_run(c, c->actor.organization_id, act_order_place, wanted, &placed);
+    if (status == STATUS_OK && c->resumed)
+        status = order_resume(c, order);
+    else if (status == STATUS_OK && c->answer_later && c->answer.http_status == 0)
+        status = charge_call(c, &placed, order);
+    else if (status == STATUS_OK)
+        *order = placed.order;
+    if (placed.entered && c->gateway_leave != NULL)
+        c->gateway_leave();
+    return status;
+}

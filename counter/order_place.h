@@ -1,0 +1,23 @@
+/* counter/order_place.h: an order. By card or bank account it is two acts with the gateway's call between them and no transaction open:
+ * place (order, payment and the key's operation, committed) and settle. By invoice it is one. Source: product.md, A5, A6, C; reliability.md 1. */
+#ifndef GUICHET_COUNTER_ORDER_PLACE_H
+#define GUICHET_COUNTER_ORDER_PLACE_H
+
+#include "billing/order.h"
+#include "counter/counter.h"
+
+struct order_wanted {
+    struct id quote_id;
+    const char *purchase_order_number; /* NULL: none */
+};
+
+/* How long a request waits for the gateway; then the order is payment_pending and the worker settles it. */
+enum { GATEWAY_WAIT_MS = 5000 };
+
+/* counter->render answers (with struct order); counter->claim must be made. *order is filled unless counter->answer.replayed.
+ * STATUS_NOT_FOUND; STATUS_QUOTE_USED, STATUS_QUOTE_EXPIRED, STATUS_QUOTE_STALE in that order; STATUS_LICENCE_CHANGE_UNAVAILABLE;
+ * STATUS_UNAVAILABLE: the gateway takes no work, nothing was ordered and the key may be sent again. A declined charge is STATUS_OK: the
+ * order says payment_failed. */
+enum status order_place(struct counter *c, const struct order_wanted *wanted, struct order *order) MUST_CHECK;
+
+#endif

@@ -1,0 +1,63 @@
+/* counter/organization_create.c: one act, so that there is never an organization nobody can sign in to. */
+#include "counter/organization_create.h"
+
+#include <assert.h>
+
+#include "sql/store_invoice.h"
+#include "sql/store_organization.h"
+
+static void organization_fill(const struct counter *c, const struct organization_new *wanted, struct organization *organization)
+{
+    struct instant clock = INSTANT_NONE;
+
+    if (wanted->sandbox)
+        clock = instant_is_none(wanted->clock) ? c->now : wanted->clock;
+    *organization = (struct organization){ .id = id_new(), .party = wanted->party, .currency = wanted->currency, .locale = wanted->locale,
+                                           .credit_limit_minor = wanted->credit_limit_minor, .sandbox = wanted->sandbox, .clock = clock,
+                                           .version = 1, .created_at = c->now };
+}
+
+static enum status admin_insert(struct counter *c, const struct organization_new *wanted, struct id organization_id, struct user *admin)
+{
+    enum status status;
+
+    *admin = (struct user){ .organization_id = organization_id, .id = id_new(), .email = wanted->admin.email,
+                            .display_name = wanted->admin.display_name, .roles = ROLE_GLOBAL_ADMIN, .status = USER_ACTIVE,
+                            .password_hash = wanted->admin.password_hash, .version = 1, .created_at = c->now };
+    status = store_user_insert(c->sql, admin);
+    admin->password_hash = NULL;
+    return status == STATUS_DUPLICATE ? STATUS_EMAIL_TAKEN : status;
+}
+
+static const char *created_text(struct counter *c, const struct organization_created *created)
+{
+    struct json_write json = json_start(c->arena);
+
+    json_open(&json, NULL);
+    json_put_string(&json, "name", created->organization.party.name);
+    json_put_bool(&json, "sandbox", created->organization.sandbox);
+    json_put_int(&json, "credit_limit_minor", created->organization.credit_limit_minor);
+    json_put_string(&json, "currency", created->organization.currency.code);
+    json_put_id(&json, "admin_id", ID_USER, created->admin.id);
+    json_close(&json);
+    return json_text(&json, NULL);
+}
+
+enum status act_organization_create(struct counter *c, const void *in, void *out)
+{
+    const struct organization_new *wanted = in;
+    struct organization_created *created = out;
+    enum status status;
+
+    assert(c->organization.is_operator);
+    organization_fill(c, wanted, &created->organization);
+    if ((status = store_organization_insert(c->sql, &created->organization)) != STATUS_OK)
+        return status;
+    if (wanted->sandbox && (status = store_series_insert(c->sql, created->organization.id)) != STATUS_OK)
+        return status;
+    if ((status = admin_insert(c, wanted, created->organization.id, &created->admin)) != STATUS_OK)
+        return status;
+    journal_tell(c, EVENT_ORGANIZATION_CREATED, journal_object(c, "organization", ID_ORGANIZATION, created->organization.id), NULL,
+                 created_text(c, created));
+    return STATUS_OK;
+}

@@ -1,0 +1,32 @@
+/* counter/organization_create.h: the operator registers a customer: the organization, the series of a sandbox's own numbers, and its first
+ * global administrator. Source: api.md, Operator; product.md, C (Numbers). */
+#ifndef GUICHET_COUNTER_ORGANIZATION_CREATE_H
+#define GUICHET_COUNTER_ORGANIZATION_CREATE_H
+
+#include "counter/counter.h"
+#include "sql/store_user.h"
+
+/* Checked by the caller, field by field. */
+struct organization_new {
+    struct party party;
+    struct currency currency;
+    const char *locale;
+    int64_t credit_limit_minor;
+    bool sandbox;
+    struct instant clock; /* of a sandbox; INSTANT_NONE: it starts at real time */
+    struct {
+        const char *email, *display_name;
+        const char *password_hash; /* made before the act: hashing takes longer than a lock should be held */
+    } admin;
+};
+
+struct organization_created {
+    struct organization organization;
+    struct user admin; /* without password_hash */
+};
+
+/* An act on the operator's own organization, whose journal tells it: an organization's journal begins empty. `in` is struct organization_new,
+ * `out` struct organization_created. STATUS_EMAIL_TAKEN: the administrator's address is somebody's. */
+enum status act_organization_create(struct counter *c, const void *in, void *out) MUST_CHECK;
+
+#endif

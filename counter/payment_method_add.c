@@ -1,0 +1,72 @@
+/* counter/payment_method_add.c: the gateway first, then the act. */
+#include "counter/payment_method_add.h"
+
+#include <assert.h>
+
+#include "sql/store_organization.h"
+#include "sql/store_payment_method.h"
+
+struct attached {
+    const struct payment_method_new *wanted;
+    struct gateway_method at_gateway; /* all zero for invoice */
+};
+
+static enum status attach(struct counter *c, const struct payment_method_new *wanted, struct gateway_method *method)
+{
+    enum status status;
+
+    if (c->gateway_enter != NULL && !c->gateway_enter())
+        return STATUS_UNAVAILABLE;
+    status = gateway_attach(c->gateway, c->arena, wanted->type, wanted->gateway_token, method);
+    if (c->gateway_leave != NULL)
+        c->gateway_leave();
+    return status == STATUS_VALIDATION_FAILED ? counter_invalid(c, "/gateway_token", "unknown_token") : status;
+}
+
+static const char *added_text(struct counter *c, const struct payment_method *method)
+{
+    struct json_write json = json_start(c->arena);
+
+    json_open(&json, NULL);
+    json_put_string(&json, "type", payment_method_type_name(method->type));
+    json_put_bool(&json, "default", method->is_default);
+    json_close(&json);
+    return json_text(&json, NULL);
+}
+
+static enum status act_store(struct counter *c, const void *in, void *out)
+{
+    const struct attached *attached = in;
+    const struct gateway_method *at_gateway = &attached->at_gateway;
+    struct payment_method *method = out;
+    enum status status;
+
+    *method = (struct payment_method){ .organization_id = c->organization.id, .id = id_new(), .type = attached->wanted->type,
+                                       .gateway_reference = at_gateway->reference, .brand = at_gateway->brand, .last4 = at_gateway->last4,
+                                       .exp_month = at_gateway->exp_month, .exp_year = at_gateway->exp_year, .active = true, .version = 1,
+                                       .created_at = c->now };
+    method->is_default = attached->wanted->make_default || id_is_none(c->organization.default_payment_method_id);
+    if ((status = store_payment_method_insert(c->sql, method)) != STATUS_OK)
+        return status;
+    if (method->is_default) {
+        status = store_organization_default_method(c->sql, c->organization.id, c->organization.version, method->id);
+        if (status != STATUS_OK)
+            return status;
+        c->organization.version++;
+        c->organization.default_payment_method_id = method->id;
+    }
+    journal_tell(c, EVENT_PAYMENT_METHOD_CREATED, journal_object(c, "payment_method", ID_PAYMENT_METHOD, method->id), NULL,
+                 added_text(c, method));
+    return STATUS_OK;
+}
+
+enum status payment_method_add(struct counter *c, const struct payment_method_new *wanted, struct payment_method *method)
+{
+    struct attached attached = { .wanted = wanted };
+    enum status status;
+
+    assert((wanted->gateway_token == NULL) == (wanted->type == PAYMENT_METHOD_INVOICE));
+    if (wanted->type != PAYMENT_METHOD_INVOICE && (status = attach(c, wanted, &attached.at_gateway)) != STATUS_OK)
+        return status;
+    return counter_run(c, c->actor.organization_id, act_store, &attached, method);
+}

@@ -1,0 +1,25 @@
+/* counter/payment_settle.h: what the gateway said becomes what is so. The request, the worker and later a webhook all settle through here.
+ * Source: reliability.md 1; product.md, D. */
+#ifndef GUICHET_COUNTER_PAYMENT_SETTLE_H
+#define GUICHET_COUNTER_PAYMENT_SETTLE_H
+
+#include "billing/order.h"
+#include "counter/counter.h"
+#include "sql/store_payment.h"
+
+/* Whoever calls the gateway has this long before somebody else may. Longer than any call's time-out. */
+enum { PAYMENT_LEASE_S = 15, WORKER_WAIT_MS = 10000 };
+
+/* Calls the gateway for a payment, with no transaction open: charges under the payment's own key. */
+void payment_call_gateway(struct counter *c, const struct payment_call *call, int timeout_ms, struct gateway_charge *charge);
+
+/* One act: payment, order, licences, invoice, ledger and journal move together by the outcome. A payment that is settled already is left as it
+ * is, so that it may be said twice. charge NULL: nothing new is known; the order is answered as it stands. *order: as it is afterwards. */
+enum status payment_settle(struct counter *c, struct id organization_id, struct id order_id, const struct gateway_charge *charge,
+                           struct order *order) MUST_CHECK;
+
+/* The worker's step for one due payment: takes the lease, asks the gateway (and sends only what it does not know), settles.
+ * STATUS_CHANGED: somebody else has it. */
+enum status payment_pursue(struct counter *c, const struct payment_call *due) MUST_CHECK;
+
+#endif

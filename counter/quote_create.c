@@ -1,0 +1,102 @@
+/* counter/quote_create.c: reads what a price depends on, under the organization's lock, and lets billing/ compute. */
+#include "counter/quote_create.h"
+
+#include "sql/store_organization.h"
+#include "sql/store_payment_method.h"
+#include "sql/store_price.h"
+#include "sql/store_quote.h"
+#include "sql/store_subscription.h"
+
+/* What an organization owes matters to invoice payers only. */
+static enum status basis_read(struct counter *c, enum payment_method_type type, struct quote_basis *basis)
+{
+    const struct organization *organization = &c->organization;
+
+    *basis = (struct quote_basis){ .seller = &c->deployment->seller, .buyer = &organization->party, .currency = organization->currency,
+                                   .credit_limit_minor = organization->credit_limit_minor,
+                                   .credit_balance_minor = organization->credit_balance_minor, .today = c->today };
+    return type == PAYMENT_METHOD_INVOICE ? store_organization_owed(c->sql, c->arena, organization->id, &basis->owed_minor) : STATUS_OK;
+}
+
+static enum status total_check(struct counter *c, int64_t total, int64_t min, int64_t max)
+{
+    return total < min || total > max ? counter_invalid(c, "/total_licences", "out_of_range") : STATUS_OK;
+}
+
+static enum status change_compute(struct counter *c, const struct quote_wanted *wanted, struct subscription *subscription, struct quote *quote)
+{
+    struct quote_basis basis;
+    enum status status;
+
+    if ((status = store_subscription_find(c->sql, c->arena, c->organization.id, wanted->subscription_id, c->today, subscription)) != STATUS_OK)
+        return status;
+    c->refused_kind = wanted->total_licences >= subscription->total_licences ? ACTION_ADD_LICENCES : ACTION_REMOVE_LICENCES;
+    c->refused = action_for(subscription, c->refused_kind);
+    if (!c->refused.allowed)
+        return STATUS_LICENCE_CHANGE_UNAVAILABLE;
+    if (wanted->total_licences == subscription->total_licences)
+        return counter_invalid(c, "/total_licences", "unchanged");
+    if ((status = total_check(c, wanted->total_licences, subscription->min_licences, subscription->max_licences)) != STATUS_OK ||
+        (status = basis_read(c, subscription->payment_method_type, &basis)) != STATUS_OK)
+        return status;
+    status = quote_change_licences(c->arena, &basis, subscription, wanted->total_licences, &c->refused, quote);
+    if (status != STATUS_OK)
+        return status == STATUS_VALIDATION_FAILED ? counter_invalid(c, "/total_licences", "out_of_range") : status;
+    quote->product_name_en = subscription->product_name_en;
+    quote->product_name_fr = subscription->product_name_fr;
+    return STATUS_OK;
+}
+
+static enum status new_compute(struct counter *c, const struct quote_wanted *wanted, struct quote *quote)
+{
+    struct id method_id = id_is_none(wanted->payment_method_id) ? c->organization.default_payment_method_id : wanted->payment_method_id;
+    struct priced_product priced;
+    struct payment_method method;
+    struct quote_basis basis;
+    enum status status;
+
+    if ((status = store_price_find(c->sql, c->arena, wanted->price_id, &priced)) != STATUS_OK)
+        return status;
+    if (id_is_none(method_id))
+        return counter_invalid(c, "/payment_method_id", "required");
+    if ((status = store_payment_method_find(c->sql, c->arena, c->organization.id, method_id, &method)) != STATUS_OK)
+        return status;
+    if (!method.active)
+        return STATUS_NOT_FOUND;
+    if (!price_on_sale(&priced.price, c->today))
+        return counter_invalid(c, "/price_id", "not_on_sale");
+    if (!currency_equal(priced.price.rate.currency, c->organization.currency))
+        return counter_invalid(c, "/price_id", "other_currency");
+    if ((status = total_check(c, wanted->total_licences, priced.price.min_licences, priced.price.max_licences)) != STATUS_OK ||
+        (status = basis_read(c, method.type, &basis)) != STATUS_OK)
+        return status;
+    status = quote_new_subscription(c->arena, &basis, &priced.price, &method, wanted->total_licences, quote);
+    if (status != STATUS_OK)
+        return status == STATUS_VALIDATION_FAILED ? counter_invalid(c, "/total_licences", "out_of_range") : status;
+    quote->product_name_en = priced.product_name_en;
+    quote->product_name_fr = priced.product_name_fr;
+    return STATUS_OK;
+}
+
+enum status quote_compute(struct counter *c, const struct quote_wanted *wanted, struct subscription *subscription, struct quote *quote)
+{
+    enum status status = wanted->kind == QUOTE_CHANGE_LICENCES ? change_compute(c, wanted, subscription, quote) : new_compute(c, wanted, quote);
+
+    return status == STATUS_AMOUNT_OVERFLOW ? counter_invalid(c, "/total_licences", "amount_overflow") : status;
+}
+
+enum status act_quote_create(struct counter *c, const void *in, void *out)
+{
+    struct subscription subscription;
+    struct quote *quote = out;
+    enum status status;
+
+    if ((status = quote_compute(c, in, &subscription, quote)) != STATUS_OK)
+        return status;
+    quote->organization_id = c->organization.id;
+    quote->id = id_new();
+    quote->created_by = c->actor.user_id;
+    quote->created_at = c->now;
+    quote->expires_at = instant_plus_seconds(c->now, QUOTE_LIFE_S);
+    return store_quote_insert(c->sql, c->arena, quote);
+}

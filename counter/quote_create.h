@@ -1,0 +1,26 @@
+/* counter/quote_create.h: asks what a change or a purchase would cost. Source: product.md, A3, A4; api.md, Quotes and orders. */
+#ifndef GUICHET_COUNTER_QUOTE_CREATE_H
+#define GUICHET_COUNTER_QUOTE_CREATE_H
+
+#include "billing/quote.h"
+#include "counter/counter.h"
+
+/* Checked by the caller, field by field. */
+struct quote_wanted {
+    enum quote_kind kind;
+    struct id subscription_id;   /* of change_licences */
+    struct id price_id;          /* of new_subscription */
+    struct id payment_method_id; /* of new_subscription; ID_NONE: the organization's default */
+    int64_t total_licences;
+};
+
+/* An act on the actor's organization. `in` is struct quote_wanted, `out` struct quote.
+ * STATUS_NOT_FOUND: subscription, price or payment method; STATUS_VALIDATION_FAILED: counter->fault_pointer says where;
+ * STATUS_LICENCES_ASSIGNED; STATUS_LICENCE_CHANGE_UNAVAILABLE: counter->refused says why. */
+enum status act_quote_create(struct counter *c, const void *in, void *out) MUST_CHECK;
+
+/* The computation of both a quote and the order that uses it, from rows read under the organization's lock. *subscription is the one that
+ * changes, untouched for a new one. The same statuses. */
+enum status quote_compute(struct counter *c, const struct quote_wanted *wanted, struct subscription *subscription, struct quote *quote) MUST_CHECK;
+
+#endif

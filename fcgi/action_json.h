@@ -1,0 +1,12 @@
+/* fcgi/action_json.h: whether something may be done with a subscription now, and if not, why and what to do. Source: api.md, Subscriptions. */
+#ifndef GUICHET_FCGI_ACTION_JSON_H
+#define GUICHET_FCGI_ACTION_JSON_H
+
+#include "base/json_write.h"
+#include "base/language.h"
+#include "billing/action.h"
+
+/* {"allowed": true} or {"allowed": false, "reason", "message", "remedy"?}; the message in the reader's language. */
+void action_json(struct json_write *json, const char *key, const struct action *action, enum language language);
+
+#endif

@@ -1,0 +1,29 @@
+/* fcgi/api.h: the FastCGI server: a parent that owns the listening socket, and its workers. Source: reliability.md, 3. */
+#ifndef GUICHET_FCGI_API_H
+#define GUICHET_FCGI_API_H
+
+#include <stdint.h>
+
+#include "base/language.h"
+#include "counter/counter.h"
+#include "gateway/gateway.h"
+#include "sql/sql.h"
+
+/* Texts are borrowed until the process ends. */
+struct api_config {
+    const char *listen;       /* "unix:/path" or "host:port" with a numeric host or localhost */
+    int workers;              /* 1..API_WORKERS_MAX */
+    int64_t recycle_requests; /* a worker leaves after this many and is replaced; 0: never */
+    struct sql_config database;
+    struct gateway_config gateway;
+    struct deployment deployment;
+    const char *locale_directory; /* compiled catalogues; NULL: language_open was called already */
+};
+
+enum { API_WORKERS_MAX = 64 };
+
+/* Serves until SIGTERM or SIGINT, then drains for at most 10 s. SIGHUP replaces every worker without refusing a request. Returns the exit status:
+ * 0 after a drain, 1 where it could not start (the log says why). auth_start and clock_zone_set must have run. */
+int api_main(const struct api_config *config);
+
+#endif

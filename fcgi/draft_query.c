@@ -1,0 +1,97 @@
+/* fcgi/draft_query.c: the query against its table. Everything in it is text, so numbers and truth values are read from theirs. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fcgi/draft_internal.h"
+
+static const struct field *field_find(const struct draft_table *table, const char *name)
+{
+    for (size_t i = 0; table != NULL && i < table->count; i++)
+        if (strcmp(table->fields[i].name, name) == 0)
+            return &table->fields[i];
+    return NULL;
+}
+
+/* An optional minus and digits without a leading zero, within 64 bits. */
+static bool int_read(const char *text, int64_t *value)
+{
+    const char *digits = text[0] == '-' ? text + 1 : text;
+    char *end;
+
+    if (digits[0] < '0' || digits[0] > '9' || (digits[0] == '0' && digits[1] != '\0'))
+        return false;
+    errno = 0;
+    *value = strtoll(text, &end, 10);
+    return *end == '\0' && errno == 0;
+}
+
+static void param_value(const struct place *place, const char *text)
+{
+    int64_t value;
+
+    switch (place->field->kind) {
+    case FIELD_INT:
+        if (int_read(text, &value))
+            place_int(place, value);
+        else
+            place_fault(place, FAULT_INVALID_FORMAT, 0);
+        break;
+    case FIELD_BOOL:
+        if (strcmp(text, "true") == 0 || strcmp(text, "false") == 0)
+            *(bool *)place_member(place) = text[0] == 't';
+        else
+            place_fault(place, FAULT_INVALID_FORMAT, 0);
+        break;
+    default:
+        place_text(place, text);
+    }
+}
+
+/* The parameter's value; NULL: not sent. Sent twice is a fault, and the first one counts no more than the second. */
+static const char *param_find(struct faults *faults, const struct request_param *params, size_t count, const char *name)
+{
+    const char *found = NULL;
+    bool repeated = false;
+
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(params[i].name, name) != 0)
+            continue;
+        if (found != NULL && !repeated)
+            fault_add(faults, pointer_to(faults->arena, "", name), FAULT_REPEATED, 0);
+        repeated = found != NULL;
+        found = params[i].value;
+    }
+    return found;
+}
+
+static void known_read(struct faults *faults, const struct draft_table *table, const struct request_param *params, size_t count, void *draft)
+{
+    for (size_t i = 0; table != NULL && i < table->count; i++) {
+        const struct field *field = &table->fields[i];
+        struct place place = { faults, pointer_to(faults->arena, "", field->name), field, draft };
+        const char *text = param_find(faults, params, count, field->name);
+
+        if (text != NULL && field->given != 0)
+            *((bool *)((unsigned char *)draft + field->given)) = true;
+        if (text == NULL && field->required)
+            place_fault(&place, FAULT_REQUIRED, 0);
+        else if (text == NULL)
+            place_absent(&place);
+        else
+            param_value(&place, text);
+    }
+}
+
+enum status draft_read_query(struct faults *faults, const struct draft_table *table, const struct request_param *params, size_t count, void *draft)
+{
+    size_t before = faults->count;
+
+    if (table != NULL)
+        memset(draft, 0, table->bytes);
+    known_read(faults, table, params, count, draft);
+    for (size_t i = 0; i < count; i++)
+        if (field_find(table, params[i].name) == NULL)
+            fault_add(faults, pointer_to(faults->arena, "", params[i].name), FAULT_UNKNOWN_FIELD, 0);
+    return faults->count == before ? STATUS_OK : STATUS_VALIDATION_FAILED;
+}

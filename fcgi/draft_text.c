@@ -1,0 +1,111 @@
+/* fcgi/draft_text.c: checks on texts. UTF-8 is valid by now: jansson and the query's decoder let nothing else in. */
+#include <string.h>
+
+#include "fcgi/draft_internal.h"
+
+/* The code point at *text, which moves past it. */
+static uint32_t point_next(const char **text)
+{
+    const unsigned char *at = (const unsigned char *)*text;
+    int more = at[0] >= 0xF0 ? 3 : at[0] >= 0xE0 ? 2 : at[0] >= 0xC0 ? 1 : 0;
+    uint32_t point = more == 3 ? at[0] & 0x07U : more == 2 ? at[0] & 0x0FU : more == 1 ? at[0] & 0x1FU : at[0];
+
+    for (int i = 1; i <= more; i++)
+        point = point << 6 | (at[i] & 0x3FU);
+    *text += more + 1;
+    return point;
+}
+
+int64_t text_characters(const char *text)
+{
+    int64_t count = 0;
+
+    while (*text != '\0') {
+        (void)point_next(&text);
+        count++;
+    }
+    return count;
+}
+
+bool text_has_control(const char *text)
+{
+    while (*text != '\0') {
+        uint32_t point = point_next(&text);
+
+        if (point < 0x20 || (point >= 0x7F && point <= 0x9F))
+            return true;
+    }
+    return false;
+}
+
+/* Characters that change how others are shown, or are not shown at all: two names could look the same and be different. Emoji are joined by
+ * U+200D, which stays allowed nowhere in a name: an allowance for it would let the others' trick in through it. */
+static bool point_deceives(uint32_t point)
+{
+    return (point >= 0x200B && point <= 0x200F) || (point >= 0x2028 && point <= 0x202E) || (point >= 0x2060 && point <= 0x206F) ||
+           point == 0x061C || point == 0xFEFF || point == 0x00AD || (point >= 0xFFF9 && point <= 0xFFFB) ||
+           (point >= 0xE0000 && point <= 0xE007F);
+}
+
+bool text_is_deceptive(const char *text)
+{
+    bool only_spaces = true;
+
+    while (*text != '\0') {
+        uint32_t point = point_next(&text);
+
+        if (point_deceives(point))
+            return true;
+        only_spaces = only_spaces && (point == ' ' || point == 0xA0 || (point >= 0x2000 && point <= 0x200A) || point == 0x3000);
+    }
+    return only_spaces;
+}
+
+enum { EMAIL_BYTES_MAX = 254, EMAIL_LOCAL_BYTES_MAX = 64 };
+
+static bool local_part_ok(const char *text, size_t length)
+{
+    if (length == 0 || length > EMAIL_LOCAL_BYTES_MAX || text[0] == '.' || text[length - 1] == '.')
+        return false;
+    for (size_t i = 0; i < length; i++) {
+        unsigned char byte = (unsigned char)text[i];
+
+        if (byte <= ' ' || byte == 0x7F || strchr("\"(),:;<>[\\]@", byte) != NULL || (byte == '.' && text[i + 1] == '.'))
+            return false;
+    }
+    return true;
+}
+
+static bool label_ok(const char *label, size_t length)
+{
+    if (length == 0 || length > 63 || label[0] == '-' || label[length - 1] == '-')
+        return false;
+    for (size_t i = 0; i < length; i++) {
+        unsigned char byte = (unsigned char)label[i];
+
+        if (!((byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || byte == '-'))
+            return false;
+    }
+    return true;
+}
+
+/* The form mail really uses: no quoted local part, no address literal, and a domain of at least two labels. */
+bool text_is_email(const char *text)
+{
+    const char *at = strrchr(text, '@');
+    int labels = 0;
+
+    if (at == NULL || strlen(text) > EMAIL_BYTES_MAX || text_has_control(text) || text_is_deceptive(text) ||
+        !local_part_ok(text, (size_t)(at - text)))
+        return false;
+    for (const char *label = at + 1;; label++) {
+        size_t length = strcspn(label, ".");
+
+        if (!label_ok(label, length))
+            return false;
+        labels++;
+        label += length;
+        if (*label == '\0')
+            return labels >= 2;
+    }
+}

@@ -1,0 +1,148 @@
+/* fcgi/draft_value.c: one value into its member, whether it came from JSON or from the query. */
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/day.h"
+#include "billing/money.h"
+#include "fcgi/draft_internal.h"
+
+void *place_member(const struct place *place)
+{
+    return place->base + place->field->offset;
+}
+
+void place_fault(const struct place *place, enum fault_code code, int64_t limit)
+{
+    fault_add(place->faults, place->pointer, code, limit);
+}
+
+void field_bounds(const struct field *field, int64_t *min, int64_t *max)
+{
+    bool unset = field->min == 0 && field->max == 0;
+
+    *min = field->min;
+    *max = field->max;
+    if (!unset)
+        return;
+    switch (field->kind) {
+    case FIELD_INT:
+    case FIELD_MONEY:
+        *min = INT64_MIN;
+        *max = INT64_MAX;
+        break;
+    case FIELD_LIST:
+        *max = 100;
+        break;
+    default:
+        *min = 1;
+        *max = FIELD_TEXT_MAX;
+    }
+}
+
+void place_absent(const struct place *place)
+{
+    const struct field *field = place->field;
+    void *member = place_member(place);
+
+    switch (field->kind) {
+    case FIELD_INT:
+        *(int64_t *)member = field->otherwise;
+        break;
+    case FIELD_BOOL:
+        *(bool *)member = field->otherwise != 0;
+        break;
+    case FIELD_WORD: {
+        int value = (int)field->otherwise;
+
+        memcpy(member, &value, sizeof value); /* an enum of ours has the size of int */
+        break;
+    }
+    case FIELD_INSTANT:
+        *(struct instant *)member = INSTANT_NONE;
+        break;
+    case FIELD_DAY:
+        *(struct day *)member = DAY_NONE;
+        break;
+    default:
+        break; /* all zero already says absent */
+    }
+}
+
+void place_int(const struct place *place, int64_t value)
+{
+    int64_t min, max;
+
+    field_bounds(place->field, &min, &max);
+    if (value < min)
+        place_fault(place, FAULT_TOO_SMALL, min);
+    else if (value > max)
+        place_fault(place, FAULT_TOO_LARGE, max);
+    else
+        *(int64_t *)place_member(place) = value;
+}
+
+static void words_of_people(const struct place *place, const char *text)
+{
+    enum field_kind kind = place->field->kind;
+    int64_t min, max, characters = text_characters(text);
+
+    field_bounds(place->field, &min, &max);
+    if (characters < min)
+        place_fault(place, FAULT_TOO_SHORT, min);
+    else if (characters > max)
+        place_fault(place, FAULT_TOO_LONG, max);
+    else if ((kind != FIELD_SECRET && text_has_control(text)) || (kind == FIELD_NAME && text_is_deceptive(text)))
+        place_fault(place, FAULT_INVALID_FORMAT, 0);
+    else
+        *(const char **)place_member(place) = arena_text(place->faults->arena, text);
+}
+
+static void email(const struct place *place, const char *text)
+{
+    if (text_is_email(text))
+        *(const char **)place_member(place) = arena_text(place->faults->arena, text);
+    else
+        place_fault(place, FAULT_INVALID_FORMAT, 0);
+}
+
+/* What has one fixed form: read whole, or not at all. */
+static bool form_read(const struct place *place, const char *text)
+{
+    void *member = place_member(place);
+
+    switch (place->field->kind) {
+    case FIELD_ID:
+        return id_read(place->field->id, text, member);
+    case FIELD_INSTANT:
+        return instant_read(text, member);
+    case FIELD_DAY:
+        return day_read(text, member);
+    default:
+        return false;
+    }
+}
+
+void place_text(const struct place *place, const char *text)
+{
+    switch (place->field->kind) {
+    case FIELD_TEXT:
+    case FIELD_NAME:
+    case FIELD_SECRET:
+        words_of_people(place, text);
+        break;
+    case FIELD_EMAIL:
+        email(place, text);
+        break;
+    case FIELD_WORD:
+        if (!place->field->word(text, place_member(place)))
+            place_fault(place, FAULT_UNKNOWN_VALUE, 0);
+        break;
+    case FIELD_CURRENCY:
+        if (!currency_read(text, place_member(place)))
+            place_fault(place, FAULT_UNKNOWN_VALUE, 0);
+        break;
+    default:
+        if (!form_read(place, text))
+            place_fault(place, FAULT_INVALID_FORMAT, 0);
+    }
+}

@@ -1,0 +1,272 @@
+/* fcgi/exchange.c: the path of a request. What refuses comes in this order: the cheapest and least revealing first (the order Redis keeps for
+ * its commands), so that nobody learns more from a refusal than they had a right to ask.
+ *     404, 405         is there such an address
+ *     400, 406         is it a request one can talk about
+ *     413, 415, 400    the body's size and type, before any of it is looked into
+ *     401, 403         who is calling
+ *     400              Idempotency-Key, then JSON
+ *     422              query, then the fields (in the handler)
+ *     409, 402, 412    what the act finds, under its lock */
+#include "fcgi/exchange.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "fcgi/router.h"
+
+static enum status route_find(struct exchange *x)
+{
+    struct route_match match;
+    const char *method = x->request.method;
+    enum status status = router_find(x->arena, routes, route_count, method, x->request.path, x->request.internal, &match);
+
+    x->route = match.route;
+    x->allow = match.allow;
+    memcpy(x->ids, match.ids, sizeof x->ids);
+    return status;
+}
+_Static_assert(sizeof((struct exchange *)0)->ids == sizeof((struct route_match *)0)->ids, "one size for the ids of a path");
+
+/* The reader's language: asked for, else the user's, else the organization's. Source: product.md, A16. */
+static void language_choose(struct exchange *x)
+{
+    const struct actor *actor = &x->counter.actor;
+    const char *locale = actor->user_locale != NULL ? actor->user_locale : actor->organization_locale;
+    enum language otherwise = locale != NULL ? language_of_locale(locale) : LANGUAGE_EN;
+
+    x->counter.language = language_accepted(x->request.accept_language, otherwise);
+}
+
+static enum status admit(struct exchange *x)
+{
+    const struct request *request = &x->request;
+    struct credentials credentials = {
+        .authorization = request->authorization,
+        .cookie = request->cookie,
+        .csrf_token = request->csrf_token,
+        .safe_method = strcmp(request->method, "GET") == 0,
+        .renew = !x->route->keeps_expiry,
+    };
+    enum status status;
+
+    status = guard_admit(x->counter.sql, x->arena, &x->counter.deployment->secret, &credentials, x->route->access, x->counter.now,
+                         &x->counter.actor);
+    language_choose(x);
+    return status;
+}
+
+/* The key is read before the body's fields, and claimed only inside the act: a refusal until then consumes nothing. */
+static enum status key_read(struct exchange *x, const char **key)
+{
+    enum key_rule rule = x->route->key;
+
+    *key = NULL;
+    if (rule == KEY_NONE || (rule == KEY_HONOURED && x->request.idempotency_key == NULL))
+        return STATUS_OK;
+    return request_key_read(x->arena, x->request.idempotency_key, key);
+}
+
+static void claim_fill(struct exchange *x, const char *key)
+{
+    struct claim *claim = &x->counter.claim;
+    const char *canonical;
+    size_t length;
+
+    if (key == NULL)
+        return;
+    canonical = request_canonical(x->arena, x->request.method, x->request.path, x->body, &length);
+    claim->phase = CLAIM_START;
+    claim->principal_id = x->counter.actor.user_id;
+    digest(key, strlen(key), claim->key_hash);
+    digest(canonical, length, claim->fingerprint);
+}
+
+static enum status body_parse(struct exchange *x)
+{
+    json_t *object;
+    enum status status;
+
+    if (x->route->body_max == 0)
+        return STATUS_OK;
+    if ((status = request_json(x->request.body, x->request.body_length, &object)) != STATUS_OK)
+        return status;
+    x->body = object;
+    return STATUS_OK;
+}
+
+static enum status query_parse(struct exchange *x)
+{
+    const struct draft_table *table = x->route->query;
+    void *query = table != NULL ? arena_take(x->arena, table->bytes) : NULL;
+
+    x->query = query;
+    return draft_read_query(&x->faults, table, x->request.params, x->request.param_count, query);
+}
+
+static enum status options_answer(struct exchange *x)
+{
+    reply_header(x, "Allow", x->allow);
+    return reply_empty(x, 204);
+}
+
+/* Everything that is common to routes, then the route's own. */
+static enum status handle(struct exchange *x)
+{
+    const char *key;
+    enum status status;
+
+    if ((status = admit(x)) != STATUS_OK)
+        return status;
+    if ((status = key_read(x, &key)) != STATUS_OK)
+        return status;
+    if ((status = body_parse(x)) != STATUS_OK)
+        return status;
+    if ((status = query_parse(x)) != STATUS_OK)
+        return status;
+    claim_fill(x, key);
+    return x->route->handler(x);
+}
+
+static enum status serve(struct exchange *x, char *const *parameters, struct FCGX_Stream *in)
+{
+    enum status read = request_read(x->arena, parameters, &x->request);
+    enum status status;
+
+    x->counter.request_id = x->request.id;
+    x->counter.address = x->request.address;
+    language_choose(x);
+    status = route_find(x);
+    if (x->allow != NULL && strcmp(x->request.method, "OPTIONS") == 0)
+        return options_answer(x);
+    if (status != STATUS_OK)
+        return status;
+    if (read != STATUS_OK)
+        return read;
+    if (!x->request.internal && (status = request_accepts_json(x->request.accept)) != STATUS_OK)
+        return status;
+    if ((status = request_body_read(x->arena, in, x->route->body_max, &x->request)) != STATUS_OK)
+        return status;
+    return handle(x);
+}
+
+enum { RETRY_SOON_S = 2, RETRY_LATER_S = 60 };
+
+static void refusal_headers(struct exchange *x, enum status status)
+{
+    int http_status = status_http(status);
+
+    if (http_status == 401)
+        reply_header(x, "WWW-Authenticate", "Bearer realm=\"guichet\"");
+    if (http_status == 405)
+        reply_header(x, "Allow", x->allow);
+    if (http_status == 429 || http_status == 503 || status == STATUS_IDEMPOTENCY_IN_PROGRESS) {
+        int usual = http_status == 429 ? RETRY_LATER_S : RETRY_SOON_S;
+
+        reply_header(x, "Retry-After", arena_format(x->arena, "%d", x->retry_after_s > 0 ? x->retry_after_s : usual));
+    }
+}
+
+static void refuse(struct exchange *x, enum status status)
+{
+    if (status == STATUS_VALIDATION_FAILED && x->counter.fault_pointer != NULL)
+        fault_add_code(&x->faults, x->counter.fault_pointer, x->counter.fault_code);
+    x->problem.status = status;
+    x->problem.faults = &x->faults;
+    if (x->route != NULL)
+        x->problem.required_roles = access_roles(x->route->access);
+    x->reply.count = 0; /* what a handler promised no longer holds */
+    refusal_headers(x, status);
+    problem_answer(&x->counter, &x->problem);
+}
+
+static void exchange_start(struct exchange *x, const struct exchange_tools *tools)
+{
+    *x = (struct exchange){
+        .arena = tools->arena,
+        .counter = {
+            .sql = tools->sql,
+            .arena = tools->arena,
+            .gateway = tools->gateway,
+            .deployment = tools->deployment,
+            .address = "",
+            .request_id = "",
+            .now = clock_now(),
+            .gateway_enter = tools->gateway_enter,
+            .gateway_leave = tools->gateway_leave,
+        },
+        .gate = tools->gate,
+        .started_us = clock_monotonic_us(),
+        .faults = faults_start(tools->arena),
+    };
+}
+
+void exchange_run(struct exchange *x, const struct exchange_tools *tools, char *const *parameters, struct FCGX_Stream *in,
+                  const char **text, size_t *length)
+{
+    enum status status;
+
+    exchange_start(x, tools);
+    status = serve(x, parameters, in);
+    if (status != STATUS_OK)
+        refuse(x, status);
+    else if (x->counter.answer.replayed)
+        reply_header(x, "Idempotency-Replayed", "true");
+    assert(x->counter.answer.http_status != 0);
+    *text = reply_text(x, length);
+}
+
+/* No path, no query, no header: only what is ours or checked. */
+static void log_write(const struct exchange *x)
+{
+    const struct actor *actor = &x->counter.actor;
+    struct json_write json = json_start(x->arena);
+
+    json_open(&json, NULL);
+    json_put_instant(&json, "time", clock_now());
+    json_put_string(&json, "level", x->counter.answer.http_status >= 500 ? "error" : "info");
+    json_put_string(&json, "request_id", x->request.id);
+    json_put_string(&json, "method", x->route == NULL ? NULL : x->request.head ? "HEAD" : x->request.method);
+    json_put_string(&json, "route", x->route == NULL ? NULL : x->route->pattern);
+    json_put_int(&json, "status", x->counter.answer.http_status);
+    json_put_int(&json, "us", clock_monotonic_us() - x->started_us);
+    json_put_id(&json, "organization", ID_ORGANIZATION, actor->organization_id);
+    json_put_id(&json, "user", ID_USER, actor->user_id);
+    json_put_string(&json, "code", x->problem.status != STATUS_OK ? status_name(x->problem.status) : NULL);
+    json_close(&json);
+    log_line(&json);
+}
+
+void exchange_end(struct exchange *x)
+{
+    if (x->counter.sql != NULL && sql_in_transaction(x->counter.sql))
+        sql_rollback(x->counter.sql);
+    log_write(x);
+    if (x->body != NULL)
+        request_json_end((json_t *)(uintptr_t)x->body);
+    x->body = NULL;
+    arena_wipe(x->arena);
+}
+
+enum status exchange_draft(struct exchange *x, const struct draft_table *table, void *draft)
+{
+    assert(x->body != NULL);
+    return draft_read(&x->faults, table, x->body, draft);
+}
+
+enum status exchange_invalid(struct exchange *x, const char *pointer, enum fault_code code)
+{
+    fault_add(&x->faults, pointer, code, 0);
+    return STATUS_VALIDATION_FAILED;
+}
+
+enum status exchange_act(struct exchange *x, act_fn act, const void *in, render_fn render, void *out)
+{
+    x->counter.render = render;
+    return counter_run(&x->counter, x->counter.actor.organization_id, act, in, out);
+}
+
+enum status exchange_if_match(struct exchange *x, int64_t *version)
+{
+    return etag_version(x->request.if_match, version);
+}

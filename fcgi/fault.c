@@ -1,0 +1,88 @@
+/* fcgi/fault.c: the list of faults, their sentences, and JSON pointers. */
+#include "fcgi/fault.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+    const char *code, *detail;
+} table[FAULT__MAX] = {
+#define X(name, wire_code, sentence) [name] = { wire_code, sentence },
+    FAULT_TABLE(X)
+#undef X
+};
+
+struct faults faults_start(struct arena *arena)
+{
+    return (struct faults){ .arena = arena };
+}
+
+static void append(struct faults *faults, const char *pointer, const char *code, const char *detail, int64_t limit)
+{
+    if (faults->list == NULL)
+        faults->list = ARENA_ARRAY(faults->arena, struct fault, FAULTS_MAX);
+    if (faults->count == FAULTS_MAX)
+        return;
+    faults->list[faults->count++] = (struct fault){ arena_text(faults->arena, pointer), code, detail, limit };
+}
+
+void fault_add(struct faults *faults, const char *pointer, enum fault_code code, int64_t limit)
+{
+    append(faults, pointer, table[code].code, table[code].detail, limit);
+}
+
+/* A sentence with a limit needs the number, which a bare code does not bring. */
+static const char *sentence_of(const char *code)
+{
+    for (size_t i = 0; i < FAULT__MAX; i++)
+        if (strcmp(table[i].code, code) == 0 && strstr(table[i].detail, "{limit}") == NULL)
+            return table[i].detail;
+    return table[FAULT_OTHER].detail;
+}
+
+void fault_add_code(struct faults *faults, const char *pointer, const char *code)
+{
+    append(faults, pointer, arena_text(faults->arena, code), sentence_of(code), 0);
+}
+
+const char *fault_detail(struct arena *arena, const struct fault *fault, enum language language)
+{
+    const char *sentence = language_text(language, fault->detail);
+    const char *hole = strstr(sentence, "{limit}");
+
+    if (hole == NULL)
+        return sentence;
+    return arena_format(arena, "%.*s%" PRId64 "%s", (int)(hole - sentence), sentence, fault->limit, hole + strlen("{limit}"));
+}
+
+/* A client's field name may be long; the pointer repeats only as much of it as helps to find it. */
+enum { TOKEN_SHOWN_MAX = 200 };
+
+const char *pointer_to(struct arena *arena, const char *base, const char *token)
+{
+    size_t base_length = strlen(base);
+    char *pointer = arena_take(arena, base_length + 2 * (TOKEN_SHOWN_MAX + 4) + 2);
+    size_t at = base_length, shown = 0;
+
+    memcpy(pointer, base, base_length);
+    pointer[at++] = '/';
+    for (; *token != '\0'; token++, shown++) {
+        if (shown >= TOKEN_SHOWN_MAX && (*token & 0xC0) != 0x80)
+            break; /* not in the middle of a character */
+        if (shown >= TOKEN_SHOWN_MAX + 3)
+            break;
+        if (*token == '~' || *token == '/') {
+            pointer[at++] = '~';
+            pointer[at++] = *token == '~' ? '0' : '1';
+        } else {
+            pointer[at++] = *token;
+        }
+    }
+    return pointer;
+}
+
+const char *pointer_at(struct arena *arena, const char *base, size_t index)
+{
+    return arena_format(arena, "%s/%zu", base, index);
+}

@@ -1,0 +1,63 @@
+/* fcgi/fault.h: what is wrong with a request's fields: the errors[] of a validation_failed problem. Source: api.md, Conventions. */
+#ifndef GUICHET_FCGI_FAULT_H
+#define GUICHET_FCGI_FAULT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/language.h"
+
+/* C name, wire code, what the reader is told. {limit} is replaced by the bound that was missed. */
+#define FAULT_TABLE(X)                                                                                                              \
+    X(FAULT_REQUIRED, "required", N_("This field is required: add it."))                                                            \
+    X(FAULT_UNKNOWN_FIELD, "unknown_field", N_("There is no such field here: remove it or correct its name."))                      \
+    X(FAULT_WRONG_TYPE, "wrong_type", N_("The value has another JSON type than this field takes: correct the type."))               \
+    X(FAULT_TOO_SMALL, "out_of_range", N_("The value is too small: send {limit} or more."))                                         \
+    X(FAULT_TOO_LARGE, "out_of_range", N_("The value is too large: send {limit} or less."))                                         \
+    X(FAULT_TOO_SHORT, "too_short", N_("The text is too short: send {limit} characters or more."))                                  \
+    X(FAULT_TOO_LONG, "too_long", N_("The text is too long: send {limit} characters or fewer."))                                    \
+    X(FAULT_TOO_FEW, "too_few", N_("The list is too short: send {limit} items or more."))                                           \
+    X(FAULT_TOO_MANY, "too_many", N_("The list is too long: send {limit} items or fewer."))                                         \
+    X(FAULT_INVALID_FORMAT, "invalid_format", N_("The value is not written as this field asks: correct its form."))                 \
+    X(FAULT_UNKNOWN_VALUE, "unknown_value", N_("This value is not one of the allowed ones: choose one of the documented values.")) \
+    X(FAULT_NOT_FOUND, "not_found", N_("Nothing with this identifier can be used here: choose another one."))                       \
+    X(FAULT_EXCLUSIVE, "exclusive", N_("This field cannot be sent together with another one that is here: send only one of them.")) \
+    X(FAULT_REPEATED, "repeated", N_("This is here more than once: send it once."))                                                 \
+    X(FAULT_CARD_OR_IBAN, "card_or_iban",                                                                                           \
+      N_("This looks like a card number or an IBAN, which must never be sent here: send the token of the payment gateway."))        \
+    X(FAULT_UNCHANGED, "unchanged", N_("The value is what it already is: send another one."))                                       \
+    X(FAULT_OTHER, "invalid", N_("This value cannot be accepted here: correct it."))
+
+#define X(name, code, detail) name,
+enum fault_code { FAULT_TABLE(X) FAULT__MAX };
+#undef X
+
+struct fault {
+    const char *pointer; /* RFC 6901, from the body's root; of a query parameter: "/limit" */
+    const char *code;
+    const char *detail; /* English, as in the table */
+    int64_t limit;
+};
+
+/* Beyond this many the rest is not told: nobody reads it, and the answer stays small. */
+enum { FAULTS_MAX = 50 };
+
+struct faults {
+    struct arena *arena;
+    struct fault *list;
+    size_t count;
+};
+
+struct faults faults_start(struct arena *arena);
+/* `pointer` is copied. `limit` is the bound that was missed, for those whose sentence names it. */
+void fault_add(struct faults *faults, const char *pointer, enum fault_code code, int64_t limit);
+/* By wire code, as counter_invalid gives it; a code that is not in the table goes out as it is, with the sentence of FAULT_OTHER. */
+void fault_add_code(struct faults *faults, const char *pointer, const char *code);
+/* The sentence for the reader, in the arena. */
+const char *fault_detail(struct arena *arena, const struct fault *fault, enum language language);
+/* `base` and one more reference token, escaped (RFC 6901), in the arena. */
+const char *pointer_to(struct arena *arena, const char *base, const char *token);
+const char *pointer_at(struct arena *arena, const char *base, size_t index);
+
+#endif

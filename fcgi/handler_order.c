@@ -1,0 +1,91 @@
+/* fcgi/handler_order.c: orders. Source: product.md, A5, A6; api.md, Quotes and orders. */
+#include "counter/order_place.h"
+#include "fcgi/exchange.h"
+#include "fcgi/handlers.h"
+#include "fcgi/order_json.h"
+#include "sql/store_order.h"
+
+static const struct field order_fields[] = {
+    { "quote_id", FIELD_ID, offsetof(struct order_wanted, quote_id), .required = true, .id = ID_QUOTE },
+    { "purchase_order_number", FIELD_TEXT, offsetof(struct order_wanted, purchase_order_number), .min = 1, .max = 64 },
+};
+static const struct draft_table order_table = DRAFT_TABLE(order_fields, struct order_wanted);
+
+struct order_query {
+    struct page_query page;
+    struct id subscription_id;
+    enum order_status status;
+};
+
+DRAFT_WORD(status_word, enum order_status, order_status_read)
+static const struct field query_fields[] = {
+    PAGE_FIELDS(struct order_query),
+    { "subscription_id", FIELD_ID, offsetof(struct order_query, subscription_id), .id = ID_SUBSCRIPTION },
+    { "status", FIELD_WORD, offsetof(struct order_query, status), .word = status_word, .otherwise = ORDER_STATUS__MAX },
+};
+const struct draft_table order_query_table = DRAFT_TABLE(query_fields, struct order_query);
+
+/* A declined charge is a refusal with an effect: the order stays on record, and a replay says 402 again. */
+static void order_render(struct counter *counter, const void *result)
+{
+    const struct order *order = result;
+    struct json_write json = json_start(counter->arena);
+    struct problem declined = { .status = STATUS_PAYMENT_DECLINED, .order_id = order->id, .decline_code = order->decline_code };
+
+    if (order->status == ORDER_PAYMENT_FAILED) {
+        problem_answer(counter, &declined);
+        return;
+    }
+    order_json(&json, NULL, order);
+    answer_json(counter, 201, &json);
+}
+
+enum status handle_order_place(struct exchange *x)
+{
+    struct order_wanted wanted;
+    struct order order;
+    enum status status;
+
+    if ((status = exchange_draft(x, &order_table, &wanted)) != STATUS_OK)
+        return status;
+    x->counter.render = order_render;
+    return order_place(&x->counter, &wanted, &order);
+}
+
+enum status handle_order_show(struct exchange *x)
+{
+    struct json_write json = json_start(x->arena);
+    struct order order;
+    enum status status = store_order_find(x->counter.sql, x->arena, x->counter.actor.organization_id, x->ids[0], &order);
+
+    if (status != STATUS_OK)
+        return status;
+    order_json(&json, NULL, &order);
+    return reply_resource(x, &json, order.version);
+}
+
+enum status handle_order_list(struct exchange *x)
+{
+    const struct order_query *query = x->query;
+    struct json_write json = json_start(x->arena);
+    struct order *orders;
+    struct page page;
+    size_t found, shown;
+    enum status status;
+
+    if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
+        return status;
+    status = store_order_list(x->counter.sql, x->arena, x->counter.actor.organization_id, query->subscription_id, query->status, page.after,
+                              (int64_t)page.limit + 1, &orders, &found);
+    if (status != STATUS_OK)
+        return status;
+    shown = found > page.limit ? page.limit : found;
+    json_open(&json, NULL);
+    json_list(&json, "data");
+    for (size_t i = 0; i < shown; i++)
+        order_json(&json, NULL, &orders[i]);
+    json_list_close(&json);
+    page_close(x, &json, &page, found, shown > 0 ? orders[shown - 1].id : ID_NONE);
+    json_close(&json);
+    return reply_json(x, 200, &json);
+}

@@ -1,0 +1,56 @@
+/* fcgi/handler_subscription.c: the organization's subscriptions. Source: product.md, A2; api.md, Subscriptions. */
+#include "fcgi/exchange.h"
+#include "fcgi/handlers.h"
+#include "fcgi/subscription_json.h"
+#include "sql/store_subscription.h"
+
+struct subscription_query {
+    struct page_query page;
+    enum subscription_status status;
+};
+
+DRAFT_WORD(status_word, enum subscription_status, subscription_status_read)
+static const struct field query_fields[] = {
+    PAGE_FIELDS(struct subscription_query),
+    { "status", FIELD_WORD, offsetof(struct subscription_query, status), .word = status_word, .otherwise = SUBSCRIPTION_STATUS__MAX },
+};
+const struct draft_table subscription_query_table = DRAFT_TABLE(query_fields, struct subscription_query);
+
+enum status handle_subscription_show(struct exchange *x)
+{
+    struct subscription subscription;
+    struct json_write json = json_start(x->arena);
+    enum status status = store_subscription_find(x->counter.sql, x->arena, x->counter.actor.organization_id, x->ids[0],
+                                                 counter_today(&x->counter), &subscription);
+
+    if (status != STATUS_OK)
+        return status;
+    subscription_json(&json, NULL, &subscription, x->counter.language);
+    return reply_resource(x, &json, subscription.version);
+}
+
+enum status handle_subscription_list(struct exchange *x)
+{
+    const struct subscription_query *query = x->query;
+    struct json_write json = json_start(x->arena);
+    struct subscription *subscriptions;
+    struct page page;
+    size_t found, shown;
+    enum status status;
+
+    if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
+        return status;
+    status = store_subscription_list(x->counter.sql, x->arena, x->counter.actor.organization_id, query->status, page.after,
+                                     (int64_t)page.limit + 1, counter_today(&x->counter), &subscriptions, &found);
+    if (status != STATUS_OK)
+        return status;
+    shown = found > page.limit ? page.limit : found;
+    json_open(&json, NULL);
+    json_list(&json, "data");
+    for (size_t i = 0; i < shown; i++)
+        subscription_json(&json, NULL, &subscriptions[i], x->counter.language);
+    json_list_close(&json);
+    page_close(x, &json, &page, found, shown > 0 ? subscriptions[shown - 1].id : ID_NONE);
+    json_close(&json);
+    return reply_json(x, 200, &json);
+}

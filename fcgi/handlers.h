@@ -1,0 +1,61 @@
+/* fcgi/handlers.h: every handler that a row of routes.c names. Each answers, or returns the status that becomes a problem. */
+#ifndef GUICHET_FCGI_HANDLERS_H
+#define GUICHET_FCGI_HANDLERS_H
+
+#include "fcgi/exchange.h"
+
+/* handler_health.c */
+enum status handle_health(struct exchange *x);
+enum status handle_ready(struct exchange *x);
+enum status handle_metrics(struct exchange *x);
+
+/* handler_session.c */
+enum status handle_session_open(struct exchange *x);
+enum status handle_session_list(struct exchange *x);
+enum status handle_session_current(struct exchange *x);
+enum status handle_session_end_current(struct exchange *x);
+enum status handle_session_end(struct exchange *x);
+enum status handle_password_change(struct exchange *x);
+
+/* handler_organization.c */
+enum status handle_organization_show(struct exchange *x);
+
+/* handler_product.c */
+enum status handle_product_list(struct exchange *x);
+
+/* handler_payment_method.c */
+enum status handle_payment_method_list(struct exchange *x);
+enum status handle_payment_method_create(struct exchange *x);
+enum status handle_payment_method_show(struct exchange *x);
+
+/* handler_catalogue.c */
+enum status handle_product_create(struct exchange *x);
+enum status handle_price_create(struct exchange *x);
+
+/* handler_operator.c */
+enum status handle_organization_create(struct exchange *x);
+enum status handle_organization_list(struct exchange *x);
+enum status handle_organization_find(struct exchange *x);
+enum status handle_clock_set(struct exchange *x);
+
+/* handler_subscription.c */
+extern const struct draft_table subscription_query_table;
+enum status handle_subscription_list(struct exchange *x);
+enum status handle_subscription_show(struct exchange *x);
+
+/* handler_quote.c */
+enum status handle_quote_create(struct exchange *x);
+enum status handle_quote_show(struct exchange *x);
+
+/* handler_order.c */
+extern const struct draft_table order_query_table;
+enum status handle_order_place(struct exchange *x);
+enum status handle_order_list(struct exchange *x);
+enum status handle_order_show(struct exchange *x);
+
+/* handler_invoice.c */
+extern const struct draft_table invoice_query_table;
+enum status handle_invoice_list(struct exchange *x);
+enum status handle_invoice_show(struct exchange *x);
+
+#endif

@@ -1,0 +1,100 @@
+/* fcgi/invoice_json.c */
+#include "fcgi/invoice_json.h"
+
+#include "auth/digest.h"
+#include "fcgi/money_json.h"
+
+static void party_part(struct json_write *json, const char *key, const struct party *party)
+{
+    json_open(json, key);
+    json_put_string(json, "name", party->name);
+    json_put_string(json, "legal_name", party->legal_name);
+    json_open(json, "address");
+    json_put_string(json, "line1", party->line1);
+    json_put_string(json, "line2", party->line2);
+    json_put_string(json, "postal_code", party->postal_code);
+    json_put_string(json, "city", party->city);
+    json_put_string(json, "country", party->country);
+    json_close(json);
+    json_put_string(json, "vat_id", party->vat_id);
+    json_put_string(json, "siren", party->siren);
+    json_close(json);
+}
+
+static void lines_part(struct json_write *json, const struct invoice *invoice)
+{
+    json_list(json, "lines");
+    for (size_t i = 0; i < invoice->line_count; i++) {
+        const struct invoice_line *line = &invoice->lines[i];
+
+        json_open(json, NULL);
+        json_put_id(json, "id", ID_LINE, line->id);
+        json_put_id(json, "subscription_id", ID_SUBSCRIPTION, line->subscription_id);
+        line_members_json(json, &line->line, line->description);
+        json_open(json, "tax");
+        json_put_string(json, "category", tax_category_code(line->line.tax.category));
+        json_put_string(json, "rate", tax_rate_write(line->line.tax.rate_bp).text);
+        json_close(json);
+        json_close(json);
+    }
+    json_list_close(json);
+}
+
+static void totals_part(struct json_write *json, const struct invoice *invoice)
+{
+    const struct charge *charge = &invoice->charge;
+
+    money_json(json, "subtotal", charge->subtotal);
+    taxes_json(json, "taxes", charge);
+    money_json(json, "tax_total", charge->tax_total);
+    money_json(json, "total", charge->total);
+    money_json(json, "credit_applied", charge->credit_applied);
+    money_json(json, "amount_due", charge->amount_due);
+    money_json(json, "credited", money_of(invoice->credited_minor, charge->currency));
+    money_json(json, "paid", money_of(invoice->paid_minor, charge->currency));
+    money_json(json, "due", money_of(invoice->due_minor, charge->currency));
+}
+
+static void payments_part(struct json_write *json, const struct payment *payments, size_t count)
+{
+    json_list(json, "payments");
+    for (size_t i = 0; i < count; i++) {
+        json_open(json, NULL);
+        json_put_id(json, "id", ID_PAYMENT, payments[i].id);
+        json_put_id(json, "payment_method_id", ID_PAYMENT_METHOD, payments[i].payment_method_id);
+        json_put_string(json, "status", payment_state_public(payments[i].state));
+        money_json(json, "amount", payments[i].amount);
+        json_put_instant(json, "created_at", payments[i].created_at);
+        json_close(json);
+    }
+    json_list_close(json);
+}
+
+static void hash_part(struct json_write *json, const char *key, const uint8_t hash[HASH_BYTES])
+{
+    char hex[DIGEST_HEX_BYTES];
+
+    digest_hex(hash, hex);
+    json_put_string(json, key, hex);
+}
+
+void invoice_json(struct json_write *json, const char *key, const struct invoice *invoice, const struct payment *payments, size_t payment_count)
+{
+    json_open(json, key);
+    json_put_id(json, "id", ID_INVOICE, invoice->id);
+    json_put_string(json, "number", invoice->number);
+    json_put_string(json, "status", invoice_status_name(invoice->status));
+    json_put_id(json, "order_id", ID_ORDER, invoice->order_id);
+    party_part(json, "seller", &invoice->seller);
+    party_part(json, "buyer", &invoice->buyer);
+    json_put_day(json, "issue_date", invoice->issue_date);
+    json_put_day(json, "due_date", invoice->due_date);
+    json_put_string(json, "currency", invoice->charge.currency.code);
+    lines_part(json, invoice);
+    totals_part(json, invoice);
+    payments_part(json, payments, payment_count);
+    json_put_string(json, "purchase_order_number", invoice->purchase_order_number);
+    hash_part(json, "previous_hash", invoice->previous_hash);
+    hash_part(json, "hash", invoice->hash);
+    json_close(json);
+}

@@ -1,0 +1,11 @@
+/* fcgi/invoice_json.h: an invoice as the API shows it. Source: api.md, Invoices and credit notes. */
+#ifndef GUICHET_FCGI_INVOICE_JSON_H
+#define GUICHET_FCGI_INVOICE_JSON_H
+
+#include "base/json_write.h"
+#include "billing/invoice.h"
+#include "billing/order.h"
+
+void invoice_json(struct json_write *json, const char *key, const struct invoice *invoice, const struct payment *payments, size_t payment_count);
+
+#endif

@@ -1,0 +1,54 @@
+/* fcgi/page.h: lists, page by page. A cursor names the last identifier of the page before and is bound, by a keyed digest, to the organization,
+ * the address and the filters it was made for; one from elsewhere is a fault at /cursor. Source: api.md, Conventions.
+ *
+ *     struct order_query { struct page_query page; enum order_status status; };
+ *     static const struct field order_query_fields[] = { PAGE_FIELDS(struct order_query), { "status", … } };
+ *
+ *     struct page page;
+ *     if ((status = page_open(x, &query->page, &page)) != STATUS_OK) return status;
+ *     … WHERE id < page.after (where it is not ID_NONE) ORDER BY id DESC LIMIT page.limit + 1 …
+ *     page_close(x, &json, &page, count, last)   writes "next_cursor"
+ */
+#ifndef GUICHET_FCGI_PAGE_H
+#define GUICHET_FCGI_PAGE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "auth/digest.h"
+#include "base/json_write.h"
+#include "fcgi/draft.h"
+
+enum { PAGE_LIMIT_MAX = 100, PAGE_LIMIT_USUAL = 25 };
+
+struct exchange;
+
+struct page_query {
+    int64_t limit;
+    const char *cursor; /* NULL: from the start */
+};
+#define PAGE_FIELDS(type)                                                                                                       \
+    { "limit", FIELD_INT, offsetof(type, page.limit), .min = 1, .max = PAGE_LIMIT_MAX, .otherwise = PAGE_LIMIT_USUAL },         \
+    { "cursor", FIELD_TEXT, offsetof(type, page.cursor), .min = 1, .max = 200 }
+
+struct page {
+    size_t limit;
+    struct id after; /* ID_NONE: from the start */
+};
+
+/* For a list that knows no filter: its route's `query`, read as struct page_only. */
+struct page_only {
+    struct page_query page;
+};
+extern const struct draft_table page_only_table;
+
+/* STATUS_VALIDATION_FAILED with a fault at /cursor. */
+enum status page_open(struct exchange *x, const struct page_query *query, struct page *page) MUST_CHECK;
+/* Writes "next_cursor": `found` rows came (ask for limit + 1), `last` is the identifier of the last row that is shown. */
+void page_close(struct exchange *x, struct json_write *json, const struct page *page, size_t found, struct id last);
+
+/* The two halves without an exchange. `binding` is any text: what the cursor is good for. */
+const char *cursor_write(struct arena *arena, const struct secret *secret, const char *binding, struct id last);
+bool cursor_read(const struct secret *secret, const char *binding, const char *cursor, struct id *last) MUST_CHECK;
+
+#endif

@@ -1,0 +1,99 @@
+/* fcgi/problem.c: the problem's JSON. */
+#include "fcgi/problem.h"
+
+#include <string.h>
+
+/* "/problems/quote-stale" */
+static const char *type_of(struct arena *arena, enum status status)
+{
+    char *type = arena_format(arena, "/problems/%s", status_code(status));
+
+    for (char *at = type; (at = strchr(at, '_')) != NULL;)
+        *at = '-';
+    return type;
+}
+
+static void errors_write(struct json_write *json, const struct counter *counter, const struct faults *faults)
+{
+    json_list(json, "errors");
+    for (size_t i = 0; i < faults->count; i++) {
+        const struct fault *fault = &faults->list[i];
+
+        json_open(json, NULL);
+        json_put_string(json, "pointer", fault->pointer);
+        json_put_string(json, "code", fault->code);
+        json_put_string(json, "detail", fault_detail(counter->arena, fault, counter->language));
+        json_close(json);
+    }
+    json_list_close(json);
+}
+
+static void roles_write(struct json_write *json, role_set roles)
+{
+    const char *name;
+
+    json_list(json, "required_roles");
+    for (unsigned i = 0; (name = role_set_name(roles, i)) != NULL; i++)
+        json_put_string(json, NULL, name);
+    json_list_close(json);
+}
+
+/* The bare action: reason and kind of remedy. A handler that knows the partner or the words gives problem.more instead. */
+static void action_write(struct json_write *json, const struct action *action)
+{
+    json_open(json, "action");
+    json_put_bool(json, "allowed", action->allowed);
+    json_put_string(json, "reason", action_reason_code(action->reason));
+    if (action->remedy != REMEDY_NONE) {
+        json_open(json, "remedy");
+        json_put_string(json, "kind", remedy_kind_name(action->remedy));
+        if (!day_is_none(action->expected_by))
+            json_put_day(json, "expected_by", action->expected_by);
+        json_close(json);
+    }
+    json_close(json);
+}
+
+static bool is_about_action(enum status status)
+{
+    return status == STATUS_LICENCE_CHANGE_UNAVAILABLE || status == STATUS_CANCELLATION_UNAVAILABLE;
+}
+
+static void extras_write(struct json_write *json, const struct counter *counter, const struct problem *problem)
+{
+    if (problem->status == STATUS_VALIDATION_FAILED && problem->faults != NULL)
+        errors_write(json, counter, problem->faults);
+    if (problem->status == STATUS_ROLE_REQUIRED)
+        roles_write(json, problem->required_roles);
+    if (problem->status == STATUS_PAYMENT_DECLINED) {
+        json_put_id(json, "order_id", ID_ORDER, problem->order_id);
+        json_put_string(json, "decline_code", problem->decline_code);
+    }
+    if (problem->status == STATUS_LICENCES_ASSIGNED)
+        json_put_int(json, "assigned", problem->assigned);
+    if (problem->more != NULL)
+        problem->more(json, counter, problem->context);
+    else if (is_about_action(problem->status))
+        action_write(json, &counter->refused);
+}
+
+void problem_answer(struct counter *counter, const struct problem *problem)
+{
+    const struct problem_text *text = problem_text(problem->status);
+    struct json_write json = json_start(counter->arena);
+    size_t length;
+    const char *body;
+
+    json_open(&json, NULL);
+    json_put_string(&json, "type", type_of(counter->arena, problem->status));
+    json_put_string(&json, "title", language_text(counter->language, text->title));
+    json_put_int(&json, "status", status_http(problem->status));
+    json_put_string(&json, "code", status_code(problem->status));
+    json_put_string(&json, "detail", language_text(counter->language, text->detail));
+    json_put_string(&json, "request_id", counter->request_id);
+    extras_write(&json, counter, problem);
+    json_close(&json);
+    body = json_text(&json, &length);
+    counter->answer = (struct answer){ .http_status = status_http(problem->status), .content_type = "application/problem+json",
+                                       .body = body, .length = length };
+}

@@ -1,0 +1,45 @@
+/* fcgi/reply.h: the only ways out of a handler. The body is written with base/json_write.h into the exchange's arena. */
+#ifndef GUICHET_FCGI_REPLY_H
+#define GUICHET_FCGI_REPLY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/json_write.h"
+#include "base/language.h"
+#include "base/status.h"
+#include "counter/counter.h"
+
+struct exchange;
+
+enum { REPLY_HEADERS_MAX = 12 };
+
+/* Headers beside Content-Type and Cache-Control. */
+struct reply {
+    struct {
+        const char *name, *value;
+    } headers[REPLY_HEADERS_MAX];
+    size_t count;
+    const char *cache_control; /* NULL: no-store */
+};
+
+/* For render functions, which know only the counter: `json` holds one closed object. */
+void answer_json(struct counter *counter, int http_status, struct json_write *json);
+
+/* For handlers; all return STATUS_OK, so that a handler can end in them. */
+enum status reply_json(struct exchange *x, int http_status, struct json_write *json);
+enum status reply_empty(struct exchange *x, int http_status);
+/* 200 with a body that is not JSON; `content_type` is a constant, `body` lives in the arena. */
+enum status reply_text_plain(struct exchange *x, const char *content_type, const char *body, size_t length);
+/* A single resource: 200 with its ETag, or 304 where If-None-Match has it. `version`: of the row, for a later If-Match; 0: it has none. */
+enum status reply_resource(struct exchange *x, struct json_write *json, int64_t version);
+/* `value` is copied; it must hold no control character (our bug). */
+void reply_header(struct exchange *x, const char *name, const char *value);
+/* Location: /v1/orders/ord_…; `collection` is "/v1/orders". */
+void reply_location(struct exchange *x, const char *collection, enum id_kind kind, struct id id);
+
+/* The answer as FastCGI takes it: CGI headers, an empty line, the body (not for HEAD). In the arena. */
+const char *reply_text(const struct exchange *x, size_t *length);
+
+#endif

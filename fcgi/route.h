@@ -1,0 +1,45 @@
+/* fcgi/route.h: a route is a row of data. Everything common to routes (method, rights, body size, Idempotency-Key, query) is checked from
+ * the row before its handler runs. Source: house-style.md, "Routes are data". */
+#ifndef GUICHET_FCGI_ROUTE_H
+#define GUICHET_FCGI_ROUTE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "auth/role.h"
+#include "base/status.h"
+
+/* A row names what it needs; the members left out are zero, which is meant. */
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
+
+struct exchange;
+struct draft_table;
+
+/* What a route does with an Idempotency-Key. Source: api.md, Conventions. */
+enum key_rule {
+    KEY_NONE,     /* not looked at: nothing is created, or a secret is answered */
+    KEY_HONOURED, /* claimed where it is sent */
+    KEY_NEEDED    /* 400 without one: money or licences move */
+};
+
+#define KIB ((size_t)1024)
+
+typedef enum status (*handler_fn)(struct exchange *x);
+
+struct route {
+    const char *method;
+    const char *pattern; /* "/v1/orders/{ord}": {xxx} is an identifier with the prefix xxx */
+    enum access access;
+    enum key_rule key;
+    size_t body_max;     /* bytes; 0: no body belongs here */
+    handler_fn handler;
+    const struct draft_table *query; /* NULL: no query parameter is known */
+    bool keeps_expiry;   /* using it does not prolong the session */
+};
+
+/* The table (routes.c), and how many rows it has. A route's number in it is its place in the metrics. */
+extern const struct route routes[];
+extern const size_t route_count;
+enum { ROUTES_MAX = 96 };
+
+#endif

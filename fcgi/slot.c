@@ -1,0 +1,179 @@
+/* fcgi/slot.c: the shared memory. Relaxed atomics are enough: every figure has one writer, and a reader may be a moment behind. */
+#include "fcgi/slot.h"
+
+#include <assert.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+#include "base/clock.h"
+
+const int64_t slot_bucket_us[SLOT_BUCKETS] = { 500,    1000,   2500,    5000,    10000,   25000,  50000,
+                                               100000, 250000, 500000, 1000000, 2500000, 5000000 };
+
+struct shared_row {
+    _Atomic uint64_t answers[SLOT_CLASSES];
+    _Atomic uint64_t buckets[SLOT_BUCKETS + 1];
+    _Atomic uint64_t sum_us;
+};
+
+struct slot {
+    _Atomic int state;
+    _Atomic int order;
+    _Atomic uint64_t trips;
+    struct shared_row rows[SLOT_ROWS];
+};
+
+struct shared {
+    size_t count;
+    unsigned waiting_max;
+    int64_t started_us;
+    _Atomic uint64_t restarts;
+    struct slot slots[];
+};
+
+static struct shared *shared;
+static struct slot *mine;
+
+void slots_new(unsigned workers)
+{
+    size_t count = 2 * (size_t)workers;
+    void *memory = mmap(NULL, sizeof *shared + count * sizeof(struct slot), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+    if (memory == MAP_FAILED)
+        abort();
+    shared = memory;
+    shared->count = count;
+    shared->waiting_max = workers / 2 > 0 ? workers / 2 : 1;
+    shared->started_us = clock_now().us;
+}
+
+size_t slots_count(void)
+{
+    return shared->count;
+}
+
+int64_t slots_started_us(void)
+{
+    return shared->started_us;
+}
+
+static struct slot *slot_at(size_t slot)
+{
+    assert(slot < shared->count);
+    return &shared->slots[slot];
+}
+
+void slot_order(size_t slot, enum slot_order order)
+{
+    atomic_store(&slot_at(slot)->order, (int)order);
+}
+
+void slot_reset(size_t slot, enum slot_state state)
+{
+    atomic_store(&slot_at(slot)->order, (int)SLOT_STAY);
+    atomic_store(&slot_at(slot)->state, (int)state);
+}
+
+enum slot_state slot_state_of(size_t slot)
+{
+    return (enum slot_state)atomic_load(&slot_at(slot)->state);
+}
+
+void slots_note_restart(void)
+{
+    atomic_fetch_add_explicit(&shared->restarts, 1, memory_order_relaxed);
+}
+
+void slot_take(size_t slot)
+{
+    mine = slot_at(slot);
+}
+
+void slot_state_set(enum slot_state state)
+{
+    atomic_store(&mine->state, (int)state);
+}
+
+enum slot_order slot_order_read(void)
+{
+    return (enum slot_order)atomic_load(&mine->order);
+}
+
+static void add(_Atomic uint64_t *figure, uint64_t more)
+{
+    atomic_fetch_add_explicit(figure, more, memory_order_relaxed);
+}
+
+void slot_request_done(size_t route, int http_status, int64_t us, uint64_t trips)
+{
+    struct shared_row *row = &mine->rows[route < SLOT_NO_ROUTE ? route : SLOT_NO_ROUTE];
+    size_t bucket = 0;
+
+    while (bucket < SLOT_BUCKETS && us > slot_bucket_us[bucket])
+        bucket++;
+    add(&row->answers[http_status / 100 % SLOT_CLASSES], 1);
+    add(&row->buckets[bucket], 1);
+    add(&row->sum_us, us > 0 ? (uint64_t)us : 0);
+    add(&mine->trips, trips);
+}
+
+/* Says so first and counts then: two that come at once may both be turned away, but never both be let in over the bound. */
+bool slot_gateway_enter(void)
+{
+    slot_state_set(SLOT_WAITING);
+    if (slots_in_state(SLOT_WAITING) <= shared->waiting_max)
+        return true;
+    slot_state_set(SLOT_BUSY);
+    return false;
+}
+
+void slot_gateway_leave(void)
+{
+    slot_state_set(SLOT_BUSY);
+}
+
+static uint64_t figure_of(_Atomic uint64_t *figure)
+{
+    return atomic_load_explicit(figure, memory_order_relaxed);
+}
+
+struct slot_row slots_row(size_t route)
+{
+    struct slot_row sum = { { 0 }, { 0 }, 0 };
+
+    assert(route < SLOT_ROWS);
+    for (size_t s = 0; s < shared->count; s++) {
+        struct shared_row *row = &shared->slots[s].rows[route];
+
+        for (size_t i = 0; i < SLOT_CLASSES; i++)
+            sum.answers[i] += figure_of(&row->answers[i]);
+        for (size_t i = 0; i <= SLOT_BUCKETS; i++)
+            sum.buckets[i] += figure_of(&row->buckets[i]);
+        sum.sum_us += figure_of(&row->sum_us);
+    }
+    return sum;
+}
+
+uint64_t slots_in_state(enum slot_state state)
+{
+    uint64_t count = 0;
+
+    for (size_t s = 0; s < shared->count; s++)
+        count += slot_state_of(s) == state ? 1 : 0;
+    return count;
+}
+
+uint64_t slots_restarts(void)
+{
+    return figure_of(&shared->restarts);
+}
+
+uint64_t slots_trips(void)
+{
+    uint64_t trips = 0;
+
+    for (size_t s = 0; s < shared->count; s++)
+        trips += figure_of(&shared->slots[s].trips);
+    return trips;
+}

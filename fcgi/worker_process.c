@@ -1,0 +1,170 @@
+/* fcgi/worker_process.c: the accept loop.
+ *
+ * Every signal is blocked but while the worker waits for a connection (epoll_pwait opens the mask and waits in one step). So no signal can cut a
+ * request, a database call or an answer short, and none can fall into the window between a look at the orders and the wait:
+ * the window libfcgi admits to (reliability.md, 3.2) is never open. */
+#include "fcgi/worker_process.h"
+
+#include <errno.h>
+#include <fcgiapp.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/prctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "fcgi/exchange.h"
+#include "fcgi/json_memory.h"
+#include "fcgi/slot.h"
+
+static volatile sig_atomic_t told_to_leave;
+
+static void note_signal(int number)
+{
+    told_to_leave = number == SIGTERM ? 1 : told_to_leave;
+}
+
+/* SIGINT and SIGHUP of a terminal reach the whole group; only the parent acts on them. */
+static void signals_set(void)
+{
+    struct sigaction note = { .sa_handler = note_signal }, ignore = { .sa_handler = SIG_IGN };
+
+    (void)sigaction(SIGTERM, &note, NULL);
+    (void)sigaction(WORKER_WAKE_SIGNAL, &note, NULL);
+    (void)sigaction(SIGINT, &ignore, NULL);
+    (void)sigaction(SIGHUP, &ignore, NULL);
+    (void)sigaction(SIGPIPE, &ignore, NULL);
+}
+
+struct worker {
+    const struct worker_start *start;
+    struct exchange_tools tools;
+    struct arena arena;
+    FCGX_Request request;
+    int epoll;
+    int64_t served;
+};
+
+/* Of many idle workers one is woken for a connection, not all of them. */
+static bool epoll_open(struct worker *worker)
+{
+    struct epoll_event event = { .events = EPOLLIN | EPOLLEXCLUSIVE };
+
+    worker->epoll = epoll_create1(EPOLL_CLOEXEC);
+    return worker->epoll >= 0 && epoll_ctl(worker->epoll, EPOLL_CTL_ADD, worker->start->listener, &event) == 0;
+}
+
+static bool worker_open(struct worker *worker)
+{
+    const struct api_config *config = worker->start->config;
+
+    if (FCGX_Init() != 0 || FCGX_InitRequest(&worker->request, worker->start->listener, FCGI_FAIL_ACCEPT_ON_INTR) != 0)
+        return false;
+    signals_set(); /* after the library has set its own */
+    json_memory_start();
+    if (gateway_open(&config->gateway, &worker->tools.gateway) != STATUS_OK)
+        return false;
+    worker->tools.arena = &worker->arena;
+    worker->tools.sql = sql_new(&config->database);
+    worker->tools.deployment = &config->deployment;
+    worker->tools.gate = worker->start->gate;
+    worker->tools.gateway_enter = slot_gateway_enter;
+    worker->tools.gateway_leave = slot_gateway_leave;
+    return epoll_open(worker);
+}
+
+static void worker_close(struct worker *worker)
+{
+    sql_end(&worker->tools.sql);
+    gateway_close(&worker->tools.gateway);
+    arena_end(&worker->arena);
+    close(worker->epoll);
+}
+
+static void serve_one(struct worker *worker)
+{
+    struct exchange x;
+    const char *text;
+    size_t length, route;
+    uint64_t trips = sql_trips(worker->tools.sql);
+    int64_t started_us;
+
+    slot_state_set(SLOT_BUSY);
+    exchange_run(&x, &worker->tools, worker->request.envp, worker->request.in, &text, &length);
+    started_us = x.started_us;
+    route = x.route != NULL ? (size_t)(x.route - routes) : SLOT_NO_ROUTE;
+    /* A client that went away is no trouble of ours; the log line tells what was done. */
+    (void)FCGX_PutStr(text, (int)length, worker->request.out);
+    exchange_end(&x);
+    FCGX_Finish_r(&worker->request);
+    slot_request_done(route, x.counter.answer.http_status, clock_monotonic_us() - started_us, sql_trips(worker->tools.sql) - trips);
+    worker->served++;
+}
+
+/* Until there is a connection or a signal. */
+static void wait_idle(const struct worker *worker)
+{
+    struct epoll_event event;
+    sigset_t open;
+
+    sigfillset(&open);
+    sigdelset(&open, SIGTERM);
+    sigdelset(&open, WORKER_WAKE_SIGNAL);
+    slot_state_set(SLOT_IDLE);
+    (void)epoll_pwait(worker->epoll, &event, 1, -1, &open);
+}
+
+/* Out of descriptors or memory: rest instead of spinning; what waits on the socket waits a little longer. */
+static void rest(void)
+{
+    const struct timespec pause = { .tv_nsec = 100 * 1000 * 1000 };
+
+    (void)nanosleep(&pause, NULL);
+}
+
+static bool goes_on(const struct worker *worker)
+{
+    int64_t recycle = worker->start->config->recycle_requests;
+
+    return told_to_leave == 0 && slot_order_read() != SLOT_LEAVE && (recycle == 0 || worker->served < recycle) &&
+           getppid() == worker->start->parent;
+}
+
+static void serve_all(struct worker *worker)
+{
+    while (goes_on(worker)) {
+        bool draining = slot_order_read() == SLOT_DRAIN; /* read before the socket is: what came earlier is served */
+        int accepted = FCGX_Accept_r(&worker->request);
+
+        if (accepted >= 0)
+            serve_one(worker);
+        else if (accepted != -EAGAIN && accepted != -EINTR)
+            rest();
+        else if (draining)
+            return;
+        else
+            wait_idle(worker);
+    }
+}
+
+int worker_process(const struct worker_start *start)
+{
+    static struct worker worker; /* FCGX_Request is large */
+    sigset_t all;
+
+    worker.start = start;
+    sigfillset(&all);
+    sigdelset(&all, SIGABRT);
+    (void)sigprocmask(SIG_SETMASK, &all, NULL);
+    (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
+    slot_take(start->slot);
+    if (getppid() != start->parent || !worker_open(&worker)) {
+        log_error("a worker could not start");
+        return EXIT_FAILURE;
+    }
+    serve_all(&worker);
+    worker_close(&worker);
+    return EXIT_SUCCESS;
+}

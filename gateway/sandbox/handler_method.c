@@ -1,0 +1,44 @@
+/* gateway/sandbox/handler_method.c: payment methods, and the health of the process. */
+#include <string.h>
+
+#include "handlers.h"
+#include "store.h"
+#include "token.h"
+#include "wire.h"
+
+void handle_health(const struct call *call, struct answer *answer)
+{
+    (void)call;
+    answer_json(answer, 200, json_pack("{s:s}", "status", "ok"));
+}
+
+static json_t *method_json(const struct store_method *method, const struct token *token)
+{
+    json_t *month = token->exp_month == 0 ? NULL : json_integer(token->exp_month);
+    json_t *year = token->exp_year == 0 ? NULL : json_integer(token->exp_year);
+
+    return json_pack("{s:s, s:s, s:s?, s:s, s:o?, s:o?}", "id", method->id, "type", token->type, "brand", token->brand,
+                     "last4", token->last4, "exp_month", month, "exp_year", year);
+}
+
+void handle_method_attach(const struct call *call, struct answer *answer)
+{
+    const char *type, *name;
+    const struct token *token;
+    struct store_method method;
+    enum store_result result;
+
+    if (json_unpack(call->body, "{s:s, s:s !}", "type", &type, "token", &name) != 0) {
+        answer_error(answer, 422, "invalid_request", "Expected {\"type\", \"token\"}, both texts.");
+        return;
+    }
+    token = token_find(name);
+    if (token == NULL || strcmp(token->type, type) != 0) {
+        answer_error(answer, 422, "unknown_token", "There is no such token of that type.");
+        return;
+    }
+    if ((result = store_method_add(call->store, name, &method)) == STORE_DONE)
+        answer_json(answer, 201, method_json(&method, token));
+    else
+        wire_answer_failure(answer, result, "");
+}

@@ -1,0 +1,17 @@
+/* gateway/sandbox/handlers.h: one handler a route. */
+#ifndef GATEWAY_SANDBOX_HANDLERS_H
+#define GATEWAY_SANDBOX_HANDLERS_H
+
+#include "server.h"
+
+call_handler handle_health;
+call_handler handle_method_attach;
+call_handler handle_charge_create;
+call_handler handle_charge_list;
+call_handler handle_charge_show;
+call_handler handle_charge_fail;
+call_handler handle_charge_cancel;
+call_handler handle_refund_create;
+call_handler handle_action;
+
+#endif

@@ -1,0 +1,43 @@
+/* gateway/sandbox/routes.c: every route, and how a path finds its own. README.md beside this file tells what each does. */
+#include <string.h>
+
+#include "handlers.h"
+
+static const struct route routes[] = {
+    /* method  pattern                  body   handler */
+    { "GET",  "/healthz",               false, handle_health },
+    { "POST", "/payment-methods",       true,  handle_method_attach },
+    { "POST", "/charges",               true,  handle_charge_create },
+    { "GET",  "/charges",               false, handle_charge_list },
+    { "GET",  "/charges/{id}",          false, handle_charge_show },
+    { "POST", "/charges/{id}/fail",     false, handle_charge_fail },
+    { "POST", "/charges/{id}/cancel",   false, handle_charge_cancel },
+    { "POST", "/charges/{id}/refunds",  true,  handle_refund_create },
+    { "GET",  "/actions/{id}",          false, handle_action },
+};
+
+static bool route_matches(const char *pattern, const char *path, char id[STORE_ID_SIZE])
+{
+    const char *hole = strstr(pattern, "{id}");
+
+    id[0] = '\0';
+    if (hole == NULL)
+        return strcmp(pattern, path) == 0;
+    size_t before = (size_t)(hole - pattern);
+    if (strncmp(pattern, path, before) != 0)
+        return false;
+    size_t length = strcspn(path + before, "/");
+    if (length == 0 || length >= STORE_ID_SIZE || strcmp(path + before + length, hole + strlen("{id}")) != 0)
+        return false;
+    memcpy(id, path + before, length);
+    id[length] = '\0';
+    return true;
+}
+
+const struct route *route_find(const char *method, const char *path, char id[STORE_ID_SIZE])
+{
+    for (size_t i = 0; i < sizeof routes / sizeof *routes; i++)
+        if (strcmp(routes[i].method, method) == 0 && route_matches(routes[i].pattern, path, id))
+            return &routes[i];
+    return NULL;
+}

@@ -1,0 +1,218 @@
+/* gateway/sandbox/server.c: the HTTP server; only this file knows libmicrohttpd. */
+#include "server.h"
+
+#include <assert.h>
+#include <microhttpd.h>
+#include <netdb.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+enum { HOLD_MS = 60 * 1000, IDLE_S = 300 };
+
+struct server {
+    struct MHD_Daemon *daemon;
+    struct store *store;
+    char public_url[256];
+    int stopping; /* an eventfd, readable once the server stops */
+};
+
+/* The body of a request as it comes in. */
+struct upload {
+    char *text;
+    size_t length;
+    bool too_long;
+};
+
+void answer_json(struct answer *answer, unsigned int http_status, json_t *object)
+{
+    char *text = object == NULL ? NULL : json_dumps(object, JSON_COMPACT);
+
+    json_decref(object);
+    answer->http_status = text == NULL ? MHD_HTTP_INTERNAL_SERVER_ERROR : http_status;
+    answer->json = text;
+}
+
+void answer_error(struct answer *answer, unsigned int http_status, const char *code, const char *detail)
+{
+    answer_json(answer, http_status, json_pack("{s:s, s:s}", "code", code, "detail", detail));
+}
+
+/* Holds the connection in silence. Nothing more comes from a client that waits, so anything readable is its end. */
+static enum MHD_Result answer_never(struct server *server, struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    struct pollfd ends[] = {
+        { .fd = info->connect_fd, .events = POLLIN | POLLRDHUP },
+        { .fd = server->stopping, .events = POLLIN },
+    };
+
+    (void)poll(ends, 2, HOLD_MS);
+    return MHD_NO; /* closes the connection */
+}
+
+static enum MHD_Result answer_send(struct MHD_Connection *connection, struct answer *answer)
+{
+    static char empty[] = "";
+    char *text = answer->json != NULL ? answer->json : answer->html;
+    enum MHD_ResponseMemoryMode mode = text == NULL ? MHD_RESPMEM_PERSISTENT : MHD_RESPMEM_MUST_FREE;
+    struct MHD_Response *response = MHD_create_response_from_buffer(text == NULL ? 0 : strlen(text), text == NULL ? empty : text, mode);
+    enum MHD_Result result;
+
+    if (response == NULL) {
+        free(text);
+        return MHD_NO;
+    }
+    MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE,
+                            answer->html != NULL ? "text/html; charset=utf-8" : "application/json");
+    MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+    result = MHD_queue_response(connection, answer->http_status, response);
+    MHD_destroy_response(response);
+    return result;
+}
+
+/* Reads the body as a JSON object; NULL with the answer filled when it is none. */
+static json_t *body_read(const struct upload *upload, struct answer *answer)
+{
+    json_t *body = json_loadb(upload->length == 0 ? "" : upload->text, upload->length, JSON_REJECT_DUPLICATES, NULL);
+
+    if (!json_is_object(body)) {
+        json_decref(body);
+        answer_error(answer, MHD_HTTP_BAD_REQUEST, "malformed_json", "The body is not a JSON object.");
+        return NULL;
+    }
+    return body;
+}
+
+static void call_dispatch(struct server *server, struct MHD_Connection *connection, const char *method, const char *path,
+                          const struct upload *upload, struct answer *answer)
+{
+    struct call call = {
+        .store = server->store,
+        .public_url = server->public_url,
+        .key = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Idempotency-Key"),
+        .query_key = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "idempotency_key"),
+        .query_outcome = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "outcome"),
+    };
+    const struct route *route = route_find(method, path, call.id);
+
+    if (route == NULL) {
+        answer_error(answer, MHD_HTTP_NOT_FOUND, "not_found", "There is no such route.");
+        return;
+    }
+    if (upload->too_long) {
+        answer_error(answer, MHD_HTTP_CONTENT_TOO_LARGE, "body_too_large", "A body has at most 64 KiB.");
+        return;
+    }
+    if (route->takes_body && (call.body = body_read(upload, answer)) == NULL)
+        return;
+    route->handle(&call, answer);
+    json_decref(call.body);
+}
+
+/* Grows with what arrives. A body over the limit is read to its end and refused then: the connection stays usable. */
+static bool upload_append(struct upload *upload, const char *data, size_t length)
+{
+    if (upload->too_long || length > SERVER_BODY_MAX - upload->length) {
+        upload->too_long = true;
+        return true;
+    }
+    char *text = realloc(upload->text, upload->length + length);
+    if (text == NULL)
+        return false;
+    memcpy(text + upload->length, data, length);
+    upload->text = text;
+    upload->length += length;
+    return true;
+}
+
+/* Called once with the headers, once for each piece of the body, and once at its end. */
+static enum MHD_Result server_access(void *context, struct MHD_Connection *connection, const char *path, const char *method,
+                                     const char *version, const char *data, size_t *data_length, void **state)
+{
+    struct server *server = context;
+    struct upload *upload = *state;
+    struct answer answer = { 0 };
+
+    (void)version;
+    if (upload == NULL) {
+        *state = calloc(1, sizeof *upload);
+        return *state == NULL ? MHD_NO : MHD_YES;
+    }
+    if (*data_length != 0) {
+        bool kept = upload_append(upload, data, *data_length);
+        *data_length = 0;
+        return kept ? MHD_YES : MHD_NO;
+    }
+    call_dispatch(server, connection, method, path, upload, &answer);
+    return answer.silent ? answer_never(server, connection) : answer_send(connection, &answer);
+}
+
+static void server_completed(void *context, struct MHD_Connection *connection, void **state, enum MHD_RequestTerminationCode reason)
+{
+    struct upload *upload = *state;
+
+    (void)context, (void)connection, (void)reason;
+    if (upload != NULL)
+        free(upload->text);
+    free(upload);
+    *state = NULL;
+}
+
+static struct MHD_Daemon *daemon_start(struct server *server, const struct sockaddr *address)
+{
+    unsigned int flags = MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL | MHD_USE_ERROR_LOG;
+
+    return MHD_start_daemon(flags, 0, NULL, NULL, server_access, server, MHD_OPTION_SOCK_ADDR, address,
+                            MHD_OPTION_NOTIFY_COMPLETED, server_completed, NULL,
+                            MHD_OPTION_CONNECTION_TIMEOUT, (unsigned int)IDLE_S, MHD_OPTION_END);
+}
+
+struct server *server_start(const char *host, uint16_t port, const char *public_url, struct store *store)
+{
+    struct addrinfo hints = { .ai_family = AF_INET, .ai_socktype = SOCK_STREAM };
+    struct addrinfo *address = NULL;
+    char service[8];
+    struct server *server = calloc(1, sizeof *server);
+
+    if (server == NULL)
+        return NULL;
+    server->store = store;
+    snprintf(service, sizeof service, "%u", (unsigned)port);
+    server->stopping = eventfd(0, EFD_CLOEXEC);
+    if (server->stopping >= 0 && getaddrinfo(host, service, &hints, &address) == 0)
+        server->daemon = daemon_start(server, address->ai_addr);
+    if (address != NULL)
+        freeaddrinfo(address);
+    if (server->daemon == NULL) {
+        fprintf(stderr, "cannot listen on %s:%u\n", host, (unsigned)port);
+        if (server->stopping >= 0)
+            close(server->stopping);
+        free(server);
+        return NULL;
+    }
+    if (public_url != NULL)
+        snprintf(server->public_url, sizeof server->public_url, "%s", public_url);
+    else
+        snprintf(server->public_url, sizeof server->public_url, "http://%s:%u", host, (unsigned)server_port(server));
+    return server;
+}
+
+uint16_t server_port(const struct server *server)
+{
+    return MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
+}
+
+void server_stop(struct server *server)
+{
+    uint64_t one = 1;
+    ssize_t written = write(server->stopping, &one, sizeof one);
+
+    assert(written == (ssize_t)sizeof one);
+    MHD_stop_daemon(server->daemon);
+    close(server->stopping);
+    free(server);
+}

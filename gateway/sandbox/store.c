@@ -1,0 +1,191 @@
+/* gateway/sandbox/store.c: opening the book, its schema and prepared statements, and the payment methods. */
+#include "store_internal.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+
+/* WAL with synchronous=NORMAL: a committed row is in the operating system's hands before the answer leaves, so it survives
+ * the death of this process by any signal. Only a loss of power could take back the last moments, which is enough for a
+ * sandbox and spares each charge an fsync. The exclusive lock refuses a second gateway on the same book. */
+static const char settings[] =
+    "PRAGMA locking_mode = EXCLUSIVE;"
+    "PRAGMA journal_mode = WAL;"
+    "PRAGMA synchronous = NORMAL;"
+    "PRAGMA foreign_keys = ON;";
+
+static const char schema[] =
+    "CREATE TABLE IF NOT EXISTS method ("
+    " id TEXT PRIMARY KEY, token TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS charge ("
+    " sequence INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, key TEXT NOT NULL UNIQUE,"
+    " method_id TEXT NOT NULL REFERENCES method (id), amount_minor INTEGER NOT NULL CHECK (amount_minor > 0),"
+    " currency TEXT NOT NULL, description TEXT NOT NULL,"
+    " status TEXT NOT NULL CHECK (status IN ('succeeded', 'processing', 'requires_action', 'failed')),"
+    " decline_code TEXT NOT NULL CHECK ((status = 'failed') = (decline_code <> '')), created_ms INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE IF NOT EXISTS refund ("
+    " id TEXT PRIMARY KEY, key TEXT NOT NULL UNIQUE, charge_id TEXT NOT NULL REFERENCES charge (id),"
+    " amount_minor INTEGER NOT NULL CHECK (amount_minor > 0), created_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX IF NOT EXISTS refund_by_charge ON refund (charge_id);";
+
+#define CHARGE_COLUMNS                                                                                         \
+    "SELECT id, key, method_id, amount_minor, currency, description, status, decline_code, created_ms,"        \
+    " (SELECT coalesce(sum(refund.amount_minor), 0) FROM refund WHERE refund.charge_id = charge.id) FROM charge "
+
+static const char *const statement_texts[STATEMENTS] = {
+    [METHOD_INSERT] = "INSERT INTO method (id, token) VALUES (?, ?)",
+    [METHOD_FIND] = "SELECT id, token FROM method WHERE id = ?",
+    [CHARGE_INSERT] = "INSERT INTO charge (id, key, method_id, amount_minor, currency, description, status, decline_code, created_ms)"
+                      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [CHARGE_FIND] = CHARGE_COLUMNS "WHERE id = ?",
+    [CHARGE_FIND_BY_KEY] = CHARGE_COLUMNS "WHERE key = ?",
+    [CHARGE_LIST] = CHARGE_COLUMNS "ORDER BY sequence DESC",
+    [CHARGE_ADVANCE] = "UPDATE charge SET status = ?, decline_code = ? WHERE id = ? AND status = ?",
+    [REFUND_INSERT] = "INSERT INTO refund (id, key, charge_id, amount_minor, created_ms) VALUES (?, ?, ?, ?, ?)",
+    [REFUND_FIND_BY_KEY] = "SELECT id, key, charge_id, amount_minor, created_ms FROM refund WHERE key = ?",
+};
+
+static enum store_result store_complain(struct store *store)
+{
+    fprintf(stderr, "the book: %s\n", sqlite3_errmsg(store->database));
+    return STORE_FAILED;
+}
+
+static bool store_prepare(struct store *store)
+{
+    if (sqlite3_exec(store->database, settings, NULL, NULL, NULL) != SQLITE_OK
+        || sqlite3_exec(store->database, schema, NULL, NULL, NULL) != SQLITE_OK)
+        return false;
+    for (int i = 0; i < STATEMENTS; i++)
+        if (sqlite3_prepare_v3(store->database, statement_texts[i], -1, SQLITE_PREPARE_PERSISTENT, &store->statements[i], NULL) != SQLITE_OK)
+            return false;
+    return true;
+}
+
+struct store *store_open(const char *path)
+{
+    struct store *store = calloc(1, sizeof *store);
+
+    if (store == NULL)
+        return NULL;
+    pthread_mutex_init(&store->lock, NULL);
+    if (sqlite3_open_v2(path, &store->database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK
+        || !store_prepare(store)) {
+        fprintf(stderr, "%s: %s\n", path, sqlite3_errmsg(store->database));
+        store_close(store);
+        return NULL;
+    }
+    return store;
+}
+
+void store_close(struct store *store)
+{
+    for (int i = 0; i < STATEMENTS; i++)
+        sqlite3_finalize(store->statements[i]);
+    sqlite3_close(store->database);
+    pthread_mutex_destroy(&store->lock);
+    free(store);
+}
+
+void store_lock(struct store *store)
+{
+    int failed = pthread_mutex_lock(&store->lock);
+
+    assert(!failed);
+}
+
+void store_unlock(struct store *store)
+{
+    int failed = pthread_mutex_unlock(&store->lock);
+
+    assert(!failed);
+}
+
+sqlite3_stmt *store_statement(struct store *store, enum statement which)
+{
+    sqlite3_reset(store->statements[which]);
+    return store->statements[which];
+}
+
+enum store_result store_next(struct store *store, sqlite3_stmt *statement)
+{
+    int code = sqlite3_step(statement);
+
+    if (code == SQLITE_ROW)
+        return STORE_DONE;
+    sqlite3_reset(statement); /* an open read would hold the log back from being folded into the file */
+    return code == SQLITE_DONE ? STORE_ABSENT : store_complain(store);
+}
+
+enum store_result store_run(struct store *store, sqlite3_stmt *statement)
+{
+    enum store_result result = store_next(store, statement);
+
+    assert(result != STORE_DONE); /* STORE_DONE here would mean that it returned a row */
+    return result == STORE_ABSENT ? STORE_DONE : result;
+}
+
+void store_bind_text(sqlite3_stmt *statement, int index, const char *text)
+{
+    int code = sqlite3_bind_text(statement, index, text, -1, SQLITE_TRANSIENT);
+
+    assert(code == SQLITE_OK);
+}
+
+void store_copy_text(sqlite3_stmt *statement, int column, char *text, size_t size)
+{
+    const unsigned char *value = sqlite3_column_text(statement, column);
+
+    snprintf(text, size, "%s", value == NULL ? "" : (const char *)value);
+}
+
+void store_id_new(const char *prefix, char id[STORE_ID_SIZE])
+{
+    uint64_t random[2];
+    ssize_t got = getrandom(random, sizeof random, 0);
+
+    assert(got == (ssize_t)sizeof random);
+    snprintf(id, STORE_ID_SIZE, "%s%016llx%016llx", prefix, (unsigned long long)random[0], (unsigned long long)random[1]);
+}
+
+int64_t store_now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+enum store_result store_method_add(struct store *store, const char *token, struct store_method *method)
+{
+    enum store_result result;
+
+    store_id_new("method_", method->id);
+    snprintf(method->token, sizeof method->token, "%s", token);
+    store_lock(store);
+    sqlite3_stmt *insert = store_statement(store, METHOD_INSERT);
+    store_bind_text(insert, 1, method->id);
+    store_bind_text(insert, 2, method->token);
+    result = store_run(store, insert);
+    store_unlock(store);
+    return result;
+}
+
+enum store_result store_method_find(struct store *store, const char *id, struct store_method *method)
+{
+    enum store_result result;
+
+    store_lock(store);
+    sqlite3_stmt *find = store_statement(store, METHOD_FIND);
+    store_bind_text(find, 1, id);
+    if ((result = store_next(store, find)) == STORE_DONE) {
+        store_copy_text(find, 0, method->id, sizeof method->id);
+        store_copy_text(find, 1, method->token, sizeof method->token);
+        sqlite3_reset(find);
+    }
+    store_unlock(store);
+    return result;
+}

@@ -1,0 +1,91 @@
+/* gateway/sandbox/store.h: the sandbox's own durable book: payment methods, charges and refunds, in one SQLite file.
+ *
+ * Every function may be called from any thread. Amounts are integer minor units of the currency beside them.
+ * Texts are copied into the caller's structs: nothing returned here points into the store. */
+#ifndef GATEWAY_SANDBOX_STORE_H
+#define GATEWAY_SANDBOX_STORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+    STORE_ID_SIZE = 40,
+    STORE_KEY_MAX = 255,         /* characters of an Idempotency-Key */
+    STORE_DESCRIPTION_MAX = 500, /* bytes */
+    STORE_WORD_SIZE = 32         /* a status or a decline code */
+};
+
+enum store_result {
+    STORE_DONE,     /* the act happened now */
+    STORE_REPEATED, /* the same key with the same request: what it made the first time is returned */
+    STORE_KEY_REUSED, /* the same key with another request: nothing happened */
+    STORE_REFUSED,  /* the state or the amount does not allow it: nothing happened */
+    STORE_ABSENT,   /* there is no such object */
+    STORE_FAILED    /* SQLite would not; a line is on stderr */
+};
+
+struct store_method {
+    char id[STORE_ID_SIZE];
+    char token[STORE_WORD_SIZE];
+};
+
+struct store_charge {
+    char id[STORE_ID_SIZE];
+    char key[STORE_KEY_MAX + 1];
+    char method_id[STORE_ID_SIZE];
+    int64_t amount_minor;
+    char currency[4];
+    char description[STORE_DESCRIPTION_MAX + 1]; /* empty: none was given */
+    char status[STORE_WORD_SIZE];       /* "succeeded", "processing", "requires_action", "failed" */
+    char decline_code[STORE_WORD_SIZE]; /* empty unless failed */
+    int64_t refunded_minor;
+    int64_t created_ms;                 /* since 1970, UTC */
+};
+
+struct store_refund {
+    char id[STORE_ID_SIZE];
+    char key[STORE_KEY_MAX + 1];
+    char charge_id[STORE_ID_SIZE];
+    int64_t amount_minor;
+    char currency[4];
+    int64_t created_ms;
+};
+
+/* What can befall a charge after it was recorded. */
+enum store_event {
+    EVENT_AUTHENTICATED,         /* requires_action → succeeded */
+    EVENT_AUTHENTICATION_FAILED, /* requires_action → failed, authentication_failed */
+    EVENT_VOIDED,                /* requires_action → failed, voided */
+    EVENT_DEBIT_RETURNED         /* processing      → failed, debit_returned */
+};
+
+struct store;
+
+/* Opens or makes the book in `path`; NULL with a line on stderr when that fails, or when another gateway has it open. */
+struct store *store_open(const char *path);
+void store_close(struct store *store);
+
+/* Records a payment method for `token` and fills method. STORE_DONE, STORE_FAILED. */
+enum store_result store_method_add(struct store *store, const char *token, struct store_method *method);
+/* STORE_DONE, STORE_ABSENT, STORE_FAILED. */
+enum store_result store_method_find(struct store *store, const char *id, struct store_method *method);
+
+/* Records the charge unless its key is known. The caller fills key, method_id, amount, currency, description, status
+ * and decline_code; on STORE_DONE and STORE_REPEATED *charge is the charge as it stands in the book. STORE_KEY_REUSED, STORE_FAILED. */
+enum store_result store_charge_add(struct store *store, struct store_charge *charge);
+/* STORE_DONE, STORE_ABSENT, STORE_FAILED. */
+enum store_result store_charge_find(struct store *store, const char *id, struct store_charge *charge);
+/* Calls `each` for every charge, newest first; only for the one with that key if key is not NULL.
+ * The store is locked meanwhile: `each` must not call it. Stops when `each` returns false. STORE_DONE, STORE_FAILED. */
+enum store_result store_charge_list(struct store *store, const char *key,
+                                    bool (*each)(void *context, const struct store_charge *charge), void *context);
+/* Moves the charge's state. STORE_DONE, STORE_ABSENT, STORE_FAILED; STORE_REFUSED when its state does not allow the event
+ * (*charge is then the charge as it stands). */
+enum store_result store_charge_advance(struct store *store, const char *id, enum store_event event, struct store_charge *charge);
+
+/* Records a refund of a succeeded charge unless its key is known. The caller fills key, charge_id, amount and currency.
+ * Never more than was captured, never in another currency: STORE_REFUSED.
+ * STORE_DONE, STORE_REPEATED, STORE_KEY_REUSED, STORE_ABSENT, STORE_FAILED. */
+enum store_result store_refund_add(struct store *store, struct store_refund *refund);
+
+#endif

@@ -1,0 +1,131 @@
+/* gateway/sandbox/store_charge.c: charges: recorded once a key, found, listed, and moved from state to state by one function. */
+#include "store_internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void charge_read(sqlite3_stmt *row, struct store_charge *charge)
+{
+    store_copy_text(row, 0, charge->id, sizeof charge->id);
+    store_copy_text(row, 1, charge->key, sizeof charge->key);
+    store_copy_text(row, 2, charge->method_id, sizeof charge->method_id);
+    charge->amount_minor = sqlite3_column_int64(row, 3);
+    store_copy_text(row, 4, charge->currency, sizeof charge->currency);
+    store_copy_text(row, 5, charge->description, sizeof charge->description);
+    store_copy_text(row, 6, charge->status, sizeof charge->status);
+    store_copy_text(row, 7, charge->decline_code, sizeof charge->decline_code);
+    charge->created_ms = sqlite3_column_int64(row, 8);
+    charge->refunded_minor = sqlite3_column_int64(row, 9);
+}
+
+enum store_result store_charge_select(struct store *store, enum statement which, const char *value, struct store_charge *charge)
+{
+    sqlite3_stmt *find = store_statement(store, which);
+    enum store_result result;
+
+    store_bind_text(find, 1, value);
+    if ((result = store_next(store, find)) == STORE_DONE) {
+        charge_read(find, charge);
+        sqlite3_reset(find);
+    }
+    return result;
+}
+
+static enum store_result charge_insert(struct store *store, struct store_charge *charge)
+{
+    sqlite3_stmt *insert = store_statement(store, CHARGE_INSERT);
+
+    store_id_new("charge_", charge->id);
+    charge->created_ms = store_now_ms();
+    charge->refunded_minor = 0;
+    store_bind_text(insert, 1, charge->id);
+    store_bind_text(insert, 2, charge->key);
+    store_bind_text(insert, 3, charge->method_id);
+    sqlite3_bind_int64(insert, 4, charge->amount_minor);
+    store_bind_text(insert, 5, charge->currency);
+    store_bind_text(insert, 6, charge->description);
+    store_bind_text(insert, 7, charge->status);
+    store_bind_text(insert, 8, charge->decline_code);
+    sqlite3_bind_int64(insert, 9, charge->created_ms);
+    return store_run(store, insert);
+}
+
+static bool charge_same_request(const struct store_charge *one, const struct store_charge *other)
+{
+    return strcmp(one->method_id, other->method_id) == 0 && one->amount_minor == other->amount_minor
+        && strcmp(one->currency, other->currency) == 0 && strcmp(one->description, other->description) == 0;
+}
+
+enum store_result store_charge_add(struct store *store, struct store_charge *charge)
+{
+    struct store_charge known;
+    enum store_result result;
+
+    store_lock(store);
+    result = store_charge_select(store, CHARGE_FIND_BY_KEY, charge->key, &known);
+    if (result == STORE_ABSENT) {
+        result = charge_insert(store, charge);
+    } else if (result == STORE_DONE) {
+        result = charge_same_request(&known, charge) ? STORE_REPEATED : STORE_KEY_REUSED;
+        *charge = known;
+    }
+    store_unlock(store);
+    return result;
+}
+
+enum store_result store_charge_find(struct store *store, const char *id, struct store_charge *charge)
+{
+    enum store_result result;
+
+    store_lock(store);
+    result = store_charge_select(store, CHARGE_FIND, id, charge);
+    store_unlock(store);
+    return result;
+}
+
+enum store_result store_charge_list(struct store *store, const char *key,
+                                    bool (*each)(void *context, const struct store_charge *charge), void *context)
+{
+    struct store_charge charge;
+    enum store_result result;
+
+    store_lock(store);
+    sqlite3_stmt *list = store_statement(store, key == NULL ? CHARGE_LIST : CHARGE_FIND_BY_KEY);
+    if (key != NULL)
+        store_bind_text(list, 1, key);
+    while ((result = store_next(store, list)) == STORE_DONE) {
+        charge_read(list, &charge);
+        if (!each(context, &charge)) {
+            sqlite3_reset(list);
+            break;
+        }
+    }
+    store_unlock(store);
+    return result == STORE_ABSENT ? STORE_DONE : result;
+}
+
+static const struct { const char *from, *to, *decline_code; } transitions[] = {
+    [EVENT_AUTHENTICATED]         = { "requires_action", "succeeded", "" },
+    [EVENT_AUTHENTICATION_FAILED] = { "requires_action", "failed",    "authentication_failed" },
+    [EVENT_VOIDED]                = { "requires_action", "failed",    "voided" },
+    [EVENT_DEBIT_RETURNED]        = { "processing",      "failed",    "debit_returned" },
+};
+
+enum store_result store_charge_advance(struct store *store, const char *id, enum store_event event, struct store_charge *charge)
+{
+    enum store_result result;
+    bool moved = false;
+
+    store_lock(store);
+    sqlite3_stmt *advance = store_statement(store, CHARGE_ADVANCE);
+    store_bind_text(advance, 1, transitions[event].to);
+    store_bind_text(advance, 2, transitions[event].decline_code);
+    store_bind_text(advance, 3, id);
+    store_bind_text(advance, 4, transitions[event].from);
+    if ((result = store_run(store, advance)) == STORE_DONE) {
+        moved = sqlite3_changes(store->database) == 1;
+        result = store_charge_select(store, CHARGE_FIND, id, charge);
+    }
+    store_unlock(store);
+    return result == STORE_DONE && !moved ? STORE_REFUSED : result;
+}

@@ -1,0 +1,45 @@
+/* gateway/sandbox/store_internal.h: what the files of the store share: the open database and its prepared statements. */
+#ifndef GATEWAY_SANDBOX_STORE_INTERNAL_H
+#define GATEWAY_SANDBOX_STORE_INTERNAL_H
+
+#include <pthread.h>
+#include <sqlite3.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "store.h"
+
+enum statement {
+    METHOD_INSERT, METHOD_FIND,
+    CHARGE_INSERT, CHARGE_FIND, CHARGE_FIND_BY_KEY, CHARGE_LIST, CHARGE_ADVANCE,
+    REFUND_INSERT, REFUND_FIND_BY_KEY,
+    STATEMENTS
+};
+
+struct store {
+    sqlite3 *database;
+    sqlite3_stmt *statements[STATEMENTS];
+    pthread_mutex_t lock; /* one connection, one user of it at a time: what is read and then written under it is one step */
+};
+
+void store_lock(struct store *store);
+void store_unlock(struct store *store);
+
+/* The statement, reset and ready to bind. The lock is held. */
+sqlite3_stmt *store_statement(struct store *store, enum statement which);
+/* Runs a statement that returns no row. STORE_DONE, STORE_FAILED. */
+enum store_result store_run(struct store *store, sqlite3_stmt *statement);
+/* Steps to a row: STORE_DONE, STORE_ABSENT (no more rows), STORE_FAILED. */
+enum store_result store_next(struct store *store, sqlite3_stmt *statement);
+
+/* Finds a charge by CHARGE_FIND or CHARGE_FIND_BY_KEY. The lock is held. STORE_DONE, STORE_ABSENT, STORE_FAILED. */
+enum store_result store_charge_select(struct store *store, enum statement which, const char *value, struct store_charge *charge);
+
+void store_bind_text(sqlite3_stmt *statement, int index, const char *text);
+/* Copies a column into a text of `size` bytes; NULL becomes empty. */
+void store_copy_text(sqlite3_stmt *statement, int column, char *text, size_t size);
+/* prefix + 32 random hexadecimal digits. */
+void store_id_new(const char *prefix, char id[STORE_ID_SIZE]);
+int64_t store_now_ms(void);
+
+#endif

@@ -1,0 +1,90 @@
+/* gateway/sandbox/wire.c: what goes over the wire. */
+#include "wire.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+static void instant_write(int64_t ms, char text[32])
+{
+    time_t seconds = (time_t)(ms / 1000);
+    struct tm utc;
+    char whole[24];
+
+    gmtime_r(&seconds, &utc);
+    strftime(whole, sizeof whole, "%Y-%m-%dT%H:%M:%S", &utc);
+    snprintf(text, 32, "%s.%03dZ", whole, (int)(ms % 1000));
+}
+
+static const char *text_or_null(const char *text)
+{
+    return text[0] == '\0' ? NULL : text;
+}
+
+json_t *wire_charge(const struct store_charge *charge, const char *public_url)
+{
+    char created_at[32], action_url[320];
+    bool waits = strcmp(charge->status, "requires_action") == 0;
+
+    instant_write(charge->created_ms, created_at);
+    snprintf(action_url, sizeof action_url, "%s/actions/%s", public_url, charge->id);
+    return json_pack("{s:s, s:s, s:s, s:{s:I, s:s}, s:s?, s:s, s:s?, s:s?, s:{s:I, s:s}, s:s}",
+                     "id", charge->id, "idempotency_key", charge->key, "payment_method", charge->method_id,
+                     "amount", "amount", (json_int_t)charge->amount_minor, "currency", charge->currency,
+                     "description", text_or_null(charge->description), "status", charge->status,
+                     "decline_code", text_or_null(charge->decline_code), "action_url", waits ? action_url : NULL,
+                     "refunded", "amount", (json_int_t)charge->refunded_minor, "currency", charge->currency,
+                     "created_at", created_at);
+}
+
+json_t *wire_refund(const struct store_refund *refund)
+{
+    char created_at[32];
+
+    instant_write(refund->created_ms, created_at);
+    return json_pack("{s:s, s:s, s:s, s:{s:I, s:s}, s:s}", "id", refund->id, "idempotency_key", refund->key,
+                     "charge", refund->charge_id, "amount", "amount", (json_int_t)refund->amount_minor,
+                     "currency", refund->currency, "created_at", created_at);
+}
+
+bool wire_amount_valid(json_int_t amount, const char *currency)
+{
+    return amount > 0 && strlen(currency) == 3 && strspn(currency, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3;
+}
+
+bool wire_key_read(const struct call *call, char key[STORE_KEY_MAX + 1], struct answer *answer)
+{
+    size_t length = call->key == NULL ? 0 : strlen(call->key);
+    bool visible = length > 0 && length <= STORE_KEY_MAX;
+
+    for (size_t i = 0; visible && i < length; i++)
+        visible = call->key[i] > ' ' && call->key[i] <= '~';
+    if (visible)
+        memcpy(key, call->key, length + 1);
+    else
+        answer_error(answer, 400, "idempotency_key_required", "Idempotency-Key: 1 to 255 visible ASCII characters.");
+    return visible;
+}
+
+void wire_answer_failure(struct answer *answer, enum store_result result, const char *refused)
+{
+    switch (result) {
+    case STORE_KEY_REUSED:
+        answer_error(answer, 409, "idempotency_key_reused", "This key was used with another request.");
+        return;
+    case STORE_REFUSED:
+        answer_error(answer, 409, "refused", refused);
+        return;
+    case STORE_ABSENT:
+        answer_error(answer, 404, "not_found", "There is no such object.");
+        return;
+    case STORE_FAILED:
+        answer_error(answer, 500, "internal", "The book could not be written or read.");
+        return;
+    case STORE_DONE:
+    case STORE_REPEATED:
+        break;
+    }
+    assert(!"a success has its own answer");
+}

@@ -1,0 +1,79 @@
+/* gateway/sandbox_client.c: the counter's side of the sandbox gateway; its API is in gateway/sandbox/README.md. */
+#include <assert.h>
+#include <jansson.h>
+#include <stdlib.h>
+
+#include "gateway/driver.h"
+#include "gateway/sandbox_answer.h"
+
+#define ATTACH_TIMEOUT_MS 5000
+
+/* Sends the JSON text, which it frees. */
+static void sandbox_post(struct gateway *gateway, struct arena *arena, const char *path, const char *key, char *body, int timeout_ms,
+                         struct http_answer *answer)
+{
+    struct http_request request = {
+        .url = arena_format(arena, "%s%s", gateway->url, path), .body = body, .key = key, .timeout_ms = timeout_ms,
+    };
+
+    http_send(gateway->http, &request, answer);
+    free(body);
+}
+
+static char *json_text_take(json_t *object)
+{
+    char *text = object == NULL ? NULL : json_dumps(object, JSON_COMPACT);
+
+    json_decref(object);
+    return text;
+}
+
+/* A token that is no UTF-8 is one the gateway cannot know. */
+static enum status sandbox_attach(struct gateway *gateway, struct arena *arena, enum payment_method_type type, const char *token,
+                                  struct gateway_method *method)
+{
+    const char *type_name = type == PAYMENT_METHOD_CARD ? "card" : "bank_account";
+    char *body = json_text_take(json_pack("{s:s, s:s}", "type", type_name, "token", token));
+    struct http_answer answer;
+
+    if (body == NULL)
+        return STATUS_VALIDATION_FAILED;
+    sandbox_post(gateway, arena, "/payment-methods", NULL, body, ATTACH_TIMEOUT_MS, &answer);
+    return sandbox_answer_to_attach(arena, &answer, method);
+}
+
+static void sandbox_charge(struct gateway *gateway, struct arena *arena, const struct gateway_request *request,
+                           struct gateway_charge *charge)
+{
+    struct sandbox_question question = { .key = request->key, .amount = request->amount };
+    json_t *object = json_pack("{s:s, s:{s:I, s:s}, s:s*}", "payment_method", request->reference, "amount",
+                               "amount", (json_int_t)request->amount.minor, "currency", request->amount.currency.code,
+                               "description", request->description);
+    char *body = json_text_take(object);
+    struct http_answer answer;
+
+    assert(body != NULL); /* our own texts: valid, and small */
+    sandbox_post(gateway, arena, "/charges", request->key, body, request->timeout_ms, &answer);
+    sandbox_answer_to_charge(arena, &answer, &question, charge);
+}
+
+static void sandbox_find(struct gateway *gateway, struct arena *arena, const char *key, struct money amount, int timeout_ms,
+                         struct gateway_charge *charge)
+{
+    struct sandbox_question question = { .key = key, .amount = amount };
+    const char *escaped = http_escape(gateway->http, arena, key);
+    struct http_request request = {
+        .url = arena_format(arena, "%s/charges?idempotency_key=%s", gateway->url, escaped), .timeout_ms = timeout_ms,
+    };
+    struct http_answer answer;
+
+    http_send(gateway->http, &request, &answer);
+    sandbox_answer_to_find(arena, &answer, &question, charge);
+}
+
+const struct gateway_driver sandbox_driver = {
+    .kind = "sandbox",
+    .attach = sandbox_attach,
+    .charge = sandbox_charge,
+    .find = sandbox_find,
+};

@@ -1,0 +1,30 @@
+/* guichet/cmd_api.c: guichet api. */
+#include "fcgi/api.h"
+#include "commands.h"
+#include "startup.h"
+
+enum { RECYCLE_REQUESTS_MAX = 1000000000 };
+
+int cmd_api(int argc, char **argv)
+{
+    struct startup startup = { 0 };
+    struct api_config config = { 0 };
+    const char *fault;
+    int64_t workers;
+
+    if (arguments_none(argc, argv) != 0)
+        return EXIT_USAGE;
+    if (!startup_open(&startup))
+        return EXIT_REFUSED;
+    if (!config_number(&startup.arena, &startup.config, SETTING_WORKERS, 1, API_WORKERS_MAX, &workers, &fault) ||
+        !config_number(&startup.arena, &startup.config, SETTING_RECYCLE_AFTER, 0, RECYCLE_REQUESTS_MAX, &config.recycle_requests, &fault)) {
+        startup_refuse(fault);
+        return EXIT_REFUSED;
+    }
+    config.listen = config_text(&startup.config, SETTING_LISTEN);
+    config.workers = (int)workers;
+    config.database = startup.database;
+    config.gateway = startup.gateway;
+    config.deployment = startup.deployment;
+    return api_main(&config);
+}

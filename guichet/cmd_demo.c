@@ -1,0 +1,46 @@
+/* guichet/cmd_demo.c: guichet demo: makes the demo and prints its accounts as one JSON object on standard output. */
+#include "commands.h"
+#include "demo.h"
+#include "startup.h"
+
+static int demo_print(struct startup *startup, struct counter *c)
+{
+    struct account accounts[DEMO__MAX];
+    struct id organization_id;
+    const char *step = "the passwords";
+    enum status status;
+
+    if ((status = demo_accounts_new(&startup->arena, accounts)) == STATUS_OK)
+        status = demo_make(c, accounts, &step, &organization_id);
+    if (status == STATUS_DUPLICATE) {
+        startup_refuse("This database has an operator already, so the demo is not made; nothing was changed.");
+        return EXIT_EXISTS;
+    }
+    if (status != STATUS_OK) {
+        startup_refuse(arena_format(&startup->arena, "The demo stopped at %s (%s). Start again with an empty database.", step, status_name(status)));
+        return EXIT_REFUSED;
+    }
+    (void)puts(demo_accounts_json(&startup->arena, accounts, organization_id));
+    return EXIT_DONE;
+}
+
+int cmd_demo(int argc, char **argv)
+{
+    struct startup startup = { 0 };
+    struct counter counter = { .arena = &startup.arena, .deployment = &startup.deployment, .address = "", .request_id = "",
+                               .language = LANGUAGE_FR };
+    int exit_status;
+
+    if (arguments_none(argc, argv) != 0)
+        return EXIT_USAGE;
+    if (!startup_open(&startup))
+        return EXIT_REFUSED;
+    if (gateway_open(&startup.gateway, &counter.gateway) != STATUS_OK)
+        return EXIT_REFUSED;
+    counter.sql = sql_new(&startup.database);
+    exit_status = demo_print(&startup, &counter);
+    sql_end(&counter.sql);
+    gateway_close(&counter.gateway);
+    arena_end(&startup.arena);
+    return exit_status;
+}

@@ -1,0 +1,40 @@
+/* guichet/cmd_migrate.c: guichet migrate, as the one user that may change the schema. */
+#include "commands.h"
+#include "startup.h"
+#include "sql/migrate.h"
+
+static int migrate(struct startup *startup, struct sql *sql)
+{
+    const char *fault = NULL;
+    int applied;
+    enum status status = migrate_apply(sql, &startup->arena, &applied, &fault);
+
+    if (status != STATUS_OK) {
+        startup_refuse(fault != NULL ? fault : arena_format(&startup->arena, "The schema cannot be changed: %s", sql_error(sql)));
+        return EXIT_REFUSED;
+    }
+    if (applied == 0)
+        (void)puts("The schema is up to date.");
+    else
+        (void)printf("Migrations applied: %d.\n", applied);
+    return EXIT_DONE;
+}
+
+int cmd_migrate(int argc, char **argv)
+{
+    struct startup startup = { 0 };
+    struct sql *sql;
+    int exit_status;
+
+    if (arguments_none(argc, argv) != 0)
+        return EXIT_USAGE;
+    if (!startup_database(&startup))
+        return EXIT_REFUSED;
+    startup.database.user = config_text(&startup.config, SETTING_DB_MIGRATE_USER);
+    startup.database.password = config_text(&startup.config, SETTING_DB_MIGRATE_PASSWORD);
+    sql = sql_new(&startup.database);
+    exit_status = migrate(&startup, sql);
+    sql_end(&sql);
+    arena_end(&startup.arena);
+    return exit_status;
+}

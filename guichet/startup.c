@@ -1,0 +1,186 @@
+/* guichet/startup.c: from settings to what the folders below take. The cheapest checks come first, the database last. */
+#include "startup.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/language.h"
+#include "billing/party_check.h"
+#include "billing/tax.h"
+#include "fcgi/utf8.h"
+#include "sql/migrate.h"
+
+enum { PATH_BYTES_MAX = 4096 };
+
+void startup_refuse(const char *sentence)
+{
+    (void)fprintf(stderr, "guichet: %s\n", sentence);
+}
+
+static bool refused(const char *sentence)
+{
+    startup_refuse(sentence);
+    return false;
+}
+
+bool startup_config(struct startup *startup)
+{
+    const char *fault;
+
+    return config_open(&startup->arena, getenv, &startup->config, &fault) || refused(fault);
+}
+
+bool startup_database(struct startup *startup)
+{
+    const struct config *config = &startup->config;
+    const char *fault;
+    int64_t port;
+
+    if (!startup_config(startup))
+        return false;
+    if (!config_number(&startup->arena, config, SETTING_DB_PORT, 1, 65535, &port, &fault))
+        return refused(fault);
+    startup->database = (struct sql_config){ .socket = config_text(config, SETTING_DB_SOCKET), .host = config_text(config, SETTING_DB_HOST),
+                                             .port = (unsigned)port, .name = config_text(config, SETTING_DB_NAME),
+                                             .user = config_text(config, SETTING_DB_USER), .password = config_text(config, SETTING_DB_PASSWORD) };
+    if ((startup->database.socket == NULL) == (startup->database.host == NULL))
+        return refused("Set one of GUICHET_DB_SOCKET and GUICHET_DB_HOST: where is the database?");
+    return true;
+}
+
+/* The catalogues beside the program, wherever it was put. */
+static const char *locale_beside_program(struct arena *arena)
+{
+    char path[PATH_BYTES_MAX];
+    ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
+    char *slash;
+
+    if (length <= 0)
+        return "locale";
+    path[length] = '\0';
+    slash = strrchr(path, '/');
+    return arena_format(arena, "%.*s/locale", (int)(slash - path), path);
+}
+
+static bool languages_open(struct startup *startup)
+{
+    const char *directory = config_text(&startup->config, SETTING_LOCALE_DIR);
+
+    if (directory == NULL)
+        directory = locale_beside_program(&startup->arena);
+    return language_open(directory) ||
+           refused(arena_format(&startup->arena, "The French catalogue is not in %s; say with GUICHET_LOCALE_DIR where it is.", directory));
+}
+
+static bool zone_open(struct startup *startup)
+{
+    const char *zone = config_text(&startup->config, SETTING_BILLING_ZONE);
+
+    return clock_zone_set(zone) ||
+           refused(arena_format(&startup->arena, "GUICHET_BILLING_ZONE: this system does not know the time zone %s.", zone));
+}
+
+static bool secret_read(struct startup *startup)
+{
+    const char *path, *fault;
+
+    if (!config_required(&startup->arena, &startup->config, SETTING_SECRET_FILE, &path, &fault))
+        return refused(fault);
+    return secret_open(path, &startup->deployment.secret, &fault) == STATUS_OK || refused(fault);
+}
+
+/* What a document prints of the seller: the field, whether no invoice may lack it, and how many characters its column holds. */
+static bool seller_fields(struct startup *startup, struct party *seller)
+{
+    const struct {
+        enum setting setting;
+        const char **field;
+        bool required;
+        size_t bytes_max;
+    } fields[] = {
+        { SETTING_SELLER_NAME, &seller->name, true, 200 },
+        { SETTING_SELLER_LEGAL_NAME, &seller->legal_name, false, 200 },
+        { SETTING_SELLER_LINE1, &seller->line1, true, 200 },
+        { SETTING_SELLER_LINE2, &seller->line2, false, 200 },
+        { SETTING_SELLER_POSTAL_CODE, &seller->postal_code, true, 20 },
+        { SETTING_SELLER_CITY, &seller->city, true, 100 },
+        { SETTING_SELLER_COUNTRY, &seller->country, true, 2 },
+        { SETTING_SELLER_VAT_ID, &seller->vat_id, true, 20 },
+        { SETTING_SELLER_SIREN, &seller->siren, false, 9 },
+    };
+    const char *fault;
+
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+        const char *text = config_text(&startup->config, fields[i].setting);
+
+        if (fields[i].required && !config_required(&startup->arena, &startup->config, fields[i].setting, &text, &fault))
+            return refused(fault);
+        if (text != NULL && (strlen(text) > fields[i].bytes_max || !utf8_is_valid(text)))
+            return refused(arena_format(&startup->arena, "%s is longer than %zu bytes or not UTF-8.", setting_key(fields[i].setting),
+                                        fields[i].bytes_max));
+        *fields[i].field = text;
+    }
+    if (seller->legal_name == NULL)
+        seller->legal_name = seller->name;
+    return true;
+}
+
+static bool seller_open(struct startup *startup)
+{
+    struct party *seller = &startup->deployment.seller;
+    struct tax_rule rule;
+
+    if (!seller_fields(startup, seller))
+        return false;
+    if (!country_is_known(seller->country))
+        return refused("GUICHET_SELLER_COUNTRY is not a country's code of two upper case letters (ISO 3166).");
+    if (!tax_rule_for(seller->country, seller->country, true, instant_day(clock_now()), &rule))
+        return refused("GUICHET_SELLER_COUNTRY: no tax rules are known for a seller in that country.");
+    if (!vat_id_is_well_formed(seller->vat_id))
+        return refused("GUICHET_SELLER_VAT_ID is not a VAT identifier: two letters, then digits or upper case letters, no spaces.");
+    if (seller->siren == NULL && strcmp(seller->country, "FR") == 0)
+        return refused("GUICHET_SELLER_SIREN is not set: a seller in France must name it on its invoices.");
+    if (seller->siren != NULL && !siren_is_well_formed(seller->siren))
+        return refused("GUICHET_SELLER_SIREN is not a SIREN: nine digits, the last one a check digit.");
+    return true;
+}
+
+static bool gateway_check(struct startup *startup)
+{
+    struct gateway *gateway;
+    const char *fault;
+
+    startup->gateway.kind = config_text(&startup->config, SETTING_GATEWAY);
+    if (!config_required(&startup->arena, &startup->config, SETTING_GATEWAY_URL, &startup->gateway.url, &fault))
+        return refused(fault);
+    if (gateway_open(&startup->gateway, &gateway) != STATUS_OK)
+        return refused("GUICHET_GATEWAY and GUICHET_GATEWAY_URL do not name a gateway that can be used.");
+    gateway_close(&gateway); /* each process opens its own */
+    return true;
+}
+
+/* On a connection of its own, closed before anything forks. */
+static bool database_check(struct startup *startup)
+{
+    struct sql *sql = sql_new(&startup->database);
+    const char *fault = NULL;
+    enum status status = settings_check(sql, &startup->arena, &fault);
+
+    if (status == STATUS_OK)
+        status = migrate_check(sql, &startup->arena, &fault);
+    if (status != STATUS_OK && fault == NULL)
+        fault = arena_format(&startup->arena, "The database cannot be used: %s", sql_error(sql));
+    sql_end(&sql);
+    return status == STATUS_OK || refused(fault);
+}
+
+bool startup_open(struct startup *startup)
+{
+    if (!startup_database(startup))
+        return false;
+    auth_start();
+    return zone_open(startup) && languages_open(startup) && secret_read(startup) && seller_open(startup) && gateway_check(startup) &&
+           database_check(startup);
+}

@@ -1,0 +1,36 @@
+/* guichet/startup.h: what a subcommand needs before it begins, checked once, with a sentence on standard error for whatever is wrong.
+ * Source: reliability.md 2.4 (settings the program cannot be correct on are refused at start-up). */
+#ifndef GUICHET_GUICHET_STARTUP_H
+#define GUICHET_GUICHET_STARTUP_H
+
+#include "counter/counter.h"
+#include "gateway/gateway.h"
+#include "config.h"
+#include "sql/sql.h"
+
+/* Lives until the process ends. */
+struct startup {
+    struct arena arena;
+    struct config config;
+    struct sql_config database; /* as GUICHET_DB_USER */
+    struct gateway_config gateway;
+    struct deployment deployment;
+};
+
+/* Exit statuses of the program. */
+enum { EXIT_DONE = 0, EXIT_REFUSED = 1, EXIT_USAGE = 2, EXIT_EXISTS = 3 };
+
+/* Each: false where something is wrong, which has then been said. */
+
+/* The settings alone. */
+bool startup_config(struct startup *startup) MUST_CHECK;
+/* The settings and where the database is. */
+bool startup_database(struct startup *startup) MUST_CHECK;
+/* Everything a process that serves needs: time zone, languages, secret, seller, gateway, and a database whose schema and server settings are
+ * the ones this program was built for. */
+bool startup_open(struct startup *startup) MUST_CHECK;
+
+/* "guichet: <sentence>" on standard error. */
+void startup_refuse(const char *sentence);
+
+#endif

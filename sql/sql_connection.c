@@ -1,0 +1,207 @@
+/* sql/sql_connection.c: the connection, its transactions, and what an error means. */
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <errmsg.h>
+
+#include "base/log.h"
+#include "sql/sql_private.h"
+
+/* Whole seconds, the client library's unit. The server gives a statement up (5) before we stop listening (6) before nginx does (10 and more). */
+enum { CONNECT_TIMEOUT_S = 2, READ_TIMEOUT_S = 6, WRITE_TIMEOUT_S = 6 };
+
+/* Server errors by number (the client headers of the two libraries do not agree on names). */
+enum {
+    ERROR_SHUTDOWN = 1053, ERROR_DUPLICATE = 1062, ERROR_TOO_MANY_CONNECTIONS = 1040, ERROR_UNKNOWN_COMMAND = 1047, /* Galera: not ready */
+    ERROR_CHECK_READ = 1020, ERROR_DISK_FULL = 1021, ERROR_LOCK_WAIT = 1205, ERROR_DEADLOCK = 1213, ERROR_UNKNOWN_STATEMENT = 1243,
+    ERROR_READ_ONLY = 1290, ERROR_REPREPARE = 1615, ERROR_KILLED_QUERY = 1317, ERROR_ABORTING = 1152, ERROR_ABORTED = 1158,
+    ERROR_KILLED = 1927, ERROR_STATEMENT_TIMEOUT = 1969, ERROR_DURING_COMMIT = 1180
+};
+
+/* READ COMMITTED: no gap locks (product rule), and every read after the organization's lock sees what was committed before it.
+ * The time-outs keep a transaction from holding that lock for longer than a request may last. */
+static const char session_settings[] =
+    "SET SESSION tx_isolation = 'READ-COMMITTED', time_zone = '+00:00', max_statement_time = 5, idle_transaction_timeout = 10,"
+    " innodb_lock_wait_timeout = 3, sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,NO_ZERO_DATE,"
+    "NO_ZERO_IN_DATE,ONLY_FULL_GROUP_BY'";
+
+struct sql *sql_new(const struct sql_config *config)
+{
+    struct sql *sql = calloc(1, sizeof *sql);
+
+    if (sql == NULL)
+        abort();
+    sql->config = *config;
+    return sql;
+}
+
+void sql_end(struct sql **sql)
+{
+    if (*sql != NULL)
+        sql_drop(*sql);
+    free(*sql);
+    *sql = NULL;
+}
+
+void sql_drop(struct sql *sql)
+{
+    for (size_t i = 0; i < SQL_STATEMENTS_MAX; i++) {
+        if (sql->statements[i].query == NULL)
+            continue;
+        mysql_stmt_close(sql->statements[i].handle);
+        sql_result_free(sql->statements[i].result);
+        sql->statements[i] = (struct sql_statement){ 0 };
+    }
+    if (sql->handle != NULL)
+        mysql_close(sql->handle);
+    sql->handle = NULL;
+    sql->in_transaction = false;
+}
+
+static void options_set(MYSQL *handle)
+{
+    unsigned connect_s = CONNECT_TIMEOUT_S, read_s = READ_TIMEOUT_S, write_s = WRITE_TIMEOUT_S;
+
+    mysql_options(handle, MYSQL_OPT_CONNECT_TIMEOUT, &connect_s);
+    mysql_options(handle, MYSQL_OPT_READ_TIMEOUT, &read_s);
+    mysql_options(handle, MYSQL_OPT_WRITE_TIMEOUT, &write_s);
+    mysql_options(handle, MYSQL_SET_CHARSET_NAME, "utf8mb4");
+    /* Reconnecting silently would run the second half of a transaction in autocommit; it stays off, the library's default. */
+}
+
+enum status sql_connected(struct sql *sql)
+{
+    const struct sql_config *config = &sql->config;
+
+    if (sql->handle != NULL)
+        return STATUS_OK;
+    assert(!sql->in_transaction);
+    sql->handle = mysql_init(NULL);
+    if (sql->handle == NULL)
+        abort();
+    options_set(sql->handle);
+    if (mysql_real_connect(sql->handle, config->socket != NULL ? NULL : config->host, config->user, config->password, config->name,
+                           config->socket != NULL ? 0 : config->port, config->socket, 0) == NULL ||
+        mysql_query(sql->handle, session_settings) != 0) {
+        (void)snprintf(sql->error, sizeof sql->error, "%s", mysql_error(sql->handle));
+        log_error("database: cannot connect: %s", sql->error);
+        sql_drop(sql);
+        return STATUS_UNAVAILABLE;
+    }
+    return STATUS_OK;
+}
+
+enum status sql_failed(struct sql *sql, unsigned number, const char *message, const char *name)
+{
+    bool write_may_stand = !sql->in_transaction;
+
+    (void)snprintf(sql->error, sizeof sql->error, "%u %s", number, message);
+    switch (number) {
+    case ERROR_DUPLICATE:
+        return STATUS_DUPLICATE;
+    case ERROR_DEADLOCK:
+    case ERROR_LOCK_WAIT:
+    case ERROR_CHECK_READ:
+    case ERROR_UNKNOWN_COMMAND:
+        return STATUS_CONFLICT;
+    case ERROR_TOO_MANY_CONNECTIONS:
+    case ERROR_DISK_FULL:
+    case ERROR_READ_ONLY:
+    case ERROR_STATEMENT_TIMEOUT:
+    case ERROR_KILLED_QUERY:
+        log_error("database: %s: %s", name, sql->error);
+        return STATUS_UNAVAILABLE;
+    case CR_SERVER_GONE_ERROR:
+    case CR_SERVER_LOST:
+    case CR_SERVER_LOST_EXTENDED:
+    case CR_CONNECTION_ERROR:
+    case CR_CONN_HOST_ERROR:
+    case ERROR_SHUTDOWN:
+    case ERROR_KILLED:
+    case ERROR_ABORTING:
+    case ERROR_ABORTED:
+    case ERROR_UNKNOWN_STATEMENT:
+    case ERROR_REPREPARE:
+        log_error("database: %s: %s", name, sql->error);
+        sql_drop(sql);
+        return write_may_stand ? STATUS_OUTCOME_UNKNOWN : STATUS_UNAVAILABLE;
+    default:
+        log_error("database: %s: %s", name, sql->error);
+        return STATUS_INTERNAL;
+    }
+}
+
+enum status sql_plain(struct sql *sql, const char *text)
+{
+    enum status status = sql_connected(sql);
+
+    if (status != STATUS_OK)
+        return status;
+    sql->trips++;
+    if (mysql_query(sql->handle, text) != 0)
+        return sql_failed(sql, mysql_errno(sql->handle), mysql_error(sql->handle), "plain");
+    return STATUS_OK;
+}
+
+enum status sql_begin(struct sql *sql)
+{
+    enum status status;
+
+    assert(!sql->in_transaction);
+    status = sql_plain(sql, "START TRANSACTION");
+    if (status == STATUS_OUTCOME_UNKNOWN) /* a connection that died while idle: nothing was begun on it, a new one is as good */
+        status = sql_plain(sql, "START TRANSACTION");
+    if (status == STATUS_OK)
+        sql->in_transaction = true;
+    return status == STATUS_OUTCOME_UNKNOWN ? STATUS_UNAVAILABLE : status;
+}
+
+/* After this call nothing is open on any path. Definite: 0 and a deadlock found at commit; whatever ends the connection is not. */
+enum status sql_commit(struct sql *sql)
+{
+    enum status status;
+
+    assert(sql->in_transaction);
+    sql->trips++;
+    if (mysql_query(sql->handle, "COMMIT") == 0) {
+        sql->in_transaction = false;
+        return STATUS_OK;
+    }
+    status = sql_failed(sql, mysql_errno(sql->handle), mysql_error(sql->handle), "commit");
+    if (status == STATUS_CONFLICT) {
+        sql_rollback(sql);
+        return status;
+    }
+    log_error("database: the outcome of a commit is unknown: %s", sql->error);
+    sql_drop(sql);
+    return STATUS_OUTCOME_UNKNOWN;
+}
+
+void sql_rollback(struct sql *sql)
+{
+    if (!sql->in_transaction || sql->handle == NULL) {
+        sql->in_transaction = false;
+        return;
+    }
+    sql->trips++;
+    if (mysql_query(sql->handle, "ROLLBACK") != 0)
+        sql_drop(sql);
+    sql->in_transaction = false;
+}
+
+bool sql_in_transaction(const struct sql *sql)
+{
+    return sql->in_transaction;
+}
+
+uint64_t sql_trips(const struct sql *sql)
+{
+    return sql->trips;
+}
+
+const char *sql_error(const struct sql *sql)
+{
+    return sql->error;
+}

@@ -1,0 +1,41 @@
+/* sql/sql_private.h: a connection from the inside; for sql_*.c only. */
+#ifndef GUICHET_SQL_SQL_PRIVATE_H
+#define GUICHET_SQL_SQL_PRIVATE_H
+
+#include <mysql.h>
+
+#include "sql/sql.h"
+
+#ifdef MARIADB_BASE_VERSION
+typedef my_bool sql_flag;
+#else
+typedef bool sql_flag; /* Oracle's library */
+#endif
+
+enum { SQL_STATEMENTS_MAX = 512 }; /* slots of the table; a power of two, at least twice the queries there are */
+
+struct sql_statement {
+    const struct sql_query *query; /* NULL: an empty slot */
+    MYSQL_STMT *handle;
+    struct sql_result *result; /* buffers bound once; NULL when it gives no rows */
+};
+
+struct sql {
+    struct sql_config config;
+    MYSQL *handle; /* NULL: not connected */
+    bool in_transaction;
+    uint64_t trips;
+    char error[512];
+    struct sql_statement statements[SQL_STATEMENTS_MAX];
+};
+
+/* Makes sure that there is a connection. Inside a transaction there must be one: a lost one does not come back by itself. */
+enum status sql_connected(struct sql *sql) MUST_CHECK;
+/* Closes: the server rolls back whatever was open. */
+void sql_drop(struct sql *sql);
+/* What an error number of server or client library means for the caller. Drops the connection where it is of no more use. */
+enum status sql_failed(struct sql *sql, unsigned number, const char *message, const char *name);
+
+void sql_result_free(struct sql_result *result);
+
+#endif

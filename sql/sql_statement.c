@@ -1,0 +1,436 @@
+/* sql/sql_statement.c: prepare once, bind, execute, decode. */
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <ctype.h>
+
+#include "sql/sql_private.h"
+
+enum { TEXT_BYTES = 256, VALUES_MAX = 64, WIRE_BYTES = 32 };
+
+struct sql_column {
+    int64_t integer;
+    MYSQL_TIME time;
+    char bytes[TEXT_BYTES];
+    unsigned long length;
+    sql_flag is_null, error;
+};
+
+struct sql_result {
+    size_t count;
+    MYSQL_BIND *binds;
+    struct sql_column *columns;
+};
+
+void sql_result_free(struct sql_result *result)
+{
+    if (result == NULL)
+        return;
+    free(result->binds);
+    free(result->columns);
+    free(result);
+}
+
+static enum enum_field_types column_type(char letter)
+{
+    switch (tolower((unsigned char)letter)) {
+    case 'i':
+        return MYSQL_TYPE_LONGLONG;
+    case 'd':
+        return MYSQL_TYPE_DATE;
+    case 'u':
+        return MYSQL_TYPE_DATETIME;
+    case 't':
+        return MYSQL_TYPE_STRING;
+    default:
+        return MYSQL_TYPE_BLOB;
+    }
+}
+
+static struct sql_result *result_new(const char *gives)
+{
+    struct sql_result *result = calloc(1, sizeof *result);
+
+    if (result == NULL)
+        abort();
+    result->count = strlen(gives);
+    result->binds = calloc(result->count, sizeof *result->binds);
+    result->columns = calloc(result->count, sizeof *result->columns);
+    if (result->binds == NULL || result->columns == NULL)
+        abort();
+    for (size_t i = 0; i < result->count; i++) {
+        struct sql_column *column = &result->columns[i];
+        MYSQL_BIND *bind = &result->binds[i];
+
+        bind->buffer_type = column_type(gives[i]);
+        bind->buffer = bind->buffer_type == MYSQL_TYPE_LONGLONG ? (void *)&column->integer
+                       : bind->buffer_type == MYSQL_TYPE_DATE || bind->buffer_type == MYSQL_TYPE_DATETIME ? (void *)&column->time
+                                                                                                          : (void *)column->bytes;
+        bind->buffer_length = bind->buffer == column->bytes ? sizeof column->bytes : 0;
+        bind->length = &column->length;
+        bind->is_null = &column->is_null;
+        bind->error = &column->error;
+    }
+    return result;
+}
+
+static struct sql_statement *slot_for(struct sql *sql, const struct sql_query *query)
+{
+    size_t at = ((uintptr_t)query >> 4) * 0x9E3779B1U % SQL_STATEMENTS_MAX;
+
+    for (size_t tried = 0; tried < SQL_STATEMENTS_MAX; tried++, at = (at + 1) % SQL_STATEMENTS_MAX)
+        if (sql->statements[at].query == query || sql->statements[at].query == NULL)
+            return &sql->statements[at];
+    abort(); /* more queries than slots: SQL_STATEMENTS_MAX is too small */
+}
+
+/* The prepared statement of a query; its signature is held against what the server says of it. */
+static enum status prepared(struct sql *sql, const struct sql_query *query, struct sql_statement **found)
+{
+    struct sql_statement *slot;
+    enum status status = sql_connected(sql);
+
+    if (status != STATUS_OK)
+        return status;
+    slot = slot_for(sql, query);
+    if (slot->query == NULL) {
+        MYSQL_STMT *handle = mysql_stmt_init(sql->handle);
+
+        if (handle == NULL)
+            abort();
+        sql->trips++;
+        if (mysql_stmt_prepare(handle, query->text, (unsigned long)strlen(query->text)) != 0) {
+            status = sql_failed(sql, mysql_stmt_errno(handle), mysql_stmt_error(handle), query->name);
+            mysql_stmt_close(handle);
+            return status;
+        }
+        assert(mysql_stmt_param_count(handle) == strlen(query->takes));
+        assert(mysql_stmt_field_count(handle) == (query->gives == NULL ? 0 : strlen(query->gives)));
+        *slot = (struct sql_statement){ .query = query, .handle = handle, .result = query->gives == NULL ? NULL : result_new(query->gives) };
+    }
+    *found = slot;
+    return STATUS_OK;
+}
+
+/* How a value travels: integers as they are, all else as bytes; days and instants in the server's own spelling. */
+struct wire {
+    char spelled[WIRE_BYTES];
+    const void *bytes;
+    unsigned long length;
+};
+
+static void wire_of(const struct sql_value *value, struct wire *wire)
+{
+    struct instant_text text;
+
+    switch (value->letter) {
+    case 'b':
+        wire->bytes = value->as.id.bytes;
+        wire->length = sizeof value->as.id.bytes;
+        return;
+    case 'h':
+        wire->bytes = value->as.hash;
+        wire->length = sizeof value->as.hash;
+        return;
+    case 't':
+        wire->bytes = value->as.text;
+        wire->length = (unsigned long)strlen(value->as.text);
+        return;
+    case 'd':
+        wire->length = (unsigned long)snprintf(wire->spelled, sizeof wire->spelled, "%s", day_write(value->as.day).text);
+        break;
+    case 'u':
+        text = instant_write((struct instant){ value->as.instant.us - ((value->as.instant.us % 1000000) + 1000000) % 1000000 });
+        wire->length = (unsigned long)snprintf(wire->spelled, sizeof wire->spelled, "%.10s %.8s.%06u", text.text, text.text + 11,
+                                               (unsigned)(((value->as.instant.us % 1000000) + 1000000) % 1000000));
+        break;
+    default:
+        wire->bytes = "";
+        wire->length = 0;
+        return;
+    }
+    wire->bytes = wire->spelled;
+}
+
+static void signature_check(const struct sql_query *query, const struct sql_value *values, size_t count)
+{
+    assert(count == strlen(query->takes) && count <= VALUES_MAX);
+    for (size_t i = 0; i < count; i++)
+        assert(values[i].letter == 0 ? isupper((unsigned char)query->takes[i]) : tolower((unsigned char)query->takes[i]) == values[i].letter);
+}
+
+static enum status run_bound(struct sql *sql, struct sql_statement *statement, MYSQL_BIND *binds, size_t count)
+{
+    MYSQL_STMT *handle = statement->handle;
+
+    sql->trips++;
+    if ((count > 0 && mysql_stmt_bind_param(handle, binds)) || mysql_stmt_execute(handle) != 0)
+        return sql_failed(sql, mysql_stmt_errno(handle), mysql_stmt_error(handle), statement->query->name);
+    return STATUS_OK;
+}
+
+static enum status execute_once(struct sql *sql, const struct sql_query *query, const struct sql_value *values, size_t count,
+                                struct sql_statement **statement)
+{
+    MYSQL_BIND binds[VALUES_MAX];
+    struct wire wires[VALUES_MAX];
+    enum status status = prepared(sql, query, statement);
+
+    if (status != STATUS_OK)
+        return status;
+    memset(binds, 0, sizeof binds[0] * count);
+    for (size_t i = 0; i < count; i++) {
+        if (values[i].letter == 0) {
+            binds[i].buffer_type = MYSQL_TYPE_NULL;
+        } else if (values[i].letter == 'i') {
+            binds[i].buffer_type = MYSQL_TYPE_LONGLONG;
+            binds[i].buffer = (void *)(uintptr_t)&values[i].as.integer;
+        } else {
+            wire_of(&values[i], &wires[i]);
+            binds[i].buffer_type = values[i].letter == 'b' || values[i].letter == 'h' ? MYSQL_TYPE_BLOB : MYSQL_TYPE_STRING;
+            binds[i].buffer = (void *)(uintptr_t)wires[i].bytes;
+            binds[i].buffer_length = wires[i].length;
+        }
+    }
+    return run_bound(sql, *statement, binds, count);
+}
+
+/* A connection that died while idle is found out by the first statement on it. Outside a transaction a read may simply be sent again,
+ * on a new connection; a write may not (it may stand). */
+static enum status execute(struct sql *sql, const struct sql_query *query, const struct sql_value *values, size_t count,
+                           struct sql_statement **statement)
+{
+    bool may_repeat = query->gives != NULL && !sql->in_transaction;
+    enum status status;
+
+    signature_check(query, values, count);
+    status = execute_once(sql, query, values, count, statement);
+    if (status == STATUS_OUTCOME_UNKNOWN && may_repeat)
+        status = execute_once(sql, query, values, count, statement);
+    return status == STATUS_OUTCOME_UNKNOWN && may_repeat ? STATUS_UNAVAILABLE : status;
+}
+
+static struct day day_from_time(const MYSQL_TIME *time)
+{
+    return day_of((int)time->year, (int)time->month, (int)time->day);
+}
+
+static struct instant instant_from_time(const MYSQL_TIME *time)
+{
+    int64_t seconds = (int64_t)day_from_time(time).number * 86400 + (int64_t)time->hour * 3600 + (int64_t)time->minute * 60 + time->second;
+
+    return (struct instant){ seconds * 1000000 + (int64_t)time->second_part };
+}
+
+/* A text longer than its buffer is fetched again, whole. */
+static const char *text_fetch(struct sql_statement *statement, struct arena *arena, unsigned index)
+{
+    struct sql_column *column = &statement->result->columns[index];
+    MYSQL_BIND bind = { .buffer_type = MYSQL_TYPE_STRING, .length = &column->length, .is_null = &column->is_null, .error = &column->error };
+
+    if (column->length <= sizeof column->bytes)
+        return arena_copy(arena, column->bytes, column->length);
+    bind.buffer_length = column->length;
+    bind.buffer = arena_take(arena, column->length + 1);
+    if (mysql_stmt_fetch_column(statement->handle, &bind, index, 0) != 0)
+        abort(); /* the row is here already: only a bug of ours fails this */
+    return bind.buffer;
+}
+
+static struct sql_value value_decode(struct sql_statement *statement, struct arena *arena, unsigned index)
+{
+    struct sql_column *column = &statement->result->columns[index];
+    char letter = statement->query->gives[index];
+    struct sql_value value = { .letter = (char)tolower((unsigned char)letter) };
+
+    if (column->is_null) {
+        assert(isupper((unsigned char)letter));
+        return (struct sql_value){ .letter = 0 };
+    }
+    switch (value.letter) {
+    case 'i':
+        value.as.integer = column->integer;
+        break;
+    case 'd':
+        value.as.day = day_from_time(&column->time);
+        break;
+    case 'u':
+        value.as.instant = instant_from_time(&column->time);
+        break;
+    case 't':
+        value.as.text = text_fetch(statement, arena, index);
+        break;
+    case 'b':
+        assert(column->length == sizeof value.as.id.bytes);
+        memcpy(value.as.id.bytes, column->bytes, sizeof value.as.id.bytes);
+        break;
+    case 'h':
+        assert(column->length == sizeof value.as.hash);
+        memcpy(value.as.hash, column->bytes, sizeof value.as.hash);
+        break;
+    default:
+        abort();
+    }
+    return value;
+}
+
+/* Makes room for one more row: doubles, so that a list costs its own size twice at most. */
+static struct sql_value *row_room(struct arena *arena, struct sql_rows *rows, size_t *capacity)
+{
+    struct sql_value *values = (struct sql_value *)(uintptr_t)rows->values;
+
+    if (rows->count == *capacity) {
+        struct sql_value *larger;
+
+        *capacity = *capacity == 0 ? 4 : *capacity * 2;
+        larger = ARENA_ARRAY(arena, struct sql_value, *capacity * rows->columns);
+        if (rows->count > 0)
+            memcpy(larger, values, sizeof *values * rows->count * rows->columns);
+        rows->values = values = larger;
+    }
+    return values + rows->count * rows->columns;
+}
+
+static enum status fetch_all(struct sql *sql, struct sql_statement *statement, struct arena *arena, struct sql_rows *rows)
+{
+    struct sql_result *result = statement->result;
+    size_t capacity = 0;
+    int fetched;
+
+    *rows = (struct sql_rows){ .columns = result->count };
+    if (mysql_stmt_bind_result(statement->handle, result->binds))
+        return sql_failed(sql, mysql_stmt_errno(statement->handle), mysql_stmt_error(statement->handle), statement->query->name);
+    while ((fetched = mysql_stmt_fetch(statement->handle)) == 0 || fetched == MYSQL_DATA_TRUNCATED) {
+        struct sql_value *row;
+
+        assert(rows->count < SQL_ROWS_MAX);
+        row = row_room(arena, rows, &capacity);
+        for (unsigned i = 0; i < result->count; i++)
+            row[i] = value_decode(statement, arena, i);
+        rows->count++;
+    }
+    if (fetched != MYSQL_NO_DATA)
+        return sql_failed(sql, mysql_stmt_errno(statement->handle), mysql_stmt_error(statement->handle), statement->query->name);
+    mysql_stmt_free_result(statement->handle);
+    return STATUS_OK;
+}
+
+enum status sql_read(struct sql *sql, struct arena *arena, const struct sql_query *query, const struct sql_value *values, size_t count,
+                     struct sql_rows *rows)
+{
+    struct sql_statement *statement;
+    struct sql_rows read;
+    enum status status;
+
+    assert(query->gives != NULL);
+    if ((status = execute(sql, query, values, count, &statement)) != STATUS_OK)
+        return status;
+    if ((status = fetch_all(sql, statement, arena, &read)) != STATUS_OK)
+        return status == STATUS_OUTCOME_UNKNOWN ? STATUS_UNAVAILABLE : status;
+    *rows = read;
+    return STATUS_OK;
+}
+
+enum status sql_read_one(struct sql *sql, struct arena *arena, const struct sql_query *query, const struct sql_value *values, size_t count,
+                         struct sql_row *row)
+{
+    struct sql_rows rows;
+    enum status status = sql_read(sql, arena, query, values, count, &rows);
+
+    if (status != STATUS_OK)
+        return status;
+    if (rows.count == 0)
+        return STATUS_NOT_FOUND;
+    assert(rows.count == 1);
+    *row = sql_row_at(&rows, 0);
+    return STATUS_OK;
+}
+
+enum status sql_run(struct sql *sql, const struct sql_query *query, const struct sql_value *values, size_t count)
+{
+    struct sql_statement *statement;
+
+    assert(query->gives == NULL);
+    return execute(sql, query, values, count, &statement);
+}
+
+enum status sql_run_one(struct sql *sql, const struct sql_query *query, const struct sql_value *values, size_t count)
+{
+    struct sql_statement *statement;
+    uint64_t changed;
+    enum status status;
+
+    assert(query->gives == NULL);
+    if ((status = execute(sql, query, values, count, &statement)) != STATUS_OK)
+        return status;
+    changed = mysql_stmt_affected_rows(statement->handle);
+    assert(changed <= 1);
+    return changed == 1 ? STATUS_OK : STATUS_CHANGED;
+}
+
+#ifdef MARIADB_BASE_VERSION
+/* Arrays, one a column: all rows travel in one packet. */
+static enum status execute_array(struct sql *sql, const struct sql_query *query, const struct sql_value *values, size_t count, size_t rows)
+{
+    struct arena arena = { 0 };
+    MYSQL_BIND *binds = ARENA_ARRAY(&arena, MYSQL_BIND, count);
+    struct sql_statement *statement;
+    unsigned array = (unsigned)rows, none = 0;
+    enum status status = prepared(sql, query, &statement);
+
+    for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+        bool integer = tolower((unsigned char)query->takes[i]) == 'i';
+        bool binary = strchr("bh", tolower((unsigned char)query->takes[i])) != NULL;
+        char *indicators = ARENA_ARRAY(&arena, char, rows);
+        int64_t *integers = ARENA_ARRAY(&arena, int64_t, rows);
+        const void **bytes = ARENA_ARRAY(&arena, const void *, rows);
+        unsigned long *lengths = ARENA_ARRAY(&arena, unsigned long, rows);
+
+        for (size_t row = 0; row < rows; row++) {
+            const struct sql_value *value = &values[row * count + i];
+            struct wire *wire = ARENA_NEW(&arena, struct wire);
+
+            indicators[row] = value->letter == 0 ? STMT_INDICATOR_NULL : STMT_INDICATOR_NONE;
+            integers[row] = value->letter == 'i' ? value->as.integer : 0;
+            wire_of(value, wire);
+            bytes[row] = wire->bytes;
+            lengths[row] = wire->length;
+        }
+        binds[i].buffer_type = integer ? MYSQL_TYPE_LONGLONG : binary ? MYSQL_TYPE_BLOB : MYSQL_TYPE_STRING;
+        binds[i].buffer = integer ? (void *)integers : (void *)bytes;
+        binds[i].length = lengths;
+        binds[i].u.indicator = indicators;
+    }
+    if (status == STATUS_OK) {
+        mysql_stmt_attr_set(statement->handle, STMT_ATTR_ARRAY_SIZE, &array);
+        status = run_bound(sql, statement, binds, count);
+        if (sql->handle != NULL)
+            mysql_stmt_attr_set(statement->handle, STMT_ATTR_ARRAY_SIZE, &none);
+    }
+    arena_end(&arena);
+    return status;
+}
+#else
+static enum status execute_array(struct sql *sql, const struct sql_query *query, const struct sql_value *values, size_t count, size_t rows)
+{
+    for (size_t row = 0; row < rows; row++) {
+        struct sql_statement *statement;
+        enum status status = execute(sql, query, values + row * count, count, &statement);
+
+        if (status != STATUS_OK)
+            return status;
+    }
+    return STATUS_OK;
+}
+#endif
+
+enum status sql_run_rows(struct sql *sql, const struct sql_query *query, const struct sql_value *values, size_t count, size_t rows)
+{
+    assert(query->gives == NULL);
+    for (size_t row = 0; row < rows; row++)
+        signature_check(query, values + row * count, count);
+    if (rows == 0)
+        return STATUS_OK;
+    return rows == 1 ? sql_run(sql, query, values, count) : execute_array(sql, query, values, count, rows);
+}

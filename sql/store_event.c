@@ -1,0 +1,59 @@
+/* sql/store_event.c */
+#include "sql/store_event.h"
+
+#include <string.h>
+
+static const struct sql_query event_insert = { .name = "event_insert", .takes = "bibttttTTuhh", .text =
+    "INSERT INTO event (organization_id, sequence, id, type, object, actor, address, before_change, after_change, created_at, previous_hash, hash)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
+static const struct sql_query event_list = { .name = "event_list", .takes = "bii", .gives = "ibttttTTuhh", .text =
+    "SELECT sequence, id, type, object, actor, address, before_change, after_change, created_at, previous_hash, hash FROM event"
+    " WHERE organization_id = ? AND sequence > ? ORDER BY sequence LIMIT ?" };
+
+enum { COLUMNS = 12 };
+
+enum status store_event_insert(struct sql *sql, struct arena *arena, const struct event_row *events, size_t count)
+{
+    struct sql_value *values = ARENA_ARRAY(arena, struct sql_value, count * COLUMNS);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct event_row *e = &events[i];
+        const struct sql_value row[COLUMNS] = { sql_id(e->organization_id), sql_int(e->sequence),      sql_id(e->id),
+                                                sql_text(e->type),          sql_text(e->object),       sql_text(e->actor),
+                                                sql_text(e->address),       sql_text(e->before_change), sql_text(e->after_change),
+                                                sql_instant(e->created_at), sql_hash(e->previous_hash), sql_hash(e->hash) };
+
+        memcpy(values + i * COLUMNS, row, sizeof row);
+    }
+    return sql_run_rows(sql, &event_insert, values, COLUMNS, count);
+}
+
+enum status store_event_list(struct sql *sql, struct arena *arena, struct id organization_id, int64_t after, int64_t limit,
+                             struct event_row **events, size_t *count)
+{
+    struct sql_rows rows;
+    enum status status = sql_read(sql, arena, &event_list, SQL_VALUES(sql_id(organization_id), sql_int(after), sql_int(limit)), &rows);
+
+    if (status != STATUS_OK)
+        return status;
+    *events = ARENA_ARRAY(arena, struct event_row, rows.count);
+    for (size_t i = 0; i < rows.count; i++) {
+        struct sql_row row = sql_row_at(&rows, i);
+        struct event_row *e = &(*events)[i];
+
+        e->organization_id = organization_id;
+        e->sequence = sql_take_int(&row);
+        e->id = sql_take_id(&row);
+        e->type = sql_take_text(&row);
+        e->object = sql_take_text(&row);
+        e->actor = sql_take_text(&row);
+        e->address = sql_take_text(&row);
+        e->before_change = sql_take_text(&row);
+        e->after_change = sql_take_text(&row);
+        e->created_at = sql_take_instant(&row);
+        (void)sql_take_hash(&row, e->previous_hash);
+        (void)sql_take_hash(&row, e->hash);
+    }
+    *count = rows.count;
+    return STATUS_OK;
+}

@@ -1,0 +1,23 @@
+/* sql/store_event.h: rows of the sealed table `event`, the journal. */
+#ifndef GUICHET_SQL_STORE_EVENT_H
+#define GUICHET_SQL_STORE_EVENT_H
+
+#include "sql/sql.h"
+
+struct event_row {
+    struct id organization_id;
+    int64_t sequence;
+    struct id id;
+    const char *type, *object, *actor, *address;
+    const char *before_change, *after_change; /* NULL: nothing to say */
+    struct instant created_at;
+    uint8_t previous_hash[32], hash[32];
+};
+
+/* All in one round trip. STATUS_DUPLICATE: a sequence number is taken, which the organization's lock rules out. */
+enum status store_event_insert(struct sql *sql, struct arena *arena, const struct event_row *events, size_t count) MUST_CHECK;
+/* Oldest first, after a sequence number. */
+enum status store_event_list(struct sql *sql, struct arena *arena, struct id organization_id, int64_t after, int64_t limit,
+                             struct event_row **events, size_t *count) MUST_CHECK;
+
+#endif

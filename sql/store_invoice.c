@@ -1,0 +1,286 @@
+/* sql/store_invoice.c: documents go in whole and come out whole: a page of invoices is three statements, whatever its length. */
+#include "sql/store_invoice.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define COLUMNS \
+    " i.id, i.number, i.order_id, i.issue_date, i.due_date, i.locale, i.currency, i.seller_name, i.seller_legal_name,"              \
+    " i.seller_line1, i.seller_line2, i.seller_postal_code, i.seller_city, i.seller_country, i.seller_vat_id,"                      \
+    " i.seller_siren, i.buyer_name, i.buyer_legal_name, i.buyer_line1, i.buyer_line2, i.buyer_postal_code, i.buyer_city,"           \
+    " i.buyer_country, i.buyer_vat_id, i.buyer_siren, i.payment_method_id, i.payment_method_type, i.purchase_order_number,"         \
+    " i.subtotal_minor, i.tax_total_minor, i.total_minor, i.credit_applied_minor, i.amount_due_minor, i.previous_hash,"             \
+    " i.hash, i.created_at,"                                                                                                        \
+    " t.status, t.credited_minor, t.paid_minor, t.due_minor, t.version"
+#define FROM " FROM invoice i JOIN invoice_state t ON t.organization_id = i.organization_id AND t.invoice_id = i.id"
+#define SEALED "btBddtttttTtttTTtttTtttTTbtTiiiiihhu"
+
+static const struct sql_query invoice_find = { .name = "invoice_find", .takes = "bb", .gives = SEALED "tiiii", .text =
+    "SELECT" COLUMNS FROM " WHERE i.organization_id = ? AND i.id = ?" };
+static const struct sql_query invoice_list = { .name = "invoice_list", .takes = "bbttDDDDi", .gives = SEALED "tiiii", .text =
+    "SELECT" COLUMNS FROM " WHERE i.organization_id = ? AND i.id < ? AND (? = '' OR t.status = ?) AND (? IS NULL OR i.issue_date >= ?)"
+    " AND (? IS NULL OR i.issue_date <= ?) ORDER BY i.id DESC LIMIT ?" };
+static const struct sql_query lines_read = { .name = "invoice_lines_read", .takes = "bbb", .gives = "bbtbtiiddiiiiti", .text =
+    "SELECT invoice_id, id, kind, subscription_id, description, quantity, unit_price_minor, period_start, period_end, days, period_days,"
+    " base_minor, amount_minor, tax_category, tax_rate_bp FROM invoice_line"
+    " WHERE organization_id = ? AND invoice_id BETWEEN ? AND ? ORDER BY invoice_id, position" };
+static const struct sql_query taxes_read = { .name = "invoice_taxes_read", .takes = "bbb", .gives = "btiii", .text =
+    "SELECT invoice_id, category, rate_bp, taxable_minor, amount_minor FROM invoice_tax"
+    " WHERE organization_id = ? AND invoice_id BETWEEN ? AND ? ORDER BY invoice_id, category, rate_bp" };
+static const struct sql_query invoice_insert = { .name = "invoice_insert", .takes = "bb" SEALED, .text =
+    "INSERT INTO invoice ("
+    " organization_id, scope, id, number, order_id, issue_date, due_date, locale, currency, seller_name, seller_legal_name,"
+    " seller_line1, seller_line2, seller_postal_code, seller_city, seller_country, seller_vat_id, seller_siren, buyer_name,"
+    " buyer_legal_name, buyer_line1, buyer_line2, buyer_postal_code, buyer_city, buyer_country, buyer_vat_id, buyer_siren,"
+    " payment_method_id, payment_method_type, purchase_order_number, subtotal_minor, tax_total_minor, total_minor,"
+    " credit_applied_minor, amount_due_minor, previous_hash, hash, created_at"
+    ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?" };
+static const struct sql_query line_insert = { .name = "invoice_line_insert", .takes = "bbibtbtiiddiiiiti", .text =
+    "INSERT INTO invoice_line (organization_id, invoice_id, position, id, kind, subscription_id, description, quantity, unit_price_minor,"
+    " period_start, period_end, days, period_days, base_minor, amount_minor, tax_category, tax_rate_bp)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
+static const struct sql_query tax_insert = { .name = "invoice_tax_insert", .takes = "bbtiii", .text =
+    "INSERT INTO invoice_tax (organization_id, invoice_id, category, rate_bp, taxable_minor, amount_minor) VALUES (?, ?, ?, ?, ?, ?)" };
+static const struct sql_query state_insert = { .name = "invoice_state_insert", .takes = "bbtiiii", .text =
+    "INSERT INTO invoice_state (organization_id, invoice_id, status, credited_minor, paid_minor, due_minor, version)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?)" };
+
+enum { LINE_COLUMNS = 17, TAX_COLUMNS = 6 };
+
+#define KNOWN(read) do { bool known = (read); assert(known); (void)known; } while (0)
+
+static void party_take(struct sql_row *row, struct party *party)
+{
+    party->name = sql_take_text(row);
+    party->legal_name = sql_take_text(row);
+    party->line1 = sql_take_text(row);
+    party->line2 = sql_take_text(row);
+    party->postal_code = sql_take_text(row);
+    party->city = sql_take_text(row);
+    party->country = sql_take_text(row);
+    party->vat_id = sql_take_text(row);
+    party->siren = sql_take_text(row);
+}
+
+static void totals_take(struct sql_row *row, struct charge *charge)
+{
+    struct currency currency = charge->currency;
+
+    charge->subtotal = money_of(sql_take_int(row), currency);
+    charge->tax_total = money_of(sql_take_int(row), currency);
+    charge->total = money_of(sql_take_int(row), currency);
+    charge->credit_applied = money_of(sql_take_int(row), currency);
+    charge->amount_due = money_of(sql_take_int(row), currency);
+}
+
+static void invoice_take(struct sql_row *row, struct id organization_id, struct invoice *i)
+{
+    const char *number;
+
+    *i = (struct invoice){ .organization_id = organization_id, .id = sql_take_id(row) };
+    number = sql_take_text(row);
+    assert(strlen(number) < sizeof i->number);
+    memcpy(i->number, number, strlen(number) + 1);
+    i->order_id = sql_take_id(row);
+    i->issue_date = sql_take_day(row);
+    i->due_date = sql_take_day(row);
+    i->locale = sql_take_text(row);
+    KNOWN(currency_read(sql_take_text(row), &i->charge.currency));
+    party_take(row, &i->seller);
+    party_take(row, &i->buyer);
+    i->payment_method_id = sql_take_id(row);
+    KNOWN(payment_method_type_read(sql_take_text(row), &i->payment_method_type));
+    i->purchase_order_number = sql_take_text(row);
+    totals_take(row, &i->charge);
+    (void)sql_take_hash(row, i->previous_hash);
+    (void)sql_take_hash(row, i->hash);
+    i->created_at = sql_take_instant(row);
+    KNOWN(invoice_status_read(sql_take_text(row), &i->status));
+    i->credited_minor = sql_take_int(row);
+    i->paid_minor = sql_take_int(row);
+    i->due_minor = sql_take_int(row);
+    i->version = sql_take_int(row);
+}
+
+static void line_take(struct sql_row *row, struct currency currency, struct invoice_line *l)
+{
+    l->id = sql_take_id(row);
+    KNOWN(line_kind_read(sql_take_text(row), &l->line.kind));
+    l->subscription_id = sql_take_id(row);
+    l->description = sql_take_text(row);
+    l->line.quantity = sql_take_int(row);
+    l->line.unit_price = money_of(sql_take_int(row), currency);
+    l->line.period.start = sql_take_day(row);
+    l->line.period.end = sql_take_day(row);
+    l->line.days = (int32_t)sql_take_int(row);
+    l->line.period_days = (int32_t)sql_take_int(row);
+    l->line.base = money_of(sql_take_int(row), currency);
+    l->line.amount = money_of(sql_take_int(row), currency);
+    KNOWN(tax_category_read(sql_take_text(row), &l->line.tax.category));
+    l->line.tax.rate_bp = (int32_t)sql_take_int(row);
+}
+
+static struct invoice *invoice_among(struct invoice *invoices, size_t count, struct id id)
+{
+    for (size_t i = 0; i < count; i++)
+        if (id_equal(invoices[i].id, id))
+            return &invoices[i];
+    return NULL; /* within the page's span, but not on it */
+}
+
+/* Hands out the lines of a page. Rows of one invoice stand together, so each invoice's lines are one stretch of the array. */
+static enum status lines_fill(struct sql *sql, struct arena *arena, struct invoice *invoices, size_t count, struct id first, struct id last)
+{
+    struct sql_rows rows;
+    struct invoice_line *lines;
+    enum status status = sql_read(sql, arena, &lines_read, SQL_VALUES(sql_id(invoices[0].organization_id), sql_id(first), sql_id(last)), &rows);
+
+    if (status != STATUS_OK)
+        return status;
+    lines = ARENA_ARRAY(arena, struct invoice_line, rows.count);
+    for (size_t i = 0; i < rows.count; i++) {
+        struct sql_row row = sql_row_at(&rows, i);
+        struct invoice *invoice = invoice_among(invoices, count, sql_take_id(&row));
+
+        if (invoice == NULL)
+            continue;
+        if (invoice->line_count++ == 0)
+            invoice->lines = &lines[i];
+        line_take(&row, invoice->charge.currency, &lines[i]);
+    }
+    return STATUS_OK;
+}
+
+static enum status taxes_fill(struct sql *sql, struct arena *arena, struct invoice *invoices, size_t count, struct id first, struct id last)
+{
+    struct sql_rows rows;
+    enum status status = sql_read(sql, arena, &taxes_read, SQL_VALUES(sql_id(invoices[0].organization_id), sql_id(first), sql_id(last)), &rows);
+
+    for (size_t i = 0; status == STATUS_OK && i < rows.count; i++) {
+        struct sql_row row = sql_row_at(&rows, i);
+        struct invoice *invoice = invoice_among(invoices, count, sql_take_id(&row));
+        struct tax_total *tax;
+
+        if (invoice == NULL)
+            continue;
+        assert(invoice->charge.tax_count < CHARGE_TAXES_MAX);
+        tax = &invoice->charge.taxes[invoice->charge.tax_count++];
+        KNOWN(tax_category_read(sql_take_text(&row), &tax->rule.category));
+        tax->rule.rate_bp = (int32_t)sql_take_int(&row);
+        tax->taxable = money_of(sql_take_int(&row), invoice->charge.currency);
+        tax->amount = money_of(sql_take_int(&row), invoice->charge.currency);
+    }
+    return status;
+}
+
+static enum status page_fill(struct sql *sql, struct arena *arena, struct invoice *invoices, size_t count)
+{
+    struct id first, last;
+    enum status status;
+
+    if (count == 0)
+        return STATUS_OK;
+    first = invoices[count - 1].id; /* newest first, and ids are in order of making */
+    last = invoices[0].id;
+    if ((status = lines_fill(sql, arena, invoices, count, first, last)) != STATUS_OK)
+        return status;
+    return taxes_fill(sql, arena, invoices, count, first, last);
+}
+
+enum status store_invoice_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id, struct invoice *invoice)
+{
+    struct sql_row row;
+    enum status status = sql_read_one(sql, arena, &invoice_find, SQL_VALUES(sql_id(organization_id), sql_id(id)), &row);
+
+    if (status != STATUS_OK)
+        return status;
+    invoice_take(&row, organization_id, invoice);
+    return page_fill(sql, arena, invoice, 1);
+}
+
+enum status store_invoice_list(struct sql *sql, struct arena *arena, struct id organization_id, enum invoice_status wanted, struct day from,
+                               struct day until, struct id before, int64_t limit, struct invoice **invoices, size_t *count)
+{
+    const char *name = wanted == INVOICE_STATUS__MAX ? "" : invoice_status_name(wanted);
+    struct id bound = before;
+    struct sql_rows rows;
+    enum status status;
+
+    if (id_is_none(before))
+        memset(bound.bytes, 0xff, sizeof bound.bytes);
+    status = sql_read(sql, arena, &invoice_list,
+                      SQL_VALUES(sql_id(organization_id), sql_id(bound), sql_text(name), sql_text(name), sql_day(from), sql_day(from),
+                                 sql_day(until), sql_day(until), sql_int(limit)), &rows);
+    if (status != STATUS_OK)
+        return status;
+    *invoices = ARENA_ARRAY(arena, struct invoice, rows.count);
+    for (size_t i = 0; i < rows.count; i++) {
+        struct sql_row row = sql_row_at(&rows, i);
+
+        invoice_take(&row, organization_id, &(*invoices)[i]);
+    }
+    *count = rows.count;
+    return page_fill(sql, arena, *invoices, rows.count);
+}
+
+static enum status document_insert(struct sql *sql, struct id scope, const struct invoice *i)
+{
+    const struct party *s = &i->seller, *b = &i->buyer;
+    const struct charge *c = &i->charge;
+
+    return sql_run(sql, &invoice_insert,
+                   SQL_VALUES(sql_id(i->organization_id), sql_id_or_zero(scope), sql_id(i->id), sql_text(i->number), sql_id(i->order_id),
+                              sql_day(i->issue_date), sql_day(i->due_date), sql_text(i->locale), sql_text(c->currency.code), sql_text(s->name),
+                              sql_text(s->legal_name), sql_text(s->line1), sql_text(s->line2), sql_text(s->postal_code), sql_text(s->city),
+                              sql_text(s->country), sql_text(s->vat_id), sql_text(s->siren), sql_text(b->name), sql_text(b->legal_name),
+                              sql_text(b->line1), sql_text(b->line2), sql_text(b->postal_code), sql_text(b->city), sql_text(b->country),
+                              sql_text(b->vat_id), sql_text(b->siren), sql_id(i->payment_method_id),
+                              sql_text(payment_method_type_name(i->payment_method_type)), sql_text(i->purchase_order_number),
+                              sql_int(c->subtotal.minor), sql_int(c->tax_total.minor), sql_int(c->total.minor), sql_int(c->credit_applied.minor),
+                              sql_int(c->amount_due.minor), sql_hash(i->previous_hash), sql_hash(i->hash), sql_instant(i->created_at)));
+}
+
+static enum status lines_insert(struct sql *sql, struct arena *arena, const struct invoice *i)
+{
+    struct sql_value *values = ARENA_ARRAY(arena, struct sql_value, i->line_count * LINE_COLUMNS);
+
+    for (size_t at = 0; at < i->line_count; at++) {
+        const struct invoice_line *l = &i->lines[at];
+        const struct sql_value row[LINE_COLUMNS] = {
+            sql_id(i->organization_id), sql_id(i->id), sql_int((int64_t)at + 1), sql_id(l->id), sql_text(line_kind_name(l->line.kind)),
+            sql_id(l->subscription_id), sql_text(l->description), sql_int(l->line.quantity), sql_int(l->line.unit_price.minor),
+            sql_day(l->line.period.start), sql_day(l->line.period.end), sql_int(l->line.days), sql_int(l->line.period_days),
+            sql_int(l->line.base.minor), sql_int(l->line.amount.minor), sql_text(tax_category_code(l->line.tax.category)),
+            sql_int(l->line.tax.rate_bp)
+        };
+
+        memcpy(values + at * LINE_COLUMNS, row, sizeof row);
+    }
+    return sql_run_rows(sql, &line_insert, values, LINE_COLUMNS, i->line_count);
+}
+
+static enum status taxes_insert(struct sql *sql, struct arena *arena, const struct invoice *i)
+{
+    struct sql_value *values = ARENA_ARRAY(arena, struct sql_value, i->charge.tax_count * TAX_COLUMNS);
+
+    for (size_t at = 0; at < i->charge.tax_count; at++) {
+        const struct tax_total *t = &i->charge.taxes[at];
+        const struct sql_value row[TAX_COLUMNS] = { sql_id(i->organization_id), sql_id(i->id), sql_text(tax_category_code(t->rule.category)),
+                                                    sql_int(t->rule.rate_bp), sql_int(t->taxable.minor), sql_int(t->amount.minor) };
+
+        memcpy(values + at * TAX_COLUMNS, row, sizeof row);
+    }
+    return sql_run_rows(sql, &tax_insert, values, TAX_COLUMNS, i->charge.tax_count);
+}
+
+enum status store_invoice_insert(struct sql *sql, struct arena *arena, struct id scope, const struct invoice *i)
+{
+    enum status status;
+
+    if ((status = document_insert(sql, scope, i)) != STATUS_OK || (status = lines_insert(sql, arena, i)) != STATUS_OK ||
+        (status = taxes_insert(sql, arena, i)) != STATUS_OK)
+        return status;
+    return sql_run(sql, &state_insert,
+                   SQL_VALUES(sql_id(i->organization_id), sql_id(i->id), sql_text(invoice_status_name(i->status)), sql_int(i->credited_minor),
+                              sql_int(i->paid_minor), sql_int(i->due_minor), sql_int(i->version)));
+}

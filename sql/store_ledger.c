@@ -1,0 +1,29 @@
+/* sql/store_ledger.c */
+#include "sql/store_ledger.h"
+
+#include <assert.h>
+#include <string.h>
+
+static const struct sql_query ledger_insert = { .name = "ledger_insert", .takes = "bbittidBBu", .text =
+    "INSERT INTO ledger_entry (organization_id, posting_id, position, account, currency, amount_minor, day, invoice_id, payment_id, created_at)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
+
+enum { COLUMNS = 10 };
+
+enum status store_ledger_insert(struct sql *sql, struct arena *arena, const struct ledger_posting *p)
+{
+    struct sql_value *values = ARENA_ARRAY(arena, struct sql_value, p->count * COLUMNS);
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < p->count; i++) {
+        const struct ledger_entry *e = &p->entries[i];
+        const struct sql_value row[COLUMNS] = { sql_id(p->organization_id), sql_id(p->id), sql_int((int64_t)i + 1), sql_text(e->account),
+                                                sql_text(e->amount.currency.code), sql_int(e->amount.minor), sql_day(p->day),
+                                                sql_id(p->invoice_id), sql_id(p->payment_id), sql_instant(p->created_at) };
+
+        sum += e->amount.minor;
+        memcpy(values + i * COLUMNS, row, sizeof row);
+    }
+    assert(sum == 0);
+    return sql_run_rows(sql, &ledger_insert, values, COLUMNS, p->count);
+}

@@ -1,0 +1,178 @@
+/* sql/store_organization.c */
+#include "sql/store_organization.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define COLUMNS                                                                                                                          \
+    " o.id, o.name, o.legal_name, o.line1, o.line2, o.postal_code, o.city, o.country, o.vat_id, o.siren, o.currency, o.locale,"          \
+    " o.credit_limit_minor, o.credit_balance_minor, o.default_payment_method_id, o.is_operator, o.sandbox, o.clock_at,"                  \
+    " o.journal_sequence, o.journal_hash, o.version, o.created_at"
+#define GIVES "bttt" "Ttt" "tTT" "tt" "ii" "B" "ii" "U" "ih" "iu"
+
+static const struct sql_query organization_find = { .name = "organization_find", .takes = "b", .gives = GIVES, .text =
+    "SELECT" COLUMNS " FROM organization o WHERE o.id = ?" };
+static const struct sql_query organization_lock = { .name = "organization_lock", .takes = "b", .gives = GIVES, .text =
+    "SELECT" COLUMNS " FROM organization o WHERE o.id = ? FOR UPDATE" };
+static const struct sql_query organization_lock_with = { .name = "organization_lock_with", .takes = "bhb", .gives = GIVES "HTBUIT", .text =
+    "SELECT" COLUMNS ", p.fingerprint, p.state, p.object_id, p.lease_until, p.http_status, p.body"
+    " FROM organization o LEFT JOIN operation p ON p.principal_id = ? AND p.key_hash = ? WHERE o.id = ? FOR UPDATE" };
+static const struct sql_query organization_list = { .name = "organization_list", .takes = "bi", .gives = GIVES, .text =
+    "SELECT" COLUMNS " FROM organization o WHERE o.id < ? AND NOT o.is_operator ORDER BY o.id DESC LIMIT ?" };
+static const struct sql_query organization_insert = { .name = "organization_insert", .takes = "bttt" "Ttt" "tTT" "tt" "ii" "B" "ii" "U" "ih" "iu",
+    .text =
+    "INSERT INTO organization (id, name, legal_name, line1, line2, postal_code, city, country, vat_id, siren, currency, locale,"
+    " credit_limit_minor, credit_balance_minor, default_payment_method_id, is_operator, sandbox, clock_at, journal_sequence, journal_hash,"
+    " version, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
+static const struct sql_query organization_journal = { .name = "organization_journal", .takes = "ihbi", .text =
+    "UPDATE organization SET journal_sequence = ?, journal_hash = ?, version = version + 1 WHERE id = ? AND version = ?" };
+static const struct sql_query organization_clock = { .name = "organization_clock", .takes = "ubi", .text =
+    "UPDATE organization SET clock_at = ?, version = version + 1 WHERE id = ? AND sandbox AND version = ?" };
+static const struct sql_query organization_default_method = { .name = "organization_default_method", .takes = "Bbi", .text =
+    "UPDATE organization SET default_payment_method_id = ?, version = version + 1 WHERE id = ? AND version = ?" };
+static const struct sql_query organization_operator = { .name = "organization_operator", .takes = "", .gives = "b", .text =
+    "SELECT id FROM organization WHERE is_operator LIMIT 1" };
+static const struct sql_query organization_owed = { .name = "organization_owed", .takes = "bbb", .gives = "i", .text =
+    "SELECT CAST("
+    " (SELECT COALESCE(SUM(due_minor), 0) FROM invoice_state WHERE organization_id = ? AND status = 'open')"
+    " + (SELECT COALESCE(SUM(total_minor), 0) FROM pending_line WHERE organization_id = ? AND invoice_id IS NULL)"
+    " + (SELECT COALESCE(SUM(total_minor), 0) FROM `order` WHERE organization_id = ? AND status = 'credit_check_pending')"
+    " AS SIGNED)" };
+
+static void currency_take(struct sql_row *row, struct currency *currency)
+{
+    bool known = currency_read(sql_take_text(row), currency);
+
+    assert(known);
+}
+
+static void organization_take(struct sql_row *row, struct organization *o)
+{
+    *o = (struct organization){ .id = sql_take_id(row) };
+    o->party.name = sql_take_text(row);
+    o->party.legal_name = sql_take_text(row);
+    o->party.line1 = sql_take_text(row);
+    o->party.line2 = sql_take_text(row);
+    o->party.postal_code = sql_take_text(row);
+    o->party.city = sql_take_text(row);
+    o->party.country = sql_take_text(row);
+    o->party.vat_id = sql_take_text(row);
+    o->party.siren = sql_take_text(row);
+    currency_take(row, &o->currency);
+    o->locale = sql_take_text(row);
+    o->credit_limit_minor = sql_take_int(row);
+    o->credit_balance_minor = sql_take_int(row);
+    o->default_payment_method_id = sql_take_id(row);
+    o->is_operator = sql_take_int(row) != 0;
+    o->sandbox = sql_take_int(row) != 0;
+    o->clock = sql_take_instant(row);
+    o->journal_sequence = sql_take_int(row);
+    (void)sql_take_hash(row, o->journal_hash);
+    o->version = sql_take_int(row);
+    o->created_at = sql_take_instant(row);
+}
+
+static enum status read_one(struct sql *sql, struct arena *arena, const struct sql_query *query, struct id id, struct organization *organization)
+{
+    struct sql_row row;
+    enum status status = sql_read_one(sql, arena, query, SQL_VALUES(sql_id(id)), &row);
+
+    if (status == STATUS_OK)
+        organization_take(&row, organization);
+    return status;
+}
+
+enum status store_organization_find(struct sql *sql, struct arena *arena, struct id id, struct organization *organization)
+{
+    return read_one(sql, arena, &organization_find, id, organization);
+}
+
+enum status store_organization_lock(struct sql *sql, struct arena *arena, struct id id, struct organization *organization)
+{
+    assert(sql_in_transaction(sql));
+    return read_one(sql, arena, &organization_lock, id, organization);
+}
+
+enum status store_organization_lock_with(struct sql *sql, struct arena *arena, struct id id, struct id principal_id, const uint8_t key_hash[32],
+                                         struct organization *organization, struct operation *operation)
+{
+    struct sql_row row;
+    enum status status;
+
+    assert(sql_in_transaction(sql));
+    status = sql_read_one(sql, arena, &organization_lock_with, SQL_VALUES(sql_id(principal_id), sql_hash(key_hash), sql_id(id)), &row);
+    if (status != STATUS_OK)
+        return status;
+    organization_take(&row, organization);
+    operation_take(&row, operation);
+    return STATUS_OK;
+}
+
+enum status store_organization_insert(struct sql *sql, const struct organization *o)
+{
+    const struct party *p = &o->party;
+
+    return sql_run(sql, &organization_insert,
+                   SQL_VALUES(sql_id(o->id), sql_text(p->name), sql_text(p->legal_name), sql_text(p->line1), sql_text(p->line2),
+                              sql_text(p->postal_code), sql_text(p->city), sql_text(p->country), sql_text(p->vat_id), sql_text(p->siren),
+                              sql_text(o->currency.code), sql_text(o->locale), sql_int(o->credit_limit_minor), sql_int(o->credit_balance_minor),
+                              sql_id(o->default_payment_method_id), sql_int(o->is_operator), sql_int(o->sandbox), sql_instant(o->clock),
+                              sql_int(o->journal_sequence), sql_hash(o->journal_hash), sql_int(o->version), sql_instant(o->created_at)));
+}
+
+enum status store_organization_list(struct sql *sql, struct arena *arena, struct id before, int64_t limit, struct organization **organizations,
+                                    size_t *count)
+{
+    struct id bound = before;
+    struct sql_rows rows;
+    enum status status;
+
+    if (id_is_none(before))
+        memset(bound.bytes, 0xff, sizeof bound.bytes);
+    if ((status = sql_read(sql, arena, &organization_list, SQL_VALUES(sql_id(bound), sql_int(limit)), &rows)) != STATUS_OK)
+        return status;
+    *organizations = ARENA_ARRAY(arena, struct organization, rows.count);
+    for (size_t i = 0; i < rows.count; i++) {
+        struct sql_row row = sql_row_at(&rows, i);
+
+        organization_take(&row, &(*organizations)[i]);
+    }
+    *count = rows.count;
+    return STATUS_OK;
+}
+
+enum status store_organization_journal(struct sql *sql, const struct organization *o)
+{
+    return sql_run_one(sql, &organization_journal,
+                       SQL_VALUES(sql_int(o->journal_sequence), sql_hash(o->journal_hash), sql_id(o->id), sql_int(o->version)));
+}
+
+enum status store_organization_clock(struct sql *sql, struct id id, int64_t version, struct instant clock)
+{
+    return sql_run_one(sql, &organization_clock, SQL_VALUES(sql_instant(clock), sql_id(id), sql_int(version)));
+}
+
+enum status store_organization_default_method(struct sql *sql, struct id id, int64_t version, struct id payment_method_id)
+{
+    return sql_run_one(sql, &organization_default_method, SQL_VALUES(sql_id(payment_method_id), sql_id(id), sql_int(version)));
+}
+
+enum status store_organization_operator(struct sql *sql, struct arena *arena, struct id *id)
+{
+    struct sql_row row;
+    enum status status = sql_read_one(sql, arena, &organization_operator, NULL, 0, &row);
+
+    if (status == STATUS_OK)
+        *id = sql_take_id(&row);
+    return status;
+}
+
+enum status store_organization_owed(struct sql *sql, struct arena *arena, struct id id, int64_t *owed_minor)
+{
+    struct sql_row row;
+    enum status status = sql_read_one(sql, arena, &organization_owed, SQL_VALUES(sql_id(id), sql_id(id), sql_id(id)), &row);
+
+    if (status == STATUS_OK)
+        *owed_minor = sql_take_int(&row);
+    return status;
+}

@@ -1,0 +1,29 @@
+/* sql/store_organization.h: rows of `organization`. Every write carries the version it was decided on. */
+#ifndef GUICHET_SQL_STORE_ORGANIZATION_H
+#define GUICHET_SQL_STORE_ORGANIZATION_H
+
+#include "billing/organization.h"
+#include "sql/sql.h"
+#include "sql/store_operation.h"
+
+/* STATUS_NOT_FOUND where there is none. Texts are in the arena. */
+enum status store_organization_find(struct sql *sql, struct arena *arena, struct id id, struct organization *organization) MUST_CHECK;
+/* The first statement of every act: locks the row until the transaction ends. With a key, the operation of that key comes in the same
+ * round trip (operation->found says whether there is one). */
+enum status store_organization_lock(struct sql *sql, struct arena *arena, struct id id, struct organization *organization) MUST_CHECK;
+enum status store_organization_lock_with(struct sql *sql, struct arena *arena, struct id id, struct id principal_id, const uint8_t key_hash[32],
+                                         struct organization *organization, struct operation *operation) MUST_CHECK;
+enum status store_organization_insert(struct sql *sql, const struct organization *organization) MUST_CHECK;
+/* Newest first; before: ID_NONE for the first page. */
+enum status store_organization_list(struct sql *sql, struct arena *arena, struct id before, int64_t limit, struct organization **organizations,
+                                    size_t *count) MUST_CHECK;
+/* STATUS_CHANGED: another version. Each of these makes it version + 1. */
+enum status store_organization_journal(struct sql *sql, const struct organization *organization) MUST_CHECK;
+enum status store_organization_clock(struct sql *sql, struct id id, int64_t version, struct instant clock) MUST_CHECK;
+enum status store_organization_default_method(struct sql *sql, struct id id, int64_t version, struct id payment_method_id) MUST_CHECK;
+/* The operator's own organization: STATUS_NOT_FOUND before there is one. */
+enum status store_organization_operator(struct sql *sql, struct arena *arena, struct id *id) MUST_CHECK;
+/* What the organization owes with tax: due of open invoices, pending prorations, totals of orders under a credit check. */
+enum status store_organization_owed(struct sql *sql, struct arena *arena, struct id id, int64_t *owed_minor) MUST_CHECK;
+
+#endif

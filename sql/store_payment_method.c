@@ -1,0 +1,100 @@
+/* sql/store_payment_method.c: the table payment_method. */
+#include "sql/store_payment_method.h"
+
+#include <string.h>
+
+#include "base/log.h"
+
+#define METHOD_COLUMNS                                                                                                            \
+    "m.organization_id, m.id, m.type, m.gateway_reference, m.brand, m.last4, m.exp_month, m.exp_year,"                            \
+    " COALESCE(o.default_payment_method_id = m.id, 0), m.status, m.version, m.created_at"
+#define METHOD_LETTERS "bbtTTTIIitiu"
+#define METHOD_TABLES  " FROM payment_method m JOIN organization o ON o.id = m.organization_id"
+
+static const struct sql_query payment_method_find = { .name = "payment_method_find", .takes = "bb", .gives = METHOD_LETTERS, .text =
+    "SELECT " METHOD_COLUMNS METHOD_TABLES " WHERE m.organization_id = ? AND m.id = ?" };
+
+static const struct sql_query payment_method_insert = { .name = "payment_method_insert", .takes = "bbtTTTIItiu", .text =
+    "INSERT INTO payment_method (organization_id, id, type, gateway_reference, brand, last4, exp_month, exp_year, status, version, created_at)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
+
+static const struct sql_query payment_method_first = { .name = "payment_method_first", .takes = "bi", .gives = METHOD_LETTERS, .text =
+    "SELECT " METHOD_COLUMNS METHOD_TABLES " WHERE m.organization_id = ? AND m.status = 'active' ORDER BY m.id DESC LIMIT ?" };
+static const struct sql_query payment_method_next = { .name = "payment_method_next", .takes = "bbi", .gives = METHOD_LETTERS, .text =
+    "SELECT " METHOD_COLUMNS METHOD_TABLES
+    " WHERE m.organization_id = ? AND m.id < ? AND m.status = 'active' ORDER BY m.id DESC LIMIT ?" };
+
+static enum status method_take(struct sql_row *row, struct payment_method *method)
+{
+    bool known;
+
+    method->organization_id = sql_take_id(row);
+    method->id = sql_take_id(row);
+    known = payment_method_type_read(sql_take_text(row), &method->type);
+    method->gateway_reference = sql_take_text(row);
+    method->brand = sql_take_text(row);
+    method->last4 = sql_take_text(row);
+    method->exp_month = sql_take_int_or(row, 0);
+    method->exp_year = sql_take_int_or(row, 0);
+    method->is_default = sql_take_int(row) != 0;
+    method->active = strcmp(sql_take_text(row), "active") == 0;
+    method->version = sql_take_int(row);
+    method->created_at = sql_take_instant(row);
+    if (known)
+        return STATUS_OK;
+    log_error("The payment method %s has a type that is none.", id_write(ID_PAYMENT_METHOD, method->id).text);
+    return STATUS_INTERNAL;
+}
+
+enum status store_payment_method_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id,
+                                      struct payment_method *method)
+{
+    struct payment_method read;
+    struct sql_row row;
+    enum status status;
+
+    if ((status = sql_read_one(sql, arena, &payment_method_find, SQL_VALUES(sql_id(organization_id), sql_id(id)), &row)) != STATUS_OK)
+        return status;
+    if ((status = method_take(&row, &read)) == STATUS_OK)
+        *method = read;
+    return status;
+}
+
+static struct sql_value positive_or_null(int64_t number)
+{
+    return number > 0 ? sql_int(number) : sql_text(NULL);
+}
+
+enum status store_payment_method_insert(struct sql *sql, const struct payment_method *method)
+{
+    return sql_run(sql, &payment_method_insert,
+                   SQL_VALUES(sql_id(method->organization_id), sql_id(method->id), sql_text(payment_method_type_name(method->type)),
+                              sql_text(method->gateway_reference), sql_text(method->brand), sql_text(method->last4),
+                              positive_or_null(method->exp_month), positive_or_null(method->exp_year),
+                              sql_text(method->active ? "active" : "removed"), sql_int(method->version), sql_instant(method->created_at)));
+}
+
+enum status store_payment_method_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id before, size_t limit,
+                                      struct payment_method **methods, size_t *count)
+{
+    struct payment_method *read;
+    struct sql_rows rows;
+    enum status status;
+
+    if (id_is_none(before))
+        status = sql_read(sql, arena, &payment_method_first, SQL_VALUES(sql_id(organization_id), sql_int((int64_t)limit)), &rows);
+    else
+        status = sql_read(sql, arena, &payment_method_next, SQL_VALUES(sql_id(organization_id), sql_id(before), sql_int((int64_t)limit)), &rows);
+    if (status != STATUS_OK)
+        return status;
+    read = ARENA_ARRAY(arena, struct payment_method, rows.count);
+    for (size_t i = 0; i < rows.count; i++) {
+        struct sql_row row = sql_row_at(&rows, i);
+
+        if ((status = method_take(&row, &read[i])) != STATUS_OK)
+            return status;
+    }
+    *methods = read;
+    *count = rows.count;
+    return STATUS_OK;
+}

@@ -1,0 +1,21 @@
+/* sql/store_payment_method.h: how organizations pay. Which method is the default stands in the organization's row, so that there is only one.
+ * Source: api.md, Catalogue and organization. */
+#ifndef GUICHET_SQL_STORE_PAYMENT_METHOD_H
+#define GUICHET_SQL_STORE_PAYMENT_METHOD_H
+
+#include "billing/payment_method.h"
+#include "sql/sql.h"
+
+/* Each: the database's own statuses too (sql.h), STATUS_INTERNAL where a row holds what no method can be. Texts live in `arena`. */
+
+/* One that was removed is found too (`active` is false): orders and invoices still name it. STATUS_NOT_FOUND, also for another organization's. */
+enum status store_payment_method_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id,
+                                      struct payment_method *method) MUST_CHECK;
+/* is_default is not written: the caller tells the organization (store_organization_default_method). */
+enum status store_payment_method_insert(struct sql *sql, const struct payment_method *method) MUST_CHECK;
+/* The active ones, newest first, at most `limit`; `before` continues after that one, ID_NONE begins. *methods is an array of *count in
+ * the arena. */
+enum status store_payment_method_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id before, size_t limit,
+                                      struct payment_method **methods, size_t *count) MUST_CHECK;
+
+#endif

@@ -1,0 +1,15 @@
+/* sql/store_period_end.c: the earliest end among the running periods. */
+#include "sql/store_period_end.h"
+
+static const struct sql_query period_end_first = { .name = "period_end_first", .takes = "b", .gives = "D", .text =
+    "SELECT MIN(period_end) FROM subscription WHERE organization_id = ? AND status IN ('active', 'past_due')" };
+
+enum status store_period_end_first(struct sql *sql, struct arena *arena, struct id organization_id, struct day *end)
+{
+    struct sql_row row;
+    enum status status = sql_read_one(sql, arena, &period_end_first, SQL_VALUES(sql_id(organization_id)), &row);
+
+    if (status == STATUS_OK)
+        *end = sql_take_day(&row);
+    return status;
+}

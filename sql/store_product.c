@@ -1,0 +1,60 @@
+/* sql/store_product.c: the table product. */
+#include "sql/store_product.h"
+
+static const struct sql_query product_insert = { .name = "product_insert", .takes = "btttu", .text =
+    "INSERT INTO product (id, code, name_en, name_fr, created_at) VALUES (?, ?, ?, ?, ?)" };
+
+static const struct sql_query product_price_count = { .name = "product_price_count", .takes = "b", .gives = "i", .text =
+    "SELECT (SELECT COUNT(*) FROM price r WHERE r.product_id = p.id) FROM product p WHERE p.id = ?" };
+
+/* The first page has no upper bound; two texts keep the primary key's order usable in both. */
+static const struct sql_query product_first = { .name = "product_first", .takes = "i", .gives = "btttu", .text =
+    "SELECT id, code, name_en, name_fr, created_at FROM product ORDER BY id DESC LIMIT ?" };
+static const struct sql_query product_next = { .name = "product_next", .takes = "bi", .gives = "btttu", .text =
+    "SELECT id, code, name_en, name_fr, created_at FROM product WHERE id < ? ORDER BY id DESC LIMIT ?" };
+
+enum status store_product_insert(struct sql *sql, const struct product *product)
+{
+    return sql_run(sql, &product_insert, SQL_VALUES(sql_id(product->id), sql_text(product->code), sql_text(product->name_en),
+                                                    sql_text(product->name_fr), sql_instant(product->created_at)));
+}
+
+enum status store_product_price_count(struct sql *sql, struct arena *arena, struct id product_id, int64_t *count)
+{
+    struct sql_row row;
+    enum status status = sql_read_one(sql, arena, &product_price_count, SQL_VALUES(sql_id(product_id)), &row);
+
+    if (status == STATUS_OK)
+        *count = sql_take_int(&row);
+    return status;
+}
+
+static void product_take(struct sql_row *row, struct product *product)
+{
+    product->id = sql_take_id(row);
+    product->code = sql_take_text(row);
+    product->name_en = sql_take_text(row);
+    product->name_fr = sql_take_text(row);
+    product->created_at = sql_take_instant(row);
+}
+
+enum status store_product_list(struct sql *sql, struct arena *arena, struct id before, size_t limit, struct product **products, size_t *count)
+{
+    struct sql_rows rows;
+    enum status status;
+
+    if (id_is_none(before))
+        status = sql_read(sql, arena, &product_first, SQL_VALUES(sql_int((int64_t)limit)), &rows);
+    else
+        status = sql_read(sql, arena, &product_next, SQL_VALUES(sql_id(before), sql_int((int64_t)limit)), &rows);
+    if (status != STATUS_OK)
+        return status;
+    *products = ARENA_ARRAY(arena, struct product, rows.count);
+    for (size_t i = 0; i < rows.count; i++) {
+        struct sql_row row = sql_row_at(&rows, i);
+
+        product_take(&row, &(*products)[i]);
+    }
+    *count = rows.count;
+    return STATUS_OK;
+}

@@ -1,0 +1,76 @@
+/* sql/store_quote.c */
+#include "sql/store_quote.h"
+
+#include <assert.h>
+
+static const struct sql_query quote_find = { .name = "quote_find", .takes = "bb", .gives = "btBibbttiiiittitDiiibuuBtt", .text =
+    "SELECT q.id, q.kind, q.subscription_id, q.subscription_version, q.price_id, q.payment_method_id, m.type, q.currency, q.current_licences,"
+    " q.proposed_licences, q.current_monthly_cost_minor, q.proposed_monthly_cost_minor, q.effective, q.collection, q.binding, q.charge,"
+    " q.next_invoice_on, q.next_subtotal_minor, q.next_tax_total_minor, q.next_total_minor, q.created_by, q.created_at, q.expires_at, r.id,"
+    " d.name_en, d.name_fr FROM quote q JOIN price p ON p.id = q.price_id JOIN product d ON d.id = p.product_id"
+    " JOIN payment_method m ON m.organization_id = q.organization_id AND m.id = q.payment_method_id"
+    " LEFT JOIN `order` r ON r.organization_id = q.organization_id AND r.quote_id = q.id"
+    " WHERE q.organization_id = ? AND q.id = ?" };
+static const struct sql_query quote_insert = { .name = "quote_insert", .takes = "bbtBibbtiiiittitDiiibuu", .text =
+    "INSERT INTO quote (organization_id, id, kind, subscription_id, subscription_version, price_id, payment_method_id, currency,"
+    " current_licences, proposed_licences, current_monthly_cost_minor, proposed_monthly_cost_minor, effective, collection, binding, charge,"
+    " next_invoice_on, next_subtotal_minor, next_tax_total_minor, next_total_minor, created_by, created_at, expires_at)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
+
+#define KNOWN(read) do { bool known = (read); assert(known); (void)known; } while (0)
+
+static void quote_take(struct sql_row *row, struct arena *arena, struct id organization_id, struct quote *q)
+{
+    struct currency currency;
+
+    *q = (struct quote){ .organization_id = organization_id, .id = sql_take_id(row) };
+    KNOWN(quote_kind_read(sql_take_text(row), &q->kind));
+    q->subscription_id = sql_take_id(row);
+    q->subscription_version = sql_take_int(row);
+    q->price_id = sql_take_id(row);
+    q->payment_method_id = sql_take_id(row);
+    KNOWN(payment_method_type_read(sql_take_text(row), &q->payment_method_type));
+    KNOWN(currency_read(sql_take_text(row), &currency));
+    q->current_licences = sql_take_int(row);
+    q->proposed_licences = sql_take_int(row);
+    q->current_monthly_cost = money_of(sql_take_int(row), currency);
+    q->proposed_monthly_cost = money_of(sql_take_int(row), currency);
+    KNOWN(quote_effective_read(sql_take_text(row), &q->effective));
+    KNOWN(quote_collection_read(sql_take_text(row), &q->collection));
+    q->binding = sql_take_int(row) != 0;
+    KNOWN(charge_read(arena, sql_take_text(row), &q->charge));
+    q->next_invoice_on = sql_take_day(row);
+    q->next_subtotal = money_of(sql_take_int(row), currency);
+    q->next_tax_total = money_of(sql_take_int(row), currency);
+    q->next_total = money_of(sql_take_int(row), currency);
+    q->created_by = sql_take_id(row);
+    q->created_at = sql_take_instant(row);
+    q->expires_at = sql_take_instant(row);
+}
+
+enum status store_quote_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id, struct quote *quote, bool *used)
+{
+    struct sql_row row;
+    enum status status = sql_read_one(sql, arena, &quote_find, SQL_VALUES(sql_id(organization_id), sql_id(id)), &row);
+
+    if (status != STATUS_OK)
+        return status;
+    quote_take(&row, arena, organization_id, quote);
+    *used = !id_is_none(sql_take_id(&row));
+    quote->product_name_en = sql_take_text(&row);
+    quote->product_name_fr = sql_take_text(&row);
+    return STATUS_OK;
+}
+
+enum status store_quote_insert(struct sql *sql, struct arena *arena, const struct quote *q)
+{
+    return sql_run(sql, &quote_insert,
+                   SQL_VALUES(sql_id(q->organization_id), sql_id(q->id), sql_text(quote_kind_name(q->kind)), sql_id(q->subscription_id),
+                              sql_int(q->subscription_version), sql_id(q->price_id), sql_id(q->payment_method_id),
+                              sql_text(q->charge.currency.code), sql_int(q->current_licences), sql_int(q->proposed_licences),
+                              sql_int(q->current_monthly_cost.minor), sql_int(q->proposed_monthly_cost.minor),
+                              sql_text(quote_effective_name(q->effective)), sql_text(quote_collection_name(q->collection)), sql_int(q->binding),
+                              sql_text(charge_write(arena, &q->charge)), sql_day(q->next_invoice_on), sql_int(q->next_subtotal.minor),
+                              sql_int(q->next_tax_total.minor), sql_int(q->next_total.minor), sql_id(q->created_by),
+                              sql_instant(q->created_at), sql_instant(q->expires_at)));
+}

@@ -1,0 +1,227 @@
+/* sql/store_subscription.c: a subscription comes with its lots in one statement: a row a lot, the rest repeated. */
+#include "sql/store_subscription.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define COLUMNS                                                                                                                            \
+    "SELECT s.organization_id, s.id, p.product_id, d.code, d.name_en, d.name_fr, s.price_id, s.currency, s.billing_period, s.mode, s.steps," \
+    " p.reduction_policy, p.min_licences, p.max_licences, p.on_sale_from, p.on_sale_until, s.channel, s.status, s.total_licences,"         \
+    " s.assigned_licences, s.reserved_licences, s.pending_licences, s.anchor, s.period_number, s.period_start, s.period_end, s.cancels_on," \
+    " s.payment_method_id, m.type, s.open_order_id, s.hold, s.hold_expected_by, s.version, s.created_at,"                                  \
+    " l.id, l.quantity, l.acquired_on, l.returnable_until, l.expires_on"
+#define GIVES "bbbtttbtttt" "tiiDDtti" "iiiDiDDD" "BTBtDiu" "BIDDD"
+#define JOINS                                                                                                                              \
+    " JOIN price p ON p.id = s.price_id JOIN product d ON d.id = p.product_id"                                                             \
+    " LEFT JOIN payment_method m ON m.organization_id = s.organization_id AND m.id = s.payment_method_id"                                  \
+    " LEFT JOIN lot l ON l.organization_id = s.organization_id AND l.subscription_id = s.id"
+
+static const struct sql_query subscription_find = { .name = "subscription_find", .takes = "bb", .gives = GIVES, .text =
+    COLUMNS " FROM subscription s" JOINS " WHERE s.organization_id = ? AND s.id = ? ORDER BY l.id DESC" };
+static const struct sql_query subscription_list = { .name = "subscription_list", .takes = "bbtti", .gives = GIVES, .text =
+    COLUMNS " FROM (SELECT * FROM subscription WHERE organization_id = ? AND id < ? AND (? = '' OR status = ?) ORDER BY id DESC LIMIT ?) s"
+    JOINS " ORDER BY s.id DESC, l.id DESC" };
+static const struct sql_query subscription_insert = { .name = "subscription_insert", .takes = "bbbttttttiiiiDiDDDBBtDiu", .text =
+    "INSERT INTO subscription (organization_id, id, price_id, currency, billing_period, mode, steps, channel, status, total_licences,"
+    " assigned_licences, reserved_licences, pending_licences, anchor, period_number, period_start, period_end, cancels_on, payment_method_id,"
+    " open_order_id, hold, hold_expected_by, version, created_at)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
+static const struct sql_query subscription_update = { .name = "subscription_update", .takes = "tiiiiDiDDDBBtDbbi", .text =
+    "UPDATE subscription SET status = ?, total_licences = ?, assigned_licences = ?, reserved_licences = ?, pending_licences = ?, anchor = ?,"
+    " period_number = ?, period_start = ?, period_end = ?, cancels_on = ?, payment_method_id = ?, open_order_id = ?, hold = ?,"
+    " hold_expected_by = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
+static const struct sql_query subscription_forget = { .name = "subscription_forget", .takes = "bb", .text =
+    "DELETE FROM subscription WHERE organization_id = ? AND id = ? AND status = 'pending'" };
+static const struct sql_query subscription_next_boundary = { .name = "subscription_next_boundary", .takes = "b", .gives = "D", .text =
+    "SELECT MIN(period_end) FROM subscription WHERE organization_id = ? AND status IN ('active', 'past_due', 'trial')" };
+static const struct sql_query lot_insert = { .name = "lot_insert", .takes = "bbbBBiidDD", .text =
+    "INSERT INTO lot (organization_id, id, subscription_id, order_id, invoice_line_id, quantity, unit_price_minor, acquired_on,"
+    " returnable_until, expires_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
+
+static const char *const holds[] = { [HOLD_NONE] = "none", [HOLD_ORDER_IN_PROGRESS] = "order_in_progress", [HOLD_CREDIT_CHECK] = "credit_check" };
+
+/* What the schema's own words cannot say otherwise: a name of ours that we do not know is a broken database. */
+#define KNOWN(read) do { bool known = (read); assert(known); (void)known; } while (0)
+
+static enum subscription_hold hold_read(const char *name)
+{
+    return strcmp(name, holds[HOLD_NONE]) == 0 ? HOLD_NONE : strcmp(name, holds[HOLD_CREDIT_CHECK]) == 0 ? HOLD_CREDIT_CHECK : HOLD_ORDER_IN_PROGRESS;
+}
+
+static void rate_take(struct sql_row *row, struct arena *arena, struct rate *rate)
+{
+    KNOWN(currency_read(sql_take_text(row), &rate->currency));
+    KNOWN(billing_period_read(sql_take_text(row), &rate->billing_period));
+    KNOWN(price_mode_read(sql_take_text(row), &rate->mode));
+    KNOWN(price_steps_read(arena, sql_take_text(row), &rate->steps, &rate->step_count));
+}
+
+static void price_take(struct sql_row *row, struct day today, struct subscription *s)
+{
+    struct price price = { .on_sale_from = DAY_NONE };
+
+    KNOWN(reduction_policy_read(sql_take_text(row), &s->reduction_policy));
+    s->min_licences = sql_take_int(row);
+    s->max_licences = sql_take_int(row);
+    price.on_sale_from = sql_take_day(row);
+    price.on_sale_until = sql_take_day(row);
+    s->price_on_sale = price_on_sale(&price, today);
+}
+
+static void state_take(struct sql_row *row, struct subscription *s)
+{
+    KNOWN(channel_read(sql_take_text(row), &s->channel));
+    KNOWN(subscription_status_read(sql_take_text(row), &s->status));
+    s->total_licences = sql_take_int(row);
+    s->assigned_licences = sql_take_int(row);
+    s->reserved_licences = sql_take_int(row);
+    s->pending_licences = sql_take_int(row);
+    s->anchor = sql_take_day(row);
+    s->period_number = (int32_t)sql_take_int(row);
+    s->period.start = sql_take_day(row);
+    s->period.end = sql_take_day(row);
+    s->cancels_on = sql_take_day(row);
+}
+
+static void subscription_take(struct sql_row *row, struct arena *arena, struct day today, struct subscription *s)
+{
+    const char *type;
+
+    *s = (struct subscription){ .organization_id = sql_take_id(row) };
+    s->id = sql_take_id(row);
+    s->product_id = sql_take_id(row);
+    s->product_code = sql_take_text(row);
+    s->product_name_en = sql_take_text(row);
+    s->product_name_fr = sql_take_text(row);
+    s->price_id = sql_take_id(row);
+    rate_take(row, arena, &s->rate);
+    price_take(row, today, s);
+    state_take(row, s);
+    s->payment_method_id = sql_take_id(row);
+    type = sql_take_text(row);
+    if (type != NULL)
+        KNOWN(payment_method_type_read(type, &s->payment_method_type));
+    s->open_order_id = sql_take_id(row);
+    s->hold = hold_read(sql_take_text(row));
+    s->hold_expected_by = sql_take_day(row);
+    s->version = sql_take_int(row);
+    s->created_at = sql_take_instant(row);
+}
+
+static bool lot_take(struct sql_row *row, struct lot *lot)
+{
+    lot->id = sql_take_id(row);
+    lot->quantity = sql_take_int_or(row, 0);
+    lot->acquired_on = sql_take_day(row);
+    lot->returnable_until = sql_take_day(row);
+    lot->expires_on = sql_take_day(row);
+    return !id_is_none(lot->id);
+}
+
+/* Rows of one subscription stand together; a row without a lot is a subscription that has none. */
+static struct subscription *rows_fold(const struct sql_rows *rows, struct arena *arena, struct day today, size_t *count)
+{
+    struct subscription *found = ARENA_ARRAY(arena, struct subscription, rows->count);
+    struct lot *lots = ARENA_ARRAY(arena, struct lot, rows->count);
+
+    *count = 0;
+    for (size_t i = 0; i < rows->count; i++) {
+        struct sql_row row = sql_row_at(rows, i), key = row;
+        struct subscription *last = *count == 0 ? NULL : &found[*count - 1];
+
+        (void)sql_take_id(&key);
+        if (last == NULL || !id_equal(last->id, sql_take_id(&key))) {
+            last = &found[(*count)++];
+            subscription_take(&row, arena, today, last);
+            last->lots = lots + i;
+        } else {
+            row.next = row.end - 5; /* only the lot's five columns differ */
+        }
+        if (lot_take(&row, &lots[i]))
+            last->lot_count++;
+    }
+    return found;
+}
+
+enum status store_subscription_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id, struct day today,
+                                    struct subscription *subscription)
+{
+    struct sql_rows rows;
+    size_t count;
+    enum status status = sql_read(sql, arena, &subscription_find, SQL_VALUES(sql_id(organization_id), sql_id(id)), &rows);
+
+    if (status != STATUS_OK)
+        return status;
+    if (rows.count == 0)
+        return STATUS_NOT_FOUND;
+    *subscription = *rows_fold(&rows, arena, today, &count);
+    return STATUS_OK;
+}
+
+enum status store_subscription_list(struct sql *sql, struct arena *arena, struct id organization_id, enum subscription_status wanted,
+                                    struct id before, int64_t limit, struct day today, struct subscription **subscriptions, size_t *count)
+{
+    const char *name = wanted == SUBSCRIPTION_STATUS__MAX ? "" : subscription_status_name(wanted);
+    struct id bound = before;
+    struct sql_rows rows;
+    enum status status;
+
+    if (id_is_none(before))
+        memset(bound.bytes, 0xff, sizeof bound.bytes);
+    status = sql_read(sql, arena, &subscription_list,
+                      SQL_VALUES(sql_id(organization_id), sql_id(bound), sql_text(name), sql_text(name), sql_int(limit)), &rows);
+    if (status == STATUS_OK)
+        *subscriptions = rows_fold(&rows, arena, today, count);
+    return status;
+}
+
+enum status store_subscription_insert(struct sql *sql, const struct subscription *s)
+{
+    struct arena arena = { 0 };
+    const char *steps = price_steps_write(&arena, s->rate.steps, s->rate.step_count);
+    enum status status =
+        sql_run(sql, &subscription_insert,
+                SQL_VALUES(sql_id(s->organization_id), sql_id(s->id), sql_id(s->price_id), sql_text(s->rate.currency.code),
+                           sql_text(billing_period_name(s->rate.billing_period)), sql_text(price_mode_name(s->rate.mode)), sql_text(steps),
+                           sql_text(channel_name(s->channel)), sql_text(subscription_status_name(s->status)), sql_int(s->total_licences),
+                           sql_int(s->assigned_licences), sql_int(s->reserved_licences), sql_int(s->pending_licences), sql_day(s->anchor),
+                           sql_int(s->period_number), sql_day(s->period.start), sql_day(s->period.end), sql_day(s->cancels_on),
+                           sql_id(s->payment_method_id), sql_id(s->open_order_id), sql_text(holds[s->hold]), sql_day(s->hold_expected_by),
+                           sql_int(s->version), sql_instant(s->created_at)));
+
+    arena_end(&arena);
+    return status;
+}
+
+enum status store_subscription_update(struct sql *sql, const struct subscription *s)
+{
+    return sql_run_one(sql, &subscription_update,
+                       SQL_VALUES(sql_text(subscription_status_name(s->status)), sql_int(s->total_licences), sql_int(s->assigned_licences),
+                                  sql_int(s->reserved_licences), sql_int(s->pending_licences), sql_day(s->anchor), sql_int(s->period_number),
+                                  sql_day(s->period.start), sql_day(s->period.end), sql_day(s->cancels_on), sql_id(s->payment_method_id),
+                                  sql_id(s->open_order_id), sql_text(holds[s->hold]), sql_day(s->hold_expected_by), sql_id(s->organization_id),
+                                  sql_id(s->id), sql_int(s->version)));
+}
+
+enum status store_subscription_forget(struct sql *sql, struct id organization_id, struct id id)
+{
+    return sql_run_one(sql, &subscription_forget, SQL_VALUES(sql_id(organization_id), sql_id(id)));
+}
+
+enum status store_subscription_next_boundary(struct sql *sql, struct arena *arena, struct id organization_id, struct day *day)
+{
+    struct sql_row row;
+    enum status status = sql_read_one(sql, arena, &subscription_next_boundary, SQL_VALUES(sql_id(organization_id)), &row);
+
+    if (status == STATUS_OK)
+        *day = sql_take_day(&row);
+    return status;
+}
+
+enum status store_lot_insert(struct sql *sql, const struct lot_row *r)
+{
+    return sql_run(sql, &lot_insert,
+                   SQL_VALUES(sql_id(r->organization_id), sql_id(r->lot.id), sql_id(r->subscription_id), sql_id(r->order_id),
+                              sql_id(r->invoice_line_id), sql_int(r->lot.quantity), sql_int(r->unit_price_minor), sql_day(r->lot.acquired_on),
+                              sql_day(r->lot.returnable_until), sql_day(r->lot.expires_on)));
+}

@@ -1,0 +1,31 @@
+/* sql/store_subscription.h: rows of `subscription` with their lots, product and payment method, as one reads them. */
+#ifndef GUICHET_SQL_STORE_SUBSCRIPTION_H
+#define GUICHET_SQL_STORE_SUBSCRIPTION_H
+
+#include "billing/subscription.h"
+#include "sql/sql.h"
+
+/* One round trip. STATUS_NOT_FOUND: none, or another organization's. `today` tells whether its price is still on sale. */
+enum status store_subscription_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id, struct day today,
+                                    struct subscription *subscription) MUST_CHECK;
+/* Newest first; before: ID_NONE for the first page; status: SUBSCRIPTION_STATUS__MAX for all. One round trip. */
+enum status store_subscription_list(struct sql *sql, struct arena *arena, struct id organization_id, enum subscription_status status,
+                                    struct id before, int64_t limit, struct day today, struct subscription **subscriptions, size_t *count) MUST_CHECK;
+/* Without its lots. */
+enum status store_subscription_insert(struct sql *sql, const struct subscription *subscription) MUST_CHECK;
+/* Writes what an act may change: status, counts, period, cancellation, payment method, order and hold; version + 1.
+ * STATUS_CHANGED: not the version that was read. */
+enum status store_subscription_update(struct sql *sql, const struct subscription *subscription) MUST_CHECK;
+/* A pending one whose order never was: goes with that order. STATUS_CHANGED: it is not pending. */
+enum status store_subscription_forget(struct sql *sql, struct id organization_id, struct id id) MUST_CHECK;
+/* The earliest period end of the organization's running subscriptions; DAY_NONE where there is none. */
+enum status store_subscription_next_boundary(struct sql *sql, struct arena *arena, struct id organization_id, struct day *day) MUST_CHECK;
+
+struct lot_row {
+    struct id organization_id, subscription_id, order_id, invoice_line_id; /* the last two may be ID_NONE */
+    struct lot lot;
+    int64_t unit_price_minor;
+};
+enum status store_lot_insert(struct sql *sql, const struct lot_row *row) MUST_CHECK;
+
+#endif

@@ -1,0 +1,128 @@
+"""Lists and query parameters: nothing is guessed or ignored. Source: api.md, Conventions."""
+import pytest
+
+from shop import Shop
+from stack import id_random
+
+LISTS = ["/v1/subscriptions", "/v1/orders", "/v1/invoices", "/v1/payment-methods", "/v1/sessions"]
+
+
+@pytest.fixture(scope="module")
+def buyer(stack, price):
+    """Five orders, five subscriptions, five invoices."""
+    customer = Shop(stack, price)
+    method = customer.method()
+    for licences in range(1, 6):
+        customer.buy(licences, method)
+    return customer
+
+
+@pytest.mark.parametrize("path", LISTS)
+@pytest.mark.parametrize("why, query, pointer", [
+    ("none", "limit=0", "/limit"), ("too many", "limit=101", "/limit"), ("fewer than none", "limit=-1", "/limit"), ("no number", "limit=abc", "/limit"),
+    ("a fraction", "limit=1.0", "/limit"), ("an exponent", "limit=1e1", "/limit"), ("a plus sign", "limit=%2B1", "/limit"), ("empty", "limit=", "/limit"),
+    ("beyond 64 bits", "limit=18446744073709551617", "/limit"), ("hexadecimal", "limit=0x10", "/limit"), ("blanks", "limit=%201", "/limit"),
+    ("twice", "limit=1&limit=1", "/limit"), ("unknown", "offset=5", "/offset"), ("unknown, and empty", "x=", "/x"),
+    ("a cursor of one's own", "cursor=abc", "/cursor"), ("a cursor that is an identifier", "cursor=" + id_random("ord"), "/cursor"),
+    ("an empty cursor", "cursor=", "/cursor")])
+def test_what_a_list_refuses(reader, path, why, query, pointer):
+    reader.client.get(f"{path}?{query}").invalid(pointer)
+
+
+@pytest.mark.parametrize("path, query, pointer", [
+    ("/v1/orders", "status=perhaps", "/status"), ("/v1/subscriptions", "status=ACTIVE", "/status"), ("/v1/invoices", "status=sent", "/status"),
+    ("/v1/orders", "subscription_id=1", "/subscription_id"), ("/v1/orders", "subscription_id=" + id_random("ord"), "/subscription_id"),
+    ("/v1/invoices", "from=2026-02-30", "/from"), ("/v1/invoices", "to=tomorrow", "/to"), ("/v1/invoices", "from=2026-1-1", "/from"),
+    ("/v1/subscriptions", "status=active&status=active", "/status"), ("/v1/organization", "verbose=1", "/verbose")])
+def test_what_a_filter_refuses(reader, path, query, pointer):
+    reader.client.get(f"{path}?{query}").invalid(pointer)
+
+
+@pytest.mark.parametrize("query", ["limit=%", "limit=%4", "limit=%zz", "limit=%00", "limit=%ff"])
+def test_a_query_that_is_not_well_encoded(reader, query):
+    answer = reader.client.get("/v1/orders?" + query)
+    assert answer.status in (400, 422) and answer.json["code"] in ("malformed_request", "validation_failed"), repr(answer)
+
+
+def test_filters_hold_what_they_say(buyer):
+    orders = buyer.orders()
+    assert len(orders) == 5
+    one = orders[2]
+    assert [found["id"] for found in buyer.data("/v1/orders?subscription_id=" + one["subscription_id"])] == [one["id"]]
+    assert len(buyer.data("/v1/orders?status=confirmed")) == 5 and buyer.data("/v1/orders?status=rejected") == []
+    assert buyer.data("/v1/orders?status=rejected&subscription_id=" + one["subscription_id"]) == []
+    assert len(buyer.data("/v1/subscriptions?status=active")) == 5 and buyer.data("/v1/subscriptions?status=trial") == []
+    assert len(buyer.data("/v1/invoices?status=paid")) == 5 and buyer.data("/v1/invoices?status=open") == []
+    assert len(buyer.data("/v1/invoices?from=2026-11-01&to=2026-11-01")) == 5
+    assert buyer.data("/v1/invoices?from=2026-11-02") == [] and buyer.data("/v1/invoices?to=2026-10-31") == []
+
+
+@pytest.mark.parametrize("path", ["/v1/orders", "/v1/invoices", "/v1/subscriptions"])
+def test_pages_hold_everything_once_newest_first(buyer, path):
+    found, cursor = [], ""
+    while cursor is not None:
+        page = buyer.client.get(f"{path}?limit=2{cursor and '&cursor=' + cursor}").ok()
+        assert len(page["data"]) <= 2 and set(page) == {"data", "next_cursor"}
+        found, cursor = found + [one["id"] for one in page["data"]], page["next_cursor"]
+    assert len(found) == len(set(found)) == 5
+    assert found == [one["id"] for one in buyer.client.get(path).ok()["data"]]
+    assert found == sorted(found, reverse=True), "identifiers grow with time"
+
+
+def test_a_cursor_survives_inserts(buyer):
+    first = buyer.client.get("/v1/payment-methods?limit=1").ok()
+    buyer.method()
+    second = buyer.method()
+    seen = [one["id"] for one in first["data"]]
+    cursor = first["next_cursor"]
+    while cursor is not None:
+        page = buyer.client.get("/v1/payment-methods?limit=1&cursor=" + cursor).ok()
+        seen, cursor = seen + [one["id"] for one in page["data"]], page["next_cursor"]
+    assert len(seen) == len(set(seen)) and second not in seen
+
+
+def test_a_cursor_is_good_for_its_own_list_only(buyer, stack, price):
+    cursor = buyer.client.get("/v1/orders?limit=1").ok()["next_cursor"]
+    buyer.client.get("/v1/orders?limit=3&cursor=" + cursor).ok()
+    buyer.client.get("/v1/invoices?cursor=" + cursor).invalid("/cursor")
+    buyer.client.get("/v1/orders?status=confirmed&cursor=" + cursor).invalid("/cursor")
+    other = Shop(stack, price)
+    other.client.get("/v1/orders?cursor=" + cursor).invalid("/cursor")
+
+
+def test_a_forged_cursor_is_refused(buyer):
+    cursor = buyer.client.get("/v1/orders?limit=1").ok()["next_cursor"]
+    for place in range(0, len(cursor), 5):
+        forged = cursor[:place] + ("A" if cursor[place] != "A" else "B") + cursor[place + 1:]
+        buyer.client.get("/v1/orders?cursor=" + forged).invalid("/cursor")
+    for forged in (cursor[:-1], cursor + "A", cursor + "=", cursor.swapcase(), cursor * 20):
+        buyer.client.get("/v1/orders?cursor=" + forged).invalid("/cursor")
+
+
+def test_payment_methods_show_what_is_known_and_no_more(buyer):
+    method = buyer.client.get("/v1/payment-methods/" + buyer.method("tok_visa", default=True)).ok()
+    assert set(method) <= {"id", "type", "brand", "last4", "exp_month", "exp_year", "default", "status"}
+    assert (method["type"], method["brand"], method["default"]) == ("card", "visa", True) and len(method["last4"]) == 4
+    assert sum(one["default"] for one in buyer.data("/v1/payment-methods")) == 1
+
+
+@pytest.mark.parametrize("why, body, pointer", [
+    ("a token nobody gave out", {"type": "card", "gateway_token": "tok_nothing"}, "/gateway_token"),
+    ("a token of the other type", {"type": "bank_account", "gateway_token": "tok_visa"}, "/gateway_token"),
+    ("a card without a token", {"type": "card"}, "/gateway_token"), ("an invoice needs no token", {"type": "invoice", "gateway_token": "tok_visa"}, "/gateway_token"),
+    ("an unknown type", {"type": "cheque"}, "/type"), ("a card number", {"type": "card", "gateway_token": "4242 4242 4242 4242"}, "/gateway_token"),
+    ("an IBAN", {"type": "bank_account", "gateway_token": "FR76 3000 6000 0112 3456 7890 189"}, "/gateway_token"),
+    ("a card number where nobody looks", {"type": "card", "gateway_token": "tok_visa", "note": "4242-4242-4242-4242"}, "/note")])
+def test_what_a_payment_method_refuses(buyer, why, body, pointer):
+    answer = buyer.client.post("/v1/payment-methods", body)
+    answer.invalid(pointer)
+    assert b"4242" not in answer.body and b"3000 6000" not in answer.body, "and it is never said again"
+
+
+def test_the_catalogue(buyer, price):
+    products = buyer.client.get("/v1/products").ok()["data"]
+    found = [one for product in products for one in product["prices"] if one["id"] == price]
+    assert found and found[0]["unit_amount"] == 1050 and (found[0]["currency"], found[0]["billing_period"], found[0]["on_sale"]) == ("EUR", "P1M", True)
+    names = {language: {product["id"]: product["name"] for product in buyer.client.get("/v1/products", headers={"Accept-Language": language}).ok()["data"]}
+             for language in ("fr", "en")}
+    assert "Suite de test" in names["fr"].values() and "Test suite" in names["en"].values()

@@ -1,0 +1,163 @@
+"""Quotes: what they bind, how long, and when they no longer hold. Source: api.md, Quotes and orders; product.md, B and C."""
+from datetime import datetime
+
+import pytest
+
+from shop import ADDRESS, Shop, key_new, money, price_new
+from stack import id_hex, id_random
+
+
+def instant(text):
+    assert text.endswith("Z")
+    return datetime.fromisoformat(text[:-1] + "+00:00")
+
+
+def test_a_quote_lives_thirty_minutes(reader):
+    quote = reader.quote_change(reader.subscription_id, 101).ok(201)
+    assert (instant(quote["expires_at"]) - instant(quote["created_at"])).total_seconds() == 1800
+
+
+def expire(stack, quote_id):
+    stack.sql(f"UPDATE quote SET created_at = created_at - INTERVAL 31 MINUTE, expires_at = expires_at - INTERVAL 31 MINUTE"
+              f" WHERE id = UNHEX('{id_hex(quote_id)}')")
+
+
+def test_a_quote_too_old_is_refused(owner, stack):
+    quote = owner.quote_change(owner.subscription_id, 105).ok(201)
+    expire(stack, quote["id"])
+    owner.order(quote["id"]).problem(409, "quote_expired")
+    assert owner.licences(owner.subscription_id) == 100 and owner.captured() == [126000]
+
+
+def test_a_quote_is_used_once_whatever_else_holds(owner, stack):
+    quote = owner.quote_change(owner.subscription_id, 105).ok(201)
+    owner.order(quote["id"]).ok(201)
+    owner.order(quote["id"]).problem(409, "quote_used")
+    expire(stack, quote["id"])
+    owner.order(quote["id"]).problem(409, "quote_used")
+    assert owner.licences(owner.subscription_id) == 105 and owner.captured() == [126000, 3990]
+
+
+def test_an_order_in_between_makes_a_quote_stale(owner):
+    older = owner.quote_change(owner.subscription_id, 105).ok(201)
+    newer = owner.quote_change(owner.subscription_id, 110).ok(201)
+    owner.order(newer["id"]).ok(201)
+    owner.order(older["id"]).problem(409, "quote_stale")
+    assert owner.licences(owner.subscription_id) == 110
+    assert owner.captured() == [126000, 7980]
+
+
+def test_another_day_makes_a_quote_stale(owner):
+    quote = owner.quote_change(owner.subscription_id, 105).ok(201)
+    owner.clock("2026-11-13T09:00:00Z").ok()
+    key = key_new()
+    owner.order(quote["id"], key).problem(409, "quote_stale")
+    assert owner.licences(owner.subscription_id) == 100 and len(owner.orders()) == 1
+    again = owner.quote_change(owner.subscription_id, 105).ok(201)
+    line, = again["charge"]["lines"]
+    assert (line["days"], line["amount"]) == (18, money(3150)), "52.50 x 18/30"
+    assert again["charge"]["total"] == money(3780)
+    assert owner.order(again["id"], key).ok(201)["total"] == money(3780), "a refused order consumed no key"
+
+
+def test_later_the_same_day_a_quote_still_holds(owner):
+    quote = owner.quote_change(owner.subscription_id, 105).ok(201)
+    owner.clock("2026-11-12T20:00:00Z").ok()
+    assert owner.order(quote["id"]).ok(201)["total"] == money(3990)
+
+
+def test_the_day_is_that_of_the_billing_zone(owner):
+    """23:30 UTC is half past midnight in Paris: the 13th."""
+    owner.clock("2026-11-12T23:30:00Z").ok()
+    line, = owner.quote_change(owner.subscription_id, 105).ok(201)["charge"]["lines"]
+    assert line["period"]["start"] == "2026-11-13" and line["days"] == 18
+
+
+STEPS = [{"up_to": 10, "unit_amount": 1200}, {"up_to": None, "unit_amount": 1000}]
+VOLUME = {"unit_amount": None, "tiers": {"mode": "volume", "steps": STEPS}}
+GRADUATED = {"unit_amount": None, "tiers": {"mode": "graduated", "steps": STEPS}}
+
+
+@pytest.mark.parametrize("why, changes, licences, recurring", [
+    ("a flat price", {}, 7, 7350),
+    ("the smallest price there is", {"unit_amount": 1}, 1, 1),
+    ("volume: the tier of the total prices every licence", VOLUME, 11, 11000),
+    ("volume: the last licence of a tier", VOLUME, 10, 12000),
+    ("graduated: each tier prices its own licences", GRADUATED, 11, 13000)])
+def test_recurring_prices(shop, stack, why, changes, licences, recurring):
+    quote = shop.quote_new(licences, shop.method(), price_new(stack, **changes)).ok(201)
+    assert quote["charge"]["subtotal"] == money(recurring), why
+
+
+def test_the_monthly_cost_of_a_yearly_price_is_a_twelfth(shop, stack):
+    price = price_new(stack, billing_period="P1Y", unit_amount=10000)
+    quote = shop.quote_new(7, shop.method(), price).ok(201)
+    assert quote["charge"]["subtotal"] == money(70000)
+    assert quote["proposed"]["monthly_cost"] == money(5833), "70000 / 12 = 5833.33"
+    assert quote["charge"]["lines"][0]["period"] == {"start": "2026-11-01", "end": "2027-11-01"}
+
+
+@pytest.mark.parametrize("why, changes, category, rate, tax", [
+    ("in France, with a number or without", {}, "S", "20.00", 21000),
+    ("a company elsewhere in the EU pays it there itself", {"country": "DE", "vat_id": "DE123456789"}, "AE", "0.00", 0),
+    ("without a number: the buyer's country's rate", {"country": "DE"}, "S", "19.00", 19950),
+    ("outside the EU", {"country": "CH"}, "O", "0.00", 0)])
+def test_tax_follows_the_buyer(stack, price, why, changes, category, rate, tax):
+    country = changes.get("country", "FR")
+    shop = Shop(stack, price, address={**ADDRESS, "country": country}, vat_id=changes.get("vat_id"))
+    charge = shop.quote_new(100, shop.method()).ok(201)["charge"]
+    assert [(one["category"], one["taxable"], one["amount"]) for one in charge["taxes"]] == [(category, money(105000), money(tax))], why
+    assert charge["taxes"][0]["rate"] == rate or category == "O", why
+    assert charge["total"] == money(105000 + tax)
+
+
+@pytest.mark.parametrize("why, changes, pointer", [
+    ("none at all", {"total_licences": 0}, "/total_licences"),
+    ("fewer than none", {"total_licences": -5}, "/total_licences"),
+    ("more than the price sells", {"total_licences": 10**9}, "/total_licences"),
+    ("a number written as text", {"total_licences": "105"}, "/total_licences"),
+    ("a fraction", {"total_licences": 105.0}, "/total_licences"),
+    ("true is no number", {"total_licences": True}, "/total_licences"),
+    ("null for what is needed", {"total_licences": None}, "/total_licences"),
+    ("a field nobody knows", {"price": 1}, "/price"),
+    ("the difference is never given", {"add_licences": 5}, "/add_licences"),
+    ("an unknown kind", {"kind": "gift"}, "/kind"),
+    ("an identifier of another thing", {"subscription_id": id_random("ord")}, "/subscription_id"),
+    ("an identifier that is none", {"subscription_id": "sub_1"}, "/subscription_id"),
+    ("paid the subscription's way, so no method is named", {"payment_method_id": id_random("pm")}, "/payment_method_id"),
+    ("somebody's name for an organization", {"organization_id": id_random("org")}, "/organization_id")])
+def test_what_a_quote_refuses(reader, why, changes, pointer):
+    body = {"kind": "change_licences", "subscription_id": reader.subscription_id, "total_licences": 105, **changes}
+    reader.client.post("/v1/quotes", body).invalid(pointer)
+
+
+def test_all_faults_are_told_at_once(reader):
+    errors = reader.client.post("/v1/quotes", {"kind": "change_licences", "subscription_id": 7, "total_licences": "x", "more": 1}).invalid("/more")
+    assert {error["pointer"] for error in errors} >= {"/subscription_id", "/total_licences", "/more"}
+
+
+def test_the_number_that_is_there_already_is_no_change(reader):
+    reader.quote_change(reader.subscription_id, 100).invalid("/total_licences")
+
+
+def test_a_price_no_longer_sold_is_not_quoted(shop, stack):
+    price = price_new(stack, on_sale_until="2026-10-31")
+    assert 400 <= shop.quote_new(1, shop.method(), price).status < 500
+
+
+def test_fewer_licences_than_the_price_sells_are_refused(shop, stack):
+    price = price_new(stack, min_licences=5, max_licences=50)
+    method = shop.method()
+    shop.quote_new(4, method, price).invalid("/total_licences", "out_of_range")
+    shop.quote_new(51, method, price).invalid("/total_licences", "out_of_range")
+    assert shop.quote_new(5, method, price).ok(201)["charge"]["subtotal"] == money(5250)
+
+
+def test_an_amount_beyond_64_bits_is_refused_never_wrong(shop, stack):
+    answer = stack.operator.post("/v1/operator/products", {"code": key_new(), "name": {"fr": "Cher", "en": "Dear"}})
+    body = {"product_id": answer.ok(201)["id"], "currency": "EUR", "billing_period": "P1M", "unit_amount": 2**62}
+    made = stack.operator.post("/v1/operator/prices", body)
+    if made.status == 201:
+        assert shop.quote_new(3, shop.method(), made.json["id"]).problem(422, "validation_failed")
+    else:
+        made.invalid("/unit_amount")

@@ -1,0 +1,313 @@
+"""The sandbox gateway by itself: every token, its book over kill -9, and one charge a key whatever comes at once."""
+import concurrent.futures
+import http.client
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+
+import pytest
+
+PROGRAM = os.path.join(os.environ.get("GUICHET_BUILD_DIR", "build/dev"), "guichet-sandbox-gateway")
+PRICE = {"amount": 3990, "currency": "EUR"}
+
+
+class Gateway:
+    def __init__(self, store):
+        self.store, self.process, self.port = store, None, 0
+
+    def start(self):
+        """On a free port the first time, on the same one again."""
+        self.process = subprocess.Popen([PROGRAM, "--listen", f"127.0.0.1:{self.port}", "--store", self.store],
+                                        stdout=subprocess.PIPE, text=True)
+        line = self.process.stdout.readline()
+        found = re.fullmatch(r"listening on 127\.0\.0\.1:(\d+)\n", line)
+        assert found, f"it printed {line!r}"
+        self.port = int(found[1])
+
+    def end(self, number):
+        self.process.send_signal(number)
+        code = self.process.wait(timeout=30)
+        self.process.stdout.close()
+        return code
+
+    def call(self, method, path, body=None, key=None, timeout=30):
+        """The code and the JSON (or text) of the answer."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        headers = {} if key is None else {"Idempotency-Key": key}
+        raw = body if body is None or isinstance(body, (bytes, str)) else json.dumps(body)
+        try:
+            connection.request(method, path, raw, headers)
+            answer = connection.getresponse()
+            text = answer.read().decode()
+        finally:
+            connection.close()
+        kind = answer.getheader("Content-Type", "")
+        return answer.status, json.loads(text) if kind.startswith("application/json") else text
+
+    def attach(self, token):
+        kind = "bank_account" if token.startswith("tok_sepa") else "card"
+        code, method = self.call("POST", "/payment-methods", {"type": kind, "token": token})
+        assert code == 201, method
+        return method["id"]
+
+    def charge(self, method, key, amount=PRICE, **more):
+        return self.call("POST", "/charges", {"payment_method": method, "amount": amount, **more}, key)
+
+    def book(self, query=""):
+        code, answer = self.call("GET", "/charges" + query)
+        assert code == 200
+        return answer["data"]
+
+
+@pytest.fixture
+def gateway(tmp_path):
+    one = Gateway(str(tmp_path / "book.sqlite"))
+    one.start()
+    yield one
+    if one.process.poll() is None:
+        assert one.end(signal.SIGTERM) == 0
+
+
+@pytest.mark.parametrize("kind, token, brand", [
+    ("card", "tok_visa", "visa"), ("card", "tok_declined", "visa"), ("card", "tok_insufficient_funds", "visa"),
+    ("card", "tok_3ds", "mastercard"), ("card", "tok_timeout", "visa"), ("card", "tok_unavailable", "visa"),
+    ("bank_account", "tok_sepa", None), ("bank_account", "tok_sepa_fails_later", None)])
+def test_every_token_attaches(gateway, kind, token, brand):
+    code, method = gateway.call("POST", "/payment-methods", {"type": kind, "token": token})
+    assert code == 201
+    assert set(method) == {"id", "type", "brand", "last4", "exp_month", "exp_year"}
+    assert (method["type"], method["brand"]) == (kind, brand)
+    assert re.fullmatch(r"\d{4}", method["last4"])
+    assert (method["exp_month"] is None) == (method["exp_year"] is None) == (kind == "bank_account")
+
+
+@pytest.mark.parametrize("kind, token", [("card", "tok_amex"), ("card", "tok_sepa"), ("bank_account", "tok_visa"), ("invoice", "tok_visa"), ("card", "")])
+def test_a_token_not_of_that_type_is_unknown(gateway, kind, token):
+    code, answer = gateway.call("POST", "/payment-methods", {"type": kind, "token": token})
+    assert (code, answer["code"]) == (422, "unknown_token")
+
+
+@pytest.mark.parametrize("token, code, status, decline_code", [
+    ("tok_visa", 201, "succeeded", None),
+    ("tok_sepa", 201, "succeeded", None),
+    ("tok_sepa_fails_later", 201, "processing", None),
+    ("tok_declined", 402, "failed", "card_declined"),
+    ("tok_insufficient_funds", 402, "failed", "insufficient_funds"),
+    ("tok_3ds", 201, "requires_action", None)])
+def test_what_a_charge_to_each_token_does(gateway, token, code, status, decline_code):
+    method = gateway.attach(token)
+    got, charge = gateway.charge(method, "pay_1", description="5 licences")
+    assert got == code
+    assert set(charge) == {"id", "idempotency_key", "payment_method", "amount", "description", "status", "decline_code",
+                           "action_url", "refunded", "created_at"}
+    assert (charge["status"], charge["decline_code"]) == (status, decline_code)
+    assert (charge["idempotency_key"], charge["payment_method"], charge["amount"]) == ("pay_1", method, PRICE)
+    assert charge["refunded"] == {"amount": 0, "currency": "EUR"}
+    assert (charge["action_url"] is not None) == (status == "requires_action")
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", charge["created_at"])
+    assert gateway.book() == [charge]
+    assert gateway.call("GET", "/charges/" + charge["id"]) == (200, charge)
+
+
+def test_unavailable_records_nothing(gateway):
+    code, answer = gateway.charge(gateway.attach("tok_unavailable"), "pay_1")
+    assert (code, answer["code"]) == (503, "unavailable")
+    assert gateway.book() == []
+
+
+def test_timeout_charges_and_stays_silent_and_delays_nobody(gateway):
+    method = gateway.attach("tok_timeout")
+    silent = http.client.HTTPConnection("127.0.0.1", gateway.port, timeout=1)
+    silent.request("POST", "/charges", json.dumps({"payment_method": method, "amount": PRICE}), {"Idempotency-Key": "pay_1"})
+    assert gateway.charge(gateway.attach("tok_visa"), "pay_2")[0] == 201  # answered while the first one hangs
+    with pytest.raises(socket.timeout):
+        silent.getresponse()
+    silent.close()
+    assert [charge["status"] for charge in gateway.book("?idempotency_key=pay_1")] == ["succeeded"]
+
+
+def test_it_ends_cleanly_while_an_answer_is_held(gateway):
+    method = gateway.attach("tok_timeout")
+    silent = http.client.HTTPConnection("127.0.0.1", gateway.port)
+    silent.request("POST", "/charges", json.dumps({"payment_method": method, "amount": PRICE}), {"Idempotency-Key": "pay_1"})
+    for _ in range(1000):  # the charge is recorded just before the silence begins
+        if gateway.book():
+            break
+    assert len(gateway.book()) == 1
+    assert gateway.end(signal.SIGINT) == 0
+    silent.close()
+
+
+def test_the_same_key_is_the_same_charge(gateway):
+    method = gateway.attach("tok_visa")
+    first = gateway.charge(method, "pay_1")
+    assert gateway.charge(method, "pay_1") == (200, first[1])
+    assert len(gateway.book()) == 1
+
+
+@pytest.mark.parametrize("token", ["tok_declined", "tok_insufficient_funds"])
+def test_a_declined_charge_is_declined_again(gateway, token):
+    method = gateway.attach(token)
+    assert gateway.charge(method, "pay_1") == gateway.charge(method, "pay_1")
+    assert len(gateway.book()) == 1
+
+
+def test_the_same_key_with_another_request_is_refused(gateway):
+    method, other = gateway.attach("tok_visa"), gateway.attach("tok_visa")
+    gateway.charge(method, "pay_1")
+    for answer in (gateway.charge(method, "pay_1", {"amount": 3991, "currency": "EUR"}),
+                   gateway.charge(method, "pay_1", {"amount": 3990, "currency": "USD"}),
+                   gateway.charge(method, "pay_1", description="another"), gateway.charge(other, "pay_1")):
+        assert (answer[0], answer[1]["code"]) == (409, "idempotency_key_reused")
+    assert len(gateway.book()) == 1
+
+
+def test_64_at_once_with_one_key_are_one_charge(gateway):
+    method = gateway.attach("tok_visa")
+    with concurrent.futures.ThreadPoolExecutor(64) as pool:
+        answers = [future.result() for future in [pool.submit(gateway.charge, method, "pay_1") for _ in range(64)]]
+    assert sorted(code for code, _ in answers) == [200] * 63 + [201]
+    assert len({charge["id"] for _, charge in answers}) == 1
+    assert len(gateway.book()) == 1
+
+
+def test_what_was_answered_survives_kill_9(gateway):
+    method = gateway.attach("tok_visa")
+    told = [gateway.charge(method, f"pay_{i}")[1] for i in range(100)]
+    gateway.call("POST", f"/charges/{told[7]['id']}/refunds", {"amount": {"amount": 1, "currency": "EUR"}}, "ref_1")
+    gateway.end(signal.SIGKILL)
+    gateway.start()
+    told[7]["refunded"]["amount"] = 1
+    assert gateway.book() == told[::-1]  # newest first
+    assert gateway.charge(method, "pay_3") == (200, told[3])
+
+
+def test_a_second_gateway_on_the_same_book_is_refused(gateway):
+    second = subprocess.run([PROGRAM, "--store", gateway.store], capture_output=True, text=True, timeout=30)
+    assert second.returncode == 1
+    assert "locked" in second.stderr and second.stdout == ""
+
+
+def test_the_book_can_be_asked_for_one_key(gateway):
+    method = gateway.attach("tok_visa")
+    wanted = gateway.charge(method, "a&b=c%")[1]
+    gateway.charge(method, "pay_2")
+    assert gateway.book("?idempotency_key=a%26b%3Dc%25") == [wanted]
+    assert gateway.book("?idempotency_key=pay_3") == []
+
+
+@pytest.mark.parametrize("query, status, decline_code", [
+    ("", "succeeded", None), ("?outcome=succeeded", "succeeded", None), ("?outcome=failed", "failed", "authentication_failed")])
+def test_the_action_decides_the_charge_once(gateway, query, status, decline_code):
+    charge = gateway.charge(gateway.attach("tok_3ds"), "pay_1")[1]
+    path = charge["action_url"].removeprefix(f"http://127.0.0.1:{gateway.port}")
+    assert path == "/actions/" + charge["id"]
+    code, page = gateway.call("GET", path + query)
+    assert code == 200 and page.startswith("<!doctype html>")
+    after = gateway.call("GET", "/charges/" + charge["id"])[1]
+    assert (after["status"], after["decline_code"], after["action_url"]) == (status, decline_code, None)
+    gateway.call("GET", path + ("" if status == "failed" else "?outcome=failed"))  # too late to change it
+    assert gateway.book() == [after]
+
+
+def test_an_action_that_is_none(gateway):
+    charge = gateway.charge(gateway.attach("tok_3ds"), "pay_1")[1]
+    assert gateway.call("GET", "/actions/charge_none")[0] == 404
+    assert gateway.call("GET", f"/actions/{charge['id']}?outcome=maybe")[0] == 422
+    assert gateway.book() == [charge]
+
+
+@pytest.mark.parametrize("act, token, decline_code", [
+    ("fail", "tok_sepa_fails_later", "debit_returned"), ("cancel", "tok_3ds", "voided")])
+def test_a_charge_fails_or_is_cancelled_once(gateway, act, token, decline_code):
+    charge = gateway.charge(gateway.attach(token), "pay_1")[1]
+    code, after = gateway.call("POST", f"/charges/{charge['id']}/{act}")
+    assert (code, after["status"], after["decline_code"]) == (200, "failed", decline_code)
+    assert gateway.call("POST", f"/charges/{charge['id']}/{act}")[0] == 409
+    assert gateway.book() == [after]
+
+
+@pytest.mark.parametrize("act", ["fail", "cancel"])
+@pytest.mark.parametrize("token", ["tok_visa", "tok_declined"])
+def test_a_final_charge_stays(gateway, act, token):
+    charge = gateway.charge(gateway.attach(token), "pay_1")[1]
+    assert gateway.call("POST", f"/charges/{charge['id']}/{act}")[0] == 409
+    assert gateway.call("POST", f"/charges/charge_none/{act}")[0] == 404
+    assert gateway.book() == [charge]
+
+
+def test_refunds_are_never_more_than_captured(gateway):
+    charge = gateway.charge(gateway.attach("tok_visa"), "pay_1")[1]
+
+    def refund(key, amount, currency="EUR"):
+        return gateway.call("POST", f"/charges/{charge['id']}/refunds", {"amount": {"amount": amount, "currency": currency}}, key)
+
+    code, first = refund("ref_1", 3000)
+    assert (code, first["charge"], first["amount"]) == (201, charge["id"], {"amount": 3000, "currency": "EUR"})
+    assert refund("ref_1", 3000) == (200, first)
+    assert refund("ref_1", 1)[0] == 409
+    assert refund("ref_2", 991)[0] == 409
+    assert refund("ref_2", 990, "USD")[0] == 409
+    assert refund("ref_2", 990)[0] == 201
+    assert refund("ref_3", 1)[0] == 409
+    assert refund("ref_3", 0)[0] == 422
+    assert gateway.book()[0]["refunded"] == PRICE
+
+
+def test_64_refunds_at_once_stay_within_the_charge(gateway):
+    charge = gateway.charge(gateway.attach("tok_visa"), "pay_1")[1]
+    body = {"amount": {"amount": 1000, "currency": "EUR"}}
+    with concurrent.futures.ThreadPoolExecutor(64) as pool:
+        futures = [pool.submit(gateway.call, "POST", f"/charges/{charge['id']}/refunds", body, f"ref_{i}") for i in range(64)]
+    assert sorted(future.result()[0] for future in futures) == [201] * 3 + [409] * 61
+    assert gateway.book()[0]["refunded"]["amount"] == 3000
+
+
+@pytest.mark.parametrize("token", ["tok_declined", "tok_3ds", "tok_sepa_fails_later"])
+def test_what_was_not_captured_is_not_refunded(gateway, token):
+    charge = gateway.charge(gateway.attach(token), "pay_1")[1]
+    assert gateway.call("POST", f"/charges/{charge['id']}/refunds", {"amount": PRICE}, "ref_1")[0] == 409
+
+
+@pytest.mark.parametrize("why, code, body", [
+    ("not JSON", 400, "{"), ("empty", 400, ""), ("an array", 400, "[]"), ("a field twice", 400, '{"a": 1, "a": 2}'),
+    ("not UTF-8", 400, b'{"a": "\xff"}'), ("over 64 bits", 400, '{"amount": {"amount": 9223372036854775808, "currency": "EUR"}}'),
+    ("nothing in it", 422, "{}"), ("zero", 422, {"amount": 0, "currency": "EUR"}), ("negative", 422, {"amount": -1, "currency": "EUR"}),
+    ("a fraction", 422, {"amount": 1.0, "currency": "EUR"}), ("a text", 422, {"amount": "1", "currency": "EUR"}),
+    ("small letters", 422, {"amount": 1, "currency": "eur"}), ("four letters", 422, {"amount": 1, "currency": "EURO"}),
+    ("one field more", 422, {"amount": 1, "currency": "EUR", "x": 1}), ("64 KiB", 413, " " * 65537)])
+def test_a_bad_charge_records_nothing(gateway, why, code, body):
+    if isinstance(body, dict):
+        body = {"payment_method": gateway.attach("tok_visa"), "amount": body}
+    assert gateway.call("POST", "/charges", body, "pay_1")[0] == code, why
+    assert gateway.book() == []
+
+
+@pytest.mark.parametrize("key, code", [(None, 400), ("", 400), ("a b", 400), ("k" * 256, 400), ("k" * 255, 201), ("k", 201)])
+def test_keys(gateway, key, code):
+    assert gateway.charge(gateway.attach("tok_visa"), key)[0] == code
+
+
+def test_what_does_not_exist(gateway):
+    assert gateway.charge("method_none", "pay_1")[1]["code"] == "unknown_payment_method"
+    assert gateway.charge(gateway.attach("tok_visa") + "0", "pay_1")[0] == 422  # not cut to the length of a known one
+    for method, path in [("GET", "/"), ("GET", "/charge"), ("DELETE", "/charges"), ("GET", "/charges/charge_none"),
+                         ("GET", "/charges/"), ("GET", "/charges/" + "c" * 200), ("GET", "/actions/a/b")]:
+        assert gateway.call(method, path)[0] == 404, path
+    assert gateway.call("GET", "/healthz") == (200, {"status": "ok"})
+
+
+def test_a_connection_is_kept(gateway):
+    connection = http.client.HTTPConnection("127.0.0.1", gateway.port)
+    connection.request("GET", "/healthz")
+    connection.getresponse().read()
+    kept = connection.sock
+    assert kept is not None
+    connection.request("POST", "/charges", " " * 100000)  # refused, and the connection still serves
+    assert connection.getresponse().read() and connection.sock is kept
+    connection.request("GET", "/healthz")
+    assert connection.getresponse().read() == b'{"status":"ok"}' and connection.sock is kept
+    connection.close()

@@ -1,0 +1,137 @@
+"""The processes behind the answers: workers replaced, killed, a database that stands still. Source: issue 2, The process; reliability.md, B5.
+
+The worker processes are the children of pids.api in services.json.
+"""
+import concurrent.futures
+import os
+import signal
+import threading
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+from shop import key_new
+
+PATIENCE_S = 90
+
+
+def wait_until(holds, what):
+    until = time.monotonic() + PATIENCE_S
+    while not holds():
+        assert time.monotonic() < until, f"it never came to that: {what}"
+        time.sleep(0.1)
+
+
+def test_a_reload_under_load_refuses_no_request(reader, stack):
+    """SIGHUP replaces every worker while eight clients keep asking."""
+    before, done, path = stack.children("api"), threading.Event(), "/v1/subscriptions/" + reader.subscription_id
+    assert before
+
+    def ask():
+        answers = []
+        while not done.is_set():
+            answers.append(reader.client.get(path))
+        return answers
+
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        asking = [pool.submit(ask) for _ in range(8)]
+        try:
+            os.kill(stack.pids["api"], signal.SIGHUP)
+            wait_until(lambda: not before & stack.children("api"), "all old workers have gone")
+        finally:
+            done.set()
+        answers = [answer for one in asking for answer in one.result()]
+    assert len(answers) >= 8
+    assert {answer.status for answer in answers} == {200}, [repr(answer) for answer in answers if answer.status != 200][:3]
+    wait_until(lambda: len(stack.children("api")) == len(before), "as many workers as before")
+
+
+def test_a_worker_killed_is_replaced(reader, stack):
+    before = stack.children("api")
+    victim = min(before)
+    os.kill(victim, signal.SIGKILL)
+    wait_until(lambda: victim not in stack.children("api") and len(stack.children("api")) == len(before), "another took its place")
+    for _ in range(2 * len(before)):
+        reader.client.get("/v1/subscriptions/" + reader.subscription_id).ok()
+    assert stack.children("api") & before == before - {victim}, "the others were not disturbed"
+
+
+def test_a_worker_killed_in_the_middle_of_an_order_bought_once(owner, stack):
+    """Every worker is killed while an order waits for a silent gateway: the order is settled all the same."""
+    method = owner.subscription(owner.subscription_id)["payment_method"]["id"]
+    owner.method_becomes(method, "tok_timeout")
+    quote, key = owner.quote_change(owner.subscription_id, 105).ok(201)["id"], key_new()
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(owner.order, quote, key)
+        wait_until(lambda: len(owner.charges()) == 2, "the card was charged")
+        for pid in stack.children("api"):
+            os.kill(pid, signal.SIGKILL)
+        first = asked.result()
+    assert first.status in (201, 503), repr(first)
+
+    def settled():
+        answer = owner.order(quote, key)
+        assert answer.status in (201, 409, 503), repr(answer)
+        return answer.status == 201 and owner.client.get("/v1/orders/" + answer.json["id"]).ok()["status"] == "confirmed"
+
+    wait_until(settled, "the order is confirmed")
+    assert owner.licences(owner.subscription_id) == 105
+    assert owner.captured() == [126000, 3990] and len(owner.orders()) == 2 and len(owner.invoices()) == 2
+
+
+def test_figures_are_served_to_monitoring_only(stack):
+    stack.anyone.get("/metrics").problem(404, "not_found")
+    stack.anyone.get("/metrics", headers={"Server-Scope": "internal", "X-Forwarded-For": "127.0.0.1"}).problem(404, "not_found")
+    with urllib.request.urlopen(stack.metrics_url, timeout=30) as answer:
+        assert answer.headers["Content-Type"].startswith("text/plain")
+        lines = answer.read().decode().splitlines()
+    samples = [line for line in lines if line and not line.startswith("#")]
+    assert any(line.startswith("guichet_requests_total{") for line in samples)
+    for line in samples:
+        name, _, value = line.rpartition(" ")
+        assert name and float(value) >= 0, line
+    assert not any("org_" in line or "@" in line for line in samples), "nobody's data is in a label"
+
+
+def test_monitoring_sees_nothing_else(stack):
+    base = stack.metrics_url.rsplit("/metrics", 1)[0]
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(base + "/v1/organization", timeout=30)
+    assert refused.value.code in (401, 404)
+
+
+def test_a_schema_the_program_does_not_know_is_not_ready(stack):
+    """As after a newer program's migration: no traffic here until this one is replaced."""
+    stack.sql("INSERT INTO schema_migration (number, name, checksum, applied_at) VALUES (999, '999_from_the_future', REPEAT('0', 64), UTC_TIMESTAMP(6))")
+    try:
+        answer = stack.anyone.get("/readyz")
+    finally:
+        stack.sql("DELETE FROM schema_migration WHERE number = 999")
+    answer.problem(503, "temporarily_unavailable")
+    stack.anyone.get("/readyz").ok()
+    stack.anyone.get("/healthz").ok()
+
+
+def test_a_database_that_stands_still_is_told_and_survived(owner, stack):
+    """Nobody waits for ever; what was asked can be asked again; nothing is there twice."""
+    quote, key = owner.quote_change(owner.subscription_id, 105).ok(201)["id"], key_new()
+    os.kill(stack.pids["database"], signal.SIGSTOP)
+    try:
+        answers = [owner.client.get("/v1/organization"), owner.order(quote, key), stack.anyone.get("/readyz")]
+        stack.anyone.get("/healthz").ok()
+    finally:
+        os.kill(stack.pids["database"], signal.SIGCONT)
+    for answer in answers:
+        assert answer.status == 503 and answer.json["code"] in ("temporarily_unavailable", "outcome_unknown"), repr(answer)
+        assert int(answer.headers["Retry-After"]) > 0
+    wait_until(lambda: stack.anyone.get("/readyz").status == 200, "it recovers by itself")
+
+    def ordered():
+        answer = owner.order(quote, key)
+        assert answer.status in (201, 409, 503), repr(answer)
+        return answer.status == 201
+
+    wait_until(ordered, "the same key does the work")
+    assert owner.licences(owner.subscription_id) == 105 and owner.captured() == [126000, 3990] and len(owner.orders()) == 2

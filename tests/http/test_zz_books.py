@@ -1,0 +1,142 @@
+"""Last, after everything else was done to the stack: the books, as SQL and the gateway tell them. Source: reliability.md, 1.1 (I1 to I12)."""
+import collections
+import glob
+import os
+import re
+
+import pytest
+
+EMPTY = [
+    ("an order has at most one payment",
+     "SELECT HEX(order_id), COUNT(*) FROM payment WHERE order_id IS NOT NULL GROUP BY organization_id, order_id HAVING COUNT(*) > 1"),
+    ("an order has at most one invoice",
+     "SELECT HEX(order_id), COUNT(*) FROM invoice WHERE order_id IS NOT NULL GROUP BY organization_id, order_id HAVING COUNT(*) > 1"),
+    ("a quote is ordered once", "SELECT HEX(quote_id) FROM `order` GROUP BY organization_id, quote_id HAVING COUNT(*) > 1"),
+    ("a posting sums to zero in each currency",
+     "SELECT HEX(posting_id), currency, SUM(amount_minor) FROM ledger_entry GROUP BY organization_id, posting_id, currency HAVING SUM(amount_minor) <> 0"),
+    ("no entry of the ledger is nothing", "SELECT HEX(posting_id) FROM ledger_entry WHERE amount_minor = 0"),
+    ("an invoice is the sum of its lines",
+     "SELECT number FROM invoice i WHERE subtotal_minor <> (SELECT SUM(amount_minor) FROM invoice_line l"
+     " WHERE l.organization_id = i.organization_id AND l.invoice_id = i.id)"),
+    ("and of its taxes",
+     "SELECT number FROM invoice i WHERE tax_total_minor <> (SELECT COALESCE(SUM(amount_minor), 0) FROM invoice_tax t"
+     " WHERE t.organization_id = i.organization_id AND t.invoice_id = i.id)"),
+    ("what is due is what is left",
+     "SELECT number FROM invoice i JOIN invoice_state s ON s.organization_id = i.organization_id AND s.invoice_id = i.id"
+     " WHERE due_minor <> GREATEST(amount_due_minor - credited_minor - paid_minor, 0) OR (status = 'paid') <> (due_minor = 0)"),
+    ("every invoice has a state",
+     "SELECT number FROM invoice i LEFT JOIN invoice_state s ON s.organization_id = i.organization_id AND s.invoice_id = i.id WHERE s.invoice_id IS NULL"),
+    ("every invoice is in the ledger",
+     "SELECT number FROM invoice i WHERE NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.organization_id = i.organization_id AND e.invoice_id = i.id)"),
+    ("a confirmed card order was paid and invoiced",
+     "SELECT HEX(o.id) FROM `order` o JOIN payment p ON p.organization_id = o.organization_id AND p.order_id = o.id"
+     " WHERE o.status = 'confirmed' AND (o.invoice_id IS NULL OR p.state NOT IN ('succeeded', 'processing') OR p.amount_minor <> o.total_minor)"),
+    ("an order that failed left nothing",
+     "SELECT HEX(o.id) FROM `order` o WHERE o.status = 'payment_failed' AND (o.invoice_id IS NOT NULL"
+     " OR EXISTS (SELECT 1 FROM lot l WHERE l.organization_id = o.organization_id AND l.order_id = o.id))"),
+    ("the licences of an active subscription are its lots",
+     "SELECT HEX(s.id) FROM subscription s WHERE s.status = 'active' AND s.total_licences <> (SELECT COALESCE(SUM(quantity), 0) FROM lot l"
+     " WHERE l.organization_id = s.organization_id AND l.subscription_id = s.id)"),
+    ("nothing waits for an order that ended",
+     "SELECT HEX(s.id) FROM subscription s JOIN `order` o ON o.organization_id = s.organization_id AND o.id = s.open_order_id"
+     " WHERE o.status IN ('confirmed', 'payment_failed', 'rejected', 'cancelled')"),
+    ("events have no gap",
+     "SELECT HEX(organization_id), COUNT(*), MIN(sequence), MAX(sequence) FROM event GROUP BY organization_id"
+     " HAVING MIN(sequence) <> 1 OR MAX(sequence) <> COUNT(*)"),
+    ("an organization knows its last event",
+     "SELECT HEX(o.id) FROM organization o WHERE journal_sequence <> (SELECT COALESCE(MAX(sequence), 0) FROM event e WHERE e.organization_id = o.id)"),
+    ("each event seals the one before",
+     "SELECT HEX(a.organization_id), a.sequence FROM event a JOIN event b ON b.organization_id = a.organization_id AND b.sequence = a.sequence + 1"
+     " WHERE b.previous_hash <> a.hash"),
+    ("a replayed answer belongs to what was done", "SELECT HEX(key_hash) FROM operation WHERE state = 'done' AND (http_status IS NULL OR body IS NULL)"),
+    ("a 409 or a 5xx is never kept", "SELECT HEX(key_hash), http_status FROM operation WHERE http_status = 409 OR http_status >= 500"),
+]
+
+
+@pytest.mark.parametrize("why, query", EMPTY, ids=[why for why, _ in EMPTY])
+def test_no_row_breaks_the_rule(stack, why, query):
+    assert stack.sql(query) == [], why
+
+
+def test_there_are_books_to_check(stack):
+    for table in ("invoice", "ledger_entry", "payment", "event", "operation", "lot"):
+        assert int(stack.sql(f"SELECT COUNT(*) FROM {table}")[0][0]) > 0, table
+
+
+def test_invoice_numbers_are_dense_and_in_date_order(stack):
+    series = collections.defaultdict(list)
+    for scope, number, day in stack.sql("SELECT HEX(scope), number, issue_date FROM invoice ORDER BY scope, number"):
+        prefix, count = re.fullmatch(r"((?:TEST-)?F\d{4}-)(\d{6,})", number).groups()
+        assert prefix.startswith("TEST-") == (set(scope) != {"0"}), "a sandbox has series of its own"
+        assert prefix[-5:-1] == day[:4], "the year of its day"
+        series[scope, prefix].append((int(count), day))
+    for name, found in series.items():
+        found.sort()
+        assert [count for count, _ in found] == list(range(1, len(found) + 1)), name
+        days = [day for _, day in found]
+        assert days == sorted(days), name
+
+
+def test_each_invoice_seals_the_one_before(stack):
+    chain = collections.defaultdict(list)
+    for scope, number, previous, own in stack.sql("SELECT HEX(scope), number, HEX(previous_hash), HEX(hash) FROM invoice ORDER BY scope, number"):
+        chain[scope].append((number, previous, own))
+    for scope, found in chain.items():
+        for (_, _, before), (number, previous, _) in zip(found, found[1:]):
+            assert previous == before, (scope, number)
+
+
+def test_money_moved_is_money_booked(stack):
+    """The gateway's book and ours, both ways: no charge nobody knows, none twice, none of another amount."""
+    ours = {row[0]: row for row in stack.sql("SELECT charge_id, currency, amount_minor, state, HEX(invoice_id) FROM payment WHERE charge_id IS NOT NULL")}
+    book = {charge["id"]: charge for charge in stack.book()}
+    took = {name: charge for name, charge in book.items() if charge["status"] in ("succeeded", "processing")}
+    assert took
+    keys = [charge["idempotency_key"] for charge in took.values()]
+    assert len(keys) == len(set(keys))
+    for name, charge in took.items():
+        assert name in ours, f"the gateway charged {charge}, and the counter does not know"
+        _, currency, amount, state, invoice = ours[name]
+        assert (int(amount), currency) == (charge["amount"]["amount"], charge["amount"]["currency"])
+        assert state == charge["status"] and invoice is not None, (charge, state)
+    for name, row in ours.items():
+        assert row[3] not in ("succeeded", "processing") or name in took, f"the counter booked {row}, and the gateway does not know"
+
+
+def test_what_was_captured_for_orders_is_what_was_invoiced(stack):
+    charged = stack.sql("SELECT currency, SUM(amount_minor) FROM payment WHERE order_id IS NOT NULL AND state IN ('succeeded', 'processing') GROUP BY currency")
+    invoiced = stack.sql("SELECT currency, SUM(amount_due_minor) FROM invoice WHERE order_id IS NOT NULL AND payment_method_type <> 'invoice' GROUP BY currency")
+    assert charged == invoiced and charged
+    paid = stack.sql("SELECT currency, SUM(paid_minor) FROM invoice_state s JOIN invoice i ON i.organization_id = s.organization_id AND i.id = s.invoice_id"
+                     " WHERE payment_method_type <> 'invoice' GROUP BY currency")
+    assert paid == charged
+
+
+def test_no_payment_is_left_without_an_answer(stack):
+    """Each gateway here answers in the end; a charge that waits for a card holder may wait on."""
+    assert stack.sql("SELECT HEX(id), state, tries FROM payment WHERE state IN ('intent', 'calling', 'unknown')") == []
+
+
+def test_the_program_may_not_change_what_is_sealed(stack):
+    """Whatever a bug would try: the database refuses it to the program's user."""
+    granted = stack.sql("SELECT TABLE_NAME, PRIVILEGE_TYPE FROM information_schema.TABLE_PRIVILEGES WHERE GRANTEE LIKE '%guichet_program%'"
+                        " AND TABLE_NAME IN ('invoice', 'invoice_line', 'invoice_tax', 'ledger_entry', 'event')")
+    assert {privilege for _, privilege in granted} == {"SELECT", "INSERT"} and len({table for table, _ in granted}) == 5
+
+
+def test_no_secret_is_in_the_logs(stack):
+    """Tokens, passwords and cookies are nowhere in what was logged."""
+    folder = os.path.join(os.path.dirname(stack.facts["config_file"]), "log")
+    logs = [name for name in glob.glob(os.path.join(folder, "*")) if not name.endswith("database-install.log")]
+    assert logs
+    secrets = [client.session["token"] for client in stack.sessions.values()] + ["correct horse battery staple", "4242 4242 4242 4242", "__Host-guichet="]
+    for name in logs:
+        with open(name, encoding="utf-8", errors="replace") as file:
+            text = file.read()
+        for secret in secrets:
+            assert secret not in text, f"{name} holds a secret that starts with {secret[:8]}"
+
+
+def test_the_program_finds_its_books_right(stack):
+    done = stack.guichet("verify")
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -1,0 +1,89 @@
+/* tests/sql/user.c: users as rows. Source: api.md, Users and assignments. */
+#include "fixture.h"
+
+#include <ctype.h>
+
+static void test_what_goes_in_comes_out(void **state)
+{
+    struct fixture *f = *state;
+    struct user user = fixture_user_draft(f, f->organization.id, ROLE_MEMBER | ROLE_USER_ADMIN), found;
+
+    user.display_name = "Zo\xc3\xab \xf0\x9f\x94\x91";
+    user.locale = "fr-FR";
+    user.password_hash = fixture_password_hash();
+    user.status = USER_DISABLED;
+    user.version = 7;
+    assert_int_equal(store_user_insert(f->sql, &user), STATUS_OK);
+    assert_int_equal(store_user_find(f->sql, &f->arena, user.organization_id, user.id, &found), STATUS_OK);
+    assert_true(id_equal(found.id, user.id) && id_equal(found.organization_id, user.organization_id));
+    assert_string_equal(found.email, user.email);
+    assert_string_equal(found.display_name, user.display_name);
+    assert_string_equal(found.locale, "fr-FR");
+    assert_int_equal(found.roles, ROLE_MEMBER | ROLE_USER_ADMIN);
+    assert_string_equal(found.password_hash, user.password_hash);
+    assert_string_equal(user_status_name(found.status), "disabled");
+    assert_int_equal(found.version, 7);
+    assert_int_equal(found.created_at.us, user.created_at.us);
+}
+
+static void test_what_is_optional_may_be_absent(void **state)
+{
+    struct fixture *f = *state;
+    struct user user = fixture_user_draft(f, f->organization.id, ROLE_MEMBER), found;
+
+    assert_int_equal(store_user_insert(f->sql, &user), STATUS_OK);
+    assert_int_equal(store_user_find(f->sql, &f->arena, user.organization_id, user.id, &found), STATUS_OK);
+    assert_null(found.locale);
+    assert_null(found.password_hash);
+}
+
+static void test_another_organizations_user_is_not_found(void **state)
+{
+    struct fixture *f = *state;
+    struct user user = fixture_user(f, ROLE_MEMBER), found;
+    struct organization other = fixture_organization(f);
+
+    assert_int_equal(store_user_find(f->sql, &f->arena, other.id, user.id, &found), STATUS_NOT_FOUND);
+}
+
+/* An address signs in to one organization, however it is spelled. */
+static void test_an_address_is_taken_once(void **state)
+{
+    struct fixture *f = *state;
+    struct user user = fixture_user(f, ROLE_MEMBER);
+    struct organization other = fixture_organization(f);
+    struct user again = fixture_user_draft(f, other.id, ROLE_MEMBER);
+    char *email = arena_text(&f->arena, user.email);
+
+    again.email = email;
+    assert_int_equal(store_user_insert(f->sql, &again), STATUS_DUPLICATE);
+    for (char *c = email; *c != '\0'; c++)
+        *c = (char)tolower((unsigned char)*c);
+    assert_string_not_equal(email, user.email);
+    assert_int_equal(store_user_insert(f->sql, &again), STATUS_DUPLICATE);
+}
+
+static void test_a_password_is_set_on_the_version_it_was_decided_on(void **state)
+{
+    struct fixture *f = *state;
+    struct user user = fixture_user(f, ROLE_MEMBER), found;
+
+    assert_int_equal(store_user_password_set(f->sql, user.organization_id, user.id, "one", user.version), STATUS_OK);
+    assert_int_equal(store_user_password_set(f->sql, user.organization_id, user.id, "two", user.version), STATUS_CHANGED);
+    assert_int_equal(store_user_find(f->sql, &f->arena, user.organization_id, user.id, &found), STATUS_OK);
+    assert_string_equal(found.password_hash, "one");
+    assert_int_equal(found.version, user.version + 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        FIXTURE_TEST(test_what_goes_in_comes_out),
+        FIXTURE_TEST(test_what_is_optional_may_be_absent),
+        FIXTURE_TEST(test_another_organizations_user_is_not_found),
+        FIXTURE_TEST(test_an_address_is_taken_once),
+        FIXTURE_TEST(test_a_password_is_set_on_the_version_it_was_decided_on),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,120 @@
+"""tests/tidy/selftest.py: a checker that refuses nothing would be green for ever. Each sin stands alone in a tree that is otherwise clean
+and must be refused at its line; beside it stands what looks like it and is none.
+"""
+import os
+import tempfile
+
+from source import Tree
+
+TABLES = "CREATE TABLE thing (\n    id BINARY(16) NOT NULL,\n    version BIGINT NOT NULL,\n    PRIMARY KEY (id)\n) ENGINE = InnoDB;\n"
+CLEAN = {
+    "sql/migrations/001_create.sql": TABLES + "CREATE TABLE other (\n    id BINARY(16) NOT NULL,\n    PRIMARY KEY (id)\n) ENGINE = InnoDB;\n",
+    "fcgi/routes.c": '/* a */\nstatic const struct route routes[] = {\n    { "GET", "/v1/things", ACCESS_BILLING },\n};\n',
+    "tests/http/roles.tsv": "# method\tpattern\nGET\t/v1/things\t401\t200\n",
+    "po/fr.po": 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Known {limit}"\nmsgstr "Connu {limit}"\n',
+    "fcgi/known.c": '/* a */\nconst char *known = N_("Known {limit}");\n',
+}
+
+
+def c(text):
+    return "/* a */\n" + text
+
+
+# check, why, {path: text} laid over the clean tree, where it must be refused
+SINS = [
+    *[("refused_calls", f"{name}", {"base/a.c": c(f"void f(void)\n{{\n    {name}(x, y);\n}}\n")}, "base/a.c:4")
+      for name in ("sprintf", "vsprintf", "strcpy", "stpcpy", "strcat", "gets", "atoi", "strtok", "alloca", "strncpy", "strncat", "atol", "strtok_r")],
+    ("refused_calls", "in a test too", {"tests/unit/a.c": c("int x = atoi (s);\n")}, "tests/unit/a.c:2"),
+    ("refused_calls", "after a string that holds a comment's beginning", {"base/a.c": c('const char *s = "/*"; int i = atoi(s);\n')}, "base/a.c:2"),
+    ("floating_point", "double", {"billing/a.c": c("static double rate;\n")}, "billing/a.c:2"),
+    ("floating_point", "float", {"base/a.h": c("#ifndef A_H\n#define A_H\nfloat half(float x);\n#endif\n")}, "base/a.h:4"),
+    *[("headers_at_home", f"<{header}> in {path}", {path: c(f"#include <{header}>\n")}, path + ":2")
+      for header, path in (("mysql.h", "counter/a.c"), ("mysql/mysql.h", "fcgi/a.c"), ("mariadb/mysql.h", "auth/a.c"), ("sodium.h", "sql/a.c"),
+                           ("fcgiapp.h", "worker/a.c"), ("jansson.h", "counter/a.c"), ("curl/curl.h", "counter/a.c"), ("microhttpd.h", "gateway/a.c"),
+                           ("sqlite3.h", "sql/a.c"))],
+    ("headers_at_home", "in quotes", {"base/a.c": c('#include "sodium.h"\n')}, "base/a.c:2"),
+    ("file_length", "501 lines", {"base/a.c": c("\n" * 500)}, "base/a.c:501"),
+    ("function_length", "81 lines", {"base/a.c": c("int f(int a)\n{\n" + "    a++;\n" * 79 + "}\n")}, "base/a.c:3"),
+    ("opening_comment", "none", {"base/a.c": "int a;\n"}, "base/a.c:1"),
+    ("header_guard", "none", {"base/a.h": c("int a;\n")}, "base/a.h:1"),
+    ("sql_by_formatting", "a verb in snprintf", {"sql/a.c": c('void f(void)\n{\n    snprintf(b, n, "SELECT %s FROM thing", c);\n}\n')}, "sql/a.c:4"),
+    ("sql_by_formatting", "in pieces", {"sql/a.c": c('const char *t(void)\n{\n    return arena_format(a, "DELETE "\n        "FROM %s", n);\n}\n')}, "sql/a.c:4"),
+    ("sql_by_formatting", "only its head", {"sql/a.c": c('void f(void)\n{\n    snprintf(b, n, "UPDATE %s", table);\n}\n')}, "sql/a.c:4"),
+    ("sql_at_home", "in an act", {"counter/a.c": c('static const char text[] =\n    "SELECT id"\n    " FROM thing";\n')}, "counter/a.c:3"),
+    ("sql_at_home", "in the gateway's client", {"gateway/a.c": c('const char *t = "INSERT INTO thing VALUES (1)";\n')}, "gateway/a.c:2"),
+    ("no_named_locks", "LOCK TABLES in C", {"sql/a.c": c('const char *t = "LOCK TABLES thing WRITE";\n')}, "sql/a.c:2"),
+    ("no_named_locks", "GET_LOCK in C", {"sql/a.c": c('const char *t = "DO get_lock(\'a\', 1)";\n')}, "sql/a.c:2"),
+    ("no_named_locks", "in a migration", {"sql/migrations/002_lock.sql": "LOCK TABLES thing WRITE;\n"}, "sql/migrations/002_lock.sql:1"),
+    ("updates_carry_a_version", "no version", {"sql/a.c": c('static const struct sql_query q = { .name = "q", .text =\n    "UPDATE thing SET a = ?"\n    " WHERE id = ?" };\n')}, "sql/a.c:2"),
+    ("updates_carry_a_version", "written, not asked", {"sql/a.c": c('static const struct sql_query q = { .text =\n    "UPDATE `thing` SET version = version + 1 WHERE id = ?" };\n')}, "sql/a.c:2"),
+    ("updates_carry_a_version", "a table that got its version later", {
+        "sql/migrations/002_alter.sql": "ALTER TABLE other ADD COLUMN version BIGINT NOT NULL;\n",
+        "sql/a.c": c('static const struct sql_query q = { .text = "UPDATE other SET a = ? WHERE id = ?" };\n')}, "sql/a.c:2"),
+    ("routes_and_roles", "a route nobody tests", {"fcgi/routes.c": c('static const struct route routes[] = {\n    { "GET", "/v1/things", A },\n    { "POST", "/v1/things", A },\n};\n')}, "fcgi/routes.c:4"),
+    ("routes_and_roles", "a row of no route", {"tests/http/roles.tsv": "GET\t/v1/things\t200\nGET\t/v1/gone\t200\n"}, "tests/http/roles.tsv:2"),
+    ("sentences_have_a_twin", "not translated", {"fcgi/a.c": c('const char *s = N_("Unknown "\n    "sentence");\n')}, "fcgi/a.c:2"),
+    ("sentences_have_a_twin", "translated by nothing", {"po/fr.po": 'msgid "Known {limit}"\nmsgstr ""\n'}, "fcgi/known.c:2"),
+    ("sentences_have_a_twin", "marked fuzzy", {"po/fr.po": '#, fuzzy\nmsgid "Known {limit}"\nmsgstr "Connu {limit}"\n'}, "po/fr.po:2"),
+    ("sentences_have_a_twin", "another placeholder", {"po/fr.po": 'msgid "Known {limit}"\nmsgstr "Connu {limite}"\n'}, "po/fr.po:1"),
+    ("sentences_have_a_twin", "said by nobody", {"po/fr.po": 'msgid "Known {limit}"\nmsgstr "Connu {limit}"\n\nmsgid "Old"\nmsgstr "Vieux"\n'}, "po/fr.po:4"),
+    ("white_space", "a tab", {"base/a.c": c("\tint a;\n")}, "base/a.c:2"),
+    ("white_space", "trailing blanks", {"README.md": "# A \n"}, "README.md:1"),
+    ("white_space", "a trailing tab", {"README.md": "# A\n\t\n"}, "README.md:2"),
+    ("white_space", "a carriage return", {"sql/users.sql": "SELECT 1;\r\n"}, "sql/users.sql:1"),
+    ("white_space", "no line feed at the end", {"README.md": "# A"}, "README.md:1"),
+    *[("leftovers", word, {"base/a.c": c(f"/* {word}: later */\n")}, "base/a.c:2") for word in ("TO" "DO", "FIX" "ME", "X" "XX")],
+    *[("machine_paths", path, {"deploy/a.sh": f"cat {path}\n"}, "deploy/a.sh:1") for path in ("/work/main/run", "/home/anne/guichet", "/root/x", "/Users/anne/x")],
+    ("spelling", "the verb's s", {"base/a.h": c("#ifndef A_H\n#define A_H\nint license_count;\n#endif\n")}, "base/a.h:4"),
+]
+
+# What a check must let pass.
+INNOCENT = [
+    ("refused_calls", "words, names and comments", {"base/a.c": c('/* strcpy(a, b) */\nconst char *s = "strcpy(a)"; // atoi(x)\nint my_atoi(int x); char q = \'"\'; int snprintf(int);\n')}),
+    ("refused_calls", "their cousins in tests", {"tests/unit/a.c": c("long x = atol(s);\n")}),
+    ("floating_point", "in the benchmark, in words", {"bench/a.c": c("double x;\n"), "base/a.c": c("/* double entry */ const char *s = \"float\"; int doubled;\n")}),
+    ("headers_at_home", "at home", {"sql/a.c": c("#include <mysql.h>\n"), "auth/a.c": c("#include <sodium.h>\n"), "fcgi/a.c": c("#include <fcgiapp.h>\n#include <jansson.h>\n"),
+                                    "gateway/a.c": c("#include <curl/curl.h>\n#include <jansson.h>\n"), "gateway/sandbox/a.c": c("#include <microhttpd.h>\n#include <sqlite3.h>\n"),
+                                    "tests/unit/a.c": c("#include <jansson.h>\n")}),
+    ("file_length", "500 lines", {"base/a.c": c("\n" * 499)}),
+    ("function_length", "80 lines, and a longer table", {"base/a.c": c("int f(int a)\n{\n" + "    a++;\n" * 78 + "}\n\nstatic const int table[] = {\n" + "    1,\n" * 100 + "};\n")}),
+    ("sql_by_formatting", "sentences", {"counter/a.c": c('void f(void)\n{\n    snprintf(b, n, "%s was updated from %d", a, c);\n}\n')}),
+    ("sql_at_home", "sentences, and SQL at home", {"fcgi/a.c": c('const char *s = "Select a quote from the list";\n'), "sql/a.c": c('const char *t = "SELECT id FROM thing";\n'),
+                                                   "gateway/sandbox/a.c": c('const char *t = "SELECT id FROM charge";\n')}),
+    ("no_named_locks", "FOR UPDATE", {"sql/a.c": c('const char *t = "SELECT id FROM thing WHERE id = ? FOR UPDATE";\n')}),
+    ("updates_carry_a_version", "with its version, or without the column",
+     {"sql/a.c": c('static const struct sql_query q = { .text =\n    "UPDATE thing SET a = ?, version = version + 1 WHERE id = ?"\n    " AND version = ?" };\n'
+                   'static const struct sql_query r = { .text = "UPDATE other SET a = ? WHERE id = ?" };\n'
+                   'static const struct sql_query s = { .text = "SELECT id FROM thing WHERE id = ? FOR UPDATE" };\n')}),
+    ("white_space", "tabs between columns", {"tests/http/roles.tsv": "GET\t/v1/things\t200\n"}),
+    ("leftovers", "product keys and templates", {"deploy/a.sh": 'mktemp -d "/tmp/guichet.XXXXXX" # XXXXX-XXXXX\n'}),
+    ("machine_paths", "variables and addresses", {"deploy/a.sh": 'cd "$ROOT/work/x"; curl http://host/root/ /usr/bin "$HOME/x" a/home/b\n'}),
+    ("spelling", "the licence, and its file", {"README.md": "Apache License 2.0, see LICENSE; 5 licences\n"}),
+]
+
+
+def found(checks, changes, name):
+    """The places where one check refuses a tree, as path:line."""
+    with tempfile.TemporaryDirectory(prefix="guichet-tidy-") as root:
+        for path, text in {**CLEAN, **changes}.items():
+            os.makedirs(os.path.join(root, os.path.dirname(path)), exist_ok=True)
+            with open(os.path.join(root, path), "w", encoding="utf-8", newline="") as file:
+                file.write(text)
+        check, = [check for check in checks if check.__name__ == name]
+        return [f"{finding.path}:{finding.line}" for finding in check(Tree(root))]
+
+
+def main(checks):
+    faults = [f"{check.__name__} refuses the clean tree: {places}" for check in checks if (places := found(checks, {}, check.__name__))]
+    for name, why, changes, where in SINS:
+        places = found(checks, changes, name)
+        if where not in places:
+            faults.append(f"{name}, {why}: wanted {where}, found {places}")
+    for name, why, changes in INNOCENT:
+        if places := found(checks, changes, name):
+            faults.append(f"{name}, {why}: refused at {places}")
+    untested = {check.__name__ for check in checks} - {name for name, *_ in SINS}
+    faults += [f"{name} has no sin here" for name in sorted(untested)]
+    for fault in faults:
+        print(fault)
+    print(f"tidy --self-test: {len(SINS)} sins, {len(INNOCENT)} innocents, {len(faults)} faults")
+    return 1 if faults else 0

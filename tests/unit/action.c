@@ -1,0 +1,147 @@
+/* tests/unit/action.c: what may be done with a subscription, and the reason where it may not. Source: product.md, A7 to A11; api.md. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "billing/action.h"
+
+/* A direct subscription of 100 licences, 80 of them assigned, on which everything but a purchase is allowed. */
+static struct subscription subscription_ordinary(void)
+{
+    return (struct subscription){ .channel = CHANNEL_DIRECT,
+                                  .status = SUBSCRIPTION_ACTIVE,
+                                  .price_on_sale = true,
+                                  .total_licences = 100,
+                                  .assigned_licences = 80,
+                                  .min_licences = 1,
+                                  .max_licences = 1000,
+                                  .cancels_on = DAY_NONE,
+                                  .hold_expected_by = DAY_NONE };
+}
+
+enum set { NOTHING, CHANNEL, STATUS, HOLD, OFF_SALE, ENDING, ASSIGNED, RESERVED };
+
+static void subscription_set(struct subscription *subscription, enum set set, int value)
+{
+    switch (set) {
+    case CHANNEL:
+        subscription->channel = (enum channel)value;
+        break;
+    case STATUS:
+        subscription->status = (enum subscription_status)value;
+        break;
+    case HOLD:
+        subscription->hold = (enum subscription_hold)value;
+        subscription->hold_expected_by = value == HOLD_CREDIT_CHECK ? day_of(2026, 11, 16) : DAY_NONE;
+        break;
+    case OFF_SALE:
+        subscription->price_on_sale = false;
+        break;
+    case ENDING:
+        subscription->cancels_on = day_of(2026, 12, 1);
+        break;
+    case ASSIGNED:
+        subscription->assigned_licences = value;
+        break;
+    case RESERVED:
+        subscription->reserved_licences = value;
+        break;
+    default:
+        break;
+    }
+}
+
+/* Reasons in the order add, remove, cancel, purchase; "" where allowed. */
+static void test_reasons(void **state)
+{
+    static const struct { const char *why; enum set first; int first_value; enum set second; int second_value; const char *reasons[4]; } cases[] = {
+        { "an ordinary one", NOTHING, 0, NOTHING, 0, { "", "", "", "not_a_trial" } },
+        { "a product key", CHANNEL, CHANNEL_PRODUCT_KEY, NOTHING, 0, { "prepaid", "prepaid", "prepaid", "not_a_trial" } },
+        { "volume licensing", CHANNEL, CHANNEL_VOLUME_LICENSING, NOTHING, 0,
+          { "volume_licensing", "volume_licensing", "volume_licensing", "not_a_trial" } },
+        { "a cloud solution provider", CHANNEL, CHANNEL_CLOUD_SOLUTION_PROVIDER, NOTHING, 0,
+          { "cloud_solution_provider", "cloud_solution_provider", "cloud_solution_provider", "not_a_trial" } },
+        { "how it was bought comes before its state", CHANNEL, CHANNEL_PRODUCT_KEY, STATUS, SUBSCRIPTION_EXPIRED,
+          { "prepaid", "prepaid", "prepaid", "not_a_trial" } },
+        { "a provider's trial is bought from the provider", CHANNEL, CHANNEL_CLOUD_SOLUTION_PROVIDER, STATUS, SUBSCRIPTION_TRIAL,
+          { "cloud_solution_provider", "cloud_solution_provider", "cloud_solution_provider", "cloud_solution_provider" } },
+        { "a trial is bought first", STATUS, SUBSCRIPTION_TRIAL, NOTHING, 0, { "trial", "trial", "trial", "" } },
+        { "a trial being bought waits", STATUS, SUBSCRIPTION_TRIAL, HOLD, HOLD_CREDIT_CHECK,
+          { "credit_check_pending", "credit_check_pending", "credit_check_pending", "credit_check_pending" } },
+        { "a credit check", HOLD, HOLD_CREDIT_CHECK, NOTHING, 0,
+          { "credit_check_pending", "credit_check_pending", "credit_check_pending", "not_a_trial" } },
+        { "an order on its way", HOLD, HOLD_ORDER_IN_PROGRESS, NOTHING, 0,
+          { "order_in_progress", "order_in_progress", "order_in_progress", "not_a_trial" } },
+        { "its first order is on its way", STATUS, SUBSCRIPTION_PENDING, NOTHING, 0,
+          { "order_in_progress", "order_in_progress", "order_in_progress", "not_a_trial" } },
+        { "its first order is under check", STATUS, SUBSCRIPTION_PENDING, HOLD, HOLD_CREDIT_CHECK,
+          { "credit_check_pending", "credit_check_pending", "credit_check_pending", "not_a_trial" } },
+        { "past due: it works, may shrink and end, not grow", STATUS, SUBSCRIPTION_PAST_DUE, NOTHING, 0, { "past_due", "", "", "not_a_trial" } },
+        { "suspended", STATUS, SUBSCRIPTION_SUSPENDED, NOTHING, 0, { "suspended", "suspended", "suspended", "not_a_trial" } },
+        { "cancelled", STATUS, SUBSCRIPTION_CANCELLED, NOTHING, 0, { "cancelled", "cancelled", "cancelled", "not_a_trial" } },
+        { "nothing is worth waiting for once cancelled", STATUS, SUBSCRIPTION_CANCELLED, HOLD, HOLD_ORDER_IN_PROGRESS,
+          { "cancelled", "cancelled", "cancelled", "not_a_trial" } },
+        { "expired", STATUS, SUBSCRIPTION_EXPIRED, NOTHING, 0, { "expired", "expired", "expired", "not_a_trial" } },
+        { "ends with its period", ENDING, 0, NOTHING, 0, { "cancelled", "cancelled", "cancelled", "not_a_trial" } },
+        { "off sale: no more, but fewer", OFF_SALE, 0, NOTHING, 0, { "end_of_sale", "", "", "not_a_trial" } },
+        { "all assigned", ASSIGNED, 100, NOTHING, 0, { "", "all_licences_assigned", "", "not_a_trial" } },
+        { "all assigned or reserved", RESERVED, 20, NOTHING, 0, { "", "all_licences_assigned", "", "not_a_trial" } },
+        { "one is free", RESERVED, 19, NOTHING, 0, { "", "", "", "not_a_trial" } },
+        { "past due and off sale: what can be put right comes first", STATUS, SUBSCRIPTION_PAST_DUE, OFF_SALE, 0,
+          { "past_due", "", "", "not_a_trial" } },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct subscription subscription = subscription_ordinary();
+
+        subscription_set(&subscription, cases[i].first, cases[i].first_value);
+        subscription_set(&subscription, cases[i].second, cases[i].second_value);
+        for (int kind = 0; kind < ACTION__MAX; kind++) {
+            struct action action = action_for(&subscription, (enum action_kind)kind);
+            const char *code = action_reason_code(action.reason);
+
+            if (strcmp(code, cases[i].reasons[kind]) != 0 || action.allowed != (code[0] == '\0'))
+                fail_msg("%s: %s is \"%s\" instead of \"%s\"", cases[i].why, action_kind_name((enum action_kind)kind), code,
+                         cases[i].reasons[kind]);
+        }
+    }
+}
+
+static void test_remedies(void **state)
+{
+    static const struct { const char *why; enum set set; int value; const char *remedy; bool dated; } cases[] = {
+        { "allowed: none is needed", NOTHING, 0, "", false },
+        { "a key adds to a key", CHANNEL, CHANNEL_PRODUCT_KEY, "redeem_product_key", false },
+        { "the centre is a link", CHANNEL, CHANNEL_VOLUME_LICENSING, "link", false },
+        { "the provider is a contact", CHANNEL, CHANNEL_CLOUD_SOLUTION_PROVIDER, "contact", false },
+        { "a trial is bought", STATUS, SUBSCRIPTION_TRIAL, "purchase_trial", false },
+        { "a credit check ends on a day", HOLD, HOLD_CREDIT_CHECK, "wait", true },
+        { "an order ends within minutes", HOLD, HOLD_ORDER_IN_PROGRESS, "wait", false },
+        { "nothing helps a cancelled one", STATUS, SUBSCRIPTION_CANCELLED, "", false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct subscription subscription = subscription_ordinary();
+        struct action action;
+
+        subscription_set(&subscription, cases[i].set, cases[i].value);
+        action = action_for(&subscription, ACTION_ADD_LICENCES);
+        if (strcmp(remedy_kind_name(action.remedy), cases[i].remedy) != 0 || day_is_none(action.expected_by) == cases[i].dated)
+            fail_msg("%s: %s", cases[i].why, remedy_kind_name(action.remedy));
+        if (cases[i].dated && action.expected_by.number != day_of(2026, 11, 16).number)
+            fail_msg("%s: by %s", cases[i].why, day_write(action.expected_by).text);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_reasons), cmocka_unit_test(test_remedies) };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,130 @@
+/* tests/unit/id.c: identifiers, their order and their one spelling. Source: api.md, Conventions. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/id.h"
+
+static void test_spelling(void **state)
+{
+    static const struct { const char *why; uint8_t first, last; const char *text; } cases[] = {
+        { "the smallest", 0x00, 0x00, "ord_00000000000000000000000000" },
+        { "one", 0x00, 0x01, "ord_00000000000000000000000001" },
+        { "the last digit holds five bits", 0x00, 0x1f, "ord_0000000000000000000000000Z" },
+        { "the next takes over", 0x00, 0x20, "ord_00000000000000000000000010" },
+        { "the first digit holds three", 0xe0, 0x00, "ord_70000000000000000000000000" },
+        { "I, L, O and U are no digits", 0x00, 0x12, "ord_0000000000000000000000000J" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct id id = { { 0 } }, read;
+
+        id.bytes[0] = cases[i].first;
+        id.bytes[15] = cases[i].last;
+        if (strcmp(id_write(ID_ORDER, id).text, cases[i].text) != 0)
+            fail_msg("%s: %s", cases[i].why, id_write(ID_ORDER, id).text);
+        if (!id_read(ID_ORDER, cases[i].text, &read) || !id_equal(read, id))
+            fail_msg("%s: not read back", cases[i].why);
+    }
+}
+
+static void test_refused(void **state)
+{
+    static const struct { const char *why, *text; } cases[] = {
+        { "another prefix", "inv_01000000000000000000000000" },
+        { "the beginning of a prefix", "or_01000000000000000000000000" },
+        { "a longer prefix", "ords_01000000000000000000000000" },
+        { "no prefix", "01000000000000000000000000" },
+        { "another separator", "ord-01000000000000000000000000" },
+        { "an upper-case prefix", "ORD_01000000000000000000000000" },
+        { "a lower-case digit", "ord_0100000000000000000000000a" },
+        { "O for zero", "ord_0100000000000000000000000O" },
+        { "I for one", "ord_0100000000000000000000000I" },
+        { "one digit short", "ord_0100000000000000000000000" },
+        { "one digit more", "ord_010000000000000000000000000" },
+        { "a line end behind it", "ord_01000000000000000000000000\n" },
+        { "beyond 128 bits", "ord_80000000000000000000000000" },
+        { "a byte outside ASCII", "ord_0100000000000000000000000\xc3" },
+        { "the prefix alone", "ord_" },
+        { "nothing", "" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct id id = { { 7 } };
+
+        if (id_read(ID_ORDER, cases[i].text, &id) || id.bytes[0] != 7)
+            fail_msg("%s was read, or the id was touched", cases[i].why);
+    }
+}
+
+static void test_any_bytes_round_trip(void **state)
+{
+    unsigned seed = 1926;
+
+    (void)state;
+    for (int i = 0; i < 2000; i++) {
+        struct id id, read;
+
+        for (size_t b = 0; b < sizeof id.bytes; b++)
+            id.bytes[b] = (uint8_t)rand_r(&seed);
+        for (int kind = 0; kind < ID__MAX; kind++) {
+            struct id_text text = id_write((enum id_kind)kind, id);
+
+            if (!id_read((enum id_kind)kind, text.text, &read) || !id_equal(read, id))
+                fail_msg("%s (round %d of seed 1926)", text.text, i);
+            if (strlen(text.text) != strlen(id_prefix((enum id_kind)kind)) + 27)
+                fail_msg("%s has another length", text.text);
+        }
+    }
+}
+
+/* The order of making is the order of the bytes and of the text, also within one millisecond; version and variant are UUIDv7's. */
+static void test_order_of_making(void **state)
+{
+    struct id before = id_new();
+
+    (void)state;
+    for (int i = 0; i < 50000; i++) {
+        struct id id = id_new();
+
+        if (memcmp(before.bytes, id.bytes, sizeof id.bytes) >= 0 ||
+            strcmp(id_write(ID_EVENT, before).text, id_write(ID_EVENT, id).text) >= 0)
+            fail_msg("%s came before %s", id_write(ID_EVENT, id).text, id_write(ID_EVENT, before).text);
+        assert_int_equal(id.bytes[6] >> 4, 7);
+        assert_int_equal(id.bytes[8] >> 6, 2);
+        before = id;
+    }
+}
+
+static void test_prefixes(void **state)
+{
+    static const char *const all = "org usr ses prd prc sub lot quo ord chk inv lin crn pm pay key evt whk apk";
+    char written[100] = "";
+
+    (void)state;
+    for (int kind = 0; kind < ID__MAX; kind++) {
+        if (kind > 0)
+            strncat(written, " ", sizeof written - strlen(written) - 1);
+        strncat(written, id_prefix((enum id_kind)kind), sizeof written - strlen(written) - 1);
+    }
+    assert_string_equal(written, all);
+    assert_true(id_is_none(ID_NONE));
+    assert_false(id_is_none(id_new()));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_spelling),        cmocka_unit_test(test_refused),  cmocka_unit_test(test_any_bytes_round_trip),
+        cmocka_unit_test(test_order_of_making), cmocka_unit_test(test_prefixes),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

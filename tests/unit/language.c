@@ -1,0 +1,97 @@
+/* tests/unit/language.c: which language a reader gets. Source: product.md, A16; RFC 9110, Accept-Language. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/language.h"
+
+static void test_accepted(void **state)
+{
+    static const struct { const char *why, *header; enum language otherwise, want; } cases[] = {
+        { "no header", NULL, LANGUAGE_FR, LANGUAGE_FR },
+        { "an empty one", "", LANGUAGE_FR, LANGUAGE_FR },
+        { "French", "fr", LANGUAGE_EN, LANGUAGE_FR },
+        { "English", "en", LANGUAGE_FR, LANGUAGE_EN },
+        { "a region counts as its language", "fr-CH", LANGUAGE_EN, LANGUAGE_FR },
+        { "upper case", "FR-fr", LANGUAGE_EN, LANGUAGE_FR },
+        { "the first of two equals", "fr, en", LANGUAGE_EN, LANGUAGE_FR },
+        { "the first of two equals, the other way", "en, fr", LANGUAGE_FR, LANGUAGE_EN },
+        { "the heavier one", "en;q=0.5, fr;q=0.8", LANGUAGE_EN, LANGUAGE_FR },
+        { "a browser's list", "fr-FR,fr;q=0.9,en-US;q=0.8,en;q=0.7", LANGUAGE_EN, LANGUAGE_FR },
+        { "a third language before ours", "de-DE,de;q=0.9,en;q=0.3", LANGUAGE_FR, LANGUAGE_EN },
+        { "neither", "de, es;q=0.9", LANGUAGE_FR, LANGUAGE_FR },
+        { "refused", "fr;q=0, en;q=0.1", LANGUAGE_FR, LANGUAGE_EN },
+        { "refused with decimals", "fr;q=0.000", LANGUAGE_EN, LANGUAGE_EN },
+        { "three decimals", "en;q=0.123, fr;q=0.124", LANGUAGE_EN, LANGUAGE_FR },
+        { "blanks around the weight", "en ; q=0.5 , fr ; q=0.8", LANGUAGE_EN, LANGUAGE_FR },
+        { "another language that begins alike", "fro, frr;q=0.9", LANGUAGE_EN, LANGUAGE_EN },
+        { "anything will do", "*", LANGUAGE_FR, LANGUAGE_FR },
+        { "commas alone", ",,,", LANGUAGE_FR, LANGUAGE_FR },
+        { "an unreadable weight is none", "fr;q=x, en;q=0.1", LANGUAGE_FR, LANGUAGE_EN },
+        { "cut off within its weight", "fr;q=", LANGUAGE_EN, LANGUAGE_EN },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        enum language found = language_accepted(cases[i].header, cases[i].otherwise);
+
+        if (found != cases[i].want)
+            fail_msg("%s: %s", cases[i].why, language_tag(found));
+    }
+}
+
+static void test_locale(void **state)
+{
+    static const struct { const char *why, *locale; enum language want; } cases[] = {
+        { "French", "fr", LANGUAGE_FR },       { "of France", "fr-FR", LANGUAGE_FR },  { "the other way to write it", "fr_FR", LANGUAGE_FR },
+        { "English", "en", LANGUAGE_EN },      { "of Britain", "en-GB", LANGUAGE_EN }, { "another language", "de", LANGUAGE_EN },
+        { "it begins alike", "frr", LANGUAGE_EN }, { "nothing", "", LANGUAGE_EN },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        if (language_of_locale(cases[i].locale) != cases[i].want)
+            fail_msg("%s", cases[i].why);
+    assert_string_equal(language_tag(LANGUAGE_FR), "fr");
+    assert_string_equal(language_tag(LANGUAGE_EN), "en");
+}
+
+/* Readers of both languages are served in turn by one process. */
+static void test_in_turn(void **state)
+{
+    const char *directory = getenv("GUICHET_LOCALE_DIR");
+
+    (void)state;
+    if (directory == NULL)
+        fail_msg("GUICHET_LOCALE_DIR is not set: ctest sets it");
+    assert_true(language_open(directory));
+    for (int i = 0; i < 3; i++) {
+        assert_string_equal(language_text(LANGUAGE_EN, "Not found"), "Not found");
+        assert_string_not_equal(language_text(LANGUAGE_FR, "Not found"), "Not found");
+        assert_string_equal(language_text(LANGUAGE_FR, "A sentence without a twin"), "A sentence without a twin");
+    }
+}
+
+static void test_no_catalogue(void **state)
+{
+    (void)state;
+    assert_false(language_open("/nonexistent"));
+}
+
+int main(void)
+{
+    /* Without a catalogue comes last: gettext keeps what it has opened. */
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_accepted),
+        cmocka_unit_test(test_locale),
+        cmocka_unit_test(test_in_turn),
+        cmocka_unit_test(test_no_catalogue),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,318 @@
+/* tests/unit/quote.c: what a change of licences would cost, and when. Source: product.md, A4, B and C. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "quote_ground.h"
+#include "billing/quote_next.h"
+
+/* 100 become 105 on 12 November, by card: the purchase of the README, figure by figure. */
+static void test_worked_example(void **state)
+{
+    struct arena arena = { 0 };
+    const struct quote_basis basis = basis_on(november(12));
+    const struct subscription subscription = subscription_of(100, PAYMENT_METHOD_CARD);
+    struct action action;
+    struct quote quote;
+
+    (void)state;
+    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &action, &quote), STATUS_OK);
+    assert_true(action.allowed);
+    assert_int_equal(quote.kind, QUOTE_CHANGE_LICENCES);
+    assert_int_equal(quote.subscription_version, 7);
+    assert_int_equal(quote.current_monthly_cost.minor, 105000);
+    assert_int_equal(quote.proposed_monthly_cost.minor, 110250);
+    assert_int_equal(quote.effective, EFFECTIVE_ON_CONFIRMATION);
+    assert_int_equal(quote.collection, COLLECTION_NOW);
+    assert_true(quote.binding);
+    assert_string_equal(charge_write(&arena, &quote.charge), "charge EUR 1 1\n"
+                                                             "line proration 5 1050 2026-11-12 2026-12-01 19 30 5250 3325 S 2000\n"
+                                                             "tax S 2000 3325 665\n"
+                                                             "sum 3325 665 3990 0 3990\n");
+    assert_string_equal(day_write(quote.next_invoice_on).text, "2026-12-01");
+    assert_int_equal(quote.next_subtotal.minor, 110250);
+    assert_int_equal(quote.next_tax_total.minor, 22050);
+    assert_int_equal(quote.next_total.minor, 132300);
+    arena_end(&arena);
+}
+
+/* How a change is paid decides when it is charged, and whether it waits. */
+static void test_collection(void **state)
+{
+    static const struct { const char *why; enum payment_method_type type; int64_t total, owed, limit, balance; enum quote_effective effective;
+                          enum quote_collection collection; bool binding; int64_t charged, due, next; } cases[] = {
+        { "by card", PAYMENT_METHOD_CARD, 105, 0, 0, 0, EFFECTIVE_ON_CONFIRMATION, COLLECTION_NOW, true, 3990, 3990, 132300 },
+        { "by bank account", PAYMENT_METHOD_BANK_ACCOUNT, 105, 0, 0, 0, EFFECTIVE_ON_CONFIRMATION, COLLECTION_NOW, true, 3990, 3990, 132300 },
+        { "a balance is used first", PAYMENT_METHOD_CARD, 105, 0, 0, 990, EFFECTIVE_ON_CONFIRMATION, COLLECTION_NOW, true, 3990, 3000, 132300 },
+        { "a card needs no limit, whatever is owed", PAYMENT_METHOD_CARD, 105, 999999, 0, 0, EFFECTIVE_ON_CONFIRMATION, COLLECTION_NOW, true,
+          3990, 3990, 132300 },
+        { "by invoice, within the limit to the cent", PAYMENT_METHOD_INVOICE, 105, 6010, 10000, 990, EFFECTIVE_ON_CONFIRMATION,
+          COLLECTION_NEXT_INVOICE, true, 3990, 3990, 136290 },
+        { "by invoice, a cent beyond it", PAYMENT_METHOD_INVOICE, 105, 6011, 10000, 0, EFFECTIVE_AFTER_CREDIT_CHECK, COLLECTION_NEXT_INVOICE,
+          false, 3990, 3990, 136290 },
+        { "by invoice, more owed than 64 bits hold", PAYMENT_METHOD_INVOICE, 105, INT64_MAX, INT64_MAX, 0, EFFECTIVE_AFTER_CREDIT_CHECK,
+          COLLECTION_NEXT_INVOICE, false, 3990, 3990, 136290 },
+        { "a credit is never checked", PAYMENT_METHOD_INVOICE, 95, 999999, 0, 0, EFFECTIVE_ON_CONFIRMATION, COLLECTION_CREDIT, true, -3990, -3990,
+          119700 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct arena arena = { 0 };
+        struct quote_basis basis = basis_on(november(12));
+        const struct subscription subscription = subscription_of(100, cases[i].type);
+        struct action action;
+        struct quote quote;
+
+        basis.owed_minor = cases[i].owed;
+        basis.credit_limit_minor = cases[i].limit;
+        basis.credit_balance_minor = cases[i].balance;
+        assert_int_equal(quote_change_licences(&arena, &basis, &subscription, cases[i].total, &action, &quote), STATUS_OK);
+        if (quote.effective != cases[i].effective || quote.collection != cases[i].collection || quote.binding != cases[i].binding)
+            fail_msg("%s: %s, %s", cases[i].why, quote_effective_name(quote.effective), quote_collection_name(quote.collection));
+        if (quote.charge.total.minor != cases[i].charged || quote.charge.amount_due.minor != cases[i].due ||
+            quote.next_total.minor != cases[i].next)
+            fail_msg("%s: %" PRId64 ", due %" PRId64 ", next %" PRId64, cases[i].why, quote.charge.total.minor, quote.charge.amount_due.minor,
+                     quote.next_total.minor);
+        arena_end(&arena);
+    }
+}
+
+static void test_refusals(void **state)
+{
+    static const struct { const char *why; int64_t total; enum channel channel; bool ending; int64_t reserved, min; enum status want; } cases[] = {
+        { "the same total", 100, CHANNEL_DIRECT, false, 0, 1, STATUS_VALIDATION_FAILED },
+        { "more than the price allows", 1001, CHANNEL_DIRECT, false, 0, 1, STATUS_VALIDATION_FAILED },
+        { "the most the price allows", 1000, CHANNEL_DIRECT, false, 0, 1, STATUS_OK },
+        { "none at all", 0, CHANNEL_DIRECT, false, 0, 1, STATUS_VALIDATION_FAILED },
+        { "below none", -1, CHANNEL_DIRECT, false, 0, 1, STATUS_VALIDATION_FAILED },
+        { "the smallest number there is", INT64_MIN, CHANNEL_DIRECT, false, 0, 1, STATUS_VALIDATION_FAILED },
+        { "the largest", INT64_MAX, CHANNEL_DIRECT, false, 0, 1, STATUS_VALIDATION_FAILED },
+        { "fewer than are assigned", 79, CHANNEL_DIRECT, false, 0, 1, STATUS_LICENCES_ASSIGNED },
+        { "just those that are assigned", 80, CHANNEL_DIRECT, false, 0, 1, STATUS_OK },
+        { "fewer than are assigned or reserved", 89, CHANNEL_DIRECT, false, 10, 1, STATUS_LICENCES_ASSIGNED },
+        { "the fewest the price allows", 85, CHANNEL_DIRECT, false, 0, 85, STATUS_OK },
+        { "one fewer", 84, CHANNEL_DIRECT, false, 0, 85, STATUS_VALIDATION_FAILED },
+        { "sold by a provider", 105, CHANNEL_CLOUD_SOLUTION_PROVIDER, false, 0, 1, STATUS_LICENCE_CHANGE_UNAVAILABLE },
+        { "a provider is named even where the number is wrong", 5000, CHANNEL_CLOUD_SOLUTION_PROVIDER, false, 0, 1,
+          STATUS_LICENCE_CHANGE_UNAVAILABLE },
+        { "it will end", 105, CHANNEL_DIRECT, true, 0, 1, STATUS_LICENCE_CHANGE_UNAVAILABLE },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct arena arena = { 0 };
+        const struct quote_basis basis = basis_on(november(12));
+        struct subscription subscription = subscription_of(100, PAYMENT_METHOD_CARD);
+        struct action action = { .reason = REASON_NONE };
+        struct quote quote;
+        enum status status;
+
+        subscription.channel = cases[i].channel;
+        subscription.reserved_licences = cases[i].reserved;
+        subscription.min_licences = cases[i].min;
+        subscription.cancels_on = cases[i].ending ? day_of(2026, 12, 1) : DAY_NONE;
+        status = quote_change_licences(&arena, &basis, &subscription, cases[i].total, &action, &quote);
+        if (status != cases[i].want || (status == STATUS_LICENCE_CHANGE_UNAVAILABLE) != (action.reason != REASON_NONE))
+            fail_msg("%s: %s, reason \"%s\"", cases[i].why, status_name(status), action_reason_code(action.reason));
+        arena_end(&arena);
+    }
+}
+
+static void test_other_trouble(void **state)
+{
+    static const struct price_step dear[] = { { INT64_MAX, INT64_MAX / 102 } };
+    static const struct party spanish = { .country = "ES" };
+    struct arena arena = { 0 };
+    struct quote_basis basis = basis_on(day_of(2026, 12, 1));
+    struct subscription subscription = subscription_of(100, PAYMENT_METHOD_CARD);
+    struct action action;
+    struct quote quote;
+
+    (void)state;
+    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &action, &quote), STATUS_DAY_OUTSIDE_PERIOD);
+    basis.today = november(12);
+    subscription.rate.steps = dear;
+    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &action, &quote), STATUS_AMOUNT_OVERFLOW);
+    subscription = subscription_of(100, PAYMENT_METHOD_CARD);
+    subscription.anchor = day_of(2001, 11, 1);
+    subscription.period = (struct period){ day_of(2001, 11, 1), day_of(2001, 12, 1) };
+    basis.today = day_of(2001, 11, 12);
+    basis.buyer = &spanish;
+    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &action, &quote), STATUS_VALIDATION_FAILED);
+    arena_end(&arena);
+}
+
+/* The sign follows the formula where a tier makes more licences cheaper, or fewer dearer. */
+static void test_volume_tiers_turn_the_sign(void **state)
+{
+    struct arena arena = { 0 };
+    const struct quote_basis basis = basis_on(november(16));
+    struct subscription subscription = subscription_of(100, PAYMENT_METHOD_CARD);
+    struct action action;
+    struct quote quote;
+
+    (void)state;
+    subscription.rate.mode = PRICE_VOLUME;
+    subscription.rate.steps = volume;
+    subscription.rate.step_count = 2;
+    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 101, &action, &quote), STATUS_OK);
+    assert_int_equal(quote.charge.subtotal.minor, -4550); /* (90900 - 100000) * 15/30 */
+    assert_int_equal(quote.collection, COLLECTION_CREDIT);
+    assert_int_equal(quote.charge.lines[0].unit_price.minor, 900);
+    subscription.total_licences = 101;
+    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 100, &action, &quote), STATUS_OK);
+    assert_int_equal(quote.charge.subtotal.minor, 4550);
+    assert_int_equal(quote.collection, COLLECTION_NOW);
+    arena_end(&arena);
+}
+
+static void test_next_invoice(void **state)
+{
+    static const struct { const char *why; enum billing_period billing_period; enum payment_method_type type; const char *today, *on;
+                          int64_t subtotal; } cases[] = {
+        { "monthly by invoice: what waits and the month", BILLING_MONTHLY, PAYMENT_METHOD_INVOICE, "2026-11-12", "2026-12-01", 110250 + 3325 },
+        { "yearly by card: the renewal", BILLING_YEARLY, PAYMENT_METHOD_CARD, "2026-11-12", "2027-11-01", 105 * 12000 },
+        { "yearly by invoice: what waits, at the next month", BILLING_YEARLY, PAYMENT_METHOD_INVOICE, "2026-11-12", "2026-12-01", 58192 },
+        { "on a boundary: the next one, today's is past", BILLING_YEARLY, PAYMENT_METHOD_INVOICE, "2026-12-01", "2027-01-01", 55068 },
+        { "in the last month: with the renewal", BILLING_YEARLY, PAYMENT_METHOD_INVOICE, "2027-10-12", "2027-11-01", 105 * 12000 + 3288 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct arena arena = { 0 };
+        struct quote_basis basis = basis_on(november(12));
+        struct subscription subscription = subscription_of(100, cases[i].type);
+        struct action action;
+        struct quote quote;
+
+        assert_true(day_read(cases[i].today, &basis.today));
+        if (cases[i].billing_period == BILLING_YEARLY) {
+            subscription.rate.billing_period = BILLING_YEARLY;
+            subscription.rate.steps = yearly;
+            subscription.period.end = day_of(2027, 11, 1);
+        }
+        basis.credit_limit_minor = INT64_MAX;
+        assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &action, &quote), STATUS_OK);
+        if (strcmp(day_write(quote.next_invoice_on).text, cases[i].on) != 0 || quote.next_subtotal.minor != cases[i].subtotal)
+            fail_msg("%s: %s, %" PRId64, cases[i].why, day_write(quote.next_invoice_on).text, quote.next_subtotal.minor);
+        arena_end(&arena);
+    }
+}
+
+/* No invoice follows the end, and one on the day of the end is none. */
+static void test_nothing_after_the_end(void **state)
+{
+    static const struct { const char *why; struct day cancels_on; bool comes; } cases[] = {
+        { "it renews", { INT32_MIN }, true },
+        { "it ends with its period", { 20788 }, false },
+        { "it ended before", { 20787 }, false },
+        { "it ends later", { 20789 }, true },
+    };
+    const struct rate rate = { { "EUR" }, BILLING_MONTHLY, PRICE_FLAT, flat, 1 };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct arena arena = { 0 };
+        const struct quote_basis basis = basis_on(november(12));
+        const struct quote_course course = { &rate, november(1), { november(1), day_of(2026, 12, 1) }, 0, cases[i].cancels_on };
+        struct quote quote = { .proposed_licences = 100, .collection = COLLECTION_NONE };
+
+        assert_int_equal(quote_next_invoice(&arena, &basis, &course, &quote), STATUS_OK);
+        if (day_is_none(quote.next_invoice_on) == cases[i].comes || quote.next_total.minor != (cases[i].comes ? 126000 : 0))
+            fail_msg("%s: %" PRId64, cases[i].why, quote.next_total.minor);
+        arena_end(&arena);
+    }
+}
+
+/* Where nothing is charged, nothing is issued either. */
+static void test_free_of_charge(void **state)
+{
+    struct arena arena = { 0 };
+    const struct quote_basis basis = basis_on(november(12));
+    struct subscription subscription = subscription_of(100, PAYMENT_METHOD_INVOICE);
+    struct action action;
+    struct quote quote;
+
+    (void)state;
+    subscription.rate.steps = free_of_charge;
+    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &action, &quote), STATUS_OK);
+    assert_int_equal(quote.collection, COLLECTION_NONE);
+    assert_int_equal(quote.effective, EFFECTIVE_ON_CONFIRMATION);
+    assert_true(day_is_none(quote.next_invoice_on));
+    assert_int_equal(quote.next_total.minor, 0);
+    arena_end(&arena);
+}
+
+/* What an order compares: any cent, day or effect that changed makes the quote stale; the next invoice does not. */
+static void test_same_charge(void **state)
+{
+    struct arena arena = { 0 };
+    struct quote_basis basis = basis_on(november(12));
+    const struct subscription subscription = subscription_of(100, PAYMENT_METHOD_CARD);
+    struct action action;
+    struct quote quoted, computed;
+
+    (void)state;
+    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &action, &quoted), STATUS_OK);
+    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &action, &computed), STATUS_OK);
+    computed.next_total.minor++;
+    computed.next_invoice_on = DAY_NONE;
+    assert_true(quote_same_charge(&arena, &quoted, &computed));
+    computed.collection = COLLECTION_NEXT_INVOICE;
+    assert_false(quote_same_charge(&arena, &quoted, &computed));
+    basis.credit_balance_minor = 1;
+    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &action, &computed), STATUS_OK);
+    assert_false(quote_same_charge(&arena, &quoted, &computed));
+    basis.credit_balance_minor = 0;
+    basis.today = november(13);
+    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &action, &computed), STATUS_OK);
+    assert_false(quote_same_charge(&arena, &quoted, &computed));
+    basis = basis_on(november(12));
+    basis.buyer = &german;
+    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &action, &computed), STATUS_OK);
+    assert_false(quote_same_charge(&arena, &quoted, &computed));
+    arena_end(&arena);
+}
+
+static void test_words(void **state)
+{
+    static const char *const kinds[] = { "change_licences", "new_subscription", "purchase_trial" };
+    static const char *const effects[] = { "on_confirmation", "after_credit_check", "at_renewal" };
+    static const char *const collections[] = { "now", "next_invoice", "credit", "none" };
+    enum quote_kind kind = QUOTE_CHANGE_LICENCES;
+    enum quote_effective effective = EFFECTIVE_ON_CONFIRMATION;
+    enum quote_collection collection = COLLECTION_NOW;
+
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        assert_string_equal(quote_kind_name((enum quote_kind)i), kinds[i]);
+        assert_true(quote_kind_read(kinds[i], &kind) && (int)kind == i);
+        assert_string_equal(quote_effective_name((enum quote_effective)i), effects[i]);
+        assert_true(quote_effective_read(effects[i], &effective) && (int)effective == i);
+    }
+    for (int i = 0; i < 4; i++) {
+        assert_string_equal(quote_collection_name((enum quote_collection)i), collections[i]);
+        assert_true(quote_collection_read(collections[i], &collection) && (int)collection == i);
+    }
+    assert_false(quote_kind_read("now", &kind));
+    assert_false(quote_effective_read("", &effective));
+    assert_false(quote_collection_read("later", &collection));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_worked_example),
+        cmocka_unit_test(test_collection),
+        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_other_trouble),
+        cmocka_unit_test(test_volume_tiers_turn_the_sign),
+        cmocka_unit_test(test_next_invoice),
+        cmocka_unit_test(test_nothing_after_the_end),
+        cmocka_unit_test(test_free_of_charge),
+        cmocka_unit_test(test_same_charge),
+        cmocka_unit_test(test_words),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,59 @@
+/* tests/unit/quote_ground.h: the subscription, the parties and the prices the tests of quotes stand on. */
+#ifndef GUICHET_TESTS_QUOTE_GROUND_H
+#define GUICHET_TESTS_QUOTE_GROUND_H
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "billing/quote.h"
+
+static const struct price_step flat[] = { { INT64_MAX, 1050 } };
+static const struct price_step volume[] = { { 100, 1000 }, { INT64_MAX, 900 } };
+static const struct price_step yearly[] = { { INT64_MAX, 12000 } };
+static const struct price_step free_of_charge[] = { { INT64_MAX, 0 } };
+static const struct party seller = { .country = "FR", .vat_id = "FR00123456789" };
+static const struct party french = { .country = "FR", .vat_id = "FR00987654321" };
+static const struct party german = { .country = "DE", .vat_id = "DE123456789" };
+/* 100 from the start, 5 added on the 12th; none can be given back by a return window after the 19th. */
+static const struct lot lots[] = {
+    { .quantity = 5, .acquired_on = { 20769 }, .returnable_until = { 20776 }, .expires_on = { INT32_MIN } },
+    { .quantity = 100, .acquired_on = { 20758 }, .returnable_until = { INT32_MIN }, .expires_on = { INT32_MIN } },
+};
+
+static inline struct day november(int day)
+{
+    return day_of(2026, 11, day);
+}
+
+static inline struct quote_basis basis_on(struct day today)
+{
+    return (struct quote_basis){ .seller = &seller, .buyer = &french, .currency = { "EUR" }, .today = today };
+}
+
+static inline struct subscription subscription_of(int64_t licences, enum payment_method_type type)
+{
+    return (struct subscription){
+        .rate = { { "EUR" }, BILLING_MONTHLY, PRICE_FLAT, flat, 1 },
+        .reduction_policy = REDUCTION_ANY_TIME,
+        .min_licences = 1,
+        .max_licences = 1000,
+        .price_on_sale = true,
+        .channel = CHANNEL_DIRECT,
+        .status = SUBSCRIPTION_ACTIVE,
+        .total_licences = licences,
+        .assigned_licences = 80,
+        .anchor = november(1),
+        .period = { november(1), day_of(2026, 12, 1) },
+        .cancels_on = DAY_NONE,
+        .payment_method_type = type,
+        .hold_expected_by = DAY_NONE,
+        .lots = licences == 105 ? lots : lots + 1,
+        .lot_count = licences == 105 ? 2 : 1,
+        .version = 7,
+    };
+}
+
+#endif

@@ -1,0 +1,96 @@
+/* tests/unit/quote_new.c: what a new subscription would cost. Source: product.md, A12 and C (Billing). */
+#include <inttypes.h>
+
+#include "quote_ground.h"
+
+static struct price price_ordinary(void)
+{
+    return (struct price){ .rate = { { "EUR" }, BILLING_MONTHLY, PRICE_FLAT, flat, 1 },
+                           .min_licences = 5,
+                           .max_licences = 300,
+                           .on_sale_from = DAY_NONE,
+                           .on_sale_until = DAY_NONE };
+}
+
+/* The first period is whole, from today, and its invoice is issued with the order however it is paid. */
+static void test_new_subscription(void **state)
+{
+    static const struct { const char *why; enum payment_method_type type; int64_t limit, balance; const struct party *buyer;
+                          enum quote_effective effective; bool binding; int64_t total, due; } cases[] = {
+        { "by card", PAYMENT_METHOD_CARD, 0, 0, &french, EFFECTIVE_ON_CONFIRMATION, true, 12600, 12600 },
+        { "a balance is used first", PAYMENT_METHOD_CARD, 0, 600, &french, EFFECTIVE_ON_CONFIRMATION, true, 12600, 12000 },
+        { "by card from Germany: reverse charge", PAYMENT_METHOD_CARD, 0, 0, &german, EFFECTIVE_ON_CONFIRMATION, true, 10500, 10500 },
+        { "by invoice, within the limit", PAYMENT_METHOD_INVOICE, 12600, 0, &french, EFFECTIVE_ON_CONFIRMATION, true, 12600, 12600 },
+        { "by invoice too, it is issued at once", PAYMENT_METHOD_INVOICE, 12600, 600, &french, EFFECTIVE_ON_CONFIRMATION, true, 12600, 12000 },
+        { "by invoice, a cent beyond it", PAYMENT_METHOD_INVOICE, 12599, 0, &french, EFFECTIVE_AFTER_CREDIT_CHECK, false, 12600, 12600 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct arena arena = { 0 };
+        struct quote_basis basis = basis_on(day_of(2027, 1, 31));
+        const struct price price = price_ordinary();
+        const struct payment_method method = { .type = cases[i].type };
+        struct quote quote;
+
+        basis.credit_limit_minor = cases[i].limit;
+        basis.credit_balance_minor = cases[i].balance;
+        basis.buyer = cases[i].buyer;
+        assert_int_equal(quote_new_subscription(&arena, &basis, &price, &method, 10, &quote), STATUS_OK);
+        if (quote.effective != cases[i].effective || quote.binding != cases[i].binding || quote.collection != COLLECTION_NOW ||
+            quote.charge.total.minor != cases[i].total || quote.charge.amount_due.minor != cases[i].due || quote.next_total.minor != cases[i].total)
+            fail_msg("%s: %s, %s, %" PRId64 ", next %" PRId64, cases[i].why, quote_effective_name(quote.effective),
+                     quote_collection_name(quote.collection), quote.charge.total.minor, quote.next_total.minor);
+        assert_int_equal(quote.charge.lines[0].kind, LINE_RECURRING);
+        assert_string_equal(day_write(quote.charge.lines[0].period.end).text, "2027-02-28");
+        assert_string_equal(day_write(quote.next_invoice_on).text, "2027-02-28");
+        assert_int_equal(quote.current_licences, 0);
+        assert_int_equal(quote.current_monthly_cost.minor, 0);
+        assert_int_equal(quote.proposed_monthly_cost.minor, 10500);
+        arena_end(&arena);
+    }
+}
+
+static void test_new_subscription_refused(void **state)
+{
+    static const struct { const char *why; int64_t min, licences; const char *currency; int32_t sold_until; enum status want; } cases[] = {
+        { "the fewest", 5, 5, "EUR", 0, STATUS_OK },
+        { "one fewer", 5, 4, "EUR", 0, STATUS_VALIDATION_FAILED },
+        { "none, of a price without a least", 0, 0, "EUR", 0, STATUS_VALIDATION_FAILED },
+        { "one, of a price without a least", 0, 1, "EUR", 0, STATUS_OK },
+        { "the most", 5, 300, "EUR", 0, STATUS_OK },
+        { "one more", 5, 301, "EUR", 0, STATUS_VALIDATION_FAILED },
+        { "a price in another currency", 5, 10, "USD", 0, STATUS_VALIDATION_FAILED },
+        { "sold for the last time the day before", 5, 10, "EUR", 20769, STATUS_VALIDATION_FAILED },
+        { "sold for the last time today", 5, 10, "EUR", 20770, STATUS_OK },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct arena arena = { 0 };
+        const struct quote_basis basis = basis_on(november(12));
+        const struct payment_method method = { .type = PAYMENT_METHOD_CARD };
+        struct price price = price_ordinary();
+        struct quote quote;
+        enum status status;
+
+        assert_true(currency_read(cases[i].currency, &price.rate.currency));
+        price.min_licences = cases[i].min;
+        if (cases[i].sold_until != 0)
+            price.on_sale_until = (struct day){ cases[i].sold_until };
+        status = quote_new_subscription(&arena, &basis, &price, &method, cases[i].licences, &quote);
+        if (status != cases[i].want)
+            fail_msg("%s: %s", cases[i].why, status_name(status));
+        arena_end(&arena);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_new_subscription),
+        cmocka_unit_test(test_new_subscription_refused),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,85 @@
+/* tests/unit/subscription.c: the moves of a subscription, and what is left to assign. Source: product.md, D. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "billing/subscription.h"
+
+/* Every pair of states: those listed are ways, all others are not. */
+static void test_ways(void **state)
+{
+    static const struct { enum subscription_status from, to; } ways[] = {
+        { SUBSCRIPTION_PENDING, SUBSCRIPTION_ACTIVE },     { SUBSCRIPTION_PENDING, SUBSCRIPTION_CANCELLED },
+        { SUBSCRIPTION_ACTIVE, SUBSCRIPTION_PAST_DUE },    { SUBSCRIPTION_PAST_DUE, SUBSCRIPTION_ACTIVE },
+        { SUBSCRIPTION_PAST_DUE, SUBSCRIPTION_SUSPENDED }, { SUBSCRIPTION_SUSPENDED, SUBSCRIPTION_CANCELLED },
+        { SUBSCRIPTION_SUSPENDED, SUBSCRIPTION_ACTIVE },   { SUBSCRIPTION_ACTIVE, SUBSCRIPTION_CANCELLED },
+        { SUBSCRIPTION_PAST_DUE, SUBSCRIPTION_CANCELLED }, { SUBSCRIPTION_TRIAL, SUBSCRIPTION_ACTIVE },
+        { SUBSCRIPTION_TRIAL, SUBSCRIPTION_EXPIRED },      { SUBSCRIPTION_ACTIVE, SUBSCRIPTION_EXPIRED },
+        { SUBSCRIPTION_EXPIRED, SUBSCRIPTION_ACTIVE },
+    };
+
+    (void)state;
+    for (int from = 0; from < SUBSCRIPTION_STATUS__MAX; from++) {
+        for (int to = 0; to < SUBSCRIPTION_STATUS__MAX; to++) {
+            enum subscription_status status = (enum subscription_status)from;
+            bool want = false, moved;
+
+            for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++)
+                want = want || ((int)ways[i].from == from && (int)ways[i].to == to);
+            moved = subscription_advance(&status, (enum subscription_status)to);
+            if (moved != want || (int)status != (want ? to : from))
+                fail_msg("%s to %s: %s", subscription_status_name((enum subscription_status)from),
+                         subscription_status_name((enum subscription_status)to), moved ? "moved" : "refused");
+        }
+    }
+}
+
+static void test_available(void **state)
+{
+    static const struct { const char *why; int64_t total, assigned, reserved, want; } cases[] = {
+        { "some are free", 100, 80, 0, 20 },
+        { "reserved ones are taken", 100, 80, 15, 5 },
+        { "all are taken", 100, 100, 0, 0 },
+        { "more taken than there are: not below zero", 90, 80, 20, 0 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct subscription subscription = { .total_licences = cases[i].total,
+                                             .assigned_licences = cases[i].assigned,
+                                             .reserved_licences = cases[i].reserved };
+
+        if (subscription_available(&subscription) != cases[i].want)
+            fail_msg("%s", cases[i].why);
+    }
+}
+
+static void test_words(void **state)
+{
+    enum channel channel = CHANNEL_DIRECT;
+    enum subscription_status status = SUBSCRIPTION_PENDING;
+    enum payment_method_type type = PAYMENT_METHOD_CARD;
+
+    (void)state;
+    for (int i = 0; i < CHANNEL__MAX; i++)
+        assert_true(channel_read(channel_name((enum channel)i), &channel) && (int)channel == i);
+    for (int i = 0; i < SUBSCRIPTION_STATUS__MAX; i++)
+        assert_true(subscription_status_read(subscription_status_name((enum subscription_status)i), &status) && (int)status == i);
+    for (int i = 0; i < PAYMENT_METHOD__MAX; i++)
+        assert_true(payment_method_type_read(payment_method_type_name((enum payment_method_type)i), &type) && (int)type == i);
+    assert_string_equal(channel_name(CHANNEL_CLOUD_SOLUTION_PROVIDER), "cloud_solution_provider");
+    assert_string_equal(subscription_status_name(SUBSCRIPTION_PAST_DUE), "past_due");
+    assert_string_equal(payment_method_type_name(PAYMENT_METHOD_BANK_ACCOUNT), "bank_account");
+    assert_false(channel_read("Direct", &channel));
+    assert_false(subscription_status_read("", &status));
+    assert_false(payment_method_type_read("cash", &type));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_ways), cmocka_unit_test(test_available), cmocka_unit_test(test_words) };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

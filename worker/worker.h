@@ -1,0 +1,17 @@
+/* worker/worker.h: what happens without a request: payments whose outcome is not known are pursued, old rows are swept. Several workers may run:
+ * leases and versions keep them apart. */
+#ifndef GUICHET_WORKER_WORKER_H
+#define GUICHET_WORKER_WORKER_H
+
+#include "counter/counter.h"
+
+struct worker_config {
+    struct sql_config database;
+    struct gateway_config gateway;
+    struct deployment deployment;
+};
+
+/* Runs until SIGTERM or SIGINT; what is under way is finished first. Returns the exit status. */
+int worker_main(const struct worker_config *config);
+
+#endif
