@@ -29,6 +29,8 @@ struct invoice {
     struct id organization_id;
     struct id id;
     char number[INVOICE_NUMBER_BYTES];
+    int32_t year;      /* the number's two halves, as the series counts them */
+    int64_t sequence;
     struct id order_id; /* ID_NONE: a period's */
     struct party seller, buyer;
     const char *locale;

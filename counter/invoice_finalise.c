@@ -24,6 +24,8 @@ static enum status number_take(struct counter *c, struct invoice *invoice, struc
         return status;
     memcpy(invoice->previous_hash, series->last_hash, sizeof invoice->previous_hash);
     series_number(series, c->today, invoice->number, &invoice->issue_date);
+    invoice->year = series->year;
+    invoice->sequence = series->last_number;
     invoice->due_date = invoice->payment_method_type == PAYMENT_METHOD_INVOICE ? day_plus(invoice->issue_date, INVOICE_DUE_DAYS) : invoice->issue_date;
     sealed = invoice_sealed_text(c->arena, invoice);
     digest(sealed, strlen(sealed), invoice->hash);

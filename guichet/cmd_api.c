@@ -7,7 +7,7 @@ enum { RECYCLE_REQUESTS_MAX = 1000000000 };
 
 int cmd_api(int argc, char **argv)
 {
-    struct startup startup = { 0 };
+    static struct startup startup; /* lives until the process ends */
     struct api_config config = { 0 };
     const char *fault;
     int64_t workers;

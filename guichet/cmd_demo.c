@@ -26,7 +26,7 @@ static int demo_print(struct startup *startup, struct counter *c)
 
 int cmd_demo(int argc, char **argv)
 {
-    struct startup startup = { 0 };
+    static struct startup startup; /* lives until the process ends */
     struct counter counter = { .arena = &startup.arena, .deployment = &startup.deployment, .address = "", .request_id = "",
                                .language = LANGUAGE_FR };
     int exit_status;
@@ -41,6 +41,5 @@ int cmd_demo(int argc, char **argv)
     exit_status = demo_print(&startup, &counter);
     sql_end(&counter.sql);
     gateway_close(&counter.gateway);
-    arena_end(&startup.arena);
     return exit_status;
 }

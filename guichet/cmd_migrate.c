@@ -22,7 +22,7 @@ static int migrate(struct startup *startup, struct sql *sql)
 
 int cmd_migrate(int argc, char **argv)
 {
-    struct startup startup = { 0 };
+    static struct startup startup; /* lives until the process ends */
     struct sql *sql;
     int exit_status;
 
@@ -35,6 +35,5 @@ int cmd_migrate(int argc, char **argv)
     sql = sql_new(&startup.database);
     exit_status = migrate(&startup, sql);
     sql_end(&sql);
-    arena_end(&startup.arena);
     return exit_status;
 }

@@ -102,7 +102,7 @@ static int operator_make(struct startup *startup, const struct arguments *argume
 
 int cmd_operator(int argc, char **argv)
 {
-    struct startup startup = { 0 };
+    static struct startup startup; /* lives until the process ends */
     struct arguments arguments;
     char hash[PASSWORD_HASH_BYTES];
     int exit_status;
@@ -115,6 +115,5 @@ int cmd_operator(int argc, char **argv)
     if (!startup_open(&startup) || !hash_read(hash))
         return EXIT_REFUSED;
     exit_status = operator_make(&startup, &arguments, hash);
-    arena_end(&startup.arena);
     return exit_status;
 }

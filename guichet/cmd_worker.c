@@ -5,7 +5,7 @@
 
 int cmd_worker(int argc, char **argv)
 {
-    struct startup startup = { 0 };
+    static struct startup startup; /* lives until the process ends */
     struct worker_config config;
 
     if (arguments_none(argc, argv) != 0)

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define COLUMNS \
-    " i.id, i.number, i.order_id, i.issue_date, i.due_date, i.locale, i.currency, i.seller_name, i.seller_legal_name,"              \
+    " i.id, i.number, i.year, i.sequence, i.order_id, i.issue_date, i.due_date, i.locale, i.currency, i.seller_name, i.seller_legal_name,"              \
     " i.seller_line1, i.seller_line2, i.seller_postal_code, i.seller_city, i.seller_country, i.seller_vat_id,"                      \
     " i.seller_siren, i.buyer_name, i.buyer_legal_name, i.buyer_line1, i.buyer_line2, i.buyer_postal_code, i.buyer_city,"           \
     " i.buyer_country, i.buyer_vat_id, i.buyer_siren, i.payment_method_id, i.payment_method_type, i.purchase_order_number,"         \
@@ -13,7 +13,7 @@
     " i.hash, i.created_at,"                                                                                                        \
     " t.status, t.credited_minor, t.paid_minor, t.due_minor, t.version"
 #define FROM " FROM invoice i JOIN invoice_state t ON t.organization_id = i.organization_id AND t.invoice_id = i.id"
-#define SEALED "btBddtttttTtttTTtttTtttTTbtTiiiiihhu"
+#define SEALED "btiiBddtttttTtttTTtttTtttTTbtTiiiiihhu"
 
 static const struct sql_query invoice_find = { .name = "invoice_find", .takes = "bb", .gives = SEALED "tiiii", .text =
     "SELECT" COLUMNS FROM " WHERE i.organization_id = ? AND i.id = ?" };
@@ -29,12 +29,12 @@ static const struct sql_query taxes_read = { .name = "invoice_taxes_read", .take
     " WHERE organization_id = ? AND invoice_id BETWEEN ? AND ? ORDER BY invoice_id, category, rate_bp" };
 static const struct sql_query invoice_insert = { .name = "invoice_insert", .takes = "bb" SEALED, .text =
     "INSERT INTO invoice ("
-    " organization_id, scope, id, number, order_id, issue_date, due_date, locale, currency, seller_name, seller_legal_name,"
+    " organization_id, scope, id, number, year, sequence, order_id, issue_date, due_date, locale, currency, seller_name, seller_legal_name,"
     " seller_line1, seller_line2, seller_postal_code, seller_city, seller_country, seller_vat_id, seller_siren, buyer_name,"
     " buyer_legal_name, buyer_line1, buyer_line2, buyer_postal_code, buyer_city, buyer_country, buyer_vat_id, buyer_siren,"
     " payment_method_id, payment_method_type, purchase_order_number, subtotal_minor, tax_total_minor, total_minor,"
     " credit_applied_minor, amount_due_minor, previous_hash, hash, created_at"
-    ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?" };
+    ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?" };
 static const struct sql_query line_insert = { .name = "invoice_line_insert", .takes = "bbibtbtiiddiiiiti", .text =
     "INSERT INTO invoice_line (organization_id, invoice_id, position, id, kind, subscription_id, description, quantity, unit_price_minor,"
     " period_start, period_end, days, period_days, base_minor, amount_minor, tax_category, tax_rate_bp)"
@@ -81,6 +81,8 @@ static void invoice_take(struct sql_row *row, struct id organization_id, struct 
     number = sql_take_text(row);
     assert(strlen(number) < sizeof i->number);
     memcpy(i->number, number, strlen(number) + 1);
+    i->year = (int32_t)sql_take_int(row);
+    i->sequence = sql_take_int(row);
     i->order_id = sql_take_id(row);
     i->issue_date = sql_take_day(row);
     i->due_date = sql_take_day(row);
@@ -229,7 +231,8 @@ static enum status document_insert(struct sql *sql, struct id scope, const struc
     const struct charge *c = &i->charge;
 
     return sql_run(sql, &invoice_insert,
-                   SQL_VALUES(sql_id(i->organization_id), sql_id_or_zero(scope), sql_id(i->id), sql_text(i->number), sql_id(i->order_id),
+                   SQL_VALUES(sql_id(i->organization_id), sql_id_or_zero(scope), sql_id(i->id), sql_text(i->number), sql_int(i->year),
+                              sql_int(i->sequence), sql_id(i->order_id),
                               sql_day(i->issue_date), sql_day(i->due_date), sql_text(i->locale), sql_text(c->currency.code), sql_text(s->name),
                               sql_text(s->legal_name), sql_text(s->line1), sql_text(s->line2), sql_text(s->postal_code), sql_text(s->city),
                               sql_text(s->country), sql_text(s->vat_id), sql_text(s->siren), sql_text(b->name), sql_text(b->legal_name),

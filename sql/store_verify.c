@@ -1,0 +1,168 @@
+/* sql/store_verify.c: rules that a statement can check, each with the row it names. */
+#include "sql/store_verify.h"
+
+#define NAME_OF(column) "LOWER(HEX(" column "))"
+
+static const struct sql_query totals_wrong = { .name = "verify_totals", .takes = "", .gives = "t", .text =
+    "SELECT i.number FROM invoice i"
+    " JOIN (SELECT organization_id, invoice_id, SUM(amount_minor) amount FROM invoice_line GROUP BY organization_id, invoice_id) l"
+    "  ON l.organization_id = i.organization_id AND l.invoice_id = i.id"
+    " LEFT JOIN (SELECT organization_id, invoice_id, SUM(amount_minor) amount, SUM(taxable_minor) taxable FROM invoice_tax"
+    "  GROUP BY organization_id, invoice_id) t ON t.organization_id = i.organization_id AND t.invoice_id = i.id"
+    " WHERE l.amount <> i.subtotal_minor OR t.amount IS NULL OR t.amount <> i.tax_total_minor OR t.taxable <> i.subtotal_minor"
+    "  OR i.subtotal_minor + i.tax_total_minor <> i.total_minor ORDER BY i.number LIMIT 1" };
+static const struct sql_query lines_missing = { .name = "verify_lines_missing", .takes = "", .gives = "t", .text =
+    "SELECT i.number FROM invoice i LEFT JOIN invoice_line l ON l.organization_id = i.organization_id AND l.invoice_id = i.id AND l.position = 1"
+    " LEFT JOIN invoice_state s ON s.organization_id = i.organization_id AND s.invoice_id = i.id"
+    " WHERE l.id IS NULL OR s.invoice_id IS NULL ORDER BY i.number LIMIT 1" };
+static const struct sql_query state_wrong = { .name = "verify_state", .takes = "", .gives = "t", .text =
+    "SELECT i.number FROM invoice i JOIN invoice_state s ON s.organization_id = i.organization_id AND s.invoice_id = i.id"
+    " WHERE s.due_minor <> i.amount_due_minor - s.paid_minor - s.credited_minor OR (s.status = 'paid') <> (s.due_minor = 0)"
+    " ORDER BY i.number LIMIT 1" };
+static const struct sql_query posting_unbalanced = { .name = "verify_posting", .takes = "", .gives = "t", .text =
+    "SELECT " NAME_OF("posting_id") " FROM ledger_entry GROUP BY organization_id, posting_id HAVING SUM(amount_minor) <> 0"
+    " ORDER BY posting_id LIMIT 1" };
+static const struct sql_query invoice_unbooked = { .name = "verify_booked", .takes = "", .gives = "t", .text =
+    "SELECT i.number FROM invoice i LEFT JOIN (SELECT organization_id, invoice_id,"
+    "  SUM(IF(account = 'revenue', -amount_minor, 0)) revenue, SUM(IF(account = 'tax_payable', -amount_minor, 0)) tax,"
+    "  SUM(IF(account = 'receivable', amount_minor, 0)) receivable FROM ledger_entry GROUP BY organization_id, invoice_id) b"
+    "  ON b.organization_id = i.organization_id AND b.invoice_id = i.id"
+    " JOIN invoice_state s ON s.organization_id = i.organization_id AND s.invoice_id = i.id"
+    " WHERE b.revenue IS NULL OR b.revenue <> i.subtotal_minor OR b.tax <> i.tax_total_minor OR b.receivable <> s.due_minor"
+    " ORDER BY i.number LIMIT 1" };
+static const struct sql_query payment_unbooked = { .name = "verify_payment", .takes = "", .gives = "t", .text =
+    "SELECT " NAME_OF("y.id") " FROM payment y LEFT JOIN (SELECT organization_id, payment_id, SUM(amount_minor) amount FROM ledger_entry"
+    "  WHERE account = 'cash' AND payment_id IS NOT NULL GROUP BY organization_id, payment_id) b"
+    "  ON b.organization_id = y.organization_id AND b.payment_id = y.id"
+    " WHERE (y.state = 'succeeded' AND (b.amount IS NULL OR b.amount <> y.amount_minor))"
+    "  OR (y.state NOT IN ('succeeded', 'refunded') AND b.amount IS NOT NULL) ORDER BY y.id LIMIT 1" };
+static const struct sql_query lots_wrong = { .name = "verify_lots", .takes = "", .gives = "t", .text =
+    "SELECT " NAME_OF("s.id") " FROM subscription s LEFT JOIN (SELECT organization_id, subscription_id, SUM(quantity) quantity FROM lot"
+    "  GROUP BY organization_id, subscription_id) l ON l.organization_id = s.organization_id AND l.subscription_id = s.id"
+    " WHERE s.total_licences <> COALESCE(l.quantity, 0) ORDER BY s.id LIMIT 1" };
+static const struct sql_query order_wrong = { .name = "verify_order", .takes = "", .gives = "t", .text =
+    "SELECT " NAME_OF("r.id") " FROM `order` r LEFT JOIN payment y ON y.organization_id = r.organization_id AND y.order_id = r.id"
+    " LEFT JOIN invoice i ON i.organization_id = r.organization_id AND i.order_id = r.id"
+    " LEFT JOIN (SELECT organization_id, order_id, SUM(quantity) quantity FROM lot WHERE order_id IS NOT NULL GROUP BY organization_id, order_id) l"
+    "  ON l.organization_id = r.organization_id AND l.order_id = r.id"
+    " WHERE (r.status = 'confirmed' AND y.id IS NOT NULL AND (i.id IS NULL OR y.amount_minor <> i.amount_due_minor OR i.total_minor <> r.total_minor))"
+    "  OR (r.status <> 'confirmed' AND (i.id IS NOT NULL OR l.quantity IS NOT NULL))"
+    "  OR (r.status = 'confirmed' AND y.state = 'declined') ORDER BY r.id LIMIT 1" };
+static const struct sql_query owner_wrong = { .name = "verify_owner", .takes = "", .gives = "t", .text =
+    "SELECT " NAME_OF("s.id") " FROM subscription s WHERE s.open_order_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM `order` r"
+    "  WHERE r.organization_id = s.organization_id AND r.id = s.open_order_id"
+    "  AND r.status IN ('payment_pending', 'payment_action_required', 'credit_check_pending')) ORDER BY s.id LIMIT 1" };
+
+const struct verify_rule verify_rules[] = {
+    { "invoice", "an invoice has no line, or no state", &lines_missing },
+    { "invoice", "an invoice's lines or taxes do not add up to its totals", &totals_wrong },
+    { "invoice_state", "what is due is not what was invoiced less what was paid and credited", &state_wrong },
+    { "ledger_entry", "a posting does not sum to zero", &posting_unbalanced },
+    { "ledger_entry", "the ledger does not say of an invoice what the document says", &invoice_unbooked },
+    { "payment", "a payment and its cash in the ledger disagree", &payment_unbooked },
+    { "subscription", "a subscription's lots do not add up to its licences", &lots_wrong },
+    { "order", "an order, its payment, its invoice and its licences disagree", &order_wrong },
+    { "subscription", "a subscription waits for an order that has ended", &owner_wrong },
+    { NULL, NULL, NULL }
+};
+
+enum status store_verify_rule(struct sql *sql, struct arena *arena, const struct verify_rule *rule, const char **row)
+{
+    struct sql_row found;
+    enum status status = sql_read_one(sql, arena, rule->query, NULL, 0, &found);
+
+    *row = NULL;
+    if (status == STATUS_OK)
+        *row = sql_take_text(&found);
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+static const struct sql_query series_read = { .name = "verify_series", .takes = "", .gives = "btiiDhi", .text =
+    "SELECT scope, kind, year, last_number, last_day, last_hash, version FROM series ORDER BY scope, kind" };
+static const struct sql_query documents_read = { .name = "verify_documents", .takes = "biiii", .gives = "bb", .text =
+    "SELECT organization_id, id FROM invoice WHERE scope = ? AND (year > ? OR (year = ? AND sequence > ?)) ORDER BY year, sequence LIMIT ?" };
+static const struct sql_query heads_read = { .name = "verify_heads", .takes = "bi", .gives = "bih", .text =
+    "SELECT id, journal_sequence, journal_hash FROM organization WHERE id > ? ORDER BY id LIMIT ?" };
+static const struct sql_query counts_read = { .name = "verify_counts", .takes = "", .gives = "iiiiii", .text =
+    "SELECT (SELECT COUNT(*) FROM invoice), (SELECT COUNT(*) FROM invoice_line), (SELECT COUNT(DISTINCT posting_id) FROM ledger_entry),"
+    " (SELECT COUNT(*) FROM event), (SELECT COUNT(*) FROM subscription), (SELECT COUNT(*) FROM payment)" };
+
+enum status store_verify_series(struct sql *sql, struct arena *arena, struct series **series, size_t *count)
+{
+    struct sql_rows rows;
+    enum status status = sql_read(sql, arena, &series_read, NULL, 0, &rows);
+
+    if (status != STATUS_OK)
+        return status;
+    *series = ARENA_ARRAY(arena, struct series, rows.count);
+    for (size_t i = 0; i < rows.count; i++) {
+        struct sql_row row = sql_row_at(&rows, i);
+        struct series *s = &(*series)[i];
+
+        s->scope = sql_take_id(&row);
+        s->kind = sql_take_text(&row)[0];
+        s->year = (int32_t)sql_take_int(&row);
+        s->last_number = sql_take_int(&row);
+        s->last_day = sql_take_day(&row);
+        (void)sql_take_hash(&row, s->last_hash);
+        s->version = sql_take_int(&row);
+    }
+    *count = rows.count;
+    return STATUS_OK;
+}
+
+enum status store_verify_documents(struct sql *sql, struct arena *arena, struct id scope, int32_t year, int64_t sequence, int64_t limit,
+                                   struct document_key **documents, size_t *count)
+{
+    struct sql_rows rows;
+    enum status status = sql_read(sql, arena, &documents_read,
+                                  SQL_VALUES(sql_id_or_zero(scope), sql_int(year), sql_int(year), sql_int(sequence), sql_int(limit)), &rows);
+
+    if (status != STATUS_OK)
+        return status;
+    *documents = ARENA_ARRAY(arena, struct document_key, rows.count);
+    for (size_t i = 0; i < rows.count; i++) {
+        struct sql_row row = sql_row_at(&rows, i);
+
+        (*documents)[i].organization_id = sql_take_id(&row);
+        (*documents)[i].id = sql_take_id(&row);
+    }
+    *count = rows.count;
+    return STATUS_OK;
+}
+
+enum status store_verify_heads(struct sql *sql, struct arena *arena, struct id after, int64_t limit, struct journal_head **heads, size_t *count)
+{
+    struct sql_rows rows;
+    enum status status = sql_read(sql, arena, &heads_read, SQL_VALUES(sql_id_or_zero(after), sql_int(limit)), &rows);
+
+    if (status != STATUS_OK)
+        return status;
+    *heads = ARENA_ARRAY(arena, struct journal_head, rows.count);
+    for (size_t i = 0; i < rows.count; i++) {
+        struct sql_row row = sql_row_at(&rows, i);
+        struct journal_head *head = &(*heads)[i];
+
+        head->organization_id = sql_take_id(&row);
+        head->sequence = sql_take_int(&row);
+        (void)sql_take_hash(&row, head->hash);
+    }
+    *count = rows.count;
+    return STATUS_OK;
+}
+
+enum status store_verify_counts(struct sql *sql, struct arena *arena, struct verify_counts *counts)
+{
+    struct sql_row row;
+    enum status status = sql_read_one(sql, arena, &counts_read, NULL, 0, &row);
+
+    if (status != STATUS_OK)
+        return status;
+    counts->invoices = sql_take_int(&row);
+    counts->lines = sql_take_int(&row);
+    counts->postings = sql_take_int(&row);
+    counts->events = sql_take_int(&row);
+    counts->subscriptions = sql_take_int(&row);
+    counts->payments = sql_take_int(&row);
+    return STATUS_OK;
+}
