@@ -7,6 +7,7 @@ int cmd_worker(int argc, char **argv);
 int cmd_migrate(int argc, char **argv);
 int cmd_operator(int argc, char **argv);
 int cmd_demo(int argc, char **argv);
+int cmd_verify(int argc, char **argv);
 int cmd_config(int argc, char **argv);
 
 /* For those that take none: EXIT_USAGE, said, where there are arguments; else 0. */

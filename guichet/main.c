@@ -14,6 +14,7 @@ static const struct {
     { "migrate", "brings the database's schema up to date", cmd_migrate },
     { "operator", "makes the operator: --email ADDRESS [--name NAME], the password on standard input", cmd_operator },
     { "demo", "makes an operator and a sandbox organization to try everything with", cmd_demo },
+    { "verify", "re-checks the books: numbers, seals, ledger, licences, journal", cmd_verify },
     { "config", "lists every setting with its meaning, default and present value", cmd_config },
 };
 

@@ -26,6 +26,13 @@ static const struct sql_query settings_read = { .name = "settings_read", .takes 
     " CAST(@@GLOBAL.innodb_snapshot_isolation AS CHAR), CAST(@@GLOBAL.innodb_rollback_on_timeout AS CHAR), @@GLOBAL.character_set_server,"
     " CAST(@@GLOBAL.local_infile AS CHAR), IF(@@GLOBAL.log_bin, CAST(@@GLOBAL.sync_binlog AS CHAR), '1')" };
 
+/* Some versions say ON where others say 1. */
+static bool setting_is(const char *value, const char *wanted)
+{
+    return strcmp(value, wanted) == 0 || (strcmp(wanted, "1") == 0 && strcmp(value, "ON") == 0) ||
+           (strcmp(wanted, "0") == 0 && strcmp(value, "OFF") == 0);
+}
+
 enum status settings_check(struct sql *sql, struct arena *arena, const char **fault)
 {
     struct sql_row row;
@@ -40,7 +47,7 @@ enum status settings_check(struct sql *sql, struct arena *arena, const char **fa
     for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) {
         const char *value = sql_take_text(&row);
 
-        if (strcmp(value, settings[i].value) == 0)
+        if (setting_is(value, settings[i].value))
             continue;
         *fault = arena_format(arena, "The database server has %s = %s, but %s: set %s = %s in its configuration and restart it.", settings[i].name,
                               value, settings[i].why, settings[i].name, settings[i].value);

@@ -34,7 +34,7 @@ static const struct sql_query invoice_insert = { .name = "invoice_insert", .take
     " buyer_legal_name, buyer_line1, buyer_line2, buyer_postal_code, buyer_city, buyer_country, buyer_vat_id, buyer_siren,"
     " payment_method_id, payment_method_type, purchase_order_number, subtotal_minor, tax_total_minor, total_minor,"
     " credit_applied_minor, amount_due_minor, previous_hash, hash, created_at"
-    ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?" };
+    ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
 static const struct sql_query line_insert = { .name = "invoice_line_insert", .takes = "bbibtbtiiddiiiiti", .text =
     "INSERT INTO invoice_line (organization_id, invoice_id, position, id, kind, subscription_id, description, quantity, unit_price_minor,"
     " period_start, period_end, days, period_days, base_minor, amount_minor, tax_category, tax_rate_bp)"

@@ -1,0 +1,36 @@
+/* guichet/cmd_verify.c: guichet verify: the books re-checked. Exit status 0: they are right; 1: they are not, or could not be read. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "commands.h"
+#include "counter/verify.h"
+#include "startup.h"
+
+int cmd_verify(int argc, char **argv)
+{
+    static struct startup startup; /* lives until the process ends */
+    struct verification v = { 0 };
+    struct sql *sql;
+    enum status status;
+
+    if (arguments_none(argc, argv) != 0)
+        return EXIT_USAGE;
+    if (!startup_open(&startup))
+        return EXIT_REFUSED;
+    sql = sql_new(&startup.database);
+    status = verify_books(sql, &startup.arena, &v);
+    sql_end(&sql);
+    if (status != STATUS_OK) {
+        startup_refuse("The books could not be read: see the log above.");
+        return EXIT_REFUSED;
+    }
+    (void)printf("Checked: %" PRId64 " invoices with %" PRId64 " lines, %" PRId64 " postings, %" PRId64 " payments, %" PRId64
+                 " subscriptions, %" PRId64 " journal entries.\n",
+                 v.invoices, v.lines, v.postings, v.payments, v.subscriptions, v.events);
+    if (v.fault == NULL) {
+        (void)puts("The books are right.");
+        return EXIT_DONE;
+    }
+    (void)printf("First fault: %s, %s: %s.\n", v.table, v.row, v.fault);
+    return EXIT_REFUSED;
+}

@@ -1,0 +1,142 @@
+/* tests/unit/problem.c: every status can be told, in both languages, and the extra members are where a client looks for them.
+ * Source: api.md, Conventions; product.md, A16. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "fcgi/problem.h"
+
+static int open_catalogue(void **state)
+{
+    const char *directory = getenv("GUICHET_LOCALE_DIR");
+
+    (void)state;
+    assert_non_null(directory);
+    assert_true(language_open(directory));
+    return 0;
+}
+
+/* "OK" is the only word that is the same in both. */
+static void test_every_status_in_both_languages(void **state)
+{
+    (void)state;
+    for (int s = 0; s < STATUS__MAX; s++) {
+        const struct problem_text *text = problem_text((enum status)s);
+        const char *title = language_text(LANGUAGE_FR, text->title), *detail = language_text(LANGUAGE_FR, text->detail);
+
+        if ((s != STATUS_OK && strcmp(title, text->title) == 0) || strcmp(detail, text->detail) == 0)
+            fail_msg("%s has no French", status_name((enum status)s));
+        if (strlen(text->detail) > 200 || strlen(detail) > 250)
+            fail_msg("%s is too long to be read", status_name((enum status)s));
+        if (text->detail[strlen(text->detail) - 1] != '.' || strlen(text->title) > 60)
+            fail_msg("%s: a title is short, a detail is a sentence", status_name((enum status)s));
+    }
+}
+
+static void test_every_fault_in_both_languages(void **state)
+{
+    struct arena arena = { 0 };
+
+    (void)state;
+    for (int code = 0; code < FAULT__MAX; code++) {
+        struct faults faults = faults_start(&arena);
+        const char *english, *french;
+
+        fault_add(&faults, "/x", (enum fault_code)code, 42);
+        english = fault_detail(&arena, &faults.list[0], LANGUAGE_EN);
+        french = fault_detail(&arena, &faults.list[0], LANGUAGE_FR);
+        if (strcmp(english, french) == 0 || strchr(english, '{') != NULL || strchr(french, '{') != NULL)
+            fail_msg("%s: %s / %s", faults.list[0].code, english, french);
+        if ((strstr(english, "42") == NULL) != (strstr(french, "42") == NULL))
+            fail_msg("%s: one language tells the limit, the other does not", faults.list[0].code);
+    }
+    arena_end(&arena);
+}
+
+static void more_write(struct json_write *json, const struct counter *counter, const void *context)
+{
+    (void)counter;
+    json_put_string(json, "more", context);
+}
+
+static void test_members(void **state)
+{
+    struct arena arena = { 0 };
+    struct faults faults = faults_start(&arena);
+    const struct { const char *why; struct problem problem; const char *has; } cases[] = {
+        { "the type is the code with hyphens", { .status = STATUS_QUOTE_STALE }, "{\"type\":\"/problems/quote-stale\"," },
+        { "the code", { .status = STATUS_QUOTE_STALE }, "\"status\":409,\"code\":\"quote_stale\"" },
+        { "the request", { .status = STATUS_NOT_FOUND }, "\"request_id\":\"r1\"}" },
+        { "what only we say among ourselves is told as what it is to a client", { .status = STATUS_CONFLICT }, "\"code\":\"temporarily_unavailable\"" },
+        { "faults", { .status = STATUS_VALIDATION_FAILED, .faults = &faults },
+          "\"errors\":[{\"pointer\":\"/a~1b\",\"code\":\"too_long\",\"detail\":\"The text is too long: send 5 characters or fewer.\"},"
+          "{\"pointer\":\"/c\",\"code\":\"own\",\"detail\":\"This value cannot be accepted here: correct it.\"}]}" },
+        { "roles", { .status = STATUS_ROLE_REQUIRED, .required_roles = ROLE_GLOBAL_ADMIN | ROLE_USER_ADMIN },
+          "\"required_roles\":[\"global_admin\",\"user_admin\"]}" },
+        { "a declined order", { .status = STATUS_PAYMENT_DECLINED, .decline_code = "card_declined" },
+          "\"order_id\":null,\"decline_code\":\"card_declined\"}" },
+        { "assigned licences", { .status = STATUS_LICENCES_ASSIGNED, .assigned = 80 }, "\"assigned\":80}" },
+        { "an action in short", { .status = STATUS_LICENCE_CHANGE_UNAVAILABLE },
+          "\"action\":{\"allowed\":false,\"reason\":\"prepaid\",\"remedy\":{\"kind\":\"redeem_product_key\"}}}" },
+        { "an action in full, by whoever knows it", { .status = STATUS_LICENCE_CHANGE_UNAVAILABLE, .more = more_write, .context = "all" },
+          "\"more\":\"all\"}" },
+    };
+
+    (void)state;
+    fault_add(&faults, pointer_to(&arena, "", "a/b"), FAULT_TOO_LONG, 5);
+    fault_add_code(&faults, "/c", "own");
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct counter counter = { .arena = &arena, .request_id = "r1", .language = LANGUAGE_EN };
+
+        counter.refused = (struct action){ .reason = REASON_PREPAID, .remedy = REMEDY_REDEEM_PRODUCT_KEY, .expected_by = DAY_NONE };
+        problem_answer(&counter, &cases[i].problem);
+        if (strstr(counter.answer.body, cases[i].has) == NULL)
+            fail_msg("%s: %s", cases[i].why, counter.answer.body);
+        if (counter.answer.http_status != status_http(cases[i].problem.status) || strlen(counter.answer.body) != counter.answer.length)
+            fail_msg("%s: the answer around it", cases[i].why);
+        assert_string_equal(counter.answer.content_type, "application/problem+json");
+    }
+    arena_end(&arena);
+}
+
+static void test_the_rest_of_many_faults_is_not_told(void **state)
+{
+    struct arena arena = { 0 };
+    struct faults faults = faults_start(&arena);
+
+    (void)state;
+    for (int i = 0; i < FAULTS_MAX + 10; i++)
+        fault_add(&faults, "/x", FAULT_REQUIRED, 0);
+    assert_int_equal(faults.count, FAULTS_MAX);
+    arena_end(&arena);
+}
+
+static void test_pointers(void **state)
+{
+    static char name[1000];
+    struct arena arena = { 0 };
+
+    (void)state;
+    assert_string_equal(pointer_to(&arena, "", "a"), "/a");
+    assert_string_equal(pointer_to(&arena, "/users/0", "~/"), "/users/0/~0~1");
+    assert_string_equal(pointer_to(&arena, "", ""), "/");
+    assert_string_equal(pointer_at(&arena, "/users", 17), "/users/17");
+    memset(name, '~', sizeof name - 1);
+    assert_in_range(strlen(pointer_to(&arena, "/x", name)), 200, 410); /* cut, not copied whole */
+    arena_end(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_status_in_both_languages), cmocka_unit_test(test_every_fault_in_both_languages),
+        cmocka_unit_test(test_members), cmocka_unit_test(test_the_rest_of_many_faults_is_not_told), cmocka_unit_test(test_pointers),
+    };
+
+    return cmocka_run_group_tests(tests, open_catalogue, NULL);
+}
