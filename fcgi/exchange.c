@@ -232,7 +232,9 @@ static void log_write(const struct exchange *x)
     json_put_int(&json, "us", clock_monotonic_us() - x->started_us);
     json_put_id(&json, "organization", ID_ORGANIZATION, actor->organization_id);
     json_put_id(&json, "user", ID_USER, actor->user_id);
-    json_put_string(&json, "code", x->problem.status != STATUS_OK ? status_name(x->problem.status) : NULL);
+    json_put_string(&json, "code", x->problem.status != STATUS_OK ? status_code(x->problem.status) : NULL);
+    if (x->counter.answer.http_status >= 500)
+        json_put_string(&json, "cause", status_name(x->problem.status)); /* finer than what a client is told */
     json_close(&json);
     log_line(&json);
 }

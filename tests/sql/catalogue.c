@@ -391,7 +391,7 @@ static void subscription_insert(struct fixture *f, enum subscription_status stat
     assert_int_equal(store_price_insert(f->sql, &f->arena, &price, f->now), STATUS_OK);
     subscription.price_id = price.id;
     subscription.rate = price.rate;
-    assert_int_equal(store_subscription_insert(f->sql, &f->arena, &subscription), STATUS_OK);
+    assert_int_equal(store_subscription_insert(f->sql, &subscription), STATUS_OK);
 }
 
 static const struct {
