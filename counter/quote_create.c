@@ -82,6 +82,8 @@ enum status quote_compute(struct counter *c, const struct quote_wanted *wanted, 
 {
     enum status status = wanted->kind == QUOTE_CHANGE_LICENCES ? change_compute(c, wanted, subscription, quote) : new_compute(c, wanted, quote);
 
+    if (status == STATUS_DAY_OUTSIDE_PERIOD)
+        return STATUS_UNAVAILABLE; /* the period has ended and the run that begins the next one has not come by yet */
     return status == STATUS_AMOUNT_OVERFLOW ? counter_invalid(c, "/total_licences", "amount_overflow") : status;
 }
 
