@@ -8,9 +8,10 @@
     "SELECT s.organization_id, s.id, p.product_id, d.code, d.name_en, d.name_fr, s.price_id, s.currency, s.billing_period, s.mode, s.steps," \
     " p.reduction_policy, p.min_licences, p.max_licences, p.on_sale_from, p.on_sale_until, s.channel, s.status, s.total_licences,"         \
     " s.assigned_licences, s.reserved_licences, s.pending_licences, s.anchor, s.period_number, s.period_start, s.period_end, s.cancels_on," \
-    " s.payment_method_id, m.type, s.open_order_id, s.hold, s.hold_expected_by, s.version, s.created_at,"                                  \
+    " s.payment_method_id, m.type, s.open_order_id, s.hold, s.hold_expected_by, s.partner_name,"                       \
+    " s.partner_email, s.partner_phone, s.partner_href, s.scheduled_licences, s.scheduled_order_id, s.version, s.created_at,"                                  \
     " l.id, l.quantity, l.acquired_on, l.returnable_until, l.expires_on"
-#define GIVES "bbbtttbtttt" "tiiDDtti" "iiiDiDDD" "BTBtDiu" "BIDDD"
+#define GIVES "bbbtttbtttt" "tiiDDtti" "iiiDiDDD" "BTBtDTTTTIBiu" "BIDDD"
 #define JOINS                                                                                                                              \
     " JOIN price p ON p.id = s.price_id JOIN product d ON d.id = p.product_id"                                                             \
     " LEFT JOIN payment_method m ON m.organization_id = s.organization_id AND m.id = s.payment_method_id"                                  \
@@ -21,15 +22,16 @@ static const struct sql_query subscription_find = { .name = "subscription_find",
 static const struct sql_query subscription_list = { .name = "subscription_list", .takes = "bbtti", .gives = GIVES, .text =
     COLUMNS " FROM (SELECT * FROM subscription WHERE organization_id = ? AND id < ? AND (? = '' OR status = ?) ORDER BY id DESC LIMIT ?) s"
     JOINS " ORDER BY s.id DESC, l.id DESC" };
-static const struct sql_query subscription_insert = { .name = "subscription_insert", .takes = "bbbttttttiiiiDiDDDBBtDiu", .text =
+static const struct sql_query subscription_insert = { .name = "subscription_insert", .takes = "bbbttttttiiiiDiDDDBBtDTTTTIBiu", .text =
     "INSERT INTO subscription (organization_id, id, price_id, currency, billing_period, mode, steps, channel, status, total_licences,"
     " assigned_licences, reserved_licences, pending_licences, anchor, period_number, period_start, period_end, cancels_on, payment_method_id,"
-    " open_order_id, hold, hold_expected_by, version, created_at)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
-static const struct sql_query subscription_update = { .name = "subscription_update", .takes = "tiiiiDiDDDBBtDbbi", .text =
+    " open_order_id, hold, hold_expected_by, partner_name, partner_email, partner_phone, partner_href, scheduled_licences,"
+    " scheduled_order_id, version, created_at)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
+static const struct sql_query subscription_update = { .name = "subscription_update", .takes = "tiiiiDiDDDBBtDIBbbi", .text =
     "UPDATE subscription SET status = ?, total_licences = ?, assigned_licences = ?, reserved_licences = ?, pending_licences = ?, anchor = ?,"
     " period_number = ?, period_start = ?, period_end = ?, cancels_on = ?, payment_method_id = ?, open_order_id = ?, hold = ?,"
-    " hold_expected_by = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
+    " hold_expected_by = ?, scheduled_licences = ?, scheduled_order_id = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
 static const struct sql_query subscription_forget = { .name = "subscription_forget", .takes = "bb", .text =
     "DELETE FROM subscription WHERE organization_id = ? AND id = ? AND status = 'pending'" };
 static const struct sql_query subscription_next_boundary = { .name = "subscription_next_boundary", .takes = "b", .gives = "D", .text =
@@ -104,6 +106,12 @@ static void subscription_take(struct sql_row *row, struct arena *arena, struct d
     s->open_order_id = sql_take_id(row);
     s->hold = hold_read(sql_take_text(row));
     s->hold_expected_by = sql_take_day(row);
+    s->partner.name = sql_take_text(row);
+    s->partner.email = sql_take_text(row);
+    s->partner.phone = sql_take_text(row);
+    s->partner.href = sql_take_text(row);
+    s->scheduled_licences = sql_take_int_or(row, 0);
+    s->scheduled_order_id = sql_take_id(row);
     s->version = sql_take_int(row);
     s->created_at = sql_take_instant(row);
 }
@@ -175,6 +183,11 @@ enum status store_subscription_list(struct sql *sql, struct arena *arena, struct
     return status;
 }
 
+static struct sql_value scheduled_licences(const struct subscription *s)
+{
+    return id_is_none(s->scheduled_order_id) ? (struct sql_value){ 0 } : sql_int(s->scheduled_licences);
+}
+
 enum status store_subscription_insert(struct sql *sql, const struct subscription *s)
 {
     struct arena arena = { 0 };
@@ -187,7 +200,8 @@ enum status store_subscription_insert(struct sql *sql, const struct subscription
                            sql_int(s->assigned_licences), sql_int(s->reserved_licences), sql_int(s->pending_licences), sql_day(s->anchor),
                            sql_int(s->period_number), sql_day(s->period.start), sql_day(s->period.end), sql_day(s->cancels_on),
                            sql_id(s->payment_method_id), sql_id(s->open_order_id), sql_text(holds[s->hold]), sql_day(s->hold_expected_by),
-                           sql_int(s->version), sql_instant(s->created_at)));
+                           sql_text(s->partner.name), sql_text(s->partner.email), sql_text(s->partner.phone), sql_text(s->partner.href),
+                           scheduled_licences(s), sql_id(s->scheduled_order_id), sql_int(s->version), sql_instant(s->created_at)));
 
     arena_end(&arena);
     return status;
@@ -199,7 +213,8 @@ enum status store_subscription_update(struct sql *sql, const struct subscription
                        SQL_VALUES(sql_text(subscription_status_name(s->status)), sql_int(s->total_licences), sql_int(s->assigned_licences),
                                   sql_int(s->reserved_licences), sql_int(s->pending_licences), sql_day(s->anchor), sql_int(s->period_number),
                                   sql_day(s->period.start), sql_day(s->period.end), sql_day(s->cancels_on), sql_id(s->payment_method_id),
-                                  sql_id(s->open_order_id), sql_text(holds[s->hold]), sql_day(s->hold_expected_by), sql_id(s->organization_id),
+                                  sql_id(s->open_order_id), sql_text(holds[s->hold]), sql_day(s->hold_expected_by), scheduled_licences(s),
+                                  sql_id(s->scheduled_order_id), sql_id(s->organization_id),
                                   sql_id(s->id), sql_int(s->version)));
 }
 
