@@ -175,6 +175,26 @@ enum status quote_new_subscription(struct arena *arena, const struct quote_basis
     return quote_next_invoice(arena, basis, &course, quote);
 }
 
+enum status quote_purchase_trial(struct arena *arena, const struct quote_basis *basis, const struct subscription *trial,
+                                 const struct price *price, const struct payment_method *payment_method, int64_t total_licences,
+                                 struct action *action, struct quote *quote)
+{
+    enum status status;
+
+    *action = action_for(trial, ACTION_PURCHASE_TRIAL);
+    if (!action->allowed)
+        return STATUS_LICENCE_CHANGE_UNAVAILABLE;
+    if (total_licences < trial->assigned_licences + trial->reserved_licences)
+        return STATUS_LICENCES_ASSIGNED;
+    if ((status = quote_new_subscription(arena, basis, price, payment_method, total_licences, quote)) != STATUS_OK)
+        return status;
+    quote->kind = QUOTE_PURCHASE_TRIAL;
+    quote->subscription_id = trial->id;
+    quote->subscription_version = trial->version;
+    quote->current_licences = trial->total_licences;
+    return STATUS_OK;
+}
+
 bool quote_same_charge(struct arena *arena, const struct quote *quoted, const struct quote *computed)
 {
     return quoted->effective == computed->effective && quoted->collection == computed->collection &&

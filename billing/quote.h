@@ -60,6 +60,13 @@ enum status quote_change_licences(struct arena *arena, const struct quote_basis 
 enum status quote_new_subscription(struct arena *arena, const struct quote_basis *basis, const struct price *price,
                                    const struct payment_method *payment_method, int64_t total_licences, struct quote *quote) MUST_CHECK;
 
+/* Buying a trial: the first period of `price`, whole, from today, as for a new subscription; the trial itself cost nothing.
+ * STATUS_LICENCE_CHANGE_UNAVAILABLE: *action says why (ACTION_PURCHASE_TRIAL); STATUS_LICENCES_ASSIGNED: fewer than are assigned or reserved;
+ * else as quote_new_subscription. Source: product.md, A11. */
+enum status quote_purchase_trial(struct arena *arena, const struct quote_basis *basis, const struct subscription *trial,
+                                 const struct price *price, const struct payment_method *payment_method, int64_t total_licences,
+                                 struct action *action, struct quote *quote) MUST_CHECK;
+
 /* Whether an order would charge exactly what `quoted` says: same effect, collection and charge, byte by byte. */
 bool quote_same_charge(struct arena *arena, const struct quote *quoted, const struct quote *computed);
 

@@ -33,7 +33,8 @@
     X(EVENT_CLOCK_ADVANCED, "clock.advanced")                         \
     X(EVENT_PAYMENT_METHOD_CREATED, "payment_method.created")         \
     X(EVENT_PRODUCT_CREATED, "product.created")                       \
-    X(EVENT_PRICE_CREATED, "price.created")
+    X(EVENT_PRICE_CREATED, "price.created")                           \
+    X(EVENT_SUBSCRIPTION_CHANGED, "subscription.changed")
 
 #define X(name, text) name,
 enum event_type { EVENT_TABLE(X) EVENT__MAX };

@@ -46,7 +46,7 @@ static enum status licences_give(struct counter *c, const struct order *order, c
     if (s->status == SUBSCRIPTION_PENDING)
         subscription_start(s, quote);
     if (stored && id_equal(s->open_order_id, order->id))
-        s->pending_licences -= order->licences_delta;
+        s->pending_licences -= order_pending_licences(order);
     s->total_licences += order->licences_delta;
     s->open_order_id = ID_NONE;
     s->hold = HOLD_NONE;
@@ -153,7 +153,7 @@ enum status order_fail(struct counter *c, struct order *order, struct subscripti
     journal_tell(c, EVENT_ORDER_PAYMENT_FAILED, journal_object(c, "order", ID_ORDER, order->id), NULL, NULL);
     if (subscription->status == SUBSCRIPTION_PENDING && !subscription_advance(&subscription->status, SUBSCRIPTION_CANCELLED))
         return STATUS_INTERNAL;
-    subscription->pending_licences -= order->licences_delta;
+    subscription->pending_licences -= order_pending_licences(order);
     subscription->open_order_id = ID_NONE;
     subscription->hold = HOLD_NONE;
     return store_subscription_update(c->sql, subscription);

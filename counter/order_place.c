@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "counter/order_confirm.h"
+#include "counter/order_schedule.h"
 #include "counter/payment_settle.h"
 #include "counter/quote_create.h"
 #include "sql/store_operation.h"
@@ -30,7 +31,7 @@ static enum status quote_again(struct counter *c, const struct quote *quoted, st
     struct quote computed;
     enum status status;
 
-    if (quoted->kind == QUOTE_CHANGE_LICENCES) {
+    if (quoted->kind != QUOTE_NEW_SUBSCRIPTION) {
         status = store_subscription_find(c->sql, c->arena, c->organization.id, quoted->subscription_id, c->today, subscription);
         if (status != STATUS_OK)
             return status;
@@ -90,7 +91,7 @@ static enum status subscription_hold(struct counter *c, const struct order *orde
 {
     s->open_order_id = order->id;
     s->hold = HOLD_ORDER_IN_PROGRESS;
-    s->pending_licences += order->licences_delta;
+    s->pending_licences += order_pending_licences(order);
     return stored ? store_subscription_update(c->sql, s) : store_subscription_insert(c->sql, s);
 }
 
@@ -147,12 +148,12 @@ static enum status act_order_place(struct counter *c, const void *in, void *out)
 
     if ((status = quote_use(c, wanted->quote_id, &quote, &subscription)) != STATUS_OK)
         return status;
-    if (quote.effective != EFFECTIVE_ON_CONFIRMATION || quote.proposed_licences < quote.current_licences)
-        return STATUS_QUOTE_STALE;
-    stored = quote.kind == QUOTE_CHANGE_LICENCES;
+    stored = quote.kind != QUOTE_NEW_SUBSCRIPTION;
     if (!stored && (status = subscription_begin(c, &quote, &subscription)) != STATUS_OK)
         return status;
     placed->order = order_of(c, wanted, &quote, &subscription);
+    if (quote.effective == EFFECTIVE_AT_RENEWAL)
+        return order_schedule(c, &placed->order, &subscription);
     if (quote.payment_method_type != PAYMENT_METHOD_INVOICE && quote.charge.amount_due.minor > 0)
         return charge_place(c, &quote, &subscription, stored, placed);
     return order_conclude(c, &quote, &subscription, stored, &placed->order);
@@ -174,7 +175,7 @@ static enum status act_order_withdraw(struct counter *c, const void *in, void *o
     if (s.status == SUBSCRIPTION_PENDING) {
         status = store_subscription_forget(c->sql, s.organization_id, s.id);
     } else {
-        s.pending_licences -= order->licences_delta;
+        s.pending_licences -= order_pending_licences(order);
         s.open_order_id = ID_NONE;
         s.hold = HOLD_NONE;
         status = store_subscription_update(c->sql, &s);

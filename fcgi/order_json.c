@@ -3,6 +3,19 @@
 
 #include "fcgi/money_json.h"
 
+static void credit_check_part(struct json_write *json, const struct order_credit_check *check)
+{
+    if (id_is_none(check->id)) {
+        json_put_null(json, "credit_check");
+        return;
+    }
+    json_open(json, "credit_check");
+    json_put_id(json, "id", ID_CREDIT_CHECK, check->id);
+    json_put_string(json, "status", credit_check_status_name(check->status));
+    json_put_day(json, "expected_by", check->expected_by);
+    json_close(json);
+}
+
 void order_json(struct json_write *json, const char *key, const struct order *order)
 {
     json_open(json, key);
@@ -19,7 +32,7 @@ void order_json(struct json_write *json, const char *key, const struct order *or
     json_put_string(json, "type", payment_method_type_name(order->payment_method_type));
     json_close(json);
     json_put_day(json, "charge_expected_by", order->charge_expected_by);
-    json_put_null(json, "credit_check");
+    credit_check_part(json, &order->credit_check);
     json_put_id(json, "invoice_id", ID_INVOICE, order->invoice_id);
     json_put_string(json, "purchase_order_number", order->purchase_order_number);
     json_list(json, "users");

@@ -61,6 +61,20 @@ static void payment_method_part(struct json_write *json, const struct subscripti
     json_close(json);
 }
 
+/* What the next renewal will make of the licences. */
+static void scheduled_part(struct json_write *json, const struct subscription *s)
+{
+    if (id_is_none(s->scheduled_order_id)) {
+        json_put_null(json, "scheduled_change");
+        return;
+    }
+    json_open(json, "scheduled_change");
+    json_put_id(json, "order_id", ID_ORDER, s->scheduled_order_id);
+    json_put_int(json, "total_licences", s->scheduled_licences);
+    json_put_day(json, "effective_on", s->period.end);
+    json_close(json);
+}
+
 static void lots_part(struct json_write *json, const struct subscription *s)
 {
     json_list(json, "lots");
@@ -101,7 +115,7 @@ void subscription_json(struct json_write *json, const char *key, const struct su
     cost_part(json, s);
     period_part(json, s);
     payment_method_part(json, s);
-    json_put_null(json, "scheduled_change");
+    scheduled_part(json, s);
     lots_part(json, s);
     actions_part(json, s, language);
     json_put_int(json, "version", s->version);
