@@ -179,6 +179,9 @@ static enum status act_order_withdraw(struct counter *c, const void *in, void *o
         s.open_order_id = ID_NONE;
         s.hold = HOLD_NONE;
         status = store_subscription_update(c->sql, &s);
+        /* Placing made the version one more, and taking back another one. */
+        if (status == STATUS_OK)
+            status = store_quote_follow(c->sql, s.organization_id, order->quote_id, s.version - 1, s.version + 1);
     }
     if (status != STATUS_OK)
         return status;

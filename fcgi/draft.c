@@ -11,14 +11,6 @@ static void object_read(struct faults *faults, const char *pointer, const struct
                         unsigned char *base);
 static void value_read(const struct place *place, const json_t *value);
 
-static const struct field *field_find(const struct draft_table *table, const char *name)
-{
-    for (size_t i = 0; i < table->count; i++)
-        if (strcmp(table->fields[i].name, name) == 0)
-            return &table->fields[i];
-    return NULL;
-}
-
 /* {"amount": 3325, "currency": "EUR"} is a table like any other. */
 struct money_draft {
     int64_t amount;
@@ -136,7 +128,7 @@ static void object_read(struct faults *faults, const char *pointer, const struct
     }
     /* Only read; jansson's iterators want a pointer that is not const. */
     json_object_foreach((json_t *)(uintptr_t)object, name, value) {
-        if (field_find(table, name) == NULL)
+        if (table_field(table, name) == NULL)
             fault_add(faults, pointer_to(faults->arena, pointer, name), FAULT_UNKNOWN_FIELD, 0);
     }
 }

@@ -12,6 +12,9 @@ struct place {
     unsigned char *base; /* of the struct the field belongs to */
 };
 
+/* The field of that name; NULL: none, as in a NULL table. */
+const struct field *table_field(const struct draft_table *table, const char *name);
+
 /* The member itself. */
 void *place_member(const struct place *place);
 void place_fault(const struct place *place, enum fault_code code, int64_t limit);

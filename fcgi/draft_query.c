@@ -5,14 +5,6 @@
 
 #include "fcgi/draft_internal.h"
 
-static const struct field *field_find(const struct draft_table *table, const char *name)
-{
-    for (size_t i = 0; table != NULL && i < table->count; i++)
-        if (strcmp(table->fields[i].name, name) == 0)
-            return &table->fields[i];
-    return NULL;
-}
-
 /* An optional minus and digits without a leading zero, within 64 bits. */
 static bool int_read(const char *text, int64_t *value)
 {
@@ -91,7 +83,7 @@ enum status draft_read_query(struct faults *faults, const struct draft_table *ta
         memset(draft, 0, table->bytes);
     known_read(faults, table, params, count, draft);
     for (size_t i = 0; i < count; i++)
-        if (field_find(table, params[i].name) == NULL)
+        if (table_field(table, params[i].name) == NULL)
             fault_add(faults, pointer_to(faults->arena, "", params[i].name), FAULT_UNKNOWN_FIELD, 0);
     return faults->count == before ? STATUS_OK : STATUS_VALIDATION_FAILED;
 }

@@ -6,6 +6,14 @@
 #include "billing/money.h"
 #include "fcgi/draft_internal.h"
 
+const struct field *table_field(const struct draft_table *table, const char *name)
+{
+    for (size_t i = 0; table != NULL && i < table->count; i++)
+        if (strcmp(table->fields[i].name, name) == 0)
+            return &table->fields[i];
+    return NULL;
+}
+
 void *place_member(const struct place *place)
 {
     return place->base + place->field->offset;

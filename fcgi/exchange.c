@@ -79,7 +79,8 @@ static void claim_fill(struct exchange *x, const char *key)
     claim->phase = CLAIM_START;
     claim->principal_id = x->counter.actor.user_id;
     digest(key, strlen(key), claim->key_hash);
-    digest(canonical, length, claim->fingerprint);
+    /* Keyed: a body may hold a password, and a stolen table must not let one be guessed. */
+    digest_keyed(&x->counter.deployment->secret, "fingerprint", canonical, length, claim->fingerprint);
 }
 
 static enum status body_parse(struct exchange *x)

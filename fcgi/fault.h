@@ -27,6 +27,17 @@
     X(FAULT_CARD_OR_IBAN, "card_or_iban",                                                                                           \
       N_("This looks like a card number or an IBAN, which must never be sent here: send the token of the payment gateway."))        \
     X(FAULT_UNCHANGED, "unchanged", N_("The value is what it already is: send another one."))                                       \
+    X(FAULT_TAKEN, "taken", N_("Another one has this value already: choose another."))                                             \
+    X(FAULT_TOO_MANY_PRICES, "too_many_prices", N_("This product has as many prices as it can have: make another product."))        \
+    X(FAULT_UNKNOWN_TOKEN, "unknown_token", N_("The payment gateway does not know this token for this type: make a new one there.")) \
+    X(FAULT_NOT_A_SANDBOX, "not_a_sandbox", N_("Only a sandbox organization's clock can be set: create one with sandbox true."))    \
+    X(FAULT_OUTSIDE_CLOCK_RANGE, "outside_clock_range", N_("A sandbox's clock stands on a day from 2000 to 2100: choose one."))     \
+    X(FAULT_PAST_PERIOD_END, "past_period_end",                                                                                     \
+      N_("A billing period ends before that: set the clock to a moment within the current period."))                                \
+    X(FAULT_NOT_ON_SALE, "not_on_sale", N_("This price is not on sale today: choose another one from the catalogue."))              \
+    X(FAULT_OTHER_CURRENCY, "other_currency", N_("This price is in another currency than the organization's: choose another one.")) \
+    X(FAULT_OUT_OF_RANGE, "out_of_range", N_("The value is outside what this price allows: see its min_licences and max_licences.")) \
+    X(FAULT_AMOUNT_OVERFLOW, "amount_overflow", N_("So many licences cost more than can be written: send fewer."))                  \
     X(FAULT_OTHER, "invalid", N_("This value cannot be accepted here: correct it."))
 
 #define X(name, code, detail) name,

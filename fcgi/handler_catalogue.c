@@ -56,7 +56,8 @@ struct step_draft {
     int64_t up_to, unit_amount;
 };
 static const struct field step_fields[] = {
-    { "up_to", FIELD_INT, offsetof(struct step_draft, up_to), .required = true, .nullable = true, .min = 1, .max = LICENCES_MAX, .otherwise = INT64_MAX },
+    { "up_to", FIELD_INT, offsetof(struct step_draft, up_to), .required = true, .nullable = true, .min = 1, .max = LICENCES_MAX,
+      .otherwise = INT64_MAX },
     { "unit_amount", FIELD_INT, offsetof(struct step_draft, unit_amount), .required = true, .min = 0, .max = AMOUNT_MAX },
 };
 static const struct draft_table step_table = DRAFT_TABLE(step_fields, struct step_draft);

@@ -92,7 +92,7 @@ static bool unix_open(const char *path, struct listener *listener)
         return false;
     fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd < 0 || !unix_bind(fd, &address) || listen(fd, BACKLOG) != 0 || lstat(path, &made) != 0) {
-        log_error("cannot listen on %s: %s", path, strerror(errno));
+        log_error("cannot listen on %s: %s", path, strerrordesc_np(errno));
         return false;
     }
     *listener = (struct listener){ fd, path, made.st_dev, made.st_ino };
@@ -129,7 +129,7 @@ static bool tcp_open(const char *text, struct listener *listener)
         fd = tcp_try(at);
     freeaddrinfo(found);
     if (fd < 0) {
-        log_error("cannot listen on %s: %s", text, strerror(errno));
+        log_error("cannot listen on %s: %s", text, strerrordesc_np(errno));
         return false;
     }
     *listener = (struct listener){ .fd = fd };

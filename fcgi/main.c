@@ -62,7 +62,7 @@ static void worker_start(struct parent *parent, size_t slot)
     if ((pid = fork()) == 0)
         exit(worker_process(&start));
     if (pid < 0) {
-        log_error("cannot start a worker: %s", strerror(errno));
+        log_error("cannot start a worker: %s", strerrordesc_np(errno));
         slot_reset(slot, SLOT_FREE);
         parent->start_us = clock_monotonic_us() + PAUSE_MAX_US;
         return;
@@ -166,7 +166,7 @@ static void death_note(struct parent *parent, size_t slot, int how)
     struct child *child = &parent->children[slot];
 
     if (WIFSIGNALED(how))
-        log_error("worker %d died of signal %d (%s)", (int)child->pid, WTERMSIG(how), strsignal(WTERMSIG(how)));
+        log_error("worker %d died of signal %d (SIG%s)", (int)child->pid, WTERMSIG(how), sigabbrev_np(WTERMSIG(how)));
     else if (WEXITSTATUS(how) != 0)
         log_error("worker %d ended with status %d", (int)child->pid, WEXITSTATUS(how));
     if (WIFSIGNALED(how) || WEXITSTATUS(how) != 0) {

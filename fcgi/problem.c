@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "fcgi/action_json.h"
+
 /* "/problems/quote-stale" */
 static const char *type_of(struct arena *arena, enum status status)
 {
@@ -38,22 +40,6 @@ static void roles_write(struct json_write *json, role_set roles)
     json_list_close(json);
 }
 
-/* The bare action: reason and kind of remedy. A handler that knows the partner or the words gives problem.more instead. */
-static void action_write(struct json_write *json, const struct action *action)
-{
-    json_open(json, "action");
-    json_put_bool(json, "allowed", action->allowed);
-    json_put_string(json, "reason", action_reason_code(action->reason));
-    if (action->remedy != REMEDY_NONE) {
-        json_open(json, "remedy");
-        json_put_string(json, "kind", remedy_kind_name(action->remedy));
-        if (!day_is_none(action->expected_by))
-            json_put_day(json, "expected_by", action->expected_by);
-        json_close(json);
-    }
-    json_close(json);
-}
-
 static bool is_about_action(enum status status)
 {
     return status == STATUS_LICENCE_CHANGE_UNAVAILABLE || status == STATUS_CANCELLATION_UNAVAILABLE;
@@ -74,7 +60,7 @@ static void extras_write(struct json_write *json, const struct counter *counter,
     if (problem->more != NULL)
         problem->more(json, counter, problem->context);
     else if (is_about_action(problem->status))
-        action_write(json, &counter->refused);
+        action_json(json, "action", &counter->refused, counter->language);
 }
 
 void problem_answer(struct counter *counter, const struct problem *problem)

@@ -46,7 +46,7 @@ bool startup_database(struct startup *startup)
                                              .port = (unsigned)port, .name = config_text(config, SETTING_DB_NAME),
                                              .user = config_text(config, SETTING_DB_USER), .password = config_text(config, SETTING_DB_PASSWORD) };
     if ((startup->database.socket == NULL) == (startup->database.host == NULL))
-        return refused("Set one of GUICHET_DB_SOCKET and GUICHET_DB_HOST: where is the database?");
+        return refused("Set GUICHET_DB_SOCKET or GUICHET_DB_HOST, and not both: where is the database?");
     return true;
 }
 

@@ -17,6 +17,9 @@ static const struct sql_query quote_insert = { .name = "quote_insert", .takes = 
     " next_invoice_on, next_subtotal_minor, next_tax_total_minor, next_total_minor, created_by, created_at, expires_at)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
 
+static const struct sql_query quote_follow = { .name = "quote_follow", .takes = "ibbi", .text =
+    "UPDATE quote SET subscription_version = ? WHERE organization_id = ? AND id = ? AND subscription_version = ?" };
+
 #define KNOWN(read) do { bool known = (read); assert(known); (void)known; } while (0)
 
 static void quote_take(struct sql_row *row, struct arena *arena, struct id organization_id, struct quote *q)
@@ -73,4 +76,9 @@ enum status store_quote_insert(struct sql *sql, struct arena *arena, const struc
                               sql_text(charge_write(arena, &q->charge)), sql_day(q->next_invoice_on), sql_int(q->next_subtotal.minor),
                               sql_int(q->next_tax_total.minor), sql_int(q->next_total.minor), sql_id(q->created_by),
                               sql_instant(q->created_at), sql_instant(q->expires_at)));
+}
+
+enum status store_quote_follow(struct sql *sql, struct id organization_id, struct id id, int64_t version, int64_t later_version)
+{
+    return sql_run_one(sql, &quote_follow, SQL_VALUES(sql_int(later_version), sql_id(organization_id), sql_id(id), sql_int(version)));
 }

@@ -468,7 +468,7 @@ GRANT SELECT, INSERT, UPDATE ON product TO guichet_program;
 GRANT SELECT, INSERT, UPDATE ON price TO guichet_program;
 GRANT SELECT, INSERT, UPDATE, DELETE ON payment_method TO guichet_program;
 GRANT SELECT, INSERT, UPDATE, DELETE ON subscription TO guichet_program;
-GRANT SELECT, INSERT, DELETE ON quote TO guichet_program;
+GRANT SELECT, INSERT, UPDATE, DELETE ON quote TO guichet_program;
 GRANT SELECT, INSERT, UPDATE, DELETE ON `order` TO guichet_program;
 GRANT SELECT, INSERT, UPDATE, DELETE ON lot TO guichet_program;
 GRANT SELECT, INSERT, UPDATE, DELETE ON payment TO guichet_program;

@@ -98,7 +98,7 @@ class Client:
         lines = [pair for pair in lines if pair[0].lower() not in named] + [pair for pair in given if pair[1] is not None]
         connection = http.client.HTTPConnection(self.host, self.port, timeout=timeout)
         try:
-            connection.putrequest(method, path, skip_accept_encoding=True)
+            connection.putrequest(method, path, skip_host="host" in named, skip_accept_encoding=True)
             for name, value in lines:
                 connection.putheader(name, value)
             if data is not None:

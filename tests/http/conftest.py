@@ -1,5 +1,6 @@
 """Fixtures of the HTTP tests: the stack, once; customers, as fresh as a test needs them."""
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -13,7 +14,7 @@ from stack import Stack, services, stack_file  # noqa: E402
 
 
 @pytest.fixture(scope="session")
-def stack():
+def stack(request):
     file, folder = stack_file(), None
     if file is None:
         folder = tempfile.mkdtemp(prefix="guichet-http-")
@@ -29,6 +30,8 @@ def stack():
     one.close()
     if folder is not None:
         services("stop", folder)
+        if not request.session.testsfailed:  # else its logs are wanted
+            shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@ import itertools
 import secrets
 import time
 
-from stack import id_hex
+from stack import id_hex, id_text
 
 EUR = "EUR"
 FIRST_DAY = "2026-11-01T09:00:00Z"
@@ -104,10 +104,9 @@ class Shop:
         return self.data("/v1/invoices")
 
     def charges(self):
-        """What the gateway's book holds for this organization."""
-        references = {row[0] for row in self.stack.sql(
-            f"SELECT gateway_reference FROM payment_method WHERE organization_id = UNHEX('{id_hex(self.id)}') AND gateway_reference IS NOT NULL")}
-        return [charge for charge in self.stack.book() if charge["payment_method"] in references]
+        """What the gateway's book holds for this organization: a payment's identifier is our key there."""
+        keys = {id_text("pay", row[0]) for row in self.stack.sql(f"SELECT HEX(id) FROM payment WHERE organization_id = UNHEX('{id_hex(self.id)}')")}
+        return [charge for charge in self.stack.book() if charge["idempotency_key"] in keys]
 
     def captured(self):
         """The amounts that moved, oldest first."""

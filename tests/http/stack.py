@@ -22,14 +22,18 @@ def id_hex(text):
     return f"{value:032x}"
 
 
-def id_random(prefix):
-    """A well-formed identifier (UUIDv7) that nothing has."""
-    value = int.from_bytes(os.urandom(16), "big")
-    value = value & ~(0xf << 76) & ~(0x3 << 62) | 0x7 << 76 | 0x2 << 62
-    digits = ""
+def id_text(prefix, hexadecimal):
+    """The 16 bytes as sub_01H…"""
+    value, digits = int(hexadecimal, 16), ""
     for _ in range(26):
         digits, value = ALPHABET[value % 32] + digits, value // 32
     return f"{prefix}_{digits}"
+
+
+def id_random(prefix):
+    """A well-formed identifier (UUIDv7) that nothing has."""
+    value = int.from_bytes(os.urandom(16), "big")
+    return id_text(prefix, f"{value & ~(0xf << 76) & ~(0x3 << 62) | 0x7 << 76 | 0x2 << 62:032x}")
 
 
 class Stack:

@@ -163,6 +163,16 @@ def test_beyond_the_credit_limit_a_quote_binds_the_prices_alone(invoiced):
     assert (beyond["effective"], beyond["binding"]) == ("after_credit_check", False)
 
 
+def test_two_orders_each_within_the_limit_but_not_together(invoiced):
+    """What is owed is read again under the lock: the second is not confirmed on the first one's room."""
+    quotes = [invoiced.quote_new(300, invoiced.invoice_method).ok(201) for _ in range(2)]
+    assert [quote["effective"] for quote in quotes] == ["on_confirmation"] * 2, "3780.00 each, of 5000.00"
+    invoiced.order(quotes[0]["id"]).ok(201)
+    second = invoiced.order(quotes[1]["id"])
+    assert second.status == 409 or second.ok(201)["status"] == "credit_check_pending", repr(second)
+    assert sum(one["licences"]["total"] for one in invoiced.data("/v1/subscriptions")) == 300 and len(invoiced.invoices()) == 1
+
+
 def test_nothing_is_owed_at_first_so_nothing_is_lent(shop):
     quote = shop.quote_new(1, shop.method("invoice")).ok(201)
     assert (quote["effective"], quote["binding"]) == ("after_credit_check", False)

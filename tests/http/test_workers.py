@@ -81,6 +81,20 @@ def test_a_worker_killed_in_the_middle_of_an_order_bought_once(owner, stack):
     assert owner.captured() == [126000, 3990] and len(owner.orders()) == 2 and len(owner.invoices()) == 2
 
 
+def test_a_silent_gateway_does_not_take_every_worker(shop):
+    """More orders at once than half of the workers: the rest is answered without waiting, other requests too, and all are settled."""
+    method, many = shop.method("tok_timeout"), len(shop.stack.children("api")) // 2 + 2
+    quotes = [shop.quote_new(licences, method).ok(201)["id"] for licences in range(1, many + 1)]
+    with concurrent.futures.ThreadPoolExecutor(many) as pool:
+        asked = [pool.submit(shop.order, quote) for quote in quotes]
+        for _ in range(10):
+            shop.client.get("/v1/organization").ok()
+        orders = [one.result().ok(201) for one in asked]
+    assert {order["status"] for order in orders} <= {"payment_pending", "confirmed"}
+    assert {shop.order_settled(order["id"], PATIENCE_S)["status"] for order in orders} == {"confirmed"}
+    assert sorted(shop.captured()) == [1260 * licences for licences in range(1, many + 1)]
+
+
 def test_figures_are_served_to_monitoring_only(stack):
     stack.anyone.get("/metrics").problem(404, "not_found")
     stack.anyone.get("/metrics", headers={"Server-Scope": "internal", "X-Forwarded-For": "127.0.0.1"}).problem(404, "not_found")

@@ -1,6 +1,7 @@
 """Last, after everything else was done to the stack: the books, as SQL and the gateway tell them. Source: reliability.md, 1.1 (I1 to I12)."""
 import collections
 import glob
+import json
 import os
 import re
 
@@ -104,12 +105,15 @@ def test_money_moved_is_money_booked(stack):
 
 
 def test_what_was_captured_for_orders_is_what_was_invoiced(stack):
-    charged = stack.sql("SELECT currency, SUM(amount_minor) FROM payment WHERE order_id IS NOT NULL AND state IN ('succeeded', 'processing') GROUP BY currency")
-    invoiced = stack.sql("SELECT currency, SUM(amount_due_minor) FROM invoice WHERE order_id IS NOT NULL AND payment_method_type <> 'invoice' GROUP BY currency")
-    assert charged == invoiced and charged
-    paid = stack.sql("SELECT currency, SUM(paid_minor) FROM invoice_state s JOIN invoice i ON i.organization_id = s.organization_id AND i.id = s.invoice_id"
-                     " WHERE payment_method_type <> 'invoice' GROUP BY currency")
-    assert paid == charged
+    def charged(states):
+        return stack.sql(f"SELECT currency, SUM(amount_minor) FROM payment WHERE order_id IS NOT NULL AND state IN ({states}) GROUP BY currency")
+
+    def invoiced(column):
+        return stack.sql(f"SELECT currency, SUM({column}) FROM invoice i JOIN invoice_state s ON s.organization_id = i.organization_id"
+                         " AND s.invoice_id = i.id WHERE order_id IS NOT NULL AND payment_method_type <> 'invoice' GROUP BY currency")
+
+    assert charged("'succeeded', 'processing'") == invoiced("amount_due_minor") != []
+    assert charged("'succeeded'") == invoiced("paid_minor"), "a debit under way is not paid yet"
 
 
 def test_no_payment_is_left_without_an_answer(stack):
@@ -124,17 +128,40 @@ def test_the_program_may_not_change_what_is_sealed(stack):
     assert {privilege for _, privilege in granted} == {"SELECT", "INSERT"} and len({table for table, _ in granted}) == 5
 
 
+def logs(stack):
+    """{file name: text} of what the services wrote."""
+    folder = os.path.join(os.path.dirname(stack.facts["config_file"]), "log")
+    found = {}
+    for name in glob.glob(os.path.join(folder, "*")):
+        with open(name, encoding="utf-8", errors="replace") as file:
+            found[os.path.basename(name)] = file.read()
+    assert {"api.log", "worker.log"} <= set(found)
+    return found
+
+
 def test_no_secret_is_in_the_logs(stack):
     """Tokens, passwords and cookies are nowhere in what was logged."""
-    folder = os.path.join(os.path.dirname(stack.facts["config_file"]), "log")
-    logs = [name for name in glob.glob(os.path.join(folder, "*")) if not name.endswith("database-install.log")]
-    assert logs
     secrets = [client.session["token"] for client in stack.sessions.values()] + ["correct horse battery staple", "4242 4242 4242 4242", "__Host-guichet="]
-    for name in logs:
-        with open(name, encoding="utf-8", errors="replace") as file:
-            text = file.read()
+    for name, text in logs(stack).items():
         for secret in secrets:
             assert secret not in text, f"{name} holds a secret that starts with {secret[:8]}"
+
+
+def test_nothing_died_of_a_fault_of_ours(stack):
+    """Sanitizers and asserts speak in the log of the process they end; the client may only have seen a 503."""
+    for name, text in logs(stack).items():
+        found = re.search(r".*(?:Sanitizer|runtime error:|Assertion ).*", text)
+        assert found is None, f"{name}: {found[0]}"
+
+
+def test_a_request_is_one_line_whatever_it_holds(stack):
+    answer = stack.anyone.get("/v1/nothing%0a%7b%22forged%22:1%7d%1b[31m", headers={"User-Agent": "a\x1b[2Jb", "Accept-Language": "%n%s"})
+    answer.problem(404, "not_found")
+    lines = logs(stack)["api.log"].splitlines()
+    told = [json.loads(line) for line in lines]
+    own = [one for one in told if one.get("request_id") == answer.headers["X-Request-Id"]]
+    assert len(own) == 1 and (own[0]["status"], own[0]["code"]) == (404, "not_found")
+    assert isinstance(own[0]["us"], int) and not any("forged" in one for one in told)
 
 
 def test_the_program_finds_its_books_right(stack):

@@ -1,65 +1,11 @@
 /* tests/sql/catalogue.c: products, prices and payment methods as rows, and the acts that make them. */
-#include "fixture.h"
+#include "catalogue_fixture.h"
 
 #include "counter/catalogue.h"
-#include "counter/clock_set.h"
-#include "counter/operator_first.h"
-#include "counter/organization_create.h"
 #include "counter/payment_method_add.h"
-#include "counter/user_create.h"
 #include "sql/store_payment_method.h"
-#include "sql/store_price.h"
-#include "sql/store_subscription.h"
 
-static struct currency euro(void)
-{
-    struct currency currency;
-
-    assert_true(currency_read("EUR", &currency));
-    return currency;
-}
-
-static struct product product_new(struct fixture *f)
-{
-    struct product product = { .id = id_new(), .name_en = "Desk", .name_fr = "Bureau \xc3\xa0 deux", .created_at = f->now };
-
-    product.code = arena_text(&f->arena, id_write(ID_PRODUCT, product.id).text);
-    assert_int_equal(store_product_insert(f->sql, &product), STATUS_OK);
-    return product;
-}
-
-static const struct price_step flat[] = { { INT64_MAX, 1050 } };
 static const struct price_step tiers[] = { { 10, 1200 }, { 50, 1100 }, { INT64_MAX, 0 } };
-
-static struct price price_draft(struct id product_id)
-{
-    return (struct price){ .id = id_new(), .product_id = product_id, .min_licences = 1, .max_licences = 10000, .on_sale_from = DAY_NONE,
-                           .on_sale_until = DAY_NONE, .rate = { .currency = euro(), .steps = flat, .step_count = 1 } };
-}
-
-/* Whoever acts: the operator of this database, made by the first test that needs one. */
-static struct counter operator_counter(struct fixture *f)
-{
-    struct operator_new wanted = { .party = f->organization.party, .currency = euro(), .locale = "fr", .display_name = "Operator" };
-    struct counter counter = { .sql = f->sql, .arena = &f->arena, .address = "", .request_id = "", .now = f->now };
-    struct user user;
-    enum status status;
-
-    wanted.email = arena_format(&f->arena, "%s@operator.test", id_write(ID_USER, id_new()).text);
-    status = operator_first(f->sql, &f->arena, &wanted, f->now, &user);
-    assert_true(status == STATUS_OK || status == STATUS_DUPLICATE);
-    assert_int_equal(store_organization_operator(f->sql, &f->arena, &counter.actor.organization_id), STATUS_OK);
-    counter.actor.organization_clock = INSTANT_NONE;
-    return counter;
-}
-
-static struct counter customer_counter(struct fixture *f)
-{
-    struct counter counter = { .sql = f->sql, .arena = &f->arena, .address = "", .request_id = "", .now = f->now };
-
-    counter.actor.organization_id = f->organization.id;
-    return counter;
-}
 
 static void test_a_code_is_one_products(void **state)
 {
@@ -70,21 +16,33 @@ static void test_a_code_is_one_products(void **state)
     assert_int_equal(store_product_insert(f->sql, &again), STATUS_DUPLICATE);
 }
 
+/* Where a product stands on a page; the page's count where it does not. Other tests may add products at the same time. */
+static size_t place_of(const struct product *page, size_t count, struct id id)
+{
+    size_t i = 0;
+
+    while (i < count && !id_equal(page[i].id, id))
+        i++;
+    return i;
+}
+
 static void test_products_come_newest_first_and_page_by_page(void **state)
 {
     struct fixture *f = *state;
     struct product older = product_new(f), newer = product_new(f), *page;
-    size_t count;
+    size_t count, at;
 
-    assert_int_equal(store_product_list(f->sql, &f->arena, ID_NONE, 2, &page, &count), STATUS_OK);
-    assert_int_equal(count, 2);
-    assert_true(id_equal(page[0].id, newer.id) && id_equal(page[1].id, older.id));
-    assert_string_equal(page[0].code, newer.code);
-    assert_string_equal(page[0].name_fr, newer.name_fr);
-    assert_int_equal(page[0].created_at.us, newer.created_at.us);
+    assert_int_equal(store_product_list(f->sql, &f->arena, ID_NONE, 100, &page, &count), STATUS_OK);
+    at = place_of(page, count, newer.id);
+    assert_true(at < place_of(page, count, older.id) && place_of(page, count, older.id) < count);
+    assert_string_equal(page[at].code, newer.code);
+    assert_string_equal(page[at].name_fr, newer.name_fr);
+    assert_int_equal(page[at].created_at.us, newer.created_at.us);
+    assert_int_equal(store_product_list(f->sql, &f->arena, newer.id, 100, &page, &count), STATUS_OK);
+    assert_int_equal(place_of(page, count, newer.id), count);
+    assert_true(place_of(page, count, older.id) < count);
     assert_int_equal(store_product_list(f->sql, &f->arena, newer.id, 1, &page, &count), STATUS_OK);
     assert_int_equal(count, 1);
-    assert_true(id_equal(page[0].id, older.id));
 }
 
 static const struct {
@@ -96,7 +54,7 @@ static const struct {
     enum reduction_policy policy;
     int32_t from, until; /* days; 0: no bound */
 } prices[] = {
-    { "flat, on sale for ever", PRICE_FLAT, flat, 1, BILLING_MONTHLY, REDUCTION_ANY_TIME, 0, 0 },
+    { "flat, on sale for ever", PRICE_FLAT, fixture_flat, 1, BILLING_MONTHLY, REDUCTION_ANY_TIME, 0, 0 },
     { "volume tiers, a free last step", PRICE_VOLUME, tiers, 3, BILLING_YEARLY, REDUCTION_RETURN_WINDOW, 20000, 0 },
     { "graduated, sold between two days", PRICE_GRADUATED, tiers, 3, BILLING_MONTHLY, REDUCTION_AT_RENEWAL, 20000, 20001 },
 };
@@ -233,20 +191,6 @@ static void test_the_first_method_is_the_default_until_another_is(void **state)
     assert_true(found.is_default);
 }
 
-static void test_there_is_one_operator(void **state)
-{
-    struct fixture *f = *state;
-    struct counter counter = operator_counter(f);
-    struct operator_new wanted = { .party = f->organization.party, .currency = euro(), .locale = "fr", .email = "late@operator.test",
-                                   .display_name = "Late" };
-    struct user user;
-
-    (void)counter;
-    assert_int_equal(operator_first(f->sql, &f->arena, &wanted, f->now, &user), STATUS_DUPLICATE);
-    assert_int_equal(store_user_find_by_email(f->sql, &f->arena, "late@operator.test", &user), STATUS_NOT_FOUND);
-    assert_false(sql_in_transaction(f->sql));
-}
-
 static void test_the_acts_of_the_catalogue(void **state)
 {
     struct fixture *f = *state;
@@ -281,165 +225,6 @@ static void test_a_product_has_so_many_prices_and_no_more(void **state)
     assert_string_equal(counter.fault_code, "too_many_prices");
 }
 
-static struct organization_new organization_draft(struct fixture *f)
-{
-    struct organization_new wanted = { .party = f->organization.party, .currency = euro(), .locale = "fr", .credit_limit_minor = 5000,
-                                       .sandbox = true, .clock = f->organization.clock };
-
-    wanted.admin.email = arena_format(&f->arena, "%s@example.test", id_write(ID_USER, id_new()).text);
-    wanted.admin.display_name = "Admin";
-    wanted.admin.password_hash = fixture_password_hash();
-    return wanted;
-}
-
-static void test_an_organization_comes_with_its_administrator(void **state)
-{
-    struct fixture *f = *state;
-    struct counter counter = operator_counter(f);
-    struct organization_new wanted = organization_draft(f);
-    struct organization_created created;
-    struct organization organization;
-    struct user user;
-
-    assert_int_equal(counter_run(&counter, counter.actor.organization_id, act_organization_create, &wanted, &created), STATUS_OK);
-    assert_int_equal(store_organization_find(f->sql, &f->arena, created.organization.id, &organization), STATUS_OK);
-    assert_int_equal(organization.credit_limit_minor, 5000);
-    assert_int_equal(organization.clock.us, f->organization.clock.us);
-    assert_int_equal(organization.journal_sequence, 0);
-    assert_int_equal(store_user_find_by_email(f->sql, &f->arena, wanted.admin.email, &user), STATUS_OK);
-    assert_true(id_equal(user.organization_id, organization.id));
-    assert_int_equal(user.roles, ROLE_GLOBAL_ADMIN);
-}
-
-/* All or nothing: a second organization for the same address must not be there without its administrator. */
-static void test_a_taken_address_makes_no_organization(void **state)
-{
-    struct fixture *f = *state;
-    struct counter counter = operator_counter(f);
-    struct organization_new wanted = organization_draft(f);
-    struct organization_created created;
-    struct organization *before, *after;
-    size_t count;
-
-    assert_int_equal(counter_run(&counter, counter.actor.organization_id, act_organization_create, &wanted, &created), STATUS_OK);
-    assert_int_equal(store_organization_list(f->sql, &f->arena, ID_NONE, 1, &before, &count), STATUS_OK);
-    assert_int_equal(counter_run(&counter, counter.actor.organization_id, act_organization_create, &wanted, &created), STATUS_EMAIL_TAKEN);
-    assert_int_equal(store_organization_list(f->sql, &f->arena, ID_NONE, 1, &after, &count), STATUS_OK);
-    assert_true(id_equal(before[0].id, after[0].id));
-}
-
-static void test_a_user_is_told_in_the_journal(void **state)
-{
-    struct fixture *f = *state;
-    struct counter counter = customer_counter(f);
-    struct user_new wanted = { .display_name = "New", .roles = ROLE_MEMBER };
-    struct organization organization;
-    struct user user;
-
-    wanted.email = arena_format(&f->arena, "%s@example.test", id_write(ID_USER, id_new()).text);
-    assert_int_equal(counter_run(&counter, f->organization.id, act_user_create, &wanted, &user), STATUS_OK);
-    assert_int_equal(counter_run(&counter, f->organization.id, act_user_create, &wanted, &user), STATUS_EMAIL_TAKEN);
-    assert_int_equal(store_organization_find(f->sql, &f->arena, f->organization.id, &organization), STATUS_OK);
-    assert_int_equal(organization.journal_sequence, 1);
-}
-
-static const struct {
-    const char *why, *now;
-    enum status want;
-    const char *code; /* of a validation's fault */
-} clocks[] = {
-    { "the same instant is fine", "2026-11-12T09:00:00Z", STATUS_OK, NULL },
-    { "forward", "2026-11-13T09:00:00Z", STATUS_OK, NULL },
-    { "a second back is back", "2026-11-13T08:59:59Z", STATUS_CLOCK_BACKWARDS, NULL },
-    { "no subscription, no period: years at once", "2100-12-31T22:59:59Z", STATUS_OK, NULL },
-    { "in Paris it is 2101 by then", "2100-12-31T23:00:00Z", STATUS_VALIDATION_FAILED, "outside_clock_range" },
-};
-
-static void test_the_clock_goes_forward(void **state)
-{
-    struct fixture *f = *state;
-    struct counter counter = customer_counter(f);
-
-    assert_true(clock_zone_set("Europe/Paris"));
-    for (size_t i = 0; i < sizeof clocks / sizeof clocks[0]; i++) {
-        struct organization organization;
-        struct clock_set set;
-        struct instant now;
-        enum status status;
-
-        assert_true(instant_read(clocks[i].now, &now));
-        counter.fault_code = NULL;
-        status = counter_run(&counter, f->organization.id, act_clock_set, &now, &set);
-        if (status != clocks[i].want)
-            fail_msg("%s: %s", clocks[i].why, status_name(status));
-        if (clocks[i].code != NULL && strcmp(counter.fault_code, clocks[i].code) != 0)
-            fail_msg("%s: %s", clocks[i].why, counter.fault_code);
-        assert_int_equal(store_organization_find(f->sql, &f->arena, f->organization.id, &organization), STATUS_OK);
-        if ((organization.clock.us == now.us) != (status == STATUS_OK))
-            fail_msg("%s: it stands elsewhere", clocks[i].why);
-    }
-}
-
-/* A subscription whose period ends on 1 December. */
-static void subscription_insert(struct fixture *f, enum subscription_status status)
-{
-    struct price price = price_draft(product_new(f).id);
-    struct subscription subscription = { .organization_id = f->organization.id, .id = id_new(), .status = status, .total_licences = 1,
-                                         .anchor = day_of(2026, 11, 1), .period = { day_of(2026, 11, 1), day_of(2026, 12, 1) },
-                                         .cancels_on = DAY_NONE, .hold_expected_by = DAY_NONE, .version = 1, .created_at = f->now };
-
-    assert_int_equal(store_price_insert(f->sql, &f->arena, &price, f->now), STATUS_OK);
-    subscription.price_id = price.id;
-    subscription.rate = price.rate;
-    assert_int_equal(store_subscription_insert(f->sql, &subscription), STATUS_OK);
-}
-
-static const struct {
-    const char *why;
-    enum subscription_status status;
-    const char *now;
-    enum status want;
-} ends[] = {
-    { "the last second of the last day", SUBSCRIPTION_ACTIVE, "2026-11-30T22:59:59Z", STATUS_OK },
-    { "midnight in Paris begins the next period", SUBSCRIPTION_ACTIVE, "2026-11-30T23:00:00Z", STATUS_VALIDATION_FAILED },
-    { "past due is billed all the same", SUBSCRIPTION_PAST_DUE, "2026-12-02T00:00:00Z", STATUS_VALIDATION_FAILED },
-    { "what is over has no period to roll", SUBSCRIPTION_CANCELLED, "2027-12-02T00:00:00Z", STATUS_OK },
-};
-
-static void test_the_clock_stops_before_a_period_ends(void **state)
-{
-    struct fixture *f = *state;
-
-    assert_true(clock_zone_set("Europe/Paris"));
-    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
-        struct counter counter;
-        struct clock_set set;
-        struct instant now;
-        enum status status;
-
-        f->organization = fixture_organization(f);
-        counter = customer_counter(f);
-        subscription_insert(f, ends[i].status);
-        assert_true(instant_read(ends[i].now, &now));
-        status = counter_run(&counter, f->organization.id, act_clock_set, &now, &set);
-        if (status != ends[i].want)
-            fail_msg("%s: %s", ends[i].why, status_name(status));
-        if (status != STATUS_OK)
-            assert_string_equal(counter.fault_code, "past_period_end");
-    }
-}
-
-static void test_real_time_is_not_set(void **state)
-{
-    struct fixture *f = *state;
-    struct counter counter = operator_counter(f);
-    struct instant now = instant_plus_seconds(f->now, 60);
-    struct clock_set set;
-
-    assert_int_equal(counter_run(&counter, counter.actor.organization_id, act_clock_set, &now, &set), STATUS_VALIDATION_FAILED);
-    assert_string_equal(counter.fault_code, "not_a_sandbox");
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -452,15 +237,8 @@ int main(void)
         FIXTURE_TEST(test_another_organizations_card_is_not_found),
         FIXTURE_TEST(test_a_removed_card_is_found_but_not_listed),
         FIXTURE_TEST(test_the_first_method_is_the_default_until_another_is),
-        FIXTURE_TEST(test_there_is_one_operator),
         FIXTURE_TEST(test_the_acts_of_the_catalogue),
         FIXTURE_TEST(test_a_product_has_so_many_prices_and_no_more),
-        FIXTURE_TEST(test_an_organization_comes_with_its_administrator),
-        FIXTURE_TEST(test_a_taken_address_makes_no_organization),
-        FIXTURE_TEST(test_a_user_is_told_in_the_journal),
-        FIXTURE_TEST(test_the_clock_goes_forward),
-        FIXTURE_TEST(test_the_clock_stops_before_a_period_ends),
-        FIXTURE_TEST(test_real_time_is_not_set),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -81,9 +81,10 @@ static void test_members(void **state)
         { "a declined order", { .status = STATUS_PAYMENT_DECLINED, .decline_code = "card_declined" },
           "\"order_id\":null,\"decline_code\":\"card_declined\"}" },
         { "assigned licences", { .status = STATUS_LICENCES_ASSIGNED, .assigned = 80 }, "\"assigned\":80}" },
-        { "an action in short", { .status = STATUS_LICENCE_CHANGE_UNAVAILABLE },
-          "\"action\":{\"allowed\":false,\"reason\":\"prepaid\",\"remedy\":{\"kind\":\"redeem_product_key\"}}}" },
-        { "an action in full, by whoever knows it", { .status = STATUS_LICENCE_CHANGE_UNAVAILABLE, .more = more_write, .context = "all" },
+        { "a refused action, as the subscription shows it", { .status = STATUS_LICENCE_CHANGE_UNAVAILABLE },
+          "\"action\":{\"allowed\":false,\"reason\":\"prepaid\",\"message\":\"This subscription was activated with a product key: redeem another "
+          "product key to add licences.\",\"remedy\":{\"kind\":\"redeem_product_key\",\"href\":\"/v1/product-key-redemptions\"}}}" },
+        { "members that only the handler knows", { .status = STATUS_LICENCE_CHANGE_UNAVAILABLE, .more = more_write, .context = "all" },
           "\"more\":\"all\"}" },
     };
 

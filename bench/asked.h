@@ -1,0 +1,40 @@
+/* bench/asked.h: quotes for one more handful of licences, made by the product's act. */
+#ifndef GUICHET_BENCH_ASKED_H
+#define GUICHET_BENCH_ASKED_H
+
+#include "counter/quote_create.h"
+#include "ground.h"
+#include "sql/store_subscription.h"
+
+enum { ASKED_LICENCES = 5 };
+
+struct asked {
+    const struct id *subscriptions; /* of the organization */
+    size_t first, count;            /* of SEAT_SUBSCRIPTIONS, from `first` on, round and round */
+    struct id quotes[SEAT_SUBSCRIPTIONS];
+};
+
+/* An act: one quote a subscription, all in one transaction. `out` is struct asked as well. */
+static inline enum status act_ask(struct counter *c, const void *in, void *out)
+{
+    const struct asked *asked = in;
+    struct asked *answered = out;
+
+    for (size_t i = 0; i < asked->count; i++) {
+        struct quote_wanted wanted = { .kind = QUOTE_CHANGE_LICENCES,
+                                       .subscription_id = asked->subscriptions[(asked->first + i) % SEAT_SUBSCRIPTIONS] };
+        struct subscription subscription;
+        struct quote quote;
+        enum status status = store_subscription_find(c->sql, c->arena, c->organization.id, wanted.subscription_id, c->today, &subscription);
+
+        if (status != STATUS_OK)
+            return status;
+        wanted.total_licences = subscription.total_licences + ASKED_LICENCES;
+        if ((status = act_quote_create(c, &wanted, &quote)) != STATUS_OK)
+            return status;
+        answered->quotes[i] = quote.id;
+    }
+    return STATUS_OK;
+}
+
+#endif

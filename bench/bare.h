@@ -1,0 +1,50 @@
+/* bench/bare.h: what the database does by itself: one thread a connection, the client library and nothing else. */
+#ifndef GUICHET_BENCH_BARE_H
+#define GUICHET_BENCH_BARE_H
+
+#include <mysql.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tape.h"
+
+/* bare_tape.c: a tape in memory. */
+struct bare_order {
+    uint32_t seat;
+    const uint8_t *begin, *end; /* its records */
+};
+struct bare_tape {
+    const char *texts[TAPE_TEXTS_MAX];
+    struct bare_order *orders;
+    size_t count;
+};
+/* Memory until the process ends. */
+void bare_tape_read(const char *path, struct bare_tape *tape);
+
+/* What is read of a record, forwards. */
+struct bare_reader {
+    const uint8_t *at;
+};
+uint32_t bare_u32(struct bare_reader *reader);
+int64_t bare_i64(struct bare_reader *reader);
+struct bare_value {
+    uint8_t type;
+    int32_t length; /* -1: NULL */
+    const void *bytes;
+};
+struct bare_value bare_value_next(struct bare_reader *reader);
+
+/* bare_replay.c: one connection's part of a tape: the orders of every `connections`th organization, so that each organization's follow
+ * one another as they were recorded. */
+struct bare_player {
+    const struct bare_tape *tape;
+    size_t number, connections;
+    MYSQL *handle;
+    MYSQL_STMT *statements[TAPE_TEXTS_MAX];
+    int64_t series_version;            /* as the series' row said, under its lock */
+    uint64_t done, trips, differences; /* orders; round trips; statements that changed other rows than when they were recorded */
+};
+void bare_prepare(struct bare_player *player);
+void bare_play(struct bare_player *player);
+
+#endif

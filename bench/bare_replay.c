@@ -1,0 +1,133 @@
+/* bench/bare_replay.c: plays orders: every statement with the values it had, in its transaction, its rows read and thrown away.
+ * One value is not the recorded one: the version of the series all invoices share, whose updates come in another order when several
+ * connections play. It is taken from the row just read under its lock, as the product takes it. */
+#include <string.h>
+
+#include "bare.h"
+#include "ground.h"
+
+enum { SERIES_VERSION_COLUMN = 4 };
+
+/* One row, or an array of them, as the library takes them. */
+struct bound {
+    MYSQL_BIND binds[TAPE_VALUES_MAX];
+    char indicators[TAPE_VALUES_MAX][TAPE_ROWS_MAX];
+    int64_t integers[TAPE_VALUES_MAX][TAPE_ROWS_MAX];
+    const void *bytes[TAPE_VALUES_MAX][TAPE_ROWS_MAX];
+    unsigned long lengths[TAPE_VALUES_MAX][TAPE_ROWS_MAX];
+};
+
+static void failed(const struct bare_player *player, MYSQL_STMT *statement)
+{
+    give_up("the bare loop failed", statement != NULL ? mysql_stmt_error(statement) : mysql_error(player->handle));
+}
+
+void bare_prepare(struct bare_player *player)
+{
+    for (size_t i = 0; i < TAPE_TEXTS_MAX; i++) {
+        const char *text = player->tape->texts[i];
+
+        if (text == NULL || strcmp(text, "COMMIT") == 0 || strcmp(text, "START TRANSACTION") == 0)
+            continue;
+        player->statements[i] = mysql_stmt_init(player->handle);
+        if (player->statements[i] == NULL || mysql_stmt_prepare(player->statements[i], text, (unsigned long)strlen(text)) != 0)
+            failed(player, player->statements[i]);
+    }
+}
+
+static void one_bind(MYSQL_BIND *bind, const struct bare_value *value)
+{
+    *bind = (MYSQL_BIND){ .buffer_type = value->length < 0 ? MYSQL_TYPE_NULL : (enum enum_field_types)value->type,
+                          .buffer = (void *)(uintptr_t)value->bytes, .buffer_length = value->length < 0 ? 0 : (unsigned long)value->length };
+}
+
+static void array_bind(struct bound *bound, struct bare_reader *reader, uint32_t values, uint32_t rows)
+{
+    if (rows > TAPE_ROWS_MAX)
+        give_up("too many rows in one statement", "the tape");
+    for (uint32_t row = 0; row < rows; row++) {
+        for (uint32_t i = 0; i < values; i++) {
+            struct bare_value value = bare_value_next(reader);
+            bool integer = value.type == MYSQL_TYPE_LONGLONG;
+
+            bound->indicators[i][row] = value.length < 0 ? STMT_INDICATOR_NULL : STMT_INDICATOR_NONE;
+            if (integer && value.length > 0)
+                memcpy(&bound->integers[i][row], value.bytes, sizeof bound->integers[i][row]);
+            bound->bytes[i][row] = value.bytes;
+            bound->lengths[i][row] = value.length < 0 ? 0 : (unsigned long)value.length;
+            bound->binds[i] = (MYSQL_BIND){ .buffer_type = (enum enum_field_types)value.type,
+                                            .buffer = integer ? (void *)bound->integers[i] : (void *)bound->bytes[i],
+                                            .length = bound->lengths[i], .u.indicator = bound->indicators[i] };
+        }
+    }
+}
+
+/* The rows leave the connection; of the series' one, its version is kept. */
+static void rows_take(struct bare_player *player, MYSQL_STMT *statement, const char *text)
+{
+    if (mysql_stmt_store_result(statement) != 0)
+        failed(player, statement);
+    if (strstr(text, " FROM series ") != NULL) {
+        MYSQL_BIND version = { .buffer_type = MYSQL_TYPE_LONGLONG, .buffer = &player->series_version };
+
+        if (mysql_stmt_fetch(statement) == MYSQL_NO_DATA || mysql_stmt_fetch_column(statement, &version, SERIES_VERSION_COLUMN, 0) != 0)
+            failed(player, statement);
+    }
+    mysql_stmt_free_result(statement);
+}
+
+static void statement_play(struct bare_player *player, struct bare_reader *reader, struct bound *bound)
+{
+    uint32_t text = bare_u32(reader), values = bare_u32(reader), rows = bare_u32(reader);
+    int64_t changed = bare_i64(reader);
+    MYSQL_STMT *statement = player->statements[text];
+    unsigned array = rows;
+
+    if (rows > 0)
+        array_bind(bound, reader, values, rows);
+    for (uint32_t i = 0; rows == 0 && i < values; i++) {
+        struct bare_value value = bare_value_next(reader);
+
+        one_bind(&bound->binds[i], &value);
+    }
+    if (rows == 0 && strncmp(player->tape->texts[text], "UPDATE series ", 14) == 0)
+        bound->binds[values - 1].buffer = &player->series_version;
+    mysql_stmt_attr_set(statement, STMT_ATTR_ARRAY_SIZE, &array);
+    player->trips++;
+    if ((values > 0 && mysql_stmt_bind_param(statement, bound->binds)) || mysql_stmt_execute(statement) != 0)
+        failed(player, statement);
+    if (changed < 0)
+        rows_take(player, statement, player->tape->texts[text]);
+    else if (mysql_stmt_affected_rows(statement) != (my_ulonglong)changed)
+        player->differences++;
+}
+
+static void order_play(struct bare_player *player, const struct bare_order *order, struct bound *bound)
+{
+    struct bare_reader reader = { order->begin };
+
+    while (reader.at < order->end) {
+        uint8_t record = *reader.at++;
+
+        if (record == 'S') {
+            statement_play(player, &reader, bound);
+        } else if (record == 'Q') {
+            player->trips++;
+            if (mysql_query(player->handle, player->tape->texts[bare_u32(&reader)]) != 0)
+                failed(player, NULL);
+        } else { /* a text: it was prepared before */
+            (void)bare_u32(&reader);
+            reader.at += bare_u32(&reader);
+        }
+    }
+    player->done++;
+}
+
+void bare_play(struct bare_player *player)
+{
+    struct bound bound;
+
+    for (size_t i = 0; i < player->tape->count; i++)
+        if (player->tape->orders[i].seat % player->connections == player->number)
+            order_play(player, &player->tape->orders[i], &bound);
+}

@@ -1,0 +1,310 @@
+/* tests/sql/connection.c: what becomes of a statement when locks collide or the connection goes. Source: reliability.md, 2.3, 4.2, 4.3. */
+#include <pthread.h>
+
+#include "../support/database.h"
+#include "../support/proxy.h"
+
+static const struct sql_query cell_read = { .name = "cell_read", .takes = "i", .gives = "i", .text = "SELECT n FROM cell WHERE k = ?" };
+static const struct sql_query cell_lock = { .name = "cell_lock", .takes = "i", .gives = "i", .text = "SELECT n FROM cell WHERE k = ? FOR UPDATE" };
+static const struct sql_query cell_add = { .name = "cell_add", .takes = "ii", .text = "UPDATE cell SET n = n + ? WHERE k = ?" };
+static const struct sql_query cell_insert = { .name = "cell_insert", .takes = "i", .text = "INSERT INTO cell (k, n) VALUES (?, 0)" };
+
+static int cells_start(void **state)
+{
+    struct database *database = database_make_empty();
+
+    auth_start();
+    database_do(database->root, "CREATE TABLE cell (k BIGINT PRIMARY KEY, n BIGINT NOT NULL) ENGINE = InnoDB");
+    *state = database;
+    return 0;
+}
+
+static int cells_fill(void **state)
+{
+    struct database *database = *state;
+
+    database_do(database->root, "DELETE FROM cell");
+    database_do(database->root, "INSERT INTO cell (k, n) VALUES (1, 0), (2, 0)");
+    return 0;
+}
+
+static int64_t cell(struct database *database, int64_t k)
+{
+    struct sql_row row;
+
+    assert_int_equal(sql_read_one(database->root, &database->arena, &cell_read, SQL_VALUES(sql_int(k)), &row), STATUS_OK);
+    return sql_take_int(&row);
+}
+
+static enum status add(struct sql *sql, int64_t k)
+{
+    return sql_run(sql, &cell_add, SQL_VALUES(sql_int(1), sql_int(k)));
+}
+
+/* The other side of a deadlock: has cell 2, wants cell 1. */
+struct other {
+    struct sql *sql;
+    enum status status;
+};
+
+static void *other_wants_first(void *given)
+{
+    struct other *other = given;
+
+    other->status = add(other->sql, 1);
+    if (other->status == STATUS_OK)
+        other->status = sql_commit(other->sql);
+    else
+        sql_rollback(other->sql);
+    return NULL;
+}
+
+static void test_of_two_that_wait_for_each_other_one_goes_on(void **state)
+{
+    struct database *database = *state;
+    struct sql *ours = database_root(database);
+    struct other other = { .sql = database_root(database) };
+    pthread_t thread;
+    enum status status;
+
+    assert_int_equal(sql_begin(ours), STATUS_OK);
+    assert_int_equal(add(ours, 1), STATUS_OK);
+    assert_int_equal(sql_begin(other.sql), STATUS_OK);
+    assert_int_equal(add(other.sql, 2), STATUS_OK);
+    assert_int_equal(pthread_create(&thread, NULL, other_wants_first, &other), 0);
+    status = add(ours, 2);
+    if (status == STATUS_OK)
+        status = sql_commit(ours);
+    else
+        sql_rollback(ours);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_true((status == STATUS_OK && other.status == STATUS_CONFLICT) || (status == STATUS_CONFLICT && other.status == STATUS_OK));
+    assert_int_equal(cell(database, 1), 1);
+    assert_int_equal(cell(database, 2), 1);
+    sql_end(&ours);
+    sql_end(&other.sql);
+}
+
+/* 1205: the server gives up one lock, and with it the whole transaction: half an act must not be committed. */
+static void test_who_waits_too_long_starts_over(void **state)
+{
+    struct database *database = *state;
+    struct sql *ours = database_root(database), *holder = database_root(database);
+
+    assert_int_equal(sql_begin(holder), STATUS_OK);
+    assert_int_equal(add(holder, 2), STATUS_OK);
+    database_do(ours, "SET SESSION innodb_lock_wait_timeout = 1");
+    assert_int_equal(sql_begin(ours), STATUS_OK);
+    assert_int_equal(add(ours, 1), STATUS_OK);
+    assert_int_equal(add(ours, 2), STATUS_CONFLICT);
+    assert_int_equal(sql_plain(ours, "COMMIT"), STATUS_OK); /* whoever forgot to roll back commits nothing */
+    sql_rollback(ours);
+    sql_rollback(holder);
+    assert_int_equal(cell(database, 1), 0);
+    assert_int_equal(cell(database, 2), 0);
+    sql_end(&ours);
+    sql_end(&holder);
+}
+
+/* 1020: a row that was changed since our snapshot is not overwritten, whatever the isolation. */
+static void test_a_stale_snapshot_is_a_conflict(void **state)
+{
+    struct database *database = *state;
+    struct sql *ours = database_root(database);
+    struct sql_row row;
+
+    database_do(ours, "SET SESSION tx_isolation = 'REPEATABLE-READ'");
+    assert_int_equal(sql_begin(ours), STATUS_OK);
+    assert_int_equal(sql_read_one(ours, &database->arena, &cell_read, SQL_VALUES(sql_int(1)), &row), STATUS_OK);
+    assert_int_equal(add(database->root, 1), STATUS_OK);
+    assert_int_equal(add(ours, 1), STATUS_CONFLICT);
+    sql_rollback(ours);
+    assert_int_equal(cell(database, 1), 1);
+    sql_end(&ours);
+}
+
+static void test_the_session_is_what_the_program_asks_for(void **state)
+{
+    static const struct sql_query session = { .name = "session", .takes = "", .gives = "ttt", .text =
+        "SELECT @@SESSION.tx_isolation, @@SESSION.time_zone, CONCAT(@@SESSION.innodb_lock_wait_timeout, ' ', @@SESSION.idle_transaction_timeout)" };
+    struct database *database = *state;
+    struct sql *sql = database_root(database);
+
+    for (int connection = 0; connection < 2; connection++) { /* the second one after a loss */
+        struct sql_row row;
+
+        assert_int_equal(sql_read_one(sql, &database->arena, &session, NULL, 0, &row), STATUS_OK);
+        assert_string_equal(sql_take_text(&row), "READ-COMMITTED");
+        assert_string_equal(sql_take_text(&row), "+00:00");
+        assert_string_equal(sql_take_text(&row), "3 10");
+        database_kill(database, database_connection(sql));
+    }
+    sql_end(&sql);
+}
+
+static void test_a_read_on_a_dead_connection_is_read_on_a_new_one(void **state)
+{
+    struct database *database = *state;
+    struct sql *sql = database_root(database);
+    struct sql_row row;
+
+    for (int prepared = 0; prepared < 2; prepared++) {
+        database_kill(database, database_connection(sql));
+        assert_int_equal(sql_read_one(sql, &database->arena, &cell_read, SQL_VALUES(sql_int(1)), &row), STATUS_OK);
+        assert_int_equal(sql_take_int(&row), 0);
+    }
+    sql_end(&sql);
+}
+
+/* A write cannot know whether it arrived; it is never sent twice by itself. */
+static void test_a_write_on_a_dead_connection_is_not_repeated(void **state)
+{
+    struct database *database = *state;
+    struct sql *sql = database_root(database);
+
+    assert_int_equal(add(sql, 1), STATUS_OK);
+    database_kill(database, database_connection(sql));
+    assert_int_equal(add(sql, 1), STATUS_OUTCOME_UNKNOWN);
+    assert_int_equal(cell(database, 1), 1);
+    assert_int_equal(add(sql, 1), STATUS_OK); /* the next one has a new connection */
+    assert_int_equal(cell(database, 1), 2);
+    sql_end(&sql);
+}
+
+static void test_a_group_of_rows_is_not_repeated_either(void **state)
+{
+    const struct sql_value keys[] = { sql_int(10), sql_int(11) };
+    const struct sql_value others[] = { sql_int(12), sql_int(13) };
+    struct database *database = *state;
+    struct sql *sql = database_root(database);
+
+    assert_int_equal(sql_run_rows(sql, &cell_insert, keys, 1, 2), STATUS_OK);
+    database_kill(database, database_connection(sql));
+    assert_int_equal(sql_run_rows(sql, &cell_insert, others, 1, 2), STATUS_OUTCOME_UNKNOWN);
+    assert_int_equal(sql_run_rows(sql, &cell_insert, others, 1, 2), STATUS_OK);
+    sql_end(&sql);
+}
+
+static void test_a_transaction_on_a_dead_connection_is_over(void **state)
+{
+    struct database *database = *state;
+    struct sql *sql = database_root(database);
+    struct sql_row row;
+
+    for (int reads = 0; reads < 2; reads++) {
+        enum status status;
+
+        assert_int_equal(sql_begin(sql), STATUS_OK);
+        assert_int_equal(add(sql, 1), STATUS_OK);
+        database_kill(database, database_connection(sql));
+        status = reads ? sql_read_one(sql, &database->arena, &cell_lock, SQL_VALUES(sql_int(1)), &row) : add(sql, 1);
+        assert_int_equal(status, STATUS_UNAVAILABLE); /* nothing was written: not even a read may go on as if nothing had happened */
+        sql_rollback(sql);
+        assert_false(sql_in_transaction(sql));
+        assert_int_equal(cell(database, 1), 0);
+    }
+    assert_int_equal(sql_begin(sql), STATUS_OK);
+    assert_int_equal(add(sql, 1), STATUS_OK);
+    assert_int_equal(sql_commit(sql), STATUS_OK);
+    assert_int_equal(cell(database, 1), 1);
+    sql_end(&sql);
+}
+
+static void test_a_transaction_begins_on_a_new_connection(void **state)
+{
+    struct database *database = *state;
+    struct sql *sql = database_root(database);
+
+    database_kill(database, database_connection(sql));
+    assert_int_equal(sql_begin(sql), STATUS_OK);
+    assert_int_equal(add(sql, 1), STATUS_OK);
+    assert_int_equal(sql_commit(sql), STATUS_OK);
+    assert_int_equal(cell(database, 1), 1);
+    sql_end(&sql);
+}
+
+static void test_a_connection_killed_before_its_commit(void **state)
+{
+    struct database *database = *state;
+    struct sql *sql = database_root(database);
+
+    assert_int_equal(sql_begin(sql), STATUS_OK);
+    assert_int_equal(add(sql, 1), STATUS_OK);
+    database_kill(database, database_connection(sql));
+    assert_int_equal(sql_commit(sql), STATUS_OUTCOME_UNKNOWN);
+    assert_false(sql_in_transaction(sql));
+    assert_int_equal(cell(database, 1), 0);
+    sql_end(&sql);
+}
+
+static const struct {
+    const char *why;
+    enum proxy_cut cut;
+    int64_t stands; /* what the cell holds afterwards */
+} commits[] = {
+    { "the server never saw the COMMIT", PROXY_CUT_BEFORE, 0 },
+    { "the server committed and nobody heard", PROXY_CUT_AFTER, 1 },
+};
+
+static void test_a_commit_lost_on_the_way_is_unknown_either_way(void **state)
+{
+    struct database *database = *state;
+    struct proxy *proxy = proxy_open(fixture_setting(&database->arena, "GUICHET_DB_SOCKET"));
+    struct sql *sql;
+
+    assert_non_null(proxy);
+    sql = database_connect(&database->arena, proxy->path, database->name, "root", database_root_password(&database->arena));
+    for (size_t i = 0; i < sizeof commits / sizeof commits[0]; i++) {
+        enum status status;
+
+        cells_fill(state);
+        assert_int_equal(sql_begin(sql), STATUS_OK);
+        assert_int_equal(add(sql, 1), STATUS_OK);
+        proxy_cut_commit(proxy, commits[i].cut, 1);
+        status = sql_commit(sql);
+        if (status != STATUS_OUTCOME_UNKNOWN || !proxy_was_cut(proxy))
+            fail_msg("%s: %s", commits[i].why, status_name(status));
+        assert_int_equal(sql_begin(database->root), STATUS_OK); /* waits for the old transaction's end */
+        assert_int_equal(add(database->root, 1), STATUS_OK);
+        sql_rollback(database->root);
+        if (cell(database, 1) != commits[i].stands)
+            fail_msg("%s: the cell holds %lld", commits[i].why, (long long)cell(database, 1));
+    }
+    sql_end(&sql);
+    proxy_close(&proxy);
+}
+
+static void test_no_database_is_unavailable(void **state)
+{
+    struct database *database = *state;
+    struct sql *sql = database_connect(&database->arena, "/nonexistent/database.sock", database->name, "root", "");
+    struct sql_row row;
+
+    assert_int_equal(sql_read_one(sql, &database->arena, &cell_read, SQL_VALUES(sql_int(1)), &row), STATUS_UNAVAILABLE);
+    assert_int_equal(add(sql, 1), STATUS_UNAVAILABLE); /* nothing was sent: it certainly did not happen */
+    assert_int_equal(sql_begin(sql), STATUS_UNAVAILABLE);
+    assert_false(sql_in_transaction(sql));
+    sql_end(&sql);
+}
+
+#define CELL_TEST(test) cmocka_unit_test_setup(test, cells_fill)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CELL_TEST(test_of_two_that_wait_for_each_other_one_goes_on),
+        CELL_TEST(test_who_waits_too_long_starts_over),
+        CELL_TEST(test_a_stale_snapshot_is_a_conflict),
+        CELL_TEST(test_the_session_is_what_the_program_asks_for),
+        CELL_TEST(test_a_read_on_a_dead_connection_is_read_on_a_new_one),
+        CELL_TEST(test_a_write_on_a_dead_connection_is_not_repeated),
+        CELL_TEST(test_a_group_of_rows_is_not_repeated_either),
+        CELL_TEST(test_a_transaction_on_a_dead_connection_is_over),
+        CELL_TEST(test_a_transaction_begins_on_a_new_connection),
+        CELL_TEST(test_a_connection_killed_before_its_commit),
+        CELL_TEST(test_a_commit_lost_on_the_way_is_unknown_either_way),
+        CELL_TEST(test_no_database_is_unavailable),
+    };
+
+    return cmocka_run_group_tests(tests, cells_start, database_end);
+}

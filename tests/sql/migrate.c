@@ -1,0 +1,141 @@
+/* tests/sql/migrate.c: the schema's history is applied once, and nobody edits it afterwards. */
+#include "../support/database.h"
+
+static int empty_start(void **state)
+{
+    auth_start();
+    *state = database_make_empty();
+    return 0;
+}
+
+static enum status apply(struct database *database, int *applied, const char **fault)
+{
+    *applied = -1;
+    *fault = "";
+    return migrate_apply(database->root, &database->arena, applied, fault);
+}
+
+static int migrations_known(void)
+{
+    int count = 0;
+
+    while (migrations[count].name != NULL)
+        count++;
+    return count;
+}
+
+static void test_a_second_time_changes_nothing(void **state)
+{
+    static const struct sql_query columns = { .name = "test_columns", .takes = "", .gives = "i", .text =
+        "SELECT COUNT(*) FROM information_schema.columns WHERE table_schema = DATABASE()" };
+    struct database *database = *state;
+    const char *fault, *before;
+    int64_t columns_before;
+    int applied;
+
+    assert_int_equal(apply(database, &applied, &fault), STATUS_OK);
+    assert_int_equal(applied, migrations_known());
+    before = database_contents(database);
+    columns_before = database_int(database->root, &columns);
+    assert_int_equal(apply(database, &applied, &fault), STATUS_OK);
+    assert_int_equal(applied, 0);
+    assert_string_equal(database_contents(database), before);
+    assert_int_equal(database_int(database->root, &columns), columns_before);
+    assert_int_equal(migrate_check(database->root, &database->arena, &fault), STATUS_OK);
+}
+
+static void test_every_table_is_innodb_with_a_key(void **state)
+{
+    static const struct sql_query odd = { .name = "test_odd_tables", .takes = "", .gives = "i", .text =
+        "SELECT COUNT(*) FROM information_schema.tables t WHERE t.table_schema = DATABASE() AND (t.engine <> 'InnoDB' OR NOT EXISTS"
+        " (SELECT 1 FROM information_schema.statistics s WHERE s.table_schema = t.table_schema AND s.table_name = t.table_name"
+        "  AND s.index_name = 'PRIMARY'))" };
+    struct database *database = *state;
+    const char *fault;
+    int applied;
+
+    assert_int_equal(apply(database, &applied, &fault), STATUS_OK);
+    assert_int_equal(database_int(database->root, &odd), 0);
+}
+
+static const struct {
+    const char *why;
+    const char *forge;  /* by hand, on a migrated database; NULL: none */
+    enum status check;
+    const char *says;   /* part of the sentence */
+    bool apply_refuses; /* applying must refuse too, and change nothing */
+} histories[] = {
+    { "as it should be", NULL, STATUS_OK, "", false },
+    { "edited afterwards", "UPDATE schema_migration SET checksum = REPEAT('0', 64) WHERE number = 1", STATUS_VALIDATION_FAILED,
+      "was edited after it had been applied", true },
+    { "written by a newer program", "INSERT INTO schema_migration (number, name, checksum, applied_at)"
+      " VALUES (999, '999_later', REPEAT('0', 64), '2030-01-01')", STATUS_VALIDATION_FAILED, "999_later", true },
+    { "a hole in the numbers", "UPDATE schema_migration SET number = 0, name = '000_odd' WHERE number = 1", STATUS_VALIDATION_FAILED, "000_odd", true },
+    { "not applied", "DELETE FROM schema_migration", STATUS_VALIDATION_FAILED, "run `guichet migrate`", false },
+    { "no history at all", "DROP TABLE schema_migration", STATUS_VALIDATION_FAILED, "no schema yet", false },
+};
+
+static void test_a_history_that_is_not_ours_is_refused_with_a_sentence(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof histories / sizeof histories[0]; i++) {
+        struct database *database = database_make();
+        const char *fault = "", *before = database_contents(database);
+        enum status status;
+        int applied;
+
+        if (histories[i].forge != NULL)
+            database_do(database->root, histories[i].forge);
+        status = migrate_check(database->root, &database->arena, &fault);
+        if (status != histories[i].check || strstr(fault, histories[i].says) == NULL)
+            fail_msg("%s: %s, \"%s\"", histories[i].why, status_name(status), fault);
+        if (histories[i].apply_refuses && (apply(database, &applied, &fault) != STATUS_VALIDATION_FAILED || applied != -1))
+            fail_msg("%s: it was migrated all the same", histories[i].why);
+        if (strcmp(database_contents(database), before) != 0)
+            fail_msg("%s: something changed", histories[i].why);
+        database_drop(&database);
+    }
+}
+
+/* A schema that somebody began by hand: the sentence names the migration, and it is not recorded as done. */
+static void test_a_migration_that_stops_is_not_recorded(void **state)
+{
+    static const struct sql_query recorded = { .name = "test_recorded", .takes = "", .gives = "i", .text = "SELECT COUNT(*) FROM schema_migration" };
+    struct database *database = *state;
+    const char *fault;
+    int applied;
+
+    database_do(database->root, "CREATE TABLE event (k INT PRIMARY KEY)");
+    assert_int_not_equal(apply(database, &applied, &fault), STATUS_OK);
+    assert_non_null(strstr(fault, "001_create"));
+    assert_int_equal(database_int(database->root, &recorded), 0);
+}
+
+static void test_the_programs_user_may_check(void **state)
+{
+    struct database *database = *state;
+    struct sql *program;
+    const char *fault = "";
+    int applied;
+
+    assert_int_equal(apply(database, &applied, &fault), STATUS_OK);
+    program = database_program(database, NULL);
+    assert_int_equal(migrate_check(program, &database->arena, &fault), STATUS_OK);
+    assert_int_equal(settings_check(program, &database->arena, &fault), STATUS_OK);
+    sql_end(&program);
+}
+
+#define EMPTY_TEST(test) cmocka_unit_test_setup_teardown(test, empty_start, database_end)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        EMPTY_TEST(test_a_second_time_changes_nothing),
+        EMPTY_TEST(test_every_table_is_innodb_with_a_key),
+        cmocka_unit_test(test_a_history_that_is_not_ours_is_refused_with_a_sentence),
+        EMPTY_TEST(test_a_migration_that_stops_is_not_recorded),
+        EMPTY_TEST(test_the_programs_user_may_check),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,192 @@
+/* tests/sql/organization_acts.c: the operator, organizations with their users, and a sandbox's clock. */
+#include "catalogue_fixture.h"
+
+#include "counter/clock_set.h"
+#include "counter/organization_create.h"
+#include "counter/user_create.h"
+#include "sql/store_subscription.h"
+
+static void test_there_is_one_operator(void **state)
+{
+    struct fixture *f = *state;
+    struct counter counter = operator_counter(f);
+    struct operator_new wanted = { .party = f->organization.party, .currency = euro(), .locale = "fr", .email = "late@operator.test",
+                                   .display_name = "Late" };
+    struct user user;
+
+    (void)counter;
+    assert_int_equal(operator_first(f->sql, &f->arena, &wanted, f->now, &user), STATUS_DUPLICATE);
+    assert_int_equal(store_user_find_by_email(f->sql, &f->arena, "late@operator.test", &user), STATUS_NOT_FOUND);
+    assert_false(sql_in_transaction(f->sql));
+}
+
+static struct organization_new organization_draft(struct fixture *f)
+{
+    struct organization_new wanted = { .party = f->organization.party, .currency = euro(), .locale = "fr", .credit_limit_minor = 5000,
+                                       .sandbox = true, .clock = f->organization.clock };
+
+    wanted.admin.email = arena_format(&f->arena, "%s@example.test", id_write(ID_USER, id_new()).text);
+    wanted.admin.display_name = "Admin";
+    wanted.admin.password_hash = fixture_password_hash();
+    return wanted;
+}
+
+static void test_an_organization_comes_with_its_administrator(void **state)
+{
+    struct fixture *f = *state;
+    struct counter counter = operator_counter(f);
+    struct organization_new wanted = organization_draft(f);
+    struct organization_created created;
+    struct organization organization;
+    struct user user;
+
+    assert_int_equal(counter_run(&counter, counter.actor.organization_id, act_organization_create, &wanted, &created), STATUS_OK);
+    assert_int_equal(store_organization_find(f->sql, &f->arena, created.organization.id, &organization), STATUS_OK);
+    assert_int_equal(organization.credit_limit_minor, 5000);
+    assert_int_equal(organization.clock.us, f->organization.clock.us);
+    assert_int_equal(organization.journal_sequence, 0);
+    assert_int_equal(store_user_find_by_email(f->sql, &f->arena, wanted.admin.email, &user), STATUS_OK);
+    assert_true(id_equal(user.organization_id, organization.id));
+    assert_int_equal(user.roles, ROLE_GLOBAL_ADMIN);
+}
+
+/* All or nothing: a second organization for the same address must not be there without its administrator. */
+static void test_a_taken_address_makes_no_organization(void **state)
+{
+    struct fixture *f = *state;
+    struct counter counter = operator_counter(f);
+    struct organization_new wanted = organization_draft(f);
+    struct organization_created created;
+    struct organization organization;
+
+    assert_int_equal(counter_run(&counter, counter.actor.organization_id, act_organization_create, &wanted, &created), STATUS_OK);
+    assert_int_equal(counter_run(&counter, counter.actor.organization_id, act_organization_create, &wanted, &created), STATUS_EMAIL_TAKEN);
+    assert_int_equal(store_organization_find(f->sql, &f->arena, created.organization.id, &organization), STATUS_NOT_FOUND);
+}
+
+static void test_a_user_is_told_in_the_journal(void **state)
+{
+    struct fixture *f = *state;
+    struct counter counter = customer_counter(f);
+    struct user_new wanted = { .display_name = "New", .roles = ROLE_MEMBER };
+    struct organization organization;
+    struct user user;
+
+    wanted.email = arena_format(&f->arena, "%s@example.test", id_write(ID_USER, id_new()).text);
+    assert_int_equal(counter_run(&counter, f->organization.id, act_user_create, &wanted, &user), STATUS_OK);
+    assert_int_equal(counter_run(&counter, f->organization.id, act_user_create, &wanted, &user), STATUS_EMAIL_TAKEN);
+    assert_int_equal(store_organization_find(f->sql, &f->arena, f->organization.id, &organization), STATUS_OK);
+    assert_int_equal(organization.journal_sequence, 1);
+}
+
+static const struct {
+    const char *why, *now;
+    enum status want;
+    const char *code; /* of a validation's fault */
+} clocks[] = {
+    { "the same instant is fine", "2026-11-12T09:00:00Z", STATUS_OK, NULL },
+    { "forward", "2026-11-13T09:00:00Z", STATUS_OK, NULL },
+    { "a second back is back", "2026-11-13T08:59:59Z", STATUS_CLOCK_BACKWARDS, NULL },
+    { "no subscription, no period: years at once", "2100-12-31T22:59:59Z", STATUS_OK, NULL },
+    { "in Paris it is 2101 by then", "2100-12-31T23:00:00Z", STATUS_VALIDATION_FAILED, "outside_clock_range" },
+};
+
+static void test_the_clock_goes_forward(void **state)
+{
+    struct fixture *f = *state;
+    struct counter counter = customer_counter(f);
+
+    assert_true(clock_zone_set("Europe/Paris"));
+    for (size_t i = 0; i < sizeof clocks / sizeof clocks[0]; i++) {
+        struct organization organization;
+        struct clock_set set;
+        struct instant now;
+        enum status status;
+
+        assert_true(instant_read(clocks[i].now, &now));
+        counter.fault_code = NULL;
+        status = counter_run(&counter, f->organization.id, act_clock_set, &now, &set);
+        if (status != clocks[i].want)
+            fail_msg("%s: %s", clocks[i].why, status_name(status));
+        if (clocks[i].code != NULL && strcmp(counter.fault_code, clocks[i].code) != 0)
+            fail_msg("%s: %s", clocks[i].why, counter.fault_code);
+        assert_int_equal(store_organization_find(f->sql, &f->arena, f->organization.id, &organization), STATUS_OK);
+        if ((organization.clock.us == now.us) != (status == STATUS_OK))
+            fail_msg("%s: it stands elsewhere", clocks[i].why);
+    }
+}
+
+/* A subscription whose period ends on 1 December; without licences, so that it needs no lots for the books to be right. */
+static void subscription_insert(struct fixture *f, enum subscription_status status)
+{
+    struct price price = price_draft(product_new(f).id);
+    struct subscription subscription = { .organization_id = f->organization.id, .id = id_new(), .status = status,
+                                         .anchor = day_of(2026, 11, 1), .period = { day_of(2026, 11, 1), day_of(2026, 12, 1) },
+                                         .cancels_on = DAY_NONE, .hold_expected_by = DAY_NONE, .version = 1, .created_at = f->now };
+
+    assert_int_equal(store_price_insert(f->sql, &f->arena, &price, f->now), STATUS_OK);
+    subscription.price_id = price.id;
+    subscription.rate = price.rate;
+    assert_int_equal(store_subscription_insert(f->sql, &subscription), STATUS_OK);
+}
+
+static const struct {
+    const char *why;
+    enum subscription_status status;
+    const char *now;
+    enum status want;
+} ends[] = {
+    { "the last second of the last day", SUBSCRIPTION_ACTIVE, "2026-11-30T22:59:59Z", STATUS_OK },
+    { "midnight in Paris begins the next period", SUBSCRIPTION_ACTIVE, "2026-11-30T23:00:00Z", STATUS_VALIDATION_FAILED },
+    { "past due is billed all the same", SUBSCRIPTION_PAST_DUE, "2026-12-02T00:00:00Z", STATUS_VALIDATION_FAILED },
+    { "what is over has no period to roll", SUBSCRIPTION_CANCELLED, "2027-12-02T00:00:00Z", STATUS_OK },
+};
+
+static void test_the_clock_stops_before_a_period_ends(void **state)
+{
+    struct fixture *f = *state;
+
+    assert_true(clock_zone_set("Europe/Paris"));
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        struct counter counter;
+        struct clock_set set;
+        struct instant now;
+        enum status status;
+
+        f->organization = fixture_organization(f);
+        counter = customer_counter(f);
+        subscription_insert(f, ends[i].status);
+        assert_true(instant_read(ends[i].now, &now));
+        status = counter_run(&counter, f->organization.id, act_clock_set, &now, &set);
+        if (status != ends[i].want)
+            fail_msg("%s: %s", ends[i].why, status_name(status));
+        if (status != STATUS_OK)
+            assert_string_equal(counter.fault_code, "past_period_end");
+    }
+}
+
+static void test_real_time_is_not_set(void **state)
+{
+    struct fixture *f = *state;
+    struct counter counter = operator_counter(f);
+    struct instant now = instant_plus_seconds(f->now, 60);
+    struct clock_set set;
+
+    assert_int_equal(counter_run(&counter, counter.actor.organization_id, act_clock_set, &now, &set), STATUS_VALIDATION_FAILED);
+    assert_string_equal(counter.fault_code, "not_a_sandbox");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        FIXTURE_TEST(test_there_is_one_operator),
+        FIXTURE_TEST(test_an_organization_comes_with_its_administrator),
+        FIXTURE_TEST(test_a_taken_address_makes_no_organization),
+        FIXTURE_TEST(test_a_user_is_told_in_the_journal),
+        FIXTURE_TEST(test_the_clock_goes_forward),
+        FIXTURE_TEST(test_the_clock_stops_before_a_period_ends),
+        FIXTURE_TEST(test_real_time_is_not_set),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,248 @@
+/* tests/sql/run.c: counter_run: one act, one transaction; refused means untouched; a conflict is run again whole; a key answers once. */
+#include "../support/till.h"
+
+static int till_start(void **state)
+{
+    struct till *till = calloc(1, sizeof *till);
+
+    assert_non_null(till);
+    auth_start();
+    till_open(till, database_make(), NULL, true);
+    *state = till;
+    return 0;
+}
+
+static int till_end(void **state)
+{
+    struct till *till = *state;
+    struct database *database = till->database;
+
+    till_close(till);
+    database_drop(&database);
+    free(till);
+    return 0;
+}
+
+/* An act of the tests' own: notes one event, changes the series, and ends as it is told. */
+struct scripted {
+    enum status status;     /* how it ends */
+    int conflicts;          /* how often somebody else changes the row between its look and its write */
+    bool later;             /* it ends with the operation running */
+    struct id order_id;     /* what that is about */
+    struct sql *rival;
+    struct id scope;
+    int runs;
+};
+
+static const struct sql_query rival_moves = { .name = "rival_moves", .takes = "b", .text =
+    "UPDATE series SET version = version + 1 WHERE scope = ? AND kind = 'A'" };
+static const struct sql_query series_look = { .name = "series_look", .takes = "b", .gives = "i", .text =
+    "SELECT version FROM series WHERE scope = ? AND kind = 'A'" };
+
+static enum status act_scripted(struct counter *c, const void *in, void *out)
+{
+    struct scripted *script = (struct scripted *)(uintptr_t)in;
+    struct series series = { .scope = script->scope, .kind = 'A', .year = 2026, .last_number = 1, .last_day = c->today };
+    struct order *order = out;
+    struct sql_row row;
+    enum status status;
+
+    script->runs++;
+    assert_true(sql_in_transaction(c->sql));
+    if ((status = sql_read_one(c->sql, c->arena, &series_look, SQL_VALUES(sql_id(script->scope)), &row)) != STATUS_OK)
+        return status;
+    series.version = sql_take_int(&row);
+    if (script->conflicts-- > 0)
+        assert_int_equal(sql_run_one(script->rival, &rival_moves, SQL_VALUES(sql_id(script->scope))), STATUS_OK);
+    if ((status = store_series_update(c->sql, &series)) != STATUS_OK)
+        return status;
+    journal_tell(c, EVENT_ORDER_CONFIRMED, journal_object(c, "order", ID_ORDER, c->organization.id), NULL, NULL);
+    journal_tell(c, EVENT_LICENCES_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, c->organization.id), "{\"a\":1}", "{\"a\":2}");
+    *order = (struct order){ .id = script->order_id, .status = ORDER_CONFIRMED };
+    c->answer_later = script->later;
+    c->operation_object_id = script->order_id;
+    return script->status;
+}
+
+static struct scripted script_for(struct till *till)
+{
+    return (struct scripted){ .status = STATUS_OK, .scope = till->organization.id, .order_id = id_new() };
+}
+
+static const struct sql_query events_count = { .name = "test_events", .takes = "", .gives = "i", .text = "SELECT COUNT(*) FROM event" };
+static const struct sql_query operations_count = { .name = "test_operations", .takes = "", .gives = "i", .text = "SELECT COUNT(*) FROM operation" };
+static const struct sql_query numbers_used = { .name = "test_numbers", .takes = "", .gives = "i", .text =
+    "SELECT CAST(SUM(last_number) AS SIGNED) FROM series" };
+
+static void test_act_journal_and_operation_commit_together(void **state)
+{
+    struct till *till = *state;
+    struct scripted script = script_for(till);
+    struct order order;
+
+    assert_int_equal(counter_run(till_counter_claiming(till, "a key of its own", "body"), till->organization.id, act_scripted, &script, &order),
+                     STATUS_OK);
+    assert_false(sql_in_transaction(till->sql));
+    assert_int_equal(till->counter.answer.http_status, 201);
+    assert_false(till->counter.answer.replayed);
+    assert_int_equal(database_int(till->database->root, &events_count), 2);
+    assert_int_equal(database_int(till->database->root, &operations_count), 1);
+    assert_int_equal(database_int(till->database->root, &numbers_used), 1);
+}
+
+static const enum status refusals[] = { STATUS_QUOTE_STALE, STATUS_NOT_FOUND, STATUS_VALIDATION_FAILED, STATUS_INTERNAL, STATUS_DUPLICATE };
+
+static void test_a_refused_act_leaves_nothing(void **state)
+{
+    struct till *till = *state;
+    const char *before = database_contents(till->database);
+
+    for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
+        struct scripted script = script_for(till);
+        struct order order;
+        enum status status;
+
+        script.status = refusals[i];
+        status = counter_run(till_counter_claiming(till, "a key that stays free", "body"), till->organization.id, act_scripted, &script, &order);
+        if (status != refusals[i] || script.runs != 1 || sql_in_transaction(till->sql))
+            fail_msg("%s became %s after %d runs", status_name(refusals[i]), status_name(status), script.runs);
+        assert_string_equal(database_contents(till->database), before);
+    }
+}
+
+static void test_no_organization_no_act(void **state)
+{
+    struct till *till = *state;
+    struct scripted script = script_for(till);
+    struct order order;
+
+    assert_int_equal(counter_run(till_counter(till), id_new(), act_scripted, &script, &order), STATUS_NOT_FOUND);
+    assert_int_equal(script.runs, 0);
+}
+
+static const struct {
+    const char *why;
+    int conflicts;
+    enum status want;
+    int runs;
+} meetings[] = {
+    { "met once", 1, STATUS_OK, 2 },
+    { "met twice", 2, STATUS_OK, 3 },
+    { "met every time: given up, and nothing was written", 100, STATUS_UNAVAILABLE, ACT_TRIES_MAX },
+};
+
+static void test_a_conflict_runs_the_whole_act_again(void **state)
+{
+    struct till *till = *state;
+
+    for (size_t i = 0; i < sizeof meetings / sizeof meetings[0]; i++) {
+        struct scripted script = script_for(till);
+        int64_t events = database_int(till->database->root, &events_count);
+        struct order order;
+        enum status status;
+
+        script.conflicts = meetings[i].conflicts;
+        script.rival = till->database->root;
+        status = counter_run(till_counter(till), till->organization.id, act_scripted, &script, &order);
+        if (status != meetings[i].want || script.runs != meetings[i].runs)
+            fail_msg("%s: %s after %d runs", meetings[i].why, status_name(status), script.runs);
+        events = database_int(till->database->root, &events_count) - events;
+        if (events != (status == STATUS_OK ? 2 : 0))
+            fail_msg("%s: %lld events", meetings[i].why, (long long)events);
+    }
+}
+
+static void test_the_same_key_answers_the_same_bytes(void **state)
+{
+    struct till *till = *state;
+    struct scripted script = script_for(till), again = script_for(till);
+    struct order order;
+    const char *first, *before;
+
+    assert_int_equal(counter_run(till_counter_claiming(till, "said twice", "body"), till->organization.id, act_scripted, &script, &order), STATUS_OK);
+    first = till->counter.answer.body;
+    before = database_contents(till->database);
+    assert_int_equal(counter_run(till_counter_claiming(till, "said twice", "body"), till->organization.id, act_scripted, &again, &order), STATUS_OK);
+    assert_int_equal(again.runs, 0);
+    assert_true(till->counter.answer.replayed);
+    assert_int_equal(till->counter.answer.http_status, 201);
+    assert_int_equal(till->counter.answer.length, strlen(first));
+    assert_string_equal(till->counter.answer.body, first);
+    assert_string_equal(database_contents(till->database), before);
+}
+
+static void test_the_same_key_for_something_else_is_refused(void **state)
+{
+    struct till *till = *state;
+    struct scripted script = script_for(till), other = script_for(till);
+    struct order order;
+
+    assert_int_equal(counter_run(till_counter_claiming(till, "one key", "one body"), till->organization.id, act_scripted, &script, &order), STATUS_OK);
+    assert_int_equal(counter_run(till_counter_claiming(till, "one key", "another"), till->organization.id, act_scripted, &other, &order),
+                     STATUS_IDEMPOTENCY_KEY_REUSED);
+    assert_int_equal(other.runs, 0);
+}
+
+/* Keys belong to whoever sent them: another user's is another key, and tells nothing. */
+static void test_another_users_key_is_another_key(void **state)
+{
+    struct till *till = *state;
+    struct scripted script = script_for(till), other = script_for(till);
+    struct order order;
+
+    assert_int_equal(counter_run(till_counter_claiming(till, "one key", "one body"), till->organization.id, act_scripted, &script, &order), STATUS_OK);
+    till->user_id = id_new();
+    assert_int_equal(counter_run(till_counter_claiming(till, "one key", "another"), till->organization.id, act_scripted, &other, &order), STATUS_OK);
+    assert_int_equal(other.runs, 1);
+    assert_false(till->counter.answer.replayed);
+}
+
+static const struct {
+    const char *why;
+    int64_t after_s; /* the second request comes so much later */
+    enum status want;
+    bool resumed;
+} leases[] = {
+    { "at once", 0, STATUS_IDEMPOTENCY_IN_PROGRESS, false },
+    { "while the first may still be waiting for the gateway", 6, STATUS_IDEMPOTENCY_IN_PROGRESS, false },
+    { "when nobody can be at it any more", 60, STATUS_OK, true },
+};
+
+static void test_a_running_operation(void **state)
+{
+    struct till *till = *state;
+
+    for (size_t i = 0; i < sizeof leases / sizeof leases[0]; i++) {
+        struct scripted script = script_for(till), again = script_for(till);
+        const char *key = till_key(till);
+        struct order order;
+        enum status status;
+
+        script.later = true;
+        assert_int_equal(counter_run(till_counter_claiming(till, key, "body"), till->organization.id, act_scripted, &script, &order), STATUS_OK);
+        assert_int_equal(till->counter.answer.http_status, 0);
+        till->counter.now = instant_plus_seconds(till->counter.now, leases[i].after_s);
+        status = counter_run(till_counter_claiming(till, key, "body"), till->organization.id, act_scripted, &again, &order);
+        if (status != leases[i].want || till->counter.resumed != leases[i].resumed || again.runs != 0)
+            fail_msg("%s: %s", leases[i].why, status_name(status));
+        if (leases[i].resumed)
+            assert_true(id_equal(till->counter.operation_object_id, script.order_id));
+    }
+}
+
+int main(void)
+{
+#define TILL_TEST(test) cmocka_unit_test_setup_teardown(test, till_start, till_end)
+    const struct CMUnitTest tests[] = {
+        TILL_TEST(test_act_journal_and_operation_commit_together),
+        TILL_TEST(test_a_refused_act_leaves_nothing),
+        TILL_TEST(test_no_organization_no_act),
+        TILL_TEST(test_a_conflict_runs_the_whole_act_again),
+        TILL_TEST(test_the_same_key_answers_the_same_bytes),
+        TILL_TEST(test_the_same_key_for_something_else_is_refused),
+        TILL_TEST(test_another_users_key_is_another_key),
+        TILL_TEST(test_a_running_operation),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

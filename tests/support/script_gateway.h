@@ -1,0 +1,108 @@
+/* tests/support/script_gateway.h: a gateway that answers what a test tells it to, and keeps a book of the money that moved. It stands
+ * behind gateway.h's own interface, as the sandbox's adapter does. */
+#ifndef GUICHET_TESTS_SUPPORT_SCRIPT_GATEWAY_H
+#define GUICHET_TESTS_SUPPORT_SCRIPT_GATEWAY_H
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "gateway/driver.h"
+
+enum { SCRIPT_BOOK_MAX = 256 };
+
+struct script_gateway {
+    struct gateway gateway;            /* first: what the program holds */
+    enum gateway_outcome charge_says;  /* to the caller */
+    bool charge_happens;               /* whatever it says */
+    enum gateway_outcome find_says;    /* GATEWAY_ABSENT: what the book says */
+    int charges, finds;                /* calls */
+    struct {
+        char key[32];
+        int64_t minor;
+    } book[SCRIPT_BOOK_MAX];           /* charges that happened, once a key */
+    size_t booked;
+    void (*meanwhile)(void *with);     /* during the next call to charge; then forgotten */
+    void *meanwhile_with;
+};
+
+static inline bool script_gateway_holds(const struct script_gateway *script, const char *key)
+{
+    for (size_t i = 0; i < script->booked; i++)
+        if (strcmp(script->book[i].key, key) == 0)
+            return true;
+    return false;
+}
+
+static inline void script_gateway_answer(enum gateway_outcome outcome, struct gateway_charge *charge)
+{
+    bool on_the_book = outcome == GATEWAY_SUCCEEDED || outcome == GATEWAY_PROCESSING || outcome == GATEWAY_ACTION_REQUIRED;
+
+    *charge = (struct gateway_charge){ .outcome = outcome,
+                                       .charge_id = on_the_book ? "ch_1" : NULL,
+                                       .decline_code = outcome == GATEWAY_DECLINED ? "card_declined" : NULL,
+                                       .action_url = outcome == GATEWAY_ACTION_REQUIRED ? "https://bank.test/3ds" : NULL };
+}
+
+static inline enum status script_gateway_attach(struct gateway *gateway, struct arena *arena, enum payment_method_type type, const char *token,
+                                                struct gateway_method *method)
+{
+    (void)gateway;
+    (void)arena;
+    (void)type;
+    (void)token;
+    *method = (struct gateway_method){ .reference = "pm_script", .brand = "visa", .last4 = "4242", .exp_month = 12, .exp_year = 2030 };
+    return STATUS_OK;
+}
+
+static inline void script_gateway_charge(struct gateway *gateway, struct arena *arena, const struct gateway_request *request,
+                                         struct gateway_charge *charge)
+{
+    struct script_gateway *script = (struct script_gateway *)gateway;
+    void (*meanwhile)(void *) = script->meanwhile;
+
+    (void)arena;
+    script->charges++;
+    if (script->charge_happens && !script_gateway_holds(script, request->key) && script->booked < SCRIPT_BOOK_MAX) {
+        (void)snprintf(script->book[script->booked].key, sizeof script->book[0].key, "%s", request->key);
+        script->book[script->booked++].minor = request->amount.minor;
+    }
+    script->meanwhile = NULL;
+    if (meanwhile != NULL)
+        meanwhile(script->meanwhile_with);
+    script_gateway_answer(script->charge_says, charge);
+}
+
+static inline void script_gateway_find(struct gateway *gateway, struct arena *arena, const char *key, struct money amount, int timeout_ms,
+                                       struct gateway_charge *charge)
+{
+    struct script_gateway *script = (struct script_gateway *)gateway;
+
+    (void)arena;
+    (void)amount;
+    (void)timeout_ms;
+    script->finds++;
+    if (script->find_says == GATEWAY_ABSENT && script_gateway_holds(script, key))
+        script_gateway_answer(GATEWAY_SUCCEEDED, charge);
+    else
+        script_gateway_answer(script->find_says, charge);
+}
+
+/* Says `outcome` to every charge, and means it. */
+static inline void script_gateway_says(struct script_gateway *script, enum gateway_outcome outcome)
+{
+    script->charge_says = outcome;
+    script->charge_happens = outcome == GATEWAY_SUCCEEDED;
+    script->find_says = GATEWAY_ABSENT;
+}
+
+static inline void script_gateway_start(struct script_gateway *script)
+{
+    static const struct gateway_driver driver = { .kind = "script", .attach = script_gateway_attach, .charge = script_gateway_charge,
+                                                  .find = script_gateway_find };
+
+    *script = (struct script_gateway){ .gateway = { .driver = &driver } };
+    script_gateway_says(script, GATEWAY_SUCCEEDED);
+}
+
+#endif

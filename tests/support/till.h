@@ -1,0 +1,191 @@
+/* tests/support/till.h: a counter as a handler or the worker holds it, with an organization that has a card, pays by invoice too, and may
+ * buy one product: 10.50 EUR a licence and month, in a sandbox whose clock stands on 12 November 2026, or outside, by real time. */
+#ifndef GUICHET_TESTS_SUPPORT_TILL_H
+#define GUICHET_TESTS_SUPPORT_TILL_H
+
+#include "counter/counter.h"
+#include "counter/order_place.h"
+#include "counter/payment_settle.h"
+#include "counter/quote_create.h"
+#include "sql/store_invoice.h"
+#include "sql/store_order.h"
+#include "sql/store_payment.h"
+#include "sql/store_payment_method.h"
+#include "sql/store_price.h"
+#include "sql/store_product.h"
+#include "sql/store_subscription.h"
+
+#include "database.h"
+#include "script_gateway.h"
+
+enum { TILL_CREDIT_LIMIT_MINOR = 500000 };
+
+struct till {
+    struct database *database;
+    struct sql *sql;
+    struct arena arena;
+    struct deployment deployment;
+    struct script_gateway gateway;
+    struct organization organization; /* as it was made */
+    struct id user_id;
+    struct price price;
+    struct payment_method card, invoice;
+    struct counter counter;
+};
+
+static inline struct currency till_euro(void)
+{
+    struct currency euro;
+
+    assert_true(currency_read("EUR", &euro));
+    return euro;
+}
+
+/* A fresh counter, as each exchange makes one. Its answer is the order's identifier and status. */
+static inline void till_render(struct counter *c, const void *result)
+{
+    const struct order *order = result;
+    const char *body = arena_format(c->arena, "{\"id\":\"%s\",\"status\":\"%s\"}", id_write(ID_ORDER, order->id).text,
+                                    order_status_name(order->status));
+
+    c->answer = (struct answer){ .http_status = 201, .content_type = "application/json", .body = body, .length = strlen(body) };
+}
+
+static inline struct counter *till_counter(struct till *till)
+{
+    struct instant now = till->counter.now;
+
+    till->counter = (struct counter){ .sql = till->sql, .arena = &till->arena, .gateway = &till->gateway.gateway,
+                                      .deployment = &till->deployment, .address = "192.0.2.1", .request_id = "req_test", .now = now };
+    till->counter.actor.organization_id = till->organization.id;
+    till->counter.actor.user_id = till->user_id;
+    till->counter.actor.organization_clock = till->organization.clock;
+    return &till->counter;
+}
+
+/* The same with an Idempotency-Key; `body` stands for what was sent. */
+static inline struct counter *till_counter_claiming(struct till *till, const char *key, const char *body)
+{
+    struct counter *c = till_counter(till);
+
+    c->claim.phase = CLAIM_START;
+    c->claim.principal_id = till->user_id;
+    digest(key, strlen(key), c->claim.key_hash);
+    digest(body, strlen(body), c->claim.fingerprint);
+    c->render = till_render;
+    return c;
+}
+
+static inline void till_catalogue(struct till *till)
+{
+    static const struct price_step flat[] = { { INT64_MAX, 1050 } };
+    struct product product = { .id = id_new(), .name_en = "Desk", .name_fr = "Bureau", .created_at = till->counter.now };
+
+    product.code = arena_text(&till->arena, id_write(ID_PRODUCT, product.id).text);
+    assert_int_equal(store_product_insert(till->sql, &product), STATUS_OK);
+    till->price = (struct price){ .id = id_new(), .product_id = product.id, .min_licences = 1, .max_licences = 1000,
+                                  .on_sale_from = DAY_NONE, .on_sale_until = DAY_NONE, .reduction_policy = REDUCTION_RETURN_WINDOW,
+                                  .rate = { .currency = till_euro(), .steps = flat, .step_count = 1 } };
+    assert_int_equal(store_price_insert(till->sql, &till->arena, &till->price, till->counter.now), STATUS_OK);
+}
+
+static inline void till_organization(struct till *till, bool sandbox)
+{
+    struct organization *o = &till->organization;
+
+    *o = (struct organization){ .id = id_new(), .currency = till_euro(), .locale = "fr", .credit_limit_minor = TILL_CREDIT_LIMIT_MINOR,
+                                .sandbox = sandbox, .clock = INSTANT_NONE, .version = 1, .created_at = till->counter.now,
+                                .party = { .name = "Atelier", .legal_name = "Atelier SAS", .line1 = "1 rue du Test",
+                                           .postal_code = "75011", .city = "Paris", .country = "FR" } };
+    if (sandbox)
+        assert_true(instant_read("2026-11-12T09:00:00Z", &o->clock));
+    assert_int_equal(store_organization_insert(till->sql, o), STATUS_OK);
+    if (sandbox)
+        assert_int_equal(store_series_insert(till->sql, o->id), STATUS_OK);
+    till->user_id = id_new();
+    till->card = (struct payment_method){ .organization_id = o->id, .id = id_new(), .type = PAYMENT_METHOD_CARD, .gateway_reference = "pm_1",
+                                          .brand = "visa", .last4 = "4242", .exp_month = 12, .exp_year = 2030, .active = true, .version = 1,
+                                          .created_at = till->counter.now };
+    till->invoice = (struct payment_method){ .organization_id = o->id, .id = id_new(), .type = PAYMENT_METHOD_INVOICE, .active = true,
+                                             .version = 1, .created_at = till->counter.now };
+    assert_int_equal(store_payment_method_insert(till->sql, &till->card), STATUS_OK);
+    assert_int_equal(store_payment_method_insert(till->sql, &till->invoice), STATUS_OK);
+}
+
+/* `socket`: of a proxy, or NULL. */
+static inline void till_open(struct till *till, struct database *database, const char *socket, bool sandbox)
+{
+    *till = (struct till){ .database = database, .sql = database_program(database, socket) };
+    till->deployment.seller = (struct party){ .name = "Guichet", .legal_name = "Guichet SAS", .line1 = "12 rue de l'Exemple",
+                                              .postal_code = "75011", .city = "Paris", .country = "FR", .vat_id = "FR11123456782",
+                                              .siren = "123456782" };
+    assert_true(clock_zone_set("Europe/Paris"));
+    till->counter.now = clock_now();
+    script_gateway_start(&till->gateway);
+    till_catalogue(till);
+    till_organization(till, sandbox);
+    (void)till_counter(till);
+}
+
+static inline void till_close(struct till *till)
+{
+    sql_end(&till->sql);
+    arena_end(&till->arena);
+}
+
+/* subscription_id ID_NONE: a new subscription, paid by `method`. */
+static inline struct quote till_quote(struct till *till, struct id subscription_id, struct id method_id, int64_t total)
+{
+    struct quote_wanted wanted = { .kind = id_is_none(subscription_id) ? QUOTE_NEW_SUBSCRIPTION : QUOTE_CHANGE_LICENCES,
+                                   .subscription_id = subscription_id, .price_id = till->price.id, .payment_method_id = method_id,
+                                   .total_licences = total };
+    struct quote quote = { 0 };
+
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_quote_create, &wanted, &quote), STATUS_OK);
+    return quote;
+}
+
+/* One request with a key of its own or again with one; the key stands for the body too. */
+static inline enum status till_order(struct till *till, struct id quote_id, const char *key, struct order *order)
+{
+    struct order_wanted wanted = { .quote_id = quote_id, .purchase_order_number = "PO-7" };
+
+    return order_place(till_counter_claiming(till, key, key), &wanted, order);
+}
+
+static inline const char *till_key(struct till *till)
+{
+    return arena_text(&till->arena, id_write(ID_EVENT, id_new()).text);
+}
+
+/* A subscription that was bought and paid by the till's gateway, or by invoice. */
+static inline struct subscription till_subscription(struct till *till, struct id method_id, int64_t licences)
+{
+    struct quote quote = till_quote(till, ID_NONE, method_id, licences);
+    struct subscription subscription;
+    struct order order;
+
+    assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
+    assert_int_equal(order.status, ORDER_CONFIRMED);
+    assert_int_equal(store_subscription_find(till->sql, &till->arena, till->organization.id, order.subscription_id, day_of(2026, 11, 12),
+                                             &subscription), STATUS_OK);
+    return subscription;
+}
+
+static inline struct subscription till_subscription_now(struct till *till, struct id id)
+{
+    struct subscription subscription;
+
+    assert_int_equal(store_subscription_find(till->sql, &till->arena, till->organization.id, id, day_of(2026, 11, 12), &subscription), STATUS_OK);
+    return subscription;
+}
+
+static inline struct payment till_payment(struct till *till, struct id order_id)
+{
+    struct payment_call call;
+
+    assert_int_equal(store_payment_of_order(till->sql, &till->arena, till->organization.id, order_id, &call), STATUS_OK);
+    return call.payment;
+}
+
+#endif

@@ -1,0 +1,119 @@
+/* tests/unit/slot.c: how many workers may wait for the gateway, and what the figures say. The test plays each worker in turn. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "fcgi/metrics.h"
+#include "fcgi/slot.h"
+
+static void all_busy(unsigned workers)
+{
+    slots_new(workers);
+    for (size_t s = 0; s < workers; s++)
+        slot_reset(s, SLOT_BUSY);
+}
+
+static void test_gateway(void **state)
+{
+    static const struct { const char *why; unsigned workers; unsigned may_wait; } cases[] = {
+        { "one worker may wait: or nobody could pay", 1, 1 },
+        { "of two, one", 2, 1 },
+        { "of three, one", 3, 1 },
+        { "of eight, four", 8, 4 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        unsigned waiting = 0;
+
+        all_busy(cases[i].workers);
+        for (size_t s = 0; s < cases[i].workers; s++) {
+            slot_take(s);
+            waiting += slot_gateway_enter() ? 1 : 0;
+        }
+        if (waiting != cases[i].may_wait || slots_in_state(SLOT_WAITING) != waiting)
+            fail_msg("%s: %u wait", cases[i].why, waiting);
+    }
+}
+
+static void test_a_place_becomes_free(void **state)
+{
+    (void)state;
+    all_busy(2);
+    slot_take(0);
+    assert_true(slot_gateway_enter());
+    slot_take(1);
+    assert_false(slot_gateway_enter());
+    slot_reset(0, SLOT_FREE); /* the one that waited died; the parent clears its slot */
+    assert_true(slot_gateway_enter());
+    slot_gateway_leave();
+    assert_int_equal(slots_in_state(SLOT_WAITING), 0);
+}
+
+static void test_orders(void **state)
+{
+    (void)state;
+    slots_new(1);
+    slot_take(1);
+    slot_order(0, SLOT_LEAVE);
+    assert_int_equal(slot_order_read(), SLOT_STAY);
+    slot_order(1, SLOT_DRAIN);
+    assert_int_equal(slot_order_read(), SLOT_DRAIN);
+    slot_reset(1, SLOT_STARTING); /* the next worker in this slot is not told to leave */
+    assert_int_equal(slot_order_read(), SLOT_STAY);
+}
+
+static void test_figures(void **state)
+{
+    static const char *const lines[] = {
+        "guichet_requests_total{route=\"/healthz\",method=\"GET\",status=\"2xx\"} 2\n",
+        "guichet_requests_total{route=\"/healthz\",method=\"GET\",status=\"5xx\"} 1\n",
+        "guichet_requests_total{route=\"none\",method=\"none\",status=\"4xx\"} 1\n",
+        "guichet_request_seconds_bucket{route=\"/healthz\",method=\"GET\",le=\"0.000500\"} 1\n", /* a bound belongs to its bucket */
+        "guichet_request_seconds_bucket{route=\"/healthz\",method=\"GET\",le=\"0.001000\"} 2\n",
+        "guichet_request_seconds_bucket{route=\"/healthz\",method=\"GET\",le=\"5.000000\"} 2\n",
+        "guichet_request_seconds_bucket{route=\"/healthz\",method=\"GET\",le=\"+Inf\"} 3\n",
+        "guichet_request_seconds_sum{route=\"/healthz\",method=\"GET\"} 7.001001\n",
+        "guichet_request_seconds_count{route=\"/healthz\",method=\"GET\"} 3\n",
+        "guichet_workers{state=\"idle\"} 1\n",
+        "guichet_worker_restarts_total 1\n",
+        "guichet_sql_trips_total 3\n",
+    };
+    struct arena arena = { 0 };
+    const char *text;
+    size_t length;
+
+    (void)state;
+    slots_new(2);
+    slot_take(0);
+    slot_request_done(0, 200, 500, 0);
+    slot_request_done(0, 204, 501, 2);
+    slot_reset(0, SLOT_FREE); /* figures outlive the worker */
+    slots_note_restart();
+    slot_take(3);
+    slot_state_set(SLOT_IDLE);
+    slot_request_done(0, 503, 7000000, 1);
+    slot_request_done(SLOT_NO_ROUTE, 404, 10, 0);
+    text = metrics_text(&arena, &length);
+    assert_int_equal(strlen(text), length);
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
+        if (strstr(text, lines[i]) == NULL)
+            fail_msg("not there: %s", lines[i]);
+    arena_end(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_gateway),
+        cmocka_unit_test(test_a_place_becomes_free),
+        cmocka_unit_test(test_orders),
+        cmocka_unit_test(test_figures),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
