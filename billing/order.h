@@ -63,6 +63,8 @@ struct order {
     const char *purchase_order_number; /* NULL: none */
     const char *action_url;          /* NULL unless payment_action_required */
     const char *decline_code;        /* NULL unless payment_failed */
+    int64_t user_count;              /* users created with it */
+    struct order_user *users;        /* they, where they were read (sql/store_user.h); else NULL */
     struct id created_by;
     struct instant created_at, confirmed_at;
     int64_t version;

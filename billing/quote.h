@@ -4,6 +4,7 @@
 
 #include "billing/action.h"
 #include "billing/charge.h"
+#include "billing/credit.h"
 #include "billing/organization.h"
 #include "billing/subscription.h"
 
@@ -30,6 +31,7 @@ struct quote {
     struct charge charge;
     struct day next_invoice_on;     /* DAY_NONE: none to come */
     struct money next_subtotal, next_tax_total, next_total; /* of this subscription's part */
+    const struct credit_step *steps; /* of a computed removal at once: the charge's lines with what they credit; not stored */
     const char *product_name_en, *product_name_fr; /* of what is quoted; for the lines' descriptions */
     struct id created_by;
     struct instant created_at, expires_at; /* real time */
@@ -42,6 +44,7 @@ struct quote_basis {
     int64_t credit_limit_minor, credit_balance_minor;
     int64_t owed_minor; /* due of open invoices + pending prorations + orders under check, with tax */
     struct day today;
+    const struct credit_basis *credit; /* of a removal: what paid for its lots; NULL where licences are added */
 };
 
 /* Fills everything but ids, created_* and expires_at. Lines are in the arena.

@@ -1,6 +1,7 @@
 /* counter/quote_create.c: reads what a price depends on, under the organization's lock, and lets billing/ compute. */
 #include "counter/quote_create.h"
 
+#include "sql/store_credit.h"
 #include "sql/store_organization.h"
 #include "sql/store_payment_method.h"
 #include "sql/store_price.h"
@@ -25,6 +26,7 @@ static enum status total_check(struct counter *c, int64_t total, int64_t min, in
 
 static enum status change_compute(struct counter *c, const struct quote_wanted *wanted, struct subscription *subscription, struct quote *quote)
 {
+    struct credit_basis credit;
     struct quote_basis basis;
     enum status status;
 
@@ -39,6 +41,11 @@ static enum status change_compute(struct counter *c, const struct quote_wanted *
     if ((status = total_check(c, wanted->total_licences, subscription->min_licences, subscription->max_licences)) != STATUS_OK ||
         (status = basis_read(c, subscription->payment_method_type, &basis)) != STATUS_OK)
         return status;
+    if (wanted->total_licences < subscription->total_licences) {
+        if ((status = store_credit_basis(c->sql, c->arena, subscription, &credit)) != STATUS_OK)
+            return status;
+        basis.credit = &credit;
+    }
     status = quote_change_licences(c->arena, &basis, subscription, wanted->total_licences, &c->refused, quote);
     if (status != STATUS_OK)
         return status == STATUS_VALIDATION_FAILED ? counter_invalid(c, "/total_licences", "out_of_range") : status;

@@ -38,7 +38,9 @@ static void cost_part(struct json_write *json, const struct subscription *s)
 
 static void period_part(struct json_write *json, const struct subscription *s)
 {
-    bool renews = day_is_none(s->cancels_on) && (s->status == SUBSCRIPTION_ACTIVE || s->status == SUBSCRIPTION_PAST_DUE);
+    /* A partner renews what it sold, and what was prepaid ends. */
+    bool renews = s->channel == CHANNEL_DIRECT && day_is_none(s->cancels_on) &&
+                  (s->status == SUBSCRIPTION_ACTIVE || s->status == SUBSCRIPTION_PAST_DUE);
 
     json_put_string(json, "billing_period", billing_period_name(s->rate.billing_period));
     if (day_is_none(s->period.start))

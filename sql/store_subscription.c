@@ -15,7 +15,7 @@
 #define JOINS                                                                                                                              \
     " JOIN price p ON p.id = s.price_id JOIN product d ON d.id = p.product_id"                                                             \
     " LEFT JOIN payment_method m ON m.organization_id = s.organization_id AND m.id = s.payment_method_id"                                  \
-    " LEFT JOIN lot l ON l.organization_id = s.organization_id AND l.subscription_id = s.id"
+    " LEFT JOIN lot l ON l.organization_id = s.organization_id AND l.subscription_id = s.id AND l.quantity > 0"
 
 static const struct sql_query subscription_find = { .name = "subscription_find", .takes = "bb", .gives = GIVES, .text =
     COLUMNS " FROM subscription s" JOINS " WHERE s.organization_id = ? AND s.id = ? ORDER BY l.id DESC" };
@@ -36,9 +36,14 @@ static const struct sql_query subscription_forget = { .name = "subscription_forg
     "DELETE FROM subscription WHERE organization_id = ? AND id = ? AND status = 'pending'" };
 static const struct sql_query subscription_next_boundary = { .name = "subscription_next_boundary", .takes = "b", .gives = "D", .text =
     "SELECT MIN(period_end) FROM subscription WHERE organization_id = ? AND status IN ('active', 'past_due', 'trial')" };
-static const struct sql_query lot_insert = { .name = "lot_insert", .takes = "bbbBBiidDD", .text =
-    "INSERT INTO lot (organization_id, id, subscription_id, order_id, invoice_line_id, quantity, unit_price_minor, acquired_on,"
-    " returnable_until, expires_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
+static const struct sql_query lot_insert = { .name = "lot_insert", .takes = "bbbBBBiidDD", .text =
+    "INSERT INTO lot (organization_id, id, subscription_id, order_id, invoice_line_id, pending_line_id, quantity, unit_price_minor, acquired_on,"
+    " returnable_until, expires_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
+static const struct sql_query lot_take_from = { .name = "lot_take_from", .takes = "ibbi", .text =
+    "UPDATE lot SET quantity = ? WHERE organization_id = ? AND id = ? AND quantity = ?" };
+static const struct sql_query subscription_reprice = { .name = "subscription_reprice", .takes = "bttttbbi", .text =
+    "UPDATE subscription SET price_id = ?, currency = ?, billing_period = ?, mode = ?, steps = ?"
+    " WHERE organization_id = ? AND id = ? AND version = ?" };
 
 static const char *const holds[] = { [HOLD_NONE] = "none", [HOLD_ORDER_IN_PROGRESS] = "order_in_progress", [HOLD_CREDIT_CHECK] = "credit_check" };
 
@@ -237,6 +242,19 @@ enum status store_lot_insert(struct sql *sql, const struct lot_row *r)
 {
     return sql_run(sql, &lot_insert,
                    SQL_VALUES(sql_id(r->organization_id), sql_id(r->lot.id), sql_id(r->subscription_id), sql_id(r->order_id),
-                              sql_id(r->invoice_line_id), sql_int(r->lot.quantity), sql_int(r->unit_price_minor), sql_day(r->lot.acquired_on),
+                              sql_id(r->invoice_line_id), sql_id(r->pending_line_id), sql_int(r->lot.quantity), sql_int(r->unit_price_minor), sql_day(r->lot.acquired_on),
                               sql_day(r->lot.returnable_until), sql_day(r->lot.expires_on)));
+}
+
+enum status store_lot_quantity(struct sql *sql, struct id organization_id, const struct lot *lot, int64_t quantity)
+{
+    return sql_run_one(sql, &lot_take_from, SQL_VALUES(sql_int(quantity), sql_id(organization_id), sql_id(lot->id), sql_int(lot->quantity)));
+}
+
+enum status store_subscription_reprice(struct sql *sql, struct arena *arena, const struct subscription *s)
+{
+    return sql_run_one(sql, &subscription_reprice,
+                       SQL_VALUES(sql_id(s->price_id), sql_text(s->rate.currency.code), sql_text(billing_period_name(s->rate.billing_period)),
+                                  sql_text(price_mode_name(s->rate.mode)), sql_text(price_steps_write(arena, s->rate.steps, s->rate.step_count)),
+                                  sql_id(s->organization_id), sql_id(s->id), sql_int(s->version)));
 }

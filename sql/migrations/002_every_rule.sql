@@ -12,7 +12,7 @@ ALTER TABLE subscription
     ADD CHECK ((scheduled_licences IS NULL) = (scheduled_order_id IS NULL)),
     ADD CHECK (scheduled_licences IS NULL OR assigned_licences + reserved_licences <= scheduled_licences);
 
--- One check an order. The operator's list is read by status, across organizations.
+-- One check an order. The operator's list is read by status, across organizations, and a decision finds the organization by the check.
 CREATE TABLE credit_check (
     organization_id BINARY(16)   NOT NULL,
     id              BINARY(16)   NOT NULL,
@@ -26,6 +26,7 @@ CREATE TABLE credit_check (
     created_at      DATETIME(6)  NOT NULL,
     PRIMARY KEY (organization_id, id),
     UNIQUE KEY credit_check_order (organization_id, order_id),
+    UNIQUE KEY credit_check_id (id),
     KEY credit_check_status (status, id),
     FOREIGN KEY (organization_id, order_id) REFERENCES `order` (organization_id, id)
 ) ENGINE = InnoDB;
@@ -75,6 +76,10 @@ CREATE TABLE assignment (
     FOREIGN KEY (organization_id, user_id) REFERENCES user (organization_id, id)
 ) ENGINE = InnoDB;
 
+-- What falls due: an organization's own in the order of days, and across organizations for the worker.
+ALTER TABLE subscription ADD KEY subscription_due (status, period_end);
+ALTER TABLE lot ADD KEY lot_expiry (organization_id, expires_on), ADD KEY lot_due (expires_on);
+
 -- The users an order created.
 CREATE TABLE order_user (
     organization_id BINARY(16) NOT NULL,
@@ -91,4 +96,7 @@ GRANT SELECT, INSERT, UPDATE ON credit_check TO guichet_program;
 GRANT SELECT, INSERT ON product_key TO guichet_program;
 GRANT SELECT, INSERT ON product_key_redemption TO guichet_program;
 GRANT SELECT, INSERT, UPDATE, DELETE ON assignment TO guichet_program;
-GRANT SELECT, INSERT ON order_user TO guichet_program;
+GRANT SELECT, INSERT, DELETE ON order_user TO guichet_program;
+
+-- How many users an order created: most create none, and their answers need no second look.
+ALTER TABLE `order` ADD COLUMN user_count BIGINT NOT NULL DEFAULT 0 AFTER purchase_order_number;

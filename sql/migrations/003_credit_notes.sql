@@ -81,7 +81,8 @@ CREATE TABLE credit_note_state (
 ) ENGINE = InnoDB;
 
 -- Of a pending line that reduces another: which.
-ALTER TABLE pending_line ADD COLUMN reduces_id BINARY(16) NULL AFTER order_id;
+-- A cancellation at once reduces what is pending without an order.
+ALTER TABLE pending_line ADD COLUMN reduces_id BINARY(16) NULL AFTER order_id, MODIFY order_id BINARY(16) NULL;
 ALTER TABLE ledger_entry ADD COLUMN credit_note_id BINARY(16) NULL AFTER payment_id;
 ALTER TABLE lot ADD COLUMN pending_line_id BINARY(16) NULL AFTER invoice_line_id;
 ALTER TABLE invoice_line ADD KEY invoice_line_subscription (organization_id, subscription_id, kind, period_start);
