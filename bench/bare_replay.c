@@ -50,7 +50,7 @@ static void array_bind(struct bound *bound, struct bare_reader *reader, uint32_t
             struct bare_value value = bare_value_next(reader);
             bool integer = value.type == MYSQL_TYPE_LONGLONG;
 
-            bound->indicators[i][row] = value.length < 0 ? STMT_INDICATOR_NULL : STMT_INDICATOR_NONE;
+            bound->indicators[i][row] = (char)(value.length < 0 ? STMT_INDICATOR_NULL : STMT_INDICATOR_NONE);
             if (integer && value.length > 0)
                 memcpy(&bound->integers[i][row], value.bytes, sizeof bound->integers[i][row]);
             bound->bytes[i][row] = value.bytes;

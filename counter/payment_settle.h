@@ -7,8 +7,9 @@
 #include "counter/counter.h"
 #include "sql/store_payment.h"
 
-/* Whoever calls the gateway has this long before somebody else may. Longer than any call's time-out. */
-enum { PAYMENT_LEASE_S = 15, WORKER_WAIT_MS = 10000 };
+/* Whoever calls the gateway has this long before somebody else may: longer than any call's time-out. The worker listens for a short while
+ * only: what it did not hear is unknown, and is asked for two seconds later, so that one silent charge does not hold up the others. */
+enum { PAYMENT_LEASE_S = 15, WORKER_WAIT_MS = 2500 };
 
 /* Calls the gateway for a payment, with no transaction open: charges under the payment's own key. */
 void payment_call_gateway(struct counter *c, const struct payment_call *call, int timeout_ms, struct gateway_charge *charge);

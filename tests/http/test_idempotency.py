@@ -173,3 +173,31 @@ def test_a_client_that_leaves_in_the_middle_of_its_body_has_ordered_nothing(owne
                read=False)
     assert owner.licences(owner.subscription_id) == 100 and len(owner.orders()) == 1
     assert owner.order(quote_id).ok(201)["status"] == "confirmed"
+
+
+def test_many_buyers_at_once_come_out_even(owner):
+    """Eight clients quote and order on one subscription, each order sent twice: what was confirmed is what is owned, charged and invoiced."""
+    allowed = {"quote_stale", "licence_change_unavailable", "idempotency_in_progress", "temporarily_unavailable"}
+
+    def buyer(number):
+        confirmed = {}
+        for extra in range(5):
+            quote = owner.quote_change(owner.subscription_id, owner.licences(owner.subscription_id) + 1 + (number + extra) % 3)
+            if quote.status != 201:
+                assert quote.json["code"] in allowed | {"validation_failed"}, repr(quote)
+                continue
+            key = key_new()
+            for answer in [owner.order(quote.json["id"], key) for _ in range(2)]:
+                if answer.status == 201:
+                    assert answer.json["status"] == "confirmed", repr(answer)
+                    confirmed[answer.json["id"]] = answer.json
+                else:
+                    assert answer.json["code"] in allowed, repr(answer)
+        return confirmed
+
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        confirmed = {name: order for one in pool.map(buyer, range(8)) for name, order in one.items()}
+    assert confirmed
+    assert owner.licences(owner.subscription_id) == 100 + sum(order["licences_delta"] for order in confirmed.values())
+    assert sorted(owner.captured()) == sorted([126000] + [order["total"]["amount"] for order in confirmed.values()])
+    assert len(owner.invoices()) == 1 + len(confirmed)

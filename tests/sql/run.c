@@ -1,28 +1,6 @@
 /* tests/sql/run.c: counter_run: one act, one transaction; refused means untouched; a conflict is run again whole; a key answers once. */
 #include "../support/till.h"
 
-static int till_start(void **state)
-{
-    struct till *till = calloc(1, sizeof *till);
-
-    assert_non_null(till);
-    auth_start();
-    till_open(till, database_make(), NULL, true);
-    *state = till;
-    return 0;
-}
-
-static int till_end(void **state)
-{
-    struct till *till = *state;
-    struct database *database = till->database;
-
-    till_close(till);
-    database_drop(&database);
-    free(till);
-    return 0;
-}
-
 /* An act of the tests' own: notes one event, changes the series, and ends as it is told. */
 struct scripted {
     enum status status;     /* how it ends */
@@ -232,7 +210,6 @@ static void test_a_running_operation(void **state)
 
 int main(void)
 {
-#define TILL_TEST(test) cmocka_unit_test_setup_teardown(test, till_start, till_end)
     const struct CMUnitTest tests[] = {
         TILL_TEST(test_act_journal_and_operation_commit_together),
         TILL_TEST(test_a_refused_act_leaves_nothing),

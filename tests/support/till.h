@@ -7,6 +7,8 @@
 #include "counter/order_place.h"
 #include "counter/payment_settle.h"
 #include "counter/quote_create.h"
+#include "counter/verify.h"
+#include "sql/store_event.h"
 #include "sql/store_invoice.h"
 #include "sql/store_order.h"
 #include "sql/store_payment.h"
@@ -133,6 +135,31 @@ static inline void till_close(struct till *till)
     arena_end(&till->arena);
 }
 
+/* cmocka's set-up and tear-down of one test with a database and a till of its own. */
+static inline int till_start(void **state)
+{
+    struct till *till = calloc(1, sizeof *till);
+
+    assert_non_null(till);
+    auth_start();
+    till_open(till, database_make(), NULL, true);
+    *state = till;
+    return 0;
+}
+
+static inline int till_end(void **state)
+{
+    struct till *till = *state;
+    struct database *database = till->database;
+
+    till_close(till);
+    database_drop(&database);
+    free(till);
+    return 0;
+}
+
+#define TILL_TEST(test) cmocka_unit_test_setup_teardown(test, till_start, till_end)
+
 /* subscription_id ID_NONE: a new subscription, paid by `method`. */
 static inline struct quote till_quote(struct till *till, struct id subscription_id, struct id method_id, int64_t total)
 {
@@ -178,6 +205,36 @@ static inline struct subscription till_subscription_now(struct till *till, struc
 
     assert_int_equal(store_subscription_find(till->sql, &till->arena, till->organization.id, id, day_of(2026, 11, 12), &subscription), STATUS_OK);
     return subscription;
+}
+
+/* The worker's round over what is due by the till's time; how many payments it looked at. */
+static inline size_t till_pursue(struct till *till)
+{
+    struct payment_call *due;
+    size_t count;
+
+    assert_int_equal(store_payment_due(till->sql, &till->arena, till->counter.now, 50, &due, &count), STATUS_OK);
+    for (size_t i = 0; i < count; i++)
+        assert_int_equal(payment_pursue(till_counter(till), &due[i]), STATUS_OK);
+    return count;
+}
+
+static inline struct order till_order_now(struct till *till, struct id id)
+{
+    struct order order;
+
+    assert_int_equal(store_order_find(till->sql, &till->arena, till->organization.id, id, &order), STATUS_OK);
+    return order;
+}
+
+/* The books as the program's user sees them; a fault fails the test by its own sentence. */
+static inline void till_books_are_right(struct till *till)
+{
+    struct verification v;
+
+    assert_int_equal(verify_books(till->sql, &till->arena, &v), STATUS_OK);
+    if (v.fault != NULL)
+        fail_msg("%s: %s %s", v.fault, v.table, v.row);
 }
 
 static inline struct payment till_payment(struct till *till, struct id order_id)

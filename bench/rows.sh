@@ -1,0 +1,84 @@
+# bench/rows.sh: how each row is measured. A measurement is a line of $DATA/rows/ROW: rate, then what the program that measured it adds.
+# Sourced by bench/run, never run.
+# shellcheck shell=bash
+
+CONNECTIONS=32           # of the load generator; more than there are workers, as in life
+ORDERS_EACH_SECOND=1000  # quotes made for a second of a round of orders; a round ends early where they are used up
+TAPE_EACH_SECOND=400     # orders recorded for a second of a round of the bare loop
+
+bench_program() { GUICHET_CONFIG="$DATA/guichet.conf" "$BUILD/bench/bench-$1" "${@:2}"; }
+
+row_wanted() {
+    local row
+
+    for row in "${ROWS[@]}"; do if [ "$row" = "$1" ]; then return 0; fi; done
+    return 1
+}
+
+# row_total ROW: answers counted in all rounds.
+row_total() { if [ -s "$DATA/rows/$1" ]; then awk -F '\t' '{ sum += $5 } END { print sum }' "$DATA/rows/$1"; else say 0; fi; }
+
+# load ROW REQUESTS CONNECTIONS once|round STATUS WORD: the first thousand, one a token, are not timed: they write down each session's use,
+# which is due once a minute (auth/session.h) and would otherwise fall into every round's first moments.
+load() {
+    local warm=$ORGANIZATIONS
+
+    if [ "$4" = once ]; then
+        "$BUILD/bench/bench-load" "${SITE_PORT[read]}" "$DATA/reads" 8 0 round 200 "$ORGANIZATIONS" >/dev/null
+        warm=0
+    fi
+    "$BUILD/bench/bench-load" "${SITE_PORT[$1]}" "$DATA/$2" "$3" "$SECONDS_EACH" "$4" "$5" "$warm" "$6" >>"$DATA/rows/$1"
+}
+
+# orders ROW: of as many connections as may wait for the gateway at once (half the workers) by card: one more, and an order is answered
+# payment_pending and settled by the worker afterwards, which is another path. By invoice nobody waits.
+orders() {
+    local each=$((ORDERS_EACH_SECOND * SECONDS_EACH / ORGANIZATIONS)) connections=$CONNECTIONS
+
+    if [ "$each" -gt 10 ]; then each=10; fi
+    if [ "$each" -lt 1 ]; then each=1; fi
+    if [ "$1" = card ]; then connections=$((WORKERS / 2)); fi
+    bench_program quotes "$DATA/seats" "$1" $((ROUND * each)) "$each" "$DATA/orders-$1"
+    load "$1" "orders-$1" "$connections" once 201 '"status":"confirmed"'
+}
+
+row_measure() {
+    mkdir -p "$DATA/rows"
+    case $1 in
+        floor | floor-keep) load "$1" reads "$CONNECTIONS" round 200 '' ;;
+        read | read-keep) load "$1" reads "$CONNECTIONS" round 200 '"status":"active"' ;;
+        card | invoice) orders "$1" ;;
+        points) bench_program bare points "$DATA/seats" "$WORKERS" "$SECONDS_EACH" >>"$DATA/rows/$1" ;;
+        bare-card | bare-invoice)
+            GUICHET_DB_NAME=guichet_bare bench_program bare replay "$DATA/tape.${1#bare-}.$ROUND" "$WORKERS" >>"$DATA/rows/$1"
+            ;;
+        *) die "There is no row $1; see bench/run --help" ;;
+    esac
+    printf '  %-13s %10s a second\n' "$1" "$(tail -n 1 "$DATA/rows/$1" | cut -f 1)"
+}
+
+# database_copy NAME: the schema by the program's own migrations (foreign keys and rights included), the rows from guichet.
+database_copy() {
+    local table
+
+    database_client -e "DROP DATABASE IF EXISTS $1; CREATE DATABASE $1 CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+        GRANT ALL PRIVILEGES ON $1.* TO guichet_migrate@localhost WITH GRANT OPTION"
+    GUICHET_DB_NAME=$1 guichet migrate >>"$DATA/log/migrate.log" 2>&1
+    for table in $(database_client -N -e "SELECT table_name FROM information_schema.tables WHERE table_schema = 'guichet'
+        AND table_name <> 'schema_migration'"); do
+        say "DELETE FROM $1.\`$table\`; INSERT INTO $1.\`$table\` SELECT * FROM guichet.\`$table\`;"
+    done | { say 'SET foreign_key_checks = 0;'; cat; } | database_client
+}
+
+# tapes_make: orders run by the acts in one copy of the database and what they asked of it is recorded; the bare loop plays that in another
+# copy, which has the quotes and nothing of the orders. The books themselves stay as they are.
+tapes_make() {
+    local count=$((TAPE_EACH_SECOND * SECONDS_EACH))
+
+    say "Recording the statements of $((2 * count * ROUNDS)) orders"
+    database_copy guichet_record
+    database_copy guichet_bare
+    GUICHET_DB_NAME=guichet_record bench_program record "$DATA/seats" "$ROUNDS" "$count" "$DATA/tape"
+    database_client -e "SET foreign_key_checks = 0; INSERT IGNORE INTO guichet_bare.quote SELECT * FROM guichet_record.quote;
+        DROP DATABASE guichet_record"
+}

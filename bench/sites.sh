@@ -1,0 +1,46 @@
+# bench/sites.sh: the floor's program, and nginx's site again for what is compared: the same files, with another program behind them or with
+# kept connections to it. Sourced by bench/run, never run.
+# shellcheck shell=bash
+
+SITES=(floor floor-keep read-keep)
+# Kept connections of each of nginx's two workers: together as many as there are workers (reliability.md, 3.3: more would starve).
+site_kept() { say $((WORKERS / 2)); }
+
+# site_start NAME SOCKET keep|plain: another nginx, with the site's own files. Sets SITE_PORT[NAME].
+site_start() {
+    local folder=$DATA/site-$1 file globals='daemon off;'
+
+    if [ "$(id -u)" -eq 0 ]; then globals+=' user root;'; fi
+    SITE_PORT[$1]=$(port_find_free)
+    mkdir -p "$folder/nginx"
+    for file in "$ROOT"/nginx/*.conf; do
+        template_fill "$file" LISTEN="127.0.0.1:${SITE_PORT[$1]}" METRICS_LISTEN="127.0.0.1:$(port_find_free)" FASTCGI="unix:$2" \
+            RATE_LIMITS=rate-limits-off.conf DATA="$folder" LOG="$DATA/log" >"$folder/nginx/${file##*/}"
+    done
+    if [ "$3" = keep ]; then
+        sed -i 's/^fastcgi_keep_conn off;/fastcgi_keep_conn on;/' "$folder/nginx/fastcgi.conf"
+        sed -i "s/^\( *\)server unix:.*max_fails=0;.*/&\n\1keepalive $(site_kept);/" "$folder/nginx/nginx.conf"
+        if ! grep -q '^fastcgi_keep_conn on' "$folder/nginx/fastcgi.conf" || ! grep -q "keepalive $(site_kept);" "$folder/nginx/nginx.conf"; then
+            die "The site's files no longer look as bench/sites.sh expects."
+        fi
+    fi
+    process_start "site-$1" nginx -p "$folder" -c "$folder/nginx/nginx.conf" -e "$DATA/log/site-$1-error.log" -g "$globals"
+    process_await "site-$1" 20 port_is_used "${SITE_PORT[$1]}"
+}
+
+sites_start() {
+    declare -gA SITE_PORT=([read]=$PORT [card]=$PORT [invoice]=$PORT)
+
+    process_start hello "$BUILD/bench/bench-hello" "$SOCKETS/hello.sock" "$WORKERS"
+    process_await hello 20 test -S "$SOCKETS/hello.sock"
+    site_start floor "$SOCKETS/hello.sock" plain
+    site_start floor-keep "$SOCKETS/hello.sock" keep
+    site_start read-keep "$SOCKETS/api.sock" keep
+}
+
+sites_stop() {
+    local name
+
+    for name in "${SITES[@]}"; do process_stop "site-$name" TERM 5; done
+    process_stop hello TERM 5
+}

@@ -1,0 +1,226 @@
+/* tests/sql/lost.c: the connection goes at the worst moment. Whatever the server did or did not hear, there is one effect and, with a key,
+ * the right answer. Source: reliability.md, 4.3; product.md, B. */
+#include "../support/proxy.h"
+#include "../support/till.h"
+
+struct lost {
+    struct till till;
+    struct proxy *proxy;
+};
+
+static int lost_start(void **state)
+{
+    struct lost *lost = calloc(1, sizeof *lost);
+    struct database *database = database_make();
+
+    assert_non_null(lost);
+    auth_start();
+    lost->proxy = proxy_open(fixture_setting(&database->arena, "GUICHET_DB_SOCKET"));
+    assert_non_null(lost->proxy);
+    till_open(&lost->till, database, lost->proxy->path, true);
+    *state = lost;
+    return 0;
+}
+
+static int lost_end(void **state)
+{
+    struct lost *lost = *state;
+    struct database *database = lost->till.database;
+
+    till_close(&lost->till);
+    proxy_close(&lost->proxy);
+    database_drop(&database);
+    free(lost);
+    return 0;
+}
+
+static const struct sql_query orders_count = { .name = "test_orders", .takes = "", .gives = "i", .text = "SELECT COUNT(*) FROM `order`" };
+static const struct sql_query invoices_count = { .name = "test_invoices", .takes = "", .gives = "i", .text = "SELECT COUNT(*) FROM invoice" };
+static const struct sql_query quotes_count = { .name = "test_quotes", .takes = "", .gives = "i", .text = "SELECT COUNT(*) FROM quote" };
+static const struct sql_query open_operations = { .name = "test_running", .takes = "", .gives = "i", .text =
+    "SELECT COUNT(*) FROM operation WHERE state <> 'done'" };
+
+static const struct {
+    const char *why;
+    enum proxy_cut cut;
+    int commit;      /* which COMMIT of the request is lost */
+    bool by_card;
+    enum order_status says; /* the answer's */
+    int charges;     /* calls of the gateway before the answer */
+} losses[] = {
+    { "by invoice, never arrived: done again, from fresh reads", PROXY_CUT_BEFORE, 1, false, ORDER_CONFIRMED, 0 },
+    { "by invoice, arrived: found by its key", PROXY_CUT_AFTER, 1, false, ORDER_CONFIRMED, 0 },
+    { "by card, placing never arrived", PROXY_CUT_BEFORE, 1, true, ORDER_CONFIRMED, 1 },
+    { "by card, placing arrived: whoever is to call is not certain, so the worker calls", PROXY_CUT_AFTER, 1, true, ORDER_PAYMENT_PENDING, 0 },
+    { "by card, settling never arrived", PROXY_CUT_BEFORE, 2, true, ORDER_CONFIRMED, 1 },
+    { "by card, settling arrived", PROXY_CUT_AFTER, 2, true, ORDER_CONFIRMED, 1 },
+};
+
+static void test_an_order_whose_commit_was_lost(void **state)
+{
+    for (size_t i = 0; i < sizeof losses / sizeof losses[0]; i++) {
+        struct lost *lost = *state;
+        struct till *till = &lost->till;
+        int64_t orders = database_int(till->database->root, &orders_count), invoices = database_int(till->database->root, &invoices_count);
+        size_t booked = till->gateway.booked;
+        const char *key = till_key(till), *body;
+        struct quote quote;
+        struct order order = { 0 };
+        enum status status;
+
+        till->counter.now = clock_now();
+        quote = till_quote(till, ID_NONE, losses[i].by_card ? till->card.id : till->invoice.id, 3);
+        till->gateway.charges = 0;
+        proxy_cut_commit(lost->proxy, losses[i].cut, losses[i].commit);
+        status = till_order(till, quote.id, key, &order);
+        if (!proxy_was_cut(lost->proxy) || status != STATUS_OK || order.status != losses[i].says)
+            fail_msg("%s: %s, %s", losses[i].why, status_name(status), order_status_name(order.status));
+        if (till->gateway.charges != losses[i].charges || till->counter.answer.replayed || till->counter.answer.http_status != 201)
+            fail_msg("%s: %d calls, or another answer", losses[i].why, till->gateway.charges);
+        body = till->counter.answer.body;
+        assert_non_null(strstr(body, id_write(ID_ORDER, order.id).text));
+        assert_int_equal(till_order(till, quote.id, key, &order), STATUS_OK);
+        assert_true(till->counter.answer.replayed);
+        assert_string_equal(till->counter.answer.body, body);
+        till->counter.now = instant_plus_seconds(till->counter.now, 60);
+        (void)till_pursue(till);
+        if (database_int(till->database->root, &orders_count) != orders + 1 || database_int(till->database->root, &invoices_count) != invoices + 1 ||
+            till->gateway.booked != booked + (losses[i].by_card ? 1 : 0))
+            fail_msg("%s: not one order, one invoice, one charge", losses[i].why);
+        till_books_are_right(till);
+    }
+}
+
+static const struct {
+    const char *why;
+    enum proxy_cut cut;
+    int quotes; /* that stand */
+} unkeyed[] = {
+    { "never arrived", PROXY_CUT_BEFORE, 0 },
+    { "arrived", PROXY_CUT_AFTER, 1 },
+};
+
+/* Without a key nobody can tell: the answer says so, and nothing is done a second time. */
+static void test_without_a_key_it_is_unknown(void **state)
+{
+    struct lost *lost = *state;
+    struct till *till = &lost->till;
+
+    for (size_t i = 0; i < sizeof unkeyed / sizeof unkeyed[0]; i++) {
+        struct quote_wanted wanted = { .kind = QUOTE_NEW_SUBSCRIPTION, .price_id = till->price.id, .payment_method_id = till->card.id,
+                                       .total_licences = 1 };
+        int64_t quotes = database_int(till->database->root, &quotes_count);
+        struct quote quote;
+        enum status status;
+
+        proxy_cut_commit(lost->proxy, unkeyed[i].cut, 1);
+        status = counter_run(till_counter(till), till->organization.id, act_quote_create, &wanted, &quote);
+        usleep(20000); /* the server may still be at it */
+        quotes = database_int(till->database->root, &quotes_count) - quotes;
+        if (status != STATUS_OUTCOME_UNKNOWN || quotes != unkeyed[i].quotes)
+            fail_msg("%s: %s, %lld quotes", unkeyed[i].why, status_name(status), (long long)quotes);
+    }
+}
+
+/* The worker has no key; settling recognises its own effect. */
+static void test_the_worker_settles_once(void **state)
+{
+    static const enum proxy_cut cuts[] = { PROXY_CUT_BEFORE, PROXY_CUT_AFTER };
+
+    for (size_t i = 0; i < sizeof cuts / sizeof cuts[0]; i++) {
+        for (int commit = 1; commit <= 2; commit++) { /* the lease, the settling */
+            struct lost *lost = *state;
+            struct till *till = &lost->till;
+            int64_t invoices = database_int(till->database->root, &invoices_count);
+            size_t booked = till->gateway.booked;
+            struct payment_call *due;
+            struct quote quote;
+            struct order order;
+            enum status status;
+            size_t count;
+
+            till->counter.now = clock_now();
+            quote = till_quote(till, ID_NONE, till->card.id, 2);
+            script_gateway_says(&till->gateway, GATEWAY_UNKNOWN);
+            assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
+            script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
+            till->counter.now = instant_plus_seconds(till->counter.now, 5);
+            assert_int_equal(store_payment_due(till->sql, &till->arena, till->counter.now, 50, &due, &count), STATUS_OK);
+            assert_int_equal(count, 1);
+            proxy_cut_commit(lost->proxy, cuts[i], commit);
+            status = payment_pursue(till_counter(till), &due[0]);
+            assert_true(status == STATUS_OK || status == STATUS_CHANGED); /* CHANGED: its own lease, which it did not hear of */
+            assert_true(proxy_was_cut(lost->proxy));
+            till->counter.now = instant_plus_seconds(till->counter.now, 60);
+            (void)till_pursue(till);
+            assert_int_equal(till_order_now(till, order.id).status, ORDER_CONFIRMED);
+            assert_int_equal(till->gateway.booked, booked + 1);
+            assert_int_equal(database_int(till->database->root, &invoices_count), invoices + 1);
+        }
+    }
+    till_books_are_right(&((struct lost *)*state)->till);
+}
+
+/* One request by card with the connection cut at its n-th command; then the client asks again with its key and the worker comes by. */
+static bool order_with_a_cut(struct lost *lost, struct id subscription_id, enum proxy_cut cut, int number)
+{
+    struct till *till = &lost->till;
+    int64_t before = till_subscription_now(till, subscription_id).total_licences;
+    size_t booked = till->gateway.booked;
+    const char *key;
+    struct quote quote;
+    struct order order;
+    enum status status;
+    bool was_cut;
+
+    arena_wipe(&till->arena); /* as after each exchange */
+    key = till_key(till);
+    quote = till_quote(till, subscription_id, ID_NONE, before + 1);
+    proxy_cut_command(lost->proxy, cut, number);
+    status = till_order(till, quote.id, key, &order);
+    was_cut = proxy_was_cut(lost->proxy);
+    if (status != STATUS_OK && status != STATUS_UNAVAILABLE && status != STATUS_OUTCOME_UNKNOWN)
+        fail_msg("cut at command %d: %s", number, status_name(status));
+    till->counter.now = instant_plus_seconds(till->counter.now, 60);
+    if (status != STATUS_OK && (status = till_order(till, quote.id, key, &order)) != STATUS_OK)
+        fail_msg("cut at command %d, asked again: %s", number, status_name(status));
+    (void)till_pursue(till);
+    if (till->gateway.booked != booked + 1 || till_subscription_now(till, subscription_id).total_licences != before + 1)
+        fail_msg("cut at command %d: %zu charges, %lld licences", number, till->gateway.booked - booked,
+                 (long long)till_subscription_now(till, subscription_id).total_licences - (long long)before);
+    return was_cut;
+}
+
+static void test_a_cut_at_any_command_ends_in_one_charge(void **state)
+{
+    static const enum proxy_cut cuts[] = { PROXY_CUT_BEFORE, PROXY_CUT_AFTER };
+    struct lost *lost = *state;
+    struct subscription subscription = till_subscription(&lost->till, lost->till.card.id, 10);
+    int64_t orders = database_int(lost->till.database->root, &orders_count), made = 0;
+
+    for (size_t i = 0; i < sizeof cuts / sizeof cuts[0]; i++) {
+        int number = 1;
+
+        while (order_with_a_cut(lost, subscription.id, cuts[i], number))
+            number++;
+        assert_true(number > 10); /* it was cut at each of its commands */
+        made += number;
+    }
+    assert_int_equal(database_int(lost->till.database->root, &orders_count), orders + made);
+    assert_int_equal(database_int(lost->till.database->root, &open_operations), 0);
+    till_books_are_right(&lost->till);
+}
+
+#define LOST_TEST(test) cmocka_unit_test_setup_teardown(test, lost_start, lost_end)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        LOST_TEST(test_an_order_whose_commit_was_lost),
+        LOST_TEST(test_without_a_key_it_is_unknown),
+        LOST_TEST(test_the_worker_settles_once),
+        LOST_TEST(test_a_cut_at_any_command_ends_in_one_charge),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,285 @@
+/* tests/sql/settle.c: a charge that was not decided when the answer went out: who finds out, and that it counts once.
+ * Source: reliability.md, 1. */
+#include <signal.h>
+
+#include "../support/child.h"
+#include "../support/till.h"
+
+static void later(struct till *till, int64_t seconds)
+{
+    till->counter.now = instant_plus_seconds(till->counter.now, seconds);
+}
+
+/* An order for 5 new licences whose charge ended as the gateway says. */
+static struct order order_made(struct till *till, enum gateway_outcome says, bool happens)
+{
+    struct quote quote = till_quote(till, ID_NONE, till->card.id, 5);
+    struct order order;
+
+    script_gateway_says(&till->gateway, says);
+    till->gateway.charge_happens = happens;
+    assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
+    return order;
+}
+
+static const struct {
+    const char *why;
+    enum gateway_outcome first; /* what the request heard */
+    bool happened;              /* whether the money had moved by then */
+    enum gateway_outcome found; /* by asking; GATEWAY_ABSENT: what the book says */
+    enum gateway_outcome again; /* what a second charge would say */
+    enum order_status order;
+    int charges;                /* calls in all */
+    size_t booked;
+} rounds[] = {
+    { "it had happened: found, not charged again", GATEWAY_UNKNOWN, true, GATEWAY_ABSENT, GATEWAY_DECLINED, ORDER_CONFIRMED, 1, 1 },
+    { "it had not: charged now, under the same key", GATEWAY_UNKNOWN, false, GATEWAY_ABSENT, GATEWAY_SUCCEEDED, ORDER_CONFIRMED, 2, 1 },
+    { "it had not, and the card is declined now", GATEWAY_UNKNOWN, false, GATEWAY_ABSENT, GATEWAY_DECLINED, ORDER_PAYMENT_FAILED, 2, 0 },
+    { "it was declined, as is found", GATEWAY_UNKNOWN, false, GATEWAY_DECLINED, GATEWAY_SUCCEEDED, ORDER_PAYMENT_FAILED, 1, 0 },
+    { "the gateway cannot be asked: time decides nothing", GATEWAY_UNKNOWN, true, GATEWAY_UNKNOWN, GATEWAY_DECLINED, ORDER_PAYMENT_PENDING, 1, 1 },
+    { "the card holder has to act, as is found", GATEWAY_UNKNOWN, false, GATEWAY_ACTION_REQUIRED, GATEWAY_DECLINED,
+      ORDER_PAYMENT_ACTION_REQUIRED, 1, 0 },
+    { "the card holder has acted", GATEWAY_ACTION_REQUIRED, false, GATEWAY_SUCCEEDED, GATEWAY_DECLINED, ORDER_CONFIRMED, 1, 0 },
+    { "the card holder has failed to", GATEWAY_ACTION_REQUIRED, false, GATEWAY_DECLINED, GATEWAY_SUCCEEDED, ORDER_PAYMENT_FAILED, 1, 0 },
+    { "the card holder has not acted yet", GATEWAY_ACTION_REQUIRED, false, GATEWAY_ACTION_REQUIRED, GATEWAY_DECLINED,
+      ORDER_PAYMENT_ACTION_REQUIRED, 1, 0 },
+};
+
+static void test_the_worker_finds_out(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof rounds / sizeof rounds[0]; i++) {
+        struct till *till;
+        struct order order;
+        void *made;
+
+        assert_int_equal(till_start(&made), 0);
+        till = made;
+        order = order_made(till, rounds[i].first, rounds[i].happened);
+        assert_int_equal(till_pursue(till), 0); /* not before its time */
+        later(till, 10);
+        script_gateway_says(&till->gateway, rounds[i].again);
+        till->gateway.find_says = rounds[i].found;
+        assert_int_equal(till_pursue(till), 1);
+        order = till_order_now(till, order.id);
+        if (order.status != rounds[i].order || till->gateway.charges != rounds[i].charges || till->gateway.booked != rounds[i].booked)
+            fail_msg("%s: %s after %d calls, %zu charges", rounds[i].why, order_status_name(order.status), till->gateway.charges,
+                     till->gateway.booked);
+        if ((till_subscription_now(till, order.subscription_id).total_licences == 5) != (order.status == ORDER_CONFIRMED))
+            fail_msg("%s: licences and order disagree", rounds[i].why);
+        till_books_are_right(till);
+        assert_int_equal(till_end(&made), 0);
+    }
+}
+
+/* The gateway stays dumb: each round is later than the one before, none gives up, and the order is settled when it speaks. */
+static void test_an_unknown_charge_is_asked_for_until_it_is_known(void **state)
+{
+    struct till *till = *state;
+    struct order order = order_made(till, GATEWAY_UNKNOWN, true);
+    int64_t pause = 0;
+
+    till->gateway.find_says = GATEWAY_UNKNOWN;
+    for (int round = 0; round < 8; round++) {
+        struct payment payment = till_payment(till, order.id);
+        int64_t next = (payment.next_try_at.us - till->counter.now.us) / 1000000;
+
+        assert_int_equal(payment.state, PAYMENT_UNKNOWN);
+        assert_true(next >= pause && next <= 3600);
+        pause = next;
+        later(till, next);
+        assert_int_equal(till_pursue(till), 1);
+    }
+    till->gateway.find_says = GATEWAY_ABSENT; /* the book says */
+    later(till, pause);
+    assert_int_equal(till_pursue(till), 1);
+    assert_int_equal(till_order_now(till, order.id).status, ORDER_CONFIRMED);
+    assert_int_equal(till->gateway.charges, 1);
+}
+
+/* Two workers with the same list: one of them has it. */
+static void test_a_due_payment_is_pursued_by_one(void **state)
+{
+    struct till *till = *state;
+    struct payment_call *due;
+    struct order order = order_made(till, GATEWAY_UNKNOWN, false);
+    size_t count;
+
+    later(till, 10);
+    script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
+    assert_int_equal(store_payment_due(till->sql, &till->arena, till->counter.now, 50, &due, &count), STATUS_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(payment_pursue(till_counter(till), &due[0]), STATUS_OK);
+    assert_int_equal(payment_pursue(till_counter(till), &due[0]), STATUS_CHANGED);
+    assert_int_equal(till->gateway.charges, 2);
+    assert_int_equal(till_order_now(till, order.id).status, ORDER_CONFIRMED);
+}
+
+static const struct {
+    const char *why;
+    enum gateway_outcome first, then;
+} words[] = {
+    { "paid, said twice", GATEWAY_SUCCEEDED, GATEWAY_SUCCEEDED },
+    { "declined after paid: the first word stands", GATEWAY_SUCCEEDED, GATEWAY_DECLINED },
+    { "unknown after paid", GATEWAY_SUCCEEDED, GATEWAY_UNKNOWN },
+    { "declined, said twice", GATEWAY_DECLINED, GATEWAY_DECLINED },
+    { "paid after declined", GATEWAY_DECLINED, GATEWAY_SUCCEEDED },
+};
+
+static void test_a_settled_payment_hears_nothing_more(void **state)
+{
+    struct till *till = *state;
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        struct order order = order_made(till, words[i].first, words[i].first == GATEWAY_SUCCEEDED), again;
+        const char *before = database_contents(till->database);
+        struct gateway_charge charge;
+
+        script_gateway_answer(words[i].then, &charge);
+        assert_int_equal(payment_settle(till_counter(till), till->organization.id, order.id, &charge, &again), STATUS_OK);
+        if (again.status != order.status || strcmp(database_contents(till->database), before) != 0)
+            fail_msg("%s: something moved", words[i].why);
+    }
+    till_books_are_right(till);
+}
+
+static void test_another_organizations_order_is_not_settled(void **state)
+{
+    struct till *till = *state;
+    struct order order = order_made(till, GATEWAY_UNKNOWN, false), found;
+    struct gateway_charge charge;
+
+    till_organization(till, true);
+    script_gateway_answer(GATEWAY_SUCCEEDED, &charge);
+    assert_int_equal(payment_settle(till_counter(till), till->organization.id, order.id, &charge, &found), STATUS_NOT_FOUND);
+}
+
+static bool nobody_may(void)
+{
+    return false;
+}
+
+/* Half the processes wait for the gateway already: this one answers at once and leaves the call to the worker. */
+static void test_who_may_not_wait_leaves_the_call_to_the_worker(void **state)
+{
+    struct till *till = *state;
+    struct quote quote = till_quote(till, ID_NONE, till->card.id, 5);
+    struct order_wanted wanted = { .quote_id = quote.id };
+    struct counter *c = till_counter_claiming(till, "a key of its own", "body");
+    struct order order;
+
+    c->gateway_enter = nobody_may;
+    assert_int_equal(order_place(c, &wanted, &order), STATUS_OK);
+    assert_int_equal(order.status, ORDER_PAYMENT_PENDING);
+    assert_int_equal(c->answer.http_status, 201);
+    assert_int_equal(till->gateway.charges, 0);
+    assert_int_equal(till_payment(till, order.id).state, PAYMENT_INTENT);
+    assert_int_equal(till_pursue(till), 1); /* at once: nobody is at it */
+    assert_int_equal(till_order_now(till, order.id).status, ORDER_CONFIRMED);
+    assert_int_equal(till->gateway.finds, 0); /* nobody had called, so there was nothing to look for */
+    till_books_are_right(till);
+}
+
+/* A request dies in the middle of its call; the same key comes again. */
+struct dying {
+    struct till *till;
+    struct id quote_id;
+};
+
+static void die(void *with)
+{
+    (void)with;
+    (void)raise(SIGKILL);
+}
+
+static void order_and_die(void *with, int number)
+{
+    struct dying *dying = with;
+    struct till *till = dying->till;
+    struct order order;
+
+    (void)number;
+    till->sql = database_program(till->database, NULL);
+    till->gateway.meanwhile = die;
+    (void)!till_order(till, dying->quote_id, "the key of the dead", &order);
+}
+
+static void test_a_request_that_died_is_resumed_by_its_key(void **state)
+{
+    for (int happened = 0; happened < 2; happened++) {
+        struct till *till;
+        struct dying dying;
+        struct order order, again;
+        void *made;
+
+        (void)state;
+        assert_int_equal(till_start(&made), 0);
+        till = made;
+        dying = (struct dying){ .till = till, .quote_id = till_quote(till, ID_NONE, till->card.id, 5).id };
+        sql_end(&till->sql);
+        assert_int_equal(child_end(child_start(order_and_die, &dying, 0, 1)), SIGKILL);
+        till->sql = database_program(till->database, NULL);
+        till->gateway.find_says = happened ? GATEWAY_SUCCEEDED : GATEWAY_ABSENT;
+        assert_int_equal(till_order(till, dying.quote_id, "the key of the dead", &order), STATUS_IDEMPOTENCY_IN_PROGRESS);
+        later(till, 30);
+        assert_int_equal(till_order(till, dying.quote_id, "the key of the dead", &order), STATUS_OK);
+        assert_int_equal(order.status, ORDER_PAYMENT_PENDING);
+        assert_int_equal(till->counter.answer.http_status, 201);
+        assert_int_equal(till_order(till, dying.quote_id, "the key of the dead", &again), STATUS_OK);
+        assert_true(till->counter.answer.replayed);
+        assert_int_equal(till_pursue(till), 1);
+        assert_int_equal(till->gateway.charges, happened ? 0 : 1);
+        assert_int_equal(till_order_now(till, order.id).status, ORDER_CONFIRMED);
+        till_books_are_right(till);
+        assert_int_equal(till_end(&made), 0);
+    }
+}
+
+/* The worker was faster than the request that called: both say the same, once. */
+static void settle_meanwhile(void *with)
+{
+    struct till *till = with;
+    struct till other = *till;
+    struct payment_call *due;
+    size_t count;
+
+    other.sql = database_program(till->database, NULL);
+    other.arena = (struct arena){ 0 };
+    later(&other, 20);
+    other.gateway.find_says = GATEWAY_SUCCEEDED;
+    assert_int_equal(store_payment_due(other.sql, &other.arena, other.counter.now, 50, &due, &count), STATUS_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(payment_pursue(till_counter(&other), &due[0]), STATUS_OK);
+    sql_end(&other.sql);
+    arena_end(&other.arena);
+}
+
+static void test_the_worker_may_be_faster_than_the_request(void **state)
+{
+    struct till *till = *state;
+    struct quote quote = till_quote(till, ID_NONE, till->card.id, 5);
+    struct order order;
+
+    till->gateway.meanwhile = settle_meanwhile;
+    till->gateway.meanwhile_with = till;
+    assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
+    assert_int_equal(order.status, ORDER_CONFIRMED);
+    assert_int_equal(till->counter.answer.http_status, 201);
+    till_books_are_right(till);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_the_worker_finds_out),
+        TILL_TEST(test_an_unknown_charge_is_asked_for_until_it_is_known),
+        TILL_TEST(test_a_due_payment_is_pursued_by_one),
+        TILL_TEST(test_a_settled_payment_hears_nothing_more),
+        TILL_TEST(test_another_organizations_order_is_not_settled),
+        TILL_TEST(test_who_may_not_wait_leaves_the_call_to_the_worker),
+        cmocka_unit_test(test_a_request_that_died_is_resumed_by_its_key),
+        TILL_TEST(test_the_worker_may_be_faster_than_the_request),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
