@@ -213,7 +213,7 @@ static void race_run(struct race *race, enum status outcomes[RIVALS])
     for (int i = 0; i < RIVALS; i++)
         rivals[i] = child_start(rival, race, i, 0);
     for (int tries = 0; tries < 1000 && database_int(check_database->root, &waiting) < RIVALS; tries++)
-        usleep(10000);
+        { fprintf(stderr, "%d %d\n", tries, (int)database_int(check_database->root, &waiting)); usleep(10000); }
     assert_int_equal(sql_commit(till->sql), STATUS_OK);
     for (int i = 0; i < RIVALS; i++) {
         int ended = 0;

@@ -15,7 +15,8 @@ static struct event_row entry(void)
     struct event_row event = { .sequence = 7, .type = "licences.changed", .object = "{\"object\":\"subscription\", \"id\":\"sub_1\"}",
                                .actor = "system", .address = "", .after_change = "{\"total\":105}" };
 
-    assert_true(instant_read("2026-11-12T09:00:00.000001Z", &event.created_at));
+    assert_true(instant_read("2026-11-12T09:00:00Z", &event.created_at));
+    event.created_at.us += 1;
     memset(event.hash, 0xab, sizeof event.hash);
     return event;
 }
@@ -35,9 +36,8 @@ static void test_the_feed_keeps_who_and_how_to_itself(void **state)
     const char *text = written(&arena, event_json, &event);
 
     (void)state;
-    assert_string_equal(text, arena_format(&arena, "{\"sequence\":7,\"id\":null,\"type\":\"licences.changed\",\"created_at\":\"%s\","
-                                                   "\"object\":{\"object\":\"subscription\", \"id\":\"sub_1\"}}",
-                                           instant_write(event.created_at).text));
+    assert_string_equal(text, "{\"sequence\":7,\"id\":null,\"type\":\"licences.changed\",\"created_at\":\"2026-11-12T09:00:00.000001Z\","
+                              "\"object\":{\"object\":\"subscription\", \"id\":\"sub_1\"}}");
     arena_end(&arena);
 }
 
