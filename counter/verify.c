@@ -65,7 +65,10 @@ static enum status documents_walk(struct sql *sql, struct arena *arena, const st
             struct invoice invoice;
             const char *fault;
 
-            if ((status = store_invoice_find(sql, &page, documents[i].organization_id, documents[i].id, &invoice)) != STATUS_OK)
+            status = store_invoice_find(sql, &page, documents[i].organization_id, documents[i].id, &invoice);
+            if (status == STATUS_NOT_FOUND)
+                status = fault_found(v, arena, "invoice", documents[i].number, "a finalised document has no state");
+            if (status != STATUS_OK || v->fault != NULL)
                 break;
             if ((fault = document_fault(&page, &invoice, walked)) != NULL)
                 status = fault_found(v, arena, "invoice", invoice.number, fault);
