@@ -98,6 +98,7 @@ static void series_walk(struct series *walked, const struct document *document)
 
 static enum status documents_walk(struct sql *sql, struct arena *arena, const struct series *series, struct series *walked, struct verification *v)
 {
+    const char *documents = series->kind == 'F' ? "invoice" : "credit_note";
     struct arena page = { 0 };
     size_t count = PAGE;
     enum status status = STATUS_OK;
@@ -112,10 +113,12 @@ static enum status documents_walk(struct sql *sql, struct arena *arena, const st
             const char *fault;
 
             status = series->kind == 'F' ? invoice_read(sql, &page, &keys[i], &document) : note_read(sql, &page, &keys[i], &document);
-            if (status != STATUS_OK)
+            if (status == STATUS_NOT_FOUND)
+                status = fault_found(v, arena, documents, keys[i].number, N_("a finalised document has no state"));
+            if (status != STATUS_OK || v->fault != NULL)
                 break;
             if ((fault = document_fault(&document, walked)) != NULL)
-                status = fault_found(v, arena, series->kind == 'F' ? "invoice" : "credit_note", document.number, fault);
+                status = fault_found(v, arena, documents, document.number, fault);
             series_walk(walked, &document);
         }
     }

@@ -1,5 +1,6 @@
 # deploy/first_purchase.sh: the first purchase, as a person would read it: what is asked, with what, and what comes back.
-# Sourced by ./run, never run. Needs lib.sh, DATA and PORT. The demo organization's clock stands still, so the figures are always the same.
+# Sourced by ./run and deploy/compose-purchase, never run. The demo organization's clock stands still, so the figures are always the same.
+# Needs lib.sh, DATA (with demo-accounts.json), PORT, and START_AGAIN, the words for beginning anew.
 # shellcheck shell=bash disable=SC2016 # jq has variables of its own
 
 # Shared by the jq filters below: {"amount": 3990, "currency": "EUR"} as a person writes it.
@@ -46,7 +47,7 @@ first_purchase() {
     local account
 
     if [ -e "$DATA/first-purchase.done" ]; then
-        say "The first purchase was shown when this data directory was new; ./run --fresh shows it again."
+        say "The first purchase was shown when this data directory was new; $START_AGAIN shows it again."
         return
     fi
     TOKEN=
@@ -63,7 +64,7 @@ first_purchase() {
     call GET '/v1/subscriptions?limit=100'
     show '[.data[] | "\(.product.name): \(.licences.total) licences, \(.monthly_cost | money) a month, \(.status)"] | join("\n       ")'
     if ! subscription_find; then
-        say "No subscription has 100 licences any more, so there is nothing to show; ./run --fresh starts again."
+        say "No subscription has 100 licences any more, so there is nothing to show; $START_AGAIN starts again."
         return
     fi
     first_purchase_order

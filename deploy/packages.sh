@@ -44,6 +44,15 @@ packages_install() (
     as_root env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends "$@"
 )
 
+# packages_tell PACKAGE…: how somebody with root installs them.
+packages_tell() {
+    say "Without root they cannot be installed from here. As root, once:" >&2
+    say "    apt-get update && apt-get install --no-install-recommends $*" >&2
+    if [[ " $* " == *" nginx-light "* ]]; then
+        say "Debian then starts an nginx of its own on port 80, which is not needed here: systemctl disable --now nginx ends it." >&2
+    fi
+}
+
 # packages_require PACKAGE…: installs what is missing, or says precisely what that is and how to get it.
 packages_require() {
     local missing AS_ROOT=
@@ -57,7 +66,8 @@ packages_require() {
     say "Missing Debian packages: ${missing[*]}"
     if [ "$(id -u)" -ne 0 ]; then
         if ! command -v sudo >/dev/null || ! sudo -v; then
-            die "Without root they cannot be installed from here. As root: apt-get install --no-install-recommends ${missing[*]}"
+            packages_tell "${missing[@]}"
+            exit 1
         fi
         AS_ROOT=sudo
     fi

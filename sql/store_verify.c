@@ -117,10 +117,11 @@ enum status store_verify_rule(struct sql *sql, struct arena *arena, const struct
 
 static const struct sql_query series_read = { .name = "verify_series", .takes = "", .gives = "btiiDhi", .text =
     "SELECT scope, kind, year, last_number, last_day, last_hash, version FROM series ORDER BY scope, kind" };
-static const struct sql_query documents_read = { .name = "verify_documents", .takes = "biiii", .gives = "bb", .text =
-    "SELECT organization_id, id FROM invoice WHERE scope = ? AND (year > ? OR (year = ? AND sequence > ?)) ORDER BY year, sequence LIMIT ?" };
-static const struct sql_query notes_read = { .name = "verify_notes", .takes = "biiii", .gives = "bb", .text =
-    "SELECT organization_id, id FROM credit_note WHERE scope = ? AND (year > ? OR (year = ? AND sequence > ?)) ORDER BY year, sequence LIMIT ?" };
+static const struct sql_query documents_read = { .name = "verify_documents", .takes = "biiii", .gives = "bbt", .text =
+    "SELECT organization_id, id, number FROM invoice WHERE scope = ? AND (year > ? OR (year = ? AND sequence > ?)) ORDER BY year, sequence LIMIT ?" };
+static const struct sql_query notes_read = { .name = "verify_notes", .takes = "biiii", .gives = "bbt", .text =
+    "SELECT organization_id, id, number FROM credit_note WHERE scope = ? AND (year > ? OR (year = ? AND sequence > ?))"
+    " ORDER BY year, sequence LIMIT ?" };
 static const struct sql_query heads_read = { .name = "verify_heads", .takes = "bi", .gives = "bih", .text =
     "SELECT id, journal_sequence, journal_hash FROM organization WHERE id > ? ORDER BY id LIMIT ?" };
 static const struct sql_query counts_read = { .name = "verify_counts", .takes = "", .gives = "iiiiii", .text =
@@ -166,6 +167,7 @@ enum status store_verify_documents(struct sql *sql, struct arena *arena, struct 
 
         (*documents)[i].organization_id = sql_take_id(&row);
         (*documents)[i].id = sql_take_id(&row);
+        (*documents)[i].number = sql_take_text(&row);
     }
     *count = rows.count;
     return STATUS_OK;

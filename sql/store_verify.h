@@ -21,6 +21,7 @@ enum status store_verify_rule(struct sql *sql, struct arena *arena, const struct
 /* Every series; and the documents of one in the order of their numbers, after one (year 0, sequence 0 for the first page). */
 struct document_key {
     struct id organization_id, id;
+    const char *number;
 };
 enum status store_verify_series(struct sql *sql, struct arena *arena, struct series **series, size_t *count) MUST_CHECK;
 enum status store_verify_documents(struct sql *sql, struct arena *arena, struct id scope, char kind, int32_t year, int64_t sequence, int64_t limit,
