@@ -3,6 +3,7 @@
 
 #include "counter/credit_check.h"
 #include "counter/order_schedule.h"
+#include "counter/order_users.h"
 #include "sql/store_order.h"
 #include "sql/store_subscription.h"
 
@@ -72,5 +73,5 @@ enum status act_order_cancel(struct counter *c, const void *in, void *out)
         return status;
     journal_tell(c, EVENT_SUBSCRIPTION_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, subscription.id), before,
                  subscription_state(c, order, &subscription));
-    return STATUS_OK;
+    return order_users_read(c, order);
 }

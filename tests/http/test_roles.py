@@ -8,6 +8,7 @@ from shop import key_new
 from stack import id_random
 
 CALLERS = ["anonymous", "member", "user_admin", "billing_admin", "global_admin", "operator"]
+BODILESS = ["/v1/orders/{ord}/cancellation", "/v1/subscriptions/{sub}/assignments/{usr}"]
 ROLES = ["global_admin", "billing_admin", "user_admin", "member"]
 
 
@@ -31,7 +32,7 @@ def caller(stack, name, afresh):
 @pytest.mark.parametrize("method, pattern, statuses", rows())
 def test_each_role_is_answered_as_the_matrix_says(stack, method, pattern, statuses):
     path = re.sub(r"\{(\w+)\}", lambda found: id_random(found[1]), pattern)
-    body = {} if method in ("POST", "PUT", "PATCH") else None
+    body = {} if method in ("POST", "PUT", "PATCH") and pattern not in BODILESS else None
     for name, status in statuses.items():
         client = caller(stack, name, afresh=(method, pattern) == ("DELETE", "/v1/sessions/current"))
         answer = client.call(method, path, body, key=key_new() if method == "POST" else None)

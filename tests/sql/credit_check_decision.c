@@ -139,6 +139,36 @@ static void test_a7_an_order_under_check_is_taken_back(void **state)
     assert_int_equal(cancel(till, &change, &cancelled), STATUS_ORDER_NOT_CANCELLABLE);
 }
 
+/* The users exist with a reserved licence, which turns live on approval and ends on any other outcome; they themselves stay. */
+static void test_a14_users_wait_with_the_check(void **state)
+{
+    static const struct { const char *why; enum credit_check_status outcome; int64_t assigned; } cases[] = {
+        { "approved", CREDIT_CHECK_APPROVED, 2 },
+        { "rejected", CREDIT_CHECK_REJECTED, 0 },
+        { "cancelled", CREDIT_CHECK_CANCELLED, 0 },
+    };
+    struct till *till = *state;
+
+    admin_make(till);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct order order = order_with_users(till), ended;
+        struct subscription s = till_subscription_now(till, order.subscription_id);
+
+        assert_true(s.reserved_licences == 2 && s.assigned_licences == 0);
+        if (cases[i].outcome != CREDIT_CHECK_CANCELLED) {
+            assert_int_equal(decide(till, &order, cases[i].outcome), STATUS_OK);
+        } else {
+            assert_int_equal(cancel(till, &order, &ended), STATUS_OK);
+            assert_true(ended.user_count == 2 && ended.users != NULL);
+        }
+        s = till_subscription_now(till, s.id);
+        if (s.reserved_licences != 0 || s.assigned_licences != cases[i].assigned)
+            fail_msg("%s: %d assigned, %d reserved", cases[i].why, (int)s.assigned_licences, (int)s.reserved_licences);
+        ended = order_read(till, order.id);
+        assert_int_equal(ended.user_count, 2);
+    }
+}
+
 static void test_a3_a_scheduled_change_is_taken_back(void **state)
 {
     struct till *till = *state;
@@ -335,6 +365,7 @@ int main(void)
         CHECK_TEST(test_a6_a_limit_in_another_currency_is_refused),
         CHECK_TEST(test_a6_a_subscription_that_stopped_takes_nothing),
         CHECK_TEST(test_a7_an_order_under_check_is_taken_back),
+        CHECK_TEST(test_a14_users_wait_with_the_check),
         CHECK_TEST(test_a3_a_scheduled_change_is_taken_back),
         CHECK_TEST(test_what_has_happened_is_not_taken_back),
         CHECK_TEST(test_a7_decisions_at_once_one_wins),

@@ -8,9 +8,11 @@
 
 #include "counter/credit_check.h"
 #include "counter/order_cancel.h"
+#include "counter/order_users.h"
 #include "counter/verify.h"
 #include "sql/store_event.h"
 #include "sql/store_quote.h"
+#include "sql/store_user.h"
 
 /* 5,000.00 may be owed: 100 licences (1,260.00 with tax) are within, 400 (5,040.00) beyond. */
 enum { WITHIN = 100, BEYOND = 400 };
@@ -131,6 +133,31 @@ static inline enum status decide(struct till *till, const struct order *order, e
 static inline enum status cancel(struct till *till, const struct order *order, struct order *cancelled)
 {
     return counter_run(till_counter(till), till->organization.id, act_order_cancel, &order->id, cancelled);
+}
+
+/* Somebody the till's actor is: a global administrator. */
+static inline void admin_make(struct till *till)
+{
+    struct user admin = { .organization_id = till->organization.id, .id = till->user_id, .display_name = "Camille Test",
+                          .roles = ROLE_GLOBAL_ADMIN, .status = USER_ACTIVE, .version = 1, .created_at = till->counter.now };
+
+    admin.email = arena_format(&till->arena, "%s@example.test", id_write(ID_USER, admin.id).text);
+    assert_int_equal(store_user_insert(till->sql, &admin), STATUS_OK);
+}
+
+static inline struct order order_with_users(struct till *till)
+{
+    struct order_user_wanted users[] = { { .display_name = "One" }, { .display_name = "Two" } };
+    struct quote quote = till_quote(till, ID_NONE, till->invoice.id, BEYOND);
+    struct order_wanted wanted = { .quote_id = quote.id, .users = users, .user_count = 2 };
+    const char *key = till_key(till);
+    struct order order;
+
+    for (size_t i = 0; i < 2; i++)
+        users[i].email = arena_format(&till->arena, "%s@example.test", id_write(ID_USER, id_new()).text);
+    assert_int_equal(order_place(till_counter_claiming(till, key, key), &wanted, &order), STATUS_OK);
+    assert_int_equal(order.status, ORDER_CREDIT_CHECK_PENDING);
+    return order;
 }
 
 /* What an organization has of something. */
