@@ -21,6 +21,7 @@ static const char *const remedies[] = {
     [REMEDY_LINK] = "link",
     [REMEDY_CONTACT] = "contact",
     [REMEDY_PURCHASE_TRIAL] = "purchase_trial",
+    [REMEDY_CANCEL_AT_PERIOD_END] = "cancel_at_period_end",
 };
 
 /* Source: product.md, A8 to A10. */
@@ -114,17 +115,36 @@ static enum remedy_kind remedy_for(enum action_reason reason)
     }
 }
 
-struct action action_for(const struct subscription *subscription, enum action_kind kind)
+static struct action action_of(const struct subscription *subscription, enum action_reason reason)
 {
-    enum action_reason reason = reason_for(subscription, kind);
+    bool partner = reason == REASON_VOLUME_LICENSING || reason == REASON_CLOUD_SOLUTION_PROVIDER;
 
-    assert(kind < ACTION__MAX);
     return (struct action){
         .allowed = reason == REASON_NONE,
         .reason = reason,
         .remedy = remedy_for(reason),
         .expected_by = reason == REASON_CREDIT_CHECK_PENDING ? subscription->hold_expected_by : DAY_NONE,
+        .partner = partner ? subscription->partner : (struct partner){ 0 },
     };
+}
+
+struct action action_for(const struct subscription *subscription, enum action_kind kind)
+{
+    assert(kind < ACTION__MAX);
+    return action_of(subscription, reason_for(subscription, kind));
+}
+
+struct action action_for_payment_method(const struct subscription *subscription)
+{
+    enum action_reason reason = reason_of_channel(subscription->channel);
+
+    if (reason == REASON_NONE && subscription->status == SUBSCRIPTION_CANCELLED)
+        reason = REASON_CANCELLED;
+    if (reason == REASON_NONE)
+        reason = reason_of_hold(subscription);
+    if (reason == REASON_NONE && (subscription->status == SUBSCRIPTION_TRIAL || subscription->status == SUBSCRIPTION_EXPIRED))
+        reason = subscription->status == SUBSCRIPTION_TRIAL ? REASON_TRIAL : REASON_EXPIRED;
+    return action_of(subscription, reason);
 }
 
 const char *action_reason_code(enum action_reason reason)

@@ -21,23 +21,29 @@ enum action_kind { ACTION_ADD_LICENCES, ACTION_REMOVE_LICENCES, ACTION_CANCEL, A
     X(REASON_CANCELLED, "cancelled")                                 \
     X(REASON_ORDER_IN_PROGRESS, "order_in_progress")                 \
     X(REASON_ALL_LICENCES_ASSIGNED, "all_licences_assigned")         \
-    X(REASON_NOT_A_TRIAL, "not_a_trial")
+    X(REASON_NOT_A_TRIAL, "not_a_trial")                             \
+    X(REASON_RETURN_WINDOW_CLOSED, "return_window_closed")
 
 #define X(name, text) name,
 enum action_reason { REASON_TABLE(X) REASON__MAX };
 #undef X
 
-enum remedy_kind { REMEDY_NONE, REMEDY_WAIT, REMEDY_REDEEM_PRODUCT_KEY, REMEDY_LINK, REMEDY_CONTACT, REMEDY_PURCHASE_TRIAL };
+enum remedy_kind { REMEDY_NONE, REMEDY_WAIT, REMEDY_REDEEM_PRODUCT_KEY, REMEDY_LINK, REMEDY_CONTACT, REMEDY_PURCHASE_TRIAL,
+                   REMEDY_CANCEL_AT_PERIOD_END };
 
 struct action {
     bool allowed;
     enum action_reason reason; /* REASON_NONE when allowed */
     enum remedy_kind remedy;
     struct day expected_by;    /* of REMEDY_WAIT; DAY_NONE: minutes rather than days */
+    struct partner partner;    /* of REMEDY_LINK (its href, NULL: the deployment's) and REMEDY_CONTACT; texts are the subscription's */
 };
 
 /* The first reason that holds: how it was bought, then what it waits for, then its state. */
 struct action action_for(const struct subscription *subscription, enum action_kind kind);
+/* Whether it may be paid another way from now on: sold by us, running, and no order under way. Past due and suspended too: that is how they
+ * come to be paid. Source: api.md, Subscriptions (PATCH). */
+struct action action_for_payment_method(const struct subscription *subscription);
 const char *action_reason_code(enum action_reason reason);
 const char *action_kind_name(enum action_kind kind); /* "add_licences", … */
 const char *remedy_kind_name(enum remedy_kind kind); /* "wait", … */

@@ -10,6 +10,7 @@ enum { CHARGE_DAYS = 2 }; /* product.md, A5 */
 #define X(name, text) [name] = text,
 static const char *const order_statuses[] = { ORDER_STATUS_TABLE(X) };
 static const char *const payment_states[] = { PAYMENT_STATE_TABLE(X) };
+static const char *const credit_check_statuses[] = { CREDIT_CHECK_STATUS_TABLE(X) };
 #undef X
 
 /* Source: product.md, D. What is missing as a row has ended. */
@@ -59,6 +60,20 @@ bool payment_advance(enum payment_state *state, enum payment_state to)
     return true;
 }
 
+bool credit_check_advance(enum credit_check_status *status, enum credit_check_status to)
+{
+    assert(*status < CREDIT_CHECK_STATUS__MAX && to < CREDIT_CHECK_STATUS__MAX);
+    if (*status != CREDIT_CHECK_PENDING || to == CREDIT_CHECK_PENDING)
+        return false;
+    *status = to;
+    return true;
+}
+
+int64_t order_pending_licences(const struct order *order)
+{
+    return order->licences_delta > 0 ? order->licences_delta : 0;
+}
+
 struct day charge_expected_by(struct day today)
 {
     return day_plus(today, CHARGE_DAYS);
@@ -91,6 +106,21 @@ bool payment_state_read(const char *name, enum payment_state *state)
     if (!names_find(NAMES(payment_states), name, &found))
         return false;
     *state = (enum payment_state)found;
+    return true;
+}
+
+const char *credit_check_status_name(enum credit_check_status status)
+{
+    return names_word(NAMES(credit_check_statuses), status);
+}
+
+bool credit_check_status_read(const char *name, enum credit_check_status *status)
+{
+    size_t found;
+
+    if (!names_find(NAMES(credit_check_statuses), name, &found))
+        return false;
+    *status = (enum credit_check_status)found;
     return true;
 }
 

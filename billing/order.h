@@ -26,10 +26,25 @@
     X(PAYMENT_DECLINED, "declined")                \
     X(PAYMENT_REFUNDED, "refunded")
 
+/* cancelled: its order was, before anybody decided. */
+#define CREDIT_CHECK_STATUS_TABLE(X)         \
+    X(CREDIT_CHECK_PENDING, "pending")       \
+    X(CREDIT_CHECK_APPROVED, "approved")     \
+    X(CREDIT_CHECK_REJECTED, "rejected")     \
+    X(CREDIT_CHECK_CANCELLED, "cancelled")
+
 #define X(name, text) name,
 enum order_status { ORDER_STATUS_TABLE(X) ORDER_STATUS__MAX };
 enum payment_state { PAYMENT_STATE_TABLE(X) PAYMENT_STATE__MAX };
+enum credit_check_status { CREDIT_CHECK_STATUS_TABLE(X) CREDIT_CHECK_STATUS__MAX };
 #undef X
+
+/* What an order says of its credit check. */
+struct order_credit_check {
+    struct id id; /* ID_NONE: none was needed */
+    enum credit_check_status status;
+    struct day expected_by;
+};
 
 struct order {
     struct id organization_id;
@@ -43,10 +58,13 @@ struct order {
     struct id payment_method_id;
     enum payment_method_type payment_method_type;
     struct day charge_expected_by;   /* DAY_NONE: not charged by card or bank account */
+    struct order_credit_check credit_check;
     struct id invoice_id;            /* ID_NONE: not invoiced (yet) */
     const char *purchase_order_number; /* NULL: none */
     const char *action_url;          /* NULL unless payment_action_required */
     const char *decline_code;        /* NULL unless payment_failed */
+    int64_t user_count;              /* users created with it */
+    struct order_user *users;        /* they, where they were read (sql/store_user.h); else NULL */
     struct id created_by;
     struct instant created_at, confirmed_at;
     int64_t version;
@@ -70,6 +88,10 @@ struct payment {
 /* The only functions that move these states, by the tables in order.c. false: no such way, nothing changed. */
 bool order_advance(enum order_status *status, enum order_status to) MUST_CHECK;
 bool payment_advance(enum payment_state *state, enum payment_state to) MUST_CHECK;
+/* pending to any other, once. */
+bool credit_check_advance(enum credit_check_status *status, enum credit_check_status to) MUST_CHECK;
+/* How many licences a subscription waits for while this order has not ended: what it would add, never less than none. */
+int64_t order_pending_licences(const struct order *order);
 /* By which day a charge made today reaches the payment method. Source: product.md, A5 (within 2 days). */
 struct day charge_expected_by(struct day today);
 
@@ -77,6 +99,8 @@ const char *order_status_name(enum order_status status);
 bool order_status_read(const char *name, enum order_status *status) MUST_CHECK;
 const char *payment_state_name(enum payment_state state);
 bool payment_state_read(const char *name, enum payment_state *state) MUST_CHECK;
+const char *credit_check_status_name(enum credit_check_status status);
+bool credit_check_status_read(const char *name, enum credit_check_status *status) MUST_CHECK;
 /* What the API shows: processing, succeeded, failed or refunded (product.md, D). */
 const char *payment_state_public(enum payment_state state);
 

@@ -13,6 +13,8 @@ static const char countries[] =
     "RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ "
     "VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW ";
 
+enum { LINK_BYTES_MAX = 500 };
+
 static bool is_upper(char c)
 {
     return c >= 'A' && c <= 'Z';
@@ -68,4 +70,17 @@ bool locale_is_known(const char *locale)
     if (strncmp(locale, "fr", 2) != 0 && strncmp(locale, "en", 2) != 0)
         return false;
     return locale[2] == '\0' || (locale[2] == '-' && strlen(locale) == 5 && is_upper(locale[3]) && is_upper(locale[4]));
+}
+
+bool link_is_well_formed(const char *link)
+{
+    size_t scheme = strncmp(link, "https://", 8) == 0 ? 8 : strncmp(link, "http://", 7) == 0 ? 7 : 0;
+    size_t length = strlen(link);
+
+    if (scheme == 0 || length > LINK_BYTES_MAX || strchr("/?#:@.", link[scheme]) != NULL)
+        return false;
+    for (size_t i = 0; i < length; i++)
+        if (link[i] <= ' ' || link[i] > '~' || strchr("\"'<>\\`", link[i]) != NULL)
+            return false;
+    return true;
 }

@@ -62,22 +62,44 @@ static enum status change_allowed(const struct subscription *subscription, int64
     return STATUS_OK;
 }
 
-/* The lines of a change that takes effect at once, their sums and their way to the buyer. */
+/* More licences: one proration line, its sums and its way to the buyer. */
+static enum status addition(struct arena *arena, const struct quote_basis *basis, const struct subscription *subscription,
+                            struct tax_rule tax, struct quote *quote)
+{
+    bool at_once = subscription->payment_method_type != PAYMENT_METHOD_INVOICE; /* only an invoice issued at once uses the balance */
+    struct line *line = ARENA_NEW(arena, struct line);
+    enum status status;
+
+    if ((status = quote_addition_line(subscription, quote->proposed_licences, basis->today, tax, line)) != STATUS_OK)
+        return status;
+    return charge_total(line, 1, basis->currency, money_of(basis->credit_balance_minor, basis->currency), at_once, &quote->charge);
+}
+
+/* Fewer licences at once: the walk through the lots, newest first. */
+static enum status removal(struct arena *arena, const struct quote_basis *basis, const struct subscription *subscription, struct tax_rule tax,
+                           struct quote *quote)
+{
+    size_t count;
+    enum status status;
+
+    assert(basis->credit != NULL);
+    if ((status = credit_steps(arena, subscription, basis->credit, quote->proposed_licences, basis->today, tax, &quote->steps, &count)) !=
+        STATUS_OK)
+        return status;
+    return credit_charge(arena, basis->credit, quote->steps, count, basis->currency, &quote->charge);
+}
+
 static enum status change_at_once(struct arena *arena, const struct quote_basis *basis, const struct subscription *subscription,
                                   struct quote *quote)
 {
-    bool at_once = subscription->payment_method_type != PAYMENT_METHOD_INVOICE; /* only an invoice issued at once uses the balance */
-    const struct line *lines;
     struct tax_rule tax;
-    size_t count;
     enum status status;
 
     if ((status = quote_tax(basis, basis->today, &tax)) != STATUS_OK)
         return status;
-    if ((status = quote_change_lines(arena, subscription, quote->proposed_licences, basis->today, tax, &lines, &count)) != STATUS_OK)
-        return status;
-    if ((status = charge_total(lines, count, basis->currency, money_of(basis->credit_balance_minor, basis->currency), at_once,
-                               &quote->charge)) != STATUS_OK)
+    status = quote->proposed_licences > quote->current_licences ? addition(arena, basis, subscription, tax, quote)
+                                                                : removal(arena, basis, subscription, tax, quote);
+    if (status != STATUS_OK)
         return status;
     collection_decide(basis, quote);
     return STATUS_OK;
@@ -173,6 +195,26 @@ enum status quote_new_subscription(struct arena *arena, const struct quote_basis
     if ((status = first_charge(arena, basis, price, course.period, quote)) != STATUS_OK)
         return status;
     return quote_next_invoice(arena, basis, &course, quote);
+}
+
+enum status quote_purchase_trial(struct arena *arena, const struct quote_basis *basis, const struct subscription *trial,
+                                 const struct price *price, const struct payment_method *payment_method, int64_t total_licences,
+                                 struct action *action, struct quote *quote)
+{
+    enum status status;
+
+    *action = action_for(trial, ACTION_PURCHASE_TRIAL);
+    if (!action->allowed)
+        return STATUS_LICENCE_CHANGE_UNAVAILABLE;
+    if (total_licences < trial->assigned_licences + trial->reserved_licences)
+        return STATUS_LICENCES_ASSIGNED;
+    if ((status = quote_new_subscription(arena, basis, price, payment_method, total_licences, quote)) != STATUS_OK)
+        return status;
+    quote->kind = QUOTE_PURCHASE_TRIAL;
+    quote->subscription_id = trial->id;
+    quote->subscription_version = trial->version;
+    quote->current_licences = trial->total_licences;
+    return STATUS_OK;
 }
 
 bool quote_same_charge(struct arena *arena, const struct quote *quoted, const struct quote *computed)

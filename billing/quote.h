@@ -4,6 +4,7 @@
 
 #include "billing/action.h"
 #include "billing/charge.h"
+#include "billing/credit.h"
 #include "billing/organization.h"
 #include "billing/subscription.h"
 
@@ -30,6 +31,7 @@ struct quote {
     struct charge charge;
     struct day next_invoice_on;     /* DAY_NONE: none to come */
     struct money next_subtotal, next_tax_total, next_total; /* of this subscription's part */
+    const struct credit_step *steps; /* of a computed removal at once: the charge's lines with what they credit; not stored */
     const char *product_name_en, *product_name_fr; /* of what is quoted; for the lines' descriptions */
     struct id created_by;
     struct instant created_at, expires_at; /* real time */
@@ -42,6 +44,7 @@ struct quote_basis {
     int64_t credit_limit_minor, credit_balance_minor;
     int64_t owed_minor; /* due of open invoices + pending prorations + orders under check, with tax */
     struct day today;
+    const struct credit_basis *credit; /* of a removal: what paid for its lots; NULL where licences are added */
 };
 
 /* Fills everything but ids, created_* and expires_at. Lines are in the arena.
@@ -59,6 +62,13 @@ enum status quote_change_licences(struct arena *arena, const struct quote_basis 
  * rate is known; STATUS_AMOUNT_OVERFLOW. On any of them *quote is unspecified. */
 enum status quote_new_subscription(struct arena *arena, const struct quote_basis *basis, const struct price *price,
                                    const struct payment_method *payment_method, int64_t total_licences, struct quote *quote) MUST_CHECK;
+
+/* Buying a trial: the first period of `price`, whole, from today, as for a new subscription; the trial itself cost nothing.
+ * STATUS_LICENCE_CHANGE_UNAVAILABLE: *action says why (ACTION_PURCHASE_TRIAL); STATUS_LICENCES_ASSIGNED: fewer than are assigned or reserved;
+ * else as quote_new_subscription. Source: product.md, A11. */
+enum status quote_purchase_trial(struct arena *arena, const struct quote_basis *basis, const struct subscription *trial,
+                                 const struct price *price, const struct payment_method *payment_method, int64_t total_licences,
+                                 struct action *action, struct quote *quote) MUST_CHECK;
 
 /* Whether an order would charge exactly what `quoted` says: same effect, collection and charge, byte by byte. */
 bool quote_same_charge(struct arena *arena, const struct quote *quoted, const struct quote *computed);

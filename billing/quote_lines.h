@@ -10,10 +10,9 @@ bool quote_removal_at_once(const struct subscription *subscription, int64_t take
 /* The whole price of a period for `licences`. STATUS_AMOUNT_OVERFLOW: *line is untouched. */
 enum status quote_recurring_line(const struct rate *rate, int64_t licences, struct period period, struct tax_rule tax,
                                  struct line *line) MUST_CHECK;
-/* From the subscription's licences to `total_licences` on `today`, within its current period: an addition is one line; a removal one for
- * each step of what paid for the licences taken. Lines are in the arena. STATUS_AMOUNT_OVERFLOW (also where there are more steps than a
- * document has room for), STATUS_DAY_OUTSIDE_PERIOD: outputs untouched. */
-enum status quote_change_lines(struct arena *arena, const struct subscription *subscription, int64_t total_licences, struct day today,
-                               struct tax_rule tax, const struct line **lines, size_t *count) MUST_CHECK;
+/* From the subscription's licences up to `total_licences` on `today`, within its current period. STATUS_AMOUNT_OVERFLOW,
+ * STATUS_DAY_OUTSIDE_PERIOD: *line is untouched. */
+enum status quote_addition_line(const struct subscription *subscription, int64_t total_licences, struct day today, struct tax_rule tax,
+                                struct line *line) MUST_CHECK;
 
 #endif

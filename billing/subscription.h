@@ -36,6 +36,11 @@ struct lot {
     struct day expires_on;       /* the first day it no longer works; DAY_NONE: no end of its own */
 };
 
+/* Whom a subscription was bought from; NULL where nothing is known. Of volume licensing only `href`, the centre's address. */
+struct partner {
+    const char *name, *email, *phone, *href;
+};
+
 /* An order that has not ended: Add/Remove waits for it. */
 enum subscription_hold { HOLD_NONE, HOLD_ORDER_IN_PROGRESS, HOLD_CREDIT_CHECK };
 
@@ -62,6 +67,9 @@ struct subscription {
     struct id open_order_id;
     enum subscription_hold hold;
     struct day hold_expected_by;   /* of a credit check */
+    struct partner partner;
+    int64_t scheduled_licences;    /* from the next renewal on; 0: no change is scheduled */
+    struct id scheduled_order_id;  /* of the order that says so; ID_NONE: none */
     const struct lot *lots;        /* newest first */
     size_t lot_count;
     int64_t version;

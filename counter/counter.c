@@ -18,6 +18,7 @@ static void act_reset(struct counter *c)
     c->journal = (struct journal){ 0 };
     c->answer = (struct answer){ 0 };
     c->answer_later = false;
+    c->unanswered = false;
     c->operation_object_id = ID_NONE;
     c->resumed = false;
 }
@@ -81,20 +82,21 @@ static enum status operation_write(struct counter *c)
 {
     struct operation operation = { .principal_id = c->claim.principal_id, .organization_id = c->organization.id, .done = !c->answer_later,
                                    .object_id = c->operation_object_id, .lease_until = INSTANT_NONE, .created_at = c->now };
+    const char *body = c->answer.kept != NULL ? c->answer.kept : c->answer.body;
     enum status status;
 
-    if (c->claim.phase == CLAIM_NONE)
+    if (c->claim.phase == CLAIM_NONE || c->unanswered)
         return STATUS_OK;
     assert(c->answer_later || c->answer.http_status != 0);
     if (c->claim.phase == CLAIM_FINISH)
         return c->answer_later ? STATUS_OK
-                               : store_operation_finish(c->sql, c->claim.principal_id, c->claim.key_hash, c->answer.http_status, c->answer.body);
+                               : store_operation_finish(c->sql, c->claim.principal_id, c->claim.key_hash, c->answer.http_status, body);
     memcpy(operation.key_hash, c->claim.key_hash, sizeof operation.key_hash);
     memcpy(operation.fingerprint, c->claim.fingerprint, sizeof operation.fingerprint);
     if (c->answer_later)
         operation.lease_until = instant_plus_seconds(c->now, OPERATION_LEASE_S);
     operation.http_status = c->answer.http_status;
-    operation.body = c->answer.body;
+    operation.body = body;
     status = store_operation_insert(c->sql, &operation);
     return status == STATUS_DUPLICATE ? STATUS_CONFLICT : status;
 }
@@ -115,7 +117,7 @@ static enum status act_once(struct counter *c, struct id organization_id, act_fn
     }
     if ((status = act(c, in, out)) != STATUS_OK || (status = journal_flush(c)) != STATUS_OK)
         return status;
-    if (c->render != NULL && !c->answer_later)
+    if (c->render != NULL && !c->answer_later && !c->unanswered)
         c->render(c, out);
     if ((status = operation_write(c)) != STATUS_OK)
         return status;

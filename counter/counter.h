@@ -19,6 +19,7 @@
 /* Known at start-up, the same for every exchange. */
 struct deployment {
     struct party seller;
+    const char *volume_licensing_url; /* the volume licensing centre, where a subscription names none; NULL: nobody said */
     struct secret secret;
 };
 
@@ -37,6 +38,7 @@ struct answer {
     const char *body;
     size_t length;
     bool replayed;
+    const char *kept; /* what is stored for a replay, where a secret is shown once and null stands in its place; NULL: the body */
 };
 
 struct counter;
@@ -69,6 +71,7 @@ struct counter {
     struct instant organization_now;
     struct journal journal;           /* what this act tells, written before COMMIT */
     bool answer_later;                /* the act ends with the operation still running (a charge is under way) */
+    bool unanswered;                  /* the act commits without an answer, and the key stays free: a step of several, a failure counted */
     struct id operation_object_id;    /* what a running operation is about: the order */
     bool resumed;                     /* the key's operation is running and nobody is at it: operation_object_id says what it is about */
     bool repeatable;                  /* the act recognises its own effect: it may be run again after a COMMIT of unknown outcome */

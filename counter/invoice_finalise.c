@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "auth/digest.h"
+#include "sql/store_credit_note.h"
 #include "sql/store_invoice.h"
 #include "sql/store_ledger.h"
 
@@ -54,6 +55,40 @@ static enum status payment_book(struct counter *c, const struct invoice *invoice
     return store_ledger_insert(c->sql, c->arena, &posting);
 }
 
+/* The credit balance pays first: from the oldest credit note that has something left. */
+static enum status notes_spend(struct counter *c, int64_t applied_minor)
+{
+    struct unspent_note *notes;
+    int64_t left = applied_minor;
+    size_t count;
+    enum status status = store_credit_note_unspent(c->sql, c->arena, c->organization.id, &notes, &count);
+
+    for (size_t i = 0; status == STATUS_OK && i < count && left > 0; i++) {
+        int64_t taken = notes[i].unspent_minor < left ? notes[i].unspent_minor : left;
+
+        status = store_credit_note_spend(c->sql, c->organization.id, notes[i].id, notes[i].version, notes[i].unspent_minor - taken);
+        left -= taken;
+    }
+    return status;
+}
+
+static enum status credit_apply(struct counter *c, const struct invoice *invoice)
+{
+    struct money applied = invoice->charge.credit_applied;
+    struct ledger_posting posting = { .organization_id = invoice->organization_id, .id = id_new(), .day = invoice->issue_date,
+                                      .invoice_id = invoice->id, .created_at = c->organization_now, .count = 2,
+                                      .entries = { { "credit_balance", applied }, { "receivable", negative(applied) } } };
+    enum status status;
+
+    if (applied.minor == 0)
+        return STATUS_OK;
+    assert(applied.minor <= c->organization.credit_balance_minor); /* the quote was computed again under the lock */
+    c->organization.credit_balance_minor -= applied.minor;
+    if ((status = notes_spend(c, applied.minor)) != STATUS_OK)
+        return status;
+    return store_ledger_insert(c->sql, c->arena, &posting);
+}
+
 static const char *invoice_object(struct counter *c, const struct invoice *invoice)
 {
     struct json_write json = json_start(c->arena);
@@ -71,20 +106,18 @@ enum status invoice_finalise(struct counter *c, struct invoice *invoice, bool pa
     struct series series;
     enum status status;
 
-    assert(invoice->charge.credit_applied.minor == 0); /* no credit balance before there are credit notes */
     invoice->organization_id = c->organization.id;
     invoice->created_at = c->organization_now;
-    invoice->status = paid ? INVOICE_PAID : INVOICE_OPEN;
+    invoice->status = paid || invoice->charge.amount_due.minor == 0 ? INVOICE_PAID : INVOICE_OPEN;
     invoice->paid_minor = paid ? invoice->charge.amount_due.minor : 0;
     invoice->due_minor = paid ? 0 : invoice->charge.amount_due.minor;
     invoice->version = 1;
     if ((status = number_take(c, invoice, &series)) != STATUS_OK ||
         (status = store_invoice_insert(c->sql, c->arena, series.scope, invoice)) != STATUS_OK ||
-        (status = document_book(c, invoice)) != STATUS_OK)
+        (status = document_book(c, invoice)) != STATUS_OK || (status = credit_apply(c, invoice)) != STATUS_OK)
         return status;
     journal_tell(c, EVENT_INVOICE_FINALIZED, invoice_object(c, invoice), NULL, NULL);
-    if (!paid)
-        return STATUS_OK;
-    journal_tell(c, EVENT_INVOICE_PAID, invoice_object(c, invoice), NULL, NULL);
-    return payment_book(c, invoice, payment_id);
+    if (invoice->status == INVOICE_PAID)
+        journal_tell(c, EVENT_INVOICE_PAID, invoice_object(c, invoice), NULL, NULL);
+    return paid ? payment_book(c, invoice, payment_id) : STATUS_OK;
 }

@@ -70,5 +70,7 @@ enum status journal_flush(struct counter *counter)
     }
     if ((status = store_event_insert(counter->sql, counter->arena, rows, journal->count)) != STATUS_OK)
         return status;
-    return store_organization_journal(counter->sql, organization);
+    if ((status = store_organization_journal(counter->sql, organization)) == STATUS_OK)
+        organization->version++; /* as the row: what renders after this tells the version that is committed */
+    return status;
 }

@@ -33,7 +33,17 @@
     X(EVENT_CLOCK_ADVANCED, "clock.advanced")                         \
     X(EVENT_PAYMENT_METHOD_CREATED, "payment_method.created")         \
     X(EVENT_PRODUCT_CREATED, "product.created")                       \
-    X(EVENT_PRICE_CREATED, "price.created")
+    X(EVENT_PRICE_CREATED, "price.created")                           \
+    X(EVENT_SUBSCRIPTION_CHANGED, "subscription.changed")             \
+    X(EVENT_SUBSCRIPTION_EXPIRED, "subscription.expired")             \
+    X(EVENT_PRODUCT_KEY_CREATED, "product_key.created")               \
+    X(EVENT_ORGANIZATION_CHANGED, "organization.changed")             \
+    X(EVENT_PAYMENT_METHOD_CHANGED, "payment_method.changed")         \
+    X(EVENT_PAYMENT_METHOD_REMOVED, "payment_method.removed")         \
+    X(EVENT_USER_CHANGED, "user.changed")                             \
+    X(EVENT_USER_DELETED, "user.deleted")                             \
+    X(EVENT_USER_PASSWORD_SET, "user.password_set")                   \
+    X(EVENT_ASSIGNMENT_CHANGED, "assignment.changed")
 
 #define X(name, text) name,
 enum event_type { EVENT_TABLE(X) EVENT__MAX };
@@ -47,7 +57,7 @@ struct event {
     const char *before, *after;
 };
 
-enum { JOURNAL_EVENTS_MAX = 4096 };
+enum { JOURNAL_EVENTS_MAX = 16384 };
 
 struct journal {
     struct event *events;
@@ -60,7 +70,7 @@ struct counter;
 void journal_tell(struct counter *counter, enum event_type type, const char *object, const char *before, const char *after);
 /* The usual object: {"object":"order","id":"ord_…"} */
 const char *journal_object(struct counter *counter, const char *noun, enum id_kind kind, struct id id);
-/* Used by counter_run only: writes the entries and moves counter->organization's journal_sequence and journal_hash. */
+/* Used by counter_run only: writes the entries and moves counter->organization's journal_sequence, journal_hash and version. */
 enum status journal_flush(struct counter *counter) MUST_CHECK;
 const char *event_type_name(enum event_type type);
 

@@ -6,7 +6,11 @@
 #include "billing/period.h"
 #include "counter/invoice_finalise.h"
 #include "counter/line_text.h"
+#include "counter/order_schedule.h"
+#include "counter/order_users.h"
+#include "counter/removal.h"
 #include "sql/store_invoice.h"
+#include "sql/store_price.h"
 #include "sql/store_subscription.h"
 
 enum { RETURN_WINDOW_DAYS = 7 }; /* product.md, C (Removal) */
@@ -26,6 +30,23 @@ static const char *subscription_object(struct counter *c, const struct subscript
     return journal_object(c, "subscription", ID_SUBSCRIPTION, subscription->id);
 }
 
+/* A trial that is bought takes the price and the method it was bought at, and starts again with nothing in it: what it tried is over. */
+static enum status trial_reprice(struct counter *c, const struct quote *quote, struct subscription *s)
+{
+    struct priced_product priced;
+    enum status status;
+
+    if ((status = lots_take(c, s, s->total_licences)) != STATUS_OK ||
+        (status = store_price_find(c->sql, c->arena, quote->price_id, &priced)) != STATUS_OK)
+        return status;
+    s->price_id = quote->price_id;
+    s->rate = priced.price.rate;
+    s->reduction_policy = priced.price.reduction_policy;
+    s->payment_method_id = quote->payment_method_id;
+    s->payment_method_type = quote->payment_method_type;
+    return store_subscription_reprice(c->sql, c->arena, s);
+}
+
 /* A new subscription starts on the day its order was quoted for: the first line says which. */
 static void subscription_start(struct subscription *s, const struct quote *quote)
 {
@@ -43,18 +64,25 @@ static enum status licences_give(struct counter *c, const struct order *order, c
     int64_t before = s->total_licences;
     enum status status;
 
-    if (s->status == SUBSCRIPTION_PENDING)
+    if (order->kind == QUOTE_PURCHASE_TRIAL && (status = trial_reprice(c, quote, s)) != STATUS_OK)
+        return status;
+    if (order->kind != QUOTE_CHANGE_LICENCES)
         subscription_start(s, quote);
+    if ((status = schedule_drop(c, s)) != STATUS_OK)
+        return status;
     if (stored && id_equal(s->open_order_id, order->id))
-        s->pending_licences -= order->licences_delta;
+        s->pending_licences -= order_pending_licences(order);
     s->total_licences += order->licences_delta;
     s->open_order_id = ID_NONE;
     s->hold = HOLD_NONE;
     s->hold_expected_by = DAY_NONE;
     assert(s->total_licences == order->total_licences);
+    if (s->reserved_licences > 0 && (status = order_users_activate(c, order->id, s)) != STATUS_OK)
+        return status; /* only an order's users have reserved licences */
     status = stored ? store_subscription_update(c->sql, s) : store_subscription_insert(c->sql, s);
     if (status != STATUS_OK)
         return status;
+    s->version += stored ? 1 : 0;
     if (order->kind == QUOTE_NEW_SUBSCRIPTION)
         journal_tell(c, EVENT_SUBSCRIPTION_CREATED, subscription_object(c, s), NULL, licences_json(c, s->total_licences));
     else
@@ -62,19 +90,20 @@ static enum status licences_give(struct counter *c, const struct order *order, c
     return STATUS_OK;
 }
 
-/* One lot an order; `line` is what paid for it, NULL while that is still pending. */
+/* One lot an order, and what paid for it: an invoice line, or one that is still pending. */
 static enum status lot_give(struct counter *c, const struct order *order, const struct quote *quote, const struct subscription *s,
-                            const struct invoice_line *line)
+                            struct id invoice_line_id, struct id pending_line_id)
 {
     bool returnable = s->reduction_policy == REDUCTION_RETURN_WINDOW;
     struct lot_row row = { .organization_id = s->organization_id, .subscription_id = s->id, .order_id = order->id,
-                           .invoice_line_id = line == NULL ? ID_NONE : line->id,
+                           .invoice_line_id = invoice_line_id, .pending_line_id = pending_line_id,
                            .unit_price_minor = quote->charge.line_count == 0 ? 0 : quote->charge.lines[0].unit_price.minor,
-                           .lot = { .id = id_new(), .quantity = order->licences_delta, .acquired_on = c->today,
+                           .lot = { .id = id_new(), .quantity = order->kind == QUOTE_PURCHASE_TRIAL ? order->total_licences : order->licences_delta,
+                                    .acquired_on = c->today,
                                     .returnable_until = returnable ? day_plus(c->today, RETURN_WINDOW_DAYS) : DAY_NONE,
                                     .expires_on = DAY_NONE } };
 
-    assert(order->licences_delta > 0);
+    assert(row.lot.quantity > 0);
     return store_lot_insert(c->sql, &row);
 }
 
@@ -104,10 +133,11 @@ static enum status invoice_issue(struct counter *c, struct order *order, const s
     return invoice_finalise(c, invoice, paid, payment == NULL ? ID_NONE : payment->id);
 }
 
-static enum status lines_keep(struct counter *c, const struct order *order, const struct quote *quote, struct id subscription_id)
+/* An invoice payer's lines, kept for the next invoice. */
+static enum status lines_keep(struct counter *c, const struct order *order, const struct quote *quote, struct id subscription_id,
+                              struct pending_line *pending)
 {
     size_t count = quote->charge.line_count;
-    struct pending_line *pending = ARENA_ARRAY(c->arena, struct pending_line, count);
 
     for (size_t i = 0; i < count; i++) {
         const struct line *line = &quote->charge.lines[i];
@@ -123,37 +153,60 @@ static enum status lines_keep(struct counter *c, const struct order *order, cons
     return store_pending_line_insert(c->sql, c->arena, pending, count);
 }
 
+static enum status addition_confirm(struct counter *c, struct order *order, const struct quote *quote, struct subscription *s,
+                                    struct payment *payment)
+{
+    bool invoiced = quote->collection == COLLECTION_NOW && quote->charge.line_count > 0;
+    bool kept = quote->collection == COLLECTION_NEXT_INVOICE && quote->charge.line_count > 0;
+    struct invoice_line *lines = lines_of(c, quote, s->id);
+    struct pending_line *pending = ARENA_ARRAY(c->arena, struct pending_line, quote->charge.line_count);
+    enum status status;
+
+    order->invoice_id = invoiced ? id_new() : ID_NONE;
+    if (payment != NULL)
+        payment->invoice_id = order->invoice_id;
+    if (kept && (status = lines_keep(c, order, quote, s->id, pending)) != STATUS_OK)
+        return status;
+    if ((status = lot_give(c, order, quote, s, invoiced ? lines[0].id : ID_NONE, kept ? pending[0].id : ID_NONE)) != STATUS_OK)
+        return status;
+    return invoiced ? invoice_issue(c, order, quote, lines, payment) : STATUS_OK;
+}
+
+static enum status removal_confirm(struct counter *c, const struct order *order, const struct quote *quote, const struct subscription *s)
+{
+    enum status status = lots_take(c, s, -order->licences_delta);
+
+    return status != STATUS_OK ? status : steps_credit(c, s, order->id, quote->steps, quote->charge.line_count);
+}
+
 enum status order_confirm(struct counter *c, struct order *order, const struct quote *quote, struct subscription *subscription, bool stored,
                           struct payment *payment)
 {
-    bool invoiced = quote->collection == COLLECTION_NOW && quote->charge.line_count > 0;
-    struct invoice_line *lines = lines_of(c, quote, subscription->id);
+    bool removal = order->kind == QUOTE_CHANGE_LICENCES && order->licences_delta < 0;
     enum status status;
 
     /* A placed order is on its way already; one that needs no charge is confirmed as it is made. */
     if (order->status != ORDER_CONFIRMED && !order_advance(&order->status, ORDER_CONFIRMED))
         return STATUS_INTERNAL;
     order->confirmed_at = c->organization_now;
-    order->invoice_id = invoiced ? id_new() : ID_NONE;
-    if (payment != NULL)
-        payment->invoice_id = order->invoice_id;
     journal_tell(c, EVENT_ORDER_CONFIRMED, journal_object(c, "order", ID_ORDER, order->id), NULL, NULL);
-    if ((status = licences_give(c, order, quote, subscription, stored)) != STATUS_OK ||
-        (status = lot_give(c, order, quote, subscription, invoiced ? lines : NULL)) != STATUS_OK)
+    if ((status = licences_give(c, order, quote, subscription, stored)) != STATUS_OK)
         return status;
-    if (invoiced)
-        return invoice_issue(c, order, quote, lines, payment);
-    return quote->collection == COLLECTION_NEXT_INVOICE ? lines_keep(c, order, quote, subscription->id) : STATUS_OK;
+    return removal ? removal_confirm(c, order, quote, subscription) : addition_confirm(c, order, quote, subscription, payment);
 }
 
 enum status order_fail(struct counter *c, struct order *order, struct subscription *subscription)
 {
+    enum status status;
+
     if (!order_advance(&order->status, ORDER_PAYMENT_FAILED))
         return STATUS_INTERNAL;
     journal_tell(c, EVENT_ORDER_PAYMENT_FAILED, journal_object(c, "order", ID_ORDER, order->id), NULL, NULL);
     if (subscription->status == SUBSCRIPTION_PENDING && !subscription_advance(&subscription->status, SUBSCRIPTION_CANCELLED))
         return STATUS_INTERNAL;
-    subscription->pending_licences -= order->licences_delta;
+    if (subscription->reserved_licences > 0 && (status = order_users_withdraw(c, order->id, subscription)) != STATUS_OK)
+        return status; /* all of it happens or none of it (A14) */
+    subscription->pending_licences -= order_pending_licences(order);
     subscription->open_order_id = ID_NONE;
     subscription->hold = HOLD_NONE;
     return store_subscription_update(c->sql, subscription);

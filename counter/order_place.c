@@ -3,7 +3,10 @@
 
 #include <assert.h>
 
+#include "counter/credit_check.h"
 #include "counter/order_confirm.h"
+#include "counter/order_schedule.h"
+#include "counter/order_users.h"
 #include "counter/payment_settle.h"
 #include "counter/quote_create.h"
 #include "sql/store_operation.h"
@@ -13,6 +16,7 @@
 #include "sql/store_price.h"
 #include "sql/store_quote.h"
 #include "sql/store_subscription.h"
+#include "sql/store_user.h"
 
 /* What placing hands on to the call. */
 struct placed {
@@ -23,14 +27,14 @@ struct placed {
 };
 
 /* The quote, computed again under the lock: it must say the same to the cent, or the order is refused. */
-static enum status quote_again(struct counter *c, const struct quote *quoted, struct subscription *subscription)
+static enum status quote_again(struct counter *c, struct quote *quoted, struct subscription *subscription)
 {
     struct quote_wanted wanted = { .kind = quoted->kind, .subscription_id = quoted->subscription_id, .price_id = quoted->price_id,
                                    .payment_method_id = quoted->payment_method_id, .total_licences = quoted->proposed_licences };
     struct quote computed;
     enum status status;
 
-    if (quoted->kind == QUOTE_CHANGE_LICENCES) {
+    if (quoted->kind != QUOTE_NEW_SUBSCRIPTION) {
         status = store_subscription_find(c->sql, c->arena, c->organization.id, quoted->subscription_id, c->today, subscription);
         if (status != STATUS_OK)
             return status;
@@ -42,6 +46,7 @@ static enum status quote_again(struct counter *c, const struct quote *quoted, st
         return STATUS_QUOTE_STALE; /* what was quoted is no longer on offer */
     if (status != STATUS_OK)
         return status;
+    quoted->steps = computed.steps; /* what a removal credits, line by line; the stored quote keeps the charge alone */
     return quote_same_charge(c->arena, quoted, &computed) ? STATUS_OK : STATUS_QUOTE_STALE;
 }
 
@@ -82,16 +87,36 @@ static struct order order_of(const struct counter *c, const struct order_wanted 
                            .total_licences = quote->proposed_licences, .total = quote->charge.total,
                            .payment_method_id = quote->payment_method_id, .payment_method_type = quote->payment_method_type,
                            .charge_expected_by = DAY_NONE, .purchase_order_number = wanted->purchase_order_number,
-                           .created_by = c->actor.user_id, .created_at = c->organization_now, .confirmed_at = INSTANT_NONE, .version = 1 };
+                           .user_count = (int64_t)wanted->user_count, .created_by = c->actor.user_id, .created_at = c->organization_now,
+                           .confirmed_at = INSTANT_NONE, .version = 1 };
 }
 
 /* Marks the subscription: while the charge is under way nobody else changes its licences. */
 static enum status subscription_hold(struct counter *c, const struct order *order, struct subscription *s, bool stored)
 {
+    enum status status;
+
     s->open_order_id = order->id;
     s->hold = HOLD_ORDER_IN_PROGRESS;
-    s->pending_licences += order->licences_delta;
-    return stored ? store_subscription_update(c->sql, s) : store_subscription_insert(c->sql, s);
+    s->pending_licences += order_pending_licences(order);
+    if (!stored)
+        return store_subscription_insert(c->sql, s);
+    if ((status = store_subscription_update(c->sql, s)) == STATUS_OK)
+        s->version++;
+    return status;
+}
+
+/* The users bought for, each with a licence of this order. */
+static enum status users_add(struct counter *c, const struct order_wanted *wanted, struct order *order, struct subscription *s, bool reserved)
+{
+    enum status status;
+
+    if (wanted->user_count == 0)
+        return STATUS_OK;
+    status = order_users_create(c, order->id, s, wanted->users, wanted->user_count, reserved);
+    if (status != STATUS_OK || (status = store_subscription_update(c->sql, s)) != STATUS_OK)
+        return status;
+    return order_users_read(c, order);
 }
 
 /* Order and payment go in as intentions; our key at the gateway (the payment's identifier) is committed before anybody calls. */
@@ -136,26 +161,41 @@ static enum status order_conclude(struct counter *c, const struct quote *quote, 
     return id_is_none(order->invoice_id) ? STATUS_OK : store_order_update(c->sql, order);
 }
 
+/* By what the quote says: at renewal, after a credit check, after the charge, or at once. */
+static enum status order_start(struct counter *c, const struct order_wanted *wanted, const struct quote *quote, struct subscription *s,
+                               struct placed *placed)
+{
+    bool stored = quote->kind != QUOTE_NEW_SUBSCRIPTION, waits = true;
+    enum status status;
+
+    if (!stored && (status = subscription_begin(c, quote, s)) != STATUS_OK)
+        return status;
+    placed->order = order_of(c, wanted, quote, s);
+    if (quote->effective == EFFECTIVE_AT_RENEWAL)
+        return wanted->user_count > 0 ? counter_invalid(c, "/users", "no_licences_added") : order_schedule(c, &placed->order, s);
+    if (quote->effective == EFFECTIVE_AFTER_CREDIT_CHECK) {
+        status = credit_check_open(c, &placed->order, s, stored);
+    } else if (quote->payment_method_type != PAYMENT_METHOD_INVOICE && quote->collection == COLLECTION_NOW && quote->charge.amount_due.minor > 0) {
+        status = charge_place(c, quote, s, stored, placed);
+    } else {
+        status = order_conclude(c, quote, s, stored, &placed->order);
+        waits = false;
+    }
+    return status != STATUS_OK ? status : users_add(c, wanted, &placed->order, s, waits);
+}
+
 static enum status act_order_place(struct counter *c, const void *in, void *out)
 {
     const struct order_wanted *wanted = in;
-    struct placed *placed = out;
     struct subscription subscription;
     struct quote quote;
-    bool stored;
     enum status status;
 
     if ((status = quote_use(c, wanted->quote_id, &quote, &subscription)) != STATUS_OK)
         return status;
-    if (quote.effective != EFFECTIVE_ON_CONFIRMATION || quote.proposed_licences < quote.current_licences)
-        return STATUS_QUOTE_STALE;
-    stored = quote.kind == QUOTE_CHANGE_LICENCES;
-    if (!stored && (status = subscription_begin(c, &quote, &subscription)) != STATUS_OK)
+    if (wanted->user_count > 0 && (status = order_users_check(c, wanted->users, wanted->user_count)) != STATUS_OK)
         return status;
-    placed->order = order_of(c, wanted, &quote, &subscription);
-    if (quote.payment_method_type != PAYMENT_METHOD_INVOICE && quote.charge.amount_due.minor > 0)
-        return charge_place(c, &quote, &subscription, stored, placed);
-    return order_conclude(c, &quote, &subscription, stored, &placed->order);
+    return order_start(c, wanted, &quote, &subscription, out);
 }
 
 /* The gateway definitely did nothing: what was placed is taken back, key and all, as if it had never been sent. */
@@ -167,20 +207,20 @@ static enum status act_order_withdraw(struct counter *c, const void *in, void *o
     enum status status;
 
     (void)out;
-    if ((status = store_payment_forget(c->sql, order->organization_id, placed->call.payment.id)) != STATUS_OK ||
-        (status = store_order_forget(c->sql, order->organization_id, order->id)) != STATUS_OK ||
-        (status = store_subscription_find(c->sql, c->arena, order->organization_id, order->subscription_id, c->today, &s)) != STATUS_OK)
+    status = store_subscription_find(c->sql, c->arena, order->organization_id, order->subscription_id, c->today, &s);
+    if (status != STATUS_OK || (order->user_count > 0 && (status = order_users_withdraw(c, order->id, &s)) != STATUS_OK) ||
+        (status = store_payment_forget(c->sql, order->organization_id, placed->call.payment.id)) != STATUS_OK ||
+        (status = store_order_forget(c->sql, order->organization_id, order->id)) != STATUS_OK)
         return status;
     if (s.status == SUBSCRIPTION_PENDING) {
         status = store_subscription_forget(c->sql, s.organization_id, s.id);
     } else {
-        s.pending_licences -= order->licences_delta;
+        s.pending_licences -= order_pending_licences(order);
         s.open_order_id = ID_NONE;
         s.hold = HOLD_NONE;
         status = store_subscription_update(c->sql, &s);
-        /* Placing made the version one more, and taking back another one. */
         if (status == STATUS_OK)
-            status = store_quote_follow(c->sql, s.organization_id, order->quote_id, s.version - 1, s.version + 1);
+            status = store_quote_follow(c->sql, s.organization_id, order->quote_id, s.version + 1);
     }
     if (status != STATUS_OK)
         return status;

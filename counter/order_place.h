@@ -5,16 +5,20 @@
 
 #include "billing/order.h"
 #include "counter/counter.h"
+#include "counter/order_users.h"
 
 struct order_wanted {
     struct id quote_id;
     const char *purchase_order_number; /* NULL: none */
+    const struct order_user_wanted *users; /* to be created with a licence each; checked field by field */
+    size_t user_count;
 };
 
 /* How long a request waits for the gateway; then the order is payment_pending and the worker settles it. */
 enum { GATEWAY_WAIT_MS = 5000 };
 
 /* counter->render answers (with struct order); counter->claim must be made. *order is filled unless counter->answer.replayed.
+ * STATUS_ROLE_REQUIRED, STATUS_EMAIL_TAKEN, STATUS_VALIDATION_FAILED, STATUS_NO_LICENCE_AVAILABLE: of the users (counter/order_users.h).
  * STATUS_NOT_FOUND; STATUS_QUOTE_USED, STATUS_QUOTE_EXPIRED, STATUS_QUOTE_STALE in that order; STATUS_LICENCE_CHANGE_UNAVAILABLE;
  * STATUS_UNAVAILABLE: the gateway takes no work, nothing was ordered and the key may be sent again. A declined charge is STATUS_OK: the
  * order says payment_failed. */

@@ -3,7 +3,7 @@
 
 #include <assert.h>
 
-#include "sql/store_organization.h"
+#include "counter/payment_method_change.h"
 #include "sql/store_payment_method.h"
 
 struct attached {
@@ -49,11 +49,8 @@ static enum status act_store(struct counter *c, const void *in, void *out)
     if ((status = store_payment_method_insert(c->sql, method)) != STATUS_OK)
         return status;
     if (method->is_default) {
-        status = store_organization_default_method(c->sql, c->organization.id, c->organization.version, method->id);
-        if (status != STATUS_OK)
+        if ((status = payment_method_default_set(c, method->id)) != STATUS_OK)
             return status;
-        c->organization.version++;
-        c->organization.default_payment_method_id = method->id;
     }
     journal_tell(c, EVENT_PAYMENT_METHOD_CREATED, journal_object(c, "payment_method", ID_PAYMENT_METHOD, method->id), NULL,
                  added_text(c, method));

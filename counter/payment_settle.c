@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "counter/order_confirm.h"
+#include "counter/order_users.h"
 #include "sql/store_order.h"
 #include "sql/store_quote.h"
 #include "sql/store_subscription.h"
@@ -107,7 +108,7 @@ static enum status act_settle(struct counter *c, const void *in, void *out)
         (status = store_payment_of_order(c->sql, c->arena, c->organization.id, settling->order_id, &call)) != STATUS_OK)
         return status;
     if (settling->charge == NULL || payment_settled(&call.payment))
-        return STATUS_OK;
+        return order_users_read(c, order);
     moved = payment_hear(c, &call.payment, settling->charge);
     if (moved && (status = order_follow(c, order, &call.payment)) != STATUS_OK)
         return status;
@@ -115,6 +116,8 @@ static enum status act_settle(struct counter *c, const void *in, void *out)
         return status;
     order->action_url = call.payment.action_url;
     order->decline_code = call.payment.decline_code;
+    if ((status = order_users_read(c, order)) != STATUS_OK)
+        return status;
     return moved && call.payment.state != PAYMENT_UNKNOWN ? store_order_update(c->sql, order) : STATUS_OK;
 }
 

@@ -1,6 +1,7 @@
 /* counter/quote_create.c: reads what a price depends on, under the organization's lock, and lets billing/ compute. */
 #include "counter/quote_create.h"
 
+#include "sql/store_credit.h"
 #include "sql/store_organization.h"
 #include "sql/store_payment_method.h"
 #include "sql/store_price.h"
@@ -25,6 +26,7 @@ static enum status total_check(struct counter *c, int64_t total, int64_t min, in
 
 static enum status change_compute(struct counter *c, const struct quote_wanted *wanted, struct subscription *subscription, struct quote *quote)
 {
+    struct credit_basis credit;
     struct quote_basis basis;
     enum status status;
 
@@ -39,6 +41,11 @@ static enum status change_compute(struct counter *c, const struct quote_wanted *
     if ((status = total_check(c, wanted->total_licences, subscription->min_licences, subscription->max_licences)) != STATUS_OK ||
         (status = basis_read(c, subscription->payment_method_type, &basis)) != STATUS_OK)
         return status;
+    if (wanted->total_licences < subscription->total_licences) {
+        if ((status = store_credit_basis(c->sql, c->arena, subscription, &credit)) != STATUS_OK)
+            return status;
+        basis.credit = &credit;
+    }
     status = quote_change_licences(c->arena, &basis, subscription, wanted->total_licences, &c->refused, quote);
     if (status != STATUS_OK)
         return status == STATUS_VALIDATION_FAILED ? counter_invalid(c, "/total_licences", "out_of_range") : status;
@@ -47,40 +54,88 @@ static enum status change_compute(struct counter *c, const struct quote_wanted *
     return STATUS_OK;
 }
 
-static enum status new_compute(struct counter *c, const struct quote_wanted *wanted, struct quote *quote)
+/* What a purchase needs: a price on sale in the organization's currency, and a method to pay by. */
+static enum status purchase_read(struct counter *c, const struct quote_wanted *wanted, struct id price_id, struct priced_product *priced,
+                                 struct payment_method *method)
 {
     struct id method_id = id_is_none(wanted->payment_method_id) ? c->organization.default_payment_method_id : wanted->payment_method_id;
+    enum status status;
+
+    if ((status = store_price_find(c->sql, c->arena, price_id, priced)) != STATUS_OK)
+        return status;
+    if (id_is_none(method_id))
+        return counter_invalid(c, "/payment_method_id", "required");
+    if ((status = store_payment_method_find(c->sql, c->arena, c->organization.id, method_id, method)) != STATUS_OK)
+        return status;
+    if (!method->active)
+        return STATUS_NOT_FOUND;
+    if (!price_on_sale(&priced->price, c->today))
+        return counter_invalid(c, "/price_id", "not_on_sale");
+    if (!currency_equal(priced->price.rate.currency, c->organization.currency))
+        return counter_invalid(c, "/price_id", "other_currency");
+    return total_check(c, wanted->total_licences, priced->price.min_licences, priced->price.max_licences);
+}
+
+static enum status purchase_done(struct counter *c, enum status status, const struct priced_product *priced, struct quote *quote)
+{
+    quote->product_name_en = priced->product_name_en;
+    quote->product_name_fr = priced->product_name_fr;
+    return status == STATUS_VALIDATION_FAILED ? counter_invalid(c, "/total_licences", "out_of_range") : status;
+}
+
+static enum status new_compute(struct counter *c, const struct quote_wanted *wanted, struct quote *quote)
+{
     struct priced_product priced;
     struct payment_method method;
     struct quote_basis basis;
     enum status status;
 
-    if ((status = store_price_find(c->sql, c->arena, wanted->price_id, &priced)) != STATUS_OK)
-        return status;
-    if (id_is_none(method_id))
-        return counter_invalid(c, "/payment_method_id", "required");
-    if ((status = store_payment_method_find(c->sql, c->arena, c->organization.id, method_id, &method)) != STATUS_OK)
-        return status;
-    if (!method.active)
-        return STATUS_NOT_FOUND;
-    if (!price_on_sale(&priced.price, c->today))
-        return counter_invalid(c, "/price_id", "not_on_sale");
-    if (!currency_equal(priced.price.rate.currency, c->organization.currency))
-        return counter_invalid(c, "/price_id", "other_currency");
-    if ((status = total_check(c, wanted->total_licences, priced.price.min_licences, priced.price.max_licences)) != STATUS_OK ||
+    if ((status = purchase_read(c, wanted, wanted->price_id, &priced, &method)) != STATUS_OK ||
         (status = basis_read(c, method.type, &basis)) != STATUS_OK)
         return status;
     status = quote_new_subscription(c->arena, &basis, &priced.price, &method, wanted->total_licences, quote);
-    if (status != STATUS_OK)
-        return status == STATUS_VALIDATION_FAILED ? counter_invalid(c, "/total_licences", "out_of_range") : status;
-    quote->product_name_en = priced.product_name_en;
-    quote->product_name_fr = priced.product_name_fr;
-    return STATUS_OK;
+    return purchase_done(c, status, &priced, quote);
+}
+
+/* A trial is bought as the product it tries: any price of that product, the trial's own unless another is named. */
+static enum status trial_compute(struct counter *c, const struct quote_wanted *wanted, struct subscription *trial, struct quote *quote)
+{
+    struct priced_product priced;
+    struct payment_method method;
+    struct quote_basis basis;
+    enum status status;
+
+    if ((status = store_subscription_find(c->sql, c->arena, c->organization.id, wanted->subscription_id, c->today, trial)) != STATUS_OK)
+        return status;
+    c->refused_kind = ACTION_PURCHASE_TRIAL;
+    c->refused = action_for(trial, ACTION_PURCHASE_TRIAL);
+    if (!c->refused.allowed)
+        return STATUS_LICENCE_CHANGE_UNAVAILABLE;
+    if ((status = purchase_read(c, wanted, id_is_none(wanted->price_id) ? trial->price_id : wanted->price_id, &priced, &method)) != STATUS_OK)
+        return status;
+    if (!id_equal(priced.price.product_id, trial->product_id))
+        return counter_invalid(c, "/price_id", "other_product");
+    if ((status = basis_read(c, method.type, &basis)) != STATUS_OK)
+        return status;
+    status = quote_purchase_trial(c->arena, &basis, trial, &priced.price, &method, wanted->total_licences, &c->refused, quote);
+    return purchase_done(c, status, &priced, quote);
+}
+
+static enum status kind_compute(struct counter *c, const struct quote_wanted *wanted, struct subscription *subscription, struct quote *quote)
+{
+    switch (wanted->kind) {
+    case QUOTE_CHANGE_LICENCES:
+        return change_compute(c, wanted, subscription, quote);
+    case QUOTE_PURCHASE_TRIAL:
+        return trial_compute(c, wanted, subscription, quote);
+    default:
+        return new_compute(c, wanted, quote);
+    }
 }
 
 enum status quote_compute(struct counter *c, const struct quote_wanted *wanted, struct subscription *subscription, struct quote *quote)
 {
-    enum status status = wanted->kind == QUOTE_CHANGE_LICENCES ? change_compute(c, wanted, subscription, quote) : new_compute(c, wanted, quote);
+    enum status status = kind_compute(c, wanted, subscription, quote);
 
     if (status == STATUS_DAY_OUTSIDE_PERIOD)
         return STATUS_UNAVAILABLE; /* the period has ended and the run that begins the next one has not come by yet */

@@ -8,9 +8,9 @@
 /* Checked by the caller, field by field. */
 struct quote_wanted {
     enum quote_kind kind;
-    struct id subscription_id;   /* of change_licences */
-    struct id price_id;          /* of new_subscription */
-    struct id payment_method_id; /* of new_subscription; ID_NONE: the organization's default */
+    struct id subscription_id;   /* of change_licences and purchase_trial */
+    struct id price_id;          /* of new_subscription; of purchase_trial ID_NONE: the trial's own */
+    struct id payment_method_id; /* of new_subscription and purchase_trial; ID_NONE: the organization's default */
     int64_t total_licences;
 };
 

@@ -11,10 +11,18 @@ struct user_new {
     const char *locale;        /* NULL: the organization's */
     role_set roles;
     const char *password_hash; /* made before the act; NULL: cannot sign in until one is set */
+    const struct id *licences; /* the subscriptions the user gets a licence of, each once */
+    size_t licence_count;
 };
 
 /* An act on the user's organization. `in` is struct user_new, `out` struct user (without password_hash).
- * STATUS_EMAIL_TAKEN: the address is somebody's, here or elsewhere. */
+ * STATUS_ROLE_REQUIRED: user_rights.h. STATUS_EMAIL_TAKEN: the address is somebody's, here or elsewhere. STATUS_NOT_FOUND: one of the
+ * subscriptions. STATUS_NO_LICENCE_AVAILABLE: of one of them. On each, no user is created. */
 enum status act_user_create(struct counter *c, const void *in, void *out) MUST_CHECK;
+
+/* Rows and journal of several, all in a few round trips, for other acts. STATUS_DUPLICATE: an address is somebody's. */
+enum status users_create(struct counter *c, const struct user users[], size_t count) MUST_CHECK;
+/* A member as they begin, with the actor's organization and a new identifier. */
+struct user user_member_new(const struct counter *c, const char *email, const char *display_name, const char *locale);
 
 #endif

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "auth/digest.h"
+#include "base/language.h"
 #include "counter/event_seal.h"
+#include "sql/store_credit_note.h"
 #include "sql/store_invoice.h"
 #include "sql/store_verify.h"
 
@@ -33,49 +35,91 @@ static enum status rules_check(struct sql *sql, struct arena *arena, struct veri
     return STATUS_OK;
 }
 
-/* One document against the one before it in its series; `walked` is where the walk stands. */
-static const char *document_fault(struct arena *page, const struct invoice *invoice, const struct series *walked)
+/* What invoices and credit notes have in common: what the walk of a series needs of either. */
+struct document {
+    const char *number, *sealed;
+    int32_t year;
+    int64_t sequence;
+    struct day issue_date;
+    uint8_t previous_hash[DIGEST_BYTES], hash[DIGEST_BYTES];
+};
+
+static enum status invoice_read(struct sql *sql, struct arena *page, const struct document_key *key, struct document *document)
 {
-    const char *sealed = invoice_sealed_text(page, invoice);
+    struct invoice *i = ARENA_NEW(page, struct invoice);
+    enum status status = store_invoice_find(sql, page, key->organization_id, key->id, i);
+
+    if (status != STATUS_OK)
+        return status;
+    *document = (struct document){ .number = i->number, .sealed = invoice_sealed_text(page, i), .year = i->year, .sequence = i->sequence,
+                                   .issue_date = i->issue_date };
+    memcpy(document->previous_hash, i->previous_hash, DIGEST_BYTES);
+    memcpy(document->hash, i->hash, DIGEST_BYTES);
+    return STATUS_OK;
+}
+
+static enum status note_read(struct sql *sql, struct arena *page, const struct document_key *key, struct document *document)
+{
+    struct credit_note *n = ARENA_NEW(page, struct credit_note);
+    enum status status = store_credit_note_find(sql, page, key->organization_id, key->id, n);
+
+    if (status != STATUS_OK)
+        return status;
+    *document = (struct document){ .number = n->number, .sealed = credit_note_sealed_text(page, n), .year = n->year, .sequence = n->sequence,
+                                   .issue_date = n->issue_date };
+    memcpy(document->previous_hash, n->previous_hash, DIGEST_BYTES);
+    memcpy(document->hash, n->hash, DIGEST_BYTES);
+    return STATUS_OK;
+}
+
+/* One document against the one before it in its series; `walked` is where the walk stands. */
+static const char *document_fault(const struct document *document, const struct series *walked)
+{
     uint8_t hash[DIGEST_BYTES];
-    bool next = invoice->year == walked->year ? invoice->sequence == walked->last_number + 1 : invoice->sequence == 1;
+    bool next = document->year == walked->year ? document->sequence == walked->last_number + 1 : document->sequence == 1;
 
     if (!next)
-        return "a number is missing before this one";
-    if (!day_is_none(walked->last_day) && invoice->issue_date.number < walked->last_day.number)
-        return "a document is dated before the one before it in its series";
-    if (memcmp(invoice->previous_hash, walked->last_hash, sizeof walked->last_hash) != 0)
-        return "a document does not follow the one before it in its series";
-    digest(sealed, strlen(sealed), hash);
-    return memcmp(hash, invoice->hash, sizeof hash) == 0 ? NULL : "a finalised document was changed";
+        return N_("a number is missing before this one");
+    if (!day_is_none(walked->last_day) && document->issue_date.number < walked->last_day.number)
+        return N_("a document is dated before the one before it in its series");
+    if (memcmp(document->previous_hash, walked->last_hash, sizeof walked->last_hash) != 0)
+        return N_("a document does not follow the one before it in its series");
+    digest(document->sealed, strlen(document->sealed), hash);
+    return memcmp(hash, document->hash, sizeof hash) == 0 ? NULL : N_("a finalised document was changed");
+}
+
+static void series_walk(struct series *walked, const struct document *document)
+{
+    walked->year = document->year;
+    walked->last_number = document->sequence;
+    walked->last_day = document->issue_date;
+    memcpy(walked->last_hash, document->hash, sizeof walked->last_hash);
 }
 
 static enum status documents_walk(struct sql *sql, struct arena *arena, const struct series *series, struct series *walked, struct verification *v)
 {
+    const char *documents = series->kind == 'F' ? "invoice" : "credit_note";
     struct arena page = { 0 };
     size_t count = PAGE;
     enum status status = STATUS_OK;
 
     while (status == STATUS_OK && v->fault == NULL && count == PAGE) {
-        struct document_key *documents;
+        struct document_key *keys;
 
         arena_wipe(&page);
-        status = store_verify_documents(sql, &page, series->scope, walked->year, walked->last_number, PAGE, &documents, &count);
+        status = store_verify_documents(sql, &page, series->scope, series->kind, walked->year, walked->last_number, PAGE, &keys, &count);
         for (size_t i = 0; status == STATUS_OK && v->fault == NULL && i < count; i++) {
-            struct invoice invoice;
+            struct document document;
             const char *fault;
 
-            status = store_invoice_find(sql, &page, documents[i].organization_id, documents[i].id, &invoice);
+            status = series->kind == 'F' ? invoice_read(sql, &page, &keys[i], &document) : note_read(sql, &page, &keys[i], &document);
             if (status == STATUS_NOT_FOUND)
-                status = fault_found(v, arena, "invoice", documents[i].number, "a finalised document has no state");
+                status = fault_found(v, arena, documents, keys[i].number, N_("a finalised document has no state"));
             if (status != STATUS_OK || v->fault != NULL)
                 break;
-            if ((fault = document_fault(&page, &invoice, walked)) != NULL)
-                status = fault_found(v, arena, "invoice", invoice.number, fault);
-            walked->year = invoice.year;
-            walked->last_number = invoice.sequence;
-            walked->last_day = invoice.issue_date;
-            memcpy(walked->last_hash, invoice.hash, sizeof walked->last_hash);
+            if ((fault = document_fault(&document, walked)) != NULL)
+                status = fault_found(v, arena, documents, document.number, fault);
+            series_walk(walked, &document);
         }
     }
     arena_end(&page);
@@ -89,12 +133,10 @@ static enum status series_check(struct sql *sql, struct arena *arena, const stru
     struct series walked = { .scope = series->scope, .kind = series->kind, .last_day = DAY_NONE };
     enum status status;
 
-    if (series->kind != 'F')
-        return STATUS_OK; /* credit notes come with their own walk */
     if ((status = documents_walk(sql, arena, series, &walked, v)) != STATUS_OK || v->fault != NULL)
         return status;
     if (walked.year < series->year || (walked.year == series->year && walked.last_number < series->last_number))
-        return fault_found(v, arena, "series", id_write(ID_ORGANIZATION, series->scope).text, "documents are missing at the end of a series");
+        return fault_found(v, arena, "series", id_write(ID_ORGANIZATION, series->scope).text, N_("documents are missing at the end of a series"));
     return STATUS_OK;
 }
 
@@ -103,11 +145,11 @@ static const char *event_fault(struct arena *page, const struct event_row *event
     uint8_t hash[DIGEST_BYTES];
 
     if (event->sequence != sequence + 1)
-        return "a journal entry is missing before this one";
+        return N_("a journal entry is missing before this one");
     if (memcmp(event->previous_hash, previous, DIGEST_BYTES) != 0)
-        return "a journal entry does not follow the one before it";
+        return N_("a journal entry does not follow the one before it");
     event_seal(page, event, hash);
-    return memcmp(hash, event->hash, sizeof hash) == 0 ? NULL : "a journal entry was changed";
+    return memcmp(hash, event->hash, sizeof hash) == 0 ? NULL : N_("a journal entry was changed");
 }
 
 static enum status journal_walk(struct sql *sql, struct arena *arena, struct id organization_id, int64_t *sequence, uint8_t hash[32],
@@ -154,7 +196,7 @@ static enum status journals_check(struct sql *sql, struct arena *arena, struct v
             after = heads[i].organization_id;
             status = journal_walk(sql, arena, after, &sequence, hash, v);
             if (status == STATUS_OK && v->fault == NULL && sequence < heads[i].sequence)
-                status = fault_found(v, arena, "organization", id_write(ID_ORGANIZATION, after).text, "entries are missing at the end of a journal");
+                status = fault_found(v, arena, "organization", id_write(ID_ORGANIZATION, after).text, N_("entries are missing at the end of a journal"));
         }
     }
     arena_end(&page);

@@ -10,7 +10,7 @@ struct verification {
     /* How much was looked at. */
     int64_t invoices, lines, postings, events, subscriptions, payments;
     /* The first row that is wrong; fault NULL: all is well. Texts in the arena. */
-    const char *fault;  /* a sentence */
+    const char *fault;  /* a sentence of the catalogue, in English */
     const char *table;  /* of the row */
     const char *row;    /* its number, sequence or identifier */
 };

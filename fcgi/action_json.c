@@ -16,8 +16,31 @@ static const char *const messages[REASON__MAX] = {
     [REASON_CANCELLED] = N_("This subscription is cancelled or will end: take the cancellation back while it has not taken effect, or buy a new one."),
     [REASON_ORDER_IN_PROGRESS] = N_("An order for this subscription is being processed: try again in a few minutes."),
     [REASON_ALL_LICENCES_ASSIGNED] = N_("All licences are assigned: take licences back from users before removing them."),
+    [REASON_RETURN_WINDOW_CLOSED] =
+        N_("Not all of these licences can be given back any more: cancel at the end of the period instead."),
     [REASON_NOT_A_TRIAL] = N_("This subscription is not a trial: there is nothing to buy."),
 };
+
+static const char *volume_licensing_link;
+
+void action_link_set(const char *volume_licensing_href)
+{
+    volume_licensing_link = volume_licensing_href;
+}
+
+static void partner_json(struct json_write *json, const struct action *action)
+{
+    const struct partner *partner = &action->partner;
+
+    if (action->remedy == REMEDY_CONTACT) {
+        json_put_string(json, "name", partner->name);
+        json_put_string(json, "email", partner->email);
+        json_put_string(json, "phone", partner->phone);
+        json_put_string(json, "href", partner->href);
+    }
+    if (action->remedy == REMEDY_LINK)
+        json_put_string(json, "href", partner->href != NULL ? partner->href : volume_licensing_link);
+}
 
 static void remedy_json(struct json_write *json, const struct action *action)
 {
@@ -29,6 +52,7 @@ static void remedy_json(struct json_write *json, const struct action *action)
         json_put_day(json, "expected_by", action->expected_by);
     if (action->remedy == REMEDY_REDEEM_PRODUCT_KEY)
         json_put_string(json, "href", "/v1/product-key-redemptions");
+    partner_json(json, action);
     json_close(json);
 }
 

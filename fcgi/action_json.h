@@ -6,6 +6,9 @@
 #include "base/language.h"
 #include "billing/action.h"
 
+/* Once, at start-up: where volume licensing leads when the subscription names no address of its own; NULL: nowhere. */
+void action_link_set(const char *volume_licensing_href);
+
 /* {"allowed": true} or {"allowed": false, "reason", "message", "remedy"?}; the message in the reader's language. */
 void action_json(struct json_write *json, const char *key, const struct action *action, enum language language);
 

@@ -28,14 +28,17 @@ static enum status route_find(struct exchange *x)
 }
 _Static_assert(sizeof((struct exchange *)0)->ids == sizeof((struct route_match *)0)->ids, "one size for the ids of a path");
 
-/* The reader's language: asked for, else the user's, else the organization's. Source: product.md, A16. */
-static void language_choose(struct exchange *x)
+enum language exchange_language(const char *accept_language, const struct actor *actor)
 {
-    const struct actor *actor = &x->counter.actor;
     const char *locale = actor->user_locale != NULL ? actor->user_locale : actor->organization_locale;
     enum language otherwise = locale != NULL ? language_of_locale(locale) : LANGUAGE_EN;
 
-    x->counter.language = language_accepted(x->request.accept_language, otherwise);
+    return language_accepted(accept_language, otherwise);
+}
+
+static void language_choose(struct exchange *x)
+{
+    x->counter.language = exchange_language(x->request.accept_language, &x->counter.actor);
 }
 
 static enum status admit(struct exchange *x)
@@ -75,7 +78,8 @@ static void claim_fill(struct exchange *x, const char *key)
 
     if (key == NULL)
         return;
-    canonical = request_canonical(x->arena, x->request.method, x->request.path, x->body, &length);
+    canonical = x->route->csv ? request_canonical_raw(x->arena, &x->request, &length)
+                              : request_canonical(x->arena, x->request.method, x->request.path, x->body, &length);
     claim->phase = CLAIM_START;
     claim->principal_id = x->counter.actor.user_id;
     digest(key, strlen(key), claim->key_hash);
@@ -88,7 +92,7 @@ static enum status body_parse(struct exchange *x)
     json_t *object;
     enum status status;
 
-    if (x->route->body_max == 0)
+    if (x->route->body_max == 0 || x->route->csv)
         return STATUS_OK;
     if ((status = request_json(x->request.body, x->request.body_length, &object)) != STATUS_OK)
         return status;
@@ -146,7 +150,7 @@ static enum status serve(struct exchange *x, char *const *parameters, struct FCG
         return read;
     if (!x->request.internal && (status = request_accepts_json(x->request.accept)) != STATUS_OK)
         return status;
-    if ((status = request_body_read(x->arena, in, x->route->body_max, &x->request)) != STATUS_OK)
+    if ((status = request_body_read(x->arena, in, x->route->body_max, x->route->csv, &x->request)) != STATUS_OK)
         return status;
     return handle(x);
 }
@@ -174,7 +178,7 @@ static void refuse(struct exchange *x, enum status status)
         fault_add_code(&x->faults, x->counter.fault_pointer, x->counter.fault_code);
     x->problem.status = status;
     x->problem.faults = &x->faults;
-    if (x->route != NULL)
+    if (x->route != NULL && x->problem.required_roles == 0)
         x->problem.required_roles = access_roles(x->route->access);
     x->reply.count = 0; /* what a handler promised no longer holds */
     refusal_headers(x, status);

@@ -15,14 +15,14 @@ static const struct {
 
 struct faults faults_start(struct arena *arena)
 {
-    return (struct faults){ .arena = arena };
+    return (struct faults){ .arena = arena, .max = FAULTS_MAX };
 }
 
 static void append(struct faults *faults, const char *pointer, const char *code, const char *detail, int64_t limit)
 {
     if (faults->list == NULL)
-        faults->list = ARENA_ARRAY(faults->arena, struct fault, FAULTS_MAX);
-    if (faults->count == FAULTS_MAX)
+        faults->list = ARENA_ARRAY(faults->arena, struct fault, faults->max);
+    if (faults->count == faults->max)
         return;
     faults->list[faults->count++] = (struct fault){ arena_text(faults->arena, pointer), code, detail, limit };
 }
@@ -44,6 +44,11 @@ static const char *sentence_of(const char *code)
 void fault_add_code(struct faults *faults, const char *pointer, const char *code)
 {
     append(faults, pointer, arena_text(faults->arena, code), sentence_of(code), 0);
+}
+
+void fault_take(struct faults *faults, const char *pointer, const struct fault *fault)
+{
+    append(faults, pointer, fault->code, fault->detail, fault->limit);
 }
 
 const char *fault_detail(struct arena *arena, const struct fault *fault, enum language language)

@@ -38,6 +38,18 @@
     X(FAULT_OTHER_CURRENCY, "other_currency", N_("This price is in another currency than the organization's: choose another one.")) \
     X(FAULT_OUT_OF_RANGE, "out_of_range", N_("The value is outside what this price allows: see its min_licences and max_licences.")) \
     X(FAULT_AMOUNT_OVERFLOW, "amount_overflow", N_("So many licences cost more than can be written: send fewer."))                  \
+    X(FAULT_IN_THE_FUTURE, "in_the_future", N_("That day has not come yet for the organization: send its today, or an earlier day."))  \
+    X(FAULT_NO_TRIAL, "no_trial", N_("This price has no trial days: choose a price that can be tried."))                            \
+    X(FAULT_TRIAL_OVER, "trial_over", N_("A trial that began on that day has ended already: send a later day."))                    \
+    X(FAULT_BEYOND_REACH, "beyond_reach", N_("The licences would then end more than a century from now: redeem this key later."))   \
+    X(FAULT_EMAIL_TAKEN, "email_taken", N_("A user has this e-mail address already, or it stands here twice: choose another one."))  \
+    X(FAULT_NO_LICENCE, "no_licence_available", N_("No licence is left for this user: add licences first, or leave this field empty.")) \
+    X(FAULT_CSV_HEADER, "wrong_header",                                                                                             \
+      N_("The first line must be exactly email,display_name,locale,subscription_id: correct it, with commas between."))             \
+    X(FAULT_CSV_COLUMNS, "wrong_column_count", N_("A row has exactly {limit} columns: add the commas that are missing, or quote those inside a text.")) \
+    X(FAULT_CSV_QUOTES, "malformed_csv",                                                                                            \
+      N_("The quotes do not match from here on: put a text with quotes between quotes, and double those inside."))                  \
+    X(FAULT_ENCODING, "invalid_encoding", N_("This is not UTF-8 text: save the file as UTF-8 and send it again."))                 \
     X(FAULT_OTHER, "invalid", N_("This value cannot be accepted here: correct it."))
 
 #define X(name, code, detail) name,
@@ -58,6 +70,7 @@ struct faults {
     struct arena *arena;
     struct fault *list;
     size_t count;
+    size_t max; /* told at most; faults_start says FAULTS_MAX, and more may be set before the first */
 };
 
 struct faults faults_start(struct arena *arena);
@@ -65,6 +78,8 @@ struct faults faults_start(struct arena *arena);
 void fault_add(struct faults *faults, const char *pointer, enum fault_code code, int64_t limit);
 /* By wire code, as counter_invalid gives it; a code that is not in the table goes out as it is, with the sentence of FAULT_OTHER. */
 void fault_add_code(struct faults *faults, const char *pointer, const char *code);
+/* One that was found elsewhere, under the pointer it has here. */
+void fault_take(struct faults *faults, const char *pointer, const struct fault *fault);
 /* The sentence for the reader, in the arena. */
 const char *fault_detail(struct arena *arena, const struct fault *fault, enum language language);
 /* `base` and one more reference token, escaped (RFC 6901), in the arena. */

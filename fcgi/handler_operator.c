@@ -194,6 +194,9 @@ static void clock_render(struct counter *counter, const void *result)
     json_open(&json, NULL);
     json_put_instant(&json, "now", set->now);
     json_put_int(&json, "invoices_finalized", set->invoices_finalized);
+    json_put_int(&json, "trials_expired", set->done.trials_expired);
+    json_put_int(&json, "lots_ended", set->done.lots_ended);
+    json_put_int(&json, "assignments_ended", set->done.assignments_ended);
     json_close(&json);
     answer_json(counter, 200, &json);
 }
@@ -208,5 +211,5 @@ enum status handle_clock_set(struct exchange *x)
     if ((status = exchange_draft(x, &clock_table, &draft)) != STATUS_OK)
         return status;
     x->counter.render = clock_render;
-    return counter_run(&x->counter, x->ids[0], act_clock_set, &draft.now, &set);
+    return clock_set(&x->counter, x->ids[0], draft.now, &set);
 }

@@ -1,15 +1,31 @@
 /* fcgi/handler_order.c: orders. Source: product.md, A5, A6; api.md, Quotes and orders. */
+#include "billing/party_check.h"
 #include "counter/order_place.h"
 #include "fcgi/exchange.h"
 #include "fcgi/handlers.h"
 #include "fcgi/order_json.h"
 #include "sql/store_order.h"
 
-static const struct field order_fields[] = {
-    { "quote_id", FIELD_ID, offsetof(struct order_wanted, quote_id), .required = true, .id = ID_QUOTE },
-    { "purchase_order_number", FIELD_TEXT, offsetof(struct order_wanted, purchase_order_number), .min = 1, .max = 64 },
+struct order_draft {
+    struct id quote_id;
+    const char *purchase_order_number;
+    struct draft_list users; /* of struct order_user_wanted */
 };
-static const struct draft_table order_table = DRAFT_TABLE(order_fields, struct order_wanted);
+
+static const struct field user_fields[] = {
+    { "email", FIELD_EMAIL, offsetof(struct order_user_wanted, email), .required = true },
+    { "display_name", FIELD_NAME, offsetof(struct order_user_wanted, display_name), .required = true },
+    { "locale", FIELD_TEXT, offsetof(struct order_user_wanted, locale), .min = 1, .max = 16 },
+};
+static const struct draft_table user_table = DRAFT_TABLE(user_fields, struct order_user_wanted);
+static const struct field user_item = { "", FIELD_OBJECT, 0, .table = &user_table };
+static const struct field order_fields[] = {
+    { "quote_id", FIELD_ID, offsetof(struct order_draft, quote_id), .required = true, .id = ID_QUOTE },
+    { "purchase_order_number", FIELD_TEXT, offsetof(struct order_draft, purchase_order_number), .min = 1, .max = 64 },
+    { "users", FIELD_LIST, offsetof(struct order_draft, users), .min = 1, .max = ORDER_USERS_MAX, .item = &user_item,
+      .item_bytes = sizeof(struct order_user_wanted) },
+};
+static const struct draft_table order_table = DRAFT_TABLE(order_fields, struct order_draft);
 
 struct order_query {
     struct page_query page;
@@ -40,14 +56,32 @@ static void order_render(struct counter *counter, const void *result)
     answer_json(counter, 201, &json);
 }
 
+/* A table cannot know locales; one fault for each that is not ours. */
+static enum status locales_check(struct exchange *x, const struct draft_list *list)
+{
+    const struct order_user_wanted *users = list->items;
+
+    for (size_t i = 0; i < list->count; i++)
+        if (users[i].locale != NULL && !locale_is_known(users[i].locale))
+            fault_add(&x->faults, arena_format(x->arena, "/users/%zu/locale", i), FAULT_UNKNOWN_VALUE, 0);
+    return x->faults.count == 0 ? STATUS_OK : STATUS_VALIDATION_FAILED;
+}
+
 enum status handle_order_place(struct exchange *x)
 {
+    struct order_draft draft;
     struct order_wanted wanted;
     struct order order;
     enum status status;
 
-    if ((status = exchange_draft(x, &order_table, &wanted)) != STATUS_OK)
+    if ((status = exchange_draft(x, &order_table, &draft)) != STATUS_OK || (status = locales_check(x, &draft.users)) != STATUS_OK)
         return status;
+    wanted = (struct order_wanted){ .quote_id = draft.quote_id, .purchase_order_number = draft.purchase_order_number,
+                                    .users = draft.users.items, .user_count = draft.users.count };
+    if (wanted.user_count > 0 && (status = order_users_allowed(x->counter.actor.roles)) != STATUS_OK) {
+        x->problem.required_roles = ROLE_GLOBAL_ADMIN;
+        return status;
+    }
     x->counter.render = order_render;
     return order_place(&x->counter, &wanted, &order);
 }
@@ -58,7 +92,7 @@ enum status handle_order_show(struct exchange *x)
     struct order order;
     enum status status = store_order_find(x->counter.sql, x->arena, x->counter.actor.organization_id, x->ids[0], &order);
 
-    if (status != STATUS_OK)
+    if (status != STATUS_OK || (status = order_users_read(&x->counter, &order)) != STATUS_OK)
         return status;
     order_json(&json, NULL, &order);
     return reply_resource(x, &json, order.version);
@@ -82,8 +116,11 @@ enum status handle_order_list(struct exchange *x)
     shown = found > page.limit ? page.limit : found;
     json_open(&json, NULL);
     json_list(&json, "data");
-    for (size_t i = 0; i < shown; i++)
+    for (size_t i = 0; i < shown; i++) {
+        if ((status = order_users_read(&x->counter, &orders[i])) != STATUS_OK)
+            return status;
         order_json(&json, NULL, &orders[i]);
+    }
     json_list_close(&json);
     page_close(x, &json, &page, found, shown > 0 ? orders[shown - 1].id : ID_NONE);
     json_close(&json);

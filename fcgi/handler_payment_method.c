@@ -1,6 +1,7 @@
 /* fcgi/handler_payment_method.c: how the organization pays. Card and account numbers never come here: only a token of the gateway does.
  * Source: api.md, Catalogue and organization. */
 #include "counter/payment_method_add.h"
+#include "counter/payment_method_change.h"
 #include "fcgi/exchange.h"
 #include "fcgi/handlers.h"
 #include "fcgi/payment_method_json.h"
@@ -77,4 +78,50 @@ enum status handle_payment_method_create(struct exchange *x)
         return exchange_invalid(x, "/gateway_token", FAULT_REQUIRED);
     x->counter.render = method_render;
     return payment_method_add(&x->counter, &wanted, &method);
+}
+
+struct method_patch {
+    bool make_default;
+};
+static const struct field patch_fields[] = {
+    { "default", FIELD_BOOL, .offset = offsetof(struct method_patch, make_default), .required = true },
+};
+static const struct draft_table patch_table = DRAFT_TABLE(patch_fields, struct method_patch);
+
+static void changed_render(struct counter *counter, const void *result)
+{
+    struct json_write json = json_start(counter->arena);
+
+    payment_method_json(&json, NULL, result);
+    answer_json(counter, 200, &json);
+}
+
+/* A default is given up by making another method the default, never by saying false. */
+enum status handle_payment_method_change(struct exchange *x)
+{
+    struct payment_method_change change = { .id = x->ids[0] };
+    struct payment_method method;
+    struct method_patch patch;
+    enum status status;
+
+    if ((status = draft_refuse_card_or_iban(&x->faults, x->body)) != STATUS_OK || (status = exchange_draft(x, &patch_table, &patch)) != STATUS_OK)
+        return status;
+    if (!patch.make_default)
+        return exchange_invalid(x, "/default", FAULT_UNKNOWN_VALUE);
+    if ((status = exchange_if_match(x, &change.version)) != STATUS_OK ||
+        (status = exchange_act(x, act_payment_method_make_default, &change, changed_render, &method)) != STATUS_OK)
+        return status;
+    reply_etag(x, method.version);
+    return STATUS_OK;
+}
+
+enum status handle_payment_method_remove(struct exchange *x)
+{
+    struct payment_method_change change = { .id = x->ids[0] };
+    enum status status;
+
+    if ((status = exchange_if_match(x, &change.version)) != STATUS_OK ||
+        (status = exchange_act(x, act_payment_method_remove, &change, NULL, NULL)) != STATUS_OK)
+        return status;
+    return reply_empty(x, 204);
 }

@@ -18,20 +18,18 @@ static const struct draft_table quote_table = DRAFT_TABLE(quote_fields, struct q
 /* Which fields belong to which kind; the table above cannot say that. */
 static enum status kind_check(struct exchange *x, const struct quote_wanted *wanted)
 {
-    bool change = wanted->kind == QUOTE_CHANGE_LICENCES;
+    bool change = wanted->kind == QUOTE_CHANGE_LICENCES, new = wanted->kind == QUOTE_NEW_SUBSCRIPTION;
 
-    if (wanted->kind == QUOTE_PURCHASE_TRIAL)
-        return exchange_invalid(x, "/kind", FAULT_UNKNOWN_VALUE); /* trials cannot be registered yet, so none can be bought */
-    if (change && id_is_none(wanted->subscription_id))
+    if (!new && id_is_none(wanted->subscription_id))
         return exchange_invalid(x, "/subscription_id", FAULT_REQUIRED);
+    if (new && !id_is_none(wanted->subscription_id))
+        return exchange_invalid(x, "/subscription_id", FAULT_UNKNOWN_FIELD);
+    if (new && id_is_none(wanted->price_id))
+        return exchange_invalid(x, "/price_id", FAULT_REQUIRED);
     if (change && !id_is_none(wanted->price_id))
         return exchange_invalid(x, "/price_id", FAULT_UNKNOWN_FIELD);
     if (change && !id_is_none(wanted->payment_method_id))
         return exchange_invalid(x, "/payment_method_id", FAULT_UNKNOWN_FIELD);
-    if (!change && id_is_none(wanted->price_id))
-        return exchange_invalid(x, "/price_id", FAULT_REQUIRED);
-    if (!change && !id_is_none(wanted->subscription_id))
-        return exchange_invalid(x, "/subscription_id", FAULT_UNKNOWN_FIELD);
     return STATUS_OK;
 }
 

@@ -92,10 +92,22 @@ static enum status end_one(struct exchange *x, struct id session_id)
     return session_end(x->counter.sql, actor->organization_id, actor->user_id, session_id);
 }
 
+/* A session has no versions: whatever ETag of ours was read of it still holds. */
+static enum status if_match(struct exchange *x)
+{
+    int64_t version;
+    enum status status = exchange_if_match(x, &version);
+
+    return status == STATUS_OK && version > 0 ? STATUS_PRECONDITION_FAILED : status;
+}
+
 enum status handle_session_end_current(struct exchange *x)
 {
-    enum status status = end_one(x, x->counter.actor.session_id);
+    enum status status = if_match(x);
 
+    if (status != STATUS_OK)
+        return status;
+    status = end_one(x, x->counter.actor.session_id);
     if (status != STATUS_OK && status != STATUS_NOT_FOUND) /* ended meanwhile is ended */
         return status;
     if (x->counter.actor.transport == TRANSPORT_COOKIE)
@@ -107,7 +119,7 @@ enum status handle_session_end(struct exchange *x)
 {
     enum status status;
 
-    if ((status = end_one(x, x->ids[0])) != STATUS_OK)
+    if ((status = if_match(x)) != STATUS_OK || (status = end_one(x, x->ids[0])) != STATUS_OK)
         return status;
     return reply_empty(x, 204);
 }

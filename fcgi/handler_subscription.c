@@ -1,4 +1,6 @@
 /* fcgi/handler_subscription.c: the organization's subscriptions. Source: product.md, A2; api.md, Subscriptions. */
+#include "counter/subscription_change.h"
+#include "counter/cancellation.h"
 #include "fcgi/exchange.h"
 #include "fcgi/handlers.h"
 #include "fcgi/subscription_json.h"
@@ -53,4 +55,70 @@ enum status handle_subscription_list(struct exchange *x)
     page_close(x, &json, &page, found, shown > 0 ? subscriptions[shown - 1].id : ID_NONE);
     json_close(&json);
     return reply_json(x, 200, &json);
+}
+
+static const struct field patch_fields[] = {
+    { "payment_method_id", FIELD_ID, offsetof(struct subscription_change, payment_method_id), .required = true, .id = ID_PAYMENT_METHOD },
+};
+static const struct draft_table patch_table = DRAFT_TABLE(patch_fields, struct subscription_change);
+
+static void changed_render(struct counter *counter, const void *result)
+{
+    struct json_write json = json_start(counter->arena);
+
+    subscription_json(&json, NULL, result, counter->language);
+    answer_json(counter, 200, &json);
+}
+
+enum status handle_subscription_change(struct exchange *x)
+{
+    struct subscription_change change;
+    struct subscription subscription;
+    enum status status;
+
+    if ((status = exchange_draft(x, &patch_table, &change)) != STATUS_OK)
+        return status;
+    change.id = x->ids[0];
+    if ((status = exchange_if_match(x, &change.version)) != STATUS_OK ||
+        (status = exchange_act(x, act_subscription_change, &change, changed_render, &subscription)) != STATUS_OK)
+        return status;
+    reply_etag(x, subscription.version);
+    return STATUS_OK;
+}
+
+DRAFT_WORD(at_word, enum cancellation_at, cancellation_at_read)
+static const struct field cancellation_fields[] = {
+    { "at", FIELD_WORD, offsetof(struct cancellation, at), .required = true, .word = at_word },
+};
+static const struct draft_table cancellation_table = DRAFT_TABLE(cancellation_fields, struct cancellation);
+
+static void cancellation_render(struct counter *counter, const void *result)
+{
+    struct json_write json = json_start(counter->arena);
+
+    subscription_json(&json, NULL, result, counter->language);
+    answer_json(counter, 200, &json);
+}
+
+enum status handle_subscription_cancel(struct exchange *x)
+{
+    struct cancellation wanted;
+    struct subscription subscription;
+    enum status status;
+
+    if ((status = exchange_draft(x, &cancellation_table, &wanted)) != STATUS_OK)
+        return status;
+    wanted.subscription_id = x->ids[0];
+    return exchange_act(x, act_cancel, &wanted, cancellation_render, &subscription);
+}
+
+enum status handle_subscription_cancel_back(struct exchange *x)
+{
+    struct cancellation_back wanted = { .subscription_id = x->ids[0] };
+    struct subscription subscription;
+    enum status status;
+
+    if ((status = exchange_if_match(x, &wanted.version)) != STATUS_OK)
+        return status;
+    return exchange_act(x, act_cancel_back, &wanted, cancellation_render, &subscription);
 }

@@ -19,6 +19,7 @@ enum status handle_password_change(struct exchange *x);
 
 /* handler_organization.c */
 enum status handle_organization_show(struct exchange *x);
+enum status handle_organization_change(struct exchange *x);
 
 /* handler_product.c */
 enum status handle_product_list(struct exchange *x);
@@ -27,6 +28,8 @@ enum status handle_product_list(struct exchange *x);
 enum status handle_payment_method_list(struct exchange *x);
 enum status handle_payment_method_create(struct exchange *x);
 enum status handle_payment_method_show(struct exchange *x);
+enum status handle_payment_method_change(struct exchange *x);
+enum status handle_payment_method_remove(struct exchange *x);
 
 /* handler_catalogue.c */
 enum status handle_product_create(struct exchange *x);
@@ -42,6 +45,7 @@ enum status handle_clock_set(struct exchange *x);
 extern const struct draft_table subscription_query_table;
 enum status handle_subscription_list(struct exchange *x);
 enum status handle_subscription_show(struct exchange *x);
+enum status handle_subscription_change(struct exchange *x);
 
 /* handler_quote.c */
 enum status handle_quote_create(struct exchange *x);
@@ -53,9 +57,59 @@ enum status handle_order_place(struct exchange *x);
 enum status handle_order_list(struct exchange *x);
 enum status handle_order_show(struct exchange *x);
 
+/* handler_order_cancel.c */
+enum status handle_order_cancel(struct exchange *x);
+
+/* handler_credit_check.c */
+extern const struct draft_table credit_check_query_table;
+enum status handle_credit_check_list(struct exchange *x);
+enum status handle_credit_check_show(struct exchange *x);
+enum status handle_operator_credit_check_list(struct exchange *x);
+enum status handle_credit_check_decide(struct exchange *x);
+
 /* handler_invoice.c */
 extern const struct draft_table invoice_query_table;
 enum status handle_invoice_list(struct exchange *x);
 enum status handle_invoice_show(struct exchange *x);
+
+/* handler_event.c */
+extern const struct draft_table event_query_table;
+enum status handle_event_list(struct exchange *x);
+enum status handle_audit_log(struct exchange *x);
+
+/* handler_verification.c */
+enum status handle_verification(struct exchange *x);
+
+/* handler_product_key.c */
+enum status handle_product_key_redeem(struct exchange *x);
+enum status handle_product_keys_create(struct exchange *x);
+
+/* handler_operator_subscription.c */
+enum status handle_subscription_register(struct exchange *x);
+
+/* handler_subscription.c: the end of one */
+enum status handle_subscription_cancel(struct exchange *x);
+enum status handle_subscription_cancel_back(struct exchange *x);
+
+/* handler_credit_note.c */
+extern const struct draft_table credit_note_query_table;
+enum status handle_credit_note_list(struct exchange *x);
+enum status handle_credit_note_show(struct exchange *x);
+
+/* handler_user.c */
+enum status handle_user_list(struct exchange *x);
+enum status handle_user_show(struct exchange *x);
+enum status handle_user_create(struct exchange *x);
+enum status handle_user_change(struct exchange *x);
+enum status handle_user_delete(struct exchange *x);
+enum status handle_user_password_set(struct exchange *x);
+
+/* handler_user_import.c */
+enum status handle_user_import(struct exchange *x);
+
+/* handler_assignment.c */
+enum status handle_assignment_list(struct exchange *x);
+enum status handle_assignment_put(struct exchange *x);
+enum status handle_assignment_delete(struct exchange *x);
 
 #endif

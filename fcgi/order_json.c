@@ -2,6 +2,34 @@
 #include "fcgi/order_json.h"
 
 #include "fcgi/money_json.h"
+#include "sql/store_user.h"
+
+static void credit_check_part(struct json_write *json, const struct order_credit_check *check)
+{
+    if (id_is_none(check->id)) {
+        json_put_null(json, "credit_check");
+        return;
+    }
+    json_open(json, "credit_check");
+    json_put_id(json, "id", ID_CREDIT_CHECK, check->id);
+    json_put_string(json, "status", credit_check_status_name(check->status));
+    json_put_day(json, "expected_by", check->expected_by);
+    json_close(json);
+}
+
+/* Of one deleted since, only the identifier is left. */
+static void users_part(struct json_write *json, const struct order *order)
+{
+    json_list(json, "users");
+    for (int64_t i = 0; order->users != NULL && i < order->user_count; i++) {
+        json_open(json, NULL);
+        json_put_id(json, "id", ID_USER, order->users[i].id);
+        json_put_string(json, "email", order->users[i].email);
+        json_put_string(json, "display_name", order->users[i].display_name);
+        json_close(json);
+    }
+    json_list_close(json);
+}
 
 void order_json(struct json_write *json, const char *key, const struct order *order)
 {
@@ -19,11 +47,10 @@ void order_json(struct json_write *json, const char *key, const struct order *or
     json_put_string(json, "type", payment_method_type_name(order->payment_method_type));
     json_close(json);
     json_put_day(json, "charge_expected_by", order->charge_expected_by);
-    json_put_null(json, "credit_check");
+    credit_check_part(json, &order->credit_check);
     json_put_id(json, "invoice_id", ID_INVOICE, order->invoice_id);
     json_put_string(json, "purchase_order_number", order->purchase_order_number);
-    json_list(json, "users");
-    json_list_close(json);
+    users_part(json, order);
     if (order->status == ORDER_PAYMENT_ACTION_REQUIRED)
         json_put_string(json, "action_url", order->action_url);
     if (order->status == ORDER_PAYMENT_FAILED)

@@ -55,6 +55,8 @@ static void extras_write(struct json_write *json, const struct counter *counter,
         json_put_id(json, "order_id", ID_ORDER, problem->order_id);
         json_put_string(json, "decline_code", problem->decline_code);
     }
+    if (problem->status == STATUS_EMAIL_TAKEN && counter->fault_pointer != NULL)
+        json_put_string(json, "pointer", counter->fault_pointer); /* one of the users of an order */
     if (problem->status == STATUS_LICENCES_ASSIGNED)
         json_put_int(json, "assigned", problem->assigned);
     if (problem->more != NULL)

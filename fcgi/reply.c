@@ -48,6 +48,13 @@ enum status reply_resource(struct exchange *x, struct json_write *json, int64_t 
     return reply_json(x, 200, json);
 }
 
+void reply_etag(struct exchange *x, int64_t version)
+{
+    const struct answer *answer = &x->counter.answer;
+
+    reply_header(x, "ETag", etag_write(x->arena, version, answer->body, answer->length));
+}
+
 void reply_header(struct exchange *x, const char *name, const char *value)
 {
     assert(x->reply.count < REPLY_HEADERS_MAX);

@@ -34,6 +34,8 @@ enum status reply_empty(struct exchange *x, int http_status);
 enum status reply_text_plain(struct exchange *x, const char *content_type, const char *body, size_t length);
 /* A single resource: 200 with its ETag, or 304 where If-None-Match has it. `version`: of the row, for a later If-Match; 0: it has none. */
 enum status reply_resource(struct exchange *x, struct json_write *json, int64_t version);
+/* The ETag of the resource that an act has just rendered, at the version it is committed with: what PATCH answers can be patched again. */
+void reply_etag(struct exchange *x, int64_t version);
 /* `value` is copied; it must hold no control character (our bug). */
 void reply_header(struct exchange *x, const char *name, const char *value);
 /* Location: /v1/orders/ord_…; `collection` is "/v1/orders". */

@@ -39,9 +39,11 @@ enum status request_read(struct arena *arena, char *const *parameters, struct re
 enum status request_accepts_json(const char *accept) MUST_CHECK;
 /* application/json, alone or with charset=utf-8. */
 bool request_is_json(const char *content_type) MUST_CHECK;
+/* text/csv, likewise. */
+bool request_is_csv(const char *content_type) MUST_CHECK;
 /* The size, type and bytes of the body: STATUS_BODY_TOO_LARGE, STATUS_UNSUPPORTED_MEDIA_TYPE, STATUS_MALFORMED_JSON (a body where
- * none belongs: body_max is 0), STATUS_MALFORMED_REQUEST (fewer bytes came than were announced: the client went away). */
-enum status request_body_read(struct arena *arena, struct FCGX_Stream *in, size_t body_max, struct request *request) MUST_CHECK;
+ * none belongs: body_max is 0), STATUS_MALFORMED_REQUEST (fewer bytes came than were announced: the client went away). `csv`: the body is to be CSV, not JSON. */
+enum status request_body_read(struct arena *arena, struct FCGX_Stream *in, size_t body_max, bool csv, struct request *request) MUST_CHECK;
 /* The body as a JSON object, a new reference. STATUS_MALFORMED_JSON as api.md says. */
 enum status request_json(const char *body, size_t length, json_t **object) MUST_CHECK;
 /* Gives the reference back; NULL is fine. */
@@ -51,5 +53,7 @@ void request_json_end(json_t *object);
 enum status request_key_read(struct arena *arena, const char *header, const char **key) MUST_CHECK;
 /* The bytes a fingerprint is made of: method, path and body without what does not matter (white space, order of fields). `body` may be NULL. */
 const char *request_canonical(struct arena *arena, const char *method, const char *path, const json_t *body, size_t *length);
+/* The same where every byte of the body matters. */
+const char *request_canonical_raw(struct arena *arena, const struct request *request, size_t *length);
 
 #endif

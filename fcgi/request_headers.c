@@ -69,7 +69,8 @@ enum status request_accepts_json(const char *accept)
     return wanted ? STATUS_OK : STATUS_NOT_ACCEPTABLE;
 }
 
-bool request_is_json(const char *content_type)
+/* The type alone, or with charset=utf-8. */
+static bool type_is(const char *content_type, const char *type)
 {
     size_t name;
     const char *parameter;
@@ -77,13 +78,23 @@ bool request_is_json(const char *content_type)
     if (content_type == NULL)
         return false;
     name = strcspn(content_type, ";");
-    if (!word_is(content_type, trimmed(content_type, name), "application/json"))
+    if (!word_is(content_type, trimmed(content_type, name), type))
         return false;
     if (content_type[name] == '\0')
         return true;
     parameter = content_type + name + 1 + strspn(content_type + name + 1, " \t");
     return word_is(parameter, trimmed(parameter, strlen(parameter)), "charset=utf-8") ||
            word_is(parameter, trimmed(parameter, strlen(parameter)), "charset=\"utf-8\"");
+}
+
+bool request_is_json(const char *content_type)
+{
+    return type_is(content_type, "application/json");
+}
+
+bool request_is_csv(const char *content_type)
+{
+    return type_is(content_type, "text/csv");
 }
 
 static bool is_visible(char c)

@@ -40,3 +40,16 @@ const char *request_canonical(struct arena *arena, const char *method, const cha
     *length = head_length + body_length;
     return canonical;
 }
+
+const char *request_canonical_raw(struct arena *arena, const struct request *request, size_t *length)
+{
+    const char *head = arena_format(arena, "%s %s\n", request->method, request->path);
+    size_t head_length = strlen(head);
+    char *canonical = arena_take(arena, head_length + request->body_length + 1);
+
+    memcpy(canonical, head, head_length);
+    if (request->body_length > 0)
+        memcpy(canonical + head_length, request->body, request->body_length);
+    *length = head_length + request->body_length;
+    return canonical;
+}

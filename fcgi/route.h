@@ -35,6 +35,7 @@ struct route {
     handler_fn handler;
     const struct draft_table *query; /* NULL: no query parameter is known */
     bool keeps_expiry;   /* using it does not prolong the session */
+    bool csv;            /* the body is text/csv, which the handler reads from x->request; else it is JSON */
 };
 
 /* The table (routes.c), and how many rows it has. A route's number in it is its place in the metrics. */

@@ -1,12 +1,11 @@
-/* fcgi/session_json.h: users and sessions as the API shows them. Source: api.md, Sessions. */
+/* fcgi/session_json.h: sessions as the API shows them. Source: api.md, Sessions. */
 #ifndef GUICHET_FCGI_SESSION_JSON_H
 #define GUICHET_FCGI_SESSION_JSON_H
 
 #include "auth/session.h"
 #include "base/json_write.h"
+#include "fcgi/user_json.h"
 
-/* {id, email, display_name, locale, roles[], organization_id, status} */
-void user_json(struct json_write *json, const char *key, const struct user *user);
 /* The session with its user and organization; `token` only where it is known and carried by bearer. */
 void session_json(struct json_write *json, const char *key, const struct session *session);
 /* One of several: without user, organization and anything secret. `current`: the one the request came with. */

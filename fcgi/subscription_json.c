@@ -38,7 +38,9 @@ static void cost_part(struct json_write *json, const struct subscription *s)
 
 static void period_part(struct json_write *json, const struct subscription *s)
 {
-    bool renews = day_is_none(s->cancels_on) && (s->status == SUBSCRIPTION_ACTIVE || s->status == SUBSCRIPTION_PAST_DUE);
+    /* A partner renews what it sold, and what was prepaid ends. */
+    bool renews = s->channel == CHANNEL_DIRECT && day_is_none(s->cancels_on) &&
+                  (s->status == SUBSCRIPTION_ACTIVE || s->status == SUBSCRIPTION_PAST_DUE);
 
     json_put_string(json, "billing_period", billing_period_name(s->rate.billing_period));
     if (day_is_none(s->period.start))
@@ -58,6 +60,20 @@ static void payment_method_part(struct json_write *json, const struct subscripti
     json_open(json, "payment_method");
     json_put_id(json, "id", ID_PAYMENT_METHOD, s->payment_method_id);
     json_put_string(json, "type", payment_method_type_name(s->payment_method_type));
+    json_close(json);
+}
+
+/* What the next renewal will make of the licences. */
+static void scheduled_part(struct json_write *json, const struct subscription *s)
+{
+    if (id_is_none(s->scheduled_order_id)) {
+        json_put_null(json, "scheduled_change");
+        return;
+    }
+    json_open(json, "scheduled_change");
+    json_put_id(json, "order_id", ID_ORDER, s->scheduled_order_id);
+    json_put_int(json, "total_licences", s->scheduled_licences);
+    json_put_day(json, "effective_on", s->period.end);
     json_close(json);
 }
 
@@ -101,7 +117,7 @@ void subscription_json(struct json_write *json, const char *key, const struct su
     cost_part(json, s);
     period_part(json, s);
     payment_method_part(json, s);
-    json_put_null(json, "scheduled_change");
+    scheduled_part(json, s);
     lots_part(json, s);
     actions_part(json, s, language);
     json_put_int(json, "version", s->version);

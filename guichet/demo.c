@@ -182,7 +182,7 @@ enum status demo_make(struct counter *c, const struct account accounts[DEMO__MAX
         return status;
     act_as(c, &operator);
     *step = "its clock";
-    if ((status = counter_run(c, created.organization.id, act_clock_set, &morning, &clock)) != STATUS_OK)
+    if ((status = clock_set(c, created.organization.id, morning, &clock)) != STATUS_OK)
         return status;
     *organization_id = created.organization.id;
     return STATUS_OK;

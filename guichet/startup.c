@@ -9,6 +9,7 @@
 #include "base/language.h"
 #include "billing/party_check.h"
 #include "billing/tax.h"
+#include "fcgi/action_json.h"
 #include "fcgi/utf8.h"
 #include "sql/migrate.h"
 
@@ -147,6 +148,18 @@ static bool seller_open(struct startup *startup)
     return true;
 }
 
+/* Kept in the deployment for those who register a subscription, and told to those who write its remedy. */
+static bool volume_licensing_open(struct startup *startup)
+{
+    const char *url = config_text(&startup->config, SETTING_VOLUME_LICENSING_URL);
+
+    if (url != NULL && !link_is_well_formed(url))
+        return refused("GUICHET_VOLUME_LICENSING_URL is not an address that begins with https:// or http://, at most 500 bytes without blanks.");
+    startup->deployment.volume_licensing_url = url;
+    action_link_set(url);
+    return true;
+}
+
 static bool gateway_check(struct startup *startup)
 {
     struct gateway *gateway;
@@ -181,6 +194,6 @@ bool startup_open(struct startup *startup)
     if (!startup_database(startup))
         return false;
     auth_start();
-    return zone_open(startup) && languages_open(startup) && secret_read(startup) && seller_open(startup) && gateway_check(startup) &&
-           database_check(startup);
+    return zone_open(startup) && languages_open(startup) && secret_read(startup) && seller_open(startup) &&
+           volume_licensing_open(startup) && gateway_check(startup) && database_check(startup);
 }

@@ -45,6 +45,10 @@ static const struct sql_query state_insert = { .name = "invoice_state_insert", .
     "INSERT INTO invoice_state (organization_id, invoice_id, status, credited_minor, paid_minor, due_minor, version)"
     " VALUES (?, ?, ?, ?, ?, ?, ?)" };
 
+static const struct sql_query state_update = { .name = "invoice_state_update", .takes = "tiiibbi", .text =
+    "UPDATE invoice_state SET status = ?, credited_minor = ?, paid_minor = ?, due_minor = ?, version = version + 1"
+    " WHERE organization_id = ? AND invoice_id = ? AND version = ?" };
+
 enum { LINE_COLUMNS = 17, TAX_COLUMNS = 6 };
 
 #define KNOWN(read) do { bool known = (read); assert(known); (void)known; } while (0)
@@ -286,4 +290,11 @@ enum status store_invoice_insert(struct sql *sql, struct arena *arena, struct id
     return sql_run(sql, &state_insert,
                    SQL_VALUES(sql_id(i->organization_id), sql_id(i->id), sql_text(invoice_status_name(i->status)), sql_int(i->credited_minor),
                               sql_int(i->paid_minor), sql_int(i->due_minor), sql_int(i->version)));
+}
+
+enum status store_invoice_update(struct sql *sql, const struct invoice *i)
+{
+    return sql_run_one(sql, &state_update,
+                       SQL_VALUES(sql_text(invoice_status_name(i->status)), sql_int(i->credited_minor), sql_int(i->paid_minor),
+                                  sql_int(i->due_minor), sql_id(i->organization_id), sql_id(i->id), sql_int(i->version)));
 }

@@ -21,8 +21,12 @@ enum status store_invoice_find(struct sql *sql, struct arena *arena, struct id o
 enum status store_invoice_list(struct sql *sql, struct arena *arena, struct id organization_id, enum invoice_status status, struct day from,
                                struct day until, struct id before, int64_t limit, struct invoice **invoices, size_t *count) MUST_CHECK;
 
+/* Writes status, credited, paid and due; version + 1. STATUS_CHANGED: another version. */
+enum status store_invoice_update(struct sql *sql, const struct invoice *invoice) MUST_CHECK;
+
 struct pending_line {
     struct id organization_id, id, order_id, subscription_id, payment_method_id;
+    struct id reduces_id; /* the pending line that this one takes from; ID_NONE: none */
     struct line line;
     struct money total; /* with tax: what it adds to what the organization owes */
     struct instant created_at;

@@ -4,11 +4,11 @@
 #include <assert.h>
 #include <string.h>
 
-static const struct sql_query ledger_insert = { .name = "ledger_insert", .takes = "bbittidBBu", .text =
-    "INSERT INTO ledger_entry (organization_id, posting_id, position, account, currency, amount_minor, day, invoice_id, payment_id, created_at)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
+static const struct sql_query ledger_insert = { .name = "ledger_insert", .takes = "bbittidBBBu", .text =
+    "INSERT INTO ledger_entry (organization_id, posting_id, position, account, currency, amount_minor, day, invoice_id, payment_id, credit_note_id,"
+    " created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
 
-enum { COLUMNS = 10 };
+enum { COLUMNS = 11 };
 
 enum status store_ledger_insert(struct sql *sql, struct arena *arena, const struct ledger_posting *p)
 {
@@ -19,7 +19,7 @@ enum status store_ledger_insert(struct sql *sql, struct arena *arena, const stru
         const struct ledger_entry *e = &p->entries[i];
         const struct sql_value row[COLUMNS] = { sql_id(p->organization_id), sql_id(p->id), sql_int((int64_t)i + 1), sql_text(e->account),
                                                 sql_text(e->amount.currency.code), sql_int(e->amount.minor), sql_day(p->day),
-                                                sql_id(p->invoice_id), sql_id(p->payment_id), sql_instant(p->created_at) };
+                                                sql_id(p->invoice_id), sql_id(p->payment_id), sql_id(p->credit_note_id), sql_instant(p->created_at) };
 
         sum += e->amount.minor;
         memcpy(values + i * COLUMNS, row, sizeof row);

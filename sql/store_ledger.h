@@ -13,7 +13,7 @@ struct ledger_entry {
 struct ledger_posting {
     struct id organization_id, id;
     struct day day;
-    struct id invoice_id, payment_id; /* ID_NONE where there is none */
+    struct id invoice_id, payment_id, credit_note_id; /* ID_NONE where there is none */
     struct instant created_at;
     struct ledger_entry entries[4];
     size_t count;

@@ -7,27 +7,39 @@
 #define COLUMNS                                                                                                                       \
     "SELECT r.organization_id, r.id, r.quote_id, r.subscription_id, r.kind, r.status, r.licences_delta, r.total_licences, r.currency," \
     " r.total_minor, r.payment_method_id, m.type, r.charge_expected_by, r.invoice_id, r.purchase_order_number, y.action_url,"         \
-    " y.decline_code, r.created_by, r.created_at, r.confirmed_at, r.version FROM `order` r"                                           \
+    " y.decline_code, k.id, k.status, k.expected_by, r.user_count, r.created_by, r.created_at, r.confirmed_at, r.version FROM `order` r"          \
     " JOIN payment_method m ON m.organization_id = r.organization_id AND m.id = r.payment_method_id"                                  \
-    " LEFT JOIN payment y ON y.organization_id = r.organization_id AND y.order_id = r.id"
-#define GIVES "bbbbttiitibtDBTTTbuUi"
+    " LEFT JOIN payment y ON y.organization_id = r.organization_id AND y.order_id = r.id"                                             \
+    " LEFT JOIN credit_check k ON k.organization_id = r.organization_id AND k.order_id = r.id"
+#define GIVES "bbbbttiitibtDBTTTBTDibuUi"
 
 static const struct sql_query order_find = { .name = "order_find", .takes = "bb", .gives = GIVES, .text =
     COLUMNS " WHERE r.organization_id = ? AND r.id = ?" };
 static const struct sql_query order_list = { .name = "order_list", .takes = "bbbbtti", .gives = GIVES, .text =
     COLUMNS " WHERE r.organization_id = ? AND r.id < ? AND (? = REPEAT(CHAR(0), 16) OR r.subscription_id = ?) AND (? = '' OR r.status = ?)"
     " ORDER BY r.id DESC LIMIT ?" };
-static const struct sql_query order_insert = { .name = "order_insert", .takes = "bbbbttiitibDBTbuUi", .text =
+static const struct sql_query order_insert = { .name = "order_insert", .takes = "bbbbttiitibDBTibuUi", .text =
     "INSERT INTO `order` (organization_id, id, quote_id, subscription_id, kind, status, licences_delta, total_licences, currency, total_minor,"
-    " payment_method_id, charge_expected_by, invoice_id, purchase_order_number, created_by, created_at, confirmed_at, version)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
-static const struct sql_query order_update = { .name = "order_update", .takes = "tDBUbbi", .text =
-    "UPDATE `order` SET status = ?, charge_expected_by = ?, invoice_id = ?, confirmed_at = ?, version = version + 1"
-    " WHERE organization_id = ? AND id = ? AND version = ?" };
+    " payment_method_id, charge_expected_by, invoice_id, purchase_order_number, user_count, created_by, created_at, confirmed_at,"
+    " version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
+static const struct sql_query order_update = { .name = "order_update", .takes = "tiiDBUbbi", .text =
+    "UPDATE `order` SET status = ?, total_licences = ?, total_minor = ?, charge_expected_by = ?, invoice_id = ?, confirmed_at = ?,"
+    " version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
 static const struct sql_query order_forget = { .name = "order_forget", .takes = "bb", .text =
     "DELETE FROM `order` WHERE organization_id = ? AND id = ? AND status = 'payment_pending'" };
 
 #define KNOWN(read) do { bool known = (read); assert(known); (void)known; } while (0)
+
+static void credit_check_take(struct sql_row *row, struct order_credit_check *check)
+{
+    const char *status;
+
+    *check = (struct order_credit_check){ .id = sql_take_id(row) };
+    status = sql_take_text(row);
+    check->expected_by = sql_take_day(row);
+    if (status != NULL)
+        KNOWN(credit_check_status_read(status, &check->status));
+}
 
 static void order_take(struct sql_row *row, struct order *r)
 {
@@ -50,6 +62,8 @@ static void order_take(struct sql_row *row, struct order *r)
     r->purchase_order_number = sql_take_text(row);
     r->action_url = sql_take_text(row);
     r->decline_code = sql_take_text(row);
+    credit_check_take(row, &r->credit_check);
+    r->user_count = sql_take_int(row);
     r->created_by = sql_take_id(row);
     r->created_at = sql_take_instant(row);
     r->confirmed_at = sql_take_instant(row);
@@ -98,15 +112,16 @@ enum status store_order_insert(struct sql *sql, const struct order *r)
                               sql_text(quote_kind_name(r->kind)), sql_text(order_status_name(r->status)), sql_int(r->licences_delta),
                               sql_int(r->total_licences), sql_text(r->total.currency.code), sql_int(r->total.minor),
                               sql_id(r->payment_method_id), sql_day(r->charge_expected_by), sql_id(r->invoice_id),
-                              sql_text(r->purchase_order_number), sql_id(r->created_by), sql_instant(r->created_at),
+                              sql_text(r->purchase_order_number), sql_int(r->user_count), sql_id(r->created_by), sql_instant(r->created_at),
                               sql_instant(r->confirmed_at), sql_int(r->version)));
 }
 
 enum status store_order_update(struct sql *sql, const struct order *r)
 {
     return sql_run_one(sql, &order_update,
-                       SQL_VALUES(sql_text(order_status_name(r->status)), sql_day(r->charge_expected_by), sql_id(r->invoice_id),
-                                  sql_instant(r->confirmed_at), sql_id(r->organization_id), sql_id(r->id), sql_int(r->version)));
+                       SQL_VALUES(sql_text(order_status_name(r->status)), sql_int(r->total_licences), sql_int(r->total.minor),
+                                  sql_day(r->charge_expected_by), sql_id(r->invoice_id), sql_instant(r->confirmed_at),
+                                  sql_id(r->organization_id), sql_id(r->id), sql_int(r->version)));
 }
 
 enum status store_order_forget(struct sql *sql, struct id organization_id, struct id id)

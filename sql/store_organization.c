@@ -24,12 +24,15 @@ static const struct sql_query organization_insert = { .name = "organization_inse
     "INSERT INTO organization (id, name, legal_name, line1, line2, postal_code, city, country, vat_id, siren, currency, locale,"
     " credit_limit_minor, credit_balance_minor, default_payment_method_id, is_operator, sandbox, clock_at, journal_sequence, journal_hash,"
     " version, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
-static const struct sql_query organization_journal = { .name = "organization_journal", .takes = "ihbi", .text =
-    "UPDATE organization SET journal_sequence = ?, journal_hash = ?, version = version + 1 WHERE id = ? AND version = ?" };
+static const struct sql_query organization_journal = { .name = "organization_journal", .takes = "ihiibi", .text =
+    "UPDATE organization SET journal_sequence = ?, journal_hash = ?, credit_balance_minor = ?, credit_limit_minor = ?, version = version + 1 WHERE id = ? AND version = ?" };
 static const struct sql_query organization_clock = { .name = "organization_clock", .takes = "ubi", .text =
     "UPDATE organization SET clock_at = ?, version = version + 1 WHERE id = ? AND sandbox AND version = ?" };
 static const struct sql_query organization_default_method = { .name = "organization_default_method", .takes = "Bbi", .text =
     "UPDATE organization SET default_payment_method_id = ?, version = version + 1 WHERE id = ? AND version = ?" };
+static const struct sql_query organization_profile = { .name = "organization_profile", .takes = "tttTttt" "TTt" "bi", .text =
+    "UPDATE organization SET name = ?, legal_name = ?, line1 = ?, line2 = ?, postal_code = ?, city = ?, country = ?, vat_id = ?, siren = ?,"
+    " locale = ?, version = version + 1 WHERE id = ? AND version = ?" };
 static const struct sql_query organization_operator = { .name = "organization_operator", .takes = "", .gives = "b", .text =
     "SELECT id FROM organization WHERE is_operator LIMIT 1" };
 static const struct sql_query organization_owed = { .name = "organization_owed", .takes = "bbb", .gives = "i", .text =
@@ -144,7 +147,8 @@ enum status store_organization_list(struct sql *sql, struct arena *arena, struct
 enum status store_organization_journal(struct sql *sql, const struct organization *o)
 {
     return sql_run_one(sql, &organization_journal,
-                       SQL_VALUES(sql_int(o->journal_sequence), sql_hash(o->journal_hash), sql_id(o->id), sql_int(o->version)));
+                       SQL_VALUES(sql_int(o->journal_sequence), sql_hash(o->journal_hash), sql_int(o->credit_balance_minor),
+                                  sql_int(o->credit_limit_minor), sql_id(o->id), sql_int(o->version)));
 }
 
 enum status store_organization_clock(struct sql *sql, struct id id, int64_t version, struct instant clock)
@@ -155,6 +159,16 @@ enum status store_organization_clock(struct sql *sql, struct id id, int64_t vers
 enum status store_organization_default_method(struct sql *sql, struct id id, int64_t version, struct id payment_method_id)
 {
     return sql_run_one(sql, &organization_default_method, SQL_VALUES(sql_id(payment_method_id), sql_id(id), sql_int(version)));
+}
+
+enum status store_organization_profile(struct sql *sql, const struct organization *o)
+{
+    const struct party *p = &o->party;
+
+    return sql_run_one(sql, &organization_profile,
+                       SQL_VALUES(sql_text(p->name), sql_text(p->legal_name), sql_text(p->line1), sql_text(p->line2), sql_text(p->postal_code),
+                                  sql_text(p->city), sql_text(p->country), sql_text(p->vat_id), sql_text(p->siren), sql_text(o->locale),
+                                  sql_id(o->id), sql_int(o->version)));
 }
 
 enum status store_organization_operator(struct sql *sql, struct arena *arena, struct id *id)

@@ -18,9 +18,12 @@ enum status store_organization_insert(struct sql *sql, const struct organization
 enum status store_organization_list(struct sql *sql, struct arena *arena, struct id before, int64_t limit, struct organization **organizations,
                                     size_t *count) MUST_CHECK;
 /* STATUS_CHANGED: another version. Each of these makes it version + 1. */
+/* Also writes the credit balance and limit: whatever moves them is told in the journal of the same act. */
 enum status store_organization_journal(struct sql *sql, const struct organization *organization) MUST_CHECK;
 enum status store_organization_clock(struct sql *sql, struct id id, int64_t version, struct instant clock) MUST_CHECK;
 enum status store_organization_default_method(struct sql *sql, struct id id, int64_t version, struct id payment_method_id) MUST_CHECK;
+/* Party and locale. */
+enum status store_organization_profile(struct sql *sql, const struct organization *organization) MUST_CHECK;
 /* The operator's own organization: STATUS_NOT_FOUND before there is one. */
 enum status store_organization_operator(struct sql *sql, struct arena *arena, struct id *id) MUST_CHECK;
 /* What the organization owes with tax: due of open invoices, pending prorations, totals of orders under a credit check. */

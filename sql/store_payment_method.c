@@ -24,6 +24,16 @@ static const struct sql_query payment_method_next = { .name = "payment_method_ne
     "SELECT " METHOD_COLUMNS METHOD_TABLES
     " WHERE m.organization_id = ? AND m.id < ? AND m.status = 'active' ORDER BY m.id DESC LIMIT ?" };
 
+static const struct sql_query payment_method_touch = { .name = "payment_method_touch", .takes = "bbi", .text =
+    "UPDATE payment_method SET version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
+static const struct sql_query payment_method_remove = { .name = "payment_method_remove", .takes = "bbi", .text =
+    "UPDATE payment_method SET status = 'removed', version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
+static const struct sql_query payment_method_in_use = { .name = "payment_method_in_use", .takes = "bbbb", .gives = "i", .text =
+    "SELECT EXISTS (SELECT 1 FROM subscription WHERE organization_id = ? AND payment_method_id = ?"
+    "  AND status IN ('pending', 'active', 'past_due', 'suspended'))"
+    " OR EXISTS (SELECT 1 FROM `order` WHERE organization_id = ? AND payment_method_id = ?"
+    "  AND status IN ('payment_pending', 'payment_action_required', 'credit_check_pending'))" };
+
 static enum status method_take(struct sql_row *row, struct payment_method *method)
 {
     bool known;
@@ -97,4 +107,25 @@ enum status store_payment_method_list(struct sql *sql, struct arena *arena, stru
     *methods = read;
     *count = rows.count;
     return STATUS_OK;
+}
+
+enum status store_payment_method_touch(struct sql *sql, const struct payment_method *method)
+{
+    return sql_run_one(sql, &payment_method_touch, SQL_VALUES(sql_id(method->organization_id), sql_id(method->id), sql_int(method->version)));
+}
+
+enum status store_payment_method_remove(struct sql *sql, const struct payment_method *method)
+{
+    return sql_run_one(sql, &payment_method_remove, SQL_VALUES(sql_id(method->organization_id), sql_id(method->id), sql_int(method->version)));
+}
+
+enum status store_payment_method_in_use(struct sql *sql, struct arena *arena, struct id organization_id, struct id id, bool *in_use)
+{
+    struct sql_row row;
+    enum status status = sql_read_one(sql, arena, &payment_method_in_use,
+                                      SQL_VALUES(sql_id(organization_id), sql_id(id), sql_id(organization_id), sql_id(id)), &row);
+
+    if (status == STATUS_OK)
+        *in_use = sql_take_int(&row) != 0;
+    return status;
 }

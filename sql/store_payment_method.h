@@ -18,4 +18,12 @@ enum status store_payment_method_insert(struct sql *sql, const struct payment_me
 enum status store_payment_method_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id before, size_t limit,
                                       struct payment_method **methods, size_t *count) MUST_CHECK;
 
+/* Both on the version the method was read at, which becomes version + 1; STATUS_CHANGED: another one. touch: what is told of it but stands
+ * elsewhere has changed, whether it is the default. */
+enum status store_payment_method_touch(struct sql *sql, const struct payment_method *method) MUST_CHECK;
+enum status store_payment_method_remove(struct sql *sql, const struct payment_method *method) MUST_CHECK;
+/* Whether something will be paid with it: a subscription that runs or may run again (pending, active, past due, suspended), or an order whose
+ * charge or credit check is under way. A scheduled order is paid its subscription's way. */
+enum status store_payment_method_in_use(struct sql *sql, struct arena *arena, struct id organization_id, struct id id, bool *in_use) MUST_CHECK;
+
 #endif

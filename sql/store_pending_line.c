@@ -3,12 +3,12 @@
 
 #include "sql/store_invoice.h"
 
-static const struct sql_query pending_line_insert = { .name = "pending_line_insert", .takes = "bbbbbttiiddiiiitiiiu", .text =
-    "INSERT INTO pending_line (organization_id, id, order_id, subscription_id, payment_method_id, currency, kind, quantity, unit_price_minor,"
+static const struct sql_query pending_line_insert = { .name = "pending_line_insert", .takes = "bbBBbbttiiddiiiitiiiu", .text =
+    "INSERT INTO pending_line (organization_id, id, order_id, reduces_id, subscription_id, payment_method_id, currency, kind, quantity, unit_price_minor,"
     " period_start, period_end, days, period_days, base_minor, amount_minor, tax_category, tax_rate_bp, total_minor, invoice_id, version,"
-    " created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?)" };
+    " created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?)" };
 
-enum { COLUMNS = 20 };
+enum { COLUMNS = 21 };
 
 enum status store_pending_line_insert(struct sql *sql, struct arena *arena, const struct pending_line *lines, size_t count)
 {
@@ -18,7 +18,7 @@ enum status store_pending_line_insert(struct sql *sql, struct arena *arena, cons
         const struct pending_line *p = &lines[i];
         const struct line *l = &p->line;
         const struct sql_value row[COLUMNS] = {
-            sql_id(p->organization_id), sql_id(p->id), sql_id(p->order_id), sql_id(p->subscription_id), sql_id(p->payment_method_id),
+            sql_id(p->organization_id), sql_id(p->id), sql_id(p->order_id), sql_id(p->reduces_id), sql_id(p->subscription_id), sql_id(p->payment_method_id),
             sql_text(l->amount.currency.code), sql_text(line_kind_name(l->kind)), sql_int(l->quantity), sql_int(l->unit_price.minor),
             sql_day(l->period.start), sql_day(l->period.end), sql_int(l->days), sql_int(l->period_days), sql_int(l->base.minor),
             sql_int(l->amount.minor), sql_text(tax_category_code(l->tax.category)), sql_int(l->tax.rate_bp), sql_int(p->total.minor), sql_int(1),

@@ -18,7 +18,7 @@ static const struct sql_query quote_insert = { .name = "quote_insert", .takes = 
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
 
 static const struct sql_query quote_follow = { .name = "quote_follow", .takes = "ibbi", .text =
-    "UPDATE quote SET subscription_version = ? WHERE organization_id = ? AND id = ? AND subscription_version = ?" };
+    "UPDATE quote SET subscription_version = ? WHERE organization_id = ? AND id = ? AND subscription_version < ?" };
 
 #define KNOWN(read) do { bool known = (read); assert(known); (void)known; } while (0)
 
@@ -78,7 +78,7 @@ enum status store_quote_insert(struct sql *sql, struct arena *arena, const struc
                               sql_instant(q->created_at), sql_instant(q->expires_at)));
 }
 
-enum status store_quote_follow(struct sql *sql, struct id organization_id, struct id id, int64_t version, int64_t later_version)
+enum status store_quote_follow(struct sql *sql, struct id organization_id, struct id id, int64_t later_version)
 {
-    return sql_run_one(sql, &quote_follow, SQL_VALUES(sql_int(later_version), sql_id(organization_id), sql_id(id), sql_int(version)));
+    return sql_run_one(sql, &quote_follow, SQL_VALUES(sql_int(later_version), sql_id(organization_id), sql_id(id), sql_int(later_version)));
 }

@@ -9,35 +9,42 @@
     "SELECT s.organization_id, s.id, p.product_id, d.code, d.name_en, d.name_fr, s.price_id, s.currency, s.billing_period, s.mode, s.steps," \
     " p.reduction_policy, p.min_licences, p.max_licences, p.on_sale_from, p.on_sale_until, s.channel, s.status, s.total_licences,"         \
     " s.assigned_licences, s.reserved_licences, s.pending_licences, s.anchor, s.period_number, s.period_start, s.period_end, s.cancels_on," \
-    " s.payment_method_id, m.type, s.open_order_id, s.hold, s.hold_expected_by, s.version, s.created_at,"                                  \
+    " s.payment_method_id, m.type, s.open_order_id, s.hold, s.hold_expected_by, s.partner_name,"                       \
+    " s.partner_email, s.partner_phone, s.partner_href, s.scheduled_licences, s.scheduled_order_id, s.version, s.created_at,"                                  \
     " l.id, l.quantity, l.acquired_on, l.returnable_until, l.expires_on"
-#define GIVES "bbbtttbtttt" "tiiDDtti" "iiiDiDDD" "BTBtDiu" "BIDDD"
+#define GIVES "bbbtttbtttt" "tiiDDtti" "iiiDiDDD" "BTBtDTTTTIBiu" "BIDDD"
 #define JOINS                                                                                                                              \
     " JOIN price p ON p.id = s.price_id JOIN product d ON d.id = p.product_id"                                                             \
     " LEFT JOIN payment_method m ON m.organization_id = s.organization_id AND m.id = s.payment_method_id"                                  \
-    " LEFT JOIN lot l ON l.organization_id = s.organization_id AND l.subscription_id = s.id"
+    " LEFT JOIN lot l ON l.organization_id = s.organization_id AND l.subscription_id = s.id AND l.quantity > 0"
 
 static const struct sql_query subscription_find = { .name = "subscription_find", .takes = "bb", .gives = GIVES, .text =
     COLUMNS " FROM subscription s" JOINS " WHERE s.organization_id = ? AND s.id = ?" };
 static const struct sql_query subscription_list = { .name = "subscription_list", .takes = "bbtti", .gives = GIVES, .text =
     COLUMNS " FROM (SELECT * FROM subscription WHERE organization_id = ? AND id < ? AND (? = '' OR status = ?) ORDER BY id DESC LIMIT ?) s"
     JOINS " ORDER BY s.id DESC, l.id DESC" };
-static const struct sql_query subscription_insert = { .name = "subscription_insert", .takes = "bbbttttttiiiiDiDDDBBtDiu", .text =
+static const struct sql_query subscription_insert = { .name = "subscription_insert", .takes = "bbbttttttiiiiDiDDDBBtDTTTTIBiu", .text =
     "INSERT INTO subscription (organization_id, id, price_id, currency, billing_period, mode, steps, channel, status, total_licences,"
     " assigned_licences, reserved_licences, pending_licences, anchor, period_number, period_start, period_end, cancels_on, payment_method_id,"
-    " open_order_id, hold, hold_expected_by, version, created_at)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
-static const struct sql_query subscription_update = { .name = "subscription_update", .takes = "tiiiiDiDDDBBtDbbi", .text =
+    " open_order_id, hold, hold_expected_by, partner_name, partner_email, partner_phone, partner_href, scheduled_licences,"
+    " scheduled_order_id, version, created_at)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
+static const struct sql_query subscription_update = { .name = "subscription_update", .takes = "tiiiiDiDDDBBtDIBbbi", .text =
     "UPDATE subscription SET status = ?, total_licences = ?, assigned_licences = ?, reserved_licences = ?, pending_licences = ?, anchor = ?,"
     " period_number = ?, period_start = ?, period_end = ?, cancels_on = ?, payment_method_id = ?, open_order_id = ?, hold = ?,"
-    " hold_expected_by = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
+    " hold_expected_by = ?, scheduled_licences = ?, scheduled_order_id = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
 static const struct sql_query subscription_forget = { .name = "subscription_forget", .takes = "bb", .text =
     "DELETE FROM subscription WHERE organization_id = ? AND id = ? AND status = 'pending'" };
 static const struct sql_query subscription_next_boundary = { .name = "subscription_next_boundary", .takes = "b", .gives = "D", .text =
     "SELECT MIN(period_end) FROM subscription WHERE organization_id = ? AND status IN ('active', 'past_due', 'trial')" };
-static const struct sql_query lot_insert = { .name = "lot_insert", .takes = "bbbBBiidDD", .text =
-    "INSERT INTO lot (organization_id, id, subscription_id, order_id, invoice_line_id, quantity, unit_price_minor, acquired_on,"
-    " returnable_until, expires_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
+static const struct sql_query lot_insert = { .name = "lot_insert", .takes = "bbbBBBiidDD", .text =
+    "INSERT INTO lot (organization_id, id, subscription_id, order_id, invoice_line_id, pending_line_id, quantity, unit_price_minor, acquired_on,"
+    " returnable_until, expires_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
+static const struct sql_query lot_take_from = { .name = "lot_take_from", .takes = "ibbi", .text =
+    "UPDATE lot SET quantity = ? WHERE organization_id = ? AND id = ? AND quantity = ?" };
+static const struct sql_query subscription_reprice = { .name = "subscription_reprice", .takes = "bttttbbi", .text =
+    "UPDATE subscription SET price_id = ?, currency = ?, billing_period = ?, mode = ?, steps = ?"
+    " WHERE organization_id = ? AND id = ? AND version = ?" };
 
 static const char *const holds[] = { [HOLD_NONE] = "none", [HOLD_ORDER_IN_PROGRESS] = "order_in_progress", [HOLD_CREDIT_CHECK] = "credit_check" };
 
@@ -105,6 +112,12 @@ static void subscription_take(struct sql_row *row, struct arena *arena, struct d
     s->open_order_id = sql_take_id(row);
     s->hold = hold_read(sql_take_text(row));
     s->hold_expected_by = sql_take_day(row);
+    s->partner.name = sql_take_text(row);
+    s->partner.email = sql_take_text(row);
+    s->partner.phone = sql_take_text(row);
+    s->partner.href = sql_take_text(row);
+    s->scheduled_licences = sql_take_int_or(row, 0);
+    s->scheduled_order_id = sql_take_id(row);
     s->version = sql_take_int(row);
     s->created_at = sql_take_instant(row);
 }
@@ -183,6 +196,11 @@ enum status store_subscription_list(struct sql *sql, struct arena *arena, struct
     return status;
 }
 
+static struct sql_value scheduled_licences(const struct subscription *s)
+{
+    return id_is_none(s->scheduled_order_id) ? (struct sql_value){ 0 } : sql_int(s->scheduled_licences);
+}
+
 enum status store_subscription_insert(struct sql *sql, const struct subscription *s)
 {
     struct arena arena = { 0 };
@@ -195,7 +213,8 @@ enum status store_subscription_insert(struct sql *sql, const struct subscription
                            sql_int(s->assigned_licences), sql_int(s->reserved_licences), sql_int(s->pending_licences), sql_day(s->anchor),
                            sql_int(s->period_number), sql_day(s->period.start), sql_day(s->period.end), sql_day(s->cancels_on),
                            sql_id(s->payment_method_id), sql_id(s->open_order_id), sql_text(holds[s->hold]), sql_day(s->hold_expected_by),
-                           sql_int(s->version), sql_instant(s->created_at)));
+                           sql_text(s->partner.name), sql_text(s->partner.email), sql_text(s->partner.phone), sql_text(s->partner.href),
+                           scheduled_licences(s), sql_id(s->scheduled_order_id), sql_int(s->version), sql_instant(s->created_at)));
 
     arena_end(&arena);
     return status;
@@ -207,7 +226,8 @@ enum status store_subscription_update(struct sql *sql, const struct subscription
                        SQL_VALUES(sql_text(subscription_status_name(s->status)), sql_int(s->total_licences), sql_int(s->assigned_licences),
                                   sql_int(s->reserved_licences), sql_int(s->pending_licences), sql_day(s->anchor), sql_int(s->period_number),
                                   sql_day(s->period.start), sql_day(s->period.end), sql_day(s->cancels_on), sql_id(s->payment_method_id),
-                                  sql_id(s->open_order_id), sql_text(holds[s->hold]), sql_day(s->hold_expected_by), sql_id(s->organization_id),
+                                  sql_id(s->open_order_id), sql_text(holds[s->hold]), sql_day(s->hold_expected_by), scheduled_licences(s),
+                                  sql_id(s->scheduled_order_id), sql_id(s->organization_id),
                                   sql_id(s->id), sql_int(s->version)));
 }
 
@@ -230,6 +250,19 @@ enum status store_lot_insert(struct sql *sql, const struct lot_row *r)
 {
     return sql_run(sql, &lot_insert,
                    SQL_VALUES(sql_id(r->organization_id), sql_id(r->lot.id), sql_id(r->subscription_id), sql_id(r->order_id),
-                              sql_id(r->invoice_line_id), sql_int(r->lot.quantity), sql_int(r->unit_price_minor), sql_day(r->lot.acquired_on),
+                              sql_id(r->invoice_line_id), sql_id(r->pending_line_id), sql_int(r->lot.quantity), sql_int(r->unit_price_minor), sql_day(r->lot.acquired_on),
                               sql_day(r->lot.returnable_until), sql_day(r->lot.expires_on)));
+}
+
+enum status store_lot_quantity(struct sql *sql, struct id organization_id, const struct lot *lot, int64_t quantity)
+{
+    return sql_run_one(sql, &lot_take_from, SQL_VALUES(sql_int(quantity), sql_id(organization_id), sql_id(lot->id), sql_int(lot->quantity)));
+}
+
+enum status store_subscription_reprice(struct sql *sql, struct arena *arena, const struct subscription *s)
+{
+    return sql_run_one(sql, &subscription_reprice,
+                       SQL_VALUES(sql_id(s->price_id), sql_text(s->rate.currency.code), sql_text(billing_period_name(s->rate.billing_period)),
+                                  sql_text(price_mode_name(s->rate.mode)), sql_text(price_steps_write(arena, s->rate.steps, s->rate.step_count)),
+                                  sql_id(s->organization_id), sql_id(s->id), sql_int(s->version)));
 }

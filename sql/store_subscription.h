@@ -22,10 +22,15 @@ enum status store_subscription_forget(struct sql *sql, struct id organization_id
 enum status store_subscription_next_boundary(struct sql *sql, struct arena *arena, struct id organization_id, struct day *day) MUST_CHECK;
 
 struct lot_row {
-    struct id organization_id, subscription_id, order_id, invoice_line_id; /* the last two may be ID_NONE */
+    struct id organization_id, subscription_id;
+    struct id order_id, invoice_line_id, pending_line_id; /* each may be ID_NONE */
     struct lot lot;
     int64_t unit_price_minor;
 };
 enum status store_lot_insert(struct sql *sql, const struct lot_row *row) MUST_CHECK;
+/* Takes licences from a lot: `quantity` are left. STATUS_CHANGED: it does not hold what `lot` says. */
+enum status store_lot_quantity(struct sql *sql, struct id organization_id, const struct lot *lot, int64_t quantity) MUST_CHECK;
+/* Writes price and rate; the version stays, since store_subscription_update follows in the same act. */
+enum status store_subscription_reprice(struct sql *sql, struct arena *arena, const struct subscription *subscription) MUST_CHECK;
 
 #endif

@@ -4,25 +4,68 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/json_write.h"
+
 #define COLUMNS "organization_id, id, email, display_name, locale, roles, password_hash, status, version, created_at"
 #define LETTERS "bbttTiTtiu"
+enum { COLUMN_COUNT = 10 };
 
 static const struct sql_query user_find_by_email = { .name = "user_find_by_email", .takes = "t", .gives = LETTERS, .text =
-    "SELECT " COLUMNS " FROM user WHERE email = ?" };
+    "SELECT " COLUMNS " FROM user WHERE email = ? AND status <> 'deleted'" };
 
 static const struct sql_query user_find = { .name = "user_find", .takes = "bb", .gives = LETTERS, .text =
-    "SELECT " COLUMNS " FROM user WHERE organization_id = ? AND id = ?" };
+    "SELECT " COLUMNS " FROM user WHERE organization_id = ? AND id = ? AND status <> 'deleted'" };
+
+static const struct sql_query user_list = { .name = "user_list", .takes = "bbi", .gives = LETTERS, .text =
+    "SELECT " COLUMNS " FROM user WHERE organization_id = ? AND id < ? AND status <> 'deleted' ORDER BY id DESC LIMIT ?" };
+
+static const struct sql_query user_count_active = { .name = "user_count_active", .takes = "bib", .gives = "i", .text =
+    "SELECT COUNT(*) FROM user WHERE organization_id = ? AND status = 'active' AND roles & ? <> 0 AND id <> ?" };
+
+/* The list comes as one JSON text; both comparisons are the column's own, so what passes here passes the UNIQUE key. */
+#define EMAILS "JSON_TABLE(?, '$[*]' COLUMNS (position FOR ORDINALITY, email VARCHAR(254) PATH '$')) j"
+static const struct sql_query user_email_uses = { .name = "user_email_uses", .takes = "tt", .gives = "ii", .text =
+    "SELECT j.position, 0 FROM " EMAILS " STRAIGHT_JOIN user u ON u.email = CONVERT(j.email USING utf8mb4) COLLATE utf8mb4_general_ci"
+    " UNION ALL SELECT d.position, 1 FROM (SELECT j.position, ROW_NUMBER() OVER (PARTITION BY CONVERT(j.email USING utf8mb4)"
+    " COLLATE utf8mb4_general_ci ORDER BY j.position) AS nth FROM " EMAILS ") d WHERE d.nth > 1" };
 
 static const struct sql_query user_insert = { .name = "user_insert", .takes = LETTERS, .text =
     "INSERT INTO user (" COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
 
+static const struct sql_query user_update = { .name = "user_update", .takes = "tTitbbi", .text =
+    "UPDATE user SET display_name = ?, locale = ?, roles = ?, status = ?, version = version + 1"
+    " WHERE organization_id = ? AND id = ? AND version = ?" };
+
 static const struct sql_query user_password_set = { .name = "user_password_set", .takes = "tbbi", .text =
     "UPDATE user SET password_hash = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
+
+static const struct sql_query user_delete = { .name = "user_delete", .takes = "tbbi", .text =
+    "UPDATE user SET status = 'deleted', email = ?, display_name = '', locale = NULL, password_hash = NULL, roles = 0,"
+    " version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
+
+static const struct sql_query order_user_list = { .name = "order_user_list", .takes = "bb", .gives = "bTT", .text =
+    "SELECT u.id, IF(u.status = 'deleted', NULL, u.email), IF(u.status = 'deleted', NULL, u.display_name)"
+    " FROM order_user x JOIN user u ON u.organization_id = x.organization_id AND u.id = x.user_id"
+    " WHERE x.organization_id = ? AND x.order_id = ? ORDER BY x.position" };
+
+static const struct sql_query order_user_insert = { .name = "order_user_insert", .takes = "bbbi", .text =
+    "INSERT INTO order_user (organization_id, order_id, user_id, position) VALUES (?, ?, ?, ?)" };
+
+static const struct sql_query order_user_forget = { .name = "order_user_forget", .takes = "bb", .text =
+    "DELETE FROM order_user WHERE organization_id = ? AND order_id = ?" };
 
 const char *user_status_name(enum user_status status)
 {
     assert(status == USER_ACTIVE || status == USER_DISABLED);
     return status == USER_ACTIVE ? "active" : "disabled";
+}
+
+bool user_status_read(const char *name, enum user_status *status)
+{
+    if (strcmp(name, "active") != 0 && strcmp(name, "disabled") != 0)
+        return false;
+    *status = name[0] == 'a' ? USER_ACTIVE : USER_DISABLED;
+    return true;
 }
 
 static void user_take(struct sql_row row, struct user *user)
@@ -59,16 +102,156 @@ enum status store_user_find(struct sql *sql, struct arena *arena, struct id orga
     return status;
 }
 
+enum status store_user_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id before, int64_t limit,
+                            struct user **users, size_t *count)
+{
+    struct id bound = before;
+    struct sql_rows rows;
+    enum status status;
+
+    if (id_is_none(before))
+        memset(bound.bytes, 0xff, sizeof bound.bytes);
+    status = sql_read(sql, arena, &user_list, SQL_VALUES(sql_id(organization_id), sql_id(bound), sql_int(limit)), &rows);
+    if (status != STATUS_OK)
+        return status;
+    *users = ARENA_ARRAY(arena, struct user, rows.count);
+    for (size_t i = 0; i < rows.count; i++)
+        user_take(sql_row_at(&rows, i), &(*users)[i]);
+    *count = rows.count;
+    return STATUS_OK;
+}
+
+enum status store_user_count_active(struct sql *sql, struct arena *arena, struct id organization_id, uint32_t roles, struct id except,
+                                    int64_t *count)
+{
+    struct sql_row row;
+    enum status status = sql_read_one(sql, arena, &user_count_active,
+                                      SQL_VALUES(sql_id(organization_id), sql_int(roles), sql_id_or_zero(except)), &row);
+
+    if (status == STATUS_OK)
+        *count = sql_take_int(&row);
+    return status;
+}
+
+enum status store_user_email_uses(struct sql *sql, struct arena *arena, const char *const emails[], size_t count, enum email_use uses[])
+{
+    struct json_write json = json_start(arena);
+    struct sql_rows rows;
+    const char *list;
+    enum status status;
+
+    memset(uses, 0, sizeof *uses * count);
+    if (count == 0)
+        return STATUS_OK;
+    json_list(&json, NULL);
+    for (size_t i = 0; i < count; i++)
+        json_put_string(&json, NULL, emails[i]);
+    json_list_close(&json);
+    list = json_text(&json, NULL);
+    if ((status = sql_read(sql, arena, &user_email_uses, SQL_VALUES(sql_text(list), sql_text(list)), &rows)) != STATUS_OK)
+        return status;
+    for (size_t i = 0; i < rows.count; i++) {
+        struct sql_row row = sql_row_at(&rows, i);
+        int64_t position = sql_take_int(&row);
+
+        assert(position >= 1 && position <= (int64_t)count);
+        if (sql_take_int(&row) == 0)
+            uses[position - 1] = EMAIL_TAKEN;
+        else if (uses[position - 1] == EMAIL_FREE)
+            uses[position - 1] = EMAIL_REPEATED;
+    }
+    return STATUS_OK;
+}
+
+static void user_values(const struct user *user, struct sql_value values[COLUMN_COUNT])
+{
+    const struct sql_value row[COLUMN_COUNT] = {
+        sql_id(user->organization_id), sql_id(user->id), sql_text(user->email), sql_text(user->display_name), sql_text(user->locale),
+        sql_int(user->roles), sql_text(user->password_hash), sql_text(user_status_name(user->status)), sql_int(user->version),
+        sql_instant(user->created_at),
+    };
+
+    memcpy(values, row, sizeof row);
+}
+
 enum status store_user_insert(struct sql *sql, const struct user *user)
 {
-    return sql_run(sql, &user_insert,
-                   SQL_VALUES(sql_id(user->organization_id), sql_id(user->id), sql_text(user->email), sql_text(user->display_name),
-                              sql_text(user->locale), sql_int(user->roles), sql_text(user->password_hash),
-                              sql_text(user_status_name(user->status)), sql_int(user->version), sql_instant(user->created_at)));
+    struct sql_value values[COLUMN_COUNT];
+
+    user_values(user, values);
+    return sql_run(sql, &user_insert, values, COLUMN_COUNT);
+}
+
+enum status store_users_insert(struct sql *sql, struct arena *arena, const struct user users[], size_t count)
+{
+    struct sql_value *values = ARENA_ARRAY(arena, struct sql_value, count * COLUMN_COUNT);
+
+    for (size_t i = 0; i < count; i++)
+        user_values(&users[i], values + i * COLUMN_COUNT);
+    return sql_run_rows(sql, &user_insert, values, COLUMN_COUNT, count);
+}
+
+enum status store_user_update(struct sql *sql, const struct user *user)
+{
+    return sql_run_one(sql, &user_update,
+                       SQL_VALUES(sql_text(user->display_name), sql_text(user->locale), sql_int(user->roles),
+                                  sql_text(user_status_name(user->status)), sql_id(user->organization_id), sql_id(user->id),
+                                  sql_int(user->version)));
 }
 
 enum status store_user_password_set(struct sql *sql, struct id organization_id, struct id user_id, const char *password_hash, int64_t version)
 {
     return sql_run_one(sql, &user_password_set,
                        SQL_VALUES(sql_text(password_hash), sql_id(organization_id), sql_id(user_id), sql_int(version)));
+}
+
+/* What stands for the address is different for each and no address: nobody can be called so (it has no @), and nobody is kept from it. */
+enum status store_user_delete(struct sql *sql, const struct user *user)
+{
+    char placeholder[sizeof "deleted:" + ID_TEXT_BYTES] = "deleted:";
+    struct id_text id = id_write(ID_USER, user->id);
+
+    memcpy(placeholder + strlen(placeholder), id.text, sizeof id.text);
+    return sql_run_one(sql, &user_delete,
+                       SQL_VALUES(sql_text(placeholder), sql_id(user->organization_id), sql_id(user->id), sql_int(user->version)));
+}
+
+enum status store_order_users(struct sql *sql, struct arena *arena, struct id organization_id, struct id order_id, struct order_user **users,
+                              size_t *count)
+{
+    struct sql_rows rows;
+    enum status status = sql_read(sql, arena, &order_user_list, SQL_VALUES(sql_id(organization_id), sql_id(order_id)), &rows);
+
+    if (status != STATUS_OK)
+        return status;
+    *users = ARENA_ARRAY(arena, struct order_user, rows.count);
+    for (size_t i = 0; i < rows.count; i++) {
+        struct sql_row row = sql_row_at(&rows, i);
+        struct order_user *user = &(*users)[i];
+
+        user->id = sql_take_id(&row);
+        user->email = sql_take_text(&row);
+        user->display_name = sql_take_text(&row);
+    }
+    *count = rows.count;
+    return STATUS_OK;
+}
+
+enum status store_order_users_insert(struct sql *sql, struct arena *arena, struct id organization_id, struct id order_id,
+                                     const struct user users[], size_t count)
+{
+    enum { WIDTH = 4 };
+    struct sql_value *values = ARENA_ARRAY(arena, struct sql_value, count * WIDTH);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct sql_value row[WIDTH] = { sql_id(organization_id), sql_id(order_id), sql_id(users[i].id), sql_int((int64_t)i) };
+
+        memcpy(values + i * WIDTH, row, sizeof row);
+    }
+    return sql_run_rows(sql, &order_user_insert, values, WIDTH, count);
+}
+
+enum status store_order_users_forget(struct sql *sql, struct id organization_id, struct id order_id)
+{
+    return sql_run(sql, &order_user_forget, SQL_VALUES(sql_id(organization_id), sql_id(order_id)));
 }

@@ -1,6 +1,8 @@
 /* sql/store_verify.c: rules that a statement can check, each with the row it names. */
 #include "sql/store_verify.h"
 
+#include "base/language.h"
+
 #define NAME_OF(column) "LOWER(HEX(" column "))"
 
 static const struct sql_query totals_wrong = { .name = "verify_totals", .takes = "", .gives = "t", .text =
@@ -17,8 +19,31 @@ static const struct sql_query lines_missing = { .name = "verify_lines_missing", 
     " WHERE l.id IS NULL OR s.invoice_id IS NULL ORDER BY i.number LIMIT 1" };
 static const struct sql_query state_wrong = { .name = "verify_state", .takes = "", .gives = "t", .text =
     "SELECT i.number FROM invoice i JOIN invoice_state s ON s.organization_id = i.organization_id AND s.invoice_id = i.id"
-    " WHERE s.due_minor <> i.amount_due_minor - s.paid_minor - s.credited_minor OR (s.status = 'paid') <> (s.due_minor = 0)"
+    " LEFT JOIN (SELECT n.organization_id, n.invoice_id, SUM(t.applied_minor) applied, SUM(n.total_minor) credited FROM credit_note n"
+    "  JOIN credit_note_state t ON t.organization_id = n.organization_id AND t.credit_note_id = n.id GROUP BY n.organization_id, n.invoice_id) c"
+    "  ON c.organization_id = i.organization_id AND c.invoice_id = i.id"
+    " WHERE s.due_minor <> i.amount_due_minor - s.paid_minor - COALESCE(c.applied, 0) OR s.credited_minor <> COALESCE(c.credited, 0)"
+    "  OR (s.status = 'paid') <> (s.due_minor = 0)"
     " ORDER BY i.number LIMIT 1" };
+static const struct sql_query credited_too_much = { .name = "verify_credited", .takes = "", .gives = "t", .text =
+    "SELECT i.number FROM invoice_line l JOIN invoice i ON i.organization_id = l.organization_id AND i.id = l.invoice_id"
+    " JOIN (SELECT organization_id, invoice_line_id, SUM(amount_minor) amount FROM credit_note_line GROUP BY organization_id, invoice_line_id) c"
+    "  ON c.organization_id = l.organization_id AND c.invoice_line_id = l.id WHERE c.amount > l.amount_minor ORDER BY i.number LIMIT 1" };
+static const struct sql_query note_totals_wrong = { .name = "verify_note_totals", .takes = "", .gives = "t", .text =
+    "SELECT n.number FROM credit_note n LEFT JOIN (SELECT organization_id, credit_note_id, SUM(amount_minor) amount FROM credit_note_line"
+    "  GROUP BY organization_id, credit_note_id) l ON l.organization_id = n.organization_id AND l.credit_note_id = n.id"
+    " LEFT JOIN (SELECT organization_id, credit_note_id, SUM(amount_minor) amount, SUM(taxable_minor) taxable FROM credit_note_tax"
+    "  GROUP BY organization_id, credit_note_id) t ON t.organization_id = n.organization_id AND t.credit_note_id = n.id"
+    " LEFT JOIN credit_note_state s ON s.organization_id = n.organization_id AND s.credit_note_id = n.id"
+    " WHERE l.amount IS NULL OR l.amount <> n.subtotal_minor OR t.amount IS NULL OR t.amount <> n.tax_total_minor"
+    "  OR t.taxable <> n.subtotal_minor OR s.credit_note_id IS NULL OR s.applied_minor + s.unspent_minor > n.total_minor"
+    " ORDER BY n.number LIMIT 1" };
+static const struct sql_query balance_wrong = { .name = "verify_balance", .takes = "", .gives = "t", .text =
+    "SELECT " NAME_OF("o.id") " FROM organization o LEFT JOIN (SELECT organization_id, SUM(unspent_minor) unspent FROM credit_note_state"
+    "  GROUP BY organization_id) c ON c.organization_id = o.id"
+    " LEFT JOIN (SELECT organization_id, -SUM(amount_minor) booked FROM ledger_entry WHERE account = 'credit_balance' GROUP BY organization_id) b"
+    "  ON b.organization_id = o.id"
+    " WHERE o.credit_balance_minor <> COALESCE(c.unspent, 0) OR o.credit_balance_minor <> COALESCE(b.booked, 0) ORDER BY o.id LIMIT 1" };
 static const struct sql_query posting_unbalanced = { .name = "verify_posting", .takes = "", .gives = "t", .text =
     "SELECT " NAME_OF("posting_id") " FROM ledger_entry GROUP BY organization_id, posting_id HAVING SUM(amount_minor) <> 0"
     " ORDER BY posting_id LIMIT 1" };
@@ -28,7 +53,10 @@ static const struct sql_query invoice_unbooked = { .name = "verify_booked", .tak
     "  SUM(IF(account = 'receivable', amount_minor, 0)) receivable FROM ledger_entry GROUP BY organization_id, invoice_id) b"
     "  ON b.organization_id = i.organization_id AND b.invoice_id = i.id"
     " JOIN invoice_state s ON s.organization_id = i.organization_id AND s.invoice_id = i.id"
-    " WHERE b.revenue IS NULL OR b.revenue <> i.subtotal_minor OR b.tax <> i.tax_total_minor OR b.receivable <> s.due_minor"
+    " LEFT JOIN (SELECT organization_id, invoice_id, SUM(subtotal_minor) subtotal, SUM(tax_total_minor) tax FROM credit_note"
+    "  GROUP BY organization_id, invoice_id) c ON c.organization_id = i.organization_id AND c.invoice_id = i.id"
+    " WHERE b.revenue IS NULL OR b.revenue <> i.subtotal_minor - COALESCE(c.subtotal, 0) OR b.tax <> i.tax_total_minor - COALESCE(c.tax, 0)"
+    "  OR b.receivable <> s.due_minor"
     " ORDER BY i.number LIMIT 1" };
 static const struct sql_query payment_unbooked = { .name = "verify_payment", .takes = "", .gives = "t", .text =
     "SELECT " NAME_OF("y.id") " FROM payment y LEFT JOIN (SELECT organization_id, payment_id, SUM(amount_minor) amount FROM ledger_entry"
@@ -40,6 +68,12 @@ static const struct sql_query lots_wrong = { .name = "verify_lots", .takes = "",
     "SELECT " NAME_OF("s.id") " FROM subscription s LEFT JOIN (SELECT organization_id, subscription_id, SUM(quantity) quantity FROM lot"
     "  GROUP BY organization_id, subscription_id) l ON l.organization_id = s.organization_id AND l.subscription_id = s.id"
     " WHERE s.total_licences <> COALESCE(l.quantity, 0) ORDER BY s.id LIMIT 1" };
+static const struct sql_query assigned_wrong = { .name = "verify_assigned", .takes = "", .gives = "t", .text =
+    "SELECT " NAME_OF("s.id") " FROM subscription s LEFT JOIN (SELECT organization_id, subscription_id, SUM(status = 'active') active,"
+    "  SUM(status = 'reserved') reserved FROM assignment GROUP BY organization_id, subscription_id) a"
+    "  ON a.organization_id = s.organization_id AND a.subscription_id = s.id"
+    " WHERE s.assigned_licences <> COALESCE(a.active, 0) OR s.reserved_licences <> COALESCE(a.reserved, 0)"
+    "  OR s.assigned_licences + s.reserved_licences > s.total_licences + s.pending_licences ORDER BY s.id LIMIT 1" };
 static const struct sql_query order_wrong = { .name = "verify_order", .takes = "", .gives = "t", .text =
     "SELECT " NAME_OF("r.id") " FROM `order` r LEFT JOIN payment y ON y.organization_id = r.organization_id AND y.order_id = r.id"
     " LEFT JOIN invoice i ON i.organization_id = r.organization_id AND i.order_id = r.id"
@@ -54,15 +88,19 @@ static const struct sql_query owner_wrong = { .name = "verify_owner", .takes = "
     "  AND r.status IN ('payment_pending', 'payment_action_required', 'credit_check_pending')) ORDER BY s.id LIMIT 1" };
 
 const struct verify_rule verify_rules[] = {
-    { "invoice", "an invoice has no line, or no state", &lines_missing },
-    { "invoice", "an invoice's lines or taxes do not add up to its totals", &totals_wrong },
-    { "invoice_state", "what is due is not what was invoiced less what was paid and credited", &state_wrong },
-    { "ledger_entry", "a posting does not sum to zero", &posting_unbalanced },
-    { "ledger_entry", "the ledger does not say of an invoice what the document says", &invoice_unbooked },
-    { "payment", "a payment and its cash in the ledger disagree", &payment_unbooked },
-    { "subscription", "a subscription's lots do not add up to its licences", &lots_wrong },
-    { "order", "an order, its payment, its invoice and its licences disagree", &order_wrong },
-    { "subscription", "a subscription waits for an order that has ended", &owner_wrong },
+    { "invoice", N_("an invoice has no line, or no state"), &lines_missing },
+    { "invoice", N_("an invoice's lines or taxes do not add up to its totals"), &totals_wrong },
+    { "invoice_state", N_("what is due is not what was invoiced less what was paid and credited"), &state_wrong },
+    { "invoice_line", N_("more was credited of an invoice's line than it charged"), &credited_too_much },
+    { "credit_note", N_("a credit note's lines, taxes or state do not add up to its totals"), &note_totals_wrong },
+    { "organization", N_("a credit balance is not what its credit notes and the ledger say"), &balance_wrong },
+    { "ledger_entry", N_("a posting does not sum to zero"), &posting_unbalanced },
+    { "ledger_entry", N_("the ledger does not say of an invoice what the document says"), &invoice_unbooked },
+    { "payment", N_("a payment and its cash in the ledger disagree"), &payment_unbooked },
+    { "subscription", N_("a subscription's lots do not add up to its licences"), &lots_wrong },
+    { "subscription", N_("a subscription's assignments are not what it counts"), &assigned_wrong },
+    { "order", N_("an order, its payment, its invoice and its licences disagree"), &order_wrong },
+    { "subscription", N_("a subscription waits for an order that has ended"), &owner_wrong },
     { NULL, NULL, NULL }
 };
 
@@ -81,6 +119,9 @@ static const struct sql_query series_read = { .name = "verify_series", .takes = 
     "SELECT scope, kind, year, last_number, last_day, last_hash, version FROM series ORDER BY scope, kind" };
 static const struct sql_query documents_read = { .name = "verify_documents", .takes = "biiii", .gives = "bbt", .text =
     "SELECT organization_id, id, number FROM invoice WHERE scope = ? AND (year > ? OR (year = ? AND sequence > ?)) ORDER BY year, sequence LIMIT ?" };
+static const struct sql_query notes_read = { .name = "verify_notes", .takes = "biiii", .gives = "bbt", .text =
+    "SELECT organization_id, id, number FROM credit_note WHERE scope = ? AND (year > ? OR (year = ? AND sequence > ?))"
+    " ORDER BY year, sequence LIMIT ?" };
 static const struct sql_query heads_read = { .name = "verify_heads", .takes = "bi", .gives = "bih", .text =
     "SELECT id, journal_sequence, journal_hash FROM organization WHERE id > ? ORDER BY id LIMIT ?" };
 static const struct sql_query counts_read = { .name = "verify_counts", .takes = "", .gives = "iiiiii", .text =
@@ -111,11 +152,11 @@ enum status store_verify_series(struct sql *sql, struct arena *arena, struct ser
     return STATUS_OK;
 }
 
-enum status store_verify_documents(struct sql *sql, struct arena *arena, struct id scope, int32_t year, int64_t sequence, int64_t limit,
+enum status store_verify_documents(struct sql *sql, struct arena *arena, struct id scope, char kind, int32_t year, int64_t sequence, int64_t limit,
                                    struct document_key **documents, size_t *count)
 {
     struct sql_rows rows;
-    enum status status = sql_read(sql, arena, &documents_read,
+    enum status status = sql_read(sql, arena, kind == 'F' ? &documents_read : &notes_read,
                                   SQL_VALUES(sql_id_or_zero(scope), sql_int(year), sql_int(year), sql_int(sequence), sql_int(limit)), &rows);
 
     if (status != STATUS_OK)

@@ -24,7 +24,7 @@ struct document_key {
     const char *number;
 };
 enum status store_verify_series(struct sql *sql, struct arena *arena, struct series **series, size_t *count) MUST_CHECK;
-enum status store_verify_documents(struct sql *sql, struct arena *arena, struct id scope, int32_t year, int64_t sequence, int64_t limit,
+enum status store_verify_documents(struct sql *sql, struct arena *arena, struct id scope, char kind, int32_t year, int64_t sequence, int64_t limit,
                                    struct document_key **documents, size_t *count) MUST_CHECK;
 /* Organizations, with the head of their journal, in order of identifier. */
 struct journal_head {

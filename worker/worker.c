@@ -6,13 +6,17 @@
 #include <time.h>
 
 #include "base/log.h"
+#include "counter/due.h"
 #include "counter/payment_settle.h"
+#include "sql/store_due.h"
 #include "sql/store_operation.h"
 #include "sql/store_payment.h"
 #include "sql/store_session.h"
 #include "sql/store_sign_in.h"
 
-enum { PAUSE_MS = 250, DUE_MAX = 50, SWEEP_EVERY_S = 60, SWEEP_ROWS_MAX = 1000, OPERATION_LIFE_S = 30 * 24 * 3600, FAILURE_LIFE_S = 3600 };
+enum { PAUSE_MS = 250, DUE_MAX = 50, SWEEP_EVERY_S = 60, SWEEP_ROWS_MAX = 1000, OPERATION_LIFE_S = 30 * 24 * 3600 };
+/* Longer than the longest window failures are counted in (an hour, of product keys). */
+enum { FAILURE_LIFE_S = 2 * 3600, DUE_EVERY_S = 10 };
 
 static volatile sig_atomic_t stopping;
 
@@ -46,6 +50,8 @@ struct worker {
     struct gateway *gateway;
     const struct deployment *deployment;
     struct instant swept_at;
+    struct instant due_at;    /* when what is due was looked for last */
+    struct id due_after;      /* and up to which organization, where there were more than one look finds */
 };
 
 static struct counter counter_for(const struct worker *worker, struct arena *arena)
@@ -80,6 +86,37 @@ static size_t payments_pursue(const struct worker *worker)
     return count;
 }
 
+static void due_step(const struct worker *worker, struct id organization_id)
+{
+    struct arena arena = { 0 };
+    struct counter counter = counter_for(worker, &arena);
+    struct due_done done;
+    enum status status = due_run(&counter, organization_id, instant_day(counter.now), &done);
+
+    if (status != STATUS_OK)
+        log_error("what is due of organization %s: %s", id_write(ID_ORGANIZATION, organization_id).text, status_name(status));
+    arena_end(&arena);
+}
+
+/* Trials and prepaid lots that end. Goes round the organizations by identifier, so that one which fails does not hold up the others. */
+static void due_pursue(struct worker *worker)
+{
+    struct arena arena = { 0 };
+    struct instant now = clock_now();
+    struct id *ids;
+    size_t count = 0;
+
+    if (id_is_none(worker->due_after) && now.us - worker->due_at.us < (int64_t)DUE_EVERY_S * 1000000)
+        return;
+    worker->due_at = now;
+    if (store_due_organizations(worker->sql, &arena, instant_day(now), worker->due_after, DUE_MAX, &ids, &count) != STATUS_OK)
+        count = 0;
+    for (size_t i = 0; i < count && !stopping; i++)
+        due_step(worker, ids[i]);
+    worker->due_after = count == DUE_MAX ? ids[count - 1] : ID_NONE;
+    arena_end(&arena);
+}
+
 /* What nobody asks for any more. A failure here is tried again a minute later. */
 static void rows_sweep(struct worker *worker)
 {
@@ -105,6 +142,7 @@ int worker_main(const struct worker_config *config)
     while (!stopping) {
         size_t due = payments_pursue(&worker);
 
+        due_pursue(&worker);
         rows_sweep(&worker);
         if (due < DUE_MAX && !stopping)
             pause_ms(PAUSE_MS);

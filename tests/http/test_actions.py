@@ -56,10 +56,12 @@ def test_an_order_under_way_is_told(owner):
     assert owner.quote_change(owner.subscription_id, 107).problem(409, "licence_change_unavailable")["action"] == action
 
 
-def test_all_licences_assigned_leaves_none_to_remove(owner):
-    becomes(owner, "assigned_licences = 100")
-    subscription = owner.subscription(owner.subscription_id)
-    assert subscription["licences"] == {"total": 100, "assigned": 100, "reserved": 0, "available": 0, "pending": 0}
+def test_all_licences_assigned_leaves_none_to_remove(shop):
+    shop.subscription_id = shop.buy(1)
+    user = shop.client.get("/v1/sessions/current").ok()["user"]["id"]
+    assert shop.client.call("PUT", f"/v1/subscriptions/{shop.subscription_id}/assignments/{user}", None).status in (200, 201)
+    subscription = shop.subscription(shop.subscription_id)
+    assert subscription["licences"] == {"total": 1, "assigned": 1, "reserved": 0, "available": 0, "pending": 0}
     assert subscription["actions"]["remove_licences"]["reason"] == "all_licences_assigned"
     assert subscription["actions"]["add_licences"] == {"allowed": True}
 

@@ -8,7 +8,8 @@ from shop import key_new
 from stack import id_random
 
 CALLERS = ["anonymous", "member", "user_admin", "billing_admin", "global_admin", "operator"]
-BILLING = ["global_admin", "billing_admin"]
+BODILESS = ["/v1/orders/{ord}/cancellation", "/v1/subscriptions/{sub}/assignments/{usr}"]
+ROLES = ["global_admin", "billing_admin", "user_admin", "member"]
 
 
 def rows():
@@ -31,7 +32,7 @@ def caller(stack, name, afresh):
 @pytest.mark.parametrize("method, pattern, statuses", rows())
 def test_each_role_is_answered_as_the_matrix_says(stack, method, pattern, statuses):
     path = re.sub(r"\{(\w+)\}", lambda found: id_random(found[1]), pattern)
-    body = {} if method in ("POST", "PUT", "PATCH") else None
+    body = {} if method in ("POST", "PUT", "PATCH") and pattern not in BODILESS else None
     for name, status in statuses.items():
         client = caller(stack, name, afresh=(method, pattern) == ("DELETE", "/v1/sessions/current"))
         answer = client.call(method, path, body, key=key_new() if method == "POST" else None)
@@ -41,7 +42,8 @@ def test_each_role_is_answered_as_the_matrix_says(stack, method, pattern, status
         elif status == 403 and pattern.startswith("/v1/operator/"):
             answer.problem(403, "operator_required")
         elif status == 403:
-            assert answer.problem(403, "role_required")["required_roles"] == BILLING, "names the roles that would be needed (A1)"
+            needed = [role for role in ROLES if statuses[role] != 403]
+            assert answer.problem(403, "role_required")["required_roles"] == needed, "names the roles that would be needed (A1)"
 
 
 def test_a_body_is_not_looked_at_before_who_sends_it(stack):

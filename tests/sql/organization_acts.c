@@ -105,7 +105,7 @@ static void test_the_clock_goes_forward(void **state)
 
         assert_true(instant_read(clocks[i].now, &now));
         counter.fault_code = NULL;
-        status = counter_run(&counter, f->organization.id, act_clock_set, &now, &set);
+        status = clock_set(&counter, f->organization.id, now, &set);
         if (status != clocks[i].want)
             fail_msg("%s: %s", clocks[i].why, status_name(status));
         if (clocks[i].code != NULL && strcmp(counter.fault_code, clocks[i].code) != 0)
@@ -157,7 +157,7 @@ static void test_the_clock_stops_before_a_period_ends(void **state)
         counter = customer_counter(f);
         subscription_insert(f, ends[i].status);
         assert_true(instant_read(ends[i].now, &now));
-        status = counter_run(&counter, f->organization.id, act_clock_set, &now, &set);
+        status = clock_set(&counter, f->organization.id, now, &set);
         if (status != ends[i].want)
             fail_msg("%s: %s", ends[i].why, status_name(status));
         if (status != STATUS_OK)
@@ -172,7 +172,7 @@ static void test_real_time_is_not_set(void **state)
     struct instant now = instant_plus_seconds(f->now, 60);
     struct clock_set set;
 
-    assert_int_equal(counter_run(&counter, counter.actor.organization_id, act_clock_set, &now, &set), STATUS_VALIDATION_FAILED);
+    assert_int_equal(clock_set(&counter, counter.actor.organization_id, now, &set), STATUS_VALIDATION_FAILED);
     assert_string_equal(counter.fault_code, "not_a_sandbox");
 }
 

@@ -16,6 +16,7 @@ HEADERS = [
     (r"sodium\.h|sodium/.*", ("auth/",)),
     (r"fcgiapp\.h|fcgi_stdio\.h|fcgios\.h|fcgi_config\.h", ("fcgi/",)),
     (r"jansson\.h", ("fcgi/", "gateway/")),
+    (r"csv\.h", ("fcgi/",)),
     (r"curl/.*", ("gateway/",)),
     (r"microhttpd\.h", ("gateway/sandbox/",)),
     (r"sqlite3\.h", ("gateway/sandbox/",)),

@@ -57,6 +57,11 @@ SINS = [
     ("sentences_have_a_twin", "marked fuzzy", {"po/fr.po": '#, fuzzy\nmsgid "Known {limit}"\nmsgstr "Connu {limit}"\n'}, "po/fr.po:2"),
     ("sentences_have_a_twin", "another placeholder", {"po/fr.po": 'msgid "Known {limit}"\nmsgstr "Connu {limite}"\n'}, "po/fr.po:1"),
     ("sentences_have_a_twin", "said by nobody", {"po/fr.po": 'msgid "Known {limit}"\nmsgstr "Connu {limit}"\n\nmsgid "Old"\nmsgstr "Vieux"\n'}, "po/fr.po:4"),
+    ("sentences_are_marked", "in a table", {"counter/a.c": c('const char *t[] = {\n    "a number is missing here",\n};\n')}, "counter/a.c:3"),
+    ("sentences_are_marked", "beside a marked one", {"fcgi/a.c": c('const char *t = N_("Known {limit}");\nconst char *u = "Send it again, with another name.";\n')}, "fcgi/a.c:3"),
+    ("twins_differ", "the English again", {"po/fr.po": 'msgid "Known {limit}"\nmsgstr "Known {limit}"\n'}, "po/fr.po:1"),
+    ("nginx_in_both", "English alone", {"nginx/problems.conf": 'map $problem_code:$problem_language $t {\n    gone:en "Gone";\n}\n'}, "nginx/problems.conf:2"),
+    ("nginx_in_both", "the same twice", {"nginx/problems.conf": 'map $problem_code:$problem_language $t {\n    gone:en "Gone";\n    gone:fr "Gone";\n}\n'}, "nginx/problems.conf:2"),
     ("white_space", "a tab", {"base/a.c": c("\tint a;\n")}, "base/a.c:2"),
     ("white_space", "trailing blanks", {"README.md": "# A \n"}, "README.md:1"),
     ("white_space", "a trailing tab", {"README.md": "# A\n\t\n"}, "README.md:2"),
@@ -85,6 +90,11 @@ INNOCENT = [
      {"sql/a.c": c('static const struct sql_query q = { .text =\n    "UPDATE thing SET a = ?, version = version + 1 WHERE id = ?"\n    " AND version = ?" };\n'
                    'static const struct sql_query r = { .text = "UPDATE other SET a = ? WHERE id = ?" };\n'
                    'static const struct sql_query s = { .text = "SELECT id FROM thing WHERE id = ? FOR UPDATE" };\n')}),
+    ("sentences_are_marked", "logs, assertions, SQL and names",
+     {"fcgi/a.c": c('void f(void)\n{\n    log_error("the row %s has no kind", id);\n    assert(!"an answer that has no name");\n}\nconst char *s = "text/plain; charset=utf-8";\n'),
+      "sql/store_a.c": c('const char *t = "SELECT id FROM thing WHERE id = ?";\n')}),
+    ("twins_differ", "what is the same word in both", {"po/fr.po": 'msgid "OK"\nmsgstr "OK"\n'}),
+    ("nginx_in_both", "both, and the usual one", {"nginx/problems.conf": 'map $problem_code:$problem_language $t {\n    default "Error";\n    internal:fr "Erreur";\n    gone:en "Gone";\n    gone:fr "Parti";\n}\n'}),
     ("white_space", "tabs between columns", {"tests/http/roles.tsv": "GET\t/v1/things\t200\n"}),
     ("leftovers", "product keys and templates", {"deploy/a.sh": 'mktemp -d "/tmp/guichet.XXXXXX" # XXXXX-XXXXX\n'}),
     ("machine_paths", "variables and addresses", {"deploy/a.sh": 'cd "$ROOT/work/x"; curl http://host/root/ /usr/bin "$HOME/x" a/home/b\n'}),

@@ -139,9 +139,43 @@ static void test_remedies(void **state)
     }
 }
 
+static void test_another_payment_method(void **state)
+{
+    static const struct { const char *why; enum set first; int first_value; enum set second; int second_value; const char *reason; } cases[] = {
+        { "an ordinary one", NOTHING, 0, NOTHING, 0, "" },
+        { "past due: another card is how it comes to be paid", STATUS, SUBSCRIPTION_PAST_DUE, NOTHING, 0, "" },
+        { "suspended, too", STATUS, SUBSCRIPTION_SUSPENDED, NOTHING, 0, "" },
+        { "it ends with its period, and is paid until then", ENDING, 0, NOTHING, 0, "" },
+        { "off sale is paid like any other", OFF_SALE, 0, NOTHING, 0, "" },
+        { "prepaid is paid already", CHANNEL, CHANNEL_PRODUCT_KEY, NOTHING, 0, "prepaid" },
+        { "the partner is paid, not we", CHANNEL, CHANNEL_CLOUD_SOLUTION_PROVIDER, STATUS, SUBSCRIPTION_PAST_DUE, "cloud_solution_provider" },
+        { "volume licensing", CHANNEL, CHANNEL_VOLUME_LICENSING, NOTHING, 0, "volume_licensing" },
+        { "a trial gets its method with its purchase", STATUS, SUBSCRIPTION_TRIAL, NOTHING, 0, "trial" },
+        { "a trial under check waits", STATUS, SUBSCRIPTION_TRIAL, HOLD, HOLD_CREDIT_CHECK, "credit_check_pending" },
+        { "a charge is on its way to the old one", HOLD, HOLD_ORDER_IN_PROGRESS, NOTHING, 0, "order_in_progress" },
+        { "a credit check decides about the old one", HOLD, HOLD_CREDIT_CHECK, NOTHING, 0, "credit_check_pending" },
+        { "its first order is on its way", STATUS, SUBSCRIPTION_PENDING, NOTHING, 0, "order_in_progress" },
+        { "cancelled", STATUS, SUBSCRIPTION_CANCELLED, NOTHING, 0, "cancelled" },
+        { "expired", STATUS, SUBSCRIPTION_EXPIRED, NOTHING, 0, "expired" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct subscription subscription = subscription_ordinary();
+        struct action action;
+
+        subscription_set(&subscription, cases[i].first, cases[i].first_value);
+        subscription_set(&subscription, cases[i].second, cases[i].second_value);
+        action = action_for_payment_method(&subscription);
+        if (strcmp(action_reason_code(action.reason), cases[i].reason) != 0 || action.allowed != (cases[i].reason[0] == '\0'))
+            fail_msg("%s: %s", cases[i].why, action_reason_code(action.reason));
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_reasons), cmocka_unit_test(test_remedies) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_reasons), cmocka_unit_test(test_remedies),
+                                        cmocka_unit_test(test_another_payment_method) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

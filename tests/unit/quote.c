@@ -9,7 +9,7 @@
 static void test_worked_example(void **state)
 {
     struct arena arena = { 0 };
-    const struct quote_basis basis = basis_on(november(12));
+    struct quote_basis basis = basis_on(november(12));
     const struct subscription subscription = subscription_of(100, PAYMENT_METHOD_CARD);
     struct action action;
     struct quote quote;
@@ -66,6 +66,7 @@ static void test_collection(void **state)
         basis.owed_minor = cases[i].owed;
         basis.credit_limit_minor = cases[i].limit;
         basis.credit_balance_minor = cases[i].balance;
+        basis.credit = credit_for(&subscription);
         assert_int_equal(quote_change_licences(&arena, &basis, &subscription, cases[i].total, &action, &quote), STATUS_OK);
         if (quote.effective != cases[i].effective || quote.collection != cases[i].collection || quote.binding != cases[i].binding)
             fail_msg("%s: %s, %s", cases[i].why, quote_effective_name(quote.effective), quote_collection_name(quote.collection));
@@ -101,7 +102,7 @@ static void test_refusals(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct arena arena = { 0 };
-        const struct quote_basis basis = basis_on(november(12));
+        struct quote_basis basis = basis_on(november(12));
         struct subscription subscription = subscription_of(100, PAYMENT_METHOD_CARD);
         struct action action = { .reason = REASON_NONE };
         struct quote quote;
@@ -111,6 +112,7 @@ static void test_refusals(void **state)
         subscription.reserved_licences = cases[i].reserved;
         subscription.min_licences = cases[i].min;
         subscription.cancels_on = cases[i].ending ? day_of(2026, 12, 1) : DAY_NONE;
+        basis.credit = credit_for(&subscription);
         status = quote_change_licences(&arena, &basis, &subscription, cases[i].total, &action, &quote);
         if (status != cases[i].want || (status == STATUS_LICENCE_CHANGE_UNAVAILABLE) != (action.reason != REASON_NONE))
             fail_msg("%s: %s, reason \"%s\"", cases[i].why, status_name(status), action_reason_code(action.reason));
@@ -146,7 +148,7 @@ static void test_other_trouble(void **state)
 static void test_volume_tiers_turn_the_sign(void **state)
 {
     struct arena arena = { 0 };
-    const struct quote_basis basis = basis_on(november(16));
+    struct quote_basis basis = basis_on(november(16));
     struct subscription subscription = subscription_of(100, PAYMENT_METHOD_CARD);
     struct action action;
     struct quote quote;
@@ -160,6 +162,7 @@ static void test_volume_tiers_turn_the_sign(void **state)
     assert_int_equal(quote.collection, COLLECTION_CREDIT);
     assert_int_equal(quote.charge.lines[0].unit_price.minor, 900);
     subscription.total_licences = 101;
+    basis.credit = credit_for(&subscription);
     assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 100, &action, &quote), STATUS_OK);
     assert_int_equal(quote.charge.subtotal.minor, 4550);
     assert_int_equal(quote.collection, COLLECTION_NOW);
@@ -213,7 +216,7 @@ static void test_nothing_after_the_end(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct arena arena = { 0 };
-        const struct quote_basis basis = basis_on(november(12));
+        struct quote_basis basis = basis_on(november(12));
         const struct quote_course course = { &rate, november(1), { november(1), day_of(2026, 12, 1) }, 0, cases[i].cancels_on };
         struct quote quote = { .proposed_licences = 100, .collection = COLLECTION_NONE };
 
@@ -228,7 +231,7 @@ static void test_nothing_after_the_end(void **state)
 static void test_free_of_charge(void **state)
 {
     struct arena arena = { 0 };
-    const struct quote_basis basis = basis_on(november(12));
+    struct quote_basis basis = basis_on(november(12));
     struct subscription subscription = subscription_of(100, PAYMENT_METHOD_INVOICE);
     struct action action;
     struct quote quote;

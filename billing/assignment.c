@@ -1,0 +1,43 @@
+/* billing/assignment.c: the counts behind "no licence available". */
+#include "billing/assignment.h"
+
+#include "billing/names.h"
+
+static const char *const statuses[] = { [ASSIGNMENT_ACTIVE] = "active", [ASSIGNMENT_RESERVED] = "reserved" };
+
+const char *assignment_status_name(enum assignment_status status)
+{
+    return names_word(NAMES(statuses), status);
+}
+
+bool assignment_status_read(const char *name, enum assignment_status *status)
+{
+    size_t found;
+
+    if (!names_find(NAMES(statuses), name, &found))
+        return false;
+    *status = (enum assignment_status)found;
+    return true;
+}
+
+static int64_t left_of(const struct subscription *s, int64_t licences)
+{
+    int64_t left;
+
+    if (!id_is_none(s->scheduled_order_id) && s->scheduled_licences < licences)
+        licences = s->scheduled_licences;
+    left = licences - s->assigned_licences - s->reserved_licences;
+    return left > 0 ? left : 0;
+}
+
+int64_t licences_assignable(const struct subscription *s)
+{
+    bool works = s->status == SUBSCRIPTION_ACTIVE || s->status == SUBSCRIPTION_PAST_DUE || s->status == SUBSCRIPTION_TRIAL;
+
+    return works ? left_of(s, s->total_licences) : 0;
+}
+
+int64_t licences_for_order(const struct subscription *s, bool reserved)
+{
+    return left_of(s, s->total_licences + (reserved ? s->pending_licences : 0));
+}

@@ -1,0 +1,29 @@
+/* billing/assignment.h: who has a licence, and how many more can be given. Source: product.md, A14 and C (Removal); api.md, Users and assignments. Pure. */
+#ifndef GUICHET_BILLING_ASSIGNMENT_H
+#define GUICHET_BILLING_ASSIGNMENT_H
+
+#include "billing/subscription.h"
+
+/* reserved: waits with the order that buys its licence, and turns active when that is confirmed. */
+enum assignment_status { ASSIGNMENT_ACTIVE, ASSIGNMENT_RESERVED };
+
+struct assignment {
+    struct id organization_id, subscription_id, user_id;
+    struct id id; /* tells which is newer; never shown */
+    enum assignment_status status;
+    struct id order_id; /* the order it came with; ID_NONE: none */
+    struct instant created_at;
+    const char *email, *display_name; /* the user's; filled by reads */
+};
+
+const char *assignment_status_name(enum assignment_status status); /* "active", "reserved" */
+bool assignment_status_read(const char *name, enum assignment_status *status) MUST_CHECK;
+
+/* How many licences can be assigned now: those that are free, of a subscription that works (active, past_due, trial); else 0. A scheduled
+ * removal caps them already: what is taken away at renewal is given to nobody before. */
+int64_t licences_assignable(const struct subscription *subscription);
+/* How many can go to the users of an order: `reserved`, out of what it is buying (pending_licences) as well; else out of what is there. Whether
+ * the subscription works is the order's to say. */
+int64_t licences_for_order(const struct subscription *subscription, bool reserved);
+
+#endif

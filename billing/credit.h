@@ -1,0 +1,53 @@
+/* billing/credit.h: giving back what was charged, against what was charged. Source: product.md, C (Removal of licences). Pure.
+ *
+ * Licences are taken newest lots first. Lots paid by one invoice line are one step; each step is the proration from the count before it to
+ * the count after it, rounded once, and never more than is left of that line. */
+#ifndef GUICHET_BILLING_CREDIT_H
+#define GUICHET_BILLING_CREDIT_H
+
+#include "billing/charge.h"
+#include "billing/subscription.h"
+
+/* What paid for a lot in this period: an invoice line, or a line still pending. */
+struct credit_source {
+    struct id id;            /* of that line; ID_NONE: nothing paid for it, so nothing is given back */
+    struct id invoice_id;    /* ID_NONE: the line is still pending */
+    struct tax_rule tax;     /* of that line: a credit has its invoice's rate, not today's */
+    int64_t left_minor;      /* its amount less what was credited of it */
+};
+
+/* An invoice's tax at one rate, and what credit notes took of it so far. */
+struct credit_tax {
+    struct id invoice_id;
+    struct tax_rule rule;
+    int64_t taxable_minor, amount_minor;
+    int64_t credited_taxable_minor, credited_amount_minor;
+};
+
+struct credit_basis {
+    const struct credit_source *sources; /* one for each of the subscription's lots, in their order */
+    const struct credit_tax *taxes;
+    size_t tax_count;
+};
+
+/* A line of a removal: negative amounts are credits against `source`; a step that makes the rest dearer is positive, without a source. */
+struct credit_step {
+    struct line line;
+    struct credit_source source;
+};
+
+/* The steps from the subscription's licences down to `total_licences` on `today`. In the arena. STATUS_AMOUNT_OVERFLOW,
+ * STATUS_DAY_OUTSIDE_PERIOD: outputs untouched. `today_tax`: of the steps that are charged. */
+enum status credit_steps(struct arena *arena, const struct subscription *subscription, const struct credit_basis *basis, int64_t total_licences,
+                         struct day today, struct tax_rule today_tax, const struct credit_step **steps, size_t *count) MUST_CHECK;
+
+/* The tax a credit note of `taxable_minor` (positive) takes back of an invoice's tax at one rate: round(taxable * rate), never more than is
+ * left; all that is left where it exhausts the taxable amount. STATUS_AMOUNT_OVERFLOW. */
+enum status credit_tax_share(const struct credit_tax *tax, int64_t taxable_minor, struct currency currency, int64_t *amount_minor) MUST_CHECK;
+
+/* The steps as a charge: subtotal and taxes are what the credit notes (one an invoice), the pending lines and the charged steps come to, each
+ * rounded as its own document will round it. STATUS_AMOUNT_OVERFLOW: *charge is untouched. */
+enum status credit_charge(struct arena *arena, const struct credit_basis *basis, const struct credit_step *steps, size_t count,
+                          struct currency currency, struct charge *charge) MUST_CHECK;
+
+#endif

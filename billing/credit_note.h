@@ -1,0 +1,39 @@
+/* billing/credit_note.h: a finalised credit note: what corrects an invoice. Amounts are positive. Source: product.md, C (Removal); einvoicing.md
+ * (type 381, which names its invoice). Pure. */
+#ifndef GUICHET_BILLING_CREDIT_NOTE_H
+#define GUICHET_BILLING_CREDIT_NOTE_H
+
+#include "billing/invoice.h"
+
+struct credit_note_line {
+    struct invoice_line line;  /* as on an invoice; quantity, base and amount are positive: what is given back */
+    struct id invoice_line_id; /* of what */
+};
+
+struct credit_note {
+    struct id organization_id;
+    struct id id;
+    char number[INVOICE_NUMBER_BYTES];
+    int32_t year;
+    int64_t sequence;
+    struct id invoice_id;
+    struct id order_id;      /* ID_NONE: the operator's own */
+    struct day issue_date;
+    const char *locale;
+    const char *reason;      /* NULL: none was given */
+    struct charge charge;    /* taxes and totals; nothing applied, nothing due */
+    const struct credit_note_line *lines;
+    size_t line_count;
+    uint8_t previous_hash[HASH_BYTES], hash[HASH_BYTES];
+    struct instant created_at;
+    /* What became of it: */
+    int64_t applied_minor;   /* lowered what was due on its invoice */
+    int64_t unspent_minor;   /* of the credit balance it left */
+    int64_t refunded_minor;
+    int64_t version;
+};
+
+/* The canonical bytes that are hashed; see invoice_sealed_text. */
+const char *credit_note_sealed_text(struct arena *arena, const struct credit_note *note);
+
+#endif

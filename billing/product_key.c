@@ -1,0 +1,88 @@
+/* billing/product_key.c: Luhn's algorithm modulo 24, over the alphabet in its order: it finds each single wrong character, and nearly each
+ * pair that changed places. */
+#include "billing/product_key.h"
+
+#include <assert.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "billing/names.h"
+
+/* No vowels, so that no word comes out, and nothing that looks like something else. */
+static const char alphabet[] = "BCDFGHJKMPQRTVWXY2346789";
+static const char *const applies[] = { [KEY_ADD_LICENCES] = "add_licences", [KEY_EXTEND] = "extend" };
+
+enum { GROUP_LENGTH = 5 };
+_Static_assert(sizeof alphabet - 1 == PRODUCT_KEY_SYMBOLS, "Luhn modulo the number of symbols");
+
+/* From the right every other symbol counts double, its two digits to the base 24 added up. `doubled`: whether the last one does. */
+static unsigned luhn_sum(const uint8_t *symbols, size_t count, bool doubled)
+{
+    unsigned sum = 0;
+
+    for (size_t i = count; i-- > 0; doubled = !doubled) {
+        unsigned addend = symbols[i] * (doubled ? 2U : 1U);
+
+        sum += addend / PRODUCT_KEY_SYMBOLS + addend % PRODUCT_KEY_SYMBOLS;
+    }
+    return sum % PRODUCT_KEY_SYMBOLS;
+}
+
+struct product_key product_key_write(const uint8_t digits[PRODUCT_KEY_DIGITS])
+{
+    uint8_t symbols[PRODUCT_KEY_DIGITS + 1];
+    struct product_key key;
+    size_t at = 0;
+
+    memcpy(symbols, digits, PRODUCT_KEY_DIGITS);
+    symbols[PRODUCT_KEY_DIGITS] = (uint8_t)((PRODUCT_KEY_SYMBOLS - luhn_sum(digits, PRODUCT_KEY_DIGITS, true)) % PRODUCT_KEY_SYMBOLS);
+    for (size_t i = 0; i < sizeof symbols; i++) {
+        assert(symbols[i] < PRODUCT_KEY_SYMBOLS);
+        if (i > 0 && i % GROUP_LENGTH == 0)
+            key.text[at++] = '-';
+        key.text[at++] = alphabet[symbols[i]];
+    }
+    assert(at == PRODUCT_KEY_TEXT_LENGTH);
+    key.text[at] = '\0';
+    return key;
+}
+
+bool product_key_read(const char *text, struct product_key *key)
+{
+    uint8_t symbols[PRODUCT_KEY_DIGITS + 1];
+    size_t count = 0;
+
+    if (strlen(text) != PRODUCT_KEY_TEXT_LENGTH)
+        return false;
+    for (size_t i = 0; i < PRODUCT_KEY_TEXT_LENGTH; i++) {
+        const char *found = strchr(alphabet, text[i]);
+
+        if (i % (GROUP_LENGTH + 1) == GROUP_LENGTH) {
+            if (text[i] != '-')
+                return false;
+        } else if (found == NULL) {
+            return false;
+        } else {
+            symbols[count++] = (uint8_t)(found - alphabet);
+        }
+    }
+    if (luhn_sum(symbols, count, false) != 0)
+        return false;
+    memcpy(key->text, text, PRODUCT_KEY_TEXT_BYTES);
+    return true;
+}
+
+const char *key_apply_name(enum key_apply apply)
+{
+    return names_word(NAMES(applies), apply);
+}
+
+bool key_apply_read(const char *name, enum key_apply *apply)
+{
+    size_t found;
+
+    if (!names_find(NAMES(applies), name, &found))
+        return false;
+    *apply = (enum key_apply)found;
+    return true;
+}

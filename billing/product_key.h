@@ -1,0 +1,29 @@
+/* billing/product_key.h: the 25 characters of a product key. The last one checks the others, so that a mistyped key is told from an unknown
+ * one without asking the database. Source: product.md, A8; api.md, Quotes and orders. Pure. */
+#ifndef GUICHET_BILLING_PRODUCT_KEY_H
+#define GUICHET_BILLING_PRODUCT_KEY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/status.h"
+
+/* 24 symbols; 24 of them drawn, and the check character; five groups of five with dashes between, and a NUL. */
+enum { PRODUCT_KEY_SYMBOLS = 24, PRODUCT_KEY_DIGITS = 24, PRODUCT_KEY_TEXT_LENGTH = 29, PRODUCT_KEY_TEXT_BYTES = 30 };
+
+struct product_key {
+    char text[PRODUCT_KEY_TEXT_BYTES]; /* "XXXXX-XXXXX-XXXXX-XXXXX-XXXXX" */
+};
+
+/* What redeeming does to a subscription that exists: licences more, or more time for those there are. */
+enum key_apply { KEY_ADD_LICENCES, KEY_EXTEND };
+
+/* The key of 24 drawn symbols (each 0 to 23, evenly drawn by the caller): their characters and the check character. */
+struct product_key product_key_write(const uint8_t digits[PRODUCT_KEY_DIGITS]);
+/* Exactly as it is written: upper case, with dashes, the check character right. false: *key is untouched. */
+bool product_key_read(const char *text, struct product_key *key) MUST_CHECK;
+/* "add_licences", "extend". */
+const char *key_apply_name(enum key_apply apply);
+bool key_apply_read(const char *name, enum key_apply *apply) MUST_CHECK;
+
+#endif

@@ -1,0 +1,130 @@
+/* counter/cancellation.c */
+#include "counter/cancellation.h"
+
+#include <string.h>
+
+#include "billing/credit.h"
+#include "billing/quote_lines.h"
+#include "counter/assignment.h"
+#include "counter/order_schedule.h"
+#include "counter/removal.h"
+#include "sql/store_credit.h"
+#include "sql/store_subscription.h"
+
+bool cancellation_at_read(const char *name, enum cancellation_at *at)
+{
+    if (strcmp(name, "period_end") != 0 && strcmp(name, "now") != 0)
+        return false;
+    *at = strcmp(name, "now") == 0 ? CANCEL_NOW : CANCEL_AT_PERIOD_END;
+    return true;
+}
+
+static const char *state_json(struct counter *c, const struct subscription *s)
+{
+    struct json_write json = json_start(c->arena);
+
+    json_open(&json, NULL);
+    json_put_string(&json, "status", subscription_status_name(s->status));
+    json_put_int(&json, "total_licences", s->total_licences);
+    json_put_day(&json, "cancels_on", s->cancels_on);
+    json_close(&json);
+    return json_text(&json, NULL);
+}
+
+static enum status refuse(struct counter *c, struct action refused)
+{
+    c->refused = refused;
+    c->refused_kind = ACTION_CANCEL;
+    return STATUS_CANCELLATION_UNAVAILABLE;
+}
+
+static enum status end_later(struct counter *c, struct subscription *s)
+{
+    const char *before = state_json(c, s);
+    enum status status;
+
+    s->cancels_on = s->period.end;
+    if ((status = schedule_drop(c, s)) != STATUS_OK || (status = store_subscription_update(c->sql, s)) != STATUS_OK)
+        return status;
+    journal_tell(c, EVENT_SUBSCRIPTION_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before, state_json(c, s));
+    return STATUS_OK;
+}
+
+static enum status removal_steps(struct counter *c, const struct subscription *s, const struct credit_step **steps, size_t *count)
+{
+    struct credit_basis *basis = ARENA_NEW(c->arena, struct credit_basis);
+    const struct party *seller = &c->deployment->seller, *buyer = &c->organization.party;
+    struct tax_rule tax;
+    enum status status;
+
+    if (!tax_rule_for(seller->country, buyer->country, buyer->vat_id != NULL, c->today, &tax))
+        return STATUS_INTERNAL; /* it was sold at a rate */
+    if ((status = store_credit_basis(c->sql, c->arena, s, basis)) != STATUS_OK)
+        return status;
+    return credit_steps(c->arena, s, basis, 0, c->today, tax, steps, count);
+}
+
+/* A removal to zero that ends the assignments. */
+static enum status end_now(struct counter *c, struct subscription *s)
+{
+    const char *before = state_json(c, s);
+    const struct credit_step *steps;
+    size_t count;
+    enum status status;
+
+    if (!quote_removal_at_once(s, s->total_licences, c->today))
+        return refuse(c, (struct action){ .reason = REASON_RETURN_WINDOW_CLOSED, .remedy = REMEDY_CANCEL_AT_PERIOD_END, .expected_by = DAY_NONE });
+    if ((status = removal_steps(c, s, &steps, &count)) != STATUS_OK || (status = schedule_drop(c, s)) != STATUS_OK ||
+        (status = assignments_end_beyond(c, s, 0)) != STATUS_OK || (status = lots_take(c, s, s->total_licences)) != STATUS_OK)
+        return status;
+    if (!subscription_advance(&s->status, SUBSCRIPTION_CANCELLED))
+        return STATUS_INTERNAL;
+    s->total_licences = 0;
+    s->lot_count = 0;
+    s->cancels_on = c->today;
+    if ((status = store_subscription_update(c->sql, s)) != STATUS_OK)
+        return status;
+    journal_tell(c, EVENT_SUBSCRIPTION_CANCELLED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before, state_json(c, s));
+    return steps_credit(c, s, ID_NONE, steps, count);
+}
+
+enum status act_cancel(struct counter *c, const void *in, void *out)
+{
+    const struct cancellation *wanted = in;
+    struct subscription *s = out;
+    struct action action;
+    enum status status;
+
+    if ((status = store_subscription_find(c->sql, c->arena, c->organization.id, wanted->subscription_id, c->today, s)) != STATUS_OK)
+        return status;
+    action = action_for(s, ACTION_CANCEL);
+    if (!action.allowed)
+        return refuse(c, action);
+    status = wanted->at == CANCEL_NOW ? end_now(c, s) : end_later(c, s);
+    s->version++; /* as it is in the row now */
+    return status;
+}
+
+enum status act_cancel_back(struct counter *c, const void *in, void *out)
+{
+    const struct cancellation_back *wanted = in;
+    struct subscription *s = out;
+    const char *before;
+    enum status status;
+
+    if ((status = store_subscription_find(c->sql, c->arena, c->organization.id, wanted->subscription_id, c->today, s)) != STATUS_OK)
+        return status;
+    if (wanted->version != -1 && wanted->version != s->version)
+        return STATUS_PRECONDITION_FAILED;
+    if (s->status == SUBSCRIPTION_CANCELLED)
+        return refuse(c, action_for(s, ACTION_CANCEL));
+    if (day_is_none(s->cancels_on))
+        return STATUS_NOT_FOUND;
+    before = state_json(c, s);
+    s->cancels_on = DAY_NONE;
+    if ((status = store_subscription_update(c->sql, s)) != STATUS_OK)
+        return status;
+    s->version++;
+    journal_tell(c, EVENT_SUBSCRIPTION_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before, state_json(c, s));
+    return STATUS_OK;
+}

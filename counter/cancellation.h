@@ -1,0 +1,29 @@
+/* counter/cancellation.h: a subscription ends: when its period does, or at once where its return window allows. Source: product.md, A15 and C. */
+#ifndef GUICHET_COUNTER_CANCELLATION_H
+#define GUICHET_COUNTER_CANCELLATION_H
+
+#include "billing/subscription.h"
+#include "counter/counter.h"
+
+enum cancellation_at { CANCEL_AT_PERIOD_END, CANCEL_NOW };
+
+struct cancellation {
+    struct id subscription_id;
+    enum cancellation_at at;
+};
+
+bool cancellation_at_read(const char *name, enum cancellation_at *at) MUST_CHECK; /* "period_end", "now" */
+
+/* Acts; `in` is struct cancellation, `out` struct subscription as it is afterwards. STATUS_NOT_FOUND;
+ * STATUS_CANCELLATION_UNAVAILABLE: counter->refused says why. At once: licences go back as a removal to zero does, assignments end. */
+enum status act_cancel(struct counter *c, const void *in, void *out) MUST_CHECK;
+
+struct cancellation_back {
+    struct id subscription_id;
+    int64_t version; /* that If-Match asked for; ETAG_ANY (-1): any */
+};
+/* `in` is struct cancellation_back. STATUS_NOT_FOUND also where there is no cancellation to take back; STATUS_CANCELLATION_UNAVAILABLE: it has
+ * taken effect; STATUS_PRECONDITION_FAILED. */
+enum status act_cancel_back(struct counter *c, const void *in, void *out) MUST_CHECK;
+
+#endif

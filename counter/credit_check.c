@@ -1,0 +1,267 @@
+/* counter/credit_check.c: opens checks and decides them. The organization's lock puts a decision and an order one after the other; whatever
+ * came first moved the subscription's version, and the other one sees it. */
+#include "counter/credit_check.h"
+
+#include <assert.h>
+
+#include "billing/calendar.h"
+#include "billing/quote.h"
+#include "counter/order_confirm.h"
+#include "counter/order_users.h"
+#include "sql/store_order.h"
+#include "sql/store_price.h"
+#include "sql/store_quote.h"
+#include "sql/store_subscription.h"
+
+static const char *check_object(struct counter *c, struct id check_id, const struct order *order)
+{
+    struct json_write json = json_start(c->arena);
+
+    json_open(&json, NULL);
+    json_put_string(&json, "object", "credit_check");
+    json_put_id(&json, "id", ID_CREDIT_CHECK, check_id);
+    json_put_id(&json, "order_id", ID_ORDER, order->id);
+    json_put_id(&json, "subscription_id", ID_SUBSCRIPTION, order->subscription_id);
+    json_close(&json);
+    return json_text(&json, NULL);
+}
+
+static const char *opened_json(struct counter *c, const struct order *order)
+{
+    struct json_write json = json_start(c->arena);
+
+    json_open(&json, NULL);
+    json_put_string(&json, "status", credit_check_status_name(order->credit_check.status));
+    json_put_day(&json, "expected_by", order->credit_check.expected_by);
+    json_put_int(&json, "pending_licences", order_pending_licences(order));
+    json_close(&json);
+    return json_text(&json, NULL);
+}
+
+enum status credit_check_open(struct counter *c, struct order *order, struct subscription *s, bool stored)
+{
+    struct credit_check check = { .organization_id = c->organization.id, .id = id_new(), .order_id = order->id, .subscription_id = s->id,
+                                  .status = CREDIT_CHECK_PENDING, .decided_at = INSTANT_NONE, .version = 1,
+                                  .created_at = c->organization_now };
+    enum status status;
+
+    check.expected_by = credit_check_expected_by(c->deployment->seller.country, c->today);
+    order->status = ORDER_CREDIT_CHECK_PENDING;
+    order->credit_check = (struct order_credit_check){ check.id, check.status, check.expected_by };
+    s->open_order_id = order->id;
+    s->hold = HOLD_CREDIT_CHECK;
+    s->hold_expected_by = check.expected_by;
+    s->pending_licences += order_pending_licences(order);
+    if ((status = stored ? store_subscription_update(c->sql, s) : store_subscription_insert(c->sql, s)) != STATUS_OK ||
+        (status = store_order_insert(c->sql, order)) != STATUS_OK || (status = store_credit_check_insert(c->sql, &check)) != STATUS_OK)
+        return status;
+    s->version += stored ? 1 : 0;
+    journal_tell(c, EVENT_CREDIT_CHECK_OPENED, check_object(c, check.id, order), NULL, opened_json(c, order));
+    return STATUS_OK;
+}
+
+enum status credit_check_release(struct counter *c, const struct order *order, struct subscription *s)
+{
+    enum status status;
+
+    if (s->status == SUBSCRIPTION_PENDING && !subscription_advance(&s->status, SUBSCRIPTION_CANCELLED))
+        return STATUS_INTERNAL;
+    if (s->reserved_licences > 0 && (status = order_users_release(c, order->id, s)) != STATUS_OK)
+        return status;
+    s->pending_licences -= order_pending_licences(order);
+    s->open_order_id = ID_NONE;
+    s->hold = HOLD_NONE;
+    s->hold_expected_by = DAY_NONE;
+    return store_subscription_update(c->sql, s);
+}
+
+/* The subscription as its order found it. What the order was allowed to do then, it may do now, unless the subscription has stopped working:
+ * that a price left the market, an invoice fell due or a trial ran out meanwhile takes nothing from what was promised. */
+static struct subscription as_ordered(const struct order *order, const struct subscription *s)
+{
+    struct subscription ordered = *s;
+
+    ordered.hold = HOLD_NONE;
+    ordered.price_on_sale = true;
+    ordered.payment_method_id = order->payment_method_id;
+    ordered.payment_method_type = order->payment_method_type;
+    if (s->status == SUBSCRIPTION_PAST_DUE)
+        ordered.status = SUBSCRIPTION_ACTIVE;
+    if (order->kind == QUOTE_PURCHASE_TRIAL && s->status == SUBSCRIPTION_EXPIRED)
+        ordered.status = SUBSCRIPTION_TRIAL;
+    return ordered;
+}
+
+/* The operator has decided that the limit does not matter this time, so nothing counts as owed, the order itself least of all. */
+static struct quote_basis basis_of(const struct counter *c)
+{
+    const struct organization *organization = &c->organization;
+
+    return (struct quote_basis){ .seller = &c->deployment->seller, .buyer = &organization->party, .currency = organization->currency,
+                                 .credit_limit_minor = INT64_MAX, .credit_balance_minor = organization->credit_balance_minor,
+                                 .owed_minor = 0, .today = c->today };
+}
+
+static enum status change_again(struct counter *c, const struct order *order, const struct subscription *ordered, struct quote *quote)
+{
+    struct quote_basis basis = basis_of(c);
+    int64_t total;
+
+    if (__builtin_add_overflow(ordered->total_licences, order->licences_delta, &total))
+        return STATUS_AMOUNT_OVERFLOW;
+    return quote_change_licences(c->arena, &basis, ordered, total, &c->refused, quote);
+}
+
+/* A new subscription keeps the rate it was ordered at; a trial's is that of the price it is bought at. On sale or not is past. */
+static enum status purchase_again(struct counter *c, const struct order *order, const struct quote *quoted, const struct subscription *ordered,
+                                  struct quote *quote)
+{
+    struct payment_method method = { .organization_id = c->organization.id, .id = order->payment_method_id, .type = order->payment_method_type,
+                                     .active = true };
+    struct quote_basis basis = basis_of(c);
+    struct priced_product priced;
+    struct price *price = &priced.price;
+    enum status status = store_price_find(c->sql, c->arena, quoted->price_id, &priced);
+
+    if (status != STATUS_OK)
+        return status;
+    price->on_sale_from = price->on_sale_until = DAY_NONE;
+    if (order->kind == QUOTE_PURCHASE_TRIAL)
+        return quote_purchase_trial(c->arena, &basis, ordered, price, &method, order->total_licences, &c->refused, quote);
+    price->rate = ordered->rate;
+    return quote_new_subscription(c->arena, &basis, price, &method, order->total_licences, quote);
+}
+
+/* The charge of today, in the period of today: the quote bound the prices alone. */
+static enum status charge_again(struct counter *c, const struct order *order, const struct subscription *s, struct quote *quote)
+{
+    struct subscription ordered = as_ordered(order, s);
+    struct quote quoted = *quote;
+    enum status status;
+
+    c->refused_kind = order->kind == QUOTE_PURCHASE_TRIAL ? ACTION_PURCHASE_TRIAL : ACTION_ADD_LICENCES;
+    status = order->kind == QUOTE_CHANGE_LICENCES ? change_again(c, order, &ordered, quote) : purchase_again(c, order, &quoted, &ordered, quote);
+    quote->id = quoted.id;
+    quote->product_name_en = quoted.product_name_en;
+    quote->product_name_fr = quoted.product_name_fr;
+    switch (status) {
+    case STATUS_DAY_OUTSIDE_PERIOD:
+        return STATUS_UNAVAILABLE; /* as in quote_compute */
+    case STATUS_AMOUNT_OVERFLOW:
+    case STATUS_VALIDATION_FAILED: /* no tax rate is known for the buyer any more */
+        return counter_invalid(c, "/decision", "invalid");
+    default:
+        return status;
+    }
+}
+
+static enum status order_approve(struct counter *c, struct order *order, struct subscription *s)
+{
+    struct quote quote;
+    bool used;
+    enum status status = store_quote_find(c->sql, c->arena, order->organization_id, order->quote_id, &quote, &used);
+
+    if (status != STATUS_OK || (status = charge_again(c, order, s, &quote)) != STATUS_OK)
+        return status;
+    order->total = quote.charge.total;
+    order->total_licences = quote.proposed_licences;
+    if ((status = order_confirm(c, order, &quote, s, true, NULL)) != STATUS_OK)
+        return status;
+    return store_order_update(c->sql, order);
+}
+
+static const char *status_json(struct counter *c, const char *name)
+{
+    struct json_write json = json_start(c->arena);
+
+    json_open(&json, NULL);
+    json_put_string(&json, "status", name);
+    json_close(&json);
+    return json_text(&json, NULL);
+}
+
+static enum status order_reject(struct counter *c, struct order *order, struct subscription *s)
+{
+    const char *before = status_json(c, order_status_name(order->status));
+    enum status status;
+
+    if (!order_advance(&order->status, ORDER_REJECTED))
+        return STATUS_INTERNAL;
+    journal_tell(c, EVENT_ORDER_REJECTED, journal_object(c, "order", ID_ORDER, order->id), before,
+                 status_json(c, order_status_name(order->status)));
+    if ((status = credit_check_release(c, order, s)) != STATUS_OK)
+        return status;
+    return store_order_update(c->sql, order);
+}
+
+/* What a decision changes, before or after it: the check, and the limit where one was given. */
+static const char *decision_json(struct counter *c, const struct credit_check *check, const struct credit_check_decision *wanted)
+{
+    struct json_write json = json_start(c->arena);
+
+    json_open(&json, NULL);
+    json_put_string(&json, "status", credit_check_status_name(check->status));
+    if (wanted->has_credit_limit)
+        json_put_int(&json, "credit_limit_minor", c->organization.credit_limit_minor);
+    if (check->note != NULL)
+        json_put_string(&json, "note", check->note);
+    json_close(&json);
+    return json_text(&json, NULL);
+}
+
+static enum status limit_set(struct counter *c, const struct credit_check_decision *wanted)
+{
+    struct organization *organization = &c->organization;
+    enum status status;
+
+    if (!wanted->has_credit_limit || wanted->credit_limit.minor == organization->credit_limit_minor)
+        return STATUS_OK;
+    status = store_credit_limit_update(c->sql, organization->id, organization->version, wanted->credit_limit.minor);
+    if (status != STATUS_OK)
+        return status;
+    organization->version++;
+    organization->credit_limit_minor = wanted->credit_limit.minor;
+    return STATUS_OK;
+}
+
+/* Check and limit, and what is told of them; the order's own entries follow. */
+static enum status decision_write(struct counter *c, const struct credit_check_decision *wanted, const struct order *order,
+                                  struct credit_check *check)
+{
+    bool approved = wanted->decision == CREDIT_CHECK_APPROVED;
+    const char *before = decision_json(c, check, wanted);
+    enum status status;
+
+    if (!credit_check_advance(&check->status, wanted->decision))
+        return STATUS_INTERNAL;
+    check->note = wanted->note;
+    check->decided_by = c->actor.user_id;
+    check->decided_at = c->organization_now;
+    if ((status = store_credit_check_update(c->sql, check)) != STATUS_OK || (status = limit_set(c, wanted)) != STATUS_OK)
+        return status;
+    journal_tell(c, approved ? EVENT_CREDIT_CHECK_APPROVED : EVENT_CREDIT_CHECK_REJECTED, check_object(c, check->id, order), before,
+                 decision_json(c, check, wanted));
+    return STATUS_OK;
+}
+
+enum status act_credit_check_decide(struct counter *c, const void *in, void *out)
+{
+    const struct credit_check_decision *wanted = in;
+    struct credit_check *check = out;
+    struct subscription subscription;
+    struct order order;
+    enum status status = store_credit_check_find(c->sql, c->arena, c->organization.id, wanted->check_id, check);
+
+    assert(wanted->decision == CREDIT_CHECK_APPROVED || wanted->decision == CREDIT_CHECK_REJECTED);
+    if (status != STATUS_OK)
+        return status;
+    if (check->status != CREDIT_CHECK_PENDING)
+        return check->status == wanted->decision ? STATUS_OK : STATUS_ALREADY_DECIDED;
+    if (wanted->has_credit_limit && !currency_equal(wanted->credit_limit.currency, c->organization.currency))
+        return counter_invalid(c, "/credit_limit/currency", "invalid");
+    if ((status = store_order_find(c->sql, c->arena, c->organization.id, check->order_id, &order)) != STATUS_OK ||
+        (status = store_subscription_find(c->sql, c->arena, c->organization.id, order.subscription_id, c->today, &subscription)) != STATUS_OK ||
+        (status = decision_write(c, wanted, &order, check)) != STATUS_OK)
+        return status;
+    return wanted->decision == CREDIT_CHECK_APPROVED ? order_approve(c, &order, &subscription) : order_reject(c, &order, &subscription);
+}

@@ -1,0 +1,60 @@
+/* counter/product_key_create.c */
+#include "counter/product_key_create.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "auth/random.h"
+#include "sql/store_price.h"
+#include "sql/store_product_key.h"
+
+void product_key_hash(const struct counter *c, const struct product_key *key, uint8_t hash[DIGEST_BYTES])
+{
+    digest_keyed(&c->deployment->secret, "product_key", key->text, strlen(key->text), hash);
+}
+
+static struct product_key key_draw(void)
+{
+    uint8_t digits[PRODUCT_KEY_DIGITS];
+
+    random_digits(digits, PRODUCT_KEY_DIGITS, PRODUCT_KEY_SYMBOLS);
+    return product_key_write(digits);
+}
+
+/* What was made of which price, never the keys. */
+static const char *batch_text(struct counter *c, const struct product_keys_wanted *wanted)
+{
+    struct json_write json = json_start(c->arena);
+
+    json_open(&json, NULL);
+    json_put_int(&json, "licences", wanted->licences);
+    json_put_int(&json, "months", wanted->months);
+    json_put_int(&json, "count", wanted->count);
+    json_close(&json);
+    return json_text(&json, NULL);
+}
+
+enum status act_product_keys_create(struct counter *c, const void *in, void *out)
+{
+    const struct product_keys_wanted *wanted = in;
+    size_t count = (size_t)wanted->count;
+    struct product_key *keys = ARENA_ARRAY(c->arena, struct product_key, count);
+    struct product_key_row *rows = ARENA_ARRAY(c->arena, struct product_key_row, count);
+    struct priced_product priced;
+    enum status status;
+
+    assert(c->organization.is_operator && wanted->count >= 1 && wanted->count <= PRODUCT_KEYS_MAX);
+    if ((status = store_price_find(c->sql, c->arena, wanted->price_id, &priced)) != STATUS_OK)
+        return status == STATUS_NOT_FOUND ? counter_invalid(c, "/price_id", "not_found") : status;
+    for (size_t i = 0; i < count; i++) {
+        keys[i] = key_draw();
+        rows[i] = (struct product_key_row){ .id = id_new(), .price_id = wanted->price_id, .licences = wanted->licences, .months = wanted->months,
+                                            .created_at = c->organization_now };
+        product_key_hash(c, &keys[i], rows[i].key_hash);
+    }
+    if ((status = store_product_key_insert(c->sql, rows, count)) != STATUS_OK)
+        return status == STATUS_DUPLICATE ? STATUS_CONFLICT : status; /* drawn before: draw again */
+    journal_tell(c, EVENT_PRODUCT_KEY_CREATED, journal_object(c, "price", ID_PRICE, wanted->price_id), NULL, batch_text(c, wanted));
+    *(struct product_keys *)out = (struct product_keys){ keys, count };
+    return STATUS_OK;
+}

@@ -1,0 +1,29 @@
+/* counter/product_key_create.h: the operator makes product keys. Source: product.md, A8; api.md, Operator. */
+#ifndef GUICHET_COUNTER_PRODUCT_KEY_CREATE_H
+#define GUICHET_COUNTER_PRODUCT_KEY_CREATE_H
+
+#include "billing/product_key.h"
+#include "counter/counter.h"
+
+/* Checked by the caller, field by field. */
+struct product_keys_wanted {
+    struct id price_id;
+    int64_t licences, months; /* of each key */
+    int64_t count;            /* 1 to PRODUCT_KEYS_MAX */
+};
+enum { PRODUCT_KEYS_MAX = 10000 };
+
+/* In the arena, and nowhere else: the database holds their hashes. */
+struct product_keys {
+    const struct product_key *keys;
+    size_t count;
+};
+
+/* An act of the operator's organization. `in` is struct product_keys_wanted, `out` struct product_keys.
+ * STATUS_VALIDATION_FAILED at /price_id: "not_found". */
+enum status act_product_keys_create(struct counter *c, const void *in, void *out) MUST_CHECK;
+
+/* What a key is found by. */
+void product_key_hash(const struct counter *c, const struct product_key *key, uint8_t hash[DIGEST_BYTES]);
+
+#endif

@@ -1,0 +1,95 @@
+/* counter/removal.c */
+#include "counter/removal.h"
+
+#include <assert.h>
+
+#include "counter/credit_note_issue.h"
+#include "counter/line_text.h"
+#include "sql/store_invoice.h"
+#include "sql/store_subscription.h"
+
+enum status lots_take(struct counter *c, const struct subscription *s, int64_t count)
+{
+    int64_t left = count;
+
+    for (size_t i = 0; i < s->lot_count && left > 0; i++) {
+        const struct lot *lot = &s->lots[i];
+        int64_t taken = lot->quantity < left ? lot->quantity : left;
+        enum status status;
+
+        if ((status = store_lot_quantity(c->sql, s->organization_id, lot, lot->quantity - taken)) != STATUS_OK)
+            return status;
+        left -= taken;
+    }
+    assert(left == 0); /* lots add up to the licences */
+    return STATUS_OK;
+}
+
+static const char *description(struct counter *c, const struct subscription *s, const struct line *line)
+{
+    enum language language = language_of_locale(c->organization.locale);
+
+    return line_text(c->arena, language, language == LANGUAGE_FR ? s->product_name_fr : s->product_name_en, line);
+}
+
+/* On a credit note everything is positive: what is given back. */
+static struct credit_note_line note_line(struct counter *c, const struct subscription *s, const struct credit_step *step)
+{
+    struct credit_note_line line = { .invoice_line_id = step->source.id,
+                                     .line = { .id = id_new(), .subscription_id = s->id, .description = description(c, s, &step->line),
+                                               .line = step->line } };
+
+    line.line.line.quantity = -step->line.quantity;
+    line.line.line.base.minor = -step->line.base.minor;
+    line.line.line.amount.minor = -step->line.amount.minor;
+    return line;
+}
+
+static enum status note_of_invoice(struct counter *c, const struct subscription *s, struct id order_id, const struct credit_step *steps,
+                                   size_t count, struct id invoice_id)
+{
+    struct credit_note *note = ARENA_NEW(c->arena, struct credit_note);
+    struct credit_note_line *lines = ARENA_ARRAY(c->arena, struct credit_note_line, count);
+
+    *note = (struct credit_note){ .invoice_id = invoice_id, .order_id = order_id, .lines = lines };
+    for (size_t i = 0; i < count; i++)
+        if (id_equal(steps[i].source.invoice_id, invoice_id) && steps[i].line.amount.minor < 0)
+            lines[note->line_count++] = note_line(c, s, &steps[i]);
+    return note->line_count == 0 ? STATUS_OK : credit_note_issue(c, note);
+}
+
+static enum status pending_write(struct counter *c, const struct subscription *s, struct id order_id, const struct credit_step *step)
+{
+    struct pending_line line = { .organization_id = s->organization_id, .id = id_new(), .order_id = order_id, .reduces_id = step->source.id,
+                                 .subscription_id = s->id, .payment_method_id = s->payment_method_id, .line = step->line,
+                                 .created_at = c->organization_now };
+    struct money tax;
+    enum status status;
+
+    if ((status = tax_on(step->line.amount, step->line.tax, &tax)) != STATUS_OK ||
+        (status = money_add(step->line.amount, tax, &line.total)) != STATUS_OK)
+        return status;
+    return store_pending_line_insert(c->sql, c->arena, &line, 1);
+}
+
+static bool invoice_done(const struct credit_step *steps, size_t at)
+{
+    for (size_t i = 0; i < at; i++)
+        if (id_equal(steps[i].source.invoice_id, steps[at].source.invoice_id))
+            return true;
+    return false;
+}
+
+enum status steps_credit(struct counter *c, const struct subscription *s, struct id order_id, const struct credit_step *steps, size_t count)
+{
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; status == STATUS_OK && i < count; i++)
+        if (id_is_none(steps[i].source.invoice_id) && steps[i].line.amount.minor != 0)
+            status = pending_write(c, s, order_id, &steps[i]);
+    /* The series is locked from the first note on, so the notes come last. */
+    for (size_t i = 0; status == STATUS_OK && i < count; i++)
+        if (!id_is_none(steps[i].source.invoice_id) && !invoice_done(steps, i))
+            status = note_of_invoice(c, s, order_id, steps, count, steps[i].source.invoice_id);
+    return status;
+}

@@ -1,0 +1,15 @@
+/* counter/removal.h: licences go back at once: lots, credit notes, what was pending. Source: product.md, C (Removal of licences). */
+#ifndef GUICHET_COUNTER_REMOVAL_H
+#define GUICHET_COUNTER_REMOVAL_H
+
+#include "billing/order.h"
+#include "counter/counter.h"
+
+/* Inside an act: takes `count` licences from the lots, newest first. The subscription's own count is the caller's. */
+enum status lots_take(struct counter *c, const struct subscription *subscription, int64_t count) MUST_CHECK;
+/* Inside an act: gives back what the steps say: one credit note for each invoice that paid; a line that reduces what is still pending; and for
+ * a step that makes the rest dearer a pending line of its own. order_id ID_NONE: a cancellation, which is no order. Names: of the product. */
+enum status steps_credit(struct counter *c, const struct subscription *subscription, struct id order_id, const struct credit_step *steps,
+                         size_t count) MUST_CHECK;
+
+#endif

@@ -1,0 +1,21 @@
+/* counter/subscription_change.h: a subscription is paid another way from now on. Source: api.md, Subscriptions. */
+#ifndef GUICHET_COUNTER_SUBSCRIPTION_CHANGE_H
+#define GUICHET_COUNTER_SUBSCRIPTION_CHANGE_H
+
+#include "billing/subscription.h"
+#include "counter/counter.h"
+
+struct subscription_change {
+    struct id id;
+    int64_t version; /* the one If-Match asks for; negative: any */
+    struct id payment_method_id;
+};
+
+/* An act on the organization. `in` is struct subscription_change, `out` struct subscription as it is then; the method it has already changes
+ * nothing. Open quotes on it become stale, as by any change. From card to invoice and back is allowed; what waits for the next invoice goes
+ * on that method's invoice.
+ * STATUS_NOT_FOUND; STATUS_PRECONDITION_FAILED: another version; STATUS_LICENCE_CHANGE_UNAVAILABLE: counter->refused says why
+ * (action_for_payment_method); STATUS_VALIDATION_FAILED at /payment_method_id, "not_found": not one the organization can pay with. */
+enum status act_subscription_change(struct counter *c, const void *in, void *out) MUST_CHECK;
+
+#endif

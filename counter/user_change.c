@@ -1,0 +1,138 @@
+/* counter/user_change.c: what happens to users. */
+#include "counter/user_change.h"
+
+#include <string.h>
+
+#include "auth/session.h"
+#include "counter/assignment.h"
+#include "counter/user_rights.h"
+
+/* Name and address are personal and stay out of the journal, which is kept for ever; that the name changed does not. */
+static const char *state_text(struct counter *c, const struct user *user, bool renamed)
+{
+    struct json_write json = json_start(c->arena);
+    const char *role;
+
+    json_open(&json, NULL);
+    json_list(&json, "roles");
+    for (unsigned i = 0; (role = role_set_name(user->roles, i)) != NULL; i++)
+        json_put_string(&json, NULL, role);
+    json_list_close(&json);
+    json_put_string(&json, "status", user_status_name(user->status));
+    json_put_string(&json, "locale", user->locale);
+    if (renamed)
+        json_put_bool(&json, "display_name_changed", true);
+    json_close(&json);
+    return json_text(&json, NULL);
+}
+
+static const char *user_object(struct counter *c, struct id user_id)
+{
+    return journal_object(c, "user", ID_USER, user_id);
+}
+
+/* The user as asked for, and whether all that speaks against it holds: what the actor was when the request came, the version, the last
+ * administrator, and what the actor is now. */
+static enum status changeable(struct counter *c, const struct user *user, int64_t version, role_set roles_after, bool active_after)
+{
+    bool by_program = id_is_none(c->actor.user_id);
+    enum status status;
+
+    if (!by_program && (status = user_change_allowed(c->actor.roles, user->roles, roles_after)) != STATUS_OK)
+        return status;
+    if (version != USER_VERSION_ANY && version != user->version)
+        return STATUS_PRECONDITION_FAILED;
+    if ((status = last_global_admin_check(c, user, roles_after, active_after)) != STATUS_OK)
+        return status;
+    return user_change_allowed_now(c, user->roles, roles_after);
+}
+
+static bool same_text(const char *a, const char *b)
+{
+    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+static struct user changed(const struct user *user, const struct user_change *change)
+{
+    struct user after = *user;
+
+    if (change->has_display_name)
+        after.display_name = change->display_name;
+    if (change->has_locale)
+        after.locale = change->locale;
+    if (change->has_roles)
+        after.roles = change->roles;
+    if (change->has_status)
+        after.status = change->status;
+    return after;
+}
+
+enum status act_user_change(struct counter *c, const void *in, void *out)
+{
+    const struct user_change *change = in;
+    struct user before, after;
+    bool renamed;
+    enum status status;
+
+    if ((status = store_user_find(c->sql, c->arena, c->organization.id, change->user_id, &before)) != STATUS_OK)
+        return status;
+    after = changed(&before, change);
+    if ((status = changeable(c, &before, change->version, after.roles, after.status == USER_ACTIVE)) != STATUS_OK)
+        return status;
+    renamed = strcmp(before.display_name, after.display_name) != 0;
+    if (renamed || !same_text(before.locale, after.locale) || before.roles != after.roles || before.status != after.status) {
+        if ((status = store_user_update(c->sql, &after)) != STATUS_OK)
+            return status;
+        after.version++;
+        journal_tell(c, EVENT_USER_CHANGED, user_object(c, after.id), state_text(c, &before, false), state_text(c, &after, renamed));
+    }
+    if (after.status == USER_DISABLED && (status = session_end_others(c->sql, after.organization_id, after.id, ID_NONE)) != STATUS_OK)
+        return status;
+    after.password_hash = NULL;
+    *(struct user *)out = after;
+    return STATUS_OK;
+}
+
+enum status user_delete(struct counter *c, const struct user *user, struct subscription *held)
+{
+    enum status status;
+
+    if ((status = assignments_end_of_user(c, user->id, held)) != STATUS_OK ||
+        (status = session_end_others(c->sql, user->organization_id, user->id, ID_NONE)) != STATUS_OK ||
+        (status = store_user_delete(c->sql, user)) != STATUS_OK)
+        return status;
+    journal_tell(c, EVENT_USER_DELETED, user_object(c, user->id), state_text(c, user, false), NULL);
+    return STATUS_OK;
+}
+
+enum status act_user_delete(struct counter *c, const void *in, void *out)
+{
+    const struct user_end *end = in;
+    struct user user;
+    enum status status;
+
+    (void)out;
+    if ((status = store_user_find(c->sql, c->arena, c->organization.id, end->user_id, &user)) != STATUS_OK ||
+        (status = changeable(c, &user, end->version, user.roles, false)) != STATUS_OK)
+        return status;
+    return user_delete(c, &user, NULL);
+}
+
+enum status act_user_password_set(struct counter *c, const void *in, void *out)
+{
+    const struct user_password *wanted = in;
+    struct user user;
+    enum status status;
+
+    (void)out;
+    if ((status = store_user_find(c->sql, c->arena, c->organization.id, wanted->user_id, &user)) != STATUS_OK)
+        return status;
+    /* A password opens all that its user may do: setting one takes the right to give those roles. */
+    if ((status = user_change_allowed_now(c, user.roles, user.roles | ROLE_GLOBAL_ADMIN)) != STATUS_OK)
+        return status;
+    if ((status = store_user_password_set(c->sql, user.organization_id, user.id, wanted->password_hash, user.version)) != STATUS_OK ||
+        (status = session_end_others(c->sql, user.organization_id, user.id, c->actor.session_id)) != STATUS_OK)
+        return status;
+    journal_tell(c, EVENT_USER_PASSWORD_SET, user_object(c, user.id), NULL, NULL);
+    return STATUS_OK;
+}

@@ -1,0 +1,46 @@
+/* counter/user_change.h: changing, disabling and deleting users, and setting their password. Source: api.md, Users and assignments. */
+#ifndef GUICHET_COUNTER_USER_CHANGE_H
+#define GUICHET_COUNTER_USER_CHANGE_H
+
+#include "counter/counter.h"
+#include "sql/store_user.h"
+
+enum { USER_VERSION_ANY = -1 };
+
+/* Checked by the caller, field by field; what has no has_… stays as it is. */
+struct user_change {
+    struct id user_id;
+    int64_t version; /* the one the change was decided on, or USER_VERSION_ANY */
+    bool has_display_name, has_locale, has_roles, has_status;
+    const char *display_name;
+    const char *locale; /* NULL: the organization's */
+    role_set roles;
+    enum user_status status;
+};
+
+/* Acts on the actor's organization. Each: STATUS_NOT_FOUND; STATUS_ROLE_REQUIRED, STATUS_UNAUTHENTICATED (user_rights.h).
+ * The first two: STATUS_PRECONDITION_FAILED: another version; STATUS_LAST_GLOBAL_ADMIN. */
+
+/* `in` is struct user_change, `out` struct user as it is then. A change that changes nothing writes nothing. Disabling ends the user's
+ * sessions and leaves the licences. */
+enum status act_user_change(struct counter *c, const void *in, void *out) MUST_CHECK;
+
+struct user_end {
+    struct id user_id;
+    int64_t version; /* or USER_VERSION_ANY */
+};
+/* `in` is struct user_end; `out` is not used. Ends sessions and assignments, frees the address, hides the user everywhere (store_user.h). */
+enum status act_user_delete(struct counter *c, const void *in, void *out) MUST_CHECK;
+
+struct user_password {
+    struct id user_id;
+    const char *password_hash; /* made before the act */
+};
+/* `in` is struct user_password; `out` is not used. Ends the user's sessions, but for the one the actor sits in. */
+enum status act_user_password_set(struct counter *c, const void *in, void *out) MUST_CHECK;
+
+/* The deletion itself, for other acts; `held` as in assignments_end_of_user. */
+struct subscription;
+enum status user_delete(struct counter *c, const struct user *user, struct subscription *held) MUST_CHECK;
+
+#endif

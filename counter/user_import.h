@@ -1,0 +1,41 @@
+/* counter/user_import.h: many users at once, with their licences: all of them or none. Source: product.md, A14; api.md, Users and assignments. */
+#ifndef GUICHET_COUNTER_USER_IMPORT_H
+#define GUICHET_COUNTER_USER_IMPORT_H
+
+#include "counter/counter.h"
+#include "sql/store_user.h"
+
+enum { IMPORT_ROWS_MAX = 1000 };
+
+struct import_row {
+    bool bad; /* the caller found a fault in it: nothing is imported, and the rest of it is not looked at */
+    const char *email, *display_name;
+    const char *locale;        /* NULL: the organization's */
+    struct id subscription_id; /* ID_NONE: no licence */
+};
+
+struct user_import {
+    const struct import_row *rows;
+    size_t count;
+};
+
+/* At most one a row. */
+struct import_fault {
+    size_t row;        /* from 0 */
+    const char *field; /* "email", "subscription_id" */
+    const char *code;  /* "email_taken", "not_found", "no_licence_available" */
+};
+
+struct user_imported {
+    struct user *users; /* in the order of the rows */
+    size_t created, assigned;
+    struct import_fault *faults;
+    size_t fault_count;
+};
+
+/* An act on the actor's organization. `in` is struct user_import, `out` struct user_imported. Everybody becomes a member without a password.
+ * STATUS_ROLE_REQUIRED. STATUS_VALIDATION_FAILED: out->faults says what the database has against the rows (none: it was a bad row). A round
+ * trip a subscription, and a few in all. */
+enum status act_user_import(struct counter *c, const void *in, void *out) MUST_CHECK;
+
+#endif

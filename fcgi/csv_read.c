@@ -1,0 +1,75 @@
+/* fcgi/csv_read.c: libcsv, strictly: quotes inside a text without quotes, or behind a quoted one, are errors. */
+#include "fcgi/csv_read.h"
+
+#include <csv.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fcgi/utf8.h"
+
+struct reading {
+    struct arena *arena;
+    struct csv_table table;
+    size_t rows_max, fields_max;
+    const char **fields; /* of the row being read */
+    size_t count;
+};
+
+static int no_blank(unsigned char byte)
+{
+    (void)byte;
+    return 0;
+}
+
+static void field_read(void *bytes, size_t length, void *context)
+{
+    struct reading *reading = context;
+    const char *text;
+
+    if (reading->fields == NULL)
+        reading->fields = ARENA_ARRAY(reading->arena, const char *, reading->fields_max);
+    if (reading->count < reading->fields_max && reading->table.count < reading->rows_max) {
+        text = arena_copy(reading->arena, length > 0 ? bytes : "", length);
+        reading->fields[reading->count] = strlen(text) == length && utf8_is_valid(text) ? text : NULL;
+    }
+    reading->count++;
+}
+
+static void row_read(int end, void *context)
+{
+    struct reading *reading = context;
+
+    (void)end;
+    if (reading->table.count < reading->rows_max) {
+        reading->table.rows[reading->table.count++] = (struct csv_row){ reading->fields, reading->count };
+        reading->fields = NULL;
+    } else {
+        reading->table.too_many = true;
+    }
+    reading->count = 0;
+}
+
+struct csv_table csv_read(struct arena *arena, const char *bytes, size_t length, size_t rows_max, size_t fields_max)
+{
+    static const char mark[] = "\xEF\xBB\xBF";
+    struct reading reading = { .arena = arena, .rows_max = rows_max, .fields_max = fields_max };
+    struct csv_parser parser;
+
+    reading.table.rows = ARENA_ARRAY(arena, struct csv_row, rows_max);
+    if (length >= strlen(mark) && memcmp(bytes, mark, strlen(mark)) == 0) {
+        bytes += strlen(mark);
+        length -= strlen(mark);
+    }
+    if (bytes == NULL)
+        bytes = "";
+    if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
+        abort();
+    csv_set_space_func(&parser, no_blank);
+    if (csv_parse(&parser, bytes, length, field_read, row_read, &reading) != length || csv_fini(&parser, field_read, row_read, &reading) != 0) {
+        if (csv_error(&parser) == CSV_ENOMEM)
+            abort(); /* the process is replaced, as wherever memory is gone */
+        reading.table.malformed = !reading.table.too_many;
+    }
+    csv_free(&parser);
+    return reading.table;
+}

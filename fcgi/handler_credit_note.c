@@ -1,0 +1,54 @@
+/* fcgi/handler_credit_note.c: the organization's credit notes. Source: api.md, Invoices and credit notes. */
+#include "fcgi/credit_note_json.h"
+#include "fcgi/exchange.h"
+#include "fcgi/handlers.h"
+#include "sql/store_credit_note.h"
+
+struct credit_note_query {
+    struct page_query page;
+    struct id invoice_id;
+};
+
+static const struct field query_fields[] = {
+    PAGE_FIELDS(struct credit_note_query),
+    { "invoice_id", FIELD_ID, offsetof(struct credit_note_query, invoice_id), .id = ID_INVOICE },
+};
+const struct draft_table credit_note_query_table = DRAFT_TABLE(query_fields, struct credit_note_query);
+
+enum status handle_credit_note_show(struct exchange *x)
+{
+    struct json_write json = json_start(x->arena);
+    struct credit_note note;
+    enum status status = store_credit_note_find(x->counter.sql, x->arena, x->counter.actor.organization_id, x->ids[0], &note);
+
+    if (status != STATUS_OK)
+        return status;
+    credit_note_json(&json, NULL, &note);
+    return reply_resource(x, &json, note.version);
+}
+
+enum status handle_credit_note_list(struct exchange *x)
+{
+    const struct credit_note_query *query = x->query;
+    struct json_write json = json_start(x->arena);
+    struct credit_note *notes;
+    struct page page;
+    size_t found, shown;
+    enum status status;
+
+    if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
+        return status;
+    status = store_credit_note_list(x->counter.sql, x->arena, x->counter.actor.organization_id, query->invoice_id, page.after,
+                                    (int64_t)page.limit + 1, &notes, &found);
+    if (status != STATUS_OK)
+        return status;
+    shown = found > page.limit ? page.limit : found;
+    json_open(&json, NULL);
+    json_list(&json, "data");
+    for (size_t i = 0; i < shown; i++)
+        credit_note_json(&json, NULL, &notes[i]);
+    json_list_close(&json);
+    page_close(x, &json, &page, found, shown > 0 ? notes[shown - 1].id : ID_NONE);
+    json_close(&json);
+    return reply_json(x, 200, &json);
+}

@@ -1,0 +1,20 @@
+/* fcgi/handler_order_cancel.c: an order taken back. Source: api.md, Quotes and orders. */
+#include "counter/order_cancel.h"
+#include "fcgi/exchange.h"
+#include "fcgi/handlers.h"
+#include "fcgi/order_json.h"
+
+static void cancelled_render(struct counter *counter, const void *result)
+{
+    struct json_write json = json_start(counter->arena);
+
+    order_json(&json, NULL, result);
+    answer_json(counter, 200, &json);
+}
+
+enum status handle_order_cancel(struct exchange *x)
+{
+    struct order order;
+
+    return exchange_act(x, act_order_cancel, &x->ids[0], cancelled_render, &order);
+}

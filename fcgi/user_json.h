@@ -1,0 +1,11 @@
+/* fcgi/user_json.h: users as the API shows them. Source: api.md, Sessions. */
+#ifndef GUICHET_FCGI_USER_JSON_H
+#define GUICHET_FCGI_USER_JSON_H
+
+#include "base/json_write.h"
+#include "sql/store_user.h"
+
+/* {id, email, display_name, locale, roles[], organization_id, status} */
+void user_json(struct json_write *json, const char *key, const struct user *user);
+
+#endif

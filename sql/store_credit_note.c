@@ -1,0 +1,246 @@
+/* sql/store_credit_note.c */
+#include "sql/store_credit_note.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define COLUMNS                                                                                                                          \
+    "SELECT n.id, n.number, n.year, n.sequence, n.invoice_id, n.order_id, n.issue_date, n.locale, n.currency, n.reason, n.subtotal_minor," \
+    " n.tax_total_minor, n.total_minor, n.previous_hash, n.hash, n.created_at, t.applied_minor, t.unspent_minor, t.refunded_minor, t.version" \
+    " FROM credit_note n JOIN credit_note_state t ON t.organization_id = n.organization_id AND t.credit_note_id = n.id"
+#define SEALED "btiibBdttTiiihhu"
+
+static const struct sql_query note_find = { .name = "credit_note_find", .takes = "bb", .gives = SEALED "iiii", .text =
+    COLUMNS " WHERE n.organization_id = ? AND n.id = ?" };
+static const struct sql_query note_list = { .name = "credit_note_list", .takes = "bbbbi", .gives = SEALED "iiii", .text =
+    COLUMNS " WHERE n.organization_id = ? AND n.id < ? AND (? = REPEAT(CHAR(0), 16) OR n.invoice_id = ?) ORDER BY n.id DESC LIMIT ?" };
+static const struct sql_query lines_read = { .name = "credit_note_lines_read", .takes = "bb", .gives = "bbtbtiiddiiiiti", .text =
+    "SELECT invoice_line_id, id, kind, subscription_id, description, quantity, unit_price_minor, period_start, period_end, days, period_days,"
+    " base_minor, amount_minor, tax_category, tax_rate_bp FROM credit_note_line WHERE organization_id = ? AND credit_note_id = ?"
+    " ORDER BY position" };
+static const struct sql_query taxes_read = { .name = "credit_note_taxes_read", .takes = "bb", .gives = "tiii", .text =
+    "SELECT category, rate_bp, taxable_minor, amount_minor FROM credit_note_tax WHERE organization_id = ? AND credit_note_id = ?"
+    " ORDER BY category, rate_bp" };
+static const struct sql_query note_insert = { .name = "credit_note_insert", .takes = "bb" SEALED, .text =
+    "INSERT INTO credit_note (organization_id, scope, id, number, year, sequence, invoice_id, order_id, issue_date, locale, currency, reason,"
+    " subtotal_minor, tax_total_minor, total_minor, previous_hash, hash, created_at)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
+static const struct sql_query line_insert = { .name = "credit_note_line_insert", .takes = "bbibbtbtiiddiiiiti", .text =
+    "INSERT INTO credit_note_line (organization_id, credit_note_id, position, id, invoice_line_id, kind, subscription_id, description, quantity,"
+    " unit_price_minor, period_start, period_end, days, period_days, base_minor, amount_minor, tax_category, tax_rate_bp)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
+static const struct sql_query tax_insert = { .name = "credit_note_tax_insert", .takes = "bbtiii", .text =
+    "INSERT INTO credit_note_tax (organization_id, credit_note_id, category, rate_bp, taxable_minor, amount_minor) VALUES (?, ?, ?, ?, ?, ?)" };
+static const struct sql_query state_insert = { .name = "credit_note_state_insert", .takes = "bbiiii", .text =
+    "INSERT INTO credit_note_state (organization_id, credit_note_id, applied_minor, unspent_minor, refunded_minor, version)"
+    " VALUES (?, ?, ?, ?, ?, ?)" };
+static const struct sql_query unspent_read = { .name = "credit_note_unspent", .takes = "b", .gives = "bii", .text =
+    "SELECT credit_note_id, unspent_minor, version FROM credit_note_state WHERE organization_id = ? AND unspent_minor > 0 ORDER BY credit_note_id" };
+static const struct sql_query note_spend = { .name = "credit_note_spend", .takes = "ibbi", .text =
+    "UPDATE credit_note_state SET unspent_minor = ?, version = version + 1 WHERE organization_id = ? AND credit_note_id = ? AND version = ?" };
+
+enum { LINE_COLUMNS = 18, TAX_COLUMNS = 6 };
+
+#define KNOWN(read) do { bool known = (read); assert(known); (void)known; } while (0)
+
+static void note_take(struct sql_row *row, struct id organization_id, struct credit_note *n)
+{
+    struct charge *charge = &n->charge;
+    const char *number;
+
+    *n = (struct credit_note){ .organization_id = organization_id, .id = sql_take_id(row) };
+    number = sql_take_text(row);
+    assert(strlen(number) < sizeof n->number);
+    memcpy(n->number, number, strlen(number) + 1);
+    n->year = (int32_t)sql_take_int(row);
+    n->sequence = sql_take_int(row);
+    n->invoice_id = sql_take_id(row);
+    n->order_id = sql_take_id(row);
+    n->issue_date = sql_take_day(row);
+    n->locale = sql_take_text(row);
+    KNOWN(currency_read(sql_take_text(row), &charge->currency));
+    n->reason = sql_take_text(row);
+    charge->subtotal = money_of(sql_take_int(row), charge->currency);
+    charge->tax_total = money_of(sql_take_int(row), charge->currency);
+    charge->total = money_of(sql_take_int(row), charge->currency);
+    charge->credit_applied = charge->amount_due = money_of(0, charge->currency);
+    (void)sql_take_hash(row, n->previous_hash);
+    (void)sql_take_hash(row, n->hash);
+    n->created_at = sql_take_instant(row);
+    n->applied_minor = sql_take_int(row);
+    n->unspent_minor = sql_take_int(row);
+    n->refunded_minor = sql_take_int(row);
+    n->version = sql_take_int(row);
+}
+
+static enum status lines_fill(struct sql *sql, struct arena *arena, struct credit_note *n)
+{
+    struct sql_rows rows;
+    struct credit_note_line *lines;
+    enum status status = sql_read(sql, arena, &lines_read, SQL_VALUES(sql_id(n->organization_id), sql_id(n->id)), &rows);
+
+    if (status != STATUS_OK)
+        return status;
+    lines = ARENA_ARRAY(arena, struct credit_note_line, rows.count);
+    for (size_t i = 0; i < rows.count; i++) {
+        struct sql_row row = sql_row_at(&rows, i);
+        struct invoice_line *l = &lines[i].line;
+
+        lines[i].invoice_line_id = sql_take_id(&row);
+        l->id = sql_take_id(&row);
+        KNOWN(line_kind_read(sql_take_text(&row), &l->line.kind));
+        l->subscription_id = sql_take_id(&row);
+        l->description = sql_take_text(&row);
+        l->line.quantity = sql_take_int(&row);
+        l->line.unit_price = money_of(sql_take_int(&row), n->charge.currency);
+        l->line.period.start = sql_take_day(&row);
+        l->line.period.end = sql_take_day(&row);
+        l->line.days = (int32_t)sql_take_int(&row);
+        l->line.period_days = (int32_t)sql_take_int(&row);
+        l->line.base = money_of(sql_take_int(&row), n->charge.currency);
+        l->line.amount = money_of(sql_take_int(&row), n->charge.currency);
+        KNOWN(tax_category_read(sql_take_text(&row), &l->line.tax.category));
+        l->line.tax.rate_bp = (int32_t)sql_take_int(&row);
+    }
+    n->lines = lines;
+    n->line_count = rows.count;
+    return STATUS_OK;
+}
+
+static enum status taxes_fill(struct sql *sql, struct arena *arena, struct credit_note *n)
+{
+    struct sql_rows rows;
+    enum status status = sql_read(sql, arena, &taxes_read, SQL_VALUES(sql_id(n->organization_id), sql_id(n->id)), &rows);
+
+    if (status != STATUS_OK)
+        return status;
+    assert(rows.count <= CHARGE_TAXES_MAX);
+    for (size_t i = 0; i < rows.count; i++) {
+        struct sql_row row = sql_row_at(&rows, i);
+        struct tax_total *tax = &n->charge.taxes[n->charge.tax_count++];
+
+        KNOWN(tax_category_read(sql_take_text(&row), &tax->rule.category));
+        tax->rule.rate_bp = (int32_t)sql_take_int(&row);
+        tax->taxable = money_of(sql_take_int(&row), n->charge.currency);
+        tax->amount = money_of(sql_take_int(&row), n->charge.currency);
+    }
+    return STATUS_OK;
+}
+
+enum status store_credit_note_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id, struct credit_note *note)
+{
+    struct sql_row row;
+    enum status status = sql_read_one(sql, arena, &note_find, SQL_VALUES(sql_id(organization_id), sql_id(id)), &row);
+
+    if (status != STATUS_OK)
+        return status;
+    note_take(&row, organization_id, note);
+    if ((status = lines_fill(sql, arena, note)) != STATUS_OK)
+        return status;
+    return taxes_fill(sql, arena, note);
+}
+
+enum status store_credit_note_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id invoice_id, struct id before,
+                                   int64_t limit, struct credit_note **notes, size_t *count)
+{
+    struct id bound = before;
+    struct sql_rows rows;
+    enum status status;
+
+    if (id_is_none(before))
+        memset(bound.bytes, 0xff, sizeof bound.bytes);
+    status = sql_read(sql, arena, &note_list, SQL_VALUES(sql_id(organization_id), sql_id(bound), sql_id_or_zero(invoice_id),
+                                                         sql_id_or_zero(invoice_id), sql_int(limit)), &rows);
+    if (status != STATUS_OK)
+        return status;
+    *notes = ARENA_ARRAY(arena, struct credit_note, rows.count);
+    for (size_t i = 0; i < rows.count; i++) {
+        struct sql_row row = sql_row_at(&rows, i);
+
+        note_take(&row, organization_id, &(*notes)[i]);
+        if ((status = lines_fill(sql, arena, &(*notes)[i])) != STATUS_OK || (status = taxes_fill(sql, arena, &(*notes)[i])) != STATUS_OK)
+            return status;
+    }
+    *count = rows.count;
+    return STATUS_OK;
+}
+
+static enum status document_insert(struct sql *sql, struct id scope, const struct credit_note *n)
+{
+    const struct charge *c = &n->charge;
+
+    return sql_run(sql, &note_insert,
+                   SQL_VALUES(sql_id(n->organization_id), sql_id_or_zero(scope), sql_id(n->id), sql_text(n->number), sql_int(n->year),
+                              sql_int(n->sequence), sql_id(n->invoice_id), sql_id(n->order_id), sql_day(n->issue_date), sql_text(n->locale),
+                              sql_text(c->currency.code), sql_text(n->reason), sql_int(c->subtotal.minor), sql_int(c->tax_total.minor),
+                              sql_int(c->total.minor), sql_hash(n->previous_hash), sql_hash(n->hash), sql_instant(n->created_at)));
+}
+
+static enum status lines_insert(struct sql *sql, struct arena *arena, const struct credit_note *n)
+{
+    struct sql_value *values = ARENA_ARRAY(arena, struct sql_value, n->line_count * LINE_COLUMNS);
+
+    for (size_t at = 0; at < n->line_count; at++) {
+        const struct invoice_line *l = &n->lines[at].line;
+        const struct sql_value row[LINE_COLUMNS] = {
+            sql_id(n->organization_id), sql_id(n->id), sql_int((int64_t)at + 1), sql_id(l->id), sql_id(n->lines[at].invoice_line_id),
+            sql_text(line_kind_name(l->line.kind)), sql_id(l->subscription_id), sql_text(l->description), sql_int(l->line.quantity),
+            sql_int(l->line.unit_price.minor), sql_day(l->line.period.start), sql_day(l->line.period.end), sql_int(l->line.days),
+            sql_int(l->line.period_days), sql_int(l->line.base.minor), sql_int(l->line.amount.minor),
+            sql_text(tax_category_code(l->line.tax.category)), sql_int(l->line.tax.rate_bp)
+        };
+
+        memcpy(values + at * LINE_COLUMNS, row, sizeof row);
+    }
+    return sql_run_rows(sql, &line_insert, values, LINE_COLUMNS, n->line_count);
+}
+
+static enum status taxes_insert(struct sql *sql, struct arena *arena, const struct credit_note *n)
+{
+    struct sql_value *values = ARENA_ARRAY(arena, struct sql_value, n->charge.tax_count * TAX_COLUMNS);
+
+    for (size_t at = 0; at < n->charge.tax_count; at++) {
+        const struct tax_total *t = &n->charge.taxes[at];
+        const struct sql_value row[TAX_COLUMNS] = { sql_id(n->organization_id), sql_id(n->id), sql_text(tax_category_code(t->rule.category)),
+                                                    sql_int(t->rule.rate_bp), sql_int(t->taxable.minor), sql_int(t->amount.minor) };
+
+        memcpy(values + at * TAX_COLUMNS, row, sizeof row);
+    }
+    return sql_run_rows(sql, &tax_insert, values, TAX_COLUMNS, n->charge.tax_count);
+}
+
+enum status store_credit_note_insert(struct sql *sql, struct arena *arena, struct id scope, const struct credit_note *n)
+{
+    enum status status;
+
+    if ((status = document_insert(sql, scope, n)) != STATUS_OK || (status = lines_insert(sql, arena, n)) != STATUS_OK ||
+        (status = taxes_insert(sql, arena, n)) != STATUS_OK)
+        return status;
+    return sql_run(sql, &state_insert,
+                   SQL_VALUES(sql_id(n->organization_id), sql_id(n->id), sql_int(n->applied_minor), sql_int(n->unspent_minor),
+                              sql_int(n->refunded_minor), sql_int(n->version)));
+}
+
+enum status store_credit_note_unspent(struct sql *sql, struct arena *arena, struct id organization_id, struct unspent_note **notes, size_t *count)
+{
+    struct sql_rows rows;
+    enum status status = sql_read(sql, arena, &unspent_read, SQL_VALUES(sql_id(organization_id)), &rows);
+
+    if (status != STATUS_OK)
+        return status;
+    *notes = ARENA_ARRAY(arena, struct unspent_note, rows.count);
+    for (size_t i = 0; i < rows.count; i++) {
+        struct sql_row row = sql_row_at(&rows, i);
+
+        (*notes)[i].id = sql_take_id(&row);
+        (*notes)[i].unspent_minor = sql_take_int(&row);
+        (*notes)[i].version = sql_take_int(&row);
+    }
+    *count = rows.count;
+    return STATUS_OK;
+}
+
+enum status store_credit_note_spend(struct sql *sql, struct id organization_id, struct id id, int64_t version, int64_t unspent_minor)
+{
+    return sql_run_one(sql, &note_spend, SQL_VALUES(sql_int(unspent_minor), sql_id(organization_id), sql_id(id), sql_int(version)));
+}

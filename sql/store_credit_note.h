@@ -1,0 +1,25 @@
+/* sql/store_credit_note.h: credit notes: sealed rows (credit_note, credit_note_line, credit_note_tax) and their state beside them. */
+#ifndef GUICHET_SQL_STORE_CREDIT_NOTE_H
+#define GUICHET_SQL_STORE_CREDIT_NOTE_H
+
+#include "billing/credit_note.h"
+#include "sql/sql.h"
+
+/* The document with its lines, taxes and state. STATUS_DUPLICATE: the number is taken. */
+enum status store_credit_note_insert(struct sql *sql, struct arena *arena, struct id scope, const struct credit_note *note) MUST_CHECK;
+/* Whole. STATUS_NOT_FOUND: none, or another organization's. */
+enum status store_credit_note_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id, struct credit_note *note) MUST_CHECK;
+/* Newest first, each whole. invoice_id ID_NONE: of all invoices. */
+enum status store_credit_note_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id invoice_id, struct id before,
+                                   int64_t limit, struct credit_note **notes, size_t *count) MUST_CHECK;
+/* Identifiers of the notes with something unspent, the oldest first, and how much: what an invoice's credit_applied is taken from. */
+struct unspent_note {
+    struct id id;
+    int64_t unspent_minor, version;
+};
+enum status store_credit_note_unspent(struct sql *sql, struct arena *arena, struct id organization_id, struct unspent_note **notes,
+                                      size_t *count) MUST_CHECK;
+/* STATUS_CHANGED: another version. */
+enum status store_credit_note_spend(struct sql *sql, struct id organization_id, struct id id, int64_t version, int64_t unspent_minor) MUST_CHECK;
+
+#endif

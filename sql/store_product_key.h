@@ -1,0 +1,37 @@
+/* sql/store_product_key.h: the operator's keys, and what became of them. Source: product.md, A8. */
+#ifndef GUICHET_SQL_STORE_PRODUCT_KEY_H
+#define GUICHET_SQL_STORE_PRODUCT_KEY_H
+
+#include "sql/sql.h"
+
+/* A key is found by its keyed hash and nothing else. */
+struct product_key_row {
+    uint8_t key_hash[32];
+    struct id id;
+    struct id price_id;
+    int64_t licences;
+    int64_t months;
+    struct instant created_at;
+    bool redeemed; /* as read */
+};
+
+struct redemption_row {
+    struct id organization_id, id;
+    struct id product_key_id;
+    struct id subscription_id;
+    int64_t licences_added;
+    struct day extended_until; /* DAY_NONE: nothing was extended */
+    struct id created_by;
+    struct instant created_at;
+};
+
+/* Each: the database's own statuses too (sql.h). */
+
+/* STATUS_DUPLICATE: one of the hashes is there already. */
+enum status store_product_key_insert(struct sql *sql, const struct product_key_row *keys, size_t count) MUST_CHECK;
+/* STATUS_NOT_FOUND: nobody made it. */
+enum status store_product_key_find(struct sql *sql, struct arena *arena, const uint8_t key_hash[32], struct product_key_row *key) MUST_CHECK;
+/* STATUS_DUPLICATE: redeemed since it was read. */
+enum status store_redemption_insert(struct sql *sql, const struct redemption_row *redemption) MUST_CHECK;
+
+#endif

@@ -1,0 +1,71 @@
+/* tests/unit/event_json.c: the journal as it is read: the feed tells what and when, the audit log also who, from where, and the chain, byte for
+ * byte as it was sealed. Source: api.md, Events. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "fcgi/event_json.h"
+
+static struct event_row entry(void)
+{
+    struct event_row event = { .sequence = 7, .type = "licences.changed", .object = "{\"object\":\"subscription\", \"id\":\"sub_1\"}",
+                               .actor = "system", .address = "", .after_change = "{\"total\":105}" };
+
+    assert_true(instant_read("2026-11-12T09:00:00Z", &event.created_at));
+    event.created_at.us += 1;
+    memset(event.hash, 0xab, sizeof event.hash);
+    return event;
+}
+
+static const char *written(struct arena *arena, void (*write)(struct json_write *json, const struct event_row *event), const struct event_row *event)
+{
+    struct json_write json = json_start(arena);
+
+    write(&json, event);
+    return json_text(&json, NULL);
+}
+
+static void test_the_feed_keeps_who_and_how_to_itself(void **state)
+{
+    struct event_row event = entry();
+    struct arena arena = { 0 };
+    const char *text = written(&arena, event_json, &event);
+
+    (void)state;
+    assert_string_equal(text, "{\"sequence\":7,\"id\":null,\"type\":\"licences.changed\",\"created_at\":\"2026-11-12T09:00:00.000001Z\","
+                              "\"object\":{\"object\":\"subscription\", \"id\":\"sub_1\"}}");
+    arena_end(&arena);
+}
+
+static void test_the_audit_log_tells_all_that_is_sealed(void **state)
+{
+    static const char *const has[] = {
+        "\"sequence\":7,", "\"object\":{\"object\":\"subscription\", \"id\":\"sub_1\"},", "\"actor\":\"system\",\"address\":\"\",",
+        "\"before\":null,\"after\":{\"total\":105},", "\"previous_hash\":\"00000000", "\"hash\":\"abababab",
+    };
+    struct event_row event = entry();
+    struct arena arena = { 0 };
+    const char *text = written(&arena, audit_json, &event);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof has / sizeof has[0]; i++)
+        if (strstr(text, has[i]) == NULL)
+            fail_msg("no %s in %s", has[i], text);
+    /* The seal is made of microseconds: the instant must not lose them. */
+    assert_non_null(strstr(text, ".000001Z"));
+    arena_end(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_the_feed_keeps_who_and_how_to_itself),
+        cmocka_unit_test(test_the_audit_log_tells_all_that_is_sealed),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,204 @@
+/* tests/unit/languages_complete.c: whatever a client can be told comes out in French and in English, as it goes out. Source: product.md, A16.
+ * That every marked sentence has a twin at all, tests/tidy sees in the sources. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "counter/line_text.h"
+#include "fcgi/action_json.h"
+#include "fcgi/exchange.h"
+#include "sql/store_verify.h"
+
+static int open_catalogue(void **state)
+{
+    const char *directory = getenv("GUICHET_LOCALE_DIR");
+
+    (void)state;
+    assert_non_null(directory);
+    assert_true(language_open(directory));
+    return 0;
+}
+
+/* A problem as a reader of that language gets it; the caller decrefs. */
+static json_t *problem_in(struct arena *arena, enum language language, const struct problem *problem, enum action_reason reason)
+{
+    struct counter counter = { .arena = arena, .request_id = "r1", .language = language };
+    json_t *read;
+
+    counter.refused = (struct action){ .reason = reason, .expected_by = DAY_NONE };
+    problem_answer(&counter, problem);
+    read = json_loadb(counter.answer.body, counter.answer.length, 0, NULL);
+    if (read == NULL)
+        fail_msg("not JSON: %s", counter.answer.body);
+    return read;
+}
+
+static const char *text_of(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+
+    if (text == NULL || text[0] == '\0')
+        fail_msg("no %s", key);
+    return text;
+}
+
+static void assert_same(const char *of, const json_t *english, const json_t *french, const char *key)
+{
+    if (json_object_get(english, key) == NULL || !json_equal(json_object_get(english, key), json_object_get(french, key)))
+        fail_msg("%s: %s is for programs, and not the same in both languages", of, key);
+}
+
+static void assert_told_apart(const char *of, const char *english, const char *french)
+{
+    if (strcmp(english, french) == 0)
+        fail_msg("%s reads the same in both languages: %s", of, english);
+    if (strpbrk(french, "{}%") != NULL || strpbrk(english, "{}%") != NULL)
+        fail_msg("%s: a placeholder was left in: %s / %s", of, english, french);
+}
+
+/* A16: sentences change with the reader, codes and names never do. */
+static void test_A16_every_problem(void **state)
+{
+    static const char *const fixed[] = { "type", "status", "code" };
+    struct arena arena = { 0 };
+
+    (void)state;
+    for (int s = STATUS_OK + 1; s < STATUS__MAX; s++) {
+        const struct problem problem = { .status = (enum status)s };
+        const char *name = status_name((enum status)s);
+        json_t *english = problem_in(&arena, LANGUAGE_EN, &problem, REASON_TRIAL), *french = problem_in(&arena, LANGUAGE_FR, &problem, REASON_TRIAL);
+
+        assert_told_apart(name, text_of(english, "title"), text_of(french, "title"));
+        assert_told_apart(name, text_of(english, "detail"), text_of(french, "detail"));
+        for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++)
+            assert_same(name, english, french, fixed[i]);
+        json_decref(english);
+        json_decref(french);
+    }
+    arena_end(&arena);
+}
+
+static void test_A16_every_fault(void **state)
+{
+    struct arena arena = { 0 };
+
+    (void)state;
+    for (int code = 0; code < FAULT__MAX; code++) {
+        struct faults faults = faults_start(&arena);
+        const struct problem problem = { .status = STATUS_VALIDATION_FAILED, .faults = &faults };
+        json_t *english, *french;
+        const json_t *in_english, *in_french;
+
+        fault_add(&faults, "/x", (enum fault_code)code, 42);
+        english = problem_in(&arena, LANGUAGE_EN, &problem, REASON_NONE);
+        french = problem_in(&arena, LANGUAGE_FR, &problem, REASON_NONE);
+        in_english = json_array_get(json_object_get(english, "errors"), 0);
+        in_french = json_array_get(json_object_get(french, "errors"), 0);
+        assert_told_apart(faults.list[0].code, text_of(in_english, "detail"), text_of(in_french, "detail"));
+        assert_same(faults.list[0].code, in_english, in_french, "code");
+        json_decref(english);
+        json_decref(french);
+    }
+    arena_end(&arena);
+}
+
+/* As the problem carries it, which is as the subscription shows it. */
+static void test_A16_every_reason(void **state)
+{
+    static const struct problem problem = { .status = STATUS_LICENCE_CHANGE_UNAVAILABLE };
+    struct arena arena = { 0 };
+
+    (void)state;
+    for (int reason = REASON_NONE + 1; reason < REASON__MAX; reason++) {
+        const char *name = action_reason_code((enum action_reason)reason);
+        json_t *english = problem_in(&arena, LANGUAGE_EN, &problem, (enum action_reason)reason);
+        json_t *french = problem_in(&arena, LANGUAGE_FR, &problem, (enum action_reason)reason);
+        const json_t *in_english = json_object_get(english, "action"), *in_french = json_object_get(french, "action");
+
+        assert_told_apart(name, text_of(in_english, "message"), text_of(in_french, "message"));
+        assert_same(name, in_english, in_french, "reason");
+        assert_string_equal(text_of(in_french, "reason"), name);
+        json_decref(english);
+        json_decref(french);
+    }
+    arena_end(&arena);
+}
+
+/* What stands on quotes and invoices: the words change, the numbers and the days do not. */
+static void test_A16_every_line(void **state)
+{
+    static const struct { const char *why; enum line_kind kind; int64_t quantity; const char *numbers[6]; } cases[] = {
+        { "a period", LINE_RECURRING, 100, { "Lumen", "100", "2026-11-12", "2026-11-30" } },
+        { "more licences", LINE_PRORATION, 5, { "Lumen", "5", "2026-11-12", "2026-11-30", "19", "30" } },
+        { "fewer licences", LINE_PRORATION, -7, { "Lumen", "7", "2026-11-12", "2026-11-30", "19", "30" } },
+    };
+    struct arena arena = { 0 };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct line line = { .kind = cases[i].kind, .quantity = cases[i].quantity, .days = 19, .period_days = 30,
+                                   .period = { day_of(2026, 11, 12), day_of(2026, 12, 1) } };
+        const char *english = line_text(&arena, LANGUAGE_EN, "Lumen", &line), *french = line_text(&arena, LANGUAGE_FR, "Lumen", &line);
+
+        assert_told_apart(cases[i].why, english, french);
+        for (size_t n = 0; n < 6 && cases[i].numbers[n] != NULL; n++)
+            if (strstr(english, cases[i].numbers[n]) == NULL || strstr(french, cases[i].numbers[n]) == NULL)
+                fail_msg("%s: no %s in: %s / %s", cases[i].why, cases[i].numbers[n], english, french);
+    }
+    arena_end(&arena);
+}
+
+/* GET /v1/operator/verification tells them. Those that verify.c finds on its walks are marked like these. */
+static void test_A16_every_rule_of_the_books(void **state)
+{
+    (void)state;
+    assert_non_null(verify_rules[0].sentence);
+    for (const struct verify_rule *rule = verify_rules; rule->query != NULL; rule++)
+        assert_told_apart(rule->table, rule->sentence, language_text(LANGUAGE_FR, rule->sentence));
+}
+
+/* A16: Accept-Language, else the user's locale, else the organization's. */
+static void test_A16_whose_language(void **state)
+{
+    static const struct { const char *why, *asked, *user, *organization; enum language want; } cases[] = {
+        { "asked for goes before the user's", "fr", "en", "en", LANGUAGE_FR },
+        { "the other way round, too", "en", "fr", "fr", LANGUAGE_EN },
+        { "nothing asked: the user's", NULL, "fr-BE", "en", LANGUAGE_FR },
+        { "the user's goes before the organization's", NULL, "en", "fr", LANGUAGE_EN },
+        { "a user without one: the organization's", NULL, NULL, "fr", LANGUAGE_FR },
+        { "asked for one we do not speak: the user's", "de, es;q=0.5", "fr", "en", LANGUAGE_FR },
+        { "asked for one we do not speak, no user's: the organization's", "de", NULL, "fr", LANGUAGE_FR },
+        { "anything will do: the user's", "*", "fr", "en", LANGUAGE_FR },
+        { "nobody signed in, nothing asked", NULL, NULL, NULL, LANGUAGE_EN },
+        { "nobody signed in, French asked", "fr-FR", NULL, NULL, LANGUAGE_FR },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct actor actor = { .user_locale = cases[i].user, .organization_locale = cases[i].organization };
+
+        if (exchange_language(cases[i].asked, &actor) != cases[i].want)
+            fail_msg("%s", cases[i].why);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_A16_every_problem),
+        cmocka_unit_test(test_A16_every_fault),
+        cmocka_unit_test(test_A16_every_reason),
+        cmocka_unit_test(test_A16_every_line),
+        cmocka_unit_test(test_A16_every_rule_of_the_books),
+        cmocka_unit_test(test_A16_whose_language),
+    };
+
+    return cmocka_run_group_tests(tests, open_catalogue, NULL);
+}
