@@ -2,7 +2,6 @@
 # Sourced by bench/run, never run.
 # shellcheck shell=bash
 
-CONNECTIONS=32           # of the load generator; more than there are workers, as in life
 ORDERS_EACH_SECOND=1000  # quotes made for a second of a round of orders; a round ends early where they are used up
 TAPE_EACH_SECOND=400     # orders recorded for a second of a round of the bare loop
 
@@ -48,9 +47,9 @@ row_measure() {
         floor | floor-keep) load "$1" reads "$CONNECTIONS" round 200 '' ;;
         read | read-keep) load "$1" reads "$CONNECTIONS" round 200 '"status":"active"' ;;
         card | invoice) orders "$1" ;;
-        points) bench_program bare points "$DATA/seats" "$WORKERS" "$SECONDS_EACH" >>"$DATA/rows/$1" ;;
+        points) bench_program bare points "$DATA/seats" "$BARE" "$SECONDS_EACH" >>"$DATA/rows/$1" ;;
         bare-card | bare-invoice)
-            GUICHET_DB_NAME=guichet_bare bench_program bare replay "$DATA/tape.${1#bare-}.$ROUND" "$WORKERS" >>"$DATA/rows/$1"
+            GUICHET_DB_NAME=guichet_bare bench_program bare replay "$DATA/tape.${1#bare-}.$ROUND" "$BARE" >>"$DATA/rows/$1"
             ;;
         *) die "There is no row $1; see bench/run --help" ;;
     esac

@@ -43,7 +43,7 @@ table_notes() {
 
 table_print() {
     say
-    say "$(date -u +%Y-%m-%d), $(nproc) cores, $(awk '/MemTotal/ { printf "%.0f GB", $2 / 1e6 }' /proc/meminfo), $WORKERS workers, $ROUNDS rounds of $SECONDS_EACH s"
+    say "$(date -u +%Y-%m-%d), $(nproc) cores, $(awk '/MemTotal/ { printf "%.0f GB", $2 / 1e6 }' /proc/meminfo), $WORKERS workers, $CONNECTIONS connections, bare loops $BARE, $ROUNDS rounds of $SECONDS_EACH s"
     say
     say '| row | what | a second | lowest–highest round | median / 99 % / longest, µs | ratio |'
     say '| --- | --- | ---: | --- | --- | --- |'

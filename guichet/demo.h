@@ -1,4 +1,5 @@
-/* guichet/demo.h: the demo: an operator, a catalogue, and a sandbox organization with a subscription, made by the acts the API uses. */
+/* guichet/demo.h: the demo: an operator, a catalogue, and a sandbox organization with a subscription for every case, made by the acts the
+ * API uses. */
 #ifndef GUICHET_GUICHET_DEMO_H
 #define GUICHET_GUICHET_DEMO_H
 

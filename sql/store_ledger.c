@@ -14,6 +14,7 @@ enum status store_ledger_insert(struct sql *sql, struct arena *arena, const stru
 {
     struct sql_value *values = ARENA_ARRAY(arena, struct sql_value, p->count * COLUMNS);
     int64_t sum = 0;
+    size_t written = 0;
 
     for (size_t i = 0; i < p->count; i++) {
         const struct ledger_entry *e = &p->entries[i];
@@ -22,8 +23,9 @@ enum status store_ledger_insert(struct sql *sql, struct arena *arena, const stru
                                                 sql_id(p->invoice_id), sql_id(p->payment_id), sql_id(p->credit_note_id), sql_instant(p->created_at) };
 
         sum += e->amount.minor;
-        memcpy(values + i * COLUMNS, row, sizeof row);
+        if (e->amount.minor != 0) /* an entry of nothing says nothing */
+            memcpy(values + written++ * COLUMNS, row, sizeof row);
     }
     assert(sum == 0);
-    return sql_run_rows(sql, &ledger_insert, values, COLUMNS, p->count);
+    return sql_run_rows(sql, &ledger_insert, values, COLUMNS, written);
 }

@@ -19,7 +19,7 @@ struct ledger_posting {
     size_t count;
 };
 
-/* All entries in one round trip. A posting that does not sum to zero is our bug. */
+/* All entries in one round trip; those of nothing are left out. A posting that does not sum to zero is our bug. */
 enum status store_ledger_insert(struct sql *sql, struct arena *arena, const struct ledger_posting *posting) MUST_CHECK;
 
 #endif

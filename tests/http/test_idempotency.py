@@ -186,6 +186,8 @@ def test_many_buyers_at_once_come_out_even(owner):
             if quote.status != 201:
                 assert quote.json["code"] in allowed | {"validation_failed"}, repr(quote)
                 continue
+            if quote.json["charge"]["total"]["amount"] < 0:
+                continue  # the others were faster: it would take licences back
             key = key_new()
             for answer in [owner.order(quote.json["id"], key) for _ in range(2)]:
                 if answer.status == 201:

@@ -31,7 +31,9 @@ EMPTY = [
      "SELECT number FROM invoice i WHERE NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.organization_id = i.organization_id AND e.invoice_id = i.id)"),
     ("a confirmed card order was paid and invoiced",
      "SELECT HEX(o.id) FROM `order` o JOIN payment p ON p.organization_id = o.organization_id AND p.order_id = o.id"
-     " WHERE o.status = 'confirmed' AND (o.invoice_id IS NULL OR p.state NOT IN ('succeeded', 'processing') OR p.amount_minor <> o.total_minor)"),
+     " LEFT JOIN invoice i ON i.organization_id = o.organization_id AND i.id = o.invoice_id"
+     " WHERE o.status = 'confirmed' AND (i.id IS NULL OR p.state NOT IN ('succeeded', 'processing') OR i.total_minor <> o.total_minor"
+     " OR p.amount_minor <> i.total_minor - i.credit_applied_minor)"),
     ("an order that failed left nothing",
      "SELECT HEX(o.id) FROM `order` o WHERE o.status = 'payment_failed' AND (o.invoice_id IS NOT NULL"
      " OR EXISTS (SELECT 1 FROM lot l WHERE l.organization_id = o.organization_id AND l.order_id = o.id))"),
