@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "base/log.h"
+#include "counter/assignment.h"
 #include "counter/prepaid.h"
 #include "sql/store_due.h"
 #include "sql/store_subscription.h"
@@ -21,41 +22,27 @@ static const char *subscription_object(struct counter *c, const struct subscript
     return journal_object(c, "subscription", ID_SUBSCRIPTION, s->id);
 }
 
-static const char *assignment_object(struct counter *c, const struct subscription *s, struct id user_id)
-{
-    struct json_write json = json_start(c->arena);
-
-    json_open(&json, NULL);
-    json_put_string(&json, "object", "assignment");
-    json_put_id(&json, "id", ID_USER, user_id);
-    json_put_id(&json, "subscription_id", ID_SUBSCRIPTION, s->id);
-    json_put_id(&json, "user_id", ID_USER, user_id);
-    json_close(&json);
-    return json_text(&json, NULL);
-}
-
-/* The newest assignments first. *all: false where this step's share was not enough; then the next one goes on. */
-static enum status assignments_end(struct counter *c, struct subscription *s, int64_t beyond, struct due_done *done, bool *all)
+/* The newest first. *all: false where this step's share was not enough; then the next one goes on. */
+static enum status assignments_share_end(struct counter *c, struct subscription *s, int64_t beyond, struct due_done *done, bool *all)
 {
     int64_t share = beyond < EVENTS_A_STEP ? beyond : EVENTS_A_STEP;
-    struct id *users;
+    struct assignment *newest;
     size_t count;
     enum status status;
 
     *all = share == beyond;
     if (beyond <= 0)
         return STATUS_OK;
-    if ((status = store_due_assignments(c->sql, c->arena, c->organization.id, s->id, share, &users, &count)) != STATUS_OK)
+    if ((status = store_due_assignments(c->sql, c->arena, c->organization.id, s->id, share, &newest, &count)) != STATUS_OK)
         return status;
     if ((int64_t)count < share) {
-        log_error("subscription %s: more assigned licences than assignments", id_write(ID_SUBSCRIPTION, s->id).text);
+        log_error("%s counts more assignments than it has", id_write(ID_SUBSCRIPTION, s->id).text);
         return STATUS_INTERNAL;
     }
     for (size_t i = 0; i < count; i++)
-        journal_tell(c, EVENT_ASSIGNMENT_DELETED, assignment_object(c, s, users[i]), NULL, NULL);
-    s->assigned_licences -= share;
+        assignment_uncount(s, &newest[i]);
     done->assignments_ended += share;
-    return store_due_assignments_end(c->sql, c->arena, c->organization.id, s->id, users, count);
+    return assignments_end(c, newest, count);
 }
 
 static void expire(struct counter *c, struct subscription *s, const char *before, const char *after)
@@ -71,7 +58,7 @@ static void expire(struct counter *c, struct subscription *s, const char *before
 static enum status trial_end(struct counter *c, struct subscription *s, struct due_done *done)
 {
     bool all;
-    enum status status = assignments_end(c, s, s->assigned_licences, done, &all);
+    enum status status = assignments_share_end(c, s, s->assigned_licences, done, &all);
 
     if (status != STATUS_OK)
         return status;
@@ -114,7 +101,7 @@ static enum status lots_end(struct counter *c, struct subscription *s, struct da
     assert(s->channel == CHANNEL_PRODUCT_KEY);
     for (size_t i = 0; i < s->lot_count; i++)
         left -= lot_has_ended(&s->lots[i], day) ? s->lots[i].quantity : 0;
-    if ((status = assignments_end(c, s, s->assigned_licences + s->reserved_licences - left, done, &all)) != STATUS_OK)
+    if ((status = assignments_share_end(c, s, s->assigned_licences + s->reserved_licences - left, done, &all)) != STATUS_OK)
         return status;
     if (!all)
         return store_subscription_update(c->sql, s);

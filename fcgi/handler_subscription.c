@@ -118,7 +118,9 @@ enum status handle_subscription_cancel_back(struct exchange *x)
     struct subscription subscription;
     enum status status;
 
-    if ((status = exchange_if_match(x, &wanted.version)) != STATUS_OK)
+    if ((status = exchange_if_match(x, &wanted.version)) != STATUS_OK ||
+        (status = exchange_act(x, act_cancel_back, &wanted, cancellation_render, &subscription)) != STATUS_OK)
         return status;
-    return exchange_act(x, act_cancel_back, &wanted, cancellation_render, &subscription);
+    reply_etag(x, subscription.version);
+    return STATUS_OK;
 }

@@ -1,20 +1,16 @@
 /* sql/store_due.c */
 #include "sql/store_due.h"
 
-#include <string.h>
-
 static const struct sql_query due_first = { .name = "due_first", .takes = "bdbd", .gives = "bd", .text =
     "SELECT id, day FROM (SELECT id, period_end day FROM subscription WHERE organization_id = ? AND status = 'trial' AND period_end <= ?"
-    " UNION ALL SELECT subscription_id, expires_on FROM lot WHERE organization_id = ? AND expires_on <= ?) due ORDER BY day, id LIMIT 1" };
+    " UNION ALL SELECT subscription_id, expires_on FROM lot WHERE organization_id = ? AND expires_on <= ? AND quantity > 0) due ORDER BY day, id LIMIT 1" };
 static const struct sql_query due_organizations = { .name = "due_organizations", .takes = "dbdbi", .gives = "b", .text =
     "SELECT s.organization_id FROM subscription s JOIN organization o ON o.id = s.organization_id"
     " WHERE s.status = 'trial' AND s.period_end <= ? AND NOT o.sandbox AND o.id > ?"
     " UNION SELECT l.organization_id FROM lot l JOIN organization o ON o.id = l.organization_id"
-    " WHERE l.expires_on <= ? AND NOT o.sandbox AND o.id > ? ORDER BY 1 LIMIT ?" };
-static const struct sql_query due_assignments = { .name = "due_assignments", .takes = "bbi", .gives = "b", .text =
-    "SELECT user_id FROM assignment WHERE organization_id = ? AND subscription_id = ? AND status = 'active' ORDER BY id DESC LIMIT ?" };
-static const struct sql_query due_assignment_end = { .name = "due_assignment_end", .takes = "bbb", .text =
-    "DELETE FROM assignment WHERE organization_id = ? AND subscription_id = ? AND user_id = ?" };
+    " WHERE l.expires_on <= ? AND l.quantity > 0 AND NOT o.sandbox AND o.id > ? ORDER BY 1 LIMIT ?" };
+static const struct sql_query due_assignments = { .name = "due_assignments", .takes = "bbi", .gives = "bb", .text =
+    "SELECT user_id, id FROM assignment WHERE organization_id = ? AND subscription_id = ? AND status = 'active' ORDER BY id DESC LIMIT ?" };
 static const struct sql_query lot_extend = { .name = "lot_extend", .takes = "dbb", .text =
     "UPDATE lot SET expires_on = ? WHERE organization_id = ? AND id = ? AND expires_on IS NOT NULL" };
 static const struct sql_query lot_end = { .name = "lot_end", .takes = "bb", .text =
@@ -33,17 +29,6 @@ enum status store_due_first(struct sql *sql, struct arena *arena, struct id orga
     return STATUS_OK;
 }
 
-static void ids_take(const struct sql_rows *rows, struct arena *arena, struct id **ids, size_t *count)
-{
-    *ids = ARENA_ARRAY(arena, struct id, rows->count);
-    for (size_t i = 0; i < rows->count; i++) {
-        struct sql_row row = sql_row_at(rows, i);
-
-        (*ids)[i] = sql_take_id(&row);
-    }
-    *count = rows->count;
-}
-
 enum status store_due_organizations(struct sql *sql, struct arena *arena, struct day until, struct id after, int64_t limit, struct id **ids,
                                     size_t *count)
 {
@@ -51,34 +36,37 @@ enum status store_due_organizations(struct sql *sql, struct arena *arena, struct
     enum status status = sql_read(sql, arena, &due_organizations,
                                   SQL_VALUES(sql_day(until), sql_id_or_zero(after), sql_day(until), sql_id_or_zero(after), sql_int(limit)), &rows);
 
-    if (status == STATUS_OK)
-        ids_take(&rows, arena, ids, count);
-    return status;
+    if (status != STATUS_OK)
+        return status;
+    *ids = ARENA_ARRAY(arena, struct id, rows.count);
+    for (size_t i = 0; i < rows.count; i++) {
+        struct sql_row row = sql_row_at(&rows, i);
+
+        (*ids)[i] = sql_take_id(&row);
+    }
+    *count = rows.count;
+    return STATUS_OK;
 }
 
 enum status store_due_assignments(struct sql *sql, struct arena *arena, struct id organization_id, struct id subscription_id, int64_t limit,
-                                  struct id **users, size_t *count)
+                                  struct assignment **assignments, size_t *count)
 {
     struct sql_rows rows;
     enum status status = sql_read(sql, arena, &due_assignments, SQL_VALUES(sql_id(organization_id), sql_id(subscription_id), sql_int(limit)), &rows);
 
-    if (status == STATUS_OK)
-        ids_take(&rows, arena, users, count);
-    return status;
-}
+    if (status != STATUS_OK)
+        return status;
+    *assignments = ARENA_ARRAY(arena, struct assignment, rows.count);
+    for (size_t i = 0; i < rows.count; i++) {
+        struct sql_row row = sql_row_at(&rows, i);
+        struct assignment *a = &(*assignments)[i];
 
-enum status store_due_assignments_end(struct sql *sql, struct arena *arena, struct id organization_id, struct id subscription_id,
-                                      const struct id *users, size_t count)
-{
-    enum { COLUMNS = 3 };
-    struct sql_value *values = ARENA_ARRAY(arena, struct sql_value, count * COLUMNS);
-
-    for (size_t i = 0; i < count; i++) {
-        const struct sql_value row[COLUMNS] = { sql_id(organization_id), sql_id(subscription_id), sql_id(users[i]) };
-
-        memcpy(values + i * COLUMNS, row, sizeof row);
+        *a = (struct assignment){ .organization_id = organization_id, .subscription_id = subscription_id, .status = ASSIGNMENT_ACTIVE };
+        a->user_id = sql_take_id(&row);
+        a->id = sql_take_id(&row);
     }
-    return sql_run_rows(sql, &due_assignment_end, values, COLUMNS, count);
+    *count = rows.count;
+    return STATUS_OK;
 }
 
 enum status store_lot_extend(struct sql *sql, struct id organization_id, struct id lot_id, struct day expires_on)

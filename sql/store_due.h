@@ -1,8 +1,10 @@
-/* sql/store_due.h: what falls due without money: trials whose days are over, prepaid lots that end, and the assignments that end with them.
+/* sql/store_due.h: what falls due without money: trials whose days are over, prepaid lots that end, and the assignments
+ * that end with them.
  * Source: product.md, C (Prepaid) and D. */
 #ifndef GUICHET_SQL_STORE_DUE_H
 #define GUICHET_SQL_STORE_DUE_H
 
+#include "billing/assignment.h"
 #include "sql/sql.h"
 
 struct due_item {
@@ -18,11 +20,9 @@ enum status store_due_first(struct sql *sql, struct arena *arena, struct id orga
 enum status store_due_organizations(struct sql *sql, struct arena *arena, struct day until, struct id after, int64_t limit, struct id **ids,
                                     size_t *count) MUST_CHECK;
 
-/* The user of each active assignment of a subscription, the newest assignment first. */
+/* A subscription's active assignments (reserved ones wait for their order), the newest first; without the users' names. */
 enum status store_due_assignments(struct sql *sql, struct arena *arena, struct id organization_id, struct id subscription_id, int64_t limit,
-                                  struct id **users, size_t *count) MUST_CHECK;
-enum status store_due_assignments_end(struct sql *sql, struct arena *arena, struct id organization_id, struct id subscription_id,
-                                      const struct id *users, size_t count) MUST_CHECK;
+                                  struct assignment **assignments, size_t *count) MUST_CHECK;
 
 /* A prepaid lot's new end. STATUS_CHANGED: there is no such lot. */
 enum status store_lot_extend(struct sql *sql, struct id organization_id, struct id lot_id, struct day expires_on) MUST_CHECK;

@@ -51,6 +51,18 @@ static const struct {
     { "more than a region", locale_is_known, "fr-FR-x", false },
     { "one letter", locale_is_known, "f", false },
     { "none", locale_is_known, "", false },
+
+    { "a link", link_is_well_formed, "https://licensing.example/path?x=1#y", true },
+    { "without encryption it leads there too", link_is_well_formed, "http://licensing.example", true },
+    { "a script is no place to go", link_is_well_formed, "javascript:alert(1)", false },
+    { "a scheme alone", link_is_well_formed, "https://", false },
+    { "a scheme without a host", link_is_well_formed, "https:///path", false },
+    { "a scheme in capitals", link_is_well_formed, "HTTPS://licensing.example", false },
+    { "a blank", link_is_well_formed, "https://licensing.example/a b", false },
+    { "a quote that would end an attribute", link_is_well_formed, "https://licensing.example/\"x", false },
+    { "a tag", link_is_well_formed, "https://licensing.example/<b>", false },
+    { "beyond ASCII", link_is_well_formed, "https://licensing.example/\xc3\xa9", false },
+    { "none", link_is_well_formed, "", false },
 };
 
 static void test_cases(void **state)

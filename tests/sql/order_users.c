@@ -1,0 +1,215 @@
+/* tests/sql/order_users.c: licences bought and users added in one order: all of it or none (A14). Source: product.md, A6, A14, D. */
+#include "users_fixture.h"
+
+#include "counter/credit_check.h"
+#include "counter/order_cancel.h"
+
+/* 5,000.00 may be owed: 400 licences (5,040.00 with tax) are beyond. */
+enum { USERS = 3, BEYOND = 400 };
+
+struct cart {
+    struct order_user_wanted users[USERS];
+    struct order_wanted wanted;
+    const char *key;
+};
+
+static struct cart *cart_new(struct till *till, struct id subscription_id, struct id method_id, int64_t total)
+{
+    struct cart *cart = ARENA_NEW(&till->arena, struct cart);
+
+    for (size_t i = 0; i < USERS; i++)
+        cart->users[i] = (struct order_user_wanted){ .email = email_new(till), .display_name = "Bought for" };
+    cart->wanted = (struct order_wanted){ .quote_id = till_quote(till, subscription_id, method_id, total).id, .users = cart->users,
+                                          .user_count = USERS };
+    cart->key = till_key(till);
+    return cart;
+}
+
+static enum status cart_order(struct till *till, const struct cart *cart, struct order *order)
+{
+    return order_place(till_counter_claiming(till, cart->key, cart->key), &cart->wanted, order);
+}
+
+static size_t users_of(struct till *till, const struct order *order, struct order_user **users)
+{
+    size_t count;
+
+    assert_int_equal(store_order_users(till->sql, &till->arena, order->organization_id, order->id, users, &count), STATUS_OK);
+    return count;
+}
+
+static bool is_somebody(struct till *till, const char *email)
+{
+    struct user user;
+    enum status status = store_user_find_by_email(till->sql, &till->arena, email, &user);
+
+    assert_true(status == STATUS_OK || status == STATUS_NOT_FOUND);
+    return status == STATUS_OK;
+}
+
+static enum status decide(struct till *till, const struct order *order, enum credit_check_status decision)
+{
+    struct credit_check_decision wanted = { .decision = decision, .check_id = order->credit_check.id };
+    struct credit_check check;
+
+    return counter_run(till_counter(till), till->organization.id, act_credit_check_decide, &wanted, &check);
+}
+
+static void test_a14_by_card_all_of_it_happens(void **state)
+{
+    struct till *till = *state;
+    struct cart *cart = cart_new(till, ID_NONE, till->card.id, USERS);
+    struct order_user *users;
+    struct order order;
+
+    till->gateway.charge_says = GATEWAY_SUCCEEDED;
+    assert_int_equal(cart_order(till, cart, &order), STATUS_OK);
+    assert_int_equal(order.status, ORDER_CONFIRMED);
+    counts_are(till, order.subscription_id, USERS, 0);
+    assert_int_equal(users_of(till, &order, &users), USERS);
+    for (size_t i = 0; i < USERS; i++)
+        assert_string_equal(users[i].email, cart->users[i].email); /* in the order asked for */
+}
+
+static void test_a14_declined_none_of_it_happens(void **state)
+{
+    struct till *till = *state;
+    struct subscription s = till_subscription(till, till->invoice.id, 2);
+    struct cart *cart = cart_new(till, ID_NONE, till->card.id, USERS);
+    struct order_user *users;
+    struct order order;
+
+    till->gateway.charge_says = GATEWAY_DECLINED;
+    till->gateway.charge_happens = false;
+    assert_int_equal(cart_order(till, cart, &order), STATUS_OK);
+    assert_int_equal(order.status, ORDER_PAYMENT_FAILED);
+    assert_false(is_somebody(till, cart->users[0].email));
+    assert_int_equal(users_of(till, &order, &users), 0);
+    counts_are(till, order.subscription_id, 0, 0);
+    counts_are(till, s.id, 0, 0);
+}
+
+static void test_a14_a_gateway_that_refuses_work_leaves_the_addresses_free(void **state)
+{
+    struct till *till = *state;
+    struct cart *cart = cart_new(till, ID_NONE, till->card.id, USERS);
+    struct order order;
+
+    till->gateway.charge_says = GATEWAY_REFUSED;
+    till->gateway.charge_happens = false;
+    assert_int_equal(cart_order(till, cart, &order), STATUS_UNAVAILABLE);
+    assert_false(is_somebody(till, cart->users[0].email));
+    till->gateway.charge_says = GATEWAY_SUCCEEDED;
+    till->gateway.charge_happens = true;
+    assert_int_equal(cart_order(till, cart, &order), STATUS_OK); /* the same key, the same users */
+    counts_are(till, order.subscription_id, USERS, 0);
+}
+
+static void test_a14_reserved_while_a_check_is_pending_and_live_on_approval(void **state)
+{
+    struct till *till = *state;
+    struct cart *cart = cart_new(till, ID_NONE, till->invoice.id, BEYOND);
+    struct order order;
+    int64_t sequence;
+
+    assert_int_equal(cart_order(till, cart, &order), STATUS_OK);
+    assert_int_equal(order.status, ORDER_CREDIT_CHECK_PENDING);
+    assert_true(is_somebody(till, cart->users[USERS - 1].email));
+    counts_are(till, order.subscription_id, 0, USERS);
+    sequence = journal_sequence(till);
+    assert_int_equal(decide(till, &order, CREDIT_CHECK_APPROVED), STATUS_OK);
+    counts_are(till, order.subscription_id, USERS, 0);
+    assert_non_null(strstr(told_after(till, sequence), "assignment.changed assignment.changed assignment.changed"));
+}
+
+static void test_a14_rejected_the_users_stay_without_a_licence(void **state)
+{
+    struct till *till = *state;
+    struct subscription s = till_subscription(till, till->invoice.id, 10);
+    struct cart *cart = cart_new(till, s.id, ID_NONE, BEYOND);
+    struct order order;
+
+    assert_int_equal(cart_order(till, cart, &order), STATUS_OK);
+    counts_are(till, s.id, 0, USERS);
+    assert_int_equal(decide(till, &order, CREDIT_CHECK_REJECTED), STATUS_OK);
+    counts_are(till, s.id, 0, 0);
+    assert_true(is_somebody(till, cart->users[0].email));
+}
+
+static void test_a14_cancelled_likewise(void **state)
+{
+    struct till *till = *state;
+    struct cart *cart = cart_new(till, ID_NONE, till->invoice.id, BEYOND);
+    struct order order, cancelled;
+
+    assert_int_equal(cart_order(till, cart, &order), STATUS_OK);
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_order_cancel, &order.id, &cancelled), STATUS_OK);
+    counts_are(till, order.subscription_id, 0, 0);
+    assert_true(is_somebody(till, cart->users[0].email));
+}
+
+/* Somebody deletes one of them and takes another's licence before the check is decided. */
+static void test_a14_what_ended_meanwhile_does_not_come_back(void **state)
+{
+    struct till *till = *state;
+    struct cart *cart = cart_new(till, ID_NONE, till->invoice.id, BEYOND);
+    struct assignment_wanted taken = { 0 };
+    struct user_end end = { .version = USER_VERSION_ANY };
+    struct order_user *users;
+    struct order order;
+
+    assert_int_equal(cart_order(till, cart, &order), STATUS_OK);
+    assert_int_equal(users_of(till, &order, &users), USERS);
+    end.user_id = users[0].id;
+    taken = (struct assignment_wanted){ order.subscription_id, users[1].id };
+    assert_int_equal(run_as(till, NULL, act_user_delete, &end, NULL), STATUS_OK);
+    assert_int_equal(run_as(till, NULL, act_unassign, &taken, NULL), STATUS_OK);
+    counts_are(till, order.subscription_id, 0, USERS - 2);
+    assert_int_equal(decide(till, &order, CREDIT_CHECK_APPROVED), STATUS_OK);
+    counts_are(till, order.subscription_id, USERS - 2, 0);
+    assert_int_equal(users_of(till, &order, &users), USERS);
+    assert_null(users[0].email); /* the order names them still, and nothing personal */
+    assert_null(users[0].display_name);
+}
+
+static void test_a14_refusals_order_nothing(void **state)
+{
+    struct till *till = *state;
+    struct user somebody = user_insert(till, id_new(), ROLE_MEMBER), billing = user_insert(till, id_new(), ROLE_BILLING_ADMIN);
+    struct id admin = till->user_id;
+    int64_t sequence = journal_sequence(till);
+    struct cart *cart;
+    struct order order;
+
+    cart = cart_new(till, ID_NONE, till->card.id, USERS);
+    cart->users[2].email = somebody.email;
+    assert_int_equal(cart_order(till, cart, &order), STATUS_EMAIL_TAKEN);
+    assert_string_equal(till->counter.fault_pointer, "/users/2/email");
+    cart->users[2].email = cart->users[0].email;
+    assert_int_equal(cart_order(till, cart, &order), STATUS_VALIDATION_FAILED);
+    assert_string_equal(till->counter.fault_pointer, "/users/2/email");
+    cart = cart_new(till, ID_NONE, till->card.id, USERS - 1);
+    assert_int_equal(cart_order(till, cart, &order), STATUS_NO_LICENCE_AVAILABLE);
+    till->user_id = billing.id;
+    cart = cart_new(till, ID_NONE, till->card.id, USERS);
+    assert_int_equal(cart_order(till, cart, &order), STATUS_ROLE_REQUIRED);
+    till->user_id = admin;
+    assert_int_equal(journal_sequence(till), sequence);
+    assert_false(is_somebody(till, cart->users[0].email));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        USERS_TEST(test_a14_by_card_all_of_it_happens),
+        USERS_TEST(test_a14_declined_none_of_it_happens),
+        USERS_TEST(test_a14_a_gateway_that_refuses_work_leaves_the_addresses_free),
+        USERS_TEST(test_a14_reserved_while_a_check_is_pending_and_live_on_approval),
+        USERS_TEST(test_a14_rejected_the_users_stay_without_a_licence),
+        USERS_TEST(test_a14_cancelled_likewise),
+        USERS_TEST(test_a14_what_ended_meanwhile_does_not_come_back),
+        USERS_TEST(test_a14_refusals_order_nothing),
+    };
+
+    return cmocka_run_group_tests(tests, users_database_make, users_database_drop);
+}

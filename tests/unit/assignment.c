@@ -1,0 +1,83 @@
+/* tests/unit/assignment.c: how many licences can still be assigned (A14). Source: product.md, A14 and C (Removal). */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "billing/assignment.h"
+
+static const struct {
+    const char *why;
+    enum subscription_status status;
+    int64_t total, assigned, reserved, scheduled; /* scheduled 0: no removal is */
+    int64_t want;
+} cases[] = {
+    { "what is free", SUBSCRIPTION_ACTIVE, 100, 80, 0, 0, 20 },
+    { "the last one", SUBSCRIPTION_ACTIVE, 100, 99, 0, 0, 1 },
+    { "none is left", SUBSCRIPTION_ACTIVE, 100, 100, 0, 0, 0 },
+    { "a reserved one is not free", SUBSCRIPTION_ACTIVE, 100, 98, 1, 0, 1 },
+    { "reserved ones wait for licences that are not there yet", SUBSCRIPTION_ACTIVE, 100, 98, 5, 0, 0 },
+    { "a scheduled removal caps already", SUBSCRIPTION_ACTIVE, 100, 80, 0, 90, 10 },
+    { "and down to what is assigned", SUBSCRIPTION_ACTIVE, 100, 80, 0, 80, 0 },
+    { "overdue, it works", SUBSCRIPTION_PAST_DUE, 10, 0, 0, 0, 10 },
+    { "a trial is there to be tried", SUBSCRIPTION_TRIAL, 10, 0, 0, 0, 10 },
+    { "nothing was bought yet", SUBSCRIPTION_PENDING, 10, 0, 0, 0, 0 },
+    { "suspended, it does not work", SUBSCRIPTION_SUSPENDED, 10, 0, 0, 0, 0 },
+    { "cancelled", SUBSCRIPTION_CANCELLED, 10, 0, 0, 0, 0 },
+    { "expired", SUBSCRIPTION_EXPIRED, 10, 0, 0, 0, 0 },
+};
+
+static struct subscription subscription_of(size_t i)
+{
+    return (struct subscription){ .status = cases[i].status, .total_licences = cases[i].total, .assigned_licences = cases[i].assigned,
+                                  .reserved_licences = cases[i].reserved, .scheduled_licences = cases[i].scheduled,
+                                  .scheduled_order_id = cases[i].scheduled > 0 ? id_new() : ID_NONE };
+}
+
+static void test_a14_what_can_be_assigned(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct subscription s = subscription_of(i);
+
+        if (licences_assignable(&s) != cases[i].want)
+            fail_msg("%s: %lld", cases[i].why, (long long)licences_assignable(&s));
+    }
+}
+
+/* An order of 5 for a subscription of 100. */
+static void test_a14_what_goes_to_the_users_of_an_order(void **state)
+{
+    struct subscription s = { .status = SUBSCRIPTION_ACTIVE, .total_licences = 100, .assigned_licences = 100, .pending_licences = 5 };
+
+    (void)state;
+    assert_int_equal(licences_for_order(&s, true), 5);  /* those it is buying */
+    assert_int_equal(licences_for_order(&s, false), 0); /* which are not there yet */
+    s.assigned_licences = 98;
+    assert_int_equal(licences_for_order(&s, true), 7);
+    s = (struct subscription){ .status = SUBSCRIPTION_PENDING, .pending_licences = 5 };
+    assert_int_equal(licences_for_order(&s, true), 5); /* the first order of a subscription */
+}
+
+static void test_words(void **state)
+{
+    enum assignment_status status = ASSIGNMENT_ACTIVE;
+
+    (void)state;
+    assert_string_equal(assignment_status_name(ASSIGNMENT_ACTIVE), "active");
+    assert_true(assignment_status_read("reserved", &status));
+    assert_int_equal(status, ASSIGNMENT_RESERVED);
+    assert_false(assignment_status_read("Reserved", &status));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a14_what_can_be_assigned),
+        cmocka_unit_test(test_a14_what_goes_to_the_users_of_an_order),
+        cmocka_unit_test(test_words),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

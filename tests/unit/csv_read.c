@@ -1,0 +1,121 @@
+/* tests/unit/csv_read.c: a CSV file as rows, or a clear word on what is wrong with it (A14). Source: api.md, Users and assignments. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "fcgi/csv_read.h"
+#include "fcgi/request.h"
+
+enum { ROWS_MAX = 3, FIELDS_MAX = 2 };
+
+/* Rows written as "a|b/c|d"; ? stands for a field that is not text, and what is wrong follows. */
+static const char *shown(struct arena *arena, const struct csv_table *table)
+{
+    const char *text = "";
+
+    for (size_t i = 0; i < table->count; i++) {
+        text = arena_format(arena, "%s%s%zu:", text, i > 0 ? "/" : "", table->rows[i].count);
+        for (size_t f = 0; f < table->rows[i].count && f < FIELDS_MAX; f++)
+            text = arena_format(arena, "%s%s%s", text, f > 0 ? "|" : "", table->rows[i].fields[f] == NULL ? "?" : table->rows[i].fields[f]);
+    }
+    return arena_format(arena, "%s%s%s", text, table->too_many ? " too many" : "", table->malformed ? " malformed" : "");
+}
+
+#define BYTES(text) (text), sizeof(text) - 1
+static const struct { const char *why, *bytes; size_t length; const char *want; } cases[] = {
+    { "nothing", BYTES(""), "" },
+    { "a row", BYTES("a,b\n"), "2:a|b" },
+    { "the last line feed may lack", BYTES("a,b\nc,d"), "2:a|b/2:c|d" },
+    { "CR LF", BYTES("a,b\r\nc,d\r\n"), "2:a|b/2:c|d" },
+    { "an old Macintosh's CR", BYTES("a,b\rc,d\r"), "2:a|b/2:c|d" },
+    { "a byte order mark", BYTES("\xEF\xBB\xBF" "a,b\n"), "2:a|b" },
+    { "only a byte order mark", BYTES("\xEF\xBB\xBF"), "" },
+    { "lines with nothing on them are no rows", BYTES("\n\na,b\n\n\nc,d\n\n"), "2:a|b/2:c|d" },
+    { "a comma between quotes", BYTES("\"a,a\",b\n"), "2:a,a|b" },
+    { "a doubled quote", BYTES("\"a\"\"a\",b\n"), "2:a\"a|b" },
+    { "a line feed between quotes", BYTES("\"a\nb\",c\n"), "2:a\nb|c" },
+    { "blanks belong to their field", BYTES(" a ,\tb\n"), "2: a |\tb" },
+    { "empty fields", BYTES(",\n\"\",\n"), "2:|/2:|" },
+    { "too few columns are told as they are", BYTES("a\n"), "1:a" },
+    { "too many columns are counted and not kept", BYTES("a,b,c,d\n"), "4:a|b" },
+    { "exactly as many rows as may be", BYTES("a\nb\nc\n"), "1:a/1:b/1:c" },
+    { "one more", BYTES("a\nb\nc\nd\n"), "1:a/1:b/1:c too many" },
+    { "a quote inside a text without", BYTES("a,b\nc\"c,d\ne,f\n"), "2:a|b malformed" },
+    { "something behind the closing quote", BYTES("a,b\n\"c\"c,d\n"), "2:a|b malformed" },
+    { "a quote that is never closed", BYTES("a,b\n\"c,d\n"), "2:a|b malformed" },
+    { "Latin-1 is not UTF-8", BYTES("a,\xE9\n"), "2:a|?" },
+    { "UTF-8 is", BYTES("a,\xC3\xA9\n"), "2:a|\xC3\xA9" },
+    { "a NUL is no text", BYTES("a,b\0c\n"), "2:a|?" },
+    { "a NUL alone is no empty field", BYTES("\0,b\n"), "2:?|b" },
+};
+
+static void test_a14_rows(void **state)
+{
+    struct arena arena = { 0 };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct csv_table table = csv_read(&arena, cases[i].bytes, cases[i].length, ROWS_MAX, FIELDS_MAX);
+        const char *got = shown(&arena, &table);
+
+        if (strcmp(got, cases[i].want) != 0)
+            fail_msg("%s: %s", cases[i].why, got);
+    }
+    arena_end(&arena);
+}
+
+static void test_no_body_is_an_empty_file(void **state)
+{
+    struct arena arena = { 0 };
+    struct csv_table table = csv_read(&arena, NULL, 0, ROWS_MAX, FIELDS_MAX);
+
+    (void)state;
+    assert_int_equal(table.count, 0);
+    assert_false(table.malformed);
+    arena_end(&arena);
+}
+
+static void test_types(void **state)
+{
+    static const struct { const char *why, *type; bool csv; } types[] = {
+        { "the type", "text/csv", true },           { "in capitals", "Text/CSV", true }, { "with its charset", "text/csv; charset=utf-8", true },
+        { "another charset", "text/csv; charset=latin1", false }, { "JSON", "application/json", false }, { "none", NULL, false },
+        { "plain text", "text/plain", false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+        if (request_is_csv(types[i].type) != types[i].csv)
+            fail_msg("%s", types[i].why);
+    assert_false(request_is_json("text/csv"));
+}
+
+/* Another byte of the file is another request. */
+static void test_the_fingerprint_counts_every_byte(void **state)
+{
+    struct arena arena = { 0 };
+    struct request request = { .method = "POST", .path = "/v1/users/imports", .body = "a,b\0c", .body_length = 5 };
+    size_t length;
+    const char *text = request_canonical_raw(&arena, &request, &length);
+
+    (void)state;
+    assert_int_equal(length, strlen("POST /v1/users/imports\n") + 5);
+    assert_memory_equal(text, "POST /v1/users/imports\na,b\0c", length);
+    arena_end(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a14_rows),
+        cmocka_unit_test(test_no_body_is_an_empty_file),
+        cmocka_unit_test(test_types),
+        cmocka_unit_test(test_the_fingerprint_counts_every_byte),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
