@@ -77,8 +77,8 @@ static enum status licences_give(struct counter *c, const struct order *order, c
     s->hold = HOLD_NONE;
     s->hold_expected_by = DAY_NONE;
     assert(s->total_licences == order->total_licences);
-    if (s->reserved_licences > 0 && (status = order_users_activate(c, order->id, s)) != STATUS_OK)
-        return status; /* only an order's users have reserved licences */
+    if (order->user_count > 0 && (status = order_users_activate(c, order->id, s)) != STATUS_OK)
+        return status;
     status = stored ? store_subscription_update(c->sql, s) : store_subscription_insert(c->sql, s);
     if (status != STATUS_OK)
         return status;
@@ -204,7 +204,7 @@ enum status order_fail(struct counter *c, struct order *order, struct subscripti
     journal_tell(c, EVENT_ORDER_PAYMENT_FAILED, journal_object(c, "order", ID_ORDER, order->id), NULL, NULL);
     if (subscription->status == SUBSCRIPTION_PENDING && !subscription_advance(&subscription->status, SUBSCRIPTION_CANCELLED))
         return STATUS_INTERNAL;
-    if (subscription->reserved_licences > 0 && (status = order_users_withdraw(c, order->id, subscription)) != STATUS_OK)
+    if (order->user_count > 0 && (status = order_users_withdraw(c, order->id, subscription)) != STATUS_OK)
         return status; /* all of it happens or none of it (A14) */
     subscription->pending_licences -= order_pending_licences(order);
     subscription->open_order_id = ID_NONE;

@@ -229,7 +229,7 @@ static enum status registered_cases(struct counter *c, const struct demo_people 
     return STATUS_OK;
 }
 
-/* Fewer from the next renewal on; and one whose only licence somebody has. */
+/* One whose only licence somebody has; and fewer from the next renewal on. */
 static enum status reduced_cases(struct counter *c, const struct demo_people *people)
 {
     struct price price = offer_rules(REDUCTION_AT_RENEWAL, 0);
@@ -242,11 +242,13 @@ static enum status reduced_cases(struct counter *c, const struct demo_people *pe
     if ((status = demo_offer(c, "lumen-sign", "Lumen Sign", "Lumen Signature", 250, &price)) != STATUS_OK)
         return status;
     demo_act_as(c, &people->customer);
-    if ((status = demo_buy(c, price.id, ID_NONE, 50, &order)) != STATUS_OK || (status = change(c, order.subscription_id, 40, &order)) != STATUS_OK ||
-        (status = demo_buy(c, price.id, ID_NONE, 1, &order)) != STATUS_OK)
+    if ((status = demo_buy(c, price.id, ID_NONE, 1, &order)) != STATUS_OK)
         return status;
     assign.subscription_id = order.subscription_id;
-    return counter_run(c, c->actor.organization_id, act_assign, &assign, &assigned);
+    if ((status = counter_run(c, c->actor.organization_id, act_assign, &assign, &assigned)) != STATUS_OK ||
+        (status = demo_buy(c, price.id, ID_NONE, 50, &order)) != STATUS_OK)
+        return status;
+    return change(c, order.subscription_id, 40, &order);
 }
 
 enum status demo_cases_now(struct counter *c, const struct demo_people *people, const char **step)
