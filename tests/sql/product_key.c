@@ -1,0 +1,358 @@
+/* tests/sql/product_key.c: A8: product keys are made, shown once, and redeemed once. Source: product.md, A8 and C (Prepaid). */
+#include <stdatomic.h>
+#include <sys/mman.h>
+
+#include "keys_fixture.h"
+#include "sql/store_product_key.h"
+
+static void test_A8_ten_thousand_in_one_call(void **state)
+{
+    struct till *till = *state;
+    struct product_keys made = keys_make(till, till->price.id, 5, 12, PRODUCT_KEYS_MAX);
+    struct product_key_row row;
+    uint8_t hash[DIGEST_BYTES];
+
+    assert_int_equal(made.count, PRODUCT_KEYS_MAX);
+    for (size_t i = 0; i < made.count; i += 999) {
+        struct product_key read;
+
+        assert_true(product_key_read(made.keys[i].text, &read));
+        product_key_hash(till_counter(till), &made.keys[i], hash);
+        assert_int_equal(store_product_key_find(till->sql, &till->arena, hash, &row), STATUS_OK);
+        assert_true(id_equal(row.price_id, till->price.id) && row.licences == 5 && row.months == 12 && !row.redeemed);
+    }
+}
+
+static void test_A8_keys_of_no_price(void **state)
+{
+    struct till *till = *state;
+    struct product_keys_wanted wanted = { id_new(), 5, 12, 1 };
+    struct product_keys keys;
+    struct counter *c = till_counter(till);
+
+    assert_int_equal(counter_run(c, operator_id(till), act_product_keys_create, &wanted, &keys), STATUS_VALIDATION_FAILED);
+    assert_string_equal(c->fault_pointer, "/price_id");
+}
+
+static void keys_render(struct counter *c, const void *result)
+{
+    const struct product_keys *keys = result;
+    const char *body = arena_format(c->arena, "{\"key\":\"%s\"}", keys->keys[0].text);
+
+    c->answer = (struct answer){ .http_status = 201, .content_type = "application/json", .body = body, .length = strlen(body),
+                                 .kept = "{\"key\":null}" };
+}
+
+static void test_A8_a_key_is_shown_once(void **state)
+{
+    struct till *till = *state;
+    struct product_keys_wanted wanted = { till->price.id, 5, 12, 1 };
+    struct id operator = operator_id(till);
+    const char *key = till_key(till);
+    struct product_keys made;
+
+    for (int again = 0; again < 2; again++) {
+        struct counter *c = till_counter_claiming(till, key, "body");
+
+        c->render = keys_render;
+        assert_int_equal(counter_run(c, operator, act_product_keys_create, &wanted, &made), STATUS_OK);
+        assert_int_equal(c->answer.replayed, again == 1);
+        assert_int_equal(strcmp(c->answer.body, "{\"key\":null}") == 0, again == 1);
+    }
+}
+
+static void test_A8_a_new_subscription(void **state)
+{
+    struct till *till = *state;
+    int64_t sequence = journal_sequence(till);
+    struct subscription s = prepaid_new(till, 10, 3);
+
+    assert_int_equal(s.channel, CHANNEL_PRODUCT_KEY);
+    assert_int_equal(s.status, SUBSCRIPTION_ACTIVE);
+    assert_int_equal(s.total_licences, 10);
+    assert_true(id_is_none(s.payment_method_id));
+    assert_int_equal(s.period.start.number, day_named("2026-11-12").number);
+    assert_int_equal(s.period.end.number, day_named("2027-02-12").number);
+    assert_string_equal(lots_text(till, &s), "2027-02-12:10");
+    assert_string_equal(told_after(till, sequence), "product_key.redeemed subscription.created");
+    assert_int_equal(action_for(&s, ACTION_ADD_LICENCES).reason, REASON_PREPAID);
+}
+
+static const struct {
+    const char *why;
+    int64_t licences, months;
+    enum key_apply apply;
+    enum status want;
+    int64_t total, added;
+    const char *extended; /* NULL: nothing was */
+    const char *lots, *end;
+} applied[] = {
+    { "licences more: a lot with its own end", 5, 12, KEY_ADD_LICENCES, STATUS_OK, 15, 5, NULL, "2027-11-12:5 2027-02-12:10", "2027-11-12" },
+    { "a shorter lot leaves the period as long as it was", 5, 1, KEY_ADD_LICENCES, STATUS_OK, 15, 5, NULL, "2026-12-12:5 2027-02-12:10", "2027-02-12" },
+    { "more time, from where it ends", 10, 2, KEY_EXTEND, STATUS_OK, 10, 0, "2027-04-12", "2027-04-12:10", "2027-04-12" },
+    { "a larger key extends what there is", 11, 2, KEY_EXTEND, STATUS_OK, 10, 0, "2027-04-12", "2027-04-12:10", "2027-04-12" },
+    { "a smaller key cannot", 9, 2, KEY_EXTEND, STATUS_PRODUCT_KEY_TOO_FEW_LICENCES, 10, 0, NULL, "2027-02-12:10", "2027-02-12" },
+    { "not for more than a century", 10, 1200, KEY_EXTEND, STATUS_VALIDATION_FAILED, 10, 0, NULL, "2027-02-12:10", "2027-02-12" },
+};
+
+static void test_A8_applied_to_a_subscription(void **state)
+{
+    struct till *till = *state;
+
+    for (size_t i = 0; i < sizeof applied / sizeof applied[0]; i++) {
+        struct subscription s = prepaid_new(till, 10, 3);
+        int64_t sequence = journal_sequence(till);
+        struct product_key key = key_make(till, applied[i].licences, applied[i].months);
+        struct redemption redemption;
+        enum status status = redeem(till, key, s.id, applied[i].apply, &redemption);
+
+        if (status != applied[i].want)
+            fail_msg("%s: %s", applied[i].why, status_name(status));
+        s = till_subscription_now(till, s.id);
+        if (s.total_licences != applied[i].total || strcmp(lots_text(till, &s), applied[i].lots) != 0)
+            fail_msg("%s: %lld, %s", applied[i].why, (long long)s.total_licences, lots_text(till, &s));
+        if (s.period.end.number != day_named(applied[i].end).number)
+            fail_msg("%s: until %s", applied[i].why, day_write(s.period.end).text);
+        assert_string_equal(told_after(till, sequence), status == STATUS_OK ? "product_key.redeemed licences.changed" : "");
+        if (status != STATUS_OK) {
+            assert_int_equal(redeem(till, key, ID_NONE, KEY_ADD_LICENCES, &redemption), STATUS_OK); /* the key is not used up */
+            continue;
+        }
+        assert_int_equal(redemption.licences_added, applied[i].added);
+        assert_int_equal(redemption.extended_until.number, applied[i].extended == NULL ? DAY_NONE.number : day_named(applied[i].extended).number);
+        assert_int_equal(redeem(till, key, ID_NONE, KEY_ADD_LICENCES, &redemption), STATUS_PRODUCT_KEY_ALREADY_REDEEMED);
+    }
+}
+
+/* Each lot from its own end. */
+static void test_A8_extend_moves_every_lot(void **state)
+{
+    struct till *till = *state;
+    struct subscription s = prepaid_new(till, 10, 3);
+    struct redemption redemption;
+
+    assert_int_equal(redeem(till, key_make(till, 5, 12), s.id, KEY_ADD_LICENCES, &redemption), STATUS_OK);
+    assert_int_equal(redeem(till, key_make(till, 14, 1), s.id, KEY_EXTEND, &redemption), STATUS_PRODUCT_KEY_TOO_FEW_LICENCES);
+    assert_int_equal(redeem(till, key_make(till, 15, 1), s.id, KEY_EXTEND, &redemption), STATUS_OK);
+    assert_string_equal(lots_text(till, &redemption.subscription), "2027-12-12:5 2027-03-12:10");
+}
+
+static void test_A8_another_product(void **state)
+{
+    struct till *till = *state;
+    struct subscription s = prepaid_new(till, 10, 3);
+    struct redemption redemption;
+    struct product_key key;
+
+    till_catalogue(till); /* the till sells another product from here on */
+    key = key_make(till, 10, 3);
+    assert_int_equal(redeem(till, key, s.id, KEY_ADD_LICENCES, &redemption), STATUS_PRODUCT_KEY_OTHER_PRODUCT);
+    assert_int_equal(redeem(till, key, ID_NONE, KEY_ADD_LICENCES, &redemption), STATUS_OK);
+}
+
+static void test_A8_what_was_ordered_takes_no_key(void **state)
+{
+    struct till *till = *state;
+    struct subscription ordered = till_subscription(till, till->card.id, 10);
+    struct product_key key = key_make(till, 10, 3);
+    struct redemption redemption;
+
+    assert_int_equal(redeem(till, key, ordered.id, KEY_ADD_LICENCES, &redemption), STATUS_LICENCE_CHANGE_UNAVAILABLE);
+    assert_int_equal(till->counter.refused_kind, ACTION_ADD_LICENCES);
+    assert_int_equal(redeem(till, key, id_new(), KEY_ADD_LICENCES, &redemption), STATUS_NOT_FOUND);
+    assert_int_equal(redeem(till, key, ID_NONE, KEY_ADD_LICENCES, &redemption), STATUS_OK);
+}
+
+/* Expired a month before; the licences start today. A key to extend gives its own, for there is no end left to move. */
+static void test_A8_an_expired_one_becomes_active(void **state)
+{
+    static const enum key_apply applies[] = { KEY_ADD_LICENCES, KEY_EXTEND };
+
+    for (size_t i = 0; i < sizeof applies / sizeof applies[0]; i++) {
+        struct till *till = *state;
+        struct redemption redemption;
+        struct clock_set set;
+        struct subscription s;
+
+        till_organization(till, true);
+        s = prepaid_new(till, 10, 1);
+        assert_int_equal(clock_to(till, "2027-01-12", &set), STATUS_OK);
+        assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_EXPIRED);
+        assert_int_equal(redeem(till, key_make(till, 4, 2), s.id, applies[i], &redemption), STATUS_OK);
+        assert_int_equal(redemption.subscription.status, SUBSCRIPTION_ACTIVE);
+        assert_int_equal(redemption.subscription.total_licences, 4);
+        assert_int_equal(redemption.subscription.period.start.number, day_named("2027-01-12").number);
+        assert_string_equal(lots_text(till, &redemption.subscription), "2027-03-12:4");
+    }
+}
+
+/* A well-formed key that nobody made. */
+static struct product_key unknown_key(int number)
+{
+    uint8_t digits[PRODUCT_KEY_DIGITS] = { (uint8_t)(number % PRODUCT_KEY_SYMBOLS), 1, 2, 3 };
+
+    return product_key_write(digits);
+}
+
+static void test_A8_guessing_is_slowed_down(void **state)
+{
+    struct till *till = *state;
+    struct product_key good = key_make(till, 10, 3);
+    int64_t sequence = journal_sequence(till);
+    struct organization guesser = till->organization;
+    struct redemption redemption;
+
+    for (int i = 0; i < UNKNOWN_KEYS_MAX; i++)
+        assert_int_equal(redeem(till, unknown_key(i), ID_NONE, KEY_ADD_LICENCES, &redemption), STATUS_PRODUCT_KEY_UNKNOWN);
+    assert_int_equal(redeem(till, good, ID_NONE, KEY_ADD_LICENCES, &redemption), STATUS_TOO_MANY_REQUESTS);
+    assert_int_equal(redemption.retry_after_s, UNKNOWN_KEYS_WINDOW_S);
+    assert_int_equal(journal_sequence(till), sequence);
+    till->counter.now = instant_plus_seconds(till->counter.now, UNKNOWN_KEYS_WINDOW_S - 1);
+    assert_int_equal(redeem(till, good, ID_NONE, KEY_ADD_LICENCES, &redemption), STATUS_TOO_MANY_REQUESTS);
+    assert_int_equal(redemption.retry_after_s, 1);
+
+    till_organization(till, true); /* another organization is not held up by it */
+    assert_int_equal(redeem(till, unknown_key(0), ID_NONE, KEY_ADD_LICENCES, &redemption), STATUS_PRODUCT_KEY_UNKNOWN);
+
+    till->organization = guesser;
+    till->counter.now = instant_plus_seconds(till->counter.now, 1);
+    assert_int_equal(redeem(till, good, ID_NONE, KEY_ADD_LICENCES, &redemption), STATUS_OK);
+}
+
+static void redemption_render(struct counter *c, const void *result)
+{
+    const struct redemption *redemption = result;
+    const char *body = arena_format(c->arena, "{\"id\":\"%s\"}", id_write(ID_PRODUCT_KEY, redemption->id).text);
+
+    c->answer = (struct answer){ .http_status = 201, .content_type = "application/json", .body = body, .length = strlen(body) };
+}
+
+/* An unknown key uses up no Idempotency-Key: the same may be sent with the right one. A redemption does. */
+static void test_A8_an_unknown_key_consumes_no_idempotency_key(void **state)
+{
+    struct till *till = *state;
+    const char *key = till_key(till);
+    struct redemption_wanted wanted = { unknown_key(0), ID_NONE, KEY_ADD_LICENCES };
+    struct redemption redemption;
+    struct counter *c = till_counter_claiming(till, key, "unknown");
+
+    c->render = redemption_render;
+    assert_int_equal(product_key_redeem(c, &wanted, &redemption), STATUS_PRODUCT_KEY_UNKNOWN);
+    wanted.key = key_make(till, 10, 3);
+    for (int again = 0; again < 2; again++) {
+        c = till_counter_claiming(till, key, "good");
+        c->render = redemption_render;
+        assert_int_equal(product_key_redeem(c, &wanted, &redemption), STATUS_OK);
+        assert_int_equal(c->answer.replayed, again == 1);
+    }
+    c = till_counter_claiming(till, key, "unknown");
+    assert_int_equal(product_key_redeem(c, &wanted, &redemption), STATUS_IDEMPOTENCY_KEY_REUSED);
+}
+
+enum { RIVALS = 8 };
+
+struct race {
+    struct till *till;
+    struct product_key key;
+    bool guess; /* one organization's guesses, else each an organization of its own */
+    atomic_int ready, won, late, unknown, throttled, others;
+};
+
+static void run_once(void *with, int number)
+{
+    struct race *race = with;
+    struct till till = *race->till;
+    struct redemption redemption;
+    enum status status;
+
+    till.sql = database_program(till.database, NULL);
+    till.arena = (struct arena){ 0 };
+    if (!race->guess)
+        till_organization(&till, true);
+    atomic_fetch_add(&race->ready, 1);
+    while (atomic_load(&race->ready) < RIVALS)
+        usleep(200);
+    for (int i = 0; i < (race->guess ? 3 : 1); i++) {
+        do
+            status = redeem(&till, race->guess ? unknown_key(number * 3 + i) : race->key, ID_NONE, KEY_ADD_LICENCES, &redemption);
+        while (status == STATUS_UNAVAILABLE);
+        atomic_fetch_add(status == STATUS_OK                                     ? &race->won
+                         : status == STATUS_PRODUCT_KEY_ALREADY_REDEEMED         ? &race->late
+                         : status == STATUS_PRODUCT_KEY_UNKNOWN                  ? &race->unknown
+                         : status == STATUS_TOO_MANY_REQUESTS                    ? &race->throttled
+                                                                                 : &race->others, 1);
+    }
+    arena_end(&till.arena);
+    sql_end(&till.sql);
+}
+
+static void race_run(struct race *race)
+{
+    struct till *till = race->till;
+    pid_t pids[RIVALS];
+    int failed = 0;
+
+    sql_end(&till->sql); /* a connection does not survive a fork twice */
+    sql_end(&till->database->root);
+    for (int i = 0; i < RIVALS; i++)
+        pids[i] = child_start(run_once, race, i, 0);
+    for (int i = 0; i < RIVALS; i++)
+        failed += child_end(pids[i]) != 0;
+    till->database->root = database_root(till->database);
+    till->sql = database_program(till->database, NULL);
+    assert_int_equal(failed, 0);
+    assert_int_equal(race->others, 0);
+}
+
+static struct race *race_new(struct till *till)
+{
+    struct race *race = mmap(NULL, sizeof *race, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+    assert_true(race != MAP_FAILED);
+    race->till = till;
+    return race;
+}
+
+static void test_A8_two_at_once_with_the_same_key(void **state)
+{
+    struct till *till = *state;
+    struct race *race = race_new(till);
+
+    race->key = key_make(till, 10, 3);
+    race_run(race);
+    assert_int_equal(race->won, 1);
+    assert_int_equal(race->late, RIVALS - 1);
+    munmap(race, sizeof *race);
+}
+
+static void test_A8_guesses_at_once_are_counted_one_by_one(void **state)
+{
+    struct race *race = race_new(*state);
+
+    race->guess = true;
+    race_run(race);
+    assert_int_equal(race->unknown, UNKNOWN_KEYS_MAX);
+    assert_int_equal(race->throttled, RIVALS * 3 - UNKNOWN_KEYS_MAX);
+    munmap(race, sizeof *race);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        KEYS_TEST(test_A8_ten_thousand_in_one_call),
+        KEYS_TEST(test_A8_keys_of_no_price),
+        KEYS_TEST(test_A8_a_key_is_shown_once),
+        KEYS_TEST(test_A8_a_new_subscription),
+        KEYS_TEST(test_A8_applied_to_a_subscription),
+        KEYS_TEST(test_A8_extend_moves_every_lot),
+        KEYS_TEST(test_A8_another_product),
+        KEYS_TEST(test_A8_what_was_ordered_takes_no_key),
+        KEYS_TEST(test_A8_an_expired_one_becomes_active),
+        KEYS_TEST(test_A8_guessing_is_slowed_down),
+        KEYS_TEST(test_A8_an_unknown_key_consumes_no_idempotency_key),
+        KEYS_TEST(test_A8_two_at_once_with_the_same_key),
+        KEYS_TEST(test_A8_guesses_at_once_are_counted_one_by_one),
+    };
+
+    return cmocka_run_group_tests(tests, users_database_make, users_database_drop);
+}
