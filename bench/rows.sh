@@ -14,19 +14,23 @@ row_wanted() {
     return 1
 }
 
+# row_is_due ROW: kept connections are measured in the first three rounds only: where there are more of them than workers, each round ends
+# with nginx waiting 10 s for an answer that does not come.
+row_is_due() { [[ $1 != *-keep ]] || [ "$ROUND" -le 3 ]; }
+
 # row_total ROW: answers counted in all rounds.
 row_total() { if [ -s "$DATA/rows/$1" ]; then awk -F '\t' '{ sum += $5 } END { print sum }' "$DATA/rows/$1"; else say 0; fi; }
 
-# load ROW REQUESTS CONNECTIONS once|round STATUS WORD: the first thousand, one a token, are not timed: they write down each session's use,
-# which is due once a minute (auth/session.h) and would otherwise fall into every round's first moments.
-load() {
-    local warm=$ORGANIZATIONS
+# sessions_use: each session's use is written down, which is due once a minute (auth/session.h) and would otherwise fall into every round's
+# first moments. Through the plain site, for all rows alike.
+sessions_use() {
+    "$BUILD/bench/bench-load" "${SITE_PORT[read]}" "$DATA/reads" 8 0 round 200 "$ORGANIZATIONS" >/dev/null
+}
 
-    if [ "$4" = once ]; then
-        "$BUILD/bench/bench-load" "${SITE_PORT[read]}" "$DATA/reads" 8 0 round 200 "$ORGANIZATIONS" >/dev/null
-        warm=0
-    fi
-    "$BUILD/bench/bench-load" "${SITE_PORT[$1]}" "$DATA/$2" "$3" "$SECONDS_EACH" "$4" "$5" "$warm" "$6" >>"$DATA/rows/$1"
+# load ROW REQUESTS CONNECTIONS once|round STATUS WORD
+load() {
+    sessions_use
+    "$BUILD/bench/bench-load" "${SITE_PORT[$1]}" "$DATA/$2" "$3" "$SECONDS_EACH" "$4" "$5" 0 "$6" >>"$DATA/rows/$1"
 }
 
 # orders ROW: of as many connections as may wait for the gateway at once (half the workers) by card: one more, and an order is answered

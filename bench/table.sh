@@ -12,7 +12,7 @@ spread() { cut -f 1 "$DATA/rows/$1" | sort -n | awk '{ v[NR] = $1 } END { printf
 # ratio ROW TO: the median over the rounds of each round's own ratio: what slowed both down in one round does not count.
 ratio() {
     if [ ! -s "$DATA/rows/$1" ] || [ ! -s "$DATA/rows/$2" ]; then return; fi
-    paste <(cut -f 1 "$DATA/rows/$1") <(cut -f 1 "$DATA/rows/$2") | awk '{ print $1 / $2 }' | sort -n |
+    paste <(cut -f 1 "$DATA/rows/$1") <(cut -f 1 "$DATA/rows/$2") | awk 'NF == 2 { print $1 / $2 }' | sort -n |
         awk -v to="$2" '{ v[NR] = $1 } END { printf "%.2f of %s", NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2, to }'
 }
 

@@ -44,7 +44,9 @@ static enum status trial_reprice(struct counter *c, const struct quote *quote, s
     s->reduction_policy = priced.price.reduction_policy;
     s->payment_method_id = quote->payment_method_id;
     s->payment_method_type = quote->payment_method_type;
-    return store_subscription_reprice(c->sql, c->arena, s);
+    if ((status = store_subscription_reprice(c->sql, c->arena, s)) == STATUS_OK)
+        s->version++;
+    return status;
 }
 
 /* A new subscription starts on the day its order was quoted for: the first line says which. */

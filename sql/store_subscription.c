@@ -43,7 +43,7 @@ static const struct sql_query lot_insert = { .name = "lot_insert", .takes = "bbb
 static const struct sql_query lot_take_from = { .name = "lot_take_from", .takes = "ibbi", .text =
     "UPDATE lot SET quantity = ? WHERE organization_id = ? AND id = ? AND quantity = ?" };
 static const struct sql_query subscription_reprice = { .name = "subscription_reprice", .takes = "bttttbbi", .text =
-    "UPDATE subscription SET price_id = ?, currency = ?, billing_period = ?, mode = ?, steps = ?"
+    "UPDATE subscription SET price_id = ?, currency = ?, billing_period = ?, mode = ?, steps = ?, version = version + 1"
     " WHERE organization_id = ? AND id = ? AND version = ?" };
 
 static const char *const holds[] = { [HOLD_NONE] = "none", [HOLD_ORDER_IN_PROGRESS] = "order_in_progress", [HOLD_CREDIT_CHECK] = "credit_check" };

@@ -30,7 +30,7 @@ struct lot_row {
 enum status store_lot_insert(struct sql *sql, const struct lot_row *row) MUST_CHECK;
 /* Takes licences from a lot: `quantity` are left. STATUS_CHANGED: it does not hold what `lot` says. */
 enum status store_lot_quantity(struct sql *sql, struct id organization_id, const struct lot *lot, int64_t quantity) MUST_CHECK;
-/* Writes price and rate; the version stays, since store_subscription_update follows in the same act. */
+/* Writes price and rate; version + 1 (also where they stay the same: a trial bought at its own price). STATUS_CHANGED: another version. */
 enum status store_subscription_reprice(struct sql *sql, struct arena *arena, const struct subscription *subscription) MUST_CHECK;
 
 #endif

@@ -115,6 +115,47 @@ static void test_a_due_payment_is_pursued_by_one(void **state)
     assert_int_equal(till_order_now(till, order.id).status, ORDER_CONFIRMED);
 }
 
+/* The second comes while the first is still calling: the version it read is no longer the payment's. */
+struct second_worker {
+    struct till till;
+    const struct payment_call *due;
+    enum status status;
+};
+
+static void pursue_too(void *with)
+{
+    struct second_worker *second = with;
+
+    second->till.sql = database_program(second->till.database, NULL);
+    second->till.arena = (struct arena){ 0 };
+    second->status = payment_pursue(till_counter(&second->till), second->due);
+    sql_end(&second->till.sql);
+    arena_end(&second->till.arena);
+}
+
+static void test_a_payment_that_is_being_called_is_left_alone(void **state)
+{
+    struct till *till = *state;
+    struct second_worker second;
+    struct payment_call *due;
+    struct order order = order_made(till, GATEWAY_UNKNOWN, false);
+    size_t count;
+
+    later(till, 10);
+    script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
+    assert_int_equal(store_payment_due(till->sql, &till->arena, till->counter.now, 50, &due, &count), STATUS_OK);
+    assert_int_equal(count, 1);
+    second = (struct second_worker){ .till = *till, .due = &due[0], .status = STATUS_OK };
+    second.till.gateway.charges = second.till.gateway.finds = 0;
+    till->gateway.meanwhile = pursue_too;
+    till->gateway.meanwhile_with = &second;
+    assert_int_equal(payment_pursue(till_counter(till), &due[0]), STATUS_OK);
+    assert_int_equal(second.status, STATUS_CHANGED);
+    assert_int_equal(second.till.gateway.charges + second.till.gateway.finds, 0);
+    assert_int_equal(till_order_now(till, order.id).status, ORDER_CONFIRMED);
+    till_books_are_right(till);
+}
+
 static const struct {
     const char *why;
     enum gateway_outcome first, then;
@@ -274,6 +315,7 @@ int main(void)
         cmocka_unit_test(test_the_worker_finds_out),
         TILL_TEST(test_an_unknown_charge_is_asked_for_until_it_is_known),
         TILL_TEST(test_a_due_payment_is_pursued_by_one),
+        TILL_TEST(test_a_payment_that_is_being_called_is_left_alone),
         TILL_TEST(test_a_settled_payment_hears_nothing_more),
         TILL_TEST(test_another_organizations_order_is_not_settled),
         TILL_TEST(test_who_may_not_wait_leaves_the_call_to_the_worker),
