@@ -4,10 +4,11 @@
 static const struct sql_query due_first = { .name = "due_first", .takes = "bdbd", .gives = "bd", .text =
     "SELECT id, day FROM (SELECT id, period_end day FROM subscription WHERE organization_id = ? AND status = 'trial' AND period_end <= ?"
     " UNION ALL SELECT subscription_id, expires_on FROM lot WHERE organization_id = ? AND expires_on <= ? AND quantity > 0) due ORDER BY day, id LIMIT 1" };
+/* Read from what is due, which is little, to the organizations, which are many: the indexes subscription_due and lot_due. */
 static const struct sql_query due_organizations = { .name = "due_organizations", .takes = "dbdbi", .gives = "b", .text =
-    "SELECT s.organization_id FROM subscription s JOIN organization o ON o.id = s.organization_id"
+    "SELECT s.organization_id FROM subscription s STRAIGHT_JOIN organization o ON o.id = s.organization_id"
     " WHERE s.status = 'trial' AND s.period_end <= ? AND NOT o.sandbox AND o.id > ?"
-    " UNION SELECT l.organization_id FROM lot l JOIN organization o ON o.id = l.organization_id"
+    " UNION SELECT l.organization_id FROM lot l STRAIGHT_JOIN organization o ON o.id = l.organization_id"
     " WHERE l.expires_on <= ? AND l.quantity > 0 AND NOT o.sandbox AND o.id > ? ORDER BY 1 LIMIT ?" };
 static const struct sql_query due_assignments = { .name = "due_assignments", .takes = "bbi", .gives = "bb", .text =
     "SELECT user_id, id FROM assignment WHERE organization_id = ? AND subscription_id = ? AND status = 'active' ORDER BY id DESC LIMIT ?" };

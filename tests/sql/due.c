@@ -143,7 +143,7 @@ static void test_a_year_at_once_is_a_year_day_by_day(void **state)
 /* So many that one act could not tell of them all: as many acts as it takes, and the answer counts the whole. */
 static void test_A8_thousands_end_together(void **state)
 {
-    enum { MANY = 2500 };
+    enum { MANY = 5000 };
     struct till *till = *state;
     struct subscription s = prepaid_new(till, MANY, 1);
     struct clock_set set;
