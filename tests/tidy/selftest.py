@@ -68,7 +68,7 @@ SINS = [
     ("white_space", "a carriage return", {"sql/users.sql": "SELECT 1;\r\n"}, "sql/users.sql:1"),
     ("white_space", "no line feed at the end", {"README.md": "# A"}, "README.md:1"),
     *[("leftovers", word, {"base/a.c": c(f"/* {word}: later */\n")}, "base/a.c:2") for word in ("TO" "DO", "FIX" "ME", "X" "XX")],
-    *[("machine_paths", path, {"deploy/a.sh": f"cat {path}\n"}, "deploy/a.sh:1") for path in ("/work/main/run", "/home/anne/guichet", "/root/x", "/Users/anne/x")],
+    *[("machine_paths", path, {"deploy/a.sh": f"cat {path}\n"}, "deploy/a.sh:1") for path in ("/home/anne/guichet", "/root/x", "/Users/anne/x")],
     ("spelling", "the verb's s", {"base/a.h": c("#ifndef A_H\n#define A_H\nint license_count;\n#endif\n")}, "base/a.h:4"),
 ]
 
@@ -97,7 +97,7 @@ INNOCENT = [
     ("nginx_in_both", "both, and the usual one", {"nginx/problems.conf": 'map $problem_code:$problem_language $t {\n    default "Error";\n    internal:fr "Erreur";\n    gone:en "Gone";\n    gone:fr "Parti";\n}\n'}),
     ("white_space", "tabs between columns", {"tests/http/roles.tsv": "GET\t/v1/things\t200\n"}),
     ("leftovers", "product keys and templates", {"deploy/a.sh": 'mktemp -d "/tmp/guichet.XXXXXX" # XXXXX-XXXXX\n'}),
-    ("machine_paths", "variables and addresses", {"deploy/a.sh": 'cd "$ROOT/work/x"; curl http://host/root/ /usr/bin "$HOME/x" a/home/b\n'}),
+    ("machine_paths", "variables and addresses", {"deploy/a.sh": 'cd "$ROOT/home/x"; curl http://host/root/ /usr/bin "$HOME/x" a/home/b\n'}),
     ("spelling", "the licence, and its file", {"README.md": "Apache License 2.0, see LICENSE; 5 licences\n"}),
 ]
 
