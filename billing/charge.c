@@ -2,20 +2,26 @@
 #include "billing/charge.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "billing/names.h"
 
 static const char *const line_kinds[] = { [LINE_RECURRING] = "recurring", [LINE_PRORATION] = "proration" };
 
-/* The sum for that rule; a new one where it is seen for the first time. */
+/* The sum for that rule; a new one, in its place, where it is seen for the first time. */
 static struct tax_total *tax_of(struct charge *charge, struct tax_rule rule)
 {
-    for (size_t i = 0; i < charge->tax_count; i++)
-        if (tax_rule_equal(charge->taxes[i].rule, rule))
-            return &charge->taxes[i];
+    size_t at = 0;
+
+    while (at < charge->tax_count && tax_rule_compare(charge->taxes[at].rule, rule) < 0)
+        at++;
+    if (at < charge->tax_count && tax_rule_equal(charge->taxes[at].rule, rule))
+        return &charge->taxes[at];
     assert(charge->tax_count < CHARGE_TAXES_MAX);
-    charge->taxes[charge->tax_count].rule = rule;
-    return &charge->taxes[charge->tax_count++];
+    memmove(&charge->taxes[at + 1], &charge->taxes[at], sizeof charge->taxes[0] * (charge->tax_count - at));
+    charge->taxes[at] = (struct tax_total){ .rule = rule, .taxable = money_of(0, charge->currency), .amount = money_of(0, charge->currency) };
+    charge->tax_count++;
+    return &charge->taxes[at];
 }
 
 static enum status lines_sum(const struct line *lines, size_t count, struct charge *charge)
@@ -54,8 +60,6 @@ static struct charge charge_empty(const struct line *lines, size_t count, struct
     struct charge charge = { .currency = currency, .lines = lines, .line_count = count };
 
     charge.subtotal = charge.tax_total = charge.total = charge.credit_applied = charge.amount_due = zero;
-    for (size_t i = 0; i < CHARGE_TAXES_MAX; i++)
-        charge.taxes[i].taxable = charge.taxes[i].amount = zero;
     return charge;
 }
 

@@ -35,7 +35,7 @@ struct charge {
     struct currency currency;
     const struct line *lines; /* caller's or arena memory */
     size_t line_count;        /* 0: nothing is charged */
-    struct tax_total taxes[CHARGE_TAXES_MAX]; /* one per category and rate, in order of first appearance */
+    struct tax_total taxes[CHARGE_TAXES_MAX]; /* one per category and rate, in the order of tax_rule_compare */
     size_t tax_count;
     struct money subtotal, tax_total, total;
     struct money credit_applied; /* of the organization's credit balance; never more than total, never negative */

@@ -17,6 +17,10 @@ const char *invoice_sealed_text(struct arena *arena, const struct invoice *invoi
     seal_id(&build, "id", ID_INVOICE, invoice->id);
     seal_value(&build, "", "number", invoice->number);
     seal_id(&build, "order_id", ID_ORDER, invoice->order_id);
+    if (!day_is_none(invoice->billed_on)) { /* an order's invoice has neither */
+        seal_day(&build, "billed_on", invoice->billed_on);
+        seal_integer(&build, "billed_part", invoice->billed_part);
+    }
     seal_party(&build, "seller.", &invoice->seller);
     seal_party(&build, "buyer.", &invoice->buyer);
     seal_value(&build, "", "locale", invoice->locale);

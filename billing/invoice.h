@@ -31,7 +31,9 @@ struct invoice {
     char number[INVOICE_NUMBER_BYTES];
     int32_t year;      /* the number's two halves, as the series counts them */
     int64_t sequence;
-    struct id order_id; /* ID_NONE: a period's */
+    struct id order_id;   /* ID_NONE: a period's */
+    struct day billed_on; /* the day that a period's invoice bills; DAY_NONE: an order's */
+    int64_t billed_part;  /* of that day, currency and payment method; 0 the first */
     struct party seller, buyer;
     const char *locale;
     struct day issue_date, due_date;
@@ -46,6 +48,10 @@ struct invoice {
     /* What changes after finalisation: */
     enum invoice_status status;
     int64_t credited_minor, paid_minor, due_minor;
+    struct id payment_id;  /* the attempt to collect it that is under way; ID_NONE: none */
+    int64_t collections;   /* attempts so far */
+    struct day failed_on;  /* of the first that failed; DAY_NONE: none did */
+    struct day next_on;    /* the next day on which something happens to it by itself (billing/overdue.h); DAY_NONE: nothing */
     int64_t version;
 };
 

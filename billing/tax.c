@@ -38,6 +38,13 @@ bool tax_rule_equal(struct tax_rule a, struct tax_rule b)
     return a.category == b.category && a.rate_bp == b.rate_bp;
 }
 
+int tax_rule_compare(struct tax_rule a, struct tax_rule b)
+{
+    int order = strcmp(tax_category_code(a.category), tax_category_code(b.category));
+
+    return order != 0 ? order : (a.rate_bp > b.rate_bp) - (a.rate_bp < b.rate_bp);
+}
+
 enum status tax_on(struct money taxable, struct tax_rule rule, struct money *tax)
 {
     return money_share(taxable, rule.rate_bp, RATE_SCALE, tax);

@@ -17,6 +17,8 @@ struct tax_rule {
  * day. */
 bool tax_rule_for(const char *seller_country, const char *buyer_country, bool buyer_has_vat_id, struct day day, struct tax_rule *rule) MUST_CHECK;
 bool tax_rule_equal(struct tax_rule a, struct tax_rule b);
+/* The order taxes stand in on a document: by category code, then by rate. Below 0, 0, above 0. */
+int tax_rule_compare(struct tax_rule a, struct tax_rule b);
 /* round(taxable * rate), half away from zero. STATUS_AMOUNT_OVERFLOW: *tax is untouched. */
 enum status tax_on(struct money taxable, struct tax_rule rule, struct money *tax) MUST_CHECK;
 const char *tax_category_code(enum tax_category category); /* "S", "AE", "O" */

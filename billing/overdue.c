@@ -1,0 +1,63 @@
+/* billing/overdue.c: thresholds and retries, each a number of days. */
+#include "billing/overdue.h"
+
+/* After the first attempt that failed. */
+static const int32_t retry_after_days[RETRIES_MAX] = { 1, 3, 5, 7 };
+
+static bool is_collected(const struct invoice *invoice)
+{
+    return invoice->payment_method_type != PAYMENT_METHOD_INVOICE;
+}
+
+/* Nothing moves while an attempt is under way, or once it is no longer open. */
+static bool is_waiting(const struct invoice *invoice)
+{
+    return invoice->status == INVOICE_OPEN && invoice->due_minor > 0 && id_is_none(invoice->payment_id);
+}
+
+enum subscription_status overdue_standing(const struct invoice *invoice, struct day today)
+{
+    int32_t late = today.number - invoice->due_date.number;
+
+    if (!is_waiting(invoice))
+        return SUBSCRIPTION_ACTIVE;
+    if (late >= CANCELLED_AFTER_DAYS)
+        return SUBSCRIPTION_CANCELLED;
+    if (late >= SUSPENDED_AFTER_DAYS)
+        return SUBSCRIPTION_SUSPENDED;
+    return late >= 1 || !day_is_none(invoice->failed_on) ? SUBSCRIPTION_PAST_DUE : SUBSCRIPTION_ACTIVE;
+}
+
+/* The day of the attempt after those made; DAY_NONE: there is none left. */
+static struct day retry_day(const struct invoice *invoice)
+{
+    if (!is_collected(invoice) || day_is_none(invoice->failed_on) || invoice->collections < 1 || invoice->collections >= COLLECTIONS_MAX)
+        return DAY_NONE;
+    return day_plus(invoice->failed_on, retry_after_days[invoice->collections - 1]);
+}
+
+bool overdue_collects(const struct invoice *invoice, struct day today)
+{
+    struct day retry = retry_day(invoice);
+
+    return is_waiting(invoice) && !day_is_none(retry) && retry.number <= today.number;
+}
+
+static struct day sooner(struct day a, struct day b, struct day today)
+{
+    if (day_is_none(b) || b.number <= today.number)
+        return a;
+    return day_is_none(a) || b.number < a.number ? b : a;
+}
+
+struct day overdue_next(const struct invoice *invoice, struct day today)
+{
+    struct day next = DAY_NONE;
+
+    if (!is_waiting(invoice))
+        return DAY_NONE;
+    next = sooner(next, retry_day(invoice), today);
+    next = sooner(next, day_plus(invoice->due_date, 1), today);
+    next = sooner(next, day_plus(invoice->due_date, SUSPENDED_AFTER_DAYS), today);
+    return sooner(next, day_plus(invoice->due_date, CANCELLED_AFTER_DAYS), today);
+}
