@@ -70,8 +70,9 @@ struct counter;
 void journal_tell(struct counter *counter, enum event_type type, const char *object, const char *before, const char *after);
 /* The usual object: {"object":"order","id":"ord_…"} */
 const char *journal_object(struct counter *counter, const char *noun, enum id_kind kind, struct id id);
-/* Used by counter_run only: writes the entries and moves counter->organization's journal_sequence, journal_hash and version. */
-enum status journal_flush(struct counter *counter) MUST_CHECK;
+/* Used by counter_run and counter_run_many only: writes the entries of all tills in two statements, and moves each organization's
+ * journal_sequence, journal_hash and version. count >= 1. */
+enum status journals_flush(struct counter *const tills[], size_t count) MUST_CHECK;
 const char *event_type_name(enum event_type type);
 
 #endif
