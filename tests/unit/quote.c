@@ -192,6 +192,7 @@ static void test_next_invoice(void **state)
         if (cases[i].billing_period == BILLING_YEARLY) {
             subscription.rate.billing_period = BILLING_YEARLY;
             subscription.rate.steps = yearly;
+            subscription.renewal_rate = subscription.rate;
             subscription.period.end = day_of(2027, 11, 1);
         }
         basis.credit_limit_minor = INT64_MAX;
@@ -217,7 +218,7 @@ static void test_nothing_after_the_end(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct arena arena = { 0 };
         struct quote_basis basis = basis_on(november(12));
-        const struct quote_course course = { &rate, november(1), { november(1), day_of(2026, 12, 1) }, 0, cases[i].cancels_on };
+        const struct quote_course course = { &rate, &rate, november(1), { november(1), day_of(2026, 12, 1) }, 0, cases[i].cancels_on };
         struct quote quote = { .proposed_licences = 100, .collection = COLLECTION_NONE };
 
         assert_int_equal(quote_next_invoice(&arena, &basis, &course, &quote), STATUS_OK);
@@ -237,7 +238,7 @@ static void test_free_of_charge(void **state)
     struct quote quote;
 
     (void)state;
-    subscription.rate.steps = free_of_charge;
+    subscription.rate.steps = subscription.renewal_rate.steps = free_of_charge;
     assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &action, &quote), STATUS_OK);
     assert_int_equal(quote.collection, COLLECTION_NONE);
     assert_int_equal(quote.effective, EFFECTIVE_ON_CONFIRMATION);

@@ -6,6 +6,7 @@
 static struct price price_ordinary(void)
 {
     return (struct price){ .rate = { { "EUR" }, BILLING_MONTHLY, PRICE_FLAT, flat, 1 },
+                           .renewal_rate = { { "EUR" }, BILLING_MONTHLY, PRICE_FLAT, flat, 1 },
                            .min_licences = 5,
                            .max_licences = 300,
                            .on_sale_from = DAY_NONE,
