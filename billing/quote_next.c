@@ -27,7 +27,7 @@ static struct day next_day(const struct quote_course *course, struct day today, 
     return boundary.number < course->period.end.number ? boundary : course->period.end;
 }
 
-/* The lines of that day: what is pending, then the recurring price where the day is the renewal. */
+/* The lines of that day: what is pending, then, where the day is the renewal, the recurring price that is in force by then. */
 static enum status next_lines(struct arena *arena, const struct quote_basis *basis, const struct quote_course *course, struct day day,
                               const struct quote *quote, struct line **lines, size_t *count)
 {
@@ -45,7 +45,7 @@ static enum status next_lines(struct arena *arena, const struct quote_basis *bas
     if ((status = quote_tax(basis, day, &tax)) != STATUS_OK)
         return status;
     *count = pending + 1;
-    return quote_recurring_line(course->rate, quote->proposed_licences, period, tax, &(*lines)[pending]);
+    return quote_recurring_line(course->renewal_rate, quote->proposed_licences, period, tax, &(*lines)[pending]);
 }
 
 enum status quote_next_invoice(struct arena *arena, const struct quote_basis *basis, const struct quote_course *course, struct quote *quote)

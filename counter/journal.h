@@ -34,6 +34,7 @@
     X(EVENT_PAYMENT_METHOD_CREATED, "payment_method.created")         \
     X(EVENT_PRODUCT_CREATED, "product.created")                       \
     X(EVENT_PRICE_CREATED, "price.created")                           \
+    X(EVENT_PRICE_REVISED, "price.revised")                           \
     X(EVENT_SUBSCRIPTION_CHANGED, "subscription.changed")             \
     X(EVENT_SUBSCRIPTION_EXPIRED, "subscription.expired")             \
     X(EVENT_PRODUCT_KEY_CREATED, "product_key.created")               \

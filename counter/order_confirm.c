@@ -38,10 +38,11 @@ static enum status trial_reprice(struct counter *c, const struct quote *quote, s
     enum status status;
 
     if ((status = lots_take(c, s, s->total_licences)) != STATUS_OK ||
-        (status = store_price_find(c->sql, c->arena, quote->price_id, &priced)) != STATUS_OK)
+        (status = store_price_find(c->sql, c->arena, quote->price_id, quote->charge.lines[0].period.start, &priced)) != STATUS_OK)
         return status;
     s->price_id = quote->price_id;
-    s->rate = priced.price.rate;
+    s->rate = quote->rate;
+    s->renewal_rate = priced.price.renewal_rate;
     s->reduction_policy = priced.price.reduction_policy;
     s->payment_method_id = quote->payment_method_id;
     s->payment_method_type = quote->payment_method_type;

@@ -64,15 +64,16 @@ static enum status quote_use(struct counter *c, struct id quote_id, struct quote
     return quote_again(c, quote, subscription);
 }
 
-/* A subscription that does not exist yet: pending, with nothing in it. */
+/* A subscription that does not exist yet: pending, with nothing in it, at the rate that was quoted. */
 static enum status subscription_begin(struct counter *c, const struct quote *quote, struct subscription *s)
 {
     struct priced_product priced;
-    enum status status = store_price_find(c->sql, c->arena, quote->price_id, &priced);
+    enum status status = store_price_find(c->sql, c->arena, quote->price_id, c->today, &priced);
 
     if (status != STATUS_OK)
         return status;
-    *s = (struct subscription){ .organization_id = c->organization.id, .id = id_new(), .price_id = quote->price_id, .rate = priced.price.rate,
+    *s = (struct subscription){ .organization_id = c->organization.id, .id = id_new(), .price_id = quote->price_id, .rate = quote->rate,
+                                .renewal_rate = quote->rate,
                                 .reduction_policy = priced.price.reduction_policy, .channel = CHANNEL_DIRECT, .status = SUBSCRIPTION_PENDING,
                                 .anchor = DAY_NONE, .period = { DAY_NONE, DAY_NONE }, .cancels_on = DAY_NONE,
                                 .payment_method_id = quote->payment_method_id, .hold = HOLD_NONE, .hold_expected_by = DAY_NONE, .version = 1,

@@ -173,7 +173,7 @@ static enum status subscription_roll(struct roll *roll, size_t till, struct subs
     struct tax_rule tax;
     enum status status;
 
-    if ((status = tax_read(c, roll->day, &tax)) != STATUS_OK || (status = renewal_plan(s, &s->rate, tax, &renewal)) != STATUS_OK)
+    if ((status = tax_read(c, roll->day, &tax)) != STATUS_OK || (status = renewal_plan(s, &s->renewal_rate, tax, &renewal)) != STATUS_OK)
         return status;
     return renewal.kind == RENEWAL_ENDS ? finish(roll, c, s) : begin(roll, till, s, &renewal);
 }

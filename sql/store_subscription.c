@@ -10,12 +10,16 @@
     " p.reduction_policy, p.min_licences, p.max_licences, p.on_sale_from, p.on_sale_until, s.channel, s.status, s.total_licences,"         \
     " s.assigned_licences, s.reserved_licences, s.pending_licences, s.anchor, s.period_number, s.period_start, s.period_end, s.cancels_on," \
     " s.payment_method_id, m.type, s.open_order_id, s.hold, s.hold_expected_by, s.partner_name,"                       \
-    " s.partner_email, s.partner_phone, s.partner_href, s.scheduled_licences, s.scheduled_order_id, s.version, s.created_at,"                                  \
+    " s.partner_email, s.partner_phone, s.partner_href, s.scheduled_licences, s.scheduled_order_id, s.version, s.created_at,"                \
+    " COALESCE(v.mode, p.mode), COALESCE(v.steps, p.steps),"                                                                               \
     " l.id, l.quantity, l.acquired_on, l.returnable_until, l.expires_on"
-#define GIVES "bbbtttbtttt" "tiiDDtti" "iiiDiDDD" "BTBtDTTTTIBiu" "BIDDD"
+#define GIVES "bbbtttbtttt" "tiiDDtti" "iiiDiDDD" "BTBtDTTTTIBiu" "tt" "BIDDD"
+/* v: the revision of its price that is in force when its period ends, if there is one. */
 #define JOINS_BUT_LOTS                                                                                                                     \
     " JOIN price p ON p.id = s.price_id JOIN product d ON d.id = p.product_id"                                                             \
-    " LEFT JOIN payment_method m ON m.organization_id = s.organization_id AND m.id = s.payment_method_id"
+    " LEFT JOIN payment_method m ON m.organization_id = s.organization_id AND m.id = s.payment_method_id"                                  \
+    " LEFT JOIN price_revision v ON v.price_id = s.price_id AND v.effective_from ="                                                        \
+    " (SELECT MAX(e.effective_from) FROM price_revision e WHERE e.price_id = s.price_id AND e.effective_from <= s.period_end)"
 #define JOINS JOINS_BUT_LOTS                                                                                                               \
     " LEFT JOIN lot l ON l.organization_id = s.organization_id AND l.subscription_id = s.id AND l.quantity > 0"
 
@@ -68,6 +72,16 @@ static void rate_take(struct sql_row *row, struct arena *arena, struct rate *rat
     KNOWN(billing_period_read(sql_take_text(row), &rate->billing_period));
     KNOWN(price_mode_read(sql_take_text(row), &rate->mode));
     KNOWN(price_steps_read(arena, sql_take_text(row), &rate->steps, &rate->step_count));
+}
+
+/* Currency and billing period of a price never change, so they are the subscription's own. */
+static void renewal_rate_take(struct sql_row *row, struct arena *arena, struct subscription *s)
+{
+    s->renewal_rate = s->rate;
+    KNOWN(price_mode_read(sql_take_text(row), &s->renewal_rate.mode));
+    KNOWN(price_steps_read(arena, sql_take_text(row), &s->renewal_rate.steps, &s->renewal_rate.step_count));
+    if (day_is_none(s->period.end))
+        s->renewal_rate = s->rate;
 }
 
 static void price_take(struct sql_row *row, struct day today, struct subscription *s)
@@ -126,6 +140,7 @@ static void subscription_take(struct sql_row *row, struct arena *arena, struct d
     s->scheduled_order_id = sql_take_id(row);
     s->version = sql_take_int(row);
     s->created_at = sql_take_instant(row);
+    renewal_rate_take(row, arena, s);
 }
 
 static bool lot_take(struct sql_row *row, struct lot *lot)
