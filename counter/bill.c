@@ -17,6 +17,7 @@ struct bill {
     bool wanted;                /* something renews, or a line has come due */
     struct invoice_line *lines; /* what waited comes first: bills_open puts it there */
     struct line *bare;          /* the same, for the sums */
+    int64_t *versions;          /* of pending lines */
     size_t count, capacity;
     size_t waited;              /* of them, so many are pending lines */
 };
@@ -34,22 +35,26 @@ static struct bill *bill_of(struct bills *bills, size_t till, struct id method_i
     return *end;
 }
 
-static void line_append(struct arena *arena, struct bill *bill, const struct invoice_line *line)
+static void line_append(struct arena *arena, struct bill *bill, const struct invoice_line *line, int64_t version)
 {
     if (bill->count == bill->capacity) {
         size_t capacity = bill->capacity == 0 ? 2 : bill->capacity * 2;
         struct invoice_line *lines = ARENA_ARRAY(arena, struct invoice_line, capacity);
         struct line *bare = ARENA_ARRAY(arena, struct line, capacity);
+        int64_t *versions = ARENA_ARRAY(arena, int64_t, capacity);
 
         if (bill->count > 0) {
             memcpy(lines, bill->lines, sizeof *lines * bill->count);
             memcpy(bare, bill->bare, sizeof *bare * bill->count);
+            memcpy(versions, bill->versions, sizeof *versions * bill->count);
         }
         bill->lines = lines;
         bill->bare = bare;
+        bill->versions = versions;
         bill->capacity = capacity;
     }
     bill->lines[bill->count] = *line;
+    bill->versions[bill->count] = version;
     bill->bare[bill->count++] = line->line;
 }
 
@@ -67,7 +72,7 @@ static void pending_append(struct bills *bills, size_t till, const struct pendin
     struct invoice_line line = { .id = p->id, .subscription_id = p->subscription_id, .line = p->line,
                                  .description = description(c, p->product_name_en, p->product_name_fr, &p->line) };
 
-    line_append(c->arena, bill, &line);
+    line_append(c->arena, bill, &line, p->version);
     bill->waited++;
     bill->wanted = bill->wanted || (!day_is_none(p->due_on) && p->due_on.number <= bills->day.number);
 }
@@ -98,7 +103,7 @@ void bills_add(struct bills *bills, size_t till, const struct subscription *s, s
     struct invoice_line made = { .id = line_id, .subscription_id = s->id, .line = *line,
                                  .description = description(c, s->product_name_en, s->product_name_fr, line) };
 
-    line_append(c->arena, bill, &made);
+    line_append(c->arena, bill, &made, 0);
     bill->wanted = true;
 }
 
@@ -147,7 +152,7 @@ static void document_add(struct issue *issue, struct counter *c, const struct bi
                                  .locale = c->organization.locale, .charge = *charge, .lines = bill->lines + from, .line_count = count,
                                  .payment_method_id = bill->payment_method_id, .payment_method_type = bill->payment_method_type };
     for (size_t i = from; i < from + count && i < bill->waited; i++)
-        issue->invoiced[issue->invoiced_count++] = (struct pending_line_invoiced){ c->organization.id, bill->lines[i].id, invoice->id };
+        issue->invoiced[issue->invoiced_count++] = (struct pending_line_invoiced){ c->organization.id, bill->lines[i].id, invoice->id, bill->versions[i] };
     issue->documents[issue->document_count++] = (struct finalising){ .c = c, .invoice = invoice, .payment = attempt_add(issue, c, invoice) };
 }
 
@@ -155,7 +160,7 @@ static void document_add(struct issue *issue, struct counter *c, const struct bi
 static enum status waited_rest(struct counter *c, const struct bill *bill, size_t from, size_t count)
 {
     for (size_t i = from; i < from + count && i < bill->waited; i++) {
-        enum status status = store_pending_line_rest(c->sql, c->organization.id, bill->lines[i].id);
+        enum status status = store_pending_line_rest(c->sql, c->organization.id, bill->lines[i].id, bill->versions[i]);
 
         if (status != STATUS_OK)
             return status;

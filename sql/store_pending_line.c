@@ -10,21 +10,21 @@ static const struct sql_query pending_line_insert = { .name = "pending_line_inse
     "INSERT INTO pending_line (organization_id, id, order_id, reduces_id, subscription_id, payment_method_id, currency, kind, quantity, unit_price_minor,"
     " period_start, period_end, days, period_days, base_minor, amount_minor, tax_category, tax_rate_bp, total_minor, due_on, invoice_id, version,"
     " created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?)" };
-static const struct sql_query pending_line_open = { .name = "pending_line_open", .takes = SQL_IDS_LETTERS, .gives = "bbBBbbttiiddiiiitiiDuttt",
+static const struct sql_query pending_line_open = { .name = "pending_line_open", .takes = SQL_IDS_LETTERS, .gives = "bbBBbbttiiddiiiitiiDiuttt",
     .text =
     "SELECT l.organization_id, l.id, l.order_id, l.reduces_id, l.subscription_id, l.payment_method_id, l.currency, l.kind, l.quantity,"
     " l.unit_price_minor, l.period_start, l.period_end, l.days, l.period_days, l.base_minor, l.amount_minor, l.tax_category, l.tax_rate_bp,"
-    " l.total_minor, l.due_on, l.created_at, d.name_en, d.name_fr, m.type FROM pending_line l"
+    " l.total_minor, l.due_on, l.version, l.created_at, d.name_en, d.name_fr, m.type FROM pending_line l"
     " JOIN subscription s ON s.organization_id = l.organization_id AND s.id = l.subscription_id JOIN price p ON p.id = s.price_id"
     " JOIN product d ON d.id = p.product_id"
     " JOIN payment_method m ON m.organization_id = l.organization_id AND m.id = l.payment_method_id"
     " WHERE l.organization_id IN (" SQL_IDS_MARKS ") AND l.invoice_id IS NULL ORDER BY l.organization_id, l.id" };
-static const struct sql_query pending_line_invoice = { .name = "pending_line_invoice", .takes = "bbb", .text =
-    "UPDATE pending_line SET invoice_id = ?, due_on = NULL, version = version + 1 WHERE organization_id = ? AND id = ? AND invoice_id IS NULL" };
-static const struct sql_query pending_line_rest = { .name = "pending_line_rest", .takes = "bb", .text =
-    "UPDATE pending_line SET due_on = NULL, version = version + 1 WHERE organization_id = ? AND id = ? AND invoice_id IS NULL" };
+static const struct sql_query pending_line_invoice = { .name = "pending_line_invoice", .takes = "bbbi", .text =
+    "UPDATE pending_line SET invoice_id = ?, due_on = NULL, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
+static const struct sql_query pending_line_rest = { .name = "pending_line_rest", .takes = "bbi", .text =
+    "UPDATE pending_line SET due_on = NULL, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
 
-enum { COLUMNS = 22, INVOICED_COLUMNS = 3 };
+enum { COLUMNS = 22, INVOICED_COLUMNS = 4 };
 
 #define KNOWN(read) do { bool known = (read); assert(known); (void)known; } while (0)
 
@@ -73,6 +73,7 @@ static void pending_line_take(struct sql_row *row, struct pending_line *p)
     l->tax.rate_bp = (int32_t)sql_take_int(row);
     p->total = money_of(sql_take_int(row), currency);
     p->due_on = sql_take_day(row);
+    p->version = sql_take_int(row);
     p->created_at = sql_take_instant(row);
     p->product_name_en = sql_take_text(row);
     p->product_name_fr = sql_take_text(row);
@@ -107,11 +108,12 @@ enum status store_pending_line_invoice(struct sql *sql, struct arena *arena, con
         values[i * INVOICED_COLUMNS] = sql_id(lines[i].invoice_id);
         values[i * INVOICED_COLUMNS + 1] = sql_id(lines[i].organization_id);
         values[i * INVOICED_COLUMNS + 2] = sql_id(lines[i].id);
+        values[i * INVOICED_COLUMNS + 3] = sql_int(lines[i].version);
     }
     return sql_run_each(sql, &pending_line_invoice, values, INVOICED_COLUMNS, count);
 }
 
-enum status store_pending_line_rest(struct sql *sql, struct id organization_id, struct id id)
+enum status store_pending_line_rest(struct sql *sql, struct id organization_id, struct id id, int64_t version)
 {
-    return sql_run_one(sql, &pending_line_rest, SQL_VALUES(sql_id(organization_id), sql_id(id)));
+    return sql_run_one(sql, &pending_line_rest, SQL_VALUES(sql_id(organization_id), sql_id(id), sql_int(version)));
 }

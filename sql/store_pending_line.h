@@ -14,6 +14,7 @@ struct pending_line {
     struct line line;
     struct money total;    /* with tax: what it adds to what the organization owes */
     struct day due_on;     /* invoiced that day even if nothing renews; DAY_NONE: it waits for another one */
+    int64_t version;
     struct instant created_at;
     /* Of its subscription, and of its payment method; filled by reads. */
     const char *product_name_en, *product_name_fr;
@@ -27,9 +28,10 @@ enum status store_pending_line_open(struct sql *sql, struct arena *arena, const 
 /* They stand on that invoice now. STATUS_CHANGED: one of them did already. */
 struct pending_line_invoiced {
     struct id organization_id, id, invoice_id;
+    int64_t version;
 };
 enum status store_pending_line_invoice(struct sql *sql, struct arena *arena, const struct pending_line_invoiced *lines, size_t count) MUST_CHECK;
-/* They come to nothing together: they wait for another line. */
-enum status store_pending_line_rest(struct sql *sql, struct id organization_id, struct id id) MUST_CHECK;
+/* It comes to nothing with the others: it waits for another line. STATUS_CHANGED: another version. */
+enum status store_pending_line_rest(struct sql *sql, struct id organization_id, struct id id, int64_t version) MUST_CHECK;
 
 #endif

@@ -16,7 +16,7 @@ static struct invoice draft(struct till *till, int64_t sequence, struct tax_rule
     struct line *lines = ARENA_ARRAY(&till->arena, struct line, 2);
     struct invoice_line *written = ARENA_ARRAY(&till->arena, struct invoice_line, 2);
     struct invoice invoice = { .organization_id = till->organization.id, .id = id_new(), .year = 2026, .sequence = sequence,
-                               .order_id = id_new(), .seller = till->deployment.seller, .buyer = till->organization.party, .locale = "fr",
+                               .order_id = id_new(), .billed_on = DAY_NONE, .failed_on = DAY_NONE, .next_on = DAY_NONE, .seller = till->deployment.seller, .buyer = till->organization.party, .locale = "fr",
                                .issue_date = day_of(2026, 11, 12), .due_date = day_of(2026, 12, 12), .lines = written, .line_count = 2,
                                .payment_method_id = till->invoice.id, .payment_method_type = PAYMENT_METHOD_INVOICE,
                                .purchase_order_number = "PO-7", .created_at = till->counter.now, .status = INVOICE_OPEN, .version = 1 };
