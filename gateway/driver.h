@@ -41,6 +41,7 @@ struct deadline {
 struct deadline deadline_in(int timeout_ms);
 /* What is left; at least 1, so that a request that comes too late fails by its time-out. */
 int deadline_left_ms(struct deadline deadline);
+bool deadline_passed(struct deadline deadline);
 
 /* One line in the log: an answer that cannot be relied on. `subject`: our key, or what else tells which call it was. */
 void driver_log_doubt(const char *act, const char *subject, const struct http_answer *answer);

@@ -10,7 +10,7 @@
 #include "base/log.h"
 #include "gateway/driver.h"
 
-static const struct gateway_driver *const drivers[] = { &sandbox_driver };
+static const struct gateway_driver *const drivers[] = { &sandbox_driver, &stripe_driver };
 
 static const struct gateway_driver *driver_find(const char *kind)
 {
@@ -40,7 +40,7 @@ static bool credentials_copy(struct gateway *gateway, const struct gateway_confi
 {
     int length;
 
-    if (strcmp(config->kind, "stripe") != 0)
+    if (strcmp(config->kind, stripe_driver.kind) != 0)
         return true;
     if (config->key == NULL || config->key[0] == '\0' || config->return_url == NULL || !return_url_valid(config->return_url))
         return false;
@@ -130,6 +130,11 @@ int deadline_left_ms(struct deadline deadline)
     int64_t left_ms = (deadline.at_us - clock_monotonic_us()) / 1000;
 
     return left_ms < 1 ? 1 : (int)left_ms;
+}
+
+bool deadline_passed(struct deadline deadline)
+{
+    return clock_monotonic_us() >= deadline.at_us;
 }
 
 /* Asked before, where its name is not known, and always asked after: only the gateway's word on the charge itself counts. */

@@ -48,7 +48,7 @@ struct gateway_request {
 struct gateway_charge {
     enum gateway_outcome outcome;
     const char *charge_id;    /* the gateway's own; NULL when REFUSED, ABSENT, UNKNOWN, or DECLINED without a charge on its book */
-    const char *decline_code; /* not NULL exactly when DECLINED */
+    const char *decline_code; /* not NULL exactly when DECLINED; at most 64 bytes */
     const char *action_url;   /* not NULL exactly when ACTION_REQUIRED */
 };
 
