@@ -300,7 +300,7 @@ static void the_request_says_it_all(void **state)
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (strstr(fake.request[0], parts[i]) == NULL)
             fail_msg("no %s in: %s", parts[i], fake.request[0]);
-    if (strstr(fake.request[1], "&payment_method_types%5B%5D=sepa_debit&") == NULL || strstr(fake.request[1], "return_url") != NULL)
+    if (strstr(fake.request[1], "&payment_method_types%5B%5D=sepa_debit&") == NULL || strstr(fake.request[1], "&off_session=true") == NULL || strstr(fake.request[1], "return_url") != NULL)
         fail_msg("a debit has nobody to send anywhere: %s", fake.request[1]);
     arena_end(&arena);
 }
