@@ -56,6 +56,22 @@ static void test_totals(void **state)
     }
 }
 
+static void test_a_line_says_how_it_was_rounded(void **state)
+{
+    struct line line = line_of(3325, french);
+
+    (void)state;
+    line.base = money_of(5250, eur);
+    line.days = 19;
+    line.period_days = 30;
+    assert_string_equal(line_rounding(&line), "half_away_from_zero");
+    line.base.minor = -5250;
+    line.amount.minor = -3325;
+    assert_string_equal(line_rounding(&line), "half_away_from_zero");
+    line.amount.minor = -3000; /* no more was left */
+    assert_string_equal(line_rounding(&line), "limited");
+}
+
 /* One amount per category and rate, in one order, whatever order the lines come in. */
 static void test_taxes_by_rule(void **state)
 {
@@ -187,7 +203,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_totals),      cmocka_unit_test(test_taxes_by_rule), cmocka_unit_test(test_overflow_touches_nothing),
         cmocka_unit_test(test_text),        cmocka_unit_test(test_other_texts),   cmocka_unit_test(test_one_spelling),
-        cmocka_unit_test(test_words),
+        cmocka_unit_test(test_words),       cmocka_unit_test(test_a_line_says_how_it_was_rounded),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
