@@ -79,7 +79,7 @@ enum status handle_assignment_list(struct exchange *x)
     enum status status;
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK ||
-        (status = store_subscription_find(x->counter.sql, x->arena, x->counter.actor.organization_id, x->ids[0], counter_today(&x->counter),
+        (status = store_subscription_show(x->counter.sql, x->arena, x->counter.actor.organization_id, x->ids[0], counter_today(&x->counter),
                                           &subscription)) != STATUS_OK ||
         (status = assignments_read(x, &page, &assignments, &found)) != STATUS_OK)
         return status;

@@ -22,7 +22,7 @@ enum status handle_subscription_show(struct exchange *x)
 {
     struct subscription subscription;
     struct json_write json = json_start(x->arena);
-    enum status status = store_subscription_find(x->counter.sql, x->arena, x->counter.actor.organization_id, x->ids[0],
+    enum status status = store_subscription_show(x->counter.sql, x->arena, x->counter.actor.organization_id, x->ids[0],
                                                  counter_today(&x->counter), &subscription);
 
     if (status != STATUS_OK)

@@ -5,29 +5,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define COLUMNS                                                                                                                            \
+/* RENEWAL: mode and steps of the renewal rate; a reader who has no use for them asks for NULLs, and pays for no join. */
+#define COLUMNS(RENEWAL)                                                                                                                   \
     "SELECT s.organization_id, s.id, p.product_id, d.code, d.name_en, d.name_fr, s.price_id, s.currency, s.billing_period, s.mode, s.steps," \
     " p.reduction_policy, p.min_licences, p.max_licences, p.on_sale_from, p.on_sale_until, s.channel, s.status, s.total_licences,"         \
     " s.assigned_licences, s.reserved_licences, s.pending_licences, s.anchor, s.period_number, s.period_start, s.period_end, s.cancels_on," \
-    " s.payment_method_id, m.type, s.open_order_id, s.hold, s.hold_expected_by, s.partner_name,"                       \
-    " s.partner_email, s.partner_phone, s.partner_href, s.scheduled_licences, s.scheduled_order_id, s.version, s.created_at,"                \
-    " COALESCE(v.mode, p.mode), COALESCE(v.steps, p.steps),"                                                                               \
+    " s.payment_method_id, m.type, s.open_order_id, s.hold, s.hold_expected_by, s.partner_name, s.partner_email, s.partner_phone,"         \
+    " s.partner_href, s.scheduled_licences, s.scheduled_order_id, s.version, s.created_at, " RENEWAL ","                                   \
     " l.id, l.quantity, l.acquired_on, l.returnable_until, l.expires_on"
-#define GIVES "bbbtttbtttt" "tiiDDtti" "iiiDiDDD" "BTBtDTTTTIBiu" "tt" "BIDDD"
-/* v: the revision of its price that is in force when its period ends, if there is one. */
-#define JOINS_BUT_LOTS                                                                                                                     \
+#define GIVES "bbbtttbtttt" "tiiDDtti" "iiiDiDDD" "BTBtDTTTTIBiu" "TT" "BIDDD"
+#define JOINS                                                                                                                              \
     " JOIN price p ON p.id = s.price_id JOIN product d ON d.id = p.product_id"                                                             \
-    " LEFT JOIN payment_method m ON m.organization_id = s.organization_id AND m.id = s.payment_method_id"                                  \
+    " LEFT JOIN payment_method m ON m.organization_id = s.organization_id AND m.id = s.payment_method_id"
+/* v: the revision of its price that is in force when its period ends, if there is one. */
+#define RENEWAL_COLUMNS "COALESCE(v.mode, p.mode), COALESCE(v.steps, p.steps)"
+#define RENEWAL_JOIN                                                                                                                       \
     " LEFT JOIN price_revision v ON v.price_id = s.price_id AND v.effective_from ="                                                        \
     " (SELECT MAX(e.effective_from) FROM price_revision e WHERE e.price_id = s.price_id AND e.effective_from <= s.period_end)"
-#define JOINS JOINS_BUT_LOTS                                                                                                               \
-    " LEFT JOIN lot l ON l.organization_id = s.organization_id AND l.subscription_id = s.id AND l.quantity > 0"
+#define LOTS_JOIN " LEFT JOIN lot l ON l.organization_id = s.organization_id AND l.subscription_id = s.id AND l.quantity > 0"
+#define NO_LOTS_JOIN " LEFT JOIN lot l ON l.organization_id = s.organization_id AND l.subscription_id = s.id AND 1 = 0"
 
 static const struct sql_query subscription_find = { .name = "subscription_find", .takes = "bb", .gives = GIVES, .text =
-    COLUMNS " FROM subscription s" JOINS " WHERE s.organization_id = ? AND s.id = ?" };
+    COLUMNS(RENEWAL_COLUMNS) " FROM subscription s" JOINS RENEWAL_JOIN LOTS_JOIN " WHERE s.organization_id = ? AND s.id = ?" };
+static const struct sql_query subscription_show = { .name = "subscription_show", .takes = "bb", .gives = GIVES, .text =
+    COLUMNS("NULL, NULL") " FROM subscription s" JOINS LOTS_JOIN " WHERE s.organization_id = ? AND s.id = ?" };
 static const struct sql_query subscription_list = { .name = "subscription_list", .takes = "bbtti", .gives = GIVES, .text =
-    COLUMNS " FROM (SELECT * FROM subscription WHERE organization_id = ? AND id < ? AND (? = '' OR status = ?) ORDER BY id DESC LIMIT ?) s"
-    JOINS " ORDER BY s.id DESC, l.id DESC" };
+    COLUMNS("NULL, NULL") " FROM (SELECT * FROM subscription WHERE organization_id = ? AND id < ? AND (? = '' OR status = ?) ORDER BY id DESC LIMIT ?) s"
+    JOINS LOTS_JOIN " ORDER BY s.id DESC, l.id DESC" };
 static const struct sql_query subscription_insert = { .name = "subscription_insert", .takes = "bbbttttttiiiiDiDDDBBtDTTTTIBiu", .text =
     "INSERT INTO subscription (organization_id, id, price_id, currency, billing_period, mode, steps, channel, status, total_licences,"
     " assigned_licences, reserved_licences, pending_licences, anchor, period_number, period_start, period_end, cancels_on, payment_method_id,"
@@ -41,10 +45,9 @@ static const struct sql_query subscription_update = { .name = "subscription_upda
 static const struct sql_query subscription_forget = { .name = "subscription_forget", .takes = "bb", .text =
     "DELETE FROM subscription WHERE organization_id = ? AND id = ? AND status = 'pending'" };
 static const struct sql_query subscription_at_boundary = { .name = "subscription_at_boundary", .takes = SQL_IDS_LETTERS "di", .gives = GIVES,
-    .text = COLUMNS " FROM (SELECT organization_id, id FROM subscription WHERE organization_id IN (" SQL_IDS_MARKS ") AND due_on = ?"
+    .text = COLUMNS(RENEWAL_COLUMNS) " FROM (SELECT organization_id, id FROM subscription WHERE organization_id IN (" SQL_IDS_MARKS ") AND due_on = ?"
     "  AND status <> 'trial' ORDER BY organization_id, id LIMIT ?) k JOIN subscription s ON s.organization_id = k.organization_id AND s.id = k.id"
-    JOINS_BUT_LOTS " LEFT JOIN lot l ON l.organization_id = s.organization_id AND l.subscription_id = s.id AND 1 = 0"
-    " ORDER BY s.organization_id, s.id" };
+    JOINS RENEWAL_JOIN NO_LOTS_JOIN " ORDER BY s.organization_id, s.id" };
 static const struct sql_query lot_insert = { .name = "lot_insert", .takes = "bbbBBBiidDD", .text =
     "INSERT INTO lot (organization_id, id, subscription_id, order_id, invoice_line_id, pending_line_id, quantity, unit_price_minor, acquired_on,"
     " returnable_until, expires_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
@@ -77,9 +80,14 @@ static void rate_take(struct sql_row *row, struct arena *arena, struct rate *rat
 /* Currency and billing period of a price never change, so they are the subscription's own. */
 static void renewal_rate_take(struct sql_row *row, struct arena *arena, struct subscription *s)
 {
+    const char *mode = sql_take_text(row), *steps = sql_take_text(row);
+
+    s->renewal_rate = (struct rate){ 0 }; /* not asked for */
+    if (mode == NULL)
+        return;
     s->renewal_rate = s->rate;
-    KNOWN(price_mode_read(sql_take_text(row), &s->renewal_rate.mode));
-    KNOWN(price_steps_read(arena, sql_take_text(row), &s->renewal_rate.steps, &s->renewal_rate.step_count));
+    KNOWN(price_mode_read(mode, &s->renewal_rate.mode));
+    KNOWN(price_steps_read(arena, steps, &s->renewal_rate.steps, &s->renewal_rate.step_count));
     if (day_is_none(s->period.end))
         s->renewal_rate = s->rate;
 }
@@ -183,12 +191,12 @@ static struct subscription *rows_fold(const struct sql_rows *rows, struct arena 
     return found;
 }
 
-enum status store_subscription_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id, struct day today,
-                                    struct subscription *subscription)
+static enum status one_read(struct sql *sql, struct arena *arena, const struct sql_query *query, struct id organization_id, struct id id,
+                            struct day today, struct subscription *subscription)
 {
     struct sql_rows rows;
     size_t count;
-    enum status status = sql_read(sql, arena, &subscription_find, SQL_VALUES(sql_id(organization_id), sql_id(id)), &rows);
+    enum status status = sql_read(sql, arena, query, SQL_VALUES(sql_id(organization_id), sql_id(id)), &rows);
 
     if (status != STATUS_OK)
         return status;
@@ -198,6 +206,18 @@ enum status store_subscription_find(struct sql *sql, struct arena *arena, struct
     /* Newest first: a handful sorted here; ORDER BY would have the server make a temporary table of the whole row for each read. */
     qsort((void *)(uintptr_t)subscription->lots, subscription->lot_count, sizeof *subscription->lots, lot_newer);
     return STATUS_OK;
+}
+
+enum status store_subscription_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id, struct day today,
+                                    struct subscription *subscription)
+{
+    return one_read(sql, arena, &subscription_find, organization_id, id, today, subscription);
+}
+
+enum status store_subscription_show(struct sql *sql, struct arena *arena, struct id organization_id, struct id id, struct day today,
+                                    struct subscription *subscription)
+{
+    return one_read(sql, arena, &subscription_show, organization_id, id, today, subscription);
 }
 
 enum status store_subscription_list(struct sql *sql, struct arena *arena, struct id organization_id, enum subscription_status wanted,

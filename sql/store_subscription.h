@@ -8,7 +8,10 @@
 /* One round trip. STATUS_NOT_FOUND: none, or another organization's. `today` tells whether its price is still on sale. */
 enum status store_subscription_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id, struct day today,
                                     struct subscription *subscription) MUST_CHECK;
-/* Newest first; before: ID_NONE for the first page; status: SUBSCRIPTION_STATUS__MAX for all. One round trip. */
+/* The same for who shows it: without its renewal_rate, which costs a join. */
+enum status store_subscription_show(struct sql *sql, struct arena *arena, struct id organization_id, struct id id, struct day today,
+                                    struct subscription *subscription) MUST_CHECK;
+/* Newest first, without their renewal_rates; before: ID_NONE for the first page; status: SUBSCRIPTION_STATUS__MAX for all. One round trip. */
 enum status store_subscription_list(struct sql *sql, struct arena *arena, struct id organization_id, enum subscription_status status,
                                     struct id before, int64_t limit, struct day today, struct subscription **subscriptions, size_t *count) MUST_CHECK;
 /* Without its lots. */
