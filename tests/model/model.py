@@ -1,0 +1,593 @@
+"""A counter after product.md, sections B, C and D, once more: written from the document alone, so that a mistake of the product's cannot
+agree with itself. Nothing here is fast, stored or safe against two at once. One Counter is one organization with its subscriptions.
+
+Each command returns its answer as lines of text, in the words that tests/model/driver.c prints too (see driver.c for the commands).
+"""
+import datetime
+
+from rules import DAY, Rate, Refused, Totals, amount, boundary, month_boundary_after, proration, tax_on, tax_rule, taxable_by_rule, totals
+
+RETURN_DAYS, INVOICE_DUE_DAYS = 7, 30
+RETRIES, SUSPENDED_AFTER, CANCELLED_AFTER = (1, 3, 5, 7), 30, 90
+RUNNING = ("active", "past_due", "suspended")
+WORSE = ("active", "past_due", "suspended", "cancelled")
+
+
+class Line:
+    """invoice: None while it is pending, or where it is only quoted."""
+
+    def __init__(self, kind, quantity, unit, period, days, base, value, rule):
+        self.kind, self.quantity, self.unit, self.period, self.days = kind, quantity, unit, period, days
+        self.base, self.amount, self.rule = base, amount(value), rule
+        self.subscription = self.invoice = self.issue_on = None  # issue_on: of a pending line, when it is invoiced by itself
+        self.credited = 0
+
+    def left(self):
+        return self.amount - self.credited
+
+    def text(self):
+        start, end = self.period
+        return (f"line {self.kind} {self.quantity} {self.unit} {end - self.days * DAY} {end} {self.days}/{(end - start).days}"
+                f" {self.base} {self.amount} {self.rule[0]} {self.rule[1]}")
+
+
+class Lot:
+    """own: the line of this period that paid for it; None: the period's recurring line did."""
+
+    def __init__(self, quantity, acquired, returnable, own):
+        self.quantity, self.acquired, self.returnable, self.own = quantity, acquired, returnable, own
+
+
+class Invoice:
+    def __init__(self, number, issued, method, lines, sums):
+        self.number, self.issued, self.method, self.lines, self.sums = number, issued, method, lines, sums
+        self.due_on = issued + INVOICE_DUE_DAYS * DAY if method == "invoice" else issued
+        self.due, self.status, self.failed_on, self.attempts = sums.due, "open", None, 0
+        self.credited = {rule: [0, 0] for rule, _, _ in sums.taxes}
+        for line in lines:
+            line.invoice = self
+        self.settle()
+
+    def settle(self):
+        if self.status == "open" and self.due == 0:
+            self.status = "paid"
+
+    def tax_share(self, rule, taxable):
+        """What a credit note of `taxable` takes back of its tax: never more than is left; all of it where it exhausts the taxable amount."""
+        whole, tax = [(t, a) for r, t, a in self.sums.taxes if r == rule][0]
+        before, taken = self.credited[rule]
+        return tax - taken if before + taxable == whole else min(tax_on(taxable, rule), tax - taken)
+
+    def standing(self, day):
+        if self.status != "open":
+            return "active"
+        late = (day - self.due_on).days
+        if late >= CANCELLED_AFTER:
+            return "cancelled"
+        if late >= SUSPENDED_AFTER:
+            return "suspended"
+        return "past_due" if late > 0 or self.failed_on else "active"
+
+    def collects(self, day):
+        if self.status != "open" or self.method == "invoice" or self.attempts > len(RETRIES):
+            return False
+        return self.attempts == 0 or day >= self.failed_on + RETRIES[self.attempts - 1] * DAY
+
+    def days_ahead(self):
+        """On which days something may happen to it by itself."""
+        if self.status != "open":
+            return []
+        days = [self.due_on + n * DAY for n in (1, SUSPENDED_AFTER, CANCELLED_AFTER)]
+        return days + [self.failed_on + n * DAY for n in RETRIES] if self.failed_on else days
+
+
+class Subscription:
+    def __init__(self, number, rate, policy, method, least, most):
+        self.number, self.rate, self.policy, self.method, self.least, self.most = number, rate, policy, method, least, most
+        self.status, self.total, self.assigned, self.anchor, self.period, self.period_number = "pending", 0, 0, None, None, 0
+        self.cancels_on = self.scheduled = self.held = self.held_total = None
+        self.recurring, self.billed, self.lots, self.revisions = None, True, [], []
+
+    def source(self, lot):
+        return lot.own or self.recurring
+
+    def rate_on(self, day):
+        """The price of a renewal on that day."""
+        return ([rate for since, rate in self.revisions if since <= day] or [self.rate])[-1]
+
+    def returnable(self, taken, day):
+        """Whether every licence taken, newest first, can be given back."""
+        if self.policy != "return_window":
+            return self.policy == "any_time"
+        for lot in self.lots:
+            if taken > 0 and day > lot.returnable:
+                return False
+            taken -= lot.quantity
+        return True
+
+    def take(self, taken):
+        """Takes licences out of the newest lots."""
+        self.total -= taken
+        while taken:
+            lot = self.lots[0]
+            part = min(taken, lot.quantity)
+            lot.quantity -= part
+            taken -= part
+            if lot.quantity == 0:
+                self.lots.pop(0)
+
+    def add(self, quantity, day, own):
+        self.lots.insert(0, Lot(quantity, day, day + RETURN_DAYS * DAY, own))
+        self.total += quantity
+
+    def text(self):
+        if self.period is None:
+            return f"subscription {self.number} {self.status} held {self.held_total or '-'}"
+        lots = ",".join(f"{lot.quantity}@{lot.acquired}" for lot in self.lots)
+        return (f"subscription {self.number} {self.status} {self.total} {self.period[0]} {self.period[1]} {self.period_number}"
+                f" cancels {self.cancels_on or '-'} scheduled {self.scheduled or '-'} held {self.held_total or '-'} lots {lots or '-'}")
+
+
+class Step:
+    """A line of a change, and what it credits (None: it is charged)."""
+
+    def __init__(self, line, source):
+        self.line, self.source = line, source
+
+
+class Quote:
+    """total: of licences. steps: every line of its charge."""
+
+    def __init__(self, current, total, steps):
+        self.current, self.total, self.steps = current, total, steps
+        self.effective, self.collection, self.binding = "on_confirmation", "none", True
+        self.sums, self.next_on, self.next, self.monthly = None, None, None, (0, 0)
+
+    def text(self):
+        following = f"{self.next_on} {self.next.subtotal} {self.next.tax} {self.next.total}" if self.next_on else "-"
+        head = (f"quote {self.effective} {self.collection} {'binding' if self.binding else 'open'}"
+                f" monthly {self.monthly[0]} {self.monthly[1]} next {following}")
+        return [head] + [step.line.text() for step in self.steps] + sums_text(self.sums)
+
+
+def sums_text(sums):
+    return [f"tax {rule[0]} {rule[1]} {taxable} {tax}" for rule, taxable, tax in sums.taxes] + [
+        f"sum {sums.subtotal} {sums.tax} {sums.total} {sums.applied} {sums.due}"]
+
+
+class Counter:
+    def __init__(self, currency, seller, buyer, vat, limit, today):
+        self.currency, self.seller, self.buyer, self.vat = currency, seller, buyer, vat == "1"
+        self.limit, self.today, self.balance, self.gateway = int(limit), datetime.date.fromisoformat(today), 0, "ok"
+        self.subscriptions, self.invoices, self.pending, self.out = [], [], [], []
+
+    # --- what is quoted ---
+
+    def rule(self, day=None):
+        return tax_rule(self.seller, self.buyer, self.vat, day or self.today)
+
+    def proration_line(self, subscription, before, after):
+        rate, (start, end) = subscription.rate, subscription.period
+        was, becomes = rate.recurring(before), rate.recurring(after)
+        value = proration(was, becomes, start, end, self.today)
+        return Line("proration", after - before, rate.unit(max(before, after)), (start, end), (end - self.today).days, becomes - was, value,
+                    self.rule())
+
+    def recurring_line(self, rate, licences, period, rule):
+        value, (start, end) = rate.recurring(licences), period
+        return Line("recurring", licences, rate.unit(licences), period, (end - start).days, value, value, rule)
+
+    def step(self, subscription, before, after, source, left):
+        """One step of a change. left: what is left of each source while this change is walked."""
+        line = self.proration_line(subscription, before, after)
+        if line.amount > 0 or (line.amount == 0 and after > before):
+            return Step(line, None)
+        have = left.get(id(source), source.left()) if source else 0
+        given = min(-line.amount, have)
+        if source:
+            left[id(source)] = have - given
+            line.rule = source.rule
+        line.amount = -given
+        return Step(line, source)
+
+    def change_steps(self, subscription, total):
+        left, count = {}, subscription.total
+        if total > count:
+            return [self.step(subscription, count, total, subscription.recurring, left)]
+        steps, groups = [], []
+        for lot in subscription.lots:
+            source = subscription.source(lot)
+            if groups and groups[-1][0] is source:
+                groups[-1][1] += lot.quantity
+            else:
+                groups.append([source, lot.quantity])
+        for source, quantity in groups:
+            part = min(quantity, count - total)
+            if part:
+                steps.append(self.step(subscription, count, count - part, source, left))
+            count -= part
+        return steps
+
+    def change_sums(self, steps, issued_now):
+        """What the documents of a change come to, each rounded by itself: a credit note an invoice, what was pending, what is charged."""
+        taxes, groups = {}, {}
+        for step in steps:
+            groups.setdefault(step.source.invoice if step.source else None, []).append(step.line)
+        for invoice, lines in groups.items():
+            for rule, taxable in taxable_by_rule(lines):
+                tax = -invoice.tax_share(rule, -taxable) if invoice else tax_on(taxable, rule)
+                old = taxes.get(rule, (0, 0))
+                taxes[rule] = (old[0] + taxable, old[1] + tax)
+        merged = [(rule, taxes[rule][0], taxes[rule][1]) for rule in sorted(taxes)]
+        return Totals(merged, self.balance if issued_now else 0)
+
+    def owed(self):
+        """With tax: open invoices, what is pending, orders under check."""
+        due = sum(invoice.due for invoice in self.invoices if invoice.status == "open")
+        return due + totals(self.pending).total + sum(s.held.sums.total for s in self.subscriptions if s.held)
+
+    def check_credit(self, quote, method):
+        if method == "invoice" and quote.sums.total > 0 and self.owed() + quote.sums.total > self.limit:
+            quote.effective, quote.binding = "after_credit_check", False
+
+    def following(self, quote, rate, anchor, period, number, renews, method):
+        """The next invoice as far as this subscription goes: (day, sums)."""
+        waiting = [step.line for step in quote.steps] if quote.collection == "next_invoice" else []
+        lines, day = list(waiting), period[1]
+        if waiting:
+            day = month_boundary_after(anchor, self.today)
+        if day == period[1] and renews:
+            coming = (day, boundary(anchor, rate.billing_period, number + 2))
+            lines.append(self.recurring_line(rate, quote.total, coming, self.rule(day)))
+        sums = totals(lines)
+        if lines:
+            quote.next_on, quote.next = day, sums
+
+    def quote_new(self, rate, method, total, least, most):
+        if not least <= total <= most:
+            raise Refused("validation_failed")
+        period = (self.today, boundary(self.today, rate.billing_period, 1))
+        quote = Quote(0, total, [Step(self.recurring_line(rate, total, period, self.rule()), None)])
+        quote.monthly = (0, rate.monthly(total))
+        quote.sums, quote.collection = totals([quote.steps[0].line], self.balance), "now"
+        if quote.sums.total == 0:
+            quote.collection = "none"
+        self.check_credit(quote, method)
+        self.following(quote, rate, self.today, period, 0, True, method)
+        return quote
+
+    def quote_change(self, subscription, total):
+        self.refuse_change(subscription, total)
+        quote, rate = Quote(subscription.total, total, []), subscription.rate
+        quote.monthly = (rate.monthly(subscription.total), rate.monthly(total))
+        if total < subscription.total and not subscription.returnable(subscription.total - total, self.today):
+            quote.effective = "at_renewal"
+        else:
+            quote.steps = self.change_steps(subscription, total)
+        charged_now = subscription.method != "invoice"
+        quote.sums = self.change_sums(quote.steps, charged_now)
+        if quote.sums.total:
+            quote.collection = "credit" if quote.sums.total < 0 else "now" if charged_now else "next_invoice"
+        self.check_credit(quote, subscription.method)
+        self.following(quote, rate, subscription.anchor, subscription.period, subscription.period_number, not subscription.cancels_on,
+                       subscription.method)
+        return quote
+
+    def refuse_change(self, subscription, total):
+        self.refuse_action(subscription)
+        if total == subscription.total or not subscription.least <= total <= subscription.most:
+            raise Refused("validation_failed")
+        if total < subscription.assigned:
+            raise Refused("licences_assigned")
+
+    def refuse_action(self, subscription):
+        """Licences may be changed while a subscription is active and nothing is under way."""
+        reason = "credit_check_pending" if subscription.held else None if subscription.status == "active" else subscription.status
+        if reason:
+            raise Refused(f"licence_change_unavailable {reason}")
+
+    # --- documents ---
+
+    def issue(self, lines, method):
+        """An invoice, at once; nothing where the total is zero. The balance is used first."""
+        sums = totals(lines, self.balance)
+        if sums.total == 0:
+            return None
+        invoice = Invoice(len(self.invoices) + 1, self.today, method, lines, sums)
+        self.balance -= sums.applied
+        self.invoices.append(invoice)
+        self.out.append(f"invoice {invoice.number} {invoice.issued} {invoice.due_on} {method} {invoice.status}")
+        self.out += [f"of {line.subscription.number} {line.text()}" for line in lines] + sums_text(sums)
+        return invoice
+
+    def credit(self, invoice, steps):
+        """One credit note against an invoice: first what is due on it, the rest to the balance."""
+        lines = [step.line for step in steps]
+        taxes = []
+        for rule, taxable in taxable_by_rule(lines):
+            tax = invoice.tax_share(rule, -taxable)
+            invoice.credited[rule][0] -= taxable
+            invoice.credited[rule][1] += tax
+            taxes.append((rule, -taxable, tax))
+        for step in steps:
+            step.source.credited -= step.line.amount
+        sums = Totals(taxes)
+        lowered = min(sums.total, invoice.due)
+        invoice.due -= lowered
+        self.balance += sums.total - lowered
+        invoice.settle()
+        self.out.append(f"credit_note {invoice.number} {' '.join(str(-line.amount) for line in lines)}")
+        self.out += sums_text(sums) + [f"lowered {lowered} balance {sums.total - lowered}"]
+
+    def book(self, subscription, steps):
+        """The documents of a change: credit notes, then what was pending, then what is charged. Returns the charged line, if any."""
+        notes, charged = {}, []
+        for step in steps:
+            step.line.subscription = subscription
+            if step.line.amount > 0:
+                charged.append(step.line)
+            elif step.line.amount < 0 and step.source.invoice:
+                notes.setdefault(step.source.invoice.number, []).append(step)
+            elif step.line.amount < 0:
+                step.source.amount += step.line.amount
+                self.out.append(f"pending {subscription.number} {step.source.amount}")
+        for number in notes:
+            self.credit(self.invoices[number - 1], notes[number])
+        self.pending = [line for line in self.pending if line.amount > 0]
+        self.charge(subscription, charged)
+        return charged[0] if charged else None
+
+    def charge(self, subscription, lines):
+        if lines and subscription.method == "invoice":
+            for line in lines:
+                line.issue_on = month_boundary_after(subscription.anchor, self.today)
+            self.pending += lines
+            self.out += [f"pending {subscription.number} {line.amount}" for line in lines]
+        elif lines:
+            self.collect_order(self.issue(lines, subscription.method))
+
+    def collect_order(self, invoice):
+        if invoice and invoice.method != "invoice" and invoice.status == "open":
+            invoice.due = 0
+            invoice.settle()
+
+    # --- commands ---
+
+    def buy(self, billing_period, mode, steps, policy, method, least, most, total):
+        rate = Rate(billing_period, mode, steps)
+        quote = self.quote_new(rate, method, int(total), int(least), int(most))
+        self.out += quote.text()
+        self.decline(quote)
+        subscription = Subscription(len(self.subscriptions) + 1, rate, policy, method, int(least), int(most))
+        self.subscriptions.append(subscription)
+        if not quote.binding:
+            subscription.held, subscription.held_total = quote, int(total)
+        else:
+            self.start(subscription, quote)
+
+    def start(self, subscription, quote):
+        line = quote.steps[0].line
+        line.subscription = subscription
+        subscription.status, subscription.anchor, subscription.period = "active", self.today, line.period
+        subscription.add(quote.total, self.today, None)
+        invoice = self.issue([line], subscription.method)
+        subscription.recurring = line if invoice else None
+        self.collect_order(invoice)
+
+    def decline(self, quote):
+        """A charge that goes to the gateway at once, and is declined: nothing is ordered."""
+        if self.gateway == "fail" and quote.collection == "now" and quote.sums.due > 0 and self.paying_by != "invoice":
+            raise Refused("payment_declined")
+
+    def change(self, number, total):
+        subscription = self.subscriptions[int(number) - 1]
+        self.paying_by = subscription.method
+        quote = self.quote_change(subscription, int(total))
+        self.out += quote.text()
+        self.decline(quote)
+        if not quote.binding:
+            subscription.held, subscription.held_total = quote, int(total)
+        else:
+            self.apply(subscription, quote)
+
+    def apply(self, subscription, quote):
+        if quote.effective == "at_renewal":
+            subscription.scheduled = quote.total
+            return
+        subscription.scheduled = None
+        charged = self.book(subscription, quote.steps)
+        if quote.total > subscription.total:
+            subscription.add(quote.total - subscription.total, self.today, charged)
+        else:
+            subscription.take(subscription.total - quote.total)
+
+    def decide(self, number, decision):
+        """A credit check's end. What was ordered runs, and is charged, from today."""
+        subscription = self.subscriptions[int(number) - 1]
+        ordered, total = subscription.held, subscription.held_total
+        subscription.held = subscription.held_total = None
+        if decision == "rejected":
+            subscription.status = "cancelled" if subscription.period is None else subscription.status
+            return
+        limit, self.limit = self.limit, 2**62
+        try:
+            if subscription.period is None:
+                quote = self.quote_new(subscription.rate, subscription.method, total, subscription.least, subscription.most)
+                self.start(subscription, quote)
+            else:
+                quote = self.quote_change(subscription, total)
+                self.apply(subscription, quote)
+            self.out += quote.text()
+        finally:
+            self.limit = limit
+
+    def assign(self, number, count):
+        self.subscriptions[int(number) - 1].assigned = int(count)
+
+    def revise(self, number, since, mode, steps):
+        """The price from that day on; a subscription takes it at its next renewal."""
+        subscription = self.subscriptions[int(number) - 1]
+        subscription.revisions.append((datetime.date.fromisoformat(since), Rate(subscription.rate.billing_period, mode, steps)))
+        subscription.revisions.sort(key=lambda revision: revision[0])
+
+    def cancel(self, number, at):
+        subscription = self.subscriptions[int(number) - 1]
+        if subscription.held or subscription.status not in RUNNING:
+            raise Refused("cancellation_unavailable")
+        if at == "period_end":
+            subscription.cancels_on = subscription.period[1]
+            return
+        if not subscription.returnable(subscription.total, self.today):
+            raise Refused("cancellation_unavailable return_window_closed")
+        self.book(subscription, self.change_steps(subscription, 0))
+        self.end(subscription)
+
+    def end(self, subscription):
+        subscription.take(subscription.total)
+        subscription.status, subscription.assigned, subscription.scheduled = "cancelled", 0, None
+        subscription.cancels_on = subscription.cancels_on or self.today
+
+    def keep(self, number):
+        """A cancellation taken back."""
+        self.subscriptions[int(number) - 1].cancels_on = None
+
+    def unschedule(self, number):
+        self.subscriptions[int(number) - 1].scheduled = None
+
+    def charges(self, answer):
+        """What the gateway answers from now on."""
+        self.gateway = answer
+
+    def pay(self, number):
+        invoice = self.invoices[int(number) - 1]
+        if invoice.status != "open":
+            raise Refused("paid")
+        invoice.due = 0
+        invoice.settle()
+        self.stand()
+
+    def day(self, until):
+        """Time passes; what falls due happens on its day."""
+        until = datetime.date.fromisoformat(until)
+        while True:
+            ahead = [day for day in self.days_ahead() if self.today < day <= until]
+            if not ahead:
+                break
+            self.today = min(ahead)
+            self.run_day()
+        self.today = until
+
+    # --- what happens by itself ---
+
+    def days_ahead(self):
+        for subscription in self.subscriptions:
+            if subscription.status in RUNNING:
+                yield subscription.period[1]
+        for line in self.pending:
+            yield line.issue_on
+        for invoice in self.invoices:
+            yield from invoice.days_ahead()
+
+    def run_day(self):
+        self.collect()
+        self.stand()
+        lines, methods = {}, []
+        for subscription in self.subscriptions:
+            if subscription.status in RUNNING and subscription.period[1] == self.today:
+                line = self.renew(subscription)
+                if line:
+                    lines.setdefault(subscription.method, []).append(line)
+        if any(line.issue_on <= self.today for line in self.pending) or "invoice" in lines:
+            lines.setdefault("invoice", []).extend(self.pending)
+            self.pending = []
+        for method in sorted(lines):
+            self.issue(lines[method], method)
+        self.collect()
+        self.stand()
+
+    def renew(self, subscription):
+        """A boundary: the subscription ends, or its next period begins. The line that bills it, or None."""
+        if subscription.cancels_on:
+            self.out.append(f"ends {subscription.number} {self.today}")
+            self.end(subscription)
+            return None
+        subscription.rate = subscription.rate_on(self.today)
+        if subscription.scheduled and not subscription.held:
+            subscription.take(subscription.total - subscription.scheduled)
+            subscription.scheduled = None
+        subscription.period_number += 1
+        subscription.period = (self.today, boundary(subscription.anchor, subscription.rate.billing_period, subscription.period_number + 1))
+        for lot in subscription.lots:
+            lot.own = None
+        line = self.recurring_line(subscription.rate, subscription.total, subscription.period, self.rule())
+        line.subscription = subscription
+        subscription.billed = subscription.status != "suspended"
+        subscription.recurring = line if subscription.billed and line.amount else None
+        why = "billed" if subscription.recurring else "free" if subscription.billed else "suspended"
+        self.out.append(f"renews {subscription.number} {self.today} {why} {subscription.total} {subscription.rate.unit(subscription.total)}")
+        return subscription.recurring
+
+    def collect(self):
+        for invoice in self.invoices:
+            if not invoice.collects(self.today):
+                continue
+            invoice.attempts += 1
+            if self.gateway == "ok":
+                invoice.due = 0
+                invoice.settle()
+            else:
+                invoice.failed_on = invoice.failed_on or self.today
+            self.out.append(f"collects {invoice.number} {self.today} {self.gateway} {invoice.attempts}")
+
+    def stand(self):
+        """Each subscription stands where the worst of its invoices puts it."""
+        for subscription in self.subscriptions:
+            if subscription.status not in RUNNING:
+                continue
+            worst = "active"
+            for invoice in self.invoices:
+                if invoice.status == "open" and any(line.subscription is subscription for line in invoice.lines):
+                    worst = max(worst, invoice.standing(self.today), key=WORSE.index)
+            if worst != subscription.status:
+                self.stands(subscription, worst)
+
+    def stands(self, subscription, standing):
+        was, subscription.status = subscription.status, standing
+        self.out.append(f"stands {subscription.number} {self.today} {standing}")
+        if standing == "cancelled":
+            self.end(subscription)
+        elif was == "suspended" and not subscription.billed:
+            self.resume(subscription)
+
+    def resume(self, subscription):
+        """Paid up: the rest of the running period, which was not billed."""
+        line = self.proration_line(subscription, 0, subscription.total)
+        line.subscription, subscription.billed = subscription, True
+        self.out.append(f"resumes {subscription.number} {line.text()}")
+        if line.amount == 0:
+            return
+        subscription.recurring = line
+        if subscription.method == "invoice":
+            self.charge(subscription, [line])
+        else:
+            self.issue([line], subscription.method)
+            self.collect()
+
+    # --- the whole ---
+
+    def run(self, command):
+        """One command's answer."""
+        self.out = []
+        name, *words = command.split()
+        try:
+            if name == "buy":
+                self.paying_by = words[4]
+            getattr(self, name)(*words)
+        except Refused as refused:
+            self.out.append(f"refused {refused}")
+        self.out += [subscription.text() for subscription in self.subscriptions]
+        for invoice in self.invoices:
+            if invoice.status == "open":
+                self.out.append(f"open {invoice.number} {invoice.due}")
+        self.out.append(f"balance {self.balance} owed {self.owed()}")
+        return self.out
