@@ -131,20 +131,9 @@ static bool document_counted(const struct credit_step *steps, size_t at)
     return false;
 }
 
-static struct tax_total *tax_slot(struct charge *charge, struct tax_rule rule)
-{
-    for (size_t i = 0; i < charge->tax_count; i++)
-        if (tax_rule_equal(charge->taxes[i].rule, rule))
-            return &charge->taxes[i];
-    assert(charge->tax_count < CHARGE_TAXES_MAX);
-    charge->taxes[charge->tax_count] = (struct tax_total){ .rule = rule, .taxable = money_of(0, charge->currency),
-                                                           .amount = money_of(0, charge->currency) };
-    return &charge->taxes[charge->tax_count++];
-}
-
 static enum status document_add(struct charge *charge, struct tax_rule rule, struct money taxable, struct money tax)
 {
-    struct tax_total *slot = tax_slot(charge, rule);
+    struct tax_total *slot = charge_tax(charge, rule);
     enum status status;
 
     if ((status = money_add(slot->taxable, taxable, &slot->taxable)) != STATUS_OK ||
