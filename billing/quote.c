@@ -62,7 +62,7 @@ static enum status change_allowed(const struct subscription *subscription, int64
     return STATUS_OK;
 }
 
-/* More licences: one proration line, its sums and its way to the buyer. */
+/* More licences: one proration line. Where a volume tier makes the whole cheaper it is credited from the recurring line. */
 static enum status addition(struct arena *arena, const struct quote_basis *basis, const struct subscription *subscription,
                             struct tax_rule tax, struct quote *quote)
 {
@@ -72,6 +72,11 @@ static enum status addition(struct arena *arena, const struct quote_basis *basis
 
     if ((status = quote_addition_line(subscription, quote->proposed_licences, basis->today, tax, line)) != STATUS_OK)
         return status;
+    if (line->amount.minor < 0) {
+        assert(basis->credit != NULL);
+        quote->steps = credit_of_addition(arena, subscription, basis->credit, line);
+        return credit_charge(arena, basis->credit, quote->steps, 1, basis->currency, &quote->charge);
+    }
     return charge_total(line, 1, basis->currency, money_of(basis->credit_balance_minor, basis->currency), at_once, &quote->charge);
 }
 
