@@ -209,6 +209,41 @@ static void test_cheaper_addition(void **state)
     }
 }
 
+/* A removal that makes the rest dearer is charged like an addition: by card at once, and the balance pays first; by invoice with the next one,
+ * which carries what is charged and not what goes onto credit notes. */
+static void test_dearer_removal(void **state)
+{
+    static const struct price_step tiers[] = { { 103, 1000 }, { INT64_MAX, 900 } };
+    static const struct { const char *why; enum payment_method_type type; int64_t total, balance, subtotal, applied, due, next; } cases[] = {
+        { "by card", PAYMENT_METHOD_CARD, 103, 0, 4250, 0, 5100, 103000 }, /* (103000 - 94500) * 15/30 */
+        { "by card, a balance", PAYMENT_METHOD_CARD, 103, 100, 4250, 100, 5000, 103000 },
+        { "by card, more than it costs", PAYMENT_METHOD_CARD, 103, 9999, 4250, 5100, 0, 103000 },
+        { "by invoice a balance waits for the invoice", PAYMENT_METHOD_INVOICE, 103, 100, 4250, 0, 5100, 103000 + 4250 },
+        { "a credit uses no balance", PAYMENT_METHOD_CARD, 90, 100, 2750 - 5000, 0, -2700, 90000 },
+        { "dearer and credited: the next invoice has what is dearer", PAYMENT_METHOD_INVOICE, 98, 0, 2750 - 1000, 0, 2100, 98000 + 2750 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct arena arena = { 0 };
+        struct quote_basis basis = basis_on(november(16));
+        struct subscription subscription = subscription_of(105, cases[i].type);
+        struct action action;
+        struct quote quote;
+
+        subscription.rate = (struct rate){ { "EUR" }, BILLING_MONTHLY, PRICE_VOLUME, tiers, 2 };
+        basis.credit = credit_for(&subscription);
+        basis.credit_balance_minor = cases[i].balance;
+        basis.credit_limit_minor = INT64_MAX;
+        assert_int_equal(quote_change_licences(&arena, &basis, &subscription, cases[i].total, &action, &quote), STATUS_OK);
+        if (quote.charge.subtotal.minor != cases[i].subtotal || quote.charge.credit_applied.minor != cases[i].applied ||
+            quote.charge.amount_due.minor != cases[i].due || quote.next_subtotal.minor != cases[i].next)
+            fail_msg("%s: %" PRId64 ", %" PRId64 " applied, %" PRId64 " due, %" PRId64 " next", cases[i].why, quote.charge.subtotal.minor,
+                     quote.charge.credit_applied.minor, quote.charge.amount_due.minor, quote.next_subtotal.minor);
+        arena_end(&arena);
+    }
+}
+
 static void test_next_invoice(void **state)
 {
     static const struct { const char *why; enum billing_period billing_period; enum payment_method_type type; const char *today, *on;
@@ -351,6 +386,7 @@ int main(void)
         cmocka_unit_test(test_other_trouble),
         cmocka_unit_test(test_volume_tiers_turn_the_sign),
         cmocka_unit_test(test_cheaper_addition),
+        cmocka_unit_test(test_dearer_removal),
         cmocka_unit_test(test_next_invoice),
         cmocka_unit_test(test_nothing_after_the_end),
         cmocka_unit_test(test_free_of_charge),
