@@ -1,6 +1,16 @@
 """A counter after product.md, sections B, C and D, once more: written from the document alone, so that a mistake of the product's cannot
 agree with itself. Nothing here is fast, stored or safe against two at once. One Counter is one organization with its subscriptions.
 
+Where the document is silent it is read so:
+- An addition that charges nothing has no line: the period's recurring line pays for its lot. So it does for a lot of an addition that made the
+  whole cheaper: taking that lot again is a step of the recurring line.
+- Once a suspended subscription is paid, the line for the rest of the period stands in for the recurring one: credits come from it.
+- A subscription stands where the worst of its open invoices puts it; it leaves "suspended" when none of them puts it there.
+- What happens on a day: collection and standing, then boundaries, then the day's invoices and their collection, then standing again. So a
+  subscription suspended on the day of its boundary is not billed for the period that begins.
+- A later change of licences, and a cancellation, take the place of a change that was scheduled.
+- The next invoice that a quote announces is its subscription's renewal and what the change itself is charged there.
+
 Each command returns its answer as lines of text, in the words that tests/model/driver.c prints too (see driver.c for the commands).
 """
 import datetime
@@ -231,8 +241,10 @@ class Counter:
             quote.effective, quote.binding = "after_credit_check", False
 
     def following(self, quote, rate, anchor, period, number, renews, method):
-        """The next invoice as far as this subscription goes: (day, sums)."""
-        waiting = [step.line for step in quote.steps] if quote.collection == "next_invoice" else []
+        """The next invoice as far as this subscription goes: its renewal, and what this change is charged there. (What it credits stands on
+        credit notes; what was pending before is no part of this quote.)"""
+        waits = method == "invoice" and quote.current > 0
+        waiting = [step.line for step in quote.steps if step.line.amount > 0] if waits else []
         lines, day = list(waiting), period[1]
         if waiting:
             day = month_boundary_after(anchor, self.today)
@@ -240,7 +252,7 @@ class Counter:
             coming = (day, boundary(anchor, rate.billing_period, number + 2))
             lines.append(self.recurring_line(rate, quote.total, coming, self.rule(day)))
         sums = totals(lines)
-        if lines:
+        if sums.total:
             quote.next_on, quote.next = day, sums
 
     def quote_new(self, rate, method, total, least, most):
@@ -249,7 +261,7 @@ class Counter:
         period = (self.today, boundary(self.today, rate.billing_period, 1))
         quote = Quote(0, total, [Step(self.recurring_line(rate, total, period, self.rule()), None)])
         quote.monthly = (0, rate.monthly(total))
-        quote.sums, quote.collection = totals([quote.steps[0].line], self.balance), "now"
+        quote.sums, quote.collection = self.change_sums(quote.steps, True), "now"
         if quote.sums.total == 0:
             quote.collection = "none"
         self.check_credit(quote, method)
@@ -274,17 +286,28 @@ class Counter:
         return quote
 
     def refuse_change(self, subscription, total):
-        self.refuse_action(subscription)
-        if total == subscription.total or not subscription.least <= total <= subscription.most:
+        if total == subscription.total:
+            raise Refused("validation_failed")
+        self.refuse_action(subscription, "add" if total > subscription.total else "remove", "licence_change_unavailable")
+        if not subscription.least <= total <= subscription.most:
             raise Refused("validation_failed")
         if total < subscription.assigned:
             raise Refused("licences_assigned")
 
-    def refuse_action(self, subscription):
-        """Licences may be changed while a subscription is active and nothing is under way."""
-        reason = "credit_check_pending" if subscription.held else None if subscription.status == "active" else subscription.status
-        if reason:
-            raise Refused(f"licence_change_unavailable {reason}")
+    def refuse_action(self, subscription, action, code):
+        """The reasons of api.md. The document leaves open which is told first, that a subscription past due may shrink and end but not
+        grow, and that one which will end stays as it is until that is taken back: so it is read here."""
+        reasons = (
+            (subscription.status == "cancelled", "cancelled"),
+            (subscription.held, "credit_check_pending"),
+            (subscription.status == "suspended", "suspended"),
+            (subscription.status == "past_due" and action == "add", "past_due"),
+            (subscription.cancels_on, "cancelled"),
+            (action == "remove" and subscription.assigned >= subscription.total, "all_licences_assigned"),
+        )
+        for holds, reason in reasons:
+            if holds:
+                raise Refused(f"{code} {reason}")
 
     # --- documents ---
 
@@ -357,7 +380,7 @@ class Counter:
         rate = Rate(billing_period, mode, steps)
         quote = self.quote_new(rate, method, int(total), int(least), int(most))
         self.out += quote.text()
-        self.decline(quote)
+        self.decline(quote, method)
         subscription = Subscription(len(self.subscriptions) + 1, rate, policy, method, int(least), int(most))
         self.subscriptions.append(subscription)
         if not quote.binding:
@@ -374,17 +397,16 @@ class Counter:
         subscription.recurring = line if invoice else None
         self.collect_order(invoice)
 
-    def decline(self, quote):
+    def decline(self, quote, method):
         """A charge that goes to the gateway at once, and is declined: nothing is ordered."""
-        if self.gateway == "fail" and quote.collection == "now" and quote.sums.due > 0 and self.paying_by != "invoice":
+        if self.gateway == "fail" and quote.collection == "now" and quote.sums.due > 0 and method != "invoice":
             raise Refused("payment_declined")
 
     def change(self, number, total):
         subscription = self.subscriptions[int(number) - 1]
-        self.paying_by = subscription.method
         quote = self.quote_change(subscription, int(total))
         self.out += quote.text()
-        self.decline(quote)
+        self.decline(quote, subscription.method)
         if not quote.binding:
             subscription.held, subscription.held_total = quote, int(total)
         else:
@@ -413,11 +435,12 @@ class Counter:
         try:
             if subscription.period is None:
                 quote = self.quote_new(subscription.rate, subscription.method, total, subscription.least, subscription.most)
+                self.out += quote.text()
                 self.start(subscription, quote)
             else:
                 quote = self.quote_change(subscription, total)
+                self.out += quote.text()
                 self.apply(subscription, quote)
-            self.out += quote.text()
         finally:
             self.limit = limit
 
@@ -432,10 +455,9 @@ class Counter:
 
     def cancel(self, number, at):
         subscription = self.subscriptions[int(number) - 1]
-        if subscription.held or subscription.status not in RUNNING:
-            raise Refused("cancellation_unavailable")
+        self.refuse_action(subscription, "cancel", "cancellation_unavailable")
         if at == "period_end":
-            subscription.cancels_on = subscription.period[1]
+            subscription.cancels_on, subscription.scheduled = subscription.period[1], None
             return
         if not subscription.returnable(subscription.total, self.today):
             raise Refused("cancellation_unavailable return_window_closed")
@@ -448,8 +470,9 @@ class Counter:
         subscription.cancels_on = subscription.cancels_on or self.today
 
     def keep(self, number):
-        """A cancellation taken back."""
-        self.subscriptions[int(number) - 1].cancels_on = None
+        """A cancellation taken back, until it takes effect."""
+        if self.subscriptions[int(number) - 1].status in RUNNING:
+            self.subscriptions[int(number) - 1].cancels_on = None
 
     def unschedule(self, number):
         self.subscriptions[int(number) - 1].scheduled = None
@@ -461,7 +484,7 @@ class Counter:
     def pay(self, number):
         invoice = self.invoices[int(number) - 1]
         if invoice.status != "open":
-            raise Refused("paid")
+            raise Refused("not_found")
         invoice.due = 0
         invoice.settle()
         self.stand()
@@ -573,6 +596,11 @@ class Counter:
             self.issue([line], subscription.method)
             self.collect()
 
+    def boundary(self, anchor, billing_period, number):
+        """Of the arithmetic alone."""
+        anchor, number = datetime.date.fromisoformat(anchor), int(number)
+        self.out.append(f"boundary {boundary(anchor, billing_period, number)} {boundary(anchor, billing_period, number + 1)}")
+
     # --- the whole ---
 
     def run(self, command):
@@ -580,8 +608,6 @@ class Counter:
         self.out = []
         name, *words = command.split()
         try:
-            if name == "buy":
-                self.paying_by = words[4]
             getattr(self, name)(*words)
         except Refused as refused:
             self.out.append(f"refused {refused}")
