@@ -70,17 +70,22 @@ struct order {
     int64_t version;
 };
 
+/* An order's charge, an attempt to collect an invoice, or money received by bank transfer. */
 struct payment {
     struct id organization_id;
     struct id id; /* written as pay_…: our idempotency key at the gateway, for ever */
-    struct id order_id;
+    struct id order_id;   /* ID_NONE: not an order's */
     struct id invoice_id; /* ID_NONE until it is invoiced */
-    struct id payment_method_id;
+    int64_t attempt;      /* of an invoice: which, 1 the first; 0: not such an attempt */
+    struct id payment_method_id; /* ID_NONE: received by bank transfer */
     struct money amount;
     enum payment_state state;
     const char *charge_id, *decline_code, *action_url;
     struct instant lease_until, next_try_at;
     int64_t tries;
+    struct day received_on;  /* of a transfer; DAY_NONE */
+    const char *reference;   /* of a transfer: what the bank told; NULL */
+    int64_t unspent_minor;   /* of a transfer: what was too much and is left of it, as credit balance */
     int64_t version;
     struct instant created_at;
 };

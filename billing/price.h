@@ -31,7 +31,8 @@ enum { PRICE_STEPS_MAX = 20 };
 struct price {
     struct id id;
     struct id product_id;
-    struct rate rate;
+    struct rate rate;         /* in force on the day the price is looked at */
+    struct rate renewal_rate; /* in force when a period that begins that day ends: what a subscription bought then renews at */
     int64_t min_licences, max_licences;
     int64_t trial_days; /* 0: no trial */
     enum reduction_policy reduction_policy;

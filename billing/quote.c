@@ -139,6 +139,7 @@ enum status quote_change_licences(struct arena *arena, const struct quote_basis 
                                   int64_t total_licences, struct action *action, struct quote *quote)
 {
     struct quote_course course = { .rate = &subscription->rate,
+                                   .renewal_rate = &subscription->renewal_rate,
                                    .anchor = subscription->anchor,
                                    .period = subscription->period,
                                    .period_number = subscription->period_number,
@@ -198,6 +199,7 @@ enum status quote_new_subscription(struct arena *arena, const struct quote_basis
                                    const struct payment_method *payment_method, int64_t total_licences, struct quote *quote)
 {
     struct quote_course course = { .rate = &price->rate,
+                                   .renewal_rate = &price->renewal_rate,
                                    .anchor = basis->today,
                                    .period = period_at(basis->today, price->rate.billing_period, 0),
                                    .cancels_on = DAY_NONE };
@@ -208,6 +210,7 @@ enum status quote_new_subscription(struct arena *arena, const struct quote_basis
     *quote = (struct quote){ .kind = QUOTE_NEW_SUBSCRIPTION,
                              .organization_id = payment_method->organization_id,
                              .price_id = price->id,
+                             .rate = price->rate,
                              .payment_method_id = payment_method->id,
                              .payment_method_type = payment_method->type,
                              .proposed_licences = total_licences };

@@ -21,6 +21,7 @@ struct quote {
     struct id subscription_id;      /* ID_NONE for a new subscription */
     int64_t subscription_version;   /* 0 for a new subscription */
     struct id price_id;
+    struct rate rate;               /* of a purchase: what it was computed at, and what is bought; of a change: nothing */
     struct id payment_method_id;
     enum payment_method_type payment_method_type;
     int64_t current_licences, proposed_licences;

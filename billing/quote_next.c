@@ -42,7 +42,7 @@ static size_t lines_waiting(const struct quote *quote, struct line *lines)
     return count;
 }
 
-/* Behind what waits: the recurring price where the day is the renewal. */
+/* Behind what waits: where the day is the renewal, the recurring price that is in force by then. */
 static enum status renewal_line(const struct quote_basis *basis, const struct quote_course *course, struct day day, const struct quote *quote,
                                 struct line *lines, size_t *count)
 {
@@ -54,7 +54,7 @@ static enum status renewal_line(const struct quote_basis *basis, const struct qu
         return STATUS_OK;
     if ((status = quote_tax(basis, day, &tax)) != STATUS_OK)
         return status;
-    return quote_recurring_line(course->rate, quote->proposed_licences, period, tax, &lines[(*count)++]);
+    return quote_recurring_line(course->renewal_rate, quote->proposed_licences, period, tax, &lines[(*count)++]);
 }
 
 enum status quote_next_invoice(struct arena *arena, const struct quote_basis *basis, const struct quote_course *course, struct quote *quote)

@@ -7,6 +7,7 @@
 /* Where a subscription stands between its boundaries. */
 struct quote_course {
     const struct rate *rate;
+    const struct rate *renewal_rate; /* in force when the period ends */
     struct day anchor;
     struct period period;  /* the current one */
     int32_t period_number; /* its number */

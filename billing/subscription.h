@@ -50,7 +50,8 @@ struct subscription {
     struct id product_id;
     const char *product_code, *product_name_en, *product_name_fr;
     struct id price_id;
-    struct rate rate; /* the price it was bought at */
+    struct rate rate;         /* the price it was bought at, or took when it last renewed */
+    struct rate renewal_rate; /* the price it takes at its next renewal: in force on period.end; pending: `rate` */
     enum reduction_policy reduction_policy;
     int64_t min_licences, max_licences;
     bool price_on_sale;

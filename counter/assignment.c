@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "counter/user_rights.h"
 #include "sql/store_assignment.h"
+#include "sql/store_due.h"
 #include "sql/store_subscription.h"
 
 enum { END_AT_ONCE_MAX = 1000 };
@@ -100,6 +101,27 @@ static enum status subscription_uncount(struct counter *c, const struct assignme
         return status;
     assignment_uncount(&s, assignment);
     return store_subscription_update(c->sql, &s);
+}
+
+enum status assignments_end_share(struct counter *c, struct subscription *s, int64_t beyond, bool *all)
+{
+    int64_t share = beyond < ASSIGNMENTS_A_SHARE ? beyond : ASSIGNMENTS_A_SHARE;
+    struct assignment *newest;
+    size_t count;
+    enum status status;
+
+    *all = share == beyond;
+    if (beyond <= 0)
+        return STATUS_OK;
+    if ((status = store_due_assignments(c->sql, c->arena, c->organization.id, s->id, share, &newest, &count)) != STATUS_OK)
+        return status;
+    if ((int64_t)count < share) {
+        log_error("%s counts more assignments than it has", id_write(ID_SUBSCRIPTION, s->id).text);
+        return STATUS_INTERNAL;
+    }
+    for (size_t i = 0; i < count; i++)
+        assignment_uncount(s, &newest[i]);
+    return assignments_end(c, newest, count);
 }
 
 enum status assignments_end_of_user(struct counter *c, struct id user_id, struct subscription *held)

@@ -34,6 +34,10 @@ void assignment_uncount(struct subscription *s, const struct assignment *assignm
 /* Ends the newest until at most `keep` are left (0: all end): rows, journal, and the counts of *s, which the caller stores. For lots that
  * expire, trials that end, a cancellation at once. */
 enum status assignments_end_beyond(struct counter *c, struct subscription *s, int64_t keep) MUST_CHECK;
+/* Of `beyond` active ones, the newest first, as many as one act tells: it holds the organization's lock, so ten thousand endings are ten acts.
+ * *all: false where that was not enough; then the next act goes on. Rows, journal, and the counts of *s, which the caller stores. */
+enum { ASSIGNMENTS_A_SHARE = 1000 };
+enum status assignments_end_share(struct counter *c, struct subscription *s, int64_t beyond, bool *all) MUST_CHECK;
 /* Ends all of a user's, and stores the subscriptions they are of; but `held` (NULL: none), which the caller holds and stores. */
 enum status assignments_end_of_user(struct counter *c, struct id user_id, struct subscription *held) MUST_CHECK;
 /* {"object":"assignment","id":"usr_…","subscription_id":"sub_…","user_id":"usr_…"}: within its subscription an assignment is called by its user. */

@@ -3,7 +3,7 @@
 
 #include <assert.h>
 
-#include "sql/store_price.h"
+#include "counter/clock_set.h"
 
 enum status act_product_create(struct counter *c, const void *in, void *out)
 {
@@ -65,5 +65,43 @@ enum status act_price_create(struct counter *c, const void *in, void *out)
     if ((status = store_price_insert(c->sql, c->arena, price, c->now)) != STATUS_OK)
         return status;
     journal_tell(c, EVENT_PRICE_CREATED, journal_object(c, "price", ID_PRICE, price->id), NULL, price_text(c, price));
+    return STATUS_OK;
+}
+
+/* A rate, and from when where it is not for ever. */
+static const char *revision_text(struct counter *c, const struct rate *rate, struct day effective_from)
+{
+    struct json_write json = json_start(c->arena);
+
+    json_open(&json, NULL);
+    if (!day_is_none(effective_from))
+        json_put_day(&json, "effective_from", effective_from);
+    json_put_string(&json, "mode", price_mode_name(rate->mode));
+    json_put_string(&json, "steps", price_steps_write(c->arena, rate->steps, rate->step_count));
+    json_close(&json);
+    return json_text(&json, NULL);
+}
+
+enum status act_price_revise(struct counter *c, const void *in, void *out)
+{
+    const struct price_revision *wanted = in;
+    struct price_revision *revision = out;
+    struct priced_product priced;
+    const struct rate *before = &priced.price.rate; /* what would have been in force that day */
+    enum status status;
+
+    assert(c->organization.is_operator);
+    if (!clock_in_range(instant_of_day(wanted->effective_from)))
+        return counter_invalid(c, "/effective_from", "outside_clock_range");
+    if ((status = store_price_find(c->sql, c->arena, wanted->price_id, wanted->effective_from, &priced)) != STATUS_OK)
+        return status;
+    *revision = *wanted;
+    revision->rate.currency = before->currency;
+    revision->rate.billing_period = before->billing_period;
+    revision->created_at = c->now;
+    if ((status = store_price_revision_insert(c->sql, c->arena, revision)) != STATUS_OK)
+        return status == STATUS_DUPLICATE ? counter_invalid(c, "/effective_from", "taken") : status;
+    journal_tell(c, EVENT_PRICE_REVISED, journal_object(c, "price", ID_PRICE, revision->price_id), revision_text(c, before, DAY_NONE),
+                 revision_text(c, &revision->rate, revision->effective_from));
     return STATUS_OK;
 }

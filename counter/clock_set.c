@@ -1,8 +1,11 @@
-/* counter/clock_set.c: forward, day after day of those on which something is due, and not past what the billing run has to do. */
+/* counter/clock_set.c: forward, day after day of those on which something is due. */
 #include "counter/clock_set.h"
 
+#include "base/log.h"
+#include "counter/billing_day.h"
+#include "counter/payment_settle.h"
+#include "sql/store_due.h"
 #include "sql/store_organization.h"
-#include "sql/store_period_end.h"
 
 enum { CLOCK_YEAR_FIRST = 2000, CLOCK_YEAR_LAST = 2100 };
 
@@ -16,20 +19,11 @@ bool clock_in_range(struct instant now)
 
 static enum status clock_check(struct counter *c, struct instant now)
 {
-    struct day end;
-    enum status status;
-
     if (!c->organization.sandbox)
         return counter_invalid(c, "/now", "not_a_sandbox");
     if (!clock_in_range(now))
         return counter_invalid(c, "/now", "outside_clock_range");
-    if (now.us < c->organization.clock.us)
-        return STATUS_CLOCK_BACKWARDS;
-    if ((status = store_period_end_first(c->sql, c->arena, c->organization.id, &end)) != STATUS_OK)
-        return status;
-    if (!day_is_none(end) && instant_day(now).number >= end.number)
-        return counter_invalid(c, "/now", "past_period_end");
-    return STATUS_OK;
+    return now.us < c->organization.clock.us ? STATUS_CLOCK_BACKWARDS : STATUS_OK;
 }
 
 static const char *clock_text(struct counter *c, struct instant now)
@@ -60,47 +54,89 @@ static enum status clock_move(struct counter *c, struct instant now)
 }
 
 /* The clock stands on the day while its work is done, so that everything in it is dated as if that day had been lived through. */
-static enum status day_play(struct counter *c, struct day day, struct due_done *done)
+static enum status day_play(struct counter *c, struct day day, struct day_done *done)
 {
+    static const int64_t kinds[] = { DUE_EVERYTHING };
     struct instant morning = instant_of_day(day);
     enum status status;
 
     if (morning.us > c->organization.clock.us && (status = clock_move(c, morning)) != STATUS_OK)
         return status;
-    return due_process(c, day, done);
+    return billing_day(&c, kinds, 1, day, done);
 }
 
 struct clock_wanted {
     struct instant now;
-    struct due_done done; /* by the acts before this one */
+    struct day after;     /* the day played last; DAY_NONE: none yet */
+    struct day_done done; /* by the acts before this one */
 };
+
+struct clock_step {
+    struct clock_set set;
+    struct day played;    /* DAY_NONE: nothing was due any more, and the clock stands where it was wanted */
+    bool stuck;           /* nothing was done, and the same day is due again */
+};
+
+static bool nothing_done(const struct day_done *done)
+{
+    return done->trials_expired + done->lots_ended + done->assignments_ended + done->periods_begun + done->subscriptions_ended +
+               done->invoices_finalized + done->invoices_stepped == 0;
+}
 
 static enum status act_clock_set(struct counter *c, const void *in, void *out)
 {
     const struct clock_wanted *wanted = in;
-    struct clock_set *set = out;
-    struct due_done done = { 0 };
-    struct day day;
+    struct clock_step *step = out;
+    struct day day, last = instant_day(wanted->now);
     enum status status;
 
-    if ((status = clock_check(c, wanted->now)) != STATUS_OK || (status = due_day(c, instant_day(wanted->now), &day)) != STATUS_OK)
+    *step = (struct clock_step){ .set = { .now = wanted->now, .done = wanted->done }, .played = DAY_NONE };
+    if ((status = clock_check(c, wanted->now)) != STATUS_OK || (status = store_due_day(c->sql, c->arena, c->organization.id, &day)) != STATUS_OK)
         return status;
-    c->unanswered = !day_is_none(day);
-    status = c->unanswered ? day_play(c, day, &done) : clock_move(c, wanted->now);
-    if (status == STATUS_OK)
-        *set = (struct clock_set){ .now = wanted->now, .done = due_sum(wanted->done, done) };
-    return status;
+    c->unanswered = !day_is_none(day) && day.number <= last.number;
+    if (c->unanswered) {
+        struct day_done done = { 0 };
+
+        step->played = day;
+        if ((status = day_play(c, day, &done)) != STATUS_OK)
+            return status;
+        step->stuck = nothing_done(&done) && !day_is_none(wanted->after) && wanted->after.number == day.number;
+        day_done_add(&step->set.done, &done);
+        return STATUS_OK;
+    }
+    return clock_move(c, wanted->now);
+}
+
+/* Payments are other acts than the request's: they claim no key, and answer nobody. */
+static enum status payments_play(const struct counter *c, struct id organization_id)
+{
+    struct counter aside = *c;
+
+    aside.claim.phase = CLAIM_NONE;
+    aside.render = NULL;
+    return payments_pursue_of(&aside, organization_id);
 }
 
 enum status clock_set(struct counter *c, struct id organization_id, struct instant now, struct clock_set *set)
 {
-    struct clock_wanted wanted = { .now = now };
+    struct clock_wanted wanted = { .now = now, .after = DAY_NONE };
+    struct clock_step step;
     enum status status;
 
     *set = (struct clock_set){ .now = now };
     do {
-        wanted.done = set->done;
-        status = counter_run(c, organization_id, act_clock_set, &wanted, set);
-    } while (status == STATUS_OK && c->unanswered);
+        status = counter_run(c, organization_id, act_clock_set, &wanted, &step);
+        if (status != STATUS_OK || !c->unanswered)
+            break;
+        if (step.stuck) {
+            log_error("organization %s: what is due on %s does not end", id_write(ID_ORGANIZATION, organization_id).text, day_write(step.played).text);
+            return STATUS_INTERNAL;
+        }
+        wanted.done = step.set.done;
+        wanted.after = step.played;
+        status = payments_play(c, organization_id);
+    } while (status == STATUS_OK);
+    if (status == STATUS_OK)
+        *set = step.set;
     return status;
 }

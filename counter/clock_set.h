@@ -4,20 +4,18 @@
 #define GUICHET_COUNTER_CLOCK_SET_H
 
 #include "counter/counter.h"
-#include "counter/due.h"
+#include "counter/day_done.h"
 
 struct clock_set {
-    struct instant now;         /* where the clock stands */
-    int64_t invoices_finalized; /* what fell due on the way */
-    struct due_done done;
+    struct instant now;   /* where the clock stands */
+    struct day_done done; /* on the way */
 };
 
-/* Sets the clock of the sandbox: act after act, each on the first instant of a day on which something is due, then one that moves it to `now`
- * and answers (c->render gets a struct clock_set). A failure on the way leaves the clock on the last day that was finished; sent again, it goes
- * on from there. The time the clock shows already is fine and changes nothing.
- * STATUS_CLOCK_BACKWARDS. STATUS_VALIDATION_FAILED at /now: "not_a_sandbox"; "outside_clock_range" for other years than 2000 to 2100;
- * "past_period_end": a billed period ends on the way. The clock goes as far as the last day of the billed period that ends first: rolling
- * periods belongs to the billing run, and time must not pass without it. On each of these nothing was changed. */
+/* Sets the clock of the sandbox: act after act, each on the first instant of a day on which something is due, with the payments of that day
+ * pursued before the next one; then one that moves it to `now` and answers (c->render gets a struct clock_set). A failure on the way leaves the
+ * clock on the last day that was finished; sent again, it goes on from there. The time the clock shows already is fine: what is due by then is
+ * done. STATUS_CLOCK_BACKWARDS. STATUS_VALIDATION_FAILED at /now: "not_a_sandbox"; "outside_clock_range" for other years than 2000 to 2100. On
+ * each of these nothing was changed. */
 enum status clock_set(struct counter *c, struct id organization_id, struct instant now, struct clock_set *set) MUST_CHECK;
 
 /* Whether a sandbox may stand there: 2000 to 2100, by the calendar of the billing zone. */

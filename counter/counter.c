@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "counter/counter_many.h"
 #include "sql/store_operation.h"
 #include "sql/store_organization.h"
 
@@ -23,7 +24,7 @@ static void act_reset(struct counter *c)
     c->resumed = false;
 }
 
-static void organization_enter(struct counter *c)
+void counter_enter(struct counter *c)
 {
     c->organization_now = organization_now(&c->organization, c->now);
     c->today = instant_day(c->organization_now);
@@ -72,7 +73,7 @@ static enum status organization_lock(struct counter *c, struct id organization_i
             status = operation_judge(c, &operation, ours, over);
     }
     if (status == STATUS_OK)
-        organization_enter(c);
+        counter_enter(c);
     return status;
 }
 
@@ -115,7 +116,7 @@ static enum status act_once(struct counter *c, struct id organization_id, act_fn
         sql_rollback(c->sql);
         return STATUS_OK;
     }
-    if ((status = act(c, in, out)) != STATUS_OK || (status = journal_flush(c)) != STATUS_OK)
+    if ((status = act(c, in, out)) != STATUS_OK || (status = journals_flush(&c, 1)) != STATUS_OK)
         return status;
     if (c->render != NULL && !c->answer_later && !c->unanswered)
         c->render(c, out);
@@ -125,7 +126,7 @@ static enum status act_once(struct counter *c, struct id organization_id, act_fn
 }
 
 /* Full jitter: two acts that met do not meet again. */
-static void rest(int tries)
+void counter_rest(int tries)
 {
     useconds_t longest = BACKOFF_FIRST_US << tries;
 
@@ -154,7 +155,7 @@ enum status counter_run(struct counter *c, struct id organization_id, act_fn act
         } else if (status != STATUS_CONFLICT && status != STATUS_CHANGED) {
             return status;
         }
-        rest(tries);
+        counter_rest(tries);
     }
     log_error("an act met conflicts %d times and was given up", ACT_TRIES_MAX);
     return ours ? STATUS_OUTCOME_UNKNOWN : STATUS_UNAVAILABLE;

@@ -21,6 +21,7 @@ struct deployment {
     struct party seller;
     const char *volume_licensing_url; /* the volume licensing centre, where a subscription names none; NULL: nobody said */
     struct secret secret;
+    const char *webhook_secret; /* what the payment gateway signs its webhooks with; NULL: none is taken */
 };
 
 /* An Idempotency-Key. Claimed inside the act: the row is written with the effect, or not at all. */

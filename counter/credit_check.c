@@ -112,7 +112,7 @@ static enum status change_again(struct counter *c, const struct order *order, co
     return quote_change_licences(c->arena, &basis, ordered, total, &c->refused, quote);
 }
 
-/* A new subscription keeps the rate it was ordered at; a trial's is that of the price it is bought at. On sale or not is past. */
+/* At the rate that was quoted, whatever the price has become since. On sale or not is past. */
 static enum status purchase_again(struct counter *c, const struct order *order, const struct quote *quoted, const struct subscription *ordered,
                                   struct quote *quote)
 {
@@ -121,14 +121,14 @@ static enum status purchase_again(struct counter *c, const struct order *order, 
     struct quote_basis basis = basis_of(c);
     struct priced_product priced;
     struct price *price = &priced.price;
-    enum status status = store_price_find(c->sql, c->arena, quoted->price_id, &priced);
+    enum status status = store_price_find(c->sql, c->arena, quoted->price_id, c->today, &priced);
 
     if (status != STATUS_OK)
         return status;
+    price->rate = quoted->rate;
     price->on_sale_from = price->on_sale_until = DAY_NONE;
     if (order->kind == QUOTE_PURCHASE_TRIAL)
         return quote_purchase_trial(c->arena, &basis, ordered, price, &method, order->total_licences, &c->refused, quote);
-    price->rate = ordered->rate;
     return quote_new_subscription(c->arena, &basis, price, &method, order->total_licences, quote);
 }
 

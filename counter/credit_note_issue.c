@@ -6,6 +6,7 @@
 
 #include "auth/digest.h"
 #include "billing/credit.h"
+#include "counter/invoice_pay.h"
 #include "sql/store_credit.h"
 #include "sql/store_credit_note.h"
 #include "sql/store_invoice.h"
@@ -74,11 +75,12 @@ static enum status note_book(struct counter *c, const struct credit_note *note)
     struct ledger_posting posting = {
         .organization_id = note->organization_id, .id = id_new(), .day = note->issue_date, .invoice_id = note->invoice_id,
         .credit_note_id = note->id, .created_at = c->organization_now, .count = 4,
-        .entries = { { "revenue", note->charge.subtotal }, { "tax_payable", note->charge.tax_total },
-                     { "receivable", money_of(-note->applied_minor, currency) }, { "credit_balance", money_of(-note->unspent_minor, currency) } }
+        .entries = { { LEDGER_REVENUE, note->charge.subtotal }, { LEDGER_TAX_PAYABLE, note->charge.tax_total },
+                     { LEDGER_RECEIVABLE, money_of(-note->applied_minor, currency) },
+                     { LEDGER_CREDIT_BALANCE, money_of(-note->unspent_minor, currency) } }
     };
 
-    return store_ledger_insert(c->sql, c->arena, &posting);
+    return store_ledger_insert(c->sql, c->arena, &posting, 1);
 }
 
 static const char *note_object(struct counter *c, const struct credit_note *note)
@@ -104,11 +106,7 @@ static enum status invoice_lower(struct counter *c, struct credit_note *note, st
     c->organization.credit_balance_minor += note->unspent_minor;
     invoice->credited_minor += total;
     invoice->due_minor -= note->applied_minor;
-    if (invoice->due_minor == 0 && invoice->status == INVOICE_OPEN) {
-        invoice->status = INVOICE_PAID;
-        journal_tell(c, EVENT_INVOICE_PAID, journal_object(c, "invoice", ID_INVOICE, invoice->id), NULL, NULL);
-    }
-    return store_invoice_update(c->sql, invoice);
+    return invoice_lowered(c, invoice);
 }
 
 enum status credit_note_issue(struct counter *c, struct credit_note *note)

@@ -5,24 +5,31 @@
 #include <string.h>
 
 #include "auth/digest.h"
-#include "sql/store_credit_note.h"
+#include "billing/overdue.h"
+#include "counter/credit_spend.h"
+#include "counter/invoice_pay.h"
 #include "sql/store_invoice.h"
 #include "sql/store_ledger.h"
+
+enum { POSTINGS_EACH = 3 }; /* the document, credit applied, the payment */
 
 static struct money negative(struct money money)
 {
     return money_of(-money.minor, money.currency);
 }
 
-/* Issue date and number come from the series; the due date is the day of issue where a card or bank account is charged. */
-static enum status number_take(struct counter *c, struct invoice *invoice, struct series *series)
+static bool is_paid(const struct finalising *item)
 {
-    struct id scope = c->organization.sandbox ? c->organization.id : ID_NONE;
-    enum status status = store_series_lock(c->sql, c->arena, scope, 'F', series);
+    return item->payment != NULL && item->payment->state == PAYMENT_SUCCEEDED;
+}
+
+/* Issue date and number come from the series; the due date is the day of issue where a card or bank account is charged. */
+static void number_take(const struct finalising *item, struct series *series)
+{
+    struct invoice *invoice = item->invoice;
+    struct counter *c = item->c;
     const char *sealed;
 
-    if (status != STATUS_OK)
-        return status;
     memcpy(invoice->previous_hash, series->last_hash, sizeof invoice->previous_hash);
     series_number(series, c->today, invoice->number, &invoice->issue_date);
     invoice->year = series->year;
@@ -31,93 +38,116 @@ static enum status number_take(struct counter *c, struct invoice *invoice, struc
     sealed = invoice_sealed_text(c->arena, invoice);
     digest(sealed, strlen(sealed), invoice->hash);
     memcpy(series->last_hash, invoice->hash, sizeof series->last_hash);
-    return store_series_update(c->sql, series);
 }
 
-static enum status document_book(struct counter *c, const struct invoice *invoice)
+static void state_begin(const struct finalising *item)
 {
-    const struct charge *charge = &invoice->charge;
-    struct ledger_posting posting = {
-        .organization_id = invoice->organization_id, .id = id_new(), .day = invoice->issue_date, .invoice_id = invoice->id,
-        .created_at = c->organization_now, .count = 3,
-        .entries = { { "receivable", charge->total }, { "revenue", negative(charge->subtotal) }, { "tax_payable", negative(charge->tax_total) } }
-    };
+    struct invoice *invoice = item->invoice;
+    bool paid = is_paid(item);
 
-    return store_ledger_insert(c->sql, c->arena, &posting);
-}
-
-static enum status payment_book(struct counter *c, const struct invoice *invoice, struct id payment_id)
-{
-    struct ledger_posting posting = { .organization_id = invoice->organization_id, .id = id_new(), .day = invoice->issue_date,
-                                      .invoice_id = invoice->id, .payment_id = payment_id, .created_at = c->organization_now, .count = 2,
-                                      .entries = { { "cash", invoice->charge.amount_due }, { "receivable", negative(invoice->charge.amount_due) } } };
-
-    return store_ledger_insert(c->sql, c->arena, &posting);
-}
-
-/* The credit balance pays first: from the oldest credit note that has something left. */
-static enum status notes_spend(struct counter *c, int64_t applied_minor)
-{
-    struct unspent_note *notes;
-    int64_t left = applied_minor;
-    size_t count;
-    enum status status = store_credit_note_unspent(c->sql, c->arena, c->organization.id, &notes, &count);
-
-    for (size_t i = 0; status == STATUS_OK && i < count && left > 0; i++) {
-        int64_t taken = notes[i].unspent_minor < left ? notes[i].unspent_minor : left;
-
-        status = store_credit_note_spend(c->sql, c->organization.id, notes[i].id, notes[i].version, notes[i].unspent_minor - taken);
-        left -= taken;
-    }
-    return status;
-}
-
-static enum status credit_apply(struct counter *c, const struct invoice *invoice)
-{
-    struct money applied = invoice->charge.credit_applied;
-    struct ledger_posting posting = { .organization_id = invoice->organization_id, .id = id_new(), .day = invoice->issue_date,
-                                      .invoice_id = invoice->id, .created_at = c->organization_now, .count = 2,
-                                      .entries = { { "credit_balance", applied }, { "receivable", negative(applied) } } };
-    enum status status;
-
-    if (applied.minor == 0)
-        return STATUS_OK;
-    assert(applied.minor <= c->organization.credit_balance_minor); /* the quote was computed again under the lock */
-    c->organization.credit_balance_minor -= applied.minor;
-    if ((status = notes_spend(c, applied.minor)) != STATUS_OK)
-        return status;
-    return store_ledger_insert(c->sql, c->arena, &posting);
-}
-
-static const char *invoice_object(struct counter *c, const struct invoice *invoice)
-{
-    struct json_write json = json_start(c->arena);
-
-    json_open(&json, NULL);
-    json_put_string(&json, "object", "invoice");
-    json_put_id(&json, "id", ID_INVOICE, invoice->id);
-    json_put_string(&json, "number", invoice->number);
-    json_close(&json);
-    return json_text(&json, NULL);
-}
-
-enum status invoice_finalise(struct counter *c, struct invoice *invoice, bool paid, struct id payment_id)
-{
-    struct series series;
-    enum status status;
-
-    invoice->organization_id = c->organization.id;
-    invoice->created_at = c->organization_now;
     invoice->status = paid || invoice->charge.amount_due.minor == 0 ? INVOICE_PAID : INVOICE_OPEN;
     invoice->paid_minor = paid ? invoice->charge.amount_due.minor : 0;
     invoice->due_minor = paid ? 0 : invoice->charge.amount_due.minor;
+    invoice->payment_id = item->payment == NULL || paid ? ID_NONE : item->payment->id;
+    invoice->collections = item->payment == NULL ? 0 : 1;
+    invoice->failed_on = DAY_NONE;
+    invoice->next_on = overdue_next(invoice, item->c->today);
     invoice->version = 1;
-    if ((status = number_take(c, invoice, &series)) != STATUS_OK ||
-        (status = store_invoice_insert(c->sql, c->arena, series.scope, invoice)) != STATUS_OK ||
-        (status = document_book(c, invoice)) != STATUS_OK || (status = credit_apply(c, invoice)) != STATUS_OK)
+}
+
+static enum status numbers_give(const struct finalising *items, size_t count, struct series *series)
+{
+    struct counter *first = items[0].c;
+    enum status status = store_series_lock(first->sql, first->arena, first->organization.sandbox ? first->organization.id : ID_NONE, 'F', series);
+
+    if (status != STATUS_OK)
         return status;
-    journal_tell(c, EVENT_INVOICE_FINALIZED, invoice_object(c, invoice), NULL, NULL);
-    if (invoice->status == INVOICE_PAID)
-        journal_tell(c, EVENT_INVOICE_PAID, invoice_object(c, invoice), NULL, NULL);
-    return paid ? payment_book(c, invoice, payment_id) : STATUS_OK;
+    for (size_t i = 0; i < count; i++) {
+        assert(items[i].c->organization.sandbox == first->organization.sandbox);
+        items[i].invoice->organization_id = items[i].c->organization.id;
+        items[i].invoice->created_at = items[i].c->organization_now;
+        number_take(&items[i], series);
+        state_begin(&items[i]);
+    }
+    return store_series_update(first->sql, series);
+}
+
+static struct ledger_posting posting_of(const struct finalising *item)
+{
+    const struct invoice *invoice = item->invoice;
+
+    return (struct ledger_posting){ .organization_id = invoice->organization_id, .id = id_new(), .day = invoice->issue_date,
+                                    .invoice_id = invoice->id, .created_at = item->c->organization_now };
+}
+
+/* What one document books; how many postings. */
+static size_t document_book(const struct finalising *item, struct ledger_posting *postings)
+{
+    const struct charge *charge = &item->invoice->charge;
+    size_t count = 0;
+
+    postings[count] = posting_of(item);
+    postings[count].count = 3;
+    postings[count].entries[0] = (struct ledger_entry){ LEDGER_RECEIVABLE, charge->total };
+    postings[count].entries[1] = (struct ledger_entry){ LEDGER_REVENUE, negative(charge->subtotal) };
+    postings[count++].entries[2] = (struct ledger_entry){ LEDGER_TAX_PAYABLE, negative(charge->tax_total) };
+    if (charge->credit_applied.minor > 0) {
+        postings[count] = posting_of(item);
+        postings[count].count = 2;
+        postings[count].entries[0] = (struct ledger_entry){ LEDGER_CREDIT_BALANCE, charge->credit_applied };
+        postings[count++].entries[1] = (struct ledger_entry){ LEDGER_RECEIVABLE, negative(charge->credit_applied) };
+    }
+    if (is_paid(item)) {
+        postings[count] = posting_of(item);
+        postings[count].payment_id = item->payment->id;
+        postings[count].count = 2;
+        postings[count].entries[0] = (struct ledger_entry){ LEDGER_CASH, charge->amount_due };
+        postings[count++].entries[1] = (struct ledger_entry){ LEDGER_RECEIVABLE, negative(charge->amount_due) };
+    }
+    return count;
+}
+
+static enum status documents_book(const struct finalising *items, size_t count)
+{
+    struct ledger_posting *postings = ARENA_ARRAY(items[0].c->arena, struct ledger_posting, count * POSTINGS_EACH);
+    size_t made = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        enum status status = credit_spend(items[i].c, items[i].invoice->charge.credit_applied.minor);
+
+        if (status != STATUS_OK)
+            return status;
+        made += document_book(&items[i], postings + made);
+    }
+    return store_ledger_insert(items[0].c->sql, items[0].c->arena, postings, made);
+}
+
+static void documents_tell(const struct finalising *items, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct invoice *invoice = items[i].invoice;
+
+        journal_tell(items[i].c, EVENT_INVOICE_FINALIZED, invoice_object(items[i].c, invoice), NULL, NULL);
+        if (invoice->status == INVOICE_PAID)
+            journal_tell(items[i].c, EVENT_INVOICE_PAID, invoice_object(items[i].c, invoice), NULL, NULL);
+    }
+}
+
+enum status invoices_finalise(const struct finalising *items, size_t count)
+{
+    struct invoice **invoices;
+    struct series series;
+    enum status status;
+
+    if (count == 0)
+        return STATUS_OK;
+    invoices = ARENA_ARRAY(items[0].c->arena, struct invoice *, count);
+    for (size_t i = 0; i < count; i++)
+        invoices[i] = items[i].invoice;
+    if ((status = numbers_give(items, count, &series)) != STATUS_OK ||
+        (status = store_invoice_insert(items[0].c->sql, items[0].c->arena, series.scope, invoices, count)) != STATUS_OK ||
+        (status = documents_book(items, count)) != STATUS_OK)
+        return status;
+    documents_tell(items, count);
+    return STATUS_OK;
 }

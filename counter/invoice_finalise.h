@@ -1,13 +1,20 @@
-/* counter/invoice_finalise.h: gives a document its number and its seal. Source: product.md, C (Numbers); reliability.md 2.3 (10). */
+/* counter/invoice_finalise.h: gives documents their numbers and their seals. Source: product.md, C (Numbers); reliability.md 2.3 (10). */
 #ifndef GUICHET_COUNTER_INVOICE_FINALISE_H
 #define GUICHET_COUNTER_INVOICE_FINALISE_H
 
 #include "billing/invoice.h"
+#include "billing/order.h"
 #include "counter/counter.h"
 
-/* Inside an act, as late as can be: the series stays locked until COMMIT. `invoice` comes with its parties, lines, charge and payment method;
- * this fills id, number, dates, seal and state, writes the document, books it (receivable against revenue and tax) and tells it.
- * paid: it is paid in the same act (by `payment_id`). */
-enum status invoice_finalise(struct counter *c, struct invoice *invoice, bool paid, struct id payment_id) MUST_CHECK;
+struct finalising {
+    struct counter *c;             /* of its organization */
+    struct invoice *invoice;       /* with its order or billed day, parties, lines, charge and payment method */
+    const struct payment *payment; /* succeeded: it is paid in this act; any other state: that attempt is under way; NULL: nothing collects it */
+};
+
+/* Inside an act, as late as can be: the series stays locked until COMMIT. Fills ids' organization, number, dates, seal and state, writes the
+ * documents, books them (receivable against revenue and tax, credit applied, cash), and tells it. In the order given, and however many: one
+ * lock of the series, one statement a table. All of one series: of one sandbox, or of none. */
+enum status invoices_finalise(const struct finalising *items, size_t count) MUST_CHECK;
 
 #endif

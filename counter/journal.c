@@ -2,7 +2,6 @@
 #include "counter/journal.h"
 
 #include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "counter/counter.h"
@@ -48,29 +47,47 @@ const char *journal_object(struct counter *counter, const char *noun, enum id_ki
     return json_text(&json, NULL);
 }
 
-enum status journal_flush(struct counter *counter)
+/* One till's entries as rows, sealed one to the next. */
+static void entries_seal(struct counter *c, struct event_row *rows)
 {
-    struct organization *organization = &counter->organization;
-    const struct journal *journal = &counter->journal;
-    struct event_row *rows = ARENA_ARRAY(counter->arena, struct event_row, journal->count);
-    const char *actor = id_is_none(counter->actor.user_id) ? "system" : arena_text(counter->arena, id_write(ID_USER, counter->actor.user_id).text);
-    enum status status;
+    struct organization *organization = &c->organization;
+    const char *actor = id_is_none(c->actor.user_id) ? "system" : arena_text(c->arena, id_write(ID_USER, c->actor.user_id).text);
 
-    if (journal->count == 0)
-        return STATUS_OK;
-    for (size_t i = 0; i < journal->count; i++) {
-        const struct event *event = &journal->events[i];
+    for (size_t i = 0; i < c->journal.count; i++) {
+        const struct event *event = &c->journal.events[i];
 
         rows[i] = (struct event_row){ .organization_id = organization->id, .sequence = ++organization->journal_sequence, .id = event->id,
-                                      .type = names[event->type], .object = event->object, .actor = actor, .address = counter->address,
-                                      .before_change = event->before, .after_change = event->after, .created_at = counter->organization_now };
+                                      .type = names[event->type], .object = event->object, .actor = actor, .address = c->address,
+                                      .before_change = event->before, .after_change = event->after, .created_at = c->organization_now };
         memcpy(rows[i].previous_hash, organization->journal_hash, HASH_BYTES);
-        event_seal(counter->arena, &rows[i], rows[i].hash);
+        event_seal(c->arena, &rows[i], rows[i].hash);
         memcpy(organization->journal_hash, rows[i].hash, HASH_BYTES);
     }
-    if ((status = store_event_insert(counter->sql, counter->arena, rows, journal->count)) != STATUS_OK)
+}
+
+enum status journals_flush(struct counter *const tills[], size_t count)
+{
+    struct organization **told = ARENA_ARRAY(tills[0]->arena, struct organization *, count);
+    struct event_row *rows;
+    size_t row_count = 0, told_count = 0, at = 0;
+    enum status status;
+
+    for (size_t i = 0; i < count; i++)
+        row_count += tills[i]->journal.count;
+    if (row_count == 0)
+        return STATUS_OK;
+    rows = ARENA_ARRAY(tills[0]->arena, struct event_row, row_count);
+    for (size_t i = 0; i < count; i++) {
+        if (tills[i]->journal.count == 0)
+            continue;
+        entries_seal(tills[i], rows + at);
+        at += tills[i]->journal.count;
+        told[told_count++] = &tills[i]->organization;
+    }
+    if ((status = store_event_insert(tills[0]->sql, tills[0]->arena, rows, row_count)) != STATUS_OK ||
+        (status = store_organization_journal(tills[0]->sql, tills[0]->arena, told, told_count)) != STATUS_OK)
         return status;
-    if ((status = store_organization_journal(counter->sql, organization)) == STATUS_OK)
-        organization->version++; /* as the row: what renders after this tells the version that is committed */
-    return status;
+    for (size_t i = 0; i < told_count; i++)
+        told[i]->version++; /* as the row: what renders after this tells the version that is committed */
+    return STATUS_OK;
 }

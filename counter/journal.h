@@ -34,6 +34,7 @@
     X(EVENT_PAYMENT_METHOD_CREATED, "payment_method.created")         \
     X(EVENT_PRODUCT_CREATED, "product.created")                       \
     X(EVENT_PRICE_CREATED, "price.created")                           \
+    X(EVENT_PRICE_REVISED, "price.revised")                           \
     X(EVENT_SUBSCRIPTION_CHANGED, "subscription.changed")             \
     X(EVENT_SUBSCRIPTION_EXPIRED, "subscription.expired")             \
     X(EVENT_PRODUCT_KEY_CREATED, "product_key.created")               \
@@ -70,8 +71,9 @@ struct counter;
 void journal_tell(struct counter *counter, enum event_type type, const char *object, const char *before, const char *after);
 /* The usual object: {"object":"order","id":"ord_…"} */
 const char *journal_object(struct counter *counter, const char *noun, enum id_kind kind, struct id id);
-/* Used by counter_run only: writes the entries and moves counter->organization's journal_sequence, journal_hash and version. */
-enum status journal_flush(struct counter *counter) MUST_CHECK;
+/* Used by counter_run and counter_run_many only: writes the entries of all tills in two statements, and moves each organization's
+ * journal_sequence, journal_hash and version. count >= 1. */
+enum status journals_flush(struct counter *const tills[], size_t count) MUST_CHECK;
 const char *event_type_name(enum event_type type);
 
 #endif

@@ -8,8 +8,9 @@
 #include "counter/line_text.h"
 #include "counter/order_schedule.h"
 #include "counter/order_users.h"
+#include "counter/pending_add.h"
 #include "counter/removal.h"
-#include "sql/store_invoice.h"
+#include "sql/store_period.h"
 #include "sql/store_price.h"
 #include "sql/store_subscription.h"
 
@@ -37,10 +38,11 @@ static enum status trial_reprice(struct counter *c, const struct quote *quote, s
     enum status status;
 
     if ((status = lots_take(c, s, s->total_licences)) != STATUS_OK ||
-        (status = store_price_find(c->sql, c->arena, quote->price_id, &priced)) != STATUS_OK)
+        (status = store_price_find(c->sql, c->arena, quote->price_id, quote->charge.lines[0].period.start, &priced)) != STATUS_OK)
         return status;
     s->price_id = quote->price_id;
-    s->rate = priced.price.rate;
+    s->rate = quote->rate;
+    s->renewal_rate = priced.price.renewal_rate;
     s->reduction_policy = priced.price.reduction_policy;
     s->payment_method_id = quote->payment_method_id;
     s->payment_method_type = quote->payment_method_type;
@@ -123,53 +125,68 @@ static struct invoice_line *lines_of(struct counter *c, const struct quote *quot
 }
 
 static enum status invoice_issue(struct counter *c, struct order *order, const struct quote *quote, const struct invoice_line *lines,
-                                 struct payment *payment)
+                                 const struct payment *payment)
 {
-    bool paid = payment != NULL && payment->state == PAYMENT_SUCCEEDED;
     struct invoice *invoice = ARENA_NEW(c->arena, struct invoice);
+    struct finalising finalising = { .c = c, .invoice = invoice, .payment = payment };
 
-    *invoice = (struct invoice){ .id = order->invoice_id, .order_id = order->id, .seller = c->deployment->seller, .buyer = c->organization.party,
-                                 .locale = c->organization.locale, .charge = quote->charge, .lines = lines, .line_count = quote->charge.line_count,
-                                 .payment_method_id = order->payment_method_id, .payment_method_type = order->payment_method_type,
-                                 .purchase_order_number = order->purchase_order_number };
-    return invoice_finalise(c, invoice, paid, payment == NULL ? ID_NONE : payment->id);
+    *invoice = (struct invoice){ .id = order->invoice_id, .order_id = order->id, .billed_on = DAY_NONE, .seller = c->deployment->seller,
+                                 .buyer = c->organization.party, .locale = c->organization.locale, .charge = quote->charge, .lines = lines,
+                                 .line_count = quote->charge.line_count, .payment_method_id = order->payment_method_id,
+                                 .payment_method_type = order->payment_method_type, .purchase_order_number = order->purchase_order_number };
+    return invoices_finalise(&finalising, 1);
 }
 
-/* An invoice payer's lines, kept for the next invoice. */
-static enum status lines_keep(struct counter *c, const struct order *order, const struct quote *quote, struct id subscription_id,
-                              struct pending_line *pending)
+/* The first period of what begins here: billed by the invoice's one line, or free. */
+static enum status period_begin(struct counter *c, const struct order *order, const struct subscription *s, struct id line_id)
 {
-    size_t count = quote->charge.line_count;
+    struct period_row row = { .organization_id = s->organization_id, .subscription_id = s->id, .number = s->period_number, .period = s->period,
+                              .licences = s->total_licences, .line_id = line_id,
+                              .unbilled = id_is_none(line_id) ? UNBILLED_FREE : UNBILLED_NOT, .created_at = c->organization_now };
 
-    for (size_t i = 0; i < count; i++) {
-        const struct line *line = &quote->charge.lines[i];
-        struct money tax;
-        enum status status;
-
-        pending[i] = (struct pending_line){ .organization_id = c->organization.id, .id = id_new(), .order_id = order->id,
-                                            .subscription_id = subscription_id, .payment_method_id = order->payment_method_id, .line = *line,
-                                            .created_at = c->organization_now };
-        if ((status = tax_on(line->amount, line->tax, &tax)) != STATUS_OK || (status = money_add(line->amount, tax, &pending[i].total)) != STATUS_OK)
-            return status;
-    }
-    return store_pending_line_insert(c->sql, c->arena, pending, count);
+    return order->kind == QUOTE_CHANGE_LICENCES ? STATUS_OK : store_period_insert(c->sql, c->arena, &row, 1);
 }
 
+/* A change confirmed after the period it was quoted in: it is charged as quoted, and the running period, which began without it, is billed for
+ * what was added. Source: product.md, C (Late answers). */
+static enum status late_bill(struct counter *c, const struct order *order, const struct quote *quote, const struct subscription *s,
+                             struct id *pending_line_id)
+{
+    const struct line *quoted = &quote->charge.lines[0];
+    struct money before, after;
+    struct line line = { .kind = LINE_PRORATION, .quantity = order->licences_delta, .period = s->period, .tax = quoted->tax };
+    enum status status;
+
+    if (order->kind != QUOTE_CHANGE_LICENCES || quoted->period.end.number > s->period.start.number)
+        return STATUS_OK;
+    line.days = line.period_days = day_between(s->period.start, s->period.end);
+    line.unit_price = rate_unit_price(&s->rate, s->total_licences);
+    if ((status = rate_recurring(&s->rate, s->total_licences - order->licences_delta, &before)) != STATUS_OK ||
+        (status = rate_recurring(&s->rate, s->total_licences, &after)) != STATUS_OK || (status = money_subtract(after, before, &line.base)) != STATUS_OK)
+        return status;
+    line.amount = line.base;
+    return pending_add(c, s, order->id, ID_NONE, &line, 1, pending_line_id);
+}
+
+/* Charged or not, what is added leaves a line: on its invoice at once, or one that waits (also of nothing: licences given are accounted for). */
 static enum status addition_confirm(struct counter *c, struct order *order, const struct quote *quote, struct subscription *s,
                                     struct payment *payment)
 {
-    bool invoiced = quote->collection == COLLECTION_NOW && quote->charge.line_count > 0;
-    bool kept = quote->collection == COLLECTION_NEXT_INVOICE && quote->charge.line_count > 0;
+    size_t count = quote->charge.line_count;
+    bool invoiced = quote->collection == COLLECTION_NOW && count > 0, kept = !invoiced && order->kind == QUOTE_CHANGE_LICENCES && count > 0;
     struct invoice_line *lines = lines_of(c, quote, s->id);
-    struct pending_line *pending = ARENA_ARRAY(c->arena, struct pending_line, quote->charge.line_count);
+    struct id line_id = invoiced ? lines[0].id : ID_NONE, pending_line_id = ID_NONE;
     enum status status;
 
     order->invoice_id = invoiced ? id_new() : ID_NONE;
     if (payment != NULL)
         payment->invoice_id = order->invoice_id;
-    if (kept && (status = lines_keep(c, order, quote, s->id, pending)) != STATUS_OK)
+    if (kept && (status = pending_add(c, s, order->id, ID_NONE, quote->charge.lines, count, &pending_line_id)) != STATUS_OK)
         return status;
-    if ((status = lot_give(c, order, quote, s, invoiced ? lines[0].id : ID_NONE, kept ? pending[0].id : ID_NONE)) != STATUS_OK)
+    if (invoiced && (status = late_bill(c, order, quote, s, &pending_line_id)) != STATUS_OK)
+        return status;
+    if ((status = lot_give(c, order, quote, s, line_id, pending_line_id)) != STATUS_OK ||
+        (status = period_begin(c, order, s, line_id)) != STATUS_OK)
         return status;
     return invoiced ? invoice_issue(c, order, quote, lines, payment) : STATUS_OK;
 }

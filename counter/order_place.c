@@ -64,15 +64,16 @@ static enum status quote_use(struct counter *c, struct id quote_id, struct quote
     return quote_again(c, quote, subscription);
 }
 
-/* A subscription that does not exist yet: pending, with nothing in it. */
+/* A subscription that does not exist yet: pending, with nothing in it, at the rate that was quoted. */
 static enum status subscription_begin(struct counter *c, const struct quote *quote, struct subscription *s)
 {
     struct priced_product priced;
-    enum status status = store_price_find(c->sql, c->arena, quote->price_id, &priced);
+    enum status status = store_price_find(c->sql, c->arena, quote->price_id, c->today, &priced);
 
     if (status != STATUS_OK)
         return status;
-    *s = (struct subscription){ .organization_id = c->organization.id, .id = id_new(), .price_id = quote->price_id, .rate = priced.price.rate,
+    *s = (struct subscription){ .organization_id = c->organization.id, .id = id_new(), .price_id = quote->price_id, .rate = quote->rate,
+                                .renewal_rate = quote->rate,
                                 .reduction_policy = priced.price.reduction_policy, .channel = CHANNEL_DIRECT, .status = SUBSCRIPTION_PENDING,
                                 .anchor = DAY_NONE, .period = { DAY_NONE, DAY_NONE }, .cancels_on = DAY_NONE,
                                 .payment_method_id = quote->payment_method_id, .hold = HOLD_NONE, .hold_expected_by = DAY_NONE, .version = 1,
@@ -133,13 +134,13 @@ static enum status charge_place(struct counter *c, const struct quote *quote, st
     order->status = ORDER_PAYMENT_PENDING;
     order->charge_expected_by = charge_expected_by(c->today);
     *payment = (struct payment){ .organization_id = c->organization.id, .id = id_new(), .order_id = order->id,
-                                 .payment_method_id = order->payment_method_id, .amount = quote->charge.amount_due,
+                                 .payment_method_id = order->payment_method_id, .amount = quote->charge.amount_due, .received_on = DAY_NONE,
                                  .state = placed->entered ? PAYMENT_CALLING : PAYMENT_INTENT, .version = 1, .created_at = c->organization_now,
                                  .lease_until = placed->entered ? instant_plus_seconds(c->now, PAYMENT_LEASE_S) : INSTANT_NONE };
     payment->next_try_at = placed->entered ? payment->lease_until : c->now;
     if ((status = store_payment_method_find(c->sql, c->arena, c->organization.id, order->payment_method_id, &method)) != STATUS_OK ||
         (status = subscription_hold(c, order, s, stored)) != STATUS_OK || (status = store_order_insert(c->sql, order)) != STATUS_OK ||
-        (status = store_payment_insert(c->sql, payment)) != STATUS_OK)
+        (status = store_payment_insert(c->sql, c->arena, payment, 1)) != STATUS_OK)
         return status;
     placed->call.gateway_reference = method.gateway_reference;
     c->answer_later = placed->entered;
@@ -249,7 +250,7 @@ static enum status charge_call(struct counter *c, struct placed *placed, struct 
     if (charge.outcome == GATEWAY_REFUSED)
         return order_withdraw(c, placed);
     c->claim.phase = CLAIM_FINISH;
-    return payment_settle(c, placed->order.organization_id, placed->order.id, &charge, order);
+    return payment_settle_order(c, placed->order.organization_id, placed->order.id, &charge, order);
 }
 
 /* A request with this key was given up on the way: the charge may have happened, so it is asked for, and the order's state answers. */
@@ -258,7 +259,7 @@ static enum status order_resume(struct counter *c, struct order *order)
     struct id organization_id = c->actor.organization_id, order_id = c->operation_object_id;
 
     c->claim.phase = CLAIM_FINISH;
-    return payment_settle(c, organization_id, order_id, NULL, order);
+    return payment_settle_order(c, organization_id, order_id, NULL, order);
 }
 
 enum status order_place(struct counter *c, const struct order_wanted *wanted, struct order *order)

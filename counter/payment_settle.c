@@ -2,9 +2,12 @@
 #include "counter/payment_settle.h"
 
 #include <assert.h>
+#include <unistd.h>
 
+#include "counter/invoice_pay.h"
 #include "counter/order_confirm.h"
 #include "counter/order_users.h"
+#include "sql/store_invoice.h"
 #include "sql/store_order.h"
 #include "sql/store_quote.h"
 #include "sql/store_subscription.h"
@@ -45,12 +48,18 @@ static enum payment_state state_for(enum gateway_outcome outcome)
     }
 }
 
+/* The last word was spoken. A bank debit that is processing is asked about until it is. */
+static bool payment_settled(const struct payment *payment)
+{
+    return payment->state == PAYMENT_SUCCEEDED || payment->state == PAYMENT_DECLINED || payment->state == PAYMENT_REFUNDED;
+}
+
 /* *moved: the gateway's word is news. An answer that tells what is known already changes only the time of the next question. */
 static bool payment_hear(const struct counter *c, struct payment *payment, const struct gateway_charge *charge)
 {
     enum payment_state to = state_for(charge->outcome);
     bool moved = payment->state != to && payment_advance(&payment->state, to);
-    bool open = payment->state == PAYMENT_CALLING || payment->state == PAYMENT_UNKNOWN || payment->state == PAYMENT_ACTION_REQUIRED;
+    bool open = !payment_settled(payment);
 
     if (moved && to != PAYMENT_UNKNOWN) {
         payment->charge_id = charge->charge_id;
@@ -61,12 +70,6 @@ static bool payment_hear(const struct counter *c, struct payment *payment, const
     payment->next_try_at = open ? instant_plus_seconds(c->now, pause_after(payment->tries)) : INSTANT_NONE;
     payment->tries += open ? 1 : 0;
     return moved;
-}
-
-static bool payment_settled(const struct payment *payment)
-{
-    return payment->state == PAYMENT_SUCCEEDED || payment->state == PAYMENT_PROCESSING || payment->state == PAYMENT_DECLINED ||
-           payment->state == PAYMENT_REFUNDED;
 }
 
 /* The order follows its payment. */
@@ -91,43 +94,106 @@ static enum status order_follow(struct counter *c, struct order *order, struct p
     return order_confirm(c, order, &quote, &subscription, true, payment);
 }
 
+/* A debit that confirmed its order while it was processing, or an attempt to collect: the invoice follows. What is still open changes nothing. */
+static enum status invoice_follow(struct counter *c, struct payment *payment)
+{
+    struct invoice *invoice = ARENA_NEW(c->arena, struct invoice);
+    enum status status;
+
+    if (!payment_settled(payment))
+        return STATUS_OK;
+    if ((status = store_invoice_find(c->sql, c->arena, c->organization.id, payment->invoice_id, invoice)) != STATUS_OK)
+        return status;
+    return payment->state == PAYMENT_DECLINED ? invoice_pay_failed(c, invoice) : invoice_pay(c, invoice, payment);
+}
+
+/* Whoever the payment is for. */
+static enum status payment_follow(struct counter *c, struct settled *settled)
+{
+    struct payment *payment = &settled->payment;
+    struct order *order = &settled->order;
+    enum status status;
+
+    if (id_is_none(payment->order_id) || order->status == ORDER_CONFIRMED)
+        return invoice_follow(c, payment);
+    if ((status = order_follow(c, order, payment)) != STATUS_OK)
+        return status;
+    return payment->state == PAYMENT_UNKNOWN ? STATUS_OK : store_order_update(c->sql, order);
+}
+
 struct settling {
-    struct id order_id;
+    struct id payment_id;
     const struct gateway_charge *charge;
 };
+
+static enum status settled_read(struct counter *c, struct id payment_id, struct settled *settled)
+{
+    struct payment_call call;
+    enum status status = store_payment_find(c->sql, c->arena, c->organization.id, payment_id, &call);
+
+    if (status != STATUS_OK)
+        return status;
+    settled->payment = call.payment;
+    return id_is_none(call.payment.order_id) ? STATUS_OK
+                                             : store_order_find(c->sql, c->arena, c->organization.id, call.payment.order_id, &settled->order);
+}
 
 static enum status act_settle(struct counter *c, const void *in, void *out)
 {
     const struct settling *settling = in;
-    struct order *order = out;
-    struct payment_call call;
-    bool moved;
-    enum status status;
+    struct settled *settled = out;
+    struct payment *payment = &settled->payment;
+    enum status status = settled_read(c, settling->payment_id, settled);
 
-    if ((status = store_order_find(c->sql, c->arena, c->organization.id, settling->order_id, order)) != STATUS_OK ||
-        (status = store_payment_of_order(c->sql, c->arena, c->organization.id, settling->order_id, &call)) != STATUS_OK)
+    if (status != STATUS_OK)
         return status;
-    if (settling->charge == NULL || payment_settled(&call.payment))
-        return order_users_read(c, order);
-    moved = payment_hear(c, &call.payment, settling->charge);
-    if (moved && (status = order_follow(c, order, &call.payment)) != STATUS_OK)
-        return status;
-    if ((status = store_payment_update(c->sql, &call.payment)) != STATUS_OK)
-        return status;
-    order->action_url = call.payment.action_url;
-    order->decline_code = call.payment.decline_code;
-    if ((status = order_users_read(c, order)) != STATUS_OK)
-        return status;
-    return moved && call.payment.state != PAYMENT_UNKNOWN ? store_order_update(c->sql, order) : STATUS_OK;
+    if (settling->charge != NULL && !payment_settled(payment)) {
+        if (payment_hear(c, payment, settling->charge) && (status = payment_follow(c, settled)) != STATUS_OK)
+            return status;
+        if ((status = store_payment_update(c->sql, payment)) != STATUS_OK)
+            return status;
+        settled->order.action_url = payment->action_url;
+        settled->order.decline_code = payment->decline_code;
+    }
+    return id_is_none(payment->order_id) ? STATUS_OK : order_users_read(c, &settled->order);
 }
 
-enum status payment_settle(struct counter *c, struct id organization_id, struct id order_id, const struct gateway_charge *charge,
-                           struct order *order)
+enum status payment_settle(struct counter *c, struct id organization_id, struct id payment_id, const struct gateway_charge *charge,
+                           struct settled *settled)
 {
-    struct settling settling = { .order_id = order_id, .charge = charge };
+    struct settling settling = { .payment_id = payment_id, .charge = charge };
 
     c->repeatable = true;
-    return counter_run(c, organization_id, act_settle, &settling, order);
+    return counter_run(c, organization_id, act_settle, &settling, settled);
+}
+
+struct settling_order {
+    struct id order_id;
+    const struct gateway_charge *charge;
+};
+
+static enum status act_settle_order(struct counter *c, const void *in, void *out)
+{
+    const struct settling_order *wanted = in;
+    struct settling settling = { .charge = wanted->charge };
+    struct settled settled;
+    struct payment_call call;
+    enum status status = store_payment_of_order(c->sql, c->arena, c->organization.id, wanted->order_id, &call);
+
+    settling.payment_id = call.payment.id;
+    if (status != STATUS_OK || (status = act_settle(c, &settling, &settled)) != STATUS_OK)
+        return status;
+    *(struct order *)out = settled.order;
+    return STATUS_OK;
+}
+
+enum status payment_settle_order(struct counter *c, struct id organization_id, struct id order_id, const struct gateway_charge *charge,
+                                 struct order *order)
+{
+    struct settling_order settling = { .order_id = order_id, .charge = charge };
+
+    c->repeatable = true;
+    return counter_run(c, organization_id, act_settle_order, &settling, order);
 }
 
 /* Takes the lease: the version says that nobody else did since the list was read. */
@@ -138,11 +204,11 @@ static enum status act_lease(struct counter *c, const void *in, void *out)
     struct payment *payment = &call->payment;
     enum status status;
 
-    if ((status = store_payment_of_order(c->sql, c->arena, due->organization_id, due->order_id, call)) != STATUS_OK)
+    if ((status = store_payment_find(c->sql, c->arena, due->organization_id, due->id, call)) != STATUS_OK)
         return status;
     if (payment->version != due->version)
         return STATUS_NOT_FOUND; /* somebody else has it */
-    if (payment->state != PAYMENT_ACTION_REQUIRED && !payment_advance(&payment->state, PAYMENT_CALLING))
+    if (payment->state != PAYMENT_ACTION_REQUIRED && payment->state != PAYMENT_PROCESSING && !payment_advance(&payment->state, PAYMENT_CALLING))
         return STATUS_NOT_FOUND;
     payment->lease_until = instant_plus_seconds(c->now, PAYMENT_LEASE_S);
     payment->next_try_at = payment->lease_until;
@@ -153,9 +219,10 @@ enum status payment_pursue(struct counter *c, const struct payment_call *due)
 {
     const struct payment *payment = &due->payment;
     bool never_called = payment->state == PAYMENT_INTENT;
+    bool known = payment->state == PAYMENT_ACTION_REQUIRED || payment->state == PAYMENT_PROCESSING;
     struct gateway_charge charge = { .outcome = GATEWAY_ABSENT };
     struct payment_call leased;
-    struct order order;
+    struct settled settled;
     enum status status;
 
     c->repeatable = true;
@@ -163,7 +230,43 @@ enum status payment_pursue(struct counter *c, const struct payment_call *due)
         return status == STATUS_NOT_FOUND ? STATUS_CHANGED : status;
     if (!never_called)
         gateway_find(c->gateway, c->arena, id_write(ID_PAYMENT, payment->id).text, payment->amount, WORKER_WAIT_MS, &charge);
+    if (charge.outcome == GATEWAY_ABSENT && known)
+        charge.outcome = GATEWAY_UNKNOWN; /* a gateway that forgot what it told us is not charged again */
     if (charge.outcome == GATEWAY_ABSENT)
         payment_call_gateway(c, &leased, WORKER_WAIT_MS, &charge);
-    return payment_settle(c, payment->organization_id, payment->order_id, &charge, &order);
+    return payment_settle(c, payment->organization_id, payment->id, &charge, &settled);
+}
+
+/* Somebody else calls the gateway for it just now: until they are done, or their lease has run out. */
+static bool is_leased(const struct payment *payment)
+{
+    return !instant_is_none(payment->lease_until) && payment->lease_until.us > clock_now().us;
+}
+
+enum status payments_pursue_of(struct counter *c, struct id organization_id)
+{
+    enum { WAIT_US = 20000 };
+    struct payment_call *open;
+    size_t count, leased;
+
+    do {
+        enum status status = store_payment_open(c->sql, c->arena, organization_id, &open, &count);
+
+        leased = 0;
+        for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+            if (is_leased(&open[i].payment))
+                leased++;
+            else if (open[i].payment.state != PAYMENT_UNKNOWN || open[i].payment.next_try_at.us <= clock_now().us)
+                status = payment_pursue(c, &open[i]);
+            if (status == STATUS_CHANGED) {
+                status = STATUS_OK;
+                leased++;
+            }
+        }
+        if (status != STATUS_OK)
+            return status;
+        if (leased > 0)
+            usleep(WAIT_US);
+    } while (leased > 0);
+    return STATUS_OK;
 }

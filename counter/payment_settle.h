@@ -14,13 +14,24 @@ enum { PAYMENT_LEASE_S = 15, WORKER_WAIT_MS = 2500 };
 /* Calls the gateway for a payment, with no transaction open: charges under the payment's own key. */
 void payment_call_gateway(struct counter *c, const struct payment_call *call, int timeout_ms, struct gateway_charge *charge);
 
-/* One act: payment, order, licences, invoice, ledger and journal move together by the outcome. A payment that is settled already is left as it
- * is, so that it may be said twice. charge NULL: nothing new is known; the order is answered as it stands. *order: as it is afterwards. */
-enum status payment_settle(struct counter *c, struct id organization_id, struct id order_id, const struct gateway_charge *charge,
-                           struct order *order) MUST_CHECK;
+/* One act: payment, order, licences, invoice, ledger and journal move together by the outcome: of an order's charge the order follows, of an
+ * attempt to collect an invoice the invoice does. A payment that is settled already is left as it is, so that it may be said twice. charge NULL:
+ * nothing new is known. *settled: as it is afterwards. STATUS_NOT_FOUND. */
+struct settled {
+    struct payment payment;
+    struct order order; /* where payment.order_id is not ID_NONE */
+};
+enum status payment_settle(struct counter *c, struct id organization_id, struct id payment_id, const struct gateway_charge *charge,
+                           struct settled *settled) MUST_CHECK;
+/* The same for the payment of an order, answered with the order. */
+enum status payment_settle_order(struct counter *c, struct id organization_id, struct id order_id, const struct gateway_charge *charge,
+                                 struct order *order) MUST_CHECK;
 
 /* The worker's step for one due payment: takes the lease, asks the gateway (and sends only what it does not know), settles.
  * STATUS_CHANGED: somebody else has it. */
 enum status payment_pursue(struct counter *c, const struct payment_call *due) MUST_CHECK;
+/* The same for all open payments of one organization, one after the other; waits for those that somebody else has, at most as long as a lease.
+ * For a turned clock, which has everything done before it answers. What the gateway does not answer stays open. */
+enum status payments_pursue_of(struct counter *c, struct id organization_id) MUST_CHECK;
 
 #endif

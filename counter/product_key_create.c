@@ -44,7 +44,7 @@ enum status act_product_keys_create(struct counter *c, const void *in, void *out
     enum status status;
 
     assert(c->organization.is_operator && wanted->count >= 1 && wanted->count <= PRODUCT_KEYS_MAX);
-    if ((status = store_price_find(c->sql, c->arena, wanted->price_id, &priced)) != STATUS_OK)
+    if ((status = store_price_find(c->sql, c->arena, wanted->price_id, c->today, &priced)) != STATUS_OK)
         return status == STATUS_NOT_FOUND ? counter_invalid(c, "/price_id", "not_found") : status;
     for (size_t i = 0; i < count; i++) {
         keys[i] = key_draw();

@@ -173,7 +173,7 @@ static enum status key_apply(struct counter *c, const struct redemption_wanted *
     const char *before;
     enum status status;
 
-    if ((status = store_price_find(c->sql, c->arena, key->price_id, &priced)) != STATUS_OK)
+    if ((status = store_price_find(c->sql, c->arena, key->price_id, c->today, &priced)) != STATUS_OK)
         return status;
     if (!stored)
         subscription_fill(c, &priced.price, s);

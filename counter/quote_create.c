@@ -61,7 +61,7 @@ static enum status purchase_read(struct counter *c, const struct quote_wanted *w
     struct id method_id = id_is_none(wanted->payment_method_id) ? c->organization.default_payment_method_id : wanted->payment_method_id;
     enum status status;
 
-    if ((status = store_price_find(c->sql, c->arena, price_id, priced)) != STATUS_OK)
+    if ((status = store_price_find(c->sql, c->arena, price_id, c->today, priced)) != STATUS_OK)
         return status;
     if (id_is_none(method_id))
         return counter_invalid(c, "/payment_method_id", "required");

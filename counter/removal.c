@@ -5,7 +5,7 @@
 
 #include "counter/credit_note_issue.h"
 #include "counter/line_text.h"
-#include "sql/store_invoice.h"
+#include "counter/pending_add.h"
 #include "sql/store_subscription.h"
 
 enum status lots_take(struct counter *c, const struct subscription *s, int64_t count)
@@ -58,20 +58,6 @@ static enum status note_of_invoice(struct counter *c, const struct subscription 
     return note->line_count == 0 ? STATUS_OK : credit_note_issue(c, note);
 }
 
-static enum status pending_write(struct counter *c, const struct subscription *s, struct id order_id, const struct credit_step *step)
-{
-    struct pending_line line = { .organization_id = s->organization_id, .id = id_new(), .order_id = order_id, .reduces_id = step->source.id,
-                                 .subscription_id = s->id, .payment_method_id = s->payment_method_id, .line = step->line,
-                                 .created_at = c->organization_now };
-    struct money tax;
-    enum status status;
-
-    if ((status = tax_on(step->line.amount, step->line.tax, &tax)) != STATUS_OK ||
-        (status = money_add(step->line.amount, tax, &line.total)) != STATUS_OK)
-        return status;
-    return store_pending_line_insert(c->sql, c->arena, &line, 1);
-}
-
 static bool invoice_done(const struct credit_step *steps, size_t at)
 {
     for (size_t i = 0; i < at; i++)
@@ -84,9 +70,10 @@ enum status steps_credit(struct counter *c, const struct subscription *s, struct
 {
     enum status status = STATUS_OK;
 
+    /* What takes from a line that waits, what is charged, and what comes to nothing: lines that wait. */
     for (size_t i = 0; status == STATUS_OK && i < count; i++)
-        if (id_is_none(steps[i].source.invoice_id) && steps[i].line.amount.minor != 0)
-            status = pending_write(c, s, order_id, &steps[i]);
+        if (id_is_none(steps[i].source.invoice_id) || steps[i].line.amount.minor == 0)
+            status = pending_add(c, s, order_id, steps[i].line.amount.minor < 0 ? steps[i].source.id : ID_NONE, &steps[i].line, 1, NULL);
     /* The series is locked from the first note on, so the notes come last. */
     for (size_t i = 0; status == STATUS_OK && i < count; i++)
         if (!id_is_none(steps[i].source.invoice_id) && !invoice_done(steps, i))

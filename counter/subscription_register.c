@@ -74,7 +74,7 @@ static enum status subscription_write(struct counter *c, const struct subscripti
 enum status act_subscription_register(struct counter *c, const void *in, void *out)
 {
     const struct subscription_wanted *wanted = in;
-    struct day start = day_is_none(wanted->starts_on) ? c->today : wanted->starts_on;
+    struct day start = day_is_none(wanted->starts_on) ? c->today : wanted->starts_on; /* and the day of its price */
     struct period period = { DAY_NONE, DAY_NONE };
     struct priced_product priced;
     struct subscription s;
@@ -83,7 +83,7 @@ enum status act_subscription_register(struct counter *c, const void *in, void *o
     assert(wanted->channel != CHANNEL_PRODUCT_KEY);
     if (c->organization.is_operator)
         return counter_invalid(c, "/organization_id", "not_found");
-    if ((status = store_price_find(c->sql, c->arena, wanted->price_id, &priced)) != STATUS_OK)
+    if ((status = store_price_find(c->sql, c->arena, wanted->price_id, start, &priced)) != STATUS_OK)
         return status == STATUS_NOT_FOUND ? counter_invalid(c, "/price_id", "not_found") : status;
     if ((status = price_check(c, wanted, &priced.price)) != STATUS_OK)
         return status;

@@ -1,4 +1,4 @@
-/* fcgi/handler_catalogue.c: the operator adds products and prices. Source: api.md, Operator; product.md, C (Prices). */
+/* fcgi/handler_catalogue.c: the operator adds products, prices, and what a price becomes. Source: api.md, Operator; product.md, C (Prices). */
 #include <string.h>
 
 #include "counter/catalogue.h"
@@ -87,13 +87,23 @@ static const struct field tiers_fields[] = {
 };
 static const struct draft_table tiers_table = DRAFT_TABLE(tiers_fields, struct tiers_draft);
 
+/* unit_amount or tiers: one of them, wherever a rate is given. */
+struct rate_draft {
+    int64_t unit_amount;
+    struct tiers_draft tiers;
+    bool has_unit_amount, has_tiers;
+};
+#define RATE_FIELDS(at)                                                                                                            \
+    { "unit_amount", FIELD_INT, (at) + offsetof(struct rate_draft, unit_amount), .min = 0, .max = AMOUNT_MAX,                       \
+      .given = (at) + offsetof(struct rate_draft, has_unit_amount) },                                                               \
+    { "tiers", FIELD_OBJECT, (at) + offsetof(struct rate_draft, tiers), .table = &tiers_table,                                      \
+      .given = (at) + offsetof(struct rate_draft, has_tiers) }
+
 struct price_draft {
     struct id product_id;
     struct currency currency;
     enum billing_period billing_period;
-    int64_t unit_amount;
-    struct tiers_draft tiers;
-    bool has_unit_amount, has_tiers;
+    struct rate_draft rate;
     int64_t min_licences, max_licences, trial_days;
     enum reduction_policy reduction_policy;
     struct day on_sale_from, on_sale_until;
@@ -103,8 +113,7 @@ static const struct field price_fields[] = {
     { "product_id", FIELD_ID, AT(product_id), .required = true, .id = ID_PRODUCT },
     { "currency", FIELD_CURRENCY, AT(currency), .required = true },
     { "billing_period", FIELD_WORD, AT(billing_period), .required = true, .word = period_word },
-    { "unit_amount", FIELD_INT, AT(unit_amount), .min = 0, .max = AMOUNT_MAX, .given = AT(has_unit_amount) },
-    { "tiers", FIELD_OBJECT, AT(tiers), .table = &tiers_table, .given = AT(has_tiers) },
+    RATE_FIELDS(AT(rate)),
     { "min_licences", FIELD_INT, AT(min_licences), .min = 1, .max = LICENCES_MAX, .otherwise = 1 },
     { "max_licences", FIELD_INT, AT(max_licences), .min = 1, .max = LICENCES_MAX, .otherwise = LICENCES_USUAL_MAX },
     { "trial_days", FIELD_INT, AT(trial_days), .min = 0, .max = TRIAL_DAYS_MAX },
@@ -130,16 +139,21 @@ static void steps_check(struct faults *faults, const struct draft_list *list)
     }
 }
 
-/* What one field alone cannot tell. */
-static enum status price_check(struct exchange *x, const struct price_draft *draft)
+static void rate_check(struct faults *faults, const struct rate_draft *draft)
 {
-    struct faults *faults = &x->faults;
-
     if (draft->has_unit_amount && draft->has_tiers)
         fault_add(faults, "/tiers", FAULT_EXCLUSIVE, 0);
     else if (!draft->has_unit_amount && !draft->has_tiers)
         fault_add(faults, "/unit_amount", FAULT_REQUIRED, 0);
     steps_check(faults, &draft->tiers.steps);
+}
+
+/* What one field alone cannot tell. */
+static enum status price_check(struct exchange *x, const struct price_draft *draft)
+{
+    struct faults *faults = &x->faults;
+
+    rate_check(faults, &draft->rate);
     if (draft->max_licences < draft->min_licences)
         fault_add(faults, "/max_licences", FAULT_TOO_SMALL, draft->min_licences);
     if (!day_is_none(draft->on_sale_from) && !day_is_none(draft->on_sale_until) && draft->on_sale_until.number <= draft->on_sale_from.number)
@@ -147,7 +161,8 @@ static enum status price_check(struct exchange *x, const struct price_draft *dra
     return faults->count == 0 ? STATUS_OK : STATUS_VALIDATION_FAILED;
 }
 
-static void price_fill(struct arena *arena, const struct price_draft *draft, struct price *price)
+/* Mode and steps; what a flat price and a tiered one are made of is the same. */
+static struct rate rate_of(struct arena *arena, const struct rate_draft *draft)
 {
     size_t count = draft->has_tiers ? draft->tiers.steps.count : 1;
     const struct step_draft *drafts = draft->tiers.steps.items;
@@ -156,11 +171,18 @@ static void price_fill(struct arena *arena, const struct price_draft *draft, str
     steps[0] = (struct price_step){ .up_to = INT64_MAX, .unit_amount_minor = draft->unit_amount };
     for (size_t i = 0; i < count && draft->has_tiers; i++)
         steps[i] = (struct price_step){ .up_to = drafts[i].up_to, .unit_amount_minor = drafts[i].unit_amount };
+    return (struct rate){ .mode = draft->has_tiers ? draft->tiers.mode : PRICE_FLAT, .steps = steps, .step_count = count };
+}
+
+static void price_fill(struct arena *arena, const struct price_draft *draft, struct price *price)
+{
     *price = (struct price){ .product_id = draft->product_id, .min_licences = draft->min_licences, .max_licences = draft->max_licences,
                              .trial_days = draft->trial_days, .reduction_policy = draft->reduction_policy,
                              .on_sale_from = draft->on_sale_from, .on_sale_until = draft->on_sale_until };
-    price->rate = (struct rate){ .currency = draft->currency, .billing_period = draft->billing_period,
-                                 .mode = draft->has_tiers ? draft->tiers.mode : PRICE_FLAT, .steps = steps, .step_count = count };
+    price->rate = rate_of(arena, &draft->rate);
+    price->rate.currency = draft->currency;
+    price->rate.billing_period = draft->billing_period;
+    price->renewal_rate = price->rate;
 }
 
 static void price_render(struct counter *counter, const void *result)
@@ -181,4 +203,37 @@ enum status handle_price_create(struct exchange *x)
         return status;
     price_fill(x->arena, &draft, &wanted);
     return exchange_act(x, act_price_create, &wanted, price_render, &price);
+}
+
+struct revision_draft {
+    struct day effective_from;
+    struct rate_draft rate;
+};
+static const struct field revision_fields[] = {
+    { "effective_from", FIELD_DAY, offsetof(struct revision_draft, effective_from), .required = true },
+    RATE_FIELDS(offsetof(struct revision_draft, rate)),
+};
+static const struct draft_table revision_table = DRAFT_TABLE(revision_fields, struct revision_draft);
+
+static void revision_render(struct counter *counter, const void *result)
+{
+    struct json_write json = json_start(counter->arena);
+
+    price_revision_json(&json, result);
+    answer_json(counter, 201, &json);
+}
+
+enum status handle_price_revise(struct exchange *x)
+{
+    struct revision_draft draft;
+    struct price_revision wanted, revision;
+    enum status status;
+
+    if ((status = exchange_draft(x, &revision_table, &draft)) != STATUS_OK)
+        return status;
+    rate_check(&x->faults, &draft.rate);
+    if (x->faults.count > 0)
+        return STATUS_VALIDATION_FAILED;
+    wanted = (struct price_revision){ .price_id = x->ids[0], .effective_from = draft.effective_from, .rate = rate_of(x->arena, &draft.rate) };
+    return exchange_act(x, act_price_revise, &wanted, revision_render, &revision);
 }

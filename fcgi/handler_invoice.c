@@ -22,7 +22,7 @@ const struct draft_table invoice_query_table = DRAFT_TABLE(query_fields, struct 
 
 static enum status invoice_show(struct exchange *x, struct json_write *json, const struct invoice *invoice)
 {
-    struct payment *payments;
+    struct payment_call *payments;
     size_t count;
     enum status status = store_payment_of_invoice(x->counter.sql, x->arena, invoice->organization_id, invoice->id, &payments, &count);
 

@@ -193,7 +193,9 @@ static void clock_render(struct counter *counter, const void *result)
 
     json_open(&json, NULL);
     json_put_instant(&json, "now", set->now);
-    json_put_int(&json, "invoices_finalized", set->invoices_finalized);
+    json_put_int(&json, "invoices_finalized", set->done.invoices_finalized);
+    json_put_int(&json, "periods_begun", set->done.periods_begun);
+    json_put_int(&json, "subscriptions_ended", set->done.subscriptions_ended);
     json_put_int(&json, "trials_expired", set->done.trials_expired);
     json_put_int(&json, "lots_ended", set->done.lots_ended);
     json_put_int(&json, "assignments_ended", set->done.assignments_ended);

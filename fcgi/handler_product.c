@@ -49,7 +49,8 @@ enum status handle_product_list(struct exchange *x)
     catalogue.shown = found > page.limit ? page.limit : found;
     if (catalogue.shown > 0) {
         last = catalogue.products[catalogue.shown - 1].id;
-        status = store_price_list(x->counter.sql, x->arena, last, catalogue.products[0].id, &catalogue.prices, &catalogue.price_count);
+        status = store_price_list(x->counter.sql, x->arena, last, catalogue.products[0].id, counter_today(&x->counter),
+                                  &catalogue.prices, &catalogue.price_count);
         if (status != STATUS_OK)
             return status;
     }

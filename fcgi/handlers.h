@@ -34,6 +34,7 @@ enum status handle_payment_method_remove(struct exchange *x);
 /* handler_catalogue.c */
 enum status handle_product_create(struct exchange *x);
 enum status handle_price_create(struct exchange *x);
+enum status handle_price_revise(struct exchange *x);
 
 /* handler_operator.c */
 enum status handle_organization_create(struct exchange *x);

@@ -55,18 +55,26 @@ static void totals_part(struct json_write *json, const struct invoice *invoice)
     money_json(json, "due", money_of(invoice->due_minor, charge->currency));
 }
 
-static void payments_part(struct json_write *json, const struct payment *payments, size_t count)
+void payment_json(struct json_write *json, const char *key, const struct payment *payment)
+{
+    json_open(json, key);
+    json_put_id(json, "id", ID_PAYMENT, payment->id);
+    json_put_id(json, "payment_method_id", ID_PAYMENT_METHOD, payment->payment_method_id);
+    json_put_string(json, "status", payment_state_public(payment->state));
+    money_json(json, "amount", payment->amount);
+    json_put_string(json, "decline_code", payment->decline_code);
+    json_put_string(json, "action_url", payment->state == PAYMENT_ACTION_REQUIRED ? payment->action_url : NULL);
+    json_put_day(json, "received_on", payment->received_on);
+    json_put_string(json, "reference", payment->reference);
+    json_put_instant(json, "created_at", payment->created_at);
+    json_close(json);
+}
+
+static void payments_part(struct json_write *json, const struct payment_call *payments, size_t count)
 {
     json_list(json, "payments");
-    for (size_t i = 0; i < count; i++) {
-        json_open(json, NULL);
-        json_put_id(json, "id", ID_PAYMENT, payments[i].id);
-        json_put_id(json, "payment_method_id", ID_PAYMENT_METHOD, payments[i].payment_method_id);
-        json_put_string(json, "status", payment_state_public(payments[i].state));
-        money_json(json, "amount", payments[i].amount);
-        json_put_instant(json, "created_at", payments[i].created_at);
-        json_close(json);
-    }
+    for (size_t i = 0; i < count; i++)
+        payment_json(json, NULL, &payments[i].payment);
     json_list_close(json);
 }
 
@@ -78,7 +86,7 @@ static void hash_part(struct json_write *json, const char *key, const uint8_t ha
     json_put_string(json, key, hex);
 }
 
-void invoice_json(struct json_write *json, const char *key, const struct invoice *invoice, const struct payment *payments, size_t payment_count)
+void invoice_json(struct json_write *json, const char *key, const struct invoice *invoice, const struct payment_call *payments, size_t payment_count)
 {
     json_open(json, key);
     json_put_id(json, "id", ID_INVOICE, invoice->id);

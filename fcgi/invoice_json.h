@@ -5,7 +5,10 @@
 #include "base/json_write.h"
 #include "billing/invoice.h"
 #include "billing/order.h"
+#include "sql/store_payment.h"
 
-void invoice_json(struct json_write *json, const char *key, const struct invoice *invoice, const struct payment *payments, size_t payment_count);
+/* As on an invoice, and alone. */
+void payment_json(struct json_write *json, const char *key, const struct payment *payment);
+void invoice_json(struct json_write *json, const char *key, const struct invoice *invoice, const struct payment_call *payments, size_t payment_count);
 
 #endif

@@ -1,4 +1,4 @@
-/* fcgi/product_json.c: struct product and struct price to JSON. */
+/* fcgi/product_json.c: struct product, struct price and struct price_revision to JSON. */
 #include "fcgi/product_json.h"
 
 static void step_json(struct json_write *json, const struct price_step *step)
@@ -54,6 +54,16 @@ void price_json_whole(struct json_write *json, const struct price *price, struct
     json_put_id(json, "product_id", ID_PRODUCT, price->product_id);
     json_put_day(json, "on_sale_from", price->on_sale_from);
     json_put_day(json, "on_sale_until", price->on_sale_until);
+    json_close(json);
+}
+
+void price_revision_json(struct json_write *json, const struct price_revision *revision)
+{
+    json_open(json, NULL);
+    json_put_id(json, "price_id", ID_PRICE, revision->price_id);
+    json_put_day(json, "effective_from", revision->effective_from);
+    rate_json_members(json, &revision->rate);
+    json_put_instant(json, "created_at", revision->created_at);
     json_close(json);
 }
 

@@ -5,6 +5,7 @@
 #include "base/json_write.h"
 #include "base/language.h"
 #include "billing/price.h"
+#include "sql/store_price.h"
 #include "sql/store_product.h"
 
 /* A price as customers see it; on_sale on that day. */
@@ -16,5 +17,6 @@ void product_json(struct json_write *json, const char *key, const struct product
 /* As the operator sees what it made: both names; the days a price is sold. */
 void product_json_whole(struct json_write *json, const struct product *product);
 void price_json_whole(struct json_write *json, const struct price *price, struct day today);
+void price_revision_json(struct json_write *json, const struct price_revision *revision);
 
 #endif

@@ -62,6 +62,7 @@ const struct route routes[] = {
     { "POST",   "/v1/operator/organizations/{org}/clock", ACCESS_OPERATOR, KEY_HONOURED, 64 * KIB, handle_clock_set },
     { "POST",   "/v1/operator/products",                  ACCESS_OPERATOR, KEY_HONOURED, 64 * KIB, handle_product_create },
     { "POST",   "/v1/operator/prices",                    ACCESS_OPERATOR, KEY_HONOURED, 64 * KIB, handle_price_create },
+    { "POST",   "/v1/operator/prices/{prc}/revisions",    ACCESS_OPERATOR, KEY_HONOURED, 64 * KIB, handle_price_revise },
     { "POST",   "/v1/operator/subscriptions",             ACCESS_OPERATOR, KEY_NEEDED, 64 * KIB, handle_subscription_register },
     { "POST",   "/v1/operator/product-keys",              ACCESS_OPERATOR, KEY_NEEDED, 64 * KIB, handle_product_keys_create },
     { "GET",    "/v1/operator/verification",              ACCESS_OPERATOR, KEY_NONE, 0, handle_verification },

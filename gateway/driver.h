@@ -12,17 +12,40 @@ struct gateway_driver {
     void (*charge)(struct gateway *gateway, struct arena *arena, const struct gateway_request *request, struct gateway_charge *charge);
     void (*find)(struct gateway *gateway, struct arena *arena, const char *key, struct money amount, int timeout_ms,
                  struct gateway_charge *charge);
+    /* Asks that a charge be given up. What came of it is asked by look: an answer that does not come is no trouble. */
+    void (*cancel)(struct gateway *gateway, struct arena *arena, const char *charge_id, int timeout_ms);
+    /* As find, where the gateway's own name of the charge is known; ABSENT is not among its outcomes. */
+    void (*look)(struct gateway *gateway, struct arena *arena, const char *charge_id, const char *key, struct money amount, int timeout_ms,
+                 struct gateway_charge *charge);
+    void (*refund)(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request, struct gateway_refund *refund);
+    void (*refund_find)(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request,
+                        struct gateway_refund *refund);
+    enum status (*list)(struct gateway *gateway, struct arena *arena, struct instant from, struct instant until, const char *cursor,
+                        struct gateway_page *page);
+    bool (*event_read)(struct arena *arena, const char *body, size_t length, struct gateway_event *event);
 };
+
+enum { GATEWAY_LIST_TIMEOUT_MS = 20000 };
 
 struct gateway {
     const struct gateway_driver *driver;
     struct http *http;
     char url[256]; /* without a closing slash */
+    char authorization[256], return_url[256]; /* Stripe: the header with its key, and where a browser goes back to; else empty */
 };
+
+/* A call made of several requests has one deadline. */
+struct deadline {
+    int64_t at_us; /* of clock_monotonic_us */
+};
+struct deadline deadline_in(int timeout_ms);
+/* What is left; at least 1, so that a request that comes too late fails by its time-out. */
+int deadline_left_ms(struct deadline deadline);
+bool deadline_passed(struct deadline deadline);
 
 /* One line in the log: an answer that cannot be relied on. `subject`: our key, or what else tells which call it was. */
 void driver_log_doubt(const char *act, const char *subject, const struct http_answer *answer);
 
-extern const struct gateway_driver sandbox_driver;
+extern const struct gateway_driver sandbox_driver, stripe_driver;
 
 #endif

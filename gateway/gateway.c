@@ -6,10 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "gateway/driver.h"
 
-static const struct gateway_driver *const drivers[] = { &sandbox_driver };
+static const struct gateway_driver *const drivers[] = { &sandbox_driver, &stripe_driver };
 
 static const struct gateway_driver *driver_find(const char *kind)
 {
@@ -24,6 +25,31 @@ static bool url_valid(const char *url)
     bool scheme = strncmp(url, "http://", 7) == 0 || strncmp(url, "https://", 8) == 0;
 
     return scheme && strlen(url) < sizeof((struct gateway *)NULL)->url && strpbrk(url, " \t\r\n?#") == NULL;
+}
+
+/* Unlike the gateway's own address it may have a query. */
+static bool return_url_valid(const char *url)
+{
+    bool scheme = strncmp(url, "http://", 7) == 0 || strncmp(url, "https://", 8) == 0;
+
+    return scheme && strlen(url) < sizeof((struct gateway *)NULL)->return_url && strpbrk(url, " \t\r\n") == NULL;
+}
+
+/* The header of every request to Stripe; false where the key cannot be one: a line break in it would begin a header of its own. */
+static bool credentials_copy(struct gateway *gateway, const struct gateway_config *config)
+{
+    int length;
+
+    if (strcmp(config->kind, stripe_driver.kind) != 0)
+        return true;
+    if (config->key == NULL || config->key[0] == '\0' || config->return_url == NULL || !return_url_valid(config->return_url))
+        return false;
+    for (const char *at = config->key; *at != '\0'; at++)
+        if (*at <= ' ' || *at > '~')
+            return false;
+    length = snprintf(gateway->authorization, sizeof gateway->authorization, "Authorization: Bearer %s", config->key);
+    (void)snprintf(gateway->return_url, sizeof gateway->return_url, "%s", config->return_url);
+    return length > 0 && length < (int)sizeof gateway->authorization;
 }
 
 static void url_copy(struct gateway *gateway, const char *url)
@@ -51,6 +77,11 @@ enum status gateway_open(const struct gateway_config *config, struct gateway **g
         log_error("gateway: no memory for a connection");
         return STATUS_UNAVAILABLE;
     }
+    if (!credentials_copy(opened, config)) {
+        gateway_close(&opened);
+        log_error("gateway: a key and an address to return to are needed, of visible characters alone");
+        return STATUS_VALIDATION_FAILED;
+    }
     opened->driver = driver;
     url_copy(opened, config->url);
     *gateway = opened;
@@ -62,6 +93,7 @@ void gateway_close(struct gateway **gateway)
     if (*gateway == NULL)
         return;
     http_close((*gateway)->http);
+    explicit_bzero((*gateway)->authorization, sizeof (*gateway)->authorization);
     free(*gateway);
     *gateway = NULL;
 }
@@ -86,6 +118,72 @@ void gateway_find(struct gateway *gateway, struct arena *arena, const char *key,
     assert(timeout_ms > 0);
     gateway->driver->find(gateway, arena, key, amount, timeout_ms, charge);
     assert(charge->outcome != GATEWAY_REFUSED);
+}
+
+struct deadline deadline_in(int timeout_ms)
+{
+    return (struct deadline){ clock_monotonic_us() + (int64_t)timeout_ms * 1000 };
+}
+
+int deadline_left_ms(struct deadline deadline)
+{
+    int64_t left_ms = (deadline.at_us - clock_monotonic_us()) / 1000;
+
+    return left_ms < 1 ? 1 : (int)left_ms;
+}
+
+bool deadline_passed(struct deadline deadline)
+{
+    return clock_monotonic_us() >= deadline.at_us;
+}
+
+/* Asked before, where its name is not known, and always asked after: only the gateway's word on the charge itself counts. */
+void gateway_void(struct gateway *gateway, struct arena *arena, const char *key, const char *charge_id, struct money amount, int timeout_ms,
+                  struct gateway_charge *charge)
+{
+    struct deadline deadline = deadline_in(timeout_ms);
+
+    assert(timeout_ms > 0);
+    if (charge_id == NULL) {
+        gateway->driver->find(gateway, arena, key, amount, timeout_ms, charge);
+        if (charge->outcome != GATEWAY_ACTION_REQUIRED)
+            return;
+        charge_id = charge->charge_id;
+    }
+    gateway->driver->cancel(gateway, arena, charge_id, deadline_left_ms(deadline));
+    gateway->driver->look(gateway, arena, charge_id, key, amount, deadline_left_ms(deadline), charge);
+    assert(charge->outcome != GATEWAY_REFUSED);
+    if (charge->outcome == GATEWAY_ACTION_REQUIRED) {
+        log_error("gateway: void %s: the charge still waits for its person", key);
+        *charge = (struct gateway_charge){ .outcome = GATEWAY_UNKNOWN };
+    }
+}
+
+void gateway_refund(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request, struct gateway_refund *refund)
+{
+    assert(request->amount.minor > 0 && request->timeout_ms > 0 && request->charge_id != NULL);
+    gateway->driver->refund(gateway, arena, request, refund);
+    assert(refund->outcome != GATEWAY_ABSENT && refund->outcome != GATEWAY_ACTION_REQUIRED);
+}
+
+void gateway_refund_find(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request,
+                         struct gateway_refund *refund)
+{
+    assert(request->timeout_ms > 0 && request->charge_id != NULL);
+    gateway->driver->refund_find(gateway, arena, request, refund);
+    assert(refund->outcome != GATEWAY_REFUSED && refund->outcome != GATEWAY_ACTION_REQUIRED);
+}
+
+enum status gateway_list(struct gateway *gateway, struct arena *arena, struct instant from, struct instant until, const char *cursor,
+                         struct gateway_page *page)
+{
+    assert(from.us >= 0 && from.us <= until.us);
+    return gateway->driver->list(gateway, arena, from, until, cursor, page);
+}
+
+bool gateway_event_read(const struct gateway *gateway, struct arena *arena, const char *body, size_t length, struct gateway_event *event)
+{
+    return gateway->driver->event_read(arena, body, length, event);
 }
 
 void driver_log_doubt(const char *act, const char *subject, const struct http_answer *answer)

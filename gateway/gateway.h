@@ -6,7 +6,12 @@
 #ifndef GUICHET_GATEWAY_GATEWAY_H
 #define GUICHET_GATEWAY_GATEWAY_H
 
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/status.h"
 #include "billing/money.h"
 #include "billing/payment_method.h"
@@ -14,8 +19,10 @@
 struct gateway;
 
 struct gateway_config {
-    const char *kind; /* "sandbox" */
-    const char *url;  /* http:// or https://, with or without a closing slash */
+    const char *kind;       /* "sandbox" or "stripe" */
+    const char *url;        /* http:// or https://, with or without a closing slash */
+    const char *key;        /* Stripe's secret key; NULL for the sandbox */
+    const char *return_url; /* where Stripe sends a card holder's browser once the card is authenticated; NULL for the sandbox */
 };
 
 enum gateway_outcome {
@@ -23,8 +30,9 @@ enum gateway_outcome {
     GATEWAY_PROCESSING,      /* accepted; the definite word comes later (a bank debit) */
     GATEWAY_ACTION_REQUIRED, /* the person must open action_url first */
     GATEWAY_DECLINED,        /* it did not happen and will not; decline_code says why */
-    GATEWAY_REFUSED,         /* gateway_charge only: it definitely did not happen: no byte of it was sent, or the gateway takes no work (503) */
-    GATEWAY_ABSENT,          /* gateway_find only: there is no charge under this key now */
+    GATEWAY_REFUSED,         /* gateway_charge and gateway_refund only: it definitely did not happen: no byte of it was sent, or the gateway
+                                takes no work (the sandbox: 503; Stripe: 401, 403, 429 for the rate of our requests) */
+    GATEWAY_ABSENT,          /* gateway_find, gateway_refund_find and gateway_void only: there is nothing under this key now */
     GATEWAY_UNKNOWN          /* time-out, reset, garbage, or an answer about another key, amount or currency: it may have happened */
 };
 
@@ -33,14 +41,54 @@ struct gateway_request {
     const char *reference;   /* of the payment method, as gateway_attach returned it */
     struct money amount;     /* positive */
     const char *description; /* NULL: none; at most 500 bytes */
+    bool off_session;        /* nobody is there to authenticate: a charge that would need it is DECLINED, "authentication_required" */
     int timeout_ms;          /* of the whole call, above 0 */
 };
 
 struct gateway_charge {
     enum gateway_outcome outcome;
     const char *charge_id;    /* the gateway's own; NULL when REFUSED, ABSENT, UNKNOWN, or DECLINED without a charge on its book */
-    const char *decline_code; /* not NULL exactly when DECLINED */
+    const char *decline_code; /* not NULL exactly when DECLINED; at most 64 bytes */
     const char *action_url;   /* not NULL exactly when ACTION_REQUIRED */
+};
+
+struct gateway_refund_request {
+    const char *key;        /* ours, the same for ever for one refund, and no charge's: visible ASCII, at most 255 characters */
+    const char *charge_key; /* of the charge that is given back */
+    const char *charge_id;  /* the same charge, as the gateway called it */
+    struct money amount;    /* positive; in the charge's currency, and with all other refunds never more than it: else DECLINED */
+    int timeout_ms;         /* of the whole call, above 0 */
+};
+
+struct gateway_refund {
+    enum gateway_outcome outcome; /* SUCCEEDED, PROCESSING, DECLINED, REFUSED, ABSENT or UNKNOWN */
+    const char *refund_id;        /* the gateway's own; NULL when REFUSED, ABSENT, UNKNOWN, or DECLINED without a refund on its book */
+    const char *decline_code;     /* not NULL exactly when DECLINED: it did not happen and will not under this key */
+};
+
+/* A charge as the gateway's book has it, whoever made it. */
+struct gateway_listed {
+    const char *key;              /* ours; NULL: it was not made by us */
+    const char *charge_id;
+    struct money amount;
+    enum gateway_outcome outcome; /* UNKNOWN: in a state none of the others tells */
+    const char *decline_code;     /* not NULL exactly when DECLINED */
+    int64_t refunded_minor;       /* given back so far, of the amount's currency */
+    struct instant created_at;
+};
+
+struct gateway_page {
+    const struct gateway_listed *charges;
+    size_t count;            /* may be 0 before the last page */
+    const char *next_cursor; /* NULL: this was the last page */
+};
+
+enum gateway_event_kind { GATEWAY_EVENT_CHARGE, GATEWAY_EVENT_REFUND, GATEWAY_EVENT_OTHER /* nothing to ask the gateway about */ };
+
+struct gateway_event {
+    const char *id; /* the gateway's own: one event told twice has one id */
+    enum gateway_event_kind kind;
+    const char *key; /* ours, of the charge or of the refund; NULL: it was not made by us, or the kind is OTHER */
 };
 
 struct gateway_method {
@@ -49,7 +97,7 @@ struct gateway_method {
     int exp_month, exp_year;   /* 0 where there is none */
 };
 
-/* Opens the gateway; no connection is made yet. STATUS_VALIDATION_FAILED: no such kind, or the URL is none;
+/* Opens the gateway; no connection is made yet. STATUS_VALIDATION_FAILED: no such kind, the URL is none, or Stripe without a key;
  * STATUS_UNAVAILABLE: no memory. On failure *gateway is untouched and the log says why. */
 enum status gateway_open(const struct gateway_config *config, struct gateway **gateway) MUST_CHECK;
 /* Frees it and sets *gateway to NULL. NULL inside is fine. */
@@ -57,7 +105,7 @@ void gateway_close(struct gateway **gateway);
 
 /* Makes a payment method of a card's or a bank account's token. STATUS_VALIDATION_FAILED: the gateway does not know this token
  * for this type; STATUS_UNAVAILABLE: no usable answer within 5 s. *method is untouched then. It moves no money, so it may
- * simply be tried again. */
+ * simply be tried again. A reference is at most 255 bytes. */
 enum status gateway_attach(struct gateway *gateway, struct arena *arena, enum payment_method_type type, const char *token,
                            struct gateway_method *method) MUST_CHECK;
 
@@ -70,6 +118,32 @@ void gateway_charge(struct gateway *gateway, struct arena *arena, const struct g
  * attempt found absent is sent again with its own key, or given up only once no call of it can be under way. */
 void gateway_find(struct gateway *gateway, struct arena *arena, const char *key, struct money amount, int timeout_ms,
                   struct gateway_charge *charge);
+
+/* Gives up a charge that waits for its person, and fills *charge with what it is afterwards: DECLINED ("voided", or why it had failed
+ * before), SUCCEEDED where the person was faster, PROCESSING (a debit on its way cannot be called back), ABSENT (nothing is there to give
+ * up), UNKNOWN: ask again. charge_id: NULL where the gateway's name for it is not known; it is then found by our key. Safe to repeat. */
+void gateway_void(struct gateway *gateway, struct arena *arena, const char *key, const char *charge_id, struct money amount, int timeout_ms,
+                  struct gateway_charge *charge);
+
+/* Gives money of a succeeded charge back, once for all calls with the same key and the same request. Always fills *refund, never with
+ * ABSENT. REFUSED speaks of this call alone, as with gateway_charge. */
+void gateway_refund(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request, struct gateway_refund *refund);
+
+/* Asks what became of that refund; changes nothing. Always fills *refund, never with REFUSED. ABSENT as with gateway_find. */
+void gateway_refund_find(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request,
+                         struct gateway_refund *refund);
+
+/* One page of all charges the gateway made in [from, until), 1970 or later, each exactly once over all pages, in no promised order; a charge made while
+ * the pages are read may be missing. cursor: NULL for the first page, then the last page's next_cursor. STATUS_UNAVAILABLE: the page
+ * cannot be read whole, within 20 s or because an entry is not what it must be (the log says which); *page is untouched. Left out, with a
+ * line in the log: a charge in a currency billing/money.c does not know, which cannot be one of ours. */
+enum status gateway_list(struct gateway *gateway, struct arena *arena, struct instant from, struct instant until, const char *cursor,
+                         struct gateway_page *page) MUST_CHECK;
+
+/* Reads what the gateway sent to our webhook, once its signature was found good (auth/webhook_signature.h). Only the names are read:
+ * what is so is asked of the gateway by gateway_find or gateway_refund_find. false: it is no event; *event is untouched. */
+bool gateway_event_read(const struct gateway *gateway, struct arena *arena, const char *body, size_t length,
+                        struct gateway_event *event) MUST_CHECK;
 
 /* "GATEWAY_UNKNOWN" and so on, for logs and failing tests. */
 const char *gateway_outcome_name(enum gateway_outcome outcome);

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <curl/curl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +11,6 @@
 
 struct http {
     CURL *curl;
-    struct curl_slist *headers; /* of every request; a key is put in front */
     pid_t owner;
     int sends;
     size_t body_bytes;
@@ -70,9 +70,8 @@ struct http *http_open(void)
     if (http != NULL) {
         http->owner = getpid();
         http->curl = curl_easy_init();
-        http->headers = curl_slist_append(NULL, "Content-Type: application/json");
     }
-    if (http == NULL || http->curl == NULL || http->headers == NULL) {
+    if (http == NULL || http->curl == NULL) {
         http_close(http);
         return NULL;
     }
@@ -82,10 +81,8 @@ struct http *http_open(void)
 
 void http_close(struct http *http)
 {
-    if (http != NULL) {
+    if (http != NULL)
         curl_easy_cleanup(http->curl);
-        curl_slist_free_all(http->headers);
-    }
     free(http);
     curl_global_cleanup();
 }
@@ -108,25 +105,61 @@ static CURLcode request_perform(struct http *http, const struct http_request *re
     return curl_easy_perform(http->curl);
 }
 
+/* A list of headers on the stack: libcurl only reads it, and nothing is left to free. */
+enum { HEADERS_MAX = 4 };
+struct headers {
+    struct curl_slist nodes[HEADERS_MAX];
+    size_t count;
+    char key[300];
+};
+
+/* libcurl takes the text as char *, and leaves it as it is. */
+static void headers_add(struct headers *headers, const char *line)
+{
+    if (line == NULL)
+        return;
+    assert(headers->count < HEADERS_MAX);
+    headers->nodes[headers->count] = (struct curl_slist){ .data = (char *)(uintptr_t)line };
+    if (headers->count > 0)
+        headers->nodes[headers->count - 1].next = &headers->nodes[headers->count];
+    headers->count++;
+}
+
+static void headers_fill(struct headers *headers, const struct http_request *request)
+{
+    *headers = (struct headers){ 0 };
+    headers_add(headers, request->form ? "Content-Type: application/x-www-form-urlencoded" : "Content-Type: application/json");
+    headers_add(headers, request->authorization);
+    headers_add(headers, request->version);
+    if (request->key != NULL) {
+        int length = snprintf(headers->key, sizeof headers->key, "Idempotency-Key: %s", request->key);
+        assert(length > 0 && length < (int)sizeof headers->key);
+        headers_add(headers, headers->key);
+    }
+}
+
+static bool header_is(struct http *http, const char *name, const char *value)
+{
+    struct curl_header *header;
+
+    return curl_easy_header(http->curl, name, 0, CURLH_HEADER, -1, &header) == CURLHE_OK && strcmp(header->value, value) == 0;
+}
+
 void http_send(struct http *http, const struct http_request *request, struct http_answer *answer)
 {
-    char key[300];
-    struct curl_slist with_key = { .data = key, .next = http->headers }; /* on the stack: nothing to free */
+    struct headers headers;
     CURLcode result;
     long code = 0;
 
-    if (request->key != NULL) {
-        int length = snprintf(key, sizeof key, "Idempotency-Key: %s", request->key);
-        assert(length > 0 && length < (int)sizeof key);
-    }
+    headers_fill(&headers, request);
     http->sends = 0;
     http->body_bytes = 0;
-    result = request_perform(http, request, request->key == NULL ? http->headers : &with_key);
+    result = request_perform(http, request, headers.nodes);
     if (result == CURLE_OK)
         curl_easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE, &code);
     *answer = (struct http_answer){
         .code = (int)code, .sends = http->sends, .body = http->body, .body_bytes = http->body_bytes,
-        .trouble = curl_easy_strerror(result),
+        .replayed = result == CURLE_OK && header_is(http, "Idempotent-Replayed", "true"), .trouble = curl_easy_strerror(result),
     };
 }
 

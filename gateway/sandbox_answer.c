@@ -4,6 +4,7 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "gateway/answer.h"
 #include "gateway/driver.h"
 
 static const struct { const char *status; enum gateway_outcome outcome; } outcomes[] = {
@@ -13,7 +14,7 @@ static const struct { const char *status; enum gateway_outcome outcome; } outcom
     { "failed",          GATEWAY_DECLINED },
 };
 
-static enum gateway_outcome outcome_read(const char *status)
+enum gateway_outcome sandbox_outcome(const char *status)
 {
     for (size_t i = 0; i < sizeof outcomes / sizeof *outcomes; i++)
         if (strcmp(outcomes[i].status, status) == 0)
@@ -24,17 +25,6 @@ static enum gateway_outcome outcome_read(const char *status)
 static bool text_or_null(const json_t *value)
 {
     return json_is_string(value) || json_is_null(value);
-}
-
-/* NULL for null. */
-static const char *text_copy(struct arena *arena, const json_t *value)
-{
-    return json_is_null(value) ? NULL : arena_text(arena, json_string_value(value));
-}
-
-static json_t *body_read(const struct http_answer *answer)
-{
-    return json_loadb(answer->body, answer->body_bytes, JSON_REJECT_DUPLICATES, NULL);
 }
 
 /* *charge is written only when the object is a charge, ours in key, amount and currency, and whole. */
@@ -48,7 +38,7 @@ static bool charge_read(struct arena *arena, json_t *object, const struct sandbo
     if (json_unpack(object, "{s:s, s:s, s:{s:I, s:s}, s:s, s:o, s:o}", "id", &id, "idempotency_key", &key, "amount", "amount",
                     &amount, "currency", &currency, "status", &status, "decline_code", &decline_code, "action_url", &action_url) != 0)
         return false;
-    outcome = outcome_read(status);
+    outcome = sandbox_outcome(status);
     if (strcmp(key, question->key) != 0 || amount != question->amount.minor
         || strcmp(currency, question->amount.currency.code) != 0 || outcome == GATEWAY_UNKNOWN
         || !text_or_null(decline_code) || (outcome == GATEWAY_DECLINED) != json_is_string(decline_code)
@@ -56,31 +46,38 @@ static bool charge_read(struct arena *arena, json_t *object, const struct sandbo
         return false;
     *charge = (struct gateway_charge){
         .outcome = outcome, .charge_id = arena_text(arena, id),
-        .decline_code = text_copy(arena, decline_code), .action_url = text_copy(arena, action_url),
+        .decline_code = answer_text(arena, decline_code), .action_url = answer_text(arena, action_url),
     };
     return true;
 }
 
-/* 422 is the gateway's definite word that it does not have this payment method: the person must choose another. */
-static bool method_is_unknown(const struct http_answer *answer)
+/* Its code and the gateway's word for it. */
+static bool answer_says(const struct http_answer *answer, int http_code, const char *word)
 {
-    json_t *body = body_read(answer);
+    json_t *body = answer->code == http_code ? answer_body(answer) : NULL;
     const char *code;
-    bool unknown = json_unpack(body, "{s:s}", "code", &code) == 0 && strcmp(code, "unknown_payment_method") == 0;
+    bool says = json_unpack(body, "{s:s}", "code", &code) == 0 && strcmp(code, word) == 0;
 
     json_decref(body);
-    return unknown;
+    return says;
+}
+
+/* No byte of it was read, or the gateway takes no work. */
+static bool answer_refuses(const struct http_answer *answer)
+{
+    return answer->sends == 0 || (answer->sends == 1 && answer->code == 503);
 }
 
 /* True when the answer holds no charge and yet says for certain that there is none. It must be the answer to the only sending:
  * after a second one it says nothing about the first. */
 static bool answer_excludes(const struct http_answer *answer, struct gateway_charge *charge)
 {
-    if (answer->sends == 0 || (answer->sends == 1 && answer->code == 503)) {
+    if (answer_refuses(answer)) {
         *charge = (struct gateway_charge){ .outcome = GATEWAY_REFUSED };
         return true;
     }
-    if (answer->sends == 1 && answer->code == 422 && method_is_unknown(answer)) {
+    /* The gateway's definite word that it does not have this payment method: the person must choose another. */
+    if (answer->sends == 1 && answer_says(answer, 422, "unknown_payment_method")) {
         *charge = (struct gateway_charge){ .outcome = GATEWAY_DECLINED, .decline_code = "payment_method_unknown" };
         return true;
     }
@@ -96,7 +93,7 @@ void sandbox_answer_to_charge(struct arena *arena, const struct http_answer *ans
 
     if (answer_excludes(answer, charge))
         return;
-    body = holds_charge ? body_read(answer) : NULL;
+    body = holds_charge ? answer_body(answer) : NULL;
     read = body != NULL && charge_read(arena, body, question, charge);
     json_decref(body);
     if (read && (answer->code == 402) == (charge->outcome == GATEWAY_DECLINED))
@@ -108,7 +105,7 @@ void sandbox_answer_to_charge(struct arena *arena, const struct http_answer *ans
 void sandbox_answer_to_find(struct arena *arena, const struct http_answer *answer, const struct sandbox_question *question,
                             struct gateway_charge *charge)
 {
-    json_t *body = answer->code == 200 ? body_read(answer) : NULL;
+    json_t *body = answer->code == 200 ? answer_body(answer) : NULL;
     json_t *data = json_object_get(body, "data");
     bool absent = json_is_array(data) && json_array_size(data) == 0;
     bool read = json_array_size(data) == 1 && charge_read(arena, json_array_get(data, 0), question, charge);
@@ -119,6 +116,82 @@ void sandbox_answer_to_find(struct arena *arena, const struct http_answer *answe
     if (!absent)
         driver_log_doubt("find", question->key, answer);
     *charge = (struct gateway_charge){ .outcome = absent ? GATEWAY_ABSENT : GATEWAY_UNKNOWN };
+}
+
+void sandbox_answer_to_look(struct arena *arena, const struct http_answer *answer, const struct sandbox_question *question,
+                            struct gateway_charge *charge)
+{
+    json_t *body = answer->code == 200 ? answer_body(answer) : NULL;
+    bool read = body != NULL && charge_read(arena, body, question, charge);
+
+    json_decref(body);
+    if (read)
+        return;
+    driver_log_doubt("look", question->key, answer);
+    *charge = (struct gateway_charge){ .outcome = GATEWAY_UNKNOWN };
+}
+
+/* Ours in key, charge, amount and currency. What is on the sandbox's book of refunds has happened. */
+static bool refund_read(struct arena *arena, json_t *object, const struct gateway_refund_request *request, struct gateway_refund *refund)
+{
+    const char *id, *key, *charge_id, *currency;
+    json_int_t amount;
+
+    if (json_unpack(object, "{s:s, s:s, s:s, s:{s:I, s:s}}", "id", &id, "idempotency_key", &key, "charge", &charge_id, "amount", "amount",
+                    &amount, "currency", &currency) != 0)
+        return false;
+    if (id[0] == '\0' || strcmp(key, request->key) != 0 || strcmp(charge_id, request->charge_id) != 0 || amount != request->amount.minor
+        || strcmp(currency, request->amount.currency.code) != 0)
+        return false;
+    *refund = (struct gateway_refund){ .outcome = GATEWAY_SUCCEEDED, .refund_id = arena_text(arena, id) };
+    return true;
+}
+
+/* As answer_excludes. A refusal is definite: a refund that is on the book under this key would have been told again. */
+static bool answer_excludes_refund(const struct http_answer *answer, struct gateway_refund *refund)
+{
+    if (answer_refuses(answer)) {
+        *refund = (struct gateway_refund){ .outcome = GATEWAY_REFUSED };
+        return true;
+    }
+    if (answer->sends == 1 && (answer_says(answer, 409, "refused") || answer_says(answer, 404, "not_found"))) {
+        *refund = (struct gateway_refund){ .outcome = GATEWAY_DECLINED, .decline_code = "refund_refused" };
+        return true;
+    }
+    return false;
+}
+
+void sandbox_answer_to_refund(struct arena *arena, const struct http_answer *answer, const struct gateway_refund_request *request,
+                              struct gateway_refund *refund)
+{
+    json_t *body;
+    bool read;
+
+    if (answer_excludes_refund(answer, refund))
+        return;
+    body = answer->code == 200 || answer->code == 201 ? answer_body(answer) : NULL;
+    read = body != NULL && refund_read(arena, body, request, refund);
+    json_decref(body);
+    if (read)
+        return;
+    driver_log_doubt("refund", request->key, answer);
+    *refund = (struct gateway_refund){ .outcome = GATEWAY_UNKNOWN };
+}
+
+void sandbox_answer_to_refund_find(struct arena *arena, const struct http_answer *answer, const struct gateway_refund_request *request,
+                                   struct gateway_refund *refund)
+{
+    json_t *body = answer->code == 200 ? answer_body(answer) : NULL;
+    json_t *data = json_object_get(body, "data");
+    bool absent = json_is_array(data) && json_array_size(data) == 0;
+    bool read = json_array_size(data) == 1 && refund_read(arena, json_array_get(data, 0), request, refund);
+
+    json_decref(body);
+    if (read)
+        return;
+    if (!absent)
+        driver_log_doubt("find the refund", request->key, answer);
+    *refund = (struct gateway_refund){ .outcome = absent ? GATEWAY_ABSENT : GATEWAY_UNKNOWN };
 }
 
 static bool method_read(struct arena *arena, json_t *body, struct gateway_method *method)
@@ -133,7 +206,7 @@ static bool method_read(struct arena *arena, json_t *body, struct gateway_method
     if (id[0] == '\0' || !text_or_null(brand) || !text_or_null(last4) || month < 0 || month > 12 || year < 0 || year > 9999)
         return false;
     *method = (struct gateway_method){
-        .reference = arena_text(arena, id), .brand = text_copy(arena, brand), .last4 = text_copy(arena, last4),
+        .reference = arena_text(arena, id), .brand = answer_text(arena, brand), .last4 = answer_text(arena, last4),
         .exp_month = (int)month, .exp_year = (int)year,
     };
     return true;
@@ -141,7 +214,7 @@ static bool method_read(struct arena *arena, json_t *body, struct gateway_method
 
 enum status sandbox_answer_to_attach(struct arena *arena, const struct http_answer *answer, struct gateway_method *method)
 {
-    json_t *body = answer->code == 201 || answer->code == 422 ? body_read(answer) : NULL;
+    json_t *body = answer->code == 201 || answer->code == 422 ? answer_body(answer) : NULL;
     enum status status = STATUS_UNAVAILABLE;
     const char *code;
 

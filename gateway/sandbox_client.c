@@ -48,9 +48,10 @@ static void sandbox_charge(struct gateway *gateway, struct arena *arena, const s
                            struct gateway_charge *charge)
 {
     struct sandbox_question question = { .key = request->key, .amount = request->amount };
-    json_t *object = json_pack("{s:s, s:{s:I, s:s}, s:s*}", "payment_method", request->reference, "amount",
+    json_t *off_session = request->off_session ? json_true() : NULL;
+    json_t *object = json_pack("{s:s, s:{s:I, s:s}, s:s*, s:o*}", "payment_method", request->reference, "amount",
                                "amount", (json_int_t)request->amount.minor, "currency", request->amount.currency.code,
-                               "description", request->description);
+                               "description", request->description, "off_session", off_session);
     const char *body = json_text_take(arena, object);
     struct http_answer answer;
 
@@ -59,18 +60,83 @@ static void sandbox_charge(struct gateway *gateway, struct arena *arena, const s
     sandbox_answer_to_charge(arena, &answer, &question, charge);
 }
 
+static void sandbox_get(struct gateway *gateway, const char *url, int timeout_ms, struct http_answer *answer)
+{
+    struct http_request request = { .url = url, .timeout_ms = timeout_ms };
+
+    http_send(gateway->http, &request, answer);
+}
+
 static void sandbox_find(struct gateway *gateway, struct arena *arena, const char *key, struct money amount, int timeout_ms,
                          struct gateway_charge *charge)
 {
     struct sandbox_question question = { .key = key, .amount = amount };
-    const char *escaped = http_escape(gateway->http, arena, key);
-    struct http_request request = {
-        .url = arena_format(arena, "%s/charges?idempotency_key=%s", gateway->url, escaped), .timeout_ms = timeout_ms,
-    };
     struct http_answer answer;
 
-    http_send(gateway->http, &request, &answer);
+    sandbox_get(gateway, arena_format(arena, "%s/charges?idempotency_key=%s", gateway->url, http_escape(gateway->http, arena, key)),
+                timeout_ms, &answer);
     sandbox_answer_to_find(arena, &answer, &question, charge);
+}
+
+static void sandbox_cancel(struct gateway *gateway, struct arena *arena, const char *charge_id, int timeout_ms)
+{
+    struct http_answer answer;
+
+    sandbox_post(gateway, arena, arena_format(arena, "/charges/%s/cancel", http_escape(gateway->http, arena, charge_id)), NULL, "", timeout_ms,
+                 &answer);
+}
+
+static void sandbox_look(struct gateway *gateway, struct arena *arena, const char *charge_id, const char *key, struct money amount,
+                         int timeout_ms, struct gateway_charge *charge)
+{
+    struct sandbox_question question = { .key = key, .amount = amount };
+    struct http_answer answer;
+
+    sandbox_get(gateway, arena_format(arena, "%s/charges/%s", gateway->url, http_escape(gateway->http, arena, charge_id)), timeout_ms, &answer);
+    sandbox_answer_to_look(arena, &answer, &question, charge);
+}
+
+static void sandbox_refund(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request,
+                           struct gateway_refund *refund)
+{
+    const char *path = arena_format(arena, "/charges/%s/refunds", http_escape(gateway->http, arena, request->charge_id));
+    const char *body = json_text_take(arena, json_pack("{s:{s:I, s:s}}", "amount", "amount", (json_int_t)request->amount.minor, "currency",
+                                                       request->amount.currency.code));
+    struct http_answer answer;
+
+    assert(body != NULL);
+    sandbox_post(gateway, arena, path, request->key, body, request->timeout_ms, &answer);
+    sandbox_answer_to_refund(arena, &answer, request, refund);
+}
+
+static void sandbox_refund_find(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request,
+                                struct gateway_refund *refund)
+{
+    struct http_answer answer;
+
+    sandbox_get(gateway, arena_format(arena, "%s/refunds?idempotency_key=%s", gateway->url, http_escape(gateway->http, arena, request->key)),
+                request->timeout_ms, &answer);
+    sandbox_answer_to_refund_find(arena, &answer, request, refund);
+}
+
+/* The sandbox's clock ticks in milliseconds: an instant between two ticks is as good as the later one. */
+static long long ms_not_before(struct instant instant)
+{
+    assert(instant.us >= 0 && instant.us < INT64_MAX - 999);
+    return (instant.us + 999) / 1000;
+}
+
+static enum status sandbox_list(struct gateway *gateway, struct arena *arena, struct instant from, struct instant until, const char *cursor,
+                                struct gateway_page *page)
+{
+    const char *url = arena_format(arena, "%s/charges?created_from=%lld&created_until=%lld", gateway->url, ms_not_before(from),
+                                   ms_not_before(until));
+    struct http_answer answer;
+
+    if (cursor != NULL)
+        url = arena_format(arena, "%s&cursor=%s", url, http_escape(gateway->http, arena, cursor));
+    sandbox_get(gateway, url, GATEWAY_LIST_TIMEOUT_MS, &answer);
+    return sandbox_answer_to_list(arena, &answer, page);
 }
 
 const struct gateway_driver sandbox_driver = {
@@ -78,4 +144,10 @@ const struct gateway_driver sandbox_driver = {
     .attach = sandbox_attach,
     .charge = sandbox_charge,
     .find = sandbox_find,
+    .cancel = sandbox_cancel,
+    .look = sandbox_look,
+    .refund = sandbox_refund,
+    .refund_find = sandbox_refund_find,
+    .list = sandbox_list,
+    .event_read = sandbox_event_read,
 };

@@ -4,6 +4,7 @@
 
 int cmd_api(int argc, char **argv);
 int cmd_worker(int argc, char **argv);
+int cmd_bill(int argc, char **argv);
 int cmd_migrate(int argc, char **argv);
 int cmd_operator(int argc, char **argv);
 int cmd_demo(int argc, char **argv);

@@ -25,8 +25,13 @@
     X(SETTING_DB_MIGRATE_USER, "GUICHET_DB_MIGRATE_USER", "guichet_migrate", false, "the user that guichet migrate works as")            \
     X(SETTING_DB_MIGRATE_PASSWORD, "GUICHET_DB_MIGRATE_PASSWORD", NULL, true, "the password of GUICHET_DB_MIGRATE_USER")                 \
     X(SETTING_SECRET_FILE, "GUICHET_SECRET_FILE", NULL, false, "a file of exactly 32 random bytes, readable by its owner alone")         \
-    X(SETTING_GATEWAY, "GUICHET_GATEWAY", "sandbox", false, "the payment gateway: sandbox")                                              \
-    X(SETTING_GATEWAY_URL, "GUICHET_GATEWAY_URL", NULL, false, "the gateway's address, such as http://127.0.0.1:9090")                   \
+    X(SETTING_GATEWAY, "GUICHET_GATEWAY", "sandbox", false, "the payment gateway: sandbox or stripe")                                    \
+    X(SETTING_GATEWAY_URL, "GUICHET_GATEWAY_URL", NULL, false, "the sandbox gateway's address, such as http://127.0.0.1:9090")           \
+    X(SETTING_STRIPE_KEY, "GUICHET_STRIPE_KEY", NULL, true, "Stripe's secret key, with GUICHET_GATEWAY=stripe")                          \
+    X(SETTING_STRIPE_URL, "GUICHET_STRIPE_URL", "https://api.stripe.com", false, "the address of Stripe's API")                          \
+    X(SETTING_STRIPE_RETURN_URL, "GUICHET_STRIPE_RETURN_URL", "https://stripe.com", false,                                               \
+      "where Stripe sends a card holder's browser once the card is authenticated")                                                       \
+    X(SETTING_WEBHOOK_SECRET, "GUICHET_WEBHOOK_SECRET", NULL, true, "what the gateway signs its webhooks with; not set: none is taken")   \
     X(SETTING_BILLING_ZONE, "GUICHET_BILLING_ZONE", "Europe/Paris", false, "the time zone whose calendar days are billed")               \
     X(SETTING_SELLER_NAME, "GUICHET_SELLER_NAME", NULL, false, "the seller as printed on documents")                                     \
     X(SETTING_SELLER_LEGAL_NAME, "GUICHET_SELLER_LEGAL_NAME", NULL, false, "its legal name; not set: the same as its name")              \

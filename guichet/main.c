@@ -11,6 +11,7 @@ static const struct {
 } commands[] = {
     { "api", "answers requests over FastCGI, until SIGTERM; SIGHUP replaces its processes", cmd_api },
     { "worker", "does what happens without a request, until SIGTERM", cmd_worker },
+    { "bill", "the billing run: --until DAY, not after today: periods, invoices, collection, whatever is due", cmd_bill },
     { "migrate", "brings the database's schema up to date", cmd_migrate },
     { "operator", "makes the operator: --email ADDRESS [--name NAME], the password on standard input", cmd_operator },
     { "demo", "makes an operator and a sandbox organization to try everything with", cmd_demo },

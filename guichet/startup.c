@@ -160,16 +160,43 @@ static bool volume_licensing_open(struct startup *startup)
     return true;
 }
 
+enum { WEBHOOK_SECRET_BYTES_MIN = 16 };
+
+/* The secret is what makes a webhook's word the gateway's: one that can be guessed is worse than none. */
+static bool webhook_secret_open(struct startup *startup)
+{
+    const char *secret = config_text(&startup->config, SETTING_WEBHOOK_SECRET);
+
+    if (secret != NULL && strlen(secret) < WEBHOOK_SECRET_BYTES_MIN)
+        return refused("GUICHET_WEBHOOK_SECRET is too short to be a secret: at least 16 characters.");
+    startup->deployment.webhook_secret = secret;
+    return true;
+}
+
+/* Which of the settings hold depends on the kind of gateway. */
+static bool gateway_settings(struct startup *startup)
+{
+    const struct config *config = &startup->config;
+    const char *kind = config_text(config, SETTING_GATEWAY), *fault;
+
+    startup->gateway = (struct gateway_config){ .kind = kind };
+    if (strcmp(kind, "stripe") != 0)
+        return config_required(&startup->arena, config, SETTING_GATEWAY_URL, &startup->gateway.url, &fault) || refused(fault);
+    startup->gateway.url = config_text(config, SETTING_STRIPE_URL);
+    startup->gateway.return_url = config_text(config, SETTING_STRIPE_RETURN_URL);
+    return config_required(&startup->arena, config, SETTING_STRIPE_KEY, &startup->gateway.key, &fault) || refused(fault);
+}
+
 static bool gateway_check(struct startup *startup)
 {
     struct gateway *gateway;
-    const char *fault;
 
-    startup->gateway.kind = config_text(&startup->config, SETTING_GATEWAY);
-    if (!config_required(&startup->arena, &startup->config, SETTING_GATEWAY_URL, &startup->gateway.url, &fault))
-        return refused(fault);
+    if (!gateway_settings(startup))
+        return false;
     if (gateway_open(&startup->gateway, &gateway) != STATUS_OK)
-        return refused("GUICHET_GATEWAY and GUICHET_GATEWAY_URL do not name a gateway that can be used.");
+        return refused(startup->gateway.key == NULL
+                           ? "GUICHET_GATEWAY and GUICHET_GATEWAY_URL do not name a gateway that can be used."
+                           : "GUICHET_STRIPE_URL, GUICHET_STRIPE_KEY and GUICHET_STRIPE_RETURN_URL do not name a gateway that can be used.");
     gateway_close(&gateway); /* each process opens its own */
     return true;
 }
@@ -195,5 +222,6 @@ bool startup_open(struct startup *startup)
         return false;
     auth_start();
     return zone_open(startup) && languages_open(startup) && secret_read(startup) && seller_open(startup) &&
-           volume_licensing_open(startup) && gateway_check(startup) && database_check(startup);
+           volume_licensing_open(startup) && webhook_secret_open(startup) && gateway_check(startup) &&
+           database_check(startup);
 }

@@ -97,6 +97,20 @@ enum status sql_run_one(struct sql *sql, const struct sql_query *query, const st
 /* Runs the statement once for each of `rows` groups of `count` values, in one round trip where the client library can. */
 enum status sql_run_rows(struct sql *sql, const struct sql_query *query, const struct sql_value *values, size_t count, size_t rows) MUST_CHECK;
 
+/* The same for changes: STATUS_CHANGED when not every group changed exactly one row (another version, another state). */
+enum status sql_run_each(struct sql *sql, const struct sql_query *query, const struct sql_value *values, size_t count, size_t rows) MUST_CHECK;
+
+/* A list of identifiers for IN (SQL_IDS_MARKS): a statement's text is constant, so the list has one length, and a shorter one repeats its last.
+ * Appends SQL_IDS_MAX values; 1 <= count <= SQL_IDS_MAX. */
+enum { SQL_IDS_MAX = 100 };
+#define SQL_IDS_MARKS_10 "?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
+#define SQL_IDS_MARKS                                                                                                    \
+    SQL_IDS_MARKS_10 ", " SQL_IDS_MARKS_10 ", " SQL_IDS_MARKS_10 ", " SQL_IDS_MARKS_10 ", " SQL_IDS_MARKS_10 ", "        \
+    SQL_IDS_MARKS_10 ", " SQL_IDS_MARKS_10 ", " SQL_IDS_MARKS_10 ", " SQL_IDS_MARKS_10 ", " SQL_IDS_MARKS_10
+#define SQL_IDS_LETTERS_50 "bbbbbbbbbb" "bbbbbbbbbb" "bbbbbbbbbb" "bbbbbbbbbb" "bbbbbbbbbb"
+#define SQL_IDS_LETTERS SQL_IDS_LETTERS_50 SQL_IDS_LETTERS_50
+void sql_ids(struct sql_value values[SQL_IDS_MAX], const struct id ids[], size_t count);
+
 /* Transactions, for counter_run and migrate only. sql_commit: STATUS_OUTCOME_UNKNOWN when the connection was lost during COMMIT. */
 enum status sql_begin(struct sql *sql) MUST_CHECK;
 enum status sql_commit(struct sql *sql) MUST_CHECK;

@@ -7,7 +7,7 @@
 
 #include "sql/sql_private.h"
 
-enum { TEXT_BYTES = 256, VALUES_MAX = 64, WIRE_BYTES = 32 };
+enum { TEXT_BYTES = 256, VALUES_MAX = 2 * SQL_IDS_MAX, WIRE_BYTES = 32 };
 
 struct sql_column {
     int64_t integer;
@@ -371,7 +371,8 @@ enum status sql_run_one(struct sql *sql, const struct sql_query *query, const st
 
 #ifdef MARIADB_BASE_VERSION
 /* Arrays, one a column: all rows travel in one packet. */
-static enum status execute_array(struct sql *sql, const struct sql_query *query, const struct sql_value *values, size_t count, size_t rows)
+static enum status execute_array(struct sql *sql, const struct sql_query *query, const struct sql_value *values, size_t count, size_t rows,
+                                 uint64_t *changed)
 {
     struct arena arena = { 0 };
     MYSQL_BIND *binds = ARENA_ARRAY(&arena, MYSQL_BIND, count);
@@ -405,6 +406,7 @@ static enum status execute_array(struct sql *sql, const struct sql_query *query,
     if (status == STATUS_OK) {
         mysql_stmt_attr_set(statement->handle, STMT_ATTR_ARRAY_SIZE, &array);
         status = run_bound(sql, statement, binds, count);
+        *changed = status == STATUS_OK ? mysql_stmt_affected_rows(statement->handle) : 0;
         if (sql->handle != NULL)
             mysql_stmt_attr_set(statement->handle, STMT_ATTR_ARRAY_SIZE, &none);
     }
@@ -412,14 +414,17 @@ static enum status execute_array(struct sql *sql, const struct sql_query *query,
     return status;
 }
 #else
-static enum status execute_array(struct sql *sql, const struct sql_query *query, const struct sql_value *values, size_t count, size_t rows)
+static enum status execute_array(struct sql *sql, const struct sql_query *query, const struct sql_value *values, size_t count, size_t rows,
+                                 uint64_t *changed)
 {
+    *changed = 0;
     for (size_t row = 0; row < rows; row++) {
         struct sql_statement *statement;
         enum status status = execute(sql, query, values + row * count, count, &statement);
 
         if (status != STATUS_OK)
             return status;
+        *changed += mysql_stmt_affected_rows(statement->handle);
     }
     return STATUS_OK;
 }
@@ -427,10 +432,29 @@ static enum status execute_array(struct sql *sql, const struct sql_query *query,
 
 enum status sql_run_rows(struct sql *sql, const struct sql_query *query, const struct sql_value *values, size_t count, size_t rows)
 {
+    uint64_t changed;
+
     assert(query->gives == NULL);
     for (size_t row = 0; row < rows; row++)
         signature_check(query, values + row * count, count);
     if (rows == 0)
         return STATUS_OK;
-    return rows == 1 ? sql_run(sql, query, values, count) : execute_array(sql, query, values, count, rows);
+    return rows == 1 ? sql_run(sql, query, values, count) : execute_array(sql, query, values, count, rows, &changed);
+}
+
+enum status sql_run_each(struct sql *sql, const struct sql_query *query, const struct sql_value *values, size_t count, size_t rows)
+{
+    uint64_t changed;
+    enum status status;
+
+    for (size_t row = 0; row < rows; row++)
+        signature_check(query, values + row * count, count);
+    if (rows == 0)
+        return STATUS_OK;
+    if (rows == 1)
+        return sql_run_one(sql, query, values, count);
+    if ((status = execute_array(sql, query, values, count, rows, &changed)) != STATUS_OK)
+        return status;
+    assert(changed <= rows);
+    return changed == rows ? STATUS_OK : STATUS_CHANGED;
 }

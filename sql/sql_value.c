@@ -111,3 +111,10 @@ bool sql_take_hash(struct sql_row *row, uint8_t hash[32])
         memcpy(hash, value->as.hash, sizeof value->as.hash);
     return value != NULL;
 }
+
+void sql_ids(struct sql_value values[SQL_IDS_MAX], const struct id ids[], size_t count)
+{
+    assert(count >= 1 && count <= SQL_IDS_MAX);
+    for (size_t i = 0; i < SQL_IDS_MAX; i++)
+        values[i] = sql_id(ids[i < count ? i : count - 1]);
+}

@@ -4,22 +4,21 @@
 #include <assert.h>
 #include <string.h>
 
-/* The period's own line: what a renewal or the first invoice charged for all licences then owned. */
-static const struct sql_query recurring_line = { .name = "credit_recurring_line", .takes = "bbd", .gives = "b", .text =
-    "SELECT id FROM invoice_line WHERE organization_id = ? AND subscription_id = ? AND kind = 'recurring' AND period_start = ?"
-    " ORDER BY id DESC LIMIT 1" };
-/* A lot of this period was paid by its own line, which may still be pending; an older one by the period's recurring line. */
-static const struct sql_query sources_read = { .name = "credit_sources", .takes = "ddBbb", .gives = "bBBTIIBTII", .text =
-    "SELECT l.id, i.id, i.invoice_id, i.tax_category, i.tax_rate_bp, i.amount_minor - CAST(COALESCE((SELECT SUM(c.amount_minor)"
+/* The line that bills the period, whatever the licences were then: a renewal's, the first invoice's, or that of a period resumed. */
+static const struct sql_query period_line = { .name = "credit_period_line", .takes = "bbi", .gives = "B", .text =
+    "SELECT line_id FROM subscription_period WHERE organization_id = ? AND subscription_id = ? AND number = ?" };
+/* A lot of this period was paid by its own line, an older one by the period's. A pending line keeps its identifier on the invoice, so that one
+ * identifier finds it wherever it stands. What is left of a line: its amount, less what pending lines took of it, less what credit notes did. */
+static const struct sql_query sources_read = { .name = "credit_sources", .takes = "dBbb", .gives = "bBBTIIBTII", .text =
+    "SELECT k.lot_id, i.id, i.invoice_id, i.tax_category, i.tax_rate_bp, i.amount_minor + CAST(COALESCE((SELECT SUM(r.amount_minor)"
+    "  FROM pending_line r WHERE r.organization_id = i.organization_id AND r.reduces_id = i.id), 0) - COALESCE((SELECT SUM(c.amount_minor)"
     "  FROM credit_note_line c WHERE c.organization_id = i.organization_id AND c.invoice_line_id = i.id), 0) AS SIGNED),"
     " p.id, p.tax_category, p.tax_rate_bp, p.amount_minor + CAST(COALESCE((SELECT SUM(r.amount_minor)"
     "  FROM pending_line r WHERE r.organization_id = p.organization_id AND r.reduces_id = p.id), 0) AS SIGNED)"
-    " FROM lot l"
-    " LEFT JOIN pending_line p ON p.organization_id = l.organization_id AND p.id = l.pending_line_id AND p.invoice_id IS NULL"
-    "  AND l.acquired_on >= ?"
-    " LEFT JOIN invoice_line i ON i.organization_id = l.organization_id"
-    "  AND i.id = IF(l.acquired_on >= ? AND l.invoice_line_id IS NOT NULL, l.invoice_line_id, ?)"
-    " WHERE l.organization_id = ? AND l.subscription_id = ? AND l.quantity > 0 ORDER BY l.id DESC" };
+    " FROM (SELECT organization_id, id lot_id, IF(acquired_on >= ?, COALESCE(pending_line_id, invoice_line_id), ?) line_id FROM lot"
+    "  WHERE organization_id = ? AND subscription_id = ? AND quantity > 0) k"
+    " LEFT JOIN pending_line p ON p.organization_id = k.organization_id AND p.id = k.line_id AND p.invoice_id IS NULL"
+    " LEFT JOIN invoice_line i ON i.organization_id = k.organization_id AND i.id = k.line_id ORDER BY k.lot_id DESC" };
 static const struct sql_query taxes_read = { .name = "credit_taxes", .takes = "bb", .gives = "btiiiii", .text =
     "SELECT t.invoice_id, t.category, t.rate_bp, t.taxable_minor, t.amount_minor,"
     " CAST(COALESCE(SUM(c.taxable_minor), 0) AS SIGNED), CAST(COALESCE(SUM(c.amount_minor), 0) AS SIGNED) FROM invoice_tax t"
@@ -27,7 +26,7 @@ static const struct sql_query taxes_read = { .name = "credit_taxes", .takes = "b
     " LEFT JOIN credit_note_tax c ON c.organization_id = n.organization_id AND c.credit_note_id = n.id AND c.category = t.category"
     "  AND c.rate_bp = t.rate_bp"
     " WHERE t.organization_id = ? AND t.invoice_id = ?"
-    " GROUP BY t.invoice_id, t.category, t.rate_bp, t.taxable_minor, t.amount_minor" };
+    " GROUP BY t.invoice_id, t.category, t.rate_bp, t.taxable_minor, t.amount_minor ORDER BY t.category, t.rate_bp" };
 
 #define KNOWN(read) do { bool known = (read); assert(known); (void)known; } while (0)
 
@@ -116,19 +115,19 @@ static enum status taxes_gather(struct sql *sql, struct arena *arena, struct id 
 
 enum status store_credit_basis(struct sql *sql, struct arena *arena, const struct subscription *s, struct credit_basis *basis)
 {
-    struct id recurring = ID_NONE;
+    struct id line_id = ID_NONE;
     struct credit_source *sources;
     struct sql_rows rows;
     struct sql_row row;
     enum status status;
 
-    status = sql_read_one(sql, arena, &recurring_line, SQL_VALUES(sql_id(s->organization_id), sql_id(s->id), sql_day(s->period.start)), &row);
+    status = sql_read_one(sql, arena, &period_line, SQL_VALUES(sql_id(s->organization_id), sql_id(s->id), sql_int(s->period_number)), &row);
     if (status == STATUS_OK)
-        recurring = sql_take_id(&row);
+        line_id = sql_take_id(&row);
     else if (status != STATUS_NOT_FOUND)
         return status;
-    status = sql_read(sql, arena, &sources_read, SQL_VALUES(sql_day(s->period.start), sql_day(s->period.start), sql_id(recurring),
-                                                            sql_id(s->organization_id), sql_id(s->id)), &rows);
+    status = sql_read(sql, arena, &sources_read,
+                      SQL_VALUES(sql_day(s->period.start), sql_id(line_id), sql_id(s->organization_id), sql_id(s->id)), &rows);
     if (status != STATUS_OK)
         return status;
     assert(rows.count == s->lot_count);

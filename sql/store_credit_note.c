@@ -221,26 +221,17 @@ enum status store_credit_note_insert(struct sql *sql, struct arena *arena, struc
                               sql_int(n->refunded_minor), sql_int(n->version)));
 }
 
-enum status store_credit_note_unspent(struct sql *sql, struct arena *arena, struct id organization_id, struct unspent_note **notes, size_t *count)
+enum status store_credit_note_unspent(struct sql *sql, struct arena *arena, struct id organization_id, struct unspent **sources, size_t *count)
 {
     struct sql_rows rows;
     enum status status = sql_read(sql, arena, &unspent_read, SQL_VALUES(sql_id(organization_id)), &rows);
 
-    if (status != STATUS_OK)
-        return status;
-    *notes = ARENA_ARRAY(arena, struct unspent_note, rows.count);
-    for (size_t i = 0; i < rows.count; i++) {
-        struct sql_row row = sql_row_at(&rows, i);
-
-        (*notes)[i].id = sql_take_id(&row);
-        (*notes)[i].unspent_minor = sql_take_int(&row);
-        (*notes)[i].version = sql_take_int(&row);
-    }
-    *count = rows.count;
-    return STATUS_OK;
+    if (status == STATUS_OK)
+        *sources = unspent_take(&rows, arena, count);
+    return status;
 }
 
-enum status store_credit_note_spend(struct sql *sql, struct id organization_id, struct id id, int64_t version, int64_t unspent_minor)
+enum status store_credit_note_spend(struct sql *sql, struct id organization_id, const struct unspent *source, int64_t left_minor)
 {
-    return sql_run_one(sql, &note_spend, SQL_VALUES(sql_int(unspent_minor), sql_id(organization_id), sql_id(id), sql_int(version)));
+    return sql_run_one(sql, &note_spend, SQL_VALUES(sql_int(left_minor), sql_id(organization_id), sql_id(source->id), sql_int(source->version)));
 }

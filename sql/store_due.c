@@ -2,14 +2,25 @@
 #include "sql/store_due.h"
 
 static const struct sql_query due_first = { .name = "due_first", .takes = "bdbd", .gives = "bd", .text =
-    "SELECT id, day FROM (SELECT id, period_end day FROM subscription WHERE organization_id = ? AND status = 'trial' AND period_end <= ?"
+    "SELECT id, day FROM (SELECT id, due_on day FROM subscription WHERE organization_id = ? AND due_on <= ? AND status = 'trial'"
     " UNION ALL SELECT subscription_id, expires_on FROM lot WHERE organization_id = ? AND expires_on <= ? AND quantity > 0) due ORDER BY day, id LIMIT 1" };
-/* Read from what is due, which is little, to the organizations, which are many: the indexes subscription_due and lot_due. */
-static const struct sql_query due_organizations = { .name = "due_organizations", .takes = "dbdbi", .gives = "b", .text =
-    "SELECT s.organization_id FROM subscription s STRAIGHT_JOIN organization o ON o.id = s.organization_id"
-    " WHERE s.status = 'trial' AND s.period_end <= ? AND NOT o.sandbox AND o.id > ?"
-    " UNION SELECT l.organization_id FROM lot l STRAIGHT_JOIN organization o ON o.id = l.organization_id"
-    " WHERE l.expires_on <= ? AND l.quantity > 0 AND NOT o.sandbox AND o.id > ? ORDER BY 1 LIMIT ?" };
+static const struct sql_query due_day = { .name = "due_day", .takes = "bbbb", .gives = "D", .text =
+    "SELECT MIN(day) FROM (SELECT MIN(due_on) day FROM subscription WHERE organization_id = ?"
+    " UNION ALL SELECT MIN(expires_on) FROM lot WHERE organization_id = ? AND quantity > 0"
+    " UNION ALL SELECT MIN(due_on) FROM pending_line WHERE organization_id = ?"
+    " UNION ALL SELECT MIN(next_on) FROM invoice_state WHERE organization_id = ?) due" };
+/* Each MIN is one step down an index. */
+static const struct sql_query due_next = { .name = "due_next", .takes = "dddd", .gives = "D", .text =
+    "SELECT MIN(day) FROM (SELECT MIN(due_on) day FROM subscription WHERE due_on > ? UNION ALL SELECT MIN(expires_on) FROM lot WHERE expires_on > ?"
+    " UNION ALL SELECT MIN(due_on) FROM pending_line WHERE due_on > ? UNION ALL SELECT MIN(next_on) FROM invoice_state WHERE next_on > ?) due" };
+/* Read from what is due, along its index and no further than the limit, to the organizations, which are many. */
+#define BRANCH(kind, day, table, more)                                                                                                        \
+    "(SELECT t.organization_id, " kind " kind FROM " table " t STRAIGHT_JOIN organization o ON o.id = t.organization_id"                      \
+    " WHERE t." day " = ? AND t.organization_id > ? AND NOT o.sandbox" more " ORDER BY t.organization_id LIMIT ?)"
+static const struct sql_query due_organizations = { .name = "due_organizations", .takes = "dbi" "dbi" "dbi" "dbi" "i", .gives = "bi", .text =
+    "SELECT organization_id, CAST(BIT_OR(kind) AS SIGNED) FROM (" BRANCH("IF(t.status = 'trial', 1, 2)", "due_on", "subscription", "")
+    " UNION ALL " BRANCH("1", "expires_on", "lot", " AND t.quantity > 0") " UNION ALL " BRANCH("4", "due_on", "pending_line", "")
+    " UNION ALL " BRANCH("8", "next_on", "invoice_state", "") ") due GROUP BY organization_id ORDER BY organization_id LIMIT ?" };
 static const struct sql_query due_assignments = { .name = "due_assignments", .takes = "bbi", .gives = "bb", .text =
     "SELECT user_id, id FROM assignment WHERE organization_id = ? AND subscription_id = ? AND status = 'active' ORDER BY id DESC LIMIT ?" };
 static const struct sql_query lot_extend = { .name = "lot_extend", .takes = "dbb", .text =
@@ -30,20 +41,47 @@ enum status store_due_first(struct sql *sql, struct arena *arena, struct id orga
     return STATUS_OK;
 }
 
-enum status store_due_organizations(struct sql *sql, struct arena *arena, struct day until, struct id after, int64_t limit, struct id **ids,
-                                    size_t *count)
+static enum status due_day_read(struct sql *sql, struct arena *arena, const struct sql_query *query, const struct sql_value *values, size_t count,
+                            struct day *day)
 {
+    struct sql_row row;
+    enum status status = sql_read_one(sql, arena, query, values, count, &row);
+
+    if (status == STATUS_OK)
+        *day = sql_take_day(&row);
+    return status;
+}
+
+enum status store_due_day(struct sql *sql, struct arena *arena, struct id organization_id, struct day *day)
+{
+    struct sql_value id = sql_id(organization_id);
+
+    return due_day_read(sql, arena, &due_day, SQL_VALUES(id, id, id, id), day);
+}
+
+enum status store_due_next(struct sql *sql, struct arena *arena, struct day after, struct day *day)
+{
+    struct sql_value value = sql_day(after);
+
+    return due_day_read(sql, arena, &due_next, SQL_VALUES(value, value, value, value), day);
+}
+
+enum status store_due_organizations(struct sql *sql, struct arena *arena, struct day day, struct id after, int64_t limit,
+                                    struct due_organization **found, size_t *count)
+{
+    struct sql_value on = sql_day(day), from = sql_id_or_zero(after), most = sql_int(limit);
     struct sql_rows rows;
     enum status status = sql_read(sql, arena, &due_organizations,
-                                  SQL_VALUES(sql_day(until), sql_id_or_zero(after), sql_day(until), sql_id_or_zero(after), sql_int(limit)), &rows);
+                                  SQL_VALUES(on, from, most, on, from, most, on, from, most, on, from, most, most), &rows);
 
     if (status != STATUS_OK)
         return status;
-    *ids = ARENA_ARRAY(arena, struct id, rows.count);
+    *found = ARENA_ARRAY(arena, struct due_organization, rows.count);
     for (size_t i = 0; i < rows.count; i++) {
         struct sql_row row = sql_row_at(&rows, i);
 
-        (*ids)[i] = sql_take_id(&row);
+        (*found)[i].id = sql_take_id(&row);
+        (*found)[i].kinds = sql_take_int(&row);
     }
     *count = rows.count;
     return STATUS_OK;

@@ -1,11 +1,13 @@
-/* sql/store_due.h: what falls due without money: trials whose days are over, prepaid lots that end, and the assignments
- * that end with them.
- * Source: product.md, C (Prepaid) and D. */
+/* sql/store_due.h: what falls due by itself, and on which day: trials and billed periods that end, prepaid lots, pending lines, open invoices; and
+ * the assignments that end with licences. Source: product.md, C (Billing, Overdue, Prepaid) and D. */
 #ifndef GUICHET_SQL_STORE_DUE_H
 #define GUICHET_SQL_STORE_DUE_H
 
 #include "billing/assignment.h"
 #include "sql/sql.h"
+
+/* Kinds, as bits: an organization may have several on a day. ENDINGS: trials and prepaid lots. */
+enum { DUE_ENDINGS = 1, DUE_PERIODS = 2, DUE_PENDING = 4, DUE_INVOICES = 8, DUE_EVERYTHING = 15 };
 
 struct due_item {
     struct id subscription_id;
@@ -14,11 +16,21 @@ struct due_item {
 
 /* Each: the database's own statuses too (sql.h). */
 
-/* The organization's earliest, not after `until`. STATUS_NOT_FOUND: nothing is due. */
+/* The organization's earliest ending, not after `until`. STATUS_NOT_FOUND: nothing is due. */
 enum status store_due_first(struct sql *sql, struct arena *arena, struct id organization_id, struct day until, struct due_item *item) MUST_CHECK;
-/* Organizations in real time (a sandbox's clock does its own) with something due by `until`, in order of identifier after `after`. */
-enum status store_due_organizations(struct sql *sql, struct arena *arena, struct day until, struct id after, int64_t limit, struct id **ids,
-                                    size_t *count) MUST_CHECK;
+/* The organization's earliest day of any kind; DAY_NONE: nothing will ever be due. */
+enum status store_due_day(struct sql *sql, struct arena *arena, struct id organization_id, struct day *day) MUST_CHECK;
+
+/* Of all organizations: the earliest day after `after` on which anything is due; DAY_NONE: none. Sandboxes count here: an index knows no clocks. */
+enum status store_due_next(struct sql *sql, struct arena *arena, struct day after, struct day *day) MUST_CHECK;
+/* Organizations in real time (a sandbox's clock does its own) with something due on that very day, in order of identifier after `after`, and
+ * what kinds of it. Seeks straight there, however many rows are due. limit: at most SQL_IDS_MAX. */
+struct due_organization {
+    struct id id;
+    int64_t kinds;
+};
+enum status store_due_organizations(struct sql *sql, struct arena *arena, struct day day, struct id after, int64_t limit,
+                                    struct due_organization **found, size_t *count) MUST_CHECK;
 
 /* A subscription's active assignments (reserved ones wait for their order), the newest first; without the users' names. */
 enum status store_due_assignments(struct sql *sql, struct arena *arena, struct id organization_id, struct id subscription_id, int64_t limit,

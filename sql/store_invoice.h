@@ -12,8 +12,9 @@ enum status store_series_update(struct sql *sql, const struct series *series) MU
 /* A sandbox organization's own two series. */
 enum status store_series_insert(struct sql *sql, struct id scope) MUST_CHECK;
 
-/* The document with its lines and taxes, and its state. Four statements. STATUS_DUPLICATE: number, or order, invoiced before. */
-enum status store_invoice_insert(struct sql *sql, struct arena *arena, struct id scope, const struct invoice *invoice) MUST_CHECK;
+/* Documents with their lines, taxes and states: four statements, however many. All of one series. STATUS_DUPLICATE: number, order or billed
+ * day invoiced before. */
+enum status store_invoice_insert(struct sql *sql, struct arena *arena, struct id scope, struct invoice *const invoices[], size_t count) MUST_CHECK;
 /* With state, lines and taxes. STATUS_NOT_FOUND: none, or another organization's. */
 enum status store_invoice_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id, struct invoice *invoice) MUST_CHECK;
 /* Newest first, without lines and taxes of a list's rows left out: each row is whole. status: INVOICE_STATUS__MAX for all; from, until:
@@ -21,16 +22,24 @@ enum status store_invoice_find(struct sql *sql, struct arena *arena, struct id o
 enum status store_invoice_list(struct sql *sql, struct arena *arena, struct id organization_id, enum invoice_status status, struct day from,
                                struct day until, struct id before, int64_t limit, struct invoice **invoices, size_t *count) MUST_CHECK;
 
-/* Writes status, credited, paid and due; version + 1. STATUS_CHANGED: another version. */
+/* Writes what changes after finalisation: status, credited, paid, due, and how it is collected; version + 1. STATUS_CHANGED: another version. */
 enum status store_invoice_update(struct sql *sql, const struct invoice *invoice) MUST_CHECK;
 
-struct pending_line {
-    struct id organization_id, id, order_id, subscription_id, payment_method_id;
-    struct id reduces_id; /* the pending line that this one takes from; ID_NONE: none */
-    struct line line;
-    struct money total; /* with tax: what it adds to what the organization owes */
-    struct instant created_at;
+/* Those of the organization with something to do by `until`, the earliest first, without lines and taxes. */
+enum status store_invoice_due(struct sql *sql, struct arena *arena, struct id organization_id, struct day until, int64_t limit,
+                              struct invoice **invoices, size_t *count) MUST_CHECK;
+/* The open ones with a line of that subscription, the oldest first, without lines and taxes. */
+enum status store_invoice_open_of(struct sql *sql, struct arena *arena, struct id organization_id, struct id subscription_id,
+                                  struct invoice **invoices, size_t *count) MUST_CHECK;
+/* Whose lines stand on it. */
+enum status store_invoice_subscriptions(struct sql *sql, struct arena *arena, struct id organization_id, struct id invoice_id, struct id **ids,
+                                        size_t *count) MUST_CHECK;
+/* What was billed for that day already: the next free part by organization and payment method (an organization has one currency). */
+struct billed_parts {
+    struct id organization_id, payment_method_id;
+    int64_t next_part;
 };
-enum status store_pending_line_insert(struct sql *sql, struct arena *arena, const struct pending_line *lines, size_t count) MUST_CHECK;
+enum status store_invoice_parts(struct sql *sql, struct arena *arena, const struct id organization_ids[], size_t organization_count,
+                                struct day billed_on, struct billed_parts **parts, size_t *count) MUST_CHECK;
 
 #endif

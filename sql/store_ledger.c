@@ -10,9 +10,9 @@ static const struct sql_query ledger_insert = { .name = "ledger_insert", .takes 
 
 enum { COLUMNS = 11 };
 
-enum status store_ledger_insert(struct sql *sql, struct arena *arena, const struct ledger_posting *p)
+/* Appends the posting's entries; how many. */
+static size_t entries_write(const struct ledger_posting *p, struct sql_value *values)
 {
-    struct sql_value *values = ARENA_ARRAY(arena, struct sql_value, p->count * COLUMNS);
     int64_t sum = 0;
     size_t written = 0;
 
@@ -27,5 +27,15 @@ enum status store_ledger_insert(struct sql *sql, struct arena *arena, const stru
             memcpy(values + written++ * COLUMNS, row, sizeof row);
     }
     assert(sum == 0);
+    return written;
+}
+
+enum status store_ledger_insert(struct sql *sql, struct arena *arena, const struct ledger_posting *postings, size_t count)
+{
+    struct sql_value *values = ARENA_ARRAY(arena, struct sql_value, count * LEDGER_ENTRIES_MAX * COLUMNS);
+    size_t written = 0;
+
+    for (size_t i = 0; i < count; i++)
+        written += entries_write(&postings[i], values + written * COLUMNS);
     return sql_run_rows(sql, &ledger_insert, values, COLUMNS, written);
 }

@@ -5,21 +5,32 @@
 #include "billing/money.h"
 #include "sql/sql.h"
 
+/* The accounts. bad_debt: what was due on invoices that were written off; refunds_payable: what goes back and has not arrived yet. */
+#define LEDGER_RECEIVABLE      "receivable"
+#define LEDGER_REVENUE         "revenue"
+#define LEDGER_TAX_PAYABLE     "tax_payable"
+#define LEDGER_CASH            "cash"
+#define LEDGER_CREDIT_BALANCE  "credit_balance"
+#define LEDGER_BAD_DEBT        "bad_debt"
+#define LEDGER_REFUNDS_PAYABLE "refunds_payable"
+
 struct ledger_entry {
-    const char *account; /* receivable, revenue, tax_payable, cash, credit_balance */
+    const char *account; /* one of those */
     struct money amount; /* debit positive, credit negative */
 };
+
+enum { LEDGER_ENTRIES_MAX = 4 };
 
 struct ledger_posting {
     struct id organization_id, id;
     struct day day;
     struct id invoice_id, payment_id, credit_note_id; /* ID_NONE where there is none */
     struct instant created_at;
-    struct ledger_entry entries[4];
+    struct ledger_entry entries[LEDGER_ENTRIES_MAX];
     size_t count;
 };
 
-/* All entries in one round trip; those of nothing are left out. A posting that does not sum to zero is our bug. */
-enum status store_ledger_insert(struct sql *sql, struct arena *arena, const struct ledger_posting *posting) MUST_CHECK;
+/* All entries of all postings in one round trip; those of nothing are left out. A posting that does not sum to zero is our bug. */
+enum status store_ledger_insert(struct sql *sql, struct arena *arena, const struct ledger_posting *postings, size_t count) MUST_CHECK;
 
 #endif

@@ -14,6 +14,8 @@ static const struct sql_query organization_find = { .name = "organization_find",
     "SELECT" COLUMNS " FROM organization o WHERE o.id = ?" };
 static const struct sql_query organization_lock = { .name = "organization_lock", .takes = "b", .gives = GIVES, .text =
     "SELECT" COLUMNS " FROM organization o WHERE o.id = ? FOR UPDATE" };
+static const struct sql_query organization_lock_free = { .name = "organization_lock_free", .takes = SQL_IDS_LETTERS, .gives = GIVES, .text =
+    "SELECT" COLUMNS " FROM organization o WHERE o.id IN (" SQL_IDS_MARKS ") AND NOT o.sandbox ORDER BY o.id FOR UPDATE SKIP LOCKED" };
 static const struct sql_query organization_lock_with = { .name = "organization_lock_with", .takes = "bhb", .gives = GIVES "HTBUIT", .text =
     "SELECT" COLUMNS ", p.fingerprint, p.state, p.object_id, p.lease_until, p.http_status, p.body"
     " FROM organization o LEFT JOIN operation p ON p.principal_id = ? AND p.key_hash = ? WHERE o.id = ? FOR UPDATE" };
@@ -111,6 +113,27 @@ enum status store_organization_lock_with(struct sql *sql, struct arena *arena, s
     return STATUS_OK;
 }
 
+enum status store_organization_lock_free(struct sql *sql, struct arena *arena, const struct id ids[], size_t id_count,
+                                         struct organization **organizations, size_t *count)
+{
+    struct sql_value values[SQL_IDS_MAX];
+    struct sql_rows rows;
+    enum status status;
+
+    assert(sql_in_transaction(sql));
+    sql_ids(values, ids, id_count);
+    if ((status = sql_read(sql, arena, &organization_lock_free, values, SQL_IDS_MAX, &rows)) != STATUS_OK)
+        return status;
+    *organizations = ARENA_ARRAY(arena, struct organization, rows.count);
+    for (size_t i = 0; i < rows.count; i++) {
+        struct sql_row row = sql_row_at(&rows, i);
+
+        organization_take(&row, &(*organizations)[i]);
+    }
+    *count = rows.count;
+    return STATUS_OK;
+}
+
 enum status store_organization_insert(struct sql *sql, const struct organization *o)
 {
     const struct party *p = &o->party;
@@ -144,11 +167,19 @@ enum status store_organization_list(struct sql *sql, struct arena *arena, struct
     return STATUS_OK;
 }
 
-enum status store_organization_journal(struct sql *sql, const struct organization *o)
+enum status store_organization_journal(struct sql *sql, struct arena *arena, struct organization *const organizations[], size_t count)
 {
-    return sql_run_one(sql, &organization_journal,
-                       SQL_VALUES(sql_int(o->journal_sequence), sql_hash(o->journal_hash), sql_int(o->credit_balance_minor),
-                                  sql_int(o->credit_limit_minor), sql_id(o->id), sql_int(o->version)));
+    enum { JOURNAL_COLUMNS = 6 };
+    struct sql_value *values = ARENA_ARRAY(arena, struct sql_value, count * JOURNAL_COLUMNS);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct organization *o = organizations[i];
+        const struct sql_value row[JOURNAL_COLUMNS] = { sql_int(o->journal_sequence), sql_hash(o->journal_hash), sql_int(o->credit_balance_minor),
+                                                        sql_int(o->credit_limit_minor), sql_id(o->id), sql_int(o->version) };
+
+        memcpy(values + i * JOURNAL_COLUMNS, row, sizeof row);
+    }
+    return sql_run_each(sql, &organization_journal, values, JOURNAL_COLUMNS, count);
 }
 
 enum status store_organization_clock(struct sql *sql, struct id id, int64_t version, struct instant clock)

@@ -13,13 +13,17 @@ enum status store_organization_find(struct sql *sql, struct arena *arena, struct
 enum status store_organization_lock(struct sql *sql, struct arena *arena, struct id id, struct organization *organization) MUST_CHECK;
 enum status store_organization_lock_with(struct sql *sql, struct arena *arena, struct id id, struct id principal_id, const uint8_t key_hash[32],
                                          struct organization *organization, struct operation *operation) MUST_CHECK;
+/* The same for several at once, for work that can wait: those that somebody else holds just now are left out, and so are sandboxes, which have
+ * clocks of their own. In order of identifier. Up to SQL_IDS_MAX. */
+enum status store_organization_lock_free(struct sql *sql, struct arena *arena, const struct id ids[], size_t id_count,
+                                         struct organization **organizations, size_t *count) MUST_CHECK;
 enum status store_organization_insert(struct sql *sql, const struct organization *organization) MUST_CHECK;
 /* Newest first; before: ID_NONE for the first page. */
 enum status store_organization_list(struct sql *sql, struct arena *arena, struct id before, int64_t limit, struct organization **organizations,
                                     size_t *count) MUST_CHECK;
 /* STATUS_CHANGED: another version. Each of these makes it version + 1. */
 /* Also writes the credit balance and limit: whatever moves them is told in the journal of the same act. */
-enum status store_organization_journal(struct sql *sql, const struct organization *organization) MUST_CHECK;
+enum status store_organization_journal(struct sql *sql, struct arena *arena, struct organization *const organizations[], size_t count) MUST_CHECK;
 enum status store_organization_clock(struct sql *sql, struct id id, int64_t version, struct instant clock) MUST_CHECK;
 enum status store_organization_default_method(struct sql *sql, struct id id, int64_t version, struct id payment_method_id) MUST_CHECK;
 /* Party and locale. */

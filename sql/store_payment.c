@@ -2,12 +2,14 @@
 #include "sql/store_payment.h"
 
 #include <assert.h>
+#include <string.h>
 
 #define COLUMNS                                                                                                                     \
     "SELECT y.organization_id, y.id, y.order_id, y.invoice_id, y.payment_method_id, y.currency, y.amount_minor, y.state, y.charge_id," \
-    " y.decline_code, y.action_url, y.lease_until, y.next_try_at, y.tries, y.version, y.created_at, m.gateway_reference FROM payment y" \
-    " JOIN payment_method m ON m.organization_id = y.organization_id AND m.id = y.payment_method_id"
-#define GIVES "bbBBbtitTTTUUiiuT"
+    " y.decline_code, y.action_url, y.lease_until, y.next_try_at, y.tries, y.attempt, y.received_on, y.reference, y.unspent_minor," \
+    " y.version, y.created_at, m.gateway_reference FROM payment y"                                                                  \
+    " LEFT JOIN payment_method m ON m.organization_id = y.organization_id AND m.id = y.payment_method_id"
+#define GIVES "bbBBBtitTTTUUiIDTiiuT"
 
 static const struct sql_query payment_of_order = { .name = "payment_of_order", .takes = "bb", .gives = GIVES, .text =
     COLUMNS " WHERE y.organization_id = ? AND y.order_id = ?" };
@@ -15,14 +17,25 @@ static const struct sql_query payment_of_invoice = { .name = "payment_of_invoice
     COLUMNS " WHERE y.organization_id = ? AND y.invoice_id = ? ORDER BY y.id" };
 static const struct sql_query payment_due = { .name = "payment_due", .takes = "ui", .gives = GIVES, .text =
     COLUMNS " WHERE y.next_try_at <= ? ORDER BY y.next_try_at LIMIT ?" };
-static const struct sql_query payment_insert = { .name = "payment_insert", .takes = "bbBBbtitTTTUUiiu", .text =
-    "INSERT INTO payment (organization_id, id, order_id, invoice_id, payment_method_id, currency, amount_minor, state, charge_id, decline_code,"
-    " action_url, lease_until, next_try_at, tries, version, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
-static const struct sql_query payment_update = { .name = "payment_update", .takes = "BtTTTUUibbi", .text =
+static const struct sql_query payment_find = { .name = "payment_find", .takes = "bb", .gives = GIVES, .text =
+    COLUMNS " WHERE y.organization_id = ? AND y.id = ?" };
+static const struct sql_query payment_open = { .name = "payment_open", .takes = "b", .gives = GIVES, .text =
+    COLUMNS " WHERE y.organization_id = ? AND y.next_try_at IS NOT NULL ORDER BY y.id" };
+static const struct sql_query payment_unspent = { .name = "payment_unspent", .takes = "b", .gives = "bii", .text =
+    "SELECT id, unspent_minor, version FROM payment WHERE organization_id = ? AND unspent_minor > 0 ORDER BY id" };
+static const struct sql_query payment_spend = { .name = "payment_spend", .takes = "ibbi", .text =
+    "UPDATE payment SET unspent_minor = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
+static const struct sql_query payment_insert = { .name = "payment_insert", .takes = "bbBIBBtitTTTUUiDTiiu", .text =
+    "INSERT INTO payment (organization_id, id, order_id, attempt, invoice_id, payment_method_id, currency, amount_minor, state, charge_id,"
+    " decline_code, action_url, lease_until, next_try_at, tries, received_on, reference, unspent_minor, version, created_at)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
+static const struct sql_query payment_update = { .name = "payment_update", .takes = "BtTTTUUiibbi", .text =
     "UPDATE payment SET invoice_id = ?, state = ?, charge_id = ?, decline_code = ?, action_url = ?, lease_until = ?, next_try_at = ?, tries = ?,"
-    " version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
+    " unspent_minor = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
 static const struct sql_query payment_forget = { .name = "payment_forget", .takes = "bb", .text =
     "DELETE FROM payment WHERE organization_id = ? AND id = ? AND state = 'calling'" };
+
+enum { INSERT_COLUMNS = 20 };
 
 #define KNOWN(read) do { bool known = (read); assert(known); (void)known; } while (0)
 
@@ -44,9 +57,23 @@ static void payment_take(struct sql_row *row, struct payment_call *call)
     y->lease_until = sql_take_instant(row);
     y->next_try_at = sql_take_instant(row);
     y->tries = sql_take_int(row);
+    y->attempt = sql_take_int_or(row, 0);
+    y->received_on = sql_take_day(row);
+    y->reference = sql_take_text(row);
+    y->unspent_minor = sql_take_int(row);
     y->version = sql_take_int(row);
     y->created_at = sql_take_instant(row);
     call->gateway_reference = sql_take_text(row);
+}
+
+enum status store_payment_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id, struct payment_call *call)
+{
+    struct sql_row row;
+    enum status status = sql_read_one(sql, arena, &payment_find, SQL_VALUES(sql_id(organization_id), sql_id(id)), &row);
+
+    if (status == STATUS_OK)
+        payment_take(&row, call);
+    return status;
 }
 
 enum status store_payment_of_order(struct sql *sql, struct arena *arena, struct id organization_id, struct id order_id, struct payment_call *call)
@@ -59,13 +86,23 @@ enum status store_payment_of_order(struct sql *sql, struct arena *arena, struct 
     return status;
 }
 
-enum status store_payment_insert(struct sql *sql, const struct payment *y)
+enum status store_payment_insert(struct sql *sql, struct arena *arena, const struct payment *payments, size_t count)
 {
-    return sql_run(sql, &payment_insert,
-                   SQL_VALUES(sql_id(y->organization_id), sql_id(y->id), sql_id(y->order_id), sql_id(y->invoice_id), sql_id(y->payment_method_id),
-                              sql_text(y->amount.currency.code), sql_int(y->amount.minor), sql_text(payment_state_name(y->state)),
-                              sql_text(y->charge_id), sql_text(y->decline_code), sql_text(y->action_url), sql_instant(y->lease_until),
-                              sql_instant(y->next_try_at), sql_int(y->tries), sql_int(y->version), sql_instant(y->created_at)));
+    struct sql_value *values = ARENA_ARRAY(arena, struct sql_value, count * INSERT_COLUMNS);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct payment *y = &payments[i];
+        const struct sql_value row[INSERT_COLUMNS] = {
+            sql_id(y->organization_id), sql_id(y->id), sql_id(y->order_id), y->attempt == 0 ? sql_text(NULL) : sql_int(y->attempt),
+            sql_id(y->invoice_id), sql_id(y->payment_method_id), sql_text(y->amount.currency.code), sql_int(y->amount.minor),
+            sql_text(payment_state_name(y->state)), sql_text(y->charge_id), sql_text(y->decline_code), sql_text(y->action_url),
+            sql_instant(y->lease_until), sql_instant(y->next_try_at), sql_int(y->tries), sql_day(y->received_on), sql_text(y->reference),
+            sql_int(y->unspent_minor), sql_int(y->version), sql_instant(y->created_at)
+        };
+
+        memcpy(values + i * INSERT_COLUMNS, row, sizeof row);
+    }
+    return sql_run_rows(sql, &payment_insert, values, INSERT_COLUMNS, count);
 }
 
 enum status store_payment_update(struct sql *sql, const struct payment *y)
@@ -73,7 +110,7 @@ enum status store_payment_update(struct sql *sql, const struct payment *y)
     return sql_run_one(sql, &payment_update,
                        SQL_VALUES(sql_id(y->invoice_id), sql_text(payment_state_name(y->state)), sql_text(y->charge_id), sql_text(y->decline_code),
                                   sql_text(y->action_url), sql_instant(y->lease_until), sql_instant(y->next_try_at), sql_int(y->tries),
-                                  sql_id(y->organization_id), sql_id(y->id), sql_int(y->version)));
+                                  sql_int(y->unspent_minor), sql_id(y->organization_id), sql_id(y->id), sql_int(y->version)));
 }
 
 enum status store_payment_forget(struct sql *sql, struct id organization_id, struct id id)
@@ -81,10 +118,11 @@ enum status store_payment_forget(struct sql *sql, struct id organization_id, str
     return sql_run_one(sql, &payment_forget, SQL_VALUES(sql_id(organization_id), sql_id(id)));
 }
 
-enum status store_payment_due(struct sql *sql, struct arena *arena, struct instant now, int64_t limit, struct payment_call **calls, size_t *count)
+static enum status calls_read(struct sql *sql, struct arena *arena, const struct sql_query *query, const struct sql_value *values,
+                              size_t value_count, struct payment_call **calls, size_t *count)
 {
     struct sql_rows rows;
-    enum status status = sql_read(sql, arena, &payment_due, SQL_VALUES(sql_instant(now), sql_int(limit)), &rows);
+    enum status status = sql_read(sql, arena, query, values, value_count, &rows);
 
     if (status != STATUS_OK)
         return status;
@@ -98,22 +136,33 @@ enum status store_payment_due(struct sql *sql, struct arena *arena, struct insta
     return STATUS_OK;
 }
 
+enum status store_payment_due(struct sql *sql, struct arena *arena, struct instant now, int64_t limit, struct payment_call **calls, size_t *count)
+{
+    return calls_read(sql, arena, &payment_due, SQL_VALUES(sql_instant(now), sql_int(limit)), calls, count);
+}
+
+enum status store_payment_open(struct sql *sql, struct arena *arena, struct id organization_id, struct payment_call **calls, size_t *count)
+{
+    return calls_read(sql, arena, &payment_open, SQL_VALUES(sql_id(organization_id)), calls, count);
+}
+
 enum status store_payment_of_invoice(struct sql *sql, struct arena *arena, struct id organization_id, struct id invoice_id,
-                                     struct payment **payments, size_t *count)
+                                     struct payment_call **payments, size_t *count)
+{
+    return calls_read(sql, arena, &payment_of_invoice, SQL_VALUES(sql_id(organization_id), sql_id(invoice_id)), payments, count);
+}
+
+enum status store_payment_unspent(struct sql *sql, struct arena *arena, struct id organization_id, struct unspent **sources, size_t *count)
 {
     struct sql_rows rows;
-    enum status status = sql_read(sql, arena, &payment_of_invoice, SQL_VALUES(sql_id(organization_id), sql_id(invoice_id)), &rows);
+    enum status status = sql_read(sql, arena, &payment_unspent, SQL_VALUES(sql_id(organization_id)), &rows);
 
-    if (status != STATUS_OK)
-        return status;
-    *payments = ARENA_ARRAY(arena, struct payment, rows.count);
-    for (size_t i = 0; i < rows.count; i++) {
-        struct sql_row row = sql_row_at(&rows, i);
-        struct payment_call call;
+    if (status == STATUS_OK)
+        *sources = unspent_take(&rows, arena, count);
+    return status;
+}
 
-        payment_take(&row, &call);
-        (*payments)[i] = call.payment;
-    }
-    *count = rows.count;
-    return STATUS_OK;
+enum status store_payment_spend(struct sql *sql, struct id organization_id, const struct unspent *source, int64_t left_minor)
+{
+    return sql_run_one(sql, &payment_spend, SQL_VALUES(sql_int(left_minor), sql_id(organization_id), sql_id(source->id), sql_int(source->version)));
 }

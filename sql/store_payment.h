@@ -4,6 +4,7 @@
 
 #include "billing/order.h"
 #include "sql/sql.h"
+#include "sql/unspent.h"
 
 /* The payment of an order, with the gateway's name of the payment method. STATUS_NOT_FOUND. */
 struct payment_call {
@@ -12,14 +13,23 @@ struct payment_call {
 };
 enum status store_payment_of_order(struct sql *sql, struct arena *arena, struct id organization_id, struct id order_id,
                                    struct payment_call *call) MUST_CHECK;
-enum status store_payment_insert(struct sql *sql, const struct payment *payment) MUST_CHECK;
+enum status store_payment_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id, struct payment_call *call) MUST_CHECK;
+/* STATUS_DUPLICATE: its order, or that attempt of its invoice, has a payment already. */
+enum status store_payment_insert(struct sql *sql, struct arena *arena, const struct payment *payments, size_t count) MUST_CHECK;
 /* Writes state, gateway's words, invoice, lease and next try; version + 1. STATUS_CHANGED: another version. */
 enum status store_payment_update(struct sql *sql, const struct payment *payment) MUST_CHECK;
 enum status store_payment_forget(struct sql *sql, struct id organization_id, struct id id) MUST_CHECK;
 /* Those whose next try is due, the longest waiting first, of all organizations: the worker's list. */
 enum status store_payment_due(struct sql *sql, struct arena *arena, struct instant now, int64_t limit, struct payment_call **calls,
                               size_t *count) MUST_CHECK;
+/* The organization's that somebody has to ask about, however late: what turning a clock pursues. */
+enum status store_payment_open(struct sql *sql, struct arena *arena, struct id organization_id, struct payment_call **calls, size_t *count) MUST_CHECK;
 enum status store_payment_of_invoice(struct sql *sql, struct arena *arena, struct id organization_id, struct id invoice_id,
-                                     struct payment **payments, size_t *count) MUST_CHECK;
+                                     struct payment_call **payments, size_t *count) MUST_CHECK;
+
+/* Transfers that were too much, the oldest first; what an invoice's credit_applied is taken from, beside credit notes. STATUS_CHANGED: another
+ * version. */
+enum status store_payment_unspent(struct sql *sql, struct arena *arena, struct id organization_id, struct unspent **sources, size_t *count) MUST_CHECK;
+enum status store_payment_spend(struct sql *sql, struct id organization_id, const struct unspent *source, int64_t left_minor) MUST_CHECK;
 
 #endif

@@ -1,30 +1,54 @@
-/* sql/store_price.c: the table price. */
+/* sql/store_price.c: the tables price and price_revision. */
 #include "sql/store_price.h"
 
 #include "base/log.h"
+#include "billing/period.h"
 
-#define PRICE_COLUMNS                                                                                             \
-    "r.id, r.product_id, r.currency, r.billing_period, r.mode, r.steps, r.min_licences, r.max_licences, r.trial_days," \
+/* v: the revision in force on the day; w: the one in force when a period that begins that day ends. Each day is bound as a value of its own:
+ * the day, a month's end, a year's end. */
+#define PRICE_COLUMNS                                                                                                     \
+    "r.id, r.product_id, r.currency, r.billing_period, COALESCE(v.mode, r.mode), COALESCE(v.steps, r.steps),"             \
+    " COALESCE(w.mode, r.mode), COALESCE(w.steps, r.steps), r.min_licences, r.max_licences, r.trial_days,"                \
     " r.reduction_policy, r.on_sale_from, r.on_sale_until"
-#define PRICE_LETTERS "bbttttiiitDD"
+#define PRICE_LETTERS "bbttttttiiitDD"
+#define PRICE_REVISIONS                                                                                                   \
+    " LEFT JOIN price_revision v ON v.price_id = r.id AND v.effective_from ="                                             \
+    " (SELECT MAX(e.effective_from) FROM price_revision e WHERE e.price_id = r.id AND e.effective_from <= ?)"             \
+    " LEFT JOIN price_revision w ON w.price_id = r.id AND w.effective_from ="                                             \
+    " (SELECT MAX(e.effective_from) FROM price_revision e WHERE e.price_id = r.id"                                        \
+    " AND e.effective_from <= IF(r.billing_period = 'P1M', ?, ?))"
+#define DAYS(today)                                                                                                       \
+    sql_day(today), sql_day(period_at(today, BILLING_MONTHLY, 0).end), sql_day(period_at(today, BILLING_YEARLY, 0).end)
 
-static const struct sql_query price_find = { .name = "price_find", .takes = "b", .gives = PRICE_LETTERS "ttt", .text =
-    "SELECT " PRICE_COLUMNS ", p.code, p.name_en, p.name_fr FROM price r JOIN product p ON p.id = r.product_id WHERE r.id = ?" };
+static const struct sql_query price_find = { .name = "price_find", .takes = "dddb", .gives = PRICE_LETTERS "ttt", .text =
+    "SELECT " PRICE_COLUMNS ", p.code, p.name_en, p.name_fr FROM price r JOIN product p ON p.id = r.product_id" PRICE_REVISIONS
+    " WHERE r.id = ?" };
 
 static const struct sql_query price_insert = { .name = "price_insert", .takes = "bbttttiiitDDu", .text =
     "INSERT INTO price (id, product_id, currency, billing_period, mode, steps, min_licences, max_licences, trial_days, reduction_policy,"
     " on_sale_from, on_sale_until, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
 
-static const struct sql_query price_list = { .name = "price_list", .takes = "bb", .gives = PRICE_LETTERS, .text =
-    "SELECT " PRICE_COLUMNS " FROM price r WHERE r.product_id BETWEEN ? AND ? ORDER BY r.product_id DESC, r.id DESC" };
+static const struct sql_query price_list = { .name = "price_list", .takes = "dddbb", .gives = PRICE_LETTERS, .text =
+    "SELECT " PRICE_COLUMNS " FROM price r" PRICE_REVISIONS " WHERE r.product_id BETWEEN ? AND ? ORDER BY r.product_id DESC, r.id DESC" };
 
-static bool rate_take(struct sql_row *row, struct arena *arena, struct rate *rate)
+static const struct sql_query price_revision_insert = { .name = "price_revision_insert", .takes = "bdttu", .text =
+    "INSERT INTO price_revision (price_id, effective_from, mode, steps, created_at) VALUES (?, ?, ?, ?, ?)" };
+
+static bool steps_take(struct sql_row *row, struct arena *arena, struct rate *rate)
 {
-    bool known = currency_read(sql_take_text(row), &rate->currency);
+    bool known = price_mode_read(sql_take_text(row), &rate->mode);
 
-    known = billing_period_read(sql_take_text(row), &rate->billing_period) && known;
-    known = price_mode_read(sql_take_text(row), &rate->mode) && known;
     return price_steps_read(arena, sql_take_text(row), &rate->steps, &rate->step_count) && known;
+}
+
+static bool rates_take(struct sql_row *row, struct arena *arena, struct price *price)
+{
+    bool known = currency_read(sql_take_text(row), &price->rate.currency);
+
+    known = billing_period_read(sql_take_text(row), &price->rate.billing_period) && known;
+    price->renewal_rate = price->rate; /* of these two a revision changes nothing */
+    known = steps_take(row, arena, &price->rate) && known;
+    return steps_take(row, arena, &price->renewal_rate) && known;
 }
 
 /* A row that no program of ours can have written is told in the log and ends the request, not the process. */
@@ -34,7 +58,7 @@ static enum status price_take(struct sql_row *row, struct arena *arena, struct p
 
     price->id = sql_take_id(row);
     price->product_id = sql_take_id(row);
-    known = rate_take(row, arena, &price->rate);
+    known = rates_take(row, arena, price);
     price->min_licences = sql_take_int(row);
     price->max_licences = sql_take_int(row);
     price->trial_days = sql_take_int(row);
@@ -47,13 +71,14 @@ static enum status price_take(struct sql_row *row, struct arena *arena, struct p
     return STATUS_INTERNAL;
 }
 
-enum status store_price_find(struct sql *sql, struct arena *arena, struct id price_id, struct priced_product *found)
+enum status store_price_find(struct sql *sql, struct arena *arena, struct id price_id, struct day today,
+                             struct priced_product *found)
 {
     struct priced_product read;
     struct sql_row row;
     enum status status;
 
-    if ((status = sql_read_one(sql, arena, &price_find, SQL_VALUES(sql_id(price_id)), &row)) != STATUS_OK)
+    if ((status = sql_read_one(sql, arena, &price_find, SQL_VALUES(DAYS(today), sql_id(price_id)), &row)) != STATUS_OK)
         return status;
     if ((status = price_take(&row, arena, &read.price)) != STATUS_OK)
         return status;
@@ -76,13 +101,21 @@ enum status store_price_insert(struct sql *sql, struct arena *arena, const struc
                                                   sql_day(price->on_sale_until), sql_instant(created_at)));
 }
 
-enum status store_price_list(struct sql *sql, struct arena *arena, struct id first, struct id last, struct price **prices, size_t *count)
+enum status store_price_revision_insert(struct sql *sql, struct arena *arena, const struct price_revision *r)
+{
+    return sql_run(sql, &price_revision_insert, SQL_VALUES(sql_id(r->price_id), sql_day(r->effective_from), sql_text(price_mode_name(r->rate.mode)),
+                                                           sql_text(price_steps_write(arena, r->rate.steps, r->rate.step_count)),
+                                                           sql_instant(r->created_at)));
+}
+
+enum status store_price_list(struct sql *sql, struct arena *arena, struct id first, struct id last, struct day today, struct price **prices,
+                             size_t *count)
 {
     struct sql_rows rows;
     struct price *read;
     enum status status;
 
-    if ((status = sql_read(sql, arena, &price_list, SQL_VALUES(sql_id(first), sql_id(last)), &rows)) != STATUS_OK)
+    if ((status = sql_read(sql, arena, &price_list, SQL_VALUES(DAYS(today), sql_id(first), sql_id(last)), &rows)) != STATUS_OK)
         return status;
     read = ARENA_ARRAY(arena, struct price, rows.count);
     for (size_t i = 0; i < rows.count; i++) {

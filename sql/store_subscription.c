@@ -10,12 +10,17 @@
     " p.reduction_policy, p.min_licences, p.max_licences, p.on_sale_from, p.on_sale_until, s.channel, s.status, s.total_licences,"         \
     " s.assigned_licences, s.reserved_licences, s.pending_licences, s.anchor, s.period_number, s.period_start, s.period_end, s.cancels_on," \
     " s.payment_method_id, m.type, s.open_order_id, s.hold, s.hold_expected_by, s.partner_name,"                       \
-    " s.partner_email, s.partner_phone, s.partner_href, s.scheduled_licences, s.scheduled_order_id, s.version, s.created_at,"                                  \
+    " s.partner_email, s.partner_phone, s.partner_href, s.scheduled_licences, s.scheduled_order_id, s.version, s.created_at,"                \
+    " COALESCE(v.mode, p.mode), COALESCE(v.steps, p.steps),"                                                                               \
     " l.id, l.quantity, l.acquired_on, l.returnable_until, l.expires_on"
-#define GIVES "bbbtttbtttt" "tiiDDtti" "iiiDiDDD" "BTBtDTTTTIBiu" "BIDDD"
-#define JOINS                                                                                                                              \
+#define GIVES "bbbtttbtttt" "tiiDDtti" "iiiDiDDD" "BTBtDTTTTIBiu" "tt" "BIDDD"
+/* v: the revision of its price that is in force when its period ends, if there is one. */
+#define JOINS_BUT_LOTS                                                                                                                     \
     " JOIN price p ON p.id = s.price_id JOIN product d ON d.id = p.product_id"                                                             \
     " LEFT JOIN payment_method m ON m.organization_id = s.organization_id AND m.id = s.payment_method_id"                                  \
+    " LEFT JOIN price_revision v ON v.price_id = s.price_id AND v.effective_from ="                                                        \
+    " (SELECT MAX(e.effective_from) FROM price_revision e WHERE e.price_id = s.price_id AND e.effective_from <= s.period_end)"
+#define JOINS JOINS_BUT_LOTS                                                                                                               \
     " LEFT JOIN lot l ON l.organization_id = s.organization_id AND l.subscription_id = s.id AND l.quantity > 0"
 
 static const struct sql_query subscription_find = { .name = "subscription_find", .takes = "bb", .gives = GIVES, .text =
@@ -35,8 +40,11 @@ static const struct sql_query subscription_update = { .name = "subscription_upda
     " hold_expected_by = ?, scheduled_licences = ?, scheduled_order_id = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
 static const struct sql_query subscription_forget = { .name = "subscription_forget", .takes = "bb", .text =
     "DELETE FROM subscription WHERE organization_id = ? AND id = ? AND status = 'pending'" };
-static const struct sql_query subscription_next_boundary = { .name = "subscription_next_boundary", .takes = "b", .gives = "D", .text =
-    "SELECT MIN(period_end) FROM subscription WHERE organization_id = ? AND status IN ('active', 'past_due', 'trial')" };
+static const struct sql_query subscription_at_boundary = { .name = "subscription_at_boundary", .takes = SQL_IDS_LETTERS "di", .gives = GIVES,
+    .text = COLUMNS " FROM (SELECT organization_id, id FROM subscription WHERE organization_id IN (" SQL_IDS_MARKS ") AND due_on = ?"
+    "  AND status <> 'trial' ORDER BY organization_id, id LIMIT ?) k JOIN subscription s ON s.organization_id = k.organization_id AND s.id = k.id"
+    JOINS_BUT_LOTS " LEFT JOIN lot l ON l.organization_id = s.organization_id AND l.subscription_id = s.id AND 1 = 0"
+    " ORDER BY s.organization_id, s.id" };
 static const struct sql_query lot_insert = { .name = "lot_insert", .takes = "bbbBBBiidDD", .text =
     "INSERT INTO lot (organization_id, id, subscription_id, order_id, invoice_line_id, pending_line_id, quantity, unit_price_minor, acquired_on,"
     " returnable_until, expires_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
@@ -45,6 +53,8 @@ static const struct sql_query lot_take_from = { .name = "lot_take_from", .takes 
 static const struct sql_query subscription_reprice = { .name = "subscription_reprice", .takes = "bttttbbi", .text =
     "UPDATE subscription SET price_id = ?, currency = ?, billing_period = ?, mode = ?, steps = ?, version = version + 1"
     " WHERE organization_id = ? AND id = ? AND version = ?" };
+
+enum { UPDATE_COLUMNS = 19 };
 
 static const char *const holds[] = { [HOLD_NONE] = "none", [HOLD_ORDER_IN_PROGRESS] = "order_in_progress", [HOLD_CREDIT_CHECK] = "credit_check" };
 
@@ -62,6 +72,16 @@ static void rate_take(struct sql_row *row, struct arena *arena, struct rate *rat
     KNOWN(billing_period_read(sql_take_text(row), &rate->billing_period));
     KNOWN(price_mode_read(sql_take_text(row), &rate->mode));
     KNOWN(price_steps_read(arena, sql_take_text(row), &rate->steps, &rate->step_count));
+}
+
+/* Currency and billing period of a price never change, so they are the subscription's own. */
+static void renewal_rate_take(struct sql_row *row, struct arena *arena, struct subscription *s)
+{
+    s->renewal_rate = s->rate;
+    KNOWN(price_mode_read(sql_take_text(row), &s->renewal_rate.mode));
+    KNOWN(price_steps_read(arena, sql_take_text(row), &s->renewal_rate.steps, &s->renewal_rate.step_count));
+    if (day_is_none(s->period.end))
+        s->renewal_rate = s->rate;
 }
 
 static void price_take(struct sql_row *row, struct day today, struct subscription *s)
@@ -120,6 +140,7 @@ static void subscription_take(struct sql_row *row, struct arena *arena, struct d
     s->scheduled_order_id = sql_take_id(row);
     s->version = sql_take_int(row);
     s->created_at = sql_take_instant(row);
+    renewal_rate_take(row, arena, s);
 }
 
 static bool lot_take(struct sql_row *row, struct lot *lot)
@@ -220,15 +241,33 @@ enum status store_subscription_insert(struct sql *sql, const struct subscription
     return status;
 }
 
+static void update_row(struct sql_value row[UPDATE_COLUMNS], const struct subscription *s)
+{
+    const struct sql_value values[UPDATE_COLUMNS] = {
+        sql_text(subscription_status_name(s->status)), sql_int(s->total_licences), sql_int(s->assigned_licences), sql_int(s->reserved_licences),
+        sql_int(s->pending_licences), sql_day(s->anchor), sql_int(s->period_number), sql_day(s->period.start), sql_day(s->period.end),
+        sql_day(s->cancels_on), sql_id(s->payment_method_id), sql_id(s->open_order_id), sql_text(holds[s->hold]), sql_day(s->hold_expected_by),
+        scheduled_licences(s), sql_id(s->scheduled_order_id), sql_id(s->organization_id), sql_id(s->id), sql_int(s->version)
+    };
+
+    memcpy(row, values, sizeof values);
+}
+
 enum status store_subscription_update(struct sql *sql, const struct subscription *s)
 {
-    return sql_run_one(sql, &subscription_update,
-                       SQL_VALUES(sql_text(subscription_status_name(s->status)), sql_int(s->total_licences), sql_int(s->assigned_licences),
-                                  sql_int(s->reserved_licences), sql_int(s->pending_licences), sql_day(s->anchor), sql_int(s->period_number),
-                                  sql_day(s->period.start), sql_day(s->period.end), sql_day(s->cancels_on), sql_id(s->payment_method_id),
-                                  sql_id(s->open_order_id), sql_text(holds[s->hold]), sql_day(s->hold_expected_by), scheduled_licences(s),
-                                  sql_id(s->scheduled_order_id), sql_id(s->organization_id),
-                                  sql_id(s->id), sql_int(s->version)));
+    struct sql_value row[UPDATE_COLUMNS];
+
+    update_row(row, s);
+    return sql_run_one(sql, &subscription_update, row, UPDATE_COLUMNS);
+}
+
+enum status store_subscription_update_each(struct sql *sql, struct arena *arena, const struct subscription *const subscriptions[], size_t count)
+{
+    struct sql_value *values = ARENA_ARRAY(arena, struct sql_value, count * UPDATE_COLUMNS);
+
+    for (size_t i = 0; i < count; i++)
+        update_row(values + i * UPDATE_COLUMNS, subscriptions[i]);
+    return sql_run_each(sql, &subscription_update, values, UPDATE_COLUMNS, count);
 }
 
 enum status store_subscription_forget(struct sql *sql, struct id organization_id, struct id id)
@@ -236,13 +275,18 @@ enum status store_subscription_forget(struct sql *sql, struct id organization_id
     return sql_run_one(sql, &subscription_forget, SQL_VALUES(sql_id(organization_id), sql_id(id)));
 }
 
-enum status store_subscription_next_boundary(struct sql *sql, struct arena *arena, struct id organization_id, struct day *day)
+enum status store_subscription_at_boundary(struct sql *sql, struct arena *arena, const struct id organization_ids[], size_t organization_count,
+                                           struct day day, int64_t limit, struct subscription **subscriptions, size_t *count)
 {
-    struct sql_row row;
-    enum status status = sql_read_one(sql, arena, &subscription_next_boundary, SQL_VALUES(sql_id(organization_id)), &row);
+    struct sql_value values[SQL_IDS_MAX + 2];
+    struct sql_rows rows;
+    enum status status;
 
-    if (status == STATUS_OK)
-        *day = sql_take_day(&row);
+    sql_ids(values, organization_ids, organization_count);
+    values[SQL_IDS_MAX] = sql_day(day);
+    values[SQL_IDS_MAX + 1] = sql_int(limit);
+    if ((status = sql_read(sql, arena, &subscription_at_boundary, values, SQL_IDS_MAX + 2, &rows)) == STATUS_OK)
+        *subscriptions = rows_fold(&rows, arena, day, count);
     return status;
 }
 

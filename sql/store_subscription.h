@@ -16,10 +16,15 @@ enum status store_subscription_insert(struct sql *sql, const struct subscription
 /* Writes what an act may change: status, counts, period, cancellation, payment method, order and hold; version + 1.
  * STATUS_CHANGED: not the version that was read. */
 enum status store_subscription_update(struct sql *sql, const struct subscription *subscription) MUST_CHECK;
+/* The same for several: one round trip. */
+enum status store_subscription_update_each(struct sql *sql, struct arena *arena, const struct subscription *const subscriptions[],
+                                           size_t count) MUST_CHECK;
+/* Those whose billed period ends on `day`, of up to SQL_IDS_MAX organizations, by organization and identifier, without their lots. At most
+ * `limit`: where *count is that, the last organization's may not be all. */
+enum status store_subscription_at_boundary(struct sql *sql, struct arena *arena, const struct id organization_ids[], size_t organization_count,
+                                           struct day day, int64_t limit, struct subscription **subscriptions, size_t *count) MUST_CHECK;
 /* A pending one whose order never was: goes with that order. STATUS_CHANGED: it is not pending. */
 enum status store_subscription_forget(struct sql *sql, struct id organization_id, struct id id) MUST_CHECK;
-/* The earliest period end of the organization's running subscriptions; DAY_NONE where there is none. */
-enum status store_subscription_next_boundary(struct sql *sql, struct arena *arena, struct id organization_id, struct day *day) MUST_CHECK;
 
 struct lot_row {
     struct id organization_id, subscription_id;

@@ -81,7 +81,8 @@ static const struct sql_query order_wrong = { .name = "verify_order", .takes = "
     "  ON l.organization_id = r.organization_id AND l.order_id = r.id"
     " WHERE (r.status = 'confirmed' AND y.id IS NOT NULL AND (i.id IS NULL OR y.amount_minor <> i.amount_due_minor OR i.total_minor <> r.total_minor))"
     "  OR (r.status <> 'confirmed' AND (i.id IS NOT NULL OR l.quantity IS NOT NULL))"
-    "  OR (r.status = 'confirmed' AND y.state = 'declined') ORDER BY r.id LIMIT 1" };
+    "  OR (r.status = 'confirmed' AND y.state = 'declined' AND NOT EXISTS (SELECT 1 FROM invoice_state t" /* but of a debit returned later */
+    "   WHERE t.organization_id = i.organization_id AND t.invoice_id = i.id AND t.failed_on IS NOT NULL)) ORDER BY r.id LIMIT 1" };
 static const struct sql_query owner_wrong = { .name = "verify_owner", .takes = "", .gives = "t", .text =
     "SELECT " NAME_OF("s.id") " FROM subscription s WHERE s.open_order_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM `order` r"
     "  WHERE r.organization_id = s.organization_id AND r.id = s.open_order_id"

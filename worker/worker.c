@@ -1,20 +1,19 @@
 /* worker/worker.c: a loop over what is due. Each step is an act of counter/, the same one that a request would run. */
 #include "worker/worker.h"
 
+#include <inttypes.h>
 #include <signal.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/log.h"
-#include "counter/due.h"
-#include "counter/payment_settle.h"
-#include "sql/store_due.h"
+#include "counter/billing_run.h"
 #include "sql/store_operation.h"
-#include "sql/store_payment.h"
 #include "sql/store_session.h"
 #include "sql/store_sign_in.h"
+#include "worker/pursue.h"
 
-enum { PAUSE_MS = 250, DUE_MAX = 50, SWEEP_EVERY_S = 60, SWEEP_ROWS_MAX = 1000, OPERATION_LIFE_S = 30 * 24 * 3600 };
+enum { PAUSE_MS = 250, SWEEP_EVERY_S = 60, SWEEP_ROWS_MAX = 1000, OPERATION_LIFE_S = 30 * 24 * 3600 };
 /* Longer than the longest window failures are counted in (an hour, of product keys). */
 enum { FAILURE_LIFE_S = 2 * 3600, DUE_EVERY_S = 10 };
 
@@ -50,71 +49,37 @@ struct worker {
     struct gateway *gateway;
     const struct deployment *deployment;
     struct instant swept_at;
-    struct instant due_at;    /* when what is due was looked for last */
-    struct id due_after;      /* and up to which organization, where there were more than one look finds */
+    struct instant due_at; /* when the billing run was last begun */
 };
 
-static struct counter counter_for(const struct worker *worker, struct arena *arena)
+static struct counter counter_for(const struct worker *worker)
 {
-    return (struct counter){ .sql = worker->sql, .arena = arena, .gateway = worker->gateway, .deployment = worker->deployment, .address = "",
-                             .request_id = "", .now = clock_now() };
+    return (struct counter){ .sql = worker->sql, .gateway = worker->gateway, .deployment = worker->deployment, .address = "", .request_id = "",
+                             .now = clock_now() };
 }
 
-static void payment_step(const struct worker *worker, const struct payment_call *due)
+static bool goes_on(void *context, const struct billing_progress *progress)
 {
-    struct arena arena = { 0 };
-    struct counter counter = counter_for(worker, &arena);
-    enum status status = payment_pursue(&counter, due);
-
-    if (status != STATUS_OK && status != STATUS_CHANGED)
-        log_error("payment %s: %s", id_write(ID_PAYMENT, due->payment.id).text, status_name(status));
-    arena_end(&arena);
+    (void)context, (void)progress;
+    return stopping == 0;
 }
 
-/* How many payments were due. */
-static size_t payments_pursue(const struct worker *worker)
-{
-    struct arena arena = { 0 };
-    struct payment_call *due;
-    size_t count = 0;
-
-    if (store_payment_due(worker->sql, &arena, clock_now(), DUE_MAX, &due, &count) != STATUS_OK)
-        count = 0;
-    for (size_t i = 0; i < count && !stopping; i++)
-        payment_step(worker, &due[i]);
-    arena_end(&arena);
-    return count;
-}
-
-static void due_step(const struct worker *worker, struct id organization_id)
-{
-    struct arena arena = { 0 };
-    struct counter counter = counter_for(worker, &arena);
-    struct due_done done;
-    enum status status = due_run(&counter, organization_id, instant_day(counter.now), &done);
-
-    if (status != STATUS_OK)
-        log_error("what is due of organization %s: %s", id_write(ID_ORGANIZATION, organization_id).text, status_name(status));
-    arena_end(&arena);
-}
-
-/* Trials and prepaid lots that end. Goes round the organizations by identifier, so that one which fails does not hold up the others. */
+/* The billing run of today, again and again: what fell due since is found by one look at each of a few indexes. */
 static void due_pursue(struct worker *worker)
 {
-    struct arena arena = { 0 };
-    struct instant now = clock_now();
-    struct id *ids;
-    size_t count = 0;
+    struct counter like = counter_for(worker);
+    struct billing_progress progress;
+    enum status status;
 
-    if (id_is_none(worker->due_after) && now.us - worker->due_at.us < (int64_t)DUE_EVERY_S * 1000000)
+    if (like.now.us - worker->due_at.us < (int64_t)DUE_EVERY_S * 1000000)
         return;
-    worker->due_at = now;
-    if (store_due_organizations(worker->sql, &arena, instant_day(now), worker->due_after, DUE_MAX, &ids, &count) != STATUS_OK)
-        count = 0;
-    for (size_t i = 0; i < count && !stopping; i++)
-        due_step(worker, ids[i]);
-    worker->due_after = count == DUE_MAX ? ids[count - 1] : ID_NONE;
-    arena_end(&arena);
+    worker->due_at = like.now;
+    status = billing_run(&like, instant_day(like.now), goes_on, NULL, &progress);
+    if (status != STATUS_OK)
+        log_error("the billing run stopped on %s: %s", day_write(progress.day).text, status_name(status));
+    if (progress.done.periods_begun + progress.done.invoices_finalized > 0)
+        log_info("billing run: %" PRId64 " periods begun, %" PRId64 " invoices finalised", progress.done.periods_begun,
+                 progress.done.invoices_finalized);
 }
 
 /* What nobody asks for any more. A failure here is tried again a minute later. */
@@ -140,11 +105,12 @@ int worker_main(const struct worker_config *config)
     signals_watch();
     log_info("worker started");
     while (!stopping) {
-        size_t due = payments_pursue(&worker);
+        struct counter like = counter_for(&worker);
+        size_t due = payments_pursue(&like, &stopping);
 
         due_pursue(&worker);
         rows_sweep(&worker);
-        if (due < DUE_MAX && !stopping)
+        if (due < PURSUE_MAX && !stopping)
             pause_ms(PAUSE_MS);
     }
     log_info("worker stopped");

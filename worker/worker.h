@@ -1,5 +1,5 @@
-/* worker/worker.h: what happens without a request: payments whose outcome is not known are pursued, trials and prepaid lots end on their day,
- * old rows are swept. Several workers may run: leases, versions and the organizations' locks keep them apart. */
+/* worker/worker.h: what happens without a request: payments whose outcome is not known are pursued, periods are billed and whatever else
+ * a day brings is done, old rows are swept. Several workers may run: leases, versions and the organizations' locks keep them apart. */
 #ifndef GUICHET_WORKER_WORKER_H
 #define GUICHET_WORKER_WORKER_H
 

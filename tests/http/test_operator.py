@@ -1,7 +1,7 @@
 """The operator's routes: customers, catalogue, and the clock of a sandbox. Source: api.md, Operator; product.md, C (Two clocks)."""
 import pytest
 
-from shop import ADDRESS, FIRST_DAY, key_new, money, organization_draft, price_new, product_draft
+from shop import ADDRESS, FIRST_DAY, Shop, key_new, money, organization_draft, price_new, product_draft
 from stack import id_random
 
 
@@ -110,6 +110,76 @@ def test_what_a_price_refuses(stack, reader, why, changes, pointer):
 def test_a_price_of_no_product(stack):
     body = {"product_id": id_random("prd"), "currency": "EUR", "billing_period": "P1M", "unit_amount": 1050}
     assert stack.operator.post("/v1/operator/prices", body).status in (404, 422)
+
+
+def revise(stack, price_id, **body):
+    return stack.operator.post(f"/v1/operator/prices/{price_id}/revisions", body)
+
+
+def test_a_price_is_revised(stack):
+    price, steps = price_new(stack), [{"up_to": 100, "unit_amount": 1100}, {"up_to": None, "unit_amount": 900}]
+    made = revise(stack, price, effective_from="2026-12-12", unit_amount=1200).ok(201)
+    assert made.pop("created_at").endswith("Z")
+    assert made == {"price_id": price, "effective_from": "2026-12-12", "currency": "EUR", "billing_period": "P1M", "unit_amount": 1200}
+    made = revise(stack, price, effective_from="2027-01-12", tiers={"mode": "volume", "steps": steps}).ok(201)
+    assert made["tiers"] == {"mode": "volume", "steps": steps} and "unit_amount" not in made
+
+
+@pytest.mark.parametrize("why, changes, pointer, code", [
+    ("no day", {"effective_from": None}, "/effective_from", "required"), ("a day that is none", {"effective_from": "2026-02-30"}, "/effective_from", "invalid_format"),
+    ("an instant", {"effective_from": "2026-12-12T00:00:00Z"}, "/effective_from", "invalid_format"),
+    ("a day no clock stands on", {"effective_from": "9999-12-31"}, "/effective_from", "outside_clock_range"),
+    ("neither amount nor tiers", {"unit_amount": None}, "/unit_amount", "required"), ("both", {"tiers": {"mode": "volume", "steps": [TIER]}}, "/tiers", "exclusive"),
+    ("a negative amount", {"unit_amount": -1}, "/unit_amount", "out_of_range"), ("money", {"unit_amount": money(1)}, "/unit_amount", "wrong_type"),
+    ("another currency", {"currency": "USD"}, "/currency", "unknown_field"), ("another period", {"billing_period": "P1Y"}, "/billing_period", "unknown_field"),
+    ("tiers that do not end", {"unit_amount": None, "tiers": {"mode": "volume", "steps": [{"up_to": 5, "unit_amount": 1}]}}, "/tiers/steps/0/up_to", "invalid")])
+def test_what_a_revision_refuses(stack, owner, why, changes, pointer, code):
+    body = {"effective_from": "2026-12-12", "unit_amount": 1200, **changes}
+    revise(stack, owner.price_id, **{name: value for name, value in body.items() if value is not None}).invalid(pointer, code)
+
+
+def test_a_revision_is_not_taken_back(stack):
+    price, key, body = price_new(stack), key_new(), {"effective_from": "2026-12-12", "unit_amount": 1200}
+    path = f"/v1/operator/prices/{price}/revisions"
+    first, again = (stack.operator.post(path, body, key=key) for _ in range(2))
+    assert first.status == 201 and again.body == first.body, "a replay is no second revision"
+    stack.operator.post(path, {**body, "unit_amount": 1100}).invalid("/effective_from", "taken")
+
+
+def test_who_may_not_revise_a_price(stack, owner):
+    path, body = f"/v1/operator/prices/{owner.price_id}/revisions", {"effective_from": "2026-12-12", "unit_amount": 1}
+    owner.client.post(path, body).problem(403, "operator_required")
+    stack.anyone.post(path, body).problem(401, "unauthenticated")
+    revise(stack, id_random("prc"), **body).problem(404, "not_found")
+
+
+def test_the_catalogue_changes_when_a_revision_comes_into_force(stack):
+    shop = Shop(stack, price_new(stack))
+
+    def seen(tag=None):
+        answer = shop.client.get("/v1/products?limit=1", headers={"If-None-Match": tag} if tag else None)
+        return answer.headers["ETag"], answer.status, answer.status == 200 and answer.ok()["data"][0]["prices"][0]["unit_amount"]
+
+    tag, _, amount = seen()
+    assert amount == 1050
+    revise(stack, shop.price_id, effective_from="2026-11-20", unit_amount=1200).ok(201)
+    assert seen(tag) == (tag, 304, False), "for this customer the day has not come"
+    shop.clock("2026-11-20T09:00:00Z").ok()
+    after, status, amount = seen(tag)
+    assert (status, amount) == (200, 1200) and after != tag
+    assert seen(after) == (after, 304, False)
+
+
+def test_what_is_bought_keeps_its_price_until_it_renews(stack):
+    shop = Shop(stack, price_new(stack))
+    bought = shop.buy(100)
+    revise(stack, shop.price_id, effective_from="2026-11-12", unit_amount=1200).ok(201)
+    shop.clock("2026-11-12T09:00:00Z").ok()
+    assert shop.subscription(bought)["monthly_cost"] == money(105000)
+    quote = shop.quote_change(bought, 105).ok(201)
+    assert quote["charge"]["subtotal"] == money(3325) and quote["proposed"]["monthly_cost"] == money(110250)
+    assert quote["next_invoice"]["date"] == "2026-12-01" and quote["next_invoice"]["subtotal"] == money(126000), "105 x 12.00"
+    assert shop.quote_new(10).ok(201)["charge"]["subtotal"] == money(12000)
 
 
 def test_the_clock_moves_forward(owner):

@@ -85,6 +85,8 @@ void lots_add(struct book_subscription *s, int64_t quantity, struct day today, i
 /* days.c */
 enum status books_pass(struct books *books, struct day until) MUST_CHECK;
 enum status books_stand(struct books *books) MUST_CHECK;
+/* The price in force that day; a subscription's own where it never changed. */
+const struct rate *books_rate_on(const struct book_subscription *entry, struct day day);
 void books_end(struct books *books, int subscription);
 
 /* print.c */

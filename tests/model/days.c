@@ -111,8 +111,7 @@ enum status books_stand(struct books *books)
     return STATUS_OK;
 }
 
-/* The price in force that day; a subscription's own where it never changed. */
-static const struct rate *rate_on(const struct book_subscription *entry, struct day day)
+const struct rate *books_rate_on(const struct book_subscription *entry, struct day day)
 {
     const struct rate *rate = &entry->subscription.rate;
 
@@ -148,7 +147,7 @@ static void period_begin(struct books *books, int subscription, const struct ren
 static enum status renew(struct books *books, int subscription, int *line)
 {
     struct book_subscription *entry = &books->subscriptions[subscription];
-    struct rate rate = *rate_on(entry, books->today);
+    struct rate rate = *books_rate_on(entry, books->today);
     struct renewal renewal;
 
     *line = 0;

@@ -130,7 +130,7 @@ static enum status quote_purchase(struct books *books, const struct quote_basis 
                                   struct quote *quote)
 {
     const struct subscription *s = &entry->subscription;
-    const struct price price = { .rate = s->rate, .min_licences = s->min_licences, .max_licences = s->max_licences,
+    const struct price price = { .rate = s->rate, .renewal_rate = s->rate, .min_licences = s->min_licences, .max_licences = s->max_licences,
                                  .reduction_policy = s->reduction_policy, .on_sale_from = DAY_NONE, .on_sale_until = DAY_NONE };
     const struct payment_method method = { .type = s->payment_method_type, .active = true };
 
@@ -199,6 +199,7 @@ static enum status quote_change(struct books *books, struct book_subscription *e
     enum status status;
 
     *credit = books_credit_basis(books, number_in(books, entry));
+    entry->subscription.renewal_rate = *books_rate_on(entry, entry->subscription.period.end);
     basis.credit_limit_minor = limit_minor;
     status = quote_change_licences(&books->command, &basis, &entry->subscription, total, &action, quote);
     if (status == STATUS_LICENCE_CHANGE_UNAVAILABLE)

@@ -240,8 +240,8 @@ class Counter:
         if method == "invoice" and quote.sums.total > 0 and self.owed() + quote.sums.total > self.limit:
             quote.effective, quote.binding = "after_credit_check", False
 
-    def following(self, quote, rate, anchor, period, number, renews, method):
-        """The next invoice as far as this subscription goes: its renewal, and what this change is charged there. (What it credits stands on
+    def following(self, quote, rate, renewing, anchor, period, number, renews, method):
+        """The next invoice as far as this subscription goes: its renewal at the price of that day (`renewing`), and what this change is charged there. (What it credits stands on
         credit notes; what was pending before is no part of this quote.)"""
         waits = method == "invoice" and quote.current > 0
         waiting = [step.line for step in quote.steps if step.line.amount > 0] if waits else []
@@ -250,7 +250,7 @@ class Counter:
             day = month_boundary_after(anchor, self.today)
         if day == period[1] and renews:
             coming = (day, boundary(anchor, rate.billing_period, number + 2))
-            lines.append(self.recurring_line(rate, quote.total, coming, self.rule(day)))
+            lines.append(self.recurring_line(renewing, quote.total, coming, self.rule(day)))
         sums = totals(lines)
         if sums.total:
             quote.next_on, quote.next = day, sums
@@ -265,7 +265,7 @@ class Counter:
         if quote.sums.total == 0:
             quote.collection = "none"
         self.check_credit(quote, method)
-        self.following(quote, rate, self.today, period, 0, True, method)
+        self.following(quote, rate, rate, self.today, period, 0, True, method)
         return quote
 
     def quote_change(self, subscription, total):
@@ -281,8 +281,8 @@ class Counter:
         if quote.sums.total:
             quote.collection = "credit" if quote.sums.total < 0 else "now" if charged_now else "next_invoice"
         self.check_credit(quote, subscription.method)
-        self.following(quote, rate, subscription.anchor, subscription.period, subscription.period_number, not subscription.cancels_on,
-                       subscription.method)
+        self.following(quote, rate, subscription.rate_on(subscription.period[1]), subscription.anchor, subscription.period,
+                       subscription.period_number, not subscription.cancels_on, subscription.method)
         return quote
 
     def refuse_change(self, subscription, total):

@@ -5,6 +5,8 @@
 #include "counter/payment_method_add.h"
 #include "sql/store_payment_method.h"
 
+#define TODAY day_of(2026, 11, 12)
+
 static const struct price_step tiers[] = { { 10, 1200 }, { 50, 1100 }, { INT64_MAX, 0 } };
 
 static void test_a_code_is_one_products(void **state)
@@ -77,7 +79,7 @@ static void test_a_price_comes_back_as_it_was(void **state)
         price.on_sale_from = prices[i].from == 0 ? DAY_NONE : (struct day){ prices[i].from };
         price.on_sale_until = prices[i].until == 0 ? DAY_NONE : (struct day){ prices[i].until };
         assert_int_equal(store_price_insert(f->sql, &f->arena, &price, f->now), STATUS_OK);
-        assert_int_equal(store_price_find(f->sql, &f->arena, price.id, &found), STATUS_OK);
+        assert_int_equal(store_price_find(f->sql, &f->arena, price.id, TODAY, &found), STATUS_OK);
         if (found.price.rate.mode != price.rate.mode || found.price.rate.billing_period != price.rate.billing_period ||
             found.price.reduction_policy != price.reduction_policy || found.price.rate.step_count != price.rate.step_count ||
             memcmp(found.price.rate.steps, price.rate.steps, price.rate.step_count * sizeof *price.rate.steps) != 0)
@@ -98,7 +100,7 @@ static void test_a_price_nobody_made_is_not_found(void **state)
     struct fixture *f = *state;
     struct priced_product found;
 
-    assert_int_equal(store_price_find(f->sql, &f->arena, id_new(), &found), STATUS_NOT_FOUND);
+    assert_int_equal(store_price_find(f->sql, &f->arena, id_new(), TODAY, &found), STATUS_NOT_FOUND);
 }
 
 static void test_prices_of_a_page_of_products(void **state)
@@ -112,7 +114,7 @@ static void test_prices_of_a_page_of_products(void **state)
     assert_int_equal(store_price_insert(f->sql, &f->arena, &b, f->now), STATUS_OK);
     assert_int_equal(store_price_insert(f->sql, &f->arena, &c, f->now), STATUS_OK);
     assert_int_equal(store_price_insert(f->sql, &f->arena, &d, f->now), STATUS_OK);
-    assert_int_equal(store_price_list(f->sql, &f->arena, second.id, third.id, &found, &count), STATUS_OK);
+    assert_int_equal(store_price_list(f->sql, &f->arena, second.id, third.id, TODAY, &found, &count), STATUS_OK);
     assert_int_equal(count, 3);
     assert_true(id_equal(found[0].id, c.id) && id_equal(found[1].id, d.id) && id_equal(found[2].id, b.id));
 }
@@ -208,7 +210,7 @@ static void test_the_acts_of_the_catalogue(void **state)
     assert_string_equal(counter.fault_pointer, "/product_id");
     draft.product_id = product_new(f).id;
     assert_int_equal(counter_run(&counter, counter.actor.organization_id, act_price_create, &draft, &price), STATUS_OK);
-    assert_int_equal(store_price_find(f->sql, &f->arena, price.id, &found), STATUS_OK);
+    assert_int_equal(store_price_find(f->sql, &f->arena, price.id, TODAY, &found), STATUS_OK);
 }
 
 static void test_a_product_has_so_many_prices_and_no_more(void **state)

@@ -2,6 +2,8 @@
  * 12 November 2026. Source: product.md, C (Prepaid) and D. */
 #include "keys_fixture.h"
 
+#include "counter/billing_run.h"
+
 /* A subscription's life, as the journal tells it: sequence numbers, times and clocks left out. */
 static const char *life(struct till *till, int64_t sequence)
 {
@@ -180,16 +182,16 @@ static void test_a_refused_clock_ends_nothing(void **state)
     struct organization before, after;
     struct clock_set set;
 
-    (void)till_subscription(till, till->card.id, 10); /* billed, until 12 December */
     assert_int_equal(store_organization_find(till->sql, &till->arena, till->organization.id, &before), STATUS_OK);
-    assert_int_equal(clock_to(till, "2027-03-01", &set), STATUS_VALIDATION_FAILED);
-    assert_string_equal(till->counter.fault_code, "past_period_end");
+    assert_int_equal(clock_to(till, "2101-01-01", &set), STATUS_VALIDATION_FAILED);
+    assert_string_equal(till->counter.fault_code, "outside_clock_range");
+    assert_int_equal(clock_to(till, "2026-11-11", &set), STATUS_CLOCK_BACKWARDS);
     assert_int_equal(store_organization_find(till->sql, &till->arena, till->organization.id, &after), STATUS_OK);
     assert_int_equal(after.journal_sequence, before.journal_sequence);
     assert_int_equal(after.clock.us, before.clock.us);
     assert_int_equal(till_subscription_now(till, prepaid.id).status, SUBSCRIPTION_ACTIVE);
     assert_int_equal(till_subscription_now(till, trial.id).status, SUBSCRIPTION_TRIAL);
-    assert_int_equal(clock_to(till, "2026-12-11", &set), STATUS_OK); /* the trial's end alone holds nothing up */
+    assert_int_equal(clock_to(till, "2026-12-11", &set), STATUS_OK);
     assert_int_equal(set.done.trials_expired, 1);
 }
 
@@ -223,32 +225,27 @@ static void test_the_way_is_answered_once(void **state)
     }
 }
 
-/* Outside a sandbox the worker finds what is due, by real days. */
-static void test_the_worker_finds_what_is_due(void **state)
+/* Outside a sandbox the billing run finds what is due, by real days. */
+static void test_the_run_finds_what_is_due(void **state)
 {
     struct till *till = *state;
     struct day today = instant_day(till->counter.now);
+    struct billing_progress progress;
     struct subscription ended;
-    struct due_done done;
-    struct id *ids;
-    size_t count;
 
     (void)trial_new(till, 10); /* a sandbox's: its clock stands still, and does its own */
     till_organization(till, false);
     ended = trial_new(till, 10);
-    assert_int_equal(store_due_organizations(till->sql, &till->arena, today, ID_NONE, 50, &ids, &count), STATUS_OK);
-    assert_int_equal(count, 0);
+    assert_int_equal(billing_run(till_counter(till), today, NULL, NULL, &progress), STATUS_OK);
+    assert_int_equal(progress.done.trials_expired, 0);
     ended.period = (struct period){ day_plus(today, -10), today };
     assert_int_equal(store_subscription_update(till->sql, &ended), STATUS_OK);
-    assert_int_equal(store_due_organizations(till->sql, &till->arena, today, ID_NONE, 50, &ids, &count), STATUS_OK);
-    assert_int_equal(count, 1);
-    assert_true(id_equal(ids[0], till->organization.id));
-    assert_int_equal(due_run(till_counter(till), ids[0], today, &done), STATUS_OK);
-    assert_int_equal(done.trials_expired, 1);
-    assert_int_equal(store_due_organizations(till->sql, &till->arena, today, ID_NONE, 50, &ids, &count), STATUS_OK);
-    assert_int_equal(count, 0);
-    assert_int_equal(due_run(till_counter(till), till->organization.id, day_plus(today, 365), &done), STATUS_OK); /* never beyond today */
-    assert_int_equal(done.trials_expired, 0);
+    assert_int_equal(billing_run(till_counter(till), day_plus(today, -1), NULL, NULL, &progress), STATUS_OK);
+    assert_int_equal(progress.done.trials_expired, 0); /* not its day yet */
+    assert_int_equal(billing_run(till_counter(till), today, NULL, NULL, &progress), STATUS_OK);
+    assert_int_equal(progress.done.trials_expired, 1);
+    assert_int_equal(billing_run(till_counter(till), today, NULL, NULL, &progress), STATUS_OK);
+    assert_int_equal(progress.done.trials_expired, 0);
 }
 
 int main(void)
@@ -261,7 +258,7 @@ int main(void)
         KEYS_TEST(test_A8_thousands_end_together),
         KEYS_TEST(test_a_refused_clock_ends_nothing),
         KEYS_TEST(test_the_way_is_answered_once),
-        KEYS_TEST(test_the_worker_finds_what_is_due),
+        KEYS_TEST(test_the_run_finds_what_is_due),
     };
 
     return cmocka_run_group_tests(tests, users_database_make, users_database_drop);

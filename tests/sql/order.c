@@ -22,7 +22,7 @@ static const struct {
     { "paid", GATEWAY_SUCCEEDED, ORDER_CONFIRMED, PAYMENT_SUCCEEDED, 15, 0, 1, false },
     { "declined: nothing is bought", GATEWAY_DECLINED, ORDER_PAYMENT_FAILED, PAYMENT_DECLINED, 10, 0, 0, false },
     { "the card holder must act", GATEWAY_ACTION_REQUIRED, ORDER_PAYMENT_ACTION_REQUIRED, PAYMENT_ACTION_REQUIRED, 10, 5, 0, true },
-    { "a bank debit under way is as good as paid", GATEWAY_PROCESSING, ORDER_CONFIRMED, PAYMENT_PROCESSING, 15, 0, 1, false },
+    { "a bank debit under way is as good as paid", GATEWAY_PROCESSING, ORDER_CONFIRMED, PAYMENT_PROCESSING, 15, 0, 1, true },
     { "nobody knows", GATEWAY_UNKNOWN, ORDER_PAYMENT_PENDING, PAYMENT_UNKNOWN, 10, 5, 0, true },
 };
 

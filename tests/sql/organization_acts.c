@@ -116,55 +116,6 @@ static void test_the_clock_goes_forward(void **state)
     }
 }
 
-/* A subscription whose period ends on 1 December; without licences, so that it needs no lots for the books to be right. */
-static void subscription_insert(struct fixture *f, enum subscription_status status)
-{
-    struct price price = price_draft(product_new(f).id);
-    struct subscription subscription = { .organization_id = f->organization.id, .id = id_new(), .status = status,
-                                         .anchor = day_of(2026, 11, 1), .period = { day_of(2026, 11, 1), day_of(2026, 12, 1) },
-                                         .cancels_on = DAY_NONE, .hold_expected_by = DAY_NONE, .version = 1, .created_at = f->now };
-
-    assert_int_equal(store_price_insert(f->sql, &f->arena, &price, f->now), STATUS_OK);
-    subscription.price_id = price.id;
-    subscription.rate = price.rate;
-    assert_int_equal(store_subscription_insert(f->sql, &subscription), STATUS_OK);
-}
-
-static const struct {
-    const char *why;
-    enum subscription_status status;
-    const char *now;
-    enum status want;
-} ends[] = {
-    { "the last second of the last day", SUBSCRIPTION_ACTIVE, "2026-11-30T22:59:59Z", STATUS_OK },
-    { "midnight in Paris begins the next period", SUBSCRIPTION_ACTIVE, "2026-11-30T23:00:00Z", STATUS_VALIDATION_FAILED },
-    { "past due is billed all the same", SUBSCRIPTION_PAST_DUE, "2026-12-02T00:00:00Z", STATUS_VALIDATION_FAILED },
-    { "what is over has no period to roll", SUBSCRIPTION_CANCELLED, "2027-12-02T00:00:00Z", STATUS_OK },
-};
-
-static void test_the_clock_stops_before_a_period_ends(void **state)
-{
-    struct fixture *f = *state;
-
-    assert_true(clock_zone_set("Europe/Paris"));
-    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
-        struct counter counter;
-        struct clock_set set;
-        struct instant now;
-        enum status status;
-
-        f->organization = fixture_organization(f);
-        counter = customer_counter(f);
-        subscription_insert(f, ends[i].status);
-        assert_true(instant_read(ends[i].now, &now));
-        status = clock_set(&counter, f->organization.id, now, &set);
-        if (status != ends[i].want)
-            fail_msg("%s: %s", ends[i].why, status_name(status));
-        if (status != STATUS_OK)
-            assert_string_equal(counter.fault_code, "past_period_end");
-    }
-}
-
 static void test_real_time_is_not_set(void **state)
 {
     struct fixture *f = *state;
@@ -184,7 +135,6 @@ int main(void)
         FIXTURE_TEST(test_a_taken_address_makes_no_organization),
         FIXTURE_TEST(test_a_user_is_told_in_the_journal),
         FIXTURE_TEST(test_the_clock_goes_forward),
-        FIXTURE_TEST(test_the_clock_stops_before_a_period_ends),
         FIXTURE_TEST(test_real_time_is_not_set),
     };
 

@@ -18,6 +18,8 @@ static const struct {
     { "the ledger, gone", "DELETE FROM ledger_entry", "1142" },
     { "the journal", "UPDATE event SET object = ''", "1142" },
     { "the journal, gone", "DELETE FROM event", "1142" },
+    { "what a price becomes", "UPDATE price_revision SET steps = '*:0'", "1142" },
+    { "what a price becomes, gone", "DELETE FROM price_revision", "1142" },
     { "replacing is deleting", "REPLACE INTO event SELECT * FROM event", "1142" },
     { "updating by inserting", "INSERT INTO invoice SELECT * FROM invoice ON DUPLICATE KEY UPDATE total_minor = 0", "1142" },
     { "emptying a table at once", "TRUNCATE TABLE event", "1142" },

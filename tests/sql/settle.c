@@ -177,7 +177,7 @@ static void test_a_settled_payment_hears_nothing_more(void **state)
         struct gateway_charge charge;
 
         script_gateway_answer(words[i].then, &charge);
-        assert_int_equal(payment_settle(till_counter(till), till->organization.id, order.id, &charge, &again), STATUS_OK);
+        assert_int_equal(payment_settle_order(till_counter(till), till->organization.id, order.id, &charge, &again), STATUS_OK);
         if (again.status != order.status || strcmp(database_contents(till->database), before) != 0)
             fail_msg("%s: something moved", words[i].why);
     }
@@ -192,7 +192,7 @@ static void test_another_organizations_order_is_not_settled(void **state)
 
     till_organization(till, true);
     script_gateway_answer(GATEWAY_SUCCEEDED, &charge);
-    assert_int_equal(payment_settle(till_counter(till), till->organization.id, order.id, &charge, &found), STATUS_NOT_FOUND);
+    assert_int_equal(payment_settle_order(till_counter(till), till->organization.id, order.id, &charge, &found), STATUS_NOT_FOUND);
 }
 
 static bool nobody_may(void)

@@ -16,7 +16,7 @@ static struct invoice draft(struct till *till, int64_t sequence, struct tax_rule
     struct line *lines = ARENA_ARRAY(&till->arena, struct line, 2);
     struct invoice_line *written = ARENA_ARRAY(&till->arena, struct invoice_line, 2);
     struct invoice invoice = { .organization_id = till->organization.id, .id = id_new(), .year = 2026, .sequence = sequence,
-                               .order_id = id_new(), .seller = till->deployment.seller, .buyer = till->organization.party, .locale = "fr",
+                               .order_id = id_new(), .billed_on = DAY_NONE, .failed_on = DAY_NONE, .next_on = DAY_NONE, .seller = till->deployment.seller, .buyer = till->organization.party, .locale = "fr",
                                .issue_date = day_of(2026, 11, 12), .due_date = day_of(2026, 12, 12), .lines = written, .line_count = 2,
                                .payment_method_id = till->invoice.id, .payment_method_type = PAYMENT_METHOD_INVOICE,
                                .purchase_order_number = "PO-7", .created_at = till->counter.now, .status = INVOICE_OPEN, .version = 1 };
@@ -31,6 +31,11 @@ static struct invoice draft(struct till *till, int64_t sequence, struct tax_rule
     memset(invoice.hash, 0x22, sizeof invoice.hash);
     invoice.due_minor = invoice.charge.amount_due.minor;
     return invoice;
+}
+
+static enum status invoice_insert(struct till *till, struct invoice *invoice)
+{
+    return store_invoice_insert(till->sql, &till->arena, till->organization.id, &invoice, 1);
 }
 
 static const struct tax_rule standard = { TAX_STANDARD, 2000 }, reduced = { TAX_STANDARD, 1000 };
@@ -51,7 +56,7 @@ static void test_what_was_sealed_is_what_is_read(void **state)
     for (size_t i = 0; i < sizeof documents / sizeof documents[0]; i++) {
         struct invoice invoice = draft(till, (int64_t)i + 1, documents[i].first, documents[i].second), found;
 
-        assert_int_equal(store_invoice_insert(till->sql, &till->arena, till->organization.id, &invoice), STATUS_OK);
+        assert_int_equal(invoice_insert(till, &invoice), STATUS_OK);
         assert_int_equal(store_invoice_find(till->sql, &till->arena, till->organization.id, invoice.id, &found), STATUS_OK);
         if (strcmp(invoice_sealed_text(&till->arena, &found), invoice_sealed_text(&till->arena, &invoice)) != 0)
             fail_msg("%s: the document reads\n%s\nand was\n%s", documents[i].why, invoice_sealed_text(&till->arena, &found),
@@ -80,14 +85,14 @@ static void test_no_number_and_no_order_twice(void **state)
     struct till *till = *state;
     struct invoice first = draft(till, 1, standard, standard);
 
-    assert_int_equal(store_invoice_insert(till->sql, &till->arena, till->organization.id, &first), STATUS_OK);
+    assert_int_equal(invoice_insert(till, &first), STATUS_OK);
     for (size_t i = 0; i < sizeof twins / sizeof twins[0]; i++) {
         struct invoice twin = draft(till, twins[i].sequence, standard, standard);
         enum status status;
 
         if (twins[i].same_order)
             twin.order_id = first.order_id;
-        status = store_invoice_insert(till->sql, &till->arena, till->organization.id, &twin);
+        status = invoice_insert(till, &twin);
         if (status != twins[i].want)
             fail_msg("%s: %s", twins[i].why, status_name(status));
     }
@@ -99,7 +104,7 @@ static void test_another_organizations_is_not_found(void **state)
     struct invoice invoice = draft(till, 1, standard, standard), found, *list;
     size_t count;
 
-    assert_int_equal(store_invoice_insert(till->sql, &till->arena, till->organization.id, &invoice), STATUS_OK);
+    assert_int_equal(invoice_insert(till, &invoice), STATUS_OK);
     till_organization(till, true);
     assert_int_equal(store_invoice_find(till->sql, &till->arena, till->organization.id, invoice.id, &found), STATUS_NOT_FOUND);
     assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, DAY_NONE, DAY_NONE, ID_NONE, 10,
@@ -137,7 +142,7 @@ static void test_lists_filter_and_each_row_is_whole(void **state)
         made[i].status = i % 2 == 0 ? INVOICE_OPEN : INVOICE_PAID;
         made[i].paid_minor = i % 2 == 0 ? 0 : made[i].due_minor;
         made[i].due_minor -= made[i].paid_minor;
-        assert_int_equal(store_invoice_insert(till->sql, &till->arena, till->organization.id, &made[i]), STATUS_OK);
+        assert_int_equal(invoice_insert(till, &made[i]), STATUS_OK);
     }
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
         struct day from = DAY_NONE, until = DAY_NONE;
@@ -165,12 +170,12 @@ static void test_pages_hold_still(void **state)
     for (int i = 0; i < 4; i++) {
         made[i] = draft(till, i + 1, standard, standard);
         if (i < 3)
-            assert_int_equal(store_invoice_insert(till->sql, &till->arena, till->organization.id, &made[i]), STATUS_OK);
+            assert_int_equal(invoice_insert(till, &made[i]), STATUS_OK);
     }
     assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, DAY_NONE, DAY_NONE, ID_NONE, 1,
                                         &list, &count), STATUS_OK);
     assert_true(count == 1 && id_equal(list[0].id, made[2].id));
-    assert_int_equal(store_invoice_insert(till->sql, &till->arena, till->organization.id, &made[3]), STATUS_OK);
+    assert_int_equal(invoice_insert(till, &made[3]), STATUS_OK);
     assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, DAY_NONE, DAY_NONE, made[2].id, 5,
                                         &list, &count), STATUS_OK);
     assert_true(count == 2 && id_equal(list[0].id, made[1].id) && id_equal(list[1].id, made[0].id));

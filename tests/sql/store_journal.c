@@ -90,7 +90,7 @@ static void test_a_posting_is_written_whole(void **state)
     struct ledger_posting p = posting(till, 0);
     struct sql_rows rows;
 
-    assert_int_equal(store_ledger_insert(till->sql, &till->arena, &p), STATUS_OK);
+    assert_int_equal(store_ledger_insert(till->sql, &till->arena, &p, 1), STATUS_OK);
     assert_int_equal(sql_read(till->sql, &till->arena, &ledger_read, SQL_VALUES(sql_id(p.id)), &rows), STATUS_OK);
     assert_int_equal(rows.count, 3);
     for (size_t i = 0; i < rows.count; i++) {
@@ -102,7 +102,7 @@ static void test_a_posting_is_written_whole(void **state)
         assert_true(id_equal(sql_take_id(&row), p.invoice_id));
         assert_true(id_is_none(sql_take_id(&row)));
     }
-    assert_int_equal(store_ledger_insert(till->sql, &till->arena, &p), STATUS_DUPLICATE);
+    assert_int_equal(store_ledger_insert(till->sql, &till->arena, &p, 1), STATUS_DUPLICATE);
 }
 
 static void post_unbalanced(void *with, int number)
@@ -111,7 +111,7 @@ static void post_unbalanced(void *with, int number)
     struct ledger_posting p = posting(till, number);
 
     till->sql = database_program(till->database, NULL);
-    (void)!store_ledger_insert(till->sql, &till->arena, &p);
+    (void)!store_ledger_insert(till->sql, &till->arena, &p, 1);
 }
 
 /* A cent that comes from nowhere ends the process before it is written. */

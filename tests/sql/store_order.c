@@ -143,7 +143,7 @@ static void test_a_payment_comes_back_and_moves_by_its_version(void **state)
 
     assert_int_equal(store_order_insert(till->sql, &order), STATUS_OK);
     payment = payment_draft(till, &order);
-    assert_int_equal(store_payment_insert(till->sql, &payment), STATUS_OK);
+    assert_int_equal(store_payment_insert(till->sql, &till->arena, &payment, 1), STATUS_OK);
     f = till_payment(till, order.id);
     assert_true(id_equal(f.id, payment.id) && f.amount.minor == payment.amount.minor && f.state == PAYMENT_CALLING && f.tries == 0);
     assert_true(f.lease_until.us == payment.lease_until.us && f.next_try_at.us == payment.next_try_at.us && f.charge_id == NULL);
@@ -171,9 +171,9 @@ static void test_an_order_is_charged_once(void **state)
 
     assert_int_equal(store_order_insert(till->sql, &order), STATUS_OK);
     payment = payment_draft(till, &order);
-    assert_int_equal(store_payment_insert(till->sql, &payment), STATUS_OK);
+    assert_int_equal(store_payment_insert(till->sql, &till->arena, &payment, 1), STATUS_OK);
     payment.id = id_new();
-    assert_int_equal(store_payment_insert(till->sql, &payment), STATUS_DUPLICATE);
+    assert_int_equal(store_payment_insert(till->sql, &till->arena, &payment, 1), STATUS_DUPLICATE);
 }
 
 static void test_due_payments_come_longest_waiting_first(void **state)
@@ -192,7 +192,7 @@ static void test_due_payments_come_longest_waiting_first(void **state)
         assert_int_equal(store_order_insert(till->sql, &order), STATUS_OK);
         made[i] = payment_draft(till, &order);
         made[i].next_try_at = instant_plus_seconds(till->counter.now, waits_s[i]);
-        assert_int_equal(store_payment_insert(till->sql, &made[i]), STATUS_OK);
+        assert_int_equal(store_payment_insert(till->sql, &till->arena, &made[i], 1), STATUS_OK);
     }
     assert_int_equal(store_payment_due(till->sql, &till->arena, till->counter.now, 50, &due, &count), STATUS_OK);
     assert_int_equal(count, 4);

@@ -60,6 +60,11 @@ static void test_what_goes_in_comes_out(void **state)
     }
 }
 
+static enum status journal_write(struct till *till, struct organization *organization)
+{
+    return store_organization_journal(till->sql, &till->arena, &organization, 1);
+}
+
 static void test_every_write_carries_its_version(void **state)
 {
     struct till *till = *state;
@@ -72,10 +77,10 @@ static void test_every_write_carries_its_version(void **state)
     assert_int_equal(store_organization_default_method(till->sql, o.id, 2, method), STATUS_CHANGED);
     assert_int_equal(store_organization_clock(till->sql, o.id, 3, later), STATUS_OK);
     assert_int_equal(store_organization_default_method(till->sql, o.id, 4, method), STATUS_OK);
-    assert_int_equal(store_organization_journal(till->sql, &o), STATUS_CHANGED);
+    assert_int_equal(journal_write(till, &o), STATUS_CHANGED);
     o.version = 5;
     o.journal_sequence = 10;
-    assert_int_equal(store_organization_journal(till->sql, &o), STATUS_OK);
+    assert_int_equal(journal_write(till, &o), STATUS_OK);
     assert_int_equal(store_organization_find(till->sql, &till->arena, o.id, &o), STATUS_OK);
     assert_int_equal(o.version, 6);
     assert_int_equal(o.journal_sequence, 10);

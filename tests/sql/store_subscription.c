@@ -177,25 +177,6 @@ static void test_lists_filter_and_pages_hold_still(void **state)
     assert_int_equal(count, 7);
 }
 
-static void test_the_next_boundary_is_of_what_runs(void **state)
-{
-    struct till *till = *state;
-    struct subscription s;
-    struct day day;
-
-    till_organization(till, true);
-    assert_int_equal(store_subscription_next_boundary(till->sql, &till->arena, till->organization.id, &day), STATUS_OK);
-    assert_true(day_is_none(day));
-    s = draft(till);
-    assert_int_equal(store_subscription_insert(till->sql, &s), STATUS_OK);
-    s = draft(till);
-    s.status = SUBSCRIPTION_CANCELLED;
-    s.period.end = day_of(2026, 11, 1);
-    assert_int_equal(store_subscription_insert(till->sql, &s), STATUS_OK);
-    assert_int_equal(store_subscription_next_boundary(till->sql, &till->arena, till->organization.id, &day), STATUS_OK);
-    assert_string_equal(day_write(day).text, "2026-11-30");
-}
-
 /* What no act may ever write, whatever bug it has: the schema says no. */
 static void test_the_schema_refuses_impossible_counts(void **state)
 {
@@ -222,7 +203,6 @@ int main(void)
         cmocka_unit_test(test_an_update_is_of_the_version_that_was_read),
         cmocka_unit_test(test_only_a_pending_one_is_forgotten),
         cmocka_unit_test(test_lists_filter_and_pages_hold_still),
-        cmocka_unit_test(test_the_next_boundary_is_of_what_runs),
         cmocka_unit_test(test_the_schema_refuses_impossible_counts),
     };
 

@@ -106,8 +106,8 @@ static inline int64_t database_int(struct sql *sql, const struct sql_query *quer
 static inline const char *database_contents(struct database *database)
 {
     static const struct sql_query checksums = { .name = "test_checksums", .takes = "", .gives = "tI", .text =
-        "CHECKSUM TABLE organization, user, session, product, price, payment_method, subscription, quote, `order`, lot, payment, pending_line,"
-        " series, invoice, invoice_line, invoice_tax, invoice_state, ledger_entry, event, operation" };
+        "CHECKSUM TABLE organization, user, session, product, price, price_revision, payment_method, subscription, quote, `order`, lot, payment,"
+        " pending_line, series, invoice, invoice_line, invoice_tax, invoice_state, ledger_entry, event, operation" };
     struct sql_rows rows;
     const char *all = "";
 

@@ -89,6 +89,7 @@ static struct invoice invoice_ordinary(const struct invoice_line *line, const st
                                .number = "F2026-000001",
                                .seller = { .name = "Vendeur", .country = "FR" },
                                .buyer = { .name = "Acheteur", .country = "FR" },
+                               .billed_on = DAY_NONE,
                                .locale = "fr",
                                .issue_date = day_of(2026, 11, 12),
                                .due_date = day_of(2026, 11, 12),
@@ -155,6 +156,20 @@ static void test_sealed_text(void **state)
 
     (void)state;
     assert_string_equal(invoice_sealed_text(&arena, &invoice), sealed);
+    arena_end(&arena);
+}
+
+/* A period's invoice says which day it bills, and which part of it; an order's says neither. */
+static void test_sealed_period(void **state)
+{
+    struct arena arena = { 0 };
+    const struct invoice_line line = line_ordinary();
+    struct invoice invoice = invoice_ordinary(&line, &line.line);
+
+    (void)state;
+    invoice.billed_on = day_of(2026, 12, 1);
+    invoice.billed_part = 1;
+    assert_non_null(strstr(invoice_sealed_text(&arena, &invoice), "order_id\nbilled_on=2026-12-01\nbilled_part=1\nseller.name=Vendeur\n"));
     arena_end(&arena);
 }
 
@@ -281,6 +296,7 @@ int main(void)
         cmocka_unit_test(test_series),
         cmocka_unit_test(test_series_has_no_gap),
         cmocka_unit_test(test_sealed_text),
+        cmocka_unit_test(test_sealed_period),
         cmocka_unit_test(test_every_text_is_sealed),
         cmocka_unit_test(test_every_figure_is_sealed),
         cmocka_unit_test(test_words),

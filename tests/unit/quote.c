@@ -198,7 +198,7 @@ static void test_cheaper_addition(void **state)
         struct action action;
         struct quote quote;
 
-        subscription.rate = (struct rate){ { "EUR" }, BILLING_MONTHLY, PRICE_VOLUME, tiers, 2 };
+        subscription.rate = subscription.renewal_rate = (struct rate){ { "EUR" }, BILLING_MONTHLY, PRICE_VOLUME, tiers, 2 };
         basis.credit = &credit;
         assert_int_equal(quote_change_licences(&arena, &basis, &subscription, cases[i].total, &action, &quote), STATUS_OK);
         if (quote.charge.subtotal.minor != cases[i].subtotal || quote.charge.tax_total.minor != cases[i].tax || (quote.steps != NULL) != cases[i].credits)
@@ -231,7 +231,7 @@ static void test_dearer_removal(void **state)
         struct action action;
         struct quote quote;
 
-        subscription.rate = (struct rate){ { "EUR" }, BILLING_MONTHLY, PRICE_VOLUME, tiers, 2 };
+        subscription.rate = subscription.renewal_rate = (struct rate){ { "EUR" }, BILLING_MONTHLY, PRICE_VOLUME, tiers, 2 };
         basis.credit = credit_for(&subscription);
         basis.credit_balance_minor = cases[i].balance;
         basis.credit_limit_minor = INT64_MAX;
@@ -267,12 +267,45 @@ static void test_next_invoice(void **state)
         if (cases[i].billing_period == BILLING_YEARLY) {
             subscription.rate.billing_period = BILLING_YEARLY;
             subscription.rate.steps = yearly;
+            subscription.renewal_rate = subscription.rate;
             subscription.period.end = day_of(2027, 11, 1);
         }
         basis.credit_limit_minor = INT64_MAX;
         assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &action, &quote), STATUS_OK);
         if (strcmp(day_write(quote.next_invoice_on).text, cases[i].on) != 0 || quote.next_subtotal.minor != cases[i].subtotal)
             fail_msg("%s: %s, %" PRId64, cases[i].why, day_write(quote.next_invoice_on).text, quote.next_subtotal.minor);
+        arena_end(&arena);
+    }
+}
+
+/* What is added today costs what the subscription was bought at; the renewal, what the price is by then. */
+static void test_the_price_changes_at_renewal(void **state)
+{
+    static const struct price_step dearer[] = { { INT64_MAX, 1200 } };
+    static const struct { const char *why; enum payment_method_type type; enum price_mode mode; const struct price_step *steps; size_t count;
+                          int64_t total, charged, next; } cases[] = {
+        { "flat, dearer, by card", PAYMENT_METHOD_CARD, PRICE_FLAT, dearer, 1, 105, 3325, 105 * 1200 },
+        { "by invoice: what waits is not dearer", PAYMENT_METHOD_INVOICE, PRICE_FLAT, dearer, 1, 105, 3325, 3325 + 105 * 1200 },
+        { "flat becomes tiers", PAYMENT_METHOD_CARD, PRICE_VOLUME, volume, 2, 105, 3325, 105 * 900 },
+        { "the tier is that of what is left", PAYMENT_METHOD_CARD, PRICE_VOLUME, volume, 2, 95, -3325, 95 * 1000 },
+        { "it becomes free: nothing is issued", PAYMENT_METHOD_CARD, PRICE_FLAT, free_of_charge, 1, 105, 3325, 0 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct arena arena = { 0 };
+        struct quote_basis basis = basis_on(november(12));
+        struct subscription subscription = subscription_of(100, cases[i].type);
+        struct action action;
+        struct quote quote;
+
+        subscription.renewal_rate = (struct rate){ { "EUR" }, BILLING_MONTHLY, cases[i].mode, cases[i].steps, cases[i].count };
+        basis.credit_limit_minor = INT64_MAX;
+        basis.credit = credit_for(&subscription);
+        assert_int_equal(quote_change_licences(&arena, &basis, &subscription, cases[i].total, &action, &quote), STATUS_OK);
+        if (quote.charge.subtotal.minor != cases[i].charged || quote.next_subtotal.minor != cases[i].next ||
+            quote.proposed_monthly_cost.minor != cases[i].total * 1050 || day_is_none(quote.next_invoice_on) != (cases[i].next == 0))
+            fail_msg("%s: %" PRId64 ", next %" PRId64, cases[i].why, quote.charge.subtotal.minor, quote.next_subtotal.minor);
         arena_end(&arena);
     }
 }
@@ -292,7 +325,7 @@ static void test_nothing_after_the_end(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct arena arena = { 0 };
         struct quote_basis basis = basis_on(november(12));
-        const struct quote_course course = { &rate, november(1), { november(1), day_of(2026, 12, 1) }, 0, cases[i].cancels_on };
+        const struct quote_course course = { &rate, &rate, november(1), { november(1), day_of(2026, 12, 1) }, 0, cases[i].cancels_on };
         struct quote quote = { .proposed_licences = 100, .collection = COLLECTION_NONE };
 
         assert_int_equal(quote_next_invoice(&arena, &basis, &course, &quote), STATUS_OK);
@@ -312,7 +345,7 @@ static void test_free_of_charge(void **state)
     struct quote quote;
 
     (void)state;
-    subscription.rate.steps = free_of_charge;
+    subscription.rate.steps = subscription.renewal_rate.steps = free_of_charge;
     assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &action, &quote), STATUS_OK);
     assert_int_equal(quote.collection, COLLECTION_NONE);
     assert_int_equal(quote.effective, EFFECTIVE_ON_CONFIRMATION);
@@ -388,6 +421,7 @@ int main(void)
         cmocka_unit_test(test_cheaper_addition),
         cmocka_unit_test(test_dearer_removal),
         cmocka_unit_test(test_next_invoice),
+        cmocka_unit_test(test_the_price_changes_at_renewal),
         cmocka_unit_test(test_nothing_after_the_end),
         cmocka_unit_test(test_free_of_charge),
         cmocka_unit_test(test_same_charge),

@@ -62,6 +62,7 @@ static inline struct subscription subscription_of(int64_t licences, enum payment
 {
     return (struct subscription){
         .rate = { { "EUR" }, BILLING_MONTHLY, PRICE_FLAT, flat, 1 },
+        .renewal_rate = { { "EUR" }, BILLING_MONTHLY, PRICE_FLAT, flat, 1 },
         .reduction_policy = REDUCTION_ANY_TIME,
         .min_licences = 1,
         .max_licences = 1000,

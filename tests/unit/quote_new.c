@@ -6,6 +6,7 @@
 static struct price price_ordinary(void)
 {
     return (struct price){ .rate = { { "EUR" }, BILLING_MONTHLY, PRICE_FLAT, flat, 1 },
+                           .renewal_rate = { { "EUR" }, BILLING_MONTHLY, PRICE_FLAT, flat, 1 },
                            .min_licences = 5,
                            .max_licences = 300,
                            .on_sale_from = DAY_NONE,
@@ -51,6 +52,26 @@ static void test_new_subscription(void **state)
     }
 }
 
+/* The first period at today's price, the next at that of its own first day; the quote holds the rate that is bought. */
+static void test_new_subscription_before_a_price_change(void **state)
+{
+    struct arena arena = { 0 };
+    struct quote_basis basis = basis_on(november(12));
+    struct price price = price_ordinary();
+    const struct payment_method method = { .type = PAYMENT_METHOD_CARD };
+    struct quote quote;
+
+    (void)state;
+    price.renewal_rate = (struct rate){ { "EUR" }, BILLING_MONTHLY, PRICE_VOLUME, volume, 2 };
+    assert_int_equal(quote_new_subscription(&arena, &basis, &price, &method, 200, &quote), STATUS_OK);
+    assert_int_equal(quote.charge.subtotal.minor, 200 * 1050);
+    assert_int_equal(quote.proposed_monthly_cost.minor, 200 * 1050);
+    assert_int_equal(quote.next_subtotal.minor, 200 * 900);
+    assert_int_equal(quote.rate.mode, PRICE_FLAT);
+    assert_int_equal(quote.rate.steps[0].unit_amount_minor, 1050);
+    arena_end(&arena);
+}
+
 static void test_new_subscription_refused(void **state)
 {
     static const struct { const char *why; int64_t min, licences; const char *currency; int32_t sold_until; enum status want; } cases[] = {
@@ -89,6 +110,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_new_subscription),
+        cmocka_unit_test(test_new_subscription_before_a_price_change),
         cmocka_unit_test(test_new_subscription_refused),
     };
 

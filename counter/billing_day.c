@@ -1,0 +1,59 @@
+/* counter/billing_day.c */
+#include "counter/billing_day.h"
+
+#include "billing/overdue.h"
+#include "counter/due.h"
+#include "counter/invoice_pay.h"
+#include "counter/period_roll.h"
+#include "counter/standing.h"
+#include "sql/store_due.h"
+#include "sql/store_invoice.h"
+#include "sql/store_payment.h"
+
+enum { INVOICES_MAX = 200 };
+
+/* One that is open: collected again, or what stands on it moves. Where that is not finished (a subscription with more assignments than an act
+ * ends) the invoice stays due. */
+static enum status invoice_step(struct counter *c, struct invoice *invoice)
+{
+    struct payment payment;
+    enum status status;
+
+    if (overdue_collects(invoice, c->today)) {
+        payment = invoice_attempt(c, invoice, invoice->payment_method_id, false);
+        status = store_payment_insert(c->sql, c->arena, &payment, 1);
+        return status != STATUS_OK ? status : store_invoice_update(c->sql, invoice);
+    }
+    if ((status = standing_follow_invoice(c, invoice)) != STATUS_OK)
+        return status;
+    invoice->next_on = overdue_next(invoice, c->today);
+    return store_invoice_update(c->sql, invoice);
+}
+
+static enum status invoices_step(struct counter *c, struct day day, struct day_done *done)
+{
+    struct invoice *invoices;
+    size_t count;
+    enum status status = store_invoice_due(c->sql, c->arena, c->organization.id, day, INVOICES_MAX, &invoices, &count);
+
+    for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+        status = invoice_step(c, &invoices[i]);
+        done->invoices_stepped++;
+    }
+    return status;
+}
+
+enum status billing_day(struct counter *const tills[], const int64_t kinds[], size_t count, struct day day, struct day_done *done)
+{
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; status == STATUS_OK && i < count; i++)
+        if ((kinds[i] & DUE_ENDINGS) != 0)
+            status = due_process(tills[i], day, done);
+    if (status == STATUS_OK)
+        status = periods_roll(tills, count, day, done);
+    for (size_t i = 0; status == STATUS_OK && i < count; i++)
+        if ((kinds[i] & DUE_INVOICES) != 0)
+            status = invoices_step(tills[i], day, done);
+    return status;
+}

@@ -1,0 +1,158 @@
+/* counter/billing_run.c: day after day, page after page of organizations, each page one transaction. */
+#include "counter/billing_run.h"
+
+#include <assert.h>
+
+#include "base/log.h"
+#include "counter/billing_day.h"
+#include "counter/counter_many.h"
+#include "sql/store_due.h"
+
+/* So many passes over a day at most: an organization with more than a page of anything needs several. */
+enum { PASSES_MAX = 10000 };
+
+struct run {
+    const struct counter *like;
+    struct billing_progress *progress;
+    billing_progress_fn told;
+    void *context;
+    bool stopped;
+};
+
+struct page {
+    struct day day;
+    const struct due_organization *organizations;
+    size_t count;
+};
+
+static int64_t kinds_of(const struct page *page, struct id id)
+{
+    for (size_t i = 0; i < page->count; i++)
+        if (id_equal(page->organizations[i].id, id))
+            return page->organizations[i].kinds;
+    return 0;
+}
+
+static enum status act_billing_day(struct counter *const tills[], size_t count, const void *in, void *out)
+{
+    const struct page *page = in;
+    int64_t kinds[SQL_IDS_MAX];
+
+    *(struct day_done *)out = (struct day_done){ 0 };
+    for (size_t i = 0; i < count; i++)
+        kinds[i] = kinds_of(page, tills[i]->organization.id);
+    return billing_day(tills, kinds, count, page->day, out);
+}
+
+static bool database_gone(enum status status)
+{
+    return status == STATUS_UNAVAILABLE || status == STATUS_OUTCOME_UNKNOWN;
+}
+
+static int64_t work_of(const struct day_done *done)
+{
+    return done->trials_expired + done->lots_ended + done->assignments_ended + done->periods_begun + done->subscriptions_ended +
+           done->invoices_finalized + done->invoices_stepped;
+}
+
+/* One transaction, in an arena of its own: memory does not grow with the run. *worked: how much was done. */
+static enum status page_run(struct run *run, const struct page *page, int64_t *worked)
+{
+    struct arena arena = { 0 };
+    struct counter like = *run->like;
+    struct id ids[SQL_IDS_MAX];
+    struct day_done done;
+    enum status status;
+
+    like.arena = &arena;
+    like.now = clock_now();
+    for (size_t i = 0; i < page->count; i++)
+        ids[i] = page->organizations[i].id;
+    status = counter_run_many(&like, ids, page->count, act_billing_day, page, &done);
+    arena_end(&arena);
+    if (status == STATUS_NOT_FOUND)
+        return STATUS_OK; /* others are at it */
+    if (status != STATUS_OK)
+        return status;
+    day_done_add(&run->progress->done, &done);
+    *worked += work_of(&done);
+    run->stopped = run->told != NULL && !run->told(run->context, run->progress);
+    return STATUS_OK;
+}
+
+/* One that fails takes its page with it: then each is done by itself, and the one is found. */
+static enum status page_run_each(struct run *run, const struct page *page, int64_t *worked)
+{
+    for (size_t i = 0; i < page->count && !run->stopped; i++) {
+        struct page one = { .day = page->day, .organizations = &page->organizations[i], .count = 1 };
+        enum status status = page_run(run, &one, worked);
+
+        if (database_gone(status))
+            return status;
+        if (status != STATUS_OK) {
+            log_error("organization %s: what is due on %s could not be done: %s", id_write(ID_ORGANIZATION, one.organizations[0].id).text,
+                      day_write(page->day).text, status_name(status));
+            run->progress->failures++;
+        }
+    }
+    return STATUS_OK;
+}
+
+/* One pass over the organizations with something due that day. */
+static enum status day_pass(struct run *run, struct day day, int64_t *worked)
+{
+    struct arena arena = { 0 };
+    struct id after = ID_NONE;
+    enum status status = STATUS_OK;
+    size_t count = SQL_IDS_MAX;
+
+    *worked = 0;
+    while (status == STATUS_OK && count > 0 && !run->stopped) {
+        struct due_organization *organizations;
+        struct page page = { .day = day };
+
+        arena_wipe(&arena);
+        status = store_due_organizations(run->like->sql, &arena, day, after, SQL_IDS_MAX, &organizations, &count);
+        if (status != STATUS_OK || count == 0)
+            break;
+        after = organizations[count - 1].id;
+        page.organizations = organizations;
+        page.count = count;
+        status = page_run(run, &page, worked);
+        if (status != STATUS_OK && !database_gone(status))
+            status = page_run_each(run, &page, worked);
+    }
+    arena_end(&arena);
+    return status;
+}
+
+static enum status day_run(struct run *run, struct day day)
+{
+    int64_t worked = 1;
+    enum status status = STATUS_OK;
+
+    run->progress->day = day;
+    for (int pass = 0; status == STATUS_OK && worked > 0 && pass < PASSES_MAX && !run->stopped; pass++)
+        status = day_pass(run, day, &worked);
+    return status;
+}
+
+enum status billing_run(const struct counter *like, struct day until, billing_progress_fn told, void *context, struct billing_progress *progress)
+{
+    struct run run = { .like = like, .progress = progress, .told = told, .context = context };
+    struct arena arena = { 0 };
+    struct day day = day_of(1999, 12, 31); /* before any clock may stand */
+    enum status status = STATUS_OK;
+
+    assert(like->claim.phase == CLAIM_NONE && like->render == NULL);
+    *progress = (struct billing_progress){ .day = until };
+    while (!run.stopped) {
+        arena_wipe(&arena);
+        if ((status = store_due_next(like->sql, &arena, day, &day)) != STATUS_OK || day_is_none(day) || day.number > until.number)
+            break;
+        if ((status = day_run(&run, day)) != STATUS_OK)
+            break;
+    }
+    arena_end(&arena);
+    return status;
+}

@@ -1,0 +1,23 @@
+/* counter/billing_run.h: what is due of all organizations in real time, until nothing is. Several at once, on several machines, or started twice:
+ * each period is billed once; stopped or killed anywhere, the next run goes on. Source: product.md, C (Billing). */
+#ifndef GUICHET_COUNTER_BILLING_RUN_H
+#define GUICHET_COUNTER_BILLING_RUN_H
+
+#include "counter/counter.h"
+#include "counter/day_done.h"
+
+struct billing_progress {
+    struct day day;        /* that is being worked on */
+    struct day_done done;  /* so far */
+    int64_t failures;      /* organizations whose day could not be done; each has a line in the log */
+};
+
+/* Called after each commit. false: stop; what was done stays, the rest stays due. */
+typedef bool (*billing_progress_fn)(void *context, const struct billing_progress *progress);
+
+/* Days up to `until`, which is not after today, the earliest first. `like`: with what acts run; its arena is not used. An organization that fails
+ * is told in the log and left; the others go on. STATUS_UNAVAILABLE and the like: the database is gone; what *progress says was done is. */
+enum status billing_run(const struct counter *like, struct day until, billing_progress_fn told, void *context,
+                        struct billing_progress *progress) MUST_CHECK;
+
+#endif

@@ -1,0 +1,25 @@
+/* counter/day_done.h: how much was done by itself: what the billing run and a turned clock tell. */
+#ifndef GUICHET_COUNTER_DAY_DONE_H
+#define GUICHET_COUNTER_DAY_DONE_H
+
+#include <stdint.h>
+
+struct day_done {
+    int64_t trials_expired, lots_ended, assignments_ended;
+    int64_t periods_begun, subscriptions_ended;
+    int64_t invoices_finalized;
+    int64_t invoices_stepped; /* open ones that were collected again, or moved what stands on them */
+};
+
+static inline void day_done_add(struct day_done *sum, const struct day_done *more)
+{
+    sum->trials_expired += more->trials_expired;
+    sum->lots_ended += more->lots_ended;
+    sum->assignments_ended += more->assignments_ended;
+    sum->periods_begun += more->periods_begun;
+    sum->subscriptions_ended += more->subscriptions_ended;
+    sum->invoices_finalized += more->invoices_finalized;
+    sum->invoices_stepped += more->invoices_stepped;
+}
+
+#endif

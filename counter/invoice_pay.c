@@ -1,0 +1,106 @@
+/* counter/invoice_pay.c */
+#include "counter/invoice_pay.h"
+
+#include <assert.h>
+
+#include "billing/overdue.h"
+#include "counter/payment_settle.h"
+#include "counter/standing.h"
+#include "sql/store_invoice.h"
+#include "sql/store_ledger.h"
+
+const char *invoice_object(struct counter *c, const struct invoice *invoice)
+{
+    struct json_write json = json_start(c->arena);
+
+    json_open(&json, NULL);
+    json_put_string(&json, "object", "invoice");
+    json_put_id(&json, "id", ID_INVOICE, invoice->id);
+    json_put_string(&json, "number", invoice->number);
+    json_close(&json);
+    return json_text(&json, NULL);
+}
+
+/* An invoice on which nothing is due is paid, also one that was given up. */
+static bool settle_status(struct invoice *invoice)
+{
+    bool paid = invoice->due_minor == 0 && invoice->status != INVOICE_PAID;
+
+    if (paid)
+        invoice->status = INVOICE_PAID;
+    return paid;
+}
+
+static enum status invoice_write(struct counter *c, struct invoice *invoice)
+{
+    enum status status;
+
+    if (settle_status(invoice))
+        journal_tell(c, EVENT_INVOICE_PAID, invoice_object(c, invoice), NULL, NULL);
+    invoice->next_on = overdue_next(invoice, c->today);
+    if ((status = store_invoice_update(c->sql, invoice)) != STATUS_OK)
+        return status;
+    invoice->version++;
+    return standing_follow_invoice(c, invoice);
+}
+
+static enum status payment_book(struct counter *c, const struct invoice *invoice, const struct payment *payment, int64_t applied_minor)
+{
+    struct currency currency = payment->amount.currency;
+    struct ledger_posting posting = {
+        .organization_id = c->organization.id, .id = id_new(), .day = day_is_none(payment->received_on) ? c->today : payment->received_on,
+        .invoice_id = invoice->id, .payment_id = payment->id, .created_at = c->organization_now, .count = 3,
+        .entries = { { LEDGER_CASH, payment->amount },
+                     { invoice->status == INVOICE_UNCOLLECTIBLE ? LEDGER_BAD_DEBT : LEDGER_RECEIVABLE, money_of(-applied_minor, currency) },
+                     { LEDGER_CREDIT_BALANCE, money_of(-payment->unspent_minor, currency) } }
+    };
+
+    return store_ledger_insert(c->sql, c->arena, &posting, 1);
+}
+
+enum status invoice_pay(struct counter *c, struct invoice *invoice, struct payment *payment)
+{
+    int64_t applied = payment->amount.minor < invoice->due_minor ? payment->amount.minor : invoice->due_minor;
+    enum status status;
+
+    payment->unspent_minor = payment->amount.minor - applied;
+    c->organization.credit_balance_minor += payment->unspent_minor;
+    invoice->paid_minor += applied;
+    invoice->due_minor -= applied;
+    if (id_equal(invoice->payment_id, payment->id))
+        invoice->payment_id = ID_NONE;
+    if ((status = payment_book(c, invoice, payment, applied)) != STATUS_OK)
+        return status;
+    return invoice_write(c, invoice);
+}
+
+enum status invoice_pay_failed(struct counter *c, struct invoice *invoice)
+{
+    invoice->payment_id = ID_NONE;
+    if (day_is_none(invoice->failed_on))
+        invoice->failed_on = c->today;
+    journal_tell(c, EVENT_INVOICE_PAYMENT_FAILED, invoice_object(c, invoice), NULL, NULL);
+    return invoice_write(c, invoice);
+}
+
+enum status invoice_lowered(struct counter *c, struct invoice *invoice)
+{
+    return invoice_write(c, invoice);
+}
+
+struct payment invoice_attempt(struct counter *c, struct invoice *invoice, struct id payment_method_id, bool by_person)
+{
+    struct payment payment = { .organization_id = c->organization.id, .id = id_new(), .invoice_id = invoice->id,
+                               .attempt = invoice->collections + 1, .payment_method_id = payment_method_id,
+                               .amount = money_of(invoice->due_minor, invoice->charge.currency),
+                               .state = by_person ? PAYMENT_CALLING : PAYMENT_INTENT, .received_on = DAY_NONE, .version = 1,
+                               .lease_until = by_person ? instant_plus_seconds(c->now, PAYMENT_LEASE_S) : INSTANT_NONE,
+                               .created_at = c->organization_now };
+
+    assert(invoice->due_minor > 0 && id_is_none(invoice->payment_id));
+    payment.next_try_at = by_person ? payment.lease_until : c->now;
+    invoice->payment_id = payment.id;
+    invoice->collections++;
+    invoice->next_on = DAY_NONE;
+    return payment;
+}

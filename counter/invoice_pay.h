@@ -1,0 +1,28 @@
+/* counter/invoice_pay.h: money reaches an invoice, or an attempt to collect it fails. Whoever hears of it (a request, the worker, a webhook, a
+ * bank transfer entered by the operator) ends here. Source: product.md, C (Overdue) and D. */
+#ifndef GUICHET_COUNTER_INVOICE_PAY_H
+#define GUICHET_COUNTER_INVOICE_PAY_H
+
+#include "billing/invoice.h"
+#include "billing/order.h"
+#include "counter/counter.h"
+
+/* Each inside an act. */
+
+/* The payment's amount lowers what is due; too much becomes credit balance (payment->unspent_minor). Books, tells, writes the invoice, and lets its
+ * subscriptions follow. The payment's row is the caller's. */
+enum status invoice_pay(struct counter *c, struct invoice *invoice, struct payment *payment) MUST_CHECK;
+/* The attempt under way came to nothing: told, written, and its subscriptions follow. */
+enum status invoice_pay_failed(struct counter *c, struct invoice *invoice) MUST_CHECK;
+/* What is due went down without a payment (a credit note), or it is no longer expected (written off): state, next day, subscriptions.
+ * `invoice` comes with credited_minor, due_minor or status changed. Tells invoice.paid where nothing is due any more. */
+enum status invoice_lowered(struct counter *c, struct invoice *invoice) MUST_CHECK;
+
+/* A new attempt: a payment by that method for all that is due, and the invoice says that it is under way. Both are filled here and written by the
+ * caller. by_person: somebody waits for the answer and calls the gateway at once; else the worker does. */
+struct payment invoice_attempt(struct counter *c, struct invoice *invoice, struct id payment_method_id, bool by_person);
+
+/* {"object":"invoice","id":"inv_…","number":"F2026-000001"} */
+const char *invoice_object(struct counter *c, const struct invoice *invoice);
+
+#endif

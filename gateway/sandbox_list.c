@@ -1,0 +1,90 @@
+/* gateway/sandbox_list.c: pages of the sandbox gateway's book, and the events it sends. */
+#include <jansson.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "gateway/answer.h"
+#include "gateway/driver.h"
+#include "gateway/sandbox_answer.h"
+
+/* *listed is written only from a whole charge. Every charge of the sandbox has a key: whether it is one of ours, our own book tells. A
+ * currency that billing does not know leaves *listed empty: it cannot be one of ours. */
+static bool listed_read(struct arena *arena, const json_t *object, struct gateway_listed *listed)
+{
+    const char *id, *key, *currency, *refunded_currency, *status, *created_at;
+    json_int_t amount, refunded;
+    struct money money = { 0 };
+    struct instant created;
+    enum gateway_outcome outcome;
+    const json_t *decline_code = json_object_get(object, "decline_code");
+
+    if (json_unpack((json_t *)(uintptr_t)object, "{s:s, s:s, s:{s:I, s:s}, s:s, s:{s:I, s:s}, s:s}", "id", &id, "idempotency_key", &key,
+                    "amount", "amount", &amount, "currency", &currency, "status", &status, "refunded", "amount", &refunded, "currency",
+                    &refunded_currency, "created_at", &created_at) != 0)
+        return false;
+    outcome = sandbox_outcome(status);
+    if (id[0] == '\0' || key[0] == '\0' || amount <= 0 || refunded < 0 || refunded > amount || strcmp(currency, refunded_currency) != 0
+        || !instant_read(created_at, &created)
+        || (outcome == GATEWAY_DECLINED) != json_is_string(decline_code))
+        return false;
+    if (!currency_read(currency, &money.currency)) {
+        log_error("gateway: list: charge %s is in a currency that is not ours, and left out", id);
+        return true;
+    }
+    money.minor = amount;
+    *listed = (struct gateway_listed){
+        .key = arena_text(arena, key), .charge_id = arena_text(arena, id), .amount = money, .outcome = outcome,
+        .decline_code = answer_text(arena, decline_code), .refunded_minor = refunded, .created_at = created,
+    };
+    return true;
+}
+
+static bool page_read(struct arena *arena, const json_t *body, struct gateway_page *page)
+{
+    const json_t *data = json_object_get(body, "data"), *next = json_object_get(body, "next_cursor");
+    size_t count = json_array_size(data), kept = 0;
+    struct gateway_listed *charges = ARENA_ARRAY(arena, struct gateway_listed, count + 1);
+
+    if (!json_is_array(data) || (!json_is_null(next) && !answer_has_text(next)))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        if (!listed_read(arena, json_array_get(data, i), &charges[kept])) {
+            log_error("gateway: list: entry %zu of a page is not what it must be", i + 1);
+            return false;
+        }
+        if (charges[kept].charge_id != NULL)
+            kept++;
+    }
+    *page = (struct gateway_page){ .charges = charges, .count = kept, .next_cursor = answer_text(arena, next) };
+    return true;
+}
+
+enum status sandbox_answer_to_list(struct arena *arena, const struct http_answer *answer, struct gateway_page *page)
+{
+    json_t *body = answer->code == 200 ? answer_body(answer) : NULL;
+    bool read = body != NULL && page_read(arena, body, page);
+
+    json_decref(body);
+    if (!read)
+        driver_log_doubt("list", "a page", answer);
+    return read ? STATUS_OK : STATUS_UNAVAILABLE;
+}
+
+bool sandbox_event_read(struct arena *arena, const char *body, size_t length, struct gateway_event *event)
+{
+    json_t *object = json_loadb(body, length, JSON_REJECT_DUPLICATES, NULL);
+    const char *id, *type, *key = NULL;
+    bool read = json_unpack(object, "{s:s, s:s, s:{s?s}}", "id", &id, "type", &type, "data", "idempotency_key", &key) == 0 && id[0] != '\0';
+
+    if (read) {
+        enum gateway_event_kind kind = strncmp(type, "charge.", 7) == 0   ? GATEWAY_EVENT_CHARGE
+                                       : strncmp(type, "refund.", 7) == 0 ? GATEWAY_EVENT_REFUND
+                                                                          : GATEWAY_EVENT_OTHER;
+        bool ours = kind != GATEWAY_EVENT_OTHER && key != NULL;
+
+        *event = (struct gateway_event){ .id = arena_text(arena, id), .kind = kind, .key = ours ? arena_text(arena, key) : NULL };
+    }
+    json_decref(object);
+    return read;
+}

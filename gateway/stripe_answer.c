@@ -1,0 +1,266 @@
+/* gateway/stripe_answer.c: from Stripe's answers to outcomes. */
+#include "gateway/stripe_answer.h"
+
+#include <string.h>
+
+#include "gateway/answer.h"
+#include "gateway/driver.h"
+#include "gateway/stripe_money.h"
+
+const char *stripe_text(const json_t *object, const char *name)
+{
+    const char *text = json_string_value(json_object_get(object, name));
+
+    return text == NULL ? "" : text;
+}
+
+const char *stripe_key_of(const json_t *object)
+{
+    const char *key = stripe_text(json_object_get(object, "metadata"), STRIPE_KEY_FIELD);
+
+    return key[0] == '\0' ? NULL : key;
+}
+
+static bool text_is(const json_t *object, const char *name, const char *text)
+{
+    return strcmp(stripe_text(object, name), text) == 0;
+}
+
+/* Key, amount and currency are the question's. */
+static bool answers_ours(const json_t *object, const char *kind, const char *key, struct money amount)
+{
+    const json_t *units_json = json_object_get(object, "amount");
+    const char *found = stripe_key_of(object);
+    int64_t units;
+
+    return text_is(object, "object", kind) && stripe_text(object, "id")[0] != '\0' && found != NULL && strcmp(found, key) == 0
+        && stripe_units(amount, &units) && json_is_integer(units_json) && json_integer_value(units_json) == units
+        && text_is(object, "currency", stripe_code(amount.currency).code);
+}
+
+/* A decline code as our books hold it. */
+enum { CODE_BYTES_MAX = 64 };
+
+static const char *code_take(struct arena *arena, const char *code)
+{
+    return arena_copy(arena, code, strnlen(code, CODE_BYTES_MAX));
+}
+
+/* Why the last attempt failed: the bank's word where there is one, else Stripe's. NULL: nothing failed yet. */
+static const char *decline_read(struct arena *arena, const json_t *intent)
+{
+    const json_t *error = json_object_get(intent, "last_payment_error");
+    const char *code = stripe_text(error, "decline_code");
+
+    if (code[0] == '\0')
+        code = stripe_text(error, "code");
+    if (strcmp(code, "payment_intent_authentication_failure") == 0)
+        code = "authentication_failed"; /* as the sandbox says it */
+    return code[0] == '\0' ? NULL : code_take(arena, code);
+}
+
+static void outcome_read(struct arena *arena, const json_t *intent, struct gateway_charge *charge)
+{
+    const json_t *received = json_object_get(intent, "amount_received"), *amount = json_object_get(intent, "amount");
+    const json_t *action = json_object_get(intent, "next_action");
+    const char *status = stripe_text(intent, "status");
+
+    if (strcmp(status, "succeeded") == 0 && json_is_integer(received) && json_integer_value(received) == json_integer_value(amount)) {
+        charge->outcome = GATEWAY_SUCCEEDED;
+    } else if (strcmp(status, "processing") == 0) {
+        charge->outcome = GATEWAY_PROCESSING;
+    } else if (strcmp(status, "canceled") == 0) {
+        charge->outcome = GATEWAY_DECLINED;
+        charge->decline_code = "voided";
+    } else if (strcmp(status, "requires_action") == 0 && text_is(action, "type", "redirect_to_url")) {
+        charge->action_url = answer_text(arena, json_object_get(json_object_get(action, "redirect_to_url"), "url"));
+        charge->outcome = charge->action_url == NULL ? GATEWAY_UNKNOWN : GATEWAY_ACTION_REQUIRED;
+    } else if (strcmp(status, "requires_payment_method") == 0) {
+        charge->decline_code = decline_read(arena, intent);
+        charge->outcome = charge->decline_code == NULL ? GATEWAY_UNKNOWN : GATEWAY_DECLINED;
+    }
+}
+
+void stripe_intent_outcome(struct arena *arena, const json_t *intent, struct gateway_charge *charge)
+{
+    *charge = (struct gateway_charge){ .outcome = GATEWAY_UNKNOWN };
+    outcome_read(arena, intent, charge);
+    if (charge->outcome != GATEWAY_UNKNOWN)
+        charge->charge_id = arena_text(arena, stripe_text(intent, "id"));
+}
+
+bool stripe_intent_read(struct arena *arena, const json_t *intent, const struct stripe_question *question, struct gateway_charge *charge)
+{
+    struct gateway_charge read;
+
+    if (!answers_ours(intent, "payment_intent", question->key, question->amount))
+        return false;
+    stripe_intent_outcome(arena, intent, &read);
+    if (read.outcome == GATEWAY_UNKNOWN)
+        return false;
+    *charge = read;
+    return true;
+}
+
+static const struct { const char *status; enum gateway_outcome outcome; const char *decline_code; } refund_states[] = {
+    { "succeeded",       GATEWAY_SUCCEEDED,  NULL },
+    { "pending",         GATEWAY_PROCESSING, NULL },
+    { "requires_action", GATEWAY_PROCESSING, NULL },
+    { "failed",          GATEWAY_DECLINED,   "refund_failed" },
+    { "canceled",        GATEWAY_DECLINED,   "refund_canceled" },
+};
+
+bool stripe_refund_read(struct arena *arena, const json_t *object, const struct gateway_refund_request *request, struct gateway_refund *refund)
+{
+    const char *reason = stripe_text(object, "failure_reason");
+
+    if (!answers_ours(object, "refund", request->key, request->amount) || !text_is(object, "payment_intent", request->charge_id))
+        return false;
+    for (size_t i = 0; i < sizeof refund_states / sizeof *refund_states; i++) {
+        if (!text_is(object, "status", refund_states[i].status))
+            continue;
+        *refund = (struct gateway_refund){ .outcome = refund_states[i].outcome, .decline_code = refund_states[i].decline_code,
+                                           .refund_id = arena_text(arena, stripe_text(object, "id")) };
+        if (refund->outcome == GATEWAY_DECLINED && reason[0] != '\0')
+            refund->decline_code = code_take(arena, reason);
+        return true;
+    }
+    return false;
+}
+
+/* No byte of it was read, or Stripe says that it did not begin: no key, no right, too many requests. A 429 for another reason (an object
+ * that is locked) may come after some of the work. It must be the answer to the only sending: after a second one it says nothing about the
+ * first. */
+static bool answer_refuses(const struct http_answer *answer, const json_t *error)
+{
+    if (answer->sends == 0)
+        return true;
+    return answer->sends == 1
+        && (answer->code == 401 || answer->code == 403 || (answer->code == 429 && text_is(error, "code", "rate_limit")));
+}
+
+/* What Stripe found wrong before it made anything of the request, and what the person can do about: choose another payment method, or
+ * another amount. Any other fault is ours. NULL: none of these. */
+static const char *fault_of_charge(const struct http_answer *answer, const json_t *error)
+{
+    bool names_method = text_is(error, "param", "payment_method") || text_is(error, "param", "customer");
+
+    if (answer->sends != 1 || (answer->code != 400 && answer->code != 404) || !text_is(error, "type", "invalid_request_error")
+        || json_is_object(json_object_get(error, "payment_intent")))
+        return NULL;
+    if (text_is(error, "code", "resource_missing") && names_method)
+        return "payment_method_unknown";
+    if (text_is(error, "code", "amount_too_small"))
+        return "amount_too_small";
+    return text_is(error, "code", "amount_too_large") ? "amount_too_large" : NULL;
+}
+
+/* *charge is written where the answer is one to believe. */
+static bool charge_read(struct arena *arena, const struct http_answer *answer, const json_t *body, const struct stripe_question *question,
+                        struct gateway_charge *charge)
+{
+    const json_t *error = json_object_get(body, "error");
+    const char *fault = fault_of_charge(answer, error);
+
+    if (answer_refuses(answer, error)) {
+        *charge = (struct gateway_charge){ .outcome = GATEWAY_REFUSED };
+        return true;
+    }
+    if (fault != NULL) {
+        *charge = (struct gateway_charge){ .outcome = GATEWAY_DECLINED, .decline_code = fault };
+        return true;
+    }
+    if (answer->code == 402) /* a card that was declined: the PaymentIntent tells it too */
+        return stripe_intent_read(arena, json_object_get(error, "payment_intent"), question, charge) && charge->outcome == GATEWAY_DECLINED;
+    return answer->code == 200 && stripe_intent_read(arena, body, question, charge) && charge->outcome != GATEWAY_DECLINED;
+}
+
+void stripe_answer_to_charge(struct arena *arena, const struct http_answer *answer, const struct stripe_question *question,
+                             struct gateway_charge *charge)
+{
+    json_t *body = answer->code == 0 ? NULL : answer_body(answer);
+    bool read = charge_read(arena, answer, body, question, charge);
+
+    json_decref(body);
+    if (!read || charge->outcome == GATEWAY_REFUSED)
+        driver_log_doubt("charge", question->key, answer);
+    if (!read)
+        *charge = (struct gateway_charge){ .outcome = GATEWAY_UNKNOWN };
+}
+
+void stripe_answer_to_look(struct arena *arena, const struct http_answer *answer, const struct stripe_question *question,
+                           struct gateway_charge *charge)
+{
+    json_t *body = answer->code == 200 ? answer_body(answer) : NULL;
+    bool read = stripe_intent_read(arena, body, question, charge);
+
+    json_decref(body);
+    if (read)
+        return;
+    driver_log_doubt("look", question->key, answer);
+    *charge = (struct gateway_charge){ .outcome = GATEWAY_UNKNOWN };
+}
+
+static bool refund_answer_read(struct arena *arena, const struct http_answer *answer, const json_t *body,
+                               const struct gateway_refund_request *request, struct gateway_refund *refund, bool *doubtful)
+{
+    const json_t *error = json_object_get(body, "error");
+    const char *code = stripe_text(error, "code");
+
+    if (answer_refuses(answer, error)) {
+        *refund = (struct gateway_refund){ .outcome = GATEWAY_REFUSED };
+        return true;
+    }
+    if (answer->sends == 1 && (answer->code == 400 || answer->code == 402 || answer->code == 404)
+        && text_is(error, "type", "invalid_request_error")) {
+        *doubtful = true;
+        *refund = (struct gateway_refund){ .outcome = GATEWAY_DECLINED,
+                                           .decline_code = code[0] == '\0' ? "refund_refused" : code_take(arena, code) };
+        return true;
+    }
+    return answer->code == 200 && stripe_refund_read(arena, body, request, refund);
+}
+
+void stripe_answer_to_refund(struct arena *arena, const struct http_answer *answer, const struct gateway_refund_request *request,
+                             struct gateway_refund *refund, bool *doubtful)
+{
+    json_t *body = answer->code == 0 ? NULL : answer_body(answer);
+    bool read;
+
+    *doubtful = false;
+    read = refund_answer_read(arena, answer, body, request, refund, doubtful);
+    json_decref(body);
+    if (!read || refund->outcome == GATEWAY_REFUSED)
+        driver_log_doubt("refund", request->key, answer);
+    if (!read)
+        *refund = (struct gateway_refund){ .outcome = GATEWAY_UNKNOWN };
+}
+
+/* The fault of the token, not ours or Stripe's: unknown, used up, or a card that its bank refuses. */
+static bool fault_is_the_tokens(const struct http_answer *answer, const json_t *error)
+{
+    const char *code = stripe_text(error, "code");
+
+    if (answer->code != 400 && answer->code != 402 && answer->code != 404)
+        return false;
+    return text_is(error, "type", "card_error") || strcmp(code, "resource_missing") == 0 || strncmp(code, "payment_method_", 15) == 0
+        || strncmp(code, "token_", 6) == 0 || text_is(error, "param", "payment_method");
+}
+
+enum status stripe_answer_to_object(const struct http_answer *answer, const char *act, json_t **body)
+{
+    json_t *read = answer->code == 0 ? NULL : answer_body(answer);
+    enum status status = STATUS_UNAVAILABLE;
+
+    *body = NULL;
+    if (answer->code == 200 && stripe_text(read, "id")[0] != '\0') {
+        *body = read;
+        return STATUS_OK;
+    }
+    if (fault_is_the_tokens(answer, json_object_get(read, "error")))
+        status = STATUS_VALIDATION_FAILED;
+    json_decref(read);
+    if (status == STATUS_UNAVAILABLE)
+        driver_log_doubt(act, "a payment method", answer);
+    return status;
+}

@@ -1,0 +1,146 @@
+/* gateway/stripe_attach.c: a payment method at Stripe: a Customer of its own, with the card or the bank account attached to it.
+ *
+ * A card is attached as it is: whether its bank wants its holder to authenticate is asked at the first charge, when somebody is there. A bank
+ * account is set up by a SetupIntent, which makes the SEPA mandate that every later debit refers to; the person accepted it in our own form,
+ * outside Stripe's ("offline"). A Customer left behind by an attempt that failed has no money and no method. */
+#include <string.h>
+
+#include "gateway/answer.h"
+#include "gateway/stripe_answer.h"
+#include "gateway/stripe_form.h"
+
+enum { ATTACH_TIMEOUT_MS = 5000, REFERENCE_BYTES_MAX = 255 };
+
+/* The steps share one deadline. */
+struct attaching {
+    struct gateway *gateway;
+    struct arena *arena;
+    struct deadline deadline;
+};
+
+/* Posts, and takes the object that is answered: *id, and *object (a new reference) where it is wanted. */
+static enum status step(const struct attaching *attaching, struct form *form, const char *path, const char *act, const char **id, json_t **object)
+{
+    struct http_answer answer;
+    json_t *body;
+    enum status status;
+
+    stripe_post(form, path, NULL, deadline_left_ms(attaching->deadline), &answer);
+    if ((status = stripe_answer_to_object(&answer, act, &body)) != STATUS_OK)
+        return status;
+    *id = arena_text(attaching->arena, stripe_text(body, "id"));
+    if (object != NULL)
+        *object = body;
+    else
+        json_decref(body);
+    return STATUS_OK;
+}
+
+/* What Stripe's own pages make is a PaymentMethod; an older form's token of a card becomes one first. */
+static enum status method_of_token(const struct attaching *attaching, const char *token, const char **method)
+{
+    struct form form = form_start(attaching->gateway, attaching->arena);
+
+    if (strncmp(token, "pm_", 3) == 0) {
+        *method = token;
+        return STATUS_OK;
+    }
+    form_add(&form, "type", "card");
+    form_add(&form, "card[token]", token);
+    return step(attaching, &form, "/v1/payment_methods", "make", method, NULL);
+}
+
+static enum status customer_new(const struct attaching *attaching, const char **customer)
+{
+    struct form form = form_start(attaching->gateway, attaching->arena);
+    enum status status;
+
+    form_add(&form, "description", "Guichet: one payment method");
+    status = step(attaching, &form, "/v1/customers", "make a customer for", customer, NULL);
+    return status == STATUS_VALIDATION_FAILED ? STATUS_UNAVAILABLE : status; /* nothing of the person's went into it */
+}
+
+/* *object: the PaymentMethod, attached; a new reference. */
+static enum status card_attach(const struct attaching *attaching, const struct stripe_reference *reference, json_t **object)
+{
+    struct form form = form_start(attaching->gateway, attaching->arena);
+    const char *id, *escaped = http_escape(attaching->gateway->http, attaching->arena, reference->method);
+
+    form_add(&form, "customer", reference->customer);
+    return step(attaching, &form, arena_format(attaching->arena, "/v1/payment_methods/%s/attach", escaped), "attach", &id, object);
+}
+
+static enum status account_attach(const struct attaching *attaching, const struct stripe_reference *reference, json_t **object)
+{
+    struct form form = form_start(attaching->gateway, attaching->arena);
+    json_t *setup = NULL;
+    const char *id;
+    enum status status;
+
+    form_add(&form, "customer", reference->customer);
+    form_add(&form, "payment_method", reference->method);
+    form_add(&form, "payment_method_types[]", reference->type);
+    form_add(&form, "usage", "off_session");
+    form_add(&form, "mandate_data[customer_acceptance][type]", "offline");
+    form_add(&form, "confirm", "true");
+    form_add(&form, "expand[]", "payment_method");
+    if ((status = step(attaching, &form, "/v1/setup_intents", "set up", &id, &setup)) != STATUS_OK)
+        return status;
+    if (strcmp(stripe_text(setup, "status"), "succeeded") == 0)
+        *object = json_incref(json_object_get(setup, "payment_method"));
+    else
+        status = STATUS_VALIDATION_FAILED; /* the bank wants more than a token */
+    json_decref(setup);
+    return status;
+}
+
+/* *method is written only from a whole PaymentMethod of the type that was asked for. */
+static enum status method_read(struct arena *arena, const json_t *object, struct stripe_reference *reference, struct gateway_method *method)
+{
+    const json_t *details = json_object_get(object, reference->type), *last4 = json_object_get(details, "last4");
+    json_int_t month = json_integer_value(json_object_get(details, "exp_month")), year = json_integer_value(json_object_get(details, "exp_year"));
+    const char *id = stripe_text(object, "id"), *text;
+
+    if (stripe_text(object, "type")[0] != '\0' && strcmp(stripe_text(object, "type"), reference->type) != 0)
+        return STATUS_VALIDATION_FAILED;
+    if (strncmp(id, "pm_", 3) != 0 || !json_is_object(details) || month < 0 || month > 12 || year < 0 || year > 9999)
+        return STATUS_UNAVAILABLE;
+    reference->method = id;
+    text = stripe_reference_write(arena, reference);
+    if (strlen(text) > REFERENCE_BYTES_MAX)
+        return STATUS_UNAVAILABLE;
+    *method = (struct gateway_method){
+        .reference = text, .brand = answer_text(arena, json_object_get(details, "brand")), .last4 = answer_text(arena, last4),
+        .exp_month = (int)month, .exp_year = (int)year,
+    };
+    return STATUS_OK;
+}
+
+static enum status attach_steps(const struct attaching *attaching, struct stripe_reference *reference, const char *token, json_t **object)
+{
+    enum status status;
+
+    if ((status = method_of_token(attaching, token, &reference->method)) != STATUS_OK)
+        return status;
+    if ((status = customer_new(attaching, &reference->customer)) != STATUS_OK)
+        return status;
+    return strcmp(reference->type, "card") == 0 ? card_attach(attaching, reference, object) : account_attach(attaching, reference, object);
+}
+
+/* A token of neither form is one that Stripe never gave. */
+enum status stripe_attach(struct gateway *gateway, struct arena *arena, enum payment_method_type type, const char *token,
+                          struct gateway_method *method)
+{
+    struct attaching attaching = { .gateway = gateway, .arena = arena, .deadline = deadline_in(ATTACH_TIMEOUT_MS) };
+    struct stripe_reference reference = { .type = type == PAYMENT_METHOD_CARD ? "card" : "sepa_debit" };
+    bool formed = strncmp(token, "pm_", 3) == 0 || (type == PAYMENT_METHOD_CARD && strncmp(token, "tok_", 4) == 0);
+    json_t *object = NULL;
+    enum status status;
+
+    if (!formed)
+        return STATUS_VALIDATION_FAILED;
+    if ((status = attach_steps(&attaching, &reference, token, &object)) == STATUS_OK)
+        status = method_read(arena, object, &reference, method);
+    json_decref(object);
+    return status;
+}

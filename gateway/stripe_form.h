@@ -1,0 +1,35 @@
+/* gateway/stripe_form.h: requests to Stripe: forms and queries, whose every text is escaped, and the headers each request has. */
+#ifndef GUICHET_GATEWAY_STRIPE_FORM_H
+#define GUICHET_GATEWAY_STRIPE_FORM_H
+
+#include "gateway/driver.h"
+
+struct form {
+    struct gateway *gateway;
+    struct arena *arena;
+    const char *text; /* name=value&name=value */
+};
+
+struct form form_start(struct gateway *gateway, struct arena *arena);
+void form_add(struct form *form, const char *name, const char *value);
+void form_add_number(struct form *form, const char *name, int64_t value);
+
+/* `path` begins with a slash and is escaped already; key: NULL for what may happen twice. Always fills *answer. */
+void stripe_post(struct form *form, const char *path, const char *key, int timeout_ms, struct http_answer *answer);
+/* The form becomes the query. */
+void stripe_get(struct form *form, const char *path, int timeout_ms, struct http_answer *answer);
+
+/* gateway_attach, in stripe_attach.c. */
+enum status stripe_attach(struct gateway *gateway, struct arena *arena, enum payment_method_type type, const char *token,
+                          struct gateway_method *method) MUST_CHECK;
+
+/* What stripe_attach makes: "cus_…/pm_…", of a bank account "cus_…/pm_…/sepa_debit". The parts are copied into the arena; false: another
+ * kind of gateway made it. */
+struct stripe_reference {
+    const char *customer, *method;
+    const char *type; /* Stripe's word: "card" or "sepa_debit" */
+};
+bool stripe_reference_read(struct arena *arena, const char *text, struct stripe_reference *reference) MUST_CHECK;
+const char *stripe_reference_write(struct arena *arena, const struct stripe_reference *reference);
+
+#endif

@@ -1,0 +1,187 @@
+/* gateway/stripe_list.c: reading Stripe's lists and events. */
+#include "gateway/stripe_list.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "gateway/answer.h"
+#include "gateway/driver.h"
+#include "gateway/stripe_money.h"
+
+/* The page's body, a new reference; NULL where the answer is no list. `kind`: "list" or "search_result". */
+static json_t *page_body(const struct http_answer *answer, const char *kind)
+{
+    json_t *body = answer->code == 200 ? answer_body(answer) : NULL;
+
+    if (strcmp(stripe_text(body, "object"), kind) == 0 && json_is_array(json_object_get(body, "data"))
+        && json_is_boolean(json_object_get(body, "has_more")))
+        return body;
+    json_decref(body);
+    return NULL;
+}
+
+/* The entry with our key; NULL: none. */
+static const json_t *entry_find(const json_t *data, const char *key)
+{
+    for (size_t i = 0; i < json_array_size(data); i++) {
+        const json_t *entry = json_array_get(data, i);
+        const char *found = stripe_key_of(entry);
+
+        if (found != NULL && strcmp(found, key) == 0)
+            return entry;
+    }
+    return NULL;
+}
+
+enum stripe_seen stripe_search_read(struct arena *arena, const struct http_answer *answer, const char *key, const char **intent_id)
+{
+    json_t *body = page_body(answer, "search_result");
+    const json_t *data = json_object_get(body, "data"), *entry = entry_find(data, key);
+    size_t count = json_array_size(data);
+    enum stripe_seen seen = STRIPE_UNREADABLE;
+
+    if (body != NULL && count == 0 && json_is_false(json_object_get(body, "has_more"))) {
+        seen = STRIPE_NOWHERE;
+    } else if (count == 1 && entry != NULL && stripe_text(entry, "id")[0] != '\0') {
+        *intent_id = arena_text(arena, stripe_text(entry, "id"));
+        seen = STRIPE_SEEN;
+    }
+    json_decref(body);
+    return seen;
+}
+
+/* What a page without the thing says: where the next one begins, or that there is none. */
+static enum stripe_seen page_passed(struct arena *arena, const json_t *body, const char **last)
+{
+    const json_t *data = json_object_get(body, "data");
+    const char *id = stripe_text(json_array_get(data, json_array_size(data) - 1), "id");
+
+    if (json_is_false(json_object_get(body, "has_more")))
+        return STRIPE_NOWHERE;
+    if (id[0] == '\0')
+        return STRIPE_UNREADABLE;
+    *last = arena_text(arena, id);
+    return STRIPE_NOT_HERE;
+}
+
+enum stripe_seen stripe_page_find_charge(struct arena *arena, const struct http_answer *answer, const struct stripe_question *question,
+                                         struct gateway_charge *charge, const char **last)
+{
+    json_t *body = page_body(answer, "list");
+    const json_t *entry = entry_find(json_object_get(body, "data"), question->key);
+    enum stripe_seen seen = STRIPE_UNREADABLE;
+
+    if (entry != NULL)
+        seen = stripe_intent_read(arena, entry, question, charge) ? STRIPE_SEEN : STRIPE_UNREADABLE;
+    else if (body != NULL)
+        seen = page_passed(arena, body, last);
+    json_decref(body);
+    return seen;
+}
+
+enum stripe_seen stripe_page_find_refund(struct arena *arena, const struct http_answer *answer, const struct gateway_refund_request *request,
+                                         struct gateway_refund *refund, const char **last)
+{
+    json_t *body = page_body(answer, "list");
+    const json_t *entry = entry_find(json_object_get(body, "data"), request->key);
+    enum stripe_seen seen = STRIPE_UNREADABLE;
+
+    if (entry != NULL)
+        seen = stripe_refund_read(arena, entry, request, refund) ? STRIPE_SEEN : STRIPE_UNREADABLE;
+    else if (body != NULL)
+        seen = page_passed(arena, body, last);
+    json_decref(body);
+    return seen;
+}
+
+/* What was given back; 0 where nothing was ever captured. false: the charge is there and does not tell. */
+static bool refunded_read(const json_t *intent, int64_t *units)
+{
+    const json_t *charge = json_object_get(intent, "latest_charge"), *refunded = json_object_get(charge, "amount_refunded");
+
+    *units = json_integer_value(refunded);
+    return json_is_null(charge) || (json_is_integer(refunded) && *units >= 0);
+}
+
+/* *listed is written only from a whole PaymentIntent; a currency that billing does not know leaves it empty. */
+static bool listed_read(struct arena *arena, const json_t *intent, struct gateway_listed *listed)
+{
+    const json_t *units = json_object_get(intent, "amount"), *created = json_object_get(intent, "created");
+    const char *id = stripe_text(intent, "id"), *code = stripe_text(intent, "currency"), *key = stripe_key_of(intent);
+    struct money amount, refunded;
+    int64_t refunded_units;
+    struct gateway_charge charge;
+
+    if (strcmp(stripe_text(intent, "object"), "payment_intent") != 0 || id[0] == '\0' || !json_is_integer(units) || !json_is_integer(created)
+        || json_integer_value(created) < 0 || json_integer_value(created) > INT64_MAX / 1000000 || !refunded_read(intent, &refunded_units))
+        return false;
+    if (!stripe_money(json_integer_value(units), code, &amount) || !stripe_money(refunded_units, code, &refunded)) {
+        log_error("gateway: list: charge %s is in a currency that is not ours, and left out", id);
+        return key == NULL;
+    }
+    stripe_intent_outcome(arena, intent, &charge);
+    *listed = (struct gateway_listed){
+        .key = key == NULL ? NULL : arena_text(arena, key), .charge_id = arena_text(arena, id), .amount = amount, .outcome = charge.outcome,
+        .decline_code = charge.decline_code, .refunded_minor = refunded.minor,
+        .created_at = { json_integer_value(created) * 1000000 },
+    };
+    return true;
+}
+
+static bool page_read(struct arena *arena, const json_t *body, struct gateway_page *page)
+{
+    const json_t *data = json_object_get(body, "data");
+    size_t count = json_array_size(data), kept = 0;
+    struct gateway_listed *charges = ARENA_ARRAY(arena, struct gateway_listed, count + 1);
+    const char *next = NULL;
+
+    for (size_t i = 0; i < count; i++) {
+        if (!listed_read(arena, json_array_get(data, i), &charges[kept])) {
+            log_error("gateway: list: entry %zu of a page is not what it must be", i + 1);
+            return false;
+        }
+        if (charges[kept].charge_id != NULL)
+            kept++;
+    }
+    if (page_passed(arena, body, &next) == STRIPE_UNREADABLE)
+        return false;
+    *page = (struct gateway_page){ .charges = charges, .count = kept, .next_cursor = next };
+    return true;
+}
+
+enum status stripe_answer_to_list(struct arena *arena, const struct http_answer *answer, struct gateway_page *page)
+{
+    json_t *body = page_body(answer, "list");
+    bool read = body != NULL && page_read(arena, body, page);
+
+    json_decref(body);
+    if (!read)
+        driver_log_doubt("list", "a page", answer);
+    return read ? STATUS_OK : STATUS_UNAVAILABLE;
+}
+
+/* A Charge carries the metadata of its PaymentIntent. */
+static const struct { const char *object; enum gateway_event_kind kind; } event_kinds[] = {
+    { "payment_intent", GATEWAY_EVENT_CHARGE },
+    { "charge",         GATEWAY_EVENT_CHARGE },
+    { "refund",         GATEWAY_EVENT_REFUND },
+};
+
+bool stripe_event_read(struct arena *arena, const char *body, size_t length, struct gateway_event *event)
+{
+    json_t *read = json_loadb(body, length, JSON_REJECT_DUPLICATES, NULL);
+    const json_t *object = json_object_get(json_object_get(read, "data"), "object");
+    const char *id = stripe_text(read, "id"), *key = stripe_key_of(object);
+    bool is_event = strcmp(stripe_text(read, "object"), "event") == 0 && id[0] != '\0' && json_is_object(object);
+
+    if (is_event) {
+        *event = (struct gateway_event){ .id = arena_text(arena, id), .kind = GATEWAY_EVENT_OTHER };
+        for (size_t i = 0; i < sizeof event_kinds / sizeof *event_kinds; i++)
+            if (strcmp(stripe_text(object, "object"), event_kinds[i].object) == 0) {
+                event->kind = event_kinds[i].kind;
+                event->key = key == NULL ? NULL : arena_text(arena, key);
+            }
+    }
+    json_decref(read);
+    return is_event;
+}

@@ -1,0 +1,28 @@
+/* gateway/stripe_list.h: Stripe's lists: searched for one of our keys, and read page by page. */
+#ifndef GUICHET_GATEWAY_STRIPE_LIST_H
+#define GUICHET_GATEWAY_STRIPE_LIST_H
+
+#include "gateway/gateway.h"
+#include "gateway/http.h"
+#include "gateway/stripe_answer.h"
+
+/* What one page said of the thing looked for. */
+enum stripe_seen {
+    STRIPE_SEEN,      /* it is there, and the result is filled */
+    STRIPE_NOT_HERE,  /* not on this page, and there are more: *last is the last entry's id */
+    STRIPE_NOWHERE,   /* not on this page, which was the last */
+    STRIPE_UNREADABLE /* no page, or the thing is there and not as it was asked for */
+};
+
+/* *intent_id: of the one PaymentIntent found. A search tells where it is, not how it stands: its index lags. */
+enum stripe_seen stripe_search_read(struct arena *arena, const struct http_answer *answer, const char *key, const char **intent_id);
+enum stripe_seen stripe_page_find_charge(struct arena *arena, const struct http_answer *answer, const struct stripe_question *question,
+                                         struct gateway_charge *charge, const char **last);
+enum stripe_seen stripe_page_find_refund(struct arena *arena, const struct http_answer *answer, const struct gateway_refund_request *request,
+                                         struct gateway_refund *refund, const char **last);
+/* STATUS_UNAVAILABLE: as gateway_list; *page is untouched. */
+enum status stripe_answer_to_list(struct arena *arena, const struct http_answer *answer, struct gateway_page *page) MUST_CHECK;
+/* As gateway_event_read. */
+bool stripe_event_read(struct arena *arena, const char *body, size_t length, struct gateway_event *event) MUST_CHECK;
+
+#endif

@@ -1,0 +1,103 @@
+/* guichet/cmd_bill.c: guichet bill --until DAY: the billing run by hand. On a terminal one line shows how far it is; elsewhere the log tells now and
+ * then. Ctrl-C stops it after the transaction under way; what is left is done by the next run. */
+#include <inttypes.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "commands.h"
+#include "counter/billing_run.h"
+#include "startup.h"
+#include "worker/pursue.h"
+
+enum { TOLD_EVERY_TERMINAL_US = 200000, TOLD_EVERY_LOG_US = 10000000 };
+
+static volatile sig_atomic_t stopping;
+
+static void stop_on_signal(int number)
+{
+    (void)number;
+    stopping = 1;
+}
+
+struct teller {
+    bool terminal;
+    int64_t told_us; /* when last */
+};
+
+static const char *line_of(struct arena *arena, const struct billing_progress *progress)
+{
+    return arena_format(arena, "%s: %" PRId64 " periods begun, %" PRId64 " invoices finalised, %" PRId64 " subscriptions ended, %" PRId64
+                        " organizations failed", day_write(progress->day).text, progress->done.periods_begun, progress->done.invoices_finalized,
+                        progress->done.subscriptions_ended + progress->done.trials_expired, progress->failures);
+}
+
+static bool tell(void *context, const struct billing_progress *progress)
+{
+    struct teller *teller = context;
+    int64_t now = clock_monotonic_us();
+    struct arena arena = { 0 };
+
+    if (now - teller->told_us >= (teller->terminal ? TOLD_EVERY_TERMINAL_US : TOLD_EVERY_LOG_US)) {
+        teller->told_us = now;
+        if (teller->terminal)
+            (void)fprintf(stderr, "\r\033[K%s", line_of(&arena, progress));
+        else
+            log_info("%s", line_of(&arena, progress));
+    }
+    arena_end(&arena);
+    return stopping == 0;
+}
+
+static int run(struct startup *startup, struct counter *like, struct day until)
+{
+    struct teller teller = { .terminal = isatty(STDERR_FILENO) == 1, .told_us = clock_monotonic_us() };
+    struct billing_progress progress;
+    enum status status = billing_run(like, until, tell, &teller, &progress);
+
+    while (status == STATUS_OK && stopping == 0 && payments_pursue(like, &stopping) == PURSUE_MAX)
+        ;
+    if (teller.terminal)
+        (void)fputs("\r\033[K", stderr);
+    (void)printf("%s%s\n", stopping != 0 ? "Stopped at " : "Billed until ", line_of(&startup->arena, &progress));
+    if (status != STATUS_OK)
+        startup_refuse("The run could not go on: see the log above. What was done stays done; run it again.");
+    return status == STATUS_OK && progress.failures == 0 && stopping == 0 ? EXIT_DONE : EXIT_REFUSED;
+}
+
+static bool until_read(int argc, char **argv, struct day *until)
+{
+    return argc == 3 && strcmp(argv[1], "--until") == 0 && day_read(argv[2], until);
+}
+
+int cmd_bill(int argc, char **argv)
+{
+    static struct startup startup; /* lives until the process ends */
+    struct sigaction action = { .sa_handler = stop_on_signal };
+    struct counter like = { .deployment = &startup.deployment, .address = "", .request_id = "" };
+    struct day until;
+    int exit_status;
+
+    if (!until_read(argc, argv, &until)) {
+        (void)fputs("guichet bill --until DAY (YYYY-MM-DD, not after today)\n", stderr);
+        return EXIT_USAGE;
+    }
+    if (!startup_open(&startup))
+        return EXIT_REFUSED;
+    if (until.number > instant_day(clock_now()).number) {
+        startup_refuse("That day has not come: nothing is billed before its day. A sandbox's clock can be turned instead.");
+        return EXIT_USAGE;
+    }
+    if (gateway_open(&startup.gateway, &like.gateway) != STATUS_OK)
+        return EXIT_REFUSED;
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    like.sql = sql_new(&startup.database);
+    like.now = clock_now();
+    exit_status = run(&startup, &like, until);
+    sql_end(&like.sql);
+    gateway_close(&like.gateway);
+    return exit_status;
+}
