@@ -3,7 +3,8 @@ stands. Days are often those on which arithmetic goes wrong: month ends, 29 Febr
 import datetime
 from calendar import monthrange
 
-from model import RUNNING, Counter
+from model import Counter
+from records import RUNNING
 from rules import DAY
 
 CURRENCIES = ("EUR", "EUR", "EUR", "JPY", "KWD", "USD")
