@@ -81,6 +81,15 @@ enum status charge_total(const struct line *lines, size_t count, struct currency
     return STATUS_OK;
 }
 
+const char *line_rounding(const struct line *line)
+{
+    struct money share;
+    bool plain = line->period_days > 0 && money_share(line->base, line->days, line->period_days, &share) == STATUS_OK &&
+                 share.minor == line->amount.minor;
+
+    return plain ? "half_away_from_zero" : "limited";
+}
+
 const char *line_kind_name(enum line_kind kind)
 {
     return names_word(NAMES(line_kinds), kind);

@@ -56,6 +56,10 @@ struct tax_total *charge_tax(struct charge *charge, struct tax_rule rule);
 const char *charge_write(struct arena *arena, const struct charge *charge);
 bool charge_read(struct arena *arena, const char *text, struct charge *charge) MUST_CHECK;
 
+/* How amount comes from base * days / period_days, so that a reader can redo it: "half_away_from_zero"; or "limited", where a credit is not more
+ * than was left of what it gives back. Source: product.md, B (Explained lines). */
+const char *line_rounding(const struct line *line);
+
 const char *line_kind_name(enum line_kind kind); /* "recurring", "proration" */
 bool line_kind_read(const char *name, enum line_kind *kind) MUST_CHECK;
 

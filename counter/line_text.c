@@ -9,13 +9,17 @@
 static const char *pattern_for(enum language language, const struct line *line)
 {
     if (line->kind == LINE_RECURRING)
-        return language_text(language, N_("%1$s: %2$s licences, %3$s to %4$s"));
-    return line->quantity < 0 ? language_text(language, N_("%1$s: %2$s fewer licences, %3$s to %4$s (%5$d of %6$d days)"))
-                              : language_text(language, N_("%1$s: %2$s more licences, %3$s to %4$s (%5$d of %6$d days)"));
+        return line->quantity == 1 ? language_text(language, N_("%1$s: %2$s licence, %3$s to %4$s"))
+                                   : language_text(language, N_("%1$s: %2$s licences, %3$s to %4$s"));
+    if (line->quantity < 0)
+        return line->quantity == -1 ? language_text(language, N_("%1$s: %2$s fewer licence, %3$s to %4$s (%5$d of %6$d days)"))
+                                    : language_text(language, N_("%1$s: %2$s fewer licences, %3$s to %4$s (%5$d of %6$d days)"));
+    return line->quantity == 1 ? language_text(language, N_("%1$s: %2$s more licence, %3$s to %4$s (%5$d of %6$d days)"))
+                               : language_text(language, N_("%1$s: %2$s more licences, %3$s to %4$s (%5$d of %6$d days)"));
 }
 
 #pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* the pattern is one of the three above, or its twin in po/, which msgfmt --check held against it */
+#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* the pattern is one of those above, or its twin in po/, which msgfmt --check held against it */
 const char *line_text(struct arena *arena, enum language language, const char *product_name, const struct line *line)
 {
     struct day last = day_plus(line->period.end, -1);

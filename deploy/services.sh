@@ -107,6 +107,7 @@ GUICHET_DB_MIGRATE_PASSWORD=$(secret migrate-password)
 GUICHET_SECRET_FILE=$DATA/secrets/program-secret
 GUICHET_GATEWAY=sandbox
 GUICHET_GATEWAY_URL=$1
+GUICHET_WEBHOOK_SECRET=$(secret webhook-secret)
 GUICHET_BILLING_ZONE=Europe/Paris
 GUICHET_SELLER_NAME=Guichet Démonstration
 GUICHET_SELLER_LINE1=12 rue de l'Exemple

@@ -43,5 +43,6 @@ void line_members_json(struct json_write *json, const struct line *line, const c
     json_put_int(json, "days", line->days);
     json_put_int(json, "period_days", line->period_days);
     money_json(json, "base", line->base);
+    json_put_string(json, "rounding", line_rounding(line));
     money_json(json, "amount", line->amount);
 }

@@ -109,7 +109,8 @@ void gateway_close(struct gateway **gateway);
 enum status gateway_attach(struct gateway *gateway, struct arena *arena, enum payment_method_type type, const char *token,
                            struct gateway_method *method) MUST_CHECK;
 
-/* Charges once for all calls with the same key and the same request. Always fills *charge. GATEWAY_REFUSED speaks of this call alone:
+/* Charges once for all calls with the same key and the same request, off_session included. Stripe knows a key for a day: later than 23 hours
+ * after it was first sent a key must not be sent again, only asked about. Always fills *charge. GATEWAY_REFUSED speaks of this call alone:
  * where an earlier one with the same key was GATEWAY_UNKNOWN, that one still is. */
 void gateway_charge(struct gateway *gateway, struct arena *arena, const struct gateway_request *request, struct gateway_charge *charge);
 
@@ -125,7 +126,7 @@ void gateway_find(struct gateway *gateway, struct arena *arena, const char *key,
 void gateway_void(struct gateway *gateway, struct arena *arena, const char *key, const char *charge_id, struct money amount, int timeout_ms,
                   struct gateway_charge *charge);
 
-/* Gives money of a succeeded charge back, once for all calls with the same key and the same request. Always fills *refund, never with
+/* Gives money of a succeeded charge back, once for all calls with the same key and the same request, within 23 hours as above. Always fills *refund, never with
  * ABSENT. REFUSED speaks of this call alone, as with gateway_charge. */
 void gateway_refund(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request, struct gateway_refund *refund);
 

@@ -51,11 +51,12 @@ static void stripe_cancel(struct gateway *gateway, struct arena *arena, const ch
 }
 
 /* The person comes back to return_url from Stripe's own page. A card charged while its holder is there is authenticated for the renewals
- * too, when nobody will be. */
+ * too, when nobody will be. A bank account is debited under the mandate that stripe_attach made, whether somebody is there or not. */
 static struct form charge_form(struct gateway *gateway, struct arena *arena, const struct gateway_request *request,
                                const struct stripe_reference *reference, int64_t units)
 {
     struct form form = form_start(gateway, arena);
+    bool card = strcmp(reference->type, "card") == 0;
 
     form_add_number(&form, "amount", units);
     form_add(&form, "currency", stripe_code(request->amount.currency).code);
@@ -66,9 +67,9 @@ static struct form charge_form(struct gateway *gateway, struct arena *arena, con
     form_add(&form, KEY_METADATA, request->key);
     if (request->description != NULL)
         form_add(&form, "description", request->description);
-    if (request->off_session) {
+    if (request->off_session || !card) {
         form_add(&form, "off_session", "true");
-    } else if (strcmp(reference->type, "card") == 0) {
+    } else {
         form_add(&form, "return_url", gateway->return_url);
         form_add(&form, "setup_future_usage", "off_session");
     }

@@ -5,6 +5,8 @@
 
 #include "handlers.h"
 #include "store.h"
+#include "webhook.h"
+#include "wire.h"
 
 static void action_page(struct answer *answer, unsigned int http_status, const char *title, const char *sentence)
 {
@@ -32,6 +34,8 @@ void handle_action(const struct call *call, struct answer *answer)
         return;
     }
     result = store_charge_advance(call->store, call->id, event, &charge);
+    if (result == STORE_DONE)
+        webhook_tell(call->webhook, "charge.updated", wire_charge(&charge, call->public_url));
     if (result == STORE_ABSENT)
         action_page(answer, 404, "Unknown payment", "There is no such payment.");
     else if (result == STORE_FAILED)

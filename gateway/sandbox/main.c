@@ -8,19 +8,25 @@
 
 #include "server.h"
 #include "store.h"
+#include "switches.h"
+#include "webhook.h"
 
 struct options {
     char host[128];
     uint16_t port;
     const char *store_path;
     const char *public_url; /* NULL: http://host:port */
+    const char *webhook_url, *webhook_secret_path; /* both or none */
 };
 
 static const char usage[] =
     "usage: guichet-sandbox-gateway --store FILE [--listen HOST:PORT] [--public-url URL]\n"
+    "                               [--webhook-url URL --webhook-secret-file FILE]\n"
     "  --store FILE        the book, made if it is not there\n"
     "  --listen HOST:PORT  an IPv4 address and port, default 127.0.0.1:0; port 0 takes a free one\n"
-    "  --public-url URL    where a browser reaches it, for action_url; default http://HOST:PORT\n";
+    "  --public-url URL    where a browser reaches it, for action_url; default http://HOST:PORT\n"
+    "  --webhook-url URL   who is told, by signed requests, what happens to charges and refunds\n"
+    "  --webhook-secret-file FILE  what they are signed with: its first line\n";
 
 static bool listen_read(const char *text, struct options *options)
 {
@@ -44,7 +50,8 @@ static bool options_read(int count, char **words, struct options *options)
 {
     static const struct option known[] = {
         { "listen", required_argument, NULL, 'l' }, { "store", required_argument, NULL, 's' },
-        { "public-url", required_argument, NULL, 'u' }, { NULL, 0, NULL, 0 },
+        { "public-url", required_argument, NULL, 'u' }, { "webhook-url", required_argument, NULL, 'w' },
+        { "webhook-secret-file", required_argument, NULL, 'f' }, { NULL, 0, NULL, 0 },
     };
     int letter;
 
@@ -54,10 +61,14 @@ static bool options_read(int count, char **words, struct options *options)
             options->store_path = optarg;
         else if (letter == 'u')
             options->public_url = optarg;
+        else if (letter == 'w')
+            options->webhook_url = optarg;
+        else if (letter == 'f')
+            options->webhook_secret_path = optarg;
         else if (letter != 'l' || !listen_read(optarg, options))
             return false;
     }
-    return options->store_path != NULL && optind == count;
+    return options->store_path != NULL && optind == count && (options->webhook_url == NULL) == (options->webhook_secret_path == NULL);
 }
 
 /* The threads of the server inherit the blocked signals, so that only this one takes them. */
@@ -70,29 +81,42 @@ static void signals_block(sigset_t *ends)
     pthread_sigmask(SIG_BLOCK, ends, NULL);
 }
 
+/* Serves until a signal ends it; false when it cannot. */
+static bool serve(const struct server_options *parts, const sigset_t *ends)
+{
+    struct server *server = server_start(parts);
+    int signal_number;
+
+    if (server == NULL)
+        return false;
+    printf("listening on %s:%u\n", parts->host, (unsigned)server_port(server));
+    fflush(stdout);
+    sigwait(ends, &signal_number);
+    server_stop(server);
+    return true;
+}
+
 int main(int count, char **words)
 {
     struct options options;
+    struct server_options parts;
     sigset_t ends;
-    struct store *store;
-    struct server *server;
-    int signal_number;
+    bool served;
 
     if (!options_read(count, words, &options)) {
         fputs(usage, stderr);
         return 2;
     }
     signals_block(&ends);
-    if ((store = store_open(options.store_path)) == NULL)
+    parts = (struct server_options){ .host = options.host, .port = options.port, .public_url = options.public_url };
+    if ((parts.store = store_open(options.store_path)) == NULL)
         return 1;
-    if ((server = server_start(options.host, options.port, options.public_url, store)) == NULL) {
-        store_close(store);
-        return 1;
-    }
-    printf("listening on %s:%u\n", options.host, (unsigned)server_port(server));
-    fflush(stdout);
-    sigwait(&ends, &signal_number);
-    server_stop(server);
-    store_close(store);
-    return 0;
+    parts.switches = switches_new();
+    if (options.webhook_url != NULL)
+        parts.webhook = webhook_start(options.webhook_url, options.webhook_secret_path);
+    served = parts.switches != NULL && (parts.webhook != NULL || options.webhook_url == NULL) && serve(&parts, &ends);
+    webhook_stop(parts.webhook);
+    switches_free(parts.switches);
+    store_close(parts.store);
+    return served ? 0 : 1;
 }

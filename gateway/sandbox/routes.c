@@ -11,8 +11,12 @@ static const struct route routes[] = {
     { "GET",  "/charges",               false, handle_charge_list },
     { "GET",  "/charges/{id}",          false, handle_charge_show },
     { "POST", "/charges/{id}/fail",     false, handle_charge_fail },
+    { "POST", "/charges/{id}/succeed",  false, handle_charge_succeed },
     { "POST", "/charges/{id}/cancel",   false, handle_charge_cancel },
     { "POST", "/charges/{id}/refunds",  true,  handle_refund_create },
+    { "GET",  "/refunds",               false, handle_refund_list },
+    { "GET",  "/switches",              false, handle_switches_show },
+    { "POST", "/switches",              true,  handle_switches_set },
     { "GET",  "/actions/{id}",          false, handle_action },
 };
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 enum { HOLD_MS = 60 * 1000, IDLE_S = 300 };
@@ -16,6 +17,8 @@ enum { HOLD_MS = 60 * 1000, IDLE_S = 300 };
 struct server {
     struct MHD_Daemon *daemon;
     struct store *store;
+    struct switches *switches;
+    struct webhook *webhook;
     char public_url[256];
     int stopping; /* an eventfd, readable once the server stops */
 };
@@ -41,17 +44,41 @@ void answer_error(struct answer *answer, unsigned int http_status, const char *c
     answer_json(answer, http_status, json_pack("{s:s, s:s}", "code", code, "detail", detail));
 }
 
-/* Holds the connection in silence. Nothing more comes from a client that waits, so anything readable is its end. */
-static enum MHD_Result answer_never(struct server *server, struct MHD_Connection *connection)
+static int connection_fd(struct MHD_Connection *connection)
 {
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+}
+
+/* Holds the connection in silence. Nothing more comes from a client that waits, so anything readable is its end. */
+static void connection_hold(struct server *server, struct MHD_Connection *connection, int hold_ms)
+{
     struct pollfd ends[] = {
-        { .fd = info->connect_fd, .events = POLLIN | POLLRDHUP },
+        { .fd = connection_fd(connection), .events = POLLIN | POLLRDHUP },
         { .fd = server->stopping, .events = POLLIN },
     };
 
-    (void)poll(ends, 2, HOLD_MS);
-    return MHD_NO; /* closes the connection */
+    (void)poll(ends, 2, hold_ms);
+}
+
+/* Before libmicrohttpd can end it well: on Linux, to connect a TCP socket to nowhere resets what it was connected to. */
+static void connection_reset(struct MHD_Connection *connection)
+{
+    struct sockaddr nowhere = { .sa_family = AF_UNSPEC };
+
+    if (connect(connection_fd(connection), &nowhere, sizeof nowhere) != 0)
+        perror("a connection could not be reset");
+}
+
+/* What the handler wanted is no answer: MHD_NO closes the connection. */
+static enum MHD_Result answer_never(struct server *server, struct MHD_Connection *connection, struct answer *answer)
+{
+    if (answer->silent)
+        connection_hold(server, connection, HOLD_MS);
+    else
+        connection_reset(connection);
+    free(answer->json);
+    free(answer->html);
+    return MHD_NO;
 }
 
 static enum MHD_Result answer_send(struct MHD_Connection *connection, struct answer *answer)
@@ -92,10 +119,15 @@ static void call_dispatch(struct server *server, struct MHD_Connection *connecti
 {
     struct call call = {
         .store = server->store,
+        .switches = server->switches,
+        .webhook = server->webhook,
         .public_url = server->public_url,
         .key = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Idempotency-Key"),
         .query_key = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "idempotency_key"),
         .query_outcome = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "outcome"),
+        .query_from = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "created_from"),
+        .query_until = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "created_until"),
+        .query_cursor = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "cursor"),
     };
     const struct route *route = route_find(method, path, call.id);
 
@@ -148,7 +180,11 @@ static enum MHD_Result server_access(void *context, struct MHD_Connection *conne
         return kept ? MHD_YES : MHD_NO;
     }
     call_dispatch(server, connection, method, path, upload, &answer);
-    return answer.silent ? answer_never(server, connection) : answer_send(connection, &answer);
+    if (answer.silent || answer.reset)
+        return answer_never(server, connection, &answer);
+    if (answer.delay_ms > 0)
+        connection_hold(server, connection, answer.delay_ms);
+    return answer_send(connection, &answer);
 }
 
 static void server_completed(void *context, struct MHD_Connection *connection, void **state, enum MHD_RequestTerminationCode reason)
@@ -171,7 +207,7 @@ static struct MHD_Daemon *daemon_start(struct server *server, const struct socka
                             MHD_OPTION_CONNECTION_TIMEOUT, (unsigned int)IDLE_S, MHD_OPTION_END);
 }
 
-struct server *server_start(const char *host, uint16_t port, const char *public_url, struct store *store)
+struct server *server_start(const struct server_options *options)
 {
     struct addrinfo hints = { .ai_family = AF_INET, .ai_socktype = SOCK_STREAM };
     struct addrinfo *address = NULL;
@@ -180,24 +216,26 @@ struct server *server_start(const char *host, uint16_t port, const char *public_
 
     if (server == NULL)
         return NULL;
-    server->store = store;
-    snprintf(service, sizeof service, "%u", (unsigned)port);
+    server->store = options->store;
+    server->switches = options->switches;
+    server->webhook = options->webhook;
+    snprintf(service, sizeof service, "%u", (unsigned)options->port);
     server->stopping = eventfd(0, EFD_CLOEXEC);
-    if (server->stopping >= 0 && getaddrinfo(host, service, &hints, &address) == 0)
+    if (server->stopping >= 0 && getaddrinfo(options->host, service, &hints, &address) == 0)
         server->daemon = daemon_start(server, address->ai_addr);
     if (address != NULL)
         freeaddrinfo(address);
     if (server->daemon == NULL) {
-        fprintf(stderr, "cannot listen on %s:%u\n", host, (unsigned)port);
+        fprintf(stderr, "cannot listen on %s:%u\n", options->host, (unsigned)options->port);
         if (server->stopping >= 0)
             close(server->stopping);
         free(server);
         return NULL;
     }
-    if (public_url != NULL)
-        snprintf(server->public_url, sizeof server->public_url, "%s", public_url);
+    if (options->public_url != NULL)
+        snprintf(server->public_url, sizeof server->public_url, "%s", options->public_url);
     else
-        snprintf(server->public_url, sizeof server->public_url, "http://%s:%u", host, (unsigned)server_port(server));
+        snprintf(server->public_url, sizeof server->public_url, "http://%s:%u", options->host, (unsigned)server_port(server));
     return server;
 }
 

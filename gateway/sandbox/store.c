@@ -33,7 +33,7 @@ static const char schema[] =
 
 #define CHARGE_COLUMNS                                                                                         \
     "SELECT id, key, method_id, amount_minor, currency, description, status, decline_code, created_ms,"        \
-    " (SELECT coalesce(sum(refund.amount_minor), 0) FROM refund WHERE refund.charge_id = charge.id) FROM charge "
+    " (SELECT coalesce(sum(refund.amount_minor), 0) FROM refund WHERE refund.charge_id = charge.id), sequence FROM charge "
 
 static const char *const statement_texts[STATEMENTS] = {
     [METHOD_INSERT] = "INSERT INTO method (id, token) VALUES (?, ?)",
@@ -43,6 +43,7 @@ static const char *const statement_texts[STATEMENTS] = {
     [CHARGE_FIND] = CHARGE_COLUMNS "WHERE id = ?",
     [CHARGE_FIND_BY_KEY] = CHARGE_COLUMNS "WHERE key = ?",
     [CHARGE_LIST] = CHARGE_COLUMNS "ORDER BY sequence DESC",
+    [CHARGE_PAGE] = CHARGE_COLUMNS "WHERE created_ms >= ? AND created_ms < ? AND sequence < ? ORDER BY sequence DESC",
     [CHARGE_ADVANCE] = "UPDATE charge SET status = ?, decline_code = ? WHERE id = ? AND status = ?",
     [REFUND_INSERT] = "INSERT INTO refund (id, key, charge_id, amount_minor, created_ms) VALUES (?, ?, ?, ?, ?)",
     [REFUND_FIND_BY_KEY] = "SELECT id, key, charge_id, amount_minor, created_ms FROM refund WHERE key = ?",

@@ -40,6 +40,7 @@ struct store_charge {
     char decline_code[STORE_WORD_SIZE]; /* empty unless failed */
     int64_t refunded_minor;
     int64_t created_ms;                 /* since 1970, UTC */
+    int64_t sequence;                   /* higher the later it was recorded */
 };
 
 struct store_refund {
@@ -56,10 +57,16 @@ enum store_event {
     EVENT_AUTHENTICATED,         /* requires_action → succeeded */
     EVENT_AUTHENTICATION_FAILED, /* requires_action → failed, authentication_failed */
     EVENT_VOIDED,                /* requires_action → failed, voided */
-    EVENT_DEBIT_RETURNED         /* processing      → failed, debit_returned */
+    EVENT_DEBIT_RETURNED,        /* processing      → failed, debit_returned */
+    EVENT_DEBIT_CLEARED          /* processing      → succeeded */
 };
 
 struct store;
+
+/* prefix + 32 random hexadecimal digits. */
+void store_id_new(const char *prefix, char id[STORE_ID_SIZE]);
+/* Real time, since 1970. */
+int64_t store_now_ms(void);
 
 /* Opens or makes the book in `path`; NULL with a line on stderr when that fails, or when another gateway has it open. */
 struct store *store_open(const char *path);
@@ -79,6 +86,9 @@ enum store_result store_charge_find(struct store *store, const char *id, struct 
  * The store is locked meanwhile: `each` must not call it. Stops when `each` returns false. STORE_DONE, STORE_FAILED. */
 enum store_result store_charge_list(struct store *store, const char *key,
                                     bool (*each)(void *context, const struct store_charge *charge), void *context);
+/* Likewise, newest first, for the charges created in [from_ms, until_ms) and recorded before `sequence`. */
+enum store_result store_charge_page(struct store *store, int64_t from_ms, int64_t until_ms, int64_t sequence,
+                                    bool (*each)(void *context, const struct store_charge *charge), void *context);
 /* Moves the charge's state. STORE_DONE, STORE_ABSENT, STORE_FAILED; STORE_REFUSED when its state does not allow the event
  * (*charge is then the charge as it stands). */
 enum store_result store_charge_advance(struct store *store, const char *id, enum store_event event, struct store_charge *charge);
@@ -87,5 +97,7 @@ enum store_result store_charge_advance(struct store *store, const char *id, enum
  * Never more than was captured, never in another currency: STORE_REFUSED.
  * STORE_DONE, STORE_REPEATED, STORE_KEY_REUSED, STORE_ABSENT, STORE_FAILED. */
 enum store_result store_refund_add(struct store *store, struct store_refund *refund);
+/* By its key. STORE_DONE, STORE_ABSENT, STORE_FAILED. */
+enum store_result store_refund_find(struct store *store, const char *key, struct store_refund *refund);
 
 #endif

@@ -16,6 +16,7 @@ static void charge_read(sqlite3_stmt *row, struct store_charge *charge)
     store_copy_text(row, 7, charge->decline_code, sizeof charge->decline_code);
     charge->created_ms = sqlite3_column_int64(row, 8);
     charge->refunded_minor = sqlite3_column_int64(row, 9);
+    charge->sequence = sqlite3_column_int64(row, 10);
 }
 
 enum store_result store_charge_select(struct store *store, enum statement which, const char *value, struct store_charge *charge)
@@ -83,16 +84,13 @@ enum store_result store_charge_find(struct store *store, const char *id, struct 
     return result;
 }
 
-enum store_result store_charge_list(struct store *store, const char *key,
-                                    bool (*each)(void *context, const struct store_charge *charge), void *context)
+/* Runs a bound statement to its end, or until `each` has enough. The lock is held. */
+static enum store_result charges_each(struct store *store, sqlite3_stmt *list, bool (*each)(void *context, const struct store_charge *charge),
+                                      void *context)
 {
     struct store_charge charge;
     enum store_result result;
 
-    store_lock(store);
-    sqlite3_stmt *list = store_statement(store, key == NULL ? CHARGE_LIST : CHARGE_FIND_BY_KEY);
-    if (key != NULL)
-        store_bind_text(list, 1, key);
     while ((result = store_next(store, list)) == STORE_DONE) {
         charge_read(list, &charge);
         if (!each(context, &charge)) {
@@ -100,8 +98,36 @@ enum store_result store_charge_list(struct store *store, const char *key,
             break;
         }
     }
-    store_unlock(store);
     return result == STORE_ABSENT ? STORE_DONE : result;
+}
+
+enum store_result store_charge_list(struct store *store, const char *key,
+                                    bool (*each)(void *context, const struct store_charge *charge), void *context)
+{
+    enum store_result result;
+
+    store_lock(store);
+    sqlite3_stmt *list = store_statement(store, key == NULL ? CHARGE_LIST : CHARGE_FIND_BY_KEY);
+    if (key != NULL)
+        store_bind_text(list, 1, key);
+    result = charges_each(store, list, each, context);
+    store_unlock(store);
+    return result;
+}
+
+enum store_result store_charge_page(struct store *store, int64_t from_ms, int64_t until_ms, int64_t sequence,
+                                    bool (*each)(void *context, const struct store_charge *charge), void *context)
+{
+    enum store_result result;
+
+    store_lock(store);
+    sqlite3_stmt *page = store_statement(store, CHARGE_PAGE);
+    sqlite3_bind_int64(page, 1, from_ms);
+    sqlite3_bind_int64(page, 2, until_ms);
+    sqlite3_bind_int64(page, 3, sequence);
+    result = charges_each(store, page, each, context);
+    store_unlock(store);
+    return result;
 }
 
 static const struct { const char *from, *to, *decline_code; } transitions[] = {
@@ -109,6 +135,7 @@ static const struct { const char *from, *to, *decline_code; } transitions[] = {
     [EVENT_AUTHENTICATION_FAILED] = { "requires_action", "failed",    "authentication_failed" },
     [EVENT_VOIDED]                = { "requires_action", "failed",    "voided" },
     [EVENT_DEBIT_RETURNED]        = { "processing",      "failed",    "debit_returned" },
+    [EVENT_DEBIT_CLEARED]         = { "processing",      "succeeded", "" },
 };
 
 enum store_result store_charge_advance(struct store *store, const char *id, enum store_event event, struct store_charge *charge)

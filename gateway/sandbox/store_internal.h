@@ -11,7 +11,7 @@
 
 enum statement {
     METHOD_INSERT, METHOD_FIND,
-    CHARGE_INSERT, CHARGE_FIND, CHARGE_FIND_BY_KEY, CHARGE_LIST, CHARGE_ADVANCE,
+    CHARGE_INSERT, CHARGE_FIND, CHARGE_FIND_BY_KEY, CHARGE_LIST, CHARGE_PAGE, CHARGE_ADVANCE,
     REFUND_INSERT, REFUND_FIND_BY_KEY,
     STATEMENTS
 };
@@ -38,8 +38,5 @@ enum store_result store_charge_select(struct store *store, enum statement which,
 void store_bind_text(sqlite3_stmt *statement, int index, const char *text);
 /* Copies a column into a text of `size` bytes; NULL becomes empty. */
 void store_copy_text(sqlite3_stmt *statement, int column, char *text, size_t size);
-/* prefix + 32 random hexadecimal digits. */
-void store_id_new(const char *prefix, char id[STORE_ID_SIZE]);
-int64_t store_now_ms(void);
 
 #endif

@@ -62,6 +62,20 @@ static enum store_result refund_decide(struct store *store, const struct store_c
     return refund_insert(store, refund);
 }
 
+enum store_result store_refund_find(struct store *store, const char *key, struct store_refund *refund)
+{
+    struct store_charge charge;
+    enum store_result result;
+
+    store_lock(store);
+    if ((result = refund_find(store, key, refund)) == STORE_DONE)
+        result = store_charge_select(store, CHARGE_FIND, refund->charge_id, &charge);
+    if (result == STORE_DONE)
+        memcpy(refund->currency, charge.currency, sizeof refund->currency);
+    store_unlock(store);
+    return result;
+}
+
 enum store_result store_refund_add(struct store *store, struct store_refund *refund)
 {
     struct store_charge charge;

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <time.h>
 
-static void instant_write(int64_t ms, char text[32])
+void wire_instant(int64_t ms, char text[WIRE_INSTANT_SIZE])
 {
     time_t seconds = (time_t)(ms / 1000);
     struct tm utc;
@@ -14,7 +14,7 @@ static void instant_write(int64_t ms, char text[32])
 
     gmtime_r(&seconds, &utc);
     strftime(whole, sizeof whole, "%Y-%m-%dT%H:%M:%S", &utc);
-    snprintf(text, 32, "%s.%03dZ", whole, (int)(ms % 1000));
+    snprintf(text, WIRE_INSTANT_SIZE, "%s.%03dZ", whole, (int)(ms % 1000));
 }
 
 static const char *text_or_null(const char *text)
@@ -24,10 +24,10 @@ static const char *text_or_null(const char *text)
 
 json_t *wire_charge(const struct store_charge *charge, const char *public_url)
 {
-    char created_at[32], action_url[320];
+    char created_at[WIRE_INSTANT_SIZE], action_url[320];
     bool waits = strcmp(charge->status, "requires_action") == 0;
 
-    instant_write(charge->created_ms, created_at);
+    wire_instant(charge->created_ms, created_at);
     snprintf(action_url, sizeof action_url, "%s/actions/%s", public_url, charge->id);
     return json_pack("{s:s, s:s, s:s, s:{s:I, s:s}, s:s?, s:s, s:s?, s:s?, s:{s:I, s:s}, s:s}",
                      "id", charge->id, "idempotency_key", charge->key, "payment_method", charge->method_id,
@@ -40,9 +40,9 @@ json_t *wire_charge(const struct store_charge *charge, const char *public_url)
 
 json_t *wire_refund(const struct store_refund *refund)
 {
-    char created_at[32];
+    char created_at[WIRE_INSTANT_SIZE];
 
-    instant_write(refund->created_ms, created_at);
+    wire_instant(refund->created_ms, created_at);
     return json_pack("{s:s, s:s, s:s, s:{s:I, s:s}, s:s}", "id", refund->id, "idempotency_key", refund->key,
                      "charge", refund->charge_id, "amount", "amount", (json_int_t)refund->amount_minor,
                      "currency", refund->currency, "created_at", created_at);

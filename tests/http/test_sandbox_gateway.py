@@ -1,5 +1,6 @@
 """The sandbox gateway by itself: every token, its book over kill -9, and one charge a key whatever comes at once."""
 import concurrent.futures
+import datetime
 import http.client
 import json
 import os
@@ -7,6 +8,7 @@ import re
 import signal
 import socket
 import subprocess
+import time
 
 import pytest
 
@@ -15,12 +17,12 @@ PRICE = {"amount": 3990, "currency": "EUR"}
 
 
 class Gateway:
-    def __init__(self, store):
-        self.store, self.process, self.port = store, None, 0
+    def __init__(self, store, *options):
+        self.store, self.options, self.process, self.port = store, options, None, 0
 
     def start(self):
         """On a free port the first time, on the same one again."""
-        self.process = subprocess.Popen([PROGRAM, "--listen", f"127.0.0.1:{self.port}", "--store", self.store],
+        self.process = subprocess.Popen([PROGRAM, "--listen", f"127.0.0.1:{self.port}", "--store", self.store, *self.options],
                                         stdout=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
         found = re.fullmatch(r"listening on 127\.0\.0\.1:(\d+)\n", line)
@@ -230,7 +232,28 @@ def test_a_charge_fails_or_is_cancelled_once(gateway, act, token, decline_code):
     assert gateway.book() == [after]
 
 
-@pytest.mark.parametrize("act", ["fail", "cancel"])
+def test_a_debit_succeeds_once(gateway):
+    charge = gateway.charge(gateway.attach("tok_sepa_fails_later"), "pay_1")[1]
+    code, after = gateway.call("POST", f"/charges/{charge['id']}/succeed")
+    assert (code, after) == (200, {**charge, "status": "succeeded"})
+    assert gateway.call("POST", f"/charges/{charge['id']}/succeed")[0] == 409
+    assert gateway.call("POST", f"/charges/{charge['id']}/fail")[0] == 409
+    assert gateway.book() == [after]
+
+
+@pytest.mark.parametrize("token, code, status, decline_code", [
+    ("tok_3ds", 402, "failed", "authentication_required"), ("tok_visa", 201, "succeeded", None),
+    ("tok_declined", 402, "failed", "card_declined"), ("tok_sepa_fails_later", 201, "processing", None)])
+def test_with_nobody_there_nothing_waits_for_anybody(gateway, token, code, status, decline_code):
+    method = gateway.attach(token)
+    got, charge = gateway.charge(method, "pay_1", off_session=True)
+    assert (got, charge["status"], charge["decline_code"], charge["action_url"]) == (code, status, decline_code, None)
+    assert gateway.charge(method, "pay_1", off_session=True)[1] == charge
+    assert gateway.charge(gateway.attach("tok_3ds"), "pay_2", off_session=False)[1]["status"] == "requires_action"
+    assert gateway.charge(method, "pay_3", off_session="yes")[0] == 422
+
+
+@pytest.mark.parametrize("act", ["fail", "cancel", "succeed"])
 @pytest.mark.parametrize("token", ["tok_visa", "tok_declined"])
 def test_a_final_charge_stays(gateway, act, token):
     charge = gateway.charge(gateway.attach(token), "pay_1")[1]
@@ -255,6 +278,45 @@ def test_refunds_are_never_more_than_captured(gateway):
     assert refund("ref_3", 1)[0] == 409
     assert refund("ref_3", 0)[0] == 422
     assert gateway.book()[0]["refunded"] == PRICE
+
+
+def test_a_refund_is_found_by_its_key(gateway):
+    charge = gateway.charge(gateway.attach("tok_visa"), "pay_1")[1]
+    made = gateway.call("POST", f"/charges/{charge['id']}/refunds", {"amount": {"amount": 1000, "currency": "EUR"}}, "a&b")[1]
+    assert gateway.call("GET", "/refunds?idempotency_key=a%26b") == (200, {"data": [made]})
+    assert gateway.call("GET", "/refunds?idempotency_key=a") == (200, {"data": []})
+    assert gateway.call("GET", "/refunds")[0] == 422
+
+
+def test_the_book_page_by_page(gateway):
+    method = gateway.attach("tok_visa")
+    start = time.time_ns() // 1000000
+    made = [gateway.charge(method, f"pay_{i}")[1] for i in range(201)]
+
+    def pages(query):
+        found, cursor = [], ""
+        while cursor is not None:
+            code, answer = gateway.call("GET", f"/charges?{query}{cursor}")
+            assert code == 200 and len(answer["data"]) <= 100
+            found.append(answer["data"])
+            cursor = answer["next_cursor"] and "&cursor=" + answer["next_cursor"]
+        return found
+
+    read = pages(f"created_from={start}")
+    assert [len(page) for page in read] == [100, 100, 1]
+    assert sum(read, []) == made[::-1] == gateway.book()
+    assert pages(f"created_from=0&created_until={start}") == [[]]
+    assert sum(pages(f"created_until={start + 600000}"), []) == made[::-1]
+    middle = made[100]["created_at"]
+    at = int(datetime.datetime.fromisoformat(middle.replace("Z", "+00:00")).timestamp() * 1000 + 0.5)
+    assert sum(pages(f"created_from={at}"), []) + sum(pages(f"created_until={at}"), []) == made[::-1]
+    assert {charge["created_at"] >= middle for charge in sum(pages(f"created_from={at}"), [])} == {True}
+
+
+@pytest.mark.parametrize("query", ["created_from=", "created_from=-1", "created_until=1.5", "cursor=abc", "cursor=9999999999999999999",
+                                   "created_from=2026-11-01", "idempotency_key=pay_1&cursor=1"])
+def test_a_page_that_cannot_be(gateway, query):
+    assert gateway.call("GET", "/charges?" + query)[0] == 422
 
 
 def test_64_refunds_at_once_stay_within_the_charge(gateway):

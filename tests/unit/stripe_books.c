@@ -83,7 +83,7 @@ static void a_refund_is_believed_only_when_it_answers_ours(void **state)
     for (size_t i = 0; i < sizeof refund_cases / sizeof *refund_cases; i++) {
         struct gateway_refund_request request = refund_request(refund_cases[i].timeout_ms);
         struct arena arena = { 0 };
-        struct fake_stripe fake;
+        struct fake_gateway fake;
         struct gateway_refund refund;
 
         fake_start(&fake, refund_cases[i].steps);
@@ -116,7 +116,7 @@ static void a_refund_is_found_by_its_key(void **state)
     for (size_t i = 0; i < sizeof refund_find_cases / sizeof *refund_find_cases; i++) {
         struct gateway_refund_request request = refund_request(LONG_MS);
         struct arena arena = { 0 };
-        struct fake_stripe fake;
+        struct fake_gateway fake;
         struct gateway_refund refund;
 
         fake_start(&fake, refund_find_cases[i].steps);
@@ -147,7 +147,7 @@ static void the_book_is_read_page_by_page(void **state)
         SAYS(PAGE "&starting_after=pi_2 ", 200, LIST("", "false")),
     };
     struct arena arena = { 0 };
-    struct fake_stripe fake;
+    struct fake_gateway fake;
     struct gateway_page page;
 
     (void)state;
@@ -193,7 +193,7 @@ static void a_page_is_whole_or_not_there(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof list_cases / sizeof *list_cases; i++) {
         struct arena arena = { 0 };
-        struct fake_stripe fake;
+        struct fake_gateway fake;
         struct gateway_page page = { .count = 77 };
 
         fake_start(&fake, list_cases[i].steps);
@@ -295,7 +295,7 @@ static void a_method_is_attached_only_by_whole_answers(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof attach_cases / sizeof *attach_cases; i++) {
         struct arena arena = { 0 };
-        struct fake_stripe fake;
+        struct fake_gateway fake;
         struct gateway_method method = { .reference = "untouched" };
 
         fake_start(&fake, attach_cases[i].steps);

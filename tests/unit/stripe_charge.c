@@ -104,7 +104,7 @@ static void a_charge_is_believed_only_when_it_answers_ours(void **state)
     for (size_t i = 0; i < sizeof charge_cases / sizeof *charge_cases; i++) {
         struct gateway_request request = request_of(charge_cases[i].timeout_ms);
         struct arena arena = { 0 };
-        struct fake_stripe fake;
+        struct fake_gateway fake;
         struct gateway_charge charge;
 
         fake_start(&fake, charge_cases[i].steps);
@@ -134,7 +134,7 @@ static void nobody_there_means_no_waiting(void **state)
     for (size_t i = 0; i < sizeof alone_cases / sizeof *alone_cases; i++) {
         struct gateway_request request = request_of(LONG_MS);
         struct arena arena = { 0 };
-        struct fake_stripe fake;
+        struct fake_gateway fake;
         struct gateway_charge charge;
 
         request.off_session = true;
@@ -164,7 +164,7 @@ static void what_stripe_cannot_take_is_declined_here(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct gateway_request request = request_of(LONG_MS);
         struct arena arena = { 0 };
-        struct fake_stripe fake;
+        struct fake_gateway fake;
         struct gateway_charge charge;
 
         request.amount = cases[i].amount;
@@ -183,7 +183,7 @@ static void nobody_listening_is_a_refusal(void **state)
 {
     struct gateway_request request = request_of(LONG_MS);
     struct arena arena = { 0 };
-    struct fake_stripe fake;
+    struct fake_gateway fake;
     struct gateway_charge charge;
 
     (void)state;
@@ -223,7 +223,7 @@ static void a_charge_is_absent_only_where_both_say_so(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof find_cases / sizeof *find_cases; i++) {
         struct arena arena = { 0 };
-        struct fake_stripe fake;
+        struct fake_gateway fake;
         struct gateway_charge charge;
 
         fake_start(&fake, find_cases[i].steps);
@@ -260,7 +260,7 @@ static void a_void_tells_what_the_charge_is_afterwards(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof void_cases / sizeof *void_cases; i++) {
         struct arena arena = { 0 };
-        struct fake_stripe fake;
+        struct fake_gateway fake;
         struct gateway_charge charge;
 
         fake_start(&fake, void_cases[i].steps);
@@ -285,7 +285,7 @@ static void the_request_says_it_all(void **state)
     static const struct fake_step steps[FAKE_STEPS_MAX] = { SAYS(CREATE, 200, PAID), SAYS(CREATE, 200, INTENT("pay_1", "3990", "eur", "processing", "")) };
     struct gateway_request request = request_of(LONG_MS);
     struct arena arena = { 0 };
-    struct fake_stripe fake;
+    struct fake_gateway fake;
     struct gateway_charge charge;
 
     (void)state;
@@ -300,7 +300,7 @@ static void the_request_says_it_all(void **state)
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (strstr(fake.request[0], parts[i]) == NULL)
             fail_msg("no %s in: %s", parts[i], fake.request[0]);
-    if (strstr(fake.request[1], "&payment_method_types%5B%5D=sepa_debit&") == NULL || strstr(fake.request[1], "return_url") != NULL)
+    if (strstr(fake.request[1], "&payment_method_types%5B%5D=sepa_debit&") == NULL || strstr(fake.request[1], "&off_session=true") == NULL || strstr(fake.request[1], "return_url") != NULL)
         fail_msg("a debit has nobody to send anywhere: %s", fake.request[1]);
     arena_end(&arena);
 }

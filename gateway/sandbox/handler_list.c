@@ -1,0 +1,114 @@
+/* gateway/sandbox/handler_list.c: the book of charges, whole or page by page. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "handlers.h"
+#include "store.h"
+#include "wire.h"
+
+enum { PAGE_MAX = 100 };
+
+/* The book is written into one growing text, a charge at a time: a benchmark leaves hundreds of thousands of them. */
+struct book {
+    FILE *text;
+    const char *public_url;
+    size_t count, most; /* most: how many go on a page */
+    int64_t last;       /* the sequence of the last one written */
+    bool more;          /* there is one beyond the page */
+    bool failed;        /* no memory */
+};
+
+static bool book_add(void *context, const struct store_charge *charge)
+{
+    struct book *book = context;
+    json_t *object;
+    bool written;
+
+    if (book->count == book->most) {
+        book->more = true;
+        return false;
+    }
+    object = wire_charge(charge, book->public_url);
+    written = object != NULL && (book->count == 0 || fputc(',', book->text) != EOF) && json_dumpf(object, book->text, JSON_COMPACT) == 0;
+    json_decref(object);
+    book->count++;
+    book->last = charge->sequence;
+    book->failed = !written;
+    return written;
+}
+
+/* What was asked for: a page where `paged`, else by key or all. */
+struct listing {
+    bool paged;
+    int64_t from_ms, until_ms, before;
+};
+
+/* A whole number of the query into *number; what is not there leaves it as it is. */
+static bool number_read(const char *text, int64_t *number)
+{
+    size_t length = text == NULL ? 0 : strlen(text);
+
+    if (text == NULL)
+        return true;
+    if (length == 0 || length > 18 || strspn(text, "0123456789") != length)
+        return false;
+    *number = strtoll(text, NULL, 10);
+    return true;
+}
+
+static bool listing_read(const struct call *call, struct listing *listing, struct answer *answer)
+{
+    *listing = (struct listing){ .until_ms = INT64_MAX, .before = INT64_MAX };
+    listing->paged = call->query_from != NULL || call->query_until != NULL || call->query_cursor != NULL;
+    if (number_read(call->query_from, &listing->from_ms) && number_read(call->query_until, &listing->until_ms)
+        && number_read(call->query_cursor, &listing->before) && (!listing->paged || call->query_key == NULL))
+        return true;
+    answer_error(answer, 422, "invalid_request", "Expected ?idempotency_key=, or ?created_from=, ?created_until= (milliseconds since 1970) and"
+                 " ?cursor= (a page's next_cursor).");
+    return false;
+}
+
+static enum store_result book_write(const struct call *call, const struct listing *listing, struct book *book)
+{
+    enum store_result result;
+
+    fputs("{\"data\":[", book->text);
+    if (listing->paged)
+        result = store_charge_page(call->store, listing->from_ms, listing->until_ms, listing->before, book_add, book);
+    else
+        result = store_charge_list(call->store, call->query_key, book_add, book);
+    fputs("]", book->text);
+    if (listing->paged && book->more)
+        fprintf(book->text, ",\"next_cursor\":\"%" PRId64 "\"", book->last);
+    else if (listing->paged)
+        fputs(",\"next_cursor\":null", book->text);
+    fputs("}", book->text);
+    return book->failed || ferror(book->text) ? STORE_FAILED : result;
+}
+
+void handle_charge_list(const struct call *call, struct answer *answer)
+{
+    char *text = NULL;
+    size_t length = 0;
+    struct listing listing;
+    struct book book = { .public_url = call->public_url };
+    enum store_result result = STORE_FAILED;
+
+    if (!listing_read(call, &listing, answer))
+        return;
+    book.most = listing.paged ? PAGE_MAX : SIZE_MAX;
+    if ((book.text = open_memstream(&text, &length)) != NULL) {
+        result = book_write(call, &listing, &book);
+        if (fclose(book.text) != 0)
+            result = STORE_FAILED;
+    }
+    if (result == STORE_DONE) {
+        answer->http_status = 200;
+        answer->json = text;
+    } else {
+        free(text);
+        wire_answer_failure(answer, STORE_FAILED, "");
+    }
+}

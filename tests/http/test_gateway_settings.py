@@ -1,0 +1,49 @@
+"""Which settings of the payment gateway a process starts with. No database is there: to come as far as missing it is to be content with them."""
+import os
+import subprocess
+
+import pytest
+
+PROGRAM = os.path.join(os.environ.get("GUICHET_BUILD_DIR", "build/dev"), "guichet")
+CONTENT = "The database cannot be used"
+STRIPE = {"GUICHET_GATEWAY": "stripe", "GUICHET_STRIPE_KEY": "sk_test_1"}
+SANDBOX = {"GUICHET_GATEWAY_URL": "http://127.0.0.1:9090"}
+
+
+def run(tmp_path, word, settings):
+    secret = tmp_path / "secret"
+    secret.write_bytes(bytes(32))
+    secret.chmod(0o600)
+    environment = {
+        "GUICHET_SECRET_FILE": str(secret), "GUICHET_DB_SOCKET": str(tmp_path / "no-database"), "GUICHET_DB_PASSWORD": "x",
+        "GUICHET_SELLER_NAME": "Seller", "GUICHET_SELLER_LINE1": "1 street", "GUICHET_SELLER_POSTAL_CODE": "75011",
+        "GUICHET_SELLER_CITY": "Paris", "GUICHET_SELLER_COUNTRY": "FR", "GUICHET_SELLER_VAT_ID": "FR11123456782",
+        "GUICHET_SELLER_SIREN": "123456782", **settings}
+    return subprocess.run([PROGRAM, word], env=environment, capture_output=True, text=True, timeout=60)
+
+
+@pytest.mark.parametrize("why, settings, sentence", [
+    ("the sandbox with its address", SANDBOX, CONTENT),
+    ("the sandbox without one", {}, "GUICHET_GATEWAY_URL is not set"),
+    ("Stripe with its key alone: its address is known", STRIPE, CONTENT),
+    ("Stripe elsewhere", {**STRIPE, "GUICHET_STRIPE_URL": "http://127.0.0.1:1", "GUICHET_STRIPE_RETURN_URL": "https://shop.test/?a=b"}, CONTENT),
+    ("Stripe without its key", {"GUICHET_GATEWAY": "stripe"}, "GUICHET_STRIPE_KEY is not set (Stripe's secret key"),
+    ("Stripe without its key, and the sandbox's address", {"GUICHET_GATEWAY": "stripe", **SANDBOX}, "GUICHET_STRIPE_KEY is not set"),
+    ("a key with a blank in it", {**STRIPE, "GUICHET_STRIPE_KEY": "sk test"}, "GUICHET_STRIPE_URL, GUICHET_STRIPE_KEY and"),
+    ("an address that is none", {**STRIPE, "GUICHET_STRIPE_URL": "api.stripe.com"}, "GUICHET_STRIPE_URL, GUICHET_STRIPE_KEY and"),
+    ("a kind nobody built", {"GUICHET_GATEWAY": "barter", **SANDBOX}, "GUICHET_GATEWAY and GUICHET_GATEWAY_URL do not name"),
+    ("a secret for webhooks", {**SANDBOX, "GUICHET_WEBHOOK_SECRET": "whsec_0123456789"}, CONTENT),
+    ("one that can be guessed", {**SANDBOX, "GUICHET_WEBHOOK_SECRET": "whsec"}, "GUICHET_WEBHOOK_SECRET is too short"),
+])
+def test_what_it_starts_with(tmp_path, why, settings, sentence):
+    ended = run(tmp_path, "worker", settings)
+    assert ended.returncode == 1 and sentence in ended.stderr, f"{why}: {ended.stderr}"
+    for setting, value in settings.items():
+        if setting in ("GUICHET_STRIPE_KEY", "GUICHET_WEBHOOK_SECRET"):
+            assert value not in ended.stderr, "a secret in the log"
+
+
+def test_secrets_are_not_printed(tmp_path):
+    ended = run(tmp_path, "config", {**STRIPE, "GUICHET_WEBHOOK_SECRET": "whsec_0123456789"})
+    assert ended.returncode == 0 and ended.stdout.count("(set)") >= 3
+    assert "sk_test_1" not in ended.stdout and "whsec" not in ended.stdout

@@ -1,0 +1,320 @@
+"""The sandbox gateway when it misbehaves on request, and the webhooks it sends, verified by Python's own HMAC."""
+import collections
+import hashlib
+import hmac
+import http.client
+import http.server
+import json
+import queue
+import signal
+import socket
+import threading
+import time
+
+import pytest
+
+from test_sandbox_gateway import PRICE, Gateway
+
+SECRET = "whsec_of_the_sandbox_0123456789"
+
+
+@pytest.fixture
+def gateway(tmp_path):
+    one = Gateway(str(tmp_path / "book.sqlite"))
+    one.start()
+    yield one
+    assert one.end(signal.SIGTERM) == 0
+
+
+def switch(gateway, **switches):
+    code, answer = gateway.call("POST", "/switches", switches)
+    assert code == 200, answer
+    return answer
+
+
+# Nothing is recorded by the first ones, and everything by the others.
+BEFORE = ["silent_before", "reset_before", "unavailable"]
+AFTER = ["slow", "silent_after", "reset_after", "error_after", "garbage", "wrong_amount", "wrong_currency"]
+
+
+def try_to(act):
+    """What the client sees: ("told", code, body), or what became of the connection."""
+    try:
+        return ("told", *act())
+    except socket.timeout:
+        return ("silence",)
+    except http.client.RemoteDisconnected:
+        return ("closed",)
+    except ConnectionResetError:
+        return ("reset",)
+    except json.JSONDecodeError:
+        return ("garbage",)
+
+
+def seen(how, result, right):
+    """Whether the client saw what the switch promises; right: the object as it is recorded, None where nothing is."""
+    if how.startswith("silent"):
+        return result == ("silence",)
+    if how.startswith("reset"):
+        return result == ("reset",)
+    if how == "garbage":
+        return result == ("garbage",)
+    if how in ("unavailable", "error_after"):
+        return result[1] == {"unavailable": 503, "error_after": 500}[how] and result[2]["code"] in ("unavailable", "internal")
+    amount = {"wrong_amount": {**right["amount"], "amount": right["amount"]["amount"] + 1},
+              "wrong_currency": {**right["amount"], "currency": "XTS"}}.get(how, right["amount"])
+    return result[1:] == (201, {**right, "amount": amount})
+
+
+@pytest.mark.parametrize("how", BEFORE + AFTER)
+def test_a_charge_goes_wrong_once(gateway, how):
+    method = gateway.attach("tok_visa")
+    switch(gateway, charge=how, delay_ms=700)
+    body = {"payment_method": method, "amount": PRICE}
+    begun = time.monotonic()
+    result = try_to(lambda: gateway.call("POST", "/charges", body, "pay_1", timeout=1 if how.startswith("silent") else 30))
+    assert how != "slow" or time.monotonic() - begun >= 0.7
+    book = gateway.book()
+    assert len(book) == (1 if how in AFTER else 0)
+    assert seen(how, result, book[0] if book else None), result
+    code, charge = gateway.charge(method, "pay_1")  # once only
+    assert code == (200 if how in AFTER else 201) and charge["amount"] == PRICE
+    assert gateway.book() == [charge]
+
+
+@pytest.mark.parametrize("how", BEFORE + AFTER)
+def test_a_refund_goes_wrong_once(gateway, how):
+    charge = gateway.charge(gateway.attach("tok_visa"), "pay_1")[1]
+    switch(gateway, refund=how, delay_ms=700)
+
+    def refund(timeout=30):
+        return gateway.call("POST", f"/charges/{charge['id']}/refunds", {"amount": {"amount": 1000, "currency": "EUR"}}, "ref_1", timeout=timeout)
+
+    result = try_to(lambda: refund(1 if how.startswith("silent") else 30))
+    made = gateway.call("GET", "/refunds?idempotency_key=ref_1")[1]["data"]
+    assert len(made) == (1 if how in AFTER else 0)
+    assert seen(how, result, made[0] if made else None), result
+    assert gateway.charge(charge["payment_method"], "pay_2")[0] == 201  # charges are another matter
+    assert refund()[0] == (200 if how in AFTER else 201)
+    assert gateway.call("GET", f"/charges/{charge['id']}")[1]["refunded"]["amount"] == 1000
+
+
+def test_a_switch_holds_as_often_as_it_says(gateway):
+    method = gateway.attach("tok_visa")
+    assert switch(gateway, charge="unavailable", times=2)["charge"] == {"how": "unavailable", "times": 2, "delay_ms": 3000}
+    assert [gateway.charge(method, "pay_1")[0] for _ in range(4)] == [503, 503, 201, 200]
+    switch(gateway, charge="unavailable", times=1000)
+    assert gateway.charge(method, "pay_1")[0] == 503
+    switch(gateway, charge="none")
+    assert gateway.charge(method, "pay_1")[0] == 200
+    assert gateway.call("GET", "/switches")[1] == {"charge": {"how": "none", "times": 0, "delay_ms": 3000},
+                                                   "refund": {"how": "none", "times": 0, "delay_ms": 0}, "webhook": None}
+
+
+def test_a_slow_answer_delays_nobody_else_and_no_end(gateway):
+    method = gateway.attach("tok_visa")
+    switch(gateway, charge="slow", delay_ms=60000)
+    slow = http.client.HTTPConnection("127.0.0.1", gateway.port)
+    slow.request("POST", "/charges", json.dumps({"payment_method": method, "amount": PRICE}), {"Idempotency-Key": "pay_1"})
+    for _ in range(1000):
+        if gateway.book():
+            break
+    assert gateway.charge(method, "pay_2")[0] == 201
+    begun = time.monotonic()
+    assert gateway.end(signal.SIGTERM) == 0
+    assert time.monotonic() - begun < 30
+    slow.close()
+    gateway.start()
+
+
+@pytest.mark.parametrize("body", [{"charge": "sulky"}, {"refund": ""}, {"webhook": "late"}, {"charge": 1}, {"charge": "slow", "times": 0},
+                                  {"charge": "slow", "delay_ms": 60001}, {"charge": "slow", "delay_ms": -1}, {"method": "slow"}])
+def test_a_switch_that_is_none(gateway, body):
+    before = gateway.call("GET", "/switches")
+    assert gateway.call("POST", "/switches", body)[0] == 422
+    assert gateway.call("GET", "/switches") == before
+
+
+# ---- webhooks ----
+
+Told = collections.namedtuple("Told", "event signature body type at")
+
+
+class Receiver:
+    """Who is told. `answers`: the codes of the next answers, then 204."""
+
+    def __init__(self):
+        self.told, self.answers, outer = queue.Queue(), collections.deque(), self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                outer.told.put(Told(json.loads(body), self.headers["Stripe-Signature"], body, self.headers["Content-Type"], time.monotonic()))
+                self.send_response(outer.answers.popleft() if outer.answers else 204)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def next(self, timeout=20):
+        return self.told.get(timeout=timeout)
+
+    def nothing_more(self):
+        with pytest.raises(queue.Empty):
+            self.told.get(timeout=1)
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+@pytest.fixture
+def receiver():
+    one = Receiver()
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def telling(tmp_path, receiver):
+    secret = tmp_path / "webhook-secret"
+    secret.write_text(SECRET + "\n")
+    one = Gateway(str(tmp_path / "book.sqlite"), "--webhook-url", f"http://127.0.0.1:{receiver.server.server_port}/hook",
+                  "--webhook-secret-file", str(secret))
+    one.start()
+    yield one
+    assert one.end(signal.SIGTERM) == 0
+
+
+def check_signature(told):
+    fields = dict(part.split("=", 1) for part in told.signature.split(","))
+    assert set(fields) == {"t", "v1"} and abs(int(fields["t"]) - time.time()) < 60
+    assert fields["v1"] == hmac.new(SECRET.encode(), fields["t"].encode() + b"." + told.body, hashlib.sha256).hexdigest()
+    assert told.type == "application/json"
+
+
+def test_what_is_told(telling, receiver):
+    """Each event as the object stands then, signed; of bodies short and long, so that every padding of the hash is met."""
+    method = telling.attach("tok_3ds")
+    charge = telling.charge(method, "pay_1")[1]
+    told = receiver.next()
+    check_signature(told)
+    assert set(told.event) == {"id", "type", "created_at", "data"} and told.event["id"].startswith("evt_")
+    assert (told.event["type"], told.event["data"]) == ("charge.created", charge)
+    telling.call("GET", f"/actions/{charge['id']}")
+    telling.call("GET", f"/actions/{charge['id']}")  # changes nothing, and is not told
+    after = telling.call("GET", f"/charges/{charge['id']}")[1]
+    told = receiver.next()
+    check_signature(told)
+    assert (told.event["type"], told.event["data"]) == ("charge.updated", after) and after["status"] == "succeeded"
+    refund = telling.call("POST", f"/charges/{charge['id']}/refunds", {"amount": PRICE}, "ref_1")[1]
+    telling.call("POST", f"/charges/{charge['id']}/refunds", {"amount": PRICE}, "ref_1")
+    told = receiver.next()
+    check_signature(told)
+    assert (told.event["type"], told.event["data"]) == ("refund.created", refund)
+    telling.charge(method, "pay_1")  # nothing new
+    receiver.nothing_more()
+    for i in range(70):
+        telling.charge(method, f"pay_{i}", description="x" * i)
+        if i != 1:
+            check_signature(receiver.next())
+
+
+@pytest.mark.parametrize("token, act, status", [("tok_sepa_fails_later", "fail", "failed"), ("tok_sepa_fails_later", "succeed", "succeeded"),
+                                                ("tok_3ds", "cancel", "failed")])
+def test_what_befalls_a_charge_is_told_once(telling, receiver, token, act, status):
+    charge = telling.charge(telling.attach(token), "pay_1")[1]
+    assert receiver.next().event["type"] == "charge.created"
+    telling.call("POST", f"/charges/{charge['id']}/{act}")
+    telling.call("POST", f"/charges/{charge['id']}/{act}")
+    told = receiver.next()
+    assert (told.event["type"], told.event["data"]["id"], told.event["data"]["status"]) == ("charge.updated", charge["id"], status)
+    receiver.nothing_more()
+
+
+def test_a_declined_charge_is_told_and_one_never_answered_too(telling, receiver):
+    telling.charge(telling.attach("tok_declined"), "pay_1")
+    assert receiver.next().event["data"]["status"] == "failed"
+    with pytest.raises(socket.timeout):
+        telling.call("POST", "/charges", {"payment_method": telling.attach("tok_timeout"), "amount": PRICE}, "pay_2", timeout=1)
+    assert receiver.next().event["data"]["idempotency_key"] == "pay_2"
+    telling.charge(telling.attach("tok_unavailable"), "pay_3")
+    receiver.nothing_more()
+
+
+def test_an_event_is_sent_until_it_is_taken(telling, receiver):
+    receiver.answers.extend([500, 404, 302])
+    telling.charge(telling.attach("tok_visa"), "pay_1")
+    tries = [receiver.next() for _ in range(4)]
+    assert len({told.event["id"] for told in tries}) == 1
+    for told in tries:
+        check_signature(told)
+    pauses = [after.at - before.at for before, after in zip(tries, tries[1:])]
+    assert pauses[0] > 0.4 and pauses[1] > 0.9 and pauses[2] > 1.9  # longer each time
+    receiver.nothing_more()
+
+
+def test_nobody_waits_for_a_receiver(tmp_path):
+    """One that accepts and never answers: charges are answered at once, and the end is no later."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    listener.listen()
+    secret = tmp_path / "webhook-secret"
+    secret.write_text(SECRET)
+    gateway = Gateway(str(tmp_path / "book.sqlite"), "--webhook-url", f"http://127.0.0.1:{listener.getsockname()[1]}/",
+                      "--webhook-secret-file", str(secret))
+    gateway.start()
+    method = gateway.attach("tok_visa")
+    begun = time.monotonic()
+    for i in range(20):
+        assert gateway.charge(method, f"pay_{i}")[0] == 201
+    assert time.monotonic() - begun < 4  # one send alone would take 5 s
+    assert gateway.end(signal.SIGTERM) == 0
+    listener.close()
+
+
+def test_events_twice(telling, receiver):
+    switch(telling, webhook="duplicate")
+    telling.charge(telling.attach("tok_visa"), "pay_1")
+    one, two = receiver.next(), receiver.next()
+    assert one.body == two.body
+    receiver.nothing_more()
+
+
+def test_events_out_of_order(telling, receiver):
+    switch(telling, webhook="disorder")
+    charge = telling.charge(telling.attach("tok_sepa_fails_later"), "pay_1")[1]
+    telling.call("POST", f"/charges/{charge['id']}/fail")
+    assert [receiver.next().event["type"] for _ in range(2)] == ["charge.updated", "charge.created"]
+    switch(telling, webhook="none")
+    telling.charge(telling.attach("tok_visa"), "pay_2")
+    assert receiver.next().event["data"]["idempotency_key"] == "pay_2"
+
+
+def test_events_dropped(telling, receiver):
+    assert switch(telling, webhook="drop")["webhook"] == "drop"
+    telling.charge(telling.attach("tok_visa"), "pay_1")
+    switch(telling, webhook="none")
+    telling.charge(telling.attach("tok_visa"), "pay_2")
+    assert receiver.next().event["data"]["idempotency_key"] == "pay_2"
+    receiver.nothing_more()
+
+
+def test_without_a_receiver_there_is_nothing_to_switch(gateway):
+    assert gateway.call("POST", "/switches", {"webhook": "drop"})[0] == 409
+
+
+@pytest.mark.parametrize("content", [None, "", "\n"])
+def test_it_does_not_start_without_the_secret(tmp_path, content):
+    path = tmp_path / "webhook-secret"
+    if content is not None:
+        path.write_text(content)
+    gateway = Gateway(str(tmp_path / "book.sqlite"), "--webhook-url", "http://127.0.0.1:1/", "--webhook-secret-file", str(path))
+    with pytest.raises(AssertionError):
+        gateway.start()
+    assert gateway.process.wait(timeout=30) == 1
+    gateway.process.stdout.close()

@@ -1,0 +1,168 @@
+/* tests/support/fake_gateway.h: a mock of a payment gateway: a thread with a socket that answers what a test scripts, one step a request, and keeps what it
+ * was asked. It knows nothing of payments: what the gateway really does was taken from its documentation when the steps were written. */
+#ifndef GUICHET_TESTS_SUPPORT_FAKE_GATEWAY_H
+#define GUICHET_TESTS_SUPPORT_FAKE_GATEWAY_H
+
+#include <arpa/inet.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "gateway/gateway.h"
+
+enum { FAKE_STEPS_MAX = 6, FAKE_REQUEST_BYTES = 8192 };
+
+struct fake_step {
+    const char *expects; /* how the request begins, such as "POST /v1/refunds "; NULL: the script is over */
+    int code;            /* of the answer; 0: the manner below */
+    const char *body;
+    const char *headers; /* whole lines with their ends; NULL: none */
+    enum { FAKE_CLOSES, FAKE_SILENT, FAKE_CUTS } manner;
+};
+
+/* An answer; one that the gateway kept from the first time; and none to rely on. */
+#define SAYS(request, status, text)   { .expects = request, .code = status, .body = text }
+#define AGAIN(request, text)          { .expects = request, .code = 200, .body = text, .headers = "Idempotent-Replayed: true\r\n" }
+#define BREAKS(request, how, text)    { .expects = request, .manner = how, .body = text }
+
+struct fake_gateway {
+    const struct fake_step *steps; /* up to FAKE_STEPS_MAX */
+    int listener, port;
+    int requests;        /* how many came */
+    int strays;          /* of them, not what the script expects */
+    char request[FAKE_STEPS_MAX][FAKE_REQUEST_BYTES];
+    bool listens;
+    pthread_t thread;
+};
+
+static inline void fake_send(int fd, const char *text, size_t length)
+{
+    while (length > 0) {
+        ssize_t sent = send(fd, text, length, MSG_NOSIGNAL);
+        if (sent <= 0)
+            return;
+        text += sent;
+        length -= (size_t)sent;
+    }
+}
+
+/* One whole request with its body; false at the end of the connection. */
+static inline bool fake_read(int fd, char request[FAKE_REQUEST_BYTES])
+{
+    size_t have = 0;
+
+    for (;;) {
+        ssize_t got = recv(fd, request + have, FAKE_REQUEST_BYTES - 1 - have, 0);
+        if (got <= 0)
+            return false;
+        have += (size_t)got;
+        request[have] = '\0';
+        const char *end = strstr(request, "\r\n\r\n");
+        if (end == NULL)
+            continue;
+        const char *length = strcasestr(request, "Content-Length:");
+        if (have >= (size_t)(end - request) + 4 + (length == NULL ? 0 : (size_t)atol(length + strlen("Content-Length:"))))
+            return true;
+    }
+}
+
+/* false: the connection ends. */
+static inline bool fake_answer(int fd, const struct fake_step *step)
+{
+    char head[512];
+    int length;
+
+    if (step->code == 0 && step->manner != FAKE_CUTS)
+        return step->manner == FAKE_SILENT;
+    length = snprintf(head, sizeof head, "HTTP/1.1 %d Answer\r\n%sContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n",
+                      step->code == 0 ? 200 : step->code, step->headers == NULL ? "" : step->headers, strlen(step->body));
+    fake_send(fd, head, (size_t)length);
+    fake_send(fd, step->body, step->code == 0 ? strlen(step->body) / 2 : strlen(step->body));
+    return step->code != 0;
+}
+
+static inline void *fake_run(void *context)
+{
+    struct fake_gateway *fake = context;
+    static char beyond[FAKE_REQUEST_BYTES];
+    int fd;
+
+    while ((fd = accept(fake->listener, NULL, NULL)) >= 0) {
+        for (;;) {
+            bool scripted = fake->requests < FAKE_STEPS_MAX && fake->steps[fake->requests].expects != NULL;
+            char *request = scripted ? fake->request[fake->requests] : beyond;
+            const struct fake_step *step;
+
+            if (!fake_read(fd, request))
+                break;
+            if (!scripted) {
+                fake->requests++, fake->strays++;
+                break;
+            }
+            step = &fake->steps[fake->requests++];
+            if (strncmp(request, step->expects, strlen(step->expects)) != 0)
+                fake->strays++;
+            if (!fake_answer(fd, step))
+                break;
+        }
+        close(fd);
+    }
+    return NULL;
+}
+
+/* `steps` NULL: nobody listens. */
+static inline void fake_start(struct fake_gateway *fake, const struct fake_step *steps)
+{
+    struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) } };
+    socklen_t size = sizeof address;
+
+    *fake = (struct fake_gateway){ .steps = steps, .listens = steps != NULL, .listener = socket(AF_INET, SOCK_STREAM, 0) };
+    assert_true(fake->listener >= 0);
+    assert_int_equal(bind(fake->listener, (struct sockaddr *)&address, size), 0);
+    assert_int_equal(getsockname(fake->listener, (struct sockaddr *)&address, &size), 0);
+    fake->port = ntohs(address.sin_port);
+    if (!fake->listens)
+        return;
+    assert_int_equal(listen(fake->listener, 8), 0);
+    assert_int_equal(pthread_create(&fake->thread, NULL, fake_run, fake), 0);
+}
+
+/* Waits for its end: after it, what was asked may be read. */
+static inline void fake_stop(struct fake_gateway *fake)
+{
+    if (fake->listens) {
+        shutdown(fake->listener, SHUT_RDWR);
+        pthread_join(fake->thread, NULL);
+    }
+    close(fake->listener);
+}
+
+static inline struct gateway *fake_open_as(const char *kind, const struct fake_gateway *fake)
+{
+    char url[64];
+    struct gateway_config config = { .kind = kind, .url = url, .key = "sk_test_1", .return_url = "https://shop.test/back?from=stripe" };
+    struct gateway *gateway = NULL;
+
+    (void)snprintf(url, sizeof url, "http://127.0.0.1:%d", fake->port);
+    assert_int_equal(gateway_open(&config, &gateway), STATUS_OK);
+    return gateway;
+}
+
+/* Every step was asked for, in its order, and nothing else. */
+static inline void fake_check(const char *why, const struct fake_gateway *fake)
+{
+    int scripted = 0;
+
+    while (fake->listens && scripted < FAKE_STEPS_MAX && fake->steps[scripted].expects != NULL)
+        scripted++;
+    if (fake->requests != scripted || fake->strays != 0)
+        fail_msg("%s: %d requests of %d, %d not as expected; the last one was %.200s", why, fake->requests, scripted, fake->strays,
+                 fake->requests == 0 ? "none" : fake->request[(fake->requests > scripted ? scripted : fake->requests) - 1]);
+}
+
+#endif
