@@ -8,8 +8,7 @@
 
 static const char *const line_kinds[] = { [LINE_RECURRING] = "recurring", [LINE_PRORATION] = "proration" };
 
-/* The sum for that rule; a new one, in its place, where it is seen for the first time. */
-static struct tax_total *tax_of(struct charge *charge, struct tax_rule rule)
+struct tax_total *charge_tax(struct charge *charge, struct tax_rule rule)
 {
     size_t at = 0;
 
@@ -29,7 +28,7 @@ static enum status lines_sum(const struct line *lines, size_t count, struct char
     enum status status;
 
     for (size_t i = 0; i < count; i++) {
-        struct tax_total *tax = tax_of(charge, lines[i].tax);
+        struct tax_total *tax = charge_tax(charge, lines[i].tax);
 
         if ((status = money_add(tax->taxable, lines[i].amount, &tax->taxable)) != STATUS_OK)
             return status;

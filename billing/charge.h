@@ -47,6 +47,9 @@ struct charge {
 enum status charge_total(const struct line *lines, size_t count, struct currency currency, struct money credit_balance, bool use_credit,
                          struct charge *charge) MUST_CHECK;
 
+/* The charge's sum for that category and rate; a new one of nothing, in its place, where it is asked for the first time. */
+struct tax_total *charge_tax(struct charge *charge, struct tax_rule rule);
+
 /* The canonical text of a charge: what a quote keeps, and what an order compares byte by byte after computing it again ("what is
  * quoted is what is charged"). Its form stands in charge_text.c. Reading gives back an equal charge, its lines in the arena; false: not such
  * a text, *charge untouched. */

@@ -20,9 +20,30 @@ static int64_t step_size(const struct subscription *s, const struct credit_basis
     return size;
 }
 
+/* Makes a step a credit of `source`: at its tax, and never more than `left_minor`, what is left of that line. */
+static void step_credits(struct credit_step *step, const struct credit_source *source, int64_t left_minor)
+{
+    step->source = *source;
+    if (!id_is_none(source->id))
+        step->line.tax = source->tax;
+    if (-step->line.amount.minor > left_minor)
+        step->line.amount.minor = -left_minor;
+}
+
+/* What is left of a line after the steps before. The recurring line comes twice where it also pays for a later addition (credit_of_addition). */
+static int64_t left_after(const struct credit_source *source, const struct credit_step *steps, size_t count)
+{
+    int64_t left_minor = source->left_minor;
+
+    for (size_t i = 0; i < count; i++)
+        if (steps[i].line.amount.minor < 0 && id_equal(steps[i].source.id, source->id)) /* a charged step has no source, like what nothing paid */
+            left_minor += steps[i].line.amount.minor;
+    return left_minor;
+}
+
 /* A credit shows the price that was paid; what it may not give back more of is the rest of its line. */
 static enum status step_fill(const struct subscription *s, int64_t from, int64_t to, struct day today, struct tax_rule today_tax,
-                             const struct credit_source *source, struct credit_step *step)
+                             const struct credit_source *source, int64_t left_minor, struct credit_step *step)
 {
     struct money before, after;
     struct proration proration;
@@ -37,10 +58,7 @@ static enum status step_fill(const struct subscription *s, int64_t from, int64_t
     step->source = (struct credit_source){ 0 };
     if (proration.amount.minor > 0)
         return STATUS_OK;
-    step->source = *source;
-    step->line.tax = id_is_none(source->id) ? today_tax : source->tax;
-    if (-proration.amount.minor > source->left_minor)
-        step->line.amount.minor = -source->left_minor;
+    step_credits(step, source, left_minor);
     return STATUS_OK;
 }
 
@@ -62,7 +80,7 @@ enum status credit_steps(struct arena *arena, const struct subscription *s, cons
             size = step_size(s, basis, &lot, at_licences - total_licences);
             if (size == 0)
                 continue; /* emptied lots */
-            status = step_fill(s, at_licences, at_licences - size, today, today_tax, source, &found[used]);
+            status = step_fill(s, at_licences, at_licences - size, today, today_tax, source, left_after(source, found, used), &found[used]);
         }
         if (status != STATUS_OK)
             return status;
@@ -73,6 +91,19 @@ enum status credit_steps(struct arena *arena, const struct subscription *s, cons
     *steps = found;
     *count = used;
     return STATUS_OK;
+}
+
+const struct credit_step *credit_of_addition(struct arena *arena, const struct subscription *s, const struct credit_basis *basis,
+                                             const struct line *line)
+{
+    static const struct credit_source nothing = { 0 };
+    const struct credit_source *recurring = s->lot_count == 0 ? &nothing : &basis->sources[s->lot_count - 1];
+    struct credit_step *step = ARENA_NEW(arena, struct credit_step);
+
+    assert(line->amount.minor < 0);
+    step->line = *line;
+    step_credits(step, recurring, recurring->left_minor);
+    return step;
 }
 
 enum status credit_tax_share(const struct credit_tax *tax, int64_t taxable_minor, struct currency currency, int64_t *amount_minor)
@@ -131,20 +162,9 @@ static bool document_counted(const struct credit_step *steps, size_t at)
     return false;
 }
 
-static struct tax_total *tax_slot(struct charge *charge, struct tax_rule rule)
-{
-    for (size_t i = 0; i < charge->tax_count; i++)
-        if (tax_rule_equal(charge->taxes[i].rule, rule))
-            return &charge->taxes[i];
-    assert(charge->tax_count < CHARGE_TAXES_MAX);
-    charge->taxes[charge->tax_count] = (struct tax_total){ .rule = rule, .taxable = money_of(0, charge->currency),
-                                                           .amount = money_of(0, charge->currency) };
-    return &charge->taxes[charge->tax_count++];
-}
-
 static enum status document_add(struct charge *charge, struct tax_rule rule, struct money taxable, struct money tax)
 {
-    struct tax_total *slot = tax_slot(charge, rule);
+    struct tax_total *slot = charge_tax(charge, rule);
     enum status status;
 
     if ((status = money_add(slot->taxable, taxable, &slot->taxable)) != STATUS_OK ||

@@ -30,7 +30,7 @@ struct credit_basis {
     size_t tax_count;
 };
 
-/* A line of a removal: negative amounts are credits against `source`; a step that makes the rest dearer is positive, without a source. */
+/* A line of a change: negative amounts are credits against `source`; a step that makes the rest dearer is positive, without a source. */
 struct credit_step {
     struct line line;
     struct credit_source source;
@@ -40,6 +40,12 @@ struct credit_step {
  * STATUS_DAY_OUTSIDE_PERIOD: outputs untouched. `today_tax`: of the steps that are charged. */
 enum status credit_steps(struct arena *arena, const struct subscription *subscription, const struct credit_basis *basis, int64_t total_licences,
                          struct day today, struct tax_rule today_tax, const struct credit_step **steps, size_t *count) MUST_CHECK;
+
+/* An addition that makes the whole cheaper (`line`: its amount is negative) as one step, credited from the recurring line: what paid for the
+ * oldest lot, the last to go. Never more than is left of it, at its tax. The lot that is added has no line of its own then: the recurring line
+ * pays for it too. In the arena. */
+const struct credit_step *credit_of_addition(struct arena *arena, const struct subscription *subscription, const struct credit_basis *basis,
+                                             const struct line *line);
 
 /* The tax a credit note of `taxable_minor` (positive) takes back of an invoice's tax at one rate: round(taxable * rate), never more than is
  * left; all that is left where it exhausts the taxable amount. STATUS_AMOUNT_OVERFLOW. */

@@ -62,7 +62,7 @@ static enum status change_allowed(const struct subscription *subscription, int64
     return STATUS_OK;
 }
 
-/* More licences: one proration line, its sums and its way to the buyer. */
+/* More licences: one proration line. Where a volume tier makes the whole cheaper it is credited from the recurring line. */
 static enum status addition(struct arena *arena, const struct quote_basis *basis, const struct subscription *subscription,
                             struct tax_rule tax, struct quote *quote)
 {
@@ -72,7 +72,25 @@ static enum status addition(struct arena *arena, const struct quote_basis *basis
 
     if ((status = quote_addition_line(subscription, quote->proposed_licences, basis->today, tax, line)) != STATUS_OK)
         return status;
+    if (line->amount.minor < 0) {
+        assert(basis->credit != NULL);
+        quote->steps = credit_of_addition(arena, subscription, basis->credit, line);
+        return credit_charge(arena, basis->credit, quote->steps, 1, basis->currency, &quote->charge);
+    }
     return charge_total(line, 1, basis->currency, money_of(basis->credit_balance_minor, basis->currency), at_once, &quote->charge);
+}
+
+/* A removal that costs something (a volume tier makes the rest dearer) is invoiced at once where it is not by invoice, as an addition is: the
+ * balance pays first. */
+static void removal_balance_use(const struct quote_basis *basis, struct quote *quote)
+{
+    struct charge *charge = &quote->charge;
+    int64_t balance_minor = basis->credit_balance_minor, total_minor = charge->total.minor;
+
+    if (quote->payment_method_type == PAYMENT_METHOD_INVOICE || total_minor <= 0)
+        return;
+    charge->credit_applied.minor = balance_minor < total_minor ? balance_minor : total_minor;
+    charge->amount_due.minor = total_minor - charge->credit_applied.minor;
 }
 
 /* Fewer licences at once: the walk through the lots, newest first. */
@@ -86,7 +104,10 @@ static enum status removal(struct arena *arena, const struct quote_basis *basis,
     if ((status = credit_steps(arena, subscription, basis->credit, quote->proposed_licences, basis->today, tax, &quote->steps, &count)) !=
         STATUS_OK)
         return status;
-    return credit_charge(arena, basis->credit, quote->steps, count, basis->currency, &quote->charge);
+    if ((status = credit_charge(arena, basis->credit, quote->steps, count, basis->currency, &quote->charge)) != STATUS_OK)
+        return status;
+    removal_balance_use(basis, quote);
+    return STATUS_OK;
 }
 
 static enum status change_at_once(struct arena *arena, const struct quote_basis *basis, const struct subscription *subscription,

@@ -32,7 +32,8 @@ struct quote {
     struct charge charge;
     struct day next_invoice_on;     /* DAY_NONE: none to come */
     struct money next_subtotal, next_tax_total, next_total; /* of this subscription's part */
-    const struct credit_step *steps; /* of a computed removal at once: the charge's lines with what they credit; not stored */
+    const struct credit_step *steps; /* of a computed removal at once, and of an addition that makes the whole cheaper: the charge's lines with
+                                        what they credit; not stored. NULL: nothing is credited */
     const char *product_name_en, *product_name_fr; /* of what is quoted; for the lines' descriptions */
     struct id created_by;
     struct instant created_at, expires_at; /* real time */
@@ -45,7 +46,7 @@ struct quote_basis {
     int64_t credit_limit_minor, credit_balance_minor;
     int64_t owed_minor; /* due of open invoices + pending prorations + orders under check, with tax */
     struct day today;
-    const struct credit_basis *credit; /* of a removal: what paid for its lots; NULL where licences are added */
+    const struct credit_basis *credit; /* of a change of licences: what paid for its lots; a new subscription has none, NULL */
 };
 
 /* Fills everything but ids, created_* and expires_at. Lines are in the arena.

@@ -1,8 +1,6 @@
 /* billing/quote_next.c: the next invoice: the renewal, and what waits for it. */
 #include "billing/quote_next.h"
 
-#include <string.h>
-
 #include "billing/period.h"
 #include "billing/quote_lines.h"
 
@@ -27,41 +25,52 @@ static struct day next_day(const struct quote_course *course, struct day today, 
     return boundary.number < course->period.end.number ? boundary : course->period.end;
 }
 
-/* The lines of that day: what is pending, then, where the day is the renewal, the recurring price that is in force by then. */
-static enum status next_lines(struct arena *arena, const struct quote_basis *basis, const struct quote_course *course, struct day day,
-                              const struct quote *quote, struct line **lines, size_t *count)
+/* Whether a line of the quote's charge waits for the next invoice: one that charges, of a change by invoice. What a change credits stands on
+ * credit notes, or lowers what waits already. */
+static bool line_waits(const struct quote *quote, const struct line *line)
 {
-    size_t pending = quote->collection == COLLECTION_NEXT_INVOICE ? quote->charge.line_count : 0;
+    return quote->kind == QUOTE_CHANGE_LICENCES && quote->payment_method_type == PAYMENT_METHOD_INVOICE && line->amount.minor > 0;
+}
+
+static size_t lines_waiting(const struct quote *quote, struct line *lines)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < quote->charge.line_count; i++)
+        if (line_waits(quote, &quote->charge.lines[i]))
+            lines[count++] = quote->charge.lines[i];
+    return count;
+}
+
+/* Behind what waits: where the day is the renewal, the recurring price that is in force by then. */
+static enum status renewal_line(const struct quote_basis *basis, const struct quote_course *course, struct day day, const struct quote *quote,
+                                struct line *lines, size_t *count)
+{
     struct period period = { course->period.end, period_at(course->anchor, course->rate->billing_period, course->period_number + 1).end };
     struct tax_rule tax;
     enum status status;
 
-    *lines = ARENA_ARRAY(arena, struct line, pending + 1);
-    *count = pending;
-    if (pending > 0)
-        memcpy(*lines, quote->charge.lines, pending * sizeof **lines);
     if (day.number != course->period.end.number)
         return STATUS_OK;
     if ((status = quote_tax(basis, day, &tax)) != STATUS_OK)
         return status;
-    *count = pending + 1;
-    return quote_recurring_line(course->renewal_rate, quote->proposed_licences, period, tax, &(*lines)[pending]);
+    return quote_recurring_line(course->renewal_rate, quote->proposed_licences, period, tax, &lines[(*count)++]);
 }
 
 enum status quote_next_invoice(struct arena *arena, const struct quote_basis *basis, const struct quote_course *course, struct quote *quote)
 {
     struct money zero = money_of(0, course->rate->currency);
-    struct day day = next_day(course, basis->today, quote->collection == COLLECTION_NEXT_INVOICE);
+    struct line *lines = ARENA_ARRAY(arena, struct line, quote->charge.line_count + 1);
+    size_t count = lines_waiting(quote, lines);
+    struct day day = next_day(course, basis->today, count > 0);
     struct charge charge;
-    struct line *lines;
-    size_t count;
     enum status status;
 
     quote->next_invoice_on = DAY_NONE;
     quote->next_subtotal = quote->next_tax_total = quote->next_total = zero;
     if (!day_is_none(course->cancels_on) && course->cancels_on.number <= day.number)
         return STATUS_OK;
-    if ((status = next_lines(arena, basis, course, day, quote, &lines, &count)) != STATUS_OK)
+    if ((status = renewal_line(basis, course, day, quote, lines, &count)) != STATUS_OK)
         return status;
     if ((status = charge_total(lines, count, course->rate->currency, zero, false, &charge)) != STATUS_OK)
         return status;

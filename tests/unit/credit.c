@@ -121,12 +121,69 @@ static void test_a_dearer_rest_is_charged(void **state)
     arena_end(&arena);
 }
 
+/* The recurring line pays for the first 5 and, as they made the whole cheaper, for the last 3 too; a line of its own pays for the 4 between:
+ * what the recurring line gives back is never more than is left of it, both times together. */
+static void test_a_line_that_comes_twice(void **state)
+{
+    static const struct price_step tiers[] = { { 9, 1000 }, { 15, 800 }, { INT64_MAX, 300 } };
+    static const struct lot three_lots[] = { { .quantity = 3 }, { .quantity = 4 }, { .quantity = 5 } };
+    struct arena arena = { 0 };
+    struct subscription subscription = subscription_of(12, PAYMENT_METHOD_CARD);
+    const struct id first = { { 1 } }, second = { { 2 } };
+    const struct credit_source recurring = { { { 11 } }, first, standard, 2000 };
+    const struct credit_source sources[] = { recurring, { { { 12 } }, second, standard, 4000 }, recurring };
+    const struct credit_tax taxes[] = { { first, standard, 5000, 1000, 3000, 600 }, { second, standard, 4000, 800, 0, 0 } };
+    const struct credit_basis basis = { sources, taxes, 2 };
+    const struct credit_step *steps;
+    struct charge charge;
+    size_t count;
+
+    (void)state;
+    subscription.rate = (struct rate){ { "EUR" }, BILLING_MONTHLY, PRICE_VOLUME, tiers, 3 };
+    subscription.lots = three_lots;
+    subscription.lot_count = 3;
+    assert_int_equal(credit_steps(&arena, &subscription, &basis, 0, november(1), standard, &steps, &count), STATUS_OK);
+    assert_int_equal(count, 3);
+    assert_int_equal(steps[0].line.amount.minor, -600);
+    assert_int_equal(steps[1].line.amount.minor, -4000);
+    assert_int_equal(steps[2].line.amount.minor, -1400); /* 50.00 by the formula, 14.00 left */
+    assert_int_equal(credit_charge(&arena, &basis, steps, count, (struct currency){ "EUR" }, &charge), STATUS_OK);
+    assert_int_equal(charge.tax_total.minor, -1200);
+    arena_end(&arena);
+}
+
+/* The rate went up between the two invoices: each credit at its own, and the taxes in the order in which they stand on every document. */
+static void test_taxes_stand_in_their_order(void **state)
+{
+    struct arena arena = { 0 };
+    const struct subscription subscription = subscription_of(105, PAYMENT_METHOD_CARD);
+    const struct tax_rule before = { TAX_STANDARD, 1900 };
+    const struct id first = { { 1 } }, second = { { 2 } };
+    const struct credit_source sources[] = { { { { 11 } }, second, standard, 3325 }, { { { 12 } }, first, before, 105000 } };
+    const struct credit_tax taxes[] = { { second, standard, 3325, 665, 0, 0 }, { first, before, 105000, 19950, 0, 0 } };
+    const struct credit_basis basis = { sources, taxes, 2 };
+    const struct credit_step *steps;
+    struct charge charge;
+    size_t count;
+
+    (void)state;
+    assert_int_equal(credit_steps(&arena, &subscription, &basis, 98, november(20), standard, &steps, &count), STATUS_OK);
+    assert_int_equal(credit_charge(&arena, &basis, steps, count, (struct currency){ "EUR" }, &charge), STATUS_OK);
+    assert_int_equal(charge.tax_count, 2);
+    assert_int_equal(charge.taxes[0].rule.rate_bp, 1900);
+    assert_int_equal(charge.taxes[0].amount.minor, -146);
+    assert_int_equal(charge.taxes[1].rule.rate_bp, 2000);
+    assert_int_equal(charge.taxes[1].amount.minor, -385);
+    arena_end(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tax_share),           cmocka_unit_test(test_tax_comes_back_once),
         cmocka_unit_test(test_two_invoices),        cmocka_unit_test(test_never_more_than_is_left),
-        cmocka_unit_test(test_a_dearer_rest_is_charged),
+        cmocka_unit_test(test_a_dearer_rest_is_charged), cmocka_unit_test(test_a_line_that_comes_twice),
+        cmocka_unit_test(test_taxes_stand_in_their_order),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

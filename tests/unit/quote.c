@@ -157,16 +157,91 @@ static void test_volume_tiers_turn_the_sign(void **state)
     subscription.rate.mode = PRICE_VOLUME;
     subscription.rate.steps = volume;
     subscription.rate.step_count = 2;
+    basis.credit = credit_for(&subscription);
     assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 101, &action, &quote), STATUS_OK);
     assert_int_equal(quote.charge.subtotal.minor, -4550); /* (90900 - 100000) * 15/30 */
     assert_int_equal(quote.collection, COLLECTION_CREDIT);
     assert_int_equal(quote.charge.lines[0].unit_price.minor, 900);
+    assert_true(quote.steps != NULL && id_equal(quote.steps[0].source.id, basis.credit->sources[0].id));
     subscription.total_licences = 101;
     basis.credit = credit_for(&subscription);
     assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 100, &action, &quote), STATUS_OK);
     assert_int_equal(quote.charge.subtotal.minor, 4550);
     assert_int_equal(quote.collection, COLLECTION_NOW);
     arena_end(&arena);
+}
+
+/* An addition that makes the whole cheaper is credited from the recurring line, what paid for the oldest lot: at its invoice's rate, never more
+ * than is left of it, and nothing where nothing paid. One that costs something credits nothing. */
+static void test_cheaper_addition(void **state)
+{
+    static const struct price_step tiers[] = { { 105, 1000 }, { INT64_MAX, 900 } };
+    static const struct { const char *why; int64_t total; struct id paid_by; int64_t left; int64_t subtotal, tax; bool credits; } cases[] = {
+        { "the formula, at the rate it was charged at", 106, { { 8 } }, 105000, -4800, -912, true }, /* (95400 - 105000) * 15/30 */
+        { "never more than is left", 106, { { 8 } }, 1000, -1000, -190, true },
+        { "nothing is left", 106, { { 8 } }, 0, 0, 0, true },
+        { "nothing paid for it", 106, { { 0 } }, 0, 0, 0, true },
+        { "a dearer one is charged, at today's rate", 120, { { 8 } }, 105000, 1500, 300, false },
+    };
+    const struct id invoice = { { 7 } };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct arena arena = { 0 };
+        struct quote_basis basis = basis_on(november(16));
+        struct subscription subscription = subscription_of(105, PAYMENT_METHOD_CARD);
+        const struct tax_rule then = { TAX_STANDARD, 1900 };
+        const struct credit_source sources[] = { { .id = { { 5 } }, .invoice_id = invoice, .tax = { TAX_STANDARD, 2000 }, .left_minor = 99999 },
+                                                 { cases[i].paid_by, id_is_none(cases[i].paid_by) ? ID_NONE : invoice, then, cases[i].left } };
+        const struct credit_tax taxes[] = { { invoice, then, 105000, 19950, 0, 0 } };
+        const struct credit_basis credit = { sources, taxes, 1 };
+        struct action action;
+        struct quote quote;
+
+        subscription.rate = subscription.renewal_rate = (struct rate){ { "EUR" }, BILLING_MONTHLY, PRICE_VOLUME, tiers, 2 };
+        basis.credit = &credit;
+        assert_int_equal(quote_change_licences(&arena, &basis, &subscription, cases[i].total, &action, &quote), STATUS_OK);
+        if (quote.charge.subtotal.minor != cases[i].subtotal || quote.charge.tax_total.minor != cases[i].tax || (quote.steps != NULL) != cases[i].credits)
+            fail_msg("%s: %" PRId64 " and %" PRId64, cases[i].why, quote.charge.subtotal.minor, quote.charge.tax_total.minor);
+        if (cases[i].credits && !id_equal(quote.steps[0].source.id, cases[i].paid_by))
+            fail_msg("%s: from another line", cases[i].why);
+        arena_end(&arena);
+    }
+}
+
+/* A removal that makes the rest dearer is charged like an addition: by card at once, and the balance pays first; by invoice with the next one,
+ * which carries what is charged and not what goes onto credit notes. */
+static void test_dearer_removal(void **state)
+{
+    static const struct price_step tiers[] = { { 103, 1000 }, { INT64_MAX, 900 } };
+    static const struct { const char *why; enum payment_method_type type; int64_t total, balance, subtotal, applied, due, next; } cases[] = {
+        { "by card", PAYMENT_METHOD_CARD, 103, 0, 4250, 0, 5100, 103000 }, /* (103000 - 94500) * 15/30 */
+        { "by card, a balance", PAYMENT_METHOD_CARD, 103, 100, 4250, 100, 5000, 103000 },
+        { "by card, more than it costs", PAYMENT_METHOD_CARD, 103, 9999, 4250, 5100, 0, 103000 },
+        { "by invoice a balance waits for the invoice", PAYMENT_METHOD_INVOICE, 103, 100, 4250, 0, 5100, 103000 + 4250 },
+        { "a credit uses no balance", PAYMENT_METHOD_CARD, 90, 100, 2750 - 5000, 0, -2700, 90000 },
+        { "dearer and credited: the next invoice has what is dearer", PAYMENT_METHOD_INVOICE, 98, 0, 2750 - 1000, 0, 2100, 98000 + 2750 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct arena arena = { 0 };
+        struct quote_basis basis = basis_on(november(16));
+        struct subscription subscription = subscription_of(105, cases[i].type);
+        struct action action;
+        struct quote quote;
+
+        subscription.rate = subscription.renewal_rate = (struct rate){ { "EUR" }, BILLING_MONTHLY, PRICE_VOLUME, tiers, 2 };
+        basis.credit = credit_for(&subscription);
+        basis.credit_balance_minor = cases[i].balance;
+        basis.credit_limit_minor = INT64_MAX;
+        assert_int_equal(quote_change_licences(&arena, &basis, &subscription, cases[i].total, &action, &quote), STATUS_OK);
+        if (quote.charge.subtotal.minor != cases[i].subtotal || quote.charge.credit_applied.minor != cases[i].applied ||
+            quote.charge.amount_due.minor != cases[i].due || quote.next_subtotal.minor != cases[i].next)
+            fail_msg("%s: %" PRId64 ", %" PRId64 " applied, %" PRId64 " due, %" PRId64 " next", cases[i].why, quote.charge.subtotal.minor,
+                     quote.charge.credit_applied.minor, quote.charge.amount_due.minor, quote.next_subtotal.minor);
+        arena_end(&arena);
+    }
 }
 
 static void test_next_invoice(void **state)
@@ -343,6 +418,8 @@ int main(void)
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_other_trouble),
         cmocka_unit_test(test_volume_tiers_turn_the_sign),
+        cmocka_unit_test(test_cheaper_addition),
+        cmocka_unit_test(test_dearer_removal),
         cmocka_unit_test(test_next_invoice),
         cmocka_unit_test(test_the_price_changes_at_renewal),
         cmocka_unit_test(test_nothing_after_the_end),
