@@ -129,16 +129,9 @@ static int64_t part_of(const struct issue *issue, struct id organization_id, str
 
 static const struct payment *attempt_add(struct issue *issue, struct counter *c, const struct invoice *invoice)
 {
-    struct payment *payment;
-
-    if (invoice->payment_method_type == PAYMENT_METHOD_INVOICE || invoice->charge.amount_due.minor == 0)
+    if (!invoice_first_attempt(c, invoice, &issue->payments[issue->payment_count]))
         return NULL;
-    payment = &issue->payments[issue->payment_count++];
-    *payment = (struct payment){ .organization_id = c->organization.id, .id = id_new(), .invoice_id = invoice->id, .attempt = 1,
-                                 .payment_method_id = invoice->payment_method_id, .amount = invoice->charge.amount_due, .state = PAYMENT_INTENT,
-                                 .received_on = DAY_NONE, .lease_until = INSTANT_NONE, .next_try_at = c->now, .version = 1,
-                                 .created_at = c->organization_now };
-    return payment;
+    return &issue->payments[issue->payment_count++];
 }
 
 /* Lines from..from + count of the bill, as an invoice with that charge. */

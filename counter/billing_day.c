@@ -50,10 +50,8 @@ enum status billing_day(struct counter *const tills[], const int64_t kinds[], si
     for (size_t i = 0; status == STATUS_OK && i < count; i++)
         if ((kinds[i] & DUE_ENDINGS) != 0)
             status = due_process(tills[i], day, done);
-    if (status == STATUS_OK)
-        status = periods_roll(tills, count, day, done);
     for (size_t i = 0; status == STATUS_OK && i < count; i++)
         if ((kinds[i] & DUE_INVOICES) != 0)
             status = invoices_step(tills[i], day, done);
-    return status;
+    return status == STATUS_OK ? periods_roll(tills, count, day, done) : status;
 }

@@ -69,6 +69,7 @@ static enum status end_now(struct counter *c, struct subscription *s)
 {
     const char *before = state_json(c, s);
     const struct credit_step *steps;
+    struct id invoice_id;
     size_t count;
     enum status status;
 
@@ -85,7 +86,7 @@ static enum status end_now(struct counter *c, struct subscription *s)
     if ((status = store_subscription_update(c->sql, s)) != STATUS_OK)
         return status;
     journal_tell(c, EVENT_SUBSCRIPTION_CANCELLED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before, state_json(c, s));
-    return steps_credit(c, s, ID_NONE, steps, count);
+    return steps_credit(c, s, ID_NONE, steps, count, &invoice_id); /* to zero: nothing is left that could be dearer */
 }
 
 enum status act_cancel(struct counter *c, const void *in, void *out)

@@ -8,6 +8,7 @@
 #include "billing/quote.h"
 #include "counter/order_confirm.h"
 #include "counter/order_users.h"
+#include "sql/store_credit.h"
 #include "sql/store_order.h"
 #include "sql/store_price.h"
 #include "sql/store_quote.h"
@@ -105,10 +106,17 @@ static struct quote_basis basis_of(const struct counter *c)
 static enum status change_again(struct counter *c, const struct order *order, const struct subscription *ordered, struct quote *quote)
 {
     struct quote_basis basis = basis_of(c);
+    struct credit_basis credit;
     int64_t total;
+    enum status status;
 
     if (__builtin_add_overflow(ordered->total_licences, order->licences_delta, &total))
         return STATUS_AMOUNT_OVERFLOW;
+    if (order->licences_delta < 0 || ordered->rate.mode == PRICE_VOLUME) {
+        if ((status = store_credit_basis(c->sql, c->arena, ordered, &credit)) != STATUS_OK)
+            return status;
+        basis.credit = &credit;
+    }
     return quote_change_licences(c->arena, &basis, ordered, total, &c->refused, quote);
 }
 

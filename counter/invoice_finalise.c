@@ -10,6 +10,7 @@
 #include "counter/invoice_pay.h"
 #include "sql/store_invoice.h"
 #include "sql/store_ledger.h"
+#include "sql/store_payment.h"
 
 enum { POSTINGS_EACH = 3 }; /* the document, credit applied, the payment */
 
@@ -150,4 +151,29 @@ enum status invoices_finalise(const struct finalising *items, size_t count)
         return status;
     documents_tell(items, count);
     return STATUS_OK;
+}
+
+bool invoice_first_attempt(const struct counter *c, const struct invoice *invoice, struct payment *payment)
+{
+    if (invoice->payment_method_type == PAYMENT_METHOD_INVOICE || invoice->charge.amount_due.minor == 0)
+        return false;
+    *payment = (struct payment){ .organization_id = c->organization.id, .id = id_new(), .invoice_id = invoice->id, .attempt = 1,
+                                 .payment_method_id = invoice->payment_method_id, .amount = invoice->charge.amount_due, .state = PAYMENT_INTENT,
+                                 .received_on = DAY_NONE, .lease_until = INSTANT_NONE, .next_try_at = c->now, .version = 1,
+                                 .created_at = c->organization_now };
+    return true;
+}
+
+enum status invoice_issue_collected(struct counter *c, struct invoice *invoice)
+{
+    struct payment payment;
+    struct finalising finalising = { .c = c, .invoice = invoice };
+    enum status status;
+
+    if (invoice_first_attempt(c, invoice, &payment)) {
+        finalising.payment = &payment;
+        if ((status = store_payment_insert(c->sql, c->arena, &payment, 1)) != STATUS_OK)
+            return status;
+    }
+    return invoices_finalise(&finalising, 1);
 }

@@ -17,4 +17,10 @@ struct finalising {
  * lock of the series, one statement a table. All of one series: of one sandbox, or of none. */
 enum status invoices_finalise(const struct finalising *items, size_t count) MUST_CHECK;
 
+/* The first attempt to collect a new invoice by card or bank account, for whoever pursues payments after COMMIT; written by the caller. false: by
+ * invoice, or nothing is due: *payment is untouched. */
+bool invoice_first_attempt(const struct counter *c, const struct invoice *invoice, struct payment *payment);
+/* One invoice with its first attempt, where there is one: written and finalised. */
+enum status invoice_issue_collected(struct counter *c, struct invoice *invoice) MUST_CHECK;
+
 #endif

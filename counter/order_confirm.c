@@ -173,7 +173,9 @@ static enum status addition_confirm(struct counter *c, struct order *order, cons
                                     struct payment *payment)
 {
     size_t count = quote->charge.line_count;
-    bool invoiced = quote->collection == COLLECTION_NOW && count > 0, kept = !invoiced && order->kind == QUOTE_CHANGE_LICENCES && count > 0;
+    bool cheaper = quote->steps != NULL; /* more licences make the whole cheaper: the period's line gives back, and pays for these too */
+    bool invoiced = quote->collection == COLLECTION_NOW && count > 0;
+    bool kept = !invoiced && !cheaper && order->kind == QUOTE_CHANGE_LICENCES && count > 0;
     struct invoice_line *lines = lines_of(c, quote, s->id);
     struct id line_id = invoiced ? lines[0].id : ID_NONE, pending_line_id = ID_NONE;
     enum status status;
@@ -188,14 +190,16 @@ static enum status addition_confirm(struct counter *c, struct order *order, cons
     if ((status = lot_give(c, order, quote, s, line_id, pending_line_id)) != STATUS_OK ||
         (status = period_begin(c, order, s, line_id)) != STATUS_OK)
         return status;
+    if (cheaper)
+        return steps_credit(c, s, order->id, quote->steps, count, &order->invoice_id);
     return invoiced ? invoice_issue(c, order, quote, lines, payment) : STATUS_OK;
 }
 
-static enum status removal_confirm(struct counter *c, const struct order *order, const struct quote *quote, const struct subscription *s)
+static enum status removal_confirm(struct counter *c, struct order *order, const struct quote *quote, const struct subscription *s)
 {
     enum status status = lots_take(c, s, -order->licences_delta);
 
-    return status != STATUS_OK ? status : steps_credit(c, s, order->id, quote->steps, quote->charge.line_count);
+    return status != STATUS_OK ? status : steps_credit(c, s, order->id, quote->steps, quote->charge.line_count, &order->invoice_id);
 }
 
 enum status order_confirm(struct counter *c, struct order *order, const struct quote *quote, struct subscription *subscription, bool stored,

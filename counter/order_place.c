@@ -155,11 +155,20 @@ static enum status order_conclude(struct counter *c, const struct quote *quote, 
 
     order->status = ORDER_CONFIRMED;
     order->confirmed_at = c->organization_now;
+    if (quote->payment_method_type != PAYMENT_METHOD_INVOICE && quote->charge.amount_due.minor > 0)
+        order->charge_expected_by = charge_expected_by(c->today);
     if (!stored && (status = store_subscription_insert(c->sql, s)) != STATUS_OK)
         return status;
     if ((status = store_order_insert(c->sql, order)) != STATUS_OK || (status = order_confirm(c, order, quote, s, true, NULL)) != STATUS_OK)
         return status;
     return id_is_none(order->invoice_id) ? STATUS_OK : store_order_update(c->sql, order);
+}
+
+/* Licences wait for the money; those that go do not, also where what is left becomes dearer (counter/removal.h). */
+static bool charged_first(const struct quote *quote)
+{
+    return quote->payment_method_type != PAYMENT_METHOD_INVOICE && quote->collection == COLLECTION_NOW && quote->charge.amount_due.minor > 0 &&
+           quote->steps == NULL;
 }
 
 /* By what the quote says: at renewal, after a credit check, after the charge, or at once. */
@@ -176,7 +185,7 @@ static enum status order_start(struct counter *c, const struct order_wanted *wan
         return wanted->user_count > 0 ? counter_invalid(c, "/users", "no_licences_added") : order_schedule(c, &placed->order, s);
     if (quote->effective == EFFECTIVE_AFTER_CREDIT_CHECK) {
         status = credit_check_open(c, &placed->order, s, stored);
-    } else if (quote->payment_method_type != PAYMENT_METHOD_INVOICE && quote->collection == COLLECTION_NOW && quote->charge.amount_due.minor > 0) {
+    } else if (charged_first(quote)) {
         status = charge_place(c, quote, s, stored, placed);
     } else {
         status = order_conclude(c, quote, s, stored, &placed->order);

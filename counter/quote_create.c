@@ -41,7 +41,8 @@ static enum status change_compute(struct counter *c, const struct quote_wanted *
     if ((status = total_check(c, wanted->total_licences, subscription->min_licences, subscription->max_licences)) != STATUS_OK ||
         (status = basis_read(c, subscription->payment_method_type, &basis)) != STATUS_OK)
         return status;
-    if (wanted->total_licences < subscription->total_licences) {
+    /* Fewer licences give back what paid for them; so do more, where the volume makes the whole cheaper. */
+    if (wanted->total_licences < subscription->total_licences || subscription->rate.mode == PRICE_VOLUME) {
         if ((status = store_credit_basis(c->sql, c->arena, subscription, &credit)) != STATUS_OK)
             return status;
         basis.credit = &credit;

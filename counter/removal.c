@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "counter/credit_note_issue.h"
+#include "counter/invoice_finalise.h"
 #include "counter/line_text.h"
 #include "counter/pending_add.h"
 #include "sql/store_subscription.h"
@@ -66,17 +67,48 @@ static bool invoice_done(const struct credit_step *steps, size_t at)
     return false;
 }
 
-enum status steps_credit(struct counter *c, const struct subscription *s, struct id order_id, const struct credit_step *steps, size_t count)
+/* By card and bank account what a removal makes dearer is invoiced at once. Nobody waits for the money: the licences that go are gone. */
+static enum status charged_issue(struct counter *c, const struct subscription *s, struct id order_id, const struct credit_step *steps,
+                                 size_t count, struct id *invoice_id)
 {
+    struct invoice *invoice = ARENA_NEW(c->arena, struct invoice);
+    struct invoice_line *lines = ARENA_ARRAY(c->arena, struct invoice_line, count);
+    struct line *bare = ARENA_ARRAY(c->arena, struct line, count);
+    size_t charged = 0;
+    enum status status;
+
+    for (size_t i = 0; i < count; i++)
+        if (steps[i].line.amount.minor > 0) {
+            bare[charged] = steps[i].line;
+            lines[charged++] = (struct invoice_line){ .id = id_new(), .subscription_id = s->id, .line = steps[i].line,
+                                                      .description = description(c, s, &steps[i].line) };
+        }
+    if (charged == 0)
+        return STATUS_OK;
+    *invoice = (struct invoice){ .id = id_new(), .order_id = order_id, .billed_on = DAY_NONE, .seller = c->deployment->seller,
+                                 .buyer = c->organization.party, .locale = c->organization.locale, .lines = lines, .line_count = charged,
+                                 .payment_method_id = s->payment_method_id, .payment_method_type = s->payment_method_type };
+    status = charge_total(bare, charged, c->organization.currency, money_of(c->organization.credit_balance_minor, c->organization.currency), true,
+                          &invoice->charge);
+    *invoice_id = invoice->id;
+    return status != STATUS_OK ? status : invoice_issue_collected(c, invoice);
+}
+
+enum status steps_credit(struct counter *c, const struct subscription *s, struct id order_id, const struct credit_step *steps, size_t count,
+                         struct id *invoice_id)
+{
+    bool at_once = s->payment_method_type != PAYMENT_METHOD_INVOICE;
     enum status status = STATUS_OK;
 
+    *invoice_id = ID_NONE;
     /* What takes from a line that waits, what is charged, and what comes to nothing: lines that wait. */
     for (size_t i = 0; status == STATUS_OK && i < count; i++)
-        if (id_is_none(steps[i].source.invoice_id) || steps[i].line.amount.minor == 0)
+        if ((id_is_none(steps[i].source.invoice_id) && !(at_once && steps[i].line.amount.minor > 0)) || steps[i].line.amount.minor == 0)
             status = pending_add(c, s, order_id, steps[i].line.amount.minor < 0 ? steps[i].source.id : ID_NONE, &steps[i].line, 1, NULL);
     /* The series is locked from the first note on, so the notes come last. */
     for (size_t i = 0; status == STATUS_OK && i < count; i++)
         if (!id_is_none(steps[i].source.invoice_id) && !invoice_done(steps, i))
             status = note_of_invoice(c, s, order_id, steps, count, steps[i].source.invoice_id);
-    return status;
+    /* Last of all: what the notes gave back pays first. */
+    return status == STATUS_OK && at_once ? charged_issue(c, s, order_id, steps, count, invoice_id) : status;
 }

@@ -335,6 +335,63 @@ static void test_a_year_at_once_is_a_year_in_steps(void **state)
     till_books_are_right(till);
 }
 
+/* Up to 10 licences 10.00 each, from 11 on 5.00 each, for all of them. */
+static void volume_price(struct till *till)
+{
+    static const struct price_step steps[] = { { 10, 1000 }, { INT64_MAX, 500 } };
+
+    till->price.id = id_new();
+    till->price.rate.mode = PRICE_VOLUME;
+    till->price.rate.steps = steps;
+    till->price.rate.step_count = 2;
+    till->price.reduction_policy = REDUCTION_ANY_TIME;
+    assert_int_equal(store_price_insert(till->sql, &till->arena, &till->price, till->counter.now), STATUS_OK);
+}
+
+static struct order change(struct till *till, struct id subscription_id, int64_t total)
+{
+    struct quote quote = till_quote(till, subscription_id, ID_NONE, total);
+    struct order order;
+
+    assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
+    return order;
+}
+
+static const struct sql_query notes_total = { .name = "test_notes", .takes = "", .gives = "i", .text =
+    "SELECT CAST(COALESCE(SUM(total_minor), 0) AS SIGNED) FROM credit_note" };
+
+/* 10 for 100.00, 15 for 75.00: the five more give 25.00 and its tax back; taken away again they cost it. */
+static void test_more_can_be_cheaper_and_fewer_dearer(void **state)
+{
+    static const struct { const char *why; bool by_card; const char *after; } ways[] = {
+        { "by card the dearer rest is invoiced at once", true,
+          "2026-11-12 12000 paid: 10x10000/11-12..12-12\n2026-11-12 3000 paid: -5x2500/11-12..12-12\n" },
+        { "by invoice it waits", false, "2026-11-12 12000 open: 10x10000/11-12..12-12\n" },
+    };
+    struct till *till = *state;
+
+    volume_price(till);
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        struct subscription s;
+        int64_t before;
+
+        till_organization(till, true);
+        before = database_int(till->database->root, &notes_total);
+        s = till_subscription(till, ways[i].by_card ? till->card.id : till->invoice.id, 10);
+        assert_int_equal(change(till, s.id, 15).status, ORDER_CONFIRMED);
+        assert_int_equal(database_int(till->database->root, &notes_total) - before, 3000);
+        till_books_are_right(till);
+        assert_int_equal(change(till, s.id, 10).status, ORDER_CONFIRMED);
+        assert_int_equal(payments_pursue_of(till_counter(till), till->organization.id), STATUS_OK);
+        if (strcmp(invoices_text(till), ways[i].after) != 0)
+            fail_msg("%s:\n%s", ways[i].why, invoices_text(till));
+        till_books_are_right(till);
+        turn(till, "2026-12-12");
+        assert_int_equal(till_subscription_now(till, s.id).total_licences, 10);
+        till_books_are_right(till);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -351,6 +408,7 @@ int main(void)
         TILL_TEST(test_late_answers_are_billed_for_the_running_period),
         TILL_TEST(test_a_debit_that_fails_later_is_collected_again),
         TILL_TEST(test_a_year_at_once_is_a_year_in_steps),
+        TILL_TEST(test_more_can_be_cheaper_and_fewer_dearer),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
