@@ -47,6 +47,8 @@ struct quote_basis {
     int64_t owed_minor; /* due of open invoices + pending prorations + orders under check, with tax */
     struct day today;
     const struct credit_basis *credit; /* of a change of licences: what paid for its lots; a new subscription has none, NULL */
+    const struct line *waiting;        /* lines of the subscription that wait for the next invoice already; NULL where next_ is not looked at */
+    size_t waiting_count;
 };
 
 /* Fills everything but ids, created_* and expires_at. Lines are in the arena.

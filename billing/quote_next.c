@@ -1,6 +1,8 @@
 /* billing/quote_next.c: the next invoice: the renewal, and what waits for it. */
 #include "billing/quote_next.h"
 
+#include <string.h>
+
 #include "billing/period.h"
 #include "billing/quote_lines.h"
 
@@ -32,12 +34,20 @@ static bool line_waits(const struct quote *quote, const struct line *line)
     return quote->kind == QUOTE_CHANGE_LICENCES && quote->payment_method_type == PAYMENT_METHOD_INVOICE && line->amount.minor > 0;
 }
 
-static size_t lines_waiting(const struct quote *quote, struct line *lines)
+/* Takes from a line that waits already. */
+static bool step_lowers(const struct quote *quote, size_t at)
 {
-    size_t count = 0;
+    return quote->steps != NULL && id_is_none(quote->steps[at].source.invoice_id) && quote->steps[at].line.amount.minor < 0;
+}
 
+static size_t lines_waiting(const struct quote_basis *basis, const struct quote *quote, struct line *lines)
+{
+    size_t count = basis->waiting_count;
+
+    if (count > 0)
+        memcpy(lines, basis->waiting, sizeof *lines * count);
     for (size_t i = 0; i < quote->charge.line_count; i++)
-        if (line_waits(quote, &quote->charge.lines[i]))
+        if (line_waits(quote, &quote->charge.lines[i]) || (basis->waiting_count > 0 && step_lowers(quote, i)))
             lines[count++] = quote->charge.lines[i];
     return count;
 }
@@ -60,8 +70,8 @@ static enum status renewal_line(const struct quote_basis *basis, const struct qu
 enum status quote_next_invoice(struct arena *arena, const struct quote_basis *basis, const struct quote_course *course, struct quote *quote)
 {
     struct money zero = money_of(0, course->rate->currency);
-    struct line *lines = ARENA_ARRAY(arena, struct line, quote->charge.line_count + 1);
-    size_t count = lines_waiting(quote, lines);
+    struct line *lines = ARENA_ARRAY(arena, struct line, basis->waiting_count + quote->charge.line_count + 1);
+    size_t count = lines_waiting(basis, quote, lines);
     struct day day = next_day(course, basis->today, count > 0);
     struct charge charge;
     enum status status;

@@ -30,7 +30,8 @@ struct placed {
 static enum status quote_again(struct counter *c, struct quote *quoted, struct subscription *subscription)
 {
     struct quote_wanted wanted = { .kind = quoted->kind, .subscription_id = quoted->subscription_id, .price_id = quoted->price_id,
-                                   .payment_method_id = quoted->payment_method_id, .total_licences = quoted->proposed_licences };
+                                   .payment_method_id = quoted->payment_method_id, .total_licences = quoted->proposed_licences,
+                                   .by_order = true };
     struct quote computed;
     enum status status;
 

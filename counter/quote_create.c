@@ -4,6 +4,7 @@
 #include "sql/store_credit.h"
 #include "sql/store_organization.h"
 #include "sql/store_payment_method.h"
+#include "sql/store_pending_line.h"
 #include "sql/store_price.h"
 #include "sql/store_quote.h"
 #include "sql/store_subscription.h"
@@ -17,6 +18,19 @@ static enum status basis_read(struct counter *c, enum payment_method_type type, 
                                    .credit_limit_minor = organization->credit_limit_minor,
                                    .credit_balance_minor = organization->credit_balance_minor, .today = c->today };
     return type == PAYMENT_METHOD_INVOICE ? store_organization_owed(c->sql, c->arena, organization->id, &basis->owed_minor) : STATUS_OK;
+}
+
+/* What of the subscription waits for the next invoice already. */
+static enum status waiting_read(struct counter *c, const struct quote_wanted *wanted, const struct subscription *s, struct quote_basis *basis)
+{
+    struct line *lines;
+    enum status status;
+
+    if (wanted->by_order || s->payment_method_type != PAYMENT_METHOD_INVOICE)
+        return STATUS_OK;
+    status = store_pending_line_of(c->sql, c->arena, s->organization_id, s->id, s->payment_method_id, &lines, &basis->waiting_count);
+    basis->waiting = lines;
+    return status;
 }
 
 static enum status total_check(struct counter *c, int64_t total, int64_t min, int64_t max)
@@ -39,7 +53,8 @@ static enum status change_compute(struct counter *c, const struct quote_wanted *
     if (wanted->total_licences == subscription->total_licences)
         return counter_invalid(c, "/total_licences", "unchanged");
     if ((status = total_check(c, wanted->total_licences, subscription->min_licences, subscription->max_licences)) != STATUS_OK ||
-        (status = basis_read(c, subscription->payment_method_type, &basis)) != STATUS_OK)
+        (status = basis_read(c, subscription->payment_method_type, &basis)) != STATUS_OK ||
+        (status = waiting_read(c, wanted, subscription, &basis)) != STATUS_OK)
         return status;
     /* Fewer licences give back what paid for them; so do more, where the volume makes the whole cheaper. */
     if (wanted->total_licences < subscription->total_licences || subscription->rate.mode == PRICE_VOLUME) {

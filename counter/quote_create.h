@@ -12,6 +12,7 @@ struct quote_wanted {
     struct id price_id;          /* of new_subscription; of purchase_trial ID_NONE: the trial's own */
     struct id payment_method_id; /* of new_subscription and purchase_trial; ID_NONE: the organization's default */
     int64_t total_licences;
+    bool by_order; /* an order computes it again: what comes on the next invoice is not compared, so that it need not be read */
 };
 
 /* An act on the actor's organization. `in` is struct quote_wanted, `out` struct quote.

@@ -10,15 +10,18 @@ static const struct sql_query pending_line_insert = { .name = "pending_line_inse
     "INSERT INTO pending_line (organization_id, id, order_id, reduces_id, subscription_id, payment_method_id, currency, kind, quantity, unit_price_minor,"
     " period_start, period_end, days, period_days, base_minor, amount_minor, tax_category, tax_rate_bp, total_minor, due_on, invoice_id, version,"
     " created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?)" };
-static const struct sql_query pending_line_open = { .name = "pending_line_open", .takes = SQL_IDS_LETTERS, .gives = "bbBBbbttiiddiiiitiiDiuttt",
-    .text =
-    "SELECT l.organization_id, l.id, l.order_id, l.reduces_id, l.subscription_id, l.payment_method_id, l.currency, l.kind, l.quantity,"
-    " l.unit_price_minor, l.period_start, l.period_end, l.days, l.period_days, l.base_minor, l.amount_minor, l.tax_category, l.tax_rate_bp,"
-    " l.total_minor, l.due_on, l.version, l.created_at, d.name_en, d.name_fr, m.type FROM pending_line l"
-    " JOIN subscription s ON s.organization_id = l.organization_id AND s.id = l.subscription_id JOIN price p ON p.id = s.price_id"
-    " JOIN product d ON d.id = p.product_id"
+#define WAITING                                                                                                                             \
+    "SELECT l.organization_id, l.id, l.order_id, l.reduces_id, l.subscription_id, l.payment_method_id, l.currency, l.kind, l.quantity,"      \
+    " l.unit_price_minor, l.period_start, l.period_end, l.days, l.period_days, l.base_minor, l.amount_minor, l.tax_category, l.tax_rate_bp," \
+    " l.total_minor, l.due_on, l.version, l.created_at, d.name_en, d.name_fr, m.type FROM pending_line l"                                    \
+    " JOIN subscription s ON s.organization_id = l.organization_id AND s.id = l.subscription_id JOIN price p ON p.id = s.price_id"           \
+    " JOIN product d ON d.id = p.product_id"                                                                                                 \
     " JOIN payment_method m ON m.organization_id = l.organization_id AND m.id = l.payment_method_id"
-    " WHERE l.organization_id IN (" SQL_IDS_MARKS ") AND l.invoice_id IS NULL ORDER BY l.organization_id, l.id" };
+#define GIVES "bbBBbbttiiddiiiitiiDiuttt"
+static const struct sql_query pending_line_open = { .name = "pending_line_open", .takes = SQL_IDS_LETTERS, .gives = GIVES, .text =
+    WAITING " WHERE l.organization_id IN (" SQL_IDS_MARKS ") AND l.invoice_id IS NULL ORDER BY l.organization_id, l.id" };
+static const struct sql_query pending_line_of = { .name = "pending_line_of", .takes = "bbb", .gives = GIVES, .text =
+    WAITING " WHERE l.organization_id = ? AND l.invoice_id IS NULL AND l.subscription_id = ? AND l.payment_method_id = ? ORDER BY l.id" };
 static const struct sql_query pending_line_invoice = { .name = "pending_line_invoice", .takes = "bbbi", .text =
     "UPDATE pending_line SET invoice_id = ?, due_on = NULL, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
 static const struct sql_query pending_line_rest = { .name = "pending_line_rest", .takes = "bbi", .text =
@@ -95,6 +98,27 @@ enum status store_pending_line_open(struct sql *sql, struct arena *arena, const 
         struct sql_row row = sql_row_at(&rows, i);
 
         pending_line_take(&row, &(*lines)[i]);
+    }
+    *count = rows.count;
+    return STATUS_OK;
+}
+
+enum status store_pending_line_of(struct sql *sql, struct arena *arena, struct id organization_id, struct id subscription_id,
+                                  struct id payment_method_id, struct line **lines, size_t *count)
+{
+    struct sql_rows rows;
+    enum status status = sql_read(sql, arena, &pending_line_of,
+                                  SQL_VALUES(sql_id(organization_id), sql_id(subscription_id), sql_id(payment_method_id)), &rows);
+
+    if (status != STATUS_OK)
+        return status;
+    *lines = ARENA_ARRAY(arena, struct line, rows.count);
+    for (size_t i = 0; i < rows.count; i++) {
+        struct sql_row row = sql_row_at(&rows, i);
+        struct pending_line pending;
+
+        pending_line_take(&row, &pending);
+        (*lines)[i] = pending.line;
     }
     *count = rows.count;
     return STATUS_OK;

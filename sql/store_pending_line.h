@@ -25,6 +25,9 @@ enum status store_pending_line_insert(struct sql *sql, struct arena *arena, cons
 /* All that wait, of up to SQL_IDS_MAX organizations, by organization, the oldest first. */
 enum status store_pending_line_open(struct sql *sql, struct arena *arena, const struct id organization_ids[], size_t organization_count,
                                     struct pending_line **lines, size_t *count) MUST_CHECK;
+/* The bare lines of one subscription that wait for the next invoice paid by that method, the oldest first. */
+enum status store_pending_line_of(struct sql *sql, struct arena *arena, struct id organization_id, struct id subscription_id,
+                                  struct id payment_method_id, struct line **lines, size_t *count) MUST_CHECK;
 /* They stand on that invoice now. STATUS_CHANGED: one of them did already. */
 struct pending_line_invoiced {
     struct id organization_id, id, invoice_id;

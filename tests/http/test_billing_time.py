@@ -71,6 +71,21 @@ def test_A12_an_addition_by_invoice_is_on_the_next_one(stack, price):
         assert newest[part] == quote["next_invoice"][part]
 
 
+def test_the_next_invoice_is_told_with_what_waits_already(stack, price):
+    shop = Shop(stack, price_new(stack, reduction_policy="any_time"), credit_limit=money(10_000_000))
+    subscription = shop.buy(100, shop.method("invoice"))
+    turn(shop, "2026-11-12")
+    shop.order(shop.quote_change(subscription, 105).ok(201)["id"]).ok(201)
+    turn(shop, "2026-11-20")
+    quote = shop.quote_change(subscription, 103).ok(201)  # takes from what waits
+    shop.order(quote["id"]).ok(201)
+    turn(shop, "2026-12-01")
+    newest = shop.invoices()[0]
+    assert [line["amount"]["amount"] for line in newest["lines"]] == [3325, -770, 108150]
+    for part in ("subtotal", "tax_total", "total"):
+        assert newest[part] == quote["next_invoice"][part]
+
+
 def test_a_price_change_takes_effect_at_renewal(stack):
     price = price_new(stack)
     shop = Shop(stack, price)
