@@ -6,6 +6,7 @@
 #include "billing/credit.h"
 #include "billing/quote_lines.h"
 #include "counter/assignment.h"
+#include "counter/lots.h"
 #include "counter/order_schedule.h"
 #include "counter/removal.h"
 #include "sql/store_credit.h"

@@ -6,6 +6,7 @@
 #include "billing/period.h"
 #include "counter/invoice_finalise.h"
 #include "counter/line_text.h"
+#include "counter/lots.h"
 #include "counter/order_schedule.h"
 #include "counter/order_users.h"
 #include "counter/pending_add.h"

@@ -7,7 +7,7 @@
 #include "base/log.h"
 #include "billing/renewal.h"
 #include "counter/bill.h"
-#include "counter/removal.h"
+#include "counter/lots.h"
 #include "counter/subscription_end.h"
 #include "sql/store_order.h"
 #include "sql/store_period.h"

@@ -5,8 +5,6 @@
 #include "billing/order.h"
 #include "counter/counter.h"
 
-/* Inside an act: takes `count` licences from the lots, newest first. The subscription's own count is the caller's. */
-enum status lots_take(struct counter *c, const struct subscription *subscription, int64_t count) MUST_CHECK;
 /* Inside an act: gives back what the steps say: one credit note for each invoice that paid; a line that reduces what is still pending. What a step
  * makes dearer waits for the next invoice, or is invoiced at once, by card and bank account: *invoice_id, else ID_NONE. order_id ID_NONE: a
  * cancellation, which is no order. */

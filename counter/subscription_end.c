@@ -2,8 +2,8 @@
 #include "counter/subscription_end.h"
 
 #include "counter/assignment.h"
+#include "counter/lots.h"
 #include "counter/order_schedule.h"
-#include "counter/removal.h"
 #include "sql/store_subscription.h"
 
 const char *subscription_state(struct counter *c, const struct subscription *s)
