@@ -6,9 +6,9 @@
 #include "billing/credit.h"
 #include "billing/quote_lines.h"
 #include "counter/assignment.h"
-#include "counter/lots.h"
 #include "counter/order_schedule.h"
 #include "counter/removal.h"
+#include "counter/subscription_end.h"
 #include "sql/store_credit.h"
 #include "sql/store_subscription.h"
 
@@ -20,18 +20,6 @@ bool cancellation_at_read(const char *name, enum cancellation_at *at)
     return true;
 }
 
-static const char *state_json(struct counter *c, const struct subscription *s)
-{
-    struct json_write json = json_start(c->arena);
-
-    json_open(&json, NULL);
-    json_put_string(&json, "status", subscription_status_name(s->status));
-    json_put_int(&json, "total_licences", s->total_licences);
-    json_put_day(&json, "cancels_on", s->cancels_on);
-    json_close(&json);
-    return json_text(&json, NULL);
-}
-
 static enum status refuse(struct counter *c, struct action refused)
 {
     c->refused = refused;
@@ -41,13 +29,14 @@ static enum status refuse(struct counter *c, struct action refused)
 
 static enum status end_later(struct counter *c, struct subscription *s)
 {
-    const char *before = state_json(c, s);
+    const char *before = subscription_state(c, s);
     enum status status;
 
     s->cancels_on = s->period.end;
     if ((status = schedule_drop(c, s)) != STATUS_OK || (status = store_subscription_update(c->sql, s)) != STATUS_OK)
         return status;
-    journal_tell(c, EVENT_SUBSCRIPTION_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before, state_json(c, s));
+    s->version++; /* as it is in the row now */
+    journal_tell(c, EVENT_SUBSCRIPTION_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before, subscription_state(c, s));
     return STATUS_OK;
 }
 
@@ -65,28 +54,20 @@ static enum status removal_steps(struct counter *c, const struct subscription *s
     return credit_steps(c->arena, s, basis, 0, c->today, tax, steps, count);
 }
 
-/* A removal to zero that ends the assignments. */
+/* A removal to zero that ends the assignments, all of them in this act. */
 static enum status end_now(struct counter *c, struct subscription *s)
 {
-    const char *before = state_json(c, s);
     const struct credit_step *steps;
     struct id invoice_id;
     size_t count;
+    bool over;
     enum status status;
 
     if (!quote_removal_at_once(s, s->total_licences, c->today))
         return refuse(c, (struct action){ .reason = REASON_RETURN_WINDOW_CLOSED, .remedy = REMEDY_CANCEL_AT_PERIOD_END, .expected_by = DAY_NONE });
-    if ((status = removal_steps(c, s, &steps, &count)) != STATUS_OK || (status = schedule_drop(c, s)) != STATUS_OK ||
-        (status = assignments_end_beyond(c, s, 0)) != STATUS_OK || (status = lots_take(c, s, s->total_licences)) != STATUS_OK)
+    if ((status = removal_steps(c, s, &steps, &count)) != STATUS_OK || (status = assignments_end_beyond(c, s, 0)) != STATUS_OK ||
+        (status = subscription_end(c, s, c->today, &over)) != STATUS_OK)
         return status;
-    if (!subscription_advance(&s->status, SUBSCRIPTION_CANCELLED))
-        return STATUS_INTERNAL;
-    s->total_licences = 0;
-    s->lot_count = 0;
-    s->cancels_on = c->today;
-    if ((status = store_subscription_update(c->sql, s)) != STATUS_OK)
-        return status;
-    journal_tell(c, EVENT_SUBSCRIPTION_CANCELLED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before, state_json(c, s));
     return steps_credit(c, s, ID_NONE, steps, count, &invoice_id); /* to zero: nothing is left that could be dearer */
 }
 
@@ -102,9 +83,7 @@ enum status act_cancel(struct counter *c, const void *in, void *out)
     action = action_for(s, ACTION_CANCEL);
     if (!action.allowed)
         return refuse(c, action);
-    status = wanted->at == CANCEL_NOW ? end_now(c, s) : end_later(c, s);
-    s->version++; /* as it is in the row now */
-    return status;
+    return wanted->at == CANCEL_NOW ? end_now(c, s) : end_later(c, s);
 }
 
 enum status act_cancel_back(struct counter *c, const void *in, void *out)
@@ -122,11 +101,11 @@ enum status act_cancel_back(struct counter *c, const void *in, void *out)
         return refuse(c, action_for(s, ACTION_CANCEL));
     if (day_is_none(s->cancels_on))
         return STATUS_NOT_FOUND;
-    before = state_json(c, s);
+    before = subscription_state(c, s);
     s->cancels_on = DAY_NONE;
     if ((status = store_subscription_update(c->sql, s)) != STATUS_OK)
         return status;
     s->version++;
-    journal_tell(c, EVENT_SUBSCRIPTION_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before, state_json(c, s));
+    journal_tell(c, EVENT_SUBSCRIPTION_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before, subscription_state(c, s));
     return STATUS_OK;
 }

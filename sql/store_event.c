@@ -10,11 +10,12 @@ static const struct sql_query event_list = { .name = "event_list", .takes = "bii
     "SELECT sequence, id, type, object, actor, address, before_change, after_change, created_at, previous_hash, hash FROM event"
     " WHERE organization_id = ? AND sequence > ? ORDER BY sequence LIMIT ?" };
 
-enum { COLUMNS = 12 };
+enum { COLUMNS = 12, ROWS_AT_ONCE = 4096 }; /* well within a packet and a statement's time */
 
 enum status store_event_insert(struct sql *sql, struct arena *arena, const struct event_row *events, size_t count)
 {
     struct sql_value *values = ARENA_ARRAY(arena, struct sql_value, count * COLUMNS);
+    enum status status = STATUS_OK;
 
     for (size_t i = 0; i < count; i++) {
         const struct event_row *e = &events[i];
@@ -25,7 +26,12 @@ enum status store_event_insert(struct sql *sql, struct arena *arena, const struc
 
         memcpy(values + i * COLUMNS, row, sizeof row);
     }
-    return sql_run_rows(sql, &event_insert, values, COLUMNS, count);
+    for (size_t from = 0; status == STATUS_OK && from < count; from += ROWS_AT_ONCE) {
+        size_t rows = count - from < ROWS_AT_ONCE ? count - from : ROWS_AT_ONCE;
+
+        status = sql_run_rows(sql, &event_insert, values + from * COLUMNS, COLUMNS, rows);
+    }
+    return status;
 }
 
 enum status store_event_list(struct sql *sql, struct arena *arena, struct id organization_id, int64_t after, int64_t limit,
