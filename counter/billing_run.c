@@ -65,7 +65,8 @@ static enum status page_run(struct run *run, const struct page *page, int64_t *w
     enum status status;
 
     like.arena = &arena;
-    like.now = clock_now();
+    if (clock_now().us > like.now.us)
+        like.now = clock_now(); /* a host clock set back meanwhile does not take the run's day away */
     for (size_t i = 0; i < page->count; i++)
         ids[i] = page->organizations[i].id;
     status = counter_run_many(&like, ids, page->count, act_billing_day, page, &done);

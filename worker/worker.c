@@ -13,9 +13,9 @@
 #include "sql/store_sign_in.h"
 #include "worker/pursue.h"
 
-enum { PAUSE_MS = 250, SWEEP_EVERY_S = 60, SWEEP_ROWS_MAX = 1000, OPERATION_LIFE_S = 30 * 24 * 3600 };
+enum { PAUSE_MS = 250, SWEEP_EVERY_US = 60000000, SWEEP_ROWS_MAX = 1000, OPERATION_LIFE_S = 30 * 24 * 3600 };
 /* Longer than the longest window failures are counted in (an hour, of product keys). */
-enum { FAILURE_LIFE_S = 2 * 3600, DUE_EVERY_S = 10 };
+enum { FAILURE_LIFE_S = 2 * 3600, DUE_EVERY_US = 10000000, SLICE_US = 1000000 };
 
 static volatile sig_atomic_t stopping;
 
@@ -48,8 +48,7 @@ struct worker {
     struct sql *sql;
     struct gateway *gateway;
     const struct deployment *deployment;
-    struct instant swept_at;
-    struct instant due_at; /* when the billing run was last begun */
+    int64_t sweep_us, due_us; /* when rows are swept, and the billing run begun, next; by the monotonic clock */
 };
 
 static struct counter counter_for(const struct worker *worker)
@@ -58,23 +57,34 @@ static struct counter counter_for(const struct worker *worker)
                              .now = clock_now() };
 }
 
+/* A slice of the billing run, so that payments are not kept waiting by a million invoices. */
+struct slice {
+    int64_t until_us; /* by the monotonic clock */
+    bool over;
+};
+
 static bool goes_on(void *context, const struct billing_progress *progress)
 {
-    (void)context, (void)progress;
-    return stopping == 0;
+    struct slice *slice = context;
+
+    (void)progress;
+    slice->over = clock_monotonic_us() >= slice->until_us;
+    return stopping == 0 && !slice->over;
 }
 
-/* The billing run of today, again and again: what fell due since is found by one look at each of a few indexes. */
+/* The billing run of today, again and again: what fell due since is found by one look at each of a few indexes. The pauses go by the monotonic
+ * clock: a host clock that jumps neither stops nor hurries them. */
 static void due_pursue(struct worker *worker)
 {
     struct counter like = counter_for(worker);
+    struct slice slice = { .until_us = clock_monotonic_us() + SLICE_US };
     struct billing_progress progress;
     enum status status;
 
-    if (like.now.us - worker->due_at.us < (int64_t)DUE_EVERY_S * 1000000)
+    if (clock_monotonic_us() < worker->due_us)
         return;
-    worker->due_at = like.now;
-    status = billing_run(&like, instant_day(like.now), goes_on, NULL, &progress);
+    status = billing_run(&like, instant_day(like.now), goes_on, &slice, &progress);
+    worker->due_us = slice.over ? 0 : clock_monotonic_us() + DUE_EVERY_US;
     if (status != STATUS_OK)
         log_error("the billing run stopped on %s: %s", day_write(progress.day).text, status_name(status));
     if (progress.done.periods_begun + progress.done.invoices_finalized > 0)
@@ -87,9 +97,9 @@ static void rows_sweep(struct worker *worker)
 {
     struct instant now = clock_now();
 
-    if (now.us - worker->swept_at.us < (int64_t)SWEEP_EVERY_S * 1000000)
+    if (clock_monotonic_us() < worker->sweep_us)
         return;
-    worker->swept_at = now;
+    worker->sweep_us = clock_monotonic_us() + SWEEP_EVERY_US;
     if (store_operation_sweep(worker->sql, instant_plus_seconds(now, -OPERATION_LIFE_S), SWEEP_ROWS_MAX) != STATUS_OK ||
         store_sign_in_sweep(worker->sql, instant_plus_seconds(now, -FAILURE_LIFE_S), SWEEP_ROWS_MAX) != STATUS_OK ||
         store_session_sweep(worker->sql, now, SWEEP_ROWS_MAX) != STATUS_OK)
