@@ -1,12 +1,29 @@
 /* billing/invoice.c: the words of an invoice, and the text its hash seals. */
 #include "billing/invoice.h"
 
+#include <assert.h>
+
 #include "billing/names.h"
 #include "billing/seal.h"
 
 #define X(name, text) [name] = text,
 static const char *const statuses[] = { INVOICE_STATUS_TABLE(X) };
 #undef X
+
+/* From → to. What is paid stays paid: corrections are credit notes. */
+static const bool ways[INVOICE_STATUS__MAX][INVOICE_STATUS__MAX] = {
+    [INVOICE_OPEN] = { [INVOICE_PAID] = true, [INVOICE_UNCOLLECTIBLE] = true },
+    [INVOICE_UNCOLLECTIBLE] = { [INVOICE_PAID] = true },
+};
+
+bool invoice_advance(enum invoice_status *status, enum invoice_status to)
+{
+    assert(*status < INVOICE_STATUS__MAX && to < INVOICE_STATUS__MAX);
+    if (!ways[*status][to])
+        return false;
+    *status = to;
+    return true;
+}
 
 const char *invoice_sealed_text(struct arena *arena, const struct invoice *invoice)
 {

@@ -74,6 +74,8 @@ void series_number(struct series *series, struct day today, char number[INVOICE_
  * sealed. Defined here and nowhere else. */
 const char *invoice_sealed_text(struct arena *arena, const struct invoice *invoice);
 
+/* The only function that moves this state, by the table in invoice.c (product.md, D). false: no such way, nothing changed. */
+bool invoice_advance(enum invoice_status *status, enum invoice_status to) MUST_CHECK;
 const char *invoice_status_name(enum invoice_status status);
 bool invoice_status_read(const char *name, enum invoice_status *status) MUST_CHECK;
 

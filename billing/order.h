@@ -85,7 +85,7 @@ struct payment {
     int64_t tries;
     struct day received_on;  /* of a transfer; DAY_NONE */
     const char *reference;   /* of a transfer: what the bank told; NULL */
-    int64_t unspent_minor;   /* of a transfer: what was too much and is left of it, as credit balance */
+    int64_t unspent_minor;   /* what was more than was due, and is left of it: credit balance */
     int64_t version;
     struct instant created_at;
 };

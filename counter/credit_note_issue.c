@@ -69,14 +69,15 @@ static enum status number_take(struct counter *c, struct credit_note *note)
     return store_credit_note_insert(c->sql, c->arena, scope, note);
 }
 
-static enum status note_book(struct counter *c, const struct credit_note *note)
+/* `account`: where what was due stood before the note. */
+static enum status note_book(struct counter *c, const struct credit_note *note, const char *account)
 {
     struct currency currency = note->charge.currency;
     struct ledger_posting posting = {
         .organization_id = note->organization_id, .id = id_new(), .day = note->issue_date, .invoice_id = note->invoice_id,
         .credit_note_id = note->id, .created_at = c->organization_now, .count = 4,
         .entries = { { LEDGER_REVENUE, note->charge.subtotal }, { LEDGER_TAX_PAYABLE, note->charge.tax_total },
-                     { LEDGER_RECEIVABLE, money_of(-note->applied_minor, currency) },
+                     { account, money_of(-note->applied_minor, currency) },
                      { LEDGER_CREDIT_BALANCE, money_of(-note->unspent_minor, currency) } }
     };
 
@@ -112,6 +113,7 @@ static enum status invoice_lower(struct counter *c, struct credit_note *note, st
 enum status credit_note_issue(struct counter *c, struct credit_note *note)
 {
     struct invoice *invoice = ARENA_NEW(c->arena, struct invoice);
+    const char *account;
     enum status status;
 
     if ((status = store_invoice_find(c->sql, c->arena, c->organization.id, note->invoice_id, invoice)) != STATUS_OK ||
@@ -120,13 +122,14 @@ enum status credit_note_issue(struct counter *c, struct credit_note *note)
     note->id = ID_NONE;
     if (note->charge.total.minor == 0)
         return STATUS_OK;
+    account = invoice_account(invoice);
     note->organization_id = c->organization.id;
     note->id = id_new();
     note->locale = invoice->locale;
     note->created_at = c->organization_now;
     note->version = 1;
     if ((status = invoice_lower(c, note, invoice)) != STATUS_OK || (status = number_take(c, note)) != STATUS_OK ||
-        (status = note_book(c, note)) != STATUS_OK)
+        (status = note_book(c, note, account)) != STATUS_OK)
         return status;
     journal_tell(c, EVENT_CREDIT_NOTE_FINALIZED, note_object(c, note), NULL, NULL);
     return STATUS_OK;

@@ -21,21 +21,17 @@ const char *invoice_object(struct counter *c, const struct invoice *invoice)
     return json_text(&json, NULL);
 }
 
-/* An invoice on which nothing is due is paid, also one that was given up. */
-static bool settle_status(struct invoice *invoice)
+const char *invoice_account(const struct invoice *invoice)
 {
-    bool paid = invoice->due_minor == 0 && invoice->status != INVOICE_PAID;
-
-    if (paid)
-        invoice->status = INVOICE_PAID;
-    return paid;
+    return invoice->status == INVOICE_UNCOLLECTIBLE ? LEDGER_BAD_DEBT : LEDGER_RECEIVABLE;
 }
 
 static enum status invoice_write(struct counter *c, struct invoice *invoice)
 {
     enum status status;
 
-    if (settle_status(invoice))
+    /* Nothing is due any more, also where it was given up; what is paid already does not move. */
+    if (invoice->due_minor == 0 && invoice_advance(&invoice->status, INVOICE_PAID))
         journal_tell(c, EVENT_INVOICE_PAID, invoice_object(c, invoice), NULL, NULL);
     invoice->next_on = overdue_next(invoice, c->today);
     if ((status = store_invoice_update(c->sql, invoice)) != STATUS_OK)
@@ -51,11 +47,29 @@ static enum status payment_book(struct counter *c, const struct invoice *invoice
         .organization_id = c->organization.id, .id = id_new(), .day = day_is_none(payment->received_on) ? c->today : payment->received_on,
         .invoice_id = invoice->id, .payment_id = payment->id, .created_at = c->organization_now, .count = 3,
         .entries = { { LEDGER_CASH, payment->amount },
-                     { invoice->status == INVOICE_UNCOLLECTIBLE ? LEDGER_BAD_DEBT : LEDGER_RECEIVABLE, money_of(-applied_minor, currency) },
+                     { invoice_account(invoice), money_of(-applied_minor, currency) },
                      { LEDGER_CREDIT_BALANCE, money_of(-payment->unspent_minor, currency) } }
     };
 
     return store_ledger_insert(c->sql, c->arena, &posting, 1);
+}
+
+static void received_tell(struct counter *c, const struct payment *payment)
+{
+    struct json_write object = json_start(c->arena), after = json_start(c->arena);
+
+    json_open(&object, NULL);
+    json_put_string(&object, "object", "payment");
+    json_put_id(&object, "id", ID_PAYMENT, payment->id);
+    json_put_id(&object, "invoice_id", ID_INVOICE, payment->invoice_id);
+    json_close(&object);
+    json_open(&after, NULL);
+    json_put_int(&after, "amount_minor", payment->amount.minor);
+    json_put_int(&after, "unspent_minor", payment->unspent_minor);
+    json_put_day(&after, "received_on", payment->received_on);
+    json_put_string(&after, "reference", payment->reference);
+    json_close(&after);
+    journal_tell(c, EVENT_PAYMENT_RECEIVED, json_text(&object, NULL), NULL, json_text(&after, NULL));
 }
 
 enum status invoice_pay(struct counter *c, struct invoice *invoice, struct payment *payment)
@@ -71,6 +85,9 @@ enum status invoice_pay(struct counter *c, struct invoice *invoice, struct payme
         invoice->payment_id = ID_NONE;
     if ((status = payment_book(c, invoice, payment, applied)) != STATUS_OK)
         return status;
+    /* What invoice.paid does not tell: a transfer, and money that raises the balance (which is written with the journal). */
+    if (id_is_none(payment->payment_method_id) || payment->unspent_minor > 0)
+        received_tell(c, payment);
     return invoice_write(c, invoice);
 }
 

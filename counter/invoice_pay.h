@@ -9,8 +9,9 @@
 
 /* Each inside an act. */
 
-/* The payment's amount lowers what is due; too much becomes credit balance (payment->unspent_minor). Books, tells, writes the invoice, and lets its
- * subscriptions follow. The payment's row is the caller's. */
+/* The payment's amount lowers what is due; too much becomes credit balance (payment->unspent_minor): all of it, where nothing is due any more.
+ * Books, tells (payment.received of a transfer and of what was too much, invoice.paid), writes the invoice, and lets its subscriptions follow.
+ * The payment's row is the caller's. */
 enum status invoice_pay(struct counter *c, struct invoice *invoice, struct payment *payment) MUST_CHECK;
 /* The attempt under way came to nothing: told, written, and its subscriptions follow. */
 enum status invoice_pay_failed(struct counter *c, struct invoice *invoice) MUST_CHECK;
@@ -22,6 +23,8 @@ enum status invoice_lowered(struct counter *c, struct invoice *invoice) MUST_CHE
  * caller. by_person: somebody waits for the answer and calls the gateway at once; else the worker does. */
 struct payment invoice_attempt(struct counter *c, struct invoice *invoice, struct id payment_method_id, bool by_person);
 
+/* The ledger's account on which what is due on it stands: receivable, or bad debt where it was written off. */
+const char *invoice_account(const struct invoice *invoice);
 /* {"object":"invoice","id":"inv_…","number":"F2026-000001"} */
 const char *invoice_object(struct counter *c, const struct invoice *invoice);
 

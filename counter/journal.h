@@ -44,7 +44,9 @@
     X(EVENT_USER_CHANGED, "user.changed")                             \
     X(EVENT_USER_DELETED, "user.deleted")                             \
     X(EVENT_USER_PASSWORD_SET, "user.password_set")                   \
-    X(EVENT_ASSIGNMENT_CHANGED, "assignment.changed")
+    X(EVENT_ASSIGNMENT_CHANGED, "assignment.changed")                 \
+    X(EVENT_INVOICE_WRITTEN_OFF, "invoice.written_off")               \
+    X(EVENT_PAYMENT_RECEIVED, "payment.received")
 
 #define X(name, text) name,
 enum event_type { EVENT_TABLE(X) EVENT__MAX };

@@ -21,9 +21,9 @@ static enum status fault_found(struct verification *v, struct arena *arena, cons
     return STATUS_OK;
 }
 
-static enum status rules_check(struct sql *sql, struct arena *arena, struct verification *v)
+static enum status rules_check(struct sql *sql, struct arena *arena, const struct verify_rule *rules, struct verification *v)
 {
-    for (const struct verify_rule *rule = verify_rules; rule->query != NULL; rule++) {
+    for (const struct verify_rule *rule = rules; rule->query != NULL; rule++) {
         const char *row;
         enum status status = store_verify_rule(sql, arena, rule, &row);
 
@@ -96,6 +96,12 @@ static void series_walk(struct series *walked, const struct document *document)
     memcpy(walked->last_hash, document->hash, sizeof walked->last_hash);
 }
 
+static bool position_after(int32_t year, int64_t sequence, const struct series *series)
+{
+    return year > series->year || (year == series->year && sequence > series->last_number);
+}
+
+/* Up to where the series stood when we began. */
 static enum status documents_walk(struct sql *sql, struct arena *arena, const struct series *series, struct series *walked, struct verification *v)
 {
     const char *documents = series->kind == 'F' ? "invoice" : "credit_note";
@@ -117,6 +123,10 @@ static enum status documents_walk(struct sql *sql, struct arena *arena, const st
                 status = fault_found(v, arena, documents, keys[i].number, N_("a finalised document has no state"));
             if (status != STATUS_OK || v->fault != NULL)
                 break;
+            if (position_after(document.year, document.sequence, series)) {
+                count = 0;
+                break;
+            }
             if ((fault = document_fault(&document, walked)) != NULL)
                 status = fault_found(v, arena, documents, document.number, fault);
             series_walk(walked, &document);
@@ -126,18 +136,47 @@ static enum status documents_walk(struct sql *sql, struct arena *arena, const st
     return status;
 }
 
-/* The walk's end must be where the series says it stands: a document cut off at the tail is found here. The series may have moved on while
- * we walked, which is no fault. */
+/* Where the walk ended, against where the series stood when we began. */
+static const char *series_fault(const struct series *series, const struct series *walked)
+{
+    if (walked->year != series->year || walked->last_number != series->last_number)
+        return N_("documents are missing at the end of a series");
+    return walked->last_day.number != series->last_day.number || memcmp(walked->last_hash, series->last_hash, sizeof walked->last_hash) != 0
+               ? N_("a series does not end with its last document")
+               : NULL;
+}
+
+/* A document beyond the series' end is one that was finalised while we walked: then the series has moved on, too. */
+static enum status series_moved(struct sql *sql, struct arena *arena, const struct series *series, bool *moved)
+{
+    struct document_key *keys;
+    struct series now;
+    size_t count;
+    enum status status = store_verify_documents(sql, arena, series->scope, series->kind, series->year, series->last_number, 1, &keys, &count);
+
+    *moved = true;
+    if (status != STATUS_OK || count == 0)
+        return status;
+    if ((status = store_verify_series_now(sql, arena, series, &now)) == STATUS_OK)
+        *moved = position_after(now.year, now.last_number, series);
+    return status;
+}
+
 static enum status series_check(struct sql *sql, struct arena *arena, const struct series *series, struct verification *v)
 {
     struct series walked = { .scope = series->scope, .kind = series->kind, .last_day = DAY_NONE };
+    const char *fault;
+    bool moved;
     enum status status;
 
     if ((status = documents_walk(sql, arena, series, &walked, v)) != STATUS_OK || v->fault != NULL)
         return status;
-    if (walked.year < series->year || (walked.year == series->year && walked.last_number < series->last_number))
-        return fault_found(v, arena, "series", id_write(ID_ORGANIZATION, series->scope).text, N_("documents are missing at the end of a series"));
-    return STATUS_OK;
+    fault = series_fault(series, &walked);
+    if (fault == NULL && (status = series_moved(sql, arena, series, &moved)) != STATUS_OK)
+        return status;
+    if (fault == NULL && !moved)
+        fault = N_("a series stands before its last document");
+    return fault == NULL ? STATUS_OK : fault_found(v, arena, "series", id_write(ID_ORGANIZATION, series->scope).text, fault);
 }
 
 static const char *event_fault(struct arena *page, const struct event_row *event, int64_t sequence, const uint8_t previous[32])
@@ -210,7 +249,8 @@ static enum status counts_take(struct sql *sql, struct arena *arena, struct veri
 
     if (status == STATUS_OK)
         *v = (struct verification){ .invoices = counts.invoices, .lines = counts.lines, .postings = counts.postings, .events = counts.events,
-                                    .subscriptions = counts.subscriptions, .payments = counts.payments };
+                                    .subscriptions = counts.subscriptions, .payments = counts.payments, .credit_notes = counts.credit_notes,
+                                    .periods = counts.periods, .pending_lines = counts.pending_lines, .lots = counts.lots };
     return status;
 }
 
@@ -225,7 +265,9 @@ enum status verify_books(struct sql *sql, struct arena *arena, struct verificati
     for (size_t i = 0; i < count; i++)
         if ((status = series_check(sql, arena, &series[i], v)) != STATUS_OK || v->fault != NULL)
             return status;
-    if ((status = rules_check(sql, arena, v)) != STATUS_OK || v->fault != NULL)
+    if ((status = rules_check(sql, arena, verify_rules, v)) != STATUS_OK || v->fault != NULL)
+        return status;
+    if ((status = rules_check(sql, arena, verify_period_rules, v)) != STATUS_OK || v->fault != NULL)
         return status;
     return journals_check(sql, arena, v);
 }

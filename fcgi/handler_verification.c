@@ -8,9 +8,13 @@ static void checked_part(struct json_write *json, const struct verification *v)
     json_open(json, "checked");
     json_put_int(json, "invoices", v->invoices);
     json_put_int(json, "lines", v->lines);
+    json_put_int(json, "credit_notes", v->credit_notes);
     json_put_int(json, "postings", v->postings);
     json_put_int(json, "payments", v->payments);
     json_put_int(json, "subscriptions", v->subscriptions);
+    json_put_int(json, "periods", v->periods);
+    json_put_int(json, "lots", v->lots);
+    json_put_int(json, "pending_lines", v->pending_lines);
     json_put_int(json, "events", v->events);
     json_close(json);
 }

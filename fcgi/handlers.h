@@ -88,6 +88,13 @@ enum status handle_product_keys_create(struct exchange *x);
 /* handler_operator_subscription.c */
 enum status handle_subscription_register(struct exchange *x);
 
+/* handler_operator_invoice.c */
+extern const struct draft_table operator_invoice_query_table;
+enum status handle_operator_invoice_list(struct exchange *x);
+enum status handle_transfer_receive(struct exchange *x);
+enum status handle_invoice_write_off(struct exchange *x);
+enum status handle_credit_note_create(struct exchange *x);
+
 /* handler_subscription.c: the end of one */
 enum status handle_subscription_cancel(struct exchange *x);
 enum status handle_subscription_cancel_back(struct exchange *x);

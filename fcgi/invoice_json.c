@@ -86,10 +86,8 @@ static void hash_part(struct json_write *json, const char *key, const uint8_t ha
     json_put_string(json, key, hex);
 }
 
-void invoice_json(struct json_write *json, const char *key, const struct invoice *invoice, const struct payment_call *payments, size_t payment_count)
+static void members(struct json_write *json, const struct invoice *invoice, const struct payment_call *payments, size_t payment_count)
 {
-    json_open(json, key);
-    json_put_id(json, "id", ID_INVOICE, invoice->id);
     json_put_string(json, "number", invoice->number);
     json_put_string(json, "status", invoice_status_name(invoice->status));
     json_put_id(json, "order_id", ID_ORDER, invoice->order_id);
@@ -104,5 +102,22 @@ void invoice_json(struct json_write *json, const char *key, const struct invoice
     json_put_string(json, "purchase_order_number", invoice->purchase_order_number);
     hash_part(json, "previous_hash", invoice->previous_hash);
     hash_part(json, "hash", invoice->hash);
+}
+
+void invoice_json(struct json_write *json, const char *key, const struct invoice *invoice, const struct payment_call *payments, size_t payment_count)
+{
+    json_open(json, key);
+    json_put_id(json, "id", ID_INVOICE, invoice->id);
+    members(json, invoice, payments, payment_count);
+    json_close(json);
+}
+
+void invoice_operator_json(struct json_write *json, const char *key, const struct invoice *invoice, const struct payment_call *payments,
+                           size_t payment_count)
+{
+    json_open(json, key);
+    json_put_id(json, "id", ID_INVOICE, invoice->id);
+    json_put_id(json, "organization_id", ID_ORGANIZATION, invoice->organization_id);
+    members(json, invoice, payments, payment_count);
     json_close(json);
 }

@@ -10,5 +10,8 @@
 /* As on an invoice, and alone. */
 void payment_json(struct json_write *json, const char *key, const struct payment *payment);
 void invoice_json(struct json_write *json, const char *key, const struct invoice *invoice, const struct payment_call *payments, size_t payment_count);
+/* The same, and whose it is. */
+void invoice_operator_json(struct json_write *json, const char *key, const struct invoice *invoice, const struct payment_call *payments,
+                           size_t payment_count);
 
 #endif

@@ -61,6 +61,8 @@ static const struct problem_text texts[STATUS__MAX] = {
     [STATUS_ORDER_NOT_CANCELLABLE] = { N_("Order not cancellable"),
         N_("This order is confirmed or has ended. To have fewer licences, ask for a quote with a smaller number.") },
     [STATUS_CLOCK_BACKWARDS] = { N_("Clock backwards"), N_("A sandbox's clock only moves forward. Send a later instant.") },
+    [STATUS_INVOICE_NOT_OPEN] = { N_("Invoice not open"),
+        N_("This invoice is not open, or a payment of it is under way. Look at its status and its payments.") },
     [STATUS_PRECONDITION_FAILED] = { N_("Precondition failed"),
         N_("This was changed since you read it. Read it again and repeat the change with its new ETag in If-Match.") },
     [STATUS_BODY_TOO_LARGE] = { N_("Body too large"), N_("The body is larger than this address takes. Send less at once.") },

@@ -24,9 +24,9 @@ int cmd_verify(int argc, char **argv)
         startup_refuse("The books could not be read: see the log above.");
         return EXIT_REFUSED;
     }
-    (void)printf("Checked: %" PRId64 " invoices with %" PRId64 " lines, %" PRId64 " postings, %" PRId64 " payments, %" PRId64
-                 " subscriptions, %" PRId64 " journal entries.\n",
-                 v.invoices, v.lines, v.postings, v.payments, v.subscriptions, v.events);
+    (void)printf("Checked: %" PRId64 " invoices with %" PRId64 " lines, %" PRId64 " credit notes, %" PRId64 " postings, %" PRId64 " payments, %" PRId64
+                 " subscriptions with %" PRId64 " periods, %" PRId64 " lots and %" PRId64 " pending lines, %" PRId64 " journal entries.\n",
+                 v.invoices, v.lines, v.credit_notes, v.postings, v.payments, v.subscriptions, v.periods, v.lots, v.pending_lines, v.events);
     if (v.fault == NULL) {
         (void)puts("The books are right.");
         return EXIT_DONE;

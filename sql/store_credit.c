@@ -19,6 +19,11 @@ static const struct sql_query sources_read = { .name = "credit_sources", .takes 
     "  WHERE organization_id = ? AND subscription_id = ? AND quantity > 0) k"
     " LEFT JOIN pending_line p ON p.organization_id = k.organization_id AND p.id = k.line_id AND p.invoice_id IS NULL"
     " LEFT JOIN invoice_line i ON i.organization_id = k.organization_id AND i.id = k.line_id ORDER BY k.lot_id DESC" };
+static const struct sql_query left_read = { .name = "credit_left", .takes = "bb", .gives = "i", .text =
+    "SELECT i.amount_minor + CAST(COALESCE((SELECT SUM(r.amount_minor) FROM pending_line r WHERE r.organization_id = i.organization_id"
+    "  AND r.reduces_id = i.id), 0) - COALESCE((SELECT SUM(c.amount_minor) FROM credit_note_line c"
+    "  WHERE c.organization_id = i.organization_id AND c.invoice_line_id = i.id), 0) AS SIGNED)"
+    " FROM invoice_line i WHERE i.organization_id = ? AND i.invoice_id = ? ORDER BY i.position" };
 static const struct sql_query taxes_read = { .name = "credit_taxes", .takes = "bb", .gives = "btiiiii", .text =
     "SELECT t.invoice_id, t.category, t.rate_bp, t.taxable_minor, t.amount_minor,"
     " CAST(COALESCE(SUM(c.taxable_minor), 0) AS SIGNED), CAST(COALESCE(SUM(c.amount_minor), 0) AS SIGNED) FROM invoice_tax t"
@@ -138,4 +143,21 @@ enum status store_credit_basis(struct sql *sql, struct arena *arena, const struc
     }
     *basis = (struct credit_basis){ .sources = sources };
     return taxes_gather(sql, arena, s->organization_id, sources, rows.count, basis);
+}
+
+enum status store_credit_left(struct sql *sql, struct arena *arena, const struct invoice *invoice, int64_t **left_minor)
+{
+    struct sql_rows rows;
+    enum status status = sql_read(sql, arena, &left_read, SQL_VALUES(sql_id(invoice->organization_id), sql_id(invoice->id)), &rows);
+
+    if (status != STATUS_OK)
+        return status;
+    assert(rows.count == invoice->line_count);
+    *left_minor = ARENA_ARRAY(arena, int64_t, rows.count);
+    for (size_t i = 0; i < rows.count; i++) {
+        struct sql_row row = sql_row_at(&rows, i);
+
+        (*left_minor)[i] = sql_take_int(&row);
+    }
+    return STATUS_OK;
 }

@@ -22,6 +22,12 @@ enum status store_invoice_find(struct sql *sql, struct arena *arena, struct id o
 enum status store_invoice_list(struct sql *sql, struct arena *arena, struct id organization_id, enum invoice_status status, struct day from,
                                struct day until, struct id before, int64_t limit, struct invoice **invoices, size_t *count) MUST_CHECK;
 
+/* Of every organization, or of one where organization_id is not ID_NONE; newest first, each row is whole (and read by itself: for pages only). */
+enum status store_invoice_list_every(struct sql *sql, struct arena *arena, struct id organization_id, enum invoice_status status,
+                                     struct id before, int64_t limit, struct invoice **invoices, size_t *count) MUST_CHECK;
+/* Whose it is: what the operator names by the invoice alone. STATUS_NOT_FOUND. */
+enum status store_invoice_organization(struct sql *sql, struct arena *arena, struct id id, struct id *organization_id) MUST_CHECK;
+
 /* Writes what changes after finalisation: status, credited, paid, due, and how it is collected; version + 1. STATUS_CHANGED: another version. */
 enum status store_invoice_update(struct sql *sql, const struct invoice *invoice) MUST_CHECK;
 

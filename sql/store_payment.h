@@ -27,7 +27,7 @@ enum status store_payment_open(struct sql *sql, struct arena *arena, struct id o
 enum status store_payment_of_invoice(struct sql *sql, struct arena *arena, struct id organization_id, struct id invoice_id,
                                      struct payment_call **payments, size_t *count) MUST_CHECK;
 
-/* Transfers that were too much, the oldest first; what an invoice's credit_applied is taken from, beside credit notes. STATUS_CHANGED: another
+/* Payments that were more than was due, the oldest first; what an invoice's credit_applied is taken from, beside credit notes. STATUS_CHANGED: another
  * version. */
 enum status store_payment_unspent(struct sql *sql, struct arena *arena, struct id organization_id, struct unspent **sources, size_t *count) MUST_CHECK;
 enum status store_payment_spend(struct sql *sql, struct id organization_id, const struct unspent *source, int64_t left_minor) MUST_CHECK;

@@ -22,13 +22,56 @@ static const struct sql_query state_wrong = { .name = "verify_state", .takes = "
     " LEFT JOIN (SELECT n.organization_id, n.invoice_id, SUM(t.applied_minor) applied, SUM(n.total_minor) credited FROM credit_note n"
     "  JOIN credit_note_state t ON t.organization_id = n.organization_id AND t.credit_note_id = n.id GROUP BY n.organization_id, n.invoice_id) c"
     "  ON c.organization_id = i.organization_id AND c.invoice_id = i.id"
+    " LEFT JOIN (SELECT organization_id, invoice_id, -SUM(amount_minor) paid FROM ledger_entry WHERE payment_id IS NOT NULL"
+    "  AND account IN ('receivable', 'bad_debt') GROUP BY organization_id, invoice_id) b"
+    "  ON b.organization_id = i.organization_id AND b.invoice_id = i.id"
     " WHERE s.due_minor <> i.amount_due_minor - s.paid_minor - COALESCE(c.applied, 0) OR s.credited_minor <> COALESCE(c.credited, 0)"
-    "  OR (s.status = 'paid') <> (s.due_minor = 0)"
+    "  OR s.paid_minor <> COALESCE(b.paid, 0) OR (s.status = 'paid') <> (s.due_minor = 0)"
     " ORDER BY i.number LIMIT 1" };
+/* Open payments: intent to processing; the others have ended. */
+#define PAYMENT_OPEN "('intent', 'calling', 'unknown', 'action_required', 'processing')"
+static const struct sql_query attempt_wrong = { .name = "verify_attempt", .takes = "", .gives = "t", .text =
+    "SELECT i.number FROM invoice i JOIN invoice_state s ON s.organization_id = i.organization_id AND s.invoice_id = i.id"
+    " LEFT JOIN payment y ON y.organization_id = s.organization_id AND y.id = s.payment_id AND y.invoice_id = s.invoice_id"
+    "  AND y.state IN " PAYMENT_OPEN
+    " LEFT JOIN (SELECT organization_id, invoice_id, MAX(attempt) attempt FROM payment WHERE attempt IS NOT NULL"
+    "  GROUP BY organization_id, invoice_id) a ON a.organization_id = i.organization_id AND a.invoice_id = i.id"
+    " WHERE (s.payment_id IS NOT NULL AND y.id IS NULL) OR a.attempt > s.collections"
+    "  OR (s.next_on IS NOT NULL AND (s.status <> 'open' OR s.payment_id IS NOT NULL)) ORDER BY i.number LIMIT 1" };
+static const struct sql_query attempt_unnamed = { .name = "verify_attempt_unnamed", .takes = "", .gives = "t", .text =
+    "SELECT " NAME_OF("y.id") " FROM payment y LEFT JOIN invoice_state s ON s.organization_id = y.organization_id AND s.invoice_id = y.invoice_id"
+    " WHERE y.invoice_id IS NOT NULL AND (s.invoice_id IS NULL OR (y.state IN " PAYMENT_OPEN " AND NOT s.payment_id <=> y.id))"
+    " ORDER BY y.id LIMIT 1" };
+/* What is left of a line that charged: its amount, less what lines took of it while it waited, less what credit notes did. */
 static const struct sql_query credited_too_much = { .name = "verify_credited", .takes = "", .gives = "t", .text =
     "SELECT i.number FROM invoice_line l JOIN invoice i ON i.organization_id = l.organization_id AND i.id = l.invoice_id"
-    " JOIN (SELECT organization_id, invoice_line_id, SUM(amount_minor) amount FROM credit_note_line GROUP BY organization_id, invoice_line_id) c"
-    "  ON c.organization_id = l.organization_id AND c.invoice_line_id = l.id WHERE c.amount > l.amount_minor ORDER BY i.number LIMIT 1" };
+    " LEFT JOIN (SELECT organization_id, invoice_line_id, SUM(amount_minor) amount FROM credit_note_line GROUP BY organization_id, invoice_line_id) c"
+    "  ON c.organization_id = l.organization_id AND c.invoice_line_id = l.id"
+    " LEFT JOIN (SELECT organization_id, reduces_id, SUM(amount_minor) amount FROM pending_line WHERE reduces_id IS NOT NULL"
+    "  GROUP BY organization_id, reduces_id) r ON r.organization_id = l.organization_id AND r.reduces_id = l.id"
+    " WHERE (c.amount IS NOT NULL OR r.amount IS NOT NULL) AND COALESCE(c.amount, 0) > l.amount_minor + COALESCE(r.amount, 0)"
+    " ORDER BY i.number LIMIT 1" };
+static const struct sql_query note_source_wrong = { .name = "verify_note_source", .takes = "", .gives = "t", .text =
+    "SELECT n.number FROM credit_note n JOIN credit_note_line c ON c.organization_id = n.organization_id AND c.credit_note_id = n.id"
+    " LEFT JOIN invoice_line l ON l.organization_id = c.organization_id AND l.id = c.invoice_line_id AND l.invoice_id = n.invoice_id"
+    " WHERE l.id IS NULL OR l.subscription_id <> c.subscription_id OR l.tax_category <> c.tax_category OR l.tax_rate_bp <> c.tax_rate_bp"
+    " ORDER BY n.number LIMIT 1" };
+static const struct sql_query note_taxes_too_much = { .name = "verify_note_taxes", .takes = "", .gives = "t", .text =
+    "SELECT i.number FROM invoice i JOIN (SELECT n.organization_id, n.invoice_id, t.category, t.rate_bp, SUM(t.taxable_minor) taxable,"
+    "  SUM(t.amount_minor) amount FROM credit_note n JOIN credit_note_tax t ON t.organization_id = n.organization_id AND t.credit_note_id = n.id"
+    "  GROUP BY n.organization_id, n.invoice_id, t.category, t.rate_bp) c ON c.organization_id = i.organization_id AND c.invoice_id = i.id"
+    " LEFT JOIN invoice_tax x ON x.organization_id = i.organization_id AND x.invoice_id = i.id AND x.category = c.category AND x.rate_bp = c.rate_bp"
+    " WHERE x.invoice_id IS NULL OR c.taxable > x.taxable_minor OR c.amount > x.amount_minor ORDER BY i.number LIMIT 1" };
+/* Only what the note itself booked; a refund of it books on other accounts. */
+static const struct sql_query note_unbooked = { .name = "verify_note_booked", .takes = "", .gives = "t", .text =
+    "SELECT n.number FROM credit_note n JOIN credit_note_state s ON s.organization_id = n.organization_id AND s.credit_note_id = n.id"
+    " LEFT JOIN (SELECT organization_id, credit_note_id, SUM(IF(account = 'revenue', amount_minor, 0)) revenue,"
+    "  SUM(IF(account = 'tax_payable', amount_minor, 0)) tax, SUM(IF(account IN ('receivable', 'bad_debt'), -amount_minor, 0)) applied,"
+    "  MIN(IF(account = 'revenue', invoice_id, NULL)) invoice_id, MAX(IF(account = 'revenue', day, NULL)) day FROM ledger_entry"
+    "  WHERE credit_note_id IS NOT NULL GROUP BY organization_id, credit_note_id) b"
+    "  ON b.organization_id = n.organization_id AND b.credit_note_id = n.id"
+    " WHERE b.revenue IS NULL OR b.revenue <> n.subtotal_minor OR b.tax <> n.tax_total_minor OR b.applied <> s.applied_minor"
+    "  OR b.invoice_id <> n.invoice_id OR b.day <> n.issue_date ORDER BY n.number LIMIT 1" };
 static const struct sql_query note_totals_wrong = { .name = "verify_note_totals", .takes = "", .gives = "t", .text =
     "SELECT n.number FROM credit_note n LEFT JOIN (SELECT organization_id, credit_note_id, SUM(amount_minor) amount FROM credit_note_line"
     "  GROUP BY organization_id, credit_note_id) l ON l.organization_id = n.organization_id AND l.credit_note_id = n.id"
@@ -36,34 +79,54 @@ static const struct sql_query note_totals_wrong = { .name = "verify_note_totals"
     "  GROUP BY organization_id, credit_note_id) t ON t.organization_id = n.organization_id AND t.credit_note_id = n.id"
     " LEFT JOIN credit_note_state s ON s.organization_id = n.organization_id AND s.credit_note_id = n.id"
     " WHERE l.amount IS NULL OR l.amount <> n.subtotal_minor OR t.amount IS NULL OR t.amount <> n.tax_total_minor"
-    "  OR t.taxable <> n.subtotal_minor OR s.credit_note_id IS NULL OR s.applied_minor + s.unspent_minor > n.total_minor"
+    "  OR t.taxable <> n.subtotal_minor OR s.credit_note_id IS NULL OR s.applied_minor + s.unspent_minor + s.refunded_minor > n.total_minor"
     " ORDER BY n.number LIMIT 1" };
 static const struct sql_query balance_wrong = { .name = "verify_balance", .takes = "", .gives = "t", .text =
     "SELECT " NAME_OF("o.id") " FROM organization o LEFT JOIN (SELECT organization_id, SUM(unspent_minor) unspent FROM credit_note_state"
     "  GROUP BY organization_id) c ON c.organization_id = o.id"
+    " LEFT JOIN (SELECT organization_id, SUM(unspent_minor) unspent FROM payment GROUP BY organization_id) y ON y.organization_id = o.id"
     " LEFT JOIN (SELECT organization_id, -SUM(amount_minor) booked FROM ledger_entry WHERE account = 'credit_balance' GROUP BY organization_id) b"
     "  ON b.organization_id = o.id"
-    " WHERE o.credit_balance_minor <> COALESCE(c.unspent, 0) OR o.credit_balance_minor <> COALESCE(b.booked, 0) ORDER BY o.id LIMIT 1" };
+    " WHERE o.credit_balance_minor <> COALESCE(c.unspent, 0) + COALESCE(y.unspent, 0) OR o.credit_balance_minor <> COALESCE(b.booked, 0) ORDER BY o.id LIMIT 1" };
 static const struct sql_query posting_unbalanced = { .name = "verify_posting", .takes = "", .gives = "t", .text =
     "SELECT " NAME_OF("posting_id") " FROM ledger_entry GROUP BY organization_id, posting_id HAVING SUM(amount_minor) <> 0"
     " ORDER BY posting_id LIMIT 1" };
+/* The entries of a posting are of one day, currency and cause, and the cause is there. */
+static const struct sql_query posting_torn = { .name = "verify_posting_torn", .takes = "", .gives = "t", .text =
+    "SELECT " NAME_OF("e.posting_id") " FROM ledger_entry e JOIN organization o ON o.id = e.organization_id"
+    " LEFT JOIN invoice i ON i.organization_id = e.organization_id AND i.id = e.invoice_id"
+    " GROUP BY e.organization_id, e.posting_id HAVING COUNT(*) < 2 OR MIN(e.day) <> MAX(e.day) OR SUM(e.currency <> o.currency) > 0"
+    "  OR COUNT(DISTINCT COALESCE(e.invoice_id, '')) > 1 OR COUNT(DISTINCT COALESCE(e.payment_id, '')) > 1"
+    "  OR COUNT(DISTINCT COALESCE(e.credit_note_id, '')) > 1 OR COUNT(e.invoice_id) <> COUNT(i.id)"
+    "  OR COUNT(e.invoice_id) + COUNT(e.payment_id) + COUNT(e.credit_note_id) = 0 ORDER BY e.posting_id LIMIT 1" };
 static const struct sql_query invoice_unbooked = { .name = "verify_booked", .takes = "", .gives = "t", .text =
     "SELECT i.number FROM invoice i LEFT JOIN (SELECT organization_id, invoice_id,"
     "  SUM(IF(account = 'revenue', -amount_minor, 0)) revenue, SUM(IF(account = 'tax_payable', -amount_minor, 0)) tax,"
-    "  SUM(IF(account = 'receivable', amount_minor, 0)) receivable FROM ledger_entry GROUP BY organization_id, invoice_id) b"
+    "  SUM(IF(account = 'receivable', amount_minor, 0)) receivable, SUM(IF(account = 'bad_debt', amount_minor, 0)) bad_debt,"
+    "  MAX(IF(account = 'revenue' AND credit_note_id IS NULL, day, NULL)) day FROM ledger_entry GROUP BY organization_id, invoice_id) b"
     "  ON b.organization_id = i.organization_id AND b.invoice_id = i.id"
     " JOIN invoice_state s ON s.organization_id = i.organization_id AND s.invoice_id = i.id"
     " LEFT JOIN (SELECT organization_id, invoice_id, SUM(subtotal_minor) subtotal, SUM(tax_total_minor) tax FROM credit_note"
     "  GROUP BY organization_id, invoice_id) c ON c.organization_id = i.organization_id AND c.invoice_id = i.id"
     " WHERE b.revenue IS NULL OR b.revenue <> i.subtotal_minor - COALESCE(c.subtotal, 0) OR b.tax <> i.tax_total_minor - COALESCE(c.tax, 0)"
-    "  OR b.receivable <> s.due_minor"
+    "  OR b.receivable <> IF(s.status = 'uncollectible', 0, s.due_minor) OR b.bad_debt <> IF(s.status = 'uncollectible', s.due_minor, 0)"
+    "  OR b.day <> i.issue_date"
     " ORDER BY i.number LIMIT 1" };
+/* kept: what of it went to the credit balance when it was booked; never less than what is left of that. */
 static const struct sql_query payment_unbooked = { .name = "verify_payment", .takes = "", .gives = "t", .text =
-    "SELECT " NAME_OF("y.id") " FROM payment y LEFT JOIN (SELECT organization_id, payment_id, SUM(amount_minor) amount FROM ledger_entry"
-    "  WHERE account = 'cash' AND payment_id IS NOT NULL GROUP BY organization_id, payment_id) b"
+    "SELECT " NAME_OF("y.id") " FROM payment y LEFT JOIN (SELECT organization_id, payment_id, MIN(invoice_id) invoice_id, MIN(day) day,"
+    "  SUM(IF(account = 'cash', amount_minor, NULL)) amount, SUM(IF(account = 'credit_balance', -LEAST(amount_minor, 0), 0)) kept"
+    "  FROM ledger_entry WHERE payment_id IS NOT NULL GROUP BY organization_id, payment_id) b"
     "  ON b.organization_id = y.organization_id AND b.payment_id = y.id"
     " WHERE (y.state = 'succeeded' AND (b.amount IS NULL OR b.amount <> y.amount_minor))"
-    "  OR (y.state NOT IN ('succeeded', 'refunded') AND b.amount IS NOT NULL) ORDER BY y.id LIMIT 1" };
+    "  OR (y.state NOT IN ('succeeded', 'refunded') AND b.amount IS NOT NULL) OR y.unspent_minor > COALESCE(b.kept, 0)"
+    "  OR b.invoice_id <> COALESCE(y.invoice_id, '') OR b.day <> y.received_on"
+    "  OR (y.received_on IS NULL) <> (y.payment_method_id IS NOT NULL) ORDER BY y.id LIMIT 1" };
+/* A posting names a payment that is there. */
+static const struct sql_query payment_missing = { .name = "verify_payment_missing", .takes = "", .gives = "t", .text =
+    "SELECT " NAME_OF("e.posting_id") " FROM ledger_entry e LEFT JOIN payment y ON y.organization_id = e.organization_id AND y.id = e.payment_id"
+    " LEFT JOIN credit_note n ON n.organization_id = e.organization_id AND n.id = e.credit_note_id"
+    " WHERE (e.payment_id IS NOT NULL AND y.id IS NULL) OR (e.credit_note_id IS NOT NULL AND n.id IS NULL) ORDER BY e.posting_id LIMIT 1" };
 static const struct sql_query lots_wrong = { .name = "verify_lots", .takes = "", .gives = "t", .text =
     "SELECT " NAME_OF("s.id") " FROM subscription s LEFT JOIN (SELECT organization_id, subscription_id, SUM(quantity) quantity FROM lot"
     "  GROUP BY organization_id, subscription_id) l ON l.organization_id = s.organization_id AND l.subscription_id = s.id"
@@ -92,11 +155,18 @@ const struct verify_rule verify_rules[] = {
     { "invoice", N_("an invoice has no line, or no state"), &lines_missing },
     { "invoice", N_("an invoice's lines or taxes do not add up to its totals"), &totals_wrong },
     { "invoice_state", N_("what is due is not what was invoiced less what was paid and credited"), &state_wrong },
+    { "invoice_state", N_("how an invoice is collected does not fit its payments"), &attempt_wrong },
+    { "payment", N_("a payment of an invoice is under way, and the invoice does not say so"), &attempt_unnamed },
     { "invoice_line", N_("more was credited of an invoice's line than it charged"), &credited_too_much },
     { "credit_note", N_("a credit note's lines, taxes or state do not add up to its totals"), &note_totals_wrong },
-    { "organization", N_("a credit balance is not what its credit notes and the ledger say"), &balance_wrong },
+    { "credit_note", N_("a credit note gives back what its invoice did not charge"), &note_source_wrong },
+    { "invoice_tax", N_("more tax was credited of an invoice than it charged"), &note_taxes_too_much },
+    { "organization", N_("a credit balance is not what is left of credit notes and payments, or not what the ledger says"), &balance_wrong },
     { "ledger_entry", N_("a posting does not sum to zero"), &posting_unbalanced },
+    { "ledger_entry", N_("a posting's entries are not of one day, currency and cause"), &posting_torn },
+    { "ledger_entry", N_("a posting names a payment or a credit note that is not there"), &payment_missing },
     { "ledger_entry", N_("the ledger does not say of an invoice what the document says"), &invoice_unbooked },
+    { "ledger_entry", N_("the ledger does not say of a credit note what the document says"), &note_unbooked },
     { "payment", N_("a payment and its cash in the ledger disagree"), &payment_unbooked },
     { "subscription", N_("a subscription's lots do not add up to its licences"), &lots_wrong },
     { "subscription", N_("a subscription's assignments are not what it counts"), &assigned_wrong },
@@ -118,6 +188,8 @@ enum status store_verify_rule(struct sql *sql, struct arena *arena, const struct
 
 static const struct sql_query series_read = { .name = "verify_series", .takes = "", .gives = "btiiDhi", .text =
     "SELECT scope, kind, year, last_number, last_day, last_hash, version FROM series ORDER BY scope, kind" };
+static const struct sql_query series_now = { .name = "verify_series_now", .takes = "bt", .gives = "btiiDhi", .text =
+    "SELECT scope, kind, year, last_number, last_day, last_hash, version FROM series WHERE scope = ? AND kind = ?" };
 static const struct sql_query documents_read = { .name = "verify_documents", .takes = "biiii", .gives = "bbt", .text =
     "SELECT organization_id, id, number FROM invoice WHERE scope = ? AND (year > ? OR (year = ? AND sequence > ?)) ORDER BY year, sequence LIMIT ?" };
 static const struct sql_query notes_read = { .name = "verify_notes", .takes = "biiii", .gives = "bbt", .text =
@@ -125,9 +197,33 @@ static const struct sql_query notes_read = { .name = "verify_notes", .takes = "b
     " ORDER BY year, sequence LIMIT ?" };
 static const struct sql_query heads_read = { .name = "verify_heads", .takes = "bi", .gives = "bih", .text =
     "SELECT id, journal_sequence, journal_hash FROM organization WHERE id > ? ORDER BY id LIMIT ?" };
-static const struct sql_query counts_read = { .name = "verify_counts", .takes = "", .gives = "iiiiii", .text =
+static const struct sql_query counts_read = { .name = "verify_counts", .takes = "", .gives = "iiiiiiiiii", .text =
     "SELECT (SELECT COUNT(*) FROM invoice), (SELECT COUNT(*) FROM invoice_line), (SELECT COUNT(DISTINCT posting_id) FROM ledger_entry),"
-    " (SELECT COUNT(*) FROM event), (SELECT COUNT(*) FROM subscription), (SELECT COUNT(*) FROM payment)" };
+    " (SELECT COUNT(*) FROM event), (SELECT COUNT(*) FROM subscription), (SELECT COUNT(*) FROM payment),"
+    " (SELECT COUNT(*) FROM credit_note), (SELECT COUNT(*) FROM subscription_period), (SELECT COUNT(*) FROM pending_line),"
+    " (SELECT COUNT(*) FROM lot)" };
+
+static void series_take(struct sql_row *row, struct series *s)
+{
+    s->scope = sql_take_id(row);
+    s->kind = sql_take_text(row)[0];
+    s->year = (int32_t)sql_take_int(row);
+    s->last_number = sql_take_int(row);
+    s->last_day = sql_take_day(row);
+    (void)sql_take_hash(row, s->last_hash);
+    s->version = sql_take_int(row);
+}
+
+enum status store_verify_series_now(struct sql *sql, struct arena *arena, const struct series *series, struct series *now)
+{
+    struct sql_row row;
+    enum status status = sql_read_one(sql, arena, &series_now, SQL_VALUES(sql_id_or_zero(series->scope), sql_text(series->kind == 'F' ? "F" : "A")),
+                                      &row);
+
+    if (status == STATUS_OK)
+        series_take(&row, now);
+    return status;
+}
 
 enum status store_verify_series(struct sql *sql, struct arena *arena, struct series **series, size_t *count)
 {
@@ -139,15 +235,8 @@ enum status store_verify_series(struct sql *sql, struct arena *arena, struct ser
     *series = ARENA_ARRAY(arena, struct series, rows.count);
     for (size_t i = 0; i < rows.count; i++) {
         struct sql_row row = sql_row_at(&rows, i);
-        struct series *s = &(*series)[i];
 
-        s->scope = sql_take_id(&row);
-        s->kind = sql_take_text(&row)[0];
-        s->year = (int32_t)sql_take_int(&row);
-        s->last_number = sql_take_int(&row);
-        s->last_day = sql_take_day(&row);
-        (void)sql_take_hash(&row, s->last_hash);
-        s->version = sql_take_int(&row);
+        series_take(&row, &(*series)[i]);
     }
     *count = rows.count;
     return STATUS_OK;
@@ -207,5 +296,9 @@ enum status store_verify_counts(struct sql *sql, struct arena *arena, struct ver
     counts->events = sql_take_int(&row);
     counts->subscriptions = sql_take_int(&row);
     counts->payments = sql_take_int(&row);
+    counts->credit_notes = sql_take_int(&row);
+    counts->periods = sql_take_int(&row);
+    counts->pending_lines = sql_take_int(&row);
+    counts->lots = sql_take_int(&row);
     return STATUS_OK;
 }

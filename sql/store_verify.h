@@ -12,8 +12,9 @@ struct verify_rule {
     const struct sql_query *query; /* gives the name of the first bad row, or nothing */
 };
 
-/* Ends with a row of NULLs. */
+/* Each ends with a row of NULLs. The first: documents, ledger, payments, licences; the second: what periods bill. */
 extern const struct verify_rule verify_rules[];
+extern const struct verify_rule verify_period_rules[];
 
 /* *row: the first bad row's name; NULL: none. */
 enum status store_verify_rule(struct sql *sql, struct arena *arena, const struct verify_rule *rule, const char **row) MUST_CHECK;
@@ -24,6 +25,8 @@ struct document_key {
     const char *number;
 };
 enum status store_verify_series(struct sql *sql, struct arena *arena, struct series **series, size_t *count) MUST_CHECK;
+/* The same series as it stands now. */
+enum status store_verify_series_now(struct sql *sql, struct arena *arena, const struct series *series, struct series *now) MUST_CHECK;
 enum status store_verify_documents(struct sql *sql, struct arena *arena, struct id scope, char kind, int32_t year, int64_t sequence, int64_t limit,
                                    struct document_key **documents, size_t *count) MUST_CHECK;
 /* Organizations, with the head of their journal, in order of identifier. */
@@ -35,7 +38,7 @@ struct journal_head {
 enum status store_verify_heads(struct sql *sql, struct arena *arena, struct id after, int64_t limit, struct journal_head **heads,
                                size_t *count) MUST_CHECK;
 struct verify_counts {
-    int64_t invoices, lines, postings, events, subscriptions, payments;
+    int64_t invoices, lines, postings, events, subscriptions, payments, credit_notes, periods, pending_lines, lots;
 };
 enum status store_verify_counts(struct sql *sql, struct arena *arena, struct verify_counts *counts) MUST_CHECK;
 

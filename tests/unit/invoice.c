@@ -13,6 +13,25 @@
 
 static const struct currency eur = { "EUR" };
 
+/* From, to: every pair, so that no way is open that product.md, D does not name. */
+static void test_states(void **state)
+{
+    static const bool ways[INVOICE_STATUS__MAX][INVOICE_STATUS__MAX] = {
+        [INVOICE_OPEN] = { [INVOICE_PAID] = true, [INVOICE_UNCOLLECTIBLE] = true },
+        [INVOICE_UNCOLLECTIBLE] = { [INVOICE_PAID] = true },
+    };
+
+    (void)state;
+    for (int from = 0; from < INVOICE_STATUS__MAX; from++)
+        for (int to = 0; to < INVOICE_STATUS__MAX; to++) {
+            enum invoice_status status = (enum invoice_status)from;
+            bool moved = invoice_advance(&status, (enum invoice_status)to);
+
+            if (moved != ways[from][to] || (int)status != (moved ? to : from))
+                fail_msg("%s to %s", invoice_status_name((enum invoice_status)from), invoice_status_name((enum invoice_status)to));
+        }
+}
+
 static void test_series(void **state)
 {
     static const struct { const char *why; char kind; bool sandbox; int32_t year; int64_t last; const char *last_day, *today,
@@ -293,6 +312,7 @@ static void test_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_states),
         cmocka_unit_test(test_series),
         cmocka_unit_test(test_series_has_no_gap),
         cmocka_unit_test(test_sealed_text),

@@ -1,0 +1,18 @@
+/* counter/invoice_answer.h: what an act on an invoice answers with: the invoice as it then is, and its payments. */
+#ifndef GUICHET_COUNTER_INVOICE_ANSWER_H
+#define GUICHET_COUNTER_INVOICE_ANSWER_H
+
+#include "counter/counter.h"
+#include "sql/store_invoice.h"
+#include "sql/store_payment.h"
+
+struct invoice_answer {
+    struct invoice invoice;
+    struct payment_call *payments; /* the oldest first; in the arena */
+    size_t payment_count;
+};
+
+/* Reads the payments of answer->invoice, inside the act or after a read. */
+enum status invoice_answer_payments(struct counter *counter, struct invoice_answer *answer) MUST_CHECK;
+
+#endif

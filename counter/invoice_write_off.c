@@ -1,0 +1,45 @@
+/* counter/invoice_write_off.c */
+#include "counter/invoice_write_off.h"
+
+#include "counter/invoice_pay.h"
+#include "sql/store_ledger.h"
+
+static enum status debt_book(struct counter *c, const struct invoice *invoice)
+{
+    struct currency currency = invoice->charge.currency;
+    struct ledger_posting posting = { .organization_id = c->organization.id, .id = id_new(), .day = c->today, .invoice_id = invoice->id,
+                                      .created_at = c->organization_now, .count = 2,
+                                      .entries = { { LEDGER_BAD_DEBT, money_of(invoice->due_minor, currency) },
+                                                   { LEDGER_RECEIVABLE, money_of(-invoice->due_minor, currency) } } };
+
+    return store_ledger_insert(c->sql, c->arena, &posting, 1);
+}
+
+static const char *reason_json(struct counter *c, const struct invoice *invoice, const char *reason)
+{
+    struct json_write json = json_start(c->arena);
+
+    json_open(&json, NULL);
+    json_put_string(&json, "status", invoice_status_name(invoice->status));
+    json_put_int(&json, "due_minor", invoice->due_minor);
+    json_put_string(&json, "reason", reason);
+    json_close(&json);
+    return json_text(&json, NULL);
+}
+
+enum status act_invoice_write_off(struct counter *c, const void *in, void *out)
+{
+    const struct write_off *wanted = in;
+    struct invoice_answer *answer = out;
+    struct invoice *invoice = &answer->invoice;
+    enum status status = store_invoice_find(c->sql, c->arena, c->organization.id, wanted->invoice_id, invoice);
+
+    if (status != STATUS_OK)
+        return status;
+    if (!id_is_none(invoice->payment_id) || !invoice_advance(&invoice->status, INVOICE_UNCOLLECTIBLE))
+        return STATUS_INVOICE_NOT_OPEN;
+    journal_tell(c, EVENT_INVOICE_WRITTEN_OFF, invoice_object(c, invoice), NULL, reason_json(c, invoice, wanted->reason));
+    if ((status = debt_book(c, invoice)) != STATUS_OK || (status = invoice_lowered(c, invoice)) != STATUS_OK)
+        return status;
+    return invoice_answer_payments(c, answer);
+}
