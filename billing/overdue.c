@@ -9,10 +9,10 @@ static bool is_collected(const struct invoice *invoice)
     return invoice->payment_method_type != PAYMENT_METHOD_INVOICE;
 }
 
-/* Nothing moves while an attempt is under way, or once it is no longer open. */
+/* Nothing moves while an attempt is under way, or once it is paid. Written off it is collected no more, and yet not paid. */
 static bool is_waiting(const struct invoice *invoice)
 {
-    return invoice->status == INVOICE_OPEN && invoice->due_minor > 0 && id_is_none(invoice->payment_id);
+    return invoice->status != INVOICE_PAID && invoice->due_minor > 0 && id_is_none(invoice->payment_id);
 }
 
 enum subscription_status overdue_standing(const struct invoice *invoice, struct day today)
@@ -31,7 +31,7 @@ enum subscription_status overdue_standing(const struct invoice *invoice, struct 
 /* The day of the attempt after those made; DAY_NONE: there is none left. */
 static struct day retry_day(const struct invoice *invoice)
 {
-    if (!is_collected(invoice) || day_is_none(invoice->failed_on) || invoice->collections < 1 || invoice->collections >= COLLECTIONS_MAX)
+    if (!is_collected(invoice) || invoice->status != INVOICE_OPEN || day_is_none(invoice->failed_on) || invoice->collections < 1 || invoice->collections >= COLLECTIONS_MAX)
         return DAY_NONE;
     return day_plus(invoice->failed_on, retry_after_days[invoice->collections - 1]);
 }
@@ -52,11 +52,12 @@ static struct day sooner(struct day a, struct day b, struct day today)
 
 struct day overdue_next(const struct invoice *invoice, struct day today)
 {
-    struct day next = DAY_NONE;
+    struct day next = DAY_NONE, retry = retry_day(invoice), tomorrow = day_plus(today, 1);
 
     if (!is_waiting(invoice))
         return DAY_NONE;
-    next = sooner(next, retry_day(invoice), today);
+    /* A retry whose day went by while somebody else's attempt was under way is made as soon as can be. */
+    next = sooner(next, day_is_none(retry) || retry.number > today.number ? retry : tomorrow, today);
     next = sooner(next, day_plus(invoice->due_date, 1), today);
     next = sooner(next, day_plus(invoice->due_date, SUSPENDED_AFTER_DAYS), today);
     return sooner(next, day_plus(invoice->due_date, CANCELLED_AFTER_DAYS), today);

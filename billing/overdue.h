@@ -9,7 +9,7 @@
 enum { SUSPENDED_AFTER_DAYS = 30, CANCELLED_AFTER_DAYS = 90, RETRIES_MAX = 4, COLLECTIONS_MAX = 1 + RETRIES_MAX };
 
 /* Where a subscription on that invoice stands on `today`, as far as this invoice is concerned: active, past_due, suspended or cancelled. While
- * an attempt is under way nobody is late. Paid, written off: active. */
+ * an attempt is under way nobody is late. Written off it counts as before: what it is for was not paid. Paid: active. */
 enum subscription_status overdue_standing(const struct invoice *invoice, struct day today);
 /* Whether it is collected again today: by card or bank account, nothing under way, and a retry's day has come. */
 bool overdue_collects(const struct invoice *invoice, struct day today);

@@ -19,7 +19,7 @@ static enum status standing_read(struct counter *c, struct id subscription_id, e
 {
     struct invoice *invoices;
     size_t count;
-    enum status status = store_invoice_open_of(c->sql, c->arena, c->organization.id, subscription_id, &invoices, &count);
+    enum status status = store_invoice_unpaid_of(c->sql, c->arena, c->organization.id, subscription_id, &invoices, &count);
 
     *standing = SUBSCRIPTION_ACTIVE;
     for (size_t i = 0; status == STATUS_OK && i < count; i++) {

@@ -52,9 +52,9 @@ static const struct sql_query state_update = { .name = "invoice_state_update", .
 
 static const struct sql_query invoice_due = { .name = "invoice_due", .takes = "bdi", .gives = SEALED STATE, .text =
     "SELECT" COLUMNS FROM " WHERE t.organization_id = ? AND t.next_on <= ? ORDER BY t.next_on, t.invoice_id LIMIT ?" };
-static const struct sql_query invoice_open_of = { .name = "invoice_open_of", .takes = "bbb", .gives = SEALED STATE, .text =
+static const struct sql_query invoice_unpaid_of = { .name = "invoice_unpaid_of", .takes = "bbb", .gives = SEALED STATE, .text =
     "SELECT" COLUMNS FROM " JOIN (SELECT DISTINCT invoice_id FROM invoice_line WHERE organization_id = ? AND subscription_id = ?) l"
-    " ON l.invoice_id = t.invoice_id WHERE t.organization_id = ? AND t.status = 'open' ORDER BY t.invoice_id" };
+    " ON l.invoice_id = t.invoice_id WHERE t.organization_id = ? AND t.status <> 'paid' ORDER BY t.invoice_id" };
 static const struct sql_query invoice_subscriptions = { .name = "invoice_subscriptions", .takes = "bb", .gives = "b", .text =
     "SELECT DISTINCT subscription_id FROM invoice_line WHERE organization_id = ? AND invoice_id = ? ORDER BY subscription_id" };
 static const struct sql_query invoice_parts = { .name = "invoice_parts", .takes = SQL_IDS_LETTERS "d", .gives = "bbi", .text =
@@ -376,10 +376,10 @@ enum status store_invoice_due(struct sql *sql, struct arena *arena, struct id or
                      count);
 }
 
-enum status store_invoice_open_of(struct sql *sql, struct arena *arena, struct id organization_id, struct id subscription_id,
+enum status store_invoice_unpaid_of(struct sql *sql, struct arena *arena, struct id organization_id, struct id subscription_id,
                                   struct invoice **invoices, size_t *count)
 {
-    return bare_read(sql, arena, &invoice_open_of, organization_id,
+    return bare_read(sql, arena, &invoice_unpaid_of, organization_id,
                      SQL_VALUES(sql_id(organization_id), sql_id(subscription_id), sql_id(organization_id)), invoices, count);
 }
 

@@ -34,8 +34,8 @@ enum status store_invoice_update(struct sql *sql, const struct invoice *invoice)
 /* Those of the organization with something to do by `until`, the earliest first, without lines and taxes. */
 enum status store_invoice_due(struct sql *sql, struct arena *arena, struct id organization_id, struct day until, int64_t limit,
                               struct invoice **invoices, size_t *count) MUST_CHECK;
-/* The open ones with a line of that subscription, the oldest first, without lines and taxes. */
-enum status store_invoice_open_of(struct sql *sql, struct arena *arena, struct id organization_id, struct id subscription_id,
+/* Those not paid, written off or not, with a line of that subscription, the oldest first, without lines and taxes. */
+enum status store_invoice_unpaid_of(struct sql *sql, struct arena *arena, struct id organization_id, struct id subscription_id,
                                   struct invoice **invoices, size_t *count) MUST_CHECK;
 /* Whose lines stand on it. */
 enum status store_invoice_subscriptions(struct sql *sql, struct arena *arena, struct id organization_id, struct id invoice_id, struct id **ids,

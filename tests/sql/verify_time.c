@@ -216,8 +216,8 @@ static const struct forgery {
     { "an attempt that has ended", "UPDATE payment SET state = 'declined' WHERE state = 'processing'", NULL, "invoice_state", NUMBERED("7") },
     { "attempts nobody counted", "UPDATE invoice_state SET collections = 0 WHERE invoice_id = " INVOICE("7"), NULL, "invoice_state",
       NUMBERED("7") },
-    { "a reminder of what is given up", "UPDATE invoice_state SET next_on = '2027-01-01' WHERE invoice_id = " INVOICE("2"), NULL, "invoice_state",
-      NUMBERED("2") },
+    { "a reminder of what is paid", "UPDATE invoice_state SET next_on = '2027-01-01' WHERE invoice_id = " INVOICE("1"), NULL, "invoice_state",
+      NUMBERED("1") },
     { "an attempt moved to another invoice", "UPDATE payment SET invoice_id = " INVOICE("6") " WHERE state = 'processing'", NULL, "invoice_state",
       NUMBERED("6") },
     /* Payments and the balance. */
