@@ -262,6 +262,8 @@ enum status verify_books(struct sql *sql, struct arena *arena, struct verificati
 
     if ((status = counts_take(sql, arena, v)) != STATUS_OK || (status = store_verify_series(sql, arena, &series, &count)) != STATUS_OK)
         return status;
+    if ((status = rules_check(sql, arena, verify_word_rules, v)) != STATUS_OK || v->fault != NULL)
+        return status;
     for (size_t i = 0; i < count; i++)
         if ((status = series_check(sql, arena, &series[i], v)) != STATUS_OK || v->fault != NULL)
             return status;

@@ -1,6 +1,8 @@
 /* sql/store_credit.c */
 #include "sql/store_credit.h"
 
+#include "sql/known.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -32,8 +34,6 @@ static const struct sql_query taxes_read = { .name = "credit_taxes", .takes = "b
     "  AND c.rate_bp = t.rate_bp"
     " WHERE t.organization_id = ? AND t.invoice_id = ?"
     " GROUP BY t.invoice_id, t.category, t.rate_bp, t.taxable_minor, t.amount_minor ORDER BY t.category, t.rate_bp" };
-
-#define KNOWN(read) do { bool known = (read); assert(known); (void)known; } while (0)
 
 static void source_take(struct sql_row *row, struct credit_source *source)
 {

@@ -1,8 +1,9 @@
 /* sql/store_credit_check.c */
 #include "sql/store_credit_check.h"
 
-#include <assert.h>
 #include <string.h>
+
+#include "sql/known.h"
 
 #define COLUMNS                                                                                                                            \
     "SELECT k.organization_id, k.id, k.order_id, r.subscription_id, k.status, k.expected_by, k.note, k.decided_by, k.decided_at, k.version," \
@@ -30,8 +31,6 @@ static const struct sql_query credit_check_update = { .name = "credit_check_upda
     " WHERE organization_id = ? AND id = ? AND version = ?" };
 static const struct sql_query credit_limit_update = { .name = "credit_limit_update", .takes = "ibi", .text =
     "UPDATE organization SET credit_limit_minor = ?, version = version + 1 WHERE id = ? AND version = ?" };
-
-#define KNOWN(read) do { bool known = (read); assert(known); (void)known; } while (0)
 
 static void check_take(struct sql_row *row, struct credit_check *check)
 {

@@ -1,6 +1,8 @@
 /* sql/store_credit_note.c */
 #include "sql/store_credit_note.h"
 
+#include "sql/known.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -40,8 +42,6 @@ static const struct sql_query note_spend = { .name = "credit_note_spend", .takes
     "UPDATE credit_note_state SET unspent_minor = ?, version = version + 1 WHERE organization_id = ? AND credit_note_id = ? AND version = ?" };
 
 enum { LINE_COLUMNS = 18, TAX_COLUMNS = 6 };
-
-#define KNOWN(read) do { bool known = (read); assert(known); (void)known; } while (0)
 
 static void note_take(struct sql_row *row, struct id organization_id, struct credit_note *n)
 {

@@ -1,6 +1,8 @@
 /* sql/store_invoice.c: documents go in whole and come out whole: a page of invoices is three statements, whatever its length. */
 #include "sql/store_invoice.h"
 
+#include "sql/known.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -62,8 +64,6 @@ static const struct sql_query invoice_parts = { .name = "invoice_parts", .takes 
     " AND billed_on = ? GROUP BY organization_id, payment_method_id" };
 
 enum { DOCUMENT_COLUMNS = 42, LINE_COLUMNS = 17, TAX_COLUMNS = 6, STATE_COLUMNS = 11 };
-
-#define KNOWN(read) do { bool known = (read); assert(known); (void)known; } while (0)
 
 static void party_take(struct sql_row *row, struct party *party)
 {

@@ -1,8 +1,9 @@
 /* sql/store_order.c */
 #include "sql/store_order.h"
 
-#include <assert.h>
 #include <string.h>
+
+#include "sql/known.h"
 
 #define COLUMNS                                                                                                                       \
     "SELECT r.organization_id, r.id, r.quote_id, r.subscription_id, r.kind, r.status, r.licences_delta, r.total_licences, r.currency," \
@@ -27,8 +28,6 @@ static const struct sql_query order_update = { .name = "order_update", .takes = 
     " version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
 static const struct sql_query order_forget = { .name = "order_forget", .takes = "bb", .text =
     "DELETE FROM `order` WHERE organization_id = ? AND id = ? AND status = 'payment_pending'" };
-
-#define KNOWN(read) do { bool known = (read); assert(known); (void)known; } while (0)
 
 static void credit_check_take(struct sql_row *row, struct order_credit_check *check)
 {

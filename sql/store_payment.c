@@ -1,8 +1,9 @@
 /* sql/store_payment.c */
 #include "sql/store_payment.h"
 
-#include <assert.h>
 #include <string.h>
+
+#include "sql/known.h"
 
 #define COLUMNS                                                                                                                     \
     "SELECT y.organization_id, y.id, y.order_id, y.invoice_id, y.payment_method_id, y.currency, y.amount_minor, y.state, y.charge_id," \
@@ -36,8 +37,6 @@ static const struct sql_query payment_forget = { .name = "payment_forget", .take
     "DELETE FROM payment WHERE organization_id = ? AND id = ? AND state = 'calling'" };
 
 enum { INSERT_COLUMNS = 20 };
-
-#define KNOWN(read) do { bool known = (read); assert(known); (void)known; } while (0)
 
 static void payment_take(struct sql_row *row, struct payment_call *call)
 {

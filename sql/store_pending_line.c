@@ -1,10 +1,10 @@
 /* sql/store_pending_line.c */
 #include "sql/store_pending_line.h"
 
-#include <assert.h>
 #include <string.h>
 
 #include "billing/tax.h"
+#include "sql/known.h"
 
 static const struct sql_query pending_line_insert = { .name = "pending_line_insert", .takes = "bbBBbbttiiddiiiitiiDiu", .text =
     "INSERT INTO pending_line (organization_id, id, order_id, reduces_id, subscription_id, payment_method_id, currency, kind, quantity, unit_price_minor,"
@@ -28,8 +28,6 @@ static const struct sql_query pending_line_rest = { .name = "pending_line_rest",
     "UPDATE pending_line SET due_on = NULL, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
 
 enum { COLUMNS = 22, INVOICED_COLUMNS = 4 };
-
-#define KNOWN(read) do { bool known = (read); assert(known); (void)known; } while (0)
 
 enum status store_pending_line_insert(struct sql *sql, struct arena *arena, const struct pending_line *lines, size_t count)
 {

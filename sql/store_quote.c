@@ -1,7 +1,8 @@
 /* sql/store_quote.c */
 #include "sql/store_quote.h"
 
-#include <assert.h>
+#include "sql/known.h"
+
 
 static const struct sql_query quote_find = { .name = "quote_find", .takes = "bb", .gives = "btBibbttiiiittitDiiibuuBtttttt", .text =
     "SELECT q.id, q.kind, q.subscription_id, q.subscription_version, q.price_id, q.payment_method_id, m.type, q.currency, q.current_licences,"
@@ -19,8 +20,6 @@ static const struct sql_query quote_insert = { .name = "quote_insert", .takes = 
 
 static const struct sql_query quote_follow = { .name = "quote_follow", .takes = "ibbi", .text =
     "UPDATE quote SET subscription_version = ? WHERE organization_id = ? AND id = ? AND subscription_version < ?" };
-
-#define KNOWN(read) do { bool known = (read); assert(known); (void)known; } while (0)
 
 static void quote_take(struct sql_row *row, struct arena *arena, struct id organization_id, struct quote *q)
 {

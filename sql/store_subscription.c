@@ -1,7 +1,8 @@
 /* sql/store_subscription.c: a subscription comes with its lots in one statement: a row a lot, the rest repeated. */
 #include "sql/store_subscription.h"
 
-#include <assert.h>
+#include "sql/known.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,9 +61,6 @@ static const struct sql_query subscription_reprice = { .name = "subscription_rep
 enum { UPDATE_COLUMNS = 19 };
 
 static const char *const holds[] = { [HOLD_NONE] = "none", [HOLD_ORDER_IN_PROGRESS] = "order_in_progress", [HOLD_CREDIT_CHECK] = "credit_check" };
-
-/* What the schema's own words cannot say otherwise: a name of ours that we do not know is a broken database. */
-#define KNOWN(read) do { bool known = (read); assert(known); (void)known; } while (0)
 
 static enum subscription_hold hold_read(const char *name)
 {

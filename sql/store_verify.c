@@ -151,6 +151,34 @@ static const struct sql_query owner_wrong = { .name = "verify_owner", .takes = "
     "  WHERE r.organization_id = s.organization_id AND r.id = s.open_order_id"
     "  AND r.status IN ('payment_pending', 'payment_action_required', 'credit_check_pending')) ORDER BY s.id LIMIT 1" };
 
+/* A document's currency is its organization's, which never changes. */
+static const struct sql_query invoice_words = { .name = "verify_invoice_words", .takes = "", .gives = "t", .text =
+    "SELECT i.number FROM invoice i JOIN organization o ON o.id = i.organization_id"
+    " LEFT JOIN invoice_state s ON s.organization_id = i.organization_id AND s.invoice_id = i.id"
+    " WHERE i.currency <> o.currency OR i.payment_method_type NOT IN ('card', 'bank_account', 'invoice')"
+    "  OR COALESCE(s.status, 'open') NOT IN ('open', 'paid', 'uncollectible') ORDER BY i.number LIMIT 1" };
+static const struct sql_query note_words = { .name = "verify_note_words", .takes = "", .gives = "t", .text =
+    "SELECT n.number FROM credit_note n JOIN organization o ON o.id = n.organization_id WHERE n.currency <> o.currency ORDER BY n.number LIMIT 1" };
+#define LINE_WORDS " WHERE l.kind NOT IN ('recurring', 'proration') OR l.tax_category NOT IN ('S', 'AE', 'O') LIMIT 1"
+static const struct sql_query invoice_line_words = { .name = "verify_invoice_line_words", .takes = "", .gives = "t", .text =
+    "SELECT i.number FROM invoice_line l JOIN invoice i ON i.organization_id = l.organization_id AND i.id = l.invoice_id" LINE_WORDS };
+static const struct sql_query note_line_words = { .name = "verify_note_line_words", .takes = "", .gives = "t", .text =
+    "SELECT n.number FROM credit_note_line l JOIN credit_note n ON n.organization_id = l.organization_id AND n.id = l.credit_note_id" LINE_WORDS };
+static const struct sql_query tax_words = { .name = "verify_tax_words", .takes = "", .gives = "t", .text =
+    "SELECT i.number FROM invoice_tax t JOIN invoice i ON i.organization_id = t.organization_id AND i.id = t.invoice_id"
+    " WHERE t.category NOT IN ('S', 'AE', 'O') UNION ALL"
+    " SELECT n.number FROM credit_note_tax t JOIN credit_note n ON n.organization_id = t.organization_id AND n.id = t.credit_note_id"
+    " WHERE t.category NOT IN ('S', 'AE', 'O') LIMIT 1" };
+
+const struct verify_rule verify_word_rules[] = {
+    { "invoice", N_("a document holds a word that it cannot hold"), &invoice_words },
+    { "credit_note", N_("a document holds a word that it cannot hold"), &note_words },
+    { "invoice_line", N_("a document holds a word that it cannot hold"), &invoice_line_words },
+    { "credit_note_line", N_("a document holds a word that it cannot hold"), &note_line_words },
+    { "invoice_tax", N_("a document holds a word that it cannot hold"), &tax_words },
+    { NULL, NULL, NULL }
+};
+
 const struct verify_rule verify_rules[] = {
     { "invoice", N_("an invoice has no line, or no state"), &lines_missing },
     { "invoice", N_("an invoice's lines or taxes do not add up to its totals"), &totals_wrong },

@@ -12,7 +12,9 @@ struct verify_rule {
     const struct sql_query *query; /* gives the name of the first bad row, or nothing */
 };
 
-/* Each ends with a row of NULLs. The first: documents, ledger, payments, licences; the second: what periods bill. */
+/* Each ends with a row of NULLs. The words: what must hold before a document can be read at all; then documents, ledger, payments, licences; then
+ * what periods bill. */
+extern const struct verify_rule verify_word_rules[];
 extern const struct verify_rule verify_rules[];
 extern const struct verify_rule verify_period_rules[];
 
