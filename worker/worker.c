@@ -11,11 +11,12 @@
 #include "sql/store_operation.h"
 #include "sql/store_session.h"
 #include "sql/store_sign_in.h"
+#include "worker/flag.h"
 #include "worker/pursue.h"
 
 enum { PAUSE_MS = 250, SWEEP_EVERY_S = 60, SWEEP_ROWS_MAX = 1000, OPERATION_LIFE_S = 30 * 24 * 3600 };
 /* Longer than the longest window failures are counted in (an hour, of product keys). */
-enum { FAILURE_LIFE_S = 2 * 3600, DUE_EVERY_S = 10 };
+enum { FAILURE_LIFE_S = 2 * 3600, DUE_EVERY_S = 10, FLAG_EVERY_S = 10 };
 
 static volatile sig_atomic_t stopping;
 
@@ -50,6 +51,7 @@ struct worker {
     const struct deployment *deployment;
     struct instant swept_at;
     struct instant due_at; /* when the billing run was last begun */
+    struct instant flagged_at; /* when open payments were last looked through */
 };
 
 static struct counter counter_for(const struct worker *worker)
@@ -82,6 +84,16 @@ static void due_pursue(struct worker *worker)
                  progress.done.invoices_finalized);
 }
 
+static void flags_pursue(struct worker *worker)
+{
+    struct counter like = counter_for(worker);
+
+    if (like.now.us - worker->flagged_at.us < (int64_t)FLAG_EVERY_S * 1000000)
+        return;
+    worker->flagged_at = like.now;
+    (void)payments_flag(&like);
+}
+
 /* What nobody asks for any more. A failure here is tried again a minute later. */
 static void rows_sweep(struct worker *worker)
 {
@@ -109,6 +121,7 @@ int worker_main(const struct worker_config *config)
         size_t due = payments_pursue(&like, &stopping);
 
         due_pursue(&worker);
+        flags_pursue(&worker);
         rows_sweep(&worker);
         if (due < PURSUE_MAX && !stopping)
             pause_ms(PAUSE_MS);
