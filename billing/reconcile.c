@@ -4,12 +4,6 @@
 #include <assert.h>
 #include <string.h>
 
-#include "billing/names.h"
-
-#define X(name, text) [name] = text,
-static const char *const differences[] = { DIFFERENCE_TABLE(X) };
-#undef X
-
 bool reconcile_needs_charge(const struct payment *payment)
 {
     return payment->state == PAYMENT_SUCCEEDED || payment->state == PAYMENT_PROCESSING || payment->state == PAYMENT_REFUNDED;
@@ -46,9 +40,4 @@ difference_set reconcile_compare(const struct booked_charge *charge, const struc
     if (charge->refunded_minor != refunded_minor)
         found |= DIFFERENCE_BIT(DIFFERENCE_REFUNDED);
     return found;
-}
-
-const char *difference_text(enum difference difference)
-{
-    return names_word(NAMES(differences), difference);
 }

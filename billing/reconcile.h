@@ -5,19 +5,17 @@
 #include "billing/order.h"
 
 /* What may be different, the gravest first; README.md, "When something is flagged", says what to do about each. */
-#define DIFFERENCE_TABLE(X)                                                                    \
-    X(DIFFERENCE_NO_PAYMENT, "a charge without a payment of ours")                             \
-    X(DIFFERENCE_NO_CHARGE, "a payment without a charge")                                      \
-    X(DIFFERENCE_NOT_TOLD, "a payment whose charge the gateway did not tell")                  \
-    X(DIFFERENCE_TWICE, "two charges under one payment")                                       \
-    X(DIFFERENCE_CURRENCY, "another currency")                                                 \
-    X(DIFFERENCE_AMOUNT, "another amount")                                                     \
-    X(DIFFERENCE_OUTCOME, "another outcome")                                                   \
-    X(DIFFERENCE_REFUNDED, "another sum given back")
-
-#define X(name, text) name,
-enum difference { DIFFERENCE_TABLE(X) DIFFERENCE__MAX };
-#undef X
+enum difference {
+    DIFFERENCE_NO_PAYMENT, /* a charge without a payment of ours */
+    DIFFERENCE_NO_CHARGE,  /* a payment without a charge */
+    DIFFERENCE_NOT_TOLD,   /* a payment of which the gateway could not say whether it has its charge; never found by comparing */
+    DIFFERENCE_TWICE,      /* the payment is about another charge than this one, which was made under the same key */
+    DIFFERENCE_CURRENCY,
+    DIFFERENCE_AMOUNT,     /* of one currency */
+    DIFFERENCE_OUTCOME,
+    DIFFERENCE_REFUNDED,   /* another sum was given back */
+    DIFFERENCE__MAX
+};
 
 /* Several of them: bit 1 << difference. */
 typedef unsigned difference_set;
@@ -36,8 +34,5 @@ struct booked_charge {
 difference_set reconcile_compare(const struct booked_charge *charge, const struct payment *payment, int64_t refunded_minor);
 /* Whether the gateway must hold a charge for it: it told us of one that took money, or is about to. */
 bool reconcile_needs_charge(const struct payment *payment);
-
-/* In English, for a console. */
-const char *difference_text(enum difference difference);
 
 #endif

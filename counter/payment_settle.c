@@ -220,7 +220,15 @@ static bool may_be_sent_again(const struct counter *c, const struct payment *pay
     return c->now.us < instant_plus_seconds(id_time(payment->id), PAYMENT_RESEND_S).us;
 }
 
-enum status payment_pursue(struct counter *c, const struct payment_call *due)
+/* What absence means for a payment that must not be sent again: nothing, until a person has said so. */
+static struct gateway_charge absent_for_good(bool give_up)
+{
+    if (give_up)
+        return (struct gateway_charge){ .outcome = GATEWAY_DECLINED, .decline_code = "given_up" };
+    return (struct gateway_charge){ .outcome = GATEWAY_UNKNOWN }; /* a person looks (worker/flag.h) */
+}
+
+static enum status pursue(struct counter *c, const struct payment_call *due, bool give_up)
 {
     const struct payment *payment = &due->payment;
     bool never_called = payment->state == PAYMENT_INTENT;
@@ -238,10 +246,26 @@ enum status payment_pursue(struct counter *c, const struct payment_call *due)
     if (charge.outcome == GATEWAY_ABSENT && known)
         charge.outcome = GATEWAY_UNKNOWN; /* a gateway that forgot what it told us is not charged again */
     if (charge.outcome == GATEWAY_ABSENT && !never_called && !may_be_sent_again(c, payment))
-        charge.outcome = GATEWAY_UNKNOWN; /* its key may be a new one to the gateway: a person looks (worker/flag.h) */
+        charge = absent_for_good(give_up);
     if (charge.outcome == GATEWAY_ABSENT)
         payment_call_gateway(c, &leased, WORKER_WAIT_MS, &charge);
     return payment_settle(c, payment->organization_id, payment->id, &charge, &settled);
+}
+
+enum status payment_pursue(struct counter *c, const struct payment_call *due)
+{
+    return pursue(c, due, false);
+}
+
+bool payment_may_be_given_up(const struct counter *c, const struct payment *payment)
+{
+    return payment->state == PAYMENT_UNKNOWN && payment->tries >= GIVE_UP_TRIES && !may_be_sent_again(c, payment);
+}
+
+enum status payment_give_up(struct counter *c, const struct payment_call *due)
+{
+    assert(payment_may_be_given_up(c, &due->payment));
+    return pursue(c, due, true);
 }
 
 /* Somebody else calls the gateway for it just now: until they are done, or their lease has run out. */

@@ -37,7 +37,13 @@ enum status payment_settle_order(struct counter *c, struct id organization_id, s
 /* The worker's step for one due payment: takes the lease, asks the gateway (and sends only what it does not know), settles.
  * What was sent once is sent again within PAYMENT_RESEND_S only. STATUS_CHANGED: somebody else has it. */
 enum status payment_pursue(struct counter *c, const struct payment_call *due) MUST_CHECK;
-/* The same for all open payments of one organization, one after the other; waits for those that somebody else has, at most as long as a lease.
+/* A person's word that there is no charge: the gateway is asked once more, and what it has under the key is what counts; where it has nothing, the
+ * payment is declined ("given_up"), and its order or invoice follows. Only an unknown payment that may not be sent again, and was asked about
+ * GIVE_UP_TRIES times, the last ten minutes apart: no call of it can be under way any more. STATUS_CHANGED as above. */
+enum { GIVE_UP_TRIES = 5 };
+bool payment_may_be_given_up(const struct counter *c, const struct payment *payment);
+enum status payment_give_up(struct counter *c, const struct payment_call *due) MUST_CHECK;
+/* payment_pursue for all open payments of one organization, one after the other; waits for those that somebody else has, at most as long as a lease.
  * For a turned clock, which has everything done before it answers. What the gateway does not answer stays open. */
 enum status payments_pursue_of(struct counter *c, struct id organization_id) MUST_CHECK;
 

@@ -16,7 +16,7 @@ static const char *advice(const struct payment *payment)
         return "nobody has sent it to the gateway yet: is the worker running, and can it reach the gateway?";
     if (payment->state == PAYMENT_CALLING)
         return "a call has not ended: is the worker running? It takes over a call that died after 15 seconds.";
-    return "look its key up at the gateway: if a charge is there, the worker could not read it (see its log); if there is none, none is made any more.";
+    return "look its key up at the gateway. A charge is there: the worker's log says why it could not be read. There is none: guichet give-up.";
 }
 
 static void flagged_print(const struct flagged *flagged)

@@ -9,6 +9,18 @@
 #include "counter/reconcile.h"
 #include "startup.h"
 
+/* The words of README.md, "When something is flagged". */
+static const char *const difference_texts[DIFFERENCE__MAX] = {
+    [DIFFERENCE_NO_PAYMENT] = "a charge without a payment of ours",
+    [DIFFERENCE_NO_CHARGE] = "a payment without a charge",
+    [DIFFERENCE_NOT_TOLD] = "a payment whose charge the gateway did not tell",
+    [DIFFERENCE_TWICE] = "two charges under one payment",
+    [DIFFERENCE_CURRENCY] = "another currency",
+    [DIFFERENCE_AMOUNT] = "another amount",
+    [DIFFERENCE_OUTCOME] = "another outcome",
+    [DIFFERENCE_REFUNDED] = "another sum given back",
+};
+
 static void charge_print(const struct gateway_listed *charge)
 {
     (void)printf("\n    gateway: charge %s, key %s, %s, %s", charge->charge_id, charge->key == NULL ? "(none)" : charge->key,
@@ -42,7 +54,7 @@ static void discrepancy_print(void *context, const struct discrepancy *found)
     for (enum difference difference = 0; difference < DIFFERENCE__MAX; difference++) {
         if ((found->differences & DIFFERENCE_BIT(difference)) == 0)
             continue;
-        (void)printf("%s%s", between, difference_text(difference));
+        (void)printf("%s%s", between, difference_texts[difference]);
         between = ", ";
     }
     if (found->charge != NULL)

@@ -10,6 +10,7 @@ int cmd_operator(int argc, char **argv);
 int cmd_demo(int argc, char **argv);
 int cmd_verify(int argc, char **argv);
 int cmd_flags(int argc, char **argv);
+int cmd_give_up(int argc, char **argv);
 int cmd_reconcile(int argc, char **argv);
 int cmd_config(int argc, char **argv);
 

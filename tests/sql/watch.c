@@ -53,6 +53,45 @@ static void test_what_is_absent_is_sent_again_for_23_hours(void **state)
     till_books_are_right(till);
 }
 
+/* A person gives up what the gateway never heard of; but the gateway's word counts, should it have one. */
+static void test_given_up_by_a_person(void **state)
+{
+    static const struct { enum gateway_outcome found; enum payment_state payment; enum order_status order; } words[] = {
+        { GATEWAY_ABSENT, PAYMENT_DECLINED, ORDER_PAYMENT_FAILED },
+        { GATEWAY_SUCCEEDED, PAYMENT_SUCCEEDED, ORDER_CONFIRMED },
+        { GATEWAY_UNKNOWN, PAYMENT_UNKNOWN, ORDER_PAYMENT_PENDING },
+    };
+    struct till *till = *state;
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        struct order order = order_made(till, GATEWAY_UNKNOWN);
+        struct payment_call call;
+
+        assert_int_equal(store_payment_of_order(till->sql, &till->arena, till->organization.id, order.id, &call), STATUS_OK);
+        call.payment.tries = GIVE_UP_TRIES;
+        assert_int_equal(store_payment_update(till->sql, &call.payment), STATUS_OK);
+        call.payment.version++;
+        at_hour(till, call.payment.id, 23 * HOUR_S - 1);
+        assert_false(payment_may_be_given_up(till_counter(till), &call.payment));
+        at_hour(till, call.payment.id, 24 * HOUR_S);
+        call.payment.tries--;
+        assert_false(payment_may_be_given_up(till_counter(till), &call.payment));
+        call.payment.tries++;
+        script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
+        till->gateway.find_says = words[i].found;
+        till->gateway.charges = 0;
+        assert_int_equal(payment_give_up(till_counter(till), &call), STATUS_OK);
+        assert_int_equal(till->gateway.charges, 0);
+        assert_int_equal(till_payment(till, order.id).state, words[i].payment);
+        assert_int_equal(till_order_now(till, order.id).status, words[i].order);
+        if (words[i].payment == PAYMENT_DECLINED)
+            assert_string_equal(till_payment(till, order.id).decline_code, "given_up");
+        assert_int_equal(payment_give_up(till_counter(till), &call), STATUS_CHANGED); /* it is another version by now */
+        till->counter.now = clock_now();
+    }
+    till_books_are_right(till);
+}
+
 static bool nobody_may(void)
 {
     return false;
@@ -230,6 +269,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TILL_TEST(test_what_is_absent_is_sent_again_for_23_hours),
+        TILL_TEST(test_given_up_by_a_person),
         TILL_TEST(test_what_was_never_sent_is_sent_however_late),
         TILL_TEST(test_open_for_a_day_is_flagged_once),
         TILL_TEST(test_what_the_gateway_has_spoken_about_is_not_flagged),
