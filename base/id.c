@@ -1,6 +1,7 @@
 /* base/id.c: UUID version 7 and its Crockford base32 spelling. */
 #include "base/id.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +47,26 @@ struct id id_new(void)
     id.bytes[6] = (uint8_t)(0x70 | (counter >> 8));
     id.bytes[7] = (uint8_t)counter;
     id.bytes[8] = (uint8_t)(0x80 | (id.bytes[8] & 0x3f));
+    return id;
+}
+
+struct instant id_time(struct id id)
+{
+    int64_t ms = 0;
+
+    for (int i = 0; i < 6; i++)
+        ms = ms << 8 | id.bytes[i];
+    return (struct instant){ ms * 1000 };
+}
+
+struct id id_first_at(struct instant instant)
+{
+    struct id id = { { 0 } };
+    uint64_t ms = (uint64_t)instant.us / 1000;
+
+    assert(instant.us >= 0);
+    for (int i = 0; i < 6; i++)
+        id.bytes[i] = (uint8_t)(ms >> (8 * (5 - i)));
     return id;
 }
 

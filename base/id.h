@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/clock.h"
 #include "base/status.h"
 
 struct id {
@@ -53,6 +54,11 @@ struct id id_new(void);
 struct id_text id_write(enum id_kind kind, struct id id);
 /* Only the one canonical spelling (upper case, right prefix) is read; anything else is false, and *id is untouched. */
 bool id_read(enum id_kind kind, const char *text, struct id *id) MUST_CHECK;
+/* When it was made, to the millisecond: real time, also where an organization's clock stands elsewhere. */
+struct instant id_time(struct id id);
+/* No identifier made at that instant (of its millisecond) or later is below it, none made before is above; for ranges, and no identifier itself.
+ * 1970 or later. */
+struct id id_first_at(struct instant instant);
 bool id_equal(struct id a, struct id b);
 /* All zero bits: no identifier; stands for NULL in optional fields. */
 bool id_is_none(struct id id);

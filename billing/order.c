@@ -21,7 +21,19 @@ static const bool order_ways[ORDER_STATUS__MAX][ORDER_STATUS__MAX] = {
     [ORDER_SCHEDULED] = { [ORDER_CONFIRMED] = true, [ORDER_CANCELLED] = true },
 };
 
-/* A caller may vanish: its lease runs out and another one calls in its place (calling to calling). Only a gateway that did no work at all
+/*   intent ---- somebody calls ---> calling ---- no answer to be trusted ---> unknown
+ *     ^                             |  | <------------- asked again ------------- |
+ *     +---- no work was done -------+  |                                          |
+ *                                      +---- one of the gateway's definite words -+
+ *                                                          |
+ *           +-------------------+-------------------+------+------------+
+ *           v                   v                   v                   v
+ *     action_required ---> processing ---------> succeeded           declined
+ *           |                   |                 ^     |               ^
+ *           +-------------------+-----------------+     +-> refunded    |
+ *           +-------------------+---------------------------------------+
+ *
+ * A caller may vanish: its lease runs out and another one calls in its place (calling to calling). Only a gateway that did no work at all
  * gives the payment back as an intent. Definite words come from a call, or are heard later about an unknown or unfinished charge. */
 static const bool payment_ways[PAYMENT_STATE__MAX][PAYMENT_STATE__MAX] = {
     [PAYMENT_INTENT] = { [PAYMENT_CALLING] = true },

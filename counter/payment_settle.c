@@ -32,7 +32,7 @@ void payment_call_gateway(struct counter *c, const struct payment_call *call, in
     gateway_charge(c->gateway, c->arena, &request, charge);
 }
 
-static enum payment_state state_for(enum gateway_outcome outcome)
+enum payment_state payment_state_for(enum gateway_outcome outcome)
 {
     switch (outcome) {
     case GATEWAY_SUCCEEDED:
@@ -57,7 +57,7 @@ static bool payment_settled(const struct payment *payment)
 /* *moved: the gateway's word is news. An answer that tells what is known already changes only the time of the next question. */
 static bool payment_hear(const struct counter *c, struct payment *payment, const struct gateway_charge *charge)
 {
-    enum payment_state to = state_for(charge->outcome);
+    enum payment_state to = payment_state_for(charge->outcome);
     bool moved = payment->state != to && payment_advance(&payment->state, to);
     bool open = !payment_settled(payment);
 
@@ -215,7 +215,20 @@ static enum status act_lease(struct counter *c, const void *in, void *out)
     return store_payment_update(c->sql, payment);
 }
 
-enum status payment_pursue(struct counter *c, const struct payment_call *due)
+static bool may_be_sent_again(const struct counter *c, const struct payment *payment)
+{
+    return c->now.us < instant_plus_seconds(id_time(payment->id), PAYMENT_RESEND_S).us;
+}
+
+/* What absence means for a payment that must not be sent again: nothing, until a person has said so. */
+static struct gateway_charge absent_for_good(bool give_up)
+{
+    if (give_up)
+        return (struct gateway_charge){ .outcome = GATEWAY_DECLINED, .decline_code = "given_up" };
+    return (struct gateway_charge){ .outcome = GATEWAY_UNKNOWN }; /* a person looks (worker/flag.h) */
+}
+
+static enum status pursue(struct counter *c, const struct payment_call *due, bool give_up)
 {
     const struct payment *payment = &due->payment;
     bool never_called = payment->state == PAYMENT_INTENT;
@@ -232,9 +245,27 @@ enum status payment_pursue(struct counter *c, const struct payment_call *due)
         gateway_find(c->gateway, c->arena, id_write(ID_PAYMENT, payment->id).text, payment->amount, WORKER_WAIT_MS, &charge);
     if (charge.outcome == GATEWAY_ABSENT && known)
         charge.outcome = GATEWAY_UNKNOWN; /* a gateway that forgot what it told us is not charged again */
+    if (charge.outcome == GATEWAY_ABSENT && !never_called && !may_be_sent_again(c, payment))
+        charge = absent_for_good(give_up);
     if (charge.outcome == GATEWAY_ABSENT)
         payment_call_gateway(c, &leased, WORKER_WAIT_MS, &charge);
     return payment_settle(c, payment->organization_id, payment->id, &charge, &settled);
+}
+
+enum status payment_pursue(struct counter *c, const struct payment_call *due)
+{
+    return pursue(c, due, false);
+}
+
+bool payment_may_be_given_up(const struct counter *c, const struct payment *payment)
+{
+    return payment->state == PAYMENT_UNKNOWN && payment->tries >= GIVE_UP_TRIES && !may_be_sent_again(c, payment);
+}
+
+enum status payment_give_up(struct counter *c, const struct payment_call *due)
+{
+    assert(payment_may_be_given_up(c, &due->payment));
+    return pursue(c, due, true);
 }
 
 /* Somebody else calls the gateway for it just now: until they are done, or their lease has run out. */

@@ -11,8 +11,15 @@
  * only: what it did not hear is unknown, and is asked for two seconds later, so that one silent charge does not hold up the others. */
 enum { PAYMENT_LEASE_S = 15, WORKER_WAIT_MS = 2500 };
 
+/* A gateway may know a key for a day only: an attempt that was sent is sent again within these hours of its making, by real time (its identifier's
+ * own, whatever the organization's clock says), and from then on it is only asked about. Source: reliability.md 1; gateway/gateway.h. */
+enum { PAYMENT_RESEND_S = 23 * 3600 };
+
 /* Calls the gateway for a payment, with no transaction open: charges under the payment's own key. */
 void payment_call_gateway(struct counter *c, const struct payment_call *call, int timeout_ms, struct gateway_charge *charge);
+
+/* What a payment is by the gateway's word; PAYMENT_UNKNOWN where that says nothing definite. */
+enum payment_state payment_state_for(enum gateway_outcome outcome);
 
 /* One act: payment, order, licences, invoice, ledger and journal move together by the outcome: of an order's charge the order follows, of an
  * attempt to collect an invoice the invoice does. A payment that is settled already is left as it is, so that it may be said twice. charge NULL:
@@ -28,9 +35,15 @@ enum status payment_settle_order(struct counter *c, struct id organization_id, s
                                  struct order *order) MUST_CHECK;
 
 /* The worker's step for one due payment: takes the lease, asks the gateway (and sends only what it does not know), settles.
- * STATUS_CHANGED: somebody else has it. */
+ * What was sent once is sent again within PAYMENT_RESEND_S only. STATUS_CHANGED: somebody else has it. */
 enum status payment_pursue(struct counter *c, const struct payment_call *due) MUST_CHECK;
-/* The same for all open payments of one organization, one after the other; waits for those that somebody else has, at most as long as a lease.
+/* A person's word that there is no charge: the gateway is asked once more, and what it has under the key is what counts; where it has nothing, the
+ * payment is declined ("given_up"), and its order or invoice follows. Only an unknown payment that may not be sent again, and was asked about
+ * GIVE_UP_TRIES times, the last ten minutes apart: no call of it can be under way any more. STATUS_CHANGED as above. */
+enum { GIVE_UP_TRIES = 5 };
+bool payment_may_be_given_up(const struct counter *c, const struct payment *payment);
+enum status payment_give_up(struct counter *c, const struct payment_call *due) MUST_CHECK;
+/* payment_pursue for all open payments of one organization, one after the other; waits for those that somebody else has, at most as long as a lease.
  * For a turned clock, which has everything done before it answers. What the gateway does not answer stays open. */
 enum status payments_pursue_of(struct counter *c, struct id organization_id) MUST_CHECK;
 

@@ -133,7 +133,10 @@ gateway_start() {
 
     if [ -s "$DATA/gateway.port" ]; then port=$(<"$DATA/gateway.port"); fi
     if [ "$port" -ne 0 ] && port_is_used "$port"; then port=0; fi
-    process_start gateway "$BUILD/guichet-sandbox-gateway" --listen "127.0.0.1:$port" --store "$DATA/gateway.db"
+    secret webhook-secret >/dev/null
+    # shellcheck disable=SC2153 # PORT is the caller's
+    process_start gateway "$BUILD/guichet-sandbox-gateway" --listen "127.0.0.1:$port" --store "$DATA/gateway.db" \
+        --webhook-url "http://127.0.0.1:$PORT/v1/gateway-events" --webhook-secret-file "$DATA/secrets/webhook-secret"
     process_await gateway 20 grep -q '^listening on ' "$DATA/log/gateway.log"
     sed -n 's/^listening on .*://p' "$DATA/log/gateway.log" >"$DATA/gateway.port"
     GATEWAY_URL=http://127.0.0.1:$(<"$DATA/gateway.port")

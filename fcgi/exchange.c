@@ -92,7 +92,7 @@ static enum status body_parse(struct exchange *x)
     json_t *object;
     enum status status;
 
-    if (x->route->body_max == 0 || x->route->csv)
+    if (x->route->body_max == 0 || x->route->csv || x->route->unread)
         return STATUS_OK;
     if ((status = request_json(x->request.body, x->request.body_length, &object)) != STATUS_OK)
         return status;

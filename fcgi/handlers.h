@@ -9,6 +9,9 @@ enum status handle_health(struct exchange *x);
 enum status handle_ready(struct exchange *x);
 enum status handle_metrics(struct exchange *x);
 
+/* handler_gateway_event.c */
+enum status handle_gateway_event(struct exchange *x);
+
 /* handler_session.c */
 enum status handle_session_open(struct exchange *x);
 enum status handle_session_list(struct exchange *x);

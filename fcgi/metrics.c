@@ -89,13 +89,36 @@ static void workers(struct text_build *build)
     text_build_add(build, "guichet_worker_restarts_total %" PRIu64 "\n", slots_restarts());
 }
 
-const char *metrics_text(struct arena *arena, size_t *length)
+static int64_t age_us(struct instant since, struct instant now)
+{
+    return instant_is_none(since) || since.us > now.us ? 0 : now.us - since.us;
+}
+
+/* Ages by real time, whatever an organization's clock says. */
+static void payments_open(struct text_build *build, const struct payments_open *open, struct instant now)
+{
+    static const enum payment_state states[] = { PAYMENT_INTENT, PAYMENT_CALLING, PAYMENT_UNKNOWN, PAYMENT_ACTION_REQUIRED, PAYMENT_PROCESSING };
+
+    head(build, "guichet_payments_open", "gauge", "Payments that are not settled, by state.");
+    for (size_t i = 0; i < sizeof states / sizeof states[0]; i++)
+        text_build_add(build, "guichet_payments_open{state=\"%s\"} %" PRId64 "\n", payment_state_name(states[i]), open->count[states[i]]);
+    head(build, "guichet_payments_oldest_seconds", "gauge", "Age of the oldest of them; 0 where there is none.");
+    for (size_t i = 0; i < sizeof states / sizeof states[0]; i++)
+        text_build_add(build, "guichet_payments_oldest_seconds{state=\"%s\"} %s\n", payment_state_name(states[i]),
+                       seconds(build->arena, age_us(open->oldest[states[i]], now)));
+    head(build, "guichet_payments_flagged", "gauge", "Payments that wait for a person: guichet flags lists them.");
+    text_build_add(build, "guichet_payments_flagged %" PRId64 "\n", open->flagged);
+}
+
+const char *metrics_text(struct arena *arena, const struct payments_open *payments, struct instant now, size_t *length)
 {
     struct text_build build = text_build_start(arena);
 
     requests(&build);
     durations(&build);
     workers(&build);
+    if (payments != NULL)
+        payments_open(&build, payments, now);
     head(&build, "guichet_sql_trips_total", "counter", "Round trips to the database.");
     text_build_add(&build, "guichet_sql_trips_total %" PRIu64 "\n", slots_trips());
     head(&build, "guichet_start_time_seconds", "gauge", "When the server started, in seconds since 1970.");

@@ -6,7 +6,9 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "sql/store_flag.h"
 
-const char *metrics_text(struct arena *arena, size_t *length);
+/* payments: those that are open, as the database tells, and `now`; NULL: it could not be asked, and its figures are left out. */
+const char *metrics_text(struct arena *arena, const struct payments_open *payments, struct instant now, size_t *length);
 
 #endif

@@ -24,7 +24,7 @@ struct request {
     bool internal;       /* came in through the internal listener */
     struct request_param *params; /* the query, decoded, in the order sent */
     size_t param_count;
-    const char *authorization, *cookie, *csrf_token, *idempotency_key, *if_match, *if_none_match;
+    const char *authorization, *cookie, *csrf_token, *idempotency_key, *if_match, *if_none_match, *webhook_signature;
     const char *content_type, *content_encoding, *accept, *accept_language;
     const char *content_length; /* as sent; request_body_read judges it */
     const char *body;

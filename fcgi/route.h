@@ -36,6 +36,7 @@ struct route {
     const struct draft_table *query; /* NULL: no query parameter is known */
     bool keeps_expiry;   /* using it does not prolong the session */
     bool csv;            /* the body is text/csv, which the handler reads from x->request; else it is JSON */
+    bool unread;         /* the body is JSON, and nobody looks into it before the handler has found who sent it: from x->request, too */
 };
 
 /* The table (routes.c), and how many rows it has. A route's number in it is its place in the metrics. */

@@ -7,6 +7,8 @@ const struct route routes[] = {
     { "GET",    "/readyz",                   ACCESS_ANYONE,    KEY_NONE, 0,        handle_ready },
     { "GET",    "/metrics",                  ACCESS_INTERNAL,  KEY_NONE, 0,        handle_metrics },
 
+    { "POST",   "/v1/gateway-events",        ACCESS_ANYONE,    KEY_NONE, 64 * KIB, handle_gateway_event, .unread = true },
+
     { "POST",   "/v1/sessions",              ACCESS_ANYONE,    KEY_NONE, 4 * KIB,  handle_session_open },
     { "GET",    "/v1/sessions",              ACCESS_SIGNED_IN, KEY_NONE, 0,        handle_session_list, &page_only_table },
     { "GET",    "/v1/sessions/current",      ACCESS_SIGNED_IN, KEY_NONE, 0,        handle_session_current, .keeps_expiry = true },

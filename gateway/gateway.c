@@ -105,10 +105,20 @@ enum status gateway_attach(struct gateway *gateway, struct arena *arena, enum pa
     return gateway->driver->attach(gateway, arena, type, token, method);
 }
 
+/* An address that has no room where it is kept could not be handed on: the payment would never be settled. */
+static void action_url_check(const char *key, struct gateway_charge *charge)
+{
+    if (charge->action_url == NULL || strlen(charge->action_url) <= GATEWAY_ACTION_URL_MAX)
+        return;
+    log_error("gateway: %s: the address for its person is longer than %d bytes", key, GATEWAY_ACTION_URL_MAX);
+    *charge = (struct gateway_charge){ .outcome = GATEWAY_UNKNOWN };
+}
+
 void gateway_charge(struct gateway *gateway, struct arena *arena, const struct gateway_request *request, struct gateway_charge *charge)
 {
     assert(request->amount.minor > 0 && request->timeout_ms > 0);
     gateway->driver->charge(gateway, arena, request, charge);
+    action_url_check(request->key, charge);
     assert(charge->outcome != GATEWAY_ABSENT);
 }
 
@@ -117,6 +127,7 @@ void gateway_find(struct gateway *gateway, struct arena *arena, const char *key,
 {
     assert(timeout_ms > 0);
     gateway->driver->find(gateway, arena, key, amount, timeout_ms, charge);
+    action_url_check(key, charge);
     assert(charge->outcome != GATEWAY_REFUSED);
 }
 

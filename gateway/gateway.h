@@ -45,11 +45,13 @@ struct gateway_request {
     int timeout_ms;          /* of the whole call, above 0 */
 };
 
+enum { GATEWAY_ACTION_URL_MAX = 2000 };
+
 struct gateway_charge {
     enum gateway_outcome outcome;
     const char *charge_id;    /* the gateway's own; NULL when REFUSED, ABSENT, UNKNOWN, or DECLINED without a charge on its book */
     const char *decline_code; /* not NULL exactly when DECLINED; at most 64 bytes */
-    const char *action_url;   /* not NULL exactly when ACTION_REQUIRED */
+    const char *action_url;   /* not NULL exactly when ACTION_REQUIRED; at most GATEWAY_ACTION_URL_MAX bytes: a longer one makes it UNKNOWN */
 };
 
 struct gateway_refund_request {

@@ -9,6 +9,9 @@ int cmd_migrate(int argc, char **argv);
 int cmd_operator(int argc, char **argv);
 int cmd_demo(int argc, char **argv);
 int cmd_verify(int argc, char **argv);
+int cmd_flags(int argc, char **argv);
+int cmd_give_up(int argc, char **argv);
+int cmd_reconcile(int argc, char **argv);
 int cmd_config(int argc, char **argv);
 
 /* For those that take none: EXIT_USAGE, said, where there are arguments; else 0. */

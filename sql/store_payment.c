@@ -20,6 +20,7 @@ static const struct sql_query payment_due = { .name = "payment_due", .takes = "u
     COLUMNS " WHERE y.next_try_at <= ? ORDER BY y.next_try_at LIMIT ?" };
 static const struct sql_query payment_find = { .name = "payment_find", .takes = "bb", .gives = GIVES, .text =
     COLUMNS " WHERE y.organization_id = ? AND y.id = ?" };
+static const struct sql_query payment_anywhere = { .name = "payment_anywhere", .takes = "b", .gives = GIVES, .text = COLUMNS " WHERE y.id = ?" };
 static const struct sql_query payment_open = { .name = "payment_open", .takes = "b", .gives = GIVES, .text =
     COLUMNS " WHERE y.organization_id = ? AND y.next_try_at IS NOT NULL ORDER BY y.id" };
 static const struct sql_query payment_unspent = { .name = "payment_unspent", .takes = "b", .gives = "bii", .text =
@@ -33,6 +34,9 @@ static const struct sql_query payment_insert = { .name = "payment_insert", .take
 static const struct sql_query payment_update = { .name = "payment_update", .takes = "BtTTTUUiibbi", .text =
     "UPDATE payment SET invoice_id = ?, state = ?, charge_id = ?, decline_code = ?, action_url = ?, lease_until = ?, next_try_at = ?, tries = ?,"
     " unspent_minor = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
+static const struct sql_query payment_hasten = { .name = "payment_hasten", .takes = "ubbi", .text =
+    "UPDATE payment SET next_try_at = ?, tries = 0, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?"
+    " AND next_try_at IS NOT NULL" };
 static const struct sql_query payment_forget = { .name = "payment_forget", .takes = "bb", .text =
     "DELETE FROM payment WHERE organization_id = ? AND id = ? AND state = 'calling'" };
 
@@ -75,6 +79,16 @@ enum status store_payment_find(struct sql *sql, struct arena *arena, struct id o
     return status;
 }
 
+enum status store_payment_anywhere(struct sql *sql, struct arena *arena, struct id id, struct payment_call *call)
+{
+    struct sql_row row;
+    enum status status = sql_read_one(sql, arena, &payment_anywhere, SQL_VALUES(sql_id(id)), &row);
+
+    if (status == STATUS_OK)
+        payment_take(&row, call);
+    return status;
+}
+
 enum status store_payment_of_order(struct sql *sql, struct arena *arena, struct id organization_id, struct id order_id, struct payment_call *call)
 {
     struct sql_row row;
@@ -110,6 +124,11 @@ enum status store_payment_update(struct sql *sql, const struct payment *y)
                        SQL_VALUES(sql_id(y->invoice_id), sql_text(payment_state_name(y->state)), sql_text(y->charge_id), sql_text(y->decline_code),
                                   sql_text(y->action_url), sql_instant(y->lease_until), sql_instant(y->next_try_at), sql_int(y->tries),
                                   sql_int(y->unspent_minor), sql_id(y->organization_id), sql_id(y->id), sql_int(y->version)));
+}
+
+enum status store_payment_hasten(struct sql *sql, const struct payment *y, struct instant at)
+{
+    return sql_run_one(sql, &payment_hasten, SQL_VALUES(sql_instant(at), sql_id(y->organization_id), sql_id(y->id), sql_int(y->version)));
 }
 
 enum status store_payment_forget(struct sql *sql, struct id organization_id, struct id id)

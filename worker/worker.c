@@ -11,11 +11,12 @@
 #include "sql/store_operation.h"
 #include "sql/store_session.h"
 #include "sql/store_sign_in.h"
+#include "worker/flag.h"
 #include "worker/pursue.h"
 
 enum { PAUSE_MS = 250, SWEEP_EVERY_US = 60000000, SWEEP_ROWS_MAX = 1000, OPERATION_LIFE_S = 30 * 24 * 3600 };
 /* Longer than the longest window failures are counted in (an hour, of product keys). */
-enum { FAILURE_LIFE_S = 2 * 3600, DUE_EVERY_US = 10000000, SLICE_US = 1000000 };
+enum { FAILURE_LIFE_S = 2 * 3600, DUE_EVERY_US = 10000000, SLICE_US = 1000000, FLAG_EVERY_US = 10000000 };
 
 static volatile sig_atomic_t stopping;
 
@@ -48,7 +49,7 @@ struct worker {
     struct sql *sql;
     struct gateway *gateway;
     const struct deployment *deployment;
-    int64_t sweep_us, due_us; /* when rows are swept, and the billing run begun, next; by the monotonic clock */
+    int64_t sweep_us, due_us, flag_us; /* when rows are swept, the billing run begun, open payments looked through next; by the monotonic clock */
 };
 
 static struct counter counter_for(const struct worker *worker)
@@ -92,6 +93,16 @@ static void due_pursue(struct worker *worker)
                  progress.done.invoices_finalized);
 }
 
+static void flags_pursue(struct worker *worker)
+{
+    struct counter like = counter_for(worker);
+
+    if (clock_monotonic_us() < worker->flag_us)
+        return;
+    worker->flag_us = clock_monotonic_us() + FLAG_EVERY_US;
+    (void)payments_flag(&like);
+}
+
 /* What nobody asks for any more. A failure here is tried again a minute later. */
 static void rows_sweep(struct worker *worker)
 {
@@ -119,6 +130,7 @@ int worker_main(const struct worker_config *config)
         size_t due = payments_pursue(&like, &stopping);
 
         due_pursue(&worker);
+        flags_pursue(&worker);
         rows_sweep(&worker);
         if (due < PURSUE_MAX && !stopping)
             pause_ms(PAUSE_MS);

@@ -22,6 +22,8 @@ struct script_gateway {
         int64_t minor;
     } book[SCRIPT_BOOK_MAX];           /* charges that happened, once a key */
     size_t booked;
+    const struct gateway_listed *listed; /* what every day's list holds, two a page */
+    size_t listed_count, list_fails_at;  /* list_fails_at: the page that cannot be read, 1 the first; 0: none */
     void (*meanwhile)(void *with);     /* during the next call to charge; then forgotten */
     void *meanwhile_with;
 };
@@ -88,6 +90,23 @@ static inline void script_gateway_find(struct gateway *gateway, struct arena *ar
         script_gateway_answer(script->find_says, charge);
 }
 
+static inline enum status script_gateway_list(struct gateway *gateway, struct arena *arena, struct instant from, struct instant until,
+                                              const char *cursor, struct gateway_page *page)
+{
+    const struct script_gateway *script = (const struct script_gateway *)gateway;
+    size_t number = cursor == NULL ? 0 : strlen(cursor), first = 2 * number; /* a stroke a page */
+
+    (void)from;
+    (void)until;
+    if (number + 1 == script->list_fails_at)
+        return STATUS_UNAVAILABLE;
+    *page = (struct gateway_page){ .charges = script->listed == NULL ? NULL : script->listed + first,
+                                   .count = script->listed_count - first < 2 ? script->listed_count - first : 2 };
+    if (first + page->count < script->listed_count)
+        page->next_cursor = arena_format(arena, "%s|", cursor == NULL ? "" : cursor);
+    return STATUS_OK;
+}
+
 /* Says `outcome` to every charge, and means it. */
 static inline void script_gateway_says(struct script_gateway *script, enum gateway_outcome outcome)
 {
@@ -99,7 +118,7 @@ static inline void script_gateway_says(struct script_gateway *script, enum gatew
 static inline void script_gateway_start(struct script_gateway *script)
 {
     static const struct gateway_driver driver = { .kind = "script", .attach = script_gateway_attach, .charge = script_gateway_charge,
-                                                  .find = script_gateway_find };
+                                                  .find = script_gateway_find, .list = script_gateway_list };
 
     *script = (struct script_gateway){ .gateway = { .driver = &driver } };
     script_gateway_says(script, GATEWAY_SUCCEEDED);

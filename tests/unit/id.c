@@ -103,6 +103,24 @@ static void test_order_of_making(void **state)
     }
 }
 
+static void test_the_time_it_was_made(void **state)
+{
+    int64_t before_ms = clock_now().us / 1000;
+    struct id id = id_new();
+    int64_t made_us = id_time(id).us;
+    struct id first = id_first_at((struct instant){ made_us }), next = id_first_at((struct instant){ made_us + 1000 });
+
+    (void)state;
+    assert_int_equal(made_us % 1000, 0);
+    assert_true(made_us / 1000 >= before_ms && made_us / 1000 <= before_ms + 60000); /* a counter that ran over runs ahead */
+    assert_int_equal(id_time(first).us, made_us);
+    assert_int_equal(id_time(id_first_at((struct instant){ made_us + 999 })).us, made_us);
+    assert_true(memcmp(first.bytes, id.bytes, sizeof id.bytes) <= 0 && memcmp(id.bytes, next.bytes, sizeof id.bytes) < 0);
+    assert_true(id_is_none(id_first_at((struct instant){ 0 })));
+    assert_true(id_read(ID_PAYMENT, "pay_01M870Q5JBE019MZ9ZCNR3BM9K", &id));
+    assert_string_equal(instant_write(id_time(id)).text, "2026-11-24T14:52:50.123Z");
+}
+
 static void test_prefixes(void **state)
 {
     static const char *const all = "org usr ses prd prc sub lot quo ord chk inv lin crn pm pay key evt whk apk";
@@ -124,6 +142,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_spelling),        cmocka_unit_test(test_refused),  cmocka_unit_test(test_any_bytes_round_trip),
         cmocka_unit_test(test_order_of_making), cmocka_unit_test(test_prefixes),
+        cmocka_unit_test(test_the_time_it_was_made),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -82,6 +82,18 @@ static void test_figures(void **state)
         "guichet_workers{state=\"idle\"} 1\n",
         "guichet_worker_restarts_total 1\n",
         "guichet_sql_trips_total 3\n",
+        "guichet_payments_open{state=\"unknown\"} 2\n",
+        "guichet_payments_open{state=\"intent\"} 0\n",
+        "guichet_payments_oldest_seconds{state=\"unknown\"} 1000.500000\n",
+        "guichet_payments_oldest_seconds{state=\"processing\"} 0.000000\n", /* made by a clock that is ahead of ours */
+        "guichet_payments_oldest_seconds{state=\"intent\"} 0.000000\n",
+        "guichet_payments_flagged 1\n",
+    };
+    static const struct payments_open open = {
+        .count = { [PAYMENT_UNKNOWN] = 2, [PAYMENT_PROCESSING] = 1 },
+        .oldest = { [PAYMENT_INTENT] = INSTANT_NONE, [PAYMENT_CALLING] = INSTANT_NONE, [PAYMENT_UNKNOWN] = { 3000000 },
+                    [PAYMENT_ACTION_REQUIRED] = INSTANT_NONE, [PAYMENT_PROCESSING] = { 1003600000 } },
+        .flagged = 1,
     };
     struct arena arena = { 0 };
     const char *text;
@@ -98,11 +110,14 @@ static void test_figures(void **state)
     slot_state_set(SLOT_IDLE);
     slot_request_done(0, 503, 7000000, 1);
     slot_request_done(SLOT_NO_ROUTE, 404, 10, 0);
-    text = metrics_text(&arena, &length);
+    text = metrics_text(&arena, &open, (struct instant){ 1003500000 }, &length);
     assert_int_equal(strlen(text), length);
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
         if (strstr(text, lines[i]) == NULL)
             fail_msg("not there: %s", lines[i]);
+    text = metrics_text(&arena, NULL, (struct instant){ 0 }, &length);
+    assert_null(strstr(text, "guichet_payments")); /* no database, no figures of it, and not a zero either */
+    assert_non_null(strstr(text, "guichet_workers"));
     arena_end(&arena);
 }
 

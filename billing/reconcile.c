@@ -1,0 +1,43 @@
+/* billing/reconcile.c */
+#include "billing/reconcile.h"
+
+#include <assert.h>
+#include <string.h>
+
+bool reconcile_needs_charge(const struct payment *payment)
+{
+    return payment->state == PAYMENT_SUCCEEDED || payment->state == PAYMENT_PROCESSING || payment->state == PAYMENT_REFUNDED;
+}
+
+/* A charge whose money was given back is still one that succeeded. */
+static bool outcome_agrees(enum payment_state charge, enum payment_state payment)
+{
+    return charge == (payment == PAYMENT_REFUNDED ? PAYMENT_SUCCEEDED : payment);
+}
+
+static difference_set amounts_compare(struct money charge, struct money payment)
+{
+    if (!currency_equal(charge.currency, payment.currency))
+        return DIFFERENCE_BIT(DIFFERENCE_CURRENCY);
+    return charge.minor == payment.minor ? 0 : DIFFERENCE_BIT(DIFFERENCE_AMOUNT);
+}
+
+difference_set reconcile_compare(const struct booked_charge *charge, const struct payment *payment, int64_t refunded_minor)
+{
+    difference_set found;
+
+    assert(charge != NULL || payment != NULL);
+    if (payment == NULL)
+        return DIFFERENCE_BIT(DIFFERENCE_NO_PAYMENT);
+    if (charge == NULL)
+        return reconcile_needs_charge(payment) ? DIFFERENCE_BIT(DIFFERENCE_NO_CHARGE) : 0;
+    /* The payment is about the other one, and its outcome with it. */
+    if (payment->charge_id != NULL && strcmp(payment->charge_id, charge->charge_id) != 0)
+        return DIFFERENCE_BIT(DIFFERENCE_TWICE);
+    found = amounts_compare(charge->amount, payment->amount);
+    if (charge->state == PAYMENT_UNKNOWN || !outcome_agrees(charge->state, payment->state))
+        found |= DIFFERENCE_BIT(DIFFERENCE_OUTCOME);
+    if (charge->refunded_minor != refunded_minor)
+        found |= DIFFERENCE_BIT(DIFFERENCE_REFUNDED);
+    return found;
+}

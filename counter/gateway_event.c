@@ -1,0 +1,62 @@
+/* counter/gateway_event.c */
+#include "counter/gateway_event.h"
+
+#include "base/log.h"
+#include "counter/counter_many.h"
+#include "sql/store_payment.h"
+
+/* While somebody asks (their lease), their turn is not cut short: two at one payment are what the lease is there to prevent. */
+static struct instant ask_at(const struct counter *c, const struct payment *payment)
+{
+    return instant_is_none(payment->lease_until) || payment->lease_until.us <= c->now.us ? c->now : payment->next_try_at;
+}
+
+static enum status payment_hasten(struct counter *c, struct id id, const char *event_id)
+{
+    struct payment_call call;
+    enum status status = store_payment_anywhere(c->sql, c->arena, id, &call);
+
+    if (status == STATUS_NOT_FOUND) {
+        log_info("gateway event %s: no payment %s", event_id, id_write(ID_PAYMENT, id).text);
+        return STATUS_OK;
+    }
+    if (status != STATUS_OK)
+        return status;
+    if (instant_is_none(call.payment.next_try_at)) {
+        log_info("gateway event %s: payment %s is %s already", event_id, id_write(ID_PAYMENT, id).text, payment_state_name(call.payment.state));
+        return STATUS_OK;
+    }
+    return store_payment_hasten(c->sql, &call.payment, ask_at(c, &call.payment));
+}
+
+/* Whoever moves the payment meanwhile may have asked before the event was: it is read and hastened again. */
+static enum status charge_told(struct counter *c, const struct gateway_event *event)
+{
+    struct id id;
+    enum status status = STATUS_CONFLICT;
+
+    if (event->key == NULL || !id_read(ID_PAYMENT, event->key, &id)) {
+        log_info("gateway event %s: a charge that is not ours", event->id);
+        return STATUS_OK;
+    }
+    for (int tries = 0; tries < ACT_TRIES_MAX; tries++) {
+        status = payment_hasten(c, id, event->id);
+        if (status != STATUS_CONFLICT && status != STATUS_CHANGED)
+            return status;
+        counter_rest(tries);
+    }
+    return STATUS_UNAVAILABLE;
+}
+
+enum status gateway_event_take(struct counter *c, const struct gateway_event *event)
+{
+    switch (event->kind) {
+    case GATEWAY_EVENT_CHARGE:
+        return charge_told(c, event);
+    case GATEWAY_EVENT_REFUND:
+    case GATEWAY_EVENT_OTHER:
+        break;
+    }
+    log_info("gateway event %s: nothing to ask about", event->id);
+    return STATUS_OK;
+}

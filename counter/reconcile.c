@@ -1,0 +1,212 @@
+/* counter/reconcile.c: chunk by chunk of our payments, the gateway's whole day; what is not seen there is asked for by its key. */
+#include "counter/reconcile.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "counter/payment_settle.h"
+
+enum { PAGE_ROWS = 1000 };
+
+/* A payment of the day that must have a charge, and whether the gateway's day had one under its key. */
+struct expected {
+    struct id id;
+    bool seen;
+};
+
+struct reconciling {
+    struct sql *sql;
+    struct gateway *gateway;
+    struct day day;
+    struct expected *expected; /* in order of id */
+    size_t count;
+    struct id next;            /* of our payments: the first that no chunk held yet */
+    bool first;                /* each charge is compared in the first round only */
+    discrepancy_fn tell;
+    void *context;
+    struct reconciliation *done;
+};
+
+static void tell(struct reconciling *r, const struct discrepancy *discrepancy)
+{
+    if (discrepancy->differences == 0)
+        return;
+    r->done->discrepancies++;
+    r->tell(r->context, discrepancy);
+}
+
+static int expected_compare(const void *a, const void *b)
+{
+    return memcmp(((const struct expected *)a)->id.bytes, ((const struct expected *)b)->id.bytes, sizeof((struct id *)0)->bytes);
+}
+
+static void expected_see(struct reconciling *r, struct id id)
+{
+    struct expected wanted = { .id = id };
+    struct expected *found = r->count == 0 ? NULL : bsearch(&wanted, r->expected, r->count, sizeof wanted, expected_compare);
+
+    if (found != NULL)
+        found->seen = true;
+}
+
+/* A key that is no identifier of a payment is not ours, whoever made it. */
+static enum status charge_compare(struct reconciling *r, struct arena *arena, const struct gateway_listed *charge, const struct id *id)
+{
+    struct booked_charge booked = { .charge_id = charge->charge_id, .amount = charge->amount, .state = payment_state_for(charge->outcome),
+                                    .refunded_minor = charge->refunded_minor };
+    struct reconcile_payment found;
+    enum status status = id == NULL ? STATUS_NOT_FOUND : store_reconcile_find(r->sql, arena, *id, &found);
+    bool ours = status == STATUS_OK;
+    struct discrepancy discrepancy = { .charge = charge, .payment = ours ? &found : NULL };
+
+    if (!ours && status != STATUS_NOT_FOUND)
+        return status;
+    discrepancy.differences = reconcile_compare(&booked, ours ? &found.payment : NULL, ours ? found.refunded_minor : 0);
+    tell(r, &discrepancy);
+    return STATUS_OK;
+}
+
+static enum status charges_compare(struct reconciling *r, struct arena *arena, const struct gateway_page *page)
+{
+    for (size_t i = 0; i < page->count; i++) {
+        const struct gateway_listed *charge = &page->charges[i];
+        struct id id;
+        bool ours = charge->key != NULL && id_read(ID_PAYMENT, charge->key, &id);
+        enum status status = r->first ? charge_compare(r, arena, charge, ours ? &id : NULL) : STATUS_OK;
+
+        if (status != STATUS_OK)
+            return status;
+        if (ours)
+            expected_see(r, id);
+    }
+    r->done->charges += r->first ? (int64_t)page->count : 0;
+    return STATUS_OK;
+}
+
+/* One page, in an arena of its own; the cursor outlives it in `cursor`. */
+static enum status page_read(struct reconciling *r, struct arena *cursor, const char **at)
+{
+    struct arena arena = { 0 };
+    struct gateway_page page;
+    enum status status = gateway_list(r->gateway, &arena, instant_of_day(r->day), instant_of_day(day_plus(r->day, 1)), *at, &page);
+
+    if (status == STATUS_OK && (status = charges_compare(r, &arena, &page)) == STATUS_OK) {
+        arena_wipe(cursor);
+        *at = page.next_cursor == NULL ? NULL : arena_text(cursor, page.next_cursor);
+    }
+    arena_end(&arena);
+    return status;
+}
+
+static enum status charges_read(struct reconciling *r)
+{
+    struct arena cursor = { 0 };
+    const char *at = NULL;
+    enum status status;
+
+    do
+        status = page_read(r, &cursor, &at);
+    while (status == STATUS_OK && at != NULL);
+    arena_end(&cursor);
+    return status;
+}
+
+/* The identifier after this one: a page begins behind the last. */
+static struct id id_after(struct id id)
+{
+    for (size_t i = sizeof id.bytes; i-- > 0 && ++id.bytes[i] == 0;)
+        ;
+    return id;
+}
+
+/* One page of our payments into the chunk. *more: there may be another. */
+static enum status expected_page(struct reconciling *r, bool *more)
+{
+    struct arena arena = { 0 };
+    struct reconcile_payment *found;
+    size_t count = 0;
+    enum status status = store_reconcile_list(r->sql, &arena, r->next, id_first_at(instant_of_day(day_plus(r->day, 1))), PAGE_ROWS, &found, &count);
+
+    for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+        if (reconcile_needs_charge(&found[i].payment))
+            r->expected[r->count++] = (struct expected){ .id = found[i].payment.id };
+        r->next = id_after(found[i].payment.id);
+    }
+    r->done->payments += (int64_t)count;
+    *more = count == PAGE_ROWS;
+    arena_end(&arena);
+    return status;
+}
+
+static enum status expected_read(struct reconciling *r, bool *more)
+{
+    enum status status = STATUS_OK;
+
+    r->count = 0;
+    *more = true;
+    while (status == STATUS_OK && *more && r->count + PAGE_ROWS <= RECONCILE_CHUNK)
+        status = expected_page(r, more);
+    return status;
+}
+
+/* Not on the gateway's day: perhaps on the next one. Read anew, for it may have moved since. */
+static enum status missing_ask(struct reconciling *r, struct arena *arena, struct id id)
+{
+    struct gateway_charge charge;
+    struct reconcile_payment found;
+    struct discrepancy discrepancy = { .payment = &found };
+    enum status status = store_reconcile_find(r->sql, arena, id, &found);
+
+    if (status != STATUS_OK)
+        return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    gateway_find(r->gateway, arena, id_write(ID_PAYMENT, id).text, found.payment.amount, WORKER_WAIT_MS, &charge);
+    if (charge.outcome == GATEWAY_ABSENT)
+        discrepancy.differences = reconcile_compare(NULL, &found.payment, found.refunded_minor);
+    else if (charge.outcome == GATEWAY_UNKNOWN)
+        discrepancy.differences = DIFFERENCE_BIT(DIFFERENCE_NOT_TOLD);
+    tell(r, &discrepancy);
+    return STATUS_OK;
+}
+
+static enum status missing_tell(struct reconciling *r)
+{
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; status == STATUS_OK && i < r->count; i++) {
+        struct arena arena = { 0 };
+
+        if (!r->expected[i].seen)
+            status = missing_ask(r, &arena, r->expected[i].id);
+        arena_end(&arena);
+    }
+    return status;
+}
+
+static enum status chunks_reconcile(struct reconciling *r)
+{
+    bool more = true;
+
+    while (more) {
+        enum status status;
+
+        if ((status = expected_read(r, &more)) != STATUS_OK || (status = charges_read(r)) != STATUS_OK || (status = missing_tell(r)) != STATUS_OK)
+            return status;
+        r->first = false;
+    }
+    return STATUS_OK;
+}
+
+enum status reconcile_day(struct sql *sql, struct gateway *gateway, struct day day, discrepancy_fn tell_one, void *context,
+                          struct reconciliation *done)
+{
+    struct arena arena = { 0 };
+    struct reconciling reconciling = { .sql = sql, .gateway = gateway, .day = day, .first = true, .tell = tell_one, .context = context, .done = done,
+                                       .next = id_first_at(instant_of_day(day)),
+                                       .expected = ARENA_ARRAY(&arena, struct expected, RECONCILE_CHUNK) };
+    enum status status;
+
+    *done = (struct reconciliation){ 0 };
+    status = chunks_reconcile(&reconciling);
+    arena_end(&arena);
+    return status;
+}

@@ -1,0 +1,109 @@
+/* guichet/cmd_reconcile.c: guichet reconcile --day DAY. Exit status 0: no difference; 1: there are some, or a side could not be read. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "commands.h"
+#include "counter/payment_settle.h"
+#include "counter/reconcile.h"
+#include "startup.h"
+
+/* The words of README.md, "When something is flagged". */
+static const char *const difference_texts[DIFFERENCE__MAX] = {
+    [DIFFERENCE_NO_PAYMENT] = "a charge without a payment of ours",
+    [DIFFERENCE_NO_CHARGE] = "a payment without a charge",
+    [DIFFERENCE_NOT_TOLD] = "a payment whose charge the gateway did not tell",
+    [DIFFERENCE_TWICE] = "two charges under one payment",
+    [DIFFERENCE_CURRENCY] = "another currency",
+    [DIFFERENCE_AMOUNT] = "another amount",
+    [DIFFERENCE_OUTCOME] = "another outcome",
+    [DIFFERENCE_REFUNDED] = "another sum given back",
+};
+
+static void charge_print(const struct gateway_listed *charge)
+{
+    (void)printf("\n    gateway: charge %s, key %s, %s, %s", charge->charge_id, charge->key == NULL ? "(none)" : charge->key,
+                 money_write(charge->amount).text, payment_state_name(payment_state_for(charge->outcome)));
+    if (charge->refunded_minor != 0)
+        (void)printf(", given back %s", money_write((struct money){ .minor = charge->refunded_minor, .currency = charge->amount.currency }).text);
+    (void)printf(", made %s", instant_write(charge->created_at).text);
+}
+
+static void payment_print(const struct reconcile_payment *ours)
+{
+    const struct payment *payment = &ours->payment;
+
+    (void)printf("\n    ours:    payment %s of %s, %s, %s", id_write(ID_PAYMENT, payment->id).text,
+                 id_write(ID_ORGANIZATION, payment->organization_id).text, money_write(payment->amount).text, payment_state_name(payment->state));
+    if (payment->charge_id != NULL)
+        (void)printf(", charge %s", payment->charge_id);
+    if (ours->refunded_minor != 0)
+        (void)printf(", given back %s", money_write((struct money){ .minor = ours->refunded_minor, .currency = payment->amount.currency }).text);
+    if (!id_is_none(payment->order_id))
+        (void)printf(", order %s", id_write(ID_ORDER, payment->order_id).text);
+    if (!id_is_none(payment->invoice_id))
+        (void)printf(", invoice %s", id_write(ID_INVOICE, payment->invoice_id).text);
+}
+
+static void discrepancy_print(void *context, const struct discrepancy *found)
+{
+    const char *between = "";
+
+    (void)context;
+    for (enum difference difference = 0; difference < DIFFERENCE__MAX; difference++) {
+        if ((found->differences & DIFFERENCE_BIT(difference)) == 0)
+            continue;
+        (void)printf("%s%s", between, difference_texts[difference]);
+        between = ", ";
+    }
+    if (found->charge != NULL)
+        charge_print(found->charge);
+    if (found->payment != NULL)
+        payment_print(found->payment);
+    (void)putchar('\n');
+}
+
+static int run(struct sql *sql, struct gateway *gateway, struct day day)
+{
+    struct reconciliation done;
+    enum status status = reconcile_day(sql, gateway, day, discrepancy_print, NULL, &done);
+
+    if (status != STATUS_OK) {
+        startup_refuse("The gateway's book or ours could not be read to its end: see the log above, and run it again.");
+        return EXIT_REFUSED;
+    }
+    if (done.discrepancies == 0)
+        (void)printf("No differences");
+    else
+        (void)printf("%" PRId64 " differ", done.discrepancies);
+    (void)printf(" on %s: %" PRId64 " charges, %" PRId64 " payments.\n", day_write(day).text, done.charges, done.payments);
+    return done.discrepancies == 0 ? EXIT_DONE : EXIT_REFUSED;
+}
+
+int cmd_reconcile(int argc, char **argv)
+{
+    static struct startup startup; /* lives until the process ends */
+    struct gateway *gateway;
+    struct sql *sql;
+    struct day day;
+    int exit_status;
+
+    if (argc != 3 || strcmp(argv[1], "--day") != 0 || !day_read(argv[2], &day)) {
+        (void)fputs("guichet reconcile --day DAY (YYYY-MM-DD, not after today)\n", stderr);
+        return EXIT_USAGE;
+    }
+    if (!startup_open(&startup))
+        return EXIT_REFUSED;
+    if (day.number > instant_day(clock_now()).number || instant_of_day(day).us < 0) {
+        startup_refuse("That day has not come, or was before 1970: there is nothing to compare.");
+        return EXIT_USAGE;
+    }
+    if (gateway_open(&startup.gateway, &gateway) != STATUS_OK)
+        return EXIT_REFUSED;
+    sql = sql_new(&startup.database);
+    exit_status = run(sql, gateway, day);
+    sql_end(&sql);
+    gateway_close(&gateway);
+    return exit_status;
+}

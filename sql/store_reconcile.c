@@ -1,0 +1,57 @@
+/* sql/store_reconcile.c */
+#include "sql/store_reconcile.h"
+
+#include <assert.h>
+
+#define COLUMNS "SELECT organization_id, id, order_id, invoice_id, currency, amount_minor, state, charge_id, 0 refunded_minor FROM payment"
+#define GIVES "bbBBtitTi"
+
+static const struct sql_query reconcile_find = { .name = "reconcile_find", .takes = "b", .gives = GIVES, .text =
+    COLUMNS " WHERE id = ? AND payment_method_id IS NOT NULL" };
+static const struct sql_query reconcile_list = { .name = "reconcile_list", .takes = "bbi", .gives = GIVES, .text =
+    COLUMNS " FORCE INDEX (payment_key) WHERE id >= ? AND id < ? AND payment_method_id IS NOT NULL ORDER BY id LIMIT ?" };
+
+#define KNOWN(read) do { bool known = (read); assert(known); (void)known; } while (0)
+
+static void reconcile_take(struct sql_row *row, struct reconcile_payment *found)
+{
+    struct payment *payment = &found->payment;
+
+    *payment = (struct payment){ .organization_id = sql_take_id(row) };
+    payment->id = sql_take_id(row);
+    payment->order_id = sql_take_id(row);
+    payment->invoice_id = sql_take_id(row);
+    KNOWN(currency_read(sql_take_text(row), &payment->amount.currency));
+    payment->amount.minor = sql_take_int(row);
+    KNOWN(payment_state_read(sql_take_text(row), &payment->state));
+    payment->charge_id = sql_take_text(row);
+    found->refunded_minor = sql_take_int(row);
+}
+
+enum status store_reconcile_find(struct sql *sql, struct arena *arena, struct id id, struct reconcile_payment *found)
+{
+    struct sql_row row;
+    enum status status = sql_read_one(sql, arena, &reconcile_find, SQL_VALUES(sql_id(id)), &row);
+
+    if (status == STATUS_OK)
+        reconcile_take(&row, found);
+    return status;
+}
+
+enum status store_reconcile_list(struct sql *sql, struct arena *arena, struct id from, struct id until, int64_t limit,
+                                 struct reconcile_payment **found, size_t *count)
+{
+    struct sql_rows rows;
+    enum status status = sql_read(sql, arena, &reconcile_list, SQL_VALUES(sql_id_or_zero(from), sql_id(until), sql_int(limit)), &rows);
+
+    if (status != STATUS_OK)
+        return status;
+    *found = ARENA_ARRAY(arena, struct reconcile_payment, rows.count);
+    for (size_t i = 0; i < rows.count; i++) {
+        struct sql_row row = sql_row_at(&rows, i);
+
+        reconcile_take(&row, &(*found)[i]);
+    }
+    *count = rows.count;
+    return STATUS_OK;
+}

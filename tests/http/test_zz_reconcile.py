@@ -1,0 +1,160 @@
+"""The gateway's book of the day beside ours, after everything was done to both; then money moved by hand and rows changed by root. The gateway's
+book that is spoiled is a copy, behind a gateway of its own. Source: reliability.md, 1."""
+import datetime
+import os
+import re
+import shutil
+import signal
+import subprocess
+import zoneinfo
+
+import pytest
+
+from stack import ROOT, id_hex, id_random, id_text
+from test_sandbox_gateway import Gateway
+
+ZONE = zoneinfo.ZoneInfo("Europe/Paris")
+
+
+def reconcile(stack, day, gateway_url=None):
+    build = os.environ.get("GUICHET_BUILD_DIR", os.path.join(ROOT, "build", "dev"))
+    environment = dict(os.environ, GUICHET_CONFIG=stack.facts["config_file"])
+    if gateway_url is not None:
+        environment["GUICHET_GATEWAY_URL"] = gateway_url
+    return subprocess.run([os.path.join(build, "guichet"), "reconcile", "--day", day], env=environment, capture_output=True, text=True,
+                          timeout=240, check=False)
+
+
+def day_of(payment_id):
+    """The day of the billing zone on which an identifier was made."""
+    made = int(id_hex(payment_id)[:12], 16) / 1000
+    return datetime.datetime.fromtimestamp(made, ZONE).date().isoformat()
+
+
+@pytest.fixture(scope="module")
+def paid(stack, price):
+    """Payments that succeeded, of one day."""
+    rows = stack.sql("SELECT HEX(id) FROM payment WHERE state = 'succeeded' AND order_id IS NOT NULL ORDER BY id DESC LIMIT 5")
+    found = [id_text("pay", row[0]) for row in rows]
+    assert len(found) == 5
+    return [one for one in found if day_of(one) == day_of(found[0])]
+
+
+@pytest.fixture
+def copied(stack, tmp_path):
+    """A gateway with a copy of the stack's book, which may be spoiled."""
+    folder = os.path.dirname(stack.facts["config_file"])
+    for suffix in ("", "-wal"):
+        if os.path.exists(os.path.join(folder, "gateway.db" + suffix)):
+            shutil.copy(os.path.join(folder, "gateway.db" + suffix), tmp_path / ("book.sqlite" + suffix))
+    one = Gateway(str(tmp_path / "book.sqlite"))
+    one.start()
+    yield one
+    assert one.end(signal.SIGTERM) == 0
+
+
+def charge_of(gateway, payment_id):
+    code, found = gateway.call("GET", f"/charges?idempotency_key={payment_id}")
+    assert code == 200 and len(found["data"]) == 1
+    return found["data"][0]
+
+
+def told(done):
+    """{differences: [lines that follow]}, and the last line."""
+    found, name = {}, None
+    lines = done.stdout.splitlines()
+    for line in lines[:-1]:
+        if line.startswith("    "):
+            found[name][-1].append(line.strip())
+        else:
+            name = line
+            found.setdefault(name, []).append([])
+    return found, lines[-1]
+
+
+def test_the_day_has_no_differences(stack, paid):
+    done = reconcile(stack, day_of(paid[0]))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.fullmatch(rf"No differences on {day_of(paid[0])}: \d+ charges, \d+ payments\.\n", done.stdout), done.stdout
+
+
+def test_a_day_on_which_nothing_was(stack):
+    done = reconcile(stack, "2001-02-03")
+    assert (done.returncode, done.stdout) == (0, "No differences on 2001-02-03: 0 charges, 0 payments.\n"), done.stderr
+
+
+@pytest.mark.parametrize("day, code", [("2999-01-01", 2), ("1969-12-31", 2), ("yesterday", 2), ("2026-02-30", 2)])
+def test_days_that_are_none(stack, day, code):
+    assert reconcile(stack, day).returncode == code
+
+
+def test_a_gateway_that_cannot_be_read_is_no_agreement(stack, paid):
+    done = reconcile(stack, day_of(paid[0]), "http://127.0.0.1:9")
+    assert done.returncode == 1 and "No differences" not in done.stdout and "run it again" in done.stderr
+
+
+def test_money_moved_by_hand(stack, paid, copied):
+    """At the gateway, behind the counter's back: a charge under no key of ours, one under the key of a payment nobody has, money given back."""
+    method, ghost = copied.attach("tok_visa"), id_random("pay")
+    assert copied.charge(method, "by hand at the desk".replace(" ", "-"))[0] == 201
+    assert copied.charge(method, ghost, {"amount": 1, "currency": "EUR"})[0] == 201
+    refunded = charge_of(copied, paid[0])
+    assert copied.call("POST", f"/charges/{refunded['id']}/refunds", {"amount": {"amount": 5, "currency": refunded["amount"]["currency"]}},
+                       "a-refund-by-hand")[0] == 201
+    done = reconcile(stack, day_of(paid[0]), f"http://127.0.0.1:{copied.port}")
+    found, last = told(done)
+    assert done.returncode == 1 and last.startswith("3 differ on "), done.stdout
+    assert set(found) == {"a charge without a payment of ours", "another sum given back"}
+    foreign = found["a charge without a payment of ours"]
+    assert len(foreign) == 2 and all(len(lines) == 1 for lines in foreign)
+    assert any("key by-hand-at-the-desk, 39.90 EUR, succeeded" in lines[0] for lines in foreign)
+    assert any(f"key {ghost}, 0.01 EUR, succeeded" in lines[0] for lines in foreign)
+    theirs, ours = found["another sum given back"][0]
+    assert theirs.startswith("gateway: charge " + refunded["id"]) and "given back 0.05" in theirs
+    assert ours.startswith("ours:    payment " + paid[0])
+
+
+# What root changes of a payment that succeeded, and what is told of it.
+CHANGES = {
+    "another amount": "amount_minor = amount_minor + 1",
+    "another currency": "currency = IF(currency = 'USD', 'EUR', 'USD')",
+    "another outcome": "state = 'processing'",
+    "two charges under one payment": "charge_id = 'ch_another'",
+}
+
+
+@pytest.mark.parametrize("difference", CHANGES)
+def test_rows_changed_by_root(stack, paid, difference):
+    where = f"id = UNHEX('{id_hex(paid[0])}')"
+    amount, currency, state, charge = stack.sql(f"SELECT amount_minor, currency, state, charge_id FROM payment WHERE {where}")[0]
+    stack.sql(f"UPDATE payment SET {CHANGES[difference]} WHERE {where}")
+    try:
+        done = reconcile(stack, day_of(paid[0]))
+    finally:
+        stack.sql(f"UPDATE payment SET amount_minor = {amount}, currency = '{currency}', state = '{state}', charge_id = '{charge}' WHERE {where}")
+    found, last = told(done)
+    assert done.returncode == 1 and last.startswith("1 differ on "), done.stdout
+    assert list(found) == [difference]
+    theirs, ours = found[difference][0]
+    assert "key " + paid[0] in theirs and ours.startswith("ours:    payment " + paid[0])
+
+
+def test_a_payment_lost_and_a_charge_that_never_was(stack, paid):
+    """A commit that the database lost: its charge has no payment. And a payment under a key the gateway never saw."""
+    lost = id_hex(paid[0])
+    other = f"{lost[:12]}7{lost[13:31]}{(int(lost[31], 16) + 1) % 16:x}"  # of the same millisecond
+    stack.sql("SET foreign_key_checks = 0;"
+              f"UPDATE payment SET id = UNHEX('{other}') WHERE id = UNHEX('{lost}')")
+    try:
+        done = reconcile(stack, day_of(paid[0]))
+    finally:
+        stack.sql(f"SET foreign_key_checks = 0; UPDATE payment SET id = UNHEX('{lost}') WHERE id = UNHEX('{other}')")
+    found, _ = told(done)
+    assert done.returncode == 1 and set(found) == {"a charge without a payment of ours", "a payment without a charge"}, done.stdout
+    assert "key " + paid[0] in found["a charge without a payment of ours"][0][0]
+    assert found["a payment without a charge"][0][0].startswith("ours:    payment " + id_text("pay", other))
+
+
+def test_after_all_that_the_day_agrees_again(stack, paid):
+    done = reconcile(stack, day_of(paid[0]))
+    assert done.returncode == 0, done.stdout

@@ -1,0 +1,190 @@
+/* tests/sql/reconcile.c: two books of one day: every way they may differ, chunk and page borders, and what is no difference. The comparison of one
+ * charge with one payment is in tests/unit/reconcile.c; with the sandbox gateway's own book, tests/http/test_zz_reconcile.py. */
+#include "../support/till.h"
+
+#include "counter/reconcile.h"
+
+enum { ORDERS = 5, TOLD_MAX = 16 };
+
+struct books {
+    struct till *till;
+    struct payment payments[ORDERS];
+    char keys[ORDERS][ID_TEXT_BYTES];
+    struct gateway_listed listed[ORDERS + 2];
+    size_t listed_count;
+    struct { difference_set differences; struct id payment_id; const char *key; } told[TOLD_MAX];
+    size_t told_count;
+    struct reconciliation done;
+};
+
+static void tell(void *context, const struct discrepancy *found)
+{
+    struct books *books = context;
+
+    assert_true(books->told_count < TOLD_MAX);
+    books->told[books->told_count].differences = found->differences;
+    books->told[books->told_count].payment_id = found->payment == NULL ? ID_NONE : found->payment->payment.id;
+    books->told[books->told_count++].key = found->charge == NULL ? NULL : arena_text(&books->till->arena, found->charge->key);
+}
+
+/* Five orders paid by card, and the gateway's day as it should be. */
+static struct books books_make(struct till *till)
+{
+    struct books books = { .till = till, .listed_count = ORDERS };
+
+    for (size_t i = 0; i < ORDERS; i++) {
+        struct quote quote = till_quote(till, ID_NONE, till->card.id, (int64_t)i + 1);
+        struct order order;
+
+        assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
+        books.payments[i] = till_payment(till, order.id);
+        memcpy(books.keys[i], id_write(ID_PAYMENT, books.payments[i].id).text, ID_TEXT_BYTES);
+        books.listed[i] = (struct gateway_listed){ .charge_id = "ch_1", .amount = books.payments[i].amount, .outcome = GATEWAY_SUCCEEDED,
+                                                   .created_at = id_time(books.payments[i].id) };
+    }
+    return books;
+}
+
+/* The day the orders were made on; the list is the whole of what the gateway tells of it. */
+static enum status reconcile(struct books *books)
+{
+    struct till *till = books->till;
+
+    for (size_t i = 0; i < ORDERS; i++)
+        if (books->listed[i].key == NULL)
+            books->listed[i].key = books->keys[i];
+    till->gateway.listed = books->listed;
+    till->gateway.listed_count = books->listed_count;
+    books->told_count = 0;
+    return reconcile_day(till->sql, &till->gateway.gateway, instant_day(id_time(books->payments[0].id)), tell, books, &books->done);
+}
+
+static void told_is(struct books *books, size_t index, difference_set differences, struct id payment_id, const char *key)
+{
+    assert_true(index < books->told_count);
+    assert_int_equal(books->told[index].differences, differences);
+    assert_true(id_equal(books->told[index].payment_id, payment_id));
+    if (key == NULL)
+        assert_null(books->told[index].key);
+    else
+        assert_string_equal(books->told[index].key, key);
+}
+
+static void test_two_books_that_agree(void **state)
+{
+    struct books books = books_make(*state);
+
+    assert_int_equal(reconcile(&books), STATUS_OK);
+    assert_int_equal(books.told_count, 0);
+    assert_int_equal(books.done.charges, ORDERS);
+    assert_int_equal(books.done.payments, ORDERS);
+    assert_int_equal(books.done.discrepancies, 0);
+}
+
+static void test_each_difference_is_told(void **state)
+{
+    struct till *till = *state;
+    struct books books = books_make(till);
+
+    books.listed[0].amount.minor += 1;
+    books.listed[1].charge_id = "ch_2";
+    assert_true(currency_read("USD", &books.listed[2].amount.currency));
+    books.listed[3].outcome = GATEWAY_DECLINED;
+    books.listed[4].refunded_minor = 7;
+    books.listed[5] = books.listed[6] = books.listed[0];
+    books.listed[5].key = "somebody else's";
+    books.listed[6].key = arena_text(&till->arena, id_write(ID_PAYMENT, id_new()).text);
+    books.listed_count = ORDERS + 2;
+    assert_int_equal(reconcile(&books), STATUS_OK);
+    assert_int_equal(books.told_count, 7);
+    told_is(&books, 0, DIFFERENCE_BIT(DIFFERENCE_AMOUNT), books.payments[0].id, books.keys[0]);
+    told_is(&books, 1, DIFFERENCE_BIT(DIFFERENCE_TWICE), books.payments[1].id, books.keys[1]);
+    told_is(&books, 2, DIFFERENCE_BIT(DIFFERENCE_CURRENCY), books.payments[2].id, books.keys[2]);
+    told_is(&books, 3, DIFFERENCE_BIT(DIFFERENCE_OUTCOME), books.payments[3].id, books.keys[3]);
+    told_is(&books, 4, DIFFERENCE_BIT(DIFFERENCE_REFUNDED), books.payments[4].id, books.keys[4]);
+    told_is(&books, 5, DIFFERENCE_BIT(DIFFERENCE_NO_PAYMENT), ID_NONE, "somebody else's");
+    told_is(&books, 6, DIFFERENCE_BIT(DIFFERENCE_NO_PAYMENT), ID_NONE, books.listed[6].key);
+    assert_int_equal(books.done.discrepancies, 7);
+}
+
+/* One charge is not on the gateway's day: its answer about the key decides. */
+static const struct { const char *why; enum gateway_outcome find_says; difference_set want; } missing[] = {
+    { "it is nowhere", GATEWAY_ABSENT, DIFFERENCE_BIT(DIFFERENCE_NO_CHARGE) },
+    { "it was made after midnight", GATEWAY_SUCCEEDED, 0 },
+    { "nobody can say", GATEWAY_UNKNOWN, DIFFERENCE_BIT(DIFFERENCE_NOT_TOLD) },
+};
+
+static void test_a_payment_without_a_charge(void **state)
+{
+    struct till *till = *state;
+    struct books books = books_make(till);
+
+    books.listed[0] = books.listed[ORDERS - 1];
+    books.listed[0].key = books.keys[ORDERS - 1];
+    books.listed_count = ORDERS - 1;
+    till->gateway.booked = 0; /* the script's own book of charges */
+    for (size_t i = 0; i < sizeof missing / sizeof missing[0]; i++) {
+        till->gateway.find_says = missing[i].find_says;
+        assert_int_equal(reconcile(&books), STATUS_OK);
+        if (books.told_count != (missing[i].want == 0 ? 0 : 1))
+            fail_msg("%s: %zu told", missing[i].why, books.told_count);
+        if (missing[i].want != 0)
+            told_is(&books, 0, missing[i].want, books.payments[0].id, NULL);
+    }
+}
+
+/* What is open, declined or received by transfer has no charge to show. */
+static void test_payments_that_need_no_charge(void **state)
+{
+    struct till *till = *state;
+    struct books books = books_make(till);
+
+    books.listed_count = 0;
+    till->gateway.booked = 0;
+    database_do(till->database->root, "UPDATE payment SET state = 'unknown', charge_id = NULL");
+    assert_int_equal(reconcile(&books), STATUS_OK);
+    assert_int_equal(books.told_count, 0);
+    database_do(till->database->root, "UPDATE payment SET state = 'succeeded', payment_method_id = NULL, reference = 'transfer'");
+    assert_int_equal(reconcile(&books), STATUS_OK);
+    assert_int_equal(books.told_count, 0);
+    assert_int_equal(books.done.payments, 0);
+}
+
+/* The day is that of the identifier: what was made on the day before or after is not missed on this one. */
+static void test_another_days_payments_are_not_missed(void **state)
+{
+    struct till *till = *state;
+    struct books books = books_make(till);
+
+    books.listed_count = 0;
+    till->gateway.booked = 0;
+    assert_int_equal(reconcile(&books), STATUS_OK);
+    assert_int_equal(books.told_count, ORDERS);
+    books.payments[0].id = id_first_at(instant_plus_seconds(id_time(books.payments[0].id), -2 * 24 * 3600));
+    assert_int_equal(reconcile(&books), STATUS_OK);
+    assert_int_equal(books.told_count, 0);
+    assert_int_equal(books.done.payments, 0);
+}
+
+static void test_a_book_that_cannot_be_read_is_not_right(void **state)
+{
+    struct till *till = *state;
+    struct books books = books_make(till);
+
+    till->gateway.list_fails_at = 2;
+    assert_int_equal(reconcile(&books), STATUS_UNAVAILABLE);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TILL_TEST(test_two_books_that_agree),
+        TILL_TEST(test_each_difference_is_told),
+        TILL_TEST(test_a_payment_without_a_charge),
+        TILL_TEST(test_payments_that_need_no_charge),
+        TILL_TEST(test_another_days_payments_are_not_missed),
+        TILL_TEST(test_a_book_that_cannot_be_read_is_not_right),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

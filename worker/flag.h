@@ -1,0 +1,15 @@
+/* worker/flag.h: what the machine could not settle is shown to a person. The worker goes on asking all the same. Source: reliability.md 1. */
+#ifndef GUICHET_WORKER_FLAG_H
+#define GUICHET_WORKER_FLAG_H
+
+#include "counter/counter.h"
+
+/* A payment whose outcome is still not known a day after it was made, by real time, is flagged: once, with one line in the log at level error,
+ * in /metrics (guichet_payments_flagged) and in `guichet flags` until it is settled. */
+enum { FLAG_AFTER_S = 24 * 3600 };
+
+/* Flags what is due by like->now. How many: at most FLAGS_MAX, and then there may be more. What fails is tried again by the next call. */
+enum { FLAGS_MAX = 100 };
+size_t payments_flag(const struct counter *like);
+
+#endif
