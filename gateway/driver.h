@@ -28,6 +28,7 @@ struct gateway_driver {
 enum { GATEWAY_LIST_TIMEOUT_MS = 20000 };
 
 struct gateway {
+    bool silent; /* the last answer was none to rely on */
     const struct gateway_driver *driver;
     struct http *http;
     char url[256]; /* without a closing slash */

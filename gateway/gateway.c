@@ -119,6 +119,7 @@ void gateway_charge(struct gateway *gateway, struct arena *arena, const struct g
     assert(request->amount.minor > 0 && request->timeout_ms > 0);
     gateway->driver->charge(gateway, arena, request, charge);
     action_url_check(request->key, charge);
+    gateway->silent = charge->outcome == GATEWAY_UNKNOWN;
     assert(charge->outcome != GATEWAY_ABSENT);
 }
 
@@ -128,7 +129,13 @@ void gateway_find(struct gateway *gateway, struct arena *arena, const char *key,
     assert(timeout_ms > 0);
     gateway->driver->find(gateway, arena, key, amount, timeout_ms, charge);
     action_url_check(key, charge);
+    gateway->silent = charge->outcome == GATEWAY_UNKNOWN;
     assert(charge->outcome != GATEWAY_REFUSED);
+}
+
+bool gateway_heard(const struct gateway *gateway)
+{
+    return !gateway->silent;
 }
 
 struct deadline deadline_in(int timeout_ms)
@@ -174,6 +181,7 @@ void gateway_refund(struct gateway *gateway, struct arena *arena, const struct g
 {
     assert(request->amount.minor > 0 && request->timeout_ms > 0 && request->charge_id != NULL);
     gateway->driver->refund(gateway, arena, request, refund);
+    gateway->silent = refund->outcome == GATEWAY_UNKNOWN;
     assert(refund->outcome != GATEWAY_ABSENT && refund->outcome != GATEWAY_ACTION_REQUIRED);
 }
 
@@ -182,6 +190,7 @@ void gateway_refund_find(struct gateway *gateway, struct arena *arena, const str
 {
     assert(request->timeout_ms > 0 && request->charge_id != NULL);
     gateway->driver->refund_find(gateway, arena, request, refund);
+    gateway->silent = refund->outcome == GATEWAY_UNKNOWN;
     assert(refund->outcome != GATEWAY_REFUSED && refund->outcome != GATEWAY_ACTION_REQUIRED);
 }
 

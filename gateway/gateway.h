@@ -148,6 +148,10 @@ enum status gateway_list(struct gateway *gateway, struct arena *arena, struct in
 bool gateway_event_read(const struct gateway *gateway, struct arena *arena, const char *body, size_t length,
                         struct gateway_event *event) MUST_CHECK;
 
+/* Whether the last question about a charge or a refund was answered in a way to rely on; true before the first. A gateway that is silent is better
+ * asked one thing at a time, and everything at once when it is heard again. */
+bool gateway_heard(const struct gateway *gateway);
+
 /* "GATEWAY_UNKNOWN" and so on, for logs and failing tests. */
 const char *gateway_outcome_name(enum gateway_outcome outcome);
 

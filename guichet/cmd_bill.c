@@ -55,9 +55,10 @@ static int run(struct startup *startup, struct counter *like, struct day until)
 {
     struct teller teller = { .terminal = isatty(STDERR_FILENO) == 1, .told_us = clock_monotonic_us() };
     struct billing_progress progress;
+    struct pursuit pursuit = { 0 };
     enum status status = billing_run(like, until, tell, &teller, &progress);
 
-    while (status == STATUS_OK && stopping == 0 && payments_pursue(like, &stopping) == PURSUE_MAX)
+    while (status == STATUS_OK && stopping == 0 && payments_pursue(like, &pursuit, &stopping) == PURSUE_MAX)
         ;
     if (teller.terminal)
         (void)fputs("\r\033[K", stderr);

@@ -23,6 +23,8 @@ static const struct sql_query payment_find = { .name = "payment_find", .takes = 
 static const struct sql_query payment_anywhere = { .name = "payment_anywhere", .takes = "b", .gives = GIVES, .text = COLUMNS " WHERE y.id = ?" };
 static const struct sql_query payment_open = { .name = "payment_open", .takes = "b", .gives = GIVES, .text =
     COLUMNS " WHERE y.organization_id = ? AND y.next_try_at IS NOT NULL ORDER BY y.id" };
+static const struct sql_query payment_unknown = { .name = "payment_unknown", .takes = "i", .gives = GIVES, .text =
+    COLUMNS " WHERE y.next_try_at IS NOT NULL AND y.state = 'unknown' ORDER BY y.next_try_at LIMIT ?" };
 static const struct sql_query payment_unspent = { .name = "payment_unspent", .takes = "b", .gives = "bii", .text =
     "SELECT id, unspent_minor, version FROM payment WHERE organization_id = ? AND unspent_minor > 0 ORDER BY id" };
 static const struct sql_query payment_spend = { .name = "payment_spend", .takes = "ibbi", .text =
@@ -157,6 +159,11 @@ static enum status calls_read(struct sql *sql, struct arena *arena, const struct
 enum status store_payment_due(struct sql *sql, struct arena *arena, struct instant now, int64_t limit, struct payment_call **calls, size_t *count)
 {
     return calls_read(sql, arena, &payment_due, SQL_VALUES(sql_instant(now), sql_int(limit)), calls, count);
+}
+
+enum status store_payment_unknown(struct sql *sql, struct arena *arena, int64_t limit, struct payment_call **calls, size_t *count)
+{
+    return calls_read(sql, arena, &payment_unknown, SQL_VALUES(sql_int(limit)), calls, count);
 }
 
 enum status store_payment_open(struct sql *sql, struct arena *arena, struct id organization_id, struct payment_call **calls, size_t *count)

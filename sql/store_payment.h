@@ -26,6 +26,8 @@ enum status store_payment_forget(struct sql *sql, struct id organization_id, str
 /* Those whose next try is due, the longest waiting first, of all organizations: the worker's list. */
 enum status store_payment_due(struct sql *sql, struct arena *arena, struct instant now, int64_t limit, struct payment_call **calls,
                               size_t *count) MUST_CHECK;
+/* Those whose outcome is not known, of all organizations, whenever their next try is. */
+enum status store_payment_unknown(struct sql *sql, struct arena *arena, int64_t limit, struct payment_call **calls, size_t *count) MUST_CHECK;
 /* The organization's that somebody has to ask about, however late: what turning a clock pursues. */
 enum status store_payment_open(struct sql *sql, struct arena *arena, struct id organization_id, struct payment_call **calls, size_t *count) MUST_CHECK;
 enum status store_payment_of_invoice(struct sql *sql, struct arena *arena, struct id organization_id, struct id invoice_id,

@@ -49,6 +49,7 @@ struct worker {
     struct sql *sql;
     struct gateway *gateway;
     const struct deployment *deployment;
+    struct pursuit pursuit;
     int64_t sweep_us, due_us, flag_us; /* when rows are swept, the billing run begun, open payments looked through next; by the monotonic clock */
 };
 
@@ -127,7 +128,7 @@ int worker_main(const struct worker_config *config)
     log_info("worker started");
     while (!stopping) {
         struct counter like = counter_for(&worker);
-        size_t due = payments_pursue(&like, &stopping);
+        size_t due = payments_pursue(&like, &worker.pursuit, &stopping);
 
         due_pursue(&worker);
         flags_pursue(&worker);
