@@ -40,7 +40,7 @@ enum status payment_pursue(struct counter *c, const struct payment_call *due) MU
 /* A person's word that there is no charge: the gateway is asked once more, and what it has under the key is what counts; where it has nothing, the
  * payment is declined ("given_up"), and its order or invoice follows. Only an unknown payment that may not be sent again, and was asked about
  * GIVE_UP_TRIES times, the last ten minutes apart: no call of it can be under way any more. STATUS_CHANGED as above. */
-enum { GIVE_UP_TRIES = 5 };
+enum { GIVE_UP_TRIES = 6 };
 bool payment_may_be_given_up(const struct counter *c, const struct payment *payment);
 enum status payment_give_up(struct counter *c, const struct payment_call *due) MUST_CHECK;
 /* payment_pursue for all open payments of one organization, one after the other; waits for those that somebody else has, at most as long as a lease.

@@ -22,7 +22,7 @@ static bool give_up(struct counter *c, struct id id, struct payment *after)
     if (status == STATUS_NOT_FOUND)
         return refused("There is no such payment.");
     if (status == STATUS_OK && !payment_may_be_given_up(c, &call.payment))
-        return refused("It is not one to give up: only a payment that is unknown, older than 23 hours, and was asked about five times.");
+        return refused("It is not one to give up: only a payment that is unknown, older than 23 hours, and was asked about six times, the last ten minutes apart.");
     if (status == STATUS_OK)
         status = payment_give_up(c, &call);
     if (status == STATUS_CHANGED)

@@ -5,7 +5,7 @@ import time
 import urllib.request
 
 from shop import Shop
-from stack import id_hex, id_text
+from stack import id_hex, id_random, id_text
 
 DAY_S = 24 * 3600
 
@@ -21,11 +21,29 @@ def worker_lines(stack, text):
         return [json.loads(line) for line in file if text in line]
 
 
+def switch(stack, **how):
+    request = urllib.request.Request(stack.gateway_url + "/switches", json.dumps(how).encode(), {"Content-Type": "application/json"})
+    urllib.request.urlopen(request, timeout=30).close()
+
+
 def wait_until(holds, what, seconds=60):
     until = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < until, f"it never came to that: {what}"
         time.sleep(0.25)
+
+
+def made_a_day_older(stack, order):
+    """Root gives the order's payment the identifier of a day ago, unknown and due. Both identifiers in hexadecimal, the true one first."""
+    young = stack.sql(f"SELECT HEX(id) FROM payment WHERE order_id = UNHEX('{id_hex(order['id'])}')")[0][0]
+    old = f"{int(young[:12], 16) - (DAY_S + 60) * 1000:012x}{young[12:]}".upper()
+    stack.sql(f"UPDATE payment SET id = UNHEX('{old}'), state = 'unknown', charge_id = NULL, action_url = NULL, lease_until = NULL, tries = 0,"
+              f" next_try_at = UTC_TIMESTAMP(6), version = version + 1 WHERE id = UNHEX('{young}')")
+    return young, old
+
+
+def flagged(stack, old):
+    return stack.sql(f"SELECT flagged_at IS NOT NULL AND tries > 1 FROM payment WHERE id = UNHEX('{old}')") == [["1"]]
 
 
 def test_open_for_a_day(stack, price):
@@ -34,15 +52,11 @@ def test_open_for_a_day(stack, price):
     assert stack.guichet("flags").stdout == "Nothing is flagged.\n"
     assert figures(stack)["guichet_payments_flagged"] == 0
     order = shop.order(shop.quote_new(5, shop.method("tok_3ds")).ok(201)["id"]).ok(201)
-    young = stack.sql(f"SELECT HEX(id) FROM payment WHERE order_id = UNHEX('{id_hex(order['id'])}')")[0][0]
-    old = f"{int(young[:12], 16) - (DAY_S + 60) * 1000:012x}{young[12:]}".upper()
+    young, old = made_a_day_older(stack, order)
     key = id_text("pay", old)
-    stack.sql(f"UPDATE payment SET id = UNHEX('{old}'), state = 'unknown', charge_id = NULL, action_url = NULL, next_try_at = UTC_TIMESTAMP(6),"
-              f" version = version + 1 WHERE id = UNHEX('{young}')")
     stack.sql(f"UPDATE `order` SET status = 'payment_pending', version = version + 1 WHERE id = UNHEX('{id_hex(order['id'])}')")
 
-    wait_until(lambda: stack.sql(f"SELECT flagged_at IS NOT NULL AND tries > 1 FROM payment WHERE id = UNHEX('{old}')") == [["1"]],
-               "it is flagged, and asked about")
+    wait_until(lambda: flagged(stack, old), "it is flagged, and asked about")
     assert not [charge for charge in stack.book() if charge["idempotency_key"] == key], "it was sent again a day later"
     told = figures(stack)
     assert told["guichet_payments_flagged"] == 1 and told['guichet_payments_open{state="unknown"}'] >= 1
@@ -55,9 +69,37 @@ def test_open_for_a_day(stack, price):
     lines = worker_lines(stack, key + " of ")
     assert len(lines) == 1 and lines[0]["level"] == "error" and "flagged" in lines[0]["message"], lines
 
-    # Put right as README.md says: here the gateway is asked under the key it knows, and the payment follows its answer.
+    # The gateway can be asked again (under the key it knows), and the payment follows its answer.
     stack.sql(f"UPDATE payment SET id = UNHEX('{young}'), next_try_at = UTC_TIMESTAMP(6), tries = 0, lease_until = NULL, version = version + 1"
               f" WHERE id = UNHEX('{old}')")
     wait_until(lambda: shop.client.get("/v1/orders/" + order["id"]).ok()["status"] == "payment_action_required", "the gateway's word counts")
     assert stack.guichet("flags").stdout == "Nothing is flagged.\n"
     assert figures(stack)["guichet_payments_flagged"] == 0
+
+
+def test_given_up_by_a_person(stack, price):
+    """The gateway never heard of it, and a person says so: the order fails, and the next one is taken."""
+    shop = Shop(stack, price)
+    method = shop.method()
+    switch(stack, charge="silent_before", times=1000)
+    try:
+        order = shop.order(shop.quote_new(5, method).ok(201)["id"]).ok(201)
+        assert order["status"] == "payment_pending"
+        _, old = made_a_day_older(stack, order)
+    finally:
+        switch(stack, charge="none")
+    key = id_text("pay", old)
+    wait_until(lambda: flagged(stack, old), "it is flagged, and asked about")
+    early = stack.guichet("give-up", key)
+    assert early.returncode == 1 and "not one to give up" in early.stderr, "it was not asked about long enough"
+    stack.sql(f"UPDATE payment SET tries = 6, next_try_at = '2099-01-01', lease_until = NULL, version = version + 1 WHERE id = UNHEX('{old}')")
+    done = stack.guichet("give-up", key)
+    assert (done.returncode, done.stdout) == (0, f"{key} is declined now, and what it was for has failed.\n"), done.stderr
+    found = shop.client.get("/v1/orders/" + order["id"]).ok()
+    assert (found["status"], found["decline_code"]) == ("payment_failed", "given_up")
+    assert shop.charges() == []
+    assert stack.guichet("give-up", key).returncode == 1, "once"
+    assert stack.guichet("give-up", id_random("pay")).returncode == 1
+    assert stack.guichet("give-up", order["id"]).returncode == 2
+    assert stack.guichet("flags").stdout == "Nothing is flagged.\n"
+    shop.buy(5, method)
