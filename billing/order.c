@@ -22,8 +22,8 @@ static const bool order_ways[ORDER_STATUS__MAX][ORDER_STATUS__MAX] = {
 };
 
 /*   intent ---- somebody calls ---> calling ---- no answer to be trusted ---> unknown
- *     ^                             |  | <------------- asked again ------------- |
- *     +---- no work was done -------+  |                                          |
+ *                                   |  | <------------- asked again ------------- |
+ *                     (lease runs out) |                                          |
  *                                      +---- one of the gateway's definite words -+
  *                                                          |
  *           +-------------------+-------------------+------+------------+
@@ -33,12 +33,12 @@ static const bool order_ways[ORDER_STATUS__MAX][ORDER_STATUS__MAX] = {
  *           +-------------------+-----------------+     +-> refunded    |
  *           +-------------------+---------------------------------------+
  *
- * A caller may vanish: its lease runs out and another one calls in its place (calling to calling). Only a gateway that did no work at all
- * gives the payment back as an intent. Definite words come from a call, or are heard later about an unknown or unfinished charge. */
+ * A caller may vanish: its lease runs out and another one calls in its place (calling to calling). What may have been sent never is an intent
+ * again: where the gateway did no work at all, the whole payment is withdrawn. Definite words come from a call, or are heard later about an
+ * unknown or unfinished charge. */
 static const bool payment_ways[PAYMENT_STATE__MAX][PAYMENT_STATE__MAX] = {
     [PAYMENT_INTENT] = { [PAYMENT_CALLING] = true },
-    [PAYMENT_CALLING] = { [PAYMENT_INTENT] = true,
-                          [PAYMENT_CALLING] = true,
+    [PAYMENT_CALLING] = { [PAYMENT_CALLING] = true,
                           [PAYMENT_UNKNOWN] = true,
                           [PAYMENT_ACTION_REQUIRED] = true,
                           [PAYMENT_PROCESSING] = true,
