@@ -26,7 +26,9 @@ void payment_call_gateway(struct counter *c, const struct payment_call *call, in
                                        .timeout_ms = timeout_ms };
 
     assert(!sql_in_transaction(c->sql));
+    FAULT_POINT(BEFORE_CALL);
     gateway_charge(c->gateway, c->arena, &request, charge);
+    FAULT_POINT(AFTER_CALL);
 }
 
 static enum payment_state state_for(enum gateway_outcome outcome)
@@ -161,8 +163,11 @@ enum status payment_pursue(struct counter *c, const struct payment_call *due)
     c->repeatable = true;
     if ((status = counter_run(c, payment->organization_id, act_lease, payment, &leased)) != STATUS_OK)
         return status == STATUS_NOT_FOUND ? STATUS_CHANGED : status;
-    if (!never_called)
+    if (!never_called) {
+        FAULT_POINT(BEFORE_FIND);
         gateway_find(c->gateway, c->arena, id_write(ID_PAYMENT, payment->id).text, payment->amount, WORKER_WAIT_MS, &charge);
+        FAULT_POINT(AFTER_FIND);
+    }
     if (charge.outcome == GATEWAY_ABSENT)
         payment_call_gateway(c, &leased, WORKER_WAIT_MS, &charge);
     return payment_settle(c, payment->organization_id, payment->order_id, &charge, &order);

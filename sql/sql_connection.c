@@ -6,6 +6,7 @@
 
 #include <errmsg.h>
 
+#include "base/fault_point.h"
 #include "base/log.h"
 #include "sql/sql_private.h"
 
@@ -57,6 +58,7 @@ void sql_drop(struct sql *sql)
     if (sql->handle != NULL)
         mysql_close(sql->handle);
     sql->handle = NULL;
+    FAULT_WIRE(-1);
     sql->in_transaction = false;
 }
 
@@ -90,6 +92,7 @@ enum status sql_connected(struct sql *sql)
         sql_drop(sql);
         return STATUS_UNAVAILABLE;
     }
+    FAULT_WIRE(mysql_get_socket(sql->handle));
     return STATUS_OK;
 }
 
@@ -158,6 +161,17 @@ enum status sql_begin(struct sql *sql)
     return status == STATUS_OUTCOME_UNKNOWN ? STATUS_UNAVAILABLE : status;
 }
 
+/* In two steps, for the moment between them: the server may have heard, and we do not know yet. */
+static bool commit_says(MYSQL *handle)
+{
+    static const char text[] = "COMMIT";
+
+    if (mysql_send_query(handle, text, sizeof text - 1) != 0)
+        return false;
+    FAULT_POINT(COMMIT_SENT);
+    return mysql_read_query_result(handle) == 0;
+}
+
 /* After this call nothing is open on any path. Definite: 0 and a deadlock found at commit; whatever ends the connection is not. */
 enum status sql_commit(struct sql *sql)
 {
@@ -165,7 +179,7 @@ enum status sql_commit(struct sql *sql)
 
     assert(sql->in_transaction);
     sql->trips++;
-    if (mysql_query(sql->handle, "COMMIT") == 0) {
+    if (commit_says(sql->handle)) {
         sql->in_transaction = false;
         return STATUS_OK;
     }
