@@ -240,6 +240,16 @@ static enum status order_withdraw(struct counter *c, const struct placed *placed
     return status == STATUS_OK ? STATUS_UNAVAILABLE : STATUS_OUTCOME_UNKNOWN;
 }
 
+/* The order stands, and its charge may have happened: "nothing was written" would be wrong, wherever settling was stopped. */
+static enum status settle(struct counter *c, struct id order_id, const struct gateway_charge *charge, struct order *order)
+{
+    enum status status;
+
+    c->claim.phase = CLAIM_FINISH;
+    status = payment_settle(c, c->actor.organization_id, order_id, charge, order);
+    return status == STATUS_UNAVAILABLE ? STATUS_OUTCOME_UNKNOWN : status;
+}
+
 /* Between the two acts: no transaction, no lock. */
 static enum status charge_call(struct counter *c, struct placed *placed, struct order *order)
 {
@@ -248,17 +258,7 @@ static enum status charge_call(struct counter *c, struct placed *placed, struct 
     payment_call_gateway(c, &placed->call, GATEWAY_WAIT_MS, &charge);
     if (charge.outcome == GATEWAY_REFUSED)
         return order_withdraw(c, placed);
-    c->claim.phase = CLAIM_FINISH;
-    return payment_settle(c, placed->order.organization_id, placed->order.id, &charge, order);
-}
-
-/* A request with this key was given up on the way: the charge may have happened, so it is asked for, and the order's state answers. */
-static enum status order_resume(struct counter *c, struct order *order)
-{
-    struct id organization_id = c->actor.organization_id, order_id = c->operation_object_id;
-
-    c->claim.phase = CLAIM_FINISH;
-    return payment_settle(c, organization_id, order_id, NULL, order);
+    return settle(c, placed->order.id, &charge, order);
 }
 
 enum status order_place(struct counter *c, const struct order_wanted *wanted, struct order *order)
@@ -268,8 +268,8 @@ enum status order_place(struct counter *c, const struct order_wanted *wanted, st
 
     assert(c->claim.phase == CLAIM_START);
     status = counter_run(c, c->actor.organization_id, act_order_place, wanted, &placed);
-    if (status == STATUS_OK && c->resumed)
-        status = order_resume(c, order);
+    if (status == STATUS_OK && c->resumed) /* a request with this key was given up on the way: the order's state answers, the worker asks on */
+        status = settle(c, c->operation_object_id, NULL, order);
     else if (status == STATUS_OK && c->answer_later && c->answer.http_status == 0)
         status = charge_call(c, &placed, order);
     else if (status == STATUS_OK)
