@@ -39,19 +39,6 @@ void fault_wire(int fd)
     wire = fd;
 }
 
-static void reached_note(const char *path, const char *name)
-{
-    char beside[FILE_BYTES], line[NAME_BYTES + 1];
-    int fd;
-
-    (void)snprintf(beside, sizeof beside, "%s.reached", path);
-    if ((fd = open(beside, O_WRONLY | O_APPEND | O_CLOEXEC)) < 0)
-        return;
-    if (write(fd, line, (size_t)snprintf(line, sizeof line, "%s\n", name)) < 0)
-        perror(beside);
-    close(fd);
-}
-
 static bool line_read(const char *line, struct armed *armed)
 {
     *armed = (struct armed){ .number = 0 };
@@ -149,7 +136,6 @@ void fault_point(enum fault_point point)
     if (path == NULL)
         return;
     (void)snprintf(name, sizeof name, "%s:%s", scope, points[point]);
-    reached_note(path, name);
     if (armed_take(path, name, &armed))
         act_on(&armed);
 }

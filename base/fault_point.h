@@ -12,7 +12,7 @@
  *     kill_pid PID  SIGKILL to another, waited for; then on
  *     pause MS      milliseconds; then on
  *     cut           this process's connection to the database is shut down; then on, to find that out
- * Without the variable, or the file, nothing happens. Where FILE.reached is there as well, the name of each point that is reached is added to it. */
+ * Without the variable, or the file, nothing happens. */
 #ifndef GUICHET_BASE_FAULT_POINT_H
 #define GUICHET_BASE_FAULT_POINT_H
 

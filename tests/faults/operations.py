@@ -1,0 +1,108 @@
+"""What moves money or licences, as a table: one row an operation, with the acts it runs and the calls it makes. A point of the matrix is
+SCOPE:POINT as base/fault_point.h has it.
+
+Another operation is another row, and a class with
+    begin(world)    everything before the request; keeps what it needs for the rest
+    by_worker       whether the point is met by the worker, after the request was answered
+    send(key)       the request, again and again the same
+    nothing_done()  asserts that it left nothing: what 503 temporarily_unavailable promises
+    done()          asserts, once the answer is definite, that it was done once, whole, to the cent
+"""
+from shop import key_new
+from stack import id_hex
+from world import wait_until
+
+ACT = ("before_begin", "after_lock", "after_act", "before_commit", "commit_sent", "after_commit")
+CALL, FIND, REPLY = ("before_call", "after_call"), ("before_find", "after_find"), ("before_reply", "after_reply")
+
+
+def points(scope, *groups, nth=1):
+    return [(f"{scope}:{name}", nth) for group in groups for name in group]
+
+
+class Order:
+    """Five more licences, paid by card or bank account, 33.25 and tax. gateway_fault: what becomes of its charge."""
+    STEP, AMOUNT, TOOK = 5, 3990, ("succeeded", "processing")
+
+    def __init__(self, token, gateway_fault=None):
+        self.token, self.gateway_fault, self.by_worker = token, gateway_fault, gateway_fault is not None
+
+    def begin(self, world):
+        self.world, self.shop = world, world.owner(self.token)
+        self.licences = self.shop.licences(self.shop.subscription_id)
+        self.before = self.facts()
+        self.quote = self.shop.quote_change(self.shop.subscription_id, self.licences + self.STEP).ok(201)
+        assert self.quote["charge"]["amount_due"]["amount"] == self.AMOUNT
+        if self.gateway_fault is not None:
+            world.gateway.arm(self.AMOUNT, self.gateway_fault)
+
+    def facts(self):
+        return len(self.shop.charges()), len(self.shop.orders()), len(self.shop.invoices())
+
+    def send(self, key):
+        return self.shop.order(self.quote["id"], key)
+
+    def nothing_done(self):
+        assert self.facts() == self.before
+        self.shop.client.get("/v1/quotes/" + self.quote["id"]).ok()
+        scope = f"organization_id = UNHEX('{id_hex(self.shop.id)}')"
+        assert self.world.stack.sql(f"SELECT state FROM operation WHERE {scope} AND state <> 'done'") == []
+        assert self.shop.licences(self.shop.subscription_id) == self.licences
+
+    def settled(self, order_id):
+        return self.shop.client.get("/v1/orders/" + order_id).ok()["status"] not in ("payment_pending",)
+
+    def done(self, answer):
+        order_id = answer.ok(201)["id"]
+        assert answer.json["status"] in ("confirmed", "payment_pending"), repr(answer)
+        wait_until(lambda: self.settled(order_id), f"{order_id} is settled")
+        order = self.shop.client.get("/v1/orders/" + order_id).ok()
+        assert order["status"] == "confirmed" and order["quote_id"] == self.quote["id"], order
+        subscription = self.shop.subscription(self.shop.subscription_id)
+        assert subscription["licences"]["total"] == self.licences + self.STEP and subscription["licences"]["pending"] == 0
+        assert subscription["actions"]["add_licences"] == {"allowed": True}
+        assert self.facts() == tuple(count + 1 for count in self.before), (self.facts(), self.before)
+        charge = self.shop.charges()[0]
+        assert charge["status"] in self.TOOK and charge["amount"]["amount"] == self.AMOUNT, charge
+        invoice = self.shop.client.get("/v1/invoices/" + order["invoice_id"]).ok()
+        assert invoice["order_id"] == order_id and invoice["total"]["amount"] == self.AMOUNT, invoice
+        return order["status"]
+
+
+class Redemption:
+    """A product key of five licences, added to what the first one began."""
+    LICENCES, by_worker = 5, False
+
+    def begin(self, world):
+        self.world, self.shop = world, world.owner("tok_visa")
+        self.product_keys = world.stack.operator.post("/v1/operator/product-keys", {"price_id": world.price_id, "licences": self.LICENCES,
+                                                                                    "months": 12, "count": 2}, key=key_new()).ok(201)["product_keys"]
+        first = self.shop.client.post("/v1/product-key-redemptions", {"product_key": self.product_keys[0]}, key=key_new())
+        self.subscription_id = first.ok(201)["subscription"]["id"]
+
+    def send(self, key):
+        body = {"product_key": self.product_keys[1], "subscription_id": self.subscription_id}
+        return self.shop.client.post("/v1/product-key-redemptions", body, key=key)
+
+    def nothing_done(self):
+        subscription = self.shop.subscription(self.subscription_id)
+        assert subscription["licences"]["total"] == self.LICENCES and len(subscription["lots"]) == 1
+
+    def done(self, answer):
+        assert answer.ok(201)["licences_added"] == self.LICENCES
+        subscription = self.shop.subscription(self.subscription_id)
+        assert subscription["licences"]["total"] == 2 * self.LICENCES and len(subscription["lots"]) == 2
+        again = self.send(key_new())
+        again.problem(409, "product_key_already_redeemed")
+        return "redeemed"
+
+
+# name: (what it is, its points). The nth time: the request came by there before the worker does.
+OPERATIONS = {
+    "order by card": (lambda: Order("tok_visa"), points("act_order_place", ACT, CALL) + points("act_settle", ACT, REPLY)),
+    "order by bank account": (lambda: Order("tok_sepa_fails_later"), points("act_order_place", ACT, CALL) + points("act_settle", ACT, REPLY)),
+    "order settled by the worker": (lambda: Order("tok_visa", "500 after charging"),
+                                    points("act_lease", ACT, FIND) + points("act_settle", ACT, nth=2)),
+    "order charged by the worker": (lambda: Order("tok_visa", "500 before charging"), points("act_lease", FIND, CALL)),
+    "key redemption": (Redemption, points("act_redeem", ACT, REPLY)),
+}
