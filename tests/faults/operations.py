@@ -70,30 +70,35 @@ class Order:
 
 
 class Redemption:
-    """A product key of five licences, added to what the first one began."""
+    """A product key of five licences, added to what another one began."""
     LICENCES, by_worker = 5, False
 
     def begin(self, world):
         self.world, self.shop = world, world.owner("tok_visa")
-        self.product_keys = world.stack.operator.post("/v1/operator/product-keys", {"price_id": world.price_id, "licences": self.LICENCES,
-                                                                                    "months": 12, "count": 2}, key=key_new()).ok(201)["product_keys"]
-        first = self.shop.client.post("/v1/product-key-redemptions", {"product_key": self.product_keys[0]}, key=key_new())
-        self.subscription_id = first.ok(201)["subscription"]["id"]
+        if not hasattr(self.shop, "prepaid_id"):
+            first = self.shop.client.post("/v1/product-key-redemptions", {"product_key": self.key_bought()}, key=key_new())
+            self.shop.prepaid_id = first.ok(201)["subscription"]["id"]
+        self.product_key, self.before = self.key_bought(), self.facts()
+
+    def key_bought(self):
+        body = {"price_id": self.world.price_id, "licences": self.LICENCES, "months": 12, "count": 1}
+        return self.world.stack.operator.post("/v1/operator/product-keys", body, key=key_new()).ok(201)["product_keys"][0]
+
+    def facts(self):
+        subscription = self.shop.subscription(self.shop.prepaid_id)
+        return subscription["licences"]["total"], len(subscription["lots"])
 
     def send(self, key):
-        body = {"product_key": self.product_keys[1], "subscription_id": self.subscription_id}
+        body = {"product_key": self.product_key, "subscription_id": self.shop.prepaid_id}
         return self.shop.client.post("/v1/product-key-redemptions", body, key=key)
 
     def nothing_done(self):
-        subscription = self.shop.subscription(self.subscription_id)
-        assert subscription["licences"]["total"] == self.LICENCES and len(subscription["lots"]) == 1
+        assert self.facts() == self.before
 
     def done(self, answer):
         assert answer.ok(201)["licences_added"] == self.LICENCES
-        subscription = self.shop.subscription(self.subscription_id)
-        assert subscription["licences"]["total"] == 2 * self.LICENCES and len(subscription["lots"]) == 2
-        again = self.send(key_new())
-        again.problem(409, "product_key_already_redeemed")
+        assert self.facts() == (self.before[0] + self.LICENCES, self.before[1] + 1)
+        self.send(key_new()).problem(409, "product_key_already_redeemed")
         return "redeemed"
 
 

@@ -8,7 +8,7 @@ import os
 import pytest
 
 from operations import OPERATIONS
-from world import Asked, point_names, wait_until
+from world import Asked, lives, point_names, wait_until
 
 FAULTS = ("the process is killed", "the database is killed", "the connection is cut")
 FULL = os.environ.get("GUICHET_FAULTS_FULL") == "1"
@@ -26,15 +26,25 @@ def action(world, fault):
     return {FAULTS[0]: "kill", FAULTS[1]: f"kill_pid {world.stack.pids['database']}", FAULTS[2]: "cut"}[fault]
 
 
+def victim_of(world, fault, by_worker):
+    """The process that must be started again; None: none, or one that its parent replaces."""
+    if fault == FAULTS[1]:
+        return world.stack.pids["database"]
+    return world.stack.pids["worker"] if fault == FAULTS[0] and by_worker else None
+
+
 @pytest.mark.parametrize("operation, point, nth, fault", matrix())
 def test_a_fault_changes_nothing_but_the_time_it_takes(world, operation, point, nth, fault):
     with world.case(OPERATIONS[operation][0]()) as case:
         asked = Asked(case.send)
+        victim = victim_of(world, fault, case.by_worker)
         world.arm(point, action(world, fault), nth)
         told = [asked.once()]
         if case.by_worker:
             world.leases_end(case.shop)
         wait_until(world.fired, f"{point} is reached")
+        if victim is not None:  # the line is gone a moment before
+            wait_until(lambda: not lives(victim), f"{fault} at {point}")
         world.recover()
         if told[0] == "temporarily_unavailable":
             case.nothing_done()
