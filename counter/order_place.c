@@ -203,13 +203,14 @@ static enum status act_order_withdraw(struct counter *c, const void *in, void *o
 {
     const struct placed *placed = in;
     const struct order *order = &placed->order;
+    const struct payment *payment = &placed->call.payment; /* of the version we called with: whoever took our lease over has charged, perhaps */
     struct subscription s;
     enum status status;
 
     (void)out;
     status = store_subscription_find(c->sql, c->arena, order->organization_id, order->subscription_id, c->today, &s);
     if (status != STATUS_OK || (order->user_count > 0 && (status = order_users_withdraw(c, order->id, &s)) != STATUS_OK) ||
-        (status = store_payment_forget(c->sql, order->organization_id, placed->call.payment.id)) != STATUS_OK ||
+        (status = store_payment_forget(c->sql, order->organization_id, payment->id, payment->version)) != STATUS_OK ||
         (status = store_order_forget(c->sql, order->organization_id, order->id)) != STATUS_OK)
         return status;
     if (s.status == SUBSCRIPTION_PENDING) {

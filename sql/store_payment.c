@@ -21,8 +21,8 @@ static const struct sql_query payment_insert = { .name = "payment_insert", .take
 static const struct sql_query payment_update = { .name = "payment_update", .takes = "BtTTTUUibbi", .text =
     "UPDATE payment SET invoice_id = ?, state = ?, charge_id = ?, decline_code = ?, action_url = ?, lease_until = ?, next_try_at = ?, tries = ?,"
     " version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
-static const struct sql_query payment_forget = { .name = "payment_forget", .takes = "bb", .text =
-    "DELETE FROM payment WHERE organization_id = ? AND id = ? AND state = 'calling'" };
+static const struct sql_query payment_forget = { .name = "payment_forget", .takes = "bbi", .text =
+    "DELETE FROM payment WHERE organization_id = ? AND id = ? AND state = 'calling' AND version = ?" };
 
 #define KNOWN(read) do { bool known = (read); assert(known); (void)known; } while (0)
 
@@ -76,9 +76,9 @@ enum status store_payment_update(struct sql *sql, const struct payment *y)
                                   sql_id(y->organization_id), sql_id(y->id), sql_int(y->version)));
 }
 
-enum status store_payment_forget(struct sql *sql, struct id organization_id, struct id id)
+enum status store_payment_forget(struct sql *sql, struct id organization_id, struct id id, int64_t version)
 {
-    return sql_run_one(sql, &payment_forget, SQL_VALUES(sql_id(organization_id), sql_id(id)));
+    return sql_run_one(sql, &payment_forget, SQL_VALUES(sql_id(organization_id), sql_id(id), sql_int(version)));
 }
 
 enum status store_payment_due(struct sql *sql, struct arena *arena, struct instant now, int64_t limit, struct payment_call **calls, size_t *count)

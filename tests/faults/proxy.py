@@ -126,8 +126,8 @@ def changed(**fields):
     return change
 
 
-# name: (does the charge happen, what is said). Of what is said: None: nothing, until the client leaves; "reset"; (status, body); or a function
-# that makes a body of the gateway's own.
+# name: (does the charge happen, what is said). Of what is said: None: nothing, until the client leaves; "reset"; "trickle"; "late": the truth, once
+# it is let go; (status, body); or a function that makes a body of the gateway's own.
 GATEWAY_FAULTS = {
     "timeout before charging": (False, None),
     "timeout after charging": (True, None),
@@ -144,15 +144,16 @@ GATEWAY_FAULTS = {
     "a status nobody knows": (True, changed(status="perhaps")),
     "ten megabytes": (True, (201, b" " * 10_000_000)),
     "a byte a second": (True, "trickle"),
+    "late": (True, "late"),
     "no work now": (False, (503, b'{"code": "unavailable", "detail": "no"}')),
 }
 
 
 class GatewayProxy:
-    """Faults are armed by the amount of a POST, which a test makes its own; each happens once."""
+    """Faults are armed by the amount of a POST; each happens once, in the order they were armed."""
 
     def __init__(self, behind):
-        self.behind, self.armed, self.lock = behind, {}, threading.Lock()
+        self.behind, self.armed, self.lock, self.let_go = behind, {}, threading.Lock(), threading.Event()
         proxy = self
 
         class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
@@ -183,17 +184,22 @@ class GatewayProxy:
 
     def arm(self, amount, fault):
         with self.lock:
-            self.armed[amount] = GATEWAY_FAULTS[fault]
+            self.armed.setdefault(amount, []).append(GATEWAY_FAULTS[fault])
 
     def fired(self, amount):
-        return amount not in self.armed
+        return not self.armed.get(amount)
+
+    def disarm(self):
+        with self.lock:
+            self.armed.clear()
 
     def take(self, handler, body):
         if handler.command != "POST" or not body:
             return None
         amount = json.loads(body).get("amount")
         with self.lock:
-            return self.armed.pop(amount["amount"], None) if isinstance(amount, dict) else None
+            waiting = self.armed.get(amount["amount"]) if isinstance(amount, dict) else None
+            return waiting.pop(0) if waiting else None
 
     def forward(self, handler, body):
         """(status, body) of the gateway behind; None where there is none."""
@@ -224,6 +230,9 @@ class GatewayProxy:
             self.hold(handler)
         elif said == "reset":
             self.reset(handler)
+        elif said == "late":
+            self.let_go.wait(HOLD_S)
+            self.say(handler, *answer)
         elif said == "trickle":
             self.trickle(handler, answer[1])
         elif callable(said):

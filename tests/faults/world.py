@@ -103,6 +103,7 @@ class World:
             raise
         finally:
             self.disarm()
+            self.gateway.disarm()
 
     # --- afterwards ---
 
