@@ -95,12 +95,15 @@ static enum status act_clock_set(struct counter *c, const void *in, void *out)
 enum status clock_set(struct counter *c, struct id organization_id, struct instant now, struct clock_set *set)
 {
     struct clock_wanted wanted = { .now = now };
+    bool moved = false;
     enum status status;
 
     *set = (struct clock_set){ .now = now };
     do {
         wanted.done = set->done;
         status = counter_run(c, organization_id, act_clock_set, &wanted, set);
+        moved = moved || status == STATUS_OK;
     } while (status == STATUS_OK && c->unanswered);
-    return status;
+    /* The days before this one are written: it would be wrong to say that nothing was. */
+    return moved && status == STATUS_UNAVAILABLE ? STATUS_OUTCOME_UNKNOWN : status;
 }

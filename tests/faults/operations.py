@@ -8,7 +8,7 @@ Another operation is another row, and a class with
     nothing_done()  asserts that it left nothing: what 503 temporarily_unavailable promises
     done()          asserts, once the answer is definite, that it was done once, whole, to the cent
 """
-from shop import key_new
+from shop import Shop, key_new
 from stack import id_hex
 from world import wait_until
 
@@ -102,6 +102,41 @@ class Redemption:
         return "redeemed"
 
 
+class ClockTurned:
+    """A sandbox's clock, past the ends of two prepaid lots: three acts, of which the second and the third find the one before done."""
+    by_worker, DAYS, TO = False, ("2026-11-12T09:00:00Z", "2026-11-20T09:00:00Z"), "2027-01-15T09:00:00Z"
+    TOLD = ["clock.advanced", "licences.changed", "clock.advanced", "licences.changed", "subscription.expired", "clock.advanced"]
+
+    def begin(self, world):
+        self.shop, price = Shop(world.stack, world.price_id), world.price_id
+        body = {"price_id": price, "licences": 1, "months": 1, "count": len(self.DAYS)}
+        keys = world.stack.operator.post("/v1/operator/product-keys", body, key=key_new()).ok(201)["product_keys"]
+        more = {}
+        for day, product_key in zip(self.DAYS, keys):
+            self.shop.clock(day).ok()
+            told = self.shop.client.post("/v1/product-key-redemptions", {"product_key": product_key, **more}, key=key_new()).ok(201)
+            more = {"subscription_id": told["subscription"]["id"]}
+        self.client, self.before = world.stack.operator, self.facts()
+        self.subscription_id = more["subscription_id"]
+
+    def facts(self):
+        return self.shop.client.get("/v1/organization").ok()["now"], len(self.shop.client.get("/v1/events?limit=100").ok()["data"])
+
+    def send(self, key):
+        return self.client.post(f"/v1/operator/organizations/{self.shop.id}/clock", {"now": self.TO}, key=key)
+
+    def nothing_done(self):
+        assert self.facts() == self.before
+
+    def done(self, answer):
+        assert answer.ok()["now"] == self.TO and self.facts()[0] == self.TO
+        subscription = self.shop.subscription(self.subscription_id)
+        assert subscription["status"] == "expired" and subscription["licences"]["total"] == 0, subscription
+        types = [event["type"] for event in self.shop.client.get("/v1/events?limit=100").ok()["data"]]
+        assert types[self.before[1]:] == self.TOLD, types
+        return "turned"
+
+
 # name: (what it is, its points). The nth time: the request came by there before the worker does.
 OPERATIONS = {
     "order by card": (lambda: Order("tok_visa"), points("act_order_place", ACT, CALL) + points("act_settle", ACT, REPLY)),
@@ -110,4 +145,5 @@ OPERATIONS = {
                                     points("act_lease", ACT, FIND) + points("act_settle", ACT, nth=2)),
     "order charged by the worker": (lambda: Order("tok_visa", "500 before charging"), points("act_lease", FIND, CALL)),
     "key redemption": (Redemption, points("act_redeem", ACT, REPLY)),
+    "clock turned": (ClockTurned, points("act_clock_set", ACT, nth=2) + points("act_clock_set", REPLY)),
 }

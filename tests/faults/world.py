@@ -185,7 +185,7 @@ class Asked:
     def is_one_answer(self):
         """Every success, and a replay of now, in the same bytes; every refusal one that says to ask again."""
         self.once()
-        assert self.last.status == 201 and self.last.headers["Idempotency-Replayed"] == "true", repr(self.last)
+        assert self.last.status in (200, 201) and self.last.headers["Idempotency-Replayed"] == "true", repr(self.last)
         good = [answer.body for answer in self.answers if answer.status < 400]
         assert len(set(good)) == 1, [repr(answer) for answer in self.answers]
         for answer in self.answers:
