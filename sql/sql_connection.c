@@ -92,7 +92,7 @@ enum status sql_connected(struct sql *sql)
         sql_drop(sql);
         return STATUS_UNAVAILABLE;
     }
-    FAULT_WIRE(mysql_get_socket(sql->handle));
+    FAULT_WIRE(SQL_WIRE(sql->handle));
     return STATUS_OK;
 }
 

@@ -13,7 +13,7 @@ from proxy import DatabaseProxy, GatewayProxy
 from shop import CHANGE_DAY, Shop, key_new, price_new
 from stack import ROOT, Stack, id_hex, services
 
-PATIENCE_S = 30
+PATIENCE_S = 60
 # What a fault may be answered with: to be asked again, with the same key.
 AGAIN = {"idempotency_in_progress", "temporarily_unavailable", "outcome_unknown"}
 SICK = re.compile(r".*(?:Sanitizer|runtime error:|Assertion ).*")
@@ -133,9 +133,13 @@ class World:
 
     def leases_end(self, shop):
         """As if the time had passed that a process which is dead was given: nobody of these is at work any more."""
-        scope = f"organization_id = UNHEX('{id_hex(shop.id)}')"
-        self.stack.sql(f"UPDATE operation SET lease_until = '2000-01-01' WHERE {scope} AND state <> 'done';"
-                       f"UPDATE payment SET lease_until = NULL, next_try_at = '2000-01-01' WHERE {scope} AND state IN ('intent', 'calling', 'unknown')")
+        self.operations_end(shop)
+        self.stack.sql("UPDATE payment SET lease_until = NULL, next_try_at = '2000-01-01'"
+                       f" WHERE organization_id = UNHEX('{id_hex(shop.id)}') AND state IN ('intent', 'calling', 'unknown')")
+
+    def operations_end(self, shop):
+        """The requests' leases alone: their payments are still somebody's."""
+        self.stack.sql(f"UPDATE operation SET lease_until = '2000-01-01' WHERE organization_id = UNHEX('{id_hex(shop.id)}') AND state <> 'done'")
 
     def books_right(self):
         books.right(self.stack)
