@@ -12,10 +12,9 @@ import time
 
 from shop import CHANGE_DAY, Shop, key_new, price_new
 from stack import services
-from world import Asked, lives, wait_until
+from world import SEED, Asked, lives, wait_until
 
 SECONDS = int(os.environ.get("GUICHET_STORM_S") or 60)
-SEED = int(os.environ.get("GUICHET_FAULTS_SEED") or random.SystemRandom().randrange(10**9))
 BUYERS, REDEEMERS, KEYS_A_CALL, KILL_EVERY_S = 6, 4, 100, 0.5
 # Of twenty kills: most of them hit a process that answers requests.
 VICTIMS = ["request"] * 16 + ["worker"] * 3 + ["database"]

@@ -9,10 +9,9 @@ import time
 import pytest
 
 from operations import OPERATIONS
-from world import Asked
+from world import SEED, Asked
 
 FULL = os.environ.get("GUICHET_FAULTS_FULL") == "1"
-SEED = int(os.environ.get("GUICHET_FAULTS_SEED") or random.SystemRandom().randrange(10**9))
 OWN = ("order by card", "order by bank account", "key redemption")
 CUTS = 30 if FULL else 10
 

@@ -2,6 +2,7 @@
 import contextlib
 import http.client
 import os
+import random
 import re
 import shutil
 import tempfile
@@ -14,6 +15,8 @@ from shop import CHANGE_DAY, Shop, key_new, price_new
 from stack import ROOT, Stack, id_hex, services
 
 PATIENCE_S = 60
+# What is left to chance is the same again with the same seed; each test that uses it says it.
+SEED = int(os.environ.get("GUICHET_FAULTS_SEED") or random.SystemRandom().randrange(10**9))
 # What a fault may be answered with: to be asked again, with the same key.
 AGAIN = {"idempotency_in_progress", "temporarily_unavailable", "outcome_unknown"}
 SICK = re.compile(r".*(?:Sanitizer|runtime error:|Assertion ).*")
@@ -80,8 +83,11 @@ class World:
     # --- faults ---
 
     def arm(self, point, action, nth=1):
+        self.arm_all([(point, nth, action)])
+
+    def arm_all(self, lines):
         with open(self.fault_file + ".new", "w", encoding="ascii") as file:
-            file.write(f"{point} {nth} {action}\n")
+            file.writelines(f"{point} {nth} {action}\n" for point, nth, action in lines)
         os.rename(self.fault_file + ".new", self.fault_file)
 
     def fired(self):
