@@ -58,7 +58,7 @@ static bool lines_walk(char *text, const char *name, char *kept, size_t kept_byt
 
         if (!line_read(line, &armed))
             continue;
-        if (strcmp(armed.name, name) == 0 && --armed.nth == 0 && !found) {
+        if (!found && strcmp(armed.name, name) == 0 && --armed.nth == 0) {
             *taken = armed;
             found = true;
             continue;

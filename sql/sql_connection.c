@@ -18,7 +18,8 @@ enum {
     ERROR_SHUTDOWN = 1053, ERROR_DUPLICATE = 1062, ERROR_TOO_MANY_CONNECTIONS = 1040, ERROR_UNKNOWN_COMMAND = 1047, /* Galera: not ready */
     ERROR_CHECK_READ = 1020, ERROR_DISK_FULL = 1021, ERROR_LOCK_WAIT = 1205, ERROR_DEADLOCK = 1213, ERROR_UNKNOWN_STATEMENT = 1243,
     ERROR_READ_ONLY = 1290, ERROR_REPREPARE = 1615, ERROR_KILLED_QUERY = 1317, ERROR_ABORTING = 1152, ERROR_ABORTED = 1158,
-    ERROR_KILLED = 1927, ERROR_STATEMENT_TIMEOUT = 1969, ERROR_DURING_COMMIT = 1180
+    ERROR_KILLED = 1927, ERROR_STATEMENT_TIMEOUT = 1969, ERROR_DURING_COMMIT = 1180,
+    ERROR_UNSAID = 0 /* the client library's way to say that an answer ended in the middle */
 };
 
 /* READ COMMITTED: no gap locks (product rule), and every read after the organization's lock sees what was committed before it.
@@ -116,6 +117,7 @@ enum status sql_failed(struct sql *sql, unsigned number, const char *message, co
     case ERROR_KILLED_QUERY:
         log_error("database: %s: %s", name, sql->error);
         return STATUS_UNAVAILABLE;
+    case ERROR_UNSAID:
     case CR_SERVER_GONE_ERROR:
     case CR_SERVER_LOST:
     case CR_SERVER_LOST_EXTENDED:

@@ -25,7 +25,7 @@ class DatabaseProxy:
 
     def __init__(self, path, behind):
         self.path, self.behind = path, behind
-        self.delay_s, self.commits_to_hold, self.hold_s = 0, 0, 0
+        self.delay_s, self.commits_to_hold, self.hold_s, self.bytes_left = 0, 0, 0, None
         self.flow = threading.Event()
         self.flow.set()
         self.lock, self.pairs = threading.Lock(), set()
@@ -66,8 +66,25 @@ class DatabaseProxy:
                 elif self.delay_s:
                     time.sleep(self.delay_s)
                 self.flow.wait()
+                if not asks and (whole := len(data)) > (left := self.take_bytes(whole)):
+                    sink.sendall(data[:left])
+                    break
                 sink.sendall(data)
         self.end(pair)
+
+    def take_bytes(self, count):
+        """How many of them are passed on."""
+        with self.lock:
+            if self.bytes_left is None:
+                return count
+            passed, self.bytes_left = min(count, self.bytes_left), self.bytes_left - count
+            if self.bytes_left < 0:
+                self.bytes_left = None
+            return passed
+
+    def cut_after(self, count):
+        """The connection that gets so far loses the rest of what it was being told, and ends."""
+        self.bytes_left = count
 
     def take_commit(self):
         with self.lock:

@@ -51,6 +51,20 @@ def test_every_connection_is_cut_at_some_moment(world, operation, number):
         finish(world, case, asked, (operation, "cut at some moment"))
 
 
+@pytest.mark.parametrize("number", range(CUTS))
+@pytest.mark.parametrize("operation", OWN)
+def test_an_answer_ends_in_the_middle(world, operation, number):
+    """After so many bytes of what the database says from the request on: in a row, between two, in a header."""
+    chance = random.Random(f"{SEED} {operation} {number} bytes")
+    print(f"GUICHET_FAULTS_SEED={SEED}")
+    with world.case(OPERATIONS[operation][0]()) as case:
+        asked = Asked(case.send)
+        world.database.cut_after(chance.randrange(1, 12000))
+        asked.once()
+        world.database.cut_after(None)
+        finish(world, case, asked, (operation, "cut in an answer"))
+
+
 @pytest.mark.parametrize("operation, seconds", [(operation, seconds) for operation in OWN for seconds in (2, 8, 14)
                                                 if FULL or (operation, seconds) in (("order by card", 8), ("key redemption", 14))])
 def test_a_silent_database_is_waited_for_or_told(world, operation, seconds):
@@ -65,8 +79,8 @@ def test_a_silent_database_is_waited_for_or_told(world, operation, seconds):
         finish(world, case, asked, (operation, f"silent for {seconds} s"))
 
 
-@pytest.mark.parametrize("operation, commits", [(operation, commits) for operation in OWN for commits in (1, 2)
-                                                if FULL or (operation, commits) in (("order by card", 2), ("key redemption", 1))])
+@pytest.mark.parametrize("operation, commits", [("order by card", 2), ("key redemption", 1),
+                                                *([("order by card", 1), ("order by bank account", 1), ("order by bank account", 2)] if FULL else [])])
 def test_a_commit_that_arrives_when_its_sender_has_gone(world, operation, commits):
     """The one way to know is to meet it: the second try waits for the first one's locks, then finds its key."""
     with world.case(OPERATIONS[operation][0]()) as case:

@@ -110,6 +110,7 @@ class World:
         finally:
             self.disarm()
             self.gateway.disarm()
+            self.database.cut_after(None)
 
     # --- afterwards ---
 
