@@ -121,6 +121,7 @@ enum status clock_set(struct counter *c, struct id organization_id, struct insta
 {
     struct clock_wanted wanted = { .now = now, .after = DAY_NONE };
     struct clock_step step;
+    bool moved = false;
     enum status status;
 
     *set = (struct clock_set){ .now = now };
@@ -128,6 +129,7 @@ enum status clock_set(struct counter *c, struct id organization_id, struct insta
         status = counter_run(c, organization_id, act_clock_set, &wanted, &step);
         if (status != STATUS_OK || !c->unanswered)
             break;
+        moved = true;
         if (step.stuck) {
             log_error("organization %s: what is due on %s does not end", id_write(ID_ORGANIZATION, organization_id).text, day_write(step.played).text);
             return STATUS_INTERNAL;
@@ -138,5 +140,6 @@ enum status clock_set(struct counter *c, struct id organization_id, struct insta
     } while (status == STATUS_OK);
     if (status == STATUS_OK)
         *set = step.set;
-    return status;
+    /* The days before this one are written: it would be wrong to say that nothing was. */
+    return moved && status == STATUS_UNAVAILABLE ? STATUS_OUTCOME_UNKNOWN : status;
 }

@@ -108,21 +108,29 @@ static enum status act_once(struct counter *c, struct id organization_id, act_fn
     enum status status;
 
     act_reset(c);
+    FAULT_POINT(BEFORE_BEGIN);
     if ((status = sql_begin(c->sql)) != STATUS_OK)
         return status;
     if ((status = organization_lock(c, organization_id, ours, &over)) != STATUS_OK)
         return status;
+    FAULT_POINT(AFTER_LOCK);
     if (over) {
         sql_rollback(c->sql);
         return STATUS_OK;
     }
-    if ((status = act(c, in, out)) != STATUS_OK || (status = journals_flush(&c, 1)) != STATUS_OK)
+    if ((status = act(c, in, out)) != STATUS_OK)
+        return status;
+    FAULT_POINT(AFTER_ACT);
+    if ((status = journals_flush(&c, 1)) != STATUS_OK)
         return status;
     if (c->render != NULL && !c->answer_later && !c->unanswered)
         c->render(c, out);
     if ((status = operation_write(c)) != STATUS_OK)
         return status;
-    return sql_commit(c->sql);
+    FAULT_POINT(BEFORE_COMMIT);
+    status = sql_commit(c->sql);
+    FAULT_POINT(AFTER_COMMIT);
+    return status;
 }
 
 /* Full jitter: two acts that met do not meet again. */
@@ -135,7 +143,7 @@ void counter_rest(int tries)
     usleep((useconds_t)(random() % (long)longest));
 }
 
-enum status counter_run(struct counter *c, struct id organization_id, act_fn act, const void *in, void *out)
+enum status (counter_run)(struct counter *c, struct id organization_id, act_fn act, const void *in, void *out)
 {
     bool ours = false;
     int lost = 0;

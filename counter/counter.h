@@ -8,6 +8,7 @@
 #include "auth/guard.h"
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/fault_point.h"
 #include "base/json_write.h"
 #include "base/language.h"
 #include "billing/action.h"
@@ -87,6 +88,8 @@ struct counter {
  * STATUS_IDEMPOTENCY_KEY_REUSED, STATUS_IDEMPOTENCY_IN_PROGRESS: the key's own refusals. Any other status is the act's, and nothing was written. */
 enum { ACT_TRIES_MAX = 8 };
 enum status counter_run(struct counter *counter, struct id organization_id, act_fn act, const void *in, void *out) MUST_CHECK;
+/* The fault points of an act bear its name. Whoever is given an act by somebody else calls (counter_run) in parentheses. */
+#define counter_run(counter, organization_id, act, in, out) FAULT_SCOPED(act, (counter_run)(counter, organization_id, act, in, out))
 
 /* The organization's day and time for a read outside an act, from the actor. */
 struct day counter_today(const struct counter *counter);

@@ -28,18 +28,26 @@ static enum status many_once(const struct counter *like, const struct id ids[], 
     size_t locked;
     enum status status;
 
+    FAULT_POINT(BEFORE_BEGIN);
     if ((status = sql_begin(like->sql)) != STATUS_OK ||
         (status = store_organization_lock_free(like->sql, like->arena, ids, count, &organizations, &locked)) != STATUS_OK)
         return status;
     if (locked == 0)
         return STATUS_NOT_FOUND;
     tills = tills_open(like, organizations, locked);
-    if ((status = act(tills, locked, in, out)) != STATUS_OK || (status = journals_flush(tills, locked)) != STATUS_OK)
+    FAULT_POINT(AFTER_LOCK);
+    if ((status = act(tills, locked, in, out)) != STATUS_OK)
         return status;
-    return sql_commit(like->sql);
+    FAULT_POINT(AFTER_ACT);
+    if ((status = journals_flush(tills, locked)) != STATUS_OK)
+        return status;
+    FAULT_POINT(BEFORE_COMMIT);
+    status = sql_commit(like->sql);
+    FAULT_POINT(AFTER_COMMIT);
+    return status;
 }
 
-enum status counter_run_many(const struct counter *like, const struct id ids[], size_t count, act_many_fn act, const void *in, void *out)
+enum status (counter_run_many)(const struct counter *like, const struct id ids[], size_t count, act_many_fn act, const void *in, void *out)
 {
     enum status status = STATUS_UNAVAILABLE;
 

@@ -214,13 +214,14 @@ static enum status act_order_withdraw(struct counter *c, const void *in, void *o
 {
     const struct placed *placed = in;
     const struct order *order = &placed->order;
+    const struct payment *payment = &placed->call.payment; /* of the version we called with: whoever took our lease over has charged, perhaps */
     struct subscription s;
     enum status status;
 
     (void)out;
     status = store_subscription_find(c->sql, c->arena, order->organization_id, order->subscription_id, c->today, &s);
     if (status != STATUS_OK || (order->user_count > 0 && (status = order_users_withdraw(c, order->id, &s)) != STATUS_OK) ||
-        (status = store_payment_forget(c->sql, order->organization_id, placed->call.payment.id)) != STATUS_OK ||
+        (status = store_payment_forget(c->sql, order->organization_id, payment->id, payment->version)) != STATUS_OK ||
         (status = store_order_forget(c->sql, order->organization_id, order->id)) != STATUS_OK)
         return status;
     if (s.status == SUBSCRIPTION_PENDING) {
@@ -251,6 +252,16 @@ static enum status order_withdraw(struct counter *c, const struct placed *placed
     return status == STATUS_OK ? STATUS_UNAVAILABLE : STATUS_OUTCOME_UNKNOWN;
 }
 
+/* The order stands, and its charge may have happened: "nothing was written" would be wrong, wherever settling was stopped. */
+static enum status settle(struct counter *c, struct id order_id, const struct gateway_charge *charge, struct order *order)
+{
+    enum status status;
+
+    c->claim.phase = CLAIM_FINISH;
+    status = payment_settle_order(c, c->actor.organization_id, order_id, charge, order);
+    return status == STATUS_UNAVAILABLE ? STATUS_OUTCOME_UNKNOWN : status;
+}
+
 /* Between the two acts: no transaction, no lock. */
 static enum status charge_call(struct counter *c, struct placed *placed, struct order *order)
 {
@@ -259,17 +270,7 @@ static enum status charge_call(struct counter *c, struct placed *placed, struct 
     payment_call_gateway(c, &placed->call, GATEWAY_WAIT_MS, &charge);
     if (charge.outcome == GATEWAY_REFUSED)
         return order_withdraw(c, placed);
-    c->claim.phase = CLAIM_FINISH;
-    return payment_settle_order(c, placed->order.organization_id, placed->order.id, &charge, order);
-}
-
-/* A request with this key was given up on the way: the charge may have happened, so it is asked for, and the order's state answers. */
-static enum status order_resume(struct counter *c, struct order *order)
-{
-    struct id organization_id = c->actor.organization_id, order_id = c->operation_object_id;
-
-    c->claim.phase = CLAIM_FINISH;
-    return payment_settle_order(c, organization_id, order_id, NULL, order);
+    return settle(c, placed->order.id, &charge, order);
 }
 
 enum status order_place(struct counter *c, const struct order_wanted *wanted, struct order *order)
@@ -279,8 +280,8 @@ enum status order_place(struct counter *c, const struct order_wanted *wanted, st
 
     assert(c->claim.phase == CLAIM_START);
     status = counter_run(c, c->actor.organization_id, act_order_place, wanted, &placed);
-    if (status == STATUS_OK && c->resumed)
-        status = order_resume(c, order);
+    if (status == STATUS_OK && c->resumed) /* a request with this key was given up on the way: the order's state answers, the worker asks on */
+        status = settle(c, c->operation_object_id, NULL, order);
     else if (status == STATUS_OK && c->answer_later && c->answer.http_status == 0)
         status = charge_call(c, &placed, order);
     else if (status == STATUS_OK)

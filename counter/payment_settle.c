@@ -29,7 +29,9 @@ void payment_call_gateway(struct counter *c, const struct payment_call *call, in
                                        .timeout_ms = timeout_ms };
 
     assert(!sql_in_transaction(c->sql));
+    FAULT_POINT(BEFORE_CALL);
     gateway_charge(c->gateway, c->arena, &request, charge);
+    FAULT_POINT(AFTER_CALL);
 }
 
 enum payment_state payment_state_for(enum gateway_outcome outcome)
@@ -241,8 +243,11 @@ static enum status pursue(struct counter *c, const struct payment_call *due, boo
     c->repeatable = true;
     if ((status = counter_run(c, payment->organization_id, act_lease, payment, &leased)) != STATUS_OK)
         return status == STATUS_NOT_FOUND ? STATUS_CHANGED : status;
-    if (!never_called)
+    if (!never_called) {
+        FAULT_POINT(BEFORE_FIND);
         gateway_find(c->gateway, c->arena, id_write(ID_PAYMENT, payment->id).text, payment->amount, WORKER_WAIT_MS, &charge);
+        FAULT_POINT(AFTER_FIND);
+    }
     if (charge.outcome == GATEWAY_ABSENT && known)
         charge.outcome = GATEWAY_UNKNOWN; /* a gateway that forgot what it told us is not charged again */
     if (charge.outcome == GATEWAY_ABSENT && !never_called && !may_be_sent_again(c, payment))

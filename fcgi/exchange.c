@@ -267,10 +267,10 @@ enum status exchange_invalid(struct exchange *x, const char *pointer, enum fault
     return STATUS_VALIDATION_FAILED;
 }
 
-enum status exchange_act(struct exchange *x, act_fn act, const void *in, render_fn render, void *out)
+enum status (exchange_act)(struct exchange *x, act_fn act, const void *in, render_fn render, void *out)
 {
     x->counter.render = render;
-    return counter_run(&x->counter, x->counter.actor.organization_id, act, in, out);
+    return (counter_run)(&x->counter, x->counter.actor.organization_id, act, in, out);
 }
 
 enum status exchange_if_match(struct exchange *x, int64_t *version)

@@ -103,6 +103,7 @@ enum status exchange_draft(struct exchange *x, const struct draft_table *table, 
 enum status exchange_invalid(struct exchange *x, const char *pointer, enum fault_code code);
 /* counter_run on the actor's organization; `render` answers. A replayed answer is passed on as it is. */
 enum status exchange_act(struct exchange *x, act_fn act, const void *in, render_fn render, void *out) MUST_CHECK;
+#define exchange_act(x, act, in, render, out) FAULT_SCOPED(act, (exchange_act)(x, act, in, render, out))
 /* The version that If-Match asks for, or ETAG_ANY; give it to the act. */
 enum status exchange_if_match(struct exchange *x, int64_t *version) MUST_CHECK;
 

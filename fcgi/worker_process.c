@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/fault_point.h"
 #include "base/log.h"
 #include "fcgi/exchange.h"
 #include "fcgi/json_memory.h"
@@ -92,13 +93,16 @@ static void serve_one(struct worker *worker)
     int64_t started_us;
 
     slot_state_set(SLOT_BUSY);
+    FAULT_SCOPE("");
     exchange_run(&x, &worker->tools, worker->request.envp, worker->request.in, &text, &length);
     started_us = x.started_us;
     route = x.route != NULL ? (size_t)(x.route - routes) : SLOT_NO_ROUTE;
     /* A client that went away is no trouble of ours; the log line tells what was done. */
+    FAULT_POINT(BEFORE_REPLY);
     (void)FCGX_PutStr(text, (int)length, worker->request.out);
     exchange_end(&x);
     FCGX_Finish_r(&worker->request);
+    FAULT_POINT(AFTER_REPLY);
     slot_request_done(route, x.counter.answer.http_status, clock_monotonic_us() - started_us, sql_trips(worker->tools.sql) - trips);
     worker->served++;
 }

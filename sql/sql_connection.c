@@ -6,6 +6,7 @@
 
 #include <errmsg.h>
 
+#include "base/fault_point.h"
 #include "base/log.h"
 #include "sql/sql_private.h"
 
@@ -17,7 +18,8 @@ enum {
     ERROR_SHUTDOWN = 1053, ERROR_DUPLICATE = 1062, ERROR_TOO_MANY_CONNECTIONS = 1040, ERROR_UNKNOWN_COMMAND = 1047, /* Galera: not ready */
     ERROR_CHECK_READ = 1020, ERROR_DISK_FULL = 1021, ERROR_LOCK_WAIT = 1205, ERROR_DEADLOCK = 1213, ERROR_UNKNOWN_STATEMENT = 1243,
     ERROR_READ_ONLY = 1290, ERROR_REPREPARE = 1615, ERROR_KILLED_QUERY = 1317, ERROR_ABORTING = 1152, ERROR_ABORTED = 1158,
-    ERROR_KILLED = 1927, ERROR_STATEMENT_TIMEOUT = 1969, ERROR_DURING_COMMIT = 1180
+    ERROR_KILLED = 1927, ERROR_STATEMENT_TIMEOUT = 1969, ERROR_DURING_COMMIT = 1180,
+    ERROR_UNSAID = 0 /* the client library's way to say that an answer ended in the middle */
 };
 
 /* READ COMMITTED: no gap locks (product rule), and every read after the organization's lock sees what was committed before it.
@@ -57,6 +59,7 @@ void sql_drop(struct sql *sql)
     if (sql->handle != NULL)
         mysql_close(sql->handle);
     sql->handle = NULL;
+    FAULT_WIRE(-1);
     sql->in_transaction = false;
 }
 
@@ -90,6 +93,7 @@ enum status sql_connected(struct sql *sql)
         sql_drop(sql);
         return STATUS_UNAVAILABLE;
     }
+    FAULT_WIRE(SQL_WIRE(sql->handle));
     return STATUS_OK;
 }
 
@@ -113,6 +117,7 @@ enum status sql_failed(struct sql *sql, unsigned number, const char *message, co
     case ERROR_KILLED_QUERY:
         log_error("database: %s: %s", name, sql->error);
         return STATUS_UNAVAILABLE;
+    case ERROR_UNSAID:
     case CR_SERVER_GONE_ERROR:
     case CR_SERVER_LOST:
     case CR_SERVER_LOST_EXTENDED:
@@ -158,6 +163,17 @@ enum status sql_begin(struct sql *sql)
     return status == STATUS_OUTCOME_UNKNOWN ? STATUS_UNAVAILABLE : status;
 }
 
+/* In two steps, for the moment between them: the server may have heard, and we do not know yet. */
+static bool commit_says(MYSQL *handle)
+{
+    static const char text[] = "COMMIT";
+
+    if (mysql_send_query(handle, text, sizeof text - 1) != 0)
+        return false;
+    FAULT_POINT(COMMIT_SENT);
+    return mysql_read_query_result(handle) == 0;
+}
+
 /* After this call nothing is open on any path. Definite: 0 and a deadlock found at commit; whatever ends the connection is not. */
 enum status sql_commit(struct sql *sql)
 {
@@ -165,7 +181,7 @@ enum status sql_commit(struct sql *sql)
 
     assert(sql->in_transaction);
     sql->trips++;
-    if (mysql_query(sql->handle, "COMMIT") == 0) {
+    if (commit_says(sql->handle)) {
         sql->in_transaction = false;
         return STATUS_OK;
     }

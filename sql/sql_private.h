@@ -8,8 +8,10 @@
 
 #ifdef MARIADB_BASE_VERSION
 typedef my_bool sql_flag;
+#define SQL_WIRE(handle) mysql_get_socket(handle)
 #else
 typedef bool sql_flag; /* Oracle's library */
+#define SQL_WIRE(handle) ((handle)->net.fd)
 #endif
 
 enum { SQL_STATEMENTS_MAX = 512 }; /* slots of the table; a power of two, at least twice the queries there are */

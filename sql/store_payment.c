@@ -39,8 +39,8 @@ static const struct sql_query payment_update = { .name = "payment_update", .take
 static const struct sql_query payment_hasten = { .name = "payment_hasten", .takes = "ubbi", .text =
     "UPDATE payment SET next_try_at = ?, tries = 0, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?"
     " AND next_try_at IS NOT NULL" };
-static const struct sql_query payment_forget = { .name = "payment_forget", .takes = "bb", .text =
-    "DELETE FROM payment WHERE organization_id = ? AND id = ? AND state = 'calling'" };
+static const struct sql_query payment_forget = { .name = "payment_forget", .takes = "bbi", .text =
+    "DELETE FROM payment WHERE organization_id = ? AND id = ? AND state = 'calling' AND version = ?" };
 
 enum { INSERT_COLUMNS = 20 };
 
@@ -133,9 +133,9 @@ enum status store_payment_hasten(struct sql *sql, const struct payment *y, struc
     return sql_run_one(sql, &payment_hasten, SQL_VALUES(sql_instant(at), sql_id(y->organization_id), sql_id(y->id), sql_int(y->version)));
 }
 
-enum status store_payment_forget(struct sql *sql, struct id organization_id, struct id id)
+enum status store_payment_forget(struct sql *sql, struct id organization_id, struct id id, int64_t version)
 {
-    return sql_run_one(sql, &payment_forget, SQL_VALUES(sql_id(organization_id), sql_id(id)));
+    return sql_run_one(sql, &payment_forget, SQL_VALUES(sql_id(organization_id), sql_id(id), sql_int(version)));
 }
 
 static enum status calls_read(struct sql *sql, struct arena *arena, const struct sql_query *query, const struct sql_value *values,

@@ -22,7 +22,8 @@ enum status store_payment_insert(struct sql *sql, struct arena *arena, const str
 enum status store_payment_update(struct sql *sql, const struct payment *payment) MUST_CHECK;
 /* An open one is asked about at `at`, and soon again if that brings nothing (tries 0); version + 1. STATUS_CHANGED: another version. */
 enum status store_payment_hasten(struct sql *sql, const struct payment *payment, struct instant at) MUST_CHECK;
-enum status store_payment_forget(struct sql *sql, struct id organization_id, struct id id) MUST_CHECK;
+/* Only while it is called by whoever placed it, at the version they know. STATUS_CHANGED: its state moved, or somebody else took its lease. */
+enum status store_payment_forget(struct sql *sql, struct id organization_id, struct id id, int64_t version) MUST_CHECK;
 /* Those whose next try is due, the longest waiting first, of all organizations: the worker's list. */
 enum status store_payment_due(struct sql *sql, struct arena *arena, struct instant now, int64_t limit, struct payment_call **calls,
                               size_t *count) MUST_CHECK;

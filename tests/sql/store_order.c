@@ -158,7 +158,22 @@ static void test_a_payment_comes_back_and_moves_by_its_version(void **state)
     assert_true(f.state == PAYMENT_ACTION_REQUIRED && f.tries == 1 && f.version == 2 && instant_is_none(f.lease_until));
     assert_string_equal(f.charge_id, "ch_9");
     assert_string_equal(till_order_now(till, order.id).action_url, "https://bank.test/3ds");
-    assert_int_equal(store_payment_forget(till->sql, f.organization_id, f.id), STATUS_CHANGED); /* it was called */
+    assert_int_equal(store_payment_forget(till->sql, f.organization_id, f.id, f.version), STATUS_CHANGED); /* it was called */
+}
+
+/* A lease that somebody else took moves nothing but the version: that charge may be under way. */
+static void test_a_payment_is_forgotten_only_by_who_placed_it(void **state)
+{
+    struct till *till = *state;
+    struct subscription s = till_subscription(till, till->card.id, 10);
+    struct order order = draft(till, s.id);
+    struct payment payment = payment_draft(till, &order);
+
+    assert_int_equal(store_order_insert(till->sql, &order), STATUS_OK);
+    assert_int_equal(store_payment_insert(till->sql, &till->arena, &payment, 1), STATUS_OK);
+    assert_int_equal(store_payment_update(till->sql, &payment), STATUS_OK); /* calling, as before */
+    assert_int_equal(store_payment_forget(till->sql, payment.organization_id, payment.id, payment.version), STATUS_CHANGED);
+    assert_int_equal(store_payment_forget(till->sql, payment.organization_id, payment.id, payment.version + 1), STATUS_OK);
 }
 
 /* Not our care but the key's: a second charge for an order cannot be written down, so it cannot be made. */
@@ -212,6 +227,7 @@ int main(void)
         TILL_TEST(test_an_order_moves_by_its_version_and_is_forgotten_only_while_pending),
         TILL_TEST(test_lists_filter_and_pages_hold_still),
         TILL_TEST(test_a_payment_comes_back_and_moves_by_its_version),
+        TILL_TEST(test_a_payment_is_forgotten_only_by_who_placed_it),
         TILL_TEST(test_an_order_is_charged_once),
         TILL_TEST(test_due_payments_come_longest_waiting_first),
     };

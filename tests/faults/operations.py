@@ -1,0 +1,182 @@
+"""What moves money or licences, as a table: one row an operation, with the acts it runs and the calls it makes. A point of the matrix is
+SCOPE:POINT as base/fault_point.h has it.
+
+Another operation is another row, and a class with
+    begin(world)    everything before the request; keeps what it needs for the rest
+    by_worker       whether the point is met by the worker, after the request was answered
+    send(key)       the request, again and again the same
+    nothing_done()  asserts that it left nothing: what 503 temporarily_unavailable promises
+    done()          asserts, once the answer is definite, that it was done once, whole, to the cent
+"""
+from shop import Shop, key_new
+from stack import id_hex
+from world import wait_until
+
+ACT = ("before_begin", "after_lock", "after_act", "before_commit", "commit_sent", "after_commit")
+CALL, FIND, REPLY = ("before_call", "after_call"), ("before_find", "after_find"), ("before_reply", "after_reply")
+
+
+def points(scope, *groups, nth=1):
+    return [(f"{scope}:{name}", nth) for group in groups for name in group]
+
+
+class Order:
+    """Five more licences, paid by card or bank account, 33.25 and tax. gateway_fault: what becomes of its charge."""
+    STEP, AMOUNT, TOOK = 5, 3990, ("succeeded", "processing")
+
+    def __init__(self, token, gateway_fault=None):
+        self.token, self.gateway_fault, self.by_worker = token, gateway_fault, gateway_fault is not None
+
+    def begin(self, world):
+        self.world, self.shop = world, world.owner(self.token)
+        self.licences = self.shop.licences(self.shop.subscription_id)
+        self.before = self.facts()
+        self.quote = self.shop.quote_change(self.shop.subscription_id, self.licences + self.STEP).ok(201)
+        assert self.quote["charge"]["amount_due"]["amount"] == self.AMOUNT
+        if self.gateway_fault is not None:
+            world.gateway.arm(self.AMOUNT, self.gateway_fault)
+
+    def facts(self):
+        return len(self.shop.charges()), len(self.shop.orders()), len(self.shop.invoices())
+
+    def send(self, key):
+        return self.shop.order(self.quote["id"], key)
+
+    def nothing_done(self):
+        assert self.facts() == self.before
+        self.shop.client.get("/v1/quotes/" + self.quote["id"]).ok()
+        scope = f"organization_id = UNHEX('{id_hex(self.shop.id)}')"
+        assert self.world.stack.sql(f"SELECT state FROM operation WHERE {scope} AND state <> 'done'") == []
+        assert self.shop.licences(self.shop.subscription_id) == self.licences
+
+    def settled(self, order_id):
+        return self.shop.client.get("/v1/orders/" + order_id).ok()["status"] not in ("payment_pending",)
+
+    def done(self, answer):
+        order_id = answer.ok(201)["id"]
+        assert answer.json["status"] in ("confirmed", "payment_pending"), repr(answer)
+        wait_until(lambda: self.settled(order_id), f"{order_id} is settled")
+        order = self.shop.client.get("/v1/orders/" + order_id).ok()
+        assert order["status"] == "confirmed" and order["quote_id"] == self.quote["id"], order
+        subscription = self.shop.subscription(self.shop.subscription_id)
+        assert subscription["licences"]["total"] == self.licences + self.STEP and subscription["licences"]["pending"] == 0
+        assert subscription["actions"]["add_licences"] == {"allowed": True}
+        assert self.facts() == tuple(count + 1 for count in self.before), (self.facts(), self.before)
+        charge = self.shop.charges()[0]
+        assert charge["status"] in self.TOOK and charge["amount"]["amount"] == self.AMOUNT, charge
+        invoice = self.shop.client.get("/v1/invoices/" + order["invoice_id"]).ok()
+        assert invoice["order_id"] == order_id and invoice["total"]["amount"] == self.AMOUNT, invoice
+        return order["status"]
+
+
+class Redemption:
+    """A product key of five licences, added to what another one began."""
+    LICENCES, by_worker = 5, False
+
+    def begin(self, world):
+        self.world, self.shop = world, world.owner("tok_visa")
+        if not hasattr(self.shop, "prepaid_id"):
+            first = self.shop.client.post("/v1/product-key-redemptions", {"product_key": self.key_bought()}, key=key_new())
+            self.shop.prepaid_id = first.ok(201)["subscription"]["id"]
+        self.product_key, self.before = self.key_bought(), self.facts()
+
+    def key_bought(self):
+        body = {"price_id": self.world.price_id, "licences": self.LICENCES, "months": 12, "count": 1}
+        return self.world.stack.operator.post("/v1/operator/product-keys", body, key=key_new()).ok(201)["product_keys"][0]
+
+    def facts(self):
+        subscription = self.shop.subscription(self.shop.prepaid_id)
+        return subscription["licences"]["total"], len(subscription["lots"])
+
+    def send(self, key):
+        body = {"product_key": self.product_key, "subscription_id": self.shop.prepaid_id}
+        return self.shop.client.post("/v1/product-key-redemptions", body, key=key)
+
+    def nothing_done(self):
+        assert self.facts() == self.before
+
+    def done(self, answer):
+        assert answer.ok(201)["licences_added"] == self.LICENCES
+        assert self.facts() == (self.before[0] + self.LICENCES, self.before[1] + 1)
+        self.send(key_new()).problem(409, "product_key_already_redeemed")
+        return "redeemed"
+
+
+class ClockTurned:
+    """A sandbox's clock, past the ends of two prepaid lots: three acts, of which the second and the third find the one before done."""
+    by_worker, DAYS, TO = False, ("2026-11-12T09:00:00Z", "2026-11-20T09:00:00Z"), "2027-01-15T09:00:00Z"
+    TOLD = ["clock.advanced", "licences.changed", "clock.advanced", "licences.changed", "subscription.expired", "clock.advanced"]
+
+    def begin(self, world):
+        self.shop, price = Shop(world.stack, world.price_id), world.price_id
+        body = {"price_id": price, "licences": 1, "months": 1, "count": len(self.DAYS)}
+        keys = world.stack.operator.post("/v1/operator/product-keys", body, key=key_new()).ok(201)["product_keys"]
+        more = {}
+        for day, product_key in zip(self.DAYS, keys):
+            self.shop.clock(day).ok()
+            told = self.shop.client.post("/v1/product-key-redemptions", {"product_key": product_key, **more}, key=key_new()).ok(201)
+            more = {"subscription_id": told["subscription"]["id"]}
+        self.client, self.before = world.stack.operator, self.facts()
+        self.subscription_id = more["subscription_id"]
+
+    def facts(self):
+        return self.shop.client.get("/v1/organization").ok()["now"], len(self.shop.client.get("/v1/events?limit=100").ok()["data"])
+
+    def send(self, key):
+        return self.client.post(f"/v1/operator/organizations/{self.shop.id}/clock", {"now": self.TO}, key=key)
+
+    def nothing_done(self):
+        assert self.facts() == self.before
+
+    def done(self, answer):
+        assert answer.ok()["now"] == self.TO and self.facts()[0] == self.TO
+        subscription = self.shop.subscription(self.subscription_id)
+        assert subscription["status"] == "expired" and subscription["licences"]["total"] == 0, subscription
+        types = [event["type"] for event in self.shop.client.get("/v1/events?limit=100").ok()["data"]]
+        assert types[self.before[1]:] == self.TOLD, types
+        return "turned"
+
+
+class Renewal:
+    """A period that ends: the next one is invoiced by the turned clock and collected by card, by it or by the worker, whoever is first."""
+    by_worker, LICENCES, AMOUNT, TO = False, 7, 8820, "2026-12-01T09:00:00Z"
+
+    def begin(self, world):
+        self.world, self.shop = world, Shop(world.stack, world.price_id)
+        self.subscription_id = self.shop.buy(self.LICENCES)
+        self.client, self.before = world.stack.operator, self.facts()
+
+    def facts(self):
+        return len(self.shop.charges()), len(self.shop.invoices()), self.shop.subscription(self.subscription_id)["current_period"]["start"]
+
+    def send(self, key):
+        return self.client.post(f"/v1/operator/organizations/{self.shop.id}/clock", {"now": self.TO}, key=key)
+
+    def nothing_done(self):
+        assert self.facts() == self.before
+
+    def paid(self):
+        return self.shop.invoices()[0]["status"] == "paid"
+
+    def done(self, answer):
+        assert answer.ok()["now"] == self.TO
+        wait_until(self.paid, "the renewal is collected")
+        assert self.facts() == (self.before[0] + 1, self.before[1] + 1, "2026-12-01"), self.facts()
+        charge = self.shop.charges()[0]
+        assert charge["status"] == "succeeded" and charge["amount"]["amount"] == self.AMOUNT, charge
+        subscription = self.shop.subscription(self.subscription_id)
+        assert subscription["status"] == "active" and subscription["licences"]["total"] == self.LICENCES, subscription
+        return "renewed"
+
+
+# name: (what it is, its points). The nth time: the request came by there before the worker does.
+OPERATIONS = {
+    "order by card": (lambda: Order("tok_visa"), points("act_order_place", ACT, CALL) + points("act_settle_order", ACT, REPLY)),
+    "order by bank account": (lambda: Order("tok_sepa_fails_later"), points("act_order_place", ACT, CALL) + points("act_settle_order", ACT, REPLY)),
+    "order settled by the worker": (lambda: Order("tok_visa", "500 after charging"),
+                                    points("act_lease", ACT, FIND) + points("act_settle", ACT)),
+    "order charged by the worker": (lambda: Order("tok_visa", "500 before charging"), points("act_lease", FIND, CALL)),
+    "key redemption": (Redemption, points("act_redeem", ACT, REPLY)),
+    "renewal by card": (Renewal, points("act_clock_set", ACT) + points("act_lease", ACT, CALL) + points("act_settle", ACT)),
+    "clock turned": (ClockTurned, points("act_clock_set", ACT, nth=2) + points("act_clock_set", REPLY)),
+}

@@ -1,0 +1,93 @@
+"""The crash matrix: each operation, stopped at each point of its way, by each fault; then asked again with the same Idempotency-Key.
+Source: reliability.md, 1.1; product.md, B (exactly once).
+
+Without GUICHET_FAULTS_FULL each point meets one fault; the faults take turns, and begin with another one in the next operation.
+"""
+import os
+import random
+import time
+
+import pytest
+
+from operations import OPERATIONS
+from world import SEED, Asked, lives, point_names, wait_until
+
+FAULTS = ("the process is killed", "the database is killed", "the connection is cut")
+FULL = os.environ.get("GUICHET_FAULTS_FULL") == "1"
+PAIRS = 150 if FULL else 10
+
+
+def matrix():
+    for turn, (operation, (_, points)) in enumerate(OPERATIONS.items()):
+        for number, (point, nth) in enumerate(points):
+            for choice, fault in enumerate(FAULTS):
+                if FULL or (number + turn) % len(FAULTS) == choice:
+                    yield pytest.param(operation, point, nth, fault, id=f"{operation}, {point}, {fault}")
+
+
+def action(world, fault):
+    return {FAULTS[0]: "kill", FAULTS[1]: f"kill_pid {world.stack.pids['database']}", FAULTS[2]: "cut"}[fault]
+
+
+def victim_of(world, fault, by_worker):
+    """The process that must be started again; None: none, or one that its parent replaces."""
+    if fault == FAULTS[1]:
+        return world.stack.pids["database"]
+    return world.stack.pids["worker"] if fault == FAULTS[0] and by_worker else None
+
+
+@pytest.mark.parametrize("operation, point, nth, fault", matrix())
+def test_a_fault_changes_nothing_but_the_time_it_takes(world, operation, point, nth, fault):
+    with world.case(OPERATIONS[operation][0]()) as case:
+        asked = Asked(case.send)
+        victim = victim_of(world, fault, case.by_worker)
+        world.arm(point, action(world, fault), nth)
+        told = [asked.once()]
+        if case.by_worker:
+            world.leases_end(case.shop)
+        wait_until(world.fired, f"{point} is reached")
+        if victim is not None:  # the line is gone a moment before
+            wait_until(lambda: not lives(victim), f"{fault} at {point}")
+        world.recover()
+        if told[0] == "temporarily_unavailable":
+            case.nothing_done()
+        world.leases_end(case.shop)
+        told += [case.done(asked.until_definite())]
+        asked.is_one_answer()
+        world.books_right()
+        world.outcomes.append((operation, point, fault, " -> ".join(told)))
+
+
+@pytest.mark.parametrize("number", range(PAIRS))
+def test_a_second_fault_where_the_first_is_being_mended(world, number):
+    """Two faults in one case, of the request, of its replay, or of the worker; by chance."""
+    print(f"GUICHET_FAULTS_SEED={SEED}")
+    chance = random.Random(f"{SEED} {number}")
+    operation = chance.choice([name for name in OPERATIONS if name != "clock turned"])
+    make, points = OPERATIONS[operation]
+    with world.case(make()) as case:
+        asked = Asked(case.send)
+        # The database is killed by a request alone: it is waited for here.
+        faults = [action(world, chance.choice(FAULTS[::2] if case.by_worker else FAULTS)), chance.choice(("kill", "cut"))]
+        chosen = chance.choices(points, k=2)
+        world.arm_all([(point, nth, fault) for (point, nth), fault in zip(chosen, faults)])
+        told = [asked.once()]
+        for _ in range(2):
+            time.sleep(0.1)
+            world.recover()
+            world.leases_end(case.shop)
+            told.append(asked.once())
+        world.disarm()
+        time.sleep(0.1)
+        world.recover()
+        world.leases_end(case.shop)
+        told.append(case.done(asked.until_definite()))
+        asked.is_one_answer()
+        world.books_right()
+        names = ", ".join(f"{point} {fault.split()[0]}" for (point, _), fault in zip(chosen, faults))
+        world.outcomes.append((operation, "two faults", names, " -> ".join(told)))
+
+
+def test_every_point_is_met():
+    """Whoever adds a point adds where it is met. (That it is, each case above has seen: its fault happened.)"""
+    assert {point.split(":")[1] for _, points in OPERATIONS.values() for point, _ in points} == set(point_names())

@@ -1,0 +1,91 @@
+"""The database's connections, by a proxy: slow, cut at any moment, silent, and a COMMIT that arrives long after whoever sent it has gone.
+No build knows of it. Source: reliability.md, 4.2 and 4.3.
+"""
+import concurrent.futures
+import os
+import random
+import time
+
+import pytest
+
+from operations import OPERATIONS
+from world import SEED, Asked
+
+FULL = os.environ.get("GUICHET_FAULTS_FULL") == "1"
+OWN = ("order by card", "order by bank account", "key redemption")
+CUTS = 30 if FULL else 10
+
+
+def finish(world, case, asked, what):
+    told = [asked.once()] if not asked.answers else [asked.last.json.get("code") or asked.last.json.get("status", "done")]
+    world.recover()
+    world.leases_end(case.shop)
+    told += [case.done(asked.until_definite())]
+    asked.is_one_answer()
+    world.books_right()
+    world.outcomes.append((what[0], "the wire", what[1], " -> ".join(told)))
+
+
+@pytest.mark.parametrize("operation", OWN)
+def test_a_slow_database_is_slow_and_right(world, operation):
+    with world.case(OPERATIONS[operation][0]()) as case:
+        asked = Asked(case.send)
+        with world.database.delayed(0.03):
+            asked.once()
+        assert asked.last.status == 201, repr(asked.last)
+        finish(world, case, asked, (operation, "slow"))
+
+
+@pytest.mark.parametrize("number", range(CUTS))
+@pytest.mark.parametrize("operation", OWN)
+def test_every_connection_is_cut_at_some_moment(world, operation, number):
+    chance = random.Random(f"{SEED} {operation} {number}")
+    print(f"GUICHET_FAULTS_SEED={SEED}")
+    with world.case(OPERATIONS[operation][0]()) as case, concurrent.futures.ThreadPoolExecutor(1) as pool:
+        asked = Asked(case.send)
+        with world.database.delayed(0.002):
+            asking = pool.submit(asked.once)
+            time.sleep(chance.uniform(0, 0.15))
+            world.database.cut()
+            asking.result()
+        finish(world, case, asked, (operation, "cut at some moment"))
+
+
+@pytest.mark.parametrize("number", range(CUTS))
+@pytest.mark.parametrize("operation", OWN)
+def test_an_answer_ends_in_the_middle(world, operation, number):
+    """After so many bytes of what the database says from the request on: in a row, between two, in a header."""
+    chance = random.Random(f"{SEED} {operation} {number} bytes")
+    print(f"GUICHET_FAULTS_SEED={SEED}")
+    with world.case(OPERATIONS[operation][0]()) as case:
+        asked = Asked(case.send)
+        world.database.cut_after(chance.randrange(1, 12000))
+        asked.once()
+        world.database.cut_after(None)
+        finish(world, case, asked, (operation, "cut in an answer"))
+
+
+@pytest.mark.parametrize("operation, seconds", [(operation, seconds) for operation in OWN for seconds in (2, 8, 14)
+                                                if FULL or (operation, seconds) in (("order by card", 8), ("key redemption", 14))])
+def test_a_silent_database_is_waited_for_or_told(world, operation, seconds):
+    """An answer is waited for 6 s, twice. What was sent meanwhile arrives all the same."""
+    with world.case(OPERATIONS[operation][0]()) as case, concurrent.futures.ThreadPoolExecutor(1) as pool:
+        asked = Asked(case.send)
+        with world.database.stalled():
+            asking = pool.submit(asked.once)
+            time.sleep(seconds)
+        asking.result()
+        assert seconds == 8 or (asked.last.status == 201) == (seconds < 6), repr(asked.last)
+        finish(world, case, asked, (operation, f"silent for {seconds} s"))
+
+
+@pytest.mark.parametrize("operation, commits", [("order by card", 2), ("key redemption", 1),
+                                                *([("order by card", 1), ("order by bank account", 1), ("order by bank account", 2)] if FULL else [])])
+def test_a_commit_that_arrives_when_its_sender_has_gone(world, operation, commits):
+    """The one way to know is to meet it: the second try waits for the first one's locks, then finds its key."""
+    with world.case(OPERATIONS[operation][0]()) as case:
+        asked = Asked(case.send)
+        world.database.hold_commits(commits, 7.5)
+        asked.once()
+        assert world.database.held()
+        finish(world, case, asked, (operation, f"{commits} COMMIT late"))

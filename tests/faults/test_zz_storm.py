@@ -1,0 +1,185 @@
+"""The storm, last, because it leaves large books: customers buy and redeem, each request sent until its answer is definite, while processes are killed at random every half second.
+Then it is quiet, everything settles, and the books are right. Source: reliability.md, 1.1.
+
+GUICHET_STORM_S says for how long (60 s), GUICHET_FAULTS_SEED repeats who is killed when.
+"""
+import concurrent.futures
+import os
+import random
+import signal
+import threading
+import time
+
+from shop import CHANGE_DAY, Shop, key_new, price_new
+from stack import services
+from world import SEED, Asked, lives, wait_until
+
+SECONDS = int(os.environ.get("GUICHET_STORM_S") or 60)
+BUYERS, REDEEMERS, KEYS_A_CALL, KILL_EVERY_S = 6, 4, 100, 0.5
+# Of twenty kills: most of them hit a process that answers requests.
+VICTIMS = ["request"] * 16 + ["worker"] * 3 + ["database"]
+# What a second buyer of the same customer may be told.
+OVERTAKEN = {"quote_stale", "licence_change_unavailable", "quote_used"}
+
+
+class Killer(threading.Thread):
+    def __init__(self, world):
+        super().__init__(daemon=True)
+        self.world, self.chance, self.done, self.killed, self.trouble = world, random.Random(SEED), threading.Event(), {}, None
+
+    def run(self):
+        try:
+            while not self.done.wait(KILL_EVERY_S):
+                self.kill(self.chance.choice(VICTIMS))
+        except BaseException as error:  # told by the test: a thread's own is lost
+            self.trouble = error
+
+    def kill(self, what):
+        pids = self.world.stack.pids
+        victims = sorted(self.world.stack.children("api")) if what == "request" else [pids[what]]
+        if victims and lives(victim := self.chance.choice(victims)):
+            os.kill(victim, signal.SIGKILL)
+            self.killed[what] = self.killed.get(what, 0) + 1
+        if what != "request":
+            wait_until(lambda: not lives(pids[what]), f"the {what} is dead")
+            services("restart", self.world.folder, what)
+            self.world.again()
+
+
+class Customer:
+    """What one was told: {order or product key: the first definite answer's JSON}."""
+
+    until = 0  # the storm's end, for all of them
+
+    def __init__(self, shop):
+        self.shop, self.told = shop, {}
+
+    def calm(self):
+        return time.monotonic() >= self.until
+
+    def definite(self, send):
+        """The answer to a request with a key; however often it must be asked. A lease of a process that died is waited out."""
+        asked = Asked(send)
+        answer = asked.until_definite(90)
+        bodies = {one.body for one in asked.answers if one.status < 400}
+        assert len(bodies) <= 1, [repr(one) for one in asked.answers]
+        return answer
+
+    def ask(self, call):
+        """Something without a key that changes nothing, until it is answered."""
+        while (answer := call()).status == 503:
+            time.sleep(0.1)
+        return answer
+
+
+class Buyer(Customer):
+    """Two of them share a customer, and one of the two is often overtaken."""
+
+    def run(self):
+        while not self.calm():
+            owned = self.ask(lambda: self.shop.client.get("/v1/subscriptions/" + self.shop.subscription_id)).ok()["licences"]["total"]
+            quote = self.ask(lambda: self.shop.quote_change(self.shop.subscription_id, owned + 1))
+            if quote.status != 201:
+                assert quote.json["code"] in OVERTAKEN | {"validation_failed"}, repr(quote)
+                time.sleep(0.2)
+                continue
+            if quote.json["charge"]["amount_due"]["amount"] <= 0:
+                continue  # the other was faster: it would take licences back
+            answer = self.definite(lambda key: self.shop.order(quote.json["id"], key))
+            if answer.status == 201:
+                self.told[answer.json["id"]] = answer.json
+            else:
+                assert answer.json["code"] in OVERTAKEN, repr(answer)
+        return self
+
+
+class Redeemer(Customer):
+    def __init__(self, shop, product_keys):
+        super().__init__(shop)
+        self.left = product_keys
+
+    def run(self):
+        while not self.calm() and self.left:
+            body = {"product_key": self.left.pop(), "subscription_id": self.shop.subscription_id}
+            answer = self.definite(lambda key: self.shop.client.post("/v1/product-key-redemptions", body, key=key))
+            self.told[body["product_key"]] = answer.ok(201)
+        return self
+
+
+def buyers(world):
+    for number in range(BUYERS // 2):
+        shop = Shop(world.stack, world.price_id)
+        shop.subscription_id = shop.buy(100, "tok_visa" if number else "tok_sepa")
+        shop.clock(CHANGE_DAY).ok()
+        yield from (Buyer(shop) for _ in range(2))
+
+
+def redeemers(world):
+    price = price_new(world.stack)
+    calls = 1 + SECONDS // 20
+    for _ in range(REDEEMERS):
+        shop, product_keys = Shop(world.stack, price), []
+        for _ in range(calls):
+            body = {"price_id": price, "licences": 1, "months": 12, "count": KEYS_A_CALL}
+            product_keys += world.stack.operator.post("/v1/operator/product-keys", body, key=key_new()).ok(201)["product_keys"]
+        first = shop.client.post("/v1/product-key-redemptions", {"product_key": product_keys.pop()}, key=key_new()).ok(201)
+        shop.subscription_id = first["subscription"]["id"]
+        yield Redeemer(shop, product_keys)
+
+
+def settle(world, customers):
+    """Nobody is killed any more: what was begun ends."""
+    world.recover()
+    for shop in {customer.shop for customer in customers}:
+        world.leases_end(shop)
+    wait_until(lambda: world.stack.sql("SELECT 1 FROM payment WHERE state IN ('intent', 'calling', 'unknown') LIMIT 1") == [],
+               "every payment has an end", 90)
+
+
+def check_bought(shop, told):
+    orders = {order["id"]: order for order in shop.orders()}
+    first, = [order for order in orders.values() if order["kind"] == "new_subscription"]
+    assert set(told) == set(orders) - {first["id"]}, "what was acknowledged is there, and nothing else"
+    assert {order["status"] for order in orders.values()} == {"confirmed"}
+    for name, order in told.items():
+        assert order["total"] == orders[name]["total"] and order["status"] in ("confirmed", "payment_pending"), (order, orders[name])
+    assert shop.licences(shop.subscription_id) == 100 + sum(orders[name]["licences_delta"] for name in told)
+    assert sorted(shop.captured()) == sorted(order["total"]["amount"] for order in orders.values())
+    assert len(shop.invoices()) == len(orders)
+
+
+def check_redeemed(redeemer):
+    subscription = redeemer.shop.subscription(redeemer.shop.subscription_id)
+    assert subscription["licences"]["total"] == 1 + len(redeemer.told), "one licence a key that was acknowledged"
+    assert len({told["id"] for told in redeemer.told.values()}) == len(redeemer.told)
+
+
+def test_a_storm(world):
+    print(f"GUICHET_FAULTS_SEED={SEED}")
+    world.recover()
+    customers = [*buyers(world), *redeemers(world)]
+    Customer.until = time.monotonic() + SECONDS
+    killer = Killer(world)
+    with concurrent.futures.ThreadPoolExecutor(len(customers)) as pool:
+        running = [pool.submit(customer.run) for customer in customers]
+        killer.start()
+        time.sleep(SECONDS)
+        killer.done.set()
+        killer.join(60)
+        assert killer.trouble is None and not killer.is_alive(), killer.trouble
+        world.recover()
+        for one in running:
+            one.result()
+    settle(world, customers)
+    told = {}
+    for customer in customers:
+        if isinstance(customer, Buyer):
+            told.setdefault(customer.shop, {}).update(customer.told)
+        else:
+            check_redeemed(customer)
+    for shop, orders in told.items():
+        check_bought(shop, orders)
+    world.books_right()
+    done = sum(len(customer.told) for customer in customers)
+    assert killer.killed.get("request", 0) > 0 and done > len(customers)
+    world.outcomes.append(("storm", f"{SECONDS} s, seed {SEED}", f"killed {killer.killed}", f"{done} acknowledged, each there once"))

@@ -1,0 +1,203 @@
+"""A stack of its own for faults: the program between two proxies (proxy.py), with a file of armed fault points (base/fault_point.h)."""
+import contextlib
+import http.client
+import os
+import random
+import re
+import shutil
+import tempfile
+import time
+
+import books
+from client import PROBLEM_TYPE
+from proxy import DatabaseProxy, GatewayProxy
+from shop import CHANGE_DAY, Shop, key_new, price_new
+from stack import ROOT, Stack, id_hex, services
+
+PATIENCE_S = 60
+# What is left to chance is the same again with the same seed; each test that uses it says it.
+SEED = int(os.environ.get("GUICHET_FAULTS_SEED") or random.SystemRandom().randrange(10**9))
+# What a fault may be answered with: to be asked again, with the same key.
+AGAIN = {"idempotency_in_progress", "temporarily_unavailable", "outcome_unknown"}
+SICK = re.compile(r".*(?:Sanitizer|runtime error:|Assertion ).*")
+
+
+def wait_until(holds, what, seconds=PATIENCE_S):
+    until = time.monotonic() + seconds
+    while not (found := holds()):
+        assert time.monotonic() < until, f"it never came to that: {what}"
+        time.sleep(0.05)
+    return found
+
+
+def point_names():
+    """The names of base/fault_point.h, in its order."""
+    with open(os.path.join(ROOT, "base", "fault_point.h"), encoding="utf-8") as file:
+        return re.findall(r'^    X\(\w+, "(\w+)"\)', file.read(), re.M)
+
+
+def lives(pid):
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii") as file:
+            return file.read().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+
+class World:
+    def __init__(self):
+        self.folder = os.environ.get("GUICHET_FAULTS_DIR") or tempfile.mkdtemp(prefix="guichet-faults-")
+        self.own = tempfile.mkdtemp(prefix="guichet-faults-")
+        self.fault_file = os.path.join(self.own, "armed")
+        self.database = DatabaseProxy(os.path.join(self.own, "database.sock"), self.database_socket)
+        self.gateway = GatewayProxy(self.gateway_port)
+        os.environ.update(GUICHET_DB_SOCKET=self.database.path, GUICHET_GATEWAY_URL=self.gateway.url, GUICHET_FAULT_FILE=self.fault_file)
+        services("start", self.folder, "--stack")
+        self.stack = Stack(os.path.join(self.folder, "services.json"))
+        self.price_id = price_new(self.stack)
+        self.shops, self.outcomes = {}, []
+
+    def close(self, keep):
+        self.stack.close()
+        services("stop", self.folder)
+        self.logs_are_well()
+        self.gateway.close()
+        self.database.close()
+        for name in ("GUICHET_DB_SOCKET", "GUICHET_GATEWAY_URL", "GUICHET_FAULT_FILE"):
+            del os.environ[name]
+        shutil.rmtree(self.own)
+        if not keep:
+            shutil.rmtree(self.folder)
+
+    def database_socket(self):
+        sockets = os.path.join(self.folder, "sockets")
+        if os.path.exists(sockets + ".path"):
+            with open(sockets + ".path", encoding="utf-8") as file:
+                sockets = file.read().strip()
+        return os.path.join(sockets, "database.sock")
+
+    def gateway_port(self):
+        with open(os.path.join(self.folder, "gateway.port"), encoding="ascii") as file:
+            return int(file.read())
+
+    # --- faults ---
+
+    def arm(self, point, action, nth=1):
+        self.arm_all([(point, nth, action)])
+
+    def arm_all(self, lines):
+        with open(self.fault_file + ".new", "w", encoding="ascii") as file:
+            file.writelines(f"{point} {nth} {action}\n" for point, nth, action in lines)
+        os.rename(self.fault_file + ".new", self.fault_file)
+
+    def fired(self):
+        return os.path.getsize(self.fault_file) == 0
+
+    def disarm(self):
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(self.fault_file)
+
+    @contextlib.contextmanager
+    def case(self, case):
+        """One case, begun on a stack that is well. A customer it fails with is not used again."""
+        try:
+            self.recover()
+            case.begin(self)
+            yield case
+        except BaseException:
+            self.shops.clear()
+            raise
+        finally:
+            self.disarm()
+            self.gateway.disarm()
+            self.database.cut_after(None)
+
+    # --- afterwards ---
+
+    def logs_are_well(self):
+        """Nobody died of a fault of ours: sanitizers and asserts speak in the log of the process they end."""
+        folder = os.path.join(self.folder, "log")
+        for name in os.listdir(folder):
+            with open(os.path.join(folder, name), encoding="utf-8", errors="replace") as file:
+                found = SICK.search(file.read())
+            assert found is None, f"{name}: {found[0]}"
+
+    def recover(self):
+        """Starts again what was killed and is replaced by nobody, and waits until all of it answers."""
+        for name in ("database", "worker", "api"):
+            if not lives(self.stack.pids[name]):
+                self.logs_are_well()
+                services("restart", self.folder, name)
+                self.stack = self.again()
+        wait_until(lambda: self.stack.anyone.get("/readyz").status == 200, "the stack is ready")
+
+    def again(self):
+        """The same stack with its new pids; shops and sessions go on."""
+        fresh = Stack(os.path.join(self.folder, "services.json"))
+        fresh.close()
+        self.stack.facts, self.stack.pids = fresh.facts, fresh.pids
+        return self.stack
+
+    def leases_end(self, shop):
+        """As if the time had passed that a process which is dead was given: nobody of these is at work any more."""
+        self.operations_end(shop)
+        self.stack.sql("UPDATE payment SET lease_until = NULL, next_try_at = '2000-01-01'"
+                       f" WHERE organization_id = UNHEX('{id_hex(shop.id)}') AND state IN ('intent', 'calling', 'unknown')")
+
+    def operations_end(self, shop):
+        """The requests' leases alone: their payments are still somebody's."""
+        self.stack.sql(f"UPDATE operation SET lease_until = '2000-01-01' WHERE organization_id = UNHEX('{id_hex(shop.id)}') AND state <> 'done'")
+
+    def books_right(self):
+        books.right(self.stack)
+
+    def owner(self, token):
+        """A customer on 12 November 2026 with 100 licences since the 1st, paid by `token`; kept until a case fails with it."""
+        if token not in self.shops:
+            customer = Shop(self.stack, self.price_id)
+            customer.subscription_id = customer.buy(100, token)
+            assert customer.clock(CHANGE_DAY).ok()["now"] == CHANGE_DAY
+            self.shops[token] = customer
+        return self.shops[token]
+
+
+class Asked:
+    """One request with one key, sent until the answer is definite."""
+
+    def __init__(self, send):
+        self.send, self.key, self.answers = send, key_new(), []
+
+    def once(self):
+        try:
+            answer = self.send(self.key)
+        except (OSError, http.client.HTTPException) as error:
+            return f"nothing ({type(error).__name__})"
+        self.answers.append(answer)
+        assert answer.status != 500, repr(answer)
+        if answer.status >= 400:
+            assert answer.headers.get("Content-Type", "").split(";")[0] == PROBLEM_TYPE, repr(answer)
+            return answer.json["code"]
+        return answer.json.get("status", "done")
+
+    @property
+    def last(self):
+        return self.answers[-1] if self.answers else None
+
+    def until_definite(self, seconds=PATIENCE_S):
+        """The answer: neither a 409 idempotency_in_progress nor a 5xx."""
+        until = time.monotonic() + seconds
+        while self.last is None or self.last.status >= 500 or self.last.status == 409 and self.last.json["code"] in AGAIN:
+            assert time.monotonic() < until, f"never answered: {self.last!r}"
+            if self.answers:
+                time.sleep(0.1)
+            self.once()
+        return self.last
+
+    def is_one_answer(self):
+        """Every success, and a replay of now, in the same bytes; every refusal one that says to ask again."""
+        self.once()
+        assert self.last.status in (200, 201) and self.last.headers["Idempotency-Replayed"] == "true", repr(self.last)
+        good = [answer.body for answer in self.answers if answer.status < 400]
+        assert len(set(good)) == 1, [repr(answer) for answer in self.answers]
+        for answer in self.answers:
+            assert answer.status < 400 or answer.json["code"] in AGAIN, repr(answer)
