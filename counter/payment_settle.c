@@ -26,7 +26,7 @@ void payment_call_gateway(struct counter *c, const struct payment_call *call, in
 {
     const char *key = arena_text(c->arena, id_write(ID_PAYMENT, call->payment.id).text);
     struct gateway_request request = { .key = key, .reference = call->gateway_reference, .amount = call->payment.amount,
-                                       .timeout_ms = timeout_ms };
+                                       .off_session = payment_is_unattended(&call->payment), .timeout_ms = timeout_ms };
 
     assert(!sql_in_transaction(c->sql));
     gateway_charge(c->gateway, c->arena, &request, charge);

@@ -17,6 +17,7 @@ struct script_gateway {
     bool charge_happens;               /* whatever it says */
     enum gateway_outcome find_says;    /* GATEWAY_ABSENT: what the book says */
     int charges, finds;                /* calls */
+    int off_session;                   /* of the charges: nobody was said to be there */
     struct {
         char key[32];
         int64_t minor;
@@ -65,6 +66,7 @@ static inline void script_gateway_charge(struct gateway *gateway, struct arena *
 
     (void)arena;
     script->charges++;
+    script->off_session += request->off_session ? 1 : 0;
     if (script->charge_happens && !script_gateway_holds(script, request->key) && script->booked < SCRIPT_BOOK_MAX) {
         (void)snprintf(script->book[script->booked].key, sizeof script->book[0].key, "%s", request->key);
         script->book[script->booked++].minor = request->amount.minor;
