@@ -32,6 +32,14 @@ void payment_call_gateway(struct counter *c, const struct payment_call *call, in
     gateway_charge(c->gateway, c->arena, &request, charge);
 }
 
+void payment_void_gateway(struct counter *c, const struct payment *payment, int timeout_ms, struct gateway_charge *charge)
+{
+    const char *key = arena_text(c->arena, id_write(ID_PAYMENT, payment->id).text);
+
+    assert(!sql_in_transaction(c->sql) && payment->state == PAYMENT_ACTION_REQUIRED);
+    gateway_void(c->gateway, c->arena, key, payment->charge_id, payment->amount, timeout_ms, charge);
+}
+
 enum payment_state payment_state_for(enum gateway_outcome outcome)
 {
     switch (outcome) {
@@ -54,6 +62,20 @@ static bool payment_settled(const struct payment *payment)
     return payment->state == PAYMENT_SUCCEEDED || payment->state == PAYMENT_DECLINED || payment->state == PAYMENT_REFUNDED;
 }
 
+/* When somebody who has not acted on it by then is no longer waited for. */
+static struct instant void_at(const struct payment *payment)
+{
+    return instant_plus_seconds(id_time(payment->id), PAYMENT_VOID_S);
+}
+
+static struct instant next_question(const struct counter *c, const struct payment *payment)
+{
+    struct instant next = instant_plus_seconds(c->now, pause_after(payment->tries)), last = void_at(payment);
+    bool in_time = payment->state != PAYMENT_ACTION_REQUIRED || c->now.us >= last.us || next.us <= last.us;
+
+    return in_time ? next : last;
+}
+
 /* *moved: the gateway's word is news. An answer that tells what is known already changes only the time of the next question. */
 static bool payment_hear(const struct counter *c, struct payment *payment, const struct gateway_charge *charge)
 {
@@ -67,7 +89,7 @@ static bool payment_hear(const struct counter *c, struct payment *payment, const
         payment->action_url = charge->action_url;
     }
     payment->lease_until = INSTANT_NONE;
-    payment->next_try_at = open ? instant_plus_seconds(c->now, pause_after(payment->tries)) : INSTANT_NONE;
+    payment->next_try_at = open ? next_question(c, payment) : INSTANT_NONE;
     payment->tries += open ? 1 : 0;
     return moved;
 }
@@ -228,6 +250,15 @@ static struct gateway_charge absent_for_good(bool give_up)
     return (struct gateway_charge){ .outcome = GATEWAY_UNKNOWN }; /* a person looks (worker/flag.h) */
 }
 
+/* What became of what was sent; what has waited for its person too long is given up, which tells as much. */
+static void ask(struct counter *c, const struct payment *payment, struct gateway_charge *charge)
+{
+    if (payment->state == PAYMENT_ACTION_REQUIRED && c->now.us >= void_at(payment).us)
+        payment_void_gateway(c, payment, WORKER_WAIT_MS, charge);
+    else
+        gateway_find(c->gateway, c->arena, id_write(ID_PAYMENT, payment->id).text, payment->amount, WORKER_WAIT_MS, charge);
+}
+
 static enum status pursue(struct counter *c, const struct payment_call *due, bool give_up)
 {
     const struct payment *payment = &due->payment;
@@ -242,7 +273,7 @@ static enum status pursue(struct counter *c, const struct payment_call *due, boo
     if ((status = counter_run(c, payment->organization_id, act_lease, payment, &leased)) != STATUS_OK)
         return status == STATUS_NOT_FOUND ? STATUS_CHANGED : status;
     if (!never_called)
-        gateway_find(c->gateway, c->arena, id_write(ID_PAYMENT, payment->id).text, payment->amount, WORKER_WAIT_MS, &charge);
+        ask(c, payment, &charge);
     if (charge.outcome == GATEWAY_ABSENT && known)
         charge.outcome = GATEWAY_UNKNOWN; /* a gateway that forgot what it told us is not charged again */
     if (charge.outcome == GATEWAY_ABSENT && !never_called && !may_be_sent_again(c, payment))

@@ -15,8 +15,15 @@ enum { PAYMENT_LEASE_S = 15, WORKER_WAIT_MS = 2500 };
  * own, whatever the organization's clock says), and from then on it is only asked about. Source: reliability.md 1; gateway/gateway.h. */
 enum { PAYMENT_RESEND_S = 23 * 3600 };
 
+/* A card holder who was asked to authenticate has this long, by real time as well; then the charge is given up. Source: product.md, C (Late answers). */
+enum { PAYMENT_VOID_S = 23 * 3600 };
+
 /* Calls the gateway for a payment, with no transaction open: charges under the payment's own key. */
 void payment_call_gateway(struct counter *c, const struct payment_call *call, int timeout_ms, struct gateway_charge *charge);
+
+/* Gives up a charge that waits for its person (action_required), with no transaction open. What it is then is gateway_void's word, which settles as
+ * any other does. */
+void payment_void_gateway(struct counter *c, const struct payment *payment, int timeout_ms, struct gateway_charge *charge);
 
 /* What a payment is by the gateway's word; PAYMENT_UNKNOWN where that says nothing definite. */
 enum payment_state payment_state_for(enum gateway_outcome outcome);
@@ -35,7 +42,7 @@ enum status payment_settle_order(struct counter *c, struct id organization_id, s
                                  struct order *order) MUST_CHECK;
 
 /* The worker's step for one due payment: takes the lease, asks the gateway (and sends only what it does not know), settles.
- * What was sent once is sent again within PAYMENT_RESEND_S only. STATUS_CHANGED: somebody else has it. */
+ * What was sent once is sent again within PAYMENT_RESEND_S only; what waits for its person is given up after PAYMENT_VOID_S. STATUS_CHANGED: somebody else has it. */
 enum status payment_pursue(struct counter *c, const struct payment_call *due) MUST_CHECK;
 /* A person's word that there is no charge: the gateway is asked once more, and what it has under the key is what counts; where it has nothing, the
  * payment is declined ("given_up"), and its order or invoice follows. Only an unknown payment that may not be sent again, and was asked about
