@@ -95,7 +95,7 @@ static bool payment_hear(const struct counter *c, struct payment *payment, const
 }
 
 /* The order follows its payment. */
-static enum status order_follow(struct counter *c, struct order *order, struct payment *payment)
+static enum status order_follow(struct counter *c, struct order *order, struct payment *payment, bool cancelling)
 {
     struct subscription subscription;
     struct quote quote;
@@ -110,7 +110,7 @@ static enum status order_follow(struct counter *c, struct order *order, struct p
     if (status != STATUS_OK)
         return status;
     if (payment->state == PAYMENT_DECLINED)
-        return order_fail(c, order, &subscription);
+        return order_fail(c, order, cancelling ? ORDER_CANCELLED : ORDER_PAYMENT_FAILED, &subscription);
     if ((status = store_quote_find(c->sql, c->arena, order->organization_id, order->quote_id, &quote, &used)) != STATUS_OK)
         return status;
     return order_confirm(c, order, &quote, &subscription, true, payment);
@@ -130,7 +130,7 @@ static enum status invoice_follow(struct counter *c, struct payment *payment)
 }
 
 /* Whoever the payment is for. */
-static enum status payment_follow(struct counter *c, struct settled *settled)
+static enum status payment_follow(struct counter *c, struct settled *settled, bool cancelling)
 {
     struct payment *payment = &settled->payment;
     struct order *order = &settled->order;
@@ -138,15 +138,10 @@ static enum status payment_follow(struct counter *c, struct settled *settled)
 
     if (id_is_none(payment->order_id) || order->status == ORDER_CONFIRMED)
         return invoice_follow(c, payment);
-    if ((status = order_follow(c, order, payment)) != STATUS_OK)
+    if ((status = order_follow(c, order, payment, cancelling)) != STATUS_OK)
         return status;
     return payment->state == PAYMENT_UNKNOWN ? STATUS_OK : store_order_update(c->sql, order);
 }
-
-struct settling {
-    struct id payment_id;
-    const struct gateway_charge *charge;
-};
 
 static enum status settled_read(struct counter *c, struct id payment_id, struct settled *settled)
 {
@@ -160,7 +155,7 @@ static enum status settled_read(struct counter *c, struct id payment_id, struct 
                                              : store_order_find(c->sql, c->arena, c->organization.id, call.payment.order_id, &settled->order);
 }
 
-static enum status act_settle(struct counter *c, const void *in, void *out)
+enum status act_payment_settle(struct counter *c, const void *in, void *out)
 {
     const struct settling *settling = in;
     struct settled *settled = out;
@@ -170,7 +165,7 @@ static enum status act_settle(struct counter *c, const void *in, void *out)
     if (status != STATUS_OK)
         return status;
     if (settling->charge != NULL && !payment_settled(payment)) {
-        if (payment_hear(c, payment, settling->charge) && (status = payment_follow(c, settled)) != STATUS_OK)
+        if (payment_hear(c, payment, settling->charge) && (status = payment_follow(c, settled, settling->cancelling)) != STATUS_OK)
             return status;
         if ((status = store_payment_update(c->sql, payment)) != STATUS_OK)
             return status;
@@ -186,7 +181,7 @@ enum status payment_settle(struct counter *c, struct id organization_id, struct 
     struct settling settling = { .payment_id = payment_id, .charge = charge };
 
     c->repeatable = true;
-    return counter_run(c, organization_id, act_settle, &settling, settled);
+    return counter_run(c, organization_id, act_payment_settle, &settling, settled);
 }
 
 struct settling_order {
@@ -203,7 +198,7 @@ static enum status act_settle_order(struct counter *c, const void *in, void *out
     enum status status = store_payment_of_order(c->sql, c->arena, c->organization.id, wanted->order_id, &call);
 
     settling.payment_id = call.payment.id;
-    if (status != STATUS_OK || (status = act_settle(c, &settling, &settled)) != STATUS_OK)
+    if (status != STATUS_OK || (status = act_payment_settle(c, &settling, &settled)) != STATUS_OK)
         return status;
     *(struct order *)out = settled.order;
     return STATUS_OK;

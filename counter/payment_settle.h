@@ -7,6 +7,8 @@
 #include "counter/counter.h"
 #include "sql/store_payment.h"
 
+/* How long a request waits for the gateway; then its order, or its payment of an invoice, is under way and the worker settles it. */
+enum { GATEWAY_WAIT_MS = 5000 };
 /* Whoever calls the gateway has this long before somebody else may: longer than any call's time-out. The worker listens for a short while
  * only: what it did not hear is unknown, and is asked for two seconds later, so that one silent charge does not hold up the others. */
 enum { PAYMENT_LEASE_S = 15, WORKER_WAIT_MS = 2500 };
@@ -29,12 +31,19 @@ void payment_void_gateway(struct counter *c, const struct payment *payment, int 
 enum payment_state payment_state_for(enum gateway_outcome outcome);
 
 /* One act: payment, order, licences, invoice, ledger and journal move together by the outcome: of an order's charge the order follows, of an
- * attempt to collect an invoice the invoice does. A payment that is settled already is left as it is, so that it may be said twice. charge NULL:
- * nothing new is known. *settled: as it is afterwards. STATUS_NOT_FOUND. */
+ * attempt to collect an invoice the invoice does. A payment that is settled already is left as it is, so that it may be said twice. *settled: as
+ * it is afterwards. STATUS_NOT_FOUND. */
+struct settling {
+    struct id payment_id;
+    const struct gateway_charge *charge; /* NULL: nothing new is known */
+    bool cancelling; /* somebody takes its order back: declined, it ends as cancelled, which the caller tells, and not as payment_failed */
+};
 struct settled {
     struct payment payment;
     struct order order; /* where payment.order_id is not ID_NONE */
 };
+/* `in` is struct settling, `out` struct settled; also as a part of another act. */
+enum status act_payment_settle(struct counter *c, const void *in, void *out) MUST_CHECK;
 enum status payment_settle(struct counter *c, struct id organization_id, struct id payment_id, const struct gateway_charge *charge,
                            struct settled *settled) MUST_CHECK;
 /* The same for the payment of an order, answered with the order. */
