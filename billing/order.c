@@ -81,6 +81,11 @@ bool credit_check_advance(enum credit_check_status *status, enum credit_check_st
     return true;
 }
 
+bool payment_is_unattended(const struct payment *payment)
+{
+    return payment->attempt > 0;
+}
+
 int64_t order_pending_licences(const struct order *order)
 {
     return order->licences_delta > 0 ? order->licences_delta : 0;

@@ -76,7 +76,7 @@ struct payment {
     struct id id; /* written as pay_…: our idempotency key at the gateway, for ever */
     struct id order_id;   /* ID_NONE: not an order's */
     struct id invoice_id; /* ID_NONE until it is invoiced */
-    int64_t attempt;      /* of an invoice: which, 1 the first; 0: not such an attempt */
+    int64_t attempt;      /* of the billing run to collect an invoice: which, 1 the first; 0: somebody asked for it, or it was received */
     struct id payment_method_id; /* ID_NONE: received by bank transfer */
     struct money amount;
     enum payment_state state;
@@ -95,6 +95,8 @@ bool order_advance(enum order_status *status, enum order_status to) MUST_CHECK;
 bool payment_advance(enum payment_state *state, enum payment_state to) MUST_CHECK;
 /* pending to any other, once. */
 bool credit_check_advance(enum credit_check_status *status, enum credit_check_status to) MUST_CHECK;
+/* Nobody waits for it who could be asked to authenticate: the billing run made it. The same for ever, as a key sent twice must ask for the same. */
+bool payment_is_unattended(const struct payment *payment);
 /* How many licences a subscription waits for while this order has not ended: what it would add, never less than none. */
 int64_t order_pending_licences(const struct order *order);
 /* By which day a charge made today reaches the payment method. Source: product.md, A5 (within 2 days). */

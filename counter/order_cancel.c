@@ -1,10 +1,13 @@
 /* counter/order_cancel.c */
 #include "counter/order_cancel.h"
 
+#include "base/log.h"
 #include "counter/credit_check.h"
 #include "counter/order_schedule.h"
 #include "counter/order_users.h"
+#include "counter/payment_settle.h"
 #include "sql/store_order.h"
+#include "sql/store_payment.h"
 #include "sql/store_subscription.h"
 
 /* The order and what it did to its subscription: the entry is the subscription's, which is free for other changes from here on. */
@@ -52,16 +55,43 @@ static enum status scheduled_cancel(struct counter *c, struct order *order, stru
     return store_order_find(c->sql, c->arena, order->organization_id, order->id, order); /* as schedule_drop left it */
 }
 
-enum status act_order_cancel(struct counter *c, const void *in, void *out)
+/* What the first act finds; the order comes first, for render. */
+struct cancelled {
+    struct order order;
+    struct payment payment; /* of an order that waits for its card holder */
+};
+
+static enum status cancelled_tell(struct counter *c, struct order *order, const struct subscription *s, const char *before)
+{
+    journal_tell(c, EVENT_SUBSCRIPTION_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before, subscription_state(c, order, s));
+    return order_users_read(c, order);
+}
+
+/* Nothing is written, and the key stays free: to give a charge up twice is safe, so that whoever fails on the way begins again. */
+static enum status charge_leave(struct counter *c, struct cancelled *cancelled)
+{
+    struct payment_call call;
+    enum status status = store_payment_of_order(c->sql, c->arena, c->organization.id, cancelled->order.id, &call);
+
+    c->unanswered = true;
+    if (status == STATUS_OK)
+        cancelled->payment = call.payment;
+    return status == STATUS_NOT_FOUND ? STATUS_INTERNAL : status;
+}
+
+static enum status act_order_cancel(struct counter *c, const void *in, void *out)
 {
     const struct id *order_id = in;
-    struct order *order = out;
+    struct cancelled *cancelled = out;
+    struct order *order = &cancelled->order;
     struct subscription subscription;
     const char *before;
     enum status status = store_order_find(c->sql, c->arena, c->organization.id, *order_id, order);
 
     if (status != STATUS_OK)
         return status;
+    if (order->status == ORDER_PAYMENT_ACTION_REQUIRED)
+        return charge_leave(c, cancelled);
     if (order->status != ORDER_CREDIT_CHECK_PENDING && order->status != ORDER_SCHEDULED)
         return STATUS_ORDER_NOT_CANCELLABLE;
     status = store_subscription_find(c->sql, c->arena, c->organization.id, order->subscription_id, c->today, &subscription);
@@ -69,9 +99,80 @@ enum status act_order_cancel(struct counter *c, const void *in, void *out)
         return status;
     before = subscription_state(c, order, &subscription);
     status = order->status == ORDER_SCHEDULED ? scheduled_cancel(c, order, &subscription) : checked_cancel(c, order, &subscription);
+    return status != STATUS_OK ? status : cancelled_tell(c, order, &subscription, before);
+}
+
+/* The gateway's definite word: declined, the order is cancelled; else it is confirmed, and there is no answer of this act's. */
+static enum status act_charge_end(struct counter *c, const void *in, void *out)
+{
+    const struct settling *settling = in;
+    struct cancelled *cancelled = out;
+    struct order *order = &cancelled->order;
+    struct subscription subscription;
+    struct settled settled;
+    const char *before;
+    enum status status = store_order_find(c->sql, c->arena, c->organization.id, cancelled->payment.order_id, order);
+
     if (status != STATUS_OK)
         return status;
-    journal_tell(c, EVENT_SUBSCRIPTION_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, subscription.id), before,
-                 subscription_state(c, order, &subscription));
-    return order_users_read(c, order);
+    if (order->status != ORDER_PAYMENT_ACTION_REQUIRED)
+        return STATUS_ORDER_NOT_CANCELLABLE; /* somebody else was told before us */
+    status = store_subscription_find(c->sql, c->arena, c->organization.id, order->subscription_id, c->today, &subscription);
+    if (status != STATUS_OK)
+        return status;
+    before = subscription_state(c, order, &subscription);
+    if ((status = act_payment_settle(c, settling, &settled)) != STATUS_OK)
+        return status;
+    *order = settled.order;
+    c->unanswered = order->status != ORDER_CANCELLED;
+    if (c->unanswered)
+        return STATUS_OK;
+    status = store_subscription_find(c->sql, c->arena, c->organization.id, order->subscription_id, c->today, &subscription);
+    return status != STATUS_OK ? status : cancelled_tell(c, order, &subscription, before);
+}
+
+/* The worker asks at once; not where somebody asks already. */
+static void ask_soon(struct counter *c, const struct payment *payment)
+{
+    enum status status;
+
+    if (!instant_is_none(payment->lease_until) && payment->lease_until.us > c->now.us)
+        return;
+    status = store_payment_hasten(c->sql, payment, c->now);
+    if (status != STATUS_OK && status != STATUS_CHANGED)
+        log_error("payment %s is asked about no sooner: %s", id_write(ID_PAYMENT, payment->id).text, status_name(status));
+}
+
+/* Between the two acts: no transaction, no lock. */
+static enum status charge_give_up(struct counter *c, struct cancelled *cancelled)
+{
+    struct gateway_charge charge;
+    struct settling settling = { .payment_id = cancelled->payment.id, .charge = &charge, .cancelling = true };
+    enum status status;
+
+    if (c->gateway_enter != NULL && !c->gateway_enter())
+        return STATUS_UNAVAILABLE;
+    payment_void_gateway(c, &cancelled->payment, GATEWAY_WAIT_MS, &charge);
+    if (c->gateway_leave != NULL)
+        c->gateway_leave();
+    if (payment_state_for(charge.outcome) == PAYMENT_UNKNOWN) {
+        ask_soon(c, &cancelled->payment);
+        return STATUS_OUTCOME_UNKNOWN;
+    }
+    status = counter_run(c, c->actor.organization_id, act_charge_end, &settling, cancelled);
+    if (status == STATUS_UNAVAILABLE)
+        return STATUS_OUTCOME_UNKNOWN; /* the charge has ended at the gateway, and our books do not say so yet */
+    return status == STATUS_OK && c->unanswered ? STATUS_ORDER_NOT_CANCELLABLE : status;
+}
+
+enum status order_cancel(struct counter *c, struct id order_id, struct order *order)
+{
+    struct cancelled cancelled;
+    enum status status = counter_run(c, c->actor.organization_id, act_order_cancel, &order_id, &cancelled);
+
+    if (status == STATUS_OK && c->unanswered)
+        status = charge_give_up(c, &cancelled);
+    if (status == STATUS_OK && !c->answer.replayed)
+        *order = cancelled.order;
+    return status;
 }

@@ -219,13 +219,14 @@ enum status order_confirm(struct counter *c, struct order *order, const struct q
     return removal ? removal_confirm(c, order, quote, subscription) : addition_confirm(c, order, quote, subscription, payment);
 }
 
-enum status order_fail(struct counter *c, struct order *order, struct subscription *subscription)
+enum status order_fail(struct counter *c, struct order *order, enum order_status as, struct subscription *subscription)
 {
     enum status status;
 
-    if (!order_advance(&order->status, ORDER_PAYMENT_FAILED))
+    if (!order_advance(&order->status, as))
         return STATUS_INTERNAL;
-    journal_tell(c, EVENT_ORDER_PAYMENT_FAILED, journal_object(c, "order", ID_ORDER, order->id), NULL, NULL);
+    if (as == ORDER_PAYMENT_FAILED)
+        journal_tell(c, EVENT_ORDER_PAYMENT_FAILED, journal_object(c, "order", ID_ORDER, order->id), NULL, NULL);
     if (subscription->status == SUBSCRIPTION_PENDING && !subscription_advance(&subscription->status, SUBSCRIPTION_CANCELLED))
         return STATUS_INTERNAL;
     if (order->user_count > 0 && (status = order_users_withdraw(c, order->id, subscription)) != STATUS_OK)

@@ -11,7 +11,8 @@
  * paid by invoice is not). `payment` NULL: nothing is charged by card or bank account. The order is written by the caller. */
 enum status order_confirm(struct counter *c, struct order *order, const struct quote *quote, struct subscription *subscription, bool stored,
                           struct payment *payment) MUST_CHECK;
-/* Inside an act: the charge was declined. Gives the subscription free again; nothing is bought. The order is written by the caller. */
-enum status order_fail(struct counter *c, struct order *order, struct subscription *subscription) MUST_CHECK;
+/* Inside an act: the charge did not happen. Gives the subscription free again; nothing is bought. `as`: payment_failed, which is told here, or cancelled,
+ * where somebody takes it back (counter/order_cancel.h tells it). The order is written by the caller. */
+enum status order_fail(struct counter *c, struct order *order, enum order_status as, struct subscription *subscription) MUST_CHECK;
 
 #endif

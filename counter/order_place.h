@@ -14,9 +14,6 @@ struct order_wanted {
     size_t user_count;
 };
 
-/* How long a request waits for the gateway; then the order is payment_pending and the worker settles it. */
-enum { GATEWAY_WAIT_MS = 5000 };
-
 /* counter->render answers (with struct order); counter->claim must be made. *order is filled unless counter->answer.replayed.
  * STATUS_ROLE_REQUIRED, STATUS_EMAIL_TAKEN, STATUS_VALIDATION_FAILED, STATUS_NO_LICENCE_AVAILABLE: of the users (counter/order_users.h).
  * STATUS_NOT_FOUND; STATUS_QUOTE_USED, STATUS_QUOTE_EXPIRED, STATUS_QUOTE_STALE in that order; STATUS_LICENCE_CHANGE_UNAVAILABLE;

@@ -26,12 +26,20 @@ void payment_call_gateway(struct counter *c, const struct payment_call *call, in
 {
     const char *key = arena_text(c->arena, id_write(ID_PAYMENT, call->payment.id).text);
     struct gateway_request request = { .key = key, .reference = call->gateway_reference, .amount = call->payment.amount,
-                                       .timeout_ms = timeout_ms };
+                                       .off_session = payment_is_unattended(&call->payment), .timeout_ms = timeout_ms };
 
     assert(!sql_in_transaction(c->sql));
     FAULT_POINT(BEFORE_CALL);
     gateway_charge(c->gateway, c->arena, &request, charge);
     FAULT_POINT(AFTER_CALL);
+}
+
+void payment_void_gateway(struct counter *c, const struct payment *payment, int timeout_ms, struct gateway_charge *charge)
+{
+    const char *key = arena_text(c->arena, id_write(ID_PAYMENT, payment->id).text);
+
+    assert(!sql_in_transaction(c->sql) && payment->state == PAYMENT_ACTION_REQUIRED);
+    gateway_void(c->gateway, c->arena, key, payment->charge_id, payment->amount, timeout_ms, charge);
 }
 
 enum payment_state payment_state_for(enum gateway_outcome outcome)
@@ -56,6 +64,20 @@ static bool payment_settled(const struct payment *payment)
     return payment->state == PAYMENT_SUCCEEDED || payment->state == PAYMENT_DECLINED || payment->state == PAYMENT_REFUNDED;
 }
 
+/* When somebody who has not acted on it by then is no longer waited for. */
+static struct instant void_at(const struct payment *payment)
+{
+    return instant_plus_seconds(id_time(payment->id), PAYMENT_VOID_S);
+}
+
+static struct instant next_question(const struct counter *c, const struct payment *payment)
+{
+    struct instant next = instant_plus_seconds(c->now, pause_after(payment->tries)), last = void_at(payment);
+    bool in_time = payment->state != PAYMENT_ACTION_REQUIRED || c->now.us >= last.us || next.us <= last.us;
+
+    return in_time ? next : last;
+}
+
 /* *moved: the gateway's word is news. An answer that tells what is known already changes only the time of the next question. */
 static bool payment_hear(const struct counter *c, struct payment *payment, const struct gateway_charge *charge)
 {
@@ -69,13 +91,13 @@ static bool payment_hear(const struct counter *c, struct payment *payment, const
         payment->action_url = charge->action_url;
     }
     payment->lease_until = INSTANT_NONE;
-    payment->next_try_at = open ? instant_plus_seconds(c->now, pause_after(payment->tries)) : INSTANT_NONE;
+    payment->next_try_at = open ? next_question(c, payment) : INSTANT_NONE;
     payment->tries += open ? 1 : 0;
     return moved;
 }
 
 /* The order follows its payment. */
-static enum status order_follow(struct counter *c, struct order *order, struct payment *payment)
+static enum status order_follow(struct counter *c, struct order *order, struct payment *payment, bool cancelling)
 {
     struct subscription subscription;
     struct quote quote;
@@ -90,7 +112,7 @@ static enum status order_follow(struct counter *c, struct order *order, struct p
     if (status != STATUS_OK)
         return status;
     if (payment->state == PAYMENT_DECLINED)
-        return order_fail(c, order, &subscription);
+        return order_fail(c, order, cancelling ? ORDER_CANCELLED : ORDER_PAYMENT_FAILED, &subscription);
     if ((status = store_quote_find(c->sql, c->arena, order->organization_id, order->quote_id, &quote, &used)) != STATUS_OK)
         return status;
     return order_confirm(c, order, &quote, &subscription, true, payment);
@@ -110,7 +132,7 @@ static enum status invoice_follow(struct counter *c, struct payment *payment)
 }
 
 /* Whoever the payment is for. */
-static enum status payment_follow(struct counter *c, struct settled *settled)
+static enum status payment_follow(struct counter *c, struct settled *settled, bool cancelling)
 {
     struct payment *payment = &settled->payment;
     struct order *order = &settled->order;
@@ -118,15 +140,10 @@ static enum status payment_follow(struct counter *c, struct settled *settled)
 
     if (id_is_none(payment->order_id) || order->status == ORDER_CONFIRMED)
         return invoice_follow(c, payment);
-    if ((status = order_follow(c, order, payment)) != STATUS_OK)
+    if ((status = order_follow(c, order, payment, cancelling)) != STATUS_OK)
         return status;
     return payment->state == PAYMENT_UNKNOWN ? STATUS_OK : store_order_update(c->sql, order);
 }
-
-struct settling {
-    struct id payment_id;
-    const struct gateway_charge *charge;
-};
 
 static enum status settled_read(struct counter *c, struct id payment_id, struct settled *settled)
 {
@@ -140,7 +157,7 @@ static enum status settled_read(struct counter *c, struct id payment_id, struct 
                                              : store_order_find(c->sql, c->arena, c->organization.id, call.payment.order_id, &settled->order);
 }
 
-static enum status act_settle(struct counter *c, const void *in, void *out)
+enum status act_payment_settle(struct counter *c, const void *in, void *out)
 {
     const struct settling *settling = in;
     struct settled *settled = out;
@@ -150,7 +167,7 @@ static enum status act_settle(struct counter *c, const void *in, void *out)
     if (status != STATUS_OK)
         return status;
     if (settling->charge != NULL && !payment_settled(payment)) {
-        if (payment_hear(c, payment, settling->charge) && (status = payment_follow(c, settled)) != STATUS_OK)
+        if (payment_hear(c, payment, settling->charge) && (status = payment_follow(c, settled, settling->cancelling)) != STATUS_OK)
             return status;
         if ((status = store_payment_update(c->sql, payment)) != STATUS_OK)
             return status;
@@ -166,7 +183,7 @@ enum status payment_settle(struct counter *c, struct id organization_id, struct 
     struct settling settling = { .payment_id = payment_id, .charge = charge };
 
     c->repeatable = true;
-    return counter_run(c, organization_id, act_settle, &settling, settled);
+    return counter_run(c, organization_id, act_payment_settle, &settling, settled);
 }
 
 struct settling_order {
@@ -183,7 +200,7 @@ static enum status act_settle_order(struct counter *c, const void *in, void *out
     enum status status = store_payment_of_order(c->sql, c->arena, c->organization.id, wanted->order_id, &call);
 
     settling.payment_id = call.payment.id;
-    if (status != STATUS_OK || (status = act_settle(c, &settling, &settled)) != STATUS_OK)
+    if (status != STATUS_OK || (status = act_payment_settle(c, &settling, &settled)) != STATUS_OK)
         return status;
     *(struct order *)out = settled.order;
     return STATUS_OK;
@@ -230,6 +247,15 @@ static struct gateway_charge absent_for_good(bool give_up)
     return (struct gateway_charge){ .outcome = GATEWAY_UNKNOWN }; /* a person looks (worker/flag.h) */
 }
 
+/* What became of what was sent; what has waited for its person too long is given up, which tells as much. */
+static void ask(struct counter *c, const struct payment *payment, struct gateway_charge *charge)
+{
+    if (payment->state == PAYMENT_ACTION_REQUIRED && c->now.us >= void_at(payment).us)
+        payment_void_gateway(c, payment, WORKER_WAIT_MS, charge);
+    else
+        gateway_find(c->gateway, c->arena, id_write(ID_PAYMENT, payment->id).text, payment->amount, WORKER_WAIT_MS, charge);
+}
+
 static enum status pursue(struct counter *c, const struct payment_call *due, bool give_up)
 {
     const struct payment *payment = &due->payment;
@@ -245,7 +271,7 @@ static enum status pursue(struct counter *c, const struct payment_call *due, boo
         return status == STATUS_NOT_FOUND ? STATUS_CHANGED : status;
     if (!never_called) {
         FAULT_POINT(BEFORE_FIND);
-        gateway_find(c->gateway, c->arena, id_write(ID_PAYMENT, payment->id).text, payment->amount, WORKER_WAIT_MS, &charge);
+        ask(c, payment, &charge);
         FAULT_POINT(AFTER_FIND);
     }
     if (charge.outcome == GATEWAY_ABSENT && known)

@@ -7,6 +7,8 @@
 #include "counter/counter.h"
 #include "sql/store_payment.h"
 
+/* How long a request waits for the gateway; then its order, or its payment of an invoice, is under way and the worker settles it. */
+enum { GATEWAY_WAIT_MS = 5000 };
 /* Whoever calls the gateway has this long before somebody else may: longer than any call's time-out. The worker listens for a short while
  * only: what it did not hear is unknown, and is asked for two seconds later, so that one silent charge does not hold up the others. */
 enum { PAYMENT_LEASE_S = 15, WORKER_WAIT_MS = 2500 };
@@ -15,19 +17,33 @@ enum { PAYMENT_LEASE_S = 15, WORKER_WAIT_MS = 2500 };
  * own, whatever the organization's clock says), and from then on it is only asked about. Source: reliability.md 1; gateway/gateway.h. */
 enum { PAYMENT_RESEND_S = 23 * 3600 };
 
+/* A card holder who was asked to authenticate has this long, by real time as well; then the charge is given up. Source: product.md, C (Late answers). */
+enum { PAYMENT_VOID_S = 23 * 3600 };
+
 /* Calls the gateway for a payment, with no transaction open: charges under the payment's own key. */
 void payment_call_gateway(struct counter *c, const struct payment_call *call, int timeout_ms, struct gateway_charge *charge);
+
+/* Gives up a charge that waits for its person (action_required), with no transaction open. What it is then is gateway_void's word, which settles as
+ * any other does. */
+void payment_void_gateway(struct counter *c, const struct payment *payment, int timeout_ms, struct gateway_charge *charge);
 
 /* What a payment is by the gateway's word; PAYMENT_UNKNOWN where that says nothing definite. */
 enum payment_state payment_state_for(enum gateway_outcome outcome);
 
 /* One act: payment, order, licences, invoice, ledger and journal move together by the outcome: of an order's charge the order follows, of an
- * attempt to collect an invoice the invoice does. A payment that is settled already is left as it is, so that it may be said twice. charge NULL:
- * nothing new is known. *settled: as it is afterwards. STATUS_NOT_FOUND. */
+ * attempt to collect an invoice the invoice does. A payment that is settled already is left as it is, so that it may be said twice. *settled: as
+ * it is afterwards. STATUS_NOT_FOUND. */
+struct settling {
+    struct id payment_id;
+    const struct gateway_charge *charge; /* NULL: nothing new is known */
+    bool cancelling; /* somebody takes its order back: declined, it ends as cancelled, which the caller tells, and not as payment_failed */
+};
 struct settled {
     struct payment payment;
     struct order order; /* where payment.order_id is not ID_NONE */
 };
+/* `in` is struct settling, `out` struct settled; also as a part of another act. */
+enum status act_payment_settle(struct counter *c, const void *in, void *out) MUST_CHECK;
 enum status payment_settle(struct counter *c, struct id organization_id, struct id payment_id, const struct gateway_charge *charge,
                            struct settled *settled) MUST_CHECK;
 /* The same for the payment of an order, answered with the order. */
@@ -35,7 +51,7 @@ enum status payment_settle_order(struct counter *c, struct id organization_id, s
                                  struct order *order) MUST_CHECK;
 
 /* The worker's step for one due payment: takes the lease, asks the gateway (and sends only what it does not know), settles.
- * What was sent once is sent again within PAYMENT_RESEND_S only. STATUS_CHANGED: somebody else has it. */
+ * What was sent once is sent again within PAYMENT_RESEND_S only; what waits for its person is given up after PAYMENT_VOID_S. STATUS_CHANGED: somebody else has it. */
 enum status payment_pursue(struct counter *c, const struct payment_call *due) MUST_CHECK;
 /* A person's word that there is no charge: the gateway is asked once more, and what it has under the key is what counts; where it has nothing, the
  * payment is declined ("given_up"), and its order or invoice follows. Only an unknown payment that may not be sent again, and was asked about

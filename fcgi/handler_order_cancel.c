@@ -16,5 +16,6 @@ enum status handle_order_cancel(struct exchange *x)
 {
     struct order order;
 
-    return exchange_act(x, act_order_cancel, &x->ids[0], cancelled_render, &order);
+    x->counter.render = cancelled_render;
+    return order_cancel(&x->counter, x->ids[0], &order);
 }

@@ -135,6 +135,16 @@ def test_a_card_that_stops_paying(owner):
         assert told in types
 
 
+def test_a_card_whose_holder_would_have_to_be_asked(owner):
+    """On the day of a renewal nobody is there to authenticate: the charge fails, and is not left waiting for somebody."""
+    method = owner.subscription(owner.subscription_id)["payment_method"]["id"]
+    owner.method_becomes(method, "tok_3ds")
+    turn(owner, "2026-12-01")
+    assert owner.subscription(owner.subscription_id)["status"] == "past_due"
+    payment, = owner.invoices()[0]["payments"]
+    assert (payment["status"], payment["decline_code"], payment["action_url"]) == ("failed", "authentication_required", None)
+
+
 def test_a_card_that_pays_again(owner):
     method = owner.subscription(owner.subscription_id)["payment_method"]["id"]
     owner.method_becomes(method, "tok_insufficient_funds")

@@ -116,6 +116,46 @@ def test_a_card_holder_who_must_be_asked(owner, query, status, licences, capture
     assert owner.licences(owner.subscription_id) == licences and owner.captured() == captured
 
 
+def cancel(owner, order, key=None):
+    return owner.client.post(f"/v1/orders/{order['id']}/cancellation", key=key or key_new())
+
+
+def test_an_order_is_taken_back_while_its_card_holder_is_waited_for(owner):
+    method = owner.subscription(owner.subscription_id)["payment_method"]["id"]
+    owner.method_becomes(method, "tok_3ds")
+    order = owner.order(owner.quote_change(owner.subscription_id, 105).ok(201)["id"]).ok(201)
+    key = key_new()
+    first = cancel(owner, order, key)
+    assert first.ok()["status"] == "cancelled" and "action_url" not in first.json
+    assert owner.client.get("/v1/orders/" + order["id"]).ok()["status"] == "cancelled"
+    again = cancel(owner, order, key)
+    assert again.body == first.body and again.headers["Idempotency-Replayed"] == "true"
+    cancel(owner, order).problem(409, "order_not_cancellable")
+    assert owner.charges()[0]["status"] == "failed", "the card holder cannot pay for it any more"
+    subscription = owner.subscription(owner.subscription_id)
+    assert (subscription["licences"]["total"], subscription["licences"]["pending"]) == (100, 0)
+    assert subscription["actions"]["add_licences"] == {"allowed": True} and owner.captured() == [126000]
+
+
+def test_a_card_holder_who_was_faster_has_bought(owner):
+    method = owner.subscription(owner.subscription_id)["payment_method"]["id"]
+    owner.method_becomes(method, "tok_3ds")
+    order = owner.order(owner.quote_change(owner.subscription_id, 105).ok(201)["id"]).ok(201)
+    with urllib.request.urlopen(order["action_url"], timeout=30) as page:
+        assert page.status == 200
+    cancel(owner, order).problem(409, "order_not_cancellable")
+    assert owner.client.get("/v1/orders/" + order["id"]).ok()["status"] == "confirmed"
+    assert owner.licences(owner.subscription_id) == 105 and owner.captured() == [126000, 3990]
+
+
+def test_a_charge_that_may_have_happened_is_not_taken_back(owner):
+    method = owner.subscription(owner.subscription_id)["payment_method"]["id"]
+    owner.method_becomes(method, "tok_timeout")
+    order = owner.order(owner.quote_change(owner.subscription_id, 105).ok(201)["id"]).ok(201)
+    cancel(owner, order).problem(409, "order_not_cancellable")
+    assert owner.order_settled(order["id"])["status"] == "confirmed"
+
+
 def wait_for(owner, order_id, status, seconds=60):
     until = time.monotonic() + seconds
     while True:

@@ -78,6 +78,35 @@ static void test_a_card_is_billed_month_after_month(void **state)
     till_books_are_right(till);
 }
 
+/* A person who orders can be asked to authenticate; on the day of a renewal nobody is there, also where the first call of it was not answered. */
+static void test_what_renews_is_charged_with_nobody_there(void **state)
+{
+    static const struct { const char *why; enum gateway_outcome first; } renewals[] = {
+        { "answered at once", GATEWAY_SUCCEEDED }, { "sent again", GATEWAY_UNKNOWN }, { "taken up again after a refusal", GATEWAY_REFUSED },
+    };
+    struct till *till = *state;
+
+    for (size_t i = 0; i < sizeof renewals / sizeof renewals[0]; i++) {
+        int called;
+
+        script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
+        till_organization(till, true);
+        till->gateway.charges = till->gateway.off_session = 0;
+        (void)till_subscription(till, till->card.id, 10);
+        assert_int_equal(till->gateway.charges, 1);
+        assert_int_equal(till->gateway.off_session, 0);
+        script_gateway_says(&till->gateway, renewals[i].first);
+        turn(till, "2026-12-12");
+        script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
+        till->counter.now = instant_plus_seconds(till->counter.now, 10);
+        (void)till_pursue(till);
+        called = till->gateway.charges - 1;
+        if (called != (renewals[i].first == GATEWAY_SUCCEEDED ? 1 : 2) || till->gateway.off_session != called)
+            fail_msg("%s: %d of %d calls said that nobody is there", renewals[i].why, till->gateway.off_session, called);
+        assert_non_null(strstr(invoices_text(till), "2026-12-12 12600 paid:"));
+    }
+}
+
 static void test_A12_what_was_added_is_on_the_next_invoice(void **state)
 {
     struct till *till = *state;
@@ -396,6 +425,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TILL_TEST(test_a_card_is_billed_month_after_month),
+        TILL_TEST(test_what_renews_is_charged_with_nobody_there),
         TILL_TEST(test_A12_what_was_added_is_on_the_next_invoice),
         TILL_TEST(test_one_invoice_a_day_and_method),
         TILL_TEST(test_A15_what_was_cancelled_ends_with_its_period),

@@ -132,7 +132,7 @@ static inline enum status decide(struct till *till, const struct order *order, e
 
 static inline enum status cancel(struct till *till, const struct order *order, struct order *cancelled)
 {
-    return counter_run(till_counter(till), till->organization.id, act_order_cancel, &order->id, cancelled);
+    return order_cancel(till_counter(till), order->id, cancelled);
 }
 
 /* Somebody the till's actor is: a global administrator. */

@@ -143,9 +143,24 @@ static void test_a14_cancelled_likewise(void **state)
     struct order order, cancelled;
 
     assert_int_equal(cart_order(till, cart, &order), STATUS_OK);
-    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_order_cancel, &order.id, &cancelled), STATUS_OK);
+    assert_int_equal(order_cancel(till_counter(till), order.id, &cancelled), STATUS_OK);
     counts_are(till, order.subscription_id, 0, 0);
     assert_true(is_somebody(till, cart->users[0].email));
+}
+
+static void test_a14_cancelled_before_it_was_paid_none_of_it_happens(void **state)
+{
+    struct till *till = *state;
+    struct cart *cart = cart_new(till, ID_NONE, till->card.id, USERS);
+    struct order order, cancelled;
+
+    script_gateway_says(&till->gateway, GATEWAY_ACTION_REQUIRED);
+    assert_int_equal(cart_order(till, cart, &order), STATUS_OK);
+    counts_are(till, order.subscription_id, 0, USERS);
+    assert_int_equal(order_cancel(till_counter(till), order.id, &cancelled), STATUS_OK);
+    assert_int_equal(cancelled.status, ORDER_CANCELLED);
+    counts_are(till, order.subscription_id, 0, 0);
+    assert_false(is_somebody(till, cart->users[0].email)); /* as where it is declined: the address is free */
 }
 
 /* Somebody deletes one of them and takes another's licence before the check is decided. */
@@ -207,6 +222,7 @@ int main(void)
         USERS_TEST(test_a14_reserved_while_a_check_is_pending_and_live_on_approval),
         USERS_TEST(test_a14_rejected_the_users_stay_without_a_licence),
         USERS_TEST(test_a14_cancelled_likewise),
+        USERS_TEST(test_a14_cancelled_before_it_was_paid_none_of_it_happens),
         USERS_TEST(test_a14_what_ended_meanwhile_does_not_come_back),
         USERS_TEST(test_a14_refusals_order_nothing),
     };

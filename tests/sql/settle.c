@@ -97,6 +97,72 @@ static void test_an_unknown_charge_is_asked_for_until_it_is_known(void **state)
     assert_int_equal(till->gateway.charges, 1);
 }
 
+/* after_s: real time since the charge was made. */
+static const struct {
+    const char *why;
+    int64_t after_s;
+    enum gateway_outcome says; /* to the void */
+    enum order_status order;
+    enum payment_state payment;
+    int voids, finds;
+} waits[] = {
+    { "23 hours are not over: only asked", 23 * 3600 - 2, GATEWAY_DECLINED, ORDER_PAYMENT_ACTION_REQUIRED, PAYMENT_ACTION_REQUIRED, 0, 1 },
+    { "they are: given up", 23 * 3600, GATEWAY_DECLINED, ORDER_PAYMENT_FAILED, PAYMENT_DECLINED, 1, 0 },
+    { "the card holder was faster", 23 * 3600, GATEWAY_SUCCEEDED, ORDER_CONFIRMED, PAYMENT_SUCCEEDED, 1, 0 },
+    { "on its way already", 23 * 3600, GATEWAY_PROCESSING, ORDER_CONFIRMED, PAYMENT_PROCESSING, 1, 0 },
+    { "no answer: it waits on, and is given up next time", 30 * 3600, GATEWAY_UNKNOWN, ORDER_PAYMENT_ACTION_REQUIRED, PAYMENT_ACTION_REQUIRED, 1, 0 },
+    { "still waiting for its person, the gateway says", 23 * 3600, GATEWAY_ACTION_REQUIRED, ORDER_PAYMENT_ACTION_REQUIRED, PAYMENT_ACTION_REQUIRED,
+      1, 0 },
+};
+
+static void test_a_card_holder_is_waited_for_23_hours(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof waits / sizeof waits[0]; i++) {
+        struct payment payment;
+        struct till *till;
+        struct order order;
+        void *made;
+
+        assert_int_equal(till_start(&made), 0);
+        till = made;
+        order = order_made(till, GATEWAY_ACTION_REQUIRED, false);
+        till->gateway.find_says = GATEWAY_ACTION_REQUIRED;
+        till->gateway.void_says = waits[i].says;
+        till->counter.now = instant_plus_seconds(id_time(till_payment(till, order.id).id), waits[i].after_s);
+        assert_int_equal(till_pursue(till), 1);
+        order = till_order_now(till, order.id);
+        payment = till_payment(till, order.id);
+        if (order.status != waits[i].order || payment.state != waits[i].payment || till->gateway.voids != waits[i].voids ||
+            till->gateway.finds != waits[i].finds)
+            fail_msg("%s: %s, %s, %d voids", waits[i].why, order_status_name(order.status), payment_state_name(payment.state),
+                     till->gateway.voids);
+        if (payment.state == PAYMENT_DECLINED)
+            assert_string_equal(payment.decline_code, "voided");
+        assert_int_equal(till->gateway.charges, 1);
+        till_books_are_right(till);
+        assert_int_equal(till_end(&made), 0);
+    }
+}
+
+/* However long the pauses have grown, the end of the wait is not slept through. */
+static void test_the_last_question_is_asked_when_the_wait_ends(void **state)
+{
+    struct till *till = *state;
+    struct order order = order_made(till, GATEWAY_ACTION_REQUIRED, false);
+    struct instant end = instant_plus_seconds(id_time(till_payment(till, order.id).id), 23 * 3600);
+
+    till->gateway.find_says = GATEWAY_ACTION_REQUIRED;
+    while (till_order_now(till, order.id).status == ORDER_PAYMENT_ACTION_REQUIRED) {
+        till->counter.now = till_payment(till, order.id).next_try_at;
+        assert_true(till->counter.now.us <= end.us);
+        assert_int_equal(till_pursue(till), 1);
+    }
+    assert_int_equal(till->counter.now.us, end.us);
+    assert_int_equal(till_order_now(till, order.id).status, ORDER_PAYMENT_FAILED);
+    assert_int_equal(till->gateway.voids, 1);
+}
+
 /* Two workers with the same list: one of them has it. */
 static void test_a_due_payment_is_pursued_by_one(void **state)
 {
@@ -314,6 +380,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_worker_finds_out),
         TILL_TEST(test_an_unknown_charge_is_asked_for_until_it_is_known),
+        cmocka_unit_test(test_a_card_holder_is_waited_for_23_hours),
+        TILL_TEST(test_the_last_question_is_asked_when_the_wait_ends),
         TILL_TEST(test_a_due_payment_is_pursued_by_one),
         TILL_TEST(test_a_payment_that_is_being_called_is_left_alone),
         TILL_TEST(test_a_settled_payment_hears_nothing_more),

@@ -16,7 +16,9 @@ struct script_gateway {
     enum gateway_outcome charge_says;  /* to the caller */
     bool charge_happens;               /* whatever it says */
     enum gateway_outcome find_says;    /* GATEWAY_ABSENT: what the book says */
-    int charges, finds;                /* calls */
+    enum gateway_outcome void_says;    /* what a charge is once it was asked to be given up */
+    int charges, finds, voids;         /* calls */
+    int off_session;                   /* of the charges: nobody was said to be there */
     struct {
         char key[32];
         int64_t minor;
@@ -24,7 +26,7 @@ struct script_gateway {
     size_t booked;
     const struct gateway_listed *listed; /* what every day's list holds, two a page */
     size_t listed_count, list_fails_at;  /* list_fails_at: the page that cannot be read, 1 the first; 0: none */
-    void (*meanwhile)(void *with);     /* during the next call to charge; then forgotten */
+    void (*meanwhile)(void *with);     /* during the next call to charge or cancel; then forgotten */
     void *meanwhile_with;
 };
 
@@ -65,6 +67,7 @@ static inline void script_gateway_charge(struct gateway *gateway, struct arena *
 
     (void)arena;
     script->charges++;
+    script->off_session += request->off_session ? 1 : 0;
     if (script->charge_happens && !script_gateway_holds(script, request->key) && script->booked < SCRIPT_BOOK_MAX) {
         (void)snprintf(script->book[script->booked].key, sizeof script->book[0].key, "%s", request->key);
         script->book[script->booked++].minor = request->amount.minor;
@@ -88,6 +91,35 @@ static inline void script_gateway_find(struct gateway *gateway, struct arena *ar
         script_gateway_answer(GATEWAY_SUCCEEDED, charge);
     else
         script_gateway_answer(script->find_says, charge);
+}
+
+static inline void script_gateway_cancel(struct gateway *gateway, struct arena *arena, const char *charge_id, int timeout_ms)
+{
+    struct script_gateway *script = (struct script_gateway *)gateway;
+    void (*meanwhile)(void *) = script->meanwhile;
+
+    (void)arena;
+    (void)charge_id;
+    (void)timeout_ms;
+    script->voids++;
+    script->meanwhile = NULL;
+    if (meanwhile != NULL)
+        meanwhile(script->meanwhile_with);
+}
+
+static inline void script_gateway_look(struct gateway *gateway, struct arena *arena, const char *charge_id, const char *key, struct money amount,
+                                       int timeout_ms, struct gateway_charge *charge)
+{
+    const struct script_gateway *script = (const struct script_gateway *)gateway;
+
+    (void)arena;
+    (void)charge_id;
+    (void)key;
+    (void)amount;
+    (void)timeout_ms;
+    script_gateway_answer(script->void_says, charge);
+    if (charge->decline_code != NULL)
+        charge->decline_code = "voided";
 }
 
 static inline enum status script_gateway_list(struct gateway *gateway, struct arena *arena, struct instant from, struct instant until,
@@ -118,9 +150,10 @@ static inline void script_gateway_says(struct script_gateway *script, enum gatew
 static inline void script_gateway_start(struct script_gateway *script)
 {
     static const struct gateway_driver driver = { .kind = "script", .attach = script_gateway_attach, .charge = script_gateway_charge,
-                                                  .find = script_gateway_find, .list = script_gateway_list };
+                                                  .find = script_gateway_find, .cancel = script_gateway_cancel,
+                                                  .look = script_gateway_look, .list = script_gateway_list };
 
-    *script = (struct script_gateway){ .gateway = { .driver = &driver } };
+    *script = (struct script_gateway){ .gateway = { .driver = &driver }, .void_says = GATEWAY_DECLINED };
     script_gateway_says(script, GATEWAY_SUCCEEDED);
 }
 
