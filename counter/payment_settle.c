@@ -15,7 +15,7 @@
 /* When an open charge is asked for again: soon at first, hourly at last. Time alone never decides what became of it. */
 static const int64_t pauses_s[] = { 2, 10, 30, 120, 600, 3600 };
 
-static int64_t pause_after(int64_t tries)
+int64_t payment_pause_s(int64_t tries)
 {
     int64_t last = (int64_t)(sizeof pauses_s / sizeof pauses_s[0]) - 1;
 
@@ -67,7 +67,7 @@ static bool payment_hear(const struct counter *c, struct payment *payment, const
         payment->action_url = charge->action_url;
     }
     payment->lease_until = INSTANT_NONE;
-    payment->next_try_at = open ? instant_plus_seconds(c->now, pause_after(payment->tries)) : INSTANT_NONE;
+    payment->next_try_at = open ? instant_plus_seconds(c->now, payment_pause_s(payment->tries)) : INSTANT_NONE;
     payment->tries += open ? 1 : 0;
     return moved;
 }

@@ -15,6 +15,9 @@ enum { PAYMENT_LEASE_S = 15, WORKER_WAIT_MS = 2500 };
  * own, whatever the organization's clock says), and from then on it is only asked about. Source: reliability.md 1; gateway/gateway.h. */
 enum { PAYMENT_RESEND_S = 23 * 3600 };
 
+/* How long after so many questions the gateway is asked again. */
+int64_t payment_pause_s(int64_t tries);
+
 /* Calls the gateway for a payment, with no transaction open: charges under the payment's own key. */
 void payment_call_gateway(struct counter *c, const struct payment_call *call, int timeout_ms, struct gateway_charge *charge);
 

@@ -1,4 +1,4 @@
-/* worker/pursue.h: payments whose outcome is not known are asked about, and attempts that nobody made yet are made. */
+/* worker/pursue.h: payments and refunds whose outcome is not known are asked about, and those that nobody sent yet are sent. */
 #ifndef GUICHET_WORKER_PURSUE_H
 #define GUICHET_WORKER_PURSUE_H
 
@@ -8,5 +8,7 @@
  * ends the round early. How many were due: at most PURSUE_MAX, and then there may be more. */
 enum { PURSUE_MAX = 50 };
 size_t payments_pursue(const struct counter *like, const volatile int *stopping);
+/* The same for refunds. */
+size_t refunds_pursue(const struct counter *like, const volatile int *stopping);
 
 #endif
