@@ -29,6 +29,7 @@ struct id {
     X(ID_CREDIT_NOTE, "crn")       \
     X(ID_PAYMENT_METHOD, "pm")     \
     X(ID_PAYMENT, "pay")           \
+    X(ID_REFUND, "rfd")            \
     X(ID_PRODUCT_KEY, "key")       \
     X(ID_EVENT, "evt")             \
     X(ID_WEBHOOK, "whk")           \

@@ -4,6 +4,7 @@
 #define GUICHET_BILLING_CREDIT_NOTE_H
 
 #include "billing/invoice.h"
+#include "billing/refund.h"
 
 struct credit_note_line {
     struct invoice_line line;  /* as on an invoice; quantity, base and amount are positive: what is given back */
@@ -29,7 +30,9 @@ struct credit_note {
     /* What became of it: */
     int64_t applied_minor;   /* lowered what was due on its invoice */
     int64_t unspent_minor;   /* of the credit balance it left */
-    int64_t refunded_minor;
+    int64_t refunded_minor;  /* of it, went back the way it was paid, or is on its way */
+    const struct refund *refunds; /* those that did not succeed too; the oldest first */
+    size_t refund_count;
     int64_t version;
 };
 

@@ -74,7 +74,7 @@ struct counter {
     struct journal journal;           /* what this act tells, written before COMMIT */
     bool answer_later;                /* the act ends with the operation still running (a charge is under way) */
     bool unanswered;                  /* the act commits without an answer, and the key stays free: a step of several, a failure counted */
-    struct id operation_object_id;    /* what a running operation is about: the order */
+    struct id operation_object_id;    /* what a running operation is about: the order, the refund */
     bool resumed;                     /* the key's operation is running and nobody is at it: operation_object_id says what it is about */
     bool repeatable;                  /* the act recognises its own effect: it may be run again after a COMMIT of unknown outcome */
 };

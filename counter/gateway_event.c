@@ -4,11 +4,12 @@
 #include "base/log.h"
 #include "counter/counter_many.h"
 #include "sql/store_payment.h"
+#include "sql/store_refund.h"
 
 /* While somebody asks (their lease), their turn is not cut short: two at one payment are what the lease is there to prevent. */
-static struct instant ask_at(const struct counter *c, const struct payment *payment)
+static struct instant ask_at(const struct counter *c, struct instant lease_until, struct instant next_try_at)
 {
-    return instant_is_none(payment->lease_until) || payment->lease_until.us <= c->now.us ? c->now : payment->next_try_at;
+    return instant_is_none(lease_until) || lease_until.us <= c->now.us ? c->now : next_try_at;
 }
 
 static enum status payment_hasten(struct counter *c, struct id id, const char *event_id)
@@ -26,21 +27,40 @@ static enum status payment_hasten(struct counter *c, struct id id, const char *e
         log_info("gateway event %s: payment %s is %s already", event_id, id_write(ID_PAYMENT, id).text, payment_state_name(call.payment.state));
         return STATUS_OK;
     }
-    return store_payment_hasten(c->sql, &call.payment, ask_at(c, &call.payment));
+    return store_payment_hasten(c->sql, &call.payment, ask_at(c, call.payment.lease_until, call.payment.next_try_at));
 }
 
-/* Whoever moves the payment meanwhile may have asked before the event was: it is read and hastened again. */
-static enum status charge_told(struct counter *c, const struct gateway_event *event)
+static enum status refund_hasten(struct counter *c, struct id id, const char *event_id)
+{
+    struct refund_call call;
+    enum status status = store_refund_anywhere(c->sql, c->arena, id, &call);
+
+    if (status == STATUS_NOT_FOUND) {
+        log_info("gateway event %s: no refund %s", event_id, id_write(ID_REFUND, id).text);
+        return STATUS_OK;
+    }
+    if (status != STATUS_OK)
+        return status;
+    if (instant_is_none(call.refund.next_try_at)) {
+        log_info("gateway event %s: refund %s is %s already", event_id, id_write(ID_REFUND, id).text, refund_state_name(call.refund.state));
+        return STATUS_OK;
+    }
+    return store_refund_hasten(c->sql, &call.refund, ask_at(c, call.refund.lease_until, call.refund.next_try_at));
+}
+
+/* Whoever moves the row meanwhile may have asked before the event was: it is read and hastened again. */
+static enum status told(struct counter *c, const struct gateway_event *event, enum id_kind kind,
+                        enum status (*hasten)(struct counter *c, struct id id, const char *event_id))
 {
     struct id id;
     enum status status = STATUS_CONFLICT;
 
-    if (event->key == NULL || !id_read(ID_PAYMENT, event->key, &id)) {
-        log_info("gateway event %s: a charge that is not ours", event->id);
+    if (event->key == NULL || !id_read(kind, event->key, &id)) {
+        log_info("gateway event %s: a %s that is not ours", event->id, kind == ID_PAYMENT ? "charge" : "refund");
         return STATUS_OK;
     }
     for (int tries = 0; tries < ACT_TRIES_MAX; tries++) {
-        status = payment_hasten(c, id, event->id);
+        status = hasten(c, id, event->id);
         if (status != STATUS_CONFLICT && status != STATUS_CHANGED)
             return status;
         counter_rest(tries);
@@ -52,8 +72,9 @@ enum status gateway_event_take(struct counter *c, const struct gateway_event *ev
 {
     switch (event->kind) {
     case GATEWAY_EVENT_CHARGE:
-        return charge_told(c, event);
+        return told(c, event, ID_PAYMENT, payment_hasten);
     case GATEWAY_EVENT_REFUND:
+        return told(c, event, ID_REFUND, refund_hasten);
     case GATEWAY_EVENT_OTHER:
         break;
     }

@@ -25,6 +25,9 @@
     X(EVENT_INVOICE_PAID, "invoice.paid")                             \
     X(EVENT_INVOICE_PAYMENT_FAILED, "invoice.payment_failed")         \
     X(EVENT_CREDIT_NOTE_FINALIZED, "credit_note.finalized")           \
+    X(EVENT_CREDIT_NOTE_REFUND_REQUESTED, "credit_note.refund_requested") \
+    X(EVENT_CREDIT_NOTE_REFUNDED, "credit_note.refunded")         \
+    X(EVENT_CREDIT_NOTE_REFUND_FAILED, "credit_note.refund_failed") \
     X(EVENT_PRODUCT_KEY_REDEEMED, "product_key.redeemed")             \
     X(EVENT_USER_CREATED, "user.created")                             \
     X(EVENT_ASSIGNMENT_CREATED, "assignment.created")                 \

@@ -15,7 +15,7 @@
 /* When an open charge is asked for again: soon at first, hourly at last. Time alone never decides what became of it. */
 static const int64_t pauses_s[] = { 2, 10, 30, 120, 600, 3600 };
 
-static int64_t pause_after(int64_t tries)
+int64_t payment_pause_s(int64_t tries)
 {
     int64_t last = (int64_t)(sizeof pauses_s / sizeof pauses_s[0]) - 1;
 
@@ -72,7 +72,7 @@ static struct instant void_at(const struct payment *payment)
 
 static struct instant next_question(const struct counter *c, const struct payment *payment)
 {
-    struct instant next = instant_plus_seconds(c->now, pause_after(payment->tries)), last = void_at(payment);
+    struct instant next = instant_plus_seconds(c->now, payment_pause_s(payment->tries)), last = void_at(payment);
     bool in_time = payment->state != PAYMENT_ACTION_REQUIRED || c->now.us >= last.us || next.us <= last.us;
 
     return in_time ? next : last;

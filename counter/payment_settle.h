@@ -19,6 +19,8 @@ enum { PAYMENT_RESEND_S = 23 * 3600 };
 
 /* A card holder who was asked to authenticate has this long, by real time as well; then the charge is given up. Source: product.md, C (Late answers). */
 enum { PAYMENT_VOID_S = 23 * 3600 };
+/* How long after so many questions the gateway is asked again. */
+int64_t payment_pause_s(int64_t tries);
 
 /* Calls the gateway for a payment, with no transaction open: charges under the payment's own key. */
 void payment_call_gateway(struct counter *c, const struct payment_call *call, int timeout_ms, struct gateway_charge *charge);

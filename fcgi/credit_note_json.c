@@ -32,6 +32,24 @@ static void hash_part(struct json_write *json, const char *key, const uint8_t ha
     json_put_string(json, key, hex);
 }
 
+static void refunds_part(struct json_write *json, const struct credit_note *note)
+{
+    json_list(json, "refunds");
+    for (size_t i = 0; i < note->refund_count; i++) {
+        const struct refund *refund = &note->refunds[i];
+
+        json_open(json, NULL);
+        json_put_id(json, "id", ID_REFUND, refund->id);
+        json_put_id(json, "payment_id", ID_PAYMENT, refund->payment_id);
+        money_json(json, "amount", refund->amount);
+        json_put_string(json, "status", refund_state_public(refund->state));
+        json_put_string(json, "decline_code", refund->decline_code);
+        json_put_instant(json, "created_at", refund->created_at);
+        json_close(json);
+    }
+    json_list_close(json);
+}
+
 void credit_note_json(struct json_write *json, const char *key, const struct credit_note *note)
 {
     const struct charge *charge = &note->charge;
@@ -52,6 +70,7 @@ void credit_note_json(struct json_write *json, const char *key, const struct cre
     money_json(json, "applied", money_of(note->applied_minor, charge->currency));
     money_json(json, "unspent", money_of(note->unspent_minor, charge->currency));
     money_json(json, "refunded", money_of(note->refunded_minor, charge->currency));
+    refunds_part(json, note);
     hash_part(json, "previous_hash", note->previous_hash);
     hash_part(json, "hash", note->hash);
     json_close(json);

@@ -1,4 +1,5 @@
 /* fcgi/handler_credit_note.c: the organization's credit notes. Source: api.md, Invoices and credit notes. */
+#include "counter/refund_place.h"
 #include "fcgi/credit_note_json.h"
 #include "fcgi/exchange.h"
 #include "fcgi/handlers.h"
@@ -51,4 +52,20 @@ enum status handle_credit_note_list(struct exchange *x)
     page_close(x, &json, &page, found, shown > 0 ? notes[shown - 1].id : ID_NONE);
     json_close(&json);
     return reply_json(x, 200, &json);
+}
+
+static void refund_render(struct counter *counter, const void *result)
+{
+    struct json_write json = json_start(counter->arena);
+
+    credit_note_json(&json, NULL, result);
+    answer_json(counter, 201, &json);
+}
+
+enum status handle_credit_note_refund(struct exchange *x)
+{
+    struct credit_note note;
+
+    x->counter.render = refund_render;
+    return refund_place(&x->counter, x->ids[0], &note);
 }

@@ -106,6 +106,7 @@ enum status handle_subscription_cancel_back(struct exchange *x);
 extern const struct draft_table credit_note_query_table;
 enum status handle_credit_note_list(struct exchange *x);
 enum status handle_credit_note_show(struct exchange *x);
+enum status handle_credit_note_refund(struct exchange *x);
 
 /* handler_user.c */
 enum status handle_user_list(struct exchange *x);

@@ -2,6 +2,7 @@
 #include "sql/store_credit_note.h"
 
 #include "sql/known.h"
+#include "sql/store_refund.h"
 
 #include <assert.h>
 #include <string.h>
@@ -40,6 +41,9 @@ static const struct sql_query unspent_read = { .name = "credit_note_unspent", .t
     "SELECT credit_note_id, unspent_minor, version FROM credit_note_state WHERE organization_id = ? AND unspent_minor > 0 ORDER BY credit_note_id" };
 static const struct sql_query note_spend = { .name = "credit_note_spend", .takes = "ibbi", .text =
     "UPDATE credit_note_state SET unspent_minor = ?, version = version + 1 WHERE organization_id = ? AND credit_note_id = ? AND version = ?" };
+static const struct sql_query note_refund = { .name = "credit_note_refund", .takes = "iibbi", .text =
+    "UPDATE credit_note_state SET unspent_minor = ?, refunded_minor = ?, version = version + 1 WHERE organization_id = ? AND credit_note_id = ?"
+    " AND version = ?" };
 
 enum { LINE_COLUMNS = 18, TAX_COLUMNS = 6 };
 
@@ -127,6 +131,18 @@ static enum status taxes_fill(struct sql *sql, struct arena *arena, struct credi
     return STATUS_OK;
 }
 
+static enum status note_fill(struct sql *sql, struct arena *arena, struct credit_note *n)
+{
+    struct refund *refunds;
+    enum status status;
+
+    if ((status = lines_fill(sql, arena, n)) != STATUS_OK || (status = taxes_fill(sql, arena, n)) != STATUS_OK ||
+        (status = store_refund_of_note(sql, arena, n->organization_id, n->id, &refunds, &n->refund_count)) != STATUS_OK)
+        return status;
+    n->refunds = refunds;
+    return STATUS_OK;
+}
+
 enum status store_credit_note_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id, struct credit_note *note)
 {
     struct sql_row row;
@@ -135,9 +151,7 @@ enum status store_credit_note_find(struct sql *sql, struct arena *arena, struct 
     if (status != STATUS_OK)
         return status;
     note_take(&row, organization_id, note);
-    if ((status = lines_fill(sql, arena, note)) != STATUS_OK)
-        return status;
-    return taxes_fill(sql, arena, note);
+    return note_fill(sql, arena, note);
 }
 
 enum status store_credit_note_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id invoice_id, struct id before,
@@ -158,7 +172,7 @@ enum status store_credit_note_list(struct sql *sql, struct arena *arena, struct 
         struct sql_row row = sql_row_at(&rows, i);
 
         note_take(&row, organization_id, &(*notes)[i]);
-        if ((status = lines_fill(sql, arena, &(*notes)[i])) != STATUS_OK || (status = taxes_fill(sql, arena, &(*notes)[i])) != STATUS_OK)
+        if ((status = note_fill(sql, arena, &(*notes)[i])) != STATUS_OK)
             return status;
     }
     *count = rows.count;
@@ -234,4 +248,10 @@ enum status store_credit_note_unspent(struct sql *sql, struct arena *arena, stru
 enum status store_credit_note_spend(struct sql *sql, struct id organization_id, const struct unspent *source, int64_t left_minor)
 {
     return sql_run_one(sql, &note_spend, SQL_VALUES(sql_int(left_minor), sql_id(organization_id), sql_id(source->id), sql_int(source->version)));
+}
+
+enum status store_credit_note_refund(struct sql *sql, const struct credit_note *n)
+{
+    return sql_run_one(sql, &note_refund, SQL_VALUES(sql_int(n->unspent_minor), sql_int(n->refunded_minor), sql_id(n->organization_id), sql_id(n->id),
+                                                     sql_int(n->version)));
 }

@@ -8,7 +8,7 @@
 
 /* The document with its lines, taxes and state. STATUS_DUPLICATE: the number is taken. */
 enum status store_credit_note_insert(struct sql *sql, struct arena *arena, struct id scope, const struct credit_note *note) MUST_CHECK;
-/* Whole. STATUS_NOT_FOUND: none, or another organization's. */
+/* Whole, with its refunds. STATUS_NOT_FOUND: none, or another organization's. */
 enum status store_credit_note_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id, struct credit_note *note) MUST_CHECK;
 /* Newest first, each whole. invoice_id ID_NONE: of all invoices. */
 enum status store_credit_note_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id invoice_id, struct id before,
@@ -17,5 +17,7 @@ enum status store_credit_note_list(struct sql *sql, struct arena *arena, struct 
 enum status store_credit_note_unspent(struct sql *sql, struct arena *arena, struct id organization_id, struct unspent **sources,
                                       size_t *count) MUST_CHECK;
 enum status store_credit_note_spend(struct sql *sql, struct id organization_id, const struct unspent *source, int64_t left_minor) MUST_CHECK;
+/* Writes what is unspent and refunded of it; version + 1. STATUS_CHANGED: another version. */
+enum status store_credit_note_refund(struct sql *sql, const struct credit_note *note) MUST_CHECK;
 
 #endif

@@ -3,7 +3,9 @@
 
 #include <assert.h>
 
-#define COLUMNS "SELECT organization_id, id, order_id, invoice_id, currency, amount_minor, state, charge_id, 0 refunded_minor FROM payment"
+#define COLUMNS "SELECT organization_id, id, order_id, invoice_id, currency, amount_minor, state, charge_id,"                                    \
+    " CAST(COALESCE((SELECT SUM(r.amount_minor) FROM refund r WHERE r.organization_id = payment.organization_id AND r.payment_id = payment.id" \
+    "  AND r.state = 'succeeded'), 0) AS SIGNED) refunded_minor FROM payment"
 #define GIVES "bbBBtitTi"
 
 static const struct sql_query reconcile_find = { .name = "reconcile_find", .takes = "b", .gives = GIVES, .text =

@@ -118,8 +118,12 @@ static const struct sql_query payment_unbooked = { .name = "verify_payment", .ta
     "  SUM(IF(account = 'cash', amount_minor, NULL)) amount, SUM(IF(account = 'credit_balance', -LEAST(amount_minor, 0), 0)) kept"
     "  FROM ledger_entry WHERE payment_id IS NOT NULL GROUP BY organization_id, payment_id) b"
     "  ON b.organization_id = y.organization_id AND b.payment_id = y.id"
-    " WHERE (y.state = 'succeeded' AND (b.amount IS NULL OR b.amount <> y.amount_minor))"
-    "  OR (y.state NOT IN ('succeeded', 'refunded') AND b.amount IS NOT NULL) OR y.unspent_minor > COALESCE(b.kept, 0)"
+    " LEFT JOIN (SELECT organization_id, payment_id, SUM(IF(state = 'succeeded', amount_minor, 0)) back,"
+    "  SUM(IF(state <> 'declined', amount_minor, 0)) promised FROM refund GROUP BY organization_id, payment_id) r"
+    "  ON r.organization_id = y.organization_id AND r.payment_id = y.id"
+    " WHERE (y.state IN ('succeeded', 'refunded') AND (b.amount IS NULL OR b.amount <> y.amount_minor - COALESCE(r.back, 0)))"
+    "  OR (y.state NOT IN ('succeeded', 'refunded') AND (b.amount IS NOT NULL OR r.payment_id IS NOT NULL))"
+    "  OR (y.state = 'refunded') <> (COALESCE(r.back, 0) = y.amount_minor) OR r.promised > y.amount_minor OR y.unspent_minor > COALESCE(b.kept, 0)"
     "  OR b.invoice_id <> COALESCE(y.invoice_id, '') OR b.day <> y.received_on"
     "  OR (y.received_on IS NULL) <> (y.payment_method_id IS NOT NULL) ORDER BY y.id LIMIT 1" };
 /* A posting names a payment that is there. */
@@ -127,6 +131,41 @@ static const struct sql_query payment_missing = { .name = "verify_payment_missin
     "SELECT " NAME_OF("e.posting_id") " FROM ledger_entry e LEFT JOIN payment y ON y.organization_id = e.organization_id AND y.id = e.payment_id"
     " LEFT JOIN credit_note n ON n.organization_id = e.organization_id AND n.id = e.credit_note_id"
     " WHERE (e.payment_id IS NOT NULL AND y.id IS NULL) OR (e.credit_note_id IS NOT NULL AND n.id IS NULL) ORDER BY e.posting_id LIMIT 1" };
+/* A refund gives back a payment of its note's own invoice, and one that has not ended is looked at again. */
+static const struct sql_query refund_wrong = { .name = "verify_refund", .takes = "", .gives = "t", .text =
+    "SELECT " NAME_OF("r.id") " FROM refund r LEFT JOIN credit_note n ON n.organization_id = r.organization_id AND n.id = r.credit_note_id"
+    " LEFT JOIN payment y ON y.organization_id = r.organization_id AND y.id = r.payment_id"
+    " WHERE n.id IS NULL OR y.id IS NULL OR y.payment_method_id IS NULL OR NOT y.invoice_id <=> n.invoice_id OR r.amount_minor <= 0"
+    "  OR (r.state IN ('succeeded', 'declined')) <> (r.next_try_at IS NULL) OR (r.state = 'declined') <> (r.decline_code IS NOT NULL)"
+    " ORDER BY r.id LIMIT 1" };
+/* The note says what they come to. */
+static const struct sql_query note_refunds_wrong = { .name = "verify_note_refunds", .takes = "", .gives = "t", .text =
+    "SELECT n.number FROM credit_note n JOIN credit_note_state s ON s.organization_id = n.organization_id AND s.credit_note_id = n.id"
+    " LEFT JOIN (SELECT organization_id, credit_note_id, SUM(IF(state <> 'declined', amount_minor, 0)) refunded"
+    "  FROM refund GROUP BY organization_id, credit_note_id) r"
+    "  ON r.organization_id = n.organization_id AND r.credit_note_id = n.id"
+    " WHERE s.refunded_minor <> COALESCE(r.refunded, 0) ORDER BY n.number LIMIT 1" };
+/* What is owed on a note is what is on its way; what left is what went back; what it put on the balance less both is what it may still spend. */
+static const struct sql_query note_refunds_unbooked = { .name = "verify_note_refunds_booked", .takes = "", .gives = "t", .text =
+    "SELECT n.number FROM credit_note n JOIN credit_note_state s ON s.organization_id = n.organization_id AND s.credit_note_id = n.id"
+    " LEFT JOIN (SELECT organization_id, credit_note_id, SUM(IF(state = 'succeeded', amount_minor, 0)) back,"
+    "  SUM(IF(state NOT IN ('succeeded', 'declined'), amount_minor, 0)) open FROM refund GROUP BY organization_id, credit_note_id) r"
+    "  ON r.organization_id = n.organization_id AND r.credit_note_id = n.id"
+    " LEFT JOIN (SELECT organization_id, credit_note_id, SUM(IF(account = 'refunds_payable', -amount_minor, 0)) payable,"
+    "  SUM(IF(account = 'cash', -amount_minor, 0)) cash, SUM(IF(account = 'credit_balance', -amount_minor, 0)) balance FROM ledger_entry"
+    "  WHERE credit_note_id IS NOT NULL GROUP BY organization_id, credit_note_id) b"
+    "  ON b.organization_id = n.organization_id AND b.credit_note_id = n.id"
+    " WHERE COALESCE(b.payable, 0) <> COALESCE(r.open, 0) OR COALESCE(b.cash, 0) <> COALESCE(r.back, 0)"
+    "  OR COALESCE(b.balance, 0) <> n.total_minor - s.applied_minor - s.refunded_minor ORDER BY n.number LIMIT 1" };
+static const struct sql_query refund_unbooked = { .name = "verify_refund_booked", .takes = "", .gives = "t", .text =
+    "SELECT " NAME_OF("MIN(r.id)") " FROM refund r LEFT JOIN (SELECT organization_id, credit_note_id, payment_id, -SUM(amount_minor) cash"
+    "  FROM ledger_entry WHERE account = 'cash' AND credit_note_id IS NOT NULL GROUP BY organization_id, credit_note_id, payment_id) b"
+    "  ON b.organization_id = r.organization_id AND b.credit_note_id = r.credit_note_id AND b.payment_id = r.payment_id"
+    " WHERE r.state = 'succeeded' GROUP BY r.organization_id, r.credit_note_id, r.payment_id"
+    " HAVING SUM(r.amount_minor) <> COALESCE(MAX(b.cash), 0) ORDER BY MIN(r.id) LIMIT 1" };
+/* Nothing is owed back but on a note. */
+static const struct sql_query payable_of_nothing = { .name = "verify_payable", .takes = "", .gives = "t", .text =
+    "SELECT " NAME_OF("posting_id") " FROM ledger_entry WHERE account = 'refunds_payable' AND credit_note_id IS NULL ORDER BY posting_id LIMIT 1" };
 static const struct sql_query lots_wrong = { .name = "verify_lots", .takes = "", .gives = "t", .text =
     "SELECT " NAME_OF("s.id") " FROM subscription s LEFT JOIN (SELECT organization_id, subscription_id, SUM(quantity) quantity FROM lot"
     "  GROUP BY organization_id, subscription_id) l ON l.organization_id = s.organization_id AND l.subscription_id = s.id"
@@ -169,6 +208,9 @@ static const struct sql_query tax_words = { .name = "verify_tax_words", .takes =
     " WHERE t.category NOT IN ('S', 'AE', 'O') UNION ALL"
     " SELECT n.number FROM credit_note_tax t JOIN credit_note n ON n.organization_id = t.organization_id AND n.id = t.credit_note_id"
     " WHERE t.category NOT IN ('S', 'AE', 'O') LIMIT 1" };
+static const struct sql_query refund_words = { .name = "verify_refund_words", .takes = "", .gives = "t", .text =
+    "SELECT " NAME_OF("r.id") " FROM refund r JOIN organization o ON o.id = r.organization_id WHERE r.currency <> o.currency"
+    "  OR r.state NOT IN ('intent', 'calling', 'unknown', 'processing', 'succeeded', 'declined') ORDER BY r.id LIMIT 1" };
 
 const struct verify_rule verify_word_rules[] = {
     { "invoice", N_("a document holds a word that it cannot hold"), &invoice_words },
@@ -176,6 +218,7 @@ const struct verify_rule verify_word_rules[] = {
     { "invoice_line", N_("a document holds a word that it cannot hold"), &invoice_line_words },
     { "credit_note_line", N_("a document holds a word that it cannot hold"), &note_line_words },
     { "invoice_tax", N_("a document holds a word that it cannot hold"), &tax_words },
+    { "refund", N_("a refund holds a word that it cannot hold"), &refund_words },
     { NULL, NULL, NULL }
 };
 
@@ -195,6 +238,11 @@ const struct verify_rule verify_rules[] = {
     { "ledger_entry", N_("a posting names a payment or a credit note that is not there"), &payment_missing },
     { "ledger_entry", N_("the ledger does not say of an invoice what the document says"), &invoice_unbooked },
     { "ledger_entry", N_("the ledger does not say of a credit note what the document says"), &note_unbooked },
+    { "refund", N_("a refund and its credit note, its payment or its state disagree"), &refund_wrong },
+    { "credit_note", N_("what was refunded of a credit note is not what its refunds come to"), &note_refunds_wrong },
+    { "refund", N_("a refund that succeeded and its cash in the ledger disagree"), &refund_unbooked },
+    { "ledger_entry", N_("the ledger does not say of a credit note what its refunds say"), &note_refunds_unbooked },
+    { "ledger_entry", N_("a posting owes back what no credit note gave"), &payable_of_nothing },
     { "payment", N_("a payment and its cash in the ledger disagree"), &payment_unbooked },
     { "subscription", N_("a subscription's lots do not add up to its licences"), &lots_wrong },
     { "subscription", N_("a subscription's assignments are not what it counts"), &assigned_wrong },

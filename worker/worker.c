@@ -128,12 +128,12 @@ int worker_main(const struct worker_config *config)
     log_info("worker started");
     while (!stopping) {
         struct counter like = counter_for(&worker);
-        size_t due = payments_pursue(&like, &worker.pursuit, &stopping);
+        size_t payments = payments_pursue(&like, &worker.pursuit, &stopping), refunds = refunds_pursue(&like, &stopping);
 
         due_pursue(&worker);
         flags_pursue(&worker);
         rows_sweep(&worker);
-        if (due < PURSUE_MAX && !stopping)
+        if (payments < PURSUE_MAX && refunds < PURSUE_MAX && !stopping)
             pause_ms(PAUSE_MS);
     }
     log_info("worker stopped");

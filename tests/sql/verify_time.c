@@ -1,5 +1,5 @@
 /* tests/sql/verify_time.c: the books after a month and a half: periods that followed each other, lines that waited, credit notes, transfers, an
- * invoice given up, an attempt under way. Right ones pass; each row changed behind the program's back is named. tests/sql/verify.c has the first
+ * invoice given up, an attempt under way, refunds. Right ones pass; each row changed behind the program's back is named. tests/sql/verify.c has the first
  * day's books. Source: product.md, B (Books that prove themselves). */
 #include "../support/till.h"
 
@@ -56,18 +56,27 @@ static void given_up(struct till *till, struct id invoice_id)
     assert_int_equal(counter_run(till_counter(till), till->organization.id, act_invoice_write_off, &wanted, &answer), STATUS_OK);
 }
 
-static void corrected(struct till *till, const struct invoice *invoice, int64_t minor)
+static struct id corrected(struct till *till, const struct invoice *invoice, int64_t minor)
 {
     struct line_credit line = { invoice->lines[0].id, money_of(minor, till_euro()) };
     struct correction wanted = { .invoice_id = invoice->id, .lines = &line, .line_count = 1, .reason = "goodwill" };
     struct credit_note note;
 
     assert_int_equal(counter_run(till_counter(till), till->organization.id, act_credit_note_create, &wanted, &note), STATUS_OK);
+    return note.id;
+}
+
+/* A note of 12.00 against an invoice that a card paid, and what the gateway says of giving that back. */
+static void given_back(struct till *till, const struct invoice *invoice, enum gateway_outcome says)
+{
+    script_gateway_says_of_refunds(&till->gateway, says);
+    assert_int_equal(till_refund(till, corrected(till, invoice, 1000), till_key(till)), STATUS_OK);
 }
 
 /* By invoice: 10 (1), of which too much is paid, 3 (2), given up, and 4 (3), a part of it paid. By card: 7 (4), 2 of them taken back (a credit
  * note), and one more (5). To the first were added 5 on 20 November, of which 2 were taken back. On 12 December all renew (6 by invoice, 7 by
- * card, whose charge is still under way); one more waits for the next invoice. */
+ * card, whose charge is still under way); one more waits for the next invoice. Of the fourth invoice 12.00 went back (credit note 3), 12.00 may have
+ * (4), and 12.00 could not (5). */
 static void month_and_a_half(struct till *till)
 {
     struct subscription first = till_subscription(till, till->invoice.id, 10), by_card;
@@ -83,7 +92,7 @@ static void month_and_a_half(struct till *till)
     given_up(till, invoice_at(till, 1).id);
     received(till, invoice_at(till, 2).id, 1000);
     invoice = invoice_at(till, 2);
-    corrected(till, &invoice, 100);
+    (void)corrected(till, &invoice, 100);
     turn(till, "2026-11-20");
     ordered(till, first.id, 15);
     ordered(till, first.id, 13);
@@ -92,6 +101,10 @@ static void month_and_a_half(struct till *till)
     received(till, invoice_at(till, 0).id, 700); /* all of it too much, and unspent */
     turn(till, "2026-12-20");
     ordered(till, first.id, 14);
+    invoice = invoice_at(till, 3);
+    given_back(till, &invoice, GATEWAY_SUCCEEDED);
+    given_back(till, &invoice, GATEWAY_UNKNOWN);
+    given_back(till, &invoice, GATEWAY_DECLINED);
 }
 
 static int books_start(void **state)
@@ -111,7 +124,7 @@ static void test_right_books_are_right(void **state)
     if (v.fault != NULL)
         fail_msg("%s: %s %s", v.fault, v.table, v.row);
     assert_int_equal(v.invoices, 7);
-    assert_int_equal(v.credit_notes, 2);
+    assert_int_equal(v.credit_notes, 5);
     assert_int_equal(v.periods, 8);
     assert_int_equal(v.pending_lines, 3);
     assert_int_equal(v.lots, 7);
@@ -131,6 +144,8 @@ static void test_right_books_are_right(void **state)
 #define THE_TWO "(SELECT id FROM pending_line WHERE quantity = -2)"
 #define TRANSFER "(SELECT id FROM payment WHERE amount_minor = 13000)"
 #define UNDER_WAY "(SELECT id FROM payment WHERE state = 'processing')"
+#define BACK(state) "(SELECT id FROM refund WHERE state = '" state "')"
+#define CHARGED "(SELECT payment_id FROM refund WHERE state = 'succeeded')" /* the fourth invoice's payment */
 #define SERIES(kind) " WHERE kind = '" kind "' AND scope <> REPEAT(CHAR(0), 16)"
 
 static const struct forgery {
@@ -186,7 +201,7 @@ static const struct forgery {
     { "a credit note's tax", "UPDATE credit_note_tax SET amount_minor = 1 WHERE credit_note_id = " NOTE("2"), NULL, "credit_note",
       NOTE_NUMBERED("2") },
     { "a credit note that is gone", "DELETE FROM credit_note WHERE id = " NOTE("1"), NULL, "credit_note", NOTE_NUMBERED("2") },
-    { "the last credit note cut off", "DELETE FROM credit_note WHERE id = " NOTE("2"), NULL, "series", NULL },
+    { "the last credit note cut off", "DELETE FROM credit_note WHERE id = " NOTE("5"), NULL, "series", NULL },
     /* The series. */
     { "a series put back", "UPDATE series SET last_number = last_number - 1" SERIES("F"), NULL, "series", NULL },
     { "a series put back as if it were whole", "UPDATE series SET last_number = 6, last_day = (SELECT issue_date FROM invoice WHERE sequence = 6),"
@@ -246,6 +261,55 @@ static const struct forgery {
       NOTE_NUMBERED("2") },
     { "a note's state that is gone", "DELETE FROM credit_note_state WHERE credit_note_id = " NOTE("1"), NULL, "credit_note",
       NOTE_NUMBERED("1") },
+    /* Refunds. */
+    { "a refund's amount", "UPDATE refund SET amount_minor = 1199 WHERE state = 'succeeded'", NULL, "credit_note", NOTE_NUMBERED("3") },
+    { "a refund's amount, and the note's", "UPDATE refund SET amount_minor = 1199 WHERE state = 'succeeded'",
+      "UPDATE credit_note_state SET refunded_minor = 1199 WHERE credit_note_id = " NOTE("3"), "refund", HEX_OF(BACK("succeeded")) },
+    { "an open one's amount, and the note's", "UPDATE refund SET amount_minor = 1199 WHERE state = 'unknown'",
+      "UPDATE credit_note_state SET refunded_minor = 1199 WHERE credit_note_id = " NOTE("4"), "ledger_entry", NOTE_NUMBERED("4") },
+    { "a refund of nothing", "UPDATE refund SET amount_minor = 0 WHERE state = 'declined'", NULL, "refund", HEX_OF(BACK("declined")) },
+    { "a refund in another currency", "UPDATE refund SET currency = 'USD' WHERE state = 'declined'", NULL, "refund", HEX_OF(BACK("declined")) },
+    { "a state there is not", "UPDATE refund SET state = 'lost' WHERE state = 'unknown'", NULL, "refund", HEX_OF(BACK("unknown")) },
+    { "one that went back, declined", "UPDATE refund SET state = 'declined', decline_code = 'x' WHERE state = 'succeeded'", NULL, "credit_note",
+      NOTE_NUMBERED("3") },
+    { "one that could not, gone back", "UPDATE refund SET state = 'succeeded', decline_code = NULL WHERE state = 'declined'", NULL, "credit_note",
+      NOTE_NUMBERED("5") },
+    { "one that may have, gone back", "UPDATE refund SET state = 'succeeded', next_try_at = NULL WHERE state = 'unknown'", NULL, "refund",
+      HEX_OF(BACK("unknown")) },
+    { "one that went back, unknown again", "UPDATE refund SET state = 'unknown', next_try_at = '2026-12-20' WHERE state = 'succeeded'", NULL,
+      "ledger_entry", NOTE_NUMBERED("3") },
+    { "an open one nobody asks about", "UPDATE refund SET next_try_at = NULL WHERE state = 'unknown'", NULL, "refund", HEX_OF(BACK("unknown")) },
+    { "an ended one that is asked about", "UPDATE refund SET next_try_at = '2026-12-20' WHERE state = 'succeeded'", NULL, "refund",
+      HEX_OF(BACK("succeeded")) },
+    { "declined without a reason", "UPDATE refund SET decline_code = NULL WHERE state = 'declined'", NULL, "refund", HEX_OF(BACK("declined")) },
+    { "a refund of another payment", "UPDATE refund SET payment_id = " UNDER_WAY " WHERE state = 'succeeded'", NULL, "refund",
+      HEX_OF(BACK("succeeded")) },
+    { "a refund of a transfer", "UPDATE refund SET payment_id = " TRANSFER " WHERE state = 'declined'", NULL, "refund", HEX_OF(BACK("declined")) },
+    { "a refund of no payment", "UPDATE refund SET payment_id = REPEAT('x', 16) WHERE state = 'declined'", NULL, "refund",
+      HEX_OF(BACK("declined")) },
+    { "a refund of another invoice's note", "UPDATE refund SET credit_note_id = " NOTE("2") " WHERE state = 'succeeded'", NULL, "refund",
+      HEX_OF(BACK("succeeded")) },
+    { "a refund of another note", "UPDATE refund SET credit_note_id = " NOTE("5") " WHERE state = 'succeeded'", NULL, "credit_note",
+      NOTE_NUMBERED("3") },
+    { "a refund of no note", "UPDATE refund SET credit_note_id = REPEAT('x', 16) WHERE state = 'declined'", NULL, "refund",
+      HEX_OF(BACK("declined")) },
+    { "a refund that is gone", "DELETE FROM refund WHERE state = 'succeeded'", NULL, "credit_note", NOTE_NUMBERED("3") },
+    { "less refunded of a note", "UPDATE credit_note_state SET refunded_minor = refunded_minor - 1 WHERE credit_note_id = " NOTE("4"), NULL,
+      "credit_note", NOTE_NUMBERED("4") },
+    { "a refund's cash that is gone", "DELETE FROM ledger_entry WHERE payment_id IS NOT NULL AND credit_note_id = " NOTE("3"), NULL, "refund",
+      HEX_OF(BACK("succeeded")) },
+    { "a refund's cash of another payment", "UPDATE ledger_entry SET payment_id = " TRANSFER " WHERE payment_id IS NOT NULL AND credit_note_id = "
+      NOTE("3"), NULL, "refund", HEX_OF(BACK("succeeded")) },
+    { "what is owed, as cash", "UPDATE ledger_entry SET account = 'cash' WHERE account = 'refunds_payable' AND credit_note_id = " NOTE("4"), NULL,
+      "ledger_entry", NOTE_NUMBERED("4") },
+    { "what is owed on no note", "INSERT INTO ledger_entry (organization_id, posting_id, position, account, currency, amount_minor, day, payment_id,"
+      " created_at) SELECT organization_id, REPEAT('p', 16), 1, 'refunds_payable', currency, -1, '2026-12-20', id, created_at FROM payment WHERE id = "
+      CHARGED, "INSERT INTO ledger_entry (organization_id, posting_id, position, account, currency, amount_minor, day, payment_id, created_at)"
+      " SELECT organization_id, REPEAT('p', 16), 2, 'cash', currency, 1, '2026-12-20', id, created_at FROM payment WHERE id = " CHARGED,
+      "ledger_entry", HEX_OF("REPEAT('p', 16)") },
+    { "a payment of which a part went back, refunded", "UPDATE payment SET state = 'refunded' WHERE id = " CHARGED, NULL, "payment",
+      HEX_OF(CHARGED) },
+    { "a payment given back that was never taken", "UPDATE payment SET state = 'declined' WHERE id = " CHARGED, NULL, "payment", HEX_OF(CHARGED) },
     /* The ledger. */
     { "an entry's day", "UPDATE ledger_entry SET day = '2026-01-01' WHERE account = 'revenue' AND invoice_id = " INVOICE("1"), NULL, "ledger_entry",
       HEX_OF("(SELECT MIN(posting_id) FROM ledger_entry WHERE account = 'revenue' AND invoice_id = " INVOICE("1") ")") },

@@ -24,9 +24,17 @@ struct script_gateway {
         int64_t minor;
     } book[SCRIPT_BOOK_MAX];           /* charges that happened, once a key */
     size_t booked;
+    enum gateway_outcome refund_says, refund_find_says; /* as charge_says and find_says */
+    bool refund_happens;
+    int refunds, refund_finds;
+    struct {
+        char key[32];
+        int64_t minor;
+    } back[SCRIPT_BOOK_MAX];           /* what went back, once a key */
+    size_t back_count;
     const struct gateway_listed *listed; /* what every day's list holds, two a page */
     size_t listed_count, list_fails_at;  /* list_fails_at: the page that cannot be read, 1 the first; 0: none */
-    void (*meanwhile)(void *with);     /* during the next call to charge or cancel; then forgotten */
+    void (*meanwhile)(void *with);     /* during the next call to charge, cancel or refund; then forgotten */
     void *meanwhile_with;
 };
 
@@ -122,6 +130,52 @@ static inline void script_gateway_look(struct gateway *gateway, struct arena *ar
         charge->decline_code = "voided";
 }
 
+static inline void script_gateway_refund_answer(enum gateway_outcome outcome, struct gateway_refund *refund)
+{
+    *refund = (struct gateway_refund){ .outcome = outcome,
+                                       .refund_id = outcome == GATEWAY_SUCCEEDED || outcome == GATEWAY_PROCESSING ? "re_1" : NULL,
+                                       .decline_code = outcome == GATEWAY_DECLINED ? "refund_refused" : NULL };
+}
+
+static inline bool script_gateway_gave_back(const struct script_gateway *script, const char *key)
+{
+    for (size_t i = 0; i < script->back_count; i++)
+        if (strcmp(script->back[i].key, key) == 0)
+            return true;
+    return false;
+}
+
+static inline void script_gateway_refund(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request,
+                                         struct gateway_refund *refund)
+{
+    struct script_gateway *script = (struct script_gateway *)gateway;
+    void (*meanwhile)(void *) = script->meanwhile;
+
+    (void)arena;
+    script->refunds++;
+    if (script->refund_happens && !script_gateway_gave_back(script, request->key) && script->back_count < SCRIPT_BOOK_MAX) {
+        (void)snprintf(script->back[script->back_count].key, sizeof script->back[0].key, "%s", request->key);
+        script->back[script->back_count++].minor = request->amount.minor;
+    }
+    script->meanwhile = NULL;
+    if (meanwhile != NULL)
+        meanwhile(script->meanwhile_with);
+    script_gateway_refund_answer(script->refund_says, refund);
+}
+
+static inline void script_gateway_refund_find(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request,
+                                              struct gateway_refund *refund)
+{
+    struct script_gateway *script = (struct script_gateway *)gateway;
+
+    (void)arena;
+    script->refund_finds++;
+    if (script->refund_find_says == GATEWAY_ABSENT && script_gateway_gave_back(script, request->key))
+        script_gateway_refund_answer(GATEWAY_SUCCEEDED, refund);
+    else
+        script_gateway_refund_answer(script->refund_find_says, refund);
+}
+
 static inline enum status script_gateway_list(struct gateway *gateway, struct arena *arena, struct instant from, struct instant until,
                                               const char *cursor, struct gateway_page *page)
 {
@@ -147,14 +201,24 @@ static inline void script_gateway_says(struct script_gateway *script, enum gatew
     script->find_says = GATEWAY_ABSENT;
 }
 
+/* The same to every refund. */
+static inline void script_gateway_says_of_refunds(struct script_gateway *script, enum gateway_outcome outcome)
+{
+    script->refund_says = outcome;
+    script->refund_happens = outcome == GATEWAY_SUCCEEDED;
+    script->refund_find_says = GATEWAY_ABSENT;
+}
+
 static inline void script_gateway_start(struct script_gateway *script)
 {
     static const struct gateway_driver driver = { .kind = "script", .attach = script_gateway_attach, .charge = script_gateway_charge,
                                                   .find = script_gateway_find, .cancel = script_gateway_cancel,
-                                                  .look = script_gateway_look, .list = script_gateway_list };
+                                                  .look = script_gateway_look, .refund = script_gateway_refund,
+                                                  .refund_find = script_gateway_refund_find, .list = script_gateway_list };
 
     *script = (struct script_gateway){ .gateway = { .driver = &driver }, .void_says = GATEWAY_DECLINED };
     script_gateway_says(script, GATEWAY_SUCCEEDED);
+    script_gateway_says_of_refunds(script, GATEWAY_SUCCEEDED);
 }
 
 #endif

@@ -7,6 +7,7 @@
 #include "counter/order_place.h"
 #include "counter/payment_settle.h"
 #include "counter/quote_create.h"
+#include "counter/refund_place.h"
 #include "counter/verify.h"
 #include "sql/store_event.h"
 #include "sql/store_invoice.h"
@@ -183,6 +184,25 @@ static inline enum status till_order(struct till *till, struct id quote_id, cons
 static inline const char *till_key(struct till *till)
 {
     return arena_text(&till->arena, id_write(ID_EVENT, id_new()).text);
+}
+
+/* A note's number, how many refunds it has, and the state of the last. */
+static inline void till_note_render(struct counter *c, const void *result)
+{
+    const struct credit_note *note = result;
+    const char *body = arena_format(c->arena, "{\"number\":\"%s\",\"refunds\":%zu,\"last\":\"%s\"}", note->number, note->refund_count,
+                                    refund_state_name(note->refunds[note->refund_count - 1].state));
+
+    c->answer = (struct answer){ .http_status = 201, .content_type = "application/json", .body = body, .length = strlen(body) };
+}
+
+static inline enum status till_refund(struct till *till, struct id note_id, const char *key)
+{
+    struct counter *c = till_counter_claiming(till, key, key);
+    struct credit_note note;
+
+    c->render = till_note_render;
+    return refund_place(c, note_id, &note);
 }
 
 /* A subscription that was bought and paid by the till's gateway, or by invoice. */

@@ -1,0 +1,73 @@
+/* billing/refund.c */
+#include "billing/refund.h"
+
+#include <assert.h>
+
+#include "billing/names.h"
+
+#define X(name, text) [name] = text,
+static const char *const states[] = { REFUND_STATE_TABLE(X) };
+#undef X
+
+/* As a payment's (billing/order.c), without a person to wait for. calling to intent: a gateway that takes no work was sent it for the first time,
+ * so that it is as if nobody had called. */
+static const bool ways[REFUND_STATE__MAX][REFUND_STATE__MAX] = {
+    [REFUND_INTENT] = { [REFUND_CALLING] = true },
+    [REFUND_CALLING] = { [REFUND_INTENT] = true,
+                         [REFUND_CALLING] = true,
+                         [REFUND_UNKNOWN] = true,
+                         [REFUND_PROCESSING] = true,
+                         [REFUND_SUCCEEDED] = true,
+                         [REFUND_DECLINED] = true },
+    [REFUND_UNKNOWN] = { [REFUND_CALLING] = true, [REFUND_PROCESSING] = true, [REFUND_SUCCEEDED] = true, [REFUND_DECLINED] = true },
+    [REFUND_PROCESSING] = { [REFUND_SUCCEEDED] = true, [REFUND_DECLINED] = true },
+};
+
+bool refund_advance(enum refund_state *state, enum refund_state to)
+{
+    assert(*state < REFUND_STATE__MAX && to < REFUND_STATE__MAX);
+    if (!ways[*state][to])
+        return false;
+    *state = to;
+    return true;
+}
+
+bool refund_ended(enum refund_state state)
+{
+    return state == REFUND_SUCCEEDED || state == REFUND_DECLINED;
+}
+
+int64_t refund_share(int64_t unspent_minor, int64_t captured_minor, int64_t given_back_minor)
+{
+    int64_t left = captured_minor - given_back_minor;
+
+    assert(unspent_minor >= 0 && left >= 0);
+    return unspent_minor < left ? unspent_minor : left;
+}
+
+const char *refund_state_name(enum refund_state state)
+{
+    return names_word(NAMES(states), state);
+}
+
+bool refund_state_read(const char *name, enum refund_state *state)
+{
+    size_t found;
+
+    if (!names_find(NAMES(states), name, &found))
+        return false;
+    *state = (enum refund_state)found;
+    return true;
+}
+
+const char *refund_state_public(enum refund_state state)
+{
+    switch (state) {
+    case REFUND_SUCCEEDED:
+        return "succeeded";
+    case REFUND_DECLINED:
+        return "failed";
+    default: /* until the gateway has said so, nobody may believe that nothing went back */
+        return "processing";
+    }
+}

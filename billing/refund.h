@@ -1,0 +1,52 @@
+/* billing/refund.h: money of a payment that goes back the way it came, against what is left of a credit note, and the only ways its state moves.
+ * Source: product.md, C (Removal); reliability.md 1. Pure. */
+#ifndef GUICHET_BILLING_REFUND_H
+#define GUICHET_BILLING_REFUND_H
+
+#include <stdbool.h>
+
+#include "base/clock.h"
+#include "base/id.h"
+#include "billing/money.h"
+
+/* What we know of it. intent: committed, nobody has called; calling: somebody is (under a lease); unknown: called, no answer to be trusted; the
+ * rest are the gateway's definite words. */
+#define REFUND_STATE_TABLE(X)              \
+    X(REFUND_INTENT, "intent")             \
+    X(REFUND_CALLING, "calling")           \
+    X(REFUND_UNKNOWN, "unknown")           \
+    X(REFUND_PROCESSING, "processing")     \
+    X(REFUND_SUCCEEDED, "succeeded")       \
+    X(REFUND_DECLINED, "declined")
+
+#define X(name, text) name,
+enum refund_state { REFUND_STATE_TABLE(X) REFUND_STATE__MAX };
+#undef X
+
+struct refund {
+    struct id organization_id;
+    struct id id; /* written as rfd_…: our idempotency key at the gateway, for ever */
+    struct id credit_note_id, payment_id;
+    struct money amount; /* positive */
+    enum refund_state state;
+    const char *refund_reference; /* the gateway's own name of it; NULL: not told */
+    const char *decline_code;     /* NULL unless declined */
+    struct instant lease_until, next_try_at; /* INSTANT_NONE: nobody is at it; it has ended */
+    int64_t tries;
+    int64_t version;
+    struct instant created_at;
+};
+
+/* The only function that moves this state, by the table in refund.c. false: no such way, nothing changed. */
+bool refund_advance(enum refund_state *state, enum refund_state to) MUST_CHECK;
+/* The last word was spoken. */
+bool refund_ended(enum refund_state state);
+/* How much of a note's unspent rest goes back to one payment: never more than is left of what it captured. All in minor units, none negative. */
+int64_t refund_share(int64_t unspent_minor, int64_t captured_minor, int64_t given_back_minor);
+
+const char *refund_state_name(enum refund_state state);
+bool refund_state_read(const char *name, enum refund_state *state) MUST_CHECK;
+/* What the API shows: processing, succeeded or failed. */
+const char *refund_state_public(enum refund_state state);
+
+#endif

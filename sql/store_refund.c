@@ -1,0 +1,143 @@
+/* sql/store_refund.c */
+#include "sql/store_refund.h"
+
+#include "sql/known.h"
+
+#define COLUMNS                                                                                                                             \
+    "SELECT r.organization_id, r.id, r.credit_note_id, r.payment_id, r.currency, r.amount_minor, r.state, r.refund_reference, r.decline_code," \
+    " r.lease_until, r.next_try_at, r.tries, r.version, r.created_at, y.charge_id FROM refund r"                                              \
+    " JOIN payment y ON y.organization_id = r.organization_id AND y.id = r.payment_id"
+#define GIVES "bbbbtitTTUUiiuT"
+
+static const struct sql_query refund_find = { .name = "refund_find", .takes = "bb", .gives = GIVES, .text =
+    COLUMNS " WHERE r.organization_id = ? AND r.id = ?" };
+static const struct sql_query refund_anywhere = { .name = "refund_anywhere", .takes = "b", .gives = GIVES, .text = COLUMNS " WHERE r.id = ?" };
+static const struct sql_query refund_due = { .name = "refund_due", .takes = "ui", .gives = GIVES, .text =
+    COLUMNS " WHERE r.next_try_at <= ? ORDER BY r.next_try_at LIMIT ?" };
+static const struct sql_query refund_of_note = { .name = "refund_of_note", .takes = "bb", .gives = GIVES, .text =
+    COLUMNS " WHERE r.organization_id = ? AND r.credit_note_id = ? ORDER BY r.id" };
+static const struct sql_query refund_sums = { .name = "refund_sums", .takes = "bb", .gives = "ii", .text =
+    "SELECT CAST(COALESCE(SUM(IF(state = 'succeeded', amount_minor, 0)), 0) AS SIGNED),"
+    " CAST(COALESCE(SUM(IF(state NOT IN ('succeeded', 'declined'), amount_minor, 0)), 0) AS SIGNED)"
+    " FROM refund WHERE organization_id = ? AND payment_id = ?" };
+static const struct sql_query refund_insert = { .name = "refund_insert", .takes = "bbbbtitTTUUiiu", .text =
+    "INSERT INTO refund (organization_id, id, credit_note_id, payment_id, currency, amount_minor, state, refund_reference, decline_code, lease_until,"
+    " next_try_at, tries, version, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
+static const struct sql_query refund_update = { .name = "refund_update", .takes = "tTTUUibbi", .text =
+    "UPDATE refund SET state = ?, refund_reference = ?, decline_code = ?, lease_until = ?, next_try_at = ?, tries = ?, version = version + 1"
+    " WHERE organization_id = ? AND id = ? AND version = ?" };
+static const struct sql_query refund_hasten = { .name = "refund_hasten", .takes = "ubbi", .text =
+    "UPDATE refund SET next_try_at = ?, tries = 0, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?"
+    " AND next_try_at IS NOT NULL" };
+
+static void refund_take(struct sql_row *row, struct refund_call *call)
+{
+    struct refund *r = &call->refund;
+
+    *r = (struct refund){ .organization_id = sql_take_id(row) };
+    r->id = sql_take_id(row);
+    r->credit_note_id = sql_take_id(row);
+    r->payment_id = sql_take_id(row);
+    KNOWN(currency_read(sql_take_text(row), &r->amount.currency));
+    r->amount.minor = sql_take_int(row);
+    KNOWN(refund_state_read(sql_take_text(row), &r->state));
+    r->refund_reference = sql_take_text(row);
+    r->decline_code = sql_take_text(row);
+    r->lease_until = sql_take_instant(row);
+    r->next_try_at = sql_take_instant(row);
+    r->tries = sql_take_int(row);
+    r->version = sql_take_int(row);
+    r->created_at = sql_take_instant(row);
+    call->charge_id = sql_take_text(row);
+}
+
+enum status store_refund_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id, struct refund_call *call)
+{
+    struct sql_row row;
+    enum status status = sql_read_one(sql, arena, &refund_find, SQL_VALUES(sql_id(organization_id), sql_id(id)), &row);
+
+    if (status == STATUS_OK)
+        refund_take(&row, call);
+    return status;
+}
+
+enum status store_refund_anywhere(struct sql *sql, struct arena *arena, struct id id, struct refund_call *call)
+{
+    struct sql_row row;
+    enum status status = sql_read_one(sql, arena, &refund_anywhere, SQL_VALUES(sql_id(id)), &row);
+
+    if (status == STATUS_OK)
+        refund_take(&row, call);
+    return status;
+}
+
+enum status store_refund_due(struct sql *sql, struct arena *arena, struct instant now, int64_t limit, struct refund_call **calls, size_t *count)
+{
+    struct sql_rows rows;
+    enum status status = sql_read(sql, arena, &refund_due, SQL_VALUES(sql_instant(now), sql_int(limit)), &rows);
+
+    if (status != STATUS_OK)
+        return status;
+    *calls = ARENA_ARRAY(arena, struct refund_call, rows.count);
+    for (size_t i = 0; i < rows.count; i++) {
+        struct sql_row row = sql_row_at(&rows, i);
+
+        refund_take(&row, &(*calls)[i]);
+    }
+    *count = rows.count;
+    return STATUS_OK;
+}
+
+enum status store_refund_of_note(struct sql *sql, struct arena *arena, struct id organization_id, struct id credit_note_id, struct refund **refunds,
+                                 size_t *count)
+{
+    struct sql_rows rows;
+    enum status status = sql_read(sql, arena, &refund_of_note, SQL_VALUES(sql_id(organization_id), sql_id(credit_note_id)), &rows);
+
+    if (status != STATUS_OK)
+        return status;
+    *refunds = ARENA_ARRAY(arena, struct refund, rows.count);
+    for (size_t i = 0; i < rows.count; i++) {
+        struct sql_row row = sql_row_at(&rows, i);
+        struct refund_call call;
+
+        refund_take(&row, &call);
+        (*refunds)[i] = call.refund;
+    }
+    *count = rows.count;
+    return STATUS_OK;
+}
+
+enum status store_refund_sums(struct sql *sql, struct arena *arena, struct id organization_id, struct id payment_id, struct refund_sums *sums)
+{
+    struct sql_row row;
+    enum status status = sql_read_one(sql, arena, &refund_sums, SQL_VALUES(sql_id(organization_id), sql_id(payment_id)), &row);
+
+    if (status != STATUS_OK)
+        return status;
+    sums->succeeded_minor = sql_take_int(&row);
+    sums->open_minor = sql_take_int(&row);
+    return STATUS_OK;
+}
+
+enum status store_refund_insert(struct sql *sql, const struct refund *r)
+{
+    return sql_run(sql, &refund_insert,
+                   SQL_VALUES(sql_id(r->organization_id), sql_id(r->id), sql_id(r->credit_note_id), sql_id(r->payment_id),
+                              sql_text(r->amount.currency.code), sql_int(r->amount.minor), sql_text(refund_state_name(r->state)),
+                              sql_text(r->refund_reference), sql_text(r->decline_code), sql_instant(r->lease_until), sql_instant(r->next_try_at),
+                              sql_int(r->tries), sql_int(r->version), sql_instant(r->created_at)));
+}
+
+enum status store_refund_update(struct sql *sql, const struct refund *r)
+{
+    return sql_run_one(sql, &refund_update,
+                       SQL_VALUES(sql_text(refund_state_name(r->state)), sql_text(r->refund_reference), sql_text(r->decline_code),
+                                  sql_instant(r->lease_until), sql_instant(r->next_try_at), sql_int(r->tries), sql_id(r->organization_id),
+                                  sql_id(r->id), sql_int(r->version)));
+}
+
+enum status store_refund_hasten(struct sql *sql, const struct refund *r, struct instant at)
+{
+    return sql_run_one(sql, &refund_hasten, SQL_VALUES(sql_instant(at), sql_id(r->organization_id), sql_id(r->id), sql_int(r->version)));
+}

@@ -1,0 +1,201 @@
+/* tests/sql/refund.c: what is left of a credit note goes back once, never more than the card paid, and the books follow; refund_later.c has those
+ * that are not decided when the answer goes out. Source: product.md, C (Removal); reliability.md, B5 95. */
+#include "refund_fixture.h"
+
+#include "counter/transfer_receive.h"
+#include "sql/store_reconcile.h"
+
+/* An attempt to collect the rest of it by card, that succeeds. */
+static void rest_collected(struct till *till, struct id invoice_id, int64_t minor)
+{
+    struct payment payment = { .organization_id = till->organization.id, .id = id_new(), .invoice_id = invoice_id, .attempt = 1,
+                               .payment_method_id = till->card.id, .amount = money_of(minor, till_euro()), .state = PAYMENT_INTENT,
+                               .received_on = DAY_NONE, .lease_until = INSTANT_NONE, .next_try_at = till->counter.now, .version = 1,
+                               .created_at = till->counter.now };
+
+    assert_int_equal(store_payment_insert(till->sql, &till->arena, &payment, 1), STATUS_OK);
+    database_do(till->database->root, "UPDATE invoice_state SET collections = 1, next_on = NULL, payment_id = (SELECT id FROM payment WHERE attempt = 1)");
+    assert_int_equal(till_pursue(till), 1);
+}
+
+static void test_a_part_of_the_payment_goes_back(void **state)
+{
+    struct till *till = *state;
+    struct invoice invoice = invoice_bought(till, till->card.id);
+    struct id note_id = corrected(till, &invoice, 1000);
+    const char *key = till_key(till);
+    struct credit_note note;
+    const char *first;
+
+    assert_int_equal(balance_now(till), 1200);
+    assert_int_equal(till_refund(till, note_id, key), STATUS_OK);
+    assert_int_equal(till->counter.answer.http_status, 201);
+    first = till->counter.answer.body;
+    stands(till, "gone back", note_id, 0, 0, 1200, REFUND_SUCCEEDED);
+    note = note_now(till, note_id);
+    assert_int_equal(note.refund_count, 1);
+    assert_int_equal(note.refunds[0].amount.minor, 1200);
+    assert_string_equal(note.refunds[0].refund_reference, "re_1");
+    assert_string_equal(till->gateway.back[0].key, id_write(ID_REFUND, note.refunds[0].id).text);
+    assert_int_equal(till->gateway.back[0].minor, 1200);
+    assert_int_equal(payment_now(till, &invoice).state, PAYMENT_SUCCEEDED);
+    assert_int_equal(told(till, "credit_note.refund_requested"), 1);
+    assert_int_equal(told(till, "credit_note.refunded"), 1);
+    assert_int_equal(told(till, "credit_note.refund_failed"), 0);
+    /* The same key says the same; another one finds nothing. */
+    assert_int_equal(till_refund(till, note_id, key), STATUS_OK);
+    assert_true(till->counter.answer.replayed);
+    assert_string_equal(till->counter.answer.body, first);
+    assert_int_equal(till_refund(till, note_id, till_key(till)), STATUS_NOTHING_TO_REFUND);
+    assert_int_equal(till->gateway.refunds, 1);
+}
+
+/* A payment all of which went back, by several notes, is refunded; and reconciling expects it so. */
+static void test_all_of_the_payment_goes_back(void **state)
+{
+    struct till *till = *state;
+    struct invoice invoice = invoice_bought(till, till->card.id);
+    static const int64_t parts[] = { 1, 3333, 7166 };
+    struct reconcile_payment found;
+
+    for (size_t i = 0; i < 3; i++) {
+        struct id note_id = corrected(till, &invoice, parts[i]);
+
+        assert_int_equal(payment_now(till, &invoice).state, PAYMENT_SUCCEEDED);
+        assert_int_equal(till_refund(till, note_id, till_key(till)), STATUS_OK);
+        till_books_are_right(till);
+    }
+    assert_int_equal(payment_now(till, &invoice).state, PAYMENT_REFUNDED);
+    assert_int_equal(account(till, "cash"), 0);
+    assert_int_equal(balance_now(till), 0);
+    assert_int_equal(till->gateway.back[0].minor + till->gateway.back[1].minor + till->gateway.back[2].minor, 12600);
+    assert_int_equal(store_reconcile_find(till->sql, &till->arena, payment_now(till, &invoice).id, &found), STATUS_OK);
+    assert_int_equal(found.refunded_minor, 12600);
+    assert_int_equal(told(till, "credit_note.refunded"), 3);
+}
+
+static void test_nothing_to_refund(void **state)
+{
+    struct till *till = *state;
+    struct invoice by_invoice = invoice_bought(till, till->invoice.id);
+    struct transfer transfer = { .invoice_id = by_invoice.id, .amount = by_invoice.charge.total, .received_on = day_of(2026, 11, 12), .reference = "VIR" };
+    struct invoice_answer answer;
+    struct id applied = corrected(till, &by_invoice, 1000), unspent;
+
+    assert_int_equal(till_refund(till, applied, till_key(till)), STATUS_NOTHING_TO_REFUND); /* it lowered what was due */
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_transfer_receive, &transfer, &answer), STATUS_OK);
+    unspent = corrected(till, &by_invoice, 1000);
+    assert_int_equal(note_now(till, unspent).unspent_minor, 1200);
+    assert_int_equal(till_refund(till, unspent, till_key(till)), STATUS_NOTHING_TO_REFUND); /* no card paid it */
+    assert_int_equal(till_refund(till, id_new(), till_key(till)), STATUS_NOT_FOUND);
+    assert_int_equal(till->gateway.refunds, 0);
+    assert_int_equal(note_now(till, unspent).refund_count, 0);
+    till_books_are_right(till);
+}
+
+/* Half was paid by transfer, the rest by card: no more than the card paid goes back to it. */
+static void test_only_what_the_card_paid(void **state)
+{
+    struct till *till = *state;
+    struct invoice invoice = invoice_bought(till, till->invoice.id);
+    struct transfer transfer = { .invoice_id = invoice.id, .amount = money_of(12000, till_euro()), .received_on = day_of(2026, 11, 12),
+                                 .reference = "VIR" };
+    struct invoice_answer answer;
+    struct id first, second;
+
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_transfer_receive, &transfer, &answer), STATUS_OK);
+    rest_collected(till, invoice.id, 600);
+    till_books_are_right(till);
+    first = corrected(till, &invoice, 1000);
+    second = corrected(till, &invoice, 1000);
+    assert_int_equal(till_refund(till, first, till_key(till)), STATUS_OK);
+    assert_int_equal(note_now(till, first).unspent_minor, 600);
+    assert_int_equal(note_now(till, first).refunded_minor, 600);
+    assert_int_equal(till_refund(till, first, till_key(till)), STATUS_NOTHING_TO_REFUND);
+    assert_int_equal(till_refund(till, second, till_key(till)), STATUS_NOTHING_TO_REFUND);
+    assert_int_equal(balance_now(till), 1800);
+    assert_int_equal(payment_now(till, &invoice).state, PAYMENT_REFUNDED);
+    till_books_are_right(till);
+}
+
+static void test_a_declined_one_is_taken_back(void **state)
+{
+    struct till *till = *state;
+    struct invoice invoice = invoice_bought(till, till->card.id);
+    struct id note_id = corrected(till, &invoice, 1000);
+
+    script_gateway_says_of_refunds(&till->gateway, GATEWAY_DECLINED);
+    assert_int_equal(till_refund(till, note_id, till_key(till)), STATUS_OK);
+    stands(till, "declined", note_id, 1200, 0, 0, REFUND_DECLINED);
+    assert_string_equal(note_now(till, note_id).refunds[0].decline_code, "refund_refused");
+    /* What is unspent again may go back after all. */
+    script_gateway_says_of_refunds(&till->gateway, GATEWAY_SUCCEEDED);
+    assert_int_equal(till_refund(till, note_id, till_key(till)), STATUS_OK);
+    stands(till, "gone back at last", note_id, 0, 0, 1200, REFUND_SUCCEEDED);
+    assert_int_equal(note_now(till, note_id).refund_count, 2);
+}
+
+static void test_a_gateway_that_takes_no_work(void **state)
+{
+    struct till *till = *state;
+    struct invoice invoice = invoice_bought(till, till->card.id);
+    struct id note_id = corrected(till, &invoice, 1000);
+    const char *key = till_key(till);
+
+    script_gateway_says_of_refunds(&till->gateway, GATEWAY_REFUSED);
+    assert_int_equal(till_refund(till, note_id, key), STATUS_UNAVAILABLE);
+    stands(till, "taken back", note_id, 1200, 0, 0, REFUND_DECLINED);
+    later(till, 60);
+    assert_int_equal(pursue(till), 0);
+    script_gateway_says_of_refunds(&till->gateway, GATEWAY_SUCCEEDED);
+    assert_int_equal(till_refund(till, note_id, key), STATUS_OK);
+    assert_false(till->counter.answer.replayed);
+    stands(till, "the same key does the work", note_id, 0, 0, 1200, REFUND_SUCCEEDED);
+    assert_int_equal(till->gateway.back_count, 1);
+}
+
+/* While the first one waits for the gateway. */
+static void another_asks(void *with)
+{
+    struct till *till = with;
+    struct arena arena = { 0 };
+    struct till other = *till;
+    struct credit_note *notes;
+    size_t count;
+
+    other.arena = arena;
+    other.sql = database_program(till->database, NULL);
+    assert_int_equal(store_credit_note_list(other.sql, &other.arena, till->organization.id, ID_NONE, ID_NONE, 1, &notes, &count), STATUS_OK);
+    assert_int_equal(till_refund(&other, notes[0].id, till_key(&other)), STATUS_NOTHING_TO_REFUND);
+    sql_end(&other.sql);
+    arena_end(&other.arena);
+}
+
+static void test_two_at_once(void **state)
+{
+    struct till *till = *state;
+    struct invoice invoice = invoice_bought(till, till->card.id);
+    struct id note_id = corrected(till, &invoice, 1000);
+
+    till->gateway.meanwhile = another_asks;
+    till->gateway.meanwhile_with = till;
+    assert_int_equal(till_refund(till, note_id, till_key(till)), STATUS_OK);
+    assert_null(till->gateway.meanwhile);
+    assert_int_equal(till->gateway.refunds, 1);
+    stands(till, "one of them", note_id, 0, 0, 1200, REFUND_SUCCEEDED);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TILL_TEST(test_a_part_of_the_payment_goes_back),
+        TILL_TEST(test_all_of_the_payment_goes_back),
+        TILL_TEST(test_nothing_to_refund),
+        TILL_TEST(test_only_what_the_card_paid),
+        TILL_TEST(test_a_declined_one_is_taken_back),
+        TILL_TEST(test_a_gateway_that_takes_no_work),
+        TILL_TEST(test_two_at_once),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
