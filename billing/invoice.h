@@ -49,7 +49,7 @@ struct invoice {
     enum invoice_status status;
     int64_t credited_minor, paid_minor, due_minor;
     struct id payment_id;  /* the attempt to collect it that is under way; ID_NONE: none */
-    int64_t collections;   /* attempts so far */
+    int64_t collections;   /* attempts so far, of the order that made it and of the billing run; a person's are not counted */
     struct day failed_on;  /* of the first that failed; DAY_NONE: none did */
     struct day next_on;    /* the next day on which something happens to it by itself (billing/overdue.h); DAY_NONE: nothing */
     int64_t version;

@@ -86,6 +86,11 @@ bool payment_is_unattended(const struct payment *payment)
     return payment->attempt > 0;
 }
 
+bool payment_is_asked_for(const struct payment *payment)
+{
+    return payment->attempt == 0 && id_is_none(payment->order_id);
+}
+
 int64_t order_pending_licences(const struct order *order)
 {
     return order->licences_delta > 0 ? order->licences_delta : 0;

@@ -97,6 +97,8 @@ bool payment_advance(enum payment_state *state, enum payment_state to) MUST_CHEC
 bool credit_check_advance(enum credit_check_status *status, enum credit_check_status to) MUST_CHECK;
 /* Nobody waits for it who could be asked to authenticate: the billing run made it. The same for ever, as a key sent twice must ask for the same. */
 bool payment_is_unattended(const struct payment *payment);
+/* A person's payment of an invoice: neither its order's, nor one of the billing run's attempts. */
+bool payment_is_asked_for(const struct payment *payment);
 /* How many licences a subscription waits for while this order has not ended: what it would add, never less than none. */
 int64_t order_pending_licences(const struct order *order);
 /* By which day a charge made today reaches the payment method. Source: product.md, A5 (within 2 days). */

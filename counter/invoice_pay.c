@@ -91,10 +91,10 @@ enum status invoice_pay(struct counter *c, struct invoice *invoice, struct payme
     return invoice_write(c, invoice);
 }
 
-enum status invoice_pay_failed(struct counter *c, struct invoice *invoice)
+enum status invoice_pay_failed(struct counter *c, struct invoice *invoice, const struct payment *payment)
 {
     invoice->payment_id = ID_NONE;
-    if (day_is_none(invoice->failed_on))
+    if (day_is_none(invoice->failed_on) && !payment_is_asked_for(payment))
         invoice->failed_on = c->today;
     journal_tell(c, EVENT_INVOICE_PAYMENT_FAILED, invoice_object(c, invoice), NULL, NULL);
     return invoice_write(c, invoice);
@@ -108,7 +108,7 @@ enum status invoice_lowered(struct counter *c, struct invoice *invoice)
 struct payment invoice_attempt(struct counter *c, struct invoice *invoice, struct id payment_method_id, bool by_person)
 {
     struct payment payment = { .organization_id = c->organization.id, .id = id_new(), .invoice_id = invoice->id,
-                               .attempt = invoice->collections + 1, .payment_method_id = payment_method_id,
+                               .attempt = by_person ? 0 : invoice->collections + 1, .payment_method_id = payment_method_id,
                                .amount = money_of(invoice->due_minor, invoice->charge.currency),
                                .state = by_person ? PAYMENT_CALLING : PAYMENT_INTENT, .received_on = DAY_NONE, .version = 1,
                                .lease_until = by_person ? instant_plus_seconds(c->now, PAYMENT_LEASE_S) : INSTANT_NONE,
@@ -117,7 +117,7 @@ struct payment invoice_attempt(struct counter *c, struct invoice *invoice, struc
     assert(invoice->due_minor > 0 && id_is_none(invoice->payment_id));
     payment.next_try_at = by_person ? payment.lease_until : c->now;
     invoice->payment_id = payment.id;
-    invoice->collections++;
+    invoice->collections += by_person ? 0 : 1;
     invoice->next_on = DAY_NONE;
     return payment;
 }

@@ -13,14 +13,16 @@
  * Books, tells (payment.received of a transfer and of what was too much, invoice.paid), writes the invoice, and lets its subscriptions follow.
  * The payment's row is the caller's. */
 enum status invoice_pay(struct counter *c, struct invoice *invoice, struct payment *payment) MUST_CHECK;
-/* The attempt under way came to nothing: told, written, and its subscriptions follow. */
-enum status invoice_pay_failed(struct counter *c, struct invoice *invoice) MUST_CHECK;
+/* The attempt under way came to nothing: told, written, and its subscriptions follow. One that somebody asked for makes nobody late, and no retry
+ * due: what is counted and dated is the billing run's own (billing/overdue.h). */
+enum status invoice_pay_failed(struct counter *c, struct invoice *invoice, const struct payment *payment) MUST_CHECK;
 /* What is due went down without a payment (a credit note), or it is no longer expected (written off): state, next day, subscriptions.
  * `invoice` comes with credited_minor, due_minor or status changed. Tells invoice.paid where nothing is due any more. */
 enum status invoice_lowered(struct counter *c, struct invoice *invoice) MUST_CHECK;
 
 /* A new attempt: a payment by that method for all that is due, and the invoice says that it is under way. Both are filled here and written by the
- * caller. by_person: somebody waits for the answer and calls the gateway at once; else the worker does. */
+ * caller. by_person: somebody asked for it, waits for the answer and calls the gateway at once; else it is the billing run's next, is counted as
+ * such, and the worker calls. */
 struct payment invoice_attempt(struct counter *c, struct invoice *invoice, struct id payment_method_id, bool by_person);
 
 /* The ledger's account on which what is due on it stands: receivable, or bad debt where it was written off. */

@@ -128,7 +128,7 @@ static enum status invoice_follow(struct counter *c, struct payment *payment)
         return STATUS_OK;
     if ((status = store_invoice_find(c->sql, c->arena, c->organization.id, payment->invoice_id, invoice)) != STATUS_OK)
         return status;
-    return payment->state == PAYMENT_DECLINED ? invoice_pay_failed(c, invoice) : invoice_pay(c, invoice, payment);
+    return payment->state == PAYMENT_DECLINED ? invoice_pay_failed(c, invoice, payment) : invoice_pay(c, invoice, payment);
 }
 
 /* Whoever the payment is for. */

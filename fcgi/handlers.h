@@ -91,6 +91,9 @@ enum status handle_product_keys_create(struct exchange *x);
 /* handler_operator_subscription.c */
 enum status handle_subscription_register(struct exchange *x);
 
+/* handler_invoice_payment.c */
+enum status handle_invoice_pay(struct exchange *x);
+
 /* handler_operator_invoice.c */
 extern const struct draft_table operator_invoice_query_table;
 enum status handle_operator_invoice_list(struct exchange *x);

@@ -55,9 +55,8 @@ static void totals_part(struct json_write *json, const struct invoice *invoice)
     money_json(json, "due", money_of(invoice->due_minor, charge->currency));
 }
 
-void payment_json(struct json_write *json, const char *key, const struct payment *payment)
+static void payment_members(struct json_write *json, const struct payment *payment)
 {
-    json_open(json, key);
     json_put_id(json, "id", ID_PAYMENT, payment->id);
     json_put_id(json, "payment_method_id", ID_PAYMENT_METHOD, payment->payment_method_id);
     json_put_string(json, "status", payment_state_public(payment->state));
@@ -67,14 +66,24 @@ void payment_json(struct json_write *json, const char *key, const struct payment
     json_put_day(json, "received_on", payment->received_on);
     json_put_string(json, "reference", payment->reference);
     json_put_instant(json, "created_at", payment->created_at);
+}
+
+void payment_json(struct json_write *json, const char *key, const struct payment *payment)
+{
+    json_open(json, key);
+    payment_members(json, payment);
+    json_put_id(json, "invoice_id", ID_INVOICE, payment->invoice_id);
     json_close(json);
 }
 
 static void payments_part(struct json_write *json, const struct payment_call *payments, size_t count)
 {
     json_list(json, "payments");
-    for (size_t i = 0; i < count; i++)
-        payment_json(json, NULL, &payments[i].payment);
+    for (size_t i = 0; i < count; i++) {
+        json_open(json, NULL);
+        payment_members(json, &payments[i].payment);
+        json_close(json);
+    }
     json_list_close(json);
 }
 

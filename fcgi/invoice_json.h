@@ -7,7 +7,7 @@
 #include "billing/order.h"
 #include "sql/store_payment.h"
 
-/* As on an invoice, and alone. */
+/* As it stands on its invoice, and which one that is. */
 void payment_json(struct json_write *json, const char *key, const struct payment *payment);
 void invoice_json(struct json_write *json, const char *key, const struct invoice *invoice, const struct payment_call *payments, size_t payment_count);
 /* The same, and whose it is. */

@@ -52,7 +52,10 @@ static void extras_write(struct json_write *json, const struct counter *counter,
     if (problem->status == STATUS_ROLE_REQUIRED)
         roles_write(json, problem->required_roles);
     if (problem->status == STATUS_PAYMENT_DECLINED) {
-        json_put_id(json, "order_id", ID_ORDER, problem->order_id);
+        if (id_is_none(problem->order_id))
+            json_put_id(json, "invoice_id", ID_INVOICE, problem->invoice_id);
+        else
+            json_put_id(json, "order_id", ID_ORDER, problem->order_id);
         json_put_string(json, "decline_code", problem->decline_code);
     }
     if (problem->status == STATUS_EMAIL_TAKEN && counter->fault_pointer != NULL)

@@ -18,7 +18,8 @@ struct problem {
     enum status status;
     const struct faults *faults;  /* errors[] of validation_failed */
     role_set required_roles;      /* of role_required */
-    struct id order_id;           /* of payment_declined, with: */
+    struct id order_id;           /* of payment_declined; ID_NONE: what was declined is a payment of: */
+    struct id invoice_id;
     const char *decline_code;
     int64_t assigned;             /* of licences_assigned */
     /* Writes more members, such as "action" of cancellation_unavailable. NULL: for the two action refusals "action" is written from

@@ -111,9 +111,27 @@ static void test_expected_by(void **state)
     assert_string_equal(day_write(charge_expected_by(day_of(2026, 12, 31))).text, "2027-01-02");
 }
 
+static void test_who_made_a_payment(void **state)
+{
+    struct id order = id_new();
+    const struct { const char *why; struct payment payment; bool unattended, asked_for; } payments[] = {
+        { "an order's: somebody buys", { .order_id = order }, false, false },
+        { "the billing run's first attempt", { .attempt = 1 }, true, false },
+        { "its last one", { .attempt = 5 }, true, false },
+        { "a person's, of an invoice", { .attempt = 0 }, false, true },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof payments / sizeof payments[0]; i++)
+        if (payment_is_unattended(&payments[i].payment) != payments[i].unattended ||
+            payment_is_asked_for(&payments[i].payment) != payments[i].asked_for)
+            fail_msg("%s", payments[i].why);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_who_made_a_payment),
         cmocka_unit_test(test_order_ways),
         cmocka_unit_test(test_payment_ways),
         cmocka_unit_test(test_words),

@@ -68,6 +68,7 @@ static void test_members(void **state)
 {
     struct arena arena = { 0 };
     struct faults faults = faults_start(&arena);
+    struct id id = id_new();
     const struct { const char *why; struct problem problem; const char *has; } cases[] = {
         { "the type is the code with hyphens", { .status = STATUS_QUOTE_STALE }, "{\"type\":\"/problems/quote-stale\"," },
         { "the code", { .status = STATUS_QUOTE_STALE }, "\"status\":409,\"code\":\"quote_stale\"" },
@@ -78,8 +79,10 @@ static void test_members(void **state)
           "{\"pointer\":\"/c\",\"code\":\"own\",\"detail\":\"This value cannot be accepted here: correct it.\"}]}" },
         { "roles", { .status = STATUS_ROLE_REQUIRED, .required_roles = ROLE_GLOBAL_ADMIN | ROLE_USER_ADMIN },
           "\"required_roles\":[\"global_admin\",\"user_admin\"]}" },
-        { "a declined order", { .status = STATUS_PAYMENT_DECLINED, .decline_code = "card_declined" },
-          "\"order_id\":null,\"decline_code\":\"card_declined\"}" },
+        { "a declined order", { .status = STATUS_PAYMENT_DECLINED, .order_id = id, .decline_code = "card_declined" },
+          arena_format(&arena, "\"order_id\":\"%s\",\"decline_code\":\"card_declined\"}", id_write(ID_ORDER, id).text) },
+        { "a declined payment of an invoice", { .status = STATUS_PAYMENT_DECLINED, .invoice_id = id, .decline_code = "expired_card" },
+          arena_format(&arena, "\"request_id\":\"r1\",\"invoice_id\":\"%s\",\"decline_code\":\"expired_card\"}", id_write(ID_INVOICE, id).text) },
         { "assigned licences", { .status = STATUS_LICENCES_ASSIGNED, .assigned = 80 }, "\"assigned\":80}" },
         { "a refused action, as the subscription shows it", { .status = STATUS_LICENCE_CHANGE_UNAVAILABLE },
           "\"action\":{\"allowed\":false,\"reason\":\"prepaid\",\"message\":\"This subscription was activated with a product key: redeem another "

@@ -1,0 +1,164 @@
+/* counter/invoice_pay_now.c */
+#include "counter/invoice_pay_now.h"
+
+#include <assert.h>
+
+#include "counter/invoice_pay.h"
+#include "counter/payment_settle.h"
+#include "sql/store_invoice.h"
+#include "sql/store_operation.h"
+#include "sql/store_payment.h"
+#include "sql/store_payment_method.h"
+
+/* What the attempt hands on to the call; the payment comes first, for render. */
+struct attempted {
+    struct payment_call call;
+    struct day next_on; /* of the invoice, as it was */
+    int64_t version;    /* of the invoice, as it was left */
+    bool entered;       /* we hold one of the places of those who wait for the gateway */
+};
+
+static enum status method_find(struct counter *c, struct id id, const char **gateway_reference)
+{
+    struct payment_method method;
+    enum status status = store_payment_method_find(c->sql, c->arena, c->organization.id, id, &method);
+
+    if (status == STATUS_NOT_FOUND || (status == STATUS_OK && (!method.active || method.type == PAYMENT_METHOD_INVOICE)))
+        return counter_invalid(c, "/payment_method_id", "not_found");
+    if (status == STATUS_OK)
+        *gateway_reference = method.gateway_reference;
+    return status;
+}
+
+/* Our key at the gateway (the payment's identifier) is committed before anybody calls. Where too many wait already, the worker calls. */
+static enum status attempt_write(struct counter *c, struct invoice *invoice, struct id method_id, struct attempted *attempted)
+{
+    struct payment *payment = &attempted->call.payment;
+    enum status status;
+
+    if (!attempted->entered)
+        attempted->entered = c->gateway_enter == NULL || c->gateway_enter();
+    attempted->next_on = invoice->next_on;
+    attempted->version = invoice->version + 1;
+    *payment = invoice_attempt(c, invoice, method_id, true);
+    if (!attempted->entered) {
+        payment->state = PAYMENT_INTENT;
+        payment->lease_until = INSTANT_NONE;
+        payment->next_try_at = c->now;
+    }
+    if ((status = store_payment_insert(c->sql, c->arena, payment, 1)) != STATUS_OK || (status = store_invoice_update(c->sql, invoice)) != STATUS_OK)
+        return status;
+    c->answer_later = attempted->entered;
+    c->operation_object_id = payment->id;
+    return STATUS_OK;
+}
+
+static enum status act_attempt(struct counter *c, const void *in, void *out)
+{
+    const struct invoice_pay_wanted *wanted = in;
+    struct attempted *attempted = out;
+    struct invoice invoice;
+    enum status status;
+
+    if ((status = store_invoice_find(c->sql, c->arena, c->organization.id, wanted->invoice_id, &invoice)) != STATUS_OK ||
+        (status = method_find(c, wanted->payment_method_id, &attempted->call.gateway_reference)) != STATUS_OK)
+        return status;
+    if (invoice.due_minor == 0)
+        return STATUS_INVOICE_NOT_OPEN;
+    if (!id_is_none(invoice.payment_id))
+        return STATUS_PAYMENT_IN_PROGRESS;
+    return attempt_write(c, &invoice, wanted->payment_method_id, attempted);
+}
+
+/* The invoice waits again for what it waited for; where what is due has changed meanwhile, what follows from that is found out now. */
+static enum status invoice_release(struct counter *c, const struct attempted *attempted)
+{
+    const struct payment *payment = &attempted->call.payment;
+    struct invoice invoice;
+    enum status status = store_invoice_find(c->sql, c->arena, c->organization.id, payment->invoice_id, &invoice);
+
+    if (status != STATUS_OK)
+        return status;
+    if (!id_equal(invoice.payment_id, payment->id))
+        return STATUS_INTERNAL;
+    invoice.payment_id = ID_NONE;
+    if (invoice.version != attempted->version)
+        return invoice_lowered(c, &invoice);
+    invoice.next_on = attempted->next_on;
+    return store_invoice_update(c->sql, &invoice);
+}
+
+/* The gateway definitely did nothing: the attempt is taken back, key and all, as if it had never been sent. */
+static enum status act_withdraw(struct counter *c, const void *in, void *out)
+{
+    const struct attempted *attempted = in;
+    enum status status;
+
+    (void)out;
+    if ((status = store_payment_forget(c->sql, c->organization.id, attempted->call.payment.id)) != STATUS_OK ||
+        (status = invoice_release(c, attempted)) != STATUS_OK)
+        return status;
+    return store_operation_forget(c->sql, c->claim.principal_id, c->claim.key_hash);
+}
+
+static enum status attempt_withdraw(struct counter *c, const struct attempted *attempted)
+{
+    render_fn render = c->render;
+    enum status status;
+
+    c->claim.phase = CLAIM_NONE;
+    c->render = NULL;
+    status = counter_run(c, c->actor.organization_id, act_withdraw, attempted, NULL);
+    c->render = render;
+    /* Where even that failed, the attempt stands as it was made and the worker settles it with the same key. */
+    return status == STATUS_OK ? STATUS_UNAVAILABLE : STATUS_OUTCOME_UNKNOWN;
+}
+
+static enum status act_settle(struct counter *c, const void *in, void *out)
+{
+    struct settled settled;
+    enum status status = act_payment_settle(c, in, &settled);
+
+    if (status == STATUS_OK)
+        *(struct payment *)out = settled.payment;
+    return status;
+}
+
+/* charge NULL: a request with this key was given up on the way, and what is known of its payment answers. */
+static enum status attempt_settle(struct counter *c, struct id payment_id, const struct gateway_charge *charge, struct payment *payment)
+{
+    struct settling settling = { .payment_id = payment_id, .charge = charge };
+
+    c->claim.phase = CLAIM_FINISH;
+    c->repeatable = true;
+    return counter_run(c, c->actor.organization_id, act_settle, &settling, payment);
+}
+
+/* Between the two acts: no transaction, no lock. */
+static enum status attempt_call(struct counter *c, const struct attempted *attempted, struct payment *payment)
+{
+    struct gateway_charge charge;
+
+    payment_call_gateway(c, &attempted->call, GATEWAY_WAIT_MS, &charge);
+    if (charge.outcome == GATEWAY_REFUSED)
+        return attempt_withdraw(c, attempted);
+    return attempt_settle(c, attempted->call.payment.id, &charge, payment);
+}
+
+enum status invoice_pay_now(struct counter *c, const struct invoice_pay_wanted *wanted, struct payment *payment)
+{
+    struct attempted attempted = { 0 };
+    enum status status;
+
+    assert(c->claim.phase == CLAIM_START);
+    status = counter_run(c, c->actor.organization_id, act_attempt, wanted, &attempted);
+    if (status == STATUS_OK && c->resumed)
+        status = attempt_settle(c, c->operation_object_id, NULL, payment);
+    else if (status == STATUS_OK && c->answer_later)
+        status = attempt_call(c, &attempted, payment);
+    else if (status == STATUS_OK)
+        *payment = attempted.call.payment;
+    if (attempted.entered && c->gateway_leave != NULL)
+        c->gateway_leave();
+    return status;
+}

@@ -1,0 +1,130 @@
+/* tests/sql/invoice_pay_time.c: a person pays beside the billing run, which loses nothing by it: its retries, their days, and where subscriptions
+ * stand. Source: product.md, C (Overdue, Late answers) and D. */
+#include "invoice_pay_fixture.h"
+
+#include "counter/invoice_write_off.h"
+
+/* Declined at its renewal on 12 December; then a person tries, and the four retries come on their days as if nobody had. */
+static void test_a_persons_attempts_use_up_none_of_the_billing_runs(void **state)
+{
+    static const struct { const char *day; int by_person, charges; int64_t collections; } days[] = {
+        { "2026-12-12", 3, 4, 1 }, { "2026-12-13", 0, 5, 2 }, { "2026-12-14", 2, 7, 2 }, { "2026-12-15", 0, 8, 3 }, { "2026-12-17", 1, 10, 4 },
+        { "2026-12-18", 0, 10, 4 }, { "2026-12-19", 0, 11, 5 }, { "2026-12-30", 1, 12, 5 }, { "2027-01-05", 0, 12, 5 },
+    };
+    struct till *till = *state;
+    struct subscription s = till_subscription(till, till->card.id, 10);
+    struct invoice invoice;
+    struct payment payment;
+
+    script_gateway_says(&till->gateway, GATEWAY_DECLINED);
+    till->gateway.charges = 0;
+    for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
+        turn(till, days[i].day);
+        invoice = invoice_newest(till);
+        for (int n = 0; n < days[i].by_person; n++)
+            assert_int_equal(pay(till, invoice.id, &payment), STATUS_OK);
+        invoice = invoice_newest(till);
+        if (till->gateway.charges != days[i].charges || invoice.collections != days[i].collections)
+            fail_msg("%s: %d charges, %lld of them counted", days[i].day, till->gateway.charges, (long long)invoice.collections);
+        assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_PAST_DUE);
+        assert_string_equal(day_write(invoice.failed_on).text, "2026-12-12");
+    }
+    assert_int_equal(till->gateway.off_session, 5);
+    till_books_are_right(till);
+    script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
+    assert_int_equal(pay(till, invoice.id, &payment), STATUS_OK);
+    assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_ACTIVE);
+    till_books_are_right(till);
+}
+
+/* The retry's day goes by while its card holder is waited for; given up, the retry is made on the next day. */
+static void test_a_retry_waits_for_a_persons_attempt(void **state)
+{
+    struct till *till = *state;
+    struct subscription s = till_subscription(till, till->card.id, 10);
+    struct payment payment;
+    struct invoice invoice;
+
+    script_gateway_says(&till->gateway, GATEWAY_DECLINED);
+    turn(till, "2026-12-12");
+    invoice = invoice_newest(till);
+    script_gateway_says(&till->gateway, GATEWAY_ACTION_REQUIRED);
+    till->gateway.find_says = GATEWAY_ACTION_REQUIRED;
+    assert_int_equal(pay(till, invoice.id, &payment), STATUS_OK);
+    till->gateway.charges = 0;
+    turn(till, "2026-12-13");
+    assert_int_equal(till->gateway.charges, 0);
+    till->counter.now = instant_plus_seconds(id_time(payment.id), PAYMENT_VOID_S);
+    assert_int_equal(till_pursue(till), 1);
+    assert_int_equal(till->gateway.voids, 1);
+    invoice = invoice_now(till, invoice.id);
+    assert_true(id_is_none(invoice.payment_id));
+    assert_string_equal(day_write(invoice.next_on).text, "2026-12-14");
+    assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_PAST_DUE);
+    till_books_are_right(till);
+    script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
+    turn(till, "2026-12-14");
+    assert_int_equal(invoice_now(till, invoice.id).status, INVOICE_PAID);
+    assert_int_equal(till->gateway.charges, 1);
+    till_books_are_right(till);
+}
+
+static void test_a_card_holder_who_did_not_act_has_paid_nothing(void **state)
+{
+    struct till *till = *state;
+    struct subscription s;
+    struct invoice invoice = debt_made(till, &s);
+    struct payment payment;
+
+    script_gateway_says(&till->gateway, GATEWAY_ACTION_REQUIRED);
+    assert_int_equal(pay(till, invoice.id, &payment), STATUS_OK);
+    assert_string_equal(payment.action_url, "https://bank.test/3ds");
+    till->counter.now = instant_plus_seconds(id_time(payment.id), PAYMENT_VOID_S);
+    assert_int_equal(till_pursue(till), 1);
+    invoice = invoice_now(till, invoice.id);
+    assert_int_equal(invoice.status, INVOICE_OPEN);
+    assert_true(id_is_none(invoice.payment_id));
+    assert_string_equal(day_write(invoice.next_on).text, "2026-12-13"); /* the day after it is due */
+    assert_int_equal(events_told(till, "invoice.payment_failed"), 1);
+    assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_ACTIVE);
+    till_books_are_right(till);
+}
+
+/* Paid by card while it is suspended, and paid after it was written off. */
+static void test_late_as_it_is_it_is_paid(void **state)
+{
+    static const struct { const char *day; bool written_off; enum subscription_status before; } ways[] = {
+        { "2027-01-11", false, SUBSCRIPTION_SUSPENDED },
+        { "2026-12-20", true, SUBSCRIPTION_PAST_DUE },
+    };
+    struct till *till = *state;
+
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        struct subscription s;
+        struct invoice invoice = debt_made(till, &s);
+        struct write_off write_off = { .invoice_id = invoice.id, .reason = "liquidation" };
+        struct invoice_answer answer;
+        struct payment payment;
+
+        turn(till, ways[i].day);
+        if (ways[i].written_off)
+            assert_int_equal(counter_run(till_counter(till), till->organization.id, act_invoice_write_off, &write_off, &answer), STATUS_OK);
+        assert_int_equal(till_subscription_now(till, s.id).status, ways[i].before);
+        assert_int_equal(pay(till, invoice.id, &payment), STATUS_OK);
+        assert_int_equal(invoice_now(till, invoice.id).status, INVOICE_PAID);
+        assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_ACTIVE);
+        till_books_are_right(till);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TILL_TEST(test_a_persons_attempts_use_up_none_of_the_billing_runs),
+        TILL_TEST(test_a_retry_waits_for_a_persons_attempt),
+        TILL_TEST(test_a_card_holder_who_did_not_act_has_paid_nothing),
+        TILL_TEST(test_late_as_it_is_it_is_paid),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
