@@ -43,6 +43,7 @@ const struct route routes[] = {
     { "GET",    "/v1/credit-notes",          ACCESS_BILLING,   KEY_NONE, 0,        handle_credit_note_list, &credit_note_query_table },
     { "GET",    "/v1/credit-notes/{crn}",    ACCESS_BILLING,   KEY_NONE, 0,        handle_credit_note_show },
     { "GET",    "/v1/invoices",              ACCESS_BILLING,   KEY_NONE, 0,        handle_invoice_list, &invoice_query_table },
+    { "GET",    "/v1/invoices/upcoming",     ACCESS_BILLING,   KEY_NONE, 0,        handle_invoice_upcoming },
     { "GET",    "/v1/invoices/{inv}",        ACCESS_BILLING,   KEY_NONE, 0,        handle_invoice_show },
 
     { "POST",   "/v1/product-key-redemptions", ACCESS_BILLING, KEY_NEEDED, 64 * KIB, handle_product_key_redeem },
