@@ -32,6 +32,7 @@ int cmd_migrate(int argc, char **argv)
         return EXIT_REFUSED;
     startup.database.user = config_text(&startup.config, SETTING_DB_MIGRATE_USER);
     startup.database.password = config_text(&startup.config, SETTING_DB_MIGRATE_PASSWORD);
+    startup.database.patient = true;
     sql = sql_new(&startup.database);
     exit_status = migrate(&startup, sql);
     sql_end(&sql);

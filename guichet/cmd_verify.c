@@ -17,6 +17,7 @@ int cmd_verify(int argc, char **argv)
         return EXIT_USAGE;
     if (!startup_open(&startup))
         return EXIT_REFUSED;
+    startup.database.patient = true;
     sql = sql_new(&startup.database);
     status = verify_books(sql, &startup.arena, &v);
     sql_end(&sql);

@@ -21,6 +21,7 @@ struct sql_config {
     const char *host;
     unsigned port;
     const char *name, *user, *password;
+    bool patient; /* of a command that may take its time (migrations, the books re-checked): a statement may take an hour, not five seconds */
 };
 
 /* Letters of a signature, one a value; upper case where it may be NULL:

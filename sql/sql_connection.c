@@ -11,7 +11,7 @@
 #include "sql/sql_private.h"
 
 /* Whole seconds, the client library's unit. The server gives a statement up (5) before we stop listening (6) before nginx does (10 and more). */
-enum { CONNECT_TIMEOUT_S = 2, READ_TIMEOUT_S = 6, WRITE_TIMEOUT_S = 6 };
+enum { CONNECT_TIMEOUT_S = 2, READ_TIMEOUT_S = 6, WRITE_TIMEOUT_S = 6, PATIENT_READ_TIMEOUT_S = 3700 };
 
 /* Server errors by number (the client headers of the two libraries do not agree on names). */
 enum {
@@ -63,9 +63,11 @@ void sql_drop(struct sql *sql)
     sql->in_transaction = false;
 }
 
-static void options_set(MYSQL *handle)
+static const char patient_settings[] = "SET SESSION max_statement_time = 3600";
+
+static void options_set(MYSQL *handle, bool patient)
 {
-    unsigned connect_s = CONNECT_TIMEOUT_S, read_s = READ_TIMEOUT_S, write_s = WRITE_TIMEOUT_S;
+    unsigned connect_s = CONNECT_TIMEOUT_S, read_s = patient ? PATIENT_READ_TIMEOUT_S : READ_TIMEOUT_S, write_s = WRITE_TIMEOUT_S;
 
     mysql_options(handle, MYSQL_OPT_CONNECT_TIMEOUT, &connect_s);
     mysql_options(handle, MYSQL_OPT_READ_TIMEOUT, &read_s);
@@ -84,10 +86,10 @@ enum status sql_connected(struct sql *sql)
     sql->handle = mysql_init(NULL);
     if (sql->handle == NULL)
         abort();
-    options_set(sql->handle);
+    options_set(sql->handle, config->patient);
     if (mysql_real_connect(sql->handle, config->socket != NULL ? NULL : config->host, config->user, config->password, config->name,
                            config->socket != NULL ? 0 : config->port, config->socket, 0) == NULL ||
-        mysql_query(sql->handle, session_settings) != 0) {
+        mysql_query(sql->handle, session_settings) != 0 || (config->patient && mysql_query(sql->handle, patient_settings) != 0)) {
         (void)snprintf(sql->error, sizeof sql->error, "%s", mysql_error(sql->handle));
         log_error("database: cannot connect: %s", sql->error);
         sql_drop(sql);

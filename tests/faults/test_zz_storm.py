@@ -4,6 +4,8 @@ Then it is quiet, everything settles, and the books are right. Source: reliabili
 GUICHET_STORM_S says for how long (60 s), GUICHET_FAULTS_SEED repeats who is killed when.
 """
 import concurrent.futures
+import contextlib
+import http.client
 import os
 import random
 import signal
@@ -66,10 +68,12 @@ class Customer:
         return answer
 
     def ask(self, call):
-        """Something without a key that changes nothing, until it is answered."""
-        while (answer := call()).status == 503:
+        """Something without a key that moves nothing, until it is answered whole: whoever answers may be killed in the middle of it."""
+        while True:
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                if (answer := call()).status != 503:
+                    return answer
             time.sleep(0.1)
-        return answer
 
 
 class Buyer(Customer):
