@@ -76,6 +76,9 @@ extern const struct draft_table invoice_query_table;
 enum status handle_invoice_list(struct exchange *x);
 enum status handle_invoice_show(struct exchange *x);
 
+/* handler_invoice_upcoming.c */
+enum status handle_invoice_upcoming(struct exchange *x);
+
 /* handler_event.c */
 extern const struct draft_table event_query_table;
 enum status handle_event_list(struct exchange *x);

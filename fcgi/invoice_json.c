@@ -87,18 +87,22 @@ static void payments_part(struct json_write *json, const struct payment_call *pa
     json_list_close(json);
 }
 
-static void hash_part(struct json_write *json, const char *key, const uint8_t hash[HASH_BYTES])
+/* NULL: not sealed yet. */
+static void hash_part(struct json_write *json, const char *key, const uint8_t *hash)
 {
     char hex[DIGEST_HEX_BYTES];
 
-    digest_hex(hash, hex);
-    json_put_string(json, key, hex);
+    if (hash != NULL)
+        digest_hex(hash, hex);
+    json_put_string(json, key, hash != NULL ? hex : NULL);
 }
 
 static void members(struct json_write *json, const struct invoice *invoice, const struct payment_call *payments, size_t payment_count)
 {
-    json_put_string(json, "number", invoice->number);
-    json_put_string(json, "status", invoice_status_name(invoice->status));
+    bool final = invoice->number[0] != '\0';
+
+    json_put_string(json, "number", final ? invoice->number : NULL);
+    json_put_string(json, "status", final ? invoice_status_name(invoice->status) : NULL);
     json_put_id(json, "order_id", ID_ORDER, invoice->order_id);
     party_part(json, "seller", &invoice->seller);
     party_part(json, "buyer", &invoice->buyer);
@@ -109,8 +113,10 @@ static void members(struct json_write *json, const struct invoice *invoice, cons
     totals_part(json, invoice);
     payments_part(json, payments, payment_count);
     json_put_string(json, "purchase_order_number", invoice->purchase_order_number);
-    hash_part(json, "previous_hash", invoice->previous_hash);
-    hash_part(json, "hash", invoice->hash);
+    hash_part(json, "previous_hash", final ? invoice->previous_hash : NULL);
+    hash_part(json, "hash", final ? invoice->hash : NULL);
+    if (!final)
+        json_put_id(json, "payment_method_id", ID_PAYMENT_METHOD, invoice->payment_method_id);
 }
 
 void invoice_json(struct json_write *json, const char *key, const struct invoice *invoice, const struct payment_call *payments, size_t payment_count)

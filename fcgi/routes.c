@@ -44,6 +44,7 @@ const struct route routes[] = {
     { "GET",    "/v1/credit-notes/{crn}",    ACCESS_BILLING,   KEY_NONE, 0,        handle_credit_note_show },
     { "POST",   "/v1/credit-notes/{crn}/refund", ACCESS_BILLING, KEY_NEEDED, 0,    handle_credit_note_refund },
     { "GET",    "/v1/invoices",              ACCESS_BILLING,   KEY_NONE, 0,        handle_invoice_list, &invoice_query_table },
+    { "GET",    "/v1/invoices/upcoming",     ACCESS_BILLING,   KEY_NONE, 0,        handle_invoice_upcoming },
     { "GET",    "/v1/invoices/{inv}",        ACCESS_BILLING,   KEY_NONE, 0,        handle_invoice_show },
     { "POST",   "/v1/invoices/{inv}/payments", ACCESS_BILLING, KEY_NEEDED, 64 * KIB, handle_invoice_pay },
 

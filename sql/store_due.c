@@ -9,6 +9,8 @@ static const struct sql_query due_day = { .name = "due_day", .takes = "bbbb", .g
     " UNION ALL SELECT MIN(expires_on) FROM lot WHERE organization_id = ? AND quantity > 0"
     " UNION ALL SELECT MIN(due_on) FROM pending_line WHERE organization_id = ?"
     " UNION ALL SELECT MIN(next_on) FROM invoice_state WHERE organization_id = ?) due" };
+static const struct sql_query due_boundary = { .name = "due_boundary", .takes = "bd", .gives = "D", .text =
+    "SELECT MIN(due_on) FROM subscription WHERE organization_id = ? AND due_on > ? AND status <> 'trial'" };
 /* Each MIN is one step down an index. */
 static const struct sql_query due_next = { .name = "due_next", .takes = "dddd", .gives = "D", .text =
     "SELECT MIN(day) FROM (SELECT MIN(due_on) day FROM subscription WHERE due_on > ? UNION ALL SELECT MIN(expires_on) FROM lot WHERE expires_on > ?"
@@ -57,6 +59,11 @@ enum status store_due_day(struct sql *sql, struct arena *arena, struct id organi
     struct sql_value id = sql_id(organization_id);
 
     return due_day_read(sql, arena, &due_day, SQL_VALUES(id, id, id, id), day);
+}
+
+enum status store_due_boundary(struct sql *sql, struct arena *arena, struct id organization_id, struct day after, struct day *day)
+{
+    return due_day_read(sql, arena, &due_boundary, SQL_VALUES(sql_id(organization_id), sql_day(after)), day);
 }
 
 enum status store_due_next(struct sql *sql, struct arena *arena, struct day after, struct day *day)

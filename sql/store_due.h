@@ -21,6 +21,9 @@ enum status store_due_first(struct sql *sql, struct arena *arena, struct id orga
 /* The organization's earliest day of any kind; DAY_NONE: nothing will ever be due. */
 enum status store_due_day(struct sql *sql, struct arena *arena, struct id organization_id, struct day *day) MUST_CHECK;
 
+/* The organization's first day after `after` on which a period that we bill ends; DAY_NONE: none does. */
+enum status store_due_boundary(struct sql *sql, struct arena *arena, struct id organization_id, struct day after, struct day *day) MUST_CHECK;
+
 /* Of all organizations: the earliest day after `after` on which anything is due; DAY_NONE: none. Sandboxes count here: an index knows no clocks. */
 enum status store_due_next(struct sql *sql, struct arena *arena, struct day after, struct day *day) MUST_CHECK;
 /* Organizations in real time (a sandbox's clock does its own) with something due on that very day, in order of identifier after `after`, and

@@ -1,0 +1,17 @@
+/* fcgi/handler_invoice_upcoming.c: the next invoice as it stands. Source: api.md, Invoices and credit notes. */
+#include "counter/invoice_upcoming.h"
+#include "fcgi/exchange.h"
+#include "fcgi/handlers.h"
+#include "fcgi/invoice_json.h"
+
+enum status handle_invoice_upcoming(struct exchange *x)
+{
+    struct json_write json = json_start(x->arena);
+    struct invoice invoice;
+    enum status status = invoice_upcoming(&x->counter, &invoice);
+
+    if (status != STATUS_OK)
+        return status;
+    invoice_json(&json, NULL, &invoice, NULL, 0);
+    return reply_json(x, 200, &json);
+}
