@@ -92,10 +92,11 @@ static enum status invoice_release(struct counter *c, const struct attempted *at
 static enum status act_withdraw(struct counter *c, const void *in, void *out)
 {
     const struct attempted *attempted = in;
+    const struct payment *payment = &attempted->call.payment; /* of the version we called with, as in order_place.c */
     enum status status;
 
     (void)out;
-    if ((status = store_payment_forget(c->sql, c->organization.id, attempted->call.payment.id)) != STATUS_OK ||
+    if ((status = store_payment_forget(c->sql, c->organization.id, payment->id, payment->version)) != STATUS_OK ||
         (status = invoice_release(c, attempted)) != STATUS_OK)
         return status;
     return store_operation_forget(c->sql, c->claim.principal_id, c->claim.key_hash);
@@ -128,10 +129,13 @@ static enum status act_settle(struct counter *c, const void *in, void *out)
 static enum status attempt_settle(struct counter *c, struct id payment_id, const struct gateway_charge *charge, struct payment *payment)
 {
     struct settling settling = { .payment_id = payment_id, .charge = charge };
+    enum status status;
 
     c->claim.phase = CLAIM_FINISH;
     c->repeatable = true;
-    return counter_run(c, c->actor.organization_id, act_settle, &settling, payment);
+    status = counter_run(c, c->actor.organization_id, act_settle, &settling, payment);
+    /* The attempt stands, and may have been charged: "nothing was written" would be wrong. */
+    return status == STATUS_UNAVAILABLE ? STATUS_OUTCOME_UNKNOWN : status;
 }
 
 /* Between the two acts: no transaction, no lock. */
