@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "base/log.h"
 #include "counter/payment_settle.h"
 #include "counter/refund_book.h"
 #include "sql/store_credit_note.h"
@@ -131,8 +132,11 @@ static struct gateway_refund ask(struct counter *c, const struct refund *due, co
     if (back.outcome != GATEWAY_ABSENT)
         return back;
     /* A gateway that forgot what it told us is not sent it again; nor one that may have forgotten the key. */
-    if (due->state == REFUND_PROCESSING || (!never_called && !may_be_sent_again(c, due)))
+    if (due->state == REFUND_PROCESSING || (!never_called && !may_be_sent_again(c, due))) {
+        log_error("refund %s of %s: the gateway does not know it, and it is not sent again; a person looks", request.key,
+                  id_write(ID_ORGANIZATION, due->organization_id).text);
         return (struct gateway_refund){ .outcome = GATEWAY_UNKNOWN };
+    }
     refund_call_gateway(c, leased, WORKER_WAIT_MS, &back);
     if (back.outcome == GATEWAY_REFUSED && !never_called)
         back.outcome = GATEWAY_UNKNOWN; /* an earlier call of it may still arrive */
