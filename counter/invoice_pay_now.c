@@ -115,7 +115,7 @@ static enum status attempt_withdraw(struct counter *c, const struct attempted *a
     return status == STATUS_OK ? STATUS_UNAVAILABLE : STATUS_OUTCOME_UNKNOWN;
 }
 
-static enum status act_settle(struct counter *c, const void *in, void *out)
+static enum status act_invoice_pay_settle(struct counter *c, const void *in, void *out)
 {
     struct settled settled;
     enum status status = act_payment_settle(c, in, &settled);
@@ -133,7 +133,7 @@ static enum status attempt_settle(struct counter *c, struct id payment_id, const
 
     c->claim.phase = CLAIM_FINISH;
     c->repeatable = true;
-    status = counter_run(c, c->actor.organization_id, act_settle, &settling, payment);
+    status = counter_run(c, c->actor.organization_id, act_invoice_pay_settle, &settling, payment);
     /* The attempt stands, and may have been charged: "nothing was written" would be wrong. */
     return status == STATUS_UNAVAILABLE ? STATUS_OUTCOME_UNKNOWN : status;
 }

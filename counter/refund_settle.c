@@ -20,7 +20,9 @@ void refund_call_gateway(struct counter *c, const struct refund_call *call, int 
     struct gateway_refund_request request = request_of(c, call, timeout_ms);
 
     assert(!sql_in_transaction(c->sql));
+    FAULT_POINT(BEFORE_CALL);
     gateway_refund(c->gateway, c->arena, &request, back);
+    FAULT_POINT(AFTER_CALL);
 }
 
 static enum refund_state state_for(enum gateway_outcome outcome)
@@ -78,7 +80,7 @@ struct refund_settling {
     const struct gateway_refund *back;
 };
 
-static enum status act_settle(struct counter *c, const void *in, void *out)
+static enum status act_refund_settle(struct counter *c, const void *in, void *out)
 {
     const struct refund_settling *settling = in;
     struct refund_call call;
@@ -93,13 +95,16 @@ enum status refund_settle(struct counter *c, struct id organization_id, struct i
                           struct credit_note *note)
 {
     struct refund_settling settling = { .refund_id = refund_id, .back = back };
+    enum status status;
 
     c->repeatable = true;
-    return counter_run(c, organization_id, act_settle, &settling, note);
+    status = counter_run(c, organization_id, act_refund_settle, &settling, note);
+    /* The refund stands, and the money may be back: "nothing was written" would be wrong. */
+    return status == STATUS_UNAVAILABLE ? STATUS_OUTCOME_UNKNOWN : status;
 }
 
 /* Takes the lease: the version says that nobody else did since the list was read. */
-static enum status act_lease(struct counter *c, const void *in, void *out)
+static enum status act_refund_lease(struct counter *c, const void *in, void *out)
 {
     const struct refund *due = in;
     struct refund_call *call = out;
@@ -152,7 +157,7 @@ enum status refund_pursue(struct counter *c, const struct refund_call *due)
     enum status status;
 
     c->repeatable = true;
-    if ((status = counter_run(c, refund->organization_id, act_lease, refund, &leased)) != STATUS_OK)
+    if ((status = counter_run(c, refund->organization_id, act_refund_lease, refund, &leased)) != STATUS_OK)
         return status == STATUS_NOT_FOUND ? STATUS_CHANGED : status;
     back = ask(c, refund, &leased);
     return refund_settle(c, refund->organization_id, refund->id, &back, &note);

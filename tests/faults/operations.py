@@ -169,6 +169,38 @@ class Renewal:
         return "renewed"
 
 
+class Refund:
+    """What is left of a credit note goes back to the card that paid: a removal of half the licences on the day they were bought."""
+    by_worker, TOTAL = False, 6300
+
+    def begin(self, world):
+        self.world, self.shop = world, Shop(world.stack, world.price_id)
+        subscription = self.shop.buy(10)
+        self.shop.order(self.shop.quote_change(subscription, 5).ok(201)["id"]).ok(201)
+        self.note_id = self.shop.client.get("/v1/credit-notes").ok()["data"][0]["id"]
+
+    def went_back(self):
+        return [charge["refunded"]["amount"] for charge in self.shop.charges()]
+
+    def note(self):
+        return self.shop.client.get("/v1/credit-notes/" + self.note_id).ok()
+
+    def send(self, key):
+        return self.shop.client.post(f"/v1/credit-notes/{self.note_id}/refund", key=key)
+
+    def nothing_done(self):
+        assert self.went_back() == [0]
+        assert self.note()["refunds"] == []
+
+    def done(self, answer):
+        answer.ok(201)
+        wait_until(lambda: self.note()["refunds"][-1]["status"] == "succeeded", "the refund is settled")
+        assert self.went_back() == [self.TOTAL] and len(self.note()["refunds"]) == 1
+        assert self.shop.client.get("/v1/organization").ok()["credit_balance"]["amount"] == 0
+        self.send(key_new()).problem(409, "nothing_to_refund")
+        return "refunded"
+
+
 # name: (what it is, its points). The nth time: the request came by there before the worker does.
 OPERATIONS = {
     "order by card": (lambda: Order("tok_visa"), points("act_order_place", ACT, CALL) + points("act_settle_order", ACT, REPLY)),
@@ -178,5 +210,6 @@ OPERATIONS = {
     "order charged by the worker": (lambda: Order("tok_visa", "500 before charging"), points("act_lease", FIND, CALL)),
     "key redemption": (Redemption, points("act_redeem", ACT, REPLY)),
     "renewal by card": (Renewal, points("act_clock_set", ACT) + points("act_lease", ACT, CALL) + points("act_settle", ACT)),
+    "refund": (Refund, points("act_refund_place", ACT, CALL) + points("act_refund_settle", ACT, REPLY)),
     "clock turned": (ClockTurned, points("act_clock_set", ACT, nth=2) + points("act_clock_set", REPLY)),
 }

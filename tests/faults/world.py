@@ -141,8 +141,9 @@ class World:
     def leases_end(self, shop):
         """As if the time had passed that a process which is dead was given: nobody of these is at work any more."""
         self.operations_end(shop)
-        self.stack.sql("UPDATE payment SET lease_until = NULL, next_try_at = '2000-01-01'"
-                       f" WHERE organization_id = UNHEX('{id_hex(shop.id)}') AND state IN ('intent', 'calling', 'unknown')")
+        for table in ("payment", "refund"):
+            self.stack.sql(f"UPDATE {table} SET lease_until = NULL, next_try_at = '2000-01-01'"
+                           f" WHERE organization_id = UNHEX('{id_hex(shop.id)}') AND state IN ('intent', 'calling', 'unknown')")
 
     def operations_end(self, shop):
         """The requests' leases alone: their payments are still somebody's."""
