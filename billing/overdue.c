@@ -15,17 +15,36 @@ static bool is_waiting(const struct invoice *invoice)
     return invoice->status != INVOICE_PAID && invoice->due_minor > 0 && id_is_none(invoice->payment_id);
 }
 
-enum subscription_status overdue_standing(const struct invoice *invoice, struct day today)
+/* How bad it is; the states of the others never come up. */
+static int rank_of(enum subscription_status standing)
+{
+    return standing == SUBSCRIPTION_CANCELLED ? 3 : standing == SUBSCRIPTION_SUSPENDED ? 2 : standing == SUBSCRIPTION_PAST_DUE ? 1 : 0;
+}
+
+bool overdue_is_worse(enum subscription_status standing, enum subscription_status than)
+{
+    return rank_of(standing) > rank_of(than);
+}
+
+static enum subscription_status unpaid_standing(const struct invoice *invoice, struct day today)
 {
     int32_t late = today.number - invoice->due_date.number;
 
-    if (!is_waiting(invoice))
-        return SUBSCRIPTION_ACTIVE;
     if (late >= CANCELLED_AFTER_DAYS)
         return SUBSCRIPTION_CANCELLED;
     if (late >= SUSPENDED_AFTER_DAYS)
         return SUBSCRIPTION_SUSPENDED;
     return late >= 1 || !day_is_none(invoice->failed_on) ? SUBSCRIPTION_PAST_DUE : SUBSCRIPTION_ACTIVE;
+}
+
+enum subscription_status overdue_standing(const struct invoice *invoice, struct day today, enum subscription_status now)
+{
+    enum subscription_status unpaid;
+
+    if (invoice->status == INVOICE_PAID || invoice->due_minor <= 0)
+        return SUBSCRIPTION_ACTIVE;
+    unpaid = unpaid_standing(invoice, today);
+    return !id_is_none(invoice->payment_id) && overdue_is_worse(unpaid, now) ? now : unpaid;
 }
 
 /* The day of the attempt after those made; DAY_NONE: there is none left. */

@@ -9,23 +9,17 @@
 #include "sql/store_period.h"
 #include "sql/store_subscription.h"
 
-/* How bad it is; the states of the others never come up. */
-static int rank_of(enum subscription_status standing)
-{
-    return standing == SUBSCRIPTION_CANCELLED ? 3 : standing == SUBSCRIPTION_SUSPENDED ? 2 : standing == SUBSCRIPTION_PAST_DUE ? 1 : 0;
-}
-
-static enum status standing_read(struct counter *c, struct id subscription_id, enum subscription_status *standing)
+static enum status standing_read(struct counter *c, const struct subscription *s, enum subscription_status *standing)
 {
     struct invoice *invoices;
     size_t count;
-    enum status status = store_invoice_unpaid_of(c->sql, c->arena, c->organization.id, subscription_id, &invoices, &count);
+    enum status status = store_invoice_unpaid_of(c->sql, c->arena, c->organization.id, s->id, &invoices, &count);
 
     *standing = SUBSCRIPTION_ACTIVE;
     for (size_t i = 0; status == STATUS_OK && i < count; i++) {
-        enum subscription_status one = overdue_standing(&invoices[i], c->today);
+        enum subscription_status one = overdue_standing(&invoices[i], c->today, s->status);
 
-        if (rank_of(one) > rank_of(*standing))
+        if (overdue_is_worse(one, *standing))
             *standing = one;
     }
     return status;
@@ -89,11 +83,11 @@ static enum status move(struct counter *c, struct subscription *s, enum subscrip
 {
     enum status status = STATUS_OK;
 
-    if (rank_of(target) < rank_of(s->status))
+    if (overdue_is_worse(s->status, target))
         status = resume(c, s);
-    if (status == STATUS_OK && rank_of(target) > rank_of(SUBSCRIPTION_ACTIVE) && s->status == SUBSCRIPTION_ACTIVE)
+    if (status == STATUS_OK && overdue_is_worse(target, SUBSCRIPTION_ACTIVE) && s->status == SUBSCRIPTION_ACTIVE)
         status = step(c, s, SUBSCRIPTION_PAST_DUE, EVENT_SUBSCRIPTION_PAST_DUE);
-    if (status == STATUS_OK && rank_of(target) > rank_of(SUBSCRIPTION_PAST_DUE) && s->status == SUBSCRIPTION_PAST_DUE)
+    if (status == STATUS_OK && overdue_is_worse(target, SUBSCRIPTION_PAST_DUE) && s->status == SUBSCRIPTION_PAST_DUE)
         status = step(c, s, SUBSCRIPTION_SUSPENDED, EVENT_SUBSCRIPTION_SUSPENDED);
     return status == STATUS_OK && target == SUBSCRIPTION_CANCELLED ? end(c, s) : status;
 }
@@ -109,7 +103,7 @@ static enum status follow(struct counter *c, struct id subscription_id)
     if (s.channel != CHANNEL_DIRECT ||
         (s.status != SUBSCRIPTION_ACTIVE && s.status != SUBSCRIPTION_PAST_DUE && s.status != SUBSCRIPTION_SUSPENDED))
         return STATUS_OK;
-    if ((status = standing_read(c, subscription_id, &target)) != STATUS_OK)
+    if ((status = standing_read(c, &s, &target)) != STATUS_OK)
         return status;
     return target == s.status ? STATUS_OK : move(c, &s, target);
 }

@@ -47,11 +47,6 @@ static void collect(struct books *books)
     }
 }
 
-static int severity(enum subscription_status status)
-{
-    return status == SUBSCRIPTION_CANCELLED ? 3 : status == SUBSCRIPTION_SUSPENDED ? 2 : status == SUBSCRIPTION_PAST_DUE ? 1 : 0;
-}
-
 static enum subscription_status standing(const struct books *books, int subscription)
 {
     enum subscription_status worst = SUBSCRIPTION_ACTIVE;
@@ -61,8 +56,8 @@ static enum subscription_status standing(const struct books *books, int subscrip
 
         if ((books->invoices[i].subscriptions & 1u << subscription) == 0)
             continue;
-        here = overdue_standing(&books->invoices[i].invoice, books->today);
-        if (severity(here) > severity(worst))
+        here = overdue_standing(&books->invoices[i].invoice, books->today, books->subscriptions[subscription].subscription.status);
+        if (overdue_is_worse(here, worst))
             worst = here;
     }
     return worst;

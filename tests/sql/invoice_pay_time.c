@@ -117,12 +117,42 @@ static void test_late_as_it_is_it_is_paid(void **state)
     }
 }
 
+/* Suspended for the one, a person's attempt to pay it waits for them, and the other is paid meanwhile: still suspended, given up or not. */
+static void test_an_attempt_is_not_yet_money(void **state)
+{
+    struct till *till = *state;
+    struct subscription s = till_subscription(till, till->invoice.id, 10);
+    struct payment payment;
+    struct invoice *invoices;
+    size_t count;
+
+    turn(till, "2027-01-20");
+    assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_OPEN, DAY_NONE, DAY_NONE, ID_NONE, 100,
+                                        &invoices, &count), STATUS_OK);
+    assert_int_equal(count, 2);
+    script_gateway_says(&till->gateway, GATEWAY_ACTION_REQUIRED);
+    assert_int_equal(pay(till, invoices[1].id, &payment), STATUS_OK);
+    script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
+    assert_int_equal(pay_by(till, invoices[0].id, till->card.id, till_key(till), &payment), STATUS_OK);
+    assert_int_equal(invoice_now(till, invoices[0].id).status, INVOICE_PAID);
+    assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_SUSPENDED);
+    till->counter.now = instant_plus_seconds(id_time(invoice_now(till, invoices[1].id).payment_id), PAYMENT_VOID_S);
+    till->gateway.find_says = GATEWAY_ACTION_REQUIRED;
+    assert_int_equal(till_pursue(till), 1);
+    assert_true(id_is_none(invoice_now(till, invoices[1].id).payment_id));
+    assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_SUSPENDED);
+    assert_int_equal(pay(till, invoices[1].id, &payment), STATUS_OK);
+    assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_ACTIVE);
+    till_books_are_right(till);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TILL_TEST(test_a_persons_attempts_use_up_none_of_the_billing_runs),
         TILL_TEST(test_a_retry_waits_for_a_persons_attempt),
         TILL_TEST(test_a_card_holder_who_did_not_act_has_paid_nothing),
+        TILL_TEST(test_an_attempt_is_not_yet_money),
         TILL_TEST(test_late_as_it_is_it_is_paid),
     };
 
