@@ -4,9 +4,9 @@
  * They are in a build with GUICHET_FAULT_POINTS alone (the preset dev). In any other a point is nothing, and no name of the table below is in
  * the program.
  *
- * A point's whole name is SCOPE:POINT. The scope is the act that this process runs or ran last (act_order_place, act_settle, ...), and
+ * A point's whole name is SCOPE:POINT. The scope is the act that this process runs or ran last (act_order_place, act_payment_settle, ...), and
  * nothing at the beginning of each request. GUICHET_FAULT_FILE names a file of lines
- *     SCOPE:POINT NTH ACTION [NUMBER]        act_settle:before_commit 1 kill_pid 4711
+ *     SCOPE:POINT NTH ACTION [NUMBER]        act_payment_settle:before_commit 1 kill_pid 4711
  * Each line is acted on once by one process, whichever is the NTH to get there, and is gone from the file before that. Actions:
  *     kill          SIGKILL to this process
  *     kill_pid PID  SIGKILL to another, waited for; then on

@@ -13,5 +13,5 @@ enum status handle_invoice_upcoming(struct exchange *x)
     if (status != STATUS_OK)
         return status;
     invoice_json(&json, NULL, &invoice, NULL, 0);
-    return reply_json(x, 200, &json);
+    return reply_resource(x, &json, 0);
 }

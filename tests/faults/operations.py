@@ -206,10 +206,10 @@ OPERATIONS = {
     "order by card": (lambda: Order("tok_visa"), points("act_order_place", ACT, CALL) + points("act_settle_order", ACT, REPLY)),
     "order by bank account": (lambda: Order("tok_sepa_fails_later"), points("act_order_place", ACT, CALL) + points("act_settle_order", ACT, REPLY)),
     "order settled by the worker": (lambda: Order("tok_visa", "500 after charging"),
-                                    points("act_lease", ACT, FIND) + points("act_settle", ACT)),
+                                    points("act_lease", ACT, FIND) + points("act_payment_settle", ACT)),
     "order charged by the worker": (lambda: Order("tok_visa", "500 before charging"), points("act_lease", FIND, CALL)),
     "key redemption": (Redemption, points("act_redeem", ACT, REPLY)),
-    "renewal by card": (Renewal, points("act_clock_set", ACT) + points("act_lease", ACT, CALL) + points("act_settle", ACT)),
+    "renewal by card": (Renewal, points("act_clock_set", ACT) + points("act_lease", ACT, CALL) + points("act_payment_settle", ACT)),
     "refund": (Refund, points("act_refund_place", ACT, CALL) + points("act_refund_settle", ACT, REPLY)),
     "clock turned": (ClockTurned, points("act_clock_set", ACT, nth=2) + points("act_clock_set", REPLY)),
 }

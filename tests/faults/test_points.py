@@ -5,11 +5,13 @@ Without GUICHET_FAULTS_FULL each point meets one fault; the faults take turns, a
 """
 import os
 import random
+import re
 import time
 
 import pytest
 
 from operations import OPERATIONS
+from stack import ROOT
 from world import SEED, Asked, lives, point_names, wait_until
 
 FAULTS = ("the process is killed", "the database is killed", "the connection is cut")
@@ -91,3 +93,13 @@ def test_a_second_fault_where_the_first_is_being_mended(world, number):
 def test_every_point_is_met():
     """Whoever adds a point adds where it is met. (That it is, each case above has seen: its fault happened.)"""
     assert {point.split(":")[1] for _, points in OPERATIONS.values() for point, _ in points} == set(point_names())
+
+
+def test_every_act_is_there():
+    """A row that names an act by an old name would wait for a point that nobody passes."""
+    folder = os.path.join(ROOT, "counter")
+    run = set()
+    for name in os.listdir(folder):
+        with open(os.path.join(folder, name), encoding="utf-8") as file:
+            run.update(re.findall(r"\b(?:counter_run\w*|days_run|FAULT_SCOPED)\([^;]*?\b(act_\w+)", file.read()))
+    assert {point.split(":")[0] for _, points in OPERATIONS.values() for point, _ in points} <= run
