@@ -1,7 +1,7 @@
 /* fcgi/handler_invoice.c: the organization's invoices. Source: api.md, Invoices and credit notes. */
 #include "fcgi/exchange.h"
 #include "fcgi/handlers.h"
-#include "fcgi/invoice_json.h"
+#include "fcgi/invoice_page.h"
 #include "sql/store_invoice.h"
 #include "sql/store_payment.h"
 
@@ -20,51 +20,32 @@ static const struct field query_fields[] = {
 };
 const struct draft_table invoice_query_table = DRAFT_TABLE(query_fields, struct invoice_query);
 
-static enum status invoice_show(struct exchange *x, struct json_write *json, const struct invoice *invoice)
-{
-    struct payment_call *payments;
-    size_t count;
-    enum status status = store_payment_of_invoice(x->counter.sql, x->arena, invoice->organization_id, invoice->id, &payments, &count);
-
-    if (status == STATUS_OK)
-        invoice_json(json, NULL, invoice, payments, count);
-    return status;
-}
-
 enum status handle_invoice_show(struct exchange *x)
 {
     struct json_write json = json_start(x->arena);
+    struct payment_call *payments;
     struct invoice invoice;
+    size_t count;
     enum status status = store_invoice_find(x->counter.sql, x->arena, x->counter.actor.organization_id, x->ids[0], &invoice);
 
-    if (status != STATUS_OK || (status = invoice_show(x, &json, &invoice)) != STATUS_OK)
+    if (status != STATUS_OK ||
+        (status = store_payment_of_invoice(x->counter.sql, x->arena, invoice.organization_id, invoice.id, &payments, &count)) != STATUS_OK)
         return status;
+    invoice_json(&json, NULL, &invoice, payments, count);
     return reply_resource(x, &json, invoice.version);
 }
 
 enum status handle_invoice_list(struct exchange *x)
 {
     const struct invoice_query *query = x->query;
-    struct json_write json = json_start(x->arena);
     struct invoice *invoices;
     struct page page;
-    size_t found, shown;
+    size_t found;
     enum status status;
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
         return status;
     status = store_invoice_list(x->counter.sql, x->arena, x->counter.actor.organization_id, query->status, query->from, query->to, page.after,
                                 (int64_t)page.limit + 1, &invoices, &found);
-    if (status != STATUS_OK)
-        return status;
-    shown = found > page.limit ? page.limit : found;
-    json_open(&json, NULL);
-    json_list(&json, "data");
-    for (size_t i = 0; i < shown; i++)
-        if ((status = invoice_show(x, &json, &invoices[i])) != STATUS_OK)
-            return status;
-    json_list_close(&json);
-    page_close(x, &json, &page, found, shown > 0 ? invoices[shown - 1].id : ID_NONE);
-    json_close(&json);
-    return reply_json(x, 200, &json);
+    return status != STATUS_OK ? status : invoice_page_reply(x, &page, invoices, found, invoice_json);
 }

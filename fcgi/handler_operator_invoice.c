@@ -7,7 +7,7 @@
 #include "fcgi/credit_note_json.h"
 #include "fcgi/exchange.h"
 #include "fcgi/handlers.h"
-#include "fcgi/invoice_json.h"
+#include "fcgi/invoice_page.h"
 
 /* A year before which nobody was invoiced: clocks begin there (product.md, C). */
 enum { REFERENCE_MAX = 64, REASON_MAX = 500, FIRST_YEAR = 2000 };
@@ -27,39 +27,19 @@ static const struct field query_fields[] = {
 };
 const struct draft_table operator_invoice_query_table = DRAFT_TABLE(query_fields, struct invoice_query);
 
-static enum status invoice_show(struct exchange *x, struct json_write *json, const struct invoice *invoice)
-{
-    struct invoice_answer answer = { .invoice = *invoice };
-    enum status status = invoice_answer_payments(&x->counter, &answer);
-
-    if (status == STATUS_OK)
-        invoice_operator_json(json, NULL, invoice, answer.payments, answer.payment_count);
-    return status;
-}
-
 enum status handle_operator_invoice_list(struct exchange *x)
 {
     const struct invoice_query *query = x->query;
-    struct json_write json = json_start(x->arena);
     struct invoice *invoices;
     struct page page;
-    size_t found, shown;
+    size_t found;
     enum status status;
 
-    if ((status = page_open(x, &query->page, &page)) != STATUS_OK ||
-        (status = store_invoice_list_every(x->counter.sql, x->arena, query->organization_id, query->status, page.after, (int64_t)page.limit + 1,
-                                           &invoices, &found)) != STATUS_OK)
+    if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
         return status;
-    shown = found > page.limit ? page.limit : found;
-    json_open(&json, NULL);
-    json_list(&json, "data");
-    for (size_t i = 0; i < shown; i++)
-        if ((status = invoice_show(x, &json, &invoices[i])) != STATUS_OK)
-            return status;
-    json_list_close(&json);
-    page_close(x, &json, &page, found, shown > 0 ? invoices[shown - 1].id : ID_NONE);
-    json_close(&json);
-    return reply_json(x, 200, &json);
+    status = store_invoice_list_every(x->counter.sql, x->arena, query->organization_id, query->status, page.after, (int64_t)page.limit + 1,
+                                      &invoices, &found);
+    return status != STATUS_OK ? status : invoice_page_reply(x, &page, invoices, found, invoice_operator_json);
 }
 
 static void answer_render(struct counter *counter, const void *result, int http_status)

@@ -1,7 +1,7 @@
 /* sql/store_flag.c: every read is a range of the index payment_state. */
 #include "sql/store_flag.h"
 
-#include <assert.h>
+#include "sql/known.h"
 
 #define NOT_KNOWN "('intent', 'calling', 'unknown')"
 
@@ -15,8 +15,6 @@ static const struct sql_query flag_list = { .name = "flag_list", .takes = "bi", 
 static const struct sql_query flag_counts = { .name = "flag_counts", .takes = "", .gives = "tibi", .text =
     "SELECT state, COUNT(*), MIN(id), CAST(COALESCE(SUM(flagged_at IS NOT NULL AND state IN " NOT_KNOWN "), 0) AS SIGNED) FROM payment"
     " WHERE state IN ('intent', 'calling', 'unknown', 'action_required', 'processing') GROUP BY state" };
-
-#define KNOWN(read) do { bool known = (read); assert(known); (void)known; } while (0)
 
 enum status store_flag_due(struct sql *sql, struct arena *arena, struct id made_before, int64_t limit, struct payment **payments, size_t *count)
 {

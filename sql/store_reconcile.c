@@ -1,7 +1,7 @@
 /* sql/store_reconcile.c */
 #include "sql/store_reconcile.h"
 
-#include <assert.h>
+#include "sql/known.h"
 
 #define COLUMNS "SELECT organization_id, id, order_id, invoice_id, currency, amount_minor, state, charge_id,"                                    \
     " CAST(COALESCE((SELECT SUM(r.amount_minor) FROM refund r WHERE r.organization_id = payment.organization_id AND r.payment_id = payment.id" \
@@ -12,8 +12,6 @@ static const struct sql_query reconcile_find = { .name = "reconcile_find", .take
     COLUMNS " WHERE id = ? AND payment_method_id IS NOT NULL" };
 static const struct sql_query reconcile_list = { .name = "reconcile_list", .takes = "bbi", .gives = GIVES, .text =
     COLUMNS " FORCE INDEX (payment_key) WHERE id >= ? AND id < ? AND payment_method_id IS NOT NULL ORDER BY id LIMIT ?" };
-
-#define KNOWN(read) do { bool known = (read); assert(known); (void)known; } while (0)
 
 static void reconcile_take(struct sql_row *row, struct reconcile_payment *found)
 {

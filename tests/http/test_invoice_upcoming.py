@@ -67,6 +67,14 @@ def test_nothing_is_to_come(stack, price):
     shop.client.get(PATH).ok()
 
 
+def test_it_is_asked_for_again_only_when_it_changed(owner):
+    answer = owner.client.get(PATH)
+    answer.ok()
+    assert owner.client.get(PATH, headers={"If-None-Match": answer.headers["ETag"]}).status == 304
+    owner.buy(1)
+    assert owner.client.get(PATH, headers={"If-None-Match": answer.headers["ETag"]}).ok()["lines"][1]["quantity"] == 1
+
+
 def test_it_is_read_only_and_takes_no_questions(owner):
     owner.client.get(PATH + "?limit=1").problem(422, "validation_failed")
     answer = owner.client.post(PATH, {}, key=key_new())

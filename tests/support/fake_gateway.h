@@ -165,4 +165,32 @@ static inline void fake_check(const char *why, const struct fake_gateway *fake)
                  fake->requests == 0 ? "none" : fake->request[(fake->requests > scripted ? scripted : fake->requests) - 1]);
 }
 
+/* What a gateway tells by itself: whether it is read at all, and then of what kind it is and about which of our keys (NULL: none). */
+struct event_case {
+    const char *why, *body;
+    bool read;
+    enum gateway_event_kind kind;
+    const char *key;
+};
+
+static inline void events_check(const struct gateway_config *config, const struct event_case *cases, size_t count)
+{
+    struct gateway *gateway = NULL;
+
+    assert_int_equal(gateway_open(config, &gateway), STATUS_OK);
+    for (size_t i = 0; i < count; i++) {
+        const struct event_case *one = &cases[i];
+        struct arena arena = { 0 };
+        struct gateway_event event = { .id = "untouched" };
+
+        if (gateway_event_read(gateway, &arena, one->body, strlen(one->body), &event) != one->read
+            || strcmp(event.id, one->read ? "evt_1" : "untouched") != 0)
+            fail_msg("%s: %s", one->why, event.id);
+        if (one->read && (event.kind != one->kind || strcmp(event.key == NULL ? "none" : event.key, one->key == NULL ? "none" : one->key) != 0))
+            fail_msg("%s: kind %d, key %s", one->why, (int)event.kind, event.key == NULL ? "none" : event.key);
+        arena_end(&arena);
+    }
+    gateway_close(&gateway);
+}
+
 #endif

@@ -1,0 +1,17 @@
+/* fcgi/invoice_page.h: a page of invoices, each with its payments; the customer's list and the operator's. Source: api.md, Conventions. */
+#ifndef GUICHET_FCGI_INVOICE_PAGE_H
+#define GUICHET_FCGI_INVOICE_PAGE_H
+
+#include "base/status.h"
+#include "fcgi/invoice_json.h"
+#include "fcgi/page.h"
+
+/* invoice_json or invoice_operator_json. */
+typedef void (*invoice_write_fn)(struct json_write *json, const char *key, const struct invoice *invoice, const struct payment_call *payments,
+                                 size_t payment_count);
+
+/* `found`: rows that came when page->limit + 1 were asked for. Any other status than STATUS_OK is the database's; there is no answer yet. */
+enum status invoice_page_reply(struct exchange *x, const struct page *page, const struct invoice *invoices, size_t found,
+                               invoice_write_fn write) MUST_CHECK;
+
+#endif
