@@ -69,10 +69,10 @@ def test_nothing_is_to_come(stack, price):
 
 def test_it_is_asked_for_again_only_when_it_changed(owner):
     answer = owner.client.get(PATH)
-    answer.ok()
     assert owner.client.get(PATH, headers={"If-None-Match": answer.headers["ETag"]}).status == 304
-    owner.buy(1)
-    assert owner.client.get(PATH, headers={"If-None-Match": answer.headers["ETag"]}).ok()["lines"][1]["quantity"] == 1
+    total = answer.ok()["lines"][0]["quantity"] + 1
+    owner.order(owner.quote_change(owner.subscription_id, total).ok(201)["id"]).ok(201)
+    assert owner.client.get(PATH, headers={"If-None-Match": answer.headers["ETag"]}).ok()["lines"][0]["quantity"] == total
 
 
 def test_it_is_read_only_and_takes_no_questions(owner):
