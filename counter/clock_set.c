@@ -77,12 +77,6 @@ struct clock_step {
     bool stuck;           /* nothing was done, and the same day is due again */
 };
 
-static bool nothing_done(const struct day_done *done)
-{
-    return done->trials_expired + done->lots_ended + done->assignments_ended + done->periods_begun + done->subscriptions_ended +
-               done->invoices_finalized + done->invoices_stepped == 0;
-}
-
 static enum status act_clock_set(struct counter *c, const void *in, void *out)
 {
     const struct clock_wanted *wanted = in;
@@ -100,7 +94,7 @@ static enum status act_clock_set(struct counter *c, const void *in, void *out)
         step->played = day;
         if ((status = day_play(c, day, &done)) != STATUS_OK)
             return status;
-        step->stuck = nothing_done(&done) && !day_is_none(wanted->after) && wanted->after.number == day.number;
+        step->stuck = day_done_nothing(&done) && !day_is_none(wanted->after) && wanted->after.number == day.number;
         day_done_add(&step->set.done, &done);
         return STATUS_OK;
     }

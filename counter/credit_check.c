@@ -8,6 +8,7 @@
 #include "billing/quote.h"
 #include "counter/order_confirm.h"
 #include "counter/order_users.h"
+#include "counter/organization_catch_up.h"
 #include "sql/store_credit.h"
 #include "sql/store_order.h"
 #include "sql/store_price.h"
@@ -154,7 +155,7 @@ static enum status charge_again(struct counter *c, const struct order *order, co
     quote->product_name_fr = quoted.product_name_fr;
     switch (status) {
     case STATUS_DAY_OUTSIDE_PERIOD:
-        return STATUS_UNAVAILABLE; /* as in quote_compute */
+        return STATUS_UNAVAILABLE; /* its billing day does not end, which the log tells: act_credit_check_decide has caught up with today */
     case STATUS_AMOUNT_OVERFLOW:
     case STATUS_VALIDATION_FAILED: /* no tax rate is known for the buyer any more */
         return counter_invalid(c, "/decision", "invalid");
@@ -267,6 +268,9 @@ enum status act_credit_check_decide(struct counter *c, const void *in, void *out
         return check->status == wanted->decision ? STATUS_OK : STATUS_ALREADY_DECIDED;
     if (wanted->has_credit_limit && !currency_equal(wanted->credit_limit.currency, c->organization.currency))
         return counter_invalid(c, "/credit_limit/currency", "invalid");
+    /* What is approved is charged in the period of today: a boundary that nobody has come by for is crossed first, without the order. */
+    if (wanted->decision == CREDIT_CHECK_APPROVED && (status = organization_catch_up_whole(c)) != STATUS_OK)
+        return status;
     if ((status = store_order_find(c->sql, c->arena, c->organization.id, check->order_id, &order)) != STATUS_OK ||
         (status = store_subscription_find(c->sql, c->arena, c->organization.id, order.subscription_id, c->today, &subscription)) != STATUS_OK ||
         (status = decision_write(c, wanted, &order, check)) != STATUS_OK)

@@ -2,6 +2,7 @@
 #ifndef GUICHET_COUNTER_DAY_DONE_H
 #define GUICHET_COUNTER_DAY_DONE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct day_done {
@@ -20,6 +21,12 @@ static inline void day_done_add(struct day_done *sum, const struct day_done *mor
     sum->subscriptions_ended += more->subscriptions_ended;
     sum->invoices_finalized += more->invoices_finalized;
     sum->invoices_stepped += more->invoices_stepped;
+}
+
+static inline bool day_done_nothing(const struct day_done *done)
+{
+    return done->trials_expired + done->lots_ended + done->assignments_ended + done->periods_begun + done->subscriptions_ended +
+               done->invoices_finalized + done->invoices_stepped == 0;
 }
 
 #endif

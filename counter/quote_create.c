@@ -1,6 +1,7 @@
 /* counter/quote_create.c: reads what a price depends on, under the organization's lock, and lets billing/ compute. */
 #include "counter/quote_create.h"
 
+#include "counter/organization_catch_up.h"
 #include "sql/store_credit.h"
 #include "sql/store_organization.h"
 #include "sql/store_payment_method.h"
@@ -153,8 +154,14 @@ enum status quote_compute(struct counter *c, const struct quote_wanted *wanted, 
 {
     enum status status = kind_compute(c, wanted, subscription, quote);
 
+    /* The period has ended and the run that begins the next one has not come by yet: its work is done here. An order's quote was one of the
+     * period that is over. */
+    if (status == STATUS_DAY_OUTSIDE_PERIOD && wanted->by_order)
+        return STATUS_QUOTE_STALE;
+    if (status == STATUS_DAY_OUTSIDE_PERIOD && (status = organization_catch_up_whole(c)) == STATUS_OK)
+        status = kind_compute(c, wanted, subscription, quote);
     if (status == STATUS_DAY_OUTSIDE_PERIOD)
-        return STATUS_UNAVAILABLE; /* the period has ended and the run that begins the next one has not come by yet */
+        return STATUS_UNAVAILABLE; /* its day does not end, which the log tells */
     return status == STATUS_AMOUNT_OVERFLOW ? counter_invalid(c, "/total_licences", "amount_overflow") : status;
 }
 

@@ -1,0 +1,75 @@
+/* counter/organization_catch_up.c: the billing days that an organization has not lived through yet. */
+#include "counter/organization_catch_up.h"
+
+#include "base/log.h"
+#include "counter/billing_day.h"
+#include "sql/store_due.h"
+
+static enum status day_due(struct counter *c, struct day *day)
+{
+    enum status status = store_due_day(c->sql, c->arena, c->organization.id, day);
+
+    if (status == STATUS_OK && !day_is_none(*day) && day->number > c->today.number)
+        *day = DAY_NONE;
+    return status;
+}
+
+enum status organization_catch_up(struct counter *c, struct caught_up *caught_up)
+{
+    static const int64_t kinds[] = { DUE_EVERYTHING };
+    struct day day, before = DAY_NONE;
+    bool idle = false; /* the day before did nothing */
+    enum status status = STATUS_OK;
+
+    *caught_up = (struct caught_up){ 0 };
+    for (int days = 0; days < CATCH_UP_DAYS_MAX; days++) {
+        struct day_done done = { 0 };
+
+        if ((status = day_due(c, &day)) != STATUS_OK)
+            return status;
+        caught_up->complete = day_is_none(day) || (idle && day.number == before.number);
+        if (caught_up->complete && !day_is_none(day))
+            log_error("organization %s: what is due on %s does not end", id_write(ID_ORGANIZATION, c->organization.id).text, day_write(day).text);
+        if (caught_up->complete)
+            return STATUS_OK;
+        if ((status = billing_day(&c, kinds, 1, day, &done)) != STATUS_OK)
+            return status;
+        day_done_add(&caught_up->done, &done);
+        before = day;
+        idle = day_done_nothing(&done);
+    }
+    status = day_due(c, &day);
+    caught_up->complete = day_is_none(day);
+    return status;
+}
+
+enum status organization_catch_up_whole(struct counter *c)
+{
+    struct caught_up caught_up;
+    enum status status;
+
+    do
+        status = organization_catch_up(c, &caught_up);
+    while (status == STATUS_OK && !caught_up.complete);
+    return status;
+}
+
+enum status act_organization_catch_up(struct counter *c, const void *in, void *out)
+{
+    (void)in;
+    return organization_catch_up(c, out);
+}
+
+enum status organization_catch_up_all(const struct counter *c, struct id organization_id)
+{
+    struct counter aside = *c;
+    struct caught_up caught_up = { 0 };
+    enum status status = STATUS_OK;
+
+    aside.claim.phase = CLAIM_NONE;
+    aside.render = NULL;
+    aside.repeatable = true; /* a day that was done is due no more */
+    while (status == STATUS_OK && !caught_up.complete)
+        status = counter_run(&aside, organization_id, act_organization_catch_up, NULL, &caught_up);
+    return status;
+}

@@ -1,0 +1,115 @@
+/* tests/sql/catch_up.c: what settles late leaves nothing behind: an organization is brought up to its today by whoever needs it there.
+ * Source: product.md, E (Late is complete). */
+#include "../support/till.h"
+
+#include "counter/credit_check.h"
+#include "counter/organization_catch_up.h"
+#include "sql/store_due.h"
+
+/* The clock alone moves: nothing that is due is done, as if the machine had been off. */
+static void clock_put(struct till *till, const char *day)
+{
+    static const struct sql_query put = { .name = "test_clock_put", .takes = "ub", .text =
+        "UPDATE organization SET clock_at = ?, version = version + 1 WHERE id = ?" };
+
+    assert_true(instant_read(arena_format(&till->arena, "%sT09:00:00Z", day), &till->organization.clock));
+    assert_int_equal(sql_run(till->sql, &put, SQL_VALUES(sql_instant(till->organization.clock), sql_id(till->organization.id))), STATUS_OK);
+}
+
+static struct day due_day(struct till *till)
+{
+    struct day day;
+
+    assert_int_equal(store_due_day(till->sql, &till->arena, till->organization.id, &day), STATUS_OK);
+    return day;
+}
+
+static void test_an_act_brings_its_organization_up_to_today(void **state)
+{
+    struct till *till = *state;
+    struct subscription s = till_subscription(till, till->card.id, 10);
+    struct caught_up caught_up;
+
+    clock_put(till, "2027-02-20");
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_organization_catch_up, NULL, &caught_up), STATUS_OK);
+    assert_true(caught_up.complete);
+    assert_int_equal(caught_up.done.periods_begun, 3);
+    assert_int_equal(caught_up.done.invoices_finalized, 3);
+    s = till_subscription_now(till, s.id);
+    assert_string_equal(day_write(s.period.start).text, "2027-02-12");
+    assert_string_equal(day_write(due_day(till)).text, "2027-03-12");
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_organization_catch_up, NULL, &caught_up), STATUS_OK);
+    assert_true(caught_up.complete && day_done_nothing(&caught_up.done));
+    till_books_are_right(till);
+}
+
+static void test_one_act_does_a_share_and_all_of_them_the_rest(void **state)
+{
+    struct till *till = *state;
+    struct subscription s = till_subscription(till, till->card.id, 1);
+    struct caught_up caught_up;
+
+    clock_put(till, "2031-11-20"); /* sixty boundaries, each with its invoice */
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_organization_catch_up, NULL, &caught_up), STATUS_OK);
+    assert_false(caught_up.complete);
+    assert_int_equal(caught_up.done.periods_begun, CATCH_UP_DAYS_MAX);
+    assert_int_equal(organization_catch_up_all(till_counter(till), till->organization.id), STATUS_OK);
+    s = till_subscription_now(till, s.id);
+    assert_int_equal(s.period_number, 60);
+    assert_string_equal(day_write(s.period.end).text, "2031-12-12");
+    till_books_are_right(till);
+}
+
+/* The quote is one of the period that runs today, and the order charges it; the period that ended is billed as ever. */
+static void test_a_quote_in_a_period_that_has_ended_begins_the_next_one(void **state)
+{
+    struct till *till = *state;
+    struct subscription s = till_subscription(till, till->card.id, 10);
+    struct quote before = till_quote(till, s.id, till->card.id, 15), quote;
+    struct order order;
+
+    clock_put(till, "2027-01-20");
+    assert_int_equal(till_order(till, before.id, "the old one", &order), STATUS_QUOTE_STALE);
+    assert_int_equal(till_subscription_now(till, s.id).period_number, 0); /* a refused request changes nothing */
+    quote = till_quote(till, s.id, till->card.id, 15);
+    assert_string_equal(day_write(quote.charge.lines[0].period.end).text, "2027-02-12");
+    assert_int_equal(quote.charge.subtotal.minor, 3895); /* 52.50 * 23/31 */
+    assert_int_equal(till_subscription_now(till, s.id).period_number, 2);
+    assert_int_equal(till_order(till, quote.id, "the new one", &order), STATUS_OK);
+    assert_int_equal(order.status, ORDER_CONFIRMED);
+    till_books_are_right(till);
+}
+
+/* An order under check over a boundary: the boundary is crossed without it, and it runs from the day of approval. */
+static void test_an_approval_in_a_period_that_has_ended_crosses_the_boundary_first(void **state)
+{
+    struct till *till = *state;
+    struct subscription s = till_subscription(till, till->invoice.id, 10);
+    struct quote quote = till_quote(till, s.id, till->invoice.id, 900);
+    struct credit_check_decision wanted = { .decision = CREDIT_CHECK_APPROVED };
+    struct credit_check check;
+    struct order order;
+
+    assert_int_equal(till_order(till, quote.id, "beyond the limit", &order), STATUS_OK);
+    assert_int_equal(order.status, ORDER_CREDIT_CHECK_PENDING);
+    clock_put(till, "2026-12-20");
+    wanted.check_id = order.credit_check.id;
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_credit_check_decide, &wanted, &check), STATUS_OK);
+    s = till_subscription_now(till, s.id);
+    assert_int_equal(s.total_licences, 900);
+    assert_int_equal(s.period_number, 1);
+    assert_int_equal(till_order_now(till, order.id).total.minor, 832007); /* 890 * 10.50 * 23/31 = 6933.39, and 20 % */
+    till_books_are_right(till);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TILL_TEST(test_an_act_brings_its_organization_up_to_today),
+        TILL_TEST(test_one_act_does_a_share_and_all_of_them_the_rest),
+        TILL_TEST(test_a_quote_in_a_period_that_has_ended_begins_the_next_one),
+        TILL_TEST(test_an_approval_in_a_period_that_has_ended_crosses_the_boundary_first),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
