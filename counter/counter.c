@@ -14,8 +14,28 @@
 /* Whoever runs an operation has this long; longer than a request may wait for the gateway. */
 enum { OPERATION_LEASE_S = 20, BACKOFF_FIRST_US = 2000, BACKOFF_LAST_US = 200000 };
 
+/* One call of counter_run, through all its tries. */
+struct attempt {
+    struct id organization_id;
+    act_fn act;
+    const void *in;
+    void *out;
+    bool ours;   /* a COMMIT of an earlier try may have happened */
+    bool seated; /* waits for the lock by leave of lock_enter */
+    bool locked; /* this try had the organization's lock */
+};
+
+void counter_now(struct counter *c)
+{
+    struct instant now = clock_now();
+
+    if (now.us > c->now.us)
+        c->now = now;
+}
+
 static void act_reset(struct counter *c)
 {
+    counter_now(c);
     c->journal = (struct journal){ 0 };
     c->answer = (struct answer){ 0 };
     c->answer_later = false;
@@ -58,19 +78,33 @@ static enum status operation_judge(struct counter *c, const struct operation *op
     return STATUS_OK;
 }
 
-static enum status organization_lock(struct counter *c, struct id organization_id, bool ours, bool *over)
+/* A request does not wait for the lock before lock_enter has given it a place; what has no such limit (the worker, a command) always waits. */
+static bool lock_waits(const struct counter *c, const struct attempt *attempt)
 {
+    return c->lock_enter == NULL || attempt->seated;
+}
+
+static void seat_leave(struct counter *c, struct attempt *attempt)
+{
+    if (attempt->seated && c->lock_leave != NULL)
+        c->lock_leave();
+    attempt->seated = false;
+}
+
+static enum status organization_lock(struct counter *c, struct attempt *attempt, bool *over)
+{
+    bool waits = lock_waits(c, attempt);
     struct operation operation = { 0 };
     enum status status;
 
     *over = false;
     if (c->claim.phase == CLAIM_NONE) {
-        status = store_organization_lock(c->sql, c->arena, organization_id, &c->organization);
+        status = store_organization_lock(c->sql, c->arena, attempt->organization_id, waits, &c->organization);
     } else {
-        status = store_organization_lock_with(c->sql, c->arena, organization_id, c->claim.principal_id, c->claim.key_hash, &c->organization,
-                                              &operation);
+        status = store_organization_lock_with(c->sql, c->arena, attempt->organization_id, c->claim.principal_id, c->claim.key_hash, waits,
+                                              &c->organization, &operation);
         if (status == STATUS_OK)
-            status = operation_judge(c, &operation, ours, over);
+            status = operation_judge(c, &operation, attempt->ours, over);
     }
     if (status == STATUS_OK)
         counter_enter(c);
@@ -102,7 +136,7 @@ static enum status operation_write(struct counter *c)
     return status == STATUS_DUPLICATE ? STATUS_CONFLICT : status;
 }
 
-static enum status act_once(struct counter *c, struct id organization_id, act_fn act, const void *in, void *out, bool ours)
+static enum status act_once(struct counter *c, struct attempt *attempt)
 {
     bool over;
     enum status status;
@@ -111,20 +145,23 @@ static enum status act_once(struct counter *c, struct id organization_id, act_fn
     FAULT_POINT(BEFORE_BEGIN);
     if ((status = sql_begin(c->sql)) != STATUS_OK)
         return status;
-    if ((status = organization_lock(c, organization_id, ours, &over)) != STATUS_OK)
+    status = organization_lock(c, attempt, &over);
+    attempt->locked = status != STATUS_CONFLICT;
+    if (status != STATUS_OK)
         return status;
+    seat_leave(c, attempt);
     FAULT_POINT(AFTER_LOCK);
     if (over) {
         sql_rollback(c->sql);
         return STATUS_OK;
     }
-    if ((status = act(c, in, out)) != STATUS_OK)
+    if ((status = attempt->act(c, attempt->in, attempt->out)) != STATUS_OK)
         return status;
     FAULT_POINT(AFTER_ACT);
     if ((status = journals_flush(&c, 1)) != STATUS_OK)
         return status;
     if (c->render != NULL && !c->answer_later && !c->unanswered)
-        c->render(c, out);
+        c->render(c, attempt->out);
     if ((status = operation_write(c)) != STATUS_OK)
         return status;
     FAULT_POINT(BEFORE_COMMIT);
@@ -143,30 +180,57 @@ void counter_rest(int tries)
     usleep((useconds_t)(random() % (long)longest));
 }
 
+/* After a try that met the lock in another's hands: a place to wait for it. An act that finishes what this exchange began waits without one. */
+static bool seat_take(struct counter *c, struct attempt *attempt)
+{
+    if (lock_waits(c, attempt))
+        return true;
+    attempt->seated = c->lock_enter() || c->acted;
+    return attempt->seated;
+}
+
+/* Whether the act is run again after a try that ended with *status; false: *status is what the whole ends with. */
+static bool runs_again(struct counter *c, struct attempt *attempt, enum status *status, int *lost)
+{
+    switch (*status) {
+    case STATUS_OUTCOME_UNKNOWN:
+        attempt->ours = c->claim.phase != CLAIM_NONE || c->repeatable;
+        return attempt->ours;
+    case STATUS_UNAVAILABLE:
+        return (*lost)++ == 0; /* a second connection failed, too */
+    case STATUS_CONFLICT:
+        *status = STATUS_UNAVAILABLE;
+        return attempt->locked || seat_take(c, attempt);
+    case STATUS_CHANGED:
+        *status = STATUS_UNAVAILABLE;
+        return true;
+    default:
+        c->acted = c->acted || *status == STATUS_OK;
+        attempt->ours = false;
+        return false;
+    }
+}
+
 enum status (counter_run)(struct counter *c, struct id organization_id, act_fn act, const void *in, void *out)
 {
-    bool ours = false;
+    struct attempt attempt = { .organization_id = organization_id, .act = act, .in = in, .out = out };
+    int64_t until_us = clock_monotonic_us() + ACT_TIME_MAX_MS * INT64_C(1000);
+    enum status status = STATUS_UNAVAILABLE;
+    bool again = true;
     int lost = 0;
 
     assert(!sql_in_transaction(c->sql));
-    for (int tries = 0; tries < ACT_TRIES_MAX; tries++) {
-        enum status status = act_once(c, organization_id, act, in, out, ours);
-
+    for (int tries = 0; again && tries < ACT_TRIES_MAX && clock_monotonic_us() < until_us; tries++) {
+        if (tries > 0)
+            counter_rest(tries - 1);
+        status = act_once(c, &attempt);
         sql_rollback(c->sql);
-        if (status == STATUS_OUTCOME_UNKNOWN) {
-            if (c->claim.phase == CLAIM_NONE && !c->repeatable)
-                return status;
-            ours = true;
-        } else if (status == STATUS_UNAVAILABLE) {
-            if (lost++ > 0)
-                return ours ? STATUS_OUTCOME_UNKNOWN : status; /* a second connection failed, too */
-        } else if (status != STATUS_CONFLICT && status != STATUS_CHANGED) {
-            return status;
-        }
-        counter_rest(tries);
+        again = runs_again(c, &attempt, &status, &lost);
     }
-    log_error("an act met conflicts %d times and was given up", ACT_TRIES_MAX);
-    return ours ? STATUS_OUTCOME_UNKNOWN : STATUS_UNAVAILABLE;
+    seat_leave(c, &attempt);
+    if (again)
+        log_error("an act met conflicts %d times or for %d ms and was given up", ACT_TRIES_MAX, ACT_TIME_MAX_MS);
+    return attempt.ours ? STATUS_OUTCOME_UNKNOWN : status;
 }
 
 struct day counter_today(const struct counter *c)

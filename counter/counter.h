@@ -58,7 +58,7 @@ struct counter {
     const char *address;    /* of the caller; "" for the worker */
     const char *request_id; /* "" for the worker */
     enum language language; /* of the reader */
-    struct instant now;     /* real time, once an exchange: sessions, quotes' life, leases */
+    struct instant now;     /* real time: of the exchange's start, then of the try of the act that runs; never set back */
     struct claim claim;
     render_fn render;       /* NULL: the caller answers by itself */
     struct answer answer;
@@ -67,6 +67,9 @@ struct counter {
     const char *fault_pointer, *fault_code; /* where and why an act found STATUS_VALIDATION_FAILED, for the problem's errors[] */
     bool (*gateway_enter)(void); /* may this process wait for the gateway now? NULL: always */
     void (*gateway_leave)(void);
+    bool (*lock_enter)(void); /* may this process wait for an organization's lock now? NULL: always */
+    void (*lock_leave)(void);
+    bool acted;             /* an act of this exchange was committed: the acts that finish what it began are never refused for want of a place */
     /* Of the act that is running: */
     struct organization organization; /* locked */
     struct day today;                 /* by the organization's clock */
@@ -82,15 +85,20 @@ struct counter {
 /* Runs `act` in a transaction on `organization_id`:
  *   begin, lock the organization (STATUS_NOT_FOUND), look the claim up (answered before: counter->answer is that answer, STATUS_OK, the
  *   act does not run; running and given up: counter->resumed, STATUS_OK, the act does not run), act, journal, render, operation, commit.
- * Runs the whole again, from fresh reads, on a conflict (at most ACT_TRIES_MAX times, then STATUS_UNAVAILABLE) and after a COMMIT whose
- * outcome is unknown where that is safe: the claim's UNIQUE key, or the act itself (repeatable), finds out that it happened.
- * Otherwise that is STATUS_OUTCOME_UNKNOWN.
+ * Runs the whole again, from fresh reads, on a conflict and after a COMMIT whose outcome is unknown where that is safe: the claim's UNIQUE key,
+ * or the act itself (repeatable), finds out that it happened. Otherwise that is STATUS_OUTCOME_UNKNOWN.
+ * Gives up with STATUS_UNAVAILABLE (nothing was written): after ACT_TRIES_MAX tries; when the next try would begin more than ACT_TIME_MAX_MS after
+ * the first; and at once where another process holds the organization's lock and lock_enter says that enough processes wait already.
+ * Each try has the time at which it begins in counter->now: leases and expiries count from there, and a quote that runs out while its order waits
+ * for the lock is `quote_expired`. What one act writes has one instant.
  * STATUS_IDEMPOTENCY_KEY_REUSED, STATUS_IDEMPOTENCY_IN_PROGRESS: the key's own refusals. Any other status is the act's, and nothing was written. */
-enum { ACT_TRIES_MAX = 8 };
+enum { ACT_TRIES_MAX = 8, ACT_TIME_MAX_MS = 5000 };
 enum status counter_run(struct counter *counter, struct id organization_id, act_fn act, const void *in, void *out) MUST_CHECK;
 /* The fault points of an act bear its name. Whoever is given an act by somebody else calls (counter_run) in parentheses. */
 #define counter_run(counter, organization_id, act, in, out) FAULT_SCOPED(act, (counter_run)(counter, organization_id, act, in, out))
 
+/* counter->now becomes real time, or stays where the host's clock was set back. */
+void counter_now(struct counter *counter);
 /* The organization's day and time for a read outside an act, from the actor. */
 struct day counter_today(const struct counter *counter);
 

@@ -49,11 +49,13 @@ static enum status many_once(const struct counter *like, const struct id ids[], 
 
 enum status (counter_run_many)(const struct counter *like, const struct id ids[], size_t count, act_many_fn act, const void *in, void *out)
 {
+    struct counter at = *like;
     enum status status = STATUS_UNAVAILABLE;
 
     assert(!sql_in_transaction(like->sql) && like->claim.phase == CLAIM_NONE && count >= 1 && count <= SQL_IDS_MAX);
     for (int tries = 0; tries < ACT_TRIES_MAX; tries++) {
-        status = many_once(like, ids, count, act, in, out);
+        counter_now(&at);
+        status = many_once(&at, ids, count, act, in, out);
         sql_rollback(like->sql);
         if (status != STATUS_CONFLICT && status != STATUS_CHANGED && status != STATUS_DUPLICATE)
             return status;

@@ -199,6 +199,8 @@ static void exchange_start(struct exchange *x, const struct exchange_tools *tool
             .now = clock_now(),
             .gateway_enter = tools->gateway_enter,
             .gateway_leave = tools->gateway_leave,
+            .lock_enter = tools->lock_enter,
+            .lock_leave = tools->lock_leave,
         },
         .gate = tools->gate,
         .started_us = clock_monotonic_us(),

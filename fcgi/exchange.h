@@ -86,6 +86,8 @@ struct exchange_tools {
     struct password_gate *gate;
     bool (*gateway_enter)(void);
     void (*gateway_leave)(void);
+    bool (*lock_enter)(void);
+    void (*lock_leave)(void);
 };
 
 /* The whole path of one request: read, route, admit, handle, answer. `in` gives the body. The answer is handed back in *text (in the arena, until

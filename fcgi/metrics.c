@@ -85,6 +85,8 @@ static void workers(struct text_build *build)
         text_build_add(build, "guichet_workers{state=\"%s\"} %" PRIu64 "\n", names[state], slots_in_state((enum slot_state)state));
     head(build, "guichet_gateway_waiting", "gauge", "Workers waiting for the payment gateway.");
     text_build_add(build, "guichet_gateway_waiting %" PRIu64 "\n", slots_in_state(SLOT_WAITING));
+    head(build, "guichet_lock_waiting", "gauge", "Workers waiting for an organization that another act holds.");
+    text_build_add(build, "guichet_lock_waiting %" PRIu64 "\n", slots_at_lock());
     head(build, "guichet_worker_restarts_total", "counter", "Workers that died and were replaced.");
     text_build_add(build, "guichet_worker_restarts_total %" PRIu64 "\n", slots_restarts());
 }

@@ -20,13 +20,14 @@ struct shared_row {
 struct slot {
     _Atomic int state;
     _Atomic int order;
+    _Atomic int at_lock; /* 1: it waits for an organization's lock, whatever its state */
     _Atomic uint64_t trips;
     struct shared_row rows[SLOT_ROWS];
 };
 
 struct shared {
     size_t count;
-    unsigned waiting_max;
+    unsigned gateway_max, lock_max, waiting_max;
     int64_t started_us;
     _Atomic uint64_t restarts;
     struct slot slots[];
@@ -34,6 +35,11 @@ struct shared {
 
 static struct shared *shared;
 static struct slot *mine;
+
+static unsigned larger(unsigned a, unsigned b)
+{
+    return a > b ? a : b;
+}
 
 void slots_new(unsigned workers)
 {
@@ -44,7 +50,9 @@ void slots_new(unsigned workers)
         abort();
     shared = memory;
     shared->count = count;
-    shared->waiting_max = workers / 2 > 0 ? workers / 2 : 1;
+    shared->gateway_max = larger(workers / 2, 1);
+    shared->lock_max = larger(workers / 4, 1);
+    shared->waiting_max = larger(workers > 2 + workers / 4 ? workers - 2 - workers / 4 : 0, shared->gateway_max);
     shared->started_us = clock_now().us;
 }
 
@@ -72,6 +80,7 @@ void slot_order(size_t slot, enum slot_order order)
 void slot_reset(size_t slot, enum slot_state state)
 {
     atomic_store(&slot_at(slot)->order, (int)SLOT_STAY);
+    atomic_store(&slot_at(slot)->at_lock, 0);
     atomic_store(&slot_at(slot)->state, (int)state);
 }
 
@@ -118,11 +127,35 @@ void slot_request_done(size_t route, int http_status, int64_t us, uint64_t trips
     add(&mine->trips, trips);
 }
 
+static bool waits_at_lock(size_t s)
+{
+    return atomic_load(&shared->slots[s].at_lock) != 0;
+}
+
+uint64_t slots_at_lock(void)
+{
+    uint64_t count = 0;
+
+    for (size_t s = 0; s < shared->count; s++)
+        count += waits_at_lock(s) ? 1 : 0;
+    return count;
+}
+
+/* For whatever it is; an order that has its place at the gateway and meets a lock when it comes back is one worker. */
+static uint64_t slots_waiting(void)
+{
+    uint64_t count = 0;
+
+    for (size_t s = 0; s < shared->count; s++)
+        count += waits_at_lock(s) || slot_state_of(s) == SLOT_WAITING ? 1 : 0;
+    return count;
+}
+
 /* Says so first and counts then: two that come at once may both be turned away, but never both be let in over the bound. */
 bool slot_gateway_enter(void)
 {
     slot_state_set(SLOT_WAITING);
-    if (slots_in_state(SLOT_WAITING) <= shared->waiting_max)
+    if (slots_in_state(SLOT_WAITING) <= shared->gateway_max && slots_waiting() <= shared->waiting_max)
         return true;
     slot_state_set(SLOT_BUSY);
     return false;
@@ -131,6 +164,20 @@ bool slot_gateway_enter(void)
 void slot_gateway_leave(void)
 {
     slot_state_set(SLOT_BUSY);
+}
+
+bool slot_lock_enter(void)
+{
+    atomic_store(&mine->at_lock, 1);
+    if (slots_at_lock() <= shared->lock_max && slots_waiting() <= shared->waiting_max)
+        return true;
+    atomic_store(&mine->at_lock, 0);
+    return false;
+}
+
+void slot_lock_leave(void)
+{
+    atomic_store(&mine->at_lock, 0);
 }
 
 static uint64_t figure_of(_Atomic uint64_t *figure)

@@ -49,14 +49,20 @@ void slot_state_set(enum slot_state state);
 enum slot_order slot_order_read(void);
 /* The requests counted in this worker's slot; `route`: the row's number, SLOT_NO_ROUTE where there is none. */
 void slot_request_done(size_t route, int http_status, int64_t us, uint64_t trips);
-/* May this worker wait for the gateway? true while fewer than half of the workers (at least one) wait, so that the others stay free for
- * everybody else; slot_gateway_leave follows. false: nothing to leave. */
+/* What takes long because somebody else does not answer must not take every worker. Of W workers at most
+ *     W/2 wait for the gateway                     slot_gateway_enter
+ *     W/4 wait for an organization's lock          slot_lock_enter
+ *     W - 2 - W/4 of them both (not under W/2)     the rest is for those who hash passwords (1 + W/4, auth/password.h) and everybody else
+ * each at least one. false: enough do already, and there is nothing to leave. */
 bool slot_gateway_enter(void);
 void slot_gateway_leave(void);
+bool slot_lock_enter(void);
+void slot_lock_leave(void);
 
 /* For the metrics: sums over all slots. */
 struct slot_row slots_row(size_t route);
 uint64_t slots_in_state(enum slot_state state);
+uint64_t slots_at_lock(void); /* workers that wait for an organization's lock */
 uint64_t slots_restarts(void);
 uint64_t slots_trips(void);
 

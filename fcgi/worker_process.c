@@ -73,6 +73,8 @@ static bool worker_open(struct worker *worker)
     worker->tools.gate = worker->start->gate;
     worker->tools.gateway_enter = slot_gateway_enter;
     worker->tools.gateway_leave = slot_gateway_leave;
+    worker->tools.lock_enter = slot_lock_enter;
+    worker->tools.lock_leave = slot_lock_leave;
     return epoll_open(worker);
 }
 

@@ -26,7 +26,7 @@ enum {
  * The time-outs keep a transaction from holding that lock for longer than a request may last. */
 static const char session_settings[] =
     "SET SESSION tx_isolation = 'READ-COMMITTED', time_zone = '+00:00', max_statement_time = 5, idle_transaction_timeout = 10,"
-    " innodb_lock_wait_timeout = 3, sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,NO_ZERO_DATE,"
+    " innodb_lock_wait_timeout = 1, sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,NO_ZERO_DATE,"
     "NO_ZERO_IN_DATE,ONLY_FULL_GROUP_BY'";
 
 struct sql *sql_new(const struct sql_config *config)

@@ -14,11 +14,17 @@ static const struct sql_query organization_find = { .name = "organization_find",
     "SELECT" COLUMNS " FROM organization o WHERE o.id = ?" };
 static const struct sql_query organization_lock = { .name = "organization_lock", .takes = "b", .gives = GIVES, .text =
     "SELECT" COLUMNS " FROM organization o WHERE o.id = ? FOR UPDATE" };
+static const struct sql_query organization_lock_now = { .name = "organization_lock_now", .takes = "b", .gives = GIVES, .text =
+    "SELECT" COLUMNS " FROM organization o WHERE o.id = ? FOR UPDATE NOWAIT" };
 static const struct sql_query organization_lock_free = { .name = "organization_lock_free", .takes = SQL_IDS_LETTERS, .gives = GIVES, .text =
     "SELECT" COLUMNS " FROM organization o WHERE o.id IN (" SQL_IDS_MARKS ") AND NOT o.sandbox ORDER BY o.id FOR UPDATE SKIP LOCKED" };
+#define LOCK_WITH                                                                                                        \
+    "SELECT" COLUMNS ", p.fingerprint, p.state, p.object_id, p.lease_until, p.http_status, p.body"                       \
+    " FROM organization o LEFT JOIN operation p ON p.principal_id = ? AND p.key_hash = ? WHERE o.id = ? FOR UPDATE"
 static const struct sql_query organization_lock_with = { .name = "organization_lock_with", .takes = "bhb", .gives = GIVES "HTBUIT", .text =
-    "SELECT" COLUMNS ", p.fingerprint, p.state, p.object_id, p.lease_until, p.http_status, p.body"
-    " FROM organization o LEFT JOIN operation p ON p.principal_id = ? AND p.key_hash = ? WHERE o.id = ? FOR UPDATE" };
+    LOCK_WITH };
+static const struct sql_query organization_lock_with_now = { .name = "organization_lock_with_now", .takes = "bhb", .gives = GIVES "HTBUIT", .text =
+    LOCK_WITH " NOWAIT" };
 static const struct sql_query organization_list = { .name = "organization_list", .takes = "bi", .gives = GIVES, .text =
     "SELECT" COLUMNS " FROM organization o WHERE o.id < ? AND NOT o.is_operator ORDER BY o.id DESC LIMIT ?" };
 static const struct sql_query organization_insert = { .name = "organization_insert", .takes = "bttt" "Ttt" "tTT" "tt" "ii" "B" "ii" "U" "ih" "iu",
@@ -92,20 +98,21 @@ enum status store_organization_find(struct sql *sql, struct arena *arena, struct
     return read_one(sql, arena, &organization_find, id, organization);
 }
 
-enum status store_organization_lock(struct sql *sql, struct arena *arena, struct id id, struct organization *organization)
+enum status store_organization_lock(struct sql *sql, struct arena *arena, struct id id, bool wait, struct organization *organization)
 {
     assert(sql_in_transaction(sql));
-    return read_one(sql, arena, &organization_lock, id, organization);
+    return read_one(sql, arena, wait ? &organization_lock : &organization_lock_now, id, organization);
 }
 
 enum status store_organization_lock_with(struct sql *sql, struct arena *arena, struct id id, struct id principal_id, const uint8_t key_hash[32],
-                                         struct organization *organization, struct operation *operation)
+                                         bool wait, struct organization *organization, struct operation *operation)
 {
     struct sql_row row;
     enum status status;
 
     assert(sql_in_transaction(sql));
-    status = sql_read_one(sql, arena, &organization_lock_with, SQL_VALUES(sql_id(principal_id), sql_hash(key_hash), sql_id(id)), &row);
+    status = sql_read_one(sql, arena, wait ? &organization_lock_with : &organization_lock_with_now,
+                          SQL_VALUES(sql_id(principal_id), sql_hash(key_hash), sql_id(id)), &row);
     if (status != STATUS_OK)
         return status;
     organization_take(&row, organization);

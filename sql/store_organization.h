@@ -9,10 +9,11 @@
 /* STATUS_NOT_FOUND where there is none. Texts are in the arena. */
 enum status store_organization_find(struct sql *sql, struct arena *arena, struct id id, struct organization *organization) MUST_CHECK;
 /* The first statement of every act: locks the row until the transaction ends. With a key, the operation of that key comes in the same
- * round trip (operation->found says whether there is one). */
-enum status store_organization_lock(struct sql *sql, struct arena *arena, struct id id, struct organization *organization) MUST_CHECK;
+ * round trip (operation->found says whether there is one). STATUS_CONFLICT: another transaction holds it, for the whole lock wait (1 s) or,
+ * with `wait` false, at this moment; the transaction is over. */
+enum status store_organization_lock(struct sql *sql, struct arena *arena, struct id id, bool wait, struct organization *organization) MUST_CHECK;
 enum status store_organization_lock_with(struct sql *sql, struct arena *arena, struct id id, struct id principal_id, const uint8_t key_hash[32],
-                                         struct organization *organization, struct operation *operation) MUST_CHECK;
+                                         bool wait, struct organization *organization, struct operation *operation) MUST_CHECK;
 /* The same for several at once, for work that can wait: those that somebody else holds just now are left out, and so are sandboxes, which have
  * clocks of their own. In order of identifier. Up to SQL_IDS_MAX. */
 enum status store_organization_lock_free(struct sql *sql, struct arena *arena, const struct id ids[], size_t id_count,

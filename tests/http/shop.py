@@ -16,6 +16,18 @@ def money(amount, currency=EUR):
     return {"amount": amount, "currency": currency}
 
 
+def served(ask):
+    """As a client should: 503 temporarily_unavailable (too many wait for the organization already) is asked again."""
+    for _ in range(400):
+        answer = ask()
+        if answer.status != 503:
+            return answer
+        answer.problem(503, "temporarily_unavailable")
+        assert int(answer.headers["Retry-After"]) > 0
+        time.sleep(0.05)
+    raise AssertionError("never served")
+
+
 def key_new():
     return "test-" + secrets.token_hex(12)
 

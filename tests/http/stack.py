@@ -2,6 +2,7 @@
 
 Found by GUICHET_TEST_STACK (a folder with services.json), else by GUICHET_SERVICES (that file); else started here and stopped at the end.
 """
+import contextlib
 import json
 import os
 import subprocess
@@ -63,6 +64,20 @@ class Stack:
                               input=text, capture_output=True, text=True, timeout=120, check=False)
         assert done.returncode == 0, f"{text}: {done.stderr}"
         return [[None if value == "NULL" else value for value in line.split("\t")] for line in done.stdout.splitlines()]
+
+    @contextlib.contextmanager
+    def locked(self, organization_id):
+        """The organization's row is held by a transaction of the test's, as by an act that does not end."""
+        held = subprocess.Popen(["mariadb", f"--defaults-file={self.client_file}", "--batch", "--skip-column-names", "--unbuffered",
+                                 self.facts["database"]["name"]], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        try:
+            held.stdin.write(f"BEGIN; SELECT HEX(id) FROM organization WHERE id = UNHEX('{id_hex(organization_id)}') FOR UPDATE;\n")
+            held.stdin.flush()
+            assert held.stdout.readline().strip().lower() == id_hex(organization_id)
+            yield
+        finally:
+            held.stdin.close()
+            held.wait(timeout=60)
 
     def book(self):
         """Every charge of the sandbox gateway."""

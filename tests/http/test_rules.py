@@ -1,7 +1,7 @@
 """The rules of the counter, one after the other, as a client meets them. Source: product.md, A."""
 import concurrent.futures
 
-from shop import CHANGE_DAY, Shop, key_new, money, price_new
+from shop import CHANGE_DAY, Shop, key_new, money, price_new, served
 
 
 def register(owner, price_id, channel, licences=10, **more):
@@ -97,7 +97,7 @@ def test_a08_a_product_key_is_redeemed_once(owner):
     keys = owner.stack.operator.post("/v1/operator/product-keys", wanted, key=key_new()).ok(201)["product_keys"]
     redeem = lambda product_key, **more: owner.client.post("/v1/product-key-redemptions", {"product_key": product_key, **more}, key=key_new())
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(lambda _: redeem(keys[0]), range(4)))
+        answers = list(pool.map(lambda _: served(lambda: redeem(keys[0])), range(4)))
     assert sorted(answer.status for answer in answers) == [201, 409, 409, 409]
     subscription = next(answer for answer in answers if answer.status == 201).json["subscription"]
     assert action(owner, subscription["id"])["remedy"]["kind"] == "redeem_product_key"
@@ -155,7 +155,7 @@ def test_a14_the_last_licence_is_given_once(owner):
     subscription = owner.buy(1)
     users = [owner.client.post("/v1/users", {"email": f"{key_new()}@example.com", "display_name": "Lou"}).ok(201)["id"] for _ in range(16)]
     with concurrent.futures.ThreadPoolExecutor(16) as pool:
-        answers = list(pool.map(lambda user: owner.client.put(f"/v1/subscriptions/{subscription}/assignments/{user}"), users))
+        answers = list(pool.map(lambda user: served(lambda: owner.client.put(f"/v1/subscriptions/{subscription}/assignments/{user}")), users))
     assert sorted(answer.status for answer in answers) in ([200] + [409] * 15, [201] + [409] * 15)
     assert owner.quote_change(subscription, 2).ok(201) and action(owner, subscription, "remove_licences")["reason"] == "all_licences_assigned"
 

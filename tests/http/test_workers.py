@@ -12,7 +12,7 @@ import urllib.request
 
 import pytest
 
-from shop import key_new
+from shop import key_new, served
 
 PATIENCE_S = 90
 
@@ -86,13 +86,31 @@ def test_a_silent_gateway_does_not_take_every_worker(shop):
     method, many = shop.method("tok_timeout"), len(shop.stack.children("api")) // 2 + 2
     quotes = [shop.quote_new(licences, method).ok(201)["id"] for licences in range(1, many + 1)]
     with concurrent.futures.ThreadPoolExecutor(many) as pool:
-        asked = [pool.submit(shop.order, quote) for quote in quotes]
+        asked = [pool.submit(served, lambda quote=quote: shop.order(quote)) for quote in quotes]
         for _ in range(10):
             shop.client.get("/v1/organization").ok()
         orders = [one.result().ok(201) for one in asked]
     assert {order["status"] for order in orders} <= {"payment_pending", "confirmed"}
     assert {shop.order_settled(order["id"], PATIENCE_S)["status"] for order in orders} == {"confirmed"}
     assert sorted(shop.captured()) == [1260 * licences for licences in range(1, many + 1)]
+
+
+def test_an_organization_that_is_held_does_not_take_every_worker(shop, owner):
+    """Sixteen requests at once of one that an act holds: all but a few are told at once, nobody waits for long, and the others are served."""
+    body = {"name": "Tenu"}
+    few = len(shop.stack.children("api")) // 4
+    with shop.stack.locked(shop.id), concurrent.futures.ThreadPoolExecutor(16) as pool:
+        asked = [pool.submit(shop.client.call, "PATCH", "/v1/organization", body) for _ in range(16)]
+        wait_until(lambda: sum(one.done() for one in asked) >= 16 - few, "all but a few are told")
+        others = [owner.quote_change(owner.subscription_id, 101).status for _ in range(4)]
+        assert not all(one.done() for one in asked), "a few were still waiting while the others were served"
+        answers = [one.result() for one in asked]
+    assert others == [201] * 4
+    for answer in answers:
+        answer.problem(503, "temporarily_unavailable")
+        assert int(answer.headers["Retry-After"]) > 0
+    assert shop.client.get("/v1/organization").ok()["name"] != "Tenu"
+    assert shop.client.call("PATCH", "/v1/organization", body).ok()["name"] == "Tenu"
 
 
 def test_figures_are_served_to_monitoring_only(stack):

@@ -136,7 +136,7 @@ static void test_the_session_is_what_the_program_asks_for(void **state)
         assert_int_equal(sql_read_one(sql, &database->arena, &session, NULL, 0, &row), STATUS_OK);
         assert_string_equal(sql_take_text(&row), "READ-COMMITTED");
         assert_string_equal(sql_take_text(&row), "+00:00");
-        assert_string_equal(sql_take_text(&row), "3 10");
+        assert_string_equal(sql_take_text(&row), "1 10");
         database_kill(database, database_connection(sql));
     }
     sql_end(&sql);

@@ -243,7 +243,7 @@ static void race_run(struct race *race, enum status outcomes[RIVALS])
     pid_t rivals[RIVALS];
 
     assert_int_equal(sql_begin(till->sql), STATUS_OK);
-    assert_int_equal(store_organization_lock(till->sql, &till->arena, till->organization.id, &held), STATUS_OK);
+    assert_int_equal(store_organization_lock(till->sql, &till->arena, till->organization.id, true, &held), STATUS_OK);
     for (int i = 0; i < RIVALS; i++)
         rivals[i] = child_start(rival, race, i, 0);
     for (int tries = 0; tries < LOOKS_MAX && database_int(check_database->root, &waiting) < RIVALS; tries++)

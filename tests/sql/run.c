@@ -10,6 +10,7 @@ struct scripted {
     struct sql *rival;
     struct id scope;
     int runs;
+    struct instant ran_at;  /* the act's time, when it ran last */
 };
 
 static const struct sql_query rival_moves = { .name = "rival_moves", .takes = "b", .text =
@@ -26,6 +27,7 @@ static enum status act_scripted(struct counter *c, const void *in, void *out)
     enum status status;
 
     script->runs++;
+    script->ran_at = c->now;
     assert_true(sql_in_transaction(c->sql));
     if ((status = sql_read_one(c->sql, c->arena, &series_look, SQL_VALUES(sql_id(script->scope)), &row)) != STATUS_OK)
         return status;
@@ -208,6 +210,115 @@ static void test_a_running_operation(void **state)
     }
 }
 
+/* --- the organization's lock in another's hands --- */
+
+/* What lock_enter finds and says. The rival lets the lock go when it is asked and `lets_go` says so. */
+static struct {
+    struct sql *rival;
+    bool may, lets_go;
+    int asked, left;
+} place;
+
+static bool place_asked(void)
+{
+    place.asked++;
+    if (place.lets_go)
+        sql_rollback(place.rival);
+    return place.may;
+}
+
+static void place_left(void)
+{
+    place.left++;
+}
+
+static void rival_holds(struct till *till, bool may, bool lets_go)
+{
+    struct organization held;
+
+    place.rival = database_program(till->database, NULL);
+    place.may = may;
+    place.lets_go = lets_go;
+    place.asked = place.left = 0;
+    assert_int_equal(sql_begin(place.rival), STATUS_OK);
+    assert_int_equal(store_organization_lock(place.rival, &till->arena, till->organization.id, true, &held), STATUS_OK);
+}
+
+static enum status run_at_lock(struct till *till, struct scripted *script, bool acted)
+{
+    struct counter *c = till_counter(till);
+    struct order order;
+
+    c->lock_enter = place_asked;
+    c->lock_leave = place_left;
+    c->acted = acted;
+    return counter_run(c, till->organization.id, act_scripted, script, &order);
+}
+
+static const struct {
+    const char *why;
+    bool held, may, acted;
+    enum status want;
+    int asked, left, runs;
+} places[] = {
+    { "the lock is free: nobody needs a place", false, false, false, STATUS_OK, 0, 0, 1 },
+    { "another holds it, and enough wait already: refused at once", true, false, false, STATUS_UNAVAILABLE, 1, 0, 0 },
+    { "another holds it, and there is a place: it waits, and leaves the place with the lock in hand", true, true, false, STATUS_OK, 1, 1, 1 },
+    { "what an earlier act began is finished, place or not", true, false, true, STATUS_OK, 1, 1, 1 },
+};
+
+static void test_who_may_wait_for_the_lock(void **state)
+{
+    struct till *till = *state;
+
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        struct scripted script = script_for(till);
+        enum status status;
+
+        rival_holds(till, places[i].may, places[i].may || places[i].acted);
+        if (!places[i].held)
+            sql_rollback(place.rival);
+        status = run_at_lock(till, &script, places[i].acted);
+        if (status != places[i].want || place.asked != places[i].asked || place.left != places[i].left || script.runs != places[i].runs)
+            fail_msg("%s: %s, asked %d, left %d, runs %d", places[i].why, status_name(status), place.asked, place.left, script.runs);
+        assert_int_equal(till->counter.acted, status == STATUS_OK);
+        sql_rollback(place.rival);
+        sql_end(&place.rival);
+    }
+}
+
+/* nginx waits ten seconds for an answer. The bound is the program's own, so that the answer says that nothing was written. */
+static void test_a_lock_that_is_never_free_is_given_up_in_time(void **state)
+{
+    struct till *till = *state;
+    struct scripted script = script_for(till);
+    int64_t began_us = clock_monotonic_us();
+
+    rival_holds(till, true, false);
+    assert_int_equal(run_at_lock(till, &script, false), STATUS_UNAVAILABLE);
+    assert_int_equal(script.runs, 0);
+    assert_int_equal(place.asked, 1);
+    assert_int_equal(place.left, 1);
+    assert_in_range(clock_monotonic_us() - began_us, ACT_TIME_MAX_MS * 1000 / 2, 9 * 1000 * 1000);
+    sql_rollback(place.rival);
+    sql_end(&place.rival);
+}
+
+static void test_an_act_has_the_time_at_which_it_runs(void **state)
+{
+    struct till *till = *state;
+    struct scripted script = script_for(till), again = script_for(till);
+    struct instant before = clock_now(), ahead = instant_plus_seconds(before, 3600);
+    struct order order;
+
+    till->counter.now = instant_plus_seconds(before, -20); /* the exchange began so long ago, and waited */
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_scripted, &script, &order), STATUS_OK);
+    assert_true(script.ran_at.us >= before.us);
+    till->counter.now = ahead; /* the host's clock was set back meanwhile */
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_scripted, &again, &order), STATUS_OK);
+    assert_int_equal(again.ran_at.us, ahead.us);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -219,6 +330,9 @@ int main(void)
         TILL_TEST(test_the_same_key_for_something_else_is_refused),
         TILL_TEST(test_another_users_key_is_another_key),
         TILL_TEST(test_a_running_operation),
+        TILL_TEST(test_who_may_wait_for_the_lock),
+        TILL_TEST(test_a_lock_that_is_never_free_is_given_up_in_time),
+        TILL_TEST(test_an_act_has_the_time_at_which_it_runs),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -142,8 +142,8 @@ static struct operation operation_found(struct till *till, const struct operatio
     struct operation found;
 
     assert_int_equal(sql_begin(till->sql), STATUS_OK);
-    assert_int_equal(store_organization_lock_with(till->sql, &till->arena, till->organization.id, o->principal_id, o->key_hash, &organization,
-                                                  &found), STATUS_OK);
+    assert_int_equal(store_organization_lock_with(till->sql, &till->arena, till->organization.id, o->principal_id, o->key_hash, true,
+                                                  &organization, &found), STATUS_OK);
     sql_rollback(till->sql);
     assert_true(id_equal(organization.id, till->organization.id));
     return found;

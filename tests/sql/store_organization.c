@@ -137,14 +137,14 @@ static void test_the_lock_keeps_others_out(void **state)
     struct organization o;
 
     assert_int_equal(sql_begin(till->sql), STATUS_OK);
-    assert_int_equal(store_organization_lock(till->sql, &till->arena, till->organization.id, &o), STATUS_OK);
+    assert_int_equal(store_organization_lock(till->sql, &till->arena, till->organization.id, true, &o), STATUS_OK);
     database_do(other, "SET SESSION innodb_lock_wait_timeout = 1");
     assert_int_equal(sql_begin(other), STATUS_OK);
-    assert_int_equal(store_organization_lock(other, &till->arena, till->organization.id, &o), STATUS_CONFLICT);
+    assert_int_equal(store_organization_lock(other, &till->arena, till->organization.id, true, &o), STATUS_CONFLICT);
     sql_rollback(other);
     sql_rollback(till->sql);
     assert_int_equal(sql_begin(other), STATUS_OK);
-    assert_int_equal(store_organization_lock(other, &till->arena, till->organization.id, &o), STATUS_OK);
+    assert_int_equal(store_organization_lock(other, &till->arena, till->organization.id, true, &o), STATUS_OK);
     sql_rollback(other);
     sql_end(&other);
 }

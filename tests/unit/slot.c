@@ -40,6 +40,49 @@ static void test_gateway(void **state)
     }
 }
 
+static void test_locks(void **state)
+{
+    static const struct { const char *why; unsigned workers, at_gateway, may_wait; } cases[] = {
+        { "one worker may wait: nobody else is there to serve", 1, 0, 1 },
+        { "of two, one", 2, 0, 1 },
+        { "of eight, two", 8, 0, 2 },
+        { "of eight, of which three wait for the gateway, one: four in all", 8, 3, 1 },
+        { "of eight, of which four wait for the gateway, none", 8, 4, 0 },
+        { "of sixteen, of which eight wait for the gateway, two: ten in all", 16, 8, 2 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        unsigned waiting = 0;
+
+        all_busy(cases[i].workers);
+        for (size_t s = 0; s < cases[i].workers; s++) {
+            slot_take(s);
+            if (s < cases[i].at_gateway)
+                assert_true(slot_gateway_enter());
+            else
+                waiting += slot_lock_enter() ? 1 : 0;
+        }
+        if (waiting != cases[i].may_wait || slots_at_lock() != waiting)
+            fail_msg("%s: %u wait", cases[i].why, waiting);
+    }
+}
+
+static void test_a_place_at_the_lock_becomes_free(void **state)
+{
+    (void)state;
+    all_busy(2);
+    slot_take(0);
+    assert_true(slot_lock_enter());
+    slot_take(1);
+    assert_false(slot_lock_enter());
+    assert_false(slot_gateway_enter()); /* of two, one waits, whatever for */
+    slot_reset(0, SLOT_FREE); /* the one that waited died */
+    assert_true(slot_lock_enter());
+    slot_lock_leave();
+    assert_int_equal(slots_at_lock(), 0);
+}
+
 static void test_a_place_becomes_free(void **state)
 {
     (void)state;
@@ -126,6 +169,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_gateway),
         cmocka_unit_test(test_a_place_becomes_free),
+        cmocka_unit_test(test_locks),
+        cmocka_unit_test(test_a_place_at_the_lock_becomes_free),
         cmocka_unit_test(test_orders),
         cmocka_unit_test(test_figures),
     };
