@@ -83,6 +83,8 @@ struct payment {
     const char *charge_id, *decline_code, *action_url;
     struct instant lease_until, next_try_at;
     int64_t tries;
+    struct instant flagged_at; /* when a person was told that it is open; INSTANT_NONE: never */
+    const char *dispute;       /* what was wrong with the gateway's last answer; NULL: nothing, or none came since the last good one */
     struct day received_on;  /* of a transfer; DAY_NONE */
     const char *reference;   /* of a transfer: what the bank told; NULL */
     int64_t unspent_minor;   /* what was more than was due, and is left of it: credit balance */

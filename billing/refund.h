@@ -33,6 +33,8 @@ struct refund {
     const char *decline_code;     /* NULL unless declined */
     struct instant lease_until, next_try_at; /* INSTANT_NONE: nobody is at it; it has ended */
     int64_t tries;
+    struct instant flagged_at; /* as a payment's */
+    const char *dispute;
     int64_t version;
     struct instant created_at;
 };

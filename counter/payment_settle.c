@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "counter/invoice_pay.h"
 #include "counter/order_confirm.h"
 #include "counter/order_users.h"
@@ -15,11 +16,25 @@
 /* When an open charge is asked for again: soon at first, hourly at last. Time alone never decides what became of it. */
 static const int64_t pauses_s[] = { 2, 10, 30, 120, 600, 3600 };
 
-int64_t payment_pause_s(int64_t tries)
+int64_t payment_pause_s(int64_t tries, bool disputed)
 {
-    int64_t last = (int64_t)(sizeof pauses_s / sizeof pauses_s[0]) - 1;
+    int64_t last = (int64_t)(sizeof pauses_s / sizeof pauses_s[0]) - 1, pause = pauses_s[tries < last ? tries : last];
 
-    return pauses_s[tries < last ? tries : last];
+    return disputed && pause < DISPUTED_PAUSE_S ? DISPUTED_PAUSE_S : pause;
+}
+
+/* The act may run twice: a line too many is better than one that is missing. */
+void payment_dispute(const struct counter *c, const char *what, enum gateway_outcome outcome, const char *said, const char **dispute,
+                     struct instant *flagged_at)
+{
+    bool silent = outcome == GATEWAY_UNKNOWN || outcome == GATEWAY_REFUSED;
+
+    if (outcome == GATEWAY_DISPUTED && *dispute == NULL) {
+        log_error("%s is flagged: the gateway's answer cannot be used (%s); `guichet flags` says what to do", what, said);
+        *flagged_at = c->now;
+    }
+    if (!silent)
+        *dispute = said;
 }
 
 void payment_call_gateway(struct counter *c, const struct payment_call *call, int timeout_ms, struct gateway_charge *charge)
@@ -72,10 +87,16 @@ static struct instant void_at(const struct payment *payment)
 
 static struct instant next_question(const struct counter *c, const struct payment *payment)
 {
-    struct instant next = instant_plus_seconds(c->now, payment_pause_s(payment->tries)), last = void_at(payment);
+    struct instant next = instant_plus_seconds(c->now, payment_pause_s(payment->tries, payment->dispute != NULL)), last = void_at(payment);
     bool in_time = payment->state != PAYMENT_ACTION_REQUIRED || c->now.us >= last.us || next.us <= last.us;
 
     return in_time ? next : last;
+}
+
+static const char *payment_what(const struct counter *c, const struct payment *payment)
+{
+    return arena_format(c->arena, "payment %s of %s", id_write(ID_PAYMENT, payment->id).text,
+                        id_write(ID_ORGANIZATION, payment->organization_id).text);
 }
 
 /* *moved: the gateway's word is news. An answer that tells what is known already changes only the time of the next question. */
@@ -90,6 +111,7 @@ static bool payment_hear(const struct counter *c, struct payment *payment, const
         payment->decline_code = charge->decline_code;
         payment->action_url = charge->action_url;
     }
+    payment_dispute(c, payment_what(c, payment), charge->outcome, charge->dispute, &payment->dispute, &payment->flagged_at);
     payment->lease_until = INSTANT_NONE;
     payment->next_try_at = open ? next_question(c, payment) : INSTANT_NONE;
     payment->tries += open ? 1 : 0;

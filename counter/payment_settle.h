@@ -19,8 +19,14 @@ enum { PAYMENT_RESEND_S = 23 * 3600 };
 
 /* A card holder who was asked to authenticate has this long, by real time as well; then the charge is given up. Source: product.md, C (Late answers). */
 enum { PAYMENT_VOID_S = 23 * 3600 };
-/* How long after so many questions the gateway is asked again. */
-int64_t payment_pause_s(int64_t tries);
+/* How long after so many questions the gateway is asked again. What it answered in a way that cannot be used is not asked about soon again, as only a
+ * person's work mends it: never within DISPUTED_PAUSE_S. */
+enum { DISPUTED_PAUSE_S = 10 };
+int64_t payment_pause_s(int64_t tries, bool disputed);
+/* What the gateway's word makes of a payment's or refund's dispute and of its flag: an answer that cannot be used is flagged at once, with one line in
+ * the log; it stands until an answer comes that can be used. `what`: "payment pay_… of org_…". */
+void payment_dispute(const struct counter *c, const char *what, enum gateway_outcome outcome, const char *said, const char **dispute,
+                     struct instant *flagged_at);
 
 /* Calls the gateway for a payment, with no transaction open: charges under the payment's own key. */
 void payment_call_gateway(struct counter *c, const struct payment_call *call, int timeout_ms, struct gateway_charge *charge);

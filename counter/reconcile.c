@@ -162,7 +162,7 @@ static enum status missing_ask(struct reconciling *r, struct arena *arena, struc
     gateway_find(r->gateway, arena, id_write(ID_PAYMENT, id).text, found.payment.amount, WORKER_WAIT_MS, &charge);
     if (charge.outcome == GATEWAY_ABSENT)
         discrepancy.differences = reconcile_compare(NULL, &found.payment, found.refunded_minor);
-    else if (charge.outcome == GATEWAY_UNKNOWN)
+    else if (charge.outcome == GATEWAY_UNKNOWN || charge.outcome == GATEWAY_DISPUTED)
         discrepancy.differences = DIFFERENCE_BIT(DIFFERENCE_NOT_TOLD);
     tell(r, &discrepancy);
     return STATUS_OK;

@@ -41,6 +41,11 @@ static enum refund_state state_for(enum gateway_outcome outcome)
     }
 }
 
+static const char *refund_what(const struct counter *c, const struct refund *refund)
+{
+    return arena_format(c->arena, "refund %s of %s", id_write(ID_REFUND, refund->id).text, id_write(ID_ORGANIZATION, refund->organization_id).text);
+}
+
 /* *moved: the gateway's word is news. An answer that tells what is known already changes only the time of the next question. */
 static bool word_take(const struct counter *c, struct refund *refund, const struct gateway_refund *back)
 {
@@ -53,8 +58,9 @@ static bool word_take(const struct counter *c, struct refund *refund, const stru
             refund->refund_reference = back->refund_id;
         refund->decline_code = back->decline_code;
     }
+    payment_dispute(c, refund_what(c, refund), back->outcome, back->dispute, &refund->dispute, &refund->flagged_at);
     refund->lease_until = INSTANT_NONE;
-    refund->next_try_at = open ? instant_plus_seconds(c->now, payment_pause_s(refund->tries)) : INSTANT_NONE;
+    refund->next_try_at = open ? instant_plus_seconds(c->now, payment_pause_s(refund->tries, refund->dispute != NULL)) : INSTANT_NONE;
     refund->tries += open ? 1 : 0;
     return moved;
 }

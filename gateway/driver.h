@@ -28,7 +28,8 @@ struct gateway_driver {
 enum { GATEWAY_LIST_TIMEOUT_MS = 20000 };
 
 struct gateway {
-    bool silent; /* the last answer was none to rely on */
+    bool silent;         /* the last question met no answer: see gateway_heard */
+    bool sent, answered; /* of the question under way: a request went out; one of them met an answer */
     const struct gateway_driver *driver;
     struct http *http;
     char url[256]; /* without a closing slash */
@@ -44,8 +45,11 @@ struct deadline deadline_in(int timeout_ms);
 int deadline_left_ms(struct deadline deadline);
 bool deadline_passed(struct deadline deadline);
 
-/* One line in the log: an answer that cannot be relied on. `subject`: our key, or what else tells which call it was. */
-void driver_log_doubt(const char *act, const char *subject, const struct http_answer *answer);
+/* http_send, and remembers whether anybody answered. Every request of a driver goes through here. */
+void driver_send(struct gateway *gateway, const struct http_request *request, struct http_answer *answer);
+/* gateway_void as a part of another question. */
+void driver_void(struct gateway *gateway, struct arena *arena, const char *key, const char *charge_id, struct money amount, int timeout_ms,
+                 struct gateway_charge *charge);
 
 extern const struct gateway_driver sandbox_driver, stripe_driver;
 

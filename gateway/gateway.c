@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "gateway/doubt.h"
 #include "gateway/driver.h"
 
 static const struct gateway_driver *const drivers[] = { &sandbox_driver, &stripe_driver };
@@ -111,15 +112,40 @@ static void action_url_check(const char *key, struct gateway_charge *charge)
     if (charge->action_url == NULL || strlen(charge->action_url) <= GATEWAY_ACTION_URL_MAX)
         return;
     log_error("gateway: %s: the address for its person is longer than %d bytes", key, GATEWAY_ACTION_URL_MAX);
-    *charge = (struct gateway_charge){ .outcome = GATEWAY_UNKNOWN };
+    *charge = (struct gateway_charge){ .outcome = GATEWAY_DISPUTED, .dispute = DISPUTE_ACTION_URL };
+}
+
+void driver_send(struct gateway *gateway, const struct http_request *request, struct http_answer *answer)
+{
+    http_send(gateway->http, request, answer);
+    gateway->sent = true;
+    gateway->answered = gateway->answered || doubt_answered(answer);
+}
+
+static void question_begin(struct gateway *gateway)
+{
+    gateway->sent = gateway->answered = false;
+}
+
+/* What was answered without asking anybody tells nothing of the gateway. */
+static void question_end(struct gateway *gateway)
+{
+    if (gateway->sent)
+        gateway->silent = !gateway->answered;
+}
+
+bool gateway_heard(const struct gateway *gateway)
+{
+    return !gateway->silent;
 }
 
 void gateway_charge(struct gateway *gateway, struct arena *arena, const struct gateway_request *request, struct gateway_charge *charge)
 {
     assert(request->amount.minor > 0 && request->timeout_ms > 0);
+    question_begin(gateway);
     gateway->driver->charge(gateway, arena, request, charge);
+    question_end(gateway);
     action_url_check(request->key, charge);
-    gateway->silent = charge->outcome == GATEWAY_UNKNOWN;
     assert(charge->outcome != GATEWAY_ABSENT);
 }
 
@@ -127,15 +153,11 @@ void gateway_find(struct gateway *gateway, struct arena *arena, const char *key,
                   struct gateway_charge *charge)
 {
     assert(timeout_ms > 0);
+    question_begin(gateway);
     gateway->driver->find(gateway, arena, key, amount, timeout_ms, charge);
+    question_end(gateway);
     action_url_check(key, charge);
-    gateway->silent = charge->outcome == GATEWAY_UNKNOWN;
     assert(charge->outcome != GATEWAY_REFUSED);
-}
-
-bool gateway_heard(const struct gateway *gateway)
-{
-    return !gateway->silent;
 }
 
 struct deadline deadline_in(int timeout_ms)
@@ -156,12 +178,11 @@ bool deadline_passed(struct deadline deadline)
 }
 
 /* Asked before, where its name is not known, and always asked after: only the gateway's word on the charge itself counts. */
-void gateway_void(struct gateway *gateway, struct arena *arena, const char *key, const char *charge_id, struct money amount, int timeout_ms,
-                  struct gateway_charge *charge)
+void driver_void(struct gateway *gateway, struct arena *arena, const char *key, const char *charge_id, struct money amount, int timeout_ms,
+                 struct gateway_charge *charge)
 {
     struct deadline deadline = deadline_in(timeout_ms);
 
-    assert(timeout_ms > 0);
     if (charge_id == NULL) {
         gateway->driver->find(gateway, arena, key, amount, timeout_ms, charge);
         if (charge->outcome != GATEWAY_ACTION_REQUIRED)
@@ -177,11 +198,21 @@ void gateway_void(struct gateway *gateway, struct arena *arena, const char *key,
     }
 }
 
+void gateway_void(struct gateway *gateway, struct arena *arena, const char *key, const char *charge_id, struct money amount, int timeout_ms,
+                  struct gateway_charge *charge)
+{
+    assert(timeout_ms > 0);
+    question_begin(gateway);
+    driver_void(gateway, arena, key, charge_id, amount, timeout_ms, charge);
+    question_end(gateway);
+}
+
 void gateway_refund(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request, struct gateway_refund *refund)
 {
     assert(request->amount.minor > 0 && request->timeout_ms > 0 && request->charge_id != NULL);
+    question_begin(gateway);
     gateway->driver->refund(gateway, arena, request, refund);
-    gateway->silent = refund->outcome == GATEWAY_UNKNOWN;
+    question_end(gateway);
     assert(refund->outcome != GATEWAY_ABSENT && refund->outcome != GATEWAY_ACTION_REQUIRED);
 }
 
@@ -189,8 +220,9 @@ void gateway_refund_find(struct gateway *gateway, struct arena *arena, const str
                          struct gateway_refund *refund)
 {
     assert(request->timeout_ms > 0 && request->charge_id != NULL);
+    question_begin(gateway);
     gateway->driver->refund_find(gateway, arena, request, refund);
-    gateway->silent = refund->outcome == GATEWAY_UNKNOWN;
+    question_end(gateway);
     assert(refund->outcome != GATEWAY_REFUSED && refund->outcome != GATEWAY_ACTION_REQUIRED);
 }
 
@@ -206,20 +238,13 @@ bool gateway_event_read(const struct gateway *gateway, struct arena *arena, cons
     return gateway->driver->event_read(arena, body, length, event);
 }
 
-void driver_log_doubt(const char *act, const char *subject, const struct http_answer *answer)
-{
-    if (answer->code == 0)
-        log_error("gateway: %s %s: no answer to rely on: %s", act, subject, answer->trouble);
-    else
-        log_error("gateway: %s %s: the answer (HTTP %d) does not match what was asked", act, subject, answer->code);
-}
-
 const char *gateway_outcome_name(enum gateway_outcome outcome)
 {
     static const char *const names[] = {
         [GATEWAY_SUCCEEDED] = "GATEWAY_SUCCEEDED", [GATEWAY_PROCESSING] = "GATEWAY_PROCESSING",
         [GATEWAY_ACTION_REQUIRED] = "GATEWAY_ACTION_REQUIRED", [GATEWAY_DECLINED] = "GATEWAY_DECLINED",
         [GATEWAY_REFUSED] = "GATEWAY_REFUSED", [GATEWAY_ABSENT] = "GATEWAY_ABSENT", [GATEWAY_UNKNOWN] = "GATEWAY_UNKNOWN",
+        [GATEWAY_DISPUTED] = "GATEWAY_DISPUTED",
     };
 
     return names[outcome];

@@ -1,7 +1,7 @@
 /* gateway/gateway.h: cards and bank accounts are charged through this. Source: api.md, "The payment gateway"; reliability.md, 1.
  *
  * A charge moves money outside every transaction of ours, so its outcome is told with care: what is not known for certain is
- * GATEWAY_UNKNOWN, whatever the reason. A gateway belongs to the process that opened it: each process opens its own after fork.
+ * GATEWAY_UNKNOWN where the gateway did not speak of it, GATEWAY_DISPUTED where it did and its answer cannot be used. A gateway belongs to the process that opened it: each process opens its own after fork.
  * Nothing here may be called while a database transaction is open. Texts handed back live in the caller's arena. */
 #ifndef GUICHET_GATEWAY_GATEWAY_H
 #define GUICHET_GATEWAY_GATEWAY_H
@@ -33,7 +33,10 @@ enum gateway_outcome {
     GATEWAY_REFUSED,         /* gateway_charge and gateway_refund only: it definitely did not happen: no byte of it was sent, or the gateway
                                 takes no work (the sandbox: 503; Stripe: 401, 403, 429 for the rate of our requests) */
     GATEWAY_ABSENT,          /* gateway_find, gateway_refund_find and gateway_void only: there is nothing under this key now */
-    GATEWAY_UNKNOWN          /* time-out, reset, garbage, or an answer about another key, amount or currency: it may have happened */
+    GATEWAY_UNKNOWN,         /* nobody spoke of it: no HTTP answer, 5xx, or a refusal to be asked at all (401, 403, 408, 429), or the time ran
+                                out before the gateway's lists were read to their end: it may have happened */
+    GATEWAY_DISPUTED         /* an answer came, and its key, amount, currency or status is not ours, or it cannot be understood: it may have
+                                happened. It is a matter of this charge or refund alone: the gateway is heard. `dispute` says why */
 };
 
 struct gateway_request {
@@ -49,9 +52,10 @@ enum { GATEWAY_ACTION_URL_MAX = 2000 };
 
 struct gateway_charge {
     enum gateway_outcome outcome;
-    const char *charge_id;    /* the gateway's own; NULL when REFUSED, ABSENT, UNKNOWN, or DECLINED without a charge on its book */
+    const char *charge_id;    /* the gateway's own; NULL when REFUSED, ABSENT, UNKNOWN, DISPUTED, or DECLINED without a charge on its book */
     const char *decline_code; /* not NULL exactly when DECLINED; at most 64 bytes */
-    const char *action_url;   /* not NULL exactly when ACTION_REQUIRED; at most GATEWAY_ACTION_URL_MAX bytes: a longer one makes it UNKNOWN */
+    const char *action_url;   /* not NULL exactly when ACTION_REQUIRED; at most GATEWAY_ACTION_URL_MAX bytes: a longer one makes it DISPUTED */
+    const char *dispute;      /* not NULL exactly when DISPUTED: what cannot be used, a word of gateway/doubt.h, static, at most 32 bytes */
 };
 
 struct gateway_refund_request {
@@ -63,9 +67,10 @@ struct gateway_refund_request {
 };
 
 struct gateway_refund {
-    enum gateway_outcome outcome; /* SUCCEEDED, PROCESSING, DECLINED, REFUSED, ABSENT or UNKNOWN */
-    const char *refund_id;        /* the gateway's own; NULL when REFUSED, ABSENT, UNKNOWN, or DECLINED without a refund on its book */
+    enum gateway_outcome outcome; /* SUCCEEDED, PROCESSING, DECLINED, REFUSED, ABSENT, UNKNOWN or DISPUTED */
+    const char *refund_id;        /* the gateway's own; NULL when REFUSED, ABSENT, UNKNOWN, DISPUTED, or DECLINED without a refund on its book */
     const char *decline_code;     /* not NULL exactly when DECLINED: it did not happen and will not under this key */
+    const char *dispute;          /* as of a charge */
 };
 
 /* A charge as the gateway's book has it, whoever made it. */
@@ -124,7 +129,7 @@ void gateway_find(struct gateway *gateway, struct arena *arena, const char *key,
 
 /* Gives up a charge that waits for its person, and fills *charge with what it is afterwards: DECLINED ("voided", or why it had failed
  * before), SUCCEEDED where the person was faster, PROCESSING (a debit on its way cannot be called back), ABSENT (nothing is there to give
- * up), UNKNOWN: ask again. charge_id: NULL where the gateway's name for it is not known; it is then found by our key. Safe to repeat. */
+ * up), UNKNOWN or DISPUTED: ask again. charge_id: NULL where the gateway's name for it is not known; it is then found by our key. Safe to repeat. */
 void gateway_void(struct gateway *gateway, struct arena *arena, const char *key, const char *charge_id, struct money amount, int timeout_ms,
                   struct gateway_charge *charge);
 
@@ -148,8 +153,9 @@ enum status gateway_list(struct gateway *gateway, struct arena *arena, struct in
 bool gateway_event_read(const struct gateway *gateway, struct arena *arena, const char *body, size_t length,
                         struct gateway_event *event) MUST_CHECK;
 
-/* Whether the last question about a charge or a refund was answered in a way to rely on; true before the first. A gateway that is silent is better
- * asked one thing at a time, and everything at once when it is heard again. */
+/* Whether the last question about a charge or a refund that went out met an answer at all, in any of its requests: silence is no HTTP answer, or 5xx, and
+ * nothing else (product.md, E). A disputed or refused one was heard, and so was a search that ran out of its time page by page. True before the
+ * first. A gateway that is silent is better asked one thing at a time, and everything at once when it is heard again. */
 bool gateway_heard(const struct gateway *gateway);
 
 /* "GATEWAY_UNKNOWN" and so on, for logs and failing tests. */

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "gateway/answer.h"
-#include "gateway/driver.h"
+#include "gateway/doubt.h"
 
 static const struct { const char *status; enum gateway_outcome outcome; } outcomes[] = {
     { "succeeded",       GATEWAY_SUCCEEDED },
@@ -27,28 +27,41 @@ static bool text_or_null(const json_t *value)
     return json_is_string(value) || json_is_null(value);
 }
 
-/* *charge is written only when the object is a charge, ours in key, amount and currency, and whole. */
-static bool charge_read(struct arena *arena, json_t *object, const struct sandbox_question *question, struct gateway_charge *charge)
+/* What the object says of another charge than ours, or in words that are not the sandbox's; NULL: nothing. */
+static const char *charge_dispute(const struct sandbox_question *question, const char *key, const char *currency, json_int_t amount,
+                                  enum gateway_outcome outcome)
 {
-    const char *id, *key, *currency, *status;
+    if (strcmp(key, question->key) != 0)
+        return DISPUTE_KEY;
+    if (strcmp(currency, question->amount.currency.code) != 0)
+        return DISPUTE_CURRENCY;
+    if (amount != question->amount.minor)
+        return DISPUTE_AMOUNT;
+    return outcome == GATEWAY_UNKNOWN ? DISPUTE_STATUS : NULL;
+}
+
+/* NULL: *charge is written, from an object that is a charge, ours in key, amount and currency, and whole. Else what is wrong with it. */
+static const char *charge_read(struct arena *arena, json_t *object, const struct sandbox_question *question, struct gateway_charge *charge)
+{
+    const char *id, *key, *currency, *status, *dispute;
     json_t *decline_code, *action_url;
     json_int_t amount;
     enum gateway_outcome outcome;
 
     if (json_unpack(object, "{s:s, s:s, s:{s:I, s:s}, s:s, s:o, s:o}", "id", &id, "idempotency_key", &key, "amount", "amount",
                     &amount, "currency", &currency, "status", &status, "decline_code", &decline_code, "action_url", &action_url) != 0)
-        return false;
+        return DISPUTE_UNREADABLE;
     outcome = sandbox_outcome(status);
-    if (strcmp(key, question->key) != 0 || amount != question->amount.minor
-        || strcmp(currency, question->amount.currency.code) != 0 || outcome == GATEWAY_UNKNOWN
-        || !text_or_null(decline_code) || (outcome == GATEWAY_DECLINED) != json_is_string(decline_code)
-        || !text_or_null(action_url) || (outcome == GATEWAY_ACTION_REQUIRED) != json_is_string(action_url))
-        return false;
+    if ((dispute = charge_dispute(question, key, currency, amount, outcome)) != NULL)
+        return dispute;
+    if (!text_or_null(decline_code) || (outcome == GATEWAY_DECLINED) != json_is_string(decline_code) || !text_or_null(action_url)
+        || (outcome == GATEWAY_ACTION_REQUIRED) != json_is_string(action_url))
+        return DISPUTE_UNREADABLE;
     *charge = (struct gateway_charge){
         .outcome = outcome, .charge_id = arena_text(arena, id),
         .decline_code = answer_text(arena, decline_code), .action_url = answer_text(arena, action_url),
     };
-    return true;
+    return NULL;
 }
 
 /* Its code and the gateway's word for it. */
@@ -88,18 +101,18 @@ void sandbox_answer_to_charge(struct arena *arena, const struct http_answer *ans
                               struct gateway_charge *charge)
 {
     bool holds_charge = answer->code == 200 || answer->code == 201 || answer->code == 402;
+    const char *dispute;
     json_t *body;
-    bool read;
 
     if (answer_excludes(answer, charge))
         return;
     body = holds_charge ? answer_body(answer) : NULL;
-    read = body != NULL && charge_read(arena, body, question, charge);
+    dispute = charge_read(arena, body, question, charge);
     json_decref(body);
-    if (read && (answer->code == 402) == (charge->outcome == GATEWAY_DECLINED))
-        return;
-    driver_log_doubt("charge", question->key, answer);
-    *charge = (struct gateway_charge){ .outcome = GATEWAY_UNKNOWN };
+    if (dispute == NULL && (answer->code == 402) != (charge->outcome == GATEWAY_DECLINED))
+        dispute = DISPUTE_STATUS;
+    if (dispute != NULL)
+        doubt_of_charge("charge", question->key, answer, dispute, charge);
 }
 
 void sandbox_answer_to_find(struct arena *arena, const struct http_answer *answer, const struct sandbox_question *question,
@@ -108,43 +121,44 @@ void sandbox_answer_to_find(struct arena *arena, const struct http_answer *answe
     json_t *body = answer->code == 200 ? answer_body(answer) : NULL;
     json_t *data = json_object_get(body, "data");
     bool absent = json_is_array(data) && json_array_size(data) == 0;
-    bool read = json_array_size(data) == 1 && charge_read(arena, json_array_get(data, 0), question, charge);
+    const char *dispute = json_array_size(data) == 1 ? charge_read(arena, json_array_get(data, 0), question, charge) : DISPUTE_UNREADABLE;
 
     json_decref(body);
-    if (read)
-        return;
-    if (!absent)
-        driver_log_doubt("find", question->key, answer);
-    *charge = (struct gateway_charge){ .outcome = absent ? GATEWAY_ABSENT : GATEWAY_UNKNOWN };
+    if (absent)
+        *charge = (struct gateway_charge){ .outcome = GATEWAY_ABSENT };
+    else if (dispute != NULL)
+        doubt_of_charge("find", question->key, answer, dispute, charge);
 }
 
 void sandbox_answer_to_look(struct arena *arena, const struct http_answer *answer, const struct sandbox_question *question,
                             struct gateway_charge *charge)
 {
     json_t *body = answer->code == 200 ? answer_body(answer) : NULL;
-    bool read = body != NULL && charge_read(arena, body, question, charge);
+    const char *dispute = charge_read(arena, body, question, charge);
 
     json_decref(body);
-    if (read)
-        return;
-    driver_log_doubt("look", question->key, answer);
-    *charge = (struct gateway_charge){ .outcome = GATEWAY_UNKNOWN };
+    if (dispute != NULL)
+        doubt_of_charge("look", question->key, answer, dispute, charge);
 }
 
-/* Ours in key, charge, amount and currency. What is on the sandbox's book of refunds has happened. */
-static bool refund_read(struct arena *arena, json_t *object, const struct gateway_refund_request *request, struct gateway_refund *refund)
+/* NULL: *refund is written, from an object that is ours in key, charge, amount and currency; what is on the sandbox's book of refunds has happened.
+ * Else what is wrong with it. */
+static const char *refund_read(struct arena *arena, json_t *object, const struct gateway_refund_request *request, struct gateway_refund *refund)
 {
     const char *id, *key, *charge_id, *currency;
     json_int_t amount;
 
     if (json_unpack(object, "{s:s, s:s, s:s, s:{s:I, s:s}}", "id", &id, "idempotency_key", &key, "charge", &charge_id, "amount", "amount",
                     &amount, "currency", &currency) != 0)
-        return false;
-    if (id[0] == '\0' || strcmp(key, request->key) != 0 || strcmp(charge_id, request->charge_id) != 0 || amount != request->amount.minor
-        || strcmp(currency, request->amount.currency.code) != 0)
-        return false;
+        return DISPUTE_UNREADABLE;
+    if (strcmp(key, request->key) != 0 || strcmp(charge_id, request->charge_id) != 0)
+        return DISPUTE_KEY;
+    if (strcmp(currency, request->amount.currency.code) != 0)
+        return DISPUTE_CURRENCY;
+    if (amount != request->amount.minor)
+        return DISPUTE_AMOUNT;
     *refund = (struct gateway_refund){ .outcome = GATEWAY_SUCCEEDED, .refund_id = arena_text(arena, id) };
-    return true;
+    return NULL;
 }
 
 /* As answer_excludes. A refusal is definite: a refund that is on the book under this key would have been told again. */
@@ -164,18 +178,16 @@ static bool answer_excludes_refund(const struct http_answer *answer, struct gate
 void sandbox_answer_to_refund(struct arena *arena, const struct http_answer *answer, const struct gateway_refund_request *request,
                               struct gateway_refund *refund)
 {
+    const char *dispute;
     json_t *body;
-    bool read;
 
     if (answer_excludes_refund(answer, refund))
         return;
     body = answer->code == 200 || answer->code == 201 ? answer_body(answer) : NULL;
-    read = body != NULL && refund_read(arena, body, request, refund);
+    dispute = refund_read(arena, body, request, refund);
     json_decref(body);
-    if (read)
-        return;
-    driver_log_doubt("refund", request->key, answer);
-    *refund = (struct gateway_refund){ .outcome = GATEWAY_UNKNOWN };
+    if (dispute != NULL)
+        doubt_of_refund("refund", request->key, answer, dispute, refund);
 }
 
 void sandbox_answer_to_refund_find(struct arena *arena, const struct http_answer *answer, const struct gateway_refund_request *request,
@@ -184,14 +196,13 @@ void sandbox_answer_to_refund_find(struct arena *arena, const struct http_answer
     json_t *body = answer->code == 200 ? answer_body(answer) : NULL;
     json_t *data = json_object_get(body, "data");
     bool absent = json_is_array(data) && json_array_size(data) == 0;
-    bool read = json_array_size(data) == 1 && refund_read(arena, json_array_get(data, 0), request, refund);
+    const char *dispute = json_array_size(data) == 1 ? refund_read(arena, json_array_get(data, 0), request, refund) : DISPUTE_UNREADABLE;
 
     json_decref(body);
-    if (read)
-        return;
-    if (!absent)
-        driver_log_doubt("find the refund", request->key, answer);
-    *refund = (struct gateway_refund){ .outcome = absent ? GATEWAY_ABSENT : GATEWAY_UNKNOWN };
+    if (absent)
+        *refund = (struct gateway_refund){ .outcome = GATEWAY_ABSENT };
+    else if (dispute != NULL)
+        doubt_of_refund("find the refund", request->key, answer, dispute, refund);
 }
 
 static bool method_read(struct arena *arena, json_t *body, struct gateway_method *method)
@@ -224,6 +235,6 @@ enum status sandbox_answer_to_attach(struct arena *arena, const struct http_answ
         status = STATUS_VALIDATION_FAILED;
     json_decref(body);
     if (status == STATUS_UNAVAILABLE)
-        driver_log_doubt("attach", "a payment method", answer);
+        doubt_log("attach", "a payment method", answer);
     return status;
 }

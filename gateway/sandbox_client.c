@@ -14,7 +14,7 @@ static void sandbox_post(struct gateway *gateway, struct arena *arena, const cha
         .url = arena_format(arena, "%s%s", gateway->url, path), .body = body, .key = key, .timeout_ms = timeout_ms,
     };
 
-    http_send(gateway->http, &request, answer);
+    driver_send(gateway, &request, answer);
 }
 
 /* The text of the object, which it releases; NULL where there is none. Written into the arena: json_dumps would leave us a text that only the
@@ -64,7 +64,7 @@ static void sandbox_get(struct gateway *gateway, const char *url, int timeout_ms
 {
     struct http_request request = { .url = url, .timeout_ms = timeout_ms };
 
-    http_send(gateway->http, &request, answer);
+    driver_send(gateway, &request, answer);
 }
 
 static void sandbox_find(struct gateway *gateway, struct arena *arena, const char *key, struct money amount, int timeout_ms,

@@ -5,7 +5,7 @@
 
 #include "base/log.h"
 #include "gateway/answer.h"
-#include "gateway/driver.h"
+#include "gateway/doubt.h"
 #include "gateway/sandbox_answer.h"
 
 /* *listed is written only from a whole charge. Every charge of the sandbox has a key: whether it is one of ours, our own book tells. A
@@ -67,7 +67,7 @@ enum status sandbox_answer_to_list(struct arena *arena, const struct http_answer
 
     json_decref(body);
     if (!read)
-        driver_log_doubt("list", "a page", answer);
+        doubt_log("list", "a page", answer);
     return read ? STATUS_OK : STATUS_UNAVAILABLE;
 }
 

@@ -3,8 +3,9 @@
 
 #include <string.h>
 
+#include "base/log.h"
 #include "gateway/answer.h"
-#include "gateway/driver.h"
+#include "gateway/doubt.h"
 #include "gateway/stripe_money.h"
 
 const char *stripe_text(const json_t *object, const char *name)
@@ -26,16 +27,22 @@ static bool text_is(const json_t *object, const char *name, const char *text)
     return strcmp(stripe_text(object, name), text) == 0;
 }
 
-/* Key, amount and currency are the question's. */
-static bool answers_ours(const json_t *object, const char *kind, const char *key, struct money amount)
+/* NULL: the object is of this kind, and key, amount and currency are the question's. Else what is wrong with it. */
+static const char *object_dispute(const json_t *object, const char *kind, const char *key, struct money amount)
 {
     const json_t *units_json = json_object_get(object, "amount");
     const char *found = stripe_key_of(object);
     int64_t units;
 
-    return text_is(object, "object", kind) && stripe_text(object, "id")[0] != '\0' && found != NULL && strcmp(found, key) == 0
-        && stripe_units(amount, &units) && json_is_integer(units_json) && json_integer_value(units_json) == units
-        && text_is(object, "currency", stripe_code(amount.currency).code);
+    if (!text_is(object, "object", kind))
+        return DISPUTE_UNREADABLE;
+    if (stripe_text(object, "id")[0] == '\0')
+        return DISPUTE_ID;
+    if (found == NULL || strcmp(found, key) != 0)
+        return DISPUTE_KEY;
+    if (!text_is(object, "currency", stripe_code(amount.currency).code))
+        return DISPUTE_CURRENCY;
+    return stripe_units(amount, &units) && json_is_integer(units_json) && json_integer_value(units_json) == units ? NULL : DISPUTE_AMOUNT;
 }
 
 /* A decline code as our books hold it. */
@@ -89,17 +96,19 @@ void stripe_intent_outcome(struct arena *arena, const json_t *intent, struct gat
         charge->charge_id = arena_text(arena, stripe_text(intent, "id"));
 }
 
-bool stripe_intent_read(struct arena *arena, const json_t *intent, const struct stripe_question *question, struct gateway_charge *charge)
+const char *stripe_intent_read(struct arena *arena, const json_t *intent, const struct stripe_question *question,
+                               struct gateway_charge *charge)
 {
+    const char *dispute = object_dispute(intent, "payment_intent", question->key, question->amount);
     struct gateway_charge read;
 
-    if (!answers_ours(intent, "payment_intent", question->key, question->amount))
-        return false;
+    if (dispute != NULL)
+        return dispute;
     stripe_intent_outcome(arena, intent, &read);
     if (read.outcome == GATEWAY_UNKNOWN)
-        return false;
+        return DISPUTE_STATUS;
     *charge = read;
-    return true;
+    return NULL;
 }
 
 static const struct { const char *status; enum gateway_outcome outcome; const char *decline_code; } refund_states[] = {
@@ -110,12 +119,15 @@ static const struct { const char *status; enum gateway_outcome outcome; const ch
     { "canceled",        GATEWAY_DECLINED,   "refund_canceled" },
 };
 
-bool stripe_refund_read(struct arena *arena, const json_t *object, const struct gateway_refund_request *request, struct gateway_refund *refund)
+const char *stripe_refund_read(struct arena *arena, const json_t *object, const struct gateway_refund_request *request,
+                               struct gateway_refund *refund)
 {
-    const char *reason = stripe_text(object, "failure_reason");
+    const char *dispute = object_dispute(object, "refund", request->key, request->amount), *reason = stripe_text(object, "failure_reason");
 
-    if (!answers_ours(object, "refund", request->key, request->amount) || !text_is(object, "payment_intent", request->charge_id))
-        return false;
+    if (dispute != NULL)
+        return dispute;
+    if (!text_is(object, "payment_intent", request->charge_id))
+        return DISPUTE_KEY;
     for (size_t i = 0; i < sizeof refund_states / sizeof *refund_states; i++) {
         if (!text_is(object, "status", refund_states[i].status))
             continue;
@@ -123,9 +135,9 @@ bool stripe_refund_read(struct arena *arena, const json_t *object, const struct 
                                            .refund_id = arena_text(arena, stripe_text(object, "id")) };
         if (refund->outcome == GATEWAY_DECLINED && reason[0] != '\0')
             refund->decline_code = code_take(arena, reason);
-        return true;
+        return NULL;
     }
-    return false;
+    return DISPUTE_STATUS;
 }
 
 /* No byte of it was read, or Stripe says that it did not begin: no key, no right, too many requests. A 429 for another reason (an object
@@ -139,101 +151,122 @@ static bool answer_refuses(const struct http_answer *answer, const json_t *error
         && (answer->code == 401 || answer->code == 403 || (answer->code == 429 && text_is(error, "code", "rate_limit")));
 }
 
-/* What Stripe found wrong before it made anything of the request, and what the person can do about: choose another payment method, or
- * another amount. Any other fault is ours. NULL: none of these. */
+/* Another request of ours with this key is under way: what becomes of it is not said yet. */
+static bool answer_says_wait(const struct http_answer *answer)
+{
+    return answer->code == 409;
+}
+
+/* What Stripe found wrong with the request before anything was charged: "invalid_request_error" is said of parameters, a second sending under the
+ * same key is answered as the first was, and no PaymentIntent comes with it. The code as our books tell it; NULL: it is no such answer.
+ * Source: docs.stripe.com/api/errors. */
 static const char *fault_of_charge(const struct http_answer *answer, const json_t *error)
 {
+    static const struct { const char *code, *decline_code; } codes[] = { { "amount_too_small", "amount_too_small" },
+                                                                         { "amount_too_large", "amount_too_large" } };
     bool names_method = text_is(error, "param", "payment_method") || text_is(error, "param", "customer");
 
     if (answer->sends != 1 || (answer->code != 400 && answer->code != 404) || !text_is(error, "type", "invalid_request_error")
         || json_is_object(json_object_get(error, "payment_intent")))
         return NULL;
-    if (text_is(error, "code", "resource_missing") && names_method)
-        return "payment_method_unknown";
-    if (text_is(error, "code", "amount_too_small"))
-        return "amount_too_small";
-    return text_is(error, "code", "amount_too_large") ? "amount_too_large" : NULL;
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        if (text_is(error, "code", codes[i].code))
+            return codes[i].decline_code;
+    return names_method && text_is(error, "code", "resource_missing") ? "payment_method_unknown" : "payment_refused";
 }
 
-/* *charge is written where the answer is one to believe. */
-static bool charge_read(struct arena *arena, const struct http_answer *answer, const json_t *body, const struct stripe_question *question,
-                        struct gateway_charge *charge)
+/* NULL: *charge is written, from an answer to believe. Else what is wrong with it. */
+static const char *charge_read(struct arena *arena, const struct http_answer *answer, const json_t *body, const struct stripe_question *question,
+                               struct gateway_charge *charge)
 {
     const json_t *error = json_object_get(body, "error");
-    const char *fault = fault_of_charge(answer, error);
+    const char *fault = fault_of_charge(answer, error), *dispute;
 
     if (answer_refuses(answer, error)) {
         *charge = (struct gateway_charge){ .outcome = GATEWAY_REFUSED };
-        return true;
+        return NULL;
+    }
+    if (answer_says_wait(answer)) {
+        *charge = (struct gateway_charge){ .outcome = GATEWAY_UNKNOWN };
+        return NULL;
     }
     if (fault != NULL) {
+        log_error("gateway: charge %s: Stripe takes no such request: code \"%s\", param \"%s\"", question->key, stripe_text(error, "code"),
+                  stripe_text(error, "param"));
         *charge = (struct gateway_charge){ .outcome = GATEWAY_DECLINED, .decline_code = fault };
-        return true;
+        return NULL;
     }
-    if (answer->code == 402) /* a card that was declined: the PaymentIntent tells it too */
-        return stripe_intent_read(arena, json_object_get(error, "payment_intent"), question, charge) && charge->outcome == GATEWAY_DECLINED;
-    return answer->code == 200 && stripe_intent_read(arena, body, question, charge) && charge->outcome != GATEWAY_DECLINED;
+    if (answer->code != 200 && answer->code != 402)
+        return DISPUTE_UNREADABLE;
+    /* 402: a card that was declined: the PaymentIntent tells it too */
+    dispute = stripe_intent_read(arena, answer->code == 402 ? json_object_get(error, "payment_intent") : body, question, charge);
+    if (dispute == NULL && (answer->code == 402) != (charge->outcome == GATEWAY_DECLINED))
+        dispute = DISPUTE_STATUS;
+    return dispute;
 }
 
 void stripe_answer_to_charge(struct arena *arena, const struct http_answer *answer, const struct stripe_question *question,
                              struct gateway_charge *charge)
 {
     json_t *body = answer->code == 0 ? NULL : answer_body(answer);
-    bool read = charge_read(arena, answer, body, question, charge);
+    const char *dispute = charge_read(arena, answer, body, question, charge);
 
     json_decref(body);
-    if (!read || charge->outcome == GATEWAY_REFUSED)
-        driver_log_doubt("charge", question->key, answer);
-    if (!read)
-        *charge = (struct gateway_charge){ .outcome = GATEWAY_UNKNOWN };
+    if (dispute != NULL)
+        doubt_of_charge("charge", question->key, answer, dispute, charge);
+    else if (charge->outcome == GATEWAY_REFUSED || charge->outcome == GATEWAY_UNKNOWN)
+        doubt_log("charge", question->key, answer);
 }
 
 void stripe_answer_to_look(struct arena *arena, const struct http_answer *answer, const struct stripe_question *question,
                            struct gateway_charge *charge)
 {
     json_t *body = answer->code == 200 ? answer_body(answer) : NULL;
-    bool read = stripe_intent_read(arena, body, question, charge);
+    const char *dispute = stripe_intent_read(arena, body, question, charge);
 
     json_decref(body);
-    if (read)
-        return;
-    driver_log_doubt("look", question->key, answer);
-    *charge = (struct gateway_charge){ .outcome = GATEWAY_UNKNOWN };
+    if (dispute != NULL)
+        doubt_of_charge("look", question->key, answer, dispute, charge);
 }
 
-static bool refund_answer_read(struct arena *arena, const struct http_answer *answer, const json_t *body,
-                               const struct gateway_refund_request *request, struct gateway_refund *refund, bool *doubtful)
+/* As charge_read. */
+static const char *refund_answer_read(struct arena *arena, const struct http_answer *answer, const json_t *body,
+                                      const struct gateway_refund_request *request, struct gateway_refund *refund, bool *doubtful)
 {
     const json_t *error = json_object_get(body, "error");
     const char *code = stripe_text(error, "code");
 
     if (answer_refuses(answer, error)) {
         *refund = (struct gateway_refund){ .outcome = GATEWAY_REFUSED };
-        return true;
+        return NULL;
+    }
+    if (answer_says_wait(answer)) {
+        *refund = (struct gateway_refund){ .outcome = GATEWAY_UNKNOWN };
+        return NULL;
     }
     if (answer->sends == 1 && (answer->code == 400 || answer->code == 402 || answer->code == 404)
         && text_is(error, "type", "invalid_request_error")) {
         *doubtful = true;
         *refund = (struct gateway_refund){ .outcome = GATEWAY_DECLINED,
                                            .decline_code = code[0] == '\0' ? "refund_refused" : code_take(arena, code) };
-        return true;
+        return NULL;
     }
-    return answer->code == 200 && stripe_refund_read(arena, body, request, refund);
+    return answer->code == 200 ? stripe_refund_read(arena, body, request, refund) : DISPUTE_UNREADABLE;
 }
 
 void stripe_answer_to_refund(struct arena *arena, const struct http_answer *answer, const struct gateway_refund_request *request,
                              struct gateway_refund *refund, bool *doubtful)
 {
     json_t *body = answer->code == 0 ? NULL : answer_body(answer);
-    bool read;
+    const char *dispute;
 
     *doubtful = false;
-    read = refund_answer_read(arena, answer, body, request, refund, doubtful);
+    dispute = refund_answer_read(arena, answer, body, request, refund, doubtful);
     json_decref(body);
-    if (!read || refund->outcome == GATEWAY_REFUSED)
-        driver_log_doubt("refund", request->key, answer);
-    if (!read)
-        *refund = (struct gateway_refund){ .outcome = GATEWAY_UNKNOWN };
+    if (dispute != NULL)
+        doubt_of_refund("refund", request->key, answer, dispute, refund);
+    else if (refund->outcome == GATEWAY_REFUSED || refund->outcome == GATEWAY_UNKNOWN)
+        doubt_log("refund", request->key, answer);
 }
 
 /* The fault of the token, not ours or Stripe's: unknown, used up, or a card that its bank refuses. */
@@ -261,6 +294,6 @@ enum status stripe_answer_to_object(const struct http_answer *answer, const char
         status = STATUS_VALIDATION_FAILED;
     json_decref(read);
     if (status == STATUS_UNAVAILABLE)
-        driver_log_doubt(act, "a payment method", answer);
+        doubt_log(act, "a payment method", answer);
     return status;
 }

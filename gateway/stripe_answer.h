@@ -30,11 +30,12 @@ void stripe_answer_to_refund(struct arena *arena, const struct http_answer *answ
 /* STATUS_VALIDATION_FAILED, STATUS_UNAVAILABLE: as gateway_attach. *body is a new reference on STATUS_OK, else NULL. */
 enum status stripe_answer_to_object(const struct http_answer *answer, const char *act, json_t **body) MUST_CHECK;
 
-/* For those who read lists. Each is false, its result untouched, where the object is not whole or not ours in key, amount and currency. */
-bool stripe_intent_read(struct arena *arena, const json_t *intent, const struct stripe_question *question,
-                        struct gateway_charge *charge) MUST_CHECK;
-bool stripe_refund_read(struct arena *arena, const json_t *object, const struct gateway_refund_request *request,
-                        struct gateway_refund *refund) MUST_CHECK;
+/* For those who read lists. NULL: the result is written. Else what is wrong with the object (a word of gateway/doubt.h): it is not whole, or not
+ * ours in key, amount and currency, and the result is untouched. */
+const char *stripe_intent_read(struct arena *arena, const json_t *intent, const struct stripe_question *question,
+                               struct gateway_charge *charge) MUST_CHECK;
+const char *stripe_refund_read(struct arena *arena, const json_t *object, const struct gateway_refund_request *request,
+                               struct gateway_refund *refund) MUST_CHECK;
 /* What the state of a PaymentIntent tells; UNKNOWN, without texts, where it tells nothing final and nothing to wait for. */
 void stripe_intent_outcome(struct arena *arena, const json_t *intent, struct gateway_charge *charge);
 /* Our key in an object's metadata; NULL: it was not made by us. It belongs to the object. */

@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "gateway/doubt.h"
 #include "gateway/stripe_answer.h"
 #include "gateway/stripe_form.h"
 #include "gateway/stripe_list.h"
@@ -80,7 +81,7 @@ static struct form charge_form(struct gateway *gateway, struct arena *arena, con
 static void charge_give_up(struct gateway *gateway, struct arena *arena, const struct gateway_request *request, struct deadline deadline,
                            struct gateway_charge *charge)
 {
-    gateway_void(gateway, arena, request->key, charge->charge_id, request->amount, deadline_left_ms(deadline), charge);
+    driver_void(gateway, arena, request->key, charge->charge_id, request->amount, deadline_left_ms(deadline), charge);
     if (charge->outcome == GATEWAY_DECLINED)
         charge->decline_code = "authentication_required";
 }
@@ -132,8 +133,9 @@ static const char *quoted(struct arena *arena, const char *key)
     return text;
 }
 
+/* *charge is filled where that is UNREADABLE. */
 static enum stripe_seen intent_search(struct gateway *gateway, struct arena *arena, const char *key, struct deadline deadline,
-                                      const char **intent_id)
+                                      const char **intent_id, struct gateway_charge *charge)
 {
     struct form form = form_start(gateway, arena);
     struct http_answer answer;
@@ -144,11 +146,19 @@ static enum stripe_seen intent_search(struct gateway *gateway, struct arena *are
     stripe_get(&form, PATH_INTENTS "/search", deadline_left_ms(deadline), &answer);
     seen = stripe_search_read(arena, &answer, key, intent_id);
     if (seen == STRIPE_UNREADABLE)
-        driver_log_doubt("search", key, &answer);
+        doubt_of_charge("search", key, &answer, DISPUTE_UNREADABLE, charge);
     return seen;
 }
 
-/* Page by page through what is too young for the search. */
+/* What came of reading a list page by page until the time was over, all pages answered: the gateway is there, and says nothing of it yet. Its
+ * search will, within the hour. */
+static void out_of_time(const char *key, struct gateway_charge *charge)
+{
+    log_info("gateway: find %s: the time ran out before the list was read to its end", key);
+    *charge = (struct gateway_charge){ .outcome = GATEWAY_UNKNOWN };
+}
+
+/* Page by page through what is too young for the search. *charge is filled unless it is NOWHERE. */
 static enum stripe_seen intent_find_young(struct gateway *gateway, struct arena *arena, const struct stripe_question *question,
                                           struct deadline deadline, struct gateway_charge *charge)
 {
@@ -166,8 +176,10 @@ static enum stripe_seen intent_find_young(struct gateway *gateway, struct arena 
         stripe_get(&form, PATH_INTENTS, deadline_left_ms(deadline), &answer);
         seen = stripe_page_find_charge(arena, &answer, question, charge, &last);
     } while (seen == STRIPE_NOT_HERE && !deadline_passed(deadline));
-    if (seen == STRIPE_UNREADABLE || seen == STRIPE_NOT_HERE)
-        driver_log_doubt("find", question->key, &answer);
+    if (seen == STRIPE_UNREADABLE)
+        doubt_of_charge("find", question->key, &answer, DISPUTE_UNREADABLE, charge);
+    else if (seen == STRIPE_NOT_HERE)
+        out_of_time(question->key, charge);
     return seen;
 }
 
@@ -177,7 +189,7 @@ static void stripe_find(struct gateway *gateway, struct arena *arena, const char
     struct deadline deadline = deadline_in(timeout_ms);
     struct stripe_question question = { .key = key, .amount = amount };
     const char *intent_id;
-    enum stripe_seen seen = intent_search(gateway, arena, key, deadline, &intent_id);
+    enum stripe_seen seen = intent_search(gateway, arena, key, deadline, &intent_id, charge);
 
     if (seen == STRIPE_SEEN) {
         stripe_look(gateway, arena, intent_id, key, amount, deadline_left_ms(deadline), charge);
@@ -185,8 +197,8 @@ static void stripe_find(struct gateway *gateway, struct arena *arena, const char
     }
     if (seen == STRIPE_NOWHERE)
         seen = intent_find_young(gateway, arena, &question, deadline, charge);
-    if (seen != STRIPE_SEEN)
-        *charge = (struct gateway_charge){ .outcome = seen == STRIPE_NOWHERE ? GATEWAY_ABSENT : GATEWAY_UNKNOWN };
+    if (seen == STRIPE_NOWHERE)
+        *charge = (struct gateway_charge){ .outcome = GATEWAY_ABSENT };
 }
 
 /* A charge's refunds are few, and their list lags not at all. */
@@ -207,9 +219,9 @@ static void refund_find_until(struct gateway *gateway, struct arena *arena, cons
         stripe_get(&form, PATH_REFUNDS, deadline_left_ms(deadline), &answer);
         seen = stripe_page_find_refund(arena, &answer, request, refund, &last);
     } while (seen == STRIPE_NOT_HERE && !deadline_passed(deadline));
-    if (seen == STRIPE_UNREADABLE || seen == STRIPE_NOT_HERE)
-        driver_log_doubt("find the refund", request->key, &answer);
-    if (seen != STRIPE_SEEN)
+    if (seen == STRIPE_UNREADABLE)
+        doubt_of_refund("find the refund", request->key, &answer, DISPUTE_UNREADABLE, refund);
+    else if (seen != STRIPE_SEEN)
         *refund = (struct gateway_refund){ .outcome = seen == STRIPE_NOWHERE ? GATEWAY_ABSENT : GATEWAY_UNKNOWN };
 }
 

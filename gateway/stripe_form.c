@@ -32,7 +32,7 @@ static void stripe_send(struct form *form, const char *url, const char *body, co
         .authorization = form->gateway->authorization, .version = STRIPE_VERSION,
     };
 
-    http_send(form->gateway->http, &request, answer);
+    driver_send(form->gateway, &request, answer);
 }
 
 void stripe_post(struct form *form, const char *path, const char *key, int timeout_ms, struct http_answer *answer)

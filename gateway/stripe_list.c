@@ -5,7 +5,7 @@
 
 #include "base/log.h"
 #include "gateway/answer.h"
-#include "gateway/driver.h"
+#include "gateway/doubt.h"
 #include "gateway/stripe_money.h"
 
 /* The page's body, a new reference; NULL where the answer is no list. `kind`: "list" or "search_result". */
@@ -69,12 +69,11 @@ enum stripe_seen stripe_page_find_charge(struct arena *arena, const struct http_
 {
     json_t *body = page_body(answer, "list");
     const json_t *entry = entry_find(json_object_get(body, "data"), question->key);
-    enum stripe_seen seen = STRIPE_UNREADABLE;
+    const char *dispute = entry == NULL ? NULL : stripe_intent_read(arena, entry, question, charge);
+    enum stripe_seen seen = entry != NULL ? STRIPE_SEEN : body == NULL ? STRIPE_UNREADABLE : page_passed(arena, body, last);
 
-    if (entry != NULL)
-        seen = stripe_intent_read(arena, entry, question, charge) ? STRIPE_SEEN : STRIPE_UNREADABLE;
-    else if (body != NULL)
-        seen = page_passed(arena, body, last);
+    if (dispute != NULL)
+        doubt_of_charge("find", question->key, answer, dispute, charge);
     json_decref(body);
     return seen;
 }
@@ -84,12 +83,11 @@ enum stripe_seen stripe_page_find_refund(struct arena *arena, const struct http_
 {
     json_t *body = page_body(answer, "list");
     const json_t *entry = entry_find(json_object_get(body, "data"), request->key);
-    enum stripe_seen seen = STRIPE_UNREADABLE;
+    const char *dispute = entry == NULL ? NULL : stripe_refund_read(arena, entry, request, refund);
+    enum stripe_seen seen = entry != NULL ? STRIPE_SEEN : body == NULL ? STRIPE_UNREADABLE : page_passed(arena, body, last);
 
-    if (entry != NULL)
-        seen = stripe_refund_read(arena, entry, request, refund) ? STRIPE_SEEN : STRIPE_UNREADABLE;
-    else if (body != NULL)
-        seen = page_passed(arena, body, last);
+    if (dispute != NULL)
+        doubt_of_refund("find the refund", request->key, answer, dispute, refund);
     json_decref(body);
     return seen;
 }
@@ -156,7 +154,7 @@ enum status stripe_answer_to_list(struct arena *arena, const struct http_answer 
 
     json_decref(body);
     if (!read)
-        driver_log_doubt("list", "a page", answer);
+        doubt_log("list", "a page", answer);
     return read ? STATUS_OK : STATUS_UNAVAILABLE;
 }
 

@@ -8,10 +8,10 @@
 
 /* What one page said of the thing looked for. */
 enum stripe_seen {
-    STRIPE_SEEN,      /* it is there, and the result is filled */
+    STRIPE_SEEN,      /* it is there, and the result is filled: DISPUTED where it is not as it was asked for */
     STRIPE_NOT_HERE,  /* not on this page, and there are more: *last is the last entry's id */
     STRIPE_NOWHERE,   /* not on this page, which was the last */
-    STRIPE_UNREADABLE /* no page, or the thing is there and not as it was asked for */
+    STRIPE_UNREADABLE /* no page */
 };
 
 /* *intent_id: of the one PaymentIntent found. A search tells where it is, not how it stands: its index lags. */

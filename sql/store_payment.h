@@ -18,7 +18,7 @@ enum status store_payment_find(struct sql *sql, struct arena *arena, struct id o
 enum status store_payment_anywhere(struct sql *sql, struct arena *arena, struct id id, struct payment_call *call) MUST_CHECK;
 /* STATUS_DUPLICATE: its order, or that attempt of its invoice, has a payment already. */
 enum status store_payment_insert(struct sql *sql, struct arena *arena, const struct payment *payments, size_t count) MUST_CHECK;
-/* Writes state, gateway's words, invoice, lease and next try; version + 1. STATUS_CHANGED: another version. */
+/* Writes state, gateway's words, flag, invoice, lease and next try; version + 1. STATUS_CHANGED: another version. */
 enum status store_payment_update(struct sql *sql, const struct payment *payment) MUST_CHECK;
 /* An open one is asked about at `at`, and soon again if that brings nothing (tries 0); version + 1. STATUS_CHANGED: another version. */
 enum status store_payment_hasten(struct sql *sql, const struct payment *payment, struct instant at) MUST_CHECK;
@@ -27,7 +27,7 @@ enum status store_payment_forget(struct sql *sql, struct id organization_id, str
 /* Those whose next try is due, the longest waiting first, of all organizations: the worker's list. */
 enum status store_payment_due(struct sql *sql, struct arena *arena, struct instant now, int64_t limit, struct payment_call **calls,
                               size_t *count) MUST_CHECK;
-/* Those whose outcome is not known, of all organizations, whenever their next try is. */
+/* Those whose outcome is not known because nobody answered, of all organizations, whenever their next try is; disputed ones are not among them. */
 enum status store_payment_unknown(struct sql *sql, struct arena *arena, int64_t limit, struct payment_call **calls, size_t *count) MUST_CHECK;
 /* The organization's that somebody has to ask about, however late: what turning a clock pursues. */
 enum status store_payment_open(struct sql *sql, struct arena *arena, struct id organization_id, struct payment_call **calls, size_t *count) MUST_CHECK;

@@ -5,9 +5,9 @@
 
 #define COLUMNS                                                                                                                             \
     "SELECT r.organization_id, r.id, r.credit_note_id, r.payment_id, r.currency, r.amount_minor, r.state, r.refund_reference, r.decline_code," \
-    " r.lease_until, r.next_try_at, r.tries, r.version, r.created_at, y.charge_id FROM refund r"                                              \
+    " r.lease_until, r.next_try_at, r.tries, r.flagged_at, r.dispute, r.version, r.created_at, y.charge_id FROM refund r"                                              \
     " JOIN payment y ON y.organization_id = r.organization_id AND y.id = r.payment_id"
-#define GIVES "bbbbtitTTUUiiuT"
+#define GIVES "bbbbtitTTUUiUTiuT"
 
 static const struct sql_query refund_find = { .name = "refund_find", .takes = "bb", .gives = GIVES, .text =
     COLUMNS " WHERE r.organization_id = ? AND r.id = ?" };
@@ -23,9 +23,9 @@ static const struct sql_query refund_sums = { .name = "refund_sums", .takes = "b
 static const struct sql_query refund_insert = { .name = "refund_insert", .takes = "bbbbtitTTUUiiu", .text =
     "INSERT INTO refund (organization_id, id, credit_note_id, payment_id, currency, amount_minor, state, refund_reference, decline_code, lease_until,"
     " next_try_at, tries, version, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
-static const struct sql_query refund_update = { .name = "refund_update", .takes = "tTTUUibbi", .text =
-    "UPDATE refund SET state = ?, refund_reference = ?, decline_code = ?, lease_until = ?, next_try_at = ?, tries = ?, version = version + 1"
-    " WHERE organization_id = ? AND id = ? AND version = ?" };
+static const struct sql_query refund_update = { .name = "refund_update", .takes = "tTTUUiUTbbi", .text =
+    "UPDATE refund SET state = ?, refund_reference = ?, decline_code = ?, lease_until = ?, next_try_at = ?, tries = ?, flagged_at = ?,"
+    " dispute = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
 static const struct sql_query refund_hasten = { .name = "refund_hasten", .takes = "ubbi", .text =
     "UPDATE refund SET next_try_at = ?, tries = 0, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?"
     " AND next_try_at IS NOT NULL" };
@@ -46,6 +46,8 @@ static void refund_take(struct sql_row *row, struct refund_call *call)
     r->lease_until = sql_take_instant(row);
     r->next_try_at = sql_take_instant(row);
     r->tries = sql_take_int(row);
+    r->flagged_at = sql_take_instant(row);
+    r->dispute = sql_take_text(row);
     r->version = sql_take_int(row);
     r->created_at = sql_take_instant(row);
     call->charge_id = sql_take_text(row);
@@ -133,8 +135,8 @@ enum status store_refund_update(struct sql *sql, const struct refund *r)
 {
     return sql_run_one(sql, &refund_update,
                        SQL_VALUES(sql_text(refund_state_name(r->state)), sql_text(r->refund_reference), sql_text(r->decline_code),
-                                  sql_instant(r->lease_until), sql_instant(r->next_try_at), sql_int(r->tries), sql_id(r->organization_id),
-                                  sql_id(r->id), sql_int(r->version)));
+                                  sql_instant(r->lease_until), sql_instant(r->next_try_at), sql_int(r->tries), sql_instant(r->flagged_at),
+                                  sql_text(r->dispute), sql_id(r->organization_id), sql_id(r->id), sql_int(r->version)));
 }
 
 enum status store_refund_hasten(struct sql *sql, const struct refund *r, struct instant at)

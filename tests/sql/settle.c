@@ -242,7 +242,7 @@ static void test_a_settled_payment_hears_nothing_more(void **state)
         const char *before = database_contents(till->database);
         struct gateway_charge charge;
 
-        script_gateway_answer(words[i].then, &charge);
+        script_gateway_answer(&till->gateway.gateway, words[i].then, &charge);
         assert_int_equal(payment_settle_order(till_counter(till), till->organization.id, order.id, &charge, &again), STATUS_OK);
         if (again.status != order.status || strcmp(database_contents(till->database), before) != 0)
             fail_msg("%s: something moved", words[i].why);
@@ -257,7 +257,7 @@ static void test_another_organizations_order_is_not_settled(void **state)
     struct gateway_charge charge;
 
     till_organization(till, true);
-    script_gateway_answer(GATEWAY_SUCCEEDED, &charge);
+    script_gateway_answer(&till->gateway.gateway, GATEWAY_SUCCEEDED, &charge);
     assert_int_equal(payment_settle_order(till_counter(till), till->organization.id, order.id, &charge, &found), STATUS_NOT_FOUND);
 }
 

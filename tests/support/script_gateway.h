@@ -46,11 +46,20 @@ static inline bool script_gateway_holds(const struct script_gateway *script, con
     return false;
 }
 
-static inline void script_gateway_answer(enum gateway_outcome outcome, struct gateway_charge *charge)
+/* Nobody spoke, where the outcome is UNKNOWN; any other is an answer. */
+static inline void script_gateway_met(struct gateway *gateway, enum gateway_outcome outcome)
+{
+    gateway->sent = true;
+    gateway->answered = gateway->answered || outcome != GATEWAY_UNKNOWN;
+}
+
+static inline void script_gateway_answer(struct gateway *gateway, enum gateway_outcome outcome, struct gateway_charge *charge)
 {
     bool on_the_book = outcome == GATEWAY_SUCCEEDED || outcome == GATEWAY_PROCESSING || outcome == GATEWAY_ACTION_REQUIRED;
 
+    script_gateway_met(gateway, outcome);
     *charge = (struct gateway_charge){ .outcome = outcome,
+                                       .dispute = outcome == GATEWAY_DISPUTED ? "amount" : NULL,
                                        .charge_id = on_the_book ? "ch_1" : NULL,
                                        .decline_code = outcome == GATEWAY_DECLINED ? "card_declined" : NULL,
                                        .action_url = outcome == GATEWAY_ACTION_REQUIRED ? "https://bank.test/3ds" : NULL };
@@ -83,7 +92,7 @@ static inline void script_gateway_charge(struct gateway *gateway, struct arena *
     script->meanwhile = NULL;
     if (meanwhile != NULL)
         meanwhile(script->meanwhile_with);
-    script_gateway_answer(script->charge_says, charge);
+    script_gateway_answer(gateway, script->charge_says, charge);
 }
 
 static inline void script_gateway_find(struct gateway *gateway, struct arena *arena, const char *key, struct money amount, int timeout_ms,
@@ -96,9 +105,9 @@ static inline void script_gateway_find(struct gateway *gateway, struct arena *ar
     (void)timeout_ms;
     script->finds++;
     if (script->find_says == GATEWAY_ABSENT && script_gateway_holds(script, key))
-        script_gateway_answer(GATEWAY_SUCCEEDED, charge);
+        script_gateway_answer(gateway, GATEWAY_SUCCEEDED, charge);
     else
-        script_gateway_answer(script->find_says, charge);
+        script_gateway_answer(gateway, script->find_says, charge);
 }
 
 static inline void script_gateway_cancel(struct gateway *gateway, struct arena *arena, const char *charge_id, int timeout_ms)
@@ -125,14 +134,16 @@ static inline void script_gateway_look(struct gateway *gateway, struct arena *ar
     (void)key;
     (void)amount;
     (void)timeout_ms;
-    script_gateway_answer(script->void_says, charge);
+    script_gateway_answer(gateway, script->void_says, charge);
     if (charge->decline_code != NULL)
         charge->decline_code = "voided";
 }
 
-static inline void script_gateway_refund_answer(enum gateway_outcome outcome, struct gateway_refund *refund)
+static inline void script_gateway_refund_answer(struct gateway *gateway, enum gateway_outcome outcome, struct gateway_refund *refund)
 {
+    script_gateway_met(gateway, outcome);
     *refund = (struct gateway_refund){ .outcome = outcome,
+                                       .dispute = outcome == GATEWAY_DISPUTED ? "amount" : NULL,
                                        .refund_id = outcome == GATEWAY_SUCCEEDED || outcome == GATEWAY_PROCESSING ? "re_1" : NULL,
                                        .decline_code = outcome == GATEWAY_DECLINED ? "refund_refused" : NULL };
 }
@@ -160,7 +171,7 @@ static inline void script_gateway_refund(struct gateway *gateway, struct arena *
     script->meanwhile = NULL;
     if (meanwhile != NULL)
         meanwhile(script->meanwhile_with);
-    script_gateway_refund_answer(script->refund_says, refund);
+    script_gateway_refund_answer(gateway, script->refund_says, refund);
 }
 
 static inline void script_gateway_refund_find(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request,
@@ -171,9 +182,9 @@ static inline void script_gateway_refund_find(struct gateway *gateway, struct ar
     (void)arena;
     script->refund_finds++;
     if (script->refund_find_says == GATEWAY_ABSENT && script_gateway_gave_back(script, request->key))
-        script_gateway_refund_answer(GATEWAY_SUCCEEDED, refund);
+        script_gateway_refund_answer(gateway, GATEWAY_SUCCEEDED, refund);
     else
-        script_gateway_refund_answer(script->refund_find_says, refund);
+        script_gateway_refund_answer(gateway, script->refund_find_says, refund);
 }
 
 static inline enum status script_gateway_list(struct gateway *gateway, struct arena *arena, struct instant from, struct instant until,

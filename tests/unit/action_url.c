@@ -34,7 +34,7 @@ static void test_its_length(void **state)
 {
     static const struct gateway_driver driver = { .kind = "test", .charge = charge_says, .find = find_says };
     static const struct { size_t length; enum gateway_outcome want; } cases[] = {
-        { 1, GATEWAY_ACTION_REQUIRED }, { GATEWAY_ACTION_URL_MAX, GATEWAY_ACTION_REQUIRED }, { GATEWAY_ACTION_URL_MAX + 1, GATEWAY_UNKNOWN },
+        { 1, GATEWAY_ACTION_REQUIRED }, { GATEWAY_ACTION_URL_MAX, GATEWAY_ACTION_REQUIRED }, { GATEWAY_ACTION_URL_MAX + 1, GATEWAY_DISPUTED },
     };
     struct gateway gateway = { .driver = &driver };
     struct gateway_request request = { .key = "pay_1", .reference = "pm_1", .amount = { .minor = 1 }, .timeout_ms = 1 };

@@ -218,25 +218,25 @@ static const struct {
     { "500 may come after the charge",        ANSWERS, 500, "{\"code\":\"internal\"}", LONG_MS, GATEWAY_UNKNOWN },
     { "500 with a charge is still a 500",     ANSWERS, 500, GOOD, LONG_MS, GATEWAY_UNKNOWN },
     { "502 of something in between",          ANSWERS, 502, "<html>", LONG_MS, GATEWAY_UNKNOWN },
-    { "our key with another request",         ANSWERS, 409, "{\"code\":\"idempotency_key_reused\"}", LONG_MS, GATEWAY_UNKNOWN },
-    { "422 for another reason is our bug",    ANSWERS, 422, "{\"code\":\"invalid_request\"}", LONG_MS, GATEWAY_UNKNOWN },
-    { "a redirect is not followed",           ANSWERS, 302, GOOD, LONG_MS, GATEWAY_UNKNOWN },
-    { "another amount",                       ANSWERS, 201, CHARGE("pay_1", "3991", "EUR", "succeeded", "null", "null"), LONG_MS, GATEWAY_UNKNOWN },
-    { "an amount with a point",               ANSWERS, 201, CHARGE("pay_1", "3990.0", "EUR", "succeeded", "null", "null"), LONG_MS, GATEWAY_UNKNOWN },
-    { "another currency",                     ANSWERS, 201, CHARGE("pay_1", "3990", "USD", "succeeded", "null", "null"), LONG_MS, GATEWAY_UNKNOWN },
-    { "another key",                          ANSWERS, 201, CHARGE("pay_2", "3990", "EUR", "succeeded", "null", "null"), LONG_MS, GATEWAY_UNKNOWN },
-    { "declined, but for another amount",     ANSWERS, 402, CHARGE("pay_1", "1", "EUR", "failed", "\"card_declined\"", "null"), LONG_MS, GATEWAY_UNKNOWN },
-    { "a status nobody has heard of",         ANSWERS, 201, CHARGE("pay_1", "3990", "EUR", "captured", "null", "null"), LONG_MS, GATEWAY_UNKNOWN },
-    { "402 that says succeeded",              ANSWERS, 402, GOOD, LONG_MS, GATEWAY_UNKNOWN },
-    { "201 that says failed",                 ANSWERS, 201, CHARGE("pay_1", "3990", "EUR", "failed", "\"card_declined\"", "null"), LONG_MS, GATEWAY_UNKNOWN },
-    { "failed without saying why",            ANSWERS, 402, CHARGE("pay_1", "3990", "EUR", "failed", "null", "null"), LONG_MS, GATEWAY_UNKNOWN },
-    { "an action without a place for it",     ANSWERS, 201, CHARGE("pay_1", "3990", "EUR", "requires_action", "null", "null"), LONG_MS, GATEWAY_UNKNOWN },
-    { "not JSON",                             ANSWERS, 201, "all went well", LONG_MS, GATEWAY_UNKNOWN },
-    { "an empty object",                      ANSWERS, 201, "{}", LONG_MS, GATEWAY_UNKNOWN },
-    { "an array",                             ANSWERS, 201, "[" GOOD "]", LONG_MS, GATEWAY_UNKNOWN },
-    { "no body",                              ANSWERS, 201, "", LONG_MS, GATEWAY_UNKNOWN },
+    { "our key with another request",         ANSWERS, 409, "{\"code\":\"idempotency_key_reused\"}", LONG_MS, GATEWAY_DISPUTED },
+    { "422 for another reason is our bug",    ANSWERS, 422, "{\"code\":\"invalid_request\"}", LONG_MS, GATEWAY_DISPUTED },
+    { "a redirect is not followed",           ANSWERS, 302, GOOD, LONG_MS, GATEWAY_DISPUTED },
+    { "another amount",                       ANSWERS, 201, CHARGE("pay_1", "3991", "EUR", "succeeded", "null", "null"), LONG_MS, GATEWAY_DISPUTED },
+    { "an amount with a point",               ANSWERS, 201, CHARGE("pay_1", "3990.0", "EUR", "succeeded", "null", "null"), LONG_MS, GATEWAY_DISPUTED },
+    { "another currency",                     ANSWERS, 201, CHARGE("pay_1", "3990", "USD", "succeeded", "null", "null"), LONG_MS, GATEWAY_DISPUTED },
+    { "another key",                          ANSWERS, 201, CHARGE("pay_2", "3990", "EUR", "succeeded", "null", "null"), LONG_MS, GATEWAY_DISPUTED },
+    { "declined, but for another amount",     ANSWERS, 402, CHARGE("pay_1", "1", "EUR", "failed", "\"card_declined\"", "null"), LONG_MS, GATEWAY_DISPUTED },
+    { "a status nobody has heard of",         ANSWERS, 201, CHARGE("pay_1", "3990", "EUR", "captured", "null", "null"), LONG_MS, GATEWAY_DISPUTED },
+    { "402 that says succeeded",              ANSWERS, 402, GOOD, LONG_MS, GATEWAY_DISPUTED },
+    { "201 that says failed",                 ANSWERS, 201, CHARGE("pay_1", "3990", "EUR", "failed", "\"card_declined\"", "null"), LONG_MS, GATEWAY_DISPUTED },
+    { "failed without saying why",            ANSWERS, 402, CHARGE("pay_1", "3990", "EUR", "failed", "null", "null"), LONG_MS, GATEWAY_DISPUTED },
+    { "an action without a place for it",     ANSWERS, 201, CHARGE("pay_1", "3990", "EUR", "requires_action", "null", "null"), LONG_MS, GATEWAY_DISPUTED },
+    { "not JSON",                             ANSWERS, 201, "all went well", LONG_MS, GATEWAY_DISPUTED },
+    { "an empty object",                      ANSWERS, 201, "{}", LONG_MS, GATEWAY_DISPUTED },
+    { "an array",                             ANSWERS, 201, "[" GOOD "]", LONG_MS, GATEWAY_DISPUTED },
+    { "no body",                              ANSWERS, 201, "", LONG_MS, GATEWAY_DISPUTED },
     { "the status twice: which one holds?",   ANSWERS, 201, "{\"status\":\"failed\"," "\"id\":\"charge_1\",\"idempotency_key\":\"pay_1\",\"amount\":"
-      "{\"amount\":3990,\"currency\":\"EUR\"},\"status\":\"succeeded\",\"decline_code\":null,\"action_url\":null}", LONG_MS, GATEWAY_UNKNOWN },
+      "{\"amount\":3990,\"currency\":\"EUR\"},\"status\":\"succeeded\",\"decline_code\":null,\"action_url\":null}", LONG_MS, GATEWAY_DISPUTED },
     { "half an answer",                       CUTS,    201, GOOD, LONG_MS, GATEWAY_UNKNOWN },
     { "closed after the request was read",    CLOSES,  0,   "",   LONG_MS, GATEWAY_UNKNOWN },
     { "no answer in time",                    SILENT,  0,   "",   SHORT_MS, GATEWAY_UNKNOWN },
@@ -244,6 +244,12 @@ static const struct {
     { "an answer of 10 MB",                   FLOODS,  201, GOOD, LONG_MS, GATEWAY_UNKNOWN },
     { "a long answer within the bound",       PADS,    201, GOOD, LONG_MS, GATEWAY_SUCCEEDED },
 };
+
+/* Anybody is there who answers. */
+static bool answers(enum manner manner, int code)
+{
+    return (manner == ANSWERS || manner == PADS) && code < 500;
+}
 
 static void a_charge_is_believed_only_when_it_answers_ours(void **state)
 {
@@ -261,6 +267,8 @@ static void a_charge_is_believed_only_when_it_answers_ours(void **state)
         if ((charge.outcome == GATEWAY_DECLINED) != (charge.decline_code != NULL)
             || (charge.outcome == GATEWAY_ACTION_REQUIRED) != (charge.action_url != NULL))
             fail_msg("%s: the texts do not belong to the outcome", charge_cases[i].why);
+        if (gateway_heard(gateway) != answers(charge_cases[i].manner, charge_cases[i].code))
+            fail_msg("%s: silence is no HTTP answer or 5xx, and nothing else", charge_cases[i].why);
         gateway_close(&gateway);
         peer_stop(&peer);
         arena_end(&arena);
@@ -306,12 +314,12 @@ static const struct {
     { "the charge is on the book",           ANSWERS, 200, "{\"data\":[" GOOD "]}", GATEWAY_SUCCEEDED },
     { "it was declined",                     ANSWERS, 200, "{\"data\":[" CHARGE("pay_1", "3990", "EUR", "failed", "\"card_declined\"", "null") "]}", GATEWAY_DECLINED },
     { "no such charge",                      ANSWERS, 200, "{\"data\":[]}", GATEWAY_ABSENT },
-    { "two under one key",                   ANSWERS, 200, "{\"data\":[" GOOD "," GOOD "]}", GATEWAY_UNKNOWN },
-    { "another amount",                      ANSWERS, 200, "{\"data\":[" CHARGE("pay_1", "1", "EUR", "succeeded", "null", "null") "]}", GATEWAY_UNKNOWN },
-    { "a filter that was not heeded",        ANSWERS, 200, "{\"data\":[" CHARGE("pay_2", "3990", "EUR", "succeeded", "null", "null") "]}", GATEWAY_UNKNOWN },
-    { "no list is not an empty one",         ANSWERS, 200, "{}", GATEWAY_UNKNOWN },
-    { "an empty object is not a list",       ANSWERS, 200, "{\"data\":{}}", GATEWAY_UNKNOWN },
-    { "404 is not an empty list",            ANSWERS, 404, "{\"data\":[]}", GATEWAY_UNKNOWN },
+    { "two under one key",                   ANSWERS, 200, "{\"data\":[" GOOD "," GOOD "]}", GATEWAY_DISPUTED },
+    { "another amount",                      ANSWERS, 200, "{\"data\":[" CHARGE("pay_1", "1", "EUR", "succeeded", "null", "null") "]}", GATEWAY_DISPUTED },
+    { "a filter that was not heeded",        ANSWERS, 200, "{\"data\":[" CHARGE("pay_2", "3990", "EUR", "succeeded", "null", "null") "]}", GATEWAY_DISPUTED },
+    { "no list is not an empty one",         ANSWERS, 200, "{}", GATEWAY_DISPUTED },
+    { "an empty object is not a list",       ANSWERS, 200, "{\"data\":{}}", GATEWAY_DISPUTED },
+    { "404 is not an empty list",            ANSWERS, 404, "{\"data\":[]}", GATEWAY_DISPUTED },
     { "503 says nothing of the charge",      ANSWERS, 503, "{}", GATEWAY_UNKNOWN },
     { "a gateway that is down says nothing", NOBODY,  0,   "",   GATEWAY_UNKNOWN },
     { "closed in between",                   CLOSES,  0,   "",   GATEWAY_UNKNOWN },
@@ -330,6 +338,8 @@ static void what_cannot_be_asked_stays_unknown(void **state)
         gateway_find(gateway, &arena, "pay_1", amount, LONG_MS, &charge);
         if (charge.outcome != find_cases[i].want)
             fail_msg("%s: %s, not %s", find_cases[i].why, gateway_outcome_name(charge.outcome), gateway_outcome_name(find_cases[i].want));
+        if (gateway_heard(gateway) != answers(find_cases[i].manner, find_cases[i].code))
+            fail_msg("%s: silence is no HTTP answer or 5xx, and nothing else", find_cases[i].why);
         gateway_close(&gateway);
         peer_stop(&peer);
         arena_end(&arena);
