@@ -1,275 +1,292 @@
-/* counter/verify.c: first what one statement can tell, then the chains, row by row. */
+/* counter/verify.c: the stages of a verification, each a step at a time: what one statement can tell of a part of a table, then the chains. */
 #include "counter/verify.h"
 
-#include <inttypes.h>
+#include <assert.h>
 #include <string.h>
 
-#include "auth/digest.h"
 #include "base/language.h"
-#include "counter/event_seal.h"
-#include "sql/store_credit_note.h"
-#include "sql/store_invoice.h"
-#include "sql/store_verify.h"
+#include "counter/verify_chain.h"
 
-enum { PAGE = 200 };
-
-static enum status fault_found(struct verification *v, struct arena *arena, const char *table, const char *row, const char *sentence)
+static struct id id_highest(void)
 {
-    v->table = table;
-    v->row = arena_text(arena, row);
-    v->fault = sentence;
+    struct id id;
+
+    memset(id.bytes, 0xff, sizeof id.bytes);
+    return id;
+}
+
+/* The identifier that comes next to this one, up or down; neither end of the range is an identifier of anything. */
+static struct id id_beside(struct id id, int step)
+{
+    for (size_t i = sizeof id.bytes; i-- > 0;) {
+        int sum = id.bytes[i] + step;
+
+        id.bytes[i] = (uint8_t)sum;
+        if (sum >= 0 && sum <= UINT8_MAX)
+            break;
+    }
+    return id;
+}
+
+/* The boxes that together hold every key after `after` (ID_NONE twice: from the beginning) up to `until` (NULL: to the end): the rest of one
+ * organization, those between, and the first part of another. */
+enum { BOXES_MAX = 3 };
+static size_t boxes_between(const struct verify_key *after, const struct verify_key *until, struct verify_box boxes[BOXES_MAX])
+{
+    struct id lowest = ID_NONE, highest = id_highest();
+    bool begun = !id_is_none(after->organization_id);
+    struct id first = begun ? id_beside(after->organization_id, 1) : lowest, last = until != NULL ? id_beside(until->organization_id, -1) : highest;
+    size_t count = 0;
+
+    if (begun && until != NULL && id_equal(after->organization_id, until->organization_id)) {
+        boxes[0] = (struct verify_box){ until->organization_id, until->organization_id, id_beside(after->id, 1), until->id };
+        return 1;
+    }
+    if (begun)
+        boxes[count++] = (struct verify_box){ after->organization_id, after->organization_id, id_beside(after->id, 1), highest };
+    if (memcmp(first.bytes, last.bytes, sizeof first.bytes) <= 0)
+        boxes[count++] = (struct verify_box){ first, last, lowest, highest };
+    if (until != NULL)
+        boxes[count++] = (struct verify_box){ until->organization_id, until->organization_id, lowest, until->id };
+    return count;
+}
+
+/* The next part of a walk. *ends: nothing comes after it. */
+static enum status part_next(struct sql *sql, struct arena *arena, enum verify_walk walk, struct verify_place *place,
+                             struct verify_box boxes[BOXES_MAX], size_t *count, bool *ends)
+{
+    int64_t rows = place->rows > 0 ? place->rows : walk == WALK_ORGANIZATIONS ? VERIFY_ORGANIZATIONS : VERIFY_ROWS;
+    struct verify_key until, *key = &place->key;
+    enum status status = store_verify_key(sql, arena, walk, key, rows, &until);
+
+    *ends = status == STATUS_NOT_FOUND;
+    if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+        return status;
+    *count = boxes_between(key, *ends ? NULL : &until, boxes);
+    *key = *ends ? (struct verify_key){ ID_NONE, ID_NONE } : until;
     return STATUS_OK;
 }
 
-static enum status rules_check(struct sql *sql, struct arena *arena, const struct verify_rule *rules, struct verification *v)
+static enum status rule_check(struct sql *sql, struct arena *arena, const struct verify_rule *rule, const struct verify_box *boxes, size_t count,
+                              struct verification *v)
 {
-    for (const struct verify_rule *rule = rules; rule->query != NULL; rule++) {
+    for (size_t i = 0; i < count; i++) {
         const char *row;
-        enum status status = store_verify_rule(sql, arena, rule, &row);
+        enum status status = store_verify_rule(sql, arena, rule, &boxes[i], &row);
 
         if (status != STATUS_OK)
             return status;
         if (row != NULL)
-            return fault_found(v, arena, rule->table, row, rule->sentence);
+            return verify_fault(v, arena, rule->table, row, rule->sentence);
     }
     return STATUS_OK;
 }
 
-/* What invoices and credit notes have in common: what the walk of a series needs of either. */
-struct document {
-    const char *number, *sealed;
-    int32_t year;
-    int64_t sequence;
-    struct day issue_date;
-    uint8_t previous_hash[DIGEST_BYTES], hash[DIGEST_BYTES];
-};
-
-static enum status invoice_read(struct sql *sql, struct arena *page, const struct document_key *key, struct document *document)
+static void stage_next(struct verify_place *place)
 {
-    struct invoice *i = ARENA_NEW(page, struct invoice);
-    enum status status = store_invoice_find(sql, page, key->organization_id, key->id, i);
-
-    if (status != STATUS_OK)
-        return status;
-    *document = (struct document){ .number = i->number, .sealed = invoice_sealed_text(page, i), .year = i->year, .sequence = i->sequence,
-                                   .issue_date = i->issue_date };
-    memcpy(document->previous_hash, i->previous_hash, DIGEST_BYTES);
-    memcpy(document->hash, i->hash, DIGEST_BYTES);
-    return STATUS_OK;
+    *place = (struct verify_place){ .rows = place->rows, .stage = place->stage + 1 };
 }
 
-static enum status note_read(struct sql *sql, struct arena *page, const struct document_key *key, struct document *document)
+/* One part of a table, under all rules that walk over it and stand together in the list. */
+static enum status rules_step(struct sql *sql, struct arena *arena, const struct verify_rule *rules, struct verify_place *place,
+                              struct verification *v)
 {
-    struct credit_note *n = ARENA_NEW(page, struct credit_note);
-    enum status status = store_credit_note_find(sql, page, key->organization_id, key->id, n);
-
-    if (status != STATUS_OK)
-        return status;
-    *document = (struct document){ .number = n->number, .sealed = credit_note_sealed_text(page, n), .year = n->year, .sequence = n->sequence,
-                                   .issue_date = n->issue_date };
-    memcpy(document->previous_hash, n->previous_hash, DIGEST_BYTES);
-    memcpy(document->hash, n->hash, DIGEST_BYTES);
-    return STATUS_OK;
-}
-
-/* One document against the one before it in its series; `walked` is where the walk stands. */
-static const char *document_fault(const struct document *document, const struct series *walked)
-{
-    uint8_t hash[DIGEST_BYTES];
-    bool next = document->year == walked->year ? document->sequence == walked->last_number + 1 : document->sequence == 1;
-
-    if (!next)
-        return N_("a number is missing before this one");
-    if (!day_is_none(walked->last_day) && document->issue_date.number < walked->last_day.number)
-        return N_("a document is dated before the one before it in its series");
-    if (memcmp(document->previous_hash, walked->last_hash, sizeof walked->last_hash) != 0)
-        return N_("a document does not follow the one before it in its series");
-    digest(document->sealed, strlen(document->sealed), hash);
-    return memcmp(hash, document->hash, sizeof hash) == 0 ? NULL : N_("a finalised document was changed");
-}
-
-static void series_walk(struct series *walked, const struct document *document)
-{
-    walked->year = document->year;
-    walked->last_number = document->sequence;
-    walked->last_day = document->issue_date;
-    memcpy(walked->last_hash, document->hash, sizeof walked->last_hash);
-}
-
-static bool position_after(int32_t year, int64_t sequence, const struct series *series)
-{
-    return year > series->year || (year == series->year && sequence > series->last_number);
-}
-
-/* Up to where the series stood when we began. */
-static enum status documents_walk(struct sql *sql, struct arena *arena, const struct series *series, struct series *walked, struct verification *v)
-{
-    const char *documents = series->kind == 'F' ? "invoice" : "credit_note";
-    struct arena page = { 0 };
-    size_t count = PAGE;
-    enum status status = STATUS_OK;
-
-    while (status == STATUS_OK && v->fault == NULL && count == PAGE) {
-        struct document_key *keys;
-
-        arena_wipe(&page);
-        status = store_verify_documents(sql, &page, series->scope, series->kind, walked->year, walked->last_number, PAGE, &keys, &count);
-        for (size_t i = 0; status == STATUS_OK && v->fault == NULL && i < count; i++) {
-            struct document document;
-            const char *fault;
-
-            status = series->kind == 'F' ? invoice_read(sql, &page, &keys[i], &document) : note_read(sql, &page, &keys[i], &document);
-            if (status == STATUS_NOT_FOUND)
-                status = fault_found(v, arena, documents, keys[i].number, N_("a finalised document has no state"));
-            if (status != STATUS_OK || v->fault != NULL)
-                break;
-            if (position_after(document.year, document.sequence, series)) {
-                count = 0;
-                break;
-            }
-            if ((fault = document_fault(&document, walked)) != NULL)
-                status = fault_found(v, arena, documents, document.number, fault);
-            series_walk(walked, &document);
-        }
-    }
-    arena_end(&page);
-    return status;
-}
-
-/* Where the walk ended, against where the series stood when we began. */
-static const char *series_fault(const struct series *series, const struct series *walked)
-{
-    if (walked->year != series->year || walked->last_number != series->last_number)
-        return N_("documents are missing at the end of a series");
-    return walked->last_day.number != series->last_day.number || memcmp(walked->last_hash, series->last_hash, sizeof walked->last_hash) != 0
-               ? N_("a series does not end with its last document")
-               : NULL;
-}
-
-/* A document beyond the series' end is one that was finalised while we walked: then the series has moved on, too. */
-static enum status series_moved(struct sql *sql, struct arena *arena, const struct series *series, bool *moved)
-{
-    struct document_key *keys;
-    struct series now;
+    const struct verify_rule *rule = &rules[place->at];
+    struct verify_box boxes[BOXES_MAX];
     size_t count;
-    enum status status = store_verify_documents(sql, arena, series->scope, series->kind, series->year, series->last_number, 1, &keys, &count);
+    bool ends;
+    enum status status = part_next(sql, arena, rule->walk, place, boxes, &count, &ends);
 
-    *moved = true;
-    if (status != STATUS_OK || count == 0)
+    for (; status == STATUS_OK && v->fault == NULL && rule->walk == rules[place->at].walk; rule++)
+        status = rule_check(sql, arena, rule, boxes, count, v);
+    if (status != STATUS_OK || v->fault != NULL || !ends)
         return status;
-    if ((status = store_verify_series_now(sql, arena, series, &now)) == STATUS_OK)
-        *moved = position_after(now.year, now.last_number, series);
+    place->at = (size_t)(rule - rules);
+    if (rule->query == NULL)
+        stage_next(place);
+    return STATUS_OK;
+}
+
+static enum status count_step(struct sql *sql, struct arena *arena, struct verify_place *place, struct verification *v)
+{
+    static const enum verify_walk walks[] = {
+#define X(name, walk) walk,
+        VERIFY_COUNT_TABLE(X)
+#undef X
+    };
+    int64_t *const counted[] = {
+#define X(name, walk) &v->name,
+        VERIFY_COUNT_TABLE(X)
+#undef X
+    };
+    struct verify_box boxes[BOXES_MAX];
+    size_t count;
+    bool ends;
+    enum status status = part_next(sql, arena, walks[place->at], place, boxes, &count, &ends);
+
+    for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+        int64_t rows = 0;
+
+        status = store_verify_count(sql, arena, (enum verify_count)place->at, &boxes[i], &rows);
+        *counted[place->at] += rows;
+    }
+    if (status == STATUS_OK && ends && ++place->at == VERIFY_COUNT__MAX)
+        stage_next(place);
     return status;
 }
 
-static enum status series_check(struct sql *sql, struct arena *arena, const struct series *series, struct verification *v)
+static enum status series_step(struct sql *sql, struct arena *arena, struct verify_place *place, struct verification *v)
 {
-    struct series walked = { .scope = series->scope, .kind = series->kind, .last_day = DAY_NONE };
-    const char *fault;
-    bool moved;
+    struct series *walked = &place->walked;
+    bool ended;
     enum status status;
 
-    if ((status = documents_walk(sql, arena, series, &walked, v)) != STATUS_OK || v->fault != NULL)
-        return status;
-    fault = series_fault(series, &walked);
-    if (fault == NULL && (status = series_moved(sql, arena, series, &moved)) != STATUS_OK)
-        return status;
-    if (fault == NULL && !moved)
-        fault = N_("a series stands before its last document");
-    return fault == NULL ? STATUS_OK : fault_found(v, arena, "series", id_write(ID_ORGANIZATION, series->scope).text, fault);
-}
+    if (walked->kind == '\0' || place->at == 0) {
+        struct series next;
 
-static const char *event_fault(struct arena *page, const struct event_row *event, int64_t sequence, const uint8_t previous[32])
-{
-    uint8_t hash[DIGEST_BYTES];
-
-    if (event->sequence != sequence + 1)
-        return N_("a journal entry is missing before this one");
-    if (memcmp(event->previous_hash, previous, DIGEST_BYTES) != 0)
-        return N_("a journal entry does not follow the one before it");
-    event_seal(page, event, hash);
-    return memcmp(hash, event->hash, sizeof hash) == 0 ? NULL : N_("a journal entry was changed");
-}
-
-static enum status journal_walk(struct sql *sql, struct arena *arena, struct id organization_id, int64_t *sequence, uint8_t hash[32],
-                                struct verification *v)
-{
-    struct arena page = { 0 };
-    size_t count = PAGE;
-    enum status status = STATUS_OK;
-
-    while (status == STATUS_OK && v->fault == NULL && count == PAGE) {
-        struct event_row *events;
-
-        arena_wipe(&page);
-        status = store_event_list(sql, &page, organization_id, *sequence, PAGE, &events, &count);
-        for (size_t i = 0; status == STATUS_OK && v->fault == NULL && i < count; i++) {
-            const char *fault = event_fault(&page, &events[i], *sequence, hash);
-
-            if (fault != NULL)
-                status = fault_found(v, arena, "event", id_write(ID_EVENT, events[i].id).text, fault);
-            *sequence = events[i].sequence;
-            memcpy(hash, events[i].hash, DIGEST_BYTES);
-        }
+        status = store_verify_series_next(sql, arena, walked->scope, walked->kind, &next);
+        if (status == STATUS_NOT_FOUND)
+            stage_next(place);
+        if (status != STATUS_OK)
+            return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+        *walked = (struct series){ .scope = next.scope, .kind = next.kind, .last_day = DAY_NONE };
+        place->at = 1;
     }
-    arena_end(&page);
+    if ((status = verify_series_walk(sql, arena, walked, &ended, v)) == STATUS_OK && ended)
+        place->at = 0; /* the next series */
     return status;
 }
 
-static enum status journals_check(struct sql *sql, struct arena *arena, struct verification *v)
+static enum status journals_step(struct sql *sql, struct arena *arena, struct verify_place *place, struct verification *v)
 {
-    struct arena page = { 0 };
-    struct id after = ID_NONE;
-    size_t count = PAGE;
-    enum status status = STATUS_OK;
+    struct journal_head head;
+    bool ended;
+    enum status status = place->at == 1 ? store_verify_head(sql, arena, place->key.organization_id, &head)
+                                        : store_verify_head_next(sql, arena, place->key.organization_id, &head);
 
-    while (status == STATUS_OK && v->fault == NULL && count == PAGE) {
-        struct journal_head *heads;
-
-        arena_wipe(&page);
-        status = store_verify_heads(sql, &page, after, PAGE, &heads, &count);
-        for (size_t i = 0; status == STATUS_OK && v->fault == NULL && i < count; i++) {
-            uint8_t hash[DIGEST_BYTES] = { 0 };
-            int64_t sequence = 0;
-
-            after = heads[i].organization_id;
-            status = journal_walk(sql, arena, after, &sequence, hash, v);
-            if (status == STATUS_OK && v->fault == NULL && sequence < heads[i].sequence)
-                status = fault_found(v, arena, "organization", id_write(ID_ORGANIZATION, after).text, N_("entries are missing at the end of a journal"));
-        }
-    }
-    arena_end(&page);
+    if (status == STATUS_NOT_FOUND)
+        stage_next(place);
+    if (status != STATUS_OK)
+        return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    if (place->at == 0)
+        *place = (struct verify_place){ .rows = place->rows, .stage = place->stage, .at = 1, .key.organization_id = head.organization_id };
+    status = verify_journal_walk(sql, arena, &head, &place->walked.last_number, place->walked.last_hash, &ended, v);
+    if (status == STATUS_OK && ended)
+        place->at = 0; /* the next organization */
     return status;
 }
 
-static enum status counts_take(struct sql *sql, struct arena *arena, struct verification *v)
+static enum status stage_step(struct sql *sql, struct arena *arena, struct verify_place *place, struct verification *v)
 {
-    struct verify_counts counts;
-    enum status status = store_verify_counts(sql, arena, &counts);
+    switch (place->stage) {
+    case VERIFY_COUNTING:
+        return count_step(sql, arena, place, v);
+    case VERIFY_WORDS:
+        return rules_step(sql, arena, verify_word_rules, place, v);
+    case VERIFY_SERIES:
+        return series_step(sql, arena, place, v);
+    case VERIFY_RULES:
+        return rules_step(sql, arena, verify_rules, place, v);
+    case VERIFY_PERIODS:
+        return rules_step(sql, arena, verify_period_rules, place, v);
+    case VERIFY_JOURNALS:
+        return journals_step(sql, arena, place, v);
+    case VERIFY_DONE:
+    default:
+        return STATUS_OK;
+    }
+}
 
-    if (status == STATUS_OK)
-        *v = (struct verification){ .invoices = counts.invoices, .lines = counts.lines, .postings = counts.postings, .events = counts.events,
-                                    .subscriptions = counts.subscriptions, .payments = counts.payments, .credit_notes = counts.credit_notes,
-                                    .periods = counts.periods, .pending_lines = counts.pending_lines, .lots = counts.lots };
+enum status verify_step(struct sql *sql, struct arena *arena, struct verify_place *place, struct verification *v)
+{
+    struct verify_place gone_on = *place;
+    struct verification found = *v;
+    struct arena own = { 0 };
+    enum status status = stage_step(sql, &own, &gone_on, &found);
+
+    if (status == STATUS_OK) {
+        if (found.fault != NULL) { /* its table and sentence are constants; the row's name was made in this step's own memory */
+            found.row = arena_text(arena, found.row);
+            gone_on.stage = VERIFY_DONE;
+        }
+        *place = gone_on;
+        *v = found;
+    }
+    arena_end(&own);
     return status;
 }
 
 enum status verify_books(struct sql *sql, struct arena *arena, struct verification *v)
 {
-    struct series *series;
-    size_t count;
-    enum status status;
+    struct verify_place place = { 0 };
+    enum status status = STATUS_OK;
 
-    if ((status = counts_take(sql, arena, v)) != STATUS_OK || (status = store_verify_series(sql, arena, &series, &count)) != STATUS_OK)
+    *v = (struct verification){ 0 };
+    while (status == STATUS_OK && place.stage != VERIFY_DONE)
+        status = verify_step(sql, arena, &place, v);
+    return status;
+}
+
+static enum status organization_rules(struct sql *sql, struct arena *arena, const struct verify_rule *rules, struct id organization_id,
+                                      struct verification *v)
+{
+    const struct verify_box box = { organization_id, organization_id, ID_NONE, id_highest() };
+    enum status status = STATUS_OK;
+
+    for (const struct verify_rule *rule = rules; status == STATUS_OK && v->fault == NULL && rule->query != NULL; rule++)
+        status = rule_check(sql, arena, rule, &box, 1, v);
+    return status;
+}
+
+static enum status own_series(struct sql *sql, struct arena *arena, struct id scope, char kind, struct series *walked, struct verification *v)
+{
+    bool ended = false;
+    enum status status = STATUS_OK;
+
+    if (walked->kind == '\0')
+        *walked = (struct series){ .scope = scope, .kind = kind, .last_day = DAY_NONE };
+    while (status == STATUS_OK && v->fault == NULL && !ended)
+        status = verify_series_walk(sql, arena, walked, &ended, v);
+    return status;
+}
+
+static enum status organization_documents(struct sql *sql, struct arena *arena, const struct journal_head *head, struct verify_walked *walked,
+                                          struct verification *v)
+{
+    struct id id = head->organization_id;
+    enum status status = head->sandbox ? own_series(sql, arena, id, 'F', &walked->invoices, v)
+                                       : verify_seals_walk(sql, arena, id, 'F', &walked->invoice_id, v);
+
+    if (status != STATUS_OK || v->fault != NULL)
         return status;
-    if ((status = rules_check(sql, arena, verify_word_rules, v)) != STATUS_OK || v->fault != NULL)
-        return status;
-    for (size_t i = 0; i < count; i++)
-        if ((status = series_check(sql, arena, &series[i], v)) != STATUS_OK || v->fault != NULL)
-            return status;
-    if ((status = rules_check(sql, arena, verify_rules, v)) != STATUS_OK || v->fault != NULL)
-        return status;
-    if ((status = rules_check(sql, arena, verify_period_rules, v)) != STATUS_OK || v->fault != NULL)
-        return status;
-    return journals_check(sql, arena, v);
+    return head->sandbox ? own_series(sql, arena, id, 'A', &walked->credit_notes, v)
+                         : verify_seals_walk(sql, arena, id, 'A', &walked->credit_note_id, v);
+}
+
+static enum status organization_journal(struct sql *sql, struct arena *arena, const struct journal_head *head, struct verify_walked *walked,
+                                        struct verification *v)
+{
+    bool ended = false;
+    enum status status = STATUS_OK;
+
+    while (status == STATUS_OK && v->fault == NULL && !ended)
+        status = verify_journal_walk(sql, arena, head, &walked->journal_sequence, walked->journal_hash, &ended, v);
+    return status;
+}
+
+enum status verify_organization(struct sql *sql, struct arena *arena, struct id organization_id, struct verify_walked *walked,
+                                struct verification *v)
+{
+    static const struct verify_rule *const lists[] = { verify_word_rules, verify_rules, verify_period_rules };
+    struct journal_head head;
+    enum status status = store_verify_head(sql, arena, organization_id, &head);
+
+    *v = (struct verification){ 0 };
+    for (size_t i = 0; status == STATUS_OK && v->fault == NULL && i < sizeof lists / sizeof lists[0]; i++)
+        status = organization_rules(sql, arena, lists[i], organization_id, v);
+    if (status == STATUS_OK && v->fault == NULL)
+        status = organization_documents(sql, arena, &head, walked, v);
+    if (status == STATUS_OK && v->fault == NULL)
+        status = organization_journal(sql, arena, &head, walked, v);
+    return status;
 }

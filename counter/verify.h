@@ -1,10 +1,13 @@
 /* counter/verify.h: the books re-checked from their rows alone. Reads only; may run beside the counter, since sealed rows never change and
- * each check looks at one organization or series as it was committed. Source: product.md, B (Books that prove themselves). */
+ * each check looks at one part of a table, organization or series as it was committed. Source: product.md, B (Books that prove themselves).
+ *
+ * The walk goes along every table by its key, a part at a time, so that no step takes longer or more memory because there are more rows. */
 #ifndef GUICHET_COUNTER_VERIFY_H
 #define GUICHET_COUNTER_VERIFY_H
 
 #include "base/arena.h"
 #include "sql/sql.h"
+#include "sql/store_verify.h"
 
 struct verification {
     /* How much was looked at. */
@@ -23,5 +26,36 @@ struct verification {
  * bills it, and the running one's lines against the licences (sql/store_verify_period.c says what exactly); the journal gapless and chained per
  * organization. */
 enum status verify_books(struct sql *sql, struct arena *arena, struct verification *verification) MUST_CHECK;
+
+/* The same in steps, for whoever has other things to do between them: each looks at no more than VERIFY_ROWS rows of one table, VERIFY_DOCUMENTS
+ * documents or VERIFY_EVENTS journal entries, with what belongs to them. A place that is all zero bits is the beginning; at VERIFY_DONE the
+ * verification says what verify_books would. A place may be kept and gone on from later, by another process too. Any status but STATUS_OK:
+ * place and verification are untouched, and the step may be made again. */
+enum { VERIFY_ROWS = 1000, VERIFY_ORGANIZATIONS = 50, VERIFY_DOCUMENTS = 200, VERIFY_EVENTS = 1000 };
+enum verify_stage {
+    VERIFY_COUNTING, VERIFY_WORDS, VERIFY_SERIES, VERIFY_RULES, VERIFY_PERIODS, VERIFY_JOURNALS, VERIFY_DONE
+};
+struct verify_place {
+    int64_t rows; /* in a part of a table, for tests; 0: VERIFY_ROWS, of organizations VERIFY_ORGANIZATIONS */
+    enum verify_stage stage;
+    size_t at;             /* which count is taken, or the first of the rules walked together; 1: in the middle of a series or journal */
+    struct verify_key key; /* the last row looked at; of a journal, its organization */
+    struct series walked;  /* of a series what was walked of it, kind 0: none yet; of a journal last_number and last_hash */
+};
+enum status verify_step(struct sql *sql, struct arena *arena, struct verify_place *place, struct verification *verification) MUST_CHECK;
+
+/* One organization alone, by the same rules: some fifty statements, however many other organizations there are. Its documents' and journal's
+ * chains are followed from where `walked` stands (all zero bits: from the beginning), which moves on, so that a caller who looks again and
+ * again pays for what is new; where its documents stand in the legal series, which is shared, each is held against its own seal alone.
+ * Of the counts only `events` is filled (those that were new). An organization of hundreds of thousands of documents is
+ * beyond one statement's time limit: STATUS_UNAVAILABLE; verify_books is for that one. STATUS_NOT_FOUND: no such organization. */
+struct verify_walked {
+    struct series invoices, credit_notes; /* a sandbox's own series */
+    struct id invoice_id, credit_note_id; /* the last looked at, where the series is shared */
+    int64_t journal_sequence;
+    uint8_t journal_hash[HASH_BYTES];
+};
+enum status verify_organization(struct sql *sql, struct arena *arena, struct id organization_id, struct verify_walked *walked,
+                                struct verification *verification) MUST_CHECK;
 
 #endif

@@ -418,6 +418,8 @@ static void test_every_counterfeit_is_named(void **state)
         if (forgery->and_then != NULL)
             database_do(root, forgery->and_then);
         status = verify_books(root, &till->arena, &v);
+        if (status == STATUS_OK && v.fault != NULL)
+            till_notices(till, root, forgeries[i].why, &v);
         sql_rollback(root);
         if (status != STATUS_OK || v.fault == NULL)
             fail_msg("%s: %s, nobody noticed", forgery->why, status_name(status));

@@ -255,6 +255,25 @@ static inline void till_books_are_right(struct till *till)
     assert_int_equal(verify_books(till->sql, &till->arena, &v), STATUS_OK);
     if (v.fault != NULL)
         fail_msg("%s: %s %s", v.fault, v.table, v.row);
+    assert_int_equal(verify_organization(till->sql, &till->arena, till->organization.id, &(struct verify_walked){ 0 }, &v), STATUS_OK);
+    if (v.fault != NULL)
+        fail_msg("alone: %s: %s %s", v.fault, v.table, v.row);
+}
+
+/* A counterfeit is noticed however the books are walked: in parts of a row or two, and of its organization alone. */
+static inline void till_notices(struct till *till, struct sql *sql, const char *why, const struct verification *whole)
+{
+    struct verify_place place = { .rows = 1 };
+    struct verify_walked walked = { 0 };
+    struct verification v = { 0 };
+
+    while (place.stage != VERIFY_DONE)
+        assert_int_equal(verify_step(sql, &till->arena, &place, &v), STATUS_OK);
+    if (v.fault == NULL)
+        fail_msg("%s: not noticed in parts: %s", why, whole->fault);
+    assert_int_equal(verify_organization(sql, &till->arena, till->organization.id, &walked, &v), STATUS_OK);
+    if (v.fault == NULL)
+        fail_msg("%s: not noticed in its organization alone: %s", why, whole->fault);
 }
 
 static inline struct payment till_payment(struct till *till, struct id order_id)
