@@ -22,6 +22,7 @@ struct attempt {
     void *out;
     bool ours;   /* a COMMIT of an earlier try may have happened */
     bool seated; /* waits for the lock by leave of lock_enter */
+    int unseated; /* tries that met the lock in another's hands, and no place to wait for it */
     bool locked; /* this try had the organization's lock */
 };
 
@@ -180,13 +181,15 @@ void counter_rest(int tries)
     usleep((useconds_t)(random() % (long)longest));
 }
 
-/* After a try that met the lock in another's hands: a place to wait for it. An act that finishes what this exchange began waits without one. */
+/* After a try that met the lock in another's hands: a place to wait for it. An act that finishes what this exchange began waits without one.
+ * Without a place the act is tried a few times more: an ordinary act holds the lock for milliseconds, so that a customer's ten requests at once
+ * are all answered, while a lock that is held for long costs each request no more than the rests between these tries. */
 static bool seat_take(struct counter *c, struct attempt *attempt)
 {
     if (lock_waits(c, attempt))
         return true;
     attempt->seated = c->lock_enter() || c->acted;
-    return attempt->seated;
+    return attempt->seated || attempt->unseated++ < UNSEATED_TRIES_MAX;
 }
 
 /* Whether the act is run again after a try that ended with *status; false: *status is what the whole ends with. */

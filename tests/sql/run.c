@@ -257,14 +257,16 @@ static enum status run_at_lock(struct till *till, struct scripted *script, bool 
 
 static const struct {
     const char *why;
-    bool held, may, acted;
+    bool held, may, lets_go, acted;
     enum status want;
     int asked, left, runs;
 } places[] = {
-    { "the lock is free: nobody needs a place", false, false, false, STATUS_OK, 0, 0, 1 },
-    { "another holds it, and enough wait already: refused at once", true, false, false, STATUS_UNAVAILABLE, 1, 0, 0 },
-    { "another holds it, and there is a place: it waits, and leaves the place with the lock in hand", true, true, false, STATUS_OK, 1, 1, 1 },
-    { "what an earlier act began is finished, place or not", true, false, true, STATUS_OK, 1, 1, 1 },
+    { "the lock is free: nobody needs a place", false, false, false, false, STATUS_OK, 0, 0, 1 },
+    { "another holds it, and enough wait already: refused after a few tries", true, false, false, false, STATUS_UNAVAILABLE,
+      UNSEATED_TRIES_MAX + 1, 0, 0 },
+    { "another holds it for a moment only: the next try needs no place", true, false, true, false, STATUS_OK, 1, 0, 1 },
+    { "another holds it, and there is a place: it waits, and leaves the place with the lock in hand", true, true, true, false, STATUS_OK, 1, 1, 1 },
+    { "what an earlier act began is finished, place or not", true, false, true, true, STATUS_OK, 1, 1, 1 },
 };
 
 static void test_who_may_wait_for_the_lock(void **state)
@@ -275,7 +277,7 @@ static void test_who_may_wait_for_the_lock(void **state)
         struct scripted script = script_for(till);
         enum status status;
 
-        rival_holds(till, places[i].may, places[i].may || places[i].acted);
+        rival_holds(till, places[i].may, places[i].lets_go);
         if (!places[i].held)
             sql_rollback(place.rival);
         status = run_at_lock(till, &script, places[i].acted);
