@@ -84,7 +84,9 @@ void sql_end(struct sql **sql);
  * read; a lost write outside a transaction is STATUS_OUTCOME_UNKNOWN), STATUS_CONFLICT on 1213, 1020, 1205 and 1047 (roll back and
  * run the act again), STATUS_DUPLICATE on 1062, STATUS_INTERNAL (logged) on anything else. */
 
-/* Runs a statement that gives rows; at most `SQL_ROWS_MAX` of them. */
+/* Runs a statement that gives rows. More than SQL_ROWS_MAX of them, or an arena that comes to hold more than ARENA_READ_BYTES_MAX:
+ * STATUS_TOO_MUCH_READ, logged with the statement's name; the connection and its transaction go on. Each statement bounds its rows itself (by LIMIT,
+ * by a page's identifiers); this bound is for the one that somebody forgot, or that grew beyond what was thought of. */
 enum { SQL_ROWS_MAX = 10000 };
 enum status sql_read(struct sql *sql, struct arena *arena, const struct sql_query *query, const struct sql_value *values, size_t count,
                      struct sql_rows *rows) MUST_CHECK;

@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <errmsg.h>
-
 #include "base/fault_point.h"
 #include "base/log.h"
 #include "sql/sql_private.h"
@@ -21,6 +19,14 @@ enum {
     ERROR_KILLED = 1927, ERROR_STATEMENT_TIMEOUT = 1969, ERROR_DURING_COMMIT = 1180,
     ERROR_UNSAID = 0 /* the client library's way to say that an answer ended in the middle */
 };
+
+/* Errors that the client library found itself: the connection is gone, or nobody knows what the server will say on it next. */
+enum { CLIENT_ERROR_FIRST = 2000, CLIENT_ERROR_LAST = 2999, CONNECTOR_ERROR_FIRST = 5000, CONNECTOR_ERROR_LAST = 5999 };
+
+static bool is_client_error(unsigned number)
+{
+    return (number >= CLIENT_ERROR_FIRST && number <= CLIENT_ERROR_LAST) || (number >= CONNECTOR_ERROR_FIRST && number <= CONNECTOR_ERROR_LAST);
+}
 
 /* READ COMMITTED: no gap locks (product rule), and every read after the organization's lock sees what was committed before it.
  * The time-outs keep a transaction from holding that lock for longer than a request may last. */
@@ -99,10 +105,17 @@ enum status sql_connected(struct sql *sql)
     return STATUS_OK;
 }
 
-enum status sql_failed(struct sql *sql, unsigned number, const char *message, const char *name)
+static enum status connection_given_up(struct sql *sql, const char *name)
 {
     bool write_may_stand = !sql->in_transaction;
 
+    log_error("database: %s: %s", name, sql->error);
+    sql_drop(sql);
+    return write_may_stand ? STATUS_OUTCOME_UNKNOWN : STATUS_UNAVAILABLE;
+}
+
+enum status sql_failed(struct sql *sql, unsigned number, const char *message, const char *name)
+{
     (void)snprintf(sql->error, sizeof sql->error, "%u %s", number, message);
     switch (number) {
     case ERROR_DUPLICATE:
@@ -120,21 +133,16 @@ enum status sql_failed(struct sql *sql, unsigned number, const char *message, co
         log_error("database: %s: %s", name, sql->error);
         return STATUS_UNAVAILABLE;
     case ERROR_UNSAID:
-    case CR_SERVER_GONE_ERROR:
-    case CR_SERVER_LOST:
-    case CR_SERVER_LOST_EXTENDED:
-    case CR_CONNECTION_ERROR:
-    case CR_CONN_HOST_ERROR:
     case ERROR_SHUTDOWN:
     case ERROR_KILLED:
     case ERROR_ABORTING:
     case ERROR_ABORTED:
     case ERROR_UNKNOWN_STATEMENT:
     case ERROR_REPREPARE:
-        log_error("database: %s: %s", name, sql->error);
-        sql_drop(sql);
-        return write_may_stand ? STATUS_OUTCOME_UNKNOWN : STATUS_UNAVAILABLE;
+        return connection_given_up(sql, name);
     default:
+        if (is_client_error(number))
+            return connection_given_up(sql, name);
         log_error("database: %s: %s", name, sql->error);
         return STATUS_INTERNAL;
     }

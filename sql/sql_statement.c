@@ -5,6 +5,7 @@
 #include <string.h>
 #include <ctype.h>
 
+#include "base/log.h"
 #include "sql/sql_private.h"
 
 enum { TEXT_BYTES = 256, VALUES_MAX = 2 * SQL_IDS_MAX, WIRE_BYTES = 32 };
@@ -292,6 +293,13 @@ static struct sql_value *row_room(struct arena *arena, struct sql_rows *rows, si
     return values + rows->count * rows->columns;
 }
 
+static enum status too_much(struct sql_statement *statement, const struct sql_rows *rows, const struct arena *arena)
+{
+    log_error("database: %s: more than is read at once, after %zu rows and %zu bytes", statement->query->name, rows->count, arena->taken_bytes);
+    mysql_stmt_free_result(statement->handle); /* what the server still sends is dropped: the connection is free again */
+    return STATUS_TOO_MUCH_READ;
+}
+
 static enum status fetch_all(struct sql *sql, struct sql_statement *statement, struct arena *arena, struct sql_rows *rows)
 {
     struct sql_result *result = statement->result;
@@ -304,7 +312,8 @@ static enum status fetch_all(struct sql *sql, struct sql_statement *statement, s
     while ((fetched = mysql_stmt_fetch(statement->handle)) == 0 || fetched == MYSQL_DATA_TRUNCATED) {
         struct sql_value *row;
 
-        assert(rows->count < SQL_ROWS_MAX);
+        if (rows->count == SQL_ROWS_MAX || arena->taken_bytes > ARENA_READ_BYTES_MAX)
+            return too_much(statement, rows, arena);
         row = row_room(arena, rows, &capacity);
         for (unsigned i = 0; i < result->count; i++)
             row[i] = value_decode(statement, arena, i);

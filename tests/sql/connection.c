@@ -289,6 +289,37 @@ static void test_no_database_is_unavailable(void **state)
 
 #define CELL_TEST(test) cmocka_unit_test_setup(test, cells_fill)
 
+/* An error of the client library's own (its numbers begin at 2000) leaves a connection that nobody knows the state of: it is given up, and the
+ * next statement has a new one. */
+static void test_a_connection_that_speaks_nonsense_is_given_up(void **state)
+{
+    struct database *database = *state;
+    struct proxy *proxy = proxy_open(fixture_setting(&database->arena, "GUICHET_DB_SOCKET"));
+    struct sql *sql;
+    struct sql_row row;
+    int64_t first;
+
+    assert_non_null(proxy);
+    sql = database_connect(&database->arena, proxy->path, database->name, "root", database_root_password(&database->arena));
+    first = database_connection(sql);
+    proxy_cut_command(proxy, PROXY_GARBLE, 1);
+    assert_int_equal(add(sql, 1), STATUS_OUTCOME_UNKNOWN);
+    assert_true(proxy_was_cut(proxy));
+    assert_in_range(strtol(sql_error(sql), NULL, 10), 2000, 2999);
+    assert_int_equal(sql_read_one(sql, &database->arena, &cell_read, SQL_VALUES(sql_int(1)), &row), STATUS_OK);
+    assert_true(database_connection(sql) != first);
+    proxy_cut_command(proxy, PROXY_GARBLE, 2); /* the first is START TRANSACTION */
+    assert_int_equal(sql_begin(sql), STATUS_OK);
+    assert_int_equal(add(sql, 1), STATUS_UNAVAILABLE);
+    sql_rollback(sql);
+    assert_int_equal(sql_begin(sql), STATUS_OK);
+    assert_int_equal(add(sql, 1), STATUS_OK);
+    assert_int_equal(sql_commit(sql), STATUS_OK);
+    assert_int_equal(cell(database, 1), 1);
+    sql_end(&sql);
+    proxy_close(&proxy);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -304,6 +335,7 @@ int main(void)
         CELL_TEST(test_a_connection_killed_before_its_commit),
         CELL_TEST(test_a_commit_lost_on_the_way_is_unknown_either_way),
         CELL_TEST(test_no_database_is_unavailable),
+        CELL_TEST(test_a_connection_that_speaks_nonsense_is_given_up),
     };
 
     return cmocka_run_group_tests(tests, cells_start, database_end);

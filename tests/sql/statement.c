@@ -240,9 +240,57 @@ static void test_a_signature_that_does_not_fit_ends_the_process(void **state)
 
 #define SCRATCH_TEST(test) cmocka_unit_test_setup(test, scratch_clear)
 
+static const struct sql_query numbers = { .name = "numbers", .takes = "i", .gives = "i", .text =
+    "SELECT seq FROM seq_1_to_20000 ORDER BY seq LIMIT ?" };
+static const struct sql_query long_texts = { .name = "long_texts", .takes = "i", .gives = "t", .text =
+    "SELECT REPEAT('x', 1024 * 1024) FROM seq_1_to_200 ORDER BY seq LIMIT ?" };
+
+static const struct {
+    const char *why;
+    const struct sql_query *query;
+    int64_t limit;
+    enum status want;
+} sizes[] = {
+    { "as many rows as are read at once", &numbers, SQL_ROWS_MAX, STATUS_OK },
+    { "one more", &numbers, SQL_ROWS_MAX + 1, STATUS_TOO_MUCH_READ },
+    { "many more", &numbers, 20000, STATUS_TOO_MUCH_READ },
+    { "few rows of many bytes", &long_texts, 30, STATUS_OK },
+    { "more bytes than are read at once", &long_texts, 200, STATUS_TOO_MUCH_READ },
+};
+
+/* The transaction goes on behind it, and so does the connection. */
+static void test_more_than_is_read_at_once_is_an_answer(void **state)
+{
+    struct database *database = *state;
+    struct sql *sql = database_root(database);
+
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        int64_t connection = database_connection(sql);
+        struct arena arena = { 0 };
+        struct sql_rows rows = { .count = 7 };
+        struct sql_row row;
+        enum status status;
+
+        assert_int_equal(sql_begin(sql), STATUS_OK);
+        status = sql_read(sql, &arena, sizes[i].query, SQL_VALUES(sql_int(sizes[i].limit)), &rows);
+        if (status != sizes[i].want || rows.count != (status == STATUS_OK ? (size_t)sizes[i].limit : 7))
+            fail_msg("%s: %s, %zu rows", sizes[i].why, status_name(status), rows.count);
+        assert_true(arena.taken_bytes < ARENA_BYTES_MAX);
+        arena_wipe(&arena);
+        assert_true(sql_in_transaction(sql));
+        assert_int_equal(sql_read_one(sql, &arena, &numbers, SQL_VALUES(sql_int(1)), &row), STATUS_OK);
+        assert_int_equal(sql_take_int(&row), 1);
+        assert_int_equal(sql_commit(sql), STATUS_OK);
+        assert_int_equal(database_connection(sql), connection);
+        arena_end(&arena);
+    }
+    sql_end(&sql);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_more_than_is_read_at_once_is_an_answer),
         SCRATCH_TEST(test_many_rows_at_once),
         SCRATCH_TEST(test_a_thousand_rows_are_one_trip),
         SCRATCH_TEST(test_a_duplicate_among_many),

@@ -1,5 +1,6 @@
 /* tests/support/proxy.h: stands between the program and the database and cuts the connection at one chosen command: before the server has
- * seen it, or after the server has answered and before the program hears it. Those are the two halves of a lost COMMIT. */
+ * seen it, or after the server has answered and before the program hears it. Those are the two halves of a lost COMMIT. Or it
+ * answers in the server's place with what is no answer. */
 #ifndef GUICHET_TESTS_SUPPORT_PROXY_H
 #define GUICHET_TESTS_SUPPORT_PROXY_H
 
@@ -14,7 +15,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum proxy_cut { PROXY_PASS, PROXY_CUT_BEFORE, PROXY_CUT_AFTER };
+enum proxy_cut { PROXY_PASS, PROXY_CUT_BEFORE, PROXY_CUT_AFTER, PROXY_GARBLE };
 
 struct proxy {
     char folder[64], path[100];
@@ -57,6 +58,15 @@ static inline bool proxy_send(int to, const unsigned char *bytes, ssize_t length
     return true;
 }
 
+/* The answer to a statement's preparation is heard here, and in its place goes one that describes a column of 64 bytes in a packet of one. The
+ * connection stays. */
+static inline bool proxy_garble(int client, int server, unsigned char *bytes, size_t size)
+{
+    static const unsigned char nonsense[] = { 12, 0, 0, 1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 2, 64 };
+
+    return recv(server, bytes, size, 0) > 0 && proxy_send(client, nonsense, (ssize_t)sizeof nonsense);
+}
+
 /* One connection, until either side or the scissors end it. */
 static inline void proxy_pump(struct proxy *proxy, int client, int server)
 {
@@ -74,6 +84,8 @@ static inline void proxy_pump(struct proxy *proxy, int client, int server)
                 return;
             cut = i == 0 ? proxy_judge(proxy, bytes, (size_t)length) : PROXY_PASS;
             if (cut == PROXY_CUT_BEFORE || !proxy_send(i == 0 ? server : client, bytes, length))
+                return;
+            if (cut == PROXY_GARBLE && !proxy_garble(client, server, bytes, sizeof bytes))
                 return;
             if (cut == PROXY_CUT_AFTER) {
                 (void)recv(server, bytes, sizeof bytes, 0);
