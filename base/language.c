@@ -4,6 +4,7 @@
 
 #include <libintl.h>
 #include <locale.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -49,41 +50,125 @@ enum language language_of_locale(const char *locale)
     return strncasecmp(locale, "fr", 2) == 0 && (locale[2] == '\0' || locale[2] == '-' || locale[2] == '_') ? LANGUAGE_FR : LANGUAGE_EN;
 }
 
-/* The weight of "; q=0.8" in thousandths; 1000 where there is none, 0 where it cannot be read. */
-static int weight_read(const char *parameters, size_t length)
-{
-    const char *q = memchr(parameters, '=', length);
-    int weight = 0, scale = 1000;
+/* What one range of the header says of one of our languages, in thousandths; -1: nothing. */
+struct wish {
+    int exact;    /* the range is the language: "fr" */
+    int regional; /* the range is a region of the language, whose readers understand it: "fr-CH". 0 refuses that region alone */
+    size_t place; /* of the first range that wants the language: the earlier one wins between equals */
+};
 
-    if (q == NULL)
-        return 1000;
-    for (q++; q < parameters + length && scale > 0 && ((*q >= '0' && *q <= '9') || *q == '.'); q++) {
-        if (*q == '.')
-            continue;
-        weight += (*q - '0') * scale;
-        scale /= 10;
+/* A qvalue (RFC 9110, 12.4.2) in thousandths; -1: the text is none. */
+static int weight_read(const char *text, size_t length)
+{
+    int weight = 0, scale = 100;
+
+    if (length == 0 || length > strlen("0.000") || (text[0] != '0' && text[0] != '1') || (length > 1 && text[1] != '.'))
+        return -1;
+    weight = (text[0] - '0') * 1000;
+    for (size_t i = strlen("0."); i < length; i++, scale /= 10) {
+        if (text[i] < '0' || text[i] > '9')
+            return -1;
+        weight += (text[i] - '0') * scale;
     }
-    return weight > 1000 ? 1000 : weight;
+    return weight <= 1000 ? weight : -1;
+}
+
+static size_t blanks(const char *text, size_t length)
+{
+    size_t count = 0;
+
+    while (count < length && (text[count] == ' ' || text[count] == '\t'))
+        count++;
+    return count;
+}
+
+/* The weight behind a range: nothing, or "; q=" and a qvalue with blanks around; -1: anything else, and the range does not count. */
+static int weight_of(const char *text, size_t length)
+{
+    size_t at = blanks(text, length);
+
+    while (length > at && (text[length - 1] == ' ' || text[length - 1] == '\t'))
+        length--;
+    if (at == length)
+        return 1000;
+    if (text[at++] != ';')
+        return -1;
+    at += blanks(text + at, length - at);
+    if (length - at < strlen("q=") || strncasecmp(text + at, "q=", strlen("q=")) != 0)
+        return -1;
+    at += strlen("q=");
+    return weight_read(text + at, length - at);
+}
+
+/* `length` of the range: longer than two letters is a region. */
+static void wish_take(struct wish *wish, size_t length, int weight, size_t place)
+{
+    int *kept = length > 2 ? &wish->regional : &wish->exact;
+
+    if (weight > 0 && place < wish->place)
+        wish->place = place;
+    if (weight > *kept)
+        *kept = weight;
+}
+
+/* One element of the list. `any` is the weight of "*", which stands for every language that the header does not name. */
+static void range_take(const char *element, size_t length, size_t place, struct wish wishes[LANGUAGE__MAX], int *any)
+{
+    size_t start = blanks(element, length), end = start;
+    const char *range = element + start;
+    int weight;
+
+    while (end < length && strchr("; \t", element[end]) == NULL)
+        end++;
+    weight = weight_of(element + end, length - end);
+    if (weight < 0)
+        return;
+    if (end - start == 1 && range[0] == '*' && weight > *any)
+        *any = weight;
+    for (size_t i = 0; i < LANGUAGE__MAX; i++)
+        if (end - start >= 2 && strncasecmp(range, tags[i], 2) == 0 && (end - start == 2 || range[2] == '-'))
+            wish_take(&wishes[i], end - start, weight, place);
+}
+
+/* How much a language is wanted: above 0; 0 where the header says nothing of it; below 0 where it is refused, by its own 0 (whatever its
+ * regions are worth) or by that of "*". */
+static int weight_wanted(const struct wish *wish, int any)
+{
+    int named = wish->exact > wish->regional ? wish->exact : wish->regional;
+
+    if (wish->exact == 0)
+        return -1;
+    if (named > 0)
+        return named;
+    return any == 0 ? -1 : any > 0 ? any : 0;
+}
+
+static bool is_better(const struct wish *wish, const struct wish *than, int any)
+{
+    int weight = weight_wanted(wish, any), other = weight_wanted(than, any);
+
+    if (weight != other)
+        return weight > other;
+    return weight > 0 && wish->place < than->place;
 }
 
 enum language language_accepted(const char *accept_language, enum language otherwise)
 {
-    int best = 0;
-    enum language found = otherwise;
+    struct wish wishes[LANGUAGE__MAX];
+    int any = -1;
+    enum language best = otherwise;
+    size_t place = 0;
 
+    for (size_t i = 0; i < LANGUAGE__MAX; i++)
+        wishes[i] = (struct wish){ -1, -1, SIZE_MAX };
     for (const char *at = accept_language; at != NULL && *at != '\0';) {
-        size_t length, tag;
-        int weight;
+        size_t length = strcspn(at, ",");
 
-        at += strspn(at, " \t");
-        length = strcspn(at, ",");
-        tag = strcspn(at, ";, \t-");
-        weight = weight_read(at + tag, length > tag && memchr(at, ';', length) != NULL ? length - tag : 0);
-        if (tag == 2 && weight > best && (strncasecmp(at, "fr", 2) == 0 || strncasecmp(at, "en", 2) == 0)) {
-            best = weight;
-            found = strncasecmp(at, "fr", 2) == 0 ? LANGUAGE_FR : LANGUAGE_EN;
-        }
+        range_take(at, length, place++, wishes, &any);
         at += length + (at[length] == ',' ? 1 : 0);
     }
-    return found;
+    for (size_t i = 0; i < LANGUAGE__MAX; i++)
+        if (is_better(&wishes[i], &wishes[best], any))
+            best = (enum language)i;
+    return best;
 }
