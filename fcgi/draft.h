@@ -28,7 +28,8 @@ typedef struct json_t json_t; /* jansson's value; only the files that read JSON 
 /* Kind, the C type at `offset`, and what an absent optional field leaves there. */
 enum field_kind {
     FIELD_TEXT,     /* const char *, min..max characters (code points), no control character; absent: NULL */
-    FIELD_NAME,     /* the same, and no bidi override, no zero-width character, not only spaces: what people are called */
+    FIELD_NAME,     /* the same, and no bidi override, no zero-width character but U+200C and U+200D inside words, not only
+                     * spaces: what people are called */
     FIELD_SECRET,   /* const char *, min..max characters, any but NUL: passwords, as received */
     FIELD_EMAIL,    /* const char *, at most 254 bytes; absent: NULL */
     FIELD_ID,       /* struct id of `id`; absent: ID_NONE */

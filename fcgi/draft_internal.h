@@ -29,8 +29,10 @@ void field_bounds(const struct field *field, int64_t *min, int64_t *max);
 /* Code points of valid UTF-8. */
 int64_t text_characters(const char *text);
 bool text_has_control(const char *text);
-/* Bidi overrides and isolates, zero-width characters, or nothing but spaces. */
+/* Holds bidi overrides or isolates, zero-width or other invisible characters. */
 bool text_is_deceptive(const char *text);
+/* Holds none of these but U+200C and U+200D inside words, and is more than spaces. */
+bool text_is_name(const char *text);
 bool text_is_email(const char *text);
 
 #endif

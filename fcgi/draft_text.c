@@ -38,8 +38,7 @@ bool text_has_control(const char *text)
     return false;
 }
 
-/* Characters that change how others are shown, or are not shown at all: two names could look the same and be different. Emoji are joined by
- * U+200D, which stays allowed nowhere in a name: an allowance for it would let the others' trick in through it. */
+/* Characters that change how others are shown, or are not shown at all: two names could look the same and be different. */
 static bool point_deceives(uint32_t point)
 {
     return (point >= 0x200B && point <= 0x200F) || (point >= 0x2028 && point <= 0x202E) || (point >= 0x2060 && point <= 0x206F) ||
@@ -47,18 +46,49 @@ static bool point_deceives(uint32_t point)
            (point >= 0xE0000 && point <= 0xE007F);
 }
 
+static bool point_is_space(uint32_t point)
+{
+    return point == ' ' || point == 0xA0 || (point >= 0x2000 && point <= 0x200A) || point == 0x202F || point == 0x205F || point == 0x3000;
+}
+
+/* U+200C and U+200D: Persian and Hindi words are not spelt right without them, and emoji are joined by the second. */
+static bool point_joins(uint32_t point)
+{
+    return point == 0x200C || point == 0x200D;
+}
+
 bool text_is_deceptive(const char *text)
 {
-    bool only_spaces = true;
+    while (*text != '\0')
+        if (point_deceives(point_next(&text)))
+            return true;
+    return false;
+}
+
+/* A joiner stands inside a word: a letter, a mark, a digit or a symbol before and behind it, never a space, ASCII punctuation, another joiner or
+ * the end. */
+static bool point_is_of_word(uint32_t point)
+{
+    bool ascii_word = (point >= '0' && point <= '9') || (point >= 'A' && point <= 'Z') || (point >= 'a' && point <= 'z');
+
+    return point < 0x80 ? ascii_word : !point_deceives(point) && !point_is_space(point);
+}
+
+bool text_is_name(const char *text)
+{
+    bool only_spaces = true, join_open = false;
+    uint32_t before = ' ';
 
     while (*text != '\0') {
         uint32_t point = point_next(&text);
 
-        if (point_deceives(point))
-            return true;
-        only_spaces = only_spaces && (point == ' ' || point == 0xA0 || (point >= 0x2000 && point <= 0x200A) || point == 0x3000);
+        if (point_joins(point) ? !point_is_of_word(before) : point_deceives(point) || (join_open && !point_is_of_word(point)))
+            return false;
+        only_spaces = only_spaces && point_is_space(point);
+        join_open = point_joins(point);
+        before = point;
     }
-    return only_spaces;
+    return !only_spaces && !join_open;
 }
 
 enum { EMAIL_BYTES_MAX = 254, EMAIL_LOCAL_BYTES_MAX = 64 };

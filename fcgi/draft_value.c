@@ -99,7 +99,7 @@ static void words_of_people(const struct place *place, const char *text)
         place_fault(place, FAULT_TOO_SHORT, min);
     else if (characters > max)
         place_fault(place, FAULT_TOO_LONG, max);
-    else if ((kind != FIELD_SECRET && text_has_control(text)) || (kind == FIELD_NAME && text_is_deceptive(text)))
+    else if ((kind != FIELD_SECRET && text_has_control(text)) || (kind == FIELD_NAME && !text_is_name(text)))
         place_fault(place, FAULT_INVALID_FORMAT, 0);
     else
         *(const char **)place_member(place) = arena_text(place->faults->arena, text);
