@@ -13,6 +13,8 @@ struct reading {
     size_t rows_max, fields_max;
     const char **fields; /* of the row being read */
     size_t count;
+    size_t number;       /* of the rows that have ended */
+    int ended_by;        /* the byte that ended the last line; of CR LF the first */
 };
 
 static int no_blank(unsigned char byte)
@@ -38,10 +40,16 @@ static void field_read(void *bytes, size_t length, void *context)
 static void row_read(int end, void *context)
 {
     struct reading *reading = context;
+    bool second_half = reading->count == 0 && reading->ended_by == '\r' && end == '\n'; /* the LF of CR LF */
 
-    (void)end;
+    reading->ended_by = second_half ? 0 : end;
+    if (second_half)
+        return;
+    reading->number++;
+    if (reading->count == 0) /* a line with nothing on it */
+        return;
     if (reading->table.count < reading->rows_max) {
-        reading->table.rows[reading->table.count++] = (struct csv_row){ reading->fields, reading->count };
+        reading->table.rows[reading->table.count++] = (struct csv_row){ reading->fields, reading->count, reading->number };
         reading->fields = NULL;
     } else {
         reading->table.too_many = true;
@@ -62,7 +70,7 @@ struct csv_table csv_read(struct arena *arena, const char *bytes, size_t length,
     }
     if (bytes == NULL)
         bytes = "";
-    if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
+    if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL) != 0)
         abort();
     csv_set_space_func(&parser, no_blank);
     if (csv_parse(&parser, bytes, length, field_read, row_read, &reading) != length || csv_fini(&parser, field_read, row_read, &reading) != 0) {
@@ -70,6 +78,7 @@ struct csv_table csv_read(struct arena *arena, const char *bytes, size_t length,
             abort(); /* the process is replaced, as wherever memory is gone */
         reading.table.malformed = !reading.table.too_many;
     }
+    reading.table.ended = reading.number + (reading.table.malformed ? 1 : 0);
     csv_free(&parser);
     return reading.table;
 }

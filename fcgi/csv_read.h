@@ -12,13 +12,15 @@
 struct csv_row {
     const char **fields;
     size_t count;
+    size_t number; /* of the row in the file: the first is 1, and a line with nothing on it counts */
 };
 
 struct csv_table {
-    struct csv_row *rows; /* the header first; lines with nothing on them are none */
+    struct csv_row *rows; /* the header first; lines with nothing on them are left out */
     size_t count;
     bool too_many;  /* there are more rows than asked for: `rows` holds the first */
     bool malformed; /* the quotes of the row after the last do not match: what follows cannot be told apart */
+    size_t ended;   /* the number of the file's last row, or, where it is malformed, of the row in which reading ended */
 };
 
 /* At most `rows_max` rows, each with at most `fields_max` fields kept (count says how many there are). Lines end with LF, CR LF or CR; a

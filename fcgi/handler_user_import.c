@@ -30,6 +30,7 @@ struct file {
     struct exchange *x;
     struct import_row *rows;
     struct fault *found;
+    size_t *numbers; /* of each row in the file, counted from the header */
     size_t count;
 };
 
@@ -91,10 +92,10 @@ static void row_read(struct file *file, const struct csv_row *row, size_t i)
     file->rows[i].bad = faults.count > 0;
 }
 
-/* People count from 1, and without the header. */
-static const char *row_pointer(struct exchange *x, size_t i, const char *rest)
+/* The row below the header is number 1; lines with nothing on them count, so that the number is what a person counts in the file. */
+static const char *row_pointer(struct exchange *x, size_t number, const char *rest)
 {
-    return arena_format(x->arena, "/rows/%zu%s", i + 1, rest);
+    return arena_format(x->arena, "/rows/%zu%s", number, rest);
 }
 
 static void act_faults_add(struct file *file, const struct user_imported *imported)
@@ -116,7 +117,7 @@ static enum status faults_tell(struct file *file)
 
     for (size_t i = 0; i < file->count; i++)
         if (file->found[i].pointer != NULL)
-            fault_take(&x->faults, row_pointer(x, i, file->found[i].pointer), &file->found[i]);
+            fault_take(&x->faults, row_pointer(x, file->numbers[i], file->found[i].pointer), &file->found[i]);
     return STATUS_VALIDATION_FAILED;
 }
 
@@ -161,11 +162,14 @@ enum status handle_user_import(struct exchange *x)
     file.count = table.count - 1;
     file.rows = ARENA_ARRAY(x->arena, struct import_row, file.count);
     file.found = ARENA_ARRAY(x->arena, struct fault, file.count);
-    for (size_t i = 0; i < file.count; i++)
+    file.numbers = ARENA_ARRAY(x->arena, size_t, file.count);
+    for (size_t i = 0; i < file.count; i++) {
         row_read(&file, &table.rows[i + 1], i);
+        file.numbers[i] = table.rows[i + 1].number - table.rows[0].number;
+    }
     if (!table.malformed)
         return rows_import(&file);
     status = faults_tell(&file);
-    fault_add(&x->faults, row_pointer(x, file.count, ""), FAULT_CSV_QUOTES, 0);
+    fault_add(&x->faults, row_pointer(x, table.ended - table.rows[0].number, ""), FAULT_CSV_QUOTES, 0);
     return status;
 }

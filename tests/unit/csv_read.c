@@ -68,6 +68,47 @@ static void test_a14_rows(void **state)
     arena_end(&arena);
 }
 
+/* The numbers of the rows, and the one that reading ended in. */
+static const char *numbers_shown(struct arena *arena, const struct csv_table *table)
+{
+    const char *text = "";
+
+    for (size_t i = 0; i < table->count; i++)
+        text = arena_format(arena, "%s%zu ", text, table->rows[i].number);
+    return arena_format(arena, "%s= %zu", text, table->ended);
+}
+
+static void test_rows_are_numbered_as_in_the_file(void **state)
+{
+    static const struct { const char *why, *bytes, *want; } files[] = {
+        { "nothing", "", "= 0" },
+        { "one after the other", "a\nb\nc\n", "1 2 3 = 3" },
+        { "without the last line feed", "a\nb", "1 2 = 2" },
+        { "CR LF ends one line", "a\r\nb\r\nc\r\n", "1 2 3 = 3" },
+        { "CR ends one", "a\rb\rc\r", "1 2 3 = 3" },
+        { "a blank line counts", "a\n\nb\n", "1 3 = 3" },
+        { "a blank line of CR LF counts once", "a\r\n\r\nb\r\n", "1 3 = 3" },
+        { "a blank line of CR counts", "a\r\rb\r", "1 3 = 3" },
+        { "LF after CR LF is a blank line", "a\r\n\nb\n", "1 3 = 3" },
+        { "blank lines before the header", "\n\na\nb\n", "3 4 = 4" },
+        { "blank lines at the end", "a\n\n\n", "1 = 3" },
+        { "a line feed between quotes is within its row", "\"a\nb\"\n\nc\n", "1 3 = 3" },
+        { "where the quotes go wrong", "a\n\n\nb\"b\n", "1 = 4" },
+        { "a quote that is never closed", "a\n\n\"b\n\n", "1 = 3" },
+    };
+    struct arena arena = { 0 };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        struct csv_table table = csv_read(&arena, files[i].bytes, strlen(files[i].bytes), ROWS_MAX, FIELDS_MAX);
+        const char *got = numbers_shown(&arena, &table);
+
+        if (strcmp(got, files[i].want) != 0)
+            fail_msg("%s: %s", files[i].why, got);
+    }
+    arena_end(&arena);
+}
+
 static void test_no_body_is_an_empty_file(void **state)
 {
     struct arena arena = { 0 };
@@ -112,6 +153,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a14_rows),
+        cmocka_unit_test(test_rows_are_numbered_as_in_the_file),
         cmocka_unit_test(test_no_body_is_an_empty_file),
         cmocka_unit_test(test_types),
         cmocka_unit_test(test_the_fingerprint_counts_every_byte),
