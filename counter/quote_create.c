@@ -63,6 +63,7 @@ static enum status change_compute(struct counter *c, const struct quote_wanted *
             return status;
         basis.credit = &credit;
     }
+    c->licences_assigned = subscription->assigned_licences + subscription->reserved_licences;
     status = quote_change_licences(c->arena, &basis, subscription, wanted->total_licences, &c->refused, quote);
     if (status != STATUS_OK)
         return status == STATUS_VALIDATION_FAILED ? counter_invalid(c, "/total_licences", "out_of_range") : status;
@@ -134,6 +135,7 @@ static enum status trial_compute(struct counter *c, const struct quote_wanted *w
         return counter_invalid(c, "/price_id", "other_product");
     if ((status = basis_read(c, method.type, &basis)) != STATUS_OK)
         return status;
+    c->licences_assigned = trial->assigned_licences + trial->reserved_licences;
     status = quote_purchase_trial(c->arena, &basis, trial, &priced.price, &method, wanted->total_licences, &c->refused, quote);
     return purchase_done(c, status, &priced, quote);
 }

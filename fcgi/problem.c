@@ -61,7 +61,7 @@ static void extras_write(struct json_write *json, const struct counter *counter,
     if (problem->status == STATUS_EMAIL_TAKEN && counter->fault_pointer != NULL)
         json_put_string(json, "pointer", counter->fault_pointer); /* one of the users of an order */
     if (problem->status == STATUS_LICENCES_ASSIGNED)
-        json_put_int(json, "assigned", problem->assigned);
+        json_put_int(json, "assigned", counter->licences_assigned);
     if (problem->more != NULL)
         problem->more(json, counter, problem->context);
     else if (is_about_action(problem->status))

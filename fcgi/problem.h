@@ -21,7 +21,6 @@ struct problem {
     struct id order_id;           /* of payment_declined; ID_NONE: what was declined is a payment of: */
     struct id invoice_id;
     const char *decline_code;
-    int64_t assigned;             /* of licences_assigned */
     /* Writes more members, such as "action" of cancellation_unavailable. NULL: for the two action refusals "action" is written from
      * counter->refused with its reason and the kind of its remedy. */
     void (*more)(struct json_write *json, const struct counter *counter, const void *context);

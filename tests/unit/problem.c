@@ -83,7 +83,7 @@ static void test_members(void **state)
           arena_format(&arena, "\"order_id\":\"%s\",\"decline_code\":\"card_declined\"}", id_write(ID_ORDER, id).text) },
         { "a declined payment of an invoice", { .status = STATUS_PAYMENT_DECLINED, .invoice_id = id, .decline_code = "expired_card" },
           arena_format(&arena, "\"request_id\":\"r1\",\"invoice_id\":\"%s\",\"decline_code\":\"expired_card\"}", id_write(ID_INVOICE, id).text) },
-        { "assigned licences", { .status = STATUS_LICENCES_ASSIGNED, .assigned = 80 }, "\"assigned\":80}" },
+        { "assigned licences", { .status = STATUS_LICENCES_ASSIGNED }, "\"assigned\":80}" },
         { "a refused action, as the subscription shows it", { .status = STATUS_LICENCE_CHANGE_UNAVAILABLE },
           "\"action\":{\"allowed\":false,\"reason\":\"prepaid\",\"message\":\"This subscription was activated with a product key: redeem another "
           "product key to add licences.\",\"remedy\":{\"kind\":\"redeem_product_key\",\"href\":\"/v1/product-key-redemptions\"}}}" },
@@ -95,7 +95,7 @@ static void test_members(void **state)
     fault_add(&faults, pointer_to(&arena, "", "a/b"), FAULT_TOO_LONG, 5);
     fault_add_code(&faults, "/c", "own");
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct counter counter = { .arena = &arena, .request_id = "r1", .language = LANGUAGE_EN };
+        struct counter counter = { .arena = &arena, .request_id = "r1", .language = LANGUAGE_EN, .licences_assigned = 80 };
 
         counter.refused = (struct action){ .reason = REASON_PREPAID, .remedy = REMEDY_REDEEM_PRODUCT_KEY, .expected_by = DAY_NONE };
         problem_answer(&counter, &cases[i].problem);
