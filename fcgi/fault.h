@@ -52,6 +52,9 @@
     X(FAULT_ENCODING, "invalid_encoding", N_("This is not UTF-8 text: save the file as UTF-8 and send it again."))                 \
     X(FAULT_TOO_MUCH, "too_much", N_("This is more than is left of the line to credit: send less."))                                \
     X(FAULT_TOO_LONG_AGO, "too_long_ago", N_("That day is before 2000: send the day on which the money arrived."))                  \
+    X(FAULT_CURRENT_PASSWORD, "current_password_wrong", N_("This is not your current password: type it again."))                    \
+    X(FAULT_OWN_PASSWORD, "required",                                                                                               \
+      N_("Your own password is changed with the current one: send both to PUT /v1/users/me/password."))                            \
     X(FAULT_OTHER, "invalid", N_("This value cannot be accepted here: correct it."))
 
 #define X(name, code, detail) name,

@@ -181,7 +181,8 @@ def test_a_new_password_ends_the_other_sessions(stack, price):
     customer = Shop(stack, price)
     here, there = stack.sign_in_new(customer.account), stack.sign_in_new(customer.account, "cookie")
     chosen = "a completely other passphrase \N{EURO SIGN}"
-    here.put("/v1/users/me/password", {"current_password": "not this one", "new_password": chosen}).problem(401, "invalid_credentials")
+    here.put("/v1/users/me/password", {"current_password": "not this one", "new_password": chosen}).invalid("/current_password",
+                                                                                                                 "current_password_wrong")
     there.get("/v1/organization").ok()
     changed = here.put("/v1/users/me/password", {"current_password": PASSWORD, "new_password": chosen})
     assert (changed.status, changed.body) == (204, b"")

@@ -1,0 +1,81 @@
+"""People as a client meets them: signing in, passwords, users from a file. Source: api.md, Sessions, Users and assignments; product.md, A14."""
+import pytest
+
+from shop import key_new
+
+HEADER = "email,display_name,locale,subscription_id"
+
+
+def user_new(owner, client=None, **more):
+    body = {"email": f"{key_new()}@example.com", "display_name": "Nora", **more}
+    return (client or owner.client).post("/v1/users", body).ok(201)
+
+
+def imported(owner, lines, end="\n"):
+    return owner.client.call("POST", "/v1/users/imports", raw=(end.join([HEADER, *lines]) + end).encode(), headers={"Content-Type": "text/csv"})
+
+
+def row(email=None, locale="fr"):
+    return f"{email or key_new() + '@example.com'},Nora,{locale},"
+
+
+def test_a_one_time_code_is_refused_while_nobody_checks_it(stack, owner):
+    body = {"email": owner.account["email"], "password": owner.account["password"], "otp": "123456"}
+    stack.anyone.post("/v1/sessions", body).invalid("/otp", "unknown_field")
+
+
+def test_ones_own_password_takes_the_current_one(stack, owner):
+    mine = "/v1/users/" + owner.client.get("/v1/sessions/current").ok()["user"]["id"]
+    errors = owner.client.put(mine + "/password", {"new_password": "a stranger at an open session"}).invalid("/current_password", "required")
+    assert [error["pointer"] for error in errors] == ["/current_password"]
+    assert stack.sign_in_new(owner.account).get(mine).ok()["status"] == "active", "the password is what it was"
+
+
+def test_somebody_elses_password_is_set_by_a_global_administrator(stack, owner):
+    user = user_new(owner)
+    assert owner.client.put(f"/v1/users/{user['id']}/password", {"new_password": "correct horse battery"}).status == 204
+    stack.sign_in_new({"email": user["email"], "password": "correct horse battery"})
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_rows_of_a_file_are_numbered_as_in_the_file(owner, end):
+    """The row below the header is number 1, and lines with nothing on them count."""
+    lines = [row(), "", row(email="nobody"), "", "", row(locale="xx"), row()]
+    errors = imported(owner, lines, end).invalid("/rows/3/email", "invalid_format")
+    assert [error["pointer"] for error in errors] == ["/rows/3/email", "/rows/6/locale"]
+
+
+def test_the_row_of_an_address_that_is_taken_and_of_quotes_that_do_not_match(owner):
+    taken = owner.account["email"]
+    assert [error["pointer"] for error in imported(owner, ["", row(email=taken)]).invalid("/rows/2/email", "email_taken")] == ["/rows/2/email"]
+    assert [error["pointer"] for error in imported(owner, [row(), "", 'a"b,c,d,e']).invalid("/rows/3", "malformed_csv")] == ["/rows/3"]
+
+
+def test_a_removal_below_what_is_assigned_tells_how_many_are(owner):
+    subscription = owner.buy(5)
+    for _ in range(3):
+        user_new(owner, licences=[subscription])
+    refusal = owner.quote_change(subscription, 2).problem(409, "licences_assigned")
+    assert refusal["assigned"] == 3
+    assert owner.quote_change(subscription, 3).ok(201)["proposed"]["total_licences"] == 3
+
+
+def test_what_problems_tell_beside_their_code(stack, owner):
+    """required_roles, pointer, order_id and decline_code, by value (action: test_actions.py; assigned: above)."""
+    helper = user_new(owner, roles=["user_admin"], password="correct horse battery")
+    client = stack.sign_in_new({"email": helper["email"], "password": "correct horse battery"})
+    assert client.get("/v1/subscriptions").problem(403, "role_required")["required_roles"] == ["global_admin", "billing_admin"]
+    made = client.post("/v1/users", {"email": f"{key_new()}@example.com", "display_name": "Nora", "roles": ["billing_admin"]})
+    assert made.problem(403, "role_required")["required_roles"] == ["global_admin"]
+    declined = owner.quote_new(1, owner.method("tok_insufficient_funds")).ok(201)
+    told = owner.order(declined["id"]).problem(402, "payment_declined")
+    order = next(order for order in owner.orders() if order["status"] == "payment_failed")
+    assert (told["order_id"], told["decline_code"]) == (order["id"], "insufficient_funds")
+    quote = owner.quote_change(owner.subscription_id, 101).ok(201)
+    users = [{"email": owner.account["email"], "display_name": "Nora"}]
+    assert owner.order(quote["id"], users=users).problem(409, "email_taken")["pointer"] == "/users/0/email"
+
+
+def test_a_language_is_refused_by_its_weight_of_nought(stack):
+    for header, word in (("*;q=0.8,fr;q=0", "Not found"), ("*;q=0.8,en;q=0", "Introuvable")):
+        assert stack.anyone.get("/v1/nowhere", headers={"Accept-Language": header}).problem(404, "not_found")["title"] == word
