@@ -25,7 +25,8 @@ struct gateway_driver {
     bool (*event_read)(struct arena *arena, const char *body, size_t length, struct gateway_event *event);
 };
 
-enum { GATEWAY_LIST_TIMEOUT_MS = 20000 };
+/* GATEWAY_PAGE_MAX: charges on a page of gateway_list; both gateways are asked for, or give, at most 100. */
+enum { GATEWAY_LIST_TIMEOUT_MS = 20000, GATEWAY_PAGE_MAX = 100 };
 
 struct gateway {
     bool silent;         /* the last question met no answer: see gateway_heard */

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "gateway/check.h"
 #include "gateway/doubt.h"
 #include "gateway/driver.h"
 
@@ -102,17 +103,14 @@ void gateway_close(struct gateway **gateway)
 enum status gateway_attach(struct gateway *gateway, struct arena *arena, enum payment_method_type type, const char *token,
                            struct gateway_method *method)
 {
-    assert(type == PAYMENT_METHOD_CARD || type == PAYMENT_METHOD_BANK_ACCOUNT);
-    return gateway->driver->attach(gateway, arena, type, token, method);
-}
+    struct gateway_method attached;
+    enum status status;
 
-/* An address that has no room where it is kept could not be handed on: the payment would never be settled. */
-static void action_url_check(const char *key, struct gateway_charge *charge)
-{
-    if (charge->action_url == NULL || strlen(charge->action_url) <= GATEWAY_ACTION_URL_MAX)
-        return;
-    log_error("gateway: %s: the address for its person is longer than %d bytes", key, GATEWAY_ACTION_URL_MAX);
-    *charge = (struct gateway_charge){ .outcome = GATEWAY_DISPUTED, .dispute = DISPUTE_ACTION_URL };
+    assert(type == PAYMENT_METHOD_CARD || type == PAYMENT_METHOD_BANK_ACCOUNT);
+    status = gateway->driver->attach(gateway, arena, type, token, &attached);
+    if (status == STATUS_OK && (status = check_method(arena, &attached)) == STATUS_OK)
+        *method = attached;
+    return status;
 }
 
 void driver_send(struct gateway *gateway, const struct http_request *request, struct http_answer *answer)
@@ -139,13 +137,40 @@ bool gateway_heard(const struct gateway *gateway)
     return !gateway->silent;
 }
 
+/* The sandbox's person may be on any host of a private network, in a container's for one. */
+static void charge_check(const struct gateway *gateway, struct arena *arena, const char *key, struct gateway_charge *charge)
+{
+    check_charge(arena, key, gateway->driver == &sandbox_driver, charge);
+}
+
+/* Nobody can be sent there: the charge would wait until it is given up a day later, and its order with it. */
+static void charge_give_up(struct gateway *gateway, struct arena *arena, const struct gateway_request *request, const char *charge_id,
+                           int timeout_ms, struct gateway_charge *charge)
+{
+    struct gateway_charge given_up;
+
+    driver_void(gateway, arena, request->key, charge_id, request->amount, timeout_ms, &given_up);
+    if (given_up.outcome != GATEWAY_SUCCEEDED && given_up.outcome != GATEWAY_PROCESSING && given_up.outcome != GATEWAY_DECLINED)
+        return;
+    *charge = given_up;
+    charge_check(gateway, arena, request->key, charge);
+    if (charge->outcome == GATEWAY_DECLINED)
+        charge->decline_code = "authentication_unavailable";
+}
+
 void gateway_charge(struct gateway *gateway, struct arena *arena, const struct gateway_request *request, struct gateway_charge *charge)
 {
+    struct deadline deadline = deadline_in(request->timeout_ms);
+    const char *charge_id;
+
     assert(request->amount.minor > 0 && request->timeout_ms > 0);
     question_begin(gateway);
     gateway->driver->charge(gateway, arena, request, charge);
+    charge_id = charge->charge_id;
+    charge_check(gateway, arena, request->key, charge);
+    if (charge->dispute != NULL && strcmp(charge->dispute, DISPUTE_ACTION_URL) == 0)
+        charge_give_up(gateway, arena, request, charge_id, deadline_left_ms(deadline), charge);
     question_end(gateway);
-    action_url_check(request->key, charge);
     assert(charge->outcome != GATEWAY_ABSENT);
 }
 
@@ -155,8 +180,8 @@ void gateway_find(struct gateway *gateway, struct arena *arena, const char *key,
     assert(timeout_ms > 0);
     question_begin(gateway);
     gateway->driver->find(gateway, arena, key, amount, timeout_ms, charge);
+    charge_check(gateway, arena, key, charge);
     question_end(gateway);
-    action_url_check(key, charge);
     assert(charge->outcome != GATEWAY_REFUSED);
 }
 
@@ -204,6 +229,7 @@ void gateway_void(struct gateway *gateway, struct arena *arena, const char *key,
     assert(timeout_ms > 0);
     question_begin(gateway);
     driver_void(gateway, arena, key, charge_id, amount, timeout_ms, charge);
+    charge_check(gateway, arena, key, charge);
     question_end(gateway);
 }
 
@@ -212,6 +238,7 @@ void gateway_refund(struct gateway *gateway, struct arena *arena, const struct g
     assert(request->amount.minor > 0 && request->timeout_ms > 0 && request->charge_id != NULL);
     question_begin(gateway);
     gateway->driver->refund(gateway, arena, request, refund);
+    check_refund(arena, request->key, refund);
     question_end(gateway);
     assert(refund->outcome != GATEWAY_ABSENT && refund->outcome != GATEWAY_ACTION_REQUIRED);
 }
@@ -222,6 +249,7 @@ void gateway_refund_find(struct gateway *gateway, struct arena *arena, const str
     assert(request->timeout_ms > 0 && request->charge_id != NULL);
     question_begin(gateway);
     gateway->driver->refund_find(gateway, arena, request, refund);
+    check_refund(arena, request->key, refund);
     question_end(gateway);
     assert(refund->outcome != GATEWAY_REFUSED && refund->outcome != GATEWAY_ACTION_REQUIRED);
 }

@@ -48,13 +48,15 @@ struct gateway_request {
     int timeout_ms;          /* of the whole call, above 0 */
 };
 
-enum { GATEWAY_ACTION_URL_MAX = 2000 };
+/* In bytes; as wide as the columns that keep them. */
+enum { GATEWAY_ID_MAX = 255, GATEWAY_CODE_MAX = 64, GATEWAY_BRAND_MAX = 32, GATEWAY_LAST4_MAX = 4, GATEWAY_ACTION_URL_MAX = 2000 };
 
 struct gateway_charge {
     enum gateway_outcome outcome;
-    const char *charge_id;    /* the gateway's own; NULL when REFUSED, ABSENT, UNKNOWN, DISPUTED, or DECLINED without a charge on its book */
-    const char *decline_code; /* not NULL exactly when DECLINED; at most 64 bytes */
-    const char *action_url;   /* not NULL exactly when ACTION_REQUIRED; at most GATEWAY_ACTION_URL_MAX bytes: a longer one makes it DISPUTED */
+    const char *charge_id;    /* the gateway's own, at most GATEWAY_ID_MAX bytes; NULL when REFUSED, ABSENT, UNKNOWN, DISPUTED, or DECLINED without a charge on its book */
+    const char *decline_code; /* not NULL exactly when DECLINED; at most GATEWAY_CODE_MAX bytes */
+    const char *action_url;   /* not NULL exactly when ACTION_REQUIRED; https, or http of this machine or of the sandbox; at most
+                                 GATEWAY_ACTION_URL_MAX bytes */
     const char *dispute;      /* not NULL exactly when DISPUTED: what cannot be used, a word of gateway/doubt.h, static, at most 32 bytes */
 };
 
@@ -100,7 +102,7 @@ struct gateway_event {
 
 struct gateway_method {
     const char *reference;
-    const char *brand, *last4; /* NULL where there is none */
+    const char *brand, *last4; /* NULL where there is none; at most GATEWAY_BRAND_MAX and GATEWAY_LAST4_MAX bytes */
     int exp_month, exp_year;   /* 0 where there is none */
 };
 
@@ -112,12 +114,13 @@ void gateway_close(struct gateway **gateway);
 
 /* Makes a payment method of a card's or a bank account's token. STATUS_VALIDATION_FAILED: the gateway does not know this token
  * for this type; STATUS_UNAVAILABLE: no usable answer within 5 s. *method is untouched then. It moves no money, so it may
- * simply be tried again. A reference is at most 255 bytes. */
+ * simply be tried again. A reference is at most GATEWAY_ID_MAX bytes. */
 enum status gateway_attach(struct gateway *gateway, struct arena *arena, enum payment_method_type type, const char *token,
                            struct gateway_method *method) MUST_CHECK;
 
 /* Charges once for all calls with the same key and the same request, off_session included. Stripe knows a key for a day: later than 23 hours
- * after it was first sent a key must not be sent again, only asked about. Always fills *charge. GATEWAY_REFUSED speaks of this call alone:
+ * after it was first sent a key must not be sent again, only asked about. A charge that waits for its person at an address that nobody may be sent to
+ * is given up at once: DECLINED, "authentication_unavailable". Always fills *charge. GATEWAY_REFUSED speaks of this call alone:
  * where an earlier one with the same key was GATEWAY_UNKNOWN, that one still is. */
 void gateway_charge(struct gateway *gateway, struct arena *arena, const struct gateway_request *request, struct gateway_charge *charge);
 

@@ -13,6 +13,7 @@ struct http {
     CURL *curl;
     pid_t owner;
     int sends;
+    bool too_long; /* the answer under way has more than body holds */
     size_t body_bytes;
     char body[HTTP_ANSWER_BYTES_MAX];
 };
@@ -23,7 +24,8 @@ static size_t body_append(char *data, size_t size, size_t count, void *context)
     struct http *http = context;
     size_t bytes = size * count;
 
-    if (bytes > HTTP_ANSWER_BYTES_MAX - http->body_bytes)
+    http->too_long = bytes > HTTP_ANSWER_BYTES_MAX - http->body_bytes;
+    if (http->too_long)
         return CURL_WRITEFUNC_ERROR;
     memcpy(http->body + http->body_bytes, data, bytes);
     http->body_bytes += bytes;
@@ -154,8 +156,11 @@ void http_send(struct http *http, const struct http_request *request, struct htt
     headers_fill(&headers, request);
     http->sends = 0;
     http->body_bytes = 0;
+    http->too_long = false;
     result = request_perform(http, request, headers.nodes);
-    if (result == CURLE_OK)
+    if (http->too_long) /* it came, and nobody was silent: its body counts as none */
+        http->body_bytes = 0;
+    if (result == CURLE_OK || http->too_long)
         curl_easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE, &code);
     *answer = (struct http_answer){
         .code = (int)code, .sends = http->sends, .body = http->body, .body_bytes = http->body_bytes,

@@ -22,11 +22,11 @@ struct http_request {
 };
 
 struct http_answer {
-    int code;            /* the HTTP code of a complete answer; 0: there was none */
+    int code;            /* the HTTP code of a complete answer, or of one over HTTP_ANSWER_BYTES_MAX; 0: there was none */
     int sends;           /* how many connections the request was begun on. 0: the other side never saw a byte of it. Above 1: a kept
                             connection closed under it and it was sent anew, so an answer may speak of the second sending alone */
     bool replayed;       /* it has the header Idempotent-Replayed: true: kept from the first time, and perhaps no longer so */
-    const char *body;    /* belongs to the http, until its next use; not NUL-terminated */
+    const char *body;    /* belongs to the http, until its next use; not NUL-terminated; empty where there was too much of it */
     size_t body_bytes;
     const char *trouble; /* why code is 0, for the log; static memory */
 };
@@ -36,7 +36,7 @@ struct http *http_open(void);
 void http_close(struct http *http);
 
 /* Sends and waits, at most timeout_ms. Redirects are not followed, proxies of the environment not used; an answer over
- * HTTP_ANSWER_BYTES_MAX counts as none. Always fills *answer. */
+ * HTTP_ANSWER_BYTES_MAX is read no further. Always fills *answer. */
 void http_send(struct http *http, const struct http_request *request, struct http_answer *answer);
 
 /* `text` as it may stand in a query or a form. */

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "gateway/answer.h"
 #include "gateway/doubt.h"
+#include "gateway/driver.h"
 #include "gateway/sandbox_answer.h"
 
 /* *listed is written only from a whole charge. Every charge of the sandbox has a key: whether it is one of ours, our own book tells. A
@@ -44,10 +45,11 @@ static bool page_read(struct arena *arena, const json_t *body, struct gateway_pa
 {
     const json_t *data = json_object_get(body, "data"), *next = json_object_get(body, "next_cursor");
     size_t count = json_array_size(data), kept = 0;
-    struct gateway_listed *charges = ARENA_ARRAY(arena, struct gateway_listed, count + 1);
+    struct gateway_listed *charges;
 
-    if (!json_is_array(data) || (!json_is_null(next) && !answer_has_text(next)))
+    if (!json_is_array(data) || count > GATEWAY_PAGE_MAX || (!json_is_null(next) && !answer_has_text(next)))
         return false;
+    charges = ARENA_ARRAY(arena, struct gateway_listed, count + 1);
     for (size_t i = 0; i < count; i++) {
         if (!listed_read(arena, json_array_get(data, i), &charges[kept])) {
             log_error("gateway: list: entry %zu of a page is not what it must be", i + 1);

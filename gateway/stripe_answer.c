@@ -45,14 +45,6 @@ static const char *object_dispute(const json_t *object, const char *kind, const 
     return stripe_units(amount, &units) && json_is_integer(units_json) && json_integer_value(units_json) == units ? NULL : DISPUTE_AMOUNT;
 }
 
-/* A decline code as our books hold it. */
-enum { CODE_BYTES_MAX = 64 };
-
-static const char *code_take(struct arena *arena, const char *code)
-{
-    return arena_copy(arena, code, strnlen(code, CODE_BYTES_MAX));
-}
-
 /* Why the last attempt failed: the bank's word where there is one, else Stripe's. NULL: nothing failed yet. */
 static const char *decline_read(struct arena *arena, const json_t *intent)
 {
@@ -63,7 +55,7 @@ static const char *decline_read(struct arena *arena, const json_t *intent)
         code = stripe_text(error, "code");
     if (strcmp(code, "payment_intent_authentication_failure") == 0)
         code = "authentication_failed"; /* as the sandbox says it */
-    return code[0] == '\0' ? NULL : code_take(arena, code);
+    return code[0] == '\0' ? NULL : arena_text(arena, code);
 }
 
 static void outcome_read(struct arena *arena, const json_t *intent, struct gateway_charge *charge)
@@ -134,7 +126,7 @@ const char *stripe_refund_read(struct arena *arena, const json_t *object, const 
         *refund = (struct gateway_refund){ .outcome = refund_states[i].outcome, .decline_code = refund_states[i].decline_code,
                                            .refund_id = arena_text(arena, stripe_text(object, "id")) };
         if (refund->outcome == GATEWAY_DECLINED && reason[0] != '\0')
-            refund->decline_code = code_take(arena, reason);
+            refund->decline_code = arena_text(arena, reason);
         return NULL;
     }
     return DISPUTE_STATUS;
@@ -248,7 +240,7 @@ static const char *refund_answer_read(struct arena *arena, const struct http_ans
         && text_is(error, "type", "invalid_request_error")) {
         *doubtful = true;
         *refund = (struct gateway_refund){ .outcome = GATEWAY_DECLINED,
-                                           .decline_code = code[0] == '\0' ? "refund_refused" : code_take(arena, code) };
+                                           .decline_code = code[0] == '\0' ? "refund_refused" : arena_text(arena, code) };
         return NULL;
     }
     return answer->code == 200 ? stripe_refund_read(arena, body, request, refund) : DISPUTE_UNREADABLE;

@@ -9,7 +9,7 @@
 #include "gateway/stripe_answer.h"
 #include "gateway/stripe_form.h"
 
-enum { ATTACH_TIMEOUT_MS = 5000, REFERENCE_BYTES_MAX = 255 };
+enum { ATTACH_TIMEOUT_MS = 5000 };
 
 /* The steps share one deadline. */
 struct attaching {
@@ -99,18 +99,15 @@ static enum status method_read(struct arena *arena, const json_t *object, struct
 {
     const json_t *details = json_object_get(object, reference->type), *last4 = json_object_get(details, "last4");
     json_int_t month = json_integer_value(json_object_get(details, "exp_month")), year = json_integer_value(json_object_get(details, "exp_year"));
-    const char *id = stripe_text(object, "id"), *text;
+    const char *id = stripe_text(object, "id");
 
     if (stripe_text(object, "type")[0] != '\0' && strcmp(stripe_text(object, "type"), reference->type) != 0)
         return STATUS_VALIDATION_FAILED;
     if (strncmp(id, "pm_", 3) != 0 || !json_is_object(details) || month < 0 || month > 12 || year < 0 || year > 9999)
         return STATUS_UNAVAILABLE;
     reference->method = id;
-    text = stripe_reference_write(arena, reference);
-    if (strlen(text) > REFERENCE_BYTES_MAX)
-        return STATUS_UNAVAILABLE;
     *method = (struct gateway_method){
-        .reference = text, .brand = answer_text(arena, json_object_get(details, "brand")), .last4 = answer_text(arena, last4),
+        .reference = stripe_reference_write(arena, reference), .brand = answer_text(arena, json_object_get(details, "brand")), .last4 = answer_text(arena, last4),
         .exp_month = (int)month, .exp_year = (int)year,
     };
     return STATUS_OK;

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "gateway/answer.h"
 #include "gateway/doubt.h"
+#include "gateway/driver.h"
 #include "gateway/stripe_money.h"
 
 /* The page's body, a new reference; NULL where the answer is no list. `kind`: "list" or "search_result". */
@@ -18,6 +19,12 @@ static json_t *page_body(const struct http_answer *answer, const char *kind)
         return body;
     json_decref(body);
     return NULL;
+}
+
+/* One that may be kept: a list is read page by page, each with the last one's id, in an arena that has an end. */
+static bool id_valid(const char *id)
+{
+    return id[0] != '\0' && strlen(id) <= GATEWAY_ID_MAX;
 }
 
 /* The entry with our key; NULL: none. */
@@ -42,7 +49,7 @@ enum stripe_seen stripe_search_read(struct arena *arena, const struct http_answe
 
     if (body != NULL && count == 0 && json_is_false(json_object_get(body, "has_more"))) {
         seen = STRIPE_NOWHERE;
-    } else if (count == 1 && entry != NULL && stripe_text(entry, "id")[0] != '\0') {
+    } else if (count == 1 && entry != NULL && id_valid(stripe_text(entry, "id"))) {
         *intent_id = arena_text(arena, stripe_text(entry, "id"));
         seen = STRIPE_SEEN;
     }
@@ -58,7 +65,7 @@ static enum stripe_seen page_passed(struct arena *arena, const json_t *body, con
 
     if (json_is_false(json_object_get(body, "has_more")))
         return STRIPE_NOWHERE;
-    if (id[0] == '\0')
+    if (!id_valid(id))
         return STRIPE_UNREADABLE;
     *last = arena_text(arena, id);
     return STRIPE_NOT_HERE;
@@ -111,7 +118,7 @@ static bool listed_read(struct arena *arena, const json_t *intent, struct gatewa
     struct gateway_charge charge;
 
     if (strcmp(stripe_text(intent, "object"), "payment_intent") != 0 || id[0] == '\0' || !json_is_integer(units) || !json_is_integer(created)
-        || json_integer_value(created) < 0 || json_integer_value(created) > INT64_MAX / 1000000 || !refunded_read(intent, &refunded_units))
+        || strlen(id) > GATEWAY_ID_MAX || json_integer_value(created) < 0 || json_integer_value(created) > INT64_MAX / 1000000 || !refunded_read(intent, &refunded_units))
         return false;
     if (!stripe_money(json_integer_value(units), code, &amount) || !stripe_money(refunded_units, code, &refunded)) {
         log_error("gateway: list: charge %s is in a currency that is not ours, and left out", id);
@@ -130,9 +137,12 @@ static bool page_read(struct arena *arena, const json_t *body, struct gateway_pa
 {
     const json_t *data = json_object_get(body, "data");
     size_t count = json_array_size(data), kept = 0;
-    struct gateway_listed *charges = ARENA_ARRAY(arena, struct gateway_listed, count + 1);
+    struct gateway_listed *charges;
     const char *next = NULL;
 
+    if (count > GATEWAY_PAGE_MAX)
+        return false;
+    charges = ARENA_ARRAY(arena, struct gateway_listed, count + 1);
     for (size_t i = 0; i < count; i++) {
         if (!listed_read(arena, json_array_get(data, i), &charges[kept])) {
             log_error("gateway: list: entry %zu of a page is not what it must be", i + 1);

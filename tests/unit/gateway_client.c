@@ -83,12 +83,14 @@ static bool read_request(struct peer *peer, int fd)
 }
 
 /* An answer that ends with its connection, after so many times 64 KiB of white space. */
-static void send_padded(int fd, int pages, const char *body)
+static void send_padded(int fd, int code, int pages, const char *body)
 {
     static char page[65536];
+    char head[64];
+    int length = snprintf(head, sizeof head, "HTTP/1.1 %d Answer\r\n\r\n", code);
 
     memset(page, ' ', sizeof page);
-    send_text(fd, "HTTP/1.1 201 Created\r\n\r\n", strlen("HTTP/1.1 201 Created\r\n\r\n"));
+    send_text(fd, head, (size_t)length);
     for (int i = 0; i < pages; i++)
         send_text(fd, page, sizeof page);
     send_text(fd, body, strlen(body));
@@ -111,8 +113,8 @@ static bool behave(struct peer *peer, int fd)
     case CUTS:    send_answer(fd, peer->code, peer->body, false); return false;
     case SILENT:  return true;
     case DRIPS:   drip(fd); return false;
-    case FLOODS:  send_padded(fd, 160, peer->body); return false;
-    case PADS:    send_padded(fd, 3, peer->body); return false;
+    case FLOODS:  send_padded(fd, peer->code, 160, peer->body); return false;
+    case PADS:    send_padded(fd, peer->code, 3, peer->body); return false;
     case DIES_ON_SECOND:
         if (first)
             send_answer(fd, peer->code, peer->body, true);
@@ -241,14 +243,15 @@ static const struct {
     { "closed after the request was read",    CLOSES,  0,   "",   LONG_MS, GATEWAY_UNKNOWN },
     { "no answer in time",                    SILENT,  0,   "",   SHORT_MS, GATEWAY_UNKNOWN },
     { "an answer that never ends",            DRIPS,   0,   "",   SHORT_MS, GATEWAY_UNKNOWN },
-    { "an answer of 10 MB",                   FLOODS,  201, GOOD, LONG_MS, GATEWAY_UNKNOWN },
+    { "an answer of 10 MB came, and is none", FLOODS,  201, GOOD, LONG_MS, GATEWAY_DISPUTED },
+    { "10 MB of 500",                         FLOODS,  500, GOOD, LONG_MS, GATEWAY_UNKNOWN },
     { "a long answer within the bound",       PADS,    201, GOOD, LONG_MS, GATEWAY_SUCCEEDED },
 };
 
 /* Anybody is there who answers. */
 static bool answers(enum manner manner, int code)
 {
-    return (manner == ANSWERS || manner == PADS) && code < 500;
+    return (manner == ANSWERS || manner == PADS || manner == FLOODS) && code < 500;
 }
 
 static void a_charge_is_believed_only_when_it_answers_ours(void **state)
@@ -273,6 +276,26 @@ static void a_charge_is_believed_only_when_it_answers_ours(void **state)
         peer_stop(&peer);
         arena_end(&arena);
     }
+}
+
+/* 3,899 opening brackets: more than the 2,048 at which the parser refuses to go deeper. */
+static void depth_ends_nobody(void **state)
+{
+    static char brackets[3900];
+    struct peer peer = { .manner = ANSWERS, .code = 201, .body = brackets };
+    struct arena arena = { 0 };
+    struct gateway_charge charge;
+
+    (void)state;
+    memset(brackets, '[', sizeof brackets - 1);
+    peer_start(&peer);
+    struct gateway *gateway = open_to(&peer);
+    charge_once(gateway, &arena, LONG_MS, &charge);
+    assert_int_equal(charge.outcome, GATEWAY_DISPUTED);
+    assert_string_equal(charge.dispute, "unreadable");
+    gateway_close(&gateway);
+    peer_stop(&peer);
+    arena_end(&arena);
 }
 
 /* A kept connection that closes under a request makes libcurl send it anew. What the second sending meets says nothing
@@ -441,6 +464,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_charge_is_believed_only_when_it_answers_ours),
+        cmocka_unit_test(depth_ends_nobody),
         cmocka_unit_test(a_refusal_of_the_second_sending_excuses_nothing),
         cmocka_unit_test(what_cannot_be_asked_stays_unknown),
         cmocka_unit_test(a_method_is_attached_only_by_a_whole_answer),

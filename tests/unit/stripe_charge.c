@@ -55,6 +55,12 @@ static const struct {
     { "less than Stripe charges", { SAYS(CREATE, 400, ERROR("invalid_request_error", ",\"code\":\"amount_too_small\",\"param\":\"amount\"")) }, LONG_MS,
       { GATEWAY_DECLINED, "amount_too_small" } },
     { "another fault of the request is ours, and nothing was charged", { SAYS(CREATE, 400, ERROR("invalid_request_error", ",\"code\":\"parameter_unknown\"")) }, LONG_MS, { GATEWAY_DECLINED, "payment_refused" } },
+    { "a card that was detached there", { SAYS(CREATE, 400, ERROR("invalid_request_error", "")) }, LONG_MS, { GATEWAY_DECLINED, "payment_refused" } },
+    { "dollars from a SEPA account", { SAYS(CREATE, 400, ERROR("invalid_request_error", ",\"param\":\"payment_method_types\"")) }, LONG_MS,
+      { GATEWAY_DECLINED, "payment_refused" } },
+    { "a fault, and yet a PaymentIntent was made", { SAYS(CREATE, 400, ERROR("invalid_request_error", ",\"payment_intent\":" PAID)) }, LONG_MS,
+      ONLY(GATEWAY_DISPUTED) },
+    { "400 of something in between", { SAYS(CREATE, 400, "<html>") }, LONG_MS, ONLY(GATEWAY_DISPUTED) },
     { "our key with another request", { SAYS(CREATE, 400, ERROR("idempotency_error", "")) }, LONG_MS, ONLY(GATEWAY_DISPUTED) },
     { "the same key is under way", { SAYS(CREATE, 409, ERROR("invalid_request_error", ",\"code\":\"idempotency_key_in_use\"")) }, LONG_MS, ONLY(GATEWAY_UNKNOWN) },
     { "a wrong secret key: nothing was begun", { SAYS(CREATE, 401, ERROR("invalid_request_error", "")) }, LONG_MS, ONLY(GATEWAY_REFUSED) },
@@ -239,6 +245,26 @@ static void a_charge_is_absent_only_where_both_say_so(void **state)
     }
 }
 
+/* An account with more charges in two hours than can be read in the time of one call, whose search does not know the young one yet. */
+static void a_list_that_takes_too_long_is_no_silence(void **state)
+{
+    static const struct fake_step steps[FAKE_STEPS_MAX] = { SAYS(SEARCH, 200, FOUND("")), SAYS(YOUNG, 200, LIST("{\"id\":\"pi_9\"}", "true")),
+                                                            BREAKS(YOUNG, FAKE_SILENT, NULL) };
+    struct arena arena = { 0 };
+    struct fake_gateway fake;
+    struct gateway_charge charge;
+
+    (void)state;
+    fake_start(&fake, steps);
+    struct gateway *gateway = fake_open(&fake);
+    gateway_find(gateway, &arena, "pay_1", amount, 1000, &charge);
+    check("the time ran out", &charge, (struct expected){ GATEWAY_UNKNOWN, NULL });
+    assert_true(gateway_heard(gateway));
+    gateway_close(&gateway);
+    fake_stop(&fake);
+    arena_end(&arena);
+}
+
 static const struct { const char *why, *charge_id; struct fake_step steps[FAKE_STEPS_MAX]; struct expected want; } void_cases[] = {
     { "given up", "pi_1", { SAYS(CANCEL, 200, VOIDED), SAYS(LOOK, 200, VOIDED) }, { GATEWAY_DECLINED, "voided" } },
     { "given up before", "pi_1", { SAYS(CANCEL, 400, ERROR("invalid_request_error", ",\"code\":\"payment_intent_unexpected_state\"")), SAYS(LOOK, 200, VOIDED) },
@@ -336,6 +362,7 @@ int main(void)
         cmocka_unit_test(what_stripe_cannot_take_is_declined_here),
         cmocka_unit_test(nobody_listening_is_a_refusal),
         cmocka_unit_test(a_charge_is_absent_only_where_both_say_so),
+        cmocka_unit_test(a_list_that_takes_too_long_is_no_silence),
         cmocka_unit_test(a_void_tells_what_the_charge_is_afterwards),
         cmocka_unit_test(the_request_says_it_all),
         cmocka_unit_test(only_with_a_key_it_is_opened),

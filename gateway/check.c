@@ -1,0 +1,99 @@
+/* gateway/check.c */
+#include "gateway/check.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "gateway/doubt.h"
+
+static bool id_fits(const char *id)
+{
+    return id == NULL || (id[0] != '\0' && strlen(id) <= GATEWAY_ID_MAX);
+}
+
+/* At most `most` bytes of it, and no half of a character: the texts are UTF-8, as a JSON parser gave them. */
+static const char *text_cut(struct arena *arena, const char *text, size_t most)
+{
+    size_t length = text == NULL ? 0 : strlen(text);
+
+    if (length <= most)
+        return text;
+    for (length = most; length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80;)
+        length--;
+    return arena_copy(arena, text, length);
+}
+
+/* The host of an address without its port: "localhost", an IPv4 address of 127.0.0.0/8, or "[::1]". */
+static bool host_is_this_machine(const char *host)
+{
+    size_t length = host[0] == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":/?#");
+
+    if (length == 9 && strncmp(host, "localhost", length) == 0)
+        return true;
+    if (length == 5 && strncmp(host, "[::1]", length) == 0)
+        return host[length] == '\0' || strchr(":/?#", host[length]) != NULL;
+    return strncmp(host, "127.", 4) == 0 && strspn(host, "0123456789.") == length;
+}
+
+static bool visible(const char *text)
+{
+    for (; *text != '\0'; text++)
+        if (*text <= ' ' || *text > '~')
+            return false;
+    return true;
+}
+
+bool check_action_url(const char *url, bool http_allowed)
+{
+    const char *host;
+
+    if (strlen(url) > GATEWAY_ACTION_URL_MAX || !visible(url))
+        return false;
+    if (strncmp(url, "https://", 8) == 0)
+        host = url + 8;
+    else if (strncmp(url, "http://", 7) == 0 && (http_allowed || host_is_this_machine(url + 7)))
+        host = url + 7;
+    else
+        return false;
+    return strcspn(host, ":/?#") > 0 && memchr(host, '@', strcspn(host, "/?#")) == NULL; /* a name before an @ is not the host */
+}
+
+/* What cannot be handed on; NULL: nothing. */
+static const char *charge_dispute(const struct gateway_charge *charge, bool http_allowed)
+{
+    if (!id_fits(charge->charge_id))
+        return DISPUTE_ID;
+    return charge->action_url == NULL || check_action_url(charge->action_url, http_allowed) ? NULL : DISPUTE_ACTION_URL;
+}
+
+void check_charge(struct arena *arena, const char *key, bool http_allowed, struct gateway_charge *charge)
+{
+    const char *dispute = charge_dispute(charge, http_allowed);
+
+    if (dispute != NULL) {
+        log_error("gateway: %s: the answer cannot be used: %s", key, dispute);
+        *charge = (struct gateway_charge){ .outcome = GATEWAY_DISPUTED, .dispute = dispute };
+    }
+    charge->decline_code = text_cut(arena, charge->decline_code, GATEWAY_CODE_MAX);
+}
+
+void check_refund(struct arena *arena, const char *key, struct gateway_refund *refund)
+{
+    if (!id_fits(refund->refund_id)) {
+        log_error("gateway: %s: the answer cannot be used: %s", key, DISPUTE_ID);
+        *refund = (struct gateway_refund){ .outcome = GATEWAY_DISPUTED, .dispute = DISPUTE_ID };
+    }
+    refund->decline_code = text_cut(arena, refund->decline_code, GATEWAY_CODE_MAX);
+}
+
+enum status check_method(struct arena *arena, struct gateway_method *method)
+{
+    if (!id_fits(method->reference)) {
+        log_error("gateway: attach: a payment method's name has no room where it is kept");
+        return STATUS_UNAVAILABLE;
+    }
+    method->brand = text_cut(arena, method->brand, GATEWAY_BRAND_MAX);
+    if (method->last4 != NULL && strlen(method->last4) > GATEWAY_LAST4_MAX)
+        method->last4 = NULL;
+    return STATUS_OK;
+}
