@@ -14,6 +14,7 @@
 #include "ground.h"
 #include "sql/store_organization.h"
 #include "sql/store_payment_method.h"
+#include "sql/store_period.h"
 #include "sql/store_session.h"
 #include "sql/store_subscription.h"
 
@@ -93,13 +94,17 @@ static enum status subscription_insert(struct counter *c, const struct price *pr
     struct lot_row lot = { .organization_id = s.organization_id, .subscription_id = s.id, .unit_price_minor = UNIT_AMOUNT_MINOR,
                            .lot = { .id = id_new(), .quantity = LICENCES, .acquired_on = s.anchor, .returnable_until = DAY_NONE,
                                     .expires_on = DAY_NONE } };
+    struct period_row period;
     enum status status;
 
     s.period = period_at(s.anchor, s.rate.billing_period, 0);
     *id = s.id;
-    if ((status = store_subscription_insert(c->sql, &s)) != STATUS_OK)
+    if ((status = store_subscription_insert(c->sql, &s)) != STATUS_OK || (status = store_lot_insert(c->sql, &lot)) != STATUS_OK)
         return status;
-    return store_lot_insert(c->sql, &lot);
+    /* Begun before anything is measured, and billed to nobody: a period without an invoice line says why (guichet verify asks). */
+    period = (struct period_row){ .organization_id = s.organization_id, .subscription_id = s.id, .period = s.period, .licences = LICENCES,
+                                  .unbilled = UNBILLED_FREE, .created_at = c->now };
+    return store_period_insert(c->sql, c->arena, &period, 1);
 }
 
 static enum status session_insert(struct counter *c, struct seat *seat)
