@@ -166,6 +166,8 @@ enum status act_assign(struct counter *c, const void *in, void *out)
     assigned->created = status == STATUS_NOT_FOUND;
     if (status != STATUS_NOT_FOUND)
         return status;
+    if (user.status != USER_ACTIVE)
+        return STATUS_USER_DISABLED;
     if ((status = assignment_take(c, &s, user.id, assignment)) != STATUS_OK || (status = assignments_begin(c, assignment, 1)) != STATUS_OK)
         return status;
     assignment->email = user.email;

@@ -99,23 +99,16 @@ enum status order_users_release(struct counter *c, struct id order_id, struct su
 
 enum status order_users_withdraw(struct counter *c, struct id order_id, struct subscription *s)
 {
-    struct order_user *users;
+    struct user *users;
     size_t count;
-    enum status status = store_order_users(c->sql, c->arena, c->organization.id, order_id, &users, &count);
+    enum status status;
 
-    if (status != STATUS_OK || count == 0)
+    if ((status = order_users_release(c, order_id, s)) != STATUS_OK ||
+        (status = store_order_users_untouched(c->sql, c->arena, c->organization.id, order_id, &users, &count)) != STATUS_OK)
         return status;
-    if ((status = order_users_release(c, order_id, s)) != STATUS_OK)
-        return status;
-    for (size_t i = 0; i < count; i++) {
-        struct user user;
-
-        status = store_user_find(c->sql, c->arena, c->organization.id, users[i].id, &user);
-        if (status == STATUS_NOT_FOUND)
-            continue; /* deleted by somebody meanwhile */
-        if (status != STATUS_OK || (status = user_delete(c, &user, s)) != STATUS_OK)
+    for (size_t i = 0; i < count; i++)
+        if ((status = user_delete(c, &users[i], s)) != STATUS_OK)
             return status;
-    }
     return store_order_users_forget(c->sql, c->organization.id, order_id);
 }
 

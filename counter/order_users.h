@@ -33,7 +33,9 @@ enum status order_users_create(struct counter *c, struct id order_id, struct sub
 enum status order_users_activate(struct counter *c, struct id order_id, struct subscription *subscription) MUST_CHECK;
 /* The order was rejected or cancelled, or its payment failed: what was reserved ends; the users stay. */
 enum status order_users_release(struct counter *c, struct id order_id, struct subscription *subscription) MUST_CHECK;
-/* The order is to be as if it had never been: its users go as well, and their addresses are free for the next try. */
+/* The order ends unpaid, or is to be as if it had never been: what was reserved for it ends, and its users go as well, so that their addresses
+ * are free for the next try. A user who has become anything else meanwhile stays: somebody changed them, gave them a role, a password or another
+ * licence. They are the organization's by then (perhaps its last administrator), and no part of the order any more. */
 enum status order_users_withdraw(struct counter *c, struct id order_id, struct subscription *subscription) MUST_CHECK;
 
 #endif

@@ -86,7 +86,8 @@ enum status act_user_change(struct counter *c, const void *in, void *out)
         after.version++;
         journal_tell(c, EVENT_USER_CHANGED, user_object(c, after.id), state_text(c, &before, false), state_text(c, &after, renamed));
     }
-    if (after.status == USER_DISABLED && (status = session_end_others(c->sql, after.organization_id, after.id, ID_NONE)) != STATUS_OK)
+    if (after.status == USER_DISABLED && ((status = session_end_others(c->sql, after.organization_id, after.id, ID_NONE)) != STATUS_OK ||
+                                          (status = assignments_end_of_user(c, after.id, NULL)) != STATUS_OK))
         return status;
     after.password_hash = NULL;
     *(struct user *)out = after;

@@ -33,14 +33,14 @@ enum status user_change_allowed_now(struct counter *c, role_set before, role_set
 
 enum status last_global_admin_check(struct counter *c, const struct user *user, role_set roles_after, bool active_after)
 {
-    bool is_one = user->status == USER_ACTIVE && (user->roles & ROLE_GLOBAL_ADMIN) != 0;
+    bool is_one = user->status == USER_ACTIVE && user->password_hash != NULL && (user->roles & ROLE_GLOBAL_ADMIN) != 0;
     bool stays_one = active_after && (roles_after & ROLE_GLOBAL_ADMIN) != 0;
     int64_t others;
     enum status status;
 
     if (!is_one || stays_one)
         return STATUS_OK;
-    status = store_user_count_active(c->sql, c->arena, user->organization_id, ROLE_GLOBAL_ADMIN, user->id, &others);
+    status = store_user_count_able(c->sql, c->arena, user->organization_id, ROLE_GLOBAL_ADMIN, user->id, &others);
     if (status != STATUS_OK)
         return status;
     return others > 0 ? STATUS_OK : STATUS_LAST_GLOBAL_ADMIN;

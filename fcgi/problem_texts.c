@@ -55,6 +55,7 @@ static const struct problem_text texts[STATUS__MAX] = {
         N_("More licences are assigned to users than would be left. Take licences from users first; assigned says how many have one.") },
     [STATUS_NO_LICENCE_AVAILABLE] = { N_("No licence available"),
         N_("Every licence of this subscription is assigned. Add licences or take one from another user.") },
+    [STATUS_USER_DISABLED] = { N_("User disabled"), N_("A disabled user can have no licence. Enable the user first.") },
     [STATUS_PRODUCT_KEY_ALREADY_REDEEMED] = { N_("Product key already redeemed"), N_("This product key was redeemed before. Use another one.") },
     [STATUS_EMAIL_TAKEN] = { N_("E-mail address taken"), N_("A user has this e-mail address already. Choose another one.") },
     [STATUS_ALREADY_DECIDED] = { N_("Already decided"), N_("This credit check was decided the other way. Look at its decision.") },

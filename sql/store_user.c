@@ -19,8 +19,8 @@ static const struct sql_query user_find = { .name = "user_find", .takes = "bb", 
 static const struct sql_query user_list = { .name = "user_list", .takes = "bbi", .gives = LETTERS, .text =
     "SELECT " COLUMNS " FROM user WHERE organization_id = ? AND id < ? AND status <> 'deleted' ORDER BY id DESC LIMIT ?" };
 
-static const struct sql_query user_count_active = { .name = "user_count_active", .takes = "bib", .gives = "i", .text =
-    "SELECT COUNT(*) FROM user WHERE organization_id = ? AND status = 'active' AND roles & ? <> 0 AND id <> ?" };
+static const struct sql_query user_count_able = { .name = "user_count_able", .takes = "bib", .gives = "i", .text =
+    "SELECT COUNT(*) FROM user WHERE organization_id = ? AND status = 'active' AND password_hash IS NOT NULL AND roles & ? <> 0 AND id <> ?" };
 
 /* The list comes as one JSON text; both comparisons are the column's own, so what passes here passes the UNIQUE key. */
 #define EMAILS "JSON_TABLE(?, '$[*]' COLUMNS (position FOR ORDINALITY, email VARCHAR(254) PATH '$')) j"
@@ -47,6 +47,13 @@ static const struct sql_query order_user_list = { .name = "order_user_list", .ta
     "SELECT u.id, IF(u.status = 'deleted', NULL, u.email), IF(u.status = 'deleted', NULL, u.display_name)"
     " FROM order_user x JOIN user u ON u.organization_id = x.organization_id AND u.id = x.user_id"
     " WHERE x.organization_id = ? AND x.order_id = ? ORDER BY x.position" };
+
+/* Whatever is done to a user makes the version one more; what is done with a licence is a row of assignment. */
+static const struct sql_query order_user_untouched = { .name = "order_user_untouched", .takes = "bb", .gives = LETTERS, .text =
+    "SELECT u.organization_id, u.id, u.email, u.display_name, u.locale, u.roles, u.password_hash, u.status, u.version, u.created_at"
+    " FROM order_user x JOIN user u ON u.organization_id = x.organization_id AND u.id = x.user_id"
+    " WHERE x.organization_id = ? AND x.order_id = ? AND u.status = 'active' AND u.version = 1 AND u.password_hash IS NULL"
+    " AND NOT EXISTS (SELECT 1 FROM assignment a WHERE a.organization_id = u.organization_id AND a.user_id = u.id) ORDER BY x.position" };
 
 static const struct sql_query order_user_insert = { .name = "order_user_insert", .takes = "bbbi", .text =
     "INSERT INTO order_user (organization_id, order_id, user_id, position) VALUES (?, ?, ?, ?)" };
@@ -102,6 +109,16 @@ enum status store_user_find(struct sql *sql, struct arena *arena, struct id orga
     return status;
 }
 
+static struct user *users_take(struct arena *arena, const struct sql_rows *rows, size_t *count)
+{
+    struct user *users = ARENA_ARRAY(arena, struct user, rows->count);
+
+    for (size_t i = 0; i < rows->count; i++)
+        user_take(sql_row_at(rows, i), &users[i]);
+    *count = rows->count;
+    return users;
+}
+
 enum status store_user_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id before, int64_t limit,
                             struct user **users, size_t *count)
 {
@@ -112,20 +129,16 @@ enum status store_user_list(struct sql *sql, struct arena *arena, struct id orga
     if (id_is_none(before))
         memset(bound.bytes, 0xff, sizeof bound.bytes);
     status = sql_read(sql, arena, &user_list, SQL_VALUES(sql_id(organization_id), sql_id(bound), sql_int(limit)), &rows);
-    if (status != STATUS_OK)
-        return status;
-    *users = ARENA_ARRAY(arena, struct user, rows.count);
-    for (size_t i = 0; i < rows.count; i++)
-        user_take(sql_row_at(&rows, i), &(*users)[i]);
-    *count = rows.count;
-    return STATUS_OK;
+    if (status == STATUS_OK)
+        *users = users_take(arena, &rows, count);
+    return status;
 }
 
-enum status store_user_count_active(struct sql *sql, struct arena *arena, struct id organization_id, uint32_t roles, struct id except,
-                                    int64_t *count)
+enum status store_user_count_able(struct sql *sql, struct arena *arena, struct id organization_id, uint32_t roles, struct id except,
+                                  int64_t *count)
 {
     struct sql_row row;
-    enum status status = sql_read_one(sql, arena, &user_count_active,
+    enum status status = sql_read_one(sql, arena, &user_count_able,
                                       SQL_VALUES(sql_id(organization_id), sql_int(roles), sql_id_or_zero(except)), &row);
 
     if (status == STATUS_OK)
@@ -235,6 +248,17 @@ enum status store_order_users(struct sql *sql, struct arena *arena, struct id or
     }
     *count = rows.count;
     return STATUS_OK;
+}
+
+enum status store_order_users_untouched(struct sql *sql, struct arena *arena, struct id organization_id, struct id order_id, struct user **users,
+                                        size_t *count)
+{
+    struct sql_rows rows;
+    enum status status = sql_read(sql, arena, &order_user_untouched, SQL_VALUES(sql_id(organization_id), sql_id(order_id)), &rows);
+
+    if (status == STATUS_OK)
+        *users = users_take(arena, &rows, count);
+    return status;
 }
 
 enum status store_order_users_insert(struct sql *sql, struct arena *arena, struct id organization_id, struct id order_id,

@@ -33,9 +33,9 @@ enum status store_user_find(struct sql *sql, struct arena *arena, struct id orga
 /* Newest first; before: ID_NONE for the first page. */
 enum status store_user_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id before, int64_t limit,
                             struct user **users, size_t *count) MUST_CHECK;
-/* How many active users but `except` have one of `roles`. */
-enum status store_user_count_active(struct sql *sql, struct arena *arena, struct id organization_id, uint32_t roles, struct id except,
-                                    int64_t *count) MUST_CHECK;
+/* How many users but `except` have one of `roles` and can sign in: active, with a password. */
+enum status store_user_count_able(struct sql *sql, struct arena *arena, struct id organization_id, uint32_t roles, struct id except,
+                                  int64_t *count) MUST_CHECK;
 /* uses[i]: whether emails[i] is somebody's, here or elsewhere, else whether it stands earlier in the list, by the column's comparison. One
  * round trip. */
 enum email_use { EMAIL_FREE, EMAIL_TAKEN, EMAIL_REPEATED };
@@ -62,6 +62,9 @@ enum status store_order_users(struct sql *sql, struct arena *arena, struct id or
                               size_t *count) MUST_CHECK;
 enum status store_order_users_insert(struct sql *sql, struct arena *arena, struct id organization_id, struct id order_id,
                                      const struct user users[], size_t count) MUST_CHECK;
+/* Of these the ones who are still what the order made them: nobody has changed them or set their password, and they hold no licence. */
+enum status store_order_users_untouched(struct sql *sql, struct arena *arena, struct id organization_id, struct id order_id, struct user **users,
+                                        size_t *count) MUST_CHECK;
 /* Of an order that is taken back. */
 enum status store_order_users_forget(struct sql *sql, struct id organization_id, struct id order_id) MUST_CHECK;
 

@@ -163,6 +163,97 @@ static void test_a14_cancelled_before_it_was_paid_none_of_it_happens(void **stat
     assert_false(is_somebody(till, cart->users[0].email)); /* as where it is declined: the address is free */
 }
 
+/* Meanwhile the first was given a role, the second a password, the third another licence, and the fourth nothing. */
+static void test_a14_who_has_become_something_else_stays(void **state)
+{
+    enum { FOUR = 4 };
+    struct till *till = *state;
+    struct subscription other = till_subscription(till, till->card.id, 2);
+    struct order_user_wanted wanted[FOUR];
+    struct cart *cart = cart_new(till, ID_NONE, till->card.id, FOUR);
+    struct user_change promote = { .version = USER_VERSION_ANY, .has_roles = true, .roles = ROLE_GLOBAL_ADMIN };
+    struct user_password password = { .password_hash = "a hash" };
+    struct order_user *users;
+    struct order order, cancelled;
+    struct user out;
+
+    for (size_t i = 0; i < FOUR; i++)
+        wanted[i] = (struct order_user_wanted){ .email = email_new(till), .display_name = "Bought for" };
+    cart->wanted.users = wanted;
+    cart->wanted.user_count = FOUR;
+    script_gateway_says(&till->gateway, GATEWAY_ACTION_REQUIRED);
+    assert_int_equal(cart_order(till, cart, &order), STATUS_OK);
+    assert_int_equal(users_of(till, &order, &users), FOUR);
+    promote.user_id = users[0].id;
+    password.user_id = users[1].id;
+    assert_int_equal(run_as(till, NULL, act_user_change, &promote, &out), STATUS_OK);
+    assert_int_equal(run_as(till, NULL, act_user_password_set, &password, NULL), STATUS_OK);
+    assert_int_equal(assign(till, other.id, users[2].id), STATUS_OK);
+    assert_int_equal(order_cancel(till_counter(till), order.id, &cancelled), STATUS_OK);
+    assert_int_equal(cancelled.status, ORDER_CANCELLED);
+    counts_are(till, order.subscription_id, 0, 0); /* the reserved licences are gone, whoever stays */
+    counts_are(till, other.id, 1, 0);
+    for (size_t i = 0; i < FOUR; i++)
+        assert_int_equal(is_somebody(till, wanted[i].email), i < FOUR - 1);
+    assert_int_equal(users_of(till, &order, &users), 0); /* an order that ended unpaid names nobody */
+}
+
+/* The whole case: an order's user becomes the only global administrator who can sign in, and the order fails. */
+static void test_the_last_global_administrator_outlives_the_order(void **state)
+{
+    struct till *till = *state;
+    struct cart *cart = cart_new(till, ID_NONE, till->card.id, USERS);
+    struct user_change promote = { .version = USER_VERSION_ANY, .has_roles = true, .roles = ROLE_GLOBAL_ADMIN };
+    struct user_password password = { .password_hash = "a hash" };
+    struct user_end end = { till->user_id, USER_VERSION_ANY };
+    struct order_user *users;
+    struct order order, cancelled;
+    struct user out;
+
+    script_gateway_says(&till->gateway, GATEWAY_ACTION_REQUIRED);
+    assert_int_equal(cart_order(till, cart, &order), STATUS_OK);
+    assert_int_equal(users_of(till, &order, &users), USERS);
+    promote.user_id = password.user_id = users[0].id;
+    assert_int_equal(run_as(till, NULL, act_user_change, &promote, &out), STATUS_OK);
+    assert_int_equal(run_as(till, NULL, act_user_password_set, &password, NULL), STATUS_OK);
+    assert_int_equal(run_as(till, NULL, act_user_delete, &end, NULL), STATUS_OK);
+    till->user_id = users[0].id;
+    assert_int_equal(order_cancel(till_counter(till), order.id, &cancelled), STATUS_OK);
+    assert_int_equal(store_user_find(till->sql, &till->arena, till->organization.id, users[0].id, &out), STATUS_OK);
+    assert_int_equal(out.roles, ROLE_GLOBAL_ADMIN);
+}
+
+/* A user is disabled while the order that reserved their licence waits: the order goes on, and nobody has that licence. */
+static void test_who_is_disabled_meanwhile_gets_no_licence(void **state)
+{
+    struct till *till = *state;
+    struct cart *checked = cart_new(till, ID_NONE, till->invoice.id, BEYOND), *unpaid = cart_new(till, ID_NONE, till->card.id, USERS);
+    struct user_change disable = { .version = USER_VERSION_ANY, .has_status = true, .status = USER_DISABLED };
+    struct order_user *users;
+    struct order order, cancelled;
+    struct user out;
+
+    assert_int_equal(cart_order(till, checked, &order), STATUS_OK);
+    assert_int_equal(users_of(till, &order, &users), USERS);
+    disable.user_id = users[0].id;
+    assert_int_equal(run_as(till, NULL, act_user_change, &disable, &out), STATUS_OK);
+    counts_are(till, order.subscription_id, 0, USERS - 1);
+    assert_int_equal(decide(till, &order, CREDIT_CHECK_APPROVED), STATUS_OK);
+    counts_are(till, order.subscription_id, USERS - 1, 0);
+    assert_int_equal(till_subscription_now(till, order.subscription_id).total_licences, BEYOND);
+
+    script_gateway_says(&till->gateway, GATEWAY_ACTION_REQUIRED);
+    assert_int_equal(cart_order(till, unpaid, &order), STATUS_OK);
+    assert_int_equal(users_of(till, &order, &users), USERS);
+    disable.user_id = users[0].id;
+    assert_int_equal(run_as(till, NULL, act_user_change, &disable, &out), STATUS_OK);
+    counts_are(till, order.subscription_id, 0, USERS - 1);
+    assert_int_equal(order_cancel(till_counter(till), order.id, &cancelled), STATUS_OK);
+    counts_are(till, order.subscription_id, 0, 0);
+    assert_true(is_somebody(till, unpaid->users[0].email)); /* somebody decided about this user */
+    assert_false(is_somebody(till, unpaid->users[1].email));
+}
+
 /* Somebody deletes one of them and takes another's licence before the check is decided. */
 static void test_a14_what_ended_meanwhile_does_not_come_back(void **state)
 {
@@ -223,6 +314,9 @@ int main(void)
         USERS_TEST(test_a14_rejected_the_users_stay_without_a_licence),
         USERS_TEST(test_a14_cancelled_likewise),
         USERS_TEST(test_a14_cancelled_before_it_was_paid_none_of_it_happens),
+        USERS_TEST(test_a14_who_has_become_something_else_stays),
+        USERS_TEST(test_the_last_global_administrator_outlives_the_order),
+        USERS_TEST(test_who_is_disabled_meanwhile_gets_no_licence),
         USERS_TEST(test_a14_what_ended_meanwhile_does_not_come_back),
         USERS_TEST(test_a14_refusals_order_nothing),
     };

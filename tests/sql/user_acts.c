@@ -156,6 +156,15 @@ static void test_a14_the_last_global_administrator_stays(void **state)
     struct user second = user_insert(till, id_new(), ROLE_GLOBAL_ADMIN), out;
     struct user_change disable_second = { .user_id = second.id, .version = ANY, .has_status = true, .status = USER_DISABLED };
 
+    struct user_change demote_second = { .user_id = second.id, .version = ANY, .has_roles = true, .roles = ROLE_BILLING_ADMIN };
+
+    assert_int_equal(run_as(till, NULL, act_user_change, &demote, &out), STATUS_LAST_GLOBAL_ADMIN); /* one who cannot sign in yet does not count */
+    assert_int_equal(run_as(till, NULL, act_user_change, &disable, &out), STATUS_LAST_GLOBAL_ADMIN);
+    assert_int_equal(run_as(till, NULL, act_user_delete, &end, NULL), STATUS_LAST_GLOBAL_ADMIN);
+    assert_int_equal(run_as(till, NULL, act_user_change, &demote_second, &out), STATUS_OK); /* and may go */
+    demote_second.roles = ROLE_GLOBAL_ADMIN;
+    assert_int_equal(run_as(till, NULL, act_user_change, &demote_second, &second), STATUS_OK);
+    password_give(till, &second);
     assert_int_equal(run_as(till, NULL, act_user_change, &disable_second, &out), STATUS_OK);
     assert_int_equal(run_as(till, NULL, act_user_change, &demote, &out), STATUS_LAST_GLOBAL_ADMIN); /* one that is disabled does not count */
     assert_int_equal(run_as(till, NULL, act_user_change, &disable, &out), STATUS_LAST_GLOBAL_ADMIN);
@@ -206,6 +215,28 @@ static void test_what_ends_a_users_sessions(void **state)
     assert_int_equal(sessions_of(till, &user), 0); /* else they would come back with the user */
 }
 
+static void test_a_disabled_user_keeps_no_licence(void **state)
+{
+    struct till *till = *state;
+    struct subscription one = till_subscription(till, till->invoice.id, 5), two = till_subscription(till, till->invoice.id, 5);
+    struct user user = user_insert(till, id_new(), ROLE_MEMBER), out;
+    struct user_change disable = { .user_id = user.id, .version = ANY, .has_status = true, .status = USER_DISABLED };
+    int64_t sequence;
+
+    assert_int_equal(assign(till, one.id, user.id), STATUS_OK);
+    assert_int_equal(assign(till, two.id, user.id), STATUS_OK);
+    sequence = journal_sequence(till);
+    assert_int_equal(run_as(till, NULL, act_user_change, &disable, &out), STATUS_OK);
+    counts_are(till, one.id, 0, 0);
+    counts_are(till, two.id, 0, 0);
+    assert_string_equal(told_after(till, sequence), "user.changed assignment.deleted assignment.deleted");
+    assert_int_equal(assign(till, one.id, user.id), STATUS_USER_DISABLED);
+    disable.status = USER_ACTIVE;
+    assert_int_equal(run_as(till, NULL, act_user_change, &disable, &out), STATUS_OK);
+    counts_are(till, one.id, 0, 0); /* enabling gives none back */
+    assert_int_equal(assign(till, one.id, user.id), STATUS_OK);
+}
+
 /* For lots that end and cancellations at once: the newest go first. */
 static enum status act_end_beyond(struct counter *c, const void *in, void *out)
 {
@@ -248,6 +279,7 @@ int main(void)
         USERS_TEST(test_a14_the_last_global_administrator_stays),
         USERS_TEST(test_a_deleted_user_is_gone_everywhere),
         USERS_TEST(test_what_ends_a_users_sessions),
+        USERS_TEST(test_a_disabled_user_keeps_no_licence),
         USERS_TEST(test_a14_the_newest_assignments_end_first),
     };
 
