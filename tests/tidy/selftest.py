@@ -4,6 +4,7 @@ and must be refused at its line; beside it stands what looks like it and is none
 import os
 import tempfile
 
+import checks_docs
 from source import Tree
 
 TABLES = "CREATE TABLE thing (\n    id BINARY(16) NOT NULL,\n    version BIGINT NOT NULL,\n    PRIMARY KEY (id)\n) ENGINE = InnoDB;\n"
@@ -12,6 +13,9 @@ CLEAN = {
     "fcgi/routes.c": '/* a */\nstatic const struct route routes[] = {\n    { "GET", "/v1/things", ACCESS_BILLING },\n};\n',
     "tests/http/roles.tsv": "# method\tpattern\nGET\t/v1/things\t401\t200\n",
     "po/fr.po": 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Known {limit}"\nmsgstr "Connu {limit}"\n',
+    "docs/rules.md": "# Rules\n\n## A. The rules\n\n| A1 | one |\n\n## C. Arithmetic\n\n### Removal of licences\n\n### Tax\n\n## E. Money\n\n### A charge\n",
+    "docs/reliability.md": "# What is known\n\n## 2. MariaDB\n\n### 2.3 Rules\n\n10. Numbers.\n\n## 8. Input\n\n**B5, payment**\n\n| 99 | a |\n| I1 | a |\n",
+    "docs/api.md": "# The API\n\n## Users and assignments\n\n## Who may\n\n## The table of reasons\n\n`GET /v1/things` [rules](rules.md#c-arithmetic), fcgi/known.c\n",
     "fcgi/known.c": '/* a */\nconst char *known = N_("Known {limit}");\n',
 }
 
@@ -70,6 +74,20 @@ SINS = [
     *[("leftovers", word, {"base/a.c": c(f"/* {word}: later */\n")}, "base/a.c:2") for word in ("TO" "DO", "FIX" "ME", "X" "XX")],
     *[("machine_paths", path, {"deploy/a.sh": f"cat {path}\n"}, "deploy/a.sh:1") for path in ("/home/anne/guichet", "/root/x", "/Users/anne/x")],
     ("spelling", "the verb's s", {"base/a.h": c("#ifndef A_H\n#define A_H\nint license_count;\n#endif\n")}, "base/a.h:4"),
+    *[("citations_exist", cited, {"base/a.c": c(f"/* Source: {cited}. */\n")}, "base/a.c:2")
+      for cited in ("docs/gone.md", "docs/rules.md, A2", "docs/rules.md, B", "docs/rules.md, A1 and C (Money)", "docs/rules.md, C (Tax, Money)", "docs/rules.md, C, Money: 1",
+                    "docs/reliability.md, 2.4", "docs/reliability.md, 2.3 (11)", "docs/reliability.md, 2.3 and B4", "docs/reliability.md, B5 98", "docs/reliability.md, 8 (I2)",
+                    "docs/api.md, Users and assignments, Sessions", "docs/api.md, Conventions")],
+    ("citations_exist", "behind the end of a line", {"base/a.c": c("/* Source: docs/rules.md, A1,\n * A3. */\n")}, "base/a.c:2"),
+    ("links_lead_somewhere", "no such file", {"README.md": "[a](docs/gone.md)\n"}, "README.md:1"),
+    ("links_lead_somewhere", "no such title", {"README.md": "# A\n[a](docs/rules.md#d-states)\n"}, "README.md:2"),
+    ("files_named_exist", "moved", {"docs/api.md": "# The API\n\n## Users and assignments\n\n`counter/gone.c`\n"}, "docs/api.md:5"),
+    ("contract_is_told", "a route", {"docs/api.md": "`GET /v1/things/{x}`\n"}, "fcgi/routes.c:3"),
+    ("contract_is_told", "a status", {"base/status.h": c('#define T(X) X(STATUS_GONE, 404, "gone")\n'), "docs/api.md": "gone `gone_`\n"}, "base/status.h:2"),
+    ("contract_is_told", "an event", {"counter/journal.h": c('X(EVENT_A_MADE, "a.made")\n'), "docs/api.md": "`a.made_up`\n"}, "counter/journal.h:2"),
+    ("contract_is_told", "a command", {"guichet/main.c": c('{ "give-up", "helps", cmd_give_up },\n'), "docs/operating.md": "`guichet give`\n"}, "guichet/main.c:2"),
+    ("nothing_outside", "a path", {"base/a.c": c("/* see ../" "shared/x */\n")}, "base/a.c:2"),
+    *([("nothing_outside", "a bare name", {"base/a.c": c("/* Source: product" ".md, C. */\n")}, "base/a.c:2")] if checks_docs.CITED_BY_PATH else []),
 ]
 
 # What a check must let pass.
@@ -98,6 +116,15 @@ INNOCENT = [
     ("white_space", "tabs between columns", {"tests/http/roles.tsv": "GET\t/v1/things\t200\n"}),
     ("leftovers", "product keys and templates", {"deploy/a.sh": 'mktemp -d "/tmp/guichet.XXXXXX" # XXXXX-XXXXX\n'}),
     ("machine_paths", "variables and addresses", {"deploy/a.sh": 'cd "$ROOT/home/x"; curl http://host/root/ /usr/bin "$HOME/x" a/home/b\n'}),
+    ("citations_exist", "what is there", {
+        "base/a.c": c('/* Source: docs/rules.md, A1 and C (Removal, Tax), E (A charge); docs/api.md, Users and assignments and the table "who may"; docs/reliability.md,\n'
+                      " * 2, 2.3 (10), 8 (B5) and B5 99 (I1 to I1). docs/rules.md, C: a rule. docs/api.md, the table of reasons. */\n"),
+        "base/b.py": "# docs/rules.md, section C, in fractions; docs/rules.md, C, Tax: one amount\n"}),
+    ("links_lead_somewhere", "files, titles and addresses", {"README.md": "# A B\n[a](docs/rules.md#c-arithmetic) [b](#a-b) [c](https://example.test/x#y) [d](fcgi/known.c)\n".replace("# A B", "## A B")}),
+    ("files_named_exist", "what is there", {"README.md": "fcgi/known.c and `docs/rules.md`, fcgi/handler_<noun>.c\n"}),
+    ("contract_is_told", "what is told", {"base/status.h": c('X(STATUS_GONE, 404, "gone") X(STATUS_OK, 200, "ok")\n'), "guichet/main.c": c('{ "bill", "bills", cmd_bill },\n'),
+                                          "docs/operating.md": "`guichet bill --until`\n", "docs/api.md": "`gone`, `GET /v1/things`\n"}),
+    ("nothing_outside", "documents by their paths", {"README.md": "docs/rules.md [a](docs/api.md)\n"}),
     ("spelling", "the licence, and its file", {"README.md": "Apache License 2.0, see LICENSE; 5 licences\n"}),
 ]
 
