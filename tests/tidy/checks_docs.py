@@ -152,7 +152,7 @@ def links_lead_somewhere(tree):
 
 
 def files_named_exist(tree):
-    for file in documents(tree):
+    for file in everything(tree):
         for match in NAMED.finditer(file.text):
             if tree.get(match[0]) is None and not os.path.exists(os.path.join(tree.root, match[0])):
                 yield file.found(match.start(), f"there is no file {match[0]}; name the one that has its place now")

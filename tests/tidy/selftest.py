@@ -86,6 +86,7 @@ SINS = [
     ("contract_is_told", "a status", {"base/status.h": c('#define T(X) X(STATUS_GONE, 404, "gone")\n'), "docs/api.md": "gone `gone_`\n"}, "base/status.h:2"),
     ("contract_is_told", "an event", {"counter/journal.h": c('X(EVENT_A_MADE, "a.made")\n'), "docs/api.md": "`a.made_up`\n"}, "counter/journal.h:2"),
     ("contract_is_told", "a command", {"guichet/main.c": c('{ "give-up", "helps", cmd_give_up },\n'), "docs/operating.md": "`guichet give`\n"}, "guichet/main.c:2"),
+    ("files_named_exist", "in a comment", {"base/a.c": c("/* as counter/gone.h says */\n")}, "base/a.c:2"),
     ("nothing_outside", "a path", {"base/a.c": c("/* see ../" "shared/x */\n")}, "base/a.c:2"),
     *([("nothing_outside", "a bare name", {"base/a.c": c("/* Source: product" ".md, C. */\n")}, "base/a.c:2")] if checks_docs.CITED_BY_PATH else []),
 ]
