@@ -7,7 +7,7 @@ ARG BASE=debian:bookworm-slim
 FROM ${BASE} AS build
 RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
         gcc libc6-dev cmake ninja-build pkg-config gettext \
-        libfcgi-dev libmariadb-dev libsodium-dev libjansson-dev libcurl4-openssl-dev libmicrohttpd-dev libsqlite3-dev libcsv-dev \
+        libfcgi-dev libmariadb-dev libsodium-dev libjansson-dev libcurl4-openssl-dev libmicrohttpd-dev libsqlite3-dev libcsv-dev libunistring-dev \
     && rm -rf /var/lib/apt/lists/*
 COPY . /src
 WORKDIR /src
@@ -16,7 +16,7 @@ RUN cmake --preset release -B /opt/guichet && cmake --build /opt/guichet
 # --- what api, worker and gateway share: the libraries, the programs, a user of their own ---
 FROM ${BASE} AS program
 RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-        libfcgi0ldbl libmariadb3 libsodium23 libjansson4 libcurl4 libmicrohttpd12 libsqlite3-0 libcsv3 ca-certificates tzdata \
+        libfcgi0ldbl libmariadb3 libsodium23 libjansson4 libcurl4 libmicrohttpd12 libsqlite3-0 libcsv3 libunistring2 ca-certificates tzdata \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 990 --home-dir /nonexistent --shell /usr/sbin/nologin guichet \
     && install -d -o guichet -g guichet -m 0700 /var/lib/guichet

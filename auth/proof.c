@@ -4,34 +4,12 @@
 #include <string.h>
 
 #include "auth/session.h"
+#include "billing/email_key.h"
 #include "sql/store_sign_in.h"
 
 struct throttle {
     struct sign_in_subject account, address;
 };
-
-/* Not tolower(): what counts as one account must not depend on the process's locale. */
-static char *folded(struct arena *arena, const char *text)
-{
-    char *copy = arena_text(arena, text);
-
-    for (char *c = copy; *c != '\0'; c++)
-        if (*c >= 'A' && *c <= 'Z')
-            *c = (char)(*c - 'A' + 'a');
-    return copy;
-}
-
-bool proof_same_email(const char *a, const char *b)
-{
-    for (; *a != '\0' && *b != '\0'; a++, b++) {
-        char x = *a >= 'A' && *a <= 'Z' ? (char)(*a - 'A' + 'a') : *a;
-        char y = *b >= 'A' && *b <= 'Z' ? (char)(*b - 'A' + 'a') : *b;
-
-        if (x != y)
-            return false;
-    }
-    return *a == *b;
-}
 
 static struct throttle throttle_of(struct arena *arena, const struct proof *proof)
 {
@@ -39,7 +17,7 @@ static struct throttle throttle_of(struct arena *arena, const struct proof *proo
         .account.failures_max = SIGN_IN_ACCOUNT_FAILURES_MAX,
         .address.failures_max = SIGN_IN_ADDRESS_FAILURES_MAX,
     };
-    const char *email = folded(arena, proof->email);
+    const char *email = email_key(arena, proof->email);
 
     digest_keyed(proof->secret, "account", email, strlen(email), throttle.account.hash);
     digest_keyed(proof->secret, "address", proof->address, strlen(proof->address), throttle.address.hash);

@@ -12,7 +12,7 @@
 struct proof {
     const struct secret *secret;
     struct password_gate *gate;
-    const char *email;    /* the account, as typed; counted without ASCII case, whether it exists or not */
+    const char *email;    /* the account, as typed; counted by its key (billing/email_key.h), whether it exists or not */
     const char *address;  /* of the caller */
     const char *password; /* as typed */
 };
@@ -24,7 +24,5 @@ enum status proof_of_password(struct sql *sql, struct arena *arena, const struct
                               int64_t *retry_after_s) MUST_CHECK;
 /* A hash of a new password, made inside the gate. STATUS_UNAVAILABLE. */
 enum status proof_hash_new(struct password_gate *gate, const char *password, char hash[PASSWORD_HASH_BYTES]) MUST_CHECK;
-/* Whether two e-mail addresses are one account: equal but for ASCII case. */
-bool proof_same_email(const char *a, const char *b);
 
 #endif

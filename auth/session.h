@@ -57,7 +57,7 @@ struct sign_in {
 
 /* STATUS_INVALID_CREDENTIALS: unknown address, wrong password, disabled user, user without a password; one answer, after the same work.
  * STATUS_TOO_MANY_REQUESTS: too many failures lately; *retry_after_s is set, nothing was hashed. STATUS_UNAVAILABLE: the gate is taken,
- * or the user was changed at this very moment. The e-mail is compared without ASCII case, and otherwise byte by byte. */
+ * or the user was changed at this very moment. The e-mail is compared by its key (billing/email_key.h). */
 enum status session_open(struct sql *sql, struct arena *arena, const struct secret *secret, struct password_gate *gate,
                          const struct sign_in *sign_in, struct instant now, int64_t *retry_after_s, struct session *session) MUST_CHECK;
 

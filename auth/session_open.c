@@ -17,9 +17,8 @@ static int64_t life_s(enum transport transport)
     return transport == TRANSPORT_COOKIE ? SESSION_COOKIE_LIFE_S : SESSION_BEARER_LIFE_S;
 }
 
-/* Whoever may sign in by this address; *hash is NULL where nobody may. The column compares more loosely than people's mail servers do
- * (accents, blanks at the end): what was found must be what was typed, or one account would be guessed at under many names, each with
- * a throttle of its own. */
+/* The account of this address; *hash is NULL where nobody may sign in to it. Found by the same key as the throttle counts by: else one account
+ * could be guessed at under many spellings, each with a throttle of its own. */
 static enum status account_find(struct sql *sql, struct arena *arena, const char *email, struct user *user, const char **hash)
 {
     enum status status = store_user_find_by_email(sql, arena, email, user);
@@ -27,7 +26,7 @@ static enum status account_find(struct sql *sql, struct arena *arena, const char
     *hash = NULL;
     if (status == STATUS_NOT_FOUND)
         return STATUS_OK;
-    if (status == STATUS_OK && user->status == USER_ACTIVE && proof_same_email(user->email, email))
+    if (status == STATUS_OK && user->status == USER_ACTIVE)
         *hash = user->password_hash;
     return status;
 }

@@ -6,6 +6,7 @@
 PACKAGES_TO_RUN=(
     gcc libc6-dev cmake ninja-build pkg-config gettext
     libfcgi-dev "libmariadb-dev|libmysqlclient-dev" libsodium-dev libjansson-dev libcurl4-openssl-dev libmicrohttpd-dev libsqlite3-dev libcsv-dev
+    libunistring-dev
     mariadb-server-core mariadb-client-core "nginx-light|nginx-core|nginx-full|nginx-extras"
     curl jq ca-certificates tzdata
 )

@@ -5,13 +5,14 @@
 #include <string.h>
 
 #include "base/json_write.h"
+#include "billing/email_key.h"
 
 #define COLUMNS "organization_id, id, email, display_name, locale, roles, password_hash, status, version, created_at"
 #define LETTERS "bbttTiTtiu"
-enum { COLUMN_COUNT = 10 };
+enum { INSERT_COUNT = 11 };
 
 static const struct sql_query user_find_by_email = { .name = "user_find_by_email", .takes = "t", .gives = LETTERS, .text =
-    "SELECT " COLUMNS " FROM user WHERE email = ? AND status <> 'deleted'" };
+    "SELECT " COLUMNS " FROM user WHERE email_key = ? AND status <> 'deleted'" };
 
 static const struct sql_query user_find = { .name = "user_find", .takes = "bb", .gives = LETTERS, .text =
     "SELECT " COLUMNS " FROM user WHERE organization_id = ? AND id = ? AND status <> 'deleted'" };
@@ -22,15 +23,15 @@ static const struct sql_query user_list = { .name = "user_list", .takes = "bbi",
 static const struct sql_query user_count_able = { .name = "user_count_able", .takes = "bib", .gives = "i", .text =
     "SELECT COUNT(*) FROM user WHERE organization_id = ? AND status = 'active' AND password_hash IS NOT NULL AND roles & ? <> 0 AND id <> ?" };
 
-/* The list comes as one JSON text; both comparisons are the column's own, so what passes here passes the UNIQUE key. */
-#define EMAILS "JSON_TABLE(?, '$[*]' COLUMNS (position FOR ORDINALITY, email VARCHAR(254) PATH '$')) j"
+/* The list of keys comes as one JSON text; both comparisons are the column's own, byte by byte, so what passes here passes the UNIQUE key. */
+#define KEYS "JSON_TABLE(?, '$[*]' COLUMNS (position FOR ORDINALITY, email_key VARCHAR(762) CHARACTER SET utf8mb4 PATH '$')) j"
 static const struct sql_query user_email_uses = { .name = "user_email_uses", .takes = "tt", .gives = "ii", .text =
-    "SELECT j.position, 0 FROM " EMAILS " STRAIGHT_JOIN user u ON u.email = CONVERT(j.email USING utf8mb4) COLLATE utf8mb4_general_ci"
-    " UNION ALL SELECT d.position, 1 FROM (SELECT j.position, ROW_NUMBER() OVER (PARTITION BY CONVERT(j.email USING utf8mb4)"
-    " COLLATE utf8mb4_general_ci ORDER BY j.position) AS nth FROM " EMAILS ") d WHERE d.nth > 1" };
+    "SELECT j.position, 0 FROM " KEYS " STRAIGHT_JOIN user u ON u.email_key = CAST(j.email_key AS BINARY)"
+    " UNION ALL SELECT d.position, 1 FROM (SELECT j.position, ROW_NUMBER() OVER (PARTITION BY CAST(j.email_key AS BINARY)"
+    " ORDER BY j.position) AS nth FROM " KEYS ") d WHERE d.nth > 1" };
 
-static const struct sql_query user_insert = { .name = "user_insert", .takes = LETTERS, .text =
-    "INSERT INTO user (" COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
+static const struct sql_query user_insert = { .name = "user_insert", .takes = LETTERS "t", .text =
+    "INSERT INTO user (" COLUMNS ", email_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
 
 static const struct sql_query user_update = { .name = "user_update", .takes = "tTitbbi", .text =
     "UPDATE user SET display_name = ?, locale = ?, roles = ?, status = ?, version = version + 1"
@@ -40,7 +41,7 @@ static const struct sql_query user_password_set = { .name = "user_password_set",
     "UPDATE user SET password_hash = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
 
 static const struct sql_query user_delete = { .name = "user_delete", .takes = "tbbi", .text =
-    "UPDATE user SET status = 'deleted', email = ?, display_name = '', locale = NULL, password_hash = NULL, roles = 0,"
+    "UPDATE user SET status = 'deleted', email = ?, email_key = NULL, display_name = '', locale = NULL, password_hash = NULL, roles = 0,"
     " version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
 
 static const struct sql_query order_user_list = { .name = "order_user_list", .takes = "bb", .gives = "bTT", .text =
@@ -92,7 +93,7 @@ static void user_take(struct sql_row row, struct user *user)
 enum status store_user_find_by_email(struct sql *sql, struct arena *arena, const char *email, struct user *user)
 {
     struct sql_row row;
-    enum status status = sql_read_one(sql, arena, &user_find_by_email, SQL_VALUES(sql_text(email)), &row);
+    enum status status = sql_read_one(sql, arena, &user_find_by_email, SQL_VALUES(sql_text(email_key(arena, email))), &row);
 
     if (status == STATUS_OK)
         user_take(row, user);
@@ -158,7 +159,7 @@ enum status store_user_email_uses(struct sql *sql, struct arena *arena, const ch
         return STATUS_OK;
     json_list(&json, NULL);
     for (size_t i = 0; i < count; i++)
-        json_put_string(&json, NULL, emails[i]);
+        json_put_string(&json, NULL, email_key(arena, emails[i]));
     json_list_close(&json);
     list = json_text(&json, NULL);
     if ((status = sql_read(sql, arena, &user_email_uses, SQL_VALUES(sql_text(list), sql_text(list)), &rows)) != STATUS_OK)
@@ -176,12 +177,12 @@ enum status store_user_email_uses(struct sql *sql, struct arena *arena, const ch
     return STATUS_OK;
 }
 
-static void user_values(const struct user *user, struct sql_value values[COLUMN_COUNT])
+static void user_values(struct arena *arena, const struct user *user, struct sql_value values[INSERT_COUNT])
 {
-    const struct sql_value row[COLUMN_COUNT] = {
+    const struct sql_value row[INSERT_COUNT] = {
         sql_id(user->organization_id), sql_id(user->id), sql_text(user->email), sql_text(user->display_name), sql_text(user->locale),
         sql_int(user->roles), sql_text(user->password_hash), sql_text(user_status_name(user->status)), sql_int(user->version),
-        sql_instant(user->created_at),
+        sql_instant(user->created_at), sql_text(email_key(arena, user->email)),
     };
 
     memcpy(values, row, sizeof row);
@@ -189,19 +190,23 @@ static void user_values(const struct user *user, struct sql_value values[COLUMN_
 
 enum status store_user_insert(struct sql *sql, const struct user *user)
 {
-    struct sql_value values[COLUMN_COUNT];
+    struct sql_value values[INSERT_COUNT];
+    struct arena arena = { 0 };
+    enum status status;
 
-    user_values(user, values);
-    return sql_run(sql, &user_insert, values, COLUMN_COUNT);
+    user_values(&arena, user, values);
+    status = sql_run(sql, &user_insert, values, INSERT_COUNT);
+    arena_end(&arena);
+    return status;
 }
 
 enum status store_users_insert(struct sql *sql, struct arena *arena, const struct user users[], size_t count)
 {
-    struct sql_value *values = ARENA_ARRAY(arena, struct sql_value, count * COLUMN_COUNT);
+    struct sql_value *values = ARENA_ARRAY(arena, struct sql_value, count * INSERT_COUNT);
 
     for (size_t i = 0; i < count; i++)
-        user_values(&users[i], values + i * COLUMN_COUNT);
-    return sql_run_rows(sql, &user_insert, values, COLUMN_COUNT, count);
+        user_values(arena, &users[i], values + i * INSERT_COUNT);
+    return sql_run_rows(sql, &user_insert, values, INSERT_COUNT, count);
 }
 
 enum status store_user_update(struct sql *sql, const struct user *user)
@@ -218,7 +223,7 @@ enum status store_user_password_set(struct sql *sql, struct id organization_id, 
                        SQL_VALUES(sql_text(password_hash), sql_id(organization_id), sql_id(user_id), sql_int(version)));
 }
 
-/* What stands for the address is different for each and no address: nobody can be called so (it has no @), and nobody is kept from it. */
+/* What stands for the address is no address (it has no @), and a user without a key keeps nobody from it. */
 enum status store_user_delete(struct sql *sql, const struct user *user)
 {
     char placeholder[sizeof "deleted:" + ID_TEXT_BYTES] = "deleted:";

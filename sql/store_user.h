@@ -26,8 +26,7 @@ bool user_status_read(const char *name, enum user_status *status) MUST_CHECK;
 
 /* Each: STATUS_NOT_FOUND, and the database's own statuses (sql.h). Texts live in `arena`. */
 
-/* Of any organization: for signing in. The comparison is the column's (case and accents do not count): the caller decides whether
- * what was found is what was typed. */
+/* Of any organization: for signing in. Addresses are compared by their keys (billing/email_key.h), here and below. */
 enum status store_user_find_by_email(struct sql *sql, struct arena *arena, const char *email, struct user *user) MUST_CHECK;
 enum status store_user_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id user_id, struct user *user) MUST_CHECK;
 /* Newest first; before: ID_NONE for the first page. */
@@ -36,8 +35,7 @@ enum status store_user_list(struct sql *sql, struct arena *arena, struct id orga
 /* How many users but `except` have one of `roles` and can sign in: active, with a password. */
 enum status store_user_count_able(struct sql *sql, struct arena *arena, struct id organization_id, uint32_t roles, struct id except,
                                   int64_t *count) MUST_CHECK;
-/* uses[i]: whether emails[i] is somebody's, here or elsewhere, else whether it stands earlier in the list, by the column's comparison. One
- * round trip. */
+/* uses[i]: whether emails[i] is somebody's, here or elsewhere, else whether it stands earlier in the list. One round trip. */
 enum email_use { EMAIL_FREE, EMAIL_TAKEN, EMAIL_REPEATED };
 enum status store_user_email_uses(struct sql *sql, struct arena *arena, const char *const emails[], size_t count, enum email_use uses[]) MUST_CHECK;
 

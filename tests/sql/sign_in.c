@@ -98,6 +98,36 @@ static void test_refused_alike(void **state)
     assert_int_equal(open_now(f, lower(f, user.email), FIXTURE_PASSWORD), STATUS_OK);
 }
 
+/* Two people whom a collation takes for one, and one person whose keyboard writes accents in two ways. */
+static void test_addresses_are_compared_by_nfc_and_ascii_case(void **state)
+{
+    struct fixture *f = *state;
+    struct user one = fixture_user_draft(f, f->organization.id, ROLE_MEMBER), two = fixture_user_draft(f, f->organization.id, ROLE_MEMBER);
+    struct user accented = fixture_user_draft(f, f->organization.id, ROLE_MEMBER), again = fixture_user_draft(f, f->organization.id, ROLE_MEMBER);
+    const char *domain = arena_format(&f->arena, "%s.example.test", id_write(ID_USER, one.id).text);
+    const char *decomposed = arena_format(&f->arena, "RENe\xcc\x81@%s", domain);
+    struct user found;
+
+    one.email = arena_format(&f->arena, "strase@%s", domain);
+    two.email = arena_format(&f->arena, "stra\xc3\x9f""e@%s", domain);
+    accented.email = arena_format(&f->arena, "ren\xc3\xa9@%s", domain);
+    again.email = decomposed;
+    one.password_hash = two.password_hash = accented.password_hash = fixture_password_hash();
+    assert_int_equal(store_user_insert(f->sql, &one), STATUS_OK);
+    assert_int_equal(store_user_insert(f->sql, &two), STATUS_OK);
+    assert_int_equal(store_user_insert(f->sql, &accented), STATUS_OK);
+    assert_int_equal(store_user_insert(f->sql, &again), STATUS_DUPLICATE);
+    assert_int_equal(store_user_find_by_email(f->sql, &f->arena, two.email, &found), STATUS_OK);
+    assert_true(id_equal(found.id, two.id));
+    assert_string_equal(found.email, two.email);
+    assert_int_equal(open_now(f, two.email, FIXTURE_PASSWORD), STATUS_OK);
+    assert_int_equal(open_now(f, decomposed, FIXTURE_PASSWORD), STATUS_OK);
+    /* One throttle, however the address is written. */
+    assert_int_equal(open_now(f, decomposed, "correct horse batterz"), STATUS_INVALID_CREDENTIALS);
+    assert_int_equal(open_now(f, accented.email, "correct horse batterz"), STATUS_INVALID_CREDENTIALS);
+    assert_int_equal(failures(f, "account", lower(f, accented.email)), 2);
+}
+
 /* The same number of statements, found or not: the time must not tell either. */
 static void test_refused_by_the_same_work(void **state)
 {
@@ -310,6 +340,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         FIXTURE_TEST(test_refused_alike),
+        FIXTURE_TEST(test_addresses_are_compared_by_nfc_and_ascii_case),
         FIXTURE_TEST(test_refused_by_the_same_work),
         FIXTURE_TEST(test_account_throttle),
         FIXTURE_TEST(test_account_throttle_of_nobody),

@@ -63,6 +63,25 @@ static void test_an_address_is_taken_once(void **state)
     assert_int_equal(store_user_insert(f->sql, &again), STATUS_DUPLICATE);
 }
 
+static void test_a_list_of_addresses_is_held_against_users_and_itself(void **state)
+{
+    struct fixture *f = *state;
+    struct user user = fixture_user_draft(f, f->organization.id, ROLE_MEMBER);
+    const char *domain = arena_format(&f->arena, "%s.example.test", id_write(ID_USER, user.id).text);
+    const char *emails[] = { "stra\xc3\x9f""e", "STRASE", "straSSe", "rene\xcc\x81", "ren\xc3\xa9", "rene", "Rene" };
+    const enum email_use want[] = { EMAIL_FREE, EMAIL_TAKEN, EMAIL_FREE, EMAIL_FREE, EMAIL_REPEATED, EMAIL_FREE, EMAIL_REPEATED };
+    enum email_use uses[7];
+
+    user.email = arena_format(&f->arena, "strase@%s", domain);
+    assert_int_equal(store_user_insert(f->sql, &user), STATUS_OK);
+    for (size_t i = 0; i < 7; i++)
+        emails[i] = arena_format(&f->arena, "%s@%s", emails[i], domain);
+    assert_int_equal(store_user_email_uses(f->sql, &f->arena, emails, 7, uses), STATUS_OK);
+    for (size_t i = 0; i < 7; i++)
+        if (uses[i] != want[i])
+            fail_msg("%s: %d", emails[i], uses[i]);
+}
+
 static void test_a_password_is_set_on_the_version_it_was_decided_on(void **state)
 {
     struct fixture *f = *state;
@@ -82,6 +101,7 @@ int main(void)
         FIXTURE_TEST(test_what_is_optional_may_be_absent),
         FIXTURE_TEST(test_another_organizations_user_is_not_found),
         FIXTURE_TEST(test_an_address_is_taken_once),
+        FIXTURE_TEST(test_a_list_of_addresses_is_held_against_users_and_itself),
         FIXTURE_TEST(test_a_password_is_set_on_the_version_it_was_decided_on),
     };
 

@@ -34,7 +34,7 @@ SINS = [
     ("floating_point", "float", {"base/a.h": c("#ifndef A_H\n#define A_H\nfloat half(float x);\n#endif\n")}, "base/a.h:4"),
     *[("headers_at_home", f"<{header}> in {path}", {path: c(f"#include <{header}>\n")}, path + ":2")
       for header, path in (("mysql.h", "counter/a.c"), ("mysql/mysql.h", "fcgi/a.c"), ("mariadb/mysql.h", "auth/a.c"), ("sodium.h", "sql/a.c"),
-                           ("fcgiapp.h", "worker/a.c"), ("jansson.h", "counter/a.c"), ("curl/curl.h", "counter/a.c"), ("microhttpd.h", "gateway/a.c"),
+                           ("fcgiapp.h", "worker/a.c"), ("jansson.h", "counter/a.c"), ("uninorm.h", "fcgi/a.c"), ("curl/curl.h", "counter/a.c"), ("microhttpd.h", "gateway/a.c"),
                            ("sqlite3.h", "sql/a.c"))],
     ("headers_at_home", "in quotes", {"base/a.c": c('#include "sodium.h"\n')}, "base/a.c:2"),
     ("file_length", "501 lines", {"base/a.c": c("\n" * 500)}, "base/a.c:501"),

@@ -1,0 +1,65 @@
+/* tests/unit/email_key.c: which addresses are one person's. Source: UAX #15 (NFC); reliability.md, 8. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "billing/email_key.h"
+
+#define E_ACUTE "\xc3\xa9"          /* U+00E9 */
+#define E_AND_ACUTE "e\xcc\x81"     /* U+0065 U+0301 */
+#define SHARP_S "\xc3\x9f"          /* U+00DF */
+
+static const struct { const char *why, *email, *key; } cases[] = {
+    { "as it is", "a.b+c@example.com", "a.b+c@example.com" },
+    { "ASCII case does not count", "Ana.LOPEZ@Example.COM", "ana.lopez@example.com" },
+    { "the case of other letters does", "\xc3\x89va@example.com", "\xc3\x89va@example.com" },
+    { "composed", "ren" E_ACUTE "@example.com", "ren" E_ACUTE "@example.com" },
+    { "decomposed is the same", "ren" E_AND_ACUTE "@example.com", "ren" E_ACUTE "@example.com" },
+    { "an accent makes another", "rene@example.com", "rene@example.com" },
+    { "a sharp s is no s", "stra" SHARP_S "e@example.com", "stra" SHARP_S "e@example.com" },
+    { "a full-width letter is no ASCII letter (that would be NFKC)", "\xef\xbc\xa1@example.com", "\xef\xbc\xa1@example.com" },
+    { "the Kelvin sign is a K, and so a k", "\xe2\x84\xaa@example.com", "k@example.com" },
+    { "marks in another order are the same", "q\xcc\x87\xcc\xa3@example.com", "q\xcc\xa3\xcc\x87@example.com" },
+    { "a blank at the end counts", "a@example.com ", "a@example.com " },
+    { "nothing", "", "" },
+};
+
+static void test_keys(void **state)
+{
+    struct arena arena = { 0 };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        if (strcmp(email_key(&arena, cases[i].email), cases[i].key) != 0)
+            fail_msg("%s: %s", cases[i].why, email_key(&arena, cases[i].email));
+    arena_end(&arena);
+}
+
+/* U+1D160 becomes three characters: twelve bytes of four. */
+static void test_the_longest_key_fits_its_column(void **state)
+{
+    struct arena arena = { 0 };
+    const char *local = "";
+
+    (void)state;
+    for (int i = 0; i < 16; i++)
+        local = arena_format(&arena, "%s\xf0\x9d\x85\xa0", local);
+    assert_int_equal(strlen(local), 64); /* as long as the part before the @ may be */
+    assert_int_equal(strlen(email_key(&arena, local)), 3 * 64);
+    assert_true(3 * 64 + 254 - 64 <= EMAIL_KEY_BYTES_MAX);
+    arena_end(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_keys),
+        cmocka_unit_test(test_the_longest_key_fits_its_column),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
