@@ -17,7 +17,7 @@ HEADERS = [
     (r"fcgiapp\.h|fcgi_stdio\.h|fcgios\.h|fcgi_config\.h", ("fcgi/",)),
     (r"jansson\.h", ("fcgi/", "gateway/")),
     (r"csv\.h", ("fcgi/",)),
-    (r"uni[a-z]+\.h", ("billing/",)),
+    (r"uni(?:norm|str|case|ctype|conv|types)\.h", ("billing/",)),
     (r"curl/.*", ("gateway/",)),
     (r"microhttpd\.h", ("gateway/sandbox/",)),
     (r"sqlite3\.h", ("gateway/sandbox/",)),
