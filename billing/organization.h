@@ -21,7 +21,9 @@ struct organization {
     struct party party;
     struct currency currency;
     const char *locale;
-    int64_t credit_limit_minor, credit_balance_minor;
+    int64_t credit_limit_minor;
+    int64_t credit_balance_minor; /* free */
+    int64_t credit_held_minor;    /* by open orders (counter/credit_hold.h) */
     struct id default_payment_method_id;
     bool is_operator; /* the seller's own organization */
     bool sandbox;

@@ -6,6 +6,7 @@
 
 #include "billing/calendar.h"
 #include "billing/quote.h"
+#include "counter/credit_spend.h"
 #include "counter/order_confirm.h"
 #include "counter/order_users.h"
 #include "counter/organization_catch_up.h"
@@ -69,6 +70,8 @@ enum status credit_check_release(struct counter *c, const struct order *order, s
     if (s->status == SUBSCRIPTION_PENDING && !subscription_advance(&s->status, SUBSCRIPTION_CANCELLED))
         return STATUS_INTERNAL;
     if (s->reserved_licences > 0 && (status = order_users_release(c, order->id, s)) != STATUS_OK)
+        return status;
+    if ((status = credit_hold_release(c, order->id)) != STATUS_OK)
         return status;
     s->pending_licences -= order_pending_licences(order);
     s->open_order_id = ID_NONE;
@@ -170,7 +173,9 @@ static enum status order_approve(struct counter *c, struct order *order, struct 
     bool used;
     enum status status = store_quote_find(c->sql, c->arena, order->organization_id, order->quote_id, &quote, &used);
 
-    if (status != STATUS_OK || (status = charge_again(c, order, s, &quote)) != STATUS_OK)
+    /* It is computed again with all that is free, what it held included; then it spends what it uses in this act. */
+    if (status != STATUS_OK || (status = credit_hold_release(c, order->id)) != STATUS_OK ||
+        (status = charge_again(c, order, s, &quote)) != STATUS_OK)
         return status;
     order->total = quote.charge.total;
     order->total_licences = quote.proposed_licences;

@@ -1,46 +1,133 @@
 /* counter/credit_spend.c */
 #include "counter/credit_spend.h"
 
-#include <assert.h>
-#include <string.h>
+#include "base/log.h"
+#include "sql/store_ledger.h"
+#include "sql/store_unspent.h"
 
-#include "sql/store_credit_note.h"
-#include "sql/store_payment.h"
-
-typedef enum status (*spend_fn)(struct sql *sql, struct id organization_id, const struct unspent *source, int64_t left_minor);
-
-static enum status take(struct counter *c, spend_fn spend, const struct unspent *source, int64_t *left)
+static enum status sources_short(const struct counter *c, int64_t minor)
 {
-    int64_t taken = source->unspent_minor < *left ? source->unspent_minor : *left;
-
-    *left -= taken;
-    return spend(c->sql, c->organization.id, source, source->unspent_minor - taken);
+    log_error("credit of %s: %lld are missing in what is left of its credit notes and payments", id_write(ID_ORGANIZATION, c->organization.id).text,
+              (long long)minor);
+    return STATUS_INTERNAL;
 }
 
-static bool older(const struct unspent *a, const struct unspent *b)
+/* Up to *left of one source; held by an order, or (ID_NONE) gone. */
+static enum status source_take(struct counter *c, struct unspent *source, struct id order_id, int64_t *left)
 {
-    return memcmp(a->id.bytes, b->id.bytes, sizeof a->id.bytes) < 0;
-}
-
-enum status credit_spend(struct counter *c, int64_t applied_minor)
-{
-    struct unspent *notes, *transfers;
-    size_t note_count, transfer_count, note = 0, transfer = 0;
-    int64_t left = applied_minor;
     enum status status;
 
-    if (applied_minor == 0)
-        return STATUS_OK;
-    assert(applied_minor <= c->organization.credit_balance_minor);
-    if ((status = store_credit_note_unspent(c->sql, c->arena, c->organization.id, &notes, &note_count)) != STATUS_OK ||
-        (status = store_payment_unspent(c->sql, c->arena, c->organization.id, &transfers, &transfer_count)) != STATUS_OK)
+    source->held_minor = source->unspent_minor < *left ? source->unspent_minor : *left;
+    source->unspent_minor -= source->held_minor;
+    *left -= source->held_minor;
+    if ((status = store_unspent_write(c->sql, c->organization.id, source)) != STATUS_OK || id_is_none(order_id))
         return status;
-    while (left > 0 && status == STATUS_OK) {
-        bool from_note = transfer == transfer_count || (note < note_count && older(&notes[note], &transfers[transfer]));
+    return store_credit_hold_insert(c->sql, c->organization.id, order_id, source);
+}
 
-        assert(note < note_count || transfer < transfer_count); /* the balance is their sum */
-        status = from_note ? take(c, store_credit_note_spend, &notes[note++], &left) : take(c, store_payment_spend, &transfers[transfer++], &left);
+/* The oldest first, page after page: a page that is used up is not on the next one. */
+static enum status sources_take(struct counter *c, struct id order_id, int64_t minor)
+{
+    int64_t left = minor;
+
+    while (left > 0) {
+        struct unspent *sources;
+        size_t count;
+        enum status status = store_unspent_list(c->sql, c->arena, c->organization.id, &sources, &count);
+
+        if (status == STATUS_OK && count == 0)
+            return sources_short(c, left);
+        for (size_t i = 0; status == STATUS_OK && left > 0 && i < count; i++)
+            status = source_take(c, &sources[i], order_id, &left);
+        if (status != STATUS_OK)
+            return status;
     }
-    c->organization.credit_balance_minor -= applied_minor;
-    return status;
+    c->organization.credit_balance_minor -= minor;
+    return STATUS_OK;
+}
+
+enum status credit_spend(struct counter *c, int64_t minor)
+{
+    return minor > c->organization.credit_balance_minor ? sources_short(c, minor - c->organization.credit_balance_minor)
+                                                        : sources_take(c, ID_NONE, minor);
+}
+
+static const char *credit_json(struct counter *c)
+{
+    struct json_write json = json_start(c->arena);
+
+    json_open(&json, NULL);
+    json_put_int(&json, "credit_balance_minor", c->organization.credit_balance_minor);
+    json_put_int(&json, "credit_held_minor", c->organization.credit_held_minor);
+    json_close(&json);
+    return json_text(&json, NULL);
+}
+
+/* From the balance to what is held, or back where `minor` is negative. */
+static enum status hold_book(struct counter *c, struct id order_id, int64_t minor, const char *before)
+{
+    struct currency currency = c->organization.currency;
+    struct ledger_posting posting = {
+        .organization_id = c->organization.id, .id = id_new(), .day = c->today, .order_id = order_id, .created_at = c->organization_now, .count = 2,
+        .entries = { { LEDGER_CREDIT_BALANCE, money_of(minor, currency) }, { LEDGER_CREDIT_HELD, money_of(-minor, currency) } }
+    };
+
+    journal_tell(c, minor > 0 ? EVENT_CREDIT_HELD : EVENT_CREDIT_RELEASED, journal_object(c, "order", ID_ORDER, order_id), before, credit_json(c));
+    return store_ledger_insert(c->sql, c->arena, &posting, 1);
+}
+
+enum status credit_hold(struct counter *c, struct id order_id, int64_t minor)
+{
+    const char *before = credit_json(c);
+    enum status status;
+
+    if (minor == 0)
+        return STATUS_OK;
+    if (minor > c->organization.credit_balance_minor)
+        return sources_short(c, minor - c->organization.credit_balance_minor);
+    if ((status = sources_take(c, order_id, minor)) != STATUS_OK)
+        return status;
+    c->organization.credit_held_minor += minor;
+    return hold_book(c, order_id, minor, before);
+}
+
+/* Ends all that the order holds; free: it is given back to where it came from. */
+static enum status hold_end(struct counter *c, struct id order_id, bool free, int64_t *held_minor)
+{
+    struct unspent *sources;
+    size_t count;
+
+    *held_minor = 0;
+    do {
+        enum status status = store_credit_hold_list(c->sql, c->arena, c->organization.id, order_id, &sources, &count);
+
+        for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+            *held_minor += sources[i].held_minor;
+            sources[i].unspent_minor += sources[i].held_minor;
+            status = store_credit_hold_delete(c->sql, c->organization.id, order_id, &sources[i]);
+            if (status == STATUS_OK && free)
+                status = store_unspent_write(c->sql, c->organization.id, &sources[i]);
+        }
+        if (status != STATUS_OK)
+            return status;
+    } while (count == UNSPENT_PAGE);
+    c->organization.credit_held_minor -= *held_minor;
+    return STATUS_OK;
+}
+
+enum status credit_hold_spend(struct counter *c, struct id order_id, int64_t *held_minor)
+{
+    return hold_end(c, order_id, false, held_minor);
+}
+
+enum status credit_hold_release(struct counter *c, struct id order_id)
+{
+    const char *before = credit_json(c);
+    int64_t held_minor;
+    enum status status = hold_end(c, order_id, true, &held_minor);
+
+    if (status != STATUS_OK || held_minor == 0)
+        return status;
+    c->organization.credit_balance_minor += held_minor;
+    return hold_book(c, order_id, -held_minor, before);
 }

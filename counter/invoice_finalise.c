@@ -81,8 +81,8 @@ static struct ledger_posting posting_of(const struct finalising *item)
                                     .invoice_id = invoice->id, .created_at = item->c->organization_now };
 }
 
-/* What one document books; how many postings. */
-static size_t document_book(const struct finalising *item, struct ledger_posting *postings)
+/* What one document books; how many postings. held: its order held the credit. */
+static size_t document_book(const struct finalising *item, bool held, struct ledger_posting *postings)
 {
     const struct charge *charge = &item->invoice->charge;
     size_t count = 0;
@@ -94,8 +94,9 @@ static size_t document_book(const struct finalising *item, struct ledger_posting
     postings[count++].entries[2] = (struct ledger_entry){ LEDGER_TAX_PAYABLE, negative(charge->tax_total) };
     if (charge->credit_applied.minor > 0) {
         postings[count] = posting_of(item);
+        postings[count].order_id = held ? item->invoice->order_id : ID_NONE;
         postings[count].count = 2;
-        postings[count].entries[0] = (struct ledger_entry){ LEDGER_CREDIT_BALANCE, charge->credit_applied };
+        postings[count].entries[0] = (struct ledger_entry){ held ? LEDGER_CREDIT_HELD : LEDGER_CREDIT_BALANCE, charge->credit_applied };
         postings[count++].entries[1] = (struct ledger_entry){ LEDGER_RECEIVABLE, negative(charge->credit_applied) };
     }
     if (is_paid(item)) {
@@ -108,17 +109,35 @@ static size_t document_book(const struct finalising *item, struct ledger_posting
     return count;
 }
 
+/* What the document uses of the organization's credit: what its order held, where that waited; else of the free balance. */
+static enum status credit_apply(const struct finalising *item, bool *held)
+{
+    const struct invoice *invoice = item->invoice;
+    int64_t applied_minor = invoice->charge.credit_applied.minor, held_minor = 0;
+    enum status status;
+
+    *held = false;
+    if (applied_minor > 0 && !id_is_none(invoice->order_id) &&
+        (status = credit_hold_spend(item->c, invoice->order_id, &held_minor)) != STATUS_OK)
+        return status;
+    if (held_minor == 0)
+        return credit_spend(item->c, applied_minor);
+    *held = true;
+    return held_minor == applied_minor ? STATUS_OK : STATUS_INTERNAL; /* an order is charged as it was placed, to the cent */
+}
+
 static enum status documents_book(const struct finalising *items, size_t count)
 {
     struct ledger_posting *postings = ARENA_ARRAY(items[0].c->arena, struct ledger_posting, count * POSTINGS_EACH);
     size_t made = 0;
 
     for (size_t i = 0; i < count; i++) {
-        enum status status = credit_spend(items[i].c, items[i].invoice->charge.credit_applied.minor);
+        bool held;
+        enum status status = credit_apply(&items[i], &held);
 
         if (status != STATUS_OK)
             return status;
-        made += document_book(&items[i], postings + made);
+        made += document_book(&items[i], held, postings + made);
     }
     return store_ledger_insert(items[0].c->sql, items[0].c->arena, postings, made);
 }

@@ -49,7 +49,9 @@
     X(EVENT_USER_PASSWORD_SET, "user.password_set")                   \
     X(EVENT_ASSIGNMENT_CHANGED, "assignment.changed")                 \
     X(EVENT_INVOICE_WRITTEN_OFF, "invoice.written_off")               \
-    X(EVENT_PAYMENT_RECEIVED, "payment.received")
+    X(EVENT_PAYMENT_RECEIVED, "payment.received")                     \
+    X(EVENT_CREDIT_HELD, "credit.held")                               \
+    X(EVENT_CREDIT_RELEASED, "credit.released")
 
 #define X(name, text) name,
 enum event_type { EVENT_TABLE(X) EVENT__MAX };

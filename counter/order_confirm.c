@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "billing/period.h"
+#include "counter/credit_spend.h"
 #include "counter/invoice_finalise.h"
 #include "counter/line_text.h"
 #include "counter/lots.h"
@@ -231,6 +232,8 @@ enum status order_fail(struct counter *c, struct order *order, enum order_status
         return STATUS_INTERNAL;
     if (order->user_count > 0 && (status = order_users_withdraw(c, order->id, subscription)) != STATUS_OK)
         return status; /* all of it happens or none of it (A14) */
+    if ((status = credit_hold_release(c, order->id)) != STATUS_OK)
+        return status;
     subscription->pending_licences -= order_pending_licences(order);
     subscription->open_order_id = ID_NONE;
     subscription->hold = HOLD_NONE;

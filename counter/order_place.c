@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "counter/credit_check.h"
+#include "counter/credit_spend.h"
 #include "counter/order_confirm.h"
 #include "counter/order_schedule.h"
 #include "counter/order_users.h"
@@ -141,7 +142,8 @@ static enum status charge_place(struct counter *c, const struct quote *quote, st
     payment->next_try_at = placed->entered ? payment->lease_until : c->now;
     if ((status = store_payment_method_find(c->sql, c->arena, c->organization.id, order->payment_method_id, &method)) != STATUS_OK ||
         (status = subscription_hold(c, order, s, stored)) != STATUS_OK || (status = store_order_insert(c->sql, order)) != STATUS_OK ||
-        (status = store_payment_insert(c->sql, c->arena, payment, 1)) != STATUS_OK)
+        (status = store_payment_insert(c->sql, c->arena, payment, 1)) != STATUS_OK ||
+        (status = credit_hold(c, order->id, quote->charge.credit_applied.minor)) != STATUS_OK)
         return status;
     placed->call.gateway_reference = method.gateway_reference;
     c->answer_later = placed->entered;
@@ -186,6 +188,8 @@ static enum status order_start(struct counter *c, const struct order_wanted *wan
         return wanted->user_count > 0 ? counter_invalid(c, "/users", "no_licences_added") : order_schedule(c, &placed->order, s);
     if (quote->effective == EFFECTIVE_AFTER_CREDIT_CHECK) {
         status = credit_check_open(c, &placed->order, s, stored);
+        if (status == STATUS_OK)
+            status = credit_hold(c, placed->order.id, quote->charge.credit_applied.minor);
     } else if (charged_first(quote)) {
         status = charge_place(c, quote, s, stored, placed);
     } else {
@@ -222,6 +226,7 @@ static enum status act_order_withdraw(struct counter *c, const void *in, void *o
     status = store_subscription_find(c->sql, c->arena, order->organization_id, order->subscription_id, c->today, &s);
     if (status != STATUS_OK || (order->user_count > 0 && (status = order_users_withdraw(c, order->id, &s)) != STATUS_OK) ||
         (status = store_payment_forget(c->sql, order->organization_id, payment->id, payment->version)) != STATUS_OK ||
+        (status = credit_hold_release(c, order->id)) != STATUS_OK ||
         (status = store_order_forget(c->sql, order->organization_id, order->id)) != STATUS_OK)
         return status;
     if (s.status == SUBSCRIPTION_PENDING) {

@@ -189,6 +189,8 @@ static enum status stage_step(struct sql *sql, struct arena *arena, struct verif
         return rules_step(sql, arena, verify_rules, place, v);
     case VERIFY_PERIODS:
         return rules_step(sql, arena, verify_period_rules, place, v);
+    case VERIFY_HOLDS:
+        return rules_step(sql, arena, verify_hold_rules, place, v);
     case VERIFY_JOURNALS:
         return journals_step(sql, arena, place, v);
     case VERIFY_DONE:
@@ -277,7 +279,7 @@ static enum status organization_journal(struct sql *sql, struct arena *arena, co
 enum status verify_organization(struct sql *sql, struct arena *arena, struct id organization_id, struct verify_walked *walked,
                                 struct verification *v)
 {
-    static const struct verify_rule *const lists[] = { verify_word_rules, verify_rules, verify_period_rules };
+    static const struct verify_rule *const lists[] = { verify_word_rules, verify_rules, verify_period_rules, verify_hold_rules };
     struct journal_head head;
     enum status status = store_verify_head(sql, arena, organization_id, &head);
 

@@ -23,7 +23,7 @@ struct verification {
  * credited; credits within what was charged; the credit balance against what is left of notes and payments; attempts against invoices; postings
  * that sum to zero and agree with documents and payments (what is due stands on receivable, of what was written off on bad debt); lots and
  * assignments against licences; one payment an order, confirmed orders against what was invoiced; periods without a gap, each with the line that
- * bills it, and the running one's lines against the licences (sql/store_verify_period.c says what exactly); the journal gapless and chained per
+ * bills it, and the running one's lines against the licences (sql/store_verify_period.c says what exactly); the credit that open orders hold (sql/store_verify_hold.c); the journal gapless and chained per
  * organization. */
 enum status verify_books(struct sql *sql, struct arena *arena, struct verification *verification) MUST_CHECK;
 
@@ -33,7 +33,7 @@ enum status verify_books(struct sql *sql, struct arena *arena, struct verificati
  * place and verification are untouched, and the step may be made again. */
 enum { VERIFY_ROWS = 1000, VERIFY_ORGANIZATIONS = 50, VERIFY_DOCUMENTS = 200, VERIFY_EVENTS = 1000 };
 enum verify_stage {
-    VERIFY_COUNTING, VERIFY_WORDS, VERIFY_SERIES, VERIFY_RULES, VERIFY_PERIODS, VERIFY_JOURNALS, VERIFY_DONE
+    VERIFY_COUNTING, VERIFY_WORDS, VERIFY_SERIES, VERIFY_RULES, VERIFY_PERIODS, VERIFY_HOLDS, VERIFY_JOURNALS, VERIFY_DONE
 };
 struct verify_place {
     int64_t rows; /* in a part of a table, for tests; 0: VERIFY_ROWS, of organizations VERIFY_ORGANIZATIONS */

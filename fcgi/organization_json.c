@@ -34,6 +34,7 @@ void organization_json_members(struct json_write *json, const struct organizatio
     json_put_string(json, "locale", organization->locale);
     amount_json(json, "credit_limit", organization->credit_limit_minor, &organization->currency);
     amount_json(json, "credit_balance", organization->credit_balance_minor, &organization->currency);
+    amount_json(json, "credit_held", organization->credit_held_minor, &organization->currency);
     json_put_bool(json, "sandbox", organization->sandbox);
     json_put_instant(json, "now", organization_now(organization, real_time));
 }

@@ -37,10 +37,6 @@ static const struct sql_query tax_insert = { .name = "credit_note_tax_insert", .
 static const struct sql_query state_insert = { .name = "credit_note_state_insert", .takes = "bbiiii", .text =
     "INSERT INTO credit_note_state (organization_id, credit_note_id, applied_minor, unspent_minor, refunded_minor, version)"
     " VALUES (?, ?, ?, ?, ?, ?)" };
-static const struct sql_query unspent_read = { .name = "credit_note_unspent", .takes = "b", .gives = "bii", .text =
-    "SELECT credit_note_id, unspent_minor, version FROM credit_note_state WHERE organization_id = ? AND unspent_minor > 0 ORDER BY credit_note_id" };
-static const struct sql_query note_spend = { .name = "credit_note_spend", .takes = "ibbi", .text =
-    "UPDATE credit_note_state SET unspent_minor = ?, version = version + 1 WHERE organization_id = ? AND credit_note_id = ? AND version = ?" };
 static const struct sql_query note_refund = { .name = "credit_note_refund", .takes = "iibbi", .text =
     "UPDATE credit_note_state SET unspent_minor = ?, refunded_minor = ?, version = version + 1 WHERE organization_id = ? AND credit_note_id = ?"
     " AND version = ?" };
@@ -233,21 +229,6 @@ enum status store_credit_note_insert(struct sql *sql, struct arena *arena, struc
     return sql_run(sql, &state_insert,
                    SQL_VALUES(sql_id(n->organization_id), sql_id(n->id), sql_int(n->applied_minor), sql_int(n->unspent_minor),
                               sql_int(n->refunded_minor), sql_int(n->version)));
-}
-
-enum status store_credit_note_unspent(struct sql *sql, struct arena *arena, struct id organization_id, struct unspent **sources, size_t *count)
-{
-    struct sql_rows rows;
-    enum status status = sql_read(sql, arena, &unspent_read, SQL_VALUES(sql_id(organization_id)), &rows);
-
-    if (status == STATUS_OK)
-        *sources = unspent_take(&rows, arena, count);
-    return status;
-}
-
-enum status store_credit_note_spend(struct sql *sql, struct id organization_id, const struct unspent *source, int64_t left_minor)
-{
-    return sql_run_one(sql, &note_spend, SQL_VALUES(sql_int(left_minor), sql_id(organization_id), sql_id(source->id), sql_int(source->version)));
 }
 
 enum status store_credit_note_refund(struct sql *sql, const struct credit_note *n)

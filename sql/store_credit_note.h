@@ -4,7 +4,6 @@
 
 #include "billing/credit_note.h"
 #include "sql/sql.h"
-#include "sql/unspent.h"
 
 /* The document with its lines, taxes and state. STATUS_DUPLICATE: the number is taken. */
 enum status store_credit_note_insert(struct sql *sql, struct arena *arena, struct id scope, const struct credit_note *note) MUST_CHECK;
@@ -13,10 +12,6 @@ enum status store_credit_note_find(struct sql *sql, struct arena *arena, struct 
 /* Newest first, each whole. invoice_id ID_NONE: of all invoices. */
 enum status store_credit_note_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id invoice_id, struct id before,
                                    int64_t limit, struct credit_note **notes, size_t *count) MUST_CHECK;
-/* The notes with something unspent, the oldest first: what an invoice's credit_applied is taken from. STATUS_CHANGED: another version. */
-enum status store_credit_note_unspent(struct sql *sql, struct arena *arena, struct id organization_id, struct unspent **sources,
-                                      size_t *count) MUST_CHECK;
-enum status store_credit_note_spend(struct sql *sql, struct id organization_id, const struct unspent *source, int64_t left_minor) MUST_CHECK;
 /* Writes what is unspent and refunded of it; version + 1. STATUS_CHANGED: another version. */
 enum status store_credit_note_refund(struct sql *sql, const struct credit_note *note) MUST_CHECK;
 

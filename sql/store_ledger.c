@@ -4,11 +4,11 @@
 #include <assert.h>
 #include <string.h>
 
-static const struct sql_query ledger_insert = { .name = "ledger_insert", .takes = "bbittidBBBu", .text =
+static const struct sql_query ledger_insert = { .name = "ledger_insert", .takes = "bbittidBBBBu", .text =
     "INSERT INTO ledger_entry (organization_id, posting_id, position, account, currency, amount_minor, day, invoice_id, payment_id, credit_note_id,"
-    " created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
+    " order_id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
 
-enum { COLUMNS = 11 };
+enum { COLUMNS = 12 };
 
 /* Appends the posting's entries; how many. */
 static size_t entries_write(const struct ledger_posting *p, struct sql_value *values)
@@ -20,7 +20,8 @@ static size_t entries_write(const struct ledger_posting *p, struct sql_value *va
         const struct ledger_entry *e = &p->entries[i];
         const struct sql_value row[COLUMNS] = { sql_id(p->organization_id), sql_id(p->id), sql_int((int64_t)i + 1), sql_text(e->account),
                                                 sql_text(e->amount.currency.code), sql_int(e->amount.minor), sql_day(p->day),
-                                                sql_id(p->invoice_id), sql_id(p->payment_id), sql_id(p->credit_note_id), sql_instant(p->created_at) };
+                                                sql_id(p->invoice_id), sql_id(p->payment_id), sql_id(p->credit_note_id), sql_id(p->order_id),
+                                                sql_instant(p->created_at) };
 
         sum += e->amount.minor;
         if (e->amount.minor != 0) /* an entry of nothing says nothing */

@@ -5,12 +5,14 @@
 #include "billing/money.h"
 #include "sql/sql.h"
 
-/* The accounts. bad_debt: what was due on invoices that were written off; refunds_payable: what goes back and has not arrived yet. */
+/* The accounts. bad_debt: what was due on invoices that were written off; refunds_payable: what goes back and has not arrived yet;
+ * credit_held: credit balance that open orders hold. */
 #define LEDGER_RECEIVABLE      "receivable"
 #define LEDGER_REVENUE         "revenue"
 #define LEDGER_TAX_PAYABLE     "tax_payable"
 #define LEDGER_CASH            "cash"
 #define LEDGER_CREDIT_BALANCE  "credit_balance"
+#define LEDGER_CREDIT_HELD     "credit_held"
 #define LEDGER_BAD_DEBT        "bad_debt"
 #define LEDGER_REFUNDS_PAYABLE "refunds_payable"
 
@@ -25,6 +27,7 @@ struct ledger_posting {
     struct id organization_id, id;
     struct day day;
     struct id invoice_id, payment_id, credit_note_id; /* ID_NONE where there is none */
+    struct id order_id; /* of a posting on credit_held: whose hold it is; else ID_NONE */
     struct instant created_at;
     struct ledger_entry entries[LEDGER_ENTRIES_MAX];
     size_t count;

@@ -6,9 +6,9 @@
 
 #define COLUMNS                                                                                                                          \
     " o.id, o.name, o.legal_name, o.line1, o.line2, o.postal_code, o.city, o.country, o.vat_id, o.siren, o.currency, o.locale,"          \
-    " o.credit_limit_minor, o.credit_balance_minor, o.default_payment_method_id, o.is_operator, o.sandbox, o.clock_at,"                  \
+    " o.credit_limit_minor, o.credit_balance_minor, o.credit_held_minor, o.default_payment_method_id, o.is_operator, o.sandbox, o.clock_at,"                  \
     " o.journal_sequence, o.journal_hash, o.version, o.created_at"
-#define GIVES "bttt" "Ttt" "tTT" "tt" "ii" "B" "ii" "U" "ih" "iu"
+#define GIVES "bttt" "Ttt" "tTT" "tt" "iii" "B" "ii" "U" "ih" "iu"
 
 static const struct sql_query organization_find = { .name = "organization_find", .takes = "b", .gives = GIVES, .text =
     "SELECT" COLUMNS " FROM organization o WHERE o.id = ?" };
@@ -27,13 +27,14 @@ static const struct sql_query organization_lock_with_now = { .name = "organizati
     LOCK_WITH " NOWAIT" };
 static const struct sql_query organization_list = { .name = "organization_list", .takes = "bi", .gives = GIVES, .text =
     "SELECT" COLUMNS " FROM organization o WHERE o.id < ? AND NOT o.is_operator ORDER BY o.id DESC LIMIT ?" };
-static const struct sql_query organization_insert = { .name = "organization_insert", .takes = "bttt" "Ttt" "tTT" "tt" "ii" "B" "ii" "U" "ih" "iu",
+static const struct sql_query organization_insert = { .name = "organization_insert", .takes = "bttt" "Ttt" "tTT" "tt" "iii" "B" "ii" "U" "ih" "iu",
     .text =
     "INSERT INTO organization (id, name, legal_name, line1, line2, postal_code, city, country, vat_id, siren, currency, locale,"
-    " credit_limit_minor, credit_balance_minor, default_payment_method_id, is_operator, sandbox, clock_at, journal_sequence, journal_hash,"
-    " version, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
-static const struct sql_query organization_journal = { .name = "organization_journal", .takes = "ihiibi", .text =
-    "UPDATE organization SET journal_sequence = ?, journal_hash = ?, credit_balance_minor = ?, credit_limit_minor = ?, version = version + 1 WHERE id = ? AND version = ?" };
+    " credit_limit_minor, credit_balance_minor, credit_held_minor, default_payment_method_id, is_operator, sandbox, clock_at, journal_sequence,"
+    " journal_hash, version, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
+static const struct sql_query organization_journal = { .name = "organization_journal", .takes = "ihiiibi", .text =
+    "UPDATE organization SET journal_sequence = ?, journal_hash = ?, credit_balance_minor = ?, credit_held_minor = ?, credit_limit_minor = ?,"
+    " version = version + 1 WHERE id = ? AND version = ?" };
 static const struct sql_query organization_clock = { .name = "organization_clock", .takes = "ubi", .text =
     "UPDATE organization SET clock_at = ?, version = version + 1 WHERE id = ? AND sandbox AND version = ?" };
 static const struct sql_query organization_default_method = { .name = "organization_default_method", .takes = "Bbi", .text =
@@ -73,6 +74,7 @@ static void organization_take(struct sql_row *row, struct organization *o)
     o->locale = sql_take_text(row);
     o->credit_limit_minor = sql_take_int(row);
     o->credit_balance_minor = sql_take_int(row);
+    o->credit_held_minor = sql_take_int(row);
     o->default_payment_method_id = sql_take_id(row);
     o->is_operator = sql_take_int(row) != 0;
     o->sandbox = sql_take_int(row) != 0;
@@ -149,7 +151,7 @@ enum status store_organization_insert(struct sql *sql, const struct organization
                    SQL_VALUES(sql_id(o->id), sql_text(p->name), sql_text(p->legal_name), sql_text(p->line1), sql_text(p->line2),
                               sql_text(p->postal_code), sql_text(p->city), sql_text(p->country), sql_text(p->vat_id), sql_text(p->siren),
                               sql_text(o->currency.code), sql_text(o->locale), sql_int(o->credit_limit_minor), sql_int(o->credit_balance_minor),
-                              sql_id(o->default_payment_method_id), sql_int(o->is_operator), sql_int(o->sandbox), sql_instant(o->clock),
+                              sql_int(o->credit_held_minor), sql_id(o->default_payment_method_id), sql_int(o->is_operator), sql_int(o->sandbox), sql_instant(o->clock),
                               sql_int(o->journal_sequence), sql_hash(o->journal_hash), sql_int(o->version), sql_instant(o->created_at)));
 }
 
@@ -176,13 +178,13 @@ enum status store_organization_list(struct sql *sql, struct arena *arena, struct
 
 enum status store_organization_journal(struct sql *sql, struct arena *arena, struct organization *const organizations[], size_t count)
 {
-    enum { JOURNAL_COLUMNS = 6 };
+    enum { JOURNAL_COLUMNS = 7 };
     struct sql_value *values = ARENA_ARRAY(arena, struct sql_value, count * JOURNAL_COLUMNS);
 
     for (size_t i = 0; i < count; i++) {
         const struct organization *o = organizations[i];
         const struct sql_value row[JOURNAL_COLUMNS] = { sql_int(o->journal_sequence), sql_hash(o->journal_hash), sql_int(o->credit_balance_minor),
-                                                        sql_int(o->credit_limit_minor), sql_id(o->id), sql_int(o->version) };
+                                                        sql_int(o->credit_held_minor), sql_int(o->credit_limit_minor), sql_id(o->id), sql_int(o->version) };
 
         memcpy(values + i * JOURNAL_COLUMNS, row, sizeof row);
     }

@@ -25,10 +25,6 @@ static const struct sql_query payment_open = { .name = "payment_open", .takes = 
     COLUMNS " WHERE y.organization_id = ? AND y.next_try_at IS NOT NULL ORDER BY y.id" };
 static const struct sql_query payment_unknown = { .name = "payment_unknown", .takes = "i", .gives = GIVES, .text =
     COLUMNS " WHERE y.next_try_at IS NOT NULL AND y.state = 'unknown' AND y.dispute IS NULL ORDER BY y.next_try_at LIMIT ?" };
-static const struct sql_query payment_unspent = { .name = "payment_unspent", .takes = "b", .gives = "bii", .text =
-    "SELECT id, unspent_minor, version FROM payment WHERE organization_id = ? AND unspent_minor > 0 ORDER BY id" };
-static const struct sql_query payment_spend = { .name = "payment_spend", .takes = "ibbi", .text =
-    "UPDATE payment SET unspent_minor = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
 static const struct sql_query payment_insert = { .name = "payment_insert", .takes = "bbBIBBtitTTTUUiDTiiu", .text =
     "INSERT INTO payment (organization_id, id, order_id, attempt, invoice_id, payment_method_id, currency, amount_minor, state, charge_id,"
     " decline_code, action_url, lease_until, next_try_at, tries, received_on, reference, unspent_minor, version, created_at)"
@@ -177,19 +173,4 @@ enum status store_payment_of_invoice(struct sql *sql, struct arena *arena, struc
                                      struct payment_call **payments, size_t *count)
 {
     return calls_read(sql, arena, &payment_of_invoice, SQL_VALUES(sql_id(organization_id), sql_id(invoice_id)), payments, count);
-}
-
-enum status store_payment_unspent(struct sql *sql, struct arena *arena, struct id organization_id, struct unspent **sources, size_t *count)
-{
-    struct sql_rows rows;
-    enum status status = sql_read(sql, arena, &payment_unspent, SQL_VALUES(sql_id(organization_id)), &rows);
-
-    if (status == STATUS_OK)
-        *sources = unspent_take(&rows, arena, count);
-    return status;
-}
-
-enum status store_payment_spend(struct sql *sql, struct id organization_id, const struct unspent *source, int64_t left_minor)
-{
-    return sql_run_one(sql, &payment_spend, SQL_VALUES(sql_int(left_minor), sql_id(organization_id), sql_id(source->id), sql_int(source->version)));
 }

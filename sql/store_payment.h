@@ -4,7 +4,6 @@
 
 #include "billing/order.h"
 #include "sql/sql.h"
-#include "sql/unspent.h"
 
 /* The payment of an order, with the gateway's name of the payment method. STATUS_NOT_FOUND. */
 struct payment_call {
@@ -33,10 +32,5 @@ enum status store_payment_unknown(struct sql *sql, struct arena *arena, int64_t 
 enum status store_payment_open(struct sql *sql, struct arena *arena, struct id organization_id, struct payment_call **calls, size_t *count) MUST_CHECK;
 enum status store_payment_of_invoice(struct sql *sql, struct arena *arena, struct id organization_id, struct id invoice_id,
                                      struct payment_call **payments, size_t *count) MUST_CHECK;
-
-/* Payments that were more than was due, the oldest first; what an invoice's credit_applied is taken from, beside credit notes. STATUS_CHANGED: another
- * version. */
-enum status store_payment_unspent(struct sql *sql, struct arena *arena, struct id organization_id, struct unspent **sources, size_t *count) MUST_CHECK;
-enum status store_payment_spend(struct sql *sql, struct id organization_id, const struct unspent *source, int64_t left_minor) MUST_CHECK;
 
 #endif

@@ -104,8 +104,8 @@ static const struct sql_query posting_torn = { .name = "verify_posting_torn", .t
     " WHERE " IN_BOX("e.organization_id", "e.posting_id") ""
     " GROUP BY e.organization_id, e.posting_id HAVING COUNT(*) < 2 OR MIN(e.day) <> MAX(e.day) OR SUM(e.currency <> o.currency) > 0"
     "  OR COUNT(DISTINCT COALESCE(e.invoice_id, '')) > 1 OR COUNT(DISTINCT COALESCE(e.payment_id, '')) > 1"
-    "  OR COUNT(DISTINCT COALESCE(e.credit_note_id, '')) > 1 OR COUNT(e.invoice_id) <> COUNT(i.id)"
-    "  OR COUNT(e.invoice_id) + COUNT(e.payment_id) + COUNT(e.credit_note_id) = 0 ORDER BY e.posting_id LIMIT 1" };
+    "  OR COUNT(DISTINCT COALESCE(e.credit_note_id, '')) > 1 OR COUNT(DISTINCT COALESCE(e.order_id, '')) > 1 OR COUNT(e.invoice_id) <> COUNT(i.id)"
+    "  OR COUNT(e.invoice_id) + COUNT(e.payment_id) + COUNT(e.credit_note_id) + COUNT(e.order_id) = 0 ORDER BY e.posting_id LIMIT 1" };
 static const struct sql_query invoice_unbooked = { .name = "verify_booked", .takes = BOX_3, .gives = "t", .text =
     "SELECT i.number FROM invoice i LEFT JOIN (SELECT organization_id, invoice_id,"
     "  SUM(IF(account = 'revenue', -amount_minor, 0)) revenue, SUM(IF(account = 'tax_payable', -amount_minor, 0)) tax,"

@@ -42,10 +42,11 @@ struct verify_rule {
 };
 
 /* Each ends with a row of NULLs. The words: what must hold before a document can be read at all; then documents, ledger, payments, licences; then
- * what periods bill. */
+ * what periods bill; then the credit that orders hold. */
 extern const struct verify_rule verify_word_rules[];
 extern const struct verify_rule verify_rules[];
 extern const struct verify_rule verify_period_rules[];
+extern const struct verify_rule verify_hold_rules[];
 
 /* *row: the first bad row's name; NULL: none. */
 enum status store_verify_rule(struct sql *sql, struct arena *arena, const struct verify_rule *rule, const struct verify_box *box,

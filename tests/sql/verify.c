@@ -2,11 +2,14 @@
  * has every right on the server, and is undone after each case. Source: product.md, B (Books that prove themselves). */
 #include "../support/till.h"
 
-/* The shop's day: three orders by card (one of 10, then two of one more), a declined one, one pending, and one paid by invoice. */
+#include "counter/credit_note_create.h"
+
+/* The shop's day: three orders by card (one of 10, then two of one more), a declined one, one pending, which holds some credit, and one paid by invoice. */
 struct books {
     struct till till;
     struct subscription subscription;
     struct order first, last, declined;
+    struct order holding; /* pending: its answer never came; it holds 1.20 of credit */
 };
 
 static struct order order_one_more(struct till *till, struct id subscription_id, int64_t total)
@@ -18,13 +21,28 @@ static struct order order_one_more(struct till *till, struct id subscription_id,
     return order;
 }
 
+/* 1.00 of the newest invoice is given back, 1.20 with tax. */
+static void note_make(struct till *till)
+{
+    struct invoice *invoices;
+    struct credit_note note;
+    struct line_credit line;
+    struct correction wanted = { .lines = &line, .line_count = 1, .reason = "goodwill" };
+    size_t count;
+
+    assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, DAY_NONE, DAY_NONE, ID_NONE, 100,
+                                        &invoices, &count), STATUS_OK);
+    wanted.invoice_id = invoices[0].id;
+    line = (struct line_credit){ invoices[0].lines[0].id, money_of(100, till_euro()) };
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_credit_note_create, &wanted, &note), STATUS_OK);
+}
+
 static int books_start(void **state)
 {
     struct books *books = calloc(1, sizeof *books);
     struct till *till = &books->till;
     struct subscription by_invoice;
     struct quote quote;
-    struct order order;
 
     assert_non_null(books);
     auth_start();
@@ -37,9 +55,10 @@ static int books_start(void **state)
     books->declined = order_one_more(till, books->subscription.id, 12);
     script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
     books->last = order_one_more(till, books->subscription.id, 12);
+    note_make(till);
     script_gateway_says(&till->gateway, GATEWAY_UNKNOWN);
     quote = till_quote(till, ID_NONE, till->card.id, 1);
-    assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
+    assert_int_equal(till_order(till, quote.id, till_key(till), &books->holding), STATUS_OK);
     by_invoice = till_subscription(till, till->invoice.id, 3);
     (void)order_one_more(till, by_invoice.id, 4);
     /* Counterfeits do not ask the schema's own checks. */
@@ -69,7 +88,7 @@ static void test_right_books_are_right(void **state)
         fail_msg("%s: %s %s", v.fault, v.table, v.row);
     assert_int_equal(v.invoices, 4); /* the invoice payer's second order is a line of the next invoice */
     assert_int_equal(v.lines, 4);
-    assert_int_equal(v.postings, 7);
+    assert_int_equal(v.postings, 9);
     assert_int_equal(v.payments, 5);
     assert_int_equal(v.subscriptions, 3);
     assert_true(v.events > 10);
@@ -77,7 +96,7 @@ static void test_right_books_are_right(void **state)
 
 /* Which row must be named. */
 enum named { THE_FIRST_INVOICE, THE_SECOND_INVOICE, THE_SERIES, THE_SUBSCRIPTION, THE_FIRST_ORDER, THE_DECLINED_ORDER, THE_FIRST_PAYMENT,
-             THE_THIRD_EVENT, THE_FOURTH_EVENT, THE_ORGANIZATION, A_POSTING };
+             THE_THIRD_EVENT, THE_FOURTH_EVENT, THE_ORGANIZATION, A_POSTING, THE_HOLDING_ORDER, THE_NOTE, THE_ORGANIZATION_ROW };
 
 #define FIRST "'TEST-F2026-000001'"
 #define SECOND "'TEST-F2026-000002'"
@@ -131,6 +150,24 @@ static const struct {
       THE_DECLINED_ORDER },
     { "a subscription that waits for what has ended", "UPDATE subscription SET open_order_id = " FIRST_ORDER " WHERE total_licences = 12", NULL,
       "subscription", THE_SUBSCRIPTION },
+    /* What an order holds. */
+    { "credit held that is not", "UPDATE organization SET credit_held_minor = credit_held_minor + 1", NULL, "organization", THE_ORGANIZATION_ROW },
+    { "held credit that is free again", "UPDATE organization SET credit_held_minor = credit_held_minor - 120, credit_balance_minor ="
+      " credit_balance_minor + 120", NULL, "organization", THE_ORGANIZATION_ROW },
+    { "a hold made smaller, what is held to match", "UPDATE credit_hold SET minor = minor - 1",
+      "UPDATE organization SET credit_held_minor = credit_held_minor - 1", "organization", THE_ORGANIZATION_ROW },
+    { "a hold that is gone", "DELETE FROM credit_hold", NULL, "organization", THE_ORGANIZATION_ROW },
+    { "a hold of another order", "UPDATE credit_hold SET order_id = " FIRST_ORDER, NULL, "credit_hold", THE_FIRST_ORDER },
+    { "a hold of another order, its posting to match", "UPDATE credit_hold SET order_id = " FIRST_ORDER,
+      "UPDATE ledger_entry SET order_id = " FIRST_ORDER " WHERE order_id IS NOT NULL", "credit_hold", THE_FIRST_ORDER },
+    { "a hold after its order's end", "UPDATE `order` SET status = 'cancelled' WHERE id = (SELECT order_id FROM credit_hold)",
+      "UPDATE subscription SET open_order_id = NULL WHERE open_order_id = (SELECT order_id FROM credit_hold)", "credit_hold", THE_HOLDING_ORDER },
+    { "a charge that forgot the hold", "UPDATE payment SET amount_minor = amount_minor + 120 WHERE order_id = (SELECT order_id FROM credit_hold)",
+      NULL, "credit_hold", THE_HOLDING_ORDER },
+    { "a hold of a note that is not there", "UPDATE credit_hold SET source_id = REPEAT('x', 16)", NULL, "credit_hold", THE_HOLDING_ORDER },
+    { "more held of a note than it left", "UPDATE credit_hold SET minor = minor + 1", NULL, "credit_note", THE_NOTE },
+    { "a hold booked for another order", "UPDATE ledger_entry SET order_id = " FIRST_ORDER " WHERE order_id IS NOT NULL", NULL, "credit_hold",
+      THE_FIRST_ORDER },
     { "what the journal says", "UPDATE event SET object = REPLACE(object, 'object', 'subject') WHERE sequence = 3", NULL, "event", THE_THIRD_EVENT },
     { "who did it", "UPDATE event SET actor = 'system' WHERE sequence = 3", NULL, "event", THE_THIRD_EVENT },
     { "when", "UPDATE event SET created_at = created_at - INTERVAL 1 MICROSECOND WHERE sequence = 3", NULL, "event", THE_THIRD_EVENT },
@@ -196,6 +233,12 @@ static const char *name_of(struct books *books, enum named named)
         return event_name(books, 3);
     case THE_FOURTH_EVENT:
         return event_name(books, 4);
+    case THE_HOLDING_ORDER:
+        return hex_of(arena, books->holding.id);
+    case THE_NOTE:
+        return "TEST-A2026-000001";
+    case THE_ORGANIZATION_ROW:
+        return hex_of(arena, books->till.organization.id);
     case A_POSTING:
         return posting_name(books);
     }
