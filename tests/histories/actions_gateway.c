@@ -1,0 +1,98 @@
+/* tests/histories/actions_gateway.c: what the gateway does, and those who stand behind its charges. */
+#include <stdio.h>
+#include <string.h>
+
+#include "actions.h"
+#include "shared.h"
+#include "world.h"
+
+bool action_mood(const uint32_t args[STEP_ARGS])
+{
+    enum book_mood mood = args[1] % 2 == 0 ? BOOK_ANSWERS : (enum book_mood)(args[2] % BOOK_MOOD__MAX);
+
+    if (shared->book.mood == mood)
+        return false;
+    shared->book.mood = mood;
+    told("the gateway %s", book_mood_name(mood));
+    return true;
+}
+
+bool action_dispute(const uint32_t args[STEP_ARGS])
+{
+    (void)args;
+    if (shared->book.dispute_next)
+        return false;
+    shared->book.dispute_next = true;
+    told("the gateway will have another amount for its next charge");
+    return true;
+}
+
+/* One of the charges in that state; NULL: none is. */
+static struct book_charge *charge_in(enum book_state state, uint32_t drawn)
+{
+    size_t number = 0, wanted;
+
+    for (size_t i = 0; i < shared->book.charge_count; i++)
+        number += shared->book.charges[i].state == state ? 1 : 0;
+    if (number == 0)
+        return NULL;
+    wanted = drawn_index(drawn, number);
+    for (size_t i = 0; i < shared->book.charge_count; i++)
+        if (shared->book.charges[i].state == state && wanted-- == 0)
+            return &shared->book.charges[i];
+    return NULL;
+}
+
+bool action_holder(const uint32_t args[STEP_ARGS])
+{
+    struct book_charge *charge = charge_in(BOOK_ACTION, args[1]);
+    bool completes = args[2] % 4 != 0;
+
+    if (charge == NULL || !book_charge_ends(charge, completes ? BOOK_CAPTURED : BOOK_FAILED))
+        return false;
+    told("the card holder of %s %s (%lld)", charge->id, completes ? "completes the page" : "fails", (long long)charge->minor);
+    return true;
+}
+
+bool action_debit(const uint32_t args[STEP_ARGS])
+{
+    struct book_charge *charge = charge_in(BOOK_PROCESSING, args[1]);
+    bool arrives = args[2] % 3 != 0;
+
+    for (size_t i = 0; charge == NULL && i < shared->book.refund_count; i++)
+        if (book_refund_ends(&shared->book.refunds[i], arrives ? BOOK_CAPTURED : BOOK_FAILED)) {
+            told("refund %s %s", shared->book.refunds[i].id, arrives ? "arrives" : "comes back");
+            return true;
+        }
+    if (charge == NULL || !book_charge_ends(charge, arrives ? BOOK_CAPTURED : BOOK_FAILED))
+        return false;
+    told("the debit %s %s", charge->id, arrives ? "arrives" : "comes back");
+    return true;
+}
+
+bool action_card_goes_bad(const uint32_t args[STEP_ARGS])
+{
+    static const struct sql_query references = { .name = "histories_references", .takes = "b", .gives = "t", .text =
+        "SELECT gateway_reference FROM payment_method WHERE organization_id = ? AND gateway_reference IS NOT NULL ORDER BY id" };
+    struct sql_row row;
+
+    if (shared->book.bad[0] != '\0') {
+        shared->book.bad[0] = '\0';
+        told("all cards are good again");
+        return true;
+    }
+    if (!world_pick(&references, world_organization(args[0]), args[1], &row))
+        return false;
+    (void)snprintf(shared->book.bad, sizeof shared->book.bad, "%s", sql_take_text(&row));
+    told("%s is declined from now on", shared->book.bad);
+    return true;
+}
+
+bool action_refund_fate(const uint32_t args[STEP_ARGS])
+{
+    static const enum book_state fates[] = { BOOK_CAPTURED, BOOK_PROCESSING, BOOK_FAILED };
+
+    shared->book.refunds_become = fates[args[1] % 3];
+    told("refunds are %s from now on", book_state_name(shared->book.refunds_become));
+    return true;
+}

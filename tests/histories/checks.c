@@ -1,0 +1,157 @@
+/* tests/histories/checks.c */
+#include "checks.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "counter/verify.h"
+#include "shared.h"
+#include "world.h"
+
+/* A rule of SQL alone: the first row that breaks it is named. */
+struct rule {
+    const char *broken;
+    struct sql_query query; /* gives a text, or nothing */
+};
+
+static void rule_check(const struct rule *rule)
+{
+    struct sql_rows rows = world_rows(&rule->query, NULL, 0);
+    struct sql_row row;
+
+    if (rows.count == 0)
+        return;
+    row = sql_row_at(&rows, 0);
+    found("%s (%s)", rule->broken, sql_take_text(&row));
+}
+
+/* A sandbox's clock stands a little after midnight or in the morning, of a zone that is one or two hours ahead of UTC. */
+#define SANDBOX_DAY "DATE(o.clock_at + INTERVAL 2 HOUR)"
+
+static const struct rule step_rules[] = {
+    { "a subscription of a sandbox is left in a period that has ended", { "histories_late", "", "t",
+      "SELECT CONCAT(s.status, ' until ', s.period_end) FROM subscription s JOIN organization o ON o.id = s.organization_id"
+      " WHERE o.sandbox AND s.channel = 'direct' AND s.status IN ('active', 'past_due', 'suspended') AND s.period_end <= " SANDBOX_DAY " LIMIT 1" } },
+};
+
+void checks_after_step(void)
+{
+    for (size_t i = 0; i < sizeof step_rules / sizeof step_rules[0]; i++)
+        rule_check(&step_rules[i]);
+    arena_wipe(&world.arena);
+}
+
+static const struct rule open_rules[] = {
+    { "an order never ends", { "histories_open_order", "", "t",
+      "SELECT status FROM `order` WHERE status IN ('payment_pending', 'payment_action_required', 'credit_check_pending') LIMIT 1" } },
+    { "a payment never ends", { "histories_open_payment", "", "t",
+      "SELECT state FROM payment WHERE state NOT IN ('succeeded', 'declined', 'refunded') LIMIT 1" } },
+    { "a refund never ends", { "histories_open_refund", "", "t", "SELECT state FROM refund WHERE state NOT IN ('succeeded', 'declined') LIMIT 1" } },
+    { "a scheduled order that no subscription knows", { "histories_lost_schedule", "", "t",
+      "SELECT r.status FROM `order` r JOIN subscription s ON s.organization_id = r.organization_id AND s.id = r.subscription_id"
+      " WHERE r.status = 'scheduled' AND NOT (s.scheduled_order_id <=> r.id) LIMIT 1" } },
+    { "a subscription waits for an order that has ended", { "histories_held", "", "t",
+      "SELECT CONCAT(s.status, ' ', s.hold, ' ', s.pending_licences) FROM subscription s WHERE s.hold <> 'none' OR s.open_order_id IS NOT NULL"
+      " OR s.pending_licences <> 0 OR s.status = 'pending' LIMIT 1" } },
+    { "licences stay reserved for an order that has ended", { "histories_reserved", "", "t",
+      "SELECT CONCAT(status, ' ', reserved_licences) FROM subscription WHERE reserved_licences <> 0 LIMIT 1" } },
+    { "an invoice waits for an attempt that has ended", { "histories_attempt", "", "t",
+      "SELECT t.status FROM invoice_state t JOIN payment p ON p.organization_id = t.organization_id AND p.id = t.payment_id"
+      " WHERE p.state IN ('succeeded', 'declined', 'refunded') LIMIT 1" } },
+};
+
+void checks_nothing_open(void)
+{
+    for (size_t i = 0; i < sizeof open_rules / sizeof open_rules[0]; i++)
+        rule_check(&open_rules[i]);
+    for (int i = 0; i < shared->requests.count; i++) {
+        const struct request *request = &shared->requests.list[i];
+
+        if (request->keyed && !request->answered && request->sent > 0)
+            found("a request (%s) is never answered: %s", request_name(request->kind), status_name(request->status));
+    }
+    arena_wipe(&world.arena);
+}
+
+static void payment_check(struct sql_row *row)
+{
+    const char *key = id_write(ID_PAYMENT, sql_take_id(row)).text, *state;
+    char kept[40];
+    const struct book_charge *charge;
+    int64_t amount, back;
+
+    (void)snprintf(kept, sizeof kept, "%s", key);
+    state = sql_take_text(row);
+    amount = sql_take_int(row);
+    back = sql_take_int(row);
+    charge = book_find(kept);
+    if (strcmp(state, "declined") == 0) {
+        if (charge != NULL && charge->state != BOOK_FAILED)
+            found("a payment is declined here and %s at the gateway", book_state_name(charge->state));
+    } else if (charge == NULL || charge->state != BOOK_CAPTURED) {
+        found("a payment is %s here and %s at the gateway", state, charge == NULL ? "unknown" : book_state_name(charge->state));
+    } else if (charge->minor != amount || charge->refunded_minor != back) {
+        found("a payment of %" PRId64 " with %" PRId64 " given back is one of %" PRId64 " with %" PRId64 " given back at the gateway", amount, back,
+              charge->minor, charge->refunded_minor);
+    }
+}
+
+void checks_book(void)
+{
+    static const struct sql_query payments = { .name = "histories_payments", .takes = "", .gives = "btii", .text =
+        "SELECT p.id, p.state, p.amount_minor, COALESCE((SELECT SUM(f.amount_minor) FROM refund f WHERE f.organization_id = p.organization_id"
+        " AND f.payment_id = p.id AND f.state = 'succeeded'), 0) FROM payment p WHERE p.payment_method_id IS NOT NULL" };
+    static const struct sql_query known = { .name = "histories_known", .takes = "b", .gives = "i", .text = "SELECT COUNT(*) FROM payment WHERE id = ?" };
+    struct sql_rows rows = world_rows(&payments, NULL, 0);
+
+    for (size_t i = 0; i < rows.count; i++) {
+        struct sql_row row = sql_row_at(&rows, i);
+
+        payment_check(&row);
+    }
+    for (size_t i = 0; i < shared->book.charge_count; i++) {
+        const struct book_charge *charge = &shared->book.charges[i];
+        struct id id;
+
+        if (charge->state != BOOK_FAILED && (!id_read(ID_PAYMENT, charge->key, &id) || world_number(&known, SQL_VALUES(sql_id(id))) == 0))
+            found("the gateway has a charge of %" PRId64 " that no payment here is for", charge->minor);
+    }
+    arena_wipe(&world.arena);
+}
+
+static const struct rule book_rules[] = {
+    { "licences of an order that did not happen", { "histories_unpaid_lot", "", "t",
+      "SELECT CONCAT(r.status, ' ', t.quantity) FROM lot t JOIN `order` r ON r.organization_id = t.organization_id AND r.id = t.order_id"
+      " WHERE t.quantity > 0 AND r.status <> 'confirmed' LIMIT 1" } },
+    { "the licences of a subscription are not those of its confirmed orders", { "histories_licences", "", "t",
+      "SELECT CONCAT(MAX(s.total_licences), ' and ', SUM(IF(r.kind = 'change_licences', r.licences_delta, r.total_licences))) FROM subscription s"
+      " JOIN `order` r ON r.organization_id = s.organization_id AND r.subscription_id = s.id AND r.status = 'confirmed'"
+      " WHERE s.channel = 'direct' AND s.status IN ('active', 'past_due', 'suspended') GROUP BY s.organization_id, s.id"
+      " HAVING MAX(s.total_licences) <> SUM(IF(r.kind = 'change_licences', r.licences_delta, r.total_licences)) LIMIT 1" } },
+    { "what lies outside the scope of VAT is on one invoice with what does not (EN 16931)", { "histories_categories", "", "t",
+      "SELECT GROUP_CONCAT(DISTINCT category) FROM invoice_tax GROUP BY organization_id, invoice_id"
+      " HAVING SUM(category = 'O') > 0 AND COUNT(DISTINCT category) > 1 LIMIT 1" } },
+    { "assigned licences are not the assignments", { "histories_assigned", "", "t",
+      "SELECT CONCAT(MAX(s.assigned_licences), ' and ', COUNT(a.id)) FROM subscription s LEFT JOIN assignment a ON a.organization_id = s.organization_id"
+      " AND a.subscription_id = s.id AND a.status = 'active' GROUP BY s.organization_id, s.id HAVING MAX(s.assigned_licences) <> COUNT(a.id) LIMIT 1" } },
+    { "an organization has no global administrator who can sign in", { "histories_administrator", "", "t",
+      "SELECT o.name FROM organization o WHERE NOT o.is_operator AND NOT EXISTS (SELECT 1 FROM user u WHERE u.organization_id = o.id"
+      " AND u.status = 'active' AND u.password_hash IS NOT NULL AND (u.roles & 1) <> 0) LIMIT 1" } },
+};
+
+void checks_books(void)
+{
+    struct arena arena = { 0 };
+    struct verification v;
+    enum status status;
+
+    for (size_t i = 0; i < sizeof book_rules / sizeof book_rules[0]; i++)
+        rule_check(&book_rules[i]);
+    status = verify_books(world.sql, &arena, &v);
+    if (status != STATUS_OK)
+        found("verify: %s", status_name(status));
+    else if (v.fault != NULL)
+        found("verify: %s", v.fault);
+    arena_end(&arena);
+    arena_wipe(&world.arena);
+}

@@ -1,0 +1,17 @@
+/* tests/histories/checks.h: what must be so after each step, and what must be so once everything open has come to its end. Each broken rule is a
+ * finding. Source: product.md, B, C and E. */
+#ifndef GUICHET_HISTORIES_CHECKS_H
+#define GUICHET_HISTORIES_CHECKS_H
+
+/* Cheap: a round trip. */
+void checks_after_step(void);
+/* Nothing is open any more: orders, payments, refunds, credit checks, requests. */
+void checks_nothing_open(void);
+/* The gateway's book and ours, charge by charge, both ways. */
+void checks_book(void);
+/* Licences, lots, invoices, and the whole of verify. */
+void checks_books(void);
+/* What each period came to, by the day: law_days.c. */
+void checks_days(void);
+
+#endif

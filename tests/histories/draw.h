@@ -1,0 +1,23 @@
+/* tests/histories/draw.h: numbers that a seed decides. */
+#ifndef GUICHET_HISTORIES_DRAW_H
+#define GUICHET_HISTORIES_DRAW_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* A 64-bit number scrambled (splitmix64's finaliser): neighbouring inputs give unrelated outputs. */
+uint64_t draw_mix(uint64_t value);
+
+struct draw {
+    uint64_t state;
+};
+
+uint32_t draw_next(struct draw *draw);
+/* 0 to below - 1. */
+uint32_t draw_below(struct draw *draw, uint32_t below);
+
+/* Which of `count` things a drawn number means. Mostly one of the first two: histories in which everything happens to the same few things are
+ * the ones in which things meet. */
+size_t drawn_index(uint32_t drawn, size_t count);
+
+#endif

@@ -1,0 +1,344 @@
+/* tests/histories/gateway_book.c */
+#include "gateway_book.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "shared.h"
+
+const char *const book_tokens[] = { "tok_visa", "tok_3ds", "tok_timeout", "tok_declined", "tok_visa_too", "tok_sepa", "tok_sepa_waits" };
+
+static struct gateway gateway_here;
+static void (*call_meanwhile)(void);
+
+void book_on_call(void (*meanwhile)(void))
+{
+    call_meanwhile = meanwhile;
+}
+
+const char *book_mood_name(enum book_mood mood)
+{
+    static const char *const names[] = { "answers", "is silent", "does it and its answers are lost", "refuses work" };
+
+    return names[mood];
+}
+
+const char *book_state_name(enum book_state state)
+{
+    static const char *const names[] = { "captured", "processing", "waiting for its person", "failed" };
+
+    return names[state];
+}
+
+struct book_charge *book_find(const char *key)
+{
+    struct book *book = &shared->book;
+
+    for (size_t i = 0; i < book->charge_count; i++)
+        if (strcmp(book->charges[i].key, key) == 0)
+            return &book->charges[i];
+    return NULL;
+}
+
+static struct book_charge *find_by_id(const char *id)
+{
+    struct book *book = &shared->book;
+
+    for (size_t i = 0; i < book->charge_count; i++)
+        if (strcmp(book->charges[i].id, id) == 0)
+            return &book->charges[i];
+    return NULL;
+}
+
+static struct book_refund *refund_find_by_key(const char *key)
+{
+    struct book *book = &shared->book;
+
+    for (size_t i = 0; i < book->refund_count; i++)
+        if (strcmp(book->refunds[i].key, key) == 0)
+            return &book->refunds[i];
+    return NULL;
+}
+
+bool book_charge_ends(struct book_charge *charge, enum book_state to)
+{
+    if (charge->state != BOOK_ACTION && charge->state != BOOK_PROCESSING)
+        return false;
+    charge->state = to;
+    if (to == BOOK_FAILED)
+        (void)snprintf(charge->decline, sizeof charge->decline, "card_declined");
+    return true;
+}
+
+bool book_refund_ends(struct book_refund *refund, enum book_state to)
+{
+    struct book_charge *charge = &shared->book.charges[refund->charge];
+
+    if (refund->state != BOOK_PROCESSING)
+        return false;
+    refund->state = to;
+    if (to == BOOK_FAILED)
+        charge->refunded_minor -= refund->minor;
+    return true;
+}
+
+/* Whether the question that is under way met an answer. */
+static void question_went(bool answered)
+{
+    gateway_here.sent = true;
+    gateway_here.answered = gateway_here.answered || answered;
+}
+
+static void unknown(struct gateway_charge *charge)
+{
+    question_went(false);
+    shared->book.missed = true;
+    *charge = (struct gateway_charge){ .outcome = GATEWAY_UNKNOWN };
+}
+
+/* What the book has, as an answer. */
+static void answer(struct arena *arena, const struct book_charge *entry, struct gateway_charge *charge)
+{
+    static const enum gateway_outcome outcomes[] = { GATEWAY_SUCCEEDED, GATEWAY_PROCESSING, GATEWAY_ACTION_REQUIRED, GATEWAY_DECLINED };
+
+    question_went(true);
+    if (entry->disputed) {
+        shared->book.missed = true;
+        *charge = (struct gateway_charge){ .outcome = GATEWAY_DISPUTED, .dispute = "amount" };
+        return;
+    }
+    *charge = (struct gateway_charge){ .outcome = outcomes[entry->state], .charge_id = arena_text(arena, entry->id) };
+    if (entry->state == BOOK_FAILED)
+        charge->decline_code = arena_text(arena, entry->decline);
+    if (entry->state == BOOK_ACTION)
+        charge->action_url = arena_format(arena, "https://bank.test/%s", entry->id);
+}
+
+static bool begins(const char *text, const char *with)
+{
+    return strncmp(text, with, strlen(with)) == 0;
+}
+
+/* How a charge of this method begins its life. */
+static enum book_state state_of_new(const struct gateway_request *request, struct book_charge *entry)
+{
+    if (strcmp(request->reference, shared->book.bad) == 0 || begins(request->reference, "tok_declined")) {
+        (void)snprintf(entry->decline, sizeof entry->decline, "card_declined");
+        return BOOK_FAILED;
+    }
+    if (begins(request->reference, "tok_3ds") && request->off_session) {
+        (void)snprintf(entry->decline, sizeof entry->decline, "authentication_required");
+        return BOOK_FAILED;
+    }
+    if (begins(request->reference, "tok_3ds"))
+        return BOOK_ACTION;
+    return begins(request->reference, "tok_sepa_waits") ? BOOK_PROCESSING : BOOK_CAPTURED;
+}
+
+static struct book_charge *charge_make(const struct gateway_request *request)
+{
+    struct book *book = &shared->book;
+    struct book_charge *entry = &book->charges[book->charge_count];
+
+    if (book->charge_count == BOOK_MAX)
+        abort(); /* a history is far too short for so many */
+    *entry = (struct book_charge){ .minor = request->amount.minor, .disputed = book->dispute_next };
+    book->dispute_next = false;
+    (void)snprintf(entry->key, sizeof entry->key, "%s", request->key);
+    (void)snprintf(entry->id, sizeof entry->id, "ch_%zu", ++book->charge_count);
+    memcpy(entry->currency, request->amount.currency.code, sizeof entry->currency);
+    entry->never_answers_charge = begins(request->reference, "tok_timeout");
+    entry->state = state_of_new(request, entry);
+    return entry;
+}
+
+static void meanwhile(void)
+{
+    if (call_meanwhile != NULL)
+        call_meanwhile();
+}
+
+static void driver_charge(struct gateway *gateway, struct arena *arena, const struct gateway_request *request, struct gateway_charge *charge)
+{
+    struct book *book = &shared->book;
+    struct book_charge *entry = NULL;
+
+    (void)gateway;
+    meanwhile();
+    machine_pass_us(300000);
+    if (book->mood == BOOK_REFUSES) {
+        question_went(true);
+        book->refused = true;
+        *charge = (struct gateway_charge){ .outcome = GATEWAY_REFUSED };
+        return;
+    }
+    if (book->mood != BOOK_SILENT && (entry = book_find(request->key)) == NULL)
+        entry = charge_make(request);
+    if (entry != NULL && (entry->minor != request->amount.minor || strcmp(entry->currency, request->amount.currency.code) != 0))
+        found("the key %s was sent with %lld and with %lld", request->key, (long long)entry->minor, (long long)request->amount.minor);
+    if (book->mood == BOOK_SILENT || book->mood == BOOK_DEAF || entry == NULL || entry->never_answers_charge) {
+        machine_pass_us((int64_t)request->timeout_ms * 1000);
+        unknown(charge);
+        return;
+    }
+    answer(arena, entry, charge);
+}
+
+static void look(struct arena *arena, const struct book_charge *entry, int timeout_ms, struct gateway_charge *charge)
+{
+    if (shared->book.mood != BOOK_ANSWERS) {
+        machine_pass_us((int64_t)timeout_ms * 1000);
+        unknown(charge);
+    } else if (entry == NULL) {
+        question_went(true);
+        *charge = (struct gateway_charge){ .outcome = GATEWAY_ABSENT };
+    } else {
+        answer(arena, entry, charge);
+    }
+}
+
+static void driver_find(struct gateway *gateway, struct arena *arena, const char *key, struct money amount, int timeout_ms,
+                        struct gateway_charge *charge)
+{
+    const struct book_charge *entry = book_find(key);
+
+    (void)gateway;
+    if (entry != NULL && entry->minor != amount.minor)
+        found("the key %s was sent with %lld and asked about with %lld", key, (long long)entry->minor, (long long)amount.minor);
+    look(arena, entry, timeout_ms, charge);
+}
+
+static void driver_cancel(struct gateway *gateway, struct arena *arena, const char *charge_id, int timeout_ms)
+{
+    struct book_charge *entry = find_by_id(charge_id);
+
+    (void)gateway;
+    (void)arena;
+    meanwhile();
+    if (shared->book.mood == BOOK_SILENT || shared->book.mood == BOOK_REFUSES) {
+        machine_pass_us((int64_t)timeout_ms * 1000);
+        return;
+    }
+    if (entry != NULL && entry->state == BOOK_ACTION) {
+        entry->state = BOOK_FAILED;
+        (void)snprintf(entry->decline, sizeof entry->decline, "voided");
+    }
+}
+
+static void driver_look(struct gateway *gateway, struct arena *arena, const char *charge_id, const char *key, struct money amount, int timeout_ms,
+                        struct gateway_charge *charge)
+{
+    (void)gateway;
+    (void)key;
+    (void)amount;
+    look(arena, find_by_id(charge_id), timeout_ms, charge);
+}
+
+static void refund_answer(struct arena *arena, const struct book_refund *entry, struct gateway_refund *refund)
+{
+    question_went(true);
+    *refund = (struct gateway_refund){ .refund_id = arena_text(arena, entry->id) };
+    refund->outcome = entry->state == BOOK_CAPTURED ? GATEWAY_SUCCEEDED : entry->state == BOOK_PROCESSING ? GATEWAY_PROCESSING : GATEWAY_DECLINED;
+    if (entry->state == BOOK_FAILED)
+        refund->decline_code = "refund_failed";
+}
+
+/* Never more than was captured. */
+static struct book_refund *refund_make(const struct gateway_refund_request *request)
+{
+    struct book *book = &shared->book;
+    struct book_charge *charge = book_find(request->charge_key);
+    struct book_refund *entry = &book->refunds[book->refund_count];
+
+    if (book->refund_count == BOOK_MAX)
+        abort(); /* a history is far too short for so many */
+    if (charge == NULL) {
+        found("a refund of the charge %s, which the gateway does not know", request->charge_key);
+        return NULL;
+    }
+    *entry = (struct book_refund){ .minor = request->amount.minor, .charge = (size_t)(charge - book->charges), .state = book->refunds_become };
+    (void)snprintf(entry->key, sizeof entry->key, "%s", request->key);
+    (void)snprintf(entry->id, sizeof entry->id, "re_%zu", ++book->refund_count);
+    if (charge->state != BOOK_CAPTURED || charge->refunded_minor + entry->minor > charge->minor)
+        entry->state = BOOK_FAILED;
+    if (entry->state != BOOK_FAILED)
+        charge->refunded_minor += entry->minor;
+    return entry;
+}
+
+static void driver_refund(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request,
+                          struct gateway_refund *refund)
+{
+    struct book *book = &shared->book;
+    struct book_refund *entry = NULL;
+
+    (void)gateway;
+    meanwhile();
+    machine_pass_us(300000);
+    if (book->mood == BOOK_REFUSES) {
+        question_went(true);
+        book->refused = true;
+        *refund = (struct gateway_refund){ .outcome = GATEWAY_REFUSED };
+        return;
+    }
+    if (book->mood != BOOK_SILENT && (entry = refund_find_by_key(request->key)) == NULL)
+        entry = refund_make(request);
+    if (book->mood == BOOK_ANSWERS && entry != NULL) {
+        refund_answer(arena, entry, refund);
+        return;
+    }
+    question_went(false);
+    book->missed = true;
+    machine_pass_us((int64_t)request->timeout_ms * 1000);
+    *refund = (struct gateway_refund){ .outcome = GATEWAY_UNKNOWN };
+}
+
+static void driver_refund_find(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request,
+                               struct gateway_refund *refund)
+{
+    const struct book_refund *entry = refund_find_by_key(request->key);
+
+    (void)gateway;
+    if (shared->book.mood != BOOK_ANSWERS) {
+        question_went(false);
+        shared->book.missed = true;
+        machine_pass_us((int64_t)request->timeout_ms * 1000);
+        *refund = (struct gateway_refund){ .outcome = GATEWAY_UNKNOWN };
+    } else if (entry == NULL) {
+        question_went(true);
+        *refund = (struct gateway_refund){ .outcome = GATEWAY_ABSENT };
+    } else {
+        refund_answer(arena, entry, refund);
+    }
+}
+
+/* Each method has a reference of its own, which begins with its token. */
+static enum status driver_attach(struct gateway *gateway, struct arena *arena, enum payment_method_type type, const char *token,
+                                 struct gateway_method *method)
+{
+    (void)gateway;
+    (void)type;
+    if (shared->book.mood != BOOK_ANSWERS) {
+        shared->book.refused = true;
+        return STATUS_UNAVAILABLE;
+    }
+    *method = (struct gateway_method){ .reference = arena_format(arena, "%s-%d", token, ++shared->book.attached), .brand = "visa",
+                                       .last4 = "4242", .exp_month = 12, .exp_year = 2030 };
+    return STATUS_OK;
+}
+
+static const struct gateway_driver driver = { .kind = "book", .attach = driver_attach, .charge = driver_charge, .find = driver_find,
+                                              .cancel = driver_cancel, .look = driver_look, .refund = driver_refund,
+                                              .refund_find = driver_refund_find };
+
+struct gateway *book_gateway(void)
+{
+    return &gateway_here;
+}
+
+void book_begin(void)
+{
+    gateway_here = (struct gateway){ .driver = &driver };
+    shared->book = (struct book){ .mood = BOOK_ANSWERS };
+}

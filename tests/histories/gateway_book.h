@@ -1,0 +1,66 @@
+/* tests/histories/gateway_book.h: the payment gateway of a history: it stands behind gateway/driver.h, keeps a book of what really happened to
+ * money, and answers as the drawn steps tell it: late, with nothing, with another amount, or not at all. */
+#ifndef GUICHET_HISTORIES_GATEWAY_BOOK_H
+#define GUICHET_HISTORIES_GATEWAY_BOOK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "gateway/driver.h"
+
+enum { BOOK_MAX = 512, BOOK_KEY_BYTES = 48, BOOK_REFERENCE_BYTES = 40 };
+
+/* answers: as it should; silent: nothing arrives there; deaf: it does what it is asked and its answer is lost; refuses: takes no work. */
+enum book_mood { BOOK_ANSWERS, BOOK_SILENT, BOOK_DEAF, BOOK_REFUSES, BOOK_MOOD__MAX };
+enum book_state { BOOK_CAPTURED, BOOK_PROCESSING, BOOK_ACTION, BOOK_FAILED, BOOK_STATE__MAX };
+
+struct book_charge {
+    char key[BOOK_KEY_BYTES], id[24], decline[32];
+    int64_t minor, refunded_minor;
+    char currency[4];
+    enum book_state state;
+    bool disputed;  /* its answers have another amount than was asked for */
+    bool never_answers_charge; /* the first answer is lost, whatever the mood (tok_timeout) */
+};
+
+struct book_refund {
+    char key[BOOK_KEY_BYTES], id[24];
+    size_t charge;
+    int64_t minor;
+    enum book_state state;
+};
+
+struct book {
+    enum book_mood mood;
+    bool dispute_next;             /* the next new charge is answered with another amount */
+    enum book_state refunds_become;
+    bool refused;                  /* it refused something since somebody last looked */
+    bool missed;                   /* it left something without a usable answer since somebody last looked */
+    struct book_charge charges[BOOK_MAX];
+    size_t charge_count;
+    struct book_refund refunds[BOOK_MAX];
+    size_t refund_count;
+    char bad[BOOK_REFERENCE_BYTES]; /* the reference that declines from now on; "": none */
+    int attached;                   /* how many methods were attached */
+};
+
+/* An empty book, and a gateway that answers. */
+void book_begin(void);
+/* The gateway as the program holds it; its book is shared->book. */
+struct gateway *book_gateway(void);
+/* The charge with this key; NULL: none. */
+struct book_charge *book_find(const char *key);
+/* The card holder has acted, or a debit has come through or come back: what waits so becomes `to`. */
+bool book_charge_ends(struct book_charge *charge, enum book_state to);
+bool book_refund_ends(struct book_refund *refund, enum book_state to);
+const char *book_mood_name(enum book_mood mood);
+const char *book_state_name(enum book_state state);
+
+/* What happens while somebody waits for the gateway: called at the beginning of each charge, void and refund. */
+void book_on_call(void (*meanwhile)(void));
+
+/* The tokens that attach knows; a method's reference begins with its token. */
+extern const char *const book_tokens[];
+enum { BOOK_CARD_TOKENS = 5, BOOK_TOKENS = 7 };
+
+#endif

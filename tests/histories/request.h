@@ -1,0 +1,96 @@
+/* tests/histories/request.h: requests as handlers hand them to the acts: who sends it, under which Idempotency-Key, what it says, and what came of
+ * it. A request that got no answer is kept, so that it can be sent again. */
+#ifndef GUICHET_HISTORIES_REQUEST_H
+#define GUICHET_HISTORIES_REQUEST_H
+
+#include "counter/cancellation.h"
+#include "counter/catalogue.h"
+#include "counter/credit_check.h"
+#include "counter/credit_note_create.h"
+#include "counter/assignment.h"
+#include "counter/invoice_pay_now.h"
+#include "counter/invoice_write_off.h"
+#include "counter/order_place.h"
+#include "counter/organization_change.h"
+#include "counter/payment_method_add.h"
+#include "counter/payment_method_change.h"
+#include "counter/product_key_create.h"
+#include "counter/product_key_redeem.h"
+#include "counter/quote_create.h"
+#include "counter/subscription_change.h"
+#include "counter/subscription_register.h"
+#include "counter/transfer_receive.h"
+#include "counter/user_change.h"
+#include "counter/user_create.h"
+
+enum request_kind {
+    REQUEST_QUOTE, REQUEST_ORDER, REQUEST_ORDER_CANCEL, REQUEST_CANCEL, REQUEST_CANCEL_BACK, REQUEST_METHOD_OF, REQUEST_METHOD_ADD,
+    REQUEST_METHOD_DEFAULT, REQUEST_METHOD_REMOVE, REQUEST_PAY, REQUEST_TRANSFER, REQUEST_CREDIT_NOTE, REQUEST_WRITE_OFF, REQUEST_REFUND,
+    REQUEST_DECIDE, REQUEST_CLOCK, REQUEST_BUYER, REQUEST_REVISE, REQUEST_USER_CREATE, REQUEST_USER_CHANGE, REQUEST_USER_DELETE,
+    REQUEST_ASSIGN, REQUEST_UNASSIGN, REQUEST_KEYS, REQUEST_REDEEM, REQUEST_REGISTER, REQUEST__MAX
+};
+
+enum { REQUESTS_MAX = 320, REQUEST_USERS_MAX = 3, REQUEST_TEXT_BYTES = 48, REQUEST_ANSWER_BYTES = 96, REQUEST_STEPS_MAX = 4 };
+
+struct request {
+    enum request_kind kind;
+    struct id organization_id; /* it is about */
+    struct id user_id;         /* who sends it; the operator's for the operator's */
+    role_set roles;
+    bool keyed;                /* with an Idempotency-Key, made of its place in the list */
+    bool answered;             /* an outcome is known: nobody sends it again but to see the same answer */
+    int sent;                  /* how often */
+    enum status status;
+    char answer[REQUEST_ANSWER_BYTES]; /* of the first that was answered; "": none */
+    struct id result_id;       /* the quote, the order or the subscription that it made */
+    union {
+        struct quote_wanted quote;
+        struct order_wanted order;
+        struct id id;          /* of an order to be cancelled, of a note to be refunded */
+        struct cancellation cancellation;
+        struct cancellation_back cancellation_back;
+        struct subscription_change method_of;
+        struct payment_method_new method;
+        struct payment_method_change method_change;
+        struct invoice_pay_wanted pay;
+        struct transfer transfer;
+        struct correction correction;
+        struct write_off write_off;
+        struct credit_check_decision decision;
+        struct instant clock;
+        struct organization_change buyer;
+        struct price_revision revision;
+        struct user_new user;
+        struct user_change user_change;
+        struct user_end user_end;
+        struct assignment_wanted assignment;
+        struct product_keys_wanted keys;
+        struct redemption_wanted redemption;
+        struct subscription_wanted registration;
+    } in;
+    /* What `in` points to. */
+    struct order_user_wanted users[REQUEST_USERS_MAX];
+    char texts[REQUEST_USERS_MAX][REQUEST_TEXT_BYTES];
+    struct line_credit line;
+    struct price_step steps[REQUEST_STEPS_MAX];
+    struct id licence;
+};
+
+enum { PRODUCT_KEYS_KEPT = 8 };
+
+struct requests {
+    struct request list[REQUESTS_MAX];
+    int count;
+    struct product_key keys[PRODUCT_KEYS_KEPT]; /* made and shown once; overwritten from the first on */
+    int key_count;
+};
+
+struct world_organization;
+/* A new one: from an active user with one of `roles`, chosen by `drawn`; ROLE_OPERATOR: from the operator. NULL: there is no such user. */
+struct request *request_new(enum request_kind kind, const struct world_organization *about, role_set roles, uint32_t drawn);
+/* Sends it, for the first time or again, and looks at its answer: documented, and the same as before. */
+enum status request_send(struct request *request);
+/* "order", and so on. */
+const char *request_name(enum request_kind kind);
+
+#endif

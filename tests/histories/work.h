@@ -1,0 +1,17 @@
+/* tests/histories/work.h: the worker's steps, as worker/worker.c takes them, without its process. */
+#ifndef GUICHET_HISTORIES_WORK_H
+#define GUICHET_HISTORIES_WORK_H
+
+#include <stdbool.h>
+
+/* The worker of a history that begins: it knows of no silence. */
+void work_begin(void);
+/* One round, half a second after the last: payments and refunds are pursued; with `bills` also the billing run of today, and flags. An
+ * organization whose day cannot be done is a finding. */
+void work_round(bool bills);
+/* An operator gives up the payments of which the gateway knows nothing and that may not be sent any more. */
+void work_give_up(void);
+/* The counter of somebody who is no request. */
+struct counter work_counter(void);
+
+#endif
