@@ -135,6 +135,11 @@ bool id_equal(struct id a, struct id b)
     return memcmp(a.bytes, b.bytes, sizeof a.bytes) == 0;
 }
 
+int id_compare(struct id a, struct id b)
+{
+    return memcmp(a.bytes, b.bytes, sizeof a.bytes);
+}
+
 bool id_is_none(struct id id)
 {
     return id_equal(id, ID_NONE);

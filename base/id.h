@@ -61,6 +61,8 @@ struct instant id_time(struct id id);
  * 1970 or later. */
 struct id id_first_at(struct instant instant);
 bool id_equal(struct id a, struct id b);
+/* As memcmp: below, equal to or above zero; the earlier made is the lower. */
+int id_compare(struct id a, struct id b);
 /* All zero bits: no identifier; stands for NULL in optional fields. */
 bool id_is_none(struct id id);
 extern const struct id ID_NONE;

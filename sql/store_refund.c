@@ -14,6 +14,10 @@ static const struct sql_query refund_find = { .name = "refund_find", .takes = "b
 static const struct sql_query refund_anywhere = { .name = "refund_anywhere", .takes = "b", .gives = GIVES, .text = COLUMNS " WHERE r.id = ?" };
 static const struct sql_query refund_due = { .name = "refund_due", .takes = "ui", .gives = GIVES, .text =
     COLUMNS " WHERE r.next_try_at <= ? ORDER BY r.next_try_at LIMIT ?" };
+static const struct sql_query refund_unknown = { .name = "refund_unknown", .takes = "i", .gives = GIVES, .text =
+    COLUMNS " WHERE r.next_try_at IS NOT NULL AND r.state = 'unknown' AND r.dispute IS NULL ORDER BY r.next_try_at LIMIT ?" };
+static const struct sql_query refund_open = { .name = "refund_open", .takes = "b", .gives = GIVES, .text =
+    COLUMNS " WHERE r.organization_id = ? AND r.next_try_at IS NOT NULL ORDER BY r.id" };
 static const struct sql_query refund_of_note = { .name = "refund_of_note", .takes = "bb", .gives = GIVES, .text =
     COLUMNS " WHERE r.organization_id = ? AND r.credit_note_id = ? ORDER BY r.id" };
 static const struct sql_query refund_sums = { .name = "refund_sums", .takes = "bb", .gives = "ii", .text =
@@ -73,10 +77,11 @@ enum status store_refund_anywhere(struct sql *sql, struct arena *arena, struct i
     return status;
 }
 
-enum status store_refund_due(struct sql *sql, struct arena *arena, struct instant now, int64_t limit, struct refund_call **calls, size_t *count)
+static enum status calls_read(struct sql *sql, struct arena *arena, const struct sql_query *query, const struct sql_value *values,
+                              size_t value_count, struct refund_call **calls, size_t *count)
 {
     struct sql_rows rows;
-    enum status status = sql_read(sql, arena, &refund_due, SQL_VALUES(sql_instant(now), sql_int(limit)), &rows);
+    enum status status = sql_read(sql, arena, query, values, value_count, &rows);
 
     if (status != STATUS_OK)
         return status;
@@ -88,6 +93,21 @@ enum status store_refund_due(struct sql *sql, struct arena *arena, struct instan
     }
     *count = rows.count;
     return STATUS_OK;
+}
+
+enum status store_refund_due(struct sql *sql, struct arena *arena, struct instant now, int64_t limit, struct refund_call **calls, size_t *count)
+{
+    return calls_read(sql, arena, &refund_due, SQL_VALUES(sql_instant(now), sql_int(limit)), calls, count);
+}
+
+enum status store_refund_unknown(struct sql *sql, struct arena *arena, int64_t limit, struct refund_call **calls, size_t *count)
+{
+    return calls_read(sql, arena, &refund_unknown, SQL_VALUES(sql_int(limit)), calls, count);
+}
+
+enum status store_refund_open(struct sql *sql, struct arena *arena, struct id organization_id, struct refund_call **calls, size_t *count)
+{
+    return calls_read(sql, arena, &refund_open, SQL_VALUES(sql_id(organization_id)), calls, count);
 }
 
 enum status store_refund_of_note(struct sql *sql, struct arena *arena, struct id organization_id, struct id credit_note_id, struct refund **refunds,

@@ -17,6 +17,10 @@ enum status store_refund_anywhere(struct sql *sql, struct arena *arena, struct i
 /* Those whose next try is due, the longest waiting first, of all organizations: the worker's list. */
 enum status store_refund_due(struct sql *sql, struct arena *arena, struct instant now, int64_t limit, struct refund_call **calls,
                              size_t *count) MUST_CHECK;
+/* Those whose outcome is not known because nobody answered, of all organizations, whenever their next try is; disputed ones are not among them. */
+enum status store_refund_unknown(struct sql *sql, struct arena *arena, int64_t limit, struct refund_call **calls, size_t *count) MUST_CHECK;
+/* The organization's that somebody has to ask about, however late: what turning a clock pursues. */
+enum status store_refund_open(struct sql *sql, struct arena *arena, struct id organization_id, struct refund_call **calls, size_t *count) MUST_CHECK;
 /* Of a credit note, the oldest first. */
 enum status store_refund_of_note(struct sql *sql, struct arena *arena, struct id organization_id, struct id credit_note_id, struct refund **refunds,
                                  size_t *count) MUST_CHECK;

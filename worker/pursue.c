@@ -4,11 +4,15 @@
 #include "base/log.h"
 #include "counter/payment_settle.h"
 #include "counter/refund_settle.h"
-#include "sql/store_payment.h"
-#include "sql/store_refund.h"
 
-/* One payment, and whether the gateway was heard. */
-static bool payment_step(const struct counter *like, const struct payment_call *due)
+/* A payment or a refund; the other is NULL. */
+struct open_call {
+    struct id id;
+    const struct payment_call *payment;
+    const struct refund_call *refund;
+};
+
+static void payment_step(const struct counter *like, const struct payment_call *due)
 {
     struct arena arena = { 0 };
     struct counter counter = *like;
@@ -20,60 +24,6 @@ static bool payment_step(const struct counter *like, const struct payment_call *
     if (status != STATUS_OK && status != STATUS_CHANGED)
         log_error("payment %s: %s", id_write(ID_PAYMENT, due->payment.id).text, status_name(status));
     arena_end(&arena);
-    return gateway_heard(like->gateway);
-}
-
-/* How many were tried: up to the first that met silence. */
-static size_t steps(const struct counter *like, struct pursuit *pursuit, const struct payment_call *calls, size_t count,
-                    const volatile int *stopping)
-{
-    size_t tried = 0;
-
-    while (tried < count && *stopping == 0 && !pursuit->silent)
-        pursuit->silent = !payment_step(like, &calls[tried++]);
-    if (pursuit->silent)
-        pursuit->probe_us = clock_monotonic_us() + PROBE_EVERY_US;
-    return tried;
-}
-
-static void unknown_pursue(const struct counter *like, struct pursuit *pursuit, int64_t most, const volatile int *stopping)
-{
-    struct arena arena = { 0 };
-    struct payment_call *unknown;
-    size_t count = 0;
-
-    if (store_payment_unknown(like->sql, &arena, most, &unknown, &count) == STATUS_OK)
-        (void)steps(like, pursuit, unknown, count, stopping);
-    arena_end(&arena);
-}
-
-/* true: the gateway is heard, or nothing is known of its silence any more. */
-static bool silence_ends(const struct counter *like, struct pursuit *pursuit, const volatile int *stopping)
-{
-    if (!pursuit->silent)
-        return true;
-    if (clock_monotonic_us() < pursuit->probe_us)
-        return false;
-    pursuit->silent = false;
-    unknown_pursue(like, pursuit, 1, stopping);
-    if (!pursuit->silent)
-        unknown_pursue(like, pursuit, UNKNOWN_MAX, stopping);
-    return !pursuit->silent;
-}
-
-size_t payments_pursue(const struct counter *like, struct pursuit *pursuit, const volatile int *stopping)
-{
-    struct arena arena = { 0 };
-    struct payment_call *due;
-    size_t count = 0;
-
-    if (!silence_ends(like, pursuit, stopping))
-        return 0;
-    if (store_payment_due(like->sql, &arena, clock_now(), PURSUE_MAX, &due, &count) != STATUS_OK)
-        count = 0;
-    count = steps(like, pursuit, due, count, stopping);
-    arena_end(&arena);
-    return count;
 }
 
 static void refund_step(const struct counter *like, const struct refund_call *due)
@@ -90,16 +40,188 @@ static void refund_step(const struct counter *like, const struct refund_call *du
     arena_end(&arena);
 }
 
-size_t refunds_pursue(const struct counter *like, const volatile int *stopping)
+/* Whether the gateway was heard. */
+static bool step(const struct counter *like, const struct open_call *call)
+{
+    if (call->payment != NULL)
+        payment_step(like, call->payment);
+    else
+        refund_step(like, call->refund);
+    return gateway_heard(like->gateway);
+}
+
+static bool met_it_alone(const struct pursuit *pursuit, struct id id)
+{
+    for (size_t i = 0; i < ALONE_MAX; i++)
+        if (id_equal(pursuit->alone[i].id, id) && clock_monotonic_us() < pursuit->alone[i].until_us)
+            return true;
+    return false;
+}
+
+static void silence_begins(struct pursuit *pursuit, struct id met_by)
+{
+    pursuit->silent = true;
+    pursuit->probe_us = clock_monotonic_us() + PROBE_EVERY_US;
+    pursuit->probed = pursuit->suspect = met_by;
+}
+
+/* The next one that was tried in silence: was it the gateway's, or that of the one that met it first? */
+static void silence_probed(struct pursuit *pursuit, struct id id, bool heard)
+{
+    bool another = !id_equal(id, pursuit->suspect);
+
+    if (heard && another && !id_is_none(pursuit->suspect)) {
+        pursuit->alone[pursuit->alone_next].id = pursuit->suspect;
+        pursuit->alone[pursuit->alone_next].until_us = clock_monotonic_us() + ALONE_US;
+        pursuit->alone_next = (pursuit->alone_next + 1) % ALONE_MAX;
+    }
+    if (heard || another)
+        pursuit->suspect = ID_NONE;
+    pursuit->probed = id;
+    pursuit->silent = !heard;
+    pursuit->hasten = heard;
+    pursuit->probe_us = clock_monotonic_us() + PROBE_EVERY_US;
+}
+
+/* How many were tried: up to the first that met silence. */
+static size_t steps(const struct counter *like, struct pursuit *pursuit, const struct open_call *calls, size_t count, const volatile int *stopping)
+{
+    size_t tried = 0;
+
+    while (tried < count && *stopping == 0 && !pursuit->silent)
+        if (!step(like, &calls[tried++]))
+            silence_begins(pursuit, calls[tried - 1].id);
+    return tried;
+}
+
+/* A list that is being put together, in an arena. */
+struct open_list {
+    struct open_call calls[2 * (PURSUE_MAX + UNKNOWN_MAX)];
+    size_t count;
+};
+
+/* Those that are due now, or those that nobody knows the outcome of, whenever their next try is. */
+enum which { DUE, UNKNOWN };
+
+/* What cannot be read now is read in the next round. */
+static void payments_add(const struct counter *like, struct arena *arena, enum which which, int64_t limit, struct open_list *list)
+{
+    struct payment_call *calls;
+    size_t count;
+    enum status status = which == DUE ? store_payment_due(like->sql, arena, clock_now(), limit, &calls, &count)
+                                      : store_payment_unknown(like->sql, arena, limit, &calls, &count);
+
+    if (status != STATUS_OK)
+        return;
+    for (size_t i = 0; i < count; i++)
+        list->calls[list->count++] = (struct open_call){ .id = calls[i].payment.id, .payment = &calls[i] };
+}
+
+static void refunds_add(const struct counter *like, struct arena *arena, enum which which, int64_t limit, struct open_list *list)
+{
+    struct refund_call *calls;
+    size_t count;
+    enum status status = which == DUE ? store_refund_due(like->sql, arena, clock_now(), limit, &calls, &count)
+                                      : store_refund_unknown(like->sql, arena, limit, &calls, &count);
+
+    if (status != STATUS_OK)
+        return;
+    for (size_t i = 0; i < count; i++)
+        list->calls[list->count++] = (struct open_call){ .id = calls[i].refund.id, .refund = &calls[i] };
+}
+
+static bool disputed(const struct open_call *call)
+{
+    return (call->payment != NULL ? call->payment->payment.dispute : call->refund->refund.dispute) != NULL;
+}
+
+/* The next one after the last that was tried, in the order of identifiers, and round again. NULL: there is none. */
+static const struct open_call *probe_choose(const struct open_list *list, struct id after)
+{
+    const struct open_call *next = NULL, *first = NULL;
+
+    for (size_t i = 0; i < list->count; i++) {
+        const struct open_call *call = &list->calls[i];
+
+        if (disputed(call))
+            continue;
+        if (first == NULL || id_compare(call->id, first->id) < 0)
+            first = call;
+        if (id_compare(call->id, after) > 0 && (next == NULL || id_compare(call->id, next->id) < 0))
+            next = call;
+    }
+    return next != NULL ? next : first;
+}
+
+/* One of what is due or unknown, another one each time. */
+static void probe(const struct counter *like, struct pursuit *pursuit)
 {
     struct arena arena = { 0 };
-    struct refund_call *due;
-    size_t count = 0;
+    struct open_list *list = ARENA_NEW(&arena, struct open_list);
+    const struct open_call *call;
 
-    if (store_refund_due(like->sql, &arena, clock_now(), PURSUE_MAX, &due, &count) != STATUS_OK)
-        count = 0;
-    for (size_t i = 0; i < count && *stopping == 0; i++)
-        refund_step(like, &due[i]);
+    payments_add(like, &arena, DUE, PURSUE_MAX, list);
+    payments_add(like, &arena, UNKNOWN, PURSUE_MAX, list);
+    refunds_add(like, &arena, DUE, PURSUE_MAX, list);
+    refunds_add(like, &arena, UNKNOWN, PURSUE_MAX, list);
+    call = probe_choose(list, pursuit->probed);
+    if (call == NULL)
+        silence_probed(pursuit, ID_NONE, true); /* nothing is known of its silence any more */
+    else
+        silence_probed(pursuit, call->id, step(like, call));
     arena_end(&arena);
-    return count;
+}
+
+/* Everything unknown, once the gateway is heard again. */
+static void unknown_hasten(const struct counter *like, struct pursuit *pursuit, const volatile int *stopping)
+{
+    struct arena arena = { 0 };
+    struct open_list *list = ARENA_NEW(&arena, struct open_list);
+    size_t kept = 0;
+
+    payments_add(like, &arena, UNKNOWN, UNKNOWN_MAX, list);
+    refunds_add(like, &arena, UNKNOWN, UNKNOWN_MAX, list);
+    for (size_t i = 0; i < list->count; i++)
+        if (!met_it_alone(pursuit, list->calls[i].id))
+            list->calls[kept++] = list->calls[i];
+    (void)steps(like, pursuit, list->calls, kept, stopping);
+    pursuit->hasten = pursuit->silent; /* what is left follows the next time it is heard */
+    arena_end(&arena);
+}
+
+/* true: the gateway is heard, or nothing is known of its silence any more. */
+static bool silence_ends(const struct counter *like, struct pursuit *pursuit)
+{
+    if (pursuit->silent && clock_monotonic_us() >= pursuit->probe_us)
+        probe(like, pursuit);
+    return !pursuit->silent;
+}
+
+/* What is due comes before what is hastened: it goes on also where one unknown payment after the other meets silence. */
+static size_t round_go(const struct counter *like, struct pursuit *pursuit,
+                       void (*add)(const struct counter *like, struct arena *arena, enum which which, int64_t limit, struct open_list *list),
+                       const volatile int *stopping)
+{
+    struct arena arena = { 0 };
+    struct open_list *list = ARENA_NEW(&arena, struct open_list);
+    size_t tried = 0;
+
+    if (silence_ends(like, pursuit)) {
+        add(like, &arena, DUE, PURSUE_MAX, list);
+        tried = steps(like, pursuit, list->calls, list->count, stopping);
+    }
+    arena_end(&arena);
+    if (pursuit->hasten && !pursuit->silent)
+        unknown_hasten(like, pursuit, stopping);
+    return tried;
+}
+
+size_t payments_pursue(const struct counter *like, struct pursuit *pursuit, const volatile int *stopping)
+{
+    return round_go(like, pursuit, payments_add, stopping);
+}
+
+size_t refunds_pursue(const struct counter *like, struct pursuit *pursuit, const volatile int *stopping)
+{
+    return round_go(like, pursuit, refunds_add, stopping);
 }

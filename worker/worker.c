@@ -128,7 +128,7 @@ int worker_main(const struct worker_config *config)
     log_info("worker started");
     while (!stopping) {
         struct counter like = counter_for(&worker);
-        size_t payments = payments_pursue(&like, &worker.pursuit, &stopping), refunds = refunds_pursue(&like, &stopping);
+        size_t payments = payments_pursue(&like, &worker.pursuit, &stopping), refunds = refunds_pursue(&like, &worker.pursuit, &stopping);
 
         due_pursue(&worker);
         flags_pursue(&worker);

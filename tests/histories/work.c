@@ -32,7 +32,7 @@ void work_round(bool bills)
     machine_pass_us(PROBE_EVERY_US + 100000);
     like = work_counter();
     (void)payments_pursue(&like, &pursuit, &goes_on);
-    (void)refunds_pursue(&like, &goes_on);
+    (void)refunds_pursue(&like, &pursuit, &goes_on);
     if (!bills)
         return;
     like = work_counter();

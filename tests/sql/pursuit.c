@@ -1,5 +1,6 @@
-/* tests/sql/pursuit.c: a gateway that falls silent is tried with one payment at a time, and asked about all of them when it is heard again. */
-#include "../support/till.h"
+/* tests/sql/pursuit.c: a gateway that falls silent is tried with one payment or refund at a time, another one each time, and asked about all of them
+ * when it is heard again; where one alone meets silence, that one waits and nobody else does. */
+#include "refund_fixture.h"
 
 #include <unistd.h>
 
@@ -52,9 +53,130 @@ static void test_silence_is_met_once_and_its_end_settles_all(void **state)
     till_books_are_right(till);
 }
 
+/* The next one each time, and round again: one that is never spoken of does not stand in for all. */
+static void test_probes_rotate(void **state)
+{
+    static const volatile int go_on;
+    struct till *till = *state;
+    struct pursuit pursuit = { 0 };
+    char asked[2 * ORDERS][40];
+
+    orders_to_a_silent_gateway(till);
+    for (int i = 0; i < 2 * ORDERS; i++) {
+        (void)payments_pursue(till_counter(till), &pursuit, &go_on);
+        assert_true(pursuit.silent);
+        (void)snprintf(asked[i], sizeof asked[i], "%s", till->gateway.asked);
+        pursuit.probe_us = 0; /* half a second later */
+    }
+    for (int i = 0; i < ORDERS; i++)
+        for (int other = i + 1; other < ORDERS; other++)
+            assert_string_not_equal(asked[i], asked[other]);
+    for (int i = 0; i < ORDERS; i++)
+        assert_string_equal(asked[i], asked[i + ORDERS]);
+}
+
+static struct order order_made(struct till *till, enum gateway_outcome says)
+{
+    struct quote quote = till_quote(till, ID_NONE, till->card.id, 1);
+    struct order order;
+
+    script_gateway_says(&till->gateway, says);
+    assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
+    return order;
+}
+
+static void due_now(struct till *till)
+{
+    database_do(till->database->root, "UPDATE payment SET next_try_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND WHERE next_try_at IS NOT NULL");
+}
+
+/* Another customer's finished authentication settles with the next probe, and the one that met silence by itself does not bring it back. */
+static void test_one_that_meets_silence_alone_holds_up_nobody(void **state)
+{
+    static const volatile int go_on;
+    struct till *till = *state;
+    struct order alone = order_made(till, GATEWAY_UNKNOWN), other = order_made(till, GATEWAY_ACTION_REQUIRED);
+    struct pursuit pursuit = { 0 };
+    int finds;
+
+    (void)snprintf(till->gateway.silent_key, sizeof till->gateway.silent_key, "%s", id_write(ID_PAYMENT, till_payment(till, alone.id).id).text);
+    due_now(till);
+    till->gateway.find_says = GATEWAY_SUCCEEDED;
+    assert_int_equal(payments_pursue(till_counter(till), &pursuit, &go_on), 1);
+    assert_true(pursuit.silent);
+    pursuit.probe_us = 0;
+    (void)payments_pursue(till_counter(till), &pursuit, &go_on);
+    assert_int_equal(till_order_now(till, other.id).status, ORDER_CONFIRMED);
+    assert_false(pursuit.silent);
+    assert_string_not_equal(till->gateway.asked, till->gateway.silent_key); /* it was not hastened */
+    finds = till->gateway.finds;
+    assert_int_equal(payments_pursue(till_counter(till), &pursuit, &go_on), 0);
+    assert_int_equal(till->gateway.finds, finds);
+    due_now(till); /* its own time has come: it is asked about again */
+    assert_int_equal(payments_pursue(till_counter(till), &pursuit, &go_on), 1);
+    assert_string_equal(till->gateway.asked, till->gateway.silent_key);
+    assert_int_equal(till_order_now(till, alone.id).status, ORDER_PAYMENT_PENDING);
+}
+
+/* A probe takes what is only due as well: a renewal that nobody sent yet is not kept from the gateway by another's silence. */
+static void test_what_is_due_is_tried_in_silence_too(void **state)
+{
+    static const volatile int go_on;
+    struct till *till = *state;
+    struct order alone = order_made(till, GATEWAY_UNKNOWN), other = order_made(till, GATEWAY_ACTION_REQUIRED);
+    struct pursuit pursuit = { 0 };
+
+    (void)snprintf(till->gateway.silent_key, sizeof till->gateway.silent_key, "%s", id_write(ID_PAYMENT, till_payment(till, alone.id).id).text);
+    pursuit.silent = true;
+    pursuit.suspect = pursuit.probed = till_payment(till, alone.id).id;
+    due_now(till);
+    till->gateway.find_says = GATEWAY_SUCCEEDED;
+    (void)payments_pursue(till_counter(till), &pursuit, &go_on);
+    assert_int_equal(till_order_now(till, other.id).status, ORDER_CONFIRMED);
+}
+
+/* Refunds stand in no line either, are probes too, and are hastened like payments. */
+static void test_refunds_heed_silence(void **state)
+{
+    static const volatile int go_on;
+    struct till *till = *state;
+    struct invoice invoice = invoice_bought(till, till->card.id);
+    struct id notes[2] = { corrected(till, &invoice, 1000), corrected(till, &invoice, 2000) };
+    struct pursuit pursuit = { 0 };
+
+    script_gateway_says_of_refunds(&till->gateway, GATEWAY_UNKNOWN);
+    till->gateway.refund_find_says = GATEWAY_UNKNOWN;
+    for (size_t i = 0; i < 2; i++)
+        assert_int_equal(till_refund(till, notes[i], till_key(till)), STATUS_OK);
+    database_do(till->database->root, "UPDATE refund SET next_try_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND");
+    assert_int_equal(refunds_pursue(till_counter(till), &pursuit, &go_on), 1);
+    assert_int_equal(till->gateway.refund_finds, 1);
+    assert_true(pursuit.silent);
+    assert_int_equal(payments_pursue(till_counter(till), &pursuit, &go_on), 0);
+    assert_int_equal(refunds_pursue(till_counter(till), &pursuit, &go_on), 0);
+    assert_int_equal(till->gateway.refund_finds, 1);
+    pursuit.probe_us = 0;
+    assert_int_equal(refunds_pursue(till_counter(till), &pursuit, &go_on), 0); /* the other one meets it too: it is the gateway's */
+    assert_int_equal(till->gateway.refund_finds, 2);
+    database_do(till->database->root, "UPDATE refund SET next_try_at = UTC_TIMESTAMP(6) + INTERVAL 1 HOUR");
+    script_gateway_says_of_refunds(&till->gateway, GATEWAY_SUCCEEDED);
+    pursuit.probe_us = 0;
+    (void)payments_pursue(till_counter(till), &pursuit, &go_on); /* whichever round comes first */
+    for (size_t i = 0; i < 2; i++)
+        assert_int_equal(note_now(till, notes[i]).refunds[0].state, REFUND_SUCCEEDED);
+    assert_int_equal(till->gateway.back_count, 2);
+    till_books_are_right(till);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { TILL_TEST(test_silence_is_met_once_and_its_end_settles_all) };
+    const struct CMUnitTest tests[] = {
+        TILL_TEST(test_silence_is_met_once_and_its_end_settles_all),
+        TILL_TEST(test_probes_rotate),
+        TILL_TEST(test_one_that_meets_silence_alone_holds_up_nobody),
+        TILL_TEST(test_what_is_due_is_tried_in_silence_too),
+        TILL_TEST(test_refunds_heed_silence),
+    };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

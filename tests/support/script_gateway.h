@@ -18,6 +18,7 @@ struct script_gateway {
     enum gateway_outcome find_says;    /* GATEWAY_ABSENT: what the book says */
     enum gateway_outcome void_says;    /* what a charge is once it was asked to be given up */
     int charges, finds, voids;         /* calls */
+    char silent_key[40], asked[40];    /* the one charge that nobody ever speaks of, "": none; whose charge was found last, or charged */
     int off_session;                   /* of the charges: nobody was said to be there */
     struct {
         char key[32];
@@ -65,6 +66,13 @@ static inline void script_gateway_answer(struct gateway *gateway, enum gateway_o
                                        .action_url = outcome == GATEWAY_ACTION_REQUIRED ? "https://bank.test/3ds" : NULL };
 }
 
+/* Notes whom it is about; what is said of it, unless it is the one that nobody speaks of. */
+static inline enum gateway_outcome script_gateway_says_of(struct script_gateway *script, const char *key, enum gateway_outcome outcome)
+{
+    (void)snprintf(script->asked, sizeof script->asked, "%s", key);
+    return strcmp(script->silent_key, key) == 0 ? GATEWAY_UNKNOWN : outcome;
+}
+
 static inline enum status script_gateway_attach(struct gateway *gateway, struct arena *arena, enum payment_method_type type, const char *token,
                                                 struct gateway_method *method)
 {
@@ -92,7 +100,7 @@ static inline void script_gateway_charge(struct gateway *gateway, struct arena *
     script->meanwhile = NULL;
     if (meanwhile != NULL)
         meanwhile(script->meanwhile_with);
-    script_gateway_answer(gateway, script->charge_says, charge);
+    script_gateway_answer(gateway, script_gateway_says_of(script, request->key, script->charge_says), charge);
 }
 
 static inline void script_gateway_find(struct gateway *gateway, struct arena *arena, const char *key, struct money amount, int timeout_ms,
@@ -105,9 +113,9 @@ static inline void script_gateway_find(struct gateway *gateway, struct arena *ar
     (void)timeout_ms;
     script->finds++;
     if (script->find_says == GATEWAY_ABSENT && script_gateway_holds(script, key))
-        script_gateway_answer(gateway, GATEWAY_SUCCEEDED, charge);
+        script_gateway_answer(gateway, script_gateway_says_of(script, key, GATEWAY_SUCCEEDED), charge);
     else
-        script_gateway_answer(gateway, script->find_says, charge);
+        script_gateway_answer(gateway, script_gateway_says_of(script, key, script->find_says), charge);
 }
 
 static inline void script_gateway_cancel(struct gateway *gateway, struct arena *arena, const char *charge_id, int timeout_ms)
