@@ -6,6 +6,8 @@
 #include "base/log.h"
 #include "counter/billing_day.h"
 #include "counter/counter_many.h"
+#include "counter/set_aside.h"
+#include "counter/task.h"
 #include "sql/store_due.h"
 
 /* So many passes over a day at most: an organization with more than a page of anything needs several. */
@@ -69,7 +71,9 @@ static enum status page_run(struct run *run, const struct page *page, int64_t *w
         like.now = clock_now(); /* a host clock set back meanwhile does not take the run's day away */
     for (size_t i = 0; i < page->count; i++)
         ids[i] = page->organizations[i].id;
+    task_begin(like.task, page->count == 1 ? TASK_ORGANIZATION : TASK_PAGE, ids[0], ids[0]);
     status = counter_run_many(&like, ids, page->count, act_billing_day, page, &done);
+    task_end(like.task);
     arena_end(&arena);
     if (status == STATUS_NOT_FOUND)
         return STATUS_OK; /* others are at it */
@@ -94,9 +98,16 @@ static enum status page_run_each(struct run *run, const struct page *page, int64
             log_error("organization %s: what is due on %s could not be done: %s", id_write(ID_ORGANIZATION, one.organizations[0].id).text,
                       day_write(page->day).text, status_name(status));
             run->progress->failures++;
+            (void)set_aside(run->like, SET_ASIDE_ORGANIZATION, one.organizations[0].id, one.organizations[0].id, status_name(status));
         }
     }
     return STATUS_OK;
+}
+
+/* A process died with a page in hand: the one that takes its place does each by itself, too. */
+static bool singly(const struct run *run)
+{
+    return run->like->task != NULL && run->like->task->singly;
 }
 
 /* One pass over the organizations with something due that day. */
@@ -119,7 +130,7 @@ static enum status day_pass(struct run *run, struct day day, int64_t *worked)
         after = organizations[count - 1].id;
         page.organizations = organizations;
         page.count = count;
-        status = page_run(run, &page, worked);
+        status = singly(run) ? STATUS_INTERNAL : page_run(run, &page, worked);
         if (status != STATUS_OK && !database_gone(status))
             status = page_run_each(run, &page, worked);
     }
@@ -149,10 +160,32 @@ enum status billing_run(const struct counter *like, struct day until, billing_pr
     *progress = (struct billing_progress){ .day = until };
     while (!run.stopped) {
         arena_wipe(&arena);
-        if ((status = store_due_next(like->sql, &arena, day, &day)) != STATUS_OK || day_is_none(day) || day.number > until.number)
+        if ((status = store_due_next(like->sql, &arena, day, until, &day)) != STATUS_OK || day_is_none(day))
             break;
         if ((status = day_run(&run, day)) != STATUS_OK)
             break;
+    }
+    arena_end(&arena);
+    return status;
+}
+
+/* The same for one, day after day of its own; `progress` is added to. */
+enum status billing_run_one(const struct counter *like, struct id organization_id, struct day until, struct billing_progress *progress)
+{
+    struct run run = { .like = like, .progress = progress };
+    struct due_organization one = { organization_id, DUE_EVERYTHING };
+    struct arena arena = { 0 };
+    int64_t worked = 1;
+    enum status status = STATUS_OK;
+
+    while (status == STATUS_OK && worked > 0) {
+        struct page page = { .organizations = &one, .count = 1 };
+
+        arena_wipe(&arena);
+        worked = 0;
+        if ((status = store_due_day(like->sql, &arena, organization_id, &page.day)) == STATUS_OK && !day_is_none(page.day) &&
+            page.day.number <= until.number)
+            status = page_run(&run, &page, &worked);
     }
     arena_end(&arena);
     return status;

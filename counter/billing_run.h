@@ -16,8 +16,12 @@ struct billing_progress {
 typedef bool (*billing_progress_fn)(void *context, const struct billing_progress *progress);
 
 /* Days up to `until`, which is not after the day of like->now, the earliest first. `like`: with what acts run; its arena is not used. An organization that fails
- * is told in the log and left; the others go on. STATUS_UNAVAILABLE and the like: the database is gone; what *progress says was done is. */
+ * is set aside (counter/set_aside.h); the others go on, and so do those rounds that come before its next try. STATUS_UNAVAILABLE and the like: the database is gone; what *progress says was done is. */
 enum status billing_run(const struct counter *like, struct day until, billing_progress_fn told, void *context,
                         struct billing_progress *progress) MUST_CHECK;
+
+/* The same for one organization that was set aside; its failure is the status. An organization that another process holds just now, or that has
+ * nothing due, is STATUS_OK. Adds to *progress. */
+enum status billing_run_one(const struct counter *like, struct id organization_id, struct day until, struct billing_progress *progress) MUST_CHECK;
 
 #endif

@@ -1,9 +1,12 @@
 /* counter/clock_set.c: forward, day after day of those on which something is due. */
 #include "counter/clock_set.h"
 
+#include <assert.h>
+
 #include "base/log.h"
 #include "counter/billing_day.h"
 #include "counter/payment_settle.h"
+#include "sql/store_clock_turn.h"
 #include "sql/store_due.h"
 #include "sql/store_organization.h"
 
@@ -69,6 +72,7 @@ struct clock_wanted {
     struct instant now;
     struct day after;     /* the day played last; DAY_NONE: none yet */
     struct day_done done; /* by the acts before this one */
+    bool goes_on;         /* the worker's: the turn is on record already */
 };
 
 struct clock_step {
@@ -76,6 +80,14 @@ struct clock_step {
     struct day played;    /* DAY_NONE: nothing was due any more, and the clock stands where it was wanted */
     bool stuck;           /* nothing was done, and the same day is due again */
 };
+
+/* With the first day that is played: should this turn end early, the worker goes on with it. */
+static enum status turn_note(struct counter *c, struct instant wanted_at)
+{
+    const struct clock_turn turn = { c->organization.id, wanted_at, c->now };
+
+    return store_clock_turn_put(c->sql, &turn);
+}
 
 static enum status act_clock_set(struct counter *c, const void *in, void *out)
 {
@@ -92,13 +104,16 @@ static enum status act_clock_set(struct counter *c, const void *in, void *out)
         struct day_done done = { 0 };
 
         step->played = day;
+        if (day_is_none(wanted->after) && !wanted->goes_on && (status = turn_note(c, wanted->now)) != STATUS_OK)
+            return status;
         if ((status = day_play(c, day, &done)) != STATUS_OK)
             return status;
         step->stuck = day_done_nothing(&done) && !day_is_none(wanted->after) && wanted->after.number == day.number;
         day_done_add(&step->set.done, &done);
         return STATUS_OK;
     }
-    return clock_move(c, wanted->now);
+    status = store_clock_turn_end(c->sql, c->organization.id);
+    return status == STATUS_OK ? clock_move(c, wanted->now) : status;
 }
 
 /* Payments are other acts than the request's: they claim no key, and answer nobody. */
@@ -109,6 +124,13 @@ static enum status payments_play(const struct counter *c, struct id organization
     aside.claim.phase = CLAIM_NONE;
     aside.render = NULL;
     return payments_pursue_of(&aside, organization_id);
+}
+
+static bool turn_stuck(const struct clock_step *step, struct id organization_id)
+{
+    if (step->stuck)
+        log_error("organization %s: what is due on %s does not end", id_write(ID_ORGANIZATION, organization_id).text, day_write(step->played).text);
+    return step->stuck;
 }
 
 enum status clock_set(struct counter *c, struct id organization_id, struct instant now, struct clock_set *set)
@@ -124,10 +146,8 @@ enum status clock_set(struct counter *c, struct id organization_id, struct insta
         if (status != STATUS_OK || !c->unanswered)
             break;
         moved = true;
-        if (step.stuck) {
-            log_error("organization %s: what is due on %s does not end", id_write(ID_ORGANIZATION, organization_id).text, day_write(step.played).text);
+        if (turn_stuck(&step, organization_id))
             return STATUS_INTERNAL;
-        }
         wanted.done = step.set.done;
         wanted.after = step.played;
         status = payments_play(c, organization_id);
@@ -136,4 +156,25 @@ enum status clock_set(struct counter *c, struct id organization_id, struct insta
         *set = step.set;
     /* The days before this one are written: it would be wrong to say that nothing was. */
     return moved && status == STATUS_UNAVAILABLE ? STATUS_OUTCOME_UNKNOWN : status;
+}
+
+enum status clock_go_on(struct counter *c, const struct clock_turn *turn, int64_t until_us, bool *arrived)
+{
+    struct clock_wanted wanted = { .now = turn->wanted_at, .after = DAY_NONE, .goes_on = true };
+    struct clock_step step;
+    enum status status;
+
+    assert(c->claim.phase == CLAIM_NONE && c->render == NULL); /* the worker's own act: it has no key and answers nobody */
+    do {
+        if ((status = counter_run(c, turn->organization_id, act_clock_set, &wanted, &step)) != STATUS_OK)
+            return status;
+        *arrived = !c->unanswered;
+        if (*arrived)
+            return STATUS_OK;
+        if (turn_stuck(&step, turn->organization_id))
+            return STATUS_INTERNAL;
+        wanted.after = step.played;
+        status = payments_play(c, turn->organization_id);
+    } while (status == STATUS_OK && clock_monotonic_us() < until_us);
+    return status;
 }

@@ -5,6 +5,7 @@
 
 #include "counter/counter.h"
 #include "counter/day_done.h"
+#include "sql/store_clock_turn.h"
 
 struct clock_set {
     struct instant now;   /* where the clock stands */
@@ -17,6 +18,11 @@ struct clock_set {
  * done. STATUS_CLOCK_BACKWARDS. STATUS_VALIDATION_FAILED at /now: "not_a_sandbox"; "outside_clock_range" for other years than 2000 to 2100. On
  * each of these nothing was changed. */
 enum status clock_set(struct counter *c, struct id organization_id, struct instant now, struct clock_set *set) MUST_CHECK;
+
+/* A turn that ended early (its process died, the database or the gateway was away) stands in clock_turn until the clock has arrived. This goes on with
+ * it: day after day, with the payments of each, until that moment of the monotonic clock at the latest, one day at least. *arrived: it is over.
+ * STATUS_CLOCK_BACKWARDS: the clock is beyond it already. */
+enum status clock_go_on(struct counter *c, const struct clock_turn *turn, int64_t until_us, bool *arrived) MUST_CHECK;
 
 /* Whether a sandbox may stand there: 2000 to 2100, by the calendar of the billing zone. */
 bool clock_in_range(struct instant now) MUST_CHECK;

@@ -44,6 +44,7 @@ struct answer {
 };
 
 struct counter;
+struct task;
 /* Writes the answer for an act's result. Called before COMMIT, so that what is stored is what is said. */
 typedef void (*render_fn)(struct counter *counter, const void *result);
 /* The body of an act. `in` and `out` are its own structs. On any status but STATUS_OK everything is rolled back. */
@@ -71,6 +72,7 @@ struct counter {
     bool (*lock_enter)(void); /* may this process wait for an organization's lock now? NULL: always */
     void (*lock_leave)(void);
     bool acted;             /* an act of this exchange was committed: the acts that finish what it began are never refused for want of a place */
+    struct task *task;      /* counter/task.h: where a process that works for everybody notes what it is at; NULL: nowhere */
     /* Of the act that is running: */
     struct organization organization; /* locked */
     struct day today;                 /* by the organization's clock */

@@ -35,10 +35,11 @@ enum status handle_ready(struct exchange *x)
 /* Without a database the figures of the processes are told all the same: that is when they are wanted most. */
 enum status handle_metrics(struct exchange *x)
 {
-    struct payments_open open;
-    bool known = store_flag_counts(x->counter.sql, x->arena, &open) == STATUS_OK;
+    struct metrics_known known;
+    bool answers = store_flag_counts(x->counter.sql, x->arena, &known.payments) == STATUS_OK &&
+                   store_set_aside_counts(x->counter.sql, x->arena, known.set_aside) == STATUS_OK;
     size_t length;
-    const char *text = metrics_text(x->arena, known ? &open : NULL, x->counter.now, &length);
+    const char *text = metrics_text(x->arena, answers ? &known : NULL, x->counter.now, &length);
 
     return reply_text_plain(x, "text/plain; version=0.0.4; charset=utf-8", text, length);
 }

@@ -112,15 +112,24 @@ static void payments_open(struct text_build *build, const struct payments_open *
     text_build_add(build, "guichet_payments_flagged %" PRId64 "\n", open->flagged);
 }
 
-const char *metrics_text(struct arena *arena, const struct payments_open *payments, struct instant now, size_t *length)
+static void set_asides(struct text_build *build, const int64_t counts[SET_ASIDE_KIND__MAX])
+{
+    head(build, "guichet_set_aside", "gauge", "What the worker could not do and goes around, by kind: guichet flags lists it.");
+    for (int kind = 0; kind < SET_ASIDE_KIND__MAX; kind++)
+        text_build_add(build, "guichet_set_aside{kind=\"%s\"} %" PRId64 "\n", set_aside_kind_name((enum set_aside_kind)kind), counts[kind]);
+}
+
+const char *metrics_text(struct arena *arena, const struct metrics_known *known, struct instant now, size_t *length)
 {
     struct text_build build = text_build_start(arena);
 
     requests(&build);
     durations(&build);
     workers(&build);
-    if (payments != NULL)
-        payments_open(&build, payments, now);
+    if (known != NULL) {
+        payments_open(&build, &known->payments, now);
+        set_asides(&build, known->set_aside);
+    }
     head(&build, "guichet_sql_trips_total", "counter", "Round trips to the database.");
     text_build_add(&build, "guichet_sql_trips_total %" PRIu64 "\n", slots_trips());
     head(&build, "guichet_start_time_seconds", "gauge", "When the server started, in seconds since 1970.");

@@ -7,8 +7,15 @@
 
 #include "base/arena.h"
 #include "sql/store_flag.h"
+#include "sql/store_set_aside.h"
 
-/* payments: those that are open, as the database tells, and `now`; NULL: it could not be asked, and its figures are left out. */
-const char *metrics_text(struct arena *arena, const struct payments_open *payments, struct instant now, size_t *length);
+/* What the database tells. */
+struct metrics_known {
+    struct payments_open payments;
+    int64_t set_aside[SET_ASIDE_KIND__MAX];
+};
+
+/* known: NULL where the database could not be asked: its figures are left out. now: real time. */
+const char *metrics_text(struct arena *arena, const struct metrics_known *known, struct instant now, size_t *length);
 
 #endif

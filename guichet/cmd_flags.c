@@ -1,9 +1,10 @@
-/* guichet/cmd_flags.c: guichet flags: the payments that wait for a person, and what to do about each. Exit status 0: there is none; 1: there are
+/* guichet/cmd_flags.c: guichet flags: the payments that wait for a person, what the worker set aside, and what to do about each. Exit status 0: there is none; 1: there are
  * some, or they could not be read. */
 #include <inttypes.h>
 #include <stdio.h>
 
 #include "commands.h"
+#include "flags_set_aside.h"
 #include "sql/store_flag.h"
 #include "startup.h"
 
@@ -77,10 +78,11 @@ int cmd_flags(int argc, char **argv)
     if (!startup_open(&startup))
         return EXIT_REFUSED;
     sql = sql_new(&startup.database);
-    status = flags_print(sql, &total);
+    if ((status = flags_print(sql, &total)) == STATUS_OK)
+        status = flags_set_aside_print(sql, &total);
     sql_end(&sql);
     if (status != STATUS_OK) {
-        startup_refuse("The payments could not be read: see the log above.");
+        startup_refuse("What is flagged could not be read: see the log above.");
         return EXIT_REFUSED;
     }
     if (total == 0)

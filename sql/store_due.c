@@ -11,14 +11,20 @@ static const struct sql_query due_day = { .name = "due_day", .takes = "bbbb", .g
     " UNION ALL SELECT MIN(next_on) FROM invoice_state WHERE organization_id = ?) due" };
 static const struct sql_query due_boundary = { .name = "due_boundary", .takes = "bd", .gives = "D", .text =
     "SELECT MIN(due_on) FROM subscription WHERE organization_id = ? AND due_on > ? AND status <> 'trial'" };
-/* Each MIN is one step down an index. */
-static const struct sql_query due_next = { .name = "due_next", .takes = "dddd", .gives = "D", .text =
-    "SELECT MIN(day) FROM (SELECT MIN(due_on) day FROM subscription WHERE due_on > ? UNION ALL SELECT MIN(expires_on) FROM lot WHERE expires_on > ?"
-    " UNION ALL SELECT MIN(due_on) FROM pending_line WHERE due_on > ? UNION ALL SELECT MIN(next_on) FROM invoice_state WHERE next_on > ?) due" };
+/* Those that the billing run serves: not sandboxes, and not what is set aside, which is tried by itself. */
+#define SERVED                                                                                                                                \
+    " NOT o.sandbox AND NOT EXISTS (SELECT 1 FROM set_aside a WHERE a.organization_id = o.id AND a.kind = 'organization' AND a.object_id = o.id)"
+/* Along the index of the days, to the first row that counts. */
+#define NEXT(day, table, more)                                                                                                                \
+    "(SELECT t." day " day FROM " table " t STRAIGHT_JOIN organization o ON o.id = t.organization_id WHERE t." day " > ? AND t." day " <= ?"  \
+    more " AND" SERVED " ORDER BY t." day " LIMIT 1)"
+static const struct sql_query due_next = { .name = "due_next", .takes = "dd" "dd" "dd" "dd", .gives = "D", .text =
+    "SELECT MIN(day) FROM (" NEXT("due_on", "subscription", "") " UNION ALL " NEXT("expires_on", "lot", " AND t.quantity > 0")
+    " UNION ALL " NEXT("due_on", "pending_line", "") " UNION ALL " NEXT("next_on", "invoice_state", "") ") due" };
 /* Read from what is due, along its index and no further than the limit, to the organizations, which are many. */
 #define BRANCH(kind, day, table, more)                                                                                                        \
     "(SELECT t.organization_id, " kind " kind FROM " table " t STRAIGHT_JOIN organization o ON o.id = t.organization_id"                      \
-    " WHERE t." day " = ? AND t.organization_id > ? AND NOT o.sandbox" more " ORDER BY t.organization_id LIMIT ?)"
+    " WHERE t." day " = ? AND t.organization_id > ? AND" SERVED more " ORDER BY t.organization_id LIMIT ?)"
 static const struct sql_query due_organizations = { .name = "due_organizations", .takes = "dbi" "dbi" "dbi" "dbi" "i", .gives = "bi", .text =
     "SELECT organization_id, CAST(BIT_OR(kind) AS SIGNED) FROM (" BRANCH("IF(t.status = 'trial', 1, 2)", "due_on", "subscription", "")
     " UNION ALL " BRANCH("1", "expires_on", "lot", " AND t.quantity > 0") " UNION ALL " BRANCH("4", "due_on", "pending_line", "")
@@ -66,11 +72,11 @@ enum status store_due_boundary(struct sql *sql, struct arena *arena, struct id o
     return due_day_read(sql, arena, &due_boundary, SQL_VALUES(sql_id(organization_id), sql_day(after)), day);
 }
 
-enum status store_due_next(struct sql *sql, struct arena *arena, struct day after, struct day *day)
+enum status store_due_next(struct sql *sql, struct arena *arena, struct day after, struct day until, struct day *day)
 {
-    struct sql_value value = sql_day(after);
+    struct sql_value from = sql_day(after), to = sql_day(until);
 
-    return due_day_read(sql, arena, &due_next, SQL_VALUES(value, value, value, value), day);
+    return due_day_read(sql, arena, &due_next, SQL_VALUES(from, to, from, to, from, to, from, to), day);
 }
 
 enum status store_due_organizations(struct sql *sql, struct arena *arena, struct day day, struct id after, int64_t limit,

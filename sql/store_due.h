@@ -24,9 +24,10 @@ enum status store_due_day(struct sql *sql, struct arena *arena, struct id organi
 /* The organization's first day after `after` on which a period that we bill ends; DAY_NONE: none does. */
 enum status store_due_boundary(struct sql *sql, struct arena *arena, struct id organization_id, struct day after, struct day *day) MUST_CHECK;
 
-/* Of all organizations: the earliest day after `after` on which anything is due; DAY_NONE: none. Sandboxes count here: an index knows no clocks. */
-enum status store_due_next(struct sql *sql, struct arena *arena, struct day after, struct day *day) MUST_CHECK;
-/* Organizations in real time (a sandbox's clock does its own) with something due on that very day, in order of identifier after `after`, and
+/* Of all organizations in real time (a sandbox's clock does its own) that are not set aside: the earliest day after `after` and not after `until` on
+ * which anything is due; DAY_NONE: none. Reads what sandboxes leave due on its way along the index, in one statement. */
+enum status store_due_next(struct sql *sql, struct arena *arena, struct day after, struct day until, struct day *day) MUST_CHECK;
+/* Those organizations with something due on that very day, in order of identifier after `after`, and
  * what kinds of it. Seeks straight there, however many rows are due. limit: at most SQL_IDS_MAX. */
 struct due_organization {
     struct id id;

@@ -16,15 +16,18 @@ static const struct sql_query payment_of_order = { .name = "payment_of_order", .
     COLUMNS " WHERE y.organization_id = ? AND y.order_id = ?" };
 static const struct sql_query payment_of_invoice = { .name = "payment_of_invoice", .takes = "bb", .gives = GIVES, .text =
     COLUMNS " WHERE y.organization_id = ? AND y.invoice_id = ? ORDER BY y.id" };
+/* What the worker could not do is tried by itself, worker/aside.c. */
+#define NOT_ASIDE                                                                                                        \
+    " NOT EXISTS (SELECT 1 FROM set_aside a WHERE a.organization_id = y.organization_id AND a.kind = 'payment' AND a.object_id = y.id)"
 static const struct sql_query payment_due = { .name = "payment_due", .takes = "ui", .gives = GIVES, .text =
-    COLUMNS " WHERE y.next_try_at <= ? ORDER BY y.next_try_at LIMIT ?" };
+    COLUMNS " WHERE y.next_try_at <= ? AND" NOT_ASIDE " ORDER BY y.next_try_at LIMIT ?" };
 static const struct sql_query payment_find = { .name = "payment_find", .takes = "bb", .gives = GIVES, .text =
     COLUMNS " WHERE y.organization_id = ? AND y.id = ?" };
 static const struct sql_query payment_anywhere = { .name = "payment_anywhere", .takes = "b", .gives = GIVES, .text = COLUMNS " WHERE y.id = ?" };
 static const struct sql_query payment_open = { .name = "payment_open", .takes = "b", .gives = GIVES, .text =
     COLUMNS " WHERE y.organization_id = ? AND y.next_try_at IS NOT NULL ORDER BY y.id" };
 static const struct sql_query payment_unknown = { .name = "payment_unknown", .takes = "i", .gives = GIVES, .text =
-    COLUMNS " WHERE y.next_try_at IS NOT NULL AND y.state = 'unknown' AND y.dispute IS NULL ORDER BY y.next_try_at LIMIT ?" };
+    COLUMNS " WHERE y.next_try_at IS NOT NULL AND y.state = 'unknown' AND y.dispute IS NULL AND" NOT_ASIDE " ORDER BY y.next_try_at LIMIT ?" };
 static const struct sql_query payment_insert = { .name = "payment_insert", .takes = "bbBIBBtitTTTUUiDTiiu", .text =
     "INSERT INTO payment (organization_id, id, order_id, attempt, invoice_id, payment_method_id, currency, amount_minor, state, charge_id,"
     " decline_code, action_url, lease_until, next_try_at, tries, received_on, reference, unspent_minor, version, created_at)"

@@ -12,10 +12,13 @@
 static const struct sql_query refund_find = { .name = "refund_find", .takes = "bb", .gives = GIVES, .text =
     COLUMNS " WHERE r.organization_id = ? AND r.id = ?" };
 static const struct sql_query refund_anywhere = { .name = "refund_anywhere", .takes = "b", .gives = GIVES, .text = COLUMNS " WHERE r.id = ?" };
+/* What the worker could not do is tried by itself, worker/aside.c. */
+#define NOT_ASIDE                                                                                                        \
+    " NOT EXISTS (SELECT 1 FROM set_aside a WHERE a.organization_id = r.organization_id AND a.kind = 'refund' AND a.object_id = r.id)"
 static const struct sql_query refund_due = { .name = "refund_due", .takes = "ui", .gives = GIVES, .text =
-    COLUMNS " WHERE r.next_try_at <= ? ORDER BY r.next_try_at LIMIT ?" };
+    COLUMNS " WHERE r.next_try_at <= ? AND" NOT_ASIDE " ORDER BY r.next_try_at LIMIT ?" };
 static const struct sql_query refund_unknown = { .name = "refund_unknown", .takes = "i", .gives = GIVES, .text =
-    COLUMNS " WHERE r.next_try_at IS NOT NULL AND r.state = 'unknown' AND r.dispute IS NULL ORDER BY r.next_try_at LIMIT ?" };
+    COLUMNS " WHERE r.next_try_at IS NOT NULL AND r.state = 'unknown' AND r.dispute IS NULL AND" NOT_ASIDE " ORDER BY r.next_try_at LIMIT ?" };
 static const struct sql_query refund_open = { .name = "refund_open", .takes = "b", .gives = GIVES, .text =
     COLUMNS " WHERE r.organization_id = ? AND r.next_try_at IS NOT NULL ORDER BY r.id" };
 static const struct sql_query refund_of_note = { .name = "refund_of_note", .takes = "bb", .gives = GIVES, .text =

@@ -4,6 +4,8 @@
 #include "base/log.h"
 #include "counter/payment_settle.h"
 #include "counter/refund_settle.h"
+#include "counter/set_aside.h"
+#include "counter/task.h"
 
 /* A payment or a refund; the other is NULL. */
 struct open_call {
@@ -20,9 +22,11 @@ static void payment_step(const struct counter *like, const struct payment_call *
 
     counter.arena = &arena;
     counter.now = clock_now();
+    task_begin(like->task, TASK_PAYMENT, due->payment.organization_id, due->payment.id);
     status = payment_pursue(&counter, due);
+    task_end(like->task);
     if (status != STATUS_OK && status != STATUS_CHANGED)
-        log_error("payment %s: %s", id_write(ID_PAYMENT, due->payment.id).text, status_name(status));
+        (void)set_aside(like, SET_ASIDE_PAYMENT, due->payment.organization_id, due->payment.id, status_name(status));
     arena_end(&arena);
 }
 
@@ -34,9 +38,11 @@ static void refund_step(const struct counter *like, const struct refund_call *du
 
     counter.arena = &arena;
     counter.now = clock_now();
+    task_begin(like->task, TASK_REFUND, due->refund.organization_id, due->refund.id);
     status = refund_pursue(&counter, due);
+    task_end(like->task);
     if (status != STATUS_OK && status != STATUS_CHANGED)
-        log_error("refund %s: %s", id_write(ID_REFUND, due->refund.id).text, status_name(status));
+        (void)set_aside(like, SET_ASIDE_REFUND, due->refund.organization_id, due->refund.id, status_name(status));
     arena_end(&arena);
 }
 

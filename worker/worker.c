@@ -8,11 +8,14 @@
 
 #include "base/log.h"
 #include "counter/billing_run.h"
+#include "counter/set_aside.h"
 #include "sql/store_operation.h"
 #include "sql/store_session.h"
 #include "sql/store_sign_in.h"
+#include "worker/aside.h"
 #include "worker/flag.h"
 #include "worker/pursue.h"
+#include "worker/supervise.h"
 
 enum { PAUSE_MS = 250, SWEEP_EVERY_US = 60000000, SWEEP_ROWS_MAX = 1000, OPERATION_LIFE_S = 30 * 24 * 3600 };
 /* Longer than the longest window failures are counted in (an hour, of product keys). */
@@ -49,14 +52,16 @@ struct worker {
     struct sql *sql;
     struct gateway *gateway;
     const struct deployment *deployment;
+    struct work *work; /* shared with the process that watches over this one */
     struct pursuit pursuit;
+    struct id turns_after;
     int64_t sweep_us, due_us, flag_us; /* when rows are swept, the billing run begun, open payments looked through next; by the monotonic clock */
 };
 
 static struct counter counter_for(const struct worker *worker)
 {
     return (struct counter){ .sql = worker->sql, .gateway = worker->gateway, .deployment = worker->deployment, .address = "", .request_id = "",
-                             .now = clock_now() };
+                             .now = clock_now(), .task = &worker->work->task };
 }
 
 /* A slice of the billing run, so that payments are not kept waiting by a million invoices. */
@@ -87,6 +92,8 @@ static void due_pursue(struct worker *worker)
         return;
     status = billing_run(&like, instant_day(like.now), goes_on, &slice, &progress);
     worker->due_us = slice.over ? 0 : clock_monotonic_us() + DUE_EVERY_US;
+    if (status == STATUS_OK && !slice.over && stopping == 0)
+        worker->work->task.singly = false; /* whoever ended the process before has been found, and is set aside */
     if (status != STATUS_OK)
         log_error("the billing run stopped on %s: %s", day_write(progress.day).text, status_name(status));
     if (progress.done.periods_begun + progress.done.invoices_finalized > 0)
@@ -118,26 +125,58 @@ static void rows_sweep(struct worker *worker)
         log_error("sweeping old rows failed");
 }
 
-int worker_main(const struct worker_config *config)
+/* The process before this one died at work: what it worked on is set aside before anything else is begun. Where the database is away that is tried
+ * until it is back. */
+static void death_settle(struct worker *worker)
 {
-    struct worker worker = { .sql = sql_new(&config->database), .deployment = &config->deployment };
+    static const enum set_aside_kind kinds[] = { [TASK_ORGANIZATION] = SET_ASIDE_ORGANIZATION, [TASK_PAYMENT] = SET_ASIDE_PAYMENT,
+                                                 [TASK_REFUND] = SET_ASIDE_REFUND, [TASK_TURN] = SET_ASIDE_TURN };
+    struct death *death = &worker->work->death;
 
-    if (gateway_open(&config->gateway, &worker.gateway) != STATUS_OK)
-        return 1;
-    signals_watch();
-    log_info("worker started");
-    while (!stopping) {
-        struct counter like = counter_for(&worker);
-        size_t payments = payments_pursue(&like, &worker.pursuit, &stopping), refunds = refunds_pursue(&like, &worker.pursuit, &stopping);
+    while (stopping == 0 && death->kind != TASK_NONE && death->kind != TASK_PAGE) {
+        struct counter like = counter_for(worker);
 
-        due_pursue(&worker);
-        flags_pursue(&worker);
-        rows_sweep(&worker);
-        if (payments < PURSUE_MAX && refunds < PURSUE_MAX && !stopping)
+        if (set_aside(&like, kinds[death->kind], death->organization_id, death->object_id, death->reason))
+            death->kind = TASK_NONE;
+        else
             pause_ms(PAUSE_MS);
     }
+    death->kind = TASK_NONE;
+}
+
+static void round_go(struct worker *worker)
+{
+    struct counter like = counter_for(worker);
+    size_t payments = payments_pursue(&like, &worker->pursuit, &stopping), refunds = refunds_pursue(&like, &worker->pursuit, &stopping);
+    size_t asides = asides_pursue(&like, &stopping);
+
+    due_pursue(worker);
+    (void)turns_pursue(&like, &worker->turns_after, &stopping);
+    flags_pursue(worker);
+    rows_sweep(worker);
+    if (payments < PURSUE_MAX && refunds < PURSUE_MAX && asides < ASIDES_MAX && !stopping)
+        pause_ms(PAUSE_MS);
+}
+
+static int work_do(const void *with, struct work *work)
+{
+    const struct worker_config *config = with;
+    struct worker worker = { .sql = sql_new(&config->database), .deployment = &config->deployment, .work = work };
+
+    signals_watch();
+    if (gateway_open(&config->gateway, &worker.gateway) != STATUS_OK)
+        return 1;
+    log_info("worker started");
+    death_settle(&worker);
+    while (!stopping)
+        round_go(&worker);
     log_info("worker stopped");
     gateway_close(&worker.gateway);
     sql_end(&worker.sql);
     return 0;
+}
+
+int worker_main(const struct worker_config *config)
+{
+    return supervise(work_do, config);
 }

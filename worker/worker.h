@@ -11,7 +11,8 @@ struct worker_config {
     struct deployment deployment;
 };
 
-/* Runs until SIGTERM or SIGINT; what is under way is finished first. Returns the exit status. */
+/* Runs until SIGTERM or SIGINT; what is under way is finished first. The work is done by a child (worker/supervise.h): one that dies is started
+ * again, and what it died of is set aside. Returns the exit status. */
 int worker_main(const struct worker_config *config);
 
 #endif

@@ -31,18 +31,16 @@ def action(world, fault):
     return {FAULTS[0]: "kill", FAULTS[1]: f"kill_pid {world.stack.pids['database']}", FAULTS[2]: "cut"}[fault]
 
 
-def victim_of(world, fault, by_worker):
+def victim_of(world, fault):
     """The process that must be started again; None: none, or one that its parent replaces."""
-    if fault == FAULTS[1]:
-        return world.stack.pids["database"]
-    return world.stack.pids["worker"] if fault == FAULTS[0] and by_worker else None
+    return world.stack.pids["database"] if fault == FAULTS[1] else None
 
 
 @pytest.mark.parametrize("operation, point, nth, fault", matrix())
 def test_a_fault_changes_nothing_but_the_time_it_takes(world, operation, point, nth, fault):
     with world.case(OPERATIONS[operation][0]()) as case:
         asked = Asked(case.send)
-        victim = victim_of(world, fault, case.by_worker)
+        victim = victim_of(world, fault)
         world.arm(point, action(world, fault), nth)
         told = [asked.once()]
         if case.by_worker:

@@ -19,7 +19,9 @@ from world import SEED, Asked, lives, wait_until
 SECONDS = int(os.environ.get("GUICHET_STORM_S") or 60)
 BUYERS, REDEEMERS, KEYS_A_CALL, KILL_EVERY_S = 6, 4, 100, 0.5
 # Of twenty kills: most of them hit a process that answers requests.
-VICTIMS = ["request"] * 16 + ["worker"] * 3 + ["database"]
+VICTIMS = ["request"] * 16 + ["work"] * 2 + ["worker", "database"]
+# Processes that their parent replaces.
+CHILDREN = {"request": "api", "work": "worker"}
 # What a second buyer of the same customer may be told.
 OVERTAKEN = {"quote_stale", "licence_change_unavailable", "quote_used"}
 
@@ -38,11 +40,11 @@ class Killer(threading.Thread):
 
     def kill(self, what):
         pids = self.world.stack.pids
-        victims = sorted(self.world.stack.children("api")) if what == "request" else [pids[what]]
+        victims = sorted(self.world.stack.children(CHILDREN[what])) if what in CHILDREN else [pids[what]]
         if victims and lives(victim := self.chance.choice(victims)):
             os.kill(victim, signal.SIGKILL)
             self.killed[what] = self.killed.get(what, 0) + 1
-        if what != "request":
+        if what not in CHILDREN:
             wait_until(lambda: not lives(pids[what]), f"the {what} is dead")
             services("restart", self.world.folder, what)
             self.world.again()

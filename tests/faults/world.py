@@ -141,6 +141,7 @@ class World:
     def leases_end(self, shop):
         """As if the time had passed that a process which is dead was given: nobody of these is at work any more."""
         self.operations_end(shop)
+        self.stack.sql("UPDATE set_aside SET next_try_at = since")
         for table in ("payment", "refund"):
             self.stack.sql(f"UPDATE {table} SET lease_until = NULL, next_try_at = '2000-01-01'"
                            f" WHERE organization_id = UNHEX('{id_hex(shop.id)}') AND state IN ('intent', 'calling', 'unknown')")

@@ -131,13 +131,15 @@ static void test_figures(void **state)
         "guichet_payments_oldest_seconds{state=\"processing\"} 0.000000\n", /* made by a clock that is ahead of ours */
         "guichet_payments_oldest_seconds{state=\"intent\"} 0.000000\n",
         "guichet_payments_flagged 1\n",
+        "guichet_set_aside{kind=\"refund\"} 3\n",
+        "guichet_set_aside{kind=\"payment\"} 0\n",
     };
-    static const struct payments_open open = {
+    static const struct metrics_known known = { .set_aside = { [SET_ASIDE_REFUND] = 3 }, .payments = {
         .count = { [PAYMENT_UNKNOWN] = 2, [PAYMENT_PROCESSING] = 1 },
         .oldest = { [PAYMENT_INTENT] = INSTANT_NONE, [PAYMENT_CALLING] = INSTANT_NONE, [PAYMENT_UNKNOWN] = { 3000000 },
                     [PAYMENT_ACTION_REQUIRED] = INSTANT_NONE, [PAYMENT_PROCESSING] = { 1003600000 } },
         .flagged = 1,
-    };
+    } };
     struct arena arena = { 0 };
     const char *text;
     size_t length;
@@ -153,7 +155,7 @@ static void test_figures(void **state)
     slot_state_set(SLOT_IDLE);
     slot_request_done(0, 503, 7000000, 1);
     slot_request_done(SLOT_NO_ROUTE, 404, 10, 0);
-    text = metrics_text(&arena, &open, (struct instant){ 1003500000 }, &length);
+    text = metrics_text(&arena, &known, (struct instant){ 1003500000 }, &length);
     assert_int_equal(strlen(text), length);
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
         if (strstr(text, lines[i]) == NULL)

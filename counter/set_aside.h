@@ -1,0 +1,19 @@
+/* counter/set_aside.h: what cannot be done is set aside, so that it holds up nobody else. It is tried again by itself, later each time, and shown by
+ * `guichet flags` and in /metrics (guichet_set_aside) until it succeeds. Source: product.md, E (the work of others goes on). */
+#ifndef GUICHET_COUNTER_SET_ASIDE_H
+#define GUICHET_COUNTER_SET_ASIDE_H
+
+#include "counter/counter.h"
+#include "sql/store_set_aside.h"
+
+/* How long it rests after so many failures in a row: 1 s, 5 s, 30 s, 3 min, 15 min, then SET_ASIDE_PAUSE_MAX_S. */
+enum { SET_ASIDE_PAUSE_MAX_S = 3600 };
+int64_t set_aside_pause_s(int64_t failures);
+
+/* Sets it aside, or notes one failure more. Outside an act. `reason`: the name of a status or a signal. What cannot be written (the database is
+ * gone) is told in the log and is no failure of the object: false. */
+bool set_aside(const struct counter *c, enum set_aside_kind kind, struct id organization_id, struct id object_id, const char *reason);
+/* It succeeded. */
+void set_aside_over(const struct counter *c, const struct set_aside *row);
+
+#endif

@@ -1,0 +1,52 @@
+/* guichet/flags_set_aside.c */
+#include "flags_set_aside.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "sql/store_set_aside.h"
+
+enum { PAGE = 100 };
+
+/* What to do next. README.md, "When something is flagged", has the whole of it. */
+static const struct {
+    enum id_kind id;
+    const char *advice;
+} kinds[SET_ASIDE_KIND__MAX] = {
+    [SET_ASIDE_ORGANIZATION] = { ID_ORGANIZATION, "its billing days wait, nobody else's do: the worker's log says what stands in their way." },
+    [SET_ASIDE_PAYMENT] = { ID_PAYMENT, "its order or invoice waits: the worker's log says why it could not be settled." },
+    [SET_ASIDE_REFUND] = { ID_REFUND, "the amount stays off the customer's balance: the worker's log says why it could not be settled." },
+    [SET_ASIDE_TURN] = { ID_ORGANIZATION, "its clock is on its way: send the turn again to be told what stands in its way." },
+};
+
+static void row_print(const struct set_aside *row)
+{
+    (void)printf("%s  %s  set aside after %s", id_write(kinds[row->kind].id, row->object_id).text, set_aside_kind_name(row->kind), row->reason);
+    (void)printf("\n    organization %s", id_write(ID_ORGANIZATION, row->organization_id).text);
+    (void)printf("\n    since %s, failed %" PRId64 " times,", instant_write(row->since).text, row->failures);
+    (void)printf(" tried again by itself at %s\n    %s\n", instant_write(row->next_try_at).text, kinds[row->kind].advice);
+}
+
+enum status flags_set_aside_print(struct sql *sql, int64_t *total)
+{
+    struct set_aside last;
+    size_t count = PAGE;
+    bool first = true;
+
+    while (count == PAGE) {
+        struct arena arena = { 0 };
+        struct set_aside *rows;
+        enum status status = store_set_aside_list(sql, &arena, first ? NULL : &last, PAGE, &rows, &count);
+
+        for (size_t i = 0; status == STATUS_OK && i < count; i++)
+            row_print(&rows[i]);
+        if (status == STATUS_OK && count > 0)
+            last = rows[count - 1];
+        arena_end(&arena);
+        if (status != STATUS_OK)
+            return status;
+        first = false;
+        *total += (int64_t)count;
+    }
+    return STATUS_OK;
+}

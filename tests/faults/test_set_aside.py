@@ -1,0 +1,47 @@
+"""What ends the worker's process is set aside by the next one, and everybody else's work goes on. Source: product.md, E (the work of others goes on)."""
+import urllib.request
+
+from operations import Order
+from shop import key_new
+from world import wait_until
+
+POINT = "act_payment_settle:before_begin"
+
+
+def aside(world):
+    return world.stack.sql("SELECT kind, failures, reason FROM set_aside")
+
+
+def unsettled(world, order):
+    """An order whose charge was made and not heard of: the worker is to ask."""
+    order.begin(world)
+    answer = order.send(key_new()).ok(201)
+    assert answer["status"] == "payment_pending"
+    return answer
+
+
+def test_a_payment_that_ends_the_process_twice(world):
+    broken, other = Order("tok_visa", "500 after charging"), Order("tok_sepa", "500 after charging")
+    with world.case(broken) as case:
+        parent = world.stack.pids["worker"]
+        child, = world.stack.children("worker")
+        told = case.send(key_new()).ok(201)
+        assert told["status"] == "payment_pending"
+        world.arm_all([(POINT, 1, "kill"), (POINT, 1, "kill")])
+        wait_until(lambda: world.fired() and aside(world) == [["payment", "2", "SIGKILL"]], "the second process died of it, too")
+        assert world.stack.pids["worker"] == parent and child not in world.stack.children("worker")
+
+        flags = world.stack.guichet("flags")
+        assert flags.returncode == 1 and "set aside after SIGKILL" in flags.stdout and "failed 2 times" in flags.stdout
+        with urllib.request.urlopen(world.stack.metrics_url, timeout=30) as figures:
+            assert 'guichet_set_aside{kind="payment"} 1\n' in figures.read().decode()
+        world.stack.sql("UPDATE set_aside SET next_try_at = '2099-01-01'")
+        followed = unsettled(world, other)
+        wait_until(lambda: other.settled(followed["id"]), "another customer's payment is settled meanwhile")
+        assert not case.settled(told["id"]) and aside(world) == [["payment", "2", "SIGKILL"]]
+
+        world.leases_end(case.shop)
+        wait_until(lambda: case.settled(told["id"]), "tried again, it is settled")
+        wait_until(lambda: aside(world) == [], "and no longer set aside")
+        assert world.stack.guichet("flags").stdout == "Nothing is flagged.\n"
+        world.books_right()

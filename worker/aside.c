@@ -1,0 +1,135 @@
+/* worker/aside.c */
+#include "worker/aside.h"
+
+#include "base/log.h"
+#include "counter/billing_run.h"
+#include "counter/clock_set.h"
+#include "counter/payment_settle.h"
+#include "counter/refund_settle.h"
+#include "counter/set_aside.h"
+#include "counter/task.h"
+#include "sql/store_payment.h"
+#include "sql/store_refund.h"
+
+/* What is no more needs no try. */
+static enum status gone_is_over(enum status status)
+{
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+static enum status payment_try(struct counter *c, const struct set_aside *row)
+{
+    struct payment_call call;
+    enum status status = store_payment_find(c->sql, c->arena, row->organization_id, row->object_id, &call);
+
+    if (status != STATUS_OK || instant_is_none(call.payment.next_try_at))
+        return gone_is_over(status);
+    return payment_pursue(c, &call);
+}
+
+static enum status refund_try(struct counter *c, const struct set_aside *row)
+{
+    struct refund_call call;
+    enum status status = store_refund_find(c->sql, c->arena, row->organization_id, row->object_id, &call);
+
+    if (status != STATUS_OK || instant_is_none(call.refund.next_try_at))
+        return gone_is_over(status);
+    return refund_pursue(c, &call);
+}
+
+static enum status organization_try(struct counter *c, const struct set_aside *row)
+{
+    struct billing_progress progress = { .day = instant_day(c->now) };
+
+    return billing_run_one(c, row->organization_id, instant_day(c->now), &progress);
+}
+
+static enum status turn_go_on(struct counter *c, const struct clock_turn *turn)
+{
+    bool arrived;
+    enum status status = clock_go_on(c, turn, clock_monotonic_us() + TURN_SLICE_MS * INT64_C(1000), &arrived);
+
+    return status == STATUS_CLOCK_BACKWARDS ? store_clock_turn_end(c->sql, turn->organization_id) : status;
+}
+
+static enum status turn_try(struct counter *c, const struct set_aside *row)
+{
+    struct clock_turn turn;
+    enum status status = store_clock_turn_find(c->sql, c->arena, row->organization_id, &turn);
+
+    return status == STATUS_OK ? turn_go_on(c, &turn) : gone_is_over(status);
+}
+
+static const struct {
+    enum task_kind task;
+    enum status (*try)(struct counter *c, const struct set_aside *row);
+} kinds[SET_ASIDE_KIND__MAX] = {
+    [SET_ASIDE_ORGANIZATION] = { TASK_ORGANIZATION, organization_try },
+    [SET_ASIDE_PAYMENT] = { TASK_PAYMENT, payment_try },
+    [SET_ASIDE_REFUND] = { TASK_REFUND, refund_try },
+    [SET_ASIDE_TURN] = { TASK_TURN, turn_try },
+};
+
+/* In an arena of its own, with the process's note of what it is at. */
+static enum status noted(const struct counter *like, const struct set_aside *row)
+{
+    struct arena arena = { 0 };
+    struct counter counter = *like;
+    enum status status;
+
+    counter.arena = &arena;
+    counter_now(&counter);
+    task_begin(like->task, kinds[row->kind].task, row->organization_id, row->object_id);
+    status = kinds[row->kind].try(&counter, row);
+    task_end(like->task);
+    arena_end(&arena);
+    return status;
+}
+
+/* STATUS_CHANGED: somebody else has it in hand, so that it is not stuck. */
+static bool is_over(enum status status)
+{
+    return status == STATUS_OK || status == STATUS_CHANGED;
+}
+
+size_t asides_pursue(const struct counter *like, const volatile int *stopping)
+{
+    struct arena arena = { 0 };
+    struct set_aside *rows;
+    size_t count = 0, tried = 0;
+
+    if (store_set_aside_due(like->sql, &arena, clock_now(), ASIDES_MAX, &rows, &count) != STATUS_OK)
+        count = 0;
+    for (; tried < count && *stopping == 0; tried++) {
+        const struct set_aside *row = &rows[tried];
+        enum status status = noted(like, row);
+
+        if (is_over(status))
+            set_aside_over(like, row);
+        else
+            (void)set_aside(like, row->kind, row->organization_id, row->object_id, status_name(status));
+    }
+    arena_end(&arena);
+    return tried;
+}
+
+size_t turns_pursue(const struct counter *like, struct id *after, const volatile int *stopping)
+{
+    struct arena arena = { 0 };
+    struct clock_turn *turns;
+    size_t count = 0, tried = 0;
+
+    if (store_clock_turn_list(like->sql, &arena, instant_plus_seconds(clock_now(), -TURN_REST_S), *after, TURNS_MAX, &turns, &count) != STATUS_OK)
+        count = 0;
+    *after = count == TURNS_MAX ? turns[count - 1].organization_id : ID_NONE;
+    for (; tried < count && *stopping == 0; tried++) {
+        struct id organization_id = turns[tried].organization_id;
+        const struct set_aside turn = { .kind = SET_ASIDE_TURN, .organization_id = organization_id, .object_id = organization_id };
+        enum status status = noted(like, &turn);
+
+        if (!is_over(status))
+            (void)set_aside(like, SET_ASIDE_TURN, organization_id, organization_id, status_name(status));
+    }
+    arena_end(&arena);
+    return tried;
+}
