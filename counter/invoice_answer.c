@@ -5,5 +5,5 @@ enum status invoice_answer_payments(struct counter *c, struct invoice_answer *an
 {
     const struct invoice *invoice = &answer->invoice;
 
-    return store_payment_of_invoice(c->sql, c->arena, invoice->organization_id, invoice->id, &answer->payments, &answer->payment_count);
+    return store_payment_of_invoice(c->sql, c->arena, invoice->organization_id, invoice->id, &answer->payments);
 }

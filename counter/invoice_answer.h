@@ -8,8 +8,7 @@
 
 struct invoice_answer {
     struct invoice invoice;
-    struct payment_call *payments; /* the oldest first; in the arena */
-    size_t payment_count;
+    struct invoice_payments payments;
 };
 
 /* Reads the payments of answer->invoice, inside the act or after a read. */

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "sql/store_lot.h"
 #include "sql/store_subscription.h"
 
 enum status lots_take(struct counter *c, const struct subscription *s, int64_t count)

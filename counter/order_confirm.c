@@ -14,6 +14,7 @@
 #include "counter/removal.h"
 #include "sql/store_period.h"
 #include "sql/store_price.h"
+#include "sql/store_lot.h"
 #include "sql/store_subscription.h"
 
 enum { RETURN_WINDOW_DAYS = 7 }; /* product.md, C (Removal) */

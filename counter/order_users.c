@@ -114,12 +114,39 @@ enum status order_users_withdraw(struct counter *c, struct id order_id, struct s
 
 enum status order_users_read(struct counter *c, struct order *order)
 {
-    size_t count = 0;
+    return orders_users_read(c, order, 1);
+}
+
+/* Those of one order stand together among all that were read. */
+static void users_hand_out(struct order *order, struct order_user *users, size_t count)
+{
+    size_t first = 0, after;
+
+    while (first < count && !id_equal(users[first].order_id, order->id))
+        first++;
+    for (after = first; after < count && id_equal(users[after].order_id, order->id);)
+        after++;
+    order->users = users + first;
+    order->user_count = (int64_t)(after - first); /* none, where the order failed and they went with it */
+}
+
+enum status orders_users_read(struct counter *c, struct order *orders, size_t count)
+{
+    struct id ids[SQL_IDS_MAX];
+    struct order_user *users;
+    size_t with_users = 0, user_count;
     enum status status;
 
-    if (order->user_count == 0)
+    assert(count <= SQL_IDS_MAX); /* a page of orders, or one */
+    for (size_t i = 0; i < count; i++)
+        if (orders[i].user_count > 0)
+            ids[with_users++] = orders[i].id;
+    if (with_users == 0)
         return STATUS_OK;
-    status = store_order_users(c->sql, c->arena, order->organization_id, order->id, &order->users, &count);
-    order->user_count = (int64_t)count; /* none, where the order failed and they went with it */
-    return status;
+    if ((status = store_order_users(c->sql, c->arena, orders[0].organization_id, ids, with_users, &users, &user_count)) != STATUS_OK)
+        return status;
+    for (size_t i = 0; i < count; i++)
+        if (orders[i].user_count > 0)
+            users_hand_out(&orders[i], users, user_count);
+    return STATUS_OK;
 }

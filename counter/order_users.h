@@ -21,6 +21,8 @@ struct order_user_wanted {
 enum status order_users_allowed(role_set roles) MUST_CHECK;
 /* Reads an order's users into order->users, where it has any. Also for reads outside an act. */
 enum status order_users_read(struct counter *c, struct order *order) MUST_CHECK;
+/* The same of the orders of a page, all of one organization: at most SQL_IDS_MAX, with at most SQL_PARTS_MAX users. */
+enum status orders_users_read(struct counter *c, struct order *orders, size_t count) MUST_CHECK;
 /* Under the lock, before anything is written. STATUS_ROLE_REQUIRED: the actor is no global administrator any more. STATUS_EMAIL_TAKEN:
  * counter->fault_pointer says whose address ("/users/3/email"). STATUS_VALIDATION_FAILED: an address stands twice; likewise. */
 enum status order_users_check(struct counter *c, const struct order_user_wanted users[], size_t count) MUST_CHECK;

@@ -9,6 +9,7 @@
 #include "sql/store_price.h"
 #include "sql/store_product_key.h"
 #include "sql/store_sign_in.h"
+#include "sql/store_lot.h"
 #include "sql/store_subscription.h"
 
 enum { CENTURY_DAYS = 36525 };

@@ -29,15 +29,14 @@ static bool nothing_open(const struct credit_note *note)
 /* The newest payment of the note's invoice that took money by card or bank account and has some left, and how much goes back to it. */
 static enum status source_find(struct counter *c, const struct credit_note *note, struct refund_call *call)
 {
-    struct payment_call *payments;
+    struct invoice_payments payments;
     struct refund_sums sums;
-    size_t count;
-    enum status status = store_payment_of_invoice(c->sql, c->arena, note->organization_id, note->invoice_id, &payments, &count);
+    enum status status = store_payment_of_invoice(c->sql, c->arena, note->organization_id, note->invoice_id, &payments);
 
     if (status != STATUS_OK)
         return status;
-    while (count-- > 0) {
-        const struct payment *payment = &payments[count].payment;
+    while (payments.count-- > 0) {
+        const struct payment *payment = &payments.calls[payments.count].payment;
 
         if (payment->state != PAYMENT_SUCCEEDED || id_is_none(payment->payment_method_id) || payment->charge_id == NULL)
             continue;

@@ -83,13 +83,13 @@ enum status handle_assignment_list(struct exchange *x)
                                           &subscription)) != STATUS_OK ||
         (status = assignments_read(x, &page, &assignments, &found)) != STATUS_OK)
         return status;
-    shown = found > page.limit ? page.limit : found;
+    shown = page_shown(&page, found);
     json_open(&json, NULL);
     json_list(&json, "data");
     for (size_t i = 0; i < shown; i++)
         assignment_json(&json, &assignments[i]);
     json_list_close(&json);
-    page_close(x, &json, &page, found, shown > 0 ? assignments[shown - 1].id : ID_NONE);
+    page_close(x, &json, found > shown, shown > 0 ? assignments[shown - 1].id : ID_NONE);
     json_close(&json);
     return reply_json(x, 200, &json);
 }

@@ -34,22 +34,22 @@ enum status handle_credit_note_list(struct exchange *x)
     struct json_write json = json_start(x->arena);
     struct credit_note *notes;
     struct page page;
-    size_t found, shown;
+    size_t count;
+    bool more;
     enum status status;
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
         return status;
     status = store_credit_note_list(x->counter.sql, x->arena, x->counter.actor.organization_id, query->invoice_id, page.after,
-                                    (int64_t)page.limit + 1, &notes, &found);
+                                    (int64_t)page.limit, &notes, &count, &more);
     if (status != STATUS_OK)
         return status;
-    shown = found > page.limit ? page.limit : found;
     json_open(&json, NULL);
     json_list(&json, "data");
-    for (size_t i = 0; i < shown; i++)
+    for (size_t i = 0; i < count; i++)
         credit_note_json(&json, NULL, &notes[i]);
     json_list_close(&json);
-    page_close(x, &json, &page, found, shown > 0 ? notes[shown - 1].id : ID_NONE);
+    page_close(x, &json, more, count > 0 ? notes[count - 1].id : ID_NONE);
     json_close(&json);
     return reply_json(x, 200, &json);
 }

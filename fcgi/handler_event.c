@@ -54,13 +54,13 @@ static enum status journal_list(struct exchange *x, void (*write)(struct json_wr
     status = store_event_list(x->counter.sql, x->arena, x->counter.actor.organization_id, after, (int64_t)page.limit + 1, &events, &found);
     if (status != STATUS_OK)
         return status;
-    shown = found > page.limit ? page.limit : found;
+    shown = page_shown(&page, found);
     json_open(&json, NULL);
     json_list(&json, "data");
     for (size_t i = 0; i < shown; i++)
         write(&json, &events[i]);
     json_list_close(&json);
-    page_close(x, &json, &page, found, shown > 0 ? place_of(events[shown - 1].sequence) : ID_NONE);
+    page_close(x, &json, found > shown, shown > 0 ? place_of(events[shown - 1].sequence) : ID_NONE);
     json_close(&json);
     return reply_json(x, 200, &json);
 }

@@ -23,15 +23,14 @@ const struct draft_table invoice_query_table = DRAFT_TABLE(query_fields, struct 
 enum status handle_invoice_show(struct exchange *x)
 {
     struct json_write json = json_start(x->arena);
-    struct payment_call *payments;
+    struct invoice_payments payments;
     struct invoice invoice;
-    size_t count;
     enum status status = store_invoice_find(x->counter.sql, x->arena, x->counter.actor.organization_id, x->ids[0], &invoice);
 
     if (status != STATUS_OK ||
-        (status = store_payment_of_invoice(x->counter.sql, x->arena, invoice.organization_id, invoice.id, &payments, &count)) != STATUS_OK)
+        (status = store_payment_of_invoice(x->counter.sql, x->arena, invoice.organization_id, invoice.id, &payments)) != STATUS_OK)
         return status;
-    invoice_json(&json, NULL, &invoice, payments, count);
+    invoice_json(&json, NULL, &invoice, &payments);
     return reply_resource(x, &json, invoice.version);
 }
 
@@ -40,12 +39,13 @@ enum status handle_invoice_list(struct exchange *x)
     const struct invoice_query *query = x->query;
     struct invoice *invoices;
     struct page page;
-    size_t found;
+    size_t count;
+    bool more;
     enum status status;
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
         return status;
     status = store_invoice_list(x->counter.sql, x->arena, x->counter.actor.organization_id, query->status, query->from, query->to, page.after,
-                                (int64_t)page.limit + 1, &invoices, &found);
-    return status != STATUS_OK ? status : invoice_page_reply(x, &page, invoices, found, invoice_json);
+                                (int64_t)page.limit, &invoices, &count, &more);
+    return status != STATUS_OK ? status : invoice_page_reply(x, invoices, count, more, invoice_json);
 }

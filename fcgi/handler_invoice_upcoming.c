@@ -12,6 +12,6 @@ enum status handle_invoice_upcoming(struct exchange *x)
 
     if (status != STATUS_OK)
         return status;
-    invoice_json(&json, NULL, &invoice, NULL, 0);
+    invoice_json(&json, NULL, &invoice, NULL);
     return reply_resource(x, &json, 0);
 }

@@ -167,13 +167,13 @@ enum status handle_organization_list(struct exchange *x)
     status = store_organization_list(x->counter.sql, x->arena, page.after, (int64_t)page.limit + 1, &organizations, &found);
     if (status != STATUS_OK)
         return status;
-    shown = found > page.limit ? page.limit : found;
+    shown = page_shown(&page, found);
     json_open(&json, NULL);
     json_list(&json, "data");
     for (size_t i = 0; i < shown; i++)
         organization_json(&json, NULL, &organizations[i], x->counter.now);
     json_list_close(&json);
-    page_close(x, &json, &page, found, shown > 0 ? organizations[shown - 1].id : ID_NONE);
+    page_close(x, &json, found > shown, shown > 0 ? organizations[shown - 1].id : ID_NONE);
     json_close(&json);
     return reply_json(x, 200, &json);
 }

@@ -32,14 +32,15 @@ enum status handle_operator_invoice_list(struct exchange *x)
     const struct invoice_query *query = x->query;
     struct invoice *invoices;
     struct page page;
-    size_t found;
+    size_t count;
+    bool more;
     enum status status;
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
         return status;
-    status = store_invoice_list_every(x->counter.sql, x->arena, query->organization_id, query->status, page.after, (int64_t)page.limit + 1,
-                                      &invoices, &found);
-    return status != STATUS_OK ? status : invoice_page_reply(x, &page, invoices, found, invoice_operator_json);
+    status = store_invoice_list_every(x->counter.sql, x->arena, query->organization_id, query->status, page.after, (int64_t)page.limit,
+                                      &invoices, &count, &more);
+    return status != STATUS_OK ? status : invoice_page_reply(x, invoices, count, more, invoice_operator_json);
 }
 
 static void answer_render(struct counter *counter, const void *result, int http_status)
@@ -47,7 +48,7 @@ static void answer_render(struct counter *counter, const void *result, int http_
     const struct invoice_answer *answer = result;
     struct json_write json = json_start(counter->arena);
 
-    invoice_operator_json(&json, NULL, &answer->invoice, answer->payments, answer->payment_count);
+    invoice_operator_json(&json, NULL, &answer->invoice, &answer->payments);
     answer_json(counter, http_status, &json);
 }
 

@@ -98,6 +98,16 @@ enum status handle_order_show(struct exchange *x)
     return reply_resource(x, &json, order.version);
 }
 
+/* How many of them a page holds together with their users. */
+static size_t shown_with_users(const struct order *orders, size_t count)
+{
+    size_t parts = 0, shown = 0;
+
+    while (shown < count && page_takes(&parts, (size_t)orders[shown].user_count))
+        shown++;
+    return shown;
+}
+
 enum status handle_order_list(struct exchange *x)
 {
     const struct order_query *query = x->query;
@@ -113,16 +123,15 @@ enum status handle_order_list(struct exchange *x)
                               (int64_t)page.limit + 1, &orders, &found);
     if (status != STATUS_OK)
         return status;
-    shown = found > page.limit ? page.limit : found;
+    shown = shown_with_users(orders, page_shown(&page, found));
+    if ((status = orders_users_read(&x->counter, orders, shown)) != STATUS_OK)
+        return status;
     json_open(&json, NULL);
     json_list(&json, "data");
-    for (size_t i = 0; i < shown; i++) {
-        if ((status = order_users_read(&x->counter, &orders[i])) != STATUS_OK)
-            return status;
+    for (size_t i = 0; i < shown; i++)
         order_json(&json, NULL, &orders[i]);
-    }
     json_list_close(&json);
-    page_close(x, &json, &page, found, shown > 0 ? orders[shown - 1].id : ID_NONE);
+    page_close(x, &json, found > shown, shown > 0 ? orders[shown - 1].id : ID_NONE);
     json_close(&json);
     return reply_json(x, 200, &json);
 }

@@ -42,13 +42,13 @@ enum status handle_payment_method_list(struct exchange *x)
     status = store_payment_method_list(x->counter.sql, x->arena, x->counter.actor.organization_id, page.after, page.limit + 1, &methods, &found);
     if (status != STATUS_OK)
         return status;
-    shown = found > page.limit ? page.limit : found;
+    shown = page_shown(&page, found);
     json_open(&json, NULL);
     json_list(&json, "data");
     for (size_t i = 0; i < shown; i++)
         payment_method_json(&json, NULL, &methods[i]);
     json_list_close(&json);
-    page_close(x, &json, &page, found, shown > 0 ? methods[shown - 1].id : ID_NONE);
+    page_close(x, &json, found > shown, shown > 0 ? methods[shown - 1].id : ID_NONE);
     json_close(&json);
     return reply_json(x, 200, &json);
 }

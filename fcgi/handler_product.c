@@ -46,7 +46,7 @@ enum status handle_product_list(struct exchange *x)
     status = store_product_list(x->counter.sql, x->arena, page.after, page.limit + 1, &catalogue.products, &found);
     if (status != STATUS_OK)
         return status;
-    catalogue.shown = found > page.limit ? page.limit : found;
+    catalogue.shown = page_shown(&page, found);
     if (catalogue.shown > 0) {
         last = catalogue.products[catalogue.shown - 1].id;
         status = store_price_list(x->counter.sql, x->arena, last, catalogue.products[0].id, counter_today(&x->counter),
@@ -56,7 +56,7 @@ enum status handle_product_list(struct exchange *x)
     }
     json_open(&json, NULL);
     products_json(x, &json, &catalogue);
-    page_close(x, &json, &page, found, last);
+    page_close(x, &json, found > catalogue.shown, last);
     json_close(&json);
     x->reply.cache_control = "private, no-cache"; /* kept by the client alone, and used after asking whether it still holds */
     reply_header(x, "Vary", "Accept-Language, Authorization, Cookie");

@@ -80,7 +80,7 @@ enum status handle_session_list(struct exchange *x)
     for (size_t i = 0; i < shown; i++)
         session_row_json(&json, &sessions[i], id_equal(sessions[i].id, actor->session_id));
     json_list_close(&json);
-    page_close(x, &json, &page, found, shown > 0 ? sessions[shown - 1].id : ID_NONE);
+    page_close(x, &json, found > shown, shown > 0 ? sessions[shown - 1].id : ID_NONE);
     json_close(&json);
     return reply_json(x, 200, &json);
 }

@@ -37,22 +37,22 @@ enum status handle_subscription_list(struct exchange *x)
     struct json_write json = json_start(x->arena);
     struct subscription *subscriptions;
     struct page page;
-    size_t found, shown;
+    size_t count;
+    bool more;
     enum status status;
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
         return status;
     status = store_subscription_list(x->counter.sql, x->arena, x->counter.actor.organization_id, query->status, page.after,
-                                     (int64_t)page.limit + 1, counter_today(&x->counter), &subscriptions, &found);
+                                     (int64_t)page.limit, counter_today(&x->counter), &subscriptions, &count, &more);
     if (status != STATUS_OK)
         return status;
-    shown = found > page.limit ? page.limit : found;
     json_open(&json, NULL);
     json_list(&json, "data");
-    for (size_t i = 0; i < shown; i++)
+    for (size_t i = 0; i < count; i++)
         subscription_json(&json, NULL, &subscriptions[i], x->counter.language);
     json_list_close(&json);
-    page_close(x, &json, &page, found, shown > 0 ? subscriptions[shown - 1].id : ID_NONE);
+    page_close(x, &json, more, count > 0 ? subscriptions[count - 1].id : ID_NONE);
     json_close(&json);
     return reply_json(x, 200, &json);
 }

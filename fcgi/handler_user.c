@@ -100,13 +100,13 @@ enum status handle_user_list(struct exchange *x)
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK || (status = users_read(x, &page, &users, &found)) != STATUS_OK)
         return status;
-    shown = found > page.limit ? page.limit : found;
+    shown = page_shown(&page, found);
     json_open(&json, NULL);
     json_list(&json, "data");
     for (size_t i = 0; i < shown; i++)
         user_json(&json, NULL, &users[i]);
     json_list_close(&json);
-    page_close(x, &json, &page, found, shown > 0 ? users[shown - 1].id : ID_NONE);
+    page_close(x, &json, found > shown, shown > 0 ? users[shown - 1].id : ID_NONE);
     json_close(&json);
     return reply_json(x, 200, &json);
 }

@@ -76,15 +76,17 @@ void payment_json(struct json_write *json, const char *key, const struct payment
     json_close(json);
 }
 
-static void payments_part(struct json_write *json, const struct payment_call *payments, size_t count)
+/* payments NULL: of an invoice to come. */
+static void payments_part(struct json_write *json, const struct invoice_payments *payments)
 {
     json_list(json, "payments");
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; payments != NULL && i < payments->count; i++) {
         json_open(json, NULL);
-        payment_members(json, &payments[i].payment);
+        payment_members(json, &payments->calls[i].payment);
         json_close(json);
     }
     json_list_close(json);
+    json_put_int(json, "payments_left_out", payments == NULL ? 0 : payments->left_out);
 }
 
 /* NULL: not sealed yet. */
@@ -97,7 +99,7 @@ static void hash_part(struct json_write *json, const char *key, const uint8_t *h
     json_put_string(json, key, hash != NULL ? hex : NULL);
 }
 
-static void members(struct json_write *json, const struct invoice *invoice, const struct payment_call *payments, size_t payment_count)
+static void members(struct json_write *json, const struct invoice *invoice, const struct invoice_payments *payments)
 {
     bool final = invoice->number[0] != '\0';
 
@@ -111,7 +113,7 @@ static void members(struct json_write *json, const struct invoice *invoice, cons
     json_put_string(json, "currency", invoice->charge.currency.code);
     lines_part(json, invoice);
     totals_part(json, invoice);
-    payments_part(json, payments, payment_count);
+    payments_part(json, payments);
     json_put_string(json, "purchase_order_number", invoice->purchase_order_number);
     hash_part(json, "previous_hash", final ? invoice->previous_hash : NULL);
     hash_part(json, "hash", final ? invoice->hash : NULL);
@@ -119,20 +121,19 @@ static void members(struct json_write *json, const struct invoice *invoice, cons
         json_put_id(json, "payment_method_id", ID_PAYMENT_METHOD, invoice->payment_method_id);
 }
 
-void invoice_json(struct json_write *json, const char *key, const struct invoice *invoice, const struct payment_call *payments, size_t payment_count)
+void invoice_json(struct json_write *json, const char *key, const struct invoice *invoice, const struct invoice_payments *payments)
 {
     json_open(json, key);
     json_put_id(json, "id", ID_INVOICE, invoice->id);
-    members(json, invoice, payments, payment_count);
+    members(json, invoice, payments);
     json_close(json);
 }
 
-void invoice_operator_json(struct json_write *json, const char *key, const struct invoice *invoice, const struct payment_call *payments,
-                           size_t payment_count)
+void invoice_operator_json(struct json_write *json, const char *key, const struct invoice *invoice, const struct invoice_payments *payments)
 {
     json_open(json, key);
     json_put_id(json, "id", ID_INVOICE, invoice->id);
     json_put_id(json, "organization_id", ID_ORGANIZATION, invoice->organization_id);
-    members(json, invoice, payments, payment_count);
+    members(json, invoice, payments);
     json_close(json);
 }

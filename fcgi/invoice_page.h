@@ -7,11 +7,10 @@
 #include "fcgi/page.h"
 
 /* invoice_json or invoice_operator_json. */
-typedef void (*invoice_write_fn)(struct json_write *json, const char *key, const struct invoice *invoice, const struct payment_call *payments,
-                                 size_t payment_count);
+typedef void (*invoice_write_fn)(struct json_write *json, const char *key, const struct invoice *invoice, const struct invoice_payments *payments);
 
-/* `found`: rows that came when page->limit + 1 were asked for. Any other status than STATUS_OK is the database's; there is no answer yet. */
-enum status invoice_page_reply(struct exchange *x, const struct page *page, const struct invoice *invoices, size_t found,
-                               invoice_write_fn write) MUST_CHECK;
+/* What the list gave; the page ends sooner where the invoices' payments are more than it holds. Any other status than STATUS_OK is the
+ * database's; there is no answer yet. */
+enum status invoice_page_reply(struct exchange *x, const struct invoice *invoices, size_t count, bool more, invoice_write_fn write) MUST_CHECK;
 
 #endif

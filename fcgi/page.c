@@ -53,9 +53,22 @@ enum status page_open(struct exchange *x, const struct page_query *query, struct
     return STATUS_OK;
 }
 
-void page_close(struct exchange *x, struct json_write *json, const struct page *page, size_t found, struct id last)
+size_t page_shown(const struct page *page, size_t found)
 {
-    if (found > page->limit)
+    return found > page->limit ? page->limit : found;
+}
+
+bool page_takes(size_t *parts, size_t more)
+{
+    if (*parts > 0 && *parts + more > PAGE_PARTS_MAX)
+        return false;
+    *parts += more;
+    return true;
+}
+
+void page_close(struct exchange *x, struct json_write *json, bool more, struct id last)
+{
+    if (more)
         json_put_string(json, "next_cursor", cursor_write(x->arena, &x->counter.deployment->secret, binding_of(x), last));
     else
         json_put_null(json, "next_cursor");

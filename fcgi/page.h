@@ -7,7 +7,10 @@
  *     struct page page;
  *     if ((status = page_open(x, &query->page, &page)) != STATUS_OK) return status;
  *     … WHERE id < page.after (where it is not ID_NONE) ORDER BY id DESC LIMIT page.limit + 1 …
- *     page_close(x, &json, &page, count, last)   writes "next_cursor"
+ *     page_close(x, &json, more, last)   writes "next_cursor"
+ *
+ * A page may be shorter than its limit and still have a next one: where its rows have parts of their own, it ends before there are more than
+ * PAGE_PARTS_MAX of them.
  */
 #ifndef GUICHET_FCGI_PAGE_H
 #define GUICHET_FCGI_PAGE_H
@@ -18,8 +21,9 @@
 #include "auth/digest.h"
 #include "base/json_write.h"
 #include "fcgi/draft.h"
+#include "sql/sql.h"
 
-enum { PAGE_LIMIT_MAX = 100, PAGE_LIMIT_USUAL = 25 };
+enum { PAGE_LIMIT_MAX = 100, PAGE_LIMIT_USUAL = 25, PAGE_PARTS_MAX = SQL_PARTS_MAX };
 
 struct exchange;
 
@@ -44,8 +48,12 @@ extern const struct draft_table page_only_table;
 
 /* STATUS_VALIDATION_FAILED with a fault at /cursor. */
 enum status page_open(struct exchange *x, const struct page_query *query, struct page *page) MUST_CHECK;
-/* Writes "next_cursor": `found` rows came (ask for limit + 1), `last` is the identifier of the last row that is shown. */
-void page_close(struct exchange *x, struct json_write *json, const struct page *page, size_t found, struct id last);
+/* How many of `found` rows are shown, where limit + 1 were asked for. */
+size_t page_shown(const struct page *page, size_t found);
+/* Whether a row with `more` parts still fits a page that holds *parts already, and counts them in. The first row of a page always fits. */
+bool page_takes(size_t *parts, size_t more) MUST_CHECK;
+/* Writes "next_cursor": null unless there is more; `last` is the identifier of the last row that is shown. */
+void page_close(struct exchange *x, struct json_write *json, bool more, struct id last);
 
 /* The two halves without an exchange. `binding` is any text: what the cursor is good for. */
 const char *cursor_write(struct arena *arena, const struct secret *secret, const char *binding, struct id last);

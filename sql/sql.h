@@ -103,6 +103,10 @@ enum status sql_run_rows(struct sql *sql, const struct sql_query *query, const s
 /* The same for changes: STATUS_CHANGED when not every group changed exactly one row (another version, another state). */
 enum status sql_run_each(struct sql *sql, const struct sql_query *query, const struct sql_value *values, size_t count, size_t rows) MUST_CHECK;
 
+/* What one page of a list holds of its rows' own parts (lines of its invoices, lots of its subscriptions, …), together: a page that would hold
+ * more is cut before the row that is too much, and the next page begins with it. Each row's own parts are fewer than this, so no page is empty. */
+enum { SQL_PARTS_MAX = 5000 };
+
 /* A list of identifiers for IN (SQL_IDS_MARKS): a statement's text is constant, so the list has one length, and a shorter one repeats its last.
  * Appends SQL_IDS_MAX values; 1 <= count <= SQL_IDS_MAX. */
 enum { SQL_IDS_MAX = 100 };

@@ -151,27 +151,32 @@ enum status store_credit_note_find(struct sql *sql, struct arena *arena, struct 
 }
 
 enum status store_credit_note_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id invoice_id, struct id before,
-                                   int64_t limit, struct credit_note **notes, size_t *count)
+                                   int64_t limit, struct credit_note **notes, size_t *count, bool *more)
 {
     struct id bound = before;
     struct sql_rows rows;
+    size_t parts = 0;
     enum status status;
 
     if (id_is_none(before))
         memset(bound.bytes, 0xff, sizeof bound.bytes);
     status = sql_read(sql, arena, &note_list, SQL_VALUES(sql_id(organization_id), sql_id(bound), sql_id_or_zero(invoice_id),
-                                                         sql_id_or_zero(invoice_id), sql_int(limit)), &rows);
+                                                         sql_id_or_zero(invoice_id), sql_int(limit + 1)), &rows);
     if (status != STATUS_OK)
         return status;
     *notes = ARENA_ARRAY(arena, struct credit_note, rows.count);
-    for (size_t i = 0; i < rows.count; i++) {
-        struct sql_row row = sql_row_at(&rows, i);
+    for (*count = 0; *count < rows.count && *count < (size_t)limit; (*count)++) {
+        struct sql_row row = sql_row_at(&rows, *count);
+        struct credit_note *note = &(*notes)[*count];
 
-        note_take(&row, organization_id, &(*notes)[i]);
-        if ((status = note_fill(sql, arena, &(*notes)[i])) != STATUS_OK)
+        note_take(&row, organization_id, note);
+        if ((status = note_fill(sql, arena, note)) != STATUS_OK)
             return status;
+        parts += note->line_count + note->refund_count;
+        if (parts > SQL_PARTS_MAX && *count > 0)
+            break;
     }
-    *count = rows.count;
+    *more = *count < rows.count;
     return STATUS_OK;
 }
 

@@ -9,9 +9,10 @@
 enum status store_credit_note_insert(struct sql *sql, struct arena *arena, struct id scope, const struct credit_note *note) MUST_CHECK;
 /* Whole, with its refunds. STATUS_NOT_FOUND: none, or another organization's. */
 enum status store_credit_note_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id, struct credit_note *note) MUST_CHECK;
-/* Newest first, each whole. invoice_id ID_NONE: of all invoices. */
+/* Newest first, each whole: at most `limit`, and no more than have SQL_PARTS_MAX lines and refunds together; *more: there are more.
+ * invoice_id ID_NONE: of all invoices. */
 enum status store_credit_note_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id invoice_id, struct id before,
-                                   int64_t limit, struct credit_note **notes, size_t *count) MUST_CHECK;
+                                   int64_t limit, struct credit_note **notes, size_t *count, bool *more) MUST_CHECK;
 /* Writes what is unspent and refunded of it; version + 1. STATUS_CHANGED: another version. */
 enum status store_credit_note_refund(struct sql *sql, const struct credit_note *note) MUST_CHECK;
 

@@ -23,13 +23,13 @@ static const struct sql_query invoice_find = { .name = "invoice_find", .takes = 
 static const struct sql_query invoice_list = { .name = "invoice_list", .takes = "bbttDDDDi", .gives = SEALED STATE, .text =
     "SELECT" COLUMNS FROM " WHERE i.organization_id = ? AND i.id < ? AND (? = '' OR t.status = ?) AND (? IS NULL OR i.issue_date >= ?)"
     " AND (? IS NULL OR i.issue_date <= ?) ORDER BY i.id DESC LIMIT ?" };
-static const struct sql_query lines_read = { .name = "invoice_lines_read", .takes = "bbb", .gives = "bbtbtiiddiiiiti", .text =
+static const struct sql_query lines_read = { .name = "invoice_lines_read", .takes = "b" SQL_IDS_LETTERS "i", .gives = "bbtbtiiddiiiiti", .text =
     "SELECT invoice_id, id, kind, subscription_id, description, quantity, unit_price_minor, period_start, period_end, days, period_days,"
     " base_minor, amount_minor, tax_category, tax_rate_bp FROM invoice_line"
-    " WHERE organization_id = ? AND invoice_id BETWEEN ? AND ? ORDER BY invoice_id, position" };
-static const struct sql_query taxes_read = { .name = "invoice_taxes_read", .takes = "bbb", .gives = "btiii", .text =
+    " WHERE organization_id = ? AND invoice_id IN (" SQL_IDS_MARKS ") ORDER BY invoice_id DESC, position DESC LIMIT ?" };
+static const struct sql_query taxes_read = { .name = "invoice_taxes_read", .takes = "b" SQL_IDS_LETTERS, .gives = "btiii", .text =
     "SELECT invoice_id, category, rate_bp, taxable_minor, amount_minor FROM invoice_tax"
-    " WHERE organization_id = ? AND invoice_id BETWEEN ? AND ? ORDER BY invoice_id, category, rate_bp" };
+    " WHERE organization_id = ? AND invoice_id IN (" SQL_IDS_MARKS ") ORDER BY invoice_id, category, rate_bp" };
 static const struct sql_query invoice_insert = { .name = "invoice_insert", .takes = "bb" SEALED, .text =
     "INSERT INTO invoice ("
     " organization_id, scope, id, number, year, sequence, order_id, billed_on, billed_part, issue_date, due_date, locale, currency, seller_name, seller_legal_name,"
@@ -149,44 +149,64 @@ static struct invoice *invoice_among(struct invoice *invoices, size_t count, str
     for (size_t i = 0; i < count; i++)
         if (id_equal(invoices[i].id, id))
             return &invoices[i];
-    return NULL; /* within the page's span, but not on it */
+    return NULL; /* the statement names the page's own */
 }
 
-/* Hands out the lines of a page. Rows of one invoice stand together, so each invoice's lines are one stretch of the array. */
-static enum status lines_fill(struct sql *sql, struct arena *arena, struct invoice *invoices, size_t count, struct id first, struct id last)
+static void page_ids(struct sql_value values[SQL_IDS_MAX + 1], const struct invoice *invoices, size_t count)
 {
+    struct id ids[SQL_IDS_MAX];
+
+    for (size_t i = 0; i < count; i++)
+        ids[i] = invoices[i].id;
+    values[0] = sql_id(invoices[0].organization_id);
+    sql_ids(values + 1, ids, count);
+}
+
+/* Hands out the lines of a page. They come newest invoice first, each one's last line first: where there are more than a page holds, those of the
+ * oldest invoices are left out, and *whole says how many invoices have all of theirs. The array is filled from its end, so that each invoice's
+ * lines are one stretch of it, in their order. */
+static enum status lines_fill(struct sql *sql, struct arena *arena, struct invoice *invoices, size_t count, size_t *whole)
+{
+    struct sql_value values[SQL_IDS_MAX + 2];
     struct sql_rows rows;
     struct invoice_line *lines;
-    enum status status = sql_read(sql, arena, &lines_read, SQL_VALUES(sql_id(invoices[0].organization_id), sql_id(first), sql_id(last)), &rows);
+    enum status status;
 
-    if (status != STATUS_OK)
+    page_ids(values, invoices, count);
+    values[SQL_IDS_MAX + 1] = sql_int(SQL_PARTS_MAX + 1);
+    if ((status = sql_read(sql, arena, &lines_read, values, SQL_IDS_MAX + 2, &rows)) != STATUS_OK)
         return status;
     lines = ARENA_ARRAY(arena, struct invoice_line, rows.count);
+    *whole = count;
     for (size_t i = 0; i < rows.count; i++) {
         struct sql_row row = sql_row_at(&rows, i);
         struct invoice *invoice = invoice_among(invoices, count, sql_take_id(&row));
 
-        if (invoice == NULL)
-            continue;
-        if (invoice->line_count++ == 0)
-            invoice->lines = &lines[i];
-        line_take(&row, invoice->charge.currency, &lines[i]);
+        assert(invoice != NULL);
+        invoice->line_count++;
+        invoice->lines = &lines[rows.count - 1 - i];
+        line_take(&row, invoice->charge.currency, &lines[rows.count - 1 - i]);
+        if (i == SQL_PARTS_MAX)
+            *whole = (size_t)(invoice - invoices);
     }
+    assert(*whole > 0 || count == 0); /* an invoice has fewer lines than a page may hold: CHARGE_LINES_MAX */
     return STATUS_OK;
 }
 
-static enum status taxes_fill(struct sql *sql, struct arena *arena, struct invoice *invoices, size_t count, struct id first, struct id last)
+static enum status taxes_fill(struct sql *sql, struct arena *arena, struct invoice *invoices, size_t count)
 {
+    struct sql_value values[SQL_IDS_MAX + 1];
     struct sql_rows rows;
-    enum status status = sql_read(sql, arena, &taxes_read, SQL_VALUES(sql_id(invoices[0].organization_id), sql_id(first), sql_id(last)), &rows);
+    enum status status;
 
+    page_ids(values, invoices, count);
+    status = sql_read(sql, arena, &taxes_read, values, SQL_IDS_MAX + 1, &rows);
     for (size_t i = 0; status == STATUS_OK && i < rows.count; i++) {
         struct sql_row row = sql_row_at(&rows, i);
         struct invoice *invoice = invoice_among(invoices, count, sql_take_id(&row));
         struct tax_total *tax;
 
-        if (invoice == NULL)
-            continue;
+        assert(invoice != NULL);
         assert(invoice->charge.tax_count < CHARGE_TAXES_MAX);
         tax = &invoice->charge.taxes[invoice->charge.tax_count++];
         KNOWN(tax_category_read(sql_take_text(&row), &tax->rule.category));
@@ -197,33 +217,33 @@ static enum status taxes_fill(struct sql *sql, struct arena *arena, struct invoi
     return status;
 }
 
-static enum status page_fill(struct sql *sql, struct arena *arena, struct invoice *invoices, size_t count)
+/* At most SQL_IDS_MAX of one organization, newest first; *whole: how many of them, from the first, have all that is theirs. */
+static enum status page_fill(struct sql *sql, struct arena *arena, struct invoice *invoices, size_t count, size_t *whole)
 {
-    struct id first, last;
     enum status status;
 
+    *whole = 0;
     if (count == 0)
         return STATUS_OK;
-    first = invoices[count - 1].id; /* newest first, and ids are in order of making */
-    last = invoices[0].id;
-    if ((status = lines_fill(sql, arena, invoices, count, first, last)) != STATUS_OK)
+    if ((status = lines_fill(sql, arena, invoices, count, whole)) != STATUS_OK)
         return status;
-    return taxes_fill(sql, arena, invoices, count, first, last);
+    return taxes_fill(sql, arena, invoices, *whole);
 }
 
 enum status store_invoice_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id, struct invoice *invoice)
 {
     struct sql_row row;
+    size_t whole;
     enum status status = sql_read_one(sql, arena, &invoice_find, SQL_VALUES(sql_id(organization_id), sql_id(id)), &row);
 
     if (status != STATUS_OK)
         return status;
     invoice_take(&row, organization_id, invoice);
-    return page_fill(sql, arena, invoice, 1);
+    return page_fill(sql, arena, invoice, 1, &whole);
 }
 
 enum status store_invoice_list(struct sql *sql, struct arena *arena, struct id organization_id, enum invoice_status wanted, struct day from,
-                               struct day until, struct id before, int64_t limit, struct invoice **invoices, size_t *count)
+                               struct day until, struct id before, int64_t limit, struct invoice **invoices, size_t *count, bool *more)
 {
     const char *name = wanted == INVOICE_STATUS__MAX ? "" : invoice_status_name(wanted);
     struct id bound = before;
@@ -234,7 +254,7 @@ enum status store_invoice_list(struct sql *sql, struct arena *arena, struct id o
         memset(bound.bytes, 0xff, sizeof bound.bytes);
     status = sql_read(sql, arena, &invoice_list,
                       SQL_VALUES(sql_id(organization_id), sql_id(bound), sql_text(name), sql_text(name), sql_day(from), sql_day(from),
-                                 sql_day(until), sql_day(until), sql_int(limit)), &rows);
+                                 sql_day(until), sql_day(until), sql_int(limit + 1)), &rows);
     if (status != STATUS_OK)
         return status;
     *invoices = ARENA_ARRAY(arena, struct invoice, rows.count);
@@ -243,8 +263,9 @@ enum status store_invoice_list(struct sql *sql, struct arena *arena, struct id o
 
         invoice_take(&row, organization_id, &(*invoices)[i]);
     }
-    *count = rows.count;
-    return page_fill(sql, arena, *invoices, rows.count);
+    status = page_fill(sql, arena, *invoices, rows.count > (size_t)limit ? (size_t)limit : rows.count, count);
+    *more = *count < rows.count;
+    return status;
 }
 
 static void document_row(struct sql_value row[DOCUMENT_COLUMNS], struct id scope, const struct invoice *i)

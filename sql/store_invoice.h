@@ -17,14 +17,15 @@ enum status store_series_insert(struct sql *sql, struct id scope) MUST_CHECK;
 enum status store_invoice_insert(struct sql *sql, struct arena *arena, struct id scope, struct invoice *const invoices[], size_t count) MUST_CHECK;
 /* With state, lines and taxes. STATUS_NOT_FOUND: none, or another organization's. */
 enum status store_invoice_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id, struct invoice *invoice) MUST_CHECK;
-/* Newest first, without lines and taxes of a list's rows left out: each row is whole. status: INVOICE_STATUS__MAX for all; from, until:
- * issue dates, inclusive, DAY_NONE for no bound. */
+/* Newest first, each whole: at most `limit` (up to SQL_IDS_MAX), and no more than have SQL_PARTS_MAX lines together; *more: there are more.
+ * status: INVOICE_STATUS__MAX for all; from, until: issue dates, inclusive, DAY_NONE for no bound. */
 enum status store_invoice_list(struct sql *sql, struct arena *arena, struct id organization_id, enum invoice_status status, struct day from,
-                               struct day until, struct id before, int64_t limit, struct invoice **invoices, size_t *count) MUST_CHECK;
+                               struct day until, struct id before, int64_t limit, struct invoice **invoices, size_t *count,
+                               bool *more) MUST_CHECK;
 
-/* Of every organization, or of one where organization_id is not ID_NONE; newest first, each row is whole (and read by itself: for pages only). */
+/* Of every organization, or of one where organization_id is not ID_NONE; bounded likewise, each read by itself. */
 enum status store_invoice_list_every(struct sql *sql, struct arena *arena, struct id organization_id, enum invoice_status status,
-                                     struct id before, int64_t limit, struct invoice **invoices, size_t *count) MUST_CHECK;
+                                     struct id before, int64_t limit, struct invoice **invoices, size_t *count, bool *more) MUST_CHECK;
 /* Whose it is: what the operator names by the invoice alone. STATUS_NOT_FOUND. */
 enum status store_invoice_organization(struct sql *sql, struct arena *arena, struct id id, struct id *organization_id) MUST_CHECK;
 

@@ -31,24 +31,29 @@ static enum status keys_read(struct sql *sql, struct arena *arena, struct id org
 }
 
 enum status store_invoice_list_every(struct sql *sql, struct arena *arena, struct id organization_id, enum invoice_status wanted, struct id before,
-                                     int64_t limit, struct invoice **invoices, size_t *count)
+                                     int64_t limit, struct invoice **invoices, size_t *count, bool *more)
 {
     struct id bound = before;
     struct sql_rows rows;
+    size_t lines = 0;
     enum status status;
 
     if (id_is_none(before))
         memset(bound.bytes, 0xff, sizeof bound.bytes);
-    if ((status = keys_read(sql, arena, organization_id, wanted, bound, limit, &rows)) != STATUS_OK)
+    if ((status = keys_read(sql, arena, organization_id, wanted, bound, limit + 1, &rows)) != STATUS_OK)
         return status;
     *invoices = ARENA_ARRAY(arena, struct invoice, rows.count);
-    for (size_t i = 0; status == STATUS_OK && i < rows.count; i++) {
-        struct sql_row row = sql_row_at(&rows, i);
+    for (*count = 0; status == STATUS_OK && *count < rows.count && *count < (size_t)limit; (*count)++) {
+        struct sql_row row = sql_row_at(&rows, *count);
         struct id owner_id = sql_take_id(&row);
+        struct invoice *invoice = &(*invoices)[*count];
 
-        status = store_invoice_find(sql, arena, owner_id, sql_take_id(&row), &(*invoices)[i]);
+        status = store_invoice_find(sql, arena, owner_id, sql_take_id(&row), invoice);
+        lines += invoice->line_count;
+        if (lines > SQL_PARTS_MAX)
+            break; /* an invoice alone has fewer */
     }
-    *count = rows.count;
+    *more = *count < rows.count;
     return status;
 }
 

@@ -1,6 +1,7 @@
 /* sql/store_payment.c */
 #include "sql/store_payment.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "sql/known.h"
@@ -14,8 +15,12 @@
 
 static const struct sql_query payment_of_order = { .name = "payment_of_order", .takes = "bb", .gives = GIVES, .text =
     COLUMNS " WHERE y.organization_id = ? AND y.order_id = ?" };
-static const struct sql_query payment_of_invoice = { .name = "payment_of_invoice", .takes = "bb", .gives = GIVES, .text =
-    COLUMNS " WHERE y.organization_id = ? AND y.invoice_id = ? ORDER BY y.id" };
+/* The newest first of either half, as the key (organization_id, invoice_id) has them; the caller turns them round. */
+static const struct sql_query payment_of_invoice = { .name = "payment_of_invoice", .takes = "bbibbi", .gives = GIVES, .text =
+    "(" COLUMNS " WHERE y.organization_id = ? AND y.invoice_id = ? AND y.state <> 'declined' ORDER BY y.id DESC LIMIT ?)"
+    " UNION ALL (" COLUMNS " WHERE y.organization_id = ? AND y.invoice_id = ? AND y.state = 'declined' ORDER BY y.id DESC LIMIT ?)" };
+static const struct sql_query payment_count = { .name = "payment_count", .takes = "bb", .gives = "i", .text =
+    "SELECT COUNT(*) FROM payment WHERE organization_id = ? AND invoice_id = ?" };
 /* What the worker could not do is tried by itself, worker/aside.c. */
 #define NOT_ASIDE                                                                                                        \
     " NOT EXISTS (SELECT 1 FROM set_aside a WHERE a.organization_id = y.organization_id AND a.kind = 'payment' AND a.object_id = y.id)"
@@ -172,8 +177,27 @@ enum status store_payment_open(struct sql *sql, struct arena *arena, struct id o
     return calls_read(sql, arena, &payment_open, SQL_VALUES(sql_id(organization_id)), calls, count);
 }
 
-enum status store_payment_of_invoice(struct sql *sql, struct arena *arena, struct id organization_id, struct id invoice_id,
-                                     struct payment_call **payments, size_t *count)
+static int payment_older(const void *a, const void *b)
 {
-    return calls_read(sql, arena, &payment_of_invoice, SQL_VALUES(sql_id(organization_id), sql_id(invoice_id)), payments, count);
+    return memcmp(((const struct payment_call *)a)->payment.id.bytes, ((const struct payment_call *)b)->payment.id.bytes, sizeof ID_NONE.bytes);
+}
+
+enum status store_payment_of_invoice(struct sql *sql, struct arena *arena, struct id organization_id, struct id invoice_id,
+                                     struct invoice_payments *payments)
+{
+    struct sql_value organization = sql_id(organization_id), invoice = sql_id(invoice_id);
+    struct sql_row row;
+    enum status status = calls_read(sql, arena, &payment_of_invoice,
+                                    SQL_VALUES(organization, invoice, sql_int(INVOICE_PAYMENTS_MAX), organization, invoice,
+                                               sql_int(INVOICE_REFUSALS_MAX)), &payments->calls, &payments->count);
+
+    if (status != STATUS_OK)
+        return status;
+    payments->left_out = 0;
+    qsort(payments->calls, payments->count, sizeof *payments->calls, payment_older);
+    if (payments->count < INVOICE_REFUSALS_MAX) /* no half can be longer than what came */
+        return STATUS_OK;
+    if ((status = sql_read_one(sql, arena, &payment_count, SQL_VALUES(organization, invoice), &row)) == STATUS_OK)
+        payments->left_out = sql_take_int(&row) - (int64_t)payments->count;
+    return status;
 }

@@ -30,7 +30,15 @@ enum status store_payment_due(struct sql *sql, struct arena *arena, struct insta
 enum status store_payment_unknown(struct sql *sql, struct arena *arena, int64_t limit, struct payment_call **calls, size_t *count) MUST_CHECK;
 /* The organization's that somebody has to ask about, however late: what turning a clock pursues. */
 enum status store_payment_open(struct sql *sql, struct arena *arena, struct id organization_id, struct payment_call **calls, size_t *count) MUST_CHECK;
+/* An invoice's payments, the oldest first: those that took money or may (each lowered what is due, or is the one attempt under way), and of the
+ * attempts that were refused, of which there is no end, the newest INVOICE_REFUSALS_MAX. `left_out`: how many there are beside these. */
+enum { INVOICE_PAYMENTS_MAX = 1000, INVOICE_REFUSALS_MAX = 20 };
+struct invoice_payments {
+    struct payment_call *calls;
+    size_t count;
+    int64_t left_out;
+};
 enum status store_payment_of_invoice(struct sql *sql, struct arena *arena, struct id organization_id, struct id invoice_id,
-                                     struct payment_call **payments, size_t *count) MUST_CHECK;
+                                     struct invoice_payments *payments) MUST_CHECK;
 
 #endif

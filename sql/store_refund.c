@@ -1,6 +1,9 @@
 /* sql/store_refund.c */
 #include "sql/store_refund.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "sql/known.h"
 
 #define COLUMNS                                                                                                                             \
@@ -21,8 +24,9 @@ static const struct sql_query refund_unknown = { .name = "refund_unknown", .take
     COLUMNS " WHERE r.next_try_at IS NOT NULL AND r.state = 'unknown' AND r.dispute IS NULL AND" NOT_ASIDE " ORDER BY r.next_try_at LIMIT ?" };
 static const struct sql_query refund_open = { .name = "refund_open", .takes = "b", .gives = GIVES, .text =
     COLUMNS " WHERE r.organization_id = ? AND r.next_try_at IS NOT NULL ORDER BY r.id" };
-static const struct sql_query refund_of_note = { .name = "refund_of_note", .takes = "bb", .gives = GIVES, .text =
-    COLUMNS " WHERE r.organization_id = ? AND r.credit_note_id = ? ORDER BY r.id" };
+static const struct sql_query refund_of_note = { .name = "refund_of_note", .takes = "bbibbi", .gives = GIVES, .text =
+    "(" COLUMNS " WHERE r.organization_id = ? AND r.credit_note_id = ? AND r.state <> 'declined' ORDER BY r.id DESC LIMIT ?)"
+    " UNION ALL (" COLUMNS " WHERE r.organization_id = ? AND r.credit_note_id = ? AND r.state = 'declined' ORDER BY r.id DESC LIMIT ?)" };
 static const struct sql_query refund_sums = { .name = "refund_sums", .takes = "bb", .gives = "ii", .text =
     "SELECT CAST(COALESCE(SUM(IF(state = 'succeeded', amount_minor, 0)), 0) AS SIGNED),"
     " CAST(COALESCE(SUM(IF(state NOT IN ('succeeded', 'declined'), amount_minor, 0)), 0) AS SIGNED)"
@@ -113,11 +117,18 @@ enum status store_refund_open(struct sql *sql, struct arena *arena, struct id or
     return calls_read(sql, arena, &refund_open, SQL_VALUES(sql_id(organization_id)), calls, count);
 }
 
+static int refund_older(const void *a, const void *b)
+{
+    return memcmp(((const struct refund *)a)->id.bytes, ((const struct refund *)b)->id.bytes, sizeof ID_NONE.bytes);
+}
+
 enum status store_refund_of_note(struct sql *sql, struct arena *arena, struct id organization_id, struct id credit_note_id, struct refund **refunds,
                                  size_t *count)
 {
+    struct sql_value organization = sql_id(organization_id), note = sql_id(credit_note_id);
     struct sql_rows rows;
-    enum status status = sql_read(sql, arena, &refund_of_note, SQL_VALUES(sql_id(organization_id), sql_id(credit_note_id)), &rows);
+    enum status status = sql_read(sql, arena, &refund_of_note,
+                                  SQL_VALUES(organization, note, sql_int(NOTE_REFUNDS_MAX), organization, note, sql_int(NOTE_REFUSALS_MAX)), &rows);
 
     if (status != STATUS_OK)
         return status;
@@ -130,6 +141,7 @@ enum status store_refund_of_note(struct sql *sql, struct arena *arena, struct id
         (*refunds)[i] = call.refund;
     }
     *count = rows.count;
+    qsort(*refunds, *count, sizeof **refunds, refund_older);
     return STATUS_OK;
 }
 

@@ -21,7 +21,9 @@ enum status store_refund_due(struct sql *sql, struct arena *arena, struct instan
 enum status store_refund_unknown(struct sql *sql, struct arena *arena, int64_t limit, struct refund_call **calls, size_t *count) MUST_CHECK;
 /* The organization's that somebody has to ask about, however late: what turning a clock pursues. */
 enum status store_refund_open(struct sql *sql, struct arena *arena, struct id organization_id, struct refund_call **calls, size_t *count) MUST_CHECK;
-/* Of a credit note, the oldest first. */
+/* Of a credit note, the oldest first: all that gave something back or may, and the newest NOTE_REFUSALS_MAX of those that were refused, of which
+ * there is no end. */
+enum { NOTE_REFUNDS_MAX = 1000, NOTE_REFUSALS_MAX = 20 };
 enum status store_refund_of_note(struct sql *sql, struct arena *arena, struct id organization_id, struct id credit_note_id, struct refund **refunds,
                                  size_t *count) MUST_CHECK;
 /* Of a payment, in minor units: what has gone back, and what is on its way. */

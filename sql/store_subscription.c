@@ -1,9 +1,9 @@
-/* sql/store_subscription.c: a subscription comes with its lots in one statement: a row a lot, the rest repeated. */
+/* sql/store_subscription.c: a subscription and what it refers to in one statement, its lots in a second one (sql/store_lot.c). */
 #include "sql/store_subscription.h"
 
 #include "sql/known.h"
+#include "sql/store_lot.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* RENEWAL: mode and steps of the renewal rate; a reader who has no use for them asks for NULLs, and pays for no join. */
@@ -12,9 +12,8 @@
     " p.reduction_policy, p.min_licences, p.max_licences, p.on_sale_from, p.on_sale_until, s.channel, s.status, s.total_licences,"         \
     " s.assigned_licences, s.reserved_licences, s.pending_licences, s.anchor, s.period_number, s.period_start, s.period_end, s.cancels_on," \
     " s.payment_method_id, m.type, s.open_order_id, s.hold, s.hold_expected_by, s.partner_name, s.partner_email, s.partner_phone,"         \
-    " s.partner_href, s.scheduled_licences, s.scheduled_order_id, s.version, s.created_at, " RENEWAL ","                                   \
-    " l.id, l.quantity, l.acquired_on, l.returnable_until, l.expires_on"
-#define GIVES "bbbtttbtttt" "tiiDDtti" "iiiDiDDD" "BTBtDTTTTIBiu" "TT" "BIDDD"
+    " s.partner_href, s.scheduled_licences, s.scheduled_order_id, s.version, s.created_at, " RENEWAL
+#define GIVES "bbbtttbtttt" "tiiDDtti" "iiiDiDDD" "BTBtDTTTTIBiu" "TT"
 #define JOINS                                                                                                                              \
     " JOIN price p ON p.id = s.price_id JOIN product d ON d.id = p.product_id"                                                             \
     " LEFT JOIN payment_method m ON m.organization_id = s.organization_id AND m.id = s.payment_method_id"
@@ -23,16 +22,14 @@
 #define RENEWAL_JOIN                                                                                                                       \
     " LEFT JOIN price_revision v ON v.price_id = s.price_id AND v.effective_from ="                                                        \
     " (SELECT MAX(e.effective_from) FROM price_revision e WHERE e.price_id = s.price_id AND e.effective_from <= s.period_end)"
-#define LOTS_JOIN " LEFT JOIN lot l ON l.organization_id = s.organization_id AND l.subscription_id = s.id AND l.quantity > 0"
-#define NO_LOTS_JOIN " LEFT JOIN lot l ON l.organization_id = s.organization_id AND l.subscription_id = s.id AND 1 = 0"
 
 static const struct sql_query subscription_find = { .name = "subscription_find", .takes = "bb", .gives = GIVES, .text =
-    COLUMNS(RENEWAL_COLUMNS) " FROM subscription s" JOINS RENEWAL_JOIN LOTS_JOIN " WHERE s.organization_id = ? AND s.id = ?" };
+    COLUMNS(RENEWAL_COLUMNS) " FROM subscription s" JOINS RENEWAL_JOIN " WHERE s.organization_id = ? AND s.id = ?" };
 static const struct sql_query subscription_show = { .name = "subscription_show", .takes = "bb", .gives = GIVES, .text =
-    COLUMNS("NULL, NULL") " FROM subscription s" JOINS LOTS_JOIN " WHERE s.organization_id = ? AND s.id = ?" };
+    COLUMNS("NULL, NULL") " FROM subscription s" JOINS " WHERE s.organization_id = ? AND s.id = ?" };
 static const struct sql_query subscription_list = { .name = "subscription_list", .takes = "bbtti", .gives = GIVES, .text =
     COLUMNS("NULL, NULL") " FROM (SELECT * FROM subscription WHERE organization_id = ? AND id < ? AND (? = '' OR status = ?) ORDER BY id DESC LIMIT ?) s"
-    JOINS LOTS_JOIN " ORDER BY s.id DESC, l.id DESC" };
+    JOINS " ORDER BY s.id DESC" };
 static const struct sql_query subscription_insert = { .name = "subscription_insert", .takes = "bbbttttttiiiiDiDDDBBtDTTTTIBiu", .text =
     "INSERT INTO subscription (organization_id, id, price_id, currency, billing_period, mode, steps, channel, status, total_licences,"
     " assigned_licences, reserved_licences, pending_licences, anchor, period_number, period_start, period_end, cancels_on, payment_method_id,"
@@ -48,12 +45,7 @@ static const struct sql_query subscription_forget = { .name = "subscription_forg
 static const struct sql_query subscription_at_boundary = { .name = "subscription_at_boundary", .takes = SQL_IDS_LETTERS "di", .gives = GIVES,
     .text = COLUMNS(RENEWAL_COLUMNS) " FROM (SELECT organization_id, id FROM subscription WHERE organization_id IN (" SQL_IDS_MARKS ") AND due_on = ?"
     "  AND status <> 'trial' ORDER BY organization_id, id LIMIT ?) k JOIN subscription s ON s.organization_id = k.organization_id AND s.id = k.id"
-    JOINS RENEWAL_JOIN NO_LOTS_JOIN " ORDER BY s.organization_id, s.id" };
-static const struct sql_query lot_insert = { .name = "lot_insert", .takes = "bbbBBBiidDD", .text =
-    "INSERT INTO lot (organization_id, id, subscription_id, order_id, invoice_line_id, pending_line_id, quantity, unit_price_minor, acquired_on,"
-    " returnable_until, expires_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
-static const struct sql_query lot_take_from = { .name = "lot_take_from", .takes = "ibbi", .text =
-    "UPDATE lot SET quantity = ? WHERE organization_id = ? AND id = ? AND quantity = ?" };
+    JOINS RENEWAL_JOIN " ORDER BY s.organization_id, s.id" };
 static const struct sql_query subscription_reprice = { .name = "subscription_reprice", .takes = "bttttbbi", .text =
     "UPDATE subscription SET price_id = ?, currency = ?, billing_period = ?, mode = ?, steps = ?, version = version + 1"
     " WHERE organization_id = ? AND id = ? AND version = ?" };
@@ -149,42 +141,14 @@ static void subscription_take(struct sql_row *row, struct arena *arena, struct d
     renewal_rate_take(row, arena, s);
 }
 
-static bool lot_take(struct sql_row *row, struct lot *lot)
-{
-    lot->id = sql_take_id(row);
-    lot->quantity = sql_take_int_or(row, 0);
-    lot->acquired_on = sql_take_day(row);
-    lot->returnable_until = sql_take_day(row);
-    lot->expires_on = sql_take_day(row);
-    return !id_is_none(lot->id);
-}
-
-static int lot_newer(const void *a, const void *b)
-{
-    return memcmp(((const struct lot *)b)->id.bytes, ((const struct lot *)a)->id.bytes, sizeof ID_NONE.bytes);
-}
-
-/* Rows of one subscription stand together; a row without a lot is a subscription that has none. */
-static struct subscription *rows_fold(const struct sql_rows *rows, struct arena *arena, struct day today, size_t *count)
+static struct subscription *rows_take(const struct sql_rows *rows, struct arena *arena, struct day today)
 {
     struct subscription *found = ARENA_ARRAY(arena, struct subscription, rows->count);
-    struct lot *lots = ARENA_ARRAY(arena, struct lot, rows->count);
 
-    *count = 0;
     for (size_t i = 0; i < rows->count; i++) {
-        struct sql_row row = sql_row_at(rows, i), key = row;
-        struct subscription *last = *count == 0 ? NULL : &found[*count - 1];
+        struct sql_row row = sql_row_at(rows, i);
 
-        (void)sql_take_id(&key);
-        if (last == NULL || !id_equal(last->id, sql_take_id(&key))) {
-            last = &found[(*count)++];
-            subscription_take(&row, arena, today, last);
-            last->lots = lots + i;
-        } else {
-            row.next = row.end - 5; /* only the lot's five columns differ */
-        }
-        if (lot_take(&row, &lots[i]))
-            last->lot_count++;
+        subscription_take(&row, arena, today, &found[i]);
     }
     return found;
 }
@@ -192,18 +156,13 @@ static struct subscription *rows_fold(const struct sql_rows *rows, struct arena 
 static enum status one_read(struct sql *sql, struct arena *arena, const struct sql_query *query, struct id organization_id, struct id id,
                             struct day today, struct subscription *subscription)
 {
-    struct sql_rows rows;
-    size_t count;
-    enum status status = sql_read(sql, arena, query, SQL_VALUES(sql_id(organization_id), sql_id(id)), &rows);
+    struct sql_row row;
+    enum status status = sql_read_one(sql, arena, query, SQL_VALUES(sql_id(organization_id), sql_id(id)), &row);
 
     if (status != STATUS_OK)
         return status;
-    if (rows.count == 0)
-        return STATUS_NOT_FOUND;
-    *subscription = *rows_fold(&rows, arena, today, &count);
-    /* Newest first: a handful sorted here; ORDER BY would have the server make a temporary table of the whole row for each read. */
-    qsort((void *)(uintptr_t)subscription->lots, subscription->lot_count, sizeof *subscription->lots, lot_newer);
-    return STATUS_OK;
+    subscription_take(&row, arena, today, subscription);
+    return store_lots_of(sql, arena, subscription);
 }
 
 enum status store_subscription_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id, struct day today,
@@ -219,7 +178,8 @@ enum status store_subscription_show(struct sql *sql, struct arena *arena, struct
 }
 
 enum status store_subscription_list(struct sql *sql, struct arena *arena, struct id organization_id, enum subscription_status wanted,
-                                    struct id before, int64_t limit, struct day today, struct subscription **subscriptions, size_t *count)
+                                    struct id before, int64_t limit, struct day today, struct subscription **subscriptions, size_t *count,
+                                    bool *more)
 {
     const char *name = wanted == SUBSCRIPTION_STATUS__MAX ? "" : subscription_status_name(wanted);
     struct id bound = before;
@@ -229,9 +189,12 @@ enum status store_subscription_list(struct sql *sql, struct arena *arena, struct
     if (id_is_none(before))
         memset(bound.bytes, 0xff, sizeof bound.bytes);
     status = sql_read(sql, arena, &subscription_list,
-                      SQL_VALUES(sql_id(organization_id), sql_id(bound), sql_text(name), sql_text(name), sql_int(limit)), &rows);
-    if (status == STATUS_OK)
-        *subscriptions = rows_fold(&rows, arena, today, count);
+                      SQL_VALUES(sql_id(organization_id), sql_id(bound), sql_text(name), sql_text(name), sql_int(limit + 1)), &rows);
+    if (status != STATUS_OK)
+        return status;
+    *subscriptions = rows_take(&rows, arena, today);
+    status = store_lots_of_page(sql, arena, *subscriptions, rows.count > (size_t)limit ? (size_t)limit : rows.count, count);
+    *more = *count < rows.count;
     return status;
 }
 
@@ -303,22 +266,11 @@ enum status store_subscription_at_boundary(struct sql *sql, struct arena *arena,
     sql_ids(values, organization_ids, organization_count);
     values[SQL_IDS_MAX] = sql_day(day);
     values[SQL_IDS_MAX + 1] = sql_int(limit);
-    if ((status = sql_read(sql, arena, &subscription_at_boundary, values, SQL_IDS_MAX + 2, &rows)) == STATUS_OK)
-        *subscriptions = rows_fold(&rows, arena, day, count);
-    return status;
-}
-
-enum status store_lot_insert(struct sql *sql, const struct lot_row *r)
-{
-    return sql_run(sql, &lot_insert,
-                   SQL_VALUES(sql_id(r->organization_id), sql_id(r->lot.id), sql_id(r->subscription_id), sql_id(r->order_id),
-                              sql_id(r->invoice_line_id), sql_id(r->pending_line_id), sql_int(r->lot.quantity), sql_int(r->unit_price_minor), sql_day(r->lot.acquired_on),
-                              sql_day(r->lot.returnable_until), sql_day(r->lot.expires_on)));
-}
-
-enum status store_lot_quantity(struct sql *sql, struct id organization_id, const struct lot *lot, int64_t quantity)
-{
-    return sql_run_one(sql, &lot_take_from, SQL_VALUES(sql_int(quantity), sql_id(organization_id), sql_id(lot->id), sql_int(lot->quantity)));
+    if ((status = sql_read(sql, arena, &subscription_at_boundary, values, SQL_IDS_MAX + 2, &rows)) != STATUS_OK)
+        return status;
+    *subscriptions = rows_take(&rows, arena, day);
+    *count = rows.count;
+    return STATUS_OK;
 }
 
 enum status store_subscription_reprice(struct sql *sql, struct arena *arena, const struct subscription *s)

@@ -5,15 +5,17 @@
 #include "billing/subscription.h"
 #include "sql/sql.h"
 
-/* One round trip. STATUS_NOT_FOUND: none, or another organization's. `today` tells whether its price is still on sale. */
+/* STATUS_NOT_FOUND: none, or another organization's. `today` tells whether its price is still on sale. */
 enum status store_subscription_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id, struct day today,
                                     struct subscription *subscription) MUST_CHECK;
 /* The same for who shows it: without its renewal_rate, which costs a join. */
 enum status store_subscription_show(struct sql *sql, struct arena *arena, struct id organization_id, struct id id, struct day today,
                                     struct subscription *subscription) MUST_CHECK;
-/* Newest first, without their renewal_rates; before: ID_NONE for the first page; status: SUBSCRIPTION_STATUS__MAX for all. One round trip. */
+/* Newest first, without their renewal_rates: at most `limit` (up to SQL_IDS_MAX), and no more than have SQL_PARTS_MAX lots together, or one;
+ * *more: there are more. before: ID_NONE for the first page; status: SUBSCRIPTION_STATUS__MAX for all. */
 enum status store_subscription_list(struct sql *sql, struct arena *arena, struct id organization_id, enum subscription_status status,
-                                    struct id before, int64_t limit, struct day today, struct subscription **subscriptions, size_t *count) MUST_CHECK;
+                                    struct id before, int64_t limit, struct day today, struct subscription **subscriptions, size_t *count,
+                                    bool *more) MUST_CHECK;
 /* Without its lots. */
 enum status store_subscription_insert(struct sql *sql, const struct subscription *subscription) MUST_CHECK;
 /* Writes what an act may change: status, counts, period, cancellation, payment method, order and hold; version + 1.
@@ -29,15 +31,6 @@ enum status store_subscription_at_boundary(struct sql *sql, struct arena *arena,
 /* A pending one whose order never was: goes with that order. STATUS_CHANGED: it is not pending. */
 enum status store_subscription_forget(struct sql *sql, struct id organization_id, struct id id) MUST_CHECK;
 
-struct lot_row {
-    struct id organization_id, subscription_id;
-    struct id order_id, invoice_line_id, pending_line_id; /* each may be ID_NONE */
-    struct lot lot;
-    int64_t unit_price_minor;
-};
-enum status store_lot_insert(struct sql *sql, const struct lot_row *row) MUST_CHECK;
-/* Takes licences from a lot: `quantity` are left. STATUS_CHANGED: it does not hold what `lot` says. */
-enum status store_lot_quantity(struct sql *sql, struct id organization_id, const struct lot *lot, int64_t quantity) MUST_CHECK;
 /* Writes price and rate; version + 1 (also where they stay the same: a trial bought at its own price). STATUS_CHANGED: another version. */
 enum status store_subscription_reprice(struct sql *sql, struct arena *arena, const struct subscription *subscription) MUST_CHECK;
 

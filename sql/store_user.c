@@ -44,10 +44,10 @@ static const struct sql_query user_delete = { .name = "user_delete", .takes = "t
     "UPDATE user SET status = 'deleted', email = ?, email_key = NULL, display_name = '', locale = NULL, password_hash = NULL, roles = 0,"
     " version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
 
-static const struct sql_query order_user_list = { .name = "order_user_list", .takes = "bb", .gives = "bTT", .text =
-    "SELECT u.id, IF(u.status = 'deleted', NULL, u.email), IF(u.status = 'deleted', NULL, u.display_name)"
+static const struct sql_query order_user_list = { .name = "order_user_list", .takes = "b" SQL_IDS_LETTERS, .gives = "bbTT", .text =
+    "SELECT x.order_id, u.id, IF(u.status = 'deleted', NULL, u.email), IF(u.status = 'deleted', NULL, u.display_name)"
     " FROM order_user x JOIN user u ON u.organization_id = x.organization_id AND u.id = x.user_id"
-    " WHERE x.organization_id = ? AND x.order_id = ? ORDER BY x.position" };
+    " WHERE x.organization_id = ? AND x.order_id IN (" SQL_IDS_MARKS ") ORDER BY x.order_id, x.position" };
 
 /* Whatever is done to a user makes the version one more; what is done with a licence is a row of assignment. */
 static const struct sql_query order_user_untouched = { .name = "order_user_untouched", .takes = "bb", .gives = LETTERS, .text =
@@ -234,19 +234,22 @@ enum status store_user_delete(struct sql *sql, const struct user *user)
                        SQL_VALUES(sql_text(placeholder), sql_id(user->organization_id), sql_id(user->id), sql_int(user->version)));
 }
 
-enum status store_order_users(struct sql *sql, struct arena *arena, struct id organization_id, struct id order_id, struct order_user **users,
-                              size_t *count)
+enum status store_order_users(struct sql *sql, struct arena *arena, struct id organization_id, const struct id order_ids[], size_t order_count,
+                              struct order_user **users, size_t *count)
 {
+    struct sql_value values[SQL_IDS_MAX + 1] = { sql_id(organization_id) };
     struct sql_rows rows;
-    enum status status = sql_read(sql, arena, &order_user_list, SQL_VALUES(sql_id(organization_id), sql_id(order_id)), &rows);
+    enum status status;
 
-    if (status != STATUS_OK)
+    sql_ids(values + 1, order_ids, order_count);
+    if ((status = sql_read(sql, arena, &order_user_list, values, SQL_IDS_MAX + 1, &rows)) != STATUS_OK)
         return status;
     *users = ARENA_ARRAY(arena, struct order_user, rows.count);
     for (size_t i = 0; i < rows.count; i++) {
         struct sql_row row = sql_row_at(&rows, i);
         struct order_user *user = &(*users)[i];
 
+        user->order_id = sql_take_id(&row);
         user->id = sql_take_id(&row);
         user->email = sql_take_text(&row);
         user->display_name = sql_take_text(&row);

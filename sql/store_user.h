@@ -52,12 +52,12 @@ enum status store_user_delete(struct sql *sql, const struct user *user) MUST_CHE
 
 /* The users an order created. */
 struct order_user {
-    struct id id;
+    struct id order_id, id;
     const char *email, *display_name; /* both NULL: deleted since */
 };
-/* In the order in which they were asked for. */
-enum status store_order_users(struct sql *sql, struct arena *arena, struct id organization_id, struct id order_id, struct order_user **users,
-                              size_t *count) MUST_CHECK;
+/* Of up to SQL_IDS_MAX orders, which have at most SQL_PARTS_MAX users together or are a single one; by order, then as they were asked for. */
+enum status store_order_users(struct sql *sql, struct arena *arena, struct id organization_id, const struct id order_ids[], size_t order_count,
+                              struct order_user **users, size_t *count) MUST_CHECK;
 enum status store_order_users_insert(struct sql *sql, struct arena *arena, struct id organization_id, struct id order_id,
                                      const struct user users[], size_t count) MUST_CHECK;
 /* Of these the ones who are still what the order made them: nobody has changed them or set their password, and they hold no licence. */

@@ -33,7 +33,7 @@ static const char *invoices_text(struct till *till)
     size_t count;
 
     assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, DAY_NONE, DAY_NONE, ID_NONE, 100,
-                                        &invoices, &count), STATUS_OK);
+                                        &invoices, &count, &(bool){ false }), STATUS_OK);
     for (size_t i = count; i-- > 0;) {
         text = arena_format(&till->arena, "%s%s %lld %s:", text, day_write(invoices[i].issue_date).text,
                             (long long)invoices[i].charge.total.minor, invoice_status_name(invoices[i].status));
@@ -216,7 +216,7 @@ static void pay_open_invoices(struct till *till)
     size_t count;
 
     assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_OPEN, DAY_NONE, DAY_NONE, ID_NONE, 100,
-                                        &invoices, &count), STATUS_OK);
+                                        &invoices, &count, &(bool){ false }), STATUS_OK);
     while (count-- > 0)
         assert_int_equal(counter_run(till_counter(till), till->organization.id, act_receive, &invoices[count], NULL), STATUS_OK);
 }
@@ -248,7 +248,7 @@ static void test_what_is_suspended_goes_on_where_only_some_was_paid(void **state
 
     turn(till, "2027-01-20");
     assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_OPEN, DAY_NONE, DAY_NONE, ID_NONE, 100,
-                                        &invoices, &count), STATUS_OK);
+                                        &invoices, &count, &(bool){ false }), STATUS_OK);
     assert_int_equal(count, 2);
     assert_int_equal(counter_run(till_counter(till), till->organization.id, act_receive, &invoices[1], NULL), STATUS_OK);
     assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_PAST_DUE); /* the other one is late, too: since 12 January */

@@ -120,7 +120,7 @@ static void a_renewal(struct till *till, struct id subscription_id)
     assert_int_equal(clock_set(c, till->organization.id, now, &set), STATUS_OK);
     till->organization.clock = set.now;
     assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, DAY_NONE, DAY_NONE, ID_NONE, 1,
-                                        &invoices, &count), STATUS_OK);
+                                        &invoices, &count, &(bool){ false }), STATUS_OK);
     assert_int_equal(invoices[0].charge.total.minor, 7200);
     assert_int_equal(invoices[0].charge.credit_applied.minor, 0);
 }
@@ -131,7 +131,7 @@ static void a_refund(struct till *till, struct id subscription_id)
     size_t count;
 
     (void)subscription_id;
-    assert_int_equal(store_credit_note_list(till->sql, &till->arena, till->organization.id, ID_NONE, ID_NONE, 1, &notes, &count), STATUS_OK);
+    assert_int_equal(store_credit_note_list(till->sql, &till->arena, till->organization.id, ID_NONE, ID_NONE, 1, &notes, &count, &(bool){ false }), STATUS_OK);
     assert_int_equal(notes[0].unspent_minor, 0);
     assert_int_equal(till_refund(till, notes[0].id, till_key(till)), STATUS_NOTHING_TO_REFUND);
 }

@@ -128,7 +128,7 @@ static void test_an_attempt_is_not_yet_money(void **state)
 
     turn(till, "2027-01-20");
     assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_OPEN, DAY_NONE, DAY_NONE, ID_NONE, 100,
-                                        &invoices, &count), STATUS_OK);
+                                        &invoices, &count, &(bool){ false }), STATUS_OK);
     assert_int_equal(count, 2);
     script_gateway_says(&till->gateway, GATEWAY_ACTION_REQUIRED);
     assert_int_equal(pay(till, invoices[1].id, &payment), STATUS_OK);

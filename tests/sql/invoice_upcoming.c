@@ -105,7 +105,7 @@ static void comes_true(struct till *till, const char *day)
     assert_string_equal(day_write(told.issue_date).text, day);
     turn(till, day);
     assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, told.issue_date, told.issue_date,
-                                        ID_NONE, 100, &issued, &count), STATUS_OK);
+                                        ID_NONE, 100, &issued, &count, &(bool){ false }), STATUS_OK);
     while (at < count && (!id_equal(issued[at].payment_method_id, told.payment_method_id) || issued[at].billed_part != 0))
         at++;
     if (at == count)

@@ -31,7 +31,7 @@ static struct invoice invoice_at(struct till *till, size_t at)
     size_t count;
 
     assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, DAY_NONE, DAY_NONE, ID_NONE, 100,
-                                        &invoices, &count), STATUS_OK);
+                                        &invoices, &count, &(bool){ false }), STATUS_OK);
     assert_true(at < count);
     return invoices[count - 1 - at];
 }
@@ -78,8 +78,8 @@ static void transfer(struct till *till, struct id invoice_id, int64_t minor, enu
     assert_int_equal(transfer_of(till, invoice_id, euros(minor), instant_day(till->organization.clock), &answer), STATUS_OK);
     assert_int_equal(answer.invoice.status, status);
     assert_int_equal(answer.invoice.due_minor, due);
-    assert_true(answer.payment_count >= 1);
-    assert_string_equal(answer.payments[answer.payment_count - 1].payment.reference, "VIR 4711");
+    assert_true(answer.payments.count >= 1);
+    assert_string_equal(answer.payments.calls[answer.payments.count - 1].payment.reference, "VIR 4711");
     till_books_are_right(till);
 }
 
@@ -438,7 +438,7 @@ static size_t listed(struct till *till, struct id organization_id, enum invoice_
     struct invoice *invoices;
     size_t count;
 
-    assert_int_equal(store_invoice_list_every(till->sql, &till->arena, organization_id, status, before, limit, &invoices, &count), STATUS_OK);
+    assert_int_equal(store_invoice_list_every(till->sql, &till->arena, organization_id, status, before, limit, &invoices, &count, &(bool){ false }), STATUS_OK);
     *first = count == 0 ? ID_NONE : invoices[0].id;
     *last = count == 0 ? ID_NONE : invoices[count - 1].id;
     for (size_t i = 0; i < count; i++)

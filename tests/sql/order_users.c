@@ -34,7 +34,7 @@ static size_t users_of(struct till *till, const struct order *order, struct orde
 {
     size_t count;
 
-    assert_int_equal(store_order_users(till->sql, &till->arena, order->organization_id, order->id, users, &count), STATUS_OK);
+    assert_int_equal(store_order_users(till->sql, &till->arena, order->organization_id, &order->id, 1, users, &count), STATUS_OK);
     return count;
 }
 

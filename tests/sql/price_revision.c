@@ -90,7 +90,7 @@ static void renews_at(struct till *till, struct id id, const char *rate)
     assert_string_equal(rate_text(till, &s.rate), "flat *:1050");
     assert_int_equal(s.lot_count, 2);
     assert_int_equal(store_subscription_list(till->sql, &till->arena, till->organization.id, SUBSCRIPTION_STATUS__MAX, ID_NONE, 10,
-                                             till_subscription_now(till, id).period.start, &list, &count), STATUS_OK);
+                                             till_subscription_now(till, id).period.start, &list, &count, &(bool){ false }), STATUS_OK);
     assert_int_equal(count, 1);
     assert_int_equal(list[0].renewal_rate.step_count, 0); /* who shows them does not ask for it */
     assert_string_equal(rate_text(till, &list[0].rate), "flat *:1050");

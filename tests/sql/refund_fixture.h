@@ -19,7 +19,7 @@ static inline struct invoice invoice_bought(struct till *till, struct id method_
 
     (void)till_subscription(till, method_id, 10);
     assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, DAY_NONE, DAY_NONE, ID_NONE, 1,
-                                        &invoices, &count), STATUS_OK);
+                                        &invoices, &count, &(bool){ false }), STATUS_OK);
     return invoices[0];
 }
 
@@ -43,12 +43,11 @@ static inline struct credit_note note_now(struct till *till, struct id id)
 
 static inline struct payment payment_now(struct till *till, const struct invoice *invoice)
 {
-    struct payment_call *calls;
-    size_t count;
+    struct invoice_payments payments;
 
-    assert_int_equal(store_payment_of_invoice(till->sql, &till->arena, till->organization.id, invoice->id, &calls, &count), STATUS_OK);
-    assert_true(count > 0);
-    return calls[count - 1].payment;
+    assert_int_equal(store_payment_of_invoice(till->sql, &till->arena, till->organization.id, invoice->id, &payments), STATUS_OK);
+    assert_true(payments.count > 0);
+    return payments.calls[payments.count - 1].payment;
 }
 
 static inline int64_t balance_now(struct till *till)

@@ -108,7 +108,7 @@ static void test_another_organizations_is_not_found(void **state)
     till_organization(till, true);
     assert_int_equal(store_invoice_find(till->sql, &till->arena, till->organization.id, invoice.id, &found), STATUS_NOT_FOUND);
     assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, DAY_NONE, DAY_NONE, ID_NONE, 10,
-                                        &list, &count), STATUS_OK);
+                                        &list, &count, &(bool){ false }), STATUS_OK);
     assert_int_equal(count, 0);
 }
 
@@ -152,7 +152,7 @@ static void test_lists_filter_and_each_row_is_whole(void **state)
         assert_true(lists[i].from == NULL || day_read(lists[i].from, &from));
         assert_true(lists[i].until == NULL || day_read(lists[i].until, &until));
         assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, lists[i].status, from, until, ID_NONE, lists[i].limit,
-                                            &list, &count), STATUS_OK);
+                                            &list, &count, &(bool){ false }), STATUS_OK);
         if (count != lists[i].count || (count > 0 && !id_equal(list[0].id, made[lists[i].first].id)))
             fail_msg("%s: %zu rows", lists[i].why, count);
         for (size_t at = 0; at < count; at++)
@@ -173,11 +173,11 @@ static void test_pages_hold_still(void **state)
             assert_int_equal(invoice_insert(till, &made[i]), STATUS_OK);
     }
     assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, DAY_NONE, DAY_NONE, ID_NONE, 1,
-                                        &list, &count), STATUS_OK);
+                                        &list, &count, &(bool){ false }), STATUS_OK);
     assert_true(count == 1 && id_equal(list[0].id, made[2].id));
     assert_int_equal(invoice_insert(till, &made[3]), STATUS_OK);
     assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, DAY_NONE, DAY_NONE, made[2].id, 5,
-                                        &list, &count), STATUS_OK);
+                                        &list, &count, &(bool){ false }), STATUS_OK);
     assert_true(count == 2 && id_equal(list[0].id, made[1].id) && id_equal(list[1].id, made[0].id));
 }
 

@@ -92,7 +92,7 @@ static void test_lots_come_newest_first_with_their_own(void **state)
     assert_true(f.lots[0].quantity == 12 && f.lots[1].quantity == 10);
     assert_true(day_is_none(f.lots[0].returnable_until) && f.lots[1].returnable_until.number == today.number + 7);
     assert_int_equal(store_subscription_list(till->sql, &till->arena, till->organization.id, SUBSCRIPTION_STATUS__MAX, ID_NONE, 2, today, &list,
-                                             &count), STATUS_OK);
+                                             &count, &(bool){ false }), STATUS_OK);
     assert_int_equal(count, 2); /* a limit of subscriptions, not of rows */
     assert_true(id_equal(list[0].id, s[1].id) && id_equal(list[1].id, s[0].id));
     assert_true(list[0].lot_count == 2 && list[1].lot_count == 2);
@@ -109,7 +109,7 @@ static void test_another_organizations_is_not_found(void **state)
     till_organization(till, true);
     assert_int_equal(store_subscription_find(till->sql, &till->arena, till->organization.id, s.id, today, &f), STATUS_NOT_FOUND);
     assert_int_equal(store_subscription_list(till->sql, &till->arena, till->organization.id, SUBSCRIPTION_STATUS__MAX, ID_NONE, 10, today, &list,
-                                             &count), STATUS_OK);
+                                             &count, &(bool){ false }), STATUS_OK);
     assert_int_equal(count, 0);
     s.organization_id = till->organization.id;
     assert_int_equal(store_subscription_update(till->sql, &s), STATUS_CHANGED);
@@ -162,18 +162,18 @@ static void test_lists_filter_and_pages_hold_still(void **state)
         s[i].status = i % 2 == 0 ? SUBSCRIPTION_ACTIVE : SUBSCRIPTION_CANCELLED;
         assert_int_equal(store_subscription_insert(till->sql, &s[i]), STATUS_OK);
     }
-    assert_int_equal(store_subscription_list(till->sql, &till->arena, till->organization.id, SUBSCRIPTION_ACTIVE, ID_NONE, 2, today, &list, &count),
+    assert_int_equal(store_subscription_list(till->sql, &till->arena, till->organization.id, SUBSCRIPTION_ACTIVE, ID_NONE, 2, today, &list, &count, &(bool){ false }),
                      STATUS_OK);
     assert_int_equal(count, 2);
     assert_true(id_equal(list[0].id, s[4].id) && id_equal(list[1].id, s[2].id));
     late = draft(till);
     assert_int_equal(store_subscription_insert(till->sql, &late), STATUS_OK);
-    assert_int_equal(store_subscription_list(till->sql, &till->arena, till->organization.id, SUBSCRIPTION_ACTIVE, s[2].id, 2, today, &list, &count),
+    assert_int_equal(store_subscription_list(till->sql, &till->arena, till->organization.id, SUBSCRIPTION_ACTIVE, s[2].id, 2, today, &list, &count, &(bool){ false }),
                      STATUS_OK);
     assert_int_equal(count, 1);
     assert_true(id_equal(list[0].id, s[0].id));
     assert_int_equal(store_subscription_list(till->sql, &till->arena, till->organization.id, SUBSCRIPTION_STATUS__MAX, ID_NONE, 50, today, &list,
-                                             &count), STATUS_OK);
+                                             &count, &(bool){ false }), STATUS_OK);
     assert_int_equal(count, 7);
 }
 

@@ -31,7 +31,7 @@ static void note_make(struct till *till)
     size_t count;
 
     assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, DAY_NONE, DAY_NONE, ID_NONE, 100,
-                                        &invoices, &count), STATUS_OK);
+                                        &invoices, &count, &(bool){ false }), STATUS_OK);
     wanted.invoice_id = invoices[0].id;
     line = (struct line_credit){ invoices[0].lines[0].id, money_of(100, till_euro()) };
     assert_int_equal(counter_run(till_counter(till), till->organization.id, act_credit_note_create, &wanted, &note), STATUS_OK);

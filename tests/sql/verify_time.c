@@ -34,7 +34,7 @@ static struct invoice invoice_at(struct till *till, size_t at)
     size_t count;
 
     assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, DAY_NONE, DAY_NONE, ID_NONE, 100,
-                                        &invoices, &count), STATUS_OK);
+                                        &invoices, &count, &(bool){ false }), STATUS_OK);
     assert_true(at < count);
     return invoices[count - 1 - at];
 }

@@ -11,6 +11,7 @@
 #include "counter/verify.h"
 #include "sql/store_event.h"
 #include "sql/store_invoice.h"
+#include "sql/store_lot.h"
 #include "sql/store_order.h"
 #include "sql/store_payment.h"
 #include "sql/store_payment_method.h"

@@ -1,0 +1,103 @@
+/* sql/store_lot.c: lots of one subscription, and of a page of them. */
+#include "sql/store_lot.h"
+
+#include <assert.h>
+
+#define COLUMNS "SELECT id, quantity, acquired_on, returnable_until, expires_on"
+static const struct sql_query lots_of = { .name = "lots_of", .takes = "bb", .gives = "bidDD", .text =
+    COLUMNS " FROM lot WHERE organization_id = ? AND subscription_id = ? AND quantity > 0 ORDER BY id DESC" };
+static const struct sql_query lots_of_page = { .name = "lots_of_page", .takes = "b" SQL_IDS_LETTERS "i", .gives = "bbidDD", .text =
+    "SELECT subscription_id, id, quantity, acquired_on, returnable_until, expires_on FROM lot WHERE organization_id = ?"
+    " AND subscription_id IN (" SQL_IDS_MARKS ") AND quantity > 0 ORDER BY subscription_id DESC, id DESC LIMIT ?" };
+static const struct sql_query lot_insert = { .name = "lot_insert", .takes = "bbbBBBiidDD", .text =
+    "INSERT INTO lot (organization_id, id, subscription_id, order_id, invoice_line_id, pending_line_id, quantity, unit_price_minor, acquired_on,"
+    " returnable_until, expires_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
+static const struct sql_query lot_take_from = { .name = "lot_take_from", .takes = "ibbi", .text =
+    "UPDATE lot SET quantity = ? WHERE organization_id = ? AND id = ? AND quantity = ?" };
+
+static void lot_take(struct sql_row *row, struct lot *lot)
+{
+    lot->id = sql_take_id(row);
+    lot->quantity = sql_take_int(row);
+    lot->acquired_on = sql_take_day(row);
+    lot->returnable_until = sql_take_day(row);
+    lot->expires_on = sql_take_day(row);
+}
+
+enum status store_lots_of(struct sql *sql, struct arena *arena, struct subscription *s)
+{
+    struct sql_rows rows;
+    struct lot *lots;
+    enum status status = sql_read(sql, arena, &lots_of, SQL_VALUES(sql_id(s->organization_id), sql_id(s->id)), &rows);
+
+    if (status != STATUS_OK)
+        return status;
+    lots = ARENA_ARRAY(arena, struct lot, rows.count);
+    for (size_t i = 0; i < rows.count; i++) {
+        struct sql_row row = sql_row_at(&rows, i);
+
+        lot_take(&row, &lots[i]);
+    }
+    s->lots = lots;
+    s->lot_count = rows.count;
+    return STATUS_OK;
+}
+
+/* Hands out lots that stand together by subscription, in the order of the page. *whole: how many subscriptions have all of theirs. */
+static void lots_hand_out(const struct sql_rows *rows, struct arena *arena, struct subscription *subscriptions, size_t count, size_t *whole)
+{
+    struct lot *lots = ARENA_ARRAY(arena, struct lot, rows->count);
+    size_t at = 0;
+
+    *whole = count;
+    for (size_t i = 0; i < rows->count; i++) {
+        struct sql_row row = sql_row_at(rows, i);
+        struct id id = sql_take_id(&row);
+
+        while (at < count && !id_equal(subscriptions[at].id, id))
+            at++;
+        assert(at < count); /* the statement names the page's own, and orders as the page does */
+        if (i == SQL_PARTS_MAX)
+            *whole = at;
+        if (subscriptions[at].lot_count++ == 0)
+            subscriptions[at].lots = &lots[i];
+        lot_take(&row, &lots[i]);
+    }
+}
+
+enum status store_lots_of_page(struct sql *sql, struct arena *arena, struct subscription *subscriptions, size_t count, size_t *whole)
+{
+    struct sql_value values[SQL_IDS_MAX + 2];
+    struct id ids[SQL_IDS_MAX];
+    struct sql_rows rows;
+    enum status status;
+
+    *whole = 0;
+    if (count == 0)
+        return STATUS_OK;
+    for (size_t i = 0; i < count; i++)
+        ids[i] = subscriptions[i].id;
+    values[0] = sql_id(subscriptions[0].organization_id);
+    sql_ids(values + 1, ids, count);
+    values[SQL_IDS_MAX + 1] = sql_int(SQL_PARTS_MAX + 1);
+    if ((status = sql_read(sql, arena, &lots_of_page, values, SQL_IDS_MAX + 2, &rows)) != STATUS_OK)
+        return status;
+    lots_hand_out(&rows, arena, subscriptions, count, whole);
+    if (*whole > 0)
+        return STATUS_OK;
+    *whole = 1; /* a page of one subscription that has more lots than a page holds */
+    return store_lots_of(sql, arena, &subscriptions[0]);
+}
+
+enum status store_lot_insert(struct sql *sql, const struct lot_row *r)
+{
+    return sql_run(sql, &lot_insert,
+                   SQL_VALUES(sql_id(r->organization_id), sql_id(r->lot.id), sql_id(r->subscription_id), sql_id(r->order_id),
+                              sql_id(r->invoice_line_id), sql_id(r->pending_line_id), sql_int(r->lot.quantity), sql_int(r->unit_price_minor), sql_day(r->lot.acquired_on),
+                              sql_day(r->lot.returnable_until), sql_day(r->lot.expires_on)));
+}
+
+enum status store_lot_quantity(struct sql *sql, struct id organization_id, const struct lot *lot, int64_t quantity)
+{
+    return sql_run_one(sql, &lot_take_from, SQL_VALUES(sql_int(quantity), sql_id(organization_id), sql_id(lot->id), sql_int(lot->quantity)));
+}

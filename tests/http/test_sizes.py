@@ -1,0 +1,171 @@
+"""Lists whose rows have many parts: a page ends before it holds too many, its cursor goes on, and nothing ends a process. The rows are written by
+SQL, at their real number, and taken away again. Source: product.md, E (Every limit answers); docs/limits.md."""
+import time
+
+import pytest
+
+from stack import id_hex
+
+PARTS_MAX = 5000  # PAGE_PARTS_MAX of fcgi/page.h
+MARK = "01ff"     # how an identifier begins that these tests made: later than any other, and found again
+
+
+def new_id(number="seq"):
+    return f"UNHEX(CONCAT('{MARK}', LPAD(HEX({number}), 28, '0')))"
+
+
+class Filler:
+    """Copies of rows, with other values in some columns."""
+
+    def __init__(self, stack):
+        self.stack, self.tables = stack, []
+
+    def columns(self, table):
+        return [row[0] for row in self.stack.sql("SELECT column_name FROM information_schema.columns WHERE table_schema = DATABASE()"
+                                                 f" AND table_name = '{table}' AND is_generated = 'NEVER' ORDER BY ordinal_position")]
+
+    def copy(self, table, where, numbers, **other):
+        columns = self.columns(table)
+        assert set(other) <= set(columns), other
+        told = ", ".join(f"`{name}`" for name in columns)
+        taken = ", ".join(other.get(name, f"c.`{name}`") for name in columns)
+        self.tables.append(table)
+        self.stack.sql("SET foreign_key_checks = 0, unique_checks = 0, check_constraint_checks = 0;"
+                       f"INSERT INTO `{table}` ({told}) SELECT {taken} FROM (SELECT * FROM `{table}` WHERE {where} LIMIT 1) c, {numbers}")
+
+    def clear(self):
+        keys = {"order_user": "order_id", "invoice_line": "invoice_id", "invoice_tax": "invoice_id", "invoice_state": "invoice_id",
+                "credit_note_line": "credit_note_id", "credit_note_tax": "credit_note_id", "credit_note_state": "credit_note_id"}
+        for table in reversed(self.tables):
+            self.stack.sql(f"SET foreign_key_checks = 0; DELETE FROM `{table}` WHERE LEFT({keys.get(table, 'id')}, 2) = UNHEX('{MARK}')")
+
+
+@pytest.fixture
+def filler(stack):
+    one = Filler(stack)
+    yield one
+    one.clear()
+
+
+def of(shop, **more):
+    return " AND ".join([f"organization_id = UNHEX('{id_hex(shop.id)}')"] + [f"{name} = UNHEX('{id_hex(value)}')" for name, value in more.items()])
+
+
+
+def pages(shop, path):
+    """Each page's rows, to the end."""
+    found, cursor = [], ""
+    while cursor is not None:
+        began = time.monotonic()
+        page = shop.client.get(f"{path}{'&' if '?' in path else '?'}limit=100{cursor and '&cursor=' + cursor}").ok()
+        assert page["data"] or not found, "a page in the middle is empty"
+        assert time.monotonic() - began < 10
+        found, cursor = found + [page["data"]], page["next_cursor"]
+    return found
+
+
+def once(found):
+    ids = [row["id"] for page in found for row in page]
+    assert len(ids) == len(set(ids)) and ids == sorted(ids, reverse=True)
+    return len(ids)
+
+
+def test_orders_of_a_thousand_users_each(shop, filler):
+    """100 of them, and one of the page is of none."""
+    shop.buy(3)
+    user = shop.client.get("/v1/users?limit=1").ok()["data"][0]
+    order = shop.orders()[0]["id"]
+    filler.copy("order", of(shop, id=order), "seq_1_to_100", id=new_id(), quote_id=new_id(), user_count="1000", invoice_id="NULL")
+    shop.stack.sql("SET foreign_key_checks = 0; INSERT INTO order_user (organization_id, order_id, user_id, position)"
+                   f" SELECT UNHEX('{id_hex(shop.id)}'), {new_id('o.seq')}, UNHEX('{id_hex(user['id'])}'), p.seq FROM seq_1_to_100 o, seq_1_to_1000 p")
+    filler.tables.append("order_user")
+    found = pages(shop, "/v1/orders")
+    assert once(found) == 101
+    assert all(len(page) == PARTS_MAX // 1000 for page in found[:-1])
+    assert all(len(row["users"]) == (1000 if row["id"] != order else 0) for page in found for row in page)
+
+
+def copied_invoices(shop, filler, count, lines):
+    shop.buy(3)
+    source = shop.invoices()[0]["id"]
+    where = of(shop, invoice_id=source)
+    filler.copy("invoice", of(shop, id=source), f"seq_1_to_{count}", id=new_id(), number="CONCAT('X', seq)", sequence="seq + 1000",
+                order_id="NULL")
+    filler.copy("invoice_state", where, f"seq_1_to_{count}", invoice_id=new_id(), status="IF(seq IN (1, %d), 'open', 'paid')" % count)
+    filler.copy("invoice_tax", where, f"seq_1_to_{count}", invoice_id=new_id())
+    filler.copy("invoice_line", where, f"seq_1_to_{count} s, (SELECT seq part FROM seq_1_to_{lines}) p", invoice_id=new_id("s.seq"),
+                id=new_id("s.seq * 10000 + part"), position="part", quantity="part")
+    return source
+
+
+def test_invoices_of_a_thousand_lines_each(shop, filler):
+    source = copied_invoices(shop, filler, 12, 1000)
+    found = pages(shop, "/v1/invoices")
+    assert once(found) == 13 and [len(page) for page in found] == [5, 5, 3]
+    for row in (row for page in found for row in page if row["id"] != source):
+        assert [line["quantity"] for line in row["lines"]] == list(range(1, 1001))
+        assert len(row["taxes"]) == 1
+    every = shop.stack.operator.get(f"/v1/operator/invoices?limit=100&organization_id={shop.id}").ok()
+    assert len(every["data"]) == 5 and every["next_cursor"] is not None
+
+
+def test_invoices_of_a_filter_far_apart(shop, filler):
+    """Two are open, and between them stand 10,000 lines of others."""
+    copied_invoices(shop, filler, 12, 1000)
+    found = shop.data("/v1/invoices?status=open")
+    assert [len(row["lines"]) for row in found] == [1000, 1000]
+
+
+def test_refused_payments_of_an_invoice(shop, filler):
+    """12,000 of them: those that took money are all there, of the others the newest, and how many there are beside these."""
+    shop.buy(3)
+    invoice = shop.invoices()[0]
+    payment = invoice["payments"][0]
+    assert payment["status"] == "succeeded" and invoice["payments_left_out"] == 0
+    filler.copy("payment", of(shop, id=payment["id"]), "seq_1_to_12000", id=new_id(), order_id="NULL", attempt="NULL", state="'declined'",
+                decline_code="CONCAT('refused_', seq)")
+    filler.copy("payment", of(shop, id=payment["id"]), "seq_12001_to_12030", id=new_id(), order_id="NULL", attempt="NULL", state="'succeeded'")
+    for shown in (shop.client.get("/v1/invoices/" + invoice["id"]).ok(), shop.invoices()[0]):
+        assert len(shown["payments"]) == 1 + 30 + 20 and shown["payments_left_out"] == 12000 - 20
+        assert [one["decline_code"] for one in shown["payments"] if one["decline_code"]] == [f"refused_{n}" for n in range(11981, 12001)]
+        assert shown["payments"][0]["id"] == payment["id"]
+
+
+def test_a_subscription_of_9000_lots_and_more_on_the_page(shop, filler):
+    for licences in (1, 2, 3):
+        shop.buy(licences)
+    large, small = [row["id"] for row in shop.data("/v1/subscriptions")[1:]]
+    for subscription, first, last in ((large, 1, 9000), (small, 9001, 9500)):
+        filler.copy("lot", of(shop, subscription_id=subscription), f"seq_{first}_to_{last}", id=new_id(), quantity="seq")
+    found = pages(shop, "/v1/subscriptions")
+    assert once(found) == 3 and [[len(row["lots"]) for row in page] for page in found] == [[1], [9001], [501]]
+    shown = shop.subscription(large)
+    assert [lot["quantity"] for lot in shown["lots"][:3]] == [9000, 8999, 8998] and len(shown["lots"]) == 9001
+
+
+def test_credit_notes_of_a_thousand_lines_each(shop, filler):
+    shop.buy(3)
+    invoice = shop.invoices()[0]
+    line = invoice["lines"][0]
+    note = shop.stack.operator.post(f"/v1/operator/invoices/{invoice['id']}/credit-notes", {"lines": [
+        {"line_id": line["id"], "amount": {"amount": 100, "currency": "EUR"}}], "reason": "size"}, key="size-note-" + invoice["id"]).ok(201)["id"]
+    where = of(shop, credit_note_id=note)
+    filler.copy("credit_note", of(shop, id=note), "seq_1_to_12", id=new_id(), number="CONCAT('X', seq)", sequence="seq + 1000")
+    filler.copy("credit_note_state", where, "seq_1_to_12", credit_note_id=new_id())
+    filler.copy("credit_note_line", where, "seq_1_to_12 s, (SELECT seq part FROM seq_1_to_1000) p", credit_note_id=new_id("s.seq"),
+                id=new_id("s.seq * 10000 + part"), position="part")
+    found = pages(shop, "/v1/credit-notes")
+    assert once(found) == 13 and [len(page) for page in found] == [5, 5, 3]
+
+
+def test_refused_refunds_of_a_note(shop, filler):
+    """12,000 attempts to give money back that the gateway refused, on one note."""
+    shop.buy(3)
+    invoice = shop.invoices()[0]
+    note = shop.stack.operator.post(f"/v1/operator/invoices/{invoice['id']}/credit-notes", {"lines": [
+        {"line_id": invoice["lines"][0]["id"], "amount": {"amount": 100, "currency": "EUR"}}], "reason": "size"},
+        key="size-refund-" + invoice["id"]).ok(201)["id"]
+    refund = shop.client.post(f"/v1/credit-notes/{note}/refund", key="size-" + note).ok(201)["refunds"][0]
+    filler.copy("refund", of(shop, id=refund["id"]), "seq_1_to_12000", id=new_id(), state="'declined'", decline_code="'refused'")
+    for shown in (shop.client.get("/v1/credit-notes/" + note).ok(), shop.data("/v1/credit-notes")[0]):
+        assert len(shown["refunds"]) == 21 and shown["refunds"][0]["id"] == refund["id"]
