@@ -11,7 +11,7 @@ void checks_nothing_open(void);
 void checks_book(void);
 /* Licences, lots, invoices, and the whole of verify. */
 void checks_books(void);
-/* What each period came to, by the day: law_days.c. */
+/* What each period came to, by the day (law_days.h). */
 void checks_days(void);
 
 #endif

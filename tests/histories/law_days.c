@@ -1,6 +1,65 @@
-/* tests/histories/law_days.c: what a period came to. */
-#include "checks.h"
+/* tests/histories/law_days.c */
+#include "law_days.h"
 
-void checks_days(void)
+#include <stdlib.h>
+#include <string.h>
+
+/* "10:1000 50:800 *:500": up to how many, at what each. */
+int64_t law_recurring(const char *mode, const char *steps, int64_t licences)
 {
+    int64_t sum = 0, from = 0;
+
+    while (*steps != '\0') {
+        char *after;
+        int64_t up_to = steps[0] == '*' ? INT64_MAX : strtoll(steps, NULL, 10);
+        int64_t unit = strtoll(strchr(steps, ':') + 1, &after, 10);
+        int64_t here = licences < up_to ? licences : up_to;
+
+        if (strcmp(mode, "graduated") != 0 && licences <= up_to)
+            return licences * unit;
+        if (strcmp(mode, "graduated") == 0 && here > from)
+            sum += (here - from) * unit;
+        from = up_to;
+        steps = after + (*after == ' ' ? 1 : 0);
+    }
+    return sum;
+}
+
+/* Confirmed after the period began, and of a day before its end: so it is not in the count that the period began with. */
+static bool counts_in(const struct law_change *change, const struct law_period *p)
+{
+    return change->seq > p->seq && change->on.number < p->period.end.number;
+}
+
+static int64_t licences_on(const struct law_subscription *s, const struct law_period *p, struct day day)
+{
+    int64_t licences = p->licences;
+
+    for (size_t i = 0; i < s->change_count; i++)
+        if (counts_in(&s->changes[i], p) && s->changes[i].on.number <= day.number)
+            licences += s->changes[i].delta;
+    return licences;
+}
+
+/* It was ordered before this period and confirmed after it: the period it was quoted in and the one that ran then are charged for it. */
+static bool passed_over(const struct law_subscription *s, size_t index)
+{
+    const struct law_period *p = &s->periods[index];
+
+    for (size_t i = 0; i < s->change_count && index + 1 < s->period_count; i++)
+        if (s->changes[i].on.number < p->period.start.number && s->changes[i].seq > s->periods[index + 1].seq)
+            return true;
+    return false;
+}
+
+bool law_period_holds(const struct law_subscription *s, size_t index, int64_t *days_sum)
+{
+    const struct law_period *p = &s->periods[index];
+    int64_t length = period_days(p->period), off;
+
+    *days_sum = 0;
+    for (int32_t d = 0; d < length; d++)
+        *days_sum += law_recurring(s->mode, s->steps, licences_on(s, p, day_plus(p->period.start, d)));
+    off = p->billed * length - *days_sum;
+    return passed_over(s, index) || 2 * (off < 0 ? -off : off) <= length * (p->lines + 1);
 }

@@ -1,0 +1,37 @@
+/* tests/histories/law_days.h: what a period must come to, computed a second time from product.md, C (Proration) alone: the day of a change is billed
+ * at the new count, so a period comes to the sum over its days of the recurring price of that day's count, divided by its days; each line may be
+ * off by half a minor unit. */
+#ifndef GUICHET_HISTORIES_LAW_DAYS_H
+#define GUICHET_HISTORIES_LAW_DAYS_H
+
+#include "base/arena.h"
+#include "base/day.h"
+#include "base/id.h"
+
+/* Licences more (or fewer) from a day on. seq: of the journal's entry that confirmed it. */
+struct law_change {
+    struct day on;
+    int64_t delta, seq;
+};
+
+/* seq: of the journal's entry that began it; INT64_MAX: it has not begun. billed: lines, less credit notes; lines: how many there are. */
+struct law_period {
+    struct period period;
+    int64_t number, licences, seq, billed, lines;
+};
+
+struct law_subscription {
+    const char *mode, *steps; /* as they stand in the database */
+    const struct law_change *changes;
+    size_t change_count;
+    const struct law_period *periods; /* in order */
+    size_t period_count;
+};
+
+/* The whole price of a period for that count. */
+int64_t law_recurring(const char *mode, const char *steps, int64_t licences);
+/* Whether periods[index] comes to what it must; *days_sum: the sum over its days. true as well where the rules leave it open: a change was confirmed
+ * when more than one boundary had passed. */
+bool law_period_holds(const struct law_subscription *s, size_t index, int64_t *days_sum);
+
+#endif
