@@ -45,6 +45,8 @@ static int64_t licences_changed(int64_t now, int64_t assigned, uint32_t drawn)
         return assigned > 0 ? assigned : 1;
     if (how == 6 && now > 1)
         return now / 2;
+    if (how == 7 && (now == 10 || now == 11))
+        return 21 - now; /* to and fro over the step of a tier */
     return licences_drawn(by);
 }
 

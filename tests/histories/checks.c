@@ -55,6 +55,8 @@ static const struct rule open_rules[] = {
       " OR s.pending_licences <> 0 OR s.status = 'pending' LIMIT 1" } },
     { "licences stay reserved for an order that has ended", { "histories_reserved", "", "t",
       "SELECT CONCAT(status, ' ', reserved_licences) FROM subscription WHERE reserved_licences <> 0 LIMIT 1" } },
+    { "credit is held although nothing is open", { "histories_credit_held", "", "t",
+      "SELECT CAST(credit_held_minor AS CHAR) FROM organization WHERE credit_held_minor <> 0 LIMIT 1" } },
     { "an invoice waits for an attempt that has ended", { "histories_attempt", "", "t",
       "SELECT t.status FROM invoice_state t JOIN payment p ON p.organization_id = t.organization_id AND p.id = t.payment_id"
       " WHERE p.state IN ('succeeded', 'declined', 'refunded') LIMIT 1" } },
@@ -131,6 +133,19 @@ static const struct rule book_rules[] = {
     { "what lies outside the scope of VAT is on one invoice with what does not (EN 16931)", { "histories_categories", "", "t",
       "SELECT GROUP_CONCAT(DISTINCT category) FROM invoice_tax GROUP BY organization_id, invoice_id"
       " HAVING SUM(category = 'O') > 0 AND COUNT(DISTINCT category) > 1 LIMIT 1" } },
+    { "a scheduled change took effect at another boundary than the next", { "histories_put_off", "", "t",
+      "SELECT CONCAT(r.total_licences, ' and ', n.licences, ' from ', n.period_start) FROM `order` r"
+      " JOIN quote q ON q.organization_id = r.organization_id AND q.id = r.quote_id AND q.effective = 'at_renewal'"
+      " JOIN subscription_period p ON p.organization_id = r.organization_id AND p.subscription_id = r.subscription_id"
+      "  AND DATE(r.created_at + INTERVAL 1 HOUR) >= p.period_start AND DATE(r.created_at + INTERVAL 1 HOUR) < p.period_end"
+      " JOIN subscription_period n ON n.organization_id = p.organization_id AND n.subscription_id = p.subscription_id AND n.number = p.number + 1"
+      " WHERE r.status = 'confirmed' AND n.licences <> r.total_licences LIMIT 1" } },
+    { "one day, currency and payment method has two invoices", { "histories_two_invoices", "", "t",
+      "SELECT CONCAT(MAX(i.billed_on), ': ', COUNT(*)) FROM (SELECT v.organization_id, v.billed_on, v.payment_method_id,"
+      "  (SELECT GROUP_CONCAT(DISTINCT t.category ORDER BY t.category) FROM invoice_tax t WHERE t.organization_id = v.organization_id"
+      "   AND t.invoice_id = v.id) categories FROM invoice v WHERE v.billed_on IS NOT NULL) i"
+      " WHERE NOT EXISTS (SELECT 1 FROM `order` r WHERE r.organization_id = i.organization_id AND r.confirmed_at > r.created_at)"
+      " GROUP BY i.organization_id, i.billed_on, i.payment_method_id, i.categories HAVING COUNT(*) > 1 LIMIT 1" } },
     { "assigned licences are not the assignments", { "histories_assigned", "", "t",
       "SELECT CONCAT(MAX(s.assigned_licences), ' and ', COUNT(a.id)) FROM subscription s LEFT JOIN assignment a ON a.organization_id = s.organization_id"
       " AND a.subscription_id = s.id AND a.status = 'active' GROUP BY s.organization_id, s.id HAVING MAX(s.assigned_licences) <> COUNT(a.id) LIMIT 1" } },

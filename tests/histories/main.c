@@ -97,14 +97,14 @@ static void seeds_run(const struct options *options, int job)
 
         for (int at = 0; at < left;) {
             int ended = runner_draw(options->seed + (uint64_t)(done + at), left - at, options->steps, &totals->steps[job]);
+            bool stopped = shared->finding[0] != '\0';
 
-            if (shared->finding[0] != '\0') {
-                at += (int)(shared->history.seed - options->seed) - done - at + 1;
+            if (stopped)
+                ended = (int)(shared->history.seed - options->seed) - done - at + 1;
+            at += ended;
+            totals->histories[job] += ended;
+            if (stopped)
                 finding_take(options, job);
-            } else {
-                at += ended;
-            }
-            totals->histories[job] = done / options->jobs + at;
         }
         if (job == 0) {
             int64_t s = (host_ms() - started_ms) / 1000;
