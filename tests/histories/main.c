@@ -208,7 +208,8 @@ static void job_run(const struct options *options, int job)
     machine_start(((uint64_t)getpid() << 20) + (uint64_t)host_ms(), (struct instant){ (int64_t)time(NULL) * 1000000 });
     world_open();
     runner_start();
-    kept_run(options, job == 0);
+    if (job == 0)
+        kept_run(options, true);
     seeds_run(options, job);
     world_close();
 }
