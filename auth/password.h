@@ -23,11 +23,14 @@ bool password_needs_rehash(const char *hash) MUST_CHECK;
 
 /* One hash at a time among all processes forked after password_gate_new: memory and processor stay free for other requests. */
 struct password_gate;
-enum { PASSWORD_GATE_WAIT_MS = 1000, PASSWORD_GATE_WAITING_MAX = 8 };
+enum { PASSWORD_GATE_WAIT_MS = 1000 };
+/* Of P processes P / PASSWORD_GATE_SHARE may wait for it (none, where they are fewer than that), so that a flood of sign-ins leaves most of them to
+ * everybody else; at most PASSWORD_GATE_WAITING_MAX. */
+enum { PASSWORD_GATE_SHARE = 4, PASSWORD_GATE_WAITING_MAX = 16 };
 
-/* By the parent, before it forks; until exit. Never NULL: without memory the process ends. */
-struct password_gate *password_gate_new(void) __attribute__((returns_nonnull));
-/* STATUS_UNAVAILABLE: still taken after wait_ms, or too many wait already. A process that died inside lets the next one in.
+/* By the parent, before it forks `processes`; until exit. Never NULL: without memory the process ends. */
+struct password_gate *password_gate_new(unsigned processes) __attribute__((returns_nonnull));
+/* STATUS_UNAVAILABLE: still taken after wait_ms, or (at once) too many wait already. A process that died inside lets the next one in.
  * A NULL gate is always open: commands that are a process of their own. */
 enum status password_gate_enter(struct password_gate *gate, int wait_ms) MUST_CHECK;
 void password_gate_leave(struct password_gate *gate);

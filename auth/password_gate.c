@@ -12,6 +12,7 @@
 
 struct password_gate {
     pthread_mutex_t inside;                             /* held while hashing */
+    size_t seat_count;                                  /* written before anybody forks */
     pthread_mutex_t seats[PASSWORD_GATE_WAITING_MAX];   /* one held by each who waits for `inside` */
 };
 
@@ -22,7 +23,7 @@ static void lock_prepare(pthread_mutex_t *lock, const pthread_mutexattr_t *share
     assert(error == 0);
 }
 
-struct password_gate *password_gate_new(void)
+struct password_gate *password_gate_new(unsigned processes)
 {
     struct password_gate *gate = mmap(NULL, sizeof *gate, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     pthread_mutexattr_t shared;
@@ -31,11 +32,12 @@ struct password_gate *password_gate_new(void)
         log_error("no memory for the password gate");
         abort();
     }
+    gate->seat_count = processes / PASSWORD_GATE_SHARE < PASSWORD_GATE_WAITING_MAX ? processes / PASSWORD_GATE_SHARE : PASSWORD_GATE_WAITING_MAX;
     pthread_mutexattr_init(&shared);
     pthread_mutexattr_setpshared(&shared, PTHREAD_PROCESS_SHARED);
     pthread_mutexattr_setrobust(&shared, PTHREAD_MUTEX_ROBUST);
     lock_prepare(&gate->inside, &shared);
-    for (size_t i = 0; i < PASSWORD_GATE_WAITING_MAX; i++)
+    for (size_t i = 0; i < gate->seat_count; i++)
         lock_prepare(&gate->seats[i], &shared);
     pthread_mutexattr_destroy(&shared);
     return gate;
@@ -53,7 +55,7 @@ static bool lock_taken(pthread_mutex_t *lock, int error)
 
 static pthread_mutex_t *seat_take(struct password_gate *gate)
 {
-    for (size_t i = 0; i < PASSWORD_GATE_WAITING_MAX; i++)
+    for (size_t i = 0; i < gate->seat_count; i++)
         if (lock_taken(&gate->seats[i], pthread_mutex_trylock(&gate->seats[i])))
             return &gate->seats[i];
     return NULL;

@@ -50,6 +50,8 @@ enum status act_organization_create(struct counter *c, const void *in, void *out
     enum status status;
 
     assert(c->organization.is_operator);
+    if (wanted->admin.email_taken)
+        return STATUS_EMAIL_TAKEN;
     organization_fill(c, wanted, &created->organization);
     if ((status = store_organization_insert(c->sql, &created->organization)) != STATUS_OK)
         return status;

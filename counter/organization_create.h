@@ -17,6 +17,7 @@ struct organization_new {
     struct {
         const char *email, *display_name;
         const char *password_hash; /* made before the act: hashing takes longer than a lock should be held */
+        bool email_taken;          /* known before the act, so that no hash was made: STATUS_EMAIL_TAKEN, unless the claim answers */
     } admin;
 };
 

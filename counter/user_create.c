@@ -55,6 +55,8 @@ enum status act_user_create(struct counter *c, const void *in, void *out)
 
     if ((status = user_change_allowed_now(c, ROLE_MEMBER, wanted->roles)) != STATUS_OK)
         return status;
+    if (wanted->email_taken)
+        return STATUS_EMAIL_TAKEN;
     *user = user_member_new(c, wanted->email, wanted->display_name, wanted->locale);
     user->roles = wanted->roles;
     user->password_hash = wanted->password_hash;

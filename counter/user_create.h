@@ -11,6 +11,7 @@ struct user_new {
     const char *locale;        /* NULL: the organization's */
     role_set roles;
     const char *password_hash; /* made before the act; NULL: cannot sign in until one is set */
+    bool email_taken;          /* known before the act, so that no hash was made: STATUS_EMAIL_TAKEN, unless the claim answers */
     const struct id *licences; /* the subscriptions the user gets a licence of, each once */
     size_t licence_count;
 };

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "fcgi/blame.h"
 #include "fcgi/router.h"
 
 static enum status route_find(struct exchange *x)
@@ -115,6 +116,20 @@ static enum status options_answer(struct exchange *x)
     return reply_empty(x, 204);
 }
 
+/* Should this process die now, the next such request waits. 503 where that has happened already. */
+static enum status blame_check(struct exchange *x, uint64_t subject)
+{
+    int64_t left_us;
+
+    if (x->blame_note == NULL)
+        return STATUS_OK;
+    left_us = x->blame_note((size_t)(x->route - routes), subject, clock_monotonic_us());
+    if (left_us == 0)
+        return STATUS_OK;
+    x->retry_after_s = (int)((left_us + 999999) / 1000000);
+    return STATUS_UNAVAILABLE;
+}
+
 /* Everything that is common to routes, then the route's own. */
 static enum status handle(struct exchange *x)
 {
@@ -122,6 +137,9 @@ static enum status handle(struct exchange *x)
     enum status status;
 
     if ((status = admit(x)) != STATUS_OK)
+        return status;
+    if (!id_is_none(x->counter.actor.organization_id) &&
+        (status = blame_check(x, blame_subject_of_organization(x->counter.actor.organization_id))) != STATUS_OK)
         return status;
     if ((status = key_read(x, &key)) != STATUS_OK)
         return status;
@@ -148,6 +166,8 @@ static enum status serve(struct exchange *x, char *const *parameters, struct FCG
         return status;
     if (read != STATUS_OK)
         return read;
+    if ((status = blame_check(x, blame_subject_of_address(x->request.address))) != STATUS_OK)
+        return status;
     if (!x->request.internal && (status = request_accepts_json(x->request.accept)) != STATUS_OK)
         return status;
     if ((status = request_body_read(x->arena, in, x->route->body_max, x->route->csv, &x->request)) != STATUS_OK)
@@ -203,6 +223,7 @@ static void exchange_start(struct exchange *x, const struct exchange_tools *tool
             .lock_leave = tools->lock_leave,
         },
         .gate = tools->gate,
+        .blame_note = tools->blame_note,
         .started_us = clock_monotonic_us(),
         .faults = faults_start(tools->arena),
     };

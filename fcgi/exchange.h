@@ -73,6 +73,7 @@ struct exchange {
     struct reply reply;
     int retry_after_s;        /* of 429 and 503; 0: the usual */
     struct password_gate *gate;
+    int64_t (*blame_note)(size_t route, uint64_t subject, int64_t now_us);
     int64_t started_us;       /* monotonic */
     const char *allow;        /* methods of this path, for 405 and OPTIONS */
 };
@@ -88,6 +89,7 @@ struct exchange_tools {
     void (*gateway_leave)(void);
     bool (*lock_enter)(void);
     void (*lock_leave)(void);
+    int64_t (*blame_note)(size_t route, uint64_t subject, int64_t now_us); /* fcgi/blame.h; NULL: nobody is blamed for anything */
 };
 
 /* The whole path of one request: read, route, admit, handle, answer. `in` gives the body. The answer is handed back in *text (in the arena, until

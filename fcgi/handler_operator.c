@@ -1,5 +1,5 @@
 /* fcgi/handler_operator.c: what the operator does with organizations. Source: api.md, Operator. */
-#include "auth/password.h"
+#include "auth/proof.h"
 #include "billing/party_check.h"
 #include "counter/clock_set.h"
 #include "counter/organization_create.h"
@@ -114,30 +114,22 @@ static void organization_render(struct counter *counter, const void *result)
     answer_json(counter, 201, &json);
 }
 
-static enum status hash_behind_gate(struct exchange *x, const char *password, char hash[PASSWORD_HASH_BYTES])
-{
-    enum status status = password_gate_enter(x->gate, PASSWORD_GATE_WAIT_MS);
-
-    if (status != STATUS_OK)
-        return status;
-    status = password_hash(password, hash);
-    password_gate_leave(x->gate);
-    return status;
-}
-
 enum status handle_organization_create(struct exchange *x)
 {
     struct organization_draft draft;
     struct organization_new wanted;
     struct organization_created created;
     char hash[PASSWORD_HASH_BYTES];
+    bool taken;
     enum status status;
 
-    if ((status = exchange_draft(x, &organization_table, &draft)) != STATUS_OK || (status = organization_check(x, &draft)) != STATUS_OK)
+    if ((status = exchange_draft(x, &organization_table, &draft)) != STATUS_OK || (status = organization_check(x, &draft)) != STATUS_OK ||
+        (status = email_is_taken(x, draft.admin.email, &taken)) != STATUS_OK)
         return status;
-    if ((status = hash_behind_gate(x, draft.admin.password, hash)) != STATUS_OK)
+    if (!taken && (status = proof_hash_new(x->gate, draft.admin.password, hash)) != STATUS_OK)
         return status;
-    organization_fill(&draft, hash, &wanted);
+    organization_fill(&draft, taken ? NULL : hash, &wanted);
+    wanted.admin.email_taken = taken;
     return exchange_act(x, act_organization_create, &wanted, organization_render, &created);
 }
 

@@ -2,7 +2,8 @@
  *
  * SIGTERM, SIGINT   no new connection; workers finish what they have and what already waits; after 10 s they are killed
  * SIGHUP            as many new workers first, then the old ones leave: the socket stays open all the time
- * a worker dies     replaced at once; one that dies young again and again, after a growing pause of at most 1 s */
+ * a worker dies     replaced at once. What is slowed is the request that it died of (fcgi/blame.h). One that dies young again and again without a
+ *                   request in hand cannot start: then after a growing pause of at most 1 s */
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@
 
 #include "base/log.h"
 #include "fcgi/api.h"
+#include "fcgi/blame.h"
 #include "fcgi/listener.h"
 #include "fcgi/slot.h"
 #include "fcgi/worker_process.h"
@@ -147,7 +149,7 @@ static void leavers_press(struct parent *parent)
     }
 }
 
-/* The first that dies is replaced at once; where they die young, each waits longer than the one before. */
+/* Of those that could not start: the first is replaced at once, then each waits longer than the one before. */
 static void pause_choose(struct parent *parent, const struct child *child)
 {
     if (clock_monotonic_us() - child->started_us >= YOUNG_US) {
@@ -161,6 +163,20 @@ static void pause_choose(struct parent *parent, const struct child *child)
         parent->pause_us = PAUSE_MAX_US;
 }
 
+/* A worker that was asked to leave and did not finish in time was killed by us: nobody is to blame. */
+static bool request_blamed(const struct child *child, size_t slot)
+{
+    size_t route;
+
+    if (child->kill_us != 0)
+        blame_forgive(slot);
+    if (!blame_death(slot, clock_monotonic_us(), &route))
+        return false;
+    if (route < route_count)
+        log_error("worker %d had %s %s in hand", (int)child->pid, routes[route].method, routes[route].pattern);
+    return true;
+}
+
 static void death_note(struct parent *parent, size_t slot, int how)
 {
     struct child *child = &parent->children[slot];
@@ -171,7 +187,8 @@ static void death_note(struct parent *parent, size_t slot, int how)
         log_error("worker %d ended with status %d", (int)child->pid, WEXITSTATUS(how));
     if (WIFSIGNALED(how) || WEXITSTATUS(how) != 0) {
         slots_note_restart();
-        pause_choose(parent, child);
+        if (!request_blamed(child, slot))
+            pause_choose(parent, child);
     }
     *child = (struct child){ 0 };
     slot_reset(slot, SLOT_FREE);
@@ -284,8 +301,9 @@ int api_main(const struct api_config *config)
     if (!listener_open(config->listen, &parent.listener))
         return EXIT_FAILURE;
     parent.config = config;
-    parent.gate = password_gate_new();
+    parent.gate = password_gate_new((unsigned)config->workers);
     slots_new((unsigned)config->workers);
+    blames_new(slots_count());
     log_info("listening on %s with %d workers", config->listen, config->workers);
     serve(&parent, &signals);
     log_info("ended");

@@ -16,6 +16,7 @@
 
 #include "base/fault_point.h"
 #include "base/log.h"
+#include "fcgi/blame.h"
 #include "fcgi/exchange.h"
 #include "fcgi/json_memory.h"
 #include "fcgi/slot.h"
@@ -75,6 +76,7 @@ static bool worker_open(struct worker *worker)
     worker->tools.gateway_leave = slot_gateway_leave;
     worker->tools.lock_enter = slot_lock_enter;
     worker->tools.lock_leave = slot_lock_leave;
+    worker->tools.blame_note = blame_note;
     return epoll_open(worker);
 }
 
@@ -105,6 +107,7 @@ static void serve_one(struct worker *worker)
     exchange_end(&x);
     FCGX_Finish_r(&worker->request);
     FAULT_POINT(AFTER_REPLY);
+    blame_clear();
     slot_request_done(route, x.counter.answer.http_status, clock_monotonic_us() - started_us, sql_trips(worker->tools.sql) - trips);
     worker->served++;
 }
@@ -166,6 +169,7 @@ int worker_process(const struct worker_start *start)
     (void)sigprocmask(SIG_SETMASK, &all, NULL);
     (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
     slot_take(start->slot);
+    blame_take(start->slot);
     if (getppid() != start->parent || !worker_open(&worker)) {
         log_error("a worker could not start");
         return EXIT_FAILURE;

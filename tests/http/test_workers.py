@@ -12,7 +12,7 @@ import urllib.request
 
 import pytest
 
-from shop import key_new, served
+from shop import key_new, organization_draft, served
 
 PATIENCE_S = 90
 
@@ -111,6 +111,30 @@ def test_an_organization_that_is_held_does_not_take_every_worker(shop, owner):
         assert int(answer.headers["Retry-After"]) > 0
     assert shop.client.get("/v1/organization").ok()["name"] != "Tenu"
     assert shop.client.call("PATCH", "/v1/organization", body).ok()["name"] == "Tenu"
+
+
+def test_sign_ins_at_once_leave_most_workers_to_the_others(shop, stack):
+    """Twenty-four at once: some are served, the rest are told at once, and others' requests wait for none of them."""
+    body = dict(stack.facts["organization"]["member"], transport="bearer")
+    with concurrent.futures.ThreadPoolExecutor(24) as pool:
+        asked = [pool.submit(stack.anyone.post, "/v1/sessions", body) for _ in range(24)]
+        read = [shop.client.get("/v1/organization").status for _ in range(5)]
+        answers = [one.result() for one in asked]
+    assert read == [200] * 5
+    assert {201, 503} <= {answer.status for answer in answers} <= {201, 429, 503}, answers
+    for answer in answers:
+        assert answer.status == 201 or int(answer.headers["Retry-After"]) > 0
+
+
+def test_a_taken_address_is_told_before_its_password_is_hashed(shop, stack):
+    """Whoever asks; and the key of the request that took it still answers."""
+    draft, key = {"email": f"{key_new()}@example.test", "display_name": "Nora", "password": "a password that is long"}, key_new()
+    made = shop.client.post("/v1/users", draft, key=key)
+    again = shop.client.post("/v1/users", draft, key=key)
+    assert again.ok(201) == made.ok(201) and again.headers["Idempotency-Replayed"] == "true"
+    shop.client.post("/v1/users", draft).problem(409, "email_taken")
+    stack.operator.post("/v1/operator/organizations", organization_draft(admin=draft), key=key).problem(409, "email_taken")
+    stack.sign_in_new(draft)
 
 
 def test_figures_are_served_to_monitoring_only(stack):

@@ -207,7 +207,7 @@ static void test_gate_taken(void **state)
     struct fixture *f = *state;
     struct user user = fixture_user(f, ROLE_MEMBER);
     const struct sign_in sign_in = { user.email, "a wrong password", TRANSPORT_COOKIE, fixture_address(f) };
-    struct password_gate *gate = password_gate_new();
+    struct password_gate *gate = password_gate_new(8);
     struct session session;
     int64_t retry_after_s;
 

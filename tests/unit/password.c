@@ -157,7 +157,7 @@ static char report_read(int report)
 
 static void test_gate_holds_one(void **state)
 {
-    struct password_gate *gate = password_gate_new();
+    struct password_gate *gate = password_gate_new(8);
     int ends[2];
 
     (void)state;
@@ -176,7 +176,7 @@ static void test_gate_holds_one(void **state)
 /* The kernel opens the gate for a process that was killed inside it. */
 static void test_gate_survives_a_death(void **state)
 {
-    struct password_gate *gate = password_gate_new();
+    struct password_gate *gate = password_gate_new(8);
     int ends[2];
     pid_t child;
 
@@ -196,29 +196,44 @@ static void test_gate_survives_a_death(void **state)
     password_gate_end(gate);
 }
 
+static const struct {
+    const char *why;
+    unsigned processes, seats;
+} seats[] = {
+    { "of one process, nobody waits: it would wait for itself", 1, 0 },
+    { "of three, nobody: the others serve", 3, 0 },
+    { "of eight, a quarter", 8, 2 },
+    { "of very many, no more than are worth while", 200, PASSWORD_GATE_WAITING_MAX },
+};
+
 /* With the gate taken, as many wait as there are seats; the others are refused at once, and only then does the gate open. */
 static void test_gate_seats(void **state)
 {
-    enum { TOO_MANY = 3, ALL = PASSWORD_GATE_WAITING_MAX + TOO_MANY, LONG_MS = 60000 };
-    struct password_gate *gate = password_gate_new();
-    pid_t children[ALL];
-    int ends[2];
+    enum { TOO_MANY = 3, ALL_MAX = PASSWORD_GATE_WAITING_MAX + TOO_MANY, LONG_MS = 60000 };
 
     (void)state;
-    assert_int_equal(pipe(ends), 0);
-    assert_int_equal(password_gate_enter(gate, 0), STATUS_OK);
-    for (size_t i = 0; i < ALL; i++)
-        children[i] = child_of(gate, ends[1], LONG_MS, false);
-    for (size_t i = 0; i < TOO_MANY; i++)
-        assert_int_equal(report_read(ends[0]), 'n');
-    password_gate_leave(gate);
-    for (size_t i = 0; i < PASSWORD_GATE_WAITING_MAX; i++)
-        assert_int_equal(report_read(ends[0]), 'y');
-    for (size_t i = 0; i < ALL; i++)
-        assert_int_equal(waitpid(children[i], NULL, 0), children[i]);
-    close(ends[0]);
-    close(ends[1]);
-    password_gate_end(gate);
+    for (size_t s = 0; s < sizeof seats / sizeof seats[0]; s++) {
+        struct password_gate *gate = password_gate_new(seats[s].processes);
+        size_t all = seats[s].seats + TOO_MANY;
+        pid_t children[ALL_MAX];
+        int ends[2];
+
+        print_message("%s\n", seats[s].why);
+        assert_int_equal(pipe(ends), 0);
+        assert_int_equal(password_gate_enter(gate, 0), STATUS_OK);
+        for (size_t i = 0; i < all; i++)
+            children[i] = child_of(gate, ends[1], LONG_MS, false);
+        for (size_t i = 0; i < TOO_MANY; i++)
+            assert_int_equal(report_read(ends[0]), 'n');
+        password_gate_leave(gate);
+        for (size_t i = 0; i < seats[s].seats; i++)
+            assert_int_equal(report_read(ends[0]), 'y');
+        for (size_t i = 0; i < all; i++)
+            assert_int_equal(waitpid(children[i], NULL, 0), children[i]);
+        close(ends[0]);
+        close(ends[1]);
+        password_gate_end(gate);
+    }
 }
 
 static void test_no_gate(void **state)
