@@ -19,7 +19,7 @@ RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-ins
         libfcgi0ldbl libmariadb3 libsodium23 libjansson4 libcurl4 libmicrohttpd12 libsqlite3-0 libcsv3 libunistring2 ca-certificates tzdata \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 990 --home-dir /nonexistent --shell /usr/sbin/nologin guichet \
-    && install -d -o guichet -g guichet -m 0700 /var/lib/guichet
+    && install -d -o guichet -g guichet -m 0700 /var/lib/guichet /run/guichet-api
 COPY --from=build /opt/guichet/guichet /opt/guichet/guichet-sandbox-gateway /opt/guichet/
 COPY --from=build /opt/guichet/locale /opt/guichet/locale
 COPY deploy/container-program /usr/local/bin/container-program
@@ -28,7 +28,7 @@ USER guichet
 ENTRYPOINT ["/usr/local/bin/container-program"]
 
 FROM program AS api
-EXPOSE 9000
+VOLUME /run/guichet-api
 CMD ["api"]
 
 FROM program AS worker
@@ -56,7 +56,7 @@ FROM ${BASE} AS nginx
 RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends nginx-light curl \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 990 --home-dir /nonexistent --shell /usr/sbin/nologin guichet \
-    && install -d -o guichet -g guichet -m 0700 /var/lib/guichet
+    && install -d -o guichet -g guichet -m 0700 /var/lib/guichet /run/guichet-api
 COPY nginx/ /opt/guichet/nginx/
 COPY deploy/lib.sh /opt/guichet/deploy/lib.sh
 COPY deploy/container-nginx /usr/local/bin/container-nginx
