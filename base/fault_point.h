@@ -45,12 +45,15 @@ enum fault_point {
 #define FAULT_SCOPE(name) fault_scope(name)
 /* A call that runs `act`, with the act's name as the scope. */
 #define FAULT_SCOPED(act, call) (fault_scope(#act), (call))
+/* A limit that cuts work into shares, which the simulation makes small (tests/histories), so that short histories are cut as well. */
+#define FAULT_LIMIT(limit) fault_limit(limit)
 /* What `cut` shuts down: the descriptor of this process's connection to the database; -1: there is none. */
 #define FAULT_WIRE(fd) fault_wire(fd)
 
 void fault_point(enum fault_point point);
 void fault_scope(const char *name);
 void fault_wire(int fd);
+int fault_limit(int limit);
 
 #else
 
@@ -58,6 +61,7 @@ void fault_wire(int fd);
 #define FAULT_SCOPE(name) ((void)0)
 #define FAULT_SCOPED(act, call) (call)
 #define FAULT_WIRE(fd) ((void)0)
+#define FAULT_LIMIT(limit) (limit)
 
 #endif
 #endif

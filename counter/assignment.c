@@ -105,7 +105,7 @@ static enum status subscription_uncount(struct counter *c, const struct assignme
 
 enum status assignments_end_share(struct counter *c, struct subscription *s, int64_t beyond, bool *all)
 {
-    int64_t share = beyond < ASSIGNMENTS_A_SHARE ? beyond : ASSIGNMENTS_A_SHARE;
+    int64_t most = FAULT_LIMIT(ASSIGNMENTS_A_SHARE), share = beyond < most ? beyond : most;
     struct assignment *newest;
     size_t count;
     enum status status;

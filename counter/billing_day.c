@@ -34,7 +34,7 @@ static enum status invoices_step(struct counter *c, struct day day, struct day_d
 {
     struct invoice *invoices;
     size_t count;
-    enum status status = store_invoice_due(c->sql, c->arena, c->organization.id, day, INVOICES_MAX, &invoices, &count);
+    enum status status = store_invoice_due(c->sql, c->arena, c->organization.id, day, FAULT_LIMIT(INVOICES_MAX), &invoices, &count);
 
     for (size_t i = 0; status == STATUS_OK && i < count; i++) {
         status = invoice_step(c, &invoices[i]);

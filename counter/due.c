@@ -101,7 +101,7 @@ enum status due_process(struct counter *c, struct day day, struct day_done *done
     struct due_item item;
     enum status status;
 
-    while (c->journal.count < ASSIGNMENTS_A_SHARE) {
+    while (c->journal.count < (size_t)FAULT_LIMIT(ASSIGNMENTS_A_SHARE)) {
         if ((status = store_due_first(c->sql, c->arena, c->organization.id, day, &item)) != STATUS_OK)
             return status == STATUS_NOT_FOUND ? STATUS_OK : status;
         if ((status = item_end(c, &item, done)) != STATUS_OK)

@@ -27,6 +27,7 @@ const struct happening actions[] = {
     { "debit", 25, false, action_debit },
     { "card_goes_bad", 8, false, action_card_goes_bad },
     { "refund_fate", 6, false, action_refund_fate },
+    { "event", 15, true, action_event },
     { "time", 70, false, action_time },
     { "worker", 70, true, action_worker },
     { "clock", 60, true, action_clock },

@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "actions.h"
+#include "counter/gateway_event.h"
 #include "shared.h"
+#include "work.h"
 #include "world.h"
 
 bool action_mood(const uint32_t args[STEP_ARGS])
@@ -85,6 +87,29 @@ bool action_card_goes_bad(const uint32_t args[STEP_ARGS])
         return false;
     (void)snprintf(shared->book.bad, sizeof shared->book.bad, "%s", sql_take_text(&row));
     told("%s is declined from now on", shared->book.bad);
+    return true;
+}
+
+/* The gateway tells of one of its charges or refunds by itself: late, twice, or in whatever order the draws make. */
+bool action_event(const uint32_t args[STEP_ARGS])
+{
+    const struct book *book = &shared->book;
+    bool refund = args[1] % 3 == 0 && book->refund_count > 0;
+    size_t count = refund ? book->refund_count : book->charge_count;
+    struct gateway_event event = { .id = "evt_history", .kind = refund ? GATEWAY_EVENT_REFUND : GATEWAY_EVENT_CHARGE };
+    struct arena arena = { 0 };
+    struct counter c = work_counter();
+    enum status status;
+
+    if (count == 0)
+        return false;
+    event.key = refund ? book->refunds[drawn_index(args[2], count)].key : book->charges[drawn_index(args[2], count)].key;
+    c.arena = &arena;
+    status = gateway_event_take(&c, &event);
+    told("the gateway tells of a %s: %s", refund ? "refund" : "charge", status_code(status));
+    if (status != STATUS_OK && !shared->machine.faulted)
+        found("an event of the gateway: %s", status_name(status));
+    arena_end(&arena);
     return true;
 }
 

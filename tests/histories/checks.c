@@ -8,6 +8,8 @@
 #include "shared.h"
 #include "world.h"
 
+enum { VERIFY_EVERY = 8 };
+
 /* A rule of SQL alone: the first row that breaks it is named. */
 struct rule {
     const char *broken;
@@ -34,10 +36,30 @@ static const struct rule step_rules[] = {
       " WHERE o.sandbox AND s.channel = 'direct' AND s.status IN ('active', 'past_due', 'suspended') AND s.period_end <= " SANDBOX_DAY " LIMIT 1" } },
 };
 
+/* Every few steps, the organization most steps are about. */
+static void books_so_far(void)
+{
+    struct arena arena = { 0 };
+    struct verify_walked walked = { 0 };
+    struct verification v = { 0 };
+    enum status status = verify_organization(world.sql, &arena, world.organizations[0].id, &walked, &v);
+
+    if (status != STATUS_OK)
+        found("verify of an organization: %s", status_name(status));
+    else if (v.fault != NULL)
+        found("verify: %s", v.fault);
+    arena_end(&arena);
+}
+
 void checks_after_step(void)
 {
+    const struct history *h = &shared->history;
+    int at = h->wanted > 0 ? h->count : h->cursor;
+
     for (size_t i = 0; i < sizeof step_rules / sizeof step_rules[0]; i++)
         rule_check(&step_rules[i]);
+    if (at % VERIFY_EVERY == 0 && shared->finding[0] == '\0')
+        books_so_far();
     arena_wipe(&world.arena);
 }
 

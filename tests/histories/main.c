@@ -1,5 +1,5 @@
 /* tests/histories/main.c: histories [--seed N] [--count N] [--steps N] [--jobs N] [--shrink SECONDS] [--out FOLDER] [--kept FOLDER]
- *                    histories --replay FILE...
+ *                    histories --replay FILE...         (GUICHET_HISTORIES_KEEP set: its database stays; GUICHET_HISTORIES_LOG=FILE: its log, too)
  * Histories of the whole counter: drawn by seeds, checked, and where something is found shrunk to the shortest that still finds it. The kept ones
  * (FOLDER/NAME.txt) run first; those that FOLDER/expected names are known to find something still.
  * The database is the one that GUICHET_SERVICES names (tests/services); each job has its own in it. */
@@ -269,7 +269,10 @@ static int replay_all(char **paths)
 
         worst = result > worst ? result : worst;
     }
-    world_close();
+    if (getenv("GUICHET_HISTORIES_KEEP") != NULL)
+        printf("the database %s stays\n", world_database());
+    else
+        world_close();
     return worst;
 }
 

@@ -17,6 +17,7 @@ int __wrap_usleep(useconds_t us);
 struct id __wrap_id_new(void);
 void __wrap_fault_point(enum fault_point point);
 void __wrap_fault_wire(int fd);
+int __wrap_fault_limit(int limit);
 
 static int wire = -1;
 
@@ -67,6 +68,13 @@ struct id __wrap_id_new(void)
 void __wrap_fault_wire(int fd)
 {
     wire = fd;
+}
+
+int __wrap_fault_limit(int limit)
+{
+    int share = shared->machine.share;
+
+    return share > 0 && share < limit ? share : limit;
 }
 
 void __wrap_fault_point(enum fault_point point)

@@ -1,5 +1,5 @@
 /* tests/histories/virtual.h: time, sleep, identifiers and faults of a simulated process. The linker hands every call of clock_gettime, usleep,
- * id_new, fault_point and fault_wire in our own libraries to virtual.c (--wrap): nothing of production is changed for it. */
+ * id_new, fault_point, fault_limit and fault_wire in our own libraries to virtual.c (--wrap): nothing of production is changed for it. */
 #ifndef GUICHET_HISTORIES_VIRTUAL_H
 #define GUICHET_HISTORIES_VIRTUAL_H
 
@@ -18,6 +18,7 @@ struct machine {
     enum fault_kind fault;
     int fault_in;        /* so many fault points from now; 0: none is armed */
     bool faulted;        /* it happened */
+    int share;           /* what work is cut into, where that is less than production's own limit; 0: nothing is */
 };
 
 void machine_start(uint64_t seed, struct instant now);

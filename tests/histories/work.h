@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+#include "counter/counter.h"
+
 /* The worker of a history that begins: it knows of no silence. */
 void work_begin(void);
 /* One round, half a second after the last: payments and refunds are pursued; with `bills` also the billing run of today, and flags. An

@@ -134,6 +134,11 @@ void world_close(void)
     database_drop(&database);
 }
 
+const char *world_database(void)
+{
+    return database->name;
+}
+
 void world_reconnect(void)
 {
     world.sql = database_program(database, NULL);
@@ -208,6 +213,7 @@ void world_begin(uint64_t seed)
     world.organization_count = 1 + (int)draw_below(&draw, WORLD_ORGANIZATIONS_MAX);
     for (int i = 0; i < world.organization_count; i++)
         organization_make(i, &draw);
+    shared->machine.share = draw_below(&draw, 2) == 0 ? 0 : 1 + (int)draw_below(&draw, 4);
 }
 
 struct world_organization *world_organization(uint32_t drawn)

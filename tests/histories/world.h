@@ -31,6 +31,7 @@ extern struct world world;
 /* Once a process: a database of its own, migrated, with operator and catalogue. */
 void world_open(void);
 void world_close(void);
+const char *world_database(void);
 /* In a child: connections of its own. */
 void world_reconnect(void);
 /* Sweeps the last history away and begins the next one with its organizations. */
