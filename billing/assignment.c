@@ -34,7 +34,7 @@ int64_t licences_assignable(const struct subscription *s)
 {
     bool works = s->status == SUBSCRIPTION_ACTIVE || s->status == SUBSCRIPTION_PAST_DUE || s->status == SUBSCRIPTION_TRIAL;
 
-    return works ? left_of(s, s->total_licences) : 0;
+    return works && !subscription_is_ending(s) ? left_of(s, s->total_licences) : 0;
 }
 
 int64_t licences_for_order(const struct subscription *s, bool reserved)

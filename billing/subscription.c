@@ -65,3 +65,9 @@ bool subscription_advance(enum subscription_status *status, enum subscription_st
     *status = to;
     return true;
 }
+
+bool subscription_is_ending(const struct subscription *s)
+{
+    return s->status != SUBSCRIPTION_CANCELLED && !day_is_none(s->cancels_on) && !day_is_none(s->period.end) &&
+           s->cancels_on.number < s->period.end.number;
+}

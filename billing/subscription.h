@@ -86,4 +86,7 @@ bool subscription_status_read(const char *name, enum subscription_status *status
 /* The only function that moves a subscription's state; the table is in subscription.c. false: no such way (product.md, D). */
 bool subscription_advance(enum subscription_status *status, enum subscription_status to) MUST_CHECK;
 
+/* Cancelled at once, while more assignments end than one act tells: nothing is assigned or changed any more, and it cannot be taken back. */
+bool subscription_is_ending(const struct subscription *subscription);
+
 #endif

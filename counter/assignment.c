@@ -9,8 +9,6 @@
 #include "sql/store_due.h"
 #include "sql/store_subscription.h"
 
-enum { END_AT_ONCE_MAX = 1000 };
-
 const char *assignment_object(struct counter *c, const struct assignment *assignment)
 {
     struct json_write json = json_start(c->arena);
@@ -66,30 +64,6 @@ void assignment_uncount(struct subscription *s, const struct assignment *assignm
     else
         s->reserved_licences--;
     assert(s->assigned_licences >= 0 && s->reserved_licences >= 0);
-}
-
-enum status assignments_end_beyond(struct counter *c, struct subscription *s, int64_t keep)
-{
-    int64_t surplus;
-
-    while ((surplus = s->assigned_licences + s->reserved_licences - keep) > 0) {
-        struct assignment *newest;
-        size_t count;
-        enum status status = store_assignment_list(c->sql, c->arena, s->organization_id, s->id, ID_NONE,
-                                                   surplus < END_AT_ONCE_MAX ? surplus : END_AT_ONCE_MAX, &newest, &count);
-
-        if (status != STATUS_OK)
-            return status;
-        if (count == 0) {
-            log_error("%s counts more assignments than it has", id_write(ID_SUBSCRIPTION, s->id).text);
-            return STATUS_INTERNAL;
-        }
-        if ((status = assignments_end(c, newest, count)) != STATUS_OK)
-            return status;
-        for (size_t i = 0; i < count; i++)
-            assignment_uncount(s, &newest[i]);
-    }
-    return STATUS_OK;
 }
 
 static enum status subscription_uncount(struct counter *c, const struct assignment *assignment)

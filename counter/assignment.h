@@ -32,9 +32,6 @@ enum status assignments_begin(struct counter *c, const struct assignment assignm
 enum status assignments_end(struct counter *c, const struct assignment assignments[], size_t count) MUST_CHECK;
 /* One that ends in the counts of *s, which the caller stores. */
 void assignment_uncount(struct subscription *s, const struct assignment *assignment);
-/* Ends the newest until at most `keep` are left (0: all end): rows, journal, and the counts of *s, which the caller stores. For lots that
- * expire, trials that end, a cancellation at once. */
-enum status assignments_end_beyond(struct counter *c, struct subscription *s, int64_t keep) MUST_CHECK;
 /* Of `beyond` active ones, the newest first, as many as one act tells: it holds the organization's lock, so ten thousand endings are ten acts.
  * *all: false where that was not enough; then the next act goes on. Rows, journal, and the counts of *s, which the caller stores. */
 enum { ASSIGNMENTS_A_SHARE = 1000 };

@@ -54,7 +54,26 @@ static enum status removal_steps(struct counter *c, const struct subscription *s
     return credit_steps(c->arena, s, basis, 0, c->today, tax, steps, count);
 }
 
-/* A removal to zero that ends the assignments, all of them in this act. */
+/* More assignments than one act tells: a first share of them ends here, and with it the subscription is ending: nothing can be assigned, changed or
+ * taken back any more. The billing run finds it on the same day (subscription.due_on) and ends the others, a share an act, then the subscription.
+ * What is credited is what is owned today, so it is credited today. */
+static enum status begin_to_end(struct counter *c, struct subscription *s)
+{
+    const char *before = subscription_state(c, s);
+    bool over;
+    enum status status = assignments_end_share(c, s, s->assigned_licences, &over);
+
+    if (status != STATUS_OK || (status = schedule_drop(c, s)) != STATUS_OK)
+        return status;
+    s->cancels_on = c->today;
+    if ((status = store_subscription_update(c->sql, s)) != STATUS_OK)
+        return status;
+    s->version++; /* as it is in the row now */
+    journal_tell(c, EVENT_SUBSCRIPTION_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before, subscription_state(c, s));
+    return STATUS_OK;
+}
+
+/* A removal to zero that ends the assignments. */
 static enum status end_now(struct counter *c, struct subscription *s)
 {
     const struct credit_step *steps;
@@ -65,8 +84,10 @@ static enum status end_now(struct counter *c, struct subscription *s)
 
     if (!quote_removal_at_once(s, s->total_licences, c->today))
         return refuse(c, (struct action){ .reason = REASON_RETURN_WINDOW_CLOSED, .remedy = REMEDY_CANCEL_AT_PERIOD_END, .expected_by = DAY_NONE });
-    if ((status = removal_steps(c, s, &steps, &count)) != STATUS_OK || (status = assignments_end_beyond(c, s, 0)) != STATUS_OK ||
-        (status = subscription_end(c, s, c->today, &over)) != STATUS_OK)
+    if ((status = removal_steps(c, s, &steps, &count)) != STATUS_OK)
+        return status;
+    status = s->assigned_licences > ASSIGNMENTS_A_SHARE ? begin_to_end(c, s) : subscription_end(c, s, c->today, &over);
+    if (status != STATUS_OK)
         return status;
     return steps_credit(c, s, ID_NONE, steps, count, &invoice_id); /* to zero: nothing is left that could be dearer */
 }
@@ -97,7 +118,7 @@ enum status act_cancel_back(struct counter *c, const void *in, void *out)
         return status;
     if (wanted->version != -1 && wanted->version != s->version)
         return STATUS_PRECONDITION_FAILED;
-    if (s->status == SUBSCRIPTION_CANCELLED)
+    if (s->status == SUBSCRIPTION_CANCELLED || subscription_is_ending(s))
         return refuse(c, action_for(s, ACTION_CANCEL));
     if (day_is_none(s->cancels_on))
         return STATUS_NOT_FOUND;

@@ -2,6 +2,7 @@
 #include "counter/organization_catch_up.h"
 
 #include "base/log.h"
+#include "counter/assignment.h"
 #include "counter/billing_day.h"
 #include "sql/store_due.h"
 
@@ -22,7 +23,7 @@ enum status organization_catch_up(struct counter *c, struct caught_up *caught_up
     enum status status = STATUS_OK;
 
     *caught_up = (struct caught_up){ 0 };
-    for (int days = 0; days < CATCH_UP_DAYS_MAX; days++) {
+    for (int days = 0; days < CATCH_UP_DAYS_MAX && c->journal.count < ASSIGNMENTS_A_SHARE; days++) {
         struct day_done done = { 0 };
 
         if ((status = day_due(c, &day)) != STATUS_OK)
@@ -64,12 +65,17 @@ enum status organization_catch_up_all(const struct counter *c, struct id organiz
 {
     struct counter aside = *c;
     struct caught_up caught_up = { 0 };
+    struct arena own = { 0 }; /* each act's memory is given back: there may be hundreds of them */
     enum status status = STATUS_OK;
 
+    aside.arena = &own;
     aside.claim.phase = CLAIM_NONE;
     aside.render = NULL;
     aside.repeatable = true; /* a day that was done is due no more */
-    while (status == STATUS_OK && !caught_up.complete)
+    while (status == STATUS_OK && !caught_up.complete) {
         status = counter_run(&aside, organization_id, act_organization_catch_up, NULL, &caught_up);
+        arena_wipe(&own);
+    }
+    arena_end(&own);
     return status;
 }

@@ -6,7 +6,8 @@
 #include "counter/counter.h"
 #include "counter/day_done.h"
 
-/* So many billing days one act catches up with: the lock is held for as long, and two years of monthly periods fit. */
+/* So many billing days one act catches up with: the lock is held for as long, and two years of monthly periods fit. Fewer where the act has told
+ * ASSIGNMENTS_A_SHARE journal entries. */
 enum { CATCH_UP_DAYS_MAX = 24 };
 
 struct caught_up {

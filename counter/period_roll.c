@@ -157,11 +157,14 @@ static enum status begin(struct roll *roll, size_t till, struct subscription *s,
 static enum status finish(struct roll *roll, struct counter *c, const struct subscription *s)
 {
     struct subscription whole;
+    int64_t assigned;
     bool over;
     enum status status = store_subscription_find(c->sql, c->arena, s->organization_id, s->id, c->today, &whole);
 
+    assigned = whole.assigned_licences;
     if (status != STATUS_OK || (status = subscription_end(c, &whole, whole.cancels_on, &over)) != STATUS_OK)
         return status;
+    roll->done->assignments_ended += assigned - whole.assigned_licences;
     roll->done->subscriptions_ended += over ? 1 : 0;
     return STATUS_OK;
 }

@@ -49,6 +49,7 @@ static const struct sql_query licences_unbilled = { .name = "verify_licences_bil
     "   WHERE " IN_BOX("c.organization_id", "c.subscription_id") " AND n.order_id IS NOT NULL) m"
     "  ON m.organization_id = s.organization_id AND m.subscription_id = s.id AND m.period_start >= s.period_start AND m.period_end = s.period_end"
     " WHERE " IN_BOX("s.organization_id", "s.id") " AND s.channel = 'direct' AND s.status IN ('active', 'past_due')"
+    "  AND (s.cancels_on IS NULL OR s.cancels_on >= s.period_end)" /* else it is ending: credited already, its licences go last */
     " GROUP BY s.organization_id, s.id"
     " HAVING MAX(s.total_licences) <> MAX(p.licences) + COALESCE(SUM(m.quantity), 0) ORDER BY s.id LIMIT 1" };
 static const struct sql_query waiting_line_wrong = { .name = "verify_waiting_line", .takes = BOX_1, .gives = "t", .text =

@@ -241,9 +241,10 @@ static void test_a_disabled_user_keeps_no_licence(void **state)
 static enum status act_end_beyond(struct counter *c, const void *in, void *out)
 {
     struct subscription s;
+    bool all;
     enum status status = store_subscription_find(c->sql, c->arena, c->organization.id, *(const struct id *)in, c->today, &s);
 
-    if (status != STATUS_OK || (status = assignments_end_beyond(c, &s, *(const int64_t *)out)) != STATUS_OK)
+    if (status != STATUS_OK || (status = assignments_end_share(c, &s, s.assigned_licences - *(const int64_t *)out, &all)) != STATUS_OK)
         return status;
     return store_subscription_update(c->sql, &s);
 }
