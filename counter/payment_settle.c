@@ -33,8 +33,11 @@ void payment_dispute(const struct counter *c, const char *what, enum gateway_out
         log_error("%s is flagged: the gateway's answer cannot be used (%s); `guichet flags` says what to do", what, said);
         *flagged_at = c->now;
     }
-    if (!silent)
-        *dispute = said;
+    if (silent)
+        return;
+    *dispute = said;
+    if (said == NULL)
+        *flagged_at = INSTANT_NONE;
 }
 
 void payment_call_gateway(struct counter *c, const struct payment_call *call, int timeout_ms, struct gateway_charge *charge)
@@ -262,23 +265,29 @@ static bool may_be_sent_again(const struct counter *c, const struct payment *pay
 }
 
 /* What absence means for a payment that must not be sent again: nothing, until a person has said so. */
-static struct gateway_charge absent_for_good(bool give_up)
+static struct gateway_charge absent_for_good(enum give_up give_up)
 {
-    if (give_up)
+    if (give_up != GIVE_UP_NOT)
         return (struct gateway_charge){ .outcome = GATEWAY_DECLINED, .decline_code = "given_up" };
     return (struct gateway_charge){ .outcome = GATEWAY_UNKNOWN }; /* a person looks (worker/flag.h) */
 }
 
 /* What became of what was sent; what has waited for its person too long is given up, which tells as much. */
-static void ask(struct counter *c, const struct payment *payment, struct gateway_charge *charge)
+static void ask(struct counter *c, const struct payment *payment, enum give_up give_up, struct gateway_charge *charge)
 {
+    const char *key = arena_text(c->arena, id_write(ID_PAYMENT, payment->id).text);
+
     if (payment->state == PAYMENT_ACTION_REQUIRED && c->now.us >= void_at(payment).us)
         payment_void_gateway(c, payment, WORKER_WAIT_MS, charge);
+    else if (give_up != GIVE_UP_NOT)
+        gateway_void(c->gateway, c->arena, key, NULL, payment->amount, WORKER_WAIT_MS, charge);
     else
-        gateway_find(c->gateway, c->arena, id_write(ID_PAYMENT, payment->id).text, payment->amount, WORKER_WAIT_MS, charge);
+        gateway_find(c->gateway, c->arena, key, payment->amount, WORKER_WAIT_MS, charge);
+    if (charge->outcome == GATEWAY_DISPUTED && give_up == GIVE_UP_DISPUTED)
+        *charge = absent_for_good(give_up);
 }
 
-static enum status pursue(struct counter *c, const struct payment_call *due, bool give_up)
+static enum status pursue(struct counter *c, const struct payment_call *due, enum give_up give_up)
 {
     const struct payment *payment = &due->payment;
     bool never_called = payment->state == PAYMENT_INTENT;
@@ -293,7 +302,7 @@ static enum status pursue(struct counter *c, const struct payment_call *due, boo
         return status == STATUS_NOT_FOUND ? STATUS_CHANGED : status;
     if (!never_called) {
         FAULT_POINT(BEFORE_FIND);
-        ask(c, payment, &charge);
+        ask(c, payment, give_up, &charge);
         FAULT_POINT(AFTER_FIND);
     }
     if (charge.outcome == GATEWAY_ABSENT && known)
@@ -307,18 +316,20 @@ static enum status pursue(struct counter *c, const struct payment_call *due, boo
 
 enum status payment_pursue(struct counter *c, const struct payment_call *due)
 {
-    return pursue(c, due, false);
+    return pursue(c, due, GIVE_UP_NOT);
 }
 
 bool payment_may_be_given_up(const struct counter *c, const struct payment *payment)
 {
-    return payment->state == PAYMENT_UNKNOWN && payment->tries >= GIVE_UP_TRIES && !may_be_sent_again(c, payment);
+    bool unknown = payment->state == PAYMENT_UNKNOWN && payment->tries >= GIVE_UP_TRIES && !may_be_sent_again(c, payment);
+
+    return unknown || (payment->dispute != NULL && !payment_settled(payment));
 }
 
-enum status payment_give_up(struct counter *c, const struct payment_call *due)
+enum status payment_give_up(struct counter *c, const struct payment_call *due, enum give_up how)
 {
-    assert(payment_may_be_given_up(c, &due->payment));
-    return pursue(c, due, true);
+    assert(payment_may_be_given_up(c, &due->payment)); /* the caller has asked */
+    return pursue(c, due, how);
 }
 
 /* Somebody else calls the gateway for it just now: until they are done, or their lease has run out. */

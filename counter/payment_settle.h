@@ -24,7 +24,7 @@ enum { PAYMENT_VOID_S = 23 * 3600 };
 enum { DISPUTED_PAUSE_S = 10 };
 int64_t payment_pause_s(int64_t tries, bool disputed);
 /* What the gateway's word makes of a payment's or refund's dispute and of its flag: an answer that cannot be used is flagged at once, with one line in
- * the log; it stands until an answer comes that can be used. `what`: "payment pay_… of org_…". */
+ * the log; it stands until an answer comes that can be used, and so does the flag, whatever it was for. `what`: "payment pay_… of org_…". */
 void payment_dispute(const struct counter *c, const char *what, enum gateway_outcome outcome, const char *said, const char **dispute,
                      struct instant *flagged_at);
 
@@ -61,12 +61,14 @@ enum status payment_settle_order(struct counter *c, struct id organization_id, s
 /* The worker's step for one due payment: takes the lease, asks the gateway (and sends only what it does not know), settles.
  * What was sent once is sent again within PAYMENT_RESEND_S only; what waits for its person is given up after PAYMENT_VOID_S. STATUS_CHANGED: somebody else has it. */
 enum status payment_pursue(struct counter *c, const struct payment_call *due) MUST_CHECK;
-/* A person's word that there is no charge: the gateway is asked once more, and what it has under the key is what counts; where it has nothing, the
- * payment is declined ("given_up"), and its order or invoice follows. Only an unknown payment that may not be sent again, and was asked about
- * GIVE_UP_TRIES times, the last ten minutes apart: no call of it can be under way any more. STATUS_CHANGED as above. */
+/* A person's word that there is no charge (GIVE_UP_ABSENT), or that what the gateway has under the key is not ours and has been given back there
+ * (GIVE_UP_DISPUTED): the gateway is asked once more, a charge that waits for its person is given up, and an answer that can be used is what counts;
+ * otherwise the payment is declined ("given_up"), and its order or invoice follows. Only a disputed payment, or an unknown one that may not be sent
+ * again and was asked about GIVE_UP_TRIES times, the last ten minutes apart: no call of it can be under way any more. STATUS_CHANGED as above. */
 enum { GIVE_UP_TRIES = 6 };
+enum give_up { GIVE_UP_NOT, GIVE_UP_ABSENT, GIVE_UP_DISPUTED };
 bool payment_may_be_given_up(const struct counter *c, const struct payment *payment);
-enum status payment_give_up(struct counter *c, const struct payment_call *due) MUST_CHECK;
+enum status payment_give_up(struct counter *c, const struct payment_call *due, enum give_up how) MUST_CHECK;
 /* payment_pursue for all open payments of one organization, one after the other; waits for those that somebody else has, at most as long as a lease.
  * For a turned clock, which has everything done before it answers. What the gateway does not answer stays open. */
 enum status payments_pursue_of(struct counter *c, struct id organization_id) MUST_CHECK;

@@ -132,7 +132,7 @@ static bool may_be_sent_again(const struct counter *c, const struct refund *refu
 }
 
 /* What became of it; sent where nobody ever sent it, or where the gateway does not know it and it may be sent again. */
-static struct gateway_refund ask(struct counter *c, const struct refund *due, const struct refund_call *leased)
+static struct gateway_refund ask(struct counter *c, const struct refund *due, const struct refund_call *leased, enum give_up give_up)
 {
     struct gateway_refund_request request = request_of(c, leased, WORKER_WAIT_MS);
     struct gateway_refund back = { .outcome = GATEWAY_ABSENT };
@@ -140,6 +140,8 @@ static struct gateway_refund ask(struct counter *c, const struct refund *due, co
 
     if (!never_called)
         gateway_refund_find(c->gateway, c->arena, &request, &back);
+    if (back.outcome == GATEWAY_DISPUTED ? give_up == GIVE_UP_DISPUTED : give_up != GIVE_UP_NOT && back.outcome == GATEWAY_ABSENT)
+        return (struct gateway_refund){ .outcome = GATEWAY_DECLINED, .decline_code = "given_up" };
     if (back.outcome != GATEWAY_ABSENT)
         return back;
     /* A gateway that forgot what it told us is not sent it again; nor one that may have forgotten the key. */
@@ -154,7 +156,7 @@ static struct gateway_refund ask(struct counter *c, const struct refund *due, co
     return back;
 }
 
-enum status refund_pursue(struct counter *c, const struct refund_call *due)
+static enum status pursue(struct counter *c, const struct refund_call *due, enum give_up give_up)
 {
     const struct refund *refund = &due->refund;
     struct refund_call leased;
@@ -165,6 +167,24 @@ enum status refund_pursue(struct counter *c, const struct refund_call *due)
     c->repeatable = true;
     if ((status = counter_run(c, refund->organization_id, act_refund_lease, refund, &leased)) != STATUS_OK)
         return status == STATUS_NOT_FOUND ? STATUS_CHANGED : status;
-    back = ask(c, refund, &leased);
+    back = ask(c, refund, &leased, give_up);
     return refund_settle(c, refund->organization_id, refund->id, &back, &note);
+}
+
+enum status refund_pursue(struct counter *c, const struct refund_call *due)
+{
+    return pursue(c, due, GIVE_UP_NOT);
+}
+
+bool refund_may_be_given_up(const struct counter *c, const struct refund *refund)
+{
+    bool unknown = refund->state == REFUND_UNKNOWN && refund->tries >= GIVE_UP_TRIES && !may_be_sent_again(c, refund);
+
+    return unknown || (refund->dispute != NULL && !refund_ended(refund->state));
+}
+
+enum status refund_give_up(struct counter *c, const struct refund_call *due, enum give_up how)
+{
+    assert(refund_may_be_given_up(c, &due->refund)); /* the caller has asked */
+    return pursue(c, due, how);
 }

@@ -5,6 +5,7 @@
 
 #include "billing/credit_note.h"
 #include "counter/counter.h"
+#include "counter/payment_settle.h"
 #include "sql/store_refund.h"
 
 /* Calls the gateway for a refund, with no transaction open: sends it under the refund's own key. */
@@ -21,5 +22,9 @@ enum status refund_settle(struct counter *c, struct id organization_id, struct i
 /* The worker's step for one due refund: takes the lease (as long as a payment's), asks the gateway (and sends only what it does not know), settles.
  * What was sent once is sent again within PAYMENT_RESEND_S of its making only, and from then on asked about. STATUS_CHANGED: somebody else has it. */
 enum status refund_pursue(struct counter *c, const struct refund_call *due) MUST_CHECK;
+/* A person's word that the money has not gone back, as of a payment (counter/payment_settle.h): what it would have given back is the organization's
+ * credit again. STATUS_CHANGED as above. */
+bool refund_may_be_given_up(const struct counter *c, const struct refund *refund);
+enum status refund_give_up(struct counter *c, const struct refund_call *due, enum give_up how) MUST_CHECK;
 
 #endif

@@ -110,6 +110,8 @@ static void payments_open(struct text_build *build, const struct payments_open *
                        seconds(build->arena, age_us(open->oldest[states[i]], now)));
     head(build, "guichet_payments_flagged", "gauge", "Payments that wait for a person: guichet flags lists them.");
     text_build_add(build, "guichet_payments_flagged %" PRId64 "\n", open->flagged);
+    head(build, "guichet_refunds_flagged", "gauge", "Refunds that wait for a person: guichet flags lists them.");
+    text_build_add(build, "guichet_refunds_flagged %" PRId64 "\n", open->refunds_flagged);
 }
 
 static void set_asides(struct text_build *build, const int64_t counts[SET_ASIDE_KIND__MAX])

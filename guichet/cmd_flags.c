@@ -1,7 +1,8 @@
-/* guichet/cmd_flags.c: guichet flags: the payments that wait for a person, what the worker set aside, and what to do about each. Exit status 0: there is none; 1: there are
- * some, or they could not be read. */
+/* guichet/cmd_flags.c: guichet flags: the payments and refunds that wait for a person, what the worker set aside, and what to do about each. Exit
+ * status 0: there is none; 1: there are some, or they could not be read. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "commands.h"
 #include "flags_set_aside.h"
@@ -11,53 +12,63 @@
 enum { PAGE = 100 };
 
 /* What to do next, by what is known. README.md, "When something is flagged", has the whole of it. */
-static const char *advice(const struct payment *payment)
+static const char *advice(const struct flagged *flagged)
 {
-    if (payment->state == PAYMENT_INTENT)
+    if (flagged->dispute != NULL)
+        return "look its key up at the gateway, and give back there what is not ours. Then: guichet give-up --disputed.";
+    if (strcmp(flagged->state, "intent") == 0)
         return "nobody has sent it to the gateway yet: is the worker running, and can it reach the gateway?";
-    if (payment->state == PAYMENT_CALLING)
+    if (strcmp(flagged->state, "calling") == 0)
         return "a call has not ended: is the worker running? It takes over a call that died after 15 seconds.";
-    return "look its key up at the gateway. A charge is there: the worker's log says why it could not be read. There is none: guichet give-up.";
+    if (strcmp(flagged->state, "action_required") == 0)
+        return "its person did not act, and it could not be given up: the worker's log says why.";
+    return "look its key up at the gateway. It is there: the worker's log says why it could not be read. It is not there: guichet give-up.";
+}
+
+static void object_print(const char *name, enum id_kind kind, struct id id)
+{
+    if (!id_is_none(id))
+        (void)printf(", %s %s", name, id_write(kind, id).text);
 }
 
 static void flagged_print(const struct flagged *flagged)
 {
-    const struct payment *payment = &flagged->payment;
-    struct money_text amount = money_write(payment->amount);
+    struct money_text amount = money_write(flagged->amount);
 
-    (void)printf("%s  %s  %s", id_write(ID_PAYMENT, payment->id).text, payment_state_name(payment->state), amount.text);
-    (void)printf("\n    organization %s", id_write(ID_ORGANIZATION, payment->organization_id).text);
-    if (!id_is_none(payment->order_id))
-        (void)printf(", order %s", id_write(ID_ORDER, payment->order_id).text);
-    if (!id_is_none(payment->invoice_id))
-        (void)printf(", invoice %s", id_write(ID_INVOICE, payment->invoice_id).text);
-    (void)printf("\n    made %s, flagged %s, asked about %" PRId64 " times", instant_write(id_time(payment->id)).text,
-                 instant_write(flagged->flagged_at).text, payment->tries);
-    (void)printf("\n    %s\n", advice(payment));
+    (void)printf("%s  %s  %s", id_write(flagged->kind, flagged->id).text, flagged->state, amount.text);
+    (void)printf("\n    organization %s", id_write(ID_ORGANIZATION, flagged->organization_id).text);
+    object_print("order", ID_ORDER, flagged->order_id);
+    object_print("invoice", ID_INVOICE, flagged->invoice_id);
+    object_print("credit note", ID_CREDIT_NOTE, flagged->credit_note_id);
+    (void)printf("\n    made %s, flagged %s, asked about %" PRId64 " times", instant_write(id_time(flagged->id)).text,
+                 instant_write(flagged->flagged_at).text, flagged->tries);
+    if (flagged->dispute != NULL)
+        (void)printf("\n    the answer cannot be used: %s", flagged->dispute);
+    (void)printf("\n    %s\n", advice(flagged));
 }
 
 /* *after moves to the last one printed. */
-static enum status page_print(struct sql *sql, struct id *after, size_t *count)
+static enum status page_print(struct sql *sql, enum id_kind kind, struct id *after, size_t *count)
 {
     struct arena arena = { 0 };
     struct flagged *flagged;
-    enum status status = store_flag_list(sql, &arena, *after, PAGE, &flagged, count);
+    enum status status = store_flag_list(sql, &arena, kind, *after, PAGE, &flagged, count);
 
     for (size_t i = 0; status == STATUS_OK && i < *count; i++) {
         flagged_print(&flagged[i]);
-        *after = flagged[i].payment.id;
+        *after = flagged[i].id;
     }
     arena_end(&arena);
     return status;
 }
 
-static enum status flags_print(struct sql *sql, int64_t *total)
+static enum status flags_print(struct sql *sql, enum id_kind kind, int64_t *total)
 {
     struct id after = ID_NONE;
     size_t count = PAGE;
 
     while (count == PAGE) {
-        enum status status = page_print(sql, &after, &count);
+        enum status status = page_print(sql, kind, &after, &count);
 
         if (status != STATUS_OK)
             return status;
@@ -78,7 +89,7 @@ int cmd_flags(int argc, char **argv)
     if (!startup_open(&startup))
         return EXIT_REFUSED;
     sql = sql_new(&startup.database);
-    if ((status = flags_print(sql, &total)) == STATUS_OK)
+    if ((status = flags_print(sql, ID_PAYMENT, &total)) == STATUS_OK && (status = flags_print(sql, ID_REFUND, &total)) == STATUS_OK)
         status = flags_set_aside_print(sql, &total);
     sql_end(&sql);
     if (status != STATUS_OK) {

@@ -1,11 +1,23 @@
-/* guichet/cmd_give_up.c: guichet give-up PAYMENT: a person has looked, and the gateway has no charge for it. It is asked once more before anything
- * is done, and its word counts. Exit status 0: the payment is settled; 1: it is not. */
+/* guichet/cmd_give_up.c: guichet give-up [--disputed] PAYMENT | REFUND: a person has looked, and the gateway has nothing under its key; or, --disputed,
+ * what it has there is not ours and has been given back. It is asked once more before anything is done, and an answer that can be used counts. Exit
+ * status 0: it is settled; 1: it is not. */
 #include <stdio.h>
+#include <string.h>
 
 #include "commands.h"
 #include "counter/payment_settle.h"
+#include "counter/refund_settle.h"
 #include "sql/store_payment.h"
+#include "sql/store_refund.h"
 #include "startup.h"
+
+/* As it is afterwards. */
+struct after {
+    const char *state;
+    bool open;     /* the gateway could not be asked, or what it has is disputed */
+    bool declined; /* given up, or declined there */
+    bool disputed;
+};
 
 static bool refused(const char *sentence)
 {
@@ -13,34 +25,79 @@ static bool refused(const char *sentence)
     return false;
 }
 
-/* *after: as it is then. */
-static bool give_up(struct counter *c, struct id id, struct payment *after)
+static bool payment_read(struct counter *c, struct id id, struct payment_call *call)
 {
-    struct payment_call call;
-    enum status status = store_payment_anywhere(c->sql, c->arena, id, &call);
+    enum status status = store_payment_anywhere(c->sql, c->arena, id, call);
 
     if (status == STATUS_NOT_FOUND)
         return refused("There is no such payment.");
-    if (status == STATUS_OK && !payment_may_be_given_up(c, &call.payment))
-        return refused("It is not one to give up: only a payment that is unknown, older than 23 hours, and was asked about six times, the last ten minutes apart.");
-    if (status == STATUS_OK)
-        status = payment_give_up(c, &call);
+    return status == STATUS_OK || refused("It could not be read: see the log above.");
+}
+
+static bool refund_read(struct counter *c, struct id id, struct refund_call *call)
+{
+    enum status status = store_refund_anywhere(c->sql, c->arena, id, call);
+
+    if (status == STATUS_NOT_FOUND)
+        return refused("There is no such refund.");
+    return status == STATUS_OK || refused("It could not be read: see the log above.");
+}
+
+static bool done(enum status status)
+{
     if (status == STATUS_CHANGED)
         return refused("The worker is asking about it just now: run it again.");
-    if (status != STATUS_OK || store_payment_anywhere(c->sql, c->arena, id, &call) != STATUS_OK)
-        return refused("It could not be done: see the log above.");
-    *after = call.payment;
+    return status == STATUS_OK || refused("It could not be done: see the log above.");
+}
+
+static bool not_one(void)
+{
+    return refused("It is not one to give up: only what is disputed, or what is unknown, older than 23 hours, and was asked about six times, the last"
+                   " ten minutes apart.");
+}
+
+static bool payment_end(struct counter *c, struct id id, enum give_up how, struct after *after)
+{
+    struct payment_call call;
+
+    if (!payment_read(c, id, &call))
+        return false;
+    if (!payment_may_be_given_up(c, &call.payment))
+        return not_one();
+    if (!done(payment_give_up(c, &call, how)) || !payment_read(c, id, &call))
+        return false;
+    *after = (struct after){ .state = payment_state_name(call.payment.state), .open = call.payment.state == PAYMENT_UNKNOWN,
+                             .declined = call.payment.state == PAYMENT_DECLINED, .disputed = call.payment.dispute != NULL };
     return true;
 }
 
-static int tell(const struct payment *payment)
+static bool refund_end(struct counter *c, struct id id, enum give_up how, struct after *after)
 {
-    if (payment->state == PAYMENT_UNKNOWN) {
+    struct refund_call call;
+
+    if (!refund_read(c, id, &call))
+        return false;
+    if (!refund_may_be_given_up(c, &call.refund))
+        return not_one();
+    if (!done(refund_give_up(c, &call, how)) || !refund_read(c, id, &call))
+        return false;
+    *after = (struct after){ .state = refund_state_name(call.refund.state), .open = call.refund.state == REFUND_UNKNOWN,
+                             .declined = call.refund.state == REFUND_DECLINED, .disputed = call.refund.dispute != NULL };
+    return true;
+}
+
+static int tell(const char *name, const struct after *after)
+{
+    if (after->disputed) {
+        startup_refuse("What the gateway has under its key is not ours: nothing was changed. Give it back there, then add --disputed.");
+        return EXIT_REFUSED;
+    }
+    if (after->open) {
         startup_refuse("The gateway could not say whether it has a charge: nothing was changed. Run it again when it answers.");
         return EXIT_REFUSED;
     }
-    (void)printf("%s is %s now%s.\n", id_write(ID_PAYMENT, payment->id).text, payment_state_name(payment->state),
-                 payment->state == PAYMENT_DECLINED ? ", and what it was for has failed" : ": the gateway has a charge for it after all");
+    (void)printf("%s is %s now%s.\n", name, after->state,
+                 after->declined ? ", and what it was for has failed" : ": the gateway has a charge for it after all");
     return EXIT_DONE;
 }
 
@@ -48,20 +105,23 @@ int cmd_give_up(int argc, char **argv)
 {
     static struct startup startup; /* lives until the process ends */
     struct counter c = { .arena = &startup.arena, .deployment = &startup.deployment, .address = "", .request_id = "" };
-    struct payment after;
+    bool disputed = argc == 3 && strcmp(argv[1], "--disputed") == 0, is_payment, ended;
+    const char *name = argc == 2 || disputed ? argv[argc - 1] : "";
+    enum give_up how = disputed ? GIVE_UP_DISPUTED : GIVE_UP_ABSENT;
+    struct after after = { 0 };
     struct id id;
-    bool done;
 
-    if (argc != 2 || !id_read(ID_PAYMENT, argv[1], &id)) {
-        (void)fputs("guichet give-up PAYMENT (pay_…, as guichet flags lists it)\n", stderr);
+    is_payment = id_read(ID_PAYMENT, name, &id);
+    if (!is_payment && !id_read(ID_REFUND, name, &id)) {
+        (void)fputs("guichet give-up [--disputed] PAYMENT | REFUND (pay_… or rfd_…, as guichet flags lists it)\n", stderr);
         return EXIT_USAGE;
     }
     if (!startup_open(&startup) || gateway_open(&startup.gateway, &c.gateway) != STATUS_OK)
         return EXIT_REFUSED;
     c.sql = sql_new(&startup.database);
     c.now = clock_now();
-    done = give_up(&c, id, &after);
+    ended = is_payment ? payment_end(&c, id, how, &after) : refund_end(&c, id, how, &after);
     sql_end(&c.sql);
     gateway_close(&c.gateway);
-    return done ? tell(&after) : EXIT_REFUSED;
+    return ended ? tell(name, &after) : EXIT_REFUSED;
 }

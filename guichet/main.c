@@ -16,8 +16,8 @@ static const struct {
     { "operator", "makes the operator: --email ADDRESS [--name NAME], the password on standard input", cmd_operator },
     { "demo", "makes an operator and a sandbox organization to try everything with", cmd_demo },
     { "verify", "re-checks the books: numbers, seals, ledger, licences, journal", cmd_verify },
-    { "flags", "lists the payments that wait for a person and what the worker set aside, and what to do about each", cmd_flags },
-    { "give-up", "PAYMENT: declines a flagged payment that the gateway has no charge for", cmd_give_up },
+    { "flags", "lists the payments and refunds that wait for a person and what the worker set aside, and what to do about each", cmd_flags },
+    { "give-up", "[--disputed] PAYMENT | REFUND: declines what is flagged and the gateway does not have", cmd_give_up },
     { "reconcile", "--day DAY: the gateway's charges of that day beside our payments, both ways; prints every difference", cmd_reconcile },
     { "config", "lists every setting with its meaning, default and present value", cmd_config },
 };

@@ -1,67 +1,51 @@
-/* sql/store_flag.c: every read is a range of the index payment_state. */
+/* sql/store_flag.c: every read is a range of the index payment_state, or refund_state. */
 #include "sql/store_flag.h"
+
+#include <assert.h>
 
 #include "sql/known.h"
 
 #define NOT_KNOWN "('intent', 'calling', 'unknown')"
+#define OPEN      "('intent', 'calling', 'unknown', 'action_required', 'processing')"
+#define PAYMENT   "SELECT organization_id, id, order_id, invoice_id, NULL, currency, amount_minor, state, dispute, tries, flagged_at, version FROM payment"
+#define REFUND    "SELECT organization_id, id, NULL, NULL, credit_note_id, currency, amount_minor, state, dispute, tries, flagged_at, version FROM refund"
+#define GIVES     "bbBBBtitTiUi"
+#define DUE       " WHERE flagged_at IS NULL AND ((state IN " NOT_KNOWN " AND id < ?) OR (state = 'action_required' AND id < ?)) ORDER BY id LIMIT ?"
+#define LIST      " WHERE state IN " OPEN " AND flagged_at IS NOT NULL AND id > ? ORDER BY id LIMIT ?"
+#define SET       " SET flagged_at = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ? AND flagged_at IS NULL"
 
-static const struct sql_query flag_due = { .name = "flag_due", .takes = "bi", .gives = "bbti", .text =
-    "SELECT organization_id, id, state, version FROM payment WHERE state IN " NOT_KNOWN " AND id < ? AND flagged_at IS NULL ORDER BY id LIMIT ?" };
-static const struct sql_query flag_set = { .name = "flag_set", .takes = "ubbi", .text =
-    "UPDATE payment SET flagged_at = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ? AND flagged_at IS NULL" };
-static const struct sql_query flag_list = { .name = "flag_list", .takes = "bi", .gives = "bbBBtitiu", .text =
-    "SELECT organization_id, id, order_id, invoice_id, currency, amount_minor, state, tries, flagged_at FROM payment"
-    " WHERE state IN " NOT_KNOWN " AND flagged_at IS NOT NULL AND id > ? ORDER BY id LIMIT ?" };
+static const struct sql_query payment_due = { .name = "flag_due", .takes = "bbi", .gives = GIVES, .text = PAYMENT DUE };
+static const struct sql_query refund_due = { .name = "flag_refund_due", .takes = "bbi", .gives = GIVES, .text = REFUND DUE };
+static const struct sql_query payment_list = { .name = "flag_list", .takes = "bi", .gives = GIVES, .text = PAYMENT LIST };
+static const struct sql_query refund_list = { .name = "flag_refund_list", .takes = "bi", .gives = GIVES, .text = REFUND LIST };
+static const struct sql_query payment_set = { .name = "flag_set", .takes = "ubbi", .text = "UPDATE payment" SET };
+static const struct sql_query refund_set = { .name = "flag_refund_set", .takes = "ubbi", .text = "UPDATE refund" SET };
 static const struct sql_query flag_counts = { .name = "flag_counts", .takes = "", .gives = "tibi", .text =
-    "SELECT state, COUNT(*), MIN(id), CAST(COALESCE(SUM(flagged_at IS NOT NULL AND state IN " NOT_KNOWN "), 0) AS SIGNED) FROM payment"
-    " WHERE state IN ('intent', 'calling', 'unknown', 'action_required', 'processing') GROUP BY state" };
+    "SELECT state, COUNT(*), MIN(id), CAST(COALESCE(SUM(flagged_at IS NOT NULL), 0) AS SIGNED) FROM payment WHERE state IN " OPEN " GROUP BY state" };
+static const struct sql_query flag_refund_count = { .name = "flag_refund_count", .takes = "", .gives = "i", .text =
+    "SELECT COUNT(*) FROM refund WHERE state IN " OPEN " AND flagged_at IS NOT NULL" };
 
-enum status store_flag_due(struct sql *sql, struct arena *arena, struct id made_before, int64_t limit, struct payment **payments, size_t *count)
+static void flagged_take(struct sql_row *row, enum id_kind kind, struct flagged *flagged)
 {
-    struct sql_rows rows;
-    enum status status = sql_read(sql, arena, &flag_due, SQL_VALUES(sql_id(made_before), sql_int(limit)), &rows);
-
-    if (status != STATUS_OK)
-        return status;
-    *payments = ARENA_ARRAY(arena, struct payment, rows.count);
-    for (size_t i = 0; i < rows.count; i++) {
-        struct sql_row row = sql_row_at(&rows, i);
-        struct payment *payment = &(*payments)[i];
-
-        *payment = (struct payment){ .organization_id = sql_take_id(&row) };
-        payment->id = sql_take_id(&row);
-        KNOWN(payment_state_read(sql_take_text(&row), &payment->state));
-        payment->version = sql_take_int(&row);
-    }
-    *count = rows.count;
-    return STATUS_OK;
-}
-
-enum status store_flag_set(struct sql *sql, const struct payment *payment, struct instant at)
-{
-    return sql_run_one(sql, &flag_set,
-                       SQL_VALUES(sql_instant(at), sql_id(payment->organization_id), sql_id(payment->id), sql_int(payment->version)));
-}
-
-static void flagged_take(struct sql_row *row, struct flagged *flagged)
-{
-    struct payment *payment = &flagged->payment;
-
-    *payment = (struct payment){ .organization_id = sql_take_id(row) };
-    payment->id = sql_take_id(row);
-    payment->order_id = sql_take_id(row);
-    payment->invoice_id = sql_take_id(row);
-    KNOWN(currency_read(sql_take_text(row), &payment->amount.currency));
-    payment->amount.minor = sql_take_int(row);
-    KNOWN(payment_state_read(sql_take_text(row), &payment->state));
-    payment->tries = sql_take_int(row);
+    *flagged = (struct flagged){ .kind = kind, .organization_id = sql_take_id(row) };
+    flagged->id = sql_take_id(row);
+    flagged->order_id = sql_take_id(row);
+    flagged->invoice_id = sql_take_id(row);
+    flagged->credit_note_id = sql_take_id(row);
+    KNOWN(currency_read(sql_take_text(row), &flagged->amount.currency));
+    flagged->amount.minor = sql_take_int(row);
+    flagged->state = sql_take_text(row);
+    flagged->dispute = sql_take_text(row);
+    flagged->tries = sql_take_int(row);
     flagged->flagged_at = sql_take_instant(row);
+    flagged->version = sql_take_int(row);
 }
 
-enum status store_flag_list(struct sql *sql, struct arena *arena, struct id after, int64_t limit, struct flagged **flagged, size_t *count)
+static enum status flagged_read(struct sql *sql, struct arena *arena, const struct sql_query *query, const struct sql_value *values,
+                                size_t value_count, enum id_kind kind, struct flagged **flagged, size_t *count)
 {
     struct sql_rows rows;
-    enum status status = sql_read(sql, arena, &flag_list, SQL_VALUES(sql_id_or_zero(after), sql_int(limit)), &rows);
+    enum status status = sql_read(sql, arena, query, values, value_count, &rows);
 
     if (status != STATUS_OK)
         return status;
@@ -69,10 +53,42 @@ enum status store_flag_list(struct sql *sql, struct arena *arena, struct id afte
     for (size_t i = 0; i < rows.count; i++) {
         struct sql_row row = sql_row_at(&rows, i);
 
-        flagged_take(&row, &(*flagged)[i]);
+        flagged_take(&row, kind, &(*flagged)[i]);
     }
     *count = rows.count;
     return STATUS_OK;
+}
+
+enum status store_flag_due(struct sql *sql, struct arena *arena, enum id_kind kind, struct id made_before, struct id waits_before, int64_t limit,
+                           struct flagged **flagged, size_t *count)
+{
+    assert(kind == ID_PAYMENT || kind == ID_REFUND);
+    return flagged_read(sql, arena, kind == ID_PAYMENT ? &payment_due : &refund_due,
+                        SQL_VALUES(sql_id(made_before), sql_id(waits_before), sql_int(limit)), kind, flagged, count);
+}
+
+enum status store_flag_set(struct sql *sql, const struct flagged *flagged, struct instant at)
+{
+    return sql_run_one(sql, flagged->kind == ID_PAYMENT ? &payment_set : &refund_set,
+                       SQL_VALUES(sql_instant(at), sql_id(flagged->organization_id), sql_id(flagged->id), sql_int(flagged->version)));
+}
+
+enum status store_flag_list(struct sql *sql, struct arena *arena, enum id_kind kind, struct id after, int64_t limit, struct flagged **flagged,
+                            size_t *count)
+{
+    assert(kind == ID_PAYMENT || kind == ID_REFUND);
+    return flagged_read(sql, arena, kind == ID_PAYMENT ? &payment_list : &refund_list, SQL_VALUES(sql_id_or_zero(after), sql_int(limit)), kind,
+                        flagged, count);
+}
+
+static enum status refunds_count(struct sql *sql, struct arena *arena, struct payments_open *open)
+{
+    struct sql_row row;
+    enum status status = sql_read_one(sql, arena, &flag_refund_count, NULL, 0, &row);
+
+    if (status == STATUS_OK)
+        open->refunds_flagged = sql_take_int(&row);
+    return status;
 }
 
 enum status store_flag_counts(struct sql *sql, struct arena *arena, struct payments_open *open)
@@ -94,5 +110,5 @@ enum status store_flag_counts(struct sql *sql, struct arena *arena, struct payme
         open->oldest[state] = id_time(sql_take_id(&row));
         open->flagged += sql_take_int(&row);
     }
-    return STATUS_OK;
+    return refunds_count(sql, arena, open);
 }

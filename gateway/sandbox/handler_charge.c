@@ -97,6 +97,7 @@ static void charge_create(const struct call *call, struct answer *answer)
 void handle_charge_create(const struct call *call, struct answer *answer)
 {
     switches_answer(call, SWITCH_CHARGE, charge_create, answer);
+    switches_dispute(call, answer);
 }
 
 void handle_charge_show(const struct call *call, struct answer *answer)
@@ -108,6 +109,7 @@ void handle_charge_show(const struct call *call, struct answer *answer)
         answer_json(answer, 200, wire_charge(&charge, call->public_url));
     else
         wire_answer_failure(answer, result, "");
+    switches_dispute(call, answer);
 }
 
 static void charge_advance(const struct call *call, enum store_event event, const char *refused, struct answer *answer)

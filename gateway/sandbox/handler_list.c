@@ -6,6 +6,7 @@
 
 #include "handlers.h"
 #include "store.h"
+#include "switches.h"
 #include "wire.h"
 
 enum { PAGE_MAX = 100 };
@@ -107,6 +108,8 @@ void handle_charge_list(const struct call *call, struct answer *answer)
     if (result == STORE_DONE) {
         answer->http_status = 200;
         answer->json = text;
+        if (call->query_key != NULL)
+            switches_dispute(call, answer);
     } else {
         free(text);
         wire_answer_failure(answer, STORE_FAILED, "");

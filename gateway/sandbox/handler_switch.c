@@ -8,17 +8,18 @@
 enum { TIMES_MAX = 1000000, DELAY_MS_DEFAULT = 3000, DELAY_MS_MAX = 60000 };
 
 struct wanted {
-    const char *charge, *refund, *webhook; /* NULL: stays as it is */
+    const char *charge, *refund, *disputed, *webhook; /* NULL: stays as it is */
     json_int_t times, delay_ms;
 };
 
 static bool wanted_read(const struct call *call, struct wanted *wanted)
 {
     *wanted = (struct wanted){ .times = 1, .delay_ms = DELAY_MS_DEFAULT };
-    return json_unpack(call->body, "{s?s, s?s, s?s, s?I, s?I !}", "charge", &wanted->charge, "refund", &wanted->refund, "webhook",
+    return json_unpack(call->body, "{s?s, s?s, s?s, s?s, s?I, s?I !}", "charge", &wanted->charge, "refund", &wanted->refund, "disputed", &wanted->disputed, "webhook",
                        &wanted->webhook, "times", &wanted->times, "delay_ms", &wanted->delay_ms) == 0
         && (wanted->charge == NULL || misbehaviour_find(wanted->charge) != MISBEHAVIOURS)
         && (wanted->refund == NULL || misbehaviour_find(wanted->refund) != MISBEHAVIOURS)
+        && (wanted->disputed == NULL || misbehaviour_find(wanted->disputed) != MISBEHAVIOURS)
         && (wanted->webhook == NULL || webhook_manner_find(wanted->webhook) != WEBHOOK_MANNERS)
         && wanted->times >= 1 && wanted->times <= TIMES_MAX && wanted->delay_ms >= 0 && wanted->delay_ms <= DELAY_MS_MAX;
 }
@@ -37,7 +38,7 @@ void handle_switches_set(const struct call *call, struct answer *answer)
     struct wanted wanted;
 
     if (!wanted_read(call, &wanted)) {
-        answer_error(answer, 422, "invalid_request", "Expected {\"charge\"?, \"refund\"?, \"webhook\"?, \"times\"?, \"delay_ms\"?}, "
+        answer_error(answer, 422, "invalid_request", "Expected {\"charge\"?, \"refund\"?, \"disputed\"?, \"webhook\"?, \"times\"?, \"delay_ms\"?}, "
                      "each of the words README.md lists.");
         return;
     }
@@ -49,6 +50,8 @@ void handle_switches_set(const struct call *call, struct answer *answer)
         switches_set(call->switches, SWITCH_CHARGE, misbehaviour_find(wanted.charge), (int)wanted.times, (int)wanted.delay_ms);
     if (wanted.refund != NULL)
         switches_set(call->switches, SWITCH_REFUND, misbehaviour_find(wanted.refund), (int)wanted.times, (int)wanted.delay_ms);
+    if (wanted.disputed != NULL)
+        switches_set(call->switches, SWITCH_DISPUTED, misbehaviour_find(wanted.disputed), 0, (int)wanted.delay_ms);
     if (wanted.webhook != NULL)
         webhook_manner_set(call->webhook, webhook_manner_find(wanted.webhook));
     handle_switches_show(call, answer);

@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store.h"
+#include "token.h"
+
 struct setting {
     enum misbehaviour how;
     int times; /* left */
@@ -27,8 +30,10 @@ struct switches *switches_new(void)
 {
     struct switches *switches = calloc(1, sizeof *switches);
 
-    if (switches != NULL)
+    if (switches != NULL) {
         pthread_mutex_init(&switches->lock, NULL);
+        switches->settings[SWITCH_DISPUTED].how = WRONG_AMOUNT;
+    }
     return switches;
 }
 
@@ -74,13 +79,14 @@ static json_t *setting_json(const struct setting *setting)
 
 json_t *switches_json(struct switches *switches)
 {
-    json_t *charge, *refund;
+    json_t *charge, *refund, *disputed;
 
     pthread_mutex_lock(&switches->lock);
     charge = setting_json(&switches->settings[SWITCH_CHARGE]);
     refund = setting_json(&switches->settings[SWITCH_REFUND]);
+    disputed = setting_json(&switches->settings[SWITCH_DISPUTED]);
     pthread_mutex_unlock(&switches->lock);
-    return json_pack("{s:o, s:o}", "charge", charge, "refund", refund);
+    return json_pack("{s:o, s:o, s:o}", "charge", charge, "refund", refund, "disputed", disputed);
 }
 
 /* true: the handler must not run. */
@@ -93,22 +99,53 @@ static bool spoiled_before(enum misbehaviour how, struct answer *answer)
     return how == SILENT_BEFORE || how == RESET_BEFORE || how == UNAVAILABLE;
 }
 
-/* The answer's own amount, told wrong; an answer without one stays as it is. */
-static void amount_spoil(enum misbehaviour how, struct answer *answer)
+enum { LONG_LETTERS = 300 };
+
+static void text_lengthen(json_t *object, const char *name)
 {
-    json_t *object = answer->json == NULL ? NULL : json_loads(answer->json, 0, NULL);
+    char letters[LONG_LETTERS + 1];
+
+    memset(letters, 'x', LONG_LETTERS);
+    letters[LONG_LETTERS] = '\0';
+    if (json_is_string(json_object_get(object, name)))
+        json_object_set_new(object, name, json_string(letters));
+}
+
+/* A charge or a refund, told wrong. */
+static void object_spoil(enum misbehaviour how, json_t *object)
+{
     json_t *amount = json_object_get(object, "amount");
 
-    if (amount == NULL) {
-        json_decref(object);
-        return;
-    }
     if (how == WRONG_AMOUNT)
         json_object_set_new(amount, "amount", json_integer(json_integer_value(json_object_get(amount, "amount")) + 1));
-    else
+    else if (how == WRONG_CURRENCY)
         json_object_set_new(amount, "currency", json_string("XTS"));
+    else if (how == ODD_STATUS)
+        json_object_set_new(object, "status", json_string("captured"));
+    else if (how == SCRIPT_URL && json_is_string(json_object_get(object, "action_url")))
+        json_object_set_new(object, "action_url", json_string("javascript:alert(document.domain)"));
+    if (how == LONG_TEXTS) {
+        text_lengthen(object, "id");
+        text_lengthen(object, "decline_code");
+    }
+}
+
+/* The one object that was answered, or those of a list; an answer that holds none stays as it is. */
+static void objects_spoil(enum misbehaviour how, struct answer *answer)
+{
+    json_t *body = answer->json == NULL ? NULL : json_loads(answer->json, 0, NULL);
+    json_t *data = json_object_get(body, "data");
+
+    if (json_object_get(body, "amount") == NULL && !json_is_array(data)) {
+        json_decref(body);
+        return;
+    }
+    if (data == NULL)
+        object_spoil(how, body);
+    for (size_t i = 0; i < json_array_size(data); i++)
+        object_spoil(how, json_array_get(data, i));
     free(answer->json);
-    answer_json(answer, answer->http_status, object);
+    answer_json(answer, answer->http_status, body);
 }
 
 static void spoil_after(const struct setting *setting, struct answer *answer)
@@ -118,7 +155,14 @@ static void spoil_after(const struct setting *setting, struct answer *answer)
     case SILENT_AFTER: answer->silent = true; return;
     case RESET_AFTER: answer->reset = true; return;
     case WRONG_AMOUNT:
-    case WRONG_CURRENCY: amount_spoil(setting->how, answer); return;
+    case WRONG_CURRENCY:
+    case ODD_STATUS:
+    case LONG_TEXTS:
+    case SCRIPT_URL: objects_spoil(setting->how, answer); return;
+    case BAD_REQUEST:
+        free(answer->json);
+        answer_json(answer, 400, json_pack("{s:s}", "detail", "Something is not right."));
+        return;
     case ERROR_AFTER:
         free(answer->json);
         answer_error(answer, 500, "internal", "Something went wrong.");
@@ -138,5 +182,33 @@ void switches_answer(const struct call *call, enum switch_subject subject, call_
     if (spoiled_before(setting.how, answer))
         return;
     handle(call, answer);
+    spoil_after(&setting, answer);
+}
+
+/* The token behind the one charge that is answered about; NULL: there is none. */
+static const struct token *answer_token(const struct call *call, const struct answer *answer)
+{
+    json_t *body = answer->json == NULL ? NULL : json_loads(answer->json, 0, NULL);
+    const json_t *data = json_object_get(body, "data");
+    const char *method_id = json_string_value(json_object_get(data == NULL ? body : json_array_get(data, 0), "payment_method"));
+    struct store_method method;
+    const struct token *token = NULL;
+
+    if (method_id != NULL && store_method_find(call->store, method_id, &method) == STORE_DONE)
+        token = token_find(method.token);
+    json_decref(body);
+    return token;
+}
+
+void switches_dispute(const struct call *call, struct answer *answer)
+{
+    const struct token *token = answer_token(call, answer);
+    struct setting setting;
+
+    if (token == NULL || token->answer != TOKEN_DISPUTED)
+        return;
+    pthread_mutex_lock(&call->switches->lock);
+    setting = call->switches->settings[SWITCH_DISPUTED];
+    pthread_mutex_unlock(&call->switches->lock);
     spoil_after(&setting, answer);
 }

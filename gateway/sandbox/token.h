@@ -10,6 +10,7 @@
 enum token_answer {
     TOKEN_ANSWERS,      /* recorded, then answered */
     TOKEN_NEVER_ANSWERS, /* recorded, and the connection is held in silence */
+    TOKEN_DISPUTED,     /* recorded, and every answer about it goes wrong as the switch "disputed" says */
     TOKEN_UNAVAILABLE   /* 503, nothing recorded */
 };
 

@@ -59,7 +59,7 @@ void work_give_up(void)
         struct counter c = work_counter();
 
         c.arena = &one;
-        if (payment_may_be_given_up(&c, &unknown[i].payment) && payment_give_up(&c, &unknown[i]) != STATUS_OK)
+        if (payment_may_be_given_up(&c, &unknown[i].payment) && payment_give_up(&c, &unknown[i], GIVE_UP_ABSENT) != STATUS_OK)
             found("a payment cannot be given up");
         arena_end(&one);
     }

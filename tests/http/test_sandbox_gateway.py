@@ -76,6 +76,7 @@ def gateway(tmp_path):
 @pytest.mark.parametrize("kind, token, brand", [
     ("card", "tok_visa", "visa"), ("card", "tok_declined", "visa"), ("card", "tok_insufficient_funds", "visa"),
     ("card", "tok_3ds", "mastercard"), ("card", "tok_timeout", "visa"), ("card", "tok_unavailable", "visa"),
+    ("card", "tok_disputed", "visa"),
     ("bank_account", "tok_sepa", None), ("bank_account", "tok_sepa_fails_later", None)])
 def test_every_token_attaches(gateway, kind, token, brand):
     code, method = gateway.call("POST", "/payment-methods", {"type": kind, "token": token})

@@ -34,7 +34,8 @@ def switch(gateway, **switches):
 
 # Nothing is recorded by the first ones, and everything by the others.
 BEFORE = ["silent_before", "reset_before", "unavailable"]
-AFTER = ["slow", "silent_after", "reset_after", "error_after", "garbage", "wrong_amount", "wrong_currency"]
+AFTER = ["slow", "silent_after", "reset_after", "error_after", "garbage", "wrong_amount", "wrong_currency", "odd_status",
+         "bad_request", "long_texts", "script_url"]
 
 
 def try_to(act):
@@ -61,9 +62,12 @@ def seen(how, result, right):
         return result == ("garbage",)
     if how in ("unavailable", "error_after"):
         return result[1] == {"unavailable": 503, "error_after": 500}[how] and result[2]["code"] in ("unavailable", "internal")
+    if how == "bad_request":
+        return result[1] == 400 and "code" not in result[2]
+    told = {"odd_status": {"status": "captured"}, "long_texts": {"id": "x" * 300}}.get(how, {})
     amount = {"wrong_amount": {**right["amount"], "amount": right["amount"]["amount"] + 1},
               "wrong_currency": {**right["amount"], "currency": "XTS"}}.get(how, right["amount"])
-    return result[1:] == (201, {**right, "amount": amount})
+    return result[1:] == (201, {**right, "amount": amount, **told})
 
 
 @pytest.mark.parametrize("how", BEFORE + AFTER)
@@ -108,7 +112,36 @@ def test_a_switch_holds_as_often_as_it_says(gateway):
     switch(gateway, charge="none")
     assert gateway.charge(method, "pay_1")[0] == 200
     assert gateway.call("GET", "/switches")[1] == {"charge": {"how": "none", "times": 0, "delay_ms": 3000},
-                                                   "refund": {"how": "none", "times": 0, "delay_ms": 0}, "webhook": None}
+                                                   "refund": {"how": "none", "times": 0, "delay_ms": 0},
+                                                   "disputed": {"how": "wrong_amount", "times": 0, "delay_ms": 0}, "webhook": None}
+
+
+def test_a_script_for_an_address(gateway):
+    switch(gateway, charge="script_url")
+    charge = gateway.charge(gateway.attach("tok_3ds"), "pay_1")[1]
+    assert charge["action_url"] == "javascript:alert(document.domain)" and gateway.book()[0]["action_url"].startswith("http://127.0.0.1:")
+
+
+def test_a_decline_in_many_words(gateway):
+    switch(gateway, charge="long_texts")
+    assert gateway.charge(gateway.attach("tok_declined"), "pay_1")[1]["decline_code"] == "x" * 300
+
+
+def test_a_charge_that_is_never_told_right(gateway):
+    """Every answer about it alone, to whatever question; until the switch says otherwise."""
+    charge = gateway.charge(gateway.attach("tok_disputed"), "pay_1")
+    other = gateway.charge(gateway.attach("tok_visa"), "pay_2")[1]
+    right = gateway.book()[1]
+    wrong = {**right, "amount": {**PRICE, "amount": PRICE["amount"] + 1}}
+    assert charge == (201, wrong) and right["amount"] == PRICE
+    for _ in range(2):
+        assert gateway.call("GET", "/charges/" + right["id"]) == (200, wrong)
+        assert gateway.call("GET", "/charges?idempotency_key=pay_1") == (200, {"data": [wrong]})
+    assert gateway.call("GET", "/charges?idempotency_key=pay_2") == (200, {"data": [other]})
+    switch(gateway, disputed="odd_status")
+    assert gateway.call("GET", "/charges/" + right["id"])[1]["status"] == "captured"
+    switch(gateway, disputed="none")
+    assert gateway.call("GET", "/charges/" + right["id"]) == (200, right)
 
 
 def test_a_slow_answer_delays_nobody_else_and_no_end(gateway):

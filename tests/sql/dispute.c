@@ -3,6 +3,7 @@
 #include "refund_fixture.h"
 
 #include "sql/store_flag.h"
+#include "worker/flag.h"
 #include "worker/pursue.h"
 
 static const volatile int go_on;
@@ -105,6 +106,119 @@ static void test_a_disputed_refund_is_flagged_at_once(void **state)
     assert_int_equal(due[0].refund.flagged_at.us, till->counter.now.us);
 }
 
+static bool nobody_may(void)
+{
+    return false;
+}
+
+/* A charge that nobody sent yet, as a renewal's is, goes out while another customer's is disputed. */
+static void test_what_was_not_sent_goes_out(void **state)
+{
+    struct till *till = *state;
+    struct order disputed = order_made(till, GATEWAY_DISPUTED), waits;
+    struct quote quote = till_quote(till, ID_NONE, till->card.id, 3);
+    struct order_wanted wanted = { .quote_id = quote.id };
+    struct counter *c = till_counter_claiming(till, "a key of its own", "body");
+    struct pursuit pursuit = { 0 };
+
+    (void)snprintf(till->gateway.disputed_key, sizeof till->gateway.disputed_key, "%s", id_write(ID_PAYMENT, till_payment(till, disputed.id).id).text);
+    script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
+    c->gateway_enter = nobody_may;
+    assert_int_equal(order_place(c, &wanted, &waits), STATUS_OK);
+    due_now(till);
+    assert_int_equal(payments_pursue(till_counter(till), &pursuit, &go_on), 2);
+    assert_int_equal(till_order_now(till, waits.id).status, ORDER_CONFIRMED);
+    assert_int_equal(till_order_now(till, disputed.id).status, ORDER_PAYMENT_PENDING);
+    assert_false(pursuit.silent);
+}
+
+/* What ends a dispute for good, at once: the person's word that it was given back; or the gateway's, should it say something that can be used. */
+static void test_a_person_ends_a_dispute(void **state)
+{
+    static const struct { enum gateway_outcome found; enum give_up how; enum order_status order; } words[] = {
+        { GATEWAY_DISPUTED, GIVE_UP_ABSENT, ORDER_PAYMENT_PENDING },
+        { GATEWAY_UNKNOWN, GIVE_UP_DISPUTED, ORDER_PAYMENT_PENDING },
+        { GATEWAY_DISPUTED, GIVE_UP_DISPUTED, ORDER_PAYMENT_FAILED },
+        { GATEWAY_SUCCEEDED, GIVE_UP_DISPUTED, ORDER_CONFIRMED },
+    };
+    struct till *till = *state;
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        struct order order = order_made(till, GATEWAY_DISPUTED);
+        struct payment_call call;
+
+        assert_int_equal(store_payment_of_order(till->sql, &till->arena, till->organization.id, order.id, &call), STATUS_OK);
+        assert_true(payment_may_be_given_up(till_counter(till), &call.payment));
+        till->gateway.find_says = words[i].found;
+        assert_int_equal(payment_give_up(till_counter(till), &call, words[i].how), STATUS_OK);
+        assert_int_equal(till_order_now(till, order.id).status, words[i].order);
+        if (words[i].order == ORDER_PAYMENT_FAILED)
+            assert_string_equal(till_payment(till, order.id).decline_code, "given_up");
+    }
+    till_books_are_right(till);
+}
+
+static struct flagged refund_flagged(struct till *till)
+{
+    struct flagged *flagged;
+    size_t count;
+
+    assert_int_equal(store_flag_list(till->sql, &till->arena, ID_REFUND, ID_NONE, 10, &flagged, &count), STATUS_OK);
+    return count == 0 ? (struct flagged){ .kind = ID_REFUND } : flagged[0];
+}
+
+/* Open for a day: flagged once, and a person may give it up; what it would have given back is credit again. */
+static void test_a_refund_open_for_a_day(void **state)
+{
+    struct till *till = *state;
+    struct invoice invoice = invoice_bought(till, till->card.id);
+    struct id note_id = corrected(till, &invoice, 1000), refund_id;
+    int64_t balance = balance_now(till);
+    struct payments_open open;
+    struct refund_call call;
+
+    script_gateway_says_of_refunds(&till->gateway, GATEWAY_UNKNOWN);
+    assert_int_equal(till_refund(till, note_id, till_key(till)), STATUS_OK);
+    refund_id = note_now(till, note_id).refunds[0].id;
+    till->counter.now = instant_plus_seconds(id_time(refund_id), FLAG_AFTER_S);
+    assert_int_equal(payments_flag(till_counter(till)), 0);
+    till->counter.now = instant_plus_seconds(id_time(refund_id), FLAG_AFTER_S + 1);
+    assert_int_equal(payments_flag(till_counter(till)), 1);
+    assert_int_equal(payments_flag(till_counter(till)), 0);
+    assert_true(id_equal(refund_flagged(till).id, refund_id) && id_equal(refund_flagged(till).credit_note_id, note_id));
+    assert_string_equal(refund_flagged(till).state, "unknown");
+    assert_int_equal(refund_flagged(till).amount.minor, note_now(till, note_id).refunds[0].amount.minor);
+    assert_int_equal(store_flag_counts(till->sql, &till->arena, &open), STATUS_OK);
+    assert_int_equal(open.refunds_flagged, 1);
+    assert_int_equal(open.flagged, 0);
+
+    assert_int_equal(store_refund_find(till->sql, &till->arena, till->organization.id, refund_id, &call), STATUS_OK);
+    assert_false(refund_may_be_given_up(till_counter(till), &call.refund)); /* not asked about often enough */
+    database_do(till->database->root, "UPDATE refund SET tries = 6");
+    call.refund.tries = GIVE_UP_TRIES;
+    assert_true(refund_may_be_given_up(till_counter(till), &call.refund));
+    assert_int_equal(refund_give_up(till_counter(till), &call, GIVE_UP_ABSENT), STATUS_OK);
+    assert_int_equal(note_now(till, note_id).refunds[0].state, REFUND_DECLINED);
+    assert_string_equal(note_now(till, note_id).refunds[0].decline_code, "given_up");
+    assert_int_equal(balance_now(till), balance);
+    assert_int_equal(till->gateway.back_count, 0);
+    assert_true(id_is_none(refund_flagged(till).id));
+    till_books_are_right(till);
+}
+
+/* Its person did not act, and giving it up did not work for two hours: that is for a person of ours. */
+static void test_waiting_too_long_is_flagged(void **state)
+{
+    struct till *till = *state;
+    struct id id = till_payment(till, order_made(till, GATEWAY_ACTION_REQUIRED).id).id;
+
+    till->counter.now = instant_plus_seconds(id_time(id), FLAG_WAITS_AFTER_S);
+    assert_int_equal(payments_flag(till_counter(till)), 0);
+    till->counter.now = instant_plus_seconds(id_time(id), FLAG_WAITS_AFTER_S + 1);
+    assert_int_equal(payments_flag(till_counter(till)), 1);
+    assert_int_equal(flagged_count(till), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -112,6 +226,10 @@ int main(void)
         TILL_TEST(test_what_ends_a_dispute),
         TILL_TEST(test_a_disputed_charge_holds_up_nobody),
         TILL_TEST(test_a_disputed_refund_is_flagged_at_once),
+        TILL_TEST(test_what_was_not_sent_goes_out),
+        TILL_TEST(test_a_person_ends_a_dispute),
+        TILL_TEST(test_a_refund_open_for_a_day),
+        TILL_TEST(test_waiting_too_long_is_flagged),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

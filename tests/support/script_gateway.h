@@ -18,7 +18,8 @@ struct script_gateway {
     enum gateway_outcome find_says;    /* GATEWAY_ABSENT: what the book says */
     enum gateway_outcome void_says;    /* what a charge is once it was asked to be given up */
     int charges, finds, voids;         /* calls */
-    char silent_key[40], asked[40];    /* the one charge that nobody ever speaks of, "": none; whose charge was found last, or charged */
+    char silent_key[40], disputed_key[40]; /* the one charge that nobody ever speaks of, or that is always told wrong; "": none */
+    char asked[40];                    /* whose charge was found last, or charged */
     int off_session;                   /* of the charges: nobody was said to be there */
     struct {
         char key[32];
@@ -70,6 +71,8 @@ static inline void script_gateway_answer(struct gateway *gateway, enum gateway_o
 static inline enum gateway_outcome script_gateway_says_of(struct script_gateway *script, const char *key, enum gateway_outcome outcome)
 {
     (void)snprintf(script->asked, sizeof script->asked, "%s", key);
+    if (strcmp(script->disputed_key, key) == 0)
+        return GATEWAY_DISPUTED;
     return strcmp(script->silent_key, key) == 0 ? GATEWAY_UNKNOWN : outcome;
 }
 

@@ -133,12 +133,14 @@ static void test_figures(void **state)
         "guichet_payments_flagged 1\n",
         "guichet_set_aside{kind=\"refund\"} 3\n",
         "guichet_set_aside{kind=\"payment\"} 0\n",
+        "guichet_refunds_flagged 3\n",
     };
     static const struct metrics_known known = { .set_aside = { [SET_ASIDE_REFUND] = 3 }, .payments = {
         .count = { [PAYMENT_UNKNOWN] = 2, [PAYMENT_PROCESSING] = 1 },
         .oldest = { [PAYMENT_INTENT] = INSTANT_NONE, [PAYMENT_CALLING] = INSTANT_NONE, [PAYMENT_UNKNOWN] = { 3000000 },
                     [PAYMENT_ACTION_REQUIRED] = INSTANT_NONE, [PAYMENT_PROCESSING] = { 1003600000 } },
         .flagged = 1,
+        .refunds_flagged = 3,
     } };
     struct arena arena = { 0 };
     const char *text;

@@ -1,0 +1,117 @@
+"""An answer of the gateway that cannot be used: a person is told at once, and nobody else waits. Source: product.md, E."""
+import time
+import urllib.request
+
+import pytest
+
+from shop import Shop
+from stack import id_hex, id_text
+from test_flags import figures, switch, wait_until
+
+NEXT_MONTH = "2026-12-01T09:00:00Z"
+
+
+@pytest.fixture(autouse=True)
+def well_again(stack):
+    yield
+    switch(stack, charge="none", refund="none", disputed="wrong_amount")
+
+
+def payment_key(stack, order):
+    return id_text("pay", stack.sql(f"SELECT HEX(id) FROM payment WHERE order_id = UNHEX('{id_hex(order['id'])}')")[0][0])
+
+
+def asked_now(stack, order):
+    """Its own time has come."""
+    stack.sql(f"UPDATE payment SET next_try_at = UTC_TIMESTAMP(6), version = version + 1 WHERE order_id = UNHEX('{id_hex(order['id'])}')"
+              " AND next_try_at IS NOT NULL")
+
+
+def test_one_that_is_disputed_holds_up_nobody_else(stack, price):
+    disputed, other, renewing = Shop(stack, price), Shop(stack, price), Shop(stack, price)
+    subscription = renewing.buy(10)
+    order = disputed.order(disputed.quote_new(5, disputed.method("tok_disputed")).ok(201)["id"]).ok(201)
+    assert order["status"] == "payment_pending"
+    key = payment_key(stack, order)
+
+    # A person is told at once, and why.
+    done = stack.guichet("flags")
+    assert done.returncode == 1
+    for part in (key, "unknown", disputed.id, order["id"], "amount", "1 flagged."):
+        assert part in done.stdout, f"{part}: {done.stdout}"
+    assert figures(stack)["guichet_payments_flagged"] == 1
+
+    # Another customer's authentication settles within seconds, a third one's renewal is sent, a fourth buys.
+    for _ in range(3):
+        begun = time.monotonic()
+        waits = other.order(other.quote_new(3, other.method("tok_3ds")).ok(201)["id"]).ok(201)
+        assert waits["status"] == "payment_action_required"
+        urllib.request.urlopen(waits["action_url"], timeout=30).close()
+        asked_now(stack, waits)
+        wait_until(lambda: other.client.get("/v1/orders/" + waits["id"]).ok()["status"] == "confirmed", "the finished authentication settles", 10)
+        assert time.monotonic() - begun < 10
+    renewing.clock(NEXT_MONTH).ok()
+    assert len(renewing.captured()) == 2 and renewing.subscription(subscription)["status"] == "active"
+    assert disputed.client.get("/v1/orders/" + order["id"]).ok()["status"] == "payment_pending"
+
+    # It is told right at last: it settles when its own time has come, and was charged once.
+    switch(stack, disputed="none")
+    asked_now(stack, order)
+    wait_until(lambda: disputed.client.get("/v1/orders/" + order["id"]).ok()["status"] == "confirmed", "it settles", 60)
+    assert len(disputed.captured()) == 1
+    assert stack.guichet("flags").stdout == "Nothing is flagged.\n"
+
+
+@pytest.mark.parametrize("how, reason", [("wrong_currency", "currency"), ("odd_status", "status"), ("long_texts", "id"), ("bad_request", "http_code"),
+                                         ("garbage", "unreadable")])
+def test_whatever_is_wrong_is_told_and_then_found(stack, price, how, reason):
+    shop = Shop(stack, price)
+    method = shop.method()
+    switch(stack, charge=how)
+    order = shop.order(shop.quote_new(5, method).ok(201)["id"]).ok(201)
+    assert order["status"] == "payment_pending"
+    assert f"the answer cannot be used: {reason}" in stack.guichet("flags").stdout
+    asked_now(stack, order)
+    wait_until(lambda: shop.client.get("/v1/orders/" + order["id"]).ok()["status"] == "confirmed", "it is found as it is", 40)
+    assert len(shop.captured()) == 1
+
+
+def test_nobody_is_sent_to_a_script(stack, price):
+    """The charge that waits there is given up at once, and the order ends."""
+    shop = Shop(stack, price)
+    method = shop.method("tok_3ds")
+    switch(stack, charge="script_url")
+    refused = shop.order(shop.quote_new(5, method).ok(201)["id"]).problem(402, "payment_declined")
+    order = shop.client.get("/v1/orders/" + refused["order_id"]).ok()
+    assert (order["status"], order["decline_code"]) == ("payment_failed", "authentication_unavailable")
+    assert "javascript" not in str(order) + str(refused)
+    assert [(charge["status"], charge["decline_code"]) for charge in shop.charges()] == [("failed", "voided")]
+
+
+def test_a_decline_in_many_words_is_cut(stack, price):
+    shop = Shop(stack, price)
+    method = shop.method("tok_declined")
+    switch(stack, charge="long_texts")
+    order = shop.order(shop.quote_new(5, method).ok(201)["id"]).ok(201)
+    assert order["status"] == "payment_pending"  # its id has no room: it is found under its own
+    asked_now(stack, order)
+    found = shop.order_settled(order["id"])
+    assert (found["status"], found["decline_code"]) == ("payment_failed", "card_declined")
+
+
+def test_a_person_ends_it(stack, price):
+    """What the gateway has is not ours, and was given back there: the order fails, and the next one is taken."""
+    shop = Shop(stack, price)
+    order = shop.order(shop.quote_new(5, shop.method("tok_disputed")).ok(201)["id"]).ok(201)
+    key = payment_key(stack, order)
+    stack.sql(f"UPDATE payment SET next_try_at = '2099-01-01', version = version + 1 WHERE order_id = UNHEX('{id_hex(order['id'])}')")
+    early = stack.guichet("give-up", key)
+    assert early.returncode == 1 and "add --disputed" in early.stderr
+    assert shop.client.get("/v1/orders/" + order["id"]).ok()["status"] == "payment_pending"
+    stack.sql(f"UPDATE payment SET next_try_at = '2099-01-01', version = version + 1 WHERE order_id = UNHEX('{id_hex(order['id'])}')")
+    done = stack.guichet("give-up", "--disputed", key)
+    assert (done.returncode, done.stdout) == (0, f"{key} is declined now, and what it was for has failed.\n"), done.stderr
+    found = shop.client.get("/v1/orders/" + order["id"]).ok()
+    assert (found["status"], found["decline_code"]) == ("payment_failed", "given_up")
+    assert stack.guichet("flags").stdout == "Nothing is flagged.\n"
+    shop.buy(5)
