@@ -1,5 +1,6 @@
-/* fcgi/handler_verification.c: the books re-checked, all of them, while the operator waits. Source: api.md, Operator; product.md, B. */
-#include "counter/verify.h"
+/* fcgi/handler_verification.c: the books re-checked, all of them: while the operator waits, or by the worker. Source: api.md, Operator; product.md,
+ * B and E. */
+#include "counter/verify_run.h"
 #include "fcgi/exchange.h"
 #include "fcgi/handlers.h"
 
@@ -32,18 +33,35 @@ static void fault_part(struct json_write *json, const struct verification *v, en
     json_close(json);
 }
 
+/* Under way at the worker: how far it has come. The same address gives the result once there is one. */
+static enum status under_way(struct exchange *x, const struct verify_answer *answer)
+{
+    struct json_write json = json_start(x->arena);
+
+    json_open(&json, NULL);
+    json_put_string(&json, "status", "running");
+    json_put_instant(&json, "started_at", answer->started_at);
+    checked_part(&json, &answer->found);
+    json_close(&json);
+    reply_header(x, "Retry-After", arena_format(x->arena, "%d", VERIFY_RETRY_AFTER_S));
+    return reply_json(x, 202, &json);
+}
+
 enum status handle_verification(struct exchange *x)
 {
     struct json_write json = json_start(x->arena);
-    struct verification v = { 0 };
-    enum status status;
+    struct verify_answer answer;
+    enum status status = verify_ask(x->counter.sql, x->arena, x->counter.now, VERIFY_REQUEST_US, &answer);
 
-    if ((status = verify_books(x->counter.sql, x->arena, &v)) != STATUS_OK)
+    if (status != STATUS_OK)
         return status;
+    if (!answer.finished)
+        return under_way(x, &answer);
     json_open(&json, NULL);
-    json_put_bool(&json, "ok", v.fault == NULL);
-    checked_part(&json, &v);
-    fault_part(&json, &v, x->counter.language);
+    json_put_bool(&json, "ok", answer.found.fault == NULL);
+    checked_part(&json, &answer.found);
+    fault_part(&json, &answer.found, x->counter.language);
+    json_put_instant(&json, "finished_at", instant_is_none(answer.finished_at) ? clock_now() : answer.finished_at);
     json_close(&json);
     return reply_json(x, 200, &json);
 }

@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "counter/billing_run.h"
+#include "counter/verify_run.h"
 #include "counter/set_aside.h"
 #include "sql/store_operation.h"
 #include "sql/store_session.h"
@@ -101,6 +102,17 @@ static void due_pursue(struct worker *worker)
                  progress.done.invoices_finalized);
 }
 
+/* A re-check of the books that was too long for a request; true: there is more to do. */
+static bool verification_pursue(struct worker *worker)
+{
+    bool busy;
+    enum status status = verify_go_on(worker->sql, clock_now(), VERIFY_SLICE_US, &busy);
+
+    if (status != STATUS_OK)
+        log_error("re-checking the books is put off: %s", status_name(status));
+    return status == STATUS_OK && busy;
+}
+
 static void flags_pursue(struct worker *worker)
 {
     struct counter like = counter_for(worker);
@@ -149,12 +161,14 @@ static void round_go(struct worker *worker)
     struct counter like = counter_for(worker);
     size_t payments = payments_pursue(&like, &worker->pursuit, &stopping), refunds = refunds_pursue(&like, &worker->pursuit, &stopping);
     size_t asides = asides_pursue(&like, &stopping);
+    bool verifying;
 
     due_pursue(worker);
     (void)turns_pursue(&like, &worker->turns_after, &stopping);
     flags_pursue(worker);
     rows_sweep(worker);
-    if (payments < PURSUE_MAX && refunds < PURSUE_MAX && asides < ASIDES_MAX && !stopping)
+    verifying = verification_pursue(worker);
+    if (payments < PURSUE_MAX && refunds < PURSUE_MAX && asides < ASIDES_MAX && !verifying && !stopping)
         pause_ms(PAUSE_MS);
 }
 
