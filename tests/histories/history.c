@@ -10,7 +10,7 @@
 #include "shared.h"
 #include "world.h"
 
-enum { REDRAWS_MAX = 8, SKIPPED_EXIT = 3, ONE_FAULT_IN = 12, ONE_MEANWHILE_IN = 5, FAULT_POINTS_MAX = 14 };
+enum { REDRAWS_MAX = 8, IDLE_MAX = 20, SKIPPED_EXIT = 3, ONE_FAULT_IN = 12, ONE_MEANWHILE_IN = 5, FAULT_POINTS_MAX = 14 };
 
 static struct history *history_of(void)
 {
@@ -131,8 +131,9 @@ static bool goes_on(const struct history *h)
 void history_run(void)
 {
     struct history *h = history_of();
+    int idle = 0; /* draws in a row of which nothing came */
 
-    while (goes_on(h)) {
+    while (goes_on(h) && idle < IDLE_MAX) {
         int before = h->count;
 
         machine_pass_us(20000);
@@ -141,8 +142,7 @@ void history_run(void)
         else
             (void)step_run(h->cursor++);
         checks_after_step();
-        if (h->wanted > 0 && h->count == before)
-            break; /* nothing can happen in this world any more */
+        idle = h->wanted > 0 && h->count == before ? idle + 1 : 0;
     }
 }
 

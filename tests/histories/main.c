@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -240,6 +241,7 @@ static int all_run(const struct options *options)
 
     for (int job = 0; job < options->jobs; job++)
         if ((pids[job] = fork()) == 0) {
+            (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
             job_run(options, job);
             exit(0);
         }
