@@ -148,6 +148,8 @@ enum status quote_change_licences(struct arena *arena, const struct quote_basis 
 
     if ((status = change_allowed(subscription, total_licences, action)) != STATUS_OK)
         return status;
+    if (!period_holds(subscription->period, basis->today))
+        return STATUS_DAY_OUTSIDE_PERIOD; /* also of a removal at renewal: the renewal meant is the next one after today */
     assert(currency_equal(basis->currency, subscription->rate.currency));
     *quote = (struct quote){ .kind = QUOTE_CHANGE_LICENCES,
                              .subscription_id = subscription->id,

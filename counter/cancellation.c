@@ -7,6 +7,7 @@
 #include "billing/quote_lines.h"
 #include "counter/assignment.h"
 #include "counter/order_schedule.h"
+#include "counter/organization_catch_up.h"
 #include "counter/removal.h"
 #include "counter/subscription_end.h"
 #include "sql/store_credit.h"
@@ -92,6 +93,27 @@ static enum status end_now(struct counter *c, struct subscription *s)
     return steps_credit(c, s, ID_NONE, steps, count, &invoice_id); /* to zero: nothing is left that could be dearer */
 }
 
+static bool is_behind(const struct subscription *s, struct day today)
+{
+    bool runs = s->status == SUBSCRIPTION_ACTIVE || s->status == SUBSCRIPTION_PAST_DUE || s->status == SUBSCRIPTION_SUSPENDED ||
+                s->status == SUBSCRIPTION_TRIAL;
+
+    return runs && s->channel == CHANNEL_DIRECT && !day_is_none(s->period.end) && s->period.end.number <= today.number;
+}
+
+/* As it stands today: where its period has ended and the billing run has not come by yet, the run's work is done first. */
+static enum status subscription_of_today(struct counter *c, struct id id, struct subscription *s)
+{
+    enum status status = store_subscription_find(c->sql, c->arena, c->organization.id, id, c->today, s);
+
+    if (status != STATUS_OK || !is_behind(s, c->today))
+        return status;
+    if ((status = organization_catch_up_whole(c)) != STATUS_OK)
+        return status;
+    status = store_subscription_find(c->sql, c->arena, c->organization.id, id, c->today, s);
+    return status == STATUS_OK && is_behind(s, c->today) ? STATUS_UNAVAILABLE : status; /* its day does not end, which the log tells */
+}
+
 enum status act_cancel(struct counter *c, const void *in, void *out)
 {
     const struct cancellation *wanted = in;
@@ -99,7 +121,7 @@ enum status act_cancel(struct counter *c, const void *in, void *out)
     struct action action;
     enum status status;
 
-    if ((status = store_subscription_find(c->sql, c->arena, c->organization.id, wanted->subscription_id, c->today, s)) != STATUS_OK)
+    if ((status = subscription_of_today(c, wanted->subscription_id, s)) != STATUS_OK)
         return status;
     action = action_for(s, ACTION_CANCEL);
     if (!action.allowed)
@@ -114,7 +136,7 @@ enum status act_cancel_back(struct counter *c, const void *in, void *out)
     const char *before;
     enum status status;
 
-    if ((status = store_subscription_find(c->sql, c->arena, c->organization.id, wanted->subscription_id, c->today, s)) != STATUS_OK)
+    if ((status = subscription_of_today(c, wanted->subscription_id, s)) != STATUS_OK)
         return status;
     if (wanted->version != -1 && wanted->version != s->version)
         return STATUS_PRECONDITION_FAILED;
