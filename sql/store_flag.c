@@ -12,14 +12,15 @@
 #define GIVES     "bbBBBtitTiUi"
 #define DUE       " WHERE flagged_at IS NULL AND ((state IN " NOT_KNOWN " AND id < ?) OR (state = 'action_required' AND id < ?)) ORDER BY id LIMIT ?"
 #define LIST      " WHERE state IN " OPEN " AND flagged_at IS NOT NULL AND id > ? ORDER BY id LIMIT ?"
-#define SET       " SET flagged_at = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ? AND flagged_at IS NULL"
 
 static const struct sql_query payment_due = { .name = "flag_due", .takes = "bbi", .gives = GIVES, .text = PAYMENT DUE };
 static const struct sql_query refund_due = { .name = "flag_refund_due", .takes = "bbi", .gives = GIVES, .text = REFUND DUE };
 static const struct sql_query payment_list = { .name = "flag_list", .takes = "bi", .gives = GIVES, .text = PAYMENT LIST };
 static const struct sql_query refund_list = { .name = "flag_refund_list", .takes = "bi", .gives = GIVES, .text = REFUND LIST };
-static const struct sql_query payment_set = { .name = "flag_set", .takes = "ubbi", .text = "UPDATE payment" SET };
-static const struct sql_query refund_set = { .name = "flag_refund_set", .takes = "ubbi", .text = "UPDATE refund" SET };
+static const struct sql_query payment_set = { .name = "flag_set", .takes = "ubbi", .text =
+    "UPDATE payment SET flagged_at = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ? AND flagged_at IS NULL" };
+static const struct sql_query refund_set = { .name = "flag_refund_set", .takes = "ubbi", .text =
+    "UPDATE refund SET flagged_at = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ? AND flagged_at IS NULL" };
 static const struct sql_query flag_counts = { .name = "flag_counts", .takes = "", .gives = "tibi", .text =
     "SELECT state, COUNT(*), MIN(id), CAST(COALESCE(SUM(flagged_at IS NOT NULL), 0) AS SIGNED) FROM payment WHERE state IN " OPEN " GROUP BY state" };
 static const struct sql_query flag_refund_count = { .name = "flag_refund_count", .takes = "", .gives = "i", .text =
