@@ -29,7 +29,9 @@ struct tax_total {
     struct money amount;
 };
 
-enum { CHARGE_LINES_MAX = 1000, CHARGE_TAXES_MAX = 8 };
+/* Lines of one document, and of one quote. Rules of one charge: every rule that tax_rule_for can give fits (tests/unit/tax.c counts them), so that
+ * no history of a buyer's moves brings one more. A document has fewer: billing/bill_plan.h. */
+enum { CHARGE_LINES_MAX = 1000, CHARGE_TAXES_MAX = 32 };
 
 struct charge {
     struct currency currency;
@@ -43,7 +45,7 @@ struct charge {
 };
 
 /* Sums the lines: one tax amount per category and rate on the document, never per line. `credit_balance` (>= 0) is used where
- * `use_credit` and the total is positive. STATUS_AMOUNT_OVERFLOW: *charge is untouched. */
+ * `use_credit` and the total is positive. At most CHARGE_LINES_MAX lines. STATUS_AMOUNT_OVERFLOW: *charge is untouched. */
 enum status charge_total(const struct line *lines, size_t count, struct currency currency, struct money credit_balance, bool use_credit,
                          struct charge *charge) MUST_CHECK;
 

@@ -2,6 +2,7 @@
 #include "billing/credit.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "billing/proration.h"
 
@@ -20,90 +21,169 @@ static int64_t step_size(const struct subscription *s, const struct credit_basis
     return size;
 }
 
-/* Makes a step a credit of `source`: at its tax, and never more than `left_minor`, what is left of that line. */
-static void step_credits(struct credit_step *step, const struct credit_source *source, int64_t left_minor)
+/* The steps as they are found. */
+struct walk {
+    struct arena *arena;
+    const struct subscription *s;
+    const struct credit_basis *basis;
+    struct day today;
+    struct tax_rule today_tax;
+    struct credit_step *steps;
+    size_t count, capacity;
+};
+
+static void step_append(struct walk *w, const struct line *line, const struct credit_source *source)
 {
-    step->source = *source;
+    if (w->count == w->capacity) {
+        size_t capacity = w->capacity == 0 ? 4 : w->capacity * 2;
+        struct credit_step *larger = ARENA_ARRAY(w->arena, struct credit_step, capacity);
+
+        if (w->count > 0)
+            memcpy(larger, w->steps, sizeof *larger * w->count);
+        w->steps = larger;
+        w->capacity = capacity;
+    }
+    w->steps[w->count++] = (struct credit_step){ .line = *line, .source = *source };
+}
+
+static const struct credit_tax *tax_of(const struct credit_basis *basis, const struct credit_source *source)
+{
+    for (size_t i = 0; i < basis->tax_count; i++)
+        if (id_equal(basis->taxes[i].invoice_id, source->invoice_id) && tax_rule_equal(basis->taxes[i].rule, source->tax))
+            return &basis->taxes[i];
+    return NULL;
+}
+
+/* What may still be given back of a line after the steps before: what is left of it, and of its invoice at its rate, where lines that took from
+ * others lowered that, too. A charged step has no source, like what nothing paid. */
+static int64_t left_after(const struct walk *w, const struct credit_source *source)
+{
+    const struct credit_tax *tax = id_is_none(source->invoice_id) ? NULL : tax_of(w->basis, source);
+    int64_t left_minor = source->left_minor, taxable_minor = tax == NULL ? INT64_MAX : tax->taxable_minor - tax->credited_taxable_minor;
+
+    for (size_t i = 0; i < w->count; i++) {
+        const struct credit_step *step = &w->steps[i];
+
+        if (step->line.amount.minor >= 0)
+            continue;
+        if (id_equal(step->source.id, source->id))
+            left_minor += step->line.amount.minor;
+        if (tax != NULL && id_equal(step->source.invoice_id, source->invoice_id) && tax_rule_equal(step->line.tax, source->tax))
+            taxable_minor += step->line.amount.minor;
+    }
+    return left_minor < taxable_minor ? left_minor : taxable_minor;
+}
+
+/* Up to `wanted_minor` back of one line, as a line of the change. How much. */
+static int64_t give(struct walk *w, const struct line *line, const struct credit_source *source, int64_t wanted_minor)
+{
+    int64_t left = left_after(w, source), given = wanted_minor < left ? wanted_minor : left;
+    struct line credit = *line;
+
+    if (given <= 0)
+        return 0;
+    credit.tax = source->tax;
+    credit.amount.minor = -given;
+    step_append(w, &credit, source);
+    return given;
+}
+
+static int64_t give_dearer(struct walk *w, const struct line *line, int64_t wanted_minor)
+{
+    int64_t given = 0;
+
+    for (size_t i = 0; i < w->basis->dearer_count && given < wanted_minor; i++)
+        given += give(w, line, &w->basis->dearer[i], wanted_minor - given);
+    return given;
+}
+
+/* What comes to nothing, or has nothing left to be given back of, leaves a line of nothing: licences that go are accounted for. */
+static void give_nothing(struct walk *w, const struct line *line, const struct credit_source *source)
+{
+    struct line nothing = *line;
+
     if (!id_is_none(source->id))
-        step->line.tax = source->tax;
-    if (-step->line.amount.minor > left_minor)
-        step->line.amount.minor = -left_minor;
+        nothing.tax = source->tax;
+    nothing.amount.minor = 0;
+    step_append(w, &nothing, source);
 }
 
-/* What is left of a line after the steps before. The recurring line comes twice where it also pays for a later addition (credit_of_addition). */
-static int64_t left_after(const struct credit_source *source, const struct credit_step *steps, size_t count)
+/* The proration of one step, whatever becomes of it. A credit shows the price that was paid. */
+static enum status step_line(const struct walk *w, int64_t from, int64_t to, const struct rate *rate, struct line *line)
 {
-    int64_t left_minor = source->left_minor;
-
-    for (size_t i = 0; i < count; i++)
-        if (steps[i].line.amount.minor < 0 && id_equal(steps[i].source.id, source->id)) /* a charged step has no source, like what nothing paid */
-            left_minor += steps[i].line.amount.minor;
-    return left_minor;
-}
-
-/* A credit shows the price that was paid; what it may not give back more of is the rest of its line. */
-static enum status step_fill(const struct subscription *s, int64_t from, int64_t to, struct day today, struct tax_rule today_tax,
-                             const struct credit_source *source, int64_t left_minor, struct credit_step *step)
-{
+    const struct subscription *s = w->s;
     struct money before, after;
     struct proration proration;
     enum status status;
 
-    if ((status = rate_recurring(&s->rate, from, &before)) != STATUS_OK || (status = rate_recurring(&s->rate, to, &after)) != STATUS_OK ||
-        (status = proration_between(before, after, s->period, today, &proration)) != STATUS_OK)
+    if ((status = rate_recurring(rate, from, &before)) != STATUS_OK || (status = rate_recurring(rate, to, &after)) != STATUS_OK ||
+        (status = proration_between(before, after, s->period, w->today, &proration)) != STATUS_OK)
         return status;
-    step->line = (struct line){ .kind = LINE_PRORATION, .quantity = to - from, .unit_price = rate_unit_price(&s->rate, from),
-                                .period = { today, s->period.end }, .days = proration.days, .period_days = proration.period_days,
-                                .base = proration.base, .amount = proration.amount, .tax = today_tax };
-    step->source = (struct credit_source){ 0 };
-    if (proration.amount.minor > 0)
+    *line = (struct line){ .kind = LINE_PRORATION, .quantity = to - from, .unit_price = rate_unit_price(rate, from),
+                           .period = { w->today, s->period.end }, .days = proration.days, .period_days = proration.period_days,
+                           .base = proration.base, .amount = proration.amount, .tax = w->today_tax };
+    return STATUS_OK;
+}
+
+static enum status step_take(struct walk *w, int64_t from, int64_t to, const struct credit_source *source)
+{
+    static const struct credit_source nothing = { 0 };
+    struct line line;
+    int64_t given, wanted;
+    enum status status = step_line(w, from, to, source->rate == NULL ? &w->s->rate : source->rate, &line);
+
+    if (status != STATUS_OK)
+        return status;
+    if (line.amount.minor > 0) {
+        step_append(w, &line, &nothing);
         return STATUS_OK;
-    step_credits(step, source, left_minor);
+    }
+    wanted = -line.amount.minor;
+    given = give(w, &line, source, wanted);
+    given += give_dearer(w, &line, wanted - given);
+    if (given == 0)
+        give_nothing(w, &line, source);
     return STATUS_OK;
 }
 
 enum status credit_steps(struct arena *arena, const struct subscription *s, const struct credit_basis *basis, int64_t total_licences,
                          struct day today, struct tax_rule today_tax, const struct credit_step **steps, size_t *count)
 {
-    struct credit_step *found = ARENA_ARRAY(arena, struct credit_step, s->lot_count + 1);
+    struct walk w = { .arena = arena, .s = s, .basis = basis, .today = today, .today_tax = today_tax };
     int64_t at_licences = s->total_licences;
-    size_t used = 0, lot = 0;
+    size_t lot = 0;
 
     while (at_licences > total_licences) {
+        const struct credit_source *source = &basis->sources[lot];
         int64_t size;
         enum status status;
 
-        assert(lot < s->lot_count); /* lots add up to the licences */
-        {
-            const struct credit_source *source = &basis->sources[lot];
-
-            size = step_size(s, basis, &lot, at_licences - total_licences);
-            if (size == 0)
-                continue; /* emptied lots */
-            status = step_fill(s, at_licences, at_licences - size, today, today_tax, source, left_after(source, found, used), &found[used]);
-        }
-        if (status != STATUS_OK)
+        assert(lot < s->lot_count); /* no data reaches this: each act that changes the licences changes their lots, and verify checks the sum */
+        size = step_size(s, basis, &lot, at_licences - total_licences);
+        if (size == 0)
+            continue; /* emptied lots */
+        if ((status = step_take(&w, at_licences, at_licences - size, source)) != STATUS_OK)
             return status;
-        if (++used >= CHARGE_LINES_MAX)
-            return STATUS_AMOUNT_OVERFLOW;
         at_licences -= size;
     }
-    *steps = found;
-    *count = used;
+    *steps = w.steps;
+    *count = w.count;
     return STATUS_OK;
 }
 
-const struct credit_step *credit_of_addition(struct arena *arena, const struct subscription *s, const struct credit_basis *basis,
-                                             const struct line *line)
+void credit_of_addition(struct arena *arena, const struct subscription *s, const struct credit_basis *basis, const struct line *line,
+                        const struct credit_step **steps, size_t *count)
 {
     static const struct credit_source nothing = { 0 };
+    struct walk w = { .arena = arena, .s = s, .basis = basis };
     const struct credit_source *recurring = s->lot_count == 0 ? &nothing : &basis->sources[s->lot_count - 1];
-    struct credit_step *step = ARENA_NEW(arena, struct credit_step);
+    int64_t wanted = -line->amount.minor, given = give(&w, line, recurring, wanted);
 
-    assert(line->amount.minor < 0);
-    step->line = *line;
-    step_credits(step, recurring, recurring->left_minor);
-    return step;
+    given += give_dearer(&w, line, wanted - given);
+    if (given == 0)
+        give_nothing(&w, line, recurring);
+    *steps = w.steps;
+    *count = w.count;
 }
 
 enum status credit_tax_share(const struct credit_tax *tax, int64_t taxable_minor, struct currency currency, int64_t *amount_minor)
@@ -113,19 +193,13 @@ enum status credit_tax_share(const struct credit_tax *tax, int64_t taxable_minor
     struct money share;
     enum status status;
 
+    /* No data reaches this: left_after caps each credit by what is left of its invoice at its rate, and so do a correction by hand
+     * (counter/credit_note_create.c) and a waiting line's (counter/bill_orphan.c). */
     assert(taxable_minor >= 0 && taxable_minor <= left_taxable && left >= 0);
     if ((status = tax_on(money_of(taxable_minor, currency), tax->rule, &share)) != STATUS_OK)
         return status;
     *amount_minor = taxable_minor == left_taxable || share.minor > left ? left : share.minor;
     return STATUS_OK;
-}
-
-static const struct credit_tax *tax_of(const struct credit_basis *basis, const struct credit_source *source)
-{
-    for (size_t i = 0; i < basis->tax_count; i++)
-        if (id_equal(basis->taxes[i].invoice_id, source->invoice_id) && tax_rule_equal(basis->taxes[i].rule, source->tax))
-            return &basis->taxes[i];
-    return NULL;
 }
 
 /* Steps that will stand on one document at one rate: one credit note's, or all that is pending or charged. */

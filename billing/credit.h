@@ -1,7 +1,10 @@
 /* billing/credit.h: giving back what was charged, against what was charged. Source: product.md, C (Removal of licences). Pure.
  *
  * Licences are taken newest lots first. Lots paid by one invoice line are one step; each step is the proration from the count before it to
- * the count after it, rounded once, and never more than is left of that line. */
+ * the count after it, rounded once. It is given back of that line, and never more than is left of it. Where a volume tier makes the rest dearer a
+ * step is charged, as a line of its own: a dearer line. It paid for all that was left then, so that what the lots' own line cannot give back
+ * comes from the dearer lines of the period, the newest first: to and fro over a tier costs 100, 11, 100, 11, never more. A step that
+ * takes of several lines is a line for each. */
 #ifndef GUICHET_BILLING_CREDIT_H
 #define GUICHET_BILLING_CREDIT_H
 
@@ -14,6 +17,9 @@ struct credit_source {
     struct id invoice_id;    /* ID_NONE: the line is still pending */
     struct tax_rule tax;     /* of that line: a credit has its invoice's rate, not today's */
     int64_t left_minor;      /* its amount less what was credited of it */
+    struct id payment_method_id; /* of a pending line: its own, and its day; what reduces the line waits with it */
+    struct day due_on;
+    const struct rate *rate; /* of the lot: the price it was quoted at, where that is not the subscription's until the next boundary; NULL */
 };
 
 /* An invoice's tax at one rate, and what credit notes took of it so far. */
@@ -26,11 +32,14 @@ struct credit_tax {
 
 struct credit_basis {
     const struct credit_source *sources; /* one for each of the subscription's lots, in their order */
+    const struct credit_source *dearer;  /* the period's dearer lines that have something left, the newest first */
+    size_t dearer_count;
     const struct credit_tax *taxes;
     size_t tax_count;
 };
 
-/* A line of a change: negative amounts are credits against `source`; a step that makes the rest dearer is positive, without a source. */
+/* A line of a change: negative amounts are credits against `source`; a step that makes the rest dearer is positive, without a source. Its line's
+ * quantity is negative and its amount positive, by which a dearer line is known ever after. */
 struct credit_step {
     struct line line;
     struct credit_source source;
@@ -41,11 +50,12 @@ struct credit_step {
 enum status credit_steps(struct arena *arena, const struct subscription *subscription, const struct credit_basis *basis, int64_t total_licences,
                          struct day today, struct tax_rule today_tax, const struct credit_step **steps, size_t *count) MUST_CHECK;
 
-/* An addition that makes the whole cheaper (`line`: its amount is negative) as one step, credited from the recurring line: what paid for the
- * oldest lot, the last to go. Never more than is left of it, at its tax. The lot that is added has no line of its own then: the recurring line
- * pays for it too. In the arena. */
-const struct credit_step *credit_of_addition(struct arena *arena, const struct subscription *subscription, const struct credit_basis *basis,
-                                             const struct line *line);
+/* An addition that makes the whole cheaper (`line`: its amount is negative), credited from the recurring line: what paid for the oldest lot, the
+ * last to go. What is not left of that comes from the dearer lines, the newest first; never from the lines of other additions, which paid for
+ * their own lots alone. At the tax of each. The lot that is added has no line of its own then: the recurring line pays for it too. In the arena;
+ * at least one step, of nothing where nothing is left. */
+void credit_of_addition(struct arena *arena, const struct subscription *subscription, const struct credit_basis *basis, const struct line *line,
+                        const struct credit_step **steps, size_t *count);
 
 /* The tax a credit note of `taxable_minor` (positive) takes back of an invoice's tax at one rate: round(taxable * rate), never more than is
  * left; all that is left where it exhausts the taxable amount. STATUS_AMOUNT_OVERFLOW. */

@@ -62,6 +62,14 @@ static enum status change_allowed(const struct subscription *subscription, int64
     return STATUS_OK;
 }
 
+/* A quote keeps so many lines and no more: whoever takes more than that many additions back does so in two goes. */
+static enum status steps_charge(struct arena *arena, const struct quote_basis *basis, size_t count, struct quote *quote)
+{
+    if (count > CHARGE_LINES_MAX)
+        return STATUS_AMOUNT_OVERFLOW;
+    return credit_charge(arena, basis->credit, quote->steps, count, basis->currency, &quote->charge);
+}
+
 /* More licences: one proration line. Where a volume tier makes the whole cheaper it is credited from the recurring line. */
 static enum status addition(struct arena *arena, const struct quote_basis *basis, const struct subscription *subscription,
                             struct tax_rule tax, struct quote *quote)
@@ -73,9 +81,11 @@ static enum status addition(struct arena *arena, const struct quote_basis *basis
     if ((status = quote_addition_line(subscription, quote->proposed_licences, basis->today, tax, line)) != STATUS_OK)
         return status;
     if (line->amount.minor < 0) {
-        assert(basis->credit != NULL);
-        quote->steps = credit_of_addition(arena, subscription, basis->credit, line);
-        return credit_charge(arena, basis->credit, quote->steps, 1, basis->currency, &quote->charge);
+        size_t count;
+
+        assert(basis->credit != NULL); /* no data reaches this: only volume prices make more cheaper, for which callers read the basis */
+        credit_of_addition(arena, subscription, basis->credit, line, &quote->steps, &count);
+        return steps_charge(arena, basis, count, quote);
     }
     return charge_total(line, 1, basis->currency, money_of(basis->credit_balance_minor, basis->currency), at_once, &quote->charge);
 }
@@ -100,11 +110,11 @@ static enum status removal(struct arena *arena, const struct quote_basis *basis,
     size_t count;
     enum status status;
 
-    assert(basis->credit != NULL);
+    assert(basis->credit != NULL); /* no data reaches this: callers read the basis of every removal */
     if ((status = credit_steps(arena, subscription, basis->credit, quote->proposed_licences, basis->today, tax, &quote->steps, &count)) !=
         STATUS_OK)
         return status;
-    if ((status = credit_charge(arena, basis->credit, quote->steps, count, basis->currency, &quote->charge)) != STATUS_OK)
+    if ((status = steps_charge(arena, basis, count, quote)) != STATUS_OK)
         return status;
     removal_balance_use(basis, quote);
     return STATUS_OK;

@@ -3,6 +3,7 @@
 #define GUICHET_BILLING_QUOTE_H
 
 #include "billing/action.h"
+#include "billing/bill_plan.h"
 #include "billing/charge.h"
 #include "billing/credit.h"
 #include "billing/organization.h"
@@ -31,7 +32,8 @@ struct quote {
     bool binding;
     struct charge charge;
     struct day next_invoice_on;     /* DAY_NONE: none to come */
-    struct money next_subtotal, next_tax_total, next_total; /* of this subscription's part */
+    struct money next_subtotal, next_tax_total, next_total; /* of this subscription's part; of several documents together, where one cannot
+                                                               hold all of it (billing/bill_plan.h) */
     const struct credit_step *steps; /* of a computed removal at once, and of an addition that makes the whole cheaper: the charge's lines with
                                         what they credit; not stored. NULL: nothing is credited */
     const char *product_name_en, *product_name_fr; /* of what is quoted; for the lines' descriptions */
@@ -47,7 +49,8 @@ struct quote_basis {
     int64_t owed_minor; /* due of open invoices + pending prorations + orders under check, with tax */
     struct day today;
     const struct credit_basis *credit; /* of a change of licences: what paid for its lots; a new subscription has none, NULL */
-    const struct line *waiting;        /* lines of the subscription that wait for the next invoice already; NULL where next_ is not looked at */
+    const struct bill_line *waiting;   /* lines of the subscription that wait for the next invoice already, in the order of its bill; NULL where
+                                          next_ is not looked at */
     size_t waiting_count;
 };
 

@@ -1,8 +1,6 @@
 /* billing/quote_next.c: the next invoice: the renewal, and what waits for it. */
 #include "billing/quote_next.h"
 
-#include <string.h>
-
 #include "billing/period.h"
 #include "billing/quote_lines.h"
 
@@ -34,61 +32,87 @@ static bool line_waits(const struct quote *quote, const struct line *line)
     return quote->kind == QUOTE_CHANGE_LICENCES && quote->payment_method_type == PAYMENT_METHOD_INVOICE && line->amount.minor > 0;
 }
 
-/* Takes from a line that waits already. */
-static bool step_lowers(const struct quote *quote, size_t at)
+/* Takes from that waiting line. */
+static bool step_lowers(const struct credit_step *step, struct id waiting)
 {
-    return quote->steps != NULL && id_is_none(quote->steps[at].source.invoice_id) && quote->steps[at].line.amount.minor < 0;
+    return id_is_none(step->source.invoice_id) && step->line.amount.minor < 0 && id_equal(step->source.id, waiting);
 }
 
-static size_t lines_waiting(const struct quote_basis *basis, const struct quote *quote, struct line *lines)
-{
-    size_t count = basis->waiting_count;
+/* The lines of the next invoice, in its order. */
+struct gathering {
+    const struct quote *quote;
+    struct bill_line *lines;
+    size_t count;
+};
 
-    if (count > 0)
-        memcpy(lines, basis->waiting, sizeof *lines * count);
-    for (size_t i = 0; i < quote->charge.line_count; i++)
-        if (line_waits(quote, &quote->charge.lines[i]) || (basis->waiting_count > 0 && step_lowers(quote, i)))
-            lines[count++] = quote->charge.lines[i];
-    return count;
+static void line_add(struct gathering *g, struct id group, const struct line *line)
+{
+    g->lines[g->count++] = (struct bill_line){ .group = group, .amount_minor = line->amount.minor, .tax = line->tax };
+}
+
+/* Behind the last line of a group what the quote takes from it. */
+static void lowering_add(struct gathering *g, struct id group)
+{
+    for (size_t i = 0; g->quote->steps != NULL && !id_is_none(group) && i < g->quote->charge.line_count; i++)
+        if (step_lowers(&g->quote->steps[i], group))
+            line_add(g, group, &g->quote->steps[i].line);
+}
+
+static void waiting_add(struct gathering *g, const struct quote_basis *basis)
+{
+    for (size_t i = 0; i < basis->waiting_count; i++) {
+        g->lines[g->count++] = basis->waiting[i];
+        if (i + 1 == basis->waiting_count || !id_equal(basis->waiting[i + 1].group, basis->waiting[i].group))
+            lowering_add(g, basis->waiting[i].group);
+    }
+    for (size_t i = 0; i < g->quote->charge.line_count; i++)
+        if (line_waits(g->quote, &g->quote->charge.lines[i]))
+            line_add(g, ID_NONE, &g->quote->charge.lines[i]);
 }
 
 /* Behind what waits: where the day is the renewal, the recurring price that is in force by then. */
-static enum status renewal_line(const struct quote_basis *basis, const struct quote_course *course, struct day day, const struct quote *quote,
-                                struct line *lines, size_t *count)
+static enum status renewal_add(struct gathering *g, const struct quote_basis *basis, const struct quote_course *course, struct day day)
 {
     struct period period = { course->period.end, period_at(course->anchor, course->rate->billing_period, course->period_number + 1).end };
     struct tax_rule tax;
+    struct line line;
     enum status status;
 
     if (day.number != course->period.end.number)
         return STATUS_OK;
-    if ((status = quote_tax(basis, day, &tax)) != STATUS_OK)
+    if ((status = quote_tax(basis, day, &tax)) != STATUS_OK ||
+        (status = quote_recurring_line(course->renewal_rate, g->quote->proposed_licences, period, tax, &line)) != STATUS_OK)
         return status;
-    return quote_recurring_line(course->renewal_rate, quote->proposed_licences, period, tax, &lines[(*count)++]);
+    line_add(g, ID_NONE, &line);
+    return STATUS_OK;
 }
 
 enum status quote_next_invoice(struct arena *arena, const struct quote_basis *basis, const struct quote_course *course, struct quote *quote)
 {
     struct money zero = money_of(0, course->rate->currency);
-    struct line *lines = ARENA_ARRAY(arena, struct line, basis->waiting_count + quote->charge.line_count + 1);
-    size_t count = lines_waiting(basis, quote, lines);
-    struct day day = next_day(course, basis->today, count > 0);
-    struct charge charge;
+    struct gathering g = { .quote = quote,
+                           .lines = ARENA_ARRAY(arena, struct bill_line, basis->waiting_count + quote->charge.line_count * 2 + 1) };
+    struct bill_plan plan;
+    struct bill_sums sums;
+    struct day day;
     enum status status;
 
+    waiting_add(&g, basis);
+    day = next_day(course, basis->today, g.count > 0);
     quote->next_invoice_on = DAY_NONE;
     quote->next_subtotal = quote->next_tax_total = quote->next_total = zero;
     if (!day_is_none(course->cancels_on) && course->cancels_on.number <= day.number)
         return STATUS_OK;
-    if ((status = renewal_line(basis, course, day, quote, lines, &count)) != STATUS_OK)
+    if ((status = renewal_add(&g, basis, course, day)) != STATUS_OK)
         return status;
-    if ((status = charge_total(lines, count, course->rate->currency, zero, false, &charge)) != STATUS_OK)
+    bill_plan_make(arena, g.lines, g.count, &plan);
+    if ((status = bill_plan_sums(g.lines, g.count, &plan, arena, course->rate->currency, &sums)) != STATUS_OK)
         return status;
-    if (charge.total.minor == 0)
+    if (sums.total.minor == 0)
         return STATUS_OK; /* nothing is issued where the total is zero */
     quote->next_invoice_on = day;
-    quote->next_subtotal = charge.subtotal;
-    quote->next_tax_total = charge.tax_total;
-    quote->next_total = charge.total;
+    quote->next_subtotal = sums.subtotal;
+    quote->next_tax_total = sums.tax_total;
+    quote->next_total = sums.total;
     return STATUS_OK;
 }

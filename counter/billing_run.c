@@ -51,12 +51,6 @@ static bool database_gone(enum status status)
     return status == STATUS_UNAVAILABLE || status == STATUS_OUTCOME_UNKNOWN;
 }
 
-static int64_t work_of(const struct day_done *done)
-{
-    return done->trials_expired + done->lots_ended + done->assignments_ended + done->periods_begun + done->subscriptions_ended +
-           done->invoices_finalized + done->invoices_stepped;
-}
-
 /* One transaction, in an arena of its own: memory does not grow with the run. *worked: how much was done. */
 static enum status page_run(struct run *run, const struct page *page, int64_t *worked)
 {
@@ -80,7 +74,7 @@ static enum status page_run(struct run *run, const struct page *page, int64_t *w
     if (status != STATUS_OK)
         return status;
     day_done_add(&run->progress->done, &done);
-    *worked += work_of(&done);
+    *worked += day_done_sum(&done);
     run->stopped = run->told != NULL && !run->told(run->context, run->progress);
     return STATUS_OK;
 }

@@ -1,51 +1,32 @@
-/* counter/invoice_upcoming.c: what counter/period_roll.c and counter/bill.c will do on the day, without doing it. */
+/* counter/invoice_upcoming.c: what counter/period_roll.c and counter/bill.c will do on the day, without doing it: the same share of the day is
+ * read, and the same plan made of it. */
 #include "counter/invoice_upcoming.h"
 
 #include <string.h>
 
 #include "base/log.h"
+#include "billing/bill_plan.h"
 #include "billing/renewal.h"
+#include "counter/day_share.h"
 #include "counter/line_text.h"
 #include "sql/store_due.h"
 #include "sql/store_organization.h"
-#include "sql/store_pending_line.h"
-#include "sql/store_subscription.h"
-
-enum { SUBSCRIPTIONS_MAX = 2000 };
-
-/* A line of some payment method's invoice. */
-struct coming {
-    struct id payment_method_id;
-    enum payment_method_type payment_method_type;
-    bool wanted; /* it renews, or it is due: the others come along */
-    struct invoice_line line;
-};
 
 struct look {
     struct counter *c;
     struct organization organization;
     struct day day;
-    struct pending_line *pending;
-    size_t pending_count;
-    struct coming *lines; /* what waits comes first, as on the invoice */
-    size_t line_count;
+    struct day_share share;
     struct money balance; /* what is left of the credit balance after the invoices before */
 };
 
-/* The first day after `after` on which a period ends or a line falls due; DAY_NONE: there is none. */
-static enum status day_next(const struct look *look, struct day after, struct day *day)
-{
-    struct counter *c = look->c;
-    enum status status = store_due_boundary(c->sql, c->arena, look->organization.id, after, day);
-
-    for (size_t i = 0; status == STATUS_OK && i < look->pending_count; i++) {
-        struct day due = look->pending[i].due_on;
-
-        if (!day_is_none(due) && due.number > after.number && (day_is_none(*day) || due.number < day->number))
-            *day = due;
-    }
-    return status;
-}
+/* The lines of one payment method's bill, in its order: what waits, then what renews. */
+struct coming {
+    struct invoice_line *lines;
+    struct bill_line *planned;
+    size_t count;
+    bool wanted; /* something renews, or a line has come due: the others come along */
+};
 
 static const char *description(const struct look *look, const char *name_en, const char *name_fr, const struct line *line)
 {
@@ -54,23 +35,29 @@ static const char *description(const struct look *look, const char *name_en, con
     return line_text(look->c->arena, language, language == LANGUAGE_FR ? name_fr : name_en, line);
 }
 
-static void waiting_add(struct look *look)
+static void line_append(struct coming *coming, const struct invoice_line *line, struct id group)
 {
-    for (size_t i = 0; i < look->pending_count; i++) {
-        const struct pending_line *p = &look->pending[i];
-
-        look->lines[look->line_count++] = (struct coming){
-            .payment_method_id = p->payment_method_id, .payment_method_type = p->payment_method_type,
-            .wanted = !day_is_none(p->due_on) && p->due_on.number <= look->day.number,
-            .line = { .id = p->id, .subscription_id = p->subscription_id, .line = p->line,
-                      .description = description(look, p->product_name_en, p->product_name_fr, &p->line) }
-        };
-    }
+    coming->lines[coming->count] = *line;
+    coming->planned[coming->count++] = (struct bill_line){ .group = group, .amount_minor = line->line.amount.minor, .tax = line->line.tax };
 }
 
-static enum status renewal_add(struct look *look, const struct subscription *s)
+/* What reduces a line that is not on the bill becomes a credit note (counter/bill_orphan.h). */
+static void waiting_append(const struct look *look, struct coming *coming, const struct pending_line *p)
+{
+    struct id group = id_is_none(p->reduces_id) ? p->id : p->reduces_id;
+    struct invoice_line line = { .id = p->id, .subscription_id = p->subscription_id, .line = p->line,
+                                 .description = description(look, p->product_name_en, p->product_name_fr, &p->line) };
+
+    if (!id_is_none(p->reduces_id) && (coming->count == 0 || !id_equal(coming->planned[coming->count - 1].group, group)))
+        return;
+    line_append(coming, &line, group);
+    coming->wanted = coming->wanted || (!day_is_none(p->due_on) && p->due_on.number <= look->day.number);
+}
+
+static enum status renewal_append(const struct look *look, struct coming *coming, const struct subscription *s)
 {
     const struct party *seller = &look->c->deployment->seller, *buyer = &look->organization.party;
+    struct invoice_line line = { .subscription_id = s->id };
     struct renewal renewal;
     struct tax_rule tax;
     enum status status;
@@ -81,100 +68,124 @@ static enum status renewal_add(struct look *look, const struct subscription *s)
     }
     if ((status = renewal_plan(s, &s->renewal_rate, tax, &renewal)) != STATUS_OK || renewal.kind != RENEWAL_BILLED)
         return status;
-    look->lines[look->line_count++] = (struct coming){
-        .payment_method_id = s->payment_method_id, .payment_method_type = s->payment_method_type, .wanted = true,
-        .line = { .subscription_id = s->id, .line = renewal.line,
-                  .description = description(look, s->product_name_en, s->product_name_fr, &renewal.line) }
-    };
+    line.line = renewal.line;
+    line.description = description(look, s->product_name_en, s->product_name_fr, &renewal.line);
+    line_append(coming, &line, ID_NONE);
+    coming->wanted = true;
     return STATUS_OK;
 }
 
-static enum status lines_gather(struct look *look)
+/* The method's lines; of which type it is, they say. */
+static enum status lines_gather(const struct look *look, struct id method_id, struct coming *coming, enum payment_method_type *type)
 {
-    struct counter *c = look->c;
-    struct subscription *due;
-    size_t count;
-    enum status status = store_subscription_at_boundary(c->sql, c->arena, &look->organization.id, 1, look->day, SUBSCRIPTIONS_MAX, &due, &count);
+    const struct day_share *share = &look->share;
+    struct arena *arena = look->c->arena;
+    enum status status = STATUS_OK;
 
-    if (status != STATUS_OK)
-        return status;
-    look->lines = ARENA_ARRAY(c->arena, struct coming, look->pending_count + count);
-    look->line_count = 0;
-    waiting_add(look);
-    for (size_t i = 0; status == STATUS_OK && i < count; i++)
-        status = renewal_add(look, &due[i]);
+    *coming = (struct coming){ .lines = ARENA_ARRAY(arena, struct invoice_line, share->waiting_count + share->due_count),
+                               .planned = ARENA_ARRAY(arena, struct bill_line, share->waiting_count + share->due_count) };
+    for (size_t i = 0; i < share->waiting_count; i++) {
+        if (!id_equal(share->waiting[i].payment_method_id, method_id))
+            continue;
+        *type = share->waiting[i].payment_method_type;
+        waiting_append(look, coming, &share->waiting[i]);
+    }
+    for (size_t i = 0; status == STATUS_OK && i < share->due_count; i++) {
+        if (!id_equal(share->due[i].payment_method_id, method_id))
+            continue;
+        *type = share->due[i].payment_method_type;
+        status = renewal_append(look, coming, &share->due[i]);
+    }
     return status;
 }
 
-/* The lines of one payment method; *wanted: it has one for which an invoice is made. */
-static size_t lines_of(const struct look *look, struct id method_id, struct invoice_line *lines, struct line *bare, bool *wanted)
+/* The lines of one document and their charge, with what is left of the balance. */
+static enum status document_charge(const struct look *look, const struct coming *coming, const struct bill_plan *plan, size_t number,
+                                   struct invoice *invoice)
 {
-    size_t count = 0;
+    size_t size = plan->documents[number].line_count, count = 0;
+    struct invoice_line *lines = ARENA_ARRAY(look->c->arena, struct invoice_line, size);
+    struct line *bare = ARENA_ARRAY(look->c->arena, struct line, size);
 
-    *wanted = false;
-    for (size_t i = 0; i < look->line_count; i++) {
-        if (!id_equal(look->lines[i].payment_method_id, method_id))
-            continue;
-        *wanted = *wanted || look->lines[i].wanted;
-        lines[count] = look->lines[i].line;
-        bare[count++] = look->lines[i].line.line;
-    }
-    return count;
+    for (size_t i = 0; i < coming->count; i++)
+        if (plan->document_of[i] == number) {
+            lines[count] = coming->lines[i];
+            bare[count++] = coming->lines[i].line;
+        }
+    *invoice = (struct invoice){ .lines = lines, .line_count = count };
+    return charge_total(bare, count, look->balance.currency, look->balance, true, &invoice->charge);
 }
 
-/* The first of the method's invoices that is not nothing; there are several where one cannot hold all lines. */
-static enum status method_bill(struct look *look, const struct coming *first, struct invoice *invoice, bool *found)
+/* The first of the method's invoices that is not nothing; all of them use the balance. */
+static enum status method_bill(struct look *look, struct id method_id, struct invoice *invoice, bool *found)
 {
-    struct arena *arena = look->c->arena;
-    struct invoice_line *lines = ARENA_ARRAY(arena, struct invoice_line, look->line_count);
-    struct line *bare = ARENA_ARRAY(arena, struct line, look->line_count);
-    bool wanted;
-    size_t count = lines_of(look, first->payment_method_id, lines, bare, &wanted);
+    enum payment_method_type type = PAYMENT_METHOD_INVOICE;
+    struct bill_plan plan;
+    struct coming coming;
+    enum status status = lines_gather(look, method_id, &coming, &type);
 
     *found = false;
-    for (size_t from = 0; wanted && from < count; from += CHARGE_LINES_MAX) {
-        size_t part = count - from < CHARGE_LINES_MAX ? count - from : CHARGE_LINES_MAX;
-        struct charge charge;
-        enum status status = charge_total(bare + from, part, look->balance.currency, look->balance, true, &charge);
+    if (status != STATUS_OK || !coming.wanted)
+        return status;
+    bill_plan_make(look->c->arena, coming.planned, coming.count, &plan);
+    for (size_t i = 0; i < plan.document_count; i++) {
+        struct invoice one;
 
-        if (status != STATUS_OK)
+        if ((status = document_charge(look, &coming, &plan, i, &one)) != STATUS_OK)
             return status;
-        if (charge.total.minor <= 0)
+        look->balance.minor -= one.charge.credit_applied.minor;
+        if (*found || one.charge.total.minor <= 0)
             continue;
-        look->balance.minor -= charge.credit_applied.minor;
-        if (!*found)
-            *invoice = (struct invoice){ .charge = charge, .lines = lines + from, .line_count = part,
-                                         .payment_method_id = first->payment_method_id, .payment_method_type = first->payment_method_type };
         *found = true;
+        *invoice = one;
+        invoice->payment_method_id = method_id;
+        invoice->payment_method_type = type;
     }
     return STATUS_OK;
 }
 
-static bool seen_before(const struct look *look, size_t at)
+static struct id method_at(const struct day_share *share, size_t at)
+{
+    return at < share->waiting_count ? share->waiting[at].payment_method_id : share->due[at - share->waiting_count].payment_method_id;
+}
+
+static bool seen_before(const struct day_share *share, size_t at)
 {
     for (size_t i = 0; i < at; i++)
-        if (id_equal(look->lines[i].payment_method_id, look->lines[at].payment_method_id))
+        if (id_equal(method_at(share, i), method_at(share, at)))
             return true;
     return false;
 }
 
 /* Each method's invoice in the order in which they will be made, which is the order in which they use the balance. */
+static enum status share_bill(struct look *look, struct invoice *invoice, bool *found)
+{
+    for (size_t i = 0; i < look->share.waiting_count + look->share.due_count; i++) {
+        struct invoice candidate;
+        bool made;
+        enum status status;
+
+        if (seen_before(&look->share, i))
+            continue;
+        if ((status = method_bill(look, method_at(&look->share, i), &candidate, &made)) != STATUS_OK)
+            return status;
+        if (made && (!*found || memcmp(candidate.payment_method_id.bytes, invoice->payment_method_id.bytes, sizeof candidate.payment_method_id.bytes) < 0))
+            *invoice = candidate;
+        *found = *found || made;
+    }
+    return STATUS_OK;
+}
+
+/* Share after share, where the day is more than one act does. */
 static enum status day_bill(struct look *look, struct invoice *invoice, bool *found)
 {
-    enum status status = lines_gather(look);
+    struct counter *c = look->c;
+    enum status status = day_share_read(&c, 1, &look->organization.id, look->day, &look->share);
 
     *found = false;
     look->balance = money_of(look->organization.credit_balance_minor, look->organization.currency);
-    for (size_t i = 0; status == STATUS_OK && i < look->line_count; i++) {
-        struct invoice candidate;
-        bool made;
-
-        if (seen_before(look, i) || (status = method_bill(look, &look->lines[i], &candidate, &made)) != STATUS_OK || !made)
-            continue;
-        if (!*found || memcmp(candidate.payment_method_id.bytes, invoice->payment_method_id.bytes, sizeof candidate.payment_method_id.bytes) < 0)
-            *invoice = candidate;
-        *found = true;
-    }
+    while (status == STATUS_OK && (status = share_bill(look, invoice, found)) == STATUS_OK && !*found && !id_is_none(look->share.last_method))
+        status = day_share_read_one(c, look->organization.id, look->share.last_method, look->day, &look->share);
     return status;
 }
 
@@ -200,10 +211,8 @@ enum status invoice_upcoming(struct counter *c, struct invoice *invoice)
     bool found = false;
     enum status status = store_organization_find(c->sql, c->arena, c->actor.organization_id, &look.organization);
 
-    if (status == STATUS_OK)
-        status = store_pending_line_open(c->sql, c->arena, &look.organization.id, 1, &look.pending, &look.pending_count);
     while (status == STATUS_OK && !found) {
-        if ((status = day_next(&look, after, &look.day)) != STATUS_OK)
+        if ((status = store_due_boundary(c->sql, c->arena, look.organization.id, after, &look.day)) != STATUS_OK)
             return status;
         if (day_is_none(look.day))
             return STATUS_NOT_FOUND;

@@ -168,7 +168,7 @@ static enum status late_bill(struct counter *c, const struct order *order, const
         (status = rate_recurring(&s->rate, s->total_licences, &after)) != STATUS_OK || (status = money_subtract(after, before, &line.base)) != STATUS_OK)
         return status;
     line.amount = line.base;
-    return pending_add(c, s, order->id, ID_NONE, &line, 1, pending_line_id);
+    return pending_add(c, s, order->id, &line, 1, pending_line_id);
 }
 
 /* Charged or not, what is added leaves a line: on its invoice at once, or one that waits (also of nothing: licences given are accounted for). */
@@ -186,7 +186,7 @@ static enum status addition_confirm(struct counter *c, struct order *order, cons
     order->invoice_id = invoiced ? id_new() : ID_NONE;
     if (payment != NULL)
         payment->invoice_id = order->invoice_id;
-    if (kept && (status = pending_add(c, s, order->id, ID_NONE, quote->charge.lines, count, &pending_line_id)) != STATUS_OK)
+    if (kept && (status = pending_add(c, s, order->id, quote->charge.lines, count, &pending_line_id)) != STATUS_OK)
         return status;
     if (invoiced && (status = late_bill(c, order, quote, s, &pending_line_id)) != STATUS_OK)
         return status;

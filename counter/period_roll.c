@@ -1,4 +1,4 @@
-/* counter/period_roll.c: read all, plan each by billing/renewal.h, gather the lines into bills, write all. */
+/* counter/period_roll.c: read a share, plan each by billing/renewal.h, plan the documents by billing/bill_plan.h, write all. */
 #include "counter/period_roll.h"
 
 #include <assert.h>
@@ -13,16 +13,21 @@
 #include "sql/store_period.h"
 #include "sql/store_subscription.h"
 
-enum { SUBSCRIPTIONS_MAX = 2000 };
+/* What becomes of one subscription, before anything is written. */
+struct planned {
+    size_t till;
+    struct renewal renewal;
+    struct id line_id;       /* of a period that is billed */
+    struct bill_place place; /* where that line stands */
+};
 
 /* What one act reads and writes. */
 struct roll {
     struct counter *const *tills;
-    size_t till_count;
     struct day day;
     struct day_done *done;
-    struct subscription *due; /* by organization */
-    size_t due_count;
+    struct day_share share;
+    struct planned *planned; /* one for each of the share's subscriptions */
     const struct subscription **written;
     size_t written_count;
     struct period_row *periods;
@@ -40,34 +45,21 @@ static enum status tax_read(const struct counter *c, struct day day, struct tax_
     return STATUS_INTERNAL;
 }
 
-/* Where a page was cut, the last organization's may not be all: it has its turn in the next act. */
-static void cut_drop(struct roll *roll)
-{
-    struct id last = roll->due[roll->due_count - 1].organization_id;
-
-    if (roll->due_count < SUBSCRIPTIONS_MAX || id_equal(roll->due[0].organization_id, last))
-        return;
-    while (id_equal(roll->due[roll->due_count - 1].organization_id, last))
-        roll->due_count--;
-}
-
-static enum status due_read(struct roll *roll)
+static enum status due_read(struct roll *roll, size_t till_count)
 {
     struct counter *first = roll->tills[0];
-    struct id *ids = ARENA_ARRAY(first->arena, struct id, roll->till_count);
+    struct id *ids = ARENA_ARRAY(first->arena, struct id, till_count);
     enum status status;
 
-    for (size_t i = 0; i < roll->till_count; i++)
+    for (size_t i = 0; i < till_count; i++)
         ids[i] = roll->tills[i]->organization.id;
-    status = store_subscription_at_boundary(first->sql, first->arena, ids, roll->till_count, roll->day, SUBSCRIPTIONS_MAX, &roll->due,
-                                            &roll->due_count);
-    if (status != STATUS_OK)
+    if ((status = day_share_read(roll->tills, till_count, ids, roll->day, &roll->share)) != STATUS_OK)
         return status;
-    if (roll->due_count > 0)
-        cut_drop(roll);
-    roll->written = ARENA_ARRAY(first->arena, const struct subscription *, roll->due_count);
-    roll->periods = ARENA_ARRAY(first->arena, struct period_row, roll->due_count);
-    return bills_open(&roll->bills, roll->tills, roll->till_count, ids, roll->day);
+    roll->planned = ARENA_ARRAY(first->arena, struct planned, roll->share.due_count);
+    roll->written = ARENA_ARRAY(first->arena, const struct subscription *, roll->share.due_count);
+    roll->periods = ARENA_ARRAY(first->arena, struct period_row, roll->share.due_count);
+    bills_open(&roll->bills, roll->tills, ids, roll->day, &roll->share);
+    return STATUS_OK;
 }
 
 /* The scheduled removal takes effect: its order is confirmed, and the newest lots go. */
@@ -120,11 +112,11 @@ static void period_note(struct roll *roll, const struct counter *c, const struct
 }
 
 /* The next period begins; in memory, but for what is rare. */
-static enum status begin(struct roll *roll, size_t till, struct subscription *s, const struct renewal *renewal)
+static enum status begin(struct roll *roll, struct subscription *s, const struct planned *planned)
 {
-    struct counter *c = roll->tills[till];
+    struct counter *c = roll->tills[planned->till];
+    const struct renewal *renewal = &planned->renewal;
     const char *before = period_text(c, s), *after;
-    struct id line_id = renewal->kind == RENEWAL_BILLED ? id_new() : ID_NONE;
     bool changed = renewal->licences != s->total_licences;
     enum status status;
 
@@ -144,13 +136,11 @@ static enum status begin(struct roll *roll, size_t till, struct subscription *s,
         s->version++;
     }
     roll->written[roll->written_count++] = s;
-    period_note(roll, c, s, renewal, line_id);
+    period_note(roll, c, s, renewal, planned->line_id);
     after = period_text(c, s);
     journal_tell(c, EVENT_SUBSCRIPTION_RENEWED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before, after);
     if (changed)
         licences_told(c, s, before, after);
-    if (renewal->kind == RENEWAL_BILLED)
-        bills_add(&roll->bills, till, s, line_id, &renewal->line);
     return STATUS_OK;
 }
 
@@ -169,16 +159,46 @@ static enum status finish(struct roll *roll, struct counter *c, const struct sub
     return STATUS_OK;
 }
 
-static enum status subscription_roll(struct roll *roll, size_t till, struct subscription *s)
+static enum status subscription_plan(struct roll *roll, size_t till, const struct subscription *s, struct planned *planned)
 {
     struct counter *c = roll->tills[till];
-    struct renewal renewal;
     struct tax_rule tax;
     enum status status;
 
-    if ((status = tax_read(c, roll->day, &tax)) != STATUS_OK || (status = renewal_plan(s, &s->renewal_rate, tax, &renewal)) != STATUS_OK)
+    *planned = (struct planned){ .till = till, .line_id = ID_NONE };
+    if ((status = tax_read(c, roll->day, &tax)) != STATUS_OK || (status = renewal_plan(s, &s->renewal_rate, tax, &planned->renewal)) != STATUS_OK)
         return status;
-    return renewal.kind == RENEWAL_ENDS ? finish(roll, c, s) : begin(roll, till, s, &renewal);
+    if (planned->renewal.kind != RENEWAL_BILLED)
+        return STATUS_OK;
+    planned->line_id = id_new();
+    planned->place = bills_add(&roll->bills, till, s, planned->line_id, &planned->renewal.line);
+    return STATUS_OK;
+}
+
+/* The plan of all: which periods begin, and which documents bill them. */
+static enum status all_plan(struct roll *roll)
+{
+    size_t till = 0;
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; status == STATUS_OK && i < roll->share.due_count; i++) {
+        while (!id_equal(roll->tills[till]->organization.id, roll->share.due[i].organization_id))
+            till++; /* both are in order of the organization */
+        assert(roll->day.number <= roll->tills[till]->today.number); /* callers ask for days that have come: billing_day.h */
+        status = subscription_plan(roll, till, &roll->share.due[i], &roll->planned[i]);
+    }
+    bills_plan(&roll->bills, roll->share.cut);
+    return status;
+}
+
+/* One whose document is not full waits for the next act: it stays due. */
+static enum status subscription_roll(struct roll *roll, struct subscription *s, const struct planned *planned)
+{
+    if (planned->renewal.kind == RENEWAL_ENDS)
+        return finish(roll, roll->tills[planned->till], s);
+    if (planned->renewal.kind == RENEWAL_BILLED && !bills_has(planned->place))
+        return STATUS_OK;
+    return begin(roll, s, planned);
 }
 
 static enum status write_all(struct roll *roll)
@@ -195,17 +215,12 @@ static enum status write_all(struct roll *roll)
 
 enum status periods_roll(struct counter *const tills[], size_t count, struct day day, struct day_done *done)
 {
-    struct roll roll = { .tills = tills, .till_count = count, .day = day, .done = done };
-    size_t till = 0;
+    struct roll roll = { .tills = tills, .day = day, .done = done };
     enum status status;
 
-    if ((status = due_read(&roll)) != STATUS_OK)
+    if ((status = due_read(&roll, count)) != STATUS_OK || (status = all_plan(&roll)) != STATUS_OK)
         return status;
-    for (size_t i = 0; status == STATUS_OK && i < roll.due_count; i++) {
-        while (!id_equal(tills[till]->organization.id, roll.due[i].organization_id))
-            till++; /* both are in order of the organization */
-        assert(day.number <= tills[till]->today.number);
-        status = subscription_roll(&roll, till, &roll.due[i]);
-    }
+    for (size_t i = 0; status == STATUS_OK && i < roll.share.due_count; i++)
+        status = subscription_roll(&roll, &roll.share.due[i], &roll.planned[i]);
     return status != STATUS_OK ? status : write_all(&roll);
 }

@@ -21,17 +21,24 @@ static enum status basis_read(struct counter *c, enum payment_method_type type, 
     return type == PAYMENT_METHOD_INVOICE ? store_organization_owed(c->sql, c->arena, organization->id, &basis->owed_minor) : STATUS_OK;
 }
 
-/* What of the subscription waits for the next invoice already. */
+/* What of the subscription waits for the next invoice already. What is due by today is not: today's run makes an invoice of that. */
 static enum status waiting_read(struct counter *c, const struct quote_wanted *wanted, const struct subscription *s, struct quote_basis *basis)
 {
-    struct line *lines;
+    struct waiting_wanted waits = { .organization_id = s->organization_id, .subscription_id = s->id, .payment_method_id = s->payment_method_id,
+                                    .not_due_by = c->today };
+    struct waiting_line *waiting;
+    struct bill_line *lines;
     enum status status;
 
-    if (wanted->by_order || s->payment_method_type != PAYMENT_METHOD_INVOICE)
+    if (wanted->by_order)
         return STATUS_OK;
-    status = store_pending_line_of(c->sql, c->arena, s->organization_id, s->id, s->payment_method_id, &lines, &basis->waiting_count);
+    if ((status = store_pending_line_waiting(c->sql, c->arena, &waits, &waiting, &basis->waiting_count)) != STATUS_OK)
+        return status;
+    lines = ARENA_ARRAY(c->arena, struct bill_line, basis->waiting_count);
+    for (size_t i = 0; i < basis->waiting_count; i++)
+        lines[i] = waiting[i].line;
     basis->waiting = lines;
-    return status;
+    return STATUS_OK;
 }
 
 static enum status total_check(struct counter *c, int64_t total, int64_t min, int64_t max)

@@ -76,6 +76,14 @@ static enum status charged_issue(struct counter *c, const struct subscription *s
     return status != STATUS_OK ? status : invoice_issue_collected(c, invoice);
 }
 
+/* What takes from a line that waits, what is charged by invoice, and what comes to nothing: lines that wait. */
+static enum status step_wait(struct counter *c, const struct subscription *s, struct id order_id, const struct credit_step *step, bool at_once)
+{
+    if (step->line.amount.minor < 0)
+        return id_is_none(step->source.invoice_id) ? pending_reduce(c, s, order_id, &step->source, &step->line) : STATUS_OK;
+    return step->line.amount.minor == 0 || !at_once ? pending_add(c, s, order_id, &step->line, 1, NULL) : STATUS_OK;
+}
+
 enum status steps_credit(struct counter *c, const struct subscription *s, struct id order_id, const struct credit_step *steps, size_t count,
                          struct id *invoice_id)
 {
@@ -83,10 +91,8 @@ enum status steps_credit(struct counter *c, const struct subscription *s, struct
     enum status status = STATUS_OK;
 
     *invoice_id = ID_NONE;
-    /* What takes from a line that waits, what is charged, and what comes to nothing: lines that wait. */
     for (size_t i = 0; status == STATUS_OK && i < count; i++)
-        if ((id_is_none(steps[i].source.invoice_id) && !(at_once && steps[i].line.amount.minor > 0)) || steps[i].line.amount.minor == 0)
-            status = pending_add(c, s, order_id, steps[i].line.amount.minor < 0 ? steps[i].source.id : ID_NONE, &steps[i].line, 1, NULL);
+        status = step_wait(c, s, order_id, &steps[i], at_once);
     /* The series is locked from the first note on, so the notes come last. */
     for (size_t i = 0; status == STATUS_OK && i < count; i++)
         if (!id_is_none(steps[i].source.invoice_id) && !invoice_done(steps, i))

@@ -56,7 +56,7 @@ static enum status rest_bill(struct counter *c, const struct subscription *s)
         return STATUS_INTERNAL; /* it was sold at a rate */
     if ((status = renewal_resume(s, c->today, tax, &line)) != STATUS_OK || line.amount.minor == 0)
         return status;
-    if ((status = pending_add(c, s, ID_NONE, ID_NONE, &line, 1, &line_id)) != STATUS_OK)
+    if ((status = pending_add(c, s, ID_NONE, &line, 1, &line_id)) != STATUS_OK)
         return status;
     return store_period_line(c->sql, &period, line_id);
 }

@@ -11,16 +11,29 @@ static const struct sql_query period_line = { .name = "credit_period_line", .tak
     "SELECT line_id FROM subscription_period WHERE organization_id = ? AND subscription_id = ? AND number = ?" };
 /* A lot of this period was paid by its own line, where it has one; an older one by the period's. A pending line keeps its identifier on the invoice, so that one
  * identifier finds it wherever it stands. What is left of a line: its amount, less what pending lines took of it, less what credit notes did. */
-static const struct sql_query sources_read = { .name = "credit_sources", .takes = "dBBbb", .gives = "bBBTIIBTII", .text =
-    "SELECT k.lot_id, i.id, i.invoice_id, i.tax_category, i.tax_rate_bp, i.amount_minor + CAST(COALESCE((SELECT SUM(r.amount_minor)"
+static const struct sql_query sources_read = { .name = "credit_sources", .takes = "dBBbb", .gives = "bTTBBTIIBTIIBD", .text =
+    "SELECT k.lot_id, k.mode, k.steps, i.id, i.invoice_id, i.tax_category, i.tax_rate_bp, i.amount_minor + CAST(COALESCE((SELECT SUM(r.amount_minor)"
     "  FROM pending_line r WHERE r.organization_id = i.organization_id AND r.reduces_id = i.id), 0) - COALESCE((SELECT SUM(c.amount_minor)"
     "  FROM credit_note_line c WHERE c.organization_id = i.organization_id AND c.invoice_line_id = i.id), 0) AS SIGNED),"
     " p.id, p.tax_category, p.tax_rate_bp, p.amount_minor + CAST(COALESCE((SELECT SUM(r.amount_minor)"
-    "  FROM pending_line r WHERE r.organization_id = p.organization_id AND r.reduces_id = p.id), 0) AS SIGNED)"
-    " FROM (SELECT organization_id, id lot_id, IF(acquired_on >= ?, COALESCE(pending_line_id, invoice_line_id, ?), ?) line_id FROM lot"
+    "  FROM pending_line r WHERE r.organization_id = p.organization_id AND r.reduces_id = p.id), 0) AS SIGNED), p.payment_method_id, p.due_on"
+    " FROM (SELECT organization_id, id lot_id, IF(acquired_on >= ?, COALESCE(pending_line_id, invoice_line_id, ?), ?) line_id, mode, steps FROM lot"
     "  WHERE organization_id = ? AND subscription_id = ? AND quantity > 0) k"
     " LEFT JOIN pending_line p ON p.organization_id = k.organization_id AND p.id = k.line_id AND p.invoice_id IS NULL"
     " LEFT JOIN invoice_line i ON i.organization_id = k.organization_id AND i.id = k.line_id ORDER BY k.lot_id DESC" };
+/* Dearer lines of the period, by what only they are: fewer licences, and more to pay (billing/credit.h). Each is worth less than what it made
+ * dearer, and a thousand of them hold more than any one step gives back. */
+static const struct sql_query dearer_read = { .name = "credit_dearer", .takes = "bbdbbd", .gives = "bBtiiBD", .text =
+    "SELECT id, invoice_id, tax_category, tax_rate_bp, left_minor, payment_method_id, due_on FROM ("
+    " SELECT i.id, i.invoice_id, i.tax_category, i.tax_rate_bp, i.amount_minor + CAST(COALESCE((SELECT SUM(r.amount_minor)"
+    "  FROM pending_line r WHERE r.organization_id = i.organization_id AND r.reduces_id = i.id), 0) - COALESCE((SELECT SUM(c.amount_minor)"
+    "  FROM credit_note_line c WHERE c.organization_id = i.organization_id AND c.invoice_line_id = i.id), 0) AS SIGNED) left_minor,"
+    "  NULL payment_method_id, NULL due_on FROM invoice_line i"
+    "  WHERE i.organization_id = ? AND i.subscription_id = ? AND i.kind = 'proration' AND i.period_start >= ? AND i.quantity < 0 AND i.amount_minor > 0"
+    " UNION ALL SELECT p.id, NULL, p.tax_category, p.tax_rate_bp, p.amount_minor + CAST(COALESCE((SELECT SUM(r.amount_minor)"
+    "  FROM pending_line r WHERE r.organization_id = p.organization_id AND r.reduces_id = p.id), 0) AS SIGNED), p.payment_method_id, p.due_on"
+    "  FROM pending_line p WHERE p.organization_id = ? AND p.subscription_id = ? AND p.invoice_id IS NULL AND p.period_start >= ?"
+    "  AND p.quantity < 0 AND p.amount_minor > 0) d WHERE left_minor > 0 ORDER BY id DESC LIMIT 1000" };
 static const struct sql_query left_read = { .name = "credit_left", .takes = "bb", .gives = "i", .text =
     "SELECT i.amount_minor + CAST(COALESCE((SELECT SUM(r.amount_minor) FROM pending_line r WHERE r.organization_id = i.organization_id"
     "  AND r.reduces_id = i.id), 0) - COALESCE((SELECT SUM(c.amount_minor) FROM credit_note_line c"
@@ -35,13 +48,31 @@ static const struct sql_query taxes_read = { .name = "credit_taxes", .takes = "b
     " WHERE t.organization_id = ? AND t.invoice_id = ?"
     " GROUP BY t.invoice_id, t.category, t.rate_bp, t.taxable_minor, t.amount_minor ORDER BY t.category, t.rate_bp" };
 
-static void source_take(struct sql_row *row, struct credit_source *source)
+/* The price of a lot that was approved after a renewal (sql/migrations/014): the subscription's in all but mode and steps. */
+static void source_rate_take(struct sql_row *row, struct arena *arena, const struct subscription *s, bool in_period, struct credit_source *source)
+{
+    const char *mode = sql_take_text(row), *steps = sql_take_text(row);
+    struct rate *rate;
+
+    source->rate = NULL;
+    if (mode == NULL || !in_period)
+        return;
+    rate = ARENA_NEW(arena, struct rate);
+    *rate = s->rate;
+    KNOWN(price_mode_read(mode, &rate->mode));
+    KNOWN(price_steps_read(arena, steps, &rate->steps, &rate->step_count));
+    source->rate = rate;
+}
+
+static void source_take(struct sql_row *row, struct arena *arena, const struct subscription *s, const struct lot *lot, struct credit_source *source)
 {
     struct id line_id, invoice_id;
     const char *category;
     int64_t rate_bp, left_minor;
 
+    *source = (struct credit_source){ .due_on = DAY_NONE };
     (void)sql_take_id(row);
+    source_rate_take(row, arena, s, lot->acquired_on.number >= s->period.start.number, source);
     line_id = sql_take_id(row);
     invoice_id = sql_take_id(row);
     category = sql_take_text(row);
@@ -52,6 +83,8 @@ static void source_take(struct sql_row *row, struct credit_source *source)
         category = sql_take_text(row);
         rate_bp = sql_take_int_or(row, 0);
         left_minor = sql_take_int_or(row, 0);
+        source->payment_method_id = sql_take_id(row);
+        source->due_on = sql_take_day(row);
     } else {
         source->id = line_id;
         source->invoice_id = invoice_id;
@@ -60,6 +93,32 @@ static void source_take(struct sql_row *row, struct credit_source *source)
     source->tax.rate_bp = (int32_t)rate_bp;
     if (category != NULL)
         KNOWN(tax_category_read(category, &source->tax.category));
+}
+
+static enum status dearer_fill(struct sql *sql, struct arena *arena, const struct subscription *s, struct credit_basis *basis)
+{
+    struct sql_value organization = sql_id(s->organization_id), subscription = sql_id(s->id), start = sql_day(s->period.start);
+    struct credit_source *dearer;
+    struct sql_rows rows;
+    enum status status = sql_read(sql, arena, &dearer_read, SQL_VALUES(organization, subscription, start, organization, subscription, start), &rows);
+
+    if (status != STATUS_OK)
+        return status;
+    dearer = ARENA_ARRAY(arena, struct credit_source, rows.count);
+    for (size_t i = 0; i < rows.count; i++) {
+        struct sql_row row = sql_row_at(&rows, i);
+
+        dearer[i] = (struct credit_source){ .id = sql_take_id(&row) };
+        dearer[i].invoice_id = sql_take_id(&row);
+        KNOWN(tax_category_read(sql_take_text(&row), &dearer[i].tax.category));
+        dearer[i].tax.rate_bp = (int32_t)sql_take_int(&row);
+        dearer[i].left_minor = sql_take_int(&row);
+        dearer[i].payment_method_id = sql_take_id(&row);
+        dearer[i].due_on = sql_take_day(&row);
+    }
+    basis->dearer = dearer;
+    basis->dearer_count = rows.count;
+    return STATUS_OK;
 }
 
 enum status store_credit_taxes(struct sql *sql, struct arena *arena, struct id organization_id, struct id invoice_id, struct credit_tax **taxes,
@@ -87,30 +146,38 @@ enum status store_credit_taxes(struct sql *sql, struct arena *arena, struct id o
     return STATUS_OK;
 }
 
-static bool invoice_seen(const struct credit_source *sources, size_t at)
+/* Each invoice once, of the lots' sources and of the dearer lines; *count: how many. There are as many as additions in this period, and one more. */
+static struct id *invoices_of(struct arena *arena, const struct credit_basis *basis, size_t lots, size_t *count)
 {
-    for (size_t i = 0; i < at; i++)
-        if (id_equal(sources[i].invoice_id, sources[at].invoice_id))
-            return true;
-    return false;
+    struct id *ids = ARENA_ARRAY(arena, struct id, lots + basis->dearer_count);
+
+    *count = 0;
+    for (size_t i = 0; i < lots + basis->dearer_count; i++) {
+        struct id id = i < lots ? basis->sources[i].invoice_id : basis->dearer[i - lots].invoice_id;
+        bool seen = id_is_none(id);
+
+        for (size_t at = *count; at > 0 && !seen; at--) /* lots of one line stand together, so that the last seen comes first */
+            seen = id_equal(ids[at - 1], id);
+        if (!seen)
+            ids[(*count)++] = id;
+    }
+    return ids;
 }
 
-/* Of each invoice once; there are as many as additions in this period, and one more. */
-static enum status taxes_gather(struct sql *sql, struct arena *arena, struct id organization_id, const struct credit_source *sources, size_t count,
-                                struct credit_basis *basis)
+static enum status taxes_gather(struct sql *sql, struct arena *arena, const struct subscription *s, struct credit_basis *basis)
 {
+    size_t count;
+    struct id *ids = invoices_of(arena, basis, s->lot_count, &count);
     struct credit_tax *all = ARENA_ARRAY(arena, struct credit_tax, count * CHARGE_TAXES_MAX);
 
     for (size_t i = 0; i < count; i++) {
         struct credit_tax *taxes;
         size_t found;
-        enum status status;
+        enum status status = store_credit_taxes(sql, arena, s->organization_id, ids[i], &taxes, &found);
 
-        if (id_is_none(sources[i].invoice_id) || invoice_seen(sources, i))
-            continue;
-        if ((status = store_credit_taxes(sql, arena, organization_id, sources[i].invoice_id, &taxes, &found)) != STATUS_OK)
+        if (status != STATUS_OK)
             return status;
-        assert(found <= CHARGE_TAXES_MAX);
+        assert(found <= CHARGE_TAXES_MAX); /* an invoice has BILL_TAXES_MAX rules at most */
         memcpy(all + basis->tax_count, taxes, sizeof *taxes * found);
         basis->tax_count += found;
     }
@@ -135,14 +202,15 @@ enum status store_credit_basis(struct sql *sql, struct arena *arena, const struc
                       SQL_VALUES(sql_day(s->period.start), sql_id(line_id), sql_id(line_id), sql_id(s->organization_id), sql_id(s->id)), &rows);
     if (status != STATUS_OK)
         return status;
-    assert(rows.count == s->lot_count);
+    assert(rows.count == s->lot_count); /* read under the organization's lock, as the lots were */
     sources = ARENA_ARRAY(arena, struct credit_source, rows.count);
     for (size_t i = 0; i < rows.count; i++) {
         row = sql_row_at(&rows, i);
-        source_take(&row, &sources[i]);
+        source_take(&row, arena, s, &s->lots[i], &sources[i]);
     }
     *basis = (struct credit_basis){ .sources = sources };
-    return taxes_gather(sql, arena, s->organization_id, sources, rows.count, basis);
+    status = dearer_fill(sql, arena, s, basis);
+    return status == STATUS_OK ? taxes_gather(sql, arena, s, basis) : status;
 }
 
 enum status store_credit_left(struct sql *sql, struct arena *arena, const struct invoice *invoice, int64_t **left_minor)

@@ -9,8 +9,9 @@ static const struct sql_query due_day = { .name = "due_day", .takes = "bbbb", .g
     " UNION ALL SELECT MIN(expires_on) FROM lot WHERE organization_id = ? AND quantity > 0"
     " UNION ALL SELECT MIN(due_on) FROM pending_line WHERE organization_id = ?"
     " UNION ALL SELECT MIN(next_on) FROM invoice_state WHERE organization_id = ?) due" };
-static const struct sql_query due_boundary = { .name = "due_boundary", .takes = "bd", .gives = "D", .text =
-    "SELECT MIN(due_on) FROM subscription WHERE organization_id = ? AND due_on > ? AND status <> 'trial'" };
+static const struct sql_query due_boundary = { .name = "due_boundary", .takes = "bdbd", .gives = "D", .text =
+    "SELECT MIN(day) FROM (SELECT MIN(due_on) day FROM subscription WHERE organization_id = ? AND due_on > ? AND status <> 'trial'"
+    " UNION ALL SELECT MIN(due_on) FROM pending_line WHERE organization_id = ? AND due_on > ?) due" };
 /* Those that the billing run serves: not sandboxes, and not what is set aside, which is tried by itself. */
 #define SERVED                                                                                                                                \
     " NOT o.sandbox AND NOT EXISTS (SELECT 1 FROM set_aside a WHERE a.organization_id = o.id AND a.kind = 'organization' AND a.object_id = o.id)"
@@ -69,7 +70,9 @@ enum status store_due_day(struct sql *sql, struct arena *arena, struct id organi
 
 enum status store_due_boundary(struct sql *sql, struct arena *arena, struct id organization_id, struct day after, struct day *day)
 {
-    return due_day_read(sql, arena, &due_boundary, SQL_VALUES(sql_id(organization_id), sql_day(after)), day);
+    struct sql_value id = sql_id(organization_id), value = sql_day(after);
+
+    return due_day_read(sql, arena, &due_boundary, SQL_VALUES(id, value, id, value), day);
 }
 
 enum status store_due_next(struct sql *sql, struct arena *arena, struct day after, struct day until, struct day *day)

@@ -21,7 +21,7 @@ enum status store_due_first(struct sql *sql, struct arena *arena, struct id orga
 /* The organization's earliest day of any kind; DAY_NONE: nothing will ever be due. */
 enum status store_due_day(struct sql *sql, struct arena *arena, struct id organization_id, struct day *day) MUST_CHECK;
 
-/* The organization's first day after `after` on which a period that we bill ends; DAY_NONE: none does. */
+/* The organization's first day after `after` on which a period that we bill ends or a waiting line comes due; DAY_NONE: none. */
 enum status store_due_boundary(struct sql *sql, struct arena *arena, struct id organization_id, struct day after, struct day *day) MUST_CHECK;
 
 /* Of all organizations in real time (a sandbox's clock does its own) that are not set aside: the earliest day after `after` and not after `until` on

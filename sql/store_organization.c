@@ -44,13 +44,6 @@ static const struct sql_query organization_profile = { .name = "organization_pro
     " locale = ?, version = version + 1 WHERE id = ? AND version = ?" };
 static const struct sql_query organization_operator = { .name = "organization_operator", .takes = "", .gives = "b", .text =
     "SELECT id FROM organization WHERE is_operator LIMIT 1" };
-static const struct sql_query organization_owed = { .name = "organization_owed", .takes = "bbb", .gives = "i", .text =
-    "SELECT CAST("
-    " (SELECT COALESCE(SUM(due_minor), 0) FROM invoice_state WHERE organization_id = ? AND status = 'open')"
-    " + (SELECT COALESCE(SUM(total_minor), 0) FROM pending_line WHERE organization_id = ? AND invoice_id IS NULL)"
-    " + (SELECT COALESCE(SUM(total_minor), 0) FROM `order` WHERE organization_id = ? AND status = 'credit_check_pending')"
-    " AS SIGNED)" };
-
 static void currency_take(struct sql_row *row, struct currency *currency)
 {
     bool known = currency_read(sql_take_text(row), currency);
@@ -218,15 +211,5 @@ enum status store_organization_operator(struct sql *sql, struct arena *arena, st
 
     if (status == STATUS_OK)
         *id = sql_take_id(&row);
-    return status;
-}
-
-enum status store_organization_owed(struct sql *sql, struct arena *arena, struct id id, int64_t *owed_minor)
-{
-    struct sql_row row;
-    enum status status = sql_read_one(sql, arena, &organization_owed, SQL_VALUES(sql_id(id), sql_id(id), sql_id(id)), &row);
-
-    if (status == STATUS_OK)
-        *owed_minor = sql_take_int(&row);
     return status;
 }

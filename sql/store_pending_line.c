@@ -10,22 +10,41 @@ static const struct sql_query pending_line_insert = { .name = "pending_line_inse
     "INSERT INTO pending_line (organization_id, id, order_id, reduces_id, subscription_id, payment_method_id, currency, kind, quantity, unit_price_minor,"
     " period_start, period_end, days, period_days, base_minor, amount_minor, tax_category, tax_rate_bp, total_minor, due_on, invoice_id, version,"
     " created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?)" };
+/* q: the line that it reduces, where that is on an invoice already. */
 #define WAITING                                                                                                                             \
     "SELECT l.organization_id, l.id, l.order_id, l.reduces_id, l.subscription_id, l.payment_method_id, l.currency, l.kind, l.quantity,"      \
     " l.unit_price_minor, l.period_start, l.period_end, l.days, l.period_days, l.base_minor, l.amount_minor, l.tax_category, l.tax_rate_bp," \
-    " l.total_minor, l.due_on, l.version, l.created_at, d.name_en, d.name_fr, m.type FROM pending_line l"                                    \
+    " l.total_minor, l.due_on, l.version, l.created_at, d.name_en, d.name_fr, m.type, q.invoice_id FROM pending_line l"                      \
     " JOIN subscription s ON s.organization_id = l.organization_id AND s.id = l.subscription_id JOIN price p ON p.id = s.price_id"           \
     " JOIN product d ON d.id = p.product_id"                                                                                                 \
-    " JOIN payment_method m ON m.organization_id = l.organization_id AND m.id = l.payment_method_id"
-#define GIVES "bbBBbbttiiddiiiitiiDiuttt"
-static const struct sql_query pending_line_open = { .name = "pending_line_open", .takes = SQL_IDS_LETTERS, .gives = GIVES, .text =
-    WAITING " WHERE l.organization_id IN (" SQL_IDS_MARKS ") AND l.invoice_id IS NULL ORDER BY l.organization_id, l.id" };
-static const struct sql_query pending_line_of = { .name = "pending_line_of", .takes = "bbb", .gives = GIVES, .text =
-    WAITING " WHERE l.organization_id = ? AND l.invoice_id IS NULL AND l.subscription_id = ? AND l.payment_method_id = ? ORDER BY l.id" };
+    " JOIN payment_method m ON m.organization_id = l.organization_id AND m.id = l.payment_method_id"                                         \
+    " LEFT JOIN pending_line q ON q.organization_id = l.organization_id AND q.id = l.reduces_id"
+#define GIVES "bbBBbbttiiddiiiitiiDiutttB"
+/* The order of a bill: what has a day before what waits for any other, and a line together with those that reduce it, which share its day. */
+#define BILL_ORDER "due_on IS NULL, COALESCE(reduces_id, id), id"
+static const struct sql_query pending_line_open = { .name = "pending_line_open", .takes = SQL_IDS_LETTERS "i", .gives = GIVES, .text =
+    WAITING " WHERE l.organization_id IN (" SQL_IDS_MARKS ") AND l.invoice_id IS NULL"
+    " ORDER BY l.organization_id, l.due_on IS NULL, COALESCE(l.reduces_id, l.id), l.id LIMIT ?" };
+static const struct sql_query pending_line_of_method = { .name = "pending_line_of_method", .takes = "bbi", .gives = GIVES, .text =
+    WAITING " WHERE l.organization_id = ? AND l.invoice_id IS NULL AND l.payment_method_id = ?"
+    " ORDER BY l.due_on IS NULL, COALESCE(l.reduces_id, l.id), l.id LIMIT ?" };
+static const struct sql_query pending_line_waiting = { .name = "pending_line_waiting", .takes = "bBBBBDDii", .gives = "bbiti", .text =
+    "SELECT payment_method_id, COALESCE(reduces_id, id), amount_minor, tax_category, tax_rate_bp FROM pending_line"
+    " WHERE organization_id = ? AND invoice_id IS NULL AND (? IS NULL OR subscription_id = ?) AND (? IS NULL OR payment_method_id = ?)"
+    " AND (? IS NULL OR due_on IS NULL OR due_on > ?) ORDER BY payment_method_id, " BILL_ORDER " LIMIT ? OFFSET ?" };
+static const struct sql_query pending_line_methods = { .name = "pending_line_methods", .takes = "dbbdbi", .gives = "bii", .text =
+    "SELECT payment_method_id, CAST(SUM(waiting) AS SIGNED), CAST(SUM(renewing) AS SIGNED) FROM ("
+    " SELECT payment_method_id, COUNT(*) waiting, 0 renewing, MIN(due_on) <= ? due FROM pending_line"
+    "  WHERE organization_id = ? AND invoice_id IS NULL GROUP BY payment_method_id"
+    " UNION ALL SELECT payment_method_id, 0, COUNT(*), 1 FROM subscription WHERE organization_id = ? AND due_on = ? AND status <> 'trial'"
+    "  GROUP BY payment_method_id) m"
+    " WHERE payment_method_id > ? GROUP BY payment_method_id HAVING MAX(due) = 1 ORDER BY payment_method_id LIMIT ?" };
 static const struct sql_query pending_line_invoice = { .name = "pending_line_invoice", .takes = "bbbi", .text =
     "UPDATE pending_line SET invoice_id = ?, due_on = NULL, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
 static const struct sql_query pending_line_rest = { .name = "pending_line_rest", .takes = "bbi", .text =
     "UPDATE pending_line SET due_on = NULL, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
+static const struct sql_query pending_line_end = { .name = "pending_line_end", .takes = "bbi", .text =
+    "DELETE FROM pending_line WHERE organization_id = ? AND id = ? AND version = ? AND invoice_id IS NULL" };
 
 enum { COLUMNS = 22, INVOICED_COLUMNS = 4 };
 
@@ -79,17 +98,16 @@ static void pending_line_take(struct sql_row *row, struct pending_line *p)
     p->product_name_en = sql_take_text(row);
     p->product_name_fr = sql_take_text(row);
     KNOWN(payment_method_type_read(sql_take_text(row), &p->payment_method_type));
+    p->reduced_invoice_id = sql_take_id(row);
 }
 
-enum status store_pending_line_open(struct sql *sql, struct arena *arena, const struct id organization_ids[], size_t organization_count,
-                                    struct pending_line **lines, size_t *count)
+static enum status lines_read(struct sql *sql, struct arena *arena, const struct sql_query *query, const struct sql_value *values, size_t value_count,
+                              struct pending_line **lines, size_t *count)
 {
-    struct sql_value values[SQL_IDS_MAX];
     struct sql_rows rows;
-    enum status status;
+    enum status status = sql_read(sql, arena, query, values, value_count, &rows);
 
-    sql_ids(values, organization_ids, organization_count);
-    if ((status = sql_read(sql, arena, &pending_line_open, values, SQL_IDS_MAX, &rows)) != STATUS_OK)
+    if (status != STATUS_OK)
         return status;
     *lines = ARENA_ARRAY(arena, struct pending_line, rows.count);
     for (size_t i = 0; i < rows.count; i++) {
@@ -101,22 +119,90 @@ enum status store_pending_line_open(struct sql *sql, struct arena *arena, const 
     return STATUS_OK;
 }
 
-enum status store_pending_line_of(struct sql *sql, struct arena *arena, struct id organization_id, struct id subscription_id,
-                                  struct id payment_method_id, struct line **lines, size_t *count)
+enum status store_pending_line_open(struct sql *sql, struct arena *arena, const struct id organization_ids[], size_t organization_count,
+                                    int64_t limit, struct pending_line **lines, size_t *count)
 {
+    struct sql_value values[SQL_IDS_MAX + 1];
+
+    sql_ids(values, organization_ids, organization_count);
+    values[SQL_IDS_MAX] = sql_int(limit);
+    return lines_read(sql, arena, &pending_line_open, values, SQL_IDS_MAX + 1, lines, count);
+}
+
+enum status store_pending_line_of_method(struct sql *sql, struct arena *arena, struct id organization_id, struct id payment_method_id,
+                                         int64_t limit, struct pending_line **lines, size_t *count)
+{
+    return lines_read(sql, arena, &pending_line_of_method, SQL_VALUES(sql_id(organization_id), sql_id(payment_method_id), sql_int(limit)), lines,
+                      count);
+}
+
+/* What grows as pages come. */
+struct gathered {
+    struct arena *arena;
+    struct waiting_line *lines;
+    size_t count, capacity;
+};
+
+static void waiting_take(struct gathered *g, struct sql_row row)
+{
+    struct waiting_line *line;
+
+    if (g->count == g->capacity) {
+        size_t capacity = g->capacity == 0 ? 16 : g->capacity * 2;
+        struct waiting_line *larger = ARENA_ARRAY(g->arena, struct waiting_line, capacity);
+
+        if (g->count > 0)
+            memcpy(larger, g->lines, sizeof *larger * g->count);
+        g->lines = larger;
+        g->capacity = capacity;
+    }
+    line = &g->lines[g->count++];
+    line->payment_method_id = sql_take_id(&row);
+    line->line.group = sql_take_id(&row);
+    line->line.amount_minor = sql_take_int(&row);
+    KNOWN(tax_category_read(sql_take_text(&row), &line->line.tax.category));
+    line->line.tax.rate_bp = (int32_t)sql_take_int(&row);
+}
+
+enum status store_pending_line_waiting(struct sql *sql, struct arena *arena, const struct waiting_wanted *wanted, struct waiting_line **lines,
+                                       size_t *count)
+{
+    enum { PAGE = 4000 };
+    const struct sql_value s = sql_id(wanted->subscription_id), m = sql_id(wanted->payment_method_id), d = sql_day(wanted->not_due_by);
+    struct gathered g = { .arena = arena };
+    struct arena page = { 0 };
+    struct sql_rows rows = { .count = PAGE };
+    enum status status = STATUS_OK;
+
+    while (status == STATUS_OK && rows.count == PAGE) {
+        arena_wipe(&page);
+        status = sql_read(sql, &page, &pending_line_waiting,
+                          SQL_VALUES(sql_id(wanted->organization_id), s, s, m, m, d, d, sql_int(PAGE), sql_int((int64_t)g.count)), &rows);
+        for (size_t i = 0; status == STATUS_OK && i < rows.count; i++)
+            waiting_take(&g, sql_row_at(&rows, i));
+    }
+    arena_end(&page);
+    *lines = g.lines;
+    *count = g.count;
+    return status;
+}
+
+enum status store_pending_line_methods(struct sql *sql, struct arena *arena, struct id organization_id, struct id after, struct day day, int64_t limit,
+                                       struct billed_method **methods, size_t *count)
+{
+    struct sql_value id = sql_id(organization_id), on = sql_day(day);
     struct sql_rows rows;
-    enum status status = sql_read(sql, arena, &pending_line_of,
-                                  SQL_VALUES(sql_id(organization_id), sql_id(subscription_id), sql_id(payment_method_id)), &rows);
+    enum status status = sql_read(sql, arena, &pending_line_methods, SQL_VALUES(on, id, id, on, sql_id_or_zero(after), sql_int(limit)), &rows);
 
     if (status != STATUS_OK)
         return status;
-    *lines = ARENA_ARRAY(arena, struct line, rows.count);
+    *methods = ARENA_ARRAY(arena, struct billed_method, rows.count);
     for (size_t i = 0; i < rows.count; i++) {
         struct sql_row row = sql_row_at(&rows, i);
-        struct pending_line pending;
 
-        pending_line_take(&row, &pending);
-        (*lines)[i] = pending.line;
+        (*methods)[i].id = sql_take_id(&row);
+        (*methods)[i].waiting = sql_take_int(&row);
+        (*methods)[i].renewing = sql_take_int(&row);
     }
     *count = rows.count;
     return STATUS_OK;
@@ -138,4 +224,9 @@ enum status store_pending_line_invoice(struct sql *sql, struct arena *arena, con
 enum status store_pending_line_rest(struct sql *sql, struct id organization_id, struct id id, int64_t version)
 {
     return sql_run_one(sql, &pending_line_rest, SQL_VALUES(sql_id(organization_id), sql_id(id), sql_int(version)));
+}
+
+enum status store_pending_line_end(struct sql *sql, struct id organization_id, struct id id, int64_t version)
+{
+    return sql_run_one(sql, &pending_line_end, SQL_VALUES(sql_id(organization_id), sql_id(id), sql_int(version)));
 }

@@ -46,6 +46,10 @@ static const struct sql_query subscription_at_boundary = { .name = "subscription
     .text = COLUMNS(RENEWAL_COLUMNS) " FROM (SELECT organization_id, id FROM subscription WHERE organization_id IN (" SQL_IDS_MARKS ") AND due_on = ?"
     "  AND status <> 'trial' ORDER BY organization_id, id LIMIT ?) k JOIN subscription s ON s.organization_id = k.organization_id AND s.id = k.id"
     JOINS RENEWAL_JOIN " ORDER BY s.organization_id, s.id" };
+static const struct sql_query subscription_at_boundary_of = { .name = "subscription_at_boundary_of", .takes = "bbdi", .gives = GIVES, .text =
+    COLUMNS(RENEWAL_COLUMNS) " FROM (SELECT organization_id, id FROM subscription WHERE organization_id = ? AND payment_method_id = ? AND due_on = ?"
+    "  AND status <> 'trial' ORDER BY id LIMIT ?) k JOIN subscription s ON s.organization_id = k.organization_id AND s.id = k.id"
+    JOINS RENEWAL_JOIN " ORDER BY s.id" };
 static const struct sql_query subscription_reprice = { .name = "subscription_reprice", .takes = "bttttbbi", .text =
     "UPDATE subscription SET price_id = ?, currency = ?, billing_period = ?, mode = ?, steps = ?, version = version + 1"
     " WHERE organization_id = ? AND id = ? AND version = ?" };
@@ -267,6 +271,20 @@ enum status store_subscription_at_boundary(struct sql *sql, struct arena *arena,
     values[SQL_IDS_MAX] = sql_day(day);
     values[SQL_IDS_MAX + 1] = sql_int(limit);
     if ((status = sql_read(sql, arena, &subscription_at_boundary, values, SQL_IDS_MAX + 2, &rows)) != STATUS_OK)
+        return status;
+    *subscriptions = rows_take(&rows, arena, day);
+    *count = rows.count;
+    return STATUS_OK;
+}
+
+enum status store_subscription_at_boundary_of(struct sql *sql, struct arena *arena, struct id organization_id, struct id payment_method_id,
+                                              struct day day, int64_t limit, struct subscription **subscriptions, size_t *count)
+{
+    struct sql_rows rows;
+    enum status status = sql_read(sql, arena, &subscription_at_boundary_of,
+                                  SQL_VALUES(sql_id(organization_id), sql_id(payment_method_id), sql_day(day), sql_int(limit)), &rows);
+
+    if (status != STATUS_OK)
         return status;
     *subscriptions = rows_take(&rows, arena, day);
     *count = rows.count;

@@ -28,6 +28,9 @@ enum status store_subscription_update_each(struct sql *sql, struct arena *arena,
  * `limit`: where *count is that, the last organization's may not be all. */
 enum status store_subscription_at_boundary(struct sql *sql, struct arena *arena, const struct id organization_ids[], size_t organization_count,
                                            struct day day, int64_t limit, struct subscription **subscriptions, size_t *count) MUST_CHECK;
+/* The same of one organization and payment method, by identifier. */
+enum status store_subscription_at_boundary_of(struct sql *sql, struct arena *arena, struct id organization_id, struct id payment_method_id,
+                                              struct day day, int64_t limit, struct subscription **subscriptions, size_t *count) MUST_CHECK;
 /* A pending one whose order never was: goes with that order. STATUS_CHANGED: it is not pending. */
 enum status store_subscription_forget(struct sql *sql, struct id organization_id, struct id id) MUST_CHECK;
 

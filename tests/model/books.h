@@ -16,11 +16,12 @@ struct book_line {
     int64_t credited_minor;
     struct day issue_on; /* while it is pending */
     bool gone;           /* reduced to nothing before it was invoiced */
+    bool dearer;         /* charged by a removal */
 };
 
 struct book_invoice {
     struct invoice invoice;                    /* its charge's lines live in the history's arena */
-    struct credit_tax taxes[CHARGE_TAXES_MAX]; /* charge.tax_count of them */
+    struct credit_tax taxes[BILL_TAXES_MAX];   /* charge.tax_count of them */
     unsigned subscriptions;                    /* a bit each */
 };
 

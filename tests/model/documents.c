@@ -87,12 +87,28 @@ static struct credit_source source_of(const struct books *books, int number)
                                    .left_minor = entry->line.amount.minor - entry->credited_minor };
 }
 
+/* The lines that removals of this period charged, the newest first. */
+static struct credit_source *dearer_of(struct books *books, int subscription, size_t *count)
+{
+    struct credit_source *dearer = ARENA_ARRAY(&books->command, struct credit_source, books->line_count + 1);
+    struct day start = books->subscriptions[subscription].subscription.period.start;
+
+    *count = 0;
+    for (int i = books->line_count; i >= 1; i--) {
+        const struct book_line *entry = &books->lines[i];
+
+        if (entry->dearer && entry->subscription == subscription && entry->line.period.start.number >= start.number)
+            dearer[(*count)++] = source_of(books, i);
+    }
+    return dearer;
+}
+
 struct credit_basis books_credit_basis(struct books *books, int subscription)
 {
     const struct book_subscription *entry = &books->subscriptions[subscription];
-    size_t lots = entry->subscription.lot_count, count = 0;
+    size_t lots = entry->subscription.lot_count, count = 0, dearer_count;
     struct credit_source *sources = ARENA_ARRAY(&books->command, struct credit_source, lots + 1);
-    struct credit_tax *taxes = ARENA_ARRAY(&books->command, struct credit_tax, (size_t)(books->invoice_count + 1) * CHARGE_TAXES_MAX);
+    struct credit_tax *taxes = ARENA_ARRAY(&books->command, struct credit_tax, (size_t)(books->invoice_count + 1) * BILL_TAXES_MAX);
 
     for (size_t i = 0; i < lots; i++)
         sources[i] = source_of(books, entry->own[i] != 0 ? entry->own[i] : entry->recurring);
@@ -104,7 +120,8 @@ struct credit_basis books_credit_basis(struct books *books, int subscription)
         memcpy(taxes + count, invoice->taxes, sizeof *taxes * invoice->invoice.charge.tax_count);
         count += invoice->invoice.charge.tax_count;
     }
-    return (struct credit_basis){ .sources = sources, .taxes = taxes, .tax_count = count };
+    return (struct credit_basis){ .sources = sources, .taxes = taxes, .tax_count = count, .dearer = dearer_of(books, subscription, &dearer_count),
+                                  .dearer_count = dearer_count };
 }
 
 static bool is_pending(const struct book_line *entry)
@@ -310,6 +327,8 @@ static enum status steps_charge(struct books *books, int subscription, const str
     if (used == 0)
         return STATUS_OK;
     TRY(lines_charge(books, subscription, lines, used, charged, &invoice));
+    for (int i = *charged; i < *charged + (int)used; i++)
+        books->lines[i].dearer = books->lines[i].line.quantity < 0;
     if (invoice != 0)
         books_settle(&books->invoices[invoice], 0);
     return STATUS_OK;

@@ -8,11 +8,14 @@ Where the document is silent it is read so:
 - A subscription stands where the worst of its open invoices puts it; it leaves "suspended" when none of them puts it there.
 - What happens on a day: collection and standing, then boundaries, then the day's invoices and their collection, then standing again. So a
   subscription suspended on the day of its boundary is not billed for the period that begins.
+- What made the rest of the licences dearer paid for all that was left then: what the lots' own line cannot give back comes from there. So to
+  and fro over a tier costs the price of the count, however often.
 - A later change of licences, and a cancellation, take the place of a change that was scheduled.
 - The next invoice that a quote announces is its subscription's renewal and what the change itself is charged there.
 
 Each command returns its answer as lines of text, in the words that tests/model/driver.c prints too (see driver.c for the commands).
 """
+import copy
 import datetime
 
 from records import RUNNING, WORSE, Invoice, Line, Quote, Step, Subscription, sums_text
@@ -42,22 +45,29 @@ class Counter:
         return Line("recurring", licences, rate.unit(licences), period, (end - start).days, value, value, rule)
 
     def step(self, subscription, before, after, source, left):
-        """One step of a change. left: what is left of each source while this change is walked."""
+        """One step of a change, a line for each line that gives back of it: what paid for the lots, then what made the rest dearer, the newest
+        first. left: what is left of each source while this change is walked."""
         line = self.proration_line(subscription, before, after)
         if line.amount > 0 or (line.amount == 0 and after > before):
-            return Step(line, None)
-        have = left.get(id(source), source.left()) if source else 0
-        given = min(-line.amount, have)
-        if source:
-            left[id(source)] = have - given
-            line.rule = source.rule
-        line.amount = -given
-        return Step(line, source)
+            return [Step(line, None)]
+        wanted, given = -line.amount, []
+        for one in ([source] if source else []) + subscription.dearer[::-1]:
+            have = left.get(id(one), one.left())
+            part = min(wanted, have)
+            if part:
+                left[id(one)], wanted = have - part, wanted - part
+                credit = copy.copy(line)
+                credit.amount, credit.rule = -part, one.rule
+                given.append(Step(credit, one))
+        if not given:
+            line.amount, line.rule = 0, source.rule if source else line.rule
+            given = [Step(line, source)]
+        return given
 
     def change_steps(self, subscription, total):
         left, count = {}, subscription.total
         if total > count:
-            return [self.step(subscription, count, total, subscription.recurring, left)]
+            return self.step(subscription, count, total, subscription.recurring, left)
         steps, groups = [], []
         for lot in subscription.lots:
             source = subscription.source(lot)
@@ -68,7 +78,7 @@ class Counter:
         for source, quantity in groups:
             part = min(quantity, count - total)
             if part:
-                steps.append(self.step(subscription, count, count - part, source, left))
+                steps += self.step(subscription, count, count - part, source, left)
             count -= part
         return steps
 
@@ -203,6 +213,8 @@ class Counter:
             step.line.subscription = subscription
             if step.line.amount > 0:
                 charged.append(step.line)
+                if step.line.quantity < 0:
+                    subscription.dearer.append(step.line)
             elif step.line.amount < 0 and step.source.invoice:
                 notes.setdefault(step.source.invoice.number, []).append(step)
             elif step.line.amount < 0:
@@ -396,6 +408,7 @@ class Counter:
         subscription.period = (self.today, boundary(subscription.anchor, subscription.rate.billing_period, subscription.period_number + 1))
         for lot in subscription.lots:
             lot.own = None
+        subscription.dearer = []
         line = self.recurring_line(subscription.rate, subscription.total, subscription.period, self.rule())
         line.subscription = subscription
         subscription.billed = subscription.status != "suspended"

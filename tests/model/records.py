@@ -80,7 +80,7 @@ class Subscription:
         self.number, self.rate, self.policy, self.method, self.least, self.most = number, rate, policy, method, least, most
         self.status, self.total, self.assigned, self.anchor, self.period, self.period_number = "pending", 0, 0, None, None, 0
         self.cancels_on = self.scheduled = self.held = self.held_total = None
-        self.recurring, self.billed, self.lots, self.revisions = None, True, [], []
+        self.recurring, self.billed, self.lots, self.revisions, self.dearer = None, True, [], [], []  # dearer: lines that removals charged
 
     def source(self, lot):
         return lot.own or self.recurring

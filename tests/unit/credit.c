@@ -1,6 +1,7 @@
 /* tests/unit/credit.c: what a credit note takes back, to the cent. Source: product.md, C (Removal of licences, Tax). */
 #include <inttypes.h>
 
+#include "billing/quote_lines.h"
 #include "quote_ground.h"
 
 static const struct tax_rule standard = { TAX_STANDARD, 2000 };
@@ -61,9 +62,9 @@ static void test_two_invoices(void **state)
     struct arena arena = { 0 };
     const struct subscription subscription = subscription_of(105, PAYMENT_METHOD_CARD);
     const struct id first = { { 1 } }, second = { { 2 } };
-    const struct credit_source sources[] = { { { { 11 } }, second, standard, 3325 }, { { { 12 } }, first, standard, 105000 } };
+    const struct credit_source sources[] = { { .id = { { 11 } }, .invoice_id = second, .tax = standard, .left_minor = 3325 }, { .id = { { 12 } }, .invoice_id = first, .tax = standard, .left_minor = 105000 } };
     const struct credit_tax taxes[] = { { second, standard, 3325, 665, 0, 0 }, { first, standard, 105000, 21000, 0, 0 } };
-    const struct credit_basis basis = { sources, taxes, 2 };
+    const struct credit_basis basis = { .sources = sources, .taxes = taxes, .tax_count = 2 };
     const struct credit_step *steps;
     struct charge charge;
     size_t count;
@@ -84,9 +85,9 @@ static void test_never_more_than_is_left(void **state)
 {
     struct arena arena = { 0 };
     const struct subscription subscription = subscription_of(105, PAYMENT_METHOD_CARD);
-    const struct credit_source sources[] = { { { { 11 } }, { { 2 } }, standard, 1000 }, { { { 0 } }, { { 0 } }, standard, 0 } };
+    const struct credit_source sources[] = { { .id = { { 11 } }, .invoice_id = { { 2 } }, .tax = standard, .left_minor = 1000 }, { .id = { { 0 } }, .invoice_id = { { 0 } }, .tax = standard, .left_minor = 0 } };
     const struct credit_tax taxes[] = { { { { 2 } }, standard, 3325, 665, 2325, 465 } };
-    const struct credit_basis basis = { sources, taxes, 1 };
+    const struct credit_basis basis = { .sources = sources, .taxes = taxes, .tax_count = 1 };
     const struct credit_step *steps;
     struct charge charge;
     size_t count;
@@ -107,8 +108,8 @@ static void test_a_dearer_rest_is_charged(void **state)
 {
     struct arena arena = { 0 };
     struct subscription subscription = subscription_of(105, PAYMENT_METHOD_CARD);
-    const struct credit_source sources[] = { { { { 11 } }, { { 2 } }, standard, 5000 }, { { { 12 } }, { { 1 } }, standard, 100000 } };
-    const struct credit_basis basis = { sources, NULL, 0 };
+    const struct credit_source sources[] = { { .id = { { 11 } }, .invoice_id = { { 2 } }, .tax = standard, .left_minor = 5000 }, { .id = { { 12 } }, .invoice_id = { { 1 } }, .tax = standard, .left_minor = 100000 } };
+    const struct credit_basis basis = { .sources = sources, .taxes = NULL, .tax_count = 0 };
     const struct credit_step *steps;
     size_t count;
 
@@ -130,10 +131,10 @@ static void test_a_line_that_comes_twice(void **state)
     struct arena arena = { 0 };
     struct subscription subscription = subscription_of(12, PAYMENT_METHOD_CARD);
     const struct id first = { { 1 } }, second = { { 2 } };
-    const struct credit_source recurring = { { { 11 } }, first, standard, 2000 };
-    const struct credit_source sources[] = { recurring, { { { 12 } }, second, standard, 4000 }, recurring };
+    const struct credit_source recurring = { .id = { { 11 } }, .invoice_id = first, .tax = standard, .left_minor = 2000 };
+    const struct credit_source sources[] = { recurring, { .id = { { 12 } }, .invoice_id = second, .tax = standard, .left_minor = 4000 }, recurring };
     const struct credit_tax taxes[] = { { first, standard, 5000, 1000, 3000, 600 }, { second, standard, 4000, 800, 0, 0 } };
-    const struct credit_basis basis = { sources, taxes, 2 };
+    const struct credit_basis basis = { .sources = sources, .taxes = taxes, .tax_count = 2 };
     const struct credit_step *steps;
     struct charge charge;
     size_t count;
@@ -159,9 +160,9 @@ static void test_taxes_stand_in_their_order(void **state)
     const struct subscription subscription = subscription_of(105, PAYMENT_METHOD_CARD);
     const struct tax_rule before = { TAX_STANDARD, 1900 };
     const struct id first = { { 1 } }, second = { { 2 } };
-    const struct credit_source sources[] = { { { { 11 } }, second, standard, 3325 }, { { { 12 } }, first, before, 105000 } };
+    const struct credit_source sources[] = { { .id = { { 11 } }, .invoice_id = second, .tax = standard, .left_minor = 3325 }, { .id = { { 12 } }, .invoice_id = first, .tax = before, .left_minor = 105000 } };
     const struct credit_tax taxes[] = { { second, standard, 3325, 665, 0, 0 }, { first, before, 105000, 19950, 0, 0 } };
-    const struct credit_basis basis = { sources, taxes, 2 };
+    const struct credit_basis basis = { .sources = sources, .taxes = taxes, .tax_count = 2 };
     const struct credit_step *steps;
     struct charge charge;
     size_t count;
@@ -177,13 +178,118 @@ static void test_taxes_stand_in_their_order(void **state)
     arena_end(&arena);
 }
 
+/* What was paid for the period: the recurring line, then a dearer line each time the 11th licence went, the oldest first. */
+struct to_and_fro {
+    struct credit_source paid[16];
+    size_t count;
+};
+
+static int64_t paid_in_all(const struct to_and_fro *t)
+{
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < t->count; i++)
+        sum += t->paid[i].left_minor;
+    return sum;
+}
+
+/* Writes the steps down as the counter would: what is credited leaves its line, what is charged is a new one. */
+static void steps_book(struct to_and_fro *t, const struct credit_step *steps, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (steps[i].line.amount.minor > 0) {
+            t->paid[t->count] = (struct credit_source){ .id = { { (uint8_t)(100 + t->count) } }, .invoice_id = { { (uint8_t)(50 + t->count) } },
+                                                        .tax = steps[i].line.tax, .left_minor = steps[i].line.amount.minor };
+            t->count++;
+        }
+        for (size_t at = 0; at < t->count && steps[i].line.amount.minor < 0; at++)
+            if (id_equal(t->paid[at].id, steps[i].source.id))
+                t->paid[at].left_minor += steps[i].line.amount.minor;
+    }
+}
+
+/* From one count to the other on the first day of the period. */
+static void change(struct arena *arena, struct to_and_fro *t, const struct subscription *s, int64_t total)
+{
+    struct credit_source dearer[16];
+    struct credit_basis basis = { .dearer = dearer };
+    struct credit_source *sources = ARENA_ARRAY(arena, struct credit_source, s->lot_count);
+    const struct credit_step *steps;
+    struct line line;
+    size_t count;
+
+    for (size_t i = 0; i < s->lot_count; i++)
+        sources[i] = t->paid[0];
+    for (size_t i = t->count; i-- > 1;)
+        dearer[basis.dearer_count++] = t->paid[i];
+    basis.sources = sources;
+    if (total < s->total_licences) {
+        assert_int_equal(credit_steps(arena, s, &basis, total, november(1), standard, &steps, &count), STATUS_OK);
+    } else {
+        assert_int_equal(quote_addition_line(s, total, november(1), standard, &line), STATUS_OK);
+        credit_of_addition(arena, s, &basis, &line, &steps, &count);
+    }
+    steps_book(t, steps, count);
+}
+
+/* 10 at 10.00 are 100.00, 11 at 1.00 are 11.00: however often one goes to and fro on one day, the price of the count is what was paid. */
+static void test_to_and_fro_over_a_tier(void **state)
+{
+    static const struct price_step tiers[] = { { 10, 1000 }, { INT64_MAX, 100 } };
+    static const struct lot both[] = { { .quantity = 1 }, { .quantity = 10 } };
+    struct arena arena = { 0 };
+    struct subscription ten = subscription_of(10, PAYMENT_METHOD_CARD), eleven = subscription_of(11, PAYMENT_METHOD_CARD);
+    struct to_and_fro t = { .paid = { { .id = { { 11 } }, .invoice_id = { { 1 } }, .tax = standard, .left_minor = 10000 } }, .count = 1 };
+
+    (void)state;
+    ten.rate = eleven.rate = (struct rate){ { "EUR" }, BILLING_MONTHLY, PRICE_VOLUME, tiers, 2 };
+    ten.lots = both + 1;
+    ten.lot_count = 1;
+    eleven.lots = both;
+    eleven.lot_count = 2;
+    for (int i = 0; i < 12; i++) {
+        change(&arena, &t, i % 2 == 0 ? &ten : &eleven, i % 2 == 0 ? 11 : 10);
+        assert_int_equal(paid_in_all(&t), i % 2 == 0 ? 1100 : 10000);
+        for (size_t at = 0; at < t.count; at++)
+            assert_true(t.paid[at].left_minor >= 0);
+    }
+    change(&arena, &t, &ten, 0);
+    assert_int_equal(paid_in_all(&t), 0); /* and all of it comes back */
+    arena_end(&arena);
+}
+
+/* An invoice's lines that took from others lowered what is left at its rate: a credit stops there, and ends nothing. */
+static void test_never_more_than_the_invoice_has_left_at_its_rate(void **state)
+{
+    struct arena arena = { 0 };
+    const struct subscription subscription = subscription_of(105, PAYMENT_METHOD_CARD);
+    const struct id invoice = { { 1 } };
+    const struct credit_source sources[] = { { .id = { { 11 } }, .invoice_id = invoice, .tax = standard, .left_minor = 3325 },
+                                             { .id = { { 12 } }, .invoice_id = invoice, .tax = standard, .left_minor = 105000 } };
+    const struct credit_tax taxes[] = { { invoice, standard, 2000, 400, 0, 0 } };
+    const struct credit_basis basis = { .sources = sources, .taxes = taxes, .tax_count = 1 };
+    const struct credit_step *steps;
+    struct charge charge;
+    size_t count;
+
+    (void)state;
+    assert_int_equal(credit_steps(&arena, &subscription, &basis, 98, november(20), standard, &steps, &count), STATUS_OK);
+    assert_int_equal(count, 2);
+    assert_int_equal(steps[0].line.amount.minor, -1925);
+    assert_int_equal(steps[1].line.amount.minor, -75); /* 7.70 by the formula; the invoice came to 20.00 */
+    assert_int_equal(credit_charge(&arena, &basis, steps, count, (struct currency){ "EUR" }, &charge), STATUS_OK);
+    assert_int_equal(charge.total.minor, -2400);
+    arena_end(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tax_share),           cmocka_unit_test(test_tax_comes_back_once),
         cmocka_unit_test(test_two_invoices),        cmocka_unit_test(test_never_more_than_is_left),
         cmocka_unit_test(test_a_dearer_rest_is_charged), cmocka_unit_test(test_a_line_that_comes_twice),
-        cmocka_unit_test(test_taxes_stand_in_their_order),
+        cmocka_unit_test(test_taxes_stand_in_their_order), cmocka_unit_test(test_to_and_fro_over_a_tier),
+        cmocka_unit_test(test_never_more_than_the_invoice_has_left_at_its_rate),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -192,9 +192,10 @@ static void test_cheaper_addition(void **state)
         struct subscription subscription = subscription_of(105, PAYMENT_METHOD_CARD);
         const struct tax_rule then = { TAX_STANDARD, 1900 };
         const struct credit_source sources[] = { { .id = { { 5 } }, .invoice_id = invoice, .tax = { TAX_STANDARD, 2000 }, .left_minor = 99999 },
-                                                 { cases[i].paid_by, id_is_none(cases[i].paid_by) ? ID_NONE : invoice, then, cases[i].left } };
+                                                 { .id = cases[i].paid_by, .invoice_id = id_is_none(cases[i].paid_by) ? ID_NONE : invoice,
+                                                   .tax = then, .left_minor = cases[i].left } };
         const struct credit_tax taxes[] = { { invoice, then, 105000, 19950, 0, 0 } };
-        const struct credit_basis credit = { sources, taxes, 1 };
+        const struct credit_basis credit = { .sources = sources, .taxes = taxes, .tax_count = 1 };
         struct action action;
         struct quote quote;
 

@@ -1,0 +1,47 @@
+/* billing/bill_plan.h: which lines of one bill (an organization, a day, a payment method) stand on which document. The one plan behind the
+ * billing day, the upcoming invoice, a quote's next invoice, and what an organization owes. Source: product.md, C (Billing, Tax). Pure.
+ *
+ * - "Outside the scope of VAT" (O) stands on documents of its own: EN 16931, BR-O-11 to BR-O-14.
+ * - A document holds at most BILL_TAXES_MAX rates and CHARGE_LINES_MAX lines; what does not fit begins another one.
+ * - A waiting line and the lines that reduce it stand on one document, so that none is ever less than nothing. */
+#ifndef GUICHET_BILLING_BILL_PLAN_H
+#define GUICHET_BILLING_BILL_PLAN_H
+
+#include "billing/charge.h"
+
+struct bill_line {
+    struct id group;      /* of a waiting line its identifier, of one that reduces it that same; ID_NONE: the line stands alone */
+    int64_t amount_minor;
+    struct tax_rule tax;
+};
+
+enum { BILL_TAXES_MAX = 8 };
+#define BILL_LEFT SIZE_MAX
+
+struct bill_document {
+    size_t line_count;
+    struct tax_rule rules[BILL_TAXES_MAX];
+    size_t rule_count;
+};
+
+struct bill_plan {
+    const size_t *document_of; /* of each line: the document it stands on; BILL_LEFT: it waits, see bill_plan_make */
+    const struct bill_document *documents;
+    size_t document_count;     /* 0: there are no lines */
+};
+
+/* Lines of a group stand together, the waiting line first, all at its tax: what reduces a line has that line's tax. Each group goes on the first
+ * document that has room for all of it, in the order given. A group of more than CHARGE_LINES_MAX lines fills a document of its own, and the
+ * reducing lines beyond are left (BILL_LEFT): the line they reduce is on an invoice then, which a credit note corrects. Memory: the arena's. */
+void bill_plan_make(struct arena *arena, const struct bill_line *lines, size_t count, struct bill_plan *plan);
+
+struct bill_sums {
+    struct money subtotal, tax_total, total;
+};
+
+/* What the documents come to together: the tax of each is rounded by itself. Lines that are left count to nothing.
+ * STATUS_AMOUNT_OVERFLOW: *sums is untouched. */
+enum status bill_plan_sums(const struct bill_line *lines, size_t count, const struct bill_plan *plan, struct arena *arena,
+                           struct currency currency, struct bill_sums *sums) MUST_CHECK;
+
+#endif
