@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "counter/billing_day.h"
+#include "counter/clock_pursue.h"
 #include "counter/payment_settle.h"
 #include "sql/store_clock_turn.h"
 #include "sql/store_due.h"
@@ -73,6 +74,7 @@ struct clock_wanted {
     struct day after;     /* the day played last; DAY_NONE: none yet */
     struct day_done done; /* by the acts before this one */
     bool goes_on;         /* the worker's: the turn is on record already */
+    bool rests;           /* its time is over: it is answered with what there is */
 };
 
 struct clock_step {
@@ -99,7 +101,11 @@ static enum status act_clock_set(struct counter *c, const void *in, void *out)
     *step = (struct clock_step){ .set = { .now = wanted->now, .done = wanted->done }, .played = DAY_NONE };
     if ((status = clock_check(c, wanted->now)) != STATUS_OK || (status = store_due_day(c->sql, c->arena, c->organization.id, &day)) != STATUS_OK)
         return status;
-    c->unanswered = !day_is_none(day) && day.number <= last.number;
+    c->unanswered = !wanted->rests && !day_is_none(day) && day.number <= last.number;
+    if (wanted->rests) {
+        step->set.now = c->organization.clock;
+        return clock_open_count(c, c->organization.id, &step->set.payments_open);
+    }
     if (c->unanswered) {
         struct day_done done = { 0 };
 
@@ -112,18 +118,11 @@ static enum status act_clock_set(struct counter *c, const void *in, void *out)
         day_done_add(&step->set.done, &done);
         return STATUS_OK;
     }
-    status = store_clock_turn_end(c->sql, c->organization.id);
-    return status == STATUS_OK ? clock_move(c, wanted->now) : status;
-}
-
-/* Payments are other acts than the request's: they claim no key, and answer nobody. */
-static enum status payments_play(const struct counter *c, struct id organization_id)
-{
-    struct counter aside = *c;
-
-    aside.claim.phase = CLAIM_NONE;
-    aside.render = NULL;
-    return payments_pursue_of(&aside, organization_id);
+    if ((status = store_clock_turn_end(c->sql, c->organization.id)) != STATUS_OK ||
+        (status = clock_open_count(c, c->organization.id, &step->set.payments_open)) != STATUS_OK)
+        return status;
+    step->set.complete = step->set.payments_open == 0;
+    return clock_move(c, wanted->now);
 }
 
 static bool turn_stuck(const struct clock_step *step, struct id organization_id)
@@ -136,8 +135,9 @@ static bool turn_stuck(const struct clock_step *step, struct id organization_id)
 enum status clock_set(struct counter *c, struct id organization_id, struct instant now, struct clock_set *set)
 {
     struct clock_wanted wanted = { .now = now, .after = DAY_NONE };
+    int64_t until_us = clock_monotonic_us() + CLOCK_WAIT_MS * INT64_C(1000);
     struct clock_step step;
-    bool moved = false;
+    bool moved = false, silent = false;
     enum status status;
 
     *set = (struct clock_set){ .now = now };
@@ -150,7 +150,9 @@ enum status clock_set(struct counter *c, struct id organization_id, struct insta
             return STATUS_INTERNAL;
         wanted.done = step.set.done;
         wanted.after = step.played;
-        status = payments_play(c, organization_id);
+        status = clock_pursue(c, organization_id, until_us, &silent);
+        /* A day takes memory too, until the request is answered. */
+        wanted.rests = clock_monotonic_us() >= until_us || c->arena->taken_bytes > ARENA_BYTES_MAX / 2;
     } while (status == STATUS_OK);
     if (status == STATUS_OK)
         *set = step.set;
@@ -161,6 +163,7 @@ enum status clock_set(struct counter *c, struct id organization_id, struct insta
 enum status clock_go_on(struct counter *c, const struct clock_turn *turn, int64_t until_us, bool *arrived)
 {
     struct clock_wanted wanted = { .now = turn->wanted_at, .after = DAY_NONE, .goes_on = true };
+    bool silent = !gateway_heard(c->gateway); /* the worker probes it, one question at a time: worker/pursue.h */
     struct clock_step step;
     enum status status;
 
@@ -174,7 +177,7 @@ enum status clock_go_on(struct counter *c, const struct clock_turn *turn, int64_
         if (turn_stuck(&step, turn->organization_id))
             return STATUS_INTERNAL;
         wanted.after = step.played;
-        status = payments_play(c, turn->organization_id);
+        status = clock_pursue(c, turn->organization_id, until_us, &silent);
     } while (status == STATUS_OK && clock_monotonic_us() < until_us);
     return status;
 }

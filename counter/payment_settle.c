@@ -2,7 +2,6 @@
 #include "counter/payment_settle.h"
 
 #include <assert.h>
-#include <unistd.h>
 
 #include "base/log.h"
 #include "counter/invoice_pay.h"
@@ -330,38 +329,4 @@ enum status payment_give_up(struct counter *c, const struct payment_call *due, e
 {
     assert(payment_may_be_given_up(c, &due->payment)); /* the caller has asked */
     return pursue(c, due, how);
-}
-
-/* Somebody else calls the gateway for it just now: until they are done, or their lease has run out. */
-static bool is_leased(const struct payment *payment)
-{
-    return !instant_is_none(payment->lease_until) && payment->lease_until.us > clock_now().us;
-}
-
-enum status payments_pursue_of(struct counter *c, struct id organization_id)
-{
-    enum { WAIT_US = 20000 };
-    struct payment_call *open;
-    size_t count, leased;
-
-    do {
-        enum status status = store_payment_open(c->sql, c->arena, organization_id, &open, &count);
-
-        leased = 0;
-        for (size_t i = 0; status == STATUS_OK && i < count; i++) {
-            if (is_leased(&open[i].payment))
-                leased++;
-            else if (open[i].payment.state != PAYMENT_UNKNOWN || open[i].payment.next_try_at.us <= clock_now().us)
-                status = payment_pursue(c, &open[i]);
-            if (status == STATUS_CHANGED) {
-                status = STATUS_OK;
-                leased++;
-            }
-        }
-        if (status != STATUS_OK)
-            return status;
-        if (leased > 0)
-            usleep(WAIT_US);
-    } while (leased > 0);
-    return STATUS_OK;
 }

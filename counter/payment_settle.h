@@ -69,8 +69,5 @@ enum { GIVE_UP_TRIES = 6 };
 enum give_up { GIVE_UP_NOT, GIVE_UP_ABSENT, GIVE_UP_DISPUTED };
 bool payment_may_be_given_up(const struct counter *c, const struct payment *payment);
 enum status payment_give_up(struct counter *c, const struct payment_call *due, enum give_up how) MUST_CHECK;
-/* payment_pursue for all open payments of one organization, one after the other; waits for those that somebody else has, at most as long as a lease.
- * For a turned clock, which has everything done before it answers. What the gateway does not answer stays open. */
-enum status payments_pursue_of(struct counter *c, struct id organization_id) MUST_CHECK;
 
 #endif

@@ -191,6 +191,8 @@ static void clock_render(struct counter *counter, const void *result)
     json_put_int(&json, "trials_expired", set->done.trials_expired);
     json_put_int(&json, "lots_ended", set->done.lots_ended);
     json_put_int(&json, "assignments_ended", set->done.assignments_ended);
+    json_put_bool(&json, "complete", set->complete);
+    json_put_int(&json, "payments_open", set->payments_open);
     json_close(&json);
     answer_json(counter, 200, &json);
 }

@@ -31,6 +31,8 @@ static const struct sql_query payment_find = { .name = "payment_find", .takes = 
 static const struct sql_query payment_anywhere = { .name = "payment_anywhere", .takes = "b", .gives = GIVES, .text = COLUMNS " WHERE y.id = ?" };
 static const struct sql_query payment_open = { .name = "payment_open", .takes = "b", .gives = GIVES, .text =
     COLUMNS " WHERE y.organization_id = ? AND y.next_try_at IS NOT NULL ORDER BY y.id" };
+static const struct sql_query payment_unknown_count = { .name = "payment_unknown_count", .takes = "b", .gives = "i", .text =
+    "SELECT COUNT(*) FROM payment WHERE organization_id = ? AND next_try_at IS NOT NULL AND state IN ('intent', 'calling', 'unknown')" };
 static const struct sql_query payment_unknown = { .name = "payment_unknown", .takes = "i", .gives = GIVES, .text =
     COLUMNS " WHERE y.next_try_at IS NOT NULL AND y.state = 'unknown' AND y.dispute IS NULL AND" NOT_ASIDE " ORDER BY y.next_try_at LIMIT ?" };
 static const struct sql_query payment_insert = { .name = "payment_insert", .takes = "bbBIBBtitTTTUUiDTiiu", .text =
@@ -75,6 +77,16 @@ static void payment_take(struct sql_row *row, struct payment_call *call)
     y->version = sql_take_int(row);
     y->created_at = sql_take_instant(row);
     call->gateway_reference = sql_take_text(row);
+}
+
+enum status store_payment_unknown_count(struct sql *sql, struct arena *arena, struct id organization_id, int64_t *count)
+{
+    struct sql_row row;
+    enum status status = sql_read_one(sql, arena, &payment_unknown_count, SQL_VALUES(sql_id(organization_id)), &row);
+
+    if (status == STATUS_OK)
+        *count = sql_take_int(&row);
+    return status;
 }
 
 enum status store_payment_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id, struct payment_call *call)

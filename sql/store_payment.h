@@ -28,6 +28,8 @@ enum status store_payment_due(struct sql *sql, struct arena *arena, struct insta
                               size_t *count) MUST_CHECK;
 /* Those whose outcome is not known because nobody answered, of all organizations, whenever their next try is; disputed ones are not among them. */
 enum status store_payment_unknown(struct sql *sql, struct arena *arena, int64_t limit, struct payment_call **calls, size_t *count) MUST_CHECK;
+/* How many of the organization's have an outcome that is not known (intent, calling, unknown), disputed ones too. */
+enum status store_payment_unknown_count(struct sql *sql, struct arena *arena, struct id organization_id, int64_t *count) MUST_CHECK;
 /* The organization's that somebody has to ask about, however late: what turning a clock pursues. */
 enum status store_payment_open(struct sql *sql, struct arena *arena, struct id organization_id, struct payment_call **calls, size_t *count) MUST_CHECK;
 /* An invoice's payments, the oldest first: those that took money or may (each lowered what is due, or is the one attempt under way), and of the

@@ -20,6 +20,8 @@ static const struct sql_query refund_anywhere = { .name = "refund_anywhere", .ta
     " NOT EXISTS (SELECT 1 FROM set_aside a WHERE a.organization_id = r.organization_id AND a.kind = 'refund' AND a.object_id = r.id)"
 static const struct sql_query refund_due = { .name = "refund_due", .takes = "ui", .gives = GIVES, .text =
     COLUMNS " WHERE r.next_try_at <= ? AND" NOT_ASIDE " ORDER BY r.next_try_at LIMIT ?" };
+static const struct sql_query refund_unknown_count = { .name = "refund_unknown_count", .takes = "b", .gives = "i", .text =
+    "SELECT COUNT(*) FROM refund WHERE organization_id = ? AND next_try_at IS NOT NULL AND state IN ('intent', 'calling', 'unknown')" };
 static const struct sql_query refund_unknown = { .name = "refund_unknown", .takes = "i", .gives = GIVES, .text =
     COLUMNS " WHERE r.next_try_at IS NOT NULL AND r.state = 'unknown' AND r.dispute IS NULL AND" NOT_ASIDE " ORDER BY r.next_try_at LIMIT ?" };
 static const struct sql_query refund_open = { .name = "refund_open", .takes = "b", .gives = GIVES, .text =
@@ -62,6 +64,16 @@ static void refund_take(struct sql_row *row, struct refund_call *call)
     r->version = sql_take_int(row);
     r->created_at = sql_take_instant(row);
     call->charge_id = sql_take_text(row);
+}
+
+enum status store_refund_unknown_count(struct sql *sql, struct arena *arena, struct id organization_id, int64_t *count)
+{
+    struct sql_row row;
+    enum status status = sql_read_one(sql, arena, &refund_unknown_count, SQL_VALUES(sql_id(organization_id)), &row);
+
+    if (status == STATUS_OK)
+        *count = sql_take_int(&row);
+    return status;
 }
 
 enum status store_refund_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id, struct refund_call *call)

@@ -19,6 +19,8 @@ enum status store_refund_due(struct sql *sql, struct arena *arena, struct instan
                              size_t *count) MUST_CHECK;
 /* Those whose outcome is not known because nobody answered, of all organizations, whenever their next try is; disputed ones are not among them. */
 enum status store_refund_unknown(struct sql *sql, struct arena *arena, int64_t limit, struct refund_call **calls, size_t *count) MUST_CHECK;
+/* How many of the organization's have an outcome that is not known (intent, calling, unknown), disputed ones too. */
+enum status store_refund_unknown_count(struct sql *sql, struct arena *arena, struct id organization_id, int64_t *count) MUST_CHECK;
 /* The organization's that somebody has to ask about, however late: what turning a clock pursues. */
 enum status store_refund_open(struct sql *sql, struct arena *arena, struct id organization_id, struct refund_call **calls, size_t *count) MUST_CHECK;
 /* Of a credit note, the oldest first: all that gave something back or may, and the newest NOTE_REFUSALS_MAX of those that were refused, of which

@@ -50,7 +50,8 @@ def test_one_that_is_disputed_holds_up_nobody_else(stack, price):
         asked_now(stack, waits)
         wait_until(lambda: other.client.get("/v1/orders/" + waits["id"]).ok()["status"] == "confirmed", "the finished authentication settles", 10)
         assert time.monotonic() - begun < 10
-    renewing.clock(NEXT_MONTH).ok()
+    told = renewing.clock(NEXT_MONTH).ok()
+    assert told["complete"] and told["payments_open"] == 0
     assert len(renewing.captured()) == 2 and renewing.subscription(subscription)["status"] == "active"
     assert disputed.client.get("/v1/orders/" + order["id"]).ok()["status"] == "payment_pending"
 
@@ -115,3 +116,18 @@ def test_a_person_ends_it(stack, price):
     assert (found["status"], found["decline_code"]) == ("payment_failed", "given_up")
     assert stack.guichet("flags").stdout == "Nothing is flagged.\n"
     shop.buy(5)
+
+
+def test_a_clock_turned_in_silence_answers_in_time(stack, price):
+    """It says what is open, and the worker goes on when the gateway is heard again."""
+    shop = Shop(stack, price)
+    shop.buy(10)
+    switch(stack, charge="silent_before", times=1000)
+    begun = time.monotonic()
+    told = shop.clock(NEXT_MONTH).ok()
+    assert time.monotonic() - begun < 9
+    assert (told["complete"], told["payments_open"], told["periods_begun"]) == (False, 1, 1)
+    switch(stack, charge="none")
+    wait_until(lambda: len(shop.captured()) == 2, "the renewal is paid")
+    told = shop.clock(NEXT_MONTH).ok()
+    assert (told["complete"], told["payments_open"]) == (True, 0)

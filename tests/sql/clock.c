@@ -1,0 +1,88 @@
+/* tests/sql/clock.c: a turned clock answers in time, says what is open, and goes on when it is turned again. Source: product.md, B and E. */
+#include "refund_fixture.h"
+
+#include <unistd.h>
+
+#include "counter/clock_set.h"
+
+static void sleep_over_the_deadline(void *with)
+{
+    (void)with;
+    usleep(CLOCK_WAIT_MS * 1000);
+}
+
+static struct clock_set turned(struct till *till, const char *to)
+{
+    struct instant now;
+    struct clock_set set;
+
+    assert_true(instant_read(to, &now));
+    assert_int_equal(clock_set(till_counter(till), till->organization.id, now, &set), STATUS_OK);
+    return set;
+}
+
+/* The first renewal takes all the time there is: the clock stands on its day, and the same call goes on from there. */
+static void test_a_turn_that_takes_too_long_is_answered(void **state)
+{
+    struct till *till = *state;
+    struct subscription subscription = till_subscription(till, till->card.id, 10);
+    struct clock_set set;
+    struct instant wanted;
+    int64_t begun = clock_monotonic_us();
+
+    till->gateway.meanwhile = sleep_over_the_deadline;
+    set = turned(till, "2027-03-01T09:00:00Z");
+    assert_true(clock_monotonic_us() - begun < (CLOCK_WAIT_MS + WORKER_WAIT_MS) * INT64_C(1000));
+    assert_false(set.complete);
+    assert_int_equal(set.done.periods_begun, 1);
+    assert_int_equal(instant_day(set.now).number, till_subscription_now(till, subscription.id).period.start.number);
+    set = turned(till, "2027-03-01T09:00:00Z");
+    assert_true(set.complete);
+    assert_int_equal(set.payments_open, 0);
+    assert_int_equal(set.done.periods_begun, 2); /* of 12 December, January and February, the first was begun before */
+    assert_true(instant_read("2027-03-01T09:00:00Z", &wanted));
+    assert_int_equal(set.now.us, wanted.us);
+    till_books_are_right(till);
+}
+
+/* Silence is met once, told, and ends no day; a refund is pursued by a turn too. */
+static void test_silence_is_met_once_and_told(void **state)
+{
+    struct till *till = *state;
+    struct invoice invoice = invoice_bought(till, till->card.id);
+    struct id note_id = corrected(till, &invoice, 1000);
+    struct clock_set set;
+    int calls;
+
+    script_gateway_says_of_refunds(&till->gateway, GATEWAY_UNKNOWN);
+    assert_int_equal(till_refund(till, note_id, till_key(till)), STATUS_OK);
+    database_do(till->database->root, "UPDATE refund SET next_try_at = UTC_TIMESTAMP(6) + INTERVAL 1 HOUR");
+    script_gateway_says(&till->gateway, GATEWAY_UNKNOWN);
+    till->gateway.find_says = GATEWAY_UNKNOWN;
+    calls = till->gateway.charges + till->gateway.finds + till->gateway.refund_finds;
+    set = turned(till, "2027-01-20T09:00:00Z");
+    assert_int_equal(till->gateway.charges + till->gateway.finds + till->gateway.refund_finds - calls, 1);
+    assert_false(set.complete);
+    assert_int_equal(set.payments_open, 3); /* two renewals and the refund */
+    assert_int_equal(set.done.periods_begun, 2);
+
+    script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
+    script_gateway_says_of_refunds(&till->gateway, GATEWAY_SUCCEEDED);
+    database_do(till->database->root, "UPDATE refund SET next_try_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND");
+    database_do(till->database->root, "UPDATE payment SET next_try_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND WHERE next_try_at IS NOT NULL");
+    set = turned(till, "2027-02-20T09:00:00Z");
+    assert_true(set.complete);
+    assert_int_equal(set.payments_open, 0);
+    assert_int_equal(note_now(till, note_id).refunds[0].state, REFUND_SUCCEEDED);
+    till_books_are_right(till);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TILL_TEST(test_a_turn_that_takes_too_long_is_answered),
+        TILL_TEST(test_silence_is_met_once_and_told),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
