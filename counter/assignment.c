@@ -63,7 +63,7 @@ void assignment_uncount(struct subscription *s, const struct assignment *assignm
         s->assigned_licences--;
     else
         s->reserved_licences--;
-    assert(s->assigned_licences >= 0 && s->reserved_licences >= 0);
+    assert(s->assigned_licences >= 0 && s->reserved_licences >= 0); /* the table's CHECK; row and count are written in one act */
 }
 
 static enum status subscription_uncount(struct counter *c, const struct assignment *assignment)

@@ -17,7 +17,7 @@ static void expire(struct counter *c, struct subscription *s, const char *before
 {
     bool moved = subscription_advance(&s->status, SUBSCRIPTION_EXPIRED);
 
-    assert(moved);
+    assert(moved); /* a trial or an active prepaid subscription is all that falls due here */
     (void)moved;
     journal_tell(c, EVENT_SUBSCRIPTION_EXPIRED, subscription_object(c, s), before, after);
 }
@@ -68,7 +68,7 @@ static enum status lots_end(struct counter *c, struct subscription *s, struct da
     bool all;
     enum status status;
 
-    assert(s->channel == CHANNEL_PRODUCT_KEY);
+    assert(s->channel == CHANNEL_PRODUCT_KEY); /* no other lot has an end */
     for (size_t i = 0; i < s->lot_count; i++)
         left -= lot_has_ended(&s->lots[i], day) ? s->lots[i].quantity : 0;
     if ((status = assignments_end_share(c, s, assigned + s->reserved_licences - left, &all)) != STATUS_OK)

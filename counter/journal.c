@@ -23,6 +23,7 @@ void journal_tell(struct counter *counter, enum event_type type, const char *obj
 {
     struct journal *journal = &counter->journal;
 
+    /* An act tells a few entries for each row it writes, and those are bounded: 2,000 renewals, 1,000 endings of assignments or users. */
     assert(journal->count < JOURNAL_EVENTS_MAX && sql_in_transaction(counter->sql));
     if (journal->count == journal->capacity) {
         size_t capacity = journal->capacity == 0 ? 8 : journal->capacity * 2;

@@ -19,6 +19,6 @@ enum status lots_take(struct counter *c, const struct subscription *s, int64_t c
             return status;
         left -= taken;
     }
-    assert(left == 0); /* lots add up to the licences */
+    assert(left == 0); /* lots add up to the licences: both are written in one act, and `guichet verify` says so */
     return STATUS_OK;
 }

@@ -14,7 +14,7 @@ typedef bool sql_flag; /* Oracle's library */
 #define SQL_WIRE(handle) ((handle)->net.fd)
 #endif
 
-enum { SQL_STATEMENTS_MAX = 512 }; /* slots of the table; a power of two, at least twice the queries there are */
+enum { SQL_STATEMENTS_MAX = 1024 }; /* slots of the table; a power of two, at least twice the queries there are */
 
 struct sql_statement {
     const struct sql_query *query; /* NULL: an empty slot */

@@ -263,11 +263,11 @@ static struct sql_value value_decode(struct sql_statement *statement, struct are
         value.as.text = text_fetch(statement, arena, index);
         break;
     case 'b':
-        assert(column->length == sizeof value.as.id.bytes);
+        assert(column->length == sizeof value.as.id.bytes); /* BINARY(16) */
         memcpy(value.as.id.bytes, column->bytes, sizeof value.as.id.bytes);
         break;
     case 'h':
-        assert(column->length == sizeof value.as.hash);
+        assert(column->length == sizeof value.as.hash); /* BINARY(32) */
         memcpy(value.as.hash, column->bytes, sizeof value.as.hash);
         break;
     default:
@@ -351,7 +351,7 @@ enum status sql_read_one(struct sql *sql, struct arena *arena, const struct sql_
         return status;
     if (rows.count == 0)
         return STATUS_NOT_FOUND;
-    assert(rows.count == 1);
+    assert(rows.count == 1); /* a whole key, an aggregate or LIMIT 1: the statement's text alone */
     *row = sql_row_at(&rows, 0);
     return STATUS_OK;
 }
@@ -374,7 +374,7 @@ enum status sql_run_one(struct sql *sql, const struct sql_query *query, const st
     if ((status = execute(sql, query, values, count, &statement)) != STATUS_OK)
         return status;
     changed = mysql_stmt_affected_rows(statement->handle);
-    assert(changed <= 1);
+    assert(changed <= 1); /* a whole key in the statement's text */
     return changed == 1 ? STATUS_OK : STATUS_CHANGED;
 }
 

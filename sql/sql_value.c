@@ -45,7 +45,7 @@ struct sql_value sql_hash(const uint8_t hash[32])
 
 struct sql_row sql_row_at(const struct sql_rows *rows, size_t index)
 {
-    assert(index < rows->count);
+    assert(index < rows->count); /* the caller's own loop */
     return (struct sql_row){ rows->values + index * rows->columns, rows->values + (index + 1) * rows->columns };
 }
 

@@ -95,7 +95,7 @@ static void invoice_take(struct sql_row *row, struct id organization_id, struct 
 
     *i = (struct invoice){ .organization_id = organization_id, .id = sql_take_id(row) };
     number = sql_take_text(row);
-    assert(strlen(number) < sizeof i->number);
+    assert(strlen(number) < sizeof i->number); /* the column's width */
     memcpy(i->number, number, strlen(number) + 1);
     i->year = (int32_t)sql_take_int(row);
     i->sequence = sql_take_int(row);

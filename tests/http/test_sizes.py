@@ -169,3 +169,21 @@ def test_refused_refunds_of_a_note(shop, filler):
     filler.copy("refund", of(shop, id=refund["id"]), "seq_1_to_12000", id=new_id(), state="'declined'", decline_code="'refused'")
     for shown in (shop.client.get("/v1/credit-notes/" + note).ok(), shop.data("/v1/credit-notes")[0]):
         assert len(shown["refunds"]) == 21 and shown["refunds"][0]["id"] == refund["id"]
+
+
+def steps(count):
+    return [{"up_to": n, "unit_amount": 100} for n in range(1, count)] + [{"up_to": None, "unit_amount": 90}]
+
+
+def test_what_one_request_may_hold(reader):
+    """One more than each list in a body holds is refused at its place, and consumes nothing."""
+    people = [{"email": f"size-{n}@example.test", "display_name": "Size"} for n in range(1001)]
+    reader.client.post("/v1/orders", {"quote_id": reader.quote_change(reader.subscription_id, 101).ok(201)["id"], "users": people},
+                       key="sizes-users").invalid("/users")
+    reader.client.post("/v1/users", {"email": "sizes@example.test", "display_name": "Size", "licences": [reader.subscription_id] * 101}).invalid("/licences")
+    reader.client.post("/v1/product-key-redemptions", {"product_key": "B" * 1001}, key="sizes-key").invalid("/product_key")
+    operator = reader.stack.operator
+    product = operator.get("/v1/products?limit=1").ok()["data"][0]["id"]
+    draft = {"product_id": product, "currency": "EUR", "billing_period": "P1M", "tiers": {"mode": "volume", "steps": steps(21)}}
+    operator.post("/v1/operator/prices", draft).invalid("/tiers/steps")
+    reader.client.get("/v1/orders?" + "&".join(f"p{n}=1" for n in range(33))).problem(400, "malformed_request")
