@@ -86,3 +86,12 @@ bool key_apply_read(const char *name, enum key_apply *apply)
     *apply = (enum key_apply)found;
     return true;
 }
+
+struct day key_extended_end(struct day acquired_on, struct day ends_on, int32_t months)
+{
+    struct civil from = day_civil(acquired_on), to = day_civil(ends_on);
+    struct day anchored = day_plus_months(acquired_on, (to.year - from.year) * 12 + (to.month - from.month) + months);
+    struct day plain = day_plus_months(ends_on, months);
+
+    return anchored.number > plain.number ? anchored : plain;
+}

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/day.h"
 #include "base/status.h"
 
 /* 24 symbols; 24 of them drawn, and the check character; five groups of five with dashes between, and a NUL. */
@@ -22,6 +23,10 @@ enum key_apply { KEY_ADD_LICENCES, KEY_EXTEND };
 struct product_key product_key_write(const uint8_t digits[PRODUCT_KEY_DIGITS]);
 /* Exactly as it is written: upper case, with dashes, the check character right. false: *key is untouched. */
 bool product_key_read(const char *text, struct product_key *key) MUST_CHECK;
+/* The end of a lot that was acquired on `acquired_on`, ends on `ends_on`, and gets `months` more. The day of the month stays that of the
+ * acquisition, clipped to the month's last, as with the boundaries of a subscription (product.md, C): a lot of 31 January that is extended
+ * month by month ends on 28 February, 31 March, 30 April. Never less than `months` after `ends_on`. */
+struct day key_extended_end(struct day acquired_on, struct day ends_on, int32_t months);
 /* "add_licences", "extend". */
 const char *key_apply_name(enum key_apply apply);
 bool key_apply_read(const char *name, enum key_apply *apply) MUST_CHECK;

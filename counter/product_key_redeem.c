@@ -104,24 +104,34 @@ static enum status licences_add(struct counter *c, struct subscription *s, bool 
     return status == STATUS_OK ? lot_add(c, s, key->licences, end) : status;
 }
 
+static struct day lot_extended(const struct lot *lot, const struct product_key_row *key)
+{
+    return key_extended_end(lot->acquired_on, lot->expires_on, (int32_t)key->months);
+}
+
 /* Each lot from its own end, so that what was paid before is not lost. */
 static enum status lots_extend(struct counter *c, struct subscription *s, const struct product_key_row *key, struct redemption *redemption)
 {
-    struct day latest = prepaid_end(s), end = day_plus_months(latest, (int32_t)key->months);
+    struct day latest = DAY_NONE;
 
     if (key->licences < s->total_licences)
         return STATUS_PRODUCT_KEY_TOO_FEW_LICENCES;
-    if (day_between(c->today, end) > CENTURY_DAYS)
+    for (size_t i = 0; i < s->lot_count; i++) {
+        struct day end = lot_extended(&s->lots[i], key);
+
+        if (day_is_none(latest) || end.number > latest.number)
+            latest = end;
+    }
+    if (day_between(c->today, latest) > CENTURY_DAYS)
         return counter_invalid(c, "/product_key", "beyond_reach");
     for (size_t i = 0; i < s->lot_count; i++) {
-        const struct lot *lot = &s->lots[i];
-        enum status status = store_lot_extend(c->sql, c->organization.id, lot->id, day_plus_months(lot->expires_on, (int32_t)key->months));
+        enum status status = store_lot_extend(c->sql, c->organization.id, s->lots[i].id, lot_extended(&s->lots[i], key));
 
         if (status != STATUS_OK)
             return status;
     }
-    subscription_run_until(c, s, end);
-    redemption->extended_until = end;
+    subscription_run_until(c, s, latest);
+    redemption->extended_until = latest;
     return store_subscription_update(c->sql, s);
 }
 

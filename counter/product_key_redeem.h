@@ -26,7 +26,7 @@ struct redemption {
 enum { UNKNOWN_KEYS_MAX = 10, UNKNOWN_KEYS_WINDOW_S = 3600 };
 
 /* One act. A lot of the key's own, with its own end (KEY_ADD_LICENCES, and a new subscription); or every lot's end moved by the key's months
- * (KEY_EXTEND; where every lot has ended already there is no end to move, and the key's licences are given as a lot of its own). An expired
+ * (KEY_EXTEND, key_extended_end; where every lot has ended already there is no end to move, and the key's licences are given as a lot of its own). An expired
  * subscription becomes active.
  * STATUS_TOO_MANY_REQUESTS; STATUS_NOT_FOUND: no such subscription; STATUS_LICENCE_CHANGE_UNAVAILABLE: it is not prepaid (c->refused says how
  * its licences change); STATUS_PRODUCT_KEY_UNKNOWN (counted, for whichever organization it is); STATUS_PRODUCT_KEY_ALREADY_REDEEMED, also for

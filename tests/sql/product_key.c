@@ -137,6 +137,28 @@ static void test_A8_extend_moves_every_lot(void **state)
     assert_string_equal(lots_text(till, &redemption.subscription), "2027-12-12:5 2027-03-12:10");
 }
 
+/* 31 January, then a month by month: the day of the first key stays, where the month has it. */
+static void test_A8_extensions_keep_the_day_of_the_first_key(void **state)
+{
+    static const char *const ends[] = { "2027-03-31", "2027-04-30", "2027-05-31", "2028-02-29" };
+    static const int64_t months[] = { 1, 1, 1, 9 };
+    struct till *till = *state;
+    struct redemption redemption;
+    struct subscription s;
+    struct clock_set set;
+
+    assert_int_equal(clock_to(till, "2027-01-31", &set), STATUS_OK);
+    s = prepaid_new(till, 5, 1);
+    assert_int_equal(s.period.end.number, day_named("2027-02-28").number);
+    for (size_t i = 0; i < 4; i++) {
+        assert_int_equal(redeem(till, key_make(till, 5, months[i]), s.id, KEY_EXTEND, &redemption), STATUS_OK);
+        assert_string_equal(day_write(redemption.extended_until).text, ends[i]);
+        s = till_subscription_now(till, s.id);
+        assert_string_equal(day_write(s.period.end).text, ends[i]);
+        assert_string_equal(day_write(s.lots[0].expires_on).text, ends[i]);
+    }
+}
+
 static void test_A8_another_product(void **state)
 {
     struct till *till = *state;
@@ -345,6 +367,7 @@ int main(void)
         KEYS_TEST(test_A8_a_new_subscription),
         KEYS_TEST(test_A8_applied_to_a_subscription),
         KEYS_TEST(test_A8_extend_moves_every_lot),
+        KEYS_TEST(test_A8_extensions_keep_the_day_of_the_first_key),
         KEYS_TEST(test_A8_another_product),
         KEYS_TEST(test_A8_what_was_ordered_takes_no_key),
         KEYS_TEST(test_A8_an_expired_one_becomes_active),

@@ -115,11 +115,35 @@ static void test_words(void **state)
     assert_string_equal(key_apply_name(KEY_EXTEND), "extend");
 }
 
+static void test_a_lot_keeps_its_day(void **state)
+{
+    static const struct { const char *why, *acquired, *ends, *want; int32_t months; } cases[] = {
+        { "clipped in February, whole again in March", "2027-01-31", "2027-02-28", "2027-03-31", 1 },
+        { "clipped again", "2027-01-31", "2027-03-31", "2027-04-30", 1 },
+        { "over the years", "2028-02-29", "2029-02-28", "2032-02-29", 36 },
+        { "an ordinary day", "2026-11-12", "2027-02-12", "2027-04-12", 2 },
+        { "an end that had lost its day gets the day back", "2027-01-31", "2027-04-28", "2027-05-31", 1 },
+        { "an end later in the month loses nothing", "2026-11-12", "2027-02-20", "2027-03-20", 1 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct day acquired, ends;
+        struct day_text got;
+
+        assert_true(day_read(cases[i].acquired, &acquired) && day_read(cases[i].ends, &ends));
+        got = day_write(key_extended_end(acquired, ends, cases[i].months));
+        if (strcmp(got.text, cases[i].want) != 0)
+            fail_msg("%s: %s", cases[i].why, got.text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_A8_known_keys), cmocka_unit_test(test_A8_one_wrong_character_is_found), cmocka_unit_test(test_A8_malformed),
         cmocka_unit_test(test_A8_symbols_are_drawn_evenly), cmocka_unit_test(test_words),
+        cmocka_unit_test(test_a_lot_keeps_its_day),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
