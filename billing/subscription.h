@@ -65,6 +65,11 @@ struct subscription {
     struct day cancels_on;         /* DAY_NONE: it renews */
     struct id payment_method_id;   /* ID_NONE: none (a partner's, a trial) */
     enum payment_method_type payment_method_type;
+    struct id move_method_id;      /* the invoice method it moves onto once move_check_id is passed; ID_NONE: it does not */
+    struct id move_check_id;
+    struct day move_expected_by;   /* of that check; DAY_NONE: none waits */
+    int64_t by_invoice_minor;      /* its next renewal with tax, where it moved onto an invoice method in the period by_invoice_number */
+    int32_t by_invoice_number;
     struct id open_order_id;
     enum subscription_hold hold;
     struct day hold_expected_by;   /* of a credit check */

@@ -3,12 +3,11 @@
 
 #include "billing/overdue.h"
 #include "counter/due.h"
-#include "counter/invoice_pay.h"
+#include "counter/invoice_collect.h"
 #include "counter/period_roll.h"
 #include "counter/standing.h"
 #include "sql/store_due.h"
 #include "sql/store_invoice.h"
-#include "sql/store_payment.h"
 
 enum { INVOICES_MAX = 200 };
 
@@ -16,14 +15,11 @@ enum { INVOICES_MAX = 200 };
  * ends) the invoice stays due. */
 static enum status invoice_step(struct counter *c, struct invoice *invoice)
 {
-    struct payment payment;
+    bool made = false;
     enum status status;
 
-    if (overdue_collects(invoice, c->today)) {
-        payment = invoice_attempt(c, invoice, invoice->payment_method_id, false);
-        status = store_payment_insert(c->sql, c->arena, &payment, 1);
-        return status != STATUS_OK ? status : store_invoice_update(c->sql, invoice);
-    }
+    if (overdue_collects(invoice, c->today) && ((status = invoice_collect(c, invoice, &made)) != STATUS_OK || made))
+        return status;
     if ((status = standing_follow_invoice(c, invoice)) != STATUS_OK)
         return status;
     invoice->next_on = overdue_next(invoice, c->today);

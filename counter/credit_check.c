@@ -7,6 +7,7 @@
 #include "billing/calendar.h"
 #include "billing/quote.h"
 #include "counter/credit_spend.h"
+#include "counter/method_move.h"
 #include "counter/order_confirm.h"
 #include "counter/order_users.h"
 #include "counter/organization_catch_up.h"
@@ -16,15 +17,18 @@
 #include "sql/store_quote.h"
 #include "sql/store_subscription.h"
 
-static const char *check_object(struct counter *c, struct id check_id, const struct order *order)
+const char *credit_check_object(struct counter *c, const struct credit_check *check)
 {
     struct json_write json = json_start(c->arena);
 
     json_open(&json, NULL);
     json_put_string(&json, "object", "credit_check");
-    json_put_id(&json, "id", ID_CREDIT_CHECK, check_id);
-    json_put_id(&json, "order_id", ID_ORDER, order->id);
-    json_put_id(&json, "subscription_id", ID_SUBSCRIPTION, order->subscription_id);
+    json_put_id(&json, "id", ID_CREDIT_CHECK, check->id);
+    if (id_is_none(check->order_id))
+        json_put_id(&json, "payment_method_id", ID_PAYMENT_METHOD, check->payment_method_id);
+    else
+        json_put_id(&json, "order_id", ID_ORDER, check->order_id);
+    json_put_id(&json, "subscription_id", ID_SUBSCRIPTION, check->subscription_id);
     json_close(&json);
     return json_text(&json, NULL);
 }
@@ -59,7 +63,7 @@ enum status credit_check_open(struct counter *c, struct order *order, struct sub
         (status = store_order_insert(c->sql, order)) != STATUS_OK || (status = store_credit_check_insert(c->sql, &check)) != STATUS_OK)
         return status;
     s->version += stored ? 1 : 0;
-    journal_tell(c, EVENT_CREDIT_CHECK_OPENED, check_object(c, check.id, order), NULL, opened_json(c, order));
+    journal_tell(c, EVENT_CREDIT_CHECK_OPENED, credit_check_object(c, &check), NULL, opened_json(c, order));
     return STATUS_OK;
 }
 
@@ -239,8 +243,7 @@ static enum status limit_set(struct counter *c, const struct credit_check_decisi
 }
 
 /* Check and limit, and what is told of them; the order's own entries follow. */
-static enum status decision_write(struct counter *c, const struct credit_check_decision *wanted, const struct order *order,
-                                  struct credit_check *check)
+static enum status decision_write(struct counter *c, const struct credit_check_decision *wanted, struct credit_check *check)
 {
     bool approved = wanted->decision == CREDIT_CHECK_APPROVED;
     const char *before = decision_json(c, check, wanted);
@@ -253,7 +256,7 @@ static enum status decision_write(struct counter *c, const struct credit_check_d
     check->decided_at = c->organization_now;
     if ((status = store_credit_check_update(c->sql, check)) != STATUS_OK || (status = limit_set(c, wanted)) != STATUS_OK)
         return status;
-    journal_tell(c, approved ? EVENT_CREDIT_CHECK_APPROVED : EVENT_CREDIT_CHECK_REJECTED, check_object(c, check->id, order), before,
+    journal_tell(c, approved ? EVENT_CREDIT_CHECK_APPROVED : EVENT_CREDIT_CHECK_REJECTED, credit_check_object(c, check), before,
                  decision_json(c, check, wanted));
     return STATUS_OK;
 }
@@ -276,9 +279,13 @@ enum status act_credit_check_decide(struct counter *c, const void *in, void *out
     /* What is approved is charged in the period of today: a boundary that nobody has come by for is crossed first, without the order. */
     if (wanted->decision == CREDIT_CHECK_APPROVED && (status = organization_catch_up_whole(c)) != STATUS_OK)
         return status;
+    if (id_is_none(check->order_id)) {
+        status = decision_write(c, wanted, check);
+        return status != STATUS_OK ? status : method_move_decide(c, check, wanted->decision == CREDIT_CHECK_APPROVED);
+    }
     if ((status = store_order_find(c->sql, c->arena, c->organization.id, check->order_id, &order)) != STATUS_OK ||
         (status = store_subscription_find(c->sql, c->arena, c->organization.id, order.subscription_id, c->today, &subscription)) != STATUS_OK ||
-        (status = decision_write(c, wanted, &order, check)) != STATUS_OK)
+        (status = decision_write(c, wanted, check)) != STATUS_OK)
         return status;
     return wanted->decision == CREDIT_CHECK_APPROVED ? order_approve(c, &order, &subscription) : order_reject(c, &order, &subscription);
 }

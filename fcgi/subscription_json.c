@@ -63,6 +63,20 @@ static void payment_method_part(struct json_write *json, const struct subscripti
     json_close(json);
 }
 
+/* The invoice method it will be paid by once the credit check is passed. */
+static void move_part(struct json_write *json, const struct subscription *s)
+{
+    if (id_is_none(s->move_check_id)) {
+        json_put_null(json, "payment_method_change");
+        return;
+    }
+    json_open(json, "payment_method_change");
+    json_put_id(json, "payment_method_id", ID_PAYMENT_METHOD, s->move_method_id);
+    json_put_id(json, "credit_check_id", ID_CREDIT_CHECK, s->move_check_id);
+    json_put_day(json, "expected_by", s->move_expected_by);
+    json_close(json);
+}
+
 /* What the next renewal will make of the licences. */
 static void scheduled_part(struct json_write *json, const struct subscription *s)
 {
@@ -117,6 +131,7 @@ void subscription_json(struct json_write *json, const char *key, const struct su
     cost_part(json, s);
     period_part(json, s);
     payment_method_part(json, s);
+    move_part(json, s);
     scheduled_part(json, s);
     lots_part(json, s);
     actions_part(json, s, language);

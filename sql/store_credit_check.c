@@ -6,9 +6,9 @@
 #include "sql/known.h"
 
 #define COLUMNS                                                                                                                            \
-    "SELECT k.organization_id, k.id, k.order_id, r.subscription_id, k.status, k.expected_by, k.note, k.decided_by, k.decided_at, k.version," \
-    " k.created_at FROM credit_check k JOIN `order` r ON r.organization_id = k.organization_id AND r.id = k.order_id"
-#define GIVES "bbbbtdTBUiu"
+    "SELECT k.organization_id, k.id, k.order_id, COALESCE(k.subscription_id, r.subscription_id), k.payment_method_id, k.status, k.expected_by,"  \
+    " k.note, k.decided_by, k.decided_at, k.version, k.created_at FROM credit_check k LEFT JOIN `order` r ON r.organization_id = k.organization_id AND r.id = k.order_id"
+#define GIVES "bbBbBtdTBUiu"
 
 static const struct sql_query credit_check_find = { .name = "credit_check_find", .takes = "bb", .gives = GIVES, .text =
     COLUMNS " WHERE k.organization_id = ? AND k.id = ?" };
@@ -23,9 +23,9 @@ static const struct sql_query credit_check_list_every = { .name = "credit_check_
     COLUMNS " WHERE k.id < ? ORDER BY k.id DESC LIMIT ?" };
 static const struct sql_query credit_check_list_status = { .name = "credit_check_list_status", .takes = "tbi", .gives = GIVES, .text =
     COLUMNS " WHERE k.status = ? AND k.id < ? ORDER BY k.id DESC LIMIT ?" };
-static const struct sql_query credit_check_insert = { .name = "credit_check_insert", .takes = "bbbtdTBUiu", .text =
-    "INSERT INTO credit_check (organization_id, id, order_id, status, expected_by, note, decided_by, decided_at, version, created_at)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
+static const struct sql_query credit_check_insert = { .name = "credit_check_insert", .takes = "bbBBBtdTBUiu", .text =
+    "INSERT INTO credit_check (organization_id, id, order_id, subscription_id, payment_method_id, status, expected_by, note, decided_by,"
+    " decided_at, version, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
 static const struct sql_query credit_check_update = { .name = "credit_check_update", .takes = "tTBUbbi", .text =
     "UPDATE credit_check SET status = ?, note = ?, decided_by = ?, decided_at = ?, version = version + 1"
     " WHERE organization_id = ? AND id = ? AND version = ?" };
@@ -38,6 +38,7 @@ static void check_take(struct sql_row *row, struct credit_check *check)
     check->id = sql_take_id(row);
     check->order_id = sql_take_id(row);
     check->subscription_id = sql_take_id(row);
+    check->payment_method_id = sql_take_id(row);
     KNOWN(credit_check_status_read(sql_take_text(row), &check->status));
     check->expected_by = sql_take_day(row);
     check->note = sql_take_text(row);
@@ -131,7 +132,8 @@ enum status store_credit_check_list_every(struct sql *sql, struct arena *arena, 
 enum status store_credit_check_insert(struct sql *sql, const struct credit_check *k)
 {
     return sql_run(sql, &credit_check_insert,
-                   SQL_VALUES(sql_id(k->organization_id), sql_id(k->id), sql_id(k->order_id), sql_text(credit_check_status_name(k->status)),
+                   SQL_VALUES(sql_id(k->organization_id), sql_id(k->id), sql_id(k->order_id),
+                              sql_id(id_is_none(k->order_id) ? k->subscription_id : ID_NONE), sql_id(k->payment_method_id), sql_text(credit_check_status_name(k->status)),
                               sql_day(k->expected_by), sql_text(k->note), sql_id(k->decided_by), sql_instant(k->decided_at),
                               sql_int(k->version), sql_instant(k->created_at)));
 }

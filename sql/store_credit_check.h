@@ -1,4 +1,4 @@
-/* sql/store_credit_check.h: rows of `credit_check`: one an order that had to wait for it. */
+/* sql/store_credit_check.h: rows of `credit_check`: one an order that had to wait for it, or one a move onto an invoice method (counter/method_move.h). */
 #ifndef GUICHET_SQL_STORE_CREDIT_CHECK_H
 #define GUICHET_SQL_STORE_CREDIT_CHECK_H
 
@@ -8,7 +8,9 @@
 struct credit_check {
     struct id organization_id;
     struct id id;
-    struct id order_id, subscription_id; /* the subscription is the order's */
+    struct id order_id;          /* ID_NONE: of a move */
+    struct id subscription_id;   /* the order's, or the one that moves */
+    struct id payment_method_id; /* the invoice method it moves onto; ID_NONE: of an order */
     enum credit_check_status status;
     struct day expected_by;
     const char *note;          /* the operator's; NULL: none */

@@ -3,10 +3,12 @@
 #include "sql/store_organization.h"
 #include "sql/store_pending_line.h"
 
-static const struct sql_query owed_now = { .name = "organization_owed", .takes = "bb", .gives = "i", .text =
+static const struct sql_query owed_now = { .name = "organization_owed", .takes = "bbb", .gives = "i", .text =
     "SELECT CAST("
     " (SELECT COALESCE(SUM(due_minor), 0) FROM invoice_state WHERE organization_id = ? AND status = 'open')"
     " + (SELECT COALESCE(SUM(total_minor), 0) FROM `order` WHERE organization_id = ? AND status = 'credit_check_pending')"
+    " + (SELECT COALESCE(SUM(by_invoice_minor), 0) FROM subscription WHERE organization_id = ? AND status IN ('active', 'past_due', 'suspended')"
+    "    AND by_invoice_minor > 0 AND by_invoice_number = period_number)"
     " AS SIGNED)" };
 
 static size_t method_lines(const struct waiting_line *waiting, size_t count, size_t from)
@@ -44,7 +46,7 @@ enum status store_organization_owed(struct sql *sql, struct arena *arena, struct
     int64_t owed, more;
     enum status status;
 
-    if ((status = sql_read_one(sql, arena, &owed_now, SQL_VALUES(sql_id(id), sql_id(id)), &row)) != STATUS_OK ||
+    if ((status = sql_read_one(sql, arena, &owed_now, SQL_VALUES(sql_id(id), sql_id(id), sql_id(id)), &row)) != STATUS_OK ||
         (status = store_pending_line_waiting(sql, arena, &wanted, &waiting, &count)) != STATUS_OK)
         return status;
     owed = sql_take_int(&row);

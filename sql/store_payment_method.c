@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "billing/overdue.h"
 
 #define METHOD_COLUMNS                                                                                                            \
     "m.organization_id, m.id, m.type, m.gateway_reference, m.brand, m.last4, m.exp_month, m.exp_year,"                            \
@@ -28,11 +29,28 @@ static const struct sql_query payment_method_touch = { .name = "payment_method_t
     "UPDATE payment_method SET version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
 static const struct sql_query payment_method_remove = { .name = "payment_method_remove", .takes = "bbi", .text =
     "UPDATE payment_method SET status = 'removed', version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
-static const struct sql_query payment_method_in_use = { .name = "payment_method_in_use", .takes = "bbbb", .gives = "i", .text =
-    "SELECT EXISTS (SELECT 1 FROM subscription WHERE organization_id = ? AND payment_method_id = ?"
+/* The last of the four: an invoice that will be collected again, of which no subscription is left that is paid some way. */
+static const struct sql_query payment_method_in_use = { .name = "payment_method_in_use", .takes = "bbbbbbbbbbbi", .gives = "i", .text =
+    "SELECT EXISTS (SELECT 1 FROM subscription WHERE organization_id = ? AND (payment_method_id = ? OR move_method_id = ?)"
     "  AND status IN ('pending', 'active', 'past_due', 'suspended'))"
     " OR EXISTS (SELECT 1 FROM `order` WHERE organization_id = ? AND payment_method_id = ?"
-    "  AND status IN ('payment_pending', 'payment_action_required', 'credit_check_pending'))" };
+    "  AND status IN ('payment_pending', 'payment_action_required', 'credit_check_pending'))"
+    " OR EXISTS (SELECT 1 FROM pending_line WHERE organization_id = ? AND invoice_id IS NULL AND payment_method_id = ?)"
+    " OR EXISTS (SELECT 1 FROM payment WHERE organization_id = ? AND payment_method_id = ?"
+    "  AND state IN ('intent', 'calling', 'unknown', 'action_required'))"
+    " OR EXISTS (SELECT 1 FROM invoice_state t JOIN invoice i ON i.organization_id = t.organization_id AND i.id = t.invoice_id"
+    "  WHERE t.organization_id = ? AND t.status = 'open' AND t.due_minor > 0 AND t.failed_on IS NOT NULL AND i.payment_method_id = ?"
+    "  AND i.payment_method_type <> 'invoice' AND t.collections < ? AND NOT EXISTS"
+    "  (SELECT 1 FROM invoice_line l JOIN subscription s ON s.organization_id = l.organization_id AND s.id = l.subscription_id"
+    "   WHERE l.organization_id = i.organization_id AND l.invoice_id = i.id AND s.status IN ('active', 'past_due', 'suspended')))" };
+
+/* Of the subscriptions on the invoice that still run: the invoice's own method where one of them is paid by it, else that of the first. */
+static const struct sql_query payment_method_of_invoice = { .name = "payment_method_of_invoice", .takes = "bbb", .gives = METHOD_LETTERS, .text =
+    "SELECT " METHOD_COLUMNS " FROM invoice_line l"
+    " JOIN subscription s ON s.organization_id = l.organization_id AND s.id = l.subscription_id AND s.status IN ('active', 'past_due', 'suspended')"
+    " JOIN payment_method m ON m.organization_id = s.organization_id AND m.id = s.payment_method_id"
+    " JOIN organization o ON o.id = m.organization_id"
+    " WHERE l.organization_id = ? AND l.invoice_id = ? ORDER BY m.id = ? DESC, l.position LIMIT 1" };
 
 static enum status method_take(struct sql_row *row, struct payment_method *method)
 {
@@ -66,6 +84,19 @@ enum status store_payment_method_find(struct sql *sql, struct arena *arena, stru
     if ((status = sql_read_one(sql, arena, &payment_method_find, SQL_VALUES(sql_id(organization_id), sql_id(id)), &row)) != STATUS_OK)
         return status;
     if ((status = method_take(&row, &read)) == STATUS_OK)
+        *method = read;
+    return status;
+}
+
+enum status store_payment_method_of_invoice(struct sql *sql, struct arena *arena, struct id organization_id, struct id invoice_id, struct id own_id,
+                                            struct payment_method *method)
+{
+    struct payment_method read;
+    struct sql_row row;
+    enum status status = sql_read_one(sql, arena, &payment_method_of_invoice,
+                                      SQL_VALUES(sql_id(organization_id), sql_id(invoice_id), sql_id(own_id)), &row);
+
+    if (status == STATUS_OK && (status = method_take(&row, &read)) == STATUS_OK)
         *method = read;
     return status;
 }
@@ -123,7 +154,9 @@ enum status store_payment_method_in_use(struct sql *sql, struct arena *arena, st
 {
     struct sql_row row;
     enum status status = sql_read_one(sql, arena, &payment_method_in_use,
-                                      SQL_VALUES(sql_id(organization_id), sql_id(id), sql_id(organization_id), sql_id(id)), &row);
+                                      SQL_VALUES(sql_id(organization_id), sql_id(id), sql_id(id), sql_id(organization_id), sql_id(id), sql_id(organization_id),
+                                                 sql_id(id), sql_id(organization_id), sql_id(id), sql_id(organization_id), sql_id(id),
+                                                 sql_int(COLLECTIONS_MAX)), &row);
 
     if (status == STATUS_OK)
         *in_use = sql_take_int(&row) != 0;

@@ -22,8 +22,14 @@ enum status store_payment_method_list(struct sql *sql, struct arena *arena, stru
  * elsewhere has changed, whether it is the default. */
 enum status store_payment_method_touch(struct sql *sql, const struct payment_method *method) MUST_CHECK;
 enum status store_payment_method_remove(struct sql *sql, const struct payment_method *method) MUST_CHECK;
-/* Whether something will be paid with it: a subscription that runs or may run again (pending, active, past due, suspended), or an order whose
- * charge or credit check is under way. A scheduled order is paid its subscription's way. */
+/* How the subscriptions on an invoice are paid now that still run (active, past due, suspended): by `own_id`, the invoice's own method, where one
+ * of them is, else the way of the first. STATUS_NOT_FOUND: none of them runs. */
+enum status store_payment_method_of_invoice(struct sql *sql, struct arena *arena, struct id organization_id, struct id invoice_id, struct id own_id,
+                                            struct payment_method *method) MUST_CHECK;
+/* Whether something will be paid with it: a subscription that runs or may run again (pending, active, past due, suspended), or that waits to
+ * move onto it; an order whose charge or credit check is under way (a scheduled order is paid its subscription's way); a line that waits for its
+ * next invoice; an attempt whose charge may still be sent or is not known; an open invoice that will be collected again by it, because nothing
+ * on it runs any more that is paid another way (counter/invoice_collect.h). */
 enum status store_payment_method_in_use(struct sql *sql, struct arena *arena, struct id organization_id, struct id id, bool *in_use) MUST_CHECK;
 
 #endif

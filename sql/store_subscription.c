@@ -12,8 +12,9 @@
     " p.reduction_policy, p.min_licences, p.max_licences, p.on_sale_from, p.on_sale_until, s.channel, s.status, s.total_licences,"         \
     " s.assigned_licences, s.reserved_licences, s.pending_licences, s.anchor, s.period_number, s.period_start, s.period_end, s.cancels_on," \
     " s.payment_method_id, m.type, s.open_order_id, s.hold, s.hold_expected_by, s.partner_name, s.partner_email, s.partner_phone,"         \
-    " s.partner_href, s.scheduled_licences, s.scheduled_order_id, s.version, s.created_at, " RENEWAL
-#define GIVES "bbbtttbtttt" "tiiDDtti" "iiiDiDDD" "BTBtDTTTTIBiu" "TT"
+    " s.partner_href, s.scheduled_licences, s.scheduled_order_id, s.version, s.created_at, s.move_method_id, s.move_check_id,"              \
+    " s.move_expected_by, s.by_invoice_minor, s.by_invoice_number, " RENEWAL
+#define GIVES "bbbtttbtttt" "tiiDDtti" "iiiDiDDD" "BTBtDTTTTIBiu" "BBDii" "TT"
 #define JOINS                                                                                                                              \
     " JOIN price p ON p.id = s.price_id JOIN product d ON d.id = p.product_id"                                                             \
     " LEFT JOIN payment_method m ON m.organization_id = s.organization_id AND m.id = s.payment_method_id"
@@ -40,6 +41,9 @@ static const struct sql_query subscription_update = { .name = "subscription_upda
     "UPDATE subscription SET status = ?, total_licences = ?, assigned_licences = ?, reserved_licences = ?, pending_licences = ?, anchor = ?,"
     " period_number = ?, period_start = ?, period_end = ?, cancels_on = ?, payment_method_id = ?, open_order_id = ?, hold = ?,"
     " hold_expected_by = ?, scheduled_licences = ?, scheduled_order_id = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
+static const struct sql_query subscription_move = { .name = "subscription_move", .takes = "BBBDiibbi", .text =
+    "UPDATE subscription SET payment_method_id = ?, move_method_id = ?, move_check_id = ?, move_expected_by = ?, by_invoice_minor = ?,"
+    " by_invoice_number = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
 static const struct sql_query subscription_forget = { .name = "subscription_forget", .takes = "bb", .text =
     "DELETE FROM subscription WHERE organization_id = ? AND id = ? AND status = 'pending'" };
 static const struct sql_query subscription_at_boundary = { .name = "subscription_at_boundary", .takes = SQL_IDS_LETTERS "di", .gives = GIVES,
@@ -142,6 +146,11 @@ static void subscription_take(struct sql_row *row, struct arena *arena, struct d
     s->scheduled_order_id = sql_take_id(row);
     s->version = sql_take_int(row);
     s->created_at = sql_take_instant(row);
+    s->move_method_id = sql_take_id(row);
+    s->move_check_id = sql_take_id(row);
+    s->move_expected_by = sql_take_day(row);
+    s->by_invoice_minor = sql_take_int(row);
+    s->by_invoice_number = (int32_t)sql_take_int(row);
     renewal_rate_take(row, arena, s);
 }
 
@@ -253,6 +262,14 @@ enum status store_subscription_update_each(struct sql *sql, struct arena *arena,
     for (size_t i = 0; i < count; i++)
         update_row(values + i * UPDATE_COLUMNS, subscriptions[i]);
     return sql_run_each(sql, &subscription_update, values, UPDATE_COLUMNS, count);
+}
+
+enum status store_subscription_move(struct sql *sql, const struct subscription *s)
+{
+    return sql_run_one(sql, &subscription_move,
+                       SQL_VALUES(sql_id(s->payment_method_id), sql_id(s->move_method_id), sql_id(s->move_check_id), sql_day(s->move_expected_by),
+                                  sql_int(s->by_invoice_minor), sql_int(s->by_invoice_number), sql_id(s->organization_id), sql_id(s->id),
+                                  sql_int(s->version)));
 }
 
 enum status store_subscription_forget(struct sql *sql, struct id organization_id, struct id id)

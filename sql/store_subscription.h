@@ -21,7 +21,9 @@ enum status store_subscription_insert(struct sql *sql, const struct subscription
 /* Writes what an act may change: status, counts, period, cancellation, payment method, order and hold; version + 1.
  * STATUS_CHANGED: not the version that was read. */
 enum status store_subscription_update(struct sql *sql, const struct subscription *subscription) MUST_CHECK;
-/* The same for several: one round trip. */
+/* Writes how it is paid, and what waits to change that; version + 1. STATUS_CHANGED: not the version that was read. */
+enum status store_subscription_move(struct sql *sql, const struct subscription *subscription) MUST_CHECK;
+/* store_subscription_update for several: one round trip. */
 enum status store_subscription_update_each(struct sql *sql, struct arena *arena, const struct subscription *const subscriptions[],
                                            size_t count) MUST_CHECK;
 /* Those whose billed period ends on `day`, of up to SQL_IDS_MAX organizations, by organization and identifier, without their lots. At most

@@ -20,6 +20,7 @@ struct script_gateway {
     int charges, finds, voids;         /* calls */
     char silent_key[40], disputed_key[40]; /* the one charge that nobody ever speaks of, or that is always told wrong; "": none */
     char asked[40];                    /* whose charge was found last, or charged */
+    char reference[64];                /* what the last charge was to be taken from */
     int off_session;                   /* of the charges: nobody was said to be there */
     struct {
         char key[32];
@@ -95,6 +96,7 @@ static inline void script_gateway_charge(struct gateway *gateway, struct arena *
 
     (void)arena;
     script->charges++;
+    (void)snprintf(script->reference, sizeof script->reference, "%s", request->reference);
     script->off_session += request->off_session ? 1 : 0;
     if (script->charge_happens && !script_gateway_holds(script, request->key) && script->booked < SCRIPT_BOOK_MAX) {
         (void)snprintf(script->book[script->booked].key, sizeof script->book[0].key, "%s", request->key);

@@ -1,0 +1,307 @@
+/* tests/sql/method_move.c: a subscription is paid another way from now on: onto credit only as far as the limit goes, and what was planned by the
+ * old way is not done by it. Source: product.md, C (Credit check, Overdue), E. */
+#include "credit_check_fixture.h"
+
+#include "counter/cancellation.h"
+#include "counter/clock_set.h"
+#include "counter/payment_method_change.h"
+#include "counter/subscription_change.h"
+
+/* 10.50 a licence and 20 % tax: the 5,000.00 limit is reached by 396 licences (4,989.60). */
+enum { MANY = 400, MANY_MINOR = 504000, SOME = 100, SOME_MINOR = 126000 };
+
+static enum status move(struct till *till, struct id subscription_id, struct id method_id, struct subscription *s)
+{
+    struct subscription_change change = { subscription_id, -1, method_id };
+
+    return counter_run(till_counter(till), till->organization.id, act_subscription_change, &change, s);
+}
+
+static enum status method_remove(struct till *till, struct id id)
+{
+    struct payment_method_change change = { id, -1 };
+
+    return counter_run(till_counter(till), till->organization.id, act_payment_method_remove, &change, NULL);
+}
+
+static enum status move_decide(struct till *till, struct id check_id, enum credit_check_status decision)
+{
+    struct credit_check_decision wanted = { .decision = decision, .check_id = check_id };
+    struct credit_check check;
+
+    return decide_with(till, &wanted, &check);
+}
+
+static struct credit_check check_of(struct till *till, struct id id)
+{
+    struct credit_check check;
+
+    assert_int_equal(store_credit_check_find(till->sql, &till->arena, till->organization.id, id, &check), STATUS_OK);
+    return check;
+}
+
+static struct payment_method method_more(struct till *till, enum payment_method_type type, const char *reference)
+{
+    struct payment_method method = { .organization_id = till->organization.id, .id = id_new(), .type = type, .gateway_reference = reference,
+                                     .active = true, .version = 1, .created_at = till->counter.now };
+
+    assert_int_equal(store_payment_method_insert(till->sql, &method), STATUS_OK);
+    return method;
+}
+
+static bool is_paid_by(struct till *till, struct id subscription_id, struct id method_id)
+{
+    return id_equal(till_subscription_now(till, subscription_id).payment_method_id, method_id);
+}
+
+static void turn(struct till *till, const char *day)
+{
+    struct clock_set set;
+    struct instant now;
+
+    assert_true(instant_read(arena_format(&till->arena, "%sT09:00:00Z", day), &now));
+    assert_int_equal(clock_set(till_counter(till), till->organization.id, now, &set), STATUS_OK);
+    till->organization.clock = set.now;
+}
+
+static void test_within_the_limit_at_once_and_each_move_counts(void **state)
+{
+    struct till *till = *state;
+    struct subscription first = till_subscription(till, till->card.id, SOME), second = till_subscription(till, till->card.id, MANY - SOME), s;
+
+    assert_int_equal(owed_now(till), 0);
+    assert_int_equal(move(till, first.id, till->invoice.id, &s), STATUS_OK);
+    assert_true(is_paid_by(till, first.id, till->invoice.id));
+    assert_true(id_is_none(s.move_check_id));
+    assert_int_equal(owed_now(till), SOME_MINOR); /* what will be invoiced at the boundary */
+    assert_int_equal(move(till, second.id, till->invoice.id, &s), STATUS_OK); /* 3,780.00 more are beyond 5,000.00 */
+    assert_false(id_is_none(s.move_check_id));
+    assert_true(is_paid_by(till, second.id, till->card.id));
+    assert_int_equal(move(till, first.id, till->card.id, &s), STATUS_OK);
+    assert_int_equal(owed_now(till), 0);
+    assert_int_equal(move(till, second.id, till->invoice.id, &s), STATUS_OK); /* within now: the check that waited is withdrawn */
+    assert_true(id_is_none(s.move_check_id) && is_paid_by(till, second.id, till->invoice.id));
+}
+
+static void test_what_moved_is_owed_once(void **state)
+{
+    struct till *till = *state;
+    struct subscription first = till_subscription(till, till->card.id, SOME), s;
+
+    assert_int_equal(move(till, first.id, till->invoice.id, &s), STATUS_OK);
+    turn(till, "2026-12-12");
+    assert_int_equal(owed_now(till), SOME_MINOR); /* the invoice of the new period, in place of what was to come */
+}
+
+static void test_beyond_the_limit_a_check_is_opened_and_the_way_stays(void **state)
+{
+    struct till *till = *state;
+    struct subscription bought = till_subscription(till, till->card.id, MANY), s;
+    struct credit_check check;
+    int64_t charges;
+
+    assert_int_equal(move(till, bought.id, till->invoice.id, &s), STATUS_OK);
+    assert_int_equal(s.version, bought.version + 1);
+    check = check_of(till, s.move_check_id);
+    assert_int_equal(check.status, CREDIT_CHECK_PENDING);
+    assert_true(id_is_none(check.order_id) && id_equal(check.subscription_id, bought.id) && id_equal(check.payment_method_id, till->invoice.id));
+    assert_int_equal(check.expected_by.number, day_of(2026, 11, 16).number);
+    assert_int_equal(move(till, bought.id, till->invoice.id, &s), STATUS_OK); /* again: the same check */
+    assert_true(id_equal(s.move_check_id, check.id));
+    assert_int_equal(s.hold, HOLD_NONE); /* licences are added as before */
+    charges = till->gateway.charges;
+    turn(till, "2026-12-12");
+    assert_int_equal(till->gateway.charges, charges + 1); /* the renewal is charged to the card */
+    assert_int_equal(move_decide(till, check.id, CREDIT_CHECK_APPROVED), STATUS_OK);
+    assert_int_equal(move_decide(till, check.id, CREDIT_CHECK_APPROVED), STATUS_OK);
+    assert_int_equal(move_decide(till, check.id, CREDIT_CHECK_REJECTED), STATUS_ALREADY_DECIDED);
+    s = till_subscription_now(till, bought.id);
+    assert_true(id_equal(s.payment_method_id, till->invoice.id) && id_is_none(s.move_check_id));
+    assert_int_equal(owed_now(till), MANY_MINOR);
+}
+
+static void test_a_rejected_move_changes_nothing(void **state)
+{
+    struct till *till = *state;
+    struct subscription bought = till_subscription(till, till->card.id, MANY), s;
+    struct id check_id;
+
+    assert_int_equal(move(till, bought.id, till->invoice.id, &s), STATUS_OK);
+    check_id = s.move_check_id;
+    assert_int_equal(move_decide(till, check_id, CREDIT_CHECK_REJECTED), STATUS_OK);
+    s = till_subscription_now(till, bought.id);
+    assert_true(id_equal(s.payment_method_id, till->card.id) && id_is_none(s.move_check_id));
+    assert_int_equal(owed_now(till), 0);
+    assert_int_equal(move(till, bought.id, till->invoice.id, &s), STATUS_OK); /* one may ask again */
+    assert_false(id_equal(s.move_check_id, check_id));
+}
+
+/* Naming the method it has, or another one, withdraws what waits; nothing that a move waits for is removed. */
+static void test_what_ends_a_move_that_waits(void **state)
+{
+    struct till *till = *state;
+    struct subscription bought = till_subscription(till, till->card.id, MANY), s;
+    struct payment_method other = method_more(till, PAYMENT_METHOD_INVOICE, NULL), card = method_more(till, PAYMENT_METHOD_CARD, "pm_2");
+    struct id check_id;
+
+    assert_int_equal(move(till, bought.id, till->invoice.id, &s), STATUS_OK);
+    check_id = s.move_check_id;
+    assert_int_equal(method_remove(till, till->invoice.id), STATUS_PAYMENT_METHOD_IN_USE);
+    assert_int_equal(move(till, bought.id, till->card.id, &s), STATUS_OK);
+    assert_int_equal(check_of(till, check_id).status, CREDIT_CHECK_CANCELLED);
+    assert_int_equal(move_decide(till, check_id, CREDIT_CHECK_APPROVED), STATUS_ALREADY_DECIDED);
+    assert_true(is_paid_by(till, bought.id, till->card.id));
+    assert_int_equal(method_remove(till, till->invoice.id), STATUS_OK);
+    assert_int_equal(move(till, bought.id, other.id, &s), STATUS_OK);
+    check_id = s.move_check_id;
+    assert_int_equal(move(till, bought.id, card.id, &s), STATUS_OK);
+    assert_int_equal(check_of(till, check_id).status, CREDIT_CHECK_CANCELLED);
+    assert_true(is_paid_by(till, bought.id, card.id));
+    assert_int_equal(method_remove(till, till->card.id), STATUS_OK);
+}
+
+static void test_a_subscription_that_ended_meanwhile_moves_no_more(void **state)
+{
+    struct till *till = *state;
+    struct subscription bought = till_subscription(till, till->card.id, MANY), s;
+    struct cancellation now = { .subscription_id = bought.id, .at = CANCEL_NOW };
+
+    assert_int_equal(move(till, bought.id, till->invoice.id, &s), STATUS_OK);
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_cancel, &now, &s), STATUS_OK);
+    assert_int_equal(move_decide(till, s.move_check_id, CREDIT_CHECK_APPROVED), STATUS_LICENCE_CHANGE_UNAVAILABLE);
+    assert_int_equal(till->counter.refused.reason, REASON_CANCELLED);
+    assert_int_equal(check_of(till, s.move_check_id).status, CREDIT_CHECK_PENDING);
+    assert_int_equal(move_decide(till, s.move_check_id, CREDIT_CHECK_REJECTED), STATUS_OK);
+}
+
+static void test_what_does_not_renew_needs_no_credit(void **state)
+{
+    struct till *till = *state;
+    struct subscription bought = till_subscription(till, till->card.id, MANY), s;
+    struct cancellation end = { .subscription_id = bought.id, .at = CANCEL_AT_PERIOD_END };
+
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_cancel, &end, &s), STATUS_OK);
+    assert_int_equal(move(till, bought.id, till->invoice.id, &s), STATUS_OK);
+    assert_true(is_paid_by(till, bought.id, till->invoice.id));
+    assert_int_equal(owed_now(till), 0);
+}
+
+/* Its card is declined at the renewal; then the customer does something about it. */
+static struct subscription declined_make(struct till *till)
+{
+    struct subscription s = till_subscription(till, till->card.id, 10);
+
+    script_gateway_says(&till->gateway, GATEWAY_DECLINED);
+    turn(till, "2026-12-12");
+    script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
+    till->gateway.charges = 0;
+    return s;
+}
+
+static struct invoice invoice_newest(struct till *till)
+{
+    struct invoice *invoices;
+    size_t count;
+
+    assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, DAY_NONE, DAY_NONE, ID_NONE, 1,
+                                        &invoices, &count), STATUS_OK);
+    assert_int_equal(count, 1);
+    return invoices[0];
+}
+
+static void test_a_replaced_card_is_not_tried_again(void **state)
+{
+    struct till *till = *state;
+    struct subscription declined = declined_make(till), s;
+    struct payment_method card = method_more(till, PAYMENT_METHOD_CARD, "pm_2");
+
+    assert_int_equal(move(till, declined.id, card.id, &s), STATUS_OK);
+    assert_int_equal(method_remove(till, till->card.id), STATUS_OK);
+    turn(till, "2026-12-13");
+    assert_int_equal(till->gateway.charges, 1);
+    assert_string_equal(till->gateway.reference, "pm_2");
+    assert_int_equal(invoice_newest(till).status, INVOICE_PAID);
+    assert_int_equal(till_subscription_now(till, declined.id).status, SUBSCRIPTION_ACTIVE);
+}
+
+static void test_replaced_by_an_invoice_method_nothing_is_collected(void **state)
+{
+    struct till *till = *state;
+    struct subscription declined = declined_make(till), s;
+
+    assert_int_equal(move(till, declined.id, till->invoice.id, &s), STATUS_OK);
+    assert_true(id_is_none(s.move_check_id));
+    assert_int_equal(method_remove(till, till->card.id), STATUS_OK);
+    turn(till, "2026-12-20"); /* past the four retries */
+    assert_int_equal(till->gateway.charges, 0);
+    assert_int_equal(invoice_newest(till).status, INVOICE_OPEN);
+    assert_int_equal(till_subscription_now(till, declined.id).status, SUBSCRIPTION_PAST_DUE);
+    turn(till, "2027-01-11");
+    assert_int_equal(till_subscription_now(till, declined.id).status, SUBSCRIPTION_SUSPENDED); /* 30 days, as ever */
+}
+
+static void test_a_card_that_a_last_invoice_is_collected_by_stays(void **state)
+{
+    struct till *till = *state;
+    struct subscription declined = declined_make(till), s;
+    struct cancellation end = { .subscription_id = declined.id, .at = CANCEL_AT_PERIOD_END };
+
+    script_gateway_says(&till->gateway, GATEWAY_DECLINED);
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_cancel, &end, &s), STATUS_OK);
+    assert_int_equal(method_remove(till, till->card.id), STATUS_PAYMENT_METHOD_IN_USE);
+    turn(till, "2026-12-14");
+    assert_int_equal(till->gateway.charges, 1);
+    assert_string_equal(till->gateway.reference, "pm_1");
+    turn(till, "2027-01-13"); /* the subscription is over, and so are the retries */
+    assert_int_equal(till_subscription_now(till, declined.id).status, SUBSCRIPTION_CANCELLED);
+    assert_int_equal(method_remove(till, till->card.id), STATUS_OK);
+}
+
+/* 3 licences by invoice wait for the next invoice of the old way, whatever the subscription is paid by now. */
+static void test_a_method_that_a_line_waits_for_stays(void **state)
+{
+    struct till *till = *state;
+    struct subscription bought = till_subscription(till, till->invoice.id, 10), s;
+    struct order order;
+
+    clock_on(till, "2026-11-22T09:00:00Z");
+    assert_int_equal(till_order(till, till_quote(till, bought.id, till->invoice.id, 13).id, till_key(till), &order), STATUS_OK);
+    assert_int_equal(move(till, bought.id, till->card.id, &s), STATUS_OK);
+    assert_int_equal(method_remove(till, till->invoice.id), STATUS_PAYMENT_METHOD_IN_USE);
+    turn(till, "2026-12-12");
+    assert_int_equal(method_remove(till, till->invoice.id), STATUS_OK);
+}
+
+/* The card holder has not answered, and the subscription is paid by another card meanwhile: the attempt may still end either way. */
+static void test_a_card_that_is_being_charged_stays(void **state)
+{
+    struct till *till = *state;
+    struct payment_method card = method_more(till, PAYMENT_METHOD_CARD, "pm_2");
+    struct subscription bought = till_subscription(till, till->card.id, 10), s;
+
+    script_gateway_says(&till->gateway, GATEWAY_UNKNOWN);
+    till->gateway.find_says = GATEWAY_UNKNOWN;
+    turn(till, "2026-12-12");
+    assert_int_equal(move(till, bought.id, card.id, &s), STATUS_OK);
+    assert_int_equal(method_remove(till, till->card.id), STATUS_PAYMENT_METHOD_IN_USE);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CHECK_TEST(test_within_the_limit_at_once_and_each_move_counts),
+        CHECK_TEST(test_what_moved_is_owed_once),
+        CHECK_TEST(test_beyond_the_limit_a_check_is_opened_and_the_way_stays),
+        CHECK_TEST(test_a_rejected_move_changes_nothing),
+        CHECK_TEST(test_what_ends_a_move_that_waits),
+        CHECK_TEST(test_a_subscription_that_ended_meanwhile_moves_no_more),
+        CHECK_TEST(test_what_does_not_renew_needs_no_credit),
+        CHECK_TEST(test_a_replaced_card_is_not_tried_again),
+        CHECK_TEST(test_replaced_by_an_invoice_method_nothing_is_collected),
+        CHECK_TEST(test_a_card_that_a_last_invoice_is_collected_by_stays),
+        CHECK_TEST(test_a_method_that_a_line_waits_for_stays),
+        CHECK_TEST(test_a_card_that_is_being_charged_stays),
+    };
+
+    return cmocka_run_group_tests(tests, check_database_make, check_database_drop);
+}
