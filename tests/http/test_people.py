@@ -76,6 +76,29 @@ def test_what_problems_tell_beside_their_code(stack, owner):
     assert owner.order(quote["id"], users=users).problem(409, "email_taken")["pointer"] == "/users/0/email"
 
 
+def test_moving_onto_credit_waits_for_the_credit_check(owner):
+    """100 licences by card renew at 1,260.00; nothing may be owed. The check is the operator's, and its decision may set the limit."""
+    path, card = "/v1/subscriptions/" + owner.subscription_id, owner.subscription(owner.subscription_id)["payment_method"]
+    invoice = owner.method("invoice")
+    asked = owner.client.call("PATCH", path, {"payment_method_id": invoice}).ok()
+    change = asked["payment_method_change"]
+    assert asked["payment_method"] == card and (change["payment_method_id"], change["expected_by"]) == (invoice, "2026-11-16")
+    assert asked["actions"]["add_licences"] == {"allowed": True}, "nothing else waits"
+    check = owner.client.get("/v1/credit-checks/" + change["credit_check_id"]).ok()
+    assert (check["status"], check["order_id"], check["payment_method_id"]) == ("pending", None, invoice)
+    owner.client.delete("/v1/payment-methods/" + invoice).problem(409, "payment_method_in_use")
+    withdrawn = owner.client.call("PATCH", path, {"payment_method_id": card["id"]}).ok()
+    assert withdrawn["payment_method_change"] is None and owner.client.get("/v1/credit-checks/" + check["id"]).ok()["status"] == "cancelled"
+    again = owner.client.call("PATCH", path, {"payment_method_id": invoice}).ok()["payment_method_change"]["credit_check_id"]
+    decision = {"decision": "approved", "credit_limit": {"amount": 200000, "currency": "EUR"}}
+    told = owner.stack.operator.post(f"/v1/operator/credit-checks/{again}/decision", decision).ok()
+    assert (told["status"], told["organization_id"], told["payment_method_id"]) == ("approved", owner.id, invoice)
+    moved = owner.subscription(owner.subscription_id)
+    assert moved["payment_method"] == {"id": invoice, "type": "invoice"} and moved["payment_method_change"] is None
+    assert owner.quote_new(100, invoice).ok(201)["effective"] == "after_credit_check", "1,260.00 of 2,000.00 are spoken for"
+    assert owner.quote_new(50, invoice).ok(201)["effective"] == "on_confirmation"
+
+
 def test_a_language_is_refused_by_its_weight_of_nought(stack):
     for header, word in (("*;q=0.8,fr;q=0", "Not found"), ("*;q=0.8,en;q=0", "Introuvable")):
         assert stack.anyone.get("/v1/nowhere", headers={"Accept-Language": header}).problem(404, "not_found")["title"] == word

@@ -38,8 +38,7 @@ static inline struct price price_draft(struct id product_id)
 static inline struct counter operator_counter(struct fixture *f)
 {
     struct operator_new wanted = { .party = f->organization.party, .currency = euro(), .locale = "fr", .display_name = "Operator" };
-    static const struct deployment deployment = { .seller.country = "FR" };
-    struct counter counter = { .sql = f->sql, .arena = &f->arena, .deployment = &deployment, .address = "", .request_id = "", .now = f->now };
+    struct counter counter = { .sql = f->sql, .arena = &f->arena, .address = "", .request_id = "", .now = f->now };
     struct user user;
     enum status status;
 
@@ -53,7 +52,8 @@ static inline struct counter operator_counter(struct fixture *f)
 
 static inline struct counter customer_counter(struct fixture *f)
 {
-    struct counter counter = { .sql = f->sql, .arena = &f->arena, .address = "", .request_id = "", .now = f->now };
+    static const struct deployment deployment = { .seller.country = "FR" };
+    struct counter counter = { .sql = f->sql, .arena = &f->arena, .deployment = &deployment, .address = "", .request_id = "", .now = f->now };
 
     counter.actor.organization_id = f->organization.id;
     return counter;

@@ -204,7 +204,7 @@ static struct invoice invoice_newest(struct till *till)
     size_t count;
 
     assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, DAY_NONE, DAY_NONE, ID_NONE, 1,
-                                        &invoices, &count), STATUS_OK);
+                                        &invoices, &count, &(bool){ false }), STATUS_OK);
     assert_int_equal(count, 1);
     return invoices[0];
 }
