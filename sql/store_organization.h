@@ -31,8 +31,9 @@ enum status store_organization_default_method(struct sql *sql, struct id id, int
 enum status store_organization_profile(struct sql *sql, const struct organization *organization) MUST_CHECK;
 /* The operator's own organization: STATUS_NOT_FOUND before there is one. */
 enum status store_organization_operator(struct sql *sql, struct arena *arena, struct id *id) MUST_CHECK;
-/* What the organization owes with tax: due of open invoices, totals of orders under a credit check, and what the lines that wait will come to on
- * their invoices, each method's planned as billing/bill_plan.h does. Beyond 64 bits: INT64_MAX. In store_owed.c. */
+/* What the organization owes with tax: due of open invoices, totals of orders under a credit check, what the lines that wait will come to on
+ * their invoices, each method's planned as billing/bill_plan.h does, and the next renewal of what moved onto an invoice method
+ * (counter/method_move.h). Beyond 64 bits: INT64_MAX. In store_owed.c. */
 enum status store_organization_owed(struct sql *sql, struct arena *arena, struct id id, int64_t *owed_minor) MUST_CHECK;
 
 #endif
