@@ -8,7 +8,7 @@
 #include "shared.h"
 #include "world.h"
 
-enum { VERIFY_EVERY = 8 };
+enum { VERIFY_EVERY = 20 };
 
 /* A rule of SQL alone: the first row that breaks it is named. */
 struct rule {

@@ -2,6 +2,8 @@
  * answer are sent again, and a month passes. */
 #include "ending.h"
 
+#include <stdio.h>
+
 #include "checks.h"
 #include "counter/payment_settle.h"
 #include "request.h"
@@ -81,20 +83,33 @@ static void settle(void)
         work_round(i % 12 == 0);
         arena_wipe(&world.arena);
     }
-    if (payments_open() > 0)
-        work_give_up();
+    if (payments_open() > 0 && shared->finding[0] == '\0')
+        work_give_up(false);
 }
 
-/* An operator has cleared with the gateway what the amount was. */
+/* An operator clears it with the gateway: the amount was ours after all, or the money has gone back there and is given up here. */
 static void disputes_end(void)
 {
+    struct book *book = &shared->book;
+
     if (disputed_count() == 0)
         return;
     if (payments_open() > disputed_count())
         found("payments with nothing in dispute are not settled beside one whose amount is disputed");
-    for (size_t i = 0; i < shared->book.charge_count; i++)
-        shared->book.charges[i].disputed = false;
+    for (size_t i = 0; i < book->charge_count; i++) {
+        if (!book->charges[i].disputed)
+            continue;
+        if (i % 2 == 0) {
+            book->charges[i].disputed = false;
+        } else {
+            book->charges[i].state = BOOK_FAILED;
+            (void)snprintf(book->charges[i].decline, sizeof book->charges[i].decline, "given_back");
+        }
+    }
     settle();
+    work_give_up(true);
+    for (size_t i = 0; i < book->charge_count; i++)
+        book->charges[i].disputed = false; /* whoever asks from now on is told how it ended */
 }
 
 static void checks_decide(void)

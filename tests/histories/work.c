@@ -3,6 +3,7 @@
 
 #include "counter/billing_run.h"
 #include "counter/payment_settle.h"
+#include "counter/refund_settle.h"
 #include "shared.h"
 #include "sql/store_payment.h"
 #include "worker/flag.h"
@@ -44,24 +45,54 @@ void work_round(bool bills)
     (void)payments_flag(&like);
 }
 
-/* As `guichet give-up` does, payment by payment. */
-void work_give_up(void)
+static const struct sql_query payments_open = { .name = "histories_payments_open", .takes = "", .gives = "bbi", .text =
+    "SELECT organization_id, id, dispute IS NOT NULL FROM payment WHERE state = 'unknown' ORDER BY id" };
+static const struct sql_query refunds_open = { .name = "histories_refunds_open", .takes = "", .gives = "bbi", .text =
+    "SELECT organization_id, id, dispute IS NOT NULL FROM refund WHERE state = 'unknown' ORDER BY id" };
+
+static enum status payment_end(struct counter *c, struct id organization_id, struct id id, enum give_up how)
 {
-    struct arena arena = { 0 };
-    struct counter like = work_counter();
-    struct payment_call *unknown;
-    size_t count = 0;
+    struct payment_call call;
+    enum status status = store_payment_find(c->sql, c->arena, organization_id, id, &call);
 
-    if (store_payment_unknown(like.sql, &arena, UNKNOWN_MAX, &unknown, &count) != STATUS_OK)
-        found("payments of which nothing is known cannot be read");
-    for (size_t i = 0; i < count; i++) {
-        struct arena one = { 0 };
+    if (status != STATUS_OK || !payment_may_be_given_up(c, &call.payment))
+        return status;
+    return payment_give_up(c, &call, how);
+}
+
+static enum status refund_end(struct counter *c, struct id organization_id, struct id id, enum give_up how)
+{
+    struct refund_call call;
+    enum status status = store_refund_find(c->sql, c->arena, organization_id, id, &call);
+
+    if (status != STATUS_OK || !refund_may_be_given_up(c, &call.refund))
+        return status;
+    return refund_give_up(c, &call, how);
+}
+
+static void all_end(const struct sql_query *open, bool disputed, enum status (*end)(struct counter *, struct id, struct id, enum give_up))
+{
+    struct sql_rows rows = world_rows(open, NULL, 0);
+
+    for (size_t i = 0; i < rows.count; i++) {
+        struct sql_row row = sql_row_at(&rows, i);
+        struct arena arena = { 0 };
         struct counter c = work_counter();
+        struct id organization_id = sql_take_id(&row), id = sql_take_id(&row);
+        enum status status = STATUS_OK;
 
-        c.arena = &one;
-        if (payment_may_be_given_up(&c, &unknown[i].payment) && payment_give_up(&c, &unknown[i], GIVE_UP_ABSENT) != STATUS_OK)
-            found("a payment cannot be given up");
-        arena_end(&one);
+        c.arena = &arena;
+        if ((sql_take_int(&row) != 0) == disputed)
+            status = end(&c, organization_id, id, disputed ? GIVE_UP_DISPUTED : GIVE_UP_ABSENT);
+        if (status != STATUS_OK)
+            found("what nobody can settle cannot be given up (%s)", status_name(status));
+        arena_end(&arena);
     }
-    arena_end(&arena);
+}
+
+/* As `guichet give-up` does, one by one. */
+void work_give_up(bool disputed)
+{
+    all_end(&payments_open, disputed, payment_end);
+    all_end(&refunds_open, disputed, refund_end);
 }

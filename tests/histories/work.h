@@ -11,8 +11,9 @@ void work_begin(void);
 /* One round, half a second after the last: payments and refunds are pursued; with `bills` also the billing run of today, and flags. An
  * organization whose day cannot be done is a finding. */
 void work_round(bool bills);
-/* An operator gives up the payments of which the gateway knows nothing and that may not be sent any more. */
-void work_give_up(void);
+/* An operator gives up the payments and refunds that may not be sent any more: those of which the gateway knows nothing; or, disputed, those of
+ * which it has what is not ours, once that has been given back there. */
+void work_give_up(bool disputed);
 /* The counter of somebody who is no request. */
 struct counter work_counter(void);
 
