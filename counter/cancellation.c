@@ -87,7 +87,7 @@ static enum status end_now(struct counter *c, struct subscription *s)
         return refuse(c, (struct action){ .reason = REASON_RETURN_WINDOW_CLOSED, .remedy = REMEDY_CANCEL_AT_PERIOD_END, .expected_by = DAY_NONE });
     if ((status = removal_steps(c, s, &steps, &count)) != STATUS_OK)
         return status;
-    status = s->assigned_licences > ASSIGNMENTS_A_SHARE ? begin_to_end(c, s) : subscription_end(c, s, c->today, &over);
+    status = s->assigned_licences > FAULT_LIMIT(ASSIGNMENTS_A_SHARE) ? begin_to_end(c, s) : subscription_end(c, s, c->today, &over);
     if (status != STATUS_OK)
         return status;
     return steps_credit(c, s, ID_NONE, steps, count, &invoice_id); /* to zero: nothing is left that could be dearer */

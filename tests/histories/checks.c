@@ -30,6 +30,9 @@ static void rule_check(const struct rule *rule)
 /* A sandbox's clock stands a little after midnight or in the morning, of a zone that is one or two hours ahead of UTC. */
 #define SANDBOX_DAY "DATE(o.clock_at + INTERVAL 2 HOUR)"
 
+/* An order's day in that zone: histories end before October 2027. */
+#define ORDER_DAY "DATE(r.created_at + INTERVAL IF(r.created_at < '2027-03-28 01:00:00', 1, 2) HOUR)"
+
 static const struct rule step_rules[] = {
     { "a subscription of a sandbox is left in a period that has ended", { "histories_late", "", "t",
       "SELECT CONCAT(s.status, ' until ', s.period_end) FROM subscription s JOIN organization o ON o.id = s.organization_id"
@@ -159,7 +162,7 @@ static const struct rule book_rules[] = {
       "SELECT CONCAT(r.total_licences, ' and ', n.licences, ' from ', n.period_start) FROM `order` r"
       " JOIN quote q ON q.organization_id = r.organization_id AND q.id = r.quote_id AND q.effective = 'at_renewal'"
       " JOIN subscription_period p ON p.organization_id = r.organization_id AND p.subscription_id = r.subscription_id"
-      "  AND DATE(r.created_at + INTERVAL 1 HOUR) >= p.period_start AND DATE(r.created_at + INTERVAL 1 HOUR) < p.period_end"
+      "  AND " ORDER_DAY " >= p.period_start AND " ORDER_DAY " < p.period_end"
       " JOIN subscription_period n ON n.organization_id = p.organization_id AND n.subscription_id = p.subscription_id AND n.number = p.number + 1"
       " WHERE r.status = 'confirmed' AND n.licences <> r.total_licences LIMIT 1" } },
     { "one day, currency and payment method has two invoices", { "histories_two_invoices", "", "t",
