@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "counter/attempt_limit.h"
 #include "counter/invoice_pay.h"
 #include "counter/payment_settle.h"
 #include "sql/store_invoice.h"
@@ -67,6 +68,8 @@ static enum status act_attempt(struct counter *c, const void *in, void *out)
         return STATUS_INVOICE_NOT_OPEN;
     if (!id_is_none(invoice.payment_id))
         return STATUS_PAYMENT_IN_PROGRESS;
+    if ((status = attempt_limit_invoice(c, invoice.id)) != STATUS_OK)
+        return status;
     return attempt_write(c, &invoice, wanted->payment_method_id, attempted);
 }
 

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "counter/attempt_limit.h"
 #include "counter/order_place.h"
 #include "counter/payment_settle.h"
 #include "counter/refund_book.h"
@@ -86,6 +87,8 @@ static enum status act_refund_place(struct counter *c, const void *in, void *out
         return status;
     if (placed->note.unspent_minor == 0 || !nothing_open(&placed->note))
         return STATUS_NOTHING_TO_REFUND;
+    if ((status = attempt_limit_refund(c, placed->note.id)) != STATUS_OK)
+        return status;
     if ((status = source_find(c, &placed->note, &placed->call)) != STATUS_OK || (status = refund_begin(c, placed)) != STATUS_OK)
         return status;
     return store_credit_note_find(c->sql, c->arena, c->organization.id, *credit_note_id, &placed->note);

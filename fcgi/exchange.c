@@ -10,6 +10,7 @@
 #include "fcgi/exchange.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -186,9 +187,9 @@ static void refusal_headers(struct exchange *x, enum status status)
     if (http_status == 405)
         reply_header(x, "Allow", x->allow);
     if (http_status == 429 || http_status == 503 || status == STATUS_IDEMPOTENCY_IN_PROGRESS) {
-        int usual = http_status == 429 ? RETRY_LATER_S : RETRY_SOON_S;
+        int64_t usual = http_status == 429 ? RETRY_LATER_S : RETRY_SOON_S, ours = x->retry_after_s > 0 ? x->retry_after_s : x->counter.retry_after_s;
 
-        reply_header(x, "Retry-After", arena_format(x->arena, "%d", x->retry_after_s > 0 ? x->retry_after_s : usual));
+        reply_header(x, "Retry-After", arena_format(x->arena, "%" PRId64, ours > 0 ? ours : usual));
     }
 }
 

@@ -12,6 +12,7 @@ int cmd_verify(int argc, char **argv);
 int cmd_flags(int argc, char **argv);
 int cmd_give_up(int argc, char **argv);
 int cmd_reconcile(int argc, char **argv);
+int cmd_replace_secret(int argc, char **argv);
 int cmd_config(int argc, char **argv);
 
 /* For those that take none: EXIT_USAGE, said, where there are arguments; else 0. */

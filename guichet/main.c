@@ -19,6 +19,7 @@ static const struct {
     { "flags", "lists the payments and refunds that wait for a person and what the worker set aside, and what to do about each", cmd_flags },
     { "give-up", "[--disputed] PAYMENT | REFUND: declines what is flagged and the gateway does not have", cmd_give_up },
     { "reconcile", "--day DAY: the gateway's charges of that day beside our payments, both ways; prints every difference", cmd_reconcile },
+    { "replace-secret", "for a secret that was lost: this database is used with the new one; unredeemed product keys are given up", cmd_replace_secret },
     { "config", "lists every setting with its meaning, default and present value", cmd_config },
 };
 
@@ -36,7 +37,7 @@ static void help_print(FILE *to)
 {
     (void)fputs("guichet SUBCOMMAND\n\n", to);
     for (int i = 0; i < COMMAND_COUNT; i++)
-        (void)fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].help);
+        (void)fprintf(to, "  %-14s %s\n", commands[i].name, commands[i].help);
 }
 
 int main(int argc, char **argv)

@@ -1,6 +1,7 @@
 /* guichet/startup.c: from settings to what the folders below take. The cheapest checks come first, the database last. */
 #include "startup.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,6 +10,7 @@
 #include "base/language.h"
 #include "billing/party_check.h"
 #include "billing/tax.h"
+#include "counter/secret_check.h"
 #include "fcgi/action_json.h"
 #include "fcgi/utf8.h"
 #include "sql/migrate.h"
@@ -201,8 +203,20 @@ static bool gateway_check(struct startup *startup)
     return true;
 }
 
+static enum status database_secret_check(struct startup *startup, struct sql *sql, const char **fault)
+{
+    int64_t lost;
+    enum status status = secret_check(sql, &startup->arena, &startup->deployment.secret, clock_now(), &lost);
+
+    if (status == STATUS_VALIDATION_FAILED)
+        *fault = arena_format(&startup->arena, "The secret in GUICHET_SECRET_FILE is not the one this database was used with: %" PRId64
+                              " product keys that are not redeemed yet would be unknown for ever. Put the former file back; where it is lost,"
+                              " guichet replace-secret gives those keys up.", lost);
+    return status;
+}
+
 /* On a connection of its own, closed before anything forks. */
-static bool database_check(struct startup *startup)
+static bool database_check(struct startup *startup, bool any_secret)
 {
     struct sql *sql = sql_new(&startup->database);
     const char *fault = NULL;
@@ -210,10 +224,20 @@ static bool database_check(struct startup *startup)
 
     if (status == STATUS_OK)
         status = migrate_check(sql, &startup->arena, &fault);
+    if (status == STATUS_OK && !any_secret)
+        status = database_secret_check(startup, sql, &fault);
     if (status != STATUS_OK && fault == NULL)
         fault = arena_format(&startup->arena, "The database cannot be used: %s", sql_error(sql));
     sql_end(&sql);
     return status == STATUS_OK || refused(fault);
+}
+
+bool startup_secret(struct startup *startup)
+{
+    if (!startup_database(startup))
+        return false;
+    auth_start();
+    return secret_read(startup) && database_check(startup, true);
 }
 
 bool startup_open(struct startup *startup)
@@ -223,5 +247,5 @@ bool startup_open(struct startup *startup)
     auth_start();
     return zone_open(startup) && languages_open(startup) && secret_read(startup) && seller_open(startup) &&
            volume_licensing_open(startup) && webhook_secret_open(startup) && gateway_check(startup) &&
-           database_check(startup);
+           database_check(startup, false);
 }

@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from shop import key_new
 from stack import ROOT
 
 SECRETS = ("root_password", "migrate_password", "program_password")
@@ -54,6 +55,19 @@ def test_a_first_start_makes_it_and_a_second_one_keeps_it(place):
         made = os.stat(data / "db" / "ibdata1").st_ino
         assert kept in (None, made) and not (data / "db.new").exists()
         kept = made
+
+
+def test_another_secret_is_refused_while_keys_are_out(stack, price, tmp_path, monkeypatch):
+    """Nothing is changed by the refusal: the stack goes on with its own."""
+    stack.operator.post("/v1/operator/product-keys", {"price_id": price, "licences": 1, "months": 1, "count": 1}, key=key_new()).ok(201)
+    other = tmp_path / "secret"
+    other.write_bytes(os.urandom(32))
+    other.chmod(0o600)
+    with monkeypatch.context() as patch:
+        patch.setenv("GUICHET_SECRET_FILE", str(other))
+        refused = stack.guichet("flags")
+    assert refused.returncode == 1 and "is not the one this database was used with" in refused.stderr and "replace-secret" in refused.stderr
+    assert "secret" not in stack.guichet("flags").stderr
 
 
 def lists_of(text, key):

@@ -1,0 +1,69 @@
+/* counter/secret_check.c */
+#include "counter/secret_check.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "sql/store_secret_check.h"
+
+static void value_of(const struct secret *secret, uint8_t value[DIGEST_BYTES])
+{
+    static const char text[] = "guichet";
+
+    digest_keyed(secret, "secret-check", text, sizeof text - 1, value);
+}
+
+/* The value on record, after this one was put there where there was none. */
+static enum status value_first(struct sql *sql, struct arena *arena, const uint8_t ours[DIGEST_BYTES], struct instant now, uint8_t found[DIGEST_BYTES])
+{
+    enum status status = store_secret_check_find(sql, arena, found);
+
+    if (status != STATUS_NOT_FOUND)
+        return status;
+    if ((status = store_secret_check_insert(sql, ours, now)) == STATUS_DUPLICATE)
+        return store_secret_check_find(sql, arena, found);
+    memcpy(found, ours, DIGEST_BYTES);
+    return status;
+}
+
+/* STATUS_CHANGED: another process replaced it at the same moment, by this or by a third secret; the next start finds out. */
+static enum status value_replace(struct sql *sql, const uint8_t found[DIGEST_BYTES], const uint8_t ours[DIGEST_BYTES], struct instant now)
+{
+    enum status status = store_secret_check_replace(sql, found, ours, now);
+
+    if (status == STATUS_OK)
+        log_info("the secret is another one than before: sessions have ended, and product keys are made with it from now on");
+    return status == STATUS_CHANGED ? STATUS_UNAVAILABLE : status;
+}
+
+enum status secret_check(struct sql *sql, struct arena *arena, const struct secret *secret, struct instant now, int64_t *lost)
+{
+    uint8_t ours[DIGEST_BYTES], found[DIGEST_BYTES];
+    int64_t keys;
+    enum status status;
+
+    value_of(secret, ours);
+    if ((status = value_first(sql, arena, ours, now, found)) != STATUS_OK || memcmp(found, ours, DIGEST_BYTES) == 0)
+        return status;
+    if ((status = store_secret_check_keys(sql, arena, &keys)) != STATUS_OK)
+        return status;
+    if (keys == 0)
+        return value_replace(sql, found, ours, now);
+    *lost = keys;
+    return STATUS_VALIDATION_FAILED;
+}
+
+enum status secret_replace(struct sql *sql, struct arena *arena, const struct secret *secret, struct instant now, int64_t *lost)
+{
+    uint8_t ours[DIGEST_BYTES], found[DIGEST_BYTES];
+    int64_t keys;
+    enum status status;
+
+    value_of(secret, ours);
+    *lost = 0;
+    if ((status = value_first(sql, arena, ours, now, found)) != STATUS_OK || memcmp(found, ours, DIGEST_BYTES) == 0)
+        return status;
+    if ((status = store_secret_check_keys(sql, arena, &keys)) == STATUS_OK && (status = value_replace(sql, found, ours, now)) == STATUS_OK)
+        *lost = keys;
+    return status;
+}

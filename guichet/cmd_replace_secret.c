@@ -1,0 +1,30 @@
+/* guichet/cmd_replace_secret.c: guichet replace-secret: the way out for whoever has lost the secret. Product keys that are not redeemed yet are given
+ * up: their holders must be sent new ones. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "commands.h"
+#include "counter/secret_check.h"
+#include "startup.h"
+
+int cmd_replace_secret(int argc, char **argv)
+{
+    static struct startup startup; /* lives until the process ends */
+    struct sql *sql;
+    int64_t lost;
+    enum status status;
+
+    if (arguments_none(argc, argv) != 0)
+        return EXIT_USAGE;
+    if (!startup_secret(&startup))
+        return EXIT_REFUSED;
+    sql = sql_new(&startup.database);
+    status = secret_replace(sql, &startup.arena, &startup.deployment.secret, clock_now(), &lost);
+    if (status != STATUS_OK)
+        startup_refuse(arena_format(&startup.arena, "The secret could not be replaced: %s", sql_error(sql)));
+    else
+        (void)printf("This database is used with this secret now. Product keys given up: %" PRId64 ".\n", lost);
+    sql_end(&sql);
+    return status == STATUS_OK ? EXIT_DONE : EXIT_REFUSED;
+}
