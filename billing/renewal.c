@@ -21,7 +21,7 @@ enum status renewal_plan(const struct subscription *s, const struct rate *rate, 
                                  .period = s->period };
     if (ends_here(s))
         return STATUS_OK;
-    renewal->takes_schedule = !id_is_none(s->scheduled_order_id) && s->hold == HOLD_NONE;
+    renewal->takes_schedule = !id_is_none(s->scheduled_order_id);
     if (renewal->takes_schedule)
         renewal->licences = s->scheduled_licences;
     renewal->rate = *rate;

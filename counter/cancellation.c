@@ -34,7 +34,7 @@ static enum status end_later(struct counter *c, struct subscription *s)
     enum status status;
 
     s->cancels_on = s->period.end;
-    if ((status = schedule_drop(c, s)) != STATUS_OK || (status = store_subscription_update(c->sql, s)) != STATUS_OK)
+    if ((status = schedule_end(c, s)) != STATUS_OK || (status = store_subscription_update(c->sql, s)) != STATUS_OK)
         return status;
     s->version++; /* as it is in the row now */
     journal_tell(c, EVENT_SUBSCRIPTION_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before, subscription_state(c, s));
@@ -64,7 +64,7 @@ static enum status begin_to_end(struct counter *c, struct subscription *s)
     bool over;
     enum status status = assignments_end_share(c, s, s->assigned_licences, &over);
 
-    if (status != STATUS_OK || (status = schedule_drop(c, s)) != STATUS_OK)
+    if (status != STATUS_OK || (status = schedule_end(c, s)) != STATUS_OK)
         return status;
     s->cancels_on = c->today;
     if ((status = store_subscription_update(c->sql, s)) != STATUS_OK)

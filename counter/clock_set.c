@@ -151,8 +151,8 @@ enum status clock_set(struct counter *c, struct id organization_id, struct insta
         wanted.done = step.set.done;
         wanted.after = step.played;
         status = clock_pursue(c, organization_id, until_us, &silent);
-        /* A day takes memory too, until the request is answered. */
-        wanted.rests = clock_monotonic_us() >= until_us || c->arena->taken_bytes > ARENA_BYTES_MAX / 2;
+        /* A day takes memory too, until the request is answered; the next one has to read yet. */
+        wanted.rests = clock_monotonic_us() >= until_us || c->arena->taken_bytes > ARENA_READ_BYTES_MAX / 2;
     } while (status == STATUS_OK);
     if (status == STATUS_OK)
         *set = step.set;

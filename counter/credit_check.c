@@ -115,12 +115,10 @@ static enum status change_again(struct counter *c, const struct order *order, co
 {
     struct quote_basis basis = basis_of(c);
     struct credit_basis credit;
-    int64_t total;
+    int64_t total = order->total_licences; /* the newest that was named: what was scheduled before may have taken effect meanwhile */
     enum status status;
 
-    if (__builtin_add_overflow(ordered->total_licences, order->licences_delta, &total))
-        return STATUS_AMOUNT_OVERFLOW;
-    if (order->licences_delta < 0 || ordered->rate.mode == PRICE_VOLUME) {
+    if (total < ordered->total_licences || ordered->rate.mode == PRICE_VOLUME) {
         if ((status = store_credit_basis(c->sql, c->arena, ordered, &credit)) != STATUS_OK)
             return status;
         basis.credit = &credit;

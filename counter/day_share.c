@@ -29,25 +29,24 @@ static void share_cut(struct day_share *share, const struct id ids[], size_t cou
     share->waiting_count = waiting;
 }
 
-enum status day_share_read(struct counter *const tills[], size_t count, const struct id ids[], struct day day, struct day_share *share)
+enum status day_share_read(struct sql *sql, struct arena *arena, const struct id ids[], size_t count, struct day day, struct day_share *share)
 {
-    struct counter *c = tills[0];
     size_t whole = count, found;
     enum status status;
 
     *share = (struct day_share){ .till_count = count };
-    if ((status = store_subscription_at_boundary(c->sql, c->arena, ids, count, day, DAY_SUBSCRIPTIONS_MAX, &share->due, &share->due_count)) !=
+    if ((status = store_subscription_at_boundary(sql, arena, ids, count, day, PAGE_SUBSCRIPTIONS_MAX, &share->due, &share->due_count)) !=
             STATUS_OK ||
-        (status = store_pending_line_open(c->sql, c->arena, ids, count, DAY_WAITING_MAX, &share->waiting, &share->waiting_count)) != STATUS_OK)
+        (status = store_pending_line_open(sql, arena, ids, count, PAGE_WAITING_MAX, &share->waiting, &share->waiting_count)) != STATUS_OK)
         return status;
-    if (share->due_count == DAY_SUBSCRIPTIONS_MAX)
+    if (share->due_count == PAGE_SUBSCRIPTIONS_MAX)
         whole = before(ids, count, share->due[share->due_count - 1].organization_id);
-    if (share->waiting_count == DAY_WAITING_MAX) {
+    if (share->waiting_count == PAGE_WAITING_MAX) {
         found = before(ids, count, share->waiting[share->waiting_count - 1].organization_id);
         whole = found < whole ? found : whole;
     }
     if (whole == 0)
-        return day_share_read_one(c, ids[0], ID_NONE, day, share);
+        return day_share_read_one(sql, arena, ids[0], ID_NONE, day, share);
     if (whole < count)
         share_cut(share, ids, whole);
     return STATUS_OK;
@@ -59,7 +58,7 @@ static size_t methods_fit(const struct billed_method *methods, size_t count, boo
     int64_t renewing = 0, waiting = 0;
     size_t fit = 0;
 
-    while (fit < count && renewing + methods[fit].renewing < DAY_SUBSCRIPTIONS_MAX && waiting + methods[fit].waiting < DAY_WAITING_MAX) {
+    while (fit < count && renewing + methods[fit].renewing <= DAY_SUBSCRIPTIONS_MAX && waiting + methods[fit].waiting <= DAY_WAITING_MAX) {
         renewing += methods[fit].renewing;
         waiting += methods[fit++].waiting;
     }
@@ -67,16 +66,16 @@ static size_t methods_fit(const struct billed_method *methods, size_t count, boo
     return *cut ? 1 : fit;
 }
 
-static enum status method_read(struct counter *c, struct id organization_id, struct id method_id, struct day day, struct day_share *share)
+static enum status method_read(struct sql *sql, struct arena *arena, struct id organization_id, struct id method_id, struct day day, struct day_share *share)
 {
     struct subscription *due;
     struct pending_line *waiting;
     size_t due_count, waiting_count;
     enum status status;
 
-    if ((status = store_subscription_at_boundary_of(c->sql, c->arena, organization_id, method_id, day, DAY_SUBSCRIPTIONS_MAX, &due, &due_count)) !=
+    if ((status = store_subscription_at_boundary_of(sql, arena, organization_id, method_id, day, DAY_SUBSCRIPTIONS_MAX, &due, &due_count)) !=
             STATUS_OK ||
-        (status = store_pending_line_of_method(c->sql, c->arena, organization_id, method_id, DAY_WAITING_MAX, &waiting, &waiting_count)) != STATUS_OK)
+        (status = store_pending_line_of_method(sql, arena, organization_id, method_id, DAY_WAITING_MAX, &waiting, &waiting_count)) != STATUS_OK)
         return status;
     if (due_count > 0)
         memcpy(share->due + share->due_count, due, sizeof *due * due_count);
@@ -87,11 +86,11 @@ static enum status method_read(struct counter *c, struct id organization_id, str
     return STATUS_OK;
 }
 
-enum status day_share_read_one(struct counter *c, struct id organization_id, struct id after, struct day day, struct day_share *share)
+enum status day_share_read_one(struct sql *sql, struct arena *arena, struct id organization_id, struct id after, struct day day, struct day_share *share)
 {
     struct billed_method *methods;
     size_t count, fit, due = 0, waiting = 0;
-    enum status status = store_pending_line_methods(c->sql, c->arena, organization_id, after, day, DAY_METHODS_MAX, &methods, &count);
+    enum status status = store_pending_line_methods(sql, arena, organization_id, after, day, DAY_METHODS_MAX, &methods, &count);
 
     *share = (struct day_share){ .till_count = 1 };
     if (status != STATUS_OK)
@@ -105,10 +104,10 @@ enum status day_share_read_one(struct counter *c, struct id organization_id, str
     /* Under the lock no more is read than was counted. Without one there may be more by now, and each method has room for a page. */
     due += DAY_SUBSCRIPTIONS_MAX;
     waiting += DAY_WAITING_MAX;
-    share->due = ARENA_ARRAY(c->arena, struct subscription, due);
-    share->waiting = ARENA_ARRAY(c->arena, struct pending_line, waiting);
+    share->due = ARENA_ARRAY(arena, struct subscription, due);
+    share->waiting = ARENA_ARRAY(arena, struct pending_line, waiting);
     for (size_t i = 0; status == STATUS_OK && i < fit; i++)
         if (share->due_count + DAY_SUBSCRIPTIONS_MAX <= due && share->waiting_count + DAY_WAITING_MAX <= waiting)
-            status = method_read(c, organization_id, methods[i].id, day, share);
+            status = method_read(sql, arena, organization_id, methods[i].id, day, share);
     return status;
 }

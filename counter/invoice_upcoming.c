@@ -16,6 +16,7 @@ struct look {
     struct counter *c;
     struct organization organization;
     struct day day;
+    struct arena reading; /* of the share's rows */
     struct day_share share;
     struct money balance; /* what is left of the credit balance after the invoices before */
 };
@@ -176,16 +177,27 @@ static enum status share_bill(struct look *look, struct invoice *invoice, bool *
     return STATUS_OK;
 }
 
+static enum status day_share_next(struct look *look)
+{
+    struct id after = look->share.last_method;
+
+    arena_wipe(&look->reading);
+    return day_share_read_one(look->c->sql, &look->reading, look->organization.id, after, look->day, &look->share);
+}
+
 /* Share after share, where the day is more than one act does. */
 static enum status day_bill(struct look *look, struct invoice *invoice, bool *found)
 {
     struct counter *c = look->c;
-    enum status status = day_share_read(&c, 1, &look->organization.id, look->day, &look->share);
+    enum status status;
+
+    arena_wipe(&look->reading);
+    status = day_share_read(c->sql, &look->reading, &look->organization.id, 1, look->day, &look->share);
 
     *found = false;
     look->balance = money_of(look->organization.credit_balance_minor, look->organization.currency);
     while (status == STATUS_OK && (status = share_bill(look, invoice, found)) == STATUS_OK && !*found && !id_is_none(look->share.last_method))
-        status = day_share_read_one(c, look->organization.id, look->share.last_method, look->day, &look->share);
+        status = day_share_next(look);
     return status;
 }
 
@@ -204,21 +216,33 @@ static void invoice_complete(const struct look *look, struct invoice *invoice)
     invoice->due_minor = invoice->charge.amount_due.minor;
 }
 
+/* The earliest day that makes one. */
+static enum status days_look(struct look *look, struct invoice *invoice)
+{
+    struct counter *c = look->c;
+    struct day after = day_of(1970, 1, 1);
+    bool found = false;
+    enum status status = STATUS_OK;
+
+    while (status == STATUS_OK && !found) {
+        if ((status = store_due_boundary(c->sql, c->arena, look->organization.id, after, &look->day)) != STATUS_OK)
+            return status;
+        if (day_is_none(look->day))
+            return STATUS_NOT_FOUND;
+        after = look->day;
+        status = day_bill(look, invoice, &found);
+    }
+    return status;
+}
+
 enum status invoice_upcoming(struct counter *c, struct invoice *invoice)
 {
     struct look look = { .c = c };
-    struct day after = day_of(1970, 1, 1);
-    bool found = false;
     enum status status = store_organization_find(c->sql, c->arena, c->actor.organization_id, &look.organization);
 
-    while (status == STATUS_OK && !found) {
-        if ((status = store_due_boundary(c->sql, c->arena, look.organization.id, after, &look.day)) != STATUS_OK)
-            return status;
-        if (day_is_none(look.day))
-            return STATUS_NOT_FOUND;
-        after = look.day;
-        status = day_bill(&look, invoice, &found);
-    }
+    if (status == STATUS_OK)
+        status = days_look(&look, invoice);
+    arena_end(&look.reading); /* the invoice's lines are copies, their words in c->arena */
     if (status == STATUS_OK)
         invoice_complete(&look, invoice);
     return status;

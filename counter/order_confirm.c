@@ -75,15 +75,14 @@ static enum status licences_give(struct counter *c, const struct order *order, c
         return status;
     if (order->kind != QUOTE_CHANGE_LICENCES)
         subscription_start(s, quote);
-    if ((status = schedule_drop(c, s)) != STATUS_OK)
+    if ((status = schedule_end(c, s)) != STATUS_OK)
         return status;
     if (stored && id_equal(s->open_order_id, order->id))
         s->pending_licences -= order_pending_licences(order);
-    s->total_licences += order->licences_delta;
+    s->total_licences = order->total_licences; /* as ordered: a scheduled change that took effect meanwhile is older */
     s->open_order_id = ID_NONE;
     s->hold = HOLD_NONE;
     s->hold_expected_by = DAY_NONE;
-    assert(s->total_licences == order->total_licences);
     if (order->user_count > 0 && (status = order_users_activate(c, order->id, s)) != STATUS_OK)
         return status;
     status = stored ? store_subscription_update(c->sql, s) : store_subscription_insert(c->sql, s);
@@ -98,14 +97,14 @@ static enum status licences_give(struct counter *c, const struct order *order, c
 }
 
 /* One lot an order, and what paid for it: an invoice line, or one that is still pending. */
-static enum status lot_give(struct counter *c, const struct order *order, const struct quote *quote, const struct subscription *s,
+static enum status lot_give(struct counter *c, const struct order *order, const struct quote *quote, const struct subscription *s, int64_t given,
                             struct id invoice_line_id, struct id pending_line_id)
 {
     bool returnable = s->reduction_policy == REDUCTION_RETURN_WINDOW;
     struct lot_row row = { .organization_id = s->organization_id, .subscription_id = s->id, .order_id = order->id,
                            .invoice_line_id = invoice_line_id, .pending_line_id = pending_line_id,
                            .unit_price_minor = quote->charge.line_count == 0 ? 0 : quote->charge.lines[0].unit_price.minor,
-                           .lot = { .id = id_new(), .quantity = order->kind == QUOTE_PURCHASE_TRIAL ? order->total_licences : order->licences_delta,
+                           .lot = { .id = id_new(), .quantity = given,
                                     .acquired_on = c->today,
                                     .returnable_until = returnable ? day_plus(c->today, RETURN_WINDOW_DAYS) : DAY_NONE,
                                     .expires_on = DAY_NONE } };
@@ -152,19 +151,19 @@ static enum status period_begin(struct counter *c, const struct order *order, co
 
 /* A change confirmed after the period it was quoted in: it is charged as quoted, and the running period, which began without it, is billed for
  * what was added. Source: product.md, C (Late answers). */
-static enum status late_bill(struct counter *c, const struct order *order, const struct quote *quote, const struct subscription *s,
+static enum status late_bill(struct counter *c, const struct order *order, const struct quote *quote, const struct subscription *s, int64_t given,
                              struct id *pending_line_id)
 {
     const struct line *quoted = &quote->charge.lines[0];
     struct money before, after;
-    struct line line = { .kind = LINE_PRORATION, .quantity = order->licences_delta, .period = s->period, .tax = quoted->tax };
+    struct line line = { .kind = LINE_PRORATION, .quantity = given, .period = s->period, .tax = quoted->tax };
     enum status status;
 
     if (order->kind != QUOTE_CHANGE_LICENCES || quoted->period.end.number > s->period.start.number)
         return STATUS_OK;
     line.days = line.period_days = day_between(s->period.start, s->period.end);
     line.unit_price = rate_unit_price(&s->rate, s->total_licences);
-    if ((status = rate_recurring(&s->rate, s->total_licences - order->licences_delta, &before)) != STATUS_OK ||
+    if ((status = rate_recurring(&s->rate, s->total_licences - given, &before)) != STATUS_OK ||
         (status = rate_recurring(&s->rate, s->total_licences, &after)) != STATUS_OK || (status = money_subtract(after, before, &line.base)) != STATUS_OK)
         return status;
     line.amount = line.base;
@@ -172,7 +171,7 @@ static enum status late_bill(struct counter *c, const struct order *order, const
 }
 
 /* Charged or not, what is added leaves a line: on its invoice at once, or one that waits (also of nothing: licences given are accounted for). */
-static enum status addition_confirm(struct counter *c, struct order *order, const struct quote *quote, struct subscription *s,
+static enum status addition_confirm(struct counter *c, struct order *order, const struct quote *quote, struct subscription *s, int64_t given,
                                     struct payment *payment)
 {
     size_t count = quote->charge.line_count;
@@ -188,9 +187,9 @@ static enum status addition_confirm(struct counter *c, struct order *order, cons
         payment->invoice_id = order->invoice_id;
     if (kept && (status = pending_add(c, s, order->id, quote->charge.lines, count, &pending_line_id)) != STATUS_OK)
         return status;
-    if (invoiced && (status = late_bill(c, order, quote, s, &pending_line_id)) != STATUS_OK)
+    if (invoiced && (status = late_bill(c, order, quote, s, given, &pending_line_id)) != STATUS_OK)
         return status;
-    if ((status = lot_give(c, order, quote, s, line_id, pending_line_id)) != STATUS_OK ||
+    if ((status = lot_give(c, order, quote, s, given, line_id, pending_line_id)) != STATUS_OK ||
         (status = period_begin(c, order, s, line_id)) != STATUS_OK)
         return status;
     if (cheaper)
@@ -198,9 +197,9 @@ static enum status addition_confirm(struct counter *c, struct order *order, cons
     return invoiced ? invoice_issue(c, order, quote, lines, payment) : STATUS_OK;
 }
 
-static enum status removal_confirm(struct counter *c, struct order *order, const struct quote *quote, const struct subscription *s)
+static enum status removal_confirm(struct counter *c, struct order *order, const struct quote *quote, const struct subscription *s, int64_t taken)
 {
-    enum status status = lots_take(c, s, -order->licences_delta);
+    enum status status = lots_take(c, s, taken);
 
     return status != STATUS_OK ? status : steps_credit(c, s, order->id, quote->steps, quote->charge.line_count, &order->invoice_id);
 }
@@ -208,7 +207,10 @@ static enum status removal_confirm(struct counter *c, struct order *order, const
 enum status order_confirm(struct counter *c, struct order *order, const struct quote *quote, struct subscription *subscription, bool stored,
                           struct payment *payment)
 {
-    bool removal = order->kind == QUOTE_CHANGE_LICENCES && order->licences_delta < 0;
+    /* What a trial held is gone when it is bought; else what the total now grows or shrinks by, which is what was ordered unless a scheduled change
+     * took effect in between. */
+    int64_t given = order->total_licences - (order->kind == QUOTE_PURCHASE_TRIAL ? 0 : subscription->total_licences);
+    bool removal = given < 0;
     enum status status;
 
     /* A placed order is on its way already; one that needs no charge is confirmed as it is made. */
@@ -218,7 +220,8 @@ enum status order_confirm(struct counter *c, struct order *order, const struct q
     journal_tell(c, EVENT_ORDER_CONFIRMED, journal_object(c, "order", ID_ORDER, order->id), NULL, NULL);
     if ((status = licences_give(c, order, quote, subscription, stored)) != STATUS_OK)
         return status;
-    return removal ? removal_confirm(c, order, quote, subscription) : addition_confirm(c, order, quote, subscription, payment);
+    return removal ? removal_confirm(c, order, quote, subscription, -given)
+                   : addition_confirm(c, order, quote, subscription, given, payment);
 }
 
 enum status order_fail(struct counter *c, struct order *order, enum order_status as, struct subscription *subscription)

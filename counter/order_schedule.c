@@ -34,6 +34,38 @@ enum status schedule_drop(struct counter *c, struct subscription *s)
     return store_order_update(c->sql, &order);
 }
 
+static const char *ending_json(struct counter *c, const struct subscription *s, struct id order_id, enum order_status status)
+{
+    struct json_write json = json_start(c->arena);
+
+    json_open(&json, NULL);
+    json_put_int(&json, "total_licences", s->total_licences);
+    if (id_is_none(s->scheduled_order_id))
+        json_put_null(&json, "scheduled_licences");
+    else
+        json_put_int(&json, "scheduled_licences", s->scheduled_licences);
+    json_put_id(&json, "order_id", ID_ORDER, order_id);
+    json_put_string(&json, "order_status", order_status_name(status));
+    json_close(&json);
+    return json_text(&json, NULL);
+}
+
+enum status schedule_end(struct counter *c, struct subscription *s)
+{
+    struct id order_id = s->scheduled_order_id;
+    const char *before;
+    enum status status;
+
+    if (id_is_none(order_id))
+        return STATUS_OK;
+    before = ending_json(c, s, order_id, ORDER_SCHEDULED);
+    if ((status = schedule_drop(c, s)) != STATUS_OK)
+        return status;
+    journal_tell(c, EVENT_SUBSCRIPTION_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before,
+                 ending_json(c, s, order_id, ORDER_CANCELLED));
+    return STATUS_OK;
+}
+
 enum status order_schedule(struct counter *c, struct order *order, struct subscription *s)
 {
     const char *before = scheduled_json(c, s);

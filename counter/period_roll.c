@@ -26,6 +26,7 @@ struct roll {
     struct counter *const *tills;
     struct day day;
     struct day_done *done;
+    struct arena reading; /* of the share's rows */
     struct day_share share;
     struct planned *planned; /* one for each of the share's subscriptions */
     const struct subscription **written;
@@ -53,7 +54,7 @@ static enum status due_read(struct roll *roll, size_t till_count)
 
     for (size_t i = 0; i < till_count; i++)
         ids[i] = roll->tills[i]->organization.id;
-    if ((status = day_share_read(roll->tills, till_count, ids, roll->day, &roll->share)) != STATUS_OK)
+    if ((status = day_share_read(first->sql, &roll->reading, ids, till_count, roll->day, &roll->share)) != STATUS_OK)
         return status;
     roll->planned = ARENA_ARRAY(first->arena, struct planned, roll->share.due_count);
     roll->written = ARENA_ARRAY(first->arena, const struct subscription *, roll->share.due_count);
@@ -218,9 +219,12 @@ enum status periods_roll(struct counter *const tills[], size_t count, struct day
     struct roll roll = { .tills = tills, .day = day, .done = done };
     enum status status;
 
-    if ((status = due_read(&roll, count)) != STATUS_OK || (status = all_plan(&roll)) != STATUS_OK)
-        return status;
+    if ((status = due_read(&roll, count)) == STATUS_OK)
+        status = all_plan(&roll);
     for (size_t i = 0; status == STATUS_OK && i < roll.share.due_count; i++)
         status = subscription_roll(&roll, &roll.share.due[i], &roll.planned[i]);
-    return status != STATUS_OK ? status : write_all(&roll);
+    if (status == STATUS_OK)
+        status = write_all(&roll);
+    arena_end(&roll.reading); /* what the journal tells is in the tills' own */
+    return status;
 }

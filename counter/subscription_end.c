@@ -25,7 +25,7 @@ enum status subscription_end(struct counter *c, struct subscription *s, struct d
 
     if (status != STATUS_OK || !*over)
         return status != STATUS_OK ? status : store_subscription_update(c->sql, s);
-    if ((status = schedule_drop(c, s)) != STATUS_OK || (status = lots_take(c, s, s->total_licences)) != STATUS_OK)
+    if ((status = schedule_end(c, s)) != STATUS_OK || (status = lots_take(c, s, s->total_licences)) != STATUS_OK)
         return status;
     if (!subscription_advance(&s->status, SUBSCRIPTION_CANCELLED))
         return STATUS_INTERNAL;

@@ -401,7 +401,7 @@ class Counter:
             self.end(subscription)
             return None
         subscription.rate = subscription.rate_on(self.today)
-        if subscription.scheduled and not subscription.held:
+        if subscription.scheduled:
             subscription.take(subscription.total - subscription.scheduled)
             subscription.scheduled = None
         subscription.period_number += 1

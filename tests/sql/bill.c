@@ -1,0 +1,367 @@
+/* tests/sql/bill.c: what waits, what reduces it, and the documents of a day. Source: product.md, C (Billing, Removal, Tax) and E (Every limit
+ * answers); EN 16931, BR-O-11 to BR-O-14. */
+#include "../support/till.h"
+
+#include "counter/billing_run.h"
+#include "counter/clock_set.h"
+#include "counter/day_share.h"
+#include "counter/invoice_upcoming.h"
+#include "counter/subscription_change.h"
+#include "sql/store_organization.h"
+#include "sql/store_pending_line.h"
+
+static const struct sql_query waiting_count = { .name = "test_waiting", .takes = "", .gives = "i", .text =
+    "SELECT COUNT(*) FROM pending_line WHERE invoice_id IS NULL" };
+static const struct sql_query negative_count = { .name = "test_negative", .takes = "", .gives = "i", .text =
+    "SELECT COUNT(*) FROM invoice WHERE total_minor <= 0" };
+static const struct sql_query invoices_count = { .name = "test_invoices", .takes = "", .gives = "i", .text = "SELECT COUNT(*) FROM invoice" };
+static const struct sql_query billed_sum = { .name = "test_billed", .takes = "", .gives = "i", .text =
+    "SELECT CAST(SUM(total_minor) AS SIGNED) FROM invoice WHERE billed_on IS NOT NULL" };
+static const struct sql_query mixed_count = { .name = "test_mixed", .takes = "", .gives = "i", .text =
+    "SELECT COUNT(*) FROM (SELECT invoice_id FROM invoice_tax GROUP BY organization_id, invoice_id"
+    " HAVING MAX(category = 'O') = 1 AND COUNT(*) > 1 OR COUNT(*) > 8) mixed" };
+
+static int64_t count_of(struct till *till, const struct sql_query *query)
+{
+    return database_int(till->database->root, query);
+}
+
+/* The clock alone moves, backwards too: before anything is done. */
+static void clock_put(struct till *till, const char *day)
+{
+    assert_true(instant_read(arena_format(&till->arena, "%sT09:00:00Z", day), &till->organization.clock));
+    database_do(till->database->root, arena_format(&till->arena, "UPDATE organization SET clock_at = '%s 09:00:00' WHERE clock_at IS NOT NULL", day));
+}
+
+static void turn(struct till *till, const char *day)
+{
+    struct clock_set set;
+    struct arena arena = { 0 };
+    struct instant now;
+    enum status status;
+
+    assert_true(instant_read(arena_format(&till->arena, "%sT09:00:00Z", day), &now));
+    do { /* a long day is answered with what there is, and the clock is on its way */
+        struct counter *c = till_counter(till);
+
+        c->arena = &arena;
+        status = clock_set(c, till->organization.id, now, &set);
+        if (status != STATUS_OK)
+            fail_msg("the clock to %s: %s", day, status_name(status));
+        till->organization.clock = set.now;
+        arena_wipe(&arena);
+    } while (set.now.us < now.us);
+    arena_end(&arena);
+}
+
+static struct order ordered(struct till *till, struct id subscription_id, int64_t total)
+{
+    struct quote quote = till_quote(till, subscription_id, ID_NONE, total);
+    struct order order;
+
+    assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
+    assert_int_equal(order.status, ORDER_CONFIRMED);
+    return order;
+}
+
+static void paid_by(struct till *till, struct id subscription_id, struct id method_id)
+{
+    struct subscription_change change = { subscription_id, -1, method_id };
+    struct subscription changed;
+
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_subscription_change, &change, &changed), STATUS_OK);
+}
+
+static struct payment_method another_invoice_method(struct till *till)
+{
+    struct payment_method method = till->invoice;
+
+    method.id = id_new();
+    assert_int_equal(store_payment_method_insert(till->sql, &method), STATUS_OK);
+    return method;
+}
+
+/* Of the invoices of a billing day, by date and sequence: "date subtotal by card|invoice, lines;". */
+static const char *billed_text(struct till *till)
+{
+    struct invoice *invoices;
+    const char *text = "";
+    size_t count;
+    bool more;
+
+    assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, DAY_NONE, DAY_NONE, ID_NONE, 100,
+                                        &invoices, &count, &more), STATUS_OK);
+    for (size_t i = count; i-- > 0;)
+        if (!day_is_none(invoices[i].billed_on))
+            text = arena_format(&till->arena, "%s%s %lld %s %zu;", text, day_write(invoices[i].issue_date).text,
+                                (long long)invoices[i].charge.subtotal.minor, payment_method_type_name(invoices[i].payment_method_type),
+                                invoices[i].line_count);
+    return text;
+}
+
+/* 50 more by invoice wait; the subscription moves; the 50 go the same day. What reduces a waiting line reduces that line. */
+static void pair_then_move(struct till *till, struct id moved_to)
+{
+    struct subscription s;
+
+    clock_put(till, "2026-11-01");
+    s = till_subscription(till, till->invoice.id, 100);
+    turn(till, "2026-11-12");
+    assert_int_equal(ordered(till, s.id, 150).total.minor, 39900); /* 332.50, and 20 % */
+    paid_by(till, s.id, moved_to);
+    assert_int_equal(ordered(till, s.id, 100).total.minor, -39900);
+    turn(till, "2026-12-01");
+}
+
+static void test_what_reduces_a_waiting_line_reduces_that_line(void **state)
+{
+    struct till *till = *state;
+
+    pair_then_move(till, till->card.id);
+    assert_string_equal(billed_text(till), "2026-12-01 105000 card 1;");
+    till_books_are_right(till);
+}
+
+static void test_the_same_with_two_invoice_methods(void **state)
+{
+    struct till *till = *state;
+
+    pair_then_move(till, another_invoice_method(till).id);
+    assert_string_equal(billed_text(till), "2026-12-01 105000 invoice 1;");
+    assert_int_equal(count_of(till, &negative_count), 0);
+    till_books_are_right(till);
+}
+
+/* A part of it goes: the rest is billed as it was ordered, by invoice, on its day. */
+static void test_the_rest_of_a_reduced_line_is_billed_its_own_way(void **state)
+{
+    struct till *till = *state;
+    struct subscription s;
+
+    clock_put(till, "2026-11-01");
+    s = till_subscription(till, till->invoice.id, 100);
+    turn(till, "2026-11-12");
+    ordered(till, s.id, 150);
+    paid_by(till, s.id, till->card.id);
+    assert_int_equal(ordered(till, s.id, 110).total.minor, -31920); /* 40 of the 50: 266.00 and 20 % */
+    turn(till, "2026-12-01");
+    assert_string_equal(billed_text(till), "2026-12-01 6650 invoice 2;2026-12-01 115500 card 1;");
+    till_books_are_right(till);
+}
+
+/* Rows that wait, as orders would have left them. `amount` is of each; the first reduces nothing. */
+static struct id lines_put(struct till *till, const struct subscription *s, size_t count, int64_t amount, struct id reduces_id, struct tax_rule tax)
+{
+    struct pending_line *lines = calloc(count, sizeof *lines);
+    struct id first;
+
+    assert_non_null(lines);
+    for (size_t i = 0; i < count; i++) {
+        struct money money = money_of(amount, till_euro()), tax_of;
+
+        assert_int_equal(tax_on(money, tax, &tax_of), STATUS_OK);
+        lines[i] = (struct pending_line){
+            .organization_id = s->organization_id, .id = id_new(), .reduces_id = reduces_id, .subscription_id = s->id,
+            .payment_method_id = s->payment_method_id,
+            .line = { .kind = LINE_PRORATION, .quantity = amount < 0 ? -1 : 1, .unit_price = money, .period = s->period, .days = 30,
+                      .period_days = 30, .base = money, .amount = money, .tax = tax },
+            .total = money_of(amount + tax_of.minor, till_euro()), .due_on = s->period.end, .version = 1, .created_at = till->counter.now
+        };
+    }
+    first = lines[0].id;
+    assert_int_equal(store_pending_line_insert(till->sql, &till->arena, lines, count), STATUS_OK);
+    free(lines);
+    return first;
+}
+
+static const struct tax_rule standard = { TAX_STANDARD, 2000 };
+
+/* 1,200 times one licence less of a line that waits: the invoice holds what it can, the rest is a credit note against it, the same day. */
+static void test_more_than_a_document_of_reducing_lines(void **state)
+{
+    struct till *till = *state;
+    struct subscription s = till_subscription(till, till->invoice.id, 1);
+    struct id line = lines_put(till, &s, 1, 500000, ID_NONE, standard);
+
+    (void)lines_put(till, &s, 1200, -100, line, standard);
+    turn(till, "2026-12-12");
+    /* 5,000.00 less 999 of the 1.00, and the renewal on another document; 201.00 come back with the note */
+    assert_string_equal(billed_text(till), "2026-12-12 400100 invoice 1000;2026-12-12 1050 invoice 1;");
+    assert_int_equal(count_of(till, &(const struct sql_query){ .name = "test_notes", .takes = "", .gives = "i", .text =
+                              "SELECT CAST(SUM(subtotal_minor) AS SIGNED) FROM credit_note" }), 20100);
+    assert_int_equal(count_of(till, &waiting_count), 0);
+    till_books_are_right(till);
+}
+
+/* 10,500 lines wait in one organization: quotes, what is owed, the upcoming invoice and the day itself. */
+static void test_more_waiting_lines_than_one_read(void **state)
+{
+    struct till *till = *state;
+    struct subscription s = till_subscription(till, till->invoice.id, 1);
+    struct invoice upcoming;
+    struct quote quote;
+    int64_t owed;
+
+    (void)lines_put(till, &s, 10500, 33, ID_NONE, standard);
+    quote = till_quote(till, s.id, ID_NONE, 2);
+    assert_int_equal(quote.next_subtotal.minor, 10500 * 33 + 1050 + 2100);
+    assert_int_equal(quote.next_tax_total.minor, 10 * 6600 + 3930); /* ten full documents of 330.00, and the rest */
+    assert_int_equal(store_organization_owed(till->sql, &till->arena, till->organization.id, &owed), STATUS_OK);
+    assert_int_equal(owed, 1260 + 10500 * 33 + 10 * 6600 + 3300);
+    assert_int_equal(invoice_upcoming(till_counter(till), &upcoming), STATUS_OK);
+    assert_int_equal(upcoming.line_count, CHARGE_LINES_MAX);
+    turn(till, "2026-12-12");
+    assert_int_equal(count_of(till, &invoices_count), 1 + 11);
+    assert_int_equal(count_of(till, &billed_sum), 10500 * 33 + 10 * 6600 + 3300 + 1260);
+    assert_int_equal(count_of(till, &waiting_count), 0);
+}
+
+/* A tax on lines of one document is rounded once: three lines of 0.33 at 20 % are 1.19, and not 1.20 or 1.17. */
+static void test_what_is_owed_is_what_will_be_invoiced(void **state)
+{
+    struct till *till = *state;
+    struct subscription s = till_subscription(till, till->invoice.id, 1);
+    int64_t owed;
+
+    (void)lines_put(till, &s, 3, 33, ID_NONE, standard);
+    assert_int_equal(store_organization_owed(till->sql, &till->arena, till->organization.id, &owed), STATUS_OK);
+    assert_int_equal(owed, 1260 + 99 + 20);
+}
+
+static void moves_to(struct till *till, const char *country)
+{
+    database_do(till->database->root, arena_format(&till->arena, "UPDATE organization SET country = '%s', vat_id = NULL, version = version + 1"
+                                                   " WHERE NOT is_operator AND name = 'Atelier'", country));
+}
+
+/* The buyer moves eight times between additions: nine rates wait, and one of outside the union. Quotes, the upcoming invoice, removals and the
+ * day itself answer; O stands alone, and the ninth rate begins another document. */
+static void test_nine_rates_and_outside(void **state)
+{
+    static const char *const countries[] = { "FR", "DE", "ES", "IT", "FI", "HU", "LU", "MT", "PL", "US" };
+    struct till *till = *state;
+    struct subscription s = till_subscription(till, till->invoice.id, 1);
+    struct invoice upcoming;
+    struct quote quote;
+    int64_t owed;
+
+    for (size_t i = 0; i < sizeof countries / sizeof countries[0]; i++) {
+        moves_to(till, countries[i]);
+        ordered(till, s.id, 2 + (int64_t)i);
+    }
+    moves_to(till, "FR");
+    quote = till_quote(till, s.id, ID_NONE, 12);
+    assert_int_equal(quote.next_subtotal.minor, 11 * 1050 + 12 * 1050); /* ten that wait, this one, and the renewal */
+    assert_int_equal(invoice_upcoming(till_counter(till), &upcoming), STATUS_OK);
+    assert_int_equal(upcoming.charge.tax_count, 8);
+    assert_int_equal(till_quote(till, s.id, ID_NONE, 1).charge.tax_count, 10);
+    assert_int_equal(store_organization_owed(till->sql, &till->arena, till->organization.id, &owed), STATUS_OK);
+    turn(till, "2026-12-12");
+    assert_string_equal(billed_text(till), "2026-12-12 19950 invoice 9;2026-12-12 1050 invoice 1;2026-12-12 1050 invoice 1;");
+    assert_int_equal(count_of(till, &mixed_count), 0);
+    assert_int_equal(count_of(till, &billed_sum) + 1260, owed + 11 * 1260);
+    till_books_are_right(till);
+}
+
+/* So many subscriptions like the newest one, which renew on its day. */
+static void renewals_put(struct till *till, int count)
+{
+    const char *id = arena_format(&till->arena, "UNHEX(CONCAT(LPAD(HEX(seq), 24, '0'), 'FFFFFFFF'))");
+
+    database_do(till->database->root, arena_format(&till->arena,
+        "INSERT INTO subscription (organization_id, id, price_id, currency, billing_period, mode, steps, channel, status, total_licences,"
+        " assigned_licences, reserved_licences, pending_licences, anchor, period_number, period_start, period_end, payment_method_id, hold, version,"
+        " created_at) SELECT t.organization_id, %s, t.price_id, t.currency, t.billing_period, t.mode, t.steps, t.channel, t.status, 0, 0, 0, 0,"
+        " t.anchor, t.period_number, t.period_start, t.period_end, t.payment_method_id, t.hold, 1, t.created_at"
+        " FROM (SELECT * FROM subscription ORDER BY id DESC LIMIT 1) t, seq_1_to_%d", id, count));
+    database_do(till->database->root, arena_format(&till->arena,
+        "INSERT INTO lot (organization_id, id, subscription_id, quantity, unit_price_minor, acquired_on)"
+        " SELECT organization_id, id, id, 1, 1050, period_start FROM subscription WHERE HEX(id) LIKE '%%FFFFFFFF'"));
+    database_do(till->database->root, "UPDATE subscription SET total_licences = 1 WHERE HEX(id) LIKE '%FFFFFFFF'");
+    database_do(till->database->root,
+        "INSERT INTO subscription_period (organization_id, subscription_id, number, period_start, period_end, licences, unbilled, created_at)"
+        " SELECT organization_id, id, 0, period_start, period_end, 1, 'free', created_at FROM subscription WHERE HEX(id) LIKE '%FFFFFFFF'");
+}
+
+/* 2,500 renew on one day, with 3 lines that wait: three invoices, two of them full, and no more. */
+static void test_more_renewals_than_one_act_does(void **state)
+{
+    struct till *till = *state;
+    struct subscription s = till_subscription(till, till->invoice.id, 1);
+    struct invoice upcoming;
+
+    (void)lines_put(till, &s, 3, 100, ID_NONE, standard);
+    renewals_put(till, 2499);
+    assert_true(2500 > DAY_SUBSCRIPTIONS_MAX);
+    assert_int_equal(invoice_upcoming(till_counter(till), &upcoming), STATUS_OK);
+    assert_int_equal(upcoming.line_count, CHARGE_LINES_MAX);
+    turn(till, "2026-12-12");
+    assert_int_equal(count_of(till, &invoices_count), 1 + 3);
+    assert_string_equal(billed_text(till), "2026-12-12 1047150 invoice 1000;2026-12-12 1050000 invoice 1000;2026-12-12 528150 invoice 503;");
+}
+
+/* Lines of nothing that nobody ever invoices stand in nobody's way, however many. */
+static void test_lines_of_nothing_hold_nothing_up(void **state)
+{
+    struct till *till = *state;
+    struct subscription s = till_subscription(till, till->invoice.id, 1);
+
+    (void)lines_put(till, &s, DAY_WAITING_MAX + 500, 0, ID_NONE, standard);
+    database_do(till->database->root, "UPDATE pending_line SET due_on = NULL");
+    turn(till, "2026-12-12");
+    assert_int_equal(till_subscription_now(till, s.id).period_number, 1);
+    assert_int_equal(count_of(till, &billed_sum), 1260);
+    till_books_are_right(till);
+}
+
+static int start_in_real_time(void **state)
+{
+    struct till *till = calloc(1, sizeof *till);
+
+    assert_non_null(till);
+    auth_start();
+    till_open(till, database_make(), NULL, false);
+    *state = till;
+    return 0;
+}
+
+/* 10,000 and more lines over several organizations that come due on one day: each organization has one invoice of its own for them. */
+static void test_a_day_of_many_lines_over_many_organizations(void **state)
+{
+    enum { ORGANIZATIONS = 12, EACH = 900 };
+    struct till *till = *state;
+    struct billing_progress progress;
+
+    for (int i = 0; i < ORGANIZATIONS; i++) {
+        struct subscription s;
+
+        if (i > 0)
+            till_organization(till, false);
+        s = till_subscription(till, till->invoice.id, 1);
+        (void)lines_put(till, &s, EACH, 100, ID_NONE, standard);
+    }
+    database_do(till->database->root, "UPDATE pending_line SET due_on = CURRENT_DATE"); /* licences nobody ordered: verify would find them */
+    assert_int_equal(billing_run(till_counter(till), instant_day(till->counter.now), NULL, NULL, &progress), STATUS_OK);
+    assert_int_equal(progress.failures, 0);
+    assert_int_equal(progress.done.invoices_finalized, ORGANIZATIONS);
+    assert_int_equal(count_of(till, &billed_sum), ORGANIZATIONS * EACH * 120);
+    assert_int_equal(count_of(till, &waiting_count), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TILL_TEST(test_what_reduces_a_waiting_line_reduces_that_line),
+        TILL_TEST(test_the_same_with_two_invoice_methods),
+        TILL_TEST(test_the_rest_of_a_reduced_line_is_billed_its_own_way),
+        TILL_TEST(test_more_than_a_document_of_reducing_lines),
+        TILL_TEST(test_more_waiting_lines_than_one_read),
+        TILL_TEST(test_what_is_owed_is_what_will_be_invoiced),
+        TILL_TEST(test_nine_rates_and_outside),
+        TILL_TEST(test_more_renewals_than_one_act_does),
+        TILL_TEST(test_lines_of_nothing_hold_nothing_up),
+        cmocka_unit_test_setup_teardown(test_a_day_of_many_lines_over_many_organizations, start_in_real_time, till_end),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
