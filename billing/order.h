@@ -82,6 +82,7 @@ struct payment {
     enum payment_state state;
     const char *charge_id, *decline_code, *action_url;
     struct instant lease_until, next_try_at;
+    struct instant void_at; /* from when on it is given up, where it waits for its person; INSTANT_NONE: after the usual time */
     int64_t tries;
     struct instant flagged_at; /* when a person was told that it is open; INSTANT_NONE: never */
     const char *dispute;       /* what was wrong with the gateway's last answer; NULL: nothing, or none came since the last good one */

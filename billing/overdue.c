@@ -71,12 +71,16 @@ static struct day sooner(struct day a, struct day b, struct day today)
 
 struct day overdue_next(const struct invoice *invoice, struct day today)
 {
-    struct day next = DAY_NONE, retry = retry_day(invoice), tomorrow = day_plus(today, 1);
+    struct day next = DAY_NONE, retry = retry_day(invoice);
+    bool due = !day_is_none(retry) && retry.number <= today.number;
 
-    if (!is_waiting(invoice))
+    if (invoice->status == INVOICE_PAID || invoice->due_minor <= 0)
         return DAY_NONE;
-    /* A retry whose day went by while somebody else's attempt was under way is made as soon as can be. */
-    next = sooner(next, day_is_none(retry) || retry.number > today.number ? retry : tomorrow, today);
+    if (!is_waiting(invoice))
+        return due ? day_plus(today, 1) : retry;
+    if (due) /* its day went by while somebody else's attempt was under way: as soon as can be */
+        return today;
+    next = sooner(next, retry, today);
     next = sooner(next, day_plus(invoice->due_date, 1), today);
     next = sooner(next, day_plus(invoice->due_date, SUSPENDED_AFTER_DAYS), today);
     return sooner(next, day_plus(invoice->due_date, CANCELLED_AFTER_DAYS), today);

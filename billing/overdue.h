@@ -16,7 +16,9 @@ bool overdue_is_worse(enum subscription_status standing, enum subscription_statu
 enum subscription_status overdue_standing(const struct invoice *invoice, struct day today, enum subscription_status now);
 /* Whether it is collected again today: by card or bank account, nothing under way, and a retry's day has come. */
 bool overdue_collects(const struct invoice *invoice, struct day today);
-/* The next day after `today` on which one of the two above may change; DAY_NONE: never by itself. */
+/* The next day on which one of the two above may change; DAY_NONE: never by itself. Later than `today`, but for a retry that is due today already and
+ * was not made yet. While an attempt is under way: the day of the next retry, or tomorrow where that is past; on it, an attempt that only waits for
+ * its payer makes way (counter/billing_day.c). */
 struct day overdue_next(const struct invoice *invoice, struct day today);
 
 #endif

@@ -4,12 +4,23 @@
 #include "billing/overdue.h"
 #include "counter/due.h"
 #include "counter/invoice_collect.h"
+#include "counter/invoice_pay.h"
 #include "counter/period_roll.h"
 #include "counter/standing.h"
 #include "sql/store_due.h"
 #include "sql/store_invoice.h"
 
 enum { INVOICES_MAX = 200 };
+
+/* The day of a retry has come while an attempt is under way: what only waits for its payer makes way, and what is due is collected once that is so.
+ * Money that may be moving is waited for. */
+static enum status attempt_step(struct counter *c, struct invoice *invoice)
+{
+    enum status status = invoice_attempt_end(c, invoice);
+
+    invoice->next_on = overdue_next(invoice, c->today);
+    return status != STATUS_OK ? status : store_invoice_update(c->sql, invoice);
+}
 
 /* One that is open: collected again, or what stands on it moves. Where that is not finished (a subscription with more assignments than an act
  * ends) the invoice stays due. */
@@ -18,6 +29,8 @@ static enum status invoice_step(struct counter *c, struct invoice *invoice)
     bool made = false;
     enum status status;
 
+    if (!id_is_none(invoice->payment_id))
+        return attempt_step(c, invoice);
     if (overdue_collects(invoice, c->today) && ((status = invoice_collect(c, invoice, &made)) != STATUS_OK || made))
         return status;
     if ((status = standing_follow_invoice(c, invoice)) != STATUS_OK)

@@ -178,7 +178,7 @@ bool invoice_first_attempt(const struct counter *c, const struct invoice *invoic
         return false;
     *payment = (struct payment){ .organization_id = c->organization.id, .id = id_new(), .invoice_id = invoice->id, .attempt = 1,
                                  .payment_method_id = invoice->payment_method_id, .amount = invoice->charge.amount_due, .state = PAYMENT_INTENT,
-                                 .received_on = DAY_NONE, .lease_until = INSTANT_NONE, .next_try_at = c->now, .version = 1,
+                                 .received_on = DAY_NONE, .lease_until = INSTANT_NONE, .next_try_at = c->now, .void_at = INSTANT_NONE, .version = 1,
                                  .created_at = c->organization_now };
     return true;
 }

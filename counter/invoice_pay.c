@@ -8,6 +8,7 @@
 #include "counter/standing.h"
 #include "sql/store_invoice.h"
 #include "sql/store_ledger.h"
+#include "sql/store_payment.h"
 
 const char *invoice_object(struct counter *c, const struct invoice *invoice)
 {
@@ -26,9 +27,38 @@ const char *invoice_account(const struct invoice *invoice)
     return invoice->status == INVOICE_UNCOLLECTIBLE ? LEDGER_BAD_DEBT : LEDGER_RECEIVABLE;
 }
 
+enum status invoice_attempt_end(struct counter *c, const struct invoice *invoice)
+{
+    struct payment_call call;
+    struct payment *payment = &call.payment;
+    enum status status = store_payment_find(c->sql, c->arena, c->organization.id, invoice->payment_id, &call);
+
+    if (status != STATUS_OK || payment->state != PAYMENT_ACTION_REQUIRED || !instant_is_none(payment->void_at))
+        return status;
+    payment->void_at = payment->next_try_at = c->now;
+    return store_payment_update(c->sql, payment);
+}
+
+/* An attempt is for all that was due when it was made. Less is due now. */
+static enum status attempt_follow(struct counter *c, const struct invoice *invoice)
+{
+    struct payment_call call;
+    enum status status;
+
+    if (id_is_none(invoice->payment_id))
+        return STATUS_OK;
+    status = store_payment_find(c->sql, c->arena, c->organization.id, invoice->payment_id, &call);
+    if (status != STATUS_OK || call.payment.amount.minor <= invoice->due_minor)
+        return status;
+    return invoice_attempt_end(c, invoice);
+}
+
 static enum status invoice_write(struct counter *c, struct invoice *invoice)
 {
-    enum status status;
+    enum status status = attempt_follow(c, invoice);
+
+    if (status != STATUS_OK)
+        return status;
 
     /* Nothing is due any more, also where it was given up; what is paid already does not move. */
     if (invoice->due_minor == 0 && invoice_advance(&invoice->status, INVOICE_PAID))
@@ -110,7 +140,7 @@ struct payment invoice_attempt(struct counter *c, struct invoice *invoice, struc
     struct payment payment = { .organization_id = c->organization.id, .id = id_new(), .invoice_id = invoice->id,
                                .attempt = by_person ? 0 : invoice->collections + 1, .payment_method_id = payment_method_id,
                                .amount = money_of(invoice->due_minor, invoice->charge.currency),
-                               .state = by_person ? PAYMENT_CALLING : PAYMENT_INTENT, .received_on = DAY_NONE, .version = 1,
+                               .state = by_person ? PAYMENT_CALLING : PAYMENT_INTENT, .received_on = DAY_NONE, .void_at = INSTANT_NONE, .version = 1,
                                .lease_until = by_person ? instant_plus_seconds(c->now, PAYMENT_LEASE_S) : INSTANT_NONE,
                                .created_at = c->organization_now };
 
@@ -118,6 +148,6 @@ struct payment invoice_attempt(struct counter *c, struct invoice *invoice, struc
     payment.next_try_at = by_person ? payment.lease_until : c->now;
     invoice->payment_id = payment.id;
     invoice->collections += by_person ? 0 : 1;
-    invoice->next_on = DAY_NONE;
+    invoice->next_on = overdue_next(invoice, c->today);
     return payment;
 }

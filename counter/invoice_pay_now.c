@@ -11,12 +11,15 @@
 #include "sql/store_payment.h"
 #include "sql/store_payment_method.h"
 
+enum { BEFORE_MAX = 2 }; /* attempts that one request gives up before its own */
+
 /* What the attempt hands on to the call; the payment comes first, for render. */
 struct attempted {
     struct payment_call call;
     struct day next_on; /* of the invoice, as it was */
     int64_t version;    /* of the invoice, as it was left */
     bool entered;       /* we hold one of the places of those who wait for the gateway */
+    struct payment before; /* where c->unanswered: an attempt that waits for its card holder, and is given up first */
 };
 
 static enum status method_find(struct counter *c, struct id id, const char **gateway_reference)
@@ -54,6 +57,22 @@ static enum status attempt_write(struct counter *c, struct invoice *invoice, str
     return STATUS_OK;
 }
 
+/* Another attempt is under way. One that waits for its card holder moves no money: it is given up, with no transaction open, and then this act runs
+ * again; nothing is written here. */
+static enum status attempt_before(struct counter *c, const struct invoice *invoice, struct attempted *attempted)
+{
+    struct payment_call call;
+    enum status status = store_payment_find(c->sql, c->arena, c->organization.id, invoice->payment_id, &call);
+
+    if (status != STATUS_OK)
+        return status == STATUS_NOT_FOUND ? STATUS_INTERNAL : status;
+    if (call.payment.state != PAYMENT_ACTION_REQUIRED)
+        return STATUS_PAYMENT_IN_PROGRESS;
+    attempted->before = call.payment;
+    c->unanswered = true;
+    return STATUS_OK;
+}
+
 static enum status act_attempt(struct counter *c, const void *in, void *out)
 {
     const struct invoice_pay_wanted *wanted = in;
@@ -66,10 +85,10 @@ static enum status act_attempt(struct counter *c, const void *in, void *out)
         return status;
     if (invoice.due_minor == 0)
         return STATUS_INVOICE_NOT_OPEN;
-    if (!id_is_none(invoice.payment_id))
-        return STATUS_PAYMENT_IN_PROGRESS;
     if ((status = attempt_limit_invoice(c, invoice.id)) != STATUS_OK)
-        return status;
+        return status; /* before an attempt that waits is given up for this one */
+    if (!id_is_none(invoice.payment_id))
+        return attempt_before(c, &invoice, attempted);
     return attempt_write(c, &invoice, wanted->payment_method_id, attempted);
 }
 
@@ -152,13 +171,51 @@ static enum status attempt_call(struct counter *c, const struct attempted *attem
     return attempt_settle(c, attempted->call.payment.id, &charge, payment);
 }
 
+/* The attempt before this one ends at the gateway, and on our books, by acts that claim no key and answer nobody. STATUS_OK: look again.
+ * STATUS_UNAVAILABLE: the gateway did not say that it is given up; nothing of ours was written, and the worker asks now. */
+static enum status before_end(struct counter *c, struct attempted *attempted)
+{
+    struct counter aside = *c;
+    struct gateway_charge charge;
+    struct settled settled;
+    enum status status;
+
+    aside.claim.phase = CLAIM_NONE;
+    aside.render = NULL;
+    if (!attempted->entered)
+        attempted->entered = c->gateway_enter == NULL || c->gateway_enter();
+    if (!attempted->entered)
+        return STATUS_UNAVAILABLE;
+    payment_void_gateway(c, &attempted->before, GATEWAY_WAIT_MS, &charge);
+    if (payment_state_for(charge.outcome) == PAYMENT_UNKNOWN) {
+        payment_ask_soon(c, &attempted->before);
+        return STATUS_UNAVAILABLE;
+    }
+    status = payment_settle(&aside, c->actor.organization_id, attempted->before.id, &charge, &settled);
+    return status == STATUS_OUTCOME_UNKNOWN ? STATUS_UNAVAILABLE : status; /* of this attempt nothing was written */
+}
+
+/* Runs the act, once more after each attempt that it found in its way. Somebody may make another one meanwhile, but not for ever. */
+static enum status attempt_make(struct counter *c, const struct invoice_pay_wanted *wanted, struct attempted *attempted)
+{
+    for (int ended = 0; ended <= BEFORE_MAX; ended++) {
+        enum status status = counter_run(c, c->actor.organization_id, act_attempt, wanted, attempted);
+
+        if (status != STATUS_OK || !c->unanswered)
+            return status;
+        if ((status = before_end(c, attempted)) != STATUS_OK)
+            return status;
+    }
+    return STATUS_PAYMENT_IN_PROGRESS;
+}
+
 enum status invoice_pay_now(struct counter *c, const struct invoice_pay_wanted *wanted, struct payment *payment)
 {
     struct attempted attempted = { 0 };
     enum status status;
 
     assert(c->claim.phase == CLAIM_START);
-    status = counter_run(c, c->actor.organization_id, act_attempt, wanted, &attempted);
+    status = attempt_make(c, wanted, &attempted);
     if (status == STATUS_OK && c->resumed)
         status = attempt_settle(c, c->operation_object_id, NULL, payment);
     else if (status == STATUS_OK && c->answer_later)

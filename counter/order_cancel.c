@@ -1,7 +1,6 @@
 /* counter/order_cancel.c */
 #include "counter/order_cancel.h"
 
-#include "base/log.h"
 #include "counter/credit_check.h"
 #include "counter/order_schedule.h"
 #include "counter/order_users.h"
@@ -131,18 +130,6 @@ static enum status act_charge_end(struct counter *c, const void *in, void *out)
     return status != STATUS_OK ? status : cancelled_tell(c, order, &subscription, before);
 }
 
-/* The worker asks at once; not where somebody asks already. */
-static void ask_soon(struct counter *c, const struct payment *payment)
-{
-    enum status status;
-
-    if (!instant_is_none(payment->lease_until) && payment->lease_until.us > c->now.us)
-        return;
-    status = store_payment_hasten(c->sql, payment, c->now);
-    if (status != STATUS_OK && status != STATUS_CHANGED)
-        log_error("payment %s is asked about no sooner: %s", id_write(ID_PAYMENT, payment->id).text, status_name(status));
-}
-
 /* Between the two acts: no transaction, no lock. */
 static enum status charge_give_up(struct counter *c, struct cancelled *cancelled)
 {
@@ -156,10 +143,10 @@ static enum status charge_give_up(struct counter *c, struct cancelled *cancelled
     if (c->gateway_leave != NULL)
         c->gateway_leave();
     if (payment_state_for(charge.outcome) == PAYMENT_UNKNOWN) {
-        ask_soon(c, &cancelled->payment);
+        payment_ask_soon(c, &cancelled->payment);
         return STATUS_OUTCOME_UNKNOWN;
     }
-    status = counter_run(c, c->actor.organization_id, act_charge_end, &settling, cancelled);
+    status = payment_settle_by(c, c->actor.organization_id, act_charge_end, &settling, cancelled);
     if (status == STATUS_UNAVAILABLE)
         return STATUS_OUTCOME_UNKNOWN; /* the charge has ended at the gateway, and our books do not say so yet */
     return status == STATUS_OK && c->unanswered ? STATUS_ORDER_NOT_CANCELLABLE : status;

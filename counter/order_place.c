@@ -136,7 +136,7 @@ static enum status charge_place(struct counter *c, const struct quote *quote, st
     order->status = ORDER_PAYMENT_PENDING;
     order->charge_expected_by = charge_expected_by(c->today);
     *payment = (struct payment){ .organization_id = c->organization.id, .id = id_new(), .order_id = order->id,
-                                 .payment_method_id = order->payment_method_id, .amount = quote->charge.amount_due, .received_on = DAY_NONE,
+                                 .payment_method_id = order->payment_method_id, .amount = quote->charge.amount_due, .received_on = DAY_NONE, .void_at = INSTANT_NONE,
                                  .state = placed->entered ? PAYMENT_CALLING : PAYMENT_INTENT, .version = 1, .created_at = c->organization_now,
                                  .lease_until = placed->entered ? instant_plus_seconds(c->now, PAYMENT_LEASE_S) : INSTANT_NONE };
     payment->next_try_at = placed->entered ? payment->lease_until : c->now;

@@ -7,6 +7,7 @@
 #include "counter/invoice_pay.h"
 #include "counter/order_confirm.h"
 #include "counter/order_users.h"
+#include "counter/organization_catch_up.h"
 #include "sql/store_invoice.h"
 #include "sql/store_order.h"
 #include "sql/store_quote.h"
@@ -59,6 +60,17 @@ void payment_void_gateway(struct counter *c, const struct payment *payment, int 
     gateway_void(c->gateway, c->arena, key, payment->charge_id, payment->amount, timeout_ms, charge);
 }
 
+void payment_ask_soon(struct counter *c, const struct payment *payment)
+{
+    enum status status;
+
+    if (!instant_is_none(payment->lease_until) && payment->lease_until.us > c->now.us)
+        return;
+    status = store_payment_hasten(c->sql, payment, c->now);
+    if (status != STATUS_OK && status != STATUS_CHANGED)
+        log_error("payment %s is asked about no sooner: %s", id_write(ID_PAYMENT, payment->id).text, status_name(status));
+}
+
 enum payment_state payment_state_for(enum gateway_outcome outcome)
 {
     switch (outcome) {
@@ -81,10 +93,12 @@ static bool payment_settled(const struct payment *payment)
     return payment->state == PAYMENT_SUCCEEDED || payment->state == PAYMENT_DECLINED || payment->state == PAYMENT_REFUNDED;
 }
 
-/* When somebody who has not acted on it by then is no longer waited for. */
+/* When somebody who has not acted on it by then is no longer waited for: after the usual time, or as soon as something else is to collect it. */
 static struct instant void_at(const struct payment *payment)
 {
-    return instant_plus_seconds(id_time(payment->id), PAYMENT_VOID_S);
+    struct instant usual = instant_plus_seconds(id_time(payment->id), PAYMENT_VOID_S);
+
+    return instant_is_none(payment->void_at) || payment->void_at.us > usual.us ? usual : payment->void_at;
 }
 
 static struct instant next_question(const struct counter *c, const struct payment *payment)
@@ -186,19 +200,52 @@ enum status act_payment_settle(struct counter *c, const void *in, void *out)
     const struct settling *settling = in;
     struct settled *settled = out;
     struct payment *payment = &settled->payment;
+    struct caught_up caught_up;
+    bool confirmed = false; /* in this act */
     enum status status = settled_read(c, settling->payment_id, settled);
 
     if (status != STATUS_OK)
         return status;
     if (settling->charge != NULL && !payment_settled(payment)) {
+        bool before = settled->order.status == ORDER_CONFIRMED;
+
         if (payment_hear(c, payment, settling->charge) && (status = payment_follow(c, settled, settling->cancelling)) != STATUS_OK)
             return status;
         if ((status = store_payment_update(c->sql, payment)) != STATUS_OK)
             return status;
+        confirmed = !id_is_none(payment->order_id) && !before && settled->order.status == ORDER_CONFIRMED;
         settled->order.action_url = payment->action_url;
         settled->order.decline_code = payment->decline_code;
     }
-    return id_is_none(payment->order_id) ? STATUS_OK : order_users_read(c, &settled->order);
+    if (id_is_none(payment->order_id))
+        return STATUS_OK;
+    if ((status = order_users_read(c, &settled->order)) != STATUS_OK || !confirmed || settling->not_today)
+        return status;
+    return organization_catch_up(c, &caught_up); /* a bounded share of days: the billing run, or the next quote, does the rest */
+}
+
+/* What became of an act: may it be the billing day's fault, which must not undo that money has moved? */
+static bool may_be_the_days_fault(enum status status)
+{
+    return status != STATUS_OK && status != STATUS_NOT_FOUND && status != STATUS_UNAVAILABLE && status != STATUS_OUTCOME_UNKNOWN;
+}
+
+enum status (payment_settle_by)(struct counter *c, struct id organization_id, act_fn act, struct settling *settling, void *out)
+{
+    enum status status;
+
+    c->repeatable = true;
+    status = (counter_run)(c, organization_id, act, settling, out);
+    if (settling->charge == NULL || !may_be_the_days_fault(status))
+        return status;
+    settling->not_today = true;
+    if ((status = (counter_run)(c, organization_id, act, settling, out)) != STATUS_OK)
+        return status;
+    status = organization_catch_up_all(c, organization_id);
+    if (status != STATUS_OK)
+        log_error("organization %s: what settled late is settled, and its billing day is not done: %s",
+                  id_write(ID_ORGANIZATION, organization_id).text, status_name(status));
+    return STATUS_OK;
 }
 
 enum status payment_settle(struct counter *c, struct id organization_id, struct id payment_id, const struct gateway_charge *charge,
@@ -206,25 +253,20 @@ enum status payment_settle(struct counter *c, struct id organization_id, struct 
 {
     struct settling settling = { .payment_id = payment_id, .charge = charge };
 
-    c->repeatable = true;
-    return counter_run(c, organization_id, act_payment_settle, &settling, settled);
+    return payment_settle_by(c, organization_id, act_payment_settle, &settling, settled);
 }
-
-struct settling_order {
-    struct id order_id;
-    const struct gateway_charge *charge;
-};
 
 static enum status act_settle_order(struct counter *c, const void *in, void *out)
 {
-    const struct settling_order *wanted = in;
-    struct settling settling = { .charge = wanted->charge };
+    struct settling settling = *(const struct settling *)in;
     struct settled settled;
     struct payment_call call;
-    enum status status = store_payment_of_order(c->sql, c->arena, c->organization.id, wanted->order_id, &call);
+    enum status status = store_payment_of_order(c->sql, c->arena, c->organization.id, settling.order_id, &call);
 
+    if (status != STATUS_OK)
+        return status;
     settling.payment_id = call.payment.id;
-    if (status != STATUS_OK || (status = act_payment_settle(c, &settling, &settled)) != STATUS_OK)
+    if ((status = act_payment_settle(c, &settling, &settled)) != STATUS_OK)
         return status;
     *(struct order *)out = settled.order;
     return STATUS_OK;
@@ -233,10 +275,9 @@ static enum status act_settle_order(struct counter *c, const void *in, void *out
 enum status payment_settle_order(struct counter *c, struct id organization_id, struct id order_id, const struct gateway_charge *charge,
                                  struct order *order)
 {
-    struct settling_order settling = { .order_id = order_id, .charge = charge };
+    struct settling settling = { .order_id = order_id, .charge = charge };
 
-    c->repeatable = true;
-    return counter_run(c, organization_id, act_settle_order, &settling, order);
+    return payment_settle_by(c, organization_id, act_settle_order, &settling, order);
 }
 
 /* Takes the lease: the version says that nobody else did since the list was read. */

@@ -35,6 +35,9 @@ void payment_call_gateway(struct counter *c, const struct payment_call *call, in
  * any other does. */
 void payment_void_gateway(struct counter *c, const struct payment *payment, int timeout_ms, struct gateway_charge *charge);
 
+/* The worker asks about it at once; not where somebody asks already. Outside an act; a failure is told in the log alone. */
+void payment_ask_soon(struct counter *c, const struct payment *payment);
+
 /* What a payment is by the gateway's word; PAYMENT_UNKNOWN where that says nothing definite. */
 enum payment_state payment_state_for(enum gateway_outcome outcome);
 
@@ -43,7 +46,9 @@ enum payment_state payment_state_for(enum gateway_outcome outcome);
  * it is afterwards. STATUS_NOT_FOUND. */
 struct settling {
     struct id payment_id;
+    struct id order_id; /* where the payment is found by its order, by payment_settle_order alone; else unused */
     const struct gateway_charge *charge; /* NULL: nothing new is known */
+    bool not_today;  /* set by payment_settle_by alone */
     bool cancelling; /* somebody takes its order back: declined, it ends as cancelled, which the caller tells, and not as payment_failed */
 };
 struct settled {
@@ -52,6 +57,11 @@ struct settled {
 };
 /* `in` is struct settling, `out` struct settled; also as a part of another act. */
 enum status act_payment_settle(struct counter *c, const void *in, void *out) MUST_CHECK;
+/* Runs such an act; *settling begins its `in`. An order that is confirmed late brings its organization up to its today in the same act (product.md, E:
+ * Late is complete). Where that fails, the word of the gateway is settled without it, and the day is tried alone. Repeatable. */
+enum status payment_settle_by(struct counter *c, struct id organization_id, act_fn act, struct settling *settling, void *out) MUST_CHECK;
+#define payment_settle_by(c, organization_id, act, settling, out) \
+    FAULT_SCOPED(act, (payment_settle_by)(c, organization_id, act, settling, out))
 enum status payment_settle(struct counter *c, struct id organization_id, struct id payment_id, const struct gateway_charge *charge,
                            struct settled *settled) MUST_CHECK;
 /* The same for the payment of an order, answered with the order. */

@@ -8,10 +8,10 @@
 
 #define COLUMNS                                                                                                                     \
     "SELECT y.organization_id, y.id, y.order_id, y.invoice_id, y.payment_method_id, y.currency, y.amount_minor, y.state, y.charge_id," \
-    " y.decline_code, y.action_url, y.lease_until, y.next_try_at, y.tries, y.flagged_at, y.dispute, y.attempt, y.received_on, y.reference, y.unspent_minor," \
+    " y.decline_code, y.action_url, y.lease_until, y.next_try_at, y.void_at, y.tries, y.flagged_at, y.dispute, y.attempt, y.received_on, y.reference, y.unspent_minor," \
     " y.version, y.created_at, m.gateway_reference FROM payment y"                                                                  \
     " LEFT JOIN payment_method m ON m.organization_id = y.organization_id AND m.id = y.payment_method_id"
-#define GIVES "bbBBBtitTTTUUiUTIDTiiuT"
+#define GIVES "bbBBBtitTTTUUUiUTIDTiiuT"
 
 static const struct sql_query payment_of_order = { .name = "payment_of_order", .takes = "bb", .gives = GIVES, .text =
     COLUMNS " WHERE y.organization_id = ? AND y.order_id = ?" };
@@ -39,8 +39,8 @@ static const struct sql_query payment_insert = { .name = "payment_insert", .take
     "INSERT INTO payment (organization_id, id, order_id, attempt, invoice_id, payment_method_id, currency, amount_minor, state, charge_id,"
     " decline_code, action_url, lease_until, next_try_at, tries, received_on, reference, unspent_minor, version, created_at)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
-static const struct sql_query payment_update = { .name = "payment_update", .takes = "BtTTTUUiUTibbi", .text =
-    "UPDATE payment SET invoice_id = ?, state = ?, charge_id = ?, decline_code = ?, action_url = ?, lease_until = ?, next_try_at = ?, tries = ?,"
+static const struct sql_query payment_update = { .name = "payment_update", .takes = "BtTTTUUUiUTibbi", .text =
+    "UPDATE payment SET invoice_id = ?, state = ?, charge_id = ?, decline_code = ?, action_url = ?, lease_until = ?, next_try_at = ?, void_at = ?, tries = ?,"
     " flagged_at = ?, dispute = ?, unspent_minor = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
 static const struct sql_query payment_hasten = { .name = "payment_hasten", .takes = "ubbi", .text =
     "UPDATE payment SET next_try_at = ?, tries = 0, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?"
@@ -67,6 +67,7 @@ static void payment_take(struct sql_row *row, struct payment_call *call)
     y->action_url = sql_take_text(row);
     y->lease_until = sql_take_instant(row);
     y->next_try_at = sql_take_instant(row);
+    y->void_at = sql_take_instant(row);
     y->tries = sql_take_int(row);
     y->flagged_at = sql_take_instant(row);
     y->dispute = sql_take_text(row);
@@ -142,7 +143,7 @@ enum status store_payment_update(struct sql *sql, const struct payment *y)
 {
     return sql_run_one(sql, &payment_update,
                        SQL_VALUES(sql_id(y->invoice_id), sql_text(payment_state_name(y->state)), sql_text(y->charge_id), sql_text(y->decline_code),
-                                  sql_text(y->action_url), sql_instant(y->lease_until), sql_instant(y->next_try_at), sql_int(y->tries),
+                                  sql_text(y->action_url), sql_instant(y->lease_until), sql_instant(y->next_try_at), sql_instant(y->void_at), sql_int(y->tries),
                                   sql_instant(y->flagged_at), sql_text(y->dispute), sql_int(y->unspent_minor), sql_id(y->organization_id), sql_id(y->id), sql_int(y->version)));
 }
 

@@ -40,7 +40,7 @@ static const struct sql_query attempt_wrong = { .name = "verify_attempt", .takes
     "  AND " IN_BOX("organization_id", "invoice_id") ""
     "  GROUP BY organization_id, invoice_id) a ON a.organization_id = i.organization_id AND a.invoice_id = i.id"
     " WHERE " IN_BOX("i.organization_id", "i.id") " AND ((s.payment_id IS NOT NULL AND y.id IS NULL) OR a.attempt > s.collections"
-    "  OR (s.next_on IS NOT NULL AND (s.status = 'paid' OR s.payment_id IS NOT NULL))) ORDER BY i.number LIMIT 1" };
+    "  OR (s.next_on IS NOT NULL AND s.status = 'paid')) ORDER BY i.number LIMIT 1" };
 static const struct sql_query attempt_unnamed = { .name = "verify_attempt_unnamed", .takes = BOX_1, .gives = "t", .text =
     "SELECT " NAME_OF("y.id") " FROM payment y LEFT JOIN invoice_state s ON s.organization_id = y.organization_id AND s.invoice_id = y.invoice_id"
     " WHERE " IN_BOX("y.organization_id", "y.id") " AND y.invoice_id IS NOT NULL AND (s.invoice_id IS NULL OR (y.state IN " PAYMENT_OPEN " AND NOT s.payment_id <=> y.id))"

@@ -78,7 +78,6 @@ def test_a_card_holder_who_must_be_asked(debtor, query, status):
     payment = pay(debtor, debtor.method("tok_3ds")).ok(201)
     assert payment["status"] == "processing" and payment["action_url"] is not None
     assert invoice_now(debtor)["payments"][0]["action_url"] == payment["action_url"]
-    pay(debtor, debtor.method()).problem(409, "payment_in_progress")
     with urllib.request.urlopen(payment["action_url"] + query, timeout=30) as page:
         assert page.status == 200
     debtor.stack.sql("UPDATE payment SET next_try_at = UTC_TIMESTAMP(6) WHERE state = 'action_required'")
@@ -88,6 +87,19 @@ def test_a_card_holder_who_must_be_asked(debtor, query, status):
     after = invoice_now(debtor)
     assert (after["status"], after["payments"][0]["action_url"]) == (status, None)
     assert debtor.captured() == ([12600] if status == "paid" else [])
+
+
+def test_an_abandoned_authentication_is_in_nobodys_way(debtor):
+    first = pay(debtor, debtor.method("tok_3ds")).ok(201)
+    second = pay(debtor, debtor.method()).ok(201)
+    after = invoice_now(debtor)
+    assert (after["status"], {payment["id"]: payment["status"] for payment in after["payments"]}) == (
+        "paid", {first["id"]: "failed", second["id"]: "succeeded"})
+    try:
+        urllib.request.urlopen(first["action_url"], timeout=30).close()
+    except urllib.error.HTTPError as refused:
+        assert refused.code in (404, 409, 410)
+    assert debtor.captured() == [12600], "the page that was left open collects nothing any more"
 
 
 def test_a_silent_gateway_is_settled_in_the_background(debtor):
@@ -160,7 +172,7 @@ def test_a_key_is_needed(debtor):
 
 
 def test_the_refusals_in_both_languages(debtor):
-    pay(debtor, debtor.method("tok_3ds")).ok(201)
+    pay(debtor, debtor.method("tok_sepa_fails_later")).ok(201)
     body, path = {"payment_method_id": debtor.method()}, f"/v1/invoices/{debtor.invoice['id']}/payments"
     texts = [debtor.client.post(path, body, key=key_new(), headers={"Accept-Language": language}).problem(409, "payment_in_progress")["detail"]
              for language in ("en", "fr")]

@@ -322,6 +322,8 @@ static void test_late_answers_are_billed_for_the_running_period(void **state)
     payments_pursued(till);
     assert_int_equal(till_order_now(till, order.id).status, ORDER_CONFIRMED);
     assert_int_equal(till_subscription_now(till, s.id).total_licences, 15);
+    /* The settling act has billed the running period; what collects it is pursued like any other. */
+    payments_pursued(till);
     turn(till, "2026-12-16");
     assert_string_equal(invoices_text(till), "2026-11-12 12600 paid: 10x10500/11-12..12-12\n"
                                              "2026-12-12 12600 paid: 10x10500/12-12..01-12\n"

@@ -213,7 +213,7 @@ static void spoil_by_payment(struct till *till, struct wish *wish)
 
 static void spoil_by_attempt(struct till *till, struct wish *wish)
 {
-    script_gateway_says(&till->gateway, GATEWAY_ACTION_REQUIRED);
+    script_gateway_says(&till->gateway, GATEWAY_PROCESSING);
     spoil_by_payment(till, wish);
 }
 
@@ -229,7 +229,7 @@ static const struct {
     { "it is to be paid by invoice", spoil_by_method, STATUS_VALIDATION_FAILED },
     { "the card was removed", spoil_by_removal, STATUS_VALIDATION_FAILED },
     { "it is paid", spoil_by_payment, STATUS_INVOICE_NOT_OPEN },
-    { "a card holder is waited for", spoil_by_attempt, STATUS_PAYMENT_IN_PROGRESS },
+    { "money is on its way", spoil_by_attempt, STATUS_PAYMENT_IN_PROGRESS },
 };
 
 static void test_what_cannot_be_paid_is_refused_and_nothing_happens(void **state)
@@ -259,6 +259,54 @@ static void test_what_cannot_be_paid_is_refused_and_nothing_happens(void **state
         if (status != STATUS_OK && (strcmp(database_contents(till->database), before) != 0 || till->gateway.charges != 0))
             fail_msg("%s: something was left behind", wishes[i].why);
         assert_int_equal(till_end(&made), 0);
+    }
+}
+
+static const struct {
+    const char *why;
+    enum gateway_outcome void_says;
+    enum status status;
+    enum payment_state before; /* of the attempt that was in the way */
+    enum invoice_status invoice;
+    int charges;
+} old_ones[] = {
+    { "abandoned", GATEWAY_DECLINED, STATUS_OK, PAYMENT_DECLINED, INVOICE_PAID, 1 },
+    { "completed meanwhile", GATEWAY_SUCCEEDED, STATUS_INVOICE_NOT_OPEN, PAYMENT_SUCCEEDED, INVOICE_PAID, 0 },
+    { "on its way meanwhile", GATEWAY_PROCESSING, STATUS_PAYMENT_IN_PROGRESS, PAYMENT_PROCESSING, INVOICE_OPEN, 0 },
+    { "the gateway is silent", GATEWAY_UNKNOWN, STATUS_UNAVAILABLE, PAYMENT_ACTION_REQUIRED, INVOICE_OPEN, 0 },
+    { "its answer cannot be used", GATEWAY_DISPUTED, STATUS_UNAVAILABLE, PAYMENT_ACTION_REQUIRED, INVOICE_OPEN, 0 },
+};
+
+/* An attempt whose card holder never came back is given up before the next one is made, and never is anything collected twice. */
+static void test_a_new_attempt_gives_up_the_one_that_waits(void **state)
+{
+    struct till *till = *state;
+
+    for (size_t i = 0; i < sizeof old_ones / sizeof old_ones[0]; i++) {
+        struct subscription s;
+        struct invoice invoice = debt_made(till, &s);
+        const char *key = till_key(till);
+        struct payment first, second;
+        struct payment_call before;
+        enum status status;
+
+        script_gateway_says(&till->gateway, GATEWAY_ACTION_REQUIRED);
+        assert_int_equal(pay(till, invoice.id, &first), STATUS_OK);
+        script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
+        till->gateway.void_says = old_ones[i].void_says;
+        till->gateway.charges = till->gateway.voids = 0;
+        status = pay_by(till, invoice.id, till->card.id, key, &second);
+        assert_int_equal(store_payment_find(till->sql, &till->arena, till->organization.id, first.id, &before), STATUS_OK);
+        if (status != old_ones[i].status || before.payment.state != old_ones[i].before ||
+            invoice_now(till, invoice.id).status != old_ones[i].invoice || till->gateway.charges != old_ones[i].charges || till->gateway.voids != 1)
+            fail_msg("%s: %s, the first is %s", old_ones[i].why, status_name(status), payment_state_name(before.payment.state));
+        till_books_are_right(till);
+        till->gateway.void_says = GATEWAY_DECLINED;
+        if (status != STATUS_UNAVAILABLE)
+            continue;
+        assert_int_equal(pay_by(till, invoice.id, till->card.id, key, &second), STATUS_OK); /* the key was left free */
+        assert_int_equal(invoice_now(till, invoice.id).status, INVOICE_PAID);
+        till_books_are_right(till);
     }
 }
 
@@ -356,6 +404,7 @@ int main(void)
         TILL_TEST(test_a_refusal_of_the_gateway_leaves_nothing),
         TILL_TEST(test_a_transfer_comes_in_meanwhile),
         cmocka_unit_test(test_what_cannot_be_paid_is_refused_and_nothing_happens),
+        TILL_TEST(test_a_new_attempt_gives_up_the_one_that_waits),
         TILL_TEST(test_a_silent_gateway_is_settled_in_the_background),
         TILL_TEST(test_who_may_not_wait_leaves_the_call_to_the_worker),
         TILL_TEST(test_a_request_that_died_is_resumed_by_its_key),

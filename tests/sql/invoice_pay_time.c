@@ -3,6 +3,12 @@
 #include "invoice_pay_fixture.h"
 
 #include "counter/invoice_write_off.h"
+#include "counter/transfer_receive.h"
+
+static void later(struct till *till, int64_t seconds)
+{
+    till->counter.now = instant_plus_seconds(till->counter.now, seconds);
+}
 
 /* Declined at its renewal on 12 December; then a person tries, and the four retries come on their days as if nobody had. */
 static void test_a_persons_attempts_use_up_none_of_the_billing_runs(void **state)
@@ -37,36 +43,101 @@ static void test_a_persons_attempts_use_up_none_of_the_billing_runs(void **state
     till_books_are_right(till);
 }
 
-/* The retry's day goes by while its card holder is waited for; given up, the retry is made on the next day. */
-static void test_a_retry_waits_for_a_persons_attempt(void **state)
+/* A renewal that was declined on 12 December, and a person's attempt at it that ended so. */
+static struct invoice declined_and_tried(struct till *till, struct subscription *s, enum gateway_outcome says)
 {
-    struct till *till = *state;
-    struct subscription s = till_subscription(till, till->card.id, 10);
-    struct payment payment;
     struct invoice invoice;
+    struct payment payment;
 
+    till_organization(till, true);
+    script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
+    *s = till_subscription(till, till->card.id, 10);
     script_gateway_says(&till->gateway, GATEWAY_DECLINED);
     turn(till, "2026-12-12");
     invoice = invoice_newest(till);
-    script_gateway_says(&till->gateway, GATEWAY_ACTION_REQUIRED);
-    till->gateway.find_says = GATEWAY_ACTION_REQUIRED;
+    script_gateway_says(&till->gateway, says);
+    till->gateway.find_says = says;
     assert_int_equal(pay(till, invoice.id, &payment), STATUS_OK);
-    till->gateway.charges = 0;
+    till->gateway.charges = till->gateway.voids = 0;
+    return invoice;
+}
+
+/* The card holder never came back: on its day the retry takes the attempt's place, and collects. */
+static void test_a_retry_takes_an_abandoned_attempts_place(void **state)
+{
+    struct till *till = *state;
+    struct subscription s;
+    struct invoice invoice = declined_and_tried(till, &s, GATEWAY_ACTION_REQUIRED);
+
+    assert_string_equal(day_write(invoice_now(till, invoice.id).next_on).text, "2026-12-13");
+    till->gateway.charge_says = GATEWAY_SUCCEEDED;
+    till->gateway.charge_happens = true;
     turn(till, "2026-12-13");
-    assert_int_equal(till->gateway.charges, 0);
-    till->counter.now = instant_plus_seconds(id_time(payment.id), PAYMENT_VOID_S);
-    assert_int_equal(till_pursue(till), 1);
     assert_int_equal(till->gateway.voids, 1);
+    assert_int_equal(till->gateway.charges, 1);
     invoice = invoice_now(till, invoice.id);
-    assert_true(id_is_none(invoice.payment_id));
-    assert_string_equal(day_write(invoice.next_on).text, "2026-12-14");
-    assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_PAST_DUE);
+    assert_int_equal(invoice.status, INVOICE_PAID);
+    assert_int_equal(invoice.collections, 2);
+    assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_ACTIVE);
     till_books_are_right(till);
+}
+
+/* Money that may be moving is waited for; when it turns out that it does not, the retry that was put off is made at once. */
+static void test_a_retry_waits_for_money_on_its_way(void **state)
+{
+    struct till *till = *state;
+    struct subscription s;
+    struct invoice invoice = declined_and_tried(till, &s, GATEWAY_PROCESSING);
+
+    turn(till, "2026-12-14");
+    assert_int_equal(till->gateway.voids, 0);
+    assert_int_equal(till->gateway.charges, 0);
+    assert_string_equal(day_write(invoice_now(till, invoice.id).next_on).text, "2026-12-15");
+    till->gateway.find_says = GATEWAY_DECLINED;
+    later(till, 3600);
+    (void)till_pursue(till);
+    assert_string_equal(day_write(invoice_now(till, invoice.id).next_on).text, "2026-12-14");
     script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
     turn(till, "2026-12-14");
     assert_int_equal(invoice_now(till, invoice.id).status, INVOICE_PAID);
     assert_int_equal(till->gateway.charges, 1);
     till_books_are_right(till);
+}
+
+/* What is due goes down while a card holder is waited for: the attempt is given up; a card holder who is faster has a credit balance. */
+static void test_a_transfer_meanwhile_gives_the_attempt_up(void **state)
+{
+    static const struct { const char *why; enum gateway_outcome void_says; int64_t balance; } ways[] = {
+        { "given up", GATEWAY_DECLINED, 0 },
+        { "the card holder was faster", GATEWAY_SUCCEEDED, 12600 },
+    };
+    struct till *till = *state;
+
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        struct subscription s;
+        struct invoice invoice = debt_made(till, &s);
+        struct transfer transfer = { .invoice_id = invoice.id, .amount = money_of(12600, till_euro()), .received_on = day_of(2026, 11, 12),
+                                     .reference = "VIR 1" };
+        struct organization o;
+        struct invoice_answer answer;
+        struct payment payment;
+
+        script_gateway_says(&till->gateway, GATEWAY_ACTION_REQUIRED);
+        till->gateway.find_says = GATEWAY_ACTION_REQUIRED;
+        assert_int_equal(pay(till, invoice.id, &payment), STATUS_OK);
+        assert_int_equal(counter_run(till_counter(till), till->organization.id, act_transfer_receive, &transfer, &answer), STATUS_OK);
+        till->gateway.void_says = ways[i].void_says;
+        till->gateway.voids = 0;
+        assert_int_equal(till_pursue(till), 1);
+        assert_int_equal(till->gateway.voids, 1);
+        invoice = invoice_now(till, invoice.id);
+        assert_int_equal(invoice.status, INVOICE_PAID);
+        assert_true(id_is_none(invoice.payment_id));
+        assert_int_equal(store_organization_find(till->sql, &till->arena, till->organization.id, &o), STATUS_OK);
+        if (o.credit_balance_minor != ways[i].balance)
+            fail_msg("%s: a balance of %lld", ways[i].why, (long long)o.credit_balance_minor);
+        till_books_are_right(till);
+    }
 }
 
 static void test_a_card_holder_who_did_not_act_has_paid_nothing(void **state)
@@ -150,7 +221,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TILL_TEST(test_a_persons_attempts_use_up_none_of_the_billing_runs),
-        TILL_TEST(test_a_retry_waits_for_a_persons_attempt),
+        TILL_TEST(test_a_retry_takes_an_abandoned_attempts_place),
+        TILL_TEST(test_a_retry_waits_for_money_on_its_way),
+        TILL_TEST(test_a_transfer_meanwhile_gives_the_attempt_up),
         TILL_TEST(test_a_card_holder_who_did_not_act_has_paid_nothing),
         TILL_TEST(test_an_attempt_is_not_yet_money),
         TILL_TEST(test_late_as_it_is_it_is_paid),

@@ -1,0 +1,113 @@
+/* tests/sql/late_settlement.c: an order whose charge settles after its period has ended brings its subscription up to today in the same act, also in a
+ * sandbox, whose clock stands still. Source: product.md, C (Late answers) and E (Late is complete). */
+#include "../support/till.h"
+
+#include "counter/order_cancel.h"
+
+/* The clock alone moves: nothing that is due is done, as if the machine had been off. */
+static void clock_put(struct till *till, const char *day)
+{
+    static const struct sql_query put = { .name = "test_clock_put", .takes = "ub", .text =
+        "UPDATE organization SET clock_at = ?, version = version + 1 WHERE id = ?" };
+
+    assert_true(instant_read(arena_format(&till->arena, "%sT09:00:00Z", day), &till->organization.clock));
+    assert_int_equal(sql_run(till->sql, &put, SQL_VALUES(sql_instant(till->organization.clock), sql_id(till->organization.id))), STATUS_OK);
+}
+
+/* An order that waits, of 15 licences: a new subscription, or five more than there are. */
+static struct order order_waits(struct till *till, struct id subscription_id, enum gateway_outcome says)
+{
+    struct quote quote = till_quote(till, subscription_id, id_is_none(subscription_id) ? till->card.id : ID_NONE, 15);
+    struct order order;
+
+    script_gateway_says(&till->gateway, says);
+    till->gateway.find_says = says;
+    assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
+    return order;
+}
+
+static void settles(struct till *till, enum gateway_outcome says)
+{
+    till->gateway.find_says = says;
+    till->counter.now = instant_plus_seconds(till->counter.now, 3600);
+    (void)till_pursue(till);
+}
+
+static const struct {
+    const char *why;
+    bool change;
+    enum gateway_outcome placed, says;
+} cases[] = {
+    { "a new subscription, authenticated late", false, GATEWAY_ACTION_REQUIRED, GATEWAY_SUCCEEDED },
+    { "a new subscription, after silence", false, GATEWAY_UNKNOWN, GATEWAY_SUCCEEDED },
+    { "a new subscription by debit", false, GATEWAY_UNKNOWN, GATEWAY_PROCESSING },
+    { "five more, authenticated late", true, GATEWAY_ACTION_REQUIRED, GATEWAY_SUCCEEDED },
+};
+
+static void test_no_subscription_is_left_in_a_period_that_has_ended(void **state)
+{
+    struct till *till = *state;
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct id subscription_id = ID_NONE;
+        struct subscription s;
+        struct order order;
+
+        till_organization(till, true);
+        till->counter.now = clock_now();
+        script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
+        if (cases[i].change)
+            subscription_id = till_subscription(till, till->card.id, 10).id;
+        order = order_waits(till, subscription_id, cases[i].placed);
+        clock_put(till, "2027-01-20");
+        settles(till, cases[i].says);
+        if (till_order_now(till, order.id).status != ORDER_CONFIRMED)
+            fail_msg("%s: %s", cases[i].why, order_status_name(till_order_now(till, order.id).status));
+        s = till_subscription_now(till, order.subscription_id);
+        if (s.period_number != 2 || s.total_licences != 15)
+            fail_msg("%s: %lld licences, in period %lld", cases[i].why, (long long)s.total_licences, (long long)s.period_number);
+        assert_string_equal(day_write(s.period.start).text, "2027-01-12");
+        (void)till_quote(till, s.id, ID_NONE, 20);
+        till_books_are_right(till);
+    }
+}
+
+/* Cancelled too late: the card holder has paid, and what was bought runs today. */
+static void test_a_card_holder_who_was_faster_than_a_late_cancellation(void **state)
+{
+    struct till *till = *state;
+    struct order order = order_waits(till, ID_NONE, GATEWAY_ACTION_REQUIRED), cancelled;
+
+    clock_put(till, "2026-12-20");
+    till->gateway.void_says = GATEWAY_SUCCEEDED;
+    assert_int_equal(order_cancel(till_counter(till), order.id, &cancelled), STATUS_ORDER_NOT_CANCELLABLE);
+    assert_int_equal(till_order_now(till, order.id).status, ORDER_CONFIRMED);
+    assert_int_equal(till_subscription_now(till, order.subscription_id).period_number, 1);
+    till_books_are_right(till);
+}
+
+/* A billing day that cannot be done takes nothing from what was paid: the order is confirmed without it. */
+static void test_what_is_paid_is_settled_whatever_becomes_of_the_day(void **state)
+{
+    struct till *till = *state;
+    struct order order = order_waits(till, ID_NONE, GATEWAY_ACTION_REQUIRED);
+
+    clock_put(till, "2026-12-20");
+    database_do(till->database->root, "DELETE FROM tax_rate");
+    settles(till, GATEWAY_SUCCEEDED);
+    assert_int_equal(till_order_now(till, order.id).status, ORDER_CONFIRMED);
+    assert_int_equal(till_payment(till, order.id).state, PAYMENT_SUCCEEDED);
+    assert_int_equal(till_subscription_now(till, order.subscription_id).period_number, 0);
+    till_books_are_right(till);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TILL_TEST(test_no_subscription_is_left_in_a_period_that_has_ended),
+        TILL_TEST(test_a_card_holder_who_was_faster_than_a_late_cancellation),
+        TILL_TEST(test_what_is_paid_is_settled_whatever_becomes_of_the_day),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
