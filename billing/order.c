@@ -33,12 +33,13 @@ static const bool order_ways[ORDER_STATUS__MAX][ORDER_STATUS__MAX] = {
  *           +-------------------+-----------------+     +-> refunded    |
  *           +-------------------+---------------------------------------+
  *
- * A caller may vanish: its lease runs out and another one calls in its place (calling to calling). What may have been sent never is an intent
- * again: where the gateway did no work at all, the whole payment is withdrawn. Definite words come from a call, or are heard later about an
+ * A caller may vanish: its lease runs out and another one calls in its place (calling to calling). calling to intent: the gateway refused work, and
+ * nothing of it was sent before, so that it is as if nobody had called. What may have been sent never is an intent again. Definite words come from a call, or are heard later about an
  * unknown or unfinished charge. */
 static const bool payment_ways[PAYMENT_STATE__MAX][PAYMENT_STATE__MAX] = {
     [PAYMENT_INTENT] = { [PAYMENT_CALLING] = true },
-    [PAYMENT_CALLING] = { [PAYMENT_CALLING] = true,
+    [PAYMENT_CALLING] = { [PAYMENT_INTENT] = true,
+                          [PAYMENT_CALLING] = true,
                           [PAYMENT_UNKNOWN] = true,
                           [PAYMENT_ACTION_REQUIRED] = true,
                           [PAYMENT_PROCESSING] = true,

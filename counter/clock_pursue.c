@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "counter/payment_settle.h"
+#include "counter/payment_pursue.h"
 #include "counter/refund_settle.h"
 #include "sql/store_payment.h"
 #include "sql/store_refund.h"

@@ -6,7 +6,6 @@
 #include "base/log.h"
 #include "counter/billing_day.h"
 #include "counter/clock_pursue.h"
-#include "counter/payment_settle.h"
 #include "sql/store_clock_turn.h"
 #include "sql/store_due.h"
 #include "sql/store_organization.h"

@@ -141,11 +141,10 @@ struct payment invoice_attempt(struct counter *c, struct invoice *invoice, struc
                                .attempt = by_person ? 0 : invoice->collections + 1, .payment_method_id = payment_method_id,
                                .amount = money_of(invoice->due_minor, invoice->charge.currency),
                                .state = by_person ? PAYMENT_CALLING : PAYMENT_INTENT, .received_on = DAY_NONE, .void_at = INSTANT_NONE, .version = 1,
-                               .lease_until = by_person ? instant_plus_seconds(c->now, PAYMENT_LEASE_S) : INSTANT_NONE,
+                               .lease_until = INSTANT_NONE, .next_try_at = c->now,
                                .created_at = c->organization_now };
 
     assert(invoice->due_minor > 0 && id_is_none(invoice->payment_id));
-    payment.next_try_at = by_person ? payment.lease_until : c->now;
     invoice->payment_id = payment.id;
     invoice->collections += by_person ? 0 : 1;
     invoice->next_on = overdue_next(invoice, c->today);

@@ -22,7 +22,7 @@ enum status invoice_pay_failed(struct counter *c, struct invoice *invoice, const
 enum status invoice_lowered(struct counter *c, struct invoice *invoice) MUST_CHECK;
 
 /* A new attempt: a payment by that method for all that is due, and the invoice says that it is under way. Both are filled here and written by the
- * caller. by_person: somebody asked for it, waits for the answer and calls the gateway at once; else it is the billing run's next, is counted as
+ * caller. by_person: somebody asked for it, waits for the answer and calls the gateway at once, under a lease that errand_placed gives it; else it is the billing run's next, is counted as
  * such, and the worker calls. */
 struct payment invoice_attempt(struct counter *c, struct invoice *invoice, struct id payment_method_id, bool by_person);
 

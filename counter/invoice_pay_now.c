@@ -1,8 +1,6 @@
 /* counter/invoice_pay_now.c */
 #include "counter/invoice_pay_now.h"
 
-#include <assert.h>
-
 #include "counter/attempt_limit.h"
 #include "counter/invoice_pay.h"
 #include "counter/payment_settle.h"
@@ -16,6 +14,8 @@ enum { BEFORE_MAX = 2 }; /* attempts that one request gives up before its own */
 /* What the attempt hands on to the call; the payment comes first, for render. */
 struct attempted {
     struct payment_call call;
+    const struct invoice_pay_wanted *wanted;
+    struct payment *answer; /* the payment as it is in the end */
     struct day next_on; /* of the invoice, as it was */
     int64_t version;    /* of the invoice, as it was left */
     bool entered;       /* we hold one of the places of those who wait for the gateway */
@@ -40,21 +40,16 @@ static enum status attempt_write(struct counter *c, struct invoice *invoice, str
     struct payment *payment = &attempted->call.payment;
     enum status status;
 
-    if (!attempted->entered)
-        attempted->entered = c->gateway_enter == NULL || c->gateway_enter();
+    errand_enter(c, &attempted->entered);
     attempted->next_on = invoice->next_on;
     attempted->version = invoice->version + 1;
     *payment = invoice_attempt(c, invoice, method_id, true);
-    if (!attempted->entered) {
+    if (!attempted->entered)
         payment->state = PAYMENT_INTENT;
-        payment->lease_until = INSTANT_NONE;
-        payment->next_try_at = c->now;
-    }
-    if ((status = store_payment_insert(c->sql, c->arena, payment, 1)) != STATUS_OK || (status = store_invoice_update(c->sql, invoice)) != STATUS_OK)
+    errand_placed(c, payment_marks(payment), attempted->entered, payment->id);
+    if ((status = store_payment_insert(c->sql, c->arena, payment, 1)) != STATUS_OK)
         return status;
-    c->answer_later = attempted->entered;
-    c->operation_object_id = payment->id;
-    return STATUS_OK;
+    return store_invoice_update(c->sql, invoice);
 }
 
 /* Another attempt is under way. One that waits for its card holder moves no money: it is given up, with no transaction open, and then this act runs
@@ -124,19 +119,6 @@ static enum status act_withdraw(struct counter *c, const void *in, void *out)
     return store_operation_forget(c->sql, c->claim.principal_id, c->claim.key_hash);
 }
 
-static enum status attempt_withdraw(struct counter *c, const struct attempted *attempted)
-{
-    render_fn render = c->render;
-    enum status status;
-
-    c->claim.phase = CLAIM_NONE;
-    c->render = NULL;
-    status = counter_run(c, c->actor.organization_id, act_withdraw, attempted, NULL);
-    c->render = render;
-    /* Where even that failed, the attempt stands as it was made and the worker settles it with the same key. */
-    return status == STATUS_OK ? STATUS_UNAVAILABLE : STATUS_OUTCOME_UNKNOWN;
-}
-
 static enum status act_invoice_pay_settle(struct counter *c, const void *in, void *out)
 {
     struct settled settled;
@@ -147,30 +129,6 @@ static enum status act_invoice_pay_settle(struct counter *c, const void *in, voi
     return status;
 }
 
-/* charge NULL: a request with this key was given up on the way, and what is known of its payment answers. */
-static enum status attempt_settle(struct counter *c, struct id payment_id, const struct gateway_charge *charge, struct payment *payment)
-{
-    struct settling settling = { .payment_id = payment_id, .charge = charge };
-    enum status status;
-
-    c->claim.phase = CLAIM_FINISH;
-    c->repeatable = true;
-    status = counter_run(c, c->actor.organization_id, act_invoice_pay_settle, &settling, payment);
-    /* The attempt stands, and may have been charged: "nothing was written" would be wrong. */
-    return status == STATUS_UNAVAILABLE ? STATUS_OUTCOME_UNKNOWN : status;
-}
-
-/* Between the two acts: no transaction, no lock. */
-static enum status attempt_call(struct counter *c, const struct attempted *attempted, struct payment *payment)
-{
-    struct gateway_charge charge;
-
-    payment_call_gateway(c, &attempted->call, GATEWAY_WAIT_MS, &charge);
-    if (charge.outcome == GATEWAY_REFUSED)
-        return attempt_withdraw(c, attempted);
-    return attempt_settle(c, attempted->call.payment.id, &charge, payment);
-}
-
 /* The attempt before this one ends at the gateway, and on our books, by acts that claim no key and answer nobody. STATUS_OK: look again.
  * STATUS_UNAVAILABLE: the gateway did not say that it is given up; nothing of ours was written, and the worker asks now. */
 static enum status before_end(struct counter *c, struct attempted *attempted)
@@ -178,28 +136,22 @@ static enum status before_end(struct counter *c, struct attempted *attempted)
     struct counter aside = *c;
     struct gateway_charge charge;
     struct settled settled;
-    enum status status;
+    enum status status = payment_drop(c, &attempted->before, &attempted->entered, &charge);
 
     aside.claim.phase = CLAIM_NONE;
     aside.render = NULL;
-    if (!attempted->entered)
-        attempted->entered = c->gateway_enter == NULL || c->gateway_enter();
-    if (!attempted->entered)
-        return STATUS_UNAVAILABLE;
-    payment_void_gateway(c, &attempted->before, GATEWAY_WAIT_MS, &charge);
-    if (payment_state_for(charge.outcome) == PAYMENT_UNKNOWN) {
-        payment_ask_soon(c, &attempted->before);
-        return STATUS_UNAVAILABLE;
-    }
-    status = payment_settle(&aside, c->actor.organization_id, attempted->before.id, &charge, &settled);
+    if (status == STATUS_OK)
+        status = payment_settle(&aside, c->actor.organization_id, attempted->before.id, &charge, &settled);
     return status == STATUS_OUTCOME_UNKNOWN ? STATUS_UNAVAILABLE : status; /* of this attempt nothing was written */
 }
 
 /* Runs the act, once more after each attempt that it found in its way. Somebody may make another one meanwhile, but not for ever. */
-static enum status attempt_make(struct counter *c, const struct invoice_pay_wanted *wanted, struct attempted *attempted)
+static enum status requested_place(struct counter *c, void *with)
 {
+    struct attempted *attempted = with;
+
     for (int ended = 0; ended <= BEFORE_MAX; ended++) {
-        enum status status = counter_run(c, c->actor.organization_id, act_attempt, wanted, attempted);
+        enum status status = counter_run(c, c->actor.organization_id, act_attempt, attempted->wanted, attempted);
 
         if (status != STATUS_OK || !c->unanswered)
             return status;
@@ -209,20 +161,39 @@ static enum status attempt_make(struct counter *c, const struct invoice_pay_want
     return STATUS_PAYMENT_IN_PROGRESS;
 }
 
+static void requested_keep(void *with)
+{
+    struct attempted *attempted = with;
+
+    *attempted->answer = attempted->call.payment;
+}
+
+static void requested_send(struct counter *c, void *with, struct gateway_charge *answer)
+{
+    const struct attempted *attempted = with;
+
+    payment_call_gateway(c, &attempted->call, GATEWAY_WAIT_MS, answer);
+}
+
+static enum status requested_withdraw(struct counter *c, void *with)
+{
+    return counter_run(c, c->actor.organization_id, act_withdraw, with, NULL);
+}
+
+static enum status requested_settle(struct counter *c, void *with, struct id payment_id, const struct gateway_charge *answer)
+{
+    struct settling settling = { .payment_id = payment_id, .charge = answer };
+    const struct attempted *attempted = with;
+
+    return counter_run(c, c->actor.organization_id, act_invoice_pay_settle, &settling, attempted->answer);
+}
+
 enum status invoice_pay_now(struct counter *c, const struct invoice_pay_wanted *wanted, struct payment *payment)
 {
-    struct attempted attempted = { 0 };
-    enum status status;
+    static const struct errand_request request = { requested_place, requested_keep, requested_send, requested_withdraw, requested_settle };
+    struct attempted attempted = { .wanted = wanted, .answer = payment };
+    enum status status = errand_request(c, &request, &attempted);
 
-    assert(c->claim.phase == CLAIM_START);
-    status = attempt_make(c, wanted, &attempted);
-    if (status == STATUS_OK && c->resumed)
-        status = attempt_settle(c, c->operation_object_id, NULL, payment);
-    else if (status == STATUS_OK && c->answer_later)
-        status = attempt_call(c, &attempted, payment);
-    else if (status == STATUS_OK)
-        *payment = attempted.call.payment;
-    if (attempted.entered && c->gateway_leave != NULL)
-        c->gateway_leave();
+    errand_leave(c, attempted.entered);
     return status;
 }

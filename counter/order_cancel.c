@@ -135,17 +135,12 @@ static enum status charge_give_up(struct counter *c, struct cancelled *cancelled
 {
     struct gateway_charge charge;
     struct settling settling = { .payment_id = cancelled->payment.id, .charge = &charge, .cancelling = true };
-    enum status status;
+    bool entered = false;
+    enum status status = payment_drop(c, &cancelled->payment, &entered, &charge);
 
-    if (c->gateway_enter != NULL && !c->gateway_enter())
-        return STATUS_UNAVAILABLE;
-    payment_void_gateway(c, &cancelled->payment, GATEWAY_WAIT_MS, &charge);
-    if (c->gateway_leave != NULL)
-        c->gateway_leave();
-    if (payment_state_for(charge.outcome) == PAYMENT_UNKNOWN) {
-        payment_ask_soon(c, &cancelled->payment);
-        return STATUS_OUTCOME_UNKNOWN;
-    }
+    errand_leave(c, entered);
+    if (status != STATUS_OK)
+        return status;
     status = payment_settle_by(c, c->actor.organization_id, act_charge_end, &settling, cancelled);
     if (status == STATUS_UNAVAILABLE)
         return STATUS_OUTCOME_UNKNOWN; /* the charge has ended at the gateway, and our books do not say so yet */

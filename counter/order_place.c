@@ -1,8 +1,6 @@
 /* counter/order_place.c */
 #include "counter/order_place.h"
 
-#include <assert.h>
-
 #include "counter/credit_check.h"
 #include "counter/credit_spend.h"
 #include "counter/order_confirm.h"
@@ -21,9 +19,10 @@
 
 /* What placing hands on to the call. */
 struct placed {
-    struct order order;
+    struct order order; /* first, for render */
+    const struct order_wanted *wanted;
+    struct order *answer; /* the order as it is in the end */
     struct payment_call call;
-    bool charged; /* there is a payment */
     bool entered; /* we hold one of the places of those who wait for the gateway */
 };
 
@@ -130,24 +129,20 @@ static enum status charge_place(struct counter *c, const struct quote *quote, st
     struct payment_method method;
     enum status status;
 
-    placed->charged = true;
-    if (!placed->entered)
-        placed->entered = c->gateway_enter == NULL || c->gateway_enter();
+    errand_enter(c, &placed->entered);
     order->status = ORDER_PAYMENT_PENDING;
     order->charge_expected_by = charge_expected_by(c->today);
     *payment = (struct payment){ .organization_id = c->organization.id, .id = id_new(), .order_id = order->id,
                                  .payment_method_id = order->payment_method_id, .amount = quote->charge.amount_due, .received_on = DAY_NONE, .void_at = INSTANT_NONE,
-                                 .state = placed->entered ? PAYMENT_CALLING : PAYMENT_INTENT, .version = 1, .created_at = c->organization_now,
-                                 .lease_until = placed->entered ? instant_plus_seconds(c->now, PAYMENT_LEASE_S) : INSTANT_NONE };
-    payment->next_try_at = placed->entered ? payment->lease_until : c->now;
+                                 .state = placed->entered ? PAYMENT_CALLING : PAYMENT_INTENT, .version = 1,
+                                 .created_at = c->organization_now };
+    errand_placed(c, payment_marks(payment), placed->entered, order->id);
     if ((status = store_payment_method_find(c->sql, c->arena, c->organization.id, order->payment_method_id, &method)) != STATUS_OK ||
         (status = subscription_hold(c, order, s, stored)) != STATUS_OK || (status = store_order_insert(c->sql, order)) != STATUS_OK ||
         (status = store_payment_insert(c->sql, c->arena, payment, 1)) != STATUS_OK ||
         (status = credit_hold(c, order->id, quote->charge.credit_applied.minor)) != STATUS_OK)
         return status;
     placed->call.gateway_reference = method.gateway_reference;
-    c->answer_later = placed->entered;
-    c->operation_object_id = order->id;
     return STATUS_OK;
 }
 
@@ -244,54 +239,45 @@ static enum status act_order_withdraw(struct counter *c, const void *in, void *o
     return store_operation_forget(c->sql, c->claim.principal_id, c->claim.key_hash);
 }
 
-static enum status order_withdraw(struct counter *c, const struct placed *placed)
+static enum status requested_place(struct counter *c, void *with)
 {
-    render_fn render = c->render;
-    enum status status;
+    struct placed *placed = with;
 
-    c->claim.phase = CLAIM_NONE;
-    c->render = NULL;
-    status = counter_run(c, placed->order.organization_id, act_order_withdraw, placed, NULL);
-    c->render = render;
-    /* Where even that failed, the order stands as placed and the worker settles it with the same key. */
-    return status == STATUS_OK ? STATUS_UNAVAILABLE : STATUS_OUTCOME_UNKNOWN;
+    return counter_run(c, c->actor.organization_id, act_order_place, placed->wanted, placed);
 }
 
-/* The order stands, and its charge may have happened: "nothing was written" would be wrong, wherever settling was stopped. */
-static enum status settle(struct counter *c, struct id order_id, const struct gateway_charge *charge, struct order *order)
+static void requested_keep(void *with)
 {
-    enum status status;
+    struct placed *placed = with;
 
-    c->claim.phase = CLAIM_FINISH;
-    status = payment_settle_order(c, c->actor.organization_id, order_id, charge, order);
-    return status == STATUS_UNAVAILABLE ? STATUS_OUTCOME_UNKNOWN : status;
+    *placed->answer = placed->order;
 }
 
-/* Between the two acts: no transaction, no lock. */
-static enum status charge_call(struct counter *c, struct placed *placed, struct order *order)
+static void requested_send(struct counter *c, void *with, struct gateway_charge *answer)
 {
-    struct gateway_charge charge;
+    const struct placed *placed = with;
 
-    payment_call_gateway(c, &placed->call, GATEWAY_WAIT_MS, &charge);
-    if (charge.outcome == GATEWAY_REFUSED)
-        return order_withdraw(c, placed);
-    return settle(c, placed->order.id, &charge, order);
+    payment_call_gateway(c, &placed->call, GATEWAY_WAIT_MS, answer);
+}
+
+static enum status requested_withdraw(struct counter *c, void *with)
+{
+    return counter_run(c, c->actor.organization_id, act_order_withdraw, with, NULL);
+}
+
+static enum status requested_settle(struct counter *c, void *with, struct id order_id, const struct gateway_charge *answer)
+{
+    const struct placed *placed = with;
+
+    return payment_settle_order(c, c->actor.organization_id, order_id, answer, placed->answer);
 }
 
 enum status order_place(struct counter *c, const struct order_wanted *wanted, struct order *order)
 {
-    struct placed placed = { 0 };
-    enum status status;
+    static const struct errand_request request = { requested_place, requested_keep, requested_send, requested_withdraw, requested_settle };
+    struct placed placed = { .wanted = wanted, .answer = order };
+    enum status status = errand_request(c, &request, &placed);
 
-    assert(c->claim.phase == CLAIM_START);
-    status = counter_run(c, c->actor.organization_id, act_order_place, wanted, &placed);
-    if (status == STATUS_OK && c->resumed) /* a request with this key was given up on the way: the order's state answers, the worker asks on */
-        status = settle(c, c->operation_object_id, NULL, order);
-    else if (status == STATUS_OK && c->answer_later && c->answer.http_status == 0)
-        status = charge_call(c, &placed, order);
-    else if (status == STATUS_OK)
-        *order = placed.order;
-    if (placed.entered && c->gateway_leave != NULL)
-        c->gateway_leave();
+    errand_leave(c, placed.entered);
     return status;
 }

@@ -1,11 +1,8 @@
 /* counter/refund_place.c */
 #include "counter/refund_place.h"
 
-#include <assert.h>
-
 #include "counter/attempt_limit.h"
 #include "counter/order_place.h"
-#include "counter/payment_settle.h"
 #include "counter/refund_book.h"
 #include "counter/refund_settle.h"
 #include "sql/store_credit_note.h"
@@ -14,7 +11,9 @@
 
 /* What placing hands on to the call. */
 struct placed {
-    struct credit_note note;
+    struct credit_note note; /* first, for render */
+    struct id note_id;
+    struct credit_note *answer; /* the note as it is in the end */
     struct refund_call call;
     bool entered; /* we hold one of the places of those who wait for the gateway */
 };
@@ -59,20 +58,16 @@ static enum status refund_begin(struct counter *c, struct placed *placed)
     struct refund *refund = &placed->call.refund;
     enum status status;
 
-    if (!placed->entered)
-        placed->entered = c->gateway_enter == NULL || c->gateway_enter();
+    errand_enter(c, &placed->entered);
     refund->organization_id = placed->note.organization_id;
     refund->id = id_new();
     refund->credit_note_id = placed->note.id;
     refund->state = placed->entered ? REFUND_CALLING : REFUND_INTENT;
-    refund->lease_until = placed->entered ? instant_plus_seconds(c->now, PAYMENT_LEASE_S) : INSTANT_NONE;
-    refund->next_try_at = placed->entered ? refund->lease_until : c->now;
     refund->version = 1;
     refund->created_at = c->organization_now;
+    errand_placed(c, refund_marks(refund), placed->entered, refund->id);
     if ((status = store_refund_insert(c->sql, refund)) != STATUS_OK)
         return status;
-    c->answer_later = placed->entered;
-    c->operation_object_id = refund->id;
     return refund_book_requested(c, &placed->note, refund);
 }
 
@@ -98,7 +93,7 @@ static enum status act_refund_place(struct counter *c, const void *in, void *out
  * journal speak of it. STATUS_NOT_FOUND: the worker is at it meanwhile. */
 static enum status act_refund_withdraw(struct counter *c, const void *in, void *out)
 {
-    const struct gateway_refund back = { .outcome = GATEWAY_DECLINED, .decline_code = "gateway_unavailable" };
+    const struct gateway_charge back = { .outcome = GATEWAY_DECLINED, .decline_code = "gateway_unavailable" };
     const struct placed *placed = in;
     const struct refund *refund = &placed->call.refund;
     struct refund_call call;
@@ -114,54 +109,45 @@ static enum status act_refund_withdraw(struct counter *c, const void *in, void *
     return store_operation_forget(c->sql, c->claim.principal_id, c->claim.key_hash);
 }
 
-static enum status refund_withdraw(struct counter *c, const struct placed *placed)
+static enum status requested_place(struct counter *c, void *with)
 {
-    render_fn render = c->render;
-    enum status status;
+    struct placed *placed = with;
 
-    c->claim.phase = CLAIM_NONE;
-    c->render = NULL;
-    status = counter_run(c, placed->call.refund.organization_id, act_refund_withdraw, placed, NULL);
-    c->render = render;
-    /* Where even that failed, the refund stands as placed and the worker settles it with the same key. */
-    return status == STATUS_OK ? STATUS_UNAVAILABLE : STATUS_OUTCOME_UNKNOWN;
+    return counter_run(c, c->actor.organization_id, act_refund_place, &placed->note_id, placed);
 }
 
-/* Between the two acts: no transaction, no lock. */
-static enum status call_made(struct counter *c, const struct placed *placed, struct credit_note *note)
+static void requested_keep(void *with)
 {
-    struct gateway_refund back;
+    struct placed *placed = with;
 
-    refund_call_gateway(c, &placed->call, GATEWAY_WAIT_MS, &back);
-    if (back.outcome == GATEWAY_REFUSED)
-        return refund_withdraw(c, placed);
-    c->claim.phase = CLAIM_FINISH;
-    return refund_settle(c, placed->call.refund.organization_id, placed->call.refund.id, &back, note);
+    *placed->answer = placed->note;
 }
 
-/* A request with this key was given up on the way: the money may have gone back, so the worker asks, and the refund's state answers. */
-static enum status refund_resume(struct counter *c, struct credit_note *note)
+static void requested_send(struct counter *c, void *with, struct gateway_charge *answer)
 {
-    struct id organization_id = c->actor.organization_id, refund_id = c->operation_object_id;
+    const struct placed *placed = with;
 
-    c->claim.phase = CLAIM_FINISH;
-    return refund_settle(c, organization_id, refund_id, NULL, note);
+    refund_call_gateway(c, &placed->call, GATEWAY_WAIT_MS, answer);
+}
+
+static enum status requested_withdraw(struct counter *c, void *with)
+{
+    return counter_run(c, c->actor.organization_id, act_refund_withdraw, with, NULL);
+}
+
+static enum status requested_settle(struct counter *c, void *with, struct id refund_id, const struct gateway_charge *answer)
+{
+    const struct placed *placed = with;
+
+    return refund_settle(c, c->actor.organization_id, refund_id, answer, placed->answer);
 }
 
 enum status refund_place(struct counter *c, struct id credit_note_id, struct credit_note *note)
 {
-    struct placed placed = { 0 };
-    enum status status;
+    static const struct errand_request request = { requested_place, requested_keep, requested_send, requested_withdraw, requested_settle };
+    struct placed placed = { .note_id = credit_note_id, .answer = note };
+    enum status status = errand_request(c, &request, &placed);
 
-    assert(c->claim.phase == CLAIM_START);
-    status = counter_run(c, c->actor.organization_id, act_refund_place, &credit_note_id, &placed);
-    if (status == STATUS_OK && c->resumed)
-        status = refund_resume(c, note);
-    else if (status == STATUS_OK && c->answer_later && c->answer.http_status == 0)
-        status = call_made(c, &placed, note);
-    else if (status == STATUS_OK)
-        *note = placed.note;
-    if (placed.entered && c->gateway_leave != NULL)
-        c->gateway_leave();
+    errand_leave(c, placed.entered);
     return status;
 }

@@ -3,8 +3,6 @@
 
 #include <assert.h>
 
-#include "base/log.h"
-#include "counter/payment_settle.h"
 #include "counter/refund_book.h"
 #include "sql/store_credit_note.h"
 
@@ -15,14 +13,23 @@ static struct gateway_refund_request request_of(struct counter *c, const struct 
                                             .charge_id = call->charge_id, .amount = call->refund.amount, .timeout_ms = timeout_ms };
 }
 
-void refund_call_gateway(struct counter *c, const struct refund_call *call, int timeout_ms, struct gateway_refund *back)
+/* A refund's answer as errands have it. */
+static struct gateway_charge answer_of(const struct gateway_refund *back)
+{
+    return (struct gateway_charge){ .outcome = back->outcome, .charge_id = back->refund_id, .decline_code = back->decline_code,
+                                    .dispute = back->dispute };
+}
+
+void refund_call_gateway(struct counter *c, const struct refund_call *call, int timeout_ms, struct gateway_charge *answer)
 {
     struct gateway_refund_request request = request_of(c, call, timeout_ms);
+    struct gateway_refund back;
 
     assert(!sql_in_transaction(c->sql));
     FAULT_POINT(BEFORE_CALL);
-    gateway_refund(c->gateway, c->arena, &request, back);
+    gateway_refund(c->gateway, c->arena, &request, &back);
     FAULT_POINT(AFTER_CALL);
+    *answer = answer_of(&back);
 }
 
 static enum refund_state state_for(enum gateway_outcome outcome)
@@ -46,33 +53,35 @@ static const char *refund_what(const struct counter *c, const struct refund *ref
     return arena_format(c->arena, "refund %s of %s", id_write(ID_REFUND, refund->id).text, id_write(ID_ORGANIZATION, refund->organization_id).text);
 }
 
-/* *moved: the gateway's word is news. An answer that tells what is known already changes only the time of the next question. */
-static bool word_take(const struct counter *c, struct refund *refund, const struct gateway_refund *back)
+struct errand_marks refund_marks(struct refund *refund)
 {
-    enum refund_state to = state_for(back->outcome);
+    return (struct errand_marks){ &refund->lease_until, &refund->next_try_at, &refund->flagged_at, &refund->tries, &refund->dispute };
+}
+
+/* *moved: the gateway's word is news. An answer that tells what is known already changes only the time of the next question. */
+static bool word_take(const struct counter *c, struct refund *refund, const struct gateway_charge *answer)
+{
+    enum refund_state to = state_for(answer->outcome);
     bool moved = refund->state != to && refund_advance(&refund->state, to);
     bool open = !refund_ended(refund->state);
 
     if (moved && to != REFUND_UNKNOWN && to != REFUND_INTENT) {
-        if (back->refund_id != NULL)
-            refund->refund_reference = back->refund_id;
-        refund->decline_code = back->decline_code;
+        if (answer->charge_id != NULL)
+            refund->refund_reference = answer->charge_id;
+        refund->decline_code = answer->decline_code;
     }
-    payment_dispute(c, refund_what(c, refund), back->outcome, back->dispute, &refund->dispute, &refund->flagged_at);
-    refund->lease_until = INSTANT_NONE;
-    refund->next_try_at = open ? instant_plus_seconds(c->now, payment_pause_s(refund->tries, refund->dispute != NULL)) : INSTANT_NONE;
-    refund->tries += open ? 1 : 0;
+    errand_heard(c, refund_marks(refund), refund_what(c, refund), answer, open, INSTANT_NONE);
     return moved;
 }
 
-enum status refund_hear(struct counter *c, struct refund *refund, const struct gateway_refund *back)
+enum status refund_hear(struct counter *c, struct refund *refund, const struct gateway_charge *answer)
 {
     enum status status;
     bool moved;
 
     if (refund_ended(refund->state))
         return STATUS_OK;
-    moved = word_take(c, refund, back);
+    moved = word_take(c, refund, answer);
     if ((status = store_refund_update(c->sql, refund)) != STATUS_OK)
         return status;
     refund->version++;
@@ -83,7 +92,7 @@ enum status refund_hear(struct counter *c, struct refund *refund, const struct g
 
 struct refund_settling {
     struct id refund_id;
-    const struct gateway_refund *back;
+    const struct gateway_charge *answer;
 };
 
 static enum status act_refund_settle(struct counter *c, const void *in, void *out)
@@ -92,15 +101,15 @@ static enum status act_refund_settle(struct counter *c, const void *in, void *ou
     struct refund_call call;
     enum status status = store_refund_find(c->sql, c->arena, c->organization.id, settling->refund_id, &call);
 
-    if (status == STATUS_OK && settling->back != NULL)
-        status = refund_hear(c, &call.refund, settling->back);
+    if (status == STATUS_OK && settling->answer != NULL)
+        status = refund_hear(c, &call.refund, settling->answer);
     return status != STATUS_OK ? status : store_credit_note_find(c->sql, c->arena, c->organization.id, call.refund.credit_note_id, out);
 }
 
-enum status refund_settle(struct counter *c, struct id organization_id, struct id refund_id, const struct gateway_refund *back,
+enum status refund_settle(struct counter *c, struct id organization_id, struct id refund_id, const struct gateway_charge *answer,
                           struct credit_note *note)
 {
-    struct refund_settling settling = { .refund_id = refund_id, .back = back };
+    struct refund_settling settling = { .refund_id = refund_id, .answer = answer };
     enum status status;
 
     c->repeatable = true;
@@ -121,54 +130,62 @@ static enum status act_refund_lease(struct counter *c, const void *in, void *out
         return status;
     if (refund->version != due->version || (refund->state != REFUND_PROCESSING && !refund_advance(&refund->state, REFUND_CALLING)))
         return STATUS_NOT_FOUND; /* somebody else has it */
-    refund->lease_until = instant_plus_seconds(c->now, PAYMENT_LEASE_S);
-    refund->next_try_at = refund->lease_until;
+    errand_leased(c, refund_marks(refund));
     return store_refund_update(c->sql, refund);
 }
 
-static bool may_be_sent_again(const struct counter *c, const struct refund *refund)
+struct pursued {
+    const struct refund_call *due; /* as it was read */
+    struct refund_call leased;     /* as it is under our lease */
+};
+
+static enum status pursued_lease(struct counter *c, void *with)
 {
-    return c->now.us < instant_plus_seconds(id_time(refund->id), PAYMENT_RESEND_S).us;
+    struct pursued *pursued = with;
+    const struct refund *due = &pursued->due->refund;
+
+    return counter_run(c, due->organization_id, act_refund_lease, due, &pursued->leased);
 }
 
-/* What became of it; sent where nobody ever sent it, or where the gateway does not know it and it may be sent again. */
-static struct gateway_refund ask(struct counter *c, const struct refund *due, const struct refund_call *leased, enum give_up give_up)
+static void pursued_send(struct counter *c, void *with, struct gateway_charge *answer)
 {
-    struct gateway_refund_request request = request_of(c, leased, WORKER_WAIT_MS);
-    struct gateway_refund back = { .outcome = GATEWAY_ABSENT };
-    bool never_called = due->state == REFUND_INTENT;
+    const struct pursued *pursued = with;
 
-    if (!never_called)
-        gateway_refund_find(c->gateway, c->arena, &request, &back);
-    if (back.outcome == GATEWAY_DISPUTED ? give_up == GIVE_UP_DISPUTED : give_up != GIVE_UP_NOT && back.outcome == GATEWAY_ABSENT)
-        return (struct gateway_refund){ .outcome = GATEWAY_DECLINED, .decline_code = "given_up" };
-    if (back.outcome != GATEWAY_ABSENT)
-        return back;
-    /* A gateway that forgot what it told us is not sent it again; nor one that may have forgotten the key. */
-    if (due->state == REFUND_PROCESSING || (!never_called && !may_be_sent_again(c, due))) {
-        log_error("refund %s of %s: the gateway does not know it, and it is not sent again; a person looks", request.key,
-                  id_write(ID_ORGANIZATION, due->organization_id).text);
-        return (struct gateway_refund){ .outcome = GATEWAY_UNKNOWN };
-    }
-    refund_call_gateway(c, leased, WORKER_WAIT_MS, &back);
-    if (back.outcome == GATEWAY_REFUSED && !never_called)
-        back.outcome = GATEWAY_UNKNOWN; /* an earlier call of it may still arrive */
-    return back;
+    refund_call_gateway(c, &pursued->leased, WORKER_WAIT_MS, answer);
+}
+
+static void pursued_ask(struct counter *c, void *with, struct gateway_charge *answer)
+{
+    const struct pursued *pursued = with;
+    struct gateway_refund_request request = request_of(c, &pursued->leased, WORKER_WAIT_MS);
+    struct gateway_refund back;
+
+    gateway_refund_find(c->gateway, c->arena, &request, &back);
+    *answer = answer_of(&back);
+}
+
+static enum status pursued_settle(struct counter *c, void *with, const struct gateway_charge *answer)
+{
+    const struct pursued *pursued = with;
+    const struct refund *due = &pursued->due->refund;
+    struct credit_note note;
+
+    return refund_settle(c, due->organization_id, due->id, answer, &note);
+}
+
+static enum errand_state state_of(enum refund_state state)
+{
+    return state == REFUND_INTENT ? ERRAND_NOT_SENT : state == REFUND_PROCESSING ? ERRAND_MOVING : ERRAND_MAYBE_SENT;
 }
 
 static enum status pursue(struct counter *c, const struct refund_call *due, enum give_up give_up)
 {
-    const struct refund *refund = &due->refund;
-    struct refund_call leased;
-    struct credit_note note;
-    struct gateway_refund back;
-    enum status status;
+    static const struct errand_pursuit pursuit = { pursued_lease, pursued_send, pursued_ask, NULL, pursued_settle };
+    struct errand errand = { .id = due->refund.id, .organization_id = due->refund.organization_id, .id_kind = ID_REFUND,
+                             .state = state_of(due->refund.state), .give_up = give_up };
+    struct pursued pursued = { .due = due };
 
-    c->repeatable = true;
-    if ((status = counter_run(c, refund->organization_id, act_refund_lease, refund, &leased)) != STATUS_OK)
-        return status == STATUS_NOT_FOUND ? STATUS_CHANGED : status;
-    back = ask(c, refund, &leased, give_up);
-    return refund_settle(c, refund->organization_id, refund->id, &back, &note);
+    return errand_pursue(c, &errand, &pursuit, &pursued);
 }
 
 enum status refund_pursue(struct counter *c, const struct refund_call *due)
@@ -178,7 +195,7 @@ enum status refund_pursue(struct counter *c, const struct refund_call *due)
 
 bool refund_may_be_given_up(const struct counter *c, const struct refund *refund)
 {
-    bool unknown = refund->state == REFUND_UNKNOWN && refund->tries >= GIVE_UP_TRIES && !may_be_sent_again(c, refund);
+    bool unknown = refund->state == REFUND_UNKNOWN && refund->tries >= GIVE_UP_TRIES && !errand_is_young(c, refund->id);
 
     return unknown || (refund->dispute != NULL && !refund_ended(refund->state));
 }

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "commands.h"
-#include "counter/payment_settle.h"
+#include "counter/payment_pursue.h"
 #include "counter/refund_settle.h"
 #include "sql/store_payment.h"
 #include "sql/store_refund.h"

@@ -4,7 +4,7 @@
 #include "base/log.h"
 #include "counter/billing_run.h"
 #include "counter/clock_set.h"
-#include "counter/payment_settle.h"
+#include "counter/payment_pursue.h"
 #include "counter/refund_settle.h"
 #include "counter/set_aside.h"
 #include "counter/task.h"

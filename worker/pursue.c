@@ -2,7 +2,7 @@
 #include "worker/pursue.h"
 
 #include "base/log.h"
-#include "counter/payment_settle.h"
+#include "counter/payment_pursue.h"
 #include "counter/refund_settle.h"
 #include "counter/set_aside.h"
 #include "counter/task.h"

@@ -2,7 +2,7 @@
 #include "work.h"
 
 #include "counter/billing_run.h"
-#include "counter/payment_settle.h"
+#include "counter/payment_pursue.h"
 #include "counter/refund_settle.h"
 #include "shared.h"
 #include "sql/store_payment.h"

@@ -5,7 +5,7 @@
 
 #include "counter/counter.h"
 #include "counter/order_place.h"
-#include "counter/payment_settle.h"
+#include "counter/payment_pursue.h"
 #include "counter/quote_create.h"
 #include "counter/refund_place.h"
 #include "counter/verify.h"

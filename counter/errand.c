@@ -1,0 +1,233 @@
+/* counter/errand.c: the tables by which it is decided what is done next, and the three walks along them: placing, hearing, pursuing. */
+#include "counter/errand.h"
+
+#include <assert.h>
+
+#include "base/log.h"
+
+/* What the gateway is asked first, by how much is known of the errand. */
+enum question { QUESTION_SEND, QUESTION_ASK, QUESTION_DROP };
+static const struct {
+    enum question now;
+    enum question late; /* where it waits for its person, and that time is over */
+} first_questions[ERRAND__MAX] = {
+    [ERRAND_NOT_SENT] = { QUESTION_SEND, QUESTION_SEND },
+    [ERRAND_MAYBE_SENT] = { QUESTION_ASK, QUESTION_ASK },
+    [ERRAND_WAITING] = { QUESTION_ASK, QUESTION_DROP },
+    [ERRAND_MOVING] = { QUESTION_ASK, QUESTION_ASK },
+};
+
+/* What is made of an answer that is not the gateway's definite word (that is settled as it stands, and silence and an answer that cannot be used leave
+ * open what was open). */
+enum use {
+    USE_NONE,      /* does not come up */
+    USE_SEND,      /* it is sent, with the same key */
+    USE_UNCHANGED, /* it may have happened: open, as before */
+    USE_PERSON,    /* the same, and the log says that a person must look */
+    USE_NOT_SENT   /* nothing of it was ever sent: as if nobody had called */
+};
+static const struct {
+    enum use absent_young, absent_old, refused;
+} uses[ERRAND__MAX] = {
+    [ERRAND_NOT_SENT] = { USE_NONE, USE_NONE, USE_NOT_SENT },
+    [ERRAND_MAYBE_SENT] = { USE_SEND, USE_PERSON, USE_UNCHANGED },
+    /* A gateway that forgot what it told us is not sent it again. */
+    [ERRAND_WAITING] = { USE_PERSON, USE_PERSON, USE_UNCHANGED },
+    [ERRAND_MOVING] = { USE_PERSON, USE_PERSON, USE_UNCHANGED },
+};
+
+/* When what is open is asked about again: soon at first, hourly at last. Time alone never decides what became of it. */
+static const int64_t pauses_s[] = { 2, 10, 30, 120, 600, 3600 };
+
+static int64_t pause_s(int64_t tries, bool disputed)
+{
+    int64_t last = (int64_t)(sizeof pauses_s / sizeof pauses_s[0]) - 1, pause = pauses_s[tries < last ? tries : last];
+
+    return disputed && pause < DISPUTED_PAUSE_S ? DISPUTED_PAUSE_S : pause;
+}
+
+bool errand_is_young(const struct counter *c, struct id id)
+{
+    return c->now.us < instant_plus_seconds(id_time(id), ERRAND_RESEND_S).us;
+}
+
+void errand_enter(const struct counter *c, bool *entered)
+{
+    if (!*entered)
+        *entered = c->gateway_enter == NULL || c->gateway_enter();
+}
+
+void errand_leave(const struct counter *c, bool entered)
+{
+    if (entered && c->gateway_leave != NULL)
+        c->gateway_leave();
+}
+
+void errand_placed(struct counter *c, struct errand_marks marks, bool entered, struct id object_id)
+{
+    *marks.lease_until = entered ? instant_plus_seconds(c->now, ERRAND_LEASE_S) : INSTANT_NONE;
+    *marks.next_try_at = entered ? *marks.lease_until : c->now;
+    c->answer_later = entered;
+    c->operation_object_id = object_id;
+}
+
+void errand_leased(const struct counter *c, struct errand_marks marks)
+{
+    *marks.lease_until = *marks.next_try_at = instant_plus_seconds(c->now, ERRAND_LEASE_S);
+}
+
+/* The act may run twice: a line too many is better than one that is missing. */
+static void dispute_take(const struct counter *c, struct errand_marks marks, const char *what, const struct gateway_charge *answer)
+{
+    bool silent = answer->outcome == GATEWAY_UNKNOWN || answer->outcome == GATEWAY_REFUSED;
+
+    if (answer->outcome == GATEWAY_DISPUTED && *marks.dispute == NULL) {
+        log_error("%s is flagged: the gateway's answer cannot be used (%s); `guichet flags` says what to do", what, answer->dispute);
+        *marks.flagged_at = c->now;
+    }
+    if (silent)
+        return;
+    *marks.dispute = answer->dispute;
+    if (answer->dispute == NULL)
+        *marks.flagged_at = INSTANT_NONE;
+}
+
+void errand_heard(const struct counter *c, struct errand_marks marks, const char *what, const struct gateway_charge *answer, bool open,
+                  struct instant last)
+{
+    struct instant next;
+
+    dispute_take(c, marks, what, answer);
+    next = instant_plus_seconds(c->now, pause_s(*marks.tries, *marks.dispute != NULL));
+    if (!instant_is_none(last) && c->now.us < last.us && next.us > last.us)
+        next = last;
+    *marks.lease_until = INSTANT_NONE;
+    *marks.next_try_at = open ? next : INSTANT_NONE;
+    *marks.tries += open ? 1 : 0;
+}
+
+/* Where even taking it back failed, it stands as it was placed, and the worker settles it with the same key. */
+static enum status taken_back(struct counter *c, const struct errand_request *request, void *with)
+{
+    render_fn render = c->render;
+    enum status status;
+
+    c->claim.phase = CLAIM_NONE;
+    c->render = NULL;
+    status = request->withdraw(c, with);
+    c->render = render;
+    return status == STATUS_OK ? STATUS_UNAVAILABLE : STATUS_OUTCOME_UNKNOWN;
+}
+
+static enum status settled(struct counter *c, const struct errand_request *request, void *with, const struct gateway_charge *answer)
+{
+    struct id object_id = c->operation_object_id;
+    enum status status;
+
+    c->claim.phase = CLAIM_FINISH;
+    c->repeatable = true;
+    status = request->settle(c, with, object_id, answer);
+    return status == STATUS_UNAVAILABLE ? STATUS_OUTCOME_UNKNOWN : status;
+}
+
+enum status errand_request(struct counter *c, const struct errand_request *request, void *with)
+{
+    struct gateway_charge answer;
+    enum status status;
+
+    assert(c->claim.phase == CLAIM_START); /* its handlers are routes that need a key */
+    if ((status = request->place(c, with)) != STATUS_OK)
+        return status;
+    if (c->resumed)
+        return settled(c, request, with, NULL);
+    if (!c->answer_later || c->answer.http_status != 0) { /* a replay, what needs no gateway, or what the worker calls for */
+        request->keep(with);
+        return STATUS_OK;
+    }
+    assert(!sql_in_transaction(c->sql)); /* place has committed */
+    request->send(c, with, &answer);
+    return answer.outcome == GATEWAY_REFUSED ? taken_back(c, request, with) : settled(c, request, with, &answer);
+}
+
+static bool is_definite(const struct gateway_charge *answer)
+{
+    return answer->outcome != GATEWAY_ABSENT && answer->outcome != GATEWAY_REFUSED;
+}
+
+/* A person's word counts where the gateway has nothing, or what it has is what that person spoke of. */
+static bool is_given_up(const struct errand *errand, const struct gateway_charge *answer)
+{
+    return (errand->give_up != GIVE_UP_NOT && answer->outcome == GATEWAY_ABSENT) ||
+           (errand->give_up == GIVE_UP_DISPUTED && answer->outcome == GATEWAY_DISPUTED);
+}
+
+static void person_looks(const struct errand *errand, struct gateway_charge *answer)
+{
+    log_error("%s of %s: the gateway does not know it, and it is not sent again; a person looks", id_write(errand->id_kind, errand->id).text,
+              id_write(ID_ORGANIZATION, errand->organization_id).text);
+    *answer = (struct gateway_charge){ .outcome = GATEWAY_UNKNOWN };
+}
+
+static void question_put(struct counter *c, const struct errand *errand, const struct errand_pursuit *pursuit, void *with,
+                         struct gateway_charge *answer)
+{
+    enum question question = errand->void_due ? first_questions[errand->state].late : first_questions[errand->state].now;
+
+    if (errand->give_up != GIVE_UP_NOT && pursuit->drop != NULL)
+        question = QUESTION_DROP; /* what waits for its person must not happen any more; of anything else this tells what it is */
+    if (question == QUESTION_SEND) {
+        pursuit->send(c, with, answer);
+        return;
+    }
+    FAULT_POINT(BEFORE_FIND);
+    if (question == QUESTION_DROP)
+        pursuit->drop(c, with, answer);
+    else
+        pursuit->ask(c, with, answer);
+    FAULT_POINT(AFTER_FIND);
+}
+
+/* The answer as it is to be settled. */
+static void answer_use(struct counter *c, const struct errand *errand, const struct errand_pursuit *pursuit, void *with,
+                       struct gateway_charge *answer)
+{
+    bool absent = answer->outcome == GATEWAY_ABSENT;
+    enum use use = !absent                             ? uses[errand->state].refused
+                   : errand_is_young(c, errand->id) ? uses[errand->state].absent_young
+                                                       : uses[errand->state].absent_old;
+
+    switch (use) {
+    case USE_SEND:
+        pursuit->send(c, with, answer);
+        if (answer->outcome == GATEWAY_REFUSED) /* an earlier call of it may still arrive */
+            *answer = (struct gateway_charge){ .outcome = GATEWAY_UNKNOWN };
+        break;
+    case USE_PERSON:
+        person_looks(errand, answer);
+        break;
+    case USE_NOT_SENT: /* settled as REFUSED: as if nobody had called */
+        break;
+    case USE_UNCHANGED:
+    case USE_NONE:
+    default:
+        *answer = (struct gateway_charge){ .outcome = GATEWAY_UNKNOWN };
+        break;
+    }
+}
+
+enum status errand_pursue(struct counter *c, const struct errand *errand, const struct errand_pursuit *pursuit, void *with)
+{
+    struct gateway_charge answer;
+    enum status status;
+
+    c->repeatable = true;
+    if ((status = pursuit->lease(c, with)) != STATUS_OK)
+        return status == STATUS_NOT_FOUND ? STATUS_CHANGED : status;
+    assert(!sql_in_transaction(c->sql)); /* lease has committed */
+    question_put(c, errand, pursuit, with, &answer);
+    if (is_given_up(errand, &answer))
+        answer = (struct gateway_charge){ .outcome = GATEWAY_DECLINED, .decline_code = "given_up" };
+    if (!is_definite(&answer))
+        answer_use(c, errand, pursuit, with, &answer);
+    return pursuit->settle(c, with, &answer);
+}

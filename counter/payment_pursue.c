@@ -1,0 +1,112 @@
+/* counter/payment_pursue.c: a payment as an errand: how it is leased, sent, asked about, given up and settled. What is done when, counter/errand.c says. */
+#include "counter/payment_pursue.h"
+
+#include <assert.h>
+
+struct pursued {
+    const struct payment_call *due; /* as it was read */
+    struct payment_call leased;     /* as it is under our lease */
+};
+
+/* Takes the lease: the version says that nobody else did since the list was read. */
+static enum status act_lease(struct counter *c, const void *in, void *out)
+{
+    struct payment_call *call = out;
+    const struct payment *due = in;
+    struct payment *payment = &call->payment;
+    enum status status;
+
+    if ((status = store_payment_find(c->sql, c->arena, due->organization_id, due->id, call)) != STATUS_OK)
+        return status;
+    if (payment->version != due->version)
+        return STATUS_NOT_FOUND; /* somebody else has it */
+    if (payment->state != PAYMENT_ACTION_REQUIRED && payment->state != PAYMENT_PROCESSING && !payment_advance(&payment->state, PAYMENT_CALLING))
+        return STATUS_NOT_FOUND;
+    errand_leased(c, payment_marks(payment));
+    return store_payment_update(c->sql, payment);
+}
+
+static enum status pursued_lease(struct counter *c, void *with)
+{
+    struct pursued *pursued = with;
+    const struct payment *due = &pursued->due->payment;
+
+    return counter_run(c, due->organization_id, act_lease, due, &pursued->leased);
+}
+
+static void pursued_send(struct counter *c, void *with, struct gateway_charge *answer)
+{
+    const struct pursued *pursued = with;
+
+    payment_call_gateway(c, &pursued->leased, WORKER_WAIT_MS, answer);
+}
+
+static void pursued_ask(struct counter *c, void *with, struct gateway_charge *answer)
+{
+    const struct pursued *pursued = with;
+    const struct payment *due = &pursued->due->payment;
+
+    gateway_find(c->gateway, c->arena, id_write(ID_PAYMENT, due->id).text, due->amount, WORKER_WAIT_MS, answer);
+}
+
+static void pursued_drop(struct counter *c, void *with, struct gateway_charge *answer)
+{
+    const struct pursued *pursued = with;
+
+    const struct payment *due = &pursued->due->payment;
+    const char *key = arena_text(c->arena, id_write(ID_PAYMENT, due->id).text);
+
+    gateway_void(c->gateway, c->arena, key, due->charge_id, due->amount, WORKER_WAIT_MS, answer);
+}
+
+static enum status pursued_settle(struct counter *c, void *with, const struct gateway_charge *answer)
+{
+    const struct pursued *pursued = with;
+    const struct payment *due = &pursued->due->payment;
+    struct settled settled;
+
+    return payment_settle(c, due->organization_id, due->id, answer, &settled);
+}
+
+static enum errand_state state_of(enum payment_state state)
+{
+    switch (state) {
+    case PAYMENT_INTENT:
+        return ERRAND_NOT_SENT;
+    case PAYMENT_ACTION_REQUIRED:
+        return ERRAND_WAITING;
+    case PAYMENT_PROCESSING:
+        return ERRAND_MOVING;
+    default:
+        return ERRAND_MAYBE_SENT;
+    }
+}
+
+static enum status pursue(struct counter *c, const struct payment_call *due, enum give_up give_up)
+{
+    static const struct errand_pursuit pursuit = { pursued_lease, pursued_send, pursued_ask, pursued_drop, pursued_settle };
+    const struct payment *payment = &due->payment;
+    struct errand errand = { .id = payment->id, .organization_id = payment->organization_id, .id_kind = ID_PAYMENT,
+                             .state = state_of(payment->state), .void_due = c->now.us >= payment_void_at(payment).us, .give_up = give_up };
+    struct pursued pursued = { .due = due };
+
+    return errand_pursue(c, &errand, &pursuit, &pursued);
+}
+
+enum status payment_pursue(struct counter *c, const struct payment_call *due)
+{
+    return pursue(c, due, GIVE_UP_NOT);
+}
+
+bool payment_may_be_given_up(const struct counter *c, const struct payment *payment)
+{
+    bool unknown = payment->state == PAYMENT_UNKNOWN && payment->tries >= GIVE_UP_TRIES && !errand_is_young(c, payment->id);
+
+    return unknown || (payment->dispute != NULL && !payment_is_settled(payment));
+}
+
+enum status payment_give_up(struct counter *c, const struct payment_call *due, enum give_up how)
+{
+    assert(payment_may_be_given_up(c, &due->payment)); /* the caller has asked */
+    return pursue(c, due, how);
+}
