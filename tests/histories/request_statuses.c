@@ -69,6 +69,8 @@ bool request_status_documented(const struct request *request, enum status status
 
     if (status == STATUS_OK || (kinds[request->kind].refusals & B(status)) != 0)
         return true;
+    if (status == STATUS_UNAVAILABLE && request->kind == REQUEST_PAY && shared->book.missed)
+        return true; /* the attempt before it could not be given up at the gateway */
     if (status == STATUS_UNAVAILABLE)
         return fault || may_be_late(request) || (kinds[request->kind].calls && shared->book.refused);
     if (status == STATUS_OUTCOME_UNKNOWN)
