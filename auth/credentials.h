@@ -1,4 +1,5 @@
-/* auth/credentials.h: finds the one token in a request's headers. Pure. Source: api.md, Sessions; reliability.md, B3. */
+/* auth/credentials.h: finds the one token in a request's headers. Pure.
+ * Source: docs/api.md, Sessions; docs/reliability.md, B3. */
 #ifndef GUICHET_AUTH_CREDENTIALS_H
 #define GUICHET_AUTH_CREDENTIALS_H
 

@@ -1,4 +1,5 @@
-/* auth/guard.h: who is calling, and whether they may. One statement, before and outside the act. Source: api.md, Sessions and "who may". */
+/* auth/guard.h: who is calling, and whether they may. One statement, before and outside the act.
+ * Source: docs/api.md, Sessions and "who may". */
 #ifndef GUICHET_AUTH_GUARD_H
 #define GUICHET_AUTH_GUARD_H
 

@@ -1,5 +1,5 @@
 /* auth/password.h: what a password may be, its argon2id hash, and the gate that lets one process of the machine hash at a time.
- * Source: api.md, Sessions; reliability.md 5.3. */
+ * Source: docs/api.md, Sessions; docs/reliability.md, 5.3. */
 #ifndef GUICHET_AUTH_PASSWORD_H
 #define GUICHET_AUTH_PASSWORD_H
 

@@ -1,5 +1,6 @@
 /* auth/proof.h: proving to know a password: the throttle before it, the gate around it, the record of a failure after it.
- * Source: api.md, Sessions (10 failures on an account or 50 from an address within 15 minutes); reliability.md 5.3. */
+ * Source: docs/api.md, Sessions (10 failures on an account or 50 from an address within 15 minutes);
+ * docs/reliability.md, 5.3. */
 #ifndef GUICHET_AUTH_PROOF_H
 #define GUICHET_AUTH_PROOF_H
 

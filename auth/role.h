@@ -1,4 +1,4 @@
-/* auth/role.h: roles, and which of them a route asks for. Source: api.md, the table "who may". */
+/* auth/role.h: roles, and which of them a route asks for. Source: docs/api.md, the table "who may". */
 #ifndef GUICHET_AUTH_ROLE_H
 #define GUICHET_AUTH_ROLE_H
 

@@ -1,5 +1,5 @@
 /* auth/session.h: signing in, one's own sessions, and their end. A session is a row: what ends it takes effect on the very next request,
- * on every node. Source: api.md, Sessions; reliability.md 5.2 and 5.3. */
+ * on every node. Source: docs/api.md, Sessions; docs/reliability.md, 5.2 and 5.3. */
 #ifndef GUICHET_AUTH_SESSION_H
 #define GUICHET_AUTH_SESSION_H
 

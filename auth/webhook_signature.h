@@ -1,5 +1,5 @@
 /* auth/webhook_signature.h: whether a webhook was sent by our payment gateway. Stripe's scheme, which the sandbox gateway signs by too.
- * Source: docs.stripe.com/webhooks, "Verify webhook signatures manually"; reliability.md, B5 102. */
+ * Source: docs.stripe.com/webhooks, "Verify webhook signatures manually"; docs/reliability.md, B5 102. */
 #ifndef GUICHET_AUTH_WEBHOOK_SIGNATURE_H
 #define GUICHET_AUTH_WEBHOOK_SIGNATURE_H
 

@@ -1,4 +1,5 @@
-/* base/clock.h: instants, and the day an instant falls on in the deployment's billing time zone. Source: product.md, C. */
+/* base/clock.h: instants, and the day an instant falls on in the deployment's billing time zone.
+ * Source: docs/rules.md, C (Dates). */
 #ifndef GUICHET_BASE_CLOCK_H
 #define GUICHET_BASE_CLOCK_H
 

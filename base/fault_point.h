@@ -1,5 +1,5 @@
 /* base/fault_point.h: named places where a test makes a process die, wait or lose its database, so that what follows from it can be looked at.
- * Source: reliability.md, 1.1.
+ * Source: docs/reliability.md, 1.1.
  *
  * They are in a build with GUICHET_FAULT_POINTS alone (the preset dev). In any other a point is nothing, and no name of the table below is in
  * the program.

@@ -1,5 +1,5 @@
 /* base/id.h: identifiers. 128 bits, time-ordered (UUID version 7), written as prefix `_` 26 characters of Crockford base32.
- * Source: api.md, Conventions. */
+ * Source: docs/api.md, Conventions. */
 #ifndef GUICHET_BASE_ID_H
 #define GUICHET_BASE_ID_H
 

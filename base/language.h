@@ -1,4 +1,4 @@
-/* base/language.h: what a person reads comes in English or French. Source: product.md, A16.
+/* base/language.h: what a person reads comes in English or French. Source: docs/rules.md, A16.
  * The English sentence is the key (gettext); po/fr.po holds its French twin. */
 #ifndef GUICHET_BASE_LANGUAGE_H
 #define GUICHET_BASE_LANGUAGE_H

@@ -1,5 +1,5 @@
 /* base/status.h: every way a call can end. One table, so that the C name, the HTTP code and the wire code cannot drift apart.
- * Source: api.md, the table of statuses. The sentences a person reads stand in fcgi/problem_texts.c. */
+ * Source: docs/api.md, the table of statuses. The sentences a person reads stand in fcgi/problem_texts.c. */
 #ifndef GUICHET_BASE_STATUS_H
 #define GUICHET_BASE_STATUS_H
 

@@ -3,7 +3,8 @@
 # shellcheck shell=bash
 
 SITES=(floor floor-keep read-keep)
-# Kept connections of each of nginx's two workers: together as many as there are workers (reliability.md, 3.3: more would starve).
+# Kept connections of each of nginx's two workers: together as many as there are workers (docs/reliability.md, 3.3: more
+# would starve).
 site_kept() { say $((WORKERS / 2)); }
 
 # site_start NAME SOCKET keep|plain: another nginx, with the site's own files. Sets SITE_PORT[NAME].

@@ -24,7 +24,7 @@ static const char *const remedies[] = {
     [REMEDY_CANCEL_AT_PERIOD_END] = "cancel_at_period_end",
 };
 
-/* Source: product.md, A8 to A10. */
+/* Source: docs/rules.md, A8 to A10. */
 static enum action_reason reason_of_channel(enum channel channel)
 {
     switch (channel) {
@@ -39,7 +39,7 @@ static enum action_reason reason_of_channel(enum channel channel)
     }
 }
 
-/* Source: product.md, A7 and C (Late answers). */
+/* Source: docs/rules.md, A7 and C (Late answers). */
 static enum action_reason reason_of_hold(const struct subscription *subscription)
 {
     if (subscription->hold == HOLD_CREDIT_CHECK)

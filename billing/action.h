@@ -1,5 +1,6 @@
 /* billing/action.h: what may be done with a subscription now, and if not, why and what to do instead. The same function fills the
- * `actions` object and guards quotes and orders. Source: product.md, A7 to A11 and B; api.md, the table of reasons. Pure. */
+ * `actions` object and guards quotes and orders.
+ * Source: docs/rules.md, A7 to A11 and B; docs/api.md, the table of reasons. Pure. */
 #ifndef GUICHET_BILLING_ACTION_H
 #define GUICHET_BILLING_ACTION_H
 
@@ -42,7 +43,7 @@ struct action {
 /* The first reason that holds: how it was bought, then what it waits for, then its state. */
 struct action action_for(const struct subscription *subscription, enum action_kind kind);
 /* Whether it may be paid another way from now on: sold by us, running, and no order under way. Past due and suspended too: that is how they
- * come to be paid. Source: api.md, Subscriptions (PATCH). */
+ * come to be paid. Source: docs/api.md, Subscriptions (PATCH). */
 struct action action_for_payment_method(const struct subscription *subscription);
 const char *action_reason_code(enum action_reason reason);
 const char *action_kind_name(enum action_kind kind); /* "add_licences", … */

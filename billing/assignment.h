@@ -1,4 +1,5 @@
-/* billing/assignment.h: who has a licence, and how many more can be given. Source: product.md, A14 and C (Removal); api.md, Users and assignments. Pure. */
+/* billing/assignment.h: who has a licence, and how many more can be given.
+ * Source: docs/rules.md, A14 and C (Removal); docs/api.md, Users and assignments. Pure. */
 #ifndef GUICHET_BILLING_ASSIGNMENT_H
 #define GUICHET_BILLING_ASSIGNMENT_H
 

@@ -1,5 +1,6 @@
 /* billing/bill_plan.h: which lines of one bill (an organization, a day, a payment method) stand on which document. The one plan behind the
- * billing day, the upcoming invoice, a quote's next invoice, and what an organization owes. Source: product.md, C (Billing, Tax). Pure.
+ * billing day, the upcoming invoice, a quote's next invoice, and what an organization owes.
+ * Source: docs/rules.md, C (Billing, Tax). Pure.
  *
  * - "Outside the scope of VAT" (O) stands on documents of its own: EN 16931, BR-O-11 to BR-O-14.
  * - A document holds at most BILL_TAXES_MAX rates and CHARGE_LINES_MAX lines; what does not fit begins another one.

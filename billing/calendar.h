@@ -1,4 +1,4 @@
-/* billing/calendar.h: which days people work, country by country. Source: product.md, A6. Pure.
+/* billing/calendar.h: which days people work, country by country. Source: docs/rules.md, A6. Pure.
  * A country's public holidays are those of the whole country; what only a region keeps is not known here. Of a country that
  * calendar_holidays.c does not know, only the weekends are free. */
 #ifndef GUICHET_BILLING_CALENDAR_H

@@ -1,4 +1,5 @@
-/* billing/charge.h: lines, taxes and totals. The one function behind what is quoted, charged and invoiced. Source: product.md, B and C. Pure. */
+/* billing/charge.h: lines, taxes and totals. The one function behind what is quoted, charged and invoiced.
+ * Source: docs/rules.md, B (Explained lines) and C. Pure. */
 #ifndef GUICHET_BILLING_CHARGE_H
 #define GUICHET_BILLING_CHARGE_H
 
@@ -59,7 +60,7 @@ const char *charge_write(struct arena *arena, const struct charge *charge);
 bool charge_read(struct arena *arena, const char *text, struct charge *charge) MUST_CHECK;
 
 /* How amount comes from base * days / period_days, so that a reader can redo it: "half_away_from_zero"; or "limited", where a credit is not more
- * than was left of what it gives back. Source: product.md, B (Explained lines). */
+ * than was left of what it gives back. Source: docs/rules.md, B (Explained lines). */
 const char *line_rounding(const struct line *line);
 
 const char *line_kind_name(enum line_kind kind); /* "recurring", "proration" */

@@ -1,4 +1,5 @@
-/* billing/credit.h: giving back what was charged, against what was charged. Source: product.md, C (Removal of licences). Pure.
+/* billing/credit.h: giving back what was charged, against what was charged.
+ * Source: docs/rules.md, C (Removal of licences). Pure.
  *
  * Licences are taken newest lots first. Lots paid by one invoice line are one step; each step is the proration from the count before it to
  * the count after it, rounded once. It is given back of that line, and never more than is left of it. Where a volume tier makes the rest dearer a

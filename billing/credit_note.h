@@ -1,5 +1,5 @@
-/* billing/credit_note.h: a finalised credit note: what corrects an invoice. Amounts are positive. Source: product.md, C (Removal); einvoicing.md
- * (type 381, which names its invoice). Pure. */
+/* billing/credit_note.h: a finalised credit note: what corrects an invoice. Amounts are positive.
+ * Source: docs/rules.md, C (Credit notes). Pure. */
 #ifndef GUICHET_BILLING_CREDIT_NOTE_H
 #define GUICHET_BILLING_CREDIT_NOTE_H
 

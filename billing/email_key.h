@@ -1,6 +1,6 @@
 /* billing/email_key.h: when two e-mail addresses are one person's: equal in Unicode's normal form NFC, but for the case of ASCII letters.
  * Everything else makes another address ("strase@" and "straße@" are two people), because mail servers tell such addresses apart. Pure.
- * Source: reliability.md, 8 (who is the same user); UAX #15. Only email_key.c knows the library. */
+ * Source: docs/reliability.md, 8 (who is the same user); UAX #15. Only email_key.c knows the library. */
 #ifndef GUICHET_BILLING_EMAIL_KEY_H
 #define GUICHET_BILLING_EMAIL_KEY_H
 

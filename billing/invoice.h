@@ -1,4 +1,5 @@
-/* billing/invoice.h: a finalised invoice, its number, and the bytes its hash is made of. Source: product.md, B and C; api.md. Pure. */
+/* billing/invoice.h: a finalised invoice, its number, and the bytes its hash is made of.
+ * Source: docs/rules.md, B and C; docs/api.md. Pure. */
 #ifndef GUICHET_BILLING_INVOICE_H
 #define GUICHET_BILLING_INVOICE_H
 
@@ -23,7 +24,7 @@ struct invoice_line {
 };
 
 #define INVOICE_NUMBER_BYTES 32
-enum { INVOICE_DUE_DAYS = 30 }; /* of invoice payers; product.md, C */
+enum { INVOICE_DUE_DAYS = 30 }; /* of invoice payers; docs/rules.md, C (Billing) */
 
 struct invoice {
     struct id organization_id;
@@ -74,7 +75,8 @@ void series_number(struct series *series, struct day today, char number[INVOICE_
  * sealed. Defined here and nowhere else. */
 const char *invoice_sealed_text(struct arena *arena, const struct invoice *invoice);
 
-/* The only function that moves this state, by the table in invoice.c (product.md, D). false: no such way, nothing changed. */
+/* The only function that moves this state, by the table in invoice.c (docs/rules.md, D). false: no such way, nothing
+ * changed. */
 bool invoice_advance(enum invoice_status *status, enum invoice_status to) MUST_CHECK;
 const char *invoice_status_name(enum invoice_status status);
 bool invoice_status_read(const char *name, enum invoice_status *status) MUST_CHECK;

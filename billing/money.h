@@ -1,5 +1,5 @@
 /* billing/money.h: amounts. A 64-bit integer in the currency's minor unit; products in 128 bits; overflow is a status, never a
- * wrong number. Source: product.md, C. */
+ * wrong number. Source: docs/rules.md, C (Money). */
 #ifndef GUICHET_BILLING_MONEY_H
 #define GUICHET_BILLING_MONEY_H
 

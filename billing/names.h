@@ -1,4 +1,5 @@
-/* billing/names.h: the words of api.md for the values of an enum. Each table stands beside its enum's functions. Pure. */
+/* billing/names.h: the words of docs/api.md for the values of an enum. Each table stands beside its enum's functions.
+ * Pure. */
 #ifndef GUICHET_BILLING_NAMES_H
 #define GUICHET_BILLING_NAMES_H
 

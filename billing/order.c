@@ -5,7 +5,7 @@
 
 #include "billing/names.h"
 
-enum { CHARGE_DAYS = 2 }; /* product.md, A5 */
+enum { CHARGE_DAYS = 2 }; /* docs/rules.md, A5 */
 
 #define X(name, text) [name] = text,
 static const char *const order_statuses[] = { ORDER_STATUS_TABLE(X) };
@@ -13,7 +13,7 @@ static const char *const payment_states[] = { PAYMENT_STATE_TABLE(X) };
 static const char *const credit_check_statuses[] = { CREDIT_CHECK_STATUS_TABLE(X) };
 #undef X
 
-/* Source: product.md, D. What is missing as a row has ended. */
+/* Source: docs/rules.md, D. What is missing as a row has ended. */
 static const bool order_ways[ORDER_STATUS__MAX][ORDER_STATUS__MAX] = {
     [ORDER_PAYMENT_PENDING] = { [ORDER_CONFIRMED] = true, [ORDER_PAYMENT_FAILED] = true, [ORDER_PAYMENT_ACTION_REQUIRED] = true },
     [ORDER_PAYMENT_ACTION_REQUIRED] = { [ORDER_CONFIRMED] = true, [ORDER_PAYMENT_FAILED] = true, [ORDER_CANCELLED] = true },

@@ -1,4 +1,5 @@
-/* billing/order.h: an order and its payment, and the only ways their states move. Source: product.md, D; api.md, Quotes and orders. Pure. */
+/* billing/order.h: an order and its payment, and the only ways their states move.
+ * Source: docs/rules.md, D; docs/api.md, Quotes and orders. Pure. */
 #ifndef GUICHET_BILLING_ORDER_H
 #define GUICHET_BILLING_ORDER_H
 
@@ -104,7 +105,7 @@ bool payment_is_unattended(const struct payment *payment);
 bool payment_is_asked_for(const struct payment *payment);
 /* How many licences a subscription waits for while this order has not ended: what it would add, never less than none. */
 int64_t order_pending_licences(const struct order *order);
-/* By which day a charge made today reaches the payment method. Source: product.md, A5 (within 2 days). */
+/* By which day a charge made today reaches the payment method. Source: docs/rules.md, A5 (within 2 days). */
 struct day charge_expected_by(struct day today);
 
 const char *order_status_name(enum order_status status);
@@ -113,7 +114,7 @@ const char *payment_state_name(enum payment_state state);
 bool payment_state_read(const char *name, enum payment_state *state) MUST_CHECK;
 const char *credit_check_status_name(enum credit_check_status status);
 bool credit_check_status_read(const char *name, enum credit_check_status *status) MUST_CHECK;
-/* What the API shows: processing, succeeded, failed or refunded (product.md, D). */
+/* What the API shows: processing, succeeded, failed or refunded (docs/rules.md, D). */
 const char *payment_state_public(enum payment_state state);
 
 #endif

@@ -1,4 +1,5 @@
-/* billing/organization.h: a customer, and the seller as a party on documents. Source: api.md; einvoicing.md (what a document must name). */
+/* billing/organization.h: a customer, and the seller as a party on documents.
+ * Source: docs/api.md; docs/rules.md, C (Documents). */
 #ifndef GUICHET_BILLING_ORGANIZATION_H
 #define GUICHET_BILLING_ORGANIZATION_H
 
@@ -34,7 +35,7 @@ struct organization {
     struct instant created_at;
 };
 
-/* The organization's clock: a sandbox's, else real time. Source: product.md, C (Two clocks). */
+/* The organization's clock: a sandbox's, else real time. Source: docs/rules.md, C (Two clocks). */
 struct instant organization_now(const struct organization *organization, struct instant real_time);
 
 #endif

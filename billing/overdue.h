@@ -1,4 +1,5 @@
-/* billing/overdue.h: what an open invoice does by itself, day by day, until it is paid. Source: product.md, C (Overdue) and D. Pure. */
+/* billing/overdue.h: what an open invoice does by itself, day by day, until it is paid.
+ * Source: docs/rules.md, C (Overdue) and D. Pure. */
 #ifndef GUICHET_BILLING_OVERDUE_H
 #define GUICHET_BILLING_OVERDUE_H
 

@@ -1,5 +1,5 @@
 /* billing/party_check.h: the forms of what identifies a company on a document. Pure: nobody is asked whether the company exists.
- * Source: api.md, Operator; einvoicing.md (what a document must name). */
+ * Source: docs/api.md, Operator; docs/rules.md, C (Documents). */
 #ifndef GUICHET_BILLING_PARTY_CHECK_H
 #define GUICHET_BILLING_PARTY_CHECK_H
 

@@ -1,4 +1,4 @@
-/* billing/payment_method.h: how an organization pays. Source: api.md, Catalogue and organization. */
+/* billing/payment_method.h: how an organization pays. Source: docs/api.md, Catalogue and organization. */
 #ifndef GUICHET_BILLING_PAYMENT_METHOD_H
 #define GUICHET_BILLING_PAYMENT_METHOD_H
 

@@ -1,4 +1,4 @@
-/* billing/period.h: the boundaries of a subscription's billing periods. Source: product.md, C. Pure. */
+/* billing/period.h: the boundaries of a subscription's billing periods. Source: docs/rules.md, C (Dates). Pure. */
 #ifndef GUICHET_BILLING_PERIOD_H
 #define GUICHET_BILLING_PERIOD_H
 

@@ -1,4 +1,4 @@
-/* billing/price.h: what a count of licences costs for one period. Source: product.md, C (Prices). Pure. */
+/* billing/price.h: what a count of licences costs for one period. Source: docs/rules.md, C (Prices). Pure. */
 #ifndef GUICHET_BILLING_PRICE_H
 #define GUICHET_BILLING_PRICE_H
 
@@ -41,7 +41,7 @@ struct price {
 
 /* The whole price of one period for `licences` (0 licences: 0). STATUS_AMOUNT_OVERFLOW: *recurring is untouched. */
 enum status rate_recurring(const struct rate *rate, int64_t licences, struct money *recurring) MUST_CHECK;
-/* Monthly cost: the recurring price, of a yearly one a twelfth, rounded. Source: product.md, C. */
+/* Monthly cost: the recurring price, of a yearly one a twelfth, rounded. Source: docs/rules.md, C (Monthly cost). */
 enum status rate_monthly_cost(const struct rate *rate, int64_t licences, struct money *cost) MUST_CHECK;
 /* The price of one licence at that count: flat, or the tier's of the volume; of graduated tiers the last licence's. Of 0 licences: the first
  * step's. For display. */

@@ -15,7 +15,7 @@ struct proration {
 
 /* What changing the recurring price from `before` to `after` on `change` costs for the rest of [start, end):
  * round((after - before) * (end - change) / (end - start)), days, half away from zero. Negative: a credit.
- * Source: product.md, C. STATUS_AMOUNT_OVERFLOW, STATUS_DAY_OUTSIDE_PERIOD: *line is untouched. */
+ * Source: docs/rules.md, C (Proration). STATUS_AMOUNT_OVERFLOW, STATUS_DAY_OUTSIDE_PERIOD: *line is untouched. */
 enum status proration_between(struct money before, struct money after, struct period period, struct day change,
                               struct proration *line) MUST_CHECK;
 

@@ -8,7 +8,7 @@
 #include "billing/quote_lines.h"
 #include "billing/quote_next.h"
 
-/* Source: product.md, C (Credit check). A sum beyond 64 bits exceeds every limit. */
+/* Source: docs/rules.md, C (Credit check). A sum beyond 64 bits exceeds every limit. */
 static bool credit_check_needed(const struct quote_basis *basis, int64_t total_minor)
 {
     int64_t sum;
@@ -17,7 +17,7 @@ static bool credit_check_needed(const struct quote_basis *basis, int64_t total_m
 }
 
 /* When the charge reaches the buyer, and whether licences wait. Of a new subscription the invoice is issued when the order is confirmed,
- * however it is paid (product.md, A12); a change by invoice waits for the next one. */
+ * however it is paid (docs/rules.md, A12); a change by invoice waits for the next one. */
 static void collection_decide(const struct quote_basis *basis, struct quote *quote)
 {
     bool by_invoice = quote->payment_method_type == PAYMENT_METHOD_INVOICE;

@@ -1,4 +1,5 @@
-/* billing/quote.h: what a change or a purchase would cost, to the cent, before anybody commits to it. Source: product.md, A4, B and C. Pure. */
+/* billing/quote.h: what a change or a purchase would cost, to the cent, before anybody commits to it.
+ * Source: docs/rules.md, A4, B (Binding quotes) and C. Pure. */
 #ifndef GUICHET_BILLING_QUOTE_H
 #define GUICHET_BILLING_QUOTE_H
 
@@ -64,15 +65,16 @@ struct quote_basis {
  * invoice is issued at once. */
 enum status quote_change_licences(struct arena *arena, const struct quote_basis *basis, const struct subscription *subscription,
                                   int64_t total_licences, struct action *action, struct quote *quote) MUST_CHECK;
-/* The first period, whole, from today. COLLECTION_NOW also by invoice: the first invoice is issued when the order is confirmed (product.md,
- * A12), due 30 days later. STATUS_VALIDATION_FAILED: outside min..max, not on sale, in another currency than the organization's, or no tax
- * rate is known; STATUS_AMOUNT_OVERFLOW. On any of them *quote is unspecified. */
+/* The first period, whole, from today. COLLECTION_NOW also by invoice: the first invoice is issued when the order is
+ * confirmed (docs/rules.md, A12), due 30 days later. STATUS_VALIDATION_FAILED: outside min..max, not on sale, in
+ * another currency than the organization's, or no tax rate is known; STATUS_AMOUNT_OVERFLOW. On any of them *quote is
+ * unspecified. */
 enum status quote_new_subscription(struct arena *arena, const struct quote_basis *basis, const struct price *price,
                                    const struct payment_method *payment_method, int64_t total_licences, struct quote *quote) MUST_CHECK;
 
 /* Buying a trial: the first period of `price`, whole, from today, as for a new subscription; the trial itself cost nothing.
  * STATUS_LICENCE_CHANGE_UNAVAILABLE: *action says why (ACTION_PURCHASE_TRIAL); STATUS_LICENCES_ASSIGNED: fewer than are assigned or reserved;
- * else as quote_new_subscription. Source: product.md, A11. */
+ * else as quote_new_subscription. Source: docs/rules.md, A11. */
 enum status quote_purchase_trial(struct arena *arena, const struct quote_basis *basis, const struct subscription *trial,
                                  const struct price *price, const struct payment_method *payment_method, int64_t total_licences,
                                  struct action *action, struct quote *quote) MUST_CHECK;

@@ -11,7 +11,7 @@ enum status quote_tax(const struct quote_basis *basis, struct day day, struct ta
     return known ? STATUS_OK : STATUS_VALIDATION_FAILED;
 }
 
-/* Pending lines go out at the next monthly boundary even when nothing renews. Source: product.md, C (Billing). */
+/* Pending lines go out at the next monthly boundary even when nothing renews. Source: docs/rules.md, C (Billing). */
 static struct day next_day(const struct quote_course *course, struct day today, bool pending)
 {
     int32_t month = course->period_number * 12 + 1;

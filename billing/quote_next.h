@@ -1,4 +1,5 @@
-/* billing/quote_next.h: what a quote says of the invoice after it. Source: product.md, A4 and C (Billing). Pure; for quote.c. */
+/* billing/quote_next.h: what a quote says of the invoice after it.
+ * Source: docs/rules.md, A4 and C (Billing). Pure; for quote.c. */
 #ifndef GUICHET_BILLING_QUOTE_NEXT_H
 #define GUICHET_BILLING_QUOTE_NEXT_H
 

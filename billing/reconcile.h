@@ -1,10 +1,12 @@
-/* billing/reconcile.h: a charge on the gateway's book beside the payment on ours. Pure. Source: reliability.md 1 (daily reconciliation). */
+/* billing/reconcile.h: a charge on the gateway's book beside the payment on ours. Pure.
+ * Source: docs/reliability.md, 1 (daily reconciliation). */
 #ifndef GUICHET_BILLING_RECONCILE_H
 #define GUICHET_BILLING_RECONCILE_H
 
 #include "billing/order.h"
 
-/* What may be different, the gravest first; README.md, "When something is flagged", says what to do about each. */
+/* What may be different, the gravest first; docs/operating.md, "When something is flagged", says what to do about
+ * each. */
 enum difference {
     DIFFERENCE_NO_PAYMENT, /* a charge without a payment of ours */
     DIFFERENCE_NO_CHARGE,  /* a payment without a charge */

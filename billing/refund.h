@@ -1,5 +1,5 @@
 /* billing/refund.h: money of a payment that goes back the way it came, against what is left of a credit note, and the only ways its state moves.
- * Source: product.md, C (Removal); reliability.md 1. Pure. */
+ * Source: docs/rules.md, C (Removal); docs/reliability.md, 1. Pure. */
 #ifndef GUICHET_BILLING_REFUND_H
 #define GUICHET_BILLING_REFUND_H
 

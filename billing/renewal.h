@@ -1,4 +1,5 @@
-/* billing/renewal.h: what a boundary does to a subscription that we bill. Source: product.md, C (Billing, Prices, Removal, Overdue) and D. Pure. */
+/* billing/renewal.h: what a boundary does to a subscription that we bill.
+ * Source: docs/rules.md, C (Billing, Prices, Removal, Overdue) and D. Pure. */
 #ifndef GUICHET_BILLING_RENEWAL_H
 #define GUICHET_BILLING_RENEWAL_H
 
@@ -24,7 +25,8 @@ struct renewal {
 /* What happens at the end of the subscription's current period. `rate`: its price's on that day; `tax`: of a sale on that day. A subscription
  * takes its price anew when it renews. A scheduled change takes effect also while an order is under way, which may fail or be cancelled: then the
  * new period was billed right. Where the order is confirmed after all, the total that it named is the newest and the one that is meant, and what
- * it adds to the new period is billed then (counter/order_confirm.c; product.md, C, Late answers). STATUS_AMOUNT_OVERFLOW: *renewal is unspecified. */
+ * it adds to the new period is billed then (counter/order_confirm.c; docs/rules.md, C, Late answers).
+ * STATUS_AMOUNT_OVERFLOW: *renewal is unspecified. */
 enum status renewal_plan(const struct subscription *subscription, const struct rate *rate, struct tax_rule tax,
                          struct renewal *renewal) MUST_CHECK;
 
@@ -33,7 +35,7 @@ enum status renewal_plan(const struct subscription *subscription, const struct r
 enum status renewal_resume(const struct subscription *subscription, struct day today, struct tax_rule tax, struct line *line) MUST_CHECK;
 
 /* The day a line that waits is invoiced by itself, if nothing renews before: of invoice payers the next monthly boundary after `today`, also
- * where the price is yearly; by card or bank account `today`. Source: product.md, C (Billing). */
+ * where the price is yearly; by card or bank account `today`. Source: docs/rules.md, C (Billing). */
 struct day pending_due_on(const struct subscription *subscription, enum payment_method_type type, struct day today);
 
 const char *unbilled_name(enum unbilled unbilled); /* "suspended", "free"; NULL: billed */

@@ -10,7 +10,7 @@ static const char *const channels[] = { CHANNEL_TABLE(X) };
 static const char *const statuses[] = { SUBSCRIPTION_STATUS_TABLE(X) };
 #undef X
 
-/* From a state, the states it may move to. Source: product.md, D. */
+/* From a state, the states it may move to. Source: docs/rules.md, D. */
 static const bool ways[SUBSCRIPTION_STATUS__MAX][SUBSCRIPTION_STATUS__MAX] = {
     [SUBSCRIPTION_PENDING] = { [SUBSCRIPTION_ACTIVE] = true, [SUBSCRIPTION_CANCELLED] = true },
     [SUBSCRIPTION_ACTIVE] = { [SUBSCRIPTION_PAST_DUE] = true, [SUBSCRIPTION_CANCELLED] = true, [SUBSCRIPTION_EXPIRED] = true },

@@ -1,4 +1,5 @@
-/* billing/subscription.h: a subscription, its lots, and what may be done with it now. Source: product.md, A and D; api.md, Subscriptions. Pure. */
+/* billing/subscription.h: a subscription, its lots, and what may be done with it now.
+ * Source: docs/rules.md, A and D; docs/api.md, Subscriptions. Pure. */
 #ifndef GUICHET_BILLING_SUBSCRIPTION_H
 #define GUICHET_BILLING_SUBSCRIPTION_H
 
@@ -88,7 +89,8 @@ const char *channel_name(enum channel channel);
 bool channel_read(const char *name, enum channel *channel) MUST_CHECK;
 const char *subscription_status_name(enum subscription_status status);
 bool subscription_status_read(const char *name, enum subscription_status *status) MUST_CHECK;
-/* The only function that moves a subscription's state; the table is in subscription.c. false: no such way (product.md, D). */
+/* The only function that moves a subscription's state; the table is in subscription.c. false: no such way
+ * (docs/rules.md, D). */
 bool subscription_advance(enum subscription_status *status, enum subscription_status to) MUST_CHECK;
 
 /* Cancelled at once, while more assignments end than one act tells: nothing is assigned or changed any more, and it cannot be taken back. */

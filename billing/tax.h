@@ -1,4 +1,5 @@
-/* billing/tax.h: which value added tax a document carries. Source: product.md, C (Tax); EN 16931 categories. Pure. */
+/* billing/tax.h: which value added tax a document carries.
+ * Source: docs/rules.md, C (Tax); EN 16931 categories. Pure. */
 #ifndef GUICHET_BILLING_TAX_H
 #define GUICHET_BILLING_TAX_H
 

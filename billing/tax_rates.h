@@ -1,4 +1,5 @@
-/* billing/tax_rates.h: standard rates of value added tax in the European Union, by day. Source: einvoicing.md, 7. Pure. */
+/* billing/tax_rates.h: standard rates of value added tax in the European Union, by day.
+ * Source: docs/rules.md, C (Tax). Pure. */
 #ifndef GUICHET_BILLING_TAX_RATES_H
 #define GUICHET_BILLING_TAX_RATES_H
 

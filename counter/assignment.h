@@ -1,5 +1,5 @@
 /* counter/assignment.h: who gets a licence, and how it ends. The counts stand in the subscription's row, which is written in the same act:
- * nobody gets the last licence twice. Source: product.md, A14; api.md, Users and assignments. */
+ * nobody gets the last licence twice. Source: docs/rules.md, A14; docs/api.md, Users and assignments. */
 #ifndef GUICHET_COUNTER_ASSIGNMENT_H
 #define GUICHET_COUNTER_ASSIGNMENT_H
 

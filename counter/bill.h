@@ -1,5 +1,5 @@
 /* counter/bill.h: lines gathered until they are invoices: one an organization, day, currency and payment method, or as few as billing/bill_plan.h
- * says. For period_roll.c. Source: product.md, C (Billing). */
+ * says. For period_roll.c. Source: docs/rules.md, C (Billing). */
 #ifndef GUICHET_COUNTER_BILL_H
 #define GUICHET_COUNTER_BILL_H
 

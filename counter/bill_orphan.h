@@ -1,5 +1,5 @@
-/* counter/bill_orphan.h: lines that wait to take from a line which is on an invoice already. Source: product.md, C (Removal of licences): what was
- * invoiced is credited by a credit note.
+/* counter/bill_orphan.h: lines that wait to take from a line which is on an invoice already.
+ * Source: docs/rules.md, C (Removal of licences): what was invoiced is credited by a credit note.
  *
  * A line and what reduces it wait together, so that this is rare: a line with more than a document's worth of reducing lines; and rows from
  * before migration 014. They become credit notes, rather than lines of less than nothing on whatever invoice comes next: perhaps none ever does. */

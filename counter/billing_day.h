@@ -1,5 +1,5 @@
 /* counter/billing_day.h: everything that a day brings by itself, in one act. The worker, `guichet bill` and a turned clock all come through here.
- * Source: product.md, C (Billing, Overdue, Prepaid) and D. */
+ * Source: docs/rules.md, C (Billing, Overdue, Prepaid) and D. */
 #ifndef GUICHET_COUNTER_BILLING_DAY_H
 #define GUICHET_COUNTER_BILLING_DAY_H
 

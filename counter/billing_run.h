@@ -1,5 +1,5 @@
 /* counter/billing_run.h: what is due of all organizations in real time, until nothing is. Several at once, on several machines, or started twice:
- * each period is billed once; stopped or killed anywhere, the next run goes on. Source: product.md, C (Billing). */
+ * each period is billed once; stopped or killed anywhere, the next run goes on. Source: docs/rules.md, C (Billing). */
 #ifndef GUICHET_COUNTER_BILLING_RUN_H
 #define GUICHET_COUNTER_BILLING_RUN_H
 

@@ -1,4 +1,5 @@
-/* counter/cancellation.h: a subscription ends: when its period does, or at once where its return window allows. Source: product.md, A15 and C. */
+/* counter/cancellation.h: a subscription ends: when its period does, or at once where its return window allows.
+ * Source: docs/rules.md, A15 and C. */
 #ifndef GUICHET_COUNTER_CANCELLATION_H
 #define GUICHET_COUNTER_CANCELLATION_H
 

@@ -1,5 +1,6 @@
 /* counter/catalogue.h: the operator adds to the catalogue. Nothing in it is ever overwritten: a new price is a new row, what a price becomes
- * on a day is another, and a subscription keeps the price it was bought at until it renews. Source: api.md, Operator; product.md, C (Prices). */
+ * on a day is another, and a subscription keeps the price it was bought at until it renews.
+ * Source: docs/api.md, Operator; docs/rules.md, C (Prices). */
 #ifndef GUICHET_COUNTER_CATALOGUE_H
 #define GUICHET_COUNTER_CATALOGUE_H
 

@@ -1,4 +1,5 @@
-/* counter/clock_pursue.h: the payments and refunds of one organization, for its turned clock. Source: product.md, B (A clock one can turn) and E. */
+/* counter/clock_pursue.h: the payments and refunds of one organization, for its turned clock.
+ * Source: docs/rules.md, B (A clock one can turn) and E. */
 #ifndef GUICHET_COUNTER_CLOCK_PURSUE_H
 #define GUICHET_COUNTER_CLOCK_PURSUE_H
 

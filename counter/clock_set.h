@@ -1,5 +1,5 @@
-/* counter/clock_set.h: a sandbox's clock is set forward, and what falls due on the way is done. Source: api.md, Operator; product.md, B (A clock
- * one can turn) and C (Two clocks). */
+/* counter/clock_set.h: a sandbox's clock is set forward, and what falls due on the way is done.
+ * Source: docs/api.md, Operator; docs/rules.md, B (A clock one can turn) and C (Two clocks). */
 #ifndef GUICHET_COUNTER_CLOCK_SET_H
 #define GUICHET_COUNTER_CLOCK_SET_H
 

@@ -1,6 +1,6 @@
 /* counter/counter.h: what an act works with, and the one function that runs acts. An act is one transaction: it begins by locking the
  * organization's row, decides everything from rows read after that, and either commits whole or changes nothing.
- * Source: house-style.md; reliability.md 1, 2.3 and 4.3. */
+ * Source: docs/house-style.md; docs/reliability.md, 1, 2.3 and 4.3. */
 #ifndef GUICHET_COUNTER_COUNTER_H
 #define GUICHET_COUNTER_COUNTER_H
 

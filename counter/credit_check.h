@@ -1,5 +1,5 @@
 /* counter/credit_check.h: an order paid by invoice that waits until the operator has looked at what its organization may owe.
- * Source: product.md, A6, A7, B (Binding quotes), C (Credit check). */
+ * Source: docs/rules.md, A6, A7, B (Binding quotes), C (Credit check). */
 #ifndef GUICHET_COUNTER_CREDIT_CHECK_H
 #define GUICHET_COUNTER_CREDIT_CHECK_H
 

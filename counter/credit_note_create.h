@@ -1,4 +1,5 @@
-/* counter/credit_note_create.h: the operator corrects an invoice by hand. Source: product.md, C (Removal: credit notes); api.md, Operator. */
+/* counter/credit_note_create.h: the operator corrects an invoice by hand.
+ * Source: docs/rules.md, C (Credit notes); docs/api.md, Operator. */
 #ifndef GUICHET_COUNTER_CREDIT_NOTE_CREATE_H
 #define GUICHET_COUNTER_CREDIT_NOTE_CREATE_H
 

@@ -1,5 +1,6 @@
-/* counter/credit_note_issue.h: corrects an invoice. Source: product.md, C (Removal): a credit note first lowers what is due on its invoice; only
- * the rest becomes the organization's credit balance. */
+/* counter/credit_note_issue.h: corrects an invoice.
+ * Source: docs/rules.md, C (Credit notes): a credit note first lowers what is due on its invoice; only the rest becomes
+ * the organization's credit balance. */
 #ifndef GUICHET_COUNTER_CREDIT_NOTE_ISSUE_H
 #define GUICHET_COUNTER_CREDIT_NOTE_ISSUE_H
 

@@ -1,5 +1,5 @@
 /* counter/credit_spend.h: the organization's credit balance pays first; and an order that waits holds what it will use of the balance, so that nothing
- * else can use it meanwhile. Source: product.md, C (Removal: credit_applied) and E (Held credit).
+ * else can use it meanwhile. Source: docs/rules.md, C (Credit notes) and E (Held credit).
  *
  * The balance is the sum of what is free of credit notes and of payments of too much. A hold lowers what is free of them, the oldest first, and
  * remembers of which it took how much; what is given back goes to the same ones. All amounts are in minor units of the organization's currency, and

@@ -1,6 +1,6 @@
 /* counter/due.h: what falls due without money. A trial expires when its days are over; a prepaid lot ends on its day, the newest assignments
  * beyond what is left end with it, and with the last lot the subscription expires. Day after day, so that a year played at once is the same as
- * a year lived through. Source: product.md, C (Prepaid) and D. */
+ * a year lived through. Source: docs/rules.md, C (Prepaid) and D. */
 #ifndef GUICHET_COUNTER_DUE_H
 #define GUICHET_COUNTER_DUE_H
 

@@ -2,7 +2,7 @@
  * placed by an act (its identifier is our key at the gateway, committed before anybody calls), called with no transaction open, and then settled by
  * another act, or withdrawn; what is not known then, the worker pursues. Who asks supplies what to apply and what to undo. The setting up of a payment
  * method is to come in the same way: it needs a row of its own, these functions for it, and no new rule.
- * Source: reliability.md 1; product.md, C (Late answers) and E (A charge is one of).
+ * Source: docs/reliability.md, 1; docs/rules.md, C (Late answers) and E (A charge).
  *
  * What is done next depends on how much is known, on its age, and on what the gateway answers; the two tables are in errand.c:
  *
@@ -26,7 +26,8 @@ enum { GATEWAY_WAIT_MS = 5000, WORKER_WAIT_MS = 2500 };
 /* Whoever calls the gateway has this long, from the act that takes the lease, before somebody else may: longer than any call's time-out. */
 enum { ERRAND_LEASE_S = 15 };
 /* A gateway may know a key for a day only: what was sent is sent again within these hours of its making, by real time (its identifier's own, whatever
- * the organization's clock says), and from then on it is only asked about. Source: reliability.md 1; gateway/gateway.h. */
+ * the organization's clock says), and from then on it is only asked about.
+ * Source: docs/reliability.md, 1; gateway/gateway.h. */
 enum { ERRAND_RESEND_S = 23 * 3600 };
 
 /* The gateway's answer is a struct gateway_charge, of refunds as well: outcome, its own name of it (charge_id), decline_code and dispute. */

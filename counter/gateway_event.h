@@ -1,6 +1,6 @@
 /* counter/gateway_event.h: what the gateway tells us by itself. An event is a reason to ask, and never believed: it says which charge
  * or refund, and what became of that is the gateway's answer to our own question. So events that are late, doubled, out of order or counterfeit move nothing.
- * Source: reliability.md 1 (webhooks go through the same transition as everything else). */
+ * Source: docs/reliability.md, 1 (webhooks go through the same transition as everything else). */
 #ifndef GUICHET_COUNTER_GATEWAY_EVENT_H
 #define GUICHET_COUNTER_GATEWAY_EVENT_H
 

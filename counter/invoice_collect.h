@@ -1,4 +1,5 @@
-/* counter/invoice_collect.h: an open invoice is collected again, on the day of a retry. Source: product.md, C (Overdue).
+/* counter/invoice_collect.h: an open invoice is collected again, on the day of a retry.
+ * Source: docs/rules.md, C (Overdue).
  *
  * The retry is made the way the invoice's subscriptions are paid now, not the way they were paid when it was issued: a card that the customer
  * replaced, or removed, is never tried again. Replaced by an invoice method, nothing is collected: the customer transfers what is due, or pays it

@@ -1,4 +1,5 @@
-/* counter/invoice_finalise.h: gives documents their numbers and their seals. Source: product.md, C (Numbers); reliability.md 2.3 (10). */
+/* counter/invoice_finalise.h: gives documents their numbers and their seals.
+ * Source: docs/rules.md, C (Numbers); docs/reliability.md, 2.3 (10). */
 #ifndef GUICHET_COUNTER_INVOICE_FINALISE_H
 #define GUICHET_COUNTER_INVOICE_FINALISE_H
 

@@ -1,5 +1,5 @@
 /* counter/invoice_pay.h: money reaches an invoice, or an attempt to collect it fails. Whoever hears of it (a request, the worker, a webhook, a
- * bank transfer entered by the operator) ends here. Source: product.md, C (Overdue) and D. */
+ * bank transfer entered by the operator) ends here. Source: docs/rules.md, C (Overdue) and D. */
 #ifndef GUICHET_COUNTER_INVOICE_PAY_H
 #define GUICHET_COUNTER_INVOICE_PAY_H
 

@@ -1,6 +1,6 @@
 /* counter/invoice_pay_now.h: a person pays an invoice by card or bank account, now. Like an order's charge it is two acts with the gateway's call
  * between them and no transaction open: the attempt (a payment, and the key's operation, committed) and what became of it.
- * Source: product.md, C (Overdue); api.md, Invoices; reliability.md 1. */
+ * Source: docs/rules.md, C (Overdue); docs/api.md, Invoices; docs/reliability.md, 1. */
 #ifndef GUICHET_COUNTER_INVOICE_PAY_NOW_H
 #define GUICHET_COUNTER_INVOICE_PAY_NOW_H
 

@@ -1,4 +1,5 @@
-/* counter/invoice_upcoming.h: the next invoice as it stands. Source: api.md, Invoices and credit notes; product.md, C (Billing). */
+/* counter/invoice_upcoming.h: the next invoice as it stands.
+ * Source: docs/api.md, Invoices and credit notes; docs/rules.md, C (Billing). */
 #ifndef GUICHET_COUNTER_INVOICE_UPCOMING_H
 #define GUICHET_COUNTER_INVOICE_UPCOMING_H
 

@@ -1,4 +1,4 @@
-/* counter/invoice_write_off.h: the operator gives an invoice up. Source: product.md, D; api.md, Operator. */
+/* counter/invoice_write_off.h: the operator gives an invoice up. Source: docs/rules.md, D; docs/api.md, Operator. */
 #ifndef GUICHET_COUNTER_INVOICE_WRITE_OFF_H
 #define GUICHET_COUNTER_INVOICE_WRITE_OFF_H
 

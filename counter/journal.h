@@ -1,5 +1,5 @@
 /* counter/journal.h: the organization's journal: event feed and audit log in one, gapless and hash-chained, written in the act it tells.
- * Source: product.md, B (One journal); api.md, Events. */
+ * Source: docs/rules.md, B (One journal); docs/api.md, Events. */
 #ifndef GUICHET_COUNTER_JOURNAL_H
 #define GUICHET_COUNTER_JOURNAL_H
 

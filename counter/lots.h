@@ -1,4 +1,5 @@
-/* counter/lots.h: licences leave their lots, the newest first. Source: product.md, B (Lots) and C (Removal of licences). */
+/* counter/lots.h: licences leave their lots, the newest first.
+ * Source: docs/rules.md, B (Lots) and C (Removal of licences). */
 #ifndef GUICHET_COUNTER_LOTS_H
 #define GUICHET_COUNTER_LOTS_H
 

@@ -1,7 +1,8 @@
 /* counter/method_move.h: a subscription moves from a card or bank account onto an invoice method. What renews is on credit from then on, so the
- * law of orders by invoice holds (product.md, C, Credit check): what the organization owes plus the next renewal, with tax, may not exceed its
- * credit limit. Within it the move happens at once, beyond it a credit check is opened: the subscription is paid as before until the operator
- * approves, and nothing else about it waits. What moved counts as owed until it is invoiced, so that ten moves are not ten times within the limit.
+ * law of orders by invoice holds (docs/rules.md, C, Credit check): what the organization owes plus the next renewal,
+ * with tax, may not exceed its credit limit. Within it the move happens at once, beyond it a credit check is opened:
+ * the subscription is paid as before until the operator approves, and nothing else about it waits. What moved counts as
+ * owed until it is invoiced, so that ten moves are not ten times within the limit.
  *
  * Parts of an act, on a subscription read under the lock. Each writes the subscription (version + 1, also in memory) and tells the journal. */
 #ifndef GUICHET_COUNTER_METHOD_MOVE_H

@@ -1,4 +1,5 @@
-/* counter/order_cancel.h: takes an order back that has not happened yet. Source: product.md, A7, C (Late answers), D; api.md, Quotes and orders. */
+/* counter/order_cancel.h: takes an order back that has not happened yet.
+ * Source: docs/rules.md, A7, C (Late answers), D; docs/api.md, Quotes and orders. */
 #ifndef GUICHET_COUNTER_ORDER_CANCEL_H
 #define GUICHET_COUNTER_ORDER_CANCEL_H
 

@@ -17,7 +17,7 @@
 #include "sql/store_lot.h"
 #include "sql/store_subscription.h"
 
-enum { RETURN_WINDOW_DAYS = 7 }; /* product.md, C (Removal) */
+enum { RETURN_WINDOW_DAYS = 7 }; /* docs/rules.md, C (Removal) */
 
 static const char *licences_json(struct counter *c, int64_t total)
 {
@@ -150,7 +150,7 @@ static enum status period_begin(struct counter *c, const struct order *order, co
 }
 
 /* A change confirmed after the period it was quoted in: it is charged as quoted, and the running period, which began without it, is billed for
- * what was added. Source: product.md, C (Late answers). */
+ * what was added. Source: docs/rules.md, C (Late answers). */
 static enum status late_bill(struct counter *c, const struct order *order, const struct quote *quote, const struct subscription *s, int64_t given,
                              struct id *pending_line_id)
 {

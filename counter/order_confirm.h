@@ -1,5 +1,5 @@
 /* counter/order_confirm.h: what an order's confirmation does, whoever finds out: the request, the worker, later a webhook or a credit
- * check. Source: product.md, A5, A6, A12, D. */
+ * check. Source: docs/rules.md, A5, A6, A12, D. */
 #ifndef GUICHET_COUNTER_ORDER_CONFIRM_H
 #define GUICHET_COUNTER_ORDER_CONFIRM_H
 

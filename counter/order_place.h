@@ -1,5 +1,6 @@
 /* counter/order_place.h: an order. By card or bank account it is two acts with the gateway's call between them and no transaction open:
- * place (order, payment and the key's operation, committed) and settle. By invoice it is one. Source: product.md, A5, A6, C; reliability.md 1. */
+ * place (order, payment and the key's operation, committed) and settle. By invoice it is one.
+ * Source: docs/rules.md, A5, A6, C; docs/reliability.md, 1. */
 #ifndef GUICHET_COUNTER_ORDER_PLACE_H
 #define GUICHET_COUNTER_ORDER_PLACE_H
 

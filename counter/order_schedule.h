@@ -1,5 +1,5 @@
-/* counter/order_schedule.h: fewer licences from the next renewal on. Source: product.md, C (Removal): scheduled, no credit, and it already caps
- * new assignments. */
+/* counter/order_schedule.h: fewer licences from the next renewal on.
+ * Source: docs/rules.md, C (Removal): scheduled, no credit, and it already caps new assignments. */
 #ifndef GUICHET_COUNTER_ORDER_SCHEDULE_H
 #define GUICHET_COUNTER_ORDER_SCHEDULE_H
 

@@ -1,4 +1,5 @@
-/* counter/order_users.h: licences bought and users added in one order. Source: product.md, A14; api.md, Quotes and orders.
+/* counter/order_users.h: licences bought and users added in one order.
+ * Source: docs/rules.md, A14; docs/api.md, Quotes and orders.
  *
  * Parts of an order's act, in its transaction. The order's and the subscription's rows must be there before order_users_create. What
  * happens to the subscription's counts happens in memory: the caller stores it afterwards, as it does anyway. */

@@ -1,5 +1,6 @@
-/* counter/organization_catch_up.h: brings one organization up to its own today inside an act. Source: product.md, E (Late is complete): what
- * settles late leaves no subscription in a period that has ended, and no quote answers 503 for one. */
+/* counter/organization_catch_up.h: brings one organization up to its own today inside an act.
+ * Source: docs/rules.md, E (Late is complete): what settles late leaves no subscription in a period that has ended, and
+ * no quote answers 503 for one. */
 #ifndef GUICHET_COUNTER_ORGANIZATION_CATCH_UP_H
 #define GUICHET_COUNTER_ORGANIZATION_CATCH_UP_H
 

@@ -1,5 +1,6 @@
 /* counter/organization_change.h: a customer changes what is printed of it on documents, and its language. What was issued before stays as it
- * was; an open quote whose tax comes out otherwise now is stale, because the order computes it again. Source: api.md, Catalogue and organization. */
+ * was; an open quote whose tax comes out otherwise now is stale, because the order computes it again.
+ * Source: docs/api.md, Catalogue and organization. */
 #ifndef GUICHET_COUNTER_ORGANIZATION_CHANGE_H
 #define GUICHET_COUNTER_ORGANIZATION_CHANGE_H
 

@@ -1,5 +1,5 @@
 /* counter/organization_create.h: the operator registers a customer: the organization, the series of a sandbox's own numbers, and its first
- * global administrator. Source: api.md, Operator; product.md, C (Numbers). */
+ * global administrator. Source: docs/api.md, Operator; docs/rules.md, C (Numbers). */
 #ifndef GUICHET_COUNTER_ORGANIZATION_CREATE_H
 #define GUICHET_COUNTER_ORGANIZATION_CREATE_H
 

@@ -1,4 +1,5 @@
-/* counter/payment_method_add.h: a card, a bank account, or paying by invoice. Source: api.md, Catalogue and organization. */
+/* counter/payment_method_add.h: a card, a bank account, or paying by invoice.
+ * Source: docs/api.md, Catalogue and organization. */
 #ifndef GUICHET_COUNTER_PAYMENT_METHOD_ADD_H
 #define GUICHET_COUNTER_PAYMENT_METHOD_ADD_H
 

@@ -1,4 +1,5 @@
-/* counter/payment_method_change.h: which payment method is the default, and taking one away. Source: api.md, Catalogue and organization. */
+/* counter/payment_method_change.h: which payment method is the default, and taking one away.
+ * Source: docs/api.md, Catalogue and organization. */
 #ifndef GUICHET_COUNTER_PAYMENT_METHOD_CHANGE_H
 #define GUICHET_COUNTER_PAYMENT_METHOD_CHANGE_H
 

@@ -1,5 +1,5 @@
 /* counter/payment_pursue.h: payments whose outcome is not known are asked about, those that nobody sent yet are sent, and those that waited for their
- * person too long are given up. Source: reliability.md 1; product.md, C (Late answers). */
+ * person too long are given up. Source: docs/reliability.md, 1; docs/rules.md, C (Late answers). */
 #ifndef GUICHET_COUNTER_PAYMENT_PURSUE_H
 #define GUICHET_COUNTER_PAYMENT_PURSUE_H
 

@@ -1,5 +1,5 @@
 /* counter/payment_settle.h: what the gateway said becomes what is so. The request, the worker and later a webhook all settle through here.
- * Source: reliability.md 1; product.md, D. */
+ * Source: docs/reliability.md, 1; docs/rules.md, D. */
 #ifndef GUICHET_COUNTER_PAYMENT_SETTLE_H
 #define GUICHET_COUNTER_PAYMENT_SETTLE_H
 
@@ -8,7 +8,8 @@
 #include "counter/errand.h"
 #include "sql/store_payment.h"
 
-/* A card holder who was asked to authenticate has this long, by real time as well; then the charge is given up. Source: product.md, C (Late answers). */
+/* A card holder who was asked to authenticate has this long, by real time as well; then the charge is given up.
+ * Source: docs/rules.md, C (Late answers). */
 enum { PAYMENT_VOID_S = 23 * 3600 };
 /* The last word was spoken. A bank debit that is processing is asked about until it is. */
 bool payment_is_settled(const struct payment *payment);
@@ -47,8 +48,9 @@ struct settled {
 };
 /* `in` is struct settling, `out` struct settled; also as a part of another act. */
 enum status act_payment_settle(struct counter *c, const void *in, void *out) MUST_CHECK;
-/* Runs such an act; *settling begins its `in`. An order that is confirmed late brings its organization up to its today in the same act (product.md, E:
- * Late is complete). Where that fails, the word of the gateway is settled without it, and the day is tried alone. Repeatable. */
+/* Runs such an act; *settling begins its `in`. An order that is confirmed late brings its organization up to its today
+ * in the same act (docs/rules.md, E: Late is complete). Where that fails, the word of the gateway is settled without
+ * it, and the day is tried alone. Repeatable. */
 enum status payment_settle_by(struct counter *c, struct id organization_id, act_fn act, struct settling *settling, void *out) MUST_CHECK;
 #define payment_settle_by(c, organization_id, act, settling, out) \
     FAULT_SCOPED(act, (payment_settle_by)(c, organization_id, act, settling, out))

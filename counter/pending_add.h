@@ -1,4 +1,5 @@
-/* counter/pending_add.h: lines that wait for the next invoice paid the same way. Source: product.md, A12 and C (Billing). */
+/* counter/pending_add.h: lines that wait for the next invoice paid the same way.
+ * Source: docs/rules.md, A12 and C (Billing). */
 #ifndef GUICHET_COUNTER_PENDING_ADD_H
 #define GUICHET_COUNTER_PENDING_ADD_H
 

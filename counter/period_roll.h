@@ -1,4 +1,5 @@
-/* counter/period_roll.h: billed periods end and the next ones begin; invoices go out. Source: product.md, C (Billing, Removal, Overdue). */
+/* counter/period_roll.h: billed periods end and the next ones begin; invoices go out.
+ * Source: docs/rules.md, C (Billing, Removal, Overdue). */
 #ifndef GUICHET_COUNTER_PERIOD_ROLL_H
 #define GUICHET_COUNTER_PERIOD_ROLL_H
 

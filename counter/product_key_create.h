@@ -1,4 +1,4 @@
-/* counter/product_key_create.h: the operator makes product keys. Source: product.md, A8; api.md, Operator. */
+/* counter/product_key_create.h: the operator makes product keys. Source: docs/rules.md, A8; docs/api.md, Operator. */
 #ifndef GUICHET_COUNTER_PRODUCT_KEY_CREATE_H
 #define GUICHET_COUNTER_PRODUCT_KEY_CREATE_H
 

@@ -1,5 +1,5 @@
 /* counter/product_key_redeem.h: a customer redeems a product key: a subscription of its own, licences more, or more time.
- * Source: product.md, A8 and C (Prepaid); api.md, Quotes and orders. */
+ * Source: docs/rules.md, A8 and C (Prepaid); docs/api.md, Quotes and orders. */
 #ifndef GUICHET_COUNTER_PRODUCT_KEY_REDEEM_H
 #define GUICHET_COUNTER_PRODUCT_KEY_REDEEM_H
 

@@ -1,4 +1,5 @@
-/* counter/quote_create.h: asks what a change or a purchase would cost. Source: product.md, A3, A4; api.md, Quotes and orders. */
+/* counter/quote_create.h: asks what a change or a purchase would cost.
+ * Source: docs/rules.md, A3, A4; docs/api.md, Quotes and orders. */
 #ifndef GUICHET_COUNTER_QUOTE_CREATE_H
 #define GUICHET_COUNTER_QUOTE_CREATE_H
 

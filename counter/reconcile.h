@@ -1,5 +1,5 @@
 /* counter/reconcile.h: one day of the gateway's book beside ours, in both directions. Reads only; what it finds is for a person. It is also what
- * finds a commit that the database acknowledged and lost. Source: reliability.md 1 and 2.2. */
+ * finds a commit that the database acknowledged and lost. Source: docs/reliability.md, 1 and 2.2. */
 #ifndef GUICHET_COUNTER_RECONCILE_H
 #define GUICHET_COUNTER_RECONCILE_H
 

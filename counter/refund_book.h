@@ -1,5 +1,5 @@
 /* counter/refund_book.h: what a refund does to its credit note, the credit balance, the ledger and the journal. For refund_place.c and
- * refund_settle.c; each inside an act. The refund's own row is the caller's. Source: product.md, C (Removal). */
+ * refund_settle.c; each inside an act. The refund's own row is the caller's. Source: docs/rules.md, C (Removal). */
 #ifndef GUICHET_COUNTER_REFUND_BOOK_H
 #define GUICHET_COUNTER_REFUND_BOOK_H
 

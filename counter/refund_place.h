@@ -1,4 +1,5 @@
-/* counter/refund_place.h: what is left of a credit note goes back the way it was paid. Source: product.md, C (Removal); api.md. */
+/* counter/refund_place.h: what is left of a credit note goes back the way it was paid.
+ * Source: docs/rules.md, C (Removal); docs/api.md. */
 #ifndef GUICHET_COUNTER_REFUND_PLACE_H
 #define GUICHET_COUNTER_REFUND_PLACE_H
 

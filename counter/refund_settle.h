@@ -1,5 +1,5 @@
 /* counter/refund_settle.h: what the gateway said of a refund becomes what is so. The request and the worker both settle through here.
- * Source: reliability.md 1; product.md, C (Removal). */
+ * Source: docs/reliability.md, 1; docs/rules.md, C (Removal). */
 #ifndef GUICHET_COUNTER_REFUND_SETTLE_H
 #define GUICHET_COUNTER_REFUND_SETTLE_H
 

@@ -1,4 +1,5 @@
-/* counter/removal.h: licences go back at once: lots, credit notes, what was pending. Source: product.md, C (Removal of licences). */
+/* counter/removal.h: licences go back at once: lots, credit notes, what was pending.
+ * Source: docs/rules.md, C (Removal of licences). */
 #ifndef GUICHET_COUNTER_REMOVAL_H
 #define GUICHET_COUNTER_REMOVAL_H
 

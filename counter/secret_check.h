@@ -1,6 +1,6 @@
 /* counter/secret_check.h: the secret a program starts with must be the one that this database's hashes were made with. Product keys sold are found by
  * a hash keyed with it and by nothing else: under another secret every key that a customer holds would be unknown, without a word. (Sessions,
- * throttles and fingerprints of requests are keyed with it as well; they are made anew.) Source: product.md, H (Secrets). */
+ * throttles and fingerprints of requests are keyed with it as well; they are made anew.) Source: docs/rules.md, H. */
 #ifndef GUICHET_COUNTER_SECRET_CHECK_H
 #define GUICHET_COUNTER_SECRET_CHECK_H
 

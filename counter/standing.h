@@ -1,5 +1,5 @@
-/* counter/standing.h: a subscription stands where its open invoices say: active, past due, suspended, cancelled. Source: product.md, C (Overdue)
- * and D; the days are billing/overdue.h's. */
+/* counter/standing.h: a subscription stands where its open invoices say: active, past due, suspended, cancelled.
+ * Source: docs/rules.md, C (Overdue) and D; the days are billing/overdue.h's. */
 #ifndef GUICHET_COUNTER_STANDING_H
 #define GUICHET_COUNTER_STANDING_H
 

@@ -1,4 +1,4 @@
-/* counter/subscription_change.h: a subscription is paid another way from now on. Source: api.md, Subscriptions. */
+/* counter/subscription_change.h: a subscription is paid another way from now on. Source: docs/api.md, Subscriptions. */
 #ifndef GUICHET_COUNTER_SUBSCRIPTION_CHANGE_H
 #define GUICHET_COUNTER_SUBSCRIPTION_CHANGE_H
 

@@ -1,5 +1,5 @@
 /* counter/subscription_end.h: a subscription is over: when its period ends and it was cancelled, or when it was not paid for too long.
- * Source: product.md, A15, C (Overdue) and D. */
+ * Source: docs/rules.md, A15, C (Overdue) and D. */
 #ifndef GUICHET_COUNTER_SUBSCRIPTION_END_H
 #define GUICHET_COUNTER_SUBSCRIPTION_END_H
 

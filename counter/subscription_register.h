@@ -1,5 +1,5 @@
 /* counter/subscription_register.h: the operator registers what was not ordered here: a trial, or a subscription that a partner sold.
- * Source: product.md, A9 to A11; api.md, Operator. */
+ * Source: docs/rules.md, A9 to A11; docs/api.md, Operator. */
 #ifndef GUICHET_COUNTER_SUBSCRIPTION_REGISTER_H
 #define GUICHET_COUNTER_SUBSCRIPTION_REGISTER_H
 

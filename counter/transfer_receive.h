@@ -1,4 +1,5 @@
-/* counter/transfer_receive.h: the operator enters a bank transfer. Source: product.md, C (Overdue) and D; api.md, Operator. */
+/* counter/transfer_receive.h: the operator enters a bank transfer.
+ * Source: docs/rules.md, C (Overdue) and D; docs/api.md, Operator. */
 #ifndef GUICHET_COUNTER_TRANSFER_RECEIVE_H
 #define GUICHET_COUNTER_TRANSFER_RECEIVE_H
 

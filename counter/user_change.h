@@ -1,4 +1,5 @@
-/* counter/user_change.h: changing, disabling and deleting users, and setting their password. Source: api.md, Users and assignments. */
+/* counter/user_change.h: changing, disabling and deleting users, and setting their password.
+ * Source: docs/api.md, Users and assignments. */
 #ifndef GUICHET_COUNTER_USER_CHANGE_H
 #define GUICHET_COUNTER_USER_CHANGE_H
 
@@ -22,7 +23,8 @@ struct user_change {
  * The first two: STATUS_PRECONDITION_FAILED: another version; STATUS_LAST_GLOBAL_ADMIN. */
 
 /* `in` is struct user_change, `out` struct user as it is then. A change that changes nothing writes nothing. Disabling ends the user's
- * sessions and licences, also those reserved with an open order, which goes on and leaves them free (product.md, G). Enabling gives none back. */
+ * sessions and licences, also those reserved with an open order, which goes on and leaves them free (docs/rules.md, G).
+ * Enabling gives none back. */
 enum status act_user_change(struct counter *c, const void *in, void *out) MUST_CHECK;
 
 struct user_end {

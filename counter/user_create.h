@@ -1,4 +1,4 @@
-/* counter/user_create.h: one more user of an organization. Source: api.md, Users and assignments. */
+/* counter/user_create.h: one more user of an organization. Source: docs/api.md, Users and assignments. */
 #ifndef GUICHET_COUNTER_USER_CREATE_H
 #define GUICHET_COUNTER_USER_CREATE_H
 

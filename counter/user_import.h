@@ -1,4 +1,5 @@
-/* counter/user_import.h: many users at once, with their licences: all of them or none. Source: product.md, A14; api.md, Users and assignments. */
+/* counter/user_import.h: many users at once, with their licences: all of them or none.
+ * Source: docs/rules.md, A14; docs/api.md, Users and assignments. */
 #ifndef GUICHET_COUNTER_USER_IMPORT_H
 #define GUICHET_COUNTER_USER_IMPORT_H
 

@@ -1,4 +1,5 @@
-/* counter/user_rights.h: who may do what to a user. Source: api.md, the table "who may", and last_global_admin. */
+/* counter/user_rights.h: who may do what to a user.
+ * Source: docs/api.md, the table "who may", and Users and assignments. */
 #ifndef GUICHET_COUNTER_USER_RIGHTS_H
 #define GUICHET_COUNTER_USER_RIGHTS_H
 

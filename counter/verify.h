@@ -1,5 +1,6 @@
 /* counter/verify.h: the books re-checked from their rows alone. Reads only; may run beside the counter, since sealed rows never change and
- * each check looks at one part of a table, organization or series as it was committed. Source: product.md, B (Books that prove themselves).
+ * each check looks at one part of a table, organization or series as it was committed.
+ * Source: docs/rules.md, B (Books that prove themselves).
  *
  * The walk goes along every table by its key, a part at a time, so that no step takes longer or more memory because there are more rows. */
 #ifndef GUICHET_COUNTER_VERIFY_H

@@ -1,5 +1,5 @@
 /* counter/verify_run.h: the re-check of the books as a request asks for it: made at once where that takes no longer than a request may, else by the
- * worker, a slice at a time, and fetched by asking again. Source: product.md, E (Every limit answers). */
+ * worker, a slice at a time, and fetched by asking again. Source: docs/rules.md, E (Every limit answers). */
 #ifndef GUICHET_COUNTER_VERIFY_RUN_H
 #define GUICHET_COUNTER_VERIFY_RUN_H
 

@@ -195,7 +195,8 @@ services_stop() {
     process_stop database TERM 30
 }
 
-# services_describe: the JSON of demo.json (api.md, Running), on standard output. Services that were not started are null.
+# services_describe: the JSON of demo.json (docs/api.md, Running), on standard output. Services that were not started
+# are null.
 services_describe() {
     local accounts=$DATA/demo-accounts.json
 

@@ -1,4 +1,5 @@
-/* fcgi/action_json.h: whether something may be done with a subscription now, and if not, why and what to do. Source: api.md, Subscriptions. */
+/* fcgi/action_json.h: whether something may be done with a subscription now, and if not, why and what to do.
+ * Source: docs/api.md, Subscriptions. */
 #ifndef GUICHET_FCGI_ACTION_JSON_H
 #define GUICHET_FCGI_ACTION_JSON_H
 

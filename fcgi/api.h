@@ -1,4 +1,5 @@
-/* fcgi/api.h: the FastCGI server: a parent that owns the listening socket, and its workers. Source: reliability.md, 3. */
+/* fcgi/api.h: the FastCGI server: a parent that owns the listening socket, and its workers.
+ * Source: docs/reliability.md, 3. */
 #ifndef GUICHET_FCGI_API_H
 #define GUICHET_FCGI_API_H
 

@@ -1,4 +1,4 @@
-/* fcgi/credit_check_json.h: struct credit_check to JSON. Source: api.md, Quotes and orders, Operator. */
+/* fcgi/credit_check_json.h: struct credit_check to JSON. Source: docs/api.md, Quotes and orders, Operator. */
 #ifndef GUICHET_FCGI_CREDIT_CHECK_JSON_H
 #define GUICHET_FCGI_CREDIT_CHECK_JSON_H
 

@@ -1,4 +1,5 @@
-/* fcgi/credit_note_json.h: a credit note as the API shows it: an invoice's lines, with positive amounts. Source: api.md, Invoices. */
+/* fcgi/credit_note_json.h: a credit note as the API shows it: an invoice's lines, with positive amounts.
+ * Source: docs/api.md, Invoices. */
 #ifndef GUICHET_FCGI_CREDIT_NOTE_JSON_H
 #define GUICHET_FCGI_CREDIT_NOTE_JSON_H
 

@@ -1,5 +1,5 @@
 /* fcgi/draft.h: reads a JSON object (or the query) into a C struct by a table: each field checked once, unknown ones refused, all faults
- * told at once. Source: api.md, Conventions; house-style.md, "The path of a request".
+ * told at once. Source: docs/api.md, Conventions; docs/house-style.md, "The path of a request".
  *
  *     struct card_draft { enum payment_method_type type; const char *gateway_token; bool make_default; };
  *     DRAFT_WORD(type_word, enum payment_method_type, payment_method_type_read)
@@ -96,7 +96,7 @@ enum status draft_read_query(struct faults *faults, const struct draft_table *ta
                              void *draft) MUST_CHECK;
 
 /* 13 to 19 digits that pass the Luhn check, or an IBAN that passes mod 97, anywhere in the text; spaces and dashes between do not hide it.
- * Source: api.md, payment methods. */
+ * Source: docs/api.md, payment methods. */
 bool draft_looks_like_card_or_iban(const char *text) MUST_CHECK;
 /* The first such text anywhere in a body, names included, as a fault; STATUS_OK where there is none. */
 enum status draft_refuse_card_or_iban(struct faults *faults, const json_t *body) MUST_CHECK;

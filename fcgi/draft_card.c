@@ -1,5 +1,5 @@
 /* fcgi/draft_card.c: numbers that must never reach this system. Whoever sends one by mistake is told so, and nothing of it is kept.
- * Source: api.md, payment methods. */
+ * Source: docs/api.md, payment methods. */
 #include <ctype.h>
 #include <jansson.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* fcgi/etag.h: strong entity tags, "<version>-<digest of the body>". The digest tells representations apart (language, day); the version is
- * what If-Match asks about, and the act checks it once more under its lock. Source: api.md, Conventions. */
+ * what If-Match asks about, and the act checks it once more under its lock. Source: docs/api.md, Conventions. */
 #ifndef GUICHET_FCGI_ETAG_H
 #define GUICHET_FCGI_ETAG_H
 

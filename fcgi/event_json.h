@@ -1,4 +1,4 @@
-/* fcgi/event_json.h: an entry of the journal as the API shows it. Source: api.md, Events and the audit log. */
+/* fcgi/event_json.h: an entry of the journal as the API shows it. Source: docs/api.md, Events and the audit log. */
 #ifndef GUICHET_FCGI_EVENT_JSON_H
 #define GUICHET_FCGI_EVENT_JSON_H
 

@@ -99,7 +99,8 @@ void exchange_run(struct exchange *x, const struct exchange_tools *tools, char *
 /* Rolls back what is open, writes the log line, wipes the arena. */
 void exchange_end(struct exchange *x);
 
-/* The reader's language: the one asked for, else the user's, else the organization's, else English. Source: product.md, A16. */
+/* The reader's language: the one asked for, else the user's, else the organization's, else English.
+ * Source: docs/rules.md, A16. */
 enum language exchange_language(const char *accept_language, const struct actor *actor);
 /* The body into a struct; STATUS_VALIDATION_FAILED with all its faults. A route with a body always has one by then. */
 enum status exchange_draft(struct exchange *x, const struct draft_table *table, void *draft) MUST_CHECK;

@@ -1,4 +1,5 @@
-/* fcgi/fault.h: what is wrong with a request's fields: the errors[] of a validation_failed problem. Source: api.md, Conventions. */
+/* fcgi/fault.h: what is wrong with a request's fields: the errors[] of a validation_failed problem.
+ * Source: docs/api.md, Conventions. */
 #ifndef GUICHET_FCGI_FAULT_H
 #define GUICHET_FCGI_FAULT_H
 

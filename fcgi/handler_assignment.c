@@ -1,4 +1,5 @@
-/* fcgi/handler_assignment.c: who has a licence of a subscription. Source: product.md, A14; api.md, Users and assignments. */
+/* fcgi/handler_assignment.c: who has a licence of a subscription.
+ * Source: docs/rules.md, A14; docs/api.md, Users and assignments. */
 #include "counter/assignment.h"
 #include "counter/user_rights.h"
 #include "fcgi/exchange.h"

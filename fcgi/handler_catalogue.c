@@ -1,4 +1,5 @@
-/* fcgi/handler_catalogue.c: the operator adds products, prices, and what a price becomes. Source: api.md, Operator; product.md, C (Prices). */
+/* fcgi/handler_catalogue.c: the operator adds products, prices, and what a price becomes.
+ * Source: docs/api.md, Operator; docs/rules.md, C (Prices). */
 #include <string.h>
 
 #include "counter/catalogue.h"

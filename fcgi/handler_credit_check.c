@@ -1,5 +1,5 @@
-/* fcgi/handler_credit_check.c: credit checks, as the customer follows them and as the operator decides them. Source: product.md, A6, A7;
- * api.md, Quotes and orders, Operator. */
+/* fcgi/handler_credit_check.c: credit checks, as the customer follows them and as the operator decides them.
+ * Source: docs/rules.md, A6, A7; docs/api.md, Quotes and orders, Operator. */
 #include "counter/credit_check.h"
 #include "fcgi/credit_check_json.h"
 #include "fcgi/exchange.h"

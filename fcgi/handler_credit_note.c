@@ -1,4 +1,4 @@
-/* fcgi/handler_credit_note.c: the organization's credit notes. Source: api.md, Invoices and credit notes. */
+/* fcgi/handler_credit_note.c: the organization's credit notes. Source: docs/api.md, Invoices and credit notes. */
 #include "counter/refund_place.h"
 #include "fcgi/credit_note_json.h"
 #include "fcgi/exchange.h"

@@ -1,4 +1,5 @@
-/* fcgi/handler_event.c: the organization's journal, as its event feed and as its audit log: oldest first, gapless. Source: api.md, Events.
+/* fcgi/handler_event.c: the organization's journal, as its event feed and as its audit log: oldest first, gapless.
+ * Source: docs/api.md, Events.
  *
  * A reader that follows the feed remembers the last sequence it saw and asks ?after= with it again, for ever: what an act tells is there as a
  * whole or not at all. `next_cursor` is for the pages of one look, as in every list. */

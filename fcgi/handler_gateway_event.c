@@ -1,5 +1,6 @@
 /* fcgi/handler_gateway_event.c: what the payment gateway sends to our webhook. Nothing of it is looked into before its signature was found good,
- * and a sender without one is told nothing about why. Source: api.md, "The payment gateway"; reliability.md, B5 102. */
+ * and a sender without one is told nothing about why.
+ * Source: docs/api.md, "The payment gateway"; docs/reliability.md, B5 102. */
 #include "auth/webhook_signature.h"
 #include "counter/gateway_event.h"
 #include "fcgi/handlers.h"

@@ -1,4 +1,5 @@
-/* fcgi/handler_health.c: whether this process lives, whether it can work, and its figures. Source: api.md, Running. */
+/* fcgi/handler_health.c: whether this process lives, whether it can work, and its figures.
+ * Source: docs/api.md, Running. */
 #include "base/log.h"
 #include "fcgi/handlers.h"
 #include "fcgi/metrics.h"

@@ -1,4 +1,4 @@
-/* fcgi/handler_invoice.c: the organization's invoices. Source: api.md, Invoices and credit notes. */
+/* fcgi/handler_invoice.c: the organization's invoices. Source: docs/api.md, Invoices and credit notes. */
 #include "fcgi/exchange.h"
 #include "fcgi/handlers.h"
 #include "fcgi/invoice_page.h"

@@ -1,4 +1,4 @@
-/* fcgi/handler_invoice_payment.c: an invoice is paid now. Source: api.md, Invoices and credit notes. */
+/* fcgi/handler_invoice_payment.c: an invoice is paid now. Source: docs/api.md, Invoices and credit notes. */
 #include "counter/invoice_pay_now.h"
 #include "fcgi/exchange.h"
 #include "fcgi/handlers.h"

@@ -1,4 +1,4 @@
-/* fcgi/handler_invoice_upcoming.c: the next invoice as it stands. Source: api.md, Invoices and credit notes. */
+/* fcgi/handler_invoice_upcoming.c: the next invoice as it stands. Source: docs/api.md, Invoices and credit notes. */
 #include "counter/invoice_upcoming.h"
 #include "fcgi/exchange.h"
 #include "fcgi/handlers.h"

@@ -1,4 +1,4 @@
-/* fcgi/handler_operator.c: what the operator does with organizations. Source: api.md, Operator. */
+/* fcgi/handler_operator.c: what the operator does with organizations. Source: docs/api.md, Operator. */
 #include "auth/proof.h"
 #include "billing/party_check.h"
 #include "counter/clock_set.h"

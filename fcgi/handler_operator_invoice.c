@@ -1,6 +1,6 @@
 /* fcgi/handler_operator_invoice.c: the operator's side of invoices: all of them, a transfer received, one given up, one corrected. Each act runs
  * on the organization whose invoice the path names, not on the caller's own: an invoice never moves to another one, so it is found before the
- * act. Source: api.md, Operator. */
+ * act. Source: docs/api.md, Operator. */
 #include "counter/credit_note_create.h"
 #include "counter/invoice_write_off.h"
 #include "counter/transfer_receive.h"
@@ -9,7 +9,7 @@
 #include "fcgi/handlers.h"
 #include "fcgi/invoice_page.h"
 
-/* A year before which nobody was invoiced: clocks begin there (product.md, C). */
+/* A year before which nobody was invoiced: clocks begin there (docs/rules.md, C (Two clocks)). */
 enum { REFERENCE_MAX = 64, REASON_MAX = 500, FIRST_YEAR = 2000 };
 #define AMOUNT_MAX INT64_C(1000000000000)
 

@@ -1,5 +1,5 @@
 /* fcgi/handler_operator_subscription.c: the operator registers a trial, or a subscription that a partner sold.
- * Source: product.md, A9 to A11; api.md, Operator. */
+ * Source: docs/rules.md, A9 to A11; docs/api.md, Operator. */
 #include "billing/party_check.h"
 #include "counter/subscription_register.h"
 #include "fcgi/exchange.h"

@@ -1,4 +1,4 @@
-/* fcgi/handler_order.c: orders. Source: product.md, A5, A6; api.md, Quotes and orders. */
+/* fcgi/handler_order.c: orders. Source: docs/rules.md, A5, A6; docs/api.md, Quotes and orders. */
 #include "billing/party_check.h"
 #include "counter/order_place.h"
 #include "fcgi/exchange.h"

@@ -1,4 +1,4 @@
-/* fcgi/handler_order_cancel.c: an order taken back. Source: api.md, Quotes and orders. */
+/* fcgi/handler_order_cancel.c: an order taken back. Source: docs/api.md, Quotes and orders. */
 #include "counter/order_cancel.h"
 #include "fcgi/exchange.h"
 #include "fcgi/handlers.h"

@@ -1,4 +1,4 @@
-/* fcgi/handler_organization.c: one's own organization. Source: api.md, Catalogue and organization. */
+/* fcgi/handler_organization.c: one's own organization. Source: docs/api.md, Catalogue and organization. */
 #include "billing/party_check.h"
 #include "counter/organization_change.h"
 #include "fcgi/exchange.h"

@@ -1,5 +1,5 @@
 /* fcgi/handler_payment_method.c: how the organization pays. Card and account numbers never come here: only a token of the gateway does.
- * Source: api.md, Catalogue and organization. */
+ * Source: docs/api.md, Catalogue and organization. */
 #include "counter/payment_method_add.h"
 #include "counter/payment_method_change.h"
 #include "fcgi/exchange.h"

@@ -1,5 +1,5 @@
 /* fcgi/handler_product.c: the catalogue for everybody who is signed in. What the operator adds to it is in handler_catalogue.c.
- * Source: api.md, Catalogue and organization. */
+ * Source: docs/api.md, Catalogue and organization. */
 #include "fcgi/exchange.h"
 #include "fcgi/handlers.h"
 #include "fcgi/product_json.h"

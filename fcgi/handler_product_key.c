@@ -1,4 +1,5 @@
-/* fcgi/handler_product_key.c: product keys: the operator makes them, a customer redeems one. Source: product.md, A8; api.md, Quotes and orders. */
+/* fcgi/handler_product_key.c: product keys: the operator makes them, a customer redeems one.
+ * Source: docs/rules.md, A8; docs/api.md, Quotes and orders. */
 #include "counter/product_key_create.h"
 #include "counter/product_key_redeem.h"
 #include "fcgi/exchange.h"

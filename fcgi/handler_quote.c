@@ -1,4 +1,4 @@
-/* fcgi/handler_quote.c: what would it cost? Source: product.md, A3, A4; api.md, Quotes and orders. */
+/* fcgi/handler_quote.c: what would it cost? Source: docs/rules.md, A3, A4; docs/api.md, Quotes and orders. */
 #include "counter/quote_create.h"
 #include "fcgi/exchange.h"
 #include "fcgi/handlers.h"

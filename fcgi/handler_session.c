@@ -1,4 +1,4 @@
-/* fcgi/handler_session.c: signing in, one's own sessions, one's own password. Source: api.md, Sessions. */
+/* fcgi/handler_session.c: signing in, one's own sessions, one's own password. Source: docs/api.md, Sessions. */
 #include "fcgi/handlers.h"
 #include "fcgi/session_json.h"
 
@@ -12,7 +12,7 @@ DRAFT_WORD(transport_word, enum transport, transport_read)
 /* The bounds only keep sizes sane; what is not a user's is refused as wrong, whatever it looks like. */
 enum { SIGN_IN_PASSWORD_MAX = 1024 };
 
-/* `otp` of api.md is no field yet: a one-time code that nobody checks must not look like a second factor. */
+/* `otp` of docs/api.md is no field yet: a one-time code that nobody checks must not look like a second factor. */
 static const struct field sign_in_fields[] = {
     { "email", FIELD_TEXT, offsetof(struct sign_in_draft, email), .required = true, .min = 1, .max = 254 },
     { "password", FIELD_SECRET, offsetof(struct sign_in_draft, password), .required = true, .min = 1, .max = SIGN_IN_PASSWORD_MAX },

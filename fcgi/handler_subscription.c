@@ -1,4 +1,5 @@
-/* fcgi/handler_subscription.c: the organization's subscriptions. Source: product.md, A2; api.md, Subscriptions. */
+/* fcgi/handler_subscription.c: the organization's subscriptions.
+ * Source: docs/rules.md, A2; docs/api.md, Subscriptions. */
 #include "base/log.h"
 #include "counter/subscription_change.h"
 #include "counter/cancellation.h"

@@ -1,4 +1,5 @@
-/* fcgi/handler_user.c: the organization's users. Source: product.md, A14; api.md, Users and assignments and the table "who may". */
+/* fcgi/handler_user.c: the organization's users.
+ * Source: docs/rules.md, A14; docs/api.md, Users and assignments and the table "who may". */
 #include "auth/proof.h"
 #include "billing/party_check.h"
 #include "counter/user_change.h"

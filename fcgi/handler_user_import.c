@@ -1,5 +1,5 @@
 /* fcgi/handler_user_import.c: users from a CSV file: every row checked, every bad row told, and all of them created or none.
- * Source: product.md, A14; api.md, Users and assignments. */
+ * Source: docs/rules.md, A14; docs/api.md, Users and assignments. */
 #include "counter/user_import.h"
 
 #include <assert.h>

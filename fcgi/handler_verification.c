@@ -1,5 +1,5 @@
-/* fcgi/handler_verification.c: the books re-checked, all of them: while the operator waits, or by the worker. Source: api.md, Operator; product.md,
- * B and E. */
+/* fcgi/handler_verification.c: the books re-checked, all of them: while the operator waits, or by the worker.
+ * Source: docs/api.md, Operator; docs/rules.md, B and E. */
 #include "counter/verify_run.h"
 #include "fcgi/exchange.h"
 #include "fcgi/handlers.h"

@@ -1,4 +1,4 @@
-/* fcgi/invoice_json.h: an invoice as the API shows it. Source: api.md, Invoices and credit notes. */
+/* fcgi/invoice_json.h: an invoice as the API shows it. Source: docs/api.md, Invoices and credit notes. */
 #ifndef GUICHET_FCGI_INVOICE_JSON_H
 #define GUICHET_FCGI_INVOICE_JSON_H
 

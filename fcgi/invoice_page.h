@@ -1,4 +1,5 @@
-/* fcgi/invoice_page.h: a page of invoices, each with its payments; the customer's list and the operator's. Source: api.md, Conventions. */
+/* fcgi/invoice_page.h: a page of invoices, each with its payments; the customer's list and the operator's.
+ * Source: docs/api.md, Conventions. */
 #ifndef GUICHET_FCGI_INVOICE_PAGE_H
 #define GUICHET_FCGI_INVOICE_PAGE_H
 

@@ -1,5 +1,5 @@
 /* fcgi/listener.h: the socket nginx connects to, made by ourselves: the library would use any file that is in its way and the process's umask.
- * Source: reliability.md, 3.1 and 3.2. */
+ * Source: docs/reliability.md, 3.1 and 3.2. */
 #ifndef GUICHET_FCGI_LISTENER_H
 #define GUICHET_FCGI_LISTENER_H
 

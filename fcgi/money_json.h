@@ -1,4 +1,4 @@
-/* fcgi/money_json.h: values that many resources share. Source: api.md, Conventions. */
+/* fcgi/money_json.h: values that many resources share. Source: docs/api.md, Conventions. */
 #ifndef GUICHET_FCGI_MONEY_JSON_H
 #define GUICHET_FCGI_MONEY_JSON_H
 

@@ -1,4 +1,4 @@
-/* fcgi/order_json.h: an order as the API shows it. Source: api.md, Quotes and orders. */
+/* fcgi/order_json.h: an order as the API shows it. Source: docs/api.md, Quotes and orders. */
 #ifndef GUICHET_FCGI_ORDER_JSON_H
 #define GUICHET_FCGI_ORDER_JSON_H
 

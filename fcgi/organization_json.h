@@ -1,4 +1,4 @@
-/* fcgi/organization_json.h: an organization as the API shows it. Source: api.md, Catalogue and organization. */
+/* fcgi/organization_json.h: an organization as the API shows it. Source: docs/api.md, Catalogue and organization. */
 #ifndef GUICHET_FCGI_ORGANIZATION_JSON_H
 #define GUICHET_FCGI_ORGANIZATION_JSON_H
 

@@ -1,5 +1,6 @@
 /* fcgi/page.h: lists, page by page. A cursor names the last identifier of the page before and is bound, by a keyed digest, to the organization,
- * the address and the filters it was made for; one from elsewhere is a fault at /cursor. Source: api.md, Conventions.
+ * the address and the filters it was made for; one from elsewhere is a fault at /cursor.
+ * Source: docs/api.md, Conventions.
  *
  *     struct order_query { struct page_query page; enum order_status status; };
  *     static const struct field order_query_fields[] = { PAGE_FIELDS(struct order_query), { "status", … } };

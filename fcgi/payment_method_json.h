@@ -1,4 +1,4 @@
-/* fcgi/payment_method_json.h: a payment method as the API shows it. Source: api.md, Catalogue and organization. */
+/* fcgi/payment_method_json.h: a payment method as the API shows it. Source: docs/api.md, Catalogue and organization. */
 #ifndef GUICHET_FCGI_PAYMENT_METHOD_JSON_H
 #define GUICHET_FCGI_PAYMENT_METHOD_JSON_H
 

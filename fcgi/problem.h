@@ -1,5 +1,5 @@
 /* fcgi/problem.h: an error as the client reads it (RFC 9457, application/problem+json), in the reader's language. Each sentence says what to do
- * next. Source: api.md, Conventions. */
+ * next. Source: docs/api.md, Conventions. */
 #ifndef GUICHET_FCGI_PROBLEM_H
 #define GUICHET_FCGI_PROBLEM_H
 

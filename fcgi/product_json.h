@@ -1,4 +1,4 @@
-/* fcgi/product_json.h: the catalogue as the API shows it. Source: api.md, Catalogue and organization. */
+/* fcgi/product_json.h: the catalogue as the API shows it. Source: docs/api.md, Catalogue and organization. */
 #ifndef GUICHET_FCGI_PRODUCT_JSON_H
 #define GUICHET_FCGI_PRODUCT_JSON_H
 

@@ -1,4 +1,4 @@
-/* fcgi/quote_json.h: a quote as the API shows it. Source: api.md, Quotes and orders. */
+/* fcgi/quote_json.h: a quote as the API shows it. Source: docs/api.md, Quotes and orders. */
 #ifndef GUICHET_FCGI_QUOTE_JSON_H
 #define GUICHET_FCGI_QUOTE_JSON_H
 

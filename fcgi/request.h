@@ -1,5 +1,5 @@
-/* fcgi/request.h: what the client sent, copied out of libfcgi and bounded. Raw bytes stop here. Source: api.md, Conventions;
- * reliability.md, 3.2 and 8 (B1, B2). */
+/* fcgi/request.h: what the client sent, copied out of libfcgi and bounded. Raw bytes stop here.
+ * Source: docs/api.md, Conventions; docs/reliability.md, 3.2 and 8 (B1, B2). */
 #ifndef GUICHET_FCGI_REQUEST_H
 #define GUICHET_FCGI_REQUEST_H
 
@@ -44,7 +44,7 @@ bool request_is_csv(const char *content_type) MUST_CHECK;
 /* The size, type and bytes of the body: STATUS_BODY_TOO_LARGE, STATUS_UNSUPPORTED_MEDIA_TYPE, STATUS_MALFORMED_JSON (a body where
  * none belongs: body_max is 0), STATUS_MALFORMED_REQUEST (fewer bytes came than were announced: the client went away). `csv`: the body is to be CSV, not JSON. */
 enum status request_body_read(struct arena *arena, struct FCGX_Stream *in, size_t body_max, bool csv, struct request *request) MUST_CHECK;
-/* The body as a JSON object, a new reference. STATUS_MALFORMED_JSON as api.md says. */
+/* The body as a JSON object, a new reference. STATUS_MALFORMED_JSON as docs/api.md says. */
 enum status request_json(const char *body, size_t length, json_t **object) MUST_CHECK;
 /* Gives the reference back; NULL is fine. */
 void request_json_end(json_t *object);

@@ -1,5 +1,5 @@
 /* fcgi/route.h: a route is a row of data. Everything common to routes (method, rights, body size, Idempotency-Key, query) is checked from
- * the row before its handler runs. Source: house-style.md, "Routes are data". */
+ * the row before its handler runs. Source: docs/house-style.md, "Routes are data". */
 #ifndef GUICHET_FCGI_ROUTE_H
 #define GUICHET_FCGI_ROUTE_H
 
@@ -15,7 +15,7 @@
 struct exchange;
 struct draft_table;
 
-/* What a route does with an Idempotency-Key. Source: api.md, Conventions. */
+/* What a route does with an Idempotency-Key. Source: docs/api.md, Conventions. */
 enum key_rule {
     KEY_NONE,     /* not looked at: nothing is created, or a secret is answered */
     KEY_HONOURED, /* claimed where it is sent */

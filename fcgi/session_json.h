@@ -1,4 +1,4 @@
-/* fcgi/session_json.h: sessions as the API shows them. Source: api.md, Sessions. */
+/* fcgi/session_json.h: sessions as the API shows them. Source: docs/api.md, Sessions. */
 #ifndef GUICHET_FCGI_SESSION_JSON_H
 #define GUICHET_FCGI_SESSION_JSON_H
 

@@ -1,4 +1,4 @@
-/* fcgi/subscription_json.h: a subscription as the API shows it. Source: api.md, Subscriptions. */
+/* fcgi/subscription_json.h: a subscription as the API shows it. Source: docs/api.md, Subscriptions. */
 #ifndef GUICHET_FCGI_SUBSCRIPTION_JSON_H
 #define GUICHET_FCGI_SUBSCRIPTION_JSON_H
 

@@ -1,4 +1,4 @@
-/* fcgi/user_json.h: users as the API shows them. Source: api.md, Sessions. */
+/* fcgi/user_json.h: users as the API shows them. Source: docs/api.md, Sessions. */
 #ifndef GUICHET_FCGI_USER_JSON_H
 #define GUICHET_FCGI_USER_JSON_H
 

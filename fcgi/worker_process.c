@@ -2,7 +2,7 @@
  *
  * Every signal is blocked but while the worker waits for a connection (epoll_pwait opens the mask and waits in one step). So no signal can cut a
  * request, a database call or an answer short, and none can fall into the window between a look at the orders and the wait:
- * the window libfcgi admits to (reliability.md, 3.2) is never open. */
+ * the window libfcgi admits to (docs/reliability.md, 3.2) is never open. */
 #include "fcgi/worker_process.h"
 
 #include <errno.h>

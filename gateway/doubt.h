@@ -15,7 +15,7 @@
 #define DISPUTE_UNREADABLE "unreadable" /* not what this call is answered with */
 #define DISPUTE_HTTP_CODE  "http_code"  /* nor its HTTP code one that this call is answered with */
 
-/* The request was answered, by anything from 100 to 499: the gateway is there. Source: product.md, E. */
+/* The request was answered, by anything from 100 to 499: the gateway is there. Source: docs/rules.md, E. */
 bool doubt_answered(const struct http_answer *answer);
 /* For an answer that could not be used: UNKNOWN where nobody spoke of what was asked (no answer, 5xx, or a refusal of all work: 401, 403, 408,
  * 429), else DISPUTED. One line in the log. `act` and `key` tell which call it was. */

@@ -1,4 +1,5 @@
-/* gateway/gateway.h: cards and bank accounts are charged through this. Source: api.md, "The payment gateway"; reliability.md, 1.
+/* gateway/gateway.h: cards and bank accounts are charged through this.
+ * Source: docs/api.md, "The payment gateway"; docs/reliability.md, 1.
  *
  * A charge moves money outside every transaction of ours, so its outcome is told with care: what is not known for certain is
  * GATEWAY_UNKNOWN where the gateway did not speak of it, GATEWAY_DISPUTED where it did and its answer cannot be used. A gateway belongs to the process that opened it: each process opens its own after fork.
@@ -157,8 +158,9 @@ bool gateway_event_read(const struct gateway *gateway, struct arena *arena, cons
                         struct gateway_event *event) MUST_CHECK;
 
 /* Whether the last question about a charge or a refund that went out met an answer at all, in any of its requests: silence is no HTTP answer, or 5xx, and
- * nothing else (product.md, E). A disputed or refused one was heard, and so was a search that ran out of its time page by page. True before the
- * first. A gateway that is silent is better asked one thing at a time, and everything at once when it is heard again. */
+ * nothing else (docs/rules.md, E). A disputed or refused one was heard, and so was a search that ran out of its time
+ * page by page. True before the first. A gateway that is silent is better asked one thing at a time, and everything at
+ * once when it is heard again. */
 bool gateway_heard(const struct gateway *gateway);
 
 /* "GATEWAY_UNKNOWN" and so on, for logs and failing tests. */

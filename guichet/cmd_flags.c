@@ -11,7 +11,7 @@
 
 enum { PAGE = 100 };
 
-/* What to do next, by what is known. README.md, "When something is flagged", has the whole of it. */
+/* What to do next, by what is known. docs/operating.md, "When something is flagged", has the whole of it. */
 static const char *advice(const struct flagged *flagged)
 {
     if (flagged->dispute != NULL)
@@ -99,6 +99,6 @@ int cmd_flags(int argc, char **argv)
     if (total == 0)
         (void)puts("Nothing is flagged.");
     else
-        (void)printf("%" PRId64 " flagged. README.md, \"When something is flagged\", says what to do.\n", total);
+        (void)printf("%" PRId64 " flagged. docs/operating.md, \"When something is flagged\", says what to do.\n", total);
     return total == 0 ? EXIT_DONE : EXIT_REFUSED;
 }

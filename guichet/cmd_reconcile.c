@@ -9,7 +9,7 @@
 #include "counter/reconcile.h"
 #include "startup.h"
 
-/* The words of README.md, "When something is flagged". */
+/* The words of docs/operating.md, "When something is flagged". */
 static const char *const difference_texts[DIFFERENCE__MAX] = {
     [DIFFERENCE_NO_PAYMENT] = "a charge without a payment of ours",
     [DIFFERENCE_NO_CHARGE] = "a payment without a charge",

@@ -1,5 +1,6 @@
 /* guichet/config.h: every setting of the program in one table: its name, its default, what it means, whether it is a secret.
- * A setting comes from the environment, else from the file that GUICHET_CONFIG names, else from the table. Source: api.md, Running. */
+ * A setting comes from the environment, else from the file that GUICHET_CONFIG names, else from the table.
+ * Source: docs/api.md, Running. */
 #ifndef GUICHET_GUICHET_CONFIG_H
 #define GUICHET_GUICHET_CONFIG_H
 

@@ -6,9 +6,10 @@
 #include "counter/counter.h"
 #include "demo_accounts.h"
 
-/* `c` has sql, arena, gateway and deployment. The figures are those of product.md, C: 100 licences at 10.50 EUR a month since 1 November 2026,
- * paid by card, and a clock that stands on 12 November. *step names what was being done, also on failure.
- * STATUS_DUPLICATE: there is an operator already, and nothing was changed. Any other status is that step's. */
+/* `c` has sql, arena, gateway and deployment. The figures are those of docs/rules.md, C: 100 licences at 10.50 EUR a
+ * month since 1 November 2026, paid by card, and a clock that stands on 12 November. *step names what was being done,
+ * also on failure. STATUS_DUPLICATE: there is an operator already, and nothing was changed. Any other status is that
+ * step's. */
 enum status demo_make(struct counter *c, const struct account accounts[DEMO__MAX], const char **step, struct id *organization_id) MUST_CHECK;
 
 #endif

@@ -1,4 +1,5 @@
-/* guichet/demo_cases.h: one subscription for every case of product.md, A, beside the first one, so that each answer can be seen. */
+/* guichet/demo_cases.h: one subscription for every case of docs/rules.md, A, beside the first one, so that each answer
+ * can be seen. */
 #ifndef GUICHET_GUICHET_DEMO_CASES_H
 #define GUICHET_GUICHET_DEMO_CASES_H
 

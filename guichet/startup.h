@@ -1,5 +1,5 @@
 /* guichet/startup.h: what a subcommand needs before it begins, checked once, with a sentence on standard error for whatever is wrong.
- * Source: reliability.md 2.4 (settings the program cannot be correct on are refused at start-up). */
+ * Source: docs/reliability.md, 2.4 (settings the program cannot be correct on are refused at start-up). */
 #ifndef GUICHET_GUICHET_STARTUP_H
 #define GUICHET_GUICHET_STARTUP_H
 

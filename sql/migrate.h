@@ -19,7 +19,7 @@ extern const struct migration migrations[];
 enum status migrate_apply(struct sql *sql, struct arena *arena, int *applied, const char **fault) MUST_CHECK;
 /* Whether the schema is exactly what this program was built for. STATUS_VALIDATION_FAILED: *fault is a sentence that says what to do. */
 enum status migrate_check(struct sql *sql, struct arena *arena, const char **fault) MUST_CHECK;
-/* Whether the server's settings are ones the program can be correct on (reliability.md 2.4); the same way. */
+/* Whether the server's settings are ones the program can be correct on (docs/reliability.md, 2.4); the same way. */
 enum status settings_check(struct sql *sql, struct arena *arena, const char **fault) MUST_CHECK;
 
 #endif

@@ -1,5 +1,5 @@
 /* sql/settings.c: the server settings the program can be correct on. A wrong one is refused at start-up, with the line that sets it.
- * Source: reliability.md, 2.4. */
+ * Source: docs/reliability.md, 2.4. */
 #include <string.h>
 
 #include "sql/migrate.h"

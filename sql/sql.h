@@ -1,5 +1,6 @@
 /* sql/sql.h: the one way to the database. A process has one connection; a statement is a constant text beside the store function that
- * binds it, prepared once a connection. Only sql/ includes the client library's header. Source: reliability.md 2 and 4. */
+ * binds it, prepared once a connection. Only sql/ includes the client library's header.
+ * Source: docs/reliability.md, 2 and 4. */
 #ifndef GUICHET_SQL_SQL_H
 #define GUICHET_SQL_SQL_H
 

@@ -1,5 +1,5 @@
 /* sql/store_due.h: what falls due by itself, and on which day: trials and billed periods that end, prepaid lots, pending lines, open invoices; and
- * the assignments that end with licences. Source: product.md, C (Billing, Overdue, Prepaid) and D. */
+ * the assignments that end with licences. Source: docs/rules.md, C (Billing, Overdue, Prepaid) and D. */
 #ifndef GUICHET_SQL_STORE_DUE_H
 #define GUICHET_SQL_STORE_DUE_H
 

@@ -1,4 +1,4 @@
-/* sql/store_operation.h: rows of `operation`: what became of an Idempotency-Key. Source: reliability.md 1. */
+/* sql/store_operation.h: rows of `operation`: what became of an Idempotency-Key. Source: docs/reliability.md, 1. */
 #ifndef GUICHET_SQL_STORE_OPERATION_H
 #define GUICHET_SQL_STORE_OPERATION_H
 

@@ -1,5 +1,5 @@
 /* sql/store_payment_method.h: how organizations pay. Which method is the default stands in the organization's row, so that there is only one.
- * Source: api.md, Catalogue and organization. */
+ * Source: docs/api.md, Catalogue and organization. */
 #ifndef GUICHET_SQL_STORE_PAYMENT_METHOD_H
 #define GUICHET_SQL_STORE_PAYMENT_METHOD_H
 

@@ -1,6 +1,6 @@
 /* sql/store_price.h: the prices of the catalogue, and what they become. A price is one row: its tiers stand in one text column
  * (billing/price.h). It is in force as it was made until a revision is; the newest revision that is effective on a day is in force that day.
- * Source: api.md, Catalogue and organization, Operator; product.md, C (Prices). */
+ * Source: docs/api.md, Catalogue and organization, Operator; docs/rules.md, C (Prices). */
 #ifndef GUICHET_SQL_STORE_PRICE_H
 #define GUICHET_SQL_STORE_PRICE_H
 

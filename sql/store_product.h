@@ -1,4 +1,5 @@
-/* sql/store_product.h: the products of the catalogue, the operator's and the same for everybody. Source: api.md, Catalogue and organization. */
+/* sql/store_product.h: the products of the catalogue, the operator's and the same for everybody.
+ * Source: docs/api.md, Catalogue and organization. */
 #ifndef GUICHET_SQL_STORE_PRODUCT_H
 #define GUICHET_SQL_STORE_PRODUCT_H
 

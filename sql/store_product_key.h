@@ -1,4 +1,4 @@
-/* sql/store_product_key.h: the operator's keys, and what became of them. Source: product.md, A8. */
+/* sql/store_product_key.h: the operator's keys, and what became of them. Source: docs/rules.md, A8. */
 #ifndef GUICHET_SQL_STORE_PRODUCT_KEY_H
 #define GUICHET_SQL_STORE_PRODUCT_KEY_H
 

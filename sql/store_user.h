@@ -1,4 +1,5 @@
-/* sql/store_user.h: users. Roles are the sum of auth/role.h's bits. Source: api.md, Sessions, Users and assignments.
+/* sql/store_user.h: users. Roles are the sum of auth/role.h's bits.
+ * Source: docs/api.md, Sessions, Users and assignments.
  *
  * A user who was deleted stays as a row, because orders and the journal go on naming them: without address, name and password, so that
  * the address is free again and nothing personal is kept. Nobody but store_order_users finds such a row. */

@@ -1,5 +1,6 @@
-/* sql/store_verify_hold.c: what must hold of the credit that open orders hold (product.md, E: Held credit), each rule with the row it names. Few orders
- * are open at any time, so that each rule walks organizations and not the orders of all time. */
+/* sql/store_verify_hold.c: what must hold of the credit that open orders hold (docs/rules.md, E: Held credit), each
+ * rule with the row it names. Few orders are open at any time, so that each rule walks organizations and not the orders
+ * of all time. */
 #include "base/language.h"
 #include "sql/store_verify.h"
 

@@ -1,4 +1,5 @@
-/* worker/flag.h: what the machine could not settle is shown to a person. The worker goes on asking all the same. Source: reliability.md 1. */
+/* worker/flag.h: what the machine could not settle is shown to a person. The worker goes on asking all the same.
+ * Source: docs/reliability.md, 1. */
 #ifndef GUICHET_WORKER_FLAG_H
 #define GUICHET_WORKER_FLAG_H
 

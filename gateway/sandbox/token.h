@@ -2,7 +2,7 @@
  *
  * The sandbox stands in for another company's service, so it shares no code with the counter:
  * a mistake in ours cannot agree with itself on both sides.
- * Source: api.md, "The payment gateway". */
+ * Source: docs/api.md, "The payment gateway". */
 #ifndef GATEWAY_SANDBOX_TOKEN_H
 #define GATEWAY_SANDBOX_TOKEN_H
 

@@ -1,4 +1,5 @@
-"""What must hold after every fault, by SQL, by the gateway's book and by the program itself. Source: reliability.md, 1.1 (I1 to I12).
+"""What must hold after every fault, by SQL, by the gateway's book and by the program itself.
+Source: docs/reliability.md, 1.1 (I1 to I12).
 
 Most of it is what tests/http asks of its books at the end; here it is asked of the books after each case.
 """

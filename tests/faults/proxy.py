@@ -126,7 +126,8 @@ class DatabaseProxy:
             self.flow.set()
 
     def hold_commits(self, count, seconds):
-        """The next COMMITs arrive that much later, though whoever sent them has gone: one still on its way (reliability.md, 4.3)."""
+        """The next COMMITs arrive that much later, though whoever sent them has gone: one still on its way
+        (docs/reliability.md, 4.3)."""
         self.hold_s, self.commits_to_hold = seconds, count
 
     def held(self):

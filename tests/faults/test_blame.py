@@ -1,4 +1,5 @@
-"""A request that ends its process again and again costs its sender, and nobody else. Source: product.md, E (the work of others goes on)."""
+"""A request that ends its process again and again costs its sender, and nobody else.
+Source: docs/rules.md, E (Every limit answers)."""
 from shop import Shop
 from world import lives, wait_until
 

@@ -1,5 +1,5 @@
 """What the gateway may do to a charge: say nothing, break off, fail before or after charging, talk nonsense, say something false.
-Whatever it is, the order is charged once, or the key is free again. Source: api.md, The payment gateway; reliability.md, B5 99.
+Whatever it is, the order is charged once, or the key is free again. Source: docs/api.md, The payment gateway; docs/reliability.md, B5 99.
 
 Without GUICHET_FAULTS_FULL a bank account meets every third fault; a card meets all of them.
 """

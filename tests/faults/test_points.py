@@ -1,5 +1,5 @@
 """The crash matrix: each operation, stopped at each point of its way, by each fault; then asked again with the same Idempotency-Key.
-Source: reliability.md, 1.1; product.md, B (exactly once).
+Source: docs/reliability.md, 1.1; docs/rules.md, B (Exactly once).
 
 Without GUICHET_FAULTS_FULL each point meets one fault; the faults take turns, and begin with another one in the next operation.
 """

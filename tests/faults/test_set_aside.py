@@ -1,4 +1,5 @@
-"""What ends the worker's process is set aside by the next one, and everybody else's work goes on. Source: product.md, E (the work of others goes on)."""
+"""What ends the worker's process is set aside by the next one, and everybody else's work goes on.
+Source: docs/rules.md, E (Every limit answers)."""
 import urllib.request
 
 from operations import Order

@@ -1,5 +1,5 @@
 """The database's connections, by a proxy: slow, cut at any moment, silent, and a COMMIT that arrives long after whoever sent it has gone.
-No build knows of it. Source: reliability.md, 4.2 and 4.3.
+No build knows of it. Source: docs/reliability.md, 4.2 and 4.3.
 """
 import concurrent.futures
 import os

@@ -1,5 +1,5 @@
 """The storm, last, because it leaves large books: customers buy and redeem, each request sent until its answer is definite, while processes are killed at random every half second.
-Then it is quiet, everything settles, and the books are right. Source: reliability.md, 1.1.
+Then it is quiet, everything settles, and the books are right. Source: docs/reliability.md, 1.1.
 
 GUICHET_STORM_S says for how long (60 s), GUICHET_FAULTS_SEED repeats who is killed when.
 """

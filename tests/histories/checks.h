@@ -1,5 +1,5 @@
 /* tests/histories/checks.h: what must be so after each step, and what must be so once everything open has come to its end. Each broken rule is a
- * finding. Source: product.md, B, C and E. */
+ * finding. Source: docs/rules.md, B, C and E. */
 #ifndef GUICHET_HISTORIES_CHECKS_H
 #define GUICHET_HISTORIES_CHECKS_H
 

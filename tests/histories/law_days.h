@@ -1,6 +1,6 @@
-/* tests/histories/law_days.h: what a period must come to, computed a second time from product.md, C (Proration) alone: the day of a change is billed
- * at the new count, so a period comes to the sum over its days of the recurring price of that day's count, divided by its days; each line may be
- * off by half a minor unit. */
+/* tests/histories/law_days.h: what a period must come to, computed a second time from docs/rules.md, C (Proration)
+ * alone: the day of a change is billed at the new count, so a period comes to the sum over its days of the recurring
+ * price of that day's count, divided by its days; each line may be off by half a minor unit. */
 #ifndef GUICHET_HISTORIES_LAW_DAYS_H
 #define GUICHET_HISTORIES_LAW_DAYS_H
 

@@ -1,4 +1,5 @@
-/* tests/histories/request_statuses.h: which answers each request may get. Source: api.md; the headers of the acts. */
+/* tests/histories/request_statuses.h: which answers each request may get.
+ * Source: docs/api.md; the headers of the acts. */
 #ifndef GUICHET_HISTORIES_REQUEST_STATUSES_H
 #define GUICHET_HISTORIES_REQUEST_STATUSES_H
 

@@ -1,5 +1,5 @@
-"""What may be done with a subscription, and why not: the reason in `actions` is the refusal of a quote and of an order. Source: product.md, A6 to A11
-and B; api.md, Subscriptions."""
+"""What may be done with a subscription, and why not: the reason in `actions` is the refusal of a quote and of an order.
+Source: docs/rules.md, A6 to A11 and B; docs/api.md, Subscriptions."""
 import pytest
 
 from shop import key_new, price_new

@@ -1,4 +1,5 @@
-"""guichet bill --until DAY: the billing run by hand, of organizations in real time. Source: issue 4; product.md, C (Billing)."""
+"""guichet bill --until DAY: the billing run by hand, of organizations in real time.
+Source: docs/rules.md, C (Billing)."""
 import datetime
 import os
 import subprocess

@@ -1,5 +1,5 @@
 """Billing in time, through HTTP: a clock that is turned, invoices that fall due, money at the gateway beside money on the invoices.
-Source: product.md, C; api.md, Operator (clock)."""
+Source: docs/rules.md, C (Billing); docs/api.md, Operator (clock)."""
 import pytest
 
 from shop import Shop, key_new, money, price_new

@@ -1,5 +1,5 @@
 """Bodies nobody should send: bodies/<why>.json to both routes that buy, and what <why>.status says they are answered.
-Source: api.md, Conventions; reliability.md, 8 (B1)."""
+Source: docs/api.md, Conventions; docs/reliability.md, 8 (B1)."""
 import glob
 import json
 import os

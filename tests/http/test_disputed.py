@@ -1,4 +1,5 @@
-"""An answer of the gateway that cannot be used: a person is told at once, and nobody else waits. Source: product.md, E."""
+"""An answer of the gateway that cannot be used: a person is told at once, and nobody else waits.
+Source: docs/rules.md, E."""
 import time
 import urllib.request
 

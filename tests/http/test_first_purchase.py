@@ -1,4 +1,5 @@
-"""The first purchase, end to end: 100 licences become 105 for 39.90. Figures: product.md, C; shapes: api.md."""
+"""The first purchase, end to end: 100 licences become 105 for 39.90. Figures: docs/rules.md, C (Proration); shapes:
+docs/api.md."""
 import re
 
 import pytest

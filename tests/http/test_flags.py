@@ -1,4 +1,5 @@
-"""A payment that nobody could settle for a day: flagged by the worker once, listed, counted, and asked about on and on. Source: reliability.md, 1."""
+"""A payment that nobody could settle for a day: flagged by the worker once, listed, counted, and asked about on and on.
+Source: docs/reliability.md, 1."""
 import json
 import os
 import time

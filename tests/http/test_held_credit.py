@@ -1,5 +1,5 @@
 """An order that waits holds the credit it will use: the story over HTTP, with the money looked for in the gateway's own book.
-Source: product.md, E (Held credit)."""
+Source: docs/rules.md, E (Held credit)."""
 import time
 import urllib.request
 

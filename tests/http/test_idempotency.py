@@ -1,4 +1,5 @@
-"""Idempotency-Key: a repeated, concurrent or abandoned request never buys twice. Source: api.md, Conventions; reliability.md, B5."""
+"""Idempotency-Key: a repeated, concurrent or abandoned request never buys twice.
+Source: docs/api.md, Conventions; docs/reliability.md, B5."""
 import concurrent.futures
 import json
 import time

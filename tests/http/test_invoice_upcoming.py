@@ -1,5 +1,5 @@
 """The next invoice as it stands, through HTTP. tests/sql/invoice_upcoming.c compares it with what is issued, case by case.
-Source: api.md, Invoices and credit notes."""
+Source: docs/api.md, Invoices and credit notes."""
 from shop import Shop, key_new, money, price_new
 
 PATH = "/v1/invoices/upcoming"

@@ -1,4 +1,4 @@
-"""Lists and query parameters: nothing is guessed or ignored. Source: api.md, Conventions."""
+"""Lists and query parameters: nothing is guessed or ignored. Source: docs/api.md, Conventions."""
 import pytest
 
 from shop import Shop

@@ -1,4 +1,5 @@
-"""The operator's routes: customers, catalogue, and the clock of a sandbox. Source: api.md, Operator; product.md, C (Two clocks)."""
+"""The operator's routes: customers, catalogue, and the clock of a sandbox.
+Source: docs/api.md, Operator; docs/rules.md, C (Two clocks)."""
 import pytest
 
 from shop import ADDRESS, FIRST_DAY, Shop, key_new, money, organization_draft, price_new, product_draft

@@ -1,5 +1,5 @@
-"""What the operator does with invoices: a transfer received, one given up, one corrected, and the list of all. Source: api.md, Operator;
-product.md, C (Removal: credit notes; Overdue) and D."""
+"""What the operator does with invoices: a transfer received, one given up, one corrected, and the list of all.
+Source: docs/api.md, Operator; docs/rules.md, C (Credit notes, Overdue) and D."""
 import pytest
 
 from shop import FIRST_DAY, Shop, key_new, money

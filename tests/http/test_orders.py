@@ -1,4 +1,5 @@
-"""Orders: paid by card, declined, unanswered, refused by the gateway; and paid by invoice. Source: api.md, Quotes and orders."""
+"""Orders: paid by card, declined, unanswered, refused by the gateway; and paid by invoice.
+Source: docs/api.md, Quotes and orders."""
 import time
 import urllib.request
 

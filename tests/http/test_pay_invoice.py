@@ -1,4 +1,5 @@
-"""An invoice is paid now, by card or bank account. Source: api.md, Invoices and credit notes; product.md, C (Overdue)."""
+"""An invoice is paid now, by card or bank account.
+Source: docs/api.md, Invoices and credit notes; docs/rules.md, C (Overdue)."""
 import time
 import urllib.request
 

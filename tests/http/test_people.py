@@ -1,4 +1,5 @@
-"""People as a client meets them: signing in, passwords, users from a file. Source: api.md, Sessions, Users and assignments; product.md, A14."""
+"""People as a client meets them: signing in, passwords, users from a file.
+Source: docs/api.md, Sessions, Users and assignments; docs/rules.md, A14."""
 import pytest
 
 from shop import key_new

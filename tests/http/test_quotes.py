@@ -1,4 +1,5 @@
-"""Quotes: what they bind, how long, and when they no longer hold. Source: api.md, Quotes and orders; product.md, B and C."""
+"""Quotes: what they bind, how long, and when they no longer hold.
+Source: docs/api.md, Quotes and orders; docs/rules.md, B (Binding quotes) and C."""
 from datetime import datetime
 
 import pytest

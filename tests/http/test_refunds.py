@@ -1,5 +1,5 @@
 """What is left of a credit note goes back to the card that paid: once, whatever the gateway does; the money is looked for in the gateway's own book.
-Source: product.md, C (Removal); api.md, Invoices and credit notes; reliability.md, 1 and B5 95."""
+Source: docs/rules.md, C (Removal); docs/api.md, Invoices and credit notes; docs/reliability.md, 1 and B5 95."""
 import concurrent.futures
 import time
 

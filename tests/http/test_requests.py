@@ -1,4 +1,5 @@
-"""The shape of requests and answers: methods, paths, headers, languages, entity tags. Source: api.md, Conventions; reliability.md, 6 and 8 (B2)."""
+"""The shape of requests and answers: methods, paths, headers, languages, entity tags.
+Source: docs/api.md, Conventions; docs/reliability.md, 6 and 8 (B2)."""
 import json
 
 import pytest

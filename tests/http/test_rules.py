@@ -1,4 +1,4 @@
-"""The rules of the counter, one after the other, as a client meets them. Source: product.md, A."""
+"""The rules of the counter, one after the other, as a client meets them. Source: docs/rules.md, A."""
 import concurrent.futures
 
 from shop import CHANGE_DAY, Shop, key_new, money, price_new, served
@@ -52,7 +52,7 @@ def test_a04_what_is_quoted_is_charged_both_ways(owner):
     owner.order(quote["id"]).ok(201)
     owner.clock("2026-11-20T09:00:00Z").ok()
     back = owner.quote_change(owner.subscription_id, 98).ok(201)
-    assert [line["amount"]["amount"] for line in back["charge"]["lines"]] == [-1925, -770], "the 5 first, then 2 of the 100 (product.md, C)"
+    assert [line["amount"]["amount"] for line in back["charge"]["lines"]] == [-1925, -770], "the 5 first, then 2 of the 100 (docs/rules.md, C (Removal))"
     assert (back["collection"], back["charge"]["total"]) == ("credit", money(-3234))
     owner.order(back["id"]).ok(201)
     notes = owner.data("/v1/credit-notes")

@@ -1,4 +1,4 @@
-"""Sessions: how they begin, what they admit, how they end. Source: api.md, Sessions; reliability.md, B3.
+"""Sessions: how they begin, what they admit, how they end. Source: docs/api.md, Sessions; docs/reliability.md, B3.
 
 Failed sign-ins are counted per address too (50 in 15 minutes), so the whole suite keeps under 40 of them: this file makes about 20.
 """

@@ -1,5 +1,5 @@
 """Lists whose rows have many parts: a page ends before it holds too many, its cursor goes on, and nothing ends a process. The rows are written by
-SQL, at their real number, and taken away again. Source: product.md, E (Every limit answers); docs/limits.md."""
+SQL, at their real number, and taken away again. Source: docs/rules.md, E (Every limit answers); docs/limits.md."""
 import time
 
 import pytest

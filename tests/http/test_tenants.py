@@ -1,4 +1,5 @@
-"""What belongs to another organization is not there: the same answer as for an identifier nothing has. Source: api.md, 404; reliability.md, B4."""
+"""What belongs to another organization is not there: the same answer as for an identifier nothing has.
+Source: docs/api.md, Conventions; docs/reliability.md, B4."""
 import pytest
 
 from shop import key_new

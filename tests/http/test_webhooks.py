@@ -1,4 +1,5 @@
-"""What the gateway tells by itself: an event is a reason to ask the gateway, and nothing else. Source: reliability.md, 1 and B5 102; api.md.
+"""What the gateway tells by itself: an event is a reason to ask the gateway, and nothing else.
+Source: docs/reliability.md, 1 and B5 102; docs/api.md.
 
 The worker's own questions are put off to 2099 where a test must know that it was the event that made it ask.
 """

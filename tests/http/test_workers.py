@@ -1,4 +1,5 @@
-"""The processes behind the answers: workers replaced, killed, a database that stands still. Source: issue 2, The process; reliability.md, B5.
+"""The processes behind the answers: workers replaced, killed, a database that stands still.
+Source: docs/reliability.md, B5.
 
 The worker processes are the children of pids.api in services.json.
 """

@@ -1,4 +1,5 @@
-"""Last, after everything else was done to the stack: the books, as SQL and the gateway tell them. Source: reliability.md, 1.1 (I1 to I12)."""
+"""Last, after everything else was done to the stack: the books, as SQL and the gateway tell them.
+Source: docs/reliability.md, 1.1 (I1 to I12)."""
 import collections
 import glob
 import json

@@ -1,5 +1,5 @@
 """The gateway's book of the day beside ours, after everything was done to both; then money moved by hand and rows changed by root. The gateway's
-book that is spoiled is a copy, behind a gateway of its own. Source: reliability.md, 1."""
+book that is spoiled is a copy, behind a gateway of its own. Source: docs/reliability.md, 1."""
 import datetime
 import os
 import re

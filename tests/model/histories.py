@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""tests/model/histories.py: billing/ against a model of product.md, line by line, over random years.
+"""tests/model/histories.py: billing/ against a model of docs/rules.md, line by line, over random years.
 
 histories.py [--count N] [--seed N] [--driver PROGRAM]
 

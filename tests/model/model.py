@@ -1,5 +1,5 @@
-"""A counter after product.md, sections B, C and D, once more: written from the document alone, so that a mistake of the product's cannot
-agree with itself. Nothing here is fast, stored or safe against two at once. One Counter is one organization with its subscriptions.
+"""A counter after docs/rules.md, sections B, C and D, once more: written from the document alone, so that a mistake of
+the product's cannot agree with itself. Nothing here is fast, stored or safe against two at once. One Counter is one organization with its subscriptions.
 
 Where the document is silent it is read so:
 - An addition that charges nothing has no line: the period's recurring line pays for its lot. So it does for a lot of an addition that made the
@@ -159,8 +159,8 @@ class Counter:
             raise Refused("licences_assigned")
 
     def refuse_action(self, subscription, action, code):
-        """The reasons of api.md. The document leaves open which is told first, that a subscription past due may shrink and end but not
-        grow, and that one which will end stays as it is until that is taken back: so it is read here."""
+        """The reasons of docs/api.md. The document leaves open which is told first, that a subscription past due may
+        shrink and end but not grow, and that one which will end stays as it is until that is taken back: so it is read here."""
         reasons = (
             (subscription.status == "cancelled", "cancelled"),
             (subscription.held, "credit_check_pending"),

@@ -1,4 +1,5 @@
-"""What the model keeps: lines, lots, invoices, subscriptions and quotes, each with the rules of product.md, section C, that need nothing else."""
+"""What the model keeps: lines, lots, invoices, subscriptions and quotes, each with the rules of docs/rules.md, section
+C, that need nothing else."""
 from rules import DAY, amount, tax_on
 
 RETURN_DAYS, INVOICE_DUE_DAYS = 7, 30

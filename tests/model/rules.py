@@ -1,4 +1,5 @@
-"""The arithmetic of product.md, section C, once more: in exact fractions, written from the document and not from the product's code."""
+"""The arithmetic of docs/rules.md, section C, once more: in exact fractions, written from the document and not from the
+product's code."""
 import datetime
 from calendar import monthrange
 from fractions import Fraction

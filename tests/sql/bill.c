@@ -1,5 +1,5 @@
-/* tests/sql/bill.c: what waits, what reduces it, and the documents of a day. Source: product.md, C (Billing, Removal, Tax) and E (Every limit
- * answers); EN 16931, BR-O-11 to BR-O-14. */
+/* tests/sql/bill.c: what waits, what reduces it, and the documents of a day.
+ * Source: docs/rules.md, C (Billing, Removal, Tax) and E (Every limit answers); EN 16931, BR-O-11 to BR-O-14. */
 #include "../support/till.h"
 
 #include "counter/billing_run.h"

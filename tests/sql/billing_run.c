@@ -1,5 +1,5 @@
-/* tests/sql/billing_run.c: the billing run in real time: many organizations, several runs at once, runs that die. Source: product.md, C (Billing);
- * each period is billed once, because a UNIQUE key says so. */
+/* tests/sql/billing_run.c: the billing run in real time: many organizations, several runs at once, runs that die.
+ * Source: docs/rules.md, C (Billing); each period is billed once, because a UNIQUE key says so. */
 #include "../support/child.h"
 #include "../support/till.h"
 

@@ -1,5 +1,5 @@
 /* tests/sql/billing_time.c: periods that end and begin, in a sandbox whose clock is turned: what is invoiced, when, and how it is paid.
- * Source: product.md, C (Billing, Overdue, Late answers) and D. */
+ * Source: docs/rules.md, C (Billing, Overdue, Late answers) and D. */
 #include "../support/till.h"
 
 #include "counter/clock_pursue.h"

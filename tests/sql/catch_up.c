@@ -1,5 +1,5 @@
 /* tests/sql/catch_up.c: what settles late leaves nothing behind: an organization is brought up to its today by whoever needs it there.
- * Source: product.md, E (Late is complete). */
+ * Source: docs/rules.md, E (Late is complete). */
 #include "../support/till.h"
 
 #include "counter/credit_check.h"

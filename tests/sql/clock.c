@@ -1,4 +1,5 @@
-/* tests/sql/clock.c: a turned clock answers in time, says what is open, and goes on when it is turned again. Source: product.md, B and E. */
+/* tests/sql/clock.c: a turned clock answers in time, says what is open, and goes on when it is turned again.
+ * Source: docs/rules.md, B and E. */
 #include "refund_fixture.h"
 
 #include <unistd.h>

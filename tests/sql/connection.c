@@ -1,4 +1,5 @@
-/* tests/sql/connection.c: what becomes of a statement when locks collide or the connection goes. Source: reliability.md, 2.3, 4.2, 4.3. */
+/* tests/sql/connection.c: what becomes of a statement when locks collide or the connection goes.
+ * Source: docs/reliability.md, 2.3, 4.2, 4.3. */
 #include <pthread.h>
 
 #include "../support/database.h"

@@ -1,5 +1,5 @@
 /* tests/sql/credit_check.c: A6 and A7: what waits for a credit check, what its decision does, and what may be done meanwhile.
- * Source: product.md, A6, A7, B (Binding quotes), C (Credit check). */
+ * Source: docs/rules.md, A6, A7, B (Binding quotes), C (Credit check). */
 #include "credit_check_fixture.h"
 
 static void assert_day(struct day day, const char *want)

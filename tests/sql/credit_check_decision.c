@@ -1,5 +1,5 @@
 /* tests/sql/credit_check_decision.c: A7: a check is decided once, whoever decides, however often and at once; an order under check may be
- * taken back until then. Source: product.md, A7, D; api.md, Operator. */
+ * taken back until then. Source: docs/rules.md, A7, D; docs/api.md, Operator. */
 #include "credit_check_fixture.h"
 
 static const enum credit_check_status decisions[] = { CREDIT_CHECK_APPROVED, CREDIT_CHECK_REJECTED };

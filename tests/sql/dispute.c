@@ -1,5 +1,5 @@
 /* tests/sql/dispute.c: an answer of the gateway that cannot be used is a matter of its own payment or refund: flagged at once, asked about by its own
- * schedule, and never in a probe. Source: product.md, E. */
+ * schedule, and never in a probe. Source: docs/rules.md, E. */
 #include "refund_fixture.h"
 
 #include "sql/store_flag.h"

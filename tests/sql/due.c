@@ -1,5 +1,5 @@
 /* tests/sql/due.c: A8 and A11: trials and prepaid lots end on their day, whether time is lived through or played. The clock stands on
- * 12 November 2026. Source: product.md, C (Prepaid) and D. */
+ * 12 November 2026. Source: docs/rules.md, C (Prepaid) and D. */
 #include "keys_fixture.h"
 
 #include "counter/billing_run.h"

@@ -1,5 +1,5 @@
 /* tests/sql/ending.c: cancelled at once with more assignments than one act tells: the subscription ends in shares, and what is answered meanwhile is
- * right. Source: product.md, A15 and E (Every limit answers); docs/limits.md. */
+ * right. Source: docs/rules.md, A15 and E (Every limit answers); docs/limits.md. */
 #include "../support/till.h"
 
 #include "counter/assignment.h"

@@ -1,5 +1,6 @@
 /* tests/sql/errand.c: what is done with an errand, by how much is known of it, its age and the gateway's answer: the tables of counter/errand.c, case by
- * case, with a requester that only counts. Payments and refunds have their own tests. Source: reliability.md 1; product.md, C (Late answers) and E. */
+ * case, with a requester that only counts. Payments and refunds have their own tests.
+ * Source: docs/reliability.md, 1; docs/rules.md, C (Late answers) and E. */
 #include "../support/till.h"
 
 #include "counter/errand.h"

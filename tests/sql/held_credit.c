@@ -1,5 +1,5 @@
 /* tests/sql/held_credit.c: an order that waits holds the credit it will use: whatever comes meanwhile sees only what is free, its success spends
- * the hold, and any other end gives it back to the sources it came from. Source: product.md, E (Held credit). */
+ * the hold, and any other end gives it back to the sources it came from. Source: docs/rules.md, E (Held credit). */
 #include "refund_fixture.h"
 
 #include "counter/clock_set.h"

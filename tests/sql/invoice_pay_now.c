@@ -1,5 +1,5 @@
 /* tests/sql/invoice_pay_now.c: an invoice is paid by a person: each way the charge can end, each reason to refuse, and what it leaves behind.
- * Source: product.md, C (Overdue) and D; reliability.md 1. */
+ * Source: docs/rules.md, C (Overdue) and D; docs/reliability.md, 1. */
 #include <signal.h>
 
 #include "../support/child.h"

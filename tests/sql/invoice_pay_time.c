@@ -1,5 +1,5 @@
 /* tests/sql/invoice_pay_time.c: a person pays beside the billing run, which loses nothing by it: its retries, their days, and where subscriptions
- * stand. Source: product.md, C (Overdue, Late answers) and D. */
+ * stand. Source: docs/rules.md, C (Overdue, Late answers) and D. */
 #include "invoice_pay_fixture.h"
 
 #include "counter/invoice_write_off.h"

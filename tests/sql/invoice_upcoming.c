@@ -1,5 +1,5 @@
 /* tests/sql/invoice_upcoming.c: the next invoice as it stands is the invoice that is issued when its day comes, and looking at it writes nothing.
- * Source: api.md, Invoices and credit notes; product.md, C (Billing). */
+ * Source: docs/api.md, Invoices and credit notes; docs/rules.md, C (Billing). */
 #include "../support/till.h"
 
 #include "counter/cancellation.h"

@@ -1,5 +1,5 @@
 /* tests/sql/late_settlement.c: an order whose charge settles after its period has ended brings its subscription up to today in the same act, also in a
- * sandbox, whose clock stands still. Source: product.md, C (Late answers) and E (Late is complete). */
+ * sandbox, whose clock stands still. Source: docs/rules.md, C (Late answers) and E (Late is complete). */
 #include "../support/till.h"
 
 #include "counter/order_cancel.h"

@@ -1,5 +1,5 @@
 /* tests/sql/lost.c: the connection goes at the worst moment. Whatever the server did or did not hear, there is one effect and, with a key,
- * the right answer. Source: reliability.md, 4.3; product.md, B. */
+ * the right answer. Source: docs/reliability.md, 4.3; docs/rules.md, B (Exactly once). */
 #include "../support/proxy.h"
 #include "../support/till.h"
 

@@ -1,5 +1,5 @@
 /* tests/sql/method_move.c: a subscription is paid another way from now on: onto credit only as far as the limit goes, and what was planned by the
- * old way is not done by it. Source: product.md, C (Credit check, Overdue), E. */
+ * old way is not done by it. Source: docs/rules.md, C (Credit check, Overdue), E. */
 #include "credit_check_fixture.h"
 
 #include "counter/cancellation.h"

@@ -1,4 +1,5 @@
-/* tests/sql/numbers.c: the legal series under many hands: no gap, no twin, no step back in time. Source: product.md, C (Numbers). */
+/* tests/sql/numbers.c: the legal series under many hands: no gap, no twin, no step back in time.
+ * Source: docs/rules.md, C (Numbers). */
 #include "../support/child.h"
 #include "../support/till.h"
 

@@ -1,5 +1,5 @@
 /* tests/sql/operator_invoice.c: what the operator does with invoices: transfers received, write-offs, corrections, and the list of all.
- * Source: product.md, C (Removal: credit notes; Overdue) and D; api.md, Operator. */
+ * Source: docs/rules.md, C (Credit notes, Overdue) and D; docs/api.md, Operator. */
 #include "../support/till.h"
 
 #include "counter/clock_set.h"

@@ -1,5 +1,5 @@
 /* tests/sql/order_cancel.c: an order taken back while its card holder is waited for: the gateway has the last word on what became of the charge.
- * Source: product.md, C (Late answers) and D. */
+ * Source: docs/rules.md, C (Late answers) and D. */
 #include <signal.h>
 
 #include "../support/child.h"

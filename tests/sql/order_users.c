@@ -1,4 +1,5 @@
-/* tests/sql/order_users.c: licences bought and users added in one order: all of it or none (A14). Source: product.md, A6, A14, D. */
+/* tests/sql/order_users.c: licences bought and users added in one order: all of it or none (A14).
+ * Source: docs/rules.md, A6, A14, D. */
 #include "users_fixture.h"
 
 #include "counter/credit_check.h"

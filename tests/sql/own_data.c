@@ -1,5 +1,6 @@
 /* tests/sql/own_data.c: what an organization changes about itself: its profile, its payment methods, how a subscription is paid. Each in one
- * act with its journal entry, each on the version that was read. Source: api.md, Catalogue and organization, Subscriptions; product.md, B. */
+ * act with its journal entry, each on the version that was read.
+ * Source: docs/api.md, Catalogue and organization, Subscriptions; docs/rules.md, B (One journal). */
 #include "catalogue_fixture.h"
 
 #include "counter/organization_change.h"

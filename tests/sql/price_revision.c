@@ -1,5 +1,6 @@
 /* tests/sql/price_revision.c: what a price becomes, and from when: in the catalogue at once, for a subscription at its next renewal. The
- * till's price is 10.50 a licence and month; its clock stands on 12 November 2026. Source: product.md, C (Prices); api.md, Operator. */
+ * till's price is 10.50 a licence and month; its clock stands on 12 November 2026.
+ * Source: docs/rules.md, C (Prices); docs/api.md, Operator. */
 #include "keys_fixture.h"
 
 #include "counter/catalogue.h"

@@ -1,4 +1,5 @@
-/* tests/sql/product_key.c: A8: product keys are made, shown once, and redeemed once. Source: product.md, A8 and C (Prepaid). */
+/* tests/sql/product_key.c: A8: product keys are made, shown once, and redeemed once.
+ * Source: docs/rules.md, A8 and C (Prepaid). */
 #include <stdatomic.h>
 #include <sys/mman.h>
 

@@ -1,5 +1,5 @@
 /* tests/sql/refund.c: what is left of a credit note goes back once, never more than the card paid, and the books follow; refund_later.c has those
- * that are not decided when the answer goes out. Source: product.md, C (Removal); reliability.md, B5 95. */
+ * that are not decided when the answer goes out. Source: docs/rules.md, C (Removal); docs/reliability.md, B5 95. */
 #include "refund_fixture.h"
 
 #include "counter/transfer_receive.h"

@@ -1,5 +1,5 @@
 /* tests/sql/refund_later.c: a refund that was not decided when the answer went out: who finds out, and that it counts once.
- * Source: reliability.md, 1. */
+ * Source: docs/reliability.md, 1. */
 #include "refund_fixture.h"
 
 #include "counter/gateway_event.h"

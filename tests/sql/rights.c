@@ -1,5 +1,5 @@
 /* tests/sql/rights.c: what the program's own database user may not do, whatever a bug or a thief makes it try. Sealed tables (documents,
- * ledger, journal) are insert-only; there is no DDL. Source: reliability.md, 2.4; house-style.md. */
+ * ledger, journal) are insert-only; there is no DDL. Source: docs/reliability.md, 2.4; docs/house-style.md. */
 #include "../support/database.h"
 
 /* The server decides before it looks at rows, so no row is needed. Errors: 1142 denied on the table, 1143 on a column, 1044 on the database,

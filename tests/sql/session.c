@@ -1,5 +1,5 @@
 /* tests/sql/session.c: whom the guard lets in, how long a session lives, and what ends it.
- * Source: api.md, Sessions; reliability.md 5.2, 5.4 and B3. */
+ * Source: docs/api.md, Sessions; docs/reliability.md, 5.2, 5.4 and B3. */
 #include "fixture.h"
 
 #include "auth/session.h"

@@ -1,5 +1,5 @@
 /* tests/sql/set_aside.c: what the worker cannot do is set aside, rests longer each time, holds up nobody else, and is no longer set aside once it
- * succeeds: an organization's billing, a payment, a refund, a turned clock. Source: product.md, E. */
+ * succeeds: an organization's billing, a payment, a refund, a turned clock. Source: docs/rules.md, E. */
 #include "../support/till.h"
 
 #include "counter/billing_run.h"

@@ -1,5 +1,5 @@
 /* tests/sql/settle.c: a charge that was not decided when the answer went out: who finds out, and that it counts once.
- * Source: reliability.md, 1. */
+ * Source: docs/reliability.md, 1. */
 #include <signal.h>
 
 #include "../support/child.h"

@@ -1,5 +1,5 @@
 /* tests/sql/sign_in.c: signing in, what it refuses alike, its throttle, and the change of a password.
- * Source: api.md, Sessions; reliability.md 5.3. */
+ * Source: docs/api.md, Sessions; docs/reliability.md, 5.3. */
 #include "fixture.h"
 
 #include <ctype.h>

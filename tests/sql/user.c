@@ -1,4 +1,4 @@
-/* tests/sql/user.c: users as rows. Source: api.md, Users and assignments. */
+/* tests/sql/user.c: users as rows. Source: docs/api.md, Users and assignments. */
 #include "fixture.h"
 
 #include <ctype.h>

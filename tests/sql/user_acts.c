@@ -1,4 +1,5 @@
-/* tests/sql/user_acts.c: users and their licences, act by act (A14). Source: product.md, A14; api.md, Users and assignments. */
+/* tests/sql/user_acts.c: users and their licences, act by act (A14).
+ * Source: docs/rules.md, A14; docs/api.md, Users and assignments. */
 #include "users_fixture.h"
 
 #include "sql/store_session.h"

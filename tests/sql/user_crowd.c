@@ -1,4 +1,5 @@
-/* tests/sql/user_crowd.c: many at once want the last licence, or each other's role (A14). Source: product.md, A14; api.md, last_global_admin. */
+/* tests/sql/user_crowd.c: many at once want the last licence, or each other's role (A14).
+ * Source: docs/rules.md, A14; docs/api.md, Users and assignments. */
 #include <stdatomic.h>
 #include <sys/mman.h>
 

@@ -1,4 +1,5 @@
-/* tests/sql/user_import.c: many users at once, all of them or none (A14). Source: product.md, A14; api.md, Users and assignments. */
+/* tests/sql/user_import.c: many users at once, all of them or none (A14).
+ * Source: docs/rules.md, A14; docs/api.md, Users and assignments. */
 #include "users_fixture.h"
 
 static struct import_row row_new(struct till *till, struct id subscription_id)

@@ -1,5 +1,6 @@
 /* tests/sql/verify.c: the books prove themselves: right ones pass, and one row changed behind the program's back is named. The counterfeiter
- * has every right on the server, and is undone after each case. Source: product.md, B (Books that prove themselves). */
+ * has every right on the server, and is undone after each case.
+ * Source: docs/rules.md, B (Books that prove themselves). */
 #include "../support/till.h"
 
 #include "counter/credit_note_create.h"

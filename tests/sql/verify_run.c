@@ -1,4 +1,5 @@
-/* tests/sql/verify_run.c: the books re-checked by a request while that is short, and by the worker where it is not. Source: product.md, B and E. */
+/* tests/sql/verify_run.c: the books re-checked by a request while that is short, and by the worker where it is not.
+ * Source: docs/rules.md, B and E. */
 #include "../support/till.h"
 
 #include "counter/verify_run.h"

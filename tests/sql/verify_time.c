@@ -1,6 +1,6 @@
 /* tests/sql/verify_time.c: the books after a month and a half: periods that followed each other, lines that waited, credit notes, transfers, an
  * invoice given up, an attempt under way, refunds. Right ones pass; each row changed behind the program's back is named. tests/sql/verify.c has the first
- * day's books. Source: product.md, B (Books that prove themselves). */
+ * day's books. Source: docs/rules.md, B (Books that prove themselves). */
 #include "../support/till.h"
 
 #include "counter/clock_set.h"

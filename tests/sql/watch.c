@@ -1,5 +1,5 @@
 /* tests/sql/watch.c: an open payment over time: asked about at once when the gateway tells of it, sent again within its key's life only, and shown to
- * a person when a day has passed. Source: reliability.md, 1 and B5 103. */
+ * a person when a day has passed. Source: docs/reliability.md, 1 and B5 103. */
 #include "../support/till.h"
 
 #include "counter/gateway_event.h"

@@ -1,4 +1,5 @@
-"""tests/tidy/checks_c.py: what the C of this project does without. Source: house-style.md, Habits; reliability.md, 2.3."""
+"""tests/tidy/checks_c.py: what the C of this project does without.
+Source: docs/house-style.md, Habits; docs/reliability.md, 2.3."""
 import re
 
 REFUSED = {

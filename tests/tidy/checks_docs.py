@@ -26,7 +26,7 @@ TOLD = [
     ("base/id.h", r'X\(ID_\w+, "(\w+)"\)', "docs/api.md", "{}_"),
     ("guichet/main.c", r'\{ "([\w-]+)", "[^"]*", cmd_\w+ \}', "docs/operating.md", "guichet {}"),
 ]
-CITED_BY_PATH = False  # whether every citation has its docs/ already
+CITED_BY_PATH = True  # whether every citation has its docs/ already
 
 
 def everything(tree):

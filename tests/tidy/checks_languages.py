@@ -1,5 +1,5 @@
-"""tests/tidy/checks_languages.py: whatever a person reads comes in French and English. Source: product.md, A16. That each marked sentence has
-its twin, with the same placeholders, is seen in checks_tree.py; that each code comes out in both, in tests/unit/languages_complete.c.
+"""tests/tidy/checks_languages.py: whatever a person reads comes in French and English.
+Source: docs/rules.md, A16. That each marked sentence has its twin, with the same placeholders, is seen in checks_tree.py; that each code comes out in both, in tests/unit/languages_complete.c.
 """
 import re
 

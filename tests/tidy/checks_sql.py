@@ -1,4 +1,5 @@
-"""tests/tidy/checks_sql.py: SQL is constant text, in sql/, and never overwrites what it has not seen. Source: house-style.md; reliability.md, 2.3."""
+"""tests/tidy/checks_sql.py: SQL is constant text, in sql/, and never overwrites what it has not seen.
+Source: docs/house-style.md; docs/reliability.md, 2.3."""
 import re
 
 # Statements, not sentences: a verb in capitals with what must follow it.

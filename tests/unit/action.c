@@ -1,4 +1,5 @@
-/* tests/unit/action.c: what may be done with a subscription, and the reason where it may not. Source: product.md, A7 to A11; api.md. */
+/* tests/unit/action.c: what may be done with a subscription, and the reason where it may not.
+ * Source: docs/rules.md, A7 to A11; docs/api.md. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

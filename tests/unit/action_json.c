@@ -1,4 +1,4 @@
-/* tests/unit/action_json.c: A8 to A10: where a refused action leads. Source: api.md, the table of reasons. */
+/* tests/unit/action_json.c: A8 to A10: where a refused action leads. Source: docs/api.md, the table of reasons. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,5 @@
-/* tests/unit/assignment.c: how many licences can still be assigned (A14). Source: product.md, A14 and C (Removal). */
+/* tests/unit/assignment.c: how many licences can still be assigned (A14).
+ * Source: docs/rules.md, A14 and C (Removal). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* tests/unit/calendar.c: A6: business days, and by when a credit check is expected. Source: product.md, A6. */
+/* tests/unit/calendar.c: A6: business days, and by when a credit check is expected. Source: docs/rules.md, A6. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

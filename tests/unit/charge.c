@@ -1,4 +1,5 @@
-/* tests/unit/charge.c: sums of lines, their tax, and the text a quote keeps. Source: product.md, B and C. */
+/* tests/unit/charge.c: sums of lines, their tax, and the text a quote keeps.
+ * Source: docs/rules.md, B (Explained lines) and C (Tax). */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

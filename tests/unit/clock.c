@@ -1,4 +1,5 @@
-/* tests/unit/clock.c: instants as text, and the day they fall on in the billing zone. Source: product.md, C; api.md, Conventions. */
+/* tests/unit/clock.c: instants as text, and the day they fall on in the billing zone.
+ * Source: docs/rules.md, C (Dates); docs/api.md, Conventions. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

@@ -1,4 +1,5 @@
-/* tests/unit/credit.c: what a credit note takes back, to the cent. Source: product.md, C (Removal of licences, Tax). */
+/* tests/unit/credit.c: what a credit note takes back, to the cent.
+ * Source: docs/rules.md, C (Removal of licences, Tax). */
 #include <inttypes.h>
 
 #include "billing/quote_lines.h"

@@ -1,4 +1,4 @@
-/* tests/unit/credit_check.c: A6, A7: the moves of a check and of its order. Source: product.md, D. */
+/* tests/unit/credit_check.c: A6, A7: the moves of a check and of its order. Source: docs/rules.md, D. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

@@ -1,4 +1,5 @@
-/* tests/unit/csv_read.c: a CSV file as rows, or a clear word on what is wrong with it (A14). Source: api.md, Users and assignments. */
+/* tests/unit/csv_read.c: a CSV file as rows, or a clear word on what is wrong with it (A14).
+ * Source: docs/api.md, Users and assignments. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

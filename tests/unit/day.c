@@ -1,4 +1,4 @@
-/* tests/unit/day.c: dates, months and weekdays. Source: product.md, C. */
+/* tests/unit/day.c: dates, months and weekdays. Source: docs/rules.md, C (Dates). */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

@@ -1,4 +1,5 @@
-/* tests/unit/draft.c: bodies and queries against a table of fields of every kind. Source: api.md, Conventions; reliability.md, 8 (B1). */
+/* tests/unit/draft.c: bodies and queries against a table of fields of every kind.
+ * Source: docs/api.md, Conventions; docs/reliability.md, 8 (B1). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

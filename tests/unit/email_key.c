@@ -1,4 +1,4 @@
-/* tests/unit/email_key.c: which addresses are one person's. Source: UAX #15 (NFC); reliability.md, 8. */
+/* tests/unit/email_key.c: which addresses are one person's. Source: UAX #15 (NFC); docs/reliability.md, 8. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

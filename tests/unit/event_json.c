@@ -1,5 +1,5 @@
 /* tests/unit/event_json.c: the journal as it is read: the feed tells what and when, the audit log also who, from where, and the chain, byte for
- * byte as it was sealed. Source: api.md, Events. */
+ * byte as it was sealed. Source: docs/api.md, Events. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,5 @@
-/* tests/unit/guard_parse.c: which token, if any, a request's headers hold. Source: api.md, Sessions; reliability.md, B3. */
+/* tests/unit/guard_parse.c: which token, if any, a request's headers hold.
+ * Source: docs/api.md, Sessions; docs/reliability.md, B3. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

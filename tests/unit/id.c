@@ -1,4 +1,4 @@
-/* tests/unit/id.c: identifiers, their order and their one spelling. Source: api.md, Conventions. */
+/* tests/unit/id.c: identifiers, their order and their one spelling. Source: docs/api.md, Conventions. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

@@ -1,4 +1,5 @@
-/* tests/unit/invoice.c: numbers of documents, and the text that a hash seals. Source: product.md, B and C. */
+/* tests/unit/invoice.c: numbers of documents, and the text that a hash seals.
+ * Source: docs/rules.md, B (Books that prove themselves) and C (Numbers). */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -13,7 +14,7 @@
 
 static const struct currency eur = { "EUR" };
 
-/* From, to: every pair, so that no way is open that product.md, D does not name. */
+/* From, to: every pair, so that no way is open that docs/rules.md, D does not name. */
 static void test_states(void **state)
 {
     static const bool ways[INVOICE_STATUS__MAX][INVOICE_STATUS__MAX] = {

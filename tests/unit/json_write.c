@@ -1,4 +1,4 @@
-/* tests/unit/json_write.c: JSON text, comma by comma. Source: RFC 8259; api.md, Conventions. */
+/* tests/unit/json_write.c: JSON text, comma by comma. Source: RFC 8259; docs/api.md, Conventions. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

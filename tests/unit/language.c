@@ -1,4 +1,4 @@
-/* tests/unit/language.c: which language a reader gets. Source: product.md, A16; RFC 9110, Accept-Language. */
+/* tests/unit/language.c: which language a reader gets. Source: docs/rules.md, A16; RFC 9110, Accept-Language. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

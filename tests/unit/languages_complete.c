@@ -1,5 +1,5 @@
-/* tests/unit/languages_complete.c: whatever a client can be told comes out in French and in English, as it goes out. Source: product.md, A16.
- * That every marked sentence has a twin at all, tests/tidy sees in the sources. */
+/* tests/unit/languages_complete.c: whatever a client can be told comes out in French and in English, as it goes out.
+ * Source: docs/rules.md, A16. That every marked sentence has a twin at all, tests/tidy sees in the sources. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* tests/unit/money.c: amounts, their rounding and their limits. Source: product.md, C. */
+/* tests/unit/money.c: amounts, their rounding and their limits. Source: docs/rules.md, C (Money). */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

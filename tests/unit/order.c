@@ -1,4 +1,4 @@
-/* tests/unit/order.c: the moves of an order and of its payment. Source: product.md, D and A5. */
+/* tests/unit/order.c: the moves of an order and of its payment. Source: docs/rules.md, D and A5. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

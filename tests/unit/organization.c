@@ -1,4 +1,4 @@
-/* tests/unit/organization.c: which clock an organization lives by. Source: product.md, C (Two clocks). */
+/* tests/unit/organization.c: which clock an organization lives by. Source: docs/rules.md, C (Two clocks). */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

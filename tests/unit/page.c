@@ -1,4 +1,4 @@
-/* tests/unit/page.c: cursors open only the list they were made for; entity tags. Source: api.md, Conventions. */
+/* tests/unit/page.c: cursors open only the list they were made for; entity tags. Source: docs/api.md, Conventions. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

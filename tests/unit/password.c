@@ -1,5 +1,5 @@
 /* tests/unit/password.c: which passwords may be chosen, their hashes, and the gate between processes.
- * Source: api.md, Sessions; reliability.md 5.3. */
+ * Source: docs/api.md, Sessions; docs/reliability.md, 5.3. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* tests/unit/period.c: boundaries from the anchor. Source: product.md, C. */
+/* tests/unit/period.c: boundaries from the anchor. Source: docs/rules.md, C (Dates). */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

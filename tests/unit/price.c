@@ -1,4 +1,4 @@
-/* tests/unit/price.c: flat, volume and graduated prices, and their text. Source: product.md, C. */
+/* tests/unit/price.c: flat, volume and graduated prices, and their text. Source: docs/rules.md, C (Prices). */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

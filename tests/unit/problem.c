@@ -1,5 +1,5 @@
 /* tests/unit/problem.c: every status can be told, in both languages, and the extra members are where a client looks for them.
- * Source: api.md, Conventions; product.md, A16. */
+ * Source: docs/api.md, Conventions; docs/rules.md, A16. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* tests/unit/proration.c: the part of a period that a change costs. Source: product.md, C. */
+/* tests/unit/proration.c: the part of a period that a change costs. Source: docs/rules.md, C (Proration). */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

@@ -1,4 +1,5 @@
-/* tests/unit/quote.c: what a change of licences would cost, and when. Source: product.md, A4, B and C. */
+/* tests/unit/quote.c: what a change of licences would cost, and when.
+ * Source: docs/rules.md, A4, B (Binding quotes) and C. */
 #include <inttypes.h>
 #include <string.h>
 

@@ -1,4 +1,4 @@
-/* tests/unit/quote_new.c: what a new subscription would cost. Source: product.md, A12 and C (Billing). */
+/* tests/unit/quote_new.c: what a new subscription would cost. Source: docs/rules.md, A12 and C (Billing). */
 #include <inttypes.h>
 
 #include "quote_ground.h"

@@ -1,4 +1,4 @@
-/* tests/unit/quote_removal.c: what comes back for licences removed. Source: product.md, C (Removal of licences). */
+/* tests/unit/quote_removal.c: what comes back for licences removed. Source: docs/rules.md, C (Removal of licences). */
 #include <inttypes.h>
 
 #include "quote_ground.h"

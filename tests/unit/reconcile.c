@@ -1,4 +1,5 @@
-/* tests/unit/reconcile.c: every difference between a charge and a payment, and what is none. Source: reliability.md, 1. */
+/* tests/unit/reconcile.c: every difference between a charge and a payment, and what is none.
+ * Source: docs/reliability.md, 1. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

@@ -1,4 +1,5 @@
-/* tests/unit/refund.c: the moves of a refund, and how much goes back. Source: product.md, C (Removal); reliability.md 1. */
+/* tests/unit/refund.c: the moves of a refund, and how much goes back.
+ * Source: docs/rules.md, C (Removal); docs/reliability.md, 1. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

@@ -1,4 +1,5 @@
-/* tests/unit/request.c: what is read from a request, and what is refused. Source: api.md, Conventions; reliability.md, 8 (B1, B2). */
+/* tests/unit/request.c: what is read from a request, and what is refused.
+ * Source: docs/api.md, Conventions; docs/reliability.md, 8 (B1, B2). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

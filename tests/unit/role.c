@@ -1,4 +1,4 @@
-/* tests/unit/role.c: role names, and which role opens which kind of route. Source: api.md, the table "who may". */
+/* tests/unit/role.c: role names, and which role opens which kind of route. Source: docs/api.md, the table "who may". */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

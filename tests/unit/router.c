@@ -1,4 +1,5 @@
-/* tests/unit/router.c: which row a request means; and every row of the real table can be reached. Source: api.md; house-style.md, "Routes are data". */
+/* tests/unit/router.c: which row a request means; and every row of the real table can be reached.
+ * Source: docs/api.md; docs/house-style.md, "Routes are data". */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

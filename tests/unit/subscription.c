@@ -1,4 +1,4 @@
-/* tests/unit/subscription.c: the moves of a subscription, and what is left to assign. Source: product.md, D. */
+/* tests/unit/subscription.c: the moves of a subscription, and what is left to assign. Source: docs/rules.md, D. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

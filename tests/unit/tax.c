@@ -1,4 +1,4 @@
-/* tests/unit/tax.c: categories, rates by day and the tax on an amount. Source: product.md, C (Tax); einvoicing.md, 7. */
+/* tests/unit/tax.c: categories, rates by day and the tax on an amount. Source: docs/rules.md, C (Tax). */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

@@ -1,4 +1,5 @@
-/* tests/unit/token.c: which texts are tokens, and what depends on each of their characters. Source: api.md, Sessions. */
+/* tests/unit/token.c: which texts are tokens, and what depends on each of their characters.
+ * Source: docs/api.md, Sessions. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

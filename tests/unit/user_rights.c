@@ -1,4 +1,4 @@
-/* tests/unit/user_rights.c: who may do what to a user (A14). Source: api.md, the table "who may". */
+/* tests/unit/user_rights.c: who may do what to a user (A14). Source: docs/api.md, the table "who may". */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
