@@ -22,6 +22,12 @@ static difference_set amounts_compare(struct money charge, struct money payment)
     return charge.minor == payment.minor ? 0 : DIFFERENCE_BIT(DIFFERENCE_AMOUNT);
 }
 
+/* A charge that a person gave up because it was not ours, and gave back at the gateway: both sides say that nothing moved in the end. */
+static bool given_up_whole(const struct booked_charge *charge, const struct payment *payment)
+{
+    return payment->state == PAYMENT_DECLINED && charge->state == PAYMENT_SUCCEEDED && charge->refunded_minor == charge->amount.minor;
+}
+
 difference_set reconcile_compare(const struct booked_charge *charge, const struct payment *payment, int64_t refunded_minor)
 {
     difference_set found;
@@ -34,6 +40,8 @@ difference_set reconcile_compare(const struct booked_charge *charge, const struc
     /* The payment is about the other one, and its outcome with it. */
     if (payment->charge_id != NULL && strcmp(payment->charge_id, charge->charge_id) != 0)
         return DIFFERENCE_BIT(DIFFERENCE_TWICE);
+    if (given_up_whole(charge, payment))
+        return 0;
     found = amounts_compare(charge->amount, payment->amount);
     if (charge->state == PAYMENT_UNKNOWN || !outcome_agrees(charge->state, payment->state))
         found |= DIFFERENCE_BIT(DIFFERENCE_OUTCOME);

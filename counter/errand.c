@@ -161,10 +161,11 @@ static bool is_given_up(const struct errand *errand, const struct gateway_charge
            (errand->give_up == GIVE_UP_DISPUTED && answer->outcome == GATEWAY_DISPUTED);
 }
 
+/* Said each time it is asked about, hourly at last: the line at level error is the flag's, once (worker/flag.h). */
 static void person_looks(const struct errand *errand, struct gateway_charge *answer)
 {
-    log_error("%s of %s: the gateway does not know it, and it is not sent again; a person looks", id_write(errand->id_kind, errand->id).text,
-              id_write(ID_ORGANIZATION, errand->organization_id).text);
+    log_info("%s of %s: the gateway does not know it, and it is not sent again; a person looks", id_write(errand->id_kind, errand->id).text,
+             id_write(ID_ORGANIZATION, errand->organization_id).text);
     *answer = (struct gateway_charge){ .outcome = GATEWAY_UNKNOWN };
 }
 

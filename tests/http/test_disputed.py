@@ -1,5 +1,6 @@
 """An answer of the gateway that cannot be used: a person is told at once, and nobody else waits.
 Source: docs/rules.md, E."""
+import json
 import time
 import urllib.request
 
@@ -20,6 +21,14 @@ def well_again(stack):
 
 def payment_key(stack, order):
     return id_text("pay", stack.sql(f"SELECT HEX(id) FROM payment WHERE order_id = UNHEX('{id_hex(order['id'])}')")[0][0])
+
+
+def give_back(stack, charge):
+    """All of it, by a person at the gateway's own desk."""
+    request = urllib.request.Request(f"{stack.gateway_url}/charges/{charge['id']}/refunds", json.dumps({"amount": charge["amount"]}).encode(),
+                                     {"Content-Type": "application/json", "Idempotency-Key": "desk-" + charge["id"]})
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        assert answer.status in (200, 201)
 
 
 def asked_now(stack, order):
@@ -107,6 +116,8 @@ def test_a_person_ends_it(stack, price):
     order = shop.order(shop.quote_new(5, shop.method("tok_disputed")).ok(201)["id"]).ok(201)
     key = payment_key(stack, order)
     stack.sql(f"UPDATE payment SET next_try_at = '2099-01-01', version = version + 1 WHERE order_id = UNHEX('{id_hex(order['id'])}')")
+    (charge,) = (charge for charge in stack.book() if charge["idempotency_key"] == key)
+    give_back(stack, charge)
     early = stack.guichet("give-up", key)
     assert early.returncode == 1 and "add --disputed" in early.stderr
     assert shop.client.get("/v1/orders/" + order["id"]).ok()["status"] == "payment_pending"

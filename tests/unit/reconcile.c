@@ -31,6 +31,7 @@ static const struct { const char *why; struct side charge, payment; difference_s
     { "declined on both sides", CHARGE(DECLINED, "EUR", 3990, 0), PAYMENT(DECLINED, "EUR", 3990, 0), 0 },
     { "declined, and the gateway named no charge", CHARGE(DECLINED, "EUR", 3990, 0), { PAYMENT_DECLINED, "EUR", 3990, 0, NULL }, 0 },
     { "given back, all of it", CHARGE(SUCCEEDED, "EUR", 3990, 3990), PAYMENT(REFUNDED, "EUR", 3990, 3990), 0 },
+    { "given up by a person, and given back there", CHARGE(SUCCEEDED, "USD", 4000, 4000), { PAYMENT_DECLINED, "EUR", 3990, 0, NULL }, 0 },
     { "given back in part", CHARGE(SUCCEEDED, "EUR", 3990, 1000), PAYMENT(SUCCEEDED, "EUR", 3990, 1000), 0 },
 
     { "money we do not know of", CHARGE(SUCCEEDED, "EUR", 3990, 0), NOBODY, BIT(NO_PAYMENT) },
@@ -50,6 +51,8 @@ static const struct { const char *why; struct side charge, payment; difference_s
     { "paid there, under way here", CHARGE(SUCCEEDED, "EUR", 3990, 0), PAYMENT(PROCESSING, "EUR", 3990, 0), BIT(OUTCOME) },
     { "paid there, unknown here", CHARGE(SUCCEEDED, "EUR", 3990, 0), { PAYMENT_UNKNOWN, "EUR", 3990, 0, NULL }, BIT(OUTCOME) },
     { "a word nobody knows agrees with nothing", CHARGE(UNKNOWN, "EUR", 3990, 0), { PAYMENT_UNKNOWN, "EUR", 3990, 0, NULL }, BIT(OUTCOME) },
+    { "declined here, given back there in part", CHARGE(SUCCEEDED, "EUR", 3990, 3989), { PAYMENT_DECLINED, "EUR", 3990, 0, NULL },
+      BIT(OUTCOME) | BIT(REFUNDED) },
     { "given back by somebody else", CHARGE(SUCCEEDED, "EUR", 3990, 3990), PAYMENT(SUCCEEDED, "EUR", 3990, 0), BIT(REFUNDED) },
     { "given back here alone", CHARGE(SUCCEEDED, "EUR", 3990, 0), PAYMENT(REFUNDED, "EUR", 3990, 3990), BIT(REFUNDED) },
     { "several at once", CHARGE(PROCESSING, "EUR", 3991, 1), PAYMENT(SUCCEEDED, "EUR", 3990, 0), BIT(AMOUNT) | BIT(OUTCOME) | BIT(REFUNDED) },
