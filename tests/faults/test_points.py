@@ -99,5 +99,5 @@ def test_every_act_is_there():
     run = set()
     for name in os.listdir(folder):
         with open(os.path.join(folder, name), encoding="utf-8") as file:
-            run.update(re.findall(r"\b(?:counter_run\w*|days_run|FAULT_SCOPED)\([^;]*?\b(act_\w+)", file.read()))
+            run.update(re.findall(r"\b(?:counter_run\w*|days_run|payment_settle_by|FAULT_SCOPED)\([^;]*?\b(act_\w+)", file.read()))
     assert {point.split(":")[0] for _, points in OPERATIONS.values() for point, _ in points} <= run
