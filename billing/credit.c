@@ -74,27 +74,20 @@ static int64_t left_after(const struct walk *w, const struct credit_source *sour
     return left_minor < taxable_minor ? left_minor : taxable_minor;
 }
 
-/* Up to `wanted_minor` back of one line, as a line of the change. How much. */
-static int64_t give(struct walk *w, const struct line *line, const struct credit_source *source, int64_t wanted_minor)
+/* Up to what `line` still has to give back, of one source, as a line of the change; *line keeps the rest. Of a step that takes of several lines the
+ * first one tells the licences, so that the lines of a period add up to them. */
+static void give(struct walk *w, struct line *line, const struct credit_source *source)
 {
-    int64_t left = left_after(w, source), given = wanted_minor < left ? wanted_minor : left;
+    int64_t left = left_after(w, source), given = -line->amount.minor < left ? -line->amount.minor : left;
     struct line credit = *line;
 
     if (given <= 0)
-        return 0;
+        return;
     credit.tax = source->tax;
     credit.amount.minor = -given;
     step_append(w, &credit, source);
-    return given;
-}
-
-static int64_t give_dearer(struct walk *w, const struct line *line, int64_t wanted_minor)
-{
-    int64_t given = 0;
-
-    for (size_t i = 0; i < w->basis->dearer_count && given < wanted_minor; i++)
-        given += give(w, line, &w->basis->dearer[i], wanted_minor - given);
-    return given;
+    line->amount.minor += given;
+    line->quantity = 0;
 }
 
 /* What comes to nothing, or has nothing left to be given back of, leaves a line of nothing: licences that go are accounted for. */
@@ -106,6 +99,36 @@ static void give_nothing(struct walk *w, const struct line *line, const struct c
         nothing.tax = source->tax;
     nothing.amount.minor = 0;
     step_append(w, &nothing, source);
+}
+
+/* What an earlier step of this change makes dearer is not charged as far as a later one gives it back: nobody pays for what is gone by then. */
+static void charge_less(struct walk *w, struct line *line)
+{
+    for (size_t i = w->count; i-- > 0 && line->amount.minor < 0;) {
+        struct line *charged = &w->steps[i].line;
+        int64_t less = -line->amount.minor < charged->amount.minor ? -line->amount.minor : charged->amount.minor;
+
+        if (less <= 0)
+            continue;
+        charged->amount.minor -= less;
+        line->amount.minor += less;
+    }
+}
+
+/* One source after the other, as long as there is something to give back. */
+static void give_of_all(struct walk *w, const struct line *line, const struct credit_source *own)
+{
+    size_t before = w->count;
+    struct line rest = *line;
+
+    give(w, &rest, own);
+    charge_less(w, &rest);
+    for (size_t i = 0; i < w->basis->dearer_count; i++)
+        give(w, &rest, &w->basis->dearer[i]);
+    for (size_t i = 0; w->s->rate.mode == PRICE_VOLUME && i < w->s->lot_count; i++)
+        give(w, &rest, &w->basis->sources[i]);
+    if (w->count == before)
+        give_nothing(w, line, own);
 }
 
 /* The proration of one step, whatever becomes of it. A credit shows the price that was paid. */
@@ -129,7 +152,6 @@ static enum status step_take(struct walk *w, int64_t from, int64_t to, const str
 {
     static const struct credit_source nothing = { 0 };
     struct line line;
-    int64_t given, wanted;
     enum status status = step_line(w, from, to, source->rate == NULL ? &w->s->rate : source->rate, &line);
 
     if (status != STATUS_OK)
@@ -138,11 +160,7 @@ static enum status step_take(struct walk *w, int64_t from, int64_t to, const str
         step_append(w, &line, &nothing);
         return STATUS_OK;
     }
-    wanted = -line.amount.minor;
-    given = give(w, &line, source, wanted);
-    given += give_dearer(w, &line, wanted - given);
-    if (given == 0)
-        give_nothing(w, &line, source);
+    give_of_all(w, &line, source);
     return STATUS_OK;
 }
 
@@ -177,11 +195,8 @@ void credit_of_addition(struct arena *arena, const struct subscription *s, const
     static const struct credit_source nothing = { 0 };
     struct walk w = { .arena = arena, .s = s, .basis = basis };
     const struct credit_source *recurring = s->lot_count == 0 ? &nothing : &basis->sources[s->lot_count - 1];
-    int64_t wanted = -line->amount.minor, given = give(&w, line, recurring, wanted);
 
-    given += give_dearer(&w, line, wanted - given);
-    if (given == 0)
-        give_nothing(&w, line, recurring);
+    give_of_all(&w, line, recurring);
     *steps = w.steps;
     *count = w.count;
 }

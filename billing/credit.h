@@ -2,10 +2,13 @@
  * Source: docs/rules.md, C (Removal of licences). Pure.
  *
  * Licences are taken newest lots first. Lots paid by one invoice line are one step; each step is the proration from the count before it to
- * the count after it, rounded once. It is given back of that line, and never more than is left of it. Where a volume tier makes the rest dearer a
- * step is charged, as a line of its own: a dearer line. It paid for all that was left then, so that what the lots' own line cannot give back
- * comes from the dearer lines of the period, the newest first: to and fro over a tier costs 100, 11, 100, 11, never more. A step that
- * takes of several lines is a line for each. */
+ * the count after it, rounded once. It is given back of that line, and never more than is left of it.
+ *
+ * Volume tiers make the whole cheaper or dearer at once, beyond what the lots of one step were charged. Where a tier makes the rest dearer a step is
+ * charged, as a line of its own: a dearer line, which paid for all that was left then. And what the lots' own line cannot give back, because
+ * the whole got cheaper by more, comes from the period's dearer lines, the newest first (one of this very change is charged so much less), then from what paid for the other lots, the newest first.
+ * So to and fro over a tier costs the price of the count, 100, 11, 100, 11, and never adds up. A step that takes of several lines is a line for
+ * each, none for more than is left of its own. */
 #ifndef GUICHET_BILLING_CREDIT_H
 #define GUICHET_BILLING_CREDIT_H
 
@@ -52,9 +55,8 @@ enum status credit_steps(struct arena *arena, const struct subscription *subscri
                          struct day today, struct tax_rule today_tax, const struct credit_step **steps, size_t *count) MUST_CHECK;
 
 /* An addition that makes the whole cheaper (`line`: its amount is negative), credited from the recurring line: what paid for the oldest lot, the
- * last to go. What is not left of that comes from the dearer lines, the newest first; never from the lines of other additions, which paid for
- * their own lots alone. At the tax of each. The lot that is added has no line of its own then: the recurring line pays for it too. In the arena;
- * at least one step, of nothing where nothing is left. */
+ * last to go; what is not left of that as said above. At the tax of each. The lot that is added has no line of its own then: the recurring line pays
+ * for it too. In the arena; at least one step, of nothing where nothing is left. */
 void credit_of_addition(struct arena *arena, const struct subscription *subscription, const struct credit_basis *basis, const struct line *line,
                         const struct credit_step **steps, size_t *count);
 

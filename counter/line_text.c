@@ -14,6 +14,8 @@ static const char *pattern_for(enum language language, const struct line *line)
     if (line->quantity < 0)
         return line->quantity == -1 ? language_text(language, N_("%1$s: %2$s fewer licence, %3$s to %4$s (%5$d of %6$d days)"))
                                     : language_text(language, N_("%1$s: %2$s fewer licences, %3$s to %4$s (%5$d of %6$d days)"));
+    if (line->quantity == 0)
+        return language_text(language, N_("%1$s: rest of the same change, %3$s to %4$s (%5$d of %6$d days)"));
     return line->quantity == 1 ? language_text(language, N_("%1$s: %2$s more licence, %3$s to %4$s (%5$d of %6$d days)"))
                                : language_text(language, N_("%1$s: %2$s more licences, %3$s to %4$s (%5$d of %6$d days)"));
 }

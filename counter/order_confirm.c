@@ -12,6 +12,7 @@
 #include "counter/order_users.h"
 #include "counter/pending_add.h"
 #include "counter/removal.h"
+#include "sql/store_credit.h"
 #include "sql/store_period.h"
 #include "sql/store_price.h"
 #include "sql/store_lot.h"
@@ -149,25 +150,43 @@ static enum status period_begin(struct counter *c, const struct order *order, co
     return order->kind == QUOTE_CHANGE_LICENCES ? STATUS_OK : store_period_insert(c->sql, c->arena, &row, 1);
 }
 
+/* Whether the period that an addition was quoted in is over. */
+static bool is_late(const struct order *order, const struct quote *quote, const struct subscription *s)
+{
+    return order->kind == QUOTE_CHANGE_LICENCES && quote->charge.lines[0].period.end.number <= s->period.start.number;
+}
+
+/* At a price of today what is added may make the whole cheaper: then the running period's lines give back, as for any addition. */
+static enum status late_credit(struct counter *c, const struct order *order, const struct subscription *s, const struct line *line)
+{
+    const struct credit_step *steps;
+    struct credit_basis basis;
+    struct id none;
+    size_t count;
+    enum status status = store_credit_basis(c->sql, c->arena, s, &basis);
+
+    if (status != STATUS_OK)
+        return status;
+    credit_of_addition(c->arena, s, &basis, line, &steps, &count);
+    return steps_credit(c, s, order->id, steps, count, &none);
+}
+
 /* A change confirmed after the period it was quoted in: it is charged as quoted, and the running period, which began without it, is billed for
- * what was added. Source: docs/rules.md, C (Late answers). */
+ * what was added. Source: docs/rules.md, C (Late answers). Before the new lot is there: what it credits, other lots' lines paid for. */
 static enum status late_bill(struct counter *c, const struct order *order, const struct quote *quote, const struct subscription *s, int64_t given,
                              struct id *pending_line_id)
 {
-    const struct line *quoted = &quote->charge.lines[0];
     struct money before, after;
-    struct line line = { .kind = LINE_PRORATION, .quantity = given, .period = s->period, .tax = quoted->tax };
+    struct line line = { .kind = LINE_PRORATION, .quantity = given, .period = s->period, .tax = quote->charge.lines[0].tax };
     enum status status;
 
-    if (order->kind != QUOTE_CHANGE_LICENCES || quoted->period.end.number > s->period.start.number)
-        return STATUS_OK;
     line.days = line.period_days = day_between(s->period.start, s->period.end);
     line.unit_price = rate_unit_price(&s->rate, s->total_licences);
     if ((status = rate_recurring(&s->rate, s->total_licences - given, &before)) != STATUS_OK ||
         (status = rate_recurring(&s->rate, s->total_licences, &after)) != STATUS_OK || (status = money_subtract(after, before, &line.base)) != STATUS_OK)
         return status;
     line.amount = line.base;
-    return pending_add(c, s, order->id, &line, 1, pending_line_id);
+    return line.amount.minor < 0 ? late_credit(c, order, s, &line) : pending_add(c, s, order->id, &line, 1, pending_line_id);
 }
 
 /* Charged or not, what is added leaves a line: on its invoice at once, or one that waits (also of nothing: licences given are accounted for). */
@@ -177,6 +196,7 @@ static enum status addition_confirm(struct counter *c, struct order *order, cons
     size_t count = quote->charge.line_count;
     bool cheaper = quote->steps != NULL; /* more licences make the whole cheaper: the period's line gives back, and pays for these too */
     bool invoiced = quote->collection == COLLECTION_NOW && count > 0;
+    bool late = invoiced && is_late(order, quote, s); /* its own line paid for a period that is over */
     bool kept = !invoiced && !cheaper && order->kind == QUOTE_CHANGE_LICENCES && count > 0;
     struct invoice_line *lines = lines_of(c, quote, s->id);
     struct id line_id = invoiced ? lines[0].id : ID_NONE, pending_line_id = ID_NONE;
@@ -187,9 +207,9 @@ static enum status addition_confirm(struct counter *c, struct order *order, cons
         payment->invoice_id = order->invoice_id;
     if (kept && (status = pending_add(c, s, order->id, quote->charge.lines, count, &pending_line_id)) != STATUS_OK)
         return status;
-    if (invoiced && (status = late_bill(c, order, quote, s, given, &pending_line_id)) != STATUS_OK)
+    if (late && (status = late_bill(c, order, quote, s, given, &pending_line_id)) != STATUS_OK)
         return status;
-    if ((status = lot_give(c, order, quote, s, given, line_id, pending_line_id)) != STATUS_OK ||
+    if ((status = lot_give(c, order, quote, s, given, late ? ID_NONE : line_id, pending_line_id)) != STATUS_OK ||
         (status = period_begin(c, order, s, line_id)) != STATUS_OK)
         return status;
     if (cheaper)
@@ -220,6 +240,8 @@ enum status order_confirm(struct counter *c, struct order *order, const struct q
     journal_tell(c, EVENT_ORDER_CONFIRMED, journal_object(c, "order", ID_ORDER, order->id), NULL, NULL);
     if ((status = licences_give(c, order, quote, subscription, stored)) != STATUS_OK)
         return status;
+    if (order->kind == QUOTE_CHANGE_LICENCES)
+        order->licences_delta = given; /* it tells what it gave; what was held for it is released above */
     return removal ? removal_confirm(c, order, quote, subscription, -given)
                    : addition_confirm(c, order, quote, subscription, given, payment);
 }

@@ -23,8 +23,8 @@ static const struct sql_query order_insert = { .name = "order_insert", .takes = 
     "INSERT INTO `order` (organization_id, id, quote_id, subscription_id, kind, status, licences_delta, total_licences, currency, total_minor,"
     " payment_method_id, charge_expected_by, invoice_id, purchase_order_number, user_count, created_by, created_at, confirmed_at,"
     " version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
-static const struct sql_query order_update = { .name = "order_update", .takes = "tiiDBUbbi", .text =
-    "UPDATE `order` SET status = ?, total_licences = ?, total_minor = ?, charge_expected_by = ?, invoice_id = ?, confirmed_at = ?,"
+static const struct sql_query order_update = { .name = "order_update", .takes = "tiiiDBUbbi", .text =
+    "UPDATE `order` SET status = ?, licences_delta = ?, total_licences = ?, total_minor = ?, charge_expected_by = ?, invoice_id = ?, confirmed_at = ?,"
     " version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
 static const struct sql_query order_forget = { .name = "order_forget", .takes = "bb", .text =
     "DELETE FROM `order` WHERE organization_id = ? AND id = ? AND status = 'payment_pending'" };
@@ -118,8 +118,8 @@ enum status store_order_insert(struct sql *sql, const struct order *r)
 enum status store_order_update(struct sql *sql, const struct order *r)
 {
     return sql_run_one(sql, &order_update,
-                       SQL_VALUES(sql_text(order_status_name(r->status)), sql_int(r->total_licences), sql_int(r->total.minor),
-                                  sql_day(r->charge_expected_by), sql_id(r->invoice_id), sql_instant(r->confirmed_at),
+                       SQL_VALUES(sql_text(order_status_name(r->status)), sql_int(r->licences_delta), sql_int(r->total_licences),
+                                  sql_int(r->total.minor), sql_day(r->charge_expected_by), sql_id(r->invoice_id), sql_instant(r->confirmed_at),
                                   sql_id(r->organization_id), sql_id(r->id), sql_int(r->version)));
 }
 

@@ -15,8 +15,8 @@ static const struct sql_query subscriptions = { .name = "histories_law_subscript
     "  AND p.unbilled = 'suspended')"
     " AND NOT EXISTS (SELECT 1 FROM credit_note_line l JOIN credit_note n ON n.organization_id = l.organization_id AND n.id = l.credit_note_id"
     "  WHERE l.organization_id = s.organization_id AND l.subscription_id = s.id AND n.reason IS NOT NULL)" };
-static const struct sql_query orders = { .name = "histories_law_orders", .takes = "bb", .gives = "biuut", .text =
-    "SELECT r.id, r.licences_delta, r.created_at, r.confirmed_at, q.effective FROM `order` r"
+static const struct sql_query orders = { .name = "histories_law_orders", .takes = "bb", .gives = "biiuut", .text =
+    "SELECT r.id, r.licences_delta, q.proposed_licences - q.current_licences, r.created_at, r.confirmed_at, q.effective FROM `order` r"
     " JOIN quote q ON q.organization_id = r.organization_id AND q.id = r.quote_id WHERE r.organization_id = ? AND r.subscription_id = ?"
     " AND r.status = 'confirmed' AND r.kind = 'change_licences' AND q.effective <> 'at_renewal' ORDER BY r.id" };
 static const struct sql_query confirmed = { .name = "histories_law_confirmed", .takes = "bt", .gives = "i", .text =
@@ -49,6 +49,7 @@ static void changes_read(struct id organization_id, struct id id, struct law_sub
         struct instant ordered, confirmed_at;
 
         read[i].delta = sql_take_int(&row);
+        read[i].quoted = sql_take_int(&row);
         ordered = sql_take_instant(&row);
         confirmed_at = sql_take_instant(&row);
         read[i].on = instant_day(strcmp(sql_take_text(&row), "after_credit_check") == 0 ? confirmed_at : ordered);

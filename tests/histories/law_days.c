@@ -31,13 +31,20 @@ static bool counts_in(const struct law_change *change, const struct law_period *
     return change->seq > p->seq && change->on.number < p->period.end.number;
 }
 
-static int64_t licences_on(const struct law_subscription *s, const struct law_period *p, struct day day)
+/* Ordered in this period, and confirmed when the next one had begun. */
+static bool confirmed_late(const struct law_subscription *s, size_t index, const struct law_change *change)
 {
+    return index + 1 < s->period_count && change->seq > s->periods[index + 1].seq && change->on.number >= s->periods[index].period.start.number;
+}
+
+static int64_t licences_on(const struct law_subscription *s, size_t index, struct day day)
+{
+    const struct law_period *p = &s->periods[index];
     int64_t licences = p->licences;
 
     for (size_t i = 0; i < s->change_count; i++)
         if (counts_in(&s->changes[i], p) && s->changes[i].on.number <= day.number)
-            licences += s->changes[i].delta;
+            licences += confirmed_late(s, index, &s->changes[i]) ? s->changes[i].quoted : s->changes[i].delta;
     return licences;
 }
 
@@ -59,7 +66,7 @@ bool law_period_holds(const struct law_subscription *s, size_t index, int64_t *d
 
     *days_sum = 0;
     for (int32_t d = 0; d < length; d++)
-        *days_sum += law_recurring(s->mode, s->steps, licences_on(s, p, day_plus(p->period.start, d)));
+        *days_sum += law_recurring(s->mode, s->steps, licences_on(s, index, day_plus(p->period.start, d)));
     off = p->billed * length - *days_sum;
     return passed_over(s, index) || 2 * (off < 0 ? -off : off) <= length * (p->lines + 1);
 }

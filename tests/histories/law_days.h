@@ -8,10 +8,11 @@
 #include "base/day.h"
 #include "base/id.h"
 
-/* Licences more (or fewer) from a day on. seq: of the journal's entry that confirmed it. */
+/* Licences more (or fewer) from a day on. seq: of the journal's entry that confirmed it. quoted: what it was charged for in the period of its quote,
+ * where it was confirmed after that: a scheduled change that took effect in between makes it give more. */
 struct law_change {
     struct day on;
-    int64_t delta, seq;
+    int64_t delta, quoted, seq;
 };
 
 /* seq: of the journal's entry that began it; INT64_MAX: it has not begun. billed: lines, less credit notes; lines: how many there are. */

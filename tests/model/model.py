@@ -8,8 +8,8 @@ Where the document is silent it is read so:
 - A subscription stands where the worst of its open invoices puts it; it leaves "suspended" when none of them puts it there.
 - What happens on a day: collection and standing, then boundaries, then the day's invoices and their collection, then standing again. So a
   subscription suspended on the day of its boundary is not billed for the period that begins.
-- What made the rest of the licences dearer paid for all that was left then: what the lots' own line cannot give back comes from there. So to
-  and fro over a tier costs the price of the count, however often.
+- What made the rest of the licences dearer paid for all that was left then: what the lots' own line cannot give back comes from there, and then
+  from what paid for the other lots. So to and fro over a tier costs the price of the count, however often.
 - A later change of licences, and a cancellation, take the place of a change that was scheduled.
 - The next invoice that a quote announces is its subscription's renewal and what the change itself is charged there.
 
@@ -44,25 +44,44 @@ class Counter:
         value, (start, end) = rate.recurring(licences), period
         return Line("recurring", licences, rate.unit(licences), period, (end - start).days, value, value, rule)
 
-    def step(self, subscription, before, after, source, left):
+    def step(self, subscription, before, after, source, left, earlier=()):
         """One step of a change, a line for each line that gives back of it: what paid for the lots, then what made the rest dearer, the newest
-        first. left: what is left of each source while this change is walked."""
+        first, then (a volume tier changes the price of all) what paid for the other lots. What an earlier step of this change makes dearer is
+        charged so much less, before any that was. The first line tells the licences. left: what is left of each source while this change is walked."""
         line = self.proration_line(subscription, before, after)
         if line.amount > 0 or (line.amount == 0 and after > before):
             return [Step(line, None)]
-        wanted, given = -line.amount, []
-        for one in ([source] if source else []) + subscription.dearer[::-1]:
+        wanted, given, relieved = -line.amount, [], False
+        others = [subscription.source(lot) for lot in subscription.lots] if subscription.rate.mode == "volume" else []
+        for one in [source] + subscription.dearer[::-1] + others:
+            if one is not source and not relieved:
+                wanted, relieved = wanted - self.charge_less(earlier, wanted), True
+            if not one:
+                continue
             have = left.get(id(one), one.left())
             part = min(wanted, have)
             if part:
                 left[id(one)], wanted = have - part, wanted - part
                 credit = copy.copy(line)
                 credit.amount, credit.rule = -part, one.rule
+                credit.quantity = 0 if given else line.quantity
                 given.append(Step(credit, one))
+        if not relieved:
+            self.charge_less(earlier, wanted)
         if not given:
             line.amount, line.rule = 0, source.rule if source else line.rule
             given = [Step(line, source)]
         return given
+
+    @staticmethod
+    def charge_less(steps, wanted):
+        """How much of `wanted` comes off what these steps charge."""
+        less = 0
+        for step in reversed(steps):
+            part = min(wanted - less, max(0, step.line.amount))
+            step.line.amount -= part
+            less += part
+        return less
 
     def change_steps(self, subscription, total):
         left, count = {}, subscription.total
@@ -78,7 +97,7 @@ class Counter:
         for source, quantity in groups:
             part = min(quantity, count - total)
             if part:
-                steps += self.step(subscription, count, count - part, source, left)
+                steps += self.step(subscription, count, count - part, source, left, steps)
             count -= part
         return steps
 

@@ -259,6 +259,57 @@ static void test_to_and_fro_over_a_tier(void **state)
     arena_end(&arena);
 }
 
+/* Cancelled where eleven are cheaper than ten: what the first step makes dearer is not charged, because the ten go with it. */
+static void test_a_cancellation_is_not_charged(void **state)
+{
+    static const struct price_step tiers[] = { { 10, 1000 }, { INT64_MAX, 100 } };
+    static const struct lot two_lots[] = { { .quantity = 1 }, { .quantity = 10 } };
+    struct arena arena = { 0 };
+    struct subscription eleven = subscription_of(11, PAYMENT_METHOD_CARD);
+    const struct credit_source recurring = { .id = { { 11 } }, .invoice_id = { { 1 } }, .tax = standard, .left_minor = 1100 };
+    const struct credit_source sources[] = { recurring, { .id = { { 11 } }, .invoice_id = { { 1 } }, .tax = standard, .left_minor = 1100 } };
+    const struct credit_basis basis = { .sources = sources };
+    const struct credit_step *steps;
+    size_t count;
+
+    (void)state;
+    eleven.rate = (struct rate){ { "EUR" }, BILLING_MONTHLY, PRICE_VOLUME, tiers, 2 };
+    eleven.lots = two_lots;
+    eleven.lot_count = 2;
+    assert_int_equal(credit_steps(&arena, &eleven, &basis, 0, november(1), standard, &steps, &count), STATUS_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(steps[0].line.quantity, -11);
+    assert_int_equal(steps[0].line.amount.minor, -1100);
+    arena_end(&arena);
+}
+
+/* Nine came with a line of their own: ten go in two steps, the first makes the rest dearer, the second gives back more than is left. */
+static void test_what_goes_with_a_dearer_step_lowers_it(void **state)
+{
+    static const struct price_step tiers[] = { { 10, 1000 }, { INT64_MAX, 100 } };
+    static const struct lot three_lots[] = { { .quantity = 1 }, { .quantity = 9 }, { .quantity = 1 } };
+    struct arena arena = { 0 };
+    struct subscription eleven = subscription_of(11, PAYMENT_METHOD_CARD);
+    const struct credit_source recurring = { .id = { { 11 } }, .invoice_id = { { 1 } }, .tax = standard, .left_minor = 0 };
+    const struct credit_source own = { .id = { { 12 } }, .invoice_id = { { 2 } }, .tax = standard, .left_minor = 1100 };
+    const struct credit_source sources[] = { recurring, own, recurring };
+    const struct credit_basis basis = { .sources = sources };
+    const struct credit_step *steps;
+    size_t count;
+
+    (void)state;
+    eleven.rate = (struct rate){ { "EUR" }, BILLING_MONTHLY, PRICE_VOLUME, tiers, 2 };
+    eleven.lots = three_lots;
+    eleven.lot_count = 3;
+    assert_int_equal(credit_steps(&arena, &eleven, &basis, 1, november(1), standard, &steps, &count), STATUS_OK);
+    assert_int_equal(count, 2);
+    assert_int_equal(steps[0].line.quantity, -1);
+    assert_int_equal(steps[0].line.amount.minor, 8900 - 7900); /* one licence stays, and costs 10.00 */
+    assert_int_equal(steps[1].line.quantity, -9);
+    assert_int_equal(steps[1].line.amount.minor, -1100);
+    arena_end(&arena);
+}
+
 /* An invoice's lines that took from others lowered what is left at its rate: a credit stops there, and ends nothing. */
 static void test_never_more_than_the_invoice_has_left_at_its_rate(void **state)
 {
@@ -290,6 +341,7 @@ int main(void)
         cmocka_unit_test(test_two_invoices),        cmocka_unit_test(test_never_more_than_is_left),
         cmocka_unit_test(test_a_dearer_rest_is_charged), cmocka_unit_test(test_a_line_that_comes_twice),
         cmocka_unit_test(test_taxes_stand_in_their_order), cmocka_unit_test(test_to_and_fro_over_a_tier),
+        cmocka_unit_test(test_a_cancellation_is_not_charged), cmocka_unit_test(test_what_goes_with_a_dearer_step_lowers_it),
         cmocka_unit_test(test_never_more_than_the_invoice_has_left_at_its_rate),
     };
 

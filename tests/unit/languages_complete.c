@@ -137,6 +137,7 @@ static void test_A16_every_line(void **state)
     static const struct { const char *why; enum line_kind kind; int64_t quantity; const char *numbers[6]; } cases[] = {
         { "a period", LINE_RECURRING, 100, { "Lumen", "100", "2026-11-12", "2026-11-30" } },
         { "more licences", LINE_PRORATION, 5, { "Lumen", "5", "2026-11-12", "2026-11-30", "19", "30" } },
+        { "the rest of a change that another line tells", LINE_PRORATION, 0, { "Lumen", "2026-11-12", "2026-11-30", "19", "30" } },
         { "fewer licences", LINE_PRORATION, -7, { "Lumen", "7", "2026-11-12", "2026-11-30", "19", "30" } },
     };
     struct arena arena = { 0 };

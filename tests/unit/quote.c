@@ -173,16 +173,17 @@ static void test_volume_tiers_turn_the_sign(void **state)
 }
 
 /* An addition that makes the whole cheaper is credited from the recurring line, what paid for the oldest lot: at its invoice's rate, never more
- * than is left of it, and nothing where nothing paid. One that costs something credits nothing. */
+ * than is left of it, then from what paid for the other lots; nothing where nothing paid. One that costs something credits nothing. */
 static void test_cheaper_addition(void **state)
 {
     static const struct price_step tiers[] = { { 105, 1000 }, { INT64_MAX, 900 } };
-    static const struct { const char *why; int64_t total; struct id paid_by; int64_t left; int64_t subtotal, tax; bool credits; } cases[] = {
-        { "the formula, at the rate it was charged at", 106, { { 8 } }, 105000, -4800, -912, true }, /* (95400 - 105000) * 15/30 */
-        { "never more than is left", 106, { { 8 } }, 1000, -1000, -190, true },
-        { "nothing is left", 106, { { 8 } }, 0, 0, 0, true },
-        { "nothing paid for it", 106, { { 0 } }, 0, 0, 0, true },
-        { "a dearer one is charged, at today's rate", 120, { { 8 } }, 105000, 1500, 300, false },
+    static const struct { const char *why; int64_t total; struct id paid_by; int64_t left, other; int64_t subtotal, tax; bool credits; } cases[] = {
+        { "the formula, at the rate it was charged at", 106, { { 8 } }, 105000, 99999, -4800, -912, true }, /* (95400 - 105000) * 15/30 */
+        { "never more than is left", 106, { { 8 } }, 1000, 0, -1000, -190, true },
+        { "the rest of what paid for the other lots, at its own rate", 106, { { 8 } }, 1000, 99999, -4800, -190 - 760, true },
+        { "nothing is left", 106, { { 8 } }, 0, 0, 0, 0, true },
+        { "nothing paid for it", 106, { { 0 } }, 0, 0, 0, 0, true },
+        { "a dearer one is charged, at today's rate", 120, { { 8 } }, 105000, 99999, 1500, 300, false },
     };
     const struct id invoice = { { 7 } };
 
@@ -192,7 +193,7 @@ static void test_cheaper_addition(void **state)
         struct quote_basis basis = basis_on(november(16));
         struct subscription subscription = subscription_of(105, PAYMENT_METHOD_CARD);
         const struct tax_rule then = { TAX_STANDARD, 1900 };
-        const struct credit_source sources[] = { { .id = { { 5 } }, .invoice_id = invoice, .tax = { TAX_STANDARD, 2000 }, .left_minor = 99999 },
+        const struct credit_source sources[] = { { .id = { { 5 } }, .invoice_id = invoice, .tax = { TAX_STANDARD, 2000 }, .left_minor = cases[i].other },
                                                  { .id = cases[i].paid_by, .invoice_id = id_is_none(cases[i].paid_by) ? ID_NONE : invoice,
                                                    .tax = then, .left_minor = cases[i].left } };
         const struct credit_tax taxes[] = { { invoice, then, 105000, 19950, 0, 0 } };
