@@ -12,6 +12,7 @@
 #include "counter/catalogue.h"
 #include "counter/organization_create.h"
 #include "ground.h"
+#include "sql/store_lot.h"
 #include "sql/store_organization.h"
 #include "sql/store_payment_method.h"
 #include "sql/store_period.h"
