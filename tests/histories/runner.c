@@ -35,7 +35,7 @@ void runner_start(void)
 /* The line in which the process said why it ends. */
 static void log_reason(char *reason, size_t bytes)
 {
-    static const char *const marks[] = { "Assertion `", "ERROR: AddressSanitizer", "runtime error:", "ERROR: LeakSanitizer" };
+    static const char *const marks[] = { "Assertion `", "*** ", "ERROR: AddressSanitizer", "runtime error:", "ERROR: LeakSanitizer" };
     static char tail[LOG_TAIL_BYTES];
     off_t length = lseek(log_fd, 0, SEEK_END);
     ssize_t read = pread(log_fd, tail, sizeof tail - 1, length > LOG_TAIL_BYTES - 1 ? length - (LOG_TAIL_BYTES - 1) : 0);

@@ -92,6 +92,17 @@ def sentences_have_a_twin(tree):
             yield Finding(FRENCH, line, f"nobody says {text[:60]!r} any more; remove it")
 
 
+def numbered_arguments(tree):
+    """A pattern that passes over one of its numbered arguments ("%1$s %3$s") ends a process of the hardened build (printf, _FORTIFY_SOURCE)."""
+    file = tree.get(FRENCH)
+    texts = list(sentences(tree))
+    texts += [(file, file.text.find('msgstr "' + twin), twin) for _, twin, _ in catalogue(file).values()] if file else []
+    for home, place, text in texts:
+        numbers = {int(number) for number in re.findall(r"%(\d+)\$", text)}
+        if numbers and numbers != set(range(1, max(numbers) + 1)):
+            yield home.found(max(place, 0), f"{text[:60]!r} passes over one of its numbered arguments; number them without a gap")
+
+
 def white_space(tree):
     for file in tree.all():
         for match in re.finditer(r"[ \t]+$", file.text, re.M):
@@ -123,4 +134,4 @@ def spelling(tree):
             yield file.found(match.start(), f"{match[0]}; the word is licence, everywhere")
 
 
-CHECKS = [routes_and_roles, sentences_have_a_twin, white_space, leftovers, machine_paths, spelling]
+CHECKS = [routes_and_roles, sentences_have_a_twin, numbered_arguments, white_space, leftovers, machine_paths, spelling]
