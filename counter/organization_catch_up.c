@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "counter/assignment.h"
 #include "counter/billing_day.h"
+#include "sql/store_clock_turn.h"
 #include "sql/store_due.h"
 
 static enum status day_due(struct counter *c, struct day *day)
@@ -13,6 +14,14 @@ static enum status day_due(struct counter *c, struct day *day)
     if (status == STATUS_OK && !day_is_none(*day) && day->number > c->today.number)
         *day = DAY_NONE;
     return status;
+}
+
+/* No billing run comes by at a sandbox, whose clock stands: the worker goes on with it as with a turn that ended early, to where it stands. */
+static enum status rest_note(struct counter *c)
+{
+    const struct clock_turn turn = { c->organization.id, c->organization.clock, c->now };
+
+    return c->organization.sandbox ? store_clock_turn_keep(c->sql, &turn) : STATUS_OK;
 }
 
 enum status organization_catch_up(struct counter *c, struct caught_up *caught_up)
@@ -39,9 +48,10 @@ enum status organization_catch_up(struct counter *c, struct caught_up *caught_up
         before = day;
         idle = day_done_nothing(&done);
     }
-    status = day_due(c, &day);
+    if ((status = day_due(c, &day)) != STATUS_OK)
+        return status;
     caught_up->complete = day_is_none(day);
-    return status;
+    return caught_up->complete ? STATUS_OK : rest_note(c);
 }
 
 enum status organization_catch_up_whole(struct counter *c)

@@ -13,7 +13,7 @@ enum { CATCH_UP_DAYS_MAX = 24 };
 
 struct caught_up {
     struct day_done done;
-    bool complete; /* false: days are left, for act_organization_catch_up */
+    bool complete; /* false: days are left, for act_organization_catch_up; the worker does them, should nobody else */
 };
 
 /* Inside an act, after everything else of the act is written, because rows are read again: does what is due up to counter->today, the earliest

@@ -186,7 +186,7 @@ enum status act_payment_settle(struct counter *c, const void *in, void *out)
     const struct settling *settling = in;
     struct settled *settled = out;
     struct payment *payment = &settled->payment;
-    struct caught_up caught_up;
+    struct caught_up caught_up = { .complete = true };
     bool confirmed = false; /* in this act */
     enum status status = settled_read(c, settling->payment_id, settled);
 
@@ -207,7 +207,10 @@ enum status act_payment_settle(struct counter *c, const void *in, void *out)
         return STATUS_OK;
     if ((status = order_users_read(c, &settled->order)) != STATUS_OK || !confirmed || settling->not_today)
         return status;
-    return organization_catch_up(c, &caught_up); /* a bounded share of days: the billing run, or the next quote, does the rest */
+    status = organization_catch_up(c, &caught_up); /* a bounded share of days */
+    if (settling->days_left != NULL)
+        *settling->days_left = !caught_up.complete;
+    return status;
 }
 
 /* What became of an act: may it be the billing day's fault, which must not undo that money has moved? */
@@ -218,14 +221,18 @@ static bool may_be_the_days_fault(enum status status)
 
 enum status (payment_settle_by)(struct counter *c, struct id organization_id, act_fn act, struct settling *settling, void *out)
 {
+    bool days_left = false;
     enum status status;
 
     c->repeatable = true;
+    settling->days_left = &days_left;
     status = (counter_run)(c, organization_id, act, settling, out);
-    if (settling->charge == NULL || !may_be_the_days_fault(status))
-        return status;
-    settling->not_today = true;
-    if ((status = (counter_run)(c, organization_id, act, settling, out)) != STATUS_OK)
+    settling->days_left = NULL;
+    if (settling->charge != NULL && may_be_the_days_fault(status)) {
+        settling->not_today = days_left = true;
+        status = (counter_run)(c, organization_id, act, settling, out);
+    }
+    if (status != STATUS_OK || !days_left)
         return status;
     status = organization_catch_up_all(c, organization_id);
     if (status != STATUS_OK)

@@ -40,6 +40,7 @@ struct settling {
     struct id order_id; /* where the payment is found by its order, by payment_settle_order alone; else unused */
     const struct gateway_charge *charge; /* NULL: nothing new is known */
     bool not_today;  /* set by payment_settle_by alone */
+    bool *days_left; /* set by payment_settle_by alone, which goes on with them: the act did a share of the days that were due */
     bool cancelling; /* somebody takes its order back: declined, it ends as cancelled, which the caller tells, and not as payment_failed */
 };
 struct settled {

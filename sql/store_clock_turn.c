@@ -6,6 +6,9 @@
 static const struct sql_query clock_turn_put = { .name = "clock_turn_put", .takes = "buu", .text =
     "INSERT INTO clock_turn (organization_id, wanted_at, asked_at, version) VALUES (?, ?, ?, 1)"
     " ON DUPLICATE KEY UPDATE wanted_at = VALUES(wanted_at), asked_at = VALUES(asked_at), version = version + 1" };
+static const struct sql_query clock_turn_keep = { .name = "clock_turn_keep", .takes = "buu", .text =
+    "INSERT INTO clock_turn (organization_id, wanted_at, asked_at, version) VALUES (?, ?, ?, 1)"
+    " ON DUPLICATE KEY UPDATE version = version + 1" };
 static const struct sql_query clock_turn_end = { .name = "clock_turn_end", .takes = "b", .text = "DELETE FROM clock_turn WHERE organization_id = ?" };
 static const struct sql_query clock_turn_find = { .name = "clock_turn_find", .takes = "b", .gives = "buu", .text =
     "SELECT organization_id, wanted_at, asked_at FROM clock_turn WHERE organization_id = ?" };
@@ -14,10 +17,20 @@ static const struct sql_query clock_turn_list = { .name = "clock_turn_list", .ta
     " (SELECT 1 FROM set_aside a WHERE a.organization_id = t.organization_id AND a.kind = 'turn' AND a.object_id = t.organization_id)"
     " ORDER BY t.organization_id LIMIT ?" };
 
-enum status store_clock_turn_put(struct sql *sql, const struct clock_turn *turn)
+static enum status turn_write(struct sql *sql, const struct sql_query *query, const struct clock_turn *turn)
 {
     assert(sql_in_transaction(sql));
-    return sql_run(sql, &clock_turn_put, SQL_VALUES(sql_id(turn->organization_id), sql_instant(turn->wanted_at), sql_instant(turn->asked_at)));
+    return sql_run(sql, query, SQL_VALUES(sql_id(turn->organization_id), sql_instant(turn->wanted_at), sql_instant(turn->asked_at)));
+}
+
+enum status store_clock_turn_put(struct sql *sql, const struct clock_turn *turn)
+{
+    return turn_write(sql, &clock_turn_put, turn);
+}
+
+enum status store_clock_turn_keep(struct sql *sql, const struct clock_turn *turn)
+{
+    return turn_write(sql, &clock_turn_keep, turn);
 }
 
 enum status store_clock_turn_end(struct sql *sql, struct id organization_id)

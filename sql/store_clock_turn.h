@@ -14,6 +14,8 @@ struct clock_turn {
 
 /* Inside an act that holds the organization: its clock is on its way there; takes the place of an earlier turn. */
 enum status store_clock_turn_put(struct sql *sql, const struct clock_turn *turn) MUST_CHECK;
+/* The same, but an earlier turn stays as it is. */
+enum status store_clock_turn_keep(struct sql *sql, const struct clock_turn *turn) MUST_CHECK;
 /* It has arrived. No row is STATUS_OK. */
 enum status store_clock_turn_end(struct sql *sql, struct id organization_id) MUST_CHECK;
 /* STATUS_NOT_FOUND: its clock stands where it was wanted. */

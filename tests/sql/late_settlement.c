@@ -2,7 +2,9 @@
  * sandbox, whose clock stands still. Source: docs/rules.md, C (Late answers) and E (Late is complete). */
 #include "../support/till.h"
 
+#include "counter/clock_set.h"
 #include "counter/order_cancel.h"
+#include "counter/organization_catch_up.h"
 
 /* The clock alone moves: nothing that is due is done, as if the machine had been off. */
 static void clock_put(struct till *till, const char *day)
@@ -72,6 +74,45 @@ static void test_no_subscription_is_left_in_a_period_that_has_ended(void **state
     }
 }
 
+/* One act does two years of months; the others follow at once, each in an act of its own. */
+static void test_years_late(void **state)
+{
+    struct till *till = *state;
+    struct order order = order_waits(till, ID_NONE, GATEWAY_ACTION_REQUIRED);
+    struct subscription s;
+
+    clock_put(till, "2029-06-20");
+    settles(till, GATEWAY_SUCCEEDED);
+    assert_int_equal(till_order_now(till, order.id).status, ORDER_CONFIRMED);
+    s = till_subscription_now(till, order.subscription_id);
+    assert_int_equal(s.period_number, 31);
+    assert_string_equal(day_write(s.period.start).text, "2029-06-12");
+    till_books_are_right(till);
+}
+
+/* Whoever settles dies after the first share: the worker finds it on record, as a turn to where the clock stands. */
+static void test_years_late_and_left_by_a_process_that_died(void **state)
+{
+    struct till *till = *state;
+    struct subscription s = till_subscription(till, till->card.id, 10);
+    struct caught_up share;
+    struct clock_turn turn;
+    bool arrived = false;
+
+    assert_int_equal(store_clock_turn_find(till->sql, &till->arena, till->organization.id, &turn), STATUS_NOT_FOUND);
+    clock_put(till, "2029-06-20");
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_organization_catch_up, NULL, &share), STATUS_OK);
+    assert_false(share.complete);
+    assert_int_equal(till_subscription_now(till, s.id).period_number, CATCH_UP_DAYS_MAX);
+    assert_int_equal(store_clock_turn_find(till->sql, &till->arena, till->organization.id, &turn), STATUS_OK);
+    assert_string_equal(instant_write(turn.wanted_at).text, "2029-06-20T09:00:00Z");
+    assert_int_equal(clock_go_on(till_counter(till), &turn, INT64_MAX, &arrived), STATUS_OK);
+    assert_true(arrived);
+    assert_int_equal(till_subscription_now(till, s.id).period_number, 31);
+    assert_int_equal(store_clock_turn_find(till->sql, &till->arena, till->organization.id, &turn), STATUS_NOT_FOUND);
+    till_books_are_right(till);
+}
+
 /* Cancelled too late: the card holder has paid, and what was bought runs today. */
 static void test_a_card_holder_who_was_faster_than_a_late_cancellation(void **state)
 {
@@ -107,6 +148,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TILL_TEST(test_no_subscription_is_left_in_a_period_that_has_ended),
+        TILL_TEST(test_years_late),
+        TILL_TEST(test_years_late_and_left_by_a_process_that_died),
         TILL_TEST(test_a_card_holder_who_was_faster_than_a_late_cancellation),
         TILL_TEST(test_what_is_paid_is_settled_whatever_becomes_of_the_day),
     };
