@@ -9,15 +9,19 @@
 /* The line that bills the period, whatever the licences were then: a renewal's, the first invoice's, or that of a period resumed. */
 static const struct sql_query period_line = { .name = "credit_period_line", .takes = "bbi", .gives = "B", .text =
     "SELECT line_id FROM subscription_period WHERE organization_id = ? AND subscription_id = ? AND number = ?" };
-/* A lot of this period was paid by its own line, where it has one; an older one by the period's. A pending line keeps its identifier on the invoice, so that one
- * identifier finds it wherever it stands. What is left of a line: its amount, less what pending lines took of it, less what credit notes did. */
-static const struct sql_query sources_read = { .name = "credit_sources", .takes = "dBBbb", .gives = "bTTBBTIIBTIIBD", .text =
+/* A lot of this period was paid by its own line, where it has one; an older one by the period's. One that was given late, in this period's days but
+ * before this period was begun, is an older one: its own line paid for the period that was over (docs/rules.md, C, Late answers). A pending line keeps
+ * its identifier on the invoice, so that one identifier finds it wherever it stands. What is left of a line: its amount, less what pending lines took
+ * of it, less what credit notes did. */
+static const struct sql_query sources_read = { .name = "credit_sources", .takes = "ddBBbb", .gives = "bTTBBTIIBTIIBD", .text =
     "SELECT k.lot_id, k.mode, k.steps, i.id, i.invoice_id, i.tax_category, i.tax_rate_bp, i.amount_minor + CAST(COALESCE((SELECT SUM(r.amount_minor)"
     "  FROM pending_line r WHERE r.organization_id = i.organization_id AND r.reduces_id = i.id), 0) - COALESCE((SELECT SUM(c.amount_minor)"
     "  FROM credit_note_line c WHERE c.organization_id = i.organization_id AND c.invoice_line_id = i.id), 0) AS SIGNED),"
     " p.id, p.tax_category, p.tax_rate_bp, p.amount_minor + CAST(COALESCE((SELECT SUM(r.amount_minor)"
     "  FROM pending_line r WHERE r.organization_id = p.organization_id AND r.reduces_id = p.id), 0) AS SIGNED), p.payment_method_id, p.due_on"
-    " FROM (SELECT organization_id, id lot_id, IF(acquired_on >= ?, COALESCE(pending_line_id, invoice_line_id, ?), ?) line_id, mode, steps FROM lot"
+    " FROM (SELECT organization_id, id lot_id, IF(acquired_on >= ? AND NOT EXISTS (SELECT 1 FROM invoice_line e"
+    "   WHERE e.organization_id = lot.organization_id AND e.id = COALESCE(lot.pending_line_id, lot.invoice_line_id) AND e.period_end <= ?),"
+    "  COALESCE(pending_line_id, invoice_line_id, ?), ?) line_id, mode, steps FROM lot"
     "  WHERE organization_id = ? AND subscription_id = ? AND quantity > 0) k"
     " LEFT JOIN pending_line p ON p.organization_id = k.organization_id AND p.id = k.line_id AND p.invoice_id IS NULL"
     " LEFT JOIN invoice_line i ON i.organization_id = k.organization_id AND i.id = k.line_id ORDER BY k.lot_id DESC" };
@@ -199,7 +203,8 @@ enum status store_credit_basis(struct sql *sql, struct arena *arena, const struc
     else if (status != STATUS_NOT_FOUND)
         return status;
     status = sql_read(sql, arena, &sources_read,
-                      SQL_VALUES(sql_day(s->period.start), sql_id(line_id), sql_id(line_id), sql_id(s->organization_id), sql_id(s->id)), &rows);
+                      SQL_VALUES(sql_day(s->period.start), sql_day(s->period.start), sql_id(line_id), sql_id(line_id), sql_id(s->organization_id),
+                                 sql_id(s->id)), &rows);
     if (status != STATUS_OK)
         return status;
     assert(rows.count == s->lot_count); /* read under the organization's lock, as the lots were */

@@ -113,6 +113,29 @@ static void test_years_late_and_left_by_a_process_that_died(void **state)
     till_books_are_right(till);
 }
 
+/* What was added in November and given in December, before December's period was begun: the period's recurring line pays for all 15, and gives back
+ * 5 at 10.50 for 28 of 31 days, although the line of the five, 26.25, was for November. */
+static void test_what_is_given_late_is_given_back_of_the_period_that_runs(void **state)
+{
+    struct till *till = *state;
+    struct id subscription_id = till_subscription(till, till->card.id, 10).id;
+    struct order order;
+    struct quote quote;
+
+    clock_put(till, "2026-11-27");
+    order = order_waits(till, subscription_id, GATEWAY_ACTION_REQUIRED);
+    assert_int_equal(order.total.minor, 3150); /* 52.50 * 15/30, and 20 % */
+    clock_put(till, "2026-12-15");
+    settles(till, GATEWAY_SUCCEEDED);
+    assert_int_equal(till_order_now(till, order.id).status, ORDER_CONFIRMED);
+    quote = till_quote(till, subscription_id, ID_NONE, 12);
+    assert_int_equal(quote.charge.subtotal.minor, -2845); /* 31.50 * 28/31 */
+    quote = till_quote(till, subscription_id, ID_NONE, 10);
+    assert_int_equal(quote.charge.line_count, 1);
+    assert_int_equal(quote.charge.subtotal.minor, -4742); /* 52.50 * 28/31 */
+    till_books_are_right(till);
+}
+
 /* Cancelled too late: the card holder has paid, and what was bought runs today. */
 static void test_a_card_holder_who_was_faster_than_a_late_cancellation(void **state)
 {
@@ -150,6 +173,7 @@ int main(void)
         TILL_TEST(test_no_subscription_is_left_in_a_period_that_has_ended),
         TILL_TEST(test_years_late),
         TILL_TEST(test_years_late_and_left_by_a_process_that_died),
+        TILL_TEST(test_what_is_given_late_is_given_back_of_the_period_that_runs),
         TILL_TEST(test_a_card_holder_who_was_faster_than_a_late_cancellation),
         TILL_TEST(test_what_is_paid_is_settled_whatever_becomes_of_the_day),
     };
