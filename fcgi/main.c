@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/exit_code.h"
 #include "base/log.h"
 #include "fcgi/api.h"
 #include "fcgi/blame.h"
@@ -290,16 +291,16 @@ int api_main(const struct api_config *config)
 
     if (config->workers < 1 || config->workers > API_WORKERS_MAX || config->recycle_requests < 0) {
         log_error("the number of workers must be 1 to %d", API_WORKERS_MAX);
-        return EXIT_FAILURE;
+        return EXIT_REFUSED;
     }
     if (config->locale_directory != NULL && !language_open(config->locale_directory)) {
         log_error("the French catalogue is not in %s: build the target catalogues, or set GUICHET_LOCALE_DIR", config->locale_directory);
-        return EXIT_FAILURE;
+        return EXIT_REFUSED;
     }
     cores_forbid();
     signals_block(&signals);
     if (!listener_open(config->listen, &parent.listener))
-        return EXIT_FAILURE;
+        return EXIT_REFUSED;
     parent.config = config;
     parent.gate = password_gate_new((unsigned)config->workers);
     slots_new((unsigned)config->workers);
@@ -307,5 +308,5 @@ int api_main(const struct api_config *config)
     log_info("listening on %s with %d workers", config->listen, config->workers);
     serve(&parent, &signals);
     log_info("ended");
-    return EXIT_SUCCESS;
+    return EXIT_DONE;
 }

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/exit_code.h"
 #include "base/fault_point.h"
 #include "base/log.h"
 #include "fcgi/blame.h"
@@ -172,9 +173,9 @@ int worker_process(const struct worker_start *start)
     blame_take(start->slot);
     if (getppid() != start->parent || !worker_open(&worker)) {
         log_error("a worker could not start");
-        return EXIT_FAILURE;
+        return EXIT_REFUSED;
     }
     serve_all(&worker);
     worker_close(&worker);
-    return EXIT_SUCCESS;
+    return EXIT_DONE;
 }

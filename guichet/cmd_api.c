@@ -5,15 +5,14 @@
 
 enum { RECYCLE_REQUESTS_MAX = 1000000000 };
 
-int cmd_api(int argc, char **argv)
+int cmd_api(const struct arguments *arguments)
 {
     static struct startup startup; /* lives until the process ends */
     struct api_config config = { 0 };
     const char *fault;
     int64_t workers;
 
-    if (arguments_none(argc, argv) != 0)
-        return EXIT_USAGE;
+    (void)arguments;
     if (!startup_open(&startup))
         return EXIT_REFUSED;
     if (!config_number(&startup.arena, &startup.config, SETTING_WORKERS, 1, API_WORKERS_MAX, &workers, &fault) ||

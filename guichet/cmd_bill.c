@@ -2,7 +2,6 @@
  * then. Ctrl-C stops it after the transaction under way; what is left is done by the next run. */
 #include <inttypes.h>
 #include <signal.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -68,12 +67,7 @@ static int run(struct startup *startup, struct counter *like, struct day until)
     return status == STATUS_OK && progress.failures == 0 && stopping == 0 ? EXIT_DONE : EXIT_REFUSED;
 }
 
-static bool until_read(int argc, char **argv, struct day *until)
-{
-    return argc == 3 && strcmp(argv[1], "--until") == 0 && day_read(argv[2], until);
-}
-
-int cmd_bill(int argc, char **argv)
+int cmd_bill(const struct arguments *arguments)
 {
     static struct startup startup; /* lives until the process ends */
     struct sigaction action = { .sa_handler = stop_on_signal };
@@ -81,10 +75,8 @@ int cmd_bill(int argc, char **argv)
     struct day until;
     int exit_status;
 
-    if (!until_read(argc, argv, &until)) {
-        (void)fputs("guichet bill --until DAY (YYYY-MM-DD, not after today)\n", stderr);
-        return EXIT_USAGE;
-    }
+    if (!day_read(arguments->options[0], &until))
+        return arguments_refuse(arguments->command, "the value of --until is no day: write it like 2026-11-30.");
     if (!startup_open(&startup))
         return EXIT_REFUSED;
     if (until.number > instant_day(clock_now()).number) {

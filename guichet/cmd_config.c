@@ -2,12 +2,11 @@
 #include "commands.h"
 #include "startup.h"
 
-int cmd_config(int argc, char **argv)
+int cmd_config(const struct arguments *arguments)
 {
     static struct startup startup; /* lives until the process ends */
 
-    if (arguments_none(argc, argv) != 0)
-        return EXIT_USAGE;
+    (void)arguments;
     if (!startup_config(&startup))
         return EXIT_REFUSED;
     config_print(&startup.config, stdout);

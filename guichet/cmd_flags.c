@@ -77,15 +77,14 @@ static enum status flags_print(struct sql *sql, enum id_kind kind, int64_t *tota
     return STATUS_OK;
 }
 
-int cmd_flags(int argc, char **argv)
+int cmd_flags(const struct arguments *arguments)
 {
     static struct startup startup; /* lives until the process ends */
     int64_t total = 0;
     struct sql *sql;
     enum status status;
 
-    if (arguments_none(argc, argv) != 0)
-        return EXIT_USAGE;
+    (void)arguments;
     if (!startup_open(&startup))
         return EXIT_REFUSED;
     sql = sql_new(&startup.database);

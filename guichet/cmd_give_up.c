@@ -1,4 +1,4 @@
-/* guichet/cmd_give_up.c: guichet give-up [--disputed] PAYMENT | REFUND: a person has looked, and the gateway has nothing under its key; or, --disputed,
+/* guichet/cmd_give_up.c: guichet give-up [--disputed] ID: a person has looked, and the gateway has nothing under its key; or, --disputed,
  * what it has there is not ours and has been given back. It is asked once more before anything is done, and an answer that can be used counts. Exit
  * status 0: it is settled; 1: it is not. */
 #include <stdio.h>
@@ -101,21 +101,19 @@ static int tell(const char *name, const struct after *after)
     return EXIT_DONE;
 }
 
-int cmd_give_up(int argc, char **argv)
+int cmd_give_up(const struct arguments *arguments)
 {
     static struct startup startup; /* lives until the process ends */
     struct counter c = { .arena = &startup.arena, .deployment = &startup.deployment, .address = "", .request_id = "" };
-    bool disputed = argc == 3 && strcmp(argv[1], "--disputed") == 0, is_payment, ended;
-    const char *name = argc == 2 || disputed ? argv[argc - 1] : "";
-    enum give_up how = disputed ? GIVE_UP_DISPUTED : GIVE_UP_ABSENT;
+    const char *name = arguments->operand;
+    enum give_up how = arguments->options[0] != NULL ? GIVE_UP_DISPUTED : GIVE_UP_ABSENT;
+    bool is_payment, ended;
     struct after after = { 0 };
     struct id id;
 
     is_payment = id_read(ID_PAYMENT, name, &id);
-    if (!is_payment && !id_read(ID_REFUND, name, &id)) {
-        (void)fputs("guichet give-up [--disputed] PAYMENT | REFUND (pay_… or rfd_…, as guichet flags lists it)\n", stderr);
-        return EXIT_USAGE;
-    }
+    if (!is_payment && !id_read(ID_REFUND, name, &id))
+        return arguments_refuse(arguments->command, "ID is neither a payment (pay_...) nor a refund (rfd_...): take it from guichet flags.");
     if (!startup_open(&startup) || gateway_open(&startup.gateway, &c.gateway) != STATUS_OK)
         return EXIT_REFUSED;
     c.sql = sql_new(&startup.database);

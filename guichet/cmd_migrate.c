@@ -20,14 +20,13 @@ static int migrate(struct startup *startup, struct sql *sql)
     return EXIT_DONE;
 }
 
-int cmd_migrate(int argc, char **argv)
+int cmd_migrate(const struct arguments *arguments)
 {
     static struct startup startup; /* lives until the process ends */
     struct sql *sql;
     int exit_status;
 
-    if (arguments_none(argc, argv) != 0)
-        return EXIT_USAGE;
+    (void)arguments;
     if (!startup_database(&startup))
         return EXIT_REFUSED;
     startup.database.user = config_text(&startup.config, SETTING_DB_MIGRATE_USER);

@@ -13,24 +13,6 @@
 
 enum { EMAIL_BYTES_MAX = 254, NAME_BYTES_MAX = 200, PASSWORD_LINE_BYTES = PASSWORD_CHARACTERS_MAX * 4 + 2 };
 
-struct arguments {
-    const char *email, *name;
-};
-
-static bool arguments_read(int argc, char **argv, struct arguments *arguments)
-{
-    *arguments = (struct arguments){ .name = "Operator" };
-    for (int i = 1; i + 1 < argc; i += 2) {
-        if (strcmp(argv[i], "--email") == 0)
-            arguments->email = argv[i + 1];
-        else if (strcmp(argv[i], "--name") == 0)
-            arguments->name = argv[i + 1];
-        else
-            return false;
-    }
-    return argc % 2 == 1 && arguments->email != NULL;
-}
-
 /* Only what is plainly no address is refused: the operator types their own. */
 static bool email_is_plausible(const char *email)
 {
@@ -38,6 +20,11 @@ static bool email_is_plausible(const char *email)
 
     return at != NULL && at != email && at[1] != '\0' && strchr(at + 1, '@') == NULL && strlen(email) <= EMAIL_BYTES_MAX &&
            strpbrk(email, " \t\r\n<>\"") == NULL && utf8_is_valid(email);
+}
+
+static bool name_is_plausible(const char *name)
+{
+    return name[0] != '\0' && strlen(name) <= NAME_BYTES_MAX && utf8_is_valid(name);
 }
 
 /* One line; what is typed at a terminal is not shown. */
@@ -79,10 +66,10 @@ static bool hash_read(char hash[PASSWORD_HASH_BYTES])
     return made;
 }
 
-static int operator_make(struct startup *startup, const struct arguments *arguments, const char *hash)
+static int operator_make(struct startup *startup, const char *email, const char *name, const char *hash)
 {
-    struct operator_new wanted = { .party = startup->deployment.seller, .locale = "en", .email = arguments->email,
-                                   .display_name = arguments->name, .password_hash = hash };
+    struct operator_new wanted = { .party = startup->deployment.seller, .locale = "en", .email = email, .display_name = name,
+                                   .password_hash = hash };
     struct sql *sql = sql_new(&startup->database);
     bool known = currency_read("EUR", &wanted.currency);
     struct user user;
@@ -91,7 +78,7 @@ static int operator_make(struct startup *startup, const struct arguments *argume
     assert(known);
     status = operator_first(sql, &startup->arena, &wanted, clock_now(), &user);
     if (status == STATUS_OK)
-        (void)printf("The operator is %s.\n", arguments->email);
+        (void)printf("The operator is %s.\n", email);
     else if (status == STATUS_DUPLICATE)
         startup_refuse("There is an operator already; nothing was changed.");
     else
@@ -100,20 +87,17 @@ static int operator_make(struct startup *startup, const struct arguments *argume
     return status == STATUS_OK ? EXIT_DONE : status == STATUS_DUPLICATE ? EXIT_EXISTS : EXIT_REFUSED;
 }
 
-int cmd_operator(int argc, char **argv)
+int cmd_operator(const struct arguments *arguments)
 {
     static struct startup startup; /* lives until the process ends */
-    struct arguments arguments;
+    const char *email = arguments->options[0], *name = arguments->options[1] == NULL ? "Operator" : arguments->options[1];
     char hash[PASSWORD_HASH_BYTES];
-    int exit_status;
 
-    if (!arguments_read(argc, argv, &arguments) || !email_is_plausible(arguments.email) || arguments.name[0] == '\0' ||
-        strlen(arguments.name) > NAME_BYTES_MAX || !utf8_is_valid(arguments.name)) {
-        (void)fputs("guichet operator --email ADDRESS [--name NAME], with the password on standard input\n", stderr);
-        return EXIT_USAGE;
-    }
+    if (!email_is_plausible(email))
+        return arguments_refuse(arguments->command, "the value of --email is no e-mail address: write it like lea@example.com.");
+    if (!name_is_plausible(name))
+        return arguments_refuse(arguments->command, "the value of --name is empty, longer than 200 bytes or not UTF-8.");
     if (!startup_open(&startup) || !hash_read(hash))
         return EXIT_REFUSED;
-    exit_status = operator_make(&startup, &arguments, hash);
-    return exit_status;
+    return operator_make(&startup, email, name, hash);
 }

@@ -1,7 +1,6 @@
 /* guichet/cmd_reconcile.c: guichet reconcile --day DAY. Exit status 0: no difference; 1: there are some, or a side could not be read. */
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "commands.h"
@@ -81,7 +80,7 @@ static int run(struct sql *sql, struct gateway *gateway, struct day day)
     return done.discrepancies == 0 ? EXIT_DONE : EXIT_REFUSED;
 }
 
-int cmd_reconcile(int argc, char **argv)
+int cmd_reconcile(const struct arguments *arguments)
 {
     static struct startup startup; /* lives until the process ends */
     struct gateway *gateway;
@@ -89,10 +88,8 @@ int cmd_reconcile(int argc, char **argv)
     struct day day;
     int exit_status;
 
-    if (argc != 3 || strcmp(argv[1], "--day") != 0 || !day_read(argv[2], &day)) {
-        (void)fputs("guichet reconcile --day DAY (YYYY-MM-DD, not after today)\n", stderr);
-        return EXIT_USAGE;
-    }
+    if (!day_read(arguments->options[0], &day))
+        return arguments_refuse(arguments->command, "the value of --day is no day: write it like 2026-11-30.");
     if (!startup_open(&startup))
         return EXIT_REFUSED;
     if (day.number > instant_day(clock_now()).number || instant_of_day(day).us < 0) {

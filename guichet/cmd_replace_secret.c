@@ -8,15 +8,14 @@
 #include "counter/secret_check.h"
 #include "startup.h"
 
-int cmd_replace_secret(int argc, char **argv)
+int cmd_replace_secret(const struct arguments *arguments)
 {
     static struct startup startup; /* lives until the process ends */
     struct sql *sql;
     int64_t lost;
     enum status status;
 
-    if (arguments_none(argc, argv) != 0)
-        return EXIT_USAGE;
+    (void)arguments;
     if (!startup_secret(&startup))
         return EXIT_REFUSED;
     sql = sql_new(&startup.database);

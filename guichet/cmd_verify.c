@@ -6,15 +6,14 @@
 #include "counter/verify.h"
 #include "startup.h"
 
-int cmd_verify(int argc, char **argv)
+int cmd_verify(const struct arguments *arguments)
 {
     static struct startup startup; /* lives until the process ends */
     struct verification v = { 0 };
     struct sql *sql;
     enum status status;
 
-    if (arguments_none(argc, argv) != 0)
-        return EXIT_USAGE;
+    (void)arguments;
     if (!startup_open(&startup))
         return EXIT_REFUSED;
     startup.database.patient = true;

@@ -3,13 +3,12 @@
 #include "startup.h"
 #include "worker/worker.h"
 
-int cmd_worker(int argc, char **argv)
+int cmd_worker(const struct arguments *arguments)
 {
     static struct startup startup; /* lives until the process ends */
     struct worker_config config;
 
-    if (arguments_none(argc, argv) != 0)
-        return EXIT_USAGE;
+    (void)arguments;
     if (!startup_open(&startup))
         return EXIT_REFUSED;
     config = (struct worker_config){ .database = startup.database, .gateway = startup.gateway, .deployment = startup.deployment };

@@ -1,21 +1,21 @@
-/* guichet/commands.h: the subcommands. Each gets its own arguments (argv[0] is its name) and returns the exit status. */
+/* guichet/commands.h: the commands. Each gets what stood behind its name, read by its table (guichet/main.c), and returns an exit status of
+ * base/exit_code.h. */
 #ifndef GUICHET_GUICHET_COMMANDS_H
 #define GUICHET_GUICHET_COMMANDS_H
 
-int cmd_api(int argc, char **argv);
-int cmd_worker(int argc, char **argv);
-int cmd_bill(int argc, char **argv);
-int cmd_migrate(int argc, char **argv);
-int cmd_operator(int argc, char **argv);
-int cmd_demo(int argc, char **argv);
-int cmd_verify(int argc, char **argv);
-int cmd_flags(int argc, char **argv);
-int cmd_give_up(int argc, char **argv);
-int cmd_reconcile(int argc, char **argv);
-int cmd_replace_secret(int argc, char **argv);
-int cmd_config(int argc, char **argv);
+#include "command.h"
 
-/* For those that take none: EXIT_USAGE, said, where there are arguments; else 0. */
-int arguments_none(int argc, char **argv);
+int cmd_api(const struct arguments *arguments);
+int cmd_worker(const struct arguments *arguments);
+int cmd_bill(const struct arguments *arguments);      /* options: --until */
+int cmd_migrate(const struct arguments *arguments);
+int cmd_operator(const struct arguments *arguments);  /* options: --email, --name */
+int cmd_demo(const struct arguments *arguments);
+int cmd_verify(const struct arguments *arguments);
+int cmd_flags(const struct arguments *arguments);
+int cmd_give_up(const struct arguments *arguments);   /* options: --disputed; operand */
+int cmd_reconcile(const struct arguments *arguments); /* options: --day */
+int cmd_replace_secret(const struct arguments *arguments);
+int cmd_config(const struct arguments *arguments);
 
 #endif

@@ -1,55 +1,130 @@
-/* guichet/main.c: the program: one subcommand a task. */
+/* guichet/main.c: the program: one command a task. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "commands.h"
-#include "startup.h"
+#include "sql/migrate.h"
 
-static const struct {
-    const char *name, *help;
-    int (*run)(int argc, char **argv);
-} commands[] = {
-    { "api", "answers requests over FastCGI, until SIGTERM; SIGHUP replaces its processes", cmd_api },
-    { "worker", "does what happens without a request, until SIGTERM", cmd_worker },
-    { "bill", "the billing run: --until DAY, not after today: periods, invoices, collection, whatever is due", cmd_bill },
-    { "migrate", "brings the database's schema up to date", cmd_migrate },
-    { "operator", "makes the operator: --email ADDRESS [--name NAME], the password on standard input", cmd_operator },
-    { "demo", "makes an operator and a sandbox organization to try everything with", cmd_demo },
-    { "verify", "re-checks the books: numbers, seals, ledger, licences, journal", cmd_verify },
-    { "flags", "lists the payments and refunds that wait for a person and what the worker set aside, and what to do about each", cmd_flags },
-    { "give-up", "[--disputed] PAYMENT | REFUND: declines what is flagged and the gateway does not have", cmd_give_up },
-    { "reconcile", "--day DAY: the gateway's charges of that day beside our payments, both ways; prints every difference", cmd_reconcile },
-    { "replace-secret", "for a secret that was lost: this database is used with the new one; unredeemed product keys are given up", cmd_replace_secret },
-    { "config", "lists every setting with its meaning, default and present value", cmd_config },
+static const struct command commands[] = {
+    { "api", "answers requests over FastCGI, until SIGTERM", cmd_api,
+      .more = "SIGTERM and SIGINT: no new connection is taken, what is under way is finished, and after 10 seconds the rest is ended. SIGHUP: every "
+              "process is replaced, and no request is refused." },
+    { "worker", "does what happens without a request, until SIGTERM", cmd_worker,
+      .more = "It asks about open payments, and bills what is due. Several may run at once. SIGTERM and SIGINT: what is under way is finished." },
+    { "bill", "bills by hand what is due until a day", cmd_bill,
+      .options = { { "--until", "DAY", "the last day to bill, written YYYY-MM-DD, not after today", .required = true } },
+      .more = "For organizations in real time. Several may run at once, each may be stopped or killed anywhere, and each period is billed once. "
+              "Status 1: an organization failed, or the run was stopped." },
+    { "migrate", "brings the database's schema up to date", cmd_migrate,
+      .more = "It works as GUICHET_DB_MIGRATE_USER. Run it before the new program starts." },
+    { "operator", "makes the first operator", cmd_operator,
+      .options = { { "--email", "ADDRESS", "the e-mail address the operator signs in with", .required = true },
+                   { "--name", "NAME", "the name others see (default: Operator)" } },
+      .more = "The password, 12 to 128 characters, is read from standard input; what is typed at a terminal is not shown. "
+              "Status 3: there is an operator already." },
+    { "demo", "makes an operator and a sandbox organization to try", cmd_demo,
+      .more = "Its accounts are printed as one JSON object. It needs an empty database and the sandbox gateway. "
+              "Status 3: there is an operator already." },
+    { "verify", "checks the books again and names the first wrong row", cmd_verify,
+      .more = "Numbers, seals, ledger, licences and journal. Status 1: they are not right, or could not be read." },
+    { "flags", "lists what waits for a person, and what to do about it", cmd_flags,
+      .more = "Flagged payments and refunds, and what the worker set aside. Status 1: there are some, or they could not be read." },
+    { "give-up", "declines a flagged payment or refund", cmd_give_up,
+      .options = { { "--disputed", NULL, "also one for which the gateway has what is not ours, once that was given back there" } },
+      .operand = "ID", .operand_meaning = "the payment (pay_...) or refund (rfd_...), as guichet flags lists it",
+      .more = "For what the gateway has nothing for: it is asked once more, and an answer that can be used counts. Status 1: it is not settled." },
+    { "reconcile", "compares the gateway's charges of a day with payments", cmd_reconcile,
+      .options = { { "--day", "DAY", "the day to compare, written YYYY-MM-DD, not after today", .required = true } },
+      .more = "Both ways; every difference is printed. Status 1: there are some, or a side could not be read." },
+    { "replace-secret", "takes a new secret where the old one is lost", cmd_replace_secret,
+      .more = "The secret in GUICHET_SECRET_FILE is this database's from then on. Product keys that are not redeemed yet are given up: nobody can "
+              "redeem them any more. Prints how many." },
+    { "config", "lists every setting: meaning, default, present value", cmd_config,
+      .more = "Settings come from the environment, else from the file of KEY=VALUE lines that GUICHET_CONFIG names, else from the default." },
 };
 
-enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
+enum { COMMAND_COUNT = sizeof commands / sizeof commands[0], SUMMARY_COLUMN = 18, MEANING_COLUMN = 5 };
 
-int arguments_none(int argc, char **argv)
-{
-    if (argc == 1)
-        return 0;
-    (void)fprintf(stderr, "guichet %s takes no arguments; guichet config lists its settings.\n", argv[0]);
-    return EXIT_USAGE;
-}
+static const struct {
+    int status;
+    const char *meaning;
+} exit_codes[] = {
+#define X(name, status, meaning) { status, meaning },
+    EXIT_CODE_TABLE(X)
+#undef X
+};
 
 static void help_print(FILE *to)
 {
-    (void)fputs("guichet SUBCOMMAND\n\n", to);
-    for (int i = 0; i < COMMAND_COUNT; i++)
-        (void)fprintf(to, "  %-14s %s\n", commands[i].name, commands[i].help);
+    (void)fputs("Usage: guichet COMMAND [OPTION]...\n"
+                "       guichet COMMAND --help\n"
+                "       guichet --help | --version\n\nCommands:\n", to);
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        (void)fprintf(to, "  %-*s", SUMMARY_COLUMN - 2, commands[i].name);
+        paragraph_print(commands[i].summary, SUMMARY_COLUMN, to);
+    }
+    (void)fputs("\nExit status:\n", to);
+    for (size_t i = 0; i < sizeof exit_codes / sizeof exit_codes[0]; i++) {
+        (void)fprintf(to, "  %d  ", exit_codes[i].status);
+        paragraph_print(exit_codes[i].meaning, MEANING_COLUMN, to);
+    }
 }
 
-int main(int argc, char **argv)
+/* The newest migration is the schema this program needs. */
+static void version_print(void)
 {
-    if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+    const struct migration *newest = migrations;
+
+    while (newest[1].name != NULL)
+        newest++;
+    (void)printf("guichet %s (schema %s)\n", GUICHET_VERSION, newest->name);
+}
+
+static int command_run(const struct command *command, int argc, char **argv)
+{
+    struct arguments arguments;
+
+    switch (arguments_read(command, argc, argv, &arguments)) {
+    case ARGUMENTS_READ:
+        return command->run(&arguments);
+    case ARGUMENTS_HELP:
+        command_help_print(command, stdout);
+        return EXIT_DONE;
+    default:
+        return EXIT_USAGE;
+    }
+}
+
+static int run(int argc, char **argv)
+{
+    if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
         help_print(stdout);
         return EXIT_DONE;
     }
-    for (int i = 0; i < COMMAND_COUNT; i++)
+    if (argc > 1 && strcmp(argv[1], "--version") == 0) {
+        version_print();
+        return EXIT_DONE;
+    }
+    for (size_t i = 0; argc > 1 && i < COMMAND_COUNT; i++)
         if (strcmp(argv[1], commands[i].name) == 0)
-            return commands[i].run(argc - 1, argv + 1);
-    (void)fprintf(stderr, "guichet: there is no subcommand %.40s.\n\n", argv[1]);
-    help_print(stderr);
+            return command_run(&commands[i], argc - 1, argv + 1);
+    if (argc > 1)
+        (void)fprintf(stderr, "guichet: there is no %s %.60s.\n", argv[1][0] == '-' ? "option" : "command", argv[1]);
+    else
+        (void)fputs("guichet: a command is missing.\n", stderr);
+    (void)fputs("guichet --help lists them all.\n", stderr);
     return EXIT_USAGE;
+}
+
+/* What a command prints is its result: that it could not be written must not look like success. */
+int main(int argc, char **argv)
+{
+    int exit_status = run(argc, argv);
+
+    if (fflush(stdout) != 0 || ferror(stdout) != 0) {
+        (void)fprintf(stderr, "guichet: standard output cannot be written: %s. What the command did stays done.\n", strerror(errno));
+        return EXIT_REFUSED;
+    }
+    return exit_status;
 }

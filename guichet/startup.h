@@ -17,9 +17,6 @@ struct startup {
     struct deployment deployment;
 };
 
-/* Exit statuses of the program. */
-enum { EXIT_DONE = 0, EXIT_REFUSED = 1, EXIT_USAGE = 2, EXIT_EXISTS = 3 };
-
 /* Each: false where something is wrong, which has then been said. */
 
 /* The settings alone. */

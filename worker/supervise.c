@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/exit_code.h"
 #include "base/log.h"
 
 struct supervisor {
@@ -51,7 +52,7 @@ static int child_run(const struct supervisor *supervisor, work_fn work, const vo
     (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
     (void)sigprocmask(SIG_SETMASK, &supervisor->before, NULL);
     if (getppid() != parent)
-        return EXIT_SUCCESS;
+        return EXIT_DONE;
     return work(with, supervisor->work);
 }
 
@@ -113,7 +114,7 @@ static void child_ended(struct supervisor *supervisor, int how)
     char reason[DEATH_REASON_BYTES];
 
     supervisor->child = 0;
-    supervisor->exit_status = well ? EXIT_SUCCESS : EXIT_FAILURE;
+    supervisor->exit_status = well ? EXIT_DONE : EXIT_REFUSED;
     if (WIFSIGNALED(how))
         (void)snprintf(reason, sizeof reason, "SIG%s", sigabbrev_np(WTERMSIG(how)));
     else

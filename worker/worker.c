@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/exit_code.h"
 #include "base/log.h"
 #include "counter/billing_run.h"
 #include "counter/verify_run.h"
@@ -179,7 +180,7 @@ static int work_do(const void *with, struct work *work)
 
     signals_watch();
     if (gateway_open(&config->gateway, &worker.gateway) != STATUS_OK)
-        return 1;
+        return EXIT_REFUSED;
     log_info("worker started");
     death_settle(&worker);
     while (!stopping)
@@ -187,7 +188,7 @@ static int work_do(const void *with, struct work *work)
     log_info("worker stopped");
     gateway_close(&worker.gateway);
     sql_end(&worker.sql);
-    return 0;
+    return EXIT_DONE;
 }
 
 int worker_main(const struct worker_config *config)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/exit_code.h"
 #include "server.h"
 #include "store.h"
 #include "switches.h"
@@ -20,13 +21,16 @@ struct options {
 };
 
 static const char usage[] =
-    "usage: guichet-sandbox-gateway --store FILE [--listen HOST:PORT] [--public-url URL]\n"
+    "Usage: guichet-sandbox-gateway --store FILE [--listen HOST:PORT] [--public-url URL]\n"
     "                               [--webhook-url URL --webhook-secret-file FILE]\n"
+    "       guichet-sandbox-gateway --help | --version\n\n"
     "  --store FILE        the book, made if it is not there\n"
     "  --listen HOST:PORT  an IPv4 address and port, default 127.0.0.1:0; port 0 takes a free one\n"
     "  --public-url URL    where a browser reaches it, for action_url; default http://HOST:PORT\n"
     "  --webhook-url URL   who is told, by signed requests, what happens to charges and refunds\n"
-    "  --webhook-secret-file FILE  what they are signed with: its first line\n";
+    "  --webhook-secret-file FILE  what they are signed with: its first line\n"
+    "  --help              prints this help\n"
+    "  --version           prints its version\n";
 
 static bool listen_read(const char *text, struct options *options)
 {
@@ -96,6 +100,18 @@ static bool serve(const struct server_options *parts, const sigset_t *ends)
     return true;
 }
 
+/* --help and --version, wherever they stand; false: neither does. */
+static bool told(int count, char **words)
+{
+    for (int i = 1; i < count; i++) {
+        if (strcmp(words[i], "--help") == 0 || strcmp(words[i], "--version") == 0) {
+            fputs(words[i][2] == 'h' ? usage : "guichet-sandbox-gateway " GUICHET_VERSION "\n", stdout);
+            return true;
+        }
+    }
+    return false;
+}
+
 int main(int count, char **words)
 {
     struct options options;
@@ -103,14 +119,16 @@ int main(int count, char **words)
     sigset_t ends;
     bool served;
 
+    if (told(count, words))
+        return fflush(stdout) == 0 ? EXIT_DONE : EXIT_REFUSED;
     if (!options_read(count, words, &options)) {
         fputs(usage, stderr);
-        return 2;
+        return EXIT_USAGE;
     }
     signals_block(&ends);
     parts = (struct server_options){ .host = options.host, .port = options.port, .public_url = options.public_url };
     if ((parts.store = store_open(options.store_path)) == NULL)
-        return 1;
+        return EXIT_REFUSED;
     parts.switches = switches_new();
     if (options.webhook_url != NULL)
         parts.webhook = webhook_start(options.webhook_url, options.webhook_secret_path);
@@ -118,5 +136,5 @@ int main(int count, char **words)
     webhook_stop(parts.webhook);
     switches_free(parts.switches);
     store_close(parts.store);
-    return served ? 0 : 1;
+    return served ? EXIT_DONE : EXIT_REFUSED;
 }

@@ -24,7 +24,7 @@ TOLD = [
     ("counter/journal.h", r'X\(EVENT_\w+, "([\w.]+)"\)', "docs/api.md", "{}"),
     ("billing/action.h", r'X\(REASON_\w+, "(\w+)"\)', "docs/api.md", "{}"),
     ("base/id.h", r'X\(ID_\w+, "(\w+)"\)', "docs/api.md", "{}_"),
-    ("guichet/main.c", r'\{ "([\w-]+)", "[^"]*", cmd_\w+ \}', "docs/operating.md", "guichet {}"),
+    ("guichet/main.c", r'\{ "([\w-]+)", "[^"]*", cmd_\w+', "docs/operating.md", "guichet {}"),
 ]
 CITED_BY_PATH = True  # whether every citation has its docs/ already
 
