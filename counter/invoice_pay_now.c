@@ -130,7 +130,8 @@ static enum status act_invoice_pay_settle(struct counter *c, const void *in, voi
 }
 
 /* The attempt before this one ends at the gateway, and on our books, by acts that claim no key and answer nobody. STATUS_OK: look again.
- * STATUS_UNAVAILABLE: the gateway did not say that it is given up; nothing of ours was written, and the worker asks now. */
+ * STATUS_UNAVAILABLE: the gateway did not say that it is given up; nothing of ours was written, and the worker asks now.
+ * STATUS_PAYMENT_DISPUTED: what it said cannot be used. */
 static enum status before_end(struct counter *c, struct attempted *attempted)
 {
     struct counter aside = *c;

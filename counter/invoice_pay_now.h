@@ -19,6 +19,7 @@ struct invoice_pay_wanted {
  * is due; an attempt that waits for its card holder is given up at the gateway first: where that card
  * holder was faster, nothing is due any more. STATUS_PAYMENT_IN_PROGRESS: another attempt is under way, a person's or the billing run's, and its
  * money may be moving, or it is about to be sent;
+ * STATUS_PAYMENT_DISPUTED: what the gateway says of the attempt before cannot be used; nothing was tried, that attempt is as it was, and flagged;
  * STATUS_UNAVAILABLE: the gateway takes no work, or does not say whether the attempt before is given up, nothing was tried and the key may be sent again. */
 enum status invoice_pay_now(struct counter *c, const struct invoice_pay_wanted *wanted, struct payment *payment) MUST_CHECK;
 

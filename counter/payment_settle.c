@@ -45,18 +45,6 @@ static void payment_ask_soon(struct counter *c, const struct payment *payment)
         log_error("payment %s is asked about no sooner: %s", id_write(ID_PAYMENT, payment->id).text, status_name(status));
 }
 
-enum status payment_drop(struct counter *c, const struct payment *payment, bool *entered, struct gateway_charge *charge)
-{
-    errand_enter(c, entered);
-    if (!*entered)
-        return STATUS_UNAVAILABLE;
-    payment_void_gateway(c, payment, GATEWAY_WAIT_MS, charge);
-    if (payment_state_for(charge->outcome) != PAYMENT_UNKNOWN)
-        return STATUS_OK;
-    payment_ask_soon(c, payment);
-    return STATUS_OUTCOME_UNKNOWN;
-}
-
 enum payment_state payment_state_for(enum gateway_outcome outcome)
 {
     switch (outcome) {
@@ -247,6 +235,36 @@ enum status payment_settle(struct counter *c, struct id organization_id, struct 
     struct settling settling = { .payment_id = payment_id, .charge = charge };
 
     return payment_settle_by(c, organization_id, act_payment_settle, &settling, settled);
+}
+
+/* A disputed answer to a request that gives a charge up: kept with its payment and flagged, by an act that claims no key and answers nobody. Nothing
+ * else moves. Where even that fails, the log says so, and the worker asks. */
+static enum status payment_disputed(struct counter *c, const struct payment *payment, const struct gateway_charge *charge)
+{
+    struct counter aside = *c;
+    struct settled settled;
+    enum status status;
+
+    aside.claim.phase = CLAIM_NONE;
+    aside.render = NULL;
+    status = payment_settle(&aside, payment->organization_id, payment->id, charge, &settled);
+    if (status != STATUS_OK)
+        log_error("%s is not flagged: %s", payment_what(c, payment), status_name(status));
+    return STATUS_PAYMENT_DISPUTED;
+}
+
+enum status payment_drop(struct counter *c, const struct payment *payment, bool *entered, struct gateway_charge *charge)
+{
+    errand_enter(c, entered);
+    if (!*entered)
+        return STATUS_UNAVAILABLE;
+    payment_void_gateway(c, payment, GATEWAY_WAIT_MS, charge);
+    if (payment_state_for(charge->outcome) != PAYMENT_UNKNOWN)
+        return STATUS_OK;
+    if (charge->outcome == GATEWAY_DISPUTED)
+        return payment_disputed(c, payment, charge);
+    payment_ask_soon(c, payment);
+    return STATUS_OUTCOME_UNKNOWN;
 }
 
 static enum status act_settle_order(struct counter *c, const void *in, void *out)

@@ -26,7 +26,8 @@ void payment_call_gateway(struct counter *c, const struct payment_call *call, in
 void payment_void_gateway(struct counter *c, const struct payment *payment, int timeout_ms, struct gateway_charge *charge);
 
 /* The same for a request: *entered as errand_enter has it, left by the caller. STATUS_OK: *charge is a word that settles it. STATUS_UNAVAILABLE: too many
- * wait for the gateway. STATUS_OUTCOME_UNKNOWN: the gateway did not say; to give it up again is safe, and the worker asks about it at once. */
+ * wait for the gateway. STATUS_OUTCOME_UNKNOWN: the gateway did not say; to give it up again is safe, and the worker asks about it at once.
+ * STATUS_PAYMENT_DISPUTED: what it said cannot be used; the payment is flagged, else as it was, and to give it up again is safe. */
 enum status payment_drop(struct counter *c, const struct payment *payment, bool *entered, struct gateway_charge *charge) MUST_CHECK;
 
 /* What a payment is by the gateway's word; PAYMENT_UNKNOWN where that says nothing definite, PAYMENT_INTENT where nothing was sent. */

@@ -66,6 +66,8 @@ static const struct problem_text texts[STATUS__MAX] = {
         N_("This invoice is not open, or a payment of it is under way. Look at its status and its payments.") },
     [STATUS_PAYMENT_IN_PROGRESS] = { N_("Payment in progress"),
         N_("A payment of this invoice is under way. Look at its payments: one with an action_url waits for you there.") },
+    [STATUS_PAYMENT_DISPUTED] = { N_("Payment in progress"),
+        N_("The gateway's answer about the payment under way cannot be used. Try again in a few minutes; if it stays, ask support to clarify the payment.") },
     [STATUS_PRECONDITION_FAILED] = { N_("Precondition failed"),
         N_("This was changed since you read it. Read it again and repeat the change with its new ETag in If-Match.") },
     [STATUS_BODY_TOO_LARGE] = { N_("Body too large"), N_("The body is larger than this address takes. Send less at once.") },

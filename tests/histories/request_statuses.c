@@ -22,14 +22,15 @@ static const struct {
     [REQUEST_QUOTE] = { "quote", INVALID | CHANGE, true, false },
     [REQUEST_ORDER] = { "order", B(STATUS_QUOTE_USED) | B(STATUS_QUOTE_EXPIRED) | B(STATUS_QUOTE_STALE) | CHANGE | B(STATUS_EMAIL_TAKEN) | INVALID |
                                      B(STATUS_NO_LICENCE_AVAILABLE) | RIGHTS, true, true },
-    [REQUEST_ORDER_CANCEL] = { "order cancellation", B(STATUS_ORDER_NOT_CANCELLABLE), false, true },
+    [REQUEST_ORDER_CANCEL] = { "order cancellation", B(STATUS_ORDER_NOT_CANCELLABLE) | B(STATUS_PAYMENT_DISPUTED), false, true },
     [REQUEST_CANCEL] = { "cancellation", B(STATUS_CANCELLATION_UNAVAILABLE), true, false },
     [REQUEST_CANCEL_BACK] = { "cancellation taken back", MISSING | B(STATUS_CANCELLATION_UNAVAILABLE), true, false },
     [REQUEST_METHOD_OF] = { "payment method of a subscription", CHANGE | INVALID, true, false },
     [REQUEST_METHOD_ADD] = { "payment method", INVALID, false, true },
     [REQUEST_METHOD_DEFAULT] = { "default payment method", MISSING, false, false },
     [REQUEST_METHOD_REMOVE] = { "payment method removed", MISSING | B(STATUS_PAYMENT_METHOD_IN_USE), false, false },
-    [REQUEST_PAY] = { "payment of an invoice", INVALID | B(STATUS_INVOICE_NOT_OPEN) | B(STATUS_PAYMENT_IN_PROGRESS) | B(STATUS_TOO_MANY_REQUESTS), false, true },
+    [REQUEST_PAY] = { "payment of an invoice", INVALID | B(STATUS_INVOICE_NOT_OPEN) | B(STATUS_PAYMENT_IN_PROGRESS) | B(STATUS_PAYMENT_DISPUTED) |
+                                                B(STATUS_TOO_MANY_REQUESTS), false, true },
     [REQUEST_TRANSFER] = { "transfer", INVALID, false, false },
     [REQUEST_CREDIT_NOTE] = { "credit note", INVALID, false, false },
     [REQUEST_WRITE_OFF] = { "write-off", B(STATUS_INVOICE_NOT_OPEN), false, false },

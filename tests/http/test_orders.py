@@ -138,6 +138,26 @@ def test_an_order_is_taken_back_while_its_card_holder_is_waited_for(owner):
     assert subscription["actions"]["add_licences"] == {"allowed": True} and owner.captured() == [126000]
 
 
+def test_what_the_gateway_says_of_the_charge_cannot_be_used(owner):
+    """Told as such, in both languages; order and charge stay as they are, and the same key works once it is right."""
+    method = owner.subscription(owner.subscription_id)["payment_method"]["id"]
+    owner.method_becomes(method, "tok_3ds")
+    order = owner.order(owner.quote_change(owner.subscription_id, 105).ok(201)["id"]).ok(201)
+    path, key = f"/v1/orders/{order['id']}/cancellation", key_new()
+    spoil = "UPDATE payment SET amount_minor = amount_minor {} 1, version = version + 1 WHERE state = 'action_required'"
+    owner.stack.sql(spoil.format("+"))
+    english, french = [owner.client.post(path, key=key, headers={"Accept-Language": language}).problem(409, "payment_in_progress")
+                       for language in ("en", "fr")]
+    assert english["type"] == "/problems/payment-in-progress"
+    assert english["detail"].endswith("if it stays, ask support to clarify the payment.")
+    assert french["detail"].endswith("demandez à l’assistance de la clarifier.")
+    assert owner.client.get("/v1/orders/" + order["id"]).ok() == order
+    assert owner.stack.guichet("flags").returncode == 1
+    owner.stack.sql(spoil.format("-"))
+    assert owner.client.post(path, key=key).ok()["status"] == "cancelled"
+    assert owner.stack.guichet("flags").returncode == 0
+
+
 def test_a_card_holder_who_was_faster_has_bought(owner):
     method = owner.subscription(owner.subscription_id)["payment_method"]["id"]
     owner.method_becomes(method, "tok_3ds")

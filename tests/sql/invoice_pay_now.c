@@ -274,7 +274,7 @@ static const struct {
     { "completed meanwhile", GATEWAY_SUCCEEDED, STATUS_INVOICE_NOT_OPEN, PAYMENT_SUCCEEDED, INVOICE_PAID, 0 },
     { "on its way meanwhile", GATEWAY_PROCESSING, STATUS_PAYMENT_IN_PROGRESS, PAYMENT_PROCESSING, INVOICE_OPEN, 0 },
     { "the gateway is silent", GATEWAY_UNKNOWN, STATUS_UNAVAILABLE, PAYMENT_ACTION_REQUIRED, INVOICE_OPEN, 0 },
-    { "its answer cannot be used", GATEWAY_DISPUTED, STATUS_UNAVAILABLE, PAYMENT_ACTION_REQUIRED, INVOICE_OPEN, 0 },
+    { "its answer cannot be used", GATEWAY_DISPUTED, STATUS_PAYMENT_DISPUTED, PAYMENT_ACTION_REQUIRED, INVOICE_OPEN, 0 },
 };
 
 /* An attempt whose card holder never came back is given up before the next one is made, and never is anything collected twice. */
@@ -302,7 +302,9 @@ static void test_a_new_attempt_gives_up_the_one_that_waits(void **state)
             fail_msg("%s: %s, the first is %s", old_ones[i].why, status_name(status), payment_state_name(before.payment.state));
         till_books_are_right(till);
         till->gateway.void_says = GATEWAY_DECLINED;
-        if (status != STATUS_UNAVAILABLE)
+        assert_int_equal(before.payment.dispute != NULL, status == STATUS_PAYMENT_DISPUTED);
+        assert_int_equal(!instant_is_none(before.payment.flagged_at), status == STATUS_PAYMENT_DISPUTED);
+        if (status != STATUS_UNAVAILABLE && status != STATUS_PAYMENT_DISPUTED)
             continue;
         assert_int_equal(pay_by(till, invoice.id, till->card.id, key, &second), STATUS_OK); /* the key was left free */
         assert_int_equal(invoice_now(till, invoice.id).status, INVOICE_PAID);
