@@ -45,7 +45,12 @@ template_fill() {
 }
 
 # build_preset PRESET: configures and builds. BUILD_ROOT (default: build/ in the project) may point elsewhere; sets BUILD.
+# BUILD_DONE names a folder whose programs are taken as they are, whatever they were built for: tests/programs build nothing twice.
 build_preset() {
+    if [ -n "${BUILD_DONE:-}" ]; then
+        BUILD=$(realpath -- "$BUILD_DONE")
+        return
+    fi
     BUILD=${BUILD_ROOT:-$ROOT/build}/$1
     say "Building ($1) in $BUILD"
     mkdir -p "$BUILD"

@@ -16,7 +16,7 @@
     X(SETTING_LISTEN, "GUICHET_LISTEN", "unix:/run/guichet/api.sock", false, "where the API listens for nginx: unix:/path or host:port") \
     X(SETTING_WORKERS, "GUICHET_WORKERS", "8", false, "processes that answer requests, each with one database connection")               \
     X(SETTING_RECYCLE_AFTER, "GUICHET_RECYCLE_AFTER", "10000", false, "requests after which a process is replaced; 0: never")            \
-    X(SETTING_LOCALE_DIR, "GUICHET_LOCALE_DIR", NULL, false, "compiled language catalogues; not set: the folder locale beside the program") \
+    X(SETTING_LOCALE_DIR, "GUICHET_LOCALE_DIR", NULL, false, "compiled catalogues; not set: locale beside the program, or ../share/locale") \
     X(SETTING_DB_SOCKET, "GUICHET_DB_SOCKET", NULL, false, "the database's Unix socket; this or GUICHET_DB_HOST")                        \
     X(SETTING_DB_HOST, "GUICHET_DB_HOST", NULL, false, "the database's host, where it is reached by TCP")                                \
     X(SETTING_DB_PORT, "GUICHET_DB_PORT", "3306", false, "the database's port, with GUICHET_DB_HOST")                                    \

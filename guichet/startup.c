@@ -53,18 +53,24 @@ bool startup_database(struct startup *startup)
     return true;
 }
 
-/* The catalogues beside the program, wherever it was put. */
-static const char *locale_beside_program(struct arena *arena)
+/* The folder the program is in, wherever it was put. */
+static const char *program_folder(struct arena *arena)
 {
     char path[PATH_BYTES_MAX];
     ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
-    char *slash;
 
     if (length <= 0)
-        return "locale";
+        return ".";
     path[length] = '\0';
-    slash = strrchr(path, '/');
-    return arena_format(arena, "%.*s/locale", (int)(slash - path), path);
+    return arena_format(arena, "%.*s", (int)(strrchr(path, '/') - path), path);
+}
+
+/* As the build leaves them, beside the program; or as they are installed, ../share/locale from it (cmake/install.cmake). */
+static const char *locale_of_program(struct arena *arena)
+{
+    const char *folder = program_folder(arena), *beside = arena_format(arena, "%s/locale", folder);
+
+    return access(beside, F_OK) == 0 ? beside : arena_format(arena, "%s/../share/locale", folder);
 }
 
 static bool languages_open(struct startup *startup)
@@ -72,7 +78,7 @@ static bool languages_open(struct startup *startup)
     const char *directory = config_text(&startup->config, SETTING_LOCALE_DIR);
 
     if (directory == NULL)
-        directory = locale_beside_program(&startup->arena);
+        directory = locale_of_program(&startup->arena);
     return language_open(directory) ||
            refused(arena_format(&startup->arena, "The French catalogue is not in %s; say with GUICHET_LOCALE_DIR where it is.", directory));
 }

@@ -1,5 +1,7 @@
 """What the tests of programs share: where the build is, and how a program of it is run."""
 import os
+import random
+import socket
 import subprocess
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -20,3 +22,12 @@ def run(*command, seconds=60, **more):
 
 def guichet(*words, **more):
     return run(os.path.join(BUILD, "guichet"), *words, **more)
+
+
+def port_free():
+    """Below the range the kernel gives to outgoing connections, as deploy/lib.sh finds one."""
+    for port in random.sample(range(20000, 32000), 50):
+        with socket.socket() as one:
+            if one.connect_ex(("127.0.0.1", port)) != 0:
+                return port
+    raise AssertionError("no free port")
