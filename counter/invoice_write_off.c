@@ -3,6 +3,7 @@
 
 #include "counter/invoice_pay.h"
 #include "sql/store_ledger.h"
+#include "sql/store_payment.h"
 
 static enum status debt_book(struct counter *c, const struct invoice *invoice)
 {
@@ -27,6 +28,20 @@ static const char *reason_json(struct counter *c, const struct invoice *invoice,
     return json_text(&json, NULL);
 }
 
+/* An attempt that waits for its card holder is in nobody's way: the worker voids it. A card holder who is faster pays what was written off. Money that
+ * may be moving is waited for. */
+static enum status attempt_leave(struct counter *c, const struct invoice *invoice)
+{
+    struct payment_call call;
+    enum status status;
+
+    if (id_is_none(invoice->payment_id))
+        return STATUS_OK;
+    if ((status = store_payment_find(c->sql, c->arena, c->organization.id, invoice->payment_id, &call)) != STATUS_OK)
+        return status == STATUS_NOT_FOUND ? STATUS_INTERNAL : status;
+    return call.payment.state == PAYMENT_ACTION_REQUIRED ? invoice_attempt_end(c, invoice) : STATUS_PAYMENT_IN_PROGRESS;
+}
+
 enum status act_invoice_write_off(struct counter *c, const void *in, void *out)
 {
     const struct write_off *wanted = in;
@@ -36,8 +51,10 @@ enum status act_invoice_write_off(struct counter *c, const void *in, void *out)
 
     if (status != STATUS_OK)
         return status;
-    if (!id_is_none(invoice->payment_id) || !invoice_advance(&invoice->status, INVOICE_UNCOLLECTIBLE))
+    if (!invoice_advance(&invoice->status, INVOICE_UNCOLLECTIBLE))
         return STATUS_INVOICE_NOT_OPEN;
+    if ((status = attempt_leave(c, invoice)) != STATUS_OK)
+        return status;
     journal_tell(c, EVENT_INVOICE_WRITTEN_OFF, invoice_object(c, invoice), NULL, reason_json(c, invoice, wanted->reason));
     if ((status = debt_book(c, invoice)) != STATUS_OK || (status = invoice_lowered(c, invoice)) != STATUS_OK)
         return status;

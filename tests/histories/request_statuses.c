@@ -33,7 +33,7 @@ static const struct {
                                                 B(STATUS_TOO_MANY_REQUESTS), false, true },
     [REQUEST_TRANSFER] = { "transfer", INVALID, false, false },
     [REQUEST_CREDIT_NOTE] = { "credit note", INVALID, false, false },
-    [REQUEST_WRITE_OFF] = { "write-off", B(STATUS_INVOICE_NOT_OPEN), false, false },
+    [REQUEST_WRITE_OFF] = { "write-off", B(STATUS_INVOICE_NOT_OPEN) | B(STATUS_PAYMENT_IN_PROGRESS), false, false },
     [REQUEST_REFUND] = { "refund", B(STATUS_NOTHING_TO_REFUND), false, true },
     [REQUEST_DECIDE] = { "credit check decision", B(STATUS_ALREADY_DECIDED) | CHANGE, true, false },
     [REQUEST_CLOCK] = { "clock", B(STATUS_CLOCK_BACKWARDS) | INVALID, false, true },
