@@ -4,6 +4,7 @@
 #define GUICHET_AUTH_PASSWORD_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/status.h"
 
@@ -18,6 +19,8 @@ enum status password_hash(const char *text, char hash[PASSWORD_HASH_BYTES]) MUST
 /* STATUS_INVALID_CREDENTIALS; STATUS_UNAVAILABLE: no memory. `hash` NULL (nobody, or somebody without a password) takes as long as a
  * wrong password and is always STATUS_INVALID_CREDENTIALS. */
 enum status password_verify(const char *hash, const char *text) MUST_CHECK;
+/* How often this process computed argon2id so far, to make a hash or to verify one. Only grows. */
+uint64_t password_hashes(void);
 /* Whether the hash was made with other limits than today's. */
 bool password_needs_rehash(const char *hash) MUST_CHECK;
 

@@ -134,6 +134,8 @@ const char *metrics_text(struct arena *arena, const struct metrics_known *known,
     }
     head(&build, "guichet_sql_trips_total", "counter", "Round trips to the database.");
     text_build_add(&build, "guichet_sql_trips_total %" PRIu64 "\n", slots_trips());
+    head(&build, "guichet_password_hashes_total", "counter", "Passwords hashed, to keep one or to check one: the dearest thing a request can ask for.");
+    text_build_add(&build, "guichet_password_hashes_total %" PRIu64 "\n", slots_hashes());
     head(&build, "guichet_start_time_seconds", "gauge", "When the server started, in seconds since 1970.");
     text_build_add(&build, "guichet_start_time_seconds %s\n", seconds(arena, slots_started_us()));
     *length = build.length;

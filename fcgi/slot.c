@@ -21,7 +21,7 @@ struct slot {
     _Atomic int state;
     _Atomic int order;
     _Atomic int at_lock; /* 1: it waits for an organization's lock, whatever its state */
-    _Atomic uint64_t trips;
+    _Atomic uint64_t trips, hashes;
     struct shared_row rows[SLOT_ROWS];
 };
 
@@ -114,7 +114,7 @@ static void add(_Atomic uint64_t *figure, uint64_t more)
     atomic_fetch_add_explicit(figure, more, memory_order_relaxed);
 }
 
-void slot_request_done(size_t route, int http_status, int64_t us, uint64_t trips)
+void slot_request_done(size_t route, int http_status, int64_t us, uint64_t trips, uint64_t hashes)
 {
     struct shared_row *row = &mine->rows[route < SLOT_NO_ROUTE ? route : SLOT_NO_ROUTE];
     size_t bucket = 0;
@@ -125,6 +125,7 @@ void slot_request_done(size_t route, int http_status, int64_t us, uint64_t trips
     add(&row->buckets[bucket], 1);
     add(&row->sum_us, us > 0 ? (uint64_t)us : 0);
     add(&mine->trips, trips);
+    add(&mine->hashes, hashes);
 }
 
 static bool waits_at_lock(size_t s)
@@ -214,6 +215,15 @@ uint64_t slots_in_state(enum slot_state state)
 uint64_t slots_restarts(void)
 {
     return figure_of(&shared->restarts);
+}
+
+uint64_t slots_hashes(void)
+{
+    uint64_t hashes = 0;
+
+    for (size_t s = 0; s < shared->count; s++)
+        hashes += figure_of(&shared->slots[s].hashes);
+    return hashes;
 }
 
 uint64_t slots_trips(void)

@@ -47,8 +47,9 @@ void slots_note_restart(void); /* a worker died and is replaced */
 void slot_take(size_t slot); /* which is mine, once after fork */
 void slot_state_set(enum slot_state state);
 enum slot_order slot_order_read(void);
-/* The requests counted in this worker's slot; `route`: the row's number, SLOT_NO_ROUTE where there is none. */
-void slot_request_done(size_t route, int http_status, int64_t us, uint64_t trips);
+/* The requests counted in this worker's slot; `route`: the row's number, SLOT_NO_ROUTE where there is none. trips, hashes: what
+ * it cost (sql_trips, password_hashes). */
+void slot_request_done(size_t route, int http_status, int64_t us, uint64_t trips, uint64_t hashes);
 /* What takes long because somebody else does not answer must not take every worker. Of W workers at most
  *     W/2 wait for the gateway                     slot_gateway_enter
  *     W/4 wait for an organization's lock          slot_lock_enter
@@ -65,5 +66,6 @@ uint64_t slots_in_state(enum slot_state state);
 uint64_t slots_at_lock(void); /* workers that wait for an organization's lock */
 uint64_t slots_restarts(void);
 uint64_t slots_trips(void);
+uint64_t slots_hashes(void);
 
 #endif

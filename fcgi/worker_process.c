@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "auth/password.h"
 #include "base/exit_code.h"
 #include "base/fault_point.h"
 #include "base/log.h"
@@ -94,7 +95,7 @@ static void serve_one(struct worker *worker)
     struct exchange x;
     const char *text;
     size_t length, route;
-    uint64_t trips = sql_trips(worker->tools.sql);
+    uint64_t trips = sql_trips(worker->tools.sql), hashes = password_hashes();
     int64_t started_us;
 
     slot_state_set(SLOT_BUSY);
@@ -109,7 +110,8 @@ static void serve_one(struct worker *worker)
     FCGX_Finish_r(&worker->request);
     FAULT_POINT(AFTER_REPLY);
     blame_clear();
-    slot_request_done(route, x.counter.answer.http_status, clock_monotonic_us() - started_us, sql_trips(worker->tools.sql) - trips);
+    slot_request_done(route, x.counter.answer.http_status, clock_monotonic_us() - started_us, sql_trips(worker->tools.sql) - trips,
+                      password_hashes() - hashes);
     worker->served++;
 }
 

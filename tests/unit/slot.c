@@ -125,6 +125,7 @@ static void test_figures(void **state)
         "guichet_workers{state=\"idle\"} 1\n",
         "guichet_worker_restarts_total 1\n",
         "guichet_sql_trips_total 3\n",
+        "guichet_password_hashes_total 3\n",
         "guichet_payments_open{state=\"unknown\"} 2\n",
         "guichet_payments_open{state=\"intent\"} 0\n",
         "guichet_payments_oldest_seconds{state=\"unknown\"} 1000.500000\n",
@@ -149,14 +150,14 @@ static void test_figures(void **state)
     (void)state;
     slots_new(2);
     slot_take(0);
-    slot_request_done(0, 200, 500, 0);
-    slot_request_done(0, 204, 501, 2);
+    slot_request_done(0, 200, 500, 0, 0);
+    slot_request_done(0, 204, 501, 2, 1);
     slot_reset(0, SLOT_FREE); /* figures outlive the worker */
     slots_note_restart();
     slot_take(3);
     slot_state_set(SLOT_IDLE);
-    slot_request_done(0, 503, 7000000, 1);
-    slot_request_done(SLOT_NO_ROUTE, 404, 10, 0);
+    slot_request_done(0, 503, 7000000, 1, 2);
+    slot_request_done(SLOT_NO_ROUTE, 404, 10, 0, 0);
     text = metrics_text(&arena, &known, (struct instant){ 1003500000 }, &length);
     assert_int_equal(strlen(text), length);
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
