@@ -14,6 +14,16 @@ die() {
 # random_hex BYTES: from the kernel.
 random_hex() { od -An -v -N "$1" -tx1 /dev/urandom | tr -d ' \n'; }
 
+# disk_require FOLDER: is there room for a new database? An installation that fills the disk says everything but that. A new one takes 225 MB.
+disk_require() {
+    local needed=${DISK_NEEDED_MB:-300} left
+
+    left=$(df --output=avail -B 1M -- "$1" | tail -n 1 | tr -d ' ')
+    if [ "$left" -lt "$needed" ]; then
+        die "There are only $left MB left on the disk of $1, and a database needs $needed MB: free some space, or choose another folder."
+    fi
+}
+
 # port_is_used PORT: does anything accept connections there, on the loopback?
 port_is_used() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 

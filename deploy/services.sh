@@ -62,6 +62,7 @@ database_start() {
     template_fill "$ROOT/sql/server.cnf" DATA="$DATA" SOCKET="$SOCKETS/database.sock" LOG="$DATA/log" NETWORK=skip-networking >"$DATA/server.cnf"
     if [ ! -d "$DATA/db" ]; then
         rm -rf "$DATA/db.new" # an installation that was interrupted
+        disk_require "$DATA"
         # --force: where the machine cannot look up its own name, which nothing here uses.
         mariadb-install-db --no-defaults --force "${as[@]}" --datadir="$DATA/db.new" --auth-root-authentication-method=normal --skip-test-db \
             --skip-name-resolve >"$DATA/log/database-install.log" 2>&1 ||

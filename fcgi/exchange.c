@@ -255,6 +255,7 @@ static void log_write(const struct exchange *x)
     json_put_instant(&json, "time", clock_now());
     json_put_string(&json, "level", x->counter.answer.http_status >= 500 ? "error" : "info");
     json_put_string(&json, "request_id", x->request.id);
+    json_put_string(&json, "address", x->request.address[0] == '\0' ? NULL : x->request.address);
     json_put_string(&json, "method", x->request.head ? "HEAD" : x->request.method);
     json_put_string(&json, "route", x->route == NULL ? NULL : x->route->pattern);
     json_put_int(&json, "status", x->counter.answer.http_status);

@@ -17,7 +17,8 @@ static int demo_print(struct startup *startup, struct counter *c)
         return EXIT_EXISTS;
     }
     if (status != STATUS_OK) {
-        startup_refuse(arena_format(&startup->arena, "The demo stopped at %s (%s). Start again with an empty database.", step, status_name(status)));
+        startup_refuse(arena_format(&startup->arena, "The demo stopped at %s (%s). %s Start again with an empty database.", step,
+                                    status_name(status), startup_trouble(startup, c->sql, "See the log above.")));
         return EXIT_REFUSED;
     }
     (void)puts(demo_accounts_json(&startup->arena, accounts, organization_id));
@@ -36,7 +37,7 @@ int cmd_demo(const struct arguments *arguments)
         return EXIT_REFUSED;
     if (gateway_open(&startup.gateway, &counter.gateway) != STATUS_OK)
         return EXIT_REFUSED;
-    counter.sql = sql_new(&startup.database);
+    counter.sql = startup_sql_new(&startup);
     exit_status = demo_print(&startup, &counter);
     sql_end(&counter.sql);
     gateway_close(&counter.gateway);

@@ -87,14 +87,14 @@ int cmd_flags(const struct arguments *arguments)
     (void)arguments;
     if (!startup_open(&startup))
         return EXIT_REFUSED;
-    sql = sql_new(&startup.database);
+    sql = startup_sql_new(&startup);
     if ((status = flags_print(sql, ID_PAYMENT, &total)) == STATUS_OK && (status = flags_print(sql, ID_REFUND, &total)) == STATUS_OK)
         status = flags_set_aside_print(sql, &total);
+    if (status != STATUS_OK)
+        startup_refuse(startup_trouble(&startup, sql, "What is flagged could not be read just now: run it again."));
     sql_end(&sql);
-    if (status != STATUS_OK) {
-        startup_refuse("What is flagged could not be read: see the log above.");
+    if (status != STATUS_OK)
         return EXIT_REFUSED;
-    }
     if (total == 0)
         (void)puts("Nothing is flagged.");
     else

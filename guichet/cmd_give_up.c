@@ -25,13 +25,21 @@ static bool refused(const char *sentence)
     return false;
 }
 
+/* What went wrong at the database, where something did; else `otherwise`. */
+static bool failed(const struct counter *c, const char *otherwise)
+{
+    const char *trouble = sql_trouble(c->sql, c->arena);
+
+    return refused(trouble != NULL ? trouble : otherwise);
+}
+
 static bool payment_read(struct counter *c, struct id id, struct payment_call *call)
 {
     enum status status = store_payment_anywhere(c->sql, c->arena, id, call);
 
     if (status == STATUS_NOT_FOUND)
         return refused("There is no such payment.");
-    return status == STATUS_OK || refused("It could not be read: see the log above.");
+    return status == STATUS_OK || failed(c, "It could not be read just now: run it again.");
 }
 
 static bool refund_read(struct counter *c, struct id id, struct refund_call *call)
@@ -40,14 +48,14 @@ static bool refund_read(struct counter *c, struct id id, struct refund_call *cal
 
     if (status == STATUS_NOT_FOUND)
         return refused("There is no such refund.");
-    return status == STATUS_OK || refused("It could not be read: see the log above.");
+    return status == STATUS_OK || failed(c, "It could not be read just now: run it again.");
 }
 
-static bool done(enum status status)
+static bool done(const struct counter *c, enum status status)
 {
     if (status == STATUS_CHANGED)
         return refused("The worker is asking about it just now: run it again.");
-    return status == STATUS_OK || refused("It could not be done: see the log above.");
+    return status == STATUS_OK || failed(c, "It could not be done: see the log above.");
 }
 
 static bool not_one(void)
@@ -64,7 +72,7 @@ static bool payment_end(struct counter *c, struct id id, enum give_up how, struc
         return false;
     if (!payment_may_be_given_up(c, &call.payment))
         return not_one();
-    if (!done(payment_give_up(c, &call, how)) || !payment_read(c, id, &call))
+    if (!done(c, payment_give_up(c, &call, how)) || !payment_read(c, id, &call))
         return false;
     *after = (struct after){ .state = payment_state_name(call.payment.state), .open = call.payment.state == PAYMENT_UNKNOWN,
                              .declined = call.payment.state == PAYMENT_DECLINED, .disputed = call.payment.dispute != NULL };
@@ -79,7 +87,7 @@ static bool refund_end(struct counter *c, struct id id, enum give_up how, struct
         return false;
     if (!refund_may_be_given_up(c, &call.refund))
         return not_one();
-    if (!done(refund_give_up(c, &call, how)) || !refund_read(c, id, &call))
+    if (!done(c, refund_give_up(c, &call, how)) || !refund_read(c, id, &call))
         return false;
     *after = (struct after){ .state = refund_state_name(call.refund.state), .open = call.refund.state == REFUND_UNKNOWN,
                              .declined = call.refund.state == REFUND_DECLINED, .disputed = call.refund.dispute != NULL };
@@ -116,7 +124,7 @@ int cmd_give_up(const struct arguments *arguments)
         return arguments_refuse(arguments->command, "ID is neither a payment (pay_...) nor a refund (rfd_...): take it from guichet flags.");
     if (!startup_open(&startup) || gateway_open(&startup.gateway, &c.gateway) != STATUS_OK)
         return EXIT_REFUSED;
-    c.sql = sql_new(&startup.database);
+    c.sql = startup_sql_new(&startup);
     c.now = clock_now();
     ended = is_payment ? payment_end(&c, id, how, &after) : refund_end(&c, id, how, &after);
     sql_end(&c.sql);

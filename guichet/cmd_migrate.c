@@ -10,7 +10,7 @@ static int migrate(struct startup *startup, struct sql *sql)
     enum status status = migrate_apply(sql, &startup->arena, &applied, &fault);
 
     if (status != STATUS_OK) {
-        startup_refuse(fault != NULL ? fault : arena_format(&startup->arena, "The schema cannot be changed: %s", sql_error(sql)));
+        startup_refuse(fault != NULL ? fault : startup_trouble(startup, sql, "The schema cannot be changed just now: run it again."));
         return EXIT_REFUSED;
     }
     if (applied == 0)
@@ -32,7 +32,7 @@ int cmd_migrate(const struct arguments *arguments)
     startup.database.user = config_text(&startup.config, SETTING_DB_MIGRATE_USER);
     startup.database.password = config_text(&startup.config, SETTING_DB_MIGRATE_PASSWORD);
     startup.database.patient = true;
-    sql = sql_new(&startup.database);
+    sql = startup_sql_new(&startup);
     exit_status = migrate(&startup, sql);
     sql_end(&sql);
     return exit_status;

@@ -70,7 +70,7 @@ static int operator_make(struct startup *startup, const char *email, const char 
 {
     struct operator_new wanted = { .party = startup->deployment.seller, .locale = "en", .email = email, .display_name = name,
                                    .password_hash = hash };
-    struct sql *sql = sql_new(&startup->database);
+    struct sql *sql = startup_sql_new(startup);
     bool known = currency_read("EUR", &wanted.currency);
     struct user user;
     enum status status;
@@ -82,7 +82,8 @@ static int operator_make(struct startup *startup, const char *email, const char 
     else if (status == STATUS_DUPLICATE)
         startup_refuse("There is an operator already; nothing was changed.");
     else
-        startup_refuse(arena_format(&startup->arena, "The operator could not be made (%s): %s", status_code(status), sql_error(sql)));
+        startup_refuse(startup_trouble(startup, sql, arena_format(&startup->arena, "The operator could not be made (%s): run it again.",
+                                                                  status_code(status))));
     sql_end(&sql);
     return status == STATUS_OK ? EXIT_DONE : status == STATUS_DUPLICATE ? EXIT_EXISTS : EXIT_REFUSED;
 }

@@ -63,13 +63,13 @@ static void discrepancy_print(void *context, const struct discrepancy *found)
     (void)putchar('\n');
 }
 
-static int run(struct sql *sql, struct gateway *gateway, struct day day)
+static int run(struct startup *startup, struct sql *sql, struct gateway *gateway, struct day day)
 {
     struct reconciliation done;
     enum status status = reconcile_day(sql, gateway, day, discrepancy_print, NULL, &done);
 
     if (status != STATUS_OK) {
-        startup_refuse("The gateway's book or ours could not be read to its end: see the log above, and run it again.");
+        startup_refuse(startup_trouble(startup, sql, "The gateway's book could not be read to its end: see the log above, and run it again."));
         return EXIT_REFUSED;
     }
     if (done.discrepancies == 0)
@@ -98,8 +98,8 @@ int cmd_reconcile(const struct arguments *arguments)
     }
     if (gateway_open(&startup.gateway, &gateway) != STATUS_OK)
         return EXIT_REFUSED;
-    sql = sql_new(&startup.database);
-    exit_status = run(sql, gateway, day);
+    sql = startup_sql_new(&startup);
+    exit_status = run(&startup, sql, gateway, day);
     sql_end(&sql);
     gateway_close(&gateway);
     return exit_status;

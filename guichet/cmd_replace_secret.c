@@ -18,10 +18,10 @@ int cmd_replace_secret(const struct arguments *arguments)
     (void)arguments;
     if (!startup_secret(&startup))
         return EXIT_REFUSED;
-    sql = sql_new(&startup.database);
+    sql = startup_sql_new(&startup);
     status = secret_replace(sql, &startup.arena, &startup.deployment.secret, clock_now(), &lost);
     if (status != STATUS_OK)
-        startup_refuse(arena_format(&startup.arena, "The secret could not be replaced: %s", sql_error(sql)));
+        startup_refuse(startup_trouble(&startup, sql, "The secret could not be replaced just now: run it again."));
     else
         (void)printf("This database is used with this secret now. Product keys given up: %" PRId64 ".\n", lost);
     sql_end(&sql);

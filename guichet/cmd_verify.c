@@ -17,13 +17,13 @@ int cmd_verify(const struct arguments *arguments)
     if (!startup_open(&startup))
         return EXIT_REFUSED;
     startup.database.patient = true;
-    sql = sql_new(&startup.database);
+    sql = startup_sql_new(&startup);
     status = verify_books(sql, &startup.arena, &v);
+    if (status != STATUS_OK)
+        startup_refuse(startup_trouble(&startup, sql, "The books could not be read just now: run it again."));
     sql_end(&sql);
-    if (status != STATUS_OK) {
-        startup_refuse("The books could not be read: see the log above.");
+    if (status != STATUS_OK)
         return EXIT_REFUSED;
-    }
     (void)printf("Checked: %" PRId64 " invoices with %" PRId64 " lines, %" PRId64 " credit notes, %" PRId64 " postings, %" PRId64 " payments, %" PRId64
                  " subscriptions with %" PRId64 " periods, %" PRId64 " lots and %" PRId64 " pending lines, %" PRId64 " journal entries.\n",
                  v.invoices, v.lines, v.credit_notes, v.postings, v.payments, v.subscriptions, v.periods, v.lots, v.pending_lines, v.events);

@@ -221,10 +221,25 @@ static enum status database_secret_check(struct startup *startup, struct sql *sq
     return status;
 }
 
+struct sql *startup_sql_new(struct startup *startup)
+{
+    struct sql_config config = startup->database;
+
+    config.quiet = true;
+    return sql_new(&config);
+}
+
+const char *startup_trouble(struct startup *startup, const struct sql *sql, const char *otherwise)
+{
+    const char *trouble = sql_trouble(sql, &startup->arena);
+
+    return trouble != NULL ? trouble : otherwise;
+}
+
 /* On a connection of its own, closed before anything forks. */
 static bool database_check(struct startup *startup, bool any_secret)
 {
-    struct sql *sql = sql_new(&startup->database);
+    struct sql *sql = startup_sql_new(startup);
     const char *fault = NULL;
     enum status status = settings_check(sql, &startup->arena, &fault);
 
@@ -233,7 +248,7 @@ static bool database_check(struct startup *startup, bool any_secret)
     if (status == STATUS_OK && !any_secret)
         status = database_secret_check(startup, sql, &fault);
     if (status != STATUS_OK && fault == NULL)
-        fault = arena_format(&startup->arena, "The database cannot be used: %s", sql_error(sql));
+        fault = startup_trouble(startup, sql, "The database cannot be used just now: try again.");
     sql_end(&sql);
     return status == STATUS_OK || refused(fault);
 }

@@ -29,6 +29,10 @@ bool startup_open(struct startup *startup) MUST_CHECK;
 /* The secret and a database whose schema is right, whatever secret it was used with before. */
 bool startup_secret(struct startup *startup) MUST_CHECK;
 
+/* A connection of a command's own. It logs nothing: the command tells what went wrong, once, by startup_trouble. */
+struct sql *startup_sql_new(struct startup *startup);
+/* What went wrong at the database, where something did; else `otherwise`. */
+const char *startup_trouble(struct startup *startup, const struct sql *sql, const char *otherwise);
 /* "guichet: <sentence>" on standard error. */
 void startup_refuse(const char *sentence);
 

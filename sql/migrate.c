@@ -71,6 +71,13 @@ static enum status text_run(struct sql *sql, struct arena *arena, const char *te
     return STATUS_OK;
 }
 
+static const char *trouble_of(const struct sql *sql, struct arena *arena)
+{
+    const char *trouble = sql_trouble(sql, arena);
+
+    return trouble != NULL ? trouble : sql_error(sql);
+}
+
 /* What a migration does beyond its file; it must be able to begin again. */
 static enum status step_run(struct sql *sql, const struct migration *m)
 {
@@ -89,7 +96,7 @@ enum status migrate_apply(struct sql *sql, struct arena *arena, int *applied, co
     for (const struct migration *m = migrations + known; m->name != NULL; m++) {
         log_info("applying migration %s", m->name);
         if ((status = text_run(sql, arena, m->text)) != STATUS_OK || (status = step_run(sql, m)) != STATUS_OK) {
-            *fault = arena_format(arena, "Migration %s stopped: %s", m->name, sql_error(sql));
+            *fault = arena_format(arena, "Migration %s stopped. %s", m->name, trouble_of(sql, arena));
             return status;
         }
         if ((status = sql_run(sql, &history_insert, SQL_VALUES(sql_int(m->number), sql_text(m->name), sql_text(m->checksum),

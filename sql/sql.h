@@ -23,6 +23,7 @@ struct sql_config {
     unsigned port;
     const char *name, *user, *password;
     bool patient; /* of a command that may take its time (migrations, the books re-checked): a statement may take an hour, not five seconds */
+    bool quiet;   /* of a command: whoever runs it is told once, by sql_trouble; nothing is logged */
 };
 
 /* Letters of a signature, one a value; upper case where it may be NULL:
@@ -131,5 +132,7 @@ uint64_t sql_trips(const struct sql *sql);
 enum status sql_plain(struct sql *sql, const char *text) MUST_CHECK;
 /* The last error as the server worded it, for a log or a start-up refusal. */
 const char *sql_error(const struct sql *sql);
+/* What went wrong last and nobody expected, in a sentence that says what to do; NULL: nothing did. In the arena. */
+const char *sql_trouble(const struct sql *sql, struct arena *arena);
 
 #endif

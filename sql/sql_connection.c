@@ -14,16 +14,15 @@ enum { CONNECT_TIMEOUT_S = 2, READ_TIMEOUT_S = 6, WRITE_TIMEOUT_S = 6, PATIENT_R
 /* Server errors by number (the client headers of the two libraries do not agree on names). */
 enum {
     ERROR_SHUTDOWN = 1053, ERROR_DUPLICATE = 1062, ERROR_TOO_MANY_CONNECTIONS = 1040, ERROR_UNKNOWN_COMMAND = 1047, /* Galera: not ready */
-    ERROR_CHECK_READ = 1020, ERROR_DISK_FULL = 1021, ERROR_LOCK_WAIT = 1205, ERROR_DEADLOCK = 1213, ERROR_UNKNOWN_STATEMENT = 1243,
+    ERROR_CHECK_READ = 1020, ERROR_LOCK_WAIT = 1205, ERROR_DEADLOCK = 1213, ERROR_UNKNOWN_STATEMENT = 1243,
     ERROR_READ_ONLY = 1290, ERROR_REPREPARE = 1615, ERROR_KILLED_QUERY = 1317, ERROR_ABORTING = 1152, ERROR_ABORTED = 1158,
     ERROR_KILLED = 1927, ERROR_STATEMENT_TIMEOUT = 1969, ERROR_DURING_COMMIT = 1180,
     ERROR_UNSAID = 0 /* the client library's way to say that an answer ended in the middle */
 };
 
-/* Errors that the client library found itself: the connection is gone, or nobody knows what the server will say on it next. */
 enum { CLIENT_ERROR_FIRST = 2000, CLIENT_ERROR_LAST = 2999, CONNECTOR_ERROR_FIRST = 5000, CONNECTOR_ERROR_LAST = 5999 };
 
-static bool is_client_error(unsigned number)
+bool sql_is_client_error(unsigned number)
 {
     return (number >= CLIENT_ERROR_FIRST && number <= CLIENT_ERROR_LAST) || (number >= CONNECTOR_ERROR_FIRST && number <= CONNECTOR_ERROR_LAST);
 }
@@ -82,6 +81,12 @@ static void options_set(MYSQL *handle, bool patient)
     /* Reconnecting silently would run the second half of a transaction in autocommit; it stays off, the library's default. */
 }
 
+static void error_keep(struct sql *sql, unsigned number, const char *message)
+{
+    (void)snprintf(sql->error, sizeof sql->error, "%u %s", number, message);
+    sql->error_number = number;
+}
+
 enum status sql_connected(struct sql *sql)
 {
     const struct sql_config *config = &sql->config;
@@ -96,8 +101,9 @@ enum status sql_connected(struct sql *sql)
     if (mysql_real_connect(sql->handle, config->socket != NULL ? NULL : config->host, config->user, config->password, config->name,
                            config->socket != NULL ? 0 : config->port, config->socket, 0) == NULL ||
         mysql_query(sql->handle, session_settings) != 0 || (config->patient && mysql_query(sql->handle, patient_settings) != 0)) {
-        (void)snprintf(sql->error, sizeof sql->error, "%s", mysql_error(sql->handle));
-        log_error("database: cannot connect: %s", sql->error);
+        error_keep(sql, mysql_errno(sql->handle), mysql_error(sql->handle));
+        if (!sql->config.quiet)
+            log_error("database: cannot connect: %s", sql->error);
         sql_drop(sql);
         return STATUS_UNAVAILABLE;
     }
@@ -105,17 +111,33 @@ enum status sql_connected(struct sql *sql)
     return STATUS_OK;
 }
 
-static enum status connection_given_up(struct sql *sql, const char *name)
+/* Nobody expects it: kept for sql_trouble, and told in the log where nobody asks for that. */
+static void failure_tell(struct sql *sql, unsigned number, const char *message, const char *name)
+{
+    error_keep(sql, number, message);
+    if (sql->config.quiet)
+        return;
+    if (sql_is_disk_full(number, message))
+        log_error("database: %s: the disk is full: free some space on the server's disk", name);
+    else
+        log_error("database: %s: %s", name, sql->error);
+}
+
+static enum status connection_given_up(struct sql *sql, unsigned number, const char *message, const char *name)
 {
     bool write_may_stand = !sql->in_transaction;
 
-    log_error("database: %s: %s", name, sql->error);
+    failure_tell(sql, number, message, name);
     sql_drop(sql);
     return write_may_stand ? STATUS_OUTCOME_UNKNOWN : STATUS_UNAVAILABLE;
 }
 
 enum status sql_failed(struct sql *sql, unsigned number, const char *message, const char *name)
 {
+    if (sql_is_disk_full(number, message)) {
+        failure_tell(sql, number, message, name);
+        return STATUS_UNAVAILABLE;
+    }
     (void)snprintf(sql->error, sizeof sql->error, "%u %s", number, message);
     switch (number) {
     case ERROR_DUPLICATE:
@@ -126,11 +148,10 @@ enum status sql_failed(struct sql *sql, unsigned number, const char *message, co
     case ERROR_UNKNOWN_COMMAND:
         return STATUS_CONFLICT;
     case ERROR_TOO_MANY_CONNECTIONS:
-    case ERROR_DISK_FULL:
     case ERROR_READ_ONLY:
     case ERROR_STATEMENT_TIMEOUT:
     case ERROR_KILLED_QUERY:
-        log_error("database: %s: %s", name, sql->error);
+        failure_tell(sql, number, message, name);
         return STATUS_UNAVAILABLE;
     case ERROR_UNSAID:
     case ERROR_SHUTDOWN:
@@ -139,11 +160,11 @@ enum status sql_failed(struct sql *sql, unsigned number, const char *message, co
     case ERROR_ABORTED:
     case ERROR_UNKNOWN_STATEMENT:
     case ERROR_REPREPARE:
-        return connection_given_up(sql, name);
+        return connection_given_up(sql, number, message, name);
     default:
-        if (is_client_error(number))
-            return connection_given_up(sql, name);
-        log_error("database: %s: %s", name, sql->error);
+        if (sql_is_client_error(number))
+            return connection_given_up(sql, number, message, name);
+        failure_tell(sql, number, message, name);
         return STATUS_INTERNAL;
     }
 }
@@ -200,7 +221,8 @@ enum status sql_commit(struct sql *sql)
         sql_rollback(sql);
         return status;
     }
-    log_error("database: the outcome of a commit is unknown: %s", sql->error);
+    if (!sql->config.quiet)
+        log_error("database: the outcome of a commit is unknown: %s", sql->error);
     sql_drop(sql);
     return STATUS_OUTCOME_UNKNOWN;
 }

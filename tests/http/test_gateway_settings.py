@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 PROGRAM = os.path.join(os.environ.get("GUICHET_BUILD_DIR", "build/dev"), "guichet")
-CONTENT = "The database cannot be used"
+CONTENT = "The database does not answer at"
 STRIPE = {"GUICHET_GATEWAY": "stripe", "GUICHET_STRIPE_KEY": "sk_test_1"}
 SANDBOX = {"GUICHET_GATEWAY_URL": "http://127.0.0.1:9090"}
 

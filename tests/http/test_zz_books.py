@@ -2,6 +2,7 @@
 Source: docs/reliability.md, 1.1 (I1 to I12)."""
 import collections
 import glob
+import http.client
 import json
 import os
 import re
@@ -187,6 +188,19 @@ def test_a_request_is_one_line_whatever_it_holds(stack):
     own = [one for one in told if one.get("request_id") == answer.headers["X-Request-Id"]]
     assert len(own) == 1 and (own[0]["status"], own[0]["code"]) == (404, "not_found")
     assert isinstance(own[0]["us"], int) and not any("forged" in one for one in told)
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "127.0.0.2"])
+def test_a_requests_line_tells_the_clients_address(stack, address):
+    """That of the connection nginx took, whatever the client says of itself."""
+    host, port = stack.base_url.removeprefix("http://").split(":")
+    connection = http.client.HTTPConnection(host, int(port), timeout=20, source_address=(address, 0))
+    connection.request("GET", "/v1/invoices", headers={"X-Forwarded-For": "192.0.2.1", "X-Real-IP": "192.0.2.2", "Forwarded": "for=192.0.2.3"})
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    own = [one for one in map(json.loads, logs(stack)["api.log"].splitlines()) if one.get("request_id") == answer.headers["X-Request-Id"]]
+    assert [(one["address"], one["status"], one["route"]) for one in own] == [(address, 401, "/v1/invoices")]
 
 
 def test_the_program_finds_its_books_right(stack):

@@ -1,0 +1,69 @@
+"""One message a fault: what goes wrong while a command starts or works is told once, in a sentence that says what to do."""
+import json
+import os
+
+import pytest
+
+from program import BUILD, ROOT, clean_environment, guichet, run
+
+ALL = [["api"], ["worker"], ["bill", "--until", "2026-11-01"], ["migrate"], ["operator", "--email", "lea@example.com"], ["demo"], ["verify"], ["flags"],
+       ["give-up", "pay_01J00000000000000000000000"], ["reconcile", "--day", "2026-11-01"], ["replace-secret"]]
+
+
+def sentences(done):
+    """What was said on standard error, without the lines by which the log tells how it goes."""
+    lines = done.stderr.splitlines()
+    return [line for line in lines if not (line.startswith("{") and json.loads(line)["level"] == "info")]
+
+
+@pytest.mark.parametrize("words", ALL, ids=lambda words: words[0])
+def test_a_database_that_is_down(running, words):
+    done = guichet(*words, environment=running.environment(GUICHET_DB_SOCKET="/nonexistent.sock"), input="correct horse battery\n")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert sentences(done) == ["guichet: The database does not answer at /nonexistent.sock: start the server, or correct GUICHET_DB_SOCKET or "
+                               "GUICHET_DB_HOST."]
+
+
+@pytest.mark.parametrize("changes, sentence", [
+    ({"GUICHET_DB_PASSWORD": "wrong"}, "guichet: The database at {socket} refuses the user guichet: correct its name or password in the settings, or make it "
+                                       "with sql/users.sql."),
+    ({"GUICHET_DB_NAME": "guichet_absent"}, "guichet: The database at {socket} refuses the user guichet: correct its name or password in the settings, or "
+                                            "make it with sql/users.sql."),
+    ({"GUICHET_DB_HOST": "127.0.0.1"}, "guichet: Set GUICHET_DB_SOCKET or GUICHET_DB_HOST, and not both: where is the database?")])
+def test_a_database_that_refuses(running, changes, sentence):
+    done = guichet("flags", environment=running.environment(**changes))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert sentences(done) == [sentence.format(socket=running.stack.facts["database"]["socket"])]
+
+
+@pytest.fixture
+def full(running):
+    """A database whose first migration meets a full disk, as the server words it."""
+    running.stack.sql("CREATE DATABASE guichet_full; CREATE TABLE guichet_full.schema_migration (number INT NOT NULL, name VARCHAR(100) NOT NULL, checksum"
+                      " CHAR(64) NOT NULL, applied_at DATETIME(6) NOT NULL, PRIMARY KEY (number));"
+                      "CREATE TRIGGER guichet_full.full BEFORE INSERT ON guichet_full.schema_migration FOR EACH ROW SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO"
+                      " = 1021, MESSAGE_TEXT = 'Disk full (./guichet/); waiting for someone to free some space... (errno: 28 \"No space left on device\")'")
+    yield running.environment(GUICHET_DB_NAME="guichet_full", GUICHET_DB_MIGRATE_USER="root",
+                              GUICHET_DB_MIGRATE_PASSWORD=running.stack.facts["database"]["password"])
+    running.stack.sql("DROP DATABASE guichet_full")
+
+
+def test_a_full_disk(full):
+    done = run(f"{BUILD}/guichet", "migrate", environment=full)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert sentences(done) == ["guichet: The database's disk is full: free some space on the server's disk, then try again."]
+
+
+@pytest.mark.parametrize("command", [["run", "--detach", "--data"], ["tests/services", "start"]], ids=lambda command: command[0])
+def test_a_disk_that_is_too_small_for_a_database(tmp_path, command):
+    """Said before anything is installed; the size that is asked for is the test's."""
+    environment = clean_environment(BUILD_DONE=BUILD, DISK_NEEDED_MB="987654321")
+    done = run(os.path.join(ROOT, command[0]), *command[1:], tmp_path / "data", environment=environment)
+    left = os.statvfs(tmp_path)
+    said, = [line for line in done.stderr.splitlines() if line]
+    words = said.split()
+    assert done.returncode == 1 and abs(int(words[3]) - left.f_bavail * left.f_frsize // 2**20) <= 50
+    words[3] = "N"
+    assert " ".join(words) == (f"There are only N MB left on the disk of {tmp_path}/data, and a database needs 987654321 MB: free some space, or "
+                               "choose another folder.")
+    assert not (tmp_path / "data" / "db").exists() and not (tmp_path / "data" / "db.new").exists()
