@@ -7,7 +7,7 @@
 
 #include "asked.h"
 #include "counter/order_place.h"
-#include "fcgi/order_json.h"
+#include "api/order_json.h"
 #include "fcgi/reply.h"
 #include "record_tape.h"
 

@@ -209,7 +209,7 @@ enum status credit_tax_share(const struct credit_tax *tax, int64_t taxable_minor
     enum status status;
 
     /* No data reaches this: left_after caps each credit by what is left of its invoice at its rate, and so do a correction by hand
-     * (counter/credit_note_create.c) and a waiting line's (counter/bill_orphan.c). */
+     * (counter/credit_note_create.c) and a waiting line's (books/bill_orphan.c). */
     assert(taxable_minor >= 0 && taxable_minor <= left_taxable && left >= 0);
     if ((status = tax_on(money_of(taxable_minor, currency), tax->rule, &share)) != STATUS_OK)
         return status;

@@ -24,7 +24,7 @@ struct organization {
     const char *locale;
     int64_t credit_limit_minor;
     int64_t credit_balance_minor; /* free */
-    int64_t credit_held_minor;    /* by open orders (counter/credit_spend.h) */
+    int64_t credit_held_minor;    /* by open orders (books/credit_spend.h) */
     struct id default_payment_method_id;
     bool is_operator; /* the seller's own organization */
     bool sandbox;

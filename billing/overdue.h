@@ -19,7 +19,7 @@ enum subscription_status overdue_standing(const struct invoice *invoice, struct 
 bool overdue_collects(const struct invoice *invoice, struct day today);
 /* The next day on which one of the two above may change; DAY_NONE: never by itself. Later than `today`, but for a retry that is due today already and
  * was not made yet. While an attempt is under way: the day of the next retry, or tomorrow where that is past; on it, an attempt that only waits for
- * its payer makes way (counter/billing_day.c). */
+ * its payer makes way (books/billing_day.c). */
 struct day overdue_next(const struct invoice *invoice, struct day today);
 
 #endif

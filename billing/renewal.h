@@ -25,7 +25,7 @@ struct renewal {
 /* What happens at the end of the subscription's current period. `rate`: its price's on that day; `tax`: of a sale on that day. A subscription
  * takes its price anew when it renews. A scheduled change takes effect also while an order is under way, which may fail or be cancelled: then the
  * new period was billed right. Where the order is confirmed after all, the total that it named is the newest and the one that is meant, and what
- * it adds to the new period is billed then (counter/order_confirm.c; docs/rules.md, C, Late answers).
+ * it adds to the new period is billed then (books/order_confirm.c; docs/rules.md, C, Late answers).
  * STATUS_AMOUNT_OVERFLOW: *renewal is unspecified. */
 enum status renewal_plan(const struct subscription *subscription, const struct rate *rate, struct tax_rule tax,
                          struct renewal *renewal) MUST_CHECK;

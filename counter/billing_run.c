@@ -4,7 +4,7 @@
 #include <assert.h>
 
 #include "base/log.h"
-#include "counter/billing_day.h"
+#include "books/billing_day.h"
 #include "counter/counter_many.h"
 #include "counter/set_aside.h"
 #include "counter/task.h"

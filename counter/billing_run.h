@@ -3,8 +3,8 @@
 #ifndef GUICHET_COUNTER_BILLING_RUN_H
 #define GUICHET_COUNTER_BILLING_RUN_H
 
+#include "books/day_done.h"
 #include "counter/counter.h"
-#include "counter/day_done.h"
 
 struct billing_progress {
     struct day day;        /* that is being worked on */

@@ -5,11 +5,12 @@
 
 #include "billing/credit.h"
 #include "billing/quote_lines.h"
-#include "counter/assignment.h"
-#include "counter/order_schedule.h"
+#include "books/assignment.h"
+#include "books/catch_up.h"
+#include "books/order_schedule.h"
+#include "books/removal.h"
+#include "books/subscription_end.h"
 #include "counter/organization_catch_up.h"
-#include "counter/removal.h"
-#include "counter/subscription_end.h"
 #include "sql/store_credit.h"
 #include "sql/store_subscription.h"
 

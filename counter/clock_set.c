@@ -4,7 +4,7 @@
 #include <assert.h>
 
 #include "base/log.h"
-#include "counter/billing_day.h"
+#include "books/billing_day.h"
 #include "counter/clock_pursue.h"
 #include "sql/store_clock_turn.h"
 #include "sql/store_due.h"

@@ -3,8 +3,8 @@
 #ifndef GUICHET_COUNTER_CLOCK_SET_H
 #define GUICHET_COUNTER_CLOCK_SET_H
 
+#include "books/day_done.h"
 #include "counter/counter.h"
-#include "counter/day_done.h"
 #include "sql/store_clock_turn.h"
 
 struct clock_set {

@@ -235,15 +235,3 @@ enum status (counter_run)(struct counter *c, struct id organization_id, act_fn a
         log_error("an act met conflicts %d times or for %d ms and was given up", ACT_TRIES_MAX, ACT_TIME_MAX_MS);
     return attempt.ours ? STATUS_OUTCOME_UNKNOWN : status;
 }
-
-struct day counter_today(const struct counter *c)
-{
-    return instant_day(instant_is_none(c->actor.organization_clock) ? c->now : c->actor.organization_clock);
-}
-
-enum status counter_invalid(struct counter *c, const char *pointer, const char *code)
-{
-    c->fault_pointer = pointer;
-    c->fault_code = code;
-    return STATUS_VALIDATION_FAILED;
-}

@@ -1,90 +1,10 @@
-/* counter/counter.h: what an act works with, and the one function that runs acts. An act is one transaction: it begins by locking the
- * organization's row, decides everything from rows read after that, and either commits whole or changes nothing.
+/* counter/counter.h: the one function that runs acts. An act is one transaction: it begins by locking the organization's row, decides everything from rows read after that, and either commits whole or changes nothing.
  * Source: docs/house-style.md; docs/reliability.md, 1, 2.3 and 4.3. */
 #ifndef GUICHET_COUNTER_COUNTER_H
 #define GUICHET_COUNTER_COUNTER_H
 
-#include "auth/digest.h"
-#include "auth/guard.h"
-#include "base/arena.h"
-#include "base/clock.h"
 #include "base/fault_point.h"
-#include "base/json_write.h"
-#include "base/language.h"
-#include "billing/action.h"
-#include "billing/organization.h"
-#include "counter/journal.h"
-#include "gateway/gateway.h"
-#include "sql/sql.h"
-
-/* Known at start-up, the same for every exchange. */
-struct deployment {
-    struct party seller;
-    const char *volume_licensing_url; /* the volume licensing centre, where a subscription names none; NULL: nobody said */
-    struct secret secret;
-    const char *webhook_secret; /* what the payment gateway signs its webhooks with; NULL: none is taken */
-};
-
-/* An Idempotency-Key. Claimed inside the act: the row is written with the effect, or not at all. */
-struct claim {
-    enum { CLAIM_NONE, CLAIM_START, CLAIM_FINISH } phase; /* no key; a first act; the act that answers a running operation */
-    struct id principal_id;            /* whose key it is: keys of two users never meet */
-    uint8_t key_hash[DIGEST_BYTES];
-    uint8_t fingerprint[DIGEST_BYTES]; /* of method, route and canonical body */
-};
-
-/* The answer as it goes out; stored with the claim, so that a replay is the same bytes. */
-struct answer {
-    int http_status; /* 0: not answered yet */
-    const char *content_type;
-    const char *body;
-    size_t length;
-    bool replayed;
-    const char *kept; /* what is stored for a replay, where a secret is shown once and null stands in its place; NULL: the body */
-};
-
-struct counter;
-struct task;
-/* Writes the answer for an act's result. Called before COMMIT, so that what is stored is what is said. */
-typedef void (*render_fn)(struct counter *counter, const void *result);
-/* The body of an act. `in` and `out` are its own structs. On any status but STATUS_OK everything is rolled back. */
-typedef enum status (*act_fn)(struct counter *counter, const void *in, void *out);
-
-struct counter {
-    struct sql *sql;
-    struct arena *arena;
-    struct gateway *gateway;
-    const struct deployment *deployment;
-    struct actor actor;
-    const char *address;    /* of the caller; "" for the worker */
-    const char *request_id; /* "" for the worker */
-    enum language language; /* of the reader */
-    struct instant now;     /* real time: of the exchange's start, then of the try of the act that runs; never set back */
-    struct claim claim;
-    render_fn render;       /* NULL: the caller answers by itself */
-    struct answer answer;
-    struct action refused;  /* why, where STATUS_LICENCE_CHANGE_UNAVAILABLE or STATUS_CANCELLATION_UNAVAILABLE is returned */
-    enum action_kind refused_kind;
-    int64_t licences_assigned; /* how many are assigned or reserved, where STATUS_LICENCES_ASSIGNED is returned */
-    int64_t retry_after_s;  /* with STATUS_TOO_MANY_REQUESTS; 0: the usual */
-    const char *fault_pointer, *fault_code; /* where and why an act found STATUS_VALIDATION_FAILED, for the problem's errors[] */
-    bool (*gateway_enter)(void); /* may this process wait for the gateway now? NULL: always */
-    void (*gateway_leave)(void);
-    bool (*lock_enter)(void); /* may this process wait for an organization's lock now? NULL: always */
-    void (*lock_leave)(void);
-    bool acted;             /* an act of this exchange was committed: the acts that finish what it began are never refused for want of a place */
-    struct task *task;      /* counter/task.h: where a process that works for everybody notes what it is at; NULL: nowhere */
-    /* Of the act that is running: */
-    struct organization organization; /* locked */
-    struct day today;                 /* by the organization's clock */
-    struct instant organization_now;
-    struct journal journal;           /* what this act tells, written before COMMIT */
-    bool answer_later;                /* the act ends with the operation still running (a charge is under way) */
-    bool unanswered;                  /* the act commits without an answer, and the key stays free: a step of several, a failure counted */
-    struct id operation_object_id;    /* what a running operation is about: the order, the refund */
-    bool resumed;                     /* the key's operation is running and nobody is at it: operation_object_id says what it is about */
-    bool repeatable;                  /* the act recognises its own effect: it may be run again after a COMMIT of unknown outcome */
-};
+#include "books/act.h"
 
 /* Runs `act` in a transaction on `organization_id`:
  *   begin, lock the organization (STATUS_NOT_FOUND), look the claim up (answered before: counter->answer is that answer, STATUS_OK, the
@@ -105,10 +25,5 @@ enum status counter_run(struct counter *counter, struct id organization_id, act_
 
 /* counter->now becomes real time, or stays where the host's clock was set back. */
 void counter_now(struct counter *counter);
-/* The organization's day and time for a read outside an act, from the actor. */
-struct day counter_today(const struct counter *counter);
-
-/* Shorthand for an act's refusal with a pointer: returns STATUS_VALIDATION_FAILED. */
-enum status counter_invalid(struct counter *counter, const char *pointer, const char *code);
 
 #endif

@@ -1,4 +1,4 @@
-/* counter/credit_check.c: opens checks and decides them. The organization's lock puts a decision and an order one after the other; whatever
+/* counter/credit_check.c: decides checks. The organization's lock puts a decision and an order one after the other; whatever
  * came first moved the subscription's version, and the other one sees it. */
 #include "counter/credit_check.h"
 
@@ -6,83 +6,18 @@
 
 #include "billing/calendar.h"
 #include "billing/quote.h"
-#include "counter/credit_spend.h"
-#include "counter/method_move.h"
-#include "counter/order_confirm.h"
-#include "counter/order_users.h"
+#include "books/catch_up.h"
+#include "books/credit_check_open.h"
+#include "books/credit_spend.h"
+#include "books/method_move.h"
+#include "books/order_confirm.h"
+#include "books/order_users.h"
 #include "counter/organization_catch_up.h"
 #include "sql/store_credit.h"
 #include "sql/store_order.h"
 #include "sql/store_price.h"
 #include "sql/store_quote.h"
 #include "sql/store_subscription.h"
-
-const char *credit_check_object(struct counter *c, const struct credit_check *check)
-{
-    struct json_write json = json_start(c->arena);
-
-    json_open(&json, NULL);
-    json_put_string(&json, "object", "credit_check");
-    json_put_id(&json, "id", ID_CREDIT_CHECK, check->id);
-    if (id_is_none(check->order_id))
-        json_put_id(&json, "payment_method_id", ID_PAYMENT_METHOD, check->payment_method_id);
-    else
-        json_put_id(&json, "order_id", ID_ORDER, check->order_id);
-    json_put_id(&json, "subscription_id", ID_SUBSCRIPTION, check->subscription_id);
-    json_close(&json);
-    return json_text(&json, NULL);
-}
-
-static const char *opened_json(struct counter *c, const struct order *order)
-{
-    struct json_write json = json_start(c->arena);
-
-    json_open(&json, NULL);
-    json_put_string(&json, "status", credit_check_status_name(order->credit_check.status));
-    json_put_day(&json, "expected_by", order->credit_check.expected_by);
-    json_put_int(&json, "pending_licences", order_pending_licences(order));
-    json_close(&json);
-    return json_text(&json, NULL);
-}
-
-enum status credit_check_open(struct counter *c, struct order *order, struct subscription *s, bool stored)
-{
-    struct credit_check check = { .organization_id = c->organization.id, .id = id_new(), .order_id = order->id, .subscription_id = s->id,
-                                  .status = CREDIT_CHECK_PENDING, .decided_at = INSTANT_NONE, .version = 1,
-                                  .created_at = c->organization_now };
-    enum status status;
-
-    check.expected_by = credit_check_expected_by(c->deployment->seller.country, c->today);
-    order->status = ORDER_CREDIT_CHECK_PENDING;
-    order->credit_check = (struct order_credit_check){ check.id, check.status, check.expected_by };
-    s->open_order_id = order->id;
-    s->hold = HOLD_CREDIT_CHECK;
-    s->hold_expected_by = check.expected_by;
-    s->pending_licences += order_pending_licences(order);
-    if ((status = stored ? store_subscription_update(c->sql, s) : store_subscription_insert(c->sql, s)) != STATUS_OK ||
-        (status = store_order_insert(c->sql, order)) != STATUS_OK || (status = store_credit_check_insert(c->sql, &check)) != STATUS_OK)
-        return status;
-    s->version += stored ? 1 : 0;
-    journal_tell(c, EVENT_CREDIT_CHECK_OPENED, credit_check_object(c, &check), NULL, opened_json(c, order));
-    return STATUS_OK;
-}
-
-enum status credit_check_release(struct counter *c, const struct order *order, struct subscription *s)
-{
-    enum status status;
-
-    if (s->status == SUBSCRIPTION_PENDING && !subscription_advance(&s->status, SUBSCRIPTION_CANCELLED))
-        return STATUS_INTERNAL;
-    if (s->reserved_licences > 0 && (status = order_users_release(c, order->id, s)) != STATUS_OK)
-        return status;
-    if ((status = credit_hold_release(c, order->id)) != STATUS_OK)
-        return status;
-    s->pending_licences -= order_pending_licences(order);
-    s->open_order_id = ID_NONE;
-    s->hold = HOLD_NONE;
-    s->hold_expected_by = DAY_NONE;
-    return store_subscription_update(c->sql, s);
-}
 
 /* The subscription as its order found it. What the order was allowed to do then, it may do now, unless the subscription has stopped working:
  * that a price left the market, an invoice fell due or a trial ran out meanwhile takes nothing from what was promised. */

@@ -1,4 +1,4 @@
-/* counter/credit_check.h: an order paid by invoice that waits until the operator has looked at what its organization may owe.
+/* counter/credit_check.h: the operator has looked at what an organization may owe, and decides.
  * Source: docs/rules.md, A6, A7, B (Binding quotes), C (Credit check). */
 #ifndef GUICHET_COUNTER_CREDIT_CHECK_H
 #define GUICHET_COUNTER_CREDIT_CHECK_H
@@ -6,15 +6,6 @@
 #include "billing/order.h"
 #include "counter/counter.h"
 #include "sql/store_credit_check.h"
-
-/* What a check's journal entries are about, in the arena. */
-const char *credit_check_object(struct counter *c, const struct credit_check *check);
-/* Inside an act: writes the order as credit_check_pending, its check, and the hold on its subscription. Nothing is given or charged. `stored`
- * says whether the subscription is a row already; a new one goes in as pending. */
-enum status credit_check_open(struct counter *c, struct order *order, struct subscription *subscription, bool stored) MUST_CHECK;
-/* Inside an act: gives the subscription of an order under check free again, with nothing of what was ordered; one that was to begin with it
- * is cancelled. Written here; order and check are the caller's. */
-enum status credit_check_release(struct counter *c, const struct order *order, struct subscription *subscription) MUST_CHECK;
 
 /* Checked by the caller, field by field. */
 struct credit_check_decision {
@@ -27,7 +18,7 @@ struct credit_check_decision {
 
 /* An act on the check's organization. `in` is struct credit_check_decision, `out` struct credit_check as it is afterwards.
  * approved: what was ordered is charged from the organization's day on, in the period of that day, at the prices quoted; the order is
- * confirmed with that total, or the subscription moves onto its invoice method (counter/method_move.h). rejected: nothing is given, nothing is charged. The decision it already has is STATUS_OK and changes nothing,
+ * confirmed with that total, or the subscription moves onto its invoice method (books/method_move.h). rejected: nothing is given, nothing is charged. The decision it already has is STATUS_OK and changes nothing,
  * the credit limit neither.
  * STATUS_NOT_FOUND; STATUS_ALREADY_DECIDED: the other way, or its order was cancelled; STATUS_VALIDATION_FAILED: counter->fault_pointer;
  * STATUS_LICENCE_CHANGE_UNAVAILABLE: the subscription can no longer take what was ordered (counter->refused says why): reject it;

@@ -1,7 +1,7 @@
 /* counter/credit_note_create.c */
 #include "counter/credit_note_create.h"
 
-#include "counter/credit_note_issue.h"
+#include "books/credit_note_issue.h"
 #include "sql/store_credit.h"
 #include "sql/store_invoice.h"
 

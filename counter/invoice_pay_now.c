@@ -1,8 +1,8 @@
 /* counter/invoice_pay_now.c */
 #include "counter/invoice_pay_now.h"
 
-#include "counter/attempt_limit.h"
-#include "counter/invoice_pay.h"
+#include "books/attempt_limit.h"
+#include "books/invoice_pay.h"
 #include "counter/payment_settle.h"
 #include "sql/store_invoice.h"
 #include "sql/store_operation.h"

@@ -1,4 +1,4 @@
-/* counter/invoice_upcoming.c: what counter/period_roll.c and counter/bill.c will do on the day, without doing it: the same share of the day is
+/* counter/invoice_upcoming.c: what books/period_roll.c and books/bill.c will do on the day, without doing it: the same share of the day is
  * read, and the same plan made of it. */
 #include "counter/invoice_upcoming.h"
 
@@ -7,8 +7,8 @@
 #include "base/log.h"
 #include "billing/bill_plan.h"
 #include "billing/renewal.h"
-#include "counter/day_share.h"
-#include "counter/line_text.h"
+#include "books/day_share.h"
+#include "books/line_text.h"
 #include "sql/store_due.h"
 #include "sql/store_organization.h"
 
@@ -42,7 +42,7 @@ static void line_append(struct coming *coming, const struct invoice_line *line, 
     coming->planned[coming->count++] = (struct bill_line){ .group = group, .amount_minor = line->line.amount.minor, .tax = line->line.tax };
 }
 
-/* What reduces a line that is not on the bill becomes a credit note (counter/bill_orphan.h). */
+/* What reduces a line that is not on the bill becomes a credit note (books/bill_orphan.h). */
 static void waiting_append(const struct look *look, struct coming *coming, const struct pending_line *p)
 {
     struct id group = id_is_none(p->reduces_id) ? p->id : p->reduces_id;

@@ -1,7 +1,7 @@
 /* counter/invoice_write_off.c */
 #include "counter/invoice_write_off.h"
 
-#include "counter/invoice_pay.h"
+#include "books/invoice_pay.h"
 #include "sql/store_ledger.h"
 #include "sql/store_payment.h"
 

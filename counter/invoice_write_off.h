@@ -2,7 +2,7 @@
 #ifndef GUICHET_COUNTER_INVOICE_WRITE_OFF_H
 #define GUICHET_COUNTER_INVOICE_WRITE_OFF_H
 
-#include "counter/invoice_answer.h"
+#include "books/invoice_answer.h"
 
 struct write_off {
     struct id invoice_id;

@@ -1,9 +1,10 @@
 /* counter/order_cancel.c */
 #include "counter/order_cancel.h"
 
+#include "books/credit_check_open.h"
+#include "books/order_schedule.h"
+#include "books/order_users.h"
 #include "counter/credit_check.h"
-#include "counter/order_schedule.h"
-#include "counter/order_users.h"
 #include "counter/payment_settle.h"
 #include "sql/store_order.h"
 #include "sql/store_payment.h"

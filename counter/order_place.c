@@ -1,11 +1,12 @@
 /* counter/order_place.c */
 #include "counter/order_place.h"
 
+#include "books/credit_check_open.h"
+#include "books/credit_spend.h"
+#include "books/order_confirm.h"
+#include "books/order_schedule.h"
+#include "books/order_users.h"
 #include "counter/credit_check.h"
-#include "counter/credit_spend.h"
-#include "counter/order_confirm.h"
-#include "counter/order_schedule.h"
-#include "counter/order_users.h"
 #include "counter/payment_settle.h"
 #include "counter/quote_create.h"
 #include "sql/store_operation.h"
@@ -162,7 +163,7 @@ static enum status order_conclude(struct counter *c, const struct quote *quote, 
     return id_is_none(order->invoice_id) ? STATUS_OK : store_order_update(c->sql, order);
 }
 
-/* Licences wait for the money; those that go do not, also where what is left becomes dearer (counter/removal.h). */
+/* Licences wait for the money; those that go do not, also where what is left becomes dearer (books/removal.h). */
 static bool charged_first(const struct quote *quote)
 {
     return quote->payment_method_type != PAYMENT_METHOD_INVOICE && quote->collection == COLLECTION_NOW && quote->charge.amount_due.minor > 0 &&

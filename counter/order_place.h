@@ -5,8 +5,8 @@
 #define GUICHET_COUNTER_ORDER_PLACE_H
 
 #include "billing/order.h"
+#include "books/order_users.h"
 #include "counter/counter.h"
-#include "counter/order_users.h"
 
 struct order_wanted {
     struct id quote_id;
@@ -16,7 +16,7 @@ struct order_wanted {
 };
 
 /* counter->render answers (with struct order); counter->claim must be made. *order is filled unless counter->answer.replayed.
- * STATUS_ROLE_REQUIRED, STATUS_EMAIL_TAKEN, STATUS_VALIDATION_FAILED, STATUS_NO_LICENCE_AVAILABLE: of the users (counter/order_users.h).
+ * STATUS_ROLE_REQUIRED, STATUS_EMAIL_TAKEN, STATUS_VALIDATION_FAILED, STATUS_NO_LICENCE_AVAILABLE: of the users (books/order_users.h).
  * STATUS_NOT_FOUND; STATUS_QUOTE_USED, STATUS_QUOTE_EXPIRED, STATUS_QUOTE_STALE in that order; STATUS_LICENCE_CHANGE_UNAVAILABLE;
  * STATUS_UNAVAILABLE: the gateway takes no work, nothing was ordered and the key may be sent again. A declined charge is STATUS_OK: the
  * order says payment_failed. */

@@ -1,33 +1,13 @@
-/* counter/organization_catch_up.h: brings one organization up to its own today inside an act.
+/* counter/organization_catch_up.h: brings one organization up to its own today, in acts of their own.
  * Source: docs/rules.md, E (Late is complete): what settles late leaves no subscription in a period that has ended, and
  * no quote answers 503 for one. */
 #ifndef GUICHET_COUNTER_ORGANIZATION_CATCH_UP_H
 #define GUICHET_COUNTER_ORGANIZATION_CATCH_UP_H
 
+#include "books/catch_up.h"
 #include "counter/counter.h"
-#include "counter/day_done.h"
 
-/* So many billing days one act catches up with: the lock is held for as long, and two years of monthly periods fit. Fewer where the act has told
- * ASSIGNMENTS_A_SHARE journal entries. */
-enum { CATCH_UP_DAYS_MAX = 24 };
-
-struct caught_up {
-    struct day_done done;
-    bool complete; /* false: days are left, for act_organization_catch_up; the worker does them, should nobody else */
-};
-
-/* Inside an act, after everything else of the act is written, because rows are read again: does what is due up to counter->today, the earliest
- * day first, exactly as the billing run or a turned clock would. Documents are dated today. Where nothing is due this is one cheap read. A day
- * that does not end (something stays due although nothing was done) is told in the log and left: *caught_up is complete then.
- * Other statuses are the billing day's own (STATUS_AMOUNT_OVERFLOW, STATUS_INTERNAL: no tax rate is known, …): the act is rolled back with
- * them. An act that must not be lost (money has moved) runs again without catching up, and catches up in an act of its own. */
-enum status organization_catch_up(struct counter *c, struct caught_up *caught_up) MUST_CHECK;
-
-/* The same without a bound, for an act that cannot go on without its today. Only a sandbox whose clock was turned by years while something stayed
- * open has more than a few days to go, and it holds no lock but its own. */
-enum status organization_catch_up_whole(struct counter *c) MUST_CHECK;
-
-/* The same as an act of its own: `in` NULL, `out` struct caught_up. */
+/* organization_catch_up as an act: `in` NULL, `out` struct caught_up. */
 enum status act_organization_catch_up(struct counter *c, const void *in, void *out) MUST_CHECK;
 
 /* As many such acts as it takes, each with its own commit. Claims no key and answers nobody. What was committed stays on any status. */

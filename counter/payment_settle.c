@@ -4,9 +4,10 @@
 #include <assert.h>
 
 #include "base/log.h"
-#include "counter/invoice_pay.h"
-#include "counter/order_confirm.h"
-#include "counter/order_users.h"
+#include "books/catch_up.h"
+#include "books/invoice_pay.h"
+#include "books/order_confirm.h"
+#include "books/order_users.h"
 #include "counter/organization_catch_up.h"
 #include "sql/store_invoice.h"
 #include "sql/store_order.h"

@@ -1,6 +1,7 @@
 /* counter/quote_create.c: reads what a price depends on, under the organization's lock, and lets billing/ compute. */
 #include "counter/quote_create.h"
 
+#include "books/catch_up.h"
 #include "counter/organization_catch_up.h"
 #include "sql/store_credit.h"
 #include "sql/store_organization.h"

@@ -1,9 +1,9 @@
 /* counter/refund_place.c */
 #include "counter/refund_place.h"
 
-#include "counter/attempt_limit.h"
+#include "books/attempt_limit.h"
+#include "books/refund_book.h"
 #include "counter/order_place.h"
-#include "counter/refund_book.h"
 #include "counter/refund_settle.h"
 #include "sql/store_credit_note.h"
 #include "sql/store_operation.h"

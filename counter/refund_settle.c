@@ -3,7 +3,7 @@
 
 #include <assert.h>
 
-#include "counter/refund_book.h"
+#include "books/refund_book.h"
 #include "sql/store_credit_note.h"
 
 static struct gateway_refund_request request_of(struct counter *c, const struct refund_call *call, int timeout_ms)

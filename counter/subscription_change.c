@@ -1,7 +1,7 @@
 /* counter/subscription_change.c */
 #include "counter/subscription_change.h"
 
-#include "counter/method_move.h"
+#include "books/method_move.h"
 #include "sql/store_payment_method.h"
 #include "sql/store_subscription.h"
 

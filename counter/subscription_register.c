@@ -3,8 +3,8 @@
 
 #include <assert.h>
 
-#include "sql/store_price.h"
 #include "sql/store_lot.h"
+#include "sql/store_price.h"
 #include "sql/store_subscription.h"
 
 static bool is_trial(const struct subscription_wanted *wanted)

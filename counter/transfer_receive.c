@@ -1,7 +1,7 @@
 /* counter/transfer_receive.c: a payment without a method, that has succeeded before anybody heard of it. */
 #include "counter/transfer_receive.h"
 
-#include "counter/invoice_pay.h"
+#include "books/invoice_pay.h"
 
 static struct payment payment_of(const struct counter *c, const struct transfer *transfer)
 {

@@ -3,7 +3,7 @@
 #ifndef GUICHET_COUNTER_TRANSFER_RECEIVE_H
 #define GUICHET_COUNTER_TRANSFER_RECEIVE_H
 
-#include "counter/invoice_answer.h"
+#include "books/invoice_answer.h"
 
 struct transfer {
     struct id invoice_id;

@@ -4,32 +4,9 @@
 #include <string.h>
 
 #include "auth/session.h"
-#include "counter/assignment.h"
-#include "counter/user_rights.h"
-
-/* Name and address are personal and stay out of the journal, which is kept for ever; that the name changed does not. */
-static const char *state_text(struct counter *c, const struct user *user, bool renamed)
-{
-    struct json_write json = json_start(c->arena);
-    const char *role;
-
-    json_open(&json, NULL);
-    json_list(&json, "roles");
-    for (unsigned i = 0; (role = role_set_name(user->roles, i)) != NULL; i++)
-        json_put_string(&json, NULL, role);
-    json_list_close(&json);
-    json_put_string(&json, "status", user_status_name(user->status));
-    json_put_string(&json, "locale", user->locale);
-    if (renamed)
-        json_put_bool(&json, "display_name_changed", true);
-    json_close(&json);
-    return json_text(&json, NULL);
-}
-
-static const char *user_object(struct counter *c, struct id user_id)
-{
-    return journal_object(c, "user", ID_USER, user_id);
-}
+#include "books/assignment.h"
+#include "books/user_rights.h"
+#include "books/user_rows.h"
 
 /* The user as asked for, and whether all that speaks against it holds: what the actor was when the request came, the version, the last
  * administrator, and what the actor is now. */
@@ -84,25 +61,13 @@ enum status act_user_change(struct counter *c, const void *in, void *out)
         if ((status = store_user_update(c->sql, &after)) != STATUS_OK)
             return status;
         after.version++;
-        journal_tell(c, EVENT_USER_CHANGED, user_object(c, after.id), state_text(c, &before, false), state_text(c, &after, renamed));
+        journal_tell(c, EVENT_USER_CHANGED, user_object(c, after.id), user_state_text(c, &before, false), user_state_text(c, &after, renamed));
     }
     if (after.status == USER_DISABLED && ((status = session_end_others(c->sql, after.organization_id, after.id, ID_NONE)) != STATUS_OK ||
                                           (status = assignments_end_of_user(c, after.id, NULL)) != STATUS_OK))
         return status;
     after.password_hash = NULL;
     *(struct user *)out = after;
-    return STATUS_OK;
-}
-
-enum status user_delete(struct counter *c, const struct user *user, struct subscription *held)
-{
-    enum status status;
-
-    if ((status = assignments_end_of_user(c, user->id, held)) != STATUS_OK ||
-        (status = session_end_others(c->sql, user->organization_id, user->id, ID_NONE)) != STATUS_OK ||
-        (status = store_user_delete(c->sql, user)) != STATUS_OK)
-        return status;
-    journal_tell(c, EVENT_USER_DELETED, user_object(c, user->id), state_text(c, user, false), NULL);
     return STATUS_OK;
 }
 

@@ -41,8 +41,4 @@ struct user_password {
 /* `in` is struct user_password; `out` is not used. Ends the user's sessions, but for the one the actor sits in. */
 enum status act_user_password_set(struct counter *c, const void *in, void *out) MUST_CHECK;
 
-/* The deletion itself, for other acts; `held` as in assignments_end_of_user. */
-struct subscription;
-enum status user_delete(struct counter *c, const struct user *user, struct subscription *held) MUST_CHECK;
-
 #endif

@@ -21,9 +21,4 @@ struct user_new {
  * subscriptions. STATUS_NO_LICENCE_AVAILABLE: of one of them. On each, no user is created. */
 enum status act_user_create(struct counter *c, const void *in, void *out) MUST_CHECK;
 
-/* Rows and journal of several, all in a few round trips, for other acts. STATUS_DUPLICATE: an address is somebody's. */
-enum status users_create(struct counter *c, const struct user users[], size_t count) MUST_CHECK;
-/* A member as they begin, with the actor's organization and a new identifier. */
-struct user user_member_new(const struct counter *c, const char *email, const char *display_name, const char *locale);
-
 #endif

@@ -1,9 +1,10 @@
 /* counter/user_import.c: reads what the rows are held against, finds every fault, and only then writes. */
 #include "counter/user_import.h"
 
-#include "counter/assignment.h"
+#include "books/assignment.h"
+#include "books/user_rights.h"
+#include "books/user_rows.h"
 #include "counter/user_create.h"
-#include "counter/user_rights.h"
 #include "sql/store_subscription.h"
 
 /* A subscription the rows name, read once. */

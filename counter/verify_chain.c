@@ -5,7 +5,7 @@
 
 #include "auth/digest.h"
 #include "base/language.h"
-#include "counter/event_seal.h"
+#include "books/event_seal.h"
 #include "sql/store_credit_note.h"
 #include "sql/store_invoice.h"
 

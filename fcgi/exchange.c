@@ -21,7 +21,7 @@ static enum status route_find(struct exchange *x)
 {
     struct route_match match;
     const char *method = x->request.method;
-    enum status status = router_find(x->arena, routes, route_count, method, x->request.path, x->request.internal, &match);
+    enum status status = router_find(x->arena, x->routes->rows, x->routes->count, method, x->request.path, x->request.internal, &match);
 
     x->route = match.route;
     x->allow = match.allow;
@@ -124,7 +124,7 @@ static enum status blame_check(struct exchange *x, uint64_t subject)
 
     if (x->blame_note == NULL)
         return STATUS_OK;
-    left_us = x->blame_note((size_t)(x->route - routes), subject, clock_monotonic_us());
+    left_us = x->blame_note((size_t)(x->route - x->routes->rows), subject, clock_monotonic_us());
     if (left_us == 0)
         return STATUS_OK;
     x->retry_after_s = (int)((left_us + 999999) / 1000000);
@@ -209,6 +209,7 @@ static void refuse(struct exchange *x, enum status status)
 static void exchange_start(struct exchange *x, const struct exchange_tools *tools)
 {
     *x = (struct exchange){
+        .routes = tools->routes,
         .arena = tools->arena,
         .counter = {
             .sql = tools->sql,

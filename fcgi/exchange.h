@@ -64,7 +64,8 @@ struct exchange {
     struct arena *arena;      /* wiped in exchange_end */
     struct counter counter;   /* sql, actor, now, language, claim, answer; for acts and stores */
     struct request request;
-    const struct route *route; /* NULL: none was found */
+    const struct route_table *routes;
+    const struct route *route; /* one of routes; NULL: none was found */
     struct id ids[EXCHANGE_IDS_MAX]; /* of the path, from left to right */
     const void *query;        /* route->query's struct */
     const json_t *body;       /* the JSON object; NULL: none was sent. Owned by the exchange */
@@ -80,6 +81,7 @@ struct exchange {
 
 /* What a worker has and each exchange borrows. */
 struct exchange_tools {
+    const struct route_table *routes;
     struct arena *arena;
     struct sql *sql;
     struct gateway *gateway;

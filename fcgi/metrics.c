@@ -15,11 +15,11 @@ static const char *seconds(struct arena *arena, int64_t us)
 }
 
 /* A pattern is ours and holds nothing that a label would have to escape. */
-static const char *labels(struct arena *arena, size_t row)
+static const char *labels(struct arena *arena, const struct route_table *routes, size_t row)
 {
-    if (row >= route_count)
+    if (row >= routes->count)
         return "route=\"none\",method=\"none\"";
-    return arena_format(arena, "route=\"%s\",method=\"%s\"", routes[row].pattern, routes[row].method);
+    return arena_format(arena, "route=\"%s\",method=\"%s\"", routes->rows[row].pattern, routes->rows[row].method);
 }
 
 static void head(struct text_build *build, const char *name, const char *type, const char *help)
@@ -36,7 +36,7 @@ static uint64_t total(const struct slot_row *row)
     return count;
 }
 
-static void requests(struct text_build *build)
+static void requests(struct text_build *build, const struct route_table *routes)
 {
     head(build, "guichet_requests_total", "counter", "Requests answered, by route and class of status.");
     for (size_t r = 0; r < SLOT_ROWS; r++) {
@@ -44,13 +44,13 @@ static void requests(struct text_build *build)
 
         for (size_t i = 0; i < SLOT_CLASSES; i++)
             if (row.answers[i] > 0)
-                text_build_add(build, "guichet_requests_total{%s,status=\"%zuxx\"} %" PRIu64 "\n", labels(build->arena, r), i, row.answers[i]);
+                text_build_add(build, "guichet_requests_total{%s,status=\"%zuxx\"} %" PRIu64 "\n", labels(build->arena, routes, r), i, row.answers[i]);
     }
 }
 
-static void duration(struct text_build *build, size_t number, const struct slot_row *row)
+static void duration(struct text_build *build, const struct route_table *routes, size_t number, const struct slot_row *row)
 {
-    const char *name = labels(build->arena, number);
+    const char *name = labels(build->arena, routes, number);
     uint64_t count = 0;
 
     for (size_t i = 0; i < SLOT_BUCKETS; i++) {
@@ -63,14 +63,14 @@ static void duration(struct text_build *build, size_t number, const struct slot_
     text_build_add(build, "guichet_request_seconds_count{%s} %" PRIu64 "\n", name, count);
 }
 
-static void durations(struct text_build *build)
+static void durations(struct text_build *build, const struct route_table *routes)
 {
     head(build, "guichet_request_seconds", "histogram", "Time from the request's arrival in a worker to its answer.");
     for (size_t r = 0; r < SLOT_ROWS; r++) {
         struct slot_row row = slots_row(r);
 
         if (total(&row) > 0)
-            duration(build, r, &row);
+            duration(build, routes, r, &row);
     }
 }
 
@@ -121,12 +121,12 @@ static void set_asides(struct text_build *build, const int64_t counts[SET_ASIDE_
         text_build_add(build, "guichet_set_aside{kind=\"%s\"} %" PRId64 "\n", set_aside_kind_name((enum set_aside_kind)kind), counts[kind]);
 }
 
-const char *metrics_text(struct arena *arena, const struct metrics_known *known, struct instant now, size_t *length)
+const char *metrics_text(struct arena *arena, const struct route_table *routes, const struct metrics_known *known, struct instant now, size_t *length)
 {
     struct text_build build = text_build_start(arena);
 
-    requests(&build);
-    durations(&build);
+    requests(&build, routes);
+    durations(&build, routes);
     workers(&build);
     if (known != NULL) {
         payments_open(&build, &known->payments, now);

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "fcgi/route.h"
 #include "sql/store_flag.h"
 #include "sql/store_set_aside.h"
 
@@ -16,6 +17,7 @@ struct metrics_known {
 };
 
 /* known: NULL where the database could not be asked: its figures are left out. now: real time. */
-const char *metrics_text(struct arena *arena, const struct metrics_known *known, struct instant now, size_t *length);
+const char *metrics_text(struct arena *arena, const struct route_table *routes, const struct metrics_known *known,
+                         struct instant now, size_t *length);
 
 #endif

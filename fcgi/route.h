@@ -39,9 +39,11 @@ struct route {
     bool unread;         /* the body is JSON, and nobody looks into it before the handler has found who sent it: from x->request, too */
 };
 
-/* The table (routes.c), and how many rows it has. A route's number in it is its place in the metrics. */
-extern const struct route routes[];
-extern const size_t route_count;
+/* What a service answers, handed in when it starts (fcgi/server.h). A route's number in it is its place in the metrics. */
+struct route_table {
+    const struct route *rows;
+    size_t count; /* at most ROUTES_MAX */
+};
 enum { ROUTES_MAX = 96 };
 
 #endif

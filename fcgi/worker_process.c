@@ -62,7 +62,7 @@ static bool epoll_open(struct worker *worker)
 
 static bool worker_open(struct worker *worker)
 {
-    const struct api_config *config = worker->start->config;
+    const struct server_config *config = worker->start->config;
 
     if (FCGX_Init() != 0 || FCGX_InitRequest(&worker->request, worker->start->listener, FCGI_FAIL_ACCEPT_ON_INTR) != 0)
         return false;
@@ -70,6 +70,7 @@ static bool worker_open(struct worker *worker)
     json_memory_start();
     if (gateway_open(&config->gateway, &worker->tools.gateway) != STATUS_OK)
         return false;
+    worker->tools.routes = config->routes;
     worker->tools.arena = &worker->arena;
     worker->tools.sql = sql_new(&config->database);
     worker->tools.deployment = &config->deployment;
@@ -102,7 +103,7 @@ static void serve_one(struct worker *worker)
     FAULT_SCOPE("");
     exchange_run(&x, &worker->tools, worker->request.envp, worker->request.in, &text, &length);
     started_us = x.started_us;
-    route = x.route != NULL ? (size_t)(x.route - routes) : SLOT_NO_ROUTE;
+    route = x.route != NULL ? (size_t)(x.route - x.routes->rows) : SLOT_NO_ROUTE;
     /* A client that went away is no trouble of ours; the log line tells what was done. */
     FAULT_POINT(BEFORE_REPLY);
     (void)FCGX_PutStr(text, (int)length, worker->request.out);

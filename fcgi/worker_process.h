@@ -6,10 +6,10 @@
 #include <sys/types.h>
 
 #include "auth/password.h"
-#include "fcgi/api.h"
+#include "fcgi/server.h"
 
 struct worker_start {
-    const struct api_config *config;
+    const struct server_config *config;
     struct password_gate *gate;
     int listener;
     size_t slot;

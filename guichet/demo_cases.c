@@ -5,7 +5,8 @@
 #include <string.h>
 
 #include "auth/token.h"
-#include "counter/assignment.h"
+#include "books/assignment.h"
+#include "counter/assign.h"
 #include "counter/cancellation.h"
 #include "counter/catalogue.h"
 #include "counter/credit_check.h"

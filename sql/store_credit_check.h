@@ -1,4 +1,4 @@
-/* sql/store_credit_check.h: rows of `credit_check`: one an order that had to wait for it, or one a move onto an invoice method (counter/method_move.h). */
+/* sql/store_credit_check.h: rows of `credit_check`: one an order that had to wait for it, or one a move onto an invoice method (books/method_move.h). */
 #ifndef GUICHET_SQL_STORE_CREDIT_CHECK_H
 #define GUICHET_SQL_STORE_CREDIT_CHECK_H
 

@@ -33,7 +33,7 @@ enum status store_organization_profile(struct sql *sql, const struct organizatio
 enum status store_organization_operator(struct sql *sql, struct arena *arena, struct id *id) MUST_CHECK;
 /* What the organization owes with tax: due of open invoices, totals of orders under a credit check, what the lines that wait will come to on
  * their invoices, each method's planned as billing/bill_plan.h does, and the next renewal of what moved onto an invoice method
- * (counter/method_move.h). Beyond 64 bits: INT64_MAX. In store_owed.c. */
+ * (books/method_move.h). Beyond 64 bits: INT64_MAX. In store_owed.c. */
 enum status store_organization_owed(struct sql *sql, struct arena *arena, struct id id, int64_t *owed_minor) MUST_CHECK;
 
 #endif

@@ -29,7 +29,7 @@ enum status store_payment_method_of_invoice(struct sql *sql, struct arena *arena
 /* Whether something will be paid with it: a subscription that runs or may run again (pending, active, past due, suspended), or that waits to
  * move onto it; an order whose charge or credit check is under way (a scheduled order is paid its subscription's way); a line that waits for its
  * next invoice; an attempt whose charge may still be sent or is not known; an open invoice that will be collected again by it, because nothing
- * on it runs any more that is paid another way (counter/invoice_collect.h). */
+ * on it runs any more that is paid another way (books/invoice_collect.h). */
 enum status store_payment_method_in_use(struct sql *sql, struct arena *arena, struct id organization_id, struct id id, bool *in_use) MUST_CHECK;
 
 #endif

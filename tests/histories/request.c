@@ -7,6 +7,7 @@
 #include "counter/clock_set.h"
 #include "counter/order_cancel.h"
 #include "counter/refund_place.h"
+#include "counter/assign.h"
 #include "request_statuses.h"
 #include "shared.h"
 #include "world.h"

@@ -3,11 +3,12 @@
 #ifndef GUICHET_HISTORIES_REQUEST_H
 #define GUICHET_HISTORIES_REQUEST_H
 
+#include "books/assignment.h"
+#include "counter/assign.h"
 #include "counter/cancellation.h"
 #include "counter/catalogue.h"
 #include "counter/credit_check.h"
 #include "counter/credit_note_create.h"
-#include "counter/assignment.h"
 #include "counter/invoice_pay_now.h"
 #include "counter/invoice_write_off.h"
 #include "counter/order_place.h"

@@ -2,7 +2,7 @@
 #include "invoice_pay_fixture.h"
 #include "refund_fixture.h"
 
-#include "counter/attempt_limit.h"
+#include "books/attempt_limit.h"
 
 static void test_payments_of_an_invoice(void **state)
 {

@@ -2,9 +2,9 @@
  * Source: docs/rules.md, C (Billing, Removal, Tax) and E (Every limit answers); EN 16931, BR-O-11 to BR-O-14. */
 #include "../support/till.h"
 
+#include "books/day_share.h"
 #include "counter/billing_run.h"
 #include "counter/clock_set.h"
-#include "counter/day_share.h"
 #include "counter/invoice_upcoming.h"
 #include "counter/subscription_change.h"
 #include "sql/store_organization.h"

@@ -4,9 +4,9 @@
 
 #include "counter/clock_pursue.h"
 
+#include "books/invoice_pay.h"
 #include "counter/cancellation.h"
 #include "counter/clock_set.h"
-#include "counter/invoice_pay.h"
 
 static void payments_pursued(struct till *till)
 {

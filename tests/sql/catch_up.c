@@ -2,6 +2,7 @@
  * Source: docs/rules.md, E (Late is complete). */
 #include "../support/till.h"
 
+#include "books/catch_up.h"
 #include "counter/credit_check.h"
 #include "counter/organization_catch_up.h"
 #include "sql/store_due.h"

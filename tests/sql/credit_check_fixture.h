@@ -6,9 +6,9 @@
 #include "../support/child.h"
 #include "../support/till.h"
 
+#include "books/order_users.h"
 #include "counter/credit_check.h"
 #include "counter/order_cancel.h"
-#include "counter/order_users.h"
 #include "counter/verify.h"
 #include "sql/store_event.h"
 #include "sql/store_quote.h"

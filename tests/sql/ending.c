@@ -2,9 +2,10 @@
  * right. Source: docs/rules.md, A15 and E (Every limit answers); docs/limits.md. */
 #include "../support/till.h"
 
-#include "counter/assignment.h"
+#include "books/assignment.h"
 #include "counter/cancellation.h"
 #include "counter/organization_catch_up.h"
+#include "counter/assign.h"
 #include "users_fixture.h"
 
 enum { MANY = 17000 };

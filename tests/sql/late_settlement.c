@@ -2,6 +2,7 @@
  * sandbox, whose clock stands still. Source: docs/rules.md, C (Late answers) and E (Late is complete). */
 #include "../support/till.h"
 
+#include "books/catch_up.h"
 #include "counter/clock_set.h"
 #include "counter/order_cancel.h"
 #include "counter/organization_catch_up.h"

@@ -3,7 +3,7 @@
 #include "../support/child.h"
 #include "../support/till.h"
 
-#include "counter/invoice_finalise.h"
+#include "books/invoice_finalise.h"
 
 enum { HANDS = 32, FINALISED = 10 };
 

@@ -2,6 +2,7 @@
  * Source: docs/rules.md, A6, A14, D. */
 #include "users_fixture.h"
 
+#include "counter/assign.h"
 #include "counter/credit_check.h"
 #include "counter/order_cancel.h"
 

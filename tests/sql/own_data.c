@@ -3,8 +3,8 @@
  * Source: docs/api.md, Catalogue and organization, Subscriptions; docs/rules.md, B (One journal). */
 #include "catalogue_fixture.h"
 
-#include "counter/organization_change.h"
 #include "counter/order_place.h"
+#include "counter/organization_change.h"
 #include "counter/payment_method_add.h"
 #include "counter/payment_method_change.h"
 #include "counter/quote_create.h"

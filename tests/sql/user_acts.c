@@ -2,6 +2,7 @@
  * Source: docs/rules.md, A14; docs/api.md, Users and assignments. */
 #include "users_fixture.h"
 
+#include "counter/assign.h"
 #include "sql/store_session.h"
 
 enum { ANY = USER_VERSION_ANY };

@@ -6,7 +6,8 @@
 #include "../support/child.h"
 #include "../support/till.h"
 
-#include "counter/assignment.h"
+#include "books/assignment.h"
+#include "counter/assign.h"
 #include "counter/user_change.h"
 #include "counter/user_create.h"
 #include "counter/user_import.h"

@@ -16,7 +16,7 @@ HEADERS = [
     (r"(?:mysql|mariadb)/.*|mysql\.h|mysqld_error\.h|errmsg\.h", ("sql/",)),
     (r"sodium\.h|sodium/.*", ("auth/",)),
     (r"fcgiapp\.h|fcgi_stdio\.h|fcgios\.h|fcgi_config\.h", ("fcgi/",)),
-    (r"jansson\.h", ("fcgi/", "gateway/")),
+    (r"jansson\.h", ("api/", "fcgi/", "gateway/")),
     (r"csv\.h", ("fcgi/",)),
     (r"uni(?:norm|str|case|ctype|conv|types)\.h", ("billing/",)),
     (r"curl/.*", ("gateway/",)),

@@ -10,7 +10,7 @@ from source import Tree
 TABLES = "CREATE TABLE thing (\n    id BINARY(16) NOT NULL,\n    version BIGINT NOT NULL,\n    PRIMARY KEY (id)\n) ENGINE = InnoDB;\n"
 CLEAN = {
     "sql/migrations/001_create.sql": TABLES + "CREATE TABLE other (\n    id BINARY(16) NOT NULL,\n    PRIMARY KEY (id)\n) ENGINE = InnoDB;\n",
-    "fcgi/routes.c": '/* a */\nstatic const struct route routes[] = {\n    { "GET", "/v1/things", ACCESS_BILLING },\n};\n',
+    "api/routes.c": '/* a */\nstatic const struct route routes[] = {\n    { "GET", "/v1/things", ACCESS_BILLING },\n};\n',
     "tests/http/roles.tsv": "# method\tpattern\nGET\t/v1/things\t401\t200\n",
     "po/fr.po": 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Known {limit}"\nmsgstr "Connu {limit}"\n',
     "docs/rules.md": "# Rules\n\n## A. The rules\n\n| A1 | one |\n\n## C. Arithmetic\n\n### Removal of licences\n\n### Tax\n\n## E. Money\n\n### A charge\n",
@@ -54,7 +54,7 @@ SINS = [
     ("updates_carry_a_version", "a table that got its version later", {
         "sql/migrations/002_alter.sql": "ALTER TABLE other ADD COLUMN version BIGINT NOT NULL;\n",
         "sql/a.c": c('static const struct sql_query q = { .text = "UPDATE other SET a = ? WHERE id = ?" };\n')}, "sql/a.c:2"),
-    ("routes_and_roles", "a route nobody tests", {"fcgi/routes.c": c('static const struct route routes[] = {\n    { "GET", "/v1/things", A },\n    { "POST", "/v1/things", A },\n};\n')}, "fcgi/routes.c:4"),
+    ("routes_and_roles", "a route nobody tests", {"api/routes.c": c('static const struct route routes[] = {\n    { "GET", "/v1/things", A },\n    { "POST", "/v1/things", A },\n};\n')}, "api/routes.c:4"),
     ("routes_and_roles", "a row of no route", {"tests/http/roles.tsv": "GET\t/v1/things\t200\nGET\t/v1/gone\t200\n"}, "tests/http/roles.tsv:2"),
     ("sentences_have_a_twin", "not translated", {"fcgi/a.c": c('const char *s = N_("Unknown "\n    "sentence");\n')}, "fcgi/a.c:2"),
     ("sentences_have_a_twin", "translated by nothing", {"po/fr.po": 'msgid "Known {limit}"\nmsgstr ""\n'}, "fcgi/known.c:2"),
@@ -84,9 +84,9 @@ SINS = [
     ("links_lead_somewhere", "no such file", {"README.md": "[a](docs/gone.md)\n"}, "README.md:1"),
     ("links_lead_somewhere", "no such title", {"README.md": "# A\n[a](docs/rules.md#d-states)\n"}, "README.md:2"),
     ("files_named_exist", "moved", {"docs/api.md": "# The API\n\n## Users and assignments\n\n`counter/gone.c`\n"}, "docs/api.md:5"),
-    ("contract_is_told", "a route", {"docs/api.md": "`GET /v1/things/{x}`\n"}, "fcgi/routes.c:3"),
+    ("contract_is_told", "a route", {"docs/api.md": "`GET /v1/things/{x}`\n"}, "api/routes.c:3"),
     ("contract_is_told", "a status", {"base/status.h": c('#define T(X) X(STATUS_GONE, 404, "gone")\n'), "docs/api.md": "gone `gone_`\n"}, "base/status.h:2"),
-    ("contract_is_told", "an event", {"counter/journal.h": c('X(EVENT_A_MADE, "a.made")\n'), "docs/api.md": "`a.made_up`\n"}, "counter/journal.h:2"),
+    ("contract_is_told", "an event", {"books/journal.h": c('X(EVENT_A_MADE, "a.made")\n'), "docs/api.md": "`a.made_up`\n"}, "books/journal.h:2"),
     ("contract_is_told", "a command", {"guichet/main.c": c('{ "give-up", "helps", cmd_give_up },\n'), "docs/operating.md": "`guichet give`\n"}, "guichet/main.c:2"),
     ("files_named_exist", "in a comment", {"base/a.c": c("/* as counter/gone.h says */\n")}, "base/a.c:2"),
     ("nothing_outside", "a path", {"base/a.c": c("/* see ../" "shared/x */\n")}, "base/a.c:2"),

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "fcgi/event_json.h"
+#include "api/event_json.h"
 
 static struct event_row entry(void)
 {

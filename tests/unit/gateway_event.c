@@ -7,8 +7,8 @@
 
 #include <string.h>
 
+#include "api/handlers.h"
 #include "auth/digest.h"
-#include "fcgi/handlers.h"
 
 /* No gateway and no database: who comes as far as them would crash here. */
 static enum status taken(const char *secret, const char *signature, const char *body)

@@ -11,7 +11,7 @@
 
 #include <jansson.h>
 
-#include "counter/line_text.h"
+#include "books/line_text.h"
 #include "fcgi/action_json.h"
 #include "fcgi/exchange.h"
 #include "sql/store_verify.h"

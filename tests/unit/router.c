@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "api/routes.h"
 #include "fcgi/router.h"
 
 #define SUB "sub_00000000000000000000000001"
@@ -105,16 +106,17 @@ static void test_every_row_is_reached(void **state)
     struct arena arena = { 0 };
 
     (void)state;
-    assert_true(route_count > 0 && route_count <= ROUTES_MAX);
-    for (size_t i = 0; i < route_count; i++) {
+    assert_true(api_routes.count > 0 && api_routes.count <= ROUTES_MAX);
+    for (size_t i = 0; i < api_routes.count; i++) {
         struct route_match match;
-        const char *path = path_for(&arena, routes[i].pattern);
+        const char *path = path_for(&arena, api_routes.rows[i].pattern);
 
-        if (router_find(&arena, routes, route_count, routes[i].method, path, true, &match) != STATUS_OK || match.route != &routes[i])
-            fail_msg("%s %s: another row answers", routes[i].method, routes[i].pattern);
-        if (router_find(&arena, routes, route_count, "BREW", path, true, &match) != STATUS_METHOD_NOT_ALLOWED ||
-            strstr(match.allow, routes[i].method) == NULL)
-            fail_msg("%s %s: not in Allow", routes[i].method, routes[i].pattern);
+        if (router_find(&arena, api_routes.rows, api_routes.count, api_routes.rows[i].method, path, true, &match) != STATUS_OK ||
+            match.route != &api_routes.rows[i])
+            fail_msg("%s %s: another row answers", api_routes.rows[i].method, api_routes.rows[i].pattern);
+        if (router_find(&arena, api_routes.rows, api_routes.count, "BREW", path, true, &match) != STATUS_METHOD_NOT_ALLOWED ||
+            strstr(match.allow, api_routes.rows[i].method) == NULL)
+            fail_msg("%s %s: not in Allow", api_routes.rows[i].method, api_routes.rows[i].pattern);
     }
     arena_end(&arena);
 }
@@ -123,8 +125,8 @@ static void test_every_row_is_reached(void **state)
 static void test_every_row_makes_sense(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < route_count; i++) {
-        const struct route *row = &routes[i];
+    for (size_t i = 0; i < api_routes.count; i++) {
+        const struct route *row = &api_routes.rows[i];
         bool reads = strcmp(row->method, "GET") == 0;
 
         if (row->handler == NULL || row->pattern[0] != '/' || strchr("GPD", row->method[0]) == NULL)

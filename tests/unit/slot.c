@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "api/routes.h"
 #include "fcgi/metrics.h"
 #include "fcgi/slot.h"
 
@@ -158,12 +159,12 @@ static void test_figures(void **state)
     slot_state_set(SLOT_IDLE);
     slot_request_done(0, 503, 7000000, 1, 2);
     slot_request_done(SLOT_NO_ROUTE, 404, 10, 0, 0);
-    text = metrics_text(&arena, &known, (struct instant){ 1003500000 }, &length);
+    text = metrics_text(&arena, &api_routes, &known, (struct instant){ 1003500000 }, &length);
     assert_int_equal(strlen(text), length);
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
         if (strstr(text, lines[i]) == NULL)
             fail_msg("not there: %s", lines[i]);
-    text = metrics_text(&arena, NULL, (struct instant){ 0 }, &length);
+    text = metrics_text(&arena, &api_routes, NULL, (struct instant){ 0 }, &length);
     assert_null(strstr(text, "guichet_payments")); /* no database, no figures of it, and not a zero either */
     assert_non_null(strstr(text, "guichet_workers"));
     arena_end(&arena);

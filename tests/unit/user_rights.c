@@ -5,8 +5,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "counter/order_users.h"
-#include "counter/user_rights.h"
+#include "books/order_users.h"
+#include "books/user_rights.h"
 
 enum { G = ROLE_GLOBAL_ADMIN, B = ROLE_BILLING_ADMIN, U = ROLE_USER_ADMIN, M = ROLE_MEMBER, O = ROLE_OPERATOR };
 

@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-#include "auth/webhook_signature.h"
 #include "auth/digest.h"
+#include "auth/webhook_signature.h"
 
 #define SECRET "whsec_0123456789abcdef"
 #define BODY   "{\"id\":\"evt_1\"}"

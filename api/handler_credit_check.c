@@ -1,0 +1,124 @@
+/* api/handler_credit_check.c: credit checks, as the customer follows them and as the operator decides them.
+ * Source: docs/rules.md, A6, A7; docs/api.md, Quotes and orders, Operator. */
+#include "api/credit_check_json.h"
+#include "api/handlers.h"
+#include "counter/credit_check.h"
+#include "fcgi/exchange.h"
+
+struct credit_check_query {
+    struct page_query page;
+    enum credit_check_status status;
+};
+
+DRAFT_WORD(status_word, enum credit_check_status, credit_check_status_read)
+static const struct field query_fields[] = {
+    PAGE_FIELDS(struct credit_check_query),
+    { "status", FIELD_WORD, offsetof(struct credit_check_query, status), .word = status_word, .otherwise = CREDIT_CHECK_STATUS__MAX },
+};
+const struct draft_table credit_check_query_table = DRAFT_TABLE(query_fields, struct credit_check_query);
+
+typedef void (*check_json_fn)(struct json_write *json, const char *key, const struct credit_check *check);
+
+static enum status list_reply(struct exchange *x, const struct page *page, const struct credit_check *checks, size_t found, check_json_fn write)
+{
+    struct json_write json = json_start(x->arena);
+    size_t shown = page_shown(page, found);
+
+    json_open(&json, NULL);
+    json_list(&json, "data");
+    for (size_t i = 0; i < shown; i++)
+        write(&json, NULL, &checks[i]);
+    json_list_close(&json);
+    page_close(x, &json, found > shown, shown > 0 ? checks[shown - 1].id : ID_NONE);
+    json_close(&json);
+    return reply_json(x, 200, &json);
+}
+
+enum status handle_credit_check_list(struct exchange *x)
+{
+    const struct page_only *query = x->query;
+    struct credit_check *checks;
+    struct page page;
+    size_t found;
+    enum status status;
+
+    if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
+        return status;
+    status = store_credit_check_list(x->counter.sql, x->arena, x->counter.actor.organization_id, page.after, (int64_t)page.limit + 1, &checks,
+                                     &found);
+    return status != STATUS_OK ? status : list_reply(x, &page, checks, found, credit_check_json);
+}
+
+enum status handle_credit_check_show(struct exchange *x)
+{
+    struct json_write json = json_start(x->arena);
+    struct credit_check check;
+    enum status status = store_credit_check_find(x->counter.sql, x->arena, x->counter.actor.organization_id, x->ids[0], &check);
+
+    if (status != STATUS_OK)
+        return status;
+    credit_check_json(&json, NULL, &check);
+    return reply_resource(x, &json, check.version);
+}
+
+/* Of every organization. */
+enum status handle_operator_credit_check_list(struct exchange *x)
+{
+    const struct credit_check_query *query = x->query;
+    struct credit_check *checks;
+    struct page page;
+    size_t found;
+    enum status status;
+
+    if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
+        return status;
+    status = store_credit_check_list_every(x->counter.sql, x->arena, query->status, page.after, (int64_t)page.limit + 1, &checks, &found);
+    return status != STATUS_OK ? status : list_reply(x, &page, checks, found, credit_check_operator_json);
+}
+
+/* Only the two that can be decided. */
+static bool decision_word(const char *word, void *value)
+{
+    enum credit_check_status read;
+
+    if (!credit_check_status_read(word, &read) || (read != CREDIT_CHECK_APPROVED && read != CREDIT_CHECK_REJECTED))
+        return false;
+    *(enum credit_check_status *)value = read;
+    return true;
+}
+
+enum { NOTE_MAX = 500 };
+
+#define AT(member) offsetof(struct credit_check_decision, member)
+static const struct field decision_fields[] = {
+    { "decision", FIELD_WORD, AT(decision), .required = true, .word = decision_word },
+    { "note", FIELD_TEXT, AT(note), .min = 1, .max = NOTE_MAX },
+    { "credit_limit", FIELD_MONEY, AT(credit_limit), .min = 0, .max = INT64_C(1000000000000), .given = AT(has_credit_limit) },
+};
+#undef AT
+static const struct draft_table decision_table = DRAFT_TABLE(decision_fields, struct credit_check_decision);
+
+static void decision_render(struct counter *counter, const void *result)
+{
+    struct json_write json = json_start(counter->arena);
+
+    credit_check_operator_json(&json, NULL, result);
+    answer_json(counter, 200, &json);
+}
+
+/* On the organization whose check it is, not on the caller's own: a check never moves to another one, so it is found before the act. */
+enum status handle_credit_check_decide(struct exchange *x)
+{
+    struct credit_check_decision wanted;
+    struct credit_check check;
+    struct id organization_id;
+    enum status status;
+
+    if ((status = exchange_draft(x, &decision_table, &wanted)) != STATUS_OK ||
+        (status = store_credit_check_organization(x->counter.sql, x->arena, x->ids[0], &organization_id)) != STATUS_OK)
+        return status;
+    wanted.check_id = x->ids[0];
+    x->counter.render = decision_render;
+    x->counter.repeatable = true;
+    return counter_run(&x->counter, organization_id, act_credit_check_decide, &wanted, &check);
+}

@@ -1,0 +1,71 @@
+/* api/handler_credit_note.c: the organization's credit notes. Source: docs/api.md, Invoices and credit notes. */
+#include "api/credit_note_json.h"
+#include "api/handlers.h"
+#include "counter/refund_place.h"
+#include "fcgi/exchange.h"
+#include "sql/store_credit_note.h"
+
+struct credit_note_query {
+    struct page_query page;
+    struct id invoice_id;
+};
+
+static const struct field query_fields[] = {
+    PAGE_FIELDS(struct credit_note_query),
+    { "invoice_id", FIELD_ID, offsetof(struct credit_note_query, invoice_id), .id = ID_INVOICE },
+};
+const struct draft_table credit_note_query_table = DRAFT_TABLE(query_fields, struct credit_note_query);
+
+enum status handle_credit_note_show(struct exchange *x)
+{
+    struct json_write json = json_start(x->arena);
+    struct credit_note note;
+    enum status status = store_credit_note_find(x->counter.sql, x->arena, x->counter.actor.organization_id, x->ids[0], &note);
+
+    if (status != STATUS_OK)
+        return status;
+    credit_note_json(&json, NULL, &note);
+    return reply_resource(x, &json, note.version);
+}
+
+enum status handle_credit_note_list(struct exchange *x)
+{
+    const struct credit_note_query *query = x->query;
+    struct json_write json = json_start(x->arena);
+    struct credit_note *notes;
+    struct page page;
+    size_t count;
+    bool more;
+    enum status status;
+
+    if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
+        return status;
+    status = store_credit_note_list(x->counter.sql, x->arena, x->counter.actor.organization_id, query->invoice_id, page.after,
+                                    (int64_t)page.limit, &notes, &count, &more);
+    if (status != STATUS_OK)
+        return status;
+    json_open(&json, NULL);
+    json_list(&json, "data");
+    for (size_t i = 0; i < count; i++)
+        credit_note_json(&json, NULL, &notes[i]);
+    json_list_close(&json);
+    page_close(x, &json, more, count > 0 ? notes[count - 1].id : ID_NONE);
+    json_close(&json);
+    return reply_json(x, 200, &json);
+}
+
+static void refund_render(struct counter *counter, const void *result)
+{
+    struct json_write json = json_start(counter->arena);
+
+    credit_note_json(&json, NULL, result);
+    answer_json(counter, 201, &json);
+}
+
+enum status handle_credit_note_refund(struct exchange *x)
+{
+    struct credit_note note;
+
+    x->counter.render = refund_render;
+    return refund_place(&x->counter, x->ids[0], &note);
+}

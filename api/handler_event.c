@@ -1,0 +1,77 @@
+/* api/handler_event.c: the organization's journal, as its event feed and as its audit log: oldest first, gapless.
+ * Source: docs/api.md, Events.
+ *
+ * A reader that follows the feed remembers the last sequence it saw and asks ?after= with it again, for ever: what an act tells is there as a
+ * whole or not at all. `next_cursor` is for the pages of one look, as in every list. */
+#include "api/event_json.h"
+#include "api/handlers.h"
+#include "fcgi/exchange.h"
+#include "sql/store_event.h"
+
+struct event_query {
+    struct page_query page;
+    int64_t after; /* a sequence; 0: from the first entry */
+};
+
+static const struct field query_fields[] = {
+    PAGE_FIELDS(struct event_query),
+    { "after", FIELD_INT, offsetof(struct event_query, after), .min = 0, .max = INT64_MAX },
+};
+const struct draft_table event_query_table = DRAFT_TABLE(query_fields, struct event_query);
+
+/* A cursor holds an identifier; the place in a journal is a number, which goes into its last eight bytes. Sequences begin at 1, so that none
+ * is ID_NONE. */
+static struct id place_of(int64_t sequence)
+{
+    struct id place = ID_NONE;
+
+    for (size_t i = sizeof place.bytes; sequence > 0; sequence >>= 8)
+        place.bytes[--i] = (uint8_t)(sequence & 0xff);
+    return place;
+}
+
+static int64_t sequence_at(struct id place)
+{
+    int64_t sequence = 0;
+
+    for (size_t i = sizeof place.bytes - sizeof sequence; i < sizeof place.bytes; i++)
+        sequence = sequence << 8 | place.bytes[i];
+    return sequence;
+}
+
+static enum status journal_list(struct exchange *x, void (*write)(struct json_write *json, const struct event_row *event))
+{
+    const struct event_query *query = x->query;
+    struct json_write json = json_start(x->arena);
+    struct event_row *events;
+    struct page page;
+    size_t found, shown;
+    int64_t after;
+    enum status status;
+
+    if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
+        return status;
+    after = id_is_none(page.after) ? query->after : sequence_at(page.after);
+    status = store_event_list(x->counter.sql, x->arena, x->counter.actor.organization_id, after, (int64_t)page.limit + 1, &events, &found);
+    if (status != STATUS_OK)
+        return status;
+    shown = page_shown(&page, found);
+    json_open(&json, NULL);
+    json_list(&json, "data");
+    for (size_t i = 0; i < shown; i++)
+        write(&json, &events[i]);
+    json_list_close(&json);
+    page_close(x, &json, found > shown, shown > 0 ? place_of(events[shown - 1].sequence) : ID_NONE);
+    json_close(&json);
+    return reply_json(x, 200, &json);
+}
+
+enum status handle_event_list(struct exchange *x)
+{
+    return journal_list(x, event_json);
+}
+
+enum status handle_audit_log(struct exchange *x)
+{
+    return journal_list(x, audit_json);
+}

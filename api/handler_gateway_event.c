@@ -1,0 +1,25 @@
+/* api/handler_gateway_event.c: what the payment gateway sends to our webhook. Nothing of it is looked into before its signature was found good,
+ * and a sender without one is told nothing about why.
+ * Source: docs/api.md, "The payment gateway"; docs/reliability.md, B5 102. */
+#include "api/handlers.h"
+#include "auth/webhook_signature.h"
+#include "counter/gateway_event.h"
+
+enum status handle_gateway_event(struct exchange *x)
+{
+    const struct request *request = &x->request;
+    const char *secret = x->counter.deployment->webhook_secret;
+    struct gateway_event event;
+    enum status status;
+
+    if (secret == NULL)
+        return STATUS_NOT_FOUND;
+    if (!webhook_signature_is_good(secret, request->webhook_signature, request->body == NULL ? "" : request->body, request->body_length,
+                                   x->counter.now))
+        return STATUS_MALFORMED_REQUEST;
+    if (!gateway_event_read(x->counter.gateway, x->arena, request->body == NULL ? "" : request->body, request->body_length, &event))
+        return STATUS_MALFORMED_REQUEST;
+    if ((status = gateway_event_take(&x->counter, &event)) != STATUS_OK)
+        return status;
+    return reply_empty(x, 204);
+}

@@ -1,0 +1,51 @@
+/* api/handler_invoice.c: the organization's invoices. Source: docs/api.md, Invoices and credit notes. */
+#include "api/handlers.h"
+#include "api/invoice_page.h"
+#include "fcgi/exchange.h"
+#include "sql/store_invoice.h"
+#include "sql/store_payment.h"
+
+struct invoice_query {
+    struct page_query page;
+    enum invoice_status status;
+    struct day from, to;
+};
+
+DRAFT_WORD(status_word, enum invoice_status, invoice_status_read)
+static const struct field query_fields[] = {
+    PAGE_FIELDS(struct invoice_query),
+    { "status", FIELD_WORD, offsetof(struct invoice_query, status), .word = status_word, .otherwise = INVOICE_STATUS__MAX },
+    { "from", FIELD_DAY, offsetof(struct invoice_query, from) },
+    { "to", FIELD_DAY, offsetof(struct invoice_query, to) },
+};
+const struct draft_table invoice_query_table = DRAFT_TABLE(query_fields, struct invoice_query);
+
+enum status handle_invoice_show(struct exchange *x)
+{
+    struct json_write json = json_start(x->arena);
+    struct invoice_payments payments;
+    struct invoice invoice;
+    enum status status = store_invoice_find(x->counter.sql, x->arena, x->counter.actor.organization_id, x->ids[0], &invoice);
+
+    if (status != STATUS_OK ||
+        (status = store_payment_of_invoice(x->counter.sql, x->arena, invoice.organization_id, invoice.id, &payments)) != STATUS_OK)
+        return status;
+    invoice_json(&json, NULL, &invoice, &payments);
+    return reply_resource(x, &json, invoice.version);
+}
+
+enum status handle_invoice_list(struct exchange *x)
+{
+    const struct invoice_query *query = x->query;
+    struct invoice *invoices;
+    struct page page;
+    size_t count;
+    bool more;
+    enum status status;
+
+    if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
+        return status;
+    status = store_invoice_list(x->counter.sql, x->arena, x->counter.actor.organization_id, query->status, query->from, query->to, page.after,
+                                (int64_t)page.limit, &invoices, &count, &more);
+    return status != STATUS_OK ? status : invoice_page_reply(x, invoices, count, more, invoice_json);
+}

@@ -1,0 +1,38 @@
+/* api/handler_invoice_payment.c: an invoice is paid now. Source: docs/api.md, Invoices and credit notes. */
+#include "api/handlers.h"
+#include "api/invoice_json.h"
+#include "counter/invoice_pay_now.h"
+#include "fcgi/exchange.h"
+
+static const struct field pay_fields[] = {
+    { "payment_method_id", FIELD_ID, offsetof(struct invoice_pay_wanted, payment_method_id), .required = true, .id = ID_PAYMENT_METHOD },
+};
+static const struct draft_table pay_table = DRAFT_TABLE(pay_fields, struct invoice_pay_wanted);
+
+/* A declined charge is a refusal with an effect: the attempt stays on record, and a replay says 402 again. */
+static void pay_render(struct counter *counter, const void *result)
+{
+    const struct payment *payment = result;
+    struct json_write json = json_start(counter->arena);
+    struct problem declined = { .status = STATUS_PAYMENT_DECLINED, .invoice_id = payment->invoice_id, .decline_code = payment->decline_code };
+
+    if (payment->state == PAYMENT_DECLINED) {
+        problem_answer(counter, &declined);
+        return;
+    }
+    payment_json(&json, NULL, payment);
+    answer_json(counter, 201, &json);
+}
+
+enum status handle_invoice_pay(struct exchange *x)
+{
+    struct invoice_pay_wanted wanted;
+    struct payment payment;
+    enum status status = exchange_draft(x, &pay_table, &wanted);
+
+    if (status != STATUS_OK)
+        return status;
+    wanted.invoice_id = x->ids[0];
+    x->counter.render = pay_render;
+    return invoice_pay_now(&x->counter, &wanted, &payment);
+}

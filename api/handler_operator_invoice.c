@@ -1,0 +1,151 @@
+/* api/handler_operator_invoice.c: the operator's side of invoices: all of them, a transfer received, one given up, one corrected. Each act runs
+ * on the organization whose invoice the path names, not on the caller's own: an invoice never moves to another one, so it is found before the
+ * act. Source: docs/api.md, Operator. */
+#include "api/credit_note_json.h"
+#include "api/handlers.h"
+#include "api/invoice_page.h"
+#include "counter/credit_note_create.h"
+#include "counter/invoice_write_off.h"
+#include "counter/transfer_receive.h"
+#include "fcgi/exchange.h"
+
+/* A year before which nobody was invoiced: clocks begin there (docs/rules.md, C (Two clocks)). */
+enum { REFERENCE_MAX = 64, REASON_MAX = 500, FIRST_YEAR = 2000 };
+#define AMOUNT_MAX INT64_C(1000000000000)
+
+struct invoice_query {
+    struct page_query page;
+    enum invoice_status status;
+    struct id organization_id;
+};
+
+DRAFT_WORD(status_word, enum invoice_status, invoice_status_read)
+static const struct field query_fields[] = {
+    PAGE_FIELDS(struct invoice_query),
+    { "status", FIELD_WORD, offsetof(struct invoice_query, status), .word = status_word, .otherwise = INVOICE_STATUS__MAX },
+    { "organization_id", FIELD_ID, offsetof(struct invoice_query, organization_id), .id = ID_ORGANIZATION },
+};
+const struct draft_table operator_invoice_query_table = DRAFT_TABLE(query_fields, struct invoice_query);
+
+enum status handle_operator_invoice_list(struct exchange *x)
+{
+    const struct invoice_query *query = x->query;
+    struct invoice *invoices;
+    struct page page;
+    size_t count;
+    bool more;
+    enum status status;
+
+    if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
+        return status;
+    status = store_invoice_list_every(x->counter.sql, x->arena, query->organization_id, query->status, page.after, (int64_t)page.limit,
+                                      &invoices, &count, &more);
+    return status != STATUS_OK ? status : invoice_page_reply(x, invoices, count, more, invoice_operator_json);
+}
+
+static void answer_render(struct counter *counter, const void *result, int http_status)
+{
+    const struct invoice_answer *answer = result;
+    struct json_write json = json_start(counter->arena);
+
+    invoice_operator_json(&json, NULL, &answer->invoice, &answer->payments);
+    answer_json(counter, http_status, &json);
+}
+
+static void created_render(struct counter *counter, const void *result)
+{
+    answer_render(counter, result, 201);
+}
+
+static void changed_render(struct counter *counter, const void *result)
+{
+    answer_render(counter, result, 200);
+}
+
+static enum status invoice_act(struct exchange *x, act_fn act, const void *in, render_fn render, void *out)
+{
+    struct id organization_id;
+    enum status status = store_invoice_organization(x->counter.sql, x->arena, x->ids[0], &organization_id);
+
+    if (status != STATUS_OK)
+        return status;
+    x->counter.render = render;
+    return counter_run(&x->counter, organization_id, act, in, out);
+}
+
+static const struct field transfer_fields[] = {
+    { "amount", FIELD_MONEY, offsetof(struct transfer, amount), .required = true, .min = 1, .max = AMOUNT_MAX },
+    { "received_on", FIELD_DAY, offsetof(struct transfer, received_on), .required = true },
+    { "reference", FIELD_NAME, offsetof(struct transfer, reference), .required = true, .min = 1, .max = REFERENCE_MAX },
+};
+static const struct draft_table transfer_table = DRAFT_TABLE(transfer_fields, struct transfer);
+
+enum status handle_transfer_receive(struct exchange *x)
+{
+    struct transfer wanted;
+    struct invoice_answer answer;
+    enum status status = exchange_draft(x, &transfer_table, &wanted);
+
+    if (status != STATUS_OK)
+        return status;
+    if (wanted.received_on.number < day_of(FIRST_YEAR, 1, 1).number)
+        return exchange_invalid(x, "/received_on", FAULT_TOO_LONG_AGO);
+    wanted.invoice_id = x->ids[0];
+    return invoice_act(x, act_transfer_receive, &wanted, created_render, &answer);
+}
+
+static const struct field write_off_fields[] = {
+    { "reason", FIELD_NAME, offsetof(struct write_off, reason), .required = true, .min = 1, .max = REASON_MAX },
+};
+static const struct draft_table write_off_table = DRAFT_TABLE(write_off_fields, struct write_off);
+
+enum status handle_invoice_write_off(struct exchange *x)
+{
+    struct write_off wanted;
+    struct invoice_answer answer;
+    enum status status = exchange_draft(x, &write_off_table, &wanted);
+
+    if (status != STATUS_OK)
+        return status;
+    wanted.invoice_id = x->ids[0];
+    return invoice_act(x, act_invoice_write_off, &wanted, changed_render, &answer);
+}
+
+static const struct field line_fields[] = {
+    { "line_id", FIELD_ID, offsetof(struct line_credit, line_id), .required = true, .id = ID_LINE },
+    { "amount", FIELD_MONEY, offsetof(struct line_credit, amount), .required = true, .min = 1, .max = AMOUNT_MAX },
+};
+static const struct draft_table line_table = DRAFT_TABLE(line_fields, struct line_credit);
+static const struct field line_item = { "", FIELD_OBJECT, 0, .table = &line_table };
+
+struct correction_draft {
+    struct draft_list lines;
+    const char *reason;
+};
+static const struct field correction_fields[] = {
+    { "lines", FIELD_LIST, offsetof(struct correction_draft, lines), .required = true, .min = 1, .max = CHARGE_LINES_MAX, .item = &line_item,
+      .item_bytes = sizeof(struct line_credit) },
+    { "reason", FIELD_NAME, offsetof(struct correction_draft, reason), .required = true, .min = 1, .max = REASON_MAX },
+};
+static const struct draft_table correction_table = DRAFT_TABLE(correction_fields, struct correction_draft);
+
+static void note_render(struct counter *counter, const void *result)
+{
+    struct json_write json = json_start(counter->arena);
+
+    credit_note_json(&json, NULL, result);
+    answer_json(counter, 201, &json);
+}
+
+enum status handle_credit_note_create(struct exchange *x)
+{
+    struct correction_draft draft;
+    struct correction wanted;
+    struct credit_note note;
+    enum status status = exchange_draft(x, &correction_table, &draft);
+
+    if (status != STATUS_OK)
+        return status;
+    wanted = (struct correction){ .invoice_id = x->ids[0], .lines = draft.lines.items, .line_count = draft.lines.count, .reason = draft.reason };
+    return invoice_act(x, act_credit_note_create, &wanted, note_render, &note);
+}

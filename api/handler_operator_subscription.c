@@ -1,0 +1,106 @@
+/* api/handler_operator_subscription.c: the operator registers a trial, or a subscription that a partner sold.
+ * Source: docs/rules.md, A9 to A11; docs/api.md, Operator. */
+#include "api/handlers.h"
+#include "api/subscription_json.h"
+#include "billing/party_check.h"
+#include "counter/subscription_register.h"
+#include "fcgi/exchange.h"
+
+enum { LICENCES_MAX = 1000000, PHONE_CHARACTERS_MAX = 40, HREF_CHARACTERS_MAX = 500 };
+
+#define AT(member) offsetof(struct partner, member)
+static const struct field partner_fields[] = {
+    { "name", FIELD_NAME, AT(name) },
+    { "email", FIELD_EMAIL, AT(email) },
+    { "phone", FIELD_NAME, AT(phone), .min = 1, .max = PHONE_CHARACTERS_MAX },
+    { "href", FIELD_TEXT, AT(href), .min = 1, .max = HREF_CHARACTERS_MAX },
+};
+#undef AT
+static const struct draft_table partner_table = DRAFT_TABLE(partner_fields, struct partner);
+
+struct registration_draft {
+    struct id organization_id, price_id;
+    enum channel channel;
+    bool trial, has_partner;
+    int64_t total_licences;
+    struct day starts_on;
+    struct partner partner;
+};
+#define AT(member) offsetof(struct registration_draft, member)
+DRAFT_WORD(channel_word, enum channel, channel_read)
+static const struct field registration_fields[] = {
+    { "organization_id", FIELD_ID, AT(organization_id), .required = true, .id = ID_ORGANIZATION },
+    { "price_id", FIELD_ID, AT(price_id), .required = true, .id = ID_PRICE },
+    { "channel", FIELD_WORD, AT(channel), .required = true, .word = channel_word },
+    { "trial", FIELD_BOOL, .offset = AT(trial) },
+    { "total_licences", FIELD_INT, AT(total_licences), .required = true, .min = 1, .max = LICENCES_MAX },
+    { "starts_on", FIELD_DAY, AT(starts_on) },
+    { "partner", FIELD_OBJECT, AT(partner), .table = &partner_table, .given = AT(has_partner) },
+};
+#undef AT
+static const struct draft_table registration_table = DRAFT_TABLE(registration_fields, struct registration_draft);
+
+/* Directly one registers only trials: what is bought is ordered. A key's subscription comes of the key. */
+static void channel_check(struct faults *faults, const struct registration_draft *draft)
+{
+    if (draft->channel == CHANNEL_PRODUCT_KEY)
+        fault_add(faults, "/channel", FAULT_UNKNOWN_VALUE, 0);
+    if (draft->channel == CHANNEL_DIRECT && !draft->trial)
+        fault_add(faults, "/trial", FAULT_REQUIRED, 0);
+    if (draft->channel != CHANNEL_DIRECT && draft->trial)
+        fault_add(faults, "/trial", FAULT_EXCLUSIVE, 0);
+    if (draft->channel == CHANNEL_DIRECT && draft->has_partner)
+        fault_add(faults, "/partner", FAULT_UNKNOWN_FIELD, 0);
+}
+
+/* Whatever a customer is told to turn to must be there to turn to. */
+static void partner_check(struct faults *faults, const struct registration_draft *draft, const char *usual_href)
+{
+    const struct partner *partner = &draft->partner;
+
+    if (draft->channel == CHANNEL_CLOUD_SOLUTION_PROVIDER) {
+        if (!draft->has_partner)
+            fault_add(faults, "/partner", FAULT_REQUIRED, 0);
+        if (draft->has_partner && partner->name == NULL)
+            fault_add(faults, "/partner/name", FAULT_REQUIRED, 0);
+        if (draft->has_partner && partner->email == NULL)
+            fault_add(faults, "/partner/email", FAULT_REQUIRED, 0);
+        if (draft->has_partner && partner->phone == NULL)
+            fault_add(faults, "/partner/phone", FAULT_REQUIRED, 0);
+        if (draft->has_partner && partner->href == NULL)
+            fault_add(faults, "/partner/href", FAULT_REQUIRED, 0);
+    }
+    if (draft->channel == CHANNEL_VOLUME_LICENSING && partner->href == NULL && usual_href == NULL)
+        fault_add(faults, "/partner/href", FAULT_REQUIRED, 0);
+    if (partner->href != NULL && !link_is_well_formed(partner->href))
+        fault_add(faults, "/partner/href", FAULT_INVALID_FORMAT, 0);
+}
+
+static void registration_render(struct counter *counter, const void *result)
+{
+    struct json_write json = json_start(counter->arena);
+
+    subscription_json(&json, NULL, result, counter->language);
+    answer_json(counter, 201, &json);
+}
+
+/* On the organization the body names, not on the caller's own. The act finds nothing else missing: what it does not find is that one. */
+enum status handle_subscription_register(struct exchange *x)
+{
+    struct registration_draft draft;
+    struct subscription_wanted wanted;
+    struct subscription subscription;
+    enum status status;
+
+    if ((status = exchange_draft(x, &registration_table, &draft)) != STATUS_OK)
+        return status;
+    channel_check(&x->faults, &draft);
+    partner_check(&x->faults, &draft, x->counter.deployment->volume_licensing_url);
+    if (x->faults.count > 0)
+        return STATUS_VALIDATION_FAILED;
+    wanted = (struct subscription_wanted){ .price_id = draft.price_id, .channel = draft.channel, .total_licences = draft.total_licences,
+                                           .starts_on = draft.starts_on, .partner = draft.partner };
+    x->counter.render = registration_render;
+    status = counter_run(&x->counter, draft.organization_id, act_subscription_register, &wanted, &subscription);
+    return status == STATUS_NOT_FOUND ? exchange_invalid(x, "/organization_id", FAULT_NOT_FOUND) : status;
+}

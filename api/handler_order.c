@@ -1,0 +1,137 @@
+/* api/handler_order.c: orders. Source: docs/rules.md, A5, A6; docs/api.md, Quotes and orders. */
+#include "api/handlers.h"
+#include "api/order_json.h"
+#include "billing/party_check.h"
+#include "counter/order_place.h"
+#include "fcgi/exchange.h"
+#include "sql/store_order.h"
+
+struct order_draft {
+    struct id quote_id;
+    const char *purchase_order_number;
+    struct draft_list users; /* of struct order_user_wanted */
+};
+
+static const struct field user_fields[] = {
+    { "email", FIELD_EMAIL, offsetof(struct order_user_wanted, email), .required = true },
+    { "display_name", FIELD_NAME, offsetof(struct order_user_wanted, display_name), .required = true },
+    { "locale", FIELD_TEXT, offsetof(struct order_user_wanted, locale), .min = 1, .max = 16 },
+};
+static const struct draft_table user_table = DRAFT_TABLE(user_fields, struct order_user_wanted);
+static const struct field user_item = { "", FIELD_OBJECT, 0, .table = &user_table };
+static const struct field order_fields[] = {
+    { "quote_id", FIELD_ID, offsetof(struct order_draft, quote_id), .required = true, .id = ID_QUOTE },
+    { "purchase_order_number", FIELD_TEXT, offsetof(struct order_draft, purchase_order_number), .min = 1, .max = 64 },
+    { "users", FIELD_LIST, offsetof(struct order_draft, users), .min = 1, .max = ORDER_USERS_MAX, .item = &user_item,
+      .item_bytes = sizeof(struct order_user_wanted) },
+};
+static const struct draft_table order_table = DRAFT_TABLE(order_fields, struct order_draft);
+
+struct order_query {
+    struct page_query page;
+    struct id subscription_id;
+    enum order_status status;
+};
+
+DRAFT_WORD(status_word, enum order_status, order_status_read)
+static const struct field query_fields[] = {
+    PAGE_FIELDS(struct order_query),
+    { "subscription_id", FIELD_ID, offsetof(struct order_query, subscription_id), .id = ID_SUBSCRIPTION },
+    { "status", FIELD_WORD, offsetof(struct order_query, status), .word = status_word, .otherwise = ORDER_STATUS__MAX },
+};
+const struct draft_table order_query_table = DRAFT_TABLE(query_fields, struct order_query);
+
+/* A declined charge is a refusal with an effect: the order stays on record, and a replay says 402 again. */
+static void order_render(struct counter *counter, const void *result)
+{
+    const struct order *order = result;
+    struct json_write json = json_start(counter->arena);
+    struct problem declined = { .status = STATUS_PAYMENT_DECLINED, .order_id = order->id, .decline_code = order->decline_code };
+
+    if (order->status == ORDER_PAYMENT_FAILED) {
+        problem_answer(counter, &declined);
+        return;
+    }
+    order_json(&json, NULL, order);
+    answer_json(counter, 201, &json);
+}
+
+/* A table cannot know locales; one fault for each that is not ours. */
+static enum status locales_check(struct exchange *x, const struct draft_list *list)
+{
+    const struct order_user_wanted *users = list->items;
+
+    for (size_t i = 0; i < list->count; i++)
+        if (users[i].locale != NULL && !locale_is_known(users[i].locale))
+            fault_add(&x->faults, arena_format(x->arena, "/users/%zu/locale", i), FAULT_UNKNOWN_VALUE, 0);
+    return x->faults.count == 0 ? STATUS_OK : STATUS_VALIDATION_FAILED;
+}
+
+enum status handle_order_place(struct exchange *x)
+{
+    struct order_draft draft;
+    struct order_wanted wanted;
+    struct order order;
+    enum status status;
+
+    if ((status = exchange_draft(x, &order_table, &draft)) != STATUS_OK || (status = locales_check(x, &draft.users)) != STATUS_OK)
+        return status;
+    wanted = (struct order_wanted){ .quote_id = draft.quote_id, .purchase_order_number = draft.purchase_order_number,
+                                    .users = draft.users.items, .user_count = draft.users.count };
+    if (wanted.user_count > 0 && (status = order_users_allowed(x->counter.actor.roles)) != STATUS_OK) {
+        x->problem.required_roles = ROLE_GLOBAL_ADMIN;
+        return status;
+    }
+    x->counter.render = order_render;
+    return order_place(&x->counter, &wanted, &order);
+}
+
+enum status handle_order_show(struct exchange *x)
+{
+    struct json_write json = json_start(x->arena);
+    struct order order;
+    enum status status = store_order_find(x->counter.sql, x->arena, x->counter.actor.organization_id, x->ids[0], &order);
+
+    if (status != STATUS_OK || (status = order_users_read(&x->counter, &order)) != STATUS_OK)
+        return status;
+    order_json(&json, NULL, &order);
+    return reply_resource(x, &json, order.version);
+}
+
+/* How many of them a page holds together with their users. */
+static size_t shown_with_users(const struct order *orders, size_t count)
+{
+    size_t parts = 0, shown = 0;
+
+    while (shown < count && page_takes(&parts, (size_t)orders[shown].user_count))
+        shown++;
+    return shown;
+}
+
+enum status handle_order_list(struct exchange *x)
+{
+    const struct order_query *query = x->query;
+    struct json_write json = json_start(x->arena);
+    struct order *orders;
+    struct page page;
+    size_t found, shown;
+    enum status status;
+
+    if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
+        return status;
+    status = store_order_list(x->counter.sql, x->arena, x->counter.actor.organization_id, query->subscription_id, query->status, page.after,
+                              (int64_t)page.limit + 1, &orders, &found);
+    if (status != STATUS_OK)
+        return status;
+    shown = shown_with_users(orders, page_shown(&page, found));
+    if ((status = orders_users_read(&x->counter, orders, shown)) != STATUS_OK)
+        return status;
+    json_open(&json, NULL);
+    json_list(&json, "data");
+    for (size_t i = 0; i < shown; i++)
+        order_json(&json, NULL, &orders[i]);
+    json_list_close(&json);
+    page_close(x, &json, found > shown, shown > 0 ? orders[shown - 1].id : ID_NONE);
+    json_close(&json);
+    return reply_json(x, 200, &json);
+}

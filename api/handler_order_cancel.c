@@ -1,0 +1,21 @@
+/* api/handler_order_cancel.c: an order taken back. Source: docs/api.md, Quotes and orders. */
+#include "api/handlers.h"
+#include "api/order_json.h"
+#include "counter/order_cancel.h"
+#include "fcgi/exchange.h"
+
+static void cancelled_render(struct counter *counter, const void *result)
+{
+    struct json_write json = json_start(counter->arena);
+
+    order_json(&json, NULL, result);
+    answer_json(counter, 200, &json);
+}
+
+enum status handle_order_cancel(struct exchange *x)
+{
+    struct order order;
+
+    x->counter.render = cancelled_render;
+    return order_cancel(&x->counter, x->ids[0], &order);
+}

@@ -1,0 +1,127 @@
+/* api/handler_payment_method.c: how the organization pays. Card and account numbers never come here: only a token of the gateway does.
+ * Source: docs/api.md, Catalogue and organization. */
+#include "api/handlers.h"
+#include "api/payment_method_json.h"
+#include "counter/payment_method_add.h"
+#include "counter/payment_method_change.h"
+#include "fcgi/exchange.h"
+#include "sql/store_payment_method.h"
+
+DRAFT_WORD(type_word, enum payment_method_type, payment_method_type_read)
+static const struct field method_fields[] = {
+    { "type", FIELD_WORD, offsetof(struct payment_method_new, type), .required = true, .word = type_word },
+    { "gateway_token", FIELD_TEXT, offsetof(struct payment_method_new, gateway_token), .min = 1, .max = 255 },
+    { "default", FIELD_BOOL, .offset = offsetof(struct payment_method_new, make_default) },
+};
+static const struct draft_table method_table = DRAFT_TABLE(method_fields, struct payment_method_new);
+
+enum status handle_payment_method_show(struct exchange *x)
+{
+    struct payment_method method;
+    struct json_write json = json_start(x->arena);
+    enum status status;
+
+    status = store_payment_method_find(x->counter.sql, x->arena, x->counter.actor.organization_id, x->ids[0], &method);
+    if (status != STATUS_OK)
+        return status;
+    payment_method_json(&json, NULL, &method);
+    return reply_resource(x, &json, method.version);
+}
+
+enum status handle_payment_method_list(struct exchange *x)
+{
+    const struct page_only *query = x->query;
+    struct json_write json = json_start(x->arena);
+    struct payment_method *methods;
+    struct page page;
+    size_t found, shown;
+    enum status status;
+
+    if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
+        return status;
+    status = store_payment_method_list(x->counter.sql, x->arena, x->counter.actor.organization_id, page.after, page.limit + 1, &methods, &found);
+    if (status != STATUS_OK)
+        return status;
+    shown = page_shown(&page, found);
+    json_open(&json, NULL);
+    json_list(&json, "data");
+    for (size_t i = 0; i < shown; i++)
+        payment_method_json(&json, NULL, &methods[i]);
+    json_list_close(&json);
+    page_close(x, &json, found > shown, shown > 0 ? methods[shown - 1].id : ID_NONE);
+    json_close(&json);
+    return reply_json(x, 200, &json);
+}
+
+static void method_render(struct counter *counter, const void *result)
+{
+    struct json_write json = json_start(counter->arena);
+
+    payment_method_json(&json, NULL, result);
+    answer_json(counter, 201, &json);
+}
+
+enum status handle_payment_method_create(struct exchange *x)
+{
+    struct payment_method_new wanted;
+    struct payment_method method;
+    enum status status;
+
+    /* First of all: a number that must not be here is not looked at any further. */
+    if ((status = draft_refuse_card_or_iban(&x->faults, x->body)) != STATUS_OK)
+        return status;
+    if ((status = exchange_draft(x, &method_table, &wanted)) != STATUS_OK)
+        return status;
+    if (wanted.type == PAYMENT_METHOD_INVOICE && wanted.gateway_token != NULL)
+        return exchange_invalid(x, "/gateway_token", FAULT_EXCLUSIVE);
+    if (wanted.type != PAYMENT_METHOD_INVOICE && wanted.gateway_token == NULL)
+        return exchange_invalid(x, "/gateway_token", FAULT_REQUIRED);
+    x->counter.render = method_render;
+    return payment_method_add(&x->counter, &wanted, &method);
+}
+
+struct method_patch {
+    bool make_default;
+};
+static const struct field patch_fields[] = {
+    { "default", FIELD_BOOL, .offset = offsetof(struct method_patch, make_default), .required = true },
+};
+static const struct draft_table patch_table = DRAFT_TABLE(patch_fields, struct method_patch);
+
+static void changed_render(struct counter *counter, const void *result)
+{
+    struct json_write json = json_start(counter->arena);
+
+    payment_method_json(&json, NULL, result);
+    answer_json(counter, 200, &json);
+}
+
+/* A default is given up by making another method the default, never by saying false. */
+enum status handle_payment_method_change(struct exchange *x)
+{
+    struct payment_method_change change = { .id = x->ids[0] };
+    struct payment_method method;
+    struct method_patch patch;
+    enum status status;
+
+    if ((status = draft_refuse_card_or_iban(&x->faults, x->body)) != STATUS_OK || (status = exchange_draft(x, &patch_table, &patch)) != STATUS_OK)
+        return status;
+    if (!patch.make_default)
+        return exchange_invalid(x, "/default", FAULT_UNKNOWN_VALUE);
+    if ((status = exchange_if_match(x, &change.version)) != STATUS_OK ||
+        (status = exchange_act(x, act_payment_method_make_default, &change, changed_render, &method)) != STATUS_OK)
+        return status;
+    reply_etag(x, method.version);
+    return STATUS_OK;
+}
+
+enum status handle_payment_method_remove(struct exchange *x)
+{
+    struct payment_method_change change = { .id = x->ids[0] };
+    enum status status;
+
+    if ((status = exchange_if_match(x, &change.version)) != STATUS_OK ||
+        (status = exchange_act(x, act_payment_method_remove, &change, NULL, NULL)) != STATUS_OK)
+        return status;
+    return reply_empty(x, 204);
+}

@@ -1,0 +1,64 @@
+/* api/handler_product.c: the catalogue for everybody who is signed in. What the operator adds to it is in handler_catalogue.c.
+ * Source: docs/api.md, Catalogue and organization. */
+#include "api/handlers.h"
+#include "api/product_json.h"
+#include "fcgi/exchange.h"
+#include "sql/store_price.h"
+#include "sql/store_product.h"
+
+/* A page of the catalogue: products newest first, and the prices of all of them in the same order. */
+struct catalogue_page {
+    struct product *products;
+    size_t shown;
+    struct price *prices;
+    size_t price_count;
+};
+
+static void products_json(struct exchange *x, struct json_write *json, const struct catalogue_page *catalogue)
+{
+    struct day today = counter_today(&x->counter);
+    size_t at = 0;
+
+    json_list(json, "data");
+    for (size_t i = 0; i < catalogue->shown; i++) {
+        const struct product *product = &catalogue->products[i];
+        size_t first = at;
+
+        while (at < catalogue->price_count && id_equal(catalogue->prices[at].product_id, product->id))
+            at++;
+        product_json(json, NULL, product, catalogue->prices + first, at - first, x->counter.language, today);
+    }
+    json_list_close(json);
+}
+
+enum status handle_product_list(struct exchange *x)
+{
+    const struct page_only *query = x->query;
+    struct catalogue_page catalogue = { 0 };
+    struct json_write json = json_start(x->arena);
+    struct id last = ID_NONE;
+    struct page page;
+    size_t found;
+    enum status status;
+
+    if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
+        return status;
+    status = store_product_list(x->counter.sql, x->arena, page.after, page.limit + 1, &catalogue.products, &found);
+    if (status != STATUS_OK)
+        return status;
+    catalogue.shown = page_shown(&page, found);
+    if (catalogue.shown > 0) {
+        last = catalogue.products[catalogue.shown - 1].id;
+        status = store_price_list(x->counter.sql, x->arena, last, catalogue.products[0].id, counter_today(&x->counter),
+                                  &catalogue.prices, &catalogue.price_count);
+        if (status != STATUS_OK)
+            return status;
+    }
+    json_open(&json, NULL);
+    products_json(x, &json, &catalogue);
+    page_close(x, &json, found > catalogue.shown, last);
+    json_close(&json);
+    x->reply.cache_control = "private, no-cache"; /* kept by the client alone, and used after asking whether it still holds */
+    reply_header(x, "Vary", "Accept-Language, Authorization, Cookie");
+    return reply_resource(x, &json, 0);
+}

@@ -1,0 +1,102 @@
+/* api/handler_product_key.c: product keys: the operator makes them, a customer redeems one.
+ * Source: docs/rules.md, A8; docs/api.md, Quotes and orders. */
+#include "api/handlers.h"
+#include "api/subscription_json.h"
+#include "counter/product_key_create.h"
+#include "counter/product_key_redeem.h"
+#include "fcgi/exchange.h"
+
+/* A text of any length that a key could have been is malformed as a key, not as a field. */
+enum { KEY_CHARACTERS_MAX = 1000, MONTHS_MAX = 120, LICENCES_MAX = 1000000 };
+
+struct redemption_draft {
+    const char *product_key;
+    struct id subscription_id;
+    enum key_apply apply;
+    bool has_apply;
+};
+#define AT(member) offsetof(struct redemption_draft, member)
+DRAFT_WORD(apply_word, enum key_apply, key_apply_read)
+static const struct field redemption_fields[] = {
+    { "product_key", FIELD_TEXT, AT(product_key), .required = true, .min = 0, .max = KEY_CHARACTERS_MAX },
+    { "subscription_id", FIELD_ID, AT(subscription_id), .id = ID_SUBSCRIPTION },
+    { "apply", FIELD_WORD, AT(apply), .otherwise = KEY_ADD_LICENCES, .word = apply_word, .given = AT(has_apply) },
+};
+#undef AT
+static const struct draft_table redemption_table = DRAFT_TABLE(redemption_fields, struct redemption_draft);
+
+static void redemption_render(struct counter *counter, const void *result)
+{
+    const struct redemption *redemption = result;
+    struct json_write json = json_start(counter->arena);
+
+    json_open(&json, NULL);
+    json_put_id(&json, "id", ID_PRODUCT_KEY, redemption->id);
+    subscription_json(&json, "subscription", &redemption->subscription, counter->language);
+    json_put_int(&json, "licences_added", redemption->licences_added);
+    json_put_day(&json, "extended_until", redemption->extended_until);
+    json_close(&json);
+    answer_json(counter, 201, &json);
+}
+
+/* A key that cannot be one is refused here, before anybody asks the database, and is not counted. */
+enum status handle_product_key_redeem(struct exchange *x)
+{
+    struct redemption_draft draft;
+    struct redemption_wanted wanted;
+    struct redemption redemption;
+    enum status status;
+
+    if ((status = exchange_draft(x, &redemption_table, &draft)) != STATUS_OK)
+        return status;
+    if (draft.has_apply && id_is_none(draft.subscription_id))
+        return exchange_invalid(x, "/subscription_id", FAULT_REQUIRED);
+    if (!product_key_read(draft.product_key, &wanted.key))
+        return STATUS_PRODUCT_KEY_MALFORMED;
+    wanted.subscription_id = draft.subscription_id;
+    wanted.apply = draft.apply;
+    x->counter.render = redemption_render;
+    status = product_key_redeem(&x->counter, &wanted, &redemption);
+    x->retry_after_s = (int)redemption.retry_after_s;
+    return status;
+}
+
+#define AT(member) offsetof(struct product_keys_wanted, member)
+static const struct field keys_fields[] = {
+    { "price_id", FIELD_ID, AT(price_id), .required = true, .id = ID_PRICE },
+    { "licences", FIELD_INT, AT(licences), .required = true, .min = 1, .max = LICENCES_MAX },
+    { "months", FIELD_INT, AT(months), .required = true, .min = 1, .max = MONTHS_MAX },
+    { "count", FIELD_INT, AT(count), .required = true, .min = 1, .max = PRODUCT_KEYS_MAX },
+};
+#undef AT
+static const struct draft_table keys_table = DRAFT_TABLE(keys_fields, struct product_keys_wanted);
+
+/* Shown once: what is kept for a replay has null in the keys' place. */
+static void keys_render(struct counter *counter, const void *result)
+{
+    const struct product_keys *made = result;
+    struct json_write json = json_start(counter->arena), kept = json_start(counter->arena);
+
+    json_open(&json, NULL);
+    json_list(&json, "product_keys");
+    for (size_t i = 0; i < made->count; i++)
+        json_put_string(&json, NULL, made->keys[i].text);
+    json_list_close(&json);
+    json_close(&json);
+    json_open(&kept, NULL);
+    json_put_null(&kept, "product_keys");
+    json_close(&kept);
+    answer_json(counter, 201, &json);
+    counter->answer.kept = json_text(&kept, NULL);
+}
+
+enum status handle_product_keys_create(struct exchange *x)
+{
+    struct product_keys_wanted wanted;
+    struct product_keys made;
+    enum status status;
+
+    if ((status = exchange_draft(x, &keys_table, &wanted)) != STATUS_OK)
+        return status;
+    return exchange_act(x, act_product_keys_create, &wanted, keys_render, &made);
+}

@@ -1,0 +1,66 @@
+/* api/handler_quote.c: what would it cost? Source: docs/rules.md, A3, A4; docs/api.md, Quotes and orders. */
+#include "api/handlers.h"
+#include "api/quote_json.h"
+#include "counter/quote_create.h"
+#include "fcgi/exchange.h"
+#include "sql/store_quote.h"
+
+DRAFT_WORD(kind_word, enum quote_kind, quote_kind_read)
+static const struct field quote_fields[] = {
+    { "kind", FIELD_WORD, offsetof(struct quote_wanted, kind), .required = true, .word = kind_word },
+    { "subscription_id", FIELD_ID, offsetof(struct quote_wanted, subscription_id), .id = ID_SUBSCRIPTION },
+    { "price_id", FIELD_ID, offsetof(struct quote_wanted, price_id), .id = ID_PRICE },
+    { "payment_method_id", FIELD_ID, offsetof(struct quote_wanted, payment_method_id), .id = ID_PAYMENT_METHOD },
+    { "total_licences", FIELD_INT, offsetof(struct quote_wanted, total_licences), .required = true, .min = 1, .max = INT64_MAX },
+};
+static const struct draft_table quote_table = DRAFT_TABLE(quote_fields, struct quote_wanted);
+
+/* Which fields belong to which kind; the table above cannot say that. */
+static enum status kind_check(struct exchange *x, const struct quote_wanted *wanted)
+{
+    bool change = wanted->kind == QUOTE_CHANGE_LICENCES, new = wanted->kind == QUOTE_NEW_SUBSCRIPTION;
+
+    if (!new && id_is_none(wanted->subscription_id))
+        return exchange_invalid(x, "/subscription_id", FAULT_REQUIRED);
+    if (new && !id_is_none(wanted->subscription_id))
+        return exchange_invalid(x, "/subscription_id", FAULT_UNKNOWN_FIELD);
+    if (new && id_is_none(wanted->price_id))
+        return exchange_invalid(x, "/price_id", FAULT_REQUIRED);
+    if (change && !id_is_none(wanted->price_id))
+        return exchange_invalid(x, "/price_id", FAULT_UNKNOWN_FIELD);
+    if (change && !id_is_none(wanted->payment_method_id))
+        return exchange_invalid(x, "/payment_method_id", FAULT_UNKNOWN_FIELD);
+    return STATUS_OK;
+}
+
+static void quote_render(struct counter *counter, const void *result)
+{
+    struct json_write json = json_start(counter->arena);
+
+    quote_json(&json, NULL, result, counter->language);
+    answer_json(counter, 201, &json);
+}
+
+enum status handle_quote_create(struct exchange *x)
+{
+    struct quote_wanted wanted;
+    struct quote quote;
+    enum status status;
+
+    if ((status = exchange_draft(x, &quote_table, &wanted)) != STATUS_OK || (status = kind_check(x, &wanted)) != STATUS_OK)
+        return status;
+    return exchange_act(x, act_quote_create, &wanted, quote_render, &quote);
+}
+
+enum status handle_quote_show(struct exchange *x)
+{
+    struct json_write json = json_start(x->arena);
+    struct quote quote;
+    bool used;
+    enum status status = store_quote_find(x->counter.sql, x->arena, x->counter.actor.organization_id, x->ids[0], &quote, &used);
+
+    if (status != STATUS_OK)
+        return status;
+    quote_json(&json, NULL, &quote, x->counter.language);
+    return reply_resource(x, &json, 1);
+}

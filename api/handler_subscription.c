@@ -1,0 +1,135 @@
+/* api/handler_subscription.c: the organization's subscriptions.
+ * Source: docs/rules.md, A2; docs/api.md, Subscriptions. */
+#include "api/handlers.h"
+#include "api/subscription_json.h"
+#include "base/log.h"
+#include "counter/cancellation.h"
+#include "counter/organization_catch_up.h"
+#include "counter/subscription_change.h"
+#include "fcgi/exchange.h"
+#include "sql/store_subscription.h"
+
+struct subscription_query {
+    struct page_query page;
+    enum subscription_status status;
+};
+
+DRAFT_WORD(status_word, enum subscription_status, subscription_status_read)
+static const struct field query_fields[] = {
+    PAGE_FIELDS(struct subscription_query),
+    { "status", FIELD_WORD, offsetof(struct subscription_query, status), .word = status_word, .otherwise = SUBSCRIPTION_STATUS__MAX },
+};
+const struct draft_table subscription_query_table = DRAFT_TABLE(query_fields, struct subscription_query);
+
+enum status handle_subscription_show(struct exchange *x)
+{
+    struct subscription subscription;
+    struct json_write json = json_start(x->arena);
+    enum status status = store_subscription_show(x->counter.sql, x->arena, x->counter.actor.organization_id, x->ids[0],
+                                                 counter_today(&x->counter), &subscription);
+
+    if (status != STATUS_OK)
+        return status;
+    subscription_json(&json, NULL, &subscription, x->counter.language);
+    return reply_resource(x, &json, subscription.version);
+}
+
+enum status handle_subscription_list(struct exchange *x)
+{
+    const struct subscription_query *query = x->query;
+    struct json_write json = json_start(x->arena);
+    struct subscription *subscriptions;
+    struct page page;
+    size_t count;
+    bool more;
+    enum status status;
+
+    if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
+        return status;
+    status = store_subscription_list(x->counter.sql, x->arena, x->counter.actor.organization_id, query->status, page.after,
+                                     (int64_t)page.limit, counter_today(&x->counter), &subscriptions, &count, &more);
+    if (status != STATUS_OK)
+        return status;
+    json_open(&json, NULL);
+    json_list(&json, "data");
+    for (size_t i = 0; i < count; i++)
+        subscription_json(&json, NULL, &subscriptions[i], x->counter.language);
+    json_list_close(&json);
+    page_close(x, &json, more, count > 0 ? subscriptions[count - 1].id : ID_NONE);
+    json_close(&json);
+    return reply_json(x, 200, &json);
+}
+
+static const struct field patch_fields[] = {
+    { "payment_method_id", FIELD_ID, offsetof(struct subscription_change, payment_method_id), .required = true, .id = ID_PAYMENT_METHOD },
+};
+static const struct draft_table patch_table = DRAFT_TABLE(patch_fields, struct subscription_change);
+
+static void changed_render(struct counter *counter, const void *result)
+{
+    struct json_write json = json_start(counter->arena);
+
+    subscription_json(&json, NULL, result, counter->language);
+    answer_json(counter, 200, &json);
+}
+
+enum status handle_subscription_change(struct exchange *x)
+{
+    struct subscription_change change;
+    struct subscription subscription;
+    enum status status;
+
+    if ((status = exchange_draft(x, &patch_table, &change)) != STATUS_OK)
+        return status;
+    change.id = x->ids[0];
+    if ((status = exchange_if_match(x, &change.version)) != STATUS_OK ||
+        (status = exchange_act(x, act_subscription_change, &change, changed_render, &subscription)) != STATUS_OK)
+        return status;
+    reply_etag(x, subscription.version);
+    return STATUS_OK;
+}
+
+DRAFT_WORD(at_word, enum cancellation_at, cancellation_at_read)
+static const struct field cancellation_fields[] = {
+    { "at", FIELD_WORD, offsetof(struct cancellation, at), .required = true, .word = at_word },
+};
+static const struct draft_table cancellation_table = DRAFT_TABLE(cancellation_fields, struct cancellation);
+
+static void cancellation_render(struct counter *counter, const void *result)
+{
+    struct json_write json = json_start(counter->arena);
+
+    subscription_json(&json, NULL, result, counter->language);
+    answer_json(counter, 200, &json);
+}
+
+enum status handle_subscription_cancel(struct exchange *x)
+{
+    struct cancellation wanted;
+    struct subscription subscription = { .status = SUBSCRIPTION_CANCELLED }; /* stays so where an answer is replayed */
+    enum status status;
+
+    if ((status = exchange_draft(x, &cancellation_table, &wanted)) != STATUS_OK)
+        return status;
+    wanted.subscription_id = x->ids[0];
+    if ((status = exchange_act(x, act_cancel, &wanted, cancellation_render, &subscription)) != STATUS_OK)
+        return status;
+    /* A sandbox's clock stands, and no billing run comes by. What fails here is due still, and done when the clock is turned. */
+    if (subscription_is_ending(&subscription) && x->counter.organization.sandbox &&
+        organization_catch_up_all(&x->counter, subscription.organization_id) != STATUS_OK)
+        log_error("%s is left ending", id_write(ID_SUBSCRIPTION, subscription.id).text);
+    return STATUS_OK;
+}
+
+enum status handle_subscription_cancel_back(struct exchange *x)
+{
+    struct cancellation_back wanted = { .subscription_id = x->ids[0] };
+    struct subscription subscription;
+    enum status status;
+
+    if ((status = exchange_if_match(x, &wanted.version)) != STATUS_OK ||
+        (status = exchange_act(x, act_cancel_back, &wanted, cancellation_render, &subscription)) != STATUS_OK)
+        return status;
+    reply_etag(x, subscription.version);
+    return STATUS_OK;
+}

@@ -1,0 +1,275 @@
+/* api/handler_user.c: the organization's users.
+ * Source: docs/rules.md, A14; docs/api.md, Users and assignments and the table "who may". */
+#include "api/handlers.h"
+#include "api/user_json.h"
+#include "auth/proof.h"
+#include "billing/party_check.h"
+#include "books/user_rights.h"
+#include "counter/user_change.h"
+#include "counter/user_create.h"
+#include "fcgi/exchange.h"
+
+_Static_assert((int)USER_VERSION_ANY == (int)ETAG_ANY, "If-Match goes to the act as it is");
+
+enum { ROLES_GIVEN_MAX = 4, LICENCES_GIVEN_MAX = 100 };
+
+/* The route lets user administrators in; what is refused then takes a global administrator. */
+static enum status told(struct exchange *x, enum status status)
+{
+    if (status == STATUS_ROLE_REQUIRED)
+        x->problem.required_roles = ROLE_GLOBAL_ADMIN;
+    return status;
+}
+
+DRAFT_WORD(role_word, enum role, role_read)
+DRAFT_WORD(status_word, enum user_status, user_status_read)
+static const struct field role_item = { "", FIELD_WORD, 0, .word = role_word };
+static const struct field licence_item = { "", FIELD_ID, 0, .id = ID_SUBSCRIPTION };
+
+/* Each once, and none that means nothing here: the operator's role is not an organization's to give. */
+static role_set roles_of(struct exchange *x, const struct draft_list *list)
+{
+    const enum role *roles = list->items;
+    role_set set = 0;
+
+    for (size_t i = 0; i < list->count; i++) {
+        if (roles[i] == ROLE_OPERATOR)
+            fault_add(&x->faults, pointer_at(x->arena, "/roles", i), FAULT_UNKNOWN_VALUE, 0);
+        else if ((set & roles[i]) != 0)
+            fault_add(&x->faults, pointer_at(x->arena, "/roles", i), FAULT_REPEATED, 0);
+        set |= roles[i];
+    }
+    return set;
+}
+
+static void locale_check(struct exchange *x, const char *locale)
+{
+    if (locale != NULL && !locale_is_known(locale))
+        fault_add(&x->faults, "/locale", FAULT_UNKNOWN_VALUE, 0);
+}
+
+static enum status password_make(struct exchange *x, const char *pointer, const char *password, const char **hash)
+{
+    char *made = arena_take(x->arena, PASSWORD_HASH_BYTES);
+    const char *code;
+    enum status status;
+
+    if (password_check(password, &code) != STATUS_OK)
+        return exchange_invalid(x, pointer, FAULT_INVALID_FORMAT);
+    if ((status = proof_hash_new(x->gate, password, made)) == STATUS_OK)
+        *hash = made;
+    return status;
+}
+
+enum status email_is_taken(struct exchange *x, const char *email, bool *taken)
+{
+    struct user user;
+    enum status status = store_user_find_by_email(x->counter.sql, x->arena, email, &user);
+
+    *taken = status == STATUS_OK;
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+/* --- reading --- */
+
+enum status handle_user_show(struct exchange *x)
+{
+    const struct actor *actor = &x->counter.actor;
+    struct json_write json = json_start(x->arena);
+    struct user user;
+    enum status status;
+
+    if (!sees_users(actor->roles) && !id_equal(actor->user_id, x->ids[0]))
+        return STATUS_NOT_FOUND;
+    if ((status = store_user_find(x->counter.sql, x->arena, actor->organization_id, x->ids[0], &user)) != STATUS_OK)
+        return status;
+    user_json(&json, NULL, &user);
+    return reply_resource(x, &json, user.version);
+}
+
+/* Who may not see the others sees a list of one. */
+static enum status users_read(struct exchange *x, const struct page *page, struct user **users, size_t *count)
+{
+    const struct actor *actor = &x->counter.actor;
+
+    if (sees_users(actor->roles))
+        return store_user_list(x->counter.sql, x->arena, actor->organization_id, page->after, (int64_t)page->limit + 1, users, count);
+    *count = id_is_none(page->after) ? 1 : 0;
+    *users = ARENA_NEW(x->arena, struct user);
+    return store_user_find(x->counter.sql, x->arena, actor->organization_id, actor->user_id, *users);
+}
+
+enum status handle_user_list(struct exchange *x)
+{
+    const struct page_only *query = x->query;
+    struct json_write json = json_start(x->arena);
+    struct user *users;
+    struct page page;
+    size_t found, shown;
+    enum status status;
+
+    if ((status = page_open(x, &query->page, &page)) != STATUS_OK || (status = users_read(x, &page, &users, &found)) != STATUS_OK)
+        return status;
+    shown = page_shown(&page, found);
+    json_open(&json, NULL);
+    json_list(&json, "data");
+    for (size_t i = 0; i < shown; i++)
+        user_json(&json, NULL, &users[i]);
+    json_list_close(&json);
+    page_close(x, &json, found > shown, shown > 0 ? users[shown - 1].id : ID_NONE);
+    json_close(&json);
+    return reply_json(x, 200, &json);
+}
+
+/* --- creating --- */
+
+struct user_draft {
+    const char *email, *display_name, *locale, *password;
+    struct draft_list roles, licences;
+    bool has_roles;
+};
+#define AT(member) offsetof(struct user_draft, member)
+static const struct field user_fields[] = {
+    { "email", FIELD_EMAIL, AT(email), .required = true },
+    { "display_name", FIELD_NAME, AT(display_name), .required = true },
+    { "locale", FIELD_TEXT, AT(locale), .nullable = true, .min = 1, .max = 16 },
+    { "roles", FIELD_LIST, AT(roles), .min = 1, .max = ROLES_GIVEN_MAX, .item = &role_item, .item_bytes = sizeof(enum role),
+      .given = AT(has_roles) },
+    { "password", FIELD_SECRET, AT(password), .min = PASSWORD_CHARACTERS_MIN, .max = PASSWORD_CHARACTERS_MAX },
+    { "licences", FIELD_LIST, AT(licences), .min = 0, .max = LICENCES_GIVEN_MAX, .item = &licence_item, .item_bytes = sizeof(struct id) },
+};
+#undef AT
+static const struct draft_table user_table = DRAFT_TABLE(user_fields, struct user_draft);
+
+static enum status wanted_fill(struct exchange *x, const struct user_draft *draft, struct user_new *wanted)
+{
+    const struct id *licences = draft->licences.items;
+
+    *wanted = (struct user_new){ .email = draft->email, .display_name = draft->display_name, .locale = draft->locale,
+                                 .roles = draft->has_roles ? roles_of(x, &draft->roles) : (role_set)ROLE_MEMBER,
+                                 .licences = licences, .licence_count = draft->licences.count };
+    locale_check(x, draft->locale);
+    for (size_t i = 0; i < draft->licences.count; i++)
+        for (size_t before = 0; before < i; before++)
+            if (id_equal(licences[i], licences[before])) {
+                fault_add(&x->faults, pointer_at(x->arena, "/licences", i), FAULT_REPEATED, 0);
+                break;
+            }
+    return x->faults.count == 0 ? STATUS_OK : STATUS_VALIDATION_FAILED;
+}
+
+static void user_render(struct counter *counter, const void *result)
+{
+    struct json_write json = json_start(counter->arena);
+
+    user_json(&json, NULL, result);
+    answer_json(counter, 201, &json);
+}
+
+enum status handle_user_create(struct exchange *x)
+{
+    struct user_draft draft;
+    struct user_new wanted;
+    struct user user;
+    enum status status;
+
+    if ((status = exchange_draft(x, &user_table, &draft)) != STATUS_OK || (status = wanted_fill(x, &draft, &wanted)) != STATUS_OK)
+        return status;
+    if ((status = user_change_allowed(x->counter.actor.roles, ROLE_MEMBER, wanted.roles)) != STATUS_OK)
+        return told(x, status);
+    if (draft.password != NULL && (status = email_is_taken(x, draft.email, &wanted.email_taken)) != STATUS_OK)
+        return status;
+    if (draft.password != NULL && !wanted.email_taken &&
+        (status = password_make(x, "/password", draft.password, &wanted.password_hash)) != STATUS_OK)
+        return status;
+    return told(x, exchange_act(x, act_user_create, &wanted, user_render, &user));
+}
+
+/* --- changing --- */
+
+struct change_draft {
+    const char *display_name, *locale;
+    struct draft_list roles;
+    enum user_status status;
+    bool has_display_name, has_locale, has_roles, has_status;
+};
+#define AT(member) offsetof(struct change_draft, member)
+static const struct field change_fields[] = {
+    { "display_name", FIELD_NAME, AT(display_name), .given = AT(has_display_name) },
+    { "locale", FIELD_TEXT, AT(locale), .nullable = true, .min = 1, .max = 16, .given = AT(has_locale) },
+    { "roles", FIELD_LIST, AT(roles), .min = 1, .max = ROLES_GIVEN_MAX, .item = &role_item, .item_bytes = sizeof(enum role),
+      .given = AT(has_roles) },
+    { "status", FIELD_WORD, AT(status), .word = status_word, .given = AT(has_status) },
+};
+#undef AT
+static const struct draft_table change_table = DRAFT_TABLE(change_fields, struct change_draft);
+
+enum status handle_user_change(struct exchange *x)
+{
+    struct user_change change = { .user_id = x->ids[0] };
+    struct json_write json = json_start(x->arena);
+    struct change_draft draft;
+    struct user user;
+    enum status status;
+
+    if ((status = exchange_draft(x, &change_table, &draft)) != STATUS_OK)
+        return status;
+    change.has_display_name = draft.has_display_name;
+    change.has_locale = draft.has_locale;
+    change.has_roles = draft.has_roles;
+    change.has_status = draft.has_status;
+    change.display_name = draft.display_name;
+    change.locale = draft.locale;
+    change.roles = roles_of(x, &draft.roles);
+    change.status = draft.status;
+    locale_check(x, draft.locale);
+    if (x->faults.count > 0)
+        return STATUS_VALIDATION_FAILED;
+    if ((status = exchange_if_match(x, &change.version)) != STATUS_OK)
+        return status;
+    if ((status = exchange_act(x, act_user_change, &change, NULL, &user)) != STATUS_OK)
+        return told(x, status);
+    user_json(&json, NULL, &user);
+    return reply_resource(x, &json, user.version);
+}
+
+enum status handle_user_delete(struct exchange *x)
+{
+    struct user_end end = { .user_id = x->ids[0] };
+    enum status status;
+
+    if ((status = exchange_if_match(x, &end.version)) != STATUS_OK)
+        return status;
+    if ((status = exchange_act(x, act_user_delete, &end, NULL, NULL)) != STATUS_OK)
+        return told(x, status);
+    return reply_empty(x, 204);
+}
+
+struct new_password_draft {
+    const char *new_password;
+};
+static const struct field new_password_fields[] = {
+    { "new_password", FIELD_SECRET, offsetof(struct new_password_draft, new_password), .required = true, .min = PASSWORD_CHARACTERS_MIN,
+      .max = PASSWORD_CHARACTERS_MAX },
+};
+static const struct draft_table new_password_table = DRAFT_TABLE(new_password_fields, struct new_password_draft);
+
+enum status handle_user_password_set(struct exchange *x)
+{
+    struct user_password wanted = { .user_id = x->ids[0] };
+    struct new_password_draft draft;
+    struct user user;
+    enum status status;
+
+    if ((status = exchange_draft(x, &new_password_table, &draft)) != STATUS_OK)
+        return status;
+    if (id_equal(wanted.user_id, x->counter.actor.user_id)) /* who finds a session open must not make the account their own with it */
+        return exchange_invalid(x, "/current_password", FAULT_OWN_PASSWORD);
+    /* Nobody's hash costs nothing. */
+    status = store_user_find(x->counter.sql, x->arena, x->counter.actor.organization_id, wanted.user_id, &user);
+    if (status != STATUS_OK || (status = password_make(x, "/new_password", draft.new_password, &wanted.password_hash)) != STATUS_OK)
+        return status;
+    if ((status = exchange_act(x, act_user_password_set, &wanted, NULL, NULL)) != STATUS_OK)
+        return told(x, status);
+    return reply_empty(x, 204);
+}

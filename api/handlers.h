@@ -1,0 +1,135 @@
+/* api/handlers.h: every handler that a row of routes.c names. Each answers, or returns the status that becomes a problem. */
+#ifndef GUICHET_API_HANDLERS_H
+#define GUICHET_API_HANDLERS_H
+
+#include "fcgi/exchange.h"
+
+/* handler_health.c */
+enum status handle_health(struct exchange *x);
+enum status handle_ready(struct exchange *x);
+enum status handle_metrics(struct exchange *x);
+
+/* handler_gateway_event.c */
+enum status handle_gateway_event(struct exchange *x);
+
+/* handler_session.c */
+enum status handle_session_open(struct exchange *x);
+enum status handle_session_list(struct exchange *x);
+enum status handle_session_current(struct exchange *x);
+enum status handle_session_end_current(struct exchange *x);
+enum status handle_session_end(struct exchange *x);
+enum status handle_password_change(struct exchange *x);
+
+/* handler_organization.c */
+enum status handle_organization_show(struct exchange *x);
+enum status handle_organization_change(struct exchange *x);
+
+/* handler_product.c */
+enum status handle_product_list(struct exchange *x);
+
+/* handler_payment_method.c */
+enum status handle_payment_method_list(struct exchange *x);
+enum status handle_payment_method_create(struct exchange *x);
+enum status handle_payment_method_show(struct exchange *x);
+enum status handle_payment_method_change(struct exchange *x);
+enum status handle_payment_method_remove(struct exchange *x);
+
+/* handler_catalogue.c */
+enum status handle_product_create(struct exchange *x);
+enum status handle_price_create(struct exchange *x);
+enum status handle_price_revise(struct exchange *x);
+
+/* handler_operator.c */
+enum status handle_organization_create(struct exchange *x);
+enum status handle_organization_list(struct exchange *x);
+enum status handle_organization_find(struct exchange *x);
+enum status handle_clock_set(struct exchange *x);
+
+/* handler_subscription.c */
+extern const struct draft_table subscription_query_table;
+enum status handle_subscription_list(struct exchange *x);
+enum status handle_subscription_show(struct exchange *x);
+enum status handle_subscription_change(struct exchange *x);
+
+/* handler_quote.c */
+enum status handle_quote_create(struct exchange *x);
+enum status handle_quote_show(struct exchange *x);
+
+/* handler_order.c */
+extern const struct draft_table order_query_table;
+enum status handle_order_place(struct exchange *x);
+enum status handle_order_list(struct exchange *x);
+enum status handle_order_show(struct exchange *x);
+
+/* handler_order_cancel.c */
+enum status handle_order_cancel(struct exchange *x);
+
+/* handler_credit_check.c */
+extern const struct draft_table credit_check_query_table;
+enum status handle_credit_check_list(struct exchange *x);
+enum status handle_credit_check_show(struct exchange *x);
+enum status handle_operator_credit_check_list(struct exchange *x);
+enum status handle_credit_check_decide(struct exchange *x);
+
+/* handler_invoice.c */
+extern const struct draft_table invoice_query_table;
+enum status handle_invoice_list(struct exchange *x);
+enum status handle_invoice_show(struct exchange *x);
+
+/* handler_invoice_upcoming.c */
+enum status handle_invoice_upcoming(struct exchange *x);
+
+/* handler_event.c */
+extern const struct draft_table event_query_table;
+enum status handle_event_list(struct exchange *x);
+enum status handle_audit_log(struct exchange *x);
+
+/* handler_verification.c */
+enum status handle_verification(struct exchange *x);
+
+/* handler_product_key.c */
+enum status handle_product_key_redeem(struct exchange *x);
+enum status handle_product_keys_create(struct exchange *x);
+
+/* handler_operator_subscription.c */
+enum status handle_subscription_register(struct exchange *x);
+
+/* handler_invoice_payment.c */
+enum status handle_invoice_pay(struct exchange *x);
+
+/* handler_operator_invoice.c */
+extern const struct draft_table operator_invoice_query_table;
+enum status handle_operator_invoice_list(struct exchange *x);
+enum status handle_transfer_receive(struct exchange *x);
+enum status handle_invoice_write_off(struct exchange *x);
+enum status handle_credit_note_create(struct exchange *x);
+
+/* handler_subscription.c: the end of one */
+enum status handle_subscription_cancel(struct exchange *x);
+enum status handle_subscription_cancel_back(struct exchange *x);
+
+/* handler_credit_note.c */
+extern const struct draft_table credit_note_query_table;
+enum status handle_credit_note_list(struct exchange *x);
+enum status handle_credit_note_show(struct exchange *x);
+enum status handle_credit_note_refund(struct exchange *x);
+
+/* handler_user.c */
+enum status handle_user_list(struct exchange *x);
+enum status handle_user_show(struct exchange *x);
+enum status handle_user_create(struct exchange *x);
+/* Whether somebody has this address, asked before a password is hashed for it: what will be refused costs no hash. */
+enum status email_is_taken(struct exchange *x, const char *email, bool *taken) MUST_CHECK;
+enum status handle_user_change(struct exchange *x);
+enum status handle_user_delete(struct exchange *x);
+enum status handle_user_password_set(struct exchange *x);
+
+/* handler_user_import.c */
+enum status handle_user_import(struct exchange *x);
+
+/* handler_assignment.c */
+enum status handle_assignment_list(struct exchange *x);
+enum status handle_assignment_put(struct exchange *x);
+enum status handle_assignment_delete(struct exchange *x);
+
+#endif

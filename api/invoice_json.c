@@ -1,0 +1,139 @@
+/* api/invoice_json.c */
+#include "api/invoice_json.h"
+
+#include "api/money_json.h"
+#include "auth/digest.h"
+
+static void party_part(struct json_write *json, const char *key, const struct party *party)
+{
+    json_open(json, key);
+    json_put_string(json, "name", party->name);
+    json_put_string(json, "legal_name", party->legal_name);
+    json_open(json, "address");
+    json_put_string(json, "line1", party->line1);
+    json_put_string(json, "line2", party->line2);
+    json_put_string(json, "postal_code", party->postal_code);
+    json_put_string(json, "city", party->city);
+    json_put_string(json, "country", party->country);
+    json_close(json);
+    json_put_string(json, "vat_id", party->vat_id);
+    json_put_string(json, "siren", party->siren);
+    json_close(json);
+}
+
+static void lines_part(struct json_write *json, const struct invoice *invoice)
+{
+    json_list(json, "lines");
+    for (size_t i = 0; i < invoice->line_count; i++) {
+        const struct invoice_line *line = &invoice->lines[i];
+
+        json_open(json, NULL);
+        json_put_id(json, "id", ID_LINE, line->id);
+        json_put_id(json, "subscription_id", ID_SUBSCRIPTION, line->subscription_id);
+        line_members_json(json, &line->line, line->description);
+        json_open(json, "tax");
+        json_put_string(json, "category", tax_category_code(line->line.tax.category));
+        json_put_string(json, "rate", tax_rate_write(line->line.tax.rate_bp).text);
+        json_close(json);
+        json_close(json);
+    }
+    json_list_close(json);
+}
+
+static void totals_part(struct json_write *json, const struct invoice *invoice)
+{
+    const struct charge *charge = &invoice->charge;
+
+    money_json(json, "subtotal", charge->subtotal);
+    taxes_json(json, "taxes", charge);
+    money_json(json, "tax_total", charge->tax_total);
+    money_json(json, "total", charge->total);
+    money_json(json, "credit_applied", charge->credit_applied);
+    money_json(json, "amount_due", charge->amount_due);
+    money_json(json, "credited", money_of(invoice->credited_minor, charge->currency));
+    money_json(json, "paid", money_of(invoice->paid_minor, charge->currency));
+    money_json(json, "due", money_of(invoice->due_minor, charge->currency));
+}
+
+static void payment_members(struct json_write *json, const struct payment *payment)
+{
+    json_put_id(json, "id", ID_PAYMENT, payment->id);
+    json_put_id(json, "payment_method_id", ID_PAYMENT_METHOD, payment->payment_method_id);
+    json_put_string(json, "status", payment_state_public(payment->state));
+    money_json(json, "amount", payment->amount);
+    json_put_string(json, "decline_code", payment->decline_code);
+    json_put_string(json, "action_url", payment->state == PAYMENT_ACTION_REQUIRED ? payment->action_url : NULL);
+    json_put_day(json, "received_on", payment->received_on);
+    json_put_string(json, "reference", payment->reference);
+    json_put_instant(json, "created_at", payment->created_at);
+}
+
+void payment_json(struct json_write *json, const char *key, const struct payment *payment)
+{
+    json_open(json, key);
+    payment_members(json, payment);
+    json_put_id(json, "invoice_id", ID_INVOICE, payment->invoice_id);
+    json_close(json);
+}
+
+/* payments NULL: of an invoice to come. */
+static void payments_part(struct json_write *json, const struct invoice_payments *payments)
+{
+    json_list(json, "payments");
+    for (size_t i = 0; payments != NULL && i < payments->count; i++) {
+        json_open(json, NULL);
+        payment_members(json, &payments->calls[i].payment);
+        json_close(json);
+    }
+    json_list_close(json);
+    json_put_int(json, "payments_left_out", payments == NULL ? 0 : payments->left_out);
+}
+
+/* NULL: not sealed yet. */
+static void hash_part(struct json_write *json, const char *key, const uint8_t *hash)
+{
+    char hex[DIGEST_HEX_BYTES];
+
+    if (hash != NULL)
+        digest_hex(hash, hex);
+    json_put_string(json, key, hash != NULL ? hex : NULL);
+}
+
+static void members(struct json_write *json, const struct invoice *invoice, const struct invoice_payments *payments)
+{
+    bool final = invoice->number[0] != '\0';
+
+    json_put_string(json, "number", final ? invoice->number : NULL);
+    json_put_string(json, "status", final ? invoice_status_name(invoice->status) : NULL);
+    json_put_id(json, "order_id", ID_ORDER, invoice->order_id);
+    party_part(json, "seller", &invoice->seller);
+    party_part(json, "buyer", &invoice->buyer);
+    json_put_day(json, "issue_date", invoice->issue_date);
+    json_put_day(json, "due_date", invoice->due_date);
+    json_put_string(json, "currency", invoice->charge.currency.code);
+    lines_part(json, invoice);
+    totals_part(json, invoice);
+    payments_part(json, payments);
+    json_put_string(json, "purchase_order_number", invoice->purchase_order_number);
+    hash_part(json, "previous_hash", final ? invoice->previous_hash : NULL);
+    hash_part(json, "hash", final ? invoice->hash : NULL);
+    if (!final)
+        json_put_id(json, "payment_method_id", ID_PAYMENT_METHOD, invoice->payment_method_id);
+}
+
+void invoice_json(struct json_write *json, const char *key, const struct invoice *invoice, const struct invoice_payments *payments)
+{
+    json_open(json, key);
+    json_put_id(json, "id", ID_INVOICE, invoice->id);
+    members(json, invoice, payments);
+    json_close(json);
+}
+
+void invoice_operator_json(struct json_write *json, const char *key, const struct invoice *invoice, const struct invoice_payments *payments)
+{
+    json_open(json, key);
+    json_put_id(json, "id", ID_INVOICE, invoice->id);
+    json_put_id(json, "organization_id", ID_ORGANIZATION, invoice->organization_id);
+    members(json, invoice, payments);
+    json_close(json);
+}

@@ -1,0 +1,18 @@
+/* api/money_json.h: values that many resources share. Source: docs/api.md, Conventions. */
+#ifndef GUICHET_API_MONEY_JSON_H
+#define GUICHET_API_MONEY_JSON_H
+
+#include "base/json_write.h"
+#include "billing/charge.h"
+#include "billing/money.h"
+
+/* {"amount": 3325, "currency": "EUR"} */
+void money_json(struct json_write *json, const char *key, struct money money);
+/* {"start": "2026-11-12", "end": "2026-12-01"} */
+void period_json(struct json_write *json, const char *key, struct period period);
+/* [{"category", "rate", "taxable", "amount"}] */
+void taxes_json(struct json_write *json, const char *key, const struct charge *charge);
+/* The members every line has, of a quote and of an invoice alike, inside an open object. */
+void line_members_json(struct json_write *json, const struct line *line, const char *description);
+
+#endif

@@ -1,0 +1,10 @@
+/* api/order_json.h: an order as the API shows it. Source: docs/api.md, Quotes and orders. */
+#ifndef GUICHET_API_ORDER_JSON_H
+#define GUICHET_API_ORDER_JSON_H
+
+#include "base/json_write.h"
+#include "billing/order.h"
+
+void order_json(struct json_write *json, const char *key, const struct order *order);
+
+#endif

@@ -1,0 +1,20 @@
+/* api/payment_method_json.c: struct payment_method to JSON. */
+#include "api/payment_method_json.h"
+
+void payment_method_json(struct json_write *json, const char *key, const struct payment_method *method)
+{
+    json_open(json, key);
+    json_put_id(json, "id", ID_PAYMENT_METHOD, method->id);
+    json_put_string(json, "type", payment_method_type_name(method->type));
+    if (method->brand != NULL)
+        json_put_string(json, "brand", method->brand);
+    if (method->last4 != NULL)
+        json_put_string(json, "last4", method->last4);
+    if (method->exp_month > 0)
+        json_put_int(json, "exp_month", method->exp_month);
+    if (method->exp_year > 0)
+        json_put_int(json, "exp_year", method->exp_year);
+    json_put_bool(json, "default", method->is_default);
+    json_put_string(json, "status", method->active ? "active" : "removed");
+    json_close(json);
+}

@@ -1,0 +1,22 @@
+/* api/product_json.h: the catalogue as the API shows it. Source: docs/api.md, Catalogue and organization. */
+#ifndef GUICHET_API_PRODUCT_JSON_H
+#define GUICHET_API_PRODUCT_JSON_H
+
+#include "base/json_write.h"
+#include "base/language.h"
+#include "billing/price.h"
+#include "sql/store_price.h"
+#include "sql/store_product.h"
+
+/* A price as customers see it; on_sale on that day. */
+void price_json(struct json_write *json, const char *key, const struct price *price, struct day today);
+/* A product with those prices, named in the reader's language. */
+void product_json(struct json_write *json, const char *key, const struct product *product, const struct price *prices, size_t price_count,
+                  enum language language, struct day today);
+
+/* As the operator sees what it made: both names; the days a price is sold. */
+void product_json_whole(struct json_write *json, const struct product *product);
+void price_json_whole(struct json_write *json, const struct price *price, struct day today);
+void price_revision_json(struct json_write *json, const struct price_revision *revision);
+
+#endif

@@ -1,0 +1,141 @@
+/* api/subscription_json.c */
+#include "api/subscription_json.h"
+
+#include "api/money_json.h"
+#include "billing/action.h"
+#include "fcgi/action_json.h"
+
+static void product_part(struct json_write *json, const struct subscription *s, enum language language)
+{
+    json_open(json, "product");
+    json_put_id(json, "id", ID_PRODUCT, s->product_id);
+    json_put_string(json, "code", s->product_code);
+    json_put_string(json, "name", language == LANGUAGE_FR ? s->product_name_fr : s->product_name_en);
+    json_close(json);
+}
+
+static void licences_part(struct json_write *json, const struct subscription *s)
+{
+    json_open(json, "licences");
+    json_put_int(json, "total", s->total_licences);
+    json_put_int(json, "assigned", s->assigned_licences);
+    json_put_int(json, "reserved", s->reserved_licences);
+    json_put_int(json, "available", subscription_available(s));
+    json_put_int(json, "pending", s->pending_licences);
+    json_close(json);
+}
+
+/* null where it cannot be told in 64 bits; such a subscription cannot be bought. */
+static void cost_part(struct json_write *json, const struct subscription *s)
+{
+    struct money cost;
+
+    if (rate_monthly_cost(&s->rate, s->total_licences, &cost) == STATUS_OK)
+        money_json(json, "monthly_cost", cost);
+    else
+        json_put_null(json, "monthly_cost");
+}
+
+static void period_part(struct json_write *json, const struct subscription *s)
+{
+    /* A partner renews what it sold, and what was prepaid ends. */
+    bool renews = s->channel == CHANNEL_DIRECT && day_is_none(s->cancels_on) &&
+                  (s->status == SUBSCRIPTION_ACTIVE || s->status == SUBSCRIPTION_PAST_DUE);
+
+    json_put_string(json, "billing_period", billing_period_name(s->rate.billing_period));
+    if (day_is_none(s->period.start))
+        json_put_null(json, "current_period");
+    else
+        period_json(json, "current_period", s->period);
+    json_put_day(json, "renews_on", renews ? s->period.end : DAY_NONE);
+    json_put_day(json, "cancels_on", s->cancels_on);
+}
+
+static void payment_method_part(struct json_write *json, const struct subscription *s)
+{
+    if (id_is_none(s->payment_method_id)) {
+        json_put_null(json, "payment_method");
+        return;
+    }
+    json_open(json, "payment_method");
+    json_put_id(json, "id", ID_PAYMENT_METHOD, s->payment_method_id);
+    json_put_string(json, "type", payment_method_type_name(s->payment_method_type));
+    json_close(json);
+}
+
+/* The invoice method it will be paid by once the credit check is passed. */
+static void move_part(struct json_write *json, const struct subscription *s)
+{
+    if (id_is_none(s->move_check_id)) {
+        json_put_null(json, "payment_method_change");
+        return;
+    }
+    json_open(json, "payment_method_change");
+    json_put_id(json, "payment_method_id", ID_PAYMENT_METHOD, s->move_method_id);
+    json_put_id(json, "credit_check_id", ID_CREDIT_CHECK, s->move_check_id);
+    json_put_day(json, "expected_by", s->move_expected_by);
+    json_close(json);
+}
+
+/* What the next renewal will make of the licences. */
+static void scheduled_part(struct json_write *json, const struct subscription *s)
+{
+    if (id_is_none(s->scheduled_order_id)) {
+        json_put_null(json, "scheduled_change");
+        return;
+    }
+    json_open(json, "scheduled_change");
+    json_put_id(json, "order_id", ID_ORDER, s->scheduled_order_id);
+    json_put_int(json, "total_licences", s->scheduled_licences);
+    json_put_day(json, "effective_on", s->period.end);
+    json_close(json);
+}
+
+static void lots_part(struct json_write *json, const struct subscription *s)
+{
+    json_list(json, "lots");
+    for (size_t i = 0; i < s->lot_count; i++) {
+        const struct lot *lot = &s->lots[i];
+
+        json_open(json, NULL);
+        json_put_id(json, "id", ID_LOT, lot->id);
+        json_put_int(json, "quantity", lot->quantity);
+        json_put_day(json, "acquired_on", lot->acquired_on);
+        json_put_day(json, "returnable_until", lot->returnable_until);
+        json_put_day(json, "expires_on", lot->expires_on);
+        json_close(json);
+    }
+    json_list_close(json);
+}
+
+static void actions_part(struct json_write *json, const struct subscription *s, enum language language)
+{
+    json_open(json, "actions");
+    for (enum action_kind kind = 0; kind < ACTION__MAX; kind++) {
+        struct action action = action_for(s, kind);
+
+        action_json(json, action_kind_name(kind), &action, language);
+    }
+    json_close(json);
+}
+
+void subscription_json(struct json_write *json, const char *key, const struct subscription *s, enum language language)
+{
+    json_open(json, key);
+    json_put_id(json, "id", ID_SUBSCRIPTION, s->id);
+    product_part(json, s, language);
+    json_put_id(json, "price_id", ID_PRICE, s->price_id);
+    json_put_string(json, "channel", channel_name(s->channel));
+    json_put_string(json, "status", subscription_status_name(s->status));
+    licences_part(json, s);
+    cost_part(json, s);
+    period_part(json, s);
+    payment_method_part(json, s);
+    move_part(json, s);
+    scheduled_part(json, s);
+    lots_part(json, s);
+    actions_part(json, s, language);
+    json_put_int(json, "version", s->version);
+    json_put_instant(json, "created_at", s->created_at);
+    json_close(json);
+}

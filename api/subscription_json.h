@@ -1,0 +1,11 @@
+/* api/subscription_json.h: a subscription as the API shows it. Source: docs/api.md, Subscriptions. */
+#ifndef GUICHET_API_SUBSCRIPTION_JSON_H
+#define GUICHET_API_SUBSCRIPTION_JSON_H
+
+#include "base/json_write.h"
+#include "base/language.h"
+#include "billing/subscription.h"
+
+void subscription_json(struct json_write *json, const char *key, const struct subscription *subscription, enum language language);
+
+#endif

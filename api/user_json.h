@@ -1,0 +1,11 @@
+/* api/user_json.h: users as the API shows them. Source: docs/api.md, Sessions. */
+#ifndef GUICHET_API_USER_JSON_H
+#define GUICHET_API_USER_JSON_H
+
+#include "base/json_write.h"
+#include "sql/store_user.h"
+
+/* {id, email, display_name, locale, roles[], organization_id, status} */
+void user_json(struct json_write *json, const char *key, const struct user *user);
+
+#endif

@@ -1,0 +1,117 @@
+/* books/assignment.c: assignments and the counts they are held against. */
+#include "books/assignment.h"
+
+#include <assert.h>
+
+#include "base/fault_point.h"
+#include "base/log.h"
+#include "books/user_rights.h"
+#include "sql/store_assignment.h"
+#include "sql/store_due.h"
+#include "sql/store_subscription.h"
+
+const char *assignment_object(struct counter *c, const struct assignment *assignment)
+{
+    struct json_write json = json_start(c->arena);
+
+    json_open(&json, NULL);
+    json_put_string(&json, "object", "assignment");
+    json_put_id(&json, "id", ID_USER, assignment->user_id);
+    json_put_id(&json, "subscription_id", ID_SUBSCRIPTION, assignment->subscription_id);
+    json_put_id(&json, "user_id", ID_USER, assignment->user_id);
+    json_close(&json);
+    return json_text(&json, NULL);
+}
+
+const char *assignment_state(struct counter *c, enum assignment_status status)
+{
+    return arena_format(c->arena, "{\"status\":\"%s\"}", assignment_status_name(status));
+}
+
+enum status assignments_begin(struct counter *c, const struct assignment assignments[], size_t count)
+{
+    const char *const states[] = { assignment_state(c, ASSIGNMENT_ACTIVE), assignment_state(c, ASSIGNMENT_RESERVED) };
+    enum status status = store_assignments_insert(c->sql, c->arena, assignments, count);
+
+    for (size_t i = 0; status == STATUS_OK && i < count; i++)
+        journal_tell(c, EVENT_ASSIGNMENT_CREATED, assignment_object(c, &assignments[i]), NULL, states[assignments[i].status]);
+    return status;
+}
+
+enum status assignments_end(struct counter *c, const struct assignment assignments[], size_t count)
+{
+    const char *const states[] = { assignment_state(c, ASSIGNMENT_ACTIVE), assignment_state(c, ASSIGNMENT_RESERVED) };
+    enum status status = store_assignments_delete(c->sql, c->arena, assignments, count);
+
+    for (size_t i = 0; status == STATUS_OK && i < count; i++)
+        journal_tell(c, EVENT_ASSIGNMENT_DELETED, assignment_object(c, &assignments[i]), states[assignments[i].status], NULL);
+    return status;
+}
+
+enum status assignment_take(struct counter *c, struct subscription *s, struct id user_id, struct assignment *assignment)
+{
+    if (licences_assignable(s) < 1)
+        return STATUS_NO_LICENCE_AVAILABLE;
+    s->assigned_licences++;
+    *assignment = (struct assignment){ .organization_id = s->organization_id, .subscription_id = s->id, .user_id = user_id, .id = id_new(),
+                                       .status = ASSIGNMENT_ACTIVE, .created_at = c->organization_now };
+    return STATUS_OK;
+}
+
+void assignment_uncount(struct subscription *s, const struct assignment *assignment)
+{
+    if (assignment->status == ASSIGNMENT_ACTIVE)
+        s->assigned_licences--;
+    else
+        s->reserved_licences--;
+    assert(s->assigned_licences >= 0 && s->reserved_licences >= 0); /* the table's CHECK; row and count are written in one act */
+}
+
+static enum status subscription_uncount(struct counter *c, const struct assignment *assignment)
+{
+    struct subscription s;
+    enum status status = store_subscription_find(c->sql, c->arena, c->organization.id, assignment->subscription_id, c->today, &s);
+
+    if (status != STATUS_OK)
+        return status;
+    assignment_uncount(&s, assignment);
+    return store_subscription_update(c->sql, &s);
+}
+
+enum status assignments_end_share(struct counter *c, struct subscription *s, int64_t beyond, bool *all)
+{
+    int64_t most = FAULT_LIMIT(ASSIGNMENTS_A_SHARE), share = beyond < most ? beyond : most;
+    struct assignment *newest;
+    size_t count;
+    enum status status;
+
+    *all = share == beyond;
+    if (beyond <= 0)
+        return STATUS_OK;
+    if ((status = store_due_assignments(c->sql, c->arena, c->organization.id, s->id, share, &newest, &count)) != STATUS_OK)
+        return status;
+    if ((int64_t)count < share) {
+        log_error("%s counts more assignments than it has", id_write(ID_SUBSCRIPTION, s->id).text);
+        return STATUS_INTERNAL;
+    }
+    for (size_t i = 0; i < count; i++)
+        assignment_uncount(s, &newest[i]);
+    return assignments_end(c, newest, count);
+}
+
+enum status assignments_end_of_user(struct counter *c, struct id user_id, struct subscription *held)
+{
+    struct assignment *assignments;
+    size_t count;
+    enum status status = store_assignment_list_of_user(c->sql, c->arena, c->organization.id, user_id, &assignments, &count);
+
+    if (status != STATUS_OK || (status = assignments_end(c, assignments, count)) != STATUS_OK)
+        return status;
+    for (size_t i = 0; i < count; i++) {
+        if (held != NULL && id_equal(held->id, assignments[i].subscription_id))
+            assignment_uncount(held, &assignments[i]);
+        else if ((status = subscription_uncount(c, &assignments[i])) != STATUS_OK)
+            return status;
+    }
+    return STATUS_OK;
+}

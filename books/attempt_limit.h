@@ -1,0 +1,15 @@
+/* books/attempt_limit.h: how often somebody may try what the gateway declines. Each attempt is a row, an entry of the journal and a call of the
+ * gateway, and a card that is declined again and again is what gateways close accounts for. */
+#ifndef GUICHET_BOOKS_ATTEMPT_LIMIT_H
+#define GUICHET_BOOKS_ATTEMPT_LIMIT_H
+
+#include "books/act.h"
+
+/* So many attempts within an hour of real time, whatever a sandbox's clock says: to pay one invoice, and to refund one credit note. */
+enum { INVOICE_ATTEMPTS_MAX = 10, REFUND_ATTEMPTS_MAX = 10, ATTEMPTS_WINDOW_S = 3600 };
+
+/* Inside an act, before another attempt is made. STATUS_TOO_MANY_REQUESTS: c->retry_after_s says when there is room again. */
+enum status attempt_limit_invoice(struct counter *c, struct id invoice_id) MUST_CHECK;
+enum status attempt_limit_refund(struct counter *c, struct id credit_note_id) MUST_CHECK;
+
+#endif

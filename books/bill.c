@@ -1,0 +1,343 @@
+/* books/bill.c */
+#include "books/bill.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "books/bill_orphan.h"
+#include "books/invoice_finalise.h"
+#include "books/line_text.h"
+#include "sql/store_invoice.h"
+#include "sql/store_payment.h"
+
+struct bill {
+    struct bill *next;
+    struct id payment_method_id;
+    enum payment_method_type payment_method_type;
+    bool wanted;                /* something renews, or a line has come due */
+    struct invoice_line *lines; /* what waited comes first: bills_open puts it there */
+    struct line *bare;          /* the same, for the sums */
+    struct bill_line *planned;  /* the same, for the plan */
+    int64_t *versions;          /* of pending lines */
+    size_t count, capacity;
+    size_t waited;              /* of them, so many are pending lines */
+    struct bill_plan plan;
+    bool *kept;                 /* of each document of the plan */
+};
+
+static struct bill *bill_of(struct bills *bills, size_t till, struct id method_id, enum payment_method_type type)
+{
+    struct bill **end = &bills->heads[till];
+
+    while (*end != NULL && !id_equal((*end)->payment_method_id, method_id))
+        end = &(*end)->next;
+    if (*end == NULL) {
+        *end = ARENA_NEW(bills->tills[till]->arena, struct bill);
+        **end = (struct bill){ .payment_method_id = method_id, .payment_method_type = type };
+    }
+    return *end;
+}
+
+static void bill_grow(struct arena *arena, struct bill *bill)
+{
+    size_t capacity = bill->capacity == 0 ? 2 : bill->capacity * 2;
+    struct invoice_line *lines = ARENA_ARRAY(arena, struct invoice_line, capacity);
+    struct line *bare = ARENA_ARRAY(arena, struct line, capacity);
+    struct bill_line *planned = ARENA_ARRAY(arena, struct bill_line, capacity);
+    int64_t *versions = ARENA_ARRAY(arena, int64_t, capacity);
+
+    if (bill->count > 0) {
+        memcpy(lines, bill->lines, sizeof *lines * bill->count);
+        memcpy(bare, bill->bare, sizeof *bare * bill->count);
+        memcpy(planned, bill->planned, sizeof *planned * bill->count);
+        memcpy(versions, bill->versions, sizeof *versions * bill->count);
+    }
+    bill->lines = lines;
+    bill->bare = bare;
+    bill->planned = planned;
+    bill->versions = versions;
+    bill->capacity = capacity;
+}
+
+static void line_append(struct arena *arena, struct bill *bill, const struct invoice_line *line, struct id group, int64_t version)
+{
+    if (bill->count == bill->capacity)
+        bill_grow(arena, bill);
+    bill->lines[bill->count] = *line;
+    bill->versions[bill->count] = version;
+    bill->planned[bill->count] = (struct bill_line){ .group = group, .amount_minor = line->line.amount.minor, .tax = line->line.tax };
+    bill->bare[bill->count++] = line->line;
+}
+
+static const char *description(struct counter *c, const char *name_en, const char *name_fr, const struct line *line)
+{
+    enum language language = language_of_locale(c->organization.locale);
+
+    return line_text(c->arena, language, language == LANGUAGE_FR ? name_fr : name_en, line);
+}
+
+/* The line that `p` reduces stands before it on the bill. */
+static bool reduces_here(const struct bill *bill, const struct pending_line *p)
+{
+    return bill->count > 0 && id_equal(bill->planned[bill->count - 1].group, p->reduces_id);
+}
+
+static void pending_append(struct bills *bills, size_t till, struct pending_line *p)
+{
+    struct counter *c = bills->tills[till];
+    struct bill *bill = bill_of(bills, till, p->payment_method_id, p->payment_method_type);
+    struct invoice_line line = { .id = p->id, .subscription_id = p->subscription_id, .line = p->line,
+                                 .description = description(c, p->product_name_en, p->product_name_fr, &p->line) };
+    struct id group = id_is_none(p->reduces_id) ? p->id : p->reduces_id;
+
+    if (!id_is_none(p->reduces_id) && !reduces_here(bill, p)) {
+        bills->orphans[bills->orphan_count++] = p;
+        return;
+    }
+    line_append(c->arena, bill, &line, group, p->version);
+    bill->waited++;
+    bill->wanted = bill->wanted || (!day_is_none(p->due_on) && p->due_on.number <= bills->day.number);
+}
+
+void bills_open(struct bills *bills, struct counter *const tills[], const struct id ids[], struct day day, const struct day_share *share)
+{
+    size_t till = 0;
+
+    *bills = (struct bills){ .tills = tills, .till_count = share->till_count, .ids = ids, .day = day };
+    bills->heads = ARENA_ARRAY(tills[0]->arena, struct bill *, share->till_count);
+    memset(bills->heads, 0, sizeof *bills->heads * share->till_count);
+    bills->orphans = ARENA_ARRAY(tills[0]->arena, struct pending_line *, share->waiting_count);
+    for (size_t i = 0; i < share->waiting_count; i++) {
+        while (!id_equal(ids[till], share->waiting[i].organization_id))
+            till++; /* both are in order of the organization */
+        pending_append(bills, till, &share->waiting[i]);
+    }
+}
+
+struct bill_place bills_add(struct bills *bills, size_t till, const struct subscription *s, struct id line_id, const struct line *line)
+{
+    struct counter *c = bills->tills[till];
+    struct bill *bill = bill_of(bills, till, s->payment_method_id, s->payment_method_type);
+    struct invoice_line made = { .id = line_id, .subscription_id = s->id, .line = *line,
+                                 .description = description(c, s->product_name_en, s->product_name_fr, line) };
+
+    line_append(c->arena, bill, &made, ID_NONE, 0);
+    bill->wanted = true;
+    return (struct bill_place){ bill, bill->count - 1 };
+}
+
+/* Whether a document is full, and worth an invoice: each such brings the day nearer to its end. */
+static bool full_document(const struct bill *bill)
+{
+    for (size_t i = 0; i < bill->count; i++) {
+        size_t at = bill->plan.document_of[i];
+
+        if (at != BILL_LEFT && bill->planned[i].amount_minor > 0 && bill->plan.documents[at].line_count == CHARGE_LINES_MAX)
+            return true;
+    }
+    return false;
+}
+
+static void bill_plan(struct arena *arena, struct bill *bill, bool cut)
+{
+    bool full;
+
+    bill_plan_make(arena, bill->planned, bill->count, &bill->plan);
+    full = cut && full_document(bill);
+    bill->kept = ARENA_ARRAY(arena, bool, bill->plan.document_count);
+    for (size_t i = 0; i < bill->plan.document_count; i++)
+        bill->kept[i] = !full || bill->plan.documents[i].line_count == CHARGE_LINES_MAX;
+}
+
+void bills_plan(struct bills *bills, bool cut)
+{
+    for (size_t till = 0; till < bills->till_count; till++)
+        for (struct bill *bill = bills->heads[till]; bill != NULL; bill = bill->next)
+            if (bill->wanted)
+                bill_plan(bills->tills[till]->arena, bill, cut);
+}
+
+bool bills_has(struct bill_place place)
+{
+    size_t document = place.bill->plan.document_of[place.at];
+
+    return document != BILL_LEFT && place.bill->kept[document];
+}
+
+/* What bills_close writes, of all bills. */
+struct issue {
+    struct finalising *documents;
+    size_t document_count;
+    struct payment *payments;
+    size_t payment_count;
+    struct pending_line_invoiced *invoiced;
+    size_t invoiced_count;
+    const struct billed_parts *parts;
+    size_t part_count;
+};
+
+static int64_t part_of(const struct issue *issue, struct id organization_id, struct id method_id)
+{
+    for (size_t i = 0; i < issue->part_count; i++)
+        if (id_equal(issue->parts[i].organization_id, organization_id) && id_equal(issue->parts[i].payment_method_id, method_id))
+            return issue->parts[i].next_part;
+    return 0;
+}
+
+static const struct payment *attempt_add(struct issue *issue, struct counter *c, const struct invoice *invoice)
+{
+    if (!invoice_first_attempt(c, invoice, &issue->payments[issue->payment_count]))
+        return NULL;
+    return &issue->payments[issue->payment_count++];
+}
+
+/* The lines of one document of a bill, in the bill's order. */
+struct document {
+    const struct invoice_line *lines;
+    const struct line *bare;
+    const size_t *at; /* of each its place on the bill */
+    size_t count;
+};
+
+static struct document document_lines(struct arena *arena, const struct bill *bill, size_t number)
+{
+    size_t size = bill->plan.documents[number].line_count, count = 0;
+    struct invoice_line *lines = ARENA_ARRAY(arena, struct invoice_line, size);
+    struct line *bare = ARENA_ARRAY(arena, struct line, size);
+    size_t *at = ARENA_ARRAY(arena, size_t, size);
+
+    for (size_t i = 0; i < bill->count && count < size; i++) {
+        if (bill->plan.document_of[i] != number)
+            continue;
+        lines[count] = bill->lines[i];
+        bare[count] = bill->bare[i];
+        at[count++] = i;
+    }
+    return (struct document){ .lines = lines, .bare = bare, .at = at, .count = count };
+}
+
+static void document_add(struct issue *issue, struct counter *c, const struct bills *bills, const struct bill *bill,
+                         const struct document *document, int64_t part, const struct charge *charge)
+{
+    struct invoice *invoice = ARENA_NEW(c->arena, struct invoice);
+
+    *invoice = (struct invoice){ .id = id_new(), .billed_on = bills->day, .seller = c->deployment->seller, .buyer = c->organization.party,
+                                 .billed_part = part, .locale = c->organization.locale, .charge = *charge, .lines = document->lines,
+                                 .line_count = document->count, .payment_method_id = bill->payment_method_id,
+                                 .payment_method_type = bill->payment_method_type };
+    for (size_t i = 0; i < document->count && document->at[i] < bill->waited; i++)
+        issue->invoiced[issue->invoiced_count++] =
+            (struct pending_line_invoiced){ c->organization.id, document->lines[i].id, invoice->id, bill->versions[document->at[i]] };
+    issue->documents[issue->document_count++] = (struct finalising){ .c = c, .invoice = invoice, .payment = attempt_add(issue, c, invoice) };
+}
+
+/* What waited and comes to nothing waits for something that does not. */
+static enum status waited_rest(struct counter *c, const struct bill *bill, const struct document *document)
+{
+    for (size_t i = 0; i < document->count && document->at[i] < bill->waited; i++) {
+        enum status status = store_pending_line_rest(c->sql, c->organization.id, document->lines[i].id, bill->versions[document->at[i]]);
+
+        if (status != STATUS_OK)
+            return status;
+    }
+    return STATUS_OK;
+}
+
+/* *balance: what is left of the organization's credit. */
+static enum status document_issue(struct issue *issue, const struct bills *bills, struct counter *c, const struct bill *bill, size_t number,
+                                  int64_t *part, struct money *balance)
+{
+    struct document document = document_lines(c->arena, bill, number);
+    struct charge charge;
+    enum status status = charge_total(document.bare, document.count, balance->currency, *balance, true, &charge);
+
+    if (status != STATUS_OK)
+        return status;
+    if (charge.total.minor < 0) { /* no data brings this about: what reduces stands with the line that it reduces, and is never more */
+        log_error("organization %s: what waits to be invoiced is less than nothing", id_write(ID_ORGANIZATION, c->organization.id).text);
+        return STATUS_INTERNAL;
+    }
+    if (charge.total.minor == 0)
+        return waited_rest(c, bill, &document);
+    balance->minor -= charge.credit_applied.minor;
+    document_add(issue, c, bills, bill, &document, (*part)++, &charge);
+    return STATUS_OK;
+}
+
+static enum status bill_issue(struct issue *issue, const struct bills *bills, struct counter *c, const struct bill *bill, struct money *balance)
+{
+    int64_t part = part_of(issue, c->organization.id, bill->payment_method_id);
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; status == STATUS_OK && i < bill->plan.document_count; i++)
+        if (bill->kept[i])
+            status = document_issue(issue, bills, c, bill, i, &part, balance);
+    return status;
+}
+
+static enum status issue_open(const struct bills *bills, struct issue *issue)
+{
+    struct counter *first = bills->tills[0];
+    struct billed_parts *parts;
+    size_t documents = 0, waited = 0;
+    enum status status;
+
+    *issue = (struct issue){ 0 };
+    for (size_t till = 0; till < bills->till_count; till++)
+        for (const struct bill *bill = bills->heads[till]; bill != NULL; bill = bill->next)
+            if (bill->wanted) {
+                documents += bill->plan.document_count;
+                waited += bill->waited;
+            }
+    issue->documents = ARENA_ARRAY(first->arena, struct finalising, documents);
+    issue->payments = ARENA_ARRAY(first->arena, struct payment, documents);
+    issue->invoiced = ARENA_ARRAY(first->arena, struct pending_line_invoiced, waited);
+    if (documents == 0)
+        return STATUS_OK;
+    status = store_invoice_parts(first->sql, first->arena, bills->ids, bills->till_count, bills->day, &parts, &issue->part_count);
+    issue->parts = parts;
+    return status;
+}
+
+/* Before the invoices: what the notes give back pays first, and the series of notes is locked before that of invoices, as everywhere. */
+static enum status orphans_close(struct bills *bills, struct day_done *done)
+{
+    size_t till = 0;
+
+    for (size_t from = 0, size = 0; from < bills->orphan_count; from += size) {
+        struct id organization_id = bills->orphans[from]->organization_id;
+        enum status status;
+
+        for (size = 1; from + size < bills->orphan_count && id_equal(bills->orphans[from + size]->organization_id, organization_id); size++)
+            ;
+        while (!id_equal(bills->ids[till], organization_id))
+            till++; /* both are in order of the organization */
+        if ((status = orphans_credit(bills->tills[till], bills->orphans + from, size, done)) != STATUS_OK)
+            return status;
+    }
+    return STATUS_OK;
+}
+
+enum status bills_close(struct bills *bills, struct day_done *done)
+{
+    struct counter *first = bills->tills[0];
+    struct issue issue;
+    enum status status;
+
+    if ((status = orphans_close(bills, done)) != STATUS_OK || (status = issue_open(bills, &issue)) != STATUS_OK)
+        return status;
+    for (size_t till = 0; till < bills->till_count; till++) {
+        struct counter *c = bills->tills[till];
+        struct money balance = money_of(c->organization.credit_balance_minor, c->organization.currency);
+
+        for (const struct bill *bill = bills->heads[till]; bill != NULL; bill = bill->next)
+            if (bill->wanted && (status = bill_issue(&issue, bills, c, bill, &balance)) != STATUS_OK)
+                return status;
+    }
+    if ((status = store_payment_insert(first->sql, first->arena, issue.payments, issue.payment_count)) != STATUS_OK ||
+        (status = store_pending_line_invoice(first->sql, first->arena, issue.invoiced, issue.invoiced_count)) != STATUS_OK ||
+        (status = invoices_finalise(issue.documents, issue.document_count)) != STATUS_OK)
+        return status;
+    done->invoices_finalized += (int64_t)issue.document_count;
+    return STATUS_OK;
+}

@@ -1,0 +1,66 @@
+/* books/catch_up.c: the billing days that an organization has not lived through yet. */
+#include "books/catch_up.h"
+
+#include "base/log.h"
+#include "books/assignment.h"
+#include "books/billing_day.h"
+#include "sql/store_clock_turn.h"
+#include "sql/store_due.h"
+
+static enum status day_due(struct counter *c, struct day *day)
+{
+    enum status status = store_due_day(c->sql, c->arena, c->organization.id, day);
+
+    if (status == STATUS_OK && !day_is_none(*day) && day->number > c->today.number)
+        *day = DAY_NONE;
+    return status;
+}
+
+/* No billing run comes by at a sandbox, whose clock stands: the worker goes on with it as with a turn that ended early, to where it stands. */
+static enum status rest_note(struct counter *c)
+{
+    const struct clock_turn turn = { c->organization.id, c->organization.clock, c->now };
+
+    return c->organization.sandbox ? store_clock_turn_keep(c->sql, &turn) : STATUS_OK;
+}
+
+enum status organization_catch_up(struct counter *c, struct caught_up *caught_up)
+{
+    static const int64_t kinds[] = { DUE_EVERYTHING };
+    struct day day, before = DAY_NONE;
+    bool idle = false; /* the day before did nothing */
+    enum status status = STATUS_OK;
+
+    *caught_up = (struct caught_up){ 0 };
+    for (int days = 0; days < CATCH_UP_DAYS_MAX && c->journal.count < ASSIGNMENTS_A_SHARE; days++) {
+        struct day_done done = { 0 };
+
+        if ((status = day_due(c, &day)) != STATUS_OK)
+            return status;
+        caught_up->complete = day_is_none(day) || (idle && day.number == before.number);
+        if (caught_up->complete && !day_is_none(day))
+            log_error("organization %s: what is due on %s does not end", id_write(ID_ORGANIZATION, c->organization.id).text, day_write(day).text);
+        if (caught_up->complete)
+            return STATUS_OK;
+        if ((status = billing_day(&c, kinds, 1, day, &done)) != STATUS_OK)
+            return status;
+        day_done_add(&caught_up->done, &done);
+        before = day;
+        idle = day_done_nothing(&done);
+    }
+    if ((status = day_due(c, &day)) != STATUS_OK)
+        return status;
+    caught_up->complete = day_is_none(day);
+    return caught_up->complete ? STATUS_OK : rest_note(c);
+}
+
+enum status organization_catch_up_whole(struct counter *c)
+{
+    struct caught_up caught_up;
+    enum status status;
+
+    do
+        status = organization_catch_up(c, &caught_up);
+    while (status == STATUS_OK && !caught_up.complete);
+    return status;
+}

@@ -1,0 +1,136 @@
+/* books/credit_note_issue.c */
+#include "books/credit_note_issue.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "auth/digest.h"
+#include "billing/credit.h"
+#include "books/invoice_pay.h"
+#include "sql/store_credit.h"
+#include "sql/store_credit_note.h"
+#include "sql/store_invoice.h"
+#include "sql/store_ledger.h"
+
+/* The tax of one rate: of all lines of the note at that rate together. */
+static enum status rate_credit(const struct credit_note *note, const struct credit_tax *tax, struct charge *charge)
+{
+    struct money taxable = money_of(0, charge->currency);
+    int64_t share;
+    enum status status;
+
+    for (size_t i = 0; i < note->line_count; i++)
+        if (tax_rule_equal(note->lines[i].line.line.tax, tax->rule) &&
+            (status = money_add(taxable, note->lines[i].line.line.amount, &taxable)) != STATUS_OK)
+            return status;
+    if (taxable.minor == 0)
+        return STATUS_OK;
+    if ((status = credit_tax_share(tax, taxable.minor, charge->currency, &share)) != STATUS_OK)
+        return status;
+    charge->taxes[charge->tax_count++] = (struct tax_total){ tax->rule, taxable, money_of(share, charge->currency) };
+    charge->subtotal.minor += taxable.minor;
+    charge->tax_total.minor += share;
+    return STATUS_OK;
+}
+
+static enum status totals_compute(struct counter *c, struct credit_note *note, struct currency currency)
+{
+    struct charge *charge = &note->charge;
+    struct credit_tax *taxes;
+    size_t count;
+    enum status status = store_credit_taxes(c->sql, c->arena, c->organization.id, note->invoice_id, &taxes, &count);
+
+    *charge = (struct charge){ .currency = currency };
+    charge->subtotal = charge->tax_total = charge->credit_applied = charge->amount_due = money_of(0, currency);
+    for (size_t i = 0; status == STATUS_OK && i < count; i++)
+        status = rate_credit(note, &taxes[i], charge);
+    charge->total = money_of(charge->subtotal.minor + charge->tax_total.minor, currency);
+    return status;
+}
+
+static enum status number_take(struct counter *c, struct credit_note *note)
+{
+    struct id scope = c->organization.sandbox ? c->organization.id : ID_NONE;
+    struct series series;
+    const char *sealed;
+    enum status status = store_series_lock(c->sql, c->arena, scope, 'A', &series);
+
+    if (status != STATUS_OK)
+        return status;
+    memcpy(note->previous_hash, series.last_hash, sizeof note->previous_hash);
+    series_number(&series, c->today, note->number, &note->issue_date);
+    note->year = series.year;
+    note->sequence = series.last_number;
+    sealed = credit_note_sealed_text(c->arena, note);
+    digest(sealed, strlen(sealed), note->hash);
+    memcpy(series.last_hash, note->hash, sizeof series.last_hash);
+    if ((status = store_series_update(c->sql, &series)) != STATUS_OK)
+        return status;
+    return store_credit_note_insert(c->sql, c->arena, scope, note);
+}
+
+/* `account`: where what was due stood before the note. */
+static enum status note_book(struct counter *c, const struct credit_note *note, const char *account)
+{
+    struct currency currency = note->charge.currency;
+    struct ledger_posting posting = {
+        .organization_id = note->organization_id, .id = id_new(), .day = note->issue_date, .invoice_id = note->invoice_id,
+        .credit_note_id = note->id, .created_at = c->organization_now, .count = 4,
+        .entries = { { LEDGER_REVENUE, note->charge.subtotal }, { LEDGER_TAX_PAYABLE, note->charge.tax_total },
+                     { account, money_of(-note->applied_minor, currency) },
+                     { LEDGER_CREDIT_BALANCE, money_of(-note->unspent_minor, currency) } }
+    };
+
+    return store_ledger_insert(c->sql, c->arena, &posting, 1);
+}
+
+static const char *note_object(struct counter *c, const struct credit_note *note)
+{
+    struct json_write json = json_start(c->arena);
+
+    json_open(&json, NULL);
+    json_put_string(&json, "object", "credit_note");
+    json_put_id(&json, "id", ID_CREDIT_NOTE, note->id);
+    json_put_string(&json, "number", note->number);
+    json_put_id(&json, "invoice_id", ID_INVOICE, note->invoice_id);
+    json_close(&json);
+    return json_text(&json, NULL);
+}
+
+/* First what is due, then the balance. */
+static enum status invoice_lower(struct counter *c, struct credit_note *note, struct invoice *invoice)
+{
+    int64_t total = note->charge.total.minor;
+
+    note->applied_minor = total < invoice->due_minor ? total : invoice->due_minor;
+    note->unspent_minor = total - note->applied_minor;
+    c->organization.credit_balance_minor += note->unspent_minor;
+    invoice->credited_minor += total;
+    invoice->due_minor -= note->applied_minor;
+    return invoice_lowered(c, invoice);
+}
+
+enum status credit_note_issue(struct counter *c, struct credit_note *note)
+{
+    struct invoice *invoice = ARENA_NEW(c->arena, struct invoice);
+    const char *account;
+    enum status status;
+
+    if ((status = store_invoice_find(c->sql, c->arena, c->organization.id, note->invoice_id, invoice)) != STATUS_OK ||
+        (status = totals_compute(c, note, invoice->charge.currency)) != STATUS_OK)
+        return status;
+    note->id = ID_NONE;
+    if (note->charge.total.minor == 0)
+        return STATUS_OK;
+    account = invoice_account(invoice);
+    note->organization_id = c->organization.id;
+    note->id = id_new();
+    note->locale = invoice->locale;
+    note->created_at = c->organization_now;
+    note->version = 1;
+    if ((status = invoice_lower(c, note, invoice)) != STATUS_OK || (status = number_take(c, note)) != STATUS_OK ||
+        (status = note_book(c, note, account)) != STATUS_OK)
+        return status;
+    journal_tell(c, EVENT_CREDIT_NOTE_FINALIZED, note_object(c, note), NULL, NULL);
+    return STATUS_OK;
+}

@@ -1,0 +1,40 @@
+/* books/day_done.h: how much was done by itself: what the billing run and a turned clock tell. */
+#ifndef GUICHET_BOOKS_DAY_DONE_H
+#define GUICHET_BOOKS_DAY_DONE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct day_done {
+    int64_t trials_expired, lots_ended, assignments_ended;
+    int64_t periods_begun, subscriptions_ended;
+    int64_t invoices_finalized;
+    int64_t credit_notes_finalized;
+    int64_t invoices_stepped; /* open ones that were collected again, or moved what stands on them */
+};
+
+static inline void day_done_add(struct day_done *sum, const struct day_done *more)
+{
+    sum->trials_expired += more->trials_expired;
+    sum->lots_ended += more->lots_ended;
+    sum->assignments_ended += more->assignments_ended;
+    sum->periods_begun += more->periods_begun;
+    sum->subscriptions_ended += more->subscriptions_ended;
+    sum->invoices_finalized += more->invoices_finalized;
+    sum->credit_notes_finalized += more->credit_notes_finalized;
+    sum->invoices_stepped += more->invoices_stepped;
+}
+
+/* Of anything. */
+static inline int64_t day_done_sum(const struct day_done *done)
+{
+    return done->trials_expired + done->lots_ended + done->assignments_ended + done->periods_begun + done->subscriptions_ended +
+           done->invoices_finalized + done->credit_notes_finalized + done->invoices_stepped;
+}
+
+static inline bool day_done_nothing(const struct day_done *done)
+{
+    return day_done_sum(done) == 0;
+}
+
+#endif

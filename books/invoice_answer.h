@@ -1,0 +1,17 @@
+/* books/invoice_answer.h: what an act on an invoice answers with: the invoice as it then is, and its payments. */
+#ifndef GUICHET_BOOKS_INVOICE_ANSWER_H
+#define GUICHET_BOOKS_INVOICE_ANSWER_H
+
+#include "books/act.h"
+#include "sql/store_invoice.h"
+#include "sql/store_payment.h"
+
+struct invoice_answer {
+    struct invoice invoice;
+    struct invoice_payments payments;
+};
+
+/* Reads the payments of answer->invoice, inside the act or after a read. */
+enum status invoice_answer_payments(struct counter *counter, struct invoice_answer *answer) MUST_CHECK;
+
+#endif

@@ -1,0 +1,24 @@
+/* books/lots.c */
+#include "books/lots.h"
+
+#include <assert.h>
+
+#include "sql/store_lot.h"
+#include "sql/store_subscription.h"
+
+enum status lots_take(struct counter *c, const struct subscription *s, int64_t count)
+{
+    int64_t left = count;
+
+    for (size_t i = 0; i < s->lot_count && left > 0; i++) {
+        const struct lot *lot = &s->lots[i];
+        int64_t taken = lot->quantity < left ? lot->quantity : left;
+        enum status status;
+
+        if ((status = store_lot_quantity(c->sql, s->organization_id, lot, lot->quantity - taken)) != STATUS_OK)
+            return status;
+        left -= taken;
+    }
+    assert(left == 0); /* lots add up to the licences: both are written in one act, and `guichet verify` says so */
+    return STATUS_OK;
+}

@@ -1,0 +1,172 @@
+/* books/method_move.c */
+#include "books/method_move.h"
+
+#include "billing/calendar.h"
+#include "billing/tax.h"
+#include "books/credit_check_open.h"
+#include "sql/store_organization.h"
+#include "sql/store_payment_method.h"
+#include "sql/store_subscription.h"
+
+static const char *paid_text(struct counter *c, const struct subscription *s)
+{
+    struct json_write json = json_start(c->arena);
+
+    json_open(&json, NULL);
+    json_open(&json, "payment_method");
+    json_put_id(&json, "id", ID_PAYMENT_METHOD, s->payment_method_id);
+    json_put_string(&json, "type", payment_method_type_name(s->payment_method_type));
+    json_close(&json);
+    if (!id_is_none(s->move_check_id)) {
+        json_open(&json, "payment_method_change");
+        json_put_id(&json, "payment_method_id", ID_PAYMENT_METHOD, s->move_method_id);
+        json_put_id(&json, "credit_check_id", ID_CREDIT_CHECK, s->move_check_id);
+        json_close(&json);
+    }
+    json_close(&json);
+    return json_text(&json, NULL);
+}
+
+static const char *check_text(struct counter *c, const struct credit_check *check)
+{
+    struct json_write json = json_start(c->arena);
+
+    json_open(&json, NULL);
+    json_put_string(&json, "status", credit_check_status_name(check->status));
+    json_put_day(&json, "expected_by", check->expected_by);
+    json_close(&json);
+    return json_text(&json, NULL);
+}
+
+static enum status subscription_write(struct counter *c, struct subscription *s, const char *before)
+{
+    enum status status = store_subscription_move(c->sql, s);
+
+    if (status != STATUS_OK)
+        return status;
+    s->version++;
+    journal_tell(c, EVENT_SUBSCRIPTION_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before, paid_text(c, s));
+    return STATUS_OK;
+}
+
+/* What the next renewal comes to, with tax. STATUS_AMOUNT_OVERFLOW, STATUS_VALIDATION_FAILED: nobody can say (no tax rate is known). */
+static enum status renewal_total(struct counter *c, const struct subscription *s, int64_t *minor)
+{
+    const struct party *buyer = &c->organization.party;
+    int64_t licences = id_is_none(s->scheduled_order_id) ? s->total_licences : s->scheduled_licences;
+    struct money recurring, tax, total;
+    struct tax_rule rule;
+    enum status status;
+
+    *minor = 0;
+    if (!day_is_none(s->cancels_on))
+        return STATUS_OK; /* nothing renews */
+    if (!tax_rule_for(c->deployment->seller.country, buyer->country, buyer->vat_id != NULL, s->period.end, &rule))
+        return STATUS_VALIDATION_FAILED;
+    if ((status = rate_recurring(&s->renewal_rate, licences, &recurring)) != STATUS_OK || (status = tax_on(recurring, rule, &tax)) != STATUS_OK ||
+        (status = money_add(recurring, tax, &total)) != STATUS_OK)
+        return status;
+    *minor = total.minor;
+    return STATUS_OK;
+}
+
+static bool moves_onto_credit(const struct subscription *s, const struct payment_method *method)
+{
+    return method->type == PAYMENT_METHOD_INVOICE && s->payment_method_type != PAYMENT_METHOD_INVOICE;
+}
+
+enum status method_move_needs_check(struct counter *c, const struct subscription *s, const struct payment_method *method, bool *needed)
+{
+    int64_t owed, renewal;
+    enum status status;
+
+    *needed = false;
+    if (!moves_onto_credit(s, method))
+        return STATUS_OK;
+    if ((status = store_organization_owed(c->sql, c->arena, c->organization.id, &owed)) != STATUS_OK)
+        return status;
+    /* What cannot be computed is for the operator to look at. Neither owed nor the limit is below 0: no overflow. */
+    *needed = renewal_total(c, s, &renewal) != STATUS_OK || (renewal > 0 && renewal > c->organization.credit_limit_minor - owed);
+    return STATUS_OK;
+}
+
+/* A check that waits is withdrawn by the customer, as that of a cancelled order is. */
+static enum status check_withdraw(struct counter *c, struct subscription *s)
+{
+    struct credit_check check;
+    enum status status;
+
+    if (id_is_none(s->move_check_id))
+        return STATUS_OK;
+    if ((status = store_credit_check_find(c->sql, c->arena, c->organization.id, s->move_check_id, &check)) != STATUS_OK)
+        return status;
+    if (!credit_check_advance(&check.status, CREDIT_CHECK_CANCELLED))
+        return STATUS_INTERNAL;
+    s->move_method_id = s->move_check_id = ID_NONE;
+    s->move_expected_by = DAY_NONE;
+    return store_credit_check_update(c->sql, &check);
+}
+
+enum status method_move_ask(struct counter *c, struct subscription *s, const struct payment_method *method)
+{
+    struct credit_check check = { .organization_id = c->organization.id, .id = id_new(), .subscription_id = s->id, .payment_method_id = method->id,
+                                  .status = CREDIT_CHECK_PENDING, .decided_at = INSTANT_NONE, .version = 1,
+                                  .created_at = c->organization_now };
+    const char *before = paid_text(c, s);
+    enum status status;
+
+    if (id_equal(s->move_method_id, method->id))
+        return STATUS_OK;
+    check.expected_by = credit_check_expected_by(c->deployment->seller.country, c->today);
+    if ((status = check_withdraw(c, s)) != STATUS_OK || (status = store_credit_check_insert(c->sql, &check)) != STATUS_OK)
+        return status;
+    s->move_method_id = method->id;
+    s->move_check_id = check.id;
+    s->move_expected_by = check.expected_by;
+    journal_tell(c, EVENT_CREDIT_CHECK_OPENED, credit_check_object(c, &check), NULL, check_text(c, &check));
+    return subscription_write(c, s, before);
+}
+
+static void method_set(struct counter *c, struct subscription *s, const struct payment_method *method)
+{
+    if (moves_onto_credit(s, method) && renewal_total(c, s, &s->by_invoice_minor) == STATUS_OK)
+        s->by_invoice_number = s->period_number;
+    else if (method->type != PAYMENT_METHOD_INVOICE)
+        s->by_invoice_minor = 0;
+    s->payment_method_id = method->id;
+    s->payment_method_type = method->type;
+}
+
+enum status method_move(struct counter *c, struct subscription *s, const struct payment_method *method)
+{
+    const char *before = paid_text(c, s);
+    enum status status;
+
+    if (id_equal(method->id, s->payment_method_id) && id_is_none(s->move_check_id))
+        return STATUS_OK;
+    if ((status = check_withdraw(c, s)) != STATUS_OK)
+        return status;
+    method_set(c, s, method);
+    return subscription_write(c, s, before);
+}
+
+enum status method_move_decide(struct counter *c, const struct credit_check *check, bool approved)
+{
+    struct payment_method method;
+    struct subscription s;
+    const char *before;
+    enum status status = store_subscription_find(c->sql, c->arena, c->organization.id, check->subscription_id, c->today, &s);
+
+    if (status != STATUS_OK ||
+        (status = store_payment_method_find(c->sql, c->arena, c->organization.id, check->payment_method_id, &method)) != STATUS_OK)
+        return status;
+    c->refused = action_for_payment_method(&s);
+    if (approved && !c->refused.allowed)
+        return STATUS_LICENCE_CHANGE_UNAVAILABLE;
+    before = paid_text(c, &s);
+    s.move_method_id = s.move_check_id = ID_NONE;
+    s.move_expected_by = DAY_NONE;
+    if (approved)
+        method_set(c, &s, &method);
+    return subscription_write(c, &s, before);
+}

@@ -1,0 +1,267 @@
+/* books/order_confirm.c */
+#include "books/order_confirm.h"
+
+#include <assert.h>
+
+#include "billing/period.h"
+#include "books/credit_spend.h"
+#include "books/invoice_finalise.h"
+#include "books/line_text.h"
+#include "books/lots.h"
+#include "books/order_schedule.h"
+#include "books/order_users.h"
+#include "books/pending_add.h"
+#include "books/removal.h"
+#include "sql/store_credit.h"
+#include "sql/store_lot.h"
+#include "sql/store_period.h"
+#include "sql/store_price.h"
+#include "sql/store_subscription.h"
+
+enum { RETURN_WINDOW_DAYS = 7 }; /* docs/rules.md, C (Removal) */
+
+static const char *licences_json(struct counter *c, int64_t total)
+{
+    struct json_write json = json_start(c->arena);
+
+    json_open(&json, NULL);
+    json_put_int(&json, "total_licences", total);
+    json_close(&json);
+    return json_text(&json, NULL);
+}
+
+static const char *subscription_object(struct counter *c, const struct subscription *subscription)
+{
+    return journal_object(c, "subscription", ID_SUBSCRIPTION, subscription->id);
+}
+
+/* A trial that is bought takes the price and the method it was bought at, and starts again with nothing in it: what it tried is over. */
+static enum status trial_reprice(struct counter *c, const struct quote *quote, struct subscription *s)
+{
+    struct priced_product priced;
+    enum status status;
+
+    if ((status = lots_take(c, s, s->total_licences)) != STATUS_OK ||
+        (status = store_price_find(c->sql, c->arena, quote->price_id, quote->charge.lines[0].period.start, &priced)) != STATUS_OK)
+        return status;
+    s->price_id = quote->price_id;
+    s->rate = quote->rate;
+    s->renewal_rate = priced.price.renewal_rate;
+    s->reduction_policy = priced.price.reduction_policy;
+    s->payment_method_id = quote->payment_method_id;
+    s->payment_method_type = quote->payment_method_type;
+    if ((status = store_subscription_reprice(c->sql, c->arena, s)) == STATUS_OK)
+        s->version++;
+    return status;
+}
+
+/* A new subscription starts on the day its order was quoted for: the first line says which. */
+static void subscription_start(struct subscription *s, const struct quote *quote)
+{
+    bool moved = subscription_advance(&s->status, SUBSCRIPTION_ACTIVE);
+
+    assert(moved && quote->charge.line_count > 0);
+    (void)moved;
+    s->anchor = quote->charge.lines[0].period.start;
+    s->period_number = 0;
+    s->period = period_at(s->anchor, s->rate.billing_period, 0);
+}
+
+static enum status licences_give(struct counter *c, const struct order *order, const struct quote *quote, struct subscription *s, bool stored)
+{
+    int64_t before = s->total_licences;
+    enum status status;
+
+    if (order->kind == QUOTE_PURCHASE_TRIAL && (status = trial_reprice(c, quote, s)) != STATUS_OK)
+        return status;
+    if (order->kind != QUOTE_CHANGE_LICENCES)
+        subscription_start(s, quote);
+    if ((status = schedule_end(c, s)) != STATUS_OK)
+        return status;
+    if (stored && id_equal(s->open_order_id, order->id))
+        s->pending_licences -= order_pending_licences(order);
+    s->total_licences = order->total_licences; /* as ordered: a scheduled change that took effect meanwhile is older */
+    s->open_order_id = ID_NONE;
+    s->hold = HOLD_NONE;
+    s->hold_expected_by = DAY_NONE;
+    if (order->user_count > 0 && (status = order_users_activate(c, order->id, s)) != STATUS_OK)
+        return status;
+    status = stored ? store_subscription_update(c->sql, s) : store_subscription_insert(c->sql, s);
+    if (status != STATUS_OK)
+        return status;
+    s->version += stored ? 1 : 0;
+    if (order->kind == QUOTE_NEW_SUBSCRIPTION)
+        journal_tell(c, EVENT_SUBSCRIPTION_CREATED, subscription_object(c, s), NULL, licences_json(c, s->total_licences));
+    else
+        journal_tell(c, EVENT_LICENCES_CHANGED, subscription_object(c, s), licences_json(c, before), licences_json(c, s->total_licences));
+    return STATUS_OK;
+}
+
+/* One lot an order, and what paid for it: an invoice line, or one that is still pending. */
+static enum status lot_give(struct counter *c, const struct order *order, const struct quote *quote, const struct subscription *s, int64_t given,
+                            struct id invoice_line_id, struct id pending_line_id)
+{
+    bool returnable = s->reduction_policy == REDUCTION_RETURN_WINDOW;
+    struct lot_row row = { .organization_id = s->organization_id, .subscription_id = s->id, .order_id = order->id,
+                           .invoice_line_id = invoice_line_id, .pending_line_id = pending_line_id,
+                           .unit_price_minor = quote->charge.line_count == 0 ? 0 : quote->charge.lines[0].unit_price.minor,
+                           .lot = { .id = id_new(), .quantity = given,
+                                    .acquired_on = c->today,
+                                    .returnable_until = returnable ? day_plus(c->today, RETURN_WINDOW_DAYS) : DAY_NONE,
+                                    .expires_on = DAY_NONE } };
+
+    assert(row.lot.quantity > 0);
+    return store_lot_insert(c->sql, &row);
+}
+
+/* The quote's lines as the invoice's, with their own identifiers and the words of the buyer's language. */
+static struct invoice_line *lines_of(struct counter *c, const struct quote *quote, struct id subscription_id)
+{
+    enum language language = language_of_locale(c->organization.locale);
+    const char *name = language == LANGUAGE_FR ? quote->product_name_fr : quote->product_name_en;
+    struct invoice_line *lines = ARENA_ARRAY(c->arena, struct invoice_line, quote->charge.line_count);
+
+    for (size_t i = 0; i < quote->charge.line_count; i++)
+        lines[i] = (struct invoice_line){ .id = id_new(), .subscription_id = subscription_id, .line = quote->charge.lines[i],
+                                          .description = line_text(c->arena, language, name, &quote->charge.lines[i]) };
+    return lines;
+}
+
+static enum status invoice_issue(struct counter *c, struct order *order, const struct quote *quote, const struct invoice_line *lines,
+                                 const struct payment *payment)
+{
+    struct invoice *invoice = ARENA_NEW(c->arena, struct invoice);
+    struct finalising finalising = { .c = c, .invoice = invoice, .payment = payment };
+
+    *invoice = (struct invoice){ .id = order->invoice_id, .order_id = order->id, .billed_on = DAY_NONE, .seller = c->deployment->seller,
+                                 .buyer = c->organization.party, .locale = c->organization.locale, .charge = quote->charge, .lines = lines,
+                                 .line_count = quote->charge.line_count, .payment_method_id = order->payment_method_id,
+                                 .payment_method_type = order->payment_method_type, .purchase_order_number = order->purchase_order_number };
+    return invoices_finalise(&finalising, 1);
+}
+
+/* The first period of what begins here: billed by the invoice's one line, or free. */
+static enum status period_begin(struct counter *c, const struct order *order, const struct subscription *s, struct id line_id)
+{
+    struct period_row row = { .organization_id = s->organization_id, .subscription_id = s->id, .number = s->period_number, .period = s->period,
+                              .licences = s->total_licences, .line_id = line_id,
+                              .unbilled = id_is_none(line_id) ? UNBILLED_FREE : UNBILLED_NOT, .created_at = c->organization_now };
+
+    return order->kind == QUOTE_CHANGE_LICENCES ? STATUS_OK : store_period_insert(c->sql, c->arena, &row, 1);
+}
+
+/* Whether the period that an addition was quoted in is over. */
+static bool is_late(const struct order *order, const struct quote *quote, const struct subscription *s)
+{
+    return order->kind == QUOTE_CHANGE_LICENCES && quote->charge.lines[0].period.end.number <= s->period.start.number;
+}
+
+/* At a price of today what is added may make the whole cheaper: then the running period's lines give back, as for any addition. */
+static enum status late_credit(struct counter *c, const struct order *order, const struct subscription *s, const struct line *line)
+{
+    const struct credit_step *steps;
+    struct credit_basis basis;
+    struct id none;
+    size_t count;
+    enum status status = store_credit_basis(c->sql, c->arena, s, &basis);
+
+    if (status != STATUS_OK)
+        return status;
+    credit_of_addition(c->arena, s, &basis, line, &steps, &count);
+    return steps_credit(c, s, order->id, steps, count, &none);
+}
+
+/* A change confirmed after the period it was quoted in: it is charged as quoted, and the running period, which began without it, is billed for
+ * what was added. Source: docs/rules.md, C (Late answers). Before the new lot is there: what it credits, other lots' lines paid for. */
+static enum status late_bill(struct counter *c, const struct order *order, const struct quote *quote, const struct subscription *s, int64_t given,
+                             struct id *pending_line_id)
+{
+    struct money before, after;
+    struct line line = { .kind = LINE_PRORATION, .quantity = given, .period = s->period, .tax = quote->charge.lines[0].tax };
+    enum status status;
+
+    line.days = line.period_days = day_between(s->period.start, s->period.end);
+    line.unit_price = rate_unit_price(&s->rate, s->total_licences);
+    if ((status = rate_recurring(&s->rate, s->total_licences - given, &before)) != STATUS_OK ||
+        (status = rate_recurring(&s->rate, s->total_licences, &after)) != STATUS_OK || (status = money_subtract(after, before, &line.base)) != STATUS_OK)
+        return status;
+    line.amount = line.base;
+    return line.amount.minor < 0 ? late_credit(c, order, s, &line) : pending_add(c, s, order->id, &line, 1, pending_line_id);
+}
+
+/* Charged or not, what is added leaves a line: on its invoice at once, or one that waits (also of nothing: licences given are accounted for). */
+static enum status addition_confirm(struct counter *c, struct order *order, const struct quote *quote, struct subscription *s, int64_t given,
+                                    struct payment *payment)
+{
+    size_t count = quote->charge.line_count;
+    bool cheaper = quote->steps != NULL; /* more licences make the whole cheaper: the period's line gives back, and pays for these too */
+    bool invoiced = quote->collection == COLLECTION_NOW && count > 0;
+    bool late = invoiced && is_late(order, quote, s); /* its own line paid for a period that is over */
+    bool kept = !invoiced && !cheaper && order->kind == QUOTE_CHANGE_LICENCES && count > 0;
+    struct invoice_line *lines = lines_of(c, quote, s->id);
+    struct id line_id = invoiced ? lines[0].id : ID_NONE, pending_line_id = ID_NONE;
+    enum status status;
+
+    order->invoice_id = invoiced ? id_new() : ID_NONE;
+    if (payment != NULL)
+        payment->invoice_id = order->invoice_id;
+    if (kept && (status = pending_add(c, s, order->id, quote->charge.lines, count, &pending_line_id)) != STATUS_OK)
+        return status;
+    if (late && (status = late_bill(c, order, quote, s, given, &pending_line_id)) != STATUS_OK)
+        return status;
+    if ((status = lot_give(c, order, quote, s, given, late ? ID_NONE : line_id, pending_line_id)) != STATUS_OK ||
+        (status = period_begin(c, order, s, line_id)) != STATUS_OK)
+        return status;
+    if (cheaper)
+        return steps_credit(c, s, order->id, quote->steps, count, &order->invoice_id);
+    return invoiced ? invoice_issue(c, order, quote, lines, payment) : STATUS_OK;
+}
+
+static enum status removal_confirm(struct counter *c, struct order *order, const struct quote *quote, const struct subscription *s, int64_t taken)
+{
+    enum status status = lots_take(c, s, taken);
+
+    return status != STATUS_OK ? status : steps_credit(c, s, order->id, quote->steps, quote->charge.line_count, &order->invoice_id);
+}
+
+enum status order_confirm(struct counter *c, struct order *order, const struct quote *quote, struct subscription *subscription, bool stored,
+                          struct payment *payment)
+{
+    /* What a trial held is gone when it is bought; else what the total now grows or shrinks by, which is what was ordered unless a scheduled change
+     * took effect in between. */
+    int64_t given = order->total_licences - (order->kind == QUOTE_PURCHASE_TRIAL ? 0 : subscription->total_licences);
+    bool removal = given < 0;
+    enum status status;
+
+    /* A placed order is on its way already; one that needs no charge is confirmed as it is made. */
+    if (order->status != ORDER_CONFIRMED && !order_advance(&order->status, ORDER_CONFIRMED))
+        return STATUS_INTERNAL;
+    order->confirmed_at = c->organization_now;
+    journal_tell(c, EVENT_ORDER_CONFIRMED, journal_object(c, "order", ID_ORDER, order->id), NULL, NULL);
+    if ((status = licences_give(c, order, quote, subscription, stored)) != STATUS_OK)
+        return status;
+    if (order->kind == QUOTE_CHANGE_LICENCES)
+        order->licences_delta = given; /* it tells what it gave; what was held for it is released above */
+    return removal ? removal_confirm(c, order, quote, subscription, -given)
+                   : addition_confirm(c, order, quote, subscription, given, payment);
+}
+
+enum status order_fail(struct counter *c, struct order *order, enum order_status as, struct subscription *subscription)
+{
+    enum status status;
+
+    if (!order_advance(&order->status, as))
+        return STATUS_INTERNAL;
+    if (as == ORDER_PAYMENT_FAILED)
+        journal_tell(c, EVENT_ORDER_PAYMENT_FAILED, journal_object(c, "order", ID_ORDER, order->id), NULL, NULL);
+    if (subscription->status == SUBSCRIPTION_PENDING && !subscription_advance(&subscription->status, SUBSCRIPTION_CANCELLED))
+        return STATUS_INTERNAL;
+    if (order->user_count > 0 && (status = order_users_withdraw(c, order->id, subscription)) != STATUS_OK)
+        return status; /* all of it happens or none of it (A14) */
+    if ((status = credit_hold_release(c, order->id)) != STATUS_OK)
+        return status;
+    subscription->pending_licences -= order_pending_licences(order);
+    subscription->open_order_id = ID_NONE;
+    subscription->hold = HOLD_NONE;
+    return store_subscription_update(c->sql, subscription);
+}

@@ -1,0 +1,151 @@
+/* books/order_users.c: the users of an order. */
+#include "books/order_users.h"
+
+#include <assert.h>
+
+#include "books/assignment.h"
+#include "books/user_rights.h"
+#include "books/user_rows.h"
+#include "sql/store_assignment.h"
+
+enum status order_users_allowed(role_set roles)
+{
+    return (roles & ROLE_GLOBAL_ADMIN) != 0 ? STATUS_OK : STATUS_ROLE_REQUIRED;
+}
+
+enum status order_users_check(struct counter *c, const struct order_user_wanted users[], size_t count)
+{
+    const char **emails = ARENA_ARRAY(c->arena, const char *, count);
+    enum email_use *uses = ARENA_ARRAY(c->arena, enum email_use, count);
+    enum status status;
+
+    if (count == 0)
+        return STATUS_OK;
+    /* A member that becomes something else is what only a global administrator may make. */
+    if ((status = user_change_allowed_now(c, ROLE_MEMBER, ROLE_GLOBAL_ADMIN)) != STATUS_OK)
+        return status;
+    for (size_t i = 0; i < count; i++)
+        emails[i] = users[i].email;
+    if ((status = store_user_email_uses(c->sql, c->arena, emails, count, uses)) != STATUS_OK)
+        return status;
+    for (size_t i = 0; i < count; i++) {
+        if (uses[i] == EMAIL_FREE)
+            continue;
+        c->fault_pointer = arena_format(c->arena, "/users/%zu/email", i);
+        return uses[i] == EMAIL_TAKEN ? STATUS_EMAIL_TAKEN : counter_invalid(c, c->fault_pointer, "repeated");
+    }
+    return STATUS_OK;
+}
+
+enum status order_users_create(struct counter *c, struct id order_id, struct subscription *s, const struct order_user_wanted wanted[], size_t count,
+                               bool reserved)
+{
+    struct user *users = ARENA_ARRAY(c->arena, struct user, count);
+    struct assignment *assignments = ARENA_ARRAY(c->arena, struct assignment, count);
+    enum status status;
+
+    if (licences_for_order(s, reserved) < (int64_t)count)
+        return STATUS_NO_LICENCE_AVAILABLE;
+    for (size_t i = 0; i < count; i++) {
+        users[i] = user_member_new(c, wanted[i].email, wanted[i].display_name, wanted[i].locale);
+        assignments[i] = (struct assignment){ .organization_id = c->organization.id, .subscription_id = s->id, .user_id = users[i].id,
+                                              .id = id_new(), .status = reserved ? ASSIGNMENT_RESERVED : ASSIGNMENT_ACTIVE,
+                                              .order_id = order_id, .created_at = c->organization_now };
+    }
+    if ((status = users_create(c, users, count)) != STATUS_OK)
+        return status == STATUS_DUPLICATE ? STATUS_CONFLICT : status;
+    if ((status = store_order_users_insert(c->sql, c->arena, c->organization.id, order_id, users, count)) != STATUS_OK ||
+        (status = assignments_begin(c, assignments, count)) != STATUS_OK)
+        return status;
+    if (reserved)
+        s->reserved_licences += (int64_t)count;
+    else
+        s->assigned_licences += (int64_t)count;
+    return STATUS_OK;
+}
+
+enum status order_users_activate(struct counter *c, struct id order_id, struct subscription *s)
+{
+    const char *before = assignment_state(c, ASSIGNMENT_RESERVED), *after = assignment_state(c, ASSIGNMENT_ACTIVE);
+    struct assignment *assignments;
+    size_t count;
+    enum status status = store_assignment_list_reserved(c->sql, c->arena, c->organization.id, s->id, order_id, &assignments, &count);
+
+    if (status != STATUS_OK || count == 0)
+        return status;
+    if ((status = store_assignments_activate(c->sql, c->organization.id, s->id, order_id)) != STATUS_OK)
+        return status;
+    for (size_t i = count; i > 0; i--) /* the list is newest first; they are told as they were asked for */
+        journal_tell(c, EVENT_ASSIGNMENT_CHANGED, assignment_object(c, &assignments[i - 1]), before, after);
+    s->reserved_licences -= (int64_t)count;
+    s->assigned_licences += (int64_t)count;
+    assert(s->reserved_licences >= 0);
+    return STATUS_OK;
+}
+
+enum status order_users_release(struct counter *c, struct id order_id, struct subscription *s)
+{
+    struct assignment *assignments;
+    size_t count;
+    enum status status = store_assignment_list_reserved(c->sql, c->arena, c->organization.id, s->id, order_id, &assignments, &count);
+
+    if (status != STATUS_OK || (status = assignments_end(c, assignments, count)) != STATUS_OK)
+        return status;
+    s->reserved_licences -= (int64_t)count;
+    assert(s->reserved_licences >= 0);
+    return STATUS_OK;
+}
+
+enum status order_users_withdraw(struct counter *c, struct id order_id, struct subscription *s)
+{
+    struct user *users;
+    size_t count;
+    enum status status;
+
+    if ((status = order_users_release(c, order_id, s)) != STATUS_OK ||
+        (status = store_order_users_untouched(c->sql, c->arena, c->organization.id, order_id, &users, &count)) != STATUS_OK)
+        return status;
+    for (size_t i = 0; i < count; i++)
+        if ((status = user_delete(c, &users[i], s)) != STATUS_OK)
+            return status;
+    return store_order_users_forget(c->sql, c->organization.id, order_id);
+}
+
+enum status order_users_read(struct counter *c, struct order *order)
+{
+    return orders_users_read(c, order, 1);
+}
+
+/* Those of one order stand together among all that were read. */
+static void users_hand_out(struct order *order, struct order_user *users, size_t count)
+{
+    size_t first = 0, after;
+
+    while (first < count && !id_equal(users[first].order_id, order->id))
+        first++;
+    for (after = first; after < count && id_equal(users[after].order_id, order->id);)
+        after++;
+    order->users = users + first;
+    order->user_count = (int64_t)(after - first); /* none, where the order failed and they went with it */
+}
+
+enum status orders_users_read(struct counter *c, struct order *orders, size_t count)
+{
+    struct id ids[SQL_IDS_MAX];
+    struct order_user *users;
+    size_t with_users = 0, user_count;
+    enum status status;
+
+    assert(count <= SQL_IDS_MAX); /* a page of orders, or one */
+    for (size_t i = 0; i < count; i++)
+        if (orders[i].user_count > 0)
+            ids[with_users++] = orders[i].id;
+    if (with_users == 0)
+        return STATUS_OK;
+    if ((status = store_order_users(c->sql, c->arena, orders[0].organization_id, ids, with_users, &users, &user_count)) != STATUS_OK)
+        return status;
+    for (size_t i = 0; i < count; i++)
+        if (orders[i].user_count > 0)
+            users_hand_out(&orders[i], users, user_count);
+    return STATUS_OK;
+}

@@ -1,0 +1,50 @@
+/* books/pending_add.c */
+#include "books/pending_add.h"
+
+#include "billing/renewal.h"
+#include "sql/store_pending_line.h"
+
+static enum status line_fill(const struct counter *c, const struct subscription *s, struct id order_id, const struct line *line,
+                             struct pending_line *pending)
+{
+    struct money tax;
+    enum status status;
+
+    *pending = (struct pending_line){ .organization_id = s->organization_id, .id = id_new(), .order_id = order_id, .subscription_id = s->id,
+                                      .line = *line, .due_on = DAY_NONE, .created_at = c->organization_now };
+    if ((status = tax_on(line->amount, line->tax, &tax)) != STATUS_OK)
+        return status;
+    return money_add(line->amount, tax, &pending->total);
+}
+
+enum status pending_add(struct counter *c, const struct subscription *s, struct id order_id, const struct line *lines, size_t count, struct id *first)
+{
+    struct pending_line *pending = ARENA_ARRAY(c->arena, struct pending_line, count);
+    struct day due_on = pending_due_on(s, s->payment_method_type, c->today);
+
+    for (size_t i = 0; i < count; i++) {
+        enum status status = line_fill(c, s, order_id, &lines[i], &pending[i]);
+
+        if (status != STATUS_OK)
+            return status;
+        pending[i].payment_method_id = s->payment_method_id;
+        pending[i].due_on = lines[i].amount.minor > 0 ? due_on : DAY_NONE;
+    }
+    if (first != NULL && count > 0)
+        *first = pending[0].id;
+    return store_pending_line_insert(c->sql, c->arena, pending, count);
+}
+
+enum status pending_reduce(struct counter *c, const struct subscription *s, struct id order_id, const struct credit_source *reduces,
+                           const struct line *line)
+{
+    struct pending_line pending;
+    enum status status = line_fill(c, s, order_id, line, &pending);
+
+    if (status != STATUS_OK)
+        return status;
+    pending.reduces_id = reduces->id;
+    pending.payment_method_id = reduces->payment_method_id;
+    pending.due_on = reduces->due_on;
+    return store_pending_line_insert(c->sql, c->arena, &pending, 1);
+}

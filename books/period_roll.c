@@ -1,0 +1,230 @@
+/* books/period_roll.c: read a share, plan each by billing/renewal.h, plan the documents by billing/bill_plan.h, write all. */
+#include "books/period_roll.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "billing/renewal.h"
+#include "books/bill.h"
+#include "books/lots.h"
+#include "books/subscription_end.h"
+#include "sql/store_order.h"
+#include "sql/store_period.h"
+#include "sql/store_subscription.h"
+
+/* What becomes of one subscription, before anything is written. */
+struct planned {
+    size_t till;
+    struct renewal renewal;
+    struct id line_id;       /* of a period that is billed */
+    struct bill_place place; /* where that line stands */
+};
+
+/* What one act reads and writes. */
+struct roll {
+    struct counter *const *tills;
+    struct day day;
+    struct day_done *done;
+    struct arena reading; /* of the share's rows */
+    struct day_share share;
+    struct planned *planned; /* one for each of the share's subscriptions */
+    const struct subscription **written;
+    size_t written_count;
+    struct period_row *periods;
+    size_t period_count;
+    struct bills bills;
+};
+
+static enum status tax_read(const struct counter *c, struct day day, struct tax_rule *tax)
+{
+    const struct party *seller = &c->deployment->seller, *buyer = &c->organization.party;
+
+    if (tax_rule_for(seller->country, buyer->country, buyer->vat_id != NULL, day, tax))
+        return STATUS_OK;
+    log_error("organization %s: no tax rate is known for %s", id_write(ID_ORGANIZATION, c->organization.id).text, buyer->country);
+    return STATUS_INTERNAL;
+}
+
+static enum status due_read(struct roll *roll, size_t till_count)
+{
+    struct counter *first = roll->tills[0];
+    struct id *ids = ARENA_ARRAY(first->arena, struct id, till_count);
+    enum status status;
+
+    for (size_t i = 0; i < till_count; i++)
+        ids[i] = roll->tills[i]->organization.id;
+    if ((status = day_share_read(first->sql, &roll->reading, ids, till_count, roll->day, &roll->share)) != STATUS_OK)
+        return status;
+    roll->planned = ARENA_ARRAY(first->arena, struct planned, roll->share.due_count);
+    roll->written = ARENA_ARRAY(first->arena, const struct subscription *, roll->share.due_count);
+    roll->periods = ARENA_ARRAY(first->arena, struct period_row, roll->share.due_count);
+    bills_open(&roll->bills, roll->tills, ids, roll->day, &roll->share);
+    return STATUS_OK;
+}
+
+/* The scheduled removal takes effect: its order is confirmed, and the newest lots go. */
+static enum status schedule_take(struct counter *c, struct subscription *s, int64_t licences)
+{
+    struct subscription whole; /* with its lots */
+    struct order order;
+    enum status status;
+
+    if ((status = store_subscription_find(c->sql, c->arena, s->organization_id, s->id, c->today, &whole)) != STATUS_OK ||
+        (status = lots_take(c, &whole, s->total_licences - licences)) != STATUS_OK ||
+        (status = store_order_find(c->sql, c->arena, s->organization_id, s->scheduled_order_id, &order)) != STATUS_OK)
+        return status;
+    if (!order_advance(&order.status, ORDER_CONFIRMED))
+        return STATUS_INTERNAL;
+    order.confirmed_at = c->organization_now;
+    journal_tell(c, EVENT_ORDER_CONFIRMED, journal_object(c, "order", ID_ORDER, order.id), NULL, NULL);
+    return store_order_update(c->sql, &order);
+}
+
+static bool rate_same(struct counter *c, const struct rate *a, const struct rate *b)
+{
+    return a->mode == b->mode && a->step_count == b->step_count &&
+           strcmp(price_steps_write(c->arena, a->steps, a->step_count), price_steps_write(c->arena, b->steps, b->step_count)) == 0;
+}
+
+static const char *period_text(struct counter *c, const struct subscription *s)
+{
+    struct json_write json = json_start(c->arena);
+
+    json_open(&json, NULL);
+    json_put_day(&json, "period_start", s->period.start);
+    json_put_day(&json, "period_end", s->period.end);
+    json_put_int(&json, "total_licences", s->total_licences);
+    json_close(&json);
+    return json_text(&json, NULL);
+}
+
+static void licences_told(struct counter *c, const struct subscription *s, const char *before, const char *after)
+{
+    journal_tell(c, EVENT_LICENCES_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before, after);
+}
+
+static void period_note(struct roll *roll, const struct counter *c, const struct subscription *s, const struct renewal *renewal, struct id line_id)
+{
+    roll->periods[roll->period_count++] = (struct period_row){
+        .organization_id = s->organization_id, .subscription_id = s->id, .number = renewal->period_number, .period = renewal->period,
+        .licences = renewal->licences, .line_id = line_id, .unbilled = renewal->unbilled, .created_at = c->organization_now
+    };
+}
+
+/* The next period begins; in memory, but for what is rare. */
+static enum status begin(struct roll *roll, struct subscription *s, const struct planned *planned)
+{
+    struct counter *c = roll->tills[planned->till];
+    const struct renewal *renewal = &planned->renewal;
+    const char *before = period_text(c, s), *after;
+    bool changed = renewal->licences != s->total_licences;
+    enum status status;
+
+    if (renewal->takes_schedule && (status = schedule_take(c, s, renewal->licences)) != STATUS_OK)
+        return status;
+    if (renewal->takes_schedule) {
+        s->scheduled_order_id = ID_NONE;
+        s->scheduled_licences = 0;
+    }
+    s->total_licences = renewal->licences;
+    s->period_number = renewal->period_number;
+    s->period = renewal->period;
+    if (!rate_same(c, &s->rate, &renewal->rate)) {
+        s->rate = renewal->rate;
+        if ((status = store_subscription_reprice(c->sql, c->arena, s)) != STATUS_OK)
+            return status;
+        s->version++;
+    }
+    roll->written[roll->written_count++] = s;
+    period_note(roll, c, s, renewal, planned->line_id);
+    after = period_text(c, s);
+    journal_tell(c, EVENT_SUBSCRIPTION_RENEWED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before, after);
+    if (changed)
+        licences_told(c, s, before, after);
+    return STATUS_OK;
+}
+
+static enum status finish(struct roll *roll, struct counter *c, const struct subscription *s)
+{
+    struct subscription whole;
+    int64_t assigned;
+    bool over;
+    enum status status = store_subscription_find(c->sql, c->arena, s->organization_id, s->id, c->today, &whole);
+
+    assigned = whole.assigned_licences;
+    if (status != STATUS_OK || (status = subscription_end(c, &whole, whole.cancels_on, &over)) != STATUS_OK)
+        return status;
+    roll->done->assignments_ended += assigned - whole.assigned_licences;
+    roll->done->subscriptions_ended += over ? 1 : 0;
+    return STATUS_OK;
+}
+
+static enum status subscription_plan(struct roll *roll, size_t till, const struct subscription *s, struct planned *planned)
+{
+    struct counter *c = roll->tills[till];
+    struct tax_rule tax;
+    enum status status;
+
+    *planned = (struct planned){ .till = till, .line_id = ID_NONE };
+    if ((status = tax_read(c, roll->day, &tax)) != STATUS_OK || (status = renewal_plan(s, &s->renewal_rate, tax, &planned->renewal)) != STATUS_OK)
+        return status;
+    if (planned->renewal.kind != RENEWAL_BILLED)
+        return STATUS_OK;
+    planned->line_id = id_new();
+    planned->place = bills_add(&roll->bills, till, s, planned->line_id, &planned->renewal.line);
+    return STATUS_OK;
+}
+
+/* The plan of all: which periods begin, and which documents bill them. */
+static enum status all_plan(struct roll *roll)
+{
+    size_t till = 0;
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; status == STATUS_OK && i < roll->share.due_count; i++) {
+        while (!id_equal(roll->tills[till]->organization.id, roll->share.due[i].organization_id))
+            till++; /* both are in order of the organization */
+        assert(roll->day.number <= roll->tills[till]->today.number); /* callers ask for days that have come: billing_day.h */
+        status = subscription_plan(roll, till, &roll->share.due[i], &roll->planned[i]);
+    }
+    bills_plan(&roll->bills, roll->share.cut);
+    return status;
+}
+
+/* One whose document is not full waits for the next act: it stays due. */
+static enum status subscription_roll(struct roll *roll, struct subscription *s, const struct planned *planned)
+{
+    if (planned->renewal.kind == RENEWAL_ENDS)
+        return finish(roll, roll->tills[planned->till], s);
+    if (planned->renewal.kind == RENEWAL_BILLED && !bills_has(planned->place))
+        return STATUS_OK;
+    return begin(roll, s, planned);
+}
+
+static enum status write_all(struct roll *roll)
+{
+    struct counter *first = roll->tills[0];
+    enum status status;
+
+    if ((status = store_subscription_update_each(first->sql, first->arena, roll->written, roll->written_count)) != STATUS_OK ||
+        (status = store_period_insert(first->sql, first->arena, roll->periods, roll->period_count)) != STATUS_OK)
+        return status;
+    roll->done->periods_begun += (int64_t)roll->period_count;
+    return bills_close(&roll->bills, roll->done);
+}
+
+enum status periods_roll(struct counter *const tills[], size_t count, struct day day, struct day_done *done)
+{
+    struct roll roll = { .tills = tills, .day = day, .done = done };
+    enum status status;
+
+    if ((status = due_read(&roll, count)) == STATUS_OK)
+        status = all_plan(&roll);
+    for (size_t i = 0; status == STATUS_OK && i < roll.share.due_count; i++)
+        status = subscription_roll(&roll, &roll.share.due[i], &roll.planned[i]);
+    if (status == STATUS_OK)
+        status = write_all(&roll);
+    arena_end(&roll.reading); /* what the journal tells is in the tills' own */
+    return status;
+}

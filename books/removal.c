@@ -1,0 +1,102 @@
+/* books/removal.c */
+#include "books/removal.h"
+
+#include <assert.h>
+
+#include "books/credit_note_issue.h"
+#include "books/invoice_finalise.h"
+#include "books/line_text.h"
+#include "books/pending_add.h"
+
+static const char *description(struct counter *c, const struct subscription *s, const struct line *line)
+{
+    enum language language = language_of_locale(c->organization.locale);
+
+    return line_text(c->arena, language, language == LANGUAGE_FR ? s->product_name_fr : s->product_name_en, line);
+}
+
+/* On a credit note everything is positive: what is given back. */
+static struct credit_note_line note_line(struct counter *c, const struct subscription *s, const struct credit_step *step)
+{
+    struct credit_note_line line = { .invoice_line_id = step->source.id,
+                                     .line = { .id = id_new(), .subscription_id = s->id, .description = description(c, s, &step->line),
+                                               .line = step->line } };
+
+    line.line.line.quantity = -step->line.quantity;
+    line.line.line.base.minor = -step->line.base.minor;
+    line.line.line.amount.minor = -step->line.amount.minor;
+    return line;
+}
+
+static enum status note_of_invoice(struct counter *c, const struct subscription *s, struct id order_id, const struct credit_step *steps,
+                                   size_t count, struct id invoice_id)
+{
+    struct credit_note *note = ARENA_NEW(c->arena, struct credit_note);
+    struct credit_note_line *lines = ARENA_ARRAY(c->arena, struct credit_note_line, count);
+
+    *note = (struct credit_note){ .invoice_id = invoice_id, .order_id = order_id, .lines = lines };
+    for (size_t i = 0; i < count; i++)
+        if (id_equal(steps[i].source.invoice_id, invoice_id) && steps[i].line.amount.minor < 0)
+            lines[note->line_count++] = note_line(c, s, &steps[i]);
+    return note->line_count == 0 ? STATUS_OK : credit_note_issue(c, note);
+}
+
+static bool invoice_done(const struct credit_step *steps, size_t at)
+{
+    for (size_t i = 0; i < at; i++)
+        if (id_equal(steps[i].source.invoice_id, steps[at].source.invoice_id))
+            return true;
+    return false;
+}
+
+/* By card and bank account what a removal makes dearer is invoiced at once. Nobody waits for the money: the licences that go are gone. */
+static enum status charged_issue(struct counter *c, const struct subscription *s, struct id order_id, const struct credit_step *steps,
+                                 size_t count, struct id *invoice_id)
+{
+    struct invoice *invoice = ARENA_NEW(c->arena, struct invoice);
+    struct invoice_line *lines = ARENA_ARRAY(c->arena, struct invoice_line, count);
+    struct line *bare = ARENA_ARRAY(c->arena, struct line, count);
+    size_t charged = 0;
+    enum status status;
+
+    for (size_t i = 0; i < count; i++)
+        if (steps[i].line.amount.minor > 0) {
+            bare[charged] = steps[i].line;
+            lines[charged++] = (struct invoice_line){ .id = id_new(), .subscription_id = s->id, .line = steps[i].line,
+                                                      .description = description(c, s, &steps[i].line) };
+        }
+    if (charged == 0)
+        return STATUS_OK;
+    *invoice = (struct invoice){ .id = id_new(), .order_id = order_id, .billed_on = DAY_NONE, .seller = c->deployment->seller,
+                                 .buyer = c->organization.party, .locale = c->organization.locale, .lines = lines, .line_count = charged,
+                                 .payment_method_id = s->payment_method_id, .payment_method_type = s->payment_method_type };
+    status = charge_total(bare, charged, c->organization.currency, money_of(c->organization.credit_balance_minor, c->organization.currency), true,
+                          &invoice->charge);
+    *invoice_id = invoice->id;
+    return status != STATUS_OK ? status : invoice_issue_collected(c, invoice);
+}
+
+/* What takes from a line that waits, what is charged by invoice, and what comes to nothing: lines that wait. */
+static enum status step_wait(struct counter *c, const struct subscription *s, struct id order_id, const struct credit_step *step, bool at_once)
+{
+    if (step->line.amount.minor < 0)
+        return id_is_none(step->source.invoice_id) ? pending_reduce(c, s, order_id, &step->source, &step->line) : STATUS_OK;
+    return step->line.amount.minor == 0 || !at_once ? pending_add(c, s, order_id, &step->line, 1, NULL) : STATUS_OK;
+}
+
+enum status steps_credit(struct counter *c, const struct subscription *s, struct id order_id, const struct credit_step *steps, size_t count,
+                         struct id *invoice_id)
+{
+    bool at_once = s->payment_method_type != PAYMENT_METHOD_INVOICE;
+    enum status status = STATUS_OK;
+
+    *invoice_id = ID_NONE;
+    for (size_t i = 0; status == STATUS_OK && i < count; i++)
+        status = step_wait(c, s, order_id, &steps[i], at_once);
+    /* The series is locked from the first note on, so the notes come last. */
+    for (size_t i = 0; status == STATUS_OK && i < count; i++)
+        if (!id_is_none(steps[i].source.invoice_id) && !invoice_done(steps, i))
+            status = note_of_invoice(c, s, order_id, steps, count, steps[i].source.invoice_id);
+    /* Last of all: what the notes gave back pays first. */
+    return status == STATUS_OK && at_once ? charged_issue(c, s, order_id, steps, count, invoice_id) : status;
+}

@@ -1,0 +1,40 @@
+/* books/subscription_end.c */
+#include "books/subscription_end.h"
+
+#include "books/assignment.h"
+#include "books/lots.h"
+#include "books/order_schedule.h"
+#include "sql/store_subscription.h"
+
+const char *subscription_state(struct counter *c, const struct subscription *s)
+{
+    struct json_write json = json_start(c->arena);
+
+    json_open(&json, NULL);
+    json_put_string(&json, "status", subscription_status_name(s->status));
+    json_put_int(&json, "total_licences", s->total_licences);
+    json_put_day(&json, "cancels_on", s->cancels_on);
+    json_close(&json);
+    return json_text(&json, NULL);
+}
+
+enum status subscription_end(struct counter *c, struct subscription *s, struct day on, bool *over)
+{
+    const char *before = subscription_state(c, s);
+    enum status status = assignments_end_share(c, s, s->assigned_licences, over);
+
+    if (status != STATUS_OK || !*over)
+        return status != STATUS_OK ? status : store_subscription_update(c->sql, s);
+    if ((status = schedule_end(c, s)) != STATUS_OK || (status = lots_take(c, s, s->total_licences)) != STATUS_OK)
+        return status;
+    if (!subscription_advance(&s->status, SUBSCRIPTION_CANCELLED))
+        return STATUS_INTERNAL;
+    s->total_licences = 0;
+    s->lot_count = 0;
+    s->cancels_on = on;
+    if ((status = store_subscription_update(c->sql, s)) != STATUS_OK)
+        return status;
+    s->version++;
+    journal_tell(c, EVENT_SUBSCRIPTION_CANCELLED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before, subscription_state(c, s));
+    return STATUS_OK;
+}

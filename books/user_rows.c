@@ -1,0 +1,71 @@
+/* books/user_rows.c */
+#include "books/user_rows.h"
+
+#include "auth/session.h"
+#include "books/assignment.h"
+
+/* Name and address are personal and stay out of the journal, which is kept for ever; that the name changed does not. */
+const char *user_state_text(struct counter *c, const struct user *user, bool renamed)
+{
+    struct json_write json = json_start(c->arena);
+    const char *role;
+
+    json_open(&json, NULL);
+    json_list(&json, "roles");
+    for (unsigned i = 0; (role = role_set_name(user->roles, i)) != NULL; i++)
+        json_put_string(&json, NULL, role);
+    json_list_close(&json);
+    json_put_string(&json, "status", user_status_name(user->status));
+    json_put_string(&json, "locale", user->locale);
+    if (renamed)
+        json_put_bool(&json, "display_name_changed", true);
+    json_close(&json);
+    return json_text(&json, NULL);
+}
+
+const char *user_object(struct counter *c, struct id user_id)
+{
+    return journal_object(c, "user", ID_USER, user_id);
+}
+
+/* The address is personal and stays out of the journal, which is kept for ever. */
+static const char *created_text(struct counter *c, const struct user *user)
+{
+    struct json_write json = json_start(c->arena);
+    const char *role;
+
+    json_open(&json, NULL);
+    json_list(&json, "roles");
+    for (unsigned i = 0; (role = role_set_name(user->roles, i)) != NULL; i++)
+        json_put_string(&json, NULL, role);
+    json_list_close(&json);
+    json_close(&json);
+    return json_text(&json, NULL);
+}
+
+struct user user_member_new(const struct counter *c, const char *email, const char *display_name, const char *locale)
+{
+    return (struct user){ .organization_id = c->organization.id, .id = id_new(), .email = email, .display_name = display_name, .locale = locale,
+                          .roles = ROLE_MEMBER, .status = USER_ACTIVE, .version = 1, .created_at = c->now };
+}
+
+enum status users_create(struct counter *c, const struct user users[], size_t count)
+{
+    enum status status = store_users_insert(c->sql, c->arena, users, count);
+
+    for (size_t i = 0; status == STATUS_OK && i < count; i++)
+        journal_tell(c, EVENT_USER_CREATED, journal_object(c, "user", ID_USER, users[i].id), NULL, created_text(c, &users[i]));
+    return status;
+}
+
+enum status user_delete(struct counter *c, const struct user *user, struct subscription *held)
+{
+    enum status status;
+
+    if ((status = assignments_end_of_user(c, user->id, held)) != STATUS_OK ||
+        (status = session_end_others(c->sql, user->organization_id, user->id, ID_NONE)) != STATUS_OK ||
+        (status = store_user_delete(c->sql, user)) != STATUS_OK)
+        return status;
+    journal_tell(c, EVENT_USER_DELETED, user_object(c, user->id), user_state_text(c, user, false), NULL);
+    return STATUS_OK;
+}

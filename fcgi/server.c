@@ -1,0 +1,313 @@
+/* fcgi/server.c: the parent. It owns the socket, starts workers, replaces those that die, and serves no request itself.
+ *
+ * SIGTERM, SIGINT   no new connection; workers finish what they have and what already waits; after 10 s they are killed
+ * SIGHUP            as many new workers first, then the old ones leave: the socket stays open all the time
+ * a worker dies     replaced at once. What is slowed is the request that it died of (fcgi/blame.h). One that dies young again and again without a
+ *                   request in hand cannot start: then after a growing pause of at most 1 s */
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/exit_code.h"
+#include "base/log.h"
+#include "fcgi/blame.h"
+#include "fcgi/listener.h"
+#include "fcgi/server.h"
+#include "fcgi/slot.h"
+#include "fcgi/worker_process.h"
+
+enum { SLOTS_MAX = 2 * SERVER_WORKERS_MAX };
+#define MS             INT64_C(1000)
+#define DRAIN_US       (10000 * MS)
+#define NUDGE_US       (20 * MS)   /* how often a leaving worker is woken */
+#define YOUNG_US       (1000 * MS) /* a worker that dies younger than this says something is wrong */
+#define PAUSE_FIRST_US (50 * MS)
+#define PAUSE_MAX_US   (1000 * MS)
+
+struct child {
+    pid_t pid; /* 0: none in this slot */
+    unsigned generation;
+    int64_t started_us;
+    int64_t kill_us; /* when its patience ends; 0: it was not asked to leave */
+};
+
+struct parent {
+    const struct server_config *config;
+    struct listener listener;
+    struct password_gate *gate;
+    struct child children[SLOTS_MAX];
+    unsigned generation;
+    int64_t pause_us, start_us; /* of the next worker after one that died young */
+    bool ending;
+    bool replacing;
+};
+
+static size_t slot_free(const struct parent *parent)
+{
+    for (size_t s = 0; s < slots_count(); s++)
+        if (parent->children[s].pid == 0)
+            return s;
+    return SLOTS_MAX;
+}
+
+static void worker_start(struct parent *parent, size_t slot)
+{
+    struct worker_start start = { parent->config, parent->gate, parent->listener.fd, slot, getpid() };
+    pid_t pid;
+
+    slot_reset(slot, SLOT_STARTING);
+    if ((pid = fork()) == 0)
+        exit(worker_process(&start));
+    if (pid < 0) {
+        log_error("cannot start a worker: %s", strerrordesc_np(errno));
+        slot_reset(slot, SLOT_FREE);
+        parent->start_us = clock_monotonic_us() + PAUSE_MAX_US;
+        return;
+    }
+    parent->children[slot] = (struct child){ .pid = pid, .generation = parent->generation, .started_us = clock_monotonic_us() };
+}
+
+/* Children of today's generation that were not asked to leave. */
+static int serving(const struct parent *parent, bool ready_only)
+{
+    int count = 0;
+
+    for (size_t s = 0; s < slots_count(); s++) {
+        const struct child *child = &parent->children[s];
+
+        if (child->pid != 0 && child->generation == parent->generation && child->kill_us == 0)
+            count += !ready_only || slot_state_of(s) > SLOT_STARTING ? 1 : 0;
+    }
+    return count;
+}
+
+static void workers_fill(struct parent *parent)
+{
+    size_t slot;
+
+    while (serving(parent, false) < parent->config->workers && clock_monotonic_us() >= parent->start_us &&
+           (slot = slot_free(parent)) != SLOTS_MAX)
+        worker_start(parent, slot);
+}
+
+static void ask_to_leave(struct parent *parent, size_t slot, enum slot_order order)
+{
+    struct child *child = &parent->children[slot];
+
+    if (child->kill_us == 0)
+        child->kill_us = clock_monotonic_us() + DRAIN_US;
+    slot_order(slot, order);
+    (void)kill(child->pid, WORKER_WAKE_SIGNAL);
+}
+
+/* Once every new worker is ready, the old ones may go. */
+static void replacement_advance(struct parent *parent)
+{
+    if (!parent->replacing || serving(parent, true) < parent->config->workers)
+        return;
+    for (size_t s = 0; s < slots_count(); s++)
+        if (parent->children[s].pid != 0 && parent->children[s].generation != parent->generation)
+            ask_to_leave(parent, s, SLOT_LEAVE);
+    parent->replacing = false;
+    log_info("every worker is a new one; the old ones finish what they have");
+}
+
+static void replacement_begin(struct parent *parent)
+{
+    for (size_t s = 0; s < slots_count(); s++)
+        if (parent->children[s].pid != 0 && (parent->children[s].generation != parent->generation || parent->children[s].kill_us != 0)) {
+            log_info("a replacement of the workers is still under way: asked again too early");
+            return;
+        }
+    log_info("replacing every worker");
+    parent->generation++;
+    parent->replacing = true;
+}
+
+/* Wakes those that are to leave, and kills those whose time is over. */
+static void leavers_press(struct parent *parent)
+{
+    int64_t now_us = clock_monotonic_us();
+
+    for (size_t s = 0; s < slots_count(); s++) {
+        struct child *child = &parent->children[s];
+
+        if (child->pid == 0 || child->kill_us == 0)
+            continue;
+        if (now_us < child->kill_us) {
+            (void)kill(child->pid, WORKER_WAKE_SIGNAL);
+            continue;
+        }
+        log_error("worker %d did not finish in time and is killed", (int)child->pid);
+        (void)kill(child->pid, SIGKILL);
+        child->kill_us = now_us + DRAIN_US;
+    }
+}
+
+/* Of those that could not start: the first is replaced at once, then each waits longer than the one before. */
+static void pause_choose(struct parent *parent, const struct child *child)
+{
+    if (clock_monotonic_us() - child->started_us >= YOUNG_US) {
+        parent->pause_us = 0;
+        parent->start_us = 0;
+        return;
+    }
+    parent->start_us = clock_monotonic_us() + parent->pause_us;
+    parent->pause_us = parent->pause_us == 0 ? PAUSE_FIRST_US : parent->pause_us * 2;
+    if (parent->pause_us > PAUSE_MAX_US)
+        parent->pause_us = PAUSE_MAX_US;
+}
+
+/* A worker that was asked to leave and did not finish in time was killed by us: nobody is to blame. */
+static bool request_blamed(const struct parent *parent, const struct child *child, size_t slot)
+{
+    size_t route;
+
+    if (child->kill_us != 0)
+        blame_forgive(slot);
+    if (!blame_death(slot, clock_monotonic_us(), &route))
+        return false;
+    if (route < parent->config->routes->count)
+        log_error("worker %d had %s %s in hand", (int)child->pid, parent->config->routes->rows[route].method,
+                  parent->config->routes->rows[route].pattern);
+    return true;
+}
+
+static void death_note(struct parent *parent, size_t slot, int how)
+{
+    struct child *child = &parent->children[slot];
+
+    if (WIFSIGNALED(how))
+        log_error("worker %d died of signal %d (SIG%s)", (int)child->pid, WTERMSIG(how), sigabbrev_np(WTERMSIG(how)));
+    else if (WEXITSTATUS(how) != 0)
+        log_error("worker %d ended with status %d", (int)child->pid, WEXITSTATUS(how));
+    if (WIFSIGNALED(how) || WEXITSTATUS(how) != 0) {
+        slots_note_restart();
+        if (!request_blamed(parent, child, slot))
+            pause_choose(parent, child);
+    }
+    *child = (struct child){ 0 };
+    slot_reset(slot, SLOT_FREE);
+}
+
+static void reap(struct parent *parent)
+{
+    pid_t pid;
+    int how;
+
+    while ((pid = waitpid(-1, &how, WNOHANG)) > 0)
+        for (size_t s = 0; s < slots_count(); s++)
+            if (parent->children[s].pid == pid)
+                death_note(parent, s, how);
+}
+
+static bool children_left(const struct parent *parent)
+{
+    for (size_t s = 0; s < slots_count(); s++)
+        if (parent->children[s].pid != 0)
+            return true;
+    return false;
+}
+
+static void end_begin(struct parent *parent)
+{
+    bool hidden = parent->listener.path != NULL; /* a TCP port cannot be hidden while workers have it open: leave at once there */
+
+    if (parent->ending)
+        return;
+    log_info("ending: the workers finish what they have");
+    parent->ending = true;
+    parent->replacing = false;
+    listener_hide(&parent->listener);
+    for (size_t s = 0; s < slots_count(); s++)
+        if (parent->children[s].pid != 0)
+            ask_to_leave(parent, s, hidden ? SLOT_DRAIN : SLOT_LEAVE);
+}
+
+static bool something_pends(const struct parent *parent)
+{
+    if (parent->ending || parent->replacing || serving(parent, false) < parent->config->workers)
+        return true;
+    for (size_t s = 0; s < slots_count(); s++)
+        if (parent->children[s].pid != 0 && parent->children[s].kill_us != 0)
+            return true;
+    return false;
+}
+
+static void wait_for_signal(struct parent *parent, const sigset_t *signals)
+{
+    const struct timespec soon = { .tv_nsec = (long)(NUDGE_US * 1000) };
+    int number = something_pends(parent) ? sigtimedwait(signals, NULL, &soon) : sigwaitinfo(signals, NULL);
+
+    if (number == SIGTERM || number == SIGINT)
+        end_begin(parent);
+    else if (number == SIGHUP && !parent->ending)
+        replacement_begin(parent);
+}
+
+static void serve(struct parent *parent, const sigset_t *signals)
+{
+    while (!parent->ending || children_left(parent)) {
+        if (!parent->ending)
+            workers_fill(parent);
+        wait_for_signal(parent, signals);
+        reap(parent);
+        replacement_advance(parent);
+        leavers_press(parent);
+    }
+}
+
+/* A core file would hold passwords and tokens. (A build with sanitizers keeps the right to look at itself.) */
+static void cores_forbid(void)
+{
+    const struct rlimit none = { 0, 0 };
+
+    (void)setrlimit(RLIMIT_CORE, &none);
+#ifndef __SANITIZE_ADDRESS__
+    (void)prctl(PR_SET_DUMPABLE, 0);
+#endif
+}
+
+static void signals_block(sigset_t *signals)
+{
+    const int numbers[] = { SIGTERM, SIGINT, SIGHUP, SIGCHLD };
+
+    sigemptyset(signals);
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+        sigaddset(signals, numbers[i]);
+    (void)sigprocmask(SIG_BLOCK, signals, NULL);
+    (void)signal(SIGPIPE, SIG_IGN);
+}
+
+int server_main(const struct server_config *config)
+{
+    static struct parent parent;
+    sigset_t signals;
+
+    if (config->workers < 1 || config->workers > SERVER_WORKERS_MAX || config->recycle_requests < 0) {
+        log_error("the number of workers must be 1 to %d", SERVER_WORKERS_MAX);
+        return EXIT_REFUSED;
+    }
+    if (config->locale_directory != NULL && !language_open(config->locale_directory)) {
+        log_error("the French catalogue is not in %s: build the target catalogues, or set GUICHET_LOCALE_DIR", config->locale_directory);
+        return EXIT_REFUSED;
+    }
+    cores_forbid();
+    signals_block(&signals);
+    if (!listener_open(config->listen, &parent.listener))
+        return EXIT_REFUSED;
+    parent.config = config;
+    parent.gate = password_gate_new((unsigned)config->workers);
+    slots_new((unsigned)config->workers);
+    blames_new(slots_count());
+    log_info("listening on %s with %d workers", config->listen, config->workers);
+    serve(&parent, &signals);
+    log_info("ended");
+    return EXIT_DONE;
+}
