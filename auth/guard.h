@@ -3,31 +3,12 @@
 #ifndef GUICHET_AUTH_GUARD_H
 #define GUICHET_AUTH_GUARD_H
 
+#include "auth/actor.h"
 #include "auth/digest.h"
 #include "auth/role.h"
 #include "base/arena.h"
 #include "base/clock.h"
-#include "base/id.h"
 #include "sql/sql.h"
-
-enum transport { TRANSPORT_NONE, TRANSPORT_COOKIE, TRANSPORT_BEARER };
-/* "cookie", "bearer"; of no other. */
-const char *transport_name(enum transport transport);
-bool transport_read(const char *name, enum transport *transport) MUST_CHECK;
-
-/* Whoever calls, as read from the database for this request: no right is remembered in a token. */
-struct actor {
-    struct id organization_id, user_id, session_id; /* ID_NONE: nobody signed in */
-    role_set roles;
-    enum transport transport;
-    const char *email, *display_name;
-    const char *user_locale;         /* NULL: the organization's */
-    const char *organization_locale;
-    bool sandbox;
-    struct instant organization_clock; /* of a sandbox; else INSTANT_NONE */
-    struct instant session_expires_at;
-    char csrf_token[44];             /* of this session; derived from its token, stored nowhere */
-};
 
 /* The request's credentials as they came. NULL: absent. */
 struct credentials {

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 #define OPERATIONS crypto_pwhash_argon2id_OPSLIMIT_INTERACTIVE
 #define MEMORY_BYTES crypto_pwhash_argon2id_MEMLIMIT_INTERACTIVE
 
@@ -18,35 +20,13 @@ static const char hash_of_nobody[] =
     "$argon2id$v=19$m=65536,t=2,p=1$7tkgfV3xkKJcVnPZtW1uQg$Yx2mPq4VtR8sLb0nWc6dHf3gJk5aZe7uOi9yTrE1wQk";
 _Static_assert(MEMORY_BYTES == 65536 * 1024 && OPERATIONS == 2, "hash_of_nobody has these limits");
 
-/* The bytes of the UTF-8 character at `text`; 0: it is none. Overlong forms, surrogates and what lies beyond U+10FFFF are none. */
-static size_t character_bytes(const unsigned char *text)
-{
-    static const struct { unsigned char first, last, second_min, second_max; uint8_t bytes; } forms[] = {
-        { 0x01, 0x7f, 0x00, 0x00, 1 }, { 0xc2, 0xdf, 0x80, 0xbf, 2 }, { 0xe0, 0xe0, 0xa0, 0xbf, 3 },
-        { 0xe1, 0xec, 0x80, 0xbf, 3 }, { 0xed, 0xed, 0x80, 0x9f, 3 }, { 0xee, 0xef, 0x80, 0xbf, 3 },
-        { 0xf0, 0xf0, 0x90, 0xbf, 4 }, { 0xf1, 0xf3, 0x80, 0xbf, 4 }, { 0xf4, 0xf4, 0x80, 0x8f, 4 },
-    };
-
-    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
-        if (text[0] < forms[i].first || text[0] > forms[i].last)
-            continue;
-        if (forms[i].bytes > 1 && (text[1] < forms[i].second_min || text[1] > forms[i].second_max))
-            return 0;
-        for (size_t k = 2; k < forms[i].bytes; k++)
-            if ((text[k] & 0xc0) != 0x80)
-                return 0;
-        return forms[i].bytes;
-    }
-    return 0;
-}
-
 static const char *password_fault(const char *text)
 {
-    const unsigned char *at = (const unsigned char *)text;
     size_t characters = 0, bytes;
+    uint32_t point;
 
-    for (; *at != 0; at += bytes, characters++)
-        if ((bytes = character_bytes(at)) == 0)
+    for (; *text != '\0'; text += bytes, characters++)
+        if ((bytes = utf8_read(text, &point)) == 0)
             return "invalid";
     if (characters < PASSWORD_CHARACTERS_MIN)
         return "too_short";

@@ -5,8 +5,8 @@
 
 /* Besides the statuses each function names there are the database's own (sql.h). */
 
+#include "auth/actor.h"
 #include "auth/digest.h"
-#include "auth/guard.h"
 #include "auth/password.h"
 #include "auth/token.h"
 #include "sql/store_user.h"

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text_build.h"
 #include "billing/charge.h"
-#include "billing/text_build.h"
 
 enum { WORD_BYTES = 24 };
 

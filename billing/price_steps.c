@@ -3,8 +3,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/text_build.h"
 #include "billing/price.h"
-#include "billing/text_build.h"
 
 const char *price_steps_write(struct arena *arena, const struct price_step *steps, size_t count)
 {

@@ -3,8 +3,8 @@
 #ifndef GUICHET_BILLING_SEAL_H
 #define GUICHET_BILLING_SEAL_H
 
+#include "base/text_build.h"
 #include "billing/invoice.h"
-#include "billing/text_build.h"
 
 void seal_value(struct text_build *build, const char *group, const char *name, const char *value); /* NULL differs from "" */
 void seal_id(struct text_build *build, const char *name, enum id_kind kind, struct id id);

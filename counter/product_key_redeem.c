@@ -6,10 +6,10 @@
 #include "books/prepaid.h"
 #include "counter/product_key_create.h"
 #include "sql/store_due.h"
+#include "sql/store_failure.h"
 #include "sql/store_lot.h"
 #include "sql/store_price.h"
 #include "sql/store_product_key.h"
-#include "sql/store_sign_in.h"
 #include "sql/store_subscription.h"
 
 enum { CENTURY_DAYS = 36525 };

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fcgi/utf8.h"
+#include "base/utf8.h"
 
 struct reading {
     struct arena *arena;

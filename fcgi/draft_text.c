@@ -1,18 +1,18 @@
 /* fcgi/draft_text.c: checks on texts. UTF-8 is valid by now: jansson and the query's decoder let nothing else in. */
+#include <assert.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "fcgi/draft_internal.h"
 
 /* The code point at *text, which moves past it. */
 static uint32_t point_next(const char **text)
 {
-    const unsigned char *at = (const unsigned char *)*text;
-    int more = at[0] >= 0xF0 ? 3 : at[0] >= 0xE0 ? 2 : at[0] >= 0xC0 ? 1 : 0;
-    uint32_t point = more == 3 ? at[0] & 0x07U : more == 2 ? at[0] & 0x0FU : more == 1 ? at[0] & 0x1FU : at[0];
+    uint32_t point;
+    size_t bytes = utf8_read(*text, &point);
 
-    for (int i = 1; i <= more; i++)
-        point = point << 6 | (at[i] & 0x3FU);
-    *text += more + 1;
+    assert(bytes > 0); /* the text is valid, and the caller looked whether it ends here */
+    *text += bytes;
     return point;
 }
 

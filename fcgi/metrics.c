@@ -3,7 +3,7 @@
 
 #include <inttypes.h>
 
-#include "billing/text_build.h"
+#include "base/text_build.h"
 #include "fcgi/slot.h"
 
 #define US_A_SECOND INT64_C(1000000)

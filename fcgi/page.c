@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "billing/text_build.h"
+#include "base/text_build.h"
 #include "fcgi/exchange.h"
 
 static const struct field page_only_fields[] = { PAGE_FIELDS(struct page_only) };

@@ -5,7 +5,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "billing/text_build.h"
+#include "base/text_build.h"
 #include "fcgi/exchange.h"
 
 static const char json_type[] = "application/json";

@@ -1,8 +1,8 @@
 /* fcgi/request_query.c: the query as names and values. Nothing is guessed: what does not decode is refused. */
 #include <string.h>
 
+#include "base/utf8.h"
 #include "fcgi/request_internal.h"
-#include "fcgi/utf8.h"
 
 static int hex_digit(char c)
 {

@@ -8,7 +8,7 @@
 #include "auth/password.h"
 #include "commands.h"
 #include "counter/operator_first.h"
-#include "fcgi/utf8.h"
+#include "base/utf8.h"
 #include "startup.h"
 
 enum { EMAIL_BYTES_MAX = 254, NAME_BYTES_MAX = 200, PASSWORD_LINE_BYTES = PASSWORD_CHARACTERS_MAX * 4 + 2 };

@@ -8,11 +8,11 @@
 
 #include "base/clock.h"
 #include "base/language.h"
+#include "base/utf8.h"
 #include "billing/party_check.h"
 #include "billing/tax.h"
 #include "counter/secret_check.h"
 #include "fcgi/action_json.h"
-#include "fcgi/utf8.h"
 #include "sql/migrate.h"
 
 enum { PATH_BYTES_MAX = 4096 };

@@ -19,10 +19,6 @@ enum status store_sign_in_limits(struct sql *sql, struct arena *arena, const str
 /* One failure for each of the two, in one statement. */
 enum status store_sign_in_fail(struct sql *sql, const struct sign_in_subject *account, const struct sign_in_subject *address,
                                struct instant now) MUST_CHECK;
-/* The same for what counts one subject alone (product keys tried by an organization). */
-enum status store_failure_limit(struct sql *sql, struct arena *arena, const struct sign_in_subject *subject, struct instant since,
-                                struct instant *limit) MUST_CHECK;
-enum status store_failure_add(struct sql *sql, const struct sign_in_subject *subject, struct instant now) MUST_CHECK;
 /* Forgets failures up to `until`, at most `limit` rows a call: for the worker. */
 enum status store_sign_in_sweep(struct sql *sql, struct instant until, unsigned limit) MUST_CHECK;
 

@@ -2,6 +2,7 @@
  * Source: docs/api.md, Sessions; docs/reliability.md, 5.2, 5.4 and B3. */
 #include "fixture.h"
 
+#include "auth/guard.h"
 #include "auth/session.h"
 #include "sql/store_session.h"
 

@@ -1,5 +1,5 @@
-/* billing/text_build.c: a buffer that doubles. */
-#include "billing/text_build.h"
+/* base/text_build.c: a buffer that doubles. */
+#include "base/text_build.h"
 
 #include <assert.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
-/* billing/text_build.h: a text that grows by pieces in an arena: what is kept in a column or hashed. Pure. */
-#ifndef GUICHET_BILLING_TEXT_BUILD_H
-#define GUICHET_BILLING_TEXT_BUILD_H
+/* base/text_build.h: a text that grows by pieces in an arena: what is kept in a column or hashed. Pure. */
+#ifndef GUICHET_BASE_TEXT_BUILD_H
+#define GUICHET_BASE_TEXT_BUILD_H
 
 #include "base/arena.h"
 
