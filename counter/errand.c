@@ -46,9 +46,15 @@ static int64_t pause_s(int64_t tries, bool disputed)
     return disputed && pause < DISPUTED_PAUSE_S ? DISPUTED_PAUSE_S : pause;
 }
 
-bool errand_is_young(const struct counter *c, struct id id)
+/* May it be sent again? By real time. */
+static bool errand_is_young(const struct counter *c, struct id id)
 {
     return c->now.us < instant_plus_seconds(id_time(id), ERRAND_RESEND_S).us;
+}
+
+bool errand_may_be_given_up(const struct counter *c, struct id id, int64_t tries)
+{
+    return tries >= GIVE_UP_TRIES && c->now.us >= instant_plus_seconds(id_time(id), ERRAND_GIVE_UP_S).us;
 }
 
 void errand_enter(const struct counter *c, bool *entered)

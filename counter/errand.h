@@ -82,10 +82,10 @@ enum status errand_request(struct counter *c, const struct errand_request *reque
 
 /* A person's word that it never happened: the gateway has nothing under its key (GIVE_UP_ABSENT), or what it has is not ours and was given back there
  * (GIVE_UP_DISPUTED). The gateway is asked once more, and a charge that waits for its person is given up; an answer that can be used is what counts,
- * otherwise it is declined ("given_up"). Only for what is disputed, or is unknown, may not be sent again, and was asked about GIVE_UP_TRIES times, the
- * last ten minutes apart: no call of it can be under way any more. */
+ * otherwise it is declined ("given_up"). Only for what is disputed, or is unknown, was asked about GIVE_UP_TRIES times, and is a day old, an hour more
+ * than it may be sent in (ERRAND_RESEND_S): the last call of it can be under way no more, and what arrived there is on the gateway's book. */
 enum give_up { GIVE_UP_NOT, GIVE_UP_ABSENT, GIVE_UP_DISPUTED };
-enum { GIVE_UP_TRIES = 6 };
+enum { GIVE_UP_TRIES = 6, ERRAND_GIVE_UP_S = 24 * 3600 };
 
 /* What is pursued: one payment or refund, as it was read. */
 struct errand {
@@ -109,7 +109,7 @@ struct errand_pursuit {
  * STATUS_CHANGED: somebody else has it. */
 enum status errand_pursue(struct counter *c, const struct errand *errand, const struct errand_pursuit *pursuit, void *with) MUST_CHECK;
 
-/* May it be sent again? By real time. */
-bool errand_is_young(const struct counter *c, struct id id);
+/* May a person give it up, where it is unknown? By real time. */
+bool errand_may_be_given_up(const struct counter *c, struct id id, int64_t tries);
 
 #endif

@@ -100,7 +100,7 @@ enum status payment_pursue(struct counter *c, const struct payment_call *due)
 
 bool payment_may_be_given_up(const struct counter *c, const struct payment *payment)
 {
-    bool unknown = payment->state == PAYMENT_UNKNOWN && payment->tries >= GIVE_UP_TRIES && !errand_is_young(c, payment->id);
+    bool unknown = payment->state == PAYMENT_UNKNOWN && errand_may_be_given_up(c, payment->id, payment->tries);
 
     return unknown || (payment->dispute != NULL && !payment_is_settled(payment));
 }

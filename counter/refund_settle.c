@@ -195,7 +195,7 @@ enum status refund_pursue(struct counter *c, const struct refund_call *due)
 
 bool refund_may_be_given_up(const struct counter *c, const struct refund *refund)
 {
-    bool unknown = refund->state == REFUND_UNKNOWN && refund->tries >= GIVE_UP_TRIES && !errand_is_young(c, refund->id);
+    bool unknown = refund->state == REFUND_UNKNOWN && errand_may_be_given_up(c, refund->id, refund->tries);
 
     return unknown || (refund->dispute != NULL && !refund_ended(refund->state));
 }

@@ -60,8 +60,7 @@ static bool done(const struct counter *c, enum status status)
 
 static bool not_one(void)
 {
-    return refused("It is not one to give up: only what is disputed, or what is unknown, older than 23 hours, and was asked about six times, the last"
-                   " ten minutes apart.");
+    return refused("It is not one to give up: only what is disputed, or what is unknown, a day old, and was asked about six times.");
 }
 
 static bool payment_end(struct counter *c, struct id id, enum give_up how, struct after *after)
