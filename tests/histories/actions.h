@@ -14,11 +14,11 @@ action_fn action_buy, action_change, action_quote, action_order, action_order_wi
 action_fn action_pay, action_transfer, action_credit_note, action_write_off, action_refund, action_decide, action_method_of, action_method_add,
     action_method_default, action_method_remove;
 /* actions_gateway.c: what happens at the gateway and with card holders. */
-action_fn action_mood, action_dispute, action_holder, action_debit, action_card_goes_bad, action_refund_fate,
+action_fn action_mood, action_dispute, action_slow, action_give_up, action_holder, action_debit, action_card_goes_bad, action_refund_fate,
     action_event;
 /* actions_time.c: what passes by itself, and the clock of a sandbox. */
 action_fn action_time, action_worker, action_clock, action_upcoming, action_retry, action_replay;
 /* actions_people.c: buyers, users and the catalogue. */
-action_fn action_buyer, action_revise, action_user, action_user_goes, action_assign, action_unassign, action_key, action_redeem, action_register;
+action_fn action_buyer, action_revise, action_user, action_user_goes, action_import, action_assign, action_unassign, action_key, action_redeem, action_register;
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "actions.h"
 #include "counter/gateway_event.h"
+#include "gateway_late.h"
 #include "shared.h"
 #include "work.h"
 #include "world.h"
@@ -14,8 +15,34 @@ bool action_mood(const uint32_t args[STEP_ARGS])
 
     if (shared->book.mood == mood)
         return false;
+    late_arrive();
     shared->book.mood = mood;
     told("the gateway %s", book_mood_name(mood));
+    return true;
+}
+
+bool action_slow(const uint32_t args[STEP_ARGS])
+{
+    static const int64_t seconds[] = { 1, 4, 25, 90, 200, 400 };
+    struct book *book = &shared->book;
+
+    if (book->slow_next > 0)
+        return false;
+    book->slow_next = 1 + args[1] % 3;
+    book->slow_us = seconds[args[2] % (sizeof seconds / sizeof seconds[0])] * 1000000;
+    told("the gateway's next %u requests take %lld seconds to arrive there", book->slow_next, (long long)(book->slow_us / 1000000));
+    return true;
+}
+
+/* An operator gives up what may be given up; what the gateway has of it counts. */
+bool action_give_up(const uint32_t args[STEP_ARGS])
+{
+    (void)args;
+    late_arrive();
+    if (shared->book.mood != BOOK_ANSWERS || !work_has_unknown())
+        return false;
+    told("the operator gives up what nobody knows of");
+    work_give_up(false);
     return true;
 }
 
@@ -34,6 +61,7 @@ static struct book_charge *charge_in(enum book_state state, uint32_t drawn)
 {
     size_t number = 0, wanted;
 
+    late_arrive();
     for (size_t i = 0; i < shared->book.charge_count; i++)
         number += shared->book.charges[i].state == state ? 1 : 0;
     if (number == 0)
@@ -95,7 +123,7 @@ bool action_event(const uint32_t args[STEP_ARGS])
 {
     const struct book *book = &shared->book;
     bool refund = args[1] % 3 == 0 && book->refund_count > 0;
-    size_t count = refund ? book->refund_count : book->charge_count;
+    size_t count = refund ? book->refund_count : book->charge_count; /* what arrived late is told of once somebody has looked */
     struct gateway_event event = { .id = "evt_history", .kind = refund ? GATEWAY_EVENT_REFUND : GATEWAY_EVENT_CHARGE };
     struct arena arena = { 0 };
     struct counter c = work_counter();

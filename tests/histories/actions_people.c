@@ -96,6 +96,51 @@ bool action_user(const uint32_t args[STEP_ARGS])
     return true;
 }
 
+/* Rows of a file: some with a licence, one perhaps with the address of another row or of somebody else. */
+static void rows_fill(const struct world_organization *o, const uint32_t args[STEP_ARGS], struct request *request)
+{
+    size_t count = 1 + args[1] % REQUEST_ROWS_MAX, number = (size_t)(request - shared->requests.list);
+    struct sql_row row;
+
+    if (args[2] % 3 != 0 && world_pick(&subscriptions, o, args[2], &row))
+        request->licence = sql_take_id(&row);
+    for (size_t i = 0; i < count; i++) {
+        bool taken = args[3] % 5 == 0 && i == args[3] / 5 % count;
+
+        (void)snprintf(request->texts[i], REQUEST_TEXT_BYTES, taken ? "o0-0@h.test" : "i%zu-%zu@h.test", number, i);
+        request->rows[i] = (struct import_row){ .email = request->texts[i], .display_name = "Camille",
+                                                .subscription_id = (args[2] / 3 >> i) % 2 == 0 ? request->licence : ID_NONE };
+    }
+    request->in.import = (struct user_import){ .rows = request->rows, .count = count };
+}
+
+/* All of them or none (A14). */
+static void import_check(const struct request *request)
+{
+    static const struct sql_query imported = { .name = "histories_imported", .takes = "bt", .gives = "i", .text =
+        "SELECT COUNT(*) FROM user WHERE organization_id = ? AND email LIKE ?" };
+    const char *like = arena_format(&world.arena, "i%zu-%%", (size_t)(request - shared->requests.list));
+    int64_t count = world_number(&imported, SQL_VALUES(sql_id(request->organization_id), sql_text(like))), all = (int64_t)request->in.import.count;
+
+    if (request->answered ? count != (request->status == STATUS_OK ? all : 0) : count != 0 && count != all)
+        found("an import of %" PRId64 " users made %" PRId64 " (%s)", all, count, status_name(request->status));
+}
+
+bool action_import(const uint32_t args[STEP_ARGS])
+{
+    const struct world_organization *o = world_organization(args[0]);
+    struct request *request = request_new(REQUEST_IMPORT, o, USER_CHANGERS, args[3]);
+
+    if (request == NULL)
+        return false;
+    request->keyed = true;
+    rows_fill(o, args, request);
+    told("organization %d imports %zu users", world_index(o), request->in.import.count);
+    (void)request_send(request);
+    import_check(request);
+    return true;
+}
+
 bool action_user_goes(const uint32_t args[STEP_ARGS])
 {
     const struct world_organization *o = world_organization(args[0]);

@@ -3,8 +3,12 @@
 #ifndef GUICHET_HISTORIES_CHECKS_H
 #define GUICHET_HISTORIES_CHECKS_H
 
-/* Cheap: a round trip. */
-void checks_after_step(void);
+#include <stdbool.h>
+
+/* changed: the step asked the database for something. At most a round trip, but for verify every few steps. */
+void checks_after_step(bool changed);
+/* A round trip at most: no sandbox is behind its own clock. */
+void checks_sandboxes(void);
 /* Nothing is open any more: orders, payments, refunds, credit checks, requests. */
 void checks_nothing_open(void);
 /* The gateway's book and ours, charge by charge, both ways. */

@@ -1,18 +1,19 @@
 /* tests/histories/ending.c: the gateway answers, card holders act or give up, debits arrive or come back, checks are decided, requests without an
- * answer are sent again, and a month passes. */
+ * answer are sent again, and two months pass. */
 #include "ending.h"
 
 #include <stdio.h>
 
 #include "checks.h"
 #include "counter/payment_settle.h"
+#include "gateway_late.h"
 #include "request.h"
 #include "shared.h"
 #include "work.h"
 #include "world.h"
 
 #define HOUR_US INT64_C(3600000000)
-enum { SETTLE_ROUNDS = 3, HOURS_MAX = 30, HOURS_AT_ONCE = 3, MONTH_DAYS = 33, WEEK_DAYS = 11, MONTHS = 2 };
+enum { SETTLE_ROUNDS = 3, HOURS_MAX = 30, HOURS_AT_ONCE = 3, MONTHS_DAYS = 64, ROUND_DAYS = 16 };
 
 static void gateway_answers(void)
 {
@@ -21,6 +22,7 @@ static void gateway_answers(void)
     book->mood = BOOK_ANSWERS;
     book->bad[0] = '\0';
     book->dispute_next = false;
+    book->slow_next = 0;
     book->refunds_become = BOOK_CAPTURED;
 }
 
@@ -29,6 +31,7 @@ static void people_act(void)
 {
     struct book *book = &shared->book;
 
+    late_arrive();
     for (size_t i = 0; i < book->charge_count; i++) {
         if (book->charges[i].state == BOOK_PROCESSING || i % 2 == 0)
             (void)book_charge_ends(&book->charges[i], i % 3 == 0 ? BOOK_FAILED : BOOK_CAPTURED);
@@ -37,12 +40,25 @@ static void people_act(void)
         (void)book_refund_ends(&book->refunds[i], i % 3 == 0 ? BOOK_FAILED : BOOK_CAPTURED);
 }
 
+static bool request_is_open(const struct request *request)
+{
+    return request->keyed && !request->answered && request->sent > 0;
+}
+
+static bool requests_open(void)
+{
+    for (int i = 0; i < shared->requests.count; i++)
+        if (request_is_open(&shared->requests.list[i]))
+            return true;
+    return false;
+}
+
 static void requests_retry(void)
 {
     for (int i = 0; i < shared->requests.count; i++) {
         struct request *request = &shared->requests.list[i];
 
-        if (request->keyed && !request->answered && request->sent > 0) {
+        if (request_is_open(request)) {
             told("%s again", request_name(request->kind));
             (void)request_send(request);
         }
@@ -69,18 +85,20 @@ static int64_t disputed_count(void)
     return count;
 }
 
-/* Soon: within a minute; then by every third hour, for longer than a card holder has. */
+/* Soon: within a minute, for as long as something is open; then by every third hour, for longer than a card holder has. */
 static void settle(void)
 {
-    for (int i = 0; i < SETTLE_ROUNDS; i++) {
+    for (int i = 0; i < SETTLE_ROUNDS && (i == 0 || requests_open() || payments_open() > disputed_count()); i++) {
         requests_retry();
-        work_round(true);
+        work_round(i == 0);
         machine_pass_us(HOUR_US / 150);
     }
+    work_until_heard();
     for (int i = 0; i < HOURS_MAX && payments_open() > disputed_count() && shared->finding[0] == '\0'; i += HOURS_AT_ONCE) {
         machine_pass_us(HOURS_AT_ONCE * HOUR_US);
         people_act();
         work_round(i % 12 == 0);
+        work_until_heard();
         arena_wipe(&world.arena);
     }
     if (payments_open() > 0 && shared->finding[0] == '\0')
@@ -112,7 +130,8 @@ static void disputes_end(void)
         book->charges[i].disputed = false; /* whoever asks from now on is told how it ended */
 }
 
-static void checks_decide(void)
+/* Whether there was one to be decided. */
+static bool checks_decide(void)
 {
     static const struct sql_query pending = { .name = "histories_pending_checks", .takes = "", .gives = "bb", .text =
         "SELECT organization_id, id FROM credit_check WHERE status = 'pending' ORDER BY id" };
@@ -124,7 +143,7 @@ static void checks_decide(void)
         struct request *request = request_new(REQUEST_DECIDE, o, ROLE_OPERATOR, 0);
 
         if (request == NULL)
-            return;
+            break;
         request->in.decision = (struct credit_check_decision){ .check_id = sql_take_id(&row),
                                                                .decision = i % 2 == 0 ? CREDIT_CHECK_APPROVED : CREDIT_CHECK_REJECTED };
         if (request_send(request) == STATUS_OK || i % 2 == 1)
@@ -133,6 +152,7 @@ static void checks_decide(void)
         (void)request_send(request);
     }
     arena_wipe(&world.arena);
+    return rows.count > 0;
 }
 
 static void sandboxes_turn(int32_t days)
@@ -149,38 +169,30 @@ static void sandboxes_turn(int32_t days)
     arena_wipe(&world.arena);
 }
 
-static void month_passes(void)
+static void months_pass(void)
 {
-    told("a month passes");
-    sandboxes_turn(MONTH_DAYS);
-    for (int i = 0; i < MONTH_DAYS / WEEK_DAYS; i++) {
-        machine_pass_us(WEEK_DAYS * 24 * HOUR_US);
+    told("two months pass");
+    sandboxes_turn(MONTHS_DAYS);
+    for (int i = 0; i < MONTHS_DAYS / ROUND_DAYS; i++) {
+        machine_pass_us(ROUND_DAYS * 24 * HOUR_US);
         work_round(true);
     }
 }
 
+static void all_end(void)
+{
+    people_act();
+    settle();
+    disputes_end();
+    if (checks_decide())
+        settle();
+}
+
 void history_end(void)
 {
-    gateway_answers();
-    for (int i = 0; i <= MONTHS && shared->finding[0] == '\0'; i++) {
-        people_act();
-        settle();
-        if (i == 0) {
-            disputes_end();
-            checks_decide();
-            settle();
-        }
-        if (shared->finding[0] == '\0')
-            checks_nothing_open();
-        if (i < MONTHS && shared->finding[0] == '\0')
-            month_passes();
-        if (shared->finding[0] == '\0')
-            checks_after_step();
-    }
-    if (shared->finding[0] == '\0')
-        checks_book();
-    if (shared->finding[0] == '\0')
-        checks_books();
-    if (shared->finding[0] == '\0')
-        checks_days();
+    static void (*const parts[])(void) = { gateway_answers, all_end, checks_nothing_open, checks_sandboxes, months_pass, people_act, settle,
+                                           checks_nothing_open, checks_sandboxes, checks_book, checks_books, checks_days };
+
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0] && shared->finding[0] == '\0'; i++)
+        parts[i]();
 }

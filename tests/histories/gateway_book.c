@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gateway_late.h"
 #include "shared.h"
 
 const char *const book_tokens[] = { "tok_visa", "tok_3ds", "tok_timeout", "tok_declined", "tok_visa_too", "tok_sepa", "tok_sepa_waits" };
@@ -153,10 +154,23 @@ static struct book_charge *charge_make(const struct gateway_request *request)
     return entry;
 }
 
+struct book_charge *book_charge_arrives(const struct gateway_request *request)
+{
+    struct book_charge *entry = book_find(request->key);
+
+    if (entry == NULL)
+        entry = charge_make(request);
+    if (entry->minor != request->amount.minor || strcmp(entry->currency, request->amount.currency.code) != 0)
+        found("the key %s was sent with %lld and with %lld", request->key, (long long)entry->minor, (long long)request->amount.minor);
+    return entry;
+}
+
+/* What happens while somebody waits, and what was on its way until then. */
 static void meanwhile(void)
 {
     if (call_meanwhile != NULL)
         call_meanwhile();
+    late_arrive();
 }
 
 static void driver_charge(struct gateway *gateway, struct arena *arena, const struct gateway_request *request, struct gateway_charge *charge)
@@ -173,10 +187,8 @@ static void driver_charge(struct gateway *gateway, struct arena *arena, const st
         *charge = (struct gateway_charge){ .outcome = GATEWAY_REFUSED };
         return;
     }
-    if (book->mood != BOOK_SILENT && (entry = book_find(request->key)) == NULL)
-        entry = charge_make(request);
-    if (entry != NULL && (entry->minor != request->amount.minor || strcmp(entry->currency, request->amount.currency.code) != 0))
-        found("the key %s was sent with %lld and with %lld", request->key, (long long)entry->minor, (long long)request->amount.minor);
+    if (book->mood != BOOK_SILENT && !late_takes_charge(request))
+        entry = book_charge_arrives(request);
     if (book->mood == BOOK_SILENT || book->mood == BOOK_DEAF || entry == NULL || entry->never_answers_charge) {
         machine_pass_us((int64_t)request->timeout_ms * 1000);
         unknown(charge);
@@ -201,9 +213,11 @@ static void look(struct arena *arena, const struct book_charge *entry, int timeo
 static void driver_find(struct gateway *gateway, struct arena *arena, const char *key, struct money amount, int timeout_ms,
                         struct gateway_charge *charge)
 {
-    const struct book_charge *entry = book_find(key);
+    const struct book_charge *entry;
 
     (void)gateway;
+    late_arrive();
+    entry = book_find(key);
     if (entry != NULL && entry->minor != amount.minor)
         found("the key %s was sent with %lld and asked about with %lld", key, (long long)entry->minor, (long long)amount.minor);
     look(arena, entry, timeout_ms, charge);
@@ -211,11 +225,12 @@ static void driver_find(struct gateway *gateway, struct arena *arena, const char
 
 static void driver_cancel(struct gateway *gateway, struct arena *arena, const char *charge_id, int timeout_ms)
 {
-    struct book_charge *entry = find_by_id(charge_id);
+    struct book_charge *entry;
 
     (void)gateway;
     (void)arena;
     meanwhile();
+    entry = find_by_id(charge_id);
     if (shared->book.mood == BOOK_SILENT || shared->book.mood == BOOK_REFUSES) {
         machine_pass_us((int64_t)timeout_ms * 1000);
         return;
@@ -267,6 +282,13 @@ static struct book_refund *refund_make(const struct gateway_refund_request *requ
     return entry;
 }
 
+struct book_refund *book_refund_arrives(const struct gateway_refund_request *request)
+{
+    struct book_refund *entry = refund_find_by_key(request->key);
+
+    return entry != NULL ? entry : refund_make(request);
+}
+
 static void driver_refund(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request,
                           struct gateway_refund *refund)
 {
@@ -282,8 +304,8 @@ static void driver_refund(struct gateway *gateway, struct arena *arena, const st
         *refund = (struct gateway_refund){ .outcome = GATEWAY_REFUSED };
         return;
     }
-    if (book->mood != BOOK_SILENT && (entry = refund_find_by_key(request->key)) == NULL)
-        entry = refund_make(request);
+    if (book->mood != BOOK_SILENT && !late_takes_refund(request))
+        entry = book_refund_arrives(request);
     if (book->mood == BOOK_ANSWERS && entry != NULL) {
         refund_answer(arena, entry, refund);
         return;
@@ -297,9 +319,11 @@ static void driver_refund(struct gateway *gateway, struct arena *arena, const st
 static void driver_refund_find(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request,
                                struct gateway_refund *refund)
 {
-    const struct book_refund *entry = refund_find_by_key(request->key);
+    const struct book_refund *entry;
 
     (void)gateway;
+    late_arrive();
+    entry = refund_find_by_key(request->key);
     if (shared->book.mood != BOOK_ANSWERS) {
         question_went(false);
         shared->book.missed = true;

@@ -8,7 +8,7 @@
 
 #include "gateway/driver.h"
 
-enum { BOOK_MAX = 512, BOOK_KEY_BYTES = 48, BOOK_REFERENCE_BYTES = 40 };
+enum { BOOK_LATE_MAX = 32, BOOK_MAX = 512, BOOK_KEY_BYTES = 48, BOOK_REFERENCE_BYTES = 40 };
 
 /* answers: as it should; silent: nothing arrives there; deaf: it does what it is asked and its answer is lost; refuses: takes no work. */
 enum book_mood { BOOK_ANSWERS, BOOK_SILENT, BOOK_DEAF, BOOK_REFUSES, BOOK_MOOD__MAX };
@@ -30,8 +30,20 @@ struct book_refund {
     enum book_state state;
 };
 
+/* A request on its way: it was sent, whoever sent it hears nothing, and it arrives later. */
+struct book_late {
+    bool refund, off_session;
+    char key[BOOK_KEY_BYTES], reference[BOOK_REFERENCE_BYTES]; /* reference: of a refund the charge's key */
+    int64_t minor, arrives_us;
+    char currency[4];
+};
+
 struct book {
     enum book_mood mood;
+    uint32_t slow_next;            /* so many requests from now on take slow_us to arrive */
+    int64_t slow_us;
+    struct book_late late[BOOK_LATE_MAX];
+    size_t late_count;
     bool dispute_next;             /* the next new charge is answered with another amount */
     enum book_state refunds_become;
     bool refused;                  /* it refused something since somebody last looked */
@@ -48,6 +60,9 @@ struct book {
 void book_begin(void);
 /* The gateway as the program holds it; its book is shared->book. */
 struct gateway *book_gateway(void);
+/* A request arrives: the charge with its key, made now where there is none; NULL: a refund of a charge that the book does not have. */
+struct book_charge *book_charge_arrives(const struct gateway_request *request);
+struct book_refund *book_refund_arrives(const struct gateway_refund_request *request);
 /* The charge with this key; NULL: none. */
 struct book_charge *book_find(const char *key);
 /* The card holder has acted, or a debit has come through or come back: what waits so becomes `to`. */

@@ -26,7 +26,7 @@ static bool step_in_child(const struct step *step)
     if (pid < 0)
         abort();
     if (pid == 0) {
-        world_reconnect();
+        world_reconnect(false);
         machine_arm(FAULT_CRASH, step->fault_at);
         _exit(actions[step->action].run(step->args) ? 0 : SKIPPED_EXIT);
     }
@@ -59,6 +59,8 @@ static bool step_run(int index)
         done = actions[step->action].run(step->args);
         machine_disarm();
     }
+    if (shared->machine.faulted)
+        world_mend();
     h->running = running;
     return done;
 }
@@ -128,6 +130,16 @@ static bool goes_on(const struct history *h)
     return h->wanted > 0 ? h->count < h->wanted : h->cursor < h->count;
 }
 
+/* What a process that was to die asked of the database is not seen in our connection. */
+static bool step_had_a_child(const struct history *h)
+{
+    int last = h->wanted > 0 ? h->count : h->cursor;
+
+    while (last > 1 && h->steps[last - 1].depth > 0)
+        last--;
+    return last > 0 && h->steps[last - 1].fault == FAULT_CRASH;
+}
+
 void history_run(void)
 {
     struct history *h = history_of();
@@ -135,13 +147,14 @@ void history_run(void)
 
     while (goes_on(h) && idle < IDLE_MAX) {
         int before = h->count;
+        uint64_t trips = sql_trips(world.sql);
 
         machine_pass_us(20000);
         if (h->wanted > 0)
             step_draw_and_run(h);
         else
             (void)step_run(h->cursor++);
-        checks_after_step();
+        checks_after_step(sql_trips(world.sql) != trips || step_had_a_child(h));
         idle = h->wanted > 0 && h->count == before ? idle + 1 : 0;
     }
 }

@@ -111,6 +111,7 @@ union outcome {
     struct price_revision revision;
     struct user user;
     struct assigned assigned;
+    struct user_imported imported;
     struct product_keys keys;
     struct redemption redemption;
 };
@@ -190,6 +191,8 @@ static enum status send_other(struct counter *c, struct request *r, union outcom
         return act(c, r, act_user_change, out);
     case REQUEST_USER_DELETE:
         return act(c, r, act_user_delete, out);
+    case REQUEST_IMPORT:
+        return act(c, r, act_user_import, out);
     case REQUEST_ASSIGN:
         return act(c, r, act_assign, out);
     case REQUEST_UNASSIGN:

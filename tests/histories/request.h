@@ -23,15 +23,16 @@
 #include "counter/transfer_receive.h"
 #include "counter/user_change.h"
 #include "counter/user_create.h"
+#include "counter/user_import.h"
 
 enum request_kind {
     REQUEST_QUOTE, REQUEST_ORDER, REQUEST_ORDER_CANCEL, REQUEST_CANCEL, REQUEST_CANCEL_BACK, REQUEST_METHOD_OF, REQUEST_METHOD_ADD,
     REQUEST_METHOD_DEFAULT, REQUEST_METHOD_REMOVE, REQUEST_PAY, REQUEST_TRANSFER, REQUEST_CREDIT_NOTE, REQUEST_WRITE_OFF, REQUEST_REFUND,
-    REQUEST_DECIDE, REQUEST_CLOCK, REQUEST_BUYER, REQUEST_REVISE, REQUEST_USER_CREATE, REQUEST_USER_CHANGE, REQUEST_USER_DELETE,
+    REQUEST_DECIDE, REQUEST_CLOCK, REQUEST_BUYER, REQUEST_REVISE, REQUEST_USER_CREATE, REQUEST_USER_CHANGE, REQUEST_USER_DELETE, REQUEST_IMPORT,
     REQUEST_ASSIGN, REQUEST_UNASSIGN, REQUEST_KEYS, REQUEST_REDEEM, REQUEST_REGISTER, REQUEST__MAX
 };
 
-enum { REQUESTS_MAX = 320, REQUEST_USERS_MAX = 3, REQUEST_TEXT_BYTES = 48, REQUEST_ANSWER_BYTES = 96, REQUEST_STEPS_MAX = 4 };
+enum { REQUESTS_MAX = 320, REQUEST_USERS_MAX = 3, REQUEST_ROWS_MAX = 6, REQUEST_TEXT_BYTES = 48, REQUEST_ANSWER_BYTES = 96, REQUEST_STEPS_MAX = 4 };
 
 struct request {
     enum request_kind kind;
@@ -64,6 +65,7 @@ struct request {
         struct user_new user;
         struct user_change user_change;
         struct user_end user_end;
+        struct user_import import;
         struct assignment_wanted assignment;
         struct product_keys_wanted keys;
         struct redemption_wanted redemption;
@@ -71,7 +73,8 @@ struct request {
     } in;
     /* What `in` points to. */
     struct order_user_wanted users[REQUEST_USERS_MAX];
-    char texts[REQUEST_USERS_MAX][REQUEST_TEXT_BYTES];
+    struct import_row rows[REQUEST_ROWS_MAX];
+    char texts[REQUEST_ROWS_MAX][REQUEST_TEXT_BYTES];
     struct line_credit line;
     struct price_step steps[REQUEST_STEPS_MAX];
     struct id licence;

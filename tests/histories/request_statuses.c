@@ -42,6 +42,7 @@ static const struct {
     [REQUEST_USER_CREATE] = { "user", RIGHTS | B(STATUS_EMAIL_TAKEN) | B(STATUS_NO_LICENCE_AVAILABLE), false, false },
     [REQUEST_USER_CHANGE] = { "change of a user", RIGHTS | MISSING | B(STATUS_LAST_GLOBAL_ADMIN), false, false },
     [REQUEST_USER_DELETE] = { "user deleted", RIGHTS | MISSING | B(STATUS_LAST_GLOBAL_ADMIN), false, false },
+    [REQUEST_IMPORT] = { "import of users", RIGHTS | INVALID, false, false },
     [REQUEST_ASSIGN] = { "assignment", RIGHTS | MISSING | B(STATUS_USER_DISABLED) | B(STATUS_NO_LICENCE_AVAILABLE), false, false },
     [REQUEST_UNASSIGN] = { "assignment ended", RIGHTS | MISSING, false, false },
     [REQUEST_KEYS] = { "product keys", INVALID, false, false },

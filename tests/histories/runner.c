@@ -70,7 +70,7 @@ static void history_live(void)
 static void child_begin(void)
 {
     (void)dup2(log_fd, STDERR_FILENO);
-    world_reconnect();
+    world_reconnect(true);
     book_on_call(history_meanwhile);
 }
 

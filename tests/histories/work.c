@@ -6,9 +6,12 @@
 #include "counter/refund_settle.h"
 #include "shared.h"
 #include "sql/store_payment.h"
+#include "worker/aside.h"
 #include "worker/flag.h"
 #include "worker/pursue.h"
 #include "world.h"
+
+enum { SILENT_ROUNDS_MAX = 40 };
 
 struct counter work_counter(void)
 {
@@ -17,10 +20,14 @@ struct counter work_counter(void)
 }
 
 static struct pursuit pursuit;
+static bool flagged; /* the last time */
+static struct id turned; /* where the last round over turned clocks ended */
 
 void work_begin(void)
 {
     pursuit = (struct pursuit){ 0 };
+    flagged = false;
+    turned = ID_NONE;
 }
 
 void work_round(bool bills)
@@ -42,13 +49,27 @@ void work_round(bool bills)
         found("the billing run stopped on %s: %s", day_write(progress.day).text, status_name(status));
     if (progress.failures > 0 && !shared->machine.faulted)
         found("an organization's day could not be done (%s)", day_write(progress.day).text);
-    (void)payments_flag(&like);
+    (void)turns_pursue(&like, &turned, &goes_on);
+    flagged = !flagged;
+    if (flagged)
+        (void)payments_flag(&like);
+}
+
+void work_until_heard(void)
+{
+    for (int i = 0; i < SILENT_ROUNDS_MAX && pursuit.silent; i++)
+        work_round(false);
 }
 
 static const struct sql_query payments_open = { .name = "histories_payments_open", .takes = "", .gives = "bbi", .text =
     "SELECT organization_id, id, dispute IS NOT NULL FROM payment WHERE state = 'unknown' ORDER BY id" };
 static const struct sql_query refunds_open = { .name = "histories_refunds_open", .takes = "", .gives = "bbi", .text =
     "SELECT organization_id, id, dispute IS NOT NULL FROM refund WHERE state = 'unknown' ORDER BY id" };
+
+bool work_has_unknown(void)
+{
+    return world_rows(&payments_open, NULL, 0).count + world_rows(&refunds_open, NULL, 0).count > 0;
+}
 
 static enum status payment_end(struct counter *c, struct id organization_id, struct id id, enum give_up how)
 {
@@ -84,7 +105,7 @@ static void all_end(const struct sql_query *open, bool disputed, enum status (*e
         c.arena = &arena;
         if ((sql_take_int(&row) != 0) == disputed)
             status = end(&c, organization_id, id, disputed ? GIVE_UP_DISPUTED : GIVE_UP_ABSENT);
-        if (status != STATUS_OK)
+        if (status != STATUS_OK && status != STATUS_CHANGED && !shared->machine.faulted)
             found("what nobody can settle cannot be given up (%s)", status_name(status));
         arena_end(&arena);
     }

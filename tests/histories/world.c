@@ -14,7 +14,7 @@
 
 struct world world;
 static struct database *database;
-static const char *sweeping[96]; /* what sweeps a history away, statement by statement */
+static const char *sweeping; /* what sweeps a history away, in one round trip */
 static const char *const currencies[WORLD_CURRENCIES] = { "EUR", "USD", "JPY", "KWD" };
 
 enum { HISTORY_SECONDS_MAX = 400 * 24 * 3600 };
@@ -26,29 +26,24 @@ static const struct sql_query tables = { .name = "histories_tables", .takes = ""
 static void sweeping_prepare(void)
 {
     struct sql_rows rows;
-    size_t at = 0;
 
     assert_int_equal(sql_read(world.root, &database->arena, &tables, NULL, 0, &rows), STATUS_OK);
-    assert_true(rows.count + 8 < sizeof sweeping / sizeof sweeping[0]);
-    sweeping[at++] = "SET SESSION foreign_key_checks = 0";
-    sweeping[at++] = "START TRANSACTION";
+    sweeping = "BEGIN NOT ATOMIC SET SESSION foreign_key_checks = 0; START TRANSACTION;";
     for (size_t i = 0; i < rows.count; i++) {
         struct sql_row row = sql_row_at(&rows, i);
 
-        sweeping[at++] = arena_format(&database->arena, "DELETE FROM `%s`", sql_take_text(&row));
+        sweeping = arena_format(&database->arena, "%s DELETE FROM `%s`;", sweeping, sql_take_text(&row));
     }
-    sweeping[at++] = "DELETE FROM user WHERE roles <> 16";
-    sweeping[at++] = "DELETE FROM organization WHERE NOT is_operator";
-    sweeping[at++] = "UPDATE organization SET journal_sequence = 0, journal_hash = REPEAT(CHAR(0), 32)";
-    sweeping[at++] = "DELETE FROM series WHERE scope <> REPEAT(CHAR(0), 16)";
-    sweeping[at++] = "UPDATE series SET year = 0, last_number = 0, last_day = NULL, last_hash = REPEAT(CHAR(0), 32), version = 1";
-    sweeping[at++] = "COMMIT";
+    sweeping = arena_format(&database->arena, "%s DELETE FROM user WHERE roles <> 16; DELETE FROM organization WHERE NOT is_operator;"
+                            " UPDATE organization SET journal_sequence = 0, journal_hash = REPEAT(CHAR(0), 32);"
+                            " DELETE FROM series WHERE scope <> REPEAT(CHAR(0), 16);"
+                            " UPDATE series SET year = 0, last_number = 0, last_day = NULL, last_hash = REPEAT(CHAR(0), 32), version = 1;"
+                            " COMMIT; END", sweeping);
 }
 
 static void sweep(void)
 {
-    for (size_t i = 0; sweeping[i] != NULL; i++)
-        database_do(world.root, sweeping[i]);
+    database_do(world.root, sweeping);
 }
 
 static const struct price_step flat[] = { { INT64_MAX, 1050 } }, dear[] = { { INT64_MAX, 12000 } }, fallen[] = { { 10, 1000 }, { INT64_MAX, 100 } },
@@ -139,10 +134,19 @@ const char *world_database(void)
     return database->name;
 }
 
-void world_reconnect(void)
+void world_reconnect(bool sweeps)
 {
     world.sql = database_program(database, NULL);
-    world.root = database->root = database_root(database);
+    if (sweeps)
+        world.root = database->root = database_root(database);
+}
+
+void world_mend(void)
+{
+    static const struct sql_query question = { .name = "histories_mend", .takes = "", .gives = "i", .text = "SELECT 1" };
+
+    (void)world_number(&question, NULL, 0);
+    shared->machine.faulted = false;
 }
 
 static void users_make(struct world_organization *organization, int number)

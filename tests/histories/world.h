@@ -32,8 +32,10 @@ extern struct world world;
 void world_open(void);
 void world_close(void);
 const char *world_database(void);
-/* In a child: connections of its own. */
-void world_reconnect(void);
+/* In a child: a connection of its own, and one that may sweep. */
+void world_reconnect(bool sweeps);
+/* After a fault: a connection that was cut is replaced, and whatever fails from now on fails of itself. */
+void world_mend(void);
 /* Sweeps the last history away and begins the next one with its organizations. */
 void world_begin(uint64_t seed);
 
