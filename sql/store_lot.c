@@ -12,13 +12,13 @@ static const struct sql_query lots_of_page = { .name = "lots_of_page", .takes = 
 static const struct sql_query lot_insert = { .name = "lot_insert", .takes = "bbbBBBiidDD", .text =
     "INSERT INTO lot (organization_id, id, subscription_id, order_id, invoice_line_id, pending_line_id, quantity, unit_price_minor, acquired_on,"
     " returnable_until, expires_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
-static const struct sql_query lot_take_from = { .name = "lot_take_from", .takes = "ibbi", .text =
+static const struct sql_query lot_quantity = { .name = "lot_quantity", .takes = "ibbi", .text =
     "UPDATE lot SET quantity = ? WHERE organization_id = ? AND id = ? AND quantity = ?" };
 
-static void lot_take(struct sql_row *row, struct lot *lot)
+void store_lot_take(struct sql_row *row, struct lot *lot)
 {
     lot->id = sql_take_id(row);
-    lot->quantity = sql_take_int(row);
+    lot->quantity = sql_take_int_or(row, 0);
     lot->acquired_on = sql_take_day(row);
     lot->returnable_until = sql_take_day(row);
     lot->expires_on = sql_take_day(row);
@@ -36,7 +36,7 @@ enum status store_lots_of(struct sql *sql, struct arena *arena, struct subscript
     for (size_t i = 0; i < rows.count; i++) {
         struct sql_row row = sql_row_at(&rows, i);
 
-        lot_take(&row, &lots[i]);
+        store_lot_take(&row, &lots[i]);
     }
     s->lots = lots;
     s->lot_count = rows.count;
@@ -61,7 +61,7 @@ static void lots_hand_out(const struct sql_rows *rows, struct arena *arena, stru
             *whole = at;
         if (subscriptions[at].lot_count++ == 0)
             subscriptions[at].lots = &lots[i];
-        lot_take(&row, &lots[i]);
+        store_lot_take(&row, &lots[i]);
     }
 }
 
@@ -99,5 +99,6 @@ enum status store_lot_insert(struct sql *sql, const struct lot_row *r)
 
 enum status store_lot_quantity(struct sql *sql, struct id organization_id, const struct lot *lot, int64_t quantity)
 {
-    return sql_run_one(sql, &lot_take_from, SQL_VALUES(sql_int(quantity), sql_id(organization_id), sql_id(lot->id), sql_int(lot->quantity)));
+    return sql_run_one(sql, &lot_quantity, SQL_VALUES(sql_int(quantity), sql_id(organization_id), sql_id(lot->id),
+                                                      sql_int(lot->quantity)));
 }

@@ -1,4 +1,5 @@
-/* sql/store_subscription.c: a subscription and what it refers to in one statement, its lots in a second one (sql/store_lot.c). */
+/* sql/store_subscription.c: a subscription and what it refers to in one statement. One alone comes with its lots, a row
+ * a lot, as long as these are few; many, and those of a page, are read in a second statement (sql/store_lot.c). */
 #include "sql/store_subscription.h"
 
 #include "sql/known.h"
@@ -7,8 +8,10 @@
 #include <string.h>
 
 /* RENEWAL: mode and steps of the renewal rate; a reader who has no use for them asks for NULLs, and pays for no join. */
-#define COLUMNS(RENEWAL)                                                                                                                   \
-    "SELECT s.organization_id, s.id, p.product_id, d.code, d.name_en, d.name_fr, s.price_id, s.currency, s.billing_period, s.mode, s.steps," \
+#define COLUMNS(RENEWAL) "SELECT " SUBSCRIPTION_COLUMNS(RENEWAL)
+#define SUBSCRIPTION_COLUMNS(RENEWAL)                                                                                  \
+    "s.organization_id, s.id, p.product_id, d.code, d.name_en, d.name_fr, s.price_id, s.currency, s.billing_period,"   \
+    " s.mode, s.steps,"                                                                                                \
     " p.reduction_policy, p.min_licences, p.max_licences, p.on_sale_from, p.on_sale_until, s.channel, s.status, s.total_licences,"         \
     " s.assigned_licences, s.reserved_licences, s.pending_licences, s.anchor, s.period_number, s.period_start, s.period_end, s.cancels_on," \
     " s.payment_method_id, m.type, s.open_order_id, s.hold, s.hold_expected_by, s.partner_name, s.partner_email, s.partner_phone,"         \
@@ -24,10 +27,18 @@
     " LEFT JOIN price_revision v ON v.price_id = s.price_id AND v.effective_from ="                                                        \
     " (SELECT MAX(e.effective_from) FROM price_revision e WHERE e.price_id = s.price_id AND e.effective_from <= s.period_end)"
 
-static const struct sql_query subscription_find = { .name = "subscription_find", .takes = "bb", .gives = GIVES, .text =
-    COLUMNS(RENEWAL_COLUMNS) " FROM subscription s" JOINS RENEWAL_JOIN " WHERE s.organization_id = ? AND s.id = ?" };
-static const struct sql_query subscription_show = { .name = "subscription_show", .takes = "bb", .gives = GIVES, .text =
-    COLUMNS("NULL, NULL") " FROM subscription s" JOINS " WHERE s.organization_id = ? AND s.id = ?" };
+/* With its lots, LOTS_JOINED_MAX of them and one more, which tells that they are many. Without ORDER BY: it would cost
+ * a temporary table. */
+#define WITH_LOTS(RENEWAL) "SELECT " LOT_COLUMNS("l") ", " SUBSCRIPTION_COLUMNS(RENEWAL) " FROM subscription s" JOINS
+#define ONE \
+    " LEFT JOIN lot l ON l.organization_id = s.organization_id AND l.subscription_id = s.id AND l.quantity > 0" \
+    " WHERE s.organization_id = ? AND s.id = ? LIMIT ?"
+enum { LOTS_JOINED_MAX = 8 };
+
+static const struct sql_query subscription_find = { .name = "subscription_find", .takes = "bbi",
+    .gives = LOT_GIVES GIVES, .text = WITH_LOTS(RENEWAL_COLUMNS) RENEWAL_JOIN ONE };
+static const struct sql_query subscription_show = { .name = "subscription_show", .takes = "bbi",
+    .gives = LOT_GIVES GIVES, .text = WITH_LOTS("NULL, NULL") ONE };
 static const struct sql_query subscription_list = { .name = "subscription_list", .takes = "bbtti", .gives = GIVES, .text =
     COLUMNS("NULL, NULL") " FROM (SELECT * FROM subscription WHERE organization_id = ? AND id < ? AND (? = '' OR status = ?) ORDER BY id DESC LIMIT ?) s"
     JOINS " ORDER BY s.id DESC" };
@@ -166,16 +177,45 @@ static struct subscription *rows_take(const struct sql_rows *rows, struct arena 
     return found;
 }
 
+/* A row a lot, in no order: put into theirs, the newest first. */
+static void joined_lots_take(const struct sql_rows *rows, struct lot *lots)
+{
+    for (size_t i = 0; i < rows->count; i++) {
+        struct sql_row row = sql_row_at(rows, i);
+        struct lot lot;
+        size_t at = i;
+
+        store_lot_take(&row, &lot);
+        for (; at > 0 && id_compare(lots[at - 1].id, lot.id) < 0; at--)
+            lots[at] = lots[at - 1];
+        lots[at] = lot;
+    }
+}
+
 static enum status one_read(struct sql *sql, struct arena *arena, const struct sql_query *query, struct id organization_id, struct id id,
                             struct day today, struct subscription *subscription)
 {
+    struct sql_rows rows;
     struct sql_row row;
-    enum status status = sql_read_one(sql, arena, query, SQL_VALUES(sql_id(organization_id), sql_id(id)), &row);
+    struct lot *lots;
+    enum status status =
+        sql_read(sql, arena, query, SQL_VALUES(sql_id(organization_id), sql_id(id), sql_int(LOTS_JOINED_MAX + 1)),
+                 &rows);
 
     if (status != STATUS_OK)
         return status;
+    if (rows.count == 0)
+        return STATUS_NOT_FOUND;
+    lots = ARENA_ARRAY(arena, struct lot, rows.count);
+    row = sql_row_at(&rows, 0);
+    store_lot_take(&row, &lots[0]);
     subscription_take(&row, arena, today, subscription);
-    return store_lots_of(sql, arena, subscription);
+    if (rows.count > LOTS_JOINED_MAX)
+        return store_lots_of(sql, arena, subscription);
+    subscription->lot_count = id_is_none(lots[0].id) ? 0 : rows.count;
+    joined_lots_take(&rows, lots);
+    subscription->lots = lots;
+    return STATUS_OK;
 }
 
 enum status store_subscription_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id, struct day today,

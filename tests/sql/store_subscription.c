@@ -99,6 +99,37 @@ static void test_lots_come_newest_first_with_their_own(void **state)
     assert_true(id_equal(list[0].lots[1].id, lots[1]) && id_equal(list[1].lots[0].id, lots[2]));
 }
 
+/* With their subscription as long as they are few, beyond that by a statement of their own: all of them either way,
+ * and none that is empty. */
+static void test_few_lots_and_many(void **state)
+{
+    struct till *till = *state;
+    struct subscription s = draft(till), f;
+
+    assert_int_equal(store_subscription_insert(till->sql, &s), STATUS_OK);
+    for (size_t count = 0; count <= 12; count++) {
+        struct lot_row row = { .organization_id = till->organization.id, .subscription_id = s.id };
+
+        row.lot = (struct lot){ .id = id_new(), .quantity = 100 + (int64_t)count, .returnable_until = DAY_NONE,
+                                .acquired_on = day_plus(today, (int32_t)count), .expires_on = DAY_NONE };
+        for (int show = 0; show < 2; show++) {
+            enum status status = (show ? store_subscription_show : store_subscription_find)(
+                till->sql, &till->arena, till->organization.id, s.id, today, &f);
+
+            assert_int_equal(status, STATUS_OK);
+            assert_true(f.lot_count == count && f.total_licences == 100 && f.version == 1);
+            for (size_t i = 0; i < count; i++) {
+                assert_int_equal(f.lots[i].quantity, 99 + count - i);
+                assert_int_equal(f.lots[i].acquired_on.number, today.number + (int)(count - i) - 1);
+            }
+        }
+        assert_int_equal(store_lot_insert(till->sql, &row), STATUS_OK);
+        row.lot.id = id_new();
+        row.lot.quantity = 0;
+        assert_int_equal(store_lot_insert(till->sql, &row), STATUS_OK);
+    }
+}
+
 static void test_another_organizations_is_not_found(void **state)
 {
     struct till *till = *state;
@@ -199,6 +230,7 @@ int main(void)
         cmocka_unit_test(test_what_goes_in_comes_out),
         cmocka_unit_test(test_a_partners_has_no_payment_method_and_a_pending_one_no_period),
         cmocka_unit_test(test_lots_come_newest_first_with_their_own),
+        cmocka_unit_test(test_few_lots_and_many),
         cmocka_unit_test(test_another_organizations_is_not_found),
         cmocka_unit_test(test_an_update_is_of_the_version_that_was_read),
         cmocka_unit_test(test_only_a_pending_one_is_forgotten),
