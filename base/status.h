@@ -36,6 +36,7 @@
     X(STATUS_LICENCES_ASSIGNED, 409, "licences_assigned")                                        \
     X(STATUS_NO_LICENCE_AVAILABLE, 409, "no_licence_available")                                  \
     X(STATUS_USER_DISABLED, 409, "user_disabled")                                                \
+    X(STATUS_TOO_MANY_LOTS, 409, "too_many_lots")                                                \
     X(STATUS_PRODUCT_KEY_ALREADY_REDEEMED, 409, "product_key_already_redeemed")                  \
     X(STATUS_EMAIL_TAKEN, 409, "email_taken")                                                    \
     X(STATUS_ALREADY_DECIDED, 409, "already_decided")                                            \

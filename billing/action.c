@@ -72,6 +72,8 @@ static enum action_reason reason_of_kind(const struct subscription *subscription
         return REASON_CANCELLED; /* it will end: nothing renews that could grow, shrink or be cancelled again */
     if (kind == ACTION_ADD_LICENCES && !subscription->price_on_sale)
         return REASON_END_OF_SALE;
+    if (kind == ACTION_ADD_LICENCES && subscription_lots_apart(subscription) >= LOTS_MAX)
+        return REASON_TOO_MANY_LOTS;
     if (kind == ACTION_REMOVE_LICENCES && subscription_available(subscription) == 0)
         return REASON_ALL_LICENCES_ASSIGNED;
     return REASON_NONE;
@@ -101,6 +103,7 @@ static enum remedy_kind remedy_for(enum action_reason reason)
     switch (reason) {
     case REASON_CREDIT_CHECK_PENDING:
     case REASON_ORDER_IN_PROGRESS:
+    case REASON_TOO_MANY_LOTS:
         return REMEDY_WAIT;
     case REASON_PREPAID:
         return REMEDY_REDEEM_PRODUCT_KEY;
@@ -115,6 +118,13 @@ static enum remedy_kind remedy_for(enum action_reason reason)
     }
 }
 
+static struct day wait_until(const struct subscription *subscription, enum action_reason reason)
+{
+    if (reason == REASON_CREDIT_CHECK_PENDING)
+        return subscription->hold_expected_by;
+    return reason == REASON_TOO_MANY_LOTS ? subscription->period.end : DAY_NONE; /* its lots are settled then */
+}
+
 static struct action action_of(const struct subscription *subscription, enum action_reason reason)
 {
     bool partner = reason == REASON_VOLUME_LICENSING || reason == REASON_CLOUD_SOLUTION_PROVIDER;
@@ -123,7 +133,7 @@ static struct action action_of(const struct subscription *subscription, enum act
         .allowed = reason == REASON_NONE,
         .reason = reason,
         .remedy = remedy_for(reason),
-        .expected_by = reason == REASON_CREDIT_CHECK_PENDING ? subscription->hold_expected_by : DAY_NONE,
+        .expected_by = wait_until(subscription, reason),
         .partner = partner ? subscription->partner : (struct partner){ 0 },
     };
 }

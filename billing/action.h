@@ -23,6 +23,7 @@ enum action_kind { ACTION_ADD_LICENCES, ACTION_REMOVE_LICENCES, ACTION_CANCEL, A
     X(REASON_ORDER_IN_PROGRESS, "order_in_progress")                 \
     X(REASON_ALL_LICENCES_ASSIGNED, "all_licences_assigned")         \
     X(REASON_NOT_A_TRIAL, "not_a_trial")                             \
+    X(REASON_TOO_MANY_LOTS, "too_many_lots")                         \
     X(REASON_RETURN_WINDOW_CLOSED, "return_window_closed")
 
 #define X(name, text) name,
@@ -36,7 +37,7 @@ struct action {
     bool allowed;
     enum action_reason reason; /* REASON_NONE when allowed */
     enum remedy_kind remedy;
-    struct day expected_by;    /* of REMEDY_WAIT; DAY_NONE: minutes rather than days */
+    struct day expected_by;    /* of REMEDY_WAIT: for a check, a renewal; DAY_NONE: minutes rather than days */
     struct partner partner;    /* of REMEDY_LINK (its href, NULL: the deployment's) and REMEDY_CONTACT; texts are the subscription's */
 };
 

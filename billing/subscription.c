@@ -20,6 +20,29 @@ static const bool ways[SUBSCRIPTION_STATUS__MAX][SUBSCRIPTION_STATUS__MAX] = {
     [SUBSCRIPTION_EXPIRED] = { [SUBSCRIPTION_ACTIVE] = true },
 };
 
+/* Source: docs/rules.md, B (Lots) and C (Removal of licences). */
+static bool lot_is_settled(const struct subscription *s, const struct lot *lot)
+{
+    return s->channel == CHANNEL_DIRECT && !day_is_none(s->period.start) && day_is_none(lot->expires_on) &&
+           lot->acquired_on.number < s->period.start.number && lot->returnable_until.number < s->period.start.number;
+}
+
+bool subscription_lot_merges(const struct subscription *subscription, size_t i)
+{
+    const struct subscription *s = subscription;
+
+    return i + 1 < s->lot_count && lot_is_settled(s, &s->lots[i]) && lot_is_settled(s, &s->lots[i + 1]);
+}
+
+size_t subscription_lots_apart(const struct subscription *subscription)
+{
+    size_t apart = subscription->lot_count;
+
+    for (size_t i = 0; i < subscription->lot_count; i++)
+        apart -= subscription_lot_merges(subscription, i) ? 1 : 0;
+    return apart;
+}
+
 int64_t subscription_available(const struct subscription *subscription)
 {
     int64_t available = subscription->total_licences - subscription->assigned_licences - subscription->reserved_licences;

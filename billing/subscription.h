@@ -83,6 +83,17 @@ struct subscription {
     struct instant created_at;
 };
 
+/* Settled lots stay apart, as a record of each purchase, until a subscription has LOTS_KEPT_MAX lots; then an
+ * addition makes one of them. It never has more than LOTS_MAX: where so many stay apart even then, there is no
+ * addition, and no product key with another end. */
+enum { LOTS_KEPT_MAX = 100, LOTS_MAX = 1000 };
+/* Whether the i-th lot and the next older one are settled: they were acquired before the running period began, for
+ * which its one line paid for both, and their return window had closed by then. Nothing tells two such lots apart any
+ * more: whatever the day, a removal takes them in one step, and one as soon as the other. */
+bool subscription_lot_merges(const struct subscription *subscription, size_t i);
+/* How many lots stay apart. */
+size_t subscription_lots_apart(const struct subscription *subscription);
+
 /* total - assigned - reserved, never below 0. */
 int64_t subscription_available(const struct subscription *subscription);
 const char *channel_name(enum channel channel);

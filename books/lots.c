@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "base/fault_point.h"
 #include "sql/store_lot.h"
 #include "sql/store_subscription.h"
 
@@ -21,4 +22,25 @@ enum status lots_take(struct counter *c, const struct subscription *s, int64_t c
     }
     assert(left == 0); /* lots add up to the licences: both are written in one act, and `guichet verify` says so */
     return STATUS_OK;
+}
+
+enum status lots_settle(struct counter *c, const struct subscription *s)
+{
+    int64_t carried = 0;
+    enum status status = STATUS_OK;
+
+    if (s->lot_count < (size_t)FAULT_LIMIT(LOTS_KEPT_MAX))
+        return STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < s->lot_count; i++) {
+        const struct lot *lot = &s->lots[i];
+
+        if (subscription_lot_merges(s, i)) {
+            carried += lot->quantity;
+            status = store_lot_quantity(c->sql, s->organization_id, lot, 0);
+        } else if (carried > 0) {
+            status = store_lot_quantity(c->sql, s->organization_id, lot, lot->quantity + carried);
+            carried = 0;
+        }
+    }
+    return status;
 }

@@ -109,9 +109,10 @@ static enum status lot_give(struct counter *c, const struct order *order, const 
                                     .acquired_on = c->today,
                                     .returnable_until = returnable ? day_plus(c->today, RETURN_WINDOW_DAYS) : DAY_NONE,
                                     .expires_on = DAY_NONE } };
+    enum status status = order->kind == QUOTE_CHANGE_LICENCES ? lots_settle(c, s) : STATUS_OK;
 
     assert(row.lot.quantity > 0);
-    return store_lot_insert(c->sql, &row);
+    return status == STATUS_OK ? store_lot_insert(c->sql, &row) : status;
 }
 
 /* The quote's lines as the invoice's, with their own identifiers and the words of the buyer's language. */

@@ -83,12 +83,21 @@ static void subscription_run_until(const struct counter *c, struct subscription 
     }
 }
 
-static enum status lot_add(struct counter *c, const struct subscription *s, int64_t licences, struct day end)
+static enum status lot_insert(struct counter *c, const struct subscription *s, int64_t licences, struct day end)
 {
     struct lot_row row = { .organization_id = s->organization_id, .subscription_id = s->id,
                            .lot = { .id = id_new(), .quantity = licences, .acquired_on = c->today, .returnable_until = DAY_NONE, .expires_on = end } };
 
     return store_lot_insert(c->sql, &row);
+}
+
+/* What was redeemed on the same day, with the same end, is one lot: nothing tells the keys apart. */
+static enum status lot_add(struct counter *c, const struct subscription *s, int64_t licences, struct day end)
+{
+    for (size_t i = 0; i < s->lot_count; i++)
+        if (s->lots[i].acquired_on.number == c->today.number && s->lots[i].expires_on.number == end.number)
+            return store_lot_quantity(c->sql, s->organization_id, &s->lots[i], s->lots[i].quantity + licences);
+    return s->lot_count >= LOTS_MAX ? STATUS_TOO_MANY_LOTS : lot_insert(c, s, licences, end);
 }
 
 static enum status licences_add(struct counter *c, struct subscription *s, bool stored, const struct product_key_row *key,

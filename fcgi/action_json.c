@@ -16,6 +16,8 @@ static const char *const messages[REASON__MAX] = {
     [REASON_CANCELLED] = N_("This subscription is cancelled or will end: take the cancellation back while it has not taken effect, or buy a new one."),
     [REASON_ORDER_IN_PROGRESS] = N_("An order for this subscription is being processed: try again in a few minutes."),
     [REASON_ALL_LICENCES_ASSIGNED] = N_("All licences are assigned: take licences back from users before removing them."),
+    [REASON_TOO_MANY_LOTS] =
+        N_("Licences were added too often in this period: add more after its renewal, or buy a new subscription."),
     [REASON_RETURN_WINDOW_CLOSED] =
         N_("Not all of these licences can be given back any more: cancel at the end of the period instead."),
     [REASON_NOT_A_TRIAL] = N_("This subscription is not a trial: there is nothing to buy."),

@@ -38,6 +38,8 @@ static const struct problem_text texts[STATUS__MAX] = {
         N_("This product key is for another product. Redeem it without subscription_id or for a subscription of its product.") },
     [STATUS_PRODUCT_KEY_TOO_FEW_LICENCES] = { N_("Product key with too few licences"),
         N_("This product key holds fewer licences than the subscription. Redeem one with at least as many.") },
+    [STATUS_TOO_MANY_LOTS] = { N_("Too many lots"),
+        N_("The licences here end on as many days as they can. Redeem this product key without subscription_id.") },
     [STATUS_PAYMENT_METHOD_IN_USE] = { N_("Payment method in use"),
         N_("A subscription or an open order is paid with this payment method. Give it another one first.") },
     [STATUS_LAST_GLOBAL_ADMIN] = { N_("Last global administrator"),

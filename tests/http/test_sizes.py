@@ -143,6 +143,23 @@ def test_a_subscription_of_9000_lots_and_more_on_the_page(shop, filler):
     assert [lot["quantity"] for lot in shown["lots"][:3]] == [9000, 8999, 8998] and len(shown["lots"]) == 9001
 
 
+def test_additions_end_at_a_thousand_lots(shop, filler):
+    """Each of the running period. The subscription tells it as the refusal does, in both languages."""
+    shop.buy(3)
+    one = shop.data("/v1/subscriptions")[0]
+    filler.copy("lot", of(shop, subscription_id=one["id"]), "seq_1_to_998", id=new_id(), quantity="1")
+    shop.quote_change(one["id"], 4).ok(201)
+    filler.copy("lot", of(shop, subscription_id=one["id"]), "seq_999_to_999", id=new_id(), quantity="1")
+    refused = shop.quote_change(one["id"], 4).problem(409, "licence_change_unavailable")["action"]
+    assert refused == shop.subscription(one["id"])["actions"]["add_licences"]
+    assert refused["reason"] == "too_many_lots"
+    assert refused["remedy"] == {"kind": "wait", "expected_by": one["current_period"]["end"]}
+    for language, told in (("en", "after its renewal"), ("fr", "après son renouvellement")):
+        shown = shop.client.get("/v1/subscriptions/" + one["id"], headers={"Accept-Language": language}).ok()
+        assert told in shown["actions"]["add_licences"]["message"]
+    shop.quote_change(one["id"], 2).ok(201)
+
+
 def test_credit_notes_of_a_thousand_lines_each(shop, filler):
     shop.buy(3)
     invoice = shop.invoices()[0]

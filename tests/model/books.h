@@ -7,7 +7,8 @@
 #include "billing/invoice.h"
 #include "billing/quote.h"
 
-enum { SUBSCRIPTIONS_MAX = 8, LOTS_MAX = 64, LINES_MAX = 1024, INVOICES_MAX = 512, REVISIONS_MAX = 16, WORDS_MAX = 12 };
+enum { SUBSCRIPTIONS_MAX = 8, BOOK_LOTS_MAX = 64, LINES_MAX = 1024, INVOICES_MAX = 512, REVISIONS_MAX = 16 };
+enum { WORDS_MAX = 12 };
 
 /* A line that was charged: pending until invoice > 0. Lines and invoices are counted from 1, so that 0 is none. */
 struct book_line {
@@ -32,8 +33,8 @@ struct revision {
 
 struct book_subscription {
     struct subscription subscription; /* its lots are `lots` */
-    struct lot lots[LOTS_MAX];
-    int own[LOTS_MAX]; /* the line of this period that paid for a lot; 0: the recurring one */
+    struct lot lots[BOOK_LOTS_MAX];
+    int own[BOOK_LOTS_MAX]; /* the line of this period that paid for a lot; 0: the recurring one */
     int recurring;     /* what paid for the period; 0: nothing did */
     bool billed;
     struct revision revisions[REVISIONS_MAX];

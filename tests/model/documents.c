@@ -64,7 +64,7 @@ void lots_add(struct book_subscription *entry, int64_t quantity, struct day toda
     struct subscription *s = &entry->subscription;
     bool returnable = s->reduction_policy == REDUCTION_RETURN_WINDOW;
 
-    assert(s->lot_count < LOTS_MAX);
+    assert(s->lot_count < BOOK_LOTS_MAX);
     memmove(entry->lots + 1, entry->lots, sizeof entry->lots[0] * s->lot_count);
     memmove(entry->own + 1, entry->own, sizeof entry->own[0] * s->lot_count);
     entry->lots[0] = (struct lot){ .quantity = quantity, .acquired_on = today, .expires_on = DAY_NONE,

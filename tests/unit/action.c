@@ -24,7 +24,19 @@ static struct subscription subscription_ordinary(void)
                                   .hold_expected_by = DAY_NONE };
 }
 
-enum set { NOTHING, CHANNEL, STATUS, HOLD, OFF_SALE, ENDING, ASSIGNED, RESERVED };
+/* Lots of the running period from the 1st on, and older ones. */
+enum { OLD_LOTS = 5 };
+static const struct lot *many_lots(void)
+{
+    static struct lot lots[LOTS_MAX + OLD_LOTS];
+
+    for (size_t i = 0; i < LOTS_MAX + OLD_LOTS; i++)
+        lots[i] = (struct lot){ .quantity = 1, .acquired_on = i < LOTS_MAX ? day_of(2026, 11, 1) : day_of(2026, 10, 31),
+                                .returnable_until = DAY_NONE, .expires_on = DAY_NONE };
+    return lots;
+}
+
+enum set { NOTHING, CHANNEL, STATUS, HOLD, OFF_SALE, ENDING, ASSIGNED, RESERVED, LOTS, LOTS_AND_OLD };
 
 static void subscription_set(struct subscription *subscription, enum set set, int value)
 {
@@ -50,6 +62,12 @@ static void subscription_set(struct subscription *subscription, enum set set, in
         break;
     case RESERVED:
         subscription->reserved_licences = value;
+        break;
+    case LOTS: /* so many of this period */
+    case LOTS_AND_OLD: /* and OLD_LOTS, which are one in the end */
+        subscription->lots = many_lots() + LOTS_MAX - value;
+        subscription->lot_count = (size_t)value + (set == LOTS_AND_OLD ? OLD_LOTS : 0);
+        subscription->period = (struct period){ day_of(2026, 11, 1), day_of(2026, 11, 16) };
         break;
     default:
         break;
@@ -92,6 +110,12 @@ static void test_reasons(void **state)
         { "all assigned", ASSIGNED, 100, NOTHING, 0, { "", "all_licences_assigned", "", "not_a_trial" } },
         { "all assigned or reserved", RESERVED, 20, NOTHING, 0, { "", "all_licences_assigned", "", "not_a_trial" } },
         { "one is free", RESERVED, 19, NOTHING, 0, { "", "", "", "not_a_trial" } },
+        { "a lot is left", LOTS, LOTS_MAX - 1, NOTHING, 0, { "", "", "", "not_a_trial" } },
+        { "no lot is left: only fewer", LOTS, LOTS_MAX, NOTHING, 0, { "too_many_lots", "", "", "not_a_trial" } },
+        { "old ones count as one: one is left", LOTS_AND_OLD, LOTS_MAX - 2, NOTHING, 0, { "", "", "", "not_a_trial" } },
+        { "none is left", LOTS_AND_OLD, LOTS_MAX - 1, NOTHING, 0, { "too_many_lots", "", "", "not_a_trial" } },
+        { "of a trial, it is the trial that counts", LOTS, LOTS_MAX, STATUS, SUBSCRIPTION_TRIAL,
+          { "trial", "trial", "trial", "" } },
         { "past due and off sale: what can be put right comes first", STATUS, SUBSCRIPTION_PAST_DUE, OFF_SALE, 0,
           { "past_due", "", "", "not_a_trial" } },
     };
@@ -122,6 +146,7 @@ static void test_remedies(void **state)
         { "the provider is a contact", CHANNEL, CHANNEL_CLOUD_SOLUTION_PROVIDER, "contact", false },
         { "a trial is bought", STATUS, SUBSCRIPTION_TRIAL, "purchase_trial", false },
         { "a credit check ends on a day", HOLD, HOLD_CREDIT_CHECK, "wait", true },
+        { "lots are one from the renewal on", LOTS, LOTS_MAX, "wait", true },
         { "an order ends within minutes", HOLD, HOLD_ORDER_IN_PROGRESS, "wait", false },
         { "nothing helps a cancelled one", STATUS, SUBSCRIPTION_CANCELLED, "", false },
     };

@@ -22,6 +22,7 @@ static const struct { int http; const char *codes; } contract[] = {
     { 409, " nothing_to_refund product_key_other_product product_key_too_few_licences payment_method_in_use last_global_admin "
            "cancellation_unavailable licence_change_unavailable quote_stale quote_expired quote_used idempotency_in_progress "
            "licences_assigned no_licence_available user_disabled product_key_already_redeemed email_taken already_decided order_not_cancellable "
+           "too_many_lots "
            "clock_backwards invoice_not_open payment_in_progress " }, /* the last two: what must be open is not, or is being paid */
     { 412, " precondition_failed " },
     { 413, " body_too_large " },

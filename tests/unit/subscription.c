@@ -36,6 +36,40 @@ static void test_ways(void **state)
     }
 }
 
+/* The lot is the newer of two; the older one is settled for certain. The period began on 1 November. */
+static void test_settled_lots_merge(void **state)
+{
+    static const struct {
+        const char *why;
+        enum channel channel;
+        struct day start, acquired, returnable, expires;
+        bool merges;
+    } cases[] = {
+        { "bought before the period", CHANNEL_DIRECT, { 20758 }, { 20757 }, { INT32_MIN }, { INT32_MIN }, true },
+        { "bought on its first day", CHANNEL_DIRECT, { 20758 }, { 20758 }, { INT32_MIN }, { INT32_MIN }, false },
+        { "its window closed the day before", CHANNEL_DIRECT, { 20758 }, { 20750 }, { 20757 }, { INT32_MIN }, true },
+        { "its window reaches into it", CHANNEL_DIRECT, { 20758 }, { 20751 }, { 20758 }, { INT32_MIN }, false },
+        { "it has an end", CHANNEL_DIRECT, { 20758 }, { 20750 }, { INT32_MIN }, { 20900 }, false },
+        { "prepaid", CHANNEL_PRODUCT_KEY, { 20758 }, { 20750 }, { INT32_MIN }, { INT32_MIN }, false },
+        { "no period", CHANNEL_DIRECT, { INT32_MIN }, { 20750 }, { INT32_MIN }, { INT32_MIN }, false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct lot lots[] = {
+            { ID_NONE, 2, cases[i].acquired, cases[i].returnable, cases[i].expires },
+            { ID_NONE, 3, { 20000 }, DAY_NONE, DAY_NONE },
+        };
+        const struct subscription s = { .channel = cases[i].channel, .period = { cases[i].start, { 20788 } },
+                                        .lots = lots, .lot_count = 2 };
+
+        if (subscription_lot_merges(&s, 0) != cases[i].merges)
+            fail_msg("%s", cases[i].why);
+        assert_int_equal(subscription_lots_apart(&s), cases[i].merges ? 1 : 2);
+        assert_false(subscription_lot_merges(&s, 1)); /* nothing is older */
+    }
+}
+
 static void test_available(void **state)
 {
     static const struct { const char *why; int64_t total, assigned, reserved, want; } cases[] = {
@@ -79,7 +113,8 @@ static void test_words(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_ways), cmocka_unit_test(test_available), cmocka_unit_test(test_words) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_ways), cmocka_unit_test(test_settled_lots_merge),
+                                        cmocka_unit_test(test_available), cmocka_unit_test(test_words) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

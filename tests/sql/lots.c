@@ -1,0 +1,214 @@
+/* tests/sql/lots.c: lots that nothing tells apart become one, nothing is credited otherwise for it, and there is an end
+ * to how many there are. Source: docs/rules.md, B (Lots) and C (Decided here). */
+#include "keys_fixture.h"
+
+/* 10.00 EUR a licence and month, up to 10,000 of them, given back at any time. */
+static void price_of_ten(struct till *till)
+{
+    static const struct price_step flat[] = { { INT64_MAX, 1000 } };
+
+    till->price.id = id_new();
+    till->price.rate.steps = flat;
+    till->price.max_licences = 10000;
+    till->price.reduction_policy = REDUCTION_ANY_TIME;
+    assert_int_equal(store_price_insert(till->sql, &till->arena, &till->price, till->counter.now), STATUS_OK);
+}
+
+static struct order ordered(struct till *till, struct id subscription_id, int64_t total)
+{
+    struct quote quote = till_quote(till, subscription_id, till->card.id, total);
+    struct order order;
+
+    assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
+    assert_int_equal(order.status, ORDER_CONFIRMED);
+    return order;
+}
+
+/* One of many: what the exchange took of the arena is given back with it, as ever. */
+static void added(struct till *till, struct id subscription_id, int64_t total)
+{
+    (void)ordered(till, subscription_id, total);
+    arena_wipe(&till->arena);
+}
+
+/* "1 108@2026-11-12": each lot's licences, the newest first, and the day where it is not today. */
+static const char *lots_now(struct till *till, struct id id, const char *today)
+{
+    struct subscription s = till_subscription_now(till, id);
+    const char *all = "";
+
+    for (size_t i = 0; i < s.lot_count; i++) {
+        const char *day = arena_text(&till->arena, day_write(s.lots[i].acquired_on).text);
+        bool of_today = strcmp(day, today) == 0;
+
+        all = arena_format(&till->arena, "%s%s%lld%s%s", all, i > 0 ? " " : "", (long long)s.lots[i].quantity,
+                           of_today ? "" : "@", of_today ? "" : day);
+    }
+    return all;
+}
+
+/* As many rows as so many orders of a licence each, or so many keys of another end each, would have made. */
+static void lots_insert(struct till *till, struct id id, int count, struct day acquired_on, struct day expires_on)
+{
+    for (int i = 0; i < count; i++) {
+        struct lot_row row = { .organization_id = till->organization.id, .subscription_id = id };
+
+        row.lot = (struct lot){ .id = id_new(), .quantity = 1, .acquired_on = acquired_on, .returnable_until = DAY_NONE,
+                                .expires_on = day_is_none(expires_on) ? DAY_NONE : day_plus(expires_on, i) };
+        assert_int_equal(store_lot_insert(till->sql, &row), STATUS_OK);
+    }
+}
+
+/* The order's one lot is cut into `count` of a licence each. */
+static void lot_split(struct till *till, struct id id, int count)
+{
+    struct subscription s = till_subscription_now(till, id);
+
+    assert_true(s.lot_count == 1 && s.total_licences == count);
+    assert_int_equal(store_lot_quantity(till->sql, s.organization_id, &s.lots[0], 1), STATUS_OK);
+    lots_insert(till, id, count - 1, s.lots[0].acquired_on, DAY_NONE);
+}
+
+/* 60 given back on 20 December: 60 x 10.00 x 23/31 = 445.16 of the recurring line, however many lots they were. */
+static void test_settled_lots_become_one_and_are_credited_as_before(void **state)
+{
+    struct till *till = *state;
+    struct clock_set set;
+    struct quote quote;
+    struct id id;
+
+    price_of_ten(till);
+    id = ordered(till, ID_NONE, 10).subscription_id;
+    for (int64_t total = 11; total <= 99 + 9; total++)
+        added(till, id, total);
+    assert_int_equal(till_subscription_now(till, id).lot_count, LOTS_KEPT_MAX - 1);
+    assert_int_equal(clock_to(till, "2026-12-20", &set), STATUS_OK);
+    assert_int_equal(till_quote(till, id, ID_NONE, 108 - 60).charge.subtotal.minor, -44516);
+    (void)ordered(till, id, 109); /* the hundredth lot: they are a record still */
+    assert_int_equal(till_subscription_now(till, id).lot_count, LOTS_KEPT_MAX);
+    (void)ordered(till, id, 112);
+    assert_string_equal(lots_now(till, id, "2026-12-20"), "3 1 108@2026-11-12");
+    quote = till_quote(till, id, ID_NONE, 112 - 4 - 60);
+    assert_int_equal(quote.charge.line_count, 3); /* 3 x 10.00 x 23/31, 10.00 x 23/31, and the recurring line's */
+    assert_int_equal(quote.charge.lines[0].amount.minor, -2226);
+    assert_int_equal(quote.charge.lines[1].amount.minor, -742);
+    assert_int_equal(quote.charge.lines[2].amount.minor, -44516);
+    (void)ordered(till, id, 112 - 4 - 60);
+    assert_string_equal(lots_now(till, id, "2026-12-20"), "48@2026-11-12");
+    till_books_are_right(till);
+}
+
+/* What a running period sold is of lines of its own: a hundred lots of it stay a hundred. */
+static void test_lots_of_the_running_period_stay_apart(void **state)
+{
+    struct till *till = *state;
+    struct id id;
+
+    price_of_ten(till);
+    id = ordered(till, ID_NONE, 1).subscription_id;
+    for (int64_t total = 2; total <= LOTS_KEPT_MAX + 2; total++)
+        added(till, id, total);
+    assert_int_equal(till_subscription_now(till, id).lot_count, LOTS_KEPT_MAX + 2);
+    till_books_are_right(till);
+}
+
+static enum status addition_quoted(struct till *till, struct id id, int64_t total)
+{
+    struct quote_wanted wanted = { .kind = QUOTE_CHANGE_LICENCES, .subscription_id = id, .total_licences = total };
+    struct quote quote;
+
+    return counter_run(till_counter(till), till->organization.id, act_quote_create, &wanted, &quote);
+}
+
+/* A thousand lots of one period: no more until it is over, whoever asks, and then they are one. */
+static void test_a_thousand_lots_are_the_end_of_additions(void **state)
+{
+    struct till *till = *state;
+    struct clock_set set;
+    struct order order;
+    struct quote quote;
+    struct id id;
+
+    price_of_ten(till);
+    id = ordered(till, ID_NONE, LOTS_MAX - 1).subscription_id;
+    lot_split(till, id, LOTS_MAX - 1);
+    quote = till_quote(till, id, ID_NONE, LOTS_MAX + 1);
+    (void)ordered(till, id, LOTS_MAX);
+    assert_int_equal(till_subscription_now(till, id).lot_count, LOTS_MAX);
+    assert_int_equal(addition_quoted(till, id, LOTS_MAX + 1), STATUS_LICENCE_CHANGE_UNAVAILABLE);
+    assert_int_equal(till->counter.refused_kind, ACTION_ADD_LICENCES);
+    assert_string_equal(action_reason_code(till->counter.refused.reason), "too_many_lots");
+    assert_string_equal(remedy_kind_name(till->counter.refused.remedy), "wait");
+    assert_string_equal(day_write(till->counter.refused.expected_by).text, "2026-12-12");
+    assert_int_not_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK); /* quoted before */
+    assert_int_equal(addition_quoted(till, id, LOTS_MAX - 10), STATUS_OK);               /* removing goes on */
+    assert_int_equal(clock_to(till, "2026-12-11", &set), STATUS_OK);
+    assert_int_equal(addition_quoted(till, id, LOTS_MAX + 1), STATUS_LICENCE_CHANGE_UNAVAILABLE);
+    assert_int_equal(clock_to(till, "2026-12-12", &set), STATUS_OK);
+    (void)ordered(till, id, LOTS_MAX + 5);
+    assert_string_equal(lots_now(till, id, "2026-12-12"), "5 1000@2026-11-12");
+    till_books_are_right(till);
+}
+
+/* Keys of the same day and end are one lot; another end is another, and so is another day. */
+static void test_keys_of_the_same_day_and_end_are_one_lot(void **state)
+{
+    static const struct { const char *why, *day; int64_t licences, months; const char *lots; } keys[] = {
+        { "the same", "2026-11-12", 5, 3, "2027-02-12:15" },
+        { "another end", "2026-11-12", 7, 4, "2027-03-12:7 2027-02-12:15" },
+        { "the first again", "2026-11-12", 2, 3, "2027-03-12:7 2027-02-12:17" },
+        { "the second again", "2026-11-12", 1, 4, "2027-03-12:8 2027-02-12:17" },
+        { "another day", "2027-01-12", 1, 1, "2027-02-12:1 2027-03-12:8 2027-02-12:17" },
+    };
+    struct till *till = *state;
+    struct subscription s = prepaid_new(till, 10, 3);
+    struct redemption redemption;
+    int64_t total = 10;
+
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        struct product_key key;
+        struct clock_set set;
+
+        assert_int_equal(clock_to(till, keys[i].day, &set), STATUS_OK);
+        key = key_make(till, keys[i].licences, keys[i].months);
+        assert_int_equal(redeem(till, key, s.id, KEY_ADD_LICENCES, &redemption), STATUS_OK);
+        total += keys[i].licences;
+        assert_int_equal(redemption.subscription.total_licences, total);
+        assert_int_equal(redemption.licences_added, keys[i].licences);
+        if (strcmp(lots_text(till, &redemption.subscription), keys[i].lots) != 0)
+            fail_msg("%s: %s", keys[i].why, lots_text(till, &redemption.subscription));
+    }
+    till_books_are_right(till);
+}
+
+static void test_a_thousand_ends_are_the_end_of_other_keys(void **state)
+{
+    struct till *till = *state;
+    struct subscription s = prepaid_new(till, 10, 3);
+    struct product_key other = key_make(till, 5, 7);
+    struct redemption redemption;
+
+    lots_insert(till, s.id, LOTS_MAX - 1, day_of(2026, 11, 11), day_of(2027, 3, 1));
+    s.total_licences += LOTS_MAX - 1;
+    assert_int_equal(store_subscription_update(till->sql, &s), STATUS_OK);
+    assert_int_equal(redeem(till, other, s.id, KEY_ADD_LICENCES, &redemption), STATUS_TOO_MANY_LOTS);
+    assert_int_equal(redeem(till, key_make(till, 5, 3), s.id, KEY_ADD_LICENCES, &redemption), STATUS_OK);
+    assert_int_equal(redemption.subscription.lot_count, LOTS_MAX);
+    assert_int_equal(redemption.subscription.lots[LOTS_MAX - 1].quantity, 15);
+    assert_int_equal(redeem(till, other, ID_NONE, KEY_ADD_LICENCES, &redemption), STATUS_OK); /* it was not used up */
+    assert_string_equal(lots_text(till, &redemption.subscription), "2027-06-12:5");
+    till_books_are_right(till);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        KEYS_TEST(test_settled_lots_become_one_and_are_credited_as_before),
+        KEYS_TEST(test_lots_of_the_running_period_stay_apart),
+        KEYS_TEST(test_a_thousand_lots_are_the_end_of_additions),
+        KEYS_TEST(test_keys_of_the_same_day_and_end_are_one_lot),
+        KEYS_TEST(test_a_thousand_ends_are_the_end_of_other_keys),
+    };
+
+    return cmocka_run_group_tests(tests, users_database_make, users_database_drop);
+}
