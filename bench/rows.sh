@@ -2,8 +2,8 @@
 # Sourced by bench/run, never run.
 # shellcheck shell=bash
 
-ORDERS_EACH_SECOND=1000  # quotes made for a second of a round of orders; a round ends early where they are used up
-TAPE_EACH_SECOND=400     # orders recorded for a second of a round of the bare loop
+ORDERS_EACH_SECOND=${ORDERS_EACH_SECOND:-1000} # quotes made for a second of a round of orders; a round ends early where they are used up
+TAPE_EACH_SECOND=${TAPE_EACH_SECOND:-400}      # orders recorded for a second of a round of the bare loop
 
 bench_program() { GUICHET_CONFIG="$DATA/guichet.conf" "$BUILD/bench/bench-$1" "${@:2}"; }
 

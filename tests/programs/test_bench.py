@@ -1,0 +1,52 @@
+"""Short runs of what bench/ holds, with the programs of this build: every program runs, counts what it should, and leaves the books right.
+How fast they are is measured elsewhere (bench/RESULTS.md)."""
+import os
+import re
+
+from program import BUILD, ROOT, clean_environment, run
+
+
+def bench(name, *words, **settings):
+    """Its programs end without giving memory back: that is no leak."""
+    done = run(os.path.join(ROOT, "bench", name), *words, seconds=240, environment=clean_environment(BUILD_DONE=BUILD, ASAN_OPTIONS="detect_leaks=0", **settings))
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_run(tmp_path):
+    """Five organizations with ten subscriptions to change by card and ten by invoice: 50 orders of each, all of them confirmed."""
+    rows = ("floor", "read", "points", "card", "bare-card", "invoice", "bare-invoice")
+    text = bench("run", "--seconds", 1, "--rounds", 1, "--workers", 4, "--connections", 4, "--bare", 1, "--organizations", 5, "--only", ",".join(rows),
+                 "--data", tmp_path / "data", TAPE_EACH_SECOND="20")
+    rates = dict(re.findall(r"^\| ([\w-]+) \| [^|]+ \| (\d+) \|", text, re.M))
+    assert tuple(rates) == rows and all(int(rate) > 0 for rate in rates.values()), text
+    for row in ("card", "invoice"):
+        assert f"\n{row}: 50 answers as expected, 0 others\n{row}: of them confirmed: 50\n" in text
+    for row in ("floor", "read"):
+        assert re.search(rf"^{row}: [1-9]\d* answers as expected, 0 others$", text, re.M)
+    assert re.search(r"^bare-card: [1-9]\d*\.\d round trips an order; statements that changed other rows than when recorded: 0$", text, re.M)
+    assert "\nThe books after 50 orders by card and 50 by invoice:\n" in text and text.endswith("\nThe books are right.\n")
+    assert not (tmp_path / "data").exists()
+
+
+def test_billing(tmp_path):
+    """Two processes bill 30 subscriptions: 30 invoices, else it dies."""
+    text = bench("billing", "--sizes", 30, "--processes", 2, "--pool", "64M", "--data", tmp_path / "data")
+    assert re.search(r"^\| 30 \| [\d.]+ \| [1-9]\d* \| \d+ \| [\d.]+ \|$", text, re.M), text
+    assert "\nThe books are right.\n" in text
+
+
+def test_settle():
+    """It judges itself: each order is settled, by one charge."""
+    text = bench("settle", "--open", 3, "--silence", 1)
+    row = re.search(r"^\| 3 \| 1\.0 \| ([\d.]+) \| ([\d.]+) \| ([\d.]+) \|$", text, re.M)
+    assert row and 0 < float(row[1]) <= float(row[3]) < 60, text
+
+
+def test_help_and_what_is_refused():
+    for name in ("run", "billing", "settle"):
+        told = run(os.path.join(ROOT, "bench", name), "--help")
+        assert (told.returncode, told.stderr) == (0, "") and f"bench/{name} [" in told.stdout
+    for words in (["run", "--seconds", "0"], ["run", "--organizations"], ["billing", "--sise", "3"]):
+        refused = run(os.path.join(ROOT, "bench", words[0]), *words[1:], environment=clean_environment(BUILD_DONE=BUILD))
+        assert refused.returncode == 1 and refused.stdout == "" and words[1] in refused.stderr
