@@ -45,21 +45,75 @@ static enum status monthly_costs(const struct rate *rate, struct quote *quote)
     return rate_monthly_cost(rate, quote->proposed_licences, &quote->proposed_monthly_cost);
 }
 
-/* The first trouble that stands in the way. The reasons of `actions` come before the range: somebody who buys elsewhere is told where. */
-static enum status change_allowed(const struct subscription *subscription, int64_t total_licences, struct action *action)
+static enum status invalid(struct quote_refusal *refusal, enum quote_fault fault)
 {
-    int64_t current = subscription->total_licences;
+    refusal->fault = fault;
+    return STATUS_VALIDATION_FAILED;
+}
 
+static enum status action_check(const struct subscription *subscription, enum action_kind kind, struct quote_refusal *refusal)
+{
+    refusal->action = action_for(subscription, kind);
+    return refusal->action.allowed ? STATUS_OK : STATUS_LICENCE_CHANGE_UNAVAILABLE;
+}
+
+static enum status range_check(int64_t total_licences, int64_t min, int64_t max, struct quote_refusal *refusal)
+{
+    return total_licences < min || total_licences > max ? invalid(refusal, QUOTE_TOTAL_OUT_OF_RANGE) : STATUS_OK;
+}
+
+static enum status assigned_check(const struct subscription *subscription, int64_t total_licences, struct quote_refusal *refusal)
+{
+    refusal->licences_assigned = subscription->assigned_licences + subscription->reserved_licences;
+    return total_licences < refusal->licences_assigned ? STATUS_LICENCES_ASSIGNED : STATUS_OK;
+}
+
+enum status quote_change_check(const struct subscription *subscription, int64_t total_licences, struct quote_refusal *refusal)
+{
+    int64_t current = subscription->total_licences, min = subscription->min_licences;
+    enum action_kind kind = total_licences >= current ? ACTION_ADD_LICENCES : ACTION_REMOVE_LICENCES;
+    enum status status;
+
+    *refusal = (struct quote_refusal){ 0 };
+    if ((status = action_check(subscription, kind, refusal)) != STATUS_OK)
+        return status;
     if (total_licences == current)
-        return STATUS_VALIDATION_FAILED;
-    *action = action_for(subscription, total_licences > current ? ACTION_ADD_LICENCES : ACTION_REMOVE_LICENCES);
-    if (!action->allowed)
-        return STATUS_LICENCE_CHANGE_UNAVAILABLE;
-    if (total_licences < subscription->min_licences || total_licences > subscription->max_licences || total_licences < 0)
-        return STATUS_VALIDATION_FAILED;
-    if (total_licences < current && total_licences < subscription->assigned_licences + subscription->reserved_licences)
-        return STATUS_LICENCES_ASSIGNED;
-    return STATUS_OK;
+        return invalid(refusal, QUOTE_TOTAL_UNCHANGED);
+    if ((status = range_check(total_licences, min < 0 ? 0 : min, subscription->max_licences, refusal)) != STATUS_OK)
+        return status;
+    return kind == ACTION_REMOVE_LICENCES ? assigned_check(subscription, total_licences, refusal) : STATUS_OK;
+}
+
+enum status quote_trial_check(const struct subscription *trial, struct quote_refusal *refusal)
+{
+    *refusal = (struct quote_refusal){ 0 };
+    return action_check(trial, ACTION_PURCHASE_TRIAL, refusal);
+}
+
+/* `trial`: what the purchase replaces, or NULL. */
+static enum status purchase_check(const struct quote_basis *basis, const struct subscription *trial, const struct price *price,
+                                  int64_t total_licences, struct quote_refusal *refusal)
+{
+    int64_t min = price->min_licences;
+    enum status status;
+
+    *refusal = (struct quote_refusal){ 0 };
+    if (trial != NULL && (status = quote_trial_check(trial, refusal)) != STATUS_OK)
+        return status;
+    if (!price_on_sale(price, basis->today))
+        return invalid(refusal, QUOTE_PRICE_NOT_ON_SALE);
+    if (!currency_equal(price->rate.currency, basis->currency))
+        return invalid(refusal, QUOTE_PRICE_OTHER_CURRENCY);
+    if ((status = range_check(total_licences, min < 1 ? 1 : min, price->max_licences, refusal)) != STATUS_OK || trial == NULL)
+        return status;
+    if (!id_equal(price->product_id, trial->product_id))
+        return invalid(refusal, QUOTE_PRICE_OTHER_PRODUCT);
+    return assigned_check(trial, total_licences, refusal);
+}
+
+bool quote_change_credits(const struct subscription *subscription, int64_t total_licences)
+{
+    return total_licences < subscription->total_licences || subscription->rate.mode == PRICE_VOLUME;
 }
 
 /* A quote keeps so many lines and no more: whoever takes more than that many additions back does so in two goes. */
@@ -83,7 +137,7 @@ static enum status addition(struct arena *arena, const struct quote_basis *basis
     if (line->amount.minor < 0) {
         size_t count;
 
-        assert(basis->credit != NULL); /* no data reaches this: only volume prices make more cheaper, for which callers read the basis */
+        assert(basis->credit != NULL); /* no data reaches this: only volume prices make more cheaper (quote_change_credits) */
         credit_of_addition(arena, subscription, basis->credit, line, &quote->steps, &count);
         return steps_charge(arena, basis, count, quote);
     }
@@ -146,7 +200,7 @@ static enum status change_at_renewal(const struct quote_basis *basis, struct quo
 }
 
 enum status quote_change_licences(struct arena *arena, const struct quote_basis *basis, const struct subscription *subscription,
-                                  int64_t total_licences, struct action *action, struct quote *quote)
+                                  int64_t total_licences, struct quote_refusal *refusal, struct quote *quote)
 {
     struct quote_course course = { .rate = &subscription->rate,
                                    .renewal_rate = &subscription->renewal_rate,
@@ -156,7 +210,7 @@ enum status quote_change_licences(struct arena *arena, const struct quote_basis 
                                    .cancels_on = subscription->cancels_on };
     enum status status;
 
-    if ((status = change_allowed(subscription, total_licences, action)) != STATUS_OK)
+    if ((status = quote_change_check(subscription, total_licences, refusal)) != STATUS_OK)
         return status;
     if (!period_holds(subscription->period, basis->today))
         return STATUS_DAY_OUTSIDE_PERIOD; /* also of a removal at renewal: the renewal meant is the next one after today */
@@ -201,14 +255,9 @@ static enum status first_charge(struct arena *arena, const struct quote_basis *b
     return STATUS_OK;
 }
 
-static bool purchase_valid(const struct quote_basis *basis, const struct price *price, int64_t total_licences)
-{
-    return total_licences >= 1 && total_licences >= price->min_licences && total_licences <= price->max_licences &&
-           price_on_sale(price, basis->today) && currency_equal(price->rate.currency, basis->currency);
-}
-
-enum status quote_new_subscription(struct arena *arena, const struct quote_basis *basis, const struct price *price,
-                                   const struct payment_method *payment_method, int64_t total_licences, struct quote *quote)
+/* A purchase that may be quoted. */
+static enum status purchase_compute(struct arena *arena, const struct quote_basis *basis, const struct price *price,
+                                    const struct payment_method *payment_method, int64_t total_licences, struct quote *quote)
 {
     struct quote_course course = { .rate = &price->rate,
                                    .renewal_rate = &price->renewal_rate,
@@ -217,8 +266,6 @@ enum status quote_new_subscription(struct arena *arena, const struct quote_basis
                                    .cancels_on = DAY_NONE };
     enum status status;
 
-    if (!purchase_valid(basis, price, total_licences))
-        return STATUS_VALIDATION_FAILED;
     *quote = (struct quote){ .kind = QUOTE_NEW_SUBSCRIPTION,
                              .organization_id = payment_method->organization_id,
                              .price_id = price->id,
@@ -233,18 +280,23 @@ enum status quote_new_subscription(struct arena *arena, const struct quote_basis
     return quote_next_invoice(arena, basis, &course, quote);
 }
 
+enum status quote_new_subscription(struct arena *arena, const struct quote_basis *basis, const struct price *price,
+                                   const struct payment_method *payment_method, int64_t total_licences, struct quote_refusal *refusal,
+                                   struct quote *quote)
+{
+    enum status status = purchase_check(basis, NULL, price, total_licences, refusal);
+
+    return status != STATUS_OK ? status : purchase_compute(arena, basis, price, payment_method, total_licences, quote);
+}
+
 enum status quote_purchase_trial(struct arena *arena, const struct quote_basis *basis, const struct subscription *trial,
                                  const struct price *price, const struct payment_method *payment_method, int64_t total_licences,
-                                 struct action *action, struct quote *quote)
+                                 struct quote_refusal *refusal, struct quote *quote)
 {
     enum status status;
 
-    *action = action_for(trial, ACTION_PURCHASE_TRIAL);
-    if (!action->allowed)
-        return STATUS_LICENCE_CHANGE_UNAVAILABLE;
-    if (total_licences < trial->assigned_licences + trial->reserved_licences)
-        return STATUS_LICENCES_ASSIGNED;
-    if ((status = quote_new_subscription(arena, basis, price, payment_method, total_licences, quote)) != STATUS_OK)
+    if ((status = purchase_check(basis, trial, price, total_licences, refusal)) != STATUS_OK ||
+        (status = purchase_compute(arena, basis, price, payment_method, total_licences, quote)) != STATUS_OK)
         return status;
     quote->kind = QUOTE_PURCHASE_TRIAL;
     quote->subscription_id = trial->id;

@@ -55,29 +55,50 @@ struct quote_basis {
     size_t waiting_count;
 };
 
-/* Fills everything but ids, created_* and expires_at. Lines are in the arena.
- * STATUS_VALIDATION_FAILED: the proposed total equals the current one, or is outside the price's min..max;
- * or no tax rate is known for the buyer's country that day; STATUS_LICENCES_ASSIGNED: fewer than are assigned or reserved;
- * STATUS_LICENCE_CHANGE_UNAVAILABLE: *action says why; STATUS_AMOUNT_OVERFLOW; STATUS_DAY_OUTSIDE_PERIOD: today is not in the subscription's
- * period, which the caller should have rolled first. On any of them *quote is unspecified.
+/* Why STATUS_VALIDATION_FAILED is returned. */
+enum quote_fault { QUOTE_TAX_UNKNOWN, QUOTE_TOTAL_UNCHANGED, QUOTE_TOTAL_OUT_OF_RANGE, QUOTE_PRICE_NOT_ON_SALE, QUOTE_PRICE_OTHER_CURRENCY,
+                   QUOTE_PRICE_OTHER_PRODUCT };
+
+/* The first thing that stands in the way of a quote. */
+struct quote_refusal {
+    enum quote_fault fault;    /* of STATUS_VALIDATION_FAILED */
+    struct action action;      /* of STATUS_LICENCE_CHANGE_UNAVAILABLE: why, and what to do instead */
+    int64_t licences_assigned; /* of STATUS_LICENCES_ASSIGNED: how many are assigned or reserved */
+};
+
+/* Whether the change may be quoted, before what paid for the licences is read. STATUS_LICENCE_CHANGE_UNAVAILABLE comes first: somebody who buys
+ * elsewhere is told where. STATUS_VALIDATION_FAILED: the proposed total is the current one, or outside the price's min..max;
+ * STATUS_LICENCES_ASSIGNED: fewer than are assigned or reserved. */
+enum status quote_change_check(const struct subscription *subscription, int64_t total_licences, struct quote_refusal *refusal) MUST_CHECK;
+/* Whether the trial may be bought at all, before a price is looked for: STATUS_OK or STATUS_LICENCE_CHANGE_UNAVAILABLE. */
+enum status quote_trial_check(const struct subscription *trial, struct quote_refusal *refusal) MUST_CHECK;
+
+/* Whether the change is computed from what paid for the licences (basis->credit): fewer give back what paid for them; so do more, where the
+ * volume makes the whole cheaper. */
+bool quote_change_credits(const struct subscription *subscription, int64_t total_licences);
+
+/* Fills everything but ids, created_* and expires_at. Lines are in the arena. The statuses of quote_change_check, and
+ * STATUS_VALIDATION_FAILED: no tax rate is known for the buyer's country that day; STATUS_AMOUNT_OVERFLOW; STATUS_DAY_OUTSIDE_PERIOD: today is
+ * not in the subscription's period, which the caller should have rolled first. On any of them *quote is unspecified and *refusal says why.
  * Card and bank account pay at once (COLLECTION_NOW); a change by invoice waits (COLLECTION_NEXT_INVOICE), after a credit check where what is
  * owed and the total exceed the limit; a negative total is COLLECTION_CREDIT however it is paid. The credit balance is used only where an
  * invoice is issued at once. */
 enum status quote_change_licences(struct arena *arena, const struct quote_basis *basis, const struct subscription *subscription,
-                                  int64_t total_licences, struct action *action, struct quote *quote) MUST_CHECK;
+                                  int64_t total_licences, struct quote_refusal *refusal, struct quote *quote) MUST_CHECK;
 /* The first period, whole, from today. COLLECTION_NOW also by invoice: the first invoice is issued when the order is
- * confirmed (docs/rules.md, A12), due 30 days later. STATUS_VALIDATION_FAILED: outside min..max, not on sale, in
- * another currency than the organization's, or no tax rate is known; STATUS_AMOUNT_OVERFLOW. On any of them *quote is
- * unspecified. */
+ * confirmed (docs/rules.md, A12), due 30 days later. STATUS_VALIDATION_FAILED: not on sale, in another currency than the
+ * organization's, outside min..max or fewer than one, no tax rate is known; STATUS_AMOUNT_OVERFLOW. On any of them *quote is
+ * unspecified and *refusal says why. */
 enum status quote_new_subscription(struct arena *arena, const struct quote_basis *basis, const struct price *price,
-                                   const struct payment_method *payment_method, int64_t total_licences, struct quote *quote) MUST_CHECK;
+                                   const struct payment_method *payment_method, int64_t total_licences, struct quote_refusal *refusal,
+                                   struct quote *quote) MUST_CHECK;
 
 /* Buying a trial: the first period of `price`, whole, from today, as for a new subscription; the trial itself cost nothing.
- * STATUS_LICENCE_CHANGE_UNAVAILABLE: *action says why (ACTION_PURCHASE_TRIAL); STATUS_LICENCES_ASSIGNED: fewer than are assigned or reserved;
- * else as quote_new_subscription. Source: docs/rules.md, A11. */
+ * STATUS_LICENCE_CHANGE_UNAVAILABLE: as quote_trial_check; STATUS_VALIDATION_FAILED: as of quote_new_subscription, or a price of another
+ * product than the trial's; STATUS_LICENCES_ASSIGNED: fewer than are assigned or reserved. Source: docs/rules.md, A11. */
 enum status quote_purchase_trial(struct arena *arena, const struct quote_basis *basis, const struct subscription *trial,
                                  const struct price *price, const struct payment_method *payment_method, int64_t total_licences,
-                                 struct action *action, struct quote *quote) MUST_CHECK;
+                                 struct quote_refusal *refusal, struct quote *quote) MUST_CHECK;
 
 /* Whether an order would charge exactly what `quoted` says: same effect, collection and charge, byte by byte. */
 bool quote_same_charge(struct arena *arena, const struct quote *quoted, const struct quote *computed);

@@ -63,7 +63,6 @@ struct counter {
     render_fn render;       /* NULL: the caller answers by itself */
     struct answer answer;
     struct action refused;  /* why, where STATUS_LICENCE_CHANGE_UNAVAILABLE or STATUS_CANCELLATION_UNAVAILABLE is returned */
-    enum action_kind refused_kind;
     int64_t licences_assigned; /* how many are assigned or reserved, where STATUS_LICENCES_ASSIGNED is returned */
     int64_t retry_after_s;  /* with STATUS_TOO_MANY_REQUESTS; 0: the usual */
     const char *fault_pointer, *fault_code; /* where and why an act found STATUS_VALIDATION_FAILED, for the problem's errors[] */

@@ -25,7 +25,6 @@ bool cancellation_at_read(const char *name, enum cancellation_at *at)
 static enum status refuse(struct counter *c, struct action refused)
 {
     c->refused = refused;
-    c->refused_kind = ACTION_CANCEL;
     return STATUS_CANCELLATION_UNAVAILABLE;
 }
 

@@ -13,6 +13,7 @@
 #include "books/order_confirm.h"
 #include "books/order_users.h"
 #include "counter/organization_catch_up.h"
+#include "counter/quote_create.h"
 #include "sql/store_credit.h"
 #include "sql/store_order.h"
 #include "sql/store_price.h"
@@ -46,24 +47,25 @@ static struct quote_basis basis_of(const struct counter *c)
                                  .owed_minor = 0, .today = c->today };
 }
 
-static enum status change_again(struct counter *c, const struct order *order, const struct subscription *ordered, struct quote *quote)
+static enum status change_again(struct counter *c, const struct order *order, const struct subscription *ordered, struct quote_refusal *refusal,
+                                struct quote *quote)
 {
     struct quote_basis basis = basis_of(c);
     struct credit_basis credit;
     int64_t total = order->total_licences; /* the newest that was named: what was scheduled before may have taken effect meanwhile */
     enum status status;
 
-    if (total < ordered->total_licences || ordered->rate.mode == PRICE_VOLUME) {
+    if (quote_change_credits(ordered, total)) {
         if ((status = store_credit_basis(c->sql, c->arena, ordered, &credit)) != STATUS_OK)
             return status;
         basis.credit = &credit;
     }
-    return quote_change_licences(c->arena, &basis, ordered, total, &c->refused, quote);
+    return quote_change_licences(c->arena, &basis, ordered, total, refusal, quote);
 }
 
 /* At the rate that was quoted, whatever the price has become since. On sale or not is past. */
 static enum status purchase_again(struct counter *c, const struct order *order, const struct quote *quoted, const struct subscription *ordered,
-                                  struct quote *quote)
+                                  struct quote_refusal *refusal, struct quote *quote)
 {
     struct payment_method method = { .organization_id = c->organization.id, .id = order->payment_method_id, .type = order->payment_method_type,
                                      .active = true };
@@ -77,19 +79,20 @@ static enum status purchase_again(struct counter *c, const struct order *order, 
     price->rate = quoted->rate;
     price->on_sale_from = price->on_sale_until = DAY_NONE;
     if (order->kind == QUOTE_PURCHASE_TRIAL)
-        return quote_purchase_trial(c->arena, &basis, ordered, price, &method, order->total_licences, &c->refused, quote);
-    return quote_new_subscription(c->arena, &basis, price, &method, order->total_licences, quote);
+        return quote_purchase_trial(c->arena, &basis, ordered, price, &method, order->total_licences, refusal, quote);
+    return quote_new_subscription(c->arena, &basis, price, &method, order->total_licences, refusal, quote);
 }
 
 /* The charge of today, in the period of today: the quote bound the prices alone. */
 static enum status charge_again(struct counter *c, const struct order *order, const struct subscription *s, struct quote *quote)
 {
     struct subscription ordered = as_ordered(order, s);
+    struct quote_refusal refusal = { 0 };
     struct quote quoted = *quote;
     enum status status;
 
-    c->refused_kind = order->kind == QUOTE_PURCHASE_TRIAL ? ACTION_PURCHASE_TRIAL : ACTION_ADD_LICENCES;
-    status = order->kind == QUOTE_CHANGE_LICENCES ? change_again(c, order, &ordered, quote) : purchase_again(c, order, &quoted, &ordered, quote);
+    status = order->kind == QUOTE_CHANGE_LICENCES ? change_again(c, order, &ordered, &refusal, quote)
+                                                  : purchase_again(c, order, &quoted, &ordered, &refusal, quote);
     quote->id = quoted.id;
     quote->product_name_en = quoted.product_name_en;
     quote->product_name_fr = quoted.product_name_fr;
@@ -100,7 +103,7 @@ static enum status charge_again(struct counter *c, const struct order *order, co
     case STATUS_VALIDATION_FAILED: /* no tax rate is known for the buyer any more */
         return counter_invalid(c, "/decision", "invalid");
     default:
-        return status;
+        return quote_refused(c, status, &refusal);
     }
 }
 

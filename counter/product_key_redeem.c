@@ -50,7 +50,6 @@ static enum status subscription_read(struct counter *c, struct id id, struct sub
 
     if (status != STATUS_OK)
         return status;
-    c->refused_kind = ACTION_ADD_LICENCES;
     c->refused = action_for(s, ACTION_ADD_LICENCES);
     if (s->channel != CHANNEL_PRODUCT_KEY)
         return STATUS_LICENCE_CHANGE_UNAVAILABLE;

@@ -42,45 +42,47 @@ static enum status waiting_read(struct counter *c, const struct quote_wanted *wa
     return STATUS_OK;
 }
 
-static enum status total_check(struct counter *c, int64_t total, int64_t min, int64_t max)
+/* The member of the request at fault and what is wrong with it, by why billing/quote.h refused. */
+static const struct { const char *pointer, *code; } faults[] = {
+    [QUOTE_TAX_UNKNOWN] = { "/total_licences", "out_of_range" },
+    [QUOTE_TOTAL_UNCHANGED] = { "/total_licences", "unchanged" },
+    [QUOTE_TOTAL_OUT_OF_RANGE] = { "/total_licences", "out_of_range" },
+    [QUOTE_PRICE_NOT_ON_SALE] = { "/price_id", "not_on_sale" },
+    [QUOTE_PRICE_OTHER_CURRENCY] = { "/price_id", "other_currency" },
+    [QUOTE_PRICE_OTHER_PRODUCT] = { "/price_id", "other_product" },
+};
+
+enum status quote_refused(struct counter *c, enum status status, const struct quote_refusal *refusal)
 {
-    return total < min || total > max ? counter_invalid(c, "/total_licences", "out_of_range") : STATUS_OK;
+    c->refused = refusal->action;
+    c->licences_assigned = refusal->licences_assigned;
+    return status == STATUS_VALIDATION_FAILED ? counter_invalid(c, faults[refusal->fault].pointer, faults[refusal->fault].code) : status;
 }
 
 static enum status change_compute(struct counter *c, const struct quote_wanted *wanted, struct subscription *subscription, struct quote *quote)
 {
+    struct quote_refusal refusal;
     struct credit_basis credit;
     struct quote_basis basis;
     enum status status;
 
     if ((status = store_subscription_find(c->sql, c->arena, c->organization.id, wanted->subscription_id, c->today, subscription)) != STATUS_OK)
         return status;
-    c->refused_kind = wanted->total_licences >= subscription->total_licences ? ACTION_ADD_LICENCES : ACTION_REMOVE_LICENCES;
-    c->refused = action_for(subscription, c->refused_kind);
-    if (!c->refused.allowed)
-        return STATUS_LICENCE_CHANGE_UNAVAILABLE;
-    if (wanted->total_licences == subscription->total_licences)
-        return counter_invalid(c, "/total_licences", "unchanged");
-    if ((status = total_check(c, wanted->total_licences, subscription->min_licences, subscription->max_licences)) != STATUS_OK ||
-        (status = basis_read(c, subscription->payment_method_type, &basis)) != STATUS_OK ||
+    if ((status = quote_change_check(subscription, wanted->total_licences, &refusal)) != STATUS_OK)
+        return quote_refused(c, status, &refusal);
+    if ((status = basis_read(c, subscription->payment_method_type, &basis)) != STATUS_OK ||
         (status = waiting_read(c, wanted, subscription, &basis)) != STATUS_OK)
         return status;
-    /* Fewer licences give back what paid for them; so do more, where the volume makes the whole cheaper. */
-    if (wanted->total_licences < subscription->total_licences || subscription->rate.mode == PRICE_VOLUME) {
+    if (quote_change_credits(subscription, wanted->total_licences)) {
         if ((status = store_credit_basis(c->sql, c->arena, subscription, &credit)) != STATUS_OK)
             return status;
         basis.credit = &credit;
     }
-    c->licences_assigned = subscription->assigned_licences + subscription->reserved_licences;
-    status = quote_change_licences(c->arena, &basis, subscription, wanted->total_licences, &c->refused, quote);
-    if (status != STATUS_OK)
-        return status == STATUS_VALIDATION_FAILED ? counter_invalid(c, "/total_licences", "out_of_range") : status;
-    quote->product_name_en = subscription->product_name_en;
-    quote->product_name_fr = subscription->product_name_fr;
-    return STATUS_OK;
+    status = quote_change_licences(c->arena, &basis, subscription, wanted->total_licences, &refusal, quote);
+    return status != STATUS_OK ? quote_refused(c, status, &refusal) : STATUS_OK;
 }
 
-/* What a purchase needs: a price on sale in the organization's currency, and a method to pay by. */
+/* What a purchase is computed from: a price, and a method to pay by that is still there. */
 static enum status purchase_read(struct counter *c, const struct quote_wanted *wanted, struct id price_id, struct priced_product *priced,
                                  struct payment_method *method)
 {
@@ -93,59 +95,42 @@ static enum status purchase_read(struct counter *c, const struct quote_wanted *w
         return counter_invalid(c, "/payment_method_id", "required");
     if ((status = store_payment_method_find(c->sql, c->arena, c->organization.id, method_id, method)) != STATUS_OK)
         return status;
-    if (!method->active)
-        return STATUS_NOT_FOUND;
-    if (!price_on_sale(&priced->price, c->today))
-        return counter_invalid(c, "/price_id", "not_on_sale");
-    if (!currency_equal(priced->price.rate.currency, c->organization.currency))
-        return counter_invalid(c, "/price_id", "other_currency");
-    return total_check(c, wanted->total_licences, priced->price.min_licences, priced->price.max_licences);
+    return method->active ? STATUS_OK : STATUS_NOT_FOUND;
 }
 
-static enum status purchase_done(struct counter *c, enum status status, const struct priced_product *priced, struct quote *quote)
+/* `trial`: what is bought, or NULL: nothing was tried. */
+static enum status purchase_compute(struct counter *c, const struct quote_wanted *wanted, struct id price_id, const struct subscription *trial,
+                                    struct quote *quote)
 {
-    quote->product_name_en = priced->product_name_en;
-    quote->product_name_fr = priced->product_name_fr;
-    return status == STATUS_VALIDATION_FAILED ? counter_invalid(c, "/total_licences", "out_of_range") : status;
-}
-
-static enum status new_compute(struct counter *c, const struct quote_wanted *wanted, struct quote *quote)
-{
+    struct quote_refusal refusal;
     struct priced_product priced;
     struct payment_method method;
     struct quote_basis basis;
+    int64_t total = wanted->total_licences;
     enum status status;
 
-    if ((status = purchase_read(c, wanted, wanted->price_id, &priced, &method)) != STATUS_OK ||
-        (status = basis_read(c, method.type, &basis)) != STATUS_OK)
+    if ((status = purchase_read(c, wanted, price_id, &priced, &method)) != STATUS_OK || (status = basis_read(c, method.type, &basis)) != STATUS_OK)
         return status;
-    status = quote_new_subscription(c->arena, &basis, &priced.price, &method, wanted->total_licences, quote);
-    return purchase_done(c, status, &priced, quote);
+    status = trial == NULL ? quote_new_subscription(c->arena, &basis, &priced.price, &method, total, &refusal, quote)
+                           : quote_purchase_trial(c->arena, &basis, trial, &priced.price, &method, total, &refusal, quote);
+    if (status != STATUS_OK)
+        return quote_refused(c, status, &refusal);
+    quote->product_name_en = priced.product_name_en;
+    quote->product_name_fr = priced.product_name_fr;
+    return STATUS_OK;
 }
 
 /* A trial is bought as the product it tries: any price of that product, the trial's own unless another is named. */
 static enum status trial_compute(struct counter *c, const struct quote_wanted *wanted, struct subscription *trial, struct quote *quote)
 {
-    struct priced_product priced;
-    struct payment_method method;
-    struct quote_basis basis;
+    struct quote_refusal refusal;
     enum status status;
 
     if ((status = store_subscription_find(c->sql, c->arena, c->organization.id, wanted->subscription_id, c->today, trial)) != STATUS_OK)
         return status;
-    c->refused_kind = ACTION_PURCHASE_TRIAL;
-    c->refused = action_for(trial, ACTION_PURCHASE_TRIAL);
-    if (!c->refused.allowed)
-        return STATUS_LICENCE_CHANGE_UNAVAILABLE;
-    if ((status = purchase_read(c, wanted, id_is_none(wanted->price_id) ? trial->price_id : wanted->price_id, &priced, &method)) != STATUS_OK)
-        return status;
-    if (!id_equal(priced.price.product_id, trial->product_id))
-        return counter_invalid(c, "/price_id", "other_product");
-    if ((status = basis_read(c, method.type, &basis)) != STATUS_OK)
-        return status;
-    c->licences_assigned = trial->assigned_licences + trial->reserved_licences;
-    status = quote_purchase_trial(c->arena, &basis, trial, &priced.price, &method, wanted->total_licences, &c->refused, quote);
-    return purchase_done(c, status, &priced, quote);
+    if ((status = quote_trial_check(trial, &refusal)) != STATUS_OK)
+        return quote_refused(c, status, &refusal);
+    return purchase_compute(c, wanted, id_is_none(wanted->price_id) ? trial->price_id : wanted->price_id, trial, quote);
 }
 
 static enum status kind_compute(struct counter *c, const struct quote_wanted *wanted, struct subscription *subscription, struct quote *quote)
@@ -156,7 +141,7 @@ static enum status kind_compute(struct counter *c, const struct quote_wanted *wa
     case QUOTE_PURCHASE_TRIAL:
         return trial_compute(c, wanted, subscription, quote);
     default:
-        return new_compute(c, wanted, quote);
+        return purchase_compute(c, wanted, wanted->price_id, NULL, quote);
     }
 }
 

@@ -26,4 +26,8 @@ enum status act_quote_create(struct counter *c, const void *in, void *out) MUST_
  * changes, untouched for a new one. The same statuses; and by an order STATUS_QUOTE_STALE where the quoted period has ended. */
 enum status quote_compute(struct counter *c, const struct quote_wanted *wanted, struct subscription *subscription, struct quote *quote) MUST_CHECK;
 
+/* What billing/quote.h refused, told: the subscription's reason, how many are assigned, and at STATUS_VALIDATION_FAILED where and why. Returns
+ * `status`. */
+enum status quote_refused(struct counter *c, enum status status, const struct quote_refusal *refusal) MUST_CHECK;
+
 #endif

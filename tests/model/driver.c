@@ -133,8 +133,9 @@ static enum status quote_purchase(struct books *books, const struct quote_basis 
     const struct price price = { .rate = s->rate, .renewal_rate = s->rate, .min_licences = s->min_licences, .max_licences = s->max_licences,
                                  .reduction_policy = s->reduction_policy, .on_sale_from = DAY_NONE, .on_sale_until = DAY_NONE };
     const struct payment_method method = { .type = s->payment_method_type, .active = true };
+    struct quote_refusal refusal;
 
-    return quote_new_subscription(&books->command, basis, &price, &method, total, quote);
+    return quote_new_subscription(&books->command, basis, &price, &method, total, &refusal, quote);
 }
 
 static enum status buy(struct books *books, char *const *words)
@@ -195,15 +196,15 @@ static enum status quote_change(struct books *books, struct book_subscription *e
 {
     struct credit_basis *credit = ARENA_NEW(&books->command, struct credit_basis);
     struct quote_basis basis = basis_of(books, credit);
-    struct action action = { .allowed = true };
+    struct quote_refusal refusal;
     enum status status;
 
     *credit = books_credit_basis(books, number_in(books, entry));
     entry->subscription.renewal_rate = *books_rate_on(entry, entry->subscription.period.end);
     basis.credit_limit_minor = limit_minor;
-    status = quote_change_licences(&books->command, &basis, &entry->subscription, total, &action, quote);
+    status = quote_change_licences(&books->command, &basis, &entry->subscription, total, &refusal, quote);
     if (status == STATUS_LICENCE_CHANGE_UNAVAILABLE)
-        books->reason = action_reason_code(action.reason);
+        books->reason = action_reason_code(refusal.action.reason);
     return status;
 }
 

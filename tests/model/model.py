@@ -169,9 +169,9 @@ class Counter:
         return quote
 
     def refuse_change(self, subscription, total):
+        self.refuse_action(subscription, "add" if total >= subscription.total else "remove", "licence_change_unavailable")
         if total == subscription.total:
             raise Refused("validation_failed")
-        self.refuse_action(subscription, "add" if total > subscription.total else "remove", "licence_change_unavailable")
         if not subscription.least <= total <= subscription.most:
             raise Refused("validation_failed")
         if total < subscription.assigned:

@@ -136,7 +136,6 @@ static void test_a_thousand_lots_are_the_end_of_additions(void **state)
     (void)ordered(till, id, LOTS_MAX);
     assert_int_equal(till_subscription_now(till, id).lot_count, LOTS_MAX);
     assert_int_equal(addition_quoted(till, id, LOTS_MAX + 1), STATUS_LICENCE_CHANGE_UNAVAILABLE);
-    assert_int_equal(till->counter.refused_kind, ACTION_ADD_LICENCES);
     assert_string_equal(action_reason_code(till->counter.refused.reason), "too_many_lots");
     assert_string_equal(remedy_kind_name(till->counter.refused.remedy), "wait");
     assert_string_equal(day_write(till->counter.refused.expected_by).text, "2026-12-12");

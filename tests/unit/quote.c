@@ -12,12 +12,12 @@ static void test_worked_example(void **state)
     struct arena arena = { 0 };
     struct quote_basis basis = basis_on(november(12));
     const struct subscription subscription = subscription_of(100, PAYMENT_METHOD_CARD);
-    struct action action;
+    struct quote_refusal refusal;
     struct quote quote;
 
     (void)state;
-    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &action, &quote), STATUS_OK);
-    assert_true(action.allowed);
+    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &refusal, &quote), STATUS_OK);
+    assert_true(refusal.action.allowed);
     assert_int_equal(quote.kind, QUOTE_CHANGE_LICENCES);
     assert_int_equal(quote.subscription_version, 7);
     assert_int_equal(quote.current_monthly_cost.minor, 105000);
@@ -61,14 +61,14 @@ static void test_collection(void **state)
         struct arena arena = { 0 };
         struct quote_basis basis = basis_on(november(12));
         const struct subscription subscription = subscription_of(100, cases[i].type);
-        struct action action;
+        struct quote_refusal refusal;
         struct quote quote;
 
         basis.owed_minor = cases[i].owed;
         basis.credit_limit_minor = cases[i].limit;
         basis.credit_balance_minor = cases[i].balance;
         basis.credit = credit_for(&subscription);
-        assert_int_equal(quote_change_licences(&arena, &basis, &subscription, cases[i].total, &action, &quote), STATUS_OK);
+        assert_int_equal(quote_change_licences(&arena, &basis, &subscription, cases[i].total, &refusal, &quote), STATUS_OK);
         if (quote.effective != cases[i].effective || quote.collection != cases[i].collection || quote.binding != cases[i].binding)
             fail_msg("%s: %s, %s", cases[i].why, quote_effective_name(quote.effective), quote_collection_name(quote.collection));
         if (quote.charge.total.minor != cases[i].charged || quote.charge.amount_due.minor != cases[i].due ||
@@ -79,25 +79,46 @@ static void test_collection(void **state)
     }
 }
 
+/* Why a quote is refused, as one text: what the fault is, the reason of the action, or how many are assigned. */
+static const char *refusal_text(struct arena *arena, enum status status, const struct quote_refusal *refusal)
+{
+    static const char *const faults[] = { "tax unknown", "unchanged", "out of range", "not on sale", "other currency", "other product" };
+
+    switch (status) {
+    case STATUS_VALIDATION_FAILED:
+        return faults[refusal->fault];
+    case STATUS_LICENCE_CHANGE_UNAVAILABLE:
+        return action_reason_code(refusal->action.reason);
+    case STATUS_LICENCES_ASSIGNED:
+        return arena_format(arena, "%" PRId64 " assigned", refusal->licences_assigned);
+    default:
+        return status == STATUS_OK ? "" : status_name(status);
+    }
+}
+
 static void test_refusals(void **state)
 {
-    static const struct { const char *why; int64_t total; enum channel channel; bool ending; int64_t reserved, min; enum status want; } cases[] = {
-        { "the same total", 100, CHANNEL_DIRECT, false, 0, 1, STATUS_VALIDATION_FAILED },
-        { "more than the price allows", 1001, CHANNEL_DIRECT, false, 0, 1, STATUS_VALIDATION_FAILED },
-        { "the most the price allows", 1000, CHANNEL_DIRECT, false, 0, 1, STATUS_OK },
-        { "none at all", 0, CHANNEL_DIRECT, false, 0, 1, STATUS_VALIDATION_FAILED },
-        { "below none", -1, CHANNEL_DIRECT, false, 0, 1, STATUS_VALIDATION_FAILED },
-        { "the smallest number there is", INT64_MIN, CHANNEL_DIRECT, false, 0, 1, STATUS_VALIDATION_FAILED },
-        { "the largest", INT64_MAX, CHANNEL_DIRECT, false, 0, 1, STATUS_VALIDATION_FAILED },
-        { "fewer than are assigned", 79, CHANNEL_DIRECT, false, 0, 1, STATUS_LICENCES_ASSIGNED },
-        { "just those that are assigned", 80, CHANNEL_DIRECT, false, 0, 1, STATUS_OK },
-        { "fewer than are assigned or reserved", 89, CHANNEL_DIRECT, false, 10, 1, STATUS_LICENCES_ASSIGNED },
-        { "the fewest the price allows", 85, CHANNEL_DIRECT, false, 0, 85, STATUS_OK },
-        { "one fewer", 84, CHANNEL_DIRECT, false, 0, 85, STATUS_VALIDATION_FAILED },
-        { "sold by a provider", 105, CHANNEL_CLOUD_SOLUTION_PROVIDER, false, 0, 1, STATUS_LICENCE_CHANGE_UNAVAILABLE },
-        { "a provider is named even where the number is wrong", 5000, CHANNEL_CLOUD_SOLUTION_PROVIDER, false, 0, 1,
-          STATUS_LICENCE_CHANGE_UNAVAILABLE },
-        { "it will end", 105, CHANNEL_DIRECT, true, 0, 1, STATUS_LICENCE_CHANGE_UNAVAILABLE },
+    static const struct { const char *why; int64_t total; enum channel channel; bool ending; int64_t reserved, min; const char *want; } cases[] = {
+        { "the same total", 100, CHANNEL_DIRECT, false, 0, 1, "unchanged" },
+        { "more than the price allows", 1001, CHANNEL_DIRECT, false, 0, 1, "out of range" },
+        { "the most the price allows", 1000, CHANNEL_DIRECT, false, 0, 1, "" },
+        { "none at all", 0, CHANNEL_DIRECT, false, 0, 1, "out of range" },
+        { "below none", -1, CHANNEL_DIRECT, false, 0, 1, "out of range" },
+        { "below none, of a price without a least", -1, CHANNEL_DIRECT, false, 0, -5, "out of range" },
+        { "the smallest number there is", INT64_MIN, CHANNEL_DIRECT, false, 0, 1, "out of range" },
+        { "the largest", INT64_MAX, CHANNEL_DIRECT, false, 0, 1, "out of range" },
+        { "fewer than are assigned", 79, CHANNEL_DIRECT, false, 0, 1, "80 assigned" },
+        { "just those that are assigned", 80, CHANNEL_DIRECT, false, 0, 1, "" },
+        { "fewer than are assigned or reserved", 89, CHANNEL_DIRECT, false, 10, 1, "90 assigned" },
+        { "the fewest the price allows", 85, CHANNEL_DIRECT, false, 0, 85, "" },
+        { "one fewer", 84, CHANNEL_DIRECT, false, 0, 85, "out of range" },
+        { "the range comes before those that are assigned", 70, CHANNEL_DIRECT, false, 0, 85, "out of range" },
+        { "sold by a provider", 105, CHANNEL_CLOUD_SOLUTION_PROVIDER, false, 0, 1, "cloud_solution_provider" },
+        { "a provider is named even where the number is wrong", 5000, CHANNEL_CLOUD_SOLUTION_PROVIDER, false, 0, 1, "cloud_solution_provider" },
+        { "a provider is named even where nothing changes", 100, CHANNEL_CLOUD_SOLUTION_PROVIDER, false, 0, 1, "cloud_solution_provider" },
+        { "it will end", 105, CHANNEL_DIRECT, true, 0, 1, "cancelled" },
+        { "all are assigned", 99, CHANNEL_DIRECT, false, 20, 1, "all_licences_assigned" },
+        { "all are assigned: more may be added", 101, CHANNEL_DIRECT, false, 20, 1, "" },
     };
 
     (void)state;
@@ -105,18 +126,19 @@ static void test_refusals(void **state)
         struct arena arena = { 0 };
         struct quote_basis basis = basis_on(november(12));
         struct subscription subscription = subscription_of(100, PAYMENT_METHOD_CARD);
-        struct action action = { .reason = REASON_NONE };
+        struct quote_refusal checked, refusal;
+        const char *before, *text;
         struct quote quote;
-        enum status status;
 
         subscription.channel = cases[i].channel;
         subscription.reserved_licences = cases[i].reserved;
         subscription.min_licences = cases[i].min;
         subscription.cancels_on = cases[i].ending ? day_of(2026, 12, 1) : DAY_NONE;
         basis.credit = credit_for(&subscription);
-        status = quote_change_licences(&arena, &basis, &subscription, cases[i].total, &action, &quote);
-        if (status != cases[i].want || (status == STATUS_LICENCE_CHANGE_UNAVAILABLE) != (action.reason != REASON_NONE))
-            fail_msg("%s: %s, reason \"%s\"", cases[i].why, status_name(status), action_reason_code(action.reason));
+        before = refusal_text(&arena, quote_change_check(&subscription, cases[i].total, &checked), &checked);
+        text = refusal_text(&arena, quote_change_licences(&arena, &basis, &subscription, cases[i].total, &refusal, &quote), &refusal);
+        if (strcmp(before, cases[i].want) != 0 || strcmp(text, cases[i].want) != 0)
+            fail_msg("%s: \"%s\" before the credit is read, \"%s\" after", cases[i].why, before, text);
         arena_end(&arena);
     }
 }
@@ -128,20 +150,21 @@ static void test_other_trouble(void **state)
     struct arena arena = { 0 };
     struct quote_basis basis = basis_on(day_of(2026, 12, 1));
     struct subscription subscription = subscription_of(100, PAYMENT_METHOD_CARD);
-    struct action action;
+    struct quote_refusal refusal;
     struct quote quote;
 
     (void)state;
-    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &action, &quote), STATUS_DAY_OUTSIDE_PERIOD);
+    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &refusal, &quote), STATUS_DAY_OUTSIDE_PERIOD);
     basis.today = november(12);
     subscription.rate.steps = dear;
-    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &action, &quote), STATUS_AMOUNT_OVERFLOW);
+    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &refusal, &quote), STATUS_AMOUNT_OVERFLOW);
     subscription = subscription_of(100, PAYMENT_METHOD_CARD);
     subscription.anchor = day_of(2001, 11, 1);
     subscription.period = (struct period){ day_of(2001, 11, 1), day_of(2001, 12, 1) };
     basis.today = day_of(2001, 11, 12);
     basis.buyer = &spanish;
-    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &action, &quote), STATUS_VALIDATION_FAILED);
+    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &refusal, &quote), STATUS_VALIDATION_FAILED);
+    assert_int_equal(refusal.fault, QUOTE_TAX_UNKNOWN);
     arena_end(&arena);
 }
 
@@ -151,7 +174,7 @@ static void test_volume_tiers_turn_the_sign(void **state)
     struct arena arena = { 0 };
     struct quote_basis basis = basis_on(november(16));
     struct subscription subscription = subscription_of(100, PAYMENT_METHOD_CARD);
-    struct action action;
+    struct quote_refusal refusal;
     struct quote quote;
 
     (void)state;
@@ -159,14 +182,14 @@ static void test_volume_tiers_turn_the_sign(void **state)
     subscription.rate.steps = volume;
     subscription.rate.step_count = 2;
     basis.credit = credit_for(&subscription);
-    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 101, &action, &quote), STATUS_OK);
+    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 101, &refusal, &quote), STATUS_OK);
     assert_int_equal(quote.charge.subtotal.minor, -4550); /* (90900 - 100000) * 15/30 */
     assert_int_equal(quote.collection, COLLECTION_CREDIT);
     assert_int_equal(quote.charge.lines[0].unit_price.minor, 900);
     assert_true(quote.steps != NULL && id_equal(quote.steps[0].source.id, basis.credit->sources[0].id));
     subscription.total_licences = 101;
     basis.credit = credit_for(&subscription);
-    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 100, &action, &quote), STATUS_OK);
+    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 100, &refusal, &quote), STATUS_OK);
     assert_int_equal(quote.charge.subtotal.minor, 4550);
     assert_int_equal(quote.collection, COLLECTION_NOW);
     arena_end(&arena);
@@ -198,12 +221,12 @@ static void test_cheaper_addition(void **state)
                                                    .tax = then, .left_minor = cases[i].left } };
         const struct credit_tax taxes[] = { { invoice, then, 105000, 19950, 0, 0 } };
         const struct credit_basis credit = { .sources = sources, .taxes = taxes, .tax_count = 1 };
-        struct action action;
+        struct quote_refusal refusal;
         struct quote quote;
 
         subscription.rate = subscription.renewal_rate = (struct rate){ { "EUR" }, BILLING_MONTHLY, PRICE_VOLUME, tiers, 2 };
         basis.credit = &credit;
-        assert_int_equal(quote_change_licences(&arena, &basis, &subscription, cases[i].total, &action, &quote), STATUS_OK);
+        assert_int_equal(quote_change_licences(&arena, &basis, &subscription, cases[i].total, &refusal, &quote), STATUS_OK);
         if (quote.charge.subtotal.minor != cases[i].subtotal || quote.charge.tax_total.minor != cases[i].tax || (quote.steps != NULL) != cases[i].credits)
             fail_msg("%s: %" PRId64 " and %" PRId64, cases[i].why, quote.charge.subtotal.minor, quote.charge.tax_total.minor);
         if (cases[i].credits && !id_equal(quote.steps[0].source.id, cases[i].paid_by))
@@ -231,14 +254,14 @@ static void test_dearer_removal(void **state)
         struct arena arena = { 0 };
         struct quote_basis basis = basis_on(november(16));
         struct subscription subscription = subscription_of(105, cases[i].type);
-        struct action action;
+        struct quote_refusal refusal;
         struct quote quote;
 
         subscription.rate = subscription.renewal_rate = (struct rate){ { "EUR" }, BILLING_MONTHLY, PRICE_VOLUME, tiers, 2 };
         basis.credit = credit_for(&subscription);
         basis.credit_balance_minor = cases[i].balance;
         basis.credit_limit_minor = INT64_MAX;
-        assert_int_equal(quote_change_licences(&arena, &basis, &subscription, cases[i].total, &action, &quote), STATUS_OK);
+        assert_int_equal(quote_change_licences(&arena, &basis, &subscription, cases[i].total, &refusal, &quote), STATUS_OK);
         if (quote.charge.subtotal.minor != cases[i].subtotal || quote.charge.credit_applied.minor != cases[i].applied ||
             quote.charge.amount_due.minor != cases[i].due || quote.next_subtotal.minor != cases[i].next)
             fail_msg("%s: %" PRId64 ", %" PRId64 " applied, %" PRId64 " due, %" PRId64 " next", cases[i].why, quote.charge.subtotal.minor,
@@ -263,7 +286,7 @@ static void test_next_invoice(void **state)
         struct arena arena = { 0 };
         struct quote_basis basis = basis_on(november(12));
         struct subscription subscription = subscription_of(100, cases[i].type);
-        struct action action;
+        struct quote_refusal refusal;
         struct quote quote;
 
         assert_true(day_read(cases[i].today, &basis.today));
@@ -274,7 +297,7 @@ static void test_next_invoice(void **state)
             subscription.period.end = day_of(2027, 11, 1);
         }
         basis.credit_limit_minor = INT64_MAX;
-        assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &action, &quote), STATUS_OK);
+        assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &refusal, &quote), STATUS_OK);
         if (strcmp(day_write(quote.next_invoice_on).text, cases[i].on) != 0 || quote.next_subtotal.minor != cases[i].subtotal)
             fail_msg("%s: %s, %" PRId64, cases[i].why, day_write(quote.next_invoice_on).text, quote.next_subtotal.minor);
         arena_end(&arena);
@@ -299,13 +322,13 @@ static void test_the_price_changes_at_renewal(void **state)
         struct arena arena = { 0 };
         struct quote_basis basis = basis_on(november(12));
         struct subscription subscription = subscription_of(100, cases[i].type);
-        struct action action;
+        struct quote_refusal refusal;
         struct quote quote;
 
         subscription.renewal_rate = (struct rate){ { "EUR" }, BILLING_MONTHLY, cases[i].mode, cases[i].steps, cases[i].count };
         basis.credit_limit_minor = INT64_MAX;
         basis.credit = credit_for(&subscription);
-        assert_int_equal(quote_change_licences(&arena, &basis, &subscription, cases[i].total, &action, &quote), STATUS_OK);
+        assert_int_equal(quote_change_licences(&arena, &basis, &subscription, cases[i].total, &refusal, &quote), STATUS_OK);
         if (quote.charge.subtotal.minor != cases[i].charged || quote.next_subtotal.minor != cases[i].next ||
             quote.proposed_monthly_cost.minor != cases[i].total * 1050 || day_is_none(quote.next_invoice_on) != (cases[i].next == 0))
             fail_msg("%s: %" PRId64 ", next %" PRId64, cases[i].why, quote.charge.subtotal.minor, quote.next_subtotal.minor);
@@ -344,12 +367,12 @@ static void test_free_of_charge(void **state)
     struct arena arena = { 0 };
     struct quote_basis basis = basis_on(november(12));
     struct subscription subscription = subscription_of(100, PAYMENT_METHOD_INVOICE);
-    struct action action;
+    struct quote_refusal refusal;
     struct quote quote;
 
     (void)state;
     subscription.rate.steps = subscription.renewal_rate.steps = free_of_charge;
-    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &action, &quote), STATUS_OK);
+    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &refusal, &quote), STATUS_OK);
     assert_int_equal(quote.collection, COLLECTION_NONE);
     assert_int_equal(quote.effective, EFFECTIVE_ON_CONFIRMATION);
     assert_true(day_is_none(quote.next_invoice_on));
@@ -363,27 +386,27 @@ static void test_same_charge(void **state)
     struct arena arena = { 0 };
     struct quote_basis basis = basis_on(november(12));
     const struct subscription subscription = subscription_of(100, PAYMENT_METHOD_CARD);
-    struct action action;
+    struct quote_refusal refusal;
     struct quote quoted, computed;
 
     (void)state;
-    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &action, &quoted), STATUS_OK);
-    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &action, &computed), STATUS_OK);
+    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &refusal, &quoted), STATUS_OK);
+    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &refusal, &computed), STATUS_OK);
     computed.next_total.minor++;
     computed.next_invoice_on = DAY_NONE;
     assert_true(quote_same_charge(&arena, &quoted, &computed));
     computed.collection = COLLECTION_NEXT_INVOICE;
     assert_false(quote_same_charge(&arena, &quoted, &computed));
     basis.credit_balance_minor = 1;
-    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &action, &computed), STATUS_OK);
+    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &refusal, &computed), STATUS_OK);
     assert_false(quote_same_charge(&arena, &quoted, &computed));
     basis.credit_balance_minor = 0;
     basis.today = november(13);
-    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &action, &computed), STATUS_OK);
+    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &refusal, &computed), STATUS_OK);
     assert_false(quote_same_charge(&arena, &quoted, &computed));
     basis = basis_on(november(12));
     basis.buyer = &german;
-    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &action, &computed), STATUS_OK);
+    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &refusal, &computed), STATUS_OK);
     assert_false(quote_same_charge(&arena, &quoted, &computed));
     arena_end(&arena);
 }

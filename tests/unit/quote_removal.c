@@ -17,12 +17,12 @@ static void test_worked_removal(void **state)
     struct arena arena = { 0 };
     struct quote_basis basis = basis_on(november(20));
     const struct subscription subscription = subscription_of(105, PAYMENT_METHOD_CARD);
-    struct action action;
+    struct quote_refusal refusal;
     struct quote quote;
 
     (void)state;
     basis.credit = credit_for(&subscription);
-    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 98, &action, &quote), STATUS_OK);
+    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 98, &refusal, &quote), STATUS_OK);
     assert_int_equal(quote.collection, COLLECTION_CREDIT);
     assert_int_equal(quote.effective, EFFECTIVE_ON_CONFIRMATION);
     assert_string_equal(charge_write(&arena, &quote.charge), "charge EUR 2 1\n"
@@ -53,12 +53,12 @@ static void test_removal_policies(void **state)
         struct arena arena = { 0 };
         struct quote_basis basis = basis_on(november(cases[i].today));
         struct subscription subscription = subscription_of(105, PAYMENT_METHOD_CARD);
-        struct action action;
+        struct quote_refusal refusal;
         struct quote quote;
 
         subscription.reduction_policy = cases[i].policy;
         basis.credit = credit_for(&subscription);
-        assert_int_equal(quote_change_licences(&arena, &basis, &subscription, cases[i].total, &action, &quote), STATUS_OK);
+        assert_int_equal(quote_change_licences(&arena, &basis, &subscription, cases[i].total, &refusal, &quote), STATUS_OK);
         if (quote.effective != cases[i].effective || quote.collection != cases[i].collection || !quote.binding ||
             quote.charge.subtotal.minor != cases[i].subtotal || quote.charge.line_count != cases[i].lines)
             fail_msg("%s: %s, %s, %" PRId64 " in %zu lines", cases[i].why, quote_effective_name(quote.effective),
@@ -88,7 +88,7 @@ static void test_removal_steps(void **state)
         struct lot own[4];
         struct quote_basis basis = basis_on(november(20));
         struct subscription subscription = subscription_of(100, PAYMENT_METHOD_CARD);
-        struct action action;
+        struct quote_refusal refusal;
         struct quote quote;
 
         for (size_t l = 0; l < cases[i].lots; l++)
@@ -97,7 +97,7 @@ static void test_removal_steps(void **state)
         subscription.lot_count = cases[i].lots;
         subscription.period.start = november(cases[i].period_start);
         basis.credit = credit_for(&subscription);
-        assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 80, &action, &quote), STATUS_OK);
+        assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 80, &refusal, &quote), STATUS_OK);
         if (quote.charge.line_count != cases[i].count)
             fail_msg("%s: %zu lines", cases[i].why, quote.charge.line_count);
         for (size_t l = 0; l < cases[i].count; l++)
@@ -115,7 +115,7 @@ static void test_more_steps_than_lines(void **state)
     struct quote_basis basis = basis_on(november(20));
     struct subscription subscription = subscription_of(100, PAYMENT_METHOD_CARD);
     struct lot *own = ARENA_ARRAY(&arena, struct lot, ADDITIONS);
-    struct action action;
+    struct quote_refusal refusal;
     struct quote quote;
 
     (void)state;
@@ -125,10 +125,10 @@ static void test_more_steps_than_lines(void **state)
     subscription.lot_count = ADDITIONS;
     subscription.total_licences = subscription.max_licences = ADDITIONS;
     basis.credit = credit_for(&subscription);
-    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 201, &action, &quote), STATUS_OK);
+    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 201, &refusal, &quote), STATUS_OK);
     assert_int_equal(quote.charge.line_count, 999);
     basis.credit = credit_for(&subscription);
-    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 100, &action, &quote), STATUS_AMOUNT_OVERFLOW);
+    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 100, &refusal, &quote), STATUS_AMOUNT_OVERFLOW);
     arena_end(&arena);
 }
 
