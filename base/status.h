@@ -59,6 +59,7 @@
     X(STATUS_DUPLICATE, 500, "internal")        /* a UNIQUE key already holds this value */      \
     X(STATUS_CONFLICT, 503, "temporarily_unavailable") /* 1213, 1020, 1205: run the act again */ \
     X(STATUS_CHANGED, 503, "temporarily_unavailable")  /* an UPDATE met another version */       \
+    X(STATUS_BEHIND, 503, "temporarily_unavailable") /* days of the organization come before this act: counter_run does them */ \
     X(STATUS_TOO_MUCH_READ, 503, "temporarily_unavailable") /* more rows or bytes than one read gives */ \
     X(STATUS_AMOUNT_OVERFLOW, 422, "validation_failed") /* beyond 64 bits of minor units */      \
     X(STATUS_DAY_OUTSIDE_PERIOD, 500, "internal")

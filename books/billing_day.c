@@ -11,7 +11,10 @@
 #include "sql/store_due.h"
 #include "sql/store_invoice.h"
 
-enum { INVOICES_MAX = 200 };
+/* So many open invoices of an organization one act looks at. Fewer where they have told DAY_EVENTS_A_SHARE journal entries, or taken DAY_SHARE_BYTES of
+ * the act's memory: an invoice may have a thousand subscriptions. What is left stays due, and the next act does it. */
+enum { INVOICES_MAX = 200, DAY_EVENTS_A_SHARE = 1000 };
+#define DAY_SHARE_BYTES (ARENA_READ_BYTES_MAX / 8)
 
 /* The day of a retry has come while an attempt is under way: what only waits for its payer makes way, and what is due is collected once that is so.
  * Money that may be moving is waited for. */
@@ -40,28 +43,62 @@ static enum status invoice_step(struct counter *c, struct invoice *invoice)
     return store_invoice_update(c->sql, invoice);
 }
 
-static enum status invoices_step(struct counter *c, struct day day, struct day_done *done)
+static bool share_is_full(const struct counter *c, size_t taken_before)
+{
+    return c->journal.count >= DAY_EVENTS_A_SHARE || c->arena->taken_bytes - taken_before > DAY_SHARE_BYTES;
+}
+
+/* *all: none is left. Not even one is looked at where another organization has filled the act's share. */
+static enum status invoices_step(struct counter *c, struct day day, size_t taken_before, struct day_done *done, bool *all)
 {
     struct invoice *invoices;
-    size_t count;
-    enum status status = store_invoice_due(c->sql, c->arena, c->organization.id, day, FAULT_LIMIT(INVOICES_MAX), &invoices, &count);
+    size_t count, stepped = 0;
+    enum status status;
 
-    for (size_t i = 0; status == STATUS_OK && i < count; i++) {
-        status = invoice_step(c, &invoices[i]);
+    *all = false;
+    if (share_is_full(c, taken_before))
+        return STATUS_OK;
+    if ((status = store_invoice_due(c->sql, c->arena, c->organization.id, day, FAULT_LIMIT(INVOICES_MAX), &invoices, &count)) != STATUS_OK)
+        return status;
+    while (status == STATUS_OK && stepped < count && (stepped == 0 || !share_is_full(c, taken_before))) {
+        status = invoice_step(c, &invoices[stepped++]);
         done->invoices_stepped++;
     }
+    *all = stepped == count && count < (size_t)FAULT_LIMIT(INVOICES_MAX) && !share_is_full(c, taken_before);
     return status;
+}
+
+/* Whose periods roll in this act: open invoices come before boundaries, and where some of them are left, another act begins the periods. */
+static enum status all_step(struct counter *const tills[], const int64_t kinds[], size_t count, struct day day, struct day_done *done,
+                            struct counter *rolling[], size_t *rolling_count)
+{
+    size_t taken_before = tills[0]->arena->taken_bytes;
+
+    *rolling_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool all = true;
+        enum status status = STATUS_OK;
+
+        if ((kinds[i] & DUE_INVOICES) != 0)
+            status = invoices_step(tills[i], day, taken_before, done, &all);
+        if (status != STATUS_OK)
+            return status;
+        if (all)
+            rolling[(*rolling_count)++] = tills[i];
+    }
+    return STATUS_OK;
 }
 
 enum status billing_day(struct counter *const tills[], const int64_t kinds[], size_t count, struct day day, struct day_done *done)
 {
+    struct counter *rolling[SQL_IDS_MAX];
+    size_t rolling_count;
     enum status status = STATUS_OK;
 
     for (size_t i = 0; status == STATUS_OK && i < count; i++)
         if ((kinds[i] & DUE_ENDINGS) != 0)
             status = due_process(tills[i], day, done);
-    for (size_t i = 0; status == STATUS_OK && i < count; i++)
-        if ((kinds[i] & DUE_INVOICES) != 0)
-            status = invoices_step(tills[i], day, done);
-    return status == STATUS_OK ? periods_roll(tills, count, day, done) : status;
+    if (status == STATUS_OK)
+        status = all_step(tills, kinds, count, day, done, rolling, &rolling_count);
+    return status != STATUS_OK || rolling_count == 0 ? status : periods_roll(rolling, rolling_count, day, done);
 }

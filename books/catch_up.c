@@ -24,15 +24,21 @@ static enum status rest_note(struct counter *c)
     return c->organization.sandbox ? store_clock_turn_keep(c->sql, &turn) : STATUS_OK;
 }
 
+static bool share_is_full(const struct counter *c, size_t taken_before)
+{
+    return c->journal.count >= ASSIGNMENTS_A_SHARE || c->arena->taken_bytes - taken_before > CATCH_UP_BYTES;
+}
+
 enum status organization_catch_up(struct counter *c, struct caught_up *caught_up)
 {
     static const int64_t kinds[] = { DUE_EVERYTHING };
     struct day day, before = DAY_NONE;
+    size_t taken_before = c->arena->taken_bytes;
     bool idle = false; /* the day before did nothing */
     enum status status = STATUS_OK;
 
     *caught_up = (struct caught_up){ 0 };
-    for (int days = 0; days < CATCH_UP_DAYS_MAX && c->journal.count < ASSIGNMENTS_A_SHARE; days++) {
+    for (int days = 0; days < CATCH_UP_DAYS_MAX && !share_is_full(c, taken_before); days++) {
         struct day_done done = { 0 };
 
         if ((status = day_due(c, &day)) != STATUS_OK)
@@ -57,10 +63,7 @@ enum status organization_catch_up(struct counter *c, struct caught_up *caught_up
 enum status organization_catch_up_whole(struct counter *c)
 {
     struct caught_up caught_up;
-    enum status status;
+    enum status status = organization_catch_up(c, &caught_up);
 
-    do
-        status = organization_catch_up(c, &caught_up);
-    while (status == STATUS_OK && !caught_up.complete);
-    return status;
+    return status == STATUS_OK && !caught_up.complete ? STATUS_BEHIND : status;
 }

@@ -8,8 +8,9 @@
 #include "books/day_done.h"
 
 /* So many billing days one act catches up with: the lock is held for as long, and two years of monthly periods fit. Fewer where the act has told
- * ASSIGNMENTS_A_SHARE journal entries. */
+ * ASSIGNMENTS_A_SHARE journal entries, or they have taken so much of its memory. */
 enum { CATCH_UP_DAYS_MAX = 24 };
+#define CATCH_UP_BYTES (ARENA_READ_BYTES_MAX / 4)
 
 struct caught_up {
     struct day_done done;
@@ -23,8 +24,8 @@ struct caught_up {
  * them. An act that must not be lost (money has moved) runs again without catching up, and catches up in an act of its own. */
 enum status organization_catch_up(struct counter *c, struct caught_up *caught_up) MUST_CHECK;
 
-/* The same without a bound, for an act that cannot go on without its today. Only a sandbox whose clock was turned by years while something stayed
- * open has more than a few days to go, and it holds no lock but its own. */
+/* The same for an act that cannot go on without its today. STATUS_BEHIND: there is more than one act does. counter_run then does it in acts of their
+ * own, and runs this act again. */
 enum status organization_catch_up_whole(struct counter *c) MUST_CHECK;
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "counter/counter_many.h"
+#include "counter/organization_catch_up.h"
 #include "sql/store_operation.h"
 #include "sql/store_organization.h"
 
@@ -192,6 +193,15 @@ static bool seat_take(struct counter *c, struct attempt *attempt)
     return attempt->seated || attempt->unseated++ < UNSEATED_TRIES_MAX;
 }
 
+/* Days that the act's own share could not hold are done first, each share committed by itself; then the act is run again, as after a change by
+ * somebody else. Where the time is over before that, the worker does the rest. */
+static enum status days_first(const struct counter *c, struct id organization_id, int64_t until_us)
+{
+    enum status status = organization_catch_up_until(c, organization_id, until_us);
+
+    return status == STATUS_OK ? STATUS_CHANGED : status;
+}
+
 /* Whether the act is run again after a try that ended with *status; false: *status is what the whole ends with. */
 static bool runs_again(struct counter *c, struct attempt *attempt, enum status *status, int *lost)
 {
@@ -228,6 +238,8 @@ enum status (counter_run)(struct counter *c, struct id organization_id, act_fn a
             counter_rest(tries - 1);
         status = act_once(c, &attempt);
         sql_rollback(c->sql);
+        if (status == STATUS_BEHIND)
+            status = days_first(c, organization_id, until_us);
         again = runs_again(c, &attempt, &status, &lost);
     }
     seat_leave(c, &attempt);

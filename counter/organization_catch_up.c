@@ -8,7 +8,7 @@ enum status act_organization_catch_up(struct counter *c, const void *in, void *o
     return organization_catch_up(c, out);
 }
 
-enum status organization_catch_up_all(const struct counter *c, struct id organization_id)
+enum status organization_catch_up_until(const struct counter *c, struct id organization_id, int64_t until_us)
 {
     struct counter aside = *c;
     struct caught_up caught_up = { 0 };
@@ -19,10 +19,15 @@ enum status organization_catch_up_all(const struct counter *c, struct id organiz
     aside.claim.phase = CLAIM_NONE;
     aside.render = NULL;
     aside.repeatable = true; /* a day that was done is due no more */
-    while (status == STATUS_OK && !caught_up.complete) {
+    while (status == STATUS_OK && !caught_up.complete && clock_monotonic_us() < until_us) {
         status = counter_run(&aside, organization_id, act_organization_catch_up, NULL, &caught_up);
         arena_wipe(&own);
     }
     arena_end(&own);
     return status;
+}
+
+enum status organization_catch_up_all(const struct counter *c, struct id organization_id)
+{
+    return organization_catch_up_until(c, organization_id, INT64_MAX);
 }

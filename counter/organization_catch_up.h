@@ -12,5 +12,7 @@ enum status act_organization_catch_up(struct counter *c, const void *in, void *o
 
 /* As many such acts as it takes, each with its own commit. Claims no key and answers nobody. What was committed stays on any status. */
 enum status organization_catch_up_all(const struct counter *c, struct id organization_id) MUST_CHECK;
+/* The same, but no act begins after until_us (clock_monotonic_us): what is left then, the worker does. */
+enum status organization_catch_up_until(const struct counter *c, struct id organization_id, int64_t until_us) MUST_CHECK;
 
 #endif

@@ -1,6 +1,6 @@
 /* tests/sql/bill.c: what waits, what reduces it, and the documents of a day.
  * Source: docs/rules.md, C (Billing, Removal, Tax) and E (Every limit answers); EN 16931, BR-O-11 to BR-O-14. */
-#include "../support/till.h"
+#include "renewals_fixture.h"
 
 #include "books/day_share.h"
 #include "counter/billing_run.h"
@@ -261,26 +261,6 @@ static void test_nine_rates_and_outside(void **state)
     assert_int_equal(count_of(till, &mixed_count), 0);
     assert_int_equal(count_of(till, &billed_sum) + 1260, owed + 11 * 1260);
     till_books_are_right(till);
-}
-
-/* So many subscriptions like the newest one, which renew on its day. */
-static void renewals_put(struct till *till, int count)
-{
-    const char *id = arena_format(&till->arena, "UNHEX(CONCAT(LPAD(HEX(seq), 24, '0'), 'FFFFFFFF'))");
-
-    database_do(till->database->root, arena_format(&till->arena,
-        "INSERT INTO subscription (organization_id, id, price_id, currency, billing_period, mode, steps, channel, status, total_licences,"
-        " assigned_licences, reserved_licences, pending_licences, anchor, period_number, period_start, period_end, payment_method_id, hold, version,"
-        " created_at) SELECT t.organization_id, %s, t.price_id, t.currency, t.billing_period, t.mode, t.steps, t.channel, t.status, 0, 0, 0, 0,"
-        " t.anchor, t.period_number, t.period_start, t.period_end, t.payment_method_id, t.hold, 1, t.created_at"
-        " FROM (SELECT * FROM subscription ORDER BY id DESC LIMIT 1) t, seq_1_to_%d", id, count));
-    database_do(till->database->root, arena_format(&till->arena,
-        "INSERT INTO lot (organization_id, id, subscription_id, quantity, unit_price_minor, acquired_on)"
-        " SELECT organization_id, id, id, 1, 1050, period_start FROM subscription WHERE HEX(id) LIKE '%%FFFFFFFF'"));
-    database_do(till->database->root, "UPDATE subscription SET total_licences = 1 WHERE HEX(id) LIKE '%FFFFFFFF'");
-    database_do(till->database->root,
-        "INSERT INTO subscription_period (organization_id, subscription_id, number, period_start, period_end, licences, unbilled, created_at)"
-        " SELECT organization_id, id, 0, period_start, period_end, 1, 'free', created_at FROM subscription WHERE HEX(id) LIKE '%FFFFFFFF'");
 }
 
 /* 2,500 renew on one day, with 3 lines that wait: three invoices, two of them full, and no more. */

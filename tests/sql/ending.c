@@ -87,6 +87,45 @@ static void test_A15_thousands_of_assignments_end_in_shares(void **state)
     till_books_are_right(till);
 }
 
+/* The clock alone moves: nothing that is due is done, as if the machine had been off. */
+static void clock_put(struct till *till, const char *day)
+{
+    static const struct sql_query put = { .name = "test_clock_put", .takes = "ub", .text =
+        "UPDATE organization SET clock_at = ?, version = version + 1 WHERE id = ?" };
+
+    assert_true(instant_read(arena_format(&till->arena, "%sT09:00:00Z", day), &till->organization.clock));
+    assert_int_equal(sql_run(till->sql, &put, SQL_VALUES(sql_instant(till->organization.clock), sql_id(till->organization.id))), STATUS_OK);
+}
+
+/* Thousands of assignments ended with a period that nobody came by for. Whoever needs today first (a quote, a cancellation) is answered within the
+ * time of a request, once the shares are done, each by an act of its own. */
+static void test_an_act_that_needs_its_today_waits_for_thousands(void **state)
+{
+    struct till *till = *state;
+    struct cancellation wanted = { .at = CANCEL_AT_PERIOD_END };
+    struct subscription other = till_subscription(till, till->card.id, 10), s;
+    struct quote quote;
+    int64_t begun_us;
+
+    (void)user_insert(till, till->user_id, ROLE_GLOBAL_ADMIN);
+    database_do(till->database->root, "UPDATE price SET max_licences = 20000");
+    s = till_subscription(till, till->card.id, MANY + 1);
+    assign_many(till, &s);
+    wanted.subscription_id = s.id;
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_cancel, &wanted, &s), STATUS_OK);
+    clock_put(till, "2026-12-20");
+    begun_us = clock_monotonic_us();
+    quote = till_quote(till, other.id, ID_NONE, 11);
+    assert_true(clock_monotonic_us() - begun_us < 9000000);
+    assert_string_equal(day_write(quote.charge.lines[0].period.end).text, "2027-01-12");
+    assert_int_equal(quote.charge.subtotal.minor, 779); /* 10.50 * 23/31 */
+    assert_int_equal(told(till, "assignment.deleted"), MANY);
+    assert_int_equal(told(till, "subscription.cancelled"), 1);
+    assert_int_equal(till_subscription_now(till, wanted.subscription_id).status, SUBSCRIPTION_CANCELLED);
+    assert_int_equal(till_subscription_now(till, other.id).period_number, 1);
+    till_books_are_right(till);
+}
+
 /* As many as one act tells end with it, as before. */
 static void test_A15_a_share_ends_at_once(void **state)
 {
@@ -104,6 +143,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TILL_TEST(test_A15_thousands_of_assignments_end_in_shares),
+        TILL_TEST(test_an_act_that_needs_its_today_waits_for_thousands),
         TILL_TEST(test_A15_a_share_ends_at_once),
     };
 
