@@ -27,6 +27,9 @@
     X(AFTER_CALL, "after_call")                                                               \
     X(BEFORE_FIND, "before_find")     /* of the gateway, to ask what became of a charge */    \
     X(AFTER_FIND, "after_find")                                                               \
+    X(STEP_BEGUN, "step_begun")       /* of a migration (sql/migrate_step.h): on record as begun */ \
+    X(STEP_RAN, "step_ran")           /* carried out, and not on record as done */            \
+    X(STEP_DONE, "step_done")                                                                 \
     X(BEFORE_REPLY, "before_reply")   /* to nginx */                                          \
     X(AFTER_REPLY, "after_reply")
 

@@ -132,6 +132,8 @@ uint64_t sql_trips(const struct sql *sql);
 enum status sql_plain(struct sql *sql, const char *text) MUST_CHECK;
 /* The last error as the server worded it, for a log or a start-up refusal. */
 const char *sql_error(const struct sql *sql);
+/* Whether the last failure says that what a statement was to make is there already, or that what it was to remove is gone. */
+bool sql_was_done_already(const struct sql *sql);
 /* What went wrong last and nobody expected, in a sentence that says what to do; NULL: nothing did. In the arena. */
 const char *sql_trouble(const struct sql *sql, struct arena *arena);
 

@@ -15,6 +15,20 @@ bool sql_is_disk_full(unsigned number, const char *message)
     return number == ERROR_DISK_FULL || number == ERROR_TABLE_FULL || strstr(message, "No space left on device") != NULL;
 }
 
+bool sql_was_done_already(const struct sql *sql)
+{
+    static const unsigned numbers[] = {
+        1022, 1061, 1826, /* a key or constraint of that name is there */
+        1050, 1060, 1068,      /* a table, a column, a primary key is there */
+        1051, 1091,            /* a table, a column, a key is gone */
+    };
+
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+        if (sql->error_number == numbers[i])
+            return true;
+    return false;
+}
+
 static const char *place_of(const struct sql_config *config, struct arena *arena)
 {
     return config->socket != NULL ? config->socket : arena_format(arena, "%s:%u", config->host, config->port);

@@ -28,7 +28,8 @@ def sql_at_home(tree):
 
 def no_named_locks(tree):
     for file in tree.all():
-        if file.path.startswith("tests/"):  # that the database refuses them is a test of its own
+        # That the database refuses them is a test of its own; whoever migrates is alone by one, on a connection that does nothing else.
+        if file.path.startswith("tests/") or file.path == "sql/migrate.c":
             continue
         places = [(match.start(), match[0]) for match in LOCKS.finditer(file.text)] if file.path.endswith(".sql") else \
             [(place, match[0]) for place, text in (file.literals() if file.is_c else ()) for match in LOCKS.finditer(text)]
