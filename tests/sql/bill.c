@@ -33,27 +33,6 @@ static void clock_put(struct till *till, const char *day)
     database_do(till->database->root, arena_format(&till->arena, "UPDATE organization SET clock_at = '%s 09:00:00' WHERE clock_at IS NOT NULL", day));
 }
 
-static void turn(struct till *till, const char *day)
-{
-    struct clock_set set;
-    struct arena arena = { 0 };
-    struct instant now;
-    enum status status;
-
-    assert_true(instant_read(arena_format(&till->arena, "%sT09:00:00Z", day), &now));
-    do { /* a long day is answered with what there is, and the clock is on its way */
-        struct counter *c = till_counter(till);
-
-        c->arena = &arena;
-        status = clock_set(c, till->organization.id, now, &set);
-        if (status != STATUS_OK)
-            fail_msg("the clock to %s: %s", day, status_name(status));
-        till->organization.clock = set.now;
-        arena_wipe(&arena);
-    } while (set.now.us < now.us);
-    arena_end(&arena);
-}
-
 static struct order ordered(struct till *till, struct id subscription_id, int64_t total)
 {
     struct quote quote = till_quote(till, subscription_id, ID_NONE, total);
@@ -106,11 +85,11 @@ static void pair_then_move(struct till *till, struct id moved_to)
 
     clock_put(till, "2026-11-01");
     s = till_subscription(till, till->invoice.id, 100);
-    turn(till, "2026-11-12");
+    till_turn(till, "2026-11-12");
     assert_int_equal(ordered(till, s.id, 150).total.minor, 39900); /* 332.50, and 20 % */
     paid_by(till, s.id, moved_to);
     assert_int_equal(ordered(till, s.id, 100).total.minor, -39900);
-    turn(till, "2026-12-01");
+    till_turn(till, "2026-12-01");
 }
 
 static void test_what_reduces_a_waiting_line_reduces_that_line(void **state)
@@ -140,11 +119,11 @@ static void test_the_rest_of_a_reduced_line_is_billed_its_own_way(void **state)
 
     clock_put(till, "2026-11-01");
     s = till_subscription(till, till->invoice.id, 100);
-    turn(till, "2026-11-12");
+    till_turn(till, "2026-11-12");
     ordered(till, s.id, 150);
     paid_by(till, s.id, till->card.id);
     assert_int_equal(ordered(till, s.id, 110).total.minor, -31920); /* 40 of the 50: 266.00 and 20 % */
-    turn(till, "2026-12-01");
+    till_turn(till, "2026-12-01");
     assert_string_equal(billed_text(till), "2026-12-01 6650 invoice 2;2026-12-01 115500 card 1;");
     till_books_are_right(till);
 }
@@ -184,7 +163,7 @@ static void test_more_than_a_document_of_reducing_lines(void **state)
     struct id line = lines_put(till, &s, 1, 500000, ID_NONE, standard);
 
     (void)lines_put(till, &s, 1200, -100, line, standard);
-    turn(till, "2026-12-12");
+    till_turn(till, "2026-12-12");
     /* 5,000.00 less 999 of the 1.00, and the renewal on another document; 201.00 come back with the note */
     assert_string_equal(billed_text(till), "2026-12-12 400100 invoice 1000;2026-12-12 1050 invoice 1;");
     assert_int_equal(count_of(till, &(const struct sql_query){ .name = "test_notes", .takes = "", .gives = "i", .text =
@@ -210,7 +189,7 @@ static void test_more_waiting_lines_than_one_read(void **state)
     assert_int_equal(owed, 1260 + 10500 * 33 + 10 * 6600 + 3300);
     assert_int_equal(invoice_upcoming(till_counter(till), &upcoming), STATUS_OK);
     assert_int_equal(upcoming.line_count, CHARGE_LINES_MAX);
-    turn(till, "2026-12-12");
+    till_turn(till, "2026-12-12");
     assert_int_equal(count_of(till, &invoices_count), 1 + 11);
     assert_int_equal(count_of(till, &billed_sum), 10500 * 33 + 10 * 6600 + 3300 + 1260);
     assert_int_equal(count_of(till, &waiting_count), 0);
@@ -256,7 +235,7 @@ static void test_nine_rates_and_outside(void **state)
     assert_int_equal(upcoming.charge.tax_count, 8);
     assert_int_equal(till_quote(till, s.id, ID_NONE, 1).charge.tax_count, 10);
     assert_int_equal(store_organization_owed(till->sql, &till->arena, till->organization.id, &owed), STATUS_OK);
-    turn(till, "2026-12-12");
+    till_turn(till, "2026-12-12");
     assert_string_equal(billed_text(till), "2026-12-12 19950 invoice 9;2026-12-12 1050 invoice 1;2026-12-12 1050 invoice 1;");
     assert_int_equal(count_of(till, &mixed_count), 0);
     assert_int_equal(count_of(till, &billed_sum) + 1260, owed + 11 * 1260);
@@ -275,7 +254,7 @@ static void test_more_renewals_than_one_act_does(void **state)
     assert_true(2500 > DAY_SUBSCRIPTIONS_MAX);
     assert_int_equal(invoice_upcoming(till_counter(till), &upcoming), STATUS_OK);
     assert_int_equal(upcoming.line_count, CHARGE_LINES_MAX);
-    turn(till, "2026-12-12");
+    till_turn(till, "2026-12-12");
     assert_int_equal(count_of(till, &invoices_count), 1 + 3);
     assert_string_equal(billed_text(till), "2026-12-12 1047150 invoice 1000;2026-12-12 1050000 invoice 1000;2026-12-12 528150 invoice 503;");
 }
@@ -288,7 +267,7 @@ static void test_lines_of_nothing_hold_nothing_up(void **state)
 
     (void)lines_put(till, &s, DAY_WAITING_MAX + 500, 0, ID_NONE, standard);
     database_do(till->database->root, "UPDATE pending_line SET due_on = NULL");
-    turn(till, "2026-12-12");
+    till_turn(till, "2026-12-12");
     assert_int_equal(till_subscription_now(till, s.id).period_number, 1);
     assert_int_equal(count_of(till, &billed_sum), 1260);
     till_books_are_right(till);

@@ -15,25 +15,6 @@ static void payments_pursued(struct till *till)
     assert_int_equal(clock_pursue(till_counter(till), till->organization.id, INT64_MAX, &silent), STATUS_OK);
 }
 
-static enum status clock_to(struct till *till, const char *day, struct clock_set *set)
-{
-    struct counter *c = till_counter(till);
-    struct instant now;
-
-    assert_true(instant_read(arena_format(&till->arena, "%sT09:00:00Z", day), &now));
-    return clock_set(c, till->organization.id, now, set);
-}
-
-static void turn(struct till *till, const char *day)
-{
-    struct clock_set set;
-    enum status status = clock_to(till, day, &set);
-
-    if (status != STATUS_OK)
-        fail_msg("the clock to %s: %s", day, status_name(status));
-    till->organization.clock = set.now;
-}
-
 /* Its invoices, the oldest first: "day due total status|", lines within as "kind quantity amount start-end;". */
 static const char *invoices_text(struct till *till)
 {
@@ -76,7 +57,7 @@ static void test_a_card_is_billed_month_after_month(void **state)
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->card.id, 10);
 
-    turn(till, "2027-02-20");
+    till_turn(till, "2027-02-20");
     assert_string_equal(invoices_text(till), "2026-11-12 12600 paid: 10x10500/11-12..12-12\n"
                                              "2026-12-12 12600 paid: 10x10500/12-12..01-12\n"
                                              "2027-01-12 12600 paid: 10x10500/01-12..02-12\n"
@@ -105,7 +86,7 @@ static void test_what_renews_is_charged_with_nobody_there(void **state)
         assert_int_equal(till->gateway.charges, 1);
         assert_int_equal(till->gateway.off_session, 0);
         script_gateway_says(&till->gateway, renewals[i].first);
-        turn(till, "2026-12-12");
+        till_turn(till, "2026-12-12");
         script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
         till->counter.now = instant_plus_seconds(till->counter.now, 10);
         (void)till_pursue(till);
@@ -123,10 +104,10 @@ static void test_A12_what_was_added_is_on_the_next_invoice(void **state)
     struct quote quote;
     struct order order;
 
-    turn(till, "2026-11-20");
+    till_turn(till, "2026-11-20");
     quote = till_quote(till, s.id, till->invoice.id, 15);
     assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
-    turn(till, "2026-12-12");
+    till_turn(till, "2026-12-12");
     assert_string_equal(invoices_text(till), "2026-11-12 12600 open: 10x10500/11-12..12-12\n"
                                              "2026-12-12 23520 open: 5x3850/11-20..12-12 15x15750/12-12..01-12\n");
     till_books_are_right(till);
@@ -140,7 +121,7 @@ static void test_one_invoice_a_day_and_method(void **state)
     (void)till_subscription(till, till->card.id, 1);
     (void)till_subscription(till, till->card.id, 2);
     (void)till_subscription(till, till->invoice.id, 3);
-    turn(till, "2026-12-12");
+    till_turn(till, "2026-12-12");
     assert_non_null(strstr(invoices_text(till), "2026-12-12 3780 paid: 1x1050/12-12..01-12 2x2100/12-12..01-12\n"));
     assert_non_null(strstr(invoices_text(till), "2026-12-12 3780 open: 3x3150/12-12..01-12\n"));
     till_books_are_right(till);
@@ -160,9 +141,9 @@ static void test_A15_what_was_cancelled_ends_with_its_period(void **state)
     struct subscription s = till_subscription(till, till->card.id, 10);
 
     cancel(till, s.id);
-    turn(till, "2026-12-11");
+    till_turn(till, "2026-12-11");
     assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_ACTIVE);
-    turn(till, "2027-02-01");
+    till_turn(till, "2027-02-01");
     s = till_subscription_now(till, s.id);
     assert_int_equal(s.status, SUBSCRIPTION_CANCELLED);
     assert_int_equal(s.total_licences, 0);
@@ -178,11 +159,11 @@ static void test_a_scheduled_removal_takes_effect(void **state)
     struct quote quote;
     struct order order;
 
-    turn(till, "2026-11-25");
+    till_turn(till, "2026-11-25");
     quote = till_quote(till, s.id, till->card.id, 4);
     assert_int_equal(quote.effective, EFFECTIVE_AT_RENEWAL);
     assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
-    turn(till, "2026-12-12");
+    till_turn(till, "2026-12-12");
     assert_int_equal(till_order_now(till, order.id).status, ORDER_CONFIRMED);
     s = till_subscription_now(till, s.id);
     assert_int_equal(s.total_licences, 4);
@@ -207,7 +188,7 @@ static void test_an_unpaid_card_is_retried_then_suspended_then_cancelled(void **
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
         enum subscription_status status;
 
-        turn(till, steps[i].day);
+        till_turn(till, steps[i].day);
         status = till_subscription_now(till, s.id).status;
         if (status != steps[i].status || till->gateway.charges != steps[i].charges)
             fail_msg("%s: %s after %d charges", steps[i].day, subscription_status_name(status), till->gateway.charges);
@@ -235,12 +216,12 @@ static void test_paid_after_suspension_it_is_billed_for_the_rest(void **state)
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->invoice.id, 10);
 
-    turn(till, "2027-01-20"); /* the first invoice was due on 12 December */
+    till_turn(till, "2027-01-20"); /* the first invoice was due on 12 December */
     assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_SUSPENDED);
     pay_open_invoices(till);
     s = till_subscription_now(till, s.id);
     assert_int_equal(s.status, SUBSCRIPTION_ACTIVE);
-    turn(till, "2027-02-12");
+    till_turn(till, "2027-02-12");
     /* Suspended on 11 January: the period of 12 January began unbilled; 105.00 x 23/31 = 77.90 of it is billed with the next. */
     assert_string_equal(invoices_text(till), "2026-11-12 12600 paid: 10x10500/11-12..12-12\n"
                                              "2026-12-12 12600 paid: 10x10500/12-12..01-12\n"
@@ -255,7 +236,7 @@ static void test_what_is_suspended_goes_on_where_only_some_was_paid(void **state
     struct invoice *invoices;
     size_t count;
 
-    turn(till, "2027-01-20");
+    till_turn(till, "2027-01-20");
     assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_OPEN, DAY_NONE, DAY_NONE, ID_NONE, 100,
                                         &invoices, &count, &(bool){ false }), STATUS_OK);
     assert_int_equal(count, 2);
@@ -276,12 +257,12 @@ static void test_a_yearly_prices_additions_are_billed_by_the_month(void **state)
     till->price.rate.billing_period = BILLING_YEARLY;
     assert_int_equal(store_price_insert(till->sql, &till->arena, &till->price, till->counter.now), STATUS_OK);
     s = till_subscription(till, till->invoice.id, 10);
-    turn(till, "2026-11-20");
+    till_turn(till, "2026-11-20");
     quote = till_quote(till, s.id, till->invoice.id, 15);
     assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
-    turn(till, "2026-12-12");
+    till_turn(till, "2026-12-12");
     pay_open_invoices(till);
-    turn(till, "2027-11-12");
+    till_turn(till, "2027-11-12");
     assert_string_equal(invoices_text(till), "2026-11-12 12600 paid: 10x10500/11-12..11-12\n"
                                              "2026-12-12 6162 paid: 5x5135/11-20..11-12\n"
                                              "2027-11-12 18900 open: 15x15750/11-12..11-12\n");
@@ -292,9 +273,9 @@ static void test_month_ends_are_clipped_from_the_anchor(void **state)
 {
     struct till *till = *state;
 
-    turn(till, "2027-01-31");
+    till_turn(till, "2027-01-31");
     (void)till_subscription(till, till->card.id, 1);
-    turn(till, "2027-05-31");
+    till_turn(till, "2027-05-31");
     assert_string_equal(invoices_text(till), "2027-01-31 1260 paid: 1x1050/01-31..02-28\n"
                                              "2027-02-28 1260 paid: 1x1050/02-28..03-31\n"
                                              "2027-03-31 1260 paid: 1x1050/03-31..04-30\n"
@@ -316,7 +297,7 @@ static void test_late_answers_are_billed_for_the_running_period(void **state)
     till->gateway.find_says = GATEWAY_ACTION_REQUIRED;
     script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
     till->gateway.find_says = GATEWAY_ACTION_REQUIRED;
-    turn(till, "2026-12-15");
+    till_turn(till, "2026-12-15");
     assert_int_equal(till_subscription_now(till, s.id).total_licences, 10);
     till->gateway.find_says = GATEWAY_SUCCEEDED;
     payments_pursued(till);
@@ -324,7 +305,7 @@ static void test_late_answers_are_billed_for_the_running_period(void **state)
     assert_int_equal(till_subscription_now(till, s.id).total_licences, 15);
     /* The settling act has billed the running period; what collects it is pursued like any other. */
     payments_pursued(till);
-    turn(till, "2026-12-16");
+    till_turn(till, "2026-12-16");
     assert_string_equal(invoices_text(till), "2026-11-12 12600 paid: 10x10500/11-12..12-12\n"
                                              "2026-12-12 12600 paid: 10x10500/12-12..01-12\n"
                                              "2026-12-15 6300 paid: 5x5250/11-12..12-12\n"
@@ -342,13 +323,13 @@ static void test_a_debit_that_fails_later_is_collected_again(void **state)
     till->gateway.find_says = GATEWAY_PROCESSING;
     s = till_subscription(till, till->card.id, 10);
     assert_non_null(strstr(invoices_text(till), " open:"));
-    turn(till, "2026-11-15");
+    till_turn(till, "2026-11-15");
     assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_ACTIVE); /* nobody is late while it is under way */
     till->gateway.find_says = GATEWAY_DECLINED;
     payments_pursued(till);
     assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_PAST_DUE);
     script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
-    turn(till, "2026-11-16");
+    till_turn(till, "2026-11-16");
     assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_ACTIVE);
     assert_non_null(strstr(invoices_text(till), " paid:"));
     till_books_are_right(till);
@@ -363,13 +344,13 @@ static void test_a_year_at_once_is_a_year_in_steps(void **state)
 
     (void)till_subscription(till, till->card.id, 10);
     (void)till_subscription(till, till->invoice.id, 3);
-    turn(till, "2027-11-12");
+    till_turn(till, "2027-11-12");
     at_once = invoices_text(till);
     till_organization(till, true);
     (void)till_subscription(till, till->card.id, 10);
     (void)till_subscription(till, till->invoice.id, 3);
     for (size_t i = 0; i < sizeof days / sizeof days[0]; i++)
-        turn(till, days[i]);
+        till_turn(till, days[i]);
     in_steps = invoices_text(till);
     assert_string_equal(at_once, in_steps);
     till_books_are_right(till);
@@ -426,7 +407,7 @@ static void test_more_can_be_cheaper_and_fewer_dearer(void **state)
         if (strcmp(invoices_text(till), ways[i].after) != 0)
             fail_msg("%s:\n%s", ways[i].why, invoices_text(till));
         till_books_are_right(till);
-        turn(till, "2026-12-12");
+        till_turn(till, "2026-12-12");
         assert_int_equal(till_subscription_now(till, s.id).total_licences, 10);
         till_books_are_right(till);
     }

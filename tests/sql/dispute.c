@@ -8,16 +8,6 @@
 
 static const volatile int go_on;
 
-static struct order order_made(struct till *till, enum gateway_outcome says)
-{
-    struct quote quote = till_quote(till, ID_NONE, till->card.id, 5);
-    struct order order;
-
-    script_gateway_says(&till->gateway, says);
-    assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
-    return order;
-}
-
 static void due_now(struct till *till)
 {
     database_do(till->database->root, "UPDATE payment SET next_try_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND WHERE next_try_at IS NOT NULL");
@@ -34,7 +24,7 @@ static int64_t flagged_count(struct till *till)
 static void test_a_disputed_charge_is_flagged_at_once(void **state)
 {
     struct till *till = *state;
-    struct order order = order_made(till, GATEWAY_DISPUTED);
+    struct order order = till_order_made(till, 5, GATEWAY_DISPUTED);
     struct payment payment = till_payment(till, order.id);
 
     assert_int_equal(order.status, ORDER_PAYMENT_PENDING);
@@ -53,7 +43,7 @@ static void test_what_ends_a_dispute(void **state)
         { GATEWAY_PROCESSING, false },
     };
     struct till *till = *state;
-    struct order order = order_made(till, GATEWAY_DISPUTED);
+    struct order order = till_order_made(till, 5, GATEWAY_DISPUTED);
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         till->gateway.find_says = words[i].says;
@@ -68,7 +58,7 @@ static void test_what_ends_a_dispute(void **state)
 static void test_a_disputed_charge_holds_up_nobody(void **state)
 {
     struct till *till = *state;
-    struct order disputed = order_made(till, GATEWAY_DISPUTED), other = order_made(till, GATEWAY_ACTION_REQUIRED);
+    struct order disputed = till_order_made(till, 5, GATEWAY_DISPUTED), other = till_order_made(till, 5, GATEWAY_ACTION_REQUIRED);
     struct pursuit pursuit = { 0 };
 
     due_now(till);
@@ -106,16 +96,11 @@ static void test_a_disputed_refund_is_flagged_at_once(void **state)
     assert_int_equal(due[0].refund.flagged_at.us, till->counter.now.us);
 }
 
-static bool nobody_may(void)
-{
-    return false;
-}
-
 /* A charge that nobody sent yet, as a renewal's is, goes out while another customer's is disputed. */
 static void test_what_was_not_sent_goes_out(void **state)
 {
     struct till *till = *state;
-    struct order disputed = order_made(till, GATEWAY_DISPUTED), waits;
+    struct order disputed = till_order_made(till, 5, GATEWAY_DISPUTED), waits;
     struct quote quote = till_quote(till, ID_NONE, till->card.id, 3);
     struct order_wanted wanted = { .quote_id = quote.id };
     struct counter *c = till_counter_claiming(till, "a key of its own", "body");
@@ -123,7 +108,7 @@ static void test_what_was_not_sent_goes_out(void **state)
 
     (void)snprintf(till->gateway.disputed_key, sizeof till->gateway.disputed_key, "%s", id_write(ID_PAYMENT, till_payment(till, disputed.id).id).text);
     script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
-    c->gateway_enter = nobody_may;
+    c->gateway_enter = till_nobody_may;
     assert_int_equal(order_place(c, &wanted, &waits), STATUS_OK);
     due_now(till);
     assert_int_equal(payments_pursue(till_counter(till), &pursuit, &go_on), 2);
@@ -144,7 +129,7 @@ static void test_a_person_ends_a_dispute(void **state)
     struct till *till = *state;
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        struct order order = order_made(till, GATEWAY_DISPUTED);
+        struct order order = till_order_made(till, 5, GATEWAY_DISPUTED);
         struct payment_call call;
 
         assert_int_equal(store_payment_of_order(till->sql, &till->arena, till->organization.id, order.id, &call), STATUS_OK);
@@ -210,7 +195,7 @@ static void test_a_refund_open_for_a_day(void **state)
 static void test_waiting_too_long_is_flagged(void **state)
 {
     struct till *till = *state;
-    struct id id = till_payment(till, order_made(till, GATEWAY_ACTION_REQUIRED).id).id;
+    struct id id = till_payment(till, till_order_made(till, 5, GATEWAY_ACTION_REQUIRED).id).id;
 
     till->counter.now = instant_plus_seconds(id_time(id), FLAG_WAITS_AFTER_S);
     assert_int_equal(payments_flag(till_counter(till)), 0);

@@ -48,11 +48,11 @@ static void test_A11_a_trial_expires_on_its_day(void **state)
     int64_t sequence;
 
     licence_for(till, s.id, users, 3);
-    assert_int_equal(clock_to(till, "2026-12-11", &set), STATUS_OK);
+    assert_int_equal(till_clock_to(till, "2026-12-11", &set), STATUS_OK);
     assert_int_equal(set.done.trials_expired, 0);
     assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_TRIAL);
     sequence = journal_sequence(till);
-    assert_int_equal(clock_to(till, "2026-12-12", &set), STATUS_OK);
+    assert_int_equal(till_clock_to(till, "2026-12-12", &set), STATUS_OK);
     assert_int_equal(set.done.trials_expired, 1);
     assert_int_equal(set.done.assignments_ended, 3);
     assert_string_equal(life(till, sequence), "assignment.deleted assignment.deleted assignment.deleted subscription.expired ");
@@ -74,7 +74,7 @@ static void test_A8_a_lot_ends_with_the_newest_assignments(void **state)
 
     assert_int_equal(redeem(till, key_make(till, 5, 3), s.id, KEY_ADD_LICENCES, &redemption), STATUS_OK);
     licence_for(till, s.id, users, 12);
-    assert_int_equal(clock_to(till, "2026-12-12", &set), STATUS_OK);
+    assert_int_equal(till_clock_to(till, "2026-12-12", &set), STATUS_OK);
     assert_int_equal(set.done.lots_ended, 1);
     assert_int_equal(set.done.assignments_ended, 7);
     s = till_subscription_now(till, s.id);
@@ -95,7 +95,7 @@ static void test_A8_the_last_lot_ends_the_subscription(void **state)
     int64_t sequence = journal_sequence(till);
     struct clock_set set;
 
-    assert_int_equal(clock_to(till, "2026-12-12", &set), STATUS_OK);
+    assert_int_equal(till_clock_to(till, "2026-12-12", &set), STATUS_OK);
     assert_string_equal(life(till, sequence), "licences.changed subscription.expired ");
     s = till_subscription_now(till, s.id);
     assert_int_equal(s.status, SUBSCRIPTION_EXPIRED);
@@ -123,7 +123,7 @@ static void year_live(struct till *till, bool at_once, const char **told, const 
     licence_for(till, trial.id, users, 2);
     sequence = journal_sequence(till);
     for (int day = at_once ? 365 : 1; day <= 365; day++)
-        assert_int_equal(clock_to(till, day_write(day_plus(day_of(2026, 11, 12), day)).text, &set), STATUS_OK);
+        assert_int_equal(till_clock_to(till, day_write(day_plus(day_of(2026, 11, 12), day)).text, &set), STATUS_OK);
     *told = life(till, sequence);
     s = till_subscription_now(till, s.id);
     trial = till_subscription_now(till, trial.id);
@@ -167,7 +167,7 @@ static void test_A8_thousands_end_together(void **state)
                              subscription));
     database_do(till->database->root,
                 arena_format(&till->arena, "UPDATE subscription SET assigned_licences = %d WHERE id = X'%s'", MANY, subscription));
-    assert_int_equal(clock_to(till, "2026-12-31", &set), STATUS_OK);
+    assert_int_equal(till_clock_to(till, "2026-12-31", &set), STATUS_OK);
     assert_int_equal(set.done.assignments_ended, MANY);
     assert_int_equal(set.done.lots_ended, 1);
     assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_EXPIRED);
@@ -183,15 +183,15 @@ static void test_a_refused_clock_ends_nothing(void **state)
     struct clock_set set;
 
     assert_int_equal(store_organization_find(till->sql, &till->arena, till->organization.id, &before), STATUS_OK);
-    assert_int_equal(clock_to(till, "2101-01-01", &set), STATUS_VALIDATION_FAILED);
+    assert_int_equal(till_clock_to(till, "2101-01-01", &set), STATUS_VALIDATION_FAILED);
     assert_string_equal(till->counter.fault_code, "outside_clock_range");
-    assert_int_equal(clock_to(till, "2026-11-11", &set), STATUS_CLOCK_BACKWARDS);
+    assert_int_equal(till_clock_to(till, "2026-11-11", &set), STATUS_CLOCK_BACKWARDS);
     assert_int_equal(store_organization_find(till->sql, &till->arena, till->organization.id, &after), STATUS_OK);
     assert_int_equal(after.journal_sequence, before.journal_sequence);
     assert_int_equal(after.clock.us, before.clock.us);
     assert_int_equal(till_subscription_now(till, prepaid.id).status, SUBSCRIPTION_ACTIVE);
     assert_int_equal(till_subscription_now(till, trial.id).status, SUBSCRIPTION_TRIAL);
-    assert_int_equal(clock_to(till, "2026-12-11", &set), STATUS_OK);
+    assert_int_equal(till_clock_to(till, "2026-12-11", &set), STATUS_OK);
     assert_int_equal(set.done.trials_expired, 1);
 }
 

@@ -63,16 +63,6 @@ static inline struct invoice debt_made(struct till *till, struct subscription *s
     return invoice_newest(till);
 }
 
-static inline void turn(struct till *till, const char *day)
-{
-    struct clock_set set;
-    struct instant now;
-
-    assert_true(instant_read(arena_format(&till->arena, "%sT09:00:00Z", day), &now));
-    assert_int_equal(clock_set(till_counter(till), till->organization.id, now, &set), STATUS_OK);
-    till->organization.clock = set.now;
-}
-
 static inline int events_told(struct till *till, const char *type)
 {
     struct event_row *events;

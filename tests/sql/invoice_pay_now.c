@@ -72,7 +72,7 @@ static void test_a_refusal_of_the_gateway_leaves_nothing(void **state)
             script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
             (void)till_subscription(till, till->card.id, 10);
             script_gateway_says(&till->gateway, GATEWAY_DECLINED);
-            turn(till, "2026-12-12");
+            till_turn(till, "2026-12-12");
             before = invoice_newest(till);
             assert_int_equal(before.collections, 1);
         }
@@ -335,11 +335,6 @@ static void test_a_silent_gateway_is_settled_in_the_background(void **state)
     till_books_are_right(till);
 }
 
-static bool nobody_may(void)
-{
-    return false;
-}
-
 static void test_who_may_not_wait_leaves_the_call_to_the_worker(void **state)
 {
     struct till *till = *state;
@@ -349,7 +344,7 @@ static void test_who_may_not_wait_leaves_the_call_to_the_worker(void **state)
     struct counter *c = payer(till, "key");
     struct payment payment;
 
-    c->gateway_enter = nobody_may;
+    c->gateway_enter = till_nobody_may;
     assert_int_equal(invoice_pay_now(c, &wanted, &payment), STATUS_OK);
     assert_int_equal(payment.state, PAYMENT_INTENT);
     assert_string_equal(c->answer.body, "{\"status\":\"processing\"}");

@@ -26,7 +26,7 @@ static void test_a_persons_attempts_use_up_none_of_the_billing_runs(void **state
     till->gateway.charges = 0;
     for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
         later(till, 3660); /* an invoice may be tried so often within an hour only */
-        turn(till, days[i].day);
+        till_turn(till, days[i].day);
         invoice = invoice_newest(till);
         for (int n = 0; n < days[i].by_person; n++)
             assert_int_equal(pay(till, invoice.id, &payment), STATUS_OK);
@@ -54,7 +54,7 @@ static struct invoice declined_and_tried(struct till *till, struct subscription 
     script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
     *s = till_subscription(till, till->card.id, 10);
     script_gateway_says(&till->gateway, GATEWAY_DECLINED);
-    turn(till, "2026-12-12");
+    till_turn(till, "2026-12-12");
     invoice = invoice_newest(till);
     script_gateway_says(&till->gateway, says);
     till->gateway.find_says = says;
@@ -73,7 +73,7 @@ static void test_a_retry_takes_an_abandoned_attempts_place(void **state)
     assert_string_equal(day_write(invoice_now(till, invoice.id).next_on).text, "2026-12-13");
     till->gateway.charge_says = GATEWAY_SUCCEEDED;
     till->gateway.charge_happens = true;
-    turn(till, "2026-12-13");
+    till_turn(till, "2026-12-13");
     assert_int_equal(till->gateway.voids, 1);
     assert_int_equal(till->gateway.charges, 1);
     invoice = invoice_now(till, invoice.id);
@@ -90,7 +90,7 @@ static void test_a_retry_waits_for_money_on_its_way(void **state)
     struct subscription s;
     struct invoice invoice = declined_and_tried(till, &s, GATEWAY_PROCESSING);
 
-    turn(till, "2026-12-14");
+    till_turn(till, "2026-12-14");
     assert_int_equal(till->gateway.voids, 0);
     assert_int_equal(till->gateway.charges, 0);
     assert_string_equal(day_write(invoice_now(till, invoice.id).next_on).text, "2026-12-15");
@@ -99,7 +99,7 @@ static void test_a_retry_waits_for_money_on_its_way(void **state)
     (void)till_pursue(till);
     assert_string_equal(day_write(invoice_now(till, invoice.id).next_on).text, "2026-12-14");
     script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
-    turn(till, "2026-12-14");
+    till_turn(till, "2026-12-14");
     assert_int_equal(invoice_now(till, invoice.id).status, INVOICE_PAID);
     assert_int_equal(till->gateway.charges, 1);
     till_books_are_right(till);
@@ -178,7 +178,7 @@ static void test_late_as_it_is_it_is_paid(void **state)
         struct invoice_answer answer;
         struct payment payment;
 
-        turn(till, ways[i].day);
+        till_turn(till, ways[i].day);
         if (ways[i].written_off)
             assert_int_equal(counter_run(till_counter(till), till->organization.id, act_invoice_write_off, &write_off, &answer), STATUS_OK);
         assert_int_equal(till_subscription_now(till, s.id).status, ways[i].before);
@@ -198,7 +198,7 @@ static void test_an_attempt_is_not_yet_money(void **state)
     struct invoice *invoices;
     size_t count;
 
-    turn(till, "2027-01-20");
+    till_turn(till, "2027-01-20");
     assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_OPEN, DAY_NONE, DAY_NONE, ID_NONE, 100,
                                         &invoices, &count, &(bool){ false }), STATUS_OK);
     assert_int_equal(count, 2);

@@ -7,17 +7,6 @@
 #include "counter/invoice_upcoming.h"
 #include "sql/store_pending_line.h"
 
-static void turn(struct till *till, const char *day)
-{
-    struct counter *c = till_counter(till);
-    struct clock_set set;
-    struct instant now;
-
-    assert_true(instant_read(arena_format(&till->arena, "%sT09:00:00Z", day), &now));
-    assert_int_equal(clock_set(c, till->organization.id, now, &set), STATUS_OK);
-    till->organization.clock = set.now;
-}
-
 static void order_total(struct till *till, struct id subscription_id, int64_t total)
 {
     struct quote quote = till_quote(till, subscription_id, ID_NONE, total);
@@ -103,7 +92,7 @@ static void comes_true(struct till *till, const char *day)
     size_t count, at = 0;
 
     assert_string_equal(day_write(told.issue_date).text, day);
-    turn(till, day);
+    till_turn(till, day);
     assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, told.issue_date, told.issue_date,
                                         ID_NONE, 100, &issued, &count, &(bool){ false }), STATUS_OK);
     while (at < count && (!id_equal(issued[at].payment_method_id, told.payment_method_id) || issued[at].billed_part != 0))
@@ -136,7 +125,7 @@ static void test_what_waits_comes_along(void **state)
     struct subscription s = till_subscription(till, till->invoice.id, 10);
     struct invoice told;
 
-    turn(till, "2026-11-20");
+    till_turn(till, "2026-11-20");
     order_total(till, s.id, 15);
     told = upcoming(till);
     assert_int_equal(told.line_count, 2);
@@ -155,7 +144,7 @@ static void test_what_waits_and_does_not_renew(void **state)
     till->price.rate.billing_period = BILLING_YEARLY;
     assert_int_equal(store_price_insert(till->sql, &till->arena, &till->price, till->counter.now), STATUS_OK);
     s = till_subscription(till, till->invoice.id, 10);
-    turn(till, "2026-11-20");
+    till_turn(till, "2026-11-20");
     order_total(till, s.id, 15);
     comes_true(till, "2026-12-12");
     assert_string_equal(day_write(upcoming(till).issue_date).text, "2027-11-12");
@@ -167,7 +156,7 @@ static void test_what_was_decided_for_the_renewal(void **state)
     struct till *till = *state;
     struct subscription shrinks = till_subscription(till, till->card.id, 10), ends = till_subscription(till, till->card.id, 5);
 
-    turn(till, "2026-11-25");
+    till_turn(till, "2026-11-25");
     order_total(till, shrinks.id, 4);
     cancel(till, ends.id);
     assert_int_equal(upcoming(till).charge.subtotal.minor, 4200);
@@ -184,7 +173,7 @@ static void test_one_day_and_one_method(void **state)
 
     (void)till_subscription(till, till->card.id, 1);
     (void)till_subscription(till, till->card.id, 2);
-    turn(till, "2026-11-20");
+    till_turn(till, "2026-11-20");
     (void)till_subscription(till, till->card.id, 7);
     order_total(till, waits.id, 6);
     assert_true(memcmp(till->card.id.bytes, till->invoice.id.bytes, sizeof till->card.id.bytes) < 0);
@@ -203,7 +192,7 @@ static void test_the_credit_balance_is_used_in_its_order(void **state)
     struct invoice told;
 
     given = till_subscription(till, till->card.id, 10);
-    turn(till, "2026-11-13");
+    till_turn(till, "2026-11-13");
     order_total(till, waits.id, 2);
     order_total(till, given.id, 4);
     told = upcoming(till);
@@ -218,7 +207,7 @@ static void test_what_is_suspended_is_not_billed(void **state)
     struct till *till = *state;
 
     (void)till_subscription(till, till->invoice.id, 10);
-    turn(till, "2027-01-20");
+    till_turn(till, "2027-01-20");
     nothing_comes(till);
 }
 

@@ -76,15 +76,6 @@ static inline struct day day_named(const char *text)
     return day;
 }
 
-/* Nine in the morning of that day, UTC. */
-static inline enum status clock_to(struct till *till, const char *day, struct clock_set *set)
-{
-    struct instant now;
-
-    assert_true(instant_read(arena_format(&till->arena, "%sT09:00:00Z", day), &now));
-    return clock_set(till_counter(till), till->organization.id, now, set);
-}
-
 /* "2027-01-12:5 2026-12-12:10": each lot's end and quantity, the newest first. */
 static inline const char *lots_text(struct till *till, const struct subscription *s)
 {

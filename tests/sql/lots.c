@@ -82,7 +82,7 @@ static void test_settled_lots_become_one_and_are_credited_as_before(void **state
     for (int64_t total = 11; total <= 99 + 9; total++)
         added(till, id, total);
     assert_int_equal(till_subscription_now(till, id).lot_count, LOTS_KEPT_MAX - 1);
-    assert_int_equal(clock_to(till, "2026-12-20", &set), STATUS_OK);
+    assert_int_equal(till_clock_to(till, "2026-12-20", &set), STATUS_OK);
     assert_int_equal(till_quote(till, id, ID_NONE, 108 - 60).charge.subtotal.minor, -44516);
     (void)ordered(till, id, 109); /* the hundredth lot: they are a record still */
     assert_int_equal(till_subscription_now(till, id).lot_count, LOTS_KEPT_MAX);
@@ -141,9 +141,9 @@ static void test_a_thousand_lots_are_the_end_of_additions(void **state)
     assert_string_equal(day_write(till->counter.refused.expected_by).text, "2026-12-12");
     assert_int_not_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK); /* quoted before */
     assert_int_equal(addition_quoted(till, id, LOTS_MAX - 10), STATUS_OK);               /* removing goes on */
-    assert_int_equal(clock_to(till, "2026-12-11", &set), STATUS_OK);
+    assert_int_equal(till_clock_to(till, "2026-12-11", &set), STATUS_OK);
     assert_int_equal(addition_quoted(till, id, LOTS_MAX + 1), STATUS_LICENCE_CHANGE_UNAVAILABLE);
-    assert_int_equal(clock_to(till, "2026-12-12", &set), STATUS_OK);
+    assert_int_equal(till_clock_to(till, "2026-12-12", &set), STATUS_OK);
     (void)ordered(till, id, LOTS_MAX + 5);
     assert_string_equal(lots_now(till, id, "2026-12-12"), "5 1000@2026-11-12");
     till_books_are_right(till);
@@ -168,7 +168,7 @@ static void test_keys_of_the_same_day_and_end_are_one_lot(void **state)
         struct product_key key;
         struct clock_set set;
 
-        assert_int_equal(clock_to(till, keys[i].day, &set), STATUS_OK);
+        assert_int_equal(till_clock_to(till, keys[i].day, &set), STATUS_OK);
         key = key_make(till, keys[i].licences, keys[i].months);
         assert_int_equal(redeem(till, key, s.id, KEY_ADD_LICENCES, &redemption), STATUS_OK);
         total += keys[i].licences;

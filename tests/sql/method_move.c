@@ -54,16 +54,6 @@ static bool is_paid_by(struct till *till, struct id subscription_id, struct id m
     return id_equal(till_subscription_now(till, subscription_id).payment_method_id, method_id);
 }
 
-static void turn(struct till *till, const char *day)
-{
-    struct clock_set set;
-    struct instant now;
-
-    assert_true(instant_read(arena_format(&till->arena, "%sT09:00:00Z", day), &now));
-    assert_int_equal(clock_set(till_counter(till), till->organization.id, now, &set), STATUS_OK);
-    till->organization.clock = set.now;
-}
-
 static void test_within_the_limit_at_once_and_each_move_counts(void **state)
 {
     struct till *till = *state;
@@ -89,7 +79,7 @@ static void test_what_moved_is_owed_once(void **state)
     struct subscription first = till_subscription(till, till->card.id, SOME), s;
 
     assert_int_equal(move(till, first.id, till->invoice.id, &s), STATUS_OK);
-    turn(till, "2026-12-12");
+    till_turn(till, "2026-12-12");
     assert_int_equal(owed_now(till), SOME_MINOR); /* the invoice of the new period, in place of what was to come */
 }
 
@@ -110,7 +100,7 @@ static void test_beyond_the_limit_a_check_is_opened_and_the_way_stays(void **sta
     assert_true(id_equal(s.move_check_id, check.id));
     assert_int_equal(s.hold, HOLD_NONE); /* licences are added as before */
     charges = till->gateway.charges;
-    turn(till, "2026-12-12");
+    till_turn(till, "2026-12-12");
     assert_int_equal(till->gateway.charges, charges + 1); /* the renewal is charged to the card */
     assert_int_equal(move_decide(till, check.id, CREDIT_CHECK_APPROVED), STATUS_OK);
     assert_int_equal(move_decide(till, check.id, CREDIT_CHECK_APPROVED), STATUS_OK);
@@ -192,7 +182,7 @@ static struct subscription declined_make(struct till *till)
     struct subscription s = till_subscription(till, till->card.id, 10);
 
     script_gateway_says(&till->gateway, GATEWAY_DECLINED);
-    turn(till, "2026-12-12");
+    till_turn(till, "2026-12-12");
     script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
     till->gateway.charges = 0;
     return s;
@@ -217,7 +207,7 @@ static void test_a_replaced_card_is_not_tried_again(void **state)
 
     assert_int_equal(move(till, declined.id, card.id, &s), STATUS_OK);
     assert_int_equal(method_remove(till, till->card.id), STATUS_OK);
-    turn(till, "2026-12-13");
+    till_turn(till, "2026-12-13");
     assert_int_equal(till->gateway.charges, 1);
     assert_string_equal(till->gateway.reference, "pm_2");
     assert_int_equal(invoice_newest(till).status, INVOICE_PAID);
@@ -232,11 +222,11 @@ static void test_replaced_by_an_invoice_method_nothing_is_collected(void **state
     assert_int_equal(move(till, declined.id, till->invoice.id, &s), STATUS_OK);
     assert_true(id_is_none(s.move_check_id));
     assert_int_equal(method_remove(till, till->card.id), STATUS_OK);
-    turn(till, "2026-12-20"); /* past the four retries */
+    till_turn(till, "2026-12-20"); /* past the four retries */
     assert_int_equal(till->gateway.charges, 0);
     assert_int_equal(invoice_newest(till).status, INVOICE_OPEN);
     assert_int_equal(till_subscription_now(till, declined.id).status, SUBSCRIPTION_PAST_DUE);
-    turn(till, "2027-01-11");
+    till_turn(till, "2027-01-11");
     assert_int_equal(till_subscription_now(till, declined.id).status, SUBSCRIPTION_SUSPENDED); /* 30 days, as ever */
 }
 
@@ -249,10 +239,10 @@ static void test_a_card_that_a_last_invoice_is_collected_by_stays(void **state)
     script_gateway_says(&till->gateway, GATEWAY_DECLINED);
     assert_int_equal(counter_run(till_counter(till), till->organization.id, act_cancel, &end, &s), STATUS_OK);
     assert_int_equal(method_remove(till, till->card.id), STATUS_PAYMENT_METHOD_IN_USE);
-    turn(till, "2026-12-14");
+    till_turn(till, "2026-12-14");
     assert_int_equal(till->gateway.charges, 1);
     assert_string_equal(till->gateway.reference, "pm_1");
-    turn(till, "2027-01-13"); /* the subscription is over, and so are the retries */
+    till_turn(till, "2027-01-13"); /* the subscription is over, and so are the retries */
     assert_int_equal(till_subscription_now(till, declined.id).status, SUBSCRIPTION_CANCELLED);
     assert_int_equal(method_remove(till, till->card.id), STATUS_OK);
 }
@@ -268,7 +258,7 @@ static void test_a_method_that_a_line_waits_for_stays(void **state)
     assert_int_equal(till_order(till, till_quote(till, bought.id, till->invoice.id, 13).id, till_key(till), &order), STATUS_OK);
     assert_int_equal(move(till, bought.id, till->card.id, &s), STATUS_OK);
     assert_int_equal(method_remove(till, till->invoice.id), STATUS_PAYMENT_METHOD_IN_USE);
-    turn(till, "2026-12-12");
+    till_turn(till, "2026-12-12");
     assert_int_equal(method_remove(till, till->invoice.id), STATUS_OK);
 }
 
@@ -281,7 +271,7 @@ static void test_a_card_that_is_being_charged_stays(void **state)
 
     script_gateway_says(&till->gateway, GATEWAY_UNKNOWN);
     till->gateway.find_says = GATEWAY_UNKNOWN;
-    turn(till, "2026-12-12");
+    till_turn(till, "2026-12-12");
     assert_int_equal(move(till, bought.id, card.id, &s), STATUS_OK);
     assert_int_equal(method_remove(till, till->card.id), STATUS_PAYMENT_METHOD_IN_USE);
 }

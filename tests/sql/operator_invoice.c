@@ -8,17 +8,6 @@
 #include "counter/transfer_receive.h"
 #include "sql/store_organization.h"
 
-static void turn(struct till *till, const char *day)
-{
-    struct counter *c = till_counter(till);
-    struct clock_set set;
-    struct instant now;
-
-    assert_true(instant_read(arena_format(&till->arena, "%sT09:00:00Z", day), &now));
-    assert_int_equal(clock_set(c, till->organization.id, now, &set), STATUS_OK);
-    till->organization.clock = set.now;
-}
-
 static struct money euros(int64_t minor)
 {
     return money_of(minor, till_euro());
@@ -129,7 +118,7 @@ static void test_what_was_too_much_pays_the_next_invoice(void **state)
     (void)till_subscription(till, till->invoice.id, 10);
     transfer(till, invoice_at(till, 0).id, 13000, INVOICE_PAID, 0);
     assert_int_equal(balance(till), 400);
-    turn(till, "2026-12-12");
+    till_turn(till, "2026-12-12");
     next = invoice_at(till, 1);
     assert_int_equal(next.charge.credit_applied.minor, 400);
     assert_int_equal(next.due_minor, 12200);
@@ -143,7 +132,7 @@ static void test_what_was_written_off_may_still_be_paid(void **state)
     struct subscription s = till_subscription(till, till->invoice.id, 10);
     struct id id = invoice_at(till, 0).id;
 
-    turn(till, "2027-01-20");
+    till_turn(till, "2027-01-20");
     assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_SUSPENDED);
     write_off(till, id);
     write_off(till, invoice_at(till, 1).id);
@@ -190,7 +179,7 @@ static struct invoice under_way(struct till *till)
 
     (void)till_subscription(till, till->card.id, 10);
     script_gateway_says(&till->gateway, GATEWAY_PROCESSING);
-    turn(till, "2026-12-12");
+    till_turn(till, "2026-12-12");
     invoice = invoice_at(till, 1);
     assert_int_equal(invoice.due_minor, 12600);
     assert_false(id_is_none(invoice.payment_id));
@@ -359,10 +348,10 @@ static void test_what_was_reduced_while_it_waited_is_not_credited_again(void **s
     struct credit_note note;
     int64_t left;
 
-    turn(till, "2026-11-20");
+    till_turn(till, "2026-11-20");
     (void)ordered(till, s.id, 15);
     (void)ordered(till, s.id, 13);
-    turn(till, "2026-12-12");
+    till_turn(till, "2026-12-12");
     invoice = invoice_at(till, 1);
     five = line_of(&invoice, 5);
     two = line_of(&invoice, -2);

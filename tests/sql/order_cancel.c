@@ -229,11 +229,6 @@ static void test_a_cancellation_that_died_leaves_nothing(void **state)
     assert_int_equal(cancelled.status, ORDER_CANCELLED);
 }
 
-static bool nobody_may(void)
-{
-    return false;
-}
-
 static void test_who_may_not_wait_is_asked_to_come_again(void **state)
 {
     struct till *till = *state;
@@ -241,7 +236,7 @@ static void test_who_may_not_wait_is_asked_to_come_again(void **state)
     struct counter *c = till_counter_claiming(till, "key", "key");
     const char *before = database_contents(till->database);
 
-    c->gateway_enter = nobody_may;
+    c->gateway_enter = till_nobody_may;
     assert_int_equal(order_cancel(c, order.id, &cancelled), STATUS_UNAVAILABLE);
     assert_int_equal(till->gateway.voids, 0);
     assert_string_equal(database_contents(till->database), before);

@@ -148,7 +148,7 @@ static void test_A8_extensions_keep_the_day_of_the_first_key(void **state)
     struct subscription s;
     struct clock_set set;
 
-    assert_int_equal(clock_to(till, "2027-01-31", &set), STATUS_OK);
+    assert_int_equal(till_clock_to(till, "2027-01-31", &set), STATUS_OK);
     s = prepaid_new(till, 5, 1);
     assert_int_equal(s.period.end.number, day_named("2027-02-28").number);
     for (size_t i = 0; i < 4; i++) {
@@ -198,7 +198,7 @@ static void test_A8_an_expired_one_becomes_active(void **state)
 
         till_organization(till, true);
         s = prepaid_new(till, 10, 1);
-        assert_int_equal(clock_to(till, "2027-01-12", &set), STATUS_OK);
+        assert_int_equal(till_clock_to(till, "2027-01-12", &set), STATUS_OK);
         assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_EXPIRED);
         assert_int_equal(redeem(till, key_make(till, 4, 2), s.id, applies[i], &redemption), STATUS_OK);
         assert_int_equal(redemption.subscription.status, SUBSCRIPTION_ACTIVE);

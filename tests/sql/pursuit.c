@@ -75,16 +75,6 @@ static void test_probes_rotate(void **state)
         assert_string_equal(asked[i], asked[i + ORDERS]);
 }
 
-static struct order order_made(struct till *till, enum gateway_outcome says)
-{
-    struct quote quote = till_quote(till, ID_NONE, till->card.id, 1);
-    struct order order;
-
-    script_gateway_says(&till->gateway, says);
-    assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
-    return order;
-}
-
 static void due_now(struct till *till)
 {
     database_do(till->database->root, "UPDATE payment SET next_try_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND WHERE next_try_at IS NOT NULL");
@@ -95,7 +85,7 @@ static void test_one_that_meets_silence_alone_holds_up_nobody(void **state)
 {
     static const volatile int go_on;
     struct till *till = *state;
-    struct order alone = order_made(till, GATEWAY_UNKNOWN), other = order_made(till, GATEWAY_ACTION_REQUIRED);
+    struct order alone = till_order_made(till, 1, GATEWAY_UNKNOWN), other = till_order_made(till, 1, GATEWAY_ACTION_REQUIRED);
     struct pursuit pursuit = { 0 };
     int finds;
 
@@ -123,7 +113,7 @@ static void test_what_is_due_is_tried_in_silence_too(void **state)
 {
     static const volatile int go_on;
     struct till *till = *state;
-    struct order alone = order_made(till, GATEWAY_UNKNOWN), other = order_made(till, GATEWAY_ACTION_REQUIRED);
+    struct order alone = till_order_made(till, 1, GATEWAY_UNKNOWN), other = till_order_made(till, 1, GATEWAY_ACTION_REQUIRED);
     struct pursuit pursuit = { 0 };
 
     (void)snprintf(till->gateway.silent_key, sizeof till->gateway.silent_key, "%s", id_write(ID_PAYMENT, till_payment(till, alone.id).id).text);

@@ -261,11 +261,6 @@ static void test_another_organizations_order_is_not_settled(void **state)
     assert_int_equal(payment_settle_order(till_counter(till), till->organization.id, order.id, &charge, &found), STATUS_NOT_FOUND);
 }
 
-static bool nobody_may(void)
-{
-    return false;
-}
-
 /* Half the processes wait for the gateway already: this one answers at once and leaves the call to the worker. */
 static void test_who_may_not_wait_leaves_the_call_to_the_worker(void **state)
 {
@@ -275,7 +270,7 @@ static void test_who_may_not_wait_leaves_the_call_to_the_worker(void **state)
     struct counter *c = till_counter_claiming(till, "a key of its own", "body");
     struct order order;
 
-    c->gateway_enter = nobody_may;
+    c->gateway_enter = till_nobody_may;
     assert_int_equal(order_place(c, &wanted, &order), STATUS_OK);
     assert_int_equal(order.status, ORDER_PAYMENT_PENDING);
     assert_int_equal(c->answer.http_status, 201);

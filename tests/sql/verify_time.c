@@ -8,17 +8,6 @@
 #include "counter/invoice_write_off.h"
 #include "counter/transfer_receive.h"
 
-static void turn(struct till *till, const char *day)
-{
-    struct counter *c = till_counter(till);
-    struct clock_set set;
-    struct instant now;
-
-    assert_true(instant_read(arena_format(&till->arena, "%sT09:00:00Z", day), &now));
-    assert_int_equal(clock_set(c, till->organization.id, now, &set), STATUS_OK);
-    till->organization.clock = set.now;
-}
-
 static void ordered(struct till *till, struct id subscription_id, int64_t total)
 {
     struct quote quote = till_quote(till, subscription_id, ID_NONE, total);
@@ -85,7 +74,7 @@ static void month_and_a_half(struct till *till)
     (void)till_subscription(till, till->invoice.id, 3);
     (void)till_subscription(till, till->invoice.id, 4);
     by_card = till_subscription(till, till->card.id, 7);
-    turn(till, "2026-11-16");
+    till_turn(till, "2026-11-16");
     ordered(till, by_card.id, 5);
     ordered(till, by_card.id, 6);
     received(till, invoice_at(till, 0).id, 13000);
@@ -93,13 +82,13 @@ static void month_and_a_half(struct till *till)
     received(till, invoice_at(till, 2).id, 1000);
     invoice = invoice_at(till, 2);
     (void)corrected(till, &invoice, 100);
-    turn(till, "2026-11-20");
+    till_turn(till, "2026-11-20");
     ordered(till, first.id, 15);
     ordered(till, first.id, 13);
     script_gateway_says(&till->gateway, GATEWAY_PROCESSING);
-    turn(till, "2026-12-12");
+    till_turn(till, "2026-12-12");
     received(till, invoice_at(till, 0).id, 700); /* all of it too much, and unspent */
-    turn(till, "2026-12-20");
+    till_turn(till, "2026-12-20");
     ordered(till, first.id, 14);
     invoice = invoice_at(till, 3);
     given_back(till, &invoice, GATEWAY_SUCCEEDED);

@@ -13,16 +13,6 @@ static void at_hour(struct till *till, struct id payment_id, int64_t seconds)
     till->counter.now = instant_plus_seconds(id_time(payment_id), seconds);
 }
 
-static struct order order_made(struct till *till, enum gateway_outcome says)
-{
-    struct quote quote = till_quote(till, ID_NONE, till->card.id, 5);
-    struct order order;
-
-    script_gateway_says(&till->gateway, says);
-    assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
-    return order;
-}
-
 static const struct { const char *why; int64_t after_s; bool sent; } ages[] = {
     { "a minute later", 60, true },
     { "the last second of its key's life", 23 * HOUR_S - 1, true },
@@ -35,7 +25,7 @@ static void test_what_is_absent_is_sent_again_for_23_hours(void **state)
     struct till *till = *state;
 
     for (size_t i = 0; i < sizeof ages / sizeof ages[0]; i++) {
-        struct order order = order_made(till, GATEWAY_UNKNOWN);
+        struct order order = till_order_made(till, 5, GATEWAY_UNKNOWN);
         struct id id = till_payment(till, order.id).id;
         int charges = till->gateway.charges;
 
@@ -64,7 +54,7 @@ static void test_given_up_by_a_person(void **state)
     struct till *till = *state;
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        struct order order = order_made(till, GATEWAY_UNKNOWN);
+        struct order order = till_order_made(till, 5, GATEWAY_UNKNOWN);
         struct payment_call call;
 
         assert_int_equal(store_payment_of_order(till->sql, &till->arena, till->organization.id, order.id, &call), STATUS_OK);
@@ -92,11 +82,6 @@ static void test_given_up_by_a_person(void **state)
     till_books_are_right(till);
 }
 
-static bool nobody_may(void)
-{
-    return false;
-}
-
 /* An intent was never sent: its key is new to the gateway whenever it goes out. */
 static void test_what_was_never_sent_is_sent_however_late(void **state)
 {
@@ -106,7 +91,7 @@ static void test_what_was_never_sent_is_sent_however_late(void **state)
     struct counter *c = till_counter_claiming(till, "a key of its own", "body");
     struct order order;
 
-    c->gateway_enter = nobody_may;
+    c->gateway_enter = till_nobody_may;
     assert_int_equal(order_place(c, &wanted, &order), STATUS_OK);
     at_hour(till, till_payment(till, order.id).id, 30 * HOUR_S);
     assert_int_equal(till_pursue(till), 1);
@@ -125,7 +110,7 @@ static struct payments_open counts(struct till *till)
 static void test_open_for_a_day_is_flagged_once(void **state)
 {
     struct till *till = *state;
-    struct order order = order_made(till, GATEWAY_UNKNOWN);
+    struct order order = till_order_made(till, 5, GATEWAY_UNKNOWN);
     struct id id = till_payment(till, order.id).id;
     struct flagged *flagged;
     size_t count;
@@ -158,12 +143,12 @@ static void test_open_for_a_day_is_flagged_once(void **state)
 static void test_what_the_gateway_has_spoken_about_is_not_flagged(void **state)
 {
     struct till *till = *state;
-    struct id debit = till_payment(till, order_made(till, GATEWAY_PROCESSING).id).id;
+    struct id debit = till_payment(till, till_order_made(till, 5, GATEWAY_PROCESSING).id).id;
 
     at_hour(till, debit, 90 * 24 * HOUR_S);
     assert_int_equal(payments_flag(till_counter(till)), 0);
     till->counter.now = clock_now();
-    at_hour(till, till_payment(till, order_made(till, GATEWAY_ACTION_REQUIRED).id).id, 24 * HOUR_S);
+    at_hour(till, till_payment(till, till_order_made(till, 5, GATEWAY_ACTION_REQUIRED).id).id, 24 * HOUR_S);
     assert_int_equal(payments_flag(till_counter(till)), 0);
     assert_int_equal(counts(till).count[PAYMENT_PROCESSING], 1);
     assert_int_equal(counts(till).count[PAYMENT_ACTION_REQUIRED], 1);
@@ -179,7 +164,7 @@ static enum status event_take(struct till *till, enum gateway_event_kind kind, c
 static void test_an_event_makes_the_next_question_come_now(void **state)
 {
     struct till *till = *state;
-    struct order order = order_made(till, GATEWAY_PROCESSING);
+    struct order order = till_order_made(till, 5, GATEWAY_PROCESSING);
     struct payment before = till_payment(till, order.id), told;
     const char *key = arena_text(&till->arena, id_write(ID_PAYMENT, before.id).text);
 
@@ -240,7 +225,7 @@ static void test_an_event_during_a_call_is_not_lost(void **state)
 static void test_events_about_nothing_of_ours_change_nothing(void **state)
 {
     struct till *till = *state;
-    struct order order = order_made(till, GATEWAY_PROCESSING);
+    struct order order = till_order_made(till, 5, GATEWAY_PROCESSING);
     const char *ours = arena_text(&till->arena, id_write(ID_PAYMENT, till_payment(till, order.id).id).text), *before;
 
     before = database_contents(till->database);
@@ -256,7 +241,7 @@ static void test_events_about_nothing_of_ours_change_nothing(void **state)
 static void test_a_long_address_for_a_person_has_room(void **state)
 {
     struct till *till = *state;
-    struct order order = order_made(till, GATEWAY_PROCESSING);
+    struct order order = till_order_made(till, 5, GATEWAY_PROCESSING);
     struct payment payment = till_payment(till, order.id);
     char url[GATEWAY_ACTION_URL_MAX + 1];
 

@@ -57,7 +57,7 @@ static struct invoice attempted(struct till *till, enum gateway_outcome says, st
     *subscription_id = till_subscription(till, till->card.id, 10).id;
     script_gateway_says(&till->gateway, says);
     till->gateway.find_says = says;
-    turn(till, "2026-12-12");
+    till_turn(till, "2026-12-12");
     invoice = invoice_newest(till);
     assert_false(id_is_none(invoice.payment_id));
     return invoice;

@@ -3,6 +3,7 @@
 #ifndef GUICHET_TESTS_SUPPORT_TILL_H
 #define GUICHET_TESTS_SUPPORT_TILL_H
 
+#include "counter/clock_set.h"
 #include "counter/counter.h"
 #include "counter/order_place.h"
 #include "counter/payment_pursue.h"
@@ -218,6 +219,53 @@ static inline struct subscription till_subscription(struct till *till, struct id
     assert_int_equal(store_subscription_find(till->sql, &till->arena, till->organization.id, order.subscription_id, day_of(2026, 11, 12),
                                              &subscription), STATUS_OK);
     return subscription;
+}
+
+/* A new subscription ordered by card, while the gateway says this of each charge from now on. */
+static inline struct order till_order_made(struct till *till, int64_t licences, enum gateway_outcome says)
+{
+    struct quote quote = till_quote(till, ID_NONE, till->card.id, licences);
+    struct order order;
+
+    script_gateway_says(&till->gateway, says);
+    assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
+    return order;
+}
+
+/* For c->gateway_enter: half the processes wait for the gateway already, and this one may not. */
+static inline bool till_nobody_may(void)
+{
+    return false;
+}
+
+/* The clock of its sandbox, to nine o'clock of a day. */
+static inline enum status till_clock_to(struct till *till, const char *day, struct clock_set *set)
+{
+    struct counter *c = till_counter(till);
+    struct instant now;
+
+    assert_true(instant_read(arena_format(&till->arena, "%sT09:00:00Z", day), &now));
+    return clock_set(c, till->organization.id, now, set);
+}
+
+/* The same to the end: a long way is answered with what there is, and the clock is on its way. */
+static inline void till_turn(struct till *till, const char *day)
+{
+    struct clock_set set;
+    struct instant now;
+
+    assert_true(instant_read(arena_format(&till->arena, "%sT09:00:00Z", day), &now));
+    do {
+        struct arena arena = { 0 };
+        struct counter *c = till_counter(till);
+        enum status status;
+
+        c->arena = &arena;
+        if ((status = clock_set(c, till->organization.id, now, &set)) != STATUS_OK)
+            fail_msg("the clock to %s: %s", day, status_name(status));
+        till->organization.clock = set.now;
+        arena_end(&arena);
+    } while (set.now.us < now.us);
 }
 
 static inline struct subscription till_subscription_now(struct till *till, struct id id)
