@@ -97,12 +97,16 @@ static void settle(void)
     for (int i = 0; i < HOURS_MAX && payments_open() > disputed_count() && shared->finding[0] == '\0'; i += HOURS_AT_ONCE) {
         machine_pass_us(HOURS_AT_ONCE * HOUR_US);
         people_act();
-        work_round(i % 12 == 0);
+        work_round(i == 0); /* nothing new is begun in the others */
         work_until_heard();
         arena_wipe(&world.arena);
     }
-    if (payments_open() > 0 && shared->finding[0] == '\0')
-        work_give_up(false);
+    if (payments_open() == 0 || shared->finding[0] != '\0')
+        return;
+    work_give_up(false);
+    machine_pass_us(HOUR_US);
+    people_act();
+    work_round(false);
 }
 
 /* An operator clears it with the gateway: the amount was ours after all, or the money has gone back there and is given up here. */

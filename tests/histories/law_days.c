@@ -42,6 +42,8 @@ static int64_t licences_on(const struct law_subscription *s, size_t index, struc
     const struct law_period *p = &s->periods[index];
     int64_t licences = p->licences;
 
+    if (!day_is_none(s->ends_on) && s->ends_on.number <= day.number)
+        return 0;
     for (size_t i = 0; i < s->change_count; i++)
         if (counts_in(&s->changes[i], p) && s->changes[i].on.number <= day.number)
             licences += confirmed_late(s, index, &s->changes[i]) ? s->changes[i].quoted : s->changes[i].delta;
@@ -65,8 +67,8 @@ bool law_period_holds(const struct law_subscription *s, size_t index, int64_t *d
     int64_t length = period_days(p->period), off;
 
     *days_sum = 0;
-    for (int32_t d = 0; d < length; d++)
-        *days_sum += law_recurring(s->mode, s->steps, licences_on(s, index, day_plus(p->period.start, d)));
+    for (struct day day = p->billed_from; day.number < p->period.end.number; day = day_plus(day, 1))
+        *days_sum += law_recurring(p->mode, p->steps, licences_on(s, index, day));
     off = p->billed * length - *days_sum;
     return passed_over(s, index) || 2 * (off < 0 ? -off : off) <= length * (p->lines + 1);
 }

@@ -1,6 +1,8 @@
-/* tests/histories/law_days.h: what a period must come to, computed a second time from docs/rules.md, C (Proration)
- * alone: the day of a change is billed at the new count, so a period comes to the sum over its days of the recurring
- * price of that day's count, divided by its days; each line may be off by half a minor unit. */
+/* tests/histories/law_days.h: what a period must come to, computed a second time from docs/rules.md, C
+ * (Proration, Removal, Prices, Overdue) alone: the day of a change is billed at the new count, so a period comes to the
+ * sum over its days of the recurring price of that day's count, divided by its days; each line may be off by half a
+ * minor unit. A period has one price, that of its beginning. One that began suspended is billed from the day on which
+ * its subscription was active again; one that was cancelled at once is paid for until the day before. */
 #ifndef GUICHET_HISTORIES_LAW_DAYS_H
 #define GUICHET_HISTORIES_LAW_DAYS_H
 
@@ -15,14 +17,18 @@ struct law_change {
     int64_t delta, quoted, seq;
 };
 
-/* seq: of the journal's entry that began it; INT64_MAX: it has not begun. billed: lines, less credit notes; lines: how many there are. */
+/* mode, steps: its price, as the database writes prices. billed_from: its first day that is paid for; its end: none is. seq: of the journal's entry
+ * that began it; 0: none tells of it, as it came with its order. billed: lines, less credit notes; lines: how many there are. */
 struct law_period {
     struct period period;
+    const char *mode, *steps;
+    struct day billed_from;
     int64_t number, licences, seq, billed, lines;
 };
 
+/* ends_on: from then on it has no licences; DAY_NONE: nobody cancelled it. */
 struct law_subscription {
-    const char *mode, *steps; /* as they stand in the database */
+    struct day ends_on;
     const struct law_change *changes;
     size_t change_count;
     const struct law_period *periods; /* in order */
