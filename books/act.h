@@ -49,6 +49,13 @@ typedef void (*render_fn)(struct counter *counter, const void *result);
 /* The body of an act. `in` and `out` are its own structs. On any status but STATUS_OK everything is rolled back. */
 typedef enum status (*act_fn)(struct counter *counter, const void *in, void *out);
 
+/* How an act that commits ends for whoever sent its Idempotency-Key. */
+enum act_end {
+    ANSWERED,     /* with its answer, which is stored under the key */
+    ANSWER_LATER, /* the operation is still running (a charge is under way): another act finishes it */
+    SILENT        /* without an answer, and the key stays free: a step of several, a failure counted */
+};
+
 struct counter {
     struct sql *sql;
     struct arena *arena;
@@ -77,8 +84,7 @@ struct counter {
     struct day today;                 /* by the organization's clock */
     struct instant organization_now;
     struct journal journal;           /* what this act tells, written before COMMIT */
-    bool answer_later;                /* the act ends with the operation still running (a charge is under way) */
-    bool unanswered;                  /* the act commits without an answer, and the key stays free: a step of several, a failure counted */
+    enum act_end ends;                /* ANSWERED unless the act says otherwise */
     struct id operation_object_id;    /* what a running operation is about: the order, the refund */
     bool resumed;                     /* the key's operation is running and nobody is at it: operation_object_id says what it is about */
     bool repeatable;                  /* the act recognises its own effect: it may be run again after a COMMIT of unknown outcome */

@@ -100,12 +100,12 @@ static enum status act_clock_set(struct counter *c, const void *in, void *out)
     *step = (struct clock_step){ .set = { .now = wanted->now, .done = wanted->done }, .played = DAY_NONE };
     if ((status = clock_check(c, wanted->now)) != STATUS_OK || (status = store_due_day(c->sql, c->arena, c->organization.id, &day)) != STATUS_OK)
         return status;
-    c->unanswered = !wanted->rests && !day_is_none(day) && day.number <= last.number;
+    c->ends = !wanted->rests && !day_is_none(day) && day.number <= last.number ? SILENT : ANSWERED;
     if (wanted->rests) {
         step->set.now = c->organization.clock;
         return clock_open_count(c, c->organization.id, &step->set.payments_open);
     }
-    if (c->unanswered) {
+    if (c->ends == SILENT) {
         struct day_done done = { 0 };
 
         step->played = day;
@@ -142,7 +142,7 @@ enum status clock_set(struct counter *c, struct id organization_id, struct insta
     *set = (struct clock_set){ .now = now };
     do {
         status = counter_run(c, organization_id, act_clock_set, &wanted, &step);
-        if (status != STATUS_OK || !c->unanswered)
+        if (status != STATUS_OK || c->ends != SILENT)
             break;
         moved = true;
         if (turn_stuck(&step, organization_id))
@@ -170,7 +170,7 @@ enum status clock_go_on(struct counter *c, const struct clock_turn *turn, int64_
     do {
         if ((status = counter_run(c, turn->organization_id, act_clock_set, &wanted, &step)) != STATUS_OK)
             return status;
-        *arrived = !c->unanswered;
+        *arrived = c->ends != SILENT;
         if (*arrived)
             return STATUS_OK;
         if (turn_stuck(&step, turn->organization_id))

@@ -40,8 +40,7 @@ static void act_reset(struct counter *c)
     counter_now(c);
     c->journal = (struct journal){ 0 };
     c->answer = (struct answer){ 0 };
-    c->answer_later = false;
-    c->unanswered = false;
+    c->ends = ANSWERED;
     c->operation_object_id = ID_NONE;
     c->resumed = false;
 }
@@ -117,20 +116,20 @@ static enum status organization_lock(struct counter *c, struct attempt *attempt,
  * request with this key committed since we looked, and the whole act is run again to find its answer. */
 static enum status operation_write(struct counter *c)
 {
-    struct operation operation = { .principal_id = c->claim.principal_id, .organization_id = c->organization.id, .done = !c->answer_later,
+    struct operation operation = { .principal_id = c->claim.principal_id, .organization_id = c->organization.id, .done = c->ends != ANSWER_LATER,
                                    .object_id = c->operation_object_id, .lease_until = INSTANT_NONE, .created_at = c->now };
     const char *body = c->answer.kept != NULL ? c->answer.kept : c->answer.body;
     enum status status;
 
-    if (c->claim.phase == CLAIM_NONE || c->unanswered)
+    if (c->claim.phase == CLAIM_NONE || c->ends == SILENT)
         return STATUS_OK;
-    assert(c->answer_later || c->answer.http_status != 0);
+    assert(c->ends == ANSWER_LATER || c->answer.http_status != 0);
     if (c->claim.phase == CLAIM_FINISH)
-        return c->answer_later ? STATUS_OK
+        return c->ends == ANSWER_LATER ? STATUS_OK
                                : store_operation_finish(c->sql, c->claim.principal_id, c->claim.key_hash, c->answer.http_status, body);
     memcpy(operation.key_hash, c->claim.key_hash, sizeof operation.key_hash);
     memcpy(operation.fingerprint, c->claim.fingerprint, sizeof operation.fingerprint);
-    if (c->answer_later)
+    if (c->ends == ANSWER_LATER)
         operation.lease_until = instant_plus_seconds(c->now, OPERATION_LEASE_S);
     operation.http_status = c->answer.http_status;
     operation.body = body;
@@ -162,7 +161,7 @@ static enum status act_once(struct counter *c, struct attempt *attempt)
     FAULT_POINT(AFTER_ACT);
     if ((status = journals_flush(&c, 1)) != STATUS_OK)
         return status;
-    if (c->render != NULL && !c->answer_later && !c->unanswered)
+    if (c->render != NULL && c->ends == ANSWERED)
         c->render(c, attempt->out);
     if ((status = operation_write(c)) != STATUS_OK)
         return status;

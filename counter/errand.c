@@ -73,7 +73,7 @@ void errand_placed(struct counter *c, struct errand_marks marks, bool entered, s
 {
     *marks.lease_until = entered ? instant_plus_seconds(c->now, ERRAND_LEASE_S) : INSTANT_NONE;
     *marks.next_try_at = entered ? *marks.lease_until : c->now;
-    c->answer_later = entered;
+    c->ends = entered ? ANSWER_LATER : ANSWERED;
     c->operation_object_id = object_id;
 }
 
@@ -146,7 +146,7 @@ enum status errand_request(struct counter *c, const struct errand_request *reque
         return status;
     if (c->resumed)
         return settled(c, request, with, NULL);
-    if (!c->answer_later || c->answer.http_status != 0) { /* a replay, what needs no gateway, or what the worker calls for */
+    if (c->ends != ANSWER_LATER || c->answer.http_status != 0) { /* a replay, what needs no gateway, or what the worker calls for */
         request->keep(with);
         return STATUS_OK;
     }

@@ -19,7 +19,7 @@ struct attempted {
     struct day next_on; /* of the invoice, as it was */
     int64_t version;    /* of the invoice, as it was left */
     bool entered;       /* we hold one of the places of those who wait for the gateway */
-    struct payment before; /* where c->unanswered: an attempt that waits for its card holder, and is given up first */
+    struct payment before; /* where the act is SILENT: an attempt that waits for its card holder, and is given up first */
 };
 
 static enum status method_find(struct counter *c, struct id id, const char **gateway_reference)
@@ -64,7 +64,7 @@ static enum status attempt_before(struct counter *c, const struct invoice *invoi
     if (call.payment.state != PAYMENT_ACTION_REQUIRED)
         return STATUS_PAYMENT_IN_PROGRESS;
     attempted->before = call.payment;
-    c->unanswered = true;
+    c->ends = SILENT;
     return STATUS_OK;
 }
 
@@ -154,7 +154,7 @@ static enum status requested_place(struct counter *c, void *with)
     for (int ended = 0; ended <= BEFORE_MAX; ended++) {
         enum status status = counter_run(c, c->actor.organization_id, act_attempt, attempted->wanted, attempted);
 
-        if (status != STATUS_OK || !c->unanswered)
+        if (status != STATUS_OK || c->ends != SILENT)
             return status;
         if ((status = before_end(c, attempted)) != STATUS_OK)
             return status;

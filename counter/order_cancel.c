@@ -73,7 +73,7 @@ static enum status charge_leave(struct counter *c, struct cancelled *cancelled)
     struct payment_call call;
     enum status status = store_payment_of_order(c->sql, c->arena, c->organization.id, cancelled->order.id, &call);
 
-    c->unanswered = true;
+    c->ends = SILENT;
     if (status == STATUS_OK)
         cancelled->payment = call.payment;
     return status == STATUS_NOT_FOUND ? STATUS_INTERNAL : status;
@@ -124,8 +124,8 @@ static enum status act_charge_end(struct counter *c, const void *in, void *out)
     if ((status = act_payment_settle(c, settling, &settled)) != STATUS_OK)
         return status;
     *order = settled.order;
-    c->unanswered = order->status != ORDER_CANCELLED;
-    if (c->unanswered)
+    c->ends = order->status != ORDER_CANCELLED ? SILENT : ANSWERED;
+    if (c->ends == SILENT)
         return STATUS_OK;
     status = store_subscription_find(c->sql, c->arena, c->organization.id, order->subscription_id, c->today, &subscription);
     return status != STATUS_OK ? status : cancelled_tell(c, order, &subscription, before);
@@ -145,7 +145,7 @@ static enum status charge_give_up(struct counter *c, struct cancelled *cancelled
     status = payment_settle_by(c, c->actor.organization_id, act_charge_end, &settling, cancelled);
     if (status == STATUS_UNAVAILABLE)
         return STATUS_OUTCOME_UNKNOWN; /* the charge has ended at the gateway, and our books do not say so yet */
-    return status == STATUS_OK && c->unanswered ? STATUS_ORDER_NOT_CANCELLABLE : status;
+    return status == STATUS_OK && c->ends == SILENT ? STATUS_ORDER_NOT_CANCELLABLE : status;
 }
 
 enum status order_cancel(struct counter *c, struct id order_id, struct order *order)
@@ -153,7 +153,7 @@ enum status order_cancel(struct counter *c, struct id order_id, struct order *or
     struct cancelled cancelled;
     enum status status = counter_run(c, c->actor.organization_id, act_order_cancel, &order_id, &cancelled);
 
-    if (status == STATUS_OK && c->unanswered)
+    if (status == STATUS_OK && c->ends == SILENT)
         status = charge_give_up(c, &cancelled);
     if (status == STATUS_OK && !c->answer.replayed)
         *order = cancelled.order;

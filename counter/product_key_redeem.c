@@ -40,7 +40,8 @@ static enum status unknown_count(struct counter *c, struct redemption *redemptio
 {
     struct sign_in_subject subject = subject_of(c);
 
-    c->unanswered = redemption->unknown = true;
+    redemption->unknown = true;
+    c->ends = SILENT;
     return store_failure_add(c->sql, &subject, c->now);
 }
 

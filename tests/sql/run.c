@@ -39,7 +39,7 @@ static enum status act_scripted(struct counter *c, const void *in, void *out)
     journal_tell(c, EVENT_ORDER_CONFIRMED, journal_object(c, "order", ID_ORDER, c->organization.id), NULL, NULL);
     journal_tell(c, EVENT_LICENCES_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, c->organization.id), "{\"a\":1}", "{\"a\":2}");
     *order = (struct order){ .id = script->order_id, .status = ORDER_CONFIRMED };
-    c->answer_later = script->later;
+    c->ends = script->later ? ANSWER_LATER : ANSWERED;
     c->operation_object_id = script->order_id;
     return script->status;
 }
