@@ -71,6 +71,7 @@ void credit_note_json(struct json_write *json, const char *key, const struct cre
     money_json(json, "unspent", money_of(note->unspent_minor, charge->currency));
     money_json(json, "refunded", money_of(note->refunded_minor, charge->currency));
     refunds_part(json, note);
+    json_put_int(json, "refunds_left_out", note->refunds_left_out);
     hash_part(json, "previous_hash", note->previous_hash);
     hash_part(json, "hash", note->hash);
     json_close(json);

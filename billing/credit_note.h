@@ -33,6 +33,7 @@ struct credit_note {
     int64_t refunded_minor;  /* of it, went back the way it was paid, or is on its way */
     const struct refund *refunds; /* those that did not succeed too; the oldest first */
     size_t refund_count;
+    int64_t refunds_left_out; /* of those that were refused: beside these */
     int64_t version;
 };
 

@@ -133,7 +133,7 @@ static enum status note_fill(struct sql *sql, struct arena *arena, struct credit
     enum status status;
 
     if ((status = lines_fill(sql, arena, n)) != STATUS_OK || (status = taxes_fill(sql, arena, n)) != STATUS_OK ||
-        (status = store_refund_of_note(sql, arena, n->organization_id, n->id, &refunds, &n->refund_count)) != STATUS_OK)
+        (status = store_refund_of_note(sql, arena, n->organization_id, n->id, &refunds, &n->refund_count, &n->refunds_left_out)) != STATUS_OK)
         return status;
     n->refunds = refunds;
     return STATUS_OK;

@@ -29,6 +29,8 @@ static const struct sql_query refund_open = { .name = "refund_open", .takes = "b
 static const struct sql_query refund_of_note = { .name = "refund_of_note", .takes = "bbibbi", .gives = GIVES, .text =
     "(" COLUMNS " WHERE r.organization_id = ? AND r.credit_note_id = ? AND r.state <> 'declined' ORDER BY r.id DESC LIMIT ?)"
     " UNION ALL (" COLUMNS " WHERE r.organization_id = ? AND r.credit_note_id = ? AND r.state = 'declined' ORDER BY r.id DESC LIMIT ?)" };
+static const struct sql_query refund_count = { .name = "refund_count", .takes = "bb", .gives = "i", .text =
+    "SELECT COUNT(*) FROM refund WHERE organization_id = ? AND credit_note_id = ?" };
 static const struct sql_query refund_sums = { .name = "refund_sums", .takes = "bb", .gives = "ii", .text =
     "SELECT CAST(COALESCE(SUM(IF(state = 'succeeded', amount_minor, 0)), 0) AS SIGNED),"
     " CAST(COALESCE(SUM(IF(state NOT IN ('succeeded', 'declined'), amount_minor, 0)), 0) AS SIGNED)"
@@ -135,15 +137,17 @@ static int refund_older(const void *a, const void *b)
 }
 
 enum status store_refund_of_note(struct sql *sql, struct arena *arena, struct id organization_id, struct id credit_note_id, struct refund **refunds,
-                                 size_t *count)
+                                 size_t *count, int64_t *left_out)
 {
     struct sql_value organization = sql_id(organization_id), note = sql_id(credit_note_id);
     struct sql_rows rows;
+    struct sql_row counted;
     enum status status = sql_read(sql, arena, &refund_of_note,
                                   SQL_VALUES(organization, note, sql_int(NOTE_REFUNDS_MAX), organization, note, sql_int(NOTE_REFUSALS_MAX)), &rows);
 
     if (status != STATUS_OK)
         return status;
+    *left_out = 0;
     *refunds = ARENA_ARRAY(arena, struct refund, rows.count);
     for (size_t i = 0; i < rows.count; i++) {
         struct sql_row row = sql_row_at(&rows, i);
@@ -154,7 +158,11 @@ enum status store_refund_of_note(struct sql *sql, struct arena *arena, struct id
     }
     *count = rows.count;
     qsort(*refunds, *count, sizeof **refunds, refund_older);
-    return STATUS_OK;
+    if (rows.count < NOTE_REFUSALS_MAX) /* no half can be longer than what came */
+        return STATUS_OK;
+    if ((status = sql_read_one(sql, arena, &refund_count, SQL_VALUES(organization, note), &counted)) == STATUS_OK)
+        *left_out = sql_take_int(&counted) - (int64_t)rows.count;
+    return status;
 }
 
 enum status store_refund_sums(struct sql *sql, struct arena *arena, struct id organization_id, struct id payment_id, struct refund_sums *sums)

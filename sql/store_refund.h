@@ -24,10 +24,10 @@ enum status store_refund_unknown_count(struct sql *sql, struct arena *arena, str
 /* The organization's that somebody has to ask about, however late: what turning a clock pursues. */
 enum status store_refund_open(struct sql *sql, struct arena *arena, struct id organization_id, struct refund_call **calls, size_t *count) MUST_CHECK;
 /* Of a credit note, the oldest first: all that gave something back or may, and the newest NOTE_REFUSALS_MAX of those that were refused, of which
- * there is no end. */
+ * there is no end. `left_out`: how many there are beside these. */
 enum { NOTE_REFUNDS_MAX = 1000, NOTE_REFUSALS_MAX = 20 };
 enum status store_refund_of_note(struct sql *sql, struct arena *arena, struct id organization_id, struct id credit_note_id, struct refund **refunds,
-                                 size_t *count) MUST_CHECK;
+                                 size_t *count, int64_t *left_out) MUST_CHECK;
 /* Of a payment, in minor units: what has gone back, and what is on its way. */
 struct refund_sums {
     int64_t succeeded_minor, open_minor;

@@ -182,10 +182,14 @@ def test_refused_refunds_of_a_note(shop, filler):
     note = shop.stack.operator.post(f"/v1/operator/invoices/{invoice['id']}/credit-notes", {"lines": [
         {"line_id": invoice["lines"][0]["id"], "amount": {"amount": 100, "currency": "EUR"}}], "reason": "size"},
         key="size-refund-" + invoice["id"]).ok(201)["id"]
-    refund = shop.client.post(f"/v1/credit-notes/{note}/refund", key="size-" + note).ok(201)["refunds"][0]
-    filler.copy("refund", of(shop, id=refund["id"]), "seq_1_to_12000", id=new_id(), state="'declined'", decline_code="'refused'")
+    refund = shop.client.post(f"/v1/credit-notes/{note}/refund", key="size-" + note).ok(201)
+    assert refund["refunds_left_out"] == 0
+    refund = refund["refunds"][0]
+    filler.copy("refund", of(shop, id=refund["id"]), "seq_1_to_12000", id=new_id(), state="'declined'", decline_code="CONCAT('refused_', seq)")
     for shown in (shop.client.get("/v1/credit-notes/" + note).ok(), shop.data("/v1/credit-notes")[0]):
         assert len(shown["refunds"]) == 21 and shown["refunds"][0]["id"] == refund["id"]
+        assert [one["decline_code"] for one in shown["refunds"][1:]] == [f"refused_{n}" for n in range(11981, 12001)]
+        assert shown["refunds_left_out"] == 12000 - 20
 
 
 def steps(count):
