@@ -75,7 +75,7 @@ enum status sandbox_answer_to_list(struct arena *arena, const struct http_answer
 
 bool sandbox_event_read(struct arena *arena, const char *body, size_t length, struct gateway_event *event)
 {
-    json_t *object = json_loadb(body, length, JSON_REJECT_DUPLICATES, NULL);
+    json_t *object = answer_parse(body, length);
     const char *id, *type, *key = NULL;
     bool read = json_unpack(object, "{s:s, s:s, s:{s?s}}", "id", &id, "type", &type, "data", "idempotency_key", &key) == 0 && id[0] != '\0';
 

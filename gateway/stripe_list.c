@@ -177,7 +177,7 @@ static const struct { const char *object; enum gateway_event_kind kind; } event_
 
 bool stripe_event_read(struct arena *arena, const char *body, size_t length, struct gateway_event *event)
 {
-    json_t *read = json_loadb(body, length, JSON_REJECT_DUPLICATES, NULL);
+    json_t *read = answer_parse(body, length);
     const json_t *object = json_object_get(json_object_get(read, "data"), "object");
     const char *id = stripe_text(read, "id"), *key = stripe_key_of(object);
     bool is_event = strcmp(stripe_text(read, "object"), "event") == 0 && id[0] != '\0' && json_is_object(object);

@@ -278,7 +278,7 @@ static void a_charge_is_believed_only_when_it_answers_ours(void **state)
     }
 }
 
-/* 3,899 opening brackets: more than the 2,048 at which the parser refuses to go deeper. */
+/* 3,899 opening brackets: more than ANSWER_DEPTH_MAX, and than the 2,048 at which the parser itself refuses to go deeper. */
 static void depth_ends_nobody(void **state)
 {
     static char brackets[3900];
