@@ -217,40 +217,43 @@ enum status credit_tax_share(const struct credit_tax *tax, int64_t taxable_minor
     return STATUS_OK;
 }
 
-/* Steps that will stand on one document at one rate: one credit note's, or all that is pending or charged. */
-static bool same_document(const struct credit_step *a, const struct credit_step *b)
+/* Of all lines of the note at that rate together. */
+static enum status note_rate(const struct line *lines, size_t count, const struct credit_tax *tax, struct charge *note)
 {
-    return id_equal(a->source.invoice_id, b->source.invoice_id) && tax_rule_equal(a->line.tax, b->line.tax);
-}
-
-/* Taxable amount and tax of the document that step `first` belongs to; both signed. */
-static enum status document_tax(const struct credit_basis *basis, const struct credit_step *steps, size_t count, size_t first,
-                                struct currency currency, struct money *taxable, struct money *tax)
-{
-    const struct credit_tax *invoice_tax = id_is_none(steps[first].source.invoice_id) ? NULL : tax_of(basis, &steps[first].source);
+    struct money taxable = money_of(0, note->currency);
     int64_t share;
     enum status status;
 
-    *taxable = money_of(0, currency);
-    for (size_t i = first; i < count; i++)
-        if (same_document(&steps[i], &steps[first]) && (status = money_add(*taxable, steps[i].line.amount, taxable)) != STATUS_OK)
+    for (size_t i = 0; i < count; i++)
+        if (tax_rule_equal(lines[i].tax, tax->rule) && (status = money_add(taxable, lines[i].amount, &taxable)) != STATUS_OK)
             return status;
-    if (invoice_tax == NULL)
-        return tax_on(*taxable, steps[first].line.tax, tax);
-    if ((status = credit_tax_share(invoice_tax, -taxable->minor, currency, &share)) != STATUS_OK)
+    if (taxable.minor == 0)
+        return STATUS_OK;
+    if ((status = credit_tax_share(tax, taxable.minor, note->currency, &share)) != STATUS_OK ||
+        (status = money_add(note->subtotal, taxable, &note->subtotal)) != STATUS_OK)
         return status;
-    *tax = money_of(-share, currency);
+    assert(note->tax_count < CHARGE_TAXES_MAX); /* no data reaches this: an invoice has BILL_TAXES_MAX rules at most */
+    note->taxes[note->tax_count++] = (struct tax_total){ tax->rule, taxable, money_of(share, note->currency) };
+    return money_add(note->tax_total, money_of(share, note->currency), &note->tax_total);
+}
+
+enum status credit_note_total(const struct line *lines, size_t count, struct id invoice_id, const struct credit_tax *taxes, size_t tax_count,
+                              struct currency currency, struct charge *note)
+{
+    struct money zero = money_of(0, currency);
+    struct charge made = { .currency = currency, .subtotal = zero, .tax_total = zero, .credit_applied = zero, .amount_due = zero };
+    enum status status;
+
+    for (size_t i = 0; i < tax_count; i++)
+        if (id_equal(taxes[i].invoice_id, invoice_id) && (status = note_rate(lines, count, &taxes[i], &made)) != STATUS_OK)
+            return status;
+    if ((status = money_add(made.subtotal, made.tax_total, &made.total)) != STATUS_OK)
+        return status;
+    *note = made;
     return STATUS_OK;
 }
 
-static bool document_counted(const struct credit_step *steps, size_t at)
-{
-    for (size_t i = 0; i < at; i++)
-        if (same_document(&steps[i], &steps[at]))
-            return true;
-    return false;
-}
-
+/* A document's sums of one rate, signed as the change has them. */
 static enum status document_add(struct charge *charge, struct tax_rule rule, struct money taxable, struct money tax)
 {
     struct tax_total *slot = charge_tax(charge, rule);
@@ -263,26 +266,57 @@ static enum status document_add(struct charge *charge, struct tax_rule rule, str
     return money_add(charge->tax_total, tax, &charge->tax_total);
 }
 
+/* The steps that will stand on one document: one credit note's, or (ID_NONE) all that is pending or charged. `lines` has room for them. */
+static enum status document_count(const struct credit_basis *basis, const struct credit_step *steps, size_t count, struct id invoice_id,
+                                  struct line *lines, struct charge *charge)
+{
+    bool note = !id_is_none(invoice_id);
+    int64_t sign = note ? -1 : 1; /* the lines of a credit note are positive */
+    struct currency currency = charge->currency;
+    struct charge document;
+    size_t used = 0;
+    enum status status;
+
+    for (size_t i = 0; i < count; i++)
+        if (id_equal(steps[i].source.invoice_id, invoice_id)) {
+            lines[used] = steps[i].line;
+            lines[used++].amount.minor *= sign;
+        }
+    status = note ? credit_note_total(lines, used, invoice_id, basis->taxes, basis->tax_count, currency, &document)
+                  : charge_total(lines, used, currency, money_of(0, currency), false, &document);
+    for (size_t i = 0; status == STATUS_OK && i < document.tax_count; i++) {
+        const struct tax_total *tax = &document.taxes[i];
+
+        status = document_add(charge, tax->rule, money_of(sign * tax->taxable.minor, currency), money_of(sign * tax->amount.minor, currency));
+    }
+    return status;
+}
+
+static bool document_counted(const struct credit_step *steps, size_t at)
+{
+    for (size_t i = 0; i < at; i++)
+        if (id_equal(steps[i].source.invoice_id, steps[at].source.invoice_id))
+            return true;
+    return false;
+}
+
 enum status credit_charge(struct arena *arena, const struct credit_basis *basis, const struct credit_step *steps, size_t count,
                           struct currency currency, struct charge *charge)
 {
-    struct line *lines = ARENA_ARRAY(arena, struct line, count);
+    struct line *lines = ARENA_ARRAY(arena, struct line, count), *room = ARENA_ARRAY(arena, struct line, count);
     struct money zero = money_of(0, currency);
     struct charge made = { .currency = currency, .lines = lines, .line_count = count, .subtotal = zero, .tax_total = zero, .total = zero,
                            .credit_applied = zero, .amount_due = zero };
-    enum status status;
+    enum status status = STATUS_OK;
 
     for (size_t i = 0; i < count; i++) {
-        struct money taxable, tax;
-
         lines[i] = steps[i].line;
-        if (document_counted(steps, i))
-            continue;
-        if ((status = document_tax(basis, steps, count, i, currency, &taxable, &tax)) != STATUS_OK ||
-            (status = document_add(&made, steps[i].line.tax, taxable, tax)) != STATUS_OK)
-            return status;
+        charge_tax(&made, lines[i].tax); /* a rate of which nothing is given back is told too */
     }
-    if ((status = money_add(made.subtotal, made.tax_total, &made.total)) != STATUS_OK)
+    for (size_t i = 0; status == STATUS_OK && i < count; i++)
+        if (!document_counted(steps, i))
+            status = document_count(basis, steps, count, steps[i].source.invoice_id, room, &made);
+    if (status != STATUS_OK || (status = money_add(made.subtotal, made.tax_total, &made.total)) != STATUS_OK)
         return status;
     made.amount_due = made.total;
     *charge = made;

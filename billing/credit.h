@@ -64,8 +64,14 @@ void credit_of_addition(struct arena *arena, const struct subscription *subscrip
  * left; all that is left where it exhausts the taxable amount. STATUS_AMOUNT_OVERFLOW. */
 enum status credit_tax_share(const struct credit_tax *tax, int64_t taxable_minor, struct currency currency, int64_t *amount_minor) MUST_CHECK;
 
-/* The steps as a charge: subtotal and taxes are what the credit notes (one an invoice), the pending lines and the charged steps come to, each
- * rounded as its own document will round it. STATUS_AMOUNT_OVERFLOW: *charge is untouched. */
+/* The sums of a credit note on that invoice: for each of its `taxes` (those of other invoices are passed over) all lines at that rate together and
+ * their credit_tax_share; a rate of which nothing is given back has none. Amounts are positive. Nothing is applied or due.
+ * STATUS_AMOUNT_OVERFLOW: *note is untouched. */
+enum status credit_note_total(const struct line *lines, size_t count, struct id invoice_id, const struct credit_tax *taxes, size_t tax_count,
+                              struct currency currency, struct charge *note) MUST_CHECK;
+
+/* The steps as a charge: subtotal and taxes are what the credit notes (one an invoice, credit_note_total), the pending lines and the charged
+ * steps come to, each rounded as its own document will round it. STATUS_AMOUNT_OVERFLOW: *charge is untouched. */
 enum status credit_charge(struct arena *arena, const struct credit_basis *basis, const struct credit_step *steps, size_t count,
                           struct currency currency, struct charge *charge) MUST_CHECK;
 

@@ -12,40 +12,18 @@
 #include "sql/store_invoice.h"
 #include "sql/store_ledger.h"
 
-/* The tax of one rate: of all lines of the note at that rate together. */
-static enum status rate_credit(const struct credit_note *note, const struct credit_tax *tax, struct charge *charge)
-{
-    struct money taxable = money_of(0, charge->currency);
-    int64_t share;
-    enum status status;
-
-    for (size_t i = 0; i < note->line_count; i++)
-        if (tax_rule_equal(note->lines[i].line.line.tax, tax->rule) &&
-            (status = money_add(taxable, note->lines[i].line.line.amount, &taxable)) != STATUS_OK)
-            return status;
-    if (taxable.minor == 0)
-        return STATUS_OK;
-    if ((status = credit_tax_share(tax, taxable.minor, charge->currency, &share)) != STATUS_OK)
-        return status;
-    charge->taxes[charge->tax_count++] = (struct tax_total){ tax->rule, taxable, money_of(share, charge->currency) };
-    charge->subtotal.minor += taxable.minor;
-    charge->tax_total.minor += share;
-    return STATUS_OK;
-}
-
 static enum status totals_compute(struct counter *c, struct credit_note *note, struct currency currency)
 {
-    struct charge *charge = &note->charge;
+    struct line *lines = ARENA_ARRAY(c->arena, struct line, note->line_count);
     struct credit_tax *taxes;
     size_t count;
     enum status status = store_credit_taxes(c->sql, c->arena, c->organization.id, note->invoice_id, &taxes, &count);
 
-    *charge = (struct charge){ .currency = currency };
-    charge->subtotal = charge->tax_total = charge->credit_applied = charge->amount_due = money_of(0, currency);
-    for (size_t i = 0; status == STATUS_OK && i < count; i++)
-        status = rate_credit(note, &taxes[i], charge);
-    charge->total = money_of(charge->subtotal.minor + charge->tax_total.minor, currency);
-    return status;
+    if (status != STATUS_OK)
+        return status;
+    for (size_t i = 0; i < note->line_count; i++)
+        lines[i] = note->lines[i].line.line;
+    return credit_note_total(lines, note->line_count, note->invoice_id, taxes, count, currency, &note->charge);
 }
 
 static enum status number_take(struct counter *c, struct credit_note *note)

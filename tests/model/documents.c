@@ -227,22 +227,19 @@ static struct credit_tax *tax_at(struct book_invoice *entry, struct tax_rule rul
     return NULL;
 }
 
-/* A credit note's sums: its lines have positive amounts here. */
+/* What the note, whose lines have positive amounts here, takes of its invoice. */
 static enum status note_sum(struct books *books, struct book_invoice *entry, const struct line *lines, size_t count, struct charge *sums)
 {
-    struct money total = money_of(0, books->currency);
+    struct id invoice_id = entry->taxes[0].invoice_id;
 
-    TRY(charge_total(lines, count, books->currency, total, false, sums));
+    TRY(credit_note_total(lines, count, invoice_id, entry->taxes, entry->invoice.charge.tax_count, books->currency, sums));
     for (size_t i = 0; i < sums->tax_count; i++) {
         struct credit_tax *tax = tax_at(entry, sums->taxes[i].rule);
 
-        TRY(credit_tax_share(tax, sums->taxes[i].taxable.minor, books->currency, &sums->taxes[i].amount.minor));
         tax->credited_taxable_minor += sums->taxes[i].taxable.minor;
         tax->credited_amount_minor += sums->taxes[i].amount.minor;
-        TRY(money_add(total, sums->taxes[i].amount, &total));
     }
-    sums->tax_total = total;
-    return money_add(sums->subtotal, total, &sums->total);
+    return STATUS_OK;
 }
 
 static enum status note_issue(struct books *books, int invoice, const struct credit_step *steps, size_t count)

@@ -82,6 +82,35 @@ static void test_two_invoices(void **state)
     arena_end(&arena);
 }
 
+/* A note's tax is of all its lines at one rate together; what another invoice has at that rate is not asked, and a rate of nothing is not told. */
+static void test_what_a_note_comes_to(void **state)
+{
+    const struct tax_rule before = { TAX_STANDARD, 1900 };
+    const struct id own = { { 1 } }, other = { { 2 } };
+    const struct credit_tax taxes[] = { { other, standard, 9, 2, 0, 0 }, { own, before, 500, 95, 0, 0 }, { own, standard, 1000, 200, 0, 0 } };
+    static const struct { const char *why; int64_t lines[3]; size_t rates; int64_t subtotal, tax, total; } cases[] = {
+        { "two lines of one rate, rounded once", { 3, 0, 4 }, 1, 7, 1, 8 }, /* 0.6 and 0.8 would be 1 and 1 */
+        { "each rate for itself", { 3, 250, 4 }, 2, 257, 1 + 48, 306 },     /* 47.5 */
+        { "all that was charged", { 400, 500, 600 }, 2, 1500, 295, 1795 },
+        { "nothing", { 0, 0, 0 }, 0, 0, 0, 0 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct currency euro = { "EUR" };
+        const struct line lines[] = { { .amount = money_of(cases[i].lines[0], euro), .tax = standard },
+                                      { .amount = money_of(cases[i].lines[1], euro), .tax = before },
+                                      { .amount = money_of(cases[i].lines[2], euro), .tax = standard } };
+        struct charge note;
+
+        assert_int_equal(credit_note_total(lines, 3, own, taxes, 3, euro, &note), STATUS_OK);
+        if (note.tax_count != cases[i].rates || note.subtotal.minor != cases[i].subtotal || note.tax_total.minor != cases[i].tax ||
+            note.total.minor != cases[i].total || note.credit_applied.minor != 0 || note.amount_due.minor != 0)
+            fail_msg("%s: %zu rates, %d + %d = %d", cases[i].why, note.tax_count, (int)note.subtotal.minor, (int)note.tax_total.minor,
+                     (int)note.total.minor);
+    }
+}
+
 static void test_never_more_than_is_left(void **state)
 {
     struct arena arena = { 0 };
@@ -338,7 +367,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tax_share),           cmocka_unit_test(test_tax_comes_back_once),
-        cmocka_unit_test(test_two_invoices),        cmocka_unit_test(test_never_more_than_is_left),
+        cmocka_unit_test(test_two_invoices),        cmocka_unit_test(test_what_a_note_comes_to),
+        cmocka_unit_test(test_never_more_than_is_left),
         cmocka_unit_test(test_a_dearer_rest_is_charged), cmocka_unit_test(test_a_line_that_comes_twice),
         cmocka_unit_test(test_taxes_stand_in_their_order), cmocka_unit_test(test_to_and_fro_over_a_tier),
         cmocka_unit_test(test_a_cancellation_is_not_charged), cmocka_unit_test(test_what_goes_with_a_dearer_step_lowers_it),

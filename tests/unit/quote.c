@@ -219,8 +219,8 @@ static void test_cheaper_addition(void **state)
         const struct credit_source sources[] = { { .id = { { 5 } }, .invoice_id = invoice, .tax = { TAX_STANDARD, 2000 }, .left_minor = cases[i].other },
                                                  { .id = cases[i].paid_by, .invoice_id = id_is_none(cases[i].paid_by) ? ID_NONE : invoice,
                                                    .tax = then, .left_minor = cases[i].left } };
-        const struct credit_tax taxes[] = { { invoice, then, 105000, 19950, 0, 0 } };
-        const struct credit_basis credit = { .sources = sources, .taxes = taxes, .tax_count = 1 };
+        const struct credit_tax taxes[] = { { invoice, then, 105000, 19950, 0, 0 }, { invoice, { TAX_STANDARD, 2000 }, 99999, 20000, 0, 0 } };
+        const struct credit_basis credit = { .sources = sources, .taxes = taxes, .tax_count = 2 };
         struct quote_refusal refusal;
         struct quote quote;
 
