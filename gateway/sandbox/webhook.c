@@ -1,8 +1,9 @@
-/* gateway/sandbox/webhook.c: the queue of events, and the thread that sends them. Only this file knows libcurl. */
+/* gateway/sandbox/webhook.c: the queue of events, and the thread that sends them. Only this file knows libcurl and libsodium. */
 #include "webhook.h"
 
 #include <curl/curl.h>
 #include <pthread.h>
+#include <sodium.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -10,7 +11,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "hmac.h"
 #include "store.h"
 #include "wire.h"
 
@@ -123,36 +123,36 @@ static int send_goes_on(void *context, curl_off_t a, curl_off_t b, curl_off_t c,
     return atomic_load(&webhook->stopping) ? 1 : 0; /* 1 breaks it off */
 }
 
-/* "Stripe-Signature: t=…,v1=…" of now; malloc'ed, NULL without memory. */
-static char *signature_header(const struct webhook *webhook, const char *body)
+/* "Stripe-Signature: t=…,v1=…" of now: the HMAC-SHA256 of "<seconds>.<body>". */
+enum { SIGNATURE_HEADER_SIZE = 128 };
+static void signature_header(const struct webhook *webhook, const char *body, char header[SIGNATURE_HEADER_SIZE])
 {
-    long long now_s = (long long)(store_now_ms() / 1000);
-    size_t size = strlen(body) + 32;
-    char *text = malloc(size > 160 ? size : 160), hex[HMAC_HEX_SIZE];
+    unsigned char hash[crypto_auth_hmacsha256_BYTES];
+    char hex[2 * sizeof hash + 1], seconds[24];
+    crypto_auth_hmacsha256_state state;
 
-    if (text == NULL)
-        return NULL;
-    snprintf(text, size, "%lld.%s", now_s, body);
-    hmac_sha256_hex(webhook->secret, strlen(webhook->secret), text, strlen(text), hex);
-    snprintf(text, 160, "Stripe-Signature: t=%lld,v1=%s", now_s, hex);
-    return text;
+    snprintf(seconds, sizeof seconds, "%lld", (long long)(store_now_ms() / 1000));
+    crypto_auth_hmacsha256_init(&state, (const unsigned char *)webhook->secret, strlen(webhook->secret));
+    crypto_auth_hmacsha256_update(&state, (const unsigned char *)seconds, strlen(seconds));
+    crypto_auth_hmacsha256_update(&state, (const unsigned char *)".", 1);
+    crypto_auth_hmacsha256_update(&state, (const unsigned char *)body, strlen(body));
+    crypto_auth_hmacsha256_final(&state, hash);
+    snprintf(header, SIGNATURE_HEADER_SIZE, "Stripe-Signature: t=%s,v1=%s", seconds, sodium_bin2hex(hex, sizeof hex, hash, sizeof hash));
 }
 
 static bool event_send(struct webhook *webhook, const struct event *event)
 {
-    char *signature = signature_header(webhook, event->body);
+    char signature[SIGNATURE_HEADER_SIZE];
     struct curl_slist type = { .data = (char[]){ "Content-Type: application/json" } };
     struct curl_slist headers = { .data = signature, .next = &type };
     long code = 0;
 
-    if (signature == NULL)
-        return false;
+    signature_header(webhook, event->body, signature);
     curl_easy_setopt(webhook->curl, CURLOPT_HTTPHEADER, &headers);
     curl_easy_setopt(webhook->curl, CURLOPT_POSTFIELDS, event->body);
     curl_easy_setopt(webhook->curl, CURLOPT_POSTFIELDSIZE, (long)strlen(event->body));
     if (curl_easy_perform(webhook->curl) == CURLE_OK)
         curl_easy_getinfo(webhook->curl, CURLINFO_RESPONSE_CODE, &code);
-    free(signature);
     return code >= 200 && code < 300;
 }
 
@@ -253,9 +253,9 @@ static void locks_init(struct webhook *webhook)
     pthread_condattr_destroy(&by_monotonic);
 }
 
-static bool curl_prepare(struct webhook *webhook)
+static bool libraries_prepare(struct webhook *webhook)
 {
-    CURL *curl = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ? curl_easy_init() : NULL;
+    CURL *curl = sodium_init() >= 0 && curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ? curl_easy_init() : NULL;
 
     webhook->curl = curl;
     return curl != NULL && curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK
@@ -276,7 +276,7 @@ struct webhook *webhook_start(const char *url, const char *secret_path)
     locks_init(webhook);
     webhook->url = strdup(url);
     webhook->secret = secret_read(secret_path);
-    if (webhook->url == NULL || webhook->secret == NULL || !curl_prepare(webhook)
+    if (webhook->url == NULL || webhook->secret == NULL || !libraries_prepare(webhook)
         || pthread_create(&webhook->thread, NULL, webhook_run, webhook) != 0) {
         fprintf(stderr, "cannot send webhooks to %s signed with the secret in %s\n", url, secret_path);
         webhook_free(webhook);

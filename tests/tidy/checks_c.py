@@ -14,7 +14,7 @@ REFUSED_BUT_IN_TESTS = {
 }
 HEADERS = [
     (r"(?:mysql|mariadb)/.*|mysql\.h|mysqld_error\.h|errmsg\.h", ("sql/",)),
-    (r"sodium\.h|sodium/.*", ("auth/",)),
+    (r"sodium\.h|sodium/.*", ("auth/", "gateway/sandbox/")),
     (r"fcgiapp\.h|fcgi_stdio\.h|fcgios\.h|fcgi_config\.h", ("fcgi/",)),
     (r"jansson\.h", ("api/", "fcgi/", "gateway/")),
     (r"csv\.h", ("fcgi/",)),

@@ -33,7 +33,7 @@ SINS = [
     ("floating_point", "double", {"billing/a.c": c("static double rate;\n")}, "billing/a.c:2"),
     ("floating_point", "float", {"base/a.h": c("#ifndef A_H\n#define A_H\nfloat half(float x);\n#endif\n")}, "base/a.h:4"),
     *[("headers_at_home", f"<{header}> in {path}", {path: c(f"#include <{header}>\n")}, path + ":2")
-      for header, path in (("mysql.h", "counter/a.c"), ("mysql/mysql.h", "fcgi/a.c"), ("mariadb/mysql.h", "auth/a.c"), ("sodium.h", "sql/a.c"),
+      for header, path in (("mysql.h", "counter/a.c"), ("mysql/mysql.h", "fcgi/a.c"), ("mariadb/mysql.h", "auth/a.c"), ("sodium.h", "sql/a.c"), ("sodium.h", "gateway/a.c"),
                            ("fcgiapp.h", "worker/a.c"), ("jansson.h", "counter/a.c"), ("uninorm.h", "fcgi/a.c"), ("curl/curl.h", "counter/a.c"), ("microhttpd.h", "gateway/a.c"),
                            ("sqlite3.h", "sql/a.c"))],
     ("headers_at_home", "in quotes", {"base/a.c": c('#include "sodium.h"\n')}, "base/a.c:2"),
@@ -99,7 +99,7 @@ INNOCENT = [
     ("refused_calls", "their cousins in tests", {"tests/unit/a.c": c("long x = atol(s);\n")}),
     ("floating_point", "in the benchmark, in words", {"bench/a.c": c("double x;\n"), "base/a.c": c("/* double entry */ const char *s = \"float\"; int doubled;\n")}),
     ("headers_at_home", "at home", {"sql/a.c": c("#include <mysql.h>\n"), "auth/a.c": c("#include <sodium.h>\n"), "fcgi/a.c": c("#include <fcgiapp.h>\n#include <jansson.h>\n"),
-                                    "gateway/a.c": c("#include <curl/curl.h>\n#include <jansson.h>\n"), "gateway/sandbox/a.c": c("#include <microhttpd.h>\n#include <sqlite3.h>\n"),
+                                    "gateway/a.c": c("#include <curl/curl.h>\n#include <jansson.h>\n"), "gateway/sandbox/a.c": c("#include <microhttpd.h>\n#include <sodium.h>\n#include <sqlite3.h>\n"),
                                     "tests/unit/a.c": c("#include <jansson.h>\n")}),
     ("file_length", "500 lines", {"base/a.c": c("\n" * 499)}),
     ("function_length", "80 lines, and a longer table", {"base/a.c": c("int f(int a)\n{\n" + "    a++;\n" * 78 + "}\n\nstatic const int table[] = {\n" + "    1,\n" * 100 + "};\n")}),
