@@ -14,11 +14,6 @@ static const char *const names[EVENT__MAX] = {
 #undef X
 };
 
-const char *event_type_name(enum event_type type)
-{
-    return names[type];
-}
-
 void journal_tell(struct counter *counter, enum event_type type, const char *object, const char *before, const char *after)
 {
     struct journal *journal = &counter->journal;

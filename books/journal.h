@@ -82,6 +82,5 @@ const char *journal_object(struct counter *counter, const char *noun, enum id_ki
 /* Used by counter_run and counter_run_many only: writes the entries of all tills in two statements, and moves each organization's
  * journal_sequence, journal_hash and version. count >= 1. */
 enum status journals_flush(struct counter *const tills[], size_t count) MUST_CHECK;
-const char *event_type_name(enum event_type type);
 
 #endif

@@ -65,11 +65,6 @@ void reply_header(struct exchange *x, const char *name, const char *value)
     x->reply.count++;
 }
 
-void reply_location(struct exchange *x, const char *collection, enum id_kind kind, struct id id)
-{
-    reply_header(x, "Location", arena_format(x->arena, "%s/%s", collection, id_write(kind, id).text));
-}
-
 static const char *reason_phrase(int http_status)
 {
     static const struct {

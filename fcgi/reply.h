@@ -38,8 +38,6 @@ enum status reply_resource(struct exchange *x, struct json_write *json, int64_t 
 void reply_etag(struct exchange *x, int64_t version);
 /* `value` is copied; it must hold no control character (our bug). */
 void reply_header(struct exchange *x, const char *name, const char *value);
-/* Location: /v1/orders/ord_…; `collection` is "/v1/orders". */
-void reply_location(struct exchange *x, const char *collection, enum id_kind kind, struct id id);
 
 /* The answer as FastCGI takes it: CGI headers, an empty line, the body (not for HEAD). In the arena. */
 const char *reply_text(const struct exchange *x, size_t *length);
