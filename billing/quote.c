@@ -138,6 +138,7 @@ static enum status addition(struct arena *arena, const struct quote_basis *basis
         size_t count;
 
         assert(basis->credit != NULL); /* no data reaches this: only volume prices make more cheaper (quote_change_credits) */
+        quote->way = QUOTE_CHEAPER_ADDITION;
         credit_of_addition(arena, subscription, basis->credit, line, &quote->steps, &count);
         return steps_charge(arena, basis, count, quote);
     }
@@ -165,6 +166,7 @@ static enum status removal(struct arena *arena, const struct quote_basis *basis,
     enum status status;
 
     assert(basis->credit != NULL); /* no data reaches this: callers read the basis of every removal */
+    quote->way = QUOTE_REMOVAL;
     if ((status = credit_steps(arena, subscription, basis->credit, quote->proposed_licences, basis->today, tax, &quote->steps, &count)) !=
         STATUS_OK)
         return status;

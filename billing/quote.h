@@ -14,6 +14,13 @@ enum quote_kind { QUOTE_CHANGE_LICENCES, QUOTE_NEW_SUBSCRIPTION, QUOTE_PURCHASE_
 enum quote_effective { EFFECTIVE_ON_CONFIRMATION, EFFECTIVE_AFTER_CREDIT_CHECK, EFFECTIVE_AT_RENEWAL };
 enum quote_collection { COLLECTION_NOW, COLLECTION_NEXT_INVOICE, COLLECTION_CREDIT, COLLECTION_NONE };
 
+/* How a computed quote's lines are to be confirmed. */
+enum quote_way {
+    QUOTE_CHARGES,          /* the lines are charged as they stand, or there is none; nothing is given back */
+    QUOTE_CHEAPER_ADDITION, /* more licences make the whole cheaper: the lines are credit steps, and what is added has no line of its own */
+    QUOTE_REMOVAL           /* licences go at once: the lines are credit steps, some of which may charge for what is left */
+};
+
 enum { QUOTE_LIFE_S = 30 * 60 };
 
 struct quote {
@@ -35,8 +42,8 @@ struct quote {
     struct day next_invoice_on;     /* DAY_NONE: none to come */
     struct money next_subtotal, next_tax_total, next_total; /* of this subscription's part; of several documents together, where one cannot
                                                                hold all of it (billing/bill_plan.h) */
-    const struct credit_step *steps; /* of a computed removal at once, and of an addition that makes the whole cheaper: the charge's lines with
-                                        what they credit; not stored. NULL: nothing is credited */
+    enum quote_way way;              /* not stored: a quote that is read says QUOTE_CHARGES */
+    const struct credit_step *steps; /* the charge's lines with what they credit, where `way` says so, else NULL; not stored */
     const char *product_name_en, *product_name_fr; /* of what is quoted; for the lines' descriptions */
     struct id created_by;
     struct instant created_at, expires_at; /* real time */

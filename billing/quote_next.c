@@ -53,7 +53,9 @@ static void line_add(struct gathering *g, struct id group, const struct line *li
 /* Behind the last line of a group what the quote takes from it. */
 static void lowering_add(struct gathering *g, struct id group)
 {
-    for (size_t i = 0; g->quote->steps != NULL && !id_is_none(group) && i < g->quote->charge.line_count; i++)
+    if (g->quote->way == QUOTE_CHARGES || id_is_none(group))
+        return;
+    for (size_t i = 0; i < g->quote->charge.line_count; i++)
         if (step_lowers(&g->quote->steps[i], group))
             line_add(g, group, &g->quote->steps[i].line);
 }

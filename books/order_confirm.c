@@ -67,7 +67,7 @@ static void subscription_start(struct subscription *s, const struct quote *quote
     s->period = period_at(s->anchor, s->rate.billing_period, 0);
 }
 
-static enum status licences_give(struct counter *c, const struct order *order, const struct quote *quote, struct subscription *s, bool stored)
+static enum status licences_give(struct counter *c, const struct order *order, const struct quote *quote, struct subscription *s)
 {
     int64_t before = s->total_licences;
     enum status status;
@@ -78,7 +78,7 @@ static enum status licences_give(struct counter *c, const struct order *order, c
         subscription_start(s, quote);
     if ((status = schedule_end(c, s)) != STATUS_OK)
         return status;
-    if (stored && id_equal(s->open_order_id, order->id))
+    if (id_equal(s->open_order_id, order->id))
         s->pending_licences -= order_pending_licences(order);
     s->total_licences = order->total_licences; /* as ordered: a scheduled change that took effect meanwhile is older */
     s->open_order_id = ID_NONE;
@@ -86,10 +86,9 @@ static enum status licences_give(struct counter *c, const struct order *order, c
     s->hold_expected_by = DAY_NONE;
     if (order->user_count > 0 && (status = order_users_activate(c, order->id, s)) != STATUS_OK)
         return status;
-    status = stored ? store_subscription_update(c->sql, s) : store_subscription_insert(c->sql, s);
-    if (status != STATUS_OK)
+    if ((status = store_subscription_update(c->sql, s)) != STATUS_OK)
         return status;
-    s->version += stored ? 1 : 0;
+    s->version++;
     if (order->kind == QUOTE_NEW_SUBSCRIPTION)
         journal_tell(c, EVENT_SUBSCRIPTION_CREATED, subscription_object(c, s), NULL, licences_json(c, s->total_licences));
     else
@@ -195,7 +194,7 @@ static enum status addition_confirm(struct counter *c, struct order *order, cons
                                     struct payment *payment)
 {
     size_t count = quote->charge.line_count;
-    bool cheaper = quote->steps != NULL; /* more licences make the whole cheaper: the period's line gives back, and pays for these too */
+    bool cheaper = quote->way == QUOTE_CHEAPER_ADDITION; /* the period's line gives back, and pays for these too */
     bool invoiced = quote->collection == COLLECTION_NOW && count > 0;
     bool late = invoiced && is_late(order, quote, s); /* its own line paid for a period that is over */
     bool kept = !invoiced && !cheaper && order->kind == QUOTE_CHANGE_LICENCES && count > 0;
@@ -225,7 +224,7 @@ static enum status removal_confirm(struct counter *c, struct order *order, const
     return status != STATUS_OK ? status : steps_credit(c, s, order->id, quote->steps, quote->charge.line_count, &order->invoice_id);
 }
 
-enum status order_confirm(struct counter *c, struct order *order, const struct quote *quote, struct subscription *subscription, bool stored,
+enum status order_confirm(struct counter *c, struct order *order, const struct quote *quote, struct subscription *subscription,
                           struct payment *payment)
 {
     /* What a trial held is gone when it is bought; else what the total now grows or shrinks by, which is what was ordered unless a scheduled change
@@ -239,7 +238,7 @@ enum status order_confirm(struct counter *c, struct order *order, const struct q
         return STATUS_INTERNAL;
     order->confirmed_at = c->organization_now;
     journal_tell(c, EVENT_ORDER_CONFIRMED, journal_object(c, "order", ID_ORDER, order->id), NULL, NULL);
-    if ((status = licences_give(c, order, quote, subscription, stored)) != STATUS_OK)
+    if ((status = licences_give(c, order, quote, subscription)) != STATUS_OK)
         return status;
     if (order->kind == QUOTE_CHANGE_LICENCES)
         order->licences_delta = given; /* it tells what it gave; what was held for it is released above */

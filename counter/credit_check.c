@@ -119,7 +119,7 @@ static enum status order_approve(struct counter *c, struct order *order, struct 
         return status;
     order->total = quote.charge.total;
     order->total_licences = quote.proposed_licences;
-    if ((status = order_confirm(c, order, &quote, s, true, NULL)) != STATUS_OK)
+    if ((status = order_confirm(c, order, &quote, s, NULL)) != STATUS_OK)
         return status;
     return store_order_update(c->sql, order);
 }

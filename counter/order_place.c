@@ -48,6 +48,7 @@ static enum status quote_again(struct counter *c, struct quote *quoted, struct s
         return STATUS_QUOTE_STALE; /* what was quoted is no longer on offer */
     if (status != STATUS_OK)
         return status;
+    quoted->way = computed.way;
     quoted->steps = computed.steps; /* what a removal credits, line by line; the stored quote keeps the charge alone */
     return quote_same_charge(c->arena, quoted, &computed) ? STATUS_OK : STATUS_QUOTE_STALE;
 }
@@ -158,7 +159,7 @@ static enum status order_conclude(struct counter *c, const struct quote *quote, 
         order->charge_expected_by = charge_expected_by(c->today);
     if (!stored && (status = store_subscription_insert(c->sql, s)) != STATUS_OK)
         return status;
-    if ((status = store_order_insert(c->sql, order)) != STATUS_OK || (status = order_confirm(c, order, quote, s, true, NULL)) != STATUS_OK)
+    if ((status = store_order_insert(c->sql, order)) != STATUS_OK || (status = order_confirm(c, order, quote, s, NULL)) != STATUS_OK)
         return status;
     return id_is_none(order->invoice_id) ? STATUS_OK : store_order_update(c->sql, order);
 }
@@ -167,7 +168,7 @@ static enum status order_conclude(struct counter *c, const struct quote *quote, 
 static bool charged_first(const struct quote *quote)
 {
     return quote->payment_method_type != PAYMENT_METHOD_INVOICE && quote->collection == COLLECTION_NOW && quote->charge.amount_due.minor > 0 &&
-           quote->steps == NULL;
+           quote->way == QUOTE_CHARGES;
 }
 
 /* By what the quote says: at renewal, after a credit check, after the charge, or at once. */

@@ -128,7 +128,7 @@ static enum status order_follow(struct counter *c, struct order *order, struct p
         return order_fail(c, order, cancelling ? ORDER_CANCELLED : ORDER_PAYMENT_FAILED, &subscription);
     if ((status = store_quote_find(c->sql, c->arena, order->organization_id, order->quote_id, &quote, &used)) != STATUS_OK)
         return status;
-    return order_confirm(c, order, &quote, &subscription, true, payment);
+    return order_confirm(c, order, &quote, &subscription, payment);
 }
 
 /* A debit that confirmed its order while it was processing, or an attempt to collect: the invoice follows. What is still open changes nothing. */

@@ -178,7 +178,7 @@ static enum status change_apply(struct books *books, struct book_subscription *e
     }
     s->scheduled_licences = 0;
     s->scheduled_order_id = ID_NONE;
-    if (quote->steps != NULL)
+    if (quote->way != QUOTE_CHARGES)
         TRY(books_change(books, number_in(books, entry), quote->steps, quote->charge.line_count, &charged));
     else if (quote->charge.total.minor > 0) {
         const struct credit_step step = { .line = quote->charge.lines[0] };

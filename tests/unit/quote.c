@@ -186,11 +186,13 @@ static void test_volume_tiers_turn_the_sign(void **state)
     assert_int_equal(quote.charge.subtotal.minor, -4550); /* (90900 - 100000) * 15/30 */
     assert_int_equal(quote.collection, COLLECTION_CREDIT);
     assert_int_equal(quote.charge.lines[0].unit_price.minor, 900);
-    assert_true(quote.steps != NULL && id_equal(quote.steps[0].source.id, basis.credit->sources[0].id));
+    assert_int_equal(quote.way, QUOTE_CHEAPER_ADDITION);
+    assert_true(id_equal(quote.steps[0].source.id, basis.credit->sources[0].id));
     subscription.total_licences = 101;
     basis.credit = credit_for(&subscription);
     assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 100, &refusal, &quote), STATUS_OK);
     assert_int_equal(quote.charge.subtotal.minor, 4550);
+    assert_int_equal(quote.way, QUOTE_REMOVAL);
     assert_int_equal(quote.collection, COLLECTION_NOW);
     arena_end(&arena);
 }
@@ -227,7 +229,8 @@ static void test_cheaper_addition(void **state)
         subscription.rate = subscription.renewal_rate = (struct rate){ { "EUR" }, BILLING_MONTHLY, PRICE_VOLUME, tiers, 2 };
         basis.credit = &credit;
         assert_int_equal(quote_change_licences(&arena, &basis, &subscription, cases[i].total, &refusal, &quote), STATUS_OK);
-        if (quote.charge.subtotal.minor != cases[i].subtotal || quote.charge.tax_total.minor != cases[i].tax || (quote.steps != NULL) != cases[i].credits)
+        if (quote.charge.subtotal.minor != cases[i].subtotal || quote.charge.tax_total.minor != cases[i].tax ||
+            quote.way != (cases[i].credits ? QUOTE_CHEAPER_ADDITION : QUOTE_CHARGES))
             fail_msg("%s: %" PRId64 " and %" PRId64, cases[i].why, quote.charge.subtotal.minor, quote.charge.tax_total.minor);
         if (cases[i].credits && !id_equal(quote.steps[0].source.id, cases[i].paid_by))
             fail_msg("%s: from another line", cases[i].why);
