@@ -137,3 +137,19 @@ def test_the_containers_scripts_sell_what_run_sells(composed, secrets, tmp_path)
     assert (tmp_path / "memory" / "secret").read_bytes() == (secrets / "program_secret").read_bytes()
     books = deploy("container-program", "verify", environment=program)
     assert books.returncode == 0 and books.stdout.endswith("The books are right.\n")
+
+
+def test_every_program_of_deploy_and_bench_has_a_short_run():
+    """By name: one that is added is added to a test."""
+    tests = ""
+    for folder, name in (("programs", "test_deploy"), ("programs", "test_bench"), ("programs", "test_report"), ("http", "test_deploy")):
+        with open(os.path.join(ROOT, "tests", folder, f"{name}.py"), encoding="utf-8") as file:
+            tests += file.read()
+    for folder in ("deploy", "bench"):
+        names = [name for name in os.listdir(os.path.join(ROOT, folder)) if os.access(os.path.join(ROOT, folder, name), os.X_OK)
+                 and os.path.isfile(os.path.join(ROOT, folder, name))]
+        assert names and all(f'"{name}"' in tests for name in names), (folder, [name for name in names if f'"{name}"' not in tests])
+    with open(os.path.join(ROOT, "bench", "CMakeLists.txt"), encoding="utf-8") as file:
+        built = set(re.findall(r"add_executable\(bench-(\w+)", file.read()))
+    scripts = "".join(open(os.path.join(ROOT, "bench", name), encoding="utf-8").read() for name in ("run", "rows.sh", "sites.sh"))
+    assert built and all(re.search(rf"bench-{name}\b|bench_program {name}\b", scripts) for name in built), built
