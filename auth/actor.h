@@ -1,4 +1,4 @@
-/* auth/actor.h: whoever calls, and how their session reached them.
+/* auth/actor.h: the user who makes a request, and how their session token is sent (cookie or bearer).
  * Source: docs/api.md, Sessions. */
 #ifndef GUICHET_AUTH_ACTOR_H
 #define GUICHET_AUTH_ACTOR_H
@@ -12,7 +12,7 @@ enum transport { TRANSPORT_NONE, TRANSPORT_COOKIE, TRANSPORT_BEARER };
 const char *transport_name(enum transport transport);
 bool transport_read(const char *name, enum transport *transport) MUST_CHECK;
 
-/* Whoever calls, as read from the database for this request: no right is remembered in a token. */
+/* The calling user, read from the database for this request: rights are never taken from the token. */
 struct actor {
     struct id organization_id, user_id, session_id; /* ID_NONE: nobody signed in */
     role_set roles;

@@ -1,4 +1,5 @@
-/* auth/digest.h: BLAKE2b-256, plain for seals and fingerprints, keyed for whatever must be found again but not be read (tokens, product keys). */
+/* auth/digest.h: BLAKE2b-256, plain for seals and fingerprints, keyed for secrets that are looked up but never stored
+ * readable (tokens, product keys). */
 #ifndef GUICHET_AUTH_DIGEST_H
 #define GUICHET_AUTH_DIGEST_H
 

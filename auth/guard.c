@@ -1,5 +1,6 @@
-/* auth/guard.c: who is calling, read anew for each request, so that a session that ended, a user who was disabled and a role that was taken
- * away count from the next request on. Refusals come in the order: malformed, who are you, did you mean it, may you. */
+/* auth/guard.c: who is calling, read anew for each request, so that a session that ended, a user who was disabled and
+ * a role that was taken away count from the next request on. Refusals come in the order: malformed request, not
+ * authenticated, wrong CSRF token, missing role. */
 #include "auth/guard.h"
 
 #include <assert.h>
@@ -46,7 +47,8 @@ static enum status access_check(const struct actor *actor, enum access access)
     return access == ACCESS_OPERATOR ? STATUS_OPERATOR_REQUIRED : STATUS_ROLE_REQUIRED;
 }
 
-/* A use that cannot be written down ends the session a little earlier, which is better than failing the request. */
+/* A renewal that cannot be written only makes the session expire earlier, which is better than failing the
+ * request. */
 static void session_prolong(struct sql *sql, const struct session_holder *holder, const uint8_t hash[DIGEST_BYTES], struct instant now,
                             struct actor *actor)
 {

@@ -15,7 +15,8 @@
 
 _Static_assert(PASSWORD_HASH_BYTES == crypto_pwhash_STRBYTES, "the column's width as well");
 
-/* Nobody's: what a password is verified against where there is no hash, so that it takes as long. Its salt and hash are random. */
+/* A dummy hash, verified against where the account has none or does not exist, so that the answer takes as long. Its
+ * salt and hash are random. */
 static const char hash_of_nobody[] =
     "$argon2id$v=19$m=65536,t=2,p=1$7tkgfV3xkKJcVnPZtW1uQg$Yx2mPq4VtR8sLb0nWc6dHf3gJk5aZe7uOi9yTrE1wQk";
 _Static_assert(MEMORY_BYTES == 65536 * 1024 && OPERATIONS == 2, "hash_of_nobody has these limits");

@@ -16,8 +16,8 @@ enum { PASSWORD_CHARACTERS_MIN = 12, PASSWORD_CHARACTERS_MAX = 128, PASSWORD_HAS
 enum status password_check(const char *text, const char **code) MUST_CHECK;
 /* STATUS_UNAVAILABLE: no memory for it; `hash` is untouched. Does not check the password and takes no gate. */
 enum status password_hash(const char *text, char hash[PASSWORD_HASH_BYTES]) MUST_CHECK;
-/* STATUS_INVALID_CREDENTIALS; STATUS_UNAVAILABLE: no memory. `hash` NULL (nobody, or somebody without a password) takes as long as a
- * wrong password and is always STATUS_INVALID_CREDENTIALS. */
+/* STATUS_INVALID_CREDENTIALS; STATUS_UNAVAILABLE: no memory. `hash` NULL (no such user, or one without a password)
+ * takes as long as a wrong password and is always STATUS_INVALID_CREDENTIALS. */
 enum status password_verify(const char *hash, const char *text) MUST_CHECK;
 /* How often this process computed argon2id so far, to make a hash or to verify one. Only grows. */
 uint64_t password_hashes(void);

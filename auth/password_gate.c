@@ -1,5 +1,5 @@
-/* auth/password_gate.c: one hash at a time among the processes that share the mapping. Every lock is robust: the kernel gives it back
- * when its holder dies, so a killed worker neither keeps the gate nor a seat before it. */
+/* auth/password_gate.c: one hash at a time among the processes that share the mapping. Every lock is robust: the
+ * kernel gives it back when its holder dies, so a killed worker keeps neither the gate nor its place in the queue. */
 #include <assert.h>
 #include <errno.h>
 #include <pthread.h>
@@ -43,7 +43,8 @@ struct password_gate *password_gate_new(unsigned processes)
     return gate;
 }
 
-/* Whether the lock is ours after a call that returned `error`. The locks guard no data, so nothing is to be mended after a death. */
+/* Whether the lock is ours after a call that returned `error`. The locks guard no data, so nothing needs repair when
+ * their holder died. */
 static bool lock_taken(pthread_mutex_t *lock, int error)
 {
     if (error == EOWNERDEAD) {

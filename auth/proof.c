@@ -1,4 +1,5 @@
-/* auth/proof.c: the throttle, the gate and the hash, in that order: what is refused costs no hash. */
+/* auth/proof.c: the throttle, the gate and the hash, in that order: an attempt that the throttle or the gate refuses
+ * costs no hash. */
 #include "auth/proof.h"
 
 #include <string.h>
@@ -53,8 +54,9 @@ static enum status throttle_check(struct sql *sql, struct arena *arena, const st
     return STATUS_TOO_MANY_REQUESTS;
 }
 
-/* Inside the gate. The throttle once more: what was tried while this one waited counts as well, so that guesses sent at once do not
- * all pass it. A failure that cannot be counted is not answered: else a broken table would mean guessing without end. */
+/* Inside the gate. The throttle is checked again, because failures counted while this attempt waited matter too: else
+ * guesses sent at the same time would all pass it. If a failure cannot be counted, the request fails: else a broken
+ * table would allow unlimited guessing. */
 static enum status proof_decide(struct sql *sql, struct arena *arena, const struct throttle *throttle, const char *hash,
                                 const char *password, struct instant now, int64_t *retry_after_s)
 {

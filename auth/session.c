@@ -68,7 +68,7 @@ enum status session_end_others(struct sql *sql, struct id organization_id, struc
     return store_session_delete_others(sql, organization_id, user_id, except);
 }
 
-/* Both or neither: a new password beside a thief's session would be no cure. */
+/* Both changes or neither: a new password alone would leave a stolen session open. */
 static enum status password_write(struct sql *sql, const struct actor *actor, const char *hash, int64_t version)
 {
     enum status status = sql_begin(sql);

@@ -1,5 +1,5 @@
-/* auth/session.h: signing in, one's own sessions, and their end. A session is a row: what ends it takes effect on the very next request,
- * on every node. Source: docs/api.md, Sessions; docs/reliability.md, 5.2 and 5.3. */
+/* auth/session.h: signing in, one's own sessions, and their end. A session is a row: once it is deleted, the next
+ * request is refused, on every node. Source: docs/api.md, Sessions; docs/reliability.md, 5.2 and 5.3. */
 #ifndef GUICHET_AUTH_SESSION_H
 #define GUICHET_AUTH_SESSION_H
 
@@ -12,8 +12,9 @@
 #include "sql/store_user.h"
 
 /* How long a session lives, in seconds: unused, and at most.
- * Cookie: a browser that may be shared; half an hour of silence ends it, and so does a working day. Bearer: an integration or a mobile
- * client that keeps its token safe; a day of silence, and a month. */
+ * Cookie: a browser that may be shared; the session ends after half an hour unused, and after a working day in any
+ * case. Bearer: an integration or a mobile client that keeps its token safe; after a day unused, and after a
+ * month. */
 enum {
     SESSION_COOKIE_IDLE_S = 30 * 60,
     SESSION_COOKIE_LIFE_S = 12 * 60 * 60,

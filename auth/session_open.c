@@ -17,8 +17,8 @@ static int64_t life_s(enum transport transport)
     return transport == TRANSPORT_COOKIE ? SESSION_COOKIE_LIFE_S : SESSION_BEARER_LIFE_S;
 }
 
-/* The account of this address; *hash is NULL where nobody may sign in to it. Found by the same key as the throttle counts by: else one account
- * could be guessed at under many spellings, each with a throttle of its own. */
+/* The account of this address; *hash is NULL where nobody may sign in to it. Found by the same key as the throttle
+ * counts by: else one account could be attacked under many spellings, each with a throttle of its own. */
 static enum status account_find(struct sql *sql, struct arena *arena, const char *email, struct user *user, const char **hash)
 {
     enum status status = store_user_find_by_email(sql, arena, email, user);
@@ -50,7 +50,8 @@ static struct session_row row_of(const struct user *user, const struct sign_in *
     return row;
 }
 
-/* The row first, then what is to be shown of it. A session whose row may or may not have been written is nobody's: its token never left. */
+/* Inserts the session, then reads it as it is shown. If the outcome of the INSERT is unknown, the token is dropped:
+ * it was never sent. */
 static enum status session_write(struct sql *sql, struct arena *arena, const struct secret *secret, const struct user *user,
                                  const struct sign_in *sign_in, struct instant now, struct session *session)
 {
@@ -64,7 +65,7 @@ static enum status session_write(struct sql *sql, struct arena *arena, const str
     row = row_of(user, sign_in, secret, &token, now);
     actor.session_id = row.id;
     token_csrf(secret, token.text, actor.csrf_token);
-    /* Leave room for this one. Best effort: a sign-in does not fail because another one is tidying up. */
+    /* Makes room for the new session. Its failure is ignored: another sign-in may be deleting the same rows. */
     (void)!store_session_prune(sql, arena, user->organization_id, user->id, SESSIONS_MAX - 1, now);
     if ((status = store_session_insert(sql, &row, user->version)) != STATUS_OK)
         return STATUS_UNAVAILABLE;
@@ -75,7 +76,8 @@ static enum status session_write(struct sql *sql, struct arena *arena, const str
     return STATUS_OK;
 }
 
-/* Today's limits for a password hashed under yesterday's, while its text is here. The next sign-in tries again where this one cannot. */
+/* Hashes the password anew where its hash was made with outdated limits: only now is its text known. On failure the
+ * next sign-in tries again. */
 static void hash_refresh(struct sql *sql, struct password_gate *gate, const struct user *user, const char *password)
 {
     char hash[PASSWORD_HASH_BYTES];

@@ -1,4 +1,5 @@
-/* auth/token.h: session tokens. The client holds the text; the database holds its keyed hash, so a stolen table opens nothing.
+/* auth/token.h: session tokens. The client holds the text; the database holds its keyed hash, so a stolen table gives
+ * no access.
  * Source: docs/api.md, Sessions; docs/reliability.md, 5.2. */
 #ifndef GUICHET_AUTH_TOKEN_H
 #define GUICHET_AUTH_TOKEN_H

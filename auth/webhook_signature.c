@@ -42,7 +42,7 @@ static bool element_take(struct header *header, const char *element, size_t leng
         return time_take(header, element + 2, length - 2);
     if (name == 2 && memcmp(element, "v1", 2) == 0)
         return signature_take(header, element + 3, length - 3);
-    return true; /* another scheme: no proof, and no harm */
+    return true; /* a signature of another scheme is ignored */
 }
 
 static bool header_read(const char *text, struct header *header)

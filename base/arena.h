@@ -12,9 +12,10 @@ struct arena {
     size_t taken_bytes;        /* since the last wipe */
 };
 
-/* What one arena may hold. What is read from outside stops at the first bound, with an answer: a request's body is a hundredth of it, and sql_read
- * gives STATUS_TOO_MUCH_READ. What is then made of it (structs, an answer's text, which is copied each time its buffer doubles) is within three
- * times as much, so nothing that data holds can reach the second; there the process ends, for memory is all that is left to lose. */
+/* What one arena may hold. What is read from outside stops at the first bound, with an answer: a request's body is a
+ * hundredth of it, and sql_read gives STATUS_TOO_MUCH_READ. What is then made of it (structs, an answer's text, which
+ * is copied each time its buffer doubles) is within three times as much, so nothing that data holds can reach the
+ * second; there the process ends. */
 #define ARENA_READ_BYTES_MAX ((size_t)32 * 1024 * 1024)
 #define ARENA_BYTES_MAX      (4 * ARENA_READ_BYTES_MAX)
 

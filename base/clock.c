@@ -1,4 +1,4 @@
-/* base/clock.c: instants. The zone's rules come from libc (TZ), so that summer time is the system's knowledge and not ours. */
+/* base/clock.c: instants. The zone's rules come from libc (TZ), so daylight saving is the system's business. */
 #include "base/clock.h"
 
 #include <assert.h>
@@ -29,7 +29,7 @@ static bool zone_file(const char *path)
     return read == sizeof magic && memcmp(magic, "TZif", sizeof magic) == 0;
 }
 
-/* libc reads an unknown zone as UTC without a word; so the file is looked for first. */
+/* libc silently reads an unknown zone as UTC, so the zone file is looked for first. */
 bool clock_zone_set(const char *zone)
 {
     char path[256];

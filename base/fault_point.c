@@ -75,7 +75,7 @@ static bool lines_walk(char *text, const char *name, char *kept, size_t kept_byt
     return found;
 }
 
-/* Under the file's lock, which the kernel takes back from whoever dies: a line is taken by one process. */
+/* Under a lock on the file, so that one process takes a line; the kernel releases the lock if that process dies. */
 static bool armed_take(const char *path, const char *name, struct armed *taken)
 {
     char text[FILE_BYTES], kept[FILE_BYTES * 2];
@@ -129,7 +129,7 @@ static void act_on(const struct armed *armed)
     else if (strcmp(armed->action, "cut") == 0)
         (void)shutdown(wire, SHUT_RDWR);
     else
-        abort(); /* a test that means something else than it says */
+        abort(); /* the test's fault file is malformed */
 }
 
 void fault_point(enum fault_point point)

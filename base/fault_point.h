@@ -21,11 +21,11 @@
     X(AFTER_LOCK, "after_lock")       /* the organization is locked, its key looked up */     \
     X(AFTER_ACT, "after_act")         /* the act's rows are written; journal and answer not */ \
     X(BEFORE_COMMIT, "before_commit") /* everything is written */                             \
-    X(COMMIT_SENT, "commit_sent")     /* the server may have heard; we know nothing */        \
-    X(AFTER_COMMIT, "after_commit")   /* or after its failure */                              \
+    X(COMMIT_SENT, "commit_sent")     /* COMMIT was sent, its answer not read */              \
+    X(AFTER_COMMIT, "after_commit")   /* COMMIT succeeded or failed */                        \
     X(BEFORE_CALL, "before_call")     /* of the gateway, to charge */                         \
     X(AFTER_CALL, "after_call")                                                               \
-    X(BEFORE_FIND, "before_find")     /* of the gateway, to ask what became of a charge */    \
+    X(BEFORE_FIND, "before_find")     /* of the gateway, to look a charge up */               \
     X(AFTER_FIND, "after_find")                                                               \
     X(STEP_BEGUN, "step_begun")       /* of a migration (sql/migrate_step.h): on record as begun */ \
     X(STEP_RAN, "step_ran")           /* carried out, and not on record as done */            \

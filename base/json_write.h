@@ -1,5 +1,6 @@
-/* base/json_write.h: writes JSON text, piece by piece, into an arena. For answers, the log and the journal alike: each is written once and
- * never looked at again, so no tree is built. (Reading JSON is jansson's work, in fcgi/ and gateway/; hence json_put_…, which jansson does not use.) */
+/* base/json_write.h: writes JSON text, piece by piece, into an arena. For answers, the log and the journal alike:
+ * each is written once and not read back, so no tree is built. (Reading JSON is jansson's work, in fcgi/ and
+ * gateway/; hence json_put_…, which jansson does not use.) */
 #ifndef GUICHET_BASE_JSON_WRITE_H
 #define GUICHET_BASE_JSON_WRITE_H
 

@@ -15,10 +15,11 @@ bool language_open(const char *locale_directory) MUST_CHECK;
 const char *language_text(enum language language, const char *english) __attribute__((format_arg(2)));
 /* "en" or "fr". */
 const char *language_tag(enum language language);
-/* Accept-Language (RFC 9110, 12.5.4): the better wished of the two, between equals the one that is named, then the one that is named first.
- * A weight of 0 refuses a language; "*" stands for those that are not named; a region ("fr-CH") is worth its language, and its 0 refuses that
- * region alone; a range whose weight cannot be read does not count. `otherwise` where the header is NULL, names neither or refuses both, and
- * between two that "*" alone stands for. */
+/* Accept-Language (RFC 9110, 12.5.4): the one with the higher weight, between equals the one that is named, then the
+ * one that is named first. A weight of 0 refuses a language; "*" stands for those that are not named; a region
+ * ("fr-CH") is worth its language, and its 0 refuses that region alone; a range whose weight cannot be read does not
+ * count. `otherwise` where the header is NULL, names neither or refuses both, and between two that "*" alone stands
+ * for. */
 enum language language_accepted(const char *accept_language, enum language otherwise);
 /* A locale of ours ("fr", "fr-FR", "en", …) as it stands in a user or organization. */
 enum language language_of_locale(const char *locale);

@@ -43,7 +43,8 @@ void log_error(const char *format, ...)
     va_end(arguments);
 }
 
-/* A full disk or a closed pipe must not stop the counter: the journal in the database is the record, this line is a convenience. */
+/* A failed write (full disk, closed pipe) is ignored: the record is the journal in the database, and the program must
+ * go on. */
 void log_line(struct json_write *json)
 {
     size_t length;

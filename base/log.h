@@ -7,7 +7,7 @@
 /* {"time":…,"level":"info","message":…}: for what happens outside a request. `message` is printf-formatted and escaped. */
 void log_info(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
-/* A line of one's own: json holds one closed object. */
+/* Writes the caller's own line: json holds one closed object. */
 void log_line(struct json_write *json);
 
 #endif

@@ -44,7 +44,7 @@
     X(STATUS_CLOCK_BACKWARDS, 409, "clock_backwards")                                            \
     X(STATUS_INVOICE_NOT_OPEN, 409, "invoice_not_open")                                          \
     X(STATUS_PAYMENT_IN_PROGRESS, 409, "payment_in_progress")                                    \
-    X(STATUS_PAYMENT_DISPUTED, 409, "payment_in_progress") /* and the gateway's answer about it cannot be used */ \
+    X(STATUS_PAYMENT_DISPUTED, 409, "payment_in_progress") /* its charge got an unusable gateway answer */        \
     X(STATUS_PRECONDITION_FAILED, 412, "precondition_failed")                                    \
     X(STATUS_BODY_TOO_LARGE, 413, "body_too_large")                                              \
     X(STATUS_UNSUPPORTED_MEDIA_TYPE, 415, "unsupported_media_type")                              \

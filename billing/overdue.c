@@ -15,7 +15,7 @@ static bool is_waiting(const struct invoice *invoice)
     return invoice->status != INVOICE_PAID && invoice->due_minor > 0 && id_is_none(invoice->payment_id);
 }
 
-/* How bad it is; the states of the others never come up. */
+/* Severity rank; only these four states are passed. */
 static int rank_of(enum subscription_status standing)
 {
     return standing == SUBSCRIPTION_CANCELLED ? 3 : standing == SUBSCRIPTION_SUSPENDED ? 2 : standing == SUBSCRIPTION_PAST_DUE ? 1 : 0;

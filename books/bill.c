@@ -231,7 +231,7 @@ static void document_add(struct issue *issue, struct counter *c, const struct bi
     issue->documents[issue->document_count++] = (struct finalising){ .c = c, .invoice = invoice, .payment = attempt_add(issue, c, invoice) };
 }
 
-/* What waited and comes to nothing waits for something that does not. */
+/* Lines that sum to zero are not invoiced: their due_on is cleared and they stay pending, for a later invoice. */
 static enum status waited_rest(struct counter *c, const struct bill *bill, const struct document *document)
 {
     for (size_t i = 0; i < document->count && document->at[i] < bill->waited; i++) {

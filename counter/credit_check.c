@@ -63,7 +63,8 @@ static enum status change_again(struct counter *c, const struct order *order, co
     return quote_change_licences(c->arena, &basis, ordered, total, refusal, quote);
 }
 
-/* At the rate that was quoted, whatever the price has become since. On sale or not is past. */
+/* Computes the purchase at the quoted rate, even if the price has changed since. Sale dates were checked when
+ * ordering; they are not checked again. */
 static enum status purchase_again(struct counter *c, const struct order *order, const struct quote *quoted, const struct subscription *ordered,
                                   struct quote_refusal *refusal, struct quote *quote)
 {

@@ -67,7 +67,7 @@ static enum status cancelled_tell(struct counter *c, struct order *order, const 
     return order_users_read(c, order);
 }
 
-/* Nothing is written, and the key stays free: to give a charge up twice is safe, so that whoever fails on the way begins again. */
+/* Writes nothing and leaves the key free: voiding a charge twice is safe, so a retry starts over. */
 static enum status charge_leave(struct counter *c, struct cancelled *cancelled)
 {
     struct payment_call call;

@@ -164,7 +164,7 @@ static enum status order_conclude(struct counter *c, const struct quote *quote, 
     return id_is_none(order->invoice_id) ? STATUS_OK : store_order_update(c->sql, order);
 }
 
-/* Licences wait for the money; those that go do not, also where what is left becomes dearer (books/removal.h). */
+/* Additions wait for payment; removals never do, even if the rest then costs more (books/removal.h). */
 static bool charged_first(const struct quote *quote)
 {
     return quote->payment_method_type != PAYMENT_METHOD_INVOICE && quote->collection == COLLECTION_NOW && quote->charge.amount_due.minor > 0 &&

@@ -1,4 +1,5 @@
-/* counter/payment_settle.h: what the gateway said becomes what is so. The request, the worker and later a webhook all settle through here.
+/* counter/payment_settle.h: applies the gateway's answer to payment, order and invoice. Requests and the worker
+ * settle through here; a webhook only makes the worker ask sooner (counter/gateway_event.h).
  * Source: docs/reliability.md, 1; docs/rules.md, D. */
 #ifndef GUICHET_COUNTER_PAYMENT_SETTLE_H
 #define GUICHET_COUNTER_PAYMENT_SETTLE_H

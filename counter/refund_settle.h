@@ -1,4 +1,5 @@
-/* counter/refund_settle.h: what the gateway said of a refund becomes what is so. The request and the worker both settle through here.
+/* counter/refund_settle.h: applies the gateway's answer to refund, credit note and ledger. Requests and the worker
+ * both settle through here.
  * Source: docs/reliability.md, 1; docs/rules.md, C (Removal). */
 #ifndef GUICHET_COUNTER_REFUND_SETTLE_H
 #define GUICHET_COUNTER_REFUND_SETTLE_H

@@ -11,7 +11,7 @@ static bool id_fits(const char *id)
     return id == NULL || (id[0] != '\0' && strlen(id) <= GATEWAY_ID_MAX);
 }
 
-/* At most `most` bytes of it, and no half of a character: the texts are UTF-8, as a JSON parser gave them. */
+/* The text cut to at most `most` bytes, never inside a character: the texts are UTF-8, as a JSON parser gave them. */
 static const char *text_cut(struct arena *arena, const char *text, size_t most)
 {
     size_t length = text == NULL ? 0 : strlen(text);
@@ -58,7 +58,7 @@ bool check_action_url(const char *url, bool http_allowed)
     return strcspn(host, ":/?#") > 0 && memchr(host, '@', strcspn(host, "/?#")) == NULL; /* a name before an @ is not the host */
 }
 
-/* What cannot be handed on; NULL: nothing. */
+/* Which of the charge's texts cannot be used (a word of gateway/doubt.h); NULL: all can. */
 static const char *charge_dispute(const struct gateway_charge *charge, bool http_allowed)
 {
     if (!id_fits(charge->charge_id))

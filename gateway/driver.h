@@ -12,7 +12,7 @@ struct gateway_driver {
     void (*charge)(struct gateway *gateway, struct arena *arena, const struct gateway_request *request, struct gateway_charge *charge);
     void (*find)(struct gateway *gateway, struct arena *arena, const char *key, struct money amount, int timeout_ms,
                  struct gateway_charge *charge);
-    /* Asks that a charge be given up. What came of it is asked by look: an answer that does not come is no trouble. */
+    /* Asks the gateway to cancel a charge. The result is then read by look, so a missing answer does not matter. */
     void (*cancel)(struct gateway *gateway, struct arena *arena, const char *charge_id, int timeout_ms);
     /* As find, where the gateway's own name of the charge is known; ABSENT is not among its outcomes. */
     void (*look)(struct gateway *gateway, struct arena *arena, const char *charge_id, const char *key, struct money amount, int timeout_ms,

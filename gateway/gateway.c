@@ -125,7 +125,7 @@ static void question_begin(struct gateway *gateway)
     gateway->sent = gateway->answered = false;
 }
 
-/* What was answered without asking anybody tells nothing of the gateway. */
+/* An answer given without any request says nothing about whether the gateway is up. */
 static void question_end(struct gateway *gateway)
 {
     if (gateway->sent)
@@ -137,13 +137,13 @@ bool gateway_heard(const struct gateway *gateway)
     return !gateway->silent;
 }
 
-/* The sandbox's person may be on any host of a private network, in a container's for one. */
+/* The sandbox's pages may be on any host of a private network, such as a container's. */
 static void charge_check(const struct gateway *gateway, struct arena *arena, const char *key, struct gateway_charge *charge)
 {
     check_charge(arena, key, gateway->driver == &sandbox_driver, charge);
 }
 
-/* Nobody can be sent there: the charge would wait until it is given up a day later, and its order with it. */
+/* No browser can be sent to that address: charge and order would wait until the charge is given up a day later. */
 static void charge_give_up(struct gateway *gateway, struct arena *arena, const struct gateway_request *request, const char *charge_id,
                            int timeout_ms, struct gateway_charge *charge)
 {
@@ -202,7 +202,8 @@ bool deadline_passed(struct deadline deadline)
     return clock_monotonic_us() >= deadline.at_us;
 }
 
-/* Asked before, where its name is not known, and always asked after: only the gateway's word on the charge itself counts. */
+/* Without a charge id, looks the charge up first. After a cancel always looks again: the answer to cancel is not
+ * trusted. */
 void driver_void(struct gateway *gateway, struct arena *arena, const char *key, const char *charge_id, struct money amount, int timeout_ms,
                  struct gateway_charge *charge)
 {

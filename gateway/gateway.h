@@ -1,9 +1,10 @@
 /* gateway/gateway.h: cards and bank accounts are charged through this.
  * Source: docs/api.md, "The payment gateway"; docs/reliability.md, 1.
  *
- * A charge moves money outside every transaction of ours, so its outcome is told with care: what is not known for certain is
- * GATEWAY_UNKNOWN where the gateway did not speak of it, GATEWAY_DISPUTED where it did and its answer cannot be used. A gateway belongs to the process that opened it: each process opens its own after fork.
- * Nothing here may be called while a database transaction is open. Texts handed back live in the caller's arena. */
+ * A charge moves money outside every transaction of ours, so an outcome that is not certain is never guessed:
+ * GATEWAY_UNKNOWN where the gateway said nothing about the charge, GATEWAY_DISPUTED where it did and its answer
+ * cannot be used. A gateway belongs to the process that opened it: each process opens its own after fork. Nothing
+ * here may be called while a database transaction is open. Texts handed back live in the caller's arena. */
 #ifndef GUICHET_GATEWAY_GATEWAY_H
 #define GUICHET_GATEWAY_GATEWAY_H
 
@@ -28,7 +29,7 @@ struct gateway_config {
 
 enum gateway_outcome {
     GATEWAY_SUCCEEDED,       /* the money moved */
-    GATEWAY_PROCESSING,      /* accepted; the definite word comes later (a bank debit) */
+    GATEWAY_PROCESSING,      /* accepted; the final result comes later (a bank debit) */
     GATEWAY_ACTION_REQUIRED, /* the person must open action_url first */
     GATEWAY_DECLINED,        /* it did not happen and will not; decline_code says why */
     GATEWAY_REFUSED,         /* gateway_charge and gateway_refund only: it definitely did not happen: no byte of it was sent, or the gateway
@@ -81,7 +82,7 @@ struct gateway_listed {
     const char *key;              /* ours; NULL: it was not made by us */
     const char *charge_id;
     struct money amount;
-    enum gateway_outcome outcome; /* UNKNOWN: in a state none of the others tells */
+    enum gateway_outcome outcome; /* UNKNOWN: a status that maps to no other outcome */
     const char *decline_code;     /* not NULL exactly when DECLINED */
     int64_t refunded_minor;       /* given back so far, of the amount's currency */
     struct instant created_at;
@@ -125,15 +126,17 @@ enum status gateway_attach(struct gateway *gateway, struct arena *arena, enum pa
  * where an earlier one with the same key was GATEWAY_UNKNOWN, that one still is. */
 void gateway_charge(struct gateway *gateway, struct arena *arena, const struct gateway_request *request, struct gateway_charge *charge);
 
-/* Asks what became of the charge under this key; changes nothing. Always fills *charge, never with GATEWAY_REFUSED: a gateway
- * that cannot be asked is GATEWAY_UNKNOWN. GATEWAY_ABSENT is true now; a request still on its way may arrive after it, so an
- * attempt found absent is sent again with its own key, or given up only once no call of it can be under way. */
+/* Asks what became of the charge under this key; changes nothing. Always fills *charge, never with GATEWAY_REFUSED: a
+ * gateway that cannot be asked is GATEWAY_UNKNOWN. GATEWAY_ABSENT holds only for now; a request still on its way may
+ * arrive later, so an attempt found absent is sent again with its own key, or given up only once no call of it can be
+ * under way. */
 void gateway_find(struct gateway *gateway, struct arena *arena, const char *key, struct money amount, int timeout_ms,
                   struct gateway_charge *charge);
 
-/* Gives up a charge that waits for its person, and fills *charge with what it is afterwards: DECLINED ("voided", or why it had failed
- * before), SUCCEEDED where the person was faster, PROCESSING (a debit on its way cannot be called back), ABSENT (nothing is there to give
- * up), UNKNOWN or DISPUTED: ask again. charge_id: NULL where the gateway's name for it is not known; it is then found by our key. Safe to repeat. */
+/* Gives up a charge that waits for its person, and fills *charge with what it is afterwards: DECLINED ("voided", or
+ * why it had failed before), SUCCEEDED where the person completed it first, PROCESSING (a debit on its way cannot be
+ * called back), ABSENT (nothing is there to give up), UNKNOWN or DISPUTED: ask again. charge_id: NULL where the
+ * gateway's name for it is not known; it is then found by our key. Safe to repeat. */
 void gateway_void(struct gateway *gateway, struct arena *arena, const char *key, const char *charge_id, struct money amount, int timeout_ms,
                   struct gateway_charge *charge);
 
@@ -152,8 +155,9 @@ void gateway_refund_find(struct gateway *gateway, struct arena *arena, const str
 enum status gateway_list(struct gateway *gateway, struct arena *arena, struct instant from, struct instant until, const char *cursor,
                          struct gateway_page *page) MUST_CHECK;
 
-/* Reads what the gateway sent to our webhook, once its signature was found good (auth/webhook_signature.h). Only the names are read:
- * what is so is asked of the gateway by gateway_find or gateway_refund_find. false: it is no event; *event is untouched. */
+/* Reads what the gateway sent to our webhook, once its signature was found good (auth/webhook_signature.h). Only the
+ * names are read: the actual state is asked by gateway_find or gateway_refund_find. false: it is no event; *event is
+ * untouched. */
 bool gateway_event_read(const struct gateway *gateway, struct arena *arena, const char *body, size_t length,
                         struct gateway_event *event) MUST_CHECK;
 

@@ -158,7 +158,7 @@ void http_send(struct http *http, const struct http_request *request, struct htt
     http->body_bytes = 0;
     http->too_long = false;
     result = request_perform(http, request, headers.nodes);
-    if (http->too_long) /* it came, and nobody was silent: its body counts as none */
+    if (http->too_long) /* an answer came (no silence), but its body is unusable */
         http->body_bytes = 0;
     if (result == CURLE_OK || http->too_long)
         curl_easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE, &code);

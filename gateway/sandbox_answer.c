@@ -27,7 +27,7 @@ static bool text_or_null(const json_t *value)
     return json_is_string(value) || json_is_null(value);
 }
 
-/* What the object says of another charge than ours, or in words that are not the sandbox's; NULL: nothing. */
+/* What in the object does not match our charge, or is no word of the sandbox's; NULL: all matches. */
 static const char *charge_dispute(const struct sandbox_question *question, const char *key, const char *currency, json_int_t amount,
                                   enum gateway_outcome outcome)
 {
@@ -64,7 +64,7 @@ static const char *charge_read(struct arena *arena, json_t *object, const struct
     return NULL;
 }
 
-/* Its code and the gateway's word for it. */
+/* Whether the answer has this HTTP code and this error code. */
 static bool answer_says(const struct http_answer *answer, int http_code, const char *word)
 {
     json_t *body = answer->code == http_code ? answer_body(answer) : NULL;

@@ -1,4 +1,5 @@
-/* gateway/sandbox_answer.h: the sandbox gateway's answers as outcomes. Nothing is believed that does not match the question. */
+/* gateway/sandbox_answer.h: the sandbox gateway's answers as outcomes. An answer that does not match the question is
+ * not used. */
 #ifndef GUICHET_GATEWAY_SANDBOX_ANSWER_H
 #define GUICHET_GATEWAY_SANDBOX_ANSWER_H
 
@@ -11,7 +12,7 @@ struct sandbox_question {
     struct money amount;
 };
 
-/* Each always fills its result, texts copied into the arena, and logs what it could not believe. */
+/* Each always fills its result, texts copied into the arena, and logs why an answer could not be used. */
 void sandbox_answer_to_charge(struct arena *arena, const struct http_answer *answer, const struct sandbox_question *question,
                               struct gateway_charge *charge);
 void sandbox_answer_to_find(struct arena *arena, const struct http_answer *answer, const struct sandbox_question *question,

@@ -167,7 +167,7 @@ static const char *fault_of_charge(const struct http_answer *answer, const json_
     return names_method && text_is(error, "code", "resource_missing") ? "payment_method_unknown" : "payment_refused";
 }
 
-/* NULL: *charge is written, from an answer to believe. Else what is wrong with it. */
+/* NULL: *charge is written from an answer that matches the question. Else what is wrong with the answer. */
 static const char *charge_read(struct arena *arena, const struct http_answer *answer, const json_t *body, const struct stripe_question *question,
                                struct gateway_charge *charge)
 {

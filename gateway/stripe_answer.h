@@ -1,4 +1,4 @@
-/* gateway/stripe_answer.h: Stripe's answers as outcomes. Nothing is believed that does not match the question.
+/* gateway/stripe_answer.h: Stripe's answers as outcomes. An answer that does not match the question is not used.
  * Source: docs.stripe.com/api: PaymentIntents, Refunds, Errors, Idempotent requests. */
 #ifndef GUICHET_GATEWAY_STRIPE_ANSWER_H
 #define GUICHET_GATEWAY_STRIPE_ANSWER_H
@@ -17,7 +17,7 @@ struct stripe_question {
     struct money amount;
 };
 
-/* Each always fills its result, texts copied into the arena, and logs what it could not believe. */
+/* Each always fills its result, texts copied into the arena, and logs why an answer could not be used. */
 void stripe_answer_to_charge(struct arena *arena, const struct http_answer *answer, const struct stripe_question *question,
                              struct gateway_charge *charge);
 /* The answer about one PaymentIntent asked for by its id; never ABSENT or REFUSED. */

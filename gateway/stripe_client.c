@@ -1,8 +1,8 @@
 /* gateway/stripe_client.c: Stripe's API: a charge is a PaymentIntent that is confirmed as it is made, under our key twice: as its
  * Idempotency-Key, which makes it one for a day, and in its metadata, by which it is found for ever.
  *
- * What the first answer to a key was, Stripe repeats for a day, whatever became of the charge: a repeated answer that was not final is
- * asked again by the PaymentIntent's own name.
+ * For a day Stripe repeats its first answer to a key, even if the charge has changed since: where a repeated answer
+ * is not final, the PaymentIntent is fetched by its own id.
  *
  * How a charge is found by our key: Stripe's search has everything but what is young (its index lags, by less than a minute and, when
  * something is down, by up to an hour), and its lists lag not at all. So the search is asked first, and where it finds nothing the list of
@@ -77,7 +77,8 @@ static struct form charge_form(struct gateway *gateway, struct arena *arena, con
     return form;
 }
 
-/* Nobody is there: what waits for somebody is given up at once, and what became of it is what counts. */
+/* Off session there is no payer to authenticate: such a charge is cancelled at once, and its state after that is the
+ * outcome. */
 static void charge_give_up(struct gateway *gateway, struct arena *arena, const struct gateway_request *request, struct deadline deadline,
                            struct gateway_charge *charge)
 {

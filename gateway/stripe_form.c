@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What the answers look like is Stripe's by date: this program reads those of this one, whatever the account's own date. */
+/* Stripe's API version (a date): answers have that version's form, whatever version the account is set to. */
 #define STRIPE_VERSION "Stripe-Version: 2024-06-20"
 
 struct form form_start(struct gateway *gateway, struct arena *arena)

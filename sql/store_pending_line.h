@@ -59,7 +59,8 @@ struct pending_line_invoiced {
     int64_t version;
 };
 enum status store_pending_line_invoice(struct sql *sql, struct arena *arena, const struct pending_line_invoiced *lines, size_t count) MUST_CHECK;
-/* It comes to nothing with the others: it waits for another line. STATUS_CHANGED: another version. */
+/* Clears due_on of a line whose document sums to zero: it stays pending until another line is invoiced.
+ * STATUS_CHANGED: another version. */
 enum status store_pending_line_rest(struct sql *sql, struct id organization_id, struct id id, int64_t version) MUST_CHECK;
 /* What it takes from an invoiced line stands on a credit note now. STATUS_CHANGED: another version. */
 enum status store_pending_line_end(struct sql *sql, struct id organization_id, struct id id, int64_t version) MUST_CHECK;

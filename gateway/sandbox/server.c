@@ -49,7 +49,8 @@ static int connection_fd(struct MHD_Connection *connection)
     return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
 }
 
-/* Holds the connection in silence. Nothing more comes from a client that waits, so anything readable is its end. */
+/* Holds the connection open without answering. A waiting client sends nothing more, so a readable socket means that
+ * it closed. */
 static void connection_hold(struct server *server, struct MHD_Connection *connection, int hold_ms)
 {
     struct pollfd ends[] = {
@@ -60,7 +61,8 @@ static void connection_hold(struct server *server, struct MHD_Connection *connec
     (void)poll(ends, 2, hold_ms);
 }
 
-/* Before libmicrohttpd can end it well: on Linux, to connect a TCP socket to nowhere resets what it was connected to. */
+/* Resets the TCP connection before libmicrohttpd closes it: on Linux, connect() to AF_UNSPEC on a connected socket
+ * does that. */
 static void connection_reset(struct MHD_Connection *connection)
 {
     struct sockaddr nowhere = { .sa_family = AF_UNSPEC };

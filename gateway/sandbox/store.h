@@ -21,7 +21,7 @@ enum store_result {
     STORE_KEY_REUSED, /* the same key with another request: nothing happened */
     STORE_REFUSED,  /* the state or the amount does not allow it: nothing happened */
     STORE_ABSENT,   /* there is no such object */
-    STORE_FAILED    /* SQLite would not; a line is on stderr */
+    STORE_FAILED    /* SQLite failed; a line is on stderr */
 };
 
 struct store_method {

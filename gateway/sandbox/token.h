@@ -1,7 +1,7 @@
 /* gateway/sandbox/token.h: the sandbox's payment tokens, and what a charge to each of them does.
  *
- * The sandbox stands in for another company's service, so it shares no code with the counter:
- * a mistake in ours cannot agree with itself on both sides.
+ * The sandbox stands in for another company's service, so it shares no code with the counter: a mistake on one side
+ * cannot cancel itself out on the other.
  * Source: docs/api.md, "The payment gateway". */
 #ifndef GATEWAY_SANDBOX_TOKEN_H
 #define GATEWAY_SANDBOX_TOKEN_H

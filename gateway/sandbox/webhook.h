@@ -1,6 +1,6 @@
-/* gateway/sandbox/webhook.h: tells another program, by signed HTTP requests, what happened to charges and refunds. A thread of its own
- * sends, so that no answer of this gateway waits for a receiver. What is waiting to be sent lives in memory: it dies with the process, and
- * whoever was not told asks. */
+/* gateway/sandbox/webhook.h: tells another program, by signed HTTP requests, what happened to charges and refunds. A
+ * thread of its own sends, so that no answer of this gateway waits for a receiver. What is waiting to be sent lives
+ * in memory: it is lost when the process ends, and the receiver must then ask by itself. */
 #ifndef GATEWAY_SANDBOX_WEBHOOK_H
 #define GATEWAY_SANDBOX_WEBHOOK_H
 

@@ -23,7 +23,8 @@ bool wire_amount_valid(json_int_t amount, const char *currency);
 /* 1 to 255 visible ASCII characters; else false with the answer filled. */
 bool wire_key_read(const struct call *call, char key[STORE_KEY_MAX + 1], struct answer *answer);
 
-/* The answer to what the store would not do; not for STORE_DONE and STORE_REPEATED. `refused` is the detail of STORE_REFUSED. */
+/* The error answer for a result of the store; not for STORE_DONE and STORE_REPEATED. `refused` is the detail of
+ * STORE_REFUSED. */
 void wire_answer_failure(struct answer *answer, enum store_result result, const char *refused);
 
 #endif
