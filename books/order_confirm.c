@@ -178,8 +178,11 @@ static enum status late_bill(struct counter *c, const struct order *order, const
 {
     struct money before, after;
     struct line line = { .kind = LINE_PRORATION, .quantity = given, .period = s->period, .tax = quote->charge.lines[0].tax };
-    enum status status;
+    struct period_row period;
+    enum status status = store_period_find(c->sql, c->arena, s->organization_id, s->id, s->period_number, &period);
 
+    if (status != STATUS_OK || (period.unbilled == UNBILLED_SUSPENDED && id_is_none(period.line_id)))
+        return status; /* a suspended period is not billed; once paid, what was added is billed with the rest of it (docs/rules.md, C, Overdue) */
     line.days = line.period_days = day_between(s->period.start, s->period.end);
     line.unit_price = rate_unit_price(&s->rate, s->total_licences);
     if ((status = rate_recurring(&s->rate, s->total_licences - given, &before)) != STATUS_OK ||

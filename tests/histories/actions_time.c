@@ -56,7 +56,7 @@ bool action_worker(const uint32_t args[STEP_ARGS])
 
     told("the worker goes round %u times", rounds);
     for (uint32_t i = 0; i < rounds; i++)
-        work_round(args[2] % 4 != 0);
+        work_round(i == 0 && args[2] % 4 != 0); /* then what billing began is sent */
     return true;
 }
 

@@ -8,7 +8,7 @@
 #include "shared.h"
 #include "world.h"
 
-enum { VERIFY_EVERY = 30 };
+enum { VERIFY_EVERY = 30, SANDBOXES_EVERY = 4 };
 
 /* None of this history is one: what is asked of sandboxes alone is not asked. */
 static bool no_sandbox(void)
@@ -48,8 +48,7 @@ static const struct rule sandbox_rules[] = {
       " WHERE o.sandbox AND s.channel = 'direct' AND s.status IN ('active', 'past_due', 'suspended') AND s.period_end <= " SANDBOX_DAY " LIMIT 1" } },
 };
 
-/* The organization most steps are about: every few steps of a drawn history but the last, which all of verify follows; every step of one that is
- * replayed, so that shrinking loses nothing. */
+/* Of the organization that most steps are about. */
 static void books_so_far(void)
 {
     struct arena arena = { 0 };
@@ -64,9 +63,11 @@ static void books_so_far(void)
     arena_end(&arena);
 }
 
-static bool verify_now(const struct history *h)
+/* Every few steps of a drawn history but the last, which the checks of the ending follow; every step of one that is replayed, so that shrinking loses
+ * nothing. */
+static bool is_time(const struct history *h, int every)
 {
-    return h->wanted == 0 || (h->count % VERIFY_EVERY == 0 && h->count < h->wanted);
+    return h->wanted == 0 || (h->count % every == 0 && h->count < h->wanted);
 }
 
 void checks_sandboxes(void)
@@ -78,9 +79,9 @@ void checks_sandboxes(void)
 
 void checks_after_step(bool changed)
 {
-    if (changed)
+    if (changed && is_time(&shared->history, SANDBOXES_EVERY))
         checks_sandboxes();
-    if (verify_now(&shared->history) && shared->finding[0] == '\0')
+    if (is_time(&shared->history, VERIFY_EVERY) && shared->finding[0] == '\0')
         books_so_far();
     arena_wipe(&world.arena);
 }

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-/* changed: the step asked the database for something. At most a round trip, but for verify every few steps. */
+/* changed: the step asked the database for something. Cheap: a round trip every few steps, and verify once on the way. */
 void checks_after_step(bool changed);
 /* A round trip at most: no sandbox is behind its own clock. */
 void checks_sandboxes(void);

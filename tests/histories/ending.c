@@ -1,5 +1,5 @@
 /* tests/histories/ending.c: the gateway answers, card holders act or give up, debits arrive or come back, checks are decided, requests without an
- * answer are sent again, and two months pass. */
+ * answer are sent again, and six weeks pass. */
 #include "ending.h"
 
 #include <stdio.h>
@@ -13,7 +13,7 @@
 #include "world.h"
 
 #define HOUR_US INT64_C(3600000000)
-enum { SETTLE_ROUNDS = 3, HOURS_MAX = 30, HOURS_AT_ONCE = 3, MONTHS_DAYS = 64, ROUND_DAYS = 16 };
+enum { SETTLE_ROUNDS = 3, HOURS_MAX = 30, HOURS_AT_ONCE = 3, LAST_DAYS = 42, ROUND_DAYS = 14 };
 
 static void gateway_answers(void)
 {
@@ -173,11 +173,11 @@ static void sandboxes_turn(int32_t days)
     arena_wipe(&world.arena);
 }
 
-static void months_pass(void)
+static void days_pass(void)
 {
-    told("two months pass");
-    sandboxes_turn(MONTHS_DAYS);
-    for (int i = 0; i < MONTHS_DAYS / ROUND_DAYS; i++) {
+    told("%d days pass", LAST_DAYS);
+    sandboxes_turn(LAST_DAYS);
+    for (int i = 0; i < LAST_DAYS / ROUND_DAYS; i++) {
         machine_pass_us(ROUND_DAYS * 24 * HOUR_US);
         work_round(true);
     }
@@ -194,7 +194,7 @@ static void all_end(void)
 
 void history_end(void)
 {
-    static void (*const parts[])(void) = { gateway_answers, all_end, checks_nothing_open, checks_sandboxes, months_pass, people_act, settle,
+    static void (*const parts[])(void) = { gateway_answers, all_end, checks_nothing_open, checks_sandboxes, days_pass, people_act, settle,
                                            checks_nothing_open, checks_sandboxes, checks_book, checks_books, checks_days };
 
     for (size_t i = 0; i < sizeof parts / sizeof parts[0] && shared->finding[0] == '\0'; i++)

@@ -137,6 +137,30 @@ static void test_what_is_given_late_is_given_back_of_the_period_that_runs(void *
     till_books_are_right(till);
 }
 
+/* The period began suspended: it is not billed, nor is what is given in it. */
+static void test_what_is_given_late_to_a_suspended_subscription_is_not_billed(void **state)
+{
+    static const struct sql_query waiting = { .name = "test_waiting", .takes = "b", .gives = "i", .text =
+        "SELECT COUNT(*) FROM pending_line WHERE organization_id = ?" };
+    struct till *till = *state;
+    struct id subscription_id = till_subscription(till, till->card.id, 10).id;
+    struct order order = order_waits(till, subscription_id, GATEWAY_ACTION_REQUIRED);
+    struct caught_up caught_up;
+    struct sql_rows rows;
+    struct sql_row row;
+
+    database_do(till->database->root, "UPDATE subscription SET status = 'suspended', version = version + 1");
+    clock_put(till, "2026-12-15");
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_organization_catch_up, NULL, &caught_up), STATUS_OK);
+    settles(till, GATEWAY_SUCCEEDED);
+    assert_int_equal(till_order_now(till, order.id).status, ORDER_CONFIRMED);
+    assert_int_equal(till_subscription_now(till, subscription_id).total_licences, 15);
+    assert_int_equal(sql_read(till->sql, &till->arena, &waiting, SQL_VALUES(sql_id(till->organization.id)), &rows), STATUS_OK);
+    row = sql_row_at(&rows, 0);
+    assert_int_equal(sql_take_int(&row), 0);
+    till_books_are_right(till);
+}
+
 /* Cancelled too late: the card holder has paid, and what was bought runs today. */
 static void test_a_card_holder_who_was_faster_than_a_late_cancellation(void **state)
 {
@@ -175,6 +199,7 @@ int main(void)
         TILL_TEST(test_years_late),
         TILL_TEST(test_years_late_and_left_by_a_process_that_died),
         TILL_TEST(test_what_is_given_late_is_given_back_of_the_period_that_runs),
+        TILL_TEST(test_what_is_given_late_to_a_suspended_subscription_is_not_billed),
         TILL_TEST(test_a_card_holder_who_was_faster_than_a_late_cancellation),
         TILL_TEST(test_what_is_paid_is_settled_whatever_becomes_of_the_day),
     };
