@@ -47,7 +47,7 @@ enum status handle_assignment_delete(struct exchange *x)
     int64_t version;
     enum status status;
 
-    /* An assignment is there or not: it has no versions, so no tag can be one of its. */
+    /* An assignment has no version: If-Match with any tag fails. */
     if ((status = exchange_if_match(x, &version)) != STATUS_OK || version != ETAG_ANY)
         return STATUS_PRECONDITION_FAILED;
     if ((status = exchange_act(x, act_unassign, &wanted, NULL, NULL)) != STATUS_OK)
@@ -55,7 +55,7 @@ enum status handle_assignment_delete(struct exchange *x)
     return reply_empty(x, 204);
 }
 
-/* Who may not see the others sees a list of one, or none. */
+/* A user without the right to see others gets a list of their own assignment, or an empty one. */
 static enum status assignments_read(struct exchange *x, const struct page *page, struct assignment **assignments, size_t *count)
 {
     const struct actor *actor = &x->counter.actor;

@@ -149,7 +149,7 @@ static void rate_check(struct faults *faults, const struct rate_draft *draft)
     steps_check(faults, &draft->tiers.steps);
 }
 
-/* What one field alone cannot tell. */
+/* Checks that involve several fields. */
 static enum status price_check(struct exchange *x, const struct price_draft *draft)
 {
     struct faults *faults = &x->faults;
@@ -162,7 +162,7 @@ static enum status price_check(struct exchange *x, const struct price_draft *dra
     return faults->count == 0 ? STATUS_OK : STATUS_VALIDATION_FAILED;
 }
 
-/* Mode and steps; what a flat price and a tiered one are made of is the same. */
+/* Mode and steps: a flat price is one step without end. */
 static struct rate rate_of(struct arena *arena, const struct rate_draft *draft)
 {
     size_t count = draft->has_tiers ? draft->tiers.steps.count : 1;

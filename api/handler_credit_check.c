@@ -76,7 +76,7 @@ enum status handle_operator_credit_check_list(struct exchange *x)
     return status != STATUS_OK ? status : list_reply(x, &page, checks, found, credit_check_operator_json);
 }
 
-/* Only the two that can be decided. */
+/* Accepts approved and rejected only: pending and cancelled are no decisions. */
 static bool decision_word(const char *word, void *value)
 {
     enum credit_check_status read;

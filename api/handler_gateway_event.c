@@ -1,5 +1,5 @@
-/* api/handler_gateway_event.c: what the payment gateway sends to our webhook. Nothing of it is looked into before its signature was found good,
- * and a sender without one is told nothing about why.
+/* api/handler_gateway_event.c: what the payment gateway sends to our webhook. The body is not parsed before its
+ * signature is verified, and a sender without a valid one is not told why it was refused.
  * Source: docs/api.md, "The payment gateway"; docs/reliability.md, B5 102. */
 #include "api/handlers.h"
 #include "auth/webhook_signature.h"

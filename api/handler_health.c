@@ -33,7 +33,7 @@ enum status handle_ready(struct exchange *x)
     return STATUS_UNAVAILABLE;
 }
 
-/* Without a database the figures of the processes are told all the same: that is when they are wanted most. */
+/* Without a database the figures of the processes are still given: an outage is when they are needed. */
 enum status handle_metrics(struct exchange *x)
 {
     struct metrics_known known;

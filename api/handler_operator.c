@@ -63,7 +63,7 @@ static const struct field organization_fields[] = {
 #undef AT
 static const struct draft_table organization_table = DRAFT_TABLE(organization_fields, struct organization_draft);
 
-/* What the form of one field alone cannot tell. */
+/* Checks that involve several fields. */
 static enum status organization_check(struct exchange *x, const struct organization_draft *draft)
 {
     struct faults *faults = &x->faults;

@@ -53,7 +53,7 @@ static void channel_check(struct faults *faults, const struct registration_draft
         fault_add(faults, "/partner", FAULT_UNKNOWN_FIELD, 0);
 }
 
-/* Whatever a customer is told to turn to must be there to turn to. */
+/* The partner's contact that customers are referred to must be given. */
 static void partner_check(struct faults *faults, const struct registration_draft *draft, const char *usual_href)
 {
     const struct partner *partner = &draft->partner;
@@ -84,7 +84,8 @@ static void registration_render(struct counter *counter, const void *result)
     answer_json(counter, 201, &json);
 }
 
-/* On the organization the body names, not on the caller's own. The act finds nothing else missing: what it does not find is that one. */
+/* On the organization the body names, not on the caller's own. STATUS_NOT_FOUND of the act therefore means that
+ * organization. */
 enum status handle_subscription_register(struct exchange *x)
 {
     struct registration_draft draft;

@@ -56,7 +56,7 @@ static void order_render(struct counter *counter, const void *result)
     answer_json(counter, 201, &json);
 }
 
-/* A table cannot know locales; one fault for each that is not ours. */
+/* Locales are checked here, since a draft table cannot: one fault for each unsupported one. */
 static enum status locales_check(struct exchange *x, const struct draft_list *list)
 {
     const struct order_user_wanted *users = list->items;

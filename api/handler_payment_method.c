@@ -67,7 +67,7 @@ enum status handle_payment_method_create(struct exchange *x)
     struct payment_method method;
     enum status status;
 
-    /* First of all: a number that must not be here is not looked at any further. */
+    /* Checked first: a body with a card or account number is not processed further. */
     if ((status = draft_refuse_card_or_iban(&x->faults, x->body)) != STATUS_OK)
         return status;
     if ((status = exchange_draft(x, &method_table, &wanted)) != STATUS_OK)

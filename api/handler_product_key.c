@@ -39,7 +39,7 @@ static void redemption_render(struct counter *counter, const void *result)
     answer_json(counter, 201, &json);
 }
 
-/* A key that cannot be one is refused here, before anybody asks the database, and is not counted. */
+/* A malformed key is refused here, without the database, and is not counted as a failed try. */
 enum status handle_product_key_redeem(struct exchange *x)
 {
     struct redemption_draft draft;

@@ -9,7 +9,8 @@ struct sign_in_draft {
 
 DRAFT_WORD(transport_word, enum transport, transport_read)
 
-/* The bounds only keep sizes sane; what is not a user's is refused as wrong, whatever it looks like. */
+/* The bounds only limit sizes: an address or password that is no user's is refused as wrong credentials, whatever its
+ * form. */
 enum { SIGN_IN_PASSWORD_MAX = 1024 };
 
 /* `otp` of docs/api.md is no field yet: a one-time code that nobody checks must not look like a second factor. */
@@ -92,7 +93,7 @@ static enum status end_one(struct exchange *x, struct id session_id)
     return session_end(x->counter.sql, actor->organization_id, actor->user_id, session_id);
 }
 
-/* A session has no versions: whatever ETag of ours was read of it still holds. */
+/* A session has no version: any well-formed ETag of ours in If-Match is accepted. */
 static enum status if_match(struct exchange *x)
 {
     int64_t version;
@@ -108,7 +109,7 @@ enum status handle_session_end_current(struct exchange *x)
     if (status != STATUS_OK)
         return status;
     status = end_one(x, x->counter.actor.session_id);
-    if (status != STATUS_OK && status != STATUS_NOT_FOUND) /* ended meanwhile is ended */
+    if (status != STATUS_OK && status != STATUS_NOT_FOUND) /* NOT_FOUND: it has ended already */
         return status;
     if (x->counter.actor.transport == TRANSPORT_COOKIE)
         cookie_set(x, "", "; Max-Age=0");
@@ -151,7 +152,7 @@ enum status handle_password_change(struct exchange *x)
     x->retry_after_s = (int)retry_after_s;
     if (status == STATUS_VALIDATION_FAILED)
         return exchange_invalid(x, "/new_password", FAULT_INVALID_FORMAT);
-    if (status == STATUS_INVALID_CREDENTIALS) /* who is calling is known: their field is wrong, not their session */
+    if (status == STATUS_INVALID_CREDENTIALS) /* the caller is signed in: a field is wrong, not the session */
         return exchange_invalid(x, "/current_password", FAULT_CURRENT_PASSWORD);
     if (status != STATUS_OK)
         return status;

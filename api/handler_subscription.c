@@ -114,11 +114,12 @@ enum status handle_subscription_cancel(struct exchange *x)
     wanted.subscription_id = x->ids[0];
     if ((status = exchange_act(x, act_cancel, &wanted, cancellation_render, &subscription)) != STATUS_OK)
         return status;
-    /* A sandbox's clock stands, and no billing run comes by. What there is no time for, the worker ends, and what fails here is due still, and
-     * done when the clock is turned. */
+    /* A sandbox's clock stands still and no billing run serves it, so the endings that are due are done here. Those
+     * that do not fit into this request the worker ends; those that fail stay due and are done when the clock is
+     * turned. */
     if (subscription_is_ending(&subscription) && x->counter.organization.sandbox &&
         organization_catch_up_until(&x->counter, subscription.organization_id, clock_monotonic_us() + ACT_TIME_MAX_MS * INT64_C(1000)) != STATUS_OK)
-        log_error("%s is left ending", id_write(ID_SUBSCRIPTION, subscription.id).text);
+        log_error("%s: its end could not be finished now and stays due", id_write(ID_SUBSCRIPTION, subscription.id).text);
     return STATUS_OK;
 }
 

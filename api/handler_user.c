@@ -13,7 +13,7 @@ _Static_assert((int)USER_VERSION_ANY == (int)ETAG_ANY, "If-Match goes to the act
 
 enum { ROLES_GIVEN_MAX = 4, LICENCES_GIVEN_MAX = 100 };
 
-/* The route lets user administrators in; what is refused then takes a global administrator. */
+/* The route admits user administrators; when the act then refuses, only a global administrator may do it. */
 static enum status told(struct exchange *x, enum status status)
 {
     if (status == STATUS_ROLE_REQUIRED)
@@ -26,7 +26,7 @@ DRAFT_WORD(status_word, enum user_status, user_status_read)
 static const struct field role_item = { "", FIELD_WORD, 0, .word = role_word };
 static const struct field licence_item = { "", FIELD_ID, 0, .id = ID_SUBSCRIPTION };
 
-/* Each once, and none that means nothing here: the operator's role is not an organization's to give. */
+/* Each role once, and not the operator's, which no organization can give. */
 static role_set roles_of(struct exchange *x, const struct draft_list *list)
 {
     const enum role *roles = list->items;
@@ -87,7 +87,7 @@ enum status handle_user_show(struct exchange *x)
     return reply_resource(x, &json, user.version);
 }
 
-/* Who may not see the others sees a list of one. */
+/* A user without the right to see others gets a list of one: themselves. */
 static enum status users_read(struct exchange *x, const struct page *page, struct user **users, size_t *count)
 {
     const struct actor *actor = &x->counter.actor;

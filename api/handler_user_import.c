@@ -25,7 +25,8 @@ static const struct field row_fields[] = {
 #undef AT
 static const struct draft_table row_table = DRAFT_TABLE(row_fields, struct import_row);
 
-/* The file on its way to being users. found[i]: the one fault of row i; its pointer is NULL where there is none. */
+/* The parsed file while its rows are checked. found[i]: the one fault of row i; its pointer is NULL where there is
+ * none. */
 struct file {
     struct exchange *x;
     struct import_row *rows;

@@ -118,7 +118,8 @@ enum status handle_credit_note_refund(struct exchange *x);
 enum status handle_user_list(struct exchange *x);
 enum status handle_user_show(struct exchange *x);
 enum status handle_user_create(struct exchange *x);
-/* Whether somebody has this address, asked before a password is hashed for it: what will be refused costs no hash. */
+/* Whether somebody has this address, asked before a password is hashed for it: a request that will be refused then
+ * costs no hash. */
 enum status email_is_taken(struct exchange *x, const char *email, bool *taken) MUST_CHECK;
 enum status handle_user_change(struct exchange *x);
 enum status handle_user_delete(struct exchange *x);

@@ -38,7 +38,7 @@ static void cost_part(struct json_write *json, const struct subscription *s)
 
 static void period_part(struct json_write *json, const struct subscription *s)
 {
-    /* A partner renews what it sold, and what was prepaid ends. */
+    /* Subscriptions that a partner sold are renewed by that partner; prepaid ones end. */
     bool renews = s->channel == CHANNEL_DIRECT && day_is_none(s->cancels_on) &&
                   (s->status == SUBSCRIPTION_ACTIVE || s->status == SUBSCRIPTION_PAST_DUE);
 

@@ -84,7 +84,7 @@ static enum action_reason reason_for(const struct subscription *subscription, en
     enum action_reason reason;
 
     if (kind == ACTION_PURCHASE_TRIAL && subscription->status != SUBSCRIPTION_TRIAL)
-        return REASON_NOT_A_TRIAL; /* whoever sold it */
+        return REASON_NOT_A_TRIAL; /* whatever its channel */
     if ((reason = reason_of_channel(subscription->channel)) != REASON_NONE)
         return reason;
     if (subscription->status == SUBSCRIPTION_CANCELLED)
@@ -122,7 +122,7 @@ static struct day wait_until(const struct subscription *subscription, enum actio
 {
     if (reason == REASON_CREDIT_CHECK_PENDING)
         return subscription->hold_expected_by;
-    return reason == REASON_TOO_MANY_LOTS ? subscription->period.end : DAY_NONE; /* its lots are settled then */
+    return reason == REASON_TOO_MANY_LOTS ? subscription->period.end : DAY_NONE; /* lots settle at its end */
 }
 
 static struct action action_of(const struct subscription *subscription, enum action_reason reason)

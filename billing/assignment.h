@@ -20,11 +20,12 @@ struct assignment {
 const char *assignment_status_name(enum assignment_status status); /* "active", "reserved" */
 bool assignment_status_read(const char *name, enum assignment_status *status) MUST_CHECK;
 
-/* How many licences can be assigned now: those that are free, of a subscription that works (active, past_due, trial); else 0. A scheduled
- * removal caps them already: what is taken away at renewal is given to nobody before. */
+/* How many licences can be assigned now: those that are free, of a subscription that works (active, past_due, trial);
+ * else 0. A scheduled removal caps them already: licences that will be taken away at renewal are not given out before
+ * it. */
 int64_t licences_assignable(const struct subscription *subscription);
-/* How many can go to the users of an order: `reserved`, out of what it is buying (pending_licences) as well; else out of what is there. Whether
- * the subscription works is the order's to say. */
+/* How many can go to the users of an order: `reserved`, out of what it is buying (pending_licences) as well; else out
+ * of what is there. The order checks whether the subscription works. */
 int64_t licences_for_order(const struct subscription *subscription, bool reserved);
 
 #endif

@@ -30,8 +30,9 @@ struct tax_total {
     struct money amount;
 };
 
-/* Lines of one document, and of one quote. Rules of one charge: every rule that tax_rule_for can give fits (tests/unit/tax.c counts them), so that
- * no history of a buyer's moves brings one more. A document has fewer: billing/bill_plan.h. */
+/* Lines of one document, and of one quote. Rules of one charge: every rule that tax_rule_for can give fits
+ * (tests/unit/tax.c counts them), however often a buyer's country or VAT id changes. A document has fewer:
+ * billing/bill_plan.h. */
 enum { CHARGE_LINES_MAX = 1000, CHARGE_TAXES_MAX = 32 };
 
 struct charge {

@@ -90,7 +90,8 @@ static void give(struct walk *w, struct line *line, const struct credit_source *
     line->quantity = 0;
 }
 
-/* What comes to nothing, or has nothing left to be given back of, leaves a line of nothing: licences that go are accounted for. */
+/* Adds a line of zero where a step credits nothing or its source has nothing left: the lines account for every
+ * licence removed. */
 static void give_nothing(struct walk *w, const struct line *line, const struct credit_source *source)
 {
     struct line nothing = *line;
@@ -101,7 +102,8 @@ static void give_nothing(struct walk *w, const struct line *line, const struct c
     step_append(w, &nothing, source);
 }
 
-/* What an earlier step of this change makes dearer is not charged as far as a later one gives it back: nobody pays for what is gone by then. */
+/* A charge of an earlier step is reduced by what a later step of the same change gives back, so that only the
+ * difference is charged. */
 static void charge_less(struct walk *w, struct line *line)
 {
     for (size_t i = w->count; i-- > 0 && line->amount.minor < 0;) {
@@ -131,7 +133,7 @@ static void give_of_all(struct walk *w, const struct line *line, const struct cr
         give_nothing(w, line, own);
 }
 
-/* The proration of one step, whatever becomes of it. A credit shows the price that was paid. */
+/* The proration of one step, before it is limited or split. A credit shows the price that was paid. */
 static enum status step_line(const struct walk *w, int64_t from, int64_t to, const struct rate *rate, struct line *line)
 {
     const struct subscription *s = w->s;

@@ -1,14 +1,16 @@
-/* billing/credit.h: giving back what was charged, against what was charged.
+/* billing/credit.h: computes credits for removed licences, each limited by the invoice line that charged them.
  * Source: docs/rules.md, C (Removal of licences). Pure.
  *
  * Licences are taken newest lots first. Lots paid by one invoice line are one step; each step is the proration from the count before it to
  * the count after it, rounded once. It is given back of that line, and never more than is left of it.
  *
- * Volume tiers make the whole cheaper or dearer at once, beyond what the lots of one step were charged. Where a tier makes the rest dearer a step is
- * charged, as a line of its own: a dearer line, which paid for all that was left then. And what the lots' own line cannot give back, because
- * the whole got cheaper by more, comes from the period's dearer lines, the newest first (one of this very change is charged so much less), then from what paid for the other lots, the newest first.
- * So to and fro over a tier costs the price of the count, 100, 11, 100, 11, and never adds up. A step that takes of several lines is a line for
- * each, none for more than is left of its own. */
+ * Volume tiers make the whole cheaper or dearer at once, beyond what the lots of one step were charged. Where a tier
+ * makes the rest dearer a step is charged, as a line of its own: a dearer line, which paid for all that was left
+ * then. And what the lots' own line cannot give back, because the whole got cheaper by more, comes from the period's
+ * dearer lines, the newest first (one of this very change is charged so much less), then from what paid for the other
+ * lots, the newest first. So changing to and fro over a tier costs the price of the count each time (100, 11, 100,
+ * 11): the charges do not accumulate. A step that takes of several lines is a line for each, none for more than is
+ * left of its own. */
 #ifndef GUICHET_BILLING_CREDIT_H
 #define GUICHET_BILLING_CREDIT_H
 

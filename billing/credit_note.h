@@ -27,7 +27,7 @@ struct credit_note {
     size_t line_count;
     uint8_t previous_hash[HASH_BYTES], hash[HASH_BYTES];
     struct instant created_at;
-    /* What became of it: */
+    /* State that changes after the note is issued: */
     int64_t applied_minor;   /* lowered what was due on its invoice */
     int64_t unspent_minor;   /* of the credit balance it left */
     int64_t refunded_minor;  /* of it, went back the way it was paid, or is on its way */

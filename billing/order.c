@@ -13,7 +13,7 @@ static const char *const payment_states[] = { PAYMENT_STATE_TABLE(X) };
 static const char *const credit_check_statuses[] = { CREDIT_CHECK_STATUS_TABLE(X) };
 #undef X
 
-/* Source: docs/rules.md, D. What is missing as a row has ended. */
+/* Source: docs/rules.md, D. A state without a row is final. */
 static const bool order_ways[ORDER_STATUS__MAX][ORDER_STATUS__MAX] = {
     [ORDER_PAYMENT_PENDING] = { [ORDER_CONFIRMED] = true, [ORDER_PAYMENT_FAILED] = true, [ORDER_PAYMENT_ACTION_REQUIRED] = true },
     [ORDER_PAYMENT_ACTION_REQUIRED] = { [ORDER_CONFIRMED] = true, [ORDER_PAYMENT_FAILED] = true, [ORDER_CANCELLED] = true },
@@ -156,7 +156,7 @@ const char *payment_state_public(enum payment_state state)
         return "failed";
     case PAYMENT_REFUNDED:
         return "refunded";
-    default: /* until the gateway has said so, nobody may believe that nothing was charged */
+    default: /* no final answer yet: the charge may have happened */
         return "processing";
     }
 }

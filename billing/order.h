@@ -15,8 +15,8 @@
     X(ORDER_REJECTED, "rejected")                                        \
     X(ORDER_CANCELLED, "cancelled")
 
-/* What we know of a charge. intent: committed, nobody has called; calling: somebody is (under a lease); unknown: called, no answer to
- * be trusted; the rest are the gateway's definite words. */
+/* What we know of a charge. intent: committed, nobody has called; calling: somebody is (under a lease); unknown:
+ * called, no answer to be trusted; the rest are final or definite answers of the gateway. */
 #define PAYMENT_STATE_TABLE(X)                     \
     X(PAYMENT_INTENT, "intent")                    \
     X(PAYMENT_CALLING, "calling")                  \
@@ -27,7 +27,7 @@
     X(PAYMENT_DECLINED, "declined")                \
     X(PAYMENT_REFUNDED, "refunded")
 
-/* cancelled: its order was, before anybody decided. */
+/* cancelled: its order was cancelled before a decision. */
 #define CREDIT_CHECK_STATUS_TABLE(X)         \
     X(CREDIT_CHECK_PENDING, "pending")       \
     X(CREDIT_CHECK_APPROVED, "approved")     \
@@ -99,7 +99,8 @@ bool order_advance(enum order_status *status, enum order_status to) MUST_CHECK;
 bool payment_advance(enum payment_state *state, enum payment_state to) MUST_CHECK;
 /* pending to any other, once. */
 bool credit_check_advance(enum credit_check_status *status, enum credit_check_status to) MUST_CHECK;
-/* Nobody waits for it who could be asked to authenticate: the billing run made it. The same for ever, as a key sent twice must ask for the same. */
+/* Whether the charge is made without its payer present (by the billing run), so that nobody can authenticate it. The
+ * same for ever, as a key sent twice must ask for the same. */
 bool payment_is_unattended(const struct payment *payment);
 /* A person's payment of an invoice: neither its order's, nor one of the billing run's attempts. */
 bool payment_is_asked_for(const struct payment *payment);

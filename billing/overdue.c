@@ -78,7 +78,7 @@ struct day overdue_next(const struct invoice *invoice, struct day today)
         return DAY_NONE;
     if (!is_waiting(invoice))
         return due ? day_plus(today, 1) : retry;
-    if (due) /* its day went by while somebody else's attempt was under way: as soon as can be */
+    if (due) /* the retry's day passed while another attempt was under way: retry as soon as possible */
         return today;
     next = sooner(next, retry, today);
     next = sooner(next, day_plus(invoice->due_date, 1), today);

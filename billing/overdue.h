@@ -11,9 +11,10 @@ enum { SUSPENDED_AFTER_DAYS = 30, CANCELLED_AFTER_DAYS = 90, RETRIES_MAX = 4, CO
 
 /* Whether the one is further from active than the other: active, past_due, suspended, cancelled. */
 bool overdue_is_worse(enum subscription_status standing, enum subscription_status than);
-/* Where a subscription on that invoice, which stands at `now`, stands on `today` as far as this invoice is concerned: active, past_due, suspended
- * or cancelled. An attempt under way makes nothing worse, and nothing better either: it is not money yet, and one that waits for its payer may wait
- * for a day. Written off it counts as before: what it is for was not paid. Paid: active. */
+/* Where a subscription on that invoice, which stands at `now`, stands on `today` as far as this invoice is concerned:
+ * active, past_due, suspended or cancelled. An attempt under way makes nothing worse, and nothing better either: it
+ * has not paid anything yet, and an attempt that waits for its payer may take a day. Written off it counts as before:
+ * what it is for was not paid. Paid: active. */
 enum subscription_status overdue_standing(const struct invoice *invoice, struct day today, enum subscription_status now);
 /* Whether it is collected again today: by card or bank account, nothing under way, and a retry's day has come. */
 bool overdue_collects(const struct invoice *invoice, struct day today);

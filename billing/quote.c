@@ -1,4 +1,4 @@
-/* billing/quote.c: what is shown before anybody commits, and computed again when they do. */
+/* billing/quote.c: computes the quote that a customer is shown, and computes it again when it is ordered. */
 #include "billing/quote.h"
 
 #include <assert.h>
@@ -116,7 +116,8 @@ bool quote_change_credits(const struct subscription *subscription, int64_t total
     return total_licences < subscription->total_licences || subscription->rate.mode == PRICE_VOLUME;
 }
 
-/* A quote keeps so many lines and no more: whoever takes more than that many additions back does so in two goes. */
+/* The most lines one quote may have: a removal that takes back more additions than that must be made in two
+ * orders. */
 static enum status steps_charge(struct arena *arena, const struct quote_basis *basis, size_t count, struct quote *quote)
 {
     if (count > CHARGE_LINES_MAX)

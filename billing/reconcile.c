@@ -37,7 +37,7 @@ difference_set reconcile_compare(const struct booked_charge *charge, const struc
         return DIFFERENCE_BIT(DIFFERENCE_NO_PAYMENT);
     if (charge == NULL)
         return reconcile_needs_charge(payment) ? DIFFERENCE_BIT(DIFFERENCE_NO_CHARGE) : 0;
-    /* The payment is about the other one, and its outcome with it. */
+    /* The payment names another charge, so its state is not compared with this one. */
     if (payment->charge_id != NULL && strcmp(payment->charge_id, charge->charge_id) != 0)
         return DIFFERENCE_BIT(DIFFERENCE_TWICE);
     if (given_up_whole(charge, payment))

@@ -31,8 +31,9 @@ struct booked_charge {
     int64_t refunded_minor;
 };
 
-/* Every difference between the two; 0: none. Either may be NULL: the other side has nothing under this key. Of the payment amount, state and
- * charge_id are looked at; refunded_minor is what we gave back of it. What a payment that holds no charge_id was charged is whatever is there. */
+/* Every difference between the two; 0: none. Either may be NULL: the other side has nothing under this key. Of the
+ * payment amount, state and charge_id are looked at; refunded_minor is what we gave back of it. A payment without
+ * charge_id matches any charge under its key. */
 difference_set reconcile_compare(const struct booked_charge *charge, const struct payment *payment, int64_t refunded_minor);
 /* Whether the gateway must hold a charge for it: it told us of one that took money, or is about to. */
 bool reconcile_needs_charge(const struct payment *payment);

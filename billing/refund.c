@@ -67,7 +67,7 @@ const char *refund_state_public(enum refund_state state)
         return "succeeded";
     case REFUND_DECLINED:
         return "failed";
-    default: /* until the gateway has said so, nobody may believe that nothing went back */
+    default: /* no final answer yet: the refund may have happened */
         return "processing";
     }
 }

@@ -41,7 +41,7 @@ struct refund {
 
 /* The only function that moves this state, by the table in refund.c. false: no such way, nothing changed. */
 bool refund_advance(enum refund_state *state, enum refund_state to) MUST_CHECK;
-/* The last word was spoken. */
+/* The refund has ended: it succeeded or was declined for good. */
 bool refund_ended(enum refund_state state);
 /* How much of a note's unspent rest goes back to one payment: never more than is left of what it captured. All in minor units, none negative. */
 int64_t refund_share(int64_t unspent_minor, int64_t captured_minor, int64_t given_back_minor);

@@ -11,7 +11,7 @@ void series_number(struct series *series, struct day today, char number[INVOICE_
     bool first = day_is_none(series->last_day);
     struct day issued = !first && series->last_day.number > today.number ? series->last_day : today;
     int year = day_civil(issued).year;
-    const char *mark = id_is_none(series->scope) ? "" : "TEST-"; /* played time never touches the legal series */
+    const char *mark = id_is_none(series->scope) ? "" : "TEST-"; /* a sandbox never uses the legal series */
 
     series->last_number = !first && series->year == year ? series->last_number + 1 : 1;
     series->year = year;

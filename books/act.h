@@ -1,5 +1,5 @@
-/* books/act.h: what an act works with: who asks, the organization it has locked, what it tells, and its answer. An act is one transaction; it is run
- * by counter/counter.h. Whoever is a part of an act (books/) is handed the same.
+/* books/act.h: what an act works with: who asks, the organization it has locked, what it tells, and its answer. An
+ * act is one transaction; it is run by counter/counter.h. The parts of acts in books/ are handed the same struct.
  * Source: docs/house-style.md; docs/reliability.md, 1, 2.3 and 4.3. */
 #ifndef GUICHET_BOOKS_ACT_H
 #define GUICHET_BOOKS_ACT_H
@@ -27,7 +27,7 @@ struct deployment {
 /* An Idempotency-Key. Claimed inside the act: the row is written with the effect, or not at all. */
 struct claim {
     enum { CLAIM_NONE, CLAIM_START, CLAIM_FINISH } phase; /* no key; a first act; the act that answers a running operation */
-    struct id principal_id;            /* whose key it is: keys of two users never meet */
+    struct id principal_id;            /* the user the key belongs to: equal keys of two users are different keys */
     uint8_t key_hash[DIGEST_BYTES];
     uint8_t fingerprint[DIGEST_BYTES]; /* of method, route and canonical body */
 };
@@ -49,7 +49,7 @@ typedef void (*render_fn)(struct counter *counter, const void *result);
 /* The body of an act. `in` and `out` are its own structs. On any status but STATUS_OK everything is rolled back. */
 typedef enum status (*act_fn)(struct counter *counter, const void *in, void *out);
 
-/* How an act that commits ends for whoever sent its Idempotency-Key. */
+/* How an act that commits ends for the request that sent its Idempotency-Key. */
 enum act_end {
     ANSWERED,     /* with its answer, which is stored under the key */
     ANSWER_LATER, /* the operation is still running (a charge is under way): another act finishes it */
@@ -86,7 +86,7 @@ struct counter {
     struct journal journal;           /* what this act tells, written before COMMIT */
     enum act_end ends;                /* ANSWERED unless the act says otherwise */
     struct id operation_object_id;    /* what a running operation is about: the order, the refund */
-    bool resumed;                     /* the key's operation is running and nobody is at it: operation_object_id says what it is about */
+    bool resumed;                     /* the key's running operation lost its lease: operation_object_id is its object */
     bool repeatable;                  /* the act recognises its own effect: it may be run again after a COMMIT of unknown outcome */
 };
 

@@ -1,5 +1,6 @@
-/* books/assignment.h: who gets a licence, and how it ends. The counts stand in the subscription's row, which is written in the same act:
- * nobody gets the last licence twice. Source: docs/rules.md, A14; docs/api.md, Users and assignments. */
+/* books/assignment.h: who gets a licence, and how it ends. The counts stand in the subscription's row, which is
+ * written in the same act: the last licence cannot be given twice. Source: docs/rules.md, A14; docs/api.md, Users and
+ * assignments. */
 #ifndef GUICHET_BOOKS_ASSIGNMENT_H
 #define GUICHET_BOOKS_ASSIGNMENT_H
 

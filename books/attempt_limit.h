@@ -1,5 +1,6 @@
-/* books/attempt_limit.h: how often somebody may try what the gateway declines. Each attempt is a row, an entry of the journal and a call of the
- * gateway, and a card that is declined again and again is what gateways close accounts for. */
+/* books/attempt_limit.h: how often a declined payment or refund may be tried again. Each attempt is a row, an entry
+ * of the journal and a call of the gateway, and a card that is declined again and again is what gateways close
+ * accounts for. */
 #ifndef GUICHET_BOOKS_ATTEMPT_LIMIT_H
 #define GUICHET_BOOKS_ATTEMPT_LIMIT_H
 

@@ -254,7 +254,8 @@ static enum status document_issue(struct issue *issue, const struct bills *bills
     if (status != STATUS_OK)
         return status;
     if (charge.total.minor < 0) { /* no data brings this about: what reduces stands with the line that it reduces, and is never more */
-        log_error("organization %s: what waits to be invoiced is less than nothing", id_write(ID_ORGANIZATION, c->organization.id).text);
+        log_error("organization %s: the lines to be invoiced sum to less than zero",
+                  id_write(ID_ORGANIZATION, c->organization.id).text);
         return STATUS_INTERNAL;
     }
     if (charge.total.minor == 0)
@@ -299,7 +300,8 @@ static enum status issue_open(const struct bills *bills, struct issue *issue)
     return status;
 }
 
-/* Before the invoices: what the notes give back pays first, and the series of notes is locked before that of invoices, as everywhere. */
+/* Credit notes come before the invoices: the credit they give pays first, and every act locks the notes' series
+ * before the invoices'. */
 static enum status orphans_close(struct bills *bills, struct day_done *done)
 {
     size_t till = 0;

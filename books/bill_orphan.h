@@ -10,8 +10,9 @@
 #include "books/day_done.h"
 #include "sql/store_pending_line.h"
 
-/* Inside an act: of one organization. Each becomes a line of a credit note against the invoice of the line that it reduces, and waits no more.
- * One that its invoice has no room for at its rate (rows from before migration 014), or whose reduced line is nowhere, stays, without a day. */
+/* Inside an act: of one organization. Each becomes a line of a credit note against the invoice of the line that it
+ * reduces, and waits no more. A line that exceeds what is left of its invoice at its rate (rows from before migration
+ * 014), or whose reduced line does not exist, stays pending, without a day. */
 enum status orphans_credit(struct counter *c, struct pending_line *const orphans[], size_t count, struct day_done *done) MUST_CHECK;
 
 #endif

@@ -16,8 +16,8 @@
 enum { INVOICES_MAX = 200, DAY_EVENTS_A_SHARE = 1000 };
 #define DAY_SHARE_BYTES (ARENA_READ_BYTES_MAX / 8)
 
-/* The day of a retry has come while an attempt is under way: what only waits for its payer makes way, and what is due is collected once that is so.
- * Money that may be moving is waited for. */
+/* The day of a retry has come while an attempt is under way: an attempt that only waits for its payer is voided, and
+ * the invoice is collected after that. An attempt whose money may be moving must end first. */
 static enum status attempt_step(struct counter *c, struct invoice *invoice)
 {
     enum status status = invoice_attempt_end(c, invoice);

@@ -16,7 +16,8 @@ static enum status day_due(struct counter *c, struct day *day)
     return status;
 }
 
-/* No billing run comes by at a sandbox, whose clock stands: the worker goes on with it as with a turn that ended early, to where it stands. */
+/* A sandbox has no billing run: its rest is recorded as a clock turn to where the clock stands, which the worker
+ * finishes. */
 static enum status rest_note(struct counter *c)
 {
     const struct clock_turn turn = { c->organization.id, c->organization.clock, c->now };
@@ -45,7 +46,8 @@ enum status organization_catch_up(struct counter *c, struct caught_up *caught_up
             return status;
         caught_up->complete = day_is_none(day) || (idle && day.number == before.number);
         if (caught_up->complete && !day_is_none(day))
-            log_error("organization %s: what is due on %s does not end", id_write(ID_ORGANIZATION, c->organization.id).text, day_write(day).text);
+            log_error("organization %s: work due on %s stays due although a pass over it did nothing",
+                      id_write(ID_ORGANIZATION, c->organization.id).text, day_write(day).text);
         if (caught_up->complete)
             return STATUS_OK;
         if ((status = billing_day(&c, kinds, 1, day, &done)) != STATUS_OK)

@@ -12,7 +12,7 @@ static enum status sources_short(const struct counter *c, int64_t minor)
     return STATUS_INTERNAL;
 }
 
-/* Up to *left of one source; held by an order, or (ID_NONE) gone. */
+/* Takes up to *left of one source: held by that order, or spent for good (ID_NONE). */
 static enum status source_take(struct counter *c, struct unspent *source, struct id order_id, int64_t *left)
 {
     enum status status;

@@ -6,7 +6,7 @@
 #include "sql/store_payment.h"
 #include "sql/store_payment_method.h"
 
-/* STATUS_NOT_FOUND: no way to collect. */
+/* STATUS_NOT_FOUND: there is no card or bank account to collect by. */
 static enum status method_find(struct counter *c, const struct invoice *invoice, struct payment_method *method)
 {
     struct id own = invoice->payment_method_id;

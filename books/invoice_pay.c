@@ -59,7 +59,8 @@ static enum status invoice_write(struct counter *c, struct invoice *invoice)
     if (status != STATUS_OK)
         return status;
 
-    /* Nothing is due any more, also where it was given up; what is paid already does not move. */
+    /* Marks the invoice paid where nothing is due any more, a written-off one too; one that is paid already is left
+     * as it is. */
     if (invoice->due_minor == 0 && invoice_advance(&invoice->status, INVOICE_PAID))
         journal_tell(c, EVENT_INVOICE_PAID, invoice_object(c, invoice), NULL, NULL);
     invoice->next_on = overdue_next(invoice, c->today);

@@ -1,5 +1,5 @@
-/* books/invoice_pay.h: money reaches an invoice, or an attempt to collect it fails. Whoever hears of it (a request, the worker, a webhook, a
- * bank transfer entered by the operator) ends here. Source: docs/rules.md, C (Overdue) and D. */
+/* books/invoice_pay.h: money reaches an invoice, or an attempt to collect it fails. Requests, the worker and bank
+ * transfers entered by the operator all go through here. Source: docs/rules.md, C (Overdue) and D. */
 #ifndef GUICHET_BOOKS_INVOICE_PAY_H
 #define GUICHET_BOOKS_INVOICE_PAY_H
 
@@ -13,8 +13,9 @@
  * Books, tells (payment.received of a transfer and of what was too much, invoice.paid), writes the invoice, and lets its subscriptions follow.
  * The payment's row is the caller's. */
 enum status invoice_pay(struct counter *c, struct invoice *invoice, struct payment *payment) MUST_CHECK;
-/* The attempt under way came to nothing: told, written, and its subscriptions follow. One that somebody asked for makes nobody late, and no retry
- * due: what is counted and dated is the billing run's own (billing/overdue.h). */
+/* The attempt under way came to nothing: told, written, and its subscriptions follow. A failed attempt that a person
+ * asked for neither counts as overdue nor schedules a retry: only the billing run's own attempts do
+ * (billing/overdue.h). */
 enum status invoice_pay_failed(struct counter *c, struct invoice *invoice, const struct payment *payment) MUST_CHECK;
 /* What is due went down without a payment (a credit note), or it is no longer expected (written off): state, next day, subscriptions.
  * `invoice` comes with credited_minor, due_minor or status changed. Tells invoice.paid where nothing is due any more. As with a payment, an attempt that

@@ -85,7 +85,8 @@ enum status method_move_needs_check(struct counter *c, const struct subscription
         return STATUS_OK;
     if ((status = store_organization_owed(c->sql, c->arena, c->organization.id, &owed)) != STATUS_OK)
         return status;
-    /* What cannot be computed is for the operator to look at. Neither owed nor the limit is below 0: no overflow. */
+    /* An amount that cannot be computed needs a credit check, too. Neither owed nor the limit is below 0: no
+     * overflow. */
     *needed = renewal_total(c, s, &renewal) != STATUS_OK || (renewal > 0 && renewal > c->organization.credit_limit_minor - owed);
     return STATUS_OK;
 }

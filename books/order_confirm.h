@@ -1,5 +1,5 @@
-/* books/order_confirm.h: what an order's confirmation does, whoever finds out: the request, the worker, later a webhook or a credit
- * check. Source: docs/rules.md, A5, A6, A12, D. */
+/* books/order_confirm.h: what confirming an order does. The request, the worker and the decision of a credit check
+ * all confirm through here. Source: docs/rules.md, A5, A6, A12, D. */
 #ifndef GUICHET_BOOKS_ORDER_CONFIRM_H
 #define GUICHET_BOOKS_ORDER_CONFIRM_H
 

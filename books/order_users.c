@@ -21,7 +21,7 @@ enum status order_users_check(struct counter *c, const struct order_user_wanted 
 
     if (count == 0)
         return STATUS_OK;
-    /* A member that becomes something else is what only a global administrator may make. */
+    /* Asks for the right to make a member a global administrator, which only global administrators have. */
     if ((status = user_change_allowed_now(c, ROLE_MEMBER, ROLE_GLOBAL_ADMIN)) != STATUS_OK)
         return status;
     for (size_t i = 0; i < count; i++)

@@ -176,7 +176,7 @@ static enum status subscription_plan(struct roll *roll, size_t till, const struc
     return STATUS_OK;
 }
 
-/* The plan of all: which periods begin, and which documents bill them. */
+/* Plans which periods begin and which documents bill them. */
 static enum status all_plan(struct roll *roll)
 {
     size_t till = 0;

@@ -8,9 +8,10 @@
 
 /* Asked for: the amount leaves what is unspent of the note, and the credit balance, and is owed to the customer. `note` moves with its row. */
 enum status refund_book_requested(struct counter *c, struct credit_note *note, const struct refund *refund) MUST_CHECK;
-/* It went back: cash left. A payment all of which went back is refunded; the refund's row must say that it succeeded by now. */
+/* The refund succeeded: cash was paid out. A payment all of which went back is refunded; the refund's row must say
+ * that it succeeded by now. */
 enum status refund_book_succeeded(struct counter *c, const struct refund *refund) MUST_CHECK;
-/* It did not, and will not: all that refund_book_requested did is taken back. */
+/* The refund was declined for good: undoes all that refund_book_requested did. */
 enum status refund_book_declined(struct counter *c, const struct refund *refund) MUST_CHECK;
 
 #endif

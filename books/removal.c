@@ -49,7 +49,8 @@ static bool invoice_done(const struct credit_step *steps, size_t at)
     return false;
 }
 
-/* By card and bank account what a removal makes dearer is invoiced at once. Nobody waits for the money: the licences that go are gone. */
+/* By card and bank account the amount by which a removal makes the rest dearer is invoiced at once. The removal does
+ * not wait for that payment. */
 static enum status charged_issue(struct counter *c, const struct subscription *s, struct id order_id, const struct credit_step *steps,
                                  size_t count, struct id *invoice_id)
 {
@@ -76,7 +77,7 @@ static enum status charged_issue(struct counter *c, const struct subscription *s
     return status != STATUS_OK ? status : invoice_issue_collected(c, invoice);
 }
 
-/* What takes from a line that waits, what is charged by invoice, and what comes to nothing: lines that wait. */
+/* Writes a step as a pending line: one that reduces a pending line, one charged by invoice, or one of zero. */
 static enum status step_wait(struct counter *c, const struct subscription *s, struct id order_id, const struct credit_step *step, bool at_once)
 {
     if (step->line.amount.minor < 0)
@@ -97,6 +98,6 @@ enum status steps_credit(struct counter *c, const struct subscription *s, struct
     for (size_t i = 0; status == STATUS_OK && i < count; i++)
         if (!id_is_none(steps[i].source.invoice_id) && !invoice_done(steps, i))
             status = note_of_invoice(c, s, order_id, steps, count, steps[i].source.invoice_id);
-    /* Last of all: what the notes gave back pays first. */
+    /* Comes last, so that the credit of the notes pays first. */
     return status == STATUS_OK && at_once ? charged_issue(c, s, order_id, steps, count, invoice_id) : status;
 }

@@ -4,7 +4,8 @@
 #include "auth/session.h"
 #include "books/assignment.h"
 
-/* Name and address are personal and stay out of the journal, which is kept for ever; that the name changed does not. */
+/* Name and address are personal and stay out of the journal, which is kept for ever; only the fact that the name
+ * changed is recorded. */
 const char *user_state_text(struct counter *c, const struct user *user, bool renamed)
 {
     struct json_write json = json_start(c->arena);

@@ -6,7 +6,7 @@
 #include "sql/store_assignment.h"
 #include "sql/store_subscription.h"
 
-/* Both of the path, and whether the actor may. */
+/* Finds the subscription and the user that the path names, and checks the actor's rights. */
 static enum status wanted_find(struct counter *c, const struct assignment_wanted *wanted, struct subscription *s, struct user *user)
 {
     enum status status = store_subscription_find(c->sql, c->arena, c->organization.id, wanted->subscription_id, c->today, s);

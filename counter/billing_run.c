@@ -62,7 +62,7 @@ static enum status page_run(struct run *run, const struct page *page, int64_t *w
 
     like.arena = &arena;
     if (clock_now().us > like.now.us)
-        like.now = clock_now(); /* a host clock set back meanwhile does not take the run's day away */
+        like.now = clock_now(); /* also if the host's clock was set back meanwhile */
     for (size_t i = 0; i < page->count; i++)
         ids[i] = page->organizations[i].id;
     task_begin(like.task, page->count == 1 ? TASK_ORGANIZATION : TASK_PAGE, ids[0], ids[0]);
@@ -70,7 +70,7 @@ static enum status page_run(struct run *run, const struct page *page, int64_t *w
     task_end(like.task);
     arena_end(&arena);
     if (status == STATUS_NOT_FOUND)
-        return STATUS_OK; /* others are at it */
+        return STATUS_OK; /* other processes hold all of these organizations */
     if (status != STATUS_OK)
         return status;
     day_done_add(&run->progress->done, &done);
@@ -79,7 +79,8 @@ static enum status page_run(struct run *run, const struct page *page, int64_t *w
     return STATUS_OK;
 }
 
-/* One that fails takes its page with it: then each is done by itself, and the one is found. */
+/* An organization that fails rolls back its whole page; then each organization of the page is done by itself, which
+ * finds the failing one. */
 static enum status page_run_each(struct run *run, const struct page *page, int64_t *worked)
 {
     for (size_t i = 0; i < page->count && !run->stopped; i++) {
@@ -98,7 +99,7 @@ static enum status page_run_each(struct run *run, const struct page *page, int64
     return STATUS_OK;
 }
 
-/* A process died with a page in hand: the one that takes its place does each by itself, too. */
+/* A process died at work on a page: its successor also does each organization by itself. */
 static bool singly(const struct run *run)
 {
     return run->like->task != NULL && run->like->task->singly;

@@ -15,8 +15,10 @@ struct billing_progress {
 /* Called after each commit. false: stop; what was done stays, the rest stays due. */
 typedef bool (*billing_progress_fn)(void *context, const struct billing_progress *progress);
 
-/* Days up to `until`, which is not after the day of like->now, the earliest first. `like`: with what acts run; its arena is not used. An organization that fails
- * is set aside (counter/set_aside.h); the others go on, and so do those rounds that come before its next try. STATUS_UNAVAILABLE and the like: the database is gone; what *progress says was done is. */
+/* Days up to `until`, which is not after the day of like->now, the earliest first. `like`: with what acts run; its
+ * arena is not used. An organization that fails is set aside (counter/set_aside.h); the others go on, and so do those
+ * rounds that come before its next try. STATUS_UNAVAILABLE and the like: the database is gone; *progress counts only
+ * what was committed. */
 enum status billing_run(const struct counter *like, struct day until, billing_progress_fn told, void *context,
                         struct billing_progress *progress) MUST_CHECK;
 

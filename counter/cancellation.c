@@ -49,7 +49,7 @@ static enum status removal_steps(struct counter *c, const struct subscription *s
     enum status status;
 
     if (!tax_rule_for(seller->country, buyer->country, buyer->vat_id != NULL, c->today, &tax))
-        return STATUS_INTERNAL; /* it was sold at a rate */
+        return STATUS_INTERNAL; /* no tax rate, though it was sold at one */
     if ((status = store_credit_basis(c->sql, c->arena, s, basis)) != STATUS_OK)
         return status;
     return credit_steps(c->arena, s, basis, 0, c->today, tax, steps, count);
@@ -90,7 +90,7 @@ static enum status end_now(struct counter *c, struct subscription *s)
     status = s->assigned_licences > FAULT_LIMIT(ASSIGNMENTS_A_SHARE) ? begin_to_end(c, s) : subscription_end(c, s, c->today, &over);
     if (status != STATUS_OK)
         return status;
-    return steps_credit(c, s, ID_NONE, steps, count, &invoice_id); /* to zero: nothing is left that could be dearer */
+    return steps_credit(c, s, ID_NONE, steps, count, &invoice_id); /* all licences go, so no rest can become dearer */
 }
 
 static bool is_behind(const struct subscription *s, struct day today)

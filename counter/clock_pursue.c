@@ -13,7 +13,7 @@
 struct round {
     const struct counter *like;
     int64_t until_us;
-    size_t others; /* that somebody else has just now */
+    size_t others; /* that another process is asking about now */
     bool silent;
 };
 
@@ -22,13 +22,13 @@ static bool round_over(const struct round *round)
     return round->silent || clock_monotonic_us() >= round->until_us;
 }
 
-/* Somebody else calls the gateway for it just now: until they are done, or their lease has run out. */
+/* Whether another process is calling the gateway for it, under a lease that has not run out. */
 static bool is_leased(struct instant lease_until)
 {
     return !instant_is_none(lease_until) && lease_until.us > clock_now().us;
 }
 
-/* What waits for its turn after silence or a dispute is not asked about earlier. */
+/* Payments and refunds that wait for their next try after silence or a dispute are not asked about before it. */
 static bool is_late(struct instant next_try_at)
 {
     return next_try_at.us <= clock_now().us;

@@ -127,7 +127,8 @@ static enum status act_clock_set(struct counter *c, const void *in, void *out)
 static bool turn_stuck(const struct clock_step *step, struct id organization_id)
 {
     if (step->stuck)
-        log_error("organization %s: what is due on %s does not end", id_write(ID_ORGANIZATION, organization_id).text, day_write(step->played).text);
+        log_error("organization %s: work due on %s stays due although a pass over it did nothing",
+                  id_write(ID_ORGANIZATION, organization_id).text, day_write(step->played).text);
     return step->stuck;
 }
 
@@ -155,7 +156,7 @@ enum status clock_set(struct counter *c, struct id organization_id, struct insta
     } while (status == STATUS_OK);
     if (status == STATUS_OK)
         *set = step.set;
-    /* The days before this one are written: it would be wrong to say that nothing was. */
+    /* Earlier days are committed, so a status that means "nothing was written" would be wrong. */
     return moved && status == STATUS_UNAVAILABLE ? STATUS_OUTCOME_UNKNOWN : status;
 }
 

@@ -12,7 +12,7 @@
 #include "sql/store_operation.h"
 #include "sql/store_organization.h"
 
-/* Whoever runs an operation has this long; longer than a request may wait for the gateway. */
+/* Lease of a running operation; longer than a request may wait for the gateway. */
 enum { OPERATION_LEASE_S = 20, BACKOFF_FIRST_US = 2000, BACKOFF_LAST_US = 200000 };
 
 /* One call of counter_run, through all its tries. */
@@ -69,7 +69,7 @@ static enum status operation_judge(struct counter *c, const struct operation *op
         return STATUS_OK;
     }
     if (c->claim.phase == CLAIM_FINISH) {
-        *over = false; /* running, and it is we who run it */
+        *over = false; /* this request's own operation, still running */
         return STATUS_OK;
     }
     if (!ours && operation->lease_until.us > c->now.us)
@@ -79,7 +79,8 @@ static enum status operation_judge(struct counter *c, const struct operation *op
     return STATUS_OK;
 }
 
-/* A request does not wait for the lock before lock_enter has given it a place; what has no such limit (the worker, a command) always waits. */
+/* A request waits for the lock only after lock_enter has given it a place; the worker and commands have no lock_enter
+ * and always wait. */
 static bool lock_waits(const struct counter *c, const struct attempt *attempt)
 {
     return c->lock_enter == NULL || attempt->seated;
@@ -171,7 +172,7 @@ static enum status act_once(struct counter *c, struct attempt *attempt)
     return status;
 }
 
-/* Full jitter: two acts that met do not meet again. */
+/* Full jitter: two acts that conflicted do not retry at the same moment. */
 void counter_rest(int tries)
 {
     useconds_t longest = BACKOFF_FIRST_US << tries;
@@ -209,7 +210,7 @@ static bool runs_again(struct counter *c, struct attempt *attempt, enum status *
         attempt->ours = c->claim.phase != CLAIM_NONE || c->repeatable;
         return attempt->ours;
     case STATUS_UNAVAILABLE:
-        return (*lost)++ == 0; /* a second connection failed, too */
+        return (*lost)++ == 0; /* retry after the first lost connection only */
     case STATUS_CONFLICT:
         *status = STATUS_UNAVAILABLE;
         return attempt->locked || seat_take(c, attempt);

@@ -20,7 +20,8 @@ enum { ACT_TRIES_MAX = 8, ACT_TIME_MAX_MS = 5000 };
 /* Tries more without a place at the lock. With rests of full jitter up to 2, 4, 8, 16, 32 and 64 ms: 63 ms on the average, 126 at most. */
 enum { UNSEATED_TRIES_MAX = 6 };
 enum status counter_run(struct counter *counter, struct id organization_id, act_fn act, const void *in, void *out) MUST_CHECK;
-/* The fault points of an act bear its name. Whoever is given an act by somebody else calls (counter_run) in parentheses. */
+/* The fault points of an act bear its name. A caller that is handed the act as a parameter writes (counter_run) in
+ * parentheses, to avoid the macro. */
 #define counter_run(counter, organization_id, act, in, out) FAULT_SCOPED(act, (counter_run)(counter, organization_id, act, in, out))
 
 /* counter->now becomes real time, or stays where the host's clock was set back. */

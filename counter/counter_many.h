@@ -1,5 +1,6 @@
-/* counter/counter_many.h: one transaction for many organizations: work that nobody waits for, where a commit for each would cost more than the
- * work itself. Each organization is locked, has a till of its own (clock, day, journal), and nothing of one depends on another. */
+/* counter/counter_many.h: one transaction for many organizations: background work, where a commit for each
+ * organization would cost more than the work itself. Each organization is locked, has a till of its own (clock, day,
+ * journal), and nothing of one depends on another. */
 #ifndef GUICHET_COUNTER_COUNTER_MANY_H
 #define GUICHET_COUNTER_COUNTER_MANY_H
 

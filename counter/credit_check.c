@@ -1,5 +1,5 @@
-/* counter/credit_check.c: decides checks. The organization's lock puts a decision and an order one after the other; whatever
- * came first moved the subscription's version, and the other one sees it. */
+/* counter/credit_check.c: decides checks. The organization's lock puts a decision and an order one after the other;
+ * the first of the two moves the subscription's version, and the second finds it changed. */
 #include "counter/credit_check.h"
 
 #include <assert.h>
@@ -20,8 +20,9 @@
 #include "sql/store_quote.h"
 #include "sql/store_subscription.h"
 
-/* The subscription as its order found it. What the order was allowed to do then, it may do now, unless the subscription has stopped working:
- * that a price left the market, an invoice fell due or a trial ran out meanwhile takes nothing from what was promised. */
+/* The subscription as its order found it. An order that was allowed when placed stays allowed unless the subscription
+ * has stopped working: a price taken off sale, an invoice past due or a trial that ran out since then does not revoke
+ * what was promised. */
 static struct subscription as_ordered(const struct order *order, const struct subscription *s)
 {
     struct subscription ordered = *s;
@@ -37,7 +38,7 @@ static struct subscription as_ordered(const struct order *order, const struct su
     return ordered;
 }
 
-/* The operator has decided that the limit does not matter this time, so nothing counts as owed, the order itself least of all. */
+/* The operator has waived the credit limit for this order, so the amount owed counts as zero. */
 static struct quote_basis basis_of(const struct counter *c)
 {
     const struct organization *organization = &c->organization;
@@ -114,7 +115,8 @@ static enum status order_approve(struct counter *c, struct order *order, struct 
     bool used;
     enum status status = store_quote_find(c->sql, c->arena, order->organization_id, order->quote_id, &quote, &used);
 
-    /* It is computed again with all that is free, what it held included; then it spends what it uses in this act. */
+    /* The order is computed again with all free credit, what it held included; it then spends what it uses within
+     * this act. */
     if (status != STATUS_OK || (status = credit_hold_release(c, order->id)) != STATUS_OK ||
         (status = charge_again(c, order, s, &quote)) != STATUS_OK)
         return status;
@@ -179,7 +181,7 @@ static enum status limit_set(struct counter *c, const struct credit_check_decisi
     return STATUS_OK;
 }
 
-/* Check and limit, and what is told of them; the order's own entries follow. */
+/* Writes the check and the limit with their journal entries; the order's own entries follow. */
 static enum status decision_write(struct counter *c, const struct credit_check_decision *wanted, struct credit_check *check)
 {
     bool approved = wanted->decision == CREDIT_CHECK_APPROVED;
@@ -213,7 +215,8 @@ enum status act_credit_check_decide(struct counter *c, const void *in, void *out
         return check->status == wanted->decision ? STATUS_OK : STATUS_ALREADY_DECIDED;
     if (wanted->has_credit_limit && !currency_equal(wanted->credit_limit.currency, c->organization.currency))
         return counter_invalid(c, "/credit_limit/currency", "invalid");
-    /* What is approved is charged in the period of today: a boundary that nobody has come by for is crossed first, without the order. */
+    /* What is approved is charged in the period of today: a period that has ended unbilled is rolled first, without
+     * the order. */
     if (wanted->decision == CREDIT_CHECK_APPROVED && (status = organization_catch_up_whole(c)) != STATUS_OK)
         return status;
     if (id_is_none(check->order_id)) {

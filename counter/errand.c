@@ -20,7 +20,7 @@ static const struct {
 /* What is made of an answer that is not the gateway's definite word (that is settled as it stands, and silence and an answer that cannot be used leave
  * open what was open). */
 enum use {
-    USE_NONE,      /* does not come up */
+    USE_NONE,      /* this combination cannot occur */
     USE_SEND,      /* it is sent, with the same key */
     USE_UNCHANGED, /* it may have happened: open, as before */
     USE_PERSON,    /* the same, and the log says that a person must look */
@@ -31,12 +31,12 @@ static const struct {
 } uses[ERRAND__MAX] = {
     [ERRAND_NOT_SENT] = { USE_NONE, USE_NONE, USE_NOT_SENT },
     [ERRAND_MAYBE_SENT] = { USE_SEND, USE_PERSON, USE_UNCHANGED },
-    /* A gateway that forgot what it told us is not sent it again. */
+    /* A charge that the gateway acknowledged and no longer knows is not sent again. */
     [ERRAND_WAITING] = { USE_PERSON, USE_PERSON, USE_UNCHANGED },
     [ERRAND_MOVING] = { USE_PERSON, USE_PERSON, USE_UNCHANGED },
 };
 
-/* When what is open is asked about again: soon at first, hourly at last. Time alone never decides what became of it. */
+/* When what is open is asked about again: soon at first, hourly at last. A long wait alone never settles it. */
 static const int64_t pauses_s[] = { 2, 10, 30, 120, 600, 3600 };
 
 static int64_t pause_s(int64_t tries, bool disputed)
@@ -82,7 +82,7 @@ void errand_leased(const struct counter *c, struct errand_marks marks)
     *marks.lease_until = *marks.next_try_at = instant_plus_seconds(c->now, ERRAND_LEASE_S);
 }
 
-/* The act may run twice: a line too many is better than one that is missing. */
+/* The act may run twice: a duplicate log line is better than a missing one. */
 static void dispute_take(const struct counter *c, struct errand_marks marks, const char *what, const struct gateway_charge *answer)
 {
     bool silent = answer->outcome == GATEWAY_UNKNOWN || answer->outcome == GATEWAY_REFUSED;
@@ -112,7 +112,7 @@ void errand_heard(const struct counter *c, struct errand_marks marks, const char
     *marks.tries += open ? 1 : 0;
 }
 
-/* Where even taking it back failed, it stands as it was placed, and the worker settles it with the same key. */
+/* If withdrawing fails as well, it stays as placed, and the worker settles it under the same key. */
 static enum status taken_back(struct counter *c, const struct errand_request *request, void *with)
 {
     render_fn render = c->render;
@@ -160,14 +160,16 @@ static bool is_definite(const struct gateway_charge *answer)
     return answer->outcome != GATEWAY_ABSENT && answer->outcome != GATEWAY_REFUSED;
 }
 
-/* A person's word counts where the gateway has nothing, or what it has is what that person spoke of. */
+/* Whether a person's decision to give it up applies: the gateway has nothing under the key, or has the disputed
+ * charge that the person gave back there. */
 static bool is_given_up(const struct errand *errand, const struct gateway_charge *answer)
 {
     return (errand->give_up != GIVE_UP_NOT && answer->outcome == GATEWAY_ABSENT) ||
            (errand->give_up == GIVE_UP_DISPUTED && answer->outcome == GATEWAY_DISPUTED);
 }
 
-/* Said each time it is asked about, hourly at last: the line at level error is the flag's, once (worker/flag.h). */
+/* Logged each time it is asked about, hourly in the end: the line at level error is the flag's, once
+ * (worker/flag.h). */
 static void person_looks(const struct errand *errand, struct gateway_charge *answer)
 {
     log_info("%s of %s: the gateway does not know it, and it is not sent again; a person looks", id_write(errand->id_kind, errand->id).text,

@@ -20,10 +20,12 @@
 
 #include "counter/counter.h"
 
-/* How long a request waits for the gateway; then what it asked for is under way, and the worker settles it. The worker listens for a short while only:
- * what it did not hear is asked about again two seconds later, so that one silent charge does not hold up the others. */
+/* How long a request waits for the gateway; then what it asked for is under way, and the worker settles it. The
+ * worker waits only a short time for an answer and asks again two seconds later, so that one silent charge does not
+ * delay the others. */
 enum { GATEWAY_WAIT_MS = 5000, WORKER_WAIT_MS = 2500 };
-/* Whoever calls the gateway has this long, from the act that takes the lease, before somebody else may: longer than any call's time-out. */
+/* The lease: how long after the act that took it no other process may call the gateway for the same errand. Longer
+ * than any call's time-out. */
 enum { ERRAND_LEASE_S = 15 };
 /* A gateway may know a key for a day only: what was sent is sent again within these hours of its making, by real time (its identifier's own, whatever
  * the organization's clock says), and from then on it is only asked about.
@@ -67,11 +69,12 @@ void errand_leave(const struct counter *c, bool entered);
 struct errand_request {
     /* Runs the act that places it (counter_run). */
     enum status (*place)(struct counter *c, void *with);
-    /* What it was not called for: it is answered by the act that placed it. */
+    /* Where the gateway need not be called: the act that placed it has the answer. */
     void (*keep)(void *with);
     /* Calls the gateway, with no transaction open. */
     void (*send)(struct counter *c, void *with, struct gateway_charge *answer);
-    /* The gateway definitely did nothing: runs the act that takes back what was placed, key and all. It claims nothing and answers nobody. */
+    /* The gateway definitely did nothing: runs the act that takes back what was placed, key and all. It claims no key
+     * and renders no answer. */
     enum status (*withdraw)(struct counter *c, void *with);
     /* Runs the act that settles it and answers; answer NULL: a request with this key was given up on the way, and what is known of object_id answers. */
     enum status (*settle)(struct counter *c, void *with, struct id object_id, const struct gateway_charge *answer);

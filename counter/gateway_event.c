@@ -6,7 +6,8 @@
 #include "sql/store_payment.h"
 #include "sql/store_refund.h"
 
-/* While somebody asks (their lease), their turn is not cut short: two at one payment are what the lease is there to prevent. */
+/* While another process holds the lease, its next try is not moved forward: the lease exists so that only one asks at
+ * a time. */
 static struct instant ask_at(const struct counter *c, struct instant lease_until, struct instant next_try_at)
 {
     return instant_is_none(lease_until) || lease_until.us <= c->now.us ? c->now : next_try_at;
@@ -48,7 +49,8 @@ static enum status refund_hasten(struct counter *c, struct id id, const char *ev
     return store_refund_hasten(c->sql, &call.refund, ask_at(c, call.refund.lease_until, call.refund.next_try_at));
 }
 
-/* Whoever moves the row meanwhile may have asked before the event was: it is read and hastened again. */
+/* A process that changed the row meanwhile may have asked the gateway before the event: read the row again and set
+ * its next try to now. */
 static enum status told(struct counter *c, const struct gateway_event *event, enum id_kind kind,
                         enum status (*hasten)(struct counter *c, struct id id, const char *event_id))
 {

@@ -1,14 +1,16 @@
-/* counter/gateway_event.h: what the gateway tells us by itself. An event is a reason to ask, and never believed: it says which charge
- * or refund, and what became of that is the gateway's answer to our own question. So events that are late, doubled, out of order or counterfeit move nothing.
+/* counter/gateway_event.h: the gateway's webhooks. An event only triggers a question: it says which charge or refund
+ * to ask about, and its outcome is taken from the gateway's answer to that question, never from the event. So events
+ * that are late, doubled, out of order or counterfeit move nothing.
  * Source: docs/reliability.md, 1 (webhooks go through the same transition as everything else). */
 #ifndef GUICHET_COUNTER_GATEWAY_EVENT_H
 #define GUICHET_COUNTER_GATEWAY_EVENT_H
 
 #include "counter/counter.h"
 
-/* The payment or the refund it is about is asked about next, by the worker: one row's next_try_at is set to now, which is committed before the gateway is
- * answered and survives whatever dies. Asking here instead would hold one of few processes while the gateway, which is waiting for our answer,
- * is asked; and a storm of events would hold them all. The worker looks every 250 ms.
+/* The payment or the refund it is about is asked about next, by the worker: one row's next_try_at is set to now,
+ * which is committed before the gateway is answered, so that it survives the death of this process. Asking here
+ * instead would hold one of few processes while the gateway, which is waiting for our answer, is asked; and a storm
+ * of events would hold them all. The worker looks every 250 ms.
  * One that is being asked about just now is left to whoever asks, and then asked about again 2 s later: the answer under way may be older
  * than this event.
  * STATUS_OK as well for what is none of ours, settled, or of a kind there is nothing to ask about: logged, and never to be sent again. Any other

@@ -87,7 +87,7 @@ static enum status act_attempt(struct counter *c, const void *in, void *out)
     return attempt_write(c, &invoice, wanted->payment_method_id, attempted);
 }
 
-/* The invoice waits again for what it waited for; where what is due has changed meanwhile, what follows from that is found out now. */
+/* Restores the invoice's next day; if its due amount has changed meanwhile, applies what follows from that now. */
 static enum status invoice_release(struct counter *c, const struct attempted *attempted)
 {
     const struct payment *payment = &attempted->call.payment;
@@ -146,7 +146,8 @@ static enum status before_end(struct counter *c, struct attempted *attempted)
     return status == STATUS_OUTCOME_UNKNOWN ? STATUS_UNAVAILABLE : status; /* of this attempt nothing was written */
 }
 
-/* Runs the act, once more after each attempt that it found in its way. Somebody may make another one meanwhile, but not for ever. */
+/* Runs the act, once more after each attempt that it found in its way. Bounded by BEFORE_MAX, as others may make new
+ * attempts meanwhile. */
 static enum status requested_place(struct counter *c, void *with)
 {
     struct attempted *attempted = with;

@@ -76,7 +76,7 @@ static enum status renewal_append(const struct look *look, struct coming *coming
     return STATUS_OK;
 }
 
-/* The method's lines; of which type it is, they say. */
+/* The method's lines; the lines say of which type it is. */
 static enum status lines_gather(const struct look *look, struct id method_id, struct coming *coming, enum payment_method_type *type)
 {
     const struct day_share *share = &look->share;
@@ -216,7 +216,7 @@ static void invoice_complete(const struct look *look, struct invoice *invoice)
     invoice->due_minor = invoice->charge.amount_due.minor;
 }
 
-/* The earliest day that makes one. */
+/* The earliest day on which an invoice would be issued. */
 static enum status days_look(struct look *look, struct invoice *invoice)
 {
     struct counter *c = look->c;

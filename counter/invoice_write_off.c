@@ -28,8 +28,8 @@ static const char *reason_json(struct counter *c, const struct invoice *invoice,
     return json_text(&json, NULL);
 }
 
-/* An attempt that waits for its card holder is in nobody's way: the worker voids it. A card holder who is faster pays what was written off. Money that
- * may be moving is waited for. */
+/* An attempt that waits for its card holder does not prevent a write-off: the worker voids it, and if the card holder
+ * pays first, the payment counts on the written-off invoice. An attempt whose money may be moving must end first. */
 static enum status attempt_leave(struct counter *c, const struct invoice *invoice)
 {
     struct payment_call call;

@@ -102,7 +102,8 @@ static enum status act_order_cancel(struct counter *c, const void *in, void *out
     return status != STATUS_OK ? status : cancelled_tell(c, order, &subscription, before);
 }
 
-/* The gateway's definite word: declined, the order is cancelled; else it is confirmed, and there is no answer of this act's. */
+/* Settles the gateway's final answer: if the charge is declined, the order is cancelled; else the order is confirmed
+ * and this act renders no answer. */
 static enum status act_charge_end(struct counter *c, const void *in, void *out)
 {
     const struct settling *settling = in;
@@ -116,7 +117,7 @@ static enum status act_charge_end(struct counter *c, const void *in, void *out)
     if (status != STATUS_OK)
         return status;
     if (order->status != ORDER_PAYMENT_ACTION_REQUIRED)
-        return STATUS_ORDER_NOT_CANCELLABLE; /* somebody else was told before us */
+        return STATUS_ORDER_NOT_CANCELLABLE; /* another request or the worker settled the charge first */
     status = store_subscription_find(c->sql, c->arena, c->organization.id, order->subscription_id, c->today, &subscription);
     if (status != STATUS_OK)
         return status;

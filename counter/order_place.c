@@ -95,7 +95,8 @@ static struct order order_of(const struct counter *c, const struct order_wanted 
                            .confirmed_at = INSTANT_NONE, .version = 1 };
 }
 
-/* Marks the subscription: while the charge is under way nobody else changes its licences. */
+/* Puts the order's hold on the subscription: its licences cannot be changed otherwise while the charge is under
+ * way. */
 static enum status subscription_hold(struct counter *c, const struct order *order, struct subscription *s, bool stored)
 {
     enum status status;
@@ -215,7 +216,7 @@ static enum status act_order_withdraw(struct counter *c, const void *in, void *o
 {
     const struct placed *placed = in;
     const struct order *order = &placed->order;
-    const struct payment *payment = &placed->call.payment; /* of the version we called with: whoever took our lease over has charged, perhaps */
+    const struct payment *payment = &placed->call.payment; /* as called: a later lease holder may charge */
     struct subscription s;
     enum status status;
 

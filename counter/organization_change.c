@@ -1,4 +1,4 @@
-/* counter/organization_change.c: what was sent goes over what is there; the journal keeps both. */
+/* counter/organization_change.c: replaces the fields that were sent; the journal keeps the old and the new values. */
 #include "counter/organization_change.h"
 
 #include <string.h>

@@ -43,7 +43,7 @@ static void payment_ask_soon(struct counter *c, const struct payment *payment)
         return;
     status = store_payment_hasten(c->sql, payment, c->now);
     if (status != STATUS_OK && status != STATUS_CHANGED)
-        log_error("payment %s is asked about no sooner: %s", id_write(ID_PAYMENT, payment->id).text, status_name(status));
+        log_error("payment %s: its next try could not be moved forward: %s", id_write(ID_PAYMENT, payment->id).text, status_name(status));
 }
 
 enum payment_state payment_state_for(enum gateway_outcome outcome)
@@ -144,7 +144,7 @@ static enum status invoice_follow(struct counter *c, struct payment *payment)
     return payment->state == PAYMENT_DECLINED ? invoice_pay_failed(c, invoice, payment) : invoice_pay(c, invoice, payment);
 }
 
-/* Whoever the payment is for. */
+/* Settles the order or the invoice that the payment is for. */
 static enum status payment_follow(struct counter *c, struct settled *settled, bool cancelling)
 {
     struct payment *payment = &settled->payment;
@@ -202,7 +202,8 @@ enum status act_payment_settle(struct counter *c, const void *in, void *out)
     return status;
 }
 
-/* What became of an act: may it be the billing day's fault, which must not undo that money has moved? */
+/* Whether the status may come from catching up with billing days rather than from settling; then settling alone is
+ * run again, because money has moved. */
 static bool may_be_the_days_fault(enum status status)
 {
     return status != STATUS_OK && status != STATUS_NOT_FOUND && status != STATUS_UNAVAILABLE && status != STATUS_OUTCOME_UNKNOWN;
@@ -225,7 +226,7 @@ enum status (payment_settle_by)(struct counter *c, struct id organization_id, ac
         return status;
     status = organization_catch_up_all(c, organization_id);
     if (status != STATUS_OK)
-        log_error("organization %s: what settled late is settled, and its billing day is not done: %s",
+        log_error("organization %s: the late payment is settled, but its billing day could not be done: %s",
                   id_write(ID_ORGANIZATION, organization_id).text, status_name(status));
     return STATUS_OK;
 }

@@ -12,7 +12,8 @@
 /* A card holder who was asked to authenticate has this long, by real time as well; then the charge is given up.
  * Source: docs/rules.md, C (Late answers). */
 enum { PAYMENT_VOID_S = 23 * 3600 };
-/* The last word was spoken. A bank debit that is processing is asked about until it is. */
+/* The payment has ended: no answer of the gateway changes it by itself any more. A bank debit in processing is asked
+ * about until then. */
 bool payment_is_settled(const struct payment *payment);
 /* When that time of a payment is over; sooner where something takes its place (payment->void_at). */
 struct instant payment_void_at(const struct payment *payment);
@@ -51,9 +52,9 @@ struct settled {
 };
 /* `in` is struct settling, `out` struct settled; also as a part of another act. */
 enum status act_payment_settle(struct counter *c, const void *in, void *out) MUST_CHECK;
-/* Runs such an act; *settling begins its `in`. An order that is confirmed late brings its organization up to its today
- * in the same act (docs/rules.md, E: Late is complete). Where that fails, the word of the gateway is settled without
- * it, and the day is tried alone. Repeatable. */
+/* Runs such an act; *settling begins its `in`. An order that is confirmed late brings its organization up to its
+ * today in the same act (docs/rules.md, E: Late is complete). Where that fails, the gateway's answer is settled
+ * without it, and catching up is tried in an act of its own. Repeatable. */
 enum status payment_settle_by(struct counter *c, struct id organization_id, act_fn act, struct settling *settling, void *out) MUST_CHECK;
 #define payment_settle_by(c, organization_id, act, settling, out) \
     FAULT_SCOPED(act, (payment_settle_by)(c, organization_id, act, settling, out))

@@ -21,7 +21,7 @@ static struct product_key key_draw(void)
     return product_key_write(digits);
 }
 
-/* What was made of which price, never the keys. */
+/* The journal's text of a batch: licences, months and count, never the keys. */
 static const char *batch_text(struct counter *c, const struct product_keys_wanted *wanted)
 {
     struct json_write json = json_start(c->arena);

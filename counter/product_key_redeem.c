@@ -68,7 +68,7 @@ static void subscription_fill(const struct counter *c, const struct price *price
                                 .version = 1, .created_at = c->organization_now };
 }
 
-/* Expired or new, it starts today. The period reaches as far as the last lot. */
+/* An expired or new subscription starts today. Its period lasts until the end of its last lot. */
 static void subscription_run_until(const struct counter *c, struct subscription *s, struct day end)
 {
     if (s->status == SUBSCRIPTION_EXPIRED) {
@@ -91,7 +91,7 @@ static enum status lot_insert(struct counter *c, const struct subscription *s, i
     return store_lot_insert(c->sql, &row);
 }
 
-/* What was redeemed on the same day, with the same end, is one lot: nothing tells the keys apart. */
+/* Keys redeemed on the same day with the same end share one lot: their licences do not differ. */
 static enum status lot_add(struct counter *c, const struct subscription *s, int64_t licences, struct day end)
 {
     for (size_t i = 0; i < s->lot_count; i++)

@@ -149,8 +149,8 @@ enum status quote_compute(struct counter *c, const struct quote_wanted *wanted, 
 {
     enum status status = kind_compute(c, wanted, subscription, quote);
 
-    /* The period has ended and the run that begins the next one has not come by yet: its work is done here. An order's quote was one of the
-     * period that is over. */
+    /* The period has ended and the billing run has not begun the next one yet: it is begun here. For an order the
+     * quote is stale, because it was computed for the ended period. */
     if (status == STATUS_DAY_OUTSIDE_PERIOD && wanted->by_order)
         return STATUS_QUOTE_STALE;
     if (status == STATUS_DAY_OUTSIDE_PERIOD && (status = organization_catch_up_whole(c)) == STATUS_OK)

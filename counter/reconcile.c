@@ -149,7 +149,8 @@ static enum status expected_read(struct reconciling *r, bool *more)
     return status;
 }
 
-/* Not on the gateway's day: perhaps on the next one. Read anew, for it may have moved since. */
+/* The charge is not on this day of the gateway: it may be on the next. The payment is read again, as it may have
+ * changed since. */
 static enum status missing_ask(struct reconciling *r, struct arena *arena, struct id id)
 {
     struct gateway_charge charge;

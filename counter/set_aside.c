@@ -44,7 +44,7 @@ static enum status row_write(struct sql *sql, struct arena *arena, struct set_as
     return known ? store_set_aside_update(sql, row) : store_set_aside_insert(sql, row);
 }
 
-/* STATUS_DUPLICATE and STATUS_CHANGED: another worker sets it aside at the same moment, which is as good. */
+/* STATUS_DUPLICATE and STATUS_CHANGED: another worker sets it aside at the same moment; its row serves as well. */
 bool set_aside(const struct counter *c, enum set_aside_kind kind, struct id organization_id, struct id object_id, const char *reason)
 {
     struct set_aside row = { .organization_id = organization_id, .kind = kind, .object_id = object_id, .version = 1 };

@@ -1,5 +1,5 @@
-/* counter/task.h: what a process that works for everybody is at just now. The note is in memory that outlives the process: should the process die at
- * work (an abort, a kill), the one that takes its place sets that task aside and goes on with the others. */
+/* counter/task.h: what the worker is working on at the moment. The note is in shared memory: if the process dies at
+ * work (an abort, a kill), its successor sets that task aside and goes on with the others. */
 #ifndef GUICHET_COUNTER_TASK_H
 #define GUICHET_COUNTER_TASK_H
 
@@ -23,7 +23,7 @@ struct task {
     bool singly; /* organizations are billed one by one, because a process died with a page of them */
 };
 
-/* `task` NULL: nobody looks. */
+/* `task` NULL: nothing is noted. */
 void task_begin(struct task *task, enum task_kind kind, struct id organization_id, struct id object_id);
 void task_end(struct task *task);
 

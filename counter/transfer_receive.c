@@ -1,4 +1,4 @@
-/* counter/transfer_receive.c: a payment without a method, that has succeeded before anybody heard of it. */
+/* counter/transfer_receive.c: a payment without a method, inserted as succeeded: the money has already arrived. */
 #include "counter/transfer_receive.h"
 
 #include "books/invoice_pay.h"

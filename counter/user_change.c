@@ -1,4 +1,4 @@
-/* counter/user_change.c: what happens to users. */
+/* counter/user_change.c: changing, disabling and deleting users, and setting their password. */
 #include "counter/user_change.h"
 
 #include <string.h>
@@ -8,7 +8,7 @@
 #include "books/user_rights.h"
 #include "books/user_rows.h"
 
-/* The user as asked for, and whether all that speaks against it holds: what the actor was when the request came, the version, the last
+/* Checks everything that may refuse the change: what the actor was when the request came, the version, the last
  * administrator, and what the actor is now. */
 static enum status changeable(struct counter *c, const struct user *user, int64_t version, role_set roles_after, bool active_after)
 {

@@ -1,4 +1,4 @@
-/* counter/user_create.c: users, their first licences, and the journal's word of it. */
+/* counter/user_create.c: creates a user with the first licences, and the journal entries. */
 #include "counter/user_create.h"
 
 #include "books/assignment.h"

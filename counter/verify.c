@@ -28,8 +28,8 @@ static struct id id_beside(struct id id, int step)
     return id;
 }
 
-/* The boxes that together hold every key after `after` (ID_NONE twice: from the beginning) up to `until` (NULL: to the end): the rest of one
- * organization, those between, and the first part of another. */
+/* The boxes (ranges of keys) that together hold every key after `after` (ID_NONE twice: from the beginning) up to
+ * `until` (NULL: to the end): the rest of one organization, those between, and the first part of another. */
 enum { BOXES_MAX = 3 };
 static size_t boxes_between(const struct verify_key *after, const struct verify_key *until, struct verify_box boxes[BOXES_MAX])
 {

@@ -28,10 +28,11 @@ struct verification {
  * organization. */
 enum status verify_books(struct sql *sql, struct arena *arena, struct verification *verification) MUST_CHECK;
 
-/* The same in steps, for whoever has other things to do between them: each looks at no more than VERIFY_ROWS rows of one table, VERIFY_DOCUMENTS
- * documents or VERIFY_EVENTS journal entries, with what belongs to them. A place that is all zero bits is the beginning; at VERIFY_DONE the
- * verification says what verify_books would. A place may be kept and gone on from later, by another process too. Any status but STATUS_OK:
- * place and verification are untouched, and the step may be made again. */
+/* The same in steps, for a caller with other work between them: each looks at no more than VERIFY_ROWS rows of one
+ * table, VERIFY_DOCUMENTS documents or VERIFY_EVENTS journal entries, with what belongs to them. A place that is all
+ * zero bits is the beginning; at VERIFY_DONE the verification says what verify_books would. A place may be kept and
+ * gone on from later, by another process too. Any status but STATUS_OK: place and verification are untouched, and the
+ * step may be made again. */
 enum { VERIFY_ROWS = 1000, VERIFY_ORGANIZATIONS = 50, VERIFY_DOCUMENTS = 200, VERIFY_EVENTS = 1000 };
 enum verify_stage {
     VERIFY_COUNTING, VERIFY_WORDS, VERIFY_SERIES, VERIFY_RULES, VERIFY_PERIODS, VERIFY_HOLDS, VERIFY_JOURNALS, VERIFY_DONE

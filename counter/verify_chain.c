@@ -121,8 +121,9 @@ static bool walked_beyond(const struct series *walked, const struct series *seri
     return walked->year > series->year || (walked->year == series->year && walked->last_number > series->last_number);
 }
 
-/* What is wrong with where the walk ended, against where the series stands now. The series is read after the documents, so it cannot stand before
- * one of them; where it stands beyond, documents were finalised meanwhile, or are gone: *more, and the caller looks again. */
+/* Compares where the walk ended with where the series stands now; the fault, or NULL. The series is read after the
+ * documents, so it cannot stand before one of them; where it stands beyond, documents were finalised meanwhile, or
+ * are gone: *more, and the caller looks again. */
 static const char *end_fault(const struct series *series, const struct series *walked, bool *more)
 {
     *more = walked_beyond(series, walked);

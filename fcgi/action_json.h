@@ -7,7 +7,7 @@
 #include "base/language.h"
 #include "billing/action.h"
 
-/* Once, at start-up: where volume licensing leads when the subscription names no address of its own; NULL: nowhere. */
+/* Once, at start-up: the volume licensing address used where a subscription has none of its own; NULL: none. */
 void action_link_set(const char *volume_licensing_href);
 
 /* {"allowed": true} or {"allowed": false, "reason", "message", "remedy"?}; the message in the reader's language. */

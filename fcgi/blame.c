@@ -96,7 +96,7 @@ bool blame_death(size_t slot, int64_t now_us, size_t *route)
     deaths = blame == NULL || is_forgotten(blame, now_us) ? 1 : atomic_load(&blame->deaths) + 1;
     if (blame == NULL)
         blame = blame_place();
-    atomic_store(&blame->route, 0); /* whoever reads meanwhile finds nobody blamed, not a mixture */
+    atomic_store(&blame->route, 0); /* a concurrent reader finds the place empty, not half written */
     atomic_store(&blame->subject, subject);
     atomic_store(&blame->deaths, deaths);
     atomic_store(&blame->last_us, now_us);
@@ -116,7 +116,7 @@ void blame_take(size_t slot)
     blame_clear();
 }
 
-/* What is refused is noted no longer: should the worker die now, it was not of this. */
+/* A refused request clears the note: if the worker dies now, this request was not the cause. */
 int64_t blame_note(size_t route, uint64_t subject, int64_t now_us)
 {
     struct blame *blame = blame_find(route + 1, subject);

@@ -60,7 +60,7 @@ bool cursor_read(const struct secret *secret, const char *binding, const char *c
         return false;
     right = cursor_write(&arena, secret, binding, claimed);
     for (size_t i = 0; i < 2 * CURSOR_BYTES; i++)
-        different |= (unsigned)(right[i] ^ cursor[i]); /* all of it, so that time tells nothing of where */
+        different |= (unsigned)(right[i] ^ cursor[i]); /* constant time: always compares every byte */
     arena_end(&arena);
     if (different == 0)
         *last = claimed;

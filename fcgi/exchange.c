@@ -1,7 +1,7 @@
 /* fcgi/exchange.c: the path of a request. What refuses comes in this order: the cheapest and least revealing first (the order Redis keeps for
  * its commands), so that nobody learns more from a refusal than they had a right to ask.
- *     404, 405         is there such an address
- *     400, 406         is it a request one can talk about
+ * 404, 405         the path or method does not exist
+ * 400, 406         malformed, or no JSON accepted
  *     413, 415, 400    the body's size and type, before any of it is looked into
  *     401, 403         who is calling
  *     400              Idempotency-Key, then JSON
@@ -85,7 +85,7 @@ static void claim_fill(struct exchange *x, const char *key)
     claim->phase = CLAIM_START;
     claim->principal_id = x->counter.actor.user_id;
     digest(key, strlen(key), claim->key_hash);
-    /* Keyed: a body may hold a password, and a stolen table must not let one be guessed. */
+    /* A keyed hash: a body may hold a password, which must not be guessable from a stolen table. */
     digest_keyed(&x->counter.deployment->secret, "fingerprint", canonical, length, claim->fingerprint);
 }
 
@@ -117,7 +117,8 @@ static enum status options_answer(struct exchange *x)
     return reply_empty(x, 204);
 }
 
-/* Should this process die now, the next such request waits. 503 where that has happened already. */
+/* Notes the request for fcgi/blame.h: if this process dies of it, the next such request waits. 503 where one died of
+ * it lately. */
 static enum status blame_check(struct exchange *x, uint64_t subject)
 {
     int64_t left_us;
@@ -201,7 +202,7 @@ static void refuse(struct exchange *x, enum status status)
     x->problem.faults = &x->faults;
     if (x->route != NULL && x->problem.required_roles == 0)
         x->problem.required_roles = access_roles(x->route->access);
-    x->reply.count = 0; /* what a handler promised no longer holds */
+    x->reply.count = 0; /* headers a handler set do not fit the problem */
     refusal_headers(x, status);
     problem_answer(&x->counter, &x->problem);
 }
@@ -246,7 +247,7 @@ void exchange_run(struct exchange *x, const struct exchange_tools *tools, char *
     *text = reply_text(x, length);
 }
 
-/* No path, no query, no header: only what is ours or checked. */
+/* Logs neither path, query nor headers: only our own values and checked ones. */
 static void log_write(const struct exchange *x)
 {
     const struct actor *actor = &x->counter.actor;

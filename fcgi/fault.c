@@ -32,7 +32,7 @@ void fault_add(struct faults *faults, const char *pointer, enum fault_code code,
     append(faults, pointer, table[code].code, table[code].detail, limit);
 }
 
-/* A sentence with a limit needs the number, which a bare code does not bring. */
+/* A sentence with {limit} needs the number; a fault set by its code alone has none. */
 static const char *sentence_of(const char *code)
 {
     for (size_t i = 0; i < FAULT__MAX; i++)

@@ -69,7 +69,7 @@ struct fault {
     int64_t limit;
 };
 
-/* Beyond this many the rest is not told: nobody reads it, and the answer stays small. */
+/* Further faults are left out, so that the answer stays small. */
 enum { FAULTS_MAX = 50 };
 
 struct faults {

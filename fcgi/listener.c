@@ -40,7 +40,7 @@ static bool directory_is_safe(const char *path)
     return true;
 }
 
-/* A server that died leaves its socket behind; one that lives answers. */
+/* Whether a server answers on the socket: one that died leaves its file behind. */
 static bool somebody_listens(const struct sockaddr_un *address)
 {
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);

@@ -18,7 +18,8 @@ struct listener {
 /* "unix:/path" (mode 0660; the directory must not be writable by others; an old socket nobody listens on is replaced, anything else is not touched)
  * or "host:port". false: the log says what is wrong. */
 bool listener_open(const char *listen, struct listener *listener) MUST_CHECK;
-/* No new connection finds it any more; what waits on it already is still served by workers that have it open. */
+/* Removes the socket's file, so that no new connection reaches it; connections already waiting are still served by
+ * workers that have it open. */
 void listener_hide(struct listener *listener);
 
 #endif

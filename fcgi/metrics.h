@@ -10,7 +10,7 @@
 #include "sql/store_flag.h"
 #include "sql/store_set_aside.h"
 
-/* What the database tells. */
+/* Figures read from the database. */
 struct metrics_known {
     struct payments_open payments;
     int64_t set_aside[SET_ASIDE_KIND__MAX];

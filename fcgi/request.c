@@ -10,8 +10,8 @@
 
 #include "fcgi/request_internal.h"
 
-/* What nginx/fastcgi.conf sends, and where it goes. Of the headers, those that decide something may stand only once: servers differ in
- * which of two they believe. */
+/* What nginx/fastcgi.conf sends, and where it goes. Headers that a decision depends on may be sent only once: servers
+ * differ in which of two values they use. */
 static const struct {
     const char *name;
     size_t offset;
@@ -88,7 +88,7 @@ static void parameter_read(struct reading *reading, const char *parameter)
         reading->cgi_content_type = value;
 }
 
-/* Two session cookies are two answers to who is calling. */
+/* Two session cookies may be of two users: the request is refused, not guessed. */
 static bool session_cookie_repeated(const char *cookie)
 {
     static const char name[] = "__Host-guichet=";

@@ -1,4 +1,4 @@
-/* fcgi/request_query.c: the query as names and values. Nothing is guessed: what does not decode is refused. */
+/* fcgi/request_query.c: the query as names and values. A query that does not decode is refused as a whole. */
 #include <string.h>
 
 #include "base/utf8.h"

@@ -150,7 +150,8 @@ static void leavers_press(struct parent *parent)
     }
 }
 
-/* Of those that could not start: the first is replaced at once, then each waits longer than the one before. */
+/* Pauses between workers that die before they serve anything: none after the first, then each longer than the one
+ * before. */
 static void pause_choose(struct parent *parent, const struct child *child)
 {
     if (clock_monotonic_us() - child->started_us >= YOUNG_US) {
@@ -164,7 +165,7 @@ static void pause_choose(struct parent *parent, const struct child *child)
         parent->pause_us = PAUSE_MAX_US;
 }
 
-/* A worker that was asked to leave and did not finish in time was killed by us: nobody is to blame. */
+/* A worker that did not leave in time was killed by the parent: no request is blamed. */
 static bool request_blamed(const struct parent *parent, const struct child *child, size_t slot)
 {
     size_t route;

@@ -142,7 +142,8 @@ uint64_t slots_at_lock(void)
     return count;
 }
 
-/* For whatever it is; an order that has its place at the gateway and meets a lock when it comes back is one worker. */
+/* Workers that wait for gateway or lock, each counted once: one may hold a place at the gateway and then wait for a
+ * lock. */
 static uint64_t slots_waiting(void)
 {
     uint64_t count = 0;
@@ -152,7 +153,8 @@ static uint64_t slots_waiting(void)
     return count;
 }
 
-/* Says so first and counts then: two that come at once may both be turned away, but never both be let in over the bound. */
+/* Sets its own state first and counts afterwards: of two workers that come at once both may be refused, but never
+ * both admitted over the limit. */
 bool slot_gateway_enter(void)
 {
     slot_state_set(SLOT_WAITING);

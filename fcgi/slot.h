@@ -50,11 +50,12 @@ enum slot_order slot_order_read(void);
 /* The requests counted in this worker's slot; `route`: the row's number, SLOT_NO_ROUTE where there is none. trips, hashes: what
  * it cost (sql_trips, password_hashes). */
 void slot_request_done(size_t route, int http_status, int64_t us, uint64_t trips, uint64_t hashes);
-/* What takes long because somebody else does not answer must not take every worker. Of W workers at most
+/* Waiting for the gateway or for a lock must never occupy every worker. Of W workers at most
  *     W/2 wait for the gateway                     slot_gateway_enter
  *     W/4 wait for an organization's lock          slot_lock_enter
- *     W - 2 - W/4 of them both (not under W/2)     the rest is for those who hash passwords (1 + W/4, auth/password.h) and everybody else
- * each at least one. false: enough do already, and there is nothing to leave. */
+ * W - 2 - W/4 of them both (not under W/2)     the rest hash passwords (1 + W/4, auth/password.h) or serve other
+ * requests
+ * each at least one. false: the limit is reached; then the matching leave function must not be called. */
 bool slot_gateway_enter(void);
 void slot_gateway_leave(void);
 bool slot_lock_enter(void);

@@ -51,7 +51,7 @@ struct worker {
     int64_t served;
 };
 
-/* Of many idle workers one is woken for a connection, not all of them. */
+/* EPOLLEXCLUSIVE: a connection wakes one idle worker, not all of them. */
 static bool epoll_open(struct worker *worker)
 {
     struct epoll_event event = { .events = EPOLLIN | EPOLLEXCLUSIVE };
@@ -104,7 +104,7 @@ static void serve_one(struct worker *worker)
     exchange_run(&x, &worker->tools, worker->request.envp, worker->request.in, &text, &length);
     started_us = x.started_us;
     route = x.route != NULL ? (size_t)(x.route - x.routes->rows) : SLOT_NO_ROUTE;
-    /* A client that went away is no trouble of ours; the log line tells what was done. */
+    /* A client that disconnected is no error; the request's log line still says what was done. */
     FAULT_POINT(BEFORE_REPLY);
     (void)FCGX_PutStr(text, (int)length, worker->request.out);
     exchange_end(&x);
@@ -129,7 +129,7 @@ static void wait_idle(const struct worker *worker)
     (void)epoll_pwait(worker->epoll, &event, 1, -1, &open);
 }
 
-/* Out of descriptors or memory: rest instead of spinning; what waits on the socket waits a little longer. */
+/* Out of descriptors or memory: sleep instead of spinning; connections in the queue wait a little longer. */
 static void rest(void)
 {
     const struct timespec pause = { .tv_nsec = 100 * 1000 * 1000 };

@@ -145,7 +145,7 @@ static bool page_read(struct arena *arena, const json_t *body, struct gateway_pa
     charges = ARENA_ARRAY(arena, struct gateway_listed, count + 1);
     for (size_t i = 0; i < count; i++) {
         if (!listed_read(arena, json_array_get(data, i), &charges[kept])) {
-            log_error("gateway: list: entry %zu of a page is not what it must be", i + 1);
+            log_error("gateway: list: entry %zu of a page is malformed", i + 1);
             return false;
         }
         if (charges[kept].charge_id != NULL)

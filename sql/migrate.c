@@ -18,8 +18,8 @@ static const struct sql_query history_read = { .name = "history_read", .takes = 
 static const struct sql_query history_insert = { .name = "history_insert", .takes = "ittu", .text =
     "INSERT INTO schema_migration (number, name, checksum, applied_at) VALUES (?, ?, ?, ?)" };
 
-/* A lock of this connection alone, gone with it: two that migrate at once would meet in the middle of a statement, and DDL commits, so that
- * no row can be locked meanwhile. The acts of the program know no such lock (docs/reliability.md, 2.3). */
+/* A lock of this connection alone, gone with it: two migrations at once would interleave, and since DDL commits, a
+ * row lock cannot keep them apart. The acts of the program know no such lock (docs/reliability.md, 2.3). */
 static const struct sql_query migrating_begin = { .name = "migrating_begin", .takes = "i", .gives = "i", .text =
     "SELECT COALESCE(GET_LOCK(CONCAT('guichet.migrate.', DATABASE()), ?), 0)" };
 static const struct sql_query migrating_end = { .name = "migrating_end", .takes = "", .gives = "I", .text =

@@ -100,7 +100,7 @@ static enum status schema_change(struct sql *sql, const struct migration *m, int
         status = STATUS_OK;
     }
     FAULT_POINT(STEP_RAN);
-    if (status == STATUS_INTERNAL && !begun) { /* refused, so that nothing of it stands: the next try finds it as it is now */
+    if (status == STATUS_INTERNAL && !begun) { /* refused, so not applied: the next try runs it again */
         enum status forgotten = sql_run(sql, &step_forget, SQL_VALUES(sql_int(m->number), sql_int(step)));
 
         return forgotten == STATUS_OK ? status : forgotten;

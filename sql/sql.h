@@ -86,9 +86,10 @@ void sql_end(struct sql **sql);
  * read; a lost write outside a transaction is STATUS_OUTCOME_UNKNOWN), STATUS_CONFLICT on 1213, 1020, 1205 and 1047 (roll back and
  * run the act again), STATUS_DUPLICATE on 1062, STATUS_INTERNAL (logged) on anything else. */
 
-/* Runs a statement that gives rows. More than SQL_ROWS_MAX of them, or an arena that comes to hold more than ARENA_READ_BYTES_MAX:
- * STATUS_TOO_MUCH_READ, logged with the statement's name; the connection and its transaction go on. Each statement bounds its rows itself (by LIMIT,
- * by a page's identifiers); this bound is for the one that somebody forgot, or that grew beyond what was thought of. */
+/* Runs a statement that gives rows. More than SQL_ROWS_MAX of them, or an arena that comes to hold more than
+ * ARENA_READ_BYTES_MAX: STATUS_TOO_MUCH_READ, logged with the statement's name; the connection and its transaction go
+ * on. Each statement bounds its rows itself (by LIMIT, by a page's identifiers); this bound catches a statement whose
+ * own bound is missing or too large. */
 enum { SQL_ROWS_MAX = 10000 };
 enum status sql_read(struct sql *sql, struct arena *arena, const struct sql_query *query, const struct sql_value *values, size_t count,
                      struct sql_rows *rows) MUST_CHECK;
@@ -134,7 +135,7 @@ enum status sql_plain(struct sql *sql, const char *text) MUST_CHECK;
 const char *sql_error(const struct sql *sql);
 /* Whether the last failure says that what a statement was to make is there already, or that what it was to remove is gone. */
 bool sql_was_done_already(const struct sql *sql);
-/* What went wrong last and nobody expected, in a sentence that says what to do; NULL: nothing did. In the arena. */
+/* The last unexpected error, as a sentence that says what to do; NULL: none. In the arena. */
 const char *sql_trouble(const struct sql *sql, struct arena *arena);
 
 #endif

@@ -8,7 +8,8 @@
 #include "base/log.h"
 #include "sql/sql_private.h"
 
-/* Whole seconds, the client library's unit. The server gives a statement up (5) before we stop listening (6) before nginx does (10 and more). */
+/* Whole seconds, the client library's unit. The server gives a statement up after 5, we stop waiting for it after 6,
+ * and nginx for us after 10 or more. */
 enum { CONNECT_TIMEOUT_S = 2, READ_TIMEOUT_S = 6, WRITE_TIMEOUT_S = 6, PATIENT_READ_TIMEOUT_S = 3700 };
 
 /* Server errors by number (the client headers of the two libraries do not agree on names). */
@@ -111,7 +112,7 @@ enum status sql_connected(struct sql *sql)
     return STATUS_OK;
 }
 
-/* Nobody expects it: kept for sql_trouble, and told in the log where nobody asks for that. */
+/* An unexpected error: kept for sql_trouble, and logged unless the connection is quiet. */
 static void failure_tell(struct sql *sql, unsigned number, const char *message, const char *name)
 {
     error_keep(sql, number, message);
@@ -194,7 +195,7 @@ enum status sql_begin(struct sql *sql)
     return status == STATUS_OUTCOME_UNKNOWN ? STATUS_UNAVAILABLE : status;
 }
 
-/* In two steps, for the moment between them: the server may have heard, and we do not know yet. */
+/* In two steps, for the fault point between them: COMMIT was sent and its answer not read. */
 static bool commit_says(MYSQL *handle)
 {
     static const char text[] = "COMMIT";
@@ -205,7 +206,8 @@ static bool commit_says(MYSQL *handle)
     return mysql_read_query_result(handle) == 0;
 }
 
-/* After this call nothing is open on any path. Definite: 0 and a deadlock found at commit; whatever ends the connection is not. */
+/* After this call no transaction is open on any path. Success and a deadlock at COMMIT are definite; an error that
+ * ends the connection leaves the outcome unknown. */
 enum status sql_commit(struct sql *sql)
 {
     enum status status;

@@ -28,7 +28,7 @@ struct sql {
     bool in_transaction;
     uint64_t trips;
     char error[512];
-    unsigned error_number; /* of the last failure that is nobody's to expect; 0: none yet */
+    unsigned error_number; /* of the last unexpected failure; 0: none yet */
     struct sql_statement statements[SQL_STATEMENTS_MAX];
 };
 
@@ -36,7 +36,7 @@ struct sql {
 enum status sql_connected(struct sql *sql) MUST_CHECK;
 /* Closes: the server rolls back whatever was open. */
 void sql_drop(struct sql *sql);
-/* Errors that the client library found itself: the connection is gone, or nobody knows what the server will say on it next. */
+/* Errors that the client library found itself: the connection is gone, or out of step with the server. */
 bool sql_is_client_error(unsigned number);
 bool sql_is_disk_full(unsigned number, const char *message);
 /* What an error number of server or client library means for the caller. Drops the connection where it is of no more use. */

@@ -1,4 +1,5 @@
-/* sql/sql_trouble.c: what went wrong at the database, in a sentence that says what to do: for whoever runs the server, in English like the log. */
+/* sql/sql_trouble.c: what went wrong at the database, in a sentence that says what to do: for the operator of the
+ * server, in English like the log. */
 #include <string.h>
 
 #include "sql/sql_private.h"

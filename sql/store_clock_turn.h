@@ -12,15 +12,17 @@ struct clock_turn {
 
 /* Each: the database's own statuses too (sql.h). */
 
-/* Inside an act that holds the organization: its clock is on its way there; takes the place of an earlier turn. */
+/* Inside an act that holds the organization: records that its clock is to reach wanted_at; replaces an earlier
+ * turn. */
 enum status store_clock_turn_put(struct sql *sql, const struct clock_turn *turn) MUST_CHECK;
 /* The same, but an earlier turn stays as it is. */
 enum status store_clock_turn_keep(struct sql *sql, const struct clock_turn *turn) MUST_CHECK;
-/* It has arrived. No row is STATUS_OK. */
+/* Deletes the turn: the clock has arrived. No row is STATUS_OK. */
 enum status store_clock_turn_end(struct sql *sql, struct id organization_id) MUST_CHECK;
 /* STATUS_NOT_FOUND: its clock stands where it was wanted. */
 enum status store_clock_turn_find(struct sql *sql, struct arena *arena, struct id organization_id, struct clock_turn *turn) MUST_CHECK;
-/* Asked before that instant and not set aside; the oldest identifiers first, after `after` (ID_NONE: from the first). */
+/* Turns asked for before that instant and not set aside; the lowest organization identifiers first, after `after`
+ * (ID_NONE: from the first). */
 enum status store_clock_turn_list(struct sql *sql, struct arena *arena, struct instant asked_before, struct id after, int64_t limit,
                                   struct clock_turn **turns, size_t *count) MUST_CHECK;
 

@@ -42,7 +42,7 @@ enum status store_due_assignments(struct sql *sql, struct arena *arena, struct i
 
 /* A prepaid lot's new end. STATUS_CHANGED: there is no such lot. */
 enum status store_lot_extend(struct sql *sql, struct id organization_id, struct id lot_id, struct day expires_on) MUST_CHECK;
-/* A prepaid lot that has ended is gone; the journal tells of it. */
+/* Deletes a prepaid lot that has ended; the journal keeps its record. */
 enum status store_lot_end(struct sql *sql, struct id organization_id, struct id lot_id) MUST_CHECK;
 
 #endif

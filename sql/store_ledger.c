@@ -24,7 +24,7 @@ static size_t entries_write(const struct ledger_posting *p, struct sql_value *va
                                                 sql_instant(p->created_at) };
 
         sum += e->amount.minor;
-        if (e->amount.minor != 0) /* an entry of nothing says nothing */
+        if (e->amount.minor != 0) /* entries of zero are left out */
             memcpy(values + written++ * COLUMNS, row, sizeof row);
     }
     assert(sum == 0);

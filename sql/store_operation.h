@@ -1,4 +1,5 @@
-/* sql/store_operation.h: rows of `operation`: what became of an Idempotency-Key. Source: docs/reliability.md, 1. */
+/* sql/store_operation.h: rows of `operation`: the state and answer of an Idempotency-Key. Source:
+ * docs/reliability.md, 1. */
 #ifndef GUICHET_SQL_STORE_OPERATION_H
 #define GUICHET_SQL_STORE_OPERATION_H
 
@@ -12,7 +13,7 @@ struct operation {
     uint8_t fingerprint[32];
     bool done;
     struct id object_id;        /* of a running one: the order under way */
-    struct instant lease_until; /* of a running one: whoever runs it is given up after this */
+    struct instant lease_until; /* of a running one: after this another request may take it over */
     int64_t http_status;        /* of a done one */
     const char *body;
     struct instant created_at;

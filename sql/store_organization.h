@@ -23,7 +23,8 @@ enum status store_organization_insert(struct sql *sql, const struct organization
 enum status store_organization_list(struct sql *sql, struct arena *arena, struct id before, int64_t limit, struct organization **organizations,
                                     size_t *count) MUST_CHECK;
 /* STATUS_CHANGED: another version. Each of these makes it version + 1. */
-/* Also writes the credit balance, what is held of it, and the limit: whatever moves them is told in the journal of the same act. */
+/* Also writes the credit balance, what is held of it, and the limit: every change of them has a journal entry in the
+ * same act. */
 enum status store_organization_journal(struct sql *sql, struct arena *arena, struct organization *const organizations[], size_t count) MUST_CHECK;
 enum status store_organization_clock(struct sql *sql, struct id id, int64_t version, struct instant clock) MUST_CHECK;
 enum status store_organization_default_method(struct sql *sql, struct id id, int64_t version, struct id payment_method_id) MUST_CHECK;

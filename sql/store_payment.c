@@ -21,7 +21,7 @@ static const struct sql_query payment_of_invoice = { .name = "payment_of_invoice
     " UNION ALL (" COLUMNS " WHERE y.organization_id = ? AND y.invoice_id = ? AND y.state = 'declined' ORDER BY y.id DESC LIMIT ?)" };
 static const struct sql_query payment_count = { .name = "payment_count", .takes = "bb", .gives = "i", .text =
     "SELECT COUNT(*) FROM payment WHERE organization_id = ? AND invoice_id = ?" };
-/* What the worker could not do is tried by itself, worker/aside.c. */
+/* Payments that are set aside are left out: worker/aside.c retries them. */
 #define NOT_ASIDE                                                                                                        \
     " NOT EXISTS (SELECT 1 FROM set_aside a WHERE a.organization_id = y.organization_id AND a.kind = 'payment' AND a.object_id = y.id)"
 static const struct sql_query payment_due = { .name = "payment_due", .takes = "ui", .gives = GIVES, .text =

@@ -70,7 +70,7 @@ static enum status method_take(struct sql_row *row, struct payment_method *metho
     method->created_at = sql_take_instant(row);
     if (known)
         return STATUS_OK;
-    log_error("The payment method %s has a type that is none.", id_write(ID_PAYMENT_METHOD, method->id).text);
+    log_error("payment method %s has an unknown type", id_write(ID_PAYMENT_METHOD, method->id).text);
     return STATUS_INTERNAL;
 }
 

@@ -136,7 +136,7 @@ enum status store_pending_line_of_method(struct sql *sql, struct arena *arena, s
                       count);
 }
 
-/* What grows as pages come. */
+/* The list, which grows page by page. */
 struct gathered {
     struct arena *arena;
     struct waiting_line *lines;

@@ -53,7 +53,7 @@ struct billed_method {
 /* Of one organization, in order of identifier after `after`, at most `limit`. */
 enum status store_pending_line_methods(struct sql *sql, struct arena *arena, struct id organization_id, struct id after, struct day day, int64_t limit,
                                        struct billed_method **methods, size_t *count) MUST_CHECK;
-/* They stand on that invoice now. STATUS_CHANGED: one of them did already. */
+/* Marks the lines as invoiced on that invoice. STATUS_CHANGED: one of them was invoiced already. */
 struct pending_line_invoiced {
     struct id organization_id, id, invoice_id;
     int64_t version;
@@ -62,7 +62,7 @@ enum status store_pending_line_invoice(struct sql *sql, struct arena *arena, con
 /* Clears due_on of a line whose document sums to zero: it stays pending until another line is invoiced.
  * STATUS_CHANGED: another version. */
 enum status store_pending_line_rest(struct sql *sql, struct id organization_id, struct id id, int64_t version) MUST_CHECK;
-/* What it takes from an invoiced line stands on a credit note now. STATUS_CHANGED: another version. */
+/* Ends a line whose reduction now stands on a credit note. STATUS_CHANGED: another version. */
 enum status store_pending_line_end(struct sql *sql, struct id organization_id, struct id id, int64_t version) MUST_CHECK;
 
 #endif

@@ -67,7 +67,7 @@ static enum status price_take(struct sql_row *row, struct arena *arena, struct p
     price->on_sale_until = sql_take_day(row);
     if (known)
         return STATUS_OK;
-    log_error("The price %s holds a value that is none.", id_write(ID_PRICE, price->id).text);
+    log_error("price %s holds an unknown value", id_write(ID_PRICE, price->id).text);
     return STATUS_INTERNAL;
 }
 

@@ -50,7 +50,7 @@ static void quote_take(struct sql_row *row, struct arena *arena, struct id organ
     q->expires_at = sql_take_instant(row);
 }
 
-/* Of a change nothing is kept, so nothing is given back. */
+/* A change keeps no rate of its own, so none is read. */
 static void rate_take(struct sql_row *row, struct arena *arena, struct quote *q)
 {
     struct rate rate;

@@ -15,7 +15,7 @@
 static const struct sql_query refund_find = { .name = "refund_find", .takes = "bb", .gives = GIVES, .text =
     COLUMNS " WHERE r.organization_id = ? AND r.id = ?" };
 static const struct sql_query refund_anywhere = { .name = "refund_anywhere", .takes = "b", .gives = GIVES, .text = COLUMNS " WHERE r.id = ?" };
-/* What the worker could not do is tried by itself, worker/aside.c. */
+/* Refunds that are set aside are left out: worker/aside.c retries them. */
 #define NOT_ASIDE                                                                                                        \
     " NOT EXISTS (SELECT 1 FROM set_aside a WHERE a.organization_id = r.organization_id AND a.kind = 'refund' AND a.object_id = r.id)"
 static const struct sql_query refund_due = { .name = "refund_due", .takes = "ui", .gives = GIVES, .text =

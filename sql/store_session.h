@@ -1,4 +1,5 @@
-/* sql/store_session.h: sessions. A session that ended is a row that is gone; one that expired is a row nobody finds, until it is swept.
+/* sql/store_session.h: sessions. An ended session's row is deleted; an expired one's row is ignored by reads until it
+ * is swept.
  * Source: docs/api.md, Sessions; docs/reliability.md, 5.2. */
 #ifndef GUICHET_SQL_STORE_SESSION_H
 #define GUICHET_SQL_STORE_SESSION_H

@@ -1,4 +1,4 @@
-/* sql/store_set_aside.h: what the worker could not do and works around: rows of `set_aside`. */
+/* sql/store_set_aside.h: work that failed and is retried by itself later: rows of `set_aside`. */
 #ifndef GUICHET_SQL_STORE_SET_ASIDE_H
 #define GUICHET_SQL_STORE_SET_ASIDE_H
 

@@ -1,5 +1,5 @@
-/* sql/store_sign_in.h: failed sign-ins, counted by subject. A subject is the keyed hash of an account or of an address: the table names
- * nobody. Source: docs/api.md, Sessions. */
+/* sql/store_sign_in.h: failed sign-ins, counted by subject. A subject is the keyed hash of an account or of an
+ * address: the table holds no address in readable form. Source: docs/api.md, Sessions. */
 #ifndef GUICHET_SQL_STORE_SIGN_IN_H
 #define GUICHET_SQL_STORE_SIGN_IN_H
 

@@ -49,7 +49,7 @@ static const struct sql_query order_user_list = { .name = "order_user_list", .ta
     " FROM order_user x JOIN user u ON u.organization_id = x.organization_id AND u.id = x.user_id"
     " WHERE x.organization_id = ? AND x.order_id IN (" SQL_IDS_MARKS ") ORDER BY x.order_id, x.position" };
 
-/* Whatever is done to a user makes the version one more; what is done with a licence is a row of assignment. */
+/* Every change of a user increments its version; assignments have rows of their own and do not. */
 static const struct sql_query order_user_untouched = { .name = "order_user_untouched", .takes = "bb", .gives = LETTERS, .text =
     "SELECT u.organization_id, u.id, u.email, u.display_name, u.locale, u.roles, u.password_hash, u.status, u.version, u.created_at"
     " FROM order_user x JOIN user u ON u.organization_id = x.organization_id AND u.id = x.user_id"
@@ -223,7 +223,7 @@ enum status store_user_password_set(struct sql *sql, struct id organization_id, 
                        SQL_VALUES(sql_text(password_hash), sql_id(organization_id), sql_id(user_id), sql_int(version)));
 }
 
-/* What stands for the address is no address (it has no @), and a user without a key keeps nobody from it. */
+/* What stands for the address is no address (it has no @), and without a key the address is free for another user. */
 enum status store_user_delete(struct sql *sql, const struct user *user)
 {
     char placeholder[sizeof "deleted:" + ID_TEXT_BYTES] = "deleted:";

@@ -147,7 +147,7 @@ static const struct sql_query refund_wrong = { .name = "verify_refund", .takes =
     " WHERE " IN_BOX("r.organization_id", "r.id") " AND (n.id IS NULL OR y.id IS NULL OR y.payment_method_id IS NULL OR NOT y.invoice_id <=> n.invoice_id OR r.amount_minor <= 0"
     "  OR (r.state IN ('succeeded', 'declined')) <> (r.next_try_at IS NULL) OR (r.state = 'declined') <> (r.decline_code IS NOT NULL))"
     " ORDER BY r.id LIMIT 1" };
-/* The note says what they come to. */
+/* The note's refunded amount is the sum of its refunds. */
 static const struct sql_query note_refunds_wrong = { .name = "verify_note_refunds", .takes = BOX_2, .gives = "t", .text =
     "SELECT n.number FROM credit_note n JOIN credit_note_state s ON s.organization_id = n.organization_id AND s.credit_note_id = n.id"
     " LEFT JOIN (SELECT organization_id, credit_note_id, SUM(IF(state <> 'declined', amount_minor, 0)) refunded"
@@ -174,7 +174,7 @@ static const struct sql_query refund_unbooked = { .name = "verify_refund_booked"
     "  ON b.organization_id = r.organization_id AND b.credit_note_id = r.credit_note_id AND b.payment_id = r.payment_id"
     " WHERE r.state = 'succeeded' AND " IN_BOX("r.organization_id", "r.credit_note_id") " GROUP BY r.organization_id, r.credit_note_id, r.payment_id"
     " HAVING SUM(r.amount_minor) <> COALESCE(MAX(b.cash), 0) ORDER BY MIN(r.id) LIMIT 1" };
-/* Nothing is owed back but on a note. */
+/* Every refund payable belongs to a credit note. */
 static const struct sql_query payable_of_nothing = { .name = "verify_payable", .takes = BOX_1, .gives = "t", .text =
     "SELECT " NAME_OF("posting_id") " FROM ledger_entry WHERE account = 'refunds_payable' AND credit_note_id IS NULL"
     " AND " IN_BOX("organization_id", "posting_id") " ORDER BY posting_id LIMIT 1" };

@@ -11,7 +11,7 @@
 #include "sql/store_payment.h"
 #include "sql/store_refund.h"
 
-/* What is no more needs no try. */
+/* An object that no longer exists or has ended is not tried again. */
 static enum status gone_is_over(enum status status)
 {
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
@@ -86,7 +86,7 @@ static enum status noted(const struct counter *like, const struct set_aside *row
     return status;
 }
 
-/* STATUS_CHANGED: somebody else has it in hand, so that it is not stuck. */
+/* STATUS_CHANGED: another process is working on it, so it is not stuck. */
 static bool is_over(enum status status)
 {
     return status == STATUS_OK || status == STATUS_CHANGED;

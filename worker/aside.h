@@ -1,4 +1,4 @@
-/* worker/aside.h: what was set aside is tried again by itself, and turned clocks go on. */
+/* worker/aside.h: retries work that was set aside, and continues sandbox clock turns that did not finish. */
 #ifndef GUICHET_WORKER_ASIDE_H
 #define GUICHET_WORKER_ASIDE_H
 

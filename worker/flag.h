@@ -1,4 +1,5 @@
-/* worker/flag.h: what the machine could not settle is shown to a person. The worker goes on asking all the same.
+/* worker/flag.h: flags payments and refunds that the program could not settle, for a person to look at. The worker
+ * still goes on asking about them.
  * Source: docs/reliability.md, 1. */
 #ifndef GUICHET_WORKER_FLAG_H
 #define GUICHET_WORKER_FLAG_H

@@ -71,7 +71,8 @@ static void silence_begins(struct pursuit *pursuit, struct id met_by)
     pursuit->probed = pursuit->suspect = met_by;
 }
 
-/* The next one that was tried in silence: was it the gateway's, or that of the one that met it first? */
+/* After the next try during a silence: tells whether the gateway as a whole is silent, or only the first payment met
+ * silence. */
 static void silence_probed(struct pursuit *pursuit, struct id id, bool heard)
 {
     bool another = !id_equal(id, pursuit->suspect);
@@ -100,7 +101,7 @@ static size_t steps(const struct counter *like, struct pursuit *pursuit, const s
     return tried;
 }
 
-/* A list that is being put together, in an arena. */
+/* The list that one round works on, in an arena. */
 struct open_list {
     struct open_call calls[2 * (PURSUE_MAX + UNKNOWN_MAX)];
     size_t count;
@@ -109,7 +110,7 @@ struct open_list {
 /* Those that are due now, or those that nobody knows the outcome of, whenever their next try is. */
 enum which { DUE, UNKNOWN };
 
-/* What cannot be read now is read in the next round. */
+/* A list that cannot be read now is read again in the next round. */
 static void payments_add(const struct counter *like, struct arena *arena, enum which which, int64_t limit, struct open_list *list)
 {
     struct payment_call *calls;
@@ -159,7 +160,7 @@ static const struct open_call *probe_choose(const struct open_list *list, struct
     return next != NULL ? next : first;
 }
 
-/* One of what is due or unknown, another one each time. */
+/* Tries one payment or refund that is due or unknown, another one each time. */
 static void probe(const struct counter *like, struct pursuit *pursuit)
 {
     struct arena arena = { 0 };
@@ -203,7 +204,7 @@ static bool silence_ends(const struct counter *like, struct pursuit *pursuit)
     return !pursuit->silent;
 }
 
-/* What is due comes before what is hastened: it goes on also where one unknown payment after the other meets silence. */
+/* Due ones come before hastened ones, so that they go on even if one unknown payment after another meets silence. */
 static size_t round_go(const struct counter *like, struct pursuit *pursuit,
                        void (*add)(const struct counter *like, struct arena *arena, enum which which, int64_t limit, struct open_list *list),
                        const volatile int *stopping)

@@ -27,8 +27,9 @@ struct pursuit {
     size_t alone_next;
 };
 
-/* One round over what is due now, the longest waiting first; each in an arena of its own. `like`: with what acts run. *stopping: not zero ends the
- * round early. How many of what was due were tried: where that is PURSUE_MAX there may be more. What fails, fails alone. */
+/* One round over what is due now, the longest waiting first; each in an arena of its own. `like`: with what acts run.
+ * *stopping: not zero ends the round early. How many of what was due were tried: where that is PURSUE_MAX there may
+ * be more. A failure of one does not stop the others. */
 size_t payments_pursue(const struct counter *like, struct pursuit *pursuit, const volatile int *stopping);
 size_t refunds_pursue(const struct counter *like, struct pursuit *pursuit, const volatile int *stopping);
 

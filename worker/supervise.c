@@ -81,7 +81,8 @@ static const char *task_text(enum task_kind kind)
     return texts[kind];
 }
 
-/* What the next child is told. A page's culprit is not known: from now on organizations are taken one by one, and the next death names it. */
+/* Fills in what the next child is told. A death during a page does not say which organization caused it: from then on
+ * organizations are billed one by one, so that the next death names it. */
 static void death_note(struct work *work, const char *reason)
 {
     enum task_kind kind = (enum task_kind)atomic_load(&work->task.kind);
@@ -94,7 +95,8 @@ static void death_note(struct work *work, const char *reason)
     (void)snprintf(work->death.reason, sizeof work->death.reason, "%s", reason);
 }
 
-/* The first that dies is replaced at once; where they go on dying, each waits longer than the one before. */
+/* The first child that dies is replaced at once; if its successors die too, each pause is longer than the one
+ * before. */
 static void pause_choose(struct supervisor *supervisor)
 {
     int64_t now_us = clock_monotonic_us();
@@ -109,7 +111,7 @@ static void pause_choose(struct supervisor *supervisor)
 
 static void child_ended(struct supervisor *supervisor, int how)
 {
-    /* Of SIGTERM it dies only before it watches for that signal, which is before it works on anything. */
+    /* SIGTERM kills the child only before it watches for that signal, that is before it works on anything. */
     bool well = (WIFEXITED(how) && WEXITSTATUS(how) == 0) || (WIFSIGNALED(how) && WTERMSIG(how) == SIGTERM);
     char reason[DEATH_REASON_BYTES];
 

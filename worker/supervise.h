@@ -1,5 +1,6 @@
-/* worker/supervise.h: a small parent that starts the process at work again when it dies, and hands the next one the note of what it died at. The
- * parent touches neither the database nor the gateway, so that nothing which ends its child can end it. */
+/* worker/supervise.h: a small parent that starts the process at work again when it dies, and hands the next one the
+ * note of what it died at. The parent touches neither the database nor the gateway, so that what kills the child
+ * cannot kill the parent. */
 #ifndef GUICHET_WORKER_SUPERVISE_H
 #define GUICHET_WORKER_SUPERVISE_H
 

@@ -95,7 +95,7 @@ static void due_pursue(struct worker *worker)
     status = billing_run(&like, instant_day(like.now), goes_on, &slice, &progress);
     worker->due_us = slice.over ? 0 : clock_monotonic_us() + DUE_EVERY_US;
     if (status == STATUS_OK && !slice.over && stopping == 0)
-        worker->work->task.singly = false; /* whoever ended the process before has been found, and is set aside */
+        worker->work->task.singly = false; /* the organization that killed the process is set aside */
     if (status != STATUS_OK)
         log_error("the billing run stopped on %s: %s", day_write(progress.day).text, status_name(status));
     if (progress.done.periods_begun + progress.done.invoices_finalized > 0)
@@ -124,7 +124,7 @@ static void flags_pursue(struct worker *worker)
     (void)payments_flag(&like);
 }
 
-/* What nobody asks for any more. A failure here is tried again a minute later. */
+/* Deletes expired rows (operations, sessions, failed sign-ins). A failure is tried again a minute later. */
 static void rows_sweep(struct worker *worker)
 {
     struct instant now = clock_now();
@@ -138,8 +138,8 @@ static void rows_sweep(struct worker *worker)
         log_error("sweeping old rows failed");
 }
 
-/* The process before this one died at work: what it worked on is set aside before anything else is begun. Where the database is away that is tried
- * until it is back. */
+/* The previous process died at work: its task is set aside before anything else is begun, and that is tried again
+ * until the database is reachable. */
 static void death_settle(struct worker *worker)
 {
     static const enum set_aside_kind kinds[] = { [TASK_ORGANIZATION] = SET_ASIDE_ORGANIZATION, [TASK_PAYMENT] = SET_ASIDE_PAYMENT,

@@ -1,5 +1,6 @@
-/* worker/worker.h: what happens without a request: payments whose outcome is not known are pursued, periods are billed and whatever else
- * a day brings is done, old rows are swept. Several workers may run: leases, versions and the organizations' locks keep them apart. */
+/* worker/worker.h: the work that no request starts: pursues payments whose outcome is not known, bills periods, does
+ * what else falls due, and sweeps old rows. Several workers may run: leases, versions and the organizations' locks
+ * keep them apart. */
 #ifndef GUICHET_WORKER_WORKER_H
 #define GUICHET_WORKER_WORKER_H
 
@@ -11,8 +12,9 @@ struct worker_config {
     struct deployment deployment;
 };
 
-/* Runs until SIGTERM or SIGINT; what is under way is finished first. The work is done by a child (worker/supervise.h): one that dies is started
- * again, and what it died of is set aside. Returns the exit status. */
+/* Runs until SIGTERM or SIGINT; what is under way is finished first. The work is done by a child
+ * (worker/supervise.h): a child that dies is replaced, and the task it died at is set aside. Returns the exit
+ * status. */
 int worker_main(const struct worker_config *config);
 
 #endif
