@@ -116,8 +116,7 @@ bool quote_change_credits(const struct subscription *subscription, int64_t total
     return total_licences < subscription->total_licences || subscription->rate.mode == PRICE_VOLUME;
 }
 
-/* The most lines one quote may have: a removal that takes back more additions than that must be made in two
- * orders. */
+/* Refuses more steps than a quote may have lines: such a removal must be made in two orders. */
 static enum status steps_charge(struct arena *arena, const struct quote_basis *basis, size_t count, struct quote *quote)
 {
     if (count > CHARGE_LINES_MAX)

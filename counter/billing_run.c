@@ -62,7 +62,7 @@ static enum status page_run(struct run *run, const struct page *page, int64_t *w
 
     like.arena = &arena;
     if (clock_now().us > like.now.us)
-        like.now = clock_now(); /* also if the host's clock was set back meanwhile */
+        like.now = clock_now(); /* never moved back with the host's clock */
     for (size_t i = 0; i < page->count; i++)
         ids[i] = page->organizations[i].id;
     task_begin(like.task, page->count == 1 ? TASK_ORGANIZATION : TASK_PAGE, ids[0], ids[0]);

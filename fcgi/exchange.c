@@ -1,7 +1,7 @@
 /* fcgi/exchange.c: the path of a request. What refuses comes in this order: the cheapest and least revealing first (the order Redis keeps for
  * its commands), so that nobody learns more from a refusal than they had a right to ask.
- * 404, 405         the path or method does not exist
- * 400, 406         malformed, or no JSON accepted
+ *     404, 405         the path or method does not exist
+ *     400, 406         malformed, or no JSON accepted
  *     413, 415, 400    the body's size and type, before any of it is looked into
  *     401, 403         who is calling
  *     400              Idempotency-Key, then JSON

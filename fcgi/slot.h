@@ -53,8 +53,8 @@ void slot_request_done(size_t route, int http_status, int64_t us, uint64_t trips
 /* Waiting for the gateway or for a lock must never occupy every worker. Of W workers at most
  *     W/2 wait for the gateway                     slot_gateway_enter
  *     W/4 wait for an organization's lock          slot_lock_enter
- * W - 2 - W/4 of them both (not under W/2)     the rest hash passwords (1 + W/4, auth/password.h) or serve other
- * requests
+ *     W - 2 - W/4 of them both (not under W/2)     the rest hash passwords (1 + W/4, auth/password.h) or serve
+ *                                                  other requests
  * each at least one. false: the limit is reached; then the matching leave function must not be called. */
 bool slot_gateway_enter(void);
 void slot_gateway_leave(void);
