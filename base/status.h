@@ -62,6 +62,7 @@
     X(STATUS_BEHIND, 503, "temporarily_unavailable") /* days of the organization come before this act: counter_run does them */ \
     X(STATUS_TOO_MUCH_READ, 503, "temporarily_unavailable") /* more rows or bytes than one read gives */ \
     X(STATUS_AMOUNT_OVERFLOW, 422, "validation_failed") /* beyond 64 bits of minor units */      \
+    X(STATUS_CREDIT_MISSING, 500, "internal") /* less of the credit balance is left than an order counts on: a person gives it */ \
     X(STATUS_DAY_OUTSIDE_PERIOD, 500, "internal")
 
 enum status {

@@ -5,11 +5,12 @@
 #include "sql/store_ledger.h"
 #include "sql/store_unspent.h"
 
+/* Of an order that was open when holds were introduced (migration 010), or a fault: its charge was quoted with credit that is spent by now. */
 static enum status sources_short(const struct counter *c, int64_t minor)
 {
     log_error("credit of %s: %lld are missing in what is left of its credit notes and payments", id_write(ID_ORGANIZATION, c->organization.id).text,
               (long long)minor);
-    return STATUS_INTERNAL;
+    return STATUS_CREDIT_MISSING;
 }
 
 /* Takes up to *left of one source: held by that order, or spent for good (ID_NONE). */

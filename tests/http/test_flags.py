@@ -104,3 +104,15 @@ def test_given_up_by_a_person(stack, price):
     assert stack.guichet("give-up", order["id"]).returncode == 2
     assert stack.guichet("flags").stdout == "Nothing is flagged.\n"
     shop.buy(5, method)
+
+
+def test_what_to_do_where_credit_is_missing(stack, price):
+    """An order that was open when holds were introduced (tests/sql/unheld_credit.c): flags tells the way out."""
+    shop, payment = Shop(stack, price), id_random("pay")
+    stack.sql("INSERT INTO set_aside (organization_id, kind, object_id, since, failures, next_try_at, reason, version) VALUES"
+              f" (UNHEX('{id_hex(shop.id)}'), 'payment', UNHEX('{id_hex(payment)}'), '2026-01-01', 3, '2099-01-01', 'STATUS_CREDIT_MISSING', 1)")
+    done = stack.guichet("flags")
+    stack.sql(f"DELETE FROM set_aside WHERE object_id = UNHEX('{id_hex(payment)}')")
+    assert done.returncode == 1
+    for part in (payment, shop.id, "set aside after STATUS_CREDIT_MISSING", "give a credit note of what the worker's log says is missing"):
+        assert part in done.stdout, f"{part}: {done.stdout}"
