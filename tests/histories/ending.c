@@ -13,7 +13,7 @@
 #include "world.h"
 
 #define HOUR_US INT64_C(3600000000)
-enum { SETTLE_ROUNDS = 3, HOURS_MAX = 30, HOURS_AT_ONCE = 3, LAST_DAYS = 42, ROUND_DAYS = 14 };
+enum { SETTLE_ROUNDS = 3, HOURS_MAX = 72, HOURS_AT_ONCE = 3, LAST_DAYS = 42, ROUND_DAYS = 14 };
 
 static void gateway_answers(void)
 {
