@@ -52,7 +52,6 @@ enum status credit_check_open(struct counter *c, struct order *order, struct sub
     if ((status = stored ? store_subscription_update(c->sql, s) : store_subscription_insert(c->sql, s)) != STATUS_OK ||
         (status = store_order_insert(c->sql, order)) != STATUS_OK || (status = store_credit_check_insert(c->sql, &check)) != STATUS_OK)
         return status;
-    s->version += stored ? 1 : 0;
     journal_tell(c, EVENT_CREDIT_CHECK_OPENED, credit_check_object(c, &check), NULL, opened_json(c, order));
     return STATUS_OK;
 }

@@ -44,7 +44,6 @@ static enum status subscription_write(struct counter *c, struct subscription *s,
 
     if (status != STATUS_OK)
         return status;
-    s->version++;
     journal_tell(c, EVENT_SUBSCRIPTION_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before, paid_text(c, s));
     return STATUS_OK;
 }

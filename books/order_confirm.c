@@ -50,9 +50,7 @@ static enum status trial_reprice(struct counter *c, const struct quote *quote, s
     s->reduction_policy = priced.price.reduction_policy;
     s->payment_method_id = quote->payment_method_id;
     s->payment_method_type = quote->payment_method_type;
-    if ((status = store_subscription_reprice(c->sql, c->arena, s)) == STATUS_OK)
-        s->version++;
-    return status;
+    return store_subscription_reprice(c->sql, c->arena, s);
 }
 
 /* A new subscription starts on the day its order was quoted for: the first line says which. */
@@ -88,7 +86,6 @@ static enum status licences_give(struct counter *c, const struct order *order, c
         return status;
     if ((status = store_subscription_update(c->sql, s)) != STATUS_OK)
         return status;
-    s->version++;
     if (order->kind == QUOTE_NEW_SUBSCRIPTION)
         journal_tell(c, EVENT_SUBSCRIPTION_CREATED, subscription_object(c, s), NULL, licences_json(c, s->total_licences));
     else

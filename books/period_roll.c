@@ -29,7 +29,7 @@ struct roll {
     struct arena reading; /* of the share's rows */
     struct day_share share;
     struct planned *planned; /* one for each of the share's subscriptions */
-    const struct subscription **written;
+    struct subscription **written;
     size_t written_count;
     struct period_row *periods;
     size_t period_count;
@@ -57,7 +57,7 @@ static enum status due_read(struct roll *roll, size_t till_count)
     if ((status = day_share_read(first->sql, &roll->reading, ids, till_count, roll->day, &roll->share)) != STATUS_OK)
         return status;
     roll->planned = ARENA_ARRAY(first->arena, struct planned, roll->share.due_count);
-    roll->written = ARENA_ARRAY(first->arena, const struct subscription *, roll->share.due_count);
+    roll->written = ARENA_ARRAY(first->arena, struct subscription *, roll->share.due_count);
     roll->periods = ARENA_ARRAY(first->arena, struct period_row, roll->share.due_count);
     bills_open(&roll->bills, roll->tills, ids, roll->day, &roll->share);
     return STATUS_OK;
@@ -134,7 +134,6 @@ static enum status begin(struct roll *roll, struct subscription *s, const struct
         s->rate = renewal->rate;
         if ((status = store_subscription_reprice(c->sql, c->arena, s)) != STATUS_OK)
             return status;
-        s->version++;
     }
     roll->written[roll->written_count++] = s;
     period_note(roll, c, s, renewal, planned->line_id);

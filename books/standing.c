@@ -34,7 +34,6 @@ static enum status step(struct counter *c, struct subscription *s, enum subscrip
         return STATUS_INTERNAL;
     if ((status = store_subscription_update(c->sql, s)) != STATUS_OK)
         return status;
-    s->version++;
     journal_tell(c, event, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before, subscription_state(c, s));
     return STATUS_OK;
 }

@@ -36,7 +36,6 @@ static enum status end_later(struct counter *c, struct subscription *s)
     s->cancels_on = s->period.end;
     if ((status = schedule_end(c, s)) != STATUS_OK || (status = store_subscription_update(c->sql, s)) != STATUS_OK)
         return status;
-    s->version++; /* as it is in the row now */
     journal_tell(c, EVENT_SUBSCRIPTION_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before, subscription_state(c, s));
     return STATUS_OK;
 }
@@ -69,7 +68,6 @@ static enum status begin_to_end(struct counter *c, struct subscription *s)
     s->cancels_on = c->today;
     if ((status = store_subscription_update(c->sql, s)) != STATUS_OK)
         return status;
-    s->version++; /* as it is in the row now */
     journal_tell(c, EVENT_SUBSCRIPTION_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before, subscription_state(c, s));
     return STATUS_OK;
 }
@@ -148,7 +146,6 @@ enum status act_cancel_back(struct counter *c, const void *in, void *out)
     s->cancels_on = DAY_NONE;
     if ((status = store_subscription_update(c->sql, s)) != STATUS_OK)
         return status;
-    s->version++;
     journal_tell(c, EVENT_SUBSCRIPTION_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before, subscription_state(c, s));
     return STATUS_OK;
 }

@@ -99,16 +99,10 @@ static struct order order_of(const struct counter *c, const struct order_wanted 
  * way. */
 static enum status subscription_hold(struct counter *c, const struct order *order, struct subscription *s, bool stored)
 {
-    enum status status;
-
     s->open_order_id = order->id;
     s->hold = HOLD_ORDER_IN_PROGRESS;
     s->pending_licences += order_pending_licences(order);
-    if (!stored)
-        return store_subscription_insert(c->sql, s);
-    if ((status = store_subscription_update(c->sql, s)) == STATUS_OK)
-        s->version++;
-    return status;
+    return stored ? store_subscription_update(c->sql, s) : store_subscription_insert(c->sql, s);
 }
 
 /* The users bought for, each with a licence of this order. */
@@ -235,7 +229,7 @@ static enum status act_order_withdraw(struct counter *c, const void *in, void *o
         s.hold = HOLD_NONE;
         status = store_subscription_update(c->sql, &s);
         if (status == STATUS_OK)
-            status = store_quote_follow(c->sql, s.organization_id, order->quote_id, s.version + 1);
+            status = store_quote_follow(c->sql, s.organization_id, order->quote_id, s.version);
     }
     if (status != STATUS_OK)
         return status;

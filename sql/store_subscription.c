@@ -287,29 +287,42 @@ static void update_row(struct sql_value row[UPDATE_COLUMNS], const struct subscr
     memcpy(row, values, sizeof values);
 }
 
-enum status store_subscription_update(struct sql *sql, const struct subscription *s)
+/* The struct follows its row. */
+static enum status versioned(enum status status, struct subscription *s)
+{
+    s->version += status == STATUS_OK ? 1 : 0;
+    return status;
+}
+
+enum status store_subscription_update(struct sql *sql, struct subscription *s)
 {
     struct sql_value row[UPDATE_COLUMNS];
 
     update_row(row, s);
-    return sql_run_one(sql, &subscription_update, row, UPDATE_COLUMNS);
+    return versioned(sql_run_one(sql, &subscription_update, row, UPDATE_COLUMNS), s);
 }
 
-enum status store_subscription_update_each(struct sql *sql, struct arena *arena, const struct subscription *const subscriptions[], size_t count)
+enum status store_subscription_update_each(struct sql *sql, struct arena *arena, struct subscription *const subscriptions[], size_t count)
 {
     struct sql_value *values = ARENA_ARRAY(arena, struct sql_value, count * UPDATE_COLUMNS);
+    enum status status;
 
     for (size_t i = 0; i < count; i++)
         update_row(values + i * UPDATE_COLUMNS, subscriptions[i]);
-    return sql_run_each(sql, &subscription_update, values, UPDATE_COLUMNS, count);
+    status = sql_run_each(sql, &subscription_update, values, UPDATE_COLUMNS, count);
+    for (size_t i = 0; i < count; i++)
+        status = versioned(status, subscriptions[i]);
+    return status;
 }
 
-enum status store_subscription_move(struct sql *sql, const struct subscription *s)
+enum status store_subscription_move(struct sql *sql, struct subscription *s)
 {
-    return sql_run_one(sql, &subscription_move,
-                       SQL_VALUES(sql_id(s->payment_method_id), sql_id(s->move_method_id), sql_id(s->move_check_id), sql_day(s->move_expected_by),
-                                  sql_int(s->by_invoice_minor), sql_int(s->by_invoice_number), sql_id(s->organization_id), sql_id(s->id),
-                                  sql_int(s->version)));
+    enum status status = sql_run_one(sql, &subscription_move,
+                                     SQL_VALUES(sql_id(s->payment_method_id), sql_id(s->move_method_id), sql_id(s->move_check_id),
+                                                sql_day(s->move_expected_by), sql_int(s->by_invoice_minor), sql_int(s->by_invoice_number),
+                                                sql_id(s->organization_id), sql_id(s->id), sql_int(s->version)));
+
+    return versioned(status, s);
 }
 
 enum status store_subscription_forget(struct sql *sql, struct id organization_id, struct id id)
@@ -348,10 +361,13 @@ enum status store_subscription_at_boundary_of(struct sql *sql, struct arena *are
     return STATUS_OK;
 }
 
-enum status store_subscription_reprice(struct sql *sql, struct arena *arena, const struct subscription *s)
+enum status store_subscription_reprice(struct sql *sql, struct arena *arena, struct subscription *s)
 {
-    return sql_run_one(sql, &subscription_reprice,
-                       SQL_VALUES(sql_id(s->price_id), sql_text(s->rate.currency.code), sql_text(billing_period_name(s->rate.billing_period)),
-                                  sql_text(price_mode_name(s->rate.mode)), sql_text(price_steps_write(arena, s->rate.steps, s->rate.step_count)),
-                                  sql_id(s->organization_id), sql_id(s->id), sql_int(s->version)));
+    const char *steps = price_steps_write(arena, s->rate.steps, s->rate.step_count);
+    enum status status = sql_run_one(sql, &subscription_reprice,
+                                     SQL_VALUES(sql_id(s->price_id), sql_text(s->rate.currency.code),
+                                                sql_text(billing_period_name(s->rate.billing_period)), sql_text(price_mode_name(s->rate.mode)),
+                                                sql_text(steps), sql_id(s->organization_id), sql_id(s->id), sql_int(s->version)));
+
+    return versioned(status, s);
 }

@@ -18,13 +18,14 @@ enum status store_subscription_list(struct sql *sql, struct arena *arena, struct
                                     bool *more) MUST_CHECK;
 /* Without its lots. */
 enum status store_subscription_insert(struct sql *sql, const struct subscription *subscription) MUST_CHECK;
-/* Writes what an act may change: status, counts, period, cancellation, payment method, order and hold; version + 1.
+/* Writes what an act may change: status, counts, period, cancellation, payment method, order and hold; version + 1, in the row and in the struct,
+ * as by each of these updates.
  * STATUS_CHANGED: not the version that was read. */
-enum status store_subscription_update(struct sql *sql, const struct subscription *subscription) MUST_CHECK;
+enum status store_subscription_update(struct sql *sql, struct subscription *subscription) MUST_CHECK;
 /* Writes how it is paid, and what waits to change that; version + 1. STATUS_CHANGED: not the version that was read. */
-enum status store_subscription_move(struct sql *sql, const struct subscription *subscription) MUST_CHECK;
+enum status store_subscription_move(struct sql *sql, struct subscription *subscription) MUST_CHECK;
 /* store_subscription_update for several: one round trip. */
-enum status store_subscription_update_each(struct sql *sql, struct arena *arena, const struct subscription *const subscriptions[],
+enum status store_subscription_update_each(struct sql *sql, struct arena *arena, struct subscription *const subscriptions[],
                                            size_t count) MUST_CHECK;
 /* Those whose billed period ends on `day`, of up to SQL_IDS_MAX organizations, by organization and identifier, without their lots. At most
  * `limit`: where *count is that, the last organization's may not be all. */
@@ -37,6 +38,6 @@ enum status store_subscription_at_boundary_of(struct sql *sql, struct arena *are
 enum status store_subscription_forget(struct sql *sql, struct id organization_id, struct id id) MUST_CHECK;
 
 /* Writes price and rate; version + 1 (also where they stay the same: a trial bought at its own price). STATUS_CHANGED: another version. */
-enum status store_subscription_reprice(struct sql *sql, struct arena *arena, const struct subscription *subscription) MUST_CHECK;
+enum status store_subscription_reprice(struct sql *sql, struct arena *arena, struct subscription *subscription) MUST_CHECK;
 
 #endif

@@ -150,7 +150,7 @@ static void test_another_organizations_is_not_found(void **state)
 static void test_an_update_is_of_the_version_that_was_read(void **state)
 {
     struct till *till = *state;
-    struct subscription s = draft(till), f;
+    struct subscription s = draft(till), f, stale;
 
     assert_int_equal(store_subscription_insert(till->sql, &s), STATUS_OK);
     s.total_licences = 105;
@@ -160,8 +160,11 @@ static void test_an_update_is_of_the_version_that_was_read(void **state)
     s.open_order_id = id_new();
     s.payment_method_id = till->invoice.id;
     s.period_number = 1;
+    stale = s;
     assert_int_equal(store_subscription_update(till->sql, &s), STATUS_OK);
-    assert_int_equal(store_subscription_update(till->sql, &s), STATUS_CHANGED);
+    assert_int_equal(s.version, stale.version + 1);
+    assert_int_equal(store_subscription_update(till->sql, &stale), STATUS_CHANGED);
+    assert_int_equal(stale.version, s.version - 1); /* what is not written stays as it was */
     f = found(till, s.id);
     assert_true(f.total_licences == 105 && f.pending_licences == 0 && f.status == SUBSCRIPTION_PAST_DUE && f.version == 2);
     assert_true(f.hold == HOLD_ORDER_IN_PROGRESS && id_equal(f.open_order_id, s.open_order_id) && f.period_number == 1);
