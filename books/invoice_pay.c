@@ -66,7 +66,6 @@ static enum status invoice_write(struct counter *c, struct invoice *invoice)
     invoice->next_on = overdue_next(invoice, c->today);
     if ((status = store_invoice_update(c->sql, invoice)) != STATUS_OK)
         return status;
-    invoice->version++;
     return standing_follow_invoice(c, invoice);
 }
 

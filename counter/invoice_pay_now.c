@@ -42,14 +42,15 @@ static enum status attempt_write(struct counter *c, struct invoice *invoice, str
 
     errand_enter(c, &attempted->entered);
     attempted->next_on = invoice->next_on;
-    attempted->version = invoice->version + 1;
     *payment = invoice_attempt(c, invoice, method_id, true);
     if (!attempted->entered)
         payment->state = PAYMENT_INTENT;
     errand_placed(c, payment_marks(payment), attempted->entered, payment->id);
-    if ((status = store_payment_insert(c->sql, c->arena, payment, 1)) != STATUS_OK)
+    if ((status = store_payment_insert(c->sql, c->arena, payment, 1)) != STATUS_OK ||
+        (status = store_invoice_update(c->sql, invoice)) != STATUS_OK)
         return status;
-    return store_invoice_update(c->sql, invoice);
+    attempted->version = invoice->version;
+    return STATUS_OK;
 }
 
 /* Another attempt is under way. One that waits for its card holder moves no money: it is given up, with no transaction open, and then this act runs

@@ -364,12 +364,15 @@ enum status store_invoice_insert(struct sql *sql, struct arena *arena, struct id
     return sql_run_rows(sql, &state_insert, states, STATE_COLUMNS, count);
 }
 
-enum status store_invoice_update(struct sql *sql, const struct invoice *i)
+enum status store_invoice_update(struct sql *sql, struct invoice *i)
 {
-    return sql_run_one(sql, &state_update,
-                       SQL_VALUES(sql_text(invoice_status_name(i->status)), sql_int(i->credited_minor), sql_int(i->paid_minor),
-                                  sql_int(i->due_minor), sql_id(i->payment_id), sql_int(i->collections), sql_day(i->failed_on),
-                                  sql_day(i->next_on), sql_id(i->organization_id), sql_id(i->id), sql_int(i->version)));
+    enum status status = sql_run_one(sql, &state_update,
+                                     SQL_VALUES(sql_text(invoice_status_name(i->status)), sql_int(i->credited_minor), sql_int(i->paid_minor),
+                                                sql_int(i->due_minor), sql_id(i->payment_id), sql_int(i->collections), sql_day(i->failed_on),
+                                                sql_day(i->next_on), sql_id(i->organization_id), sql_id(i->id), sql_int(i->version)));
+
+    i->version += status == STATUS_OK ? 1 : 0;
+    return status;
 }
 
 static enum status bare_read(struct sql *sql, struct arena *arena, const struct sql_query *query, struct id organization_id,

@@ -29,8 +29,9 @@ enum status store_invoice_list_every(struct sql *sql, struct arena *arena, struc
 /* Whose it is: what the operator names by the invoice alone. STATUS_NOT_FOUND. */
 enum status store_invoice_organization(struct sql *sql, struct arena *arena, struct id id, struct id *organization_id) MUST_CHECK;
 
-/* Writes what changes after finalisation: status, credited, paid, due, and how it is collected; version + 1. STATUS_CHANGED: another version. */
-enum status store_invoice_update(struct sql *sql, const struct invoice *invoice) MUST_CHECK;
+/* Writes what changes after finalisation: status, credited, paid, due, and how it is collected; version + 1, in the row and in the
+ * struct. STATUS_CHANGED: another version. */
+enum status store_invoice_update(struct sql *sql, struct invoice *invoice) MUST_CHECK;
 
 /* Those of the organization with something to do by `until`, the earliest first, without lines and taxes. */
 enum status store_invoice_due(struct sql *sql, struct arena *arena, struct id organization_id, struct day until, int64_t limit,
