@@ -42,15 +42,11 @@ static void tell(struct counter *c, enum event_type type, const struct credit_no
 /* From the balance to the refund, or back where `minor` is negative. */
 static enum status note_move(struct counter *c, struct credit_note *note, int64_t minor)
 {
-    enum status status;
-
     note->unspent_minor -= minor;
     note->refunded_minor += minor;
     c->organization.credit_balance_minor -= minor; /* written with the journal */
     assert(note->unspent_minor >= 0 && note->refunded_minor >= 0 && c->organization.credit_balance_minor >= 0);
-    if ((status = store_credit_note_refund(c->sql, note)) == STATUS_OK)
-        note->version++;
-    return status;
+    return store_credit_note_refund(c->sql, note);
 }
 
 enum status refund_book_requested(struct counter *c, struct credit_note *note, const struct refund *refund)

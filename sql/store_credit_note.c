@@ -236,8 +236,11 @@ enum status store_credit_note_insert(struct sql *sql, struct arena *arena, struc
                               sql_int(n->refunded_minor), sql_int(n->version)));
 }
 
-enum status store_credit_note_refund(struct sql *sql, const struct credit_note *n)
+enum status store_credit_note_refund(struct sql *sql, struct credit_note *n)
 {
-    return sql_run_one(sql, &note_refund, SQL_VALUES(sql_int(n->unspent_minor), sql_int(n->refunded_minor), sql_id(n->organization_id), sql_id(n->id),
+    enum status status = sql_run_one(sql, &note_refund, SQL_VALUES(sql_int(n->unspent_minor), sql_int(n->refunded_minor), sql_id(n->organization_id), sql_id(n->id),
                                                      sql_int(n->version)));
+
+    n->version += status == STATUS_OK ? 1 : 0;
+    return status;
 }

@@ -13,7 +13,7 @@ enum status store_credit_note_find(struct sql *sql, struct arena *arena, struct 
  * invoice_id ID_NONE: of all invoices. */
 enum status store_credit_note_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id invoice_id, struct id before,
                                    int64_t limit, struct credit_note **notes, size_t *count, bool *more) MUST_CHECK;
-/* Writes what is unspent and refunded of it; version + 1. STATUS_CHANGED: another version. */
-enum status store_credit_note_refund(struct sql *sql, const struct credit_note *note) MUST_CHECK;
+/* Writes what is unspent and refunded of it; version + 1, in the row and in the struct. STATUS_CHANGED: another version. */
+enum status store_credit_note_refund(struct sql *sql, struct credit_note *note) MUST_CHECK;
 
 #endif
