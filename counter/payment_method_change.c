@@ -37,7 +37,6 @@ static enum status method_changed(struct counter *c, struct payment_method *meth
 
     if ((status = store_payment_method_touch(c->sql, method)) != STATUS_OK)
         return status;
-    method->version++;
     method->is_default = is_default;
     journal_tell(c, EVENT_PAYMENT_METHOD_CHANGED, object_text(c, method->id), default_text(c, !is_default), default_text(c, is_default));
     return STATUS_OK;

@@ -140,14 +140,22 @@ enum status store_payment_method_list(struct sql *sql, struct arena *arena, stru
     return STATUS_OK;
 }
 
-enum status store_payment_method_touch(struct sql *sql, const struct payment_method *method)
+static enum status version_write(struct sql *sql, const struct sql_query *query, struct payment_method *method)
 {
-    return sql_run_one(sql, &payment_method_touch, SQL_VALUES(sql_id(method->organization_id), sql_id(method->id), sql_int(method->version)));
+    enum status status = sql_run_one(sql, query, SQL_VALUES(sql_id(method->organization_id), sql_id(method->id), sql_int(method->version)));
+
+    method->version += status == STATUS_OK ? 1 : 0;
+    return status;
 }
 
-enum status store_payment_method_remove(struct sql *sql, const struct payment_method *method)
+enum status store_payment_method_touch(struct sql *sql, struct payment_method *method)
 {
-    return sql_run_one(sql, &payment_method_remove, SQL_VALUES(sql_id(method->organization_id), sql_id(method->id), sql_int(method->version)));
+    return version_write(sql, &payment_method_touch, method);
+}
+
+enum status store_payment_method_remove(struct sql *sql, struct payment_method *method)
+{
+    return version_write(sql, &payment_method_remove, method);
 }
 
 enum status store_payment_method_in_use(struct sql *sql, struct arena *arena, struct id organization_id, struct id id, bool *in_use)

@@ -18,10 +18,10 @@ enum status store_payment_method_insert(struct sql *sql, const struct payment_me
 enum status store_payment_method_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id before, size_t limit,
                                       struct payment_method **methods, size_t *count) MUST_CHECK;
 
-/* Both on the version the method was read at, which becomes version + 1; STATUS_CHANGED: another one. touch: only
+/* Both on the version the method was read at, which becomes version + 1 in the row and the struct; STATUS_CHANGED: another one. touch: only
  * moves the version, because whether the method is the default (kept in the organization's row) has changed. */
-enum status store_payment_method_touch(struct sql *sql, const struct payment_method *method) MUST_CHECK;
-enum status store_payment_method_remove(struct sql *sql, const struct payment_method *method) MUST_CHECK;
+enum status store_payment_method_touch(struct sql *sql, struct payment_method *method) MUST_CHECK;
+enum status store_payment_method_remove(struct sql *sql, struct payment_method *method) MUST_CHECK;
 /* How the subscriptions on an invoice are paid now that still run (active, past due, suspended): by `own_id`, the invoice's own method, where one
  * of them is, else the way of the first. STATUS_NOT_FOUND: none of them runs. */
 enum status store_payment_method_of_invoice(struct sql *sql, struct arena *arena, struct id organization_id, struct id invoice_id, struct id own_id,
