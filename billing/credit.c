@@ -78,9 +78,13 @@ static int64_t left_after(const struct walk *w, const struct credit_source *sour
  * first one tells the licences, so that the lines of a period add up to them. */
 static void give(struct walk *w, struct line *line, const struct credit_source *source)
 {
-    int64_t left = left_after(w, source), given = -line->amount.minor < left ? -line->amount.minor : left;
     struct line credit = *line;
+    int64_t left, given;
 
+    if (line->amount.minor >= 0)
+        return; /* given already; what is left of each source is looked up only where it is needed */
+    left = left_after(w, source);
+    given = -line->amount.minor < left ? -line->amount.minor : left;
     if (given <= 0)
         return;
     credit.tax = source->tax;

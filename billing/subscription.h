@@ -85,8 +85,8 @@ struct subscription {
 
 /* Settled lots stay apart, as a record of each purchase, until a subscription has LOTS_KEPT_MAX lots; then an
  * addition makes one of them. It never has more than LOTS_MAX: where so many stay apart even then, there is no
- * addition, and no product key with another end. */
-enum { LOTS_KEPT_MAX = 100, LOTS_MAX = 1000 };
+ * addition, and no product key with another end. One act can give back so many: a credit note for each. */
+enum { LOTS_KEPT_MAX = 100, LOTS_MAX = 400 };
 /* Whether the i-th lot and the next older one are settled: they were acquired before the running period began, for
  * which its one line paid for both, and their return window had closed by then. Nothing tells two such lots apart any
  * more: whatever the day, a removal takes them in one step, and one as soon as the other. */

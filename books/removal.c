@@ -28,17 +28,29 @@ static struct credit_note_line note_line(struct counter *c, const struct subscri
     return line;
 }
 
+static bool step_is_on(const struct credit_step *step, struct id invoice_id)
+{
+    return id_equal(step->source.invoice_id, invoice_id) && step->line.amount.minor < 0;
+}
+
+/* Of many notes each has room for its own lines alone. */
 static enum status note_of_invoice(struct counter *c, const struct subscription *s, struct id order_id, const struct credit_step *steps,
                                    size_t count, struct id invoice_id)
 {
     struct credit_note *note = ARENA_NEW(c->arena, struct credit_note);
-    struct credit_note_line *lines = ARENA_ARRAY(c->arena, struct credit_note_line, count);
+    struct credit_note_line *lines;
+    size_t on = 0;
 
+    for (size_t i = 0; i < count; i++)
+        on += step_is_on(&steps[i], invoice_id) ? 1 : 0;
+    if (on == 0)
+        return STATUS_OK;
+    lines = ARENA_ARRAY(c->arena, struct credit_note_line, on);
     *note = (struct credit_note){ .invoice_id = invoice_id, .order_id = order_id, .lines = lines };
     for (size_t i = 0; i < count; i++)
-        if (id_equal(steps[i].source.invoice_id, invoice_id) && steps[i].line.amount.minor < 0)
+        if (step_is_on(&steps[i], invoice_id))
             lines[note->line_count++] = note_line(c, s, &steps[i]);
-    return note->line_count == 0 ? STATUS_OK : credit_note_issue(c, note);
+    return credit_note_issue(c, note);
 }
 
 static bool invoice_done(const struct credit_step *steps, size_t at)

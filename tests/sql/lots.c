@@ -2,6 +2,8 @@
  * to how many there are. Source: docs/rules.md, B (Lots) and C (Decided here). */
 #include "keys_fixture.h"
 
+#include "counter/cancellation.h"
+
 /* 10.00 EUR a licence and month, up to 10,000 of them, given back at any time. */
 static void price_of_ten(struct till *till)
 {
@@ -120,8 +122,8 @@ static enum status addition_quoted(struct till *till, struct id id, int64_t tota
     return counter_run(till_counter(till), till->organization.id, act_quote_create, &wanted, &quote);
 }
 
-/* A thousand lots of one period: no more until it is over, whoever asks, and then they are one. */
-static void test_a_thousand_lots_are_the_end_of_additions(void **state)
+/* LOTS_MAX lots of one period: no more until it is over, and then they are one. */
+static void test_so_many_lots_are_the_end_of_additions(void **state)
 {
     struct till *till = *state;
     struct clock_set set;
@@ -145,8 +147,31 @@ static void test_a_thousand_lots_are_the_end_of_additions(void **state)
     assert_int_equal(addition_quoted(till, id, LOTS_MAX + 1), STATUS_LICENCE_CHANGE_UNAVAILABLE);
     assert_int_equal(till_clock_to(till, "2026-12-12", &set), STATUS_OK);
     (void)ordered(till, id, LOTS_MAX + 5);
-    assert_string_equal(lots_now(till, id, "2026-12-12"), "5 1000@2026-11-12");
+    assert_string_equal(lots_now(till, id, "2026-12-12"), "5 400@2026-11-12");
     till_books_are_right(till);
+}
+
+/* Each was paid by an invoice of its own; each gets a credit note, and all the money comes back. */
+static void test_all_lots_are_given_back_in_one_act(void **state)
+{
+    static const struct sql_query notes = { .name = "test_notes", .takes = "", .gives = "i", .text =
+        "SELECT COUNT(*) FROM credit_note" };
+    struct till *till = *state;
+    int64_t before = database_int(till->database->root, &notes);
+    struct cancellation wanted = { .at = CANCEL_NOW };
+    struct organization organization;
+    struct subscription s;
+
+    price_of_ten(till);
+    wanted.subscription_id = ordered(till, ID_NONE, 1).subscription_id;
+    for (int64_t total = 2; total <= LOTS_MAX; total++)
+        added(till, wanted.subscription_id, total);
+    assert_int_equal(till_quote(till, wanted.subscription_id, ID_NONE, 1).charge.line_count, LOTS_MAX - 1);
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_cancel, &wanted, &s), STATUS_OK);
+    assert_int_equal(s.status, SUBSCRIPTION_CANCELLED);
+    assert_int_equal(database_int(till->database->root, &notes), before + LOTS_MAX);
+    assert_int_equal(store_organization_find(till->sql, &till->arena, till->organization.id, &organization), STATUS_OK);
+    assert_int_equal(organization.credit_balance_minor, LOTS_MAX * 1200); /* the day it was bought: 10.00 and 20 % */
 }
 
 /* Keys of the same day and end are one lot; another end is another, and so is another day. */
@@ -180,7 +205,7 @@ static void test_keys_of_the_same_day_and_end_are_one_lot(void **state)
     till_books_are_right(till);
 }
 
-static void test_a_thousand_ends_are_the_end_of_other_keys(void **state)
+static void test_so_many_ends_are_the_end_of_other_keys(void **state)
 {
     struct till *till = *state;
     struct subscription s = prepaid_new(till, 10, 3);
@@ -204,9 +229,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         KEYS_TEST(test_settled_lots_become_one_and_are_credited_as_before),
         KEYS_TEST(test_lots_of_the_running_period_stay_apart),
-        KEYS_TEST(test_a_thousand_lots_are_the_end_of_additions),
+        KEYS_TEST(test_so_many_lots_are_the_end_of_additions),
         KEYS_TEST(test_keys_of_the_same_day_and_end_are_one_lot),
-        KEYS_TEST(test_a_thousand_ends_are_the_end_of_other_keys),
+        KEYS_TEST(test_so_many_ends_are_the_end_of_other_keys),
+        KEYS_TEST(test_all_lots_are_given_back_in_one_act),
     };
 
     return cmocka_run_group_tests(tests, users_database_make, users_database_drop);
