@@ -1,4 +1,5 @@
-/* api/event_json.c: struct event_row to JSON. What is JSON in the row goes out byte for byte: the hash is made of those bytes. */
+/* api/event_json.c: struct event_row to JSON. What is JSON in the row goes out byte for byte: the hash is made of
+ * those bytes. */
 #include "api/event_json.h"
 
 #include "auth/digest.h"

@@ -7,8 +7,9 @@
 
 /* {"sequence", "id", "type", "created_at", "object"}; the object as it was stored. */
 void event_json(struct json_write *json, const struct event_row *event);
-/* The same with {"actor", "address", "before", "after", "previous_hash", "hash"}: all that books/event_seal.h seals, the instant to its
- * microsecond, so that a customer can make the chain again. `before` and `after` are null where there is nothing to say; actor is a user or "system". */
+/* The same with {"actor", "address", "before", "after", "previous_hash", "hash"}: all that books/event_seal.h seals,
+ * the instant to its microsecond, so that a customer can make the chain again. `before` and `after` are null where
+ * there is nothing to say; actor is a user or "system". */
 void audit_json(struct json_write *json, const struct event_row *event);
 
 #endif

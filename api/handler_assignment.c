@@ -56,14 +56,16 @@ enum status handle_assignment_delete(struct exchange *x)
 }
 
 /* A user without the right to see others gets a list of their own assignment, or an empty one. */
-static enum status assignments_read(struct exchange *x, const struct page *page, struct assignment **assignments, size_t *count)
+static enum status assignments_read(struct exchange *x, const struct page *page, struct assignment **assignments,
+                                    size_t *count)
 {
     const struct actor *actor = &x->counter.actor;
     struct sql *sql = x->counter.sql;
     enum status status;
 
     if (sees_users(actor->roles))
-        return store_assignment_list(sql, x->arena, actor->organization_id, x->ids[0], page->after, (int64_t)page->limit + 1, assignments, count);
+        return store_assignment_list(sql, x->arena, actor->organization_id, x->ids[0], page->after,
+                                     (int64_t)page->limit + 1, assignments, count);
     *assignments = ARENA_NEW(x->arena, struct assignment);
     status = store_assignment_find(sql, x->arena, actor->organization_id, x->ids[0], actor->user_id, *assignments);
     *count = status == STATUS_OK && id_is_none(page->after) ? 1 : 0;
@@ -81,8 +83,8 @@ enum status handle_assignment_list(struct exchange *x)
     enum status status;
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK ||
-        (status = store_subscription_show(x->counter.sql, x->arena, x->counter.actor.organization_id, x->ids[0], counter_today(&x->counter),
-                                          &subscription)) != STATUS_OK ||
+        (status = store_subscription_show(x->counter.sql, x->arena, x->counter.actor.organization_id, x->ids[0],
+                                          counter_today(&x->counter), &subscription)) != STATUS_OK ||
         (status = assignments_read(x, &page, &assignments, &found)) != STATUS_OK)
         return status;
     shown = page_shown(&page, found);

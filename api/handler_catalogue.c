@@ -25,7 +25,8 @@ struct product_draft {
     struct name_draft name;
 };
 static const struct field product_fields[] = {
-    { "code", FIELD_TEXT, offsetof(struct product_draft, code), .required = true, .min = 1, .max = CODE_CHARACTERS_MAX },
+    { "code", FIELD_TEXT, offsetof(struct product_draft, code), .required = true, .min = 1,
+      .max = CODE_CHARACTERS_MAX },
     { "name", FIELD_OBJECT, offsetof(struct product_draft, name), .required = true, .table = &name_table },
 };
 static const struct draft_table product_table = DRAFT_TABLE(product_fields, struct product_draft);
@@ -57,9 +58,10 @@ struct step_draft {
     int64_t up_to, unit_amount;
 };
 static const struct field step_fields[] = {
-    { "up_to", FIELD_INT, offsetof(struct step_draft, up_to), .required = true, .nullable = true, .min = 1, .max = LICENCES_MAX,
-      .otherwise = INT64_MAX },
-    { "unit_amount", FIELD_INT, offsetof(struct step_draft, unit_amount), .required = true, .min = 0, .max = AMOUNT_MAX },
+    { "up_to", FIELD_INT, offsetof(struct step_draft, up_to), .required = true, .nullable = true, .min = 1,
+      .max = LICENCES_MAX, .otherwise = INT64_MAX },
+    { "unit_amount", FIELD_INT, offsetof(struct step_draft, unit_amount), .required = true, .min = 0,
+      .max = AMOUNT_MAX },
 };
 static const struct draft_table step_table = DRAFT_TABLE(step_fields, struct step_draft);
 static const struct field step_item = { "", FIELD_OBJECT, .table = &step_table };
@@ -83,8 +85,8 @@ struct tiers_draft {
 };
 static const struct field tiers_fields[] = {
     { "mode", FIELD_WORD, offsetof(struct tiers_draft, mode), .required = true, .word = mode_word },
-    { "steps", FIELD_LIST, offsetof(struct tiers_draft, steps), .required = true, .min = 1, .max = PRICE_STEPS_MAX, .item = &step_item,
-      .item_bytes = sizeof(struct step_draft) },
+    { "steps", FIELD_LIST, offsetof(struct tiers_draft, steps), .required = true, .min = 1, .max = PRICE_STEPS_MAX,
+      .item = &step_item, .item_bytes = sizeof(struct step_draft) },
 };
 static const struct draft_table tiers_table = DRAFT_TABLE(tiers_fields, struct tiers_draft);
 
@@ -94,11 +96,13 @@ struct rate_draft {
     struct tiers_draft tiers;
     bool has_unit_amount, has_tiers;
 };
-#define RATE_FIELDS(at)                                                                                                            \
-    { "unit_amount", FIELD_INT, (at) + offsetof(struct rate_draft, unit_amount), .min = 0, .max = AMOUNT_MAX,                       \
-      .given = (at) + offsetof(struct rate_draft, has_unit_amount) },                                                               \
-    { "tiers", FIELD_OBJECT, (at) + offsetof(struct rate_draft, tiers), .table = &tiers_table,                                      \
-      .given = (at) + offsetof(struct rate_draft, has_tiers) }
+#define RATE_FIELDS(at)                                                                                                \
+    { "unit_amount", FIELD_INT,         (at) + offsetof(struct rate_draft, unit_amount),                               \
+      .min = 0,      .max = AMOUNT_MAX, .given = (at) + offsetof(struct rate_draft, has_unit_amount) },                \
+    {                                                                                                                  \
+        "tiers", FIELD_OBJECT, (at) + offsetof(struct rate_draft, tiers),                                              \
+            .table = &tiers_table, .given = (at) + offsetof(struct rate_draft, has_tiers)                              \
+    }
 
 struct price_draft {
     struct id product_id;
@@ -157,7 +161,8 @@ static enum status price_check(struct exchange *x, const struct price_draft *dra
     rate_check(faults, &draft->rate);
     if (draft->max_licences < draft->min_licences)
         fault_add(faults, "/max_licences", FAULT_TOO_SMALL, draft->min_licences);
-    if (!day_is_none(draft->on_sale_from) && !day_is_none(draft->on_sale_until) && draft->on_sale_until.number <= draft->on_sale_from.number)
+    if (!day_is_none(draft->on_sale_from) && !day_is_none(draft->on_sale_until) &&
+        draft->on_sale_until.number <= draft->on_sale_from.number)
         fault_add(faults, "/on_sale_until", FAULT_OTHER, 0);
     return faults->count == 0 ? STATUS_OK : STATUS_VALIDATION_FAILED;
 }
@@ -172,14 +177,19 @@ static struct rate rate_of(struct arena *arena, const struct rate_draft *draft)
     steps[0] = (struct price_step){ .up_to = INT64_MAX, .unit_amount_minor = draft->unit_amount };
     for (size_t i = 0; i < count && draft->has_tiers; i++)
         steps[i] = (struct price_step){ .up_to = drafts[i].up_to, .unit_amount_minor = drafts[i].unit_amount };
-    return (struct rate){ .mode = draft->has_tiers ? draft->tiers.mode : PRICE_FLAT, .steps = steps, .step_count = count };
+    return (
+        struct rate){ .mode = draft->has_tiers ? draft->tiers.mode : PRICE_FLAT, .steps = steps, .step_count = count };
 }
 
 static void price_fill(struct arena *arena, const struct price_draft *draft, struct price *price)
 {
-    *price = (struct price){ .product_id = draft->product_id, .min_licences = draft->min_licences, .max_licences = draft->max_licences,
-                             .trial_days = draft->trial_days, .reduction_policy = draft->reduction_policy,
-                             .on_sale_from = draft->on_sale_from, .on_sale_until = draft->on_sale_until };
+    *price = (struct price){ .product_id = draft->product_id,
+                             .min_licences = draft->min_licences,
+                             .max_licences = draft->max_licences,
+                             .trial_days = draft->trial_days,
+                             .reduction_policy = draft->reduction_policy,
+                             .on_sale_from = draft->on_sale_from,
+                             .on_sale_until = draft->on_sale_until };
     price->rate = rate_of(arena, &draft->rate);
     price->rate.currency = draft->currency;
     price->rate.billing_period = draft->billing_period;
@@ -200,7 +210,8 @@ enum status handle_price_create(struct exchange *x)
     struct price wanted, price;
     enum status status;
 
-    if ((status = exchange_draft(x, &price_table, &draft)) != STATUS_OK || (status = price_check(x, &draft)) != STATUS_OK)
+    if ((status = exchange_draft(x, &price_table, &draft)) != STATUS_OK ||
+        (status = price_check(x, &draft)) != STATUS_OK)
         return status;
     price_fill(x->arena, &draft, &wanted);
     return exchange_act(x, act_price_create, &wanted, price_render, &price);
@@ -235,6 +246,8 @@ enum status handle_price_revise(struct exchange *x)
     rate_check(&x->faults, &draft.rate);
     if (x->faults.count > 0)
         return STATUS_VALIDATION_FAILED;
-    wanted = (struct price_revision){ .price_id = x->ids[0], .effective_from = draft.effective_from, .rate = rate_of(x->arena, &draft.rate) };
+    wanted = (struct price_revision){ .price_id = x->ids[0],
+                                      .effective_from = draft.effective_from,
+                                      .rate = rate_of(x->arena, &draft.rate) };
     return exchange_act(x, act_price_revise, &wanted, revision_render, &revision);
 }

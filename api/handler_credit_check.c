@@ -13,13 +13,15 @@ struct credit_check_query {
 DRAFT_WORD(status_word, enum credit_check_status, credit_check_status_read)
 static const struct field query_fields[] = {
     PAGE_FIELDS(struct credit_check_query),
-    { "status", FIELD_WORD, offsetof(struct credit_check_query, status), .word = status_word, .otherwise = CREDIT_CHECK_STATUS__MAX },
+    { "status", FIELD_WORD, offsetof(struct credit_check_query, status), .word = status_word,
+      .otherwise = CREDIT_CHECK_STATUS__MAX },
 };
 const struct draft_table credit_check_query_table = DRAFT_TABLE(query_fields, struct credit_check_query);
 
 typedef void (*check_json_fn)(struct json_write *json, const char *key, const struct credit_check *check);
 
-static enum status list_reply(struct exchange *x, const struct page *page, const struct credit_check *checks, size_t found, check_json_fn write)
+static enum status list_reply(struct exchange *x, const struct page *page, const struct credit_check *checks,
+                              size_t found, check_json_fn write)
 {
     struct json_write json = json_start(x->arena);
     size_t shown = page_shown(page, found);
@@ -44,8 +46,8 @@ enum status handle_credit_check_list(struct exchange *x)
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
         return status;
-    status = store_credit_check_list(x->counter.sql, x->arena, x->counter.actor.organization_id, page.after, (int64_t)page.limit + 1, &checks,
-                                     &found);
+    status = store_credit_check_list(x->counter.sql, x->arena, x->counter.actor.organization_id, page.after,
+                                     (int64_t)page.limit + 1, &checks, &found);
     return status != STATUS_OK ? status : list_reply(x, &page, checks, found, credit_check_json);
 }
 
@@ -53,7 +55,8 @@ enum status handle_credit_check_show(struct exchange *x)
 {
     struct json_write json = json_start(x->arena);
     struct credit_check check;
-    enum status status = store_credit_check_find(x->counter.sql, x->arena, x->counter.actor.organization_id, x->ids[0], &check);
+    enum status status =
+        store_credit_check_find(x->counter.sql, x->arena, x->counter.actor.organization_id, x->ids[0], &check);
 
     if (status != STATUS_OK)
         return status;
@@ -72,7 +75,8 @@ enum status handle_operator_credit_check_list(struct exchange *x)
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
         return status;
-    status = store_credit_check_list_every(x->counter.sql, x->arena, query->status, page.after, (int64_t)page.limit + 1, &checks, &found);
+    status = store_credit_check_list_every(x->counter.sql, x->arena, query->status, page.after, (int64_t)page.limit + 1,
+                                           &checks, &found);
     return status != STATUS_OK ? status : list_reply(x, &page, checks, found, credit_check_operator_json);
 }
 
@@ -93,7 +97,8 @@ enum { NOTE_MAX = 500 };
 static const struct field decision_fields[] = {
     { "decision", FIELD_WORD, AT(decision), .required = true, .word = decision_word },
     { "note", FIELD_TEXT, AT(note), .min = 1, .max = NOTE_MAX },
-    { "credit_limit", FIELD_MONEY, AT(credit_limit), .min = 0, .max = INT64_C(1000000000000), .given = AT(has_credit_limit) },
+    { "credit_limit", FIELD_MONEY, AT(credit_limit), .min = 0, .max = INT64_C(1000000000000),
+      .given = AT(has_credit_limit) },
 };
 #undef AT
 static const struct draft_table decision_table = DRAFT_TABLE(decision_fields, struct credit_check_decision);
@@ -106,7 +111,8 @@ static void decision_render(struct counter *counter, const void *result)
     answer_json(counter, 200, &json);
 }
 
-/* On the organization whose check it is, not on the caller's own: a check never moves to another one, so it is found before the act. */
+/* On the organization whose check it is, not on the caller's own: a check never moves to another one, so it is found
+ * before the act. */
 enum status handle_credit_check_decide(struct exchange *x)
 {
     struct credit_check_decision wanted;

@@ -20,7 +20,8 @@ enum status handle_credit_note_show(struct exchange *x)
 {
     struct json_write json = json_start(x->arena);
     struct credit_note note;
-    enum status status = store_credit_note_find(x->counter.sql, x->arena, x->counter.actor.organization_id, x->ids[0], &note);
+    enum status status =
+        store_credit_note_find(x->counter.sql, x->arena, x->counter.actor.organization_id, x->ids[0], &note);
 
     if (status != STATUS_OK)
         return status;
@@ -40,8 +41,8 @@ enum status handle_credit_note_list(struct exchange *x)
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
         return status;
-    status = store_credit_note_list(x->counter.sql, x->arena, x->counter.actor.organization_id, query->invoice_id, page.after,
-                                    (int64_t)page.limit, &notes, &count, &more);
+    status = store_credit_note_list(x->counter.sql, x->arena, x->counter.actor.organization_id, query->invoice_id,
+                                    page.after, (int64_t)page.limit, &notes, &count, &more);
     if (status != STATUS_OK)
         return status;
     json_open(&json, NULL);

@@ -1,8 +1,8 @@
 /* api/handler_event.c: the organization's journal, as its event feed and as its audit log: oldest first, gapless.
  * Source: docs/api.md, Events.
  *
- * A reader that follows the feed remembers the last sequence it saw and asks ?after= with it again, for ever: what an act tells is there as a
- * whole or not at all. `next_cursor` is for the pages of one look, as in every list. */
+ * A reader that follows the feed remembers the last sequence it saw and asks ?after= with it again, for ever: what
+ * an act tells is there as a whole or not at all. `next_cursor` is for the pages of one look, as in every list. */
 #include "api/event_json.h"
 #include "api/handlers.h"
 #include "fcgi/exchange.h"
@@ -19,8 +19,8 @@ static const struct field query_fields[] = {
 };
 const struct draft_table event_query_table = DRAFT_TABLE(query_fields, struct event_query);
 
-/* A cursor holds an identifier; the place in a journal is a number, which goes into its last eight bytes. Sequences begin at 1, so that none
- * is ID_NONE. */
+/* A cursor holds an identifier; the place in a journal is a number, which goes into its last eight bytes. Sequences
+ * begin at 1, so that none is ID_NONE. */
 static struct id place_of(int64_t sequence)
 {
     struct id place = ID_NONE;
@@ -39,7 +39,8 @@ static int64_t sequence_at(struct id place)
     return sequence;
 }
 
-static enum status journal_list(struct exchange *x, void (*write)(struct json_write *json, const struct event_row *event))
+static enum status journal_list(struct exchange *x,
+                                void (*write)(struct json_write *json, const struct event_row *event))
 {
     const struct event_query *query = x->query;
     struct json_write json = json_start(x->arena);
@@ -52,7 +53,8 @@ static enum status journal_list(struct exchange *x, void (*write)(struct json_wr
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
         return status;
     after = id_is_none(page.after) ? query->after : sequence_at(page.after);
-    status = store_event_list(x->counter.sql, x->arena, x->counter.actor.organization_id, after, (int64_t)page.limit + 1, &events, &found);
+    status = store_event_list(x->counter.sql, x->arena, x->counter.actor.organization_id, after,
+                              (int64_t)page.limit + 1, &events, &found);
     if (status != STATUS_OK)
         return status;
     shown = page_shown(&page, found);

@@ -14,10 +14,11 @@ enum status handle_gateway_event(struct exchange *x)
 
     if (secret == NULL)
         return STATUS_NOT_FOUND;
-    if (!webhook_signature_is_good(secret, request->webhook_signature, request->body == NULL ? "" : request->body, request->body_length,
-                                   x->counter.now))
+    if (!webhook_signature_is_good(secret, request->webhook_signature, request->body == NULL ? "" : request->body,
+                                   request->body_length, x->counter.now))
         return STATUS_MALFORMED_REQUEST;
-    if (!gateway_event_read(x->counter.gateway, x->arena, request->body == NULL ? "" : request->body, request->body_length, &event))
+    if (!gateway_event_read(x->counter.gateway, x->arena, request->body == NULL ? "" : request->body,
+                            request->body_length, &event))
         return STATUS_MALFORMED_REQUEST;
     if ((status = gateway_event_take(&x->counter, &event)) != STATUS_OK)
         return status;

@@ -21,7 +21,8 @@ enum status handle_health(struct exchange *x)
     return say_ok(x);
 }
 
-/* The schema's history is a read of its own, so it also tells whether the database answers. What is wrong goes to the log, not to the caller. */
+/* The schema's history is a read of its own, so it also tells whether the database answers. What is wrong goes to
+ * the log, not to the caller. */
 enum status handle_ready(struct exchange *x)
 {
     const char *fault = NULL;

@@ -5,7 +5,8 @@
 #include "fcgi/exchange.h"
 
 static const struct field pay_fields[] = {
-    { "payment_method_id", FIELD_ID, offsetof(struct invoice_pay_wanted, payment_method_id), .required = true, .id = ID_PAYMENT_METHOD },
+    { "payment_method_id", FIELD_ID, offsetof(struct invoice_pay_wanted, payment_method_id), .required = true,
+      .id = ID_PAYMENT_METHOD },
 };
 static const struct draft_table pay_table = DRAFT_TABLE(pay_fields, struct invoice_pay_wanted);
 
@@ -14,7 +15,9 @@ static void pay_render(struct counter *counter, const void *result)
 {
     const struct payment *payment = result;
     struct json_write json = json_start(counter->arena);
-    struct problem declined = { .status = STATUS_PAYMENT_DECLINED, .invoice_id = payment->invoice_id, .decline_code = payment->decline_code };
+    struct problem declined = { .status = STATUS_PAYMENT_DECLINED,
+                                .invoice_id = payment->invoice_id,
+                                .decline_code = payment->decline_code };
 
     if (payment->state == PAYMENT_DECLINED) {
         problem_answer(counter, &declined);

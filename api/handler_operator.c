@@ -29,8 +29,8 @@ struct admin_draft {
 static const struct field admin_fields[] = {
     { "email", FIELD_EMAIL, offsetof(struct admin_draft, email), .required = true },
     { "display_name", FIELD_NAME, offsetof(struct admin_draft, display_name), .required = true },
-    { "password", FIELD_SECRET, offsetof(struct admin_draft, password), .required = true, .min = PASSWORD_CHARACTERS_MIN,
-      .max = PASSWORD_CHARACTERS_MAX },
+    { "password", FIELD_SECRET, offsetof(struct admin_draft, password), .required = true,
+      .min = PASSWORD_CHARACTERS_MIN, .max = PASSWORD_CHARACTERS_MAX },
 };
 static const struct draft_table admin_table = DRAFT_TABLE(admin_fields, struct admin_draft);
 
@@ -55,7 +55,8 @@ static const struct field organization_fields[] = {
     { "siren", FIELD_TEXT, AT(siren), .nullable = true, .min = 1, .max = 9 },
     { "currency", FIELD_CURRENCY, AT(currency), .required = true },
     { "locale", FIELD_TEXT, AT(locale), .required = true, .min = 1, .max = 16 },
-    { "credit_limit", FIELD_MONEY, AT(credit_limit), .min = 0, .max = INT64_C(1000000000000), .given = AT(has_credit_limit) },
+    { "credit_limit", FIELD_MONEY, AT(credit_limit), .min = 0, .max = INT64_C(1000000000000),
+      .given = AT(has_credit_limit) },
     { "sandbox", FIELD_BOOL, .offset = AT(sandbox) },
     { "now", FIELD_INSTANT, AT(now), .given = AT(has_now) },
     { "admin", FIELD_OBJECT, AT(admin), .required = true, .table = &admin_table },
@@ -88,15 +89,25 @@ static enum status organization_check(struct exchange *x, const struct organizat
     return faults->count == 0 ? STATUS_OK : STATUS_VALIDATION_FAILED;
 }
 
-static void organization_fill(const struct organization_draft *draft, const char *password_hash, struct organization_new *wanted)
+static void organization_fill(const struct organization_draft *draft, const char *password_hash,
+                              struct organization_new *wanted)
 {
     const struct address_draft *address = &draft->address;
 
-    *wanted = (struct organization_new){ .currency = draft->currency, .locale = draft->locale, .credit_limit_minor = draft->credit_limit.minor,
-                                         .sandbox = draft->sandbox, .clock = draft->now };
-    wanted->party = (struct party){ .name = draft->name, .legal_name = draft->legal_name, .line1 = address->line1, .line2 = address->line2,
-                                    .postal_code = address->postal_code, .city = address->city, .country = address->country,
-                                    .vat_id = draft->vat_id, .siren = draft->siren };
+    *wanted = (struct organization_new){ .currency = draft->currency,
+                                         .locale = draft->locale,
+                                         .credit_limit_minor = draft->credit_limit.minor,
+                                         .sandbox = draft->sandbox,
+                                         .clock = draft->now };
+    wanted->party = (struct party){ .name = draft->name,
+                                    .legal_name = draft->legal_name,
+                                    .line1 = address->line1,
+                                    .line2 = address->line2,
+                                    .postal_code = address->postal_code,
+                                    .city = address->city,
+                                    .country = address->country,
+                                    .vat_id = draft->vat_id,
+                                    .siren = draft->siren };
     wanted->admin.email = draft->admin.email;
     wanted->admin.display_name = draft->admin.display_name;
     wanted->admin.password_hash = password_hash;
@@ -123,7 +134,8 @@ enum status handle_organization_create(struct exchange *x)
     bool taken;
     enum status status;
 
-    if ((status = exchange_draft(x, &organization_table, &draft)) != STATUS_OK || (status = organization_check(x, &draft)) != STATUS_OK ||
+    if ((status = exchange_draft(x, &organization_table, &draft)) != STATUS_OK ||
+        (status = organization_check(x, &draft)) != STATUS_OK ||
         (status = email_is_taken(x, draft.admin.email, &taken)) != STATUS_OK)
         return status;
     if (!taken && (status = proof_hash_new(x->gate, draft.admin.password, hash)) != STATUS_OK)
@@ -156,7 +168,8 @@ enum status handle_organization_list(struct exchange *x)
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
         return status;
-    status = store_organization_list(x->counter.sql, x->arena, page.after, (int64_t)page.limit + 1, &organizations, &found);
+    status =
+        store_organization_list(x->counter.sql, x->arena, page.after, (int64_t)page.limit + 1, &organizations, &found);
     if (status != STATUS_OK)
         return status;
     shown = page_shown(&page, found);

@@ -1,6 +1,6 @@
-/* api/handler_operator_invoice.c: the operator's side of invoices: all of them, a transfer received, one given up, one corrected. Each act runs
- * on the organization whose invoice the path names, not on the caller's own: an invoice never moves to another one, so it is found before the
- * act. Source: docs/api.md, Operator. */
+/* api/handler_operator_invoice.c: the operator's side of invoices: all of them, a transfer received, one given up,
+ * one corrected. Each act runs on the organization whose invoice the path names, not on the caller's own: an invoice
+ * never moves to another one, so it is found before the act. Source: docs/api.md, Operator. */
 #include "api/credit_note_json.h"
 #include "api/handlers.h"
 #include "api/invoice_page.h"
@@ -22,7 +22,8 @@ struct invoice_query {
 DRAFT_WORD(status_word, enum invoice_status, invoice_status_read)
 static const struct field query_fields[] = {
     PAGE_FIELDS(struct invoice_query),
-    { "status", FIELD_WORD, offsetof(struct invoice_query, status), .word = status_word, .otherwise = INVOICE_STATUS__MAX },
+    { "status", FIELD_WORD, offsetof(struct invoice_query, status), .word = status_word,
+      .otherwise = INVOICE_STATUS__MAX },
     { "organization_id", FIELD_ID, offsetof(struct invoice_query, organization_id), .id = ID_ORGANIZATION },
 };
 const struct draft_table operator_invoice_query_table = DRAFT_TABLE(query_fields, struct invoice_query);
@@ -38,8 +39,8 @@ enum status handle_operator_invoice_list(struct exchange *x)
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
         return status;
-    status = store_invoice_list_every(x->counter.sql, x->arena, query->organization_id, query->status, page.after, (int64_t)page.limit,
-                                      &invoices, &count, &more);
+    status = store_invoice_list_every(x->counter.sql, x->arena, query->organization_id, query->status, page.after,
+                                      (int64_t)page.limit, &invoices, &count, &more);
     return status != STATUS_OK ? status : invoice_page_reply(x, invoices, count, more, invoice_operator_json);
 }
 
@@ -123,8 +124,8 @@ struct correction_draft {
     const char *reason;
 };
 static const struct field correction_fields[] = {
-    { "lines", FIELD_LIST, offsetof(struct correction_draft, lines), .required = true, .min = 1, .max = CHARGE_LINES_MAX, .item = &line_item,
-      .item_bytes = sizeof(struct line_credit) },
+    { "lines", FIELD_LIST, offsetof(struct correction_draft, lines), .required = true, .min = 1,
+      .max = CHARGE_LINES_MAX, .item = &line_item, .item_bytes = sizeof(struct line_credit) },
     { "reason", FIELD_NAME, offsetof(struct correction_draft, reason), .required = true, .min = 1, .max = REASON_MAX },
 };
 static const struct draft_table correction_table = DRAFT_TABLE(correction_fields, struct correction_draft);
@@ -146,6 +147,8 @@ enum status handle_credit_note_create(struct exchange *x)
 
     if (status != STATUS_OK)
         return status;
-    wanted = (struct correction){ .invoice_id = x->ids[0], .lines = draft.lines.items, .line_count = draft.lines.count, .reason = draft.reason };
+    wanted = (struct correction){
+        .invoice_id = x->ids[0], .lines = draft.lines.items, .line_count = draft.lines.count, .reason = draft.reason
+    };
     return invoice_act(x, act_credit_note_create, &wanted, note_render, &note);
 }

@@ -99,8 +99,11 @@ enum status handle_subscription_register(struct exchange *x)
     partner_check(&x->faults, &draft, x->counter.deployment->volume_licensing_url);
     if (x->faults.count > 0)
         return STATUS_VALIDATION_FAILED;
-    wanted = (struct subscription_wanted){ .price_id = draft.price_id, .channel = draft.channel, .total_licences = draft.total_licences,
-                                           .starts_on = draft.starts_on, .partner = draft.partner };
+    wanted = (struct subscription_wanted){ .price_id = draft.price_id,
+                                           .channel = draft.channel,
+                                           .total_licences = draft.total_licences,
+                                           .starts_on = draft.starts_on,
+                                           .partner = draft.partner };
     x->counter.render = registration_render;
     status = counter_run(&x->counter, draft.organization_id, act_subscription_register, &wanted, &subscription);
     return status == STATUS_NOT_FOUND ? exchange_invalid(x, "/organization_id", FAULT_NOT_FOUND) : status;

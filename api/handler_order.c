@@ -46,7 +46,9 @@ static void order_render(struct counter *counter, const void *result)
 {
     const struct order *order = result;
     struct json_write json = json_start(counter->arena);
-    struct problem declined = { .status = STATUS_PAYMENT_DECLINED, .order_id = order->id, .decline_code = order->decline_code };
+    struct problem declined = { .status = STATUS_PAYMENT_DECLINED,
+                                .order_id = order->id,
+                                .decline_code = order->decline_code };
 
     if (order->status == ORDER_PAYMENT_FAILED) {
         problem_answer(counter, &declined);
@@ -74,10 +76,13 @@ enum status handle_order_place(struct exchange *x)
     struct order order;
     enum status status;
 
-    if ((status = exchange_draft(x, &order_table, &draft)) != STATUS_OK || (status = locales_check(x, &draft.users)) != STATUS_OK)
+    if ((status = exchange_draft(x, &order_table, &draft)) != STATUS_OK ||
+        (status = locales_check(x, &draft.users)) != STATUS_OK)
         return status;
-    wanted = (struct order_wanted){ .quote_id = draft.quote_id, .purchase_order_number = draft.purchase_order_number,
-                                    .users = draft.users.items, .user_count = draft.users.count };
+    wanted = (struct order_wanted){ .quote_id = draft.quote_id,
+                                    .purchase_order_number = draft.purchase_order_number,
+                                    .users = draft.users.items,
+                                    .user_count = draft.users.count };
     if (wanted.user_count > 0 && (status = order_users_allowed(x->counter.actor.roles)) != STATUS_OK) {
         x->problem.required_roles = ROLE_GLOBAL_ADMIN;
         return status;
@@ -90,7 +95,8 @@ enum status handle_order_show(struct exchange *x)
 {
     struct json_write json = json_start(x->arena);
     struct order order;
-    enum status status = store_order_find(x->counter.sql, x->arena, x->counter.actor.organization_id, x->ids[0], &order);
+    enum status status =
+        store_order_find(x->counter.sql, x->arena, x->counter.actor.organization_id, x->ids[0], &order);
 
     if (status != STATUS_OK || (status = order_users_read(&x->counter, &order)) != STATUS_OK)
         return status;
@@ -119,8 +125,8 @@ enum status handle_order_list(struct exchange *x)
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
         return status;
-    status = store_order_list(x->counter.sql, x->arena, x->counter.actor.organization_id, query->subscription_id, query->status, page.after,
-                              (int64_t)page.limit + 1, &orders, &found);
+    status = store_order_list(x->counter.sql, x->arena, x->counter.actor.organization_id, query->subscription_id,
+                              query->status, page.after, (int64_t)page.limit + 1, &orders, &found);
     if (status != STATUS_OK)
         return status;
     shown = shown_with_users(orders, page_shown(&page, found));

@@ -12,7 +12,8 @@ enum status handle_organization_show(struct exchange *x)
     struct json_write json = json_start(x->arena);
     enum status status;
 
-    if ((status = store_organization_find(x->counter.sql, x->arena, x->counter.actor.organization_id, &organization)) != STATUS_OK)
+    if ((status = store_organization_find(x->counter.sql, x->arena, x->counter.actor.organization_id, &organization)) !=
+        STATUS_OK)
         return status;
     organization_json(&json, NULL, &organization, x->counter.now);
     return reply_resource(x, &json, organization.version);
@@ -73,10 +74,19 @@ static struct organization_change change_of(const struct organization_patch *pat
     const struct address_patch *address = &patch->address;
 
     return (struct organization_change){
-        .party = { .name = patch->name, .legal_name = patch->legal_name, .line1 = address->line1, .line2 = address->line2,
-                   .postal_code = address->postal_code, .city = address->city, .country = address->country, .vat_id = patch->vat_id,
+        .party = { .name = patch->name,
+                   .legal_name = patch->legal_name,
+                   .line1 = address->line1,
+                   .line2 = address->line2,
+                   .postal_code = address->postal_code,
+                   .city = address->city,
+                   .country = address->country,
+                   .vat_id = patch->vat_id,
                    .siren = patch->siren },
-        .has_line2 = address->has_line2, .has_vat_id = patch->has_vat_id, .has_siren = patch->has_siren, .locale = patch->locale,
+        .has_line2 = address->has_line2,
+        .has_vat_id = patch->has_vat_id,
+        .has_siren = patch->has_siren,
+        .locale = patch->locale,
     };
 }
 
@@ -95,7 +105,8 @@ enum status handle_organization_change(struct exchange *x)
     struct organization_change change;
     enum status status;
 
-    if ((status = exchange_draft(x, &patch_table, &patch)) != STATUS_OK || (status = patch_check(x, &patch)) != STATUS_OK)
+    if ((status = exchange_draft(x, &patch_table, &patch)) != STATUS_OK ||
+        (status = patch_check(x, &patch)) != STATUS_OK)
         return status;
     change = change_of(&patch);
     if ((status = exchange_if_match(x, &change.version)) != STATUS_OK ||

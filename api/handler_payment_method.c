@@ -1,5 +1,5 @@
-/* api/handler_payment_method.c: how the organization pays. Card and account numbers never come here: only a token of the gateway does.
- * Source: docs/api.md, Catalogue and organization. */
+/* api/handler_payment_method.c: how the organization pays. Card and account numbers never come here: only a token of
+ * the gateway does. Source: docs/api.md, Catalogue and organization. */
 #include "api/handlers.h"
 #include "api/payment_method_json.h"
 #include "counter/payment_method_add.h"
@@ -39,7 +39,8 @@ enum status handle_payment_method_list(struct exchange *x)
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
         return status;
-    status = store_payment_method_list(x->counter.sql, x->arena, x->counter.actor.organization_id, page.after, page.limit + 1, &methods, &found);
+    status = store_payment_method_list(x->counter.sql, x->arena, x->counter.actor.organization_id, page.after,
+                                       page.limit + 1, &methods, &found);
     if (status != STATUS_OK)
         return status;
     shown = page_shown(&page, found);
@@ -104,7 +105,8 @@ enum status handle_payment_method_change(struct exchange *x)
     struct method_patch patch;
     enum status status;
 
-    if ((status = draft_refuse_card_or_iban(&x->faults, x->body)) != STATUS_OK || (status = exchange_draft(x, &patch_table, &patch)) != STATUS_OK)
+    if ((status = draft_refuse_card_or_iban(&x->faults, x->body)) != STATUS_OK ||
+        (status = exchange_draft(x, &patch_table, &patch)) != STATUS_OK)
         return status;
     if (!patch.make_default)
         return exchange_invalid(x, "/default", FAULT_UNKNOWN_VALUE);

@@ -1,5 +1,5 @@
-/* api/handler_product.c: the catalogue for everybody who is signed in. What the operator adds to it is in handler_catalogue.c.
- * Source: docs/api.md, Catalogue and organization. */
+/* api/handler_product.c: the catalogue for everybody who is signed in. What the operator adds to it is in
+ * handler_catalogue.c. Source: docs/api.md, Catalogue and organization. */
 #include "api/handlers.h"
 #include "api/product_json.h"
 #include "fcgi/exchange.h"
@@ -58,7 +58,8 @@ enum status handle_product_list(struct exchange *x)
     products_json(x, &json, &catalogue);
     page_close(x, &json, found > catalogue.shown, last);
     json_close(&json);
-    x->reply.cache_control = "private, no-cache"; /* kept by the client alone, and used after asking whether it still holds */
+    /* kept by the client alone, and used after asking whether it still holds */
+    x->reply.cache_control = "private, no-cache";
     reply_header(x, "Vary", "Accept-Language, Authorization, Cookie");
     return reply_resource(x, &json, 0);
 }

@@ -11,7 +11,8 @@ static const struct field quote_fields[] = {
     { "subscription_id", FIELD_ID, offsetof(struct quote_wanted, subscription_id), .id = ID_SUBSCRIPTION },
     { "price_id", FIELD_ID, offsetof(struct quote_wanted, price_id), .id = ID_PRICE },
     { "payment_method_id", FIELD_ID, offsetof(struct quote_wanted, payment_method_id), .id = ID_PAYMENT_METHOD },
-    { "total_licences", FIELD_INT, offsetof(struct quote_wanted, total_licences), .required = true, .min = 1, .max = INT64_MAX },
+    { "total_licences", FIELD_INT, offsetof(struct quote_wanted, total_licences), .required = true, .min = 1,
+      .max = INT64_MAX },
 };
 static const struct draft_table quote_table = DRAFT_TABLE(quote_fields, struct quote_wanted);
 
@@ -20,11 +21,11 @@ static enum status kind_check(struct exchange *x, const struct quote_wanted *wan
 {
     bool change = wanted->kind == QUOTE_CHANGE_LICENCES, new = wanted->kind == QUOTE_NEW_SUBSCRIPTION;
 
-    if (!new && id_is_none(wanted->subscription_id))
+    if (!new &&id_is_none(wanted->subscription_id))
         return exchange_invalid(x, "/subscription_id", FAULT_REQUIRED);
     if (new && !id_is_none(wanted->subscription_id))
         return exchange_invalid(x, "/subscription_id", FAULT_UNKNOWN_FIELD);
-    if (new && id_is_none(wanted->price_id))
+    if (new &&id_is_none(wanted->price_id))
         return exchange_invalid(x, "/price_id", FAULT_REQUIRED);
     if (change && !id_is_none(wanted->price_id))
         return exchange_invalid(x, "/price_id", FAULT_UNKNOWN_FIELD);
@@ -47,7 +48,8 @@ enum status handle_quote_create(struct exchange *x)
     struct quote quote;
     enum status status;
 
-    if ((status = exchange_draft(x, &quote_table, &wanted)) != STATUS_OK || (status = kind_check(x, &wanted)) != STATUS_OK)
+    if ((status = exchange_draft(x, &quote_table, &wanted)) != STATUS_OK ||
+        (status = kind_check(x, &wanted)) != STATUS_OK)
         return status;
     return exchange_act(x, act_quote_create, &wanted, quote_render, &quote);
 }
@@ -57,7 +59,8 @@ enum status handle_quote_show(struct exchange *x)
     struct json_write json = json_start(x->arena);
     struct quote quote;
     bool used;
-    enum status status = store_quote_find(x->counter.sql, x->arena, x->counter.actor.organization_id, x->ids[0], &quote, &used);
+    enum status status =
+        store_quote_find(x->counter.sql, x->arena, x->counter.actor.organization_id, x->ids[0], &quote, &used);
 
     if (status != STATUS_OK)
         return status;

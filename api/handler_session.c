@@ -16,14 +16,17 @@ enum { SIGN_IN_PASSWORD_MAX = 1024 };
 /* `otp` of docs/api.md is no field yet: a one-time code that nobody checks must not look like a second factor. */
 static const struct field sign_in_fields[] = {
     { "email", FIELD_TEXT, offsetof(struct sign_in_draft, email), .required = true, .min = 1, .max = 254 },
-    { "password", FIELD_SECRET, offsetof(struct sign_in_draft, password), .required = true, .min = 1, .max = SIGN_IN_PASSWORD_MAX },
-    { "transport", FIELD_WORD, offsetof(struct sign_in_draft, transport), .word = transport_word, .otherwise = TRANSPORT_COOKIE },
+    { "password", FIELD_SECRET, offsetof(struct sign_in_draft, password), .required = true, .min = 1,
+      .max = SIGN_IN_PASSWORD_MAX },
+    { "transport", FIELD_WORD, offsetof(struct sign_in_draft, transport), .word = transport_word,
+      .otherwise = TRANSPORT_COOKIE },
 };
 static const struct draft_table sign_in_table = DRAFT_TABLE(sign_in_fields, struct sign_in_draft);
 
 static void cookie_set(struct exchange *x, const char *token, const char *more)
 {
-    reply_header(x, "Set-Cookie", arena_format(x->arena, "__Host-guichet=%s; Path=/; Secure; HttpOnly; SameSite=Lax%s", token, more));
+    reply_header(x, "Set-Cookie",
+                 arena_format(x->arena, "__Host-guichet=%s; Path=/; Secure; HttpOnly; SameSite=Lax%s", token, more));
 }
 
 enum status handle_session_open(struct exchange *x)
@@ -38,7 +41,8 @@ enum status handle_session_open(struct exchange *x)
     if ((status = exchange_draft(x, &sign_in_table, &draft)) != STATUS_OK)
         return status;
     sign_in = (struct sign_in){ draft.email, draft.password, draft.transport, x->request.address };
-    status = session_open(x->counter.sql, x->arena, &x->counter.deployment->secret, x->gate, &sign_in, x->counter.now, &retry_after_s, &session);
+    status = session_open(x->counter.sql, x->arena, &x->counter.deployment->secret, x->gate, &sign_in, x->counter.now,
+                          &retry_after_s, &session);
     x->retry_after_s = (int)retry_after_s;
     if (status != STATUS_OK)
         return status;
@@ -55,7 +59,8 @@ enum status handle_session_current(struct exchange *x)
     enum status status;
 
     if ((status = session_current(x->counter.sql, x->arena, &x->counter.actor, &session)) != STATUS_OK)
-        return status == STATUS_NOT_FOUND ? STATUS_UNAUTHENTICATED : status; /* it ended between the guard's look and this one */
+        /* it ended between the guard's look and this one */
+        return status == STATUS_NOT_FOUND ? STATUS_UNAUTHENTICATED : status;
     session_json(&json, NULL, &session);
     return reply_resource(x, &json, 0);
 }
@@ -72,8 +77,8 @@ enum status handle_session_list(struct exchange *x)
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
         return status;
-    if ((status = session_list(x->counter.sql, x->arena, actor->organization_id, actor->user_id, page.after, (unsigned)page.limit + 1,
-                               x->counter.now, &sessions, &found)) != STATUS_OK)
+    if ((status = session_list(x->counter.sql, x->arena, actor->organization_id, actor->user_id, page.after,
+                               (unsigned)page.limit + 1, x->counter.now, &sessions, &found)) != STATUS_OK)
         return status;
     shown = found < page.limit ? found : page.limit;
     json_open(&json, NULL);
@@ -132,8 +137,8 @@ struct password_draft {
 static const struct field password_fields[] = {
     { "current_password", FIELD_SECRET, offsetof(struct password_draft, current_password), .required = true, .min = 1,
       .max = SIGN_IN_PASSWORD_MAX },
-    { "new_password", FIELD_SECRET, offsetof(struct password_draft, new_password), .required = true, .min = PASSWORD_CHARACTERS_MIN,
-      .max = PASSWORD_CHARACTERS_MAX },
+    { "new_password", FIELD_SECRET, offsetof(struct password_draft, new_password), .required = true,
+      .min = PASSWORD_CHARACTERS_MIN, .max = PASSWORD_CHARACTERS_MAX },
 };
 static const struct draft_table password_table = DRAFT_TABLE(password_fields, struct password_draft);
 
@@ -147,8 +152,8 @@ enum status handle_password_change(struct exchange *x)
     if ((status = exchange_draft(x, &password_table, &draft)) != STATUS_OK)
         return status;
     change = (struct password_change){ draft.current_password, draft.new_password, x->request.address };
-    status = session_password_change(x->counter.sql, x->arena, &x->counter.deployment->secret, x->gate, &x->counter.actor, &change,
-                                     x->counter.now, &retry_after_s);
+    status = session_password_change(x->counter.sql, x->arena, &x->counter.deployment->secret, x->gate,
+                                     &x->counter.actor, &change, x->counter.now, &retry_after_s);
     x->retry_after_s = (int)retry_after_s;
     if (status == STATUS_VALIDATION_FAILED)
         return exchange_invalid(x, "/new_password", FAULT_INVALID_FORMAT);

@@ -17,7 +17,8 @@ struct subscription_query {
 DRAFT_WORD(status_word, enum subscription_status, subscription_status_read)
 static const struct field query_fields[] = {
     PAGE_FIELDS(struct subscription_query),
-    { "status", FIELD_WORD, offsetof(struct subscription_query, status), .word = status_word, .otherwise = SUBSCRIPTION_STATUS__MAX },
+    { "status", FIELD_WORD, offsetof(struct subscription_query, status), .word = status_word,
+      .otherwise = SUBSCRIPTION_STATUS__MAX },
 };
 const struct draft_table subscription_query_table = DRAFT_TABLE(query_fields, struct subscription_query);
 
@@ -46,8 +47,9 @@ enum status handle_subscription_list(struct exchange *x)
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
         return status;
-    status = store_subscription_list(x->counter.sql, x->arena, x->counter.actor.organization_id, query->status, page.after,
-                                     (int64_t)page.limit, counter_today(&x->counter), &subscriptions, &count, &more);
+    status =
+        store_subscription_list(x->counter.sql, x->arena, x->counter.actor.organization_id, query->status, page.after,
+                                (int64_t)page.limit, counter_today(&x->counter), &subscriptions, &count, &more);
     if (status != STATUS_OK)
         return status;
     json_open(&json, NULL);
@@ -61,7 +63,8 @@ enum status handle_subscription_list(struct exchange *x)
 }
 
 static const struct field patch_fields[] = {
-    { "payment_method_id", FIELD_ID, offsetof(struct subscription_change, payment_method_id), .required = true, .id = ID_PAYMENT_METHOD },
+    { "payment_method_id", FIELD_ID, offsetof(struct subscription_change, payment_method_id), .required = true,
+      .id = ID_PAYMENT_METHOD },
 };
 static const struct draft_table patch_table = DRAFT_TABLE(patch_fields, struct subscription_change);
 
@@ -118,8 +121,10 @@ enum status handle_subscription_cancel(struct exchange *x)
      * that do not fit into this request the worker ends; those that fail stay due and are done when the clock is
      * turned. */
     if (subscription_is_ending(&subscription) && x->counter.organization.sandbox &&
-        organization_catch_up_until(&x->counter, subscription.organization_id, clock_monotonic_us() + ACT_TIME_MAX_MS * INT64_C(1000)) != STATUS_OK)
-        log_error("%s: its end could not be finished now and stays due", id_write(ID_SUBSCRIPTION, subscription.id).text);
+        organization_catch_up_until(&x->counter, subscription.organization_id,
+                                    clock_monotonic_us() + ACT_TIME_MAX_MS * INT64_C(1000)) != STATUS_OK)
+        log_error("%s: its end could not be finished now and stays due",
+                  id_write(ID_SUBSCRIPTION, subscription.id).text);
     return STATUS_OK;
 }
 

@@ -93,7 +93,8 @@ static enum status users_read(struct exchange *x, const struct page *page, struc
     const struct actor *actor = &x->counter.actor;
 
     if (sees_users(actor->roles))
-        return store_user_list(x->counter.sql, x->arena, actor->organization_id, page->after, (int64_t)page->limit + 1, users, count);
+        return store_user_list(x->counter.sql, x->arena, actor->organization_id, page->after, (int64_t)page->limit + 1,
+                               users, count);
     *count = id_is_none(page->after) ? 1 : 0;
     *users = ARENA_NEW(x->arena, struct user);
     return store_user_find(x->counter.sql, x->arena, actor->organization_id, actor->user_id, *users);
@@ -108,7 +109,8 @@ enum status handle_user_list(struct exchange *x)
     size_t found, shown;
     enum status status;
 
-    if ((status = page_open(x, &query->page, &page)) != STATUS_OK || (status = users_read(x, &page, &users, &found)) != STATUS_OK)
+    if ((status = page_open(x, &query->page, &page)) != STATUS_OK ||
+        (status = users_read(x, &page, &users, &found)) != STATUS_OK)
         return status;
     shown = page_shown(&page, found);
     json_open(&json, NULL);
@@ -133,10 +135,11 @@ static const struct field user_fields[] = {
     { "email", FIELD_EMAIL, AT(email), .required = true },
     { "display_name", FIELD_NAME, AT(display_name), .required = true },
     { "locale", FIELD_TEXT, AT(locale), .nullable = true, .min = 1, .max = 16 },
-    { "roles", FIELD_LIST, AT(roles), .min = 1, .max = ROLES_GIVEN_MAX, .item = &role_item, .item_bytes = sizeof(enum role),
-      .given = AT(has_roles) },
+    { "roles", FIELD_LIST, AT(roles), .min = 1, .max = ROLES_GIVEN_MAX, .item = &role_item,
+      .item_bytes = sizeof(enum role), .given = AT(has_roles) },
     { "password", FIELD_SECRET, AT(password), .min = PASSWORD_CHARACTERS_MIN, .max = PASSWORD_CHARACTERS_MAX },
-    { "licences", FIELD_LIST, AT(licences), .min = 0, .max = LICENCES_GIVEN_MAX, .item = &licence_item, .item_bytes = sizeof(struct id) },
+    { "licences", FIELD_LIST, AT(licences), .min = 0, .max = LICENCES_GIVEN_MAX, .item = &licence_item,
+      .item_bytes = sizeof(struct id) },
 };
 #undef AT
 static const struct draft_table user_table = DRAFT_TABLE(user_fields, struct user_draft);
@@ -145,9 +148,12 @@ static enum status wanted_fill(struct exchange *x, const struct user_draft *draf
 {
     const struct id *licences = draft->licences.items;
 
-    *wanted = (struct user_new){ .email = draft->email, .display_name = draft->display_name, .locale = draft->locale,
+    *wanted = (struct user_new){ .email = draft->email,
+                                 .display_name = draft->display_name,
+                                 .locale = draft->locale,
                                  .roles = draft->has_roles ? roles_of(x, &draft->roles) : (role_set)ROLE_MEMBER,
-                                 .licences = licences, .licence_count = draft->licences.count };
+                                 .licences = licences,
+                                 .licence_count = draft->licences.count };
     locale_check(x, draft->locale);
     for (size_t i = 0; i < draft->licences.count; i++)
         for (size_t before = 0; before < i; before++)
@@ -173,7 +179,8 @@ enum status handle_user_create(struct exchange *x)
     struct user user;
     enum status status;
 
-    if ((status = exchange_draft(x, &user_table, &draft)) != STATUS_OK || (status = wanted_fill(x, &draft, &wanted)) != STATUS_OK)
+    if ((status = exchange_draft(x, &user_table, &draft)) != STATUS_OK ||
+        (status = wanted_fill(x, &draft, &wanted)) != STATUS_OK)
         return status;
     if ((status = user_change_allowed(x->counter.actor.roles, ROLE_MEMBER, wanted.roles)) != STATUS_OK)
         return told(x, status);
@@ -197,8 +204,8 @@ struct change_draft {
 static const struct field change_fields[] = {
     { "display_name", FIELD_NAME, AT(display_name), .given = AT(has_display_name) },
     { "locale", FIELD_TEXT, AT(locale), .nullable = true, .min = 1, .max = 16, .given = AT(has_locale) },
-    { "roles", FIELD_LIST, AT(roles), .min = 1, .max = ROLES_GIVEN_MAX, .item = &role_item, .item_bytes = sizeof(enum role),
-      .given = AT(has_roles) },
+    { "roles", FIELD_LIST, AT(roles), .min = 1, .max = ROLES_GIVEN_MAX, .item = &role_item,
+      .item_bytes = sizeof(enum role), .given = AT(has_roles) },
     { "status", FIELD_WORD, AT(status), .word = status_word, .given = AT(has_status) },
 };
 #undef AT
@@ -249,8 +256,8 @@ struct new_password_draft {
     const char *new_password;
 };
 static const struct field new_password_fields[] = {
-    { "new_password", FIELD_SECRET, offsetof(struct new_password_draft, new_password), .required = true, .min = PASSWORD_CHARACTERS_MIN,
-      .max = PASSWORD_CHARACTERS_MAX },
+    { "new_password", FIELD_SECRET, offsetof(struct new_password_draft, new_password), .required = true,
+      .min = PASSWORD_CHARACTERS_MIN, .max = PASSWORD_CHARACTERS_MAX },
 };
 static const struct draft_table new_password_table = DRAFT_TABLE(new_password_fields, struct new_password_draft);
 
@@ -267,7 +274,8 @@ enum status handle_user_password_set(struct exchange *x)
         return exchange_invalid(x, "/current_password", FAULT_OWN_PASSWORD);
     /* Find the user first: a password hash takes 70 ms. */
     status = store_user_find(x->counter.sql, x->arena, x->counter.actor.organization_id, wanted.user_id, &user);
-    if (status != STATUS_OK || (status = password_make(x, "/new_password", draft.new_password, &wanted.password_hash)) != STATUS_OK)
+    if (status != STATUS_OK ||
+        (status = password_make(x, "/new_password", draft.new_password, &wanted.password_hash)) != STATUS_OK)
         return status;
     if ((status = exchange_act(x, act_user_password_set, &wanted, NULL, NULL)) != STATUS_OK)
         return told(x, status);

@@ -1,5 +1,5 @@
-/* api/handler_user_import.c: users from a CSV file: every row checked, every bad row told, and all of them created or none.
- * Source: docs/rules.md, A14; docs/api.md, Users and assignments. */
+/* api/handler_user_import.c: users from a CSV file: every row checked, every bad row told, and all of them created
+ * or none. Source: docs/rules.md, A14; docs/api.md, Users and assignments. */
 #include "counter/user_import.h"
 
 #include <assert.h>
@@ -76,8 +76,8 @@ static void fields_read(struct faults *faults, const struct csv_row *row, struct
         else if (row->fields[i][0] != '\0')
             params[count++] = (struct request_param){ columns[i], row->fields[i] };
     }
-    if (faults->count == 0 && draft_read_query(faults, &row_table, params, count, into) == STATUS_OK && into->locale != NULL &&
-        !locale_is_known(into->locale))
+    if (faults->count == 0 && draft_read_query(faults, &row_table, params, count, into) == STATUS_OK &&
+        into->locale != NULL && !locale_is_known(into->locale))
         fault_add(faults, "/locale", FAULT_UNKNOWN_VALUE, 0);
 }
 
@@ -93,7 +93,8 @@ static void row_read(struct file *file, const struct csv_row *row, size_t i)
     file->rows[i].bad = faults.count > 0;
 }
 
-/* The row below the header is number 1; lines with nothing on them count, so that the number is what a person counts in the file. */
+/* The row below the header is number 1; lines with nothing on them count, so that the number is what a person counts
+ * in the file. */
 static const char *row_pointer(struct exchange *x, size_t number, const char *rest)
 {
     return arena_format(x->arena, "/rows/%zu%s", number, rest);

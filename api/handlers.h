@@ -1,4 +1,5 @@
-/* api/handlers.h: every handler that a row of routes.c names. Each answers, or returns the status that becomes a problem. */
+/* api/handlers.h: every handler that a row of routes.c names. Each answers, or returns the status that becomes a
+ * problem. */
 #ifndef GUICHET_API_HANDLERS_H
 #define GUICHET_API_HANDLERS_H
 

@@ -121,7 +121,8 @@ static void members(struct json_write *json, const struct invoice *invoice, cons
         json_put_id(json, "payment_method_id", ID_PAYMENT_METHOD, invoice->payment_method_id);
 }
 
-void invoice_json(struct json_write *json, const char *key, const struct invoice *invoice, const struct invoice_payments *payments)
+void invoice_json(struct json_write *json, const char *key, const struct invoice *invoice,
+                  const struct invoice_payments *payments)
 {
     json_open(json, key);
     json_put_id(json, "id", ID_INVOICE, invoice->id);
@@ -129,7 +130,8 @@ void invoice_json(struct json_write *json, const char *key, const struct invoice
     json_close(json);
 }
 
-void invoice_operator_json(struct json_write *json, const char *key, const struct invoice *invoice, const struct invoice_payments *payments)
+void invoice_operator_json(struct json_write *json, const char *key, const struct invoice *invoice,
+                           const struct invoice_payments *payments)
 {
     json_open(json, key);
     json_put_id(json, "id", ID_INVOICE, invoice->id);

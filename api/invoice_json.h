@@ -9,9 +9,12 @@
 
 /* As it stands on its invoice, and which one that is. */
 void payment_json(struct json_write *json, const char *key, const struct payment *payment);
-/* One without a number is to come (counter/invoice_upcoming.h): its identifier, status and seal are null, and it says which payment method pays it. */
-void invoice_json(struct json_write *json, const char *key, const struct invoice *invoice, const struct invoice_payments *payments);
+/* One without a number is to come (counter/invoice_upcoming.h): its identifier, status and seal are null, and it
+ * says which payment method pays it. */
+void invoice_json(struct json_write *json, const char *key, const struct invoice *invoice,
+                  const struct invoice_payments *payments);
 /* The same, and whose it is. */
-void invoice_operator_json(struct json_write *json, const char *key, const struct invoice *invoice, const struct invoice_payments *payments);
+void invoice_operator_json(struct json_write *json, const char *key, const struct invoice *invoice,
+                           const struct invoice_payments *payments);
 
 #endif

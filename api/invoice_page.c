@@ -4,7 +4,8 @@
 #include "fcgi/exchange.h"
 #include "sql/store_payment.h"
 
-enum status invoice_page_reply(struct exchange *x, const struct invoice *invoices, size_t count, bool more, invoice_write_fn write)
+enum status invoice_page_reply(struct exchange *x, const struct invoice *invoices, size_t count, bool more,
+                               invoice_write_fn write)
 {
     struct json_write json = json_start(x->arena);
     size_t shown, parts = 0;
@@ -14,7 +15,8 @@ enum status invoice_page_reply(struct exchange *x, const struct invoice *invoice
     for (shown = 0; shown < count; shown++) {
         const struct invoice *invoice = &invoices[shown];
         struct invoice_payments payments;
-        enum status status = store_payment_of_invoice(x->counter.sql, x->arena, invoice->organization_id, invoice->id, &payments);
+        enum status status =
+            store_payment_of_invoice(x->counter.sql, x->arena, invoice->organization_id, invoice->id, &payments);
 
         if (status != STATUS_OK)
             return status;
@@ -23,7 +25,7 @@ enum status invoice_page_reply(struct exchange *x, const struct invoice *invoice
         write(&json, NULL, invoice, &payments);
     }
     json_list_close(&json);
-    page_close(x, &json, more || shown < count, shown > 0 ? invoices[shown - 1].id : ID_NONE);
+    page_close(x, &json, more || shown<count, shown> 0 ? invoices[shown - 1].id : ID_NONE);
     json_close(&json);
     return reply_json(x, 200, &json);
 }

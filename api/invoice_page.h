@@ -8,10 +8,12 @@
 #include "fcgi/page.h"
 
 /* invoice_json or invoice_operator_json. */
-typedef void (*invoice_write_fn)(struct json_write *json, const char *key, const struct invoice *invoice, const struct invoice_payments *payments);
+typedef void (*invoice_write_fn)(struct json_write *json, const char *key, const struct invoice *invoice,
+                                 const struct invoice_payments *payments);
 
-/* What the list gave; the page ends sooner where the invoices' payments are more than it holds. Any other status than STATUS_OK is the
- * database's; there is no answer yet. */
-enum status invoice_page_reply(struct exchange *x, const struct invoice *invoices, size_t count, bool more, invoice_write_fn write) MUST_CHECK;
+/* What the list gave; the page ends sooner where the invoices' payments are more than it holds. Any other status
+ * than STATUS_OK is the database's; there is no answer yet. */
+enum status invoice_page_reply(struct exchange *x, const struct invoice *invoices, size_t count, bool more,
+                               invoice_write_fn write) MUST_CHECK;
 
 #endif

@@ -20,7 +20,8 @@ static void address_json(struct json_write *json, const struct party *party)
     json_close(json);
 }
 
-void organization_json_members(struct json_write *json, const struct organization *organization, struct instant real_time)
+void organization_json_members(struct json_write *json, const struct organization *organization,
+                               struct instant real_time)
 {
     const struct party *party = &organization->party;
 
@@ -39,7 +40,8 @@ void organization_json_members(struct json_write *json, const struct organizatio
     json_put_instant(json, "now", organization_now(organization, real_time));
 }
 
-void organization_json(struct json_write *json, const char *key, const struct organization *organization, struct instant real_time)
+void organization_json(struct json_write *json, const char *key, const struct organization *organization,
+                       struct instant real_time)
 {
     json_open(json, key);
     organization_json_members(json, organization, real_time);

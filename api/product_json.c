@@ -67,8 +67,8 @@ void price_revision_json(struct json_write *json, const struct price_revision *r
     json_close(json);
 }
 
-void product_json(struct json_write *json, const char *key, const struct product *product, const struct price *prices, size_t price_count,
-                  enum language language, struct day today)
+void product_json(struct json_write *json, const char *key, const struct product *product, const struct price *prices,
+                  size_t price_count, enum language language, struct day today)
 {
     json_open(json, key);
     json_put_id(json, "id", ID_PRODUCT, product->id);

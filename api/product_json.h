@@ -11,8 +11,8 @@
 /* A price as customers see it; on_sale on that day. */
 void price_json(struct json_write *json, const char *key, const struct price *price, struct day today);
 /* A product with those prices, named in the reader's language. */
-void product_json(struct json_write *json, const char *key, const struct product *product, const struct price *prices, size_t price_count,
-                  enum language language, struct day today);
+void product_json(struct json_write *json, const char *key, const struct product *product, const struct price *prices,
+                  size_t price_count, enum language language, struct day today);
 
 /* As the operator sees what it made: both names; the days a price is sold. */
 void product_json_whole(struct json_write *json, const struct product *product);

@@ -6,6 +6,7 @@
 #include "base/language.h"
 #include "billing/subscription.h"
 
-void subscription_json(struct json_write *json, const char *key, const struct subscription *subscription, enum language language);
+void subscription_json(struct json_write *json, const char *key, const struct subscription *subscription,
+                       enum language language);
 
 #endif

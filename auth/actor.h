@@ -18,12 +18,12 @@ struct actor {
     role_set roles;
     enum transport transport;
     const char *email, *display_name;
-    const char *user_locale;         /* NULL: the organization's */
+    const char *user_locale; /* NULL: the organization's */
     const char *organization_locale;
     bool sandbox;
     struct instant organization_clock; /* of a sandbox; else INSTANT_NONE */
     struct instant session_expires_at;
-    char csrf_token[44];             /* of this session; derived from its token, stored nowhere */
+    char csrf_token[44]; /* of this session; derived from its token, stored nowhere */
 };
 
 #endif

@@ -10,7 +10,8 @@ struct piece {
     size_t length;
 };
 
-/* The piece up to `separator`, without the blanks before it; *at moves behind the separator, or becomes NULL at the end. */
+/* The piece up to `separator`, without the blanks before it; *at moves behind the separator, or becomes NULL at the
+ * end. */
 static struct piece piece_next(const char **at, char separator)
 {
     const char *start = *at + strspn(*at, " \t");
@@ -20,7 +21,8 @@ static struct piece piece_next(const char **at, char separator)
     return (struct piece){ start, end == NULL ? strlen(start) : (size_t)(end - start) };
 }
 
-/* How many of our cookie the header holds; *value is the last one's. A value is taken as it stands: quotes belong to it (RFC 6265). */
+/* How many of our cookie the header holds; *value is the last one's. A value is taken as it stands: quotes belong to
+ * it (RFC 6265). */
 static unsigned cookie_find(const char *header, struct piece *value)
 {
     static const char name[] = SESSION_COOKIE_NAME "=";

@@ -8,9 +8,10 @@
 
 #define SESSION_COOKIE_NAME "__Host-guichet"
 
-/* STATUS_MALFORMED_REQUEST: two credentials (an Authorization header beside our cookie, or our cookie twice): which one was meant is not
- * guessed. STATUS_UNAUTHENTICATED: none, another scheme, or a token that is not well formed. On both, *token and *transport are untouched.
- * Other cookies, and names that only look like ours, do not count. */
-enum status credentials_read(const struct credentials *credentials, struct token *token, enum transport *transport) MUST_CHECK;
+/* STATUS_MALFORMED_REQUEST: two credentials (an Authorization header beside our cookie, or our cookie twice): which
+ * one was meant is not guessed. STATUS_UNAUTHENTICATED: none, another scheme, or a token that is not well formed. On
+ * both, *token and *transport are untouched. Other cookies, and names that only look like ours, do not count. */
+enum status credentials_read(const struct credentials *credentials, struct token *token,
+                             enum transport *transport) MUST_CHECK;
 
 #endif

@@ -29,12 +29,15 @@ static const char *file_fault(int fd)
     struct stat facts;
 
     if (fstat(fd, &facts) != 0 || !S_ISREG(facts.st_mode))
-        return "The secret's file is not a regular file. Write 32 random bytes into a file of mode 0600 and name that one.";
+        return "The secret's file is not a regular file. Write 32 random bytes into a file of mode 0600 and name that "
+               "one.";
     if ((facts.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-        return "The secret's file can be reached by others than its owner. Set its mode to 0600; if others may have read it, replace the "
+        return "The secret's file can be reached by others than its owner. Set its mode to 0600; if others may have "
+               "read it, replace the "
                "secret: every session then ends.";
     if (facts.st_size != SECRET_BYTES)
-        return "The secret's file does not hold exactly 32 bytes. Write 32 random bytes into it (head -c 32 /dev/urandom).";
+        return "The secret's file does not hold exactly 32 bytes. Write 32 random bytes into it (head -c 32 "
+               "/dev/urandom).";
     return NULL;
 }
 
@@ -64,8 +67,9 @@ enum status secret_open(const char *path, struct secret *secret, const char **fa
     const char *found;
 
     if (fd < 0) {
-        *fault = errno == ENOENT ? "The secret's file does not exist. Write 32 random bytes into it, mode 0600, and keep it safe."
-                                 : "The secret's file cannot be opened by this user.";
+        *fault = errno == ENOENT
+                     ? "The secret's file does not exist. Write 32 random bytes into it, mode 0600, and keep it safe."
+                     : "The secret's file cannot be opened by this user.";
         return STATUS_VALIDATION_FAILED;
     }
     found = secret_load(fd, secret);
@@ -82,7 +86,8 @@ void digest(const void *bytes, size_t length, uint8_t hash[DIGEST_BYTES])
 }
 
 /* The purpose goes in with its NUL, so that no purpose and text together can spell another purpose's. */
-void digest_keyed(const struct secret *secret, const char *purpose, const void *bytes, size_t length, uint8_t hash[DIGEST_BYTES])
+void digest_keyed(const struct secret *secret, const char *purpose, const void *bytes, size_t length,
+                  uint8_t hash[DIGEST_BYTES])
 {
     crypto_generichash_state state;
 

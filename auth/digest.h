@@ -21,7 +21,8 @@ enum status secret_open(const char *path, struct secret *secret, const char **fa
 
 void digest(const void *bytes, size_t length, uint8_t hash[DIGEST_BYTES]);
 /* `purpose` ("token", "csrf", …) keeps the hashes of different uses apart. */
-void digest_keyed(const struct secret *secret, const char *purpose, const void *bytes, size_t length, uint8_t hash[DIGEST_BYTES]);
+void digest_keyed(const struct secret *secret, const char *purpose, const void *bytes, size_t length,
+                  uint8_t hash[DIGEST_BYTES]);
 void digest_hex(const uint8_t hash[DIGEST_BYTES], char hex[DIGEST_HEX_BYTES]);
 
 #endif

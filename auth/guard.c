@@ -49,8 +49,8 @@ static enum status access_check(const struct actor *actor, enum access access)
 
 /* A renewal that cannot be written only makes the session expire earlier, which is better than failing the
  * request. */
-static void session_prolong(struct sql *sql, const struct session_holder *holder, const uint8_t hash[DIGEST_BYTES], struct instant now,
-                            struct actor *actor)
+static void session_prolong(struct sql *sql, const struct session_holder *holder, const uint8_t hash[DIGEST_BYTES],
+                            struct instant now, struct actor *actor)
 {
     struct instant expires_at = instant_plus_seconds(now, session_idle_s(actor->transport));
 
@@ -62,8 +62,9 @@ static void session_prolong(struct sql *sql, const struct session_holder *holder
         actor->session_expires_at = expires_at;
 }
 
-enum status guard_admit(struct sql *sql, struct arena *arena, const struct secret *secret, const struct credentials *credentials,
-                        enum access access, struct instant now, struct actor *actor)
+enum status guard_admit(struct sql *sql, struct arena *arena, const struct secret *secret,
+                        const struct credentials *credentials, enum access access, struct instant now,
+                        struct actor *actor)
 {
     uint8_t hash[DIGEST_BYTES];
     struct session_holder holder;
@@ -75,7 +76,8 @@ enum status guard_admit(struct sql *sql, struct arena *arena, const struct secre
     status = credentials_read(credentials, &token, &transport);
     if (status == STATUS_MALFORMED_REQUEST)
         return status;
-    if (access == ACCESS_ANYONE || access == ACCESS_INTERNAL) /* signing in again must not fail on a session that expired */
+    /* signing in again must not fail on a session that expired */
+    if (access == ACCESS_ANYONE || access == ACCESS_INTERNAL)
         return STATUS_OK;
     if (status != STATUS_OK)
         return status;
@@ -85,7 +87,8 @@ enum status guard_admit(struct sql *sql, struct arena *arena, const struct secre
         return status == STATUS_NOT_FOUND ? STATUS_UNAUTHENTICATED : status;
     *actor = actor_of(&holder, transport);
     token_csrf(secret, token.text, actor->csrf_token);
-    if (transport == TRANSPORT_COOKIE && !credentials->safe_method && !token_csrf_matches(actor->csrf_token, credentials->csrf_token))
+    if (transport == TRANSPORT_COOKIE && !credentials->safe_method &&
+        !token_csrf_matches(actor->csrf_token, credentials->csrf_token))
         return STATUS_CSRF_TOKEN_INVALID;
     if ((status = access_check(actor, access)) != STATUS_OK)
         return status;

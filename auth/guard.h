@@ -23,11 +23,13 @@ struct credentials {
  *   STATUS_MALFORMED_REQUEST: two credentials at once. On every route.
  *   STATUS_UNAUTHENTICATED: none, or one that opens nothing (a token works only by the transport it was given out for).
  *   STATUS_CSRF_TOKEN_INVALID: a cookie session, an unsafe method, and not this session's X-CSRF-Token.
- *   STATUS_ROLE_REQUIRED, STATUS_OPERATOR_REQUIRED. On these and the one above *actor is filled all the same, for the log.
- * STATUS_OK: *actor is filled; for ACCESS_ANYONE and ACCESS_INTERNAL nobody is looked up and *actor is nobody, whatever was sent.
- * Otherwise the database's own statuses (sql.h). Wherever not said else, *actor is nobody: ids ID_NONE, no roles.
- * Renews the session at most once a minute (a second statement then); a renewal that fails changes nothing about the answer. */
-enum status guard_admit(struct sql *sql, struct arena *arena, const struct secret *secret, const struct credentials *credentials,
-                        enum access access, struct instant now, struct actor *actor) MUST_CHECK;
+ *   STATUS_ROLE_REQUIRED, STATUS_OPERATOR_REQUIRED. On these and the one above *actor is filled all the same, for the
+ * log. STATUS_OK: *actor is filled; for ACCESS_ANYONE and ACCESS_INTERNAL nobody is looked up and *actor is nobody,
+ * whatever was sent. Otherwise the database's own statuses (sql.h). Wherever not said else, *actor is nobody: ids
+ * ID_NONE, no roles. Renews the session at most once a minute (a second statement then); a renewal that fails
+ * changes nothing about the answer. */
+enum status guard_admit(struct sql *sql, struct arena *arena, const struct secret *secret,
+                        const struct credentials *credentials, enum access access, struct instant now,
+                        struct actor *actor) MUST_CHECK;
 
 #endif

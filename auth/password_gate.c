@@ -11,9 +11,9 @@
 #include "base/log.h"
 
 struct password_gate {
-    pthread_mutex_t inside;                             /* held while hashing */
-    size_t seat_count;                                  /* written before anybody forks */
-    pthread_mutex_t seats[PASSWORD_GATE_WAITING_MAX];   /* one held by each who waits for `inside` */
+    pthread_mutex_t inside;                           /* held while hashing */
+    size_t seat_count;                                /* written before anybody forks */
+    pthread_mutex_t seats[PASSWORD_GATE_WAITING_MAX]; /* one held by each who waits for `inside` */
 };
 
 static void lock_prepare(pthread_mutex_t *lock, const pthread_mutexattr_t *shared)
@@ -32,7 +32,8 @@ struct password_gate *password_gate_new(unsigned processes)
         log_error("no memory for the password gate");
         abort();
     }
-    gate->seat_count = processes / PASSWORD_GATE_SHARE < PASSWORD_GATE_WAITING_MAX ? processes / PASSWORD_GATE_SHARE : PASSWORD_GATE_WAITING_MAX;
+    gate->seat_count = processes / PASSWORD_GATE_SHARE < PASSWORD_GATE_WAITING_MAX ? processes / PASSWORD_GATE_SHARE
+                                                                                   : PASSWORD_GATE_WAITING_MAX;
     pthread_mutexattr_init(&shared);
     pthread_mutexattr_setpshared(&shared, PTHREAD_PROCESS_SHARED);
     pthread_mutexattr_setrobust(&shared, PTHREAD_MUTEX_ROBUST);

@@ -36,8 +36,8 @@ static int64_t wait_s(struct instant failed_at, struct instant now)
     return us <= 0 ? 1 : (us + 999999) / 1000000;
 }
 
-static enum status throttle_check(struct sql *sql, struct arena *arena, const struct throttle *throttle, struct instant now,
-                                  int64_t *retry_after_s)
+static enum status throttle_check(struct sql *sql, struct arena *arena, const struct throttle *throttle,
+                                  struct instant now, int64_t *retry_after_s)
 {
     struct instant account, address;
     int64_t account_s, address_s;
@@ -67,12 +67,13 @@ static enum status proof_decide(struct sql *sql, struct arena *arena, const stru
     status = password_verify(hash, password);
     if (status != STATUS_INVALID_CREDENTIALS)
         return status;
-    return store_sign_in_fail(sql, &throttle->account, &throttle->address, now) == STATUS_OK ? STATUS_INVALID_CREDENTIALS
-                                                                                             : STATUS_UNAVAILABLE;
+    return store_sign_in_fail(sql, &throttle->account, &throttle->address, now) == STATUS_OK
+               ? STATUS_INVALID_CREDENTIALS
+               : STATUS_UNAVAILABLE;
 }
 
-enum status proof_of_password(struct sql *sql, struct arena *arena, const struct proof *proof, const char *hash, struct instant now,
-                              int64_t *retry_after_s)
+enum status proof_of_password(struct sql *sql, struct arena *arena, const struct proof *proof, const char *hash,
+                              struct instant now, int64_t *retry_after_s)
 {
     struct throttle throttle = throttle_of(arena, proof);
     enum status status = throttle_check(sql, arena, &throttle, now, retry_after_s);

@@ -7,11 +7,11 @@
 
 #include "base/status.h"
 
-#define ROLE_TABLE(X)                             \
-    X(ROLE_GLOBAL_ADMIN, 1, "global_admin")       \
-    X(ROLE_BILLING_ADMIN, 2, "billing_admin")     \
-    X(ROLE_USER_ADMIN, 4, "user_admin")           \
-    X(ROLE_MEMBER, 8, "member")                   \
+#define ROLE_TABLE(X)                                                                                                  \
+    X(ROLE_GLOBAL_ADMIN, 1, "global_admin")                                                                            \
+    X(ROLE_BILLING_ADMIN, 2, "billing_admin")                                                                          \
+    X(ROLE_USER_ADMIN, 4, "user_admin")                                                                                \
+    X(ROLE_MEMBER, 8, "member")                                                                                        \
     X(ROLE_OPERATOR, 16, "operator")
 
 /* A set of roles is their sum; it is stored so in user.roles. */

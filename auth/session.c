@@ -25,7 +25,8 @@ static struct session session_of(const struct session_row *row)
 enum status session_current(struct sql *sql, struct arena *arena, const struct actor *actor, struct session *session)
 {
     struct session_view view;
-    enum status status = store_session_find(sql, arena, actor->organization_id, actor->user_id, actor->session_id, &view);
+    enum status status =
+        store_session_find(sql, arena, actor->organization_id, actor->user_id, actor->session_id, &view);
 
     if (status != STATUS_OK)
         return status == STATUS_NOT_FOUND ? STATUS_UNAUTHENTICATED : status; /* it ended since the guard looked */
@@ -40,8 +41,9 @@ enum status session_current(struct sql *sql, struct arena *arena, const struct a
     return STATUS_OK;
 }
 
-enum status session_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id user_id, struct id before, unsigned limit,
-                         struct instant now, const struct session **sessions, size_t *count)
+enum status session_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id user_id,
+                         struct id before, unsigned limit, struct instant now, const struct session **sessions,
+                         size_t *count)
 {
     const struct session_row *rows;
     struct session *list;
@@ -85,9 +87,9 @@ static enum status password_write(struct sql *sql, const struct actor *actor, co
     return status == STATUS_CHANGED || status == STATUS_CONFLICT ? STATUS_UNAVAILABLE : status;
 }
 
-enum status session_password_change(struct sql *sql, struct arena *arena, const struct secret *secret, struct password_gate *gate,
-                                    const struct actor *actor, const struct password_change *change, struct instant now,
-                                    int64_t *retry_after_s)
+enum status session_password_change(struct sql *sql, struct arena *arena, const struct secret *secret,
+                                    struct password_gate *gate, const struct actor *actor,
+                                    const struct password_change *change, struct instant now, int64_t *retry_after_s)
 {
     const struct proof proof = { secret, gate, actor->email, change->address, change->current };
     char hash[PASSWORD_HASH_BYTES];

@@ -27,10 +27,12 @@ enum {
 /* SESSION_…_IDLE_S of a transport. */
 int64_t session_idle_s(enum transport transport);
 
-/* One user's live sessions. Generous, because integrations sign in anew instead of keeping their token; the oldest leaves. */
+/* One user's live sessions. Generous, because integrations sign in anew instead of keeping their token; the oldest
+ * leaves. */
 enum { SESSIONS_MAX = 100 };
 
-/* Failures that make the next try wait. Counted whether or not the account exists; a success changes nothing about them. */
+/* Failures that make the next try wait. Counted whether or not the account exists; a success changes nothing about
+ * them. */
 enum { SIGN_IN_WINDOW_S = 15 * 60, SIGN_IN_ACCOUNT_FAILURES_MAX = 10, SIGN_IN_ADDRESS_FAILURES_MAX = 50 };
 
 struct session {
@@ -56,24 +58,30 @@ struct sign_in {
     const char *address;      /* of the caller */
 };
 
-/* STATUS_INVALID_CREDENTIALS: unknown address, wrong password, disabled user, user without a password; one answer, after the same work.
- * STATUS_TOO_MANY_REQUESTS: too many failures lately; *retry_after_s is set, nothing was hashed. STATUS_UNAVAILABLE: the gate is taken,
- * or the user was changed at this very moment. The e-mail is compared by its key (billing/email_key.h). */
+/* STATUS_INVALID_CREDENTIALS: unknown address, wrong password, disabled user, user without a password; one answer,
+ * after the same work. STATUS_TOO_MANY_REQUESTS: too many failures lately; *retry_after_s is set, nothing was
+ * hashed. STATUS_UNAVAILABLE: the gate is taken, or the user was changed at this very moment. The e-mail is compared
+ * by its key (billing/email_key.h). */
 enum status session_open(struct sql *sql, struct arena *arena, const struct secret *secret, struct password_gate *gate,
-                         const struct sign_in *sign_in, struct instant now, int64_t *retry_after_s, struct session *session) MUST_CHECK;
+                         const struct sign_in *sign_in, struct instant now, int64_t *retry_after_s,
+                         struct session *session) MUST_CHECK;
 
-/* The session the actor came with. One statement; renews nothing. STATUS_UNAUTHENTICATED: it ended since the guard looked. */
-enum status session_current(struct sql *sql, struct arena *arena, const struct actor *actor, struct session *session) MUST_CHECK;
+/* The session the actor came with. One statement; renews nothing. STATUS_UNAUTHENTICATED: it ended since the guard
+ * looked. */
+enum status session_current(struct sql *sql, struct arena *arena, const struct actor *actor,
+                            struct session *session) MUST_CHECK;
 
-/* A user's live sessions, newest first, at most `limit` of them; `before` continues after that session, ID_NONE begins.
- * *sessions is an array of *count in the arena. */
-enum status session_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id user_id, struct id before, unsigned limit,
-                         struct instant now, const struct session **sessions, size_t *count) MUST_CHECK;
+/* A user's live sessions, newest first, at most `limit` of them; `before` continues after that session, ID_NONE
+ * begins. *sessions is an array of *count in the arena. */
+enum status session_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id user_id,
+                         struct id before, unsigned limit, struct instant now, const struct session **sessions,
+                         size_t *count) MUST_CHECK;
 
 /* STATUS_NOT_FOUND: no such session of this user (another user's is none). */
 enum status session_end(struct sql *sql, struct id organization_id, struct id user_id, struct id session_id) MUST_CHECK;
 /* Every session of the user but `except`; ID_NONE: every one. None to end is STATUS_OK. Also inside an act. */
-enum status session_end_others(struct sql *sql, struct id organization_id, struct id user_id, struct id except) MUST_CHECK;
+enum status session_end_others(struct sql *sql, struct id organization_id, struct id user_id,
+                               struct id except) MUST_CHECK;
 
 struct password_change {
     const char *current, *chosen;
@@ -81,11 +89,12 @@ struct password_change {
 };
 
 /* The new password and the end of the user's other sessions, in one transaction of its own (not inside an act).
- * STATUS_VALIDATION_FAILED: `chosen` is none (call password_check first to say why). STATUS_INVALID_CREDENTIALS: `current` is wrong, which
- * counts as a failed sign-in. STATUS_TOO_MANY_REQUESTS, STATUS_UNAVAILABLE: as with session_open. STATUS_OUTCOME_UNKNOWN: lost during
- * COMMIT. But for the last, nothing was changed. */
-enum status session_password_change(struct sql *sql, struct arena *arena, const struct secret *secret, struct password_gate *gate,
-                                    const struct actor *actor, const struct password_change *change, struct instant now,
+ * STATUS_VALIDATION_FAILED: `chosen` is none (call password_check first to say why). STATUS_INVALID_CREDENTIALS:
+ * `current` is wrong, which counts as a failed sign-in. STATUS_TOO_MANY_REQUESTS, STATUS_UNAVAILABLE: as with
+ * session_open. STATUS_OUTCOME_UNKNOWN: lost during COMMIT. But for the last, nothing was changed. */
+enum status session_password_change(struct sql *sql, struct arena *arena, const struct secret *secret,
+                                    struct password_gate *gate, const struct actor *actor,
+                                    const struct password_change *change, struct instant now,
                                     int64_t *retry_after_s) MUST_CHECK;
 
 #endif

@@ -19,7 +19,8 @@ static int64_t life_s(enum transport transport)
 
 /* The account of this address; *hash is NULL where nobody may sign in to it. Found by the same key as the throttle
  * counts by: else one account could be attacked under many spellings, each with a throttle of its own. */
-static enum status account_find(struct sql *sql, struct arena *arena, const char *email, struct user *user, const char **hash)
+static enum status account_find(struct sql *sql, struct arena *arena, const char *email, struct user *user,
+                                const char **hash)
 {
     enum status status = store_user_find_by_email(sql, arena, email, user);
 
@@ -52,8 +53,9 @@ static struct session_row row_of(const struct user *user, const struct sign_in *
 
 /* Inserts the session, then reads it as it is shown. If the outcome of the INSERT is unknown, the token is dropped:
  * it was never sent. */
-static enum status session_write(struct sql *sql, struct arena *arena, const struct secret *secret, const struct user *user,
-                                 const struct sign_in *sign_in, struct instant now, struct session *session)
+static enum status session_write(struct sql *sql, struct arena *arena, const struct secret *secret,
+                                 const struct user *user, const struct sign_in *sign_in, struct instant now,
+                                 struct session *session)
 {
     struct actor actor = { .organization_id = user->organization_id, .user_id = user->id };
     struct session_row row;
@@ -87,7 +89,8 @@ static void hash_refresh(struct sql *sql, struct password_gate *gate, const stru
 }
 
 enum status session_open(struct sql *sql, struct arena *arena, const struct secret *secret, struct password_gate *gate,
-                         const struct sign_in *sign_in, struct instant now, int64_t *retry_after_s, struct session *session)
+                         const struct sign_in *sign_in, struct instant now, int64_t *retry_after_s,
+                         struct session *session)
 {
     const struct proof proof = { secret, gate, sign_in->email, sign_in->address, sign_in->password };
     const char *hash;

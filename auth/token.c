@@ -8,7 +8,8 @@
 enum { RANDOM_BYTES = 32, PREFIX_LENGTH = 3, BASE64 = sodium_base64_VARIANT_URLSAFE_NO_PADDING };
 static const char prefix[] = "gs_";
 
-_Static_assert(sodium_base64_ENCODED_LEN(RANDOM_BYTES, BASE64) == TOKEN_TEXT_BYTES - PREFIX_LENGTH, "32 bytes are 43 characters");
+_Static_assert(sodium_base64_ENCODED_LEN(RANDOM_BYTES, BASE64) == TOKEN_TEXT_BYTES - PREFIX_LENGTH,
+               "32 bytes are 43 characters");
 _Static_assert(sodium_base64_ENCODED_LEN(DIGEST_BYTES, BASE64) == CSRF_TEXT_BYTES, "a hash is 43 characters");
 
 void token_new(struct token *token)
@@ -21,8 +22,8 @@ void token_new(struct token *token)
     sodium_memzero(random, sizeof random);
 }
 
-/* By our own alphabet: libsodium 1.0.18's decoder takes every byte above 0x7f for `_`. The last character holds the last four bits, so
- * only every fourth character can stand there. */
+/* By our own alphabet: libsodium 1.0.18's decoder takes every byte above 0x7f for `_`. The last character holds the
+ * last four bits, so only every fourth character can stand there. */
 bool token_is_well_formed(const char *text)
 {
     static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

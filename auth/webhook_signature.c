@@ -77,14 +77,15 @@ static bool signature_matches(const struct header *header, const uint8_t hash[cr
         uint8_t given[crypto_auth_hmacsha256_BYTES];
         size_t length = 0;
 
-        if (sodium_hex2bin(given, sizeof given, header->signatures[i], SIGNATURE_DIGITS, NULL, &length, NULL) == 0 && length == sizeof given
-            && sodium_memcmp(given, hash, sizeof given) == 0)
+        if (sodium_hex2bin(given, sizeof given, header->signatures[i], SIGNATURE_DIGITS, NULL, &length, NULL) == 0 &&
+            length == sizeof given && sodium_memcmp(given, hash, sizeof given) == 0)
             matches = true;
     }
     return matches;
 }
 
-bool webhook_signature_is_good(const char *secret, const char *text, const void *body, size_t length, struct instant now)
+bool webhook_signature_is_good(const char *secret, const char *text, const void *body, size_t length,
+                               struct instant now)
 {
     struct header header = { 0 };
     crypto_auth_hmacsha256_state state;

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define FIRST_BLOCK_BYTES ((size_t)64 * 1024)
-#define ALIGNMENT         (_Alignof(max_align_t))
+#define ALIGNMENT (_Alignof(max_align_t))
 
 struct arena_block {
     struct arena_block *older;
@@ -43,7 +43,8 @@ void *arena_take(struct arena *arena, size_t bytes)
     struct arena_block *block = arena->block;
     void *taken;
 
-    assert(rounded >= bytes && rounded <= ARENA_BYTES_MAX - arena->taken_bytes); /* in this order neither sum can wrap */
+    /* in this order neither sum can wrap */
+    assert(rounded >= bytes && rounded <= ARENA_BYTES_MAX - arena->taken_bytes);
     if (block == NULL || block->capacity - block->used < rounded)
         arena->block = block = block_new(rounded, block);
     taken = block->bytes + block->used;

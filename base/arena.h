@@ -1,5 +1,5 @@
-/* base/arena.h: memory that lives as long as one exchange. Everything taken is given back at once by arena_wipe, which also
- * overwrites it: passwords and tokens pass through here. */
+/* base/arena.h: memory that lives as long as one exchange. Everything taken is given back at once by arena_wipe,
+ * which also overwrites it: passwords and tokens pass through here. */
 #ifndef GUICHET_BASE_ARENA_H
 #define GUICHET_BASE_ARENA_H
 
@@ -17,11 +17,12 @@ struct arena {
  * is copied each time its buffer doubles) is within three times as much, so nothing that data holds can reach the
  * second; there the process ends. */
 #define ARENA_READ_BYTES_MAX ((size_t)32 * 1024 * 1024)
-#define ARENA_BYTES_MAX      (4 * ARENA_READ_BYTES_MAX)
+#define ARENA_BYTES_MAX (4 * ARENA_READ_BYTES_MAX)
 
 /* `arena` must be zeroed memory, or: struct arena arena = {0}. */
 
-/* Zeroed memory aligned for any type, until arena_wipe. Never NULL: a process that has no memory left ends and is replaced. */
+/* Zeroed memory aligned for any type, until arena_wipe. Never NULL: a process that has no memory left ends and is
+ * replaced. */
 void *arena_take(struct arena *arena, size_t bytes) __attribute__((returns_nonnull, malloc));
 /* A NUL-terminated copy of `length` bytes, or of a string. */
 char *arena_copy(struct arena *arena, const void *bytes, size_t length);
@@ -33,7 +34,7 @@ void arena_wipe(struct arena *arena);
 /* Wipes and frees. */
 void arena_end(struct arena *arena);
 
-#define ARENA_NEW(arena, type)          ((type *)arena_take((arena), sizeof(type)))
+#define ARENA_NEW(arena, type) ((type *)arena_take((arena), sizeof(type)))
 #define ARENA_ARRAY(arena, type, count) ((type *)arena_take((arena), sizeof(type) * (size_t)(count)))
 
 #endif

@@ -8,7 +8,7 @@
 #include <time.h>
 
 #define US_A_SECOND INT64_C(1000000)
-#define S_A_DAY     INT64_C(86400)
+#define S_A_DAY INT64_C(86400)
 
 bool instant_is_none(struct instant instant)
 {
@@ -35,7 +35,8 @@ bool clock_zone_set(const char *zone)
     char path[256];
     int length = snprintf(path, sizeof path, "/usr/share/zoneinfo/%s", zone);
 
-    if (zone[0] == '\0' || zone[0] == '/' || strstr(zone, "..") != NULL || length >= (int)sizeof path || !zone_file(path))
+    if (zone[0] == '\0' || zone[0] == '/' || strstr(zone, "..") != NULL || length >= (int)sizeof path ||
+        !zone_file(path))
         return false;
     if (setenv("TZ", zone, 1) != 0)
         return false;
@@ -72,8 +73,8 @@ struct instant_text instant_write(struct instant instant)
     int64_t day = floor_divide(seconds, S_A_DAY);
     int second = (int)(seconds - day * S_A_DAY);
     struct day_text date = day_write((struct day){ (int32_t)day });
-    int length = snprintf(written.text, sizeof written.text, "%sT%02u:%02u:%02u", date.text, (unsigned)second / 3600 % 24,
-                          (unsigned)second / 60 % 60, (unsigned)second % 60);
+    int length = snprintf(written.text, sizeof written.text, "%sT%02u:%02u:%02u", date.text,
+                          (unsigned)second / 3600 % 24, (unsigned)second / 60 % 60, (unsigned)second % 60);
 
     if (ms != 0)
         length += snprintf(written.text + length, sizeof written.text - (size_t)length, ".%03u", (unsigned)ms % 1000);
@@ -145,7 +146,8 @@ bool instant_read(const char *text, struct instant *instant)
     minute = two_digits(text + 14, 59);
     second = two_digits(text + 17, 59);
     fraction = fraction_read(text + 19, &us);
-    if (!day_read(date, &day) || hour < 0 || minute < 0 || second < 0 || fraction < 0 || !offset_read(text + 19 + fraction, &offset_s))
+    if (!day_read(date, &day) || hour < 0 || minute < 0 || second < 0 || fraction < 0 ||
+        !offset_read(text + 19 + fraction, &offset_s))
         return false;
     read_us = ((int64_t)day.number * S_A_DAY + hour * 3600 + minute * 60 + second - offset_s) * US_A_SECOND + us;
     if (read_us < first_us || read_us > last_us)

@@ -29,7 +29,8 @@ struct instant clock_now(void);
 int64_t clock_monotonic_us(void);
 
 struct instant_text instant_write(struct instant instant);
-/* RFC 3339 with `Z` or an offset, years 0001 to 9999, up to six decimals; anything else is false and *instant untouched. */
+/* RFC 3339 with `Z` or an offset, years 0001 to 9999, up to six decimals; anything else is false and *instant
+ * untouched. */
 bool instant_read(const char *text, struct instant *instant) MUST_CHECK;
 struct instant instant_plus_seconds(struct instant instant, int64_t seconds);
 /* The day of the billing zone. */

@@ -1,4 +1,5 @@
-/* base/day.c: days and dates. The conversion counts 400-year cycles from 1 March, so that the leap day is the last of its year. */
+/* base/day.c: days and dates. The conversion counts 400-year cycles from 1 March, so that the leap day is the last
+ * of its year. */
 #include "base/day.h"
 
 #include <assert.h>
@@ -25,7 +26,8 @@ struct day day_of(int year, int month, int day_of_month)
     cycle = y / 400;
     year_of_cycle = y - cycle * 400;
     day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day_of_month - 1;
-    return (struct day){ cycle * DAYS_A_CYCLE + year_of_cycle * 365 + year_of_cycle / 4 - year_of_cycle / 100 + day_of_year - EPOCH_SHIFT };
+    return (struct day){ cycle * DAYS_A_CYCLE + year_of_cycle * 365 + year_of_cycle / 4 - year_of_cycle / 100 +
+                         day_of_year - EPOCH_SHIFT };
 }
 
 struct civil day_civil(struct day day)
@@ -73,8 +75,8 @@ struct day_text day_write(struct day day)
     struct day_text written;
 
     assert(civil.year >= 1 && civil.year <= 9999);
-    (void)snprintf(written.text, sizeof written.text, "%04u-%02u-%02u", (unsigned)civil.year % 10000U, (unsigned)civil.month % 100U,
-                   (unsigned)civil.day % 100U);
+    (void)snprintf(written.text, sizeof written.text, "%04u-%02u-%02u", (unsigned)civil.year % 10000U,
+                   (unsigned)civil.month % 100U, (unsigned)civil.day % 100U);
     return written;
 }
 

@@ -30,8 +30,8 @@ struct day_text day_write(struct day day);
 /* Positive when b is later. */
 int32_t day_between(struct day a, struct day b);
 struct day day_plus(struct day day, int32_t days);
-/* The same day of the month `months` later, clipped to that month's last day: 31 Jan + 1 = 28 Feb, 31 Jan + 2 = 31 Mar.
- * Source: docs/rules.md, C (Dates). */
+/* The same day of the month `months` later, clipped to that month's last day: 31 Jan + 1 = 28 Feb, 31 Jan + 2 = 31
+ * Mar. Source: docs/rules.md, C (Dates). */
 struct day day_plus_months(struct day day, int32_t months);
 int day_weekday(struct day day); /* 1 Monday … 7 Sunday */
 

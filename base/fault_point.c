@@ -1,4 +1,5 @@
-/* base/fault_point.c: acting on the faults that a test has armed. Nothing of it is in a build without GUICHET_FAULT_POINTS. */
+/* base/fault_point.c: acting on the faults that a test has armed. Nothing of it is in a build without
+ * GUICHET_FAULT_POINTS. */
 #include "base/fault_point.h"
 
 #ifdef GUICHET_FAULT_POINTS
@@ -68,7 +69,8 @@ static bool lines_walk(char *text, const char *name, char *kept, size_t kept_byt
             found = true;
             continue;
         }
-        length += (size_t)snprintf(kept + length, kept_bytes - length, "%s %d %s %ld\n", armed.name, armed.nth, armed.action, armed.number);
+        length += (size_t)snprintf(kept + length, kept_bytes - length, "%s %d %s %ld\n", armed.name, armed.nth,
+                                   armed.action, armed.number);
         if (length >= kept_bytes)
             abort();
     }

@@ -19,8 +19,9 @@ static const char *const prefixes[ID__MAX] = {
 
 enum { DIGITS = 26, BITS = 128, BITS_A_DIGIT = 5 };
 
-/* Milliseconds since 1970 in the high 48 bits, a counter below them: within one millisecond the counter keeps the order, and when it
- * is used up it runs on into the next millisecond. Both stay monotonic even if the host's clock is set back. */
+/* Milliseconds since 1970 in the high 48 bits, a counter below them: within one millisecond the counter keeps the
+ * order, and when it is used up it runs on into the next millisecond. Both stay monotonic even if the host's clock
+ * is set back. */
 static uint64_t tick_next(void)
 {
     static uint64_t last;

@@ -1,5 +1,5 @@
-/* base/id.h: identifiers. 128 bits, time-ordered (UUID version 7), written as prefix `_` 26 characters of Crockford base32.
- * Source: docs/api.md, Conventions. */
+/* base/id.h: identifiers. 128 bits, time-ordered (UUID version 7), written as prefix `_` 26 characters of Crockford
+ * base32. Source: docs/api.md, Conventions. */
 #ifndef GUICHET_BASE_ID_H
 #define GUICHET_BASE_ID_H
 
@@ -13,33 +13,33 @@ struct id {
     uint8_t bytes[16];
 };
 
-#define ID_TABLE(X)                \
-    X(ID_ORGANIZATION, "org")      \
-    X(ID_USER, "usr")              \
-    X(ID_SESSION, "ses")           \
-    X(ID_PRODUCT, "prd")           \
-    X(ID_PRICE, "prc")             \
-    X(ID_SUBSCRIPTION, "sub")      \
-    X(ID_LOT, "lot")               \
-    X(ID_QUOTE, "quo")             \
-    X(ID_ORDER, "ord")             \
-    X(ID_CREDIT_CHECK, "chk")      \
-    X(ID_INVOICE, "inv")           \
-    X(ID_LINE, "lin")              \
-    X(ID_CREDIT_NOTE, "crn")       \
-    X(ID_PAYMENT_METHOD, "pm")     \
-    X(ID_PAYMENT, "pay")           \
-    X(ID_REFUND, "rfd")            \
-    X(ID_PRODUCT_KEY, "key")       \
-    X(ID_EVENT, "evt")             \
-    X(ID_WEBHOOK, "whk")           \
+#define ID_TABLE(X)                                                                                                    \
+    X(ID_ORGANIZATION, "org")                                                                                          \
+    X(ID_USER, "usr")                                                                                                  \
+    X(ID_SESSION, "ses")                                                                                               \
+    X(ID_PRODUCT, "prd")                                                                                               \
+    X(ID_PRICE, "prc")                                                                                                 \
+    X(ID_SUBSCRIPTION, "sub")                                                                                          \
+    X(ID_LOT, "lot")                                                                                                   \
+    X(ID_QUOTE, "quo")                                                                                                 \
+    X(ID_ORDER, "ord")                                                                                                 \
+    X(ID_CREDIT_CHECK, "chk")                                                                                          \
+    X(ID_INVOICE, "inv")                                                                                               \
+    X(ID_LINE, "lin")                                                                                                  \
+    X(ID_CREDIT_NOTE, "crn")                                                                                           \
+    X(ID_PAYMENT_METHOD, "pm")                                                                                         \
+    X(ID_PAYMENT, "pay")                                                                                               \
+    X(ID_REFUND, "rfd")                                                                                                \
+    X(ID_PRODUCT_KEY, "key")                                                                                           \
+    X(ID_EVENT, "evt")                                                                                                 \
+    X(ID_WEBHOOK, "whk")                                                                                               \
     X(ID_API_KEY, "apk")
 
 enum id_kind {
 #define X(name, prefix) name,
     ID_TABLE(X)
 #undef X
-    ID__MAX
+        ID__MAX
 };
 
 /* The longest text with its NUL: three letters, `_`, 26 characters. */
@@ -49,7 +49,8 @@ struct id_text {
     char text[ID_TEXT_BYTES];
 };
 
-/* A new identifier; two made by one process are in order of making. Ends the process where the system has no randomness. */
+/* A new identifier; two made by one process are in order of making. Ends the process where the system has no
+ * randomness. */
 struct id id_new(void);
 /* By value, so that it can stand inside a call: id_write(ID_ORDER, order.id).text */
 struct id_text id_write(enum id_kind kind, struct id id);
@@ -57,8 +58,8 @@ struct id_text id_write(enum id_kind kind, struct id id);
 bool id_read(enum id_kind kind, const char *text, struct id *id) MUST_CHECK;
 /* When it was made, to the millisecond: real time, also where an organization's clock stands elsewhere. */
 struct instant id_time(struct id id);
-/* No identifier made at that instant (of its millisecond) or later is below it, none made before is above; for ranges, and no identifier itself.
- * 1970 or later. */
+/* No identifier made at that instant (of its millisecond) or later is below it, none made before is above; for
+ * ranges, and no identifier itself. 1970 or later. */
 struct id id_first_at(struct instant instant);
 bool id_equal(struct id a, struct id b);
 /* As memcmp: below, equal to or above zero; the earlier made is the lower. */

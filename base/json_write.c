@@ -40,7 +40,12 @@ static void put_char(struct json_write *json, char byte)
 static void put_escaped(struct json_write *json, unsigned char byte)
 {
     char escape[8];
-    const char *short_form = byte == '"' ? "\\\"" : byte == '\\' ? "\\\\" : byte == '\n' ? "\\n" : byte == '\r' ? "\\r" : byte == '\t' ? "\\t" : NULL;
+    const char *short_form = byte == '"'    ? "\\\""
+                             : byte == '\\' ? "\\\\"
+                             : byte == '\n' ? "\\n"
+                             : byte == '\r' ? "\\r"
+                             : byte == '\t' ? "\\t"
+                                            : NULL;
 
     if (short_form == NULL)
         (void)snprintf(escape, sizeof escape, "\\u%04x", byte);

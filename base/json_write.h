@@ -26,10 +26,10 @@ struct json_write json_start(struct arena *arena);
 const char *json_text(struct json_write *json, size_t *length);
 
 /* `key` is NULL inside a list and for the outermost value; keys are constants of ours and need no escaping. */
-void json_open(struct json_write *json, const char *key);  /* { */
-void json_close(struct json_write *json);                  /* } */
-void json_list(struct json_write *json, const char *key);  /* [ */
-void json_list_close(struct json_write *json);             /* ] */
+void json_open(struct json_write *json, const char *key);                         /* { */
+void json_close(struct json_write *json);                                         /* } */
+void json_list(struct json_write *json, const char *key);                         /* [ */
+void json_list_close(struct json_write *json);                                    /* ] */
 void json_put_string(struct json_write *json, const char *key, const char *text); /* NULL text: null */
 void json_put_int(struct json_write *json, const char *key, int64_t value);
 void json_put_bool(struct json_write *json, const char *key, bool value);

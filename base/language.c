@@ -1,5 +1,6 @@
-/* base/language.c: gettext by request. A worker serves readers of both languages in turn, so the language is switched per sentence:
- * LANGUAGE names it and the counter below tells gettext that it changed (the way its manual gives). */
+/* base/language.c: gettext by request. A worker serves readers of both languages in turn, so the language is
+ * switched per sentence: LANGUAGE names it and the counter below tells gettext that it changed (the way its manual
+ * gives). */
 #include "base/language.h"
 
 #include <libintl.h>
@@ -47,13 +48,16 @@ const char *language_tag(enum language language)
 
 enum language language_of_locale(const char *locale)
 {
-    return strncasecmp(locale, "fr", 2) == 0 && (locale[2] == '\0' || locale[2] == '-' || locale[2] == '_') ? LANGUAGE_FR : LANGUAGE_EN;
+    return strncasecmp(locale, "fr", 2) == 0 && (locale[2] == '\0' || locale[2] == '-' || locale[2] == '_')
+               ? LANGUAGE_FR
+               : LANGUAGE_EN;
 }
 
 /* What one range of the header says of one of our languages, in thousandths; -1: nothing. */
 struct wish {
     int exact;    /* the range is the language: "fr" */
-    int regional; /* the range is a region of the language, whose readers understand it: "fr-CH". 0 refuses that region alone */
+    int regional; /* the range is a region of the language, whose readers understand it: "fr-CH". 0 refuses that region
+                     alone */
     size_t place; /* of the first range that wants the language: the earlier one wins between equals */
 };
 
@@ -82,7 +86,8 @@ static size_t blanks(const char *text, size_t length)
     return count;
 }
 
-/* The weight behind a range: nothing, or "; q=" and a qvalue with blanks around; -1: anything else, and the range does not count. */
+/* The weight behind a range: nothing, or "; q=" and a qvalue with blanks around; -1: anything else, and the range
+ * does not count. */
 static int weight_of(const char *text, size_t length)
 {
     size_t at = blanks(text, length);
@@ -111,7 +116,8 @@ static void wish_take(struct wish *wish, size_t length, int weight, size_t place
         *kept = weight;
 }
 
-/* One element of the list. `any` is the weight of "*", which stands for every language that the header does not name. */
+/* One element of the list. `any` is the weight of "*", which stands for every language that the header does not
+ * name. */
 static void range_take(const char *element, size_t length, size_t place, struct wish wishes[LANGUAGE__MAX], int *any)
 {
     size_t start = blanks(element, length), end = start;
@@ -130,8 +136,8 @@ static void range_take(const char *element, size_t length, size_t place, struct 
             wish_take(&wishes[i], end - start, weight, place);
 }
 
-/* How much a language is wanted: above 0; 0 where the header says nothing of it; below 0 where it is refused, by its own 0 (whatever its
- * regions are worth) or by that of "*". */
+/* How much a language is wanted: above 0; 0 where the header says nothing of it; below 0 where it is refused, by its
+ * own 0 (whatever its regions are worth) or by that of "*". */
 static int weight_wanted(const struct wish *wish, int any)
 {
     int named = wish->exact > wish->regional ? wish->exact : wish->regional;

@@ -22,10 +22,12 @@ static inline enum status act_ask(struct counter *c, const void *in, void *out)
 
     for (size_t i = 0; i < asked->count; i++) {
         struct quote_wanted wanted = { .kind = QUOTE_CHANGE_LICENCES,
-                                       .subscription_id = asked->subscriptions[(asked->first + i) % SEAT_SUBSCRIPTIONS] };
+                                       .subscription_id =
+                                           asked->subscriptions[(asked->first + i) % SEAT_SUBSCRIPTIONS] };
         struct subscription subscription;
         struct quote quote;
-        enum status status = store_subscription_find(c->sql, c->arena, c->organization.id, wanted.subscription_id, c->today, &subscription);
+        enum status status = store_subscription_find(c->sql, c->arena, c->organization.id, wanted.subscription_id,
+                                                     c->today, &subscription);
 
         if (status != STATUS_OK)
             return status;

@@ -1,6 +1,7 @@
 /* bench/bare.c: bench-bare replay TAPE CONNECTIONS, or bench-bare points SEATS CONNECTIONS SECONDS.
- * replay: the orders of a tape. points: a prepared SELECT of one column by primary key. Prints what a second brought, and how much there was
- * in all; for replay also round trips an order, and statements that changed other rows than when they were recorded (0, or it was no replay). */
+ * replay: the orders of a tape. points: a prepared SELECT of one column by primary key. Prints what a second
+ * brought, and how much there was in all; for replay also round trips an order, and statements that changed other
+ * rows than when they were recorded (0, or it was no replay). */
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -31,7 +32,8 @@ static MYSQL *connection_open(const struct sql_config *config)
 {
     MYSQL *handle = mysql_init(NULL);
 
-    if (handle == NULL || mysql_real_connect(handle, config->host, config->user, config->password, config->name, config->port, config->socket, 0) == NULL)
+    if (handle == NULL || mysql_real_connect(handle, config->host, config->user, config->password, config->name,
+                                             config->port, config->socket, 0) == NULL)
         give_up("cannot connect", handle == NULL ? "no memory" : mysql_error(handle));
     if (mysql_query(handle, "SET SESSION tx_isolation = 'READ-COMMITTED', time_zone = '+00:00'") != 0)
         give_up("cannot connect", mysql_error(handle));
@@ -42,12 +44,14 @@ static void point_select(MYSQL_STMT *statement, const struct seat *seat, struct 
 {
     struct id ids[2] = { seat->organization_id, id };
     int64_t licences;
-    MYSQL_BIND takes[2] = { { .buffer_type = MYSQL_TYPE_BLOB, .buffer = ids[0].bytes, .buffer_length = sizeof ids[0].bytes },
-                            { .buffer_type = MYSQL_TYPE_BLOB, .buffer = ids[1].bytes, .buffer_length = sizeof ids[1].bytes } };
+    MYSQL_BIND takes[2] = {
+        { .buffer_type = MYSQL_TYPE_BLOB, .buffer = ids[0].bytes, .buffer_length = sizeof ids[0].bytes },
+        { .buffer_type = MYSQL_TYPE_BLOB, .buffer = ids[1].bytes, .buffer_length = sizeof ids[1].bytes }
+    };
     MYSQL_BIND gives = { .buffer_type = MYSQL_TYPE_LONGLONG, .buffer = &licences };
 
-    if (mysql_stmt_bind_param(statement, takes) || mysql_stmt_execute(statement) != 0 || mysql_stmt_bind_result(statement, &gives) ||
-        mysql_stmt_fetch(statement) != 0)
+    if (mysql_stmt_bind_param(statement, takes) || mysql_stmt_execute(statement) != 0 ||
+        mysql_stmt_bind_result(statement, &gives) || mysql_stmt_fetch(statement) != 0)
         give_up("the point select failed", mysql_stmt_error(statement));
     mysql_stmt_free_result(statement);
 }
@@ -128,8 +132,11 @@ int main(int argc, char **argv)
         bare_tape_read(argv[2], &tape);
     count = (size_t)number_of(argv[3], CONNECTIONS_MAX);
     for (size_t i = 0; i < count; i++)
-        threads[i] = (struct thread){ .points = points, .seats = &seats, .player = { .tape = &tape, .number = i, .connections = count,
-                                                                                    .handle = connection_open(&startup.database) } };
+        threads[i] = (struct thread){
+            .points = points,
+            .seats = &seats,
+            .player = { .tape = &tape, .number = i, .connections = count, .handle = connection_open(&startup.database) }
+        };
     took = threads_run(threads, count, points ? number_of(argv[4], SECONDS_MAX) : 0);
     for (size_t i = 0; i < count; i++) {
         done += points ? threads[i].selected : threads[i].player.done;
@@ -137,6 +144,7 @@ int main(int argc, char **argv)
         differences += threads[i].player.differences;
         mysql_close(threads[i].player.handle);
     }
-    (void)printf("%.1f\t%" PRIu64 "\t%.1f\t%" PRIu64 "\n", (double)done / took, done, (double)trips / (double)done, differences);
+    (void)printf("%.1f\t%" PRIu64 "\t%.1f\t%" PRIu64 "\n", (double)done / took, done, (double)trips / (double)done,
+                 differences);
     return EXIT_SUCCESS;
 }

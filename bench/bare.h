@@ -34,15 +34,16 @@ struct bare_value {
 };
 struct bare_value bare_value_next(struct bare_reader *reader);
 
-/* bare_replay.c: one connection's part of a tape: the orders of every `connections`th organization, so that each organization's follow
- * one another as they were recorded. */
+/* bare_replay.c: one connection's part of a tape: the orders of every `connections`th organization, so that each
+ * organization's follow one another as they were recorded. */
 struct bare_player {
     const struct bare_tape *tape;
     size_t number, connections;
     MYSQL *handle;
     MYSQL_STMT *statements[TAPE_TEXTS_MAX];
-    int64_t series_version;            /* as the series' row said, under its lock */
-    uint64_t done, trips, differences; /* orders; round trips; statements that changed other rows than when they were recorded */
+    int64_t series_version; /* as the series' row said, under its lock */
+    /* orders; round trips; statements that changed other rows than when they were recorded */
+    uint64_t done, trips, differences;
 };
 void bare_prepare(struct bare_player *player);
 void bare_play(struct bare_player *player);

@@ -1,6 +1,7 @@
-/* bench/bare_replay.c: plays orders: every statement with the values it had, in its transaction, its rows read and thrown away.
- * One value is not the recorded one: the version of the series all invoices share, whose updates come in another order when several
- * connections play. It is taken from the row just read under its lock, as the product takes it. */
+/* bench/bare_replay.c: plays orders: every statement with the values it had, in its transaction, its rows read and
+ * thrown away. One value is not the recorded one: the version of the series all invoices share, whose updates come
+ * in another order when several connections play. It is taken from the row just read under its lock, as the product
+ * takes it. */
 #include <string.h>
 
 #include "bare.h"
@@ -30,7 +31,8 @@ void bare_prepare(struct bare_player *player)
         if (text == NULL || strcmp(text, "COMMIT") == 0 || strcmp(text, "START TRANSACTION") == 0)
             continue;
         player->statements[i] = mysql_stmt_init(player->handle);
-        if (player->statements[i] == NULL || mysql_stmt_prepare(player->statements[i], text, (unsigned long)strlen(text)) != 0)
+        if (player->statements[i] == NULL ||
+            mysql_stmt_prepare(player->statements[i], text, (unsigned long)strlen(text)) != 0)
             failed(player, player->statements[i]);
     }
 }
@@ -38,7 +40,8 @@ void bare_prepare(struct bare_player *player)
 static void one_bind(MYSQL_BIND *bind, const struct bare_value *value)
 {
     *bind = (MYSQL_BIND){ .buffer_type = value->length < 0 ? MYSQL_TYPE_NULL : (enum enum_field_types)value->type,
-                          .buffer = (void *)(uintptr_t)value->bytes, .buffer_length = value->length < 0 ? 0 : (unsigned long)value->length };
+                          .buffer = (void *)(uintptr_t)value->bytes,
+                          .buffer_length = value->length < 0 ? 0 : (unsigned long)value->length };
 }
 
 static void array_bind(struct bound *bound, struct bare_reader *reader, uint32_t values, uint32_t rows)
@@ -57,7 +60,8 @@ static void array_bind(struct bound *bound, struct bare_reader *reader, uint32_t
             bound->lengths[i][row] = value.length < 0 ? 0 : (unsigned long)value.length;
             bound->binds[i] = (MYSQL_BIND){ .buffer_type = (enum enum_field_types)value.type,
                                             .buffer = integer ? (void *)bound->integers[i] : (void *)bound->bytes[i],
-                                            .length = bound->lengths[i], .u.indicator = bound->indicators[i] };
+                                            .length = bound->lengths[i],
+                                            .u.indicator = bound->indicators[i] };
         }
     }
 }
@@ -70,7 +74,8 @@ static void rows_take(struct bare_player *player, MYSQL_STMT *statement, const c
     if (strstr(text, " FROM series ") != NULL) {
         MYSQL_BIND version = { .buffer_type = MYSQL_TYPE_LONGLONG, .buffer = &player->series_version };
 
-        if (mysql_stmt_fetch(statement) == MYSQL_NO_DATA || mysql_stmt_fetch_column(statement, &version, SERIES_VERSION_COLUMN, 0) != 0)
+        if (mysql_stmt_fetch(statement) == MYSQL_NO_DATA ||
+            mysql_stmt_fetch_column(statement, &version, SERIES_VERSION_COLUMN, 0) != 0)
             failed(player, statement);
     }
     mysql_stmt_free_result(statement);

@@ -36,7 +36,10 @@ struct ground *ground_open(void)
 
     if (!startup_open(&ground.startup))
         exit(EXIT_FAILURE);
-    *c = (struct counter){ .arena = &ground.arena, .deployment = &ground.startup.deployment, .address = "127.0.0.1", .request_id = "",
+    *c = (struct counter){ .arena = &ground.arena,
+                           .deployment = &ground.startup.deployment,
+                           .address = "127.0.0.1",
+                           .request_id = "",
                            .language = LANGUAGE_EN };
     must(gateway_open(&ground.startup.gateway, &c->gateway), "the gateway");
     c->sql = sql_new(&ground.startup.database);
@@ -48,7 +51,9 @@ void ground_act_as(struct ground *ground, struct id organization_id, struct id u
     struct counter *c = &ground->counter;
 
     arena_wipe(&ground->arena);
-    c->actor = (struct actor){ .organization_id = organization_id, .user_id = user_id, .roles = roles, .organization_clock = INSTANT_NONE };
+    c->actor = (struct actor){
+        .organization_id = organization_id, .user_id = user_id, .roles = roles, .organization_clock = INSTANT_NONE
+    };
     c->claim = (struct claim){ 0 };
     c->render = NULL;
     c->repeatable = false;

@@ -1,5 +1,6 @@
-/* bench/ground.h: what the bench's own programs begin with: the program's configuration (GUICHET_CONFIG), its database as its own user,
- * its gateway, and a counter to run acts with. Trouble ends the process with a sentence: a bench that goes on would measure something else. */
+/* bench/ground.h: what the bench's own programs begin with: the program's configuration (GUICHET_CONFIG), its
+ * database as its own user, its gateway, and a counter to run acts with. Trouble ends the process with a sentence: a
+ * bench that goes on would measure something else. */
 #ifndef GUICHET_BENCH_GROUND_H
 #define GUICHET_BENCH_GROUND_H
 
@@ -15,7 +16,8 @@ struct ground {
 
 /* Lives until the process ends. */
 struct ground *ground_open(void);
-/* The next acts are this actor's, now: a new organization's administrator, or the operator (roles decide). Wipes the arena. */
+/* The next acts are this actor's, now: a new organization's administrator, or the operator (roles decide). Wipes the
+ * arena. */
 void ground_act_as(struct ground *ground, struct id organization_id, struct id user_id, role_set roles);
 
 /* Ends the process where it is not STATUS_OK. */

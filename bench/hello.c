@@ -1,5 +1,6 @@
-/* bench/hello.c: bench-hello SOCKET WORKERS: the floor. The least a FastCGI program can do: as many single-threaded workers as the api has,
- * with its accept loop (fcgi/worker_process.c: a non-blocking socket, epoll with EPOLLEXCLUSIVE, FCGX_Accept_r), and one constant answer. */
+/* bench/hello.c: bench-hello SOCKET WORKERS: the floor. The least a FastCGI program can do: as many single-threaded
+ * workers as the api has, with its accept loop (fcgi/worker_process.c: a non-blocking socket, epoll with
+ * EPOLLEXCLUSIVE, FCGX_Accept_r), and one constant answer. */
 #include <errno.h>
 #include <fcgiapp.h>
 #include <signal.h>
@@ -15,8 +16,9 @@
 
 enum { BACKLOG = 1024, WORKERS_MAX = 64 };
 
-static const char answer[] = "Status: 200 OK\r\nContent-Type: application/json\r\nContent-Length: 17\r\nCache-Control: no-store\r\n\r\n"
-                             "{\"hello\":\"world\"}";
+static const char answer[] =
+    "Status: 200 OK\r\nContent-Type: application/json\r\nContent-Length: 17\r\nCache-Control: no-store\r\n\r\n"
+    "{\"hello\":\"world\"}";
 
 static int listener_open(const char *path)
 {

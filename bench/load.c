@@ -1,7 +1,8 @@
-/* bench/load.c: bench-load PORT REQUESTS CONNECTIONS SECONDS once|round STATUS [WARM [WORD]]
- * Sends the requests over kept connections, each its next one when it has its answer. once: ends when they are used up; round: begins again.
- * The first WARM of them, each sent once before, are not timed. Prints one line, parted by tabs: answers with STATUS a second; median, 99th
- * percentile and longest time in microseconds; answers with STATUS; other answers and broken connections; answers whose body holds WORD. */
+/* bench/load.c: bench-load PORT REQUESTS CONNECTIONS SECONDS once|round STATUS [WARM [WORD]] Sends the requests over
+ * kept connections, each its next one when it has its answer. once: ends when they are used up; round: begins again.
+ * The first WARM of them, each sent once before, are not timed. Prints one line, parted by tabs: answers with STATUS
+ * a second; median, 99th percentile and longest time in microseconds; answers with STATUS; other answers and broken
+ * connections; answers whose body holds WORD. */
 #include <errno.h>
 #include <inttypes.h>
 #include <netinet/in.h>
@@ -50,7 +51,9 @@ static void broken(const char *what)
 
 static void connection_open(struct load *load, struct connection *connection)
 {
-    struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(load->port), .sin_addr = { htonl(INADDR_LOOPBACK) } };
+    struct sockaddr_in address = { .sin_family = AF_INET,
+                                   .sin_port = htons(load->port),
+                                   .sin_addr = { htonl(INADDR_LOOPBACK) } };
     struct epoll_event event = { .events = EPOLLIN, .data = { .ptr = connection } };
     int yes = 1;
 
@@ -96,7 +99,8 @@ static void answer_count(struct load *load, struct connection *connection)
     load->last_us = now_us;
     if (connection->answer.http_status != load->expected) {
         if (load->other++ == 0)
-            (void)fprintf(stderr, "bench-load: the first answer that is not %d:\n%s\n", load->expected, connection->answer.bytes);
+            (void)fprintf(stderr, "bench-load: the first answer that is not %d:\n%s\n", load->expected,
+                          connection->answer.bytes);
         return;
     }
     if (load->done < TIMES_MAX)
@@ -135,7 +139,8 @@ static bool waits(const struct load *load)
     return false;
 }
 
-/* Sends `limit` requests, or for `us` microseconds, whichever is less; returns how long it took until the last answer. */
+/* Sends `limit` requests, or for `us` microseconds, whichever is less; returns how long it took until the last
+ * answer. */
 static int64_t run(struct load *load, size_t limit, int64_t us)
 {
     int64_t start_us = clock_monotonic_us();
@@ -172,8 +177,8 @@ static void report(struct load *load, int64_t took_us)
 
     qsort(load->times_us, count, sizeof *load->times_us, by_size);
     (void)printf("%.1f\t%u\t%u\t%u\t%zu\t%zu\t%zu\n", took_us > 0 ? (double)load->done * 1e6 / (double)took_us : 0.0,
-                 count > 0 ? times[count / 2] : 0, count > 0 ? times[count - 1 - count / 100] : 0, count > 0 ? times[count - 1] : 0, load->done,
-                 load->other, load->with_word);
+                 count > 0 ? times[count / 2] : 0, count > 0 ? times[count - 1 - count / 100] : 0,
+                 count > 0 ? times[count - 1] : 0, load->done, load->other, load->with_word);
 }
 
 int main(int argc, char **argv)

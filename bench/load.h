@@ -1,5 +1,6 @@
-/* bench/load.h: the load generator's parts. It is our own, because an order needs a quote, a token and a key that nobody used before, and
- * must stop when those are used up; and because on two cores a script run for each request would be measured, too. */
+/* bench/load.h: the load generator's parts. It is our own, because an order needs a quote, a token and a key that
+ * nobody used before, and must stop when those are used up; and because on two cores a script run for each request
+ * would be measured, too. */
 #ifndef GUICHET_BENCH_LOAD_H
 #define GUICHET_BENCH_LOAD_H
 
@@ -15,7 +16,8 @@ struct load_requests {
     struct load_request *request;
     size_t count;
 };
-/* Lines of METHOD, PATH and token; and where there is a body, Idempotency-Key and body; parted by tabs. Ends the process on trouble. */
+/* Lines of METHOD, PATH and token; and where there is a body, Idempotency-Key and body; parted by tabs. Ends the
+ * process on trouble. */
 struct load_requests load_requests_read(const char *path);
 
 /* load_answer.c: an answer as it comes in. */

@@ -1,5 +1,6 @@
-/* bench/quotes.c: bench-quotes SEATS card|invoice FIRST COUNT REQUESTS: quotes for the next round of orders, COUNT an organization, and the
- * requests that order them, each with an Idempotency-Key of its own. Not part of what is timed. */
+/* bench/quotes.c: bench-quotes SEATS card|invoice FIRST COUNT REQUESTS: quotes for the next round of orders, COUNT
+ * an organization, and the requests that order them, each with an Idempotency-Key of its own. Not part of what is
+ * timed. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +12,8 @@ static void request_write(FILE *file, const struct seat *seat, struct id quote_i
     struct token key;
 
     token_new(&key);
-    (void)fprintf(file, "POST\t/v1/orders\t%s\t%s\t{\"quote_id\":\"%s\"}\n", seat->token.text, key.text, id_write(ID_QUOTE, quote_id).text);
+    (void)fprintf(file, "POST\t/v1/orders\t%s\t%s\t{\"quote_id\":\"%s\"}\n", seat->token.text, key.text,
+                  id_write(ID_QUOTE, quote_id).text);
 }
 
 int main(int argc, char **argv)
@@ -33,7 +35,9 @@ int main(int argc, char **argv)
     for (size_t s = 0; s < seats.count; s++) {
         const struct seat *seat = &seats.seat[s];
 
-        asked[s] = (struct asked){ .subscriptions = strcmp(argv[2], "card") == 0 ? seat->card : seat->invoice, .first = first, .count = count };
+        asked[s] = (struct asked){ .subscriptions = strcmp(argv[2], "card") == 0 ? seat->card : seat->invoice,
+                                   .first = first,
+                                   .count = count };
         ground_act_as(ground, seat->organization_id, seat->user_id, ROLE_GLOBAL_ADMIN);
         must(counter_run(&ground->counter, seat->organization_id, act_ask, &asked[s], &asked[s]), "a quote");
     }

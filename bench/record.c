@@ -1,6 +1,7 @@
-/* bench/record.c: bench-record SEATS ROUNDS COUNT TAPES: runs orders by the product's own acts, with no HTTP before them, in a database that is
- * given up afterwards, and writes what they asked of it: TAPES.card.1, TAPES.invoice.1, TAPES.card.2 … with COUNT orders each, in the order
- * they are to be played back. The gateway answers at once, in this process. */
+/* bench/record.c: bench-record SEATS ROUNDS COUNT TAPES: runs orders by the product's own acts, with no HTTP before
+ * them, in a database that is given up afterwards, and writes what they asked of it: TAPES.card.1, TAPES.invoice.1,
+ * TAPES.card.2 … with COUNT orders each, in the order they are to be played back. The gateway answers at once, in
+ * this process. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,11 +14,14 @@
 
 enum { COUNT_MAX = 1000000, ROUNDS_MAX = 1000 };
 
-void __wrap_gateway_charge(struct gateway *gateway, struct arena *arena, const struct gateway_request *request, struct gateway_charge *charge);
-void __wrap_gateway_charge(struct gateway *gateway, struct arena *arena, const struct gateway_request *request, struct gateway_charge *charge)
+void __wrap_gateway_charge(struct gateway *gateway, struct arena *arena, const struct gateway_request *request,
+                           struct gateway_charge *charge);
+void __wrap_gateway_charge(struct gateway *gateway, struct arena *arena, const struct gateway_request *request,
+                           struct gateway_charge *charge)
 {
     (void)gateway;
-    *charge = (struct gateway_charge){ .outcome = GATEWAY_SUCCEEDED, .charge_id = arena_format(arena, "ch_%s", request->key) };
+    *charge = (struct gateway_charge){ .outcome = GATEWAY_SUCCEEDED,
+                                       .charge_id = arena_format(arena, "ch_%s", request->key) };
 }
 
 /* The answer the API gives: it is stored with the key, so the statement that stores it is as long as in life. */
@@ -29,7 +33,8 @@ static void order_render(struct counter *c, const void *result)
     answer_json(c, 201, &json);
 }
 
-static void order_record(struct ground *ground, const struct seat *seat, uint32_t number, const struct id *subscriptions, size_t turn, FILE *tape)
+static void order_record(struct ground *ground, const struct seat *seat, uint32_t number,
+                         const struct id *subscriptions, size_t turn, FILE *tape)
 {
     struct asked asked = { .subscriptions = subscriptions, .first = turn, .count = 1 };
     struct counter *c = &ground->counter;
@@ -52,7 +57,8 @@ static void order_record(struct ground *ground, const struct seat *seat, uint32_
         give_up("an order was not confirmed", order_status_name(order.status));
 }
 
-static void tape_make(struct ground *ground, const struct seats *seats, const char *kind, int64_t round, int64_t count, const char *path)
+static void tape_make(struct ground *ground, const struct seats *seats, const char *kind, int64_t round, int64_t count,
+                      const char *path)
 {
     FILE *tape = fopen(path, "wb");
 
@@ -63,7 +69,8 @@ static void tape_make(struct ground *ground, const struct seats *seats, const ch
         size_t place = (size_t)((round - 1) * count + i), number = place % seats->count;
         const struct seat *seat = &seats->seat[number];
 
-        order_record(ground, seat, (uint32_t)number, strcmp(kind, "card") == 0 ? seat->card : seat->invoice, place / seats->count, tape);
+        order_record(ground, seat, (uint32_t)number, strcmp(kind, "card") == 0 ? seat->card : seat->invoice,
+                     place / seats->count, tape);
     }
     if (fclose(tape) != 0)
         give_up("cannot be written", path);

@@ -1,4 +1,5 @@
-/* bench/record_tape.c: stands between sql/ and the client library (the linker's --wrap): passes everything on and, during an order, notes it. */
+/* bench/record_tape.c: stands between sql/ and the client library (the linker's --wrap): passes everything on and,
+ * during an order, notes it. */
 #include "record_tape.h"
 
 #include <mysql.h>
@@ -85,7 +86,8 @@ static void value_note(const MYSQL_BIND *bind, unsigned rows, unsigned row)
     uint8_t type = (uint8_t)bind->buffer_type;
 
     if (rows > 0) {
-        bytes = integer ? (const void *)((const int64_t *)bind->buffer + row) : ((const void *const *)bind->buffer)[row];
+        bytes =
+            integer ? (const void *)((const int64_t *)bind->buffer + row) : ((const void *const *)bind->buffer)[row];
         length = bind->u.indicator[row] == STMT_INDICATOR_NULL ? -1 : integer ? length : (int32_t)bind->length[row];
     } else if (bind->buffer_type == MYSQL_TYPE_NULL) {
         length = -1;
@@ -99,7 +101,8 @@ static void value_note(const MYSQL_BIND *bind, unsigned rows, unsigned row)
 static void statement_note(const struct statement *statement)
 {
     uint32_t values = (uint32_t)mysql_stmt_param_count(statement->handle);
-    int64_t changed = mysql_stmt_field_count(statement->handle) > 0 ? -1 : (int64_t)mysql_stmt_affected_rows(statement->handle);
+    int64_t changed =
+        mysql_stmt_field_count(statement->handle) > 0 ? -1 : (int64_t)mysql_stmt_affected_rows(statement->handle);
 
     texts_note();
     note("S", 1);

@@ -11,7 +11,8 @@ void seats_write(const char *path, const struct seats *seats)
 {
     FILE *file = fopen(path, "wb");
 
-    if (file == NULL || fwrite(seats->seat, sizeof *seats->seat, seats->count, file) != seats->count || fclose(file) != 0)
+    if (file == NULL || fwrite(seats->seat, sizeof *seats->seat, seats->count, file) != seats->count ||
+        fclose(file) != 0)
         give_up("cannot be written", path);
 }
 
@@ -25,7 +26,8 @@ struct seats seats_read(const char *path)
         give_up("cannot be read", path);
     seats.count = (size_t)found.st_size / sizeof *seats.seat;
     seats.seat = calloc(seats.count + 1, sizeof *seats.seat);
-    if (seats.seat == NULL || fread(seats.seat, sizeof *seats.seat, seats.count, file) != seats.count || seats.count == 0)
+    if (seats.seat == NULL || fread(seats.seat, sizeof *seats.seat, seats.count, file) != seats.count ||
+        seats.count == 0)
         give_up("cannot be read", path);
     (void)fclose(file);
     return seats;

@@ -1,6 +1,7 @@
-/* bench/seed.c: bench-seed ORGANIZATIONS SEATS READS: customers to measure with, made by the product's own acts and stores as the program's own
- * user. They are no sandboxes: their invoices share the one legal series, with the contention that brings. Each has one session, written
- * as signing in writes it, without the password hash that would make a thousand of them take minutes.
+/* bench/seed.c: bench-seed ORGANIZATIONS SEATS READS: customers to measure with, made by the product's own acts and
+ * stores as the program's own user. They are no sandboxes: their invoices share the one legal series, with the
+ * contention that brings. Each has one session, written as signing in writes it, without the password hash that
+ * would make a thousand of them take minutes.
  * Writes the seats, and the requests of the read row. */
 #include <inttypes.h>
 #include <stdio.h>
@@ -19,7 +20,13 @@
 #include "sql/store_session.h"
 #include "sql/store_subscription.h"
 
-enum { LICENCES = 100, LICENCES_MAX = 1000000, UNIT_AMOUNT_MINOR = 1050, DAYS_INTO_PERIOD = 11, ORGANIZATIONS_MAX = 100000 };
+enum {
+    LICENCES = 100,
+    LICENCES_MAX = 1000000,
+    UNIT_AMOUNT_MINOR = 1050,
+    DAYS_INTO_PERIOD = 11,
+    ORGANIZATIONS_MAX = 100000
+};
 #define CREDIT_LIMIT_MINOR INT64_C(1000000000000)
 
 static const struct price_step flat = { .up_to = INT64_MAX, .unit_amount_minor = UNIT_AMOUNT_MINOR };
@@ -44,25 +51,38 @@ static void catalogue_make(struct ground *ground, struct id operator_id, struct 
 {
     struct counter *c = &ground->counter;
     struct product wanted = { .code = "bench", .name_en = "Bench", .name_fr = "Banc" }, product;
-    struct price offer = { .min_licences = 1, .max_licences = LICENCES_MAX, .reduction_policy = REDUCTION_ANY_TIME, .on_sale_from = DAY_NONE,
+    struct price offer = { .min_licences = 1,
+                           .max_licences = LICENCES_MAX,
+                           .reduction_policy = REDUCTION_ANY_TIME,
+                           .on_sale_from = DAY_NONE,
                            .on_sale_until = DAY_NONE };
 
     ground_act_as(ground, operator_id, ID_NONE, ROLE_OPERATOR);
     must(counter_run(c, operator_id, act_product_create, &wanted, &product), "the product");
     offer.product_id = product.id;
-    offer.rate = (struct rate){ .currency = euro(), .billing_period = BILLING_MONTHLY, .mode = PRICE_FLAT, .steps = &flat, .step_count = 1 };
+    offer.rate = (struct rate){
+        .currency = euro(), .billing_period = BILLING_MONTHLY, .mode = PRICE_FLAT, .steps = &flat, .step_count = 1
+    };
     must(counter_run(c, operator_id, act_price_create, &offer, price), "the price");
     price->rate = offer.rate;
 }
 
 static void organization_make(struct ground *ground, struct id operator_id, int64_t number, struct seat *seat)
 {
-    struct organization_new wanted = { .currency = euro(), .locale = "fr", .credit_limit_minor = CREDIT_LIMIT_MINOR, .clock = INSTANT_NONE };
+    struct organization_new wanted = {
+        .currency = euro(), .locale = "fr", .credit_limit_minor = CREDIT_LIMIT_MINOR, .clock = INSTANT_NONE
+    };
     struct organization_created created;
 
     ground_act_as(ground, operator_id, ID_NONE, ROLE_OPERATOR);
-    wanted.party = (struct party){ .name = "Atelier du Banc", .legal_name = "Atelier du Banc SAS", .line1 = "8 rue des Lilas",
-                                   .postal_code = "69003", .city = "Lyon", .country = "FR", .vat_id = "FR88100000009", .siren = "100000009" };
+    wanted.party = (struct party){ .name = "Atelier du Banc",
+                                   .legal_name = "Atelier du Banc SAS",
+                                   .line1 = "8 rue des Lilas",
+                                   .postal_code = "69003",
+                                   .city = "Lyon",
+                                   .country = "FR",
+                                   .vat_id = "FR88100000009",
+                                   .siren = "100000009" };
     wanted.admin.email = arena_format(&ground->arena, "bench.%" PRId64 "@atelier.example", number);
     wanted.admin.display_name = "Gabrielle Morel";
     must(counter_run(&ground->counter, operator_id, act_organization_create, &wanted, &created), "an organization");
@@ -72,8 +92,12 @@ static void organization_make(struct ground *ground, struct id operator_id, int6
 
 static enum status method_insert(struct counter *c, const struct gateway_method *card, struct payment_method *method)
 {
-    *method = (struct payment_method){ .organization_id = c->organization.id, .id = id_new(), .type = PAYMENT_METHOD_INVOICE, .active = true,
-                                       .version = 1, .created_at = c->now };
+    *method = (struct payment_method){ .organization_id = c->organization.id,
+                                       .id = id_new(),
+                                       .type = PAYMENT_METHOD_INVOICE,
+                                       .active = true,
+                                       .version = 1,
+                                       .created_at = c->now };
     if (card != NULL) {
         method->type = PAYMENT_METHOD_CARD;
         method->gateway_reference = card->reference;
@@ -85,33 +109,60 @@ static enum status method_insert(struct counter *c, const struct gateway_method 
     return store_payment_method_insert(c->sql, method);
 }
 
-static enum status subscription_insert(struct counter *c, const struct price *price, const struct payment_method *method, struct id *id)
+static enum status subscription_insert(struct counter *c, const struct price *price,
+                                       const struct payment_method *method, struct id *id)
 {
-    struct subscription s = { .organization_id = c->organization.id, .id = id_new(), .price_id = price->id, .rate = price->rate,
-                              .reduction_policy = price->reduction_policy, .channel = CHANNEL_DIRECT, .status = SUBSCRIPTION_ACTIVE,
-                              .total_licences = LICENCES, .anchor = day_plus(c->today, -DAYS_INTO_PERIOD), .cancels_on = DAY_NONE,
-                              .payment_method_id = method->id, .hold = HOLD_NONE, .hold_expected_by = DAY_NONE, .version = 1,
+    struct subscription s = { .organization_id = c->organization.id,
+                              .id = id_new(),
+                              .price_id = price->id,
+                              .rate = price->rate,
+                              .reduction_policy = price->reduction_policy,
+                              .channel = CHANNEL_DIRECT,
+                              .status = SUBSCRIPTION_ACTIVE,
+                              .total_licences = LICENCES,
+                              .anchor = day_plus(c->today, -DAYS_INTO_PERIOD),
+                              .cancels_on = DAY_NONE,
+                              .payment_method_id = method->id,
+                              .hold = HOLD_NONE,
+                              .hold_expected_by = DAY_NONE,
+                              .version = 1,
                               .created_at = c->now };
-    struct lot_row lot = { .organization_id = s.organization_id, .subscription_id = s.id, .unit_price_minor = UNIT_AMOUNT_MINOR,
-                           .lot = { .id = id_new(), .quantity = LICENCES, .acquired_on = s.anchor, .returnable_until = DAY_NONE,
+    struct lot_row lot = { .organization_id = s.organization_id,
+                           .subscription_id = s.id,
+                           .unit_price_minor = UNIT_AMOUNT_MINOR,
+                           .lot = { .id = id_new(),
+                                    .quantity = LICENCES,
+                                    .acquired_on = s.anchor,
+                                    .returnable_until = DAY_NONE,
                                     .expires_on = DAY_NONE } };
     struct period_row period;
     enum status status;
 
     s.period = period_at(s.anchor, s.rate.billing_period, 0);
     *id = s.id;
-    if ((status = store_subscription_insert(c->sql, &s)) != STATUS_OK || (status = store_lot_insert(c->sql, &lot)) != STATUS_OK)
+    if ((status = store_subscription_insert(c->sql, &s)) != STATUS_OK ||
+        (status = store_lot_insert(c->sql, &lot)) != STATUS_OK)
         return status;
-    /* Begun before anything is measured, and billed to nobody: a period without an invoice line says why (guichet verify asks). */
-    period = (struct period_row){ .organization_id = s.organization_id, .subscription_id = s.id, .period = s.period, .licences = LICENCES,
-                                  .unbilled = UNBILLED_FREE, .created_at = c->now };
+    /* Begun before anything is measured, and billed to nobody: a period without an invoice line says why (guichet
+     * verify asks). */
+    period = (struct period_row){ .organization_id = s.organization_id,
+                                  .subscription_id = s.id,
+                                  .period = s.period,
+                                  .licences = LICENCES,
+                                  .unbilled = UNBILLED_FREE,
+                                  .created_at = c->now };
     return store_period_insert(c->sql, c->arena, &period, 1);
 }
 
 static enum status session_insert(struct counter *c, struct seat *seat)
 {
-    struct session_row row = { .organization_id = seat->organization_id, .id = id_new(), .user_id = seat->user_id, .transport = "bearer",
-                               .address = "127.0.0.1", .created_at = c->now, .renewed_at = c->now,
+    struct session_row row = { .organization_id = seat->organization_id,
+                               .id = id_new(),
+                               .user_id = seat->user_id,
+                               .transport = "bearer",
+                               .address = "127.0.0.1",
+                               .created_at = c->now,
+                               .renewed_at = c->now,
                                .expires_at = instant_plus_seconds(c->now, SESSION_BEARER_IDLE_S),
                                .ends_at = instant_plus_seconds(c->now, SESSION_BEARER_LIFE_S) };
 
@@ -129,7 +180,8 @@ static enum status act_furnish(struct counter *c, const void *in, void *out)
     enum status status;
 
     (void)out;
-    if ((status = method_insert(c, furnishing->card, &card)) != STATUS_OK || (status = method_insert(c, NULL, &invoice)) != STATUS_OK)
+    if ((status = method_insert(c, furnishing->card, &card)) != STATUS_OK ||
+        (status = method_insert(c, NULL, &invoice)) != STATUS_OK)
         return status;
     for (int i = 0; i < SEAT_SUBSCRIPTIONS; i++)
         if ((status = subscription_insert(c, furnishing->price, &card, &seat->read[i])) != STATUS_OK ||
@@ -148,8 +200,8 @@ static void reads_write(const char *path, const struct seats *seats)
         give_up("cannot be written", path);
     for (int i = 0; i < SEAT_SUBSCRIPTIONS; i++)
         for (size_t s = 0; s < seats->count; s++)
-            (void)fprintf(file, "GET\t/v1/subscriptions/%s\t%s\n", id_write(ID_SUBSCRIPTION, seats->seat[s].read[i]).text,
-                          seats->seat[s].token.text);
+            (void)fprintf(file, "GET\t/v1/subscriptions/%s\t%s\n",
+                          id_write(ID_SUBSCRIPTION, seats->seat[s].read[i]).text, seats->seat[s].token.text);
     if (fclose(file) != 0)
         give_up("cannot be written", path);
 }
@@ -170,7 +222,8 @@ int main(int argc, char **argv)
     if ((seats.seat = calloc(seats.count, sizeof *seats.seat)) == NULL)
         give_up("no memory for", argv[1]);
     must(store_organization_operator(c->sql, &ground->startup.arena, &operator_id), "the operator");
-    must(gateway_attach(c->gateway, &ground->startup.arena, PAYMENT_METHOD_CARD, "tok_visa", &card), "the card at the gateway");
+    must(gateway_attach(c->gateway, &ground->startup.arena, PAYMENT_METHOD_CARD, "tok_visa", &card),
+         "the card at the gateway");
     catalogue_make(ground, operator_id, &price);
     furnishing = (struct furnishing){ .price = &price, .card = &card };
     for (size_t s = 0; s < seats.count; s++) {

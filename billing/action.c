@@ -1,4 +1,5 @@
-/* billing/action.c: the first reason that holds is the one that is told: how it was bought, then what it waits for, then its state. */
+/* billing/action.c: the first reason that holds is the one that is told: how it was bought, then what it waits for,
+ * then its state. */
 #include "billing/action.h"
 
 #include <assert.h>
@@ -152,7 +153,8 @@ struct action action_for_payment_method(const struct subscription *subscription)
         reason = REASON_CANCELLED;
     if (reason == REASON_NONE)
         reason = reason_of_hold(subscription);
-    if (reason == REASON_NONE && (subscription->status == SUBSCRIPTION_TRIAL || subscription->status == SUBSCRIPTION_EXPIRED))
+    if (reason == REASON_NONE &&
+        (subscription->status == SUBSCRIPTION_TRIAL || subscription->status == SUBSCRIPTION_EXPIRED))
         reason = subscription->status == SUBSCRIPTION_TRIAL ? REASON_TRIAL : REASON_EXPIRED;
     return action_of(subscription, reason);
 }

@@ -1,5 +1,5 @@
-/* billing/action.h: what may be done with a subscription now, and if not, why and what to do instead. The same function fills the
- * `actions` object and guards quotes and orders.
+/* billing/action.h: what may be done with a subscription now, and if not, why and what to do instead. The same
+ * function fills the `actions` object and guards quotes and orders.
  * Source: docs/rules.md, A7 to A11 and B; docs/api.md, the table of reasons. Pure. */
 #ifndef GUICHET_BILLING_ACTION_H
 #define GUICHET_BILLING_ACTION_H
@@ -8,43 +8,51 @@
 
 enum action_kind { ACTION_ADD_LICENCES, ACTION_REMOVE_LICENCES, ACTION_CANCEL, ACTION_PURCHASE_TRIAL, ACTION__MAX };
 
-#define REASON_TABLE(X)                                              \
-    X(REASON_NONE, "")                                               \
-    X(REASON_CREDIT_CHECK_PENDING, "credit_check_pending")           \
-    X(REASON_PREPAID, "prepaid")                                     \
-    X(REASON_VOLUME_LICENSING, "volume_licensing")                   \
-    X(REASON_CLOUD_SOLUTION_PROVIDER, "cloud_solution_provider")     \
-    X(REASON_TRIAL, "trial")                                         \
-    X(REASON_END_OF_SALE, "end_of_sale")                             \
-    X(REASON_PAST_DUE, "past_due")                                   \
-    X(REASON_SUSPENDED, "suspended")                                 \
-    X(REASON_EXPIRED, "expired")                                     \
-    X(REASON_CANCELLED, "cancelled")                                 \
-    X(REASON_ORDER_IN_PROGRESS, "order_in_progress")                 \
-    X(REASON_ALL_LICENCES_ASSIGNED, "all_licences_assigned")         \
-    X(REASON_NOT_A_TRIAL, "not_a_trial")                             \
-    X(REASON_TOO_MANY_LOTS, "too_many_lots")                         \
+#define REASON_TABLE(X)                                                                                                \
+    X(REASON_NONE, "")                                                                                                 \
+    X(REASON_CREDIT_CHECK_PENDING, "credit_check_pending")                                                             \
+    X(REASON_PREPAID, "prepaid")                                                                                       \
+    X(REASON_VOLUME_LICENSING, "volume_licensing")                                                                     \
+    X(REASON_CLOUD_SOLUTION_PROVIDER, "cloud_solution_provider")                                                       \
+    X(REASON_TRIAL, "trial")                                                                                           \
+    X(REASON_END_OF_SALE, "end_of_sale")                                                                               \
+    X(REASON_PAST_DUE, "past_due")                                                                                     \
+    X(REASON_SUSPENDED, "suspended")                                                                                   \
+    X(REASON_EXPIRED, "expired")                                                                                       \
+    X(REASON_CANCELLED, "cancelled")                                                                                   \
+    X(REASON_ORDER_IN_PROGRESS, "order_in_progress")                                                                   \
+    X(REASON_ALL_LICENCES_ASSIGNED, "all_licences_assigned")                                                           \
+    X(REASON_NOT_A_TRIAL, "not_a_trial")                                                                               \
+    X(REASON_TOO_MANY_LOTS, "too_many_lots")                                                                           \
     X(REASON_RETURN_WINDOW_CLOSED, "return_window_closed")
 
 #define X(name, text) name,
 enum action_reason { REASON_TABLE(X) REASON__MAX };
 #undef X
 
-enum remedy_kind { REMEDY_NONE, REMEDY_WAIT, REMEDY_REDEEM_PRODUCT_KEY, REMEDY_LINK, REMEDY_CONTACT, REMEDY_PURCHASE_TRIAL,
-                   REMEDY_CANCEL_AT_PERIOD_END };
+enum remedy_kind {
+    REMEDY_NONE,
+    REMEDY_WAIT,
+    REMEDY_REDEEM_PRODUCT_KEY,
+    REMEDY_LINK,
+    REMEDY_CONTACT,
+    REMEDY_PURCHASE_TRIAL,
+    REMEDY_CANCEL_AT_PERIOD_END
+};
 
 struct action {
     bool allowed;
     enum action_reason reason; /* REASON_NONE when allowed */
     enum remedy_kind remedy;
-    struct day expected_by;    /* of REMEDY_WAIT: for a check, a renewal; DAY_NONE: minutes rather than days */
-    struct partner partner;    /* of REMEDY_LINK (its href, NULL: the deployment's) and REMEDY_CONTACT; texts are the subscription's */
+    struct day expected_by; /* of REMEDY_WAIT: for a check, a renewal; DAY_NONE: minutes rather than days */
+    /* of REMEDY_LINK (its href, NULL: the deployment's) and REMEDY_CONTACT; texts are the subscription's */
+    struct partner partner;
 };
 
 /* The first reason that holds: how it was bought, then what it waits for, then its state. */
 struct action action_for(const struct subscription *subscription, enum action_kind kind);
-/* Whether it may be paid another way from now on: sold by us, running, and no order under way. Past due and suspended too: that is how they
- * come to be paid. Source: docs/api.md, Subscriptions (PATCH). */
+/* Whether it may be paid another way from now on: sold by us, running, and no order under way. Past due and
+ * suspended too: that is how they come to be paid. Source: docs/api.md, Subscriptions (PATCH). */
 struct action action_for_payment_method(const struct subscription *subscription);
 const char *action_reason_code(enum action_reason reason);
 const char *action_kind_name(enum action_kind kind); /* "add_licences", … */

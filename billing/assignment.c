@@ -32,7 +32,8 @@ static int64_t left_of(const struct subscription *s, int64_t licences)
 
 int64_t licences_assignable(const struct subscription *s)
 {
-    bool works = s->status == SUBSCRIPTION_ACTIVE || s->status == SUBSCRIPTION_PAST_DUE || s->status == SUBSCRIPTION_TRIAL;
+    bool works =
+        s->status == SUBSCRIPTION_ACTIVE || s->status == SUBSCRIPTION_PAST_DUE || s->status == SUBSCRIPTION_TRIAL;
 
     return works && !subscription_is_ending(s) ? left_of(s, s->total_licences) : 0;
 }

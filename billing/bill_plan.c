@@ -10,7 +10,8 @@ static size_t group_size(const struct bill_line *lines, size_t count, size_t at)
 
     if (id_is_none(lines[at].group))
         return 1;
-    while (at + size < count && id_equal(lines[at + size].group, lines[at].group) && tax_rule_equal(lines[at + size].tax, lines[at].tax))
+    while (at + size < count && id_equal(lines[at + size].group, lines[at].group) &&
+           tax_rule_equal(lines[at + size].tax, lines[at].tax))
         size++;
     return size;
 }
@@ -29,7 +30,8 @@ static bool document_takes(const struct bill_document *document, struct tax_rule
         return false;
     if (document->rule_count == 0 || document_has(document, rule))
         return true;
-    return document->rule_count < BILL_TAXES_MAX && rule.category != TAX_OUTSIDE && document->rules[0].category != TAX_OUTSIDE;
+    return document->rule_count < BILL_TAXES_MAX && rule.category != TAX_OUTSIDE &&
+           document->rules[0].category != TAX_OUTSIDE;
 }
 
 struct making {
@@ -81,12 +83,13 @@ void bill_plan_make(struct arena *arena, const struct bill_line *lines, size_t c
             document_of[at + i] = i < kept ? document : BILL_LEFT;
         at += size;
     }
-    *plan = (struct bill_plan){ .document_of = document_of, .documents = making.documents, .document_count = making.count };
+    *plan =
+        (struct bill_plan){ .document_of = document_of, .documents = making.documents, .document_count = making.count };
 }
 
 /* Taxable amounts by document and rule, in rows of BILL_TAXES_MAX. */
-static enum status taxables_sum(const struct bill_line *lines, size_t count, const struct bill_plan *plan, struct currency currency,
-                                struct money *taxables)
+static enum status taxables_sum(const struct bill_line *lines, size_t count, const struct bill_plan *plan,
+                                struct currency currency, struct money *taxables)
 {
     for (size_t i = 0; i < count; i++) {
         size_t at = plan->document_of[i], rule = 0;
@@ -96,15 +99,16 @@ static enum status taxables_sum(const struct bill_line *lines, size_t count, con
             continue;
         while (!tax_rule_equal(plan->documents[at].rules[rule], lines[i].tax))
             rule++; /* the plan has put the line's rule there */
-        status = money_add(taxables[at * BILL_TAXES_MAX + rule], money_of(lines[i].amount_minor, currency), &taxables[at * BILL_TAXES_MAX + rule]);
+        status = money_add(taxables[at * BILL_TAXES_MAX + rule], money_of(lines[i].amount_minor, currency),
+                           &taxables[at * BILL_TAXES_MAX + rule]);
         if (status != STATUS_OK)
             return status;
     }
     return STATUS_OK;
 }
 
-enum status bill_plan_sums(const struct bill_line *lines, size_t count, const struct bill_plan *plan, struct arena *arena,
-                           struct currency currency, struct bill_sums *sums)
+enum status bill_plan_sums(const struct bill_line *lines, size_t count, const struct bill_plan *plan,
+                           struct arena *arena, struct currency currency, struct bill_sums *sums)
 {
     size_t cells = plan->document_count * BILL_TAXES_MAX;
     struct money *taxables = ARENA_ARRAY(arena, struct money, cells), zero = money_of(0, currency), tax;

@@ -1,5 +1,5 @@
-/* billing/bill_plan.h: which lines of one bill (an organization, a day, a payment method) stand on which document. The one plan behind the
- * billing day, the upcoming invoice, a quote's next invoice, and what an organization owes.
+/* billing/bill_plan.h: which lines of one bill (an organization, a day, a payment method) stand on which document.
+ * The one plan behind the billing day, the upcoming invoice, a quote's next invoice, and what an organization owes.
  * Source: docs/rules.md, C (Billing, Tax). Pure.
  *
  * - "Outside the scope of VAT" (O) stands on documents of its own: EN 16931, BR-O-11 to BR-O-14.
@@ -11,7 +11,8 @@
 #include "billing/charge.h"
 
 struct bill_line {
-    struct id group;      /* of a waiting line its identifier, of one that reduces it that same; ID_NONE: the line stands alone */
+    /* of a waiting line its identifier, of one that reduces it that same; ID_NONE: the line stands alone */
+    struct id group;
     int64_t amount_minor;
     struct tax_rule tax;
 };
@@ -28,12 +29,13 @@ struct bill_document {
 struct bill_plan {
     const size_t *document_of; /* of each line: the document it stands on; BILL_LEFT: it waits, see bill_plan_make */
     const struct bill_document *documents;
-    size_t document_count;     /* 0: there are no lines */
+    size_t document_count; /* 0: there are no lines */
 };
 
-/* Lines of a group stand together, the waiting line first, all at its tax: what reduces a line has that line's tax. Each group goes on the first
- * document that has room for all of it, in the order given. A group of more than CHARGE_LINES_MAX lines fills a document of its own, and the
- * reducing lines beyond are left (BILL_LEFT): the line they reduce is on an invoice then, which a credit note corrects. Memory: the arena's. */
+/* Lines of a group stand together, the waiting line first, all at its tax: what reduces a line has that line's tax.
+ * Each group goes on the first document that has room for all of it, in the order given. A group of more than
+ * CHARGE_LINES_MAX lines fills a document of its own, and the reducing lines beyond are left (BILL_LEFT): the line
+ * they reduce is on an invoice then, which a credit note corrects. Memory: the arena's. */
 void bill_plan_make(struct arena *arena, const struct bill_line *lines, size_t count, struct bill_plan *plan);
 
 struct bill_sums {
@@ -42,7 +44,7 @@ struct bill_sums {
 
 /* What the documents come to together: the tax of each is rounded by itself. Lines that are left count to nothing.
  * STATUS_AMOUNT_OVERFLOW: *sums is untouched. */
-enum status bill_plan_sums(const struct bill_line *lines, size_t count, const struct bill_plan *plan, struct arena *arena,
-                           struct currency currency, struct bill_sums *sums) MUST_CHECK;
+enum status bill_plan_sums(const struct bill_line *lines, size_t count, const struct bill_plan *plan,
+                           struct arena *arena, struct currency currency, struct bill_sums *sums) MUST_CHECK;
 
 #endif

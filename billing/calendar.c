@@ -5,8 +5,9 @@
 
 enum { SATURDAY = 6, CREDIT_CHECK_BUSINESS_DAYS = 2 };
 
-/* The computus: the first Sunday after the ecclesiastical full moon on or after 21 March. `epact` is the moon's age at the start of the
- * year, from its place in the 19-year cycle, corrected by century; the two last years of the cycle that would share a moon are parted. */
+/* The computus: the first Sunday after the ecclesiastical full moon on or after 21 March. `epact` is the moon's age
+ * at the start of the year, from its place in the 19-year cycle, corrected by century; the two last years of the
+ * cycle that would share a moon are parted. */
 struct day easter_sunday(int year)
 {
     int golden = year % 19 + 1, century = year / 100 + 1;

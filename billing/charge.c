@@ -1,4 +1,5 @@
-/* billing/charge.c: sums of lines. Tax is taken of each sum by category and rate, so that it can be redone from the document's foot. */
+/* billing/charge.c: sums of lines. Tax is taken of each sum by category and rate, so that it can be redone from the
+ * document's foot. */
 #include "billing/charge.h"
 
 #include <assert.h>
@@ -16,9 +17,12 @@ struct tax_total *charge_tax(struct charge *charge, struct tax_rule rule)
         at++;
     if (at < charge->tax_count && tax_rule_equal(charge->taxes[at].rule, rule))
         return &charge->taxes[at];
-    assert(charge->tax_count < CHARGE_TAXES_MAX); /* rules come from tax_rule_for alone: there are fewer, see charge.h */
+    /* rules come from tax_rule_for alone: there are fewer, see charge.h */
+    assert(charge->tax_count < CHARGE_TAXES_MAX);
     memmove(&charge->taxes[at + 1], &charge->taxes[at], sizeof charge->taxes[0] * (charge->tax_count - at));
-    charge->taxes[at] = (struct tax_total){ .rule = rule, .taxable = money_of(0, charge->currency), .amount = money_of(0, charge->currency) };
+    charge->taxes[at] = (struct tax_total){ .rule = rule,
+                                            .taxable = money_of(0, charge->currency),
+                                            .amount = money_of(0, charge->currency) };
     charge->tax_count++;
     return &charge->taxes[at];
 }
@@ -62,13 +66,14 @@ static struct charge charge_empty(const struct line *lines, size_t count, struct
     return charge;
 }
 
-enum status charge_total(const struct line *lines, size_t count, struct currency currency, struct money credit_balance, bool use_credit,
-                         struct charge *charge)
+enum status charge_total(const struct line *lines, size_t count, struct currency currency, struct money credit_balance,
+                         bool use_credit, struct charge *charge)
 {
     struct charge sums = charge_empty(lines, count, currency);
     enum status status;
 
-    /* No data reaches this: a bill is planned into documents first, a removal of more steps is refused by quote.c, all else has one line. */
+    /* No data reaches this: a bill is planned into documents first, a removal of more steps is refused by quote.c,
+     * all else has one line. */
     assert(count <= CHARGE_LINES_MAX && credit_balance.minor >= 0 && currency_equal(credit_balance.currency, currency));
     if ((status = lines_sum(lines, count, &sums)) != STATUS_OK)
         return status;

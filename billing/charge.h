@@ -20,7 +20,7 @@ struct line {
     int32_t days;            /* amount = round(base * days / period_days) */
     int32_t period_days;
     struct money base;
-    struct money amount;     /* before tax */
+    struct money amount; /* before tax */
     struct tax_rule tax;
 };
 
@@ -37,8 +37,8 @@ enum { CHARGE_LINES_MAX = 1000, CHARGE_TAXES_MAX = 32 };
 
 struct charge {
     struct currency currency;
-    const struct line *lines; /* caller's or arena memory */
-    size_t line_count;        /* 0: nothing is charged */
+    const struct line *lines;                 /* caller's or arena memory */
+    size_t line_count;                        /* 0: nothing is charged */
     struct tax_total taxes[CHARGE_TAXES_MAX]; /* one per category and rate, in the order of tax_rule_compare */
     size_t tax_count;
     struct money subtotal, tax_total, total;
@@ -46,22 +46,25 @@ struct charge {
     struct money amount_due;     /* total - credit_applied */
 };
 
-/* Sums the lines: one tax amount per category and rate on the document, never per line. `credit_balance` (>= 0) is used where
- * `use_credit` and the total is positive. At most CHARGE_LINES_MAX lines. STATUS_AMOUNT_OVERFLOW: *charge is untouched. */
-enum status charge_total(const struct line *lines, size_t count, struct currency currency, struct money credit_balance, bool use_credit,
-                         struct charge *charge) MUST_CHECK;
+/* Sums the lines: one tax amount per category and rate on the document, never per line. `credit_balance` (>= 0) is
+ * used where `use_credit` and the total is positive. At most CHARGE_LINES_MAX lines. STATUS_AMOUNT_OVERFLOW: *charge
+ * is untouched. */
+enum status charge_total(const struct line *lines, size_t count, struct currency currency, struct money credit_balance,
+                         bool use_credit, struct charge *charge) MUST_CHECK;
 
-/* The charge's sum for that category and rate; a new one of nothing, in its place, where it is asked for the first time. */
+/* The charge's sum for that category and rate; a new one of nothing, in its place, where it is asked for the first
+ * time. */
 struct tax_total *charge_tax(struct charge *charge, struct tax_rule rule);
 
-/* The canonical text of a charge: what a quote keeps, and what an order compares byte by byte after computing it again ("what is
- * quoted is what is charged"). Its form stands in charge_text.c. Reading gives back an equal charge, its lines in the arena; false: not such
- * a text, *charge untouched. */
+/* The canonical text of a charge: what a quote keeps, and what an order compares byte by byte after computing it
+ * again ("what is quoted is what is charged"). Its form stands in charge_text.c. Reading gives back an equal charge,
+ * its lines in the arena; false: not such a text, *charge untouched. */
 const char *charge_write(struct arena *arena, const struct charge *charge);
 bool charge_read(struct arena *arena, const char *text, struct charge *charge) MUST_CHECK;
 
-/* How amount comes from base * days / period_days, so that a reader can redo it: "half_away_from_zero"; or "limited", where a credit is not more
- * than was left of what it gives back. Source: docs/rules.md, B (Explained lines). */
+/* How amount comes from base * days / period_days, so that a reader can redo it: "half_away_from_zero"; or
+ * "limited", where a credit is not more than was left of what it gives back. Source: docs/rules.md, B (Explained
+ * lines). */
 const char *line_rounding(const struct line *line);
 
 const char *line_kind_name(enum line_kind kind); /* "recurring", "proration" */

@@ -1,9 +1,9 @@
 /* billing/charge_text.c: the canonical text of a charge:
  *     charge EUR <lines> <taxes>
- *     line <kind> <quantity> <unit price> <start> <end> <days> <period days> <base> <amount> <category> <rate, hundredths of a per cent>
- *     tax <category> <rate> <taxable> <amount>
- *     sum <subtotal> <tax> <total> <credit applied> <due>
- * Words stand one blank apart, amounts in minor units. What was read is written again and compared, so that only this spelling is accepted. */
+ *     line <kind> <quantity> <unit price> <start> <end> <days> <period days> <base> <amount> <category> <rate,
+ * hundredths of a per cent> tax <category> <rate> <taxable> <amount> sum <subtotal> <tax> <total> <credit applied>
+ * <due> Words stand one blank apart, amounts in minor units. What was read is written again and compared, so that only
+ * this spelling is accepted. */
 #include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -17,10 +17,11 @@ enum { WORD_BYTES = 24 };
 
 static void line_write(struct text_build *build, const struct line *line)
 {
-    text_build_add(build, "line %s %" PRId64 " %" PRId64 " %s %s", line_kind_name(line->kind), line->quantity, line->unit_price.minor,
-                   day_write(line->period.start).text, day_write(line->period.end).text);
-    text_build_add(build, " %" PRId32 " %" PRId32 " %" PRId64 " %" PRId64 " %s %" PRId32 "\n", line->days, line->period_days,
-                   line->base.minor, line->amount.minor, tax_category_code(line->tax.category), line->tax.rate_bp);
+    text_build_add(build, "line %s %" PRId64 " %" PRId64 " %s %s", line_kind_name(line->kind), line->quantity,
+                   line->unit_price.minor, day_write(line->period.start).text, day_write(line->period.end).text);
+    text_build_add(build, " %" PRId32 " %" PRId32 " %" PRId64 " %" PRId64 " %s %" PRId32 "\n", line->days,
+                   line->period_days, line->base.minor, line->amount.minor, tax_category_code(line->tax.category),
+                   line->tax.rate_bp);
 }
 
 const char *charge_write(struct arena *arena, const struct charge *charge)
@@ -33,11 +34,12 @@ const char *charge_write(struct arena *arena, const struct charge *charge)
     for (size_t i = 0; i < charge->tax_count; i++) {
         const struct tax_total *tax = &charge->taxes[i];
 
-        text_build_add(&build, "tax %s %" PRId32 " %" PRId64 " %" PRId64 "\n", tax_category_code(tax->rule.category), tax->rule.rate_bp,
-                       tax->taxable.minor, tax->amount.minor);
+        text_build_add(&build, "tax %s %" PRId32 " %" PRId64 " %" PRId64 "\n", tax_category_code(tax->rule.category),
+                       tax->rule.rate_bp, tax->taxable.minor, tax->amount.minor);
     }
     text_build_add(&build, "sum %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 "\n", charge->subtotal.minor,
-                   charge->tax_total.minor, charge->total.minor, charge->credit_applied.minor, charge->amount_due.minor);
+                   charge->tax_total.minor, charge->total.minor, charge->credit_applied.minor,
+                   charge->amount_due.minor);
     return build.text;
 }
 
@@ -109,8 +111,9 @@ static bool line_read(const char **at, struct currency currency, struct line *li
 
     return word_is(at, "line") && word_read(at, kind) && line_kind_read(kind, &line->kind) &&
            integer_read(at, INT64_MIN, INT64_MAX, &line->quantity) && amount_read(at, currency, &line->unit_price) &&
-           day_word_read(at, &line->period.start) && day_word_read(at, &line->period.end) && int32_read(at, &line->days) &&
-           int32_read(at, &line->period_days) && amount_read(at, currency, &line->base) && amount_read(at, currency, &line->amount) &&
+           day_word_read(at, &line->period.start) && day_word_read(at, &line->period.end) &&
+           int32_read(at, &line->days) && int32_read(at, &line->period_days) &&
+           amount_read(at, currency, &line->base) && amount_read(at, currency, &line->amount) &&
            rule_read(at, &line->tax);
 }
 
@@ -142,9 +145,10 @@ static bool foot_read(const char **at, struct charge *charge)
             !amount_read(at, currency, &tax->amount))
             return false;
     }
-    return word_is(at, "sum") && amount_read(at, currency, &charge->subtotal) && amount_read(at, currency, &charge->tax_total) &&
-           amount_read(at, currency, &charge->total) && amount_read(at, currency, &charge->credit_applied) &&
-           amount_read(at, currency, &charge->amount_due) && **at == '\0';
+    return word_is(at, "sum") && amount_read(at, currency, &charge->subtotal) &&
+           amount_read(at, currency, &charge->tax_total) && amount_read(at, currency, &charge->total) &&
+           amount_read(at, currency, &charge->credit_applied) && amount_read(at, currency, &charge->amount_due) &&
+           **at == '\0';
 }
 
 bool charge_read(struct arena *arena, const char *text, struct charge *charge)

@@ -49,17 +49,19 @@ static void step_append(struct walk *w, const struct line *line, const struct cr
 static const struct credit_tax *tax_of(const struct credit_basis *basis, const struct credit_source *source)
 {
     for (size_t i = 0; i < basis->tax_count; i++)
-        if (id_equal(basis->taxes[i].invoice_id, source->invoice_id) && tax_rule_equal(basis->taxes[i].rule, source->tax))
+        if (id_equal(basis->taxes[i].invoice_id, source->invoice_id) &&
+            tax_rule_equal(basis->taxes[i].rule, source->tax))
             return &basis->taxes[i];
     return NULL;
 }
 
-/* What may still be given back of a line after the steps before: what is left of it, and of its invoice at its rate, where lines that took from
- * others lowered that, too. A charged step has no source, like what nothing paid. */
+/* What may still be given back of a line after the steps before: what is left of it, and of its invoice at its rate,
+ * where lines that took from others lowered that, too. A charged step has no source, like what nothing paid. */
 static int64_t left_after(const struct walk *w, const struct credit_source *source)
 {
     const struct credit_tax *tax = id_is_none(source->invoice_id) ? NULL : tax_of(w->basis, source);
-    int64_t left_minor = source->left_minor, taxable_minor = tax == NULL ? INT64_MAX : tax->taxable_minor - tax->credited_taxable_minor;
+    int64_t left_minor = source->left_minor,
+            taxable_minor = tax == NULL ? INT64_MAX : tax->taxable_minor - tax->credited_taxable_minor;
 
     for (size_t i = 0; i < w->count; i++) {
         const struct credit_step *step = &w->steps[i];
@@ -68,14 +70,15 @@ static int64_t left_after(const struct walk *w, const struct credit_source *sour
             continue;
         if (id_equal(step->source.id, source->id))
             left_minor += step->line.amount.minor;
-        if (tax != NULL && id_equal(step->source.invoice_id, source->invoice_id) && tax_rule_equal(step->line.tax, source->tax))
+        if (tax != NULL && id_equal(step->source.invoice_id, source->invoice_id) &&
+            tax_rule_equal(step->line.tax, source->tax))
             taxable_minor += step->line.amount.minor;
     }
     return left_minor < taxable_minor ? left_minor : taxable_minor;
 }
 
-/* Up to what `line` still has to give back, of one source, as a line of the change; *line keeps the rest. Of a step that takes of several lines the
- * first one tells the licences, so that the lines of a period add up to them. */
+/* Up to what `line` still has to give back, of one source, as a line of the change; *line keeps the rest. Of a step
+ * that takes of several lines the first one tells the licences, so that the lines of a period add up to them. */
 static void give(struct walk *w, struct line *line, const struct credit_source *source)
 {
     struct line credit = *line;
@@ -145,12 +148,19 @@ static enum status step_line(const struct walk *w, int64_t from, int64_t to, con
     struct proration proration;
     enum status status;
 
-    if ((status = rate_recurring(rate, from, &before)) != STATUS_OK || (status = rate_recurring(rate, to, &after)) != STATUS_OK ||
+    if ((status = rate_recurring(rate, from, &before)) != STATUS_OK ||
+        (status = rate_recurring(rate, to, &after)) != STATUS_OK ||
         (status = proration_between(before, after, s->period, w->today, &proration)) != STATUS_OK)
         return status;
-    *line = (struct line){ .kind = LINE_PRORATION, .quantity = to - from, .unit_price = rate_unit_price(rate, from),
-                           .period = { w->today, s->period.end }, .days = proration.days, .period_days = proration.period_days,
-                           .base = proration.base, .amount = proration.amount, .tax = w->today_tax };
+    *line = (struct line){ .kind = LINE_PRORATION,
+                           .quantity = to - from,
+                           .unit_price = rate_unit_price(rate, from),
+                           .period = { w->today, s->period.end },
+                           .days = proration.days,
+                           .period_days = proration.period_days,
+                           .base = proration.base,
+                           .amount = proration.amount,
+                           .tax = w->today_tax };
     return STATUS_OK;
 }
 
@@ -170,8 +180,9 @@ static enum status step_take(struct walk *w, int64_t from, int64_t to, const str
     return STATUS_OK;
 }
 
-enum status credit_steps(struct arena *arena, const struct subscription *s, const struct credit_basis *basis, int64_t total_licences,
-                         struct day today, struct tax_rule today_tax, const struct credit_step **steps, size_t *count)
+enum status credit_steps(struct arena *arena, const struct subscription *s, const struct credit_basis *basis,
+                         int64_t total_licences, struct day today, struct tax_rule today_tax,
+                         const struct credit_step **steps, size_t *count)
 {
     struct walk w = { .arena = arena, .s = s, .basis = basis, .today = today, .today_tax = today_tax };
     int64_t at_licences = s->total_licences;
@@ -182,7 +193,8 @@ enum status credit_steps(struct arena *arena, const struct subscription *s, cons
         int64_t size;
         enum status status;
 
-        assert(lot < s->lot_count); /* no data reaches this: each act that changes the licences changes their lots, and verify checks the sum */
+        /* no data reaches this: each act that changes the licences changes their lots, and verify checks the sum */
+        assert(lot < s->lot_count);
         size = step_size(s, basis, &lot, at_licences - total_licences);
         if (size == 0)
             continue; /* emptied lots */
@@ -195,8 +207,8 @@ enum status credit_steps(struct arena *arena, const struct subscription *s, cons
     return STATUS_OK;
 }
 
-void credit_of_addition(struct arena *arena, const struct subscription *s, const struct credit_basis *basis, const struct line *line,
-                        const struct credit_step **steps, size_t *count)
+void credit_of_addition(struct arena *arena, const struct subscription *s, const struct credit_basis *basis,
+                        const struct line *line, const struct credit_step **steps, size_t *count)
 {
     static const struct credit_source nothing = { 0 };
     struct walk w = { .arena = arena, .s = s, .basis = basis };
@@ -207,15 +219,16 @@ void credit_of_addition(struct arena *arena, const struct subscription *s, const
     *count = w.count;
 }
 
-enum status credit_tax_share(const struct credit_tax *tax, int64_t taxable_minor, struct currency currency, int64_t *amount_minor)
+enum status credit_tax_share(const struct credit_tax *tax, int64_t taxable_minor, struct currency currency,
+                             int64_t *amount_minor)
 {
     int64_t left_taxable = tax->taxable_minor - tax->credited_taxable_minor;
     int64_t left = tax->amount_minor - tax->credited_amount_minor;
     struct money share;
     enum status status;
 
-    /* No data reaches this: left_after caps each credit by what is left of its invoice at its rate, and so do a correction by hand
-     * (counter/credit_note_create.c) and a waiting line's (books/bill_orphan.c). */
+    /* No data reaches this: left_after caps each credit by what is left of its invoice at its rate, and so do a
+     * correction by hand (counter/credit_note_create.c) and a waiting line's (books/bill_orphan.c). */
     assert(taxable_minor >= 0 && taxable_minor <= left_taxable && left >= 0);
     if ((status = tax_on(money_of(taxable_minor, currency), tax->rule, &share)) != STATUS_OK)
         return status;
@@ -231,7 +244,8 @@ static enum status note_rate(const struct line *lines, size_t count, const struc
     enum status status;
 
     for (size_t i = 0; i < count; i++)
-        if (tax_rule_equal(lines[i].tax, tax->rule) && (status = money_add(taxable, lines[i].amount, &taxable)) != STATUS_OK)
+        if (tax_rule_equal(lines[i].tax, tax->rule) &&
+            (status = money_add(taxable, lines[i].amount, &taxable)) != STATUS_OK)
             return status;
     if (taxable.minor == 0)
         return STATUS_OK;
@@ -243,15 +257,19 @@ static enum status note_rate(const struct line *lines, size_t count, const struc
     return money_add(note->tax_total, money_of(share, note->currency), &note->tax_total);
 }
 
-enum status credit_note_total(const struct line *lines, size_t count, struct id invoice_id, const struct credit_tax *taxes, size_t tax_count,
-                              struct currency currency, struct charge *note)
+enum status credit_note_total(const struct line *lines, size_t count, struct id invoice_id,
+                              const struct credit_tax *taxes, size_t tax_count, struct currency currency,
+                              struct charge *note)
 {
     struct money zero = money_of(0, currency);
-    struct charge made = { .currency = currency, .subtotal = zero, .tax_total = zero, .credit_applied = zero, .amount_due = zero };
+    struct charge made = {
+        .currency = currency, .subtotal = zero, .tax_total = zero, .credit_applied = zero, .amount_due = zero
+    };
     enum status status;
 
     for (size_t i = 0; i < tax_count; i++)
-        if (id_equal(taxes[i].invoice_id, invoice_id) && (status = note_rate(lines, count, &taxes[i], &made)) != STATUS_OK)
+        if (id_equal(taxes[i].invoice_id, invoice_id) &&
+            (status = note_rate(lines, count, &taxes[i], &made)) != STATUS_OK)
             return status;
     if ((status = money_add(made.subtotal, made.tax_total, &made.total)) != STATUS_OK)
         return status;
@@ -272,9 +290,10 @@ static enum status document_add(struct charge *charge, struct tax_rule rule, str
     return money_add(charge->tax_total, tax, &charge->tax_total);
 }
 
-/* The steps that will stand on one document: one credit note's, or (ID_NONE) all that is pending or charged. `lines` has room for them. */
-static enum status document_count(const struct credit_basis *basis, const struct credit_step *steps, size_t count, struct id invoice_id,
-                                  struct line *lines, struct charge *charge)
+/* The steps that will stand on one document: one credit note's, or (ID_NONE) all that is pending or charged. `lines`
+ * has room for them. */
+static enum status document_count(const struct credit_basis *basis, const struct credit_step *steps, size_t count,
+                                  struct id invoice_id, struct line *lines, struct charge *charge)
 {
     bool note = !id_is_none(invoice_id);
     int64_t sign = note ? -1 : 1; /* the lines of a credit note are positive */
@@ -293,7 +312,8 @@ static enum status document_count(const struct credit_basis *basis, const struct
     for (size_t i = 0; status == STATUS_OK && i < document.tax_count; i++) {
         const struct tax_total *tax = &document.taxes[i];
 
-        status = document_add(charge, tax->rule, money_of(sign * tax->taxable.minor, currency), money_of(sign * tax->amount.minor, currency));
+        status = document_add(charge, tax->rule, money_of(sign * tax->taxable.minor, currency),
+                              money_of(sign * tax->amount.minor, currency));
     }
     return status;
 }
@@ -306,13 +326,19 @@ static bool document_counted(const struct credit_step *steps, size_t at)
     return false;
 }
 
-enum status credit_charge(struct arena *arena, const struct credit_basis *basis, const struct credit_step *steps, size_t count,
-                          struct currency currency, struct charge *charge)
+enum status credit_charge(struct arena *arena, const struct credit_basis *basis, const struct credit_step *steps,
+                          size_t count, struct currency currency, struct charge *charge)
 {
     struct line *lines = ARENA_ARRAY(arena, struct line, count), *room = ARENA_ARRAY(arena, struct line, count);
     struct money zero = money_of(0, currency);
-    struct charge made = { .currency = currency, .lines = lines, .line_count = count, .subtotal = zero, .tax_total = zero, .total = zero,
-                           .credit_applied = zero, .amount_due = zero };
+    struct charge made = { .currency = currency,
+                           .lines = lines,
+                           .line_count = count,
+                           .subtotal = zero,
+                           .tax_total = zero,
+                           .total = zero,
+                           .credit_applied = zero,
+                           .amount_due = zero };
     enum status status = STATUS_OK;
 
     for (size_t i = 0; i < count; i++) {

@@ -18,19 +18,19 @@ struct credit_note {
     int32_t year;
     int64_t sequence;
     struct id invoice_id;
-    struct id order_id;      /* ID_NONE: the operator's own */
+    struct id order_id; /* ID_NONE: the operator's own */
     struct day issue_date;
     const char *locale;
-    const char *reason;      /* NULL: none was given */
-    struct charge charge;    /* taxes and totals; nothing applied, nothing due */
+    const char *reason;   /* NULL: none was given */
+    struct charge charge; /* taxes and totals; nothing applied, nothing due */
     const struct credit_note_line *lines;
     size_t line_count;
     uint8_t previous_hash[HASH_BYTES], hash[HASH_BYTES];
     struct instant created_at;
     /* State that changes after the note is issued: */
-    int64_t applied_minor;   /* lowered what was due on its invoice */
-    int64_t unspent_minor;   /* of the credit balance it left */
-    int64_t refunded_minor;  /* of it, went back the way it was paid, or is on its way */
+    int64_t applied_minor;        /* lowered what was due on its invoice */
+    int64_t unspent_minor;        /* of the credit balance it left */
+    int64_t refunded_minor;       /* of it, went back the way it was paid, or is on its way */
     const struct refund *refunds; /* those that did not succeed too; the oldest first */
     size_t refund_count;
     int64_t refunds_left_out; /* of those that were refused: beside these */

@@ -1,5 +1,5 @@
-/* billing/email_key.c: NFC first, because it may make ASCII letters (U+212A becomes K) and takes those that compose; so every two texts that are
- * canonically equal have one key. */
+/* billing/email_key.c: NFC first, because it may make ASCII letters (U+212A becomes K) and takes those that compose;
+ * so every two texts that are canonically equal have one key. */
 #include "billing/email_key.h"
 
 #include <stdlib.h>
@@ -23,7 +23,8 @@ const char *email_key(struct arena *arena, const char *email)
     const char *key;
 
     if (normal == NULL)
-        abort(); /* no memory: the process is replaced, as wherever memory is gone (valid UTF-8 has no other way to fail) */
+        /* no memory: the process is replaced, as wherever memory is gone (valid UTF-8 has no other way to fail) */
+        abort();
     key = ascii_lower(arena, arena_copy(arena, (const char *)normal, length));
     free(normal);
     return key;

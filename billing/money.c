@@ -6,14 +6,19 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The codes by the digits behind the point, one blank apart. Funds codes and precious metals are left out: nobody pays in them. */
+/* The codes by the digits behind the point, one blank apart. Funds codes and precious metals are left out: nobody
+ * pays in them. */
 static const char *const codes_by_exponent[] = {
     [0] = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF",
     [1] = "",
-    [2] = "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP CRC CUP CVE CZK "
-          "DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD "
-          "KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP "
-          "PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH "
+    [2] = "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP CRC "
+          "CUP CVE CZK "
+          "DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS "
+          "KHR KPW KYD "
+          "KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB "
+          "PEN PGK PHP "
+          "PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD "
+          "TWD TZS UAH "
           "USD UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG",
     [3] = "BHD IQD JOD KWD LYD OMR TND",
 };
@@ -109,14 +114,15 @@ struct money_text money_write(struct money money)
 {
     struct money_text written;
     int exponent = currency_exponent(money.currency);
-    uint64_t left = money.minor < 0 ? 0 - (uint64_t)money.minor : (uint64_t)money.minor; /* the smallest amount has no opposite */
+    /* the smallest amount has no opposite */
+    uint64_t left = money.minor < 0 ? 0 - (uint64_t)money.minor : (uint64_t)money.minor;
     char behind[EXPONENTS] = { 0 };
 
     for (int digit = exponent - 1; digit >= 0; digit--) {
         behind[digit] = (char)('0' + left % 10);
         left /= 10;
     }
-    (void)snprintf(written.text, sizeof written.text, "%s%" PRIu64 "%s%s %.3s", money.minor < 0 ? "-" : "", left, exponent > 0 ? "." : "",
-                   behind, money.currency.code);
+    (void)snprintf(written.text, sizeof written.text, "%s%" PRIu64 "%s%s %.3s", money.minor < 0 ? "-" : "", left,
+                   exponent > 0 ? "." : "", behind, money.currency.code);
     return written;
 }

@@ -1,5 +1,5 @@
-/* billing/money.h: amounts. A 64-bit integer in the currency's minor unit; products in 128 bits; overflow is a status, never a
- * wrong number. Source: docs/rules.md, C (Money). */
+/* billing/money.h: amounts. A 64-bit integer in the currency's minor unit; products in 128 bits; overflow is a
+ * status, never a wrong number. Source: docs/rules.md, C (Money). */
 #ifndef GUICHET_BILLING_MONEY_H
 #define GUICHET_BILLING_MONEY_H
 
@@ -28,7 +28,8 @@ struct money money_of(int64_t minor, struct currency currency);
 enum status money_add(struct money a, struct money b, struct money *sum) MUST_CHECK;
 enum status money_subtract(struct money a, struct money b, struct money *difference) MUST_CHECK;
 enum status money_times(struct money a, int64_t count, struct money *product) MUST_CHECK;
-/* round(a * numerator / denominator), half away from zero; denominator > 0. STATUS_AMOUNT_OVERFLOW: *share is untouched. */
+/* round(a * numerator / denominator), half away from zero; denominator > 0. STATUS_AMOUNT_OVERFLOW: *share is
+ * untouched. */
 enum status money_share(struct money a, int64_t numerator, int64_t denominator, struct money *share) MUST_CHECK;
 
 #define MONEY_TEXT_BYTES 64

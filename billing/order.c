@@ -15,8 +15,12 @@ static const char *const credit_check_statuses[] = { CREDIT_CHECK_STATUS_TABLE(X
 
 /* Source: docs/rules.md, D. A state without a row is final. */
 static const bool order_ways[ORDER_STATUS__MAX][ORDER_STATUS__MAX] = {
-    [ORDER_PAYMENT_PENDING] = { [ORDER_CONFIRMED] = true, [ORDER_PAYMENT_FAILED] = true, [ORDER_PAYMENT_ACTION_REQUIRED] = true },
-    [ORDER_PAYMENT_ACTION_REQUIRED] = { [ORDER_CONFIRMED] = true, [ORDER_PAYMENT_FAILED] = true, [ORDER_CANCELLED] = true },
+    [ORDER_PAYMENT_PENDING] = { [ORDER_CONFIRMED] = true,
+                                [ORDER_PAYMENT_FAILED] = true,
+                                [ORDER_PAYMENT_ACTION_REQUIRED] = true },
+    [ORDER_PAYMENT_ACTION_REQUIRED] = { [ORDER_CONFIRMED] = true,
+                                        [ORDER_PAYMENT_FAILED] = true,
+                                        [ORDER_CANCELLED] = true },
     [ORDER_CREDIT_CHECK_PENDING] = { [ORDER_CONFIRMED] = true, [ORDER_REJECTED] = true, [ORDER_CANCELLED] = true },
     [ORDER_SCHEDULED] = { [ORDER_CONFIRMED] = true, [ORDER_CANCELLED] = true },
 };
@@ -33,9 +37,10 @@ static const bool order_ways[ORDER_STATUS__MAX][ORDER_STATUS__MAX] = {
  *           +-------------------+-----------------+     +-> refunded    |
  *           +-------------------+---------------------------------------+
  *
- * A caller may vanish: its lease runs out and another one calls in its place (calling to calling). calling to intent: the gateway refused work, and
- * nothing of it was sent before, so that it is as if nobody had called. What may have been sent never is an intent again. Definite words come from a call, or are heard later about an
- * unknown or unfinished charge. */
+ * A caller may vanish: its lease runs out and another one calls in its place (calling to calling). calling to
+ * intent: the gateway refused work, and nothing of it was sent before, so that it is as if nobody had called. What
+ * may have been sent never is an intent again. Definite words come from a call, or are heard later about an unknown
+ * or unfinished charge. */
 static const bool payment_ways[PAYMENT_STATE__MAX][PAYMENT_STATE__MAX] = {
     [PAYMENT_INTENT] = { [PAYMENT_CALLING] = true },
     [PAYMENT_CALLING] = { [PAYMENT_INTENT] = true,

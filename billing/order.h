@@ -5,33 +5,33 @@
 
 #include "billing/quote.h"
 
-#define ORDER_STATUS_TABLE(X)                                            \
-    X(ORDER_PAYMENT_PENDING, "payment_pending")                          \
-    X(ORDER_PAYMENT_ACTION_REQUIRED, "payment_action_required")          \
-    X(ORDER_CREDIT_CHECK_PENDING, "credit_check_pending")                \
-    X(ORDER_SCHEDULED, "scheduled")                                      \
-    X(ORDER_CONFIRMED, "confirmed")                                      \
-    X(ORDER_PAYMENT_FAILED, "payment_failed")                            \
-    X(ORDER_REJECTED, "rejected")                                        \
+#define ORDER_STATUS_TABLE(X)                                                                                          \
+    X(ORDER_PAYMENT_PENDING, "payment_pending")                                                                        \
+    X(ORDER_PAYMENT_ACTION_REQUIRED, "payment_action_required")                                                        \
+    X(ORDER_CREDIT_CHECK_PENDING, "credit_check_pending")                                                              \
+    X(ORDER_SCHEDULED, "scheduled")                                                                                    \
+    X(ORDER_CONFIRMED, "confirmed")                                                                                    \
+    X(ORDER_PAYMENT_FAILED, "payment_failed")                                                                          \
+    X(ORDER_REJECTED, "rejected")                                                                                      \
     X(ORDER_CANCELLED, "cancelled")
 
 /* What we know of a charge. intent: committed, nobody has called; calling: somebody is (under a lease); unknown:
  * called, no answer to be trusted; the rest are final or definite answers of the gateway. */
-#define PAYMENT_STATE_TABLE(X)                     \
-    X(PAYMENT_INTENT, "intent")                    \
-    X(PAYMENT_CALLING, "calling")                  \
-    X(PAYMENT_UNKNOWN, "unknown")                  \
-    X(PAYMENT_ACTION_REQUIRED, "action_required")  \
-    X(PAYMENT_PROCESSING, "processing")            \
-    X(PAYMENT_SUCCEEDED, "succeeded")              \
-    X(PAYMENT_DECLINED, "declined")                \
+#define PAYMENT_STATE_TABLE(X)                                                                                         \
+    X(PAYMENT_INTENT, "intent")                                                                                        \
+    X(PAYMENT_CALLING, "calling")                                                                                      \
+    X(PAYMENT_UNKNOWN, "unknown")                                                                                      \
+    X(PAYMENT_ACTION_REQUIRED, "action_required")                                                                      \
+    X(PAYMENT_PROCESSING, "processing")                                                                                \
+    X(PAYMENT_SUCCEEDED, "succeeded")                                                                                  \
+    X(PAYMENT_DECLINED, "declined")                                                                                    \
     X(PAYMENT_REFUNDED, "refunded")
 
 /* cancelled: its order was cancelled before a decision. */
-#define CREDIT_CHECK_STATUS_TABLE(X)         \
-    X(CREDIT_CHECK_PENDING, "pending")       \
-    X(CREDIT_CHECK_APPROVED, "approved")     \
-    X(CREDIT_CHECK_REJECTED, "rejected")     \
+#define CREDIT_CHECK_STATUS_TABLE(X)                                                                                   \
+    X(CREDIT_CHECK_PENDING, "pending")                                                                                 \
+    X(CREDIT_CHECK_APPROVED, "approved")                                                                               \
+    X(CREDIT_CHECK_REJECTED, "rejected")                                                                               \
     X(CREDIT_CHECK_CANCELLED, "cancelled")
 
 #define X(name, text) name,
@@ -55,17 +55,17 @@ struct order {
     enum quote_kind kind;
     enum order_status status;
     int64_t licences_delta, total_licences;
-    struct money total;              /* of the charge, with tax */
+    struct money total; /* of the charge, with tax */
     struct id payment_method_id;
     enum payment_method_type payment_method_type;
-    struct day charge_expected_by;   /* DAY_NONE: not charged by card or bank account */
+    struct day charge_expected_by; /* DAY_NONE: not charged by card or bank account */
     struct order_credit_check credit_check;
-    struct id invoice_id;            /* ID_NONE: not invoiced (yet) */
+    struct id invoice_id;              /* ID_NONE: not invoiced (yet) */
     const char *purchase_order_number; /* NULL: none */
-    const char *action_url;          /* NULL unless payment_action_required */
-    const char *decline_code;        /* NULL unless payment_failed */
-    int64_t user_count;              /* users created with it */
-    struct order_user *users;        /* they, where they were read (sql/store_user.h); else NULL */
+    const char *action_url;            /* NULL unless payment_action_required */
+    const char *decline_code;          /* NULL unless payment_failed */
+    int64_t user_count;                /* users created with it */
+    struct order_user *users;          /* they, where they were read (sql/store_user.h); else NULL */
     struct id created_by;
     struct instant created_at, confirmed_at;
     int64_t version;
@@ -74,22 +74,25 @@ struct order {
 /* An order's charge, an attempt to collect an invoice, or money received by bank transfer. */
 struct payment {
     struct id organization_id;
-    struct id id; /* written as pay_…: our idempotency key at the gateway, for ever */
+    struct id id;         /* written as pay_…: our idempotency key at the gateway, for ever */
     struct id order_id;   /* ID_NONE: not an order's */
     struct id invoice_id; /* ID_NONE until it is invoiced */
-    int64_t attempt;      /* of the billing run to collect an invoice: which, 1 the first; 0: somebody asked for it, or it was received */
+    /* of the billing run to collect an invoice: which, 1 the first; 0: somebody asked for it, or it was received */
+    int64_t attempt;
     struct id payment_method_id; /* ID_NONE: received by bank transfer */
     struct money amount;
     enum payment_state state;
     const char *charge_id, *decline_code, *action_url;
     struct instant lease_until, next_try_at;
-    struct instant void_at; /* from when on it is given up, where it waits for its person; INSTANT_NONE: after the usual time */
+    /* from when on it is given up, where it waits for its person; INSTANT_NONE: after the usual time */
+    struct instant void_at;
     int64_t tries;
     struct instant flagged_at; /* when a person was told that it is open; INSTANT_NONE: never */
-    const char *dispute;       /* what was wrong with the gateway's last answer; NULL: nothing, or none came since the last good one */
-    struct day received_on;  /* of a transfer; DAY_NONE */
-    const char *reference;   /* of a transfer: what the bank told; NULL */
-    int64_t unspent_minor;   /* what was more than was due, and is left of it: credit balance */
+    /* what was wrong with the gateway's last answer; NULL: nothing, or none came since the last good one */
+    const char *dispute;
+    struct day received_on; /* of a transfer; DAY_NONE */
+    const char *reference;  /* of a transfer: what the bank told; NULL */
+    int64_t unspent_minor;  /* what was more than was due, and is left of it: credit balance */
     int64_t version;
     struct instant created_at;
 };
@@ -104,7 +107,8 @@ bool credit_check_advance(enum credit_check_status *status, enum credit_check_st
 bool payment_is_unattended(const struct payment *payment);
 /* A person's payment of an invoice: neither its order's, nor one of the billing run's attempts. */
 bool payment_is_asked_for(const struct payment *payment);
-/* How many licences a subscription waits for while this order has not ended: what it would add, never less than none. */
+/* How many licences a subscription waits for while this order has not ended: what it would add, never less than
+ * none. */
 int64_t order_pending_licences(const struct order *order);
 /* By which day a charge made today reaches the payment method. Source: docs/rules.md, A5 (within 2 days). */
 struct day charge_expected_by(struct day today);

@@ -28,7 +28,7 @@ struct organization {
     struct id default_payment_method_id;
     bool is_operator; /* the seller's own organization */
     bool sandbox;
-    struct instant clock; /* of a sandbox: where it stands; else INSTANT_NONE */
+    struct instant clock;     /* of a sandbox: where it stands; else INSTANT_NONE */
     int64_t journal_sequence; /* of its last event; 0: none yet */
     uint8_t journal_hash[HASH_BYTES];
     int64_t version;

@@ -9,7 +9,8 @@ static bool is_collected(const struct invoice *invoice)
     return invoice->payment_method_type != PAYMENT_METHOD_INVOICE;
 }
 
-/* Nothing moves while an attempt is under way, or once it is paid. Written off it is collected no more, and yet not paid. */
+/* Nothing moves while an attempt is under way, or once it is paid. Written off it is collected no more, and yet not
+ * paid. */
 static bool is_waiting(const struct invoice *invoice)
 {
     return invoice->status != INVOICE_PAID && invoice->due_minor > 0 && id_is_none(invoice->payment_id);
@@ -18,7 +19,10 @@ static bool is_waiting(const struct invoice *invoice)
 /* Severity rank; only these four states are passed. */
 static int rank_of(enum subscription_status standing)
 {
-    return standing == SUBSCRIPTION_CANCELLED ? 3 : standing == SUBSCRIPTION_SUSPENDED ? 2 : standing == SUBSCRIPTION_PAST_DUE ? 1 : 0;
+    return standing == SUBSCRIPTION_CANCELLED   ? 3
+           : standing == SUBSCRIPTION_SUSPENDED ? 2
+           : standing == SUBSCRIPTION_PAST_DUE  ? 1
+                                                : 0;
 }
 
 bool overdue_is_worse(enum subscription_status standing, enum subscription_status than)
@@ -50,7 +54,8 @@ enum subscription_status overdue_standing(const struct invoice *invoice, struct 
 /* The day of the attempt after those made; DAY_NONE: there is none left. */
 static struct day retry_day(const struct invoice *invoice)
 {
-    if (!is_collected(invoice) || invoice->status != INVOICE_OPEN || day_is_none(invoice->failed_on) || invoice->collections < 1 || invoice->collections >= COLLECTIONS_MAX)
+    if (!is_collected(invoice) || invoice->status != INVOICE_OPEN || day_is_none(invoice->failed_on) ||
+        invoice->collections < 1 || invoice->collections >= COLLECTIONS_MAX)
         return DAY_NONE;
     return day_plus(invoice->failed_on, retry_after_days[invoice->collections - 1]);
 }

@@ -1,5 +1,5 @@
-/* billing/party_check.h: the forms of what identifies a company on a document. Pure: nobody is asked whether the company exists.
- * Source: docs/api.md, Operator; docs/rules.md, C (Documents). */
+/* billing/party_check.h: the forms of what identifies a company on a document. Pure: nobody is asked whether the
+ * company exists. Source: docs/api.md, Operator; docs/rules.md, C (Documents). */
 #ifndef GUICHET_BILLING_PARTY_CHECK_H
 #define GUICHET_BILLING_PARTY_CHECK_H
 
@@ -15,7 +15,8 @@ bool vat_id_is_well_formed(const char *vat_id) MUST_CHECK;
 bool siren_is_well_formed(const char *siren) MUST_CHECK;
 /* A language that is spoken here, alone or with a region: "fr", "fr-BE", "en-GB". */
 bool locale_is_known(const char *locale) MUST_CHECK;
-/* An address that a reader is led to: https:// or http:// and a host, at most 500 bytes of visible ASCII without quotes or angle brackets. */
+/* An address that a reader is led to: https:// or http:// and a host, at most 500 bytes of visible ASCII without
+ * quotes or angle brackets. */
 bool link_is_well_formed(const char *link) MUST_CHECK;
 
 #endif

@@ -5,15 +5,20 @@
 #include "base/clock.h"
 #include "base/id.h"
 
-enum payment_method_type { PAYMENT_METHOD_CARD, PAYMENT_METHOD_BANK_ACCOUNT, PAYMENT_METHOD_INVOICE, PAYMENT_METHOD__MAX };
+enum payment_method_type {
+    PAYMENT_METHOD_CARD,
+    PAYMENT_METHOD_BANK_ACCOUNT,
+    PAYMENT_METHOD_INVOICE,
+    PAYMENT_METHOD__MAX
+};
 
 struct payment_method {
     struct id organization_id;
     struct id id;
     enum payment_method_type type;
-    const char *gateway_reference;     /* what the gateway calls it; NULL for invoice; never shown */
-    const char *brand, *last4;         /* NULL where there is none */
-    int64_t exp_month, exp_year;       /* 0 where there is none */
+    const char *gateway_reference; /* what the gateway calls it; NULL for invoice; never shown */
+    const char *brand, *last4;     /* NULL where there is none */
+    int64_t exp_month, exp_year;   /* 0 where there is none */
     bool is_default;
     bool active;
     int64_t version;

@@ -5,7 +5,8 @@
 #include "base/day.h"
 #include "billing/price.h"
 
-/* Period n (0 the first): from boundary n to boundary n + 1, each = anchor + n months or years, clipped last. n >= 0. */
+/* Period n (0 the first): from boundary n to boundary n + 1, each = anchor + n months or years, clipped last. n >=
+ * 0. */
 struct period period_at(struct day anchor, enum billing_period billing_period, int32_t n);
 
 #endif

@@ -1,4 +1,5 @@
-/* billing/price.c: flat, volume and graduated prices. A flat price is one step without end, so it needs no path of its own. */
+/* billing/price.c: flat, volume and graduated prices. A flat price is one step without end, so it needs no path of
+ * its own. */
 #include "billing/price.h"
 
 #include <assert.h>
@@ -6,7 +7,9 @@
 #include "billing/names.h"
 
 static const char *const billing_periods[] = { [BILLING_MONTHLY] = "P1M", [BILLING_YEARLY] = "P1Y" };
-static const char *const price_modes[] = { [PRICE_FLAT] = "flat", [PRICE_VOLUME] = "volume", [PRICE_GRADUATED] = "graduated" };
+static const char *const price_modes[] = {
+    [PRICE_FLAT] = "flat", [PRICE_VOLUME] = "volume", [PRICE_GRADUATED] = "graduated"
+};
 static const char *const reduction_policies[] = {
     [REDUCTION_ANY_TIME] = "any_time",
     [REDUCTION_RETURN_WINDOW] = "return_window",
@@ -36,7 +39,8 @@ static enum status recurring_graduated(const struct rate *rate, int64_t licences
         struct money part;
         enum status status;
 
-        if ((status = money_times(money_of(rate->steps[i].unit_amount_minor, rate->currency), end - priced, &part)) != STATUS_OK)
+        if ((status = money_times(money_of(rate->steps[i].unit_amount_minor, rate->currency), end - priced, &part)) !=
+            STATUS_OK)
             return status;
         if ((status = money_add(sum, part, &sum)) != STATUS_OK)
             return status;

@@ -16,7 +16,8 @@ struct price_step {
     int64_t unit_amount_minor;
 };
 
-/* The rate itself: kept by a subscription from the day it was bought until it renews. A flat price is one step without end. */
+/* The rate itself: kept by a subscription from the day it was bought until it renews. A flat price is one step
+ * without end. */
 struct rate {
     struct currency currency;
     enum billing_period billing_period;
@@ -31,8 +32,9 @@ enum { PRICE_STEPS_MAX = 20 };
 struct price {
     struct id id;
     struct id product_id;
-    struct rate rate;         /* in force on the day the price is looked at */
-    struct rate renewal_rate; /* in force when a period that begins that day ends: what a subscription bought then renews at */
+    struct rate rate; /* in force on the day the price is looked at */
+    /* in force when a period that begins that day ends: what a subscription bought then renews at */
+    struct rate renewal_rate;
     int64_t min_licences, max_licences;
     int64_t trial_days; /* 0: no trial */
     enum reduction_policy reduction_policy;
@@ -43,12 +45,13 @@ struct price {
 enum status rate_recurring(const struct rate *rate, int64_t licences, struct money *recurring) MUST_CHECK;
 /* Monthly cost: the recurring price, of a yearly one a twelfth, rounded. Source: docs/rules.md, C (Monthly cost). */
 enum status rate_monthly_cost(const struct rate *rate, int64_t licences, struct money *cost) MUST_CHECK;
-/* The price of one licence at that count: flat, or the tier's of the volume; of graduated tiers the last licence's. Of 0 licences: the first
- * step's. For display. */
+/* The price of one licence at that count: flat, or the tier's of the volume; of graduated tiers the last licence's.
+ * Of 0 licences: the first step's. For display. */
 struct money rate_unit_price(const struct rate *rate, int64_t licences);
 bool price_on_sale(const struct price *price, struct day today);
 
-/* "P1M", "P1Y"; "flat"/"volume"/"graduated"; "any_time"/"return_window"/"at_renewal". The readers: false for anything else. */
+/* "P1M", "P1Y"; "flat"/"volume"/"graduated"; "any_time"/"return_window"/"at_renewal". The readers: false for
+ * anything else. */
 const char *billing_period_name(enum billing_period period);
 bool billing_period_read(const char *name, enum billing_period *period) MUST_CHECK;
 const char *price_mode_name(enum price_mode mode);
@@ -58,8 +61,8 @@ bool reduction_policy_read(const char *name, enum reduction_policy *policy) MUST
 
 /* Steps as one text column, "10:1200 50:1100 *:1000" (up_to:unit_amount, * without end): a price is read in one row. */
 const char *price_steps_write(struct arena *arena, const struct price_step *steps, size_t count);
-/* Only what price_steps_write gives. false: anything else, not ascending, no endless step or one after it; outputs untouched. Steps are in the
- * arena. */
+/* Only what price_steps_write gives. false: anything else, not ascending, no endless step or one after it; outputs
+ * untouched. Steps are in the arena. */
 bool price_steps_read(struct arena *arena, const char *text, const struct price_step **steps, size_t *count) MUST_CHECK;
 
 #endif

@@ -1,4 +1,5 @@
-/* billing/price_steps.c: a price's steps as the text of one column. Only the spelling that price_steps_write gives is read. */
+/* billing/price_steps.c: a price's steps as the text of one column. Only the spelling that price_steps_write gives
+ * is read. */
 #include <assert.h>
 #include <inttypes.h>
 #include <string.h>

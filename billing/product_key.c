@@ -1,5 +1,5 @@
-/* billing/product_key.c: Luhn's algorithm modulo 24, over the alphabet in its order: it finds each single wrong character, and nearly each
- * pair that changed places. */
+/* billing/product_key.c: Luhn's algorithm modulo 24, over the alphabet in its order: it finds each single wrong
+ * character, and nearly each pair that changed places. */
 #include "billing/product_key.h"
 
 #include <assert.h>
@@ -15,7 +15,8 @@ static const char *const applies[] = { [KEY_ADD_LICENCES] = "add_licences", [KEY
 enum { GROUP_LENGTH = 5 };
 _Static_assert(sizeof alphabet - 1 == PRODUCT_KEY_SYMBOLS, "Luhn modulo the number of symbols");
 
-/* From the right every other symbol counts double, its two digits to the base 24 added up. `doubled`: whether the last one does. */
+/* From the right every other symbol counts double, its two digits to the base 24 added up. `doubled`: whether the
+ * last one does. */
 static unsigned luhn_sum(const uint8_t *symbols, size_t count, bool doubled)
 {
     unsigned sum = 0;
@@ -35,7 +36,8 @@ struct product_key product_key_write(const uint8_t digits[PRODUCT_KEY_DIGITS])
     size_t at = 0;
 
     memcpy(symbols, digits, PRODUCT_KEY_DIGITS);
-    symbols[PRODUCT_KEY_DIGITS] = (uint8_t)((PRODUCT_KEY_SYMBOLS - luhn_sum(digits, PRODUCT_KEY_DIGITS, true)) % PRODUCT_KEY_SYMBOLS);
+    symbols[PRODUCT_KEY_DIGITS] =
+        (uint8_t)((PRODUCT_KEY_SYMBOLS - luhn_sum(digits, PRODUCT_KEY_DIGITS, true)) % PRODUCT_KEY_SYMBOLS);
     for (size_t i = 0; i < sizeof symbols; i++) {
         assert(symbols[i] < PRODUCT_KEY_SYMBOLS);
         if (i > 0 && i % GROUP_LENGTH == 0)

@@ -1,5 +1,6 @@
-/* billing/product_key.h: the 25 characters of a product key. The last one checks the others, so that a mistyped key is told from an unknown
- * one without asking the database. Source: docs/rules.md, A8; docs/api.md, Quotes and orders. Pure. */
+/* billing/product_key.h: the 25 characters of a product key. The last one checks the others, so that a mistyped key
+ * is told from an unknown one without asking the database. Source: docs/rules.md, A8; docs/api.md, Quotes and
+ * orders. Pure. */
 #ifndef GUICHET_BILLING_PRODUCT_KEY_H
 #define GUICHET_BILLING_PRODUCT_KEY_H
 
@@ -23,10 +24,10 @@ enum key_apply { KEY_ADD_LICENCES, KEY_EXTEND };
 struct product_key product_key_write(const uint8_t digits[PRODUCT_KEY_DIGITS]);
 /* Exactly as it is written: upper case, with dashes, the check character right. false: *key is untouched. */
 bool product_key_read(const char *text, struct product_key *key) MUST_CHECK;
-/* The end of a lot that was acquired on `acquired_on`, ends on `ends_on`, and gets `months` more. The day of the month stays that of the
- * acquisition, clipped to the month's last, as with the boundaries of a subscription (docs/rules.md, C): a lot of 31
- * January that is extended month by month ends on 28 February, 31 March, 30 April. Never less than `months` after
- * `ends_on`. */
+/* The end of a lot that was acquired on `acquired_on`, ends on `ends_on`, and gets `months` more. The day of the
+ * month stays that of the acquisition, clipped to the month's last, as with the boundaries of a subscription
+ * (docs/rules.md, C): a lot of 31 January that is extended month by month ends on 28 February, 31 March, 30 April.
+ * Never less than `months` after `ends_on`. */
 struct day key_extended_end(struct day acquired_on, struct day ends_on, int32_t months);
 /* "add_licences", "extend". */
 const char *key_apply_name(enum key_apply apply);

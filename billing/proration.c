@@ -1,7 +1,8 @@
 /* billing/proration.c: the part of a period that is left, as an amount. */
 #include "billing/proration.h"
 
-enum status proration_between(struct money before, struct money after, struct period period, struct day change, struct proration *line)
+enum status proration_between(struct money before, struct money after, struct period period, struct day change,
+                              struct proration *line)
 {
     struct proration found;
     enum status status;

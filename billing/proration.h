@@ -5,7 +5,8 @@
 #include "base/day.h"
 #include "billing/money.h"
 
-/* Everything a customer needs to redo the line on paper: amount = round(base * days / period_days), half away from zero. */
+/* Everything a customer needs to redo the line on paper: amount = round(base * days / period_days), half away from
+ * zero. */
 struct proration {
     struct money base; /* new recurring - old recurring */
     int32_t days;

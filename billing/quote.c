@@ -16,8 +16,8 @@ static bool credit_check_needed(const struct quote_basis *basis, int64_t total_m
     return __builtin_add_overflow(basis->owed_minor, total_minor, &sum) || sum > basis->credit_limit_minor;
 }
 
-/* When the charge reaches the buyer, and whether licences wait. Of a new subscription the invoice is issued when the order is confirmed,
- * however it is paid (docs/rules.md, A12); a change by invoice waits for the next one. */
+/* When the charge reaches the buyer, and whether licences wait. Of a new subscription the invoice is issued when the
+ * order is confirmed, however it is paid (docs/rules.md, A12); a change by invoice waits for the next one. */
 static void collection_decide(const struct quote_basis *basis, struct quote *quote)
 {
     bool by_invoice = quote->payment_method_type == PAYMENT_METHOD_INVOICE;
@@ -51,7 +51,8 @@ static enum status invalid(struct quote_refusal *refusal, enum quote_fault fault
     return STATUS_VALIDATION_FAILED;
 }
 
-static enum status action_check(const struct subscription *subscription, enum action_kind kind, struct quote_refusal *refusal)
+static enum status action_check(const struct subscription *subscription, enum action_kind kind,
+                                struct quote_refusal *refusal)
 {
     refusal->action = action_for(subscription, kind);
     return refusal->action.allowed ? STATUS_OK : STATUS_LICENCE_CHANGE_UNAVAILABLE;
@@ -62,13 +63,15 @@ static enum status range_check(int64_t total_licences, int64_t min, int64_t max,
     return total_licences < min || total_licences > max ? invalid(refusal, QUOTE_TOTAL_OUT_OF_RANGE) : STATUS_OK;
 }
 
-static enum status assigned_check(const struct subscription *subscription, int64_t total_licences, struct quote_refusal *refusal)
+static enum status assigned_check(const struct subscription *subscription, int64_t total_licences,
+                                  struct quote_refusal *refusal)
 {
     refusal->licences_assigned = subscription->assigned_licences + subscription->reserved_licences;
     return total_licences < refusal->licences_assigned ? STATUS_LICENCES_ASSIGNED : STATUS_OK;
 }
 
-enum status quote_change_check(const struct subscription *subscription, int64_t total_licences, struct quote_refusal *refusal)
+enum status quote_change_check(const struct subscription *subscription, int64_t total_licences,
+                               struct quote_refusal *refusal)
 {
     int64_t current = subscription->total_licences, min = subscription->min_licences;
     enum action_kind kind = total_licences >= current ? ACTION_ADD_LICENCES : ACTION_REMOVE_LICENCES;
@@ -91,8 +94,8 @@ enum status quote_trial_check(const struct subscription *trial, struct quote_ref
 }
 
 /* `trial`: what the purchase replaces, or NULL. */
-static enum status purchase_check(const struct quote_basis *basis, const struct subscription *trial, const struct price *price,
-                                  int64_t total_licences, struct quote_refusal *refusal)
+static enum status purchase_check(const struct quote_basis *basis, const struct subscription *trial,
+                                  const struct price *price, int64_t total_licences, struct quote_refusal *refusal)
 {
     int64_t min = price->min_licences;
     enum status status;
@@ -104,7 +107,8 @@ static enum status purchase_check(const struct quote_basis *basis, const struct 
         return invalid(refusal, QUOTE_PRICE_NOT_ON_SALE);
     if (!currency_equal(price->rate.currency, basis->currency))
         return invalid(refusal, QUOTE_PRICE_OTHER_CURRENCY);
-    if ((status = range_check(total_licences, min < 1 ? 1 : min, price->max_licences, refusal)) != STATUS_OK || trial == NULL)
+    if ((status = range_check(total_licences, min < 1 ? 1 : min, price->max_licences, refusal)) != STATUS_OK ||
+        trial == NULL)
         return status;
     if (!id_equal(price->product_id, trial->product_id))
         return invalid(refusal, QUOTE_PRICE_OTHER_PRODUCT);
@@ -124,11 +128,13 @@ static enum status steps_charge(struct arena *arena, const struct quote_basis *b
     return credit_charge(arena, basis->credit, quote->steps, count, basis->currency, &quote->charge);
 }
 
-/* More licences: one proration line. Where a volume tier makes the whole cheaper it is credited from the recurring line. */
-static enum status addition(struct arena *arena, const struct quote_basis *basis, const struct subscription *subscription,
-                            struct tax_rule tax, struct quote *quote)
+/* More licences: one proration line. Where a volume tier makes the whole cheaper it is credited from the recurring
+ * line. */
+static enum status addition(struct arena *arena, const struct quote_basis *basis,
+                            const struct subscription *subscription, struct tax_rule tax, struct quote *quote)
 {
-    bool at_once = subscription->payment_method_type != PAYMENT_METHOD_INVOICE; /* only an invoice issued at once uses the balance */
+    /* only an invoice issued at once uses the balance */
+    bool at_once = subscription->payment_method_type != PAYMENT_METHOD_INVOICE;
     struct line *line = ARENA_NEW(arena, struct line);
     enum status status;
 
@@ -137,16 +143,18 @@ static enum status addition(struct arena *arena, const struct quote_basis *basis
     if (line->amount.minor < 0) {
         size_t count;
 
-        assert(basis->credit != NULL); /* no data reaches this: only volume prices make more cheaper (quote_change_credits) */
+        /* no data reaches this: only volume prices make more cheaper (quote_change_credits) */
+        assert(basis->credit != NULL);
         quote->way = QUOTE_CHEAPER_ADDITION;
         credit_of_addition(arena, subscription, basis->credit, line, &quote->steps, &count);
         return steps_charge(arena, basis, count, quote);
     }
-    return charge_total(line, 1, basis->currency, money_of(basis->credit_balance_minor, basis->currency), at_once, &quote->charge);
+    return charge_total(line, 1, basis->currency, money_of(basis->credit_balance_minor, basis->currency), at_once,
+                        &quote->charge);
 }
 
-/* A removal that costs something (a volume tier makes the rest dearer) is invoiced at once where it is not by invoice, as an addition is: the
- * balance pays first. */
+/* A removal that costs something (a volume tier makes the rest dearer) is invoiced at once where it is not by
+ * invoice, as an addition is: the balance pays first. */
 static void removal_balance_use(const struct quote_basis *basis, struct quote *quote)
 {
     struct charge *charge = &quote->charge;
@@ -159,16 +167,16 @@ static void removal_balance_use(const struct quote_basis *basis, struct quote *q
 }
 
 /* Fewer licences at once: the walk through the lots, newest first. */
-static enum status removal(struct arena *arena, const struct quote_basis *basis, const struct subscription *subscription, struct tax_rule tax,
-                           struct quote *quote)
+static enum status removal(struct arena *arena, const struct quote_basis *basis,
+                           const struct subscription *subscription, struct tax_rule tax, struct quote *quote)
 {
     size_t count;
     enum status status;
 
     assert(basis->credit != NULL); /* no data reaches this: callers read the basis of every removal */
     quote->way = QUOTE_REMOVAL;
-    if ((status = credit_steps(arena, subscription, basis->credit, quote->proposed_licences, basis->today, tax, &quote->steps, &count)) !=
-        STATUS_OK)
+    if ((status = credit_steps(arena, subscription, basis->credit, quote->proposed_licences, basis->today, tax,
+                               &quote->steps, &count)) != STATUS_OK)
         return status;
     if ((status = steps_charge(arena, basis, count, quote)) != STATUS_OK)
         return status;
@@ -176,8 +184,8 @@ static enum status removal(struct arena *arena, const struct quote_basis *basis,
     return STATUS_OK;
 }
 
-static enum status change_at_once(struct arena *arena, const struct quote_basis *basis, const struct subscription *subscription,
-                                  struct quote *quote)
+static enum status change_at_once(struct arena *arena, const struct quote_basis *basis,
+                                  const struct subscription *subscription, struct quote *quote)
 {
     struct tax_rule tax;
     enum status status;
@@ -201,8 +209,9 @@ static enum status change_at_renewal(const struct quote_basis *basis, struct quo
     return charge_total(NULL, 0, basis->currency, money_of(0, basis->currency), false, &quote->charge);
 }
 
-enum status quote_change_licences(struct arena *arena, const struct quote_basis *basis, const struct subscription *subscription,
-                                  int64_t total_licences, struct quote_refusal *refusal, struct quote *quote)
+enum status quote_change_licences(struct arena *arena, const struct quote_basis *basis,
+                                  const struct subscription *subscription, int64_t total_licences,
+                                  struct quote_refusal *refusal, struct quote *quote)
 {
     struct quote_course course = { .rate = &subscription->rate,
                                    .renewal_rate = &subscription->renewal_rate,
@@ -215,7 +224,8 @@ enum status quote_change_licences(struct arena *arena, const struct quote_basis 
     if ((status = quote_change_check(subscription, total_licences, refusal)) != STATUS_OK)
         return status;
     if (!period_holds(subscription->period, basis->today))
-        return STATUS_DAY_OUTSIDE_PERIOD; /* also of a removal at renewal: the renewal meant is the next one after today */
+        /* also of a removal at renewal: the renewal meant is the next one after today */
+        return STATUS_DAY_OUTSIDE_PERIOD;
     assert(currency_equal(basis->currency, subscription->rate.currency));
     *quote = (struct quote){ .kind = QUOTE_CHANGE_LICENCES,
                              .subscription_id = subscription->id,
@@ -239,8 +249,8 @@ enum status quote_change_licences(struct arena *arena, const struct quote_basis 
 }
 
 /* The first period, whole, from today: the day it starts is its anchor. */
-static enum status first_charge(struct arena *arena, const struct quote_basis *basis, const struct price *price, struct period period,
-                                struct quote *quote)
+static enum status first_charge(struct arena *arena, const struct quote_basis *basis, const struct price *price,
+                                struct period period, struct quote *quote)
 {
     struct line *line = ARENA_NEW(arena, struct line);
     struct tax_rule tax;
@@ -250,8 +260,8 @@ static enum status first_charge(struct arena *arena, const struct quote_basis *b
         return status;
     if ((status = quote_recurring_line(&price->rate, quote->proposed_licences, period, tax, line)) != STATUS_OK)
         return status;
-    if ((status = charge_total(line, 1, basis->currency, money_of(basis->credit_balance_minor, basis->currency), true, &quote->charge)) !=
-        STATUS_OK)
+    if ((status = charge_total(line, 1, basis->currency, money_of(basis->credit_balance_minor, basis->currency), true,
+                               &quote->charge)) != STATUS_OK)
         return status;
     collection_decide(basis, quote);
     return STATUS_OK;
@@ -259,7 +269,8 @@ static enum status first_charge(struct arena *arena, const struct quote_basis *b
 
 /* A purchase that may be quoted. */
 static enum status purchase_compute(struct arena *arena, const struct quote_basis *basis, const struct price *price,
-                                    const struct payment_method *payment_method, int64_t total_licences, struct quote *quote)
+                                    const struct payment_method *payment_method, int64_t total_licences,
+                                    struct quote *quote)
 {
     struct quote_course course = { .rate = &price->rate,
                                    .renewal_rate = &price->renewal_rate,
@@ -283,8 +294,8 @@ static enum status purchase_compute(struct arena *arena, const struct quote_basi
 }
 
 enum status quote_new_subscription(struct arena *arena, const struct quote_basis *basis, const struct price *price,
-                                   const struct payment_method *payment_method, int64_t total_licences, struct quote_refusal *refusal,
-                                   struct quote *quote)
+                                   const struct payment_method *payment_method, int64_t total_licences,
+                                   struct quote_refusal *refusal, struct quote *quote)
 {
     enum status status = purchase_check(basis, NULL, price, total_licences, refusal);
 
@@ -292,8 +303,8 @@ enum status quote_new_subscription(struct arena *arena, const struct quote_basis
 }
 
 enum status quote_purchase_trial(struct arena *arena, const struct quote_basis *basis, const struct subscription *trial,
-                                 const struct price *price, const struct payment_method *payment_method, int64_t total_licences,
-                                 struct quote_refusal *refusal, struct quote *quote)
+                                 const struct price *price, const struct payment_method *payment_method,
+                                 int64_t total_licences, struct quote_refusal *refusal, struct quote *quote)
 {
     enum status status;
 

@@ -19,7 +19,8 @@ bool quote_removal_at_once(const struct subscription *subscription, int64_t take
     return left == 0;
 }
 
-enum status quote_recurring_line(const struct rate *rate, int64_t licences, struct period period, struct tax_rule tax, struct line *line)
+enum status quote_recurring_line(const struct rate *rate, int64_t licences, struct period period, struct tax_rule tax,
+                                 struct line *line)
 {
     struct money recurring;
     enum status status;
@@ -38,8 +39,8 @@ enum status quote_recurring_line(const struct rate *rate, int64_t licences, stru
     return STATUS_OK;
 }
 
-enum status quote_addition_line(const struct subscription *subscription, int64_t total_licences, struct day today, struct tax_rule tax,
-                                struct line *line)
+enum status quote_addition_line(const struct subscription *subscription, int64_t total_licences, struct day today,
+                                struct tax_rule tax, struct line *line)
 {
     int64_t from = subscription->total_licences;
     struct money before, after;

@@ -25,11 +25,12 @@ static struct day next_day(const struct quote_course *course, struct day today, 
     return boundary.number < course->period.end.number ? boundary : course->period.end;
 }
 
-/* Whether a line of the quote's charge waits for the next invoice: one that charges, of a change by invoice. What a change credits stands on
- * credit notes, or lowers what waits already. */
+/* Whether a line of the quote's charge waits for the next invoice: one that charges, of a change by invoice. What a
+ * change credits stands on credit notes, or lowers what waits already. */
 static bool line_waits(const struct quote *quote, const struct line *line)
 {
-    return quote->kind == QUOTE_CHANGE_LICENCES && quote->payment_method_type == PAYMENT_METHOD_INVOICE && line->amount.minor > 0;
+    return quote->kind == QUOTE_CHANGE_LICENCES && quote->payment_method_type == PAYMENT_METHOD_INVOICE &&
+           line->amount.minor > 0;
 }
 
 /* Takes from that waiting line. */
@@ -73,9 +74,11 @@ static void waiting_add(struct gathering *g, const struct quote_basis *basis)
 }
 
 /* Behind what waits: where the day is the renewal, the recurring price that is in force by then. */
-static enum status renewal_add(struct gathering *g, const struct quote_basis *basis, const struct quote_course *course, struct day day)
+static enum status renewal_add(struct gathering *g, const struct quote_basis *basis, const struct quote_course *course,
+                               struct day day)
 {
-    struct period period = { course->period.end, period_at(course->anchor, course->rate->billing_period, course->period_number + 1).end };
+    struct period period = { course->period.end,
+                             period_at(course->anchor, course->rate->billing_period, course->period_number + 1).end };
     struct tax_rule tax;
     struct line line;
     enum status status;
@@ -83,17 +86,20 @@ static enum status renewal_add(struct gathering *g, const struct quote_basis *ba
     if (day.number != course->period.end.number)
         return STATUS_OK;
     if ((status = quote_tax(basis, day, &tax)) != STATUS_OK ||
-        (status = quote_recurring_line(course->renewal_rate, g->quote->proposed_licences, period, tax, &line)) != STATUS_OK)
+        (status = quote_recurring_line(course->renewal_rate, g->quote->proposed_licences, period, tax, &line)) !=
+            STATUS_OK)
         return status;
     line_add(g, ID_NONE, &line);
     return STATUS_OK;
 }
 
-enum status quote_next_invoice(struct arena *arena, const struct quote_basis *basis, const struct quote_course *course, struct quote *quote)
+enum status quote_next_invoice(struct arena *arena, const struct quote_basis *basis, const struct quote_course *course,
+                               struct quote *quote)
 {
     struct money zero = money_of(0, course->rate->currency);
     struct gathering g = { .quote = quote,
-                           .lines = ARENA_ARRAY(arena, struct bill_line, basis->waiting_count + quote->charge.line_count * 2 + 1) };
+                           .lines = ARENA_ARRAY(arena, struct bill_line,
+                                                basis->waiting_count + quote->charge.line_count * 2 + 1) };
     struct bill_plan plan;
     struct bill_sums sums;
     struct day day;

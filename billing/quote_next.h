@@ -15,8 +15,9 @@ struct quote_course {
     struct day cancels_on; /* DAY_NONE: it renews */
 };
 
-/* Fills next_invoice_on and the next_ sums of a quote whose proposed licences, collection and charge stand: this subscription's own part, as
- * if it stood alone on the invoice, or on the several that its lines need. Lines are in the arena. STATUS_AMOUNT_OVERFLOW, or STATUS_VALIDATION_FAILED where no tax rate is known. */
+/* Fills next_invoice_on and the next_ sums of a quote whose proposed licences, collection and charge stand: this
+ * subscription's own part, as if it stood alone on the invoice, or on the several that its lines need. Lines are in
+ * the arena. STATUS_AMOUNT_OVERFLOW, or STATUS_VALIDATION_FAILED where no tax rate is known. */
 enum status quote_next_invoice(struct arena *arena, const struct quote_basis *basis, const struct quote_course *course,
                                struct quote *quote) MUST_CHECK;
 /* The tax of a sale between the two parties on that day. STATUS_VALIDATION_FAILED: no rate is known. */

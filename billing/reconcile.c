@@ -6,7 +6,8 @@
 
 bool reconcile_needs_charge(const struct payment *payment)
 {
-    return payment->state == PAYMENT_SUCCEEDED || payment->state == PAYMENT_PROCESSING || payment->state == PAYMENT_REFUNDED;
+    return payment->state == PAYMENT_SUCCEEDED || payment->state == PAYMENT_PROCESSING ||
+           payment->state == PAYMENT_REFUNDED;
 }
 
 /* A charge whose money was given back is still one that succeeded. */
@@ -22,13 +23,16 @@ static difference_set amounts_compare(struct money charge, struct money payment)
     return charge.minor == payment.minor ? 0 : DIFFERENCE_BIT(DIFFERENCE_AMOUNT);
 }
 
-/* A charge that a person gave up because it was not ours, and gave back at the gateway: both sides say that nothing moved in the end. */
+/* A charge that a person gave up because it was not ours, and gave back at the gateway: both sides say that nothing
+ * moved in the end. */
 static bool given_up_whole(const struct booked_charge *charge, const struct payment *payment)
 {
-    return payment->state == PAYMENT_DECLINED && charge->state == PAYMENT_SUCCEEDED && charge->refunded_minor == charge->amount.minor;
+    return payment->state == PAYMENT_DECLINED && charge->state == PAYMENT_SUCCEEDED &&
+           charge->refunded_minor == charge->amount.minor;
 }
 
-difference_set reconcile_compare(const struct booked_charge *charge, const struct payment *payment, int64_t refunded_minor)
+difference_set reconcile_compare(const struct booked_charge *charge, const struct payment *payment,
+                                 int64_t refunded_minor)
 {
     difference_set found;
 

@@ -10,12 +10,13 @@
 enum difference {
     DIFFERENCE_NO_PAYMENT, /* a charge without a payment of ours */
     DIFFERENCE_NO_CHARGE,  /* a payment without a charge */
-    DIFFERENCE_NOT_TOLD,   /* a payment of which the gateway could not say whether it has its charge; never found by comparing */
-    DIFFERENCE_TWICE,      /* the payment is about another charge than this one, which was made under the same key */
+    /* a payment of which the gateway could not say whether it has its charge; never found by comparing */
+    DIFFERENCE_NOT_TOLD,
+    DIFFERENCE_TWICE, /* the payment is about another charge than this one, which was made under the same key */
     DIFFERENCE_CURRENCY,
-    DIFFERENCE_AMOUNT,     /* of one currency */
+    DIFFERENCE_AMOUNT, /* of one currency */
     DIFFERENCE_OUTCOME,
-    DIFFERENCE_REFUNDED,   /* another sum was given back */
+    DIFFERENCE_REFUNDED, /* another sum was given back */
     DIFFERENCE__MAX
 };
 
@@ -23,7 +24,8 @@ enum difference {
 typedef unsigned difference_set;
 #define DIFFERENCE_BIT(difference) (1U << (difference))
 
-/* As the gateway's book has it. state: what a payment would be by its word; PAYMENT_UNKNOWN: a word that says nothing definite. */
+/* As the gateway's book has it. state: what a payment would be by its word; PAYMENT_UNKNOWN: a word that says
+ * nothing definite. */
 struct booked_charge {
     const char *charge_id;
     struct money amount;
@@ -34,7 +36,8 @@ struct booked_charge {
 /* Every difference between the two; 0: none. Either may be NULL: the other side has nothing under this key. Of the
  * payment amount, state and charge_id are looked at; refunded_minor is what we gave back of it. A payment without
  * charge_id matches any charge under its key. */
-difference_set reconcile_compare(const struct booked_charge *charge, const struct payment *payment, int64_t refunded_minor);
+difference_set reconcile_compare(const struct booked_charge *charge, const struct payment *payment,
+                                 int64_t refunded_minor);
 /* Whether the gateway must hold a charge for it: it told us of one that took money, or is about to. */
 bool reconcile_needs_charge(const struct payment *payment);
 

@@ -9,8 +9,8 @@
 static const char *const states[] = { REFUND_STATE_TABLE(X) };
 #undef X
 
-/* As a payment's (billing/order.c), without a person to wait for. calling to intent: a gateway that takes no work was sent it for the first time,
- * so that it is as if nobody had called. */
+/* As a payment's (billing/order.c), without a person to wait for. calling to intent: a gateway that takes no work
+ * was sent it for the first time, so that it is as if nobody had called. */
 static const bool ways[REFUND_STATE__MAX][REFUND_STATE__MAX] = {
     [REFUND_INTENT] = { [REFUND_CALLING] = true },
     [REFUND_CALLING] = { [REFUND_INTENT] = true,
@@ -19,7 +19,10 @@ static const bool ways[REFUND_STATE__MAX][REFUND_STATE__MAX] = {
                          [REFUND_PROCESSING] = true,
                          [REFUND_SUCCEEDED] = true,
                          [REFUND_DECLINED] = true },
-    [REFUND_UNKNOWN] = { [REFUND_CALLING] = true, [REFUND_PROCESSING] = true, [REFUND_SUCCEEDED] = true, [REFUND_DECLINED] = true },
+    [REFUND_UNKNOWN] = { [REFUND_CALLING] = true,
+                         [REFUND_PROCESSING] = true,
+                         [REFUND_SUCCEEDED] = true,
+                         [REFUND_DECLINED] = true },
     [REFUND_PROCESSING] = { [REFUND_SUCCEEDED] = true, [REFUND_DECLINED] = true },
 };
 

@@ -1,5 +1,5 @@
-/* billing/refund.h: money of a payment that goes back the way it came, against what is left of a credit note, and the only ways its state moves.
- * Source: docs/rules.md, C (Removal); docs/reliability.md, 1. Pure. */
+/* billing/refund.h: money of a payment that goes back the way it came, against what is left of a credit note, and
+ * the only ways its state moves. Source: docs/rules.md, C (Removal); docs/reliability.md, 1. Pure. */
 #ifndef GUICHET_BILLING_REFUND_H
 #define GUICHET_BILLING_REFUND_H
 
@@ -9,14 +9,14 @@
 #include "base/id.h"
 #include "billing/money.h"
 
-/* What we know of it. intent: committed, nobody has called; calling: somebody is (under a lease); unknown: called, no answer to be trusted; the
- * rest are the gateway's definite words. */
-#define REFUND_STATE_TABLE(X)              \
-    X(REFUND_INTENT, "intent")             \
-    X(REFUND_CALLING, "calling")           \
-    X(REFUND_UNKNOWN, "unknown")           \
-    X(REFUND_PROCESSING, "processing")     \
-    X(REFUND_SUCCEEDED, "succeeded")       \
+/* What we know of it. intent: committed, nobody has called; calling: somebody is (under a lease); unknown: called,
+ * no answer to be trusted; the rest are the gateway's definite words. */
+#define REFUND_STATE_TABLE(X)                                                                                          \
+    X(REFUND_INTENT, "intent")                                                                                         \
+    X(REFUND_CALLING, "calling")                                                                                       \
+    X(REFUND_UNKNOWN, "unknown")                                                                                       \
+    X(REFUND_PROCESSING, "processing")                                                                                 \
+    X(REFUND_SUCCEEDED, "succeeded")                                                                                   \
     X(REFUND_DECLINED, "declined")
 
 #define X(name, text) name,
@@ -29,8 +29,8 @@ struct refund {
     struct id credit_note_id, payment_id;
     struct money amount; /* positive */
     enum refund_state state;
-    const char *refund_reference; /* the gateway's own name of it; NULL: not told */
-    const char *decline_code;     /* NULL unless declined */
+    const char *refund_reference;            /* the gateway's own name of it; NULL: not told */
+    const char *decline_code;                /* NULL unless declined */
     struct instant lease_until, next_try_at; /* INSTANT_NONE: nobody is at it; it has ended */
     int64_t tries;
     struct instant flagged_at; /* as a payment's */
@@ -43,7 +43,8 @@ struct refund {
 bool refund_advance(enum refund_state *state, enum refund_state to) MUST_CHECK;
 /* The refund has ended: it succeeded or was declined for good. */
 bool refund_ended(enum refund_state state);
-/* How much of a note's unspent rest goes back to one payment: never more than is left of what it captured. All in minor units, none negative. */
+/* How much of a note's unspent rest goes back to one payment: never more than is left of what it captured. All in
+ * minor units, none negative. */
 int64_t refund_share(int64_t unspent_minor, int64_t captured_minor, int64_t given_back_minor);
 
 const char *refund_state_name(enum refund_state state);

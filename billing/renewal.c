@@ -12,12 +12,16 @@ static bool ends_here(const struct subscription *s)
     return !day_is_none(s->cancels_on) && s->cancels_on.number <= s->period.end.number;
 }
 
-enum status renewal_plan(const struct subscription *s, const struct rate *rate, struct tax_rule tax, struct renewal *renewal)
+enum status renewal_plan(const struct subscription *s, const struct rate *rate, struct tax_rule tax,
+                         struct renewal *renewal)
 {
     enum status status;
 
     assert(s->channel == CHANNEL_DIRECT && !day_is_none(s->anchor));
-    *renewal = (struct renewal){ .kind = RENEWAL_ENDS, .licences = s->total_licences, .rate = s->rate, .period_number = s->period_number,
+    *renewal = (struct renewal){ .kind = RENEWAL_ENDS,
+                                 .licences = s->total_licences,
+                                 .rate = s->rate,
+                                 .period_number = s->period_number,
                                  .period = s->period };
     if (ends_here(s))
         return STATUS_OK;
@@ -27,12 +31,13 @@ enum status renewal_plan(const struct subscription *s, const struct rate *rate, 
     renewal->rate = *rate;
     renewal->period_number = s->period_number + 1;
     /* Only the end is computed: the start is the boundary that is stored. */
-    renewal->period = (struct period){ s->period.end, period_at(s->anchor, s->rate.billing_period, renewal->period_number).end };
+    renewal->period =
+        (struct period){ s->period.end, period_at(s->anchor, s->rate.billing_period, renewal->period_number).end };
     if ((status = quote_recurring_line(rate, renewal->licences, renewal->period, tax, &renewal->line)) != STATUS_OK)
         return status;
-    renewal->unbilled = s->status == SUBSCRIPTION_SUSPENDED        ? UNBILLED_SUSPENDED
-                        : renewal->line.amount.minor == 0 ? UNBILLED_FREE
-                                                          : UNBILLED_NOT;
+    renewal->unbilled = s->status == SUBSCRIPTION_SUSPENDED ? UNBILLED_SUSPENDED
+                        : renewal->line.amount.minor == 0   ? UNBILLED_FREE
+                                                            : UNBILLED_NOT;
     renewal->kind = renewal->unbilled == UNBILLED_NOT ? RENEWAL_BILLED : RENEWAL_UNBILLED;
     return STATUS_OK;
 }
@@ -44,11 +49,18 @@ enum status renewal_resume(const struct subscription *s, struct day today, struc
     enum status status;
 
     if ((status = rate_recurring(&s->rate, s->total_licences, &recurring)) != STATUS_OK ||
-        (status = proration_between(money_of(0, recurring.currency), recurring, s->period, today, &proration)) != STATUS_OK)
+        (status = proration_between(money_of(0, recurring.currency), recurring, s->period, today, &proration)) !=
+            STATUS_OK)
         return status;
-    *line = (struct line){ .kind = LINE_PRORATION, .quantity = s->total_licences, .unit_price = rate_unit_price(&s->rate, s->total_licences),
-                           .period = { today, s->period.end }, .days = proration.days, .period_days = proration.period_days,
-                           .base = proration.base, .amount = proration.amount, .tax = tax };
+    *line = (struct line){ .kind = LINE_PRORATION,
+                           .quantity = s->total_licences,
+                           .unit_price = rate_unit_price(&s->rate, s->total_licences),
+                           .period = { today, s->period.end },
+                           .days = proration.days,
+                           .period_days = proration.period_days,
+                           .base = proration.base,
+                           .amount = proration.amount,
+                           .tax = tax };
     return STATUS_OK;
 }
 

@@ -4,8 +4,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* A line end inside a value is written \n and a backslash \\, so that no value can look like the next field; NULL is the name without
- * the equals sign, so that it differs from the empty text. */
+/* A line end inside a value is written \n and a backslash \\, so that no value can look like the next field; NULL is
+ * the name without the equals sign, so that it differs from the empty text. */
 void seal_value(struct text_build *build, const char *group, const char *name, const char *value)
 {
     text_build_add(build, value == NULL ? "%s%s\n" : "%s%s=", group, name);

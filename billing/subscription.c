@@ -13,8 +13,12 @@ static const char *const statuses[] = { SUBSCRIPTION_STATUS_TABLE(X) };
 /* From a state, the states it may move to. Source: docs/rules.md, D. */
 static const bool ways[SUBSCRIPTION_STATUS__MAX][SUBSCRIPTION_STATUS__MAX] = {
     [SUBSCRIPTION_PENDING] = { [SUBSCRIPTION_ACTIVE] = true, [SUBSCRIPTION_CANCELLED] = true },
-    [SUBSCRIPTION_ACTIVE] = { [SUBSCRIPTION_PAST_DUE] = true, [SUBSCRIPTION_CANCELLED] = true, [SUBSCRIPTION_EXPIRED] = true },
-    [SUBSCRIPTION_PAST_DUE] = { [SUBSCRIPTION_ACTIVE] = true, [SUBSCRIPTION_SUSPENDED] = true, [SUBSCRIPTION_CANCELLED] = true },
+    [SUBSCRIPTION_ACTIVE] = { [SUBSCRIPTION_PAST_DUE] = true,
+                              [SUBSCRIPTION_CANCELLED] = true,
+                              [SUBSCRIPTION_EXPIRED] = true },
+    [SUBSCRIPTION_PAST_DUE] = { [SUBSCRIPTION_ACTIVE] = true,
+                                [SUBSCRIPTION_SUSPENDED] = true,
+                                [SUBSCRIPTION_CANCELLED] = true },
     [SUBSCRIPTION_SUSPENDED] = { [SUBSCRIPTION_ACTIVE] = true, [SUBSCRIPTION_CANCELLED] = true },
     [SUBSCRIPTION_TRIAL] = { [SUBSCRIPTION_ACTIVE] = true, [SUBSCRIPTION_EXPIRED] = true },
     [SUBSCRIPTION_EXPIRED] = { [SUBSCRIPTION_ACTIVE] = true },
@@ -45,7 +49,8 @@ size_t subscription_lots_apart(const struct subscription *subscription)
 
 int64_t subscription_available(const struct subscription *subscription)
 {
-    int64_t available = subscription->total_licences - subscription->assigned_licences - subscription->reserved_licences;
+    int64_t available =
+        subscription->total_licences - subscription->assigned_licences - subscription->reserved_licences;
 
     return available > 0 ? available : 0;
 }

@@ -9,19 +9,19 @@
 #include "billing/payment_method.h"
 #include "billing/price.h"
 
-#define CHANNEL_TABLE(X)                     \
-    X(CHANNEL_DIRECT, "direct")              \
-    X(CHANNEL_PRODUCT_KEY, "product_key")    \
-    X(CHANNEL_VOLUME_LICENSING, "volume_licensing") \
+#define CHANNEL_TABLE(X)                                                                                               \
+    X(CHANNEL_DIRECT, "direct")                                                                                        \
+    X(CHANNEL_PRODUCT_KEY, "product_key")                                                                              \
+    X(CHANNEL_VOLUME_LICENSING, "volume_licensing")                                                                    \
     X(CHANNEL_CLOUD_SOLUTION_PROVIDER, "cloud_solution_provider")
 
-#define SUBSCRIPTION_STATUS_TABLE(X)         \
-    X(SUBSCRIPTION_PENDING, "pending")       \
-    X(SUBSCRIPTION_ACTIVE, "active")         \
-    X(SUBSCRIPTION_PAST_DUE, "past_due")     \
-    X(SUBSCRIPTION_SUSPENDED, "suspended")   \
-    X(SUBSCRIPTION_CANCELLED, "cancelled")   \
-    X(SUBSCRIPTION_TRIAL, "trial")           \
+#define SUBSCRIPTION_STATUS_TABLE(X)                                                                                   \
+    X(SUBSCRIPTION_PENDING, "pending")                                                                                 \
+    X(SUBSCRIPTION_ACTIVE, "active")                                                                                   \
+    X(SUBSCRIPTION_PAST_DUE, "past_due")                                                                               \
+    X(SUBSCRIPTION_SUSPENDED, "suspended")                                                                             \
+    X(SUBSCRIPTION_CANCELLED, "cancelled")                                                                             \
+    X(SUBSCRIPTION_TRIAL, "trial")                                                                                     \
     X(SUBSCRIPTION_EXPIRED, "expired")
 
 #define X(name, text) name,
@@ -37,7 +37,8 @@ struct lot {
     struct day expires_on;       /* the first day it no longer works; DAY_NONE: no end of its own */
 };
 
-/* Whom a subscription was bought from; NULL where nothing is known. Of volume licensing only `href`, the centre's address. */
+/* Whom a subscription was bought from; NULL where nothing is known. Of volume licensing only `href`, the centre's
+ * address. */
 struct partner {
     const char *name, *email, *phone, *href;
 };
@@ -59,25 +60,27 @@ struct subscription {
     enum channel channel;
     enum subscription_status status;
     int64_t total_licences, assigned_licences, reserved_licences;
-    int64_t pending_licences;      /* under an order that has not ended */
-    struct day anchor;             /* DAY_NONE: not started */
-    int32_t period_number;         /* 0 the first */
-    struct period period;          /* the current one */
-    struct day cancels_on;         /* DAY_NONE: it renews */
-    struct id payment_method_id;   /* ID_NONE: none (a partner's, a trial) */
+    int64_t pending_licences;    /* under an order that has not ended */
+    struct day anchor;           /* DAY_NONE: not started */
+    int32_t period_number;       /* 0 the first */
+    struct period period;        /* the current one */
+    struct day cancels_on;       /* DAY_NONE: it renews */
+    struct id payment_method_id; /* ID_NONE: none (a partner's, a trial) */
     enum payment_method_type payment_method_type;
-    struct id move_method_id;      /* the invoice method it moves onto once move_check_id is passed; ID_NONE: it does not */
+    /* the invoice method it moves onto once move_check_id is passed; ID_NONE: it does not */
+    struct id move_method_id;
     struct id move_check_id;
-    struct day move_expected_by;   /* of that check; DAY_NONE: none waits */
-    int64_t by_invoice_minor;      /* its next renewal with tax, where it moved onto an invoice method in the period by_invoice_number */
+    struct day move_expected_by; /* of that check; DAY_NONE: none waits */
+    /* its next renewal with tax, where it moved onto an invoice method in the period by_invoice_number */
+    int64_t by_invoice_minor;
     int32_t by_invoice_number;
     struct id open_order_id;
     enum subscription_hold hold;
-    struct day hold_expected_by;   /* of a credit check */
+    struct day hold_expected_by; /* of a credit check */
     struct partner partner;
-    int64_t scheduled_licences;    /* from the next renewal on; 0: no change is scheduled */
-    struct id scheduled_order_id;  /* of the order that says so; ID_NONE: none */
-    const struct lot *lots;        /* newest first */
+    int64_t scheduled_licences;   /* from the next renewal on; 0: no change is scheduled */
+    struct id scheduled_order_id; /* of the order that says so; ID_NONE: none */
+    const struct lot *lots;       /* newest first */
     size_t lot_count;
     int64_t version;
     struct instant created_at;
@@ -104,7 +107,8 @@ bool subscription_status_read(const char *name, enum subscription_status *status
  * (docs/rules.md, D). */
 bool subscription_advance(enum subscription_status *status, enum subscription_status to) MUST_CHECK;
 
-/* Cancelled at once, while more assignments end than one act tells: nothing is assigned or changed any more, and it cannot be taken back. */
+/* Cancelled at once, while more assignments end than one act tells: nothing is assigned or changed any more, and it
+ * cannot be taken back. */
 bool subscription_is_ending(const struct subscription *subscription);
 
 #endif

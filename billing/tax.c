@@ -12,7 +12,8 @@ enum { RATE_SCALE = 10000 };
 
 static const char *const categories[] = { [TAX_STANDARD] = "S", [TAX_REVERSE_CHARGE] = "AE", [TAX_OUTSIDE] = "O" };
 
-bool tax_rule_for(const char *seller_country, const char *buyer_country, bool buyer_has_vat_id, struct day day, struct tax_rule *rule)
+bool tax_rule_for(const char *seller_country, const char *buyer_country, bool buyer_has_vat_id, struct day day,
+                  struct tax_rule *rule)
 {
     bool domestic = strcmp(tax_country(seller_country), tax_country(buyer_country)) == 0;
     int32_t rate_bp;

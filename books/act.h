@@ -19,15 +19,17 @@
 /* Known at start-up, the same for every exchange. */
 struct deployment {
     struct party seller;
-    const char *volume_licensing_url; /* the volume licensing centre, where a subscription names none; NULL: nobody said */
+    /* the volume licensing centre, where a subscription names none; NULL: nobody said */
+    const char *volume_licensing_url;
     struct secret secret;
     const char *webhook_secret; /* what the payment gateway signs its webhooks with; NULL: none is taken */
 };
 
 /* An Idempotency-Key. Claimed inside the act: the row is written with the effect, or not at all. */
 struct claim {
-    enum { CLAIM_NONE, CLAIM_START, CLAIM_FINISH } phase; /* no key; a first act; the act that answers a running operation */
-    struct id principal_id;            /* the user the key belongs to: equal keys of two users are different keys */
+    /* no key; a first act; the act that answers a running operation */
+    enum { CLAIM_NONE, CLAIM_START, CLAIM_FINISH } phase;
+    struct id principal_id; /* the user the key belongs to: equal keys of two users are different keys */
     uint8_t key_hash[DIGEST_BYTES];
     uint8_t fingerprint[DIGEST_BYTES]; /* of method, route and canonical body */
 };
@@ -39,7 +41,8 @@ struct answer {
     const char *body;
     size_t length;
     bool replayed;
-    const char *kept; /* what is stored for a replay, where a secret is shown once and null stands in its place; NULL: the body */
+    /* what is stored for a replay, where a secret is shown once and null stands in its place; NULL: the body */
+    const char *kept;
 };
 
 struct counter;
@@ -65,29 +68,37 @@ struct counter {
     const char *address;    /* of the caller; "" for the worker */
     const char *request_id; /* "" for the worker */
     enum language language; /* of the reader */
-    struct instant now;     /* real time: of the exchange's start, then of the try of the act that runs; never set back */
+    /* real time: of the exchange's start, then of the try of the act that runs; never set back */
+    struct instant now;
     struct claim claim;
-    render_fn render;       /* NULL: the caller answers by itself */
+    render_fn render; /* NULL: the caller answers by itself */
     struct answer answer;
-    struct action refused;  /* why, where STATUS_LICENCE_CHANGE_UNAVAILABLE or STATUS_CANCELLATION_UNAVAILABLE is returned */
+    /* why, where STATUS_LICENCE_CHANGE_UNAVAILABLE or STATUS_CANCELLATION_UNAVAILABLE is returned */
+    struct action refused;
     int64_t licences_assigned; /* how many are assigned or reserved, where STATUS_LICENCES_ASSIGNED is returned */
-    int64_t retry_after_s;  /* with STATUS_TOO_MANY_REQUESTS; 0: the usual */
-    const char *fault_pointer, *fault_code; /* where and why an act found STATUS_VALIDATION_FAILED, for the problem's errors[] */
+    int64_t retry_after_s;     /* with STATUS_TOO_MANY_REQUESTS; 0: the usual */
+    /* where and why an act found STATUS_VALIDATION_FAILED, for the problem's errors[] */
+    const char *fault_pointer, *fault_code;
     bool (*gateway_enter)(void); /* may this process wait for the gateway now? NULL: always */
     void (*gateway_leave)(void);
     bool (*lock_enter)(void); /* may this process wait for an organization's lock now? NULL: always */
     void (*lock_leave)(void);
-    bool acted;             /* an act of this exchange was committed: the acts that finish what it began are never refused for want of a place */
-    struct task *task;      /* counter/task.h: where a process that works for everybody notes what it is at; NULL: nowhere */
+    /* an act of this exchange was committed: the acts that finish what it began are never refused for want of a
+     * place */
+    bool acted;
+    /* counter/task.h: where a process that works for everybody notes what it is at; NULL: nowhere */
+    struct task *task;
     /* Of the act that is running: */
     struct organization organization; /* locked */
     struct day today;                 /* by the organization's clock */
     struct instant organization_now;
-    struct journal journal;           /* what this act tells, written before COMMIT */
-    enum act_end ends;                /* ANSWERED unless the act says otherwise */
-    struct id operation_object_id;    /* what a running operation is about: the order, the refund */
-    bool resumed;                     /* the key's running operation lost its lease: operation_object_id is its object */
-    bool repeatable;                  /* the act recognises its own effect: it may be run again after a COMMIT of unknown outcome */
+    struct journal journal;        /* what this act tells, written before COMMIT */
+    enum act_end ends;             /* ANSWERED unless the act says otherwise */
+    struct id operation_object_id; /* what a running operation is about: the order, the refund */
+    /* the key's running operation lost its lease: operation_object_id is its object */
+    bool resumed;
+    /* the act recognises its own effect: it may be run again after a COMMIT of unknown outcome */
+    bool repeatable;
 };
 
 /* The organization's day and time for a read outside an act, from the actor. */

@@ -34,7 +34,8 @@ enum status assignments_begin(struct counter *c, const struct assignment assignm
     enum status status = store_assignments_insert(c->sql, c->arena, assignments, count);
 
     for (size_t i = 0; status == STATUS_OK && i < count; i++)
-        journal_tell(c, EVENT_ASSIGNMENT_CREATED, assignment_object(c, &assignments[i]), NULL, states[assignments[i].status]);
+        journal_tell(c, EVENT_ASSIGNMENT_CREATED, assignment_object(c, &assignments[i]), NULL,
+                     states[assignments[i].status]);
     return status;
 }
 
@@ -44,7 +45,8 @@ enum status assignments_end(struct counter *c, const struct assignment assignmen
     enum status status = store_assignments_delete(c->sql, c->arena, assignments, count);
 
     for (size_t i = 0; status == STATUS_OK && i < count; i++)
-        journal_tell(c, EVENT_ASSIGNMENT_DELETED, assignment_object(c, &assignments[i]), states[assignments[i].status], NULL);
+        journal_tell(c, EVENT_ASSIGNMENT_DELETED, assignment_object(c, &assignments[i]), states[assignments[i].status],
+                     NULL);
     return status;
 }
 
@@ -53,8 +55,12 @@ enum status assignment_take(struct counter *c, struct subscription *s, struct id
     if (licences_assignable(s) < 1)
         return STATUS_NO_LICENCE_AVAILABLE;
     s->assigned_licences++;
-    *assignment = (struct assignment){ .organization_id = s->organization_id, .subscription_id = s->id, .user_id = user_id, .id = id_new(),
-                                       .status = ASSIGNMENT_ACTIVE, .created_at = c->organization_now };
+    *assignment = (struct assignment){ .organization_id = s->organization_id,
+                                       .subscription_id = s->id,
+                                       .user_id = user_id,
+                                       .id = id_new(),
+                                       .status = ASSIGNMENT_ACTIVE,
+                                       .created_at = c->organization_now };
     return STATUS_OK;
 }
 
@@ -64,13 +70,15 @@ void assignment_uncount(struct subscription *s, const struct assignment *assignm
         s->assigned_licences--;
     else
         s->reserved_licences--;
-    assert(s->assigned_licences >= 0 && s->reserved_licences >= 0); /* the table's CHECK; row and count are written in one act */
+    /* the table's CHECK; row and count are written in one act */
+    assert(s->assigned_licences >= 0 && s->reserved_licences >= 0);
 }
 
 static enum status subscription_uncount(struct counter *c, const struct assignment *assignment)
 {
     struct subscription s;
-    enum status status = store_subscription_find(c->sql, c->arena, c->organization.id, assignment->subscription_id, c->today, &s);
+    enum status status =
+        store_subscription_find(c->sql, c->arena, c->organization.id, assignment->subscription_id, c->today, &s);
 
     if (status != STATUS_OK)
         return status;
@@ -88,7 +96,8 @@ enum status assignments_end_share(struct counter *c, struct subscription *s, int
     *all = share == beyond;
     if (beyond <= 0)
         return STATUS_OK;
-    if ((status = store_due_assignments(c->sql, c->arena, c->organization.id, s->id, share, &newest, &count)) != STATUS_OK)
+    if ((status = store_due_assignments(c->sql, c->arena, c->organization.id, s->id, share, &newest, &count)) !=
+        STATUS_OK)
         return status;
     if ((int64_t)count < share) {
         log_error("%s counts more assignments than it has", id_write(ID_SUBSCRIPTION, s->id).text);
@@ -103,7 +112,8 @@ enum status assignments_end_of_user(struct counter *c, struct id user_id, struct
 {
     struct assignment *assignments;
     size_t count;
-    enum status status = store_assignment_list_of_user(c->sql, c->arena, c->organization.id, user_id, &assignments, &count);
+    enum status status =
+        store_assignment_list_of_user(c->sql, c->arena, c->organization.id, user_id, &assignments, &count);
 
     if (status != STATUS_OK || (status = assignments_end(c, assignments, count)) != STATUS_OK)
         return status;

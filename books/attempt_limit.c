@@ -1,4 +1,5 @@
-/* books/attempt_limit.c: an attempt's identifier begins with the real time at which it was made, so that an hour of them is a range. */
+/* books/attempt_limit.c: an attempt's identifier begins with the real time at which it was made, so that an hour of
+ * them is a range. */
 #include "books/attempt_limit.h"
 
 #include "sql/store_attempt.h"
@@ -23,7 +24,8 @@ enum status attempt_limit_invoice(struct counter *c, struct id invoice_id)
 {
     int64_t count;
     struct id oldest;
-    enum status status = store_attempts_of_invoice(c->sql, c->arena, c->organization.id, invoice_id, window_begin(c), &count, &oldest);
+    enum status status =
+        store_attempts_of_invoice(c->sql, c->arena, c->organization.id, invoice_id, window_begin(c), &count, &oldest);
 
     return status == STATUS_OK ? attempt_limit(c, count, oldest, INVOICE_ATTEMPTS_MAX) : status;
 }
@@ -32,7 +34,8 @@ enum status attempt_limit_refund(struct counter *c, struct id credit_note_id)
 {
     int64_t count;
     struct id oldest;
-    enum status status = store_attempts_of_note(c->sql, c->arena, c->organization.id, credit_note_id, window_begin(c), &count, &oldest);
+    enum status status =
+        store_attempts_of_note(c->sql, c->arena, c->organization.id, credit_note_id, window_begin(c), &count, &oldest);
 
     return status == STATUS_OK ? attempt_limit(c, count, oldest, REFUND_ATTEMPTS_MAX) : status;
 }

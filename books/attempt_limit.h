@@ -6,10 +6,12 @@
 
 #include "books/act.h"
 
-/* So many attempts within an hour of real time, whatever a sandbox's clock says: to pay one invoice, and to refund one credit note. */
+/* So many attempts within an hour of real time, whatever a sandbox's clock says: to pay one invoice, and to refund
+ * one credit note. */
 enum { INVOICE_ATTEMPTS_MAX = 10, REFUND_ATTEMPTS_MAX = 10, ATTEMPTS_WINDOW_S = 3600 };
 
-/* Inside an act, before another attempt is made. STATUS_TOO_MANY_REQUESTS: c->retry_after_s says when there is room again. */
+/* Inside an act, before another attempt is made. STATUS_TOO_MANY_REQUESTS: c->retry_after_s says when there is room
+ * again. */
 enum status attempt_limit_invoice(struct counter *c, struct id invoice_id) MUST_CHECK;
 enum status attempt_limit_refund(struct counter *c, struct id credit_note_id) MUST_CHECK;
 

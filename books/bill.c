@@ -20,9 +20,9 @@ struct bill {
     struct bill_line *planned;  /* the same, for the plan */
     int64_t *versions;          /* of pending lines */
     size_t count, capacity;
-    size_t waited;              /* of them, so many are pending lines */
+    size_t waited; /* of them, so many are pending lines */
     struct bill_plan plan;
-    bool *kept;                 /* of each document of the plan */
+    bool *kept; /* of each document of the plan */
 };
 
 static struct bill *bill_of(struct bills *bills, size_t till, struct id method_id, enum payment_method_type type)
@@ -59,13 +59,15 @@ static void bill_grow(struct arena *arena, struct bill *bill)
     bill->capacity = capacity;
 }
 
-static void line_append(struct arena *arena, struct bill *bill, const struct invoice_line *line, struct id group, int64_t version)
+static void line_append(struct arena *arena, struct bill *bill, const struct invoice_line *line, struct id group,
+                        int64_t version)
 {
     if (bill->count == bill->capacity)
         bill_grow(arena, bill);
     bill->lines[bill->count] = *line;
     bill->versions[bill->count] = version;
-    bill->planned[bill->count] = (struct bill_line){ .group = group, .amount_minor = line->line.amount.minor, .tax = line->line.tax };
+    bill->planned[bill->count] =
+        (struct bill_line){ .group = group, .amount_minor = line->line.amount.minor, .tax = line->line.tax };
     bill->bare[bill->count++] = line->line;
 }
 
@@ -86,7 +88,9 @@ static void pending_append(struct bills *bills, size_t till, struct pending_line
 {
     struct counter *c = bills->tills[till];
     struct bill *bill = bill_of(bills, till, p->payment_method_id, p->payment_method_type);
-    struct invoice_line line = { .id = p->id, .subscription_id = p->subscription_id, .line = p->line,
+    struct invoice_line line = { .id = p->id,
+                                 .subscription_id = p->subscription_id,
+                                 .line = p->line,
                                  .description = description(c, p->product_name_en, p->product_name_fr, &p->line) };
     struct id group = id_is_none(p->reduces_id) ? p->id : p->reduces_id;
 
@@ -99,7 +103,8 @@ static void pending_append(struct bills *bills, size_t till, struct pending_line
     bill->wanted = bill->wanted || (!day_is_none(p->due_on) && p->due_on.number <= bills->day.number);
 }
 
-void bills_open(struct bills *bills, struct counter *const tills[], const struct id ids[], struct day day, const struct day_share *share)
+void bills_open(struct bills *bills, struct counter *const tills[], const struct id ids[], struct day day,
+                const struct day_share *share)
 {
     size_t till = 0;
 
@@ -114,11 +119,14 @@ void bills_open(struct bills *bills, struct counter *const tills[], const struct
     }
 }
 
-struct bill_place bills_add(struct bills *bills, size_t till, const struct subscription *s, struct id line_id, const struct line *line)
+struct bill_place bills_add(struct bills *bills, size_t till, const struct subscription *s, struct id line_id,
+                            const struct line *line)
 {
     struct counter *c = bills->tills[till];
     struct bill *bill = bill_of(bills, till, s->payment_method_id, s->payment_method_type);
-    struct invoice_line made = { .id = line_id, .subscription_id = s->id, .line = *line,
+    struct invoice_line made = { .id = line_id,
+                                 .subscription_id = s->id,
+                                 .line = *line,
                                  .description = description(c, s->product_name_en, s->product_name_fr, line) };
 
     line_append(c->arena, bill, &made, ID_NONE, 0);
@@ -132,7 +140,8 @@ static bool full_document(const struct bill *bill)
     for (size_t i = 0; i < bill->count; i++) {
         size_t at = bill->plan.document_of[i];
 
-        if (at != BILL_LEFT && bill->planned[i].amount_minor > 0 && bill->plan.documents[at].line_count == CHARGE_LINES_MAX)
+        if (at != BILL_LEFT && bill->planned[i].amount_minor > 0 &&
+            bill->plan.documents[at].line_count == CHARGE_LINES_MAX)
             return true;
     }
     return false;
@@ -179,7 +188,8 @@ struct issue {
 static int64_t part_of(const struct issue *issue, struct id organization_id, struct id method_id)
 {
     for (size_t i = 0; i < issue->part_count; i++)
-        if (id_equal(issue->parts[i].organization_id, organization_id) && id_equal(issue->parts[i].payment_method_id, method_id))
+        if (id_equal(issue->parts[i].organization_id, organization_id) &&
+            id_equal(issue->parts[i].payment_method_id, method_id))
             return issue->parts[i].next_part;
     return 0;
 }
@@ -221,21 +231,31 @@ static void document_add(struct issue *issue, struct counter *c, const struct bi
 {
     struct invoice *invoice = ARENA_NEW(c->arena, struct invoice);
 
-    *invoice = (struct invoice){ .id = id_new(), .billed_on = bills->day, .seller = c->deployment->seller, .buyer = c->organization.party,
-                                 .billed_part = part, .locale = c->organization.locale, .charge = *charge, .lines = document->lines,
-                                 .line_count = document->count, .payment_method_id = bill->payment_method_id,
+    *invoice = (struct invoice){ .id = id_new(),
+                                 .billed_on = bills->day,
+                                 .seller = c->deployment->seller,
+                                 .buyer = c->organization.party,
+                                 .billed_part = part,
+                                 .locale = c->organization.locale,
+                                 .charge = *charge,
+                                 .lines = document->lines,
+                                 .line_count = document->count,
+                                 .payment_method_id = bill->payment_method_id,
                                  .payment_method_type = bill->payment_method_type };
     for (size_t i = 0; i < document->count && document->at[i] < bill->waited; i++)
         issue->invoiced[issue->invoiced_count++] =
-            (struct pending_line_invoiced){ c->organization.id, document->lines[i].id, invoice->id, bill->versions[document->at[i]] };
-    issue->documents[issue->document_count++] = (struct finalising){ .c = c, .invoice = invoice, .payment = attempt_add(issue, c, invoice) };
+            (struct pending_line_invoiced){ c->organization.id, document->lines[i].id, invoice->id,
+                                            bill->versions[document->at[i]] };
+    issue->documents[issue->document_count++] =
+        (struct finalising){ .c = c, .invoice = invoice, .payment = attempt_add(issue, c, invoice) };
 }
 
 /* Lines that sum to zero are not invoiced: their due_on is cleared and they stay pending, for a later invoice. */
 static enum status waited_rest(struct counter *c, const struct bill *bill, const struct document *document)
 {
     for (size_t i = 0; i < document->count && document->at[i] < bill->waited; i++) {
-        enum status status = store_pending_line_rest(c->sql, c->organization.id, document->lines[i].id, bill->versions[document->at[i]]);
+        enum status status =
+            store_pending_line_rest(c->sql, c->organization.id, document->lines[i].id, bill->versions[document->at[i]]);
 
         if (status != STATUS_OK)
             return status;
@@ -244,8 +264,8 @@ static enum status waited_rest(struct counter *c, const struct bill *bill, const
 }
 
 /* *balance: what is left of the organization's credit. */
-static enum status document_issue(struct issue *issue, const struct bills *bills, struct counter *c, const struct bill *bill, size_t number,
-                                  int64_t *part, struct money *balance)
+static enum status document_issue(struct issue *issue, const struct bills *bills, struct counter *c,
+                                  const struct bill *bill, size_t number, int64_t *part, struct money *balance)
 {
     struct document document = document_lines(c->arena, bill, number);
     struct charge charge;
@@ -253,7 +273,8 @@ static enum status document_issue(struct issue *issue, const struct bills *bills
 
     if (status != STATUS_OK)
         return status;
-    if (charge.total.minor < 0) { /* no data brings this about: what reduces stands with the line that it reduces, and is never more */
+    /* no data brings this about: what reduces stands with the line that it reduces, and is never more */
+    if (charge.total.minor < 0) {
         log_error("organization %s: the lines to be invoiced sum to less than zero",
                   id_write(ID_ORGANIZATION, c->organization.id).text);
         return STATUS_INTERNAL;
@@ -265,7 +286,8 @@ static enum status document_issue(struct issue *issue, const struct bills *bills
     return STATUS_OK;
 }
 
-static enum status bill_issue(struct issue *issue, const struct bills *bills, struct counter *c, const struct bill *bill, struct money *balance)
+static enum status bill_issue(struct issue *issue, const struct bills *bills, struct counter *c,
+                              const struct bill *bill, struct money *balance)
 {
     int64_t part = part_of(issue, c->organization.id, bill->payment_method_id);
     enum status status = STATUS_OK;
@@ -295,7 +317,8 @@ static enum status issue_open(const struct bills *bills, struct issue *issue)
     issue->invoiced = ARENA_ARRAY(first->arena, struct pending_line_invoiced, waited);
     if (documents == 0)
         return STATUS_OK;
-    status = store_invoice_parts(first->sql, first->arena, bills->ids, bills->till_count, bills->day, &parts, &issue->part_count);
+    status = store_invoice_parts(first->sql, first->arena, bills->ids, bills->till_count, bills->day, &parts,
+                                 &issue->part_count);
     issue->parts = parts;
     return status;
 }
@@ -310,7 +333,9 @@ static enum status orphans_close(struct bills *bills, struct day_done *done)
         struct id organization_id = bills->orphans[from]->organization_id;
         enum status status;
 
-        for (size = 1; from + size < bills->orphan_count && id_equal(bills->orphans[from + size]->organization_id, organization_id); size++)
+        for (size = 1; from + size < bills->orphan_count &&
+                       id_equal(bills->orphans[from + size]->organization_id, organization_id);
+             size++)
             ;
         while (!id_equal(bills->ids[till], organization_id))
             till++; /* both are in order of the organization */
@@ -337,7 +362,8 @@ enum status bills_close(struct bills *bills, struct day_done *done)
                 return status;
     }
     if ((status = store_payment_insert(first->sql, first->arena, issue.payments, issue.payment_count)) != STATUS_OK ||
-        (status = store_pending_line_invoice(first->sql, first->arena, issue.invoiced, issue.invoiced_count)) != STATUS_OK ||
+        (status = store_pending_line_invoice(first->sql, first->arena, issue.invoiced, issue.invoiced_count)) !=
+            STATUS_OK ||
         (status = invoices_finalise(issue.documents, issue.document_count)) != STATUS_OK)
         return status;
     done->invoices_finalized += (int64_t)issue.document_count;

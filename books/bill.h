@@ -1,5 +1,5 @@
-/* books/bill.h: lines gathered until they are invoices: one an organization, day, currency and payment method, or as few as billing/bill_plan.h
- * says. For period_roll.c. Source: docs/rules.md, C (Billing). */
+/* books/bill.h: lines gathered until they are invoices: one an organization, day, currency and payment method, or as
+ * few as billing/bill_plan.h says. For period_roll.c. Source: docs/rules.md, C (Billing). */
 #ifndef GUICHET_BOOKS_BILL_H
 #define GUICHET_BOOKS_BILL_H
 
@@ -16,7 +16,8 @@ struct bills {
     size_t till_count;
     const struct id *ids; /* the tills' organizations */
     struct day day;
-    struct bill **heads;  /* a list a till, in the order in which their first lines came, and in which they use the credit balance */
+    /* a list a till, in the order in which their first lines came, and in which they use the credit balance */
+    struct bill **heads;
     struct pending_line **orphans; /* waiting lines whose reduced line is not on the bill; by till */
     size_t orphan_count;
 };
@@ -27,17 +28,22 @@ struct bill_place {
     size_t at;
 };
 
-/* Puts what waits on the bills. `ids`: the tills' organizations, in order; ids and share are borrowed until bills_close. */
-void bills_open(struct bills *bills, struct counter *const tills[], const struct id ids[], struct day day, const struct day_share *share);
-/* A line of a new period, of a subscription of that till; its description is in the organization's language. After what waits. */
-struct bill_place bills_add(struct bills *bills, size_t till, const struct subscription *s, struct id line_id, const struct line *line);
+/* Puts what waits on the bills. `ids`: the tills' organizations, in order; ids and share are borrowed until
+ * bills_close. */
+void bills_open(struct bills *bills, struct counter *const tills[], const struct id ids[], struct day day,
+                const struct day_share *share);
+/* A line of a new period, of a subscription of that till; its description is in the organization's language. After
+ * what waits. */
+struct bill_place bills_add(struct bills *bills, size_t till, const struct subscription *s, struct id line_id,
+                            const struct line *line);
 /* Plans the documents, once all lines are there. `cut`: only full ones are kept, where there is one. */
 void bills_plan(struct bills *bills, bool cut);
 /* After bills_plan: whether the line is on a document that is kept. */
 bool bills_has(struct bill_place place);
-/* First credit notes for what reduces lines that are on invoices already. Then makes invoices of what renews and of what has come due, with all
- * else that waits for the same payment method; and attempts to collect those paid by card or bank account, which somebody pursues after COMMIT.
- * Nothing is issued where the total is zero: what waited waits on for a line that is worth an invoice. Adds to *done. STATUS_AMOUNT_OVERFLOW. */
+/* First credit notes for what reduces lines that are on invoices already. Then makes invoices of what renews and of
+ * what has come due, with all else that waits for the same payment method; and attempts to collect those paid by
+ * card or bank account, which somebody pursues after COMMIT. Nothing is issued where the total is zero: what waited
+ * waits on for a line that is worth an invoice. Adds to *done. STATUS_AMOUNT_OVERFLOW. */
 enum status bills_close(struct bills *bills, struct day_done *done) MUST_CHECK;
 
 #endif

@@ -21,7 +21,8 @@ static bool rate_allows(struct noting *n, const struct line *line)
     for (size_t i = 0; i < n->tax_count; i++) {
         struct credit_tax *tax = &n->taxes[i];
 
-        if (!tax_rule_equal(tax->rule, line->tax) || -line->amount.minor > tax->taxable_minor - tax->credited_taxable_minor)
+        if (!tax_rule_equal(tax->rule, line->tax) ||
+            -line->amount.minor > tax->taxable_minor - tax->credited_taxable_minor)
             continue;
         tax->credited_taxable_minor -= line->amount.minor;
         return true;
@@ -38,7 +39,9 @@ static void line_take(struct noting *n, const struct pending_line *p)
     struct credit_note_line *line = &n->lines[n->note.line_count++];
 
     *line = (struct credit_note_line){ .invoice_line_id = p->reduces_id,
-                                       .line = { .id = id_new(), .subscription_id = p->subscription_id, .line = p->line,
+                                       .line = { .id = id_new(),
+                                                 .subscription_id = p->subscription_id,
+                                                 .line = p->line,
                                                  .description = line_text(c->arena, language, name, &p->line) } };
     line->line.line.quantity = -p->line.quantity;
     line->line.line.base.minor = -p->line.base.minor;
@@ -49,8 +52,8 @@ static enum status stays(struct counter *c, const struct pending_line *p)
 {
     if (day_is_none(p->due_on))
         return STATUS_OK;
-    log_error("organization %s: pending line %s reduces a line that has nothing left", id_write(ID_ORGANIZATION, c->organization.id).text,
-              id_write(ID_LINE, p->id).text);
+    log_error("organization %s: pending line %s reduces a line that has nothing left",
+              id_write(ID_ORGANIZATION, c->organization.id).text, id_write(ID_LINE, p->id).text);
     return store_pending_line_rest(c->sql, p->organization_id, p->id, p->version);
 }
 
@@ -64,10 +67,13 @@ static enum status orphan_end(struct noting *n, const struct pending_line *p)
 }
 
 /* All those of the invoice that orphan `first` is of. */
-static enum status invoice_credit(struct counter *c, struct pending_line *const orphans[], size_t count, size_t first, struct day_done *done)
+static enum status invoice_credit(struct counter *c, struct pending_line *const orphans[], size_t count, size_t first,
+                                  struct day_done *done)
 {
     struct id invoice_id = orphans[first]->reduced_invoice_id;
-    struct noting n = { .c = c, .note = { .invoice_id = invoice_id }, .lines = ARENA_ARRAY(c->arena, struct credit_note_line, count) };
+    struct noting n = { .c = c,
+                        .note = { .invoice_id = invoice_id },
+                        .lines = ARENA_ARRAY(c->arena, struct credit_note_line, count) };
     enum status status = STATUS_OK;
 
     if (!id_is_none(invoice_id))

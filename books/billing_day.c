@@ -11,8 +11,9 @@
 #include "sql/store_due.h"
 #include "sql/store_invoice.h"
 
-/* So many open invoices of an organization one act looks at. Fewer where they have told DAY_EVENTS_A_SHARE journal entries, or taken DAY_SHARE_BYTES of
- * the act's memory: an invoice may have a thousand subscriptions. What is left stays due, and the next act does it. */
+/* So many open invoices of an organization one act looks at. Fewer where they have told DAY_EVENTS_A_SHARE journal
+ * entries, or taken DAY_SHARE_BYTES of the act's memory: an invoice may have a thousand subscriptions. What is left
+ * stays due, and the next act does it. */
 enum { INVOICES_MAX = 200, DAY_EVENTS_A_SHARE = 1000 };
 #define DAY_SHARE_BYTES (ARENA_READ_BYTES_MAX / 8)
 
@@ -26,8 +27,8 @@ static enum status attempt_step(struct counter *c, struct invoice *invoice)
     return status != STATUS_OK ? status : store_invoice_update(c->sql, invoice);
 }
 
-/* One that is open: collected again, or what stands on it moves. Where that is not finished (a subscription with more assignments than an act
- * ends) the invoice stays due. */
+/* One that is open: collected again, or what stands on it moves. Where that is not finished (a subscription with
+ * more assignments than an act ends) the invoice stays due. */
 static enum status invoice_step(struct counter *c, struct invoice *invoice)
 {
     bool made = false;
@@ -49,7 +50,8 @@ static bool share_is_full(const struct counter *c, size_t taken_before)
 }
 
 /* *all: none is left. Not even one is looked at where another organization has filled the act's share. */
-static enum status invoices_step(struct counter *c, struct day day, size_t taken_before, struct day_done *done, bool *all)
+static enum status invoices_step(struct counter *c, struct day day, size_t taken_before, struct day_done *done,
+                                 bool *all)
 {
     struct invoice *invoices;
     size_t count, stepped = 0;
@@ -58,7 +60,8 @@ static enum status invoices_step(struct counter *c, struct day day, size_t taken
     *all = false;
     if (share_is_full(c, taken_before))
         return STATUS_OK;
-    if ((status = store_invoice_due(c->sql, c->arena, c->organization.id, day, FAULT_LIMIT(INVOICES_MAX), &invoices, &count)) != STATUS_OK)
+    if ((status = store_invoice_due(c->sql, c->arena, c->organization.id, day, FAULT_LIMIT(INVOICES_MAX), &invoices,
+                                    &count)) != STATUS_OK)
         return status;
     while (status == STATUS_OK && stepped < count && (stepped == 0 || !share_is_full(c, taken_before))) {
         status = invoice_step(c, &invoices[stepped++]);
@@ -68,9 +71,10 @@ static enum status invoices_step(struct counter *c, struct day day, size_t taken
     return status;
 }
 
-/* Whose periods roll in this act: open invoices come before boundaries, and where some of them are left, another act begins the periods. */
-static enum status all_step(struct counter *const tills[], const int64_t kinds[], size_t count, struct day day, struct day_done *done,
-                            struct counter *rolling[], size_t *rolling_count)
+/* Whose periods roll in this act: open invoices come before boundaries, and where some of them are left, another act
+ * begins the periods. */
+static enum status all_step(struct counter *const tills[], const int64_t kinds[], size_t count, struct day day,
+                            struct day_done *done, struct counter *rolling[], size_t *rolling_count)
 {
     size_t taken_before = tills[0]->arena->taken_bytes;
 
@@ -89,7 +93,8 @@ static enum status all_step(struct counter *const tills[], const int64_t kinds[]
     return STATUS_OK;
 }
 
-enum status billing_day(struct counter *const tills[], const int64_t kinds[], size_t count, struct day day, struct day_done *done)
+enum status billing_day(struct counter *const tills[], const int64_t kinds[], size_t count, struct day day,
+                        struct day_done *done)
 {
     struct counter *rolling[SQL_IDS_MAX];
     size_t rolling_count;

@@ -37,8 +37,13 @@ static const char *opened_json(struct counter *c, const struct order *order)
 
 enum status credit_check_open(struct counter *c, struct order *order, struct subscription *s, bool stored)
 {
-    struct credit_check check = { .organization_id = c->organization.id, .id = id_new(), .order_id = order->id, .subscription_id = s->id,
-                                  .status = CREDIT_CHECK_PENDING, .decided_at = INSTANT_NONE, .version = 1,
+    struct credit_check check = { .organization_id = c->organization.id,
+                                  .id = id_new(),
+                                  .order_id = order->id,
+                                  .subscription_id = s->id,
+                                  .status = CREDIT_CHECK_PENDING,
+                                  .decided_at = INSTANT_NONE,
+                                  .version = 1,
                                   .created_at = c->organization_now };
     enum status status;
 
@@ -50,7 +55,8 @@ enum status credit_check_open(struct counter *c, struct order *order, struct sub
     s->hold_expected_by = check.expected_by;
     s->pending_licences += order_pending_licences(order);
     if ((status = stored ? store_subscription_update(c->sql, s) : store_subscription_insert(c->sql, s)) != STATUS_OK ||
-        (status = store_order_insert(c->sql, order)) != STATUS_OK || (status = store_credit_check_insert(c->sql, &check)) != STATUS_OK)
+        (status = store_order_insert(c->sql, order)) != STATUS_OK ||
+        (status = store_credit_check_insert(c->sql, &check)) != STATUS_OK)
         return status;
     journal_tell(c, EVENT_CREDIT_CHECK_OPENED, credit_check_object(c, &check), NULL, opened_json(c, order));
     return STATUS_OK;

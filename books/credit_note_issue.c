@@ -51,13 +51,18 @@ static enum status number_take(struct counter *c, struct credit_note *note)
 static enum status note_book(struct counter *c, const struct credit_note *note, const char *account)
 {
     struct currency currency = note->charge.currency;
-    struct ledger_posting posting = {
-        .organization_id = note->organization_id, .id = id_new(), .day = note->issue_date, .invoice_id = note->invoice_id,
-        .credit_note_id = note->id, .created_at = c->organization_now, .count = 4,
-        .entries = { { LEDGER_REVENUE, note->charge.subtotal }, { LEDGER_TAX_PAYABLE, note->charge.tax_total },
-                     { account, money_of(-note->applied_minor, currency) },
-                     { LEDGER_CREDIT_BALANCE, money_of(-note->unspent_minor, currency) } }
-    };
+    struct ledger_posting posting = { .organization_id = note->organization_id,
+                                      .id = id_new(),
+                                      .day = note->issue_date,
+                                      .invoice_id = note->invoice_id,
+                                      .credit_note_id = note->id,
+                                      .created_at = c->organization_now,
+                                      .count = 4,
+                                      .entries = {
+                                          { LEDGER_REVENUE, note->charge.subtotal },
+                                          { LEDGER_TAX_PAYABLE, note->charge.tax_total },
+                                          { account, money_of(-note->applied_minor, currency) },
+                                          { LEDGER_CREDIT_BALANCE, money_of(-note->unspent_minor, currency) } } };
 
     return store_ledger_insert(c->sql, c->arena, &posting, 1);
 }

@@ -5,11 +5,12 @@
 #include "sql/store_ledger.h"
 #include "sql/store_unspent.h"
 
-/* Of an order that was open when holds were introduced (migration 010), or a fault: its charge was quoted with credit that is spent by now. */
+/* Of an order that was open when holds were introduced (migration 010), or a fault: its charge was quoted with
+ * credit that is spent by now. */
 static enum status sources_short(const struct counter *c, int64_t minor)
 {
-    log_error("credit of %s: %lld are missing in what is left of its credit notes and payments", id_write(ID_ORGANIZATION, c->organization.id).text,
-              (long long)minor);
+    log_error("credit of %s: %lld are missing in what is left of its credit notes and payments",
+              id_write(ID_ORGANIZATION, c->organization.id).text, (long long)minor);
     return STATUS_CREDIT_MISSING;
 }
 
@@ -68,12 +69,17 @@ static const char *credit_json(struct counter *c)
 static enum status hold_book(struct counter *c, struct id order_id, int64_t minor, const char *before)
 {
     struct currency currency = c->organization.currency;
-    struct ledger_posting posting = {
-        .organization_id = c->organization.id, .id = id_new(), .day = c->today, .order_id = order_id, .created_at = c->organization_now, .count = 2,
-        .entries = { { LEDGER_CREDIT_BALANCE, money_of(minor, currency) }, { LEDGER_CREDIT_HELD, money_of(-minor, currency) } }
-    };
+    struct ledger_posting posting = { .organization_id = c->organization.id,
+                                      .id = id_new(),
+                                      .day = c->today,
+                                      .order_id = order_id,
+                                      .created_at = c->organization_now,
+                                      .count = 2,
+                                      .entries = { { LEDGER_CREDIT_BALANCE, money_of(minor, currency) },
+                                                   { LEDGER_CREDIT_HELD, money_of(-minor, currency) } } };
 
-    journal_tell(c, minor > 0 ? EVENT_CREDIT_HELD : EVENT_CREDIT_RELEASED, journal_object(c, "order", ID_ORDER, order_id), before, credit_json(c));
+    journal_tell(c, minor > 0 ? EVENT_CREDIT_HELD : EVENT_CREDIT_RELEASED,
+                 journal_object(c, "order", ID_ORDER, order_id), before, credit_json(c));
     return store_ledger_insert(c->sql, c->arena, &posting, 1);
 }
 

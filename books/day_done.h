@@ -28,8 +28,8 @@ static inline void day_done_add(struct day_done *sum, const struct day_done *mor
 /* Of anything. */
 static inline int64_t day_done_sum(const struct day_done *done)
 {
-    return done->trials_expired + done->lots_ended + done->assignments_ended + done->periods_begun + done->subscriptions_ended +
-           done->invoices_finalized + done->credit_notes_finalized + done->invoices_stepped;
+    return done->trials_expired + done->lots_ended + done->assignments_ended + done->periods_begun +
+           done->subscriptions_ended + done->invoices_finalized + done->credit_notes_finalized + done->invoices_stepped;
 }
 
 static inline bool day_done_nothing(const struct day_done *done)

@@ -29,15 +29,17 @@ static void share_cut(struct day_share *share, const struct id ids[], size_t cou
     share->waiting_count = waiting;
 }
 
-enum status day_share_read(struct sql *sql, struct arena *arena, const struct id ids[], size_t count, struct day day, struct day_share *share)
+enum status day_share_read(struct sql *sql, struct arena *arena, const struct id ids[], size_t count, struct day day,
+                           struct day_share *share)
 {
     size_t whole = count, found;
     enum status status;
 
     *share = (struct day_share){ .till_count = count };
-    if ((status = store_subscription_at_boundary(sql, arena, ids, count, day, PAGE_SUBSCRIPTIONS_MAX, &share->due, &share->due_count)) !=
-            STATUS_OK ||
-        (status = store_pending_line_open(sql, arena, ids, count, PAGE_WAITING_MAX, &share->waiting, &share->waiting_count)) != STATUS_OK)
+    if ((status = store_subscription_at_boundary(sql, arena, ids, count, day, PAGE_SUBSCRIPTIONS_MAX, &share->due,
+                                                 &share->due_count)) != STATUS_OK ||
+        (status = store_pending_line_open(sql, arena, ids, count, PAGE_WAITING_MAX, &share->waiting,
+                                          &share->waiting_count)) != STATUS_OK)
         return status;
     if (share->due_count == PAGE_SUBSCRIPTIONS_MAX)
         whole = before(ids, count, share->due[share->due_count - 1].organization_id);
@@ -58,7 +60,8 @@ static size_t methods_fit(const struct billed_method *methods, size_t count, boo
     int64_t renewing = 0, waiting = 0;
     size_t fit = 0;
 
-    while (fit < count && renewing + methods[fit].renewing <= DAY_SUBSCRIPTIONS_MAX && waiting + methods[fit].waiting <= DAY_WAITING_MAX) {
+    while (fit < count && renewing + methods[fit].renewing <= DAY_SUBSCRIPTIONS_MAX &&
+           waiting + methods[fit].waiting <= DAY_WAITING_MAX) {
         renewing += methods[fit].renewing;
         waiting += methods[fit++].waiting;
     }
@@ -66,16 +69,18 @@ static size_t methods_fit(const struct billed_method *methods, size_t count, boo
     return *cut ? 1 : fit;
 }
 
-static enum status method_read(struct sql *sql, struct arena *arena, struct id organization_id, struct id method_id, struct day day, struct day_share *share)
+static enum status method_read(struct sql *sql, struct arena *arena, struct id organization_id, struct id method_id,
+                               struct day day, struct day_share *share)
 {
     struct subscription *due;
     struct pending_line *waiting;
     size_t due_count, waiting_count;
     enum status status;
 
-    if ((status = store_subscription_at_boundary_of(sql, arena, organization_id, method_id, day, DAY_SUBSCRIPTIONS_MAX, &due, &due_count)) !=
-            STATUS_OK ||
-        (status = store_pending_line_of_method(sql, arena, organization_id, method_id, DAY_WAITING_MAX, &waiting, &waiting_count)) != STATUS_OK)
+    if ((status = store_subscription_at_boundary_of(sql, arena, organization_id, method_id, day, DAY_SUBSCRIPTIONS_MAX,
+                                                    &due, &due_count)) != STATUS_OK ||
+        (status = store_pending_line_of_method(sql, arena, organization_id, method_id, DAY_WAITING_MAX, &waiting,
+                                               &waiting_count)) != STATUS_OK)
         return status;
     if (due_count > 0)
         memcpy(share->due + share->due_count, due, sizeof *due * due_count);
@@ -86,11 +91,13 @@ static enum status method_read(struct sql *sql, struct arena *arena, struct id o
     return STATUS_OK;
 }
 
-enum status day_share_read_one(struct sql *sql, struct arena *arena, struct id organization_id, struct id after, struct day day, struct day_share *share)
+enum status day_share_read_one(struct sql *sql, struct arena *arena, struct id organization_id, struct id after,
+                               struct day day, struct day_share *share)
 {
     struct billed_method *methods;
     size_t count, fit, due = 0, waiting = 0;
-    enum status status = store_pending_line_methods(sql, arena, organization_id, after, day, DAY_METHODS_MAX, &methods, &count);
+    enum status status =
+        store_pending_line_methods(sql, arena, organization_id, after, day, DAY_METHODS_MAX, &methods, &count);
 
     *share = (struct day_share){ .till_count = 1 };
     if (status != STATUS_OK)
@@ -101,7 +108,8 @@ enum status day_share_read_one(struct sql *sql, struct arena *arena, struct id o
         due += (size_t)methods[i].renewing;
         waiting += (size_t)methods[i].waiting;
     }
-    /* Under the lock no more is read than was counted. Without one there may be more by now, and each method has room for a page. */
+    /* Under the lock no more is read than was counted. Without one there may be more by now, and each method has
+     * room for a page. */
     due += DAY_SUBSCRIPTIONS_MAX;
     waiting += DAY_WAITING_MAX;
     share->due = ARENA_ARRAY(arena, struct subscription, due);

@@ -23,7 +23,8 @@ static void expire(struct counter *c, struct subscription *s, const char *before
     journal_tell(c, EVENT_SUBSCRIPTION_EXPIRED, subscription_object(c, s), before, after);
 }
 
-/* Its licences stay on record, unusable: a purchase that is approved late adds to them. Reserved ones wait for that order. */
+/* Its licences stay on record, unusable: a purchase that is approved late adds to them. Reserved ones wait for that
+ * order. */
 static enum status trial_end(struct counter *c, struct subscription *s, struct day_done *done)
 {
     int64_t assigned = s->assigned_licences;
@@ -90,7 +91,8 @@ static enum status lots_end(struct counter *c, struct subscription *s, struct da
 static enum status item_end(struct counter *c, const struct due_item *item, struct day_done *done)
 {
     struct subscription s;
-    enum status status = store_subscription_find(c->sql, c->arena, c->organization.id, item->subscription_id, c->today, &s);
+    enum status status =
+        store_subscription_find(c->sql, c->arena, c->organization.id, item->subscription_id, c->today, &s);
 
     if (status != STATUS_OK)
         return status;

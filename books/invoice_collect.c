@@ -10,7 +10,8 @@
 static enum status method_find(struct counter *c, const struct invoice *invoice, struct payment_method *method)
 {
     struct id own = invoice->payment_method_id;
-    enum status status = store_payment_method_of_invoice(c->sql, c->arena, c->organization.id, invoice->id, own, method);
+    enum status status =
+        store_payment_method_of_invoice(c->sql, c->arena, c->organization.id, invoice->id, own, method);
 
     if (status == STATUS_NOT_FOUND)
         status = store_payment_method_find(c->sql, c->arena, c->organization.id, own, method);

@@ -24,7 +24,8 @@ static bool is_paid(const struct finalising *item)
     return item->payment != NULL && item->payment->state == PAYMENT_SUCCEEDED;
 }
 
-/* Issue date and number come from the series; the due date is the day of issue where a card or bank account is charged. */
+/* Issue date and number come from the series; the due date is the day of issue where a card or bank account is
+ * charged. */
 static void number_take(const struct finalising *item, struct series *series)
 {
     struct invoice *invoice = item->invoice;
@@ -35,7 +36,9 @@ static void number_take(const struct finalising *item, struct series *series)
     series_number(series, c->today, invoice->number, &invoice->issue_date);
     invoice->year = series->year;
     invoice->sequence = series->last_number;
-    invoice->due_date = invoice->payment_method_type == PAYMENT_METHOD_INVOICE ? day_plus(invoice->issue_date, INVOICE_DUE_DAYS) : invoice->issue_date;
+    invoice->due_date = invoice->payment_method_type == PAYMENT_METHOD_INVOICE
+                            ? day_plus(invoice->issue_date, INVOICE_DUE_DAYS)
+                            : invoice->issue_date;
     sealed = invoice_sealed_text(c->arena, invoice);
     digest(sealed, strlen(sealed), invoice->hash);
     memcpy(series->last_hash, invoice->hash, sizeof series->last_hash);
@@ -59,7 +62,8 @@ static void state_begin(const struct finalising *item)
 static enum status numbers_give(const struct finalising *items, size_t count, struct series *series)
 {
     struct counter *first = items[0].c;
-    enum status status = store_series_lock(first->sql, first->arena, first->organization.sandbox ? first->organization.id : ID_NONE, 'F', series);
+    enum status status = store_series_lock(first->sql, first->arena,
+                                           first->organization.sandbox ? first->organization.id : ID_NONE, 'F', series);
 
     if (status != STATUS_OK)
         return status;
@@ -77,8 +81,11 @@ static struct ledger_posting posting_of(const struct finalising *item)
 {
     const struct invoice *invoice = item->invoice;
 
-    return (struct ledger_posting){ .organization_id = invoice->organization_id, .id = id_new(), .day = invoice->issue_date,
-                                    .invoice_id = invoice->id, .created_at = item->c->organization_now };
+    return (struct ledger_posting){ .organization_id = invoice->organization_id,
+                                    .id = id_new(),
+                                    .day = invoice->issue_date,
+                                    .invoice_id = invoice->id,
+                                    .created_at = item->c->organization_now };
 }
 
 /* What one document books; how many postings. held: its order held the credit. */
@@ -96,7 +103,8 @@ static size_t document_book(const struct finalising *item, bool held, struct led
         postings[count] = posting_of(item);
         postings[count].order_id = held ? item->invoice->order_id : ID_NONE;
         postings[count].count = 2;
-        postings[count].entries[0] = (struct ledger_entry){ held ? LEDGER_CREDIT_HELD : LEDGER_CREDIT_BALANCE, charge->credit_applied };
+        postings[count].entries[0] =
+            (struct ledger_entry){ held ? LEDGER_CREDIT_HELD : LEDGER_CREDIT_BALANCE, charge->credit_applied };
         postings[count++].entries[1] = (struct ledger_entry){ LEDGER_RECEIVABLE, negative(charge->credit_applied) };
     }
     if (is_paid(item)) {
@@ -109,7 +117,8 @@ static size_t document_book(const struct finalising *item, bool held, struct led
     return count;
 }
 
-/* What the document uses of the organization's credit: what its order held, where that waited; else of the free balance. */
+/* What the document uses of the organization's credit: what its order held, where that waited; else of the free
+ * balance. */
 static enum status credit_apply(const struct finalising *item, bool *held)
 {
     const struct invoice *invoice = item->invoice;
@@ -123,7 +132,8 @@ static enum status credit_apply(const struct finalising *item, bool *held)
     if (held_minor == 0)
         return credit_spend(item->c, applied_minor);
     *held = true;
-    return held_minor == applied_minor ? STATUS_OK : STATUS_INTERNAL; /* an order is charged as it was placed, to the cent */
+    /* an order is charged as it was placed, to the cent */
+    return held_minor == applied_minor ? STATUS_OK : STATUS_INTERNAL;
 }
 
 static enum status documents_book(const struct finalising *items, size_t count)
@@ -165,7 +175,8 @@ enum status invoices_finalise(const struct finalising *items, size_t count)
     for (size_t i = 0; i < count; i++)
         invoices[i] = items[i].invoice;
     if ((status = numbers_give(items, count, &series)) != STATUS_OK ||
-        (status = store_invoice_insert(items[0].c->sql, items[0].c->arena, series.scope, invoices, count)) != STATUS_OK ||
+        (status = store_invoice_insert(items[0].c->sql, items[0].c->arena, series.scope, invoices, count)) !=
+            STATUS_OK ||
         (status = documents_book(items, count)) != STATUS_OK)
         return status;
     documents_tell(items, count);
@@ -176,9 +187,18 @@ bool invoice_first_attempt(const struct counter *c, const struct invoice *invoic
 {
     if (invoice->payment_method_type == PAYMENT_METHOD_INVOICE || invoice->charge.amount_due.minor == 0)
         return false;
-    *payment = (struct payment){ .organization_id = c->organization.id, .id = id_new(), .invoice_id = invoice->id, .attempt = 1,
-                                 .payment_method_id = invoice->payment_method_id, .amount = invoice->charge.amount_due, .state = PAYMENT_INTENT,
-                                 .received_on = DAY_NONE, .lease_until = INSTANT_NONE, .next_try_at = c->now, .void_at = INSTANT_NONE, .version = 1,
+    *payment = (struct payment){ .organization_id = c->organization.id,
+                                 .id = id_new(),
+                                 .invoice_id = invoice->id,
+                                 .attempt = 1,
+                                 .payment_method_id = invoice->payment_method_id,
+                                 .amount = invoice->charge.amount_due,
+                                 .state = PAYMENT_INTENT,
+                                 .received_on = DAY_NONE,
+                                 .lease_until = INSTANT_NONE,
+                                 .next_try_at = c->now,
+                                 .void_at = INSTANT_NONE,
+                                 .version = 1,
                                  .created_at = c->organization_now };
     return true;
 }

@@ -69,16 +69,21 @@ static enum status invoice_write(struct counter *c, struct invoice *invoice)
     return standing_follow_invoice(c, invoice);
 }
 
-static enum status payment_book(struct counter *c, const struct invoice *invoice, const struct payment *payment, int64_t applied_minor)
+static enum status payment_book(struct counter *c, const struct invoice *invoice, const struct payment *payment,
+                                int64_t applied_minor)
 {
     struct currency currency = payment->amount.currency;
-    struct ledger_posting posting = {
-        .organization_id = c->organization.id, .id = id_new(), .day = day_is_none(payment->received_on) ? c->today : payment->received_on,
-        .invoice_id = invoice->id, .payment_id = payment->id, .created_at = c->organization_now, .count = 3,
-        .entries = { { LEDGER_CASH, payment->amount },
-                     { invoice_account(invoice), money_of(-applied_minor, currency) },
-                     { LEDGER_CREDIT_BALANCE, money_of(-payment->unspent_minor, currency) } }
-    };
+    struct ledger_posting posting = { .organization_id = c->organization.id,
+                                      .id = id_new(),
+                                      .day = day_is_none(payment->received_on) ? c->today : payment->received_on,
+                                      .invoice_id = invoice->id,
+                                      .payment_id = payment->id,
+                                      .created_at = c->organization_now,
+                                      .count = 3,
+                                      .entries = {
+                                          { LEDGER_CASH, payment->amount },
+                                          { invoice_account(invoice), money_of(-applied_minor, currency) },
+                                          { LEDGER_CREDIT_BALANCE, money_of(-payment->unspent_minor, currency) } } };
 
     return store_ledger_insert(c->sql, c->arena, &posting, 1);
 }
@@ -114,7 +119,8 @@ enum status invoice_pay(struct counter *c, struct invoice *invoice, struct payme
         invoice->payment_id = ID_NONE;
     if ((status = payment_book(c, invoice, payment, applied)) != STATUS_OK)
         return status;
-    /* What invoice.paid does not tell: a transfer, and money that raises the balance (which is written with the journal). */
+    /* What invoice.paid does not tell: a transfer, and money that raises the balance (which is written with the
+     * journal). */
     if (id_is_none(payment->payment_method_id) || payment->unspent_minor > 0)
         received_tell(c, payment);
     return invoice_write(c, invoice);
@@ -136,11 +142,18 @@ enum status invoice_lowered(struct counter *c, struct invoice *invoice)
 
 struct payment invoice_attempt(struct counter *c, struct invoice *invoice, struct id payment_method_id, bool by_person)
 {
-    struct payment payment = { .organization_id = c->organization.id, .id = id_new(), .invoice_id = invoice->id,
-                               .attempt = by_person ? 0 : invoice->collections + 1, .payment_method_id = payment_method_id,
+    struct payment payment = { .organization_id = c->organization.id,
+                               .id = id_new(),
+                               .invoice_id = invoice->id,
+                               .attempt = by_person ? 0 : invoice->collections + 1,
+                               .payment_method_id = payment_method_id,
                                .amount = money_of(invoice->due_minor, invoice->charge.currency),
-                               .state = by_person ? PAYMENT_CALLING : PAYMENT_INTENT, .received_on = DAY_NONE, .void_at = INSTANT_NONE, .version = 1,
-                               .lease_until = INSTANT_NONE, .next_try_at = c->now,
+                               .state = by_person ? PAYMENT_CALLING : PAYMENT_INTENT,
+                               .received_on = DAY_NONE,
+                               .void_at = INSTANT_NONE,
+                               .version = 1,
+                               .lease_until = INSTANT_NONE,
+                               .next_try_at = c->now,
                                .created_at = c->organization_now };
 
     assert(invoice->due_minor > 0 && id_is_none(invoice->payment_id));

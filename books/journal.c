@@ -14,11 +14,13 @@ static const char *const names[EVENT__MAX] = {
 #undef X
 };
 
-void journal_tell(struct counter *counter, enum event_type type, const char *object, const char *before, const char *after)
+void journal_tell(struct counter *counter, enum event_type type, const char *object, const char *before,
+                  const char *after)
 {
     struct journal *journal = &counter->journal;
 
-    /* An act tells a few entries for each row it writes, and those are bounded: 2,000 renewals, 1,000 endings of assignments or users. */
+    /* An act tells a few entries for each row it writes, and those are bounded: 2,000 renewals, 1,000 endings of
+     * assignments or users. */
     assert(journal->count < JOURNAL_EVENTS_MAX && sql_in_transaction(counter->sql));
     if (journal->count == journal->capacity) {
         size_t capacity = journal->capacity == 0 ? 8 : journal->capacity * 2;
@@ -29,7 +31,8 @@ void journal_tell(struct counter *counter, enum event_type type, const char *obj
         journal->events = larger;
         journal->capacity = capacity;
     }
-    journal->events[journal->count++] = (struct event){ .type = type, .id = id_new(), .object = object, .before = before, .after = after };
+    journal->events[journal->count++] =
+        (struct event){ .type = type, .id = id_new(), .object = object, .before = before, .after = after };
 }
 
 const char *journal_object(struct counter *counter, const char *noun, enum id_kind kind, struct id id)
@@ -47,14 +50,22 @@ const char *journal_object(struct counter *counter, const char *noun, enum id_ki
 static void entries_seal(struct counter *c, struct event_row *rows)
 {
     struct organization *organization = &c->organization;
-    const char *actor = id_is_none(c->actor.user_id) ? "system" : arena_text(c->arena, id_write(ID_USER, c->actor.user_id).text);
+    const char *actor =
+        id_is_none(c->actor.user_id) ? "system" : arena_text(c->arena, id_write(ID_USER, c->actor.user_id).text);
 
     for (size_t i = 0; i < c->journal.count; i++) {
         const struct event *event = &c->journal.events[i];
 
-        rows[i] = (struct event_row){ .organization_id = organization->id, .sequence = ++organization->journal_sequence, .id = event->id,
-                                      .type = names[event->type], .object = event->object, .actor = actor, .address = c->address,
-                                      .before_change = event->before, .after_change = event->after, .created_at = c->organization_now };
+        rows[i] = (struct event_row){ .organization_id = organization->id,
+                                      .sequence = ++organization->journal_sequence,
+                                      .id = event->id,
+                                      .type = names[event->type],
+                                      .object = event->object,
+                                      .actor = actor,
+                                      .address = c->address,
+                                      .before_change = event->before,
+                                      .after_change = event->after,
+                                      .created_at = c->organization_now };
         memcpy(rows[i].previous_hash, organization->journal_hash, HASH_BYTES);
         event_seal(c->arena, &rows[i], rows[i].hash);
         memcpy(organization->journal_hash, rows[i].hash, HASH_BYTES);

@@ -44,11 +44,13 @@ static enum status subscription_write(struct counter *c, struct subscription *s,
 
     if (status != STATUS_OK)
         return status;
-    journal_tell(c, EVENT_SUBSCRIPTION_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before, paid_text(c, s));
+    journal_tell(c, EVENT_SUBSCRIPTION_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before,
+                 paid_text(c, s));
     return STATUS_OK;
 }
 
-/* What the next renewal comes to, with tax. STATUS_AMOUNT_OVERFLOW, STATUS_VALIDATION_FAILED: nobody can say (no tax rate is known). */
+/* What the next renewal comes to, with tax. STATUS_AMOUNT_OVERFLOW, STATUS_VALIDATION_FAILED: nobody can say (no tax
+ * rate is known). */
 static enum status renewal_total(struct counter *c, const struct subscription *s, int64_t *minor)
 {
     const struct party *buyer = &c->organization.party;
@@ -62,7 +64,8 @@ static enum status renewal_total(struct counter *c, const struct subscription *s
         return STATUS_OK; /* nothing renews */
     if (!tax_rule_for(c->deployment->seller.country, buyer->country, buyer->vat_id != NULL, s->period.end, &rule))
         return STATUS_VALIDATION_FAILED;
-    if ((status = rate_recurring(&s->renewal_rate, licences, &recurring)) != STATUS_OK || (status = tax_on(recurring, rule, &tax)) != STATUS_OK ||
+    if ((status = rate_recurring(&s->renewal_rate, licences, &recurring)) != STATUS_OK ||
+        (status = tax_on(recurring, rule, &tax)) != STATUS_OK ||
         (status = money_add(recurring, tax, &total)) != STATUS_OK)
         return status;
     *minor = total.minor;
@@ -74,7 +77,8 @@ static bool moves_onto_credit(const struct subscription *s, const struct payment
     return method->type == PAYMENT_METHOD_INVOICE && s->payment_method_type != PAYMENT_METHOD_INVOICE;
 }
 
-enum status method_move_needs_check(struct counter *c, const struct subscription *s, const struct payment_method *method, bool *needed)
+enum status method_move_needs_check(struct counter *c, const struct subscription *s,
+                                    const struct payment_method *method, bool *needed)
 {
     int64_t owed, renewal;
     enum status status;
@@ -86,7 +90,8 @@ enum status method_move_needs_check(struct counter *c, const struct subscription
         return status;
     /* An amount that cannot be computed needs a credit check, too. Neither owed nor the limit is below 0: no
      * overflow. */
-    *needed = renewal_total(c, s, &renewal) != STATUS_OK || (renewal > 0 && renewal > c->organization.credit_limit_minor - owed);
+    *needed = renewal_total(c, s, &renewal) != STATUS_OK ||
+              (renewal > 0 && renewal > c->organization.credit_limit_minor - owed);
     return STATUS_OK;
 }
 
@@ -109,8 +114,13 @@ static enum status check_withdraw(struct counter *c, struct subscription *s)
 
 enum status method_move_ask(struct counter *c, struct subscription *s, const struct payment_method *method)
 {
-    struct credit_check check = { .organization_id = c->organization.id, .id = id_new(), .subscription_id = s->id, .payment_method_id = method->id,
-                                  .status = CREDIT_CHECK_PENDING, .decided_at = INSTANT_NONE, .version = 1,
+    struct credit_check check = { .organization_id = c->organization.id,
+                                  .id = id_new(),
+                                  .subscription_id = s->id,
+                                  .payment_method_id = method->id,
+                                  .status = CREDIT_CHECK_PENDING,
+                                  .decided_at = INSTANT_NONE,
+                                  .version = 1,
                                   .created_at = c->organization_now };
     const char *before = paid_text(c, s);
     enum status status;
@@ -118,7 +128,8 @@ enum status method_move_ask(struct counter *c, struct subscription *s, const str
     if (id_equal(s->move_method_id, method->id))
         return STATUS_OK;
     check.expected_by = credit_check_expected_by(c->deployment->seller.country, c->today);
-    if ((status = check_withdraw(c, s)) != STATUS_OK || (status = store_credit_check_insert(c->sql, &check)) != STATUS_OK)
+    if ((status = check_withdraw(c, s)) != STATUS_OK ||
+        (status = store_credit_check_insert(c->sql, &check)) != STATUS_OK)
         return status;
     s->move_method_id = method->id;
     s->move_check_id = check.id;
@@ -155,10 +166,11 @@ enum status method_move_decide(struct counter *c, const struct credit_check *che
     struct payment_method method;
     struct subscription s;
     const char *before;
-    enum status status = store_subscription_find(c->sql, c->arena, c->organization.id, check->subscription_id, c->today, &s);
+    enum status status =
+        store_subscription_find(c->sql, c->arena, c->organization.id, check->subscription_id, c->today, &s);
 
-    if (status != STATUS_OK ||
-        (status = store_payment_method_find(c->sql, c->arena, c->organization.id, check->payment_method_id, &method)) != STATUS_OK)
+    if (status != STATUS_OK || (status = store_payment_method_find(c->sql, c->arena, c->organization.id,
+                                                                   check->payment_method_id, &method)) != STATUS_OK)
         return status;
     c->refused = action_for_payment_method(&s);
     if (approved && !c->refused.allowed)

@@ -35,14 +35,16 @@ static const char *subscription_object(struct counter *c, const struct subscript
     return journal_object(c, "subscription", ID_SUBSCRIPTION, subscription->id);
 }
 
-/* A trial that is bought takes the price and the method it was bought at, and starts again with nothing in it: what it tried is over. */
+/* A trial that is bought takes the price and the method it was bought at, and starts again with nothing in it: what
+ * it tried is over. */
 static enum status trial_reprice(struct counter *c, const struct quote *quote, struct subscription *s)
 {
     struct priced_product priced;
     enum status status;
 
     if ((status = lots_take(c, s, s->total_licences)) != STATUS_OK ||
-        (status = store_price_find(c->sql, c->arena, quote->price_id, quote->charge.lines[0].period.start, &priced)) != STATUS_OK)
+        (status = store_price_find(c->sql, c->arena, quote->price_id, quote->charge.lines[0].period.start, &priced)) !=
+            STATUS_OK)
         return status;
     s->price_id = quote->price_id;
     s->rate = quote->rate;
@@ -65,7 +67,8 @@ static void subscription_start(struct subscription *s, const struct quote *quote
     s->period = period_at(s->anchor, s->rate.billing_period, 0);
 }
 
-static enum status licences_give(struct counter *c, const struct order *order, const struct quote *quote, struct subscription *s)
+static enum status licences_give(struct counter *c, const struct order *order, const struct quote *quote,
+                                 struct subscription *s)
 {
     int64_t before = s->total_licences;
     enum status status;
@@ -87,21 +90,29 @@ static enum status licences_give(struct counter *c, const struct order *order, c
     if ((status = store_subscription_update(c->sql, s)) != STATUS_OK)
         return status;
     if (order->kind == QUOTE_NEW_SUBSCRIPTION)
-        journal_tell(c, EVENT_SUBSCRIPTION_CREATED, subscription_object(c, s), NULL, licences_json(c, s->total_licences));
+        journal_tell(c, EVENT_SUBSCRIPTION_CREATED, subscription_object(c, s), NULL,
+                     licences_json(c, s->total_licences));
     else
-        journal_tell(c, EVENT_LICENCES_CHANGED, subscription_object(c, s), licences_json(c, before), licences_json(c, s->total_licences));
+        journal_tell(c, EVENT_LICENCES_CHANGED, subscription_object(c, s), licences_json(c, before),
+                     licences_json(c, s->total_licences));
     return STATUS_OK;
 }
 
 /* One lot an order, and what paid for it: an invoice line, or one that is still pending. */
-static enum status lot_give(struct counter *c, const struct order *order, const struct quote *quote, const struct subscription *s, int64_t given,
-                            struct id invoice_line_id, struct id pending_line_id)
+static enum status lot_give(struct counter *c, const struct order *order, const struct quote *quote,
+                            const struct subscription *s, int64_t given, struct id invoice_line_id,
+                            struct id pending_line_id)
 {
     bool returnable = s->reduction_policy == REDUCTION_RETURN_WINDOW;
-    struct lot_row row = { .organization_id = s->organization_id, .subscription_id = s->id, .order_id = order->id,
-                           .invoice_line_id = invoice_line_id, .pending_line_id = pending_line_id,
-                           .unit_price_minor = quote->charge.line_count == 0 ? 0 : quote->charge.lines[0].unit_price.minor,
-                           .lot = { .id = id_new(), .quantity = given,
+    struct lot_row row = { .organization_id = s->organization_id,
+                           .subscription_id = s->id,
+                           .order_id = order->id,
+                           .invoice_line_id = invoice_line_id,
+                           .pending_line_id = pending_line_id,
+                           .unit_price_minor =
+                               quote->charge.line_count == 0 ? 0 : quote->charge.lines[0].unit_price.minor,
+                           .lot = { .id = id_new(),
+                                    .quantity = given,
                                     .acquired_on = c->today,
                                     .returnable_until = returnable ? day_plus(c->today, RETURN_WINDOW_DAYS) : DAY_NONE,
                                     .expires_on = DAY_NONE } };
@@ -119,30 +130,46 @@ static struct invoice_line *lines_of(struct counter *c, const struct quote *quot
     struct invoice_line *lines = ARENA_ARRAY(c->arena, struct invoice_line, quote->charge.line_count);
 
     for (size_t i = 0; i < quote->charge.line_count; i++)
-        lines[i] = (struct invoice_line){ .id = id_new(), .subscription_id = subscription_id, .line = quote->charge.lines[i],
+        lines[i] = (struct invoice_line){ .id = id_new(),
+                                          .subscription_id = subscription_id,
+                                          .line = quote->charge.lines[i],
                                           .description = line_text(c->arena, language, name, &quote->charge.lines[i]) };
     return lines;
 }
 
-static enum status invoice_issue(struct counter *c, struct order *order, const struct quote *quote, const struct invoice_line *lines,
-                                 const struct payment *payment)
+static enum status invoice_issue(struct counter *c, struct order *order, const struct quote *quote,
+                                 const struct invoice_line *lines, const struct payment *payment)
 {
     struct invoice *invoice = ARENA_NEW(c->arena, struct invoice);
     struct finalising finalising = { .c = c, .invoice = invoice, .payment = payment };
 
-    *invoice = (struct invoice){ .id = order->invoice_id, .order_id = order->id, .billed_on = DAY_NONE, .seller = c->deployment->seller,
-                                 .buyer = c->organization.party, .locale = c->organization.locale, .charge = quote->charge, .lines = lines,
-                                 .line_count = quote->charge.line_count, .payment_method_id = order->payment_method_id,
-                                 .payment_method_type = order->payment_method_type, .purchase_order_number = order->purchase_order_number };
+    *invoice = (struct invoice){ .id = order->invoice_id,
+                                 .order_id = order->id,
+                                 .billed_on = DAY_NONE,
+                                 .seller = c->deployment->seller,
+                                 .buyer = c->organization.party,
+                                 .locale = c->organization.locale,
+                                 .charge = quote->charge,
+                                 .lines = lines,
+                                 .line_count = quote->charge.line_count,
+                                 .payment_method_id = order->payment_method_id,
+                                 .payment_method_type = order->payment_method_type,
+                                 .purchase_order_number = order->purchase_order_number };
     return invoices_finalise(&finalising, 1);
 }
 
 /* The first period of what begins here: billed by the invoice's one line, or free. */
-static enum status period_begin(struct counter *c, const struct order *order, const struct subscription *s, struct id line_id)
+static enum status period_begin(struct counter *c, const struct order *order, const struct subscription *s,
+                                struct id line_id)
 {
-    struct period_row row = { .organization_id = s->organization_id, .subscription_id = s->id, .number = s->period_number, .period = s->period,
-                              .licences = s->total_licences, .line_id = line_id,
-                              .unbilled = id_is_none(line_id) ? UNBILLED_FREE : UNBILLED_NOT, .created_at = c->organization_now };
+    struct period_row row = { .organization_id = s->organization_id,
+                              .subscription_id = s->id,
+                              .number = s->period_number,
+                              .period = s->period,
+                              .licences = s->total_licences,
+                              .line_id = line_id,
+                              .unbilled = id_is_none(line_id) ? UNBILLED_FREE : UNBILLED_NOT,
+                              .created_at = c->organization_now };
 
     return order->kind == QUOTE_CHANGE_LICENCES ? STATUS_OK : store_period_insert(c->sql, c->arena, &row, 1);
 }
@@ -153,8 +180,10 @@ static bool is_late(const struct order *order, const struct quote *quote, const 
     return order->kind == QUOTE_CHANGE_LICENCES && quote->charge.lines[0].period.end.number <= s->period.start.number;
 }
 
-/* At a price of today what is added may make the whole cheaper: then the running period's lines give back, as for any addition. */
-static enum status late_credit(struct counter *c, const struct order *order, const struct subscription *s, const struct line *line)
+/* At a price of today what is added may make the whole cheaper: then the running period's lines give back, as for
+ * any addition. */
+static enum status late_credit(struct counter *c, const struct order *order, const struct subscription *s,
+                               const struct line *line)
 {
     const struct credit_step *steps;
     struct credit_basis basis;
@@ -168,30 +197,38 @@ static enum status late_credit(struct counter *c, const struct order *order, con
     return steps_credit(c, s, order->id, steps, count, &none);
 }
 
-/* A change confirmed after the period it was quoted in: it is charged as quoted, and the running period, which began without it, is billed for
- * what was added. Source: docs/rules.md, C (Late answers). Before the new lot is there: what it credits, other lots' lines paid for. */
-static enum status late_bill(struct counter *c, const struct order *order, const struct quote *quote, const struct subscription *s, int64_t given,
-                             struct id *pending_line_id)
+/* A change confirmed after the period it was quoted in: it is charged as quoted, and the running period, which began
+ * without it, is billed for what was added. Source: docs/rules.md, C (Late answers). Before the new lot is there:
+ * what it credits, other lots' lines paid for. */
+static enum status late_bill(struct counter *c, const struct order *order, const struct quote *quote,
+                             const struct subscription *s, int64_t given, struct id *pending_line_id)
 {
     struct money before, after;
-    struct line line = { .kind = LINE_PRORATION, .quantity = given, .period = s->period, .tax = quote->charge.lines[0].tax };
+    struct line line = {
+        .kind = LINE_PRORATION, .quantity = given, .period = s->period, .tax = quote->charge.lines[0].tax
+    };
     struct period_row period;
     enum status status = store_period_find(c->sql, c->arena, s->organization_id, s->id, s->period_number, &period);
 
     if (status != STATUS_OK || (period.unbilled == UNBILLED_SUSPENDED && id_is_none(period.line_id)))
-        return status; /* a suspended period is not billed; once paid, what was added is billed with the rest of it (docs/rules.md, C, Overdue) */
+        /* a suspended period is not billed; once paid, what was added is billed with the rest of it (docs/rules.md,
+         * C, Overdue) */
+        return status;
     line.days = line.period_days = day_between(s->period.start, s->period.end);
     line.unit_price = rate_unit_price(&s->rate, s->total_licences);
     if ((status = rate_recurring(&s->rate, s->total_licences - given, &before)) != STATUS_OK ||
-        (status = rate_recurring(&s->rate, s->total_licences, &after)) != STATUS_OK || (status = money_subtract(after, before, &line.base)) != STATUS_OK)
+        (status = rate_recurring(&s->rate, s->total_licences, &after)) != STATUS_OK ||
+        (status = money_subtract(after, before, &line.base)) != STATUS_OK)
         return status;
     line.amount = line.base;
-    return line.amount.minor < 0 ? late_credit(c, order, s, &line) : pending_add(c, s, order->id, &line, 1, pending_line_id);
+    return line.amount.minor < 0 ? late_credit(c, order, s, &line)
+                                 : pending_add(c, s, order->id, &line, 1, pending_line_id);
 }
 
-/* Charged or not, what is added leaves a line: on its invoice at once, or one that waits (also of nothing: licences given are accounted for). */
-static enum status addition_confirm(struct counter *c, struct order *order, const struct quote *quote, struct subscription *s, int64_t given,
-                                    struct payment *payment)
+/* Charged or not, what is added leaves a line: on its invoice at once, or one that waits (also of nothing: licences
+ * given are accounted for). */
+static enum status addition_confirm(struct counter *c, struct order *order, const struct quote *quote,
+                                    struct subscription *s, int64_t given, struct payment *payment)
 {
     size_t count = quote->charge.line_count;
     bool cheaper = quote->way == QUOTE_CHEAPER_ADDITION; /* the period's line gives back, and pays for these too */
@@ -217,18 +254,21 @@ static enum status addition_confirm(struct counter *c, struct order *order, cons
     return invoiced ? invoice_issue(c, order, quote, lines, payment) : STATUS_OK;
 }
 
-static enum status removal_confirm(struct counter *c, struct order *order, const struct quote *quote, const struct subscription *s, int64_t taken)
+static enum status removal_confirm(struct counter *c, struct order *order, const struct quote *quote,
+                                   const struct subscription *s, int64_t taken)
 {
     enum status status = lots_take(c, s, taken);
 
-    return status != STATUS_OK ? status : steps_credit(c, s, order->id, quote->steps, quote->charge.line_count, &order->invoice_id);
+    return status != STATUS_OK
+               ? status
+               : steps_credit(c, s, order->id, quote->steps, quote->charge.line_count, &order->invoice_id);
 }
 
-enum status order_confirm(struct counter *c, struct order *order, const struct quote *quote, struct subscription *subscription,
-                          struct payment *payment)
+enum status order_confirm(struct counter *c, struct order *order, const struct quote *quote,
+                          struct subscription *subscription, struct payment *payment)
 {
-    /* What a trial held is gone when it is bought; else what the total now grows or shrinks by, which is what was ordered unless a scheduled change
-     * took effect in between. */
+    /* What a trial held is gone when it is bought; else what the total now grows or shrinks by, which is what was
+     * ordered unless a scheduled change took effect in between. */
     int64_t given = order->total_licences - (order->kind == QUOTE_PURCHASE_TRIAL ? 0 : subscription->total_licences);
     bool removal = given < 0;
     enum status status;
@@ -254,7 +294,8 @@ enum status order_fail(struct counter *c, struct order *order, enum order_status
         return STATUS_INTERNAL;
     if (as == ORDER_PAYMENT_FAILED)
         journal_tell(c, EVENT_ORDER_PAYMENT_FAILED, journal_object(c, "order", ID_ORDER, order->id), NULL, NULL);
-    if (subscription->status == SUBSCRIPTION_PENDING && !subscription_advance(&subscription->status, SUBSCRIPTION_CANCELLED))
+    if (subscription->status == SUBSCRIPTION_PENDING &&
+        !subscription_advance(&subscription->status, SUBSCRIPTION_CANCELLED))
         return STATUS_INTERNAL;
     if (order->user_count > 0 && (status = order_users_withdraw(c, order->id, subscription)) != STATUS_OK)
         return status; /* all of it happens or none of it (A14) */

@@ -34,7 +34,8 @@ enum status schedule_drop(struct counter *c, struct subscription *s)
     return store_order_update(c->sql, &order);
 }
 
-static const char *ending_json(struct counter *c, const struct subscription *s, struct id order_id, enum order_status status)
+static const char *ending_json(struct counter *c, const struct subscription *s, struct id order_id,
+                               enum order_status status)
 {
     struct json_write json = json_start(c->arena);
 
@@ -76,8 +77,10 @@ enum status order_schedule(struct counter *c, struct order *order, struct subscr
     order->status = ORDER_SCHEDULED;
     s->scheduled_order_id = order->id;
     s->scheduled_licences = order->total_licences;
-    if ((status = store_order_insert(c->sql, order)) != STATUS_OK || (status = store_subscription_update(c->sql, s)) != STATUS_OK)
+    if ((status = store_order_insert(c->sql, order)) != STATUS_OK ||
+        (status = store_subscription_update(c->sql, s)) != STATUS_OK)
         return status;
-    journal_tell(c, EVENT_SUBSCRIPTION_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before, scheduled_json(c, s));
+    journal_tell(c, EVENT_SUBSCRIPTION_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before,
+                 scheduled_json(c, s));
     return STATUS_OK;
 }

@@ -37,8 +37,8 @@ enum status order_users_check(struct counter *c, const struct order_user_wanted 
     return STATUS_OK;
 }
 
-enum status order_users_create(struct counter *c, struct id order_id, struct subscription *s, const struct order_user_wanted wanted[], size_t count,
-                               bool reserved)
+enum status order_users_create(struct counter *c, struct id order_id, struct subscription *s,
+                               const struct order_user_wanted wanted[], size_t count, bool reserved)
 {
     struct user *users = ARENA_ARRAY(c->arena, struct user, count);
     struct assignment *assignments = ARENA_ARRAY(c->arena, struct assignment, count);
@@ -48,13 +48,18 @@ enum status order_users_create(struct counter *c, struct id order_id, struct sub
         return STATUS_NO_LICENCE_AVAILABLE;
     for (size_t i = 0; i < count; i++) {
         users[i] = user_member_new(c, wanted[i].email, wanted[i].display_name, wanted[i].locale);
-        assignments[i] = (struct assignment){ .organization_id = c->organization.id, .subscription_id = s->id, .user_id = users[i].id,
-                                              .id = id_new(), .status = reserved ? ASSIGNMENT_RESERVED : ASSIGNMENT_ACTIVE,
-                                              .order_id = order_id, .created_at = c->organization_now };
+        assignments[i] = (struct assignment){ .organization_id = c->organization.id,
+                                              .subscription_id = s->id,
+                                              .user_id = users[i].id,
+                                              .id = id_new(),
+                                              .status = reserved ? ASSIGNMENT_RESERVED : ASSIGNMENT_ACTIVE,
+                                              .order_id = order_id,
+                                              .created_at = c->organization_now };
     }
     if ((status = users_create(c, users, count)) != STATUS_OK)
         return status == STATUS_DUPLICATE ? STATUS_CONFLICT : status;
-    if ((status = store_order_users_insert(c->sql, c->arena, c->organization.id, order_id, users, count)) != STATUS_OK ||
+    if ((status = store_order_users_insert(c->sql, c->arena, c->organization.id, order_id, users, count)) !=
+            STATUS_OK ||
         (status = assignments_begin(c, assignments, count)) != STATUS_OK)
         return status;
     if (reserved)
@@ -69,7 +74,8 @@ enum status order_users_activate(struct counter *c, struct id order_id, struct s
     const char *before = assignment_state(c, ASSIGNMENT_RESERVED), *after = assignment_state(c, ASSIGNMENT_ACTIVE);
     struct assignment *assignments;
     size_t count;
-    enum status status = store_assignment_list_reserved(c->sql, c->arena, c->organization.id, s->id, order_id, &assignments, &count);
+    enum status status =
+        store_assignment_list_reserved(c->sql, c->arena, c->organization.id, s->id, order_id, &assignments, &count);
 
     if (status != STATUS_OK || count == 0)
         return status;
@@ -87,7 +93,8 @@ enum status order_users_release(struct counter *c, struct id order_id, struct su
 {
     struct assignment *assignments;
     size_t count;
-    enum status status = store_assignment_list_reserved(c->sql, c->arena, c->organization.id, s->id, order_id, &assignments, &count);
+    enum status status =
+        store_assignment_list_reserved(c->sql, c->arena, c->organization.id, s->id, order_id, &assignments, &count);
 
     if (status != STATUS_OK || (status = assignments_end(c, assignments, count)) != STATUS_OK)
         return status;
@@ -103,7 +110,8 @@ enum status order_users_withdraw(struct counter *c, struct id order_id, struct s
     enum status status;
 
     if ((status = order_users_release(c, order_id, s)) != STATUS_OK ||
-        (status = store_order_users_untouched(c->sql, c->arena, c->organization.id, order_id, &users, &count)) != STATUS_OK)
+        (status = store_order_users_untouched(c->sql, c->arena, c->organization.id, order_id, &users, &count)) !=
+            STATUS_OK)
         return status;
     for (size_t i = 0; i < count; i++)
         if ((status = user_delete(c, &users[i], s)) != STATUS_OK)
@@ -142,7 +150,8 @@ enum status orders_users_read(struct counter *c, struct order *orders, size_t co
             ids[with_users++] = orders[i].id;
     if (with_users == 0)
         return STATUS_OK;
-    if ((status = store_order_users(c->sql, c->arena, orders[0].organization_id, ids, with_users, &users, &user_count)) != STATUS_OK)
+    if ((status = store_order_users(c->sql, c->arena, orders[0].organization_id, ids, with_users, &users,
+                                    &user_count)) != STATUS_OK)
         return status;
     for (size_t i = 0; i < count; i++)
         if (orders[i].user_count > 0)

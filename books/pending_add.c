@@ -4,20 +4,26 @@
 #include "billing/renewal.h"
 #include "sql/store_pending_line.h"
 
-static enum status line_fill(const struct counter *c, const struct subscription *s, struct id order_id, const struct line *line,
-                             struct pending_line *pending)
+static enum status line_fill(const struct counter *c, const struct subscription *s, struct id order_id,
+                             const struct line *line, struct pending_line *pending)
 {
     struct money tax;
     enum status status;
 
-    *pending = (struct pending_line){ .organization_id = s->organization_id, .id = id_new(), .order_id = order_id, .subscription_id = s->id,
-                                      .line = *line, .due_on = DAY_NONE, .created_at = c->organization_now };
+    *pending = (struct pending_line){ .organization_id = s->organization_id,
+                                      .id = id_new(),
+                                      .order_id = order_id,
+                                      .subscription_id = s->id,
+                                      .line = *line,
+                                      .due_on = DAY_NONE,
+                                      .created_at = c->organization_now };
     if ((status = tax_on(line->amount, line->tax, &tax)) != STATUS_OK)
         return status;
     return money_add(line->amount, tax, &pending->total);
 }
 
-enum status pending_add(struct counter *c, const struct subscription *s, struct id order_id, const struct line *lines, size_t count, struct id *first)
+enum status pending_add(struct counter *c, const struct subscription *s, struct id order_id, const struct line *lines,
+                        size_t count, struct id *first)
 {
     struct pending_line *pending = ARENA_ARRAY(c->arena, struct pending_line, count);
     struct day due_on = pending_due_on(s, s->payment_method_type, c->today);
@@ -35,8 +41,8 @@ enum status pending_add(struct counter *c, const struct subscription *s, struct 
     return store_pending_line_insert(c->sql, c->arena, pending, count);
 }
 
-enum status pending_reduce(struct counter *c, const struct subscription *s, struct id order_id, const struct credit_source *reduces,
-                           const struct line *line)
+enum status pending_reduce(struct counter *c, const struct subscription *s, struct id order_id,
+                           const struct credit_source *reduces, const struct line *line)
 {
     struct pending_line pending;
     enum status status = line_fill(c, s, order_id, line, &pending);

@@ -1,4 +1,5 @@
-/* books/period_roll.c: read a share, plan each by billing/renewal.h, plan the documents by billing/bill_plan.h, write all. */
+/* books/period_roll.c: read a share, plan each by billing/renewal.h, plan the documents by billing/bill_plan.h,
+ * write all. */
 #include "books/period_roll.h"
 
 #include <assert.h>
@@ -42,7 +43,8 @@ static enum status tax_read(const struct counter *c, struct day day, struct tax_
 
     if (tax_rule_for(seller->country, buyer->country, buyer->vat_id != NULL, day, tax))
         return STATUS_OK;
-    log_error("organization %s: no tax rate is known for %s", id_write(ID_ORGANIZATION, c->organization.id).text, buyer->country);
+    log_error("organization %s: no tax rate is known for %s", id_write(ID_ORGANIZATION, c->organization.id).text,
+              buyer->country);
     return STATUS_INTERNAL;
 }
 
@@ -70,7 +72,8 @@ static enum status schedule_take(struct counter *c, struct subscription *s, int6
     struct order order;
     enum status status;
 
-    if ((status = store_subscription_find(c->sql, c->arena, s->organization_id, s->id, c->today, &whole)) != STATUS_OK ||
+    if ((status = store_subscription_find(c->sql, c->arena, s->organization_id, s->id, c->today, &whole)) !=
+            STATUS_OK ||
         (status = lots_take(c, &whole, s->total_licences - licences)) != STATUS_OK ||
         (status = store_order_find(c->sql, c->arena, s->organization_id, s->scheduled_order_id, &order)) != STATUS_OK)
         return status;
@@ -84,7 +87,8 @@ static enum status schedule_take(struct counter *c, struct subscription *s, int6
 static bool rate_same(struct counter *c, const struct rate *a, const struct rate *b)
 {
     return a->mode == b->mode && a->step_count == b->step_count &&
-           strcmp(price_steps_write(c->arena, a->steps, a->step_count), price_steps_write(c->arena, b->steps, b->step_count)) == 0;
+           strcmp(price_steps_write(c->arena, a->steps, a->step_count),
+                  price_steps_write(c->arena, b->steps, b->step_count)) == 0;
 }
 
 static const char *period_text(struct counter *c, const struct subscription *s)
@@ -104,12 +108,17 @@ static void licences_told(struct counter *c, const struct subscription *s, const
     journal_tell(c, EVENT_LICENCES_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before, after);
 }
 
-static void period_note(struct roll *roll, const struct counter *c, const struct subscription *s, const struct renewal *renewal, struct id line_id)
+static void period_note(struct roll *roll, const struct counter *c, const struct subscription *s,
+                        const struct renewal *renewal, struct id line_id)
 {
-    roll->periods[roll->period_count++] = (struct period_row){
-        .organization_id = s->organization_id, .subscription_id = s->id, .number = renewal->period_number, .period = renewal->period,
-        .licences = renewal->licences, .line_id = line_id, .unbilled = renewal->unbilled, .created_at = c->organization_now
-    };
+    roll->periods[roll->period_count++] = (struct period_row){ .organization_id = s->organization_id,
+                                                               .subscription_id = s->id,
+                                                               .number = renewal->period_number,
+                                                               .period = renewal->period,
+                                                               .licences = renewal->licences,
+                                                               .line_id = line_id,
+                                                               .unbilled = renewal->unbilled,
+                                                               .created_at = c->organization_now };
 }
 
 /* The next period begins; in memory, but for what is rare. */
@@ -138,7 +147,8 @@ static enum status begin(struct roll *roll, struct subscription *s, const struct
     roll->written[roll->written_count++] = s;
     period_note(roll, c, s, renewal, planned->line_id);
     after = period_text(c, s);
-    journal_tell(c, EVENT_SUBSCRIPTION_RENEWED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before, after);
+    journal_tell(c, EVENT_SUBSCRIPTION_RENEWED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before,
+                 after);
     if (changed)
         licences_told(c, s, before, after);
     return STATUS_OK;
@@ -159,14 +169,16 @@ static enum status finish(struct roll *roll, struct counter *c, const struct sub
     return STATUS_OK;
 }
 
-static enum status subscription_plan(struct roll *roll, size_t till, const struct subscription *s, struct planned *planned)
+static enum status subscription_plan(struct roll *roll, size_t till, const struct subscription *s,
+                                     struct planned *planned)
 {
     struct counter *c = roll->tills[till];
     struct tax_rule tax;
     enum status status;
 
     *planned = (struct planned){ .till = till, .line_id = ID_NONE };
-    if ((status = tax_read(c, roll->day, &tax)) != STATUS_OK || (status = renewal_plan(s, &s->renewal_rate, tax, &planned->renewal)) != STATUS_OK)
+    if ((status = tax_read(c, roll->day, &tax)) != STATUS_OK ||
+        (status = renewal_plan(s, &s->renewal_rate, tax, &planned->renewal)) != STATUS_OK)
         return status;
     if (planned->renewal.kind != RENEWAL_BILLED)
         return STATUS_OK;
@@ -184,7 +196,8 @@ static enum status all_plan(struct roll *roll)
     for (size_t i = 0; status == STATUS_OK && i < roll->share.due_count; i++) {
         while (!id_equal(roll->tills[till]->organization.id, roll->share.due[i].organization_id))
             till++; /* both are in order of the organization */
-        assert(roll->day.number <= roll->tills[till]->today.number); /* callers ask for days that have come: billing_day.h */
+        /* callers ask for days that have come: billing_day.h */
+        assert(roll->day.number <= roll->tills[till]->today.number);
         status = subscription_plan(roll, till, &roll->share.due[i], &roll->planned[i]);
     }
     bills_plan(&roll->bills, roll->share.cut);
@@ -206,7 +219,8 @@ static enum status write_all(struct roll *roll)
     struct counter *first = roll->tills[0];
     enum status status;
 
-    if ((status = store_subscription_update_each(first->sql, first->arena, roll->written, roll->written_count)) != STATUS_OK ||
+    if ((status = store_subscription_update_each(first->sql, first->arena, roll->written, roll->written_count)) !=
+            STATUS_OK ||
         (status = store_period_insert(first->sql, first->arena, roll->periods, roll->period_count)) != STATUS_OK)
         return status;
     roll->done->periods_begun += (int64_t)roll->period_count;

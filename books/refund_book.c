@@ -9,11 +9,17 @@
 #include "sql/store_refund.h"
 
 /* payment_id: where cash moves; ID_NONE. */
-static enum status book(struct counter *c, const struct refund *refund, const char *debit, const char *credit, struct id payment_id)
+static enum status book(struct counter *c, const struct refund *refund, const char *debit, const char *credit,
+                        struct id payment_id)
 {
     struct ledger_posting posting = {
-        .organization_id = refund->organization_id, .id = id_new(), .day = c->today, .payment_id = payment_id,
-        .credit_note_id = refund->credit_note_id, .created_at = c->organization_now, .count = 2,
+        .organization_id = refund->organization_id,
+        .id = id_new(),
+        .day = c->today,
+        .payment_id = payment_id,
+        .credit_note_id = refund->credit_note_id,
+        .created_at = c->organization_now,
+        .count = 2,
         .entries = { { debit, refund->amount }, { credit, money_of(-refund->amount.minor, refund->amount.currency) } }
     };
 
@@ -66,7 +72,8 @@ static enum status payment_follow(struct counter *c, const struct refund *refund
     struct refund_sums sums;
     enum status status;
 
-    if ((status = store_payment_find(c->sql, c->arena, refund->organization_id, refund->payment_id, &call)) != STATUS_OK ||
+    if ((status = store_payment_find(c->sql, c->arena, refund->organization_id, refund->payment_id, &call)) !=
+            STATUS_OK ||
         (status = store_refund_sums(c->sql, c->arena, refund->organization_id, refund->payment_id, &sums)) != STATUS_OK)
         return status;
     if (sums.succeeded_minor < call.payment.amount.minor)
@@ -81,7 +88,8 @@ enum status refund_book_succeeded(struct counter *c, const struct refund *refund
     struct credit_note note;
     enum status status;
 
-    if ((status = store_credit_note_find(c->sql, c->arena, refund->organization_id, refund->credit_note_id, &note)) != STATUS_OK ||
+    if ((status = store_credit_note_find(c->sql, c->arena, refund->organization_id, refund->credit_note_id, &note)) !=
+            STATUS_OK ||
         (status = book(c, refund, LEDGER_REFUNDS_PAYABLE, LEDGER_CASH, refund->payment_id)) != STATUS_OK ||
         (status = payment_follow(c, refund)) != STATUS_OK)
         return status;
@@ -94,7 +102,8 @@ enum status refund_book_declined(struct counter *c, const struct refund *refund)
     struct credit_note note;
     enum status status;
 
-    if ((status = store_credit_note_find(c->sql, c->arena, refund->organization_id, refund->credit_note_id, &note)) != STATUS_OK ||
+    if ((status = store_credit_note_find(c->sql, c->arena, refund->organization_id, refund->credit_note_id, &note)) !=
+            STATUS_OK ||
         (status = note_move(c, &note, -refund->amount.minor)) != STATUS_OK ||
         (status = book(c, refund, LEDGER_REFUNDS_PAYABLE, LEDGER_CREDIT_BALANCE, ID_NONE)) != STATUS_OK)
         return status;

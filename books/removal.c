@@ -16,10 +16,13 @@ static const char *description(struct counter *c, const struct subscription *s, 
 }
 
 /* On a credit note everything is positive: what is given back. */
-static struct credit_note_line note_line(struct counter *c, const struct subscription *s, const struct credit_step *step)
+static struct credit_note_line note_line(struct counter *c, const struct subscription *s,
+                                         const struct credit_step *step)
 {
     struct credit_note_line line = { .invoice_line_id = step->source.id,
-                                     .line = { .id = id_new(), .subscription_id = s->id, .description = description(c, s, &step->line),
+                                     .line = { .id = id_new(),
+                                               .subscription_id = s->id,
+                                               .description = description(c, s, &step->line),
                                                .line = step->line } };
 
     line.line.line.quantity = -step->line.quantity;
@@ -34,8 +37,8 @@ static bool step_is_on(const struct credit_step *step, struct id invoice_id)
 }
 
 /* Of many notes each has room for its own lines alone. */
-static enum status note_of_invoice(struct counter *c, const struct subscription *s, struct id order_id, const struct credit_step *steps,
-                                   size_t count, struct id invoice_id)
+static enum status note_of_invoice(struct counter *c, const struct subscription *s, struct id order_id,
+                                   const struct credit_step *steps, size_t count, struct id invoice_id)
 {
     struct credit_note *note = ARENA_NEW(c->arena, struct credit_note);
     struct credit_note_line *lines;
@@ -63,8 +66,8 @@ static bool invoice_done(const struct credit_step *steps, size_t at)
 
 /* By card and bank account the amount by which a removal makes the rest dearer is invoiced at once. The removal does
  * not wait for that payment. */
-static enum status charged_issue(struct counter *c, const struct subscription *s, struct id order_id, const struct credit_step *steps,
-                                 size_t count, struct id *invoice_id)
+static enum status charged_issue(struct counter *c, const struct subscription *s, struct id order_id,
+                                 const struct credit_step *steps, size_t count, struct id *invoice_id)
 {
     struct invoice *invoice = ARENA_NEW(c->arena, struct invoice);
     struct invoice_line *lines = ARENA_ARRAY(c->arena, struct invoice_line, count);
@@ -75,30 +78,42 @@ static enum status charged_issue(struct counter *c, const struct subscription *s
     for (size_t i = 0; i < count; i++)
         if (steps[i].line.amount.minor > 0) {
             bare[charged] = steps[i].line;
-            lines[charged++] = (struct invoice_line){ .id = id_new(), .subscription_id = s->id, .line = steps[i].line,
+            lines[charged++] = (struct invoice_line){ .id = id_new(),
+                                                      .subscription_id = s->id,
+                                                      .line = steps[i].line,
                                                       .description = description(c, s, &steps[i].line) };
         }
     if (charged == 0)
         return STATUS_OK;
-    *invoice = (struct invoice){ .id = id_new(), .order_id = order_id, .billed_on = DAY_NONE, .seller = c->deployment->seller,
-                                 .buyer = c->organization.party, .locale = c->organization.locale, .lines = lines, .line_count = charged,
-                                 .payment_method_id = s->payment_method_id, .payment_method_type = s->payment_method_type };
-    status = charge_total(bare, charged, c->organization.currency, money_of(c->organization.credit_balance_minor, c->organization.currency), true,
-                          &invoice->charge);
+    *invoice = (struct invoice){ .id = id_new(),
+                                 .order_id = order_id,
+                                 .billed_on = DAY_NONE,
+                                 .seller = c->deployment->seller,
+                                 .buyer = c->organization.party,
+                                 .locale = c->organization.locale,
+                                 .lines = lines,
+                                 .line_count = charged,
+                                 .payment_method_id = s->payment_method_id,
+                                 .payment_method_type = s->payment_method_type };
+    status =
+        charge_total(bare, charged, c->organization.currency,
+                     money_of(c->organization.credit_balance_minor, c->organization.currency), true, &invoice->charge);
     *invoice_id = invoice->id;
     return status != STATUS_OK ? status : invoice_issue_collected(c, invoice);
 }
 
 /* Writes a step as a pending line: one that reduces a pending line, one charged by invoice, or one of zero. */
-static enum status step_wait(struct counter *c, const struct subscription *s, struct id order_id, const struct credit_step *step, bool at_once)
+static enum status step_wait(struct counter *c, const struct subscription *s, struct id order_id,
+                             const struct credit_step *step, bool at_once)
 {
     if (step->line.amount.minor < 0)
-        return id_is_none(step->source.invoice_id) ? pending_reduce(c, s, order_id, &step->source, &step->line) : STATUS_OK;
+        return id_is_none(step->source.invoice_id) ? pending_reduce(c, s, order_id, &step->source, &step->line)
+                                                   : STATUS_OK;
     return step->line.amount.minor == 0 || !at_once ? pending_add(c, s, order_id, &step->line, 1, NULL) : STATUS_OK;
 }
 
-enum status steps_credit(struct counter *c, const struct subscription *s, struct id order_id, const struct credit_step *steps, size_t count,
-                         struct id *invoice_id)
+enum status steps_credit(struct counter *c, const struct subscription *s, struct id order_id,
+                         const struct credit_step *steps, size_t count, struct id *invoice_id)
 {
     bool at_once = s->payment_method_type != PAYMENT_METHOD_INVOICE;
     enum status status = STATUS_OK;

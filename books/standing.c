@@ -38,7 +38,8 @@ static enum status step(struct counter *c, struct subscription *s, enum subscrip
     return STATUS_OK;
 }
 
-/* The rest of the running period, where nothing billed it. A period that has ended meanwhile is not the running one: its renewal bills the next. */
+/* The rest of the running period, where nothing billed it. A period that has ended meanwhile is not the running one:
+ * its renewal bills the next. */
 static enum status rest_bill(struct counter *c, const struct subscription *s)
 {
     struct period_row period;
@@ -47,11 +48,13 @@ static enum status rest_bill(struct counter *c, const struct subscription *s)
     struct id line_id;
     enum status status = store_period_find(c->sql, c->arena, s->organization_id, s->id, s->period_number, &period);
 
-    if (status == STATUS_NOT_FOUND || (status == STATUS_OK && (!id_is_none(period.line_id) || c->today.number >= s->period.end.number)))
+    if (status == STATUS_NOT_FOUND ||
+        (status == STATUS_OK && (!id_is_none(period.line_id) || c->today.number >= s->period.end.number)))
         return STATUS_OK;
     if (status != STATUS_OK)
         return status;
-    if (!tax_rule_for(c->deployment->seller.country, c->organization.party.country, c->organization.party.vat_id != NULL, c->today, &tax))
+    if (!tax_rule_for(c->deployment->seller.country, c->organization.party.country,
+                      c->organization.party.vat_id != NULL, c->today, &tax))
         return STATUS_INTERNAL; /* no tax rate, though it was sold at one */
     if ((status = renewal_resume(s, c->today, tax, &line)) != STATUS_OK || line.amount.minor == 0)
         return status;
@@ -97,7 +100,8 @@ static enum status follow(struct counter *c, struct id subscription_id)
     struct subscription s;
     enum status status;
 
-    if ((status = store_subscription_find(c->sql, c->arena, c->organization.id, subscription_id, c->today, &s)) != STATUS_OK)
+    if ((status = store_subscription_find(c->sql, c->arena, c->organization.id, subscription_id, c->today, &s)) !=
+        STATUS_OK)
         return status;
     if (s.channel != CHANNEL_DIRECT ||
         (s.status != SUBSCRIPTION_ACTIVE && s.status != SUBSCRIPTION_PAST_DUE && s.status != SUBSCRIPTION_SUSPENDED))

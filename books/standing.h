@@ -7,9 +7,10 @@
 #include "billing/subscription.h"
 #include "books/act.h"
 
-/* Inside an act, after the invoices were written: moves each subscription with a line on `invoice` to where the worst of its own unpaid invoices
- * puts it, step by step, and tells each step. One that is paid up after it was suspended is billed for the rest of its running period. One
- * that has waited too long is cancelled, unless an order on it has not ended. */
+/* Inside an act, after the invoices were written: moves each subscription with a line on `invoice` to where the
+ * worst of its own unpaid invoices puts it, step by step, and tells each step. One that is paid up after it was
+ * suspended is billed for the rest of its running period. One that has waited too long is cancelled, unless an order
+ * on it has not ended. */
 enum status standing_follow_invoice(struct counter *c, const struct invoice *invoice) MUST_CHECK;
 
 #endif

@@ -34,6 +34,7 @@ enum status subscription_end(struct counter *c, struct subscription *s, struct d
     s->cancels_on = on;
     if ((status = store_subscription_update(c->sql, s)) != STATUS_OK)
         return status;
-    journal_tell(c, EVENT_SUBSCRIPTION_CANCELLED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before, subscription_state(c, s));
+    journal_tell(c, EVENT_SUBSCRIPTION_CANCELLED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before,
+                 subscription_state(c, s));
     return STATUS_OK;
 }

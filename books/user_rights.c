@@ -15,7 +15,8 @@ enum status user_change_allowed(role_set actor, role_set before, role_set after)
 {
     if ((actor & ROLE_GLOBAL_ADMIN) != 0)
         return STATUS_OK;
-    return (actor & ROLE_USER_ADMIN) != 0 && before == after && !is_administrator(before) ? STATUS_OK : STATUS_ROLE_REQUIRED;
+    return (actor & ROLE_USER_ADMIN) != 0 && before == after && !is_administrator(before) ? STATUS_OK
+                                                                                          : STATUS_ROLE_REQUIRED;
 }
 
 enum status user_change_allowed_now(struct counter *c, role_set before, role_set after)

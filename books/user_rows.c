@@ -46,8 +46,15 @@ static const char *created_text(struct counter *c, const struct user *user)
 
 struct user user_member_new(const struct counter *c, const char *email, const char *display_name, const char *locale)
 {
-    return (struct user){ .organization_id = c->organization.id, .id = id_new(), .email = email, .display_name = display_name, .locale = locale,
-                          .roles = ROLE_MEMBER, .status = USER_ACTIVE, .version = 1, .created_at = c->now };
+    return (struct user){ .organization_id = c->organization.id,
+                          .id = id_new(),
+                          .email = email,
+                          .display_name = display_name,
+                          .locale = locale,
+                          .roles = ROLE_MEMBER,
+                          .status = USER_ACTIVE,
+                          .version = 1,
+                          .created_at = c->now };
 }
 
 enum status users_create(struct counter *c, const struct user users[], size_t count)
@@ -55,7 +62,8 @@ enum status users_create(struct counter *c, const struct user users[], size_t co
     enum status status = store_users_insert(c->sql, c->arena, users, count);
 
     for (size_t i = 0; status == STATUS_OK && i < count; i++)
-        journal_tell(c, EVENT_USER_CREATED, journal_object(c, "user", ID_USER, users[i].id), NULL, created_text(c, &users[i]));
+        journal_tell(c, EVENT_USER_CREATED, journal_object(c, "user", ID_USER, users[i].id), NULL,
+                     created_text(c, &users[i]));
     return status;
 }
 

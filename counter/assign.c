@@ -7,11 +7,14 @@
 #include "sql/store_subscription.h"
 
 /* Finds the subscription and the user that the path names, and checks the actor's rights. */
-static enum status wanted_find(struct counter *c, const struct assignment_wanted *wanted, struct subscription *s, struct user *user)
+static enum status wanted_find(struct counter *c, const struct assignment_wanted *wanted, struct subscription *s,
+                               struct user *user)
 {
-    enum status status = store_subscription_find(c->sql, c->arena, c->organization.id, wanted->subscription_id, c->today, s);
+    enum status status =
+        store_subscription_find(c->sql, c->arena, c->organization.id, wanted->subscription_id, c->today, s);
 
-    if (status != STATUS_OK || (status = store_user_find(c->sql, c->arena, c->organization.id, wanted->user_id, user)) != STATUS_OK)
+    if (status != STATUS_OK ||
+        (status = store_user_find(c->sql, c->arena, c->organization.id, wanted->user_id, user)) != STATUS_OK)
         return status;
     return user_change_allowed_now(c, user->roles, user->roles);
 }
@@ -33,7 +36,8 @@ enum status act_assign(struct counter *c, const void *in, void *out)
         return status;
     if (user.status != USER_ACTIVE)
         return STATUS_USER_DISABLED;
-    if ((status = assignment_take(c, &s, user.id, assignment)) != STATUS_OK || (status = assignments_begin(c, assignment, 1)) != STATUS_OK)
+    if ((status = assignment_take(c, &s, user.id, assignment)) != STATUS_OK ||
+        (status = assignments_begin(c, assignment, 1)) != STATUS_OK)
         return status;
     assignment->email = user.email;
     assignment->display_name = user.display_name;
@@ -50,7 +54,8 @@ enum status act_unassign(struct counter *c, const void *in, void *out)
 
     (void)out;
     if ((status = wanted_find(c, wanted, &s, &user)) != STATUS_OK ||
-        (status = store_assignment_find(c->sql, c->arena, c->organization.id, s.id, user.id, &assignment)) != STATUS_OK ||
+        (status = store_assignment_find(c->sql, c->arena, c->organization.id, s.id, user.id, &assignment)) !=
+            STATUS_OK ||
         (status = assignments_end(c, &assignment, 1)) != STATUS_OK)
         return status;
     assignment_uncount(&s, &assignment);

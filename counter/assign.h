@@ -1,4 +1,5 @@
-/* counter/assign.h: a user gets a licence, or gives it back. Source: docs/rules.md, A14; docs/api.md, Users and assignments. */
+/* counter/assign.h: a user gets a licence, or gives it back. Source: docs/rules.md, A14; docs/api.md, Users and
+ * assignments. */
 #ifndef GUICHET_COUNTER_ASSIGN_H
 #define GUICHET_COUNTER_ASSIGN_H
 
@@ -15,11 +16,12 @@ struct assigned {
 };
 
 /* Acts on the actor's organization; `in` is struct assignment_wanted.
- * act_assign: `out` is struct assigned. STATUS_NOT_FOUND: subscription or user. STATUS_ROLE_REQUIRED: only a global administrator may give
- * licences to, and take them from, an administrator. STATUS_USER_DISABLED: a disabled user keeps no licence and gets none.
- * STATUS_NO_LICENCE_AVAILABLE. */
+ * act_assign: `out` is struct assigned. STATUS_NOT_FOUND: subscription or user. STATUS_ROLE_REQUIRED: only a global
+ * administrator may give licences to, and take them from, an administrator. STATUS_USER_DISABLED: a disabled user
+ * keeps no licence and gets none. STATUS_NO_LICENCE_AVAILABLE. */
 enum status act_assign(struct counter *c, const void *in, void *out) MUST_CHECK;
-/* `out` is not used. STATUS_NOT_FOUND: subscription, user, or the user has none of its licences. STATUS_ROLE_REQUIRED. */
+/* `out` is not used. STATUS_NOT_FOUND: subscription, user, or the user has none of its licences.
+ * STATUS_ROLE_REQUIRED. */
 enum status act_unassign(struct counter *c, const void *in, void *out) MUST_CHECK;
 
 #endif

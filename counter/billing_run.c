@@ -90,10 +90,12 @@ static enum status page_run_each(struct run *run, const struct page *page, int64
         if (database_gone(status))
             return status;
         if (status != STATUS_OK) {
-            log_error("organization %s: what is due on %s could not be done: %s", id_write(ID_ORGANIZATION, one.organizations[0].id).text,
-                      day_write(page->day).text, status_name(status));
+            log_error("organization %s: what is due on %s could not be done: %s",
+                      id_write(ID_ORGANIZATION, one.organizations[0].id).text, day_write(page->day).text,
+                      status_name(status));
             run->progress->failures++;
-            (void)set_aside(run->like, SET_ASIDE_ORGANIZATION, one.organizations[0].id, one.organizations[0].id, status_name(status));
+            (void)set_aside(run->like, SET_ASIDE_ORGANIZATION, one.organizations[0].id, one.organizations[0].id,
+                            status_name(status));
         }
     }
     return STATUS_OK;
@@ -144,7 +146,8 @@ static enum status day_run(struct run *run, struct day day)
     return status;
 }
 
-enum status billing_run(const struct counter *like, struct day until, billing_progress_fn told, void *context, struct billing_progress *progress)
+enum status billing_run(const struct counter *like, struct day until, billing_progress_fn told, void *context,
+                        struct billing_progress *progress)
 {
     struct run run = { .like = like, .progress = progress, .told = told, .context = context };
     struct arena arena = { 0 };
@@ -165,7 +168,8 @@ enum status billing_run(const struct counter *like, struct day until, billing_pr
 }
 
 /* The same for one, day after day of its own; `progress` is added to. */
-enum status billing_run_one(const struct counter *like, struct id organization_id, struct day until, struct billing_progress *progress)
+enum status billing_run_one(const struct counter *like, struct id organization_id, struct day until,
+                            struct billing_progress *progress)
 {
     struct run run = { .like = like, .progress = progress };
     struct due_organization one = { organization_id, DUE_EVERYTHING };
@@ -178,8 +182,8 @@ enum status billing_run_one(const struct counter *like, struct id organization_i
 
         arena_wipe(&arena);
         worked = 0;
-        if ((status = store_due_day(like->sql, &arena, organization_id, &page.day)) == STATUS_OK && !day_is_none(page.day) &&
-            page.day.number <= until.number)
+        if ((status = store_due_day(like->sql, &arena, organization_id, &page.day)) == STATUS_OK &&
+            !day_is_none(page.day) && page.day.number <= until.number)
             status = page_run(&run, &page, &worked);
     }
     arena_end(&arena);

@@ -36,11 +36,13 @@ static enum status end_later(struct counter *c, struct subscription *s)
     s->cancels_on = s->period.end;
     if ((status = schedule_end(c, s)) != STATUS_OK || (status = store_subscription_update(c->sql, s)) != STATUS_OK)
         return status;
-    journal_tell(c, EVENT_SUBSCRIPTION_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before, subscription_state(c, s));
+    journal_tell(c, EVENT_SUBSCRIPTION_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before,
+                 subscription_state(c, s));
     return STATUS_OK;
 }
 
-static enum status removal_steps(struct counter *c, const struct subscription *s, const struct credit_step **steps, size_t *count)
+static enum status removal_steps(struct counter *c, const struct subscription *s, const struct credit_step **steps,
+                                 size_t *count)
 {
     struct credit_basis *basis = ARENA_NEW(c->arena, struct credit_basis);
     const struct party *seller = &c->deployment->seller, *buyer = &c->organization.party;
@@ -54,9 +56,10 @@ static enum status removal_steps(struct counter *c, const struct subscription *s
     return credit_steps(c->arena, s, basis, 0, c->today, tax, steps, count);
 }
 
-/* More assignments than one act tells: a first share of them ends here, and with it the subscription is ending: nothing can be assigned, changed or
- * taken back any more. The billing run finds it on the same day (subscription.due_on) and ends the others, a share an act, then the subscription.
- * What is credited is what is owned today, so it is credited today. */
+/* More assignments than one act tells: a first share of them ends here, and with it the subscription is ending:
+ * nothing can be assigned, changed or taken back any more. The billing run finds it on the same day
+ * (subscription.due_on) and ends the others, a share an act, then the subscription. What is credited is what is
+ * owned today, so it is credited today. */
 static enum status begin_to_end(struct counter *c, struct subscription *s)
 {
     const char *before = subscription_state(c, s);
@@ -68,7 +71,8 @@ static enum status begin_to_end(struct counter *c, struct subscription *s)
     s->cancels_on = c->today;
     if ((status = store_subscription_update(c->sql, s)) != STATUS_OK)
         return status;
-    journal_tell(c, EVENT_SUBSCRIPTION_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before, subscription_state(c, s));
+    journal_tell(c, EVENT_SUBSCRIPTION_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before,
+                 subscription_state(c, s));
     return STATUS_OK;
 }
 
@@ -82,10 +86,13 @@ static enum status end_now(struct counter *c, struct subscription *s)
     enum status status;
 
     if (!quote_removal_at_once(s, s->total_licences, c->today))
-        return refuse(c, (struct action){ .reason = REASON_RETURN_WINDOW_CLOSED, .remedy = REMEDY_CANCEL_AT_PERIOD_END, .expected_by = DAY_NONE });
+        return refuse(c, (struct action){ .reason = REASON_RETURN_WINDOW_CLOSED,
+                                          .remedy = REMEDY_CANCEL_AT_PERIOD_END,
+                                          .expected_by = DAY_NONE });
     if ((status = removal_steps(c, s, &steps, &count)) != STATUS_OK)
         return status;
-    status = s->assigned_licences > FAULT_LIMIT(ASSIGNMENTS_A_SHARE) ? begin_to_end(c, s) : subscription_end(c, s, c->today, &over);
+    status = s->assigned_licences > FAULT_LIMIT(ASSIGNMENTS_A_SHARE) ? begin_to_end(c, s)
+                                                                     : subscription_end(c, s, c->today, &over);
     if (status != STATUS_OK)
         return status;
     return steps_credit(c, s, ID_NONE, steps, count, &invoice_id); /* all licences go, so no rest can become dearer */
@@ -93,13 +100,14 @@ static enum status end_now(struct counter *c, struct subscription *s)
 
 static bool is_behind(const struct subscription *s, struct day today)
 {
-    bool runs = s->status == SUBSCRIPTION_ACTIVE || s->status == SUBSCRIPTION_PAST_DUE || s->status == SUBSCRIPTION_SUSPENDED ||
-                s->status == SUBSCRIPTION_TRIAL;
+    bool runs = s->status == SUBSCRIPTION_ACTIVE || s->status == SUBSCRIPTION_PAST_DUE ||
+                s->status == SUBSCRIPTION_SUSPENDED || s->status == SUBSCRIPTION_TRIAL;
 
     return runs && s->channel == CHANNEL_DIRECT && !day_is_none(s->period.end) && s->period.end.number <= today.number;
 }
 
-/* As it stands today: where its period has ended and the billing run has not come by yet, the run's work is done first. */
+/* As it stands today: where its period has ended and the billing run has not come by yet, the run's work is done
+ * first. */
 static enum status subscription_of_today(struct counter *c, struct id id, struct subscription *s)
 {
     enum status status = store_subscription_find(c->sql, c->arena, c->organization.id, id, c->today, s);
@@ -109,7 +117,8 @@ static enum status subscription_of_today(struct counter *c, struct id id, struct
     if ((status = organization_catch_up_whole(c)) != STATUS_OK)
         return status;
     status = store_subscription_find(c->sql, c->arena, c->organization.id, id, c->today, s);
-    return status == STATUS_OK && is_behind(s, c->today) ? STATUS_UNAVAILABLE : status; /* its day does not end, which the log tells */
+    /* its day does not end, which the log tells */
+    return status == STATUS_OK && is_behind(s, c->today) ? STATUS_UNAVAILABLE : status;
 }
 
 enum status act_cancel(struct counter *c, const void *in, void *out)
@@ -146,6 +155,7 @@ enum status act_cancel_back(struct counter *c, const void *in, void *out)
     s->cancels_on = DAY_NONE;
     if ((status = store_subscription_update(c->sql, s)) != STATUS_OK)
         return status;
-    journal_tell(c, EVENT_SUBSCRIPTION_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before, subscription_state(c, s));
+    journal_tell(c, EVENT_SUBSCRIPTION_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before,
+                 subscription_state(c, s));
     return STATUS_OK;
 }

@@ -21,7 +21,8 @@ enum status act_product_create(struct counter *c, const void *in, void *out)
     json_open(&after, NULL);
     json_put_string(&after, "code", product->code);
     json_close(&after);
-    journal_tell(c, EVENT_PRODUCT_CREATED, journal_object(c, "product", ID_PRODUCT, product->id), NULL, json_text(&after, NULL));
+    journal_tell(c, EVENT_PRODUCT_CREATED, journal_object(c, "product", ID_PRODUCT, product->id), NULL,
+                 json_text(&after, NULL));
     return STATUS_OK;
 }
 
@@ -101,7 +102,7 @@ enum status act_price_revise(struct counter *c, const void *in, void *out)
     revision->created_at = c->now;
     if ((status = store_price_revision_insert(c->sql, c->arena, revision)) != STATUS_OK)
         return status == STATUS_DUPLICATE ? counter_invalid(c, "/effective_from", "taken") : status;
-    journal_tell(c, EVENT_PRICE_REVISED, journal_object(c, "price", ID_PRICE, revision->price_id), revision_text(c, before, DAY_NONE),
-                 revision_text(c, &revision->rate, revision->effective_from));
+    journal_tell(c, EVENT_PRICE_REVISED, journal_object(c, "price", ID_PRICE, revision->price_id),
+                 revision_text(c, before, DAY_NONE), revision_text(c, &revision->rate, revision->effective_from));
     return STATUS_OK;
 }

@@ -1,5 +1,6 @@
-/* counter/catalogue.h: the operator adds to the catalogue. Nothing in it is ever overwritten: a new price is a new row, what a price becomes
- * on a day is another, and a subscription keeps the price it was bought at until it renews.
+/* counter/catalogue.h: the operator adds to the catalogue. Nothing in it is ever overwritten: a new price is a new
+ * row, what a price becomes on a day is another, and a subscription keeps the price it was bought at until it
+ * renews.
  * Source: docs/api.md, Operator; docs/rules.md, C (Prices). */
 #ifndef GUICHET_COUNTER_CATALOGUE_H
 #define GUICHET_COUNTER_CATALOGUE_H
@@ -11,14 +12,16 @@
 
 /* All are acts on the operator's own organization, whose journal tells them. */
 
-/* `in` and `out` are struct product; of `in` the code and the names count. STATUS_VALIDATION_FAILED at /code, "taken": another product's. */
+/* `in` and `out` are struct product; of `in` the code and the names count. STATUS_VALIDATION_FAILED at /code,
+ * "taken": another product's. */
 enum status act_product_create(struct counter *c, const void *in, void *out) MUST_CHECK;
-/* `in` and `out` are struct price; the id of `in` does not count. STATUS_VALIDATION_FAILED at /product_id: "not_found", or "too_many_prices"
- * where the product has PRODUCT_PRICES_MAX prices already. */
+/* `in` and `out` are struct price; the id of `in` does not count. STATUS_VALIDATION_FAILED at /product_id:
+ * "not_found", or "too_many_prices" where the product has PRODUCT_PRICES_MAX prices already. */
 enum status act_price_create(struct counter *c, const void *in, void *out) MUST_CHECK;
-/* `in` and `out` are struct price_revision; of the rate of `in` mode and steps count, the rest is the price's. Any day that a clock
- * may stand on can be given, past ones too: what was bought before stays as it is. STATUS_NOT_FOUND: no such price. STATUS_VALIDATION_FAILED
- * at /effective_from: "outside_clock_range"; "taken" where the price has a revision from that day already, which never changes. */
+/* `in` and `out` are struct price_revision; of the rate of `in` mode and steps count, the rest is the price's. Any
+ * day that a clock may stand on can be given, past ones too: what was bought before stays as it is.
+ * STATUS_NOT_FOUND: no such price. STATUS_VALIDATION_FAILED at /effective_from: "outside_clock_range"; "taken" where
+ * the price has a revision from that day already, which never changes. */
 enum status act_price_revise(struct counter *c, const void *in, void *out) MUST_CHECK;
 
 #endif

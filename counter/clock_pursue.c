@@ -118,7 +118,8 @@ enum status clock_open_count(struct counter *c, struct id organization_id, int64
     int64_t payments, refunds;
     enum status status = store_payment_unknown_count(c->sql, c->arena, organization_id, &payments);
 
-    if (status == STATUS_OK && (status = store_refund_unknown_count(c->sql, c->arena, organization_id, &refunds)) == STATUS_OK)
+    if (status == STATUS_OK &&
+        (status = store_refund_unknown_count(c->sql, c->arena, organization_id, &refunds)) == STATUS_OK)
         *count = payments + refunds;
     return status;
 }

@@ -15,7 +15,8 @@ enum { CLOCK_YEAR_FIRST = 2000, CLOCK_YEAR_LAST = 2100 };
 /* The instant is one that instant_read gives: its day can be written. */
 bool clock_in_range(struct instant now)
 {
-    struct instant first = instant_of_day(day_of(CLOCK_YEAR_FIRST, 1, 1)), after = instant_of_day(day_of(CLOCK_YEAR_LAST + 1, 1, 1));
+    struct instant first = instant_of_day(day_of(CLOCK_YEAR_FIRST, 1, 1)),
+                   after = instant_of_day(day_of(CLOCK_YEAR_LAST + 1, 1, 1));
 
     return now.us >= first.us && now.us < after.us;
 }
@@ -51,12 +52,13 @@ static enum status clock_move(struct counter *c, struct instant now)
     c->organization.version++;
     c->organization.clock = c->organization_now = now;
     c->today = instant_day(now);
-    journal_tell(c, EVENT_CLOCK_ADVANCED, journal_object(c, "organization", ID_ORGANIZATION, c->organization.id), clock_text(c, before),
-                 clock_text(c, now));
+    journal_tell(c, EVENT_CLOCK_ADVANCED, journal_object(c, "organization", ID_ORGANIZATION, c->organization.id),
+                 clock_text(c, before), clock_text(c, now));
     return STATUS_OK;
 }
 
-/* The clock stands on the day while its work is done, so that everything in it is dated as if that day had been lived through. */
+/* The clock stands on the day while its work is done, so that everything in it is dated as if that day had been
+ * lived through. */
 static enum status day_play(struct counter *c, struct day day, struct day_done *done)
 {
     static const int64_t kinds[] = { DUE_EVERYTHING };
@@ -78,8 +80,8 @@ struct clock_wanted {
 
 struct clock_step {
     struct clock_set set;
-    struct day played;    /* DAY_NONE: nothing was due any more, and the clock stands where it was wanted */
-    bool stuck;           /* nothing was done, and the same day is due again */
+    struct day played; /* DAY_NONE: nothing was due any more, and the clock stands where it was wanted */
+    bool stuck;        /* nothing was done, and the same day is due again */
 };
 
 /* With the first day that is played: should this turn end early, the worker goes on with it. */
@@ -98,7 +100,8 @@ static enum status act_clock_set(struct counter *c, const void *in, void *out)
     enum status status;
 
     *step = (struct clock_step){ .set = { .now = wanted->now, .done = wanted->done }, .played = DAY_NONE };
-    if ((status = clock_check(c, wanted->now)) != STATUS_OK || (status = store_due_day(c->sql, c->arena, c->organization.id, &day)) != STATUS_OK)
+    if ((status = clock_check(c, wanted->now)) != STATUS_OK ||
+        (status = store_due_day(c->sql, c->arena, c->organization.id, &day)) != STATUS_OK)
         return status;
     c->ends = !wanted->rests && !day_is_none(day) && day.number <= last.number ? SILENT : ANSWERED;
     if (wanted->rests) {
@@ -167,7 +170,8 @@ enum status clock_go_on(struct counter *c, const struct clock_turn *turn, int64_
     struct clock_step step;
     enum status status;
 
-    assert(c->claim.phase == CLAIM_NONE && c->render == NULL); /* the worker's own act: it has no key and answers nobody */
+    /* the worker's own act: it has no key and answers nobody */
+    assert(c->claim.phase == CLAIM_NONE && c->render == NULL);
     do {
         if ((status = counter_run(c, turn->organization_id, act_clock_set, &wanted, &step)) != STATUS_OK)
             return status;

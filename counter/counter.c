@@ -1,4 +1,5 @@
-/* counter/counter.c: runs acts. The one place where transactions begin and end, keys are claimed and conflicts run again. */
+/* counter/counter.c: runs acts. The one place where transactions begin and end, keys are claimed and conflicts run
+ * again. */
 #include "counter/counter.h"
 
 #include <assert.h>
@@ -21,10 +22,10 @@ struct attempt {
     act_fn act;
     const void *in;
     void *out;
-    bool ours;   /* a COMMIT of an earlier try may have happened */
-    bool seated; /* waits for the lock by leave of lock_enter */
+    bool ours;    /* a COMMIT of an earlier try may have happened */
+    bool seated;  /* waits for the lock by leave of lock_enter */
     int unseated; /* tries that met the lock in another's hands, and no place to wait for it */
-    bool locked; /* this try had the organization's lock */
+    bool locked;  /* this try had the organization's lock */
 };
 
 void counter_now(struct counter *c)
@@ -51,7 +52,8 @@ void counter_enter(struct counter *c)
     c->today = instant_day(c->organization_now);
 }
 
-/* What an operation found under our key means. *over: the act need not run. `ours`: a COMMIT of this very request may have written it. */
+/* What an operation found under our key means. *over: the act need not run. `ours`: a COMMIT of this very request
+ * may have written it. */
 static enum status operation_judge(struct counter *c, const struct operation *operation, bool ours, bool *over)
 {
     *over = false;
@@ -62,7 +64,8 @@ static enum status operation_judge(struct counter *c, const struct operation *op
     *over = true;
     if (operation->done) {
         c->answer = (struct answer){ .http_status = (int)operation->http_status,
-                                     .content_type = operation->http_status >= 400 ? "application/problem+json" : "application/json",
+                                     .content_type = operation->http_status >= 400 ? "application/problem+json"
+                                                                                   : "application/json",
                                      .body = operation->body,
                                      .length = strlen(operation->body),
                                      .replayed = !ours };
@@ -103,8 +106,8 @@ static enum status organization_lock(struct counter *c, struct attempt *attempt,
     if (c->claim.phase == CLAIM_NONE) {
         status = store_organization_lock(c->sql, c->arena, attempt->organization_id, waits, &c->organization);
     } else {
-        status = store_organization_lock_with(c->sql, c->arena, attempt->organization_id, c->claim.principal_id, c->claim.key_hash, waits,
-                                              &c->organization, &operation);
+        status = store_organization_lock_with(c->sql, c->arena, attempt->organization_id, c->claim.principal_id,
+                                              c->claim.key_hash, waits, &c->organization, &operation);
         if (status == STATUS_OK)
             status = operation_judge(c, &operation, attempt->ours, over);
     }
@@ -113,12 +116,17 @@ static enum status organization_lock(struct counter *c, struct attempt *attempt,
     return status;
 }
 
-/* The operation's row goes in with the effect it stands for. Its UNIQUE key is what makes "once" true: a duplicate means that another
- * request with this key committed since we looked, and the whole act is run again to find its answer. */
+/* The operation's row goes in with the effect it stands for. Its UNIQUE key is what makes "once" true: a duplicate
+ * means that another request with this key committed since we looked, and the whole act is run again to find its
+ * answer. */
 static enum status operation_write(struct counter *c)
 {
-    struct operation operation = { .principal_id = c->claim.principal_id, .organization_id = c->organization.id, .done = c->ends != ANSWER_LATER,
-                                   .object_id = c->operation_object_id, .lease_until = INSTANT_NONE, .created_at = c->now };
+    struct operation operation = { .principal_id = c->claim.principal_id,
+                                   .organization_id = c->organization.id,
+                                   .done = c->ends != ANSWER_LATER,
+                                   .object_id = c->operation_object_id,
+                                   .lease_until = INSTANT_NONE,
+                                   .created_at = c->now };
     const char *body = c->answer.kept != NULL ? c->answer.kept : c->answer.body;
     enum status status;
 
@@ -127,7 +135,8 @@ static enum status operation_write(struct counter *c)
     assert(c->ends == ANSWER_LATER || c->answer.http_status != 0);
     if (c->claim.phase == CLAIM_FINISH)
         return c->ends == ANSWER_LATER ? STATUS_OK
-                               : store_operation_finish(c->sql, c->claim.principal_id, c->claim.key_hash, c->answer.http_status, body);
+                                       : store_operation_finish(c->sql, c->claim.principal_id, c->claim.key_hash,
+                                                                c->answer.http_status, body);
     memcpy(operation.key_hash, c->claim.key_hash, sizeof operation.key_hash);
     memcpy(operation.fingerprint, c->claim.fingerprint, sizeof operation.fingerprint);
     if (c->ends == ANSWER_LATER)
@@ -182,9 +191,10 @@ void counter_rest(int tries)
     usleep((useconds_t)(random() % (long)longest));
 }
 
-/* After a try that met the lock in another's hands: a place to wait for it. An act that finishes what this exchange began waits without one.
- * Without a place the act is tried a few times more: an ordinary act holds the lock for milliseconds, so that a customer's ten requests at once
- * are all answered, while a lock that is held for long costs each request no more than the rests between these tries. */
+/* After a try that met the lock in another's hands: a place to wait for it. An act that finishes what this exchange
+ * began waits without one. Without a place the act is tried a few times more: an ordinary act holds the lock for
+ * milliseconds, so that a customer's ten requests at once are all answered, while a lock that is held for long costs
+ * each request no more than the rests between these tries. */
 static bool seat_take(struct counter *c, struct attempt *attempt)
 {
     if (lock_waits(c, attempt))
@@ -193,8 +203,8 @@ static bool seat_take(struct counter *c, struct attempt *attempt)
     return attempt->seated || attempt->unseated++ < UNSEATED_TRIES_MAX;
 }
 
-/* Days that the act's own share could not hold are done first, each share committed by itself; then the act is run again, as after a change by
- * somebody else. Where the time is over before that, the worker does the rest. */
+/* Days that the act's own share could not hold are done first, each share committed by itself; then the act is run
+ * again, as after a change by somebody else. Where the time is over before that, the worker does the rest. */
 static enum status days_first(const struct counter *c, struct id organization_id, int64_t until_us)
 {
     enum status status = organization_catch_up_until(c, organization_id, until_us);
@@ -224,7 +234,7 @@ static bool runs_again(struct counter *c, struct attempt *attempt, enum status *
     }
 }
 
-enum status (counter_run)(struct counter *c, struct id organization_id, act_fn act, const void *in, void *out)
+enum status(counter_run)(struct counter *c, struct id organization_id, act_fn act, const void *in, void *out)
 {
     struct attempt attempt = { .organization_id = organization_id, .act = act, .in = in, .out = out };
     int64_t until_us = clock_monotonic_us() + ACT_TIME_MAX_MS * INT64_C(1000);

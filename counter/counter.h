@@ -1,4 +1,5 @@
-/* counter/counter.h: the one function that runs acts. An act is one transaction: it begins by locking the organization's row, decides everything from rows read after that, and either commits whole or changes nothing.
+/* counter/counter.h: the one function that runs acts. An act is one transaction: it begins by locking the
+ * organization's row, decides everything from rows read after that, and either commits whole or changes nothing.
  * Source: docs/house-style.md; docs/reliability.md, 1, 2.3 and 4.3. */
 #ifndef GUICHET_COUNTER_COUNTER_H
 #define GUICHET_COUNTER_COUNTER_H
@@ -7,22 +8,27 @@
 #include "books/act.h"
 
 /* Runs `act` in a transaction on `organization_id`:
- *   begin, lock the organization (STATUS_NOT_FOUND), look the claim up (answered before: counter->answer is that answer, STATUS_OK, the
- *   act does not run; running and given up: counter->resumed, STATUS_OK, the act does not run), act, journal, render, operation, commit.
- * Runs the whole again, from fresh reads, on a conflict and after a COMMIT whose outcome is unknown where that is safe: the claim's UNIQUE key,
- * or the act itself (repeatable), finds out that it happened. Otherwise that is STATUS_OUTCOME_UNKNOWN.
- * Gives up with STATUS_UNAVAILABLE (nothing was written): after ACT_TRIES_MAX tries; when the next try would begin more than ACT_TIME_MAX_MS after
- * the first; and after a few short rests where another process holds the organization's lock and lock_enter says that enough processes wait already.
- * Each try has the time at which it begins in counter->now: leases and expiries count from there, and a quote that runs out while its order waits
- * for the lock is `quote_expired`. What one act writes has one instant.
- * STATUS_IDEMPOTENCY_KEY_REUSED, STATUS_IDEMPOTENCY_IN_PROGRESS: the key's own refusals. Any other status is the act's, and nothing was written. */
+ *   begin, lock the organization (STATUS_NOT_FOUND), look the claim up (answered before: counter->answer is that
+ * answer, STATUS_OK, the act does not run; running and given up: counter->resumed, STATUS_OK, the act does not run),
+ * act, journal, render, operation, commit. Runs the whole again, from fresh reads, on a conflict and after a COMMIT
+ * whose outcome is unknown where that is safe: the claim's UNIQUE key, or the act itself (repeatable), finds out that
+ * it happened. Otherwise that is STATUS_OUTCOME_UNKNOWN. Gives up with STATUS_UNAVAILABLE (nothing was written): after
+ * ACT_TRIES_MAX tries; when the next try would begin more than ACT_TIME_MAX_MS after the first; and after a few short
+ * rests where another process holds the organization's lock and lock_enter says that enough processes wait already.
+ * Each try has the time at which it begins in counter->now: leases and expiries count from there, and a quote that runs
+ * out while its order waits for the lock is `quote_expired`. What one act writes has one instant.
+ * STATUS_IDEMPOTENCY_KEY_REUSED, STATUS_IDEMPOTENCY_IN_PROGRESS: the key's own refusals. Any other status is the
+ * act's, and nothing was written. */
 enum { ACT_TRIES_MAX = 8, ACT_TIME_MAX_MS = 5000 };
-/* Tries more without a place at the lock. With rests of full jitter up to 2, 4, 8, 16, 32 and 64 ms: 63 ms on the average, 126 at most. */
+/* Tries more without a place at the lock. With rests of full jitter up to 2, 4, 8, 16, 32 and 64 ms: 63 ms on the
+ * average, 126 at most. */
 enum { UNSEATED_TRIES_MAX = 6 };
-enum status counter_run(struct counter *counter, struct id organization_id, act_fn act, const void *in, void *out) MUST_CHECK;
+enum status counter_run(struct counter *counter, struct id organization_id, act_fn act, const void *in,
+                        void *out) MUST_CHECK;
 /* The fault points of an act bear its name. A caller that is handed the act as a parameter writes (counter_run) in
  * parentheses, to avoid the macro. */
-#define counter_run(counter, organization_id, act, in, out) FAULT_SCOPED(act, (counter_run)(counter, organization_id, act, in, out))
+#define counter_run(counter, organization_id, act, in, out)                                                            \
+    FAULT_SCOPED(act, (counter_run)(counter, organization_id, act, in, out))
 
 /* counter->now becomes real time, or stays where the host's clock was set back. */
 void counter_now(struct counter *counter);

@@ -21,7 +21,8 @@ static struct counter **tills_open(const struct counter *like, const struct orga
     return tills;
 }
 
-static enum status many_once(const struct counter *like, const struct id ids[], size_t count, act_many_fn act, const void *in, void *out)
+static enum status many_once(const struct counter *like, const struct id ids[], size_t count, act_many_fn act,
+                             const void *in, void *out)
 {
     struct organization *organizations;
     struct counter **tills;
@@ -30,7 +31,8 @@ static enum status many_once(const struct counter *like, const struct id ids[], 
 
     FAULT_POINT(BEFORE_BEGIN);
     if ((status = sql_begin(like->sql)) != STATUS_OK ||
-        (status = store_organization_lock_free(like->sql, like->arena, ids, count, &organizations, &locked)) != STATUS_OK)
+        (status = store_organization_lock_free(like->sql, like->arena, ids, count, &organizations, &locked)) !=
+            STATUS_OK)
         return status;
     if (locked == 0)
         return STATUS_NOT_FOUND;
@@ -47,7 +49,8 @@ static enum status many_once(const struct counter *like, const struct id ids[], 
     return status;
 }
 
-enum status (counter_run_many)(const struct counter *like, const struct id ids[], size_t count, act_many_fn act, const void *in, void *out)
+enum status(counter_run_many)(const struct counter *like, const struct id ids[], size_t count, act_many_fn act,
+                              const void *in, void *out)
 {
     struct counter at = *like;
     enum status status = STATUS_UNAVAILABLE;

@@ -9,11 +9,14 @@
 /* The body: all tills at once. On any status but STATUS_OK everything is rolled back. */
 typedef enum status (*act_many_fn)(struct counter *const tills[], size_t count, const void *in, void *out);
 
-/* Runs `act` on those of the organizations that nobody else holds just now; sandboxes, which have clocks of their own, are left out. `like` says
- * with what (sql, arena, deployment, now, actor). Conflicts run it again. STATUS_OUTCOME_UNKNOWN: the connection was lost during COMMIT; what was
- * due and still is was not done. STATUS_NOT_FOUND: none of them was free. ids: at most SQL_IDS_MAX. */
-enum status counter_run_many(const struct counter *like, const struct id ids[], size_t count, act_many_fn act, const void *in, void *out) MUST_CHECK;
-#define counter_run_many(like, ids, count, act, in, out) FAULT_SCOPED(act, (counter_run_many)(like, ids, count, act, in, out))
+/* Runs `act` on those of the organizations that nobody else holds just now; sandboxes, which have clocks of their
+ * own, are left out. `like` says with what (sql, arena, deployment, now, actor). Conflicts run it again.
+ * STATUS_OUTCOME_UNKNOWN: the connection was lost during COMMIT; what was due and still is was not done.
+ * STATUS_NOT_FOUND: none of them was free. ids: at most SQL_IDS_MAX. */
+enum status counter_run_many(const struct counter *like, const struct id ids[], size_t count, act_many_fn act,
+                             const void *in, void *out) MUST_CHECK;
+#define counter_run_many(like, ids, count, act, in, out)                                                               \
+    FAULT_SCOPED(act, (counter_run_many)(like, ids, count, act, in, out))
 
 /* The pause before an act is run again: full jitter, longer each time. */
 void counter_rest(int tries);

@@ -43,17 +43,22 @@ static struct quote_basis basis_of(const struct counter *c)
 {
     const struct organization *organization = &c->organization;
 
-    return (struct quote_basis){ .seller = &c->deployment->seller, .buyer = &organization->party, .currency = organization->currency,
-                                 .credit_limit_minor = INT64_MAX, .credit_balance_minor = organization->credit_balance_minor,
-                                 .owed_minor = 0, .today = c->today };
+    return (struct quote_basis){ .seller = &c->deployment->seller,
+                                 .buyer = &organization->party,
+                                 .currency = organization->currency,
+                                 .credit_limit_minor = INT64_MAX,
+                                 .credit_balance_minor = organization->credit_balance_minor,
+                                 .owed_minor = 0,
+                                 .today = c->today };
 }
 
-static enum status change_again(struct counter *c, const struct order *order, const struct subscription *ordered, struct quote_refusal *refusal,
-                                struct quote *quote)
+static enum status change_again(struct counter *c, const struct order *order, const struct subscription *ordered,
+                                struct quote_refusal *refusal, struct quote *quote)
 {
     struct quote_basis basis = basis_of(c);
     struct credit_basis credit;
-    int64_t total = order->total_licences; /* the newest that was named: what was scheduled before may have taken effect meanwhile */
+    /* the newest that was named: what was scheduled before may have taken effect meanwhile */
+    int64_t total = order->total_licences;
     enum status status;
 
     if (quote_change_credits(ordered, total)) {
@@ -66,10 +71,13 @@ static enum status change_again(struct counter *c, const struct order *order, co
 
 /* Computes the purchase at the quoted rate, even if the price has changed since. Sale dates were checked when
  * ordering; they are not checked again. */
-static enum status purchase_again(struct counter *c, const struct order *order, const struct quote *quoted, const struct subscription *ordered,
-                                  struct quote_refusal *refusal, struct quote *quote)
+static enum status purchase_again(struct counter *c, const struct order *order, const struct quote *quoted,
+                                  const struct subscription *ordered, struct quote_refusal *refusal,
+                                  struct quote *quote)
 {
-    struct payment_method method = { .organization_id = c->organization.id, .id = order->payment_method_id, .type = order->payment_method_type,
+    struct payment_method method = { .organization_id = c->organization.id,
+                                     .id = order->payment_method_id,
+                                     .type = order->payment_method_type,
                                      .active = true };
     struct quote_basis basis = basis_of(c);
     struct priced_product priced;
@@ -86,7 +94,8 @@ static enum status purchase_again(struct counter *c, const struct order *order, 
 }
 
 /* The charge of today, in the period of today: the quote bound the prices alone. */
-static enum status charge_again(struct counter *c, const struct order *order, const struct subscription *s, struct quote *quote)
+static enum status charge_again(struct counter *c, const struct order *order, const struct subscription *s,
+                                struct quote *quote)
 {
     struct subscription ordered = as_ordered(order, s);
     struct quote_refusal refusal = { 0 };
@@ -100,7 +109,8 @@ static enum status charge_again(struct counter *c, const struct order *order, co
     quote->product_name_fr = quoted.product_name_fr;
     switch (status) {
     case STATUS_DAY_OUTSIDE_PERIOD:
-        return STATUS_UNAVAILABLE; /* its billing day does not end, which the log tells: act_credit_check_decide has caught up with today */
+        /* its billing day does not end, which the log tells: act_credit_check_decide has caught up with today */
+        return STATUS_UNAVAILABLE;
     case STATUS_AMOUNT_OVERFLOW:
     case STATUS_VALIDATION_FAILED: /* no tax rate is known for the buyer any more */
         return counter_invalid(c, "/decision", "invalid");
@@ -152,7 +162,8 @@ static enum status order_reject(struct counter *c, struct order *order, struct s
 }
 
 /* What a decision changes, before or after it: the check, and the limit where one was given. */
-static const char *decision_json(struct counter *c, const struct credit_check *check, const struct credit_check_decision *wanted)
+static const char *decision_json(struct counter *c, const struct credit_check *check,
+                                 const struct credit_check_decision *wanted)
 {
     struct json_write json = json_start(c->arena);
 
@@ -182,7 +193,8 @@ static enum status limit_set(struct counter *c, const struct credit_check_decisi
 }
 
 /* Writes the check and the limit with their journal entries; the order's own entries follow. */
-static enum status decision_write(struct counter *c, const struct credit_check_decision *wanted, struct credit_check *check)
+static enum status decision_write(struct counter *c, const struct credit_check_decision *wanted,
+                                  struct credit_check *check)
 {
     bool approved = wanted->decision == CREDIT_CHECK_APPROVED;
     const char *before = decision_json(c, check, wanted);
@@ -193,10 +205,11 @@ static enum status decision_write(struct counter *c, const struct credit_check_d
     check->note = wanted->note;
     check->decided_by = c->actor.user_id;
     check->decided_at = c->organization_now;
-    if ((status = store_credit_check_update(c->sql, check)) != STATUS_OK || (status = limit_set(c, wanted)) != STATUS_OK)
+    if ((status = store_credit_check_update(c->sql, check)) != STATUS_OK ||
+        (status = limit_set(c, wanted)) != STATUS_OK)
         return status;
-    journal_tell(c, approved ? EVENT_CREDIT_CHECK_APPROVED : EVENT_CREDIT_CHECK_REJECTED, credit_check_object(c, check), before,
-                 decision_json(c, check, wanted));
+    journal_tell(c, approved ? EVENT_CREDIT_CHECK_APPROVED : EVENT_CREDIT_CHECK_REJECTED, credit_check_object(c, check),
+                 before, decision_json(c, check, wanted));
     return STATUS_OK;
 }
 
@@ -224,8 +237,10 @@ enum status act_credit_check_decide(struct counter *c, const void *in, void *out
         return status != STATUS_OK ? status : method_move_decide(c, check, wanted->decision == CREDIT_CHECK_APPROVED);
     }
     if ((status = store_order_find(c->sql, c->arena, c->organization.id, check->order_id, &order)) != STATUS_OK ||
-        (status = store_subscription_find(c->sql, c->arena, c->organization.id, order.subscription_id, c->today, &subscription)) != STATUS_OK ||
+        (status = store_subscription_find(c->sql, c->arena, c->organization.id, order.subscription_id, c->today,
+                                          &subscription)) != STATUS_OK ||
         (status = decision_write(c, wanted, check)) != STATUS_OK)
         return status;
-    return wanted->decision == CREDIT_CHECK_APPROVED ? order_approve(c, &order, &subscription) : order_reject(c, &order, &subscription);
+    return wanted->decision == CREDIT_CHECK_APPROVED ? order_approve(c, &order, &subscription)
+                                                     : order_reject(c, &order, &subscription);
 }

@@ -16,13 +16,15 @@ struct credit_check_decision {
     struct id check_id;
 };
 
-/* An act on the check's organization. `in` is struct credit_check_decision, `out` struct credit_check as it is afterwards.
- * approved: what was ordered is charged from the organization's day on, in the period of that day, at the prices quoted; the order is
- * confirmed with that total, or the subscription moves onto its invoice method (books/method_move.h). rejected: nothing is given, nothing is charged. The decision it already has is STATUS_OK and changes nothing,
- * the credit limit neither.
- * STATUS_NOT_FOUND; STATUS_ALREADY_DECIDED: the other way, or its order was cancelled; STATUS_VALIDATION_FAILED: counter->fault_pointer;
- * STATUS_LICENCE_CHANGE_UNAVAILABLE: the subscription can no longer take what was ordered (counter->refused says why): reject it;
- * Before an approval the organization is brought up to today (counter/organization_catch_up.h), and its statuses are this act's. */
+/* An act on the check's organization. `in` is struct credit_check_decision, `out` struct credit_check as it is
+ * afterwards. approved: what was ordered is charged from the organization's day on, in the period of that day, at
+ * the prices quoted; the order is confirmed with that total, or the subscription moves onto its invoice method
+ * (books/method_move.h). rejected: nothing is given, nothing is charged. The decision it already has is STATUS_OK
+ * and changes nothing, the credit limit neither.
+ * STATUS_NOT_FOUND; STATUS_ALREADY_DECIDED: the other way, or its order was cancelled; STATUS_VALIDATION_FAILED:
+ * counter->fault_pointer; STATUS_LICENCE_CHANGE_UNAVAILABLE: the subscription can no longer take what was ordered
+ * (counter->refused says why): reject it; Before an approval the organization is brought up to today
+ * (counter/organization_catch_up.h), and its statuses are this act's. */
 enum status act_credit_check_decide(struct counter *c, const void *in, void *out) MUST_CHECK;
 
 #endif

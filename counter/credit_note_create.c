@@ -10,8 +10,8 @@ struct correcting {
     struct counter *c;
     const struct correction *wanted;
     const struct invoice *invoice;
-    const int64_t *left;       /* of each of the invoice's lines */
-    struct credit_tax *taxes;  /* of the invoice, lowered by each line that was checked */
+    const int64_t *left;      /* of each of the invoice's lines */
+    struct credit_tax *taxes; /* of the invoice, lowered by each line that was checked */
     size_t tax_count;
 };
 
@@ -107,6 +107,8 @@ enum status act_credit_note_create(struct counter *c, const void *in, void *out)
         status = line_check(&k, i, &lines[i]);
     if (status != STATUS_OK)
         return status;
-    *note = (struct credit_note){ .invoice_id = wanted->invoice_id, .reason = wanted->reason, .lines = lines, .line_count = wanted->line_count };
+    *note = (struct credit_note){
+        .invoice_id = wanted->invoice_id, .reason = wanted->reason, .lines = lines, .line_count = wanted->line_count
+    };
     return credit_note_issue(c, note);
 }

@@ -19,10 +19,11 @@ struct correction {
     const char *reason;
 };
 
-/* On the invoice's organization; in: struct correction, out: struct credit_note. Only money goes back: no licence changes. Where a line is given
- * back whole, the note repeats it; else the note's line is one piece at the amount. Either keeps the line's words, period and tax.
- * STATUS_NOT_FOUND: no such invoice here. STATUS_VALIDATION_FAILED, at /lines/N/…: line_id, not a line of the invoice, one that charges nothing,
- * or here twice; amount/currency; amount, more than is left of the line, or of the invoice at its rate. */
+/* On the invoice's organization; in: struct correction, out: struct credit_note. Only money goes back: no licence
+ * changes. Where a line is given back whole, the note repeats it; else the note's line is one piece at the amount.
+ * Either keeps the line's words, period and tax. STATUS_NOT_FOUND: no such invoice here. STATUS_VALIDATION_FAILED,
+ * at /lines/N/…: line_id, not a line of the invoice, one that charges nothing, or here twice; amount/currency;
+ * amount, more than is left of the line, or of the invoice at its rate. */
 enum status act_credit_note_create(struct counter *counter, const void *in, void *out) MUST_CHECK;
 
 #endif

@@ -1,4 +1,5 @@
-/* counter/errand.c: the tables by which it is decided what is done next, and the three walks along them: placing, hearing, pursuing. */
+/* counter/errand.c: the tables by which it is decided what is done next, and the three walks along them: placing,
+ * hearing, pursuing. */
 #include "counter/errand.h"
 
 #include <assert.h>
@@ -17,8 +18,8 @@ static const struct {
     [ERRAND_MOVING] = { QUESTION_ASK, QUESTION_ASK },
 };
 
-/* What is made of an answer that is not the gateway's definite word (that is settled as it stands, and silence and an answer that cannot be used leave
- * open what was open). */
+/* What is made of an answer that is not the gateway's definite word (that is settled as it stands, and silence and
+ * an answer that cannot be used leave open what was open). */
 enum use {
     USE_NONE,      /* this combination cannot occur */
     USE_SEND,      /* it is sent, with the same key */
@@ -83,12 +84,14 @@ void errand_leased(const struct counter *c, struct errand_marks marks)
 }
 
 /* The act may run twice: a duplicate log line is better than a missing one. */
-static void dispute_take(const struct counter *c, struct errand_marks marks, const char *what, const struct gateway_charge *answer)
+static void dispute_take(const struct counter *c, struct errand_marks marks, const char *what,
+                         const struct gateway_charge *answer)
 {
     bool silent = answer->outcome == GATEWAY_UNKNOWN || answer->outcome == GATEWAY_REFUSED;
 
     if (answer->outcome == GATEWAY_DISPUTED && *marks.dispute == NULL) {
-        log_error("%s is flagged: the gateway's answer cannot be used (%s); `guichet flags` says what to do", what, answer->dispute);
+        log_error("%s is flagged: the gateway's answer cannot be used (%s); `guichet flags` says what to do", what,
+                  answer->dispute);
         *marks.flagged_at = c->now;
     }
     if (silent)
@@ -98,8 +101,8 @@ static void dispute_take(const struct counter *c, struct errand_marks marks, con
         *marks.flagged_at = INSTANT_NONE;
 }
 
-void errand_heard(const struct counter *c, struct errand_marks marks, const char *what, const struct gateway_charge *answer, bool open,
-                  struct instant last)
+void errand_heard(const struct counter *c, struct errand_marks marks, const char *what,
+                  const struct gateway_charge *answer, bool open, struct instant last)
 {
     struct instant next;
 
@@ -125,7 +128,8 @@ static enum status taken_back(struct counter *c, const struct errand_request *re
     return status == STATUS_OK ? STATUS_UNAVAILABLE : STATUS_OUTCOME_UNKNOWN;
 }
 
-static enum status settled(struct counter *c, const struct errand_request *request, void *with, const struct gateway_charge *answer)
+static enum status settled(struct counter *c, const struct errand_request *request, void *with,
+                           const struct gateway_charge *answer)
 {
     struct id object_id = c->operation_object_id;
     enum status status;
@@ -146,7 +150,8 @@ enum status errand_request(struct counter *c, const struct errand_request *reque
         return status;
     if (c->resumed)
         return settled(c, request, with, NULL);
-    if (c->ends != ANSWER_LATER || c->answer.http_status != 0) { /* a replay, what needs no gateway, or what the worker calls for */
+    /* a replay, what needs no gateway, or what the worker calls for */
+    if (c->ends != ANSWER_LATER || c->answer.http_status != 0) {
         request->keep(with);
         return STATUS_OK;
     }
@@ -172,18 +177,20 @@ static bool is_given_up(const struct errand *errand, const struct gateway_charge
  * (worker/flag.h). */
 static void person_looks(const struct errand *errand, struct gateway_charge *answer)
 {
-    log_info("%s of %s: the gateway does not know it, and it is not sent again; a person looks", id_write(errand->id_kind, errand->id).text,
-             id_write(ID_ORGANIZATION, errand->organization_id).text);
+    log_info("%s of %s: the gateway does not know it, and it is not sent again; a person looks",
+             id_write(errand->id_kind, errand->id).text, id_write(ID_ORGANIZATION, errand->organization_id).text);
     *answer = (struct gateway_charge){ .outcome = GATEWAY_UNKNOWN };
 }
 
-static void question_put(struct counter *c, const struct errand *errand, const struct errand_pursuit *pursuit, void *with,
-                         struct gateway_charge *answer)
+static void question_put(struct counter *c, const struct errand *errand, const struct errand_pursuit *pursuit,
+                         void *with, struct gateway_charge *answer)
 {
-    enum question question = errand->void_due ? first_questions[errand->state].late : first_questions[errand->state].now;
+    enum question question =
+        errand->void_due ? first_questions[errand->state].late : first_questions[errand->state].now;
 
     if (errand->give_up != GIVE_UP_NOT && pursuit->drop != NULL)
-        question = QUESTION_DROP; /* what waits for its person must not happen any more; of anything else this tells what it is */
+        /* what waits for its person must not happen any more; of anything else this tells what it is */
+        question = QUESTION_DROP;
     if (question == QUESTION_SEND) {
         pursuit->send(c, with, answer);
         return;
@@ -201,9 +208,9 @@ static void answer_use(struct counter *c, const struct errand *errand, const str
                        struct gateway_charge *answer)
 {
     bool absent = answer->outcome == GATEWAY_ABSENT;
-    enum use use = !absent                             ? uses[errand->state].refused
+    enum use use = !absent                          ? uses[errand->state].refused
                    : errand_is_young(c, errand->id) ? uses[errand->state].absent_young
-                                                       : uses[errand->state].absent_old;
+                                                    : uses[errand->state].absent_old;
 
     switch (use) {
     case USE_SEND:
@@ -224,7 +231,8 @@ static void answer_use(struct counter *c, const struct errand *errand, const str
     }
 }
 
-enum status errand_pursue(struct counter *c, const struct errand *errand, const struct errand_pursuit *pursuit, void *with)
+enum status errand_pursue(struct counter *c, const struct errand *errand, const struct errand_pursuit *pursuit,
+                          void *with)
 {
     struct gateway_charge answer;
     enum status status;

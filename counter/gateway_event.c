@@ -25,7 +25,8 @@ static enum status payment_hasten(struct counter *c, struct id id, const char *e
     if (status != STATUS_OK)
         return status;
     if (instant_is_none(call.payment.next_try_at)) {
-        log_info("gateway event %s: payment %s is %s already", event_id, id_write(ID_PAYMENT, id).text, payment_state_name(call.payment.state));
+        log_info("gateway event %s: payment %s is %s already", event_id, id_write(ID_PAYMENT, id).text,
+                 payment_state_name(call.payment.state));
         return STATUS_OK;
     }
     return store_payment_hasten(c->sql, &call.payment, ask_at(c, call.payment.lease_until, call.payment.next_try_at));
@@ -43,7 +44,8 @@ static enum status refund_hasten(struct counter *c, struct id id, const char *ev
     if (status != STATUS_OK)
         return status;
     if (instant_is_none(call.refund.next_try_at)) {
-        log_info("gateway event %s: refund %s is %s already", event_id, id_write(ID_REFUND, id).text, refund_state_name(call.refund.state));
+        log_info("gateway event %s: refund %s is %s already", event_id, id_write(ID_REFUND, id).text,
+                 refund_state_name(call.refund.state));
         return STATUS_OK;
     }
     return store_refund_hasten(c->sql, &call.refund, ask_at(c, call.refund.lease_until, call.refund.next_try_at));

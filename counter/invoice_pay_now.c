@@ -16,10 +16,11 @@ struct attempted {
     struct payment_call call;
     const struct invoice_pay_wanted *wanted;
     struct payment *answer; /* the payment as it is in the end */
-    struct day next_on; /* of the invoice, as it was */
-    int64_t version;    /* of the invoice, as it was left */
-    bool entered;       /* we hold one of the places of those who wait for the gateway */
-    struct payment before; /* where the act is SILENT: an attempt that waits for its card holder, and is given up first */
+    struct day next_on;     /* of the invoice, as it was */
+    int64_t version;        /* of the invoice, as it was left */
+    bool entered;           /* we hold one of the places of those who wait for the gateway */
+    /* where the act is SILENT: an attempt that waits for its card holder, and is given up first */
+    struct payment before;
 };
 
 static enum status method_find(struct counter *c, struct id id, const char **gateway_reference)
@@ -27,15 +28,18 @@ static enum status method_find(struct counter *c, struct id id, const char **gat
     struct payment_method method;
     enum status status = store_payment_method_find(c->sql, c->arena, c->organization.id, id, &method);
 
-    if (status == STATUS_NOT_FOUND || (status == STATUS_OK && (!method.active || method.type == PAYMENT_METHOD_INVOICE)))
+    if (status == STATUS_NOT_FOUND ||
+        (status == STATUS_OK && (!method.active || method.type == PAYMENT_METHOD_INVOICE)))
         return counter_invalid(c, "/payment_method_id", "not_found");
     if (status == STATUS_OK)
         *gateway_reference = method.gateway_reference;
     return status;
 }
 
-/* Our key at the gateway (the payment's identifier) is committed before anybody calls. Where too many wait already, the worker calls. */
-static enum status attempt_write(struct counter *c, struct invoice *invoice, struct id method_id, struct attempted *attempted)
+/* Our key at the gateway (the payment's identifier) is committed before anybody calls. Where too many wait already,
+ * the worker calls. */
+static enum status attempt_write(struct counter *c, struct invoice *invoice, struct id method_id,
+                                 struct attempted *attempted)
 {
     struct payment *payment = &attempted->call.payment;
     enum status status;
@@ -53,8 +57,8 @@ static enum status attempt_write(struct counter *c, struct invoice *invoice, str
     return STATUS_OK;
 }
 
-/* Another attempt is under way. One that waits for its card holder moves no money: it is given up, with no transaction open, and then this act runs
- * again; nothing is written here. */
+/* Another attempt is under way. One that waits for its card holder moves no money: it is given up, with no
+ * transaction open, and then this act runs again; nothing is written here. */
 static enum status attempt_before(struct counter *c, const struct invoice *invoice, struct attempted *attempted)
 {
     struct payment_call call;
@@ -76,7 +80,8 @@ static enum status act_attempt(struct counter *c, const void *in, void *out)
     struct invoice invoice;
     enum status status;
 
-    if ((status = store_invoice_find(c->sql, c->arena, c->organization.id, wanted->invoice_id, &invoice)) != STATUS_OK ||
+    if ((status = store_invoice_find(c->sql, c->arena, c->organization.id, wanted->invoice_id, &invoice)) !=
+            STATUS_OK ||
         (status = method_find(c, wanted->payment_method_id, &attempted->call.gateway_reference)) != STATUS_OK)
         return status;
     if (invoice.due_minor == 0)
@@ -130,9 +135,9 @@ static enum status act_invoice_pay_settle(struct counter *c, const void *in, voi
     return status;
 }
 
-/* The attempt before this one ends at the gateway, and on our books, by acts that claim no key and answer nobody. STATUS_OK: look again.
- * STATUS_UNAVAILABLE: the gateway did not say that it is given up; nothing of ours was written, and the worker asks now.
- * STATUS_PAYMENT_DISPUTED: what it said cannot be used. */
+/* The attempt before this one ends at the gateway, and on our books, by acts that claim no key and answer nobody.
+ * STATUS_OK: look again. STATUS_UNAVAILABLE: the gateway did not say that it is given up; nothing of ours was
+ * written, and the worker asks now. STATUS_PAYMENT_DISPUTED: what it said cannot be used. */
 static enum status before_end(struct counter *c, struct attempted *attempted)
 {
     struct counter aside = *c;
@@ -183,7 +188,8 @@ static enum status requested_withdraw(struct counter *c, void *with)
     return counter_run(c, c->actor.organization_id, act_withdraw, with, NULL);
 }
 
-static enum status requested_settle(struct counter *c, void *with, struct id payment_id, const struct gateway_charge *answer)
+static enum status requested_settle(struct counter *c, void *with, struct id payment_id,
+                                    const struct gateway_charge *answer)
 {
     struct settling settling = { .payment_id = payment_id, .charge = answer };
     const struct attempted *attempted = with;
@@ -193,7 +199,8 @@ static enum status requested_settle(struct counter *c, void *with, struct id pay
 
 enum status invoice_pay_now(struct counter *c, const struct invoice_pay_wanted *wanted, struct payment *payment)
 {
-    static const struct errand_request request = { requested_place, requested_keep, requested_send, requested_withdraw, requested_settle };
+    static const struct errand_request request = { requested_place, requested_keep, requested_send, requested_withdraw,
+                                                   requested_settle };
     struct attempted attempted = { .wanted = wanted, .answer = payment };
     enum status status = errand_request(c, &request, &attempted);
 

@@ -1,5 +1,5 @@
-/* counter/invoice_upcoming.c: what books/period_roll.c and books/bill.c will do on the day, without doing it: the same share of the day is
- * read, and the same plan made of it. */
+/* counter/invoice_upcoming.c: what books/period_roll.c and books/bill.c will do on the day, without doing it: the
+ * same share of the day is read, and the same plan made of it. */
 #include "counter/invoice_upcoming.h"
 
 #include <string.h>
@@ -29,7 +29,8 @@ struct coming {
     bool wanted; /* something renews, or a line has come due: the others come along */
 };
 
-static const char *description(const struct look *look, const char *name_en, const char *name_fr, const struct line *line)
+static const char *description(const struct look *look, const char *name_en, const char *name_fr,
+                               const struct line *line)
 {
     enum language language = language_of_locale(look->organization.locale);
 
@@ -39,17 +40,21 @@ static const char *description(const struct look *look, const char *name_en, con
 static void line_append(struct coming *coming, const struct invoice_line *line, struct id group)
 {
     coming->lines[coming->count] = *line;
-    coming->planned[coming->count++] = (struct bill_line){ .group = group, .amount_minor = line->line.amount.minor, .tax = line->line.tax };
+    coming->planned[coming->count++] =
+        (struct bill_line){ .group = group, .amount_minor = line->line.amount.minor, .tax = line->line.tax };
 }
 
 /* What reduces a line that is not on the bill becomes a credit note (books/bill_orphan.h). */
 static void waiting_append(const struct look *look, struct coming *coming, const struct pending_line *p)
 {
     struct id group = id_is_none(p->reduces_id) ? p->id : p->reduces_id;
-    struct invoice_line line = { .id = p->id, .subscription_id = p->subscription_id, .line = p->line,
+    struct invoice_line line = { .id = p->id,
+                                 .subscription_id = p->subscription_id,
+                                 .line = p->line,
                                  .description = description(look, p->product_name_en, p->product_name_fr, &p->line) };
 
-    if (!id_is_none(p->reduces_id) && (coming->count == 0 || !id_equal(coming->planned[coming->count - 1].group, group)))
+    if (!id_is_none(p->reduces_id) &&
+        (coming->count == 0 || !id_equal(coming->planned[coming->count - 1].group, group)))
         return;
     line_append(coming, &line, group);
     coming->wanted = coming->wanted || (!day_is_none(p->due_on) && p->due_on.number <= look->day.number);
@@ -64,7 +69,8 @@ static enum status renewal_append(const struct look *look, struct coming *coming
     enum status status;
 
     if (!tax_rule_for(seller->country, buyer->country, buyer->vat_id != NULL, look->day, &tax)) {
-        log_error("organization %s: no tax rate is known for %s", id_write(ID_ORGANIZATION, look->organization.id).text, buyer->country);
+        log_error("organization %s: no tax rate is known for %s", id_write(ID_ORGANIZATION, look->organization.id).text,
+                  buyer->country);
         return STATUS_INTERNAL;
     }
     if ((status = renewal_plan(s, &s->renewal_rate, tax, &renewal)) != STATUS_OK || renewal.kind != RENEWAL_BILLED)
@@ -77,14 +83,16 @@ static enum status renewal_append(const struct look *look, struct coming *coming
 }
 
 /* The method's lines; the lines say of which type it is. */
-static enum status lines_gather(const struct look *look, struct id method_id, struct coming *coming, enum payment_method_type *type)
+static enum status lines_gather(const struct look *look, struct id method_id, struct coming *coming,
+                                enum payment_method_type *type)
 {
     const struct day_share *share = &look->share;
     struct arena *arena = look->c->arena;
     enum status status = STATUS_OK;
 
-    *coming = (struct coming){ .lines = ARENA_ARRAY(arena, struct invoice_line, share->waiting_count + share->due_count),
-                               .planned = ARENA_ARRAY(arena, struct bill_line, share->waiting_count + share->due_count) };
+    *coming =
+        (struct coming){ .lines = ARENA_ARRAY(arena, struct invoice_line, share->waiting_count + share->due_count),
+                         .planned = ARENA_ARRAY(arena, struct bill_line, share->waiting_count + share->due_count) };
     for (size_t i = 0; i < share->waiting_count; i++) {
         if (!id_equal(share->waiting[i].payment_method_id, method_id))
             continue;
@@ -101,8 +109,8 @@ static enum status lines_gather(const struct look *look, struct id method_id, st
 }
 
 /* The lines of one document and their charge, with what is left of the balance. */
-static enum status document_charge(const struct look *look, const struct coming *coming, const struct bill_plan *plan, size_t number,
-                                   struct invoice *invoice)
+static enum status document_charge(const struct look *look, const struct coming *coming, const struct bill_plan *plan,
+                                   size_t number, struct invoice *invoice)
 {
     size_t size = plan->documents[number].line_count, count = 0;
     struct invoice_line *lines = ARENA_ARRAY(look->c->arena, struct invoice_line, size);
@@ -147,7 +155,8 @@ static enum status method_bill(struct look *look, struct id method_id, struct in
 
 static struct id method_at(const struct day_share *share, size_t at)
 {
-    return at < share->waiting_count ? share->waiting[at].payment_method_id : share->due[at - share->waiting_count].payment_method_id;
+    return at < share->waiting_count ? share->waiting[at].payment_method_id
+                                     : share->due[at - share->waiting_count].payment_method_id;
 }
 
 static bool seen_before(const struct day_share *share, size_t at)
@@ -170,7 +179,8 @@ static enum status share_bill(struct look *look, struct invoice *invoice, bool *
             continue;
         if ((status = method_bill(look, method_at(&look->share, i), &candidate, &made)) != STATUS_OK)
             return status;
-        if (made && (!*found || memcmp(candidate.payment_method_id.bytes, invoice->payment_method_id.bytes, sizeof candidate.payment_method_id.bytes) < 0))
+        if (made && (!*found || memcmp(candidate.payment_method_id.bytes, invoice->payment_method_id.bytes,
+                                       sizeof candidate.payment_method_id.bytes) < 0))
             *invoice = candidate;
         *found = *found || made;
     }
@@ -196,7 +206,8 @@ static enum status day_bill(struct look *look, struct invoice *invoice, bool *fo
 
     *found = false;
     look->balance = money_of(look->organization.credit_balance_minor, look->organization.currency);
-    while (status == STATUS_OK && (status = share_bill(look, invoice, found)) == STATUS_OK && !*found && !id_is_none(look->share.last_method))
+    while (status == STATUS_OK && (status = share_bill(look, invoice, found)) == STATUS_OK && !*found &&
+           !id_is_none(look->share.last_method))
         status = day_share_next(look);
     return status;
 }
@@ -212,7 +223,9 @@ static void invoice_complete(const struct look *look, struct invoice *invoice)
     invoice->locale = look->organization.locale;
     invoice->billed_on = look->day;
     invoice->issue_date = look->day.number > today.number ? look->day : today;
-    invoice->due_date = invoice->payment_method_type == PAYMENT_METHOD_INVOICE ? day_plus(invoice->issue_date, INVOICE_DUE_DAYS) : invoice->issue_date;
+    invoice->due_date = invoice->payment_method_type == PAYMENT_METHOD_INVOICE
+                            ? day_plus(invoice->issue_date, INVOICE_DUE_DAYS)
+                            : invoice->issue_date;
     invoice->due_minor = invoice->charge.amount_due.minor;
 }
 

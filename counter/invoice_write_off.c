@@ -8,8 +8,12 @@
 static enum status debt_book(struct counter *c, const struct invoice *invoice)
 {
     struct currency currency = invoice->charge.currency;
-    struct ledger_posting posting = { .organization_id = c->organization.id, .id = id_new(), .day = c->today, .invoice_id = invoice->id,
-                                      .created_at = c->organization_now, .count = 2,
+    struct ledger_posting posting = { .organization_id = c->organization.id,
+                                      .id = id_new(),
+                                      .day = c->today,
+                                      .invoice_id = invoice->id,
+                                      .created_at = c->organization_now,
+                                      .count = 2,
                                       .entries = { { LEDGER_BAD_DEBT, money_of(invoice->due_minor, currency) },
                                                    { LEDGER_RECEIVABLE, money_of(-invoice->due_minor, currency) } } };
 
@@ -55,7 +59,8 @@ enum status act_invoice_write_off(struct counter *c, const void *in, void *out)
         return STATUS_INVOICE_NOT_OPEN;
     if ((status = attempt_leave(c, invoice)) != STATUS_OK)
         return status;
-    journal_tell(c, EVENT_INVOICE_WRITTEN_OFF, invoice_object(c, invoice), NULL, reason_json(c, invoice, wanted->reason));
+    journal_tell(c, EVENT_INVOICE_WRITTEN_OFF, invoice_object(c, invoice), NULL,
+                 reason_json(c, invoice, wanted->reason));
     if ((status = debt_book(c, invoice)) != STATUS_OK || (status = invoice_lowered(c, invoice)) != STATUS_OK)
         return status;
     return invoice_answer_payments(c, answer);

@@ -10,7 +10,8 @@
 #include "sql/store_payment.h"
 #include "sql/store_subscription.h"
 
-/* The order and what it did to its subscription: the entry is the subscription's, which is free for other changes from here on. */
+/* The order and what it did to its subscription: the entry is the subscription's, which is free for other changes
+ * from here on. */
 static const char *subscription_state(struct counter *c, const struct order *order, const struct subscription *s)
 {
     struct json_write json = json_start(c->arena);
@@ -39,7 +40,8 @@ static enum status checked_cancel(struct counter *c, struct order *order, struct
     if (!credit_check_advance(&check.status, CREDIT_CHECK_CANCELLED) || !order_advance(&order->status, ORDER_CANCELLED))
         return STATUS_INTERNAL;
     order->credit_check.status = check.status;
-    if ((status = store_credit_check_update(c->sql, &check)) != STATUS_OK || (status = credit_check_release(c, order, s)) != STATUS_OK)
+    if ((status = store_credit_check_update(c->sql, &check)) != STATUS_OK ||
+        (status = credit_check_release(c, order, s)) != STATUS_OK)
         return status;
     return store_order_update(c->sql, order);
 }
@@ -61,9 +63,11 @@ struct cancelled {
     struct payment payment; /* of an order that waits for its card holder */
 };
 
-static enum status cancelled_tell(struct counter *c, struct order *order, const struct subscription *s, const char *before)
+static enum status cancelled_tell(struct counter *c, struct order *order, const struct subscription *s,
+                                  const char *before)
 {
-    journal_tell(c, EVENT_SUBSCRIPTION_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before, subscription_state(c, order, s));
+    journal_tell(c, EVENT_SUBSCRIPTION_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before,
+                 subscription_state(c, order, s));
     return order_users_read(c, order);
 }
 
@@ -94,11 +98,13 @@ static enum status act_order_cancel(struct counter *c, const void *in, void *out
         return charge_leave(c, cancelled);
     if (order->status != ORDER_CREDIT_CHECK_PENDING && order->status != ORDER_SCHEDULED)
         return STATUS_ORDER_NOT_CANCELLABLE;
-    status = store_subscription_find(c->sql, c->arena, c->organization.id, order->subscription_id, c->today, &subscription);
+    status =
+        store_subscription_find(c->sql, c->arena, c->organization.id, order->subscription_id, c->today, &subscription);
     if (status != STATUS_OK)
         return status;
     before = subscription_state(c, order, &subscription);
-    status = order->status == ORDER_SCHEDULED ? scheduled_cancel(c, order, &subscription) : checked_cancel(c, order, &subscription);
+    status = order->status == ORDER_SCHEDULED ? scheduled_cancel(c, order, &subscription)
+                                              : checked_cancel(c, order, &subscription);
     return status != STATUS_OK ? status : cancelled_tell(c, order, &subscription, before);
 }
 
@@ -118,7 +124,8 @@ static enum status act_charge_end(struct counter *c, const void *in, void *out)
         return status;
     if (order->status != ORDER_PAYMENT_ACTION_REQUIRED)
         return STATUS_ORDER_NOT_CANCELLABLE; /* another request or the worker settled the charge first */
-    status = store_subscription_find(c->sql, c->arena, c->organization.id, order->subscription_id, c->today, &subscription);
+    status =
+        store_subscription_find(c->sql, c->arena, c->organization.id, order->subscription_id, c->today, &subscription);
     if (status != STATUS_OK)
         return status;
     before = subscription_state(c, order, &subscription);
@@ -128,7 +135,8 @@ static enum status act_charge_end(struct counter *c, const void *in, void *out)
     c->ends = order->status != ORDER_CANCELLED ? SILENT : ANSWERED;
     if (c->ends == SILENT)
         return STATUS_OK;
-    status = store_subscription_find(c->sql, c->arena, c->organization.id, order->subscription_id, c->today, &subscription);
+    status =
+        store_subscription_find(c->sql, c->arena, c->organization.id, order->subscription_id, c->today, &subscription);
     return status != STATUS_OK ? status : cancelled_tell(c, order, &subscription, before);
 }
 

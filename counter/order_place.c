@@ -30,14 +30,18 @@ struct placed {
 /* The quote, computed again under the lock: it must say the same to the cent, or the order is refused. */
 static enum status quote_again(struct counter *c, struct quote *quoted, struct subscription *subscription)
 {
-    struct quote_wanted wanted = { .kind = quoted->kind, .subscription_id = quoted->subscription_id, .price_id = quoted->price_id,
-                                   .payment_method_id = quoted->payment_method_id, .total_licences = quoted->proposed_licences,
+    struct quote_wanted wanted = { .kind = quoted->kind,
+                                   .subscription_id = quoted->subscription_id,
+                                   .price_id = quoted->price_id,
+                                   .payment_method_id = quoted->payment_method_id,
+                                   .total_licences = quoted->proposed_licences,
                                    .by_order = true };
     struct quote computed;
     enum status status;
 
     if (quoted->kind != QUOTE_NEW_SUBSCRIPTION) {
-        status = store_subscription_find(c->sql, c->arena, c->organization.id, quoted->subscription_id, c->today, subscription);
+        status = store_subscription_find(c->sql, c->arena, c->organization.id, quoted->subscription_id, c->today,
+                                         subscription);
         if (status != STATUS_OK)
             return status;
         if (subscription->version != quoted->subscription_version)
@@ -53,7 +57,8 @@ static enum status quote_again(struct counter *c, struct quote *quoted, struct s
     return quote_same_charge(c->arena, quoted, &computed) ? STATUS_OK : STATUS_QUOTE_STALE;
 }
 
-static enum status quote_use(struct counter *c, struct id quote_id, struct quote *quote, struct subscription *subscription)
+static enum status quote_use(struct counter *c, struct id quote_id, struct quote *quote,
+                             struct subscription *subscription)
 {
     bool used;
     enum status status = store_quote_find(c->sql, c->arena, c->organization.id, quote_id, quote, &used);
@@ -75,24 +80,45 @@ static enum status subscription_begin(struct counter *c, const struct quote *quo
 
     if (status != STATUS_OK)
         return status;
-    *s = (struct subscription){ .organization_id = c->organization.id, .id = id_new(), .price_id = quote->price_id, .rate = quote->rate,
+    *s = (struct subscription){ .organization_id = c->organization.id,
+                                .id = id_new(),
+                                .price_id = quote->price_id,
+                                .rate = quote->rate,
                                 .renewal_rate = quote->rate,
-                                .reduction_policy = priced.price.reduction_policy, .channel = CHANNEL_DIRECT, .status = SUBSCRIPTION_PENDING,
-                                .anchor = DAY_NONE, .period = { DAY_NONE, DAY_NONE }, .cancels_on = DAY_NONE,
-                                .payment_method_id = quote->payment_method_id, .hold = HOLD_NONE, .hold_expected_by = DAY_NONE, .version = 1,
+                                .reduction_policy = priced.price.reduction_policy,
+                                .channel = CHANNEL_DIRECT,
+                                .status = SUBSCRIPTION_PENDING,
+                                .anchor = DAY_NONE,
+                                .period = { DAY_NONE, DAY_NONE },
+                                .cancels_on = DAY_NONE,
+                                .payment_method_id = quote->payment_method_id,
+                                .hold = HOLD_NONE,
+                                .hold_expected_by = DAY_NONE,
+                                .version = 1,
                                 .created_at = c->organization_now };
     return STATUS_OK;
 }
 
-static struct order order_of(const struct counter *c, const struct order_wanted *wanted, const struct quote *quote, const struct subscription *s)
+static struct order order_of(const struct counter *c, const struct order_wanted *wanted, const struct quote *quote,
+                             const struct subscription *s)
 {
-    return (struct order){ .organization_id = c->organization.id, .id = id_new(), .quote_id = quote->id, .subscription_id = s->id,
-                           .kind = quote->kind, .licences_delta = quote->proposed_licences - quote->current_licences,
-                           .total_licences = quote->proposed_licences, .total = quote->charge.total,
-                           .payment_method_id = quote->payment_method_id, .payment_method_type = quote->payment_method_type,
-                           .charge_expected_by = DAY_NONE, .purchase_order_number = wanted->purchase_order_number,
-                           .user_count = (int64_t)wanted->user_count, .created_by = c->actor.user_id, .created_at = c->organization_now,
-                           .confirmed_at = INSTANT_NONE, .version = 1 };
+    return (struct order){ .organization_id = c->organization.id,
+                           .id = id_new(),
+                           .quote_id = quote->id,
+                           .subscription_id = s->id,
+                           .kind = quote->kind,
+                           .licences_delta = quote->proposed_licences - quote->current_licences,
+                           .total_licences = quote->proposed_licences,
+                           .total = quote->charge.total,
+                           .payment_method_id = quote->payment_method_id,
+                           .payment_method_type = quote->payment_method_type,
+                           .charge_expected_by = DAY_NONE,
+                           .purchase_order_number = wanted->purchase_order_number,
+                           .user_count = (int64_t)wanted->user_count,
+                           .created_by = c->actor.user_id,
+                           .created_at = c->organization_now,
+                           .confirmed_at = INSTANT_NONE,
+                           .version = 1 };
 }
 
 /* Puts the order's hold on the subscription: its licences cannot be changed otherwise while the charge is under
@@ -106,7 +132,8 @@ static enum status subscription_hold(struct counter *c, const struct order *orde
 }
 
 /* The users bought for, each with a licence of this order. */
-static enum status users_add(struct counter *c, const struct order_wanted *wanted, struct order *order, struct subscription *s, bool reserved)
+static enum status users_add(struct counter *c, const struct order_wanted *wanted, struct order *order,
+                             struct subscription *s, bool reserved)
 {
     enum status status;
 
@@ -118,8 +145,10 @@ static enum status users_add(struct counter *c, const struct order_wanted *wante
     return order_users_read(c, order);
 }
 
-/* Order and payment go in as intentions; our key at the gateway (the payment's identifier) is committed before anybody calls. */
-static enum status charge_place(struct counter *c, const struct quote *quote, struct subscription *s, bool stored, struct placed *placed)
+/* Order and payment go in as intentions; our key at the gateway (the payment's identifier) is committed before
+ * anybody calls. */
+static enum status charge_place(struct counter *c, const struct quote *quote, struct subscription *s, bool stored,
+                                struct placed *placed)
 {
     struct order *order = &placed->order;
     struct payment *payment = &placed->call.payment;
@@ -129,13 +158,21 @@ static enum status charge_place(struct counter *c, const struct quote *quote, st
     errand_enter(c, &placed->entered);
     order->status = ORDER_PAYMENT_PENDING;
     order->charge_expected_by = charge_expected_by(c->today);
-    *payment = (struct payment){ .organization_id = c->organization.id, .id = id_new(), .order_id = order->id,
-                                 .payment_method_id = order->payment_method_id, .amount = quote->charge.amount_due, .received_on = DAY_NONE, .void_at = INSTANT_NONE,
-                                 .state = placed->entered ? PAYMENT_CALLING : PAYMENT_INTENT, .version = 1,
+    *payment = (struct payment){ .organization_id = c->organization.id,
+                                 .id = id_new(),
+                                 .order_id = order->id,
+                                 .payment_method_id = order->payment_method_id,
+                                 .amount = quote->charge.amount_due,
+                                 .received_on = DAY_NONE,
+                                 .void_at = INSTANT_NONE,
+                                 .state = placed->entered ? PAYMENT_CALLING : PAYMENT_INTENT,
+                                 .version = 1,
                                  .created_at = c->organization_now };
     errand_placed(c, payment_marks(payment), placed->entered, order->id);
-    if ((status = store_payment_method_find(c->sql, c->arena, c->organization.id, order->payment_method_id, &method)) != STATUS_OK ||
-        (status = subscription_hold(c, order, s, stored)) != STATUS_OK || (status = store_order_insert(c->sql, order)) != STATUS_OK ||
+    if ((status = store_payment_method_find(c->sql, c->arena, c->organization.id, order->payment_method_id, &method)) !=
+            STATUS_OK ||
+        (status = subscription_hold(c, order, s, stored)) != STATUS_OK ||
+        (status = store_order_insert(c->sql, order)) != STATUS_OK ||
         (status = store_payment_insert(c->sql, c->arena, payment, 1)) != STATUS_OK ||
         (status = credit_hold(c, order->id, quote->charge.credit_applied.minor)) != STATUS_OK)
         return status;
@@ -144,7 +181,8 @@ static enum status charge_place(struct counter *c, const struct quote *quote, st
 }
 
 /* Nothing to charge by card or bank account: paid by invoice, or it comes to zero. */
-static enum status order_conclude(struct counter *c, const struct quote *quote, struct subscription *s, bool stored, struct order *order)
+static enum status order_conclude(struct counter *c, const struct quote *quote, struct subscription *s, bool stored,
+                                  struct order *order)
 {
     enum status status;
 
@@ -154,7 +192,8 @@ static enum status order_conclude(struct counter *c, const struct quote *quote, 
         order->charge_expected_by = charge_expected_by(c->today);
     if (!stored && (status = store_subscription_insert(c->sql, s)) != STATUS_OK)
         return status;
-    if ((status = store_order_insert(c->sql, order)) != STATUS_OK || (status = order_confirm(c, order, quote, s, NULL)) != STATUS_OK)
+    if ((status = store_order_insert(c->sql, order)) != STATUS_OK ||
+        (status = order_confirm(c, order, quote, s, NULL)) != STATUS_OK)
         return status;
     return id_is_none(order->invoice_id) ? STATUS_OK : store_order_update(c->sql, order);
 }
@@ -162,13 +201,13 @@ static enum status order_conclude(struct counter *c, const struct quote *quote, 
 /* Additions wait for payment; removals never do, even if the rest then costs more (books/removal.h). */
 static bool charged_first(const struct quote *quote)
 {
-    return quote->payment_method_type != PAYMENT_METHOD_INVOICE && quote->collection == COLLECTION_NOW && quote->charge.amount_due.minor > 0 &&
-           quote->way == QUOTE_CHARGES;
+    return quote->payment_method_type != PAYMENT_METHOD_INVOICE && quote->collection == COLLECTION_NOW &&
+           quote->charge.amount_due.minor > 0 && quote->way == QUOTE_CHARGES;
 }
 
 /* By what the quote says: at renewal, after a credit check, after the charge, or at once. */
-static enum status order_start(struct counter *c, const struct order_wanted *wanted, const struct quote *quote, struct subscription *s,
-                               struct placed *placed)
+static enum status order_start(struct counter *c, const struct order_wanted *wanted, const struct quote *quote,
+                               struct subscription *s, struct placed *placed)
 {
     bool stored = quote->kind != QUOTE_NEW_SUBSCRIPTION, waits = true;
     enum status status;
@@ -177,7 +216,8 @@ static enum status order_start(struct counter *c, const struct order_wanted *wan
         return status;
     placed->order = order_of(c, wanted, quote, s);
     if (quote->effective == EFFECTIVE_AT_RENEWAL)
-        return wanted->user_count > 0 ? counter_invalid(c, "/users", "no_licences_added") : order_schedule(c, &placed->order, s);
+        return wanted->user_count > 0 ? counter_invalid(c, "/users", "no_licences_added")
+                                      : order_schedule(c, &placed->order, s);
     if (quote->effective == EFFECTIVE_AFTER_CREDIT_CHECK) {
         status = credit_check_open(c, &placed->order, s, stored);
         if (status == STATUS_OK)
@@ -216,7 +256,8 @@ static enum status act_order_withdraw(struct counter *c, const void *in, void *o
 
     (void)out;
     status = store_subscription_find(c->sql, c->arena, order->organization_id, order->subscription_id, c->today, &s);
-    if (status != STATUS_OK || (order->user_count > 0 && (status = order_users_withdraw(c, order->id, &s)) != STATUS_OK) ||
+    if (status != STATUS_OK ||
+        (order->user_count > 0 && (status = order_users_withdraw(c, order->id, &s)) != STATUS_OK) ||
         (status = store_payment_forget(c->sql, order->organization_id, payment->id, payment->version)) != STATUS_OK ||
         (status = credit_hold_release(c, order->id)) != STATUS_OK ||
         (status = store_order_forget(c->sql, order->organization_id, order->id)) != STATUS_OK)
@@ -262,7 +303,8 @@ static enum status requested_withdraw(struct counter *c, void *with)
     return counter_run(c, c->actor.organization_id, act_order_withdraw, with, NULL);
 }
 
-static enum status requested_settle(struct counter *c, void *with, struct id order_id, const struct gateway_charge *answer)
+static enum status requested_settle(struct counter *c, void *with, struct id order_id,
+                                    const struct gateway_charge *answer)
 {
     const struct placed *placed = with;
 
@@ -271,7 +313,8 @@ static enum status requested_settle(struct counter *c, void *with, struct id ord
 
 enum status order_place(struct counter *c, const struct order_wanted *wanted, struct order *order)
 {
-    static const struct errand_request request = { requested_place, requested_keep, requested_send, requested_withdraw, requested_settle };
+    static const struct errand_request request = { requested_place, requested_keep, requested_send, requested_withdraw,
+                                                   requested_settle };
     struct placed placed = { .wanted = wanted, .answer = order };
     enum status status = errand_request(c, &request, &placed);
 

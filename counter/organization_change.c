@@ -71,6 +71,7 @@ enum status act_organization_change(struct counter *c, const void *in, void *out
     if ((status = store_organization_profile(c->sql, organization)) != STATUS_OK)
         return status;
     organization->version++;
-    journal_tell(c, EVENT_ORGANIZATION_CHANGED, journal_object(c, "organization", ID_ORGANIZATION, organization->id), before, after);
+    journal_tell(c, EVENT_ORGANIZATION_CHANGED, journal_object(c, "organization", ID_ORGANIZATION, organization->id),
+                 before, after);
     return STATUS_OK;
 }

@@ -6,24 +6,38 @@
 #include "sql/store_invoice.h"
 #include "sql/store_organization.h"
 
-static void organization_fill(const struct counter *c, const struct organization_new *wanted, struct organization *organization)
+static void organization_fill(const struct counter *c, const struct organization_new *wanted,
+                              struct organization *organization)
 {
     struct instant clock = INSTANT_NONE;
 
     if (wanted->sandbox)
         clock = instant_is_none(wanted->clock) ? c->now : wanted->clock;
-    *organization = (struct organization){ .id = id_new(), .party = wanted->party, .currency = wanted->currency, .locale = wanted->locale,
-                                           .credit_limit_minor = wanted->credit_limit_minor, .sandbox = wanted->sandbox, .clock = clock,
-                                           .version = 1, .created_at = c->now };
+    *organization = (struct organization){ .id = id_new(),
+                                           .party = wanted->party,
+                                           .currency = wanted->currency,
+                                           .locale = wanted->locale,
+                                           .credit_limit_minor = wanted->credit_limit_minor,
+                                           .sandbox = wanted->sandbox,
+                                           .clock = clock,
+                                           .version = 1,
+                                           .created_at = c->now };
 }
 
-static enum status admin_insert(struct counter *c, const struct organization_new *wanted, struct id organization_id, struct user *admin)
+static enum status admin_insert(struct counter *c, const struct organization_new *wanted, struct id organization_id,
+                                struct user *admin)
 {
     enum status status;
 
-    *admin = (struct user){ .organization_id = organization_id, .id = id_new(), .email = wanted->admin.email,
-                            .display_name = wanted->admin.display_name, .roles = ROLE_GLOBAL_ADMIN, .status = USER_ACTIVE,
-                            .password_hash = wanted->admin.password_hash, .version = 1, .created_at = c->now };
+    *admin = (struct user){ .organization_id = organization_id,
+                            .id = id_new(),
+                            .email = wanted->admin.email,
+                            .display_name = wanted->admin.display_name,
+                            .roles = ROLE_GLOBAL_ADMIN,
+                            .status = USER_ACTIVE,
+                            .password_hash = wanted->admin.password_hash,
+                            .version = 1,
+                            .created_at = c->now };
     status = store_user_insert(c->sql, admin);
     admin->password_hash = NULL;
     return status == STATUS_DUPLICATE ? STATUS_EMAIL_TAKEN : status;
@@ -59,7 +73,8 @@ enum status act_organization_create(struct counter *c, const void *in, void *out
         return status;
     if ((status = admin_insert(c, wanted, created->organization.id, &created->admin)) != STATUS_OK)
         return status;
-    journal_tell(c, EVENT_ORGANIZATION_CREATED, journal_object(c, "organization", ID_ORGANIZATION, created->organization.id), NULL,
+    journal_tell(c, EVENT_ORGANIZATION_CREATED,
+                 journal_object(c, "organization", ID_ORGANIZATION, created->organization.id), NULL,
                  created_text(c, created));
     return STATUS_OK;
 }

@@ -41,9 +41,16 @@ static enum status act_store(struct counter *c, const void *in, void *out)
     struct payment_method *method = out;
     enum status status;
 
-    *method = (struct payment_method){ .organization_id = c->organization.id, .id = id_new(), .type = attached->wanted->type,
-                                       .gateway_reference = at_gateway->reference, .brand = at_gateway->brand, .last4 = at_gateway->last4,
-                                       .exp_month = at_gateway->exp_month, .exp_year = at_gateway->exp_year, .active = true, .version = 1,
+    *method = (struct payment_method){ .organization_id = c->organization.id,
+                                       .id = id_new(),
+                                       .type = attached->wanted->type,
+                                       .gateway_reference = at_gateway->reference,
+                                       .brand = at_gateway->brand,
+                                       .last4 = at_gateway->last4,
+                                       .exp_month = at_gateway->exp_month,
+                                       .exp_year = at_gateway->exp_year,
+                                       .active = true,
+                                       .version = 1,
                                        .created_at = c->now };
     method->is_default = attached->wanted->make_default || id_is_none(c->organization.default_payment_method_id);
     if ((status = store_payment_method_insert(c->sql, method)) != STATUS_OK)
@@ -52,12 +59,13 @@ static enum status act_store(struct counter *c, const void *in, void *out)
         if ((status = payment_method_default_set(c, method->id)) != STATUS_OK)
             return status;
     }
-    journal_tell(c, EVENT_PAYMENT_METHOD_CREATED, journal_object(c, "payment_method", ID_PAYMENT_METHOD, method->id), NULL,
-                 added_text(c, method));
+    journal_tell(c, EVENT_PAYMENT_METHOD_CREATED, journal_object(c, "payment_method", ID_PAYMENT_METHOD, method->id),
+                 NULL, added_text(c, method));
     return STATUS_OK;
 }
 
-enum status payment_method_add(struct counter *c, const struct payment_method_new *wanted, struct payment_method *method)
+enum status payment_method_add(struct counter *c, const struct payment_method_new *wanted,
+                               struct payment_method *method)
 {
     struct attached attached = { .wanted = wanted };
     enum status status;

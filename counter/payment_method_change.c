@@ -1,4 +1,5 @@
-/* counter/payment_method_change.c: the default stands in the organization's row; a method's version moves with it, because its ETag tells it. */
+/* counter/payment_method_change.c: the default stands in the organization's row; a method's version moves with it,
+ * because its ETag tells it. */
 #include "counter/payment_method_change.h"
 
 #include "sql/store_organization.h"
@@ -38,7 +39,8 @@ static enum status method_changed(struct counter *c, struct payment_method *meth
     if ((status = store_payment_method_touch(c->sql, method)) != STATUS_OK)
         return status;
     method->is_default = is_default;
-    journal_tell(c, EVENT_PAYMENT_METHOD_CHANGED, object_text(c, method->id), default_text(c, !is_default), default_text(c, is_default));
+    journal_tell(c, EVENT_PAYMENT_METHOD_CHANGED, object_text(c, method->id), default_text(c, !is_default),
+                 default_text(c, is_default));
     return STATUS_OK;
 }
 
@@ -59,14 +61,16 @@ enum status payment_method_default_set(struct counter *c, struct id id)
     enum status status;
 
     if (!id_is_none(c->organization.default_payment_method_id)) {
-        status = store_payment_method_find(c->sql, c->arena, c->organization.id, c->organization.default_payment_method_id, &old);
+        status = store_payment_method_find(c->sql, c->arena, c->organization.id,
+                                           c->organization.default_payment_method_id, &old);
         if (status != STATUS_OK || (status = method_changed(c, &old, false)) != STATUS_OK)
             return status;
     }
     return default_write(c, id);
 }
 
-static enum status method_find(struct counter *c, const struct payment_method_change *change, struct payment_method *method)
+static enum status method_find(struct counter *c, const struct payment_method_change *change,
+                               struct payment_method *method)
 {
     enum status status = store_payment_method_find(c->sql, c->arena, c->organization.id, change->id, method);
 

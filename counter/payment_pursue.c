@@ -1,4 +1,5 @@
-/* counter/payment_pursue.c: a payment as an errand: how it is leased, sent, asked about, given up and settled. What is done when, counter/errand.c says. */
+/* counter/payment_pursue.c: a payment as an errand: how it is leased, sent, asked about, given up and settled. What
+ * is done when, counter/errand.c says. */
 #include "counter/payment_pursue.h"
 
 #include <assert.h>
@@ -20,7 +21,8 @@ static enum status act_lease(struct counter *c, const void *in, void *out)
         return status;
     if (payment->version != due->version)
         return STATUS_NOT_FOUND; /* somebody else has it */
-    if (payment->state != PAYMENT_ACTION_REQUIRED && payment->state != PAYMENT_PROCESSING && !payment_advance(&payment->state, PAYMENT_CALLING))
+    if (payment->state != PAYMENT_ACTION_REQUIRED && payment->state != PAYMENT_PROCESSING &&
+        !payment_advance(&payment->state, PAYMENT_CALLING))
         return STATUS_NOT_FOUND;
     errand_leased(c, payment_marks(payment));
     return store_payment_update(c->sql, payment);
@@ -84,10 +86,15 @@ static enum errand_state state_of(enum payment_state state)
 
 static enum status pursue(struct counter *c, const struct payment_call *due, enum give_up give_up)
 {
-    static const struct errand_pursuit pursuit = { pursued_lease, pursued_send, pursued_ask, pursued_drop, pursued_settle };
+    static const struct errand_pursuit pursuit = { pursued_lease, pursued_send, pursued_ask, pursued_drop,
+                                                   pursued_settle };
     const struct payment *payment = &due->payment;
-    struct errand errand = { .id = payment->id, .organization_id = payment->organization_id, .id_kind = ID_PAYMENT,
-                             .state = state_of(payment->state), .void_due = c->now.us >= payment_void_at(payment).us, .give_up = give_up };
+    struct errand errand = { .id = payment->id,
+                             .organization_id = payment->organization_id,
+                             .id_kind = ID_PAYMENT,
+                             .state = state_of(payment->state),
+                             .void_due = c->now.us >= payment_void_at(payment).us,
+                             .give_up = give_up };
     struct pursued pursued = { .due = due };
 
     return errand_pursue(c, &errand, &pursuit, &pursued);

@@ -14,11 +14,15 @@
 #include "sql/store_quote.h"
 #include "sql/store_subscription.h"
 
-void payment_call_gateway(struct counter *c, const struct payment_call *call, int timeout_ms, struct gateway_charge *charge)
+void payment_call_gateway(struct counter *c, const struct payment_call *call, int timeout_ms,
+                          struct gateway_charge *charge)
 {
     const char *key = arena_text(c->arena, id_write(ID_PAYMENT, call->payment.id).text);
-    struct gateway_request request = { .key = key, .reference = call->gateway_reference, .amount = call->payment.amount,
-                                       .off_session = payment_is_unattended(&call->payment), .timeout_ms = timeout_ms };
+    struct gateway_request request = { .key = key,
+                                       .reference = call->gateway_reference,
+                                       .amount = call->payment.amount,
+                                       .off_session = payment_is_unattended(&call->payment),
+                                       .timeout_ms = timeout_ms };
 
     assert(!sql_in_transaction(c->sql));
     FAULT_POINT(BEFORE_CALL);
@@ -26,7 +30,8 @@ void payment_call_gateway(struct counter *c, const struct payment_call *call, in
     FAULT_POINT(AFTER_CALL);
 }
 
-void payment_void_gateway(struct counter *c, const struct payment *payment, int timeout_ms, struct gateway_charge *charge)
+void payment_void_gateway(struct counter *c, const struct payment *payment, int timeout_ms,
+                          struct gateway_charge *charge)
 {
     const char *key = arena_text(c->arena, id_write(ID_PAYMENT, payment->id).text);
 
@@ -34,7 +39,8 @@ void payment_void_gateway(struct counter *c, const struct payment *payment, int 
     gateway_void(c->gateway, c->arena, key, payment->charge_id, payment->amount, timeout_ms, charge);
 }
 
-/* The worker asks about it at once; not where somebody asks already. A failure is told in the log alone: it is asked about later then. */
+/* The worker asks about it at once; not where somebody asks already. A failure is told in the log alone: it is asked
+ * about later then. */
 static void payment_ask_soon(struct counter *c, const struct payment *payment)
 {
     enum status status;
@@ -43,7 +49,8 @@ static void payment_ask_soon(struct counter *c, const struct payment *payment)
         return;
     status = store_payment_hasten(c->sql, payment, c->now);
     if (status != STATUS_OK && status != STATUS_CHANGED)
-        log_error("payment %s: its next try could not be moved forward: %s", id_write(ID_PAYMENT, payment->id).text, status_name(status));
+        log_error("payment %s: its next try could not be moved forward: %s", id_write(ID_PAYMENT, payment->id).text,
+                  status_name(status));
 }
 
 enum payment_state payment_state_for(enum gateway_outcome outcome)
@@ -66,7 +73,8 @@ enum payment_state payment_state_for(enum gateway_outcome outcome)
 
 bool payment_is_settled(const struct payment *payment)
 {
-    return payment->state == PAYMENT_SUCCEEDED || payment->state == PAYMENT_DECLINED || payment->state == PAYMENT_REFUNDED;
+    return payment->state == PAYMENT_SUCCEEDED || payment->state == PAYMENT_DECLINED ||
+           payment->state == PAYMENT_REFUNDED;
 }
 
 struct instant payment_void_at(const struct payment *payment)
@@ -78,7 +86,8 @@ struct instant payment_void_at(const struct payment *payment)
 
 struct errand_marks payment_marks(struct payment *payment)
 {
-    return (struct errand_marks){ &payment->lease_until, &payment->next_try_at, &payment->flagged_at, &payment->tries, &payment->dispute };
+    return (struct errand_marks){ &payment->lease_until, &payment->next_try_at, &payment->flagged_at, &payment->tries,
+                                  &payment->dispute };
 }
 
 static const char *payment_what(const struct counter *c, const struct payment *payment)
@@ -87,7 +96,8 @@ static const char *payment_what(const struct counter *c, const struct payment *p
                         id_write(ID_ORGANIZATION, payment->organization_id).text);
 }
 
-/* *moved: the gateway's word is news. An answer that tells what is known already changes only the time of the next question. */
+/* *moved: the gateway's word is news. An answer that tells what is known already changes only the time of the next
+ * question. */
 static bool payment_hear(const struct counter *c, struct payment *payment, const struct gateway_charge *charge)
 {
     enum payment_state to = payment_state_for(charge->outcome);
@@ -121,17 +131,20 @@ static enum status order_follow(struct counter *c, struct order *order, struct p
         return order_advance(&order->status, ORDER_PAYMENT_ACTION_REQUIRED) ? STATUS_OK : STATUS_INTERNAL;
     if (nothing_is_known(payment))
         return STATUS_OK;
-    status = store_subscription_find(c->sql, c->arena, order->organization_id, order->subscription_id, c->today, &subscription);
+    status = store_subscription_find(c->sql, c->arena, order->organization_id, order->subscription_id, c->today,
+                                     &subscription);
     if (status != STATUS_OK)
         return status;
     if (payment->state == PAYMENT_DECLINED)
         return order_fail(c, order, cancelling ? ORDER_CANCELLED : ORDER_PAYMENT_FAILED, &subscription);
-    if ((status = store_quote_find(c->sql, c->arena, order->organization_id, order->quote_id, &quote, &used)) != STATUS_OK)
+    if ((status = store_quote_find(c->sql, c->arena, order->organization_id, order->quote_id, &quote, &used)) !=
+        STATUS_OK)
         return status;
     return order_confirm(c, order, &quote, &subscription, payment);
 }
 
-/* A debit that confirmed its order while it was processing, or an attempt to collect: the invoice follows. What is still open changes nothing. */
+/* A debit that confirmed its order while it was processing, or an attempt to collect: the invoice follows. What is
+ * still open changes nothing. */
 static enum status invoice_follow(struct counter *c, struct payment *payment)
 {
     struct invoice *invoice = ARENA_NEW(c->arena, struct invoice);
@@ -141,7 +154,8 @@ static enum status invoice_follow(struct counter *c, struct payment *payment)
         return STATUS_OK;
     if ((status = store_invoice_find(c->sql, c->arena, c->organization.id, payment->invoice_id, invoice)) != STATUS_OK)
         return status;
-    return payment->state == PAYMENT_DECLINED ? invoice_pay_failed(c, invoice, payment) : invoice_pay(c, invoice, payment);
+    return payment->state == PAYMENT_DECLINED ? invoice_pay_failed(c, invoice, payment)
+                                              : invoice_pay(c, invoice, payment);
 }
 
 /* Settles the order or the invoice that the payment is for. */
@@ -166,8 +180,9 @@ static enum status settled_read(struct counter *c, struct id payment_id, struct 
     if (status != STATUS_OK)
         return status;
     settled->payment = call.payment;
-    return id_is_none(call.payment.order_id) ? STATUS_OK
-                                             : store_order_find(c->sql, c->arena, c->organization.id, call.payment.order_id, &settled->order);
+    return id_is_none(call.payment.order_id)
+               ? STATUS_OK
+               : store_order_find(c->sql, c->arena, c->organization.id, call.payment.order_id, &settled->order);
 }
 
 enum status act_payment_settle(struct counter *c, const void *in, void *out)
@@ -184,7 +199,8 @@ enum status act_payment_settle(struct counter *c, const void *in, void *out)
     if (settling->charge != NULL && !payment_is_settled(payment)) {
         bool before = settled->order.status == ORDER_CONFIRMED;
 
-        if (payment_hear(c, payment, settling->charge) && (status = payment_follow(c, settled, settling->cancelling)) != STATUS_OK)
+        if (payment_hear(c, payment, settling->charge) &&
+            (status = payment_follow(c, settled, settling->cancelling)) != STATUS_OK)
             return status;
         if ((status = store_payment_update(c->sql, payment)) != STATUS_OK)
             return status;
@@ -206,10 +222,12 @@ enum status act_payment_settle(struct counter *c, const void *in, void *out)
  * run again, because money has moved. */
 static bool may_be_the_days_fault(enum status status)
 {
-    return status != STATUS_OK && status != STATUS_NOT_FOUND && status != STATUS_UNAVAILABLE && status != STATUS_OUTCOME_UNKNOWN;
+    return status != STATUS_OK && status != STATUS_NOT_FOUND && status != STATUS_UNAVAILABLE &&
+           status != STATUS_OUTCOME_UNKNOWN;
 }
 
-enum status (payment_settle_by)(struct counter *c, struct id organization_id, act_fn act, struct settling *settling, void *out)
+enum status(payment_settle_by)(struct counter *c, struct id organization_id, act_fn act, struct settling *settling,
+                               void *out)
 {
     bool days_left = false;
     enum status status;
@@ -231,17 +249,18 @@ enum status (payment_settle_by)(struct counter *c, struct id organization_id, ac
     return STATUS_OK;
 }
 
-enum status payment_settle(struct counter *c, struct id organization_id, struct id payment_id, const struct gateway_charge *charge,
-                           struct settled *settled)
+enum status payment_settle(struct counter *c, struct id organization_id, struct id payment_id,
+                           const struct gateway_charge *charge, struct settled *settled)
 {
     struct settling settling = { .payment_id = payment_id, .charge = charge };
 
     return payment_settle_by(c, organization_id, act_payment_settle, &settling, settled);
 }
 
-/* A disputed answer to a request that gives a charge up: kept with its payment and flagged, by an act that claims no key and answers nobody. Nothing
- * else moves. Where even that fails, the log says so, and the worker asks. */
-static enum status payment_disputed(struct counter *c, const struct payment *payment, const struct gateway_charge *charge)
+/* A disputed answer to a request that gives a charge up: kept with its payment and flagged, by an act that claims no
+ * key and answers nobody. Nothing else moves. Where even that fails, the log says so, and the worker asks. */
+static enum status payment_disputed(struct counter *c, const struct payment *payment,
+                                    const struct gateway_charge *charge)
 {
     struct counter aside = *c;
     struct settled settled;
@@ -285,8 +304,8 @@ static enum status act_settle_order(struct counter *c, const void *in, void *out
     return STATUS_OK;
 }
 
-enum status payment_settle_order(struct counter *c, struct id organization_id, struct id order_id, const struct gateway_charge *charge,
-                                 struct order *order)
+enum status payment_settle_order(struct counter *c, struct id organization_id, struct id order_id,
+                                 const struct gateway_charge *charge, struct order *order)
 {
     struct settling settling = { .order_id = order_id, .charge = charge };
 

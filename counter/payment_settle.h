@@ -21,30 +21,38 @@ struct instant payment_void_at(const struct payment *payment);
 struct errand_marks payment_marks(struct payment *payment);
 
 /* Calls the gateway for a payment, with no transaction open: charges under the payment's own key. */
-void payment_call_gateway(struct counter *c, const struct payment_call *call, int timeout_ms, struct gateway_charge *charge);
+void payment_call_gateway(struct counter *c, const struct payment_call *call, int timeout_ms,
+                          struct gateway_charge *charge);
 
-/* Gives up a charge that waits for its person (action_required), with no transaction open. What it is then is gateway_void's word, which settles as
- * any other does. */
-void payment_void_gateway(struct counter *c, const struct payment *payment, int timeout_ms, struct gateway_charge *charge);
+/* Gives up a charge that waits for its person (action_required), with no transaction open. What it is then is
+ * gateway_void's word, which settles as any other does. */
+void payment_void_gateway(struct counter *c, const struct payment *payment, int timeout_ms,
+                          struct gateway_charge *charge);
 
-/* The same for a request: *entered as errand_enter has it, left by the caller. STATUS_OK: *charge is a word that settles it. STATUS_UNAVAILABLE: too many
- * wait for the gateway. STATUS_OUTCOME_UNKNOWN: the gateway did not say; to give it up again is safe, and the worker asks about it at once.
- * STATUS_PAYMENT_DISPUTED: what it said cannot be used; the payment is flagged, else as it was, and to give it up again is safe. */
-enum status payment_drop(struct counter *c, const struct payment *payment, bool *entered, struct gateway_charge *charge) MUST_CHECK;
+/* The same for a request: *entered as errand_enter has it, left by the caller. STATUS_OK: *charge is a word that
+ * settles it. STATUS_UNAVAILABLE: too many wait for the gateway. STATUS_OUTCOME_UNKNOWN: the gateway did not say; to
+ * give it up again is safe, and the worker asks about it at once. STATUS_PAYMENT_DISPUTED: what it said cannot be
+ * used; the payment is flagged, else as it was, and to give it up again is safe. */
+enum status payment_drop(struct counter *c, const struct payment *payment, bool *entered,
+                         struct gateway_charge *charge) MUST_CHECK;
 
-/* What a payment is by the gateway's word; PAYMENT_UNKNOWN where that says nothing definite, PAYMENT_INTENT where nothing was sent. */
+/* What a payment is by the gateway's word; PAYMENT_UNKNOWN where that says nothing definite, PAYMENT_INTENT where
+ * nothing was sent. */
 enum payment_state payment_state_for(enum gateway_outcome outcome);
 
-/* One act: payment, order, licences, invoice, ledger and journal move together by the outcome: of an order's charge the order follows, of an
- * attempt to collect an invoice the invoice does. A payment that is settled already is left as it is, so that it may be said twice. *settled: as
- * it is afterwards. STATUS_NOT_FOUND. */
+/* One act: payment, order, licences, invoice, ledger and journal move together by the outcome: of an order's charge
+ * the order follows, of an attempt to collect an invoice the invoice does. A payment that is settled already is left
+ * as it is, so that it may be said twice. *settled: as it is afterwards. STATUS_NOT_FOUND. */
 struct settling {
     struct id payment_id;
     struct id order_id; /* where the payment is found by its order, by payment_settle_order alone; else unused */
     const struct gateway_charge *charge; /* NULL: nothing new is known */
-    bool not_today;  /* set by payment_settle_by alone */
-    bool *days_left; /* set by payment_settle_by alone, which goes on with them: the act did a share of the days that were due */
-    bool cancelling; /* somebody takes its order back: declined, it ends as cancelled, which the caller tells, and not as payment_failed */
+    bool not_today;                      /* set by payment_settle_by alone */
+    /* set by payment_settle_by alone, which goes on with them: the act did a share of the days that were due */
+    bool *days_left;
+    /* somebody takes its order back: declined, it ends as cancelled, which the caller tells, and not as
+     * payment_failed */
+    bool cancelling;
 };
 struct settled {
     struct payment payment;
@@ -55,13 +63,14 @@ enum status act_payment_settle(struct counter *c, const void *in, void *out) MUS
 /* Runs such an act; *settling begins its `in`. An order that is confirmed late brings its organization up to its
  * today in the same act (docs/rules.md, E: Late is complete). Where that fails, the gateway's answer is settled
  * without it, and catching up is tried in an act of its own. Repeatable. */
-enum status payment_settle_by(struct counter *c, struct id organization_id, act_fn act, struct settling *settling, void *out) MUST_CHECK;
-#define payment_settle_by(c, organization_id, act, settling, out) \
+enum status payment_settle_by(struct counter *c, struct id organization_id, act_fn act, struct settling *settling,
+                              void *out) MUST_CHECK;
+#define payment_settle_by(c, organization_id, act, settling, out)                                                      \
     FAULT_SCOPED(act, (payment_settle_by)(c, organization_id, act, settling, out))
-enum status payment_settle(struct counter *c, struct id organization_id, struct id payment_id, const struct gateway_charge *charge,
-                           struct settled *settled) MUST_CHECK;
+enum status payment_settle(struct counter *c, struct id organization_id, struct id payment_id,
+                           const struct gateway_charge *charge, struct settled *settled) MUST_CHECK;
 /* The same for the payment of an order, answered with the order. */
-enum status payment_settle_order(struct counter *c, struct id organization_id, struct id order_id, const struct gateway_charge *charge,
-                                 struct order *order) MUST_CHECK;
+enum status payment_settle_order(struct counter *c, struct id organization_id, struct id order_id,
+                                 const struct gateway_charge *charge, struct order *order) MUST_CHECK;
 
 #endif

@@ -48,13 +48,17 @@ enum status act_product_keys_create(struct counter *c, const void *in, void *out
         return status == STATUS_NOT_FOUND ? counter_invalid(c, "/price_id", "not_found") : status;
     for (size_t i = 0; i < count; i++) {
         keys[i] = key_draw();
-        rows[i] = (struct product_key_row){ .id = id_new(), .price_id = wanted->price_id, .licences = wanted->licences, .months = wanted->months,
+        rows[i] = (struct product_key_row){ .id = id_new(),
+                                            .price_id = wanted->price_id,
+                                            .licences = wanted->licences,
+                                            .months = wanted->months,
                                             .created_at = c->organization_now };
         product_key_hash(c, &keys[i], rows[i].key_hash);
     }
     if ((status = store_product_key_insert(c->sql, rows, count)) != STATUS_OK)
         return status == STATUS_DUPLICATE ? STATUS_CONFLICT : status; /* drawn before: draw again */
-    journal_tell(c, EVENT_PRODUCT_KEY_CREATED, journal_object(c, "price", ID_PRICE, wanted->price_id), NULL, batch_text(c, wanted));
+    journal_tell(c, EVENT_PRODUCT_KEY_CREATED, journal_object(c, "price", ID_PRICE, wanted->price_id), NULL,
+                 batch_text(c, wanted));
     *(struct product_keys *)out = (struct product_keys){ keys, count };
     return STATUS_OK;
 }

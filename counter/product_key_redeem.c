@@ -18,7 +18,8 @@ static struct sign_in_subject subject_of(const struct counter *c)
 {
     struct sign_in_subject subject = { .failures_max = UNKNOWN_KEYS_MAX };
 
-    digest_keyed(&c->deployment->secret, "unknown_product_keys", c->organization.id.bytes, sizeof c->organization.id.bytes, subject.hash);
+    digest_keyed(&c->deployment->secret, "unknown_product_keys", c->organization.id.bytes,
+                 sizeof c->organization.id.bytes, subject.hash);
     return subject;
 }
 
@@ -27,7 +28,8 @@ static enum status throttle_check(struct counter *c, int64_t *retry_after_s)
 {
     struct sign_in_subject subject = subject_of(c);
     struct instant limit;
-    enum status status = store_failure_limit(c->sql, c->arena, &subject, instant_plus_seconds(c->now, -UNKNOWN_KEYS_WINDOW_S), &limit);
+    enum status status =
+        store_failure_limit(c->sql, c->arena, &subject, instant_plus_seconds(c->now, -UNKNOWN_KEYS_WINDOW_S), &limit);
 
     if (status != STATUS_OK || instant_is_none(limit))
         return status;
@@ -62,10 +64,20 @@ static enum status subscription_read(struct counter *c, struct id id, struct sub
 
 static void subscription_fill(const struct counter *c, const struct price *price, struct subscription *s)
 {
-    *s = (struct subscription){ .organization_id = c->organization.id, .id = id_new(), .product_id = price->product_id, .price_id = price->id,
-                                .rate = price->rate, .channel = CHANNEL_PRODUCT_KEY, .status = SUBSCRIPTION_EXPIRED, .anchor = DAY_NONE,
-                                .period = { DAY_NONE, DAY_NONE }, .cancels_on = DAY_NONE, .hold = HOLD_NONE, .hold_expected_by = DAY_NONE,
-                                .version = 1, .created_at = c->organization_now };
+    *s = (struct subscription){ .organization_id = c->organization.id,
+                                .id = id_new(),
+                                .product_id = price->product_id,
+                                .price_id = price->id,
+                                .rate = price->rate,
+                                .channel = CHANNEL_PRODUCT_KEY,
+                                .status = SUBSCRIPTION_EXPIRED,
+                                .anchor = DAY_NONE,
+                                .period = { DAY_NONE, DAY_NONE },
+                                .cancels_on = DAY_NONE,
+                                .hold = HOLD_NONE,
+                                .hold_expected_by = DAY_NONE,
+                                .version = 1,
+                                .created_at = c->organization_now };
 }
 
 /* An expired or new subscription starts today. Its period lasts until the end of its last lot. */
@@ -85,8 +97,13 @@ static void subscription_run_until(const struct counter *c, struct subscription 
 
 static enum status lot_insert(struct counter *c, const struct subscription *s, int64_t licences, struct day end)
 {
-    struct lot_row row = { .organization_id = s->organization_id, .subscription_id = s->id,
-                           .lot = { .id = id_new(), .quantity = licences, .acquired_on = c->today, .returnable_until = DAY_NONE, .expires_on = end } };
+    struct lot_row row = { .organization_id = s->organization_id,
+                           .subscription_id = s->id,
+                           .lot = { .id = id_new(),
+                                    .quantity = licences,
+                                    .acquired_on = c->today,
+                                    .returnable_until = DAY_NONE,
+                                    .expires_on = end } };
 
     return store_lot_insert(c->sql, &row);
 }
@@ -100,8 +117,8 @@ static enum status lot_add(struct counter *c, const struct subscription *s, int6
     return s->lot_count >= LOTS_MAX ? STATUS_TOO_MANY_LOTS : lot_insert(c, s, licences, end);
 }
 
-static enum status licences_add(struct counter *c, struct subscription *s, bool stored, const struct product_key_row *key,
-                                struct redemption *redemption)
+static enum status licences_add(struct counter *c, struct subscription *s, bool stored,
+                                const struct product_key_row *key, struct redemption *redemption)
 {
     struct day end = day_plus_months(c->today, (int32_t)key->months);
     enum status status;
@@ -119,7 +136,8 @@ static struct day lot_extended(const struct lot *lot, const struct product_key_r
 }
 
 /* Each lot from its own end, so that what was paid before is not lost. */
-static enum status lots_extend(struct counter *c, struct subscription *s, const struct product_key_row *key, struct redemption *redemption)
+static enum status lots_extend(struct counter *c, struct subscription *s, const struct product_key_row *key,
+                               struct redemption *redemption)
 {
     struct day latest = DAY_NONE;
 
@@ -134,7 +152,8 @@ static enum status lots_extend(struct counter *c, struct subscription *s, const 
     if (day_between(c->today, latest) > CENTURY_DAYS)
         return counter_invalid(c, "/product_key", "beyond_reach");
     for (size_t i = 0; i < s->lot_count; i++) {
-        enum status status = store_lot_extend(c->sql, c->organization.id, s->lots[i].id, lot_extended(&s->lots[i], key));
+        enum status status =
+            store_lot_extend(c->sql, c->organization.id, s->lots[i].id, lot_extended(&s->lots[i], key));
 
         if (status != STATUS_OK)
             return status;
@@ -172,21 +191,28 @@ static void redemption_tell(struct counter *c, const struct redemption *redempti
 }
 
 /* The redemption's row last: its UNIQUE key lets one of two in, the other is rolled back whole. */
-static enum status redemption_write(struct counter *c, const struct product_key_row *key, struct id subscription_id, struct redemption *redemption)
+static enum status redemption_write(struct counter *c, const struct product_key_row *key, struct id subscription_id,
+                                    struct redemption *redemption)
 {
-    struct redemption_row row = { .organization_id = c->organization.id, .id = id_new(), .product_key_id = key->id,
-                                  .subscription_id = subscription_id, .licences_added = redemption->licences_added,
-                                  .extended_until = redemption->extended_until, .created_by = c->actor.user_id, .created_at = c->organization_now };
+    struct redemption_row row = { .organization_id = c->organization.id,
+                                  .id = id_new(),
+                                  .product_key_id = key->id,
+                                  .subscription_id = subscription_id,
+                                  .licences_added = redemption->licences_added,
+                                  .extended_until = redemption->extended_until,
+                                  .created_by = c->actor.user_id,
+                                  .created_at = c->organization_now };
     enum status status = store_redemption_insert(c->sql, &row);
 
     if (status != STATUS_OK)
         return status == STATUS_DUPLICATE ? STATUS_PRODUCT_KEY_ALREADY_REDEEMED : status;
     redemption->id = key->id;
-    return store_subscription_find(c->sql, c->arena, c->organization.id, subscription_id, c->today, &redemption->subscription);
+    return store_subscription_find(c->sql, c->arena, c->organization.id, subscription_id, c->today,
+                                   &redemption->subscription);
 }
 
-static enum status key_apply(struct counter *c, const struct redemption_wanted *wanted, struct subscription *s, const struct product_key_row *key,
-                             struct redemption *redemption)
+static enum status key_apply(struct counter *c, const struct redemption_wanted *wanted, struct subscription *s,
+                             const struct product_key_row *key, struct redemption *redemption)
 {
     bool stored = !id_is_none(wanted->subscription_id);
     struct priced_product priced;
@@ -220,7 +246,8 @@ static enum status act_redeem(struct counter *c, const void *in, void *out)
     *redemption = (struct redemption){ .extended_until = DAY_NONE };
     if ((status = throttle_check(c, &redemption->retry_after_s)) != STATUS_OK)
         return status;
-    if (!id_is_none(wanted->subscription_id) && (status = subscription_read(c, wanted->subscription_id, &s)) != STATUS_OK)
+    if (!id_is_none(wanted->subscription_id) &&
+        (status = subscription_read(c, wanted->subscription_id, &s)) != STATUS_OK)
         return status;
     product_key_hash(c, &wanted->key, hash);
     if ((status = store_product_key_find(c->sql, c->arena, hash, &key)) != STATUS_OK)

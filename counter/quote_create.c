@@ -16,16 +16,25 @@ static enum status basis_read(struct counter *c, enum payment_method_type type, 
 {
     const struct organization *organization = &c->organization;
 
-    *basis = (struct quote_basis){ .seller = &c->deployment->seller, .buyer = &organization->party, .currency = organization->currency,
+    *basis = (struct quote_basis){ .seller = &c->deployment->seller,
+                                   .buyer = &organization->party,
+                                   .currency = organization->currency,
                                    .credit_limit_minor = organization->credit_limit_minor,
-                                   .credit_balance_minor = organization->credit_balance_minor, .today = c->today };
-    return type == PAYMENT_METHOD_INVOICE ? store_organization_owed(c->sql, c->arena, organization->id, &basis->owed_minor) : STATUS_OK;
+                                   .credit_balance_minor = organization->credit_balance_minor,
+                                   .today = c->today };
+    return type == PAYMENT_METHOD_INVOICE
+               ? store_organization_owed(c->sql, c->arena, organization->id, &basis->owed_minor)
+               : STATUS_OK;
 }
 
-/* What of the subscription waits for the next invoice already. What is due by today is not: today's run makes an invoice of that. */
-static enum status waiting_read(struct counter *c, const struct quote_wanted *wanted, const struct subscription *s, struct quote_basis *basis)
+/* What of the subscription waits for the next invoice already. What is due by today is not: today's run makes an
+ * invoice of that. */
+static enum status waiting_read(struct counter *c, const struct quote_wanted *wanted, const struct subscription *s,
+                                struct quote_basis *basis)
 {
-    struct waiting_wanted waits = { .organization_id = s->organization_id, .subscription_id = s->id, .payment_method_id = s->payment_method_id,
+    struct waiting_wanted waits = { .organization_id = s->organization_id,
+                                    .subscription_id = s->id,
+                                    .payment_method_id = s->payment_method_id,
                                     .not_due_by = c->today };
     struct waiting_line *waiting;
     struct bill_line *lines;
@@ -43,7 +52,9 @@ static enum status waiting_read(struct counter *c, const struct quote_wanted *wa
 }
 
 /* The member of the request at fault and what is wrong with it, by why billing/quote.h refused. */
-static const struct { const char *pointer, *code; } faults[] = {
+static const struct {
+    const char *pointer, *code;
+} faults[] = {
     [QUOTE_TAX_UNKNOWN] = { "/total_licences", "out_of_range" },
     [QUOTE_TOTAL_UNCHANGED] = { "/total_licences", "unchanged" },
     [QUOTE_TOTAL_OUT_OF_RANGE] = { "/total_licences", "out_of_range" },
@@ -56,17 +67,21 @@ enum status quote_refused(struct counter *c, enum status status, const struct qu
 {
     c->refused = refusal->action;
     c->licences_assigned = refusal->licences_assigned;
-    return status == STATUS_VALIDATION_FAILED ? counter_invalid(c, faults[refusal->fault].pointer, faults[refusal->fault].code) : status;
+    return status == STATUS_VALIDATION_FAILED
+               ? counter_invalid(c, faults[refusal->fault].pointer, faults[refusal->fault].code)
+               : status;
 }
 
-static enum status change_compute(struct counter *c, const struct quote_wanted *wanted, struct subscription *subscription, struct quote *quote)
+static enum status change_compute(struct counter *c, const struct quote_wanted *wanted,
+                                  struct subscription *subscription, struct quote *quote)
 {
     struct quote_refusal refusal;
     struct credit_basis credit;
     struct quote_basis basis;
     enum status status;
 
-    if ((status = store_subscription_find(c->sql, c->arena, c->organization.id, wanted->subscription_id, c->today, subscription)) != STATUS_OK)
+    if ((status = store_subscription_find(c->sql, c->arena, c->organization.id, wanted->subscription_id, c->today,
+                                          subscription)) != STATUS_OK)
         return status;
     if ((status = quote_change_check(subscription, wanted->total_licences, &refusal)) != STATUS_OK)
         return quote_refused(c, status, &refusal);
@@ -83,10 +98,11 @@ static enum status change_compute(struct counter *c, const struct quote_wanted *
 }
 
 /* What a purchase is computed from: a price, and a method to pay by that is still there. */
-static enum status purchase_read(struct counter *c, const struct quote_wanted *wanted, struct id price_id, struct priced_product *priced,
-                                 struct payment_method *method)
+static enum status purchase_read(struct counter *c, const struct quote_wanted *wanted, struct id price_id,
+                                 struct priced_product *priced, struct payment_method *method)
 {
-    struct id method_id = id_is_none(wanted->payment_method_id) ? c->organization.default_payment_method_id : wanted->payment_method_id;
+    struct id method_id =
+        id_is_none(wanted->payment_method_id) ? c->organization.default_payment_method_id : wanted->payment_method_id;
     enum status status;
 
     if ((status = store_price_find(c->sql, c->arena, price_id, c->today, priced)) != STATUS_OK)
@@ -99,8 +115,8 @@ static enum status purchase_read(struct counter *c, const struct quote_wanted *w
 }
 
 /* `trial`: what is bought, or NULL: nothing was tried. */
-static enum status purchase_compute(struct counter *c, const struct quote_wanted *wanted, struct id price_id, const struct subscription *trial,
-                                    struct quote *quote)
+static enum status purchase_compute(struct counter *c, const struct quote_wanted *wanted, struct id price_id,
+                                    const struct subscription *trial, struct quote *quote)
 {
     struct quote_refusal refusal;
     struct priced_product priced;
@@ -109,10 +125,12 @@ static enum status purchase_compute(struct counter *c, const struct quote_wanted
     int64_t total = wanted->total_licences;
     enum status status;
 
-    if ((status = purchase_read(c, wanted, price_id, &priced, &method)) != STATUS_OK || (status = basis_read(c, method.type, &basis)) != STATUS_OK)
+    if ((status = purchase_read(c, wanted, price_id, &priced, &method)) != STATUS_OK ||
+        (status = basis_read(c, method.type, &basis)) != STATUS_OK)
         return status;
-    status = trial == NULL ? quote_new_subscription(c->arena, &basis, &priced.price, &method, total, &refusal, quote)
-                           : quote_purchase_trial(c->arena, &basis, trial, &priced.price, &method, total, &refusal, quote);
+    status = trial == NULL
+                 ? quote_new_subscription(c->arena, &basis, &priced.price, &method, total, &refusal, quote)
+                 : quote_purchase_trial(c->arena, &basis, trial, &priced.price, &method, total, &refusal, quote);
     if (status != STATUS_OK)
         return quote_refused(c, status, &refusal);
     quote->product_name_en = priced.product_name_en;
@@ -121,19 +139,22 @@ static enum status purchase_compute(struct counter *c, const struct quote_wanted
 }
 
 /* A trial is bought as the product it tries: any price of that product, the trial's own unless another is named. */
-static enum status trial_compute(struct counter *c, const struct quote_wanted *wanted, struct subscription *trial, struct quote *quote)
+static enum status trial_compute(struct counter *c, const struct quote_wanted *wanted, struct subscription *trial,
+                                 struct quote *quote)
 {
     struct quote_refusal refusal;
     enum status status;
 
-    if ((status = store_subscription_find(c->sql, c->arena, c->organization.id, wanted->subscription_id, c->today, trial)) != STATUS_OK)
+    if ((status = store_subscription_find(c->sql, c->arena, c->organization.id, wanted->subscription_id, c->today,
+                                          trial)) != STATUS_OK)
         return status;
     if ((status = quote_trial_check(trial, &refusal)) != STATUS_OK)
         return quote_refused(c, status, &refusal);
     return purchase_compute(c, wanted, id_is_none(wanted->price_id) ? trial->price_id : wanted->price_id, trial, quote);
 }
 
-static enum status kind_compute(struct counter *c, const struct quote_wanted *wanted, struct subscription *subscription, struct quote *quote)
+static enum status kind_compute(struct counter *c, const struct quote_wanted *wanted, struct subscription *subscription,
+                                struct quote *quote)
 {
     switch (wanted->kind) {
     case QUOTE_CHANGE_LICENCES:
@@ -145,7 +166,8 @@ static enum status kind_compute(struct counter *c, const struct quote_wanted *wa
     }
 }
 
-enum status quote_compute(struct counter *c, const struct quote_wanted *wanted, struct subscription *subscription, struct quote *quote)
+enum status quote_compute(struct counter *c, const struct quote_wanted *wanted, struct subscription *subscription,
+                          struct quote *quote)
 {
     enum status status = kind_compute(c, wanted, subscription, quote);
 

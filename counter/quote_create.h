@@ -13,21 +13,24 @@ struct quote_wanted {
     struct id price_id;          /* of new_subscription; of purchase_trial ID_NONE: the trial's own */
     struct id payment_method_id; /* of new_subscription and purchase_trial; ID_NONE: the organization's default */
     int64_t total_licences;
-    bool by_order; /* an order computes it again: what comes on the next invoice is not compared, so that it need not be read */
+    /* an order computes it again: what comes on the next invoice is not compared, so that it need not be read */
+    bool by_order;
 };
 
 /* An act on the actor's organization. `in` is struct quote_wanted, `out` struct quote.
- * STATUS_NOT_FOUND: subscription, price or payment method; STATUS_VALIDATION_FAILED: counter->fault_pointer says where;
- * STATUS_LICENCES_ASSIGNED; STATUS_LICENCE_CHANGE_UNAVAILABLE: counter->refused says why. A subscription whose period has ended while nobody
- * came by is brought up to today first (counter/organization_catch_up.h). */
+ * STATUS_NOT_FOUND: subscription, price or payment method; STATUS_VALIDATION_FAILED: counter->fault_pointer says
+ * where; STATUS_LICENCES_ASSIGNED; STATUS_LICENCE_CHANGE_UNAVAILABLE: counter->refused says why. A subscription
+ * whose period has ended while nobody came by is brought up to today first (counter/organization_catch_up.h). */
 enum status act_quote_create(struct counter *c, const void *in, void *out) MUST_CHECK;
 
-/* The computation of both a quote and the order that uses it, from rows read under the organization's lock. *subscription is the one that
- * changes, untouched for a new one. The same statuses; and by an order STATUS_QUOTE_STALE where the quoted period has ended. */
-enum status quote_compute(struct counter *c, const struct quote_wanted *wanted, struct subscription *subscription, struct quote *quote) MUST_CHECK;
+/* The computation of both a quote and the order that uses it, from rows read under the organization's lock.
+ * *subscription is the one that changes, untouched for a new one. The same statuses; and by an order
+ * STATUS_QUOTE_STALE where the quoted period has ended. */
+enum status quote_compute(struct counter *c, const struct quote_wanted *wanted, struct subscription *subscription,
+                          struct quote *quote) MUST_CHECK;
 
-/* What billing/quote.h refused, told: the subscription's reason, how many are assigned, and at STATUS_VALIDATION_FAILED where and why. Returns
- * `status`. */
+/* What billing/quote.h refused, told: the subscription's reason, how many are assigned, and at
+ * STATUS_VALIDATION_FAILED where and why. Returns `status`. */
 enum status quote_refused(struct counter *c, enum status status, const struct quote_refusal *refusal) MUST_CHECK;
 
 #endif

@@ -1,4 +1,5 @@
-/* counter/reconcile.c: chunk by chunk of our payments, the gateway's whole day; what is not seen there is asked for by its key. */
+/* counter/reconcile.c: chunk by chunk of our payments, the gateway's whole day; what is not seen there is asked for
+ * by its key. */
 #include "counter/reconcile.h"
 
 #include <stdlib.h>
@@ -20,8 +21,8 @@ struct reconciling {
     struct day day;
     struct expected *expected; /* in order of id */
     size_t count;
-    struct id next;            /* of our payments: the first that no chunk held yet */
-    bool first;                /* each charge is compared in the first round only */
+    struct id next; /* of our payments: the first that no chunk held yet */
+    bool first;     /* each charge is compared in the first round only */
     discrepancy_fn tell;
     void *context;
     struct reconciliation *done;
@@ -37,22 +38,27 @@ static void tell(struct reconciling *r, const struct discrepancy *discrepancy)
 
 static int expected_compare(const void *a, const void *b)
 {
-    return memcmp(((const struct expected *)a)->id.bytes, ((const struct expected *)b)->id.bytes, sizeof((struct id *)0)->bytes);
+    return memcmp(((const struct expected *)a)->id.bytes, ((const struct expected *)b)->id.bytes,
+                  sizeof((struct id *)0)->bytes);
 }
 
 static void expected_see(struct reconciling *r, struct id id)
 {
     struct expected wanted = { .id = id };
-    struct expected *found = r->count == 0 ? NULL : bsearch(&wanted, r->expected, r->count, sizeof wanted, expected_compare);
+    struct expected *found =
+        r->count == 0 ? NULL : bsearch(&wanted, r->expected, r->count, sizeof wanted, expected_compare);
 
     if (found != NULL)
         found->seen = true;
 }
 
 /* A key that is no identifier of a payment is not ours, whoever made it. */
-static enum status charge_compare(struct reconciling *r, struct arena *arena, const struct gateway_listed *charge, const struct id *id)
+static enum status charge_compare(struct reconciling *r, struct arena *arena, const struct gateway_listed *charge,
+                                  const struct id *id)
 {
-    struct booked_charge booked = { .charge_id = charge->charge_id, .amount = charge->amount, .state = payment_state_for(charge->outcome),
+    struct booked_charge booked = { .charge_id = charge->charge_id,
+                                    .amount = charge->amount,
+                                    .state = payment_state_for(charge->outcome),
                                     .refunded_minor = charge->refunded_minor };
     struct reconcile_payment found;
     enum status status = id == NULL ? STATUS_NOT_FOUND : store_reconcile_find(r->sql, arena, *id, &found);
@@ -88,7 +94,8 @@ static enum status page_read(struct reconciling *r, struct arena *cursor, const 
 {
     struct arena arena = { 0 };
     struct gateway_page page;
-    enum status status = gateway_list(r->gateway, &arena, instant_of_day(r->day), instant_of_day(day_plus(r->day, 1)), *at, &page);
+    enum status status =
+        gateway_list(r->gateway, &arena, instant_of_day(r->day), instant_of_day(day_plus(r->day, 1)), *at, &page);
 
     if (status == STATUS_OK && (status = charges_compare(r, &arena, &page)) == STATUS_OK) {
         arena_wipe(cursor);
@@ -125,7 +132,8 @@ static enum status expected_page(struct reconciling *r, bool *more)
     struct arena arena = { 0 };
     struct reconcile_payment *found;
     size_t count = 0;
-    enum status status = store_reconcile_list(r->sql, &arena, r->next, id_first_at(instant_of_day(day_plus(r->day, 1))), PAGE_ROWS, &found, &count);
+    enum status status = store_reconcile_list(r->sql, &arena, r->next, id_first_at(instant_of_day(day_plus(r->day, 1))),
+                                              PAGE_ROWS, &found, &count);
 
     for (size_t i = 0; status == STATUS_OK && i < count; i++) {
         if (reconcile_needs_charge(&found[i].payment))
@@ -190,18 +198,25 @@ static enum status chunks_reconcile(struct reconciling *r)
     while (more) {
         enum status status;
 
-        if ((status = expected_read(r, &more)) != STATUS_OK || (status = charges_read(r)) != STATUS_OK || (status = missing_tell(r)) != STATUS_OK)
+        if ((status = expected_read(r, &more)) != STATUS_OK || (status = charges_read(r)) != STATUS_OK ||
+            (status = missing_tell(r)) != STATUS_OK)
             return status;
         r->first = false;
     }
     return STATUS_OK;
 }
 
-enum status reconcile_day(struct sql *sql, struct gateway *gateway, struct day day, discrepancy_fn tell_one, void *context,
-                          struct reconciliation *done)
+enum status reconcile_day(struct sql *sql, struct gateway *gateway, struct day day, discrepancy_fn tell_one,
+                          void *context, struct reconciliation *done)
 {
     struct arena arena = { 0 };
-    struct reconciling reconciling = { .sql = sql, .gateway = gateway, .day = day, .first = true, .tell = tell_one, .context = context, .done = done,
+    struct reconciling reconciling = { .sql = sql,
+                                       .gateway = gateway,
+                                       .day = day,
+                                       .first = true,
+                                       .tell = tell_one,
+                                       .context = context,
+                                       .done = done,
                                        .next = id_first_at(instant_of_day(day)),
                                        .expected = ARENA_ARRAY(&arena, struct expected, RECONCILE_CHUNK) };
     enum status status;

@@ -1,5 +1,6 @@
-/* counter/reconcile.h: one day of the gateway's book beside ours, in both directions. Reads only; what it finds is for a person. It is also what
- * finds a commit that the database acknowledged and lost. Source: docs/reliability.md, 1 and 2.2. */
+/* counter/reconcile.h: one day of the gateway's book beside ours, in both directions. Reads only; what it finds is
+ * for a person. It is also what finds a commit that the database acknowledged and lost. Source: docs/reliability.md,
+ * 1 and 2.2. */
 #ifndef GUICHET_COUNTER_RECONCILE_H
 #define GUICHET_COUNTER_RECONCILE_H
 
@@ -9,9 +10,9 @@
 
 /* One charge or payment with all its differences. Alive during the call only. */
 struct discrepancy {
-    difference_set differences;               /* never empty */
-    const struct gateway_listed *charge;      /* NULL: there is none */
-    const struct reconcile_payment *payment;  /* NULL: there is none */
+    difference_set differences;              /* never empty */
+    const struct gateway_listed *charge;     /* NULL: there is none */
+    const struct reconcile_payment *payment; /* NULL: there is none */
 };
 typedef void (*discrepancy_fn)(void *context, const struct discrepancy *discrepancy);
 
@@ -20,11 +21,12 @@ struct reconciliation {
     int64_t discrepancies;
 };
 
-/* Every charge the gateway made on `day` (of the billing zone) is compared with the payment its key names, whenever that was made; and every
- * payment made on `day` (by real time, its identifier's, sandbox organizations included) that must have a charge has one: on that day, or, asked
- * for by its key, later: an attempt may be sent for 23 hours. Memory is bounded: pages of the gateway, and of the payments RECONCILE_CHUNK
- * identifiers at a time; a day with more of them reads the gateway's day again for each chunk.
- * STATUS_UNAVAILABLE: the gateway's book or ours cannot be read; what was told until then is so. */
+/* Every charge the gateway made on `day` (of the billing zone) is compared with the payment its key names, whenever
+ * that was made; and every payment made on `day` (by real time, its identifier's, sandbox organizations included)
+ * that must have a charge has one: on that day, or, asked for by its key, later: an attempt may be sent for 23
+ * hours. Memory is bounded: pages of the gateway, and of the payments RECONCILE_CHUNK identifiers at a time; a day
+ * with more of them reads the gateway's day again for each chunk. STATUS_UNAVAILABLE: the gateway's book or ours
+ * cannot be read; what was told until then is so. */
 enum { RECONCILE_CHUNK = 100000 };
 enum status reconcile_day(struct sql *sql, struct gateway *gateway, struct day day, discrepancy_fn tell, void *context,
                           struct reconciliation *done) MUST_CHECK;

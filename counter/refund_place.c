@@ -26,7 +26,8 @@ static bool nothing_open(const struct credit_note *note)
     return true;
 }
 
-/* The newest payment of the note's invoice that took money by card or bank account and has some left, and how much goes back to it. */
+/* The newest payment of the note's invoice that took money by card or bank account and has some left, and how much
+ * goes back to it. */
 static enum status source_find(struct counter *c, const struct credit_note *note, struct refund_call *call)
 {
     struct invoice_payments payments;
@@ -44,7 +45,8 @@ static enum status source_find(struct counter *c, const struct credit_note *note
             return status;
         call->refund.payment_id = payment->id;
         call->refund.amount = payment->amount;
-        call->refund.amount.minor = refund_share(note->unspent_minor, payment->amount.minor, sums.succeeded_minor + sums.open_minor);
+        call->refund.amount.minor =
+            refund_share(note->unspent_minor, payment->amount.minor, sums.succeeded_minor + sums.open_minor);
         call->charge_id = payment->charge_id;
         if (call->refund.amount.minor > 0)
             return STATUS_OK;
@@ -78,19 +80,21 @@ static enum status act_refund_place(struct counter *c, const void *in, void *out
     enum status status;
 
     placed->call = (struct refund_call){ 0 };
-    if ((status = store_credit_note_find(c->sql, c->arena, c->organization.id, *credit_note_id, &placed->note)) != STATUS_OK)
+    if ((status = store_credit_note_find(c->sql, c->arena, c->organization.id, *credit_note_id, &placed->note)) !=
+        STATUS_OK)
         return status;
     if (placed->note.unspent_minor == 0 || !nothing_open(&placed->note))
         return STATUS_NOTHING_TO_REFUND;
     if ((status = attempt_limit_refund(c, placed->note.id)) != STATUS_OK)
         return status;
-    if ((status = source_find(c, &placed->note, &placed->call)) != STATUS_OK || (status = refund_begin(c, placed)) != STATUS_OK)
+    if ((status = source_find(c, &placed->note, &placed->call)) != STATUS_OK ||
+        (status = refund_begin(c, placed)) != STATUS_OK)
         return status;
     return store_credit_note_find(c->sql, c->arena, c->organization.id, *credit_note_id, &placed->note);
 }
 
-/* The gateway definitely did nothing: all is taken back, and the key is as if it had never been sent. The refund's row stays, declined: ledger and
- * journal speak of it. STATUS_NOT_FOUND: the worker is at it meanwhile. */
+/* The gateway definitely did nothing: all is taken back, and the key is as if it had never been sent. The refund's
+ * row stays, declined: ledger and journal speak of it. STATUS_NOT_FOUND: the worker is at it meanwhile. */
 static enum status act_refund_withdraw(struct counter *c, const void *in, void *out)
 {
     const struct gateway_charge back = { .outcome = GATEWAY_DECLINED, .decline_code = "gateway_unavailable" };
@@ -135,7 +139,8 @@ static enum status requested_withdraw(struct counter *c, void *with)
     return counter_run(c, c->actor.organization_id, act_refund_withdraw, with, NULL);
 }
 
-static enum status requested_settle(struct counter *c, void *with, struct id refund_id, const struct gateway_charge *answer)
+static enum status requested_settle(struct counter *c, void *with, struct id refund_id,
+                                    const struct gateway_charge *answer)
 {
     const struct placed *placed = with;
 
@@ -144,7 +149,8 @@ static enum status requested_settle(struct counter *c, void *with, struct id ref
 
 enum status refund_place(struct counter *c, struct id credit_note_id, struct credit_note *note)
 {
-    static const struct errand_request request = { requested_place, requested_keep, requested_send, requested_withdraw, requested_settle };
+    static const struct errand_request request = { requested_place, requested_keep, requested_send, requested_withdraw,
+                                                   requested_settle };
     struct placed placed = { .note_id = credit_note_id, .answer = note };
     enum status status = errand_request(c, &request, &placed);
 

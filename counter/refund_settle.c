@@ -9,18 +9,24 @@
 static struct gateway_refund_request request_of(struct counter *c, const struct refund_call *call, int timeout_ms)
 {
     return (struct gateway_refund_request){ .key = arena_text(c->arena, id_write(ID_REFUND, call->refund.id).text),
-                                            .charge_key = arena_text(c->arena, id_write(ID_PAYMENT, call->refund.payment_id).text),
-                                            .charge_id = call->charge_id, .amount = call->refund.amount, .timeout_ms = timeout_ms };
+                                            .charge_key = arena_text(
+                                                c->arena, id_write(ID_PAYMENT, call->refund.payment_id).text),
+                                            .charge_id = call->charge_id,
+                                            .amount = call->refund.amount,
+                                            .timeout_ms = timeout_ms };
 }
 
 /* A refund's answer as errands have it. */
 static struct gateway_charge answer_of(const struct gateway_refund *back)
 {
-    return (struct gateway_charge){ .outcome = back->outcome, .charge_id = back->refund_id, .decline_code = back->decline_code,
+    return (struct gateway_charge){ .outcome = back->outcome,
+                                    .charge_id = back->refund_id,
+                                    .decline_code = back->decline_code,
                                     .dispute = back->dispute };
 }
 
-void refund_call_gateway(struct counter *c, const struct refund_call *call, int timeout_ms, struct gateway_charge *answer)
+void refund_call_gateway(struct counter *c, const struct refund_call *call, int timeout_ms,
+                         struct gateway_charge *answer)
 {
     struct gateway_refund_request request = request_of(c, call, timeout_ms);
     struct gateway_refund back;
@@ -50,15 +56,18 @@ static enum refund_state state_for(enum gateway_outcome outcome)
 
 static const char *refund_what(const struct counter *c, const struct refund *refund)
 {
-    return arena_format(c->arena, "refund %s of %s", id_write(ID_REFUND, refund->id).text, id_write(ID_ORGANIZATION, refund->organization_id).text);
+    return arena_format(c->arena, "refund %s of %s", id_write(ID_REFUND, refund->id).text,
+                        id_write(ID_ORGANIZATION, refund->organization_id).text);
 }
 
 struct errand_marks refund_marks(struct refund *refund)
 {
-    return (struct errand_marks){ &refund->lease_until, &refund->next_try_at, &refund->flagged_at, &refund->tries, &refund->dispute };
+    return (struct errand_marks){ &refund->lease_until, &refund->next_try_at, &refund->flagged_at, &refund->tries,
+                                  &refund->dispute };
 }
 
-/* *moved: the gateway's word is news. An answer that tells what is known already changes only the time of the next question. */
+/* *moved: the gateway's word is news. An answer that tells what is known already changes only the time of the next
+ * question. */
 static bool word_take(const struct counter *c, struct refund *refund, const struct gateway_charge *answer)
 {
     enum refund_state to = state_for(answer->outcome);
@@ -103,11 +112,13 @@ static enum status act_refund_settle(struct counter *c, const void *in, void *ou
 
     if (status == STATUS_OK && settling->answer != NULL)
         status = refund_hear(c, &call.refund, settling->answer);
-    return status != STATUS_OK ? status : store_credit_note_find(c->sql, c->arena, c->organization.id, call.refund.credit_note_id, out);
+    return status != STATUS_OK
+               ? status
+               : store_credit_note_find(c->sql, c->arena, c->organization.id, call.refund.credit_note_id, out);
 }
 
-enum status refund_settle(struct counter *c, struct id organization_id, struct id refund_id, const struct gateway_charge *answer,
-                          struct credit_note *note)
+enum status refund_settle(struct counter *c, struct id organization_id, struct id refund_id,
+                          const struct gateway_charge *answer, struct credit_note *note)
 {
     struct refund_settling settling = { .refund_id = refund_id, .answer = answer };
     enum status status;
@@ -128,7 +139,8 @@ static enum status act_refund_lease(struct counter *c, const void *in, void *out
 
     if ((status = store_refund_find(c->sql, c->arena, due->organization_id, due->id, call)) != STATUS_OK)
         return status;
-    if (refund->version != due->version || (refund->state != REFUND_PROCESSING && !refund_advance(&refund->state, REFUND_CALLING)))
+    if (refund->version != due->version ||
+        (refund->state != REFUND_PROCESSING && !refund_advance(&refund->state, REFUND_CALLING)))
         return STATUS_NOT_FOUND; /* somebody else has it */
     errand_leased(c, refund_marks(refund));
     return store_refund_update(c->sql, refund);
@@ -181,8 +193,11 @@ static enum errand_state state_of(enum refund_state state)
 static enum status pursue(struct counter *c, const struct refund_call *due, enum give_up give_up)
 {
     static const struct errand_pursuit pursuit = { pursued_lease, pursued_send, pursued_ask, NULL, pursued_settle };
-    struct errand errand = { .id = due->refund.id, .organization_id = due->refund.organization_id, .id_kind = ID_REFUND,
-                             .state = state_of(due->refund.state), .give_up = give_up };
+    struct errand errand = { .id = due->refund.id,
+                             .organization_id = due->refund.organization_id,
+                             .id_kind = ID_REFUND,
+                             .state = state_of(due->refund.state),
+                             .give_up = give_up };
     struct pursued pursued = { .due = due };
 
     return errand_pursue(c, &errand, &pursuit, &pursued);

@@ -14,7 +14,8 @@ static void value_of(const struct secret *secret, uint8_t value[DIGEST_BYTES])
 }
 
 /* The value on record, after this one was put there where there was none. */
-static enum status value_first(struct sql *sql, struct arena *arena, const uint8_t ours[DIGEST_BYTES], struct instant now, uint8_t found[DIGEST_BYTES])
+static enum status value_first(struct sql *sql, struct arena *arena, const uint8_t ours[DIGEST_BYTES],
+                               struct instant now, uint8_t found[DIGEST_BYTES])
 {
     enum status status = store_secret_check_find(sql, arena, found);
 
@@ -26,17 +27,21 @@ static enum status value_first(struct sql *sql, struct arena *arena, const uint8
     return status;
 }
 
-/* STATUS_CHANGED: another process replaced it at the same moment, by this or by a third secret; the next start finds out. */
-static enum status value_replace(struct sql *sql, const uint8_t found[DIGEST_BYTES], const uint8_t ours[DIGEST_BYTES], struct instant now)
+/* STATUS_CHANGED: another process replaced it at the same moment, by this or by a third secret; the next start finds
+ * out. */
+static enum status value_replace(struct sql *sql, const uint8_t found[DIGEST_BYTES], const uint8_t ours[DIGEST_BYTES],
+                                 struct instant now)
 {
     enum status status = store_secret_check_replace(sql, found, ours, now);
 
     if (status == STATUS_OK)
-        log_info("the secret is another one than before: sessions have ended, and product keys are made with it from now on");
+        log_info("the secret is another one than before: sessions have ended, and product keys are made with it from "
+                 "now on");
     return status == STATUS_CHANGED ? STATUS_UNAVAILABLE : status;
 }
 
-enum status secret_check(struct sql *sql, struct arena *arena, const struct secret *secret, struct instant now, int64_t *lost)
+enum status secret_check(struct sql *sql, struct arena *arena, const struct secret *secret, struct instant now,
+                         int64_t *lost)
 {
     uint8_t ours[DIGEST_BYTES], found[DIGEST_BYTES];
     int64_t keys;
@@ -53,7 +58,8 @@ enum status secret_check(struct sql *sql, struct arena *arena, const struct secr
     return STATUS_VALIDATION_FAILED;
 }
 
-enum status secret_replace(struct sql *sql, struct arena *arena, const struct secret *secret, struct instant now, int64_t *lost)
+enum status secret_replace(struct sql *sql, struct arena *arena, const struct secret *secret, struct instant now,
+                           int64_t *lost)
 {
     uint8_t ours[DIGEST_BYTES], found[DIGEST_BYTES];
     int64_t keys;
@@ -63,7 +69,8 @@ enum status secret_replace(struct sql *sql, struct arena *arena, const struct se
     *lost = 0;
     if ((status = value_first(sql, arena, ours, now, found)) != STATUS_OK || memcmp(found, ours, DIGEST_BYTES) == 0)
         return status;
-    if ((status = store_secret_check_keys(sql, arena, &keys)) == STATUS_OK && (status = value_replace(sql, found, ours, now)) == STATUS_OK)
+    if ((status = store_secret_check_keys(sql, arena, &keys)) == STATUS_OK &&
+        (status = value_replace(sql, found, ours, now)) == STATUS_OK)
         *lost = keys;
     return status;
 }

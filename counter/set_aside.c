@@ -14,18 +14,21 @@ int64_t set_aside_pause_s(int64_t failures)
 /* The object as a person looks it up: "payment pay_…". */
 static const char *object_text(struct arena *arena, const struct set_aside *row)
 {
-    static const enum id_kind prefixes[SET_ASIDE_KIND__MAX] = {
-        [SET_ASIDE_ORGANIZATION] = ID_ORGANIZATION, [SET_ASIDE_PAYMENT] = ID_PAYMENT, [SET_ASIDE_REFUND] = ID_REFUND, [SET_ASIDE_TURN] = ID_ORGANIZATION
-    };
+    static const enum id_kind prefixes[SET_ASIDE_KIND__MAX] = { [SET_ASIDE_ORGANIZATION] = ID_ORGANIZATION,
+                                                                [SET_ASIDE_PAYMENT] = ID_PAYMENT,
+                                                                [SET_ASIDE_REFUND] = ID_REFUND,
+                                                                [SET_ASIDE_TURN] = ID_ORGANIZATION };
 
-    return arena_format(arena, "%s %s", set_aside_kind_name(row->kind), id_write(prefixes[row->kind], row->object_id).text);
+    return arena_format(arena, "%s %s", set_aside_kind_name(row->kind),
+                        id_write(prefixes[row->kind], row->object_id).text);
 }
 
 static void tell(struct arena *arena, const struct set_aside *row)
 {
-    log_error("%s of %s is set aside after %s (failure %lld in a row) and tried again at %s; `guichet flags` lists what is",
-              object_text(arena, row), id_write(ID_ORGANIZATION, row->organization_id).text, row->reason, (long long)row->failures,
-              instant_write(row->next_try_at).text);
+    log_error(
+        "%s of %s is set aside after %s (failure %lld in a row) and tried again at %s; `guichet flags` lists what is",
+        object_text(arena, row), id_write(ID_ORGANIZATION, row->organization_id).text, row->reason,
+        (long long)row->failures, instant_write(row->next_try_at).text);
 }
 
 static enum status row_write(struct sql *sql, struct arena *arena, struct set_aside *row, struct instant now)
@@ -45,7 +48,8 @@ static enum status row_write(struct sql *sql, struct arena *arena, struct set_as
 }
 
 /* STATUS_DUPLICATE and STATUS_CHANGED: another worker sets it aside at the same moment; its row serves as well. */
-bool set_aside(const struct counter *c, enum set_aside_kind kind, struct id organization_id, struct id object_id, const char *reason)
+bool set_aside(const struct counter *c, enum set_aside_kind kind, struct id organization_id, struct id object_id,
+               const char *reason)
 {
     struct set_aside row = { .organization_id = organization_id, .kind = kind, .object_id = object_id, .version = 1 };
     struct arena arena = { 0 };
@@ -64,5 +68,6 @@ bool set_aside(const struct counter *c, enum set_aside_kind kind, struct id orga
 void set_aside_over(const struct counter *c, const struct set_aside *row)
 {
     if (store_set_aside_end(c->sql, row->organization_id, row->kind, row->object_id) == STATUS_OK)
-        log_info("%s of %s is no longer set aside", set_aside_kind_name(row->kind), id_write(ID_ORGANIZATION, row->organization_id).text);
+        log_info("%s of %s is no longer set aside", set_aside_kind_name(row->kind),
+                 id_write(ID_ORGANIZATION, row->organization_id).text);
 }

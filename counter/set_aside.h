@@ -12,9 +12,10 @@
 enum { SET_ASIDE_PAUSE_MAX_S = 3600 };
 int64_t set_aside_pause_s(int64_t failures);
 
-/* Sets it aside, or notes one failure more. Outside an act. `reason`: the name of a status or a signal. What cannot be written (the database is
- * gone) is told in the log and is no failure of the object: false. */
-bool set_aside(const struct counter *c, enum set_aside_kind kind, struct id organization_id, struct id object_id, const char *reason);
+/* Sets it aside, or notes one failure more. Outside an act. `reason`: the name of a status or a signal. What cannot
+ * be written (the database is gone) is told in the log and is no failure of the object: false. */
+bool set_aside(const struct counter *c, enum set_aside_kind kind, struct id organization_id, struct id object_id,
+               const char *reason);
 /* It succeeded. */
 void set_aside_over(const struct counter *c, const struct set_aside *row);
 

@@ -34,13 +34,23 @@ static enum status start_check(struct counter *c, struct day start, struct perio
     return STATUS_OK;
 }
 
-static struct subscription subscription_of(const struct counter *c, const struct subscription_wanted *wanted, const struct price *price,
-                                           struct day start, struct period period)
+static struct subscription subscription_of(const struct counter *c, const struct subscription_wanted *wanted,
+                                           const struct price *price, struct day start, struct period period)
 {
-    return (struct subscription){ .organization_id = c->organization.id, .id = id_new(), .price_id = price->id, .rate = price->rate,
-                                  .channel = wanted->channel, .status = is_trial(wanted) ? SUBSCRIPTION_TRIAL : SUBSCRIPTION_ACTIVE,
-                                  .total_licences = wanted->total_licences, .anchor = start, .period = period, .cancels_on = DAY_NONE,
-                                  .hold = HOLD_NONE, .hold_expected_by = DAY_NONE, .partner = wanted->partner, .version = 1,
+    return (struct subscription){ .organization_id = c->organization.id,
+                                  .id = id_new(),
+                                  .price_id = price->id,
+                                  .rate = price->rate,
+                                  .channel = wanted->channel,
+                                  .status = is_trial(wanted) ? SUBSCRIPTION_TRIAL : SUBSCRIPTION_ACTIVE,
+                                  .total_licences = wanted->total_licences,
+                                  .anchor = start,
+                                  .period = period,
+                                  .cancels_on = DAY_NONE,
+                                  .hold = HOLD_NONE,
+                                  .hold_expected_by = DAY_NONE,
+                                  .partner = wanted->partner,
+                                  .version = 1,
                                   .created_at = c->organization_now };
 }
 
@@ -61,14 +71,20 @@ static const char *after_text(struct counter *c, const struct subscription *s)
 
 static enum status subscription_write(struct counter *c, const struct subscription *s, struct subscription *read)
 {
-    struct lot_row lot = { .organization_id = s->organization_id, .subscription_id = s->id,
-                           .lot = { .id = id_new(), .quantity = s->total_licences, .acquired_on = s->anchor, .returnable_until = DAY_NONE,
+    struct lot_row lot = { .organization_id = s->organization_id,
+                           .subscription_id = s->id,
+                           .lot = { .id = id_new(),
+                                    .quantity = s->total_licences,
+                                    .acquired_on = s->anchor,
+                                    .returnable_until = DAY_NONE,
                                     .expires_on = DAY_NONE } };
     enum status status;
 
-    if ((status = store_subscription_insert(c->sql, s)) != STATUS_OK || (status = store_lot_insert(c->sql, &lot)) != STATUS_OK)
+    if ((status = store_subscription_insert(c->sql, s)) != STATUS_OK ||
+        (status = store_lot_insert(c->sql, &lot)) != STATUS_OK)
         return status;
-    journal_tell(c, EVENT_SUBSCRIPTION_CREATED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), NULL, after_text(c, s));
+    journal_tell(c, EVENT_SUBSCRIPTION_CREATED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), NULL,
+                 after_text(c, s));
     return store_subscription_find(c->sql, c->arena, s->organization_id, s->id, c->today, read);
 }
 

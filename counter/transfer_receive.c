@@ -5,9 +5,17 @@
 
 static struct payment payment_of(const struct counter *c, const struct transfer *transfer)
 {
-    return (struct payment){ .organization_id = c->organization.id, .id = id_new(), .invoice_id = transfer->invoice_id, .amount = transfer->amount,
-                             .state = PAYMENT_SUCCEEDED, .received_on = transfer->received_on, .reference = transfer->reference,
-                             .lease_until = INSTANT_NONE, .next_try_at = INSTANT_NONE, .version = 1, .created_at = c->organization_now };
+    return (struct payment){ .organization_id = c->organization.id,
+                             .id = id_new(),
+                             .invoice_id = transfer->invoice_id,
+                             .amount = transfer->amount,
+                             .state = PAYMENT_SUCCEEDED,
+                             .received_on = transfer->received_on,
+                             .reference = transfer->reference,
+                             .lease_until = INSTANT_NONE,
+                             .next_try_at = INSTANT_NONE,
+                             .version = 1,
+                             .created_at = c->organization_now };
 }
 
 enum status act_transfer_receive(struct counter *c, const void *in, void *out)
@@ -15,7 +23,8 @@ enum status act_transfer_receive(struct counter *c, const void *in, void *out)
     const struct transfer *transfer = in;
     struct invoice_answer *answer = out;
     struct payment payment;
-    enum status status = store_invoice_find(c->sql, c->arena, c->organization.id, transfer->invoice_id, &answer->invoice);
+    enum status status =
+        store_invoice_find(c->sql, c->arena, c->organization.id, transfer->invoice_id, &answer->invoice);
 
     if (status != STATUS_OK)
         return status;

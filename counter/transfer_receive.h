@@ -7,15 +7,16 @@
 
 struct transfer {
     struct id invoice_id;
-    struct money amount;     /* > 0 */
+    struct money amount; /* > 0 */
     struct day received_on;
-    const char *reference;   /* what the bank told */
+    const char *reference; /* what the bank told */
 };
 
-/* On the invoice's organization; in: struct transfer, out: struct invoice_answer. Less than is due lowers it; too much becomes credit balance.
- * Money that has arrived is never refused for the invoice's state: on one that was written off it pays what was given up, on one that is paid
- * all of it is too much, and beside an attempt that is under way it counts, so that the attempt's success may be too much in turn.
- * STATUS_NOT_FOUND: no such invoice here. STATUS_VALIDATION_FAILED: another currency than the invoice's, or a day after the organization's today. */
+/* On the invoice's organization; in: struct transfer, out: struct invoice_answer. Less than is due lowers it; too
+ * much becomes credit balance. Money that has arrived is never refused for the invoice's state: on one that was
+ * written off it pays what was given up, on one that is paid all of it is too much, and beside an attempt that is
+ * under way it counts, so that the attempt's success may be too much in turn. STATUS_NOT_FOUND: no such invoice
+ * here. STATUS_VALIDATION_FAILED: another currency than the invoice's, or a day after the organization's today. */
 enum status act_transfer_receive(struct counter *counter, const void *in, void *out) MUST_CHECK;
 
 #endif

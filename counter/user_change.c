@@ -10,7 +10,8 @@
 
 /* Checks everything that may refuse the change: what the actor was when the request came, the version, the last
  * administrator, and what the actor is now. */
-static enum status changeable(struct counter *c, const struct user *user, int64_t version, role_set roles_after, bool active_after)
+static enum status changeable(struct counter *c, const struct user *user, int64_t version, role_set roles_after,
+                              bool active_after)
 {
     bool by_program = id_is_none(c->actor.user_id);
     enum status status;
@@ -57,14 +58,17 @@ enum status act_user_change(struct counter *c, const void *in, void *out)
     if ((status = changeable(c, &before, change->version, after.roles, after.status == USER_ACTIVE)) != STATUS_OK)
         return status;
     renamed = strcmp(before.display_name, after.display_name) != 0;
-    if (renamed || !same_text(before.locale, after.locale) || before.roles != after.roles || before.status != after.status) {
+    if (renamed || !same_text(before.locale, after.locale) || before.roles != after.roles ||
+        before.status != after.status) {
         if ((status = store_user_update(c->sql, &after)) != STATUS_OK)
             return status;
         after.version++;
-        journal_tell(c, EVENT_USER_CHANGED, user_object(c, after.id), user_state_text(c, &before, false), user_state_text(c, &after, renamed));
+        journal_tell(c, EVENT_USER_CHANGED, user_object(c, after.id), user_state_text(c, &before, false),
+                     user_state_text(c, &after, renamed));
     }
-    if (after.status == USER_DISABLED && ((status = session_end_others(c->sql, after.organization_id, after.id, ID_NONE)) != STATUS_OK ||
-                                          (status = assignments_end_of_user(c, after.id, NULL)) != STATUS_OK))
+    if (after.status == USER_DISABLED &&
+        ((status = session_end_others(c->sql, after.organization_id, after.id, ID_NONE)) != STATUS_OK ||
+         (status = assignments_end_of_user(c, after.id, NULL)) != STATUS_OK))
         return status;
     after.password_hash = NULL;
     *(struct user *)out = after;
@@ -96,7 +100,8 @@ enum status act_user_password_set(struct counter *c, const void *in, void *out)
     /* A password opens all that its user may do: setting one takes the right to give those roles. */
     if ((status = user_change_allowed_now(c, user.roles, user.roles | ROLE_GLOBAL_ADMIN)) != STATUS_OK)
         return status;
-    if ((status = store_user_password_set(c->sql, user.organization_id, user.id, wanted->password_hash, user.version)) != STATUS_OK ||
+    if ((status = store_user_password_set(c->sql, user.organization_id, user.id, wanted->password_hash,
+                                          user.version)) != STATUS_OK ||
         (status = session_end_others(c->sql, user.organization_id, user.id, c->actor.session_id)) != STATUS_OK)
         return status;
     journal_tell(c, EVENT_USER_PASSWORD_SET, user_object(c, user.id), NULL, NULL);

@@ -19,19 +19,20 @@ struct user_change {
     enum user_status status;
 };
 
-/* Acts on the actor's organization. Each: STATUS_NOT_FOUND; STATUS_ROLE_REQUIRED, STATUS_UNAUTHENTICATED (user_rights.h).
- * The first two: STATUS_PRECONDITION_FAILED: another version; STATUS_LAST_GLOBAL_ADMIN. */
+/* Acts on the actor's organization. Each: STATUS_NOT_FOUND; STATUS_ROLE_REQUIRED, STATUS_UNAUTHENTICATED
+ * (user_rights.h). The first two: STATUS_PRECONDITION_FAILED: another version; STATUS_LAST_GLOBAL_ADMIN. */
 
-/* `in` is struct user_change, `out` struct user as it is then. A change that changes nothing writes nothing. Disabling ends the user's
- * sessions and licences, also those reserved with an open order, which goes on and leaves them free (docs/rules.md, G).
- * Enabling gives none back. */
+/* `in` is struct user_change, `out` struct user as it is then. A change that changes nothing writes nothing.
+ * Disabling ends the user's sessions and licences, also those reserved with an open order, which goes on and leaves
+ * them free (docs/rules.md, G). Enabling gives none back. */
 enum status act_user_change(struct counter *c, const void *in, void *out) MUST_CHECK;
 
 struct user_end {
     struct id user_id;
     int64_t version; /* or USER_VERSION_ANY */
 };
-/* `in` is struct user_end; `out` is not used. Ends sessions and assignments, frees the address, hides the user everywhere (store_user.h). */
+/* `in` is struct user_end; `out` is not used. Ends sessions and assignments, frees the address, hides the user
+ * everywhere (store_user.h). */
 enum status act_user_delete(struct counter *c, const void *in, void *out) MUST_CHECK;
 
 struct user_password {

@@ -12,8 +12,10 @@ static enum status licence_give(struct counter *c, struct id subscription_id, st
     struct subscription s;
     enum status status;
 
-    if ((status = store_subscription_find(c->sql, c->arena, c->organization.id, subscription_id, c->today, &s)) != STATUS_OK ||
-        (status = assignment_take(c, &s, user_id, &assignment)) != STATUS_OK || (status = assignments_begin(c, &assignment, 1)) != STATUS_OK)
+    if ((status = store_subscription_find(c->sql, c->arena, c->organization.id, subscription_id, c->today, &s)) !=
+            STATUS_OK ||
+        (status = assignment_take(c, &s, user_id, &assignment)) != STATUS_OK ||
+        (status = assignments_begin(c, &assignment, 1)) != STATUS_OK)
         return status;
     return store_subscription_update(c->sql, &s);
 }

@@ -8,17 +8,19 @@
 /* Checked by the caller, field by field. */
 struct user_new {
     const char *email, *display_name;
-    const char *locale;        /* NULL: the organization's */
+    const char *locale; /* NULL: the organization's */
     role_set roles;
     const char *password_hash; /* made before the act; NULL: cannot sign in until one is set */
-    bool email_taken;          /* known before the act, so that no hash was made: STATUS_EMAIL_TAKEN, unless the claim answers */
+    /* known before the act, so that no hash was made: STATUS_EMAIL_TAKEN, unless the claim answers */
+    bool email_taken;
     const struct id *licences; /* the subscriptions the user gets a licence of, each once */
     size_t licence_count;
 };
 
 /* An act on the user's organization. `in` is struct user_new, `out` struct user (without password_hash).
- * STATUS_ROLE_REQUIRED: user_rights.h. STATUS_EMAIL_TAKEN: the address is somebody's, here or elsewhere. STATUS_NOT_FOUND: one of the
- * subscriptions. STATUS_NO_LICENCE_AVAILABLE: of one of them. On each, no user is created. */
+ * STATUS_ROLE_REQUIRED: user_rights.h. STATUS_EMAIL_TAKEN: the address is somebody's, here or elsewhere.
+ * STATUS_NOT_FOUND: one of the subscriptions. STATUS_NO_LICENCE_AVAILABLE: of one of them. On each, no user is
+ * created. */
 enum status act_user_create(struct counter *c, const void *in, void *out) MUST_CHECK;
 
 #endif

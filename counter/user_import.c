@@ -62,7 +62,8 @@ static enum status subscriptions_read(struct work *w)
             continue;
         named = &w->named[w->named_count++];
         named->id = row->subscription_id;
-        status = store_subscription_find(c->sql, c->arena, c->organization.id, named->id, c->today, &named->subscription);
+        status =
+            store_subscription_find(c->sql, c->arena, c->organization.id, named->id, c->today, &named->subscription);
         if (status != STATUS_OK && status != STATUS_NOT_FOUND)
             return status;
         named->found = status == STATUS_OK;
@@ -107,7 +108,8 @@ static enum status work_write(struct work *w)
     if ((status = assignments_begin(w->c, w->assignments, w->done->assigned)) != STATUS_OK)
         return status;
     for (size_t i = 0; i < w->named_count; i++)
-        if (w->named[i].changed && (status = store_subscription_update(w->c->sql, &w->named[i].subscription)) != STATUS_OK)
+        if (w->named[i].changed &&
+            (status = store_subscription_update(w->c->sql, &w->named[i].subscription)) != STATUS_OK)
             return status;
     return STATUS_OK;
 }
@@ -116,15 +118,19 @@ enum status act_user_import(struct counter *c, const void *in, void *out)
 {
     const struct user_import *import = in;
     size_t count = import->count;
-    struct work w = { .c = c, .import = import, .done = out, .uses = ARENA_ARRAY(c->arena, enum email_use, count),
-                      .named = ARENA_ARRAY(c->arena, struct named, count), .assignments = ARENA_ARRAY(c->arena, struct assignment, count) };
+    struct work w = { .c = c,
+                      .import = import,
+                      .done = out,
+                      .uses = ARENA_ARRAY(c->arena, enum email_use, count),
+                      .named = ARENA_ARRAY(c->arena, struct named, count),
+                      .assignments = ARENA_ARRAY(c->arena, struct assignment, count) };
     bool bad = false;
     enum status status;
 
     *w.done = (struct user_imported){ .users = ARENA_ARRAY(c->arena, struct user, count),
                                       .faults = ARENA_ARRAY(c->arena, struct import_fault, count) };
-    if ((status = user_change_allowed_now(c, ROLE_MEMBER, ROLE_MEMBER)) != STATUS_OK || (status = emails_read(&w)) != STATUS_OK ||
-        (status = subscriptions_read(&w)) != STATUS_OK)
+    if ((status = user_change_allowed_now(c, ROLE_MEMBER, ROLE_MEMBER)) != STATUS_OK ||
+        (status = emails_read(&w)) != STATUS_OK || (status = subscriptions_read(&w)) != STATUS_OK)
         return status;
     for (size_t i = 0; i < count; i++) {
         bad = bad || import->rows[i].bad;

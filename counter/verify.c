@@ -1,4 +1,5 @@
-/* counter/verify.c: the stages of a verification, each a step at a time: what one statement can tell of a part of a table, then the chains. */
+/* counter/verify.c: the stages of a verification, each a step at a time: what one statement can tell of a part of a
+ * table, then the chains. */
 #include "counter/verify.h"
 
 #include <assert.h>
@@ -31,19 +32,23 @@ static struct id id_beside(struct id id, int step)
 /* The boxes (ranges of keys) that together hold every key after `after` (ID_NONE twice: from the beginning) up to
  * `until` (NULL: to the end): the rest of one organization, those between, and the first part of another. */
 enum { BOXES_MAX = 3 };
-static size_t boxes_between(const struct verify_key *after, const struct verify_key *until, struct verify_box boxes[BOXES_MAX])
+static size_t boxes_between(const struct verify_key *after, const struct verify_key *until,
+                            struct verify_box boxes[BOXES_MAX])
 {
     struct id lowest = ID_NONE, highest = id_highest();
     bool begun = !id_is_none(after->organization_id);
-    struct id first = begun ? id_beside(after->organization_id, 1) : lowest, last = until != NULL ? id_beside(until->organization_id, -1) : highest;
+    struct id first = begun ? id_beside(after->organization_id, 1) : lowest,
+              last = until != NULL ? id_beside(until->organization_id, -1) : highest;
     size_t count = 0;
 
     if (begun && until != NULL && id_equal(after->organization_id, until->organization_id)) {
-        boxes[0] = (struct verify_box){ until->organization_id, until->organization_id, id_beside(after->id, 1), until->id };
+        boxes[0] =
+            (struct verify_box){ until->organization_id, until->organization_id, id_beside(after->id, 1), until->id };
         return 1;
     }
     if (begun)
-        boxes[count++] = (struct verify_box){ after->organization_id, after->organization_id, id_beside(after->id, 1), highest };
+        boxes[count++] =
+            (struct verify_box){ after->organization_id, after->organization_id, id_beside(after->id, 1), highest };
     if (memcmp(first.bytes, last.bytes, sizeof first.bytes) <= 0)
         boxes[count++] = (struct verify_box){ first, last, lowest, highest };
     if (until != NULL)
@@ -67,8 +72,8 @@ static enum status part_next(struct sql *sql, struct arena *arena, enum verify_w
     return STATUS_OK;
 }
 
-static enum status rule_check(struct sql *sql, struct arena *arena, const struct verify_rule *rule, const struct verify_box *boxes, size_t count,
-                              struct verification *v)
+static enum status rule_check(struct sql *sql, struct arena *arena, const struct verify_rule *rule,
+                              const struct verify_box *boxes, size_t count, struct verification *v)
 {
     for (size_t i = 0; i < count; i++) {
         const char *row;
@@ -88,8 +93,8 @@ static void stage_next(struct verify_place *place)
 }
 
 /* One part of a table, under all rules that walk over it and stand together in the list. */
-static enum status rules_step(struct sql *sql, struct arena *arena, const struct verify_rule *rules, struct verify_place *place,
-                              struct verification *v)
+static enum status rules_step(struct sql *sql, struct arena *arena, const struct verify_rule *rules,
+                              struct verify_place *place, struct verification *v)
 {
     const struct verify_rule *rule = &rules[place->at];
     struct verify_box boxes[BOXES_MAX];
@@ -157,7 +162,8 @@ static enum status series_step(struct sql *sql, struct arena *arena, struct veri
     return status;
 }
 
-static enum status journals_step(struct sql *sql, struct arena *arena, struct verify_place *place, struct verification *v)
+static enum status journals_step(struct sql *sql, struct arena *arena, struct verify_place *place,
+                                 struct verification *v)
 {
     struct journal_head head;
     bool ended;
@@ -169,7 +175,9 @@ static enum status journals_step(struct sql *sql, struct arena *arena, struct ve
     if (status != STATUS_OK)
         return status == STATUS_NOT_FOUND ? STATUS_OK : status;
     if (place->at == 0)
-        *place = (struct verify_place){ .rows = place->rows, .stage = place->stage, .at = 1, .key.organization_id = head.organization_id };
+        *place = (struct verify_place){
+            .rows = place->rows, .stage = place->stage, .at = 1, .key.organization_id = head.organization_id
+        };
     status = verify_journal_walk(sql, arena, &head, &place->walked.last_number, place->walked.last_hash, &ended, v);
     if (status == STATUS_OK && ended)
         place->at = 0; /* the next organization */
@@ -207,7 +215,8 @@ enum status verify_step(struct sql *sql, struct arena *arena, struct verify_plac
     enum status status = stage_step(sql, &own, &gone_on, &found);
 
     if (status == STATUS_OK) {
-        if (found.fault != NULL) { /* its table and sentence are constants; the row's name was made in this step's own memory */
+        /* its table and sentence are constants; the row's name was made in this step's own memory */
+        if (found.fault != NULL) {
             found.row = arena_text(arena, found.row);
             gone_on.stage = VERIFY_DONE;
         }
@@ -229,8 +238,8 @@ enum status verify_books(struct sql *sql, struct arena *arena, struct verificati
     return status;
 }
 
-static enum status organization_rules(struct sql *sql, struct arena *arena, const struct verify_rule *rules, struct id organization_id,
-                                      struct verification *v)
+static enum status organization_rules(struct sql *sql, struct arena *arena, const struct verify_rule *rules,
+                                      struct id organization_id, struct verification *v)
 {
     const struct verify_box box = { organization_id, organization_id, ID_NONE, id_highest() };
     enum status status = STATUS_OK;
@@ -240,7 +249,8 @@ static enum status organization_rules(struct sql *sql, struct arena *arena, cons
     return status;
 }
 
-static enum status own_series(struct sql *sql, struct arena *arena, struct id scope, char kind, struct series *walked, struct verification *v)
+static enum status own_series(struct sql *sql, struct arena *arena, struct id scope, char kind, struct series *walked,
+                              struct verification *v)
 {
     bool ended = false;
     enum status status = STATUS_OK;
@@ -252,8 +262,8 @@ static enum status own_series(struct sql *sql, struct arena *arena, struct id sc
     return status;
 }
 
-static enum status organization_documents(struct sql *sql, struct arena *arena, const struct journal_head *head, struct verify_walked *walked,
-                                          struct verification *v)
+static enum status organization_documents(struct sql *sql, struct arena *arena, const struct journal_head *head,
+                                          struct verify_walked *walked, struct verification *v)
 {
     struct id id = head->organization_id;
     enum status status = head->sandbox ? own_series(sql, arena, id, 'F', &walked->invoices, v)
@@ -265,8 +275,8 @@ static enum status organization_documents(struct sql *sql, struct arena *arena, 
                          : verify_seals_walk(sql, arena, id, 'A', &walked->credit_note_id, v);
 }
 
-static enum status organization_journal(struct sql *sql, struct arena *arena, const struct journal_head *head, struct verify_walked *walked,
-                                        struct verification *v)
+static enum status organization_journal(struct sql *sql, struct arena *arena, const struct journal_head *head,
+                                        struct verify_walked *walked, struct verification *v)
 {
     bool ended = false;
     enum status status = STATUS_OK;
@@ -276,10 +286,11 @@ static enum status organization_journal(struct sql *sql, struct arena *arena, co
     return status;
 }
 
-enum status verify_organization(struct sql *sql, struct arena *arena, struct id organization_id, struct verify_walked *walked,
-                                struct verification *v)
+enum status verify_organization(struct sql *sql, struct arena *arena, struct id organization_id,
+                                struct verify_walked *walked, struct verification *v)
 {
-    static const struct verify_rule *const lists[] = { verify_word_rules, verify_rules, verify_period_rules, verify_hold_rules };
+    static const struct verify_rule *const lists[] = { verify_word_rules, verify_rules, verify_period_rules,
+                                                       verify_hold_rules };
     struct journal_head head;
     enum status status = store_verify_head(sql, arena, organization_id, &head);
 

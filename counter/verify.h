@@ -1,8 +1,9 @@
-/* counter/verify.h: the books re-checked from their rows alone. Reads only; may run beside the counter, since sealed rows never change and
- * each check looks at one part of a table, organization or series as it was committed.
+/* counter/verify.h: the books re-checked from their rows alone. Reads only; may run beside the counter, since sealed
+ * rows never change and each check looks at one part of a table, organization or series as it was committed.
  * Source: docs/rules.md, B (Books that prove themselves).
  *
- * The walk goes along every table by its key, a part at a time, so that no step takes longer or more memory because there are more rows. */
+ * The walk goes along every table by its key, a part at a time, so that no step takes longer or more memory because
+ * there are more rows. */
 #ifndef GUICHET_COUNTER_VERIFY_H
 #define GUICHET_COUNTER_VERIFY_H
 
@@ -14,18 +15,20 @@ struct verification {
     /* How much was looked at. */
     int64_t invoices, lines, postings, events, subscriptions, payments, credit_notes, periods, pending_lines, lots;
     /* The first row that is wrong; fault NULL: all is well. Texts in the arena. */
-    const char *fault;  /* a sentence of the catalogue, in English */
-    const char *table;  /* of the row */
-    const char *row;    /* its number, sequence or identifier */
+    const char *fault; /* a sentence of the catalogue, in English */
+    const char *table; /* of the row */
+    const char *row;   /* its number, sequence or identifier */
 };
 
-/* STATUS_OK: verification->fault says whether the books are right. Checks, in this order: numbers dense and in date order per series, each
- * document's hash and chain, the series against its last document; lines and taxes against totals; what is due against what was invoiced, paid and
- * credited; credits within what was charged; the credit balance against what is left of notes and payments; attempts against invoices; postings
- * that sum to zero and agree with documents and payments (what is due stands on receivable, of what was written off on bad debt); lots and
- * assignments against licences; one payment an order, confirmed orders against what was invoiced; periods without a gap, each with the line that
- * bills it, and the running one's lines against the licences (sql/store_verify_period.c says what exactly); the credit that open orders hold (sql/store_verify_hold.c); the journal gapless and chained per
- * organization. */
+/* STATUS_OK: verification->fault says whether the books are right. Checks, in this order: numbers dense and in date
+ * order per series, each document's hash and chain, the series against its last document; lines and taxes against
+ * totals; what is due against what was invoiced, paid and credited; credits within what was charged; the credit
+ * balance against what is left of notes and payments; attempts against invoices; postings that sum to zero and agree
+ * with documents and payments (what is due stands on receivable, of what was written off on bad debt); lots and
+ * assignments against licences; one payment an order, confirmed orders against what was invoiced; periods without a
+ * gap, each with the line that bills it, and the running one's lines against the licences (sql/store_verify_period.c
+ * says what exactly); the credit that open orders hold (sql/store_verify_hold.c); the journal gapless and chained
+ * per organization. */
 enum status verify_books(struct sql *sql, struct arena *arena, struct verification *verification) MUST_CHECK;
 
 /* The same in steps, for a caller with other work between them: each looks at no more than VERIFY_ROWS rows of one
@@ -35,29 +38,40 @@ enum status verify_books(struct sql *sql, struct arena *arena, struct verificati
  * step may be made again. */
 enum { VERIFY_ROWS = 1000, VERIFY_ORGANIZATIONS = 50, VERIFY_DOCUMENTS = 200, VERIFY_EVENTS = 1000 };
 enum verify_stage {
-    VERIFY_COUNTING, VERIFY_WORDS, VERIFY_SERIES, VERIFY_RULES, VERIFY_PERIODS, VERIFY_HOLDS, VERIFY_JOURNALS, VERIFY_DONE
+    VERIFY_COUNTING,
+    VERIFY_WORDS,
+    VERIFY_SERIES,
+    VERIFY_RULES,
+    VERIFY_PERIODS,
+    VERIFY_HOLDS,
+    VERIFY_JOURNALS,
+    VERIFY_DONE
 };
 struct verify_place {
     int64_t rows; /* in a part of a table, for tests; 0: VERIFY_ROWS, of organizations VERIFY_ORGANIZATIONS */
     enum verify_stage stage;
-    size_t at;             /* which count is taken, or the first of the rules walked together; 1: in the middle of a series or journal */
+    /* which count is taken, or the first of the rules walked together; 1: in the middle of a series or journal */
+    size_t at;
     struct verify_key key; /* the last row looked at; of a journal, its organization */
-    struct series walked;  /* of a series what was walked of it, kind 0: none yet; of a journal last_number and last_hash */
+    /* of a series what was walked of it, kind 0: none yet; of a journal last_number and last_hash */
+    struct series walked;
 };
-enum status verify_step(struct sql *sql, struct arena *arena, struct verify_place *place, struct verification *verification) MUST_CHECK;
+enum status verify_step(struct sql *sql, struct arena *arena, struct verify_place *place,
+                        struct verification *verification) MUST_CHECK;
 
-/* One organization alone, by the same rules: some fifty statements, however many other organizations there are. Its documents' and journal's
- * chains are followed from where `walked` stands (all zero bits: from the beginning), which moves on, so that a caller who looks again and
- * again pays for what is new; where its documents stand in the legal series, which is shared, each is held against its own seal alone.
- * Of the counts only `events` is filled (those that were new). An organization of hundreds of thousands of documents is
- * beyond one statement's time limit: STATUS_UNAVAILABLE; verify_books is for that one. STATUS_NOT_FOUND: no such organization. */
+/* One organization alone, by the same rules: some fifty statements, however many other organizations there are. Its
+ * documents' and journal's chains are followed from where `walked` stands (all zero bits: from the beginning), which
+ * moves on, so that a caller who looks again and again pays for what is new; where its documents stand in the legal
+ * series, which is shared, each is held against its own seal alone. Of the counts only `events` is filled (those
+ * that were new). An organization of hundreds of thousands of documents is beyond one statement's time limit:
+ * STATUS_UNAVAILABLE; verify_books is for that one. STATUS_NOT_FOUND: no such organization. */
 struct verify_walked {
     struct series invoices, credit_notes; /* a sandbox's own series */
     struct id invoice_id, credit_note_id; /* the last looked at, where the series is shared */
     int64_t journal_sequence;
     uint8_t journal_hash[HASH_BYTES];
 };
-enum status verify_organization(struct sql *sql, struct arena *arena, struct id organization_id, struct verify_walked *walked,
-                                struct verification *verification) MUST_CHECK;
+enum status verify_organization(struct sql *sql, struct arena *arena, struct id organization_id,
+                                struct verify_walked *walked, struct verification *verification) MUST_CHECK;
 
 #endif

@@ -9,7 +9,8 @@
 #include "sql/store_credit_note.h"
 #include "sql/store_invoice.h"
 
-enum status verify_fault(struct verification *v, struct arena *arena, const char *table, const char *row, const char *sentence)
+enum status verify_fault(struct verification *v, struct arena *arena, const char *table, const char *row,
+                         const char *sentence)
 {
     v->table = table;
     v->row = arena_text(arena, row);
@@ -26,28 +27,36 @@ struct document {
     uint8_t previous_hash[DIGEST_BYTES], hash[DIGEST_BYTES];
 };
 
-static enum status invoice_read(struct sql *sql, struct arena *page, const struct document_key *key, struct document *document)
+static enum status invoice_read(struct sql *sql, struct arena *page, const struct document_key *key,
+                                struct document *document)
 {
     struct invoice *i = ARENA_NEW(page, struct invoice);
     enum status status = store_invoice_find(sql, page, key->organization_id, key->id, i);
 
     if (status != STATUS_OK)
         return status;
-    *document = (struct document){ .number = i->number, .sealed = invoice_sealed_text(page, i), .year = i->year, .sequence = i->sequence,
+    *document = (struct document){ .number = i->number,
+                                   .sealed = invoice_sealed_text(page, i),
+                                   .year = i->year,
+                                   .sequence = i->sequence,
                                    .issue_date = i->issue_date };
     memcpy(document->previous_hash, i->previous_hash, DIGEST_BYTES);
     memcpy(document->hash, i->hash, DIGEST_BYTES);
     return STATUS_OK;
 }
 
-static enum status note_read(struct sql *sql, struct arena *page, const struct document_key *key, struct document *document)
+static enum status note_read(struct sql *sql, struct arena *page, const struct document_key *key,
+                             struct document *document)
 {
     struct credit_note *n = ARENA_NEW(page, struct credit_note);
     enum status status = store_credit_note_find(sql, page, key->organization_id, key->id, n);
 
     if (status != STATUS_OK)
         return status;
-    *document = (struct document){ .number = n->number, .sealed = credit_note_sealed_text(page, n), .year = n->year, .sequence = n->sequence,
+    *document = (struct document){ .number = n->number,
+                                   .sealed = credit_note_sealed_text(page, n),
+                                   .year = n->year,
+                                   .sequence = n->sequence,
                                    .issue_date = n->issue_date };
     memcpy(document->previous_hash, n->previous_hash, DIGEST_BYTES);
     memcpy(document->hash, n->hash, DIGEST_BYTES);
@@ -65,7 +74,8 @@ static const char *seal_fault(const struct document *document)
 /* One document against the one before it in its series; `walked` is where the walk stands. */
 static const char *document_fault(const struct document *document, const struct series *walked)
 {
-    bool next = document->year == walked->year ? document->sequence == walked->last_number + 1 : document->sequence == 1;
+    bool next =
+        document->year == walked->year ? document->sequence == walked->last_number + 1 : document->sequence == 1;
 
     if (!next)
         return N_("a number is missing before this one");
@@ -89,9 +99,10 @@ static const char *document_table(char kind)
     return kind == 'F' ? "invoice" : "credit_note";
 }
 
-/* Each in memory of its own: a page of documents of a thousand lines would not fit an arena. walked NULL: against its own seal alone. */
-static enum status documents_check(struct sql *sql, struct arena *arena, char kind, const struct document_key *keys, size_t count,
-                                   struct series *walked, struct verification *v)
+/* Each in memory of its own: a page of documents of a thousand lines would not fit an arena. walked NULL: against
+ * its own seal alone. */
+static enum status documents_check(struct sql *sql, struct arena *arena, char kind, const struct document_key *keys,
+                                   size_t count, struct series *walked, struct verification *v)
 {
     struct arena own = { 0 };
     enum status status = STATUS_OK;
@@ -103,7 +114,8 @@ static enum status documents_check(struct sql *sql, struct arena *arena, char ki
         arena_wipe(&own);
         status = kind == 'F' ? invoice_read(sql, &own, &keys[i], &document) : note_read(sql, &own, &keys[i], &document);
         if (status == STATUS_NOT_FOUND)
-            status = verify_fault(v, arena, document_table(kind), keys[i].number, N_("a finalised document has no state"));
+            status =
+                verify_fault(v, arena, document_table(kind), keys[i].number, N_("a finalised document has no state"));
         if (status != STATUS_OK || v->fault != NULL)
             break;
         fault = walked == NULL ? seal_fault(&document) : document_fault(&document, walked);
@@ -137,8 +149,8 @@ static const char *end_fault(const struct series *series, const struct series *w
                : NULL;
 }
 
-static enum status series_end_check(struct sql *sql, struct arena *arena, struct arena *page, const struct series *walked, bool *ended,
-                                    struct verification *v)
+static enum status series_end_check(struct sql *sql, struct arena *arena, struct arena *page,
+                                    const struct series *walked, bool *ended, struct verification *v)
 {
     struct document_key *keys;
     struct series series;
@@ -150,22 +162,24 @@ static enum status series_end_check(struct sql *sql, struct arena *arena, struct
     if (status != STATUS_OK)
         return status;
     fault = end_fault(&series, walked, &more);
-    if (more && (status = store_verify_documents(sql, page, walked->scope, walked->kind, walked->year, walked->last_number, 1, &keys,
-                                                 &count)) != STATUS_OK)
+    if (more && (status = store_verify_documents(sql, page, walked->scope, walked->kind, walked->year,
+                                                 walked->last_number, 1, &keys, &count)) != STATUS_OK)
         return status;
     if (more && count == 0)
         fault = N_("documents are missing at the end of a series");
     *ended = !more || count == 0;
-    return fault == NULL ? STATUS_OK : verify_fault(v, arena, "series", id_write(ID_ORGANIZATION, walked->scope).text, fault);
+    return fault == NULL ? STATUS_OK
+                         : verify_fault(v, arena, "series", id_write(ID_ORGANIZATION, walked->scope).text, fault);
 }
 
-enum status verify_series_walk(struct sql *sql, struct arena *arena, struct series *walked, bool *ended, struct verification *v)
+enum status verify_series_walk(struct sql *sql, struct arena *arena, struct series *walked, bool *ended,
+                               struct verification *v)
 {
     struct arena page = { 0 };
     struct document_key *keys;
     size_t count;
-    enum status status = store_verify_documents(sql, &page, walked->scope, walked->kind, walked->year, walked->last_number, VERIFY_DOCUMENTS, &keys,
-                                                &count);
+    enum status status = store_verify_documents(sql, &page, walked->scope, walked->kind, walked->year,
+                                                walked->last_number, VERIFY_DOCUMENTS, &keys, &count);
 
     *ended = false;
     if (status == STATUS_OK)
@@ -176,7 +190,8 @@ enum status verify_series_walk(struct sql *sql, struct arena *arena, struct seri
     return status;
 }
 
-enum status verify_seals_walk(struct sql *sql, struct arena *arena, struct id organization_id, char kind, struct id *after, struct verification *v)
+enum status verify_seals_walk(struct sql *sql, struct arena *arena, struct id organization_id, char kind,
+                              struct id *after, struct verification *v)
 {
     struct arena page = { 0 };
     size_t count = VERIFY_DOCUMENTS;
@@ -196,7 +211,8 @@ enum status verify_seals_walk(struct sql *sql, struct arena *arena, struct id or
     return status;
 }
 
-static const char *event_fault(struct arena *page, const struct event_row *event, int64_t sequence, const uint8_t previous[HASH_BYTES])
+static const char *event_fault(struct arena *page, const struct event_row *event, int64_t sequence,
+                               const uint8_t previous[HASH_BYTES])
 {
     uint8_t hash[DIGEST_BYTES];
 
@@ -208,8 +224,8 @@ static const char *event_fault(struct arena *page, const struct event_row *event
     return memcmp(hash, event->hash, sizeof hash) == 0 ? NULL : N_("a journal entry was changed");
 }
 
-enum status verify_journal_walk(struct sql *sql, struct arena *arena, const struct journal_head *head, int64_t *sequence, uint8_t hash[HASH_BYTES],
-                                bool *ended, struct verification *v)
+enum status verify_journal_walk(struct sql *sql, struct arena *arena, const struct journal_head *head,
+                                int64_t *sequence, uint8_t hash[HASH_BYTES], bool *ended, struct verification *v)
 {
     struct arena page = { 0 };
     struct event_row *events;

@@ -5,7 +5,8 @@
 #include "sql/store_verification.h"
 
 /* Steps until the end, or the budget's; at least one. */
-static enum status steps_make(struct sql *sql, struct arena *arena, int64_t budget_us, struct verify_place *place, struct verification *found)
+static enum status steps_make(struct sql *sql, struct arena *arena, int64_t budget_us, struct verify_place *place,
+                              struct verification *found)
 {
     int64_t until_us = clock_monotonic_us() + budget_us;
     enum status status;
@@ -18,26 +19,53 @@ static enum status steps_make(struct sql *sql, struct arena *arena, int64_t budg
 
 static void row_read(const struct verification_row *row, struct verify_place *place, struct verification *found)
 {
-    *place = (struct verify_place){ .stage = (enum verify_stage)row->stage, .at = (size_t)row->step, .key = row->key, .walked = row->walked };
-    *found = (struct verification){ .invoices = row->invoices, .lines = row->lines, .postings = row->postings, .events = row->events,
-                                    .subscriptions = row->subscriptions, .payments = row->payments, .credit_notes = row->credit_notes,
-                                    .periods = row->periods, .pending_lines = row->pending_lines, .lots = row->lots, .fault = row->fault,
-                                    .table = row->fault_table, .row = row->fault_row };
+    *place = (struct verify_place){
+        .stage = (enum verify_stage)row->stage, .at = (size_t)row->step, .key = row->key, .walked = row->walked
+    };
+    *found = (struct verification){ .invoices = row->invoices,
+                                    .lines = row->lines,
+                                    .postings = row->postings,
+                                    .events = row->events,
+                                    .subscriptions = row->subscriptions,
+                                    .payments = row->payments,
+                                    .credit_notes = row->credit_notes,
+                                    .periods = row->periods,
+                                    .pending_lines = row->pending_lines,
+                                    .lots = row->lots,
+                                    .fault = row->fault,
+                                    .table = row->fault_table,
+                                    .row = row->fault_row };
 }
 
-static void row_write(struct verification_row *row, const struct verify_place *place, const struct verification *found, struct instant now)
+static void row_write(struct verification_row *row, const struct verify_place *place, const struct verification *found,
+                      struct instant now)
 {
-    *row = (struct verification_row){ .id = row->id, .version = row->version, .started_at = row->started_at, .stage = (int64_t)place->stage,
-                                      .step = (int64_t)place->at, .key = place->key, .walked = place->walked, .invoices = found->invoices,
-                                      .lines = found->lines, .credit_notes = found->credit_notes, .postings = found->postings,
-                                      .payments = found->payments, .subscriptions = found->subscriptions, .periods = found->periods,
-                                      .lots = found->lots, .pending_lines = found->pending_lines, .events = found->events,
-                                      .fault = found->fault, .fault_table = found->table, .fault_row = found->row,
+    *row = (struct verification_row){ .id = row->id,
+                                      .version = row->version,
+                                      .started_at = row->started_at,
+                                      .stage = (int64_t)place->stage,
+                                      .step = (int64_t)place->at,
+                                      .key = place->key,
+                                      .walked = place->walked,
+                                      .invoices = found->invoices,
+                                      .lines = found->lines,
+                                      .credit_notes = found->credit_notes,
+                                      .postings = found->postings,
+                                      .payments = found->payments,
+                                      .subscriptions = found->subscriptions,
+                                      .periods = found->periods,
+                                      .lots = found->lots,
+                                      .pending_lines = found->pending_lines,
+                                      .events = found->events,
+                                      .fault = found->fault,
+                                      .fault_table = found->table,
+                                      .fault_row = found->row,
                                       .finished_at = place->stage == VERIFY_DONE ? now : INSTANT_NONE };
 }
 
 /* The worker begins where the request stopped. */
-static enum status worker_ask(struct sql *sql, struct instant now, const struct verify_place *place, const struct verification *found)
+static enum status worker_ask(struct sql *sql, struct instant now, const struct verify_place *place,
+                              const struct verification *found)
 {
     struct verification_row row = { .id = id_new(), .version = 1, .started_at = now };
     enum status status = store_verification_sweep(sql, instant_plus_seconds(now, -VERIFY_FRESH_S));
@@ -54,7 +82,8 @@ static bool row_answers(const struct verification_row *row, struct instant now)
     return instant_is_none(row->finished_at) || instant_plus_seconds(row->finished_at, VERIFY_FRESH_S).us > now.us;
 }
 
-enum status verify_ask(struct sql *sql, struct arena *arena, struct instant now, int64_t budget_us, struct verify_answer *answer)
+enum status verify_ask(struct sql *sql, struct arena *arena, struct instant now, int64_t budget_us,
+                       struct verify_answer *answer)
 {
     struct verification_row row;
     struct verify_place place = { 0 };

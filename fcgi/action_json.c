@@ -3,19 +3,25 @@
 
 /* Each says what to do next. */
 static const char *const messages[REASON__MAX] = {
-    [REASON_CREDIT_CHECK_PENDING] = N_("A credit check is pending for this subscription: licences can be changed again once it is decided."),
-    [REASON_PREPAID] = N_("This subscription was activated with a product key: redeem another product key to add licences."),
-    [REASON_VOLUME_LICENSING] = N_("This subscription was bought under volume licensing: manage its licences in the volume licensing centre."),
+    [REASON_CREDIT_CHECK_PENDING] =
+        N_("A credit check is pending for this subscription: licences can be changed again once it is decided."),
+    [REASON_PREPAID] =
+        N_("This subscription was activated with a product key: redeem another product key to add licences."),
+    [REASON_VOLUME_LICENSING] =
+        N_("This subscription was bought under volume licensing: manage its licences in the volume licensing centre."),
     [REASON_CLOUD_SOLUTION_PROVIDER] =
         N_("This subscription was bought from a cloud solution provider: contact the provider to change its licences."),
     [REASON_TRIAL] = N_("This is a trial: buy it first, then licences can be changed."),
     [REASON_END_OF_SALE] = N_("This product is no longer sold: licences cannot be added to it."),
     [REASON_PAST_DUE] = N_("A payment for this subscription is overdue: pay the open invoice first."),
     [REASON_SUSPENDED] = N_("This subscription is suspended because an invoice is unpaid: pay it to continue."),
-    [REASON_EXPIRED] = N_("This subscription has expired: buy a new one, or redeem a product key where it was prepaid."),
-    [REASON_CANCELLED] = N_("This subscription is cancelled or will end: take the cancellation back while it has not taken effect, or buy a new one."),
+    [REASON_EXPIRED] =
+        N_("This subscription has expired: buy a new one, or redeem a product key where it was prepaid."),
+    [REASON_CANCELLED] = N_("This subscription is cancelled or will end: take the cancellation back while it has not "
+                            "taken effect, or buy a new one."),
     [REASON_ORDER_IN_PROGRESS] = N_("An order for this subscription is being processed: try again in a few minutes."),
-    [REASON_ALL_LICENCES_ASSIGNED] = N_("All licences are assigned: take licences back from users before removing them."),
+    [REASON_ALL_LICENCES_ASSIGNED] =
+        N_("All licences are assigned: take licences back from users before removing them."),
     [REASON_TOO_MANY_LOTS] =
         N_("Licences were added too often in this period: add more after its renewal, or buy a new subscription."),
     [REASON_RETURN_WINDOW_CLOSED] =

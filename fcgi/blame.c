@@ -31,7 +31,8 @@ static struct note *mine;
 
 void blames_new(size_t slots)
 {
-    void *memory = mmap(NULL, sizeof *shared + slots * sizeof(struct note), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    void *memory = mmap(NULL, sizeof *shared + slots * sizeof(struct note), PROT_READ | PROT_WRITE,
+                        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
     if (memory == MAP_FAILED)
         abort();

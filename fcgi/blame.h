@@ -18,7 +18,8 @@ enum { BLAME_DEATHS_FREE = 1, BLAME_PAUSE_MAX_S = 60, BLAME_MEMORY_S = 600, BLAM
 
 /* By the parent, before it forks; as many notes as there are slots. Ends the process without memory. */
 void blames_new(size_t slots);
-/* Parent: the worker of this slot died at `now_us` (monotonic); what it noted is blamed. *route: of the request in hand. false: it had none. */
+/* Parent: the worker of this slot died at `now_us` (monotonic); what it noted is blamed. *route: of the request in
+ * hand. false: it had none. */
 bool blame_death(size_t slot, int64_t now_us, size_t *route);
 /* Parent: the worker of this slot was killed by the parent itself, after it was asked to leave: no request is
  * blamed. */

@@ -13,8 +13,8 @@ struct reading {
     size_t rows_max, fields_max;
     const char **fields; /* of the row being read */
     size_t count;
-    size_t number;       /* of the rows that have ended */
-    int ended_by;        /* the byte that ended the last line; of CR LF the first */
+    size_t number; /* of the rows that have ended */
+    int ended_by;  /* the byte that ended the last line; of CR LF the first */
 };
 
 static int no_blank(unsigned char byte)
@@ -49,7 +49,8 @@ static void row_read(int end, void *context)
     if (reading->count == 0) /* a line with nothing on it */
         return;
     if (reading->table.count < reading->rows_max) {
-        reading->table.rows[reading->table.count++] = (struct csv_row){ reading->fields, reading->count, reading->number };
+        reading->table.rows[reading->table.count++] =
+            (struct csv_row){ reading->fields, reading->count, reading->number };
         reading->fields = NULL;
     } else {
         reading->table.too_many = true;
@@ -73,7 +74,8 @@ struct csv_table csv_read(struct arena *arena, const char *bytes, size_t length,
     if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL) != 0)
         abort();
     csv_set_space_func(&parser, no_blank);
-    if (csv_parse(&parser, bytes, length, field_read, row_read, &reading) != length || csv_fini(&parser, field_read, row_read, &reading) != 0) {
+    if (csv_parse(&parser, bytes, length, field_read, row_read, &reading) != length ||
+        csv_fini(&parser, field_read, row_read, &reading) != 0) {
         if (csv_error(&parser) == CSV_ENOMEM)
             abort(); /* the process is replaced, as wherever memory is gone */
         reading.table.malformed = !reading.table.too_many;

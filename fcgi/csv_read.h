@@ -20,11 +20,13 @@ struct csv_table {
     size_t count;
     bool too_many;  /* there are more rows than asked for: `rows` holds the first */
     bool malformed; /* the quotes of the row after the last do not match: what follows cannot be told apart */
-    size_t ended;   /* the number of the file's last row, or, where it is malformed, of the row in which reading ended */
+    /* the number of the file's last row, or, where it is malformed, of the row in which reading ended */
+    size_t ended;
 };
 
-/* At most `rows_max` rows, each with at most `fields_max` fields kept (count says how many there are). Lines end with LF, CR LF or CR; a
- * byte order mark is passed over; blanks belong to their field. Everything lives in the arena. */
+/* At most `rows_max` rows, each with at most `fields_max` fields kept (count says how many there are). Lines end
+ * with LF, CR LF or CR; a byte order mark is passed over; blanks belong to their field. Everything lives in the
+ * arena. */
 struct csv_table csv_read(struct arena *arena, const char *bytes, size_t length, size_t rows_max, size_t fields_max);
 
 #endif

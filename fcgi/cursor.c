@@ -1,4 +1,5 @@
-/* fcgi/cursor.c: the text of a cursor: the identifier and a short keyed digest of it and of what it is good for, in hex. */
+/* fcgi/cursor.c: the text of a cursor: the identifier and a short keyed digest of it and of what it is good for, in
+ * hex. */
 #include <stddef.h>
 #include <string.h>
 
@@ -6,7 +7,8 @@
 
 enum { SEAL_BYTES = 12, CURSOR_BYTES = sizeof(struct id) + SEAL_BYTES };
 
-static void seal(struct arena *arena, const struct secret *secret, const char *binding, struct id last, uint8_t hash[DIGEST_BYTES])
+static void seal(struct arena *arena, const struct secret *secret, const char *binding, struct id last,
+                 uint8_t hash[DIGEST_BYTES])
 {
     size_t length = strlen(binding);
     char *sealed = arena_take(arena, sizeof last + length);

@@ -7,8 +7,8 @@
 #include "billing/money.h"
 #include "fcgi/draft_internal.h"
 
-static void object_read(struct faults *faults, const char *pointer, const struct draft_table *table, const json_t *object,
-                        unsigned char *base);
+static void object_read(struct faults *faults, const char *pointer, const struct draft_table *table,
+                        const json_t *object, unsigned char *base);
 static void value_read(const struct place *place, const json_t *value);
 
 /* {"amount": 3325, "currency": "EUR"} is a table like any other. */
@@ -20,7 +20,8 @@ struct money_draft {
 static void money_value(const struct place *place, const json_t *value)
 {
     const struct field fields[] = {
-        { "amount", FIELD_INT, offsetof(struct money_draft, amount), .required = true, .min = place->field->min, .max = place->field->max },
+        { "amount", FIELD_INT, offsetof(struct money_draft, amount), .required = true, .min = place->field->min,
+          .max = place->field->max },
         { "currency", FIELD_CURRENCY, offsetof(struct money_draft, currency), .required = true },
     };
     const struct draft_table table = DRAFT_TABLE(fields, struct money_draft);
@@ -47,7 +48,8 @@ static void list_value(const struct place *place, const json_t *value)
     }
     items = arena_take(place->faults->arena, count * field->item_bytes);
     for (size_t i = 0; i < count; i++) {
-        struct place item = { place->faults, pointer_at(place->faults->arena, place->pointer, i), field->item, items + i * field->item_bytes };
+        struct place item = { place->faults, pointer_at(place->faults->arena, place->pointer, i), field->item,
+                              items + i * field->item_bytes };
 
         value_read(&item, json_array_get(value, i));
     }
@@ -114,8 +116,8 @@ static void field_read(const struct place *place, const json_t *value)
         value_read(place, value);
 }
 
-static void object_read(struct faults *faults, const char *pointer, const struct draft_table *table, const json_t *object,
-                        unsigned char *base)
+static void object_read(struct faults *faults, const char *pointer, const struct draft_table *table,
+                        const json_t *object, unsigned char *base)
 {
     const char *name;
     json_t *value;
@@ -127,7 +129,8 @@ static void object_read(struct faults *faults, const char *pointer, const struct
         field_read(&place, json_object_get(object, field->name));
     }
     /* Only read; jansson's iterators want a pointer that is not const. */
-    json_object_foreach((json_t *)(uintptr_t)object, name, value) {
+    json_object_foreach((json_t *)(uintptr_t)object, name, value)
+    {
         if (table_field(table, name) == NULL)
             fault_add(faults, pointer_to(faults->arena, pointer, name), FAULT_UNKNOWN_FIELD, 0);
     }

@@ -1,5 +1,5 @@
-/* fcgi/draft_card.c: numbers that must never reach this system. Whoever sends one by mistake is told so, and nothing of it is kept.
- * Source: docs/api.md, payment methods. */
+/* fcgi/draft_card.c: numbers that must never reach this system. Whoever sends one by mistake is told so, and nothing
+ * of it is kept. Source: docs/api.md, payment methods. */
 #include <ctype.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -28,8 +28,8 @@ static bool luhn_holds(const char *digits, size_t count)
     return sum % 10 == 0;
 }
 
-/* Whether a card number begins here: digits, fillers between them, that pass the check where a word ends. What follows (an expiry date, a
- * word) does not hide it. */
+/* Whether a card number begins here: digits, fillers between them, that pass the check where a word ends. What
+ * follows (an expiry date, a word) does not hide it. */
 static bool card_at(const char *text)
 {
     char digits[CARD_DIGITS_MAX];
@@ -39,13 +39,15 @@ static bool card_at(const char *text)
         if (is_filler(*text))
             continue;
         digits[count++] = *text;
-        if (count >= CARD_DIGITS_MIN && !isalnum((unsigned char)text[1]) && digits[0] != '0' && luhn_holds(digits, count))
+        if (count >= CARD_DIGITS_MIN && !isalnum((unsigned char)text[1]) && digits[0] != '0' &&
+            luhn_holds(digits, count))
             return true;
     }
     return false;
 }
 
-/* The remainder modulo 97 of the number an IBAN stands for, its first four characters moved to the end and letters as 10 to 35. */
+/* The remainder modulo 97 of the number an IBAN stands for, its first four characters moved to the end and letters
+ * as 10 to 35. */
 static unsigned iban_remainder(const char *iban, size_t length)
 {
     unsigned remainder = 0;
@@ -53,7 +55,8 @@ static unsigned iban_remainder(const char *iban, size_t length)
     for (size_t i = 0; i < length; i++) {
         char c = iban[(i + 4) % length];
 
-        remainder = isdigit((unsigned char)c) ? (remainder * 10 + (unsigned)(c - '0')) % 97 : (remainder * 100 + (unsigned)(c - 'A') + 10) % 97;
+        remainder = isdigit((unsigned char)c) ? (remainder * 10 + (unsigned)(c - '0')) % 97
+                                              : (remainder * 100 + (unsigned)(c - 'A') + 10) % 97;
     }
     return remainder;
 }
@@ -107,13 +110,10 @@ static bool anywhere(const json_t *value)
     size_t index;
 
     if (json_is_object(value)) {
-        json_object_foreach((json_t *)(uintptr_t)value, name, member)
-            if (draft_looks_like_card_or_iban(name) || anywhere(member))
-                return true;
+        json_object_foreach((json_t *)(uintptr_t)value, name,
+                            member) if (draft_looks_like_card_or_iban(name) || anywhere(member)) return true;
     } else if (json_is_array(value)) {
-        json_array_foreach(value, index, member)
-            if (anywhere(member))
-                return true;
+        json_array_foreach(value, index, member) if (anywhere(member)) return true;
     }
     return value_suspicious(value);
 }
@@ -124,7 +124,8 @@ enum status draft_refuse_card_or_iban(struct faults *faults, const json_t *body)
     const char *name;
     json_t *member;
 
-    json_object_foreach((json_t *)(uintptr_t)body, name, member) {
+    json_object_foreach((json_t *)(uintptr_t)body, name, member)
+    {
         bool in_name = draft_looks_like_card_or_iban(name);
 
         if (!in_name && !anywhere(member))

@@ -1,4 +1,5 @@
-/* fcgi/draft_query.c: the query against its table. Everything in it is text, so numbers and truth values are read from theirs. */
+/* fcgi/draft_query.c: the query against its table. Everything in it is text, so numbers and truth values are read
+ * from theirs. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,7 +58,8 @@ static const char *param_find(struct faults *faults, const struct request_param 
     return found;
 }
 
-static void known_read(struct faults *faults, const struct draft_table *table, const struct request_param *params, size_t count, void *draft)
+static void known_read(struct faults *faults, const struct draft_table *table, const struct request_param *params,
+                       size_t count, void *draft)
 {
     for (size_t i = 0; table != NULL && i < table->count; i++) {
         const struct field *field = &table->fields[i];
@@ -75,7 +77,8 @@ static void known_read(struct faults *faults, const struct draft_table *table, c
     }
 }
 
-enum status draft_read_query(struct faults *faults, const struct draft_table *table, const struct request_param *params, size_t count, void *draft)
+enum status draft_read_query(struct faults *faults, const struct draft_table *table, const struct request_param *params,
+                             size_t count, void *draft)
 {
     size_t before = faults->count;
 

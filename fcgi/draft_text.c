@@ -38,17 +38,19 @@ bool text_has_control(const char *text)
     return false;
 }
 
-/* Characters that change how others are shown, or are not shown at all: two names could look the same and be different. */
+/* Characters that change how others are shown, or are not shown at all: two names could look the same and be
+ * different. */
 static bool point_deceives(uint32_t point)
 {
-    return (point >= 0x200B && point <= 0x200F) || (point >= 0x2028 && point <= 0x202E) || (point >= 0x2060 && point <= 0x206F) ||
-           point == 0x061C || point == 0xFEFF || point == 0x00AD || (point >= 0xFFF9 && point <= 0xFFFB) ||
-           (point >= 0xE0000 && point <= 0xE007F);
+    return (point >= 0x200B && point <= 0x200F) || (point >= 0x2028 && point <= 0x202E) ||
+           (point >= 0x2060 && point <= 0x206F) || point == 0x061C || point == 0xFEFF || point == 0x00AD ||
+           (point >= 0xFFF9 && point <= 0xFFFB) || (point >= 0xE0000 && point <= 0xE007F);
 }
 
 static bool point_is_space(uint32_t point)
 {
-    return point == ' ' || point == 0xA0 || (point >= 0x2000 && point <= 0x200A) || point == 0x202F || point == 0x205F || point == 0x3000;
+    return point == ' ' || point == 0xA0 || (point >= 0x2000 && point <= 0x200A) || point == 0x202F ||
+           point == 0x205F || point == 0x3000;
 }
 
 /* U+200C and U+200D: Persian and Hindi words are not spelt right without them, and emoji are joined by the second. */
@@ -65,11 +67,12 @@ bool text_is_deceptive(const char *text)
     return false;
 }
 
-/* A joiner stands inside a word: a letter, a mark, a digit or a symbol before and behind it, never a space, ASCII punctuation, another joiner or
- * the end. */
+/* A joiner stands inside a word: a letter, a mark, a digit or a symbol before and behind it, never a space, ASCII
+ * punctuation, another joiner or the end. */
 static bool point_is_of_word(uint32_t point)
 {
-    bool ascii_word = (point >= '0' && point <= '9') || (point >= 'A' && point <= 'Z') || (point >= 'a' && point <= 'z');
+    bool ascii_word =
+        (point >= '0' && point <= '9') || (point >= 'A' && point <= 'Z') || (point >= 'a' && point <= 'z');
 
     return point < 0x80 ? ascii_word : !point_deceives(point) && !point_is_space(point);
 }
@@ -82,7 +85,8 @@ bool text_is_name(const char *text)
     while (*text != '\0') {
         uint32_t point = point_next(&text);
 
-        if (point_joins(point) ? !point_is_of_word(before) : point_deceives(point) || (join_open && !point_is_of_word(point)))
+        if (point_joins(point) ? !point_is_of_word(before)
+                               : point_deceives(point) || (join_open && !point_is_of_word(point)))
             return false;
         only_spaces = only_spaces && point_is_space(point);
         join_open = point_joins(point);
@@ -100,7 +104,8 @@ static bool local_part_ok(const char *text, size_t length)
     for (size_t i = 0; i < length; i++) {
         unsigned char byte = (unsigned char)text[i];
 
-        if (byte <= ' ' || byte == 0x7F || strchr("\"(),:;<>[\\]@", byte) != NULL || (byte == '.' && text[i + 1] == '.'))
+        if (byte <= ' ' || byte == 0x7F || strchr("\"(),:;<>[\\]@", byte) != NULL ||
+            (byte == '.' && text[i + 1] == '.'))
             return false;
     }
     return true;
@@ -113,7 +118,8 @@ static bool label_ok(const char *label, size_t length)
     for (size_t i = 0; i < length; i++) {
         unsigned char byte = (unsigned char)label[i];
 
-        if (!((byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || byte == '-'))
+        if (!((byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
+              byte == '-'))
             return false;
     }
     return true;

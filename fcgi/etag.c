@@ -63,8 +63,8 @@ static bool version_read(const char *tag, size_t length, int64_t *version)
     size_t digits = strspn(tag + 1, "0123456789");
     int64_t value = 0;
 
-    if (digits == 0 || digits > VERSION_DIGITS_MAX || length != 1 + digits + 1 + TAG_DIGITS + 1 || tag[1 + digits] != '-' ||
-        strspn(tag + 2 + digits, "0123456789abcdef") != TAG_DIGITS)
+    if (digits == 0 || digits > VERSION_DIGITS_MAX || length != 1 + digits + 1 + TAG_DIGITS + 1 ||
+        tag[1 + digits] != '-' || strspn(tag + 2 + digits, "0123456789abcdef") != TAG_DIGITS)
         return false;
     for (size_t i = 0; i < digits; i++)
         value = value * 10 + (tag[1 + i] - '0');

@@ -1,5 +1,5 @@
-/* fcgi/exchange.c: the path of a request. What refuses comes in this order: the cheapest and least revealing first (the order Redis keeps for
- * its commands), so that nobody learns more from a refusal than they had a right to ask.
+/* fcgi/exchange.c: the path of a request. What refuses comes in this order: the cheapest and least revealing first
+ * (the order Redis keeps for its commands), so that nobody learns more from a refusal than they had a right to ask.
  *     404, 405         the path or method does not exist
  *     400, 406         malformed, or no JSON accepted
  *     413, 415, 400    the body's size and type, before any of it is looked into
@@ -21,14 +21,16 @@ static enum status route_find(struct exchange *x)
 {
     struct route_match match;
     const char *method = x->request.method;
-    enum status status = router_find(x->arena, x->routes->rows, x->routes->count, method, x->request.path, x->request.internal, &match);
+    enum status status =
+        router_find(x->arena, x->routes->rows, x->routes->count, method, x->request.path, x->request.internal, &match);
 
     x->route = match.route;
     x->allow = match.allow;
     memcpy(x->ids, match.ids, sizeof x->ids);
     return status;
 }
-_Static_assert(sizeof((struct exchange *)0)->ids == sizeof((struct route_match *)0)->ids, "one size for the ids of a path");
+_Static_assert(sizeof((struct exchange *)0)->ids == sizeof((struct route_match *)0)->ids,
+               "one size for the ids of a path");
 
 enum language exchange_language(const char *accept_language, const struct actor *actor)
 {
@@ -55,8 +57,8 @@ static enum status admit(struct exchange *x)
     };
     enum status status;
 
-    status = guard_admit(x->counter.sql, x->arena, &x->counter.deployment->secret, &credentials, x->route->access, x->counter.now,
-                         &x->counter.actor);
+    status = guard_admit(x->counter.sql, x->arena, &x->counter.deployment->secret, &credentials, x->route->access,
+                         x->counter.now, &x->counter.actor);
     language_choose(x);
     return status;
 }
@@ -188,7 +190,8 @@ static void refusal_headers(struct exchange *x, enum status status)
     if (http_status == 405)
         reply_header(x, "Allow", x->allow);
     if (http_status == 429 || http_status == 503 || status == STATUS_IDEMPOTENCY_IN_PROGRESS) {
-        int64_t usual = http_status == 429 ? RETRY_LATER_S : RETRY_SOON_S, ours = x->retry_after_s > 0 ? x->retry_after_s : x->counter.retry_after_s;
+        int64_t usual = http_status == 429 ? RETRY_LATER_S : RETRY_SOON_S,
+                ours = x->retry_after_s > 0 ? x->retry_after_s : x->counter.retry_after_s;
 
         reply_header(x, "Retry-After", arena_format(x->arena, "%" PRId64, ours > 0 ? ours : usual));
     }
@@ -232,8 +235,8 @@ static void exchange_start(struct exchange *x, const struct exchange_tools *tool
     };
 }
 
-void exchange_run(struct exchange *x, const struct exchange_tools *tools, char *const *parameters, struct FCGX_Stream *in,
-                  const char **text, size_t *length)
+void exchange_run(struct exchange *x, const struct exchange_tools *tools, char *const *parameters,
+                  struct FCGX_Stream *in, const char **text, size_t *length)
 {
     enum status status;
 
@@ -294,7 +297,7 @@ enum status exchange_invalid(struct exchange *x, const char *pointer, enum fault
     return STATUS_VALIDATION_FAILED;
 }
 
-enum status (exchange_act)(struct exchange *x, act_fn act, const void *in, render_fn render, void *out)
+enum status(exchange_act)(struct exchange *x, act_fn act, const void *in, render_fn render, void *out)
 {
     x->counter.render = render;
     return (counter_run)(&x->counter, x->counter.actor.organization_id, act, in, out);

@@ -1,5 +1,5 @@
-/* fcgi/exchange.h: one request and its answer. Everything a handler needs is in here, and everything it takes is given back by
- * exchange_end; a handler owns nothing and cleans up nothing.
+/* fcgi/exchange.h: one request and its answer. Everything a handler needs is in here, and everything it takes is
+ * given back by exchange_end; a handler owns nothing and cleans up nothing.
  *
  * A read:
  *
@@ -9,13 +9,14 @@
  *         struct json_write json = json_start(x->arena);
  *         enum status status;
  *
- *         if ((status = store_order_find(x->counter.sql, x->arena, x->counter.actor.organization_id, x->ids[0], &order)) != STATUS_OK)
- *             return status;                               // becomes the problem of that status
+ *         if ((status = store_order_find(x->counter.sql, x->arena, x->counter.actor.organization_id, x->ids[0],
+ * &order)) != STATUS_OK) return status;                               // becomes the problem of that status
  *         order_json(&json, NULL, &order);
  *         return reply_resource(x, &json, order.version);  // 200 with ETag, or 304
  *     }
  *
- * An act: the answer is written by `render` before COMMIT, so that what is stored under the Idempotency-Key is what is said.
+ * An act: the answer is written by `render` before COMMIT, so that what is stored under the Idempotency-Key is what
+ * is said.
  *
  *     static void quote_render(struct counter *counter, const void *result)
  *     {
@@ -36,8 +37,8 @@
  *         return exchange_act(x, act_quote_create, &draft, quote_render, &quote);
  *     }
  *
- * A list reads its parameters from x->query (the struct of route->query's table, already checked) and pages by fcgi/page.h.
- */
+ * A list reads its parameters from x->query (the struct of route->query's table, already checked) and pages by
+ * fcgi/page.h. */
 #ifndef GUICHET_FCGI_EXCHANGE_H
 #define GUICHET_FCGI_EXCHANGE_H
 
@@ -61,22 +62,22 @@ struct FCGX_Stream;
 struct password_gate;
 
 struct exchange {
-    struct arena *arena;      /* wiped in exchange_end */
-    struct counter counter;   /* sql, actor, now, language, claim, answer; for acts and stores */
+    struct arena *arena;    /* wiped in exchange_end */
+    struct counter counter; /* sql, actor, now, language, claim, answer; for acts and stores */
     struct request request;
     const struct route_table *routes;
-    const struct route *route; /* one of routes; NULL: none was found */
+    const struct route *route;       /* one of routes; NULL: none was found */
     struct id ids[EXCHANGE_IDS_MAX]; /* of the path, from left to right */
-    const void *query;        /* route->query's struct */
-    const json_t *body;       /* the JSON object; NULL: none was sent. Owned by the exchange */
-    struct faults faults;     /* of the body and the query */
-    struct problem problem;   /* a handler may fill the extras before it returns a status */
+    const void *query;               /* route->query's struct */
+    const json_t *body;              /* the JSON object; NULL: none was sent. Owned by the exchange */
+    struct faults faults;            /* of the body and the query */
+    struct problem problem;          /* a handler may fill the extras before it returns a status */
     struct reply reply;
-    int retry_after_s;        /* of 429 and 503; 0: the usual */
+    int retry_after_s; /* of 429 and 503; 0: the usual */
     struct password_gate *gate;
     int64_t (*blame_note)(size_t route, uint64_t subject, int64_t now_us);
-    int64_t started_us;       /* monotonic */
-    const char *allow;        /* methods of this path, for 405 and OPTIONS */
+    int64_t started_us; /* monotonic */
+    const char *allow;  /* methods of this path, for 405 and OPTIONS */
 };
 
 /* What a worker has and each exchange borrows. */
@@ -91,13 +92,14 @@ struct exchange_tools {
     void (*gateway_leave)(void);
     bool (*lock_enter)(void);
     void (*lock_leave)(void);
-    int64_t (*blame_note)(size_t route, uint64_t subject, int64_t now_us); /* fcgi/blame.h; NULL: nobody is blamed for anything */
+    /* fcgi/blame.h; NULL: nobody is blamed for anything */
+    int64_t (*blame_note)(size_t route, uint64_t subject, int64_t now_us);
 };
 
-/* The whole path of one request: read, route, admit, handle, answer. `in` gives the body. The answer is handed back in *text (in the arena, until
- * exchange_end); there always is one. */
-void exchange_run(struct exchange *x, const struct exchange_tools *tools, char *const *parameters, struct FCGX_Stream *in,
-                  const char **text, size_t *length);
+/* The whole path of one request: read, route, admit, handle, answer. `in` gives the body. The answer is handed back
+ * in *text (in the arena, until exchange_end); there always is one. */
+void exchange_run(struct exchange *x, const struct exchange_tools *tools, char *const *parameters,
+                  struct FCGX_Stream *in, const char **text, size_t *length);
 /* Rolls back what is open, writes the log line, wipes the arena. */
 void exchange_end(struct exchange *x);
 

@@ -58,7 +58,8 @@ const char *fault_detail(struct arena *arena, const struct fault *fault, enum la
 
     if (hole == NULL)
         return sentence;
-    return arena_format(arena, "%.*s%" PRId64 "%s", (int)(hole - sentence), sentence, fault->limit, hole + strlen("{limit}"));
+    return arena_format(arena, "%.*s%" PRId64 "%s", (int)(hole - sentence), sentence, fault->limit,
+                        hole + strlen("{limit}"));
 }
 
 /* A client's field name may be long; the pointer repeats only as much of it as helps to find it. */

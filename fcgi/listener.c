@@ -18,7 +18,7 @@ enum { BACKLOG = 1024, SOCKET_MODE = 0660, SOCKET_UMASK = 0117 };
 
 static bool directory_is_safe(const char *path)
 {
-    char directory[sizeof ((struct sockaddr_un *)0)->sun_path];
+    char directory[sizeof((struct sockaddr_un *)0)->sun_path];
     struct stat found;
     char *slash;
 
@@ -34,7 +34,8 @@ static bool directory_is_safe(const char *path)
         return false;
     }
     if ((found.st_mode & S_IWOTH) != 0) {
-        log_error("anybody may write to the directory %s: put the socket into one that others cannot write to", directory);
+        log_error("anybody may write to the directory %s: put the socket into one that others cannot write to",
+                  directory);
         return false;
     }
     return true;
@@ -104,8 +105,8 @@ static int tcp_try(const struct addrinfo *found)
     int yes = 1;
     int fd = socket(found->ai_family, found->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, found->ai_protocol);
 
-    if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) == 0 && bind(fd, found->ai_addr, found->ai_addrlen) == 0 &&
-        listen(fd, BACKLOG) == 0)
+    if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) == 0 &&
+        bind(fd, found->ai_addr, found->ai_addrlen) == 0 && listen(fd, BACKLOG) == 0)
         return fd;
     if (fd >= 0)
         close(fd);
@@ -114,13 +115,16 @@ static int tcp_try(const struct addrinfo *found)
 
 static bool tcp_open(const char *text, struct listener *listener)
 {
-    const struct addrinfo wanted = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV | AI_PASSIVE };
+    const struct addrinfo wanted = { .ai_family = AF_UNSPEC,
+                                     .ai_socktype = SOCK_STREAM,
+                                     .ai_flags = AI_NUMERICSERV | AI_PASSIVE };
     const char *colon = strrchr(text, ':');
     struct addrinfo *found = NULL;
     char host[256];
     int fd = -1;
 
-    if (colon == NULL || colon == text || snprintf(host, sizeof host, "%.*s", (int)(colon - text), text) >= (int)sizeof host ||
+    if (colon == NULL || colon == text ||
+        snprintf(host, sizeof host, "%.*s", (int)(colon - text), text) >= (int)sizeof host ||
         getaddrinfo(host, colon + 1, &wanted, &found) != 0) {
         log_error("%s is not an address to listen on: write unix:/path or host:port", text);
         return false;
@@ -145,7 +149,8 @@ void listener_hide(struct listener *listener)
 {
     struct stat found;
 
-    if (listener->path != NULL && lstat(listener->path, &found) == 0 && found.st_dev == listener->device && found.st_ino == listener->inode)
+    if (listener->path != NULL && lstat(listener->path, &found) == 0 && found.st_dev == listener->device &&
+        found.st_ino == listener->inode)
         (void)unlink(listener->path);
     close(listener->fd);
     listener->fd = -1;

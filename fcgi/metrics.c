@@ -44,18 +44,21 @@ static void requests(struct text_build *build, const struct route_table *routes)
 
         for (size_t i = 0; i < SLOT_CLASSES; i++)
             if (row.answers[i] > 0)
-                text_build_add(build, "guichet_requests_total{%s,status=\"%zuxx\"} %" PRIu64 "\n", labels(build->arena, routes, r), i, row.answers[i]);
+                text_build_add(build, "guichet_requests_total{%s,status=\"%zuxx\"} %" PRIu64 "\n",
+                               labels(build->arena, routes, r), i, row.answers[i]);
     }
 }
 
-static void duration(struct text_build *build, const struct route_table *routes, size_t number, const struct slot_row *row)
+static void duration(struct text_build *build, const struct route_table *routes, size_t number,
+                     const struct slot_row *row)
 {
     const char *name = labels(build->arena, routes, number);
     uint64_t count = 0;
 
     for (size_t i = 0; i < SLOT_BUCKETS; i++) {
         count += row->buckets[i];
-        text_build_add(build, "guichet_request_seconds_bucket{%s,le=\"%s\"} %" PRIu64 "\n", name, seconds(build->arena, slot_bucket_us[i]), count);
+        text_build_add(build, "guichet_request_seconds_bucket{%s,le=\"%s\"} %" PRIu64 "\n", name,
+                       seconds(build->arena, slot_bucket_us[i]), count);
     }
     count += row->buckets[SLOT_BUCKETS];
     text_build_add(build, "guichet_request_seconds_bucket{%s,le=\"+Inf\"} %" PRIu64 "\n", name, count);
@@ -76,13 +79,16 @@ static void durations(struct text_build *build, const struct route_table *routes
 
 static void workers(struct text_build *build)
 {
-    static const char *const names[SLOT_STATE__MAX] = {
-        [SLOT_FREE] = "free", [SLOT_STARTING] = "starting", [SLOT_IDLE] = "idle", [SLOT_BUSY] = "busy", [SLOT_WAITING] = "waiting"
-    };
+    static const char *const names[SLOT_STATE__MAX] = { [SLOT_FREE] = "free",
+                                                        [SLOT_STARTING] = "starting",
+                                                        [SLOT_IDLE] = "idle",
+                                                        [SLOT_BUSY] = "busy",
+                                                        [SLOT_WAITING] = "waiting" };
 
     head(build, "guichet_workers", "gauge", "Workers by what they are doing; waiting: for the payment gateway.");
     for (int state = SLOT_STARTING; state < SLOT_STATE__MAX; state++)
-        text_build_add(build, "guichet_workers{state=\"%s\"} %" PRIu64 "\n", names[state], slots_in_state((enum slot_state)state));
+        text_build_add(build, "guichet_workers{state=\"%s\"} %" PRIu64 "\n", names[state],
+                       slots_in_state((enum slot_state)state));
     head(build, "guichet_gateway_waiting", "gauge", "Workers waiting for the payment gateway.");
     text_build_add(build, "guichet_gateway_waiting %" PRIu64 "\n", slots_in_state(SLOT_WAITING));
     head(build, "guichet_lock_waiting", "gauge", "Workers waiting for an organization that another act holds.");
@@ -99,11 +105,13 @@ static int64_t age_us(struct instant since, struct instant now)
 /* Ages by real time, whatever an organization's clock says. */
 static void payments_open(struct text_build *build, const struct payments_open *open, struct instant now)
 {
-    static const enum payment_state states[] = { PAYMENT_INTENT, PAYMENT_CALLING, PAYMENT_UNKNOWN, PAYMENT_ACTION_REQUIRED, PAYMENT_PROCESSING };
+    static const enum payment_state states[] = { PAYMENT_INTENT, PAYMENT_CALLING, PAYMENT_UNKNOWN,
+                                                 PAYMENT_ACTION_REQUIRED, PAYMENT_PROCESSING };
 
     head(build, "guichet_payments_open", "gauge", "Payments that are not settled, by state.");
     for (size_t i = 0; i < sizeof states / sizeof states[0]; i++)
-        text_build_add(build, "guichet_payments_open{state=\"%s\"} %" PRId64 "\n", payment_state_name(states[i]), open->count[states[i]]);
+        text_build_add(build, "guichet_payments_open{state=\"%s\"} %" PRId64 "\n", payment_state_name(states[i]),
+                       open->count[states[i]]);
     head(build, "guichet_payments_oldest_seconds", "gauge", "Age of the oldest of them; 0 where there is none.");
     for (size_t i = 0; i < sizeof states / sizeof states[0]; i++)
         text_build_add(build, "guichet_payments_oldest_seconds{state=\"%s\"} %s\n", payment_state_name(states[i]),
@@ -116,12 +124,15 @@ static void payments_open(struct text_build *build, const struct payments_open *
 
 static void set_asides(struct text_build *build, const int64_t counts[SET_ASIDE_KIND__MAX])
 {
-    head(build, "guichet_set_aside", "gauge", "What the worker could not do and goes around, by kind: guichet flags lists it.");
+    head(build, "guichet_set_aside", "gauge",
+         "What the worker could not do and goes around, by kind: guichet flags lists it.");
     for (int kind = 0; kind < SET_ASIDE_KIND__MAX; kind++)
-        text_build_add(build, "guichet_set_aside{kind=\"%s\"} %" PRId64 "\n", set_aside_kind_name((enum set_aside_kind)kind), counts[kind]);
+        text_build_add(build, "guichet_set_aside{kind=\"%s\"} %" PRId64 "\n",
+                       set_aside_kind_name((enum set_aside_kind)kind), counts[kind]);
 }
 
-const char *metrics_text(struct arena *arena, const struct route_table *routes, const struct metrics_known *known, struct instant now, size_t *length)
+const char *metrics_text(struct arena *arena, const struct route_table *routes, const struct metrics_known *known,
+                         struct instant now, size_t *length)
 {
     struct text_build build = text_build_start(arena);
 
@@ -134,7 +145,8 @@ const char *metrics_text(struct arena *arena, const struct route_table *routes, 
     }
     head(&build, "guichet_sql_trips_total", "counter", "Round trips to the database.");
     text_build_add(&build, "guichet_sql_trips_total %" PRIu64 "\n", slots_trips());
-    head(&build, "guichet_password_hashes_total", "counter", "Passwords hashed, to keep one or to check one: the dearest thing a request can ask for.");
+    head(&build, "guichet_password_hashes_total", "counter",
+         "Passwords hashed, to keep one or to check one: the dearest thing a request can ask for.");
     text_build_add(&build, "guichet_password_hashes_total %" PRIu64 "\n", slots_hashes());
     head(&build, "guichet_start_time_seconds", "gauge", "When the server started, in seconds since 1970.");
     text_build_add(&build, "guichet_start_time_seconds %s\n", seconds(arena, slots_started_us()));

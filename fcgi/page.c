@@ -22,7 +22,8 @@ static const struct request_param *filter_after(const struct request *request, c
     for (size_t i = 0; i < request->param_count; i++) {
         const struct request_param *param = &request->params[i];
 
-        if (is_filter(param) && strcmp(param->name, last) > 0 && (found == NULL || strcmp(param->name, found->name) < 0))
+        if (is_filter(param) && strcmp(param->name, last) > 0 &&
+            (found == NULL || strcmp(param->name, found->name) < 0))
             found = param;
     }
     return found;
@@ -69,7 +70,8 @@ bool page_takes(size_t *parts, size_t more)
 void page_close(struct exchange *x, struct json_write *json, bool more, struct id last)
 {
     if (more)
-        json_put_string(json, "next_cursor", cursor_write(x->arena, &x->counter.deployment->secret, binding_of(x), last));
+        json_put_string(json, "next_cursor",
+                        cursor_write(x->arena, &x->counter.deployment->secret, binding_of(x), last));
     else
         json_put_null(json, "next_cursor");
 }

@@ -1,5 +1,6 @@
-/* fcgi/page.h: lists, page by page. A cursor names the last identifier of the page before and is bound, by a keyed digest, to the organization,
- * the address and the filters it was made for; one from elsewhere is a fault at /cursor.
+/* fcgi/page.h: lists, page by page. A cursor names the last identifier of the page before and is bound, by a keyed
+ * digest, to the organization, the address and the filters it was made for; one from elsewhere is a fault at
+ * /cursor.
  * Source: docs/api.md, Conventions.
  *
  *     struct order_query { struct page_query page; enum order_status status; };
@@ -10,9 +11,8 @@
  *     … WHERE id < page.after (where it is not ID_NONE) ORDER BY id DESC LIMIT page.limit + 1 …
  *     page_close(x, &json, more, last)   writes "next_cursor"
  *
- * A page may be shorter than its limit and still have a next one: where its rows have parts of their own, it ends before there are more than
- * PAGE_PARTS_MAX of them.
- */
+ * A page may be shorter than its limit and still have a next one: where its rows have parts of their own, it ends
+ * before there are more than PAGE_PARTS_MAX of them. */
 #ifndef GUICHET_FCGI_PAGE_H
 #define GUICHET_FCGI_PAGE_H
 
@@ -32,9 +32,13 @@ struct page_query {
     int64_t limit;
     const char *cursor; /* NULL: from the start */
 };
-#define PAGE_FIELDS(type)                                                                                                       \
-    { "limit", FIELD_INT, offsetof(type, page.limit), .min = 1, .max = PAGE_LIMIT_MAX, .otherwise = PAGE_LIMIT_USUAL },         \
-    { "cursor", FIELD_TEXT, offsetof(type, page.cursor), .min = 1, .max = 200 }
+#define PAGE_FIELDS(type)                                                                                              \
+    {                                                                                                                  \
+        "limit", FIELD_INT, offsetof(type, page.limit), .min = 1, .max = PAGE_LIMIT_MAX, .otherwise = PAGE_LIMIT_USUAL \
+    },                                                                                                                 \
+    {                                                                                                                  \
+        "cursor", FIELD_TEXT, offsetof(type, page.cursor), .min = 1, .max = 200                                        \
+    }
 
 struct page {
     size_t limit;
@@ -51,7 +55,8 @@ extern const struct draft_table page_only_table;
 enum status page_open(struct exchange *x, const struct page_query *query, struct page *page) MUST_CHECK;
 /* How many of `found` rows are shown, where limit + 1 were asked for. */
 size_t page_shown(const struct page *page, size_t found);
-/* Whether a row with `more` parts still fits a page that holds *parts already, and counts them in. The first row of a page always fits. */
+/* Whether a row with `more` parts still fits a page that holds *parts already, and counts them in. The first row of
+ * a page always fits. */
 bool page_takes(size_t *parts, size_t more) MUST_CHECK;
 /* Writes "next_cursor": null unless there is more; `last` is the identifier of the last row that is shown. */
 void page_close(struct exchange *x, struct json_write *json, bool more, struct id last);

@@ -85,6 +85,8 @@ void problem_answer(struct counter *counter, const struct problem *problem)
     extras_write(&json, counter, problem);
     json_close(&json);
     body = json_text(&json, &length);
-    counter->answer = (struct answer){ .http_status = status_http(problem->status), .content_type = "application/problem+json",
-                                       .body = body, .length = length };
+    counter->answer = (struct answer){ .http_status = status_http(problem->status),
+                                       .content_type = "application/problem+json",
+                                       .body = body,
+                                       .length = length };
 }

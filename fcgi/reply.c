@@ -1,4 +1,5 @@
-/* fcgi/reply.c: answers, and their CGI text. The whole of it stands before the first byte leaves, so an error can still change it. */
+/* fcgi/reply.c: answers, and their CGI text. The whole of it stands before the first byte leaves, so an error can
+ * still change it. */
 #include "fcgi/reply.h"
 
 #include <assert.h>
@@ -15,7 +16,8 @@ void answer_json(struct counter *counter, int http_status, struct json_write *js
     size_t length;
     const char *body = json_text(json, &length);
 
-    counter->answer = (struct answer){ .http_status = http_status, .content_type = json_type, .body = body, .length = length };
+    counter->answer =
+        (struct answer){ .http_status = http_status, .content_type = json_type, .body = body, .length = length };
 }
 
 enum status reply_json(struct exchange *x, int http_status, struct json_write *json)
@@ -26,7 +28,8 @@ enum status reply_json(struct exchange *x, int http_status, struct json_write *j
 
 enum status reply_text_plain(struct exchange *x, const char *content_type, const char *body, size_t length)
 {
-    x->counter.answer = (struct answer){ .http_status = 200, .content_type = content_type, .body = body, .length = length };
+    x->counter.answer =
+        (struct answer){ .http_status = 200, .content_type = content_type, .body = body, .length = length };
     return STATUS_OK;
 }
 
@@ -71,16 +74,26 @@ static const char *reason_phrase(int http_status)
         int http_status;
         const char *phrase;
     } phrases[] = {
-        { 200, "OK" },                      { 201, "Created" },
-        { 204, "No Content" },              { 304, "Not Modified" },
-        { 400, "Bad Request" },             { 401, "Unauthorized" },
-        { 402, "Payment Required" },        { 403, "Forbidden" },
-        { 404, "Not Found" },               { 405, "Method Not Allowed" },
-        { 406, "Not Acceptable" },          { 408, "Request Timeout" },
-        { 409, "Conflict" },                { 412, "Precondition Failed" },
-        { 413, "Content Too Large" },       { 415, "Unsupported Media Type" },
-        { 422, "Unprocessable Content" },   { 429, "Too Many Requests" },
-        { 500, "Internal Server Error" },   { 503, "Service Unavailable" },
+        { 200, "OK" },
+        { 201, "Created" },
+        { 204, "No Content" },
+        { 304, "Not Modified" },
+        { 400, "Bad Request" },
+        { 401, "Unauthorized" },
+        { 402, "Payment Required" },
+        { 403, "Forbidden" },
+        { 404, "Not Found" },
+        { 405, "Method Not Allowed" },
+        { 406, "Not Acceptable" },
+        { 408, "Request Timeout" },
+        { 409, "Conflict" },
+        { 412, "Precondition Failed" },
+        { 413, "Content Too Large" },
+        { 415, "Unsupported Media Type" },
+        { 422, "Unprocessable Content" },
+        { 429, "Too Many Requests" },
+        { 500, "Internal Server Error" },
+        { 503, "Service Unavailable" },
     };
 
     for (size_t i = 0; i < sizeof phrases / sizeof phrases[0]; i++)
@@ -108,7 +121,8 @@ const char *reply_text(const struct exchange *x, size_t *length)
     text_build_add(&build, "Status: %d %s\r\n", answer->http_status, reason_phrase(answer->http_status));
     if (has_body)
         text_build_add(&build, "Content-Type: %s\r\nContent-Length: %zu\r\n", type_of(answer), answer->length);
-    text_build_add(&build, "Cache-Control: %s\r\n", x->reply.cache_control != NULL ? x->reply.cache_control : "no-store");
+    text_build_add(&build, "Cache-Control: %s\r\n",
+                   x->reply.cache_control != NULL ? x->reply.cache_control : "no-store");
     for (size_t i = 0; i < x->reply.count; i++)
         text_build_add(&build, "%s: %s\r\n", x->reply.headers[i].name, x->reply.headers[i].value);
     text_build_add(&build, "\r\n");

@@ -1,4 +1,5 @@
-/* fcgi/reply.h: the only ways out of a handler. The body is written with base/json_write.h into the exchange's arena. */
+/* fcgi/reply.h: the only ways out of a handler. The body is written with base/json_write.h into the exchange's
+ * arena. */
 #ifndef GUICHET_FCGI_REPLY_H
 #define GUICHET_FCGI_REPLY_H
 
@@ -32,9 +33,11 @@ enum status reply_json(struct exchange *x, int http_status, struct json_write *j
 enum status reply_empty(struct exchange *x, int http_status);
 /* 200 with a body that is not JSON; `content_type` is a constant, `body` lives in the arena. */
 enum status reply_text_plain(struct exchange *x, const char *content_type, const char *body, size_t length);
-/* A single resource: 200 with its ETag, or 304 where If-None-Match has it. `version`: of the row, for a later If-Match; 0: it has none. */
+/* A single resource: 200 with its ETag, or 304 where If-None-Match has it. `version`: of the row, for a later
+ * If-Match; 0: it has none. */
 enum status reply_resource(struct exchange *x, struct json_write *json, int64_t version);
-/* The ETag of the resource that an act has just rendered, at the version it is committed with: what PATCH answers can be patched again. */
+/* The ETag of the resource that an act has just rendered, at the version it is committed with: what PATCH answers
+ * can be patched again. */
 void reply_etag(struct exchange *x, int64_t version);
 /* `value` is copied; it must hold no control character (our bug). */
 void reply_header(struct exchange *x, const char *name, const char *value);

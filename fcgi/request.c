@@ -104,7 +104,8 @@ static bool session_cookie_repeated(const char *cookie)
 
 static bool is_request_id(const char *text)
 {
-    return text != NULL && strlen(text) == REQUEST_ID_BYTES - 1 && strspn(text, "0123456789abcdef") == REQUEST_ID_BYTES - 1;
+    return text != NULL && strlen(text) == REQUEST_ID_BYTES - 1 &&
+           strspn(text, "0123456789abcdef") == REQUEST_ID_BYTES - 1;
 }
 
 static const char *request_id_new(struct arena *arena)

@@ -34,7 +34,8 @@ static enum status bytes_read(FCGX_Stream *in, char *bytes, size_t length)
     return STATUS_OK;
 }
 
-enum status request_body_read(struct arena *arena, struct FCGX_Stream *in, size_t body_max, bool csv, struct request *request)
+enum status request_body_read(struct arena *arena, struct FCGX_Stream *in, size_t body_max, bool csv,
+                              struct request *request)
 {
     enum status status;
     size_t length;
@@ -48,7 +49,8 @@ enum status request_body_read(struct arena *arena, struct FCGX_Stream *in, size_
         return STATUS_MALFORMED_JSON;
     if (length > body_max)
         return STATUS_BODY_TOO_LARGE;
-    if (request->content_encoding != NULL || !(csv ? request_is_csv(request->content_type) : request_is_json(request->content_type)))
+    if (request->content_encoding != NULL ||
+        !(csv ? request_is_csv(request->content_type) : request_is_json(request->content_type)))
         return STATUS_UNSUPPORTED_MEDIA_TYPE;
     bytes = arena_take(arena, length + 1);
     if ((status = bytes_read(in, bytes, length)) != STATUS_OK)

@@ -4,8 +4,8 @@
 
 #include "fcgi/request.h"
 
-/* jansson itself refuses invalid UTF-8, lone surrogates, NUL (written either way), numbers beyond 64 bits or a double, and anything behind
- * the value. */
+/* jansson itself refuses invalid UTF-8, lone surrogates, NUL (written either way), numbers beyond 64 bits or a
+ * double, and anything behind the value. */
 enum status request_json(const char *body, size_t length, json_t **object)
 {
     json_error_t error;
@@ -26,7 +26,8 @@ void request_json_end(json_t *object)
     json_decref(object);
 }
 
-const char *request_canonical(struct arena *arena, const char *method, const char *path, const json_t *body, size_t *length)
+const char *request_canonical(struct arena *arena, const char *method, const char *path, const json_t *body,
+                              size_t *length)
 {
     const size_t flags = JSON_SORT_KEYS | JSON_COMPACT | JSON_ENSURE_ASCII;
     const char *head = arena_format(arena, "%s %s\n", method, path);

@@ -56,7 +56,8 @@ enum status request_query_read(struct arena *arena, const char *query, struct re
     for (;;) {
         size_t length = strcspn(query, "&");
 
-        if (request->param_count == REQUEST_PARAMS_MAX || !param_read(arena, query, length, &request->params[request->param_count]))
+        if (request->param_count == REQUEST_PARAMS_MAX ||
+            !param_read(arena, query, length, &request->params[request->param_count]))
             return STATUS_MALFORMED_REQUEST;
         request->param_count++;
         if (query[length] == '\0')

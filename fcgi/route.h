@@ -1,5 +1,5 @@
-/* fcgi/route.h: a route is a row of data. Everything common to routes (method, rights, body size, Idempotency-Key, query) is checked from
- * the row before its handler runs. Source: docs/house-style.md, "Routes are data". */
+/* fcgi/route.h: a route is a row of data. Everything common to routes (method, rights, body size, Idempotency-Key,
+ * query) is checked from the row before its handler runs. Source: docs/house-style.md, "Routes are data". */
 #ifndef GUICHET_FCGI_ROUTE_H
 #define GUICHET_FCGI_ROUTE_H
 
@@ -31,15 +31,17 @@ struct route {
     const char *pattern; /* "/v1/orders/{ord}": {xxx} is an identifier with the prefix xxx */
     enum access access;
     enum key_rule key;
-    size_t body_max;     /* bytes; 0: no body belongs here */
+    size_t body_max; /* bytes; 0: no body belongs here */
     handler_fn handler;
     const struct draft_table *query; /* NULL: no query parameter is known */
-    bool keeps_expiry;   /* using it does not prolong the session */
-    bool csv;            /* the body is text/csv, which the handler reads from x->request; else it is JSON */
-    bool unread;         /* the body is JSON, and nobody looks into it before the handler has found who sent it: from x->request, too */
+    bool keeps_expiry;               /* using it does not prolong the session */
+    bool csv; /* the body is text/csv, which the handler reads from x->request; else it is JSON */
+    /* the body is JSON, and nobody looks into it before the handler has found who sent it: from x->request, too */
+    bool unread;
 };
 
-/* What a service answers, handed in when it starts (fcgi/server.h). A route's number in it is its place in the metrics. */
+/* What a service answers, handed in when it starts (fcgi/server.h). A route's number in it is its place in the
+ * metrics. */
 struct route_table {
     const struct route *rows;
     size_t count; /* at most ROUTES_MAX */

@@ -1,4 +1,5 @@
-/* fcgi/router.c: the walk over the table, segment by segment. A hundred short rows are compared faster than a body is read. */
+/* fcgi/router.c: the walk over the table, segment by segment. A hundred short rows are compared faster than a body
+ * is read. */
 #include "fcgi/router.h"
 
 #include <assert.h>
@@ -54,11 +55,12 @@ static void allow_add(struct arena *arena, const char **allow, const char *metho
 {
     const char *head = strcmp(method, "GET") == 0 ? ", HEAD" : "";
 
-    *allow = *allow == NULL ? arena_format(arena, "%s%s", method, head) : arena_format(arena, "%s, %s%s", *allow, method, head);
+    *allow = *allow == NULL ? arena_format(arena, "%s%s", method, head)
+                            : arena_format(arena, "%s, %s%s", *allow, method, head);
 }
 
-enum status router_find(struct arena *arena, const struct route *table, size_t count, const char *method, const char *path, bool internal,
-                        struct route_match *match)
+enum status router_find(struct arena *arena, const struct route *table, size_t count, const char *method,
+                        const char *path, bool internal, struct route_match *match)
 {
     *match = (struct route_match){ 0 };
     for (size_t i = 0; i < count; i++) {

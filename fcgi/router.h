@@ -14,9 +14,10 @@ struct route_match {
     const char *allow;            /* "GET, HEAD, OPTIONS": the methods this path has; in the arena */
 };
 
-/* STATUS_OK. STATUS_NOT_FOUND: no row has this path; a malformed identifier in it, or a row for the internal listener asked for from elsewhere,
- * is no different. STATUS_METHOD_NOT_ALLOWED: match->allow says which ones are; match->route is NULL. OPTIONS never matches a row. */
-enum status router_find(struct arena *arena, const struct route *table, size_t count, const char *method, const char *path, bool internal,
-                        struct route_match *match) MUST_CHECK;
+/* STATUS_OK. STATUS_NOT_FOUND: no row has this path; a malformed identifier in it, or a row for the internal
+ * listener asked for from elsewhere, is no different. STATUS_METHOD_NOT_ALLOWED: match->allow says which ones are;
+ * match->route is NULL. OPTIONS never matches a row. */
+enum status router_find(struct arena *arena, const struct route *table, size_t count, const char *method,
+                        const char *path, bool internal, struct route_match *match) MUST_CHECK;
 
 #endif

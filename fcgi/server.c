@@ -1,9 +1,10 @@
-/* fcgi/server.c: the parent. It owns the socket, starts workers, replaces those that die, and serves no request itself.
+/* fcgi/server.c: the parent. It owns the socket, starts workers, replaces those that die, and serves no request
+ * itself.
  *
  * SIGTERM, SIGINT   no new connection; workers finish what they have and what already waits; after 10 s they are killed
  * SIGHUP            as many new workers first, then the old ones leave: the socket stays open all the time
- * a worker dies     replaced at once. What is slowed is the request that it died of (fcgi/blame.h). One that dies young again and again without a
- *                   request in hand cannot start: then after a growing pause of at most 1 s */
+ * a worker dies     replaced at once. What is slowed is the request that it died of (fcgi/blame.h). One that dies young
+ * again and again without a request in hand cannot start: then after a growing pause of at most 1 s */
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -23,12 +24,12 @@
 #include "fcgi/worker_process.h"
 
 enum { SLOTS_MAX = 2 * SERVER_WORKERS_MAX };
-#define MS             INT64_C(1000)
-#define DRAIN_US       (10000 * MS)
-#define NUDGE_US       (20 * MS)   /* how often a leaving worker is woken */
-#define YOUNG_US       (1000 * MS) /* a worker that dies younger than this says something is wrong */
+#define MS INT64_C(1000)
+#define DRAIN_US (10000 * MS)
+#define NUDGE_US (20 * MS)   /* how often a leaving worker is woken */
+#define YOUNG_US (1000 * MS) /* a worker that dies younger than this says something is wrong */
 #define PAUSE_FIRST_US (50 * MS)
-#define PAUSE_MAX_US   (1000 * MS)
+#define PAUSE_MAX_US (1000 * MS)
 
 struct child {
     pid_t pid; /* 0: none in this slot */
@@ -70,7 +71,8 @@ static void worker_start(struct parent *parent, size_t slot)
         parent->start_us = clock_monotonic_us() + PAUSE_MAX_US;
         return;
     }
-    parent->children[slot] = (struct child){ .pid = pid, .generation = parent->generation, .started_us = clock_monotonic_us() };
+    parent->children[slot] =
+        (struct child){ .pid = pid, .generation = parent->generation, .started_us = clock_monotonic_us() };
 }
 
 /* Children of today's generation that were not asked to leave. */
@@ -121,7 +123,8 @@ static void replacement_advance(struct parent *parent)
 static void replacement_begin(struct parent *parent)
 {
     for (size_t s = 0; s < slots_count(); s++)
-        if (parent->children[s].pid != 0 && (parent->children[s].generation != parent->generation || parent->children[s].kill_us != 0)) {
+        if (parent->children[s].pid != 0 &&
+            (parent->children[s].generation != parent->generation || parent->children[s].kill_us != 0)) {
             log_info("a replacement of the workers is still under way: asked again too early");
             return;
         }
@@ -218,7 +221,8 @@ static bool children_left(const struct parent *parent)
 
 static void end_begin(struct parent *parent)
 {
-    bool hidden = parent->listener.path != NULL; /* a TCP port cannot be hidden while workers have it open: leave at once there */
+    /* a TCP port cannot be hidden while workers have it open: leave at once there */
+    bool hidden = parent->listener.path != NULL;
 
     if (parent->ending)
         return;
@@ -296,7 +300,8 @@ int server_main(const struct server_config *config)
         return EXIT_REFUSED;
     }
     if (config->locale_directory != NULL && !language_open(config->locale_directory)) {
-        log_error("the French catalogue is not in %s: build the target catalogues, or set GUICHET_LOCALE_DIR", config->locale_directory);
+        log_error("the French catalogue is not in %s: build the target catalogues, or set GUICHET_LOCALE_DIR",
+                  config->locale_directory);
         return EXIT_REFUSED;
     }
     cores_forbid();

@@ -14,9 +14,9 @@
 /* Texts are borrowed until the process ends. */
 struct server_config {
     const struct route_table *routes; /* what it answers */
-    const char *listen;       /* "unix:/path" or "host:port" with a numeric host or localhost */
-    int workers;              /* 1..SERVER_WORKERS_MAX */
-    int64_t recycle_requests; /* a worker leaves after this many and is replaced; 0: never */
+    const char *listen;               /* "unix:/path" or "host:port" with a numeric host or localhost */
+    int workers;                      /* 1..SERVER_WORKERS_MAX */
+    int64_t recycle_requests;         /* a worker leaves after this many and is replaced; 0: never */
     struct sql_config database;
     struct gateway_config gateway;
     struct deployment deployment;
@@ -25,8 +25,9 @@ struct server_config {
 
 enum { SERVER_WORKERS_MAX = 64 };
 
-/* Serves until SIGTERM or SIGINT, then drains for at most 10 s. SIGHUP replaces every worker without refusing a request. Returns the exit status:
- * 0 after a drain, 1 where it could not start (the log says why). auth_start and clock_zone_set must have run. */
+/* Serves until SIGTERM or SIGINT, then drains for at most 10 s. SIGHUP replaces every worker without refusing a
+ * request. Returns the exit status: 0 after a drain, 1 where it could not start (the log says why). auth_start and
+ * clock_zone_set must have run. */
 int server_main(const struct server_config *config);
 
 #endif

@@ -1,4 +1,5 @@
-/* fcgi/slot.c: the shared memory. Relaxed atomics are enough: every figure has one writer, and a reader may be a moment behind. */
+/* fcgi/slot.c: the shared memory. Relaxed atomics are enough: every figure has one writer, and a reader may be a
+ * moment behind. */
 #include "fcgi/slot.h"
 
 #include <assert.h>
@@ -8,7 +9,7 @@
 
 #include "base/clock.h"
 
-const int64_t slot_bucket_us[SLOT_BUCKETS] = { 500,    1000,   2500,    5000,    10000,   25000,  50000,
+const int64_t slot_bucket_us[SLOT_BUCKETS] = { 500,    1000,   2500,   5000,    10000,   25000,  50000,
                                                100000, 250000, 500000, 1000000, 2500000, 5000000 };
 
 struct shared_row {
@@ -44,7 +45,8 @@ static unsigned larger(unsigned a, unsigned b)
 void slots_new(unsigned workers)
 {
     size_t count = 2 * (size_t)workers;
-    void *memory = mmap(NULL, sizeof *shared + count * sizeof(struct slot), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    void *memory = mmap(NULL, sizeof *shared + count * sizeof(struct slot), PROT_READ | PROT_WRITE,
+                        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
     if (memory == MAP_FAILED)
         abort();

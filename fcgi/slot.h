@@ -1,6 +1,6 @@
-/* fcgi/slot.h: memory that the parent and its workers share: one slot a worker, with its state and its figures. Each slot is written by its worker
- * alone, so that one that dies cannot leave a lock or a half-made sum behind. Figures stay when a worker goes and another takes its slot: they
- * only grow, as a scraper expects. */
+/* fcgi/slot.h: memory that the parent and its workers share: one slot a worker, with its state and its figures. Each
+ * slot is written by its worker alone, so that one that dies cannot leave a lock or a half-made sum behind. Figures
+ * stay when a worker goes and another takes its slot: they only grow, as a scraper expects. */
 #ifndef GUICHET_FCGI_SLOT_H
 #define GUICHET_FCGI_SLOT_H
 
@@ -10,7 +10,14 @@
 
 #include "fcgi/route.h"
 
-enum slot_state { SLOT_FREE, SLOT_STARTING, SLOT_IDLE, SLOT_BUSY, SLOT_WAITING /* for the payment gateway */, SLOT_STATE__MAX };
+enum slot_state {
+    SLOT_FREE,
+    SLOT_STARTING,
+    SLOT_IDLE,
+    SLOT_BUSY,
+    SLOT_WAITING /* for the payment gateway */,
+    SLOT_STATE__MAX
+};
 
 /* What the parent asks of a worker. */
 enum slot_order {
@@ -31,8 +38,8 @@ struct slot_row {
     uint64_t sum_us;
 };
 
-/* By the parent, before it forks; `workers` is how many serve at once, twice as many slots are made (a replacement overlaps). Ends the process
- * without memory. */
+/* By the parent, before it forks; `workers` is how many serve at once, twice as many slots are made (a replacement
+ * overlaps). Ends the process without memory. */
 void slots_new(unsigned workers);
 size_t slots_count(void);
 int64_t slots_started_us(void); /* real time of slots_new */
@@ -47,8 +54,8 @@ void slots_note_restart(void); /* a worker died and is replaced */
 void slot_take(size_t slot); /* which is mine, once after fork */
 void slot_state_set(enum slot_state state);
 enum slot_order slot_order_read(void);
-/* The requests counted in this worker's slot; `route`: the row's number, SLOT_NO_ROUTE where there is none. trips, hashes: what
- * it cost (sql_trips, password_hashes). */
+/* The requests counted in this worker's slot; `route`: the row's number, SLOT_NO_ROUTE where there is none. trips,
+ * hashes: what it cost (sql_trips, password_hashes). */
 void slot_request_done(size_t route, int http_status, int64_t us, uint64_t trips, uint64_t hashes);
 /* Waiting for the gateway or for a lock must never occupy every worker. Of W workers at most
  *     W/2 wait for the gateway                     slot_gateway_enter

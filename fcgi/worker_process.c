@@ -1,8 +1,8 @@
 /* fcgi/worker_process.c: the accept loop.
  *
- * Every signal is blocked but while the worker waits for a connection (epoll_pwait opens the mask and waits in one step). So no signal can cut a
- * request, a database call or an answer short, and none can fall into the window between a look at the orders and the wait:
- * the window libfcgi admits to (docs/reliability.md, 3.2) is never open. */
+ * Every signal is blocked but while the worker waits for a connection (epoll_pwait opens the mask and waits in one
+ * step). So no signal can cut a request, a database call or an answer short, and none can fall into the window
+ * between a look at the orders and the wait: the window libfcgi admits to (docs/reliability.md, 3.2) is never open. */
 #include "fcgi/worker_process.h"
 
 #include <errno.h>
@@ -111,8 +111,8 @@ static void serve_one(struct worker *worker)
     FCGX_Finish_r(&worker->request);
     FAULT_POINT(AFTER_REPLY);
     blame_clear();
-    slot_request_done(route, x.counter.answer.http_status, clock_monotonic_us() - started_us, sql_trips(worker->tools.sql) - trips,
-                      password_hashes() - hashes);
+    slot_request_done(route, x.counter.answer.http_status, clock_monotonic_us() - started_us,
+                      sql_trips(worker->tools.sql) - trips, password_hashes() - hashes);
     worker->served++;
 }
 

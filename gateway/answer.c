@@ -1,7 +1,8 @@
 /* gateway/answer.c: reading any gateway's JSON. */
 #include "gateway/answer.h"
 
-/* Before anything is parsed: each value but the first follows a comma or begins an object or array. What is no JSON is counted as if it were. */
+/* Before anything is parsed: each value but the first follows a comma or begins an object or array. What is no JSON
+ * is counted as if it were. */
 static bool is_within_limits(const char *text, size_t length)
 {
     size_t values = 1, depth = 0;

@@ -8,10 +8,12 @@
 #include "base/arena.h"
 #include "gateway/http.h"
 
-/* What an answer may hold. A parsed value takes up to 240 bytes however short its text is: HTTP_ANSWER_BYTES_MAX of "{}," would be 80 MB. A page of a
- * gateway's list has some 20,000 values. Source: docs/rules.md, E (Every limit answers). */
+/* What an answer may hold. A parsed value takes up to 240 bytes however short its text is: HTTP_ANSWER_BYTES_MAX of
+ * "{}," would be 80 MB. A page of a gateway's list has some 20,000 values. Source: docs/rules.md, E (Every limit
+ * answers). */
 enum { ANSWER_VALUES_MAX = 50000, ANSWER_DEPTH_MAX = 64 };
-/* A new reference; NULL where the text is no JSON, says one thing twice, or has more values or a greater depth than these. */
+/* A new reference; NULL where the text is no JSON, says one thing twice, or has more values or a greater depth than
+ * these. */
 json_t *answer_parse(const char *text, size_t length);
 json_t *answer_body(const struct http_answer *answer);
 /* A text that is there and not empty. */

@@ -55,7 +55,8 @@ bool check_action_url(const char *url, bool http_allowed)
         host = url + 7;
     else
         return false;
-    return strcspn(host, ":/?#") > 0 && memchr(host, '@', strcspn(host, "/?#")) == NULL; /* a name before an @ is not the host */
+    /* a name before an @ is not the host */
+    return strcspn(host, ":/?#") > 0 && memchr(host, '@', strcspn(host, "/?#")) == NULL;
 }
 
 /* Which of the charge's texts cannot be used (a word of gateway/doubt.h); NULL: all can. */

@@ -15,7 +15,8 @@ void check_refund(struct arena *arena, const char *key, struct gateway_refund *r
  * dropped, as a wrong ending would mislead. */
 enum status check_method(struct arena *arena, struct gateway_method *method) MUST_CHECK;
 
-/* https, or http where that is allowed or the host is this machine; visible ASCII, at most GATEWAY_ACTION_URL_MAX bytes. */
+/* https, or http where that is allowed or the host is this machine; visible ASCII, at most GATEWAY_ACTION_URL_MAX
+ * bytes. */
 bool check_action_url(const char *url, bool http_allowed);
 
 #endif

@@ -29,7 +29,8 @@ void doubt_log(const char *act, const char *subject, const struct http_answer *a
         log_error("gateway: %s %s: the answer (HTTP %d) does not match what was asked", act, subject, answer->code);
 }
 
-static enum gateway_outcome doubt(const char *act, const char *key, const struct http_answer *answer, const char **dispute)
+static enum gateway_outcome doubt(const char *act, const char *key, const struct http_answer *answer,
+                                  const char **dispute)
 {
     if (!speaks_of_it(answer)) {
         doubt_log(act, key, answer);
@@ -42,14 +43,16 @@ static enum gateway_outcome doubt(const char *act, const char *key, const struct
     return GATEWAY_DISPUTED;
 }
 
-void doubt_of_charge(const char *act, const char *key, const struct http_answer *answer, const char *dispute, struct gateway_charge *charge)
+void doubt_of_charge(const char *act, const char *key, const struct http_answer *answer, const char *dispute,
+                     struct gateway_charge *charge)
 {
     enum gateway_outcome outcome = doubt(act, key, answer, &dispute);
 
     *charge = (struct gateway_charge){ .outcome = outcome, .dispute = dispute };
 }
 
-void doubt_of_refund(const char *act, const char *key, const struct http_answer *answer, const char *dispute, struct gateway_refund *refund)
+void doubt_of_refund(const char *act, const char *key, const struct http_answer *answer, const char *dispute,
+                     struct gateway_refund *refund)
 {
     enum gateway_outcome outcome = doubt(act, key, answer, &dispute);
 

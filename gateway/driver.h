@@ -7,21 +7,23 @@
 
 struct gateway_driver {
     const char *kind; /* as in gateway_config */
-    enum status (*attach)(struct gateway *gateway, struct arena *arena, enum payment_method_type type, const char *token,
-                          struct gateway_method *method);
-    void (*charge)(struct gateway *gateway, struct arena *arena, const struct gateway_request *request, struct gateway_charge *charge);
+    enum status (*attach)(struct gateway *gateway, struct arena *arena, enum payment_method_type type,
+                          const char *token, struct gateway_method *method);
+    void (*charge)(struct gateway *gateway, struct arena *arena, const struct gateway_request *request,
+                   struct gateway_charge *charge);
     void (*find)(struct gateway *gateway, struct arena *arena, const char *key, struct money amount, int timeout_ms,
                  struct gateway_charge *charge);
     /* Asks the gateway to cancel a charge. The result is then read by look, so a missing answer does not matter. */
     void (*cancel)(struct gateway *gateway, struct arena *arena, const char *charge_id, int timeout_ms);
     /* As find, where the gateway's own name of the charge is known; ABSENT is not among its outcomes. */
-    void (*look)(struct gateway *gateway, struct arena *arena, const char *charge_id, const char *key, struct money amount, int timeout_ms,
-                 struct gateway_charge *charge);
-    void (*refund)(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request, struct gateway_refund *refund);
+    void (*look)(struct gateway *gateway, struct arena *arena, const char *charge_id, const char *key,
+                 struct money amount, int timeout_ms, struct gateway_charge *charge);
+    void (*refund)(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request,
+                   struct gateway_refund *refund);
     void (*refund_find)(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request,
                         struct gateway_refund *refund);
-    enum status (*list)(struct gateway *gateway, struct arena *arena, struct instant from, struct instant until, const char *cursor,
-                        struct gateway_page *page);
+    enum status (*list)(struct gateway *gateway, struct arena *arena, struct instant from, struct instant until,
+                        const char *cursor, struct gateway_page *page);
     bool (*event_read)(struct arena *arena, const char *body, size_t length, struct gateway_event *event);
 };
 
@@ -34,7 +36,8 @@ struct gateway {
     const struct gateway_driver *driver;
     struct http *http;
     char url[256]; /* without a closing slash */
-    char authorization[256], return_url[256]; /* Stripe: the header with its key, and where a browser goes back to; else empty */
+    /* Stripe: the header with its key, and where a browser goes back to; else empty */
+    char authorization[256], return_url[256];
 };
 
 /* A call made of several requests has one deadline. */
@@ -49,8 +52,8 @@ bool deadline_passed(struct deadline deadline);
 /* http_send, and remembers whether anybody answered. Every request of a driver goes through here. */
 void driver_send(struct gateway *gateway, const struct http_request *request, struct http_answer *answer);
 /* gateway_void as a part of another question. */
-void driver_void(struct gateway *gateway, struct arena *arena, const char *key, const char *charge_id, struct money amount, int timeout_ms,
-                 struct gateway_charge *charge);
+void driver_void(struct gateway *gateway, struct arena *arena, const char *key, const char *charge_id,
+                 struct money amount, int timeout_ms, struct gateway_charge *charge);
 
 extern const struct gateway_driver sandbox_driver, stripe_driver;
 

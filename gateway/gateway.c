@@ -37,14 +37,16 @@ static bool return_url_valid(const char *url)
     return scheme && strlen(url) < sizeof((struct gateway *)NULL)->return_url && strpbrk(url, " \t\r\n") == NULL;
 }
 
-/* The header of every request to Stripe; false where the key cannot be one: a line break in it would begin a header of its own. */
+/* The header of every request to Stripe; false where the key cannot be one: a line break in it would begin a header
+ * of its own. */
 static bool credentials_copy(struct gateway *gateway, const struct gateway_config *config)
 {
     int length;
 
     if (strcmp(config->kind, stripe_driver.kind) != 0)
         return true;
-    if (config->key == NULL || config->key[0] == '\0' || config->return_url == NULL || !return_url_valid(config->return_url))
+    if (config->key == NULL || config->key[0] == '\0' || config->return_url == NULL ||
+        !return_url_valid(config->return_url))
         return false;
     for (const char *at = config->key; *at != '\0'; at++)
         if (*at <= ' ' || *at > '~')
@@ -95,13 +97,13 @@ void gateway_close(struct gateway **gateway)
     if (*gateway == NULL)
         return;
     http_close((*gateway)->http);
-    explicit_bzero((*gateway)->authorization, sizeof (*gateway)->authorization);
+    explicit_bzero((*gateway)->authorization, sizeof(*gateway)->authorization);
     free(*gateway);
     *gateway = NULL;
 }
 
-enum status gateway_attach(struct gateway *gateway, struct arena *arena, enum payment_method_type type, const char *token,
-                           struct gateway_method *method)
+enum status gateway_attach(struct gateway *gateway, struct arena *arena, enum payment_method_type type,
+                           const char *token, struct gateway_method *method)
 {
     struct gateway_method attached;
     enum status status;
@@ -138,19 +140,21 @@ bool gateway_heard(const struct gateway *gateway)
 }
 
 /* The sandbox's pages may be on any host of a private network, such as a container's. */
-static void charge_check(const struct gateway *gateway, struct arena *arena, const char *key, struct gateway_charge *charge)
+static void charge_check(const struct gateway *gateway, struct arena *arena, const char *key,
+                         struct gateway_charge *charge)
 {
     check_charge(arena, key, gateway->driver == &sandbox_driver, charge);
 }
 
 /* No browser can be sent to that address: charge and order would wait until the charge is given up a day later. */
-static void charge_give_up(struct gateway *gateway, struct arena *arena, const struct gateway_request *request, const char *charge_id,
-                           int timeout_ms, struct gateway_charge *charge)
+static void charge_give_up(struct gateway *gateway, struct arena *arena, const struct gateway_request *request,
+                           const char *charge_id, int timeout_ms, struct gateway_charge *charge)
 {
     struct gateway_charge given_up;
 
     driver_void(gateway, arena, request->key, charge_id, request->amount, timeout_ms, &given_up);
-    if (given_up.outcome != GATEWAY_SUCCEEDED && given_up.outcome != GATEWAY_PROCESSING && given_up.outcome != GATEWAY_DECLINED)
+    if (given_up.outcome != GATEWAY_SUCCEEDED && given_up.outcome != GATEWAY_PROCESSING &&
+        given_up.outcome != GATEWAY_DECLINED)
         return;
     *charge = given_up;
     charge_check(gateway, arena, request->key, charge);
@@ -158,7 +162,8 @@ static void charge_give_up(struct gateway *gateway, struct arena *arena, const s
         charge->decline_code = "authentication_unavailable";
 }
 
-void gateway_charge(struct gateway *gateway, struct arena *arena, const struct gateway_request *request, struct gateway_charge *charge)
+void gateway_charge(struct gateway *gateway, struct arena *arena, const struct gateway_request *request,
+                    struct gateway_charge *charge)
 {
     struct deadline deadline = deadline_in(request->timeout_ms);
     const char *charge_id;
@@ -204,8 +209,8 @@ bool deadline_passed(struct deadline deadline)
 
 /* Without a charge id, looks the charge up first. After a cancel always looks again: the answer to cancel is not
  * trusted. */
-void driver_void(struct gateway *gateway, struct arena *arena, const char *key, const char *charge_id, struct money amount, int timeout_ms,
-                 struct gateway_charge *charge)
+void driver_void(struct gateway *gateway, struct arena *arena, const char *key, const char *charge_id,
+                 struct money amount, int timeout_ms, struct gateway_charge *charge)
 {
     struct deadline deadline = deadline_in(timeout_ms);
 
@@ -224,8 +229,8 @@ void driver_void(struct gateway *gateway, struct arena *arena, const char *key, 
     }
 }
 
-void gateway_void(struct gateway *gateway, struct arena *arena, const char *key, const char *charge_id, struct money amount, int timeout_ms,
-                  struct gateway_charge *charge)
+void gateway_void(struct gateway *gateway, struct arena *arena, const char *key, const char *charge_id,
+                  struct money amount, int timeout_ms, struct gateway_charge *charge)
 {
     assert(timeout_ms > 0);
     question_begin(gateway);
@@ -234,7 +239,8 @@ void gateway_void(struct gateway *gateway, struct arena *arena, const char *key,
     question_end(gateway);
 }
 
-void gateway_refund(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request, struct gateway_refund *refund)
+void gateway_refund(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request,
+                    struct gateway_refund *refund)
 {
     assert(request->amount.minor > 0 && request->timeout_ms > 0 && request->charge_id != NULL);
     question_begin(gateway);
@@ -255,14 +261,15 @@ void gateway_refund_find(struct gateway *gateway, struct arena *arena, const str
     assert(refund->outcome != GATEWAY_REFUSED && refund->outcome != GATEWAY_ACTION_REQUIRED);
 }
 
-enum status gateway_list(struct gateway *gateway, struct arena *arena, struct instant from, struct instant until, const char *cursor,
-                         struct gateway_page *page)
+enum status gateway_list(struct gateway *gateway, struct arena *arena, struct instant from, struct instant until,
+                         const char *cursor, struct gateway_page *page)
 {
     assert(from.us >= 0 && from.us <= until.us);
     return gateway->driver->list(gateway, arena, from, until, cursor, page);
 }
 
-bool gateway_event_read(const struct gateway *gateway, struct arena *arena, const char *body, size_t length, struct gateway_event *event)
+bool gateway_event_read(const struct gateway *gateway, struct arena *arena, const char *body, size_t length,
+                        struct gateway_event *event)
 {
     return gateway->driver->event_read(arena, body, length, event);
 }
@@ -270,9 +277,13 @@ bool gateway_event_read(const struct gateway *gateway, struct arena *arena, cons
 const char *gateway_outcome_name(enum gateway_outcome outcome)
 {
     static const char *const names[] = {
-        [GATEWAY_SUCCEEDED] = "GATEWAY_SUCCEEDED", [GATEWAY_PROCESSING] = "GATEWAY_PROCESSING",
-        [GATEWAY_ACTION_REQUIRED] = "GATEWAY_ACTION_REQUIRED", [GATEWAY_DECLINED] = "GATEWAY_DECLINED",
-        [GATEWAY_REFUSED] = "GATEWAY_REFUSED", [GATEWAY_ABSENT] = "GATEWAY_ABSENT", [GATEWAY_UNKNOWN] = "GATEWAY_UNKNOWN",
+        [GATEWAY_SUCCEEDED] = "GATEWAY_SUCCEEDED",
+        [GATEWAY_PROCESSING] = "GATEWAY_PROCESSING",
+        [GATEWAY_ACTION_REQUIRED] = "GATEWAY_ACTION_REQUIRED",
+        [GATEWAY_DECLINED] = "GATEWAY_DECLINED",
+        [GATEWAY_REFUSED] = "GATEWAY_REFUSED",
+        [GATEWAY_ABSENT] = "GATEWAY_ABSENT",
+        [GATEWAY_UNKNOWN] = "GATEWAY_UNKNOWN",
         [GATEWAY_DISPUTED] = "GATEWAY_DISPUTED",
     };
 

@@ -21,10 +21,11 @@
 struct gateway;
 
 struct gateway_config {
-    const char *kind;       /* "sandbox" or "stripe" */
-    const char *url;        /* http:// or https://, with or without a closing slash */
-    const char *key;        /* Stripe's secret key; NULL for the sandbox */
-    const char *return_url; /* where Stripe sends a card holder's browser once the card is authenticated; NULL for the sandbox */
+    const char *kind; /* "sandbox" or "stripe" */
+    const char *url;  /* http:// or https://, with or without a closing slash */
+    const char *key;  /* Stripe's secret key; NULL for the sandbox */
+    /* where Stripe sends a card holder's browser once the card is authenticated; NULL for the sandbox */
+    const char *return_url;
 };
 
 enum gateway_outcome {
@@ -32,13 +33,16 @@ enum gateway_outcome {
     GATEWAY_PROCESSING,      /* accepted; the final result comes later (a bank debit) */
     GATEWAY_ACTION_REQUIRED, /* the person must open action_url first */
     GATEWAY_DECLINED,        /* it did not happen and will not; decline_code says why */
-    GATEWAY_REFUSED,         /* gateway_charge and gateway_refund only: it definitely did not happen: no byte of it was sent, or the gateway
-                                takes no work (the sandbox: 503; Stripe: 401, 403, 429 for the rate of our requests) */
-    GATEWAY_ABSENT,          /* gateway_find, gateway_refund_find and gateway_void only: there is nothing under this key now */
-    GATEWAY_UNKNOWN,         /* nobody spoke of it: no HTTP answer, 5xx, or a refusal to be asked at all (401, 403, 408, 429), or the time ran
-                                out before the gateway's lists were read to their end: it may have happened */
-    GATEWAY_DISPUTED         /* an answer came, and its key, amount, currency or status is not ours, or it cannot be understood: it may have
-                                happened. It is a matter of this charge or refund alone: the gateway is heard. `dispute` says why */
+    GATEWAY_REFUSED, /* gateway_charge and gateway_refund only: it definitely did not happen: no byte of it was sent, or
+                        the gateway takes no work (the sandbox: 503; Stripe: 401, 403, 429 for the rate of our requests)
+                      */
+    /* gateway_find, gateway_refund_find and gateway_void only: there is nothing under this key now */
+    GATEWAY_ABSENT,
+    GATEWAY_UNKNOWN, /* nobody spoke of it: no HTTP answer, 5xx, or a refusal to be asked at all (401, 403, 408, 429),
+                        or the time ran out before the gateway's lists were read to their end: it may have happened */
+    GATEWAY_DISPUTED /* an answer came, and its key, amount, currency or status is not ours, or it cannot be understood:
+                        it may have happened. It is a matter of this charge or refund alone: the gateway is heard.
+                        `dispute` says why */
 };
 
 struct gateway_request {
@@ -46,40 +50,53 @@ struct gateway_request {
     const char *reference;   /* of the payment method, as gateway_attach returned it */
     struct money amount;     /* positive */
     const char *description; /* NULL: none; at most 500 bytes */
-    bool off_session;        /* nobody is there to authenticate: a charge that would need it is DECLINED, "authentication_required" */
+    bool off_session;        /* nobody is there to authenticate: a charge that would need it is DECLINED,
+                                "authentication_required" */
     int timeout_ms;          /* of the whole call, above 0 */
 };
 
 /* In bytes; as wide as the columns that keep them. */
-enum { GATEWAY_ID_MAX = 255, GATEWAY_CODE_MAX = 64, GATEWAY_BRAND_MAX = 32, GATEWAY_LAST4_MAX = 4, GATEWAY_ACTION_URL_MAX = 2000 };
+enum {
+    GATEWAY_ID_MAX = 255,
+    GATEWAY_CODE_MAX = 64,
+    GATEWAY_BRAND_MAX = 32,
+    GATEWAY_LAST4_MAX = 4,
+    GATEWAY_ACTION_URL_MAX = 2000
+};
 
 struct gateway_charge {
     enum gateway_outcome outcome;
-    const char *charge_id;    /* the gateway's own, at most GATEWAY_ID_MAX bytes; NULL when REFUSED, ABSENT, UNKNOWN, DISPUTED, or DECLINED without a charge on its book */
+    /* the gateway's own, at most GATEWAY_ID_MAX bytes; NULL when REFUSED, ABSENT, UNKNOWN, DISPUTED, or DECLINED
+     * without a charge on its book */
+    const char *charge_id;
     const char *decline_code; /* not NULL exactly when DECLINED; at most GATEWAY_CODE_MAX bytes */
-    const char *action_url;   /* not NULL exactly when ACTION_REQUIRED; https, or http of this machine or of the sandbox; at most
-                                 GATEWAY_ACTION_URL_MAX bytes */
-    const char *dispute;      /* not NULL exactly when DISPUTED: what cannot be used, a word of gateway/doubt.h, static, at most 32 bytes */
+    const char *action_url; /* not NULL exactly when ACTION_REQUIRED; https, or http of this machine or of the sandbox;
+                               at most GATEWAY_ACTION_URL_MAX bytes */
+    /* not NULL exactly when DISPUTED: what cannot be used, a word of gateway/doubt.h, static, at most 32 bytes */
+    const char *dispute;
 };
 
 struct gateway_refund_request {
-    const char *key;        /* ours, the same for ever for one refund, and no charge's: visible ASCII, at most 255 characters */
+    /* ours, the same for ever for one refund, and no charge's: visible ASCII, at most 255 characters */
+    const char *key;
     const char *charge_key; /* of the charge that is given back */
     const char *charge_id;  /* the same charge, as the gateway called it */
-    struct money amount;    /* positive; in the charge's currency, and with all other refunds never more than it: else DECLINED */
-    int timeout_ms;         /* of the whole call, above 0 */
+    /* positive; in the charge's currency, and with all other refunds never more than it: else DECLINED */
+    struct money amount;
+    int timeout_ms; /* of the whole call, above 0 */
 };
 
 struct gateway_refund {
     enum gateway_outcome outcome; /* SUCCEEDED, PROCESSING, DECLINED, REFUSED, ABSENT, UNKNOWN or DISPUTED */
-    const char *refund_id;        /* the gateway's own; NULL when REFUSED, ABSENT, UNKNOWN, DISPUTED, or DECLINED without a refund on its book */
-    const char *decline_code;     /* not NULL exactly when DECLINED: it did not happen and will not under this key */
-    const char *dispute;          /* as of a charge */
+    /* the gateway's own; NULL when REFUSED, ABSENT, UNKNOWN, DISPUTED, or DECLINED without a refund on its book */
+    const char *refund_id;
+    const char *decline_code; /* not NULL exactly when DECLINED: it did not happen and will not under this key */
+    const char *dispute;      /* as of a charge */
 };
 
 /* A charge as the gateway's book has it, whoever made it. */
 struct gateway_listed {
-    const char *key;              /* ours; NULL: it was not made by us */
+    const char *key; /* ours; NULL: it was not made by us */
     const char *charge_id;
     struct money amount;
     enum gateway_outcome outcome; /* UNKNOWN: a status that maps to no other outcome */
@@ -94,7 +111,11 @@ struct gateway_page {
     const char *next_cursor; /* NULL: this was the last page */
 };
 
-enum gateway_event_kind { GATEWAY_EVENT_CHARGE, GATEWAY_EVENT_REFUND, GATEWAY_EVENT_OTHER /* nothing to ask the gateway about */ };
+enum gateway_event_kind {
+    GATEWAY_EVENT_CHARGE,
+    GATEWAY_EVENT_REFUND,
+    GATEWAY_EVENT_OTHER /* nothing to ask the gateway about */
+};
 
 struct gateway_event {
     const char *id; /* the gateway's own: one event told twice has one id */
@@ -108,23 +129,25 @@ struct gateway_method {
     int exp_month, exp_year;   /* 0 where there is none */
 };
 
-/* Opens the gateway; no connection is made yet. STATUS_VALIDATION_FAILED: no such kind, the URL is none, or Stripe without a key;
- * STATUS_UNAVAILABLE: no memory. On failure *gateway is untouched and the log says why. */
+/* Opens the gateway; no connection is made yet. STATUS_VALIDATION_FAILED: no such kind, the URL is none, or Stripe
+ * without a key; STATUS_UNAVAILABLE: no memory. On failure *gateway is untouched and the log says why. */
 enum status gateway_open(const struct gateway_config *config, struct gateway **gateway) MUST_CHECK;
 /* Frees it and sets *gateway to NULL. NULL inside is fine. */
 void gateway_close(struct gateway **gateway);
 
-/* Makes a payment method of a card's or a bank account's token. STATUS_VALIDATION_FAILED: the gateway does not know this token
- * for this type; STATUS_UNAVAILABLE: no usable answer within 5 s. *method is untouched then. It moves no money, so it may
- * simply be tried again. A reference is at most GATEWAY_ID_MAX bytes. */
-enum status gateway_attach(struct gateway *gateway, struct arena *arena, enum payment_method_type type, const char *token,
-                           struct gateway_method *method) MUST_CHECK;
+/* Makes a payment method of a card's or a bank account's token. STATUS_VALIDATION_FAILED: the gateway does not know
+ * this token for this type; STATUS_UNAVAILABLE: no usable answer within 5 s. *method is untouched then. It moves no
+ * money, so it may simply be tried again. A reference is at most GATEWAY_ID_MAX bytes. */
+enum status gateway_attach(struct gateway *gateway, struct arena *arena, enum payment_method_type type,
+                           const char *token, struct gateway_method *method) MUST_CHECK;
 
-/* Charges once for all calls with the same key and the same request, off_session included. Stripe knows a key for a day: later than 23 hours
- * after it was first sent a key must not be sent again, only asked about. A charge that waits for its person at an address that nobody may be sent to
- * is given up at once: DECLINED, "authentication_unavailable". Always fills *charge. GATEWAY_REFUSED speaks of this call alone:
- * where an earlier one with the same key was GATEWAY_UNKNOWN, that one still is. */
-void gateway_charge(struct gateway *gateway, struct arena *arena, const struct gateway_request *request, struct gateway_charge *charge);
+/* Charges once for all calls with the same key and the same request, off_session included. Stripe knows a key for a
+ * day: later than 23 hours after it was first sent a key must not be sent again, only asked about. A charge that
+ * waits for its person at an address that nobody may be sent to is given up at once: DECLINED,
+ * "authentication_unavailable". Always fills *charge. GATEWAY_REFUSED speaks of this call alone: where an earlier
+ * one with the same key was GATEWAY_UNKNOWN, that one still is. */
+void gateway_charge(struct gateway *gateway, struct arena *arena, const struct gateway_request *request,
+                    struct gateway_charge *charge);
 
 /* Asks what became of the charge under this key; changes nothing. Always fills *charge, never with GATEWAY_REFUSED: a
  * gateway that cannot be asked is GATEWAY_UNKNOWN. GATEWAY_ABSENT holds only for now; a request still on its way may
@@ -137,23 +160,26 @@ void gateway_find(struct gateway *gateway, struct arena *arena, const char *key,
  * why it had failed before), SUCCEEDED where the person completed it first, PROCESSING (a debit on its way cannot be
  * called back), ABSENT (nothing is there to give up), UNKNOWN or DISPUTED: ask again. charge_id: NULL where the
  * gateway's name for it is not known; it is then found by our key. Safe to repeat. */
-void gateway_void(struct gateway *gateway, struct arena *arena, const char *key, const char *charge_id, struct money amount, int timeout_ms,
-                  struct gateway_charge *charge);
+void gateway_void(struct gateway *gateway, struct arena *arena, const char *key, const char *charge_id,
+                  struct money amount, int timeout_ms, struct gateway_charge *charge);
 
-/* Gives money of a succeeded charge back, once for all calls with the same key and the same request, within 23 hours as above. Always fills *refund, never with
- * ABSENT. REFUSED speaks of this call alone, as with gateway_charge. */
-void gateway_refund(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request, struct gateway_refund *refund);
+/* Gives money of a succeeded charge back, once for all calls with the same key and the same request, within 23 hours
+ * as above. Always fills *refund, never with ABSENT. REFUSED speaks of this call alone, as with gateway_charge. */
+void gateway_refund(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request,
+                    struct gateway_refund *refund);
 
-/* Asks what became of that refund; changes nothing. Always fills *refund, never with REFUSED. ABSENT as with gateway_find. */
+/* Asks what became of that refund; changes nothing. Always fills *refund, never with REFUSED. ABSENT as with
+ * gateway_find. */
 void gateway_refund_find(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request,
                          struct gateway_refund *refund);
 
-/* One page of all charges the gateway made in [from, until), 1970 or later, each exactly once over all pages, in no promised order; a charge made while
- * the pages are read may be missing. cursor: NULL for the first page, then the last page's next_cursor. STATUS_UNAVAILABLE: the page
- * cannot be read whole, within 20 s or because an entry is not what it must be (the log says which); *page is untouched. Left out, with a
- * line in the log: a charge in a currency billing/money.c does not know, which cannot be one of ours. */
-enum status gateway_list(struct gateway *gateway, struct arena *arena, struct instant from, struct instant until, const char *cursor,
-                         struct gateway_page *page) MUST_CHECK;
+/* One page of all charges the gateway made in [from, until), 1970 or later, each exactly once over all pages, in no
+ * promised order; a charge made while the pages are read may be missing. cursor: NULL for the first page, then the
+ * last page's next_cursor. STATUS_UNAVAILABLE: the page cannot be read whole, within 20 s or because an entry is not
+ * what it must be (the log says which); *page is untouched. Left out, with a line in the log: a charge in a currency
+ * billing/money.c does not know, which cannot be one of ours. */
+enum status gateway_list(struct gateway *gateway, struct arena *arena, struct instant from, struct instant until,
+                         const char *cursor, struct gateway_page *page) MUST_CHECK;
 
 /* Reads what the gateway sent to our webhook, once its signature was found good (auth/webhook_signature.h). Only the
  * names are read: the actual state is asked by gateway_find or gateway_refund_find. false: it is no event; *event is
@@ -161,10 +187,10 @@ enum status gateway_list(struct gateway *gateway, struct arena *arena, struct in
 bool gateway_event_read(const struct gateway *gateway, struct arena *arena, const char *body, size_t length,
                         struct gateway_event *event) MUST_CHECK;
 
-/* Whether the last question about a charge or a refund that went out met an answer at all, in any of its requests: silence is no HTTP answer, or 5xx, and
- * nothing else (docs/rules.md, E). A disputed or refused one was heard, and so was a search that ran out of its time
- * page by page. True before the first. A gateway that is silent is better asked one thing at a time, and everything at
- * once when it is heard again. */
+/* Whether the last question about a charge or a refund that went out met an answer at all, in any of its requests:
+ * silence is no HTTP answer, or 5xx, and nothing else (docs/rules.md, E). A disputed or refused one was heard, and
+ * so was a search that ran out of its time page by page. True before the first. A gateway that is silent is better
+ * asked one thing at a time, and everything at once when it is heard again. */
 bool gateway_heard(const struct gateway *gateway);
 
 /* "GATEWAY_UNKNOWN" and so on, for logs and failing tests. */

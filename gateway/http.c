@@ -32,8 +32,9 @@ static size_t body_append(char *data, size_t size, size_t count, void *context)
     return bytes;
 }
 
-/* libcurl calls this between having a connection and sending on it. It sends a request a second time by itself when a kept
- * connection turns out closed, so the error it ends with does not tell whether the first one arrived: this count does. */
+/* libcurl calls this between having a connection and sending on it. It sends a request a second time by itself when
+ * a kept connection turns out closed, so the error it ends with does not tell whether the first one arrived: this
+ * count does. */
 static int send_begins(void *context, char *remote, char *local, int remote_port, int local_port)
 {
     struct http *http = context;
@@ -43,10 +44,10 @@ static int send_begins(void *context, char *remote, char *local, int remote_port
     return CURL_PREREQFUNC_OK;
 }
 
-#define HTTP_SET(http, option, value)                                        \
-    do {                                                                     \
-        CURLcode code_ = curl_easy_setopt((http)->curl, option, value);      \
-        assert(code_ == CURLE_OK);                                           \
+#define HTTP_SET(http, option, value)                                                                                  \
+    do {                                                                                                               \
+        CURLcode code_ = curl_easy_setopt((http)->curl, option, value);                                                \
+        assert(code_ == CURLE_OK);                                                                                     \
     } while (0)
 
 static void options_set(struct http *http)
@@ -130,7 +131,8 @@ static void headers_add(struct headers *headers, const char *line)
 static void headers_fill(struct headers *headers, const struct http_request *request)
 {
     *headers = (struct headers){ 0 };
-    headers_add(headers, request->form ? "Content-Type: application/x-www-form-urlencoded" : "Content-Type: application/json");
+    headers_add(headers,
+                request->form ? "Content-Type: application/x-www-form-urlencoded" : "Content-Type: application/json");
     headers_add(headers, request->authorization);
     headers_add(headers, request->version);
     if (request->key != NULL) {
@@ -144,7 +146,8 @@ static bool header_is(struct http *http, const char *name, const char *value)
 {
     struct curl_header *header;
 
-    return curl_easy_header(http->curl, name, 0, CURLH_HEADER, -1, &header) == CURLHE_OK && strcmp(header->value, value) == 0;
+    return curl_easy_header(http->curl, name, 0, CURLH_HEADER, -1, &header) == CURLHE_OK &&
+           strcmp(header->value, value) == 0;
 }
 
 void http_send(struct http *http, const struct http_request *request, struct http_answer *answer)
@@ -163,8 +166,12 @@ void http_send(struct http *http, const struct http_request *request, struct htt
     if (result == CURLE_OK || http->too_long)
         curl_easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE, &code);
     *answer = (struct http_answer){
-        .code = (int)code, .sends = http->sends, .body = http->body, .body_bytes = http->body_bytes,
-        .replayed = result == CURLE_OK && header_is(http, "Idempotent-Replayed", "true"), .trouble = curl_easy_strerror(result),
+        .code = (int)code,
+        .sends = http->sends,
+        .body = http->body,
+        .body_bytes = http->body_bytes,
+        .replayed = result == CURLE_OK && header_is(http, "Idempotent-Replayed", "true"),
+        .trouble = curl_easy_strerror(result),
     };
 }
 

@@ -7,11 +7,14 @@
 #include "gateway/answer.h"
 #include "gateway/doubt.h"
 
-static const struct { const char *status; enum gateway_outcome outcome; } outcomes[] = {
-    { "succeeded",       GATEWAY_SUCCEEDED },
-    { "processing",      GATEWAY_PROCESSING },
+static const struct {
+    const char *status;
+    enum gateway_outcome outcome;
+} outcomes[] = {
+    { "succeeded", GATEWAY_SUCCEEDED },
+    { "processing", GATEWAY_PROCESSING },
     { "requires_action", GATEWAY_ACTION_REQUIRED },
-    { "failed",          GATEWAY_DECLINED },
+    { "failed", GATEWAY_DECLINED },
 };
 
 enum gateway_outcome sandbox_outcome(const char *status)
@@ -28,8 +31,8 @@ static bool text_or_null(const json_t *value)
 }
 
 /* What in the object does not match our charge, or is no word of the sandbox's; NULL: all matches. */
-static const char *charge_dispute(const struct sandbox_question *question, const char *key, const char *currency, json_int_t amount,
-                                  enum gateway_outcome outcome)
+static const char *charge_dispute(const struct sandbox_question *question, const char *key, const char *currency,
+                                  json_int_t amount, enum gateway_outcome outcome)
 {
     if (strcmp(key, question->key) != 0)
         return DISPUTE_KEY;
@@ -40,26 +43,31 @@ static const char *charge_dispute(const struct sandbox_question *question, const
     return outcome == GATEWAY_UNKNOWN ? DISPUTE_STATUS : NULL;
 }
 
-/* NULL: *charge is written, from an object that is a charge, ours in key, amount and currency, and whole. Else what is wrong with it. */
-static const char *charge_read(struct arena *arena, json_t *object, const struct sandbox_question *question, struct gateway_charge *charge)
+/* NULL: *charge is written, from an object that is a charge, ours in key, amount and currency, and whole. Else what
+ * is wrong with it. */
+static const char *charge_read(struct arena *arena, json_t *object, const struct sandbox_question *question,
+                               struct gateway_charge *charge)
 {
     const char *id, *key, *currency, *status, *dispute;
     json_t *decline_code, *action_url;
     json_int_t amount;
     enum gateway_outcome outcome;
 
-    if (json_unpack(object, "{s:s, s:s, s:{s:I, s:s}, s:s, s:o, s:o}", "id", &id, "idempotency_key", &key, "amount", "amount",
-                    &amount, "currency", &currency, "status", &status, "decline_code", &decline_code, "action_url", &action_url) != 0)
+    if (json_unpack(object, "{s:s, s:s, s:{s:I, s:s}, s:s, s:o, s:o}", "id", &id, "idempotency_key", &key, "amount",
+                    "amount", &amount, "currency", &currency, "status", &status, "decline_code", &decline_code,
+                    "action_url", &action_url) != 0)
         return DISPUTE_UNREADABLE;
     outcome = sandbox_outcome(status);
     if ((dispute = charge_dispute(question, key, currency, amount, outcome)) != NULL)
         return dispute;
-    if (!text_or_null(decline_code) || (outcome == GATEWAY_DECLINED) != json_is_string(decline_code) || !text_or_null(action_url)
-        || (outcome == GATEWAY_ACTION_REQUIRED) != json_is_string(action_url))
+    if (!text_or_null(decline_code) || (outcome == GATEWAY_DECLINED) != json_is_string(decline_code) ||
+        !text_or_null(action_url) || (outcome == GATEWAY_ACTION_REQUIRED) != json_is_string(action_url))
         return DISPUTE_UNREADABLE;
     *charge = (struct gateway_charge){
-        .outcome = outcome, .charge_id = arena_text(arena, id),
-        .decline_code = answer_text(arena, decline_code), .action_url = answer_text(arena, action_url),
+        .outcome = outcome,
+        .charge_id = arena_text(arena, id),
+        .decline_code = answer_text(arena, decline_code),
+        .action_url = answer_text(arena, action_url),
     };
     return NULL;
 }
@@ -81,8 +89,8 @@ static bool answer_refuses(const struct http_answer *answer)
     return answer->sends == 0 || (answer->sends == 1 && answer->code == 503);
 }
 
-/* True when the answer holds no charge and yet says for certain that there is none. It must be the answer to the only sending:
- * after a second one it says nothing about the first. */
+/* True when the answer holds no charge and yet says for certain that there is none. It must be the answer to the
+ * only sending: after a second one it says nothing about the first. */
 static bool answer_excludes(const struct http_answer *answer, struct gateway_charge *charge)
 {
     if (answer_refuses(answer)) {
@@ -97,8 +105,8 @@ static bool answer_excludes(const struct http_answer *answer, struct gateway_cha
     return false;
 }
 
-void sandbox_answer_to_charge(struct arena *arena, const struct http_answer *answer, const struct sandbox_question *question,
-                              struct gateway_charge *charge)
+void sandbox_answer_to_charge(struct arena *arena, const struct http_answer *answer,
+                              const struct sandbox_question *question, struct gateway_charge *charge)
 {
     bool holds_charge = answer->code == 200 || answer->code == 201 || answer->code == 402;
     const char *dispute;
@@ -115,13 +123,14 @@ void sandbox_answer_to_charge(struct arena *arena, const struct http_answer *ans
         doubt_of_charge("charge", question->key, answer, dispute, charge);
 }
 
-void sandbox_answer_to_find(struct arena *arena, const struct http_answer *answer, const struct sandbox_question *question,
-                            struct gateway_charge *charge)
+void sandbox_answer_to_find(struct arena *arena, const struct http_answer *answer,
+                            const struct sandbox_question *question, struct gateway_charge *charge)
 {
     json_t *body = answer->code == 200 ? answer_body(answer) : NULL;
     json_t *data = json_object_get(body, "data");
     bool absent = json_is_array(data) && json_array_size(data) == 0;
-    const char *dispute = json_array_size(data) == 1 ? charge_read(arena, json_array_get(data, 0), question, charge) : DISPUTE_UNREADABLE;
+    const char *dispute =
+        json_array_size(data) == 1 ? charge_read(arena, json_array_get(data, 0), question, charge) : DISPUTE_UNREADABLE;
 
     json_decref(body);
     if (absent)
@@ -130,8 +139,8 @@ void sandbox_answer_to_find(struct arena *arena, const struct http_answer *answe
         doubt_of_charge("find", question->key, answer, dispute, charge);
 }
 
-void sandbox_answer_to_look(struct arena *arena, const struct http_answer *answer, const struct sandbox_question *question,
-                            struct gateway_charge *charge)
+void sandbox_answer_to_look(struct arena *arena, const struct http_answer *answer,
+                            const struct sandbox_question *question, struct gateway_charge *charge)
 {
     json_t *body = answer->code == 200 ? answer_body(answer) : NULL;
     const char *dispute = charge_read(arena, body, question, charge);
@@ -141,15 +150,16 @@ void sandbox_answer_to_look(struct arena *arena, const struct http_answer *answe
         doubt_of_charge("look", question->key, answer, dispute, charge);
 }
 
-/* NULL: *refund is written, from an object that is ours in key, charge, amount and currency; what is on the sandbox's book of refunds has happened.
- * Else what is wrong with it. */
-static const char *refund_read(struct arena *arena, json_t *object, const struct gateway_refund_request *request, struct gateway_refund *refund)
+/* NULL: *refund is written, from an object that is ours in key, charge, amount and currency; what is on the
+ * sandbox's book of refunds has happened. Else what is wrong with it. */
+static const char *refund_read(struct arena *arena, json_t *object, const struct gateway_refund_request *request,
+                               struct gateway_refund *refund)
 {
     const char *id, *key, *charge_id, *currency;
     json_int_t amount;
 
-    if (json_unpack(object, "{s:s, s:s, s:s, s:{s:I, s:s}}", "id", &id, "idempotency_key", &key, "charge", &charge_id, "amount", "amount",
-                    &amount, "currency", &currency) != 0)
+    if (json_unpack(object, "{s:s, s:s, s:s, s:{s:I, s:s}}", "id", &id, "idempotency_key", &key, "charge", &charge_id,
+                    "amount", "amount", &amount, "currency", &currency) != 0)
         return DISPUTE_UNREADABLE;
     if (strcmp(key, request->key) != 0 || strcmp(charge_id, request->charge_id) != 0)
         return DISPUTE_KEY;
@@ -175,8 +185,8 @@ static bool answer_excludes_refund(const struct http_answer *answer, struct gate
     return false;
 }
 
-void sandbox_answer_to_refund(struct arena *arena, const struct http_answer *answer, const struct gateway_refund_request *request,
-                              struct gateway_refund *refund)
+void sandbox_answer_to_refund(struct arena *arena, const struct http_answer *answer,
+                              const struct gateway_refund_request *request, struct gateway_refund *refund)
 {
     const char *dispute;
     json_t *body;
@@ -190,13 +200,14 @@ void sandbox_answer_to_refund(struct arena *arena, const struct http_answer *ans
         doubt_of_refund("refund", request->key, answer, dispute, refund);
 }
 
-void sandbox_answer_to_refund_find(struct arena *arena, const struct http_answer *answer, const struct gateway_refund_request *request,
-                                   struct gateway_refund *refund)
+void sandbox_answer_to_refund_find(struct arena *arena, const struct http_answer *answer,
+                                   const struct gateway_refund_request *request, struct gateway_refund *refund)
 {
     json_t *body = answer->code == 200 ? answer_body(answer) : NULL;
     json_t *data = json_object_get(body, "data");
     bool absent = json_is_array(data) && json_array_size(data) == 0;
-    const char *dispute = json_array_size(data) == 1 ? refund_read(arena, json_array_get(data, 0), request, refund) : DISPUTE_UNREADABLE;
+    const char *dispute =
+        json_array_size(data) == 1 ? refund_read(arena, json_array_get(data, 0), request, refund) : DISPUTE_UNREADABLE;
 
     json_decref(body);
     if (absent)
@@ -210,20 +221,25 @@ static bool method_read(struct arena *arena, json_t *body, struct gateway_method
     const char *id;
     json_t *brand, *last4, *month_json, *year_json;
 
-    if (json_unpack(body, "{s:s, s:o, s:o, s:o, s:o}", "id", &id, "brand", &brand, "last4", &last4, "exp_month", &month_json,
-                    "exp_year", &year_json) != 0)
+    if (json_unpack(body, "{s:s, s:o, s:o, s:o, s:o}", "id", &id, "brand", &brand, "last4", &last4, "exp_month",
+                    &month_json, "exp_year", &year_json) != 0)
         return false;
     json_int_t month = json_integer_value(month_json), year = json_integer_value(year_json);
-    if (id[0] == '\0' || !text_or_null(brand) || !text_or_null(last4) || month < 0 || month > 12 || year < 0 || year > 9999)
+    if (id[0] == '\0' || !text_or_null(brand) || !text_or_null(last4) || month < 0 || month > 12 || year < 0 ||
+        year > 9999)
         return false;
     *method = (struct gateway_method){
-        .reference = arena_text(arena, id), .brand = answer_text(arena, brand), .last4 = answer_text(arena, last4),
-        .exp_month = (int)month, .exp_year = (int)year,
+        .reference = arena_text(arena, id),
+        .brand = answer_text(arena, brand),
+        .last4 = answer_text(arena, last4),
+        .exp_month = (int)month,
+        .exp_year = (int)year,
     };
     return true;
 }
 
-enum status sandbox_answer_to_attach(struct arena *arena, const struct http_answer *answer, struct gateway_method *method)
+enum status sandbox_answer_to_attach(struct arena *arena, const struct http_answer *answer,
+                                     struct gateway_method *method)
 {
     json_t *body = answer->code == 201 || answer->code == 422 ? answer_body(answer) : NULL;
     enum status status = STATUS_UNAVAILABLE;
@@ -231,7 +247,8 @@ enum status sandbox_answer_to_attach(struct arena *arena, const struct http_answ
 
     if (answer->code == 201 && method_read(arena, body, method))
         status = STATUS_OK;
-    else if (answer->code == 422 && json_unpack(body, "{s:s}", "code", &code) == 0 && strcmp(code, "unknown_token") == 0)
+    else if (answer->code == 422 && json_unpack(body, "{s:s}", "code", &code) == 0 &&
+             strcmp(code, "unknown_token") == 0)
         status = STATUS_VALIDATION_FAILED;
     json_decref(body);
     if (status == STATUS_UNAVAILABLE)

@@ -7,18 +7,21 @@
 
 #define ATTACH_TIMEOUT_MS 5000
 
-static void sandbox_post(struct gateway *gateway, struct arena *arena, const char *path, const char *key, const char *body, int timeout_ms,
-                         struct http_answer *answer)
+static void sandbox_post(struct gateway *gateway, struct arena *arena, const char *path, const char *key,
+                         const char *body, int timeout_ms, struct http_answer *answer)
 {
     struct http_request request = {
-        .url = arena_format(arena, "%s%s", gateway->url, path), .body = body, .key = key, .timeout_ms = timeout_ms,
+        .url = arena_format(arena, "%s%s", gateway->url, path),
+        .body = body,
+        .key = key,
+        .timeout_ms = timeout_ms,
     };
 
     driver_send(gateway, &request, answer);
 }
 
-/* The text of the object, which it releases; NULL where there is none. Written into the arena: json_dumps would leave us a text that only the
- * allocator jansson was given may free, and that is another folder's business. */
+/* The text of the object, which it releases; NULL where there is none. Written into the arena: json_dumps would
+ * leave us a text that only the allocator jansson was given may free, and that is another folder's business. */
 static const char *json_text_take(struct arena *arena, json_t *object)
 {
     size_t length = object == NULL ? 0 : json_dumpb(object, NULL, 0, JSON_COMPACT);
@@ -31,8 +34,8 @@ static const char *json_text_take(struct arena *arena, json_t *object)
 }
 
 /* A token that is no UTF-8 is one the gateway cannot know. */
-static enum status sandbox_attach(struct gateway *gateway, struct arena *arena, enum payment_method_type type, const char *token,
-                                  struct gateway_method *method)
+static enum status sandbox_attach(struct gateway *gateway, struct arena *arena, enum payment_method_type type,
+                                  const char *token, struct gateway_method *method)
 {
     const char *type_name = type == PAYMENT_METHOD_CARD ? "card" : "bank_account";
     const char *body = json_text_take(arena, json_pack("{s:s, s:s}", "type", type_name, "token", token));
@@ -67,14 +70,16 @@ static void sandbox_get(struct gateway *gateway, const char *url, int timeout_ms
     driver_send(gateway, &request, answer);
 }
 
-static void sandbox_find(struct gateway *gateway, struct arena *arena, const char *key, struct money amount, int timeout_ms,
-                         struct gateway_charge *charge)
+static void sandbox_find(struct gateway *gateway, struct arena *arena, const char *key, struct money amount,
+                         int timeout_ms, struct gateway_charge *charge)
 {
     struct sandbox_question question = { .key = key, .amount = amount };
     struct http_answer answer;
 
-    sandbox_get(gateway, arena_format(arena, "%s/charges?idempotency_key=%s", gateway->url, http_escape(gateway->http, arena, key)),
-                timeout_ms, &answer);
+    sandbox_get(
+        gateway,
+        arena_format(arena, "%s/charges?idempotency_key=%s", gateway->url, http_escape(gateway->http, arena, key)),
+        timeout_ms, &answer);
     sandbox_answer_to_find(arena, &answer, &question, charge);
 }
 
@@ -82,26 +87,31 @@ static void sandbox_cancel(struct gateway *gateway, struct arena *arena, const c
 {
     struct http_answer answer;
 
-    sandbox_post(gateway, arena, arena_format(arena, "/charges/%s/cancel", http_escape(gateway->http, arena, charge_id)), NULL, "", timeout_ms,
-                 &answer);
+    sandbox_post(gateway, arena,
+                 arena_format(arena, "/charges/%s/cancel", http_escape(gateway->http, arena, charge_id)), NULL, "",
+                 timeout_ms, &answer);
 }
 
-static void sandbox_look(struct gateway *gateway, struct arena *arena, const char *charge_id, const char *key, struct money amount,
-                         int timeout_ms, struct gateway_charge *charge)
+static void sandbox_look(struct gateway *gateway, struct arena *arena, const char *charge_id, const char *key,
+                         struct money amount, int timeout_ms, struct gateway_charge *charge)
 {
     struct sandbox_question question = { .key = key, .amount = amount };
     struct http_answer answer;
 
-    sandbox_get(gateway, arena_format(arena, "%s/charges/%s", gateway->url, http_escape(gateway->http, arena, charge_id)), timeout_ms, &answer);
+    sandbox_get(gateway,
+                arena_format(arena, "%s/charges/%s", gateway->url, http_escape(gateway->http, arena, charge_id)),
+                timeout_ms, &answer);
     sandbox_answer_to_look(arena, &answer, &question, charge);
 }
 
 static void sandbox_refund(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request,
                            struct gateway_refund *refund)
 {
-    const char *path = arena_format(arena, "/charges/%s/refunds", http_escape(gateway->http, arena, request->charge_id));
-    const char *body = json_text_take(arena, json_pack("{s:{s:I, s:s}}", "amount", "amount", (json_int_t)request->amount.minor, "currency",
-                                                       request->amount.currency.code));
+    const char *path =
+        arena_format(arena, "/charges/%s/refunds", http_escape(gateway->http, arena, request->charge_id));
+    const char *body =
+        json_text_take(arena, json_pack("{s:{s:I, s:s}}", "amount", "amount", (json_int_t)request->amount.minor,
+                                        "currency", request->amount.currency.code));
     struct http_answer answer;
 
     assert(body != NULL);
@@ -109,12 +119,14 @@ static void sandbox_refund(struct gateway *gateway, struct arena *arena, const s
     sandbox_answer_to_refund(arena, &answer, request, refund);
 }
 
-static void sandbox_refund_find(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request,
-                                struct gateway_refund *refund)
+static void sandbox_refund_find(struct gateway *gateway, struct arena *arena,
+                                const struct gateway_refund_request *request, struct gateway_refund *refund)
 {
     struct http_answer answer;
 
-    sandbox_get(gateway, arena_format(arena, "%s/refunds?idempotency_key=%s", gateway->url, http_escape(gateway->http, arena, request->key)),
+    sandbox_get(gateway,
+                arena_format(arena, "%s/refunds?idempotency_key=%s", gateway->url,
+                             http_escape(gateway->http, arena, request->key)),
                 request->timeout_ms, &answer);
     sandbox_answer_to_refund_find(arena, &answer, request, refund);
 }
@@ -126,11 +138,11 @@ static long long ms_not_before(struct instant instant)
     return (instant.us + 999) / 1000;
 }
 
-static enum status sandbox_list(struct gateway *gateway, struct arena *arena, struct instant from, struct instant until, const char *cursor,
-                                struct gateway_page *page)
+static enum status sandbox_list(struct gateway *gateway, struct arena *arena, struct instant from, struct instant until,
+                                const char *cursor, struct gateway_page *page)
 {
-    const char *url = arena_format(arena, "%s/charges?created_from=%lld&created_until=%lld", gateway->url, ms_not_before(from),
-                                   ms_not_before(until));
+    const char *url = arena_format(arena, "%s/charges?created_from=%lld&created_until=%lld", gateway->url,
+                                   ms_not_before(from), ms_not_before(until));
     struct http_answer answer;
 
     if (cursor != NULL)

@@ -9,8 +9,8 @@
 #include "gateway/driver.h"
 #include "gateway/sandbox_answer.h"
 
-/* *listed is written only from a whole charge. Every charge of the sandbox has a key: whether it is one of ours, our own book tells. A
- * currency that billing does not know leaves *listed empty: it cannot be one of ours. */
+/* *listed is written only from a whole charge. Every charge of the sandbox has a key: whether it is one of ours, our
+ * own book tells. A currency that billing does not know leaves *listed empty: it cannot be one of ours. */
 static bool listed_read(struct arena *arena, const json_t *object, struct gateway_listed *listed)
 {
     const char *id, *key, *currency, *refunded_currency, *status, *created_at;
@@ -20,14 +20,14 @@ static bool listed_read(struct arena *arena, const json_t *object, struct gatewa
     enum gateway_outcome outcome;
     const json_t *decline_code = json_object_get(object, "decline_code");
 
-    if (json_unpack((json_t *)(uintptr_t)object, "{s:s, s:s, s:{s:I, s:s}, s:s, s:{s:I, s:s}, s:s}", "id", &id, "idempotency_key", &key,
-                    "amount", "amount", &amount, "currency", &currency, "status", &status, "refunded", "amount", &refunded, "currency",
-                    &refunded_currency, "created_at", &created_at) != 0)
+    if (json_unpack((json_t *)(uintptr_t)object, "{s:s, s:s, s:{s:I, s:s}, s:s, s:{s:I, s:s}, s:s}", "id", &id,
+                    "idempotency_key", &key, "amount", "amount", &amount, "currency", &currency, "status", &status,
+                    "refunded", "amount", &refunded, "currency", &refunded_currency, "created_at", &created_at) != 0)
         return false;
     outcome = sandbox_outcome(status);
-    if (id[0] == '\0' || key[0] == '\0' || amount <= 0 || refunded < 0 || refunded > amount || strcmp(currency, refunded_currency) != 0
-        || !instant_read(created_at, &created)
-        || (outcome == GATEWAY_DECLINED) != json_is_string(decline_code))
+    if (id[0] == '\0' || key[0] == '\0' || amount <= 0 || refunded < 0 || refunded > amount ||
+        strcmp(currency, refunded_currency) != 0 || !instant_read(created_at, &created) ||
+        (outcome == GATEWAY_DECLINED) != json_is_string(decline_code))
         return false;
     if (!currency_read(currency, &money.currency)) {
         log_error("gateway: list: charge %s is in a currency that is not ours, and left out", id);
@@ -35,8 +35,13 @@ static bool listed_read(struct arena *arena, const json_t *object, struct gatewa
     }
     money.minor = amount;
     *listed = (struct gateway_listed){
-        .key = arena_text(arena, key), .charge_id = arena_text(arena, id), .amount = money, .outcome = outcome,
-        .decline_code = answer_text(arena, decline_code), .refunded_minor = refunded, .created_at = created,
+        .key = arena_text(arena, key),
+        .charge_id = arena_text(arena, id),
+        .amount = money,
+        .outcome = outcome,
+        .decline_code = answer_text(arena, decline_code),
+        .refunded_minor = refunded,
+        .created_at = created,
     };
     return true;
 }
@@ -77,7 +82,9 @@ bool sandbox_event_read(struct arena *arena, const char *body, size_t length, st
 {
     json_t *object = answer_parse(body, length);
     const char *id, *type, *key = NULL;
-    bool read = json_unpack(object, "{s:s, s:s, s:{s?s}}", "id", &id, "type", &type, "data", "idempotency_key", &key) == 0 && id[0] != '\0';
+    bool read =
+        json_unpack(object, "{s:s, s:s, s:{s?s}}", "id", &id, "type", &type, "data", "idempotency_key", &key) == 0 &&
+        id[0] != '\0';
 
     if (read) {
         enum gateway_event_kind kind = strncmp(type, "charge.", 7) == 0   ? GATEWAY_EVENT_CHARGE
@@ -85,7 +92,9 @@ bool sandbox_event_read(struct arena *arena, const char *body, size_t length, st
                                                                           : GATEWAY_EVENT_OTHER;
         bool ours = kind != GATEWAY_EVENT_OTHER && key != NULL;
 
-        *event = (struct gateway_event){ .id = arena_text(arena, id), .kind = kind, .key = ours ? arena_text(arena, key) : NULL };
+        *event = (struct gateway_event){ .id = arena_text(arena, id),
+                                         .kind = kind,
+                                         .key = ours ? arena_text(arena, key) : NULL };
     }
     json_decref(object);
     return read;

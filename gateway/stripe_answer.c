@@ -42,7 +42,9 @@ static const char *object_dispute(const json_t *object, const char *kind, const 
         return DISPUTE_KEY;
     if (!text_is(object, "currency", stripe_code(amount.currency).code))
         return DISPUTE_CURRENCY;
-    return stripe_units(amount, &units) && json_is_integer(units_json) && json_integer_value(units_json) == units ? NULL : DISPUTE_AMOUNT;
+    return stripe_units(amount, &units) && json_is_integer(units_json) && json_integer_value(units_json) == units
+               ? NULL
+               : DISPUTE_AMOUNT;
 }
 
 /* Why the last attempt failed: the bank's word where there is one, else Stripe's. NULL: nothing failed yet. */
@@ -64,7 +66,8 @@ static void outcome_read(struct arena *arena, const json_t *intent, struct gatew
     const json_t *action = json_object_get(intent, "next_action");
     const char *status = stripe_text(intent, "status");
 
-    if (strcmp(status, "succeeded") == 0 && json_is_integer(received) && json_integer_value(received) == json_integer_value(amount)) {
+    if (strcmp(status, "succeeded") == 0 && json_is_integer(received) &&
+        json_integer_value(received) == json_integer_value(amount)) {
         charge->outcome = GATEWAY_SUCCEEDED;
     } else if (strcmp(status, "processing") == 0) {
         charge->outcome = GATEWAY_PROCESSING;
@@ -103,18 +106,23 @@ const char *stripe_intent_read(struct arena *arena, const json_t *intent, const 
     return NULL;
 }
 
-static const struct { const char *status; enum gateway_outcome outcome; const char *decline_code; } refund_states[] = {
-    { "succeeded",       GATEWAY_SUCCEEDED,  NULL },
-    { "pending",         GATEWAY_PROCESSING, NULL },
+static const struct {
+    const char *status;
+    enum gateway_outcome outcome;
+    const char *decline_code;
+} refund_states[] = {
+    { "succeeded", GATEWAY_SUCCEEDED, NULL },
+    { "pending", GATEWAY_PROCESSING, NULL },
     { "requires_action", GATEWAY_PROCESSING, NULL },
-    { "failed",          GATEWAY_DECLINED,   "refund_failed" },
-    { "canceled",        GATEWAY_DECLINED,   "refund_canceled" },
+    { "failed", GATEWAY_DECLINED, "refund_failed" },
+    { "canceled", GATEWAY_DECLINED, "refund_canceled" },
 };
 
 const char *stripe_refund_read(struct arena *arena, const json_t *object, const struct gateway_refund_request *request,
                                struct gateway_refund *refund)
 {
-    const char *dispute = object_dispute(object, "refund", request->key, request->amount), *reason = stripe_text(object, "failure_reason");
+    const char *dispute = object_dispute(object, "refund", request->key, request->amount),
+               *reason = stripe_text(object, "failure_reason");
 
     if (dispute != NULL)
         return dispute;
@@ -123,7 +131,8 @@ const char *stripe_refund_read(struct arena *arena, const json_t *object, const 
     for (size_t i = 0; i < sizeof refund_states / sizeof *refund_states; i++) {
         if (!text_is(object, "status", refund_states[i].status))
             continue;
-        *refund = (struct gateway_refund){ .outcome = refund_states[i].outcome, .decline_code = refund_states[i].decline_code,
+        *refund = (struct gateway_refund){ .outcome = refund_states[i].outcome,
+                                           .decline_code = refund_states[i].decline_code,
                                            .refund_id = arena_text(arena, stripe_text(object, "id")) };
         if (refund->outcome == GATEWAY_DECLINED && reason[0] != '\0')
             refund->decline_code = arena_text(arena, reason);
@@ -132,15 +141,15 @@ const char *stripe_refund_read(struct arena *arena, const json_t *object, const 
     return DISPUTE_STATUS;
 }
 
-/* No byte of it was read, or Stripe says that it did not begin: no key, no right, too many requests. A 429 for another reason (an object
- * that is locked) may come after some of the work. It must be the answer to the only sending: after a second one it says nothing about the
- * first. */
+/* No byte of it was read, or Stripe says that it did not begin: no key, no right, too many requests. A 429 for
+ * another reason (an object that is locked) may come after some of the work. It must be the answer to the only
+ * sending: after a second one it says nothing about the first. */
 static bool answer_refuses(const struct http_answer *answer, const json_t *error)
 {
     if (answer->sends == 0)
         return true;
-    return answer->sends == 1
-        && (answer->code == 401 || answer->code == 403 || (answer->code == 429 && text_is(error, "code", "rate_limit")));
+    return answer->sends == 1 && (answer->code == 401 || answer->code == 403 ||
+                                  (answer->code == 429 && text_is(error, "code", "rate_limit")));
 }
 
 /* Another request of ours with this key is under way: what becomes of it is not said yet. */
@@ -149,17 +158,18 @@ static bool answer_says_wait(const struct http_answer *answer)
     return answer->code == 409;
 }
 
-/* What Stripe found wrong with the request before anything was charged: "invalid_request_error" is said of parameters, a second sending under the
- * same key is answered as the first was, and no PaymentIntent comes with it. The code as our books tell it; NULL: it is no such answer.
- * Source: docs.stripe.com/api/errors. */
+/* What Stripe found wrong with the request before anything was charged: "invalid_request_error" is said of
+ * parameters, a second sending under the same key is answered as the first was, and no PaymentIntent comes with it.
+ * The code as our books tell it; NULL: it is no such answer. Source: docs.stripe.com/api/errors. */
 static const char *fault_of_charge(const struct http_answer *answer, const json_t *error)
 {
-    static const struct { const char *code, *decline_code; } codes[] = { { "amount_too_small", "amount_too_small" },
-                                                                         { "amount_too_large", "amount_too_large" } };
+    static const struct {
+        const char *code, *decline_code;
+    } codes[] = { { "amount_too_small", "amount_too_small" }, { "amount_too_large", "amount_too_large" } };
     bool names_method = text_is(error, "param", "payment_method") || text_is(error, "param", "customer");
 
-    if (answer->sends != 1 || (answer->code != 400 && answer->code != 404) || !text_is(error, "type", "invalid_request_error")
-        || json_is_object(json_object_get(error, "payment_intent")))
+    if (answer->sends != 1 || (answer->code != 400 && answer->code != 404) ||
+        !text_is(error, "type", "invalid_request_error") || json_is_object(json_object_get(error, "payment_intent")))
         return NULL;
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
         if (text_is(error, "code", codes[i].code))
@@ -168,8 +178,8 @@ static const char *fault_of_charge(const struct http_answer *answer, const json_
 }
 
 /* NULL: *charge is written from an answer that matches the question. Else what is wrong with the answer. */
-static const char *charge_read(struct arena *arena, const struct http_answer *answer, const json_t *body, const struct stripe_question *question,
-                               struct gateway_charge *charge)
+static const char *charge_read(struct arena *arena, const struct http_answer *answer, const json_t *body,
+                               const struct stripe_question *question, struct gateway_charge *charge)
 {
     const json_t *error = json_object_get(body, "error");
     const char *fault = fault_of_charge(answer, error), *dispute;
@@ -183,22 +193,23 @@ static const char *charge_read(struct arena *arena, const struct http_answer *an
         return NULL;
     }
     if (fault != NULL) {
-        log_error("gateway: charge %s: Stripe takes no such request: code \"%s\", param \"%s\"", question->key, stripe_text(error, "code"),
-                  stripe_text(error, "param"));
+        log_error("gateway: charge %s: Stripe takes no such request: code \"%s\", param \"%s\"", question->key,
+                  stripe_text(error, "code"), stripe_text(error, "param"));
         *charge = (struct gateway_charge){ .outcome = GATEWAY_DECLINED, .decline_code = fault };
         return NULL;
     }
     if (answer->code != 200 && answer->code != 402)
         return DISPUTE_UNREADABLE;
     /* 402: a card that was declined: the PaymentIntent tells it too */
-    dispute = stripe_intent_read(arena, answer->code == 402 ? json_object_get(error, "payment_intent") : body, question, charge);
+    dispute = stripe_intent_read(arena, answer->code == 402 ? json_object_get(error, "payment_intent") : body, question,
+                                 charge);
     if (dispute == NULL && (answer->code == 402) != (charge->outcome == GATEWAY_DECLINED))
         dispute = DISPUTE_STATUS;
     return dispute;
 }
 
-void stripe_answer_to_charge(struct arena *arena, const struct http_answer *answer, const struct stripe_question *question,
-                             struct gateway_charge *charge)
+void stripe_answer_to_charge(struct arena *arena, const struct http_answer *answer,
+                             const struct stripe_question *question, struct gateway_charge *charge)
 {
     json_t *body = answer->code == 0 ? NULL : answer_body(answer);
     const char *dispute = charge_read(arena, answer, body, question, charge);
@@ -210,8 +221,8 @@ void stripe_answer_to_charge(struct arena *arena, const struct http_answer *answ
         doubt_log("charge", question->key, answer);
 }
 
-void stripe_answer_to_look(struct arena *arena, const struct http_answer *answer, const struct stripe_question *question,
-                           struct gateway_charge *charge)
+void stripe_answer_to_look(struct arena *arena, const struct http_answer *answer,
+                           const struct stripe_question *question, struct gateway_charge *charge)
 {
     json_t *body = answer->code == 200 ? answer_body(answer) : NULL;
     const char *dispute = stripe_intent_read(arena, body, question, charge);
@@ -223,7 +234,8 @@ void stripe_answer_to_look(struct arena *arena, const struct http_answer *answer
 
 /* As charge_read. */
 static const char *refund_answer_read(struct arena *arena, const struct http_answer *answer, const json_t *body,
-                                      const struct gateway_refund_request *request, struct gateway_refund *refund, bool *doubtful)
+                                      const struct gateway_refund_request *request, struct gateway_refund *refund,
+                                      bool *doubtful)
 {
     const json_t *error = json_object_get(body, "error");
     const char *code = stripe_text(error, "code");
@@ -236,18 +248,20 @@ static const char *refund_answer_read(struct arena *arena, const struct http_ans
         *refund = (struct gateway_refund){ .outcome = GATEWAY_UNKNOWN };
         return NULL;
     }
-    if (answer->sends == 1 && (answer->code == 400 || answer->code == 402 || answer->code == 404)
-        && text_is(error, "type", "invalid_request_error")) {
+    if (answer->sends == 1 && (answer->code == 400 || answer->code == 402 || answer->code == 404) &&
+        text_is(error, "type", "invalid_request_error")) {
         *doubtful = true;
-        *refund = (struct gateway_refund){ .outcome = GATEWAY_DECLINED,
-                                           .decline_code = code[0] == '\0' ? "refund_refused" : arena_text(arena, code) };
+        *refund =
+            (struct gateway_refund){ .outcome = GATEWAY_DECLINED,
+                                     .decline_code = code[0] == '\0' ? "refund_refused" : arena_text(arena, code) };
         return NULL;
     }
     return answer->code == 200 ? stripe_refund_read(arena, body, request, refund) : DISPUTE_UNREADABLE;
 }
 
-void stripe_answer_to_refund(struct arena *arena, const struct http_answer *answer, const struct gateway_refund_request *request,
-                             struct gateway_refund *refund, bool *doubtful)
+void stripe_answer_to_refund(struct arena *arena, const struct http_answer *answer,
+                             const struct gateway_refund_request *request, struct gateway_refund *refund,
+                             bool *doubtful)
 {
     json_t *body = answer->code == 0 ? NULL : answer_body(answer);
     const char *dispute;
@@ -268,8 +282,9 @@ static bool fault_is_the_tokens(const struct http_answer *answer, const json_t *
 
     if (answer->code != 400 && answer->code != 402 && answer->code != 404)
         return false;
-    return text_is(error, "type", "card_error") || strcmp(code, "resource_missing") == 0 || strncmp(code, "payment_method_", 15) == 0
-        || strncmp(code, "token_", 6) == 0 || text_is(error, "param", "payment_method");
+    return text_is(error, "type", "card_error") || strcmp(code, "resource_missing") == 0 ||
+           strncmp(code, "payment_method_", 15) == 0 || strncmp(code, "token_", 6) == 0 ||
+           text_is(error, "param", "payment_method");
 }
 
 enum status stripe_answer_to_object(const struct http_answer *answer, const char *act, json_t **body)

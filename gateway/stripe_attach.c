@@ -1,8 +1,10 @@
-/* gateway/stripe_attach.c: a payment method at Stripe: a Customer of its own, with the card or the bank account attached to it.
+/* gateway/stripe_attach.c: a payment method at Stripe: a Customer of its own, with the card or the bank account
+ * attached to it.
  *
- * A card is attached as it is: whether its bank wants its holder to authenticate is asked at the first charge, when somebody is there. A bank
- * account is set up by a SetupIntent, which makes the SEPA mandate that every later debit refers to; the person accepted it in our own form,
- * outside Stripe's ("offline"). A Customer left behind by an attempt that failed has no money and no method. */
+ * A card is attached as it is: whether its bank wants its holder to authenticate is asked at the first charge, when
+ * somebody is there. A bank account is set up by a SetupIntent, which makes the SEPA mandate that every later debit
+ * refers to; the person accepted it in our own form, outside Stripe's ("offline"). A Customer left behind by an
+ * attempt that failed has no money and no method. */
 #include <string.h>
 
 #include "gateway/answer.h"
@@ -19,7 +21,8 @@ struct attaching {
 };
 
 /* Posts, and takes the object that is answered: *id, and *object (a new reference) where it is wanted. */
-static enum status step(const struct attaching *attaching, struct form *form, const char *path, const char *act, const char **id, json_t **object)
+static enum status step(const struct attaching *attaching, struct form *form, const char *path, const char *act,
+                        const char **id, json_t **object)
 {
     struct http_answer answer;
     json_t *body;
@@ -61,16 +64,19 @@ static enum status customer_new(const struct attaching *attaching, const char **
 }
 
 /* *object: the PaymentMethod, attached; a new reference. */
-static enum status card_attach(const struct attaching *attaching, const struct stripe_reference *reference, json_t **object)
+static enum status card_attach(const struct attaching *attaching, const struct stripe_reference *reference,
+                               json_t **object)
 {
     struct form form = form_start(attaching->gateway, attaching->arena);
     const char *id, *escaped = http_escape(attaching->gateway->http, attaching->arena, reference->method);
 
     form_add(&form, "customer", reference->customer);
-    return step(attaching, &form, arena_format(attaching->arena, "/v1/payment_methods/%s/attach", escaped), "attach", &id, object);
+    return step(attaching, &form, arena_format(attaching->arena, "/v1/payment_methods/%s/attach", escaped), "attach",
+                &id, object);
 }
 
-static enum status account_attach(const struct attaching *attaching, const struct stripe_reference *reference, json_t **object)
+static enum status account_attach(const struct attaching *attaching, const struct stripe_reference *reference,
+                                  json_t **object)
 {
     struct form form = form_start(attaching->gateway, attaching->arena);
     json_t *setup = NULL;
@@ -95,10 +101,12 @@ static enum status account_attach(const struct attaching *attaching, const struc
 }
 
 /* *method is written only from a whole PaymentMethod of the type that was asked for. */
-static enum status method_read(struct arena *arena, const json_t *object, struct stripe_reference *reference, struct gateway_method *method)
+static enum status method_read(struct arena *arena, const json_t *object, struct stripe_reference *reference,
+                               struct gateway_method *method)
 {
     const json_t *details = json_object_get(object, reference->type), *last4 = json_object_get(details, "last4");
-    json_int_t month = json_integer_value(json_object_get(details, "exp_month")), year = json_integer_value(json_object_get(details, "exp_year"));
+    json_int_t month = json_integer_value(json_object_get(details, "exp_month")),
+               year = json_integer_value(json_object_get(details, "exp_year"));
     const char *id = stripe_text(object, "id");
 
     if (stripe_text(object, "type")[0] != '\0' && strcmp(stripe_text(object, "type"), reference->type) != 0)
@@ -107,13 +115,17 @@ static enum status method_read(struct arena *arena, const json_t *object, struct
         return STATUS_UNAVAILABLE;
     reference->method = id;
     *method = (struct gateway_method){
-        .reference = stripe_reference_write(arena, reference), .brand = answer_text(arena, json_object_get(details, "brand")), .last4 = answer_text(arena, last4),
-        .exp_month = (int)month, .exp_year = (int)year,
+        .reference = stripe_reference_write(arena, reference),
+        .brand = answer_text(arena, json_object_get(details, "brand")),
+        .last4 = answer_text(arena, last4),
+        .exp_month = (int)month,
+        .exp_year = (int)year,
     };
     return STATUS_OK;
 }
 
-static enum status attach_steps(const struct attaching *attaching, struct stripe_reference *reference, const char *token, json_t **object)
+static enum status attach_steps(const struct attaching *attaching, struct stripe_reference *reference,
+                                const char *token, json_t **object)
 {
     enum status status;
 
@@ -121,12 +133,13 @@ static enum status attach_steps(const struct attaching *attaching, struct stripe
         return status;
     if ((status = customer_new(attaching, &reference->customer)) != STATUS_OK)
         return status;
-    return strcmp(reference->type, "card") == 0 ? card_attach(attaching, reference, object) : account_attach(attaching, reference, object);
+    return strcmp(reference->type, "card") == 0 ? card_attach(attaching, reference, object)
+                                                : account_attach(attaching, reference, object);
 }
 
 /* A token of neither form is one that Stripe never gave. */
-enum status stripe_attach(struct gateway *gateway, struct arena *arena, enum payment_method_type type, const char *token,
-                          struct gateway_method *method)
+enum status stripe_attach(struct gateway *gateway, struct arena *arena, enum payment_method_type type,
+                          const char *token, struct gateway_method *method)
 {
     struct attaching attaching = { .gateway = gateway, .arena = arena, .deadline = deadline_in(ATTACH_TIMEOUT_MS) };
     struct stripe_reference reference = { .type = type == PAYMENT_METHOD_CARD ? "card" : "sepa_debit" };

@@ -1,13 +1,14 @@
-/* gateway/stripe_client.c: Stripe's API: a charge is a PaymentIntent that is confirmed as it is made, under our key twice: as its
- * Idempotency-Key, which makes it one for a day, and in its metadata, by which it is found for ever.
+/* gateway/stripe_client.c: Stripe's API: a charge is a PaymentIntent that is confirmed as it is made, under our key
+ * twice: as its Idempotency-Key, which makes it one for a day, and in its metadata, by which it is found for ever.
  *
  * For a day Stripe repeats its first answer to a key, even if the charge has changed since: where a repeated answer
  * is not final, the PaymentIntent is fetched by its own id.
  *
- * How a charge is found by our key: Stripe's search has everything but what is young (its index lags, by less than a minute and, when
- * something is down, by up to an hour), and its lists lag not at all. So the search is asked first, and where it finds nothing the list of
- * the last two hours: only both together say ABSENT. To send a charge again under its own key is the other sure way, within 23 hours.
- * (Accounts in India have no search: there nothing is ever found ABSENT.)
+ * How a charge is found by our key: Stripe's search has everything but what is young (its index lags, by less than a
+ * minute and, when something is down, by up to an hour), and its lists lag not at all. So the search is asked first,
+ * and where it finds nothing the list of the last two hours: only both together say ABSENT. To send a charge again
+ * under its own key is the other sure way, within 23 hours. (Accounts in India have no search: there nothing is ever
+ * found ABSENT.)
  * Source: docs.stripe.com/api/idempotent_requests, docs.stripe.com/search ("Data freshness"). */
 #include <assert.h>
 #include <string.h>
@@ -31,8 +32,8 @@ static const char *intent_path(struct gateway *gateway, struct arena *arena, con
     return arena_format(arena, PATH_INTENTS "/%s%s", http_escape(gateway->http, arena, charge_id), act);
 }
 
-static void stripe_look(struct gateway *gateway, struct arena *arena, const char *charge_id, const char *key, struct money amount,
-                        int timeout_ms, struct gateway_charge *charge)
+static void stripe_look(struct gateway *gateway, struct arena *arena, const char *charge_id, const char *key,
+                        struct money amount, int timeout_ms, struct gateway_charge *charge)
 {
     struct form form = form_start(gateway, arena);
     struct stripe_question question = { .key = key, .amount = amount };
@@ -51,8 +52,9 @@ static void stripe_cancel(struct gateway *gateway, struct arena *arena, const ch
     stripe_post(&form, intent_path(gateway, arena, charge_id, "/cancel"), NULL, timeout_ms, &answer);
 }
 
-/* The person comes back to return_url from Stripe's own page. A card charged while its holder is there is authenticated for the renewals
- * too, when nobody will be. A bank account is debited under the mandate that stripe_attach made, whether somebody is there or not. */
+/* The person comes back to return_url from Stripe's own page. A card charged while its holder is there is
+ * authenticated for the renewals too, when nobody will be. A bank account is debited under the mandate that
+ * stripe_attach made, whether somebody is there or not. */
 static struct form charge_form(struct gateway *gateway, struct arena *arena, const struct gateway_request *request,
                                const struct stripe_reference *reference, int64_t units)
 {
@@ -79,8 +81,8 @@ static struct form charge_form(struct gateway *gateway, struct arena *arena, con
 
 /* Off session there is no payer to authenticate: such a charge is cancelled at once, and its state after that is the
  * outcome. */
-static void charge_give_up(struct gateway *gateway, struct arena *arena, const struct gateway_request *request, struct deadline deadline,
-                           struct gateway_charge *charge)
+static void charge_give_up(struct gateway *gateway, struct arena *arena, const struct gateway_request *request,
+                           struct deadline deadline, struct gateway_charge *charge)
 {
     driver_void(gateway, arena, request->key, charge->charge_id, request->amount, deadline_left_ms(deadline), charge);
     if (charge->outcome == GATEWAY_DECLINED)
@@ -100,12 +102,14 @@ static void charge_send(struct gateway *gateway, struct arena *arena, const stru
     replayed = answer.replayed;
     stripe_answer_to_charge(arena, &answer, &question, charge);
     if (replayed && (charge->outcome == GATEWAY_PROCESSING || charge->outcome == GATEWAY_ACTION_REQUIRED))
-        stripe_look(gateway, arena, charge->charge_id, request->key, request->amount, deadline_left_ms(deadline), charge);
+        stripe_look(gateway, arena, charge->charge_id, request->key, request->amount, deadline_left_ms(deadline),
+                    charge);
     if (request->off_session && charge->outcome == GATEWAY_ACTION_REQUIRED)
         charge_give_up(gateway, arena, request, deadline, charge);
 }
 
-static void stripe_charge(struct gateway *gateway, struct arena *arena, const struct gateway_request *request, struct gateway_charge *charge)
+static void stripe_charge(struct gateway *gateway, struct arena *arena, const struct gateway_request *request,
+                          struct gateway_charge *charge)
 {
     struct stripe_reference reference;
     int64_t units;
@@ -135,8 +139,8 @@ static const char *quoted(struct arena *arena, const char *key)
 }
 
 /* *charge is filled where that is UNREADABLE. */
-static enum stripe_seen intent_search(struct gateway *gateway, struct arena *arena, const char *key, struct deadline deadline,
-                                      const char **intent_id, struct gateway_charge *charge)
+static enum stripe_seen intent_search(struct gateway *gateway, struct arena *arena, const char *key,
+                                      struct deadline deadline, const char **intent_id, struct gateway_charge *charge)
 {
     struct form form = form_start(gateway, arena);
     struct http_answer answer;
@@ -151,8 +155,8 @@ static enum stripe_seen intent_search(struct gateway *gateway, struct arena *are
     return seen;
 }
 
-/* What came of reading a list page by page until the time was over, all pages answered: the gateway is there, and says nothing of it yet. Its
- * search will, within the hour. */
+/* What came of reading a list page by page until the time was over, all pages answered: the gateway is there, and
+ * says nothing of it yet. Its search will, within the hour. */
 static void out_of_time(const char *key, struct gateway_charge *charge)
 {
     log_info("gateway: find %s: the time ran out before the list was read to its end", key);
@@ -160,8 +164,9 @@ static void out_of_time(const char *key, struct gateway_charge *charge)
 }
 
 /* Page by page through what is too young for the search. *charge is filled unless it is NOWHERE. */
-static enum stripe_seen intent_find_young(struct gateway *gateway, struct arena *arena, const struct stripe_question *question,
-                                          struct deadline deadline, struct gateway_charge *charge)
+static enum stripe_seen intent_find_young(struct gateway *gateway, struct arena *arena,
+                                          const struct stripe_question *question, struct deadline deadline,
+                                          struct gateway_charge *charge)
 {
     const char *last = NULL;
     struct http_answer answer;
@@ -184,8 +189,8 @@ static enum stripe_seen intent_find_young(struct gateway *gateway, struct arena 
     return seen;
 }
 
-static void stripe_find(struct gateway *gateway, struct arena *arena, const char *key, struct money amount, int timeout_ms,
-                        struct gateway_charge *charge)
+static void stripe_find(struct gateway *gateway, struct arena *arena, const char *key, struct money amount,
+                        int timeout_ms, struct gateway_charge *charge)
 {
     struct deadline deadline = deadline_in(timeout_ms);
     struct stripe_question question = { .key = key, .amount = amount };
@@ -203,8 +208,9 @@ static void stripe_find(struct gateway *gateway, struct arena *arena, const char
 }
 
 /* A charge's refunds are few, and their list lags not at all. */
-static void refund_find_until(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request,
-                              struct deadline deadline, struct gateway_refund *refund)
+static void refund_find_until(struct gateway *gateway, struct arena *arena,
+                              const struct gateway_refund_request *request, struct deadline deadline,
+                              struct gateway_refund *refund)
 {
     const char *last = NULL;
     struct http_answer answer;
@@ -226,14 +232,14 @@ static void refund_find_until(struct gateway *gateway, struct arena *arena, cons
         *refund = (struct gateway_refund){ .outcome = seen == STRIPE_NOWHERE ? GATEWAY_ABSENT : GATEWAY_UNKNOWN };
 }
 
-static void stripe_refund_find(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request,
-                               struct gateway_refund *refund)
+static void stripe_refund_find(struct gateway *gateway, struct arena *arena,
+                               const struct gateway_refund_request *request, struct gateway_refund *refund)
 {
     refund_find_until(gateway, arena, request, deadline_in(request->timeout_ms), refund);
 }
 
-static void refund_send(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request, int64_t units,
-                        struct gateway_refund *refund)
+static void refund_send(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request,
+                        int64_t units, struct gateway_refund *refund)
 {
     struct deadline deadline = deadline_in(request->timeout_ms);
     struct form form = form_start(gateway, arena);
@@ -275,8 +281,8 @@ static int64_t seconds_not_before(struct instant instant)
     return instant.us / 1000000 + (instant.us % 1000000 > 0 ? 1 : 0);
 }
 
-static enum status stripe_list(struct gateway *gateway, struct arena *arena, struct instant from, struct instant until, const char *cursor,
-                               struct gateway_page *page)
+static enum status stripe_list(struct gateway *gateway, struct arena *arena, struct instant from, struct instant until,
+                               const char *cursor, struct gateway_page *page)
 {
     struct form form = form_start(gateway, arena);
     struct http_answer answer;

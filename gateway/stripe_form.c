@@ -25,11 +25,17 @@ void form_add_number(struct form *form, const char *name, int64_t value)
     form_add(form, name, arena_format(form->arena, "%lld", (long long)value));
 }
 
-static void stripe_send(struct form *form, const char *url, const char *body, const char *key, int timeout_ms, struct http_answer *answer)
+static void stripe_send(struct form *form, const char *url, const char *body, const char *key, int timeout_ms,
+                        struct http_answer *answer)
 {
     struct http_request request = {
-        .url = url, .body = body, .form = true, .key = key, .timeout_ms = timeout_ms,
-        .authorization = form->gateway->authorization, .version = STRIPE_VERSION,
+        .url = url,
+        .body = body,
+        .form = true,
+        .key = key,
+        .timeout_ms = timeout_ms,
+        .authorization = form->gateway->authorization,
+        .version = STRIPE_VERSION,
     };
 
     driver_send(form->gateway, &request, answer);
@@ -42,7 +48,8 @@ void stripe_post(struct form *form, const char *path, const char *key, int timeo
 
 void stripe_get(struct form *form, const char *path, int timeout_ms, struct http_answer *answer)
 {
-    const char *url = arena_format(form->arena, "%s%s%s%s", form->gateway->url, path, form->text[0] == '\0' ? "" : "?", form->text);
+    const char *url =
+        arena_format(form->arena, "%s%s%s%s", form->gateway->url, path, form->text[0] == '\0' ? "" : "?", form->text);
 
     stripe_send(form, url, NULL, NULL, timeout_ms, answer);
 }
@@ -56,14 +63,17 @@ bool stripe_reference_read(struct arena *arena, const char *text, struct stripe_
     const char *rest = slash == NULL ? "" : slash + 1 + method;
     bool sepa = strcmp(rest, SEPA_ENDING) == 0;
 
-    if (slash == NULL || strncmp(text, "cus_", 4) != 0 || strncmp(slash + 1, "pm_", 3) != 0 || (rest[0] != '\0' && !sepa))
+    if (slash == NULL || strncmp(text, "cus_", 4) != 0 || strncmp(slash + 1, "pm_", 3) != 0 ||
+        (rest[0] != '\0' && !sepa))
         return false;
     *reference = (struct stripe_reference){ .customer = arena_copy(arena, text, (size_t)(slash - text)),
-                                            .method = arena_copy(arena, slash + 1, method), .type = sepa ? "sepa_debit" : "card" };
+                                            .method = arena_copy(arena, slash + 1, method),
+                                            .type = sepa ? "sepa_debit" : "card" };
     return true;
 }
 
 const char *stripe_reference_write(struct arena *arena, const struct stripe_reference *reference)
 {
-    return arena_format(arena, "%s/%s%s", reference->customer, reference->method, strcmp(reference->type, "card") == 0 ? "" : SEPA_ENDING);
+    return arena_format(arena, "%s/%s%s", reference->customer, reference->method,
+                        strcmp(reference->type, "card") == 0 ? "" : SEPA_ENDING);
 }

@@ -1,4 +1,5 @@
-/* gateway/stripe_form.h: requests to Stripe: forms and queries, whose every text is escaped, and the headers each request has. */
+/* gateway/stripe_form.h: requests to Stripe: forms and queries, whose every text is escaped, and the headers each
+ * request has. */
 #ifndef GUICHET_GATEWAY_STRIPE_FORM_H
 #define GUICHET_GATEWAY_STRIPE_FORM_H
 
@@ -20,11 +21,11 @@ void stripe_post(struct form *form, const char *path, const char *key, int timeo
 void stripe_get(struct form *form, const char *path, int timeout_ms, struct http_answer *answer);
 
 /* gateway_attach, in stripe_attach.c. */
-enum status stripe_attach(struct gateway *gateway, struct arena *arena, enum payment_method_type type, const char *token,
-                          struct gateway_method *method) MUST_CHECK;
+enum status stripe_attach(struct gateway *gateway, struct arena *arena, enum payment_method_type type,
+                          const char *token, struct gateway_method *method) MUST_CHECK;
 
-/* What stripe_attach makes: "cus_…/pm_…", of a bank account "cus_…/pm_…/sepa_debit". The parts are copied into the arena; false: another
- * kind of gateway made it. */
+/* What stripe_attach makes: "cus_…/pm_…", of a bank account "cus_…/pm_…/sepa_debit". The parts are copied into the
+ * arena; false: another kind of gateway made it. */
 struct stripe_reference {
     const char *customer, *method;
     const char *type; /* Stripe's word: "card" or "sepa_debit" */

@@ -14,8 +14,8 @@ static json_t *page_body(const struct http_answer *answer, const char *kind)
 {
     json_t *body = answer->code == 200 ? answer_body(answer) : NULL;
 
-    if (strcmp(stripe_text(body, "object"), kind) == 0 && json_is_array(json_object_get(body, "data"))
-        && json_is_boolean(json_object_get(body, "has_more")))
+    if (strcmp(stripe_text(body, "object"), kind) == 0 && json_is_array(json_object_get(body, "data")) &&
+        json_is_boolean(json_object_get(body, "has_more")))
         return body;
     json_decref(body);
     return NULL;
@@ -40,7 +40,8 @@ static const json_t *entry_find(const json_t *data, const char *key)
     return NULL;
 }
 
-enum stripe_seen stripe_search_read(struct arena *arena, const struct http_answer *answer, const char *key, const char **intent_id)
+enum stripe_seen stripe_search_read(struct arena *arena, const struct http_answer *answer, const char *key,
+                                    const char **intent_id)
 {
     json_t *body = page_body(answer, "search_result");
     const json_t *data = json_object_get(body, "data"), *entry = entry_find(data, key);
@@ -71,13 +72,16 @@ static enum stripe_seen page_passed(struct arena *arena, const json_t *body, con
     return STRIPE_NOT_HERE;
 }
 
-enum stripe_seen stripe_page_find_charge(struct arena *arena, const struct http_answer *answer, const struct stripe_question *question,
-                                         struct gateway_charge *charge, const char **last)
+enum stripe_seen stripe_page_find_charge(struct arena *arena, const struct http_answer *answer,
+                                         const struct stripe_question *question, struct gateway_charge *charge,
+                                         const char **last)
 {
     json_t *body = page_body(answer, "list");
     const json_t *entry = entry_find(json_object_get(body, "data"), question->key);
     const char *dispute = entry == NULL ? NULL : stripe_intent_read(arena, entry, question, charge);
-    enum stripe_seen seen = entry != NULL ? STRIPE_SEEN : body == NULL ? STRIPE_UNREADABLE : page_passed(arena, body, last);
+    enum stripe_seen seen = entry != NULL  ? STRIPE_SEEN
+                            : body == NULL ? STRIPE_UNREADABLE
+                                           : page_passed(arena, body, last);
 
     if (dispute != NULL)
         doubt_of_charge("find", question->key, answer, dispute, charge);
@@ -85,13 +89,16 @@ enum stripe_seen stripe_page_find_charge(struct arena *arena, const struct http_
     return seen;
 }
 
-enum stripe_seen stripe_page_find_refund(struct arena *arena, const struct http_answer *answer, const struct gateway_refund_request *request,
-                                         struct gateway_refund *refund, const char **last)
+enum stripe_seen stripe_page_find_refund(struct arena *arena, const struct http_answer *answer,
+                                         const struct gateway_refund_request *request, struct gateway_refund *refund,
+                                         const char **last)
 {
     json_t *body = page_body(answer, "list");
     const json_t *entry = entry_find(json_object_get(body, "data"), request->key);
     const char *dispute = entry == NULL ? NULL : stripe_refund_read(arena, entry, request, refund);
-    enum stripe_seen seen = entry != NULL ? STRIPE_SEEN : body == NULL ? STRIPE_UNREADABLE : page_passed(arena, body, last);
+    enum stripe_seen seen = entry != NULL  ? STRIPE_SEEN
+                            : body == NULL ? STRIPE_UNREADABLE
+                                           : page_passed(arena, body, last);
 
     if (dispute != NULL)
         doubt_of_refund("find the refund", request->key, answer, dispute, refund);
@@ -102,7 +109,8 @@ enum stripe_seen stripe_page_find_refund(struct arena *arena, const struct http_
 /* What was given back; 0 where nothing was ever captured. false: the charge is there and does not tell. */
 static bool refunded_read(const json_t *intent, int64_t *units)
 {
-    const json_t *charge = json_object_get(intent, "latest_charge"), *refunded = json_object_get(charge, "amount_refunded");
+    const json_t *charge = json_object_get(intent, "latest_charge"),
+                 *refunded = json_object_get(charge, "amount_refunded");
 
     *units = json_integer_value(refunded);
     return json_is_null(charge) || (json_is_integer(refunded) && *units >= 0);
@@ -117,8 +125,9 @@ static bool listed_read(struct arena *arena, const json_t *intent, struct gatewa
     int64_t refunded_units;
     struct gateway_charge charge;
 
-    if (strcmp(stripe_text(intent, "object"), "payment_intent") != 0 || id[0] == '\0' || !json_is_integer(units) || !json_is_integer(created)
-        || strlen(id) > GATEWAY_ID_MAX || json_integer_value(created) < 0 || json_integer_value(created) > INT64_MAX / 1000000 || !refunded_read(intent, &refunded_units))
+    if (strcmp(stripe_text(intent, "object"), "payment_intent") != 0 || id[0] == '\0' || !json_is_integer(units) ||
+        !json_is_integer(created) || strlen(id) > GATEWAY_ID_MAX || json_integer_value(created) < 0 ||
+        json_integer_value(created) > INT64_MAX / 1000000 || !refunded_read(intent, &refunded_units))
         return false;
     if (!stripe_money(json_integer_value(units), code, &amount) || !stripe_money(refunded_units, code, &refunded)) {
         log_error("gateway: list: charge %s is in a currency that is not ours, and left out", id);
@@ -126,8 +135,12 @@ static bool listed_read(struct arena *arena, const json_t *intent, struct gatewa
     }
     stripe_intent_outcome(arena, intent, &charge);
     *listed = (struct gateway_listed){
-        .key = key == NULL ? NULL : arena_text(arena, key), .charge_id = arena_text(arena, id), .amount = amount, .outcome = charge.outcome,
-        .decline_code = charge.decline_code, .refunded_minor = refunded.minor,
+        .key = key == NULL ? NULL : arena_text(arena, key),
+        .charge_id = arena_text(arena, id),
+        .amount = amount,
+        .outcome = charge.outcome,
+        .decline_code = charge.decline_code,
+        .refunded_minor = refunded.minor,
         .created_at = { json_integer_value(created) * 1000000 },
     };
     return true;
@@ -169,10 +182,13 @@ enum status stripe_answer_to_list(struct arena *arena, const struct http_answer 
 }
 
 /* A Charge carries the metadata of its PaymentIntent. */
-static const struct { const char *object; enum gateway_event_kind kind; } event_kinds[] = {
+static const struct {
+    const char *object;
+    enum gateway_event_kind kind;
+} event_kinds[] = {
     { "payment_intent", GATEWAY_EVENT_CHARGE },
-    { "charge",         GATEWAY_EVENT_CHARGE },
-    { "refund",         GATEWAY_EVENT_REFUND },
+    { "charge", GATEWAY_EVENT_CHARGE },
+    { "refund", GATEWAY_EVENT_REFUND },
 };
 
 bool stripe_event_read(struct arena *arena, const char *body, size_t length, struct gateway_event *event)

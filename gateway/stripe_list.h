@@ -15,13 +15,17 @@ enum stripe_seen {
 };
 
 /* *intent_id: of the one PaymentIntent found. A search tells where it is, not how it stands: its index lags. */
-enum stripe_seen stripe_search_read(struct arena *arena, const struct http_answer *answer, const char *key, const char **intent_id);
-enum stripe_seen stripe_page_find_charge(struct arena *arena, const struct http_answer *answer, const struct stripe_question *question,
-                                         struct gateway_charge *charge, const char **last);
-enum stripe_seen stripe_page_find_refund(struct arena *arena, const struct http_answer *answer, const struct gateway_refund_request *request,
-                                         struct gateway_refund *refund, const char **last);
+enum stripe_seen stripe_search_read(struct arena *arena, const struct http_answer *answer, const char *key,
+                                    const char **intent_id);
+enum stripe_seen stripe_page_find_charge(struct arena *arena, const struct http_answer *answer,
+                                         const struct stripe_question *question, struct gateway_charge *charge,
+                                         const char **last);
+enum stripe_seen stripe_page_find_refund(struct arena *arena, const struct http_answer *answer,
+                                         const struct gateway_refund_request *request, struct gateway_refund *refund,
+                                         const char **last);
 /* STATUS_UNAVAILABLE: as gateway_list; *page is untouched. */
-enum status stripe_answer_to_list(struct arena *arena, const struct http_answer *answer, struct gateway_page *page) MUST_CHECK;
+enum status stripe_answer_to_list(struct arena *arena, const struct http_answer *answer,
+                                  struct gateway_page *page) MUST_CHECK;
 /* As gateway_event_read. */
 bool stripe_event_read(struct arena *arena, const char *body, size_t length, struct gateway_event *event) MUST_CHECK;
 

@@ -5,7 +5,10 @@
 #include <string.h>
 
 /* ISO 4217 gives the króna and the shilling no digits, and Stripe still counts two; the ariary it counts whole. */
-static const struct { const char *code; int digits; } counted_otherwise[] = { { "ISK", 2 }, { "UGX", 2 }, { "MGA", 0 } };
+static const struct {
+    const char *code;
+    int digits;
+} counted_otherwise[] = { { "ISK", 2 }, { "UGX", 2 }, { "MGA", 0 } };
 
 static int stripe_digits(struct currency currency)
 {
@@ -49,8 +52,8 @@ bool stripe_money(int64_t units, const char *code, struct money *amount)
         return false;
     for (int i = 0; i < 3; i++)
         upper[i] = (char)(code[i] - 'a' + 'A');
-    if (!currency_read(upper, &money.currency)
-        || !rescale(units, stripe_digits(money.currency), currency_exponent(money.currency), &money.minor))
+    if (!currency_read(upper, &money.currency) ||
+        !rescale(units, stripe_digits(money.currency), currency_exponent(money.currency), &money.minor))
         return false;
     *amount = money;
     return true;

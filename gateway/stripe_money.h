@@ -8,9 +8,11 @@
 
 #include "billing/money.h"
 
-/* false: Stripe cannot take exactly this amount (a fraction of an ariary, the last digit of a dinar, or beyond 64 bits). */
+/* false: Stripe cannot take exactly this amount (a fraction of an ariary, the last digit of a dinar, or beyond 64
+ * bits). */
 bool stripe_units(struct money amount, int64_t *units) MUST_CHECK;
-/* The way back, from Stripe's lower case code. false: no currency of billing/money.c, or not a whole amount of its minor unit. */
+/* The way back, from Stripe's lower case code. false: no currency of billing/money.c, or not a whole amount of its
+ * minor unit. */
 bool stripe_money(int64_t units, const char *code, struct money *amount) MUST_CHECK;
 /* Stripe's lower case code. */
 struct currency stripe_code(struct currency currency);

@@ -17,7 +17,8 @@ int cmd_api(const struct arguments *arguments)
     if (!startup_open(&startup))
         return EXIT_REFUSED;
     if (!config_number(&startup.arena, &startup.config, SETTING_WORKERS, 1, SERVER_WORKERS_MAX, &workers, &fault) ||
-        !config_number(&startup.arena, &startup.config, SETTING_RECYCLE_AFTER, 0, RECYCLE_REQUESTS_MAX, &config.recycle_requests, &fault)) {
+        !config_number(&startup.arena, &startup.config, SETTING_RECYCLE_AFTER, 0, RECYCLE_REQUESTS_MAX,
+                       &config.recycle_requests, &fault)) {
         startup_refuse(fault);
         return EXIT_REFUSED;
     }

@@ -1,5 +1,6 @@
-/* guichet/cmd_bill.c: guichet bill --until DAY: the billing run by hand. On a terminal one line shows how far it is; elsewhere the log tells now and
- * then. Ctrl-C stops it after the transaction under way; what is left is done by the next run. */
+/* guichet/cmd_bill.c: guichet bill --until DAY: the billing run by hand. On a terminal one line shows how far it is;
+ * elsewhere the log tells now and then. Ctrl-C stops it after the transaction under way; what is left is done by the
+ * next run. */
 #include <inttypes.h>
 #include <signal.h>
 #include <unistd.h>
@@ -28,8 +29,10 @@ struct teller {
 
 static const char *line_of(struct arena *arena, const struct billing_progress *progress)
 {
-    return arena_format(arena, "%s: %" PRId64 " periods begun, %" PRId64 " invoices finalised, %" PRId64 " subscriptions ended, %" PRId64
-                        " organizations failed", day_write(progress->day).text, progress->done.periods_begun, progress->done.invoices_finalized,
+    return arena_format(arena,
+                        "%s: %" PRId64 " periods begun, %" PRId64 " invoices finalised, %" PRId64
+                        " subscriptions ended, %" PRId64 " organizations failed",
+                        day_write(progress->day).text, progress->done.periods_begun, progress->done.invoices_finalized,
                         progress->done.subscriptions_ended + progress->done.trials_expired, progress->failures);
 }
 
@@ -80,7 +83,8 @@ int cmd_bill(const struct arguments *arguments)
     if (!startup_open(&startup))
         return EXIT_REFUSED;
     if (until.number > instant_day(clock_now()).number) {
-        startup_refuse("That day has not come: nothing is billed before its day. A sandbox's clock can be turned instead.");
+        startup_refuse(
+            "That day has not come: nothing is billed before its day. A sandbox's clock can be turned instead.");
         return EXIT_USAGE;
     }
     if (gateway_open(&startup.gateway, &like.gateway) != STATUS_OK)

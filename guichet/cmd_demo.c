@@ -17,7 +17,8 @@ static int demo_print(struct startup *startup, struct counter *c)
         return EXIT_EXISTS;
     }
     if (status != STATUS_OK) {
-        startup_refuse(arena_format(&startup->arena, "The demo stopped at %s (%s). %s Start again with an empty database.", step,
+        startup_refuse(arena_format(&startup->arena,
+                                    "The demo stopped at %s (%s). %s Start again with an empty database.", step,
                                     status_name(status), startup_trouble(startup, c->sql, "See the log above.")));
         return EXIT_REFUSED;
     }
@@ -28,7 +29,10 @@ static int demo_print(struct startup *startup, struct counter *c)
 int cmd_demo(const struct arguments *arguments)
 {
     static struct startup startup; /* lives until the process ends */
-    struct counter counter = { .arena = &startup.arena, .deployment = &startup.deployment, .address = "", .request_id = "",
+    struct counter counter = { .arena = &startup.arena,
+                               .deployment = &startup.deployment,
+                               .address = "",
+                               .request_id = "",
                                .language = LANGUAGE_FR };
     int exit_status;
 

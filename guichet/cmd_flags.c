@@ -1,5 +1,5 @@
-/* guichet/cmd_flags.c: guichet flags: the payments and refunds that wait for a person, what the worker set aside, and what to do about each. Exit
- * status 0: there is none; 1: there are some, or they could not be read. */
+/* guichet/cmd_flags.c: guichet flags: the payments and refunds that wait for a person, what the worker set aside,
+ * and what to do about each. Exit status 0: there is none; 1: there are some, or they could not be read. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,14 +15,16 @@ enum { PAGE = 100 };
 static const char *advice(const struct flagged *flagged)
 {
     if (flagged->dispute != NULL)
-        return "look its key up at the gateway, and give back there what is not ours. Then: guichet give-up --disputed.";
+        return "look its key up at the gateway, and give back there what is not ours. Then: guichet give-up "
+               "--disputed.";
     if (strcmp(flagged->state, "intent") == 0)
         return "nobody has sent it to the gateway yet: is the worker running, and can it reach the gateway?";
     if (strcmp(flagged->state, "calling") == 0)
         return "a call has not ended: is the worker running? It takes over a call that died after 15 seconds.";
     if (strcmp(flagged->state, "action_required") == 0)
         return "its person did not act, and it could not be given up: the worker's log says why.";
-    return "look its key up at the gateway. It is there: the worker's log says why it could not be read. It is not there: guichet give-up.";
+    return "look its key up at the gateway. It is there: the worker's log says why it could not be read. It is not "
+           "there: guichet give-up.";
 }
 
 static void object_print(const char *name, enum id_kind kind, struct id id)
@@ -88,7 +90,8 @@ int cmd_flags(const struct arguments *arguments)
     if (!startup_open(&startup))
         return EXIT_REFUSED;
     sql = startup_sql_new(&startup);
-    if ((status = flags_print(sql, ID_PAYMENT, &total)) == STATUS_OK && (status = flags_print(sql, ID_REFUND, &total)) == STATUS_OK)
+    if ((status = flags_print(sql, ID_PAYMENT, &total)) == STATUS_OK &&
+        (status = flags_print(sql, ID_REFUND, &total)) == STATUS_OK)
         status = flags_set_aside_print(sql, &total);
     if (status != STATUS_OK)
         startup_refuse(startup_trouble(&startup, sql, "What is flagged could not be read just now: run it again."));
@@ -98,6 +101,7 @@ int cmd_flags(const struct arguments *arguments)
     if (total == 0)
         (void)puts("Nothing is flagged.");
     else
-        (void)printf("%" PRId64 " flagged. docs/operating.md, \"When something is flagged\", says what to do.\n", total);
+        (void)printf("%" PRId64 " flagged. docs/operating.md, \"When something is flagged\", says what to do.\n",
+                     total);
     return total == 0 ? EXIT_DONE : EXIT_REFUSED;
 }

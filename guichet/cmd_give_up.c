@@ -1,6 +1,6 @@
-/* guichet/cmd_give_up.c: guichet give-up [--disputed] ID: a person has looked, and the gateway has nothing under its key; or, --disputed,
- * what it has there is not ours and has been given back. It is asked once more before anything is done, and an answer that can be used counts. Exit
- * status 0: it is settled; 1: it is not. */
+/* guichet/cmd_give_up.c: guichet give-up [--disputed] ID: a person has looked, and the gateway has nothing under its
+ * key; or, --disputed, what it has there is not ours and has been given back. It is asked once more before anything
+ * is done, and an answer that can be used counts. Exit status 0: it is settled; 1: it is not. */
 #include <stdio.h>
 #include <string.h>
 
@@ -60,7 +60,8 @@ static bool done(const struct counter *c, enum status status)
 
 static bool not_one(void)
 {
-    return refused("It is not one to give up: only what is disputed, or what is unknown, a day old, and was asked about six times.");
+    return refused("It is not one to give up: only what is disputed, or what is unknown, a day old, and was asked "
+                   "about six times.");
 }
 
 static bool payment_end(struct counter *c, struct id id, enum give_up how, struct after *after)
@@ -73,8 +74,10 @@ static bool payment_end(struct counter *c, struct id id, enum give_up how, struc
         return not_one();
     if (!done(c, payment_give_up(c, &call, how)) || !payment_read(c, id, &call))
         return false;
-    *after = (struct after){ .state = payment_state_name(call.payment.state), .open = call.payment.state == PAYMENT_UNKNOWN,
-                             .declined = call.payment.state == PAYMENT_DECLINED, .disputed = call.payment.dispute != NULL };
+    *after = (struct after){ .state = payment_state_name(call.payment.state),
+                             .open = call.payment.state == PAYMENT_UNKNOWN,
+                             .declined = call.payment.state == PAYMENT_DECLINED,
+                             .disputed = call.payment.dispute != NULL };
     return true;
 }
 
@@ -88,19 +91,23 @@ static bool refund_end(struct counter *c, struct id id, enum give_up how, struct
         return not_one();
     if (!done(c, refund_give_up(c, &call, how)) || !refund_read(c, id, &call))
         return false;
-    *after = (struct after){ .state = refund_state_name(call.refund.state), .open = call.refund.state == REFUND_UNKNOWN,
-                             .declined = call.refund.state == REFUND_DECLINED, .disputed = call.refund.dispute != NULL };
+    *after = (struct after){ .state = refund_state_name(call.refund.state),
+                             .open = call.refund.state == REFUND_UNKNOWN,
+                             .declined = call.refund.state == REFUND_DECLINED,
+                             .disputed = call.refund.dispute != NULL };
     return true;
 }
 
 static int tell(const char *name, const struct after *after)
 {
     if (after->disputed) {
-        startup_refuse("What the gateway has under its key is not ours: nothing was changed. Give it back there, then add --disputed.");
+        startup_refuse("What the gateway has under its key is not ours: nothing was changed. Give it back there, then "
+                       "add --disputed.");
         return EXIT_REFUSED;
     }
     if (after->open) {
-        startup_refuse("The gateway could not say whether it has a charge: nothing was changed. Run it again when it answers.");
+        startup_refuse(
+            "The gateway could not say whether it has a charge: nothing was changed. Run it again when it answers.");
         return EXIT_REFUSED;
     }
     (void)printf("%s is %s now%s.\n", name, after->state,
@@ -120,7 +127,9 @@ int cmd_give_up(const struct arguments *arguments)
 
     is_payment = id_read(ID_PAYMENT, name, &id);
     if (!is_payment && !id_read(ID_REFUND, name, &id))
-        return arguments_refuse(arguments->command, "ID is neither a payment (pay_...) nor a refund (rfd_...): take it from guichet flags.");
+        return arguments_refuse(
+            arguments->command,
+            "ID is neither a payment (pay_...) nor a refund (rfd_...): take it from guichet flags.");
     if (!startup_open(&startup) || gateway_open(&startup.gateway, &c.gateway) != STATUS_OK)
         return EXIT_REFUSED;
     c.sql = startup_sql_new(&startup);

@@ -10,7 +10,9 @@ static int migrate(struct startup *startup, struct sql *sql)
     enum status status = migrate_apply(sql, &startup->arena, &applied, &fault);
 
     if (status != STATUS_OK) {
-        startup_refuse(fault != NULL ? fault : startup_trouble(startup, sql, "The schema cannot be changed just now: run it again."));
+        startup_refuse(fault != NULL
+                           ? fault
+                           : startup_trouble(startup, sql, "The schema cannot be changed just now: run it again."));
         return EXIT_REFUSED;
     }
     if (applied == 0)

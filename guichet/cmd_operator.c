@@ -1,5 +1,5 @@
-/* guichet/cmd_operator.c: guichet operator: the first operator of a real installation. The password comes on standard input, never on the command
- * line, which everybody on the machine can read. */
+/* guichet/cmd_operator.c: guichet operator: the first operator of a real installation. The password comes on
+ * standard input, never on the command line, which everybody on the machine can read. */
 #include <assert.h>
 #include <string.h>
 #include <termios.h>
@@ -18,8 +18,8 @@ static bool email_is_plausible(const char *email)
 {
     const char *at = strchr(email, '@');
 
-    return at != NULL && at != email && at[1] != '\0' && strchr(at + 1, '@') == NULL && strlen(email) <= EMAIL_BYTES_MAX &&
-           strpbrk(email, " \t\r\n<>\"") == NULL && utf8_is_valid(email);
+    return at != NULL && at != email && at[1] != '\0' && strchr(at + 1, '@') == NULL &&
+           strlen(email) <= EMAIL_BYTES_MAX && strpbrk(email, " \t\r\n<>\"") == NULL && utf8_is_valid(email);
 }
 
 static bool name_is_plausible(const char *name)
@@ -68,8 +68,9 @@ static bool hash_read(char hash[PASSWORD_HASH_BYTES])
 
 static int operator_make(struct startup *startup, const char *email, const char *name, const char *hash)
 {
-    struct operator_new wanted = { .party = startup->deployment.seller, .locale = "en", .email = email, .display_name = name,
-                                   .password_hash = hash };
+    struct operator_new wanted = {
+        .party = startup->deployment.seller, .locale = "en", .email = email, .display_name = name, .password_hash = hash
+    };
     struct sql *sql = startup_sql_new(startup);
     bool known = currency_read("EUR", &wanted.currency);
     struct user user;
@@ -82,8 +83,9 @@ static int operator_make(struct startup *startup, const char *email, const char 
     else if (status == STATUS_DUPLICATE)
         startup_refuse("There is an operator already; nothing was changed.");
     else
-        startup_refuse(startup_trouble(startup, sql, arena_format(&startup->arena, "The operator could not be made (%s): run it again.",
-                                                                  status_code(status))));
+        startup_refuse(startup_trouble(
+            startup, sql,
+            arena_format(&startup->arena, "The operator could not be made (%s): run it again.", status_code(status))));
     sql_end(&sql);
     return status == STATUS_OK ? EXIT_DONE : status == STATUS_DUPLICATE ? EXIT_EXISTS : EXIT_REFUSED;
 }
@@ -91,13 +93,16 @@ static int operator_make(struct startup *startup, const char *email, const char 
 int cmd_operator(const struct arguments *arguments)
 {
     static struct startup startup; /* lives until the process ends */
-    const char *email = arguments->options[0], *name = arguments->options[1] == NULL ? "Operator" : arguments->options[1];
+    const char *email = arguments->options[0],
+               *name = arguments->options[1] == NULL ? "Operator" : arguments->options[1];
     char hash[PASSWORD_HASH_BYTES];
 
     if (!email_is_plausible(email))
-        return arguments_refuse(arguments->command, "the value of --email is no e-mail address: write it like lea@example.com.");
+        return arguments_refuse(arguments->command,
+                                "the value of --email is no e-mail address: write it like lea@example.com.");
     if (!name_is_plausible(name))
-        return arguments_refuse(arguments->command, "the value of --name is empty, longer than 200 bytes or not UTF-8.");
+        return arguments_refuse(arguments->command,
+                                "the value of --name is empty, longer than 200 bytes or not UTF-8.");
     if (!startup_open(&startup) || !hash_read(hash))
         return EXIT_REFUSED;
     return operator_make(&startup, email, name, hash);

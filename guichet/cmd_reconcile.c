@@ -1,4 +1,5 @@
-/* guichet/cmd_reconcile.c: guichet reconcile --day DAY. Exit status 0: no difference; 1: there are some, or a side could not be read. */
+/* guichet/cmd_reconcile.c: guichet reconcile --day DAY. Exit status 0: no difference; 1: there are some, or a side
+ * could not be read. */
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -22,10 +23,13 @@ static const char *const difference_texts[DIFFERENCE__MAX] = {
 
 static void charge_print(const struct gateway_listed *charge)
 {
-    (void)printf("\n    gateway: charge %s, key %s, %s, %s", charge->charge_id, charge->key == NULL ? "(none)" : charge->key,
-                 money_write(charge->amount).text, payment_state_name(payment_state_for(charge->outcome)));
+    (void)printf("\n    gateway: charge %s, key %s, %s, %s", charge->charge_id,
+                 charge->key == NULL ? "(none)" : charge->key, money_write(charge->amount).text,
+                 payment_state_name(payment_state_for(charge->outcome)));
     if (charge->refunded_minor != 0)
-        (void)printf(", given back %s", money_write((struct money){ .minor = charge->refunded_minor, .currency = charge->amount.currency }).text);
+        (void)printf(
+            ", given back %s",
+            money_write((struct money){ .minor = charge->refunded_minor, .currency = charge->amount.currency }).text);
     (void)printf(", made %s", instant_write(charge->created_at).text);
 }
 
@@ -34,11 +38,14 @@ static void payment_print(const struct reconcile_payment *ours)
     const struct payment *payment = &ours->payment;
 
     (void)printf("\n    ours:    payment %s of %s, %s, %s", id_write(ID_PAYMENT, payment->id).text,
-                 id_write(ID_ORGANIZATION, payment->organization_id).text, money_write(payment->amount).text, payment_state_name(payment->state));
+                 id_write(ID_ORGANIZATION, payment->organization_id).text, money_write(payment->amount).text,
+                 payment_state_name(payment->state));
     if (payment->charge_id != NULL)
         (void)printf(", charge %s", payment->charge_id);
     if (ours->refunded_minor != 0)
-        (void)printf(", given back %s", money_write((struct money){ .minor = ours->refunded_minor, .currency = payment->amount.currency }).text);
+        (void)printf(
+            ", given back %s",
+            money_write((struct money){ .minor = ours->refunded_minor, .currency = payment->amount.currency }).text);
     if (!id_is_none(payment->order_id))
         (void)printf(", order %s", id_write(ID_ORDER, payment->order_id).text);
     if (!id_is_none(payment->invoice_id))
@@ -69,14 +76,16 @@ static int run(struct startup *startup, struct sql *sql, struct gateway *gateway
     enum status status = reconcile_day(sql, gateway, day, discrepancy_print, NULL, &done);
 
     if (status != STATUS_OK) {
-        startup_refuse(startup_trouble(startup, sql, "The gateway's book could not be read to its end: see the log above, and run it again."));
+        startup_refuse(startup_trouble(
+            startup, sql, "The gateway's book could not be read to its end: see the log above, and run it again."));
         return EXIT_REFUSED;
     }
     if (done.discrepancies == 0)
         (void)printf("No differences");
     else
         (void)printf("%" PRId64 " differ", done.discrepancies);
-    (void)printf(" on %s: %" PRId64 " charges, %" PRId64 " payments.\n", day_write(day).text, done.charges, done.payments);
+    (void)printf(" on %s: %" PRId64 " charges, %" PRId64 " payments.\n", day_write(day).text, done.charges,
+                 done.payments);
     return done.discrepancies == 0 ? EXIT_DONE : EXIT_REFUSED;
 }
 

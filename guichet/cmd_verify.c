@@ -1,4 +1,5 @@
-/* guichet/cmd_verify.c: guichet verify: the books re-checked. Exit status 0: they are right; 1: they are not, or could not be read. */
+/* guichet/cmd_verify.c: guichet verify: the books re-checked. Exit status 0: they are right; 1: they are not, or
+ * could not be read. */
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -24,9 +25,11 @@ int cmd_verify(const struct arguments *arguments)
     sql_end(&sql);
     if (status != STATUS_OK)
         return EXIT_REFUSED;
-    (void)printf("Checked: %" PRId64 " invoices with %" PRId64 " lines, %" PRId64 " credit notes, %" PRId64 " postings, %" PRId64 " payments, %" PRId64
-                 " subscriptions with %" PRId64 " periods, %" PRId64 " lots and %" PRId64 " pending lines, %" PRId64 " journal entries.\n",
-                 v.invoices, v.lines, v.credit_notes, v.postings, v.payments, v.subscriptions, v.periods, v.lots, v.pending_lines, v.events);
+    (void)printf("Checked: %" PRId64 " invoices with %" PRId64 " lines, %" PRId64 " credit notes, %" PRId64
+                 " postings, %" PRId64 " payments, %" PRId64 " subscriptions with %" PRId64 " periods, %" PRId64
+                 " lots and %" PRId64 " pending lines, %" PRId64 " journal entries.\n",
+                 v.invoices, v.lines, v.credit_notes, v.postings, v.payments, v.subscriptions, v.periods, v.lots,
+                 v.pending_lines, v.events);
     if (v.fault == NULL) {
         (void)puts("The books are right.");
         return EXIT_DONE;

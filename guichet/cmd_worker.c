@@ -11,6 +11,8 @@ int cmd_worker(const struct arguments *arguments)
     (void)arguments;
     if (!startup_open(&startup))
         return EXIT_REFUSED;
-    config = (struct worker_config){ .database = startup.database, .gateway = startup.gateway, .deployment = startup.deployment };
+    config = (struct worker_config){ .database = startup.database,
+                                     .gateway = startup.gateway,
+                                     .deployment = startup.deployment };
     return worker_main(&config);
 }

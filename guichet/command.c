@@ -145,7 +145,8 @@ enum arguments_are arguments_read(const struct command *command, int argc, char 
     for (int at = 1; at < argc; at++) {
         if (strcmp(argv[at], "--help") == 0 || strcmp(argv[at], "-h") == 0)
             return ARGUMENTS_HELP;
-        if (argv[at][0] == '-' ? !option_read(command, argc, argv, &at, arguments) : !operand_read(command, argv[at], arguments))
+        if (argv[at][0] == '-' ? !option_read(command, argc, argv, &at, arguments)
+                               : !operand_read(command, argv[at], arguments))
             return ARGUMENTS_WRONG;
     }
     return required_are_there(command, arguments) ? ARGUMENTS_READ : ARGUMENTS_WRONG;

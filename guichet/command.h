@@ -1,5 +1,6 @@
-/* guichet/command.h: what a command takes, as a table that is read, explained and refused in one place. For whoever runs the server: in English
- * alone, like the log. docs/guichet.8 tells the same (tests/programs/test_help.py compares them). */
+/* guichet/command.h: what a command takes, as a table that is read, explained and refused in one place. For whoever
+ * runs the server: in English alone, like the log. docs/guichet.8 tells the same (tests/programs/test_help.py
+ * compares them). */
 #ifndef GUICHET_GUICHET_COMMAND_H
 #define GUICHET_GUICHET_COMMAND_H
 
@@ -13,8 +14,8 @@
 enum { COMMAND_OPTIONS_MAX = 2 };
 
 struct command_option {
-    const char *name;    /* "--until" */
-    const char *value;   /* what follows it: "DAY"; NULL: nothing does */
+    const char *name;  /* "--until" */
+    const char *value; /* what follows it: "DAY"; NULL: nothing does */
     const char *meaning;
     bool required;
 };
@@ -39,7 +40,8 @@ struct arguments {
 enum arguments_are { ARGUMENTS_READ, ARGUMENTS_HELP, ARGUMENTS_WRONG };
 
 /* argv[0] is the command's name. ARGUMENTS_WRONG: said, with the usage; ARGUMENTS_HELP: --help is among them. */
-enum arguments_are arguments_read(const struct command *command, int argc, char **argv, struct arguments *arguments) MUST_CHECK;
+enum arguments_are arguments_read(const struct command *command, int argc, char **argv,
+                                  struct arguments *arguments) MUST_CHECK;
 /* "guichet COMMAND: <sentence>" and the usage on standard error. EXIT_USAGE. */
 int arguments_refuse(const struct command *command, const char *sentence);
 

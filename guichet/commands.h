@@ -1,5 +1,5 @@
-/* guichet/commands.h: the commands. Each gets what stood behind its name, read by its table (guichet/main.c), and returns an exit status of
- * base/exit_code.h. */
+/* guichet/commands.h: the commands. Each gets what stood behind its name, read by its table (guichet/main.c), and
+ * returns an exit status of base/exit_code.h. */
 #ifndef GUICHET_GUICHET_COMMANDS_H
 #define GUICHET_GUICHET_COMMANDS_H
 
@@ -7,9 +7,9 @@
 
 int cmd_api(const struct arguments *arguments);
 int cmd_worker(const struct arguments *arguments);
-int cmd_bill(const struct arguments *arguments);      /* options: --until */
+int cmd_bill(const struct arguments *arguments); /* options: --until */
 int cmd_migrate(const struct arguments *arguments);
-int cmd_operator(const struct arguments *arguments);  /* options: --email, --name */
+int cmd_operator(const struct arguments *arguments); /* options: --email, --name */
 int cmd_demo(const struct arguments *arguments);
 int cmd_verify(const struct arguments *arguments);
 int cmd_flags(const struct arguments *arguments);

@@ -54,7 +54,8 @@ static char *trimmed(char *text)
     return text;
 }
 
-/* One line of the file: blank, a comment from its first character on, or KEY=VALUE; the value is the rest of the line, without quotes. */
+/* One line of the file: blank, a comment from its first character on, or KEY=VALUE; the value is the rest of the
+ * line, without quotes. */
 static bool line_read(struct reading *reading, char *line, struct config *config, const char **fault)
 {
     char *key = trimmed(line), *equals = strchr(key, '=');
@@ -63,7 +64,8 @@ static bool line_read(struct reading *reading, char *line, struct config *config
     if (key[0] == '\0' || key[0] == '#')
         return true;
     if (equals == NULL) {
-        *fault = arena_format(reading->arena, "%s, line %d, is not of the form KEY=VALUE.", reading->path, reading->line);
+        *fault =
+            arena_format(reading->arena, "%s, line %d, is not of the form KEY=VALUE.", reading->path, reading->line);
         return false;
     }
     *equals = '\0';
@@ -71,7 +73,8 @@ static bool line_read(struct reading *reading, char *line, struct config *config
     setting = setting_find(key);
     if (setting == SETTING__MAX || reading->seen[setting]) {
         *fault = arena_format(reading->arena, "%s, line %d: %.60s %s.", reading->path, reading->line, key,
-                              setting == SETTING__MAX ? "is not a setting; guichet config lists them all" : "is there a second time");
+                              setting == SETTING__MAX ? "is not a setting; guichet config lists them all"
+                                                      : "is there a second time");
         return false;
     }
     reading->seen[setting] = true;
@@ -151,10 +154,12 @@ const char *config_text(const struct config *config, enum setting setting)
     return config->values[setting];
 }
 
-bool config_required(struct arena *arena, const struct config *config, enum setting setting, const char **text, const char **fault)
+bool config_required(struct arena *arena, const struct config *config, enum setting setting, const char **text,
+                     const char **fault)
 {
     if (config->values[setting] == NULL) {
-        *fault = arena_format(arena, "%s is not set (%s); set it in the environment or in the file that GUICHET_CONFIG names.",
+        *fault = arena_format(arena,
+                              "%s is not set (%s); set it in the environment or in the file that GUICHET_CONFIG names.",
                               table[setting].key, table[setting].meaning);
         return false;
     }
@@ -162,16 +167,16 @@ bool config_required(struct arena *arena, const struct config *config, enum sett
     return true;
 }
 
-bool config_number(struct arena *arena, const struct config *config, enum setting setting, int64_t min, int64_t max, int64_t *number,
-                   const char **fault)
+bool config_number(struct arena *arena, const struct config *config, enum setting setting, int64_t min, int64_t max,
+                   int64_t *number, const char **fault)
 {
     const char *text = config->values[setting] == NULL ? "" : config->values[setting];
     size_t length = strlen(text);
     long long read = length > 0 && length <= 18 && strspn(text, "0123456789") == length ? strtoll(text, NULL, 10) : -1;
 
     if (read < min || read > max) {
-        *fault = arena_format(arena, "%s must be a whole number from %lld to %lld, not \"%.40s\".", table[setting].key, (long long)min,
-                              (long long)max, text);
+        *fault = arena_format(arena, "%s must be a whole number from %lld to %lld, not \"%.40s\".", table[setting].key,
+                              (long long)min, (long long)max, text);
         return false;
     }
     *number = read;
@@ -180,7 +185,9 @@ bool config_number(struct arena *arena, const struct config *config, enum settin
 
 void config_print(const struct config *config, FILE *to)
 {
-    (void)fputs("Settings come from the environment, else from the file of KEY=VALUE lines that GUICHET_CONFIG names, else from the default.\n", to);
+    (void)fputs("Settings come from the environment, else from the file of KEY=VALUE lines that GUICHET_CONFIG names, "
+                "else from the default.\n",
+                to);
     for (enum setting setting = 0; setting < SETTING__MAX; setting++) {
         const char *value = config->values[setting];
 
@@ -188,7 +195,7 @@ void config_print(const struct config *config, FILE *to)
             value = "(not set)";
         else if (table[setting].secret)
             value = "(set)";
-        (void)fprintf(to, "\n%s\n    %s\n    default: %s\n    now:     %s\n", table[setting].key, table[setting].meaning,
-                      table[setting].usual == NULL ? "(none)" : table[setting].usual, value);
+        (void)fprintf(to, "\n%s\n    %s\n    default: %s\n    now:     %s\n", table[setting].key,
+                      table[setting].meaning, table[setting].usual == NULL ? "(none)" : table[setting].usual, value);
     }
 }

@@ -1,5 +1,5 @@
-/* guichet/config.h: every setting of the program in one table: its name, its default, what it means, whether it is a secret.
- * A setting comes from the environment, else from the file that GUICHET_CONFIG names, else from the table.
+/* guichet/config.h: every setting of the program in one table: its name, its default, what it means, whether it is a
+ * secret. A setting comes from the environment, else from the file that GUICHET_CONFIG names, else from the table.
  * Source: docs/api.md, Running. */
 #ifndef GUICHET_GUICHET_CONFIG_H
 #define GUICHET_GUICHET_CONFIG_H
@@ -12,44 +12,57 @@
 #include "base/status.h"
 
 /* Enum name, setting, default (NULL: none), secret?, meaning. */
-#define SETTING_TABLE(X)                                                                                                                 \
-    X(SETTING_LISTEN, "GUICHET_LISTEN", "unix:/run/guichet/api.sock", false, "where the API listens for nginx: unix:/path or host:port") \
-    X(SETTING_WORKERS, "GUICHET_WORKERS", "8", false, "processes that answer requests, each with one database connection")               \
-    X(SETTING_RECYCLE_AFTER, "GUICHET_RECYCLE_AFTER", "10000", false, "requests after which a process is replaced; 0: never")            \
-    X(SETTING_LOCALE_DIR, "GUICHET_LOCALE_DIR", NULL, false, "compiled catalogues; not set: locale beside the program, or ../share/locale") \
-    X(SETTING_DB_SOCKET, "GUICHET_DB_SOCKET", NULL, false, "the database's Unix socket; this or GUICHET_DB_HOST")                        \
-    X(SETTING_DB_HOST, "GUICHET_DB_HOST", NULL, false, "the database's host, where it is reached by TCP")                                \
-    X(SETTING_DB_PORT, "GUICHET_DB_PORT", "3306", false, "the database's port, with GUICHET_DB_HOST")                                    \
-    X(SETTING_DB_NAME, "GUICHET_DB_NAME", "guichet", false, "the database's name")                                                       \
-    X(SETTING_DB_USER, "GUICHET_DB_USER", "guichet", false, "the user the program works as, without rights on the schema")               \
-    X(SETTING_DB_PASSWORD, "GUICHET_DB_PASSWORD", NULL, true, "the password of GUICHET_DB_USER")                                         \
-    X(SETTING_DB_MIGRATE_USER, "GUICHET_DB_MIGRATE_USER", "guichet_migrate", false, "the user that guichet migrate works as")            \
-    X(SETTING_DB_MIGRATE_PASSWORD, "GUICHET_DB_MIGRATE_PASSWORD", NULL, true, "the password of GUICHET_DB_MIGRATE_USER")                 \
-    X(SETTING_SECRET_FILE, "GUICHET_SECRET_FILE", NULL, false, "a file of exactly 32 random bytes, readable by its owner alone")         \
-    X(SETTING_GATEWAY, "GUICHET_GATEWAY", "sandbox", false, "the payment gateway: sandbox or stripe")                                    \
-    X(SETTING_GATEWAY_URL, "GUICHET_GATEWAY_URL", NULL, false, "the sandbox gateway's address, such as http://127.0.0.1:9090")           \
-    X(SETTING_STRIPE_KEY, "GUICHET_STRIPE_KEY", NULL, true, "Stripe's secret key, with GUICHET_GATEWAY=stripe")                          \
-    X(SETTING_STRIPE_URL, "GUICHET_STRIPE_URL", "https://api.stripe.com", false, "the address of Stripe's API")                          \
-    X(SETTING_STRIPE_RETURN_URL, "GUICHET_STRIPE_RETURN_URL", "https://stripe.com", false,                                               \
-      "where Stripe sends a card holder's browser once the card is authenticated")                                                       \
-    X(SETTING_WEBHOOK_SECRET, "GUICHET_WEBHOOK_SECRET", NULL, true, "what the gateway signs its webhooks with; not set: none is taken")   \
-    X(SETTING_BILLING_ZONE, "GUICHET_BILLING_ZONE", "Europe/Paris", false, "the time zone whose calendar days are billed")               \
-    X(SETTING_SELLER_NAME, "GUICHET_SELLER_NAME", NULL, false, "the seller as printed on documents")                                     \
-    X(SETTING_SELLER_LEGAL_NAME, "GUICHET_SELLER_LEGAL_NAME", NULL, false, "its legal name; not set: the same as its name")              \
-    X(SETTING_SELLER_LINE1, "GUICHET_SELLER_LINE1", NULL, false, "its address, first line")                                              \
-    X(SETTING_SELLER_LINE2, "GUICHET_SELLER_LINE2", NULL, false, "its address, second line, where there is one")                         \
-    X(SETTING_SELLER_POSTAL_CODE, "GUICHET_SELLER_POSTAL_CODE", NULL, false, "its postal code")                                          \
-    X(SETTING_SELLER_CITY, "GUICHET_SELLER_CITY", NULL, false, "its city")                                                               \
-    X(SETTING_SELLER_COUNTRY, "GUICHET_SELLER_COUNTRY", NULL, false, "its country, two letters (ISO 3166)")                              \
-    X(SETTING_SELLER_VAT_ID, "GUICHET_SELLER_VAT_ID", NULL, false, "its VAT identifier, such as FR11123456782")                          \
-    X(SETTING_SELLER_SIREN, "GUICHET_SELLER_SIREN", NULL, false, "its SIREN, nine digits; for a seller in France")                                            \
-    X(SETTING_VOLUME_LICENSING_URL, "GUICHET_VOLUME_LICENSING_URL", NULL, false, "the volume licensing centre, where a subscription names none")
+#define SETTING_TABLE(X)                                                                                               \
+    X(SETTING_LISTEN, "GUICHET_LISTEN", "unix:/run/guichet/api.sock", false,                                           \
+      "where the API listens for nginx: unix:/path or host:port")                                                      \
+    X(SETTING_WORKERS, "GUICHET_WORKERS", "8", false,                                                                  \
+      "processes that answer requests, each with one database connection")                                             \
+    X(SETTING_RECYCLE_AFTER, "GUICHET_RECYCLE_AFTER", "10000", false,                                                  \
+      "requests after which a process is replaced; 0: never")                                                          \
+    X(SETTING_LOCALE_DIR, "GUICHET_LOCALE_DIR", NULL, false,                                                           \
+      "compiled catalogues; not set: locale beside the program, or ../share/locale")                                   \
+    X(SETTING_DB_SOCKET, "GUICHET_DB_SOCKET", NULL, false, "the database's Unix socket; this or GUICHET_DB_HOST")      \
+    X(SETTING_DB_HOST, "GUICHET_DB_HOST", NULL, false, "the database's host, where it is reached by TCP")              \
+    X(SETTING_DB_PORT, "GUICHET_DB_PORT", "3306", false, "the database's port, with GUICHET_DB_HOST")                  \
+    X(SETTING_DB_NAME, "GUICHET_DB_NAME", "guichet", false, "the database's name")                                     \
+    X(SETTING_DB_USER, "GUICHET_DB_USER", "guichet", false,                                                            \
+      "the user the program works as, without rights on the schema")                                                   \
+    X(SETTING_DB_PASSWORD, "GUICHET_DB_PASSWORD", NULL, true, "the password of GUICHET_DB_USER")                       \
+    X(SETTING_DB_MIGRATE_USER, "GUICHET_DB_MIGRATE_USER", "guichet_migrate", false,                                    \
+      "the user that guichet migrate works as")                                                                        \
+    X(SETTING_DB_MIGRATE_PASSWORD, "GUICHET_DB_MIGRATE_PASSWORD", NULL, true,                                          \
+      "the password of GUICHET_DB_MIGRATE_USER")                                                                       \
+    X(SETTING_SECRET_FILE, "GUICHET_SECRET_FILE", NULL, false,                                                         \
+      "a file of exactly 32 random bytes, readable by its owner alone")                                                \
+    X(SETTING_GATEWAY, "GUICHET_GATEWAY", "sandbox", false, "the payment gateway: sandbox or stripe")                  \
+    X(SETTING_GATEWAY_URL, "GUICHET_GATEWAY_URL", NULL, false,                                                         \
+      "the sandbox gateway's address, such as http://127.0.0.1:9090")                                                  \
+    X(SETTING_STRIPE_KEY, "GUICHET_STRIPE_KEY", NULL, true, "Stripe's secret key, with GUICHET_GATEWAY=stripe")        \
+    X(SETTING_STRIPE_URL, "GUICHET_STRIPE_URL", "https://api.stripe.com", false, "the address of Stripe's API")        \
+    X(SETTING_STRIPE_RETURN_URL, "GUICHET_STRIPE_RETURN_URL", "https://stripe.com", false,                             \
+      "where Stripe sends a card holder's browser once the card is authenticated")                                     \
+    X(SETTING_WEBHOOK_SECRET, "GUICHET_WEBHOOK_SECRET", NULL, true,                                                    \
+      "what the gateway signs its webhooks with; not set: none is taken")                                              \
+    X(SETTING_BILLING_ZONE, "GUICHET_BILLING_ZONE", "Europe/Paris", false,                                             \
+      "the time zone whose calendar days are billed")                                                                  \
+    X(SETTING_SELLER_NAME, "GUICHET_SELLER_NAME", NULL, false, "the seller as printed on documents")                   \
+    X(SETTING_SELLER_LEGAL_NAME, "GUICHET_SELLER_LEGAL_NAME", NULL, false,                                             \
+      "its legal name; not set: the same as its name")                                                                 \
+    X(SETTING_SELLER_LINE1, "GUICHET_SELLER_LINE1", NULL, false, "its address, first line")                            \
+    X(SETTING_SELLER_LINE2, "GUICHET_SELLER_LINE2", NULL, false, "its address, second line, where there is one")       \
+    X(SETTING_SELLER_POSTAL_CODE, "GUICHET_SELLER_POSTAL_CODE", NULL, false, "its postal code")                        \
+    X(SETTING_SELLER_CITY, "GUICHET_SELLER_CITY", NULL, false, "its city")                                             \
+    X(SETTING_SELLER_COUNTRY, "GUICHET_SELLER_COUNTRY", NULL, false, "its country, two letters (ISO 3166)")            \
+    X(SETTING_SELLER_VAT_ID, "GUICHET_SELLER_VAT_ID", NULL, false, "its VAT identifier, such as FR11123456782")        \
+    X(SETTING_SELLER_SIREN, "GUICHET_SELLER_SIREN", NULL, false, "its SIREN, nine digits; for a seller in France")     \
+    X(SETTING_VOLUME_LICENSING_URL, "GUICHET_VOLUME_LICENSING_URL", NULL, false,                                       \
+      "the volume licensing centre, where a subscription names none")
 
 enum setting {
 #define X(name, key, usual, secret, meaning) name,
     SETTING_TABLE(X)
 #undef X
-    SETTING__MAX
+        SETTING__MAX
 };
 
 /* NULL: not set, and no default. Texts are in the arena it was opened with. */
@@ -57,16 +70,19 @@ struct config {
     const char *values[SETTING__MAX];
 };
 
-/* Reads all settings. An empty value counts as not set. `environment` is getenv, or a test's own. false: *fault is a sentence: the file cannot be
- * read, has a line that is no KEY=VALUE, names a setting that does not exist or one twice, or holds a secret and can be read by everybody. */
-bool config_open(struct arena *arena, char *(*environment)(const char *name), struct config *config, const char **fault) MUST_CHECK;
+/* Reads all settings. An empty value counts as not set. `environment` is getenv, or a test's own. false: *fault is a
+ * sentence: the file cannot be read, has a line that is no KEY=VALUE, names a setting that does not exist or one
+ * twice, or holds a secret and can be read by everybody. */
+bool config_open(struct arena *arena, char *(*environment)(const char *name), struct config *config,
+                 const char **fault) MUST_CHECK;
 
 const char *config_text(const struct config *config, enum setting setting);
 /* The same where it must be there. false: *fault is a sentence. */
-bool config_required(struct arena *arena, const struct config *config, enum setting setting, const char **text, const char **fault) MUST_CHECK;
+bool config_required(struct arena *arena, const struct config *config, enum setting setting, const char **text,
+                     const char **fault) MUST_CHECK;
 /* A whole decimal number from min to max. false: *fault is a sentence. */
-bool config_number(struct arena *arena, const struct config *config, enum setting setting, int64_t min, int64_t max, int64_t *number,
-                   const char **fault) MUST_CHECK;
+bool config_number(struct arena *arena, const struct config *config, enum setting setting, int64_t min, int64_t max,
+                   int64_t *number, const char **fault) MUST_CHECK;
 const char *setting_key(enum setting setting);
 
 /* For `guichet config`: each setting with its meaning, default and present value; "(set)" instead of a secret. */

@@ -25,19 +25,32 @@ static struct instant instant_known(const char *text)
 
 static enum status make_operator(struct counter *c, const struct account *account, struct user *operator)
 {
-    struct operator_new wanted = { .party = c->deployment->seller, .currency = demo_euro(), .locale = "fr", .email = account->email,
-                                   .display_name = account->display_name, .password_hash = account->password_hash };
+    struct operator_new wanted = { .party = c->deployment->seller,
+                                   .currency = demo_euro(),
+                                   .locale = "fr",
+                                   .email = account->email,
+                                   .display_name = account->display_name,
+                                   .password_hash = account->password_hash };
 
     c->now = clock_now();
     return operator_first(c->sql, c->arena, &wanted, c->now, operator);
 }
 
-static enum status make_organization(struct counter *c, const struct account *admin, struct organization_created *created)
+static enum status make_organization(struct counter *c, const struct account *admin,
+                                     struct organization_created *created)
 {
-    struct organization_new wanted = { .currency = demo_euro(), .locale = "fr", .sandbox = true, .clock = instant_known(first_morning) };
+    struct organization_new wanted = {
+        .currency = demo_euro(), .locale = "fr", .sandbox = true, .clock = instant_known(first_morning)
+    };
 
-    wanted.party = (struct party){ .name = "Atelier Lumière", .legal_name = "Atelier Lumière SAS", .line1 = "8 rue des Lilas",
-                                   .postal_code = "69003", .city = "Lyon", .country = "FR", .vat_id = "FR88100000009", .siren = "100000009" };
+    wanted.party = (struct party){ .name = "Atelier Lumière",
+                                   .legal_name = "Atelier Lumière SAS",
+                                   .line1 = "8 rue des Lilas",
+                                   .postal_code = "69003",
+                                   .city = "Lyon",
+                                   .country = "FR",
+                                   .vat_id = "FR88100000009",
+                                   .siren = "100000009" };
     wanted.admin.email = admin->email;
     wanted.admin.display_name = admin->display_name;
     wanted.admin.password_hash = admin->password_hash;
@@ -47,7 +60,9 @@ static enum status make_organization(struct counter *c, const struct account *ad
 static enum status make_users(struct counter *c, const struct account accounts[DEMO__MAX], struct user *member)
 {
     for (int i = DEMO_BILLING_ADMIN; i < DEMO__MAX; i++) {
-        struct user_new wanted = { .email = accounts[i].email, .display_name = accounts[i].display_name, .roles = accounts[i].role,
+        struct user_new wanted = { .email = accounts[i].email,
+                                   .display_name = accounts[i].display_name,
+                                   .roles = accounts[i].role,
                                    .password_hash = accounts[i].password_hash };
         enum status status = counter_run(c, c->actor.organization_id, act_user_create, &wanted, member);
 
@@ -58,8 +73,8 @@ static enum status make_users(struct counter *c, const struct account accounts[D
 }
 
 /* What the customer does on the first of November. */
-static enum status first_of_november(struct counter *c, const struct account accounts[DEMO__MAX], struct id price_id, struct demo_people *people,
-                                     const char **step)
+static enum status first_of_november(struct counter *c, const struct account accounts[DEMO__MAX], struct id price_id,
+                                     struct demo_people *people, const char **step)
 {
     struct payment_method_new card = { .type = PAYMENT_METHOD_CARD, .gateway_token = "tok_visa", .make_default = true };
     struct payment_method method;
@@ -80,13 +95,14 @@ static enum status first_of_november(struct counter *c, const struct account acc
 }
 
 /* The operator's side, and the organization with its first administrator. */
-static enum status make_ground(struct counter *c, const struct account accounts[DEMO__MAX], struct demo_people *people, struct price *price,
-                               const char **step)
+static enum status make_ground(struct counter *c, const struct account accounts[DEMO__MAX], struct demo_people *people,
+                               struct price *price, const char **step)
 {
     struct organization_created created;
     enum status status;
 
-    *price = (struct price){ .reduction_policy = REDUCTION_ANY_TIME, .on_sale_from = DAY_NONE, .on_sale_until = DAY_NONE };
+    *price =
+        (struct price){ .reduction_policy = REDUCTION_ANY_TIME, .on_sale_from = DAY_NONE, .on_sale_until = DAY_NONE };
     *step = "the operator";
     if ((status = make_operator(c, &accounts[DEMO_OPERATOR], &people->operator)) != STATUS_OK)
         return status;
@@ -100,7 +116,8 @@ static enum status make_ground(struct counter *c, const struct account accounts[
     return status;
 }
 
-enum status demo_make(struct counter *c, const struct account accounts[DEMO__MAX], const char **step, struct id *organization_id)
+enum status demo_make(struct counter *c, const struct account accounts[DEMO__MAX], const char **step,
+                      struct id *organization_id)
 {
     struct demo_people people;
     struct clock_set clock;

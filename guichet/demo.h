@@ -1,5 +1,5 @@
-/* guichet/demo.h: the demo: an operator, a catalogue, and a sandbox organization with a subscription for every case, made by the acts the
- * API uses. */
+/* guichet/demo.h: the demo: an operator, a catalogue, and a sandbox organization with a subscription for every case,
+ * made by the acts the API uses. */
 #ifndef GUICHET_GUICHET_DEMO_H
 #define GUICHET_GUICHET_DEMO_H
 
@@ -10,6 +10,7 @@
  * month since 1 November 2026, paid by card, and a clock that stands on 12 November. *step names what was being done,
  * also on failure. STATUS_DUPLICATE: there is an operator already, and nothing was changed. Any other status is that
  * step's. */
-enum status demo_make(struct counter *c, const struct account accounts[DEMO__MAX], const char **step, struct id *organization_id) MUST_CHECK;
+enum status demo_make(struct counter *c, const struct account accounts[DEMO__MAX], const char **step,
+                      struct id *organization_id) MUST_CHECK;
 
 #endif

@@ -8,8 +8,10 @@ enum { PASSWORD_LENGTH = 24, TOKEN_PREFIX_LENGTH = 3 };
 
 static const struct account people[DEMO__MAX] = {
     [DEMO_OPERATOR] = { "operator", ROLE_OPERATOR, "operator@guichet.example", "Claude Seller", NULL, NULL },
-    [DEMO_GLOBAL_ADMIN] = { "global_admin", ROLE_GLOBAL_ADMIN, "global.admin@atelier.example", "Gabrielle Morel", NULL, NULL },
-    [DEMO_BILLING_ADMIN] = { "billing_admin", ROLE_BILLING_ADMIN, "billing.admin@atelier.example", "Basile Lefèvre", NULL, NULL },
+    [DEMO_GLOBAL_ADMIN] = { "global_admin", ROLE_GLOBAL_ADMIN, "global.admin@atelier.example", "Gabrielle Morel", NULL,
+                            NULL },
+    [DEMO_BILLING_ADMIN] = { "billing_admin", ROLE_BILLING_ADMIN, "billing.admin@atelier.example", "Basile Lefèvre",
+                             NULL, NULL },
     [DEMO_USER_ADMIN] = { "user_admin", ROLE_USER_ADMIN, "user.admin@atelier.example", "Ursule Petit", NULL, NULL },
     [DEMO_MEMBER] = { "member", ROLE_MEMBER, "member@atelier.example", "Maël Garnier", NULL, NULL },
 };

@@ -20,6 +20,7 @@ struct account {
 /* Each with a new password of 24 characters. STATUS_UNAVAILABLE: no memory to hash them. */
 enum status demo_accounts_new(struct arena *arena, struct account accounts[DEMO__MAX]) MUST_CHECK;
 /* {"operator": {"email", "password"}, "organization": {"id", "global_admin": {…}, …}}, in the arena. */
-const char *demo_accounts_json(struct arena *arena, const struct account accounts[DEMO__MAX], struct id organization_id);
+const char *demo_accounts_json(struct arena *arena, const struct account accounts[DEMO__MAX],
+                               struct id organization_id);
 
 #endif

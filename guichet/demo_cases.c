@@ -31,15 +31,17 @@ struct currency demo_euro(void)
 /* The demo answers no request, so nothing is rendered and no key is claimed. */
 void demo_act_as(struct counter *c, const struct user *user)
 {
-    c->actor = (struct actor){ .organization_id = user->organization_id, .user_id = user->id, .roles = user->roles,
+    c->actor = (struct actor){ .organization_id = user->organization_id,
+                               .user_id = user->id,
+                               .roles = user->roles,
                                .organization_clock = INSTANT_NONE };
     c->render = NULL;
     c->claim = (struct claim){ 0 };
     c->now = clock_now();
 }
 
-enum status demo_offer(struct counter *c, const char *code, const char *name_en, const char *name_fr, int64_t unit_amount_minor,
-                       struct price *price)
+enum status demo_offer(struct counter *c, const char *code, const char *name_en, const char *name_fr,
+                       int64_t unit_amount_minor, struct price *price)
 {
     struct price_step *flat = ARENA_NEW(c->arena, struct price_step);
     struct product wanted = { .code = code, .name_en = name_en, .name_fr = name_fr };
@@ -53,7 +55,9 @@ enum status demo_offer(struct counter *c, const char *code, const char *name_en,
     offer.product_id = product.id;
     offer.min_licences = 1;
     offer.max_licences = LICENCES_MAX;
-    offer.rate = (struct rate){ .currency = demo_euro(), .billing_period = BILLING_MONTHLY, .mode = PRICE_FLAT, .steps = flat, .step_count = 1 };
+    offer.rate = (struct rate){
+        .currency = demo_euro(), .billing_period = BILLING_MONTHLY, .mode = PRICE_FLAT, .steps = flat, .step_count = 1
+    };
     return counter_run(c, c->actor.organization_id, act_price_create, &offer, price);
 }
 
@@ -69,7 +73,8 @@ static void order_render(struct counter *c, const void *result)
     json_put_id(&json, "id", ID_ORDER, order->id);
     json_close(&json);
     body = json_text(&json, &length);
-    c->answer = (struct answer){ .http_status = 201, .content_type = "application/json", .body = body, .length = length };
+    c->answer =
+        (struct answer){ .http_status = 201, .content_type = "application/json", .body = body, .length = length };
 }
 
 static void claim_new(struct counter *c)
@@ -101,9 +106,12 @@ static enum status order_quoted(struct counter *c, const struct quote_wanted *as
     return status == STATUS_OK && order->status == ORDER_PAYMENT_FAILED ? STATUS_PAYMENT_DECLINED : status;
 }
 
-enum status demo_buy(struct counter *c, struct id price_id, struct id payment_method_id, int64_t licences, struct order *order)
+enum status demo_buy(struct counter *c, struct id price_id, struct id payment_method_id, int64_t licences,
+                     struct order *order)
 {
-    struct quote_wanted asked = { .kind = QUOTE_NEW_SUBSCRIPTION, .price_id = price_id, .payment_method_id = payment_method_id,
+    struct quote_wanted asked = { .kind = QUOTE_NEW_SUBSCRIPTION,
+                                  .price_id = price_id,
+                                  .payment_method_id = payment_method_id,
                                   .total_licences = licences };
 
     return order_quoted(c, &asked, order);
@@ -111,14 +119,18 @@ enum status demo_buy(struct counter *c, struct id price_id, struct id payment_me
 
 static enum status change(struct counter *c, struct id subscription_id, int64_t licences, struct order *order)
 {
-    struct quote_wanted asked = { .kind = QUOTE_CHANGE_LICENCES, .subscription_id = subscription_id, .total_licences = licences };
+    struct quote_wanted asked = { .kind = QUOTE_CHANGE_LICENCES,
+                                  .subscription_id = subscription_id,
+                                  .total_licences = licences };
 
     return order_quoted(c, &asked, order);
 }
 
 static struct price offer_rules(enum reduction_policy policy, int64_t trial_days)
 {
-    return (struct price){ .reduction_policy = policy, .trial_days = trial_days, .on_sale_from = DAY_NONE, .on_sale_until = DAY_NONE };
+    return (struct price){
+        .reduction_policy = policy, .trial_days = trial_days, .on_sale_from = DAY_NONE, .on_sale_until = DAY_NONE
+    };
 }
 
 /* end_of_sale */
@@ -152,7 +164,8 @@ static enum status bank_account_case(struct counter *c, const struct demo_people
         return status;
     demo_act_as(c, &people->customer);
     if ((status = payment_method_add(c, &account, &method)) != STATUS_OK ||
-        (status = demo_buy(c, price.id, method.id, 20, &order)) != STATUS_OK || (status = demo_buy(c, price.id, method.id, 10, &order)) != STATUS_OK)
+        (status = demo_buy(c, price.id, method.id, 20, &order)) != STATUS_OK ||
+        (status = demo_buy(c, price.id, method.id, 10, &order)) != STATUS_OK)
         return status;
     end.subscription_id = order.subscription_id;
     return counter_run(c, c->actor.organization_id, act_cancel, &end, &ending);
@@ -173,11 +186,13 @@ static enum status credit_check_case(struct counter *c, const struct demo_people
     if ((status = demo_offer(c, "lumen-studio", "Lumen Studio", "Lumen Studio", 2400, &price)) != STATUS_OK)
         return status;
     demo_act_as(c, &people->customer);
-    if ((status = payment_method_add(c, &invoice, &method)) != STATUS_OK || (status = demo_buy(c, price.id, method.id, 30, &order)) != STATUS_OK)
+    if ((status = payment_method_add(c, &invoice, &method)) != STATUS_OK ||
+        (status = demo_buy(c, price.id, method.id, 30, &order)) != STATUS_OK)
         return status;
     approval.check_id = order.credit_check.id;
     demo_act_as(c, &people->operator);
-    if ((status = counter_run(c, people->customer.organization_id, act_credit_check_decide, &approval, &check)) != STATUS_OK)
+    if ((status = counter_run(c, people->customer.organization_id, act_credit_check_decide, &approval, &check)) !=
+        STATUS_OK)
         return status;
     demo_act_as(c, &people->customer);
     return change(c, order.subscription_id, 35, &order);
@@ -210,8 +225,11 @@ static enum status registered_cases(struct counter *c, const struct demo_people 
     struct price sold = offer_rules(REDUCTION_ANY_TIME, 0), tried = offer_rules(REDUCTION_ANY_TIME, 30);
     struct subscription_wanted wanted[] = {
         { .channel = CHANNEL_VOLUME_LICENSING, .total_licences = 500, .starts_on = DAY_NONE },
-        { .channel = CHANNEL_CLOUD_SOLUTION_PROVIDER, .total_licences = 60, .starts_on = DAY_NONE,
-          .partner = { "Nuage Conseil", "licences@nuage-conseil.example", "+33 1 23 45 67 89", "https://nuage-conseil.example/licences" } },
+        { .channel = CHANNEL_CLOUD_SOLUTION_PROVIDER,
+          .total_licences = 60,
+          .starts_on = DAY_NONE,
+          .partner = { "Nuage Conseil", "licences@nuage-conseil.example", "+33 1 23 45 67 89",
+                       "https://nuage-conseil.example/licences" } },
         { .channel = CHANNEL_DIRECT, .total_licences = 10, .starts_on = DAY_NONE },
     };
     enum status status;
@@ -224,7 +242,8 @@ static enum status registered_cases(struct counter *c, const struct demo_people 
         struct subscription registered;
 
         wanted[i].price_id = wanted[i].channel == CHANNEL_DIRECT ? tried.id : sold.id;
-        if ((status = counter_run(c, people->customer.organization_id, act_subscription_register, &wanted[i], &registered)) != STATUS_OK)
+        if ((status = counter_run(c, people->customer.organization_id, act_subscription_register, &wanted[i],
+                                  &registered)) != STATUS_OK)
             return status;
     }
     return STATUS_OK;
@@ -254,9 +273,14 @@ static enum status reduced_cases(struct counter *c, const struct demo_people *pe
 
 enum status demo_cases_now(struct counter *c, const struct demo_people *people, const char **step)
 {
-    static const struct { const char *step; enum status (*make)(struct counter *, const struct demo_people *); } cases[] = {
-        { "a subscription by bank account", bank_account_case }, { "a credit check", credit_check_case },
-        { "a product key", product_key_case },                   { "partners and a trial", registered_cases },
+    static const struct {
+        const char *step;
+        enum status (*make)(struct counter *, const struct demo_people *);
+    } cases[] = {
+        { "a subscription by bank account", bank_account_case },
+        { "a credit check", credit_check_case },
+        { "a product key", product_key_case },
+        { "partners and a trial", registered_cases },
         { "fewer licences", reduced_cases },
     };
 

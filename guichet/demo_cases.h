@@ -16,11 +16,14 @@ struct demo_people {
 /* Sets c->actor, and forgets what was claimed or rendered before. */
 void demo_act_as(struct counter *c, const struct user *user);
 struct currency demo_euro(void);
-/* A product and one price of it, in euro; as the operator. `price` comes with its rules, without product, rate and id. */
-enum status demo_offer(struct counter *c, const char *code, const char *name_en, const char *name_fr, int64_t unit_amount_minor,
-                       struct price *price) MUST_CHECK;
-/* A new subscription, quoted and ordered; as the customer. An order under a credit check is STATUS_OK. payment_method_id ID_NONE: the default. */
-enum status demo_buy(struct counter *c, struct id price_id, struct id payment_method_id, int64_t licences, struct order *order) MUST_CHECK;
+/* A product and one price of it, in euro; as the operator. `price` comes with its rules, without product, rate and
+ * id. */
+enum status demo_offer(struct counter *c, const char *code, const char *name_en, const char *name_fr,
+                       int64_t unit_amount_minor, struct price *price) MUST_CHECK;
+/* A new subscription, quoted and ordered; as the customer. An order under a credit check is STATUS_OK.
+ * payment_method_id ID_NONE: the default. */
+enum status demo_buy(struct counter *c, struct id price_id, struct id payment_method_id, int64_t licences,
+                     struct order *order) MUST_CHECK;
 
 /* On 1 November: what was bought before it left the market. */
 enum status demo_cases_before(struct counter *c, const struct demo_people *people) MUST_CHECK;

@@ -14,22 +14,28 @@ static const struct {
     enum id_kind id;
     const char *advice;
 } kinds[SET_ASIDE_KIND__MAX] = {
-    [SET_ASIDE_ORGANIZATION] = { ID_ORGANIZATION, "its billing days wait, nobody else's do: the worker's log says what stands in their way." },
-    [SET_ASIDE_PAYMENT] = { ID_PAYMENT, "its order or invoice waits: the worker's log says why it could not be settled." },
-    [SET_ASIDE_REFUND] = { ID_REFUND, "the amount stays off the customer's balance: the worker's log says why it could not be settled." },
-    [SET_ASIDE_TURN] = { ID_ORGANIZATION, "its clock is on its way: send the turn again to be told what stands in its way." },
+    [SET_ASIDE_ORGANIZATION] = { ID_ORGANIZATION, "its billing days wait, nobody else's do: the worker's log says what "
+                                                  "stands in their way." },
+    [SET_ASIDE_PAYMENT] = { ID_PAYMENT,
+                            "its order or invoice waits: the worker's log says why it could not be settled." },
+    [SET_ASIDE_REFUND] = { ID_REFUND, "the amount stays off the customer's balance: the worker's log says why it could "
+                                      "not be settled." },
+    [SET_ASIDE_TURN] = { ID_ORGANIZATION,
+                         "its clock is on its way: send the turn again to be told what stands in its way." },
 };
 
 static const char *advice(const struct set_aside *row)
 {
     if (strcmp(row->reason, "STATUS_CREDIT_MISSING") == 0)
-        return "credit that its order was quoted with is spent: give a credit note of what the worker's log says is missing, and it settles by itself.";
+        return "credit that its order was quoted with is spent: give a credit note of what the worker's log says is "
+               "missing, and it settles by itself.";
     return kinds[row->kind].advice;
 }
 
 static void row_print(const struct set_aside *row)
 {
-    (void)printf("%s  %s  set aside after %s", id_write(kinds[row->kind].id, row->object_id).text, set_aside_kind_name(row->kind), row->reason);
+    (void)printf("%s  %s  set aside after %s", id_write(kinds[row->kind].id, row->object_id).text,
+                 set_aside_kind_name(row->kind), row->reason);
     (void)printf("\n    organization %s", id_write(ID_ORGANIZATION, row->organization_id).text);
     (void)printf("\n    since %s, failed %" PRId64 " times,", instant_write(row->since).text, row->failures);
     (void)printf(" tried again by itself at %s\n    %s\n", instant_write(row->next_try_at).text, advice(row));

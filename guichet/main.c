@@ -8,40 +8,50 @@
 
 static const struct command commands[] = {
     { "api", "answers requests over FastCGI, until SIGTERM", cmd_api,
-      .more = "SIGTERM and SIGINT: no new connection is taken, what is under way is finished, and after 10 seconds the rest is ended. SIGHUP: every "
+      .more = "SIGTERM and SIGINT: no new connection is taken, what is under way is finished, and after 10 seconds the "
+              "rest is ended. SIGHUP: every "
               "process is replaced, and no request is refused." },
     { "worker", "does what happens without a request, until SIGTERM", cmd_worker,
-      .more = "It asks about open payments, and bills what is due. Several may run at once. SIGTERM and SIGINT: what is under way is finished." },
+      .more = "It asks about open payments, and bills what is due. Several may run at once. SIGTERM and SIGINT: what "
+              "is under way is finished." },
     { "bill", "bills by hand what is due until a day", cmd_bill,
-      .options = { { "--until", "DAY", "the last day to bill, written YYYY-MM-DD, not after today", .required = true } },
-      .more = "For organizations in real time. Several may run at once, each may be stopped or killed anywhere, and each period is billed once. "
+      .options = { { "--until", "DAY", "the last day to bill, written YYYY-MM-DD, not after today",
+                     .required = true } },
+      .more = "For organizations in real time. Several may run at once, each may be stopped or killed anywhere, and "
+              "each period is billed once. "
               "Status 1: an organization failed, or the run was stopped." },
     { "migrate", "brings the database's schema up to date", cmd_migrate,
       .more = "It works as GUICHET_DB_MIGRATE_USER. Run it before the new program starts." },
     { "operator", "makes the first operator", cmd_operator,
       .options = { { "--email", "ADDRESS", "the e-mail address the operator signs in with", .required = true },
                    { "--name", "NAME", "the name others see (default: Operator)" } },
-      .more = "The password, 12 to 128 characters, is read from standard input; what is typed at a terminal is not shown. "
-              "Status 3: there is an operator already." },
+      .more =
+          "The password, 12 to 128 characters, is read from standard input; what is typed at a terminal is not shown. "
+          "Status 3: there is an operator already." },
     { "demo", "makes an operator and a sandbox organization to try", cmd_demo,
       .more = "Its accounts are printed as one JSON object. It needs an empty database and the sandbox gateway. "
               "Status 3: there is an operator already." },
     { "verify", "checks the books again and names the first wrong row", cmd_verify,
       .more = "Numbers, seals, ledger, licences and journal. Status 1: they are not right, or could not be read." },
     { "flags", "lists what waits for a person, and what to do about it", cmd_flags,
-      .more = "Flagged payments and refunds, and what the worker set aside. Status 1: there are some, or they could not be read." },
+      .more = "Flagged payments and refunds, and what the worker set aside. Status 1: there are some, or they could "
+              "not be read." },
     { "give-up", "declines a flagged payment or refund", cmd_give_up,
-      .options = { { "--disputed", NULL, "also one for which the gateway has what is not ours, once that was given back there" } },
+      .options = { { "--disputed", NULL,
+                     "also one for which the gateway has what is not ours, once that was given back there" } },
       .operand = "ID", .operand_meaning = "the payment (pay_...) or refund (rfd_...), as guichet flags lists it",
-      .more = "For what the gateway has nothing for: it is asked once more, and an answer that can be used counts. Status 1: it is not settled." },
+      .more = "For what the gateway has nothing for: it is asked once more, and an answer that can be used counts. "
+              "Status 1: it is not settled." },
     { "reconcile", "compares the gateway's charges of a day with payments", cmd_reconcile,
       .options = { { "--day", "DAY", "the day to compare, written YYYY-MM-DD, not after today", .required = true } },
       .more = "Both ways; every difference is printed. Status 1: there are some, or a side could not be read." },
     { "replace-secret", "takes a new secret where the old one is lost", cmd_replace_secret,
-      .more = "The secret in GUICHET_SECRET_FILE is this database's from then on. Product keys that are not redeemed yet are given up: nobody can "
+      .more = "The secret in GUICHET_SECRET_FILE is this database's from then on. Product keys that are not redeemed "
+              "yet are given up: nobody can "
               "redeem them any more. Prints how many." },
     { "config", "lists every setting: meaning, default, present value", cmd_config,
-      .more = "Settings come from the environment, else from the file of KEY=VALUE lines that GUICHET_CONFIG names, else from the default." },
+      .more = "Settings come from the environment, else from the file of KEY=VALUE lines that GUICHET_CONFIG names, "
+              "else from the default." },
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof commands[0], SUMMARY_COLUMN = 18, MEANING_COLUMN = 5 };
@@ -59,7 +69,8 @@ static void help_print(FILE *to)
 {
     (void)fputs("Usage: guichet COMMAND [OPTION]...\n"
                 "       guichet COMMAND --help\n"
-                "       guichet --help | --version\n\nCommands:\n", to);
+                "       guichet --help | --version\n\nCommands:\n",
+                to);
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
         (void)fprintf(to, "  %-*s", SUMMARY_COLUMN - 2, commands[i].name);
         paragraph_print(commands[i].summary, SUMMARY_COLUMN, to);
@@ -123,7 +134,8 @@ int main(int argc, char **argv)
     int exit_status = run(argc, argv);
 
     if (fflush(stdout) != 0 || ferror(stdout) != 0) {
-        (void)fprintf(stderr, "guichet: standard output cannot be written: %s. What the command did stays done.\n", strerror(errno));
+        (void)fprintf(stderr, "guichet: standard output cannot be written: %s. What the command did stays done.\n",
+                      strerror(errno));
         return EXIT_REFUSED;
     }
     return exit_status;

@@ -1,4 +1,5 @@
-/* guichet/startup.c: from settings to what the folders below take. The cheapest checks come first, the database last. */
+/* guichet/startup.c: from settings to what the folders below take. The cheapest checks come first, the database
+ * last. */
 #include "startup.h"
 
 #include <inttypes.h>
@@ -45,9 +46,12 @@ bool startup_database(struct startup *startup)
         return false;
     if (!config_number(&startup->arena, config, SETTING_DB_PORT, 1, 65535, &port, &fault))
         return refused(fault);
-    startup->database = (struct sql_config){ .socket = config_text(config, SETTING_DB_SOCKET), .host = config_text(config, SETTING_DB_HOST),
-                                             .port = (unsigned)port, .name = config_text(config, SETTING_DB_NAME),
-                                             .user = config_text(config, SETTING_DB_USER), .password = config_text(config, SETTING_DB_PASSWORD) };
+    startup->database = (struct sql_config){ .socket = config_text(config, SETTING_DB_SOCKET),
+                                             .host = config_text(config, SETTING_DB_HOST),
+                                             .port = (unsigned)port,
+                                             .name = config_text(config, SETTING_DB_NAME),
+                                             .user = config_text(config, SETTING_DB_USER),
+                                             .password = config_text(config, SETTING_DB_PASSWORD) };
     if ((startup->database.socket == NULL) == (startup->database.host == NULL))
         return refused("Set GUICHET_DB_SOCKET or GUICHET_DB_HOST, and not both: where is the database?");
     return true;
@@ -65,7 +69,8 @@ static const char *program_folder(struct arena *arena)
     return arena_format(arena, "%.*s", (int)(strrchr(path, '/') - path), path);
 }
 
-/* As the build leaves them, beside the program; or as they are installed, ../share/locale from it (cmake/install.cmake). */
+/* As the build leaves them, beside the program; or as they are installed, ../share/locale from it
+ * (cmake/install.cmake). */
 static const char *locale_of_program(struct arena *arena)
 {
     const char *folder = program_folder(arena), *beside = arena_format(arena, "%s/locale", folder);
@@ -80,7 +85,9 @@ static bool languages_open(struct startup *startup)
     if (directory == NULL)
         directory = locale_of_program(&startup->arena);
     return language_open(directory) ||
-           refused(arena_format(&startup->arena, "The French catalogue is not in %s; say with GUICHET_LOCALE_DIR where it is.", directory));
+           refused(arena_format(&startup->arena,
+                                "The French catalogue is not in %s; say with GUICHET_LOCALE_DIR where it is.",
+                                directory));
 }
 
 static bool zone_open(struct startup *startup)
@@ -88,7 +95,8 @@ static bool zone_open(struct startup *startup)
     const char *zone = config_text(&startup->config, SETTING_BILLING_ZONE);
 
     return clock_zone_set(zone) ||
-           refused(arena_format(&startup->arena, "GUICHET_BILLING_ZONE: this system does not know the time zone %s.", zone));
+           refused(arena_format(&startup->arena, "GUICHET_BILLING_ZONE: this system does not know the time zone %s.",
+                                zone));
 }
 
 static bool secret_read(struct startup *startup)
@@ -100,7 +108,8 @@ static bool secret_read(struct startup *startup)
     return secret_open(path, &startup->deployment.secret, &fault) == STATUS_OK || refused(fault);
 }
 
-/* What a document prints of the seller: the field, whether no invoice may lack it, and how many characters its column holds. */
+/* What a document prints of the seller: the field, whether no invoice may lack it, and how many characters its
+ * column holds. */
 static bool seller_fields(struct startup *startup, struct party *seller)
 {
     const struct {
@@ -127,8 +136,8 @@ static bool seller_fields(struct startup *startup, struct party *seller)
         if (fields[i].required && !config_required(&startup->arena, &startup->config, fields[i].setting, &text, &fault))
             return refused(fault);
         if (text != NULL && (strlen(text) > fields[i].bytes_max || !utf8_is_valid(text)))
-            return refused(arena_format(&startup->arena, "%s is longer than %zu bytes or not UTF-8.", setting_key(fields[i].setting),
-                                        fields[i].bytes_max));
+            return refused(arena_format(&startup->arena, "%s is longer than %zu bytes or not UTF-8.",
+                                        setting_key(fields[i].setting), fields[i].bytes_max));
         *fields[i].field = text;
     }
     if (seller->legal_name == NULL)
@@ -148,7 +157,8 @@ static bool seller_open(struct startup *startup)
     if (!tax_rule_for(seller->country, seller->country, true, instant_day(clock_now()), &rule))
         return refused("GUICHET_SELLER_COUNTRY: no tax rules are known for a seller in that country.");
     if (!vat_id_is_well_formed(seller->vat_id))
-        return refused("GUICHET_SELLER_VAT_ID is not a VAT identifier: two letters, then digits or upper case letters, no spaces.");
+        return refused("GUICHET_SELLER_VAT_ID is not a VAT identifier: two letters, then digits or upper case letters, "
+                       "no spaces.");
     if (seller->siren == NULL && strcmp(seller->country, "FR") == 0)
         return refused("GUICHET_SELLER_SIREN is not set: a seller in France must name it on its invoices.");
     if (seller->siren != NULL && !siren_is_well_formed(seller->siren))
@@ -162,7 +172,8 @@ static bool volume_licensing_open(struct startup *startup)
     const char *url = config_text(&startup->config, SETTING_VOLUME_LICENSING_URL);
 
     if (url != NULL && !link_is_well_formed(url))
-        return refused("GUICHET_VOLUME_LICENSING_URL is not an address that begins with https:// or http://, at most 500 bytes without blanks.");
+        return refused("GUICHET_VOLUME_LICENSING_URL is not an address that begins with https:// or http://, at most "
+                       "500 bytes without blanks.");
     startup->deployment.volume_licensing_url = url;
     action_link_set(url);
     return true;
@@ -189,10 +200,12 @@ static bool gateway_settings(struct startup *startup)
 
     startup->gateway = (struct gateway_config){ .kind = kind };
     if (strcmp(kind, "stripe") != 0)
-        return config_required(&startup->arena, config, SETTING_GATEWAY_URL, &startup->gateway.url, &fault) || refused(fault);
+        return config_required(&startup->arena, config, SETTING_GATEWAY_URL, &startup->gateway.url, &fault) ||
+               refused(fault);
     startup->gateway.url = config_text(config, SETTING_STRIPE_URL);
     startup->gateway.return_url = config_text(config, SETTING_STRIPE_RETURN_URL);
-    return config_required(&startup->arena, config, SETTING_STRIPE_KEY, &startup->gateway.key, &fault) || refused(fault);
+    return config_required(&startup->arena, config, SETTING_STRIPE_KEY, &startup->gateway.key, &fault) ||
+           refused(fault);
 }
 
 static bool gateway_check(struct startup *startup)
@@ -204,7 +217,8 @@ static bool gateway_check(struct startup *startup)
     if (gateway_open(&startup->gateway, &gateway) != STATUS_OK)
         return refused(startup->gateway.key == NULL
                            ? "GUICHET_GATEWAY and GUICHET_GATEWAY_URL do not name a gateway that can be used."
-                           : "GUICHET_STRIPE_URL, GUICHET_STRIPE_KEY and GUICHET_STRIPE_RETURN_URL do not name a gateway that can be used.");
+                           : "GUICHET_STRIPE_URL, GUICHET_STRIPE_KEY and GUICHET_STRIPE_RETURN_URL do not name a "
+                             "gateway that can be used.");
     gateway_close(&gateway); /* each process opens its own */
     return true;
 }
@@ -215,9 +229,12 @@ static enum status database_secret_check(struct startup *startup, struct sql *sq
     enum status status = secret_check(sql, &startup->arena, &startup->deployment.secret, clock_now(), &lost);
 
     if (status == STATUS_VALIDATION_FAILED)
-        *fault = arena_format(&startup->arena, "The secret in GUICHET_SECRET_FILE is not the one this database was used with: %" PRId64
-                              " product keys that are not redeemed yet would be unknown for ever. Put the former file back; where it is lost,"
-                              " guichet replace-secret gives those keys up.", lost);
+        *fault = arena_format(&startup->arena,
+                              "The secret in GUICHET_SECRET_FILE is not the one this database was used with: %" PRId64
+                              " product keys that are not redeemed yet would be unknown for ever. Put the former file "
+                              "back; where it is lost,"
+                              " guichet replace-secret gives those keys up.",
+                              lost);
     return status;
 }
 

@@ -1,5 +1,6 @@
-/* guichet/startup.h: what a subcommand needs before it begins, checked once, with a sentence on standard error for whatever is wrong.
- * Source: docs/reliability.md, 2.4 (settings the program cannot be correct on are refused at start-up). */
+/* guichet/startup.h: what a subcommand needs before it begins, checked once, with a sentence on standard error for
+ * whatever is wrong. Source: docs/reliability.md, 2.4 (settings the program cannot be correct on are refused at
+ * start-up). */
 #ifndef GUICHET_GUICHET_STARTUP_H
 #define GUICHET_GUICHET_STARTUP_H
 
@@ -23,8 +24,8 @@ struct startup {
 bool startup_config(struct startup *startup) MUST_CHECK;
 /* The settings and where the database is. */
 bool startup_database(struct startup *startup) MUST_CHECK;
-/* Everything a process that serves needs: time zone, languages, secret, seller, gateway, and a database whose schema and server settings are
- * the ones this program was built for. */
+/* Everything a process that serves needs: time zone, languages, secret, seller, gateway, and a database whose schema
+ * and server settings are the ones this program was built for. */
 bool startup_open(struct startup *startup) MUST_CHECK;
 /* The secret and a database whose schema is right, whatever secret it was used with before. */
 bool startup_secret(struct startup *startup) MUST_CHECK;

@@ -8,11 +8,14 @@
 
 enum { PAGE_ROWS = 1000 };
 
+/* clang-format off */
 static const struct sql_query keyless_page = { .name = "keyless_page", .takes = "bi", .gives = "bbti", .text =
-    "SELECT organization_id, id, email, version FROM user WHERE email_key IS NULL AND status <> 'deleted' AND id > ? ORDER BY id LIMIT ?" };
+    "SELECT organization_id, id, email, version FROM user WHERE email_key IS NULL AND status <> 'deleted' AND id > ?"
+    " ORDER BY id LIMIT ?" };
 /* What is shown of the user stays, and so does the version. */
 static const struct sql_query key_set = { .name = "key_set", .takes = "tbbi", .text =
     "UPDATE user SET email_key = ? WHERE organization_id = ? AND id = ? AND version = ? AND email_key IS NULL" };
+/* clang-format on */
 
 struct keyless {
     struct id organization_id, id;
@@ -22,7 +25,9 @@ struct keyless {
 
 static enum status key_write(struct sql *sql, const struct keyless *user, const char *key)
 {
-    return sql_run_one(sql, &key_set, SQL_VALUES(sql_text(key), sql_id(user->organization_id), sql_id(user->id), sql_int(user->version)));
+    return sql_run_one(
+        sql, &key_set,
+        SQL_VALUES(sql_text(key), sql_id(user->organization_id), sql_id(user->id), sql_int(user->version)));
 }
 
 static enum status user_fill(struct sql *sql, struct arena *arena, const struct keyless *user, bool normal_only)
@@ -44,7 +49,8 @@ static enum status user_fill(struct sql *sql, struct arena *arena, const struct 
 static enum status page_fill(struct sql *sql, struct arena *arena, bool normal_only, struct id *last)
 {
     struct sql_rows rows;
-    enum status status = sql_read(sql, arena, &keyless_page, SQL_VALUES(sql_id_or_zero(*last), sql_int(PAGE_ROWS)), &rows);
+    enum status status =
+        sql_read(sql, arena, &keyless_page, SQL_VALUES(sql_id_or_zero(*last), sql_int(PAGE_ROWS)), &rows);
 
     *last = ID_NONE;
     for (size_t i = 0; status == STATUS_OK && i < rows.count; i++) {

@@ -10,9 +10,11 @@
 #include "sql/email_keys.h"
 #include "sql/migrate_step.h"
 
-static const char history_create[] = "CREATE TABLE IF NOT EXISTS schema_migration (number INT NOT NULL, name VARCHAR(100) NOT NULL,"
-                                     " checksum CHAR(64) NOT NULL, applied_at DATETIME(6) NOT NULL, PRIMARY KEY (number)) ENGINE = InnoDB";
+static const char history_create[] =
+    "CREATE TABLE IF NOT EXISTS schema_migration (number INT NOT NULL, name VARCHAR(100) NOT NULL,"
+    " checksum CHAR(64) NOT NULL, applied_at DATETIME(6) NOT NULL, PRIMARY KEY (number)) ENGINE = InnoDB";
 
+/* clang-format off */
 static const struct sql_query history_read = { .name = "history_read", .takes = "", .gives = "itt", .text =
     "SELECT number, name, checksum FROM schema_migration ORDER BY number" };
 static const struct sql_query history_insert = { .name = "history_insert", .takes = "ittu", .text =
@@ -24,6 +26,7 @@ static const struct sql_query migrating_begin = { .name = "migrating_begin", .ta
     "SELECT COALESCE(GET_LOCK(CONCAT('guichet.migrate.', DATABASE()), ?), 0)" };
 static const struct sql_query migrating_end = { .name = "migrating_end", .takes = "", .gives = "I", .text =
     "SELECT RELEASE_LOCK(CONCAT('guichet.migrate.', DATABASE()))" };
+/* clang-format on */
 
 enum { WAIT_TOLD_EVERY_S = 30 };
 
@@ -41,11 +44,15 @@ static enum status history_compare(struct sql *sql, struct arena *arena, size_t 
         const char *name = sql_take_text(&row), *checksum = sql_take_text(&row);
 
         if (migrations[i].name == NULL || migrations[i].number != number) {
-            *fault = arena_format(arena, "The database has migration %s, which this program does not know: run the newer program.", name);
+            *fault = arena_format(
+                arena, "The database has migration %s, which this program does not know: run the newer program.", name);
             return STATUS_VALIDATION_FAILED;
         }
         if (strcmp(migrations[i].checksum, checksum) != 0) {
-            *fault = arena_format(arena, "Migration %s was edited after it had been applied: put its file back as it was and write a new one.", name);
+            *fault = arena_format(
+                arena,
+                "Migration %s was edited after it had been applied: put its file back as it was and write a new one.",
+                name);
             return STATUS_VALIDATION_FAILED;
         }
     }
@@ -86,8 +93,9 @@ static enum status migration_record(struct sql *sql, const struct migration *m)
 
     if ((status = sql_begin(sql)) != STATUS_OK)
         return status;
-    if ((status = sql_run(sql, &history_insert, SQL_VALUES(sql_int(m->number), sql_text(m->name), sql_text(m->checksum),
-                                                           sql_instant(clock_now())))) != STATUS_OK ||
+    if ((status = sql_run(sql, &history_insert,
+                          SQL_VALUES(sql_int(m->number), sql_text(m->name), sql_text(m->checksum),
+                                     sql_instant(clock_now())))) != STATUS_OK ||
         (status = migrate_steps_over(sql, m)) != STATUS_OK || (status = sql_commit(sql)) != STATUS_OK)
         sql_rollback(sql);
     return status;
@@ -104,7 +112,8 @@ static enum status missing_apply(struct sql *sql, struct arena *arena, int *appl
     *applied = 0;
     for (const struct migration *m = migrations + known; m->name != NULL; m++) {
         log_info("applying migration %s", m->name);
-        if ((status = migrate_steps_run(sql, arena, m, fault)) != STATUS_OK || (status = step_run(sql, m)) != STATUS_OK) {
+        if ((status = migrate_steps_run(sql, arena, m, fault)) != STATUS_OK ||
+            (status = step_run(sql, m)) != STATUS_OK) {
             if (*fault == NULL)
                 *fault = arena_format(arena, "Migration %s stopped. %s", m->name, trouble_of(sql, arena));
             return status;
@@ -123,10 +132,12 @@ enum status migrate_apply(struct sql *sql, struct arena *arena, int *applied, co
 
     *fault = NULL;
     FAULT_SCOPE("migrate");
-    if ((status = sql_plain(sql, "SET SESSION max_statement_time = 0")) != STATUS_OK || (status = alone(sql, arena)) != STATUS_OK)
+    if ((status = sql_plain(sql, "SET SESSION max_statement_time = 0")) != STATUS_OK ||
+        (status = alone(sql, arena)) != STATUS_OK)
         return status;
     status = missing_apply(sql, arena, applied, fault);
-    ended = sql_read_one(sql, arena, &migrating_end, NULL, 0, &row); /* should it fail, the lock ends with the connection */
+    /* should it fail, the lock ends with the connection */
+    ended = sql_read_one(sql, arena, &migrating_end, NULL, 0, &row);
     return status == STATUS_OK ? ended : status;
 }
 

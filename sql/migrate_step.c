@@ -7,9 +7,11 @@
 #include "base/fault_point.h"
 #include "base/log.h"
 
-static const char steps_create[] = "CREATE TABLE IF NOT EXISTS schema_step (number INT NOT NULL, step INT NOT NULL, checksum CHAR(64) NOT NULL,"
-                                   " done_at DATETIME(6) NULL, PRIMARY KEY (number, step)) ENGINE = InnoDB";
+static const char steps_create[] =
+    "CREATE TABLE IF NOT EXISTS schema_step (number INT NOT NULL, step INT NOT NULL, checksum CHAR(64) NOT NULL,"
+    " done_at DATETIME(6) NULL, PRIMARY KEY (number, step)) ENGINE = InnoDB";
 
+/* clang-format off */
 static const struct sql_query step_last = { .name = "step_last", .takes = "i", .gives = "itU", .text =
     "SELECT step, checksum, done_at FROM schema_step WHERE number = ? ORDER BY step DESC LIMIT 1" };
 static const struct sql_query step_begin = { .name = "step_begin", .takes = "iitU", .text =
@@ -18,7 +20,10 @@ static const struct sql_query step_end = { .name = "step_end", .takes = "uii", .
     "UPDATE schema_step SET done_at = ? WHERE number = ? AND step = ?" };
 static const struct sql_query step_forget = { .name = "step_forget", .takes = "ii", .text =
     "DELETE FROM schema_step WHERE number = ? AND step = ?" };
-static const struct sql_query steps_over = { .name = "steps_over", .takes = "i", .text = "DELETE FROM schema_step WHERE number = ?" };
+static const struct sql_query steps_over = {
+    .name = "steps_over", .takes = "i",
+    .text = "DELETE FROM schema_step WHERE number = ?" };
+/* clang-format on */
 
 /* Where a migration goes on. */
 struct place {
@@ -36,7 +41,8 @@ enum status migrate_steps_over(struct sql *sql, const struct migration *m)
     return sql_run(sql, &steps_over, SQL_VALUES(sql_int(m->number)));
 }
 
-static enum status place_find(struct sql *sql, struct arena *arena, const struct migration *m, struct place *place, const char **fault)
+static enum status place_find(struct sql *sql, struct arena *arena, const struct migration *m, struct place *place,
+                              const char **fault)
 {
     struct sql_row row;
     enum status status = sql_read_one(sql, arena, &step_last, SQL_VALUES(sql_int(m->number)), &row);
@@ -47,8 +53,9 @@ static enum status place_find(struct sql *sql, struct arena *arena, const struct
         return status == STATUS_NOT_FOUND ? STATUS_OK : status;
     step = sql_take_int(&row);
     if (strcmp(sql_take_text(&row), m->checksum) != 0) {
-        *fault = arena_format(arena, "Migration %s was edited after its first %lld steps had run: put its file back as it was.", m->name,
-                              (long long)step);
+        *fault = arena_format(
+            arena, "Migration %s was edited after its first %lld steps had run: put its file back as it was.", m->name,
+            (long long)step);
         return STATUS_VALIDATION_FAILED;
     }
     place->begun = instant_is_none(sql_take_instant(&row));
@@ -75,8 +82,9 @@ static enum status rows_change(struct sql *sql, const struct migration *m, int64
     if ((status = sql_begin(sql)) != STATUS_OK)
         return status;
     if ((status = sql_plain(sql, statement)) == STATUS_OK &&
-        (status = sql_run(sql, &step_begin, SQL_VALUES(sql_int(m->number), sql_int(step), sql_text(m->checksum), sql_instant(clock_now())))) ==
-            STATUS_OK) {
+        (status = sql_run(sql, &step_begin,
+                          SQL_VALUES(sql_int(m->number), sql_int(step), sql_text(m->checksum),
+                                     sql_instant(clock_now())))) == STATUS_OK) {
         FAULT_POINT(STEP_RAN);
         status = sql_commit(sql);
     }
@@ -86,12 +94,14 @@ static enum status rows_change(struct sql *sql, const struct migration *m, int64
     return status;
 }
 
-static enum status schema_change(struct sql *sql, const struct migration *m, int64_t step, bool begun, const char *statement)
+static enum status schema_change(struct sql *sql, const struct migration *m, int64_t step, bool begun,
+                                 const char *statement)
 {
     enum status status;
 
-    if (!begun && (status = sql_run(sql, &step_begin, SQL_VALUES(sql_int(m->number), sql_int(step), sql_text(m->checksum),
-                                                                 sql_instant(INSTANT_NONE)))) != STATUS_OK)
+    if (!begun && (status = sql_run(sql, &step_begin,
+                                    SQL_VALUES(sql_int(m->number), sql_int(step), sql_text(m->checksum),
+                                               sql_instant(INSTANT_NONE)))) != STATUS_OK)
         return status;
     FAULT_POINT(STEP_BEGUN);
     status = sql_plain(sql, statement);
@@ -111,8 +121,8 @@ static enum status schema_change(struct sql *sql, const struct migration *m, int
     return status;
 }
 
-/* The next statement of the text, in the arena, and *text behind it; NULL: there is none. Statements end with a semicolon at the end of a line; comment
- * lines are left out. */
+/* The next statement of the text, in the arena, and *text behind it; NULL: there is none. Statements end with a
+ * semicolon at the end of a line; comment lines are left out. */
 static const char *statement_next(struct arena *arena, const char **text)
 {
     char *statement = arena_take(arena, strlen(*text) + 1);

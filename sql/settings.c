@@ -1,5 +1,5 @@
-/* sql/settings.c: the server settings the program can be correct on. A wrong one is refused at start-up, with the line that sets it.
- * Source: docs/reliability.md, 2.4. */
+/* sql/settings.c: the server settings the program can be correct on. A wrong one is refused at start-up, with the
+ * line that sets it. Source: docs/reliability.md, 2.4. */
 #include <string.h>
 
 #include "sql/migrate.h"
@@ -10,7 +10,8 @@ struct setting {
     const char *why;
 };
 
-/* In the order of the columns of settings_read. Session settings (isolation, sql_mode, time zone) are set by the program itself, sql_connection.c. */
+/* In the order of the columns of settings_read. Session settings (isolation, sql_mode, time zone) are set by the
+ * program itself, sql_connection.c. */
 static const struct setting settings[] = {
     { "innodb_flush_log_at_trx_commit", "1", "an acknowledged order must survive a power cut" },
     { "innodb_doublewrite", "1", "a torn page must not lose money" },
@@ -21,10 +22,13 @@ static const struct setting settings[] = {
     { "sync_binlog", "1", "with a binary log, it must hold what was acknowledged" },
 };
 
+/* clang-format off */
 static const struct sql_query settings_read = { .name = "settings_read", .takes = "", .gives = "ttttttt", .text =
     "SELECT CAST(@@GLOBAL.innodb_flush_log_at_trx_commit AS CHAR), CAST(@@GLOBAL.innodb_doublewrite AS CHAR),"
-    " CAST(@@GLOBAL.innodb_snapshot_isolation AS CHAR), CAST(@@GLOBAL.innodb_rollback_on_timeout AS CHAR), @@GLOBAL.character_set_server,"
+    " CAST(@@GLOBAL.innodb_snapshot_isolation AS CHAR), CAST(@@GLOBAL.innodb_rollback_on_timeout AS CHAR),"
+    " @@GLOBAL.character_set_server,"
     " CAST(@@GLOBAL.local_infile AS CHAR), IF(@@GLOBAL.log_bin, CAST(@@GLOBAL.sync_binlog AS CHAR), '1')" };
+/* clang-format on */
 
 /* Some versions say ON where others say 1. */
 static bool setting_is(const char *value, const char *wanted)
@@ -39,7 +43,9 @@ enum status settings_check(struct sql *sql, struct arena *arena, const char **fa
     enum status status = sql_read_one(sql, arena, &settings_read, NULL, 0, &row);
 
     if (status == STATUS_INTERNAL) {
-        *fault = arena_format(arena, "The server's settings cannot be read (%s): Guichet needs MariaDB 10.6.18, 10.11.8 or later.", sql_error(sql));
+        *fault = arena_format(
+            arena, "The server's settings cannot be read (%s): Guichet needs MariaDB 10.6.18, 10.11.8 or later.",
+            sql_error(sql));
         return STATUS_VALIDATION_FAILED;
     }
     if (status != STATUS_OK)
@@ -49,8 +55,9 @@ enum status settings_check(struct sql *sql, struct arena *arena, const char **fa
 
         if (setting_is(value, settings[i].value))
             continue;
-        *fault = arena_format(arena, "The database server has %s = %s, but %s: set %s = %s in its configuration and restart it.", settings[i].name,
-                              value, settings[i].why, settings[i].name, settings[i].value);
+        *fault = arena_format(
+            arena, "The database server has %s = %s, but %s: set %s = %s in its configuration and restart it.",
+            settings[i].name, value, settings[i].why, settings[i].name, settings[i].value);
         return STATUS_VALIDATION_FAILED;
     }
     return STATUS_OK;

@@ -14,10 +14,22 @@ enum { CONNECT_TIMEOUT_S = 2, READ_TIMEOUT_S = 6, WRITE_TIMEOUT_S = 6, PATIENT_R
 
 /* Server errors by number (the client headers of the two libraries do not agree on names). */
 enum {
-    ERROR_SHUTDOWN = 1053, ERROR_DUPLICATE = 1062, ERROR_TOO_MANY_CONNECTIONS = 1040, ERROR_UNKNOWN_COMMAND = 1047, /* Galera: not ready */
-    ERROR_CHECK_READ = 1020, ERROR_LOCK_WAIT = 1205, ERROR_DEADLOCK = 1213, ERROR_UNKNOWN_STATEMENT = 1243,
-    ERROR_READ_ONLY = 1290, ERROR_REPREPARE = 1615, ERROR_KILLED_QUERY = 1317, ERROR_ABORTING = 1152, ERROR_ABORTED = 1158,
-    ERROR_KILLED = 1927, ERROR_STATEMENT_TIMEOUT = 1969,
+    /* Galera: not ready */
+    ERROR_SHUTDOWN = 1053,
+    ERROR_DUPLICATE = 1062,
+    ERROR_TOO_MANY_CONNECTIONS = 1040,
+    ERROR_UNKNOWN_COMMAND = 1047,
+    ERROR_CHECK_READ = 1020,
+    ERROR_LOCK_WAIT = 1205,
+    ERROR_DEADLOCK = 1213,
+    ERROR_UNKNOWN_STATEMENT = 1243,
+    ERROR_READ_ONLY = 1290,
+    ERROR_REPREPARE = 1615,
+    ERROR_KILLED_QUERY = 1317,
+    ERROR_ABORTING = 1152,
+    ERROR_ABORTED = 1158,
+    ERROR_KILLED = 1927,
+    ERROR_STATEMENT_TIMEOUT = 1969,
     ERROR_UNSAID = 0 /* the client library's way to say that an answer ended in the middle */
 };
 
@@ -25,14 +37,17 @@ enum { CLIENT_ERROR_FIRST = 2000, CLIENT_ERROR_LAST = 2999, CONNECTOR_ERROR_FIRS
 
 bool sql_is_client_error(unsigned number)
 {
-    return (number >= CLIENT_ERROR_FIRST && number <= CLIENT_ERROR_LAST) || (number >= CONNECTOR_ERROR_FIRST && number <= CONNECTOR_ERROR_LAST);
+    return (number >= CLIENT_ERROR_FIRST && number <= CLIENT_ERROR_LAST) ||
+           (number >= CONNECTOR_ERROR_FIRST && number <= CONNECTOR_ERROR_LAST);
 }
 
-/* READ COMMITTED: no gap locks (product rule), and every read after the organization's lock sees what was committed before it.
- * The time-outs keep a transaction from holding that lock for longer than a request may last. */
+/* READ COMMITTED: no gap locks (product rule), and every read after the organization's lock sees what was committed
+ * before it. The time-outs keep a transaction from holding that lock for longer than a request may last. */
 static const char session_settings[] =
-    "SET SESSION tx_isolation = 'READ-COMMITTED', time_zone = '+00:00', max_statement_time = 5, idle_transaction_timeout = 10,"
-    " innodb_lock_wait_timeout = 1, sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,NO_ZERO_DATE,"
+    "SET SESSION tx_isolation = 'READ-COMMITTED', time_zone = '+00:00', max_statement_time = 5, "
+    "idle_transaction_timeout = 10,"
+    " innodb_lock_wait_timeout = 1, sql_mode = "
+    "'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,NO_ZERO_DATE,"
     "NO_ZERO_IN_DATE,ONLY_FULL_GROUP_BY'";
 
 struct sql *sql_new(const struct sql_config *config)
@@ -73,13 +88,15 @@ static const char patient_settings[] = "SET SESSION max_statement_time = 3600";
 
 static void options_set(MYSQL *handle, bool patient)
 {
-    unsigned connect_s = CONNECT_TIMEOUT_S, read_s = patient ? PATIENT_READ_TIMEOUT_S : READ_TIMEOUT_S, write_s = WRITE_TIMEOUT_S;
+    unsigned connect_s = CONNECT_TIMEOUT_S, read_s = patient ? PATIENT_READ_TIMEOUT_S : READ_TIMEOUT_S,
+             write_s = WRITE_TIMEOUT_S;
 
     mysql_options(handle, MYSQL_OPT_CONNECT_TIMEOUT, &connect_s);
     mysql_options(handle, MYSQL_OPT_READ_TIMEOUT, &read_s);
     mysql_options(handle, MYSQL_OPT_WRITE_TIMEOUT, &write_s);
     mysql_options(handle, MYSQL_SET_CHARSET_NAME, "utf8mb4");
-    /* Reconnecting silently would run the second half of a transaction in autocommit; it stays off, the library's default. */
+    /* Reconnecting silently would run the second half of a transaction in autocommit; it stays off, the library's
+     * default. */
 }
 
 static void error_keep(struct sql *sql, unsigned number, const char *message)
@@ -99,9 +116,10 @@ enum status sql_connected(struct sql *sql)
     if (sql->handle == NULL)
         abort();
     options_set(sql->handle, config->patient);
-    if (mysql_real_connect(sql->handle, config->socket != NULL ? NULL : config->host, config->user, config->password, config->name,
-                           config->socket != NULL ? 0 : config->port, config->socket, 0) == NULL ||
-        mysql_query(sql->handle, session_settings) != 0 || (config->patient && mysql_query(sql->handle, patient_settings) != 0)) {
+    if (mysql_real_connect(sql->handle, config->socket != NULL ? NULL : config->host, config->user, config->password,
+                           config->name, config->socket != NULL ? 0 : config->port, config->socket, 0) == NULL ||
+        mysql_query(sql->handle, session_settings) != 0 ||
+        (config->patient && mysql_query(sql->handle, patient_settings) != 0)) {
         error_keep(sql, mysql_errno(sql->handle), mysql_error(sql->handle));
         if (!sql->config.quiet)
             log_error("database: cannot connect: %s", sql->error);
@@ -188,7 +206,8 @@ enum status sql_begin(struct sql *sql)
 
     assert(!sql->in_transaction);
     status = sql_plain(sql, "START TRANSACTION");
-    if (status == STATUS_OUTCOME_UNKNOWN) /* a connection that died while idle: nothing was begun on it, a new one is as good */
+    /* a connection that died while idle: nothing was begun on it, a new one is as good */
+    if (status == STATUS_OUTCOME_UNKNOWN)
         status = sql_plain(sql, "START TRANSACTION");
     if (status == STATUS_OK)
         sql->in_transaction = true;

@@ -32,20 +32,25 @@ struct sql {
     struct sql_statement statements[SQL_STATEMENTS_MAX];
 };
 
-/* Makes sure that there is a connection. Inside a transaction there must be one: a lost one does not come back by itself. */
+/* Makes sure that there is a connection. Inside a transaction there must be one: a lost one does not come back by
+ * itself. */
 enum status sql_connected(struct sql *sql) MUST_CHECK;
 /* Closes: the server rolls back whatever was open. */
 void sql_drop(struct sql *sql);
 /* Errors that the client library found itself: the connection is gone, or out of step with the server. */
 bool sql_is_client_error(unsigned number);
 bool sql_is_disk_full(unsigned number, const char *message);
-/* What an error number of server or client library means for the caller. Drops the connection where it is of no more use. */
+/* What an error number of server or client library means for the caller. Drops the connection where it is of no more
+ * use. */
 enum status sql_failed(struct sql *sql, unsigned number, const char *message, const char *name);
 
-/* sql_result.c: the buffers that the columns of one statement are bound to, by its query's `gives`; NULL may be freed. */
+/* sql_result.c: the buffers that the columns of one statement are bound to, by its query's `gives`; NULL may be
+ * freed. */
 struct sql_result *sql_result_new(const char *gives);
 void sql_result_free(struct sql_result *result);
-/* All rows of a statement that was executed. STATUS_TOO_MUCH_READ: more than is read at once; what the server still sends is dropped. */
-enum status sql_fetch_all(struct sql *sql, struct sql_statement *statement, struct arena *arena, struct sql_rows *rows) MUST_CHECK;
+/* All rows of a statement that was executed. STATUS_TOO_MUCH_READ: more than is read at once; what the server still
+ * sends is dropped. */
+enum status sql_fetch_all(struct sql *sql, struct sql_statement *statement, struct arena *arena,
+                          struct sql_rows *rows) MUST_CHECK;
 
 #endif

@@ -65,8 +65,9 @@ struct sql_result *sql_result_new(const char *gives)
 
         bind->buffer_type = column_type(gives[i]);
         bind->buffer = bind->buffer_type == MYSQL_TYPE_LONGLONG ? (void *)&column->integer
-                       : bind->buffer_type == MYSQL_TYPE_DATE || bind->buffer_type == MYSQL_TYPE_DATETIME ? (void *)&column->time
-                                                                                                          : (void *)column->bytes;
+                       : bind->buffer_type == MYSQL_TYPE_DATE || bind->buffer_type == MYSQL_TYPE_DATETIME
+                           ? (void *)&column->time
+                           : (void *)column->bytes;
         bind->buffer_length = bind->buffer == column->bytes ? sizeof column->bytes : 0;
         bind->length = &column->length;
         bind->is_null = &column->is_null;
@@ -82,7 +83,8 @@ static struct day day_from_time(const MYSQL_TIME *time)
 
 static struct instant instant_from_time(const MYSQL_TIME *time)
 {
-    int64_t seconds = (int64_t)day_from_time(time).number * 86400 + (int64_t)time->hour * 3600 + (int64_t)time->minute * 60 + time->second;
+    int64_t seconds = (int64_t)day_from_time(time).number * 86400 + (int64_t)time->hour * 3600 +
+                      (int64_t)time->minute * 60 + time->second;
 
     return (struct instant){ seconds * 1000000 + (int64_t)time->second_part };
 }
@@ -91,7 +93,10 @@ static struct instant instant_from_time(const MYSQL_TIME *time)
 static const char *text_fetch(struct sql_statement *statement, struct arena *arena, unsigned index)
 {
     struct sql_column *column = &statement->result->columns[index];
-    MYSQL_BIND bind = { .buffer_type = MYSQL_TYPE_STRING, .length = &column->length, .is_null = &column->is_null, .error = &column->error };
+    MYSQL_BIND bind = { .buffer_type = MYSQL_TYPE_STRING,
+                        .length = &column->length,
+                        .is_null = &column->is_null,
+                        .error = &column->error };
 
     if (column->length <= sizeof column->bytes)
         return arena_copy(arena, column->bytes, column->length);
@@ -158,8 +163,10 @@ static struct sql_value *row_room(struct arena *arena, struct sql_rows *rows, si
 
 static enum status too_much(struct sql_statement *statement, const struct sql_rows *rows, const struct arena *arena)
 {
-    log_error("database: %s: more than is read at once, after %zu rows and %zu bytes", statement->query->name, rows->count, arena->taken_bytes);
-    mysql_stmt_free_result(statement->handle); /* what the server still sends is dropped: the connection is free again */
+    log_error("database: %s: more than is read at once, after %zu rows and %zu bytes", statement->query->name,
+              rows->count, arena->taken_bytes);
+    /* what the server still sends is dropped: the connection is free again */
+    mysql_stmt_free_result(statement->handle);
     return STATUS_TOO_MUCH_READ;
 }
 
@@ -171,7 +178,8 @@ enum status sql_fetch_all(struct sql *sql, struct sql_statement *statement, stru
 
     *rows = (struct sql_rows){ .columns = result->count };
     if (mysql_stmt_bind_result(statement->handle, result->binds))
-        return sql_failed(sql, mysql_stmt_errno(statement->handle), mysql_stmt_error(statement->handle), statement->query->name);
+        return sql_failed(sql, mysql_stmt_errno(statement->handle), mysql_stmt_error(statement->handle),
+                          statement->query->name);
     while ((fetched = mysql_stmt_fetch(statement->handle)) == 0 || fetched == MYSQL_DATA_TRUNCATED) {
         struct sql_value *row;
 
@@ -183,7 +191,8 @@ enum status sql_fetch_all(struct sql *sql, struct sql_statement *statement, stru
         rows->count++;
     }
     if (fetched != MYSQL_NO_DATA)
-        return sql_failed(sql, mysql_stmt_errno(statement->handle), mysql_stmt_error(statement->handle), statement->query->name);
+        return sql_failed(sql, mysql_stmt_errno(statement->handle), mysql_stmt_error(statement->handle),
+                          statement->query->name);
     mysql_stmt_free_result(statement->handle);
     return STATUS_OK;
 }

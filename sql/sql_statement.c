@@ -42,7 +42,9 @@ static enum status prepared(struct sql *sql, const struct sql_query *query, stru
         }
         assert(mysql_stmt_param_count(handle) == strlen(query->takes));
         assert(mysql_stmt_field_count(handle) == (query->gives == NULL ? 0 : strlen(query->gives)));
-        *slot = (struct sql_statement){ .query = query, .handle = handle, .result = query->gives == NULL ? NULL : sql_result_new(query->gives) };
+        *slot = (struct sql_statement){ .query = query,
+                                        .handle = handle,
+                                        .result = query->gives == NULL ? NULL : sql_result_new(query->gives) };
     }
     *found = slot;
     return STATUS_OK;
@@ -73,12 +75,15 @@ static void wire_of(const struct sql_value *value, struct wire *wire)
         wire->length = (unsigned long)strlen(value->as.text);
         return;
     case 'd':
-        wire->length = (unsigned long)snprintf(wire->spelled, sizeof wire->spelled, "%s", day_write(value->as.day).text);
+        wire->length =
+            (unsigned long)snprintf(wire->spelled, sizeof wire->spelled, "%s", day_write(value->as.day).text);
         break;
     case 'u':
-        text = instant_write((struct instant){ value->as.instant.us - ((value->as.instant.us % 1000000) + 1000000) % 1000000 });
-        wire->length = (unsigned long)snprintf(wire->spelled, sizeof wire->spelled, "%.10s %.8s.%06u", text.text, text.text + 11,
-                                               (unsigned)(((value->as.instant.us % 1000000) + 1000000) % 1000000));
+        text = instant_write(
+            (struct instant){ value->as.instant.us - ((value->as.instant.us % 1000000) + 1000000) % 1000000 });
+        wire->length =
+            (unsigned long)snprintf(wire->spelled, sizeof wire->spelled, "%.10s %.8s.%06u", text.text, text.text + 11,
+                                    (unsigned)(((value->as.instant.us % 1000000) + 1000000) % 1000000));
         break;
     default:
         wire->bytes = "";
@@ -92,7 +97,8 @@ static void signature_check(const struct sql_query *query, const struct sql_valu
 {
     assert(count == strlen(query->takes) && count <= VALUES_MAX);
     for (size_t i = 0; i < count; i++)
-        assert(values[i].letter == 0 ? isupper((unsigned char)query->takes[i]) : tolower((unsigned char)query->takes[i]) == values[i].letter);
+        assert(values[i].letter == 0 ? isupper((unsigned char)query->takes[i])
+                                     : tolower((unsigned char)query->takes[i]) == values[i].letter);
 }
 
 static enum status run_bound(struct sql *sql, struct sql_statement *statement, MYSQL_BIND *binds, size_t count)
@@ -105,8 +111,8 @@ static enum status run_bound(struct sql *sql, struct sql_statement *statement, M
     return STATUS_OK;
 }
 
-static enum status execute_once(struct sql *sql, const struct sql_query *query, const struct sql_value *values, size_t count,
-                                struct sql_statement **statement)
+static enum status execute_once(struct sql *sql, const struct sql_query *query, const struct sql_value *values,
+                                size_t count, struct sql_statement **statement)
 {
     MYSQL_BIND binds[VALUES_MAX];
     struct wire wires[VALUES_MAX];
@@ -123,7 +129,8 @@ static enum status execute_once(struct sql *sql, const struct sql_query *query, 
             binds[i].buffer = (void *)(uintptr_t)&values[i].as.integer;
         } else {
             wire_of(&values[i], &wires[i]);
-            binds[i].buffer_type = values[i].letter == 'b' || values[i].letter == 'h' ? MYSQL_TYPE_BLOB : MYSQL_TYPE_STRING;
+            binds[i].buffer_type =
+                values[i].letter == 'b' || values[i].letter == 'h' ? MYSQL_TYPE_BLOB : MYSQL_TYPE_STRING;
             binds[i].buffer = (void *)(uintptr_t)wires[i].bytes;
             binds[i].buffer_length = wires[i].length;
         }
@@ -131,8 +138,8 @@ static enum status execute_once(struct sql *sql, const struct sql_query *query, 
     return run_bound(sql, *statement, binds, count);
 }
 
-/* A connection that died while idle is found out by the first statement on it. Outside a transaction a read may simply be sent again,
- * on a new connection; a write may not (it may stand). */
+/* A connection that died while idle is found out by the first statement on it. Outside a transaction a read may
+ * simply be sent again, on a new connection; a write may not (it may stand). */
 static enum status execute(struct sql *sql, const struct sql_query *query, const struct sql_value *values, size_t count,
                            struct sql_statement **statement)
 {
@@ -146,8 +153,8 @@ static enum status execute(struct sql *sql, const struct sql_query *query, const
     return status == STATUS_OUTCOME_UNKNOWN && may_repeat ? STATUS_UNAVAILABLE : status;
 }
 
-enum status sql_read(struct sql *sql, struct arena *arena, const struct sql_query *query, const struct sql_value *values, size_t count,
-                     struct sql_rows *rows)
+enum status sql_read(struct sql *sql, struct arena *arena, const struct sql_query *query,
+                     const struct sql_value *values, size_t count, struct sql_rows *rows)
 {
     struct sql_statement *statement;
     struct sql_rows read;
@@ -162,8 +169,8 @@ enum status sql_read(struct sql *sql, struct arena *arena, const struct sql_quer
     return STATUS_OK;
 }
 
-enum status sql_read_one(struct sql *sql, struct arena *arena, const struct sql_query *query, const struct sql_value *values, size_t count,
-                         struct sql_row *row)
+enum status sql_read_one(struct sql *sql, struct arena *arena, const struct sql_query *query,
+                         const struct sql_value *values, size_t count, struct sql_row *row)
 {
     struct sql_rows rows;
     enum status status = sql_read(sql, arena, query, values, count, &rows);
@@ -201,8 +208,8 @@ enum status sql_run_one(struct sql *sql, const struct sql_query *query, const st
 
 #ifdef MARIADB_BASE_VERSION
 /* Arrays, one a column: all rows travel in one packet. */
-static enum status execute_array(struct sql *sql, const struct sql_query *query, const struct sql_value *values, size_t count, size_t rows,
-                                 uint64_t *changed)
+static enum status execute_array(struct sql *sql, const struct sql_query *query, const struct sql_value *values,
+                                 size_t count, size_t rows, uint64_t *changed)
 {
     struct arena arena = { 0 };
     MYSQL_BIND *binds = ARENA_ARRAY(&arena, MYSQL_BIND, count);
@@ -244,8 +251,8 @@ static enum status execute_array(struct sql *sql, const struct sql_query *query,
     return status;
 }
 #else
-static enum status execute_array(struct sql *sql, const struct sql_query *query, const struct sql_value *values, size_t count, size_t rows,
-                                 uint64_t *changed)
+static enum status execute_array(struct sql *sql, const struct sql_query *query, const struct sql_value *values,
+                                 size_t count, size_t rows, uint64_t *changed)
 {
     *changed = 0;
     for (size_t row = 0; row < rows; row++) {
@@ -260,7 +267,8 @@ static enum status execute_array(struct sql *sql, const struct sql_query *query,
 }
 #endif
 
-enum status sql_run_rows(struct sql *sql, const struct sql_query *query, const struct sql_value *values, size_t count, size_t rows)
+enum status sql_run_rows(struct sql *sql, const struct sql_query *query, const struct sql_value *values, size_t count,
+                         size_t rows)
 {
     uint64_t changed;
 
@@ -272,7 +280,8 @@ enum status sql_run_rows(struct sql *sql, const struct sql_query *query, const s
     return rows == 1 ? sql_run(sql, query, values, count) : execute_array(sql, query, values, count, rows, &changed);
 }
 
-enum status sql_run_each(struct sql *sql, const struct sql_query *query, const struct sql_value *values, size_t count, size_t rows)
+enum status sql_run_each(struct sql *sql, const struct sql_query *query, const struct sql_value *values, size_t count,
+                         size_t rows)
 {
     uint64_t changed;
     enum status status;

@@ -4,32 +4,44 @@
 #include <assert.h>
 #include <string.h>
 
-#define SELECTED                                                                                                             \
-    "SELECT a.organization_id, a.subscription_id, a.user_id, a.id, a.status, a.order_id, a.created_at, u.email, u.display_name" \
+/* clang-format off */
+#define SELECTED \
+    "SELECT a.organization_id, a.subscription_id, a.user_id, a.id, a.status, a.order_id, a.created_at, u.email," \
+    " u.display_name" \
     " FROM assignment a JOIN user u ON u.organization_id = a.organization_id AND u.id = a.user_id"
 #define GIVES "bbbbtButt"
+/* clang-format on */
 enum { COLUMN_COUNT = 7, KEY_COUNT = 3 };
 
+/* clang-format off */
 static const struct sql_query assignment_find = { .name = "assignment_find", .takes = "bbb", .gives = GIVES, .text =
     SELECTED " WHERE a.organization_id = ? AND a.subscription_id = ? AND a.user_id = ?" };
 
 static const struct sql_query assignment_list = { .name = "assignment_list", .takes = "bbbi", .gives = GIVES, .text =
     SELECTED " WHERE a.organization_id = ? AND a.subscription_id = ? AND a.id < ? ORDER BY a.id DESC LIMIT ?" };
 
-static const struct sql_query assignment_list_of_user = { .name = "assignment_list_of_user", .takes = "bb", .gives = GIVES, .text =
+static const struct sql_query assignment_list_of_user = {
+    .name = "assignment_list_of_user", .takes = "bb", .gives = GIVES,
+    .text =
     SELECTED " WHERE a.organization_id = ? AND a.user_id = ? ORDER BY a.id DESC" };
 
-static const struct sql_query assignment_list_reserved = { .name = "assignment_list_reserved", .takes = "bbb", .gives = GIVES, .text =
-    SELECTED " WHERE a.organization_id = ? AND a.subscription_id = ? AND a.order_id = ? AND a.status = 'reserved' ORDER BY a.id DESC" };
+static const struct sql_query assignment_list_reserved = {
+    .name = "assignment_list_reserved", .takes = "bbb", .gives = GIVES,
+    .text =
+    SELECTED " WHERE a.organization_id = ? AND a.subscription_id = ? AND a.order_id = ? AND a.status = 'reserved'"
+        " ORDER BY a.id DESC" };
 
 static const struct sql_query assignment_insert = { .name = "assignment_insert", .takes = "bbbbtBu", .text =
-    "INSERT INTO assignment (organization_id, subscription_id, user_id, id, status, order_id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)" };
+    "INSERT INTO assignment (organization_id, subscription_id, user_id, id, status, order_id, created_at) VALUES (?,"
+    " ?, ?, ?, ?, ?, ?)" };
 
 static const struct sql_query assignment_delete = { .name = "assignment_delete", .takes = "bbb", .text =
     "DELETE FROM assignment WHERE organization_id = ? AND subscription_id = ? AND user_id = ?" };
 
 static const struct sql_query assignment_activate = { .name = "assignment_activate", .takes = "bbb", .text =
-    "UPDATE assignment SET status = 'active' WHERE organization_id = ? AND subscription_id = ? AND order_id = ? AND status = 'reserved'" };
+    "UPDATE assignment SET status = 'active' WHERE organization_id = ? AND subscription_id = ? AND order_id = ? AND"
+    " status = 'reserved'" };
+/* clang-format on */
 
 static void assignment_take(struct sql_row row, struct assignment *a)
 {
@@ -58,20 +70,22 @@ static struct assignment *rows_take(const struct sql_rows *rows, struct arena *a
     return assignments;
 }
 
-enum status store_assignment_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id subscription_id, struct id user_id,
-                                  struct assignment *assignment)
+enum status store_assignment_find(struct sql *sql, struct arena *arena, struct id organization_id,
+                                  struct id subscription_id, struct id user_id, struct assignment *assignment)
 {
     struct sql_row row;
-    enum status status = sql_read_one(sql, arena, &assignment_find, SQL_VALUES(sql_id(organization_id), sql_id(subscription_id), sql_id(user_id)),
-                                      &row);
+    enum status status =
+        sql_read_one(sql, arena, &assignment_find,
+                     SQL_VALUES(sql_id(organization_id), sql_id(subscription_id), sql_id(user_id)), &row);
 
     if (status == STATUS_OK)
         assignment_take(row, assignment);
     return status;
 }
 
-enum status store_assignment_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id subscription_id, struct id before,
-                                  int64_t limit, struct assignment **assignments, size_t *count)
+enum status store_assignment_list(struct sql *sql, struct arena *arena, struct id organization_id,
+                                  struct id subscription_id, struct id before, int64_t limit,
+                                  struct assignment **assignments, size_t *count)
 {
     struct id bound = before;
     struct sql_rows rows;
@@ -79,44 +93,53 @@ enum status store_assignment_list(struct sql *sql, struct arena *arena, struct i
 
     if (id_is_none(before))
         memset(bound.bytes, 0xff, sizeof bound.bytes);
-    status = sql_read(sql, arena, &assignment_list,
-                      SQL_VALUES(sql_id(organization_id), sql_id(subscription_id), sql_id(bound), sql_int(limit)), &rows);
+    status =
+        sql_read(sql, arena, &assignment_list,
+                 SQL_VALUES(sql_id(organization_id), sql_id(subscription_id), sql_id(bound), sql_int(limit)), &rows);
     if (status == STATUS_OK)
         *assignments = rows_take(&rows, arena, count);
     return status;
 }
 
-enum status store_assignment_list_of_user(struct sql *sql, struct arena *arena, struct id organization_id, struct id user_id,
-                                          struct assignment **assignments, size_t *count)
+enum status store_assignment_list_of_user(struct sql *sql, struct arena *arena, struct id organization_id,
+                                          struct id user_id, struct assignment **assignments, size_t *count)
 {
     struct sql_rows rows;
-    enum status status = sql_read(sql, arena, &assignment_list_of_user, SQL_VALUES(sql_id(organization_id), sql_id(user_id)), &rows);
+    enum status status =
+        sql_read(sql, arena, &assignment_list_of_user, SQL_VALUES(sql_id(organization_id), sql_id(user_id)), &rows);
 
     if (status == STATUS_OK)
         *assignments = rows_take(&rows, arena, count);
     return status;
 }
 
-enum status store_assignment_list_reserved(struct sql *sql, struct arena *arena, struct id organization_id, struct id subscription_id,
-                                           struct id order_id, struct assignment **assignments, size_t *count)
+enum status store_assignment_list_reserved(struct sql *sql, struct arena *arena, struct id organization_id,
+                                           struct id subscription_id, struct id order_id,
+                                           struct assignment **assignments, size_t *count)
 {
     struct sql_rows rows;
-    enum status status = sql_read(sql, arena, &assignment_list_reserved,
-                                  SQL_VALUES(sql_id(organization_id), sql_id(subscription_id), sql_id(order_id)), &rows);
+    enum status status =
+        sql_read(sql, arena, &assignment_list_reserved,
+                 SQL_VALUES(sql_id(organization_id), sql_id(subscription_id), sql_id(order_id)), &rows);
 
     if (status == STATUS_OK)
         *assignments = rows_take(&rows, arena, count);
     return status;
 }
 
-enum status store_assignments_insert(struct sql *sql, struct arena *arena, const struct assignment assignments[], size_t count)
+enum status store_assignments_insert(struct sql *sql, struct arena *arena, const struct assignment assignments[],
+                                     size_t count)
 {
     struct sql_value *values = ARENA_ARRAY(arena, struct sql_value, count * COLUMN_COUNT);
 
     for (size_t i = 0; i < count; i++) {
         const struct assignment *a = &assignments[i];
-        const struct sql_value row[COLUMN_COUNT] = { sql_id(a->organization_id), sql_id(a->subscription_id), sql_id(a->user_id), sql_id(a->id),
-                                                     sql_text(assignment_status_name(a->status)), sql_id(a->order_id),
+        const struct sql_value row[COLUMN_COUNT] = { sql_id(a->organization_id),
+                                                     sql_id(a->subscription_id),
+                                                     sql_id(a->user_id),
+                                                     sql_id(a->id),
+                                                     sql_text(assignment_status_name(a->status)),
+                                                     sql_id(a->order_id),
                                                      sql_instant(a->created_at) };
 
         memcpy(values + i * COLUMN_COUNT, row, sizeof row);
@@ -124,20 +147,24 @@ enum status store_assignments_insert(struct sql *sql, struct arena *arena, const
     return sql_run_rows(sql, &assignment_insert, values, COLUMN_COUNT, count);
 }
 
-enum status store_assignments_delete(struct sql *sql, struct arena *arena, const struct assignment assignments[], size_t count)
+enum status store_assignments_delete(struct sql *sql, struct arena *arena, const struct assignment assignments[],
+                                     size_t count)
 {
     struct sql_value *values = ARENA_ARRAY(arena, struct sql_value, count * KEY_COUNT);
 
     for (size_t i = 0; i < count; i++) {
         const struct assignment *a = &assignments[i];
-        const struct sql_value row[KEY_COUNT] = { sql_id(a->organization_id), sql_id(a->subscription_id), sql_id(a->user_id) };
+        const struct sql_value row[KEY_COUNT] = { sql_id(a->organization_id), sql_id(a->subscription_id),
+                                                  sql_id(a->user_id) };
 
         memcpy(values + i * KEY_COUNT, row, sizeof row);
     }
     return sql_run_rows(sql, &assignment_delete, values, KEY_COUNT, count);
 }
 
-enum status store_assignments_activate(struct sql *sql, struct id organization_id, struct id subscription_id, struct id order_id)
+enum status store_assignments_activate(struct sql *sql, struct id organization_id, struct id subscription_id,
+                                       struct id order_id)
 {
-    return sql_run(sql, &assignment_activate, SQL_VALUES(sql_id(organization_id), sql_id(subscription_id), sql_id(order_id)));
+    return sql_run(sql, &assignment_activate,
+                   SQL_VALUES(sql_id(organization_id), sql_id(subscription_id), sql_id(order_id)));
 }

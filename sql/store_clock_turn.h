@@ -20,10 +20,11 @@ enum status store_clock_turn_keep(struct sql *sql, const struct clock_turn *turn
 /* Deletes the turn: the clock has arrived. No row is STATUS_OK. */
 enum status store_clock_turn_end(struct sql *sql, struct id organization_id) MUST_CHECK;
 /* STATUS_NOT_FOUND: its clock stands where it was wanted. */
-enum status store_clock_turn_find(struct sql *sql, struct arena *arena, struct id organization_id, struct clock_turn *turn) MUST_CHECK;
+enum status store_clock_turn_find(struct sql *sql, struct arena *arena, struct id organization_id,
+                                  struct clock_turn *turn) MUST_CHECK;
 /* Turns asked for before that instant and not set aside; the lowest organization identifiers first, after `after`
  * (ID_NONE: from the first). */
-enum status store_clock_turn_list(struct sql *sql, struct arena *arena, struct instant asked_before, struct id after, int64_t limit,
-                                  struct clock_turn **turns, size_t *count) MUST_CHECK;
+enum status store_clock_turn_list(struct sql *sql, struct arena *arena, struct instant asked_before, struct id after,
+                                  int64_t limit, struct clock_turn **turns, size_t *count) MUST_CHECK;
 
 #endif

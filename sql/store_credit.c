@@ -6,54 +6,77 @@
 #include <assert.h>
 #include <string.h>
 
-/* The line that bills the period, whatever the licences were then: a renewal's, the first invoice's, or that of a period resumed. */
+/* clang-format off */
+/* The line that bills the period, whatever the licences were then: a renewal's, the first invoice's, or that of a
+ * period resumed. */
 static const struct sql_query period_line = { .name = "credit_period_line", .takes = "bbi", .gives = "B", .text =
     "SELECT line_id FROM subscription_period WHERE organization_id = ? AND subscription_id = ? AND number = ?" };
-/* A lot of this period was paid by its own line, where it has one; an older one by the period's. One that was given late, in this period's days but
- * before this period was begun, is an older one: its own line paid for the period that was over (docs/rules.md, C, Late answers). A pending line keeps
- * its identifier on the invoice, so that one identifier finds it wherever it stands. What is left of a line: its amount, less what pending lines took
- * of it, less what credit notes did. */
-static const struct sql_query sources_read = { .name = "credit_sources", .takes = "ddBBbb", .gives = "bTTBBTIIBTIIBD", .text =
-    "SELECT k.lot_id, k.mode, k.steps, i.id, i.invoice_id, i.tax_category, i.tax_rate_bp, i.amount_minor + CAST(COALESCE((SELECT SUM(r.amount_minor)"
-    "  FROM pending_line r WHERE r.organization_id = i.organization_id AND r.reduces_id = i.id), 0) - COALESCE((SELECT SUM(c.amount_minor)"
-    "  FROM credit_note_line c WHERE c.organization_id = i.organization_id AND c.invoice_line_id = i.id), 0) AS SIGNED),"
+/* A lot of this period was paid by its own line, where it has one; an older one by the period's. One that was given
+ * late, in this period's days but before this period was begun, is an older one: its own line paid for the period
+ * that was over (docs/rules.md, C, Late answers). A pending line keeps its identifier on the invoice, so that one
+ * identifier finds it wherever it stands. What is left of a line: its amount, less what pending lines took of it,
+ * less what credit notes did. */
+static const struct sql_query sources_read = {
+    .name = "credit_sources", .takes = "ddBBbb", .gives = "bTTBBTIIBTIIBD",
+    .text =
+    "SELECT k.lot_id, k.mode, k.steps, i.id, i.invoice_id, i.tax_category, i.tax_rate_bp, i.amount_minor +"
+    " CAST(COALESCE((SELECT SUM(r.amount_minor)"
+    "  FROM pending_line r WHERE r.organization_id = i.organization_id AND r.reduces_id = i.id), 0) - COALESCE((SELECT"
+    " SUM(c.amount_minor)"
+    "  FROM credit_note_line c WHERE c.organization_id = i.organization_id AND c.invoice_line_id = i.id), 0) AS"
+    " SIGNED),"
     " p.id, p.tax_category, p.tax_rate_bp, p.amount_minor + CAST(COALESCE((SELECT SUM(r.amount_minor)"
-    "  FROM pending_line r WHERE r.organization_id = p.organization_id AND r.reduces_id = p.id), 0) AS SIGNED), p.payment_method_id, p.due_on"
+    "  FROM pending_line r WHERE r.organization_id = p.organization_id AND r.reduces_id = p.id), 0) AS SIGNED),"
+    " p.payment_method_id, p.due_on"
     " FROM (SELECT organization_id, id lot_id, IF(acquired_on >= ? AND NOT EXISTS (SELECT 1 FROM invoice_line e"
-    "   WHERE e.organization_id = lot.organization_id AND e.id = COALESCE(lot.pending_line_id, lot.invoice_line_id) AND e.period_end <= ?),"
+    "   WHERE e.organization_id = lot.organization_id AND e.id = COALESCE(lot.pending_line_id, lot.invoice_line_id)"
+    " AND e.period_end <= ?),"
     "  COALESCE(pending_line_id, invoice_line_id, ?), ?) line_id, mode, steps FROM lot"
     "  WHERE organization_id = ? AND subscription_id = ? AND quantity > 0) k"
     " LEFT JOIN pending_line p ON p.organization_id = k.organization_id AND p.id = k.line_id AND p.invoice_id IS NULL"
     " LEFT JOIN invoice_line i ON i.organization_id = k.organization_id AND i.id = k.line_id ORDER BY k.lot_id DESC" };
-/* Dearer lines of the period, by what only they are: fewer licences, and more to pay (billing/credit.h). Each is worth less than what it made
- * dearer, and a thousand of them hold more than any one step gives back. */
+/* Dearer lines of the period, by what only they are: fewer licences, and more to pay (billing/credit.h). Each is
+ * worth less than what it made dearer, and a thousand of them hold more than any one step gives back. */
 static const struct sql_query dearer_read = { .name = "credit_dearer", .takes = "bbdbbd", .gives = "bBtiiBD", .text =
     "SELECT id, invoice_id, tax_category, tax_rate_bp, left_minor, payment_method_id, due_on FROM ("
-    " SELECT i.id, i.invoice_id, i.tax_category, i.tax_rate_bp, i.amount_minor + CAST(COALESCE((SELECT SUM(r.amount_minor)"
-    "  FROM pending_line r WHERE r.organization_id = i.organization_id AND r.reduces_id = i.id), 0) - COALESCE((SELECT SUM(c.amount_minor)"
-    "  FROM credit_note_line c WHERE c.organization_id = i.organization_id AND c.invoice_line_id = i.id), 0) AS SIGNED) left_minor,"
+    " SELECT i.id, i.invoice_id, i.tax_category, i.tax_rate_bp, i.amount_minor + CAST(COALESCE((SELECT"
+    " SUM(r.amount_minor)"
+    "  FROM pending_line r WHERE r.organization_id = i.organization_id AND r.reduces_id = i.id), 0) - COALESCE((SELECT"
+    " SUM(c.amount_minor)"
+    "  FROM credit_note_line c WHERE c.organization_id = i.organization_id AND c.invoice_line_id = i.id), 0) AS"
+    " SIGNED) left_minor,"
     "  NULL payment_method_id, NULL due_on FROM invoice_line i"
-    "  WHERE i.organization_id = ? AND i.subscription_id = ? AND i.kind = 'proration' AND i.period_start >= ? AND i.quantity < 0 AND i.amount_minor > 0"
-    " UNION ALL SELECT p.id, NULL, p.tax_category, p.tax_rate_bp, p.amount_minor + CAST(COALESCE((SELECT SUM(r.amount_minor)"
-    "  FROM pending_line r WHERE r.organization_id = p.organization_id AND r.reduces_id = p.id), 0) AS SIGNED), p.payment_method_id, p.due_on"
-    "  FROM pending_line p WHERE p.organization_id = ? AND p.subscription_id = ? AND p.invoice_id IS NULL AND p.period_start >= ?"
+    "  WHERE i.organization_id = ? AND i.subscription_id = ? AND i.kind = 'proration' AND i.period_start >= ? AND"
+    " i.quantity < 0 AND i.amount_minor > 0"
+    " UNION ALL SELECT p.id, NULL, p.tax_category, p.tax_rate_bp, p.amount_minor + CAST(COALESCE((SELECT"
+    " SUM(r.amount_minor)"
+    "  FROM pending_line r WHERE r.organization_id = p.organization_id AND r.reduces_id = p.id), 0) AS SIGNED),"
+    " p.payment_method_id, p.due_on"
+    "  FROM pending_line p WHERE p.organization_id = ? AND p.subscription_id = ? AND p.invoice_id IS NULL AND"
+    " p.period_start >= ?"
     "  AND p.quantity < 0 AND p.amount_minor > 0) d WHERE left_minor > 0 ORDER BY id DESC LIMIT 1000" };
 static const struct sql_query left_read = { .name = "credit_left", .takes = "bb", .gives = "i", .text =
-    "SELECT i.amount_minor + CAST(COALESCE((SELECT SUM(r.amount_minor) FROM pending_line r WHERE r.organization_id = i.organization_id"
+    "SELECT i.amount_minor + CAST(COALESCE((SELECT SUM(r.amount_minor) FROM pending_line r WHERE r.organization_id ="
+    " i.organization_id"
     "  AND r.reduces_id = i.id), 0) - COALESCE((SELECT SUM(c.amount_minor) FROM credit_note_line c"
     "  WHERE c.organization_id = i.organization_id AND c.invoice_line_id = i.id), 0) AS SIGNED)"
     " FROM invoice_line i WHERE i.organization_id = ? AND i.invoice_id = ? ORDER BY i.position" };
 static const struct sql_query taxes_read = { .name = "credit_taxes", .takes = "bb", .gives = "btiiiii", .text =
     "SELECT t.invoice_id, t.category, t.rate_bp, t.taxable_minor, t.amount_minor,"
-    " CAST(COALESCE(SUM(c.taxable_minor), 0) AS SIGNED), CAST(COALESCE(SUM(c.amount_minor), 0) AS SIGNED) FROM invoice_tax t"
+    " CAST(COALESCE(SUM(c.taxable_minor), 0) AS SIGNED), CAST(COALESCE(SUM(c.amount_minor), 0) AS SIGNED) FROM"
+    " invoice_tax t"
     " LEFT JOIN credit_note n ON n.organization_id = t.organization_id AND n.invoice_id = t.invoice_id"
-    " LEFT JOIN credit_note_tax c ON c.organization_id = n.organization_id AND c.credit_note_id = n.id AND c.category = t.category"
+    " LEFT JOIN credit_note_tax c ON c.organization_id = n.organization_id AND c.credit_note_id = n.id AND c.category"
+    " = t.category"
     "  AND c.rate_bp = t.rate_bp"
     " WHERE t.organization_id = ? AND t.invoice_id = ?"
     " GROUP BY t.invoice_id, t.category, t.rate_bp, t.taxable_minor, t.amount_minor ORDER BY t.category, t.rate_bp" };
+/* clang-format on */
 
-/* The price of a lot that was approved after a renewal (sql/migrations/014): the subscription's in all but mode and steps. */
-static void source_rate_take(struct sql_row *row, struct arena *arena, const struct subscription *s, bool in_period, struct credit_source *source)
+/* The price of a lot that was approved after a renewal (sql/migrations/014): the subscription's in all but mode and
+ * steps. */
+static void source_rate_take(struct sql_row *row, struct arena *arena, const struct subscription *s, bool in_period,
+                             struct credit_source *source)
 {
     const char *mode = sql_take_text(row), *steps = sql_take_text(row);
     struct rate *rate;
@@ -68,7 +91,8 @@ static void source_rate_take(struct sql_row *row, struct arena *arena, const str
     source->rate = rate;
 }
 
-static void source_take(struct sql_row *row, struct arena *arena, const struct subscription *s, const struct lot *lot, struct credit_source *source)
+static void source_take(struct sql_row *row, struct arena *arena, const struct subscription *s, const struct lot *lot,
+                        struct credit_source *source)
 {
     struct id line_id, invoice_id;
     const char *category;
@@ -99,12 +123,16 @@ static void source_take(struct sql_row *row, struct arena *arena, const struct s
         KNOWN(tax_category_read(category, &source->tax.category));
 }
 
-static enum status dearer_fill(struct sql *sql, struct arena *arena, const struct subscription *s, struct credit_basis *basis)
+static enum status dearer_fill(struct sql *sql, struct arena *arena, const struct subscription *s,
+                               struct credit_basis *basis)
 {
-    struct sql_value organization = sql_id(s->organization_id), subscription = sql_id(s->id), start = sql_day(s->period.start);
+    struct sql_value organization = sql_id(s->organization_id), subscription = sql_id(s->id),
+                     start = sql_day(s->period.start);
     struct credit_source *dearer;
     struct sql_rows rows;
-    enum status status = sql_read(sql, arena, &dearer_read, SQL_VALUES(organization, subscription, start, organization, subscription, start), &rows);
+    enum status status =
+        sql_read(sql, arena, &dearer_read,
+                 SQL_VALUES(organization, subscription, start, organization, subscription, start), &rows);
 
     if (status != STATUS_OK)
         return status;
@@ -125,11 +153,12 @@ static enum status dearer_fill(struct sql *sql, struct arena *arena, const struc
     return STATUS_OK;
 }
 
-enum status store_credit_taxes(struct sql *sql, struct arena *arena, struct id organization_id, struct id invoice_id, struct credit_tax **taxes,
-                               size_t *count)
+enum status store_credit_taxes(struct sql *sql, struct arena *arena, struct id organization_id, struct id invoice_id,
+                               struct credit_tax **taxes, size_t *count)
 {
     struct sql_rows rows;
-    enum status status = sql_read(sql, arena, &taxes_read, SQL_VALUES(sql_id(organization_id), sql_id(invoice_id)), &rows);
+    enum status status =
+        sql_read(sql, arena, &taxes_read, SQL_VALUES(sql_id(organization_id), sql_id(invoice_id)), &rows);
 
     if (status != STATUS_OK)
         return status;
@@ -150,7 +179,8 @@ enum status store_credit_taxes(struct sql *sql, struct arena *arena, struct id o
     return STATUS_OK;
 }
 
-/* Each invoice once, of the lots' sources and of the dearer lines; *count: how many. There are as many as additions in this period, and one more. */
+/* Each invoice once, of the lots' sources and of the dearer lines; *count: how many. There are as many as additions
+ * in this period, and one more. */
 static struct id *invoices_of(struct arena *arena, const struct credit_basis *basis, size_t lots, size_t *count)
 {
     struct id *ids = ARENA_ARRAY(arena, struct id, lots + basis->dearer_count);
@@ -160,7 +190,8 @@ static struct id *invoices_of(struct arena *arena, const struct credit_basis *ba
         struct id id = i < lots ? basis->sources[i].invoice_id : basis->dearer[i - lots].invoice_id;
         bool seen = id_is_none(id);
 
-        for (size_t at = *count; at > 0 && !seen; at--) /* lots of one line stand together, so that the last seen comes first */
+        /* lots of one line stand together, so that the last seen comes first */
+        for (size_t at = *count; at > 0 && !seen; at--)
             seen = id_equal(ids[at - 1], id);
         if (!seen)
             ids[(*count)++] = id;
@@ -168,7 +199,8 @@ static struct id *invoices_of(struct arena *arena, const struct credit_basis *ba
     return ids;
 }
 
-static enum status taxes_gather(struct sql *sql, struct arena *arena, const struct subscription *s, struct credit_basis *basis)
+static enum status taxes_gather(struct sql *sql, struct arena *arena, const struct subscription *s,
+                                struct credit_basis *basis)
 {
     size_t count;
     struct id *ids = invoices_of(arena, basis, s->lot_count, &count);
@@ -189,7 +221,8 @@ static enum status taxes_gather(struct sql *sql, struct arena *arena, const stru
     return STATUS_OK;
 }
 
-enum status store_credit_basis(struct sql *sql, struct arena *arena, const struct subscription *s, struct credit_basis *basis)
+enum status store_credit_basis(struct sql *sql, struct arena *arena, const struct subscription *s,
+                               struct credit_basis *basis)
 {
     struct id line_id = ID_NONE;
     struct credit_source *sources;
@@ -197,14 +230,16 @@ enum status store_credit_basis(struct sql *sql, struct arena *arena, const struc
     struct sql_row row;
     enum status status;
 
-    status = sql_read_one(sql, arena, &period_line, SQL_VALUES(sql_id(s->organization_id), sql_id(s->id), sql_int(s->period_number)), &row);
+    status = sql_read_one(sql, arena, &period_line,
+                          SQL_VALUES(sql_id(s->organization_id), sql_id(s->id), sql_int(s->period_number)), &row);
     if (status == STATUS_OK)
         line_id = sql_take_id(&row);
     else if (status != STATUS_NOT_FOUND)
         return status;
     status = sql_read(sql, arena, &sources_read,
-                      SQL_VALUES(sql_day(s->period.start), sql_day(s->period.start), sql_id(line_id), sql_id(line_id), sql_id(s->organization_id),
-                                 sql_id(s->id)), &rows);
+                      SQL_VALUES(sql_day(s->period.start), sql_day(s->period.start), sql_id(line_id), sql_id(line_id),
+                                 sql_id(s->organization_id), sql_id(s->id)),
+                      &rows);
     if (status != STATUS_OK)
         return status;
     assert(rows.count == s->lot_count); /* read under the organization's lock, as the lots were */
@@ -221,7 +256,8 @@ enum status store_credit_basis(struct sql *sql, struct arena *arena, const struc
 enum status store_credit_left(struct sql *sql, struct arena *arena, const struct invoice *invoice, int64_t **left_minor)
 {
     struct sql_rows rows;
-    enum status status = sql_read(sql, arena, &left_read, SQL_VALUES(sql_id(invoice->organization_id), sql_id(invoice->id)), &rows);
+    enum status status =
+        sql_read(sql, arena, &left_read, SQL_VALUES(sql_id(invoice->organization_id), sql_id(invoice->id)), &rows);
 
     if (status != STATUS_OK)
         return status;

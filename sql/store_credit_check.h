@@ -1,4 +1,5 @@
-/* sql/store_credit_check.h: rows of `credit_check`: one an order that had to wait for it, or one a move onto an invoice method (books/method_move.h). */
+/* sql/store_credit_check.h: rows of `credit_check`: one an order that had to wait for it, or one a move onto an
+ * invoice method (books/method_move.h). */
 #ifndef GUICHET_SQL_STORE_CREDIT_CHECK_H
 #define GUICHET_SQL_STORE_CREDIT_CHECK_H
 
@@ -13,7 +14,7 @@ struct credit_check {
     struct id payment_method_id; /* the invoice method it moves onto; ID_NONE: of an order */
     enum credit_check_status status;
     struct day expected_by;
-    const char *note;          /* the operator's; NULL: none */
+    const char *note; /* the operator's; NULL: none */
     /* Nobody and never while it is pending, and where its order was cancelled: */
     struct id decided_by;
     struct instant decided_at; /* the organization's clock */
@@ -24,20 +25,23 @@ struct credit_check {
 /* STATUS_NOT_FOUND: none, or another organization's. */
 enum status store_credit_check_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id,
                                     struct credit_check *check) MUST_CHECK;
-enum status store_credit_check_of_order(struct sql *sql, struct arena *arena, struct id organization_id, struct id order_id,
-                                        struct credit_check *check) MUST_CHECK;
+enum status store_credit_check_of_order(struct sql *sql, struct arena *arena, struct id organization_id,
+                                        struct id order_id, struct credit_check *check) MUST_CHECK;
 /* For the operator only: whose it is. STATUS_NOT_FOUND. */
-enum status store_credit_check_organization(struct sql *sql, struct arena *arena, struct id id, struct id *organization_id) MUST_CHECK;
+enum status store_credit_check_organization(struct sql *sql, struct arena *arena, struct id id,
+                                            struct id *organization_id) MUST_CHECK;
 /* Newest first; before: ID_NONE for the first page. */
-enum status store_credit_check_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id before, int64_t limit,
-                                    struct credit_check **checks, size_t *count) MUST_CHECK;
+enum status store_credit_check_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id before,
+                                    int64_t limit, struct credit_check **checks, size_t *count) MUST_CHECK;
 /* For the operator only: of every organization; status: CREDIT_CHECK_STATUS__MAX for all. */
-enum status store_credit_check_list_every(struct sql *sql, struct arena *arena, enum credit_check_status status, struct id before,
-                                          int64_t limit, struct credit_check **checks, size_t *count) MUST_CHECK;
+enum status store_credit_check_list_every(struct sql *sql, struct arena *arena, enum credit_check_status status,
+                                          struct id before, int64_t limit, struct credit_check **checks,
+                                          size_t *count) MUST_CHECK;
 enum status store_credit_check_insert(struct sql *sql, const struct credit_check *check) MUST_CHECK;
 /* Writes the decision; version + 1. STATUS_CHANGED: another version. */
 enum status store_credit_check_update(struct sql *sql, const struct credit_check *check) MUST_CHECK;
 /* How much the organization may owe from now on; its version + 1. STATUS_CHANGED: another version. */
-enum status store_credit_limit_update(struct sql *sql, struct id organization_id, int64_t version, int64_t credit_limit_minor) MUST_CHECK;
+enum status store_credit_limit_update(struct sql *sql, struct id organization_id, int64_t version,
+                                      int64_t credit_limit_minor) MUST_CHECK;
 
 #endif

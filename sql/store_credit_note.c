@@ -7,39 +7,57 @@
 #include <assert.h>
 #include <string.h>
 
-#define COLUMNS                                                                                                                          \
-    "SELECT n.id, n.number, n.year, n.sequence, n.invoice_id, n.order_id, n.issue_date, n.locale, n.currency, n.reason, n.subtotal_minor," \
-    " n.tax_total_minor, n.total_minor, n.previous_hash, n.hash, n.created_at, t.applied_minor, t.unspent_minor, t.refunded_minor, t.version" \
+/* clang-format off */
+#define COLUMNS \
+    "SELECT n.id, n.number, n.year, n.sequence, n.invoice_id, n.order_id, n.issue_date, n.locale, n.currency," \
+    " n.reason, n.subtotal_minor," \
+    " n.tax_total_minor, n.total_minor, n.previous_hash, n.hash, n.created_at, t.applied_minor, t.unspent_minor," \
+    " t.refunded_minor, t.version" \
     " FROM credit_note n JOIN credit_note_state t ON t.organization_id = n.organization_id AND t.credit_note_id = n.id"
 #define SEALED "btiibBdttTiiihhu"
 
 static const struct sql_query note_find = { .name = "credit_note_find", .takes = "bb", .gives = SEALED "iiii", .text =
     COLUMNS " WHERE n.organization_id = ? AND n.id = ?" };
-static const struct sql_query note_list = { .name = "credit_note_list", .takes = "bbbbi", .gives = SEALED "iiii", .text =
-    COLUMNS " WHERE n.organization_id = ? AND n.id < ? AND (? = REPEAT(CHAR(0), 16) OR n.invoice_id = ?) ORDER BY n.id DESC LIMIT ?" };
-static const struct sql_query lines_read = { .name = "credit_note_lines_read", .takes = "bb", .gives = "bbtbtiiddiiiiti", .text =
-    "SELECT invoice_line_id, id, kind, subscription_id, description, quantity, unit_price_minor, period_start, period_end, days, period_days,"
-    " base_minor, amount_minor, tax_category, tax_rate_bp FROM credit_note_line WHERE organization_id = ? AND credit_note_id = ?"
+static const struct sql_query note_list = {
+    .name = "credit_note_list", .takes = "bbbbi", .gives = SEALED "iiii",
+    .text =
+    COLUMNS " WHERE n.organization_id = ? AND n.id < ? AND (? = REPEAT(CHAR(0), 16) OR n.invoice_id = ?) ORDER BY n.id"
+        " DESC LIMIT ?" };
+static const struct sql_query lines_read = {
+    .name = "credit_note_lines_read", .takes = "bb", .gives = "bbtbtiiddiiiiti",
+    .text =
+    "SELECT invoice_line_id, id, kind, subscription_id, description, quantity, unit_price_minor, period_start,"
+    " period_end, days, period_days,"
+    " base_minor, amount_minor, tax_category, tax_rate_bp FROM credit_note_line WHERE organization_id = ? AND"
+    " credit_note_id = ?"
     " ORDER BY position" };
 static const struct sql_query taxes_read = { .name = "credit_note_taxes_read", .takes = "bb", .gives = "tiii", .text =
-    "SELECT category, rate_bp, taxable_minor, amount_minor FROM credit_note_tax WHERE organization_id = ? AND credit_note_id = ?"
+    "SELECT category, rate_bp, taxable_minor, amount_minor FROM credit_note_tax WHERE organization_id = ? AND"
+    " credit_note_id = ?"
     " ORDER BY category, rate_bp" };
 static const struct sql_query note_insert = { .name = "credit_note_insert", .takes = "bb" SEALED, .text =
-    "INSERT INTO credit_note (organization_id, scope, id, number, year, sequence, invoice_id, order_id, issue_date, locale, currency, reason,"
+    "INSERT INTO credit_note (organization_id, scope, id, number, year, sequence, invoice_id, order_id, issue_date,"
+    " locale, currency, reason,"
     " subtotal_minor, tax_total_minor, total_minor, previous_hash, hash, created_at)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
 static const struct sql_query line_insert = { .name = "credit_note_line_insert", .takes = "bbibbtbtiiddiiiiti", .text =
-    "INSERT INTO credit_note_line (organization_id, credit_note_id, position, id, invoice_line_id, kind, subscription_id, description, quantity,"
-    " unit_price_minor, period_start, period_end, days, period_days, base_minor, amount_minor, tax_category, tax_rate_bp)"
+    "INSERT INTO credit_note_line (organization_id, credit_note_id, position, id, invoice_line_id, kind,"
+    " subscription_id, description, quantity,"
+    " unit_price_minor, period_start, period_end, days, period_days, base_minor, amount_minor, tax_category,"
+    " tax_rate_bp)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
 static const struct sql_query tax_insert = { .name = "credit_note_tax_insert", .takes = "bbtiii", .text =
-    "INSERT INTO credit_note_tax (organization_id, credit_note_id, category, rate_bp, taxable_minor, amount_minor) VALUES (?, ?, ?, ?, ?, ?)" };
+    "INSERT INTO credit_note_tax (organization_id, credit_note_id, category, rate_bp, taxable_minor, amount_minor)"
+    " VALUES (?, ?, ?, ?, ?, ?)" };
 static const struct sql_query state_insert = { .name = "credit_note_state_insert", .takes = "bbiiii", .text =
-    "INSERT INTO credit_note_state (organization_id, credit_note_id, applied_minor, unspent_minor, refunded_minor, version)"
+    "INSERT INTO credit_note_state (organization_id, credit_note_id, applied_minor, unspent_minor, refunded_minor,"
+    " version)"
     " VALUES (?, ?, ?, ?, ?, ?)" };
 static const struct sql_query note_refund = { .name = "credit_note_refund", .takes = "iibbi", .text =
-    "UPDATE credit_note_state SET unspent_minor = ?, refunded_minor = ?, version = version + 1 WHERE organization_id = ? AND credit_note_id = ?"
+    "UPDATE credit_note_state SET unspent_minor = ?, refunded_minor = ?, version = version + 1 WHERE organization_id ="
+    " ? AND credit_note_id = ?"
     " AND version = ?" };
+/* clang-format on */
 
 enum { LINE_COLUMNS = 18, TAX_COLUMNS = 6 };
 
@@ -77,7 +95,8 @@ static enum status lines_fill(struct sql *sql, struct arena *arena, struct credi
 {
     struct sql_rows rows;
     struct credit_note_line *lines;
-    enum status status = sql_read(sql, arena, &lines_read, SQL_VALUES(sql_id(n->organization_id), sql_id(n->id)), &rows);
+    enum status status =
+        sql_read(sql, arena, &lines_read, SQL_VALUES(sql_id(n->organization_id), sql_id(n->id)), &rows);
 
     if (status != STATUS_OK)
         return status;
@@ -110,7 +129,8 @@ static enum status lines_fill(struct sql *sql, struct arena *arena, struct credi
 static enum status taxes_fill(struct sql *sql, struct arena *arena, struct credit_note *n)
 {
     struct sql_rows rows;
-    enum status status = sql_read(sql, arena, &taxes_read, SQL_VALUES(sql_id(n->organization_id), sql_id(n->id)), &rows);
+    enum status status =
+        sql_read(sql, arena, &taxes_read, SQL_VALUES(sql_id(n->organization_id), sql_id(n->id)), &rows);
 
     if (status != STATUS_OK)
         return status;
@@ -133,13 +153,15 @@ static enum status note_fill(struct sql *sql, struct arena *arena, struct credit
     enum status status;
 
     if ((status = lines_fill(sql, arena, n)) != STATUS_OK || (status = taxes_fill(sql, arena, n)) != STATUS_OK ||
-        (status = store_refund_of_note(sql, arena, n->organization_id, n->id, &refunds, &n->refund_count, &n->refunds_left_out)) != STATUS_OK)
+        (status = store_refund_of_note(sql, arena, n->organization_id, n->id, &refunds, &n->refund_count,
+                                       &n->refunds_left_out)) != STATUS_OK)
         return status;
     n->refunds = refunds;
     return STATUS_OK;
 }
 
-enum status store_credit_note_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id, struct credit_note *note)
+enum status store_credit_note_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id,
+                                   struct credit_note *note)
 {
     struct sql_row row;
     enum status status = sql_read_one(sql, arena, &note_find, SQL_VALUES(sql_id(organization_id), sql_id(id)), &row);
@@ -150,8 +172,9 @@ enum status store_credit_note_find(struct sql *sql, struct arena *arena, struct 
     return note_fill(sql, arena, note);
 }
 
-enum status store_credit_note_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id invoice_id, struct id before,
-                                   int64_t limit, struct credit_note **notes, size_t *count, bool *more)
+enum status store_credit_note_list(struct sql *sql, struct arena *arena, struct id organization_id,
+                                   struct id invoice_id, struct id before, int64_t limit, struct credit_note **notes,
+                                   size_t *count, bool *more)
 {
     struct id bound = before;
     struct sql_rows rows;
@@ -160,8 +183,10 @@ enum status store_credit_note_list(struct sql *sql, struct arena *arena, struct 
 
     if (id_is_none(before))
         memset(bound.bytes, 0xff, sizeof bound.bytes);
-    status = sql_read(sql, arena, &note_list, SQL_VALUES(sql_id(organization_id), sql_id(bound), sql_id_or_zero(invoice_id),
-                                                         sql_id_or_zero(invoice_id), sql_int(limit + 1)), &rows);
+    status = sql_read(sql, arena, &note_list,
+                      SQL_VALUES(sql_id(organization_id), sql_id(bound), sql_id_or_zero(invoice_id),
+                                 sql_id_or_zero(invoice_id), sql_int(limit + 1)),
+                      &rows);
     if (status != STATUS_OK)
         return status;
     *notes = ARENA_ARRAY(arena, struct credit_note, rows.count);
@@ -185,10 +210,12 @@ static enum status document_insert(struct sql *sql, struct id scope, const struc
     const struct charge *c = &n->charge;
 
     return sql_run(sql, &note_insert,
-                   SQL_VALUES(sql_id(n->organization_id), sql_id_or_zero(scope), sql_id(n->id), sql_text(n->number), sql_int(n->year),
-                              sql_int(n->sequence), sql_id(n->invoice_id), sql_id(n->order_id), sql_day(n->issue_date), sql_text(n->locale),
-                              sql_text(c->currency.code), sql_text(n->reason), sql_int(c->subtotal.minor), sql_int(c->tax_total.minor),
-                              sql_int(c->total.minor), sql_hash(n->previous_hash), sql_hash(n->hash), sql_instant(n->created_at)));
+                   SQL_VALUES(sql_id(n->organization_id), sql_id_or_zero(scope), sql_id(n->id), sql_text(n->number),
+                              sql_int(n->year), sql_int(n->sequence), sql_id(n->invoice_id), sql_id(n->order_id),
+                              sql_day(n->issue_date), sql_text(n->locale), sql_text(c->currency.code),
+                              sql_text(n->reason), sql_int(c->subtotal.minor), sql_int(c->tax_total.minor),
+                              sql_int(c->total.minor), sql_hash(n->previous_hash), sql_hash(n->hash),
+                              sql_instant(n->created_at)));
 }
 
 static enum status lines_insert(struct sql *sql, struct arena *arena, const struct credit_note *n)
@@ -197,13 +224,24 @@ static enum status lines_insert(struct sql *sql, struct arena *arena, const stru
 
     for (size_t at = 0; at < n->line_count; at++) {
         const struct invoice_line *l = &n->lines[at].line;
-        const struct sql_value row[LINE_COLUMNS] = {
-            sql_id(n->organization_id), sql_id(n->id), sql_int((int64_t)at + 1), sql_id(l->id), sql_id(n->lines[at].invoice_line_id),
-            sql_text(line_kind_name(l->line.kind)), sql_id(l->subscription_id), sql_text(l->description), sql_int(l->line.quantity),
-            sql_int(l->line.unit_price.minor), sql_day(l->line.period.start), sql_day(l->line.period.end), sql_int(l->line.days),
-            sql_int(l->line.period_days), sql_int(l->line.base.minor), sql_int(l->line.amount.minor),
-            sql_text(tax_category_code(l->line.tax.category)), sql_int(l->line.tax.rate_bp)
-        };
+        const struct sql_value row[LINE_COLUMNS] = { sql_id(n->organization_id),
+                                                     sql_id(n->id),
+                                                     sql_int((int64_t)at + 1),
+                                                     sql_id(l->id),
+                                                     sql_id(n->lines[at].invoice_line_id),
+                                                     sql_text(line_kind_name(l->line.kind)),
+                                                     sql_id(l->subscription_id),
+                                                     sql_text(l->description),
+                                                     sql_int(l->line.quantity),
+                                                     sql_int(l->line.unit_price.minor),
+                                                     sql_day(l->line.period.start),
+                                                     sql_day(l->line.period.end),
+                                                     sql_int(l->line.days),
+                                                     sql_int(l->line.period_days),
+                                                     sql_int(l->line.base.minor),
+                                                     sql_int(l->line.amount.minor),
+                                                     sql_text(tax_category_code(l->line.tax.category)),
+                                                     sql_int(l->line.tax.rate_bp) };
 
         memcpy(values + at * LINE_COLUMNS, row, sizeof row);
     }
@@ -216,8 +254,12 @@ static enum status taxes_insert(struct sql *sql, struct arena *arena, const stru
 
     for (size_t at = 0; at < n->charge.tax_count; at++) {
         const struct tax_total *t = &n->charge.taxes[at];
-        const struct sql_value row[TAX_COLUMNS] = { sql_id(n->organization_id), sql_id(n->id), sql_text(tax_category_code(t->rule.category)),
-                                                    sql_int(t->rule.rate_bp), sql_int(t->taxable.minor), sql_int(t->amount.minor) };
+        const struct sql_value row[TAX_COLUMNS] = { sql_id(n->organization_id),
+                                                    sql_id(n->id),
+                                                    sql_text(tax_category_code(t->rule.category)),
+                                                    sql_int(t->rule.rate_bp),
+                                                    sql_int(t->taxable.minor),
+                                                    sql_int(t->amount.minor) };
 
         memcpy(values + at * TAX_COLUMNS, row, sizeof row);
     }
@@ -232,14 +274,15 @@ enum status store_credit_note_insert(struct sql *sql, struct arena *arena, struc
         (status = taxes_insert(sql, arena, n)) != STATUS_OK)
         return status;
     return sql_run(sql, &state_insert,
-                   SQL_VALUES(sql_id(n->organization_id), sql_id(n->id), sql_int(n->applied_minor), sql_int(n->unspent_minor),
-                              sql_int(n->refunded_minor), sql_int(n->version)));
+                   SQL_VALUES(sql_id(n->organization_id), sql_id(n->id), sql_int(n->applied_minor),
+                              sql_int(n->unspent_minor), sql_int(n->refunded_minor), sql_int(n->version)));
 }
 
 enum status store_credit_note_refund(struct sql *sql, struct credit_note *n)
 {
-    enum status status = sql_run_one(sql, &note_refund, SQL_VALUES(sql_int(n->unspent_minor), sql_int(n->refunded_minor), sql_id(n->organization_id), sql_id(n->id),
-                                                     sql_int(n->version)));
+    enum status status = sql_run_one(sql, &note_refund,
+                                     SQL_VALUES(sql_int(n->unspent_minor), sql_int(n->refunded_minor),
+                                                sql_id(n->organization_id), sql_id(n->id), sql_int(n->version)));
 
     n->version += status == STATUS_OK ? 1 : 0;
     return status;

@@ -1,5 +1,6 @@
-/* sql/store_due.h: what falls due by itself, and on which day: trials and billed periods that end, prepaid lots, pending lines, open invoices; and
- * the assignments that end with licences. Source: docs/rules.md, C (Billing, Overdue, Prepaid) and D. */
+/* sql/store_due.h: what falls due by itself, and on which day: trials and billed periods that end, prepaid lots,
+ * pending lines, open invoices; and the assignments that end with licences. Source: docs/rules.md, C (Billing,
+ * Overdue, Prepaid) and D. */
 #ifndef GUICHET_SQL_STORE_DUE_H
 #define GUICHET_SQL_STORE_DUE_H
 
@@ -17,31 +18,39 @@ struct due_item {
 /* Each: the database's own statuses too (sql.h). */
 
 /* The organization's earliest ending, not after `until`. STATUS_NOT_FOUND: nothing is due. */
-enum status store_due_first(struct sql *sql, struct arena *arena, struct id organization_id, struct day until, struct due_item *item) MUST_CHECK;
+enum status store_due_first(struct sql *sql, struct arena *arena, struct id organization_id, struct day until,
+                            struct due_item *item) MUST_CHECK;
 /* The organization's earliest day of any kind; DAY_NONE: nothing will ever be due. */
 enum status store_due_day(struct sql *sql, struct arena *arena, struct id organization_id, struct day *day) MUST_CHECK;
 
-/* The organization's first day after `after` on which a period that we bill ends or a waiting line comes due; DAY_NONE: none. */
-enum status store_due_boundary(struct sql *sql, struct arena *arena, struct id organization_id, struct day after, struct day *day) MUST_CHECK;
+/* The organization's first day after `after` on which a period that we bill ends or a waiting line comes due;
+ * DAY_NONE: none. */
+enum status store_due_boundary(struct sql *sql, struct arena *arena, struct id organization_id, struct day after,
+                               struct day *day) MUST_CHECK;
 
-/* Of all organizations in real time (a sandbox's clock does its own) that are not set aside: the earliest day after `after` and not after `until` on
- * which anything is due; DAY_NONE: none. Reads what sandboxes leave due on its way along the index, in one statement. */
-enum status store_due_next(struct sql *sql, struct arena *arena, struct day after, struct day until, struct day *day) MUST_CHECK;
+/* Of all organizations in real time (a sandbox's clock does its own) that are not set aside: the earliest day after
+ * `after` and not after `until` on which anything is due; DAY_NONE: none. Reads what sandboxes leave due on its way
+ * along the index, in one statement. */
+enum status store_due_next(struct sql *sql, struct arena *arena, struct day after, struct day until,
+                           struct day *day) MUST_CHECK;
 /* Those organizations with something due on that very day, in order of identifier after `after`, and
  * what kinds of it. Seeks straight there, however many rows are due. limit: at most SQL_IDS_MAX. */
 struct due_organization {
     struct id id;
     int64_t kinds;
 };
-enum status store_due_organizations(struct sql *sql, struct arena *arena, struct day day, struct id after, int64_t limit,
-                                    struct due_organization **found, size_t *count) MUST_CHECK;
+enum status store_due_organizations(struct sql *sql, struct arena *arena, struct day day, struct id after,
+                                    int64_t limit, struct due_organization **found, size_t *count) MUST_CHECK;
 
-/* A subscription's active assignments (reserved ones wait for their order), the newest first; without the users' names. */
-enum status store_due_assignments(struct sql *sql, struct arena *arena, struct id organization_id, struct id subscription_id, int64_t limit,
-                                  struct assignment **assignments, size_t *count) MUST_CHECK;
+/* A subscription's active assignments (reserved ones wait for their order), the newest first; without the users'
+ * names. */
+enum status store_due_assignments(struct sql *sql, struct arena *arena, struct id organization_id,
+                                  struct id subscription_id, int64_t limit, struct assignment **assignments,
+                                  size_t *count) MUST_CHECK;
 
 /* A prepaid lot's new end. STATUS_CHANGED: there is no such lot. */
-enum status store_lot_extend(struct sql *sql, struct id organization_id, struct id lot_id, struct day expires_on) MUST_CHECK;
+enum status store_lot_extend(struct sql *sql, struct id organization_id, struct id lot_id,
+                             struct day expires_on) MUST_CHECK;
 /* Deletes a prepaid lot that has ended; the journal keeps its record. */
 enum status store_lot_end(struct sql *sql, struct id organization_id, struct id lot_id) MUST_CHECK;
 

@@ -3,12 +3,16 @@
 
 #include <string.h>
 
+/* clang-format off */
 static const struct sql_query event_insert = { .name = "event_insert", .takes = "bibttttTTuhh", .text =
-    "INSERT INTO event (organization_id, sequence, id, type, object, actor, address, before_change, after_change, created_at, previous_hash, hash)"
+    "INSERT INTO event (organization_id, sequence, id, type, object, actor, address, before_change, after_change,"
+    " created_at, previous_hash, hash)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
 static const struct sql_query event_list = { .name = "event_list", .takes = "bii", .gives = "ibttttTTuhh", .text =
-    "SELECT sequence, id, type, object, actor, address, before_change, after_change, created_at, previous_hash, hash FROM event"
+    "SELECT sequence, id, type, object, actor, address, before_change, after_change, created_at, previous_hash, hash"
+    " FROM event"
     " WHERE organization_id = ? AND sequence > ? ORDER BY sequence LIMIT ?" };
+/* clang-format on */
 
 enum { COLUMNS = 12, ROWS_AT_ONCE = 4096 }; /* well within a packet and a statement's time */
 
@@ -19,10 +23,12 @@ enum status store_event_insert(struct sql *sql, struct arena *arena, const struc
 
     for (size_t i = 0; i < count; i++) {
         const struct event_row *e = &events[i];
-        const struct sql_value row[COLUMNS] = { sql_id(e->organization_id), sql_int(e->sequence),      sql_id(e->id),
-                                                sql_text(e->type),          sql_text(e->object),       sql_text(e->actor),
-                                                sql_text(e->address),       sql_text(e->before_change), sql_text(e->after_change),
-                                                sql_instant(e->created_at), sql_hash(e->previous_hash), sql_hash(e->hash) };
+        const struct sql_value row[COLUMNS] = {
+            sql_id(e->organization_id), sql_int(e->sequence),       sql_id(e->id),
+            sql_text(e->type),          sql_text(e->object),        sql_text(e->actor),
+            sql_text(e->address),       sql_text(e->before_change), sql_text(e->after_change),
+            sql_instant(e->created_at), sql_hash(e->previous_hash), sql_hash(e->hash)
+        };
 
         memcpy(values + i * COLUMNS, row, sizeof row);
     }
@@ -34,11 +40,12 @@ enum status store_event_insert(struct sql *sql, struct arena *arena, const struc
     return status;
 }
 
-enum status store_event_list(struct sql *sql, struct arena *arena, struct id organization_id, int64_t after, int64_t limit,
-                             struct event_row **events, size_t *count)
+enum status store_event_list(struct sql *sql, struct arena *arena, struct id organization_id, int64_t after,
+                             int64_t limit, struct event_row **events, size_t *count)
 {
     struct sql_rows rows;
-    enum status status = sql_read(sql, arena, &event_list, SQL_VALUES(sql_id(organization_id), sql_int(after), sql_int(limit)), &rows);
+    enum status status =
+        sql_read(sql, arena, &event_list, SQL_VALUES(sql_id(organization_id), sql_int(after), sql_int(limit)), &rows);
 
     if (status != STATUS_OK)
         return status;

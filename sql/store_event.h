@@ -14,10 +14,12 @@ struct event_row {
     uint8_t previous_hash[32], hash[32];
 };
 
-/* All in one round trip; thousands in several. STATUS_DUPLICATE: a sequence number is taken, which the organization's lock rules out. */
-enum status store_event_insert(struct sql *sql, struct arena *arena, const struct event_row *events, size_t count) MUST_CHECK;
+/* All in one round trip; thousands in several. STATUS_DUPLICATE: a sequence number is taken, which the
+ * organization's lock rules out. */
+enum status store_event_insert(struct sql *sql, struct arena *arena, const struct event_row *events,
+                               size_t count) MUST_CHECK;
 /* Oldest first, after a sequence number. */
-enum status store_event_list(struct sql *sql, struct arena *arena, struct id organization_id, int64_t after, int64_t limit,
-                             struct event_row **events, size_t *count) MUST_CHECK;
+enum status store_event_list(struct sql *sql, struct arena *arena, struct id organization_id, int64_t after,
+                             int64_t limit, struct event_row **events, size_t *count) MUST_CHECK;
 
 #endif

@@ -5,26 +5,40 @@
 
 #include "sql/known.h"
 
+/* clang-format off */
 #define NOT_KNOWN "('intent', 'calling', 'unknown')"
 #define OPEN      "('intent', 'calling', 'unknown', 'action_required', 'processing')"
-#define PAYMENT   "SELECT organization_id, id, order_id, invoice_id, NULL, currency, amount_minor, state, dispute, tries, flagged_at, version FROM payment"
-#define REFUND    "SELECT organization_id, id, NULL, NULL, credit_note_id, currency, amount_minor, state, dispute, tries, flagged_at, version FROM refund"
+#define PAYMENT   "SELECT organization_id, id, order_id, invoice_id, NULL, currency, amount_minor, state, dispute," \
+    " tries, flagged_at, version FROM payment"
+#define REFUND    "SELECT organization_id, id, NULL, NULL, credit_note_id, currency, amount_minor, state, dispute," \
+    " tries, flagged_at, version FROM refund"
 #define GIVES     "bbBBBtitTiUi"
-#define DUE       " WHERE flagged_at IS NULL AND ((state IN " NOT_KNOWN " AND id < ?) OR (state = 'action_required' AND id < ?)) ORDER BY id LIMIT ?"
+#define DUE       " WHERE flagged_at IS NULL AND ((state IN " NOT_KNOWN " AND id < ?) OR (state = 'action_required'" \
+    " AND id < ?)) ORDER BY id LIMIT ?"
 #define LIST      " WHERE state IN " OPEN " AND flagged_at IS NOT NULL AND id > ? ORDER BY id LIMIT ?"
 
 static const struct sql_query payment_due = { .name = "flag_due", .takes = "bbi", .gives = GIVES, .text = PAYMENT DUE };
-static const struct sql_query refund_due = { .name = "flag_refund_due", .takes = "bbi", .gives = GIVES, .text = REFUND DUE };
-static const struct sql_query payment_list = { .name = "flag_list", .takes = "bi", .gives = GIVES, .text = PAYMENT LIST };
-static const struct sql_query refund_list = { .name = "flag_refund_list", .takes = "bi", .gives = GIVES, .text = REFUND LIST };
+static const struct sql_query refund_due = {
+    .name = "flag_refund_due", .takes = "bbi", .gives = GIVES,
+    .text = REFUND DUE };
+static const struct sql_query payment_list = {
+    .name = "flag_list", .takes = "bi", .gives = GIVES,
+    .text = PAYMENT LIST };
+static const struct sql_query refund_list = {
+    .name = "flag_refund_list", .takes = "bi", .gives = GIVES,
+    .text = REFUND LIST };
 static const struct sql_query payment_set = { .name = "flag_set", .takes = "ubbi", .text =
-    "UPDATE payment SET flagged_at = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ? AND flagged_at IS NULL" };
+    "UPDATE payment SET flagged_at = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ? AND"
+    " flagged_at IS NULL" };
 static const struct sql_query refund_set = { .name = "flag_refund_set", .takes = "ubbi", .text =
-    "UPDATE refund SET flagged_at = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ? AND flagged_at IS NULL" };
+    "UPDATE refund SET flagged_at = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ? AND"
+    " flagged_at IS NULL" };
 static const struct sql_query flag_counts = { .name = "flag_counts", .takes = "", .gives = "tibi", .text =
-    "SELECT state, COUNT(*), MIN(id), CAST(COALESCE(SUM(flagged_at IS NOT NULL), 0) AS SIGNED) FROM payment WHERE state IN " OPEN " GROUP BY state" };
+    "SELECT state, COUNT(*), MIN(id), CAST(COALESCE(SUM(flagged_at IS NOT NULL), 0) AS SIGNED) FROM payment WHERE"
+    " state IN " OPEN " GROUP BY state" };
 static const struct sql_query flag_refund_count = { .name = "flag_refund_count", .takes = "", .gives = "i", .text =
     "SELECT COUNT(*) FROM refund WHERE state IN " OPEN " AND flagged_at IS NOT NULL" };
+/* clang-format on */
 
 static void flagged_take(struct sql_row *row, enum id_kind kind, struct flagged *flagged)
 {
@@ -42,8 +56,9 @@ static void flagged_take(struct sql_row *row, enum id_kind kind, struct flagged 
     flagged->version = sql_take_int(row);
 }
 
-static enum status flagged_read(struct sql *sql, struct arena *arena, const struct sql_query *query, const struct sql_value *values,
-                                size_t value_count, enum id_kind kind, struct flagged **flagged, size_t *count)
+static enum status flagged_read(struct sql *sql, struct arena *arena, const struct sql_query *query,
+                                const struct sql_value *values, size_t value_count, enum id_kind kind,
+                                struct flagged **flagged, size_t *count)
 {
     struct sql_rows rows;
     enum status status = sql_read(sql, arena, query, values, value_count, &rows);
@@ -60,8 +75,8 @@ static enum status flagged_read(struct sql *sql, struct arena *arena, const stru
     return STATUS_OK;
 }
 
-enum status store_flag_due(struct sql *sql, struct arena *arena, enum id_kind kind, struct id made_before, struct id waits_before, int64_t limit,
-                           struct flagged **flagged, size_t *count)
+enum status store_flag_due(struct sql *sql, struct arena *arena, enum id_kind kind, struct id made_before,
+                           struct id waits_before, int64_t limit, struct flagged **flagged, size_t *count)
 {
     assert(kind == ID_PAYMENT || kind == ID_REFUND);
     return flagged_read(sql, arena, kind == ID_PAYMENT ? &payment_due : &refund_due,
@@ -70,16 +85,17 @@ enum status store_flag_due(struct sql *sql, struct arena *arena, enum id_kind ki
 
 enum status store_flag_set(struct sql *sql, const struct flagged *flagged, struct instant at)
 {
-    return sql_run_one(sql, flagged->kind == ID_PAYMENT ? &payment_set : &refund_set,
-                       SQL_VALUES(sql_instant(at), sql_id(flagged->organization_id), sql_id(flagged->id), sql_int(flagged->version)));
+    return sql_run_one(
+        sql, flagged->kind == ID_PAYMENT ? &payment_set : &refund_set,
+        SQL_VALUES(sql_instant(at), sql_id(flagged->organization_id), sql_id(flagged->id), sql_int(flagged->version)));
 }
 
-enum status store_flag_list(struct sql *sql, struct arena *arena, enum id_kind kind, struct id after, int64_t limit, struct flagged **flagged,
-                            size_t *count)
+enum status store_flag_list(struct sql *sql, struct arena *arena, enum id_kind kind, struct id after, int64_t limit,
+                            struct flagged **flagged, size_t *count)
 {
     assert(kind == ID_PAYMENT || kind == ID_REFUND);
-    return flagged_read(sql, arena, kind == ID_PAYMENT ? &payment_list : &refund_list, SQL_VALUES(sql_id_or_zero(after), sql_int(limit)), kind,
-                        flagged, count);
+    return flagged_read(sql, arena, kind == ID_PAYMENT ? &payment_list : &refund_list,
+                        SQL_VALUES(sql_id_or_zero(after), sql_int(limit)), kind, flagged, count);
 }
 
 static enum status refunds_count(struct sql *sql, struct arena *arena, struct payments_open *open)

@@ -1,5 +1,5 @@
-/* sql/store_flag.h: payments and refunds that nobody has settled: how many, since when, and those that a person was told of. Of all organizations:
- * for the operator's eyes. */
+/* sql/store_flag.h: payments and refunds that nobody has settled: how many, since when, and those that a person was
+ * told of. Of all organizations: for the operator's eyes. */
 #ifndef GUICHET_SQL_STORE_FLAG_H
 #define GUICHET_SQL_STORE_FLAG_H
 
@@ -21,15 +21,15 @@ struct flagged {
     int64_t version;
 };
 
-/* Those not flagged yet, the oldest first: made before `made_before` with an outcome that is not known (intent, calling, unknown), or made before
- * `waits_before` and still waiting for their person. */
-enum status store_flag_due(struct sql *sql, struct arena *arena, enum id_kind kind, struct id made_before, struct id waits_before, int64_t limit,
-                           struct flagged **flagged, size_t *count) MUST_CHECK;
+/* Those not flagged yet, the oldest first: made before `made_before` with an outcome that is not known (intent,
+ * calling, unknown), or made before `waits_before` and still waiting for their person. */
+enum status store_flag_due(struct sql *sql, struct arena *arena, enum id_kind kind, struct id made_before,
+                           struct id waits_before, int64_t limit, struct flagged **flagged, size_t *count) MUST_CHECK;
 /* version + 1. STATUS_CHANGED: another version, or flagged already. */
 enum status store_flag_set(struct sql *sql, const struct flagged *flagged, struct instant at) MUST_CHECK;
 /* Flagged and still open: the oldest first, after that one (ID_NONE: from the first). */
-enum status store_flag_list(struct sql *sql, struct arena *arena, enum id_kind kind, struct id after, int64_t limit, struct flagged **flagged,
-                            size_t *count) MUST_CHECK;
+enum status store_flag_list(struct sql *sql, struct arena *arena, enum id_kind kind, struct id after, int64_t limit,
+                            struct flagged **flagged, size_t *count) MUST_CHECK;
 
 /* Open payments (flagged or not) by their state, for monitoring. */
 struct payments_open {

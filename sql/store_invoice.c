@@ -1,4 +1,5 @@
-/* sql/store_invoice.c: documents go in whole and come out whole: a page of invoices is three statements, whatever its length. */
+/* sql/store_invoice.c: documents go in whole and come out whole: a page of invoices is three statements, whatever
+ * its length. */
 #include "sql/store_invoice.h"
 
 #include "sql/known.h"
@@ -6,62 +7,95 @@
 #include <assert.h>
 #include <string.h>
 
+/* clang-format off */
 #define COLUMNS \
-    " i.id, i.number, i.year, i.sequence, i.order_id, i.billed_on, i.billed_part, i.issue_date, i.due_date, i.locale, i.currency, i.seller_name, i.seller_legal_name,"              \
-    " i.seller_line1, i.seller_line2, i.seller_postal_code, i.seller_city, i.seller_country, i.seller_vat_id,"                      \
-    " i.seller_siren, i.buyer_name, i.buyer_legal_name, i.buyer_line1, i.buyer_line2, i.buyer_postal_code, i.buyer_city,"           \
-    " i.buyer_country, i.buyer_vat_id, i.buyer_siren, i.payment_method_id, i.payment_method_type, i.purchase_order_number,"         \
-    " i.subtotal_minor, i.tax_total_minor, i.total_minor, i.credit_applied_minor, i.amount_due_minor, i.previous_hash,"             \
-    " i.hash, i.created_at,"                                                                                                        \
-    " t.status, t.credited_minor, t.paid_minor, t.due_minor, t.payment_id, t.collections, t.failed_on, t.next_on, t.version"
+    " i.id, i.number, i.year, i.sequence, i.order_id, i.billed_on, i.billed_part, i.issue_date, i.due_date," \
+    " i.locale, i.currency, i.seller_name, i.seller_legal_name," \
+    " i.seller_line1, i.seller_line2, i.seller_postal_code, i.seller_city, i.seller_country, i.seller_vat_id," \
+    " i.seller_siren, i.buyer_name, i.buyer_legal_name, i.buyer_line1, i.buyer_line2, i.buyer_postal_code," \
+    " i.buyer_city," \
+    " i.buyer_country, i.buyer_vat_id, i.buyer_siren, i.payment_method_id, i.payment_method_type," \
+    " i.purchase_order_number," \
+    " i.subtotal_minor, i.tax_total_minor, i.total_minor, i.credit_applied_minor, i.amount_due_minor," \
+    " i.previous_hash," \
+    " i.hash, i.created_at," \
+    " t.status, t.credited_minor, t.paid_minor, t.due_minor, t.payment_id, t.collections, t.failed_on, t.next_on," \
+    " t.version"
 #define FROM " FROM invoice i JOIN invoice_state t ON t.organization_id = i.organization_id AND t.invoice_id = i.id"
 #define SEALED "btiiBDiddtttttTtttTTtttTtttTTbtTiiiiihhu"
 #define STATE "tiiiBiDDi"
 
 static const struct sql_query invoice_find = { .name = "invoice_find", .takes = "bb", .gives = SEALED STATE, .text =
     "SELECT" COLUMNS FROM " WHERE i.organization_id = ? AND i.id = ?" };
-static const struct sql_query invoice_list = { .name = "invoice_list", .takes = "bbttDDDDi", .gives = SEALED STATE, .text =
-    "SELECT" COLUMNS FROM " WHERE i.organization_id = ? AND i.id < ? AND (? = '' OR t.status = ?) AND (? IS NULL OR i.issue_date >= ?)"
+static const struct sql_query invoice_list = {
+    .name = "invoice_list", .takes = "bbttDDDDi", .gives = SEALED STATE,
+    .text =
+    "SELECT" COLUMNS FROM " WHERE i.organization_id = ? AND i.id < ? AND (? = '' OR t.status = ?) AND (? IS NULL OR"
+    " i.issue_date >= ?)"
     " AND (? IS NULL OR i.issue_date <= ?) ORDER BY i.id DESC LIMIT ?" };
-static const struct sql_query lines_read = { .name = "invoice_lines_read", .takes = "b" SQL_IDS_LETTERS "i", .gives = "bbtbtiiddiiiiti", .text =
-    "SELECT invoice_id, id, kind, subscription_id, description, quantity, unit_price_minor, period_start, period_end, days, period_days,"
+static const struct sql_query lines_read = {
+    .name = "invoice_lines_read", .takes = "b" SQL_IDS_LETTERS "i", .gives = "bbtbtiiddiiiiti",
+    .text =
+    "SELECT invoice_id, id, kind, subscription_id, description, quantity, unit_price_minor, period_start, period_end,"
+    " days, period_days,"
     " base_minor, amount_minor, tax_category, tax_rate_bp FROM invoice_line"
-    " WHERE organization_id = ? AND invoice_id IN (" SQL_IDS_MARKS ") ORDER BY invoice_id DESC, position DESC LIMIT ?" };
-static const struct sql_query taxes_read = { .name = "invoice_taxes_read", .takes = "b" SQL_IDS_LETTERS, .gives = "btiii", .text =
+    " WHERE organization_id = ? AND invoice_id IN (" SQL_IDS_MARKS ") ORDER BY invoice_id DESC, position DESC LIMIT"
+    " ?" };
+static const struct sql_query taxes_read = {
+    .name = "invoice_taxes_read", .takes = "b" SQL_IDS_LETTERS, .gives = "btiii",
+    .text =
     "SELECT invoice_id, category, rate_bp, taxable_minor, amount_minor FROM invoice_tax"
     " WHERE organization_id = ? AND invoice_id IN (" SQL_IDS_MARKS ") ORDER BY invoice_id, category, rate_bp" };
 static const struct sql_query invoice_insert = { .name = "invoice_insert", .takes = "bb" SEALED, .text =
     "INSERT INTO invoice ("
-    " organization_id, scope, id, number, year, sequence, order_id, billed_on, billed_part, issue_date, due_date, locale, currency, seller_name, seller_legal_name,"
-    " seller_line1, seller_line2, seller_postal_code, seller_city, seller_country, seller_vat_id, seller_siren, buyer_name,"
-    " buyer_legal_name, buyer_line1, buyer_line2, buyer_postal_code, buyer_city, buyer_country, buyer_vat_id, buyer_siren,"
+    " organization_id, scope, id, number, year, sequence, order_id, billed_on, billed_part, issue_date, due_date,"
+    " locale, currency, seller_name, seller_legal_name,"
+    " seller_line1, seller_line2, seller_postal_code, seller_city, seller_country, seller_vat_id, seller_siren,"
+    " buyer_name,"
+    " buyer_legal_name, buyer_line1, buyer_line2, buyer_postal_code, buyer_city, buyer_country, buyer_vat_id,"
+    " buyer_siren,"
     " payment_method_id, payment_method_type, purchase_order_number, subtotal_minor, tax_total_minor, total_minor,"
     " credit_applied_minor, amount_due_minor, previous_hash, hash, created_at"
-    ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
+    ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+    " ?, ?, ?, ?, ?, ?, ?, ?)" };
 static const struct sql_query line_insert = { .name = "invoice_line_insert", .takes = "bbibtbtiiddiiiiti", .text =
-    "INSERT INTO invoice_line (organization_id, invoice_id, position, id, kind, subscription_id, description, quantity, unit_price_minor,"
+    "INSERT INTO invoice_line (organization_id, invoice_id, position, id, kind, subscription_id, description,"
+    " quantity, unit_price_minor,"
     " period_start, period_end, days, period_days, base_minor, amount_minor, tax_category, tax_rate_bp)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
 static const struct sql_query tax_insert = { .name = "invoice_tax_insert", .takes = "bbtiii", .text =
-    "INSERT INTO invoice_tax (organization_id, invoice_id, category, rate_bp, taxable_minor, amount_minor) VALUES (?, ?, ?, ?, ?, ?)" };
+    "INSERT INTO invoice_tax (organization_id, invoice_id, category, rate_bp, taxable_minor, amount_minor) VALUES (?,"
+    " ?, ?, ?, ?, ?)" };
 static const struct sql_query state_insert = { .name = "invoice_state_insert", .takes = "bbtiiiBiDDi", .text =
-    "INSERT INTO invoice_state (organization_id, invoice_id, status, credited_minor, paid_minor, due_minor, payment_id, collections, failed_on,"
+    "INSERT INTO invoice_state (organization_id, invoice_id, status, credited_minor, paid_minor, due_minor,"
+    " payment_id, collections, failed_on,"
     " next_on, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
 
 static const struct sql_query state_update = { .name = "invoice_state_update", .takes = "tiiiBiDDbbi", .text =
-    "UPDATE invoice_state SET status = ?, credited_minor = ?, paid_minor = ?, due_minor = ?, payment_id = ?, collections = ?, failed_on = ?,"
+    "UPDATE invoice_state SET status = ?, credited_minor = ?, paid_minor = ?, due_minor = ?, payment_id = ?,"
+    " collections = ?, failed_on = ?,"
     " next_on = ?, version = version + 1 WHERE organization_id = ? AND invoice_id = ? AND version = ?" };
 
 static const struct sql_query invoice_due = { .name = "invoice_due", .takes = "bdi", .gives = SEALED STATE, .text =
     "SELECT" COLUMNS FROM " WHERE t.organization_id = ? AND t.next_on <= ? ORDER BY t.next_on, t.invoice_id LIMIT ?" };
-static const struct sql_query invoice_unpaid_of = { .name = "invoice_unpaid_of", .takes = "bbb", .gives = SEALED STATE, .text =
-    "SELECT" COLUMNS FROM " JOIN (SELECT DISTINCT invoice_id FROM invoice_line WHERE organization_id = ? AND subscription_id = ?) l"
+static const struct sql_query invoice_unpaid_of = {
+    .name = "invoice_unpaid_of", .takes = "bbb", .gives = SEALED STATE,
+    .text =
+    "SELECT" COLUMNS FROM " JOIN (SELECT DISTINCT invoice_id FROM invoice_line WHERE organization_id = ? AND"
+    " subscription_id = ?) l"
     " ON l.invoice_id = t.invoice_id WHERE t.organization_id = ? AND t.status <> 'paid' ORDER BY t.invoice_id" };
-static const struct sql_query invoice_subscriptions = { .name = "invoice_subscriptions", .takes = "bb", .gives = "b", .text =
-    "SELECT DISTINCT subscription_id FROM invoice_line WHERE organization_id = ? AND invoice_id = ? ORDER BY subscription_id" };
-static const struct sql_query invoice_parts = { .name = "invoice_parts", .takes = SQL_IDS_LETTERS "d", .gives = "bbi", .text =
-    "SELECT organization_id, payment_method_id, MAX(billed_part) + 1 FROM invoice WHERE organization_id IN (" SQL_IDS_MARKS ")"
+static const struct sql_query invoice_subscriptions = {
+    .name = "invoice_subscriptions", .takes = "bb", .gives = "b",
+    .text =
+    "SELECT DISTINCT subscription_id FROM invoice_line WHERE organization_id = ? AND invoice_id = ? ORDER BY"
+    " subscription_id" };
+static const struct sql_query invoice_parts = {
+    .name = "invoice_parts", .takes = SQL_IDS_LETTERS "d", .gives = "bbi",
+    .text =
+    "SELECT organization_id, payment_method_id, MAX(billed_part) + 1 FROM invoice WHERE organization_id IN ("
+    SQL_IDS_MARKS ")"
     " AND billed_on = ? GROUP BY organization_id, payment_method_id" };
+/* clang-format on */
 
 enum { DOCUMENT_COLUMNS = 42, LINE_COLUMNS = 17, TAX_COLUMNS = 6, STATE_COLUMNS = 11 };
 
@@ -162,10 +196,11 @@ static void page_ids(struct sql_value values[SQL_IDS_MAX + 1], const struct invo
     sql_ids(values + 1, ids, count);
 }
 
-/* Hands out the lines of a page. They come newest invoice first, each one's last line first: where there are more than a page holds, those of the
- * oldest invoices are left out, and *whole says how many invoices have all of theirs. The array is filled from its end, so that each invoice's
- * lines are one stretch of it, in their order. */
-static enum status lines_fill(struct sql *sql, struct arena *arena, struct invoice *invoices, size_t count, size_t *whole)
+/* Hands out the lines of a page. They come newest invoice first, each one's last line first: where there are more
+ * than a page holds, those of the oldest invoices are left out, and *whole says how many invoices have all of
+ * theirs. The array is filled from its end, so that each invoice's lines are one stretch of it, in their order. */
+static enum status lines_fill(struct sql *sql, struct arena *arena, struct invoice *invoices, size_t count,
+                              size_t *whole)
 {
     struct sql_value values[SQL_IDS_MAX + 2];
     struct sql_rows rows;
@@ -217,8 +252,10 @@ static enum status taxes_fill(struct sql *sql, struct arena *arena, struct invoi
     return status;
 }
 
-/* At most SQL_IDS_MAX of one organization, newest first; *whole: how many of them, from the first, have all that is theirs. */
-static enum status page_fill(struct sql *sql, struct arena *arena, struct invoice *invoices, size_t count, size_t *whole)
+/* At most SQL_IDS_MAX of one organization, newest first; *whole: how many of them, from the first, have all that is
+ * theirs. */
+static enum status page_fill(struct sql *sql, struct arena *arena, struct invoice *invoices, size_t count,
+                             size_t *whole)
 {
     enum status status;
 
@@ -230,7 +267,8 @@ static enum status page_fill(struct sql *sql, struct arena *arena, struct invoic
     return taxes_fill(sql, arena, invoices, *whole);
 }
 
-enum status store_invoice_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id, struct invoice *invoice)
+enum status store_invoice_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id,
+                               struct invoice *invoice)
 {
     struct sql_row row;
     size_t whole;
@@ -242,8 +280,9 @@ enum status store_invoice_find(struct sql *sql, struct arena *arena, struct id o
     return page_fill(sql, arena, invoice, 1, &whole);
 }
 
-enum status store_invoice_list(struct sql *sql, struct arena *arena, struct id organization_id, enum invoice_status wanted, struct day from,
-                               struct day until, struct id before, int64_t limit, struct invoice **invoices, size_t *count, bool *more)
+enum status store_invoice_list(struct sql *sql, struct arena *arena, struct id organization_id,
+                               enum invoice_status wanted, struct day from, struct day until, struct id before,
+                               int64_t limit, struct invoice **invoices, size_t *count, bool *more)
 {
     const char *name = wanted == INVOICE_STATUS__MAX ? "" : invoice_status_name(wanted);
     struct id bound = before;
@@ -253,8 +292,9 @@ enum status store_invoice_list(struct sql *sql, struct arena *arena, struct id o
     if (id_is_none(before))
         memset(bound.bytes, 0xff, sizeof bound.bytes);
     status = sql_read(sql, arena, &invoice_list,
-                      SQL_VALUES(sql_id(organization_id), sql_id(bound), sql_text(name), sql_text(name), sql_day(from), sql_day(from),
-                                 sql_day(until), sql_day(until), sql_int(limit + 1)), &rows);
+                      SQL_VALUES(sql_id(organization_id), sql_id(bound), sql_text(name), sql_text(name), sql_day(from),
+                                 sql_day(from), sql_day(until), sql_day(until), sql_int(limit + 1)),
+                      &rows);
     if (status != STATUS_OK)
         return status;
     *invoices = ARENA_ARRAY(arena, struct invoice, rows.count);
@@ -272,17 +312,48 @@ static void document_row(struct sql_value row[DOCUMENT_COLUMNS], struct id scope
 {
     const struct party *s = &i->seller, *b = &i->buyer;
     const struct charge *c = &i->charge;
-    const struct sql_value values[DOCUMENT_COLUMNS] = {
-        sql_id(i->organization_id), sql_id_or_zero(scope), sql_id(i->id), sql_text(i->number), sql_int(i->year), sql_int(i->sequence),
-        sql_id(i->order_id), sql_day(i->billed_on), sql_int(i->billed_part), sql_day(i->issue_date), sql_day(i->due_date), sql_text(i->locale),
-        sql_text(c->currency.code), sql_text(s->name), sql_text(s->legal_name), sql_text(s->line1), sql_text(s->line2),
-        sql_text(s->postal_code), sql_text(s->city), sql_text(s->country), sql_text(s->vat_id), sql_text(s->siren), sql_text(b->name),
-        sql_text(b->legal_name), sql_text(b->line1), sql_text(b->line2), sql_text(b->postal_code), sql_text(b->city), sql_text(b->country),
-        sql_text(b->vat_id), sql_text(b->siren), sql_id(i->payment_method_id), sql_text(payment_method_type_name(i->payment_method_type)),
-        sql_text(i->purchase_order_number), sql_int(c->subtotal.minor), sql_int(c->tax_total.minor), sql_int(c->total.minor),
-        sql_int(c->credit_applied.minor), sql_int(c->amount_due.minor), sql_hash(i->previous_hash), sql_hash(i->hash),
-        sql_instant(i->created_at)
-    };
+    const struct sql_value values[DOCUMENT_COLUMNS] = { sql_id(i->organization_id),
+                                                        sql_id_or_zero(scope),
+                                                        sql_id(i->id),
+                                                        sql_text(i->number),
+                                                        sql_int(i->year),
+                                                        sql_int(i->sequence),
+                                                        sql_id(i->order_id),
+                                                        sql_day(i->billed_on),
+                                                        sql_int(i->billed_part),
+                                                        sql_day(i->issue_date),
+                                                        sql_day(i->due_date),
+                                                        sql_text(i->locale),
+                                                        sql_text(c->currency.code),
+                                                        sql_text(s->name),
+                                                        sql_text(s->legal_name),
+                                                        sql_text(s->line1),
+                                                        sql_text(s->line2),
+                                                        sql_text(s->postal_code),
+                                                        sql_text(s->city),
+                                                        sql_text(s->country),
+                                                        sql_text(s->vat_id),
+                                                        sql_text(s->siren),
+                                                        sql_text(b->name),
+                                                        sql_text(b->legal_name),
+                                                        sql_text(b->line1),
+                                                        sql_text(b->line2),
+                                                        sql_text(b->postal_code),
+                                                        sql_text(b->city),
+                                                        sql_text(b->country),
+                                                        sql_text(b->vat_id),
+                                                        sql_text(b->siren),
+                                                        sql_id(i->payment_method_id),
+                                                        sql_text(payment_method_type_name(i->payment_method_type)),
+                                                        sql_text(i->purchase_order_number),
+                                                        sql_int(c->subtotal.minor),
+                                                        sql_int(c->tax_total.minor),
+                                                        sql_int(c->total.minor),
+                                                        sql_int(c->credit_applied.minor),
+                                                        sql_int(c->amount_due.minor),
+                                                        sql_hash(i->previous_hash),
+                                                        sql_hash(i->hash),
+                                                        sql_instant(i->created_at) };
 
     memcpy(row, values, sizeof values);
 }
@@ -290,21 +361,35 @@ static void document_row(struct sql_value row[DOCUMENT_COLUMNS], struct id scope
 static void line_row(struct sql_value row[LINE_COLUMNS], const struct invoice *i, size_t at)
 {
     const struct invoice_line *l = &i->lines[at];
-    const struct sql_value values[LINE_COLUMNS] = {
-        sql_id(i->organization_id), sql_id(i->id), sql_int((int64_t)at + 1), sql_id(l->id), sql_text(line_kind_name(l->line.kind)),
-        sql_id(l->subscription_id), sql_text(l->description), sql_int(l->line.quantity), sql_int(l->line.unit_price.minor),
-        sql_day(l->line.period.start), sql_day(l->line.period.end), sql_int(l->line.days), sql_int(l->line.period_days),
-        sql_int(l->line.base.minor), sql_int(l->line.amount.minor), sql_text(tax_category_code(l->line.tax.category)),
-        sql_int(l->line.tax.rate_bp)
-    };
+    const struct sql_value values[LINE_COLUMNS] = { sql_id(i->organization_id),
+                                                    sql_id(i->id),
+                                                    sql_int((int64_t)at + 1),
+                                                    sql_id(l->id),
+                                                    sql_text(line_kind_name(l->line.kind)),
+                                                    sql_id(l->subscription_id),
+                                                    sql_text(l->description),
+                                                    sql_int(l->line.quantity),
+                                                    sql_int(l->line.unit_price.minor),
+                                                    sql_day(l->line.period.start),
+                                                    sql_day(l->line.period.end),
+                                                    sql_int(l->line.days),
+                                                    sql_int(l->line.period_days),
+                                                    sql_int(l->line.base.minor),
+                                                    sql_int(l->line.amount.minor),
+                                                    sql_text(tax_category_code(l->line.tax.category)),
+                                                    sql_int(l->line.tax.rate_bp) };
 
     memcpy(row, values, sizeof values);
 }
 
 static void tax_row(struct sql_value row[TAX_COLUMNS], const struct invoice *i, const struct tax_total *t)
 {
-    const struct sql_value values[TAX_COLUMNS] = { sql_id(i->organization_id), sql_id(i->id), sql_text(tax_category_code(t->rule.category)),
-                                                   sql_int(t->rule.rate_bp), sql_int(t->taxable.minor), sql_int(t->amount.minor) };
+    const struct sql_value values[TAX_COLUMNS] = { sql_id(i->organization_id),
+                                                   sql_id(i->id),
+                                                   sql_text(tax_category_code(t->rule.category)),
+                                                   sql_int(t->rule.rate_bp),
+                                                   sql_int(t->taxable.minor),
+                                                   sql_int(t->amount.minor) };
 
     memcpy(row, values, sizeof values);
 }
@@ -312,14 +397,17 @@ static void tax_row(struct sql_value row[TAX_COLUMNS], const struct invoice *i, 
 static void state_row(struct sql_value row[STATE_COLUMNS], const struct invoice *i)
 {
     const struct sql_value values[STATE_COLUMNS] = {
-        sql_id(i->organization_id), sql_id(i->id), sql_text(invoice_status_name(i->status)), sql_int(i->credited_minor), sql_int(i->paid_minor),
-        sql_int(i->due_minor), sql_id(i->payment_id), sql_int(i->collections), sql_day(i->failed_on), sql_day(i->next_on), sql_int(i->version)
+        sql_id(i->organization_id), sql_id(i->id),           sql_text(invoice_status_name(i->status)),
+        sql_int(i->credited_minor), sql_int(i->paid_minor),  sql_int(i->due_minor),
+        sql_id(i->payment_id),      sql_int(i->collections), sql_day(i->failed_on),
+        sql_day(i->next_on),        sql_int(i->version)
     };
 
     memcpy(row, values, sizeof values);
 }
 
-static enum status documents_insert(struct sql *sql, struct arena *arena, struct id scope, struct invoice *const invoices[], size_t count)
+static enum status documents_insert(struct sql *sql, struct arena *arena, struct id scope,
+                                    struct invoice *const invoices[], size_t count)
 {
     struct sql_value *documents = ARENA_ARRAY(arena, struct sql_value, count * DOCUMENT_COLUMNS);
 
@@ -351,7 +439,8 @@ static enum status parts_insert(struct sql *sql, struct arena *arena, struct inv
     return sql_run_rows(sql, &tax_insert, taxes, TAX_COLUMNS, tax_count);
 }
 
-enum status store_invoice_insert(struct sql *sql, struct arena *arena, struct id scope, struct invoice *const invoices[], size_t count)
+enum status store_invoice_insert(struct sql *sql, struct arena *arena, struct id scope,
+                                 struct invoice *const invoices[], size_t count)
 {
     struct sql_value *states = ARENA_ARRAY(arena, struct sql_value, count * STATE_COLUMNS);
     enum status status;
@@ -367,16 +456,18 @@ enum status store_invoice_insert(struct sql *sql, struct arena *arena, struct id
 enum status store_invoice_update(struct sql *sql, struct invoice *i)
 {
     enum status status = sql_run_one(sql, &state_update,
-                                     SQL_VALUES(sql_text(invoice_status_name(i->status)), sql_int(i->credited_minor), sql_int(i->paid_minor),
-                                                sql_int(i->due_minor), sql_id(i->payment_id), sql_int(i->collections), sql_day(i->failed_on),
-                                                sql_day(i->next_on), sql_id(i->organization_id), sql_id(i->id), sql_int(i->version)));
+                                     SQL_VALUES(sql_text(invoice_status_name(i->status)), sql_int(i->credited_minor),
+                                                sql_int(i->paid_minor), sql_int(i->due_minor), sql_id(i->payment_id),
+                                                sql_int(i->collections), sql_day(i->failed_on), sql_day(i->next_on),
+                                                sql_id(i->organization_id), sql_id(i->id), sql_int(i->version)));
 
     i->version += status == STATUS_OK ? 1 : 0;
     return status;
 }
 
-static enum status bare_read(struct sql *sql, struct arena *arena, const struct sql_query *query, struct id organization_id,
-                             const struct sql_value *values, size_t value_count, struct invoice **invoices, size_t *count)
+static enum status bare_read(struct sql *sql, struct arena *arena, const struct sql_query *query,
+                             struct id organization_id, const struct sql_value *values, size_t value_count,
+                             struct invoice **invoices, size_t *count)
 {
     struct sql_rows rows;
     enum status status = sql_read(sql, arena, query, values, value_count, &rows);
@@ -393,25 +484,27 @@ static enum status bare_read(struct sql *sql, struct arena *arena, const struct 
     return STATUS_OK;
 }
 
-enum status store_invoice_due(struct sql *sql, struct arena *arena, struct id organization_id, struct day until, int64_t limit,
-                              struct invoice **invoices, size_t *count)
+enum status store_invoice_due(struct sql *sql, struct arena *arena, struct id organization_id, struct day until,
+                              int64_t limit, struct invoice **invoices, size_t *count)
 {
-    return bare_read(sql, arena, &invoice_due, organization_id, SQL_VALUES(sql_id(organization_id), sql_day(until), sql_int(limit)), invoices,
+    return bare_read(sql, arena, &invoice_due, organization_id,
+                     SQL_VALUES(sql_id(organization_id), sql_day(until), sql_int(limit)), invoices, count);
+}
+
+enum status store_invoice_unpaid_of(struct sql *sql, struct arena *arena, struct id organization_id,
+                                    struct id subscription_id, struct invoice **invoices, size_t *count)
+{
+    return bare_read(sql, arena, &invoice_unpaid_of, organization_id,
+                     SQL_VALUES(sql_id(organization_id), sql_id(subscription_id), sql_id(organization_id)), invoices,
                      count);
 }
 
-enum status store_invoice_unpaid_of(struct sql *sql, struct arena *arena, struct id organization_id, struct id subscription_id,
-                                  struct invoice **invoices, size_t *count)
-{
-    return bare_read(sql, arena, &invoice_unpaid_of, organization_id,
-                     SQL_VALUES(sql_id(organization_id), sql_id(subscription_id), sql_id(organization_id)), invoices, count);
-}
-
-enum status store_invoice_subscriptions(struct sql *sql, struct arena *arena, struct id organization_id, struct id invoice_id, struct id **ids,
-                                        size_t *count)
+enum status store_invoice_subscriptions(struct sql *sql, struct arena *arena, struct id organization_id,
+                                        struct id invoice_id, struct id **ids, size_t *count)
 {
     struct sql_rows rows;
-    enum status status = sql_read(sql, arena, &invoice_subscriptions, SQL_VALUES(sql_id(organization_id), sql_id(invoice_id)), &rows);
+    enum status status =
+        sql_read(sql, arena, &invoice_subscriptions, SQL_VALUES(sql_id(organization_id), sql_id(invoice_id)), &rows);
 
     if (status != STATUS_OK)
         return status;
@@ -425,8 +518,9 @@ enum status store_invoice_subscriptions(struct sql *sql, struct arena *arena, st
     return STATUS_OK;
 }
 
-enum status store_invoice_parts(struct sql *sql, struct arena *arena, const struct id organization_ids[], size_t organization_count,
-                                struct day billed_on, struct billed_parts **parts, size_t *count)
+enum status store_invoice_parts(struct sql *sql, struct arena *arena, const struct id organization_ids[],
+                                size_t organization_count, struct day billed_on, struct billed_parts **parts,
+                                size_t *count)
 {
     struct sql_value values[SQL_IDS_MAX + 1];
     struct sql_rows rows;

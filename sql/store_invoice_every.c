@@ -1,37 +1,49 @@
-/* sql/store_invoice_every.c: invoices across organizations. The page's keys come from an index, each invoice then by its own key. */
+/* sql/store_invoice_every.c: invoices across organizations. The page's keys come from an index, each invoice then by
+ * its own key. */
 #include <string.h>
 
 #include "sql/store_invoice.h"
 
+/* clang-format off */
 static const struct sql_query keys_all = { .name = "invoice_keys", .takes = "bi", .gives = "bb", .text =
     "SELECT organization_id, invoice_id FROM invoice_state WHERE invoice_id < ? ORDER BY invoice_id DESC LIMIT ?" };
 static const struct sql_query keys_of_status = { .name = "invoice_keys_status", .takes = "tbi", .gives = "bb", .text =
-    "SELECT organization_id, invoice_id FROM invoice_state WHERE status = ? AND invoice_id < ? ORDER BY invoice_id DESC LIMIT ?" };
-static const struct sql_query keys_of_organization = { .name = "invoice_keys_organization", .takes = "bbi", .gives = "bb", .text =
-    "SELECT organization_id, invoice_id FROM invoice_state WHERE organization_id = ? AND invoice_id < ? ORDER BY invoice_id DESC LIMIT ?" };
+    "SELECT organization_id, invoice_id FROM invoice_state WHERE status = ? AND invoice_id < ? ORDER BY invoice_id"
+    " DESC LIMIT ?" };
+static const struct sql_query keys_of_organization = {
+    .name = "invoice_keys_organization", .takes = "bbi", .gives = "bb",
+    .text =
+    "SELECT organization_id, invoice_id FROM invoice_state WHERE organization_id = ? AND invoice_id < ? ORDER BY"
+    " invoice_id DESC LIMIT ?" };
 static const struct sql_query keys_of_both = { .name = "invoice_keys_both", .takes = "btbi", .gives = "bb", .text =
     "SELECT organization_id, invoice_id FROM invoice_state WHERE organization_id = ? AND status = ? AND invoice_id < ?"
     " ORDER BY invoice_id DESC LIMIT ?" };
-static const struct sql_query invoice_organization = { .name = "invoice_organization", .takes = "b", .gives = "b", .text =
+static const struct sql_query invoice_organization = {
+    .name = "invoice_organization", .takes = "b", .gives = "b",
+    .text =
     "SELECT organization_id FROM invoice_state WHERE invoice_id = ?" };
+/* clang-format on */
 
-static enum status keys_read(struct sql *sql, struct arena *arena, struct id organization_id, enum invoice_status wanted, struct id bound,
-                             int64_t limit, struct sql_rows *rows)
+static enum status keys_read(struct sql *sql, struct arena *arena, struct id organization_id,
+                             enum invoice_status wanted, struct id bound, int64_t limit, struct sql_rows *rows)
 {
     const char *name = wanted == INVOICE_STATUS__MAX ? NULL : invoice_status_name(wanted);
     bool one = !id_is_none(organization_id);
 
     if (one && name != NULL)
-        return sql_read(sql, arena, &keys_of_both, SQL_VALUES(sql_id(organization_id), sql_text(name), sql_id(bound), sql_int(limit)), rows);
+        return sql_read(sql, arena, &keys_of_both,
+                        SQL_VALUES(sql_id(organization_id), sql_text(name), sql_id(bound), sql_int(limit)), rows);
     if (one)
-        return sql_read(sql, arena, &keys_of_organization, SQL_VALUES(sql_id(organization_id), sql_id(bound), sql_int(limit)), rows);
+        return sql_read(sql, arena, &keys_of_organization,
+                        SQL_VALUES(sql_id(organization_id), sql_id(bound), sql_int(limit)), rows);
     if (name != NULL)
         return sql_read(sql, arena, &keys_of_status, SQL_VALUES(sql_text(name), sql_id(bound), sql_int(limit)), rows);
     return sql_read(sql, arena, &keys_all, SQL_VALUES(sql_id(bound), sql_int(limit)), rows);
 }
 
-enum status store_invoice_list_every(struct sql *sql, struct arena *arena, struct id organization_id, enum invoice_status wanted, struct id before,
-                                     int64_t limit, struct invoice **invoices, size_t *count, bool *more)
+enum status store_invoice_list_every(struct sql *sql, struct arena *arena, struct id organization_id,
+                                     enum invoice_status wanted, struct id before, int64_t limit,
+                                     struct invoice **invoices, size_t *count, bool *more)
 {
     struct id bound = before;
     struct sql_rows rows;

@@ -5,15 +5,15 @@
 #include "billing/money.h"
 #include "sql/sql.h"
 
-/* The accounts. bad_debt: what was due on invoices that were written off; refunds_payable: what goes back and has not arrived yet;
- * credit_held: credit balance that open orders hold. */
-#define LEDGER_RECEIVABLE      "receivable"
-#define LEDGER_REVENUE         "revenue"
-#define LEDGER_TAX_PAYABLE     "tax_payable"
-#define LEDGER_CASH            "cash"
-#define LEDGER_CREDIT_BALANCE  "credit_balance"
-#define LEDGER_CREDIT_HELD     "credit_held"
-#define LEDGER_BAD_DEBT        "bad_debt"
+/* The accounts. bad_debt: what was due on invoices that were written off; refunds_payable: what goes back and has
+ * not arrived yet; credit_held: credit balance that open orders hold. */
+#define LEDGER_RECEIVABLE "receivable"
+#define LEDGER_REVENUE "revenue"
+#define LEDGER_TAX_PAYABLE "tax_payable"
+#define LEDGER_CASH "cash"
+#define LEDGER_CREDIT_BALANCE "credit_balance"
+#define LEDGER_CREDIT_HELD "credit_held"
+#define LEDGER_BAD_DEBT "bad_debt"
 #define LEDGER_REFUNDS_PAYABLE "refunds_payable"
 
 struct ledger_entry {
@@ -27,13 +27,15 @@ struct ledger_posting {
     struct id organization_id, id;
     struct day day;
     struct id invoice_id, payment_id, credit_note_id; /* ID_NONE where there is none */
-    struct id order_id; /* of a posting on credit_held: whose hold it is; else ID_NONE */
+    struct id order_id;                               /* of a posting on credit_held: whose hold it is; else ID_NONE */
     struct instant created_at;
     struct ledger_entry entries[LEDGER_ENTRIES_MAX];
     size_t count;
 };
 
-/* All entries of all postings in one round trip; those of nothing are left out. A posting that does not sum to zero is our bug. */
-enum status store_ledger_insert(struct sql *sql, struct arena *arena, const struct ledger_posting *postings, size_t count) MUST_CHECK;
+/* All entries of all postings in one round trip; those of nothing are left out. A posting that does not sum to zero
+ * is our bug. */
+enum status store_ledger_insert(struct sql *sql, struct arena *arena, const struct ledger_posting *postings,
+                                size_t count) MUST_CHECK;
 
 #endif

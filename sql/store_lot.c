@@ -3,17 +3,22 @@
 
 #include <assert.h>
 
+/* clang-format off */
 #define COLUMNS "SELECT id, quantity, acquired_on, returnable_until, expires_on"
 static const struct sql_query lots_of = { .name = "lots_of", .takes = "bb", .gives = "bidDD", .text =
     COLUMNS " FROM lot WHERE organization_id = ? AND subscription_id = ? AND quantity > 0 ORDER BY id DESC" };
-static const struct sql_query lots_of_page = { .name = "lots_of_page", .takes = "b" SQL_IDS_LETTERS "i", .gives = "bbidDD", .text =
+static const struct sql_query lots_of_page = {
+    .name = "lots_of_page", .takes = "b" SQL_IDS_LETTERS "i", .gives = "bbidDD",
+    .text =
     "SELECT subscription_id, id, quantity, acquired_on, returnable_until, expires_on FROM lot WHERE organization_id = ?"
     " AND subscription_id IN (" SQL_IDS_MARKS ") AND quantity > 0 ORDER BY subscription_id DESC, id DESC LIMIT ?" };
 static const struct sql_query lot_insert = { .name = "lot_insert", .takes = "bbbBBBiidDD", .text =
-    "INSERT INTO lot (organization_id, id, subscription_id, order_id, invoice_line_id, pending_line_id, quantity, unit_price_minor, acquired_on,"
+    "INSERT INTO lot (organization_id, id, subscription_id, order_id, invoice_line_id, pending_line_id, quantity,"
+    " unit_price_minor, acquired_on,"
     " returnable_until, expires_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
 static const struct sql_query lot_quantity = { .name = "lot_quantity", .takes = "ibbi", .text =
     "UPDATE lot SET quantity = ? WHERE organization_id = ? AND id = ? AND quantity = ?" };
+/* clang-format on */
 
 void store_lot_take(struct sql_row *row, struct lot *lot)
 {
@@ -43,8 +48,10 @@ enum status store_lots_of(struct sql *sql, struct arena *arena, struct subscript
     return STATUS_OK;
 }
 
-/* Hands out lots that stand together by subscription, in the order of the page. *whole: how many subscriptions have all of theirs. */
-static void lots_hand_out(const struct sql_rows *rows, struct arena *arena, struct subscription *subscriptions, size_t count, size_t *whole)
+/* Hands out lots that stand together by subscription, in the order of the page. *whole: how many subscriptions have
+ * all of theirs. */
+static void lots_hand_out(const struct sql_rows *rows, struct arena *arena, struct subscription *subscriptions,
+                          size_t count, size_t *whole)
 {
     struct lot *lots = ARENA_ARRAY(arena, struct lot, rows->count);
     size_t at = 0;
@@ -65,7 +72,8 @@ static void lots_hand_out(const struct sql_rows *rows, struct arena *arena, stru
     }
 }
 
-enum status store_lots_of_page(struct sql *sql, struct arena *arena, struct subscription *subscriptions, size_t count, size_t *whole)
+enum status store_lots_of_page(struct sql *sql, struct arena *arena, struct subscription *subscriptions, size_t count,
+                               size_t *whole)
 {
     struct sql_value values[SQL_IDS_MAX + 2];
     struct id ids[SQL_IDS_MAX];
@@ -92,13 +100,14 @@ enum status store_lots_of_page(struct sql *sql, struct arena *arena, struct subs
 enum status store_lot_insert(struct sql *sql, const struct lot_row *r)
 {
     return sql_run(sql, &lot_insert,
-                   SQL_VALUES(sql_id(r->organization_id), sql_id(r->lot.id), sql_id(r->subscription_id), sql_id(r->order_id),
-                              sql_id(r->invoice_line_id), sql_id(r->pending_line_id), sql_int(r->lot.quantity), sql_int(r->unit_price_minor), sql_day(r->lot.acquired_on),
+                   SQL_VALUES(sql_id(r->organization_id), sql_id(r->lot.id), sql_id(r->subscription_id),
+                              sql_id(r->order_id), sql_id(r->invoice_line_id), sql_id(r->pending_line_id),
+                              sql_int(r->lot.quantity), sql_int(r->unit_price_minor), sql_day(r->lot.acquired_on),
                               sql_day(r->lot.returnable_until), sql_day(r->lot.expires_on)));
 }
 
 enum status store_lot_quantity(struct sql *sql, struct id organization_id, const struct lot *lot, int64_t quantity)
 {
-    return sql_run_one(sql, &lot_quantity, SQL_VALUES(sql_int(quantity), sql_id(organization_id), sql_id(lot->id),
-                                                      sql_int(lot->quantity)));
+    return sql_run_one(sql, &lot_quantity,
+                       SQL_VALUES(sql_int(quantity), sql_id(organization_id), sql_id(lot->id), sql_int(lot->quantity)));
 }

@@ -24,8 +24,8 @@ void operation_take(struct sql_row *row, struct operation *operation);
 /* STATUS_DUPLICATE: the key is there already. */
 enum status store_operation_insert(struct sql *sql, const struct operation *operation) MUST_CHECK;
 /* running -> done. STATUS_CHANGED: it was not running. */
-enum status store_operation_finish(struct sql *sql, struct id principal_id, const uint8_t key_hash[32], int64_t http_status,
-                                   const char *body) MUST_CHECK;
+enum status store_operation_finish(struct sql *sql, struct id principal_id, const uint8_t key_hash[32],
+                                   int64_t http_status, const char *body) MUST_CHECK;
 /* Forgets a running one: nothing was done, the key may be sent again. */
 enum status store_operation_forget(struct sql *sql, struct id principal_id, const uint8_t key_hash[32]) MUST_CHECK;
 /* Forgets done ones older than `before`, at most `limit`. */

@@ -3,8 +3,10 @@
 
 #include <assert.h>
 
+/* clang-format off */
 static const struct sql_query operator_lock = { .name = "operator_lock", .takes = "b", .gives = "i", .text =
     "SELECT last_number FROM series WHERE scope = ? AND kind = 'F' FOR UPDATE" };
+/* clang-format on */
 
 enum status store_operator_lock(struct sql *sql, struct arena *arena)
 {

@@ -4,8 +4,8 @@
 
 #include "sql/sql.h"
 
-/* Inside a transaction: makes every other caller of this function wait until it ends. There is no operator's row to lock at first, so the row
- * of the legal invoice series, which every schema has, stands for it. */
+/* Inside a transaction: makes every other caller of this function wait until it ends. There is no operator's row to
+ * lock at first, so the row of the legal invoice series, which every schema has, stands for it. */
 enum status store_operator_lock(struct sql *sql, struct arena *arena) MUST_CHECK;
 
 #endif

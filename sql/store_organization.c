@@ -4,9 +4,12 @@
 #include <assert.h>
 #include <string.h>
 
-#define COLUMNS                                                                                                                          \
-    " o.id, o.name, o.legal_name, o.line1, o.line2, o.postal_code, o.city, o.country, o.vat_id, o.siren, o.currency, o.locale,"          \
-    " o.credit_limit_minor, o.credit_balance_minor, o.credit_held_minor, o.default_payment_method_id, o.is_operator, o.sandbox, o.clock_at,"                  \
+/* clang-format off */
+#define COLUMNS \
+    " o.id, o.name, o.legal_name, o.line1, o.line2, o.postal_code, o.city, o.country, o.vat_id, o.siren, o.currency," \
+    " o.locale," \
+    " o.credit_limit_minor, o.credit_balance_minor, o.credit_held_minor, o.default_payment_method_id, o.is_operator," \
+    " o.sandbox, o.clock_at," \
     " o.journal_sequence, o.journal_hash, o.version, o.created_at"
 #define GIVES "bttt" "Ttt" "tTT" "tt" "iii" "B" "ii" "U" "ih" "iu"
 
@@ -14,36 +17,58 @@ static const struct sql_query organization_find = { .name = "organization_find",
     "SELECT" COLUMNS " FROM organization o WHERE o.id = ?" };
 static const struct sql_query organization_lock = { .name = "organization_lock", .takes = "b", .gives = GIVES, .text =
     "SELECT" COLUMNS " FROM organization o WHERE o.id = ? FOR UPDATE" };
-static const struct sql_query organization_lock_now = { .name = "organization_lock_now", .takes = "b", .gives = GIVES, .text =
+static const struct sql_query organization_lock_now = {
+    .name = "organization_lock_now", .takes = "b", .gives = GIVES,
+    .text =
     "SELECT" COLUMNS " FROM organization o WHERE o.id = ? FOR UPDATE NOWAIT" };
-static const struct sql_query organization_lock_free = { .name = "organization_lock_free", .takes = SQL_IDS_LETTERS, .gives = GIVES, .text =
-    "SELECT" COLUMNS " FROM organization o WHERE o.id IN (" SQL_IDS_MARKS ") AND NOT o.sandbox ORDER BY o.id FOR UPDATE SKIP LOCKED" };
-#define LOCK_WITH                                                                                                        \
-    "SELECT" COLUMNS ", p.fingerprint, p.state, p.object_id, p.lease_until, p.http_status, p.body"                       \
+static const struct sql_query organization_lock_free = {
+    .name = "organization_lock_free", .takes = SQL_IDS_LETTERS, .gives = GIVES,
+    .text =
+    "SELECT" COLUMNS " FROM organization o WHERE o.id IN (" SQL_IDS_MARKS ") AND NOT o.sandbox ORDER BY o.id FOR"
+    " UPDATE SKIP LOCKED" };
+#define LOCK_WITH \
+    "SELECT" COLUMNS ", p.fingerprint, p.state, p.object_id, p.lease_until, p.http_status, p.body" \
     " FROM organization o LEFT JOIN operation p ON p.principal_id = ? AND p.key_hash = ? WHERE o.id = ? FOR UPDATE"
-static const struct sql_query organization_lock_with = { .name = "organization_lock_with", .takes = "bhb", .gives = GIVES "HTBUIT", .text =
+static const struct sql_query organization_lock_with = {
+    .name = "organization_lock_with", .takes = "bhb", .gives = GIVES "HTBUIT",
+    .text =
     LOCK_WITH };
-static const struct sql_query organization_lock_with_now = { .name = "organization_lock_with_now", .takes = "bhb", .gives = GIVES "HTBUIT", .text =
+static const struct sql_query organization_lock_with_now = {
+    .name = "organization_lock_with_now", .takes = "bhb", .gives = GIVES "HTBUIT",
+    .text =
     LOCK_WITH " NOWAIT" };
 static const struct sql_query organization_list = { .name = "organization_list", .takes = "bi", .gives = GIVES, .text =
     "SELECT" COLUMNS " FROM organization o WHERE o.id < ? AND NOT o.is_operator ORDER BY o.id DESC LIMIT ?" };
-static const struct sql_query organization_insert = { .name = "organization_insert", .takes = "bttt" "Ttt" "tTT" "tt" "iii" "B" "ii" "U" "ih" "iu",
+static const struct sql_query organization_insert = {
+    .name = "organization_insert", .takes = "bttt" "Ttt" "tTT" "tt" "iii" "B" "ii" "U" "ih" "iu",
     .text =
-    "INSERT INTO organization (id, name, legal_name, line1, line2, postal_code, city, country, vat_id, siren, currency, locale,"
-    " credit_limit_minor, credit_balance_minor, credit_held_minor, default_payment_method_id, is_operator, sandbox, clock_at, journal_sequence,"
-    " journal_hash, version, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
+    "INSERT INTO organization (id, name, legal_name, line1, line2, postal_code, city, country, vat_id, siren,"
+    " currency, locale,"
+    " credit_limit_minor, credit_balance_minor, credit_held_minor, default_payment_method_id, is_operator, sandbox,"
+    " clock_at, journal_sequence,"
+    " journal_hash, version, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+    " ?)" };
 static const struct sql_query organization_journal = { .name = "organization_journal", .takes = "ihiiibi", .text =
-    "UPDATE organization SET journal_sequence = ?, journal_hash = ?, credit_balance_minor = ?, credit_held_minor = ?, credit_limit_minor = ?,"
+    "UPDATE organization SET journal_sequence = ?, journal_hash = ?, credit_balance_minor = ?, credit_held_minor = ?,"
+    " credit_limit_minor = ?,"
     " version = version + 1 WHERE id = ? AND version = ?" };
 static const struct sql_query organization_clock = { .name = "organization_clock", .takes = "ubi", .text =
     "UPDATE organization SET clock_at = ?, version = version + 1 WHERE id = ? AND sandbox AND version = ?" };
-static const struct sql_query organization_default_method = { .name = "organization_default_method", .takes = "Bbi", .text =
+static const struct sql_query organization_default_method = {
+    .name = "organization_default_method", .takes = "Bbi",
+    .text =
     "UPDATE organization SET default_payment_method_id = ?, version = version + 1 WHERE id = ? AND version = ?" };
-static const struct sql_query organization_profile = { .name = "organization_profile", .takes = "tttTttt" "TTt" "bi", .text =
-    "UPDATE organization SET name = ?, legal_name = ?, line1 = ?, line2 = ?, postal_code = ?, city = ?, country = ?, vat_id = ?, siren = ?,"
+static const struct sql_query organization_profile = {
+    .name = "organization_profile", .takes = "tttTttt" "TTt" "bi",
+    .text =
+    "UPDATE organization SET name = ?, legal_name = ?, line1 = ?, line2 = ?, postal_code = ?, city = ?, country = ?,"
+    " vat_id = ?, siren = ?,"
     " locale = ?, version = version + 1 WHERE id = ? AND version = ?" };
-static const struct sql_query organization_operator = { .name = "organization_operator", .takes = "", .gives = "b", .text =
+static const struct sql_query organization_operator = {
+    .name = "organization_operator", .takes = "", .gives = "b",
+    .text =
     "SELECT id FROM organization WHERE is_operator LIMIT 1" };
+/* clang-format on */
 static void currency_take(struct sql_row *row, struct currency *currency)
 {
     bool known = currency_read(sql_take_text(row), currency);
@@ -78,7 +103,8 @@ static void organization_take(struct sql_row *row, struct organization *o)
     o->created_at = sql_take_instant(row);
 }
 
-static enum status read_one(struct sql *sql, struct arena *arena, const struct sql_query *query, struct id id, struct organization *organization)
+static enum status read_one(struct sql *sql, struct arena *arena, const struct sql_query *query, struct id id,
+                            struct organization *organization)
 {
     struct sql_row row;
     enum status status = sql_read_one(sql, arena, query, SQL_VALUES(sql_id(id)), &row);
@@ -88,19 +114,22 @@ static enum status read_one(struct sql *sql, struct arena *arena, const struct s
     return status;
 }
 
-enum status store_organization_find(struct sql *sql, struct arena *arena, struct id id, struct organization *organization)
+enum status store_organization_find(struct sql *sql, struct arena *arena, struct id id,
+                                    struct organization *organization)
 {
     return read_one(sql, arena, &organization_find, id, organization);
 }
 
-enum status store_organization_lock(struct sql *sql, struct arena *arena, struct id id, bool wait, struct organization *organization)
+enum status store_organization_lock(struct sql *sql, struct arena *arena, struct id id, bool wait,
+                                    struct organization *organization)
 {
     assert(sql_in_transaction(sql));
     return read_one(sql, arena, wait ? &organization_lock : &organization_lock_now, id, organization);
 }
 
-enum status store_organization_lock_with(struct sql *sql, struct arena *arena, struct id id, struct id principal_id, const uint8_t key_hash[32],
-                                         bool wait, struct organization *organization, struct operation *operation)
+enum status store_organization_lock_with(struct sql *sql, struct arena *arena, struct id id, struct id principal_id,
+                                         const uint8_t key_hash[32], bool wait, struct organization *organization,
+                                         struct operation *operation)
 {
     struct sql_row row;
     enum status status;
@@ -141,15 +170,18 @@ enum status store_organization_insert(struct sql *sql, const struct organization
     const struct party *p = &o->party;
 
     return sql_run(sql, &organization_insert,
-                   SQL_VALUES(sql_id(o->id), sql_text(p->name), sql_text(p->legal_name), sql_text(p->line1), sql_text(p->line2),
-                              sql_text(p->postal_code), sql_text(p->city), sql_text(p->country), sql_text(p->vat_id), sql_text(p->siren),
-                              sql_text(o->currency.code), sql_text(o->locale), sql_int(o->credit_limit_minor), sql_int(o->credit_balance_minor),
-                              sql_int(o->credit_held_minor), sql_id(o->default_payment_method_id), sql_int(o->is_operator), sql_int(o->sandbox), sql_instant(o->clock),
-                              sql_int(o->journal_sequence), sql_hash(o->journal_hash), sql_int(o->version), sql_instant(o->created_at)));
+                   SQL_VALUES(sql_id(o->id), sql_text(p->name), sql_text(p->legal_name), sql_text(p->line1),
+                              sql_text(p->line2), sql_text(p->postal_code), sql_text(p->city), sql_text(p->country),
+                              sql_text(p->vat_id), sql_text(p->siren), sql_text(o->currency.code), sql_text(o->locale),
+                              sql_int(o->credit_limit_minor), sql_int(o->credit_balance_minor),
+                              sql_int(o->credit_held_minor), sql_id(o->default_payment_method_id),
+                              sql_int(o->is_operator), sql_int(o->sandbox), sql_instant(o->clock),
+                              sql_int(o->journal_sequence), sql_hash(o->journal_hash), sql_int(o->version),
+                              sql_instant(o->created_at)));
 }
 
-enum status store_organization_list(struct sql *sql, struct arena *arena, struct id before, int64_t limit, struct organization **organizations,
-                                    size_t *count)
+enum status store_organization_list(struct sql *sql, struct arena *arena, struct id before, int64_t limit,
+                                    struct organization **organizations, size_t *count)
 {
     struct id bound = before;
     struct sql_rows rows;
@@ -157,7 +189,8 @@ enum status store_organization_list(struct sql *sql, struct arena *arena, struct
 
     if (id_is_none(before))
         memset(bound.bytes, 0xff, sizeof bound.bytes);
-    if ((status = sql_read(sql, arena, &organization_list, SQL_VALUES(sql_id(bound), sql_int(limit)), &rows)) != STATUS_OK)
+    if ((status = sql_read(sql, arena, &organization_list, SQL_VALUES(sql_id(bound), sql_int(limit)), &rows)) !=
+        STATUS_OK)
         return status;
     *organizations = ARENA_ARRAY(arena, struct organization, rows.count);
     for (size_t i = 0; i < rows.count; i++) {
@@ -169,15 +202,21 @@ enum status store_organization_list(struct sql *sql, struct arena *arena, struct
     return STATUS_OK;
 }
 
-enum status store_organization_journal(struct sql *sql, struct arena *arena, struct organization *const organizations[], size_t count)
+enum status store_organization_journal(struct sql *sql, struct arena *arena, struct organization *const organizations[],
+                                       size_t count)
 {
     enum { JOURNAL_COLUMNS = 7 };
     struct sql_value *values = ARENA_ARRAY(arena, struct sql_value, count * JOURNAL_COLUMNS);
 
     for (size_t i = 0; i < count; i++) {
         const struct organization *o = organizations[i];
-        const struct sql_value row[JOURNAL_COLUMNS] = { sql_int(o->journal_sequence), sql_hash(o->journal_hash), sql_int(o->credit_balance_minor),
-                                                        sql_int(o->credit_held_minor), sql_int(o->credit_limit_minor), sql_id(o->id), sql_int(o->version) };
+        const struct sql_value row[JOURNAL_COLUMNS] = { sql_int(o->journal_sequence),
+                                                        sql_hash(o->journal_hash),
+                                                        sql_int(o->credit_balance_minor),
+                                                        sql_int(o->credit_held_minor),
+                                                        sql_int(o->credit_limit_minor),
+                                                        sql_id(o->id),
+                                                        sql_int(o->version) };
 
         memcpy(values + i * JOURNAL_COLUMNS, row, sizeof row);
     }
@@ -189,9 +228,11 @@ enum status store_organization_clock(struct sql *sql, struct id id, int64_t vers
     return sql_run_one(sql, &organization_clock, SQL_VALUES(sql_instant(clock), sql_id(id), sql_int(version)));
 }
 
-enum status store_organization_default_method(struct sql *sql, struct id id, int64_t version, struct id payment_method_id)
+enum status store_organization_default_method(struct sql *sql, struct id id, int64_t version,
+                                              struct id payment_method_id)
 {
-    return sql_run_one(sql, &organization_default_method, SQL_VALUES(sql_id(payment_method_id), sql_id(id), sql_int(version)));
+    return sql_run_one(sql, &organization_default_method,
+                       SQL_VALUES(sql_id(payment_method_id), sql_id(id), sql_int(version)));
 }
 
 enum status store_organization_profile(struct sql *sql, const struct organization *o)
@@ -199,9 +240,10 @@ enum status store_organization_profile(struct sql *sql, const struct organizatio
     const struct party *p = &o->party;
 
     return sql_run_one(sql, &organization_profile,
-                       SQL_VALUES(sql_text(p->name), sql_text(p->legal_name), sql_text(p->line1), sql_text(p->line2), sql_text(p->postal_code),
-                                  sql_text(p->city), sql_text(p->country), sql_text(p->vat_id), sql_text(p->siren), sql_text(o->locale),
-                                  sql_id(o->id), sql_int(o->version)));
+                       SQL_VALUES(sql_text(p->name), sql_text(p->legal_name), sql_text(p->line1), sql_text(p->line2),
+                                  sql_text(p->postal_code), sql_text(p->city), sql_text(p->country),
+                                  sql_text(p->vat_id), sql_text(p->siren), sql_text(o->locale), sql_id(o->id),
+                                  sql_int(o->version)));
 }
 
 enum status store_organization_operator(struct sql *sql, struct arena *arena, struct id *id)

@@ -1,15 +1,19 @@
-/* sql/store_owed.c: what an organization owes. The tax of waiting lines is rounded by document, as their invoices will: by line it can differ by
- * cents. */
+/* sql/store_owed.c: what an organization owes. The tax of waiting lines is rounded by document, as their invoices
+ * will: by line it can differ by cents. */
 #include "sql/store_organization.h"
 #include "sql/store_pending_line.h"
 
+/* clang-format off */
 static const struct sql_query owed_now = { .name = "organization_owed", .takes = "bbb", .gives = "i", .text =
     "SELECT CAST("
     " (SELECT COALESCE(SUM(due_minor), 0) FROM invoice_state WHERE organization_id = ? AND status = 'open')"
-    " + (SELECT COALESCE(SUM(total_minor), 0) FROM `order` WHERE organization_id = ? AND status = 'credit_check_pending')"
-    " + (SELECT COALESCE(SUM(by_invoice_minor), 0) FROM subscription WHERE organization_id = ? AND status IN ('active', 'past_due', 'suspended')"
+    " + (SELECT COALESCE(SUM(total_minor), 0) FROM `order` WHERE organization_id = ? AND status ="
+    " 'credit_check_pending')"
+    " + (SELECT COALESCE(SUM(by_invoice_minor), 0) FROM subscription WHERE organization_id = ? AND status IN"
+    " ('active', 'past_due', 'suspended')"
     "    AND by_invoice_minor > 0 AND by_invoice_number = period_number)"
     " AS SIGNED)" };
+/* clang-format on */
 
 static size_t method_lines(const struct waiting_line *waiting, size_t count, size_t from)
 {
@@ -21,7 +25,8 @@ static size_t method_lines(const struct waiting_line *waiting, size_t count, siz
 }
 
 /* One method's waiting lines as if they were invoiced now. */
-static enum status method_sum(struct arena *arena, const struct waiting_line *waiting, size_t count, int64_t *total_minor)
+static enum status method_sum(struct arena *arena, const struct waiting_line *waiting, size_t count,
+                              int64_t *total_minor)
 {
     struct bill_line *lines = ARENA_ARRAY(arena, struct bill_line, count);
     struct currency none = { "" }; /* only sums of one organization meet here, which has one currency */
@@ -46,7 +51,8 @@ enum status store_organization_owed(struct sql *sql, struct arena *arena, struct
     int64_t owed, more;
     enum status status;
 
-    if ((status = sql_read_one(sql, arena, &owed_now, SQL_VALUES(sql_id(id), sql_id(id), sql_id(id)), &row)) != STATUS_OK ||
+    if ((status = sql_read_one(sql, arena, &owed_now, SQL_VALUES(sql_id(id), sql_id(id), sql_id(id)), &row)) !=
+            STATUS_OK ||
         (status = store_pending_line_waiting(sql, arena, &wanted, &waiting, &count)) != STATUS_OK)
         return status;
     owed = sql_take_int(&row);

@@ -6,47 +6,67 @@
 
 #include "sql/known.h"
 
-#define COLUMNS                                                                                                                     \
-    "SELECT y.organization_id, y.id, y.order_id, y.invoice_id, y.payment_method_id, y.currency, y.amount_minor, y.state, y.charge_id," \
-    " y.decline_code, y.action_url, y.lease_until, y.next_try_at, y.void_at, y.tries, y.flagged_at, y.dispute, y.attempt, y.received_on, y.reference, y.unspent_minor," \
-    " y.version, y.created_at, m.gateway_reference FROM payment y"                                                                  \
+/* clang-format off */
+#define COLUMNS \
+    "SELECT y.organization_id, y.id, y.order_id, y.invoice_id, y.payment_method_id, y.currency, y.amount_minor," \
+    " y.state, y.charge_id," \
+    " y.decline_code, y.action_url, y.lease_until, y.next_try_at, y.void_at, y.tries, y.flagged_at, y.dispute," \
+    " y.attempt, y.received_on, y.reference, y.unspent_minor," \
+    " y.version, y.created_at, m.gateway_reference FROM payment y" \
     " LEFT JOIN payment_method m ON m.organization_id = y.organization_id AND m.id = y.payment_method_id"
 #define GIVES "bbBBBtitTTTUUUiUTIDTiiuT"
 
 static const struct sql_query payment_of_order = { .name = "payment_of_order", .takes = "bb", .gives = GIVES, .text =
     COLUMNS " WHERE y.organization_id = ? AND y.order_id = ?" };
 /* The newest first of either half, as the key (organization_id, invoice_id) has them; the caller turns them round. */
-static const struct sql_query payment_of_invoice = { .name = "payment_of_invoice", .takes = "bbibbi", .gives = GIVES, .text =
-    "(" COLUMNS " WHERE y.organization_id = ? AND y.invoice_id = ? AND y.state <> 'declined' ORDER BY y.id DESC LIMIT ?)"
-    " UNION ALL (" COLUMNS " WHERE y.organization_id = ? AND y.invoice_id = ? AND y.state = 'declined' ORDER BY y.id DESC LIMIT ?)" };
+static const struct sql_query payment_of_invoice = {
+    .name = "payment_of_invoice", .takes = "bbibbi", .gives = GIVES,
+    .text =
+    "(" COLUMNS " WHERE y.organization_id = ? AND y.invoice_id = ? AND y.state <> 'declined' ORDER BY y.id DESC LIMIT"
+    " ?)"
+    " UNION ALL (" COLUMNS " WHERE y.organization_id = ? AND y.invoice_id = ? AND y.state = 'declined' ORDER BY y.id"
+    " DESC LIMIT ?)" };
 static const struct sql_query payment_count = { .name = "payment_count", .takes = "bb", .gives = "i", .text =
     "SELECT COUNT(*) FROM payment WHERE organization_id = ? AND invoice_id = ?" };
 /* Payments that are set aside are left out: worker/aside.c retries them. */
-#define NOT_ASIDE                                                                                                        \
-    " NOT EXISTS (SELECT 1 FROM set_aside a WHERE a.organization_id = y.organization_id AND a.kind = 'payment' AND a.object_id = y.id)"
+#define NOT_ASIDE \
+    " NOT EXISTS (SELECT 1 FROM set_aside a WHERE a.organization_id = y.organization_id AND a.kind = 'payment' AND" \
+    " a.object_id = y.id)"
 static const struct sql_query payment_due = { .name = "payment_due", .takes = "ui", .gives = GIVES, .text =
     COLUMNS " WHERE y.next_try_at <= ? AND" NOT_ASIDE " ORDER BY y.next_try_at LIMIT ?" };
 static const struct sql_query payment_find = { .name = "payment_find", .takes = "bb", .gives = GIVES, .text =
     COLUMNS " WHERE y.organization_id = ? AND y.id = ?" };
-static const struct sql_query payment_anywhere = { .name = "payment_anywhere", .takes = "b", .gives = GIVES, .text = COLUMNS " WHERE y.id = ?" };
+static const struct sql_query payment_anywhere = {
+    .name = "payment_anywhere", .takes = "b", .gives = GIVES,
+    .text = COLUMNS " WHERE y.id = ?" };
 static const struct sql_query payment_open = { .name = "payment_open", .takes = "b", .gives = GIVES, .text =
     COLUMNS " WHERE y.organization_id = ? AND y.next_try_at IS NOT NULL ORDER BY y.id" };
-static const struct sql_query payment_unknown_count = { .name = "payment_unknown_count", .takes = "b", .gives = "i", .text =
-    "SELECT COUNT(*) FROM payment WHERE organization_id = ? AND next_try_at IS NOT NULL AND state IN ('intent', 'calling', 'unknown')" };
+static const struct sql_query payment_unknown_count = {
+    .name = "payment_unknown_count", .takes = "b", .gives = "i",
+    .text =
+    "SELECT COUNT(*) FROM payment WHERE organization_id = ? AND next_try_at IS NOT NULL AND state IN ('intent',"
+    " 'calling', 'unknown')" };
 static const struct sql_query payment_unknown = { .name = "payment_unknown", .takes = "i", .gives = GIVES, .text =
-    COLUMNS " WHERE y.next_try_at IS NOT NULL AND y.state = 'unknown' AND y.dispute IS NULL AND" NOT_ASIDE " ORDER BY y.next_try_at LIMIT ?" };
+    COLUMNS " WHERE y.next_try_at IS NOT NULL AND y.state = 'unknown' AND y.dispute IS NULL AND"
+        NOT_ASIDE " ORDER BY y.next_try_at LIMIT ?" };
 static const struct sql_query payment_insert = { .name = "payment_insert", .takes = "bbBIBBtitTTTUUiDTiiu", .text =
-    "INSERT INTO payment (organization_id, id, order_id, attempt, invoice_id, payment_method_id, currency, amount_minor, state, charge_id,"
-    " decline_code, action_url, lease_until, next_try_at, tries, received_on, reference, unspent_minor, version, created_at)"
+    "INSERT INTO payment (organization_id, id, order_id, attempt, invoice_id, payment_method_id, currency,"
+    " amount_minor, state, charge_id,"
+    " decline_code, action_url, lease_until, next_try_at, tries, received_on, reference, unspent_minor, version,"
+    " created_at)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
 static const struct sql_query payment_update = { .name = "payment_update", .takes = "BtTTTUUUiUTibbi", .text =
-    "UPDATE payment SET invoice_id = ?, state = ?, charge_id = ?, decline_code = ?, action_url = ?, lease_until = ?, next_try_at = ?, void_at = ?, tries = ?,"
-    " flagged_at = ?, dispute = ?, unspent_minor = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
+    "UPDATE payment SET invoice_id = ?, state = ?, charge_id = ?, decline_code = ?, action_url = ?, lease_until = ?,"
+    " next_try_at = ?, void_at = ?, tries = ?,"
+    " flagged_at = ?, dispute = ?, unspent_minor = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND"
+    " version = ?" };
 static const struct sql_query payment_hasten = { .name = "payment_hasten", .takes = "ubbi", .text =
-    "UPDATE payment SET next_try_at = ?, tries = 0, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?"
+    "UPDATE payment SET next_try_at = ?, tries = 0, version = version + 1 WHERE organization_id = ? AND id = ? AND"
+    " version = ?"
     " AND next_try_at IS NOT NULL" };
 static const struct sql_query payment_forget = { .name = "payment_forget", .takes = "bbi", .text =
     "DELETE FROM payment WHERE organization_id = ? AND id = ? AND state = 'calling' AND version = ?" };
+/* clang-format on */
 
 enum { INSERT_COLUMNS = 20 };
 
@@ -90,7 +110,8 @@ enum status store_payment_unknown_count(struct sql *sql, struct arena *arena, st
     return status;
 }
 
-enum status store_payment_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id, struct payment_call *call)
+enum status store_payment_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id,
+                               struct payment_call *call)
 {
     struct sql_row row;
     enum status status = sql_read_one(sql, arena, &payment_find, SQL_VALUES(sql_id(organization_id), sql_id(id)), &row);
@@ -110,10 +131,12 @@ enum status store_payment_anywhere(struct sql *sql, struct arena *arena, struct 
     return status;
 }
 
-enum status store_payment_of_order(struct sql *sql, struct arena *arena, struct id organization_id, struct id order_id, struct payment_call *call)
+enum status store_payment_of_order(struct sql *sql, struct arena *arena, struct id organization_id, struct id order_id,
+                                   struct payment_call *call)
 {
     struct sql_row row;
-    enum status status = sql_read_one(sql, arena, &payment_of_order, SQL_VALUES(sql_id(organization_id), sql_id(order_id)), &row);
+    enum status status =
+        sql_read_one(sql, arena, &payment_of_order, SQL_VALUES(sql_id(organization_id), sql_id(order_id)), &row);
 
     if (status == STATUS_OK)
         payment_take(&row, call);
@@ -126,13 +149,26 @@ enum status store_payment_insert(struct sql *sql, struct arena *arena, const str
 
     for (size_t i = 0; i < count; i++) {
         const struct payment *y = &payments[i];
-        const struct sql_value row[INSERT_COLUMNS] = {
-            sql_id(y->organization_id), sql_id(y->id), sql_id(y->order_id), y->attempt == 0 ? sql_text(NULL) : sql_int(y->attempt),
-            sql_id(y->invoice_id), sql_id(y->payment_method_id), sql_text(y->amount.currency.code), sql_int(y->amount.minor),
-            sql_text(payment_state_name(y->state)), sql_text(y->charge_id), sql_text(y->decline_code), sql_text(y->action_url),
-            sql_instant(y->lease_until), sql_instant(y->next_try_at), sql_int(y->tries), sql_day(y->received_on), sql_text(y->reference),
-            sql_int(y->unspent_minor), sql_int(y->version), sql_instant(y->created_at)
-        };
+        const struct sql_value row[INSERT_COLUMNS] = { sql_id(y->organization_id),
+                                                       sql_id(y->id),
+                                                       sql_id(y->order_id),
+                                                       y->attempt == 0 ? sql_text(NULL) : sql_int(y->attempt),
+                                                       sql_id(y->invoice_id),
+                                                       sql_id(y->payment_method_id),
+                                                       sql_text(y->amount.currency.code),
+                                                       sql_int(y->amount.minor),
+                                                       sql_text(payment_state_name(y->state)),
+                                                       sql_text(y->charge_id),
+                                                       sql_text(y->decline_code),
+                                                       sql_text(y->action_url),
+                                                       sql_instant(y->lease_until),
+                                                       sql_instant(y->next_try_at),
+                                                       sql_int(y->tries),
+                                                       sql_day(y->received_on),
+                                                       sql_text(y->reference),
+                                                       sql_int(y->unspent_minor),
+                                                       sql_int(y->version),
+                                                       sql_instant(y->created_at) };
 
         memcpy(values + i * INSERT_COLUMNS, row, sizeof row);
     }
@@ -142,14 +178,17 @@ enum status store_payment_insert(struct sql *sql, struct arena *arena, const str
 enum status store_payment_update(struct sql *sql, const struct payment *y)
 {
     return sql_run_one(sql, &payment_update,
-                       SQL_VALUES(sql_id(y->invoice_id), sql_text(payment_state_name(y->state)), sql_text(y->charge_id), sql_text(y->decline_code),
-                                  sql_text(y->action_url), sql_instant(y->lease_until), sql_instant(y->next_try_at), sql_instant(y->void_at), sql_int(y->tries),
-                                  sql_instant(y->flagged_at), sql_text(y->dispute), sql_int(y->unspent_minor), sql_id(y->organization_id), sql_id(y->id), sql_int(y->version)));
+                       SQL_VALUES(sql_id(y->invoice_id), sql_text(payment_state_name(y->state)), sql_text(y->charge_id),
+                                  sql_text(y->decline_code), sql_text(y->action_url), sql_instant(y->lease_until),
+                                  sql_instant(y->next_try_at), sql_instant(y->void_at), sql_int(y->tries),
+                                  sql_instant(y->flagged_at), sql_text(y->dispute), sql_int(y->unspent_minor),
+                                  sql_id(y->organization_id), sql_id(y->id), sql_int(y->version)));
 }
 
 enum status store_payment_hasten(struct sql *sql, const struct payment *y, struct instant at)
 {
-    return sql_run_one(sql, &payment_hasten, SQL_VALUES(sql_instant(at), sql_id(y->organization_id), sql_id(y->id), sql_int(y->version)));
+    return sql_run_one(sql, &payment_hasten,
+                       SQL_VALUES(sql_instant(at), sql_id(y->organization_id), sql_id(y->id), sql_int(y->version)));
 }
 
 enum status store_payment_forget(struct sql *sql, struct id organization_id, struct id id, int64_t version)
@@ -157,8 +196,9 @@ enum status store_payment_forget(struct sql *sql, struct id organization_id, str
     return sql_run_one(sql, &payment_forget, SQL_VALUES(sql_id(organization_id), sql_id(id), sql_int(version)));
 }
 
-static enum status calls_read(struct sql *sql, struct arena *arena, const struct sql_query *query, const struct sql_value *values,
-                              size_t value_count, struct payment_call **calls, size_t *count)
+static enum status calls_read(struct sql *sql, struct arena *arena, const struct sql_query *query,
+                              const struct sql_value *values, size_t value_count, struct payment_call **calls,
+                              size_t *count)
 {
     struct sql_rows rows;
     enum status status = sql_read(sql, arena, query, values, value_count, &rows);
@@ -175,34 +215,39 @@ static enum status calls_read(struct sql *sql, struct arena *arena, const struct
     return STATUS_OK;
 }
 
-enum status store_payment_due(struct sql *sql, struct arena *arena, struct instant now, int64_t limit, struct payment_call **calls, size_t *count)
+enum status store_payment_due(struct sql *sql, struct arena *arena, struct instant now, int64_t limit,
+                              struct payment_call **calls, size_t *count)
 {
     return calls_read(sql, arena, &payment_due, SQL_VALUES(sql_instant(now), sql_int(limit)), calls, count);
 }
 
-enum status store_payment_unknown(struct sql *sql, struct arena *arena, int64_t limit, struct payment_call **calls, size_t *count)
+enum status store_payment_unknown(struct sql *sql, struct arena *arena, int64_t limit, struct payment_call **calls,
+                                  size_t *count)
 {
     return calls_read(sql, arena, &payment_unknown, SQL_VALUES(sql_int(limit)), calls, count);
 }
 
-enum status store_payment_open(struct sql *sql, struct arena *arena, struct id organization_id, struct payment_call **calls, size_t *count)
+enum status store_payment_open(struct sql *sql, struct arena *arena, struct id organization_id,
+                               struct payment_call **calls, size_t *count)
 {
     return calls_read(sql, arena, &payment_open, SQL_VALUES(sql_id(organization_id)), calls, count);
 }
 
 static int payment_older(const void *a, const void *b)
 {
-    return memcmp(((const struct payment_call *)a)->payment.id.bytes, ((const struct payment_call *)b)->payment.id.bytes, sizeof ID_NONE.bytes);
+    return memcmp(((const struct payment_call *)a)->payment.id.bytes,
+                  ((const struct payment_call *)b)->payment.id.bytes, sizeof ID_NONE.bytes);
 }
 
-enum status store_payment_of_invoice(struct sql *sql, struct arena *arena, struct id organization_id, struct id invoice_id,
-                                     struct invoice_payments *payments)
+enum status store_payment_of_invoice(struct sql *sql, struct arena *arena, struct id organization_id,
+                                     struct id invoice_id, struct invoice_payments *payments)
 {
     struct sql_value organization = sql_id(organization_id), invoice = sql_id(invoice_id);
     struct sql_row row;
     enum status status = calls_read(sql, arena, &payment_of_invoice,
-                                    SQL_VALUES(organization, invoice, sql_int(INVOICE_PAYMENTS_MAX), organization, invoice,
-                                               sql_int(INVOICE_REFUSALS_MAX)), &payments->calls, &payments->count);
+                                    SQL_VALUES(organization, invoice, sql_int(INVOICE_PAYMENTS_MAX), organization,
+                                               invoice, sql_int(INVOICE_REFUSALS_MAX)),
+                                    &payments->calls, &payments->count);
 
     if (status != STATUS_OK)
         return status;

@@ -6,51 +6,74 @@
 #include "base/log.h"
 #include "billing/overdue.h"
 
-#define METHOD_COLUMNS                                                                                                            \
-    "m.organization_id, m.id, m.type, m.gateway_reference, m.brand, m.last4, m.exp_month, m.exp_year,"                            \
+/* clang-format off */
+#define METHOD_COLUMNS \
+    "m.organization_id, m.id, m.type, m.gateway_reference, m.brand, m.last4, m.exp_month, m.exp_year," \
     " COALESCE(o.default_payment_method_id = m.id, 0), m.status, m.version, m.created_at"
 #define METHOD_LETTERS "bbtTTTIIitiu"
 #define METHOD_TABLES  " FROM payment_method m JOIN organization o ON o.id = m.organization_id"
 
-static const struct sql_query payment_method_find = { .name = "payment_method_find", .takes = "bb", .gives = METHOD_LETTERS, .text =
+static const struct sql_query payment_method_find = {
+    .name = "payment_method_find", .takes = "bb", .gives = METHOD_LETTERS,
+    .text =
     "SELECT " METHOD_COLUMNS METHOD_TABLES " WHERE m.organization_id = ? AND m.id = ?" };
 
 static const struct sql_query payment_method_insert = { .name = "payment_method_insert", .takes = "bbtTTTIItiu", .text =
-    "INSERT INTO payment_method (organization_id, id, type, gateway_reference, brand, last4, exp_month, exp_year, status, version, created_at)"
+    "INSERT INTO payment_method (organization_id, id, type, gateway_reference, brand, last4, exp_month, exp_year,"
+    " status, version, created_at)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
 
-static const struct sql_query payment_method_first = { .name = "payment_method_first", .takes = "bi", .gives = METHOD_LETTERS, .text =
-    "SELECT " METHOD_COLUMNS METHOD_TABLES " WHERE m.organization_id = ? AND m.status = 'active' ORDER BY m.id DESC LIMIT ?" };
-static const struct sql_query payment_method_next = { .name = "payment_method_next", .takes = "bbi", .gives = METHOD_LETTERS, .text =
+static const struct sql_query payment_method_first = {
+    .name = "payment_method_first", .takes = "bi", .gives = METHOD_LETTERS,
+    .text =
+    "SELECT " METHOD_COLUMNS METHOD_TABLES " WHERE m.organization_id = ? AND m.status = 'active' ORDER BY m.id DESC"
+    " LIMIT ?" };
+static const struct sql_query payment_method_next = {
+    .name = "payment_method_next", .takes = "bbi", .gives = METHOD_LETTERS,
+    .text =
     "SELECT " METHOD_COLUMNS METHOD_TABLES
     " WHERE m.organization_id = ? AND m.id < ? AND m.status = 'active' ORDER BY m.id DESC LIMIT ?" };
 
 static const struct sql_query payment_method_touch = { .name = "payment_method_touch", .takes = "bbi", .text =
     "UPDATE payment_method SET version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
 static const struct sql_query payment_method_remove = { .name = "payment_method_remove", .takes = "bbi", .text =
-    "UPDATE payment_method SET status = 'removed', version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
-/* The last of the four: an invoice that will be collected again, of which no subscription is left that is paid some way. */
-static const struct sql_query payment_method_in_use = { .name = "payment_method_in_use", .takes = "bbbbbbbbbbbi", .gives = "i", .text =
-    "SELECT EXISTS (SELECT 1 FROM subscription WHERE organization_id = ? AND (payment_method_id = ? OR move_method_id = ?)"
+    "UPDATE payment_method SET status = 'removed', version = version + 1 WHERE organization_id = ? AND id = ? AND"
+    " version = ?" };
+/* The last of the four: an invoice that will be collected again, of which no subscription is left that is paid some
+ * way. */
+static const struct sql_query payment_method_in_use = {
+    .name = "payment_method_in_use", .takes = "bbbbbbbbbbbi", .gives = "i",
+    .text =
+    "SELECT EXISTS (SELECT 1 FROM subscription WHERE organization_id = ? AND (payment_method_id = ? OR move_method_id"
+    " = ?)"
     "  AND status IN ('pending', 'active', 'past_due', 'suspended'))"
     " OR EXISTS (SELECT 1 FROM `order` WHERE organization_id = ? AND payment_method_id = ?"
     "  AND status IN ('payment_pending', 'payment_action_required', 'credit_check_pending'))"
     " OR EXISTS (SELECT 1 FROM pending_line WHERE organization_id = ? AND invoice_id IS NULL AND payment_method_id = ?)"
     " OR EXISTS (SELECT 1 FROM payment WHERE organization_id = ? AND payment_method_id = ?"
     "  AND state IN ('intent', 'calling', 'unknown', 'action_required'))"
-    " OR EXISTS (SELECT 1 FROM invoice_state t JOIN invoice i ON i.organization_id = t.organization_id AND i.id = t.invoice_id"
-    "  WHERE t.organization_id = ? AND t.status = 'open' AND t.due_minor > 0 AND t.failed_on IS NOT NULL AND i.payment_method_id = ?"
+    " OR EXISTS (SELECT 1 FROM invoice_state t JOIN invoice i ON i.organization_id = t.organization_id AND i.id ="
+    " t.invoice_id"
+    "  WHERE t.organization_id = ? AND t.status = 'open' AND t.due_minor > 0 AND t.failed_on IS NOT NULL AND"
+    " i.payment_method_id = ?"
     "  AND i.payment_method_type <> 'invoice' AND t.collections < ? AND NOT EXISTS"
-    "  (SELECT 1 FROM invoice_line l JOIN subscription s ON s.organization_id = l.organization_id AND s.id = l.subscription_id"
-    "   WHERE l.organization_id = i.organization_id AND l.invoice_id = i.id AND s.status IN ('active', 'past_due', 'suspended')))" };
+    "  (SELECT 1 FROM invoice_line l JOIN subscription s ON s.organization_id = l.organization_id AND s.id ="
+    " l.subscription_id"
+    "   WHERE l.organization_id = i.organization_id AND l.invoice_id = i.id AND s.status IN ('active', 'past_due',"
+    " 'suspended')))" };
 
-/* Of the subscriptions on the invoice that still run: the invoice's own method where one of them is paid by it, else that of the first. */
-static const struct sql_query payment_method_of_invoice = { .name = "payment_method_of_invoice", .takes = "bbb", .gives = METHOD_LETTERS, .text =
+/* Of the subscriptions on the invoice that still run: the invoice's own method where one of them is paid by it, else
+ * that of the first. */
+static const struct sql_query payment_method_of_invoice = {
+    .name = "payment_method_of_invoice", .takes = "bbb", .gives = METHOD_LETTERS,
+    .text =
     "SELECT " METHOD_COLUMNS " FROM invoice_line l"
-    " JOIN subscription s ON s.organization_id = l.organization_id AND s.id = l.subscription_id AND s.status IN ('active', 'past_due', 'suspended')"
+    " JOIN subscription s ON s.organization_id = l.organization_id AND s.id = l.subscription_id AND s.status IN"
+    " ('active', 'past_due', 'suspended')"
     " JOIN payment_method m ON m.organization_id = s.organization_id AND m.id = s.payment_method_id"
     " JOIN organization o ON o.id = m.organization_id"
     " WHERE l.organization_id = ? AND l.invoice_id = ? ORDER BY m.id = ? DESC, l.position LIMIT 1" };
+/* clang-format on */
 
 static enum status method_take(struct sql_row *row, struct payment_method *method)
 {
@@ -81,15 +104,16 @@ enum status store_payment_method_find(struct sql *sql, struct arena *arena, stru
     struct sql_row row;
     enum status status;
 
-    if ((status = sql_read_one(sql, arena, &payment_method_find, SQL_VALUES(sql_id(organization_id), sql_id(id)), &row)) != STATUS_OK)
+    if ((status = sql_read_one(sql, arena, &payment_method_find, SQL_VALUES(sql_id(organization_id), sql_id(id)),
+                               &row)) != STATUS_OK)
         return status;
     if ((status = method_take(&row, &read)) == STATUS_OK)
         *method = read;
     return status;
 }
 
-enum status store_payment_method_of_invoice(struct sql *sql, struct arena *arena, struct id organization_id, struct id invoice_id, struct id own_id,
-                                            struct payment_method *method)
+enum status store_payment_method_of_invoice(struct sql *sql, struct arena *arena, struct id organization_id,
+                                            struct id invoice_id, struct id own_id, struct payment_method *method)
 {
     struct payment_method read;
     struct sql_row row;
@@ -109,23 +133,26 @@ static struct sql_value positive_or_null(int64_t number)
 enum status store_payment_method_insert(struct sql *sql, const struct payment_method *method)
 {
     return sql_run(sql, &payment_method_insert,
-                   SQL_VALUES(sql_id(method->organization_id), sql_id(method->id), sql_text(payment_method_type_name(method->type)),
-                              sql_text(method->gateway_reference), sql_text(method->brand), sql_text(method->last4),
-                              positive_or_null(method->exp_month), positive_or_null(method->exp_year),
-                              sql_text(method->active ? "active" : "removed"), sql_int(method->version), sql_instant(method->created_at)));
+                   SQL_VALUES(sql_id(method->organization_id), sql_id(method->id),
+                              sql_text(payment_method_type_name(method->type)), sql_text(method->gateway_reference),
+                              sql_text(method->brand), sql_text(method->last4), positive_or_null(method->exp_month),
+                              positive_or_null(method->exp_year), sql_text(method->active ? "active" : "removed"),
+                              sql_int(method->version), sql_instant(method->created_at)));
 }
 
-enum status store_payment_method_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id before, size_t limit,
-                                      struct payment_method **methods, size_t *count)
+enum status store_payment_method_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id before,
+                                      size_t limit, struct payment_method **methods, size_t *count)
 {
     struct payment_method *read;
     struct sql_rows rows;
     enum status status;
 
     if (id_is_none(before))
-        status = sql_read(sql, arena, &payment_method_first, SQL_VALUES(sql_id(organization_id), sql_int((int64_t)limit)), &rows);
+        status = sql_read(sql, arena, &payment_method_first,
+                          SQL_VALUES(sql_id(organization_id), sql_int((int64_t)limit)), &rows);
     else
-        status = sql_read(sql, arena, &payment_method_next, SQL_VALUES(sql_id(organization_id), sql_id(before), sql_int((int64_t)limit)), &rows);
+        status = sql_read(sql, arena, &payment_method_next,
+                          SQL_VALUES(sql_id(organization_id), sql_id(before), sql_int((int64_t)limit)), &rows);
     if (status != STATUS_OK)
         return status;
     read = ARENA_ARRAY(arena, struct payment_method, rows.count);
@@ -142,7 +169,8 @@ enum status store_payment_method_list(struct sql *sql, struct arena *arena, stru
 
 static enum status version_write(struct sql *sql, const struct sql_query *query, struct payment_method *method)
 {
-    enum status status = sql_run_one(sql, query, SQL_VALUES(sql_id(method->organization_id), sql_id(method->id), sql_int(method->version)));
+    enum status status = sql_run_one(
+        sql, query, SQL_VALUES(sql_id(method->organization_id), sql_id(method->id), sql_int(method->version)));
 
     method->version += status == STATUS_OK ? 1 : 0;
     return status;
@@ -158,13 +186,16 @@ enum status store_payment_method_remove(struct sql *sql, struct payment_method *
     return version_write(sql, &payment_method_remove, method);
 }
 
-enum status store_payment_method_in_use(struct sql *sql, struct arena *arena, struct id organization_id, struct id id, bool *in_use)
+enum status store_payment_method_in_use(struct sql *sql, struct arena *arena, struct id organization_id, struct id id,
+                                        bool *in_use)
 {
     struct sql_row row;
-    enum status status = sql_read_one(sql, arena, &payment_method_in_use,
-                                      SQL_VALUES(sql_id(organization_id), sql_id(id), sql_id(id), sql_id(organization_id), sql_id(id), sql_id(organization_id),
-                                                 sql_id(id), sql_id(organization_id), sql_id(id), sql_id(organization_id), sql_id(id),
-                                                 sql_int(COLLECTIONS_MAX)), &row);
+    enum status status =
+        sql_read_one(sql, arena, &payment_method_in_use,
+                     SQL_VALUES(sql_id(organization_id), sql_id(id), sql_id(id), sql_id(organization_id), sql_id(id),
+                                sql_id(organization_id), sql_id(id), sql_id(organization_id), sql_id(id),
+                                sql_id(organization_id), sql_id(id), sql_int(COLLECTIONS_MAX)),
+                     &row);
 
     if (status == STATUS_OK)
         *in_use = sql_take_int(&row) != 0;

@@ -6,62 +6,101 @@
 #include "billing/tax.h"
 #include "sql/known.h"
 
-static const struct sql_query pending_line_insert = { .name = "pending_line_insert", .takes = "bbBBbbttiiddiiiitiiDiu", .text =
-    "INSERT INTO pending_line (organization_id, id, order_id, reduces_id, subscription_id, payment_method_id, currency, kind, quantity, unit_price_minor,"
-    " period_start, period_end, days, period_days, base_minor, amount_minor, tax_category, tax_rate_bp, total_minor, due_on, invoice_id, version,"
+/* clang-format off */
+static const struct sql_query pending_line_insert = {
+    .name = "pending_line_insert", .takes = "bbBBbbttiiddiiiitiiDiu",
+    .text =
+    "INSERT INTO pending_line (organization_id, id, order_id, reduces_id, subscription_id, payment_method_id,"
+    " currency, kind, quantity, unit_price_minor,"
+    " period_start, period_end, days, period_days, base_minor, amount_minor, tax_category, tax_rate_bp, total_minor,"
+    " due_on, invoice_id, version,"
     " created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?)" };
 /* q: the line that it reduces, where that is on an invoice already. */
-#define WAITING                                                                                                                             \
-    "SELECT l.organization_id, l.id, l.order_id, l.reduces_id, l.subscription_id, l.payment_method_id, l.currency, l.kind, l.quantity,"      \
-    " l.unit_price_minor, l.period_start, l.period_end, l.days, l.period_days, l.base_minor, l.amount_minor, l.tax_category, l.tax_rate_bp," \
-    " l.total_minor, l.due_on, l.version, l.created_at, d.name_en, d.name_fr, m.type, q.invoice_id FROM pending_line l"                      \
-    " JOIN subscription s ON s.organization_id = l.organization_id AND s.id = l.subscription_id JOIN price p ON p.id = s.price_id"           \
-    " JOIN product d ON d.id = p.product_id"                                                                                                 \
-    " JOIN payment_method m ON m.organization_id = l.organization_id AND m.id = l.payment_method_id"                                         \
+#define WAITING \
+    "SELECT l.organization_id, l.id, l.order_id, l.reduces_id, l.subscription_id, l.payment_method_id, l.currency," \
+    " l.kind, l.quantity," \
+    " l.unit_price_minor, l.period_start, l.period_end, l.days, l.period_days, l.base_minor, l.amount_minor," \
+    " l.tax_category, l.tax_rate_bp," \
+    " l.total_minor, l.due_on, l.version, l.created_at, d.name_en, d.name_fr, m.type, q.invoice_id FROM pending_line" \
+    " l" \
+    " JOIN subscription s ON s.organization_id = l.organization_id AND s.id = l.subscription_id JOIN price p ON p.id" \
+    " = s.price_id" \
+    " JOIN product d ON d.id = p.product_id" \
+    " JOIN payment_method m ON m.organization_id = l.organization_id AND m.id = l.payment_method_id" \
     " LEFT JOIN pending_line q ON q.organization_id = l.organization_id AND q.id = l.reduces_id"
 #define GIVES "bbBBbbttiiddiiiitiiDiutttB"
-/* The order of a bill: what has a day before what waits for any other, and a line together with those that reduce it, which share its day. */
+/* The order of a bill: what has a day before what waits for any other, and a line together with those that reduce
+ * it, which share its day. */
 #define BILL_ORDER "due_on IS NULL, COALESCE(reduces_id, id), id"
-static const struct sql_query pending_line_open = { .name = "pending_line_open", .takes = SQL_IDS_LETTERS "i", .gives = GIVES, .text =
+static const struct sql_query pending_line_open = {
+    .name = "pending_line_open", .takes = SQL_IDS_LETTERS "i", .gives = GIVES,
+    .text =
     WAITING " WHERE l.organization_id IN (" SQL_IDS_MARKS ") AND l.invoice_id IS NULL"
     " ORDER BY l.organization_id, l.due_on IS NULL, COALESCE(l.reduces_id, l.id), l.id LIMIT ?" };
-static const struct sql_query pending_line_of_method = { .name = "pending_line_of_method", .takes = "bbi", .gives = GIVES, .text =
+static const struct sql_query pending_line_of_method = {
+    .name = "pending_line_of_method", .takes = "bbi", .gives = GIVES,
+    .text =
     WAITING " WHERE l.organization_id = ? AND l.invoice_id IS NULL AND l.payment_method_id = ?"
     " ORDER BY l.due_on IS NULL, COALESCE(l.reduces_id, l.id), l.id LIMIT ?" };
-static const struct sql_query pending_line_waiting = { .name = "pending_line_waiting", .takes = "bBBBBDDii", .gives = "bbiti", .text =
+static const struct sql_query pending_line_waiting = {
+    .name = "pending_line_waiting", .takes = "bBBBBDDii", .gives = "bbiti",
+    .text =
     "SELECT payment_method_id, COALESCE(reduces_id, id), amount_minor, tax_category, tax_rate_bp FROM pending_line"
-    " WHERE organization_id = ? AND invoice_id IS NULL AND (? IS NULL OR subscription_id = ?) AND (? IS NULL OR payment_method_id = ?)"
+    " WHERE organization_id = ? AND invoice_id IS NULL AND (? IS NULL OR subscription_id = ?) AND (? IS NULL OR"
+    " payment_method_id = ?)"
     " AND (? IS NULL OR due_on IS NULL OR due_on > ?) ORDER BY payment_method_id, " BILL_ORDER " LIMIT ? OFFSET ?" };
-static const struct sql_query pending_line_methods = { .name = "pending_line_methods", .takes = "dbbdbi", .gives = "bii", .text =
+static const struct sql_query pending_line_methods = {
+    .name = "pending_line_methods", .takes = "dbbdbi", .gives = "bii",
+    .text =
     "SELECT payment_method_id, CAST(SUM(waiting) AS SIGNED), CAST(SUM(renewing) AS SIGNED) FROM ("
     " SELECT payment_method_id, COUNT(*) waiting, 0 renewing, MIN(due_on) <= ? due FROM pending_line"
     "  WHERE organization_id = ? AND invoice_id IS NULL GROUP BY payment_method_id"
-    " UNION ALL SELECT payment_method_id, 0, COUNT(*), 1 FROM subscription WHERE organization_id = ? AND due_on = ? AND status <> 'trial'"
+    " UNION ALL SELECT payment_method_id, 0, COUNT(*), 1 FROM subscription WHERE organization_id = ? AND due_on = ?"
+    " AND status <> 'trial'"
     "  GROUP BY payment_method_id) m"
     " WHERE payment_method_id > ? GROUP BY payment_method_id HAVING MAX(due) = 1 ORDER BY payment_method_id LIMIT ?" };
 static const struct sql_query pending_line_invoice = { .name = "pending_line_invoice", .takes = "bbbi", .text =
-    "UPDATE pending_line SET invoice_id = ?, due_on = NULL, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
+    "UPDATE pending_line SET invoice_id = ?, due_on = NULL, version = version + 1 WHERE organization_id = ? AND id = ?"
+    " AND version = ?" };
 static const struct sql_query pending_line_rest = { .name = "pending_line_rest", .takes = "bbi", .text =
-    "UPDATE pending_line SET due_on = NULL, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
+    "UPDATE pending_line SET due_on = NULL, version = version + 1 WHERE organization_id = ? AND id = ? AND version ="
+    " ?" };
 static const struct sql_query pending_line_end = { .name = "pending_line_end", .takes = "bbi", .text =
     "DELETE FROM pending_line WHERE organization_id = ? AND id = ? AND version = ? AND invoice_id IS NULL" };
+/* clang-format on */
 
 enum { COLUMNS = 22, INVOICED_COLUMNS = 4 };
 
-enum status store_pending_line_insert(struct sql *sql, struct arena *arena, const struct pending_line *lines, size_t count)
+enum status store_pending_line_insert(struct sql *sql, struct arena *arena, const struct pending_line *lines,
+                                      size_t count)
 {
     struct sql_value *values = ARENA_ARRAY(arena, struct sql_value, count * COLUMNS);
 
     for (size_t i = 0; i < count; i++) {
         const struct pending_line *p = &lines[i];
         const struct line *l = &p->line;
-        const struct sql_value row[COLUMNS] = {
-            sql_id(p->organization_id), sql_id(p->id), sql_id(p->order_id), sql_id(p->reduces_id), sql_id(p->subscription_id), sql_id(p->payment_method_id),
-            sql_text(l->amount.currency.code), sql_text(line_kind_name(l->kind)), sql_int(l->quantity), sql_int(l->unit_price.minor),
-            sql_day(l->period.start), sql_day(l->period.end), sql_int(l->days), sql_int(l->period_days), sql_int(l->base.minor),
-            sql_int(l->amount.minor), sql_text(tax_category_code(l->tax.category)), sql_int(l->tax.rate_bp), sql_int(p->total.minor),
-            sql_day(p->due_on), sql_int(1), sql_instant(p->created_at)
-        };
+        const struct sql_value row[COLUMNS] = { sql_id(p->organization_id),
+                                                sql_id(p->id),
+                                                sql_id(p->order_id),
+                                                sql_id(p->reduces_id),
+                                                sql_id(p->subscription_id),
+                                                sql_id(p->payment_method_id),
+                                                sql_text(l->amount.currency.code),
+                                                sql_text(line_kind_name(l->kind)),
+                                                sql_int(l->quantity),
+                                                sql_int(l->unit_price.minor),
+                                                sql_day(l->period.start),
+                                                sql_day(l->period.end),
+                                                sql_int(l->days),
+                                                sql_int(l->period_days),
+                                                sql_int(l->base.minor),
+                                                sql_int(l->amount.minor),
+                                                sql_text(tax_category_code(l->tax.category)),
+                                                sql_int(l->tax.rate_bp),
+                                                sql_int(p->total.minor),
+                                                sql_day(p->due_on),
+                                                sql_int(1),
+                                                sql_instant(p->created_at) };
 
         memcpy(values + i * COLUMNS, row, sizeof row);
     }
@@ -101,8 +140,9 @@ static void pending_line_take(struct sql_row *row, struct pending_line *p)
     p->reduced_invoice_id = sql_take_id(row);
 }
 
-static enum status lines_read(struct sql *sql, struct arena *arena, const struct sql_query *query, const struct sql_value *values, size_t value_count,
-                              struct pending_line **lines, size_t *count)
+static enum status lines_read(struct sql *sql, struct arena *arena, const struct sql_query *query,
+                              const struct sql_value *values, size_t value_count, struct pending_line **lines,
+                              size_t *count)
 {
     struct sql_rows rows;
     enum status status = sql_read(sql, arena, query, values, value_count, &rows);
@@ -119,8 +159,9 @@ static enum status lines_read(struct sql *sql, struct arena *arena, const struct
     return STATUS_OK;
 }
 
-enum status store_pending_line_open(struct sql *sql, struct arena *arena, const struct id organization_ids[], size_t organization_count,
-                                    int64_t limit, struct pending_line **lines, size_t *count)
+enum status store_pending_line_open(struct sql *sql, struct arena *arena, const struct id organization_ids[],
+                                    size_t organization_count, int64_t limit, struct pending_line **lines,
+                                    size_t *count)
 {
     struct sql_value values[SQL_IDS_MAX + 1];
 
@@ -129,11 +170,12 @@ enum status store_pending_line_open(struct sql *sql, struct arena *arena, const 
     return lines_read(sql, arena, &pending_line_open, values, SQL_IDS_MAX + 1, lines, count);
 }
 
-enum status store_pending_line_of_method(struct sql *sql, struct arena *arena, struct id organization_id, struct id payment_method_id,
-                                         int64_t limit, struct pending_line **lines, size_t *count)
+enum status store_pending_line_of_method(struct sql *sql, struct arena *arena, struct id organization_id,
+                                         struct id payment_method_id, int64_t limit, struct pending_line **lines,
+                                         size_t *count)
 {
-    return lines_read(sql, arena, &pending_line_of_method, SQL_VALUES(sql_id(organization_id), sql_id(payment_method_id), sql_int(limit)), lines,
-                      count);
+    return lines_read(sql, arena, &pending_line_of_method,
+                      SQL_VALUES(sql_id(organization_id), sql_id(payment_method_id), sql_int(limit)), lines, count);
 }
 
 /* The list, which grows page by page. */
@@ -164,11 +206,12 @@ static void waiting_take(struct gathered *g, struct sql_row row)
     line->line.tax.rate_bp = (int32_t)sql_take_int(&row);
 }
 
-enum status store_pending_line_waiting(struct sql *sql, struct arena *arena, const struct waiting_wanted *wanted, struct waiting_line **lines,
-                                       size_t *count)
+enum status store_pending_line_waiting(struct sql *sql, struct arena *arena, const struct waiting_wanted *wanted,
+                                       struct waiting_line **lines, size_t *count)
 {
     enum { PAGE = 4000 };
-    const struct sql_value s = sql_id(wanted->subscription_id), m = sql_id(wanted->payment_method_id), d = sql_day(wanted->not_due_by);
+    const struct sql_value s = sql_id(wanted->subscription_id), m = sql_id(wanted->payment_method_id),
+                           d = sql_day(wanted->not_due_by);
     struct gathered g = { .arena = arena };
     struct arena page = { 0 };
     struct sql_rows rows = { .count = PAGE };
@@ -176,8 +219,10 @@ enum status store_pending_line_waiting(struct sql *sql, struct arena *arena, con
 
     while (status == STATUS_OK && rows.count == PAGE) {
         arena_wipe(&page);
-        status = sql_read(sql, &page, &pending_line_waiting,
-                          SQL_VALUES(sql_id(wanted->organization_id), s, s, m, m, d, d, sql_int(PAGE), sql_int((int64_t)g.count)), &rows);
+        status = sql_read(
+            sql, &page, &pending_line_waiting,
+            SQL_VALUES(sql_id(wanted->organization_id), s, s, m, m, d, d, sql_int(PAGE), sql_int((int64_t)g.count)),
+            &rows);
         for (size_t i = 0; status == STATUS_OK && i < rows.count; i++)
             waiting_take(&g, sql_row_at(&rows, i));
     }
@@ -187,12 +232,13 @@ enum status store_pending_line_waiting(struct sql *sql, struct arena *arena, con
     return status;
 }
 
-enum status store_pending_line_methods(struct sql *sql, struct arena *arena, struct id organization_id, struct id after, struct day day, int64_t limit,
-                                       struct billed_method **methods, size_t *count)
+enum status store_pending_line_methods(struct sql *sql, struct arena *arena, struct id organization_id, struct id after,
+                                       struct day day, int64_t limit, struct billed_method **methods, size_t *count)
 {
     struct sql_value id = sql_id(organization_id), on = sql_day(day);
     struct sql_rows rows;
-    enum status status = sql_read(sql, arena, &pending_line_methods, SQL_VALUES(on, id, id, on, sql_id_or_zero(after), sql_int(limit)), &rows);
+    enum status status = sql_read(sql, arena, &pending_line_methods,
+                                  SQL_VALUES(on, id, id, on, sql_id_or_zero(after), sql_int(limit)), &rows);
 
     if (status != STATUS_OK)
         return status;
@@ -208,7 +254,8 @@ enum status store_pending_line_methods(struct sql *sql, struct arena *arena, str
     return STATUS_OK;
 }
 
-enum status store_pending_line_invoice(struct sql *sql, struct arena *arena, const struct pending_line_invoiced *lines, size_t count)
+enum status store_pending_line_invoice(struct sql *sql, struct arena *arena, const struct pending_line_invoiced *lines,
+                                       size_t count)
 {
     struct sql_value *values = ARENA_ARRAY(arena, struct sql_value, count * INVOICED_COLUMNS);
 

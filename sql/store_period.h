@@ -16,10 +16,11 @@ struct period_row {
 };
 
 /* STATUS_DUPLICATE: one of them has begun before, and was billed then. */
-enum status store_period_insert(struct sql *sql, struct arena *arena, const struct period_row *rows, size_t count) MUST_CHECK;
+enum status store_period_insert(struct sql *sql, struct arena *arena, const struct period_row *rows,
+                                size_t count) MUST_CHECK;
 /* STATUS_NOT_FOUND. */
-enum status store_period_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id subscription_id, int32_t number,
-                              struct period_row *row) MUST_CHECK;
+enum status store_period_find(struct sql *sql, struct arena *arena, struct id organization_id,
+                              struct id subscription_id, int32_t number, struct period_row *row) MUST_CHECK;
 /* A period that nothing billed is billed by that line from now on. STATUS_CHANGED: one bills it already. */
 enum status store_period_line(struct sql *sql, const struct period_row *row, struct id line_id) MUST_CHECK;
 

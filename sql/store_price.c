@@ -4,35 +4,42 @@
 #include "base/log.h"
 #include "billing/period.h"
 
-/* v: the revision in force on the day; w: the one in force when a period that begins that day ends. Each day is bound as a value of its own:
- * the day, a month's end, a year's end. */
-#define PRICE_COLUMNS                                                                                                     \
-    "r.id, r.product_id, r.currency, r.billing_period, COALESCE(v.mode, r.mode), COALESCE(v.steps, r.steps),"             \
-    " COALESCE(w.mode, r.mode), COALESCE(w.steps, r.steps), r.min_licences, r.max_licences, r.trial_days,"                \
+/* clang-format off */
+/* v: the revision in force on the day; w: the one in force when a period that begins that day ends. Each day is
+ * bound as a value of its own: the day, a month's end, a year's end. */
+#define PRICE_COLUMNS \
+    "r.id, r.product_id, r.currency, r.billing_period, COALESCE(v.mode, r.mode), COALESCE(v.steps, r.steps)," \
+    " COALESCE(w.mode, r.mode), COALESCE(w.steps, r.steps), r.min_licences, r.max_licences, r.trial_days," \
     " r.reduction_policy, r.on_sale_from, r.on_sale_until"
 #define PRICE_LETTERS "bbttttttiiitDD"
-#define PRICE_REVISIONS                                                                                                   \
-    " LEFT JOIN price_revision v ON v.price_id = r.id AND v.effective_from ="                                             \
-    " (SELECT MAX(e.effective_from) FROM price_revision e WHERE e.price_id = r.id AND e.effective_from <= ?)"             \
-    " LEFT JOIN price_revision w ON w.price_id = r.id AND w.effective_from ="                                             \
-    " (SELECT MAX(e.effective_from) FROM price_revision e WHERE e.price_id = r.id"                                        \
+#define PRICE_REVISIONS \
+    " LEFT JOIN price_revision v ON v.price_id = r.id AND v.effective_from =" \
+    " (SELECT MAX(e.effective_from) FROM price_revision e WHERE e.price_id = r.id AND e.effective_from <= ?)" \
+    " LEFT JOIN price_revision w ON w.price_id = r.id AND w.effective_from =" \
+    " (SELECT MAX(e.effective_from) FROM price_revision e WHERE e.price_id = r.id" \
     " AND e.effective_from <= IF(r.billing_period = 'P1M', ?, ?))"
-#define DAYS(today)                                                                                                       \
+#define DAYS(today) \
     sql_day(today), sql_day(period_at(today, BILLING_MONTHLY, 0).end), sql_day(period_at(today, BILLING_YEARLY, 0).end)
 
-static const struct sql_query price_find = { .name = "price_find", .takes = "dddb", .gives = PRICE_LETTERS "ttt", .text =
-    "SELECT " PRICE_COLUMNS ", p.code, p.name_en, p.name_fr FROM price r JOIN product p ON p.id = r.product_id" PRICE_REVISIONS
+static const struct sql_query price_find = {
+    .name = "price_find", .takes = "dddb", .gives = PRICE_LETTERS "ttt",
+    .text =
+    "SELECT " PRICE_COLUMNS ", p.code, p.name_en, p.name_fr FROM price r JOIN product p ON p.id = r.product_id"
+    PRICE_REVISIONS
     " WHERE r.id = ?" };
 
 static const struct sql_query price_insert = { .name = "price_insert", .takes = "bbttttiiitDDu", .text =
-    "INSERT INTO price (id, product_id, currency, billing_period, mode, steps, min_licences, max_licences, trial_days, reduction_policy,"
+    "INSERT INTO price (id, product_id, currency, billing_period, mode, steps, min_licences, max_licences, trial_days,"
+    " reduction_policy,"
     " on_sale_from, on_sale_until, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
 
 static const struct sql_query price_list = { .name = "price_list", .takes = "dddbb", .gives = PRICE_LETTERS, .text =
-    "SELECT " PRICE_COLUMNS " FROM price r" PRICE_REVISIONS " WHERE r.product_id BETWEEN ? AND ? ORDER BY r.product_id DESC, r.id DESC" };
+    "SELECT " PRICE_COLUMNS " FROM price r" PRICE_REVISIONS " WHERE r.product_id BETWEEN ? AND ? ORDER BY r.product_id"
+    " DESC, r.id DESC" };
 
 static const struct sql_query price_revision_insert = { .name = "price_revision_insert", .takes = "bdttu", .text =
     "INSERT INTO price_revision (price_id, effective_from, mode, steps, created_at) VALUES (?, ?, ?, ?, ?)" };
+/* clang-format on */
 
 static bool steps_take(struct sql_row *row, struct arena *arena, struct rate *rate)
 {
@@ -89,33 +96,38 @@ enum status store_price_find(struct sql *sql, struct arena *arena, struct id pri
     return STATUS_OK;
 }
 
-enum status store_price_insert(struct sql *sql, struct arena *arena, const struct price *price, struct instant created_at)
+enum status store_price_insert(struct sql *sql, struct arena *arena, const struct price *price,
+                               struct instant created_at)
 {
     const struct rate *rate = &price->rate;
 
-    return sql_run(sql, &price_insert, SQL_VALUES(sql_id(price->id), sql_id(price->product_id), sql_text(rate->currency.code),
-                                                  sql_text(billing_period_name(rate->billing_period)), sql_text(price_mode_name(rate->mode)),
-                                                  sql_text(price_steps_write(arena, rate->steps, rate->step_count)),
-                                                  sql_int(price->min_licences), sql_int(price->max_licences), sql_int(price->trial_days),
-                                                  sql_text(reduction_policy_name(price->reduction_policy)), sql_day(price->on_sale_from),
-                                                  sql_day(price->on_sale_until), sql_instant(created_at)));
+    return sql_run(sql, &price_insert,
+                   SQL_VALUES(sql_id(price->id), sql_id(price->product_id), sql_text(rate->currency.code),
+                              sql_text(billing_period_name(rate->billing_period)),
+                              sql_text(price_mode_name(rate->mode)),
+                              sql_text(price_steps_write(arena, rate->steps, rate->step_count)),
+                              sql_int(price->min_licences), sql_int(price->max_licences), sql_int(price->trial_days),
+                              sql_text(reduction_policy_name(price->reduction_policy)), sql_day(price->on_sale_from),
+                              sql_day(price->on_sale_until), sql_instant(created_at)));
 }
 
 enum status store_price_revision_insert(struct sql *sql, struct arena *arena, const struct price_revision *r)
 {
-    return sql_run(sql, &price_revision_insert, SQL_VALUES(sql_id(r->price_id), sql_day(r->effective_from), sql_text(price_mode_name(r->rate.mode)),
-                                                           sql_text(price_steps_write(arena, r->rate.steps, r->rate.step_count)),
-                                                           sql_instant(r->created_at)));
+    return sql_run(sql, &price_revision_insert,
+                   SQL_VALUES(sql_id(r->price_id), sql_day(r->effective_from), sql_text(price_mode_name(r->rate.mode)),
+                              sql_text(price_steps_write(arena, r->rate.steps, r->rate.step_count)),
+                              sql_instant(r->created_at)));
 }
 
-enum status store_price_list(struct sql *sql, struct arena *arena, struct id first, struct id last, struct day today, struct price **prices,
-                             size_t *count)
+enum status store_price_list(struct sql *sql, struct arena *arena, struct id first, struct id last, struct day today,
+                             struct price **prices, size_t *count)
 {
     struct sql_rows rows;
     struct price *read;
     enum status status;
 
-    if ((status = sql_read(sql, arena, &price_list, SQL_VALUES(DAYS(today), sql_id(first), sql_id(last)), &rows)) != STATUS_OK)
+    if ((status = sql_read(sql, arena, &price_list, SQL_VALUES(DAYS(today), sql_id(first), sql_id(last)), &rows)) !=
+        STATUS_OK)
         return status;
     read = ARENA_ARRAY(arena, struct price, rows.count);
     for (size_t i = 0; i < rows.count; i++) {

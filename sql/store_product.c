@@ -1,6 +1,7 @@
 /* sql/store_product.c: the table product. */
 #include "sql/store_product.h"
 
+/* clang-format off */
 static const struct sql_query product_insert = { .name = "product_insert", .takes = "btttu", .text =
     "INSERT INTO product (id, code, name_en, name_fr, created_at) VALUES (?, ?, ?, ?, ?)" };
 
@@ -12,11 +13,13 @@ static const struct sql_query product_first = { .name = "product_first", .takes 
     "SELECT id, code, name_en, name_fr, created_at FROM product ORDER BY id DESC LIMIT ?" };
 static const struct sql_query product_next = { .name = "product_next", .takes = "bi", .gives = "btttu", .text =
     "SELECT id, code, name_en, name_fr, created_at FROM product WHERE id < ? ORDER BY id DESC LIMIT ?" };
+/* clang-format on */
 
 enum status store_product_insert(struct sql *sql, const struct product *product)
 {
-    return sql_run(sql, &product_insert, SQL_VALUES(sql_id(product->id), sql_text(product->code), sql_text(product->name_en),
-                                                    sql_text(product->name_fr), sql_instant(product->created_at)));
+    return sql_run(sql, &product_insert,
+                   SQL_VALUES(sql_id(product->id), sql_text(product->code), sql_text(product->name_en),
+                              sql_text(product->name_fr), sql_instant(product->created_at)));
 }
 
 enum status store_product_price_count(struct sql *sql, struct arena *arena, struct id product_id, int64_t *count)
@@ -38,7 +41,8 @@ static void product_take(struct sql_row *row, struct product *product)
     product->created_at = sql_take_instant(row);
 }
 
-enum status store_product_list(struct sql *sql, struct arena *arena, struct id before, size_t limit, struct product **products, size_t *count)
+enum status store_product_list(struct sql *sql, struct arena *arena, struct id before, size_t limit,
+                               struct product **products, size_t *count)
 {
     struct sql_rows rows;
     enum status status;

@@ -17,9 +17,11 @@ struct product {
 /* STATUS_DUPLICATE: the code is another product's; nothing was written. */
 enum status store_product_insert(struct sql *sql, const struct product *product) MUST_CHECK;
 /* How many prices the product has; STATUS_NOT_FOUND where there is no such product. */
-enum status store_product_price_count(struct sql *sql, struct arena *arena, struct id product_id, int64_t *count) MUST_CHECK;
-/* Newest first, at most `limit`; `before` continues after that product, ID_NONE begins. *products is an array of *count in the arena. */
-enum status store_product_list(struct sql *sql, struct arena *arena, struct id before, size_t limit, struct product **products,
-                               size_t *count) MUST_CHECK;
+enum status store_product_price_count(struct sql *sql, struct arena *arena, struct id product_id,
+                                      int64_t *count) MUST_CHECK;
+/* Newest first, at most `limit`; `before` continues after that product, ID_NONE begins. *products is an array of
+ * *count in the arena. */
+enum status store_product_list(struct sql *sql, struct arena *arena, struct id before, size_t limit,
+                               struct product **products, size_t *count) MUST_CHECK;
 
 #endif

@@ -3,14 +3,17 @@
 
 #include <string.h>
 
+/* clang-format off */
 static const struct sql_query product_key_insert = { .name = "product_key_insert", .takes = "hbbiiu", .text =
     "INSERT INTO product_key (key_hash, id, price_id, licences, months, created_at) VALUES (?, ?, ?, ?, ?, ?)" };
 static const struct sql_query product_key_find = { .name = "product_key_find", .takes = "h", .gives = "bbiiui", .text =
     "SELECT k.id, k.price_id, k.licences, k.months, k.created_at, r.id IS NOT NULL FROM product_key k"
     " LEFT JOIN product_key_redemption r ON r.product_key_id = k.id WHERE k.key_hash = ?" };
 static const struct sql_query redemption_insert = { .name = "redemption_insert", .takes = "bbbbiDbu", .text =
-    "INSERT INTO product_key_redemption (organization_id, id, product_key_id, subscription_id, licences_added, extended_until, created_by,"
+    "INSERT INTO product_key_redemption (organization_id, id, product_key_id, subscription_id, licences_added,"
+    " extended_until, created_by,"
     " created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)" };
+/* clang-format on */
 
 enum { KEY_COLUMNS = 6, KEYS_A_TIME = 1000 };
 
@@ -25,8 +28,9 @@ enum status store_product_key_insert(struct sql *sql, const struct product_key_r
 
         for (size_t i = 0; i < rows; i++) {
             const struct product_key_row *k = &keys[done + i];
-            const struct sql_value row[KEY_COLUMNS] = { sql_hash(k->key_hash), sql_id(k->id),     sql_id(k->price_id),
-                                                        sql_int(k->licences),  sql_int(k->months), sql_instant(k->created_at) };
+            const struct sql_value row[KEY_COLUMNS] = { sql_hash(k->key_hash), sql_id(k->id),
+                                                        sql_id(k->price_id),   sql_int(k->licences),
+                                                        sql_int(k->months),    sql_instant(k->created_at) };
 
             memcpy(values + i * KEY_COLUMNS, row, sizeof row);
         }
@@ -36,7 +40,8 @@ enum status store_product_key_insert(struct sql *sql, const struct product_key_r
     return status;
 }
 
-enum status store_product_key_find(struct sql *sql, struct arena *arena, const uint8_t key_hash[32], struct product_key_row *key)
+enum status store_product_key_find(struct sql *sql, struct arena *arena, const uint8_t key_hash[32],
+                                   struct product_key_row *key)
 {
     struct sql_row row;
     enum status status = sql_read_one(sql, arena, &product_key_find, SQL_VALUES(sql_hash(key_hash)), &row);
@@ -56,6 +61,7 @@ enum status store_product_key_find(struct sql *sql, struct arena *arena, const u
 enum status store_redemption_insert(struct sql *sql, const struct redemption_row *r)
 {
     return sql_run(sql, &redemption_insert,
-                   SQL_VALUES(sql_id(r->organization_id), sql_id(r->id), sql_id(r->product_key_id), sql_id(r->subscription_id),
-                              sql_int(r->licences_added), sql_day(r->extended_until), sql_id(r->created_by), sql_instant(r->created_at)));
+                   SQL_VALUES(sql_id(r->organization_id), sql_id(r->id), sql_id(r->product_key_id),
+                              sql_id(r->subscription_id), sql_int(r->licences_added), sql_day(r->extended_until),
+                              sql_id(r->created_by), sql_instant(r->created_at)));
 }

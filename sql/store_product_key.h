@@ -30,7 +30,8 @@ struct redemption_row {
 /* STATUS_DUPLICATE: one of the hashes is there already. */
 enum status store_product_key_insert(struct sql *sql, const struct product_key_row *keys, size_t count) MUST_CHECK;
 /* STATUS_NOT_FOUND: no such key was made. */
-enum status store_product_key_find(struct sql *sql, struct arena *arena, const uint8_t key_hash[32], struct product_key_row *key) MUST_CHECK;
+enum status store_product_key_find(struct sql *sql, struct arena *arena, const uint8_t key_hash[32],
+                                   struct product_key_row *key) MUST_CHECK;
 /* STATUS_DUPLICATE: redeemed since it was read. */
 enum status store_redemption_insert(struct sql *sql, const struct redemption_row *redemption) MUST_CHECK;
 

@@ -3,23 +3,33 @@
 
 #include "sql/known.h"
 
-
-static const struct sql_query quote_find = { .name = "quote_find", .takes = "bb", .gives = "btBibbttiiiittitDiiibuuBtttttt", .text =
-    "SELECT q.id, q.kind, q.subscription_id, q.subscription_version, q.price_id, q.payment_method_id, m.type, q.currency, q.current_licences,"
-    " q.proposed_licences, q.current_monthly_cost_minor, q.proposed_monthly_cost_minor, q.effective, q.collection, q.binding, q.charge,"
-    " q.next_invoice_on, q.next_subtotal_minor, q.next_tax_total_minor, q.next_total_minor, q.created_by, q.created_at, q.expires_at, r.id,"
-    " d.name_en, d.name_fr, p.currency, p.billing_period, COALESCE(q.mode, p.mode), COALESCE(q.steps, p.steps) FROM quote q JOIN price p ON p.id = q.price_id JOIN product d ON d.id = p.product_id"
+/* clang-format off */
+static const struct sql_query quote_find = {
+    .name = "quote_find", .takes = "bb", .gives = "btBibbttiiiittitDiiibuuBtttttt",
+    .text =
+    "SELECT q.id, q.kind, q.subscription_id, q.subscription_version, q.price_id, q.payment_method_id, m.type,"
+    " q.currency, q.current_licences,"
+    " q.proposed_licences, q.current_monthly_cost_minor, q.proposed_monthly_cost_minor, q.effective, q.collection,"
+    " q.binding, q.charge,"
+    " q.next_invoice_on, q.next_subtotal_minor, q.next_tax_total_minor, q.next_total_minor, q.created_by,"
+    " q.created_at, q.expires_at, r.id,"
+    " d.name_en, d.name_fr, p.currency, p.billing_period, COALESCE(q.mode, p.mode), COALESCE(q.steps, p.steps) FROM"
+    " quote q JOIN price p ON p.id = q.price_id JOIN product d ON d.id = p.product_id"
     " JOIN payment_method m ON m.organization_id = q.organization_id AND m.id = q.payment_method_id"
     " LEFT JOIN `order` r ON r.organization_id = q.organization_id AND r.quote_id = q.id"
     " WHERE q.organization_id = ? AND q.id = ?" };
 static const struct sql_query quote_insert = { .name = "quote_insert", .takes = "bbtBibbtiiiittiTTtDiiibuu", .text =
-    "INSERT INTO quote (organization_id, id, kind, subscription_id, subscription_version, price_id, payment_method_id, currency,"
-    " current_licences, proposed_licences, current_monthly_cost_minor, proposed_monthly_cost_minor, effective, collection, binding, mode, steps,"
-    " charge, next_invoice_on, next_subtotal_minor, next_tax_total_minor, next_total_minor, created_by, created_at, expires_at)"
+    "INSERT INTO quote (organization_id, id, kind, subscription_id, subscription_version, price_id, payment_method_id,"
+    " currency,"
+    " current_licences, proposed_licences, current_monthly_cost_minor, proposed_monthly_cost_minor, effective,"
+    " collection, binding, mode, steps,"
+    " charge, next_invoice_on, next_subtotal_minor, next_tax_total_minor, next_total_minor, created_by, created_at,"
+    " expires_at)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
 
 static const struct sql_query quote_follow = { .name = "quote_follow", .takes = "ibbi", .text =
     "UPDATE quote SET subscription_version = ? WHERE organization_id = ? AND id = ? AND subscription_version < ?" };
+/* clang-format on */
 
 static void quote_take(struct sql_row *row, struct arena *arena, struct id organization_id, struct quote *q)
 {
@@ -63,7 +73,8 @@ static void rate_take(struct sql_row *row, struct arena *arena, struct quote *q)
         q->rate = rate;
 }
 
-enum status store_quote_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id, struct quote *quote, bool *used)
+enum status store_quote_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id,
+                             struct quote *quote, bool *used)
 {
     struct sql_row row;
     enum status status = sql_read_one(sql, arena, &quote_find, SQL_VALUES(sql_id(organization_id), sql_id(id)), &row);
@@ -82,20 +93,23 @@ enum status store_quote_insert(struct sql *sql, struct arena *arena, const struc
 {
     bool priced = q->kind != QUOTE_CHANGE_LICENCES; /* a change is priced by its subscription */
 
-    return sql_run(sql, &quote_insert,
-                   SQL_VALUES(sql_id(q->organization_id), sql_id(q->id), sql_text(quote_kind_name(q->kind)), sql_id(q->subscription_id),
-                              sql_int(q->subscription_version), sql_id(q->price_id), sql_id(q->payment_method_id),
-                              sql_text(q->charge.currency.code), sql_int(q->current_licences), sql_int(q->proposed_licences),
-                              sql_int(q->current_monthly_cost.minor), sql_int(q->proposed_monthly_cost.minor),
-                              sql_text(quote_effective_name(q->effective)), sql_text(quote_collection_name(q->collection)), sql_int(q->binding),
-                              sql_text(priced ? price_mode_name(q->rate.mode) : NULL),
-                              sql_text(priced ? price_steps_write(arena, q->rate.steps, q->rate.step_count) : NULL),
-                              sql_text(charge_write(arena, &q->charge)), sql_day(q->next_invoice_on), sql_int(q->next_subtotal.minor),
-                              sql_int(q->next_tax_total.minor), sql_int(q->next_total.minor), sql_id(q->created_by),
-                              sql_instant(q->created_at), sql_instant(q->expires_at)));
+    return sql_run(
+        sql, &quote_insert,
+        SQL_VALUES(sql_id(q->organization_id), sql_id(q->id), sql_text(quote_kind_name(q->kind)),
+                   sql_id(q->subscription_id), sql_int(q->subscription_version), sql_id(q->price_id),
+                   sql_id(q->payment_method_id), sql_text(q->charge.currency.code), sql_int(q->current_licences),
+                   sql_int(q->proposed_licences), sql_int(q->current_monthly_cost.minor),
+                   sql_int(q->proposed_monthly_cost.minor), sql_text(quote_effective_name(q->effective)),
+                   sql_text(quote_collection_name(q->collection)), sql_int(q->binding),
+                   sql_text(priced ? price_mode_name(q->rate.mode) : NULL),
+                   sql_text(priced ? price_steps_write(arena, q->rate.steps, q->rate.step_count) : NULL),
+                   sql_text(charge_write(arena, &q->charge)), sql_day(q->next_invoice_on),
+                   sql_int(q->next_subtotal.minor), sql_int(q->next_tax_total.minor), sql_int(q->next_total.minor),
+                   sql_id(q->created_by), sql_instant(q->created_at), sql_instant(q->expires_at)));
 }
 
 enum status store_quote_follow(struct sql *sql, struct id organization_id, struct id id, int64_t later_version)
 {
-    return sql_run_one(sql, &quote_follow, SQL_VALUES(sql_int(later_version), sql_id(organization_id), sql_id(id), sql_int(later_version)));
+    return sql_run_one(sql, &quote_follow,
+                       SQL_VALUES(sql_int(later_version), sql_id(organization_id), sql_id(id), sql_int(later_version)));
 }

@@ -3,15 +3,19 @@
 
 #include "sql/known.h"
 
-#define COLUMNS "SELECT organization_id, id, order_id, invoice_id, currency, amount_minor, state, charge_id,"                                    \
-    " CAST(COALESCE((SELECT SUM(r.amount_minor) FROM refund r WHERE r.organization_id = payment.organization_id AND r.payment_id = payment.id" \
+/* clang-format off */
+#define COLUMNS "SELECT organization_id, id, order_id, invoice_id, currency, amount_minor, state, charge_id," \
+    " CAST(COALESCE((SELECT SUM(r.amount_minor) FROM refund r WHERE r.organization_id = payment.organization_id AND" \
+    " r.payment_id = payment.id" \
     "  AND r.state = 'succeeded'), 0) AS SIGNED) refunded_minor FROM payment"
 #define GIVES "bbBBtitTi"
 
 static const struct sql_query reconcile_find = { .name = "reconcile_find", .takes = "b", .gives = GIVES, .text =
     COLUMNS " WHERE id = ? AND payment_method_id IS NOT NULL" };
 static const struct sql_query reconcile_list = { .name = "reconcile_list", .takes = "bbi", .gives = GIVES, .text =
-    COLUMNS " FORCE INDEX (payment_key) WHERE id >= ? AND id < ? AND payment_method_id IS NOT NULL ORDER BY id LIMIT ?" };
+    COLUMNS " FORCE INDEX (payment_key) WHERE id >= ? AND id < ? AND payment_method_id IS NOT NULL ORDER BY id LIMIT"
+        " ?" };
+/* clang-format on */
 
 static void reconcile_take(struct sql_row *row, struct reconcile_payment *found)
 {
@@ -42,7 +46,8 @@ enum status store_reconcile_list(struct sql *sql, struct arena *arena, struct id
                                  struct reconcile_payment **found, size_t *count)
 {
     struct sql_rows rows;
-    enum status status = sql_read(sql, arena, &reconcile_list, SQL_VALUES(sql_id_or_zero(from), sql_id(until), sql_int(limit)), &rows);
+    enum status status =
+        sql_read(sql, arena, &reconcile_list, SQL_VALUES(sql_id_or_zero(from), sql_id(until), sql_int(limit)), &rows);
 
     if (status != STATUS_OK)
         return status;

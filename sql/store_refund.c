@@ -6,29 +6,41 @@
 
 #include "sql/known.h"
 
-#define COLUMNS                                                                                                                             \
-    "SELECT r.organization_id, r.id, r.credit_note_id, r.payment_id, r.currency, r.amount_minor, r.state, r.refund_reference, r.decline_code," \
-    " r.lease_until, r.next_try_at, r.tries, r.flagged_at, r.dispute, r.version, r.created_at, y.charge_id FROM refund r"                                              \
+/* clang-format off */
+#define COLUMNS \
+    "SELECT r.organization_id, r.id, r.credit_note_id, r.payment_id, r.currency, r.amount_minor, r.state," \
+    " r.refund_reference, r.decline_code," \
+    " r.lease_until, r.next_try_at, r.tries, r.flagged_at, r.dispute, r.version, r.created_at, y.charge_id FROM" \
+    " refund r" \
     " JOIN payment y ON y.organization_id = r.organization_id AND y.id = r.payment_id"
 #define GIVES "bbbbtitTTUUiUTiuT"
 
 static const struct sql_query refund_find = { .name = "refund_find", .takes = "bb", .gives = GIVES, .text =
     COLUMNS " WHERE r.organization_id = ? AND r.id = ?" };
-static const struct sql_query refund_anywhere = { .name = "refund_anywhere", .takes = "b", .gives = GIVES, .text = COLUMNS " WHERE r.id = ?" };
+static const struct sql_query refund_anywhere = {
+    .name = "refund_anywhere", .takes = "b", .gives = GIVES,
+    .text = COLUMNS " WHERE r.id = ?" };
 /* Refunds that are set aside are left out: worker/aside.c retries them. */
-#define NOT_ASIDE                                                                                                        \
-    " NOT EXISTS (SELECT 1 FROM set_aside a WHERE a.organization_id = r.organization_id AND a.kind = 'refund' AND a.object_id = r.id)"
+#define NOT_ASIDE \
+    " NOT EXISTS (SELECT 1 FROM set_aside a WHERE a.organization_id = r.organization_id AND a.kind = 'refund' AND" \
+    " a.object_id = r.id)"
 static const struct sql_query refund_due = { .name = "refund_due", .takes = "ui", .gives = GIVES, .text =
     COLUMNS " WHERE r.next_try_at <= ? AND" NOT_ASIDE " ORDER BY r.next_try_at LIMIT ?" };
-static const struct sql_query refund_unknown_count = { .name = "refund_unknown_count", .takes = "b", .gives = "i", .text =
-    "SELECT COUNT(*) FROM refund WHERE organization_id = ? AND next_try_at IS NOT NULL AND state IN ('intent', 'calling', 'unknown')" };
+static const struct sql_query refund_unknown_count = {
+    .name = "refund_unknown_count", .takes = "b", .gives = "i",
+    .text =
+    "SELECT COUNT(*) FROM refund WHERE organization_id = ? AND next_try_at IS NOT NULL AND state IN ('intent',"
+    " 'calling', 'unknown')" };
 static const struct sql_query refund_unknown = { .name = "refund_unknown", .takes = "i", .gives = GIVES, .text =
-    COLUMNS " WHERE r.next_try_at IS NOT NULL AND r.state = 'unknown' AND r.dispute IS NULL AND" NOT_ASIDE " ORDER BY r.next_try_at LIMIT ?" };
+    COLUMNS " WHERE r.next_try_at IS NOT NULL AND r.state = 'unknown' AND r.dispute IS NULL AND"
+        NOT_ASIDE " ORDER BY r.next_try_at LIMIT ?" };
 static const struct sql_query refund_open = { .name = "refund_open", .takes = "b", .gives = GIVES, .text =
     COLUMNS " WHERE r.organization_id = ? AND r.next_try_at IS NOT NULL ORDER BY r.id" };
 static const struct sql_query refund_of_note = { .name = "refund_of_note", .takes = "bbibbi", .gives = GIVES, .text =
-    "(" COLUMNS " WHERE r.organization_id = ? AND r.credit_note_id = ? AND r.state <> 'declined' ORDER BY r.id DESC LIMIT ?)"
-    " UNION ALL (" COLUMNS " WHERE r.organization_id = ? AND r.credit_note_id = ? AND r.state = 'declined' ORDER BY r.id DESC LIMIT ?)" };
+    "(" COLUMNS " WHERE r.organization_id = ? AND r.credit_note_id = ? AND r.state <> 'declined' ORDER BY r.id DESC"
+    " LIMIT ?)"
+    " UNION ALL (" COLUMNS " WHERE r.organization_id = ? AND r.credit_note_id = ? AND r.state = 'declined' ORDER BY"
+    " r.id DESC LIMIT ?)" };
 static const struct sql_query refund_count = { .name = "refund_count", .takes = "bb", .gives = "i", .text =
     "SELECT COUNT(*) FROM refund WHERE organization_id = ? AND credit_note_id = ?" };
 static const struct sql_query refund_sums = { .name = "refund_sums", .takes = "bb", .gives = "ii", .text =
@@ -36,14 +48,18 @@ static const struct sql_query refund_sums = { .name = "refund_sums", .takes = "b
     " CAST(COALESCE(SUM(IF(state NOT IN ('succeeded', 'declined'), amount_minor, 0)), 0) AS SIGNED)"
     " FROM refund WHERE organization_id = ? AND payment_id = ?" };
 static const struct sql_query refund_insert = { .name = "refund_insert", .takes = "bbbbtitTTUUiiu", .text =
-    "INSERT INTO refund (organization_id, id, credit_note_id, payment_id, currency, amount_minor, state, refund_reference, decline_code, lease_until,"
+    "INSERT INTO refund (organization_id, id, credit_note_id, payment_id, currency, amount_minor, state,"
+    " refund_reference, decline_code, lease_until,"
     " next_try_at, tries, version, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
 static const struct sql_query refund_update = { .name = "refund_update", .takes = "tTTUUiUTbbi", .text =
-    "UPDATE refund SET state = ?, refund_reference = ?, decline_code = ?, lease_until = ?, next_try_at = ?, tries = ?, flagged_at = ?,"
+    "UPDATE refund SET state = ?, refund_reference = ?, decline_code = ?, lease_until = ?, next_try_at = ?, tries = ?,"
+    " flagged_at = ?,"
     " dispute = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
 static const struct sql_query refund_hasten = { .name = "refund_hasten", .takes = "ubbi", .text =
-    "UPDATE refund SET next_try_at = ?, tries = 0, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?"
+    "UPDATE refund SET next_try_at = ?, tries = 0, version = version + 1 WHERE organization_id = ? AND id = ? AND"
+    " version = ?"
     " AND next_try_at IS NOT NULL" };
+/* clang-format on */
 
 static void refund_take(struct sql_row *row, struct refund_call *call)
 {
@@ -78,7 +94,8 @@ enum status store_refund_unknown_count(struct sql *sql, struct arena *arena, str
     return status;
 }
 
-enum status store_refund_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id, struct refund_call *call)
+enum status store_refund_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id,
+                              struct refund_call *call)
 {
     struct sql_row row;
     enum status status = sql_read_one(sql, arena, &refund_find, SQL_VALUES(sql_id(organization_id), sql_id(id)), &row);
@@ -98,8 +115,9 @@ enum status store_refund_anywhere(struct sql *sql, struct arena *arena, struct i
     return status;
 }
 
-static enum status calls_read(struct sql *sql, struct arena *arena, const struct sql_query *query, const struct sql_value *values,
-                              size_t value_count, struct refund_call **calls, size_t *count)
+static enum status calls_read(struct sql *sql, struct arena *arena, const struct sql_query *query,
+                              const struct sql_value *values, size_t value_count, struct refund_call **calls,
+                              size_t *count)
 {
     struct sql_rows rows;
     enum status status = sql_read(sql, arena, query, values, value_count, &rows);
@@ -116,17 +134,20 @@ static enum status calls_read(struct sql *sql, struct arena *arena, const struct
     return STATUS_OK;
 }
 
-enum status store_refund_due(struct sql *sql, struct arena *arena, struct instant now, int64_t limit, struct refund_call **calls, size_t *count)
+enum status store_refund_due(struct sql *sql, struct arena *arena, struct instant now, int64_t limit,
+                             struct refund_call **calls, size_t *count)
 {
     return calls_read(sql, arena, &refund_due, SQL_VALUES(sql_instant(now), sql_int(limit)), calls, count);
 }
 
-enum status store_refund_unknown(struct sql *sql, struct arena *arena, int64_t limit, struct refund_call **calls, size_t *count)
+enum status store_refund_unknown(struct sql *sql, struct arena *arena, int64_t limit, struct refund_call **calls,
+                                 size_t *count)
 {
     return calls_read(sql, arena, &refund_unknown, SQL_VALUES(sql_int(limit)), calls, count);
 }
 
-enum status store_refund_open(struct sql *sql, struct arena *arena, struct id organization_id, struct refund_call **calls, size_t *count)
+enum status store_refund_open(struct sql *sql, struct arena *arena, struct id organization_id,
+                              struct refund_call **calls, size_t *count)
 {
     return calls_read(sql, arena, &refund_open, SQL_VALUES(sql_id(organization_id)), calls, count);
 }
@@ -136,14 +157,16 @@ static int refund_older(const void *a, const void *b)
     return memcmp(((const struct refund *)a)->id.bytes, ((const struct refund *)b)->id.bytes, sizeof ID_NONE.bytes);
 }
 
-enum status store_refund_of_note(struct sql *sql, struct arena *arena, struct id organization_id, struct id credit_note_id, struct refund **refunds,
-                                 size_t *count, int64_t *left_out)
+enum status store_refund_of_note(struct sql *sql, struct arena *arena, struct id organization_id,
+                                 struct id credit_note_id, struct refund **refunds, size_t *count, int64_t *left_out)
 {
     struct sql_value organization = sql_id(organization_id), note = sql_id(credit_note_id);
     struct sql_rows rows;
     struct sql_row counted;
-    enum status status = sql_read(sql, arena, &refund_of_note,
-                                  SQL_VALUES(organization, note, sql_int(NOTE_REFUNDS_MAX), organization, note, sql_int(NOTE_REFUSALS_MAX)), &rows);
+    enum status status = sql_read(
+        sql, arena, &refund_of_note,
+        SQL_VALUES(organization, note, sql_int(NOTE_REFUNDS_MAX), organization, note, sql_int(NOTE_REFUSALS_MAX)),
+        &rows);
 
     if (status != STATUS_OK)
         return status;
@@ -165,10 +188,12 @@ enum status store_refund_of_note(struct sql *sql, struct arena *arena, struct id
     return status;
 }
 
-enum status store_refund_sums(struct sql *sql, struct arena *arena, struct id organization_id, struct id payment_id, struct refund_sums *sums)
+enum status store_refund_sums(struct sql *sql, struct arena *arena, struct id organization_id, struct id payment_id,
+                              struct refund_sums *sums)
 {
     struct sql_row row;
-    enum status status = sql_read_one(sql, arena, &refund_sums, SQL_VALUES(sql_id(organization_id), sql_id(payment_id)), &row);
+    enum status status =
+        sql_read_one(sql, arena, &refund_sums, SQL_VALUES(sql_id(organization_id), sql_id(payment_id)), &row);
 
     if (status != STATUS_OK)
         return status;
@@ -180,21 +205,24 @@ enum status store_refund_sums(struct sql *sql, struct arena *arena, struct id or
 enum status store_refund_insert(struct sql *sql, const struct refund *r)
 {
     return sql_run(sql, &refund_insert,
-                   SQL_VALUES(sql_id(r->organization_id), sql_id(r->id), sql_id(r->credit_note_id), sql_id(r->payment_id),
-                              sql_text(r->amount.currency.code), sql_int(r->amount.minor), sql_text(refund_state_name(r->state)),
-                              sql_text(r->refund_reference), sql_text(r->decline_code), sql_instant(r->lease_until), sql_instant(r->next_try_at),
+                   SQL_VALUES(sql_id(r->organization_id), sql_id(r->id), sql_id(r->credit_note_id),
+                              sql_id(r->payment_id), sql_text(r->amount.currency.code), sql_int(r->amount.minor),
+                              sql_text(refund_state_name(r->state)), sql_text(r->refund_reference),
+                              sql_text(r->decline_code), sql_instant(r->lease_until), sql_instant(r->next_try_at),
                               sql_int(r->tries), sql_int(r->version), sql_instant(r->created_at)));
 }
 
 enum status store_refund_update(struct sql *sql, const struct refund *r)
 {
     return sql_run_one(sql, &refund_update,
-                       SQL_VALUES(sql_text(refund_state_name(r->state)), sql_text(r->refund_reference), sql_text(r->decline_code),
-                                  sql_instant(r->lease_until), sql_instant(r->next_try_at), sql_int(r->tries), sql_instant(r->flagged_at),
-                                  sql_text(r->dispute), sql_id(r->organization_id), sql_id(r->id), sql_int(r->version)));
+                       SQL_VALUES(sql_text(refund_state_name(r->state)), sql_text(r->refund_reference),
+                                  sql_text(r->decline_code), sql_instant(r->lease_until), sql_instant(r->next_try_at),
+                                  sql_int(r->tries), sql_instant(r->flagged_at), sql_text(r->dispute),
+                                  sql_id(r->organization_id), sql_id(r->id), sql_int(r->version)));
 }
 
 enum status store_refund_hasten(struct sql *sql, const struct refund *r, struct instant at)
 {
-    return sql_run_one(sql, &refund_hasten, SQL_VALUES(sql_instant(at), sql_id(r->organization_id), sql_id(r->id), sql_int(r->version)));
+    return sql_run_one(sql, &refund_hasten,
+                       SQL_VALUES(sql_instant(at), sql_id(r->organization_id), sql_id(r->id), sql_int(r->version)));
 }

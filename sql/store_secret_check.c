@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+/* clang-format off */
 static const struct sql_query secret_check_find = { .name = "secret_check_find", .takes = "", .gives = "h", .text =
     "SELECT value FROM secret_check WHERE name = 'program'" };
 static const struct sql_query secret_check_insert = { .name = "secret_check_insert", .takes = "hu", .text =
@@ -10,7 +11,9 @@ static const struct sql_query secret_check_insert = { .name = "secret_check_inse
 static const struct sql_query secret_check_replace = { .name = "secret_check_replace", .takes = "huh", .text =
     "UPDATE secret_check SET value = ?, created_at = ? WHERE name = 'program' AND value = ?" };
 static const struct sql_query secret_check_keys = { .name = "secret_check_keys", .takes = "", .gives = "i", .text =
-    "SELECT COUNT(*) FROM product_key k WHERE NOT EXISTS (SELECT 1 FROM product_key_redemption r WHERE r.product_key_id = k.id)" };
+    "SELECT COUNT(*) FROM product_key k WHERE NOT EXISTS (SELECT 1 FROM product_key_redemption r WHERE"
+    " r.product_key_id = k.id)" };
+/* clang-format on */
 
 enum status store_secret_check_find(struct sql *sql, struct arena *arena, uint8_t value[32])
 {
@@ -31,7 +34,8 @@ enum status store_secret_check_insert(struct sql *sql, const uint8_t value[32], 
     return sql_run(sql, &secret_check_insert, SQL_VALUES(sql_hash(value), sql_instant(now)));
 }
 
-enum status store_secret_check_replace(struct sql *sql, const uint8_t before[32], const uint8_t value[32], struct instant now)
+enum status store_secret_check_replace(struct sql *sql, const uint8_t before[32], const uint8_t value[32],
+                                       struct instant now)
 {
     return sql_run_one(sql, &secret_check_replace, SQL_VALUES(sql_hash(value), sql_instant(now), sql_hash(before)));
 }

@@ -11,7 +11,8 @@ enum status store_secret_check_find(struct sql *sql, struct arena *arena, uint8_
 /* STATUS_DUPLICATE: another process was faster. */
 enum status store_secret_check_insert(struct sql *sql, const uint8_t value[32], struct instant now) MUST_CHECK;
 /* STATUS_CHANGED: it is not `before` any more. */
-enum status store_secret_check_replace(struct sql *sql, const uint8_t before[32], const uint8_t value[32], struct instant now) MUST_CHECK;
+enum status store_secret_check_replace(struct sql *sql, const uint8_t before[32], const uint8_t value[32],
+                                       struct instant now) MUST_CHECK;
 /* Product keys that nobody has redeemed: each is found by a hash keyed with the secret, and by nothing else. */
 enum status store_secret_check_keys(struct sql *sql, struct arena *arena, int64_t *keys) MUST_CHECK;
 

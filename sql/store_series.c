@@ -3,6 +3,7 @@
 
 #include "sql/store_invoice.h"
 
+/* clang-format off */
 static const struct sql_query series_lock = { .name = "series_lock", .takes = "bt", .gives = "iiDhi", .text =
     "SELECT year, last_number, last_day, last_hash, version FROM series WHERE scope = ? AND kind = ? FOR UPDATE" };
 static const struct sql_query series_update = { .name = "series_update", .takes = "iidhbti", .text =
@@ -11,12 +12,14 @@ static const struct sql_query series_update = { .name = "series_update", .takes 
 static const struct sql_query series_insert = { .name = "series_insert", .takes = "bb", .text =
     "INSERT INTO series (scope, kind, year, last_number, last_day, last_hash, version)"
     " VALUES (?, 'F', 0, 0, NULL, REPEAT(CHAR(0), 32), 1), (?, 'A', 0, 0, NULL, REPEAT(CHAR(0), 32), 1)" };
+/* clang-format on */
 
 enum status store_series_lock(struct sql *sql, struct arena *arena, struct id scope, char kind, struct series *series)
 {
     const char letter[2] = { kind, '\0' };
     struct sql_row row;
-    enum status status = sql_read_one(sql, arena, &series_lock, SQL_VALUES(sql_id_or_zero(scope), sql_text(letter)), &row);
+    enum status status =
+        sql_read_one(sql, arena, &series_lock, SQL_VALUES(sql_id_or_zero(scope), sql_text(letter)), &row);
 
     assert(sql_in_transaction(sql) || status != STATUS_OK);
     if (status != STATUS_OK)
@@ -34,8 +37,9 @@ enum status store_series_update(struct sql *sql, const struct series *s)
     const char letter[2] = { s->kind, '\0' };
 
     return sql_run_one(sql, &series_update,
-                       SQL_VALUES(sql_int(s->year), sql_int(s->last_number), sql_day(s->last_day), sql_hash(s->last_hash),
-                                  sql_id_or_zero(s->scope), sql_text(letter), sql_int(s->version)));
+                       SQL_VALUES(sql_int(s->year), sql_int(s->last_number), sql_day(s->last_day),
+                                  sql_hash(s->last_hash), sql_id_or_zero(s->scope), sql_text(letter),
+                                  sql_int(s->version)));
 }
 
 enum status store_series_insert(struct sql *sql, struct id scope)

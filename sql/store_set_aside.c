@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
+/* clang-format off */
 #define COLUMNS " organization_id, kind, object_id, since, failures, next_try_at, reason, version"
 #define GIVES "btbuiuti"
 
@@ -19,14 +20,17 @@ static const struct sql_query set_aside_end = { .name = "set_aside_end", .takes 
 static const struct sql_query set_aside_due = { .name = "set_aside_due", .takes = "ui", .gives = GIVES, .text =
     "SELECT" COLUMNS " FROM set_aside WHERE next_try_at <= ? ORDER BY next_try_at LIMIT ?" };
 static const struct sql_query set_aside_list = { .name = "set_aside_list", .takes = "bbttbi", .gives = GIVES, .text =
-    "SELECT" COLUMNS " FROM set_aside WHERE organization_id >= ? AND (organization_id > ? OR kind > ? OR (kind = ? AND object_id > ?))"
+    "SELECT" COLUMNS " FROM set_aside WHERE organization_id >= ? AND (organization_id > ? OR kind > ? OR (kind = ? AND"
+    " object_id > ?))"
     " ORDER BY organization_id, kind, object_id LIMIT ?" };
 static const struct sql_query set_aside_counts = { .name = "set_aside_counts", .takes = "", .gives = "ti", .text =
     "SELECT kind, COUNT(*) FROM set_aside GROUP BY kind" };
+/* clang-format on */
 
-static const char *const names[SET_ASIDE_KIND__MAX] = {
-    [SET_ASIDE_ORGANIZATION] = "organization", [SET_ASIDE_PAYMENT] = "payment", [SET_ASIDE_REFUND] = "refund", [SET_ASIDE_TURN] = "turn"
-};
+static const char *const names[SET_ASIDE_KIND__MAX] = { [SET_ASIDE_ORGANIZATION] = "organization",
+                                                        [SET_ASIDE_PAYMENT] = "payment",
+                                                        [SET_ASIDE_REFUND] = "refund",
+                                                        [SET_ASIDE_TURN] = "turn" };
 
 const char *set_aside_kind_name(enum set_aside_kind kind)
 {
@@ -57,12 +61,13 @@ static void row_take(struct sql_row *row, struct set_aside *aside)
     aside->version = sql_take_int(row);
 }
 
-enum status store_set_aside_find(struct sql *sql, struct arena *arena, struct id organization_id, enum set_aside_kind kind, struct id object_id,
-                                 struct set_aside *aside)
+enum status store_set_aside_find(struct sql *sql, struct arena *arena, struct id organization_id,
+                                 enum set_aside_kind kind, struct id object_id, struct set_aside *aside)
 {
     struct sql_row row;
-    enum status status = sql_read_one(sql, arena, &set_aside_find,
-                                      SQL_VALUES(sql_id(organization_id), sql_text(set_aside_kind_name(kind)), sql_id(object_id)), &row);
+    enum status status =
+        sql_read_one(sql, arena, &set_aside_find,
+                     SQL_VALUES(sql_id(organization_id), sql_text(set_aside_kind_name(kind)), sql_id(object_id)), &row);
 
     if (status == STATUS_OK)
         row_take(&row, aside);
@@ -72,25 +77,29 @@ enum status store_set_aside_find(struct sql *sql, struct arena *arena, struct id
 enum status store_set_aside_insert(struct sql *sql, const struct set_aside *row)
 {
     return sql_run(sql, &set_aside_insert,
-                   SQL_VALUES(sql_id(row->organization_id), sql_text(set_aside_kind_name(row->kind)), sql_id(row->object_id),
-                              sql_instant(row->since), sql_int(row->failures), sql_instant(row->next_try_at), sql_text(row->reason),
-                              sql_int(row->version)));
+                   SQL_VALUES(sql_id(row->organization_id), sql_text(set_aside_kind_name(row->kind)),
+                              sql_id(row->object_id), sql_instant(row->since), sql_int(row->failures),
+                              sql_instant(row->next_try_at), sql_text(row->reason), sql_int(row->version)));
 }
 
 enum status store_set_aside_update(struct sql *sql, const struct set_aside *row)
 {
     return sql_run_one(sql, &set_aside_update,
-                       SQL_VALUES(sql_int(row->failures), sql_instant(row->next_try_at), sql_text(row->reason), sql_id(row->organization_id),
-                                  sql_text(set_aside_kind_name(row->kind)), sql_id(row->object_id), sql_int(row->version)));
+                       SQL_VALUES(sql_int(row->failures), sql_instant(row->next_try_at), sql_text(row->reason),
+                                  sql_id(row->organization_id), sql_text(set_aside_kind_name(row->kind)),
+                                  sql_id(row->object_id), sql_int(row->version)));
 }
 
-enum status store_set_aside_end(struct sql *sql, struct id organization_id, enum set_aside_kind kind, struct id object_id)
+enum status store_set_aside_end(struct sql *sql, struct id organization_id, enum set_aside_kind kind,
+                                struct id object_id)
 {
-    return sql_run(sql, &set_aside_end, SQL_VALUES(sql_id(organization_id), sql_text(set_aside_kind_name(kind)), sql_id(object_id)));
+    return sql_run(sql, &set_aside_end,
+                   SQL_VALUES(sql_id(organization_id), sql_text(set_aside_kind_name(kind)), sql_id(object_id)));
 }
 
-static enum status rows_read(struct sql *sql, struct arena *arena, const struct sql_query *query, const struct sql_value *values, size_t value_count,
-                             struct set_aside **asides, size_t *count)
+static enum status rows_read(struct sql *sql, struct arena *arena, const struct sql_query *query,
+                             const struct sql_value *values, size_t value_count, struct set_aside **asides,
+                             size_t *count)
 {
     struct sql_rows rows;
     enum status status = sql_read(sql, arena, query, values, value_count, &rows);
@@ -107,19 +116,21 @@ static enum status rows_read(struct sql *sql, struct arena *arena, const struct 
     return STATUS_OK;
 }
 
-enum status store_set_aside_due(struct sql *sql, struct arena *arena, struct instant now, int64_t limit, struct set_aside **rows, size_t *count)
+enum status store_set_aside_due(struct sql *sql, struct arena *arena, struct instant now, int64_t limit,
+                                struct set_aside **rows, size_t *count)
 {
     return rows_read(sql, arena, &set_aside_due, SQL_VALUES(sql_instant(now), sql_int(limit)), rows, count);
 }
 
-enum status store_set_aside_list(struct sql *sql, struct arena *arena, const struct set_aside *after, int64_t limit, struct set_aside **rows,
-                                 size_t *count)
+enum status store_set_aside_list(struct sql *sql, struct arena *arena, const struct set_aside *after, int64_t limit,
+                                 struct set_aside **rows, size_t *count)
 {
     struct sql_value organization = sql_id_or_zero(after != NULL ? after->organization_id : ID_NONE);
     struct sql_value kind = sql_text(after != NULL ? set_aside_kind_name(after->kind) : "");
     struct sql_value object = sql_id_or_zero(after != NULL ? after->object_id : ID_NONE);
 
-    return rows_read(sql, arena, &set_aside_list, SQL_VALUES(organization, organization, kind, kind, object, sql_int(limit)), rows, count);
+    return rows_read(sql, arena, &set_aside_list,
+                     SQL_VALUES(organization, organization, kind, kind, object, sql_int(limit)), rows, count);
 }
 
 enum status store_set_aside_counts(struct sql *sql, struct arena *arena, int64_t counts[SET_ASIDE_KIND__MAX])

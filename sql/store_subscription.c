@@ -1,5 +1,5 @@
-/* sql/store_subscription.c: a subscription and what it refers to in one statement. One alone comes with its lots, a row
- * a lot, as long as these are few; many, and those of a page, are read in a second statement (sql/store_lot.c). */
+/* sql/store_subscription.c: a subscription and what it refers to in one statement. One alone comes with its lots, a
+ * row a lot, as long as these are few; many, and those of a page, are read in a second statement (sql/store_lot.c). */
 #include "sql/store_subscription.h"
 
 #include "sql/known.h"
@@ -7,25 +7,32 @@
 
 #include <string.h>
 
-/* RENEWAL: mode and steps of the renewal rate; a reader who has no use for them asks for NULLs, and pays for no join. */
+/* clang-format off */
+/* RENEWAL: mode and steps of the renewal rate; a reader who has no use for them asks for NULLs, and pays for no
+ * join. */
 #define COLUMNS(RENEWAL) "SELECT " SUBSCRIPTION_COLUMNS(RENEWAL)
 #define SUBSCRIPTION_COLUMNS(RENEWAL)                                                                                  \
     "s.organization_id, s.id, p.product_id, d.code, d.name_en, d.name_fr, s.price_id, s.currency, s.billing_period,"   \
     " s.mode, s.steps,"                                                                                                \
-    " p.reduction_policy, p.min_licences, p.max_licences, p.on_sale_from, p.on_sale_until, s.channel, s.status, s.total_licences,"         \
-    " s.assigned_licences, s.reserved_licences, s.pending_licences, s.anchor, s.period_number, s.period_start, s.period_end, s.cancels_on," \
-    " s.payment_method_id, m.type, s.open_order_id, s.hold, s.hold_expected_by, s.partner_name, s.partner_email, s.partner_phone,"         \
-    " s.partner_href, s.scheduled_licences, s.scheduled_order_id, s.version, s.created_at, s.move_method_id, s.move_check_id,"              \
+    " p.reduction_policy, p.min_licences, p.max_licences, p.on_sale_from, p.on_sale_until, s.channel, s.status," \
+    " s.total_licences," \
+    " s.assigned_licences, s.reserved_licences, s.pending_licences, s.anchor, s.period_number, s.period_start," \
+    " s.period_end, s.cancels_on," \
+    " s.payment_method_id, m.type, s.open_order_id, s.hold, s.hold_expected_by, s.partner_name, s.partner_email," \
+    " s.partner_phone," \
+    " s.partner_href, s.scheduled_licences, s.scheduled_order_id, s.version, s.created_at, s.move_method_id," \
+    " s.move_check_id," \
     " s.move_expected_by, s.by_invoice_minor, s.by_invoice_number, " RENEWAL
 #define GIVES "bbbtttbtttt" "tiiDDtti" "iiiDiDDD" "BTBtDTTTTIBiu" "BBDii" "TT"
-#define JOINS                                                                                                                              \
-    " JOIN price p ON p.id = s.price_id JOIN product d ON d.id = p.product_id"                                                             \
+#define JOINS \
+    " JOIN price p ON p.id = s.price_id JOIN product d ON d.id = p.product_id" \
     " LEFT JOIN payment_method m ON m.organization_id = s.organization_id AND m.id = s.payment_method_id"
 /* v: the revision of its price that is in force when its period ends, if there is one. */
 #define RENEWAL_COLUMNS "COALESCE(v.mode, p.mode), COALESCE(v.steps, p.steps)"
-#define RENEWAL_JOIN                                                                                                                       \
-    " LEFT JOIN price_revision v ON v.price_id = s.price_id AND v.effective_from ="                                                        \
-    " (SELECT MAX(e.effective_from) FROM price_revision e WHERE e.price_id = s.price_id AND e.effective_from <= s.period_end)"
+#define RENEWAL_JOIN \
+    " LEFT JOIN price_revision v ON v.price_id = s.price_id AND v.effective_from =" \
+    " (SELECT MAX(e.effective_from) FROM price_revision e WHERE e.price_id = s.price_id AND e.effective_from <=" \
+    " s.period_end)"
 
 /* With its lots, LOTS_JOINED_MAX of them and one more, which tells that they are many. Without ORDER BY: it would cost
  * a temporary table. */
@@ -33,49 +40,77 @@
 #define ONE \
     " LEFT JOIN lot l ON l.organization_id = s.organization_id AND l.subscription_id = s.id AND l.quantity > 0" \
     " WHERE s.organization_id = ? AND s.id = ? LIMIT ?"
+/* clang-format on */
 enum { LOTS_JOINED_MAX = 8 };
 
+/* clang-format off */
 static const struct sql_query subscription_find = { .name = "subscription_find", .takes = "bbi",
     .gives = LOT_GIVES GIVES, .text = WITH_LOTS(RENEWAL_COLUMNS) RENEWAL_JOIN ONE };
 static const struct sql_query subscription_show = { .name = "subscription_show", .takes = "bbi",
     .gives = LOT_GIVES GIVES, .text = WITH_LOTS("NULL, NULL") ONE };
-static const struct sql_query subscription_list = { .name = "subscription_list", .takes = "bbtti", .gives = GIVES, .text =
-    COLUMNS("NULL, NULL") " FROM (SELECT * FROM subscription WHERE organization_id = ? AND id < ? AND (? = '' OR status = ?) ORDER BY id DESC LIMIT ?) s"
+static const struct sql_query subscription_list = {
+    .name = "subscription_list", .takes = "bbtti", .gives = GIVES,
+    .text =
+    COLUMNS("NULL, NULL") " FROM (SELECT * FROM subscription WHERE organization_id = ? AND id < ? AND (? = '' OR"
+        " status = ?) ORDER BY id DESC LIMIT ?) s"
     JOINS " ORDER BY s.id DESC" };
-static const struct sql_query subscription_insert = { .name = "subscription_insert", .takes = "bbbttttttiiiiDiDDDBBtDTTTTIBiu", .text =
-    "INSERT INTO subscription (organization_id, id, price_id, currency, billing_period, mode, steps, channel, status, total_licences,"
-    " assigned_licences, reserved_licences, pending_licences, anchor, period_number, period_start, period_end, cancels_on, payment_method_id,"
-    " open_order_id, hold, hold_expected_by, partner_name, partner_email, partner_phone, partner_href, scheduled_licences,"
+static const struct sql_query subscription_insert = {
+    .name = "subscription_insert", .takes = "bbbttttttiiiiDiDDDBBtDTTTTIBiu",
+    .text =
+    "INSERT INTO subscription (organization_id, id, price_id, currency, billing_period, mode, steps, channel, status,"
+    " total_licences,"
+    " assigned_licences, reserved_licences, pending_licences, anchor, period_number, period_start, period_end,"
+    " cancels_on, payment_method_id,"
+    " open_order_id, hold, hold_expected_by, partner_name, partner_email, partner_phone, partner_href,"
+    " scheduled_licences,"
     " scheduled_order_id, version, created_at)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
-static const struct sql_query subscription_update = { .name = "subscription_update", .takes = "tiiiiDiDDDBBtDIBbbi", .text =
-    "UPDATE subscription SET status = ?, total_licences = ?, assigned_licences = ?, reserved_licences = ?, pending_licences = ?, anchor = ?,"
-    " period_number = ?, period_start = ?, period_end = ?, cancels_on = ?, payment_method_id = ?, open_order_id = ?, hold = ?,"
-    " hold_expected_by = ?, scheduled_licences = ?, scheduled_order_id = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
+static const struct sql_query subscription_update = {
+    .name = "subscription_update", .takes = "tiiiiDiDDDBBtDIBbbi",
+    .text =
+    "UPDATE subscription SET status = ?, total_licences = ?, assigned_licences = ?, reserved_licences = ?,"
+    " pending_licences = ?, anchor = ?,"
+    " period_number = ?, period_start = ?, period_end = ?, cancels_on = ?, payment_method_id = ?, open_order_id = ?,"
+    " hold = ?,"
+    " hold_expected_by = ?, scheduled_licences = ?, scheduled_order_id = ?, version = version + 1 WHERE"
+    " organization_id = ? AND id = ? AND version = ?" };
 static const struct sql_query subscription_move = { .name = "subscription_move", .takes = "BBBDiibbi", .text =
-    "UPDATE subscription SET payment_method_id = ?, move_method_id = ?, move_check_id = ?, move_expected_by = ?, by_invoice_minor = ?,"
+    "UPDATE subscription SET payment_method_id = ?, move_method_id = ?, move_check_id = ?, move_expected_by = ?,"
+    " by_invoice_minor = ?,"
     " by_invoice_number = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
 static const struct sql_query subscription_forget = { .name = "subscription_forget", .takes = "bb", .text =
     "DELETE FROM subscription WHERE organization_id = ? AND id = ? AND status = 'pending'" };
-static const struct sql_query subscription_at_boundary = { .name = "subscription_at_boundary", .takes = SQL_IDS_LETTERS "di", .gives = GIVES,
-    .text = COLUMNS(RENEWAL_COLUMNS) " FROM (SELECT organization_id, id FROM subscription WHERE organization_id IN (" SQL_IDS_MARKS ") AND due_on = ?"
-    "  AND status <> 'trial' ORDER BY organization_id, id LIMIT ?) k JOIN subscription s ON s.organization_id = k.organization_id AND s.id = k.id"
+static const struct sql_query subscription_at_boundary = {
+    .name = "subscription_at_boundary", .takes = SQL_IDS_LETTERS "di", .gives = GIVES,
+    .text = COLUMNS(RENEWAL_COLUMNS) " FROM (SELECT organization_id, id FROM subscription WHERE organization_id IN ("
+        SQL_IDS_MARKS ") AND due_on = ?"
+    "  AND status <> 'trial' ORDER BY organization_id, id LIMIT ?) k JOIN subscription s ON s.organization_id ="
+    " k.organization_id AND s.id = k.id"
     JOINS RENEWAL_JOIN " ORDER BY s.organization_id, s.id" };
-static const struct sql_query subscription_at_boundary_of = { .name = "subscription_at_boundary_of", .takes = "bbdi", .gives = GIVES, .text =
-    COLUMNS(RENEWAL_COLUMNS) " FROM (SELECT organization_id, id FROM subscription WHERE organization_id = ? AND payment_method_id = ? AND due_on = ?"
-    "  AND status <> 'trial' ORDER BY id LIMIT ?) k JOIN subscription s ON s.organization_id = k.organization_id AND s.id = k.id"
+static const struct sql_query subscription_at_boundary_of = {
+    .name = "subscription_at_boundary_of", .takes = "bbdi", .gives = GIVES,
+    .text =
+    COLUMNS(RENEWAL_COLUMNS) " FROM (SELECT organization_id, id FROM subscription WHERE organization_id = ? AND"
+        " payment_method_id = ? AND due_on = ?"
+    "  AND status <> 'trial' ORDER BY id LIMIT ?) k JOIN subscription s ON s.organization_id = k.organization_id AND"
+    " s.id = k.id"
     JOINS RENEWAL_JOIN " ORDER BY s.id" };
 static const struct sql_query subscription_reprice = { .name = "subscription_reprice", .takes = "bttttbbi", .text =
     "UPDATE subscription SET price_id = ?, currency = ?, billing_period = ?, mode = ?, steps = ?, version = version + 1"
     " WHERE organization_id = ? AND id = ? AND version = ?" };
+/* clang-format on */
 
 enum { UPDATE_COLUMNS = 19 };
 
-static const char *const holds[] = { [HOLD_NONE] = "none", [HOLD_ORDER_IN_PROGRESS] = "order_in_progress", [HOLD_CREDIT_CHECK] = "credit_check" };
+static const char *const holds[] = {
+    [HOLD_NONE] = "none", [HOLD_ORDER_IN_PROGRESS] = "order_in_progress", [HOLD_CREDIT_CHECK] = "credit_check"
+};
 
 static enum subscription_hold hold_read(const char *name)
 {
-    return strcmp(name, holds[HOLD_NONE]) == 0 ? HOLD_NONE : strcmp(name, holds[HOLD_CREDIT_CHECK]) == 0 ? HOLD_CREDIT_CHECK : HOLD_ORDER_IN_PROGRESS;
+    return strcmp(name, holds[HOLD_NONE]) == 0           ? HOLD_NONE
+           : strcmp(name, holds[HOLD_CREDIT_CHECK]) == 0 ? HOLD_CREDIT_CHECK
+                                                         : HOLD_ORDER_IN_PROGRESS;
 }
 
 static void rate_take(struct sql_row *row, struct arena *arena, struct rate *rate)
@@ -192,15 +227,15 @@ static void joined_lots_take(const struct sql_rows *rows, struct lot *lots)
     }
 }
 
-static enum status one_read(struct sql *sql, struct arena *arena, const struct sql_query *query, struct id organization_id, struct id id,
-                            struct day today, struct subscription *subscription)
+static enum status one_read(struct sql *sql, struct arena *arena, const struct sql_query *query,
+                            struct id organization_id, struct id id, struct day today,
+                            struct subscription *subscription)
 {
     struct sql_rows rows;
     struct sql_row row;
     struct lot *lots;
-    enum status status =
-        sql_read(sql, arena, query, SQL_VALUES(sql_id(organization_id), sql_id(id), sql_int(LOTS_JOINED_MAX + 1)),
-                 &rows);
+    enum status status = sql_read(sql, arena, query,
+                                  SQL_VALUES(sql_id(organization_id), sql_id(id), sql_int(LOTS_JOINED_MAX + 1)), &rows);
 
     if (status != STATUS_OK)
         return status;
@@ -218,21 +253,21 @@ static enum status one_read(struct sql *sql, struct arena *arena, const struct s
     return STATUS_OK;
 }
 
-enum status store_subscription_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id, struct day today,
-                                    struct subscription *subscription)
+enum status store_subscription_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id,
+                                    struct day today, struct subscription *subscription)
 {
     return one_read(sql, arena, &subscription_find, organization_id, id, today, subscription);
 }
 
-enum status store_subscription_show(struct sql *sql, struct arena *arena, struct id organization_id, struct id id, struct day today,
-                                    struct subscription *subscription)
+enum status store_subscription_show(struct sql *sql, struct arena *arena, struct id organization_id, struct id id,
+                                    struct day today, struct subscription *subscription)
 {
     return one_read(sql, arena, &subscription_show, organization_id, id, today, subscription);
 }
 
-enum status store_subscription_list(struct sql *sql, struct arena *arena, struct id organization_id, enum subscription_status wanted,
-                                    struct id before, int64_t limit, struct day today, struct subscription **subscriptions, size_t *count,
-                                    bool *more)
+enum status store_subscription_list(struct sql *sql, struct arena *arena, struct id organization_id,
+                                    enum subscription_status wanted, struct id before, int64_t limit, struct day today,
+                                    struct subscription **subscriptions, size_t *count, bool *more)
 {
     const char *name = wanted == SUBSCRIPTION_STATUS__MAX ? "" : subscription_status_name(wanted);
     struct id bound = before;
@@ -241,12 +276,14 @@ enum status store_subscription_list(struct sql *sql, struct arena *arena, struct
 
     if (id_is_none(before))
         memset(bound.bytes, 0xff, sizeof bound.bytes);
-    status = sql_read(sql, arena, &subscription_list,
-                      SQL_VALUES(sql_id(organization_id), sql_id(bound), sql_text(name), sql_text(name), sql_int(limit + 1)), &rows);
+    status = sql_read(
+        sql, arena, &subscription_list,
+        SQL_VALUES(sql_id(organization_id), sql_id(bound), sql_text(name), sql_text(name), sql_int(limit + 1)), &rows);
     if (status != STATUS_OK)
         return status;
     *subscriptions = rows_take(&rows, arena, today);
-    status = store_lots_of_page(sql, arena, *subscriptions, rows.count > (size_t)limit ? (size_t)limit : rows.count, count);
+    status =
+        store_lots_of_page(sql, arena, *subscriptions, rows.count > (size_t)limit ? (size_t)limit : rows.count, count);
     *more = *count < rows.count;
     return status;
 }
@@ -260,16 +297,18 @@ enum status store_subscription_insert(struct sql *sql, const struct subscription
 {
     struct arena arena = { 0 };
     const char *steps = price_steps_write(&arena, s->rate.steps, s->rate.step_count);
-    enum status status =
-        sql_run(sql, &subscription_insert,
-                SQL_VALUES(sql_id(s->organization_id), sql_id(s->id), sql_id(s->price_id), sql_text(s->rate.currency.code),
-                           sql_text(billing_period_name(s->rate.billing_period)), sql_text(price_mode_name(s->rate.mode)), sql_text(steps),
-                           sql_text(channel_name(s->channel)), sql_text(subscription_status_name(s->status)), sql_int(s->total_licences),
-                           sql_int(s->assigned_licences), sql_int(s->reserved_licences), sql_int(s->pending_licences), sql_day(s->anchor),
-                           sql_int(s->period_number), sql_day(s->period.start), sql_day(s->period.end), sql_day(s->cancels_on),
-                           sql_id(s->payment_method_id), sql_id(s->open_order_id), sql_text(holds[s->hold]), sql_day(s->hold_expected_by),
-                           sql_text(s->partner.name), sql_text(s->partner.email), sql_text(s->partner.phone), sql_text(s->partner.href),
-                           scheduled_licences(s), sql_id(s->scheduled_order_id), sql_int(s->version), sql_instant(s->created_at)));
+    enum status status = sql_run(
+        sql, &subscription_insert,
+        SQL_VALUES(sql_id(s->organization_id), sql_id(s->id), sql_id(s->price_id), sql_text(s->rate.currency.code),
+                   sql_text(billing_period_name(s->rate.billing_period)), sql_text(price_mode_name(s->rate.mode)),
+                   sql_text(steps), sql_text(channel_name(s->channel)), sql_text(subscription_status_name(s->status)),
+                   sql_int(s->total_licences), sql_int(s->assigned_licences), sql_int(s->reserved_licences),
+                   sql_int(s->pending_licences), sql_day(s->anchor), sql_int(s->period_number),
+                   sql_day(s->period.start), sql_day(s->period.end), sql_day(s->cancels_on),
+                   sql_id(s->payment_method_id), sql_id(s->open_order_id), sql_text(holds[s->hold]),
+                   sql_day(s->hold_expected_by), sql_text(s->partner.name), sql_text(s->partner.email),
+                   sql_text(s->partner.phone), sql_text(s->partner.href), scheduled_licences(s),
+                   sql_id(s->scheduled_order_id), sql_int(s->version), sql_instant(s->created_at)));
 
     arena_end(&arena);
     return status;
@@ -277,12 +316,25 @@ enum status store_subscription_insert(struct sql *sql, const struct subscription
 
 static void update_row(struct sql_value row[UPDATE_COLUMNS], const struct subscription *s)
 {
-    const struct sql_value values[UPDATE_COLUMNS] = {
-        sql_text(subscription_status_name(s->status)), sql_int(s->total_licences), sql_int(s->assigned_licences), sql_int(s->reserved_licences),
-        sql_int(s->pending_licences), sql_day(s->anchor), sql_int(s->period_number), sql_day(s->period.start), sql_day(s->period.end),
-        sql_day(s->cancels_on), sql_id(s->payment_method_id), sql_id(s->open_order_id), sql_text(holds[s->hold]), sql_day(s->hold_expected_by),
-        scheduled_licences(s), sql_id(s->scheduled_order_id), sql_id(s->organization_id), sql_id(s->id), sql_int(s->version)
-    };
+    const struct sql_value values[UPDATE_COLUMNS] = { sql_text(subscription_status_name(s->status)),
+                                                      sql_int(s->total_licences),
+                                                      sql_int(s->assigned_licences),
+                                                      sql_int(s->reserved_licences),
+                                                      sql_int(s->pending_licences),
+                                                      sql_day(s->anchor),
+                                                      sql_int(s->period_number),
+                                                      sql_day(s->period.start),
+                                                      sql_day(s->period.end),
+                                                      sql_day(s->cancels_on),
+                                                      sql_id(s->payment_method_id),
+                                                      sql_id(s->open_order_id),
+                                                      sql_text(holds[s->hold]),
+                                                      sql_day(s->hold_expected_by),
+                                                      scheduled_licences(s),
+                                                      sql_id(s->scheduled_order_id),
+                                                      sql_id(s->organization_id),
+                                                      sql_id(s->id),
+                                                      sql_int(s->version) };
 
     memcpy(row, values, sizeof values);
 }
@@ -302,7 +354,8 @@ enum status store_subscription_update(struct sql *sql, struct subscription *s)
     return versioned(sql_run_one(sql, &subscription_update, row, UPDATE_COLUMNS), s);
 }
 
-enum status store_subscription_update_each(struct sql *sql, struct arena *arena, struct subscription *const subscriptions[], size_t count)
+enum status store_subscription_update_each(struct sql *sql, struct arena *arena,
+                                           struct subscription *const subscriptions[], size_t count)
 {
     struct sql_value *values = ARENA_ARRAY(arena, struct sql_value, count * UPDATE_COLUMNS);
     enum status status;
@@ -318,8 +371,9 @@ enum status store_subscription_update_each(struct sql *sql, struct arena *arena,
 enum status store_subscription_move(struct sql *sql, struct subscription *s)
 {
     enum status status = sql_run_one(sql, &subscription_move,
-                                     SQL_VALUES(sql_id(s->payment_method_id), sql_id(s->move_method_id), sql_id(s->move_check_id),
-                                                sql_day(s->move_expected_by), sql_int(s->by_invoice_minor), sql_int(s->by_invoice_number),
+                                     SQL_VALUES(sql_id(s->payment_method_id), sql_id(s->move_method_id),
+                                                sql_id(s->move_check_id), sql_day(s->move_expected_by),
+                                                sql_int(s->by_invoice_minor), sql_int(s->by_invoice_number),
                                                 sql_id(s->organization_id), sql_id(s->id), sql_int(s->version)));
 
     return versioned(status, s);
@@ -330,8 +384,9 @@ enum status store_subscription_forget(struct sql *sql, struct id organization_id
     return sql_run_one(sql, &subscription_forget, SQL_VALUES(sql_id(organization_id), sql_id(id)));
 }
 
-enum status store_subscription_at_boundary(struct sql *sql, struct arena *arena, const struct id organization_ids[], size_t organization_count,
-                                           struct day day, int64_t limit, struct subscription **subscriptions, size_t *count)
+enum status store_subscription_at_boundary(struct sql *sql, struct arena *arena, const struct id organization_ids[],
+                                           size_t organization_count, struct day day, int64_t limit,
+                                           struct subscription **subscriptions, size_t *count)
 {
     struct sql_value values[SQL_IDS_MAX + 2];
     struct sql_rows rows;
@@ -347,12 +402,14 @@ enum status store_subscription_at_boundary(struct sql *sql, struct arena *arena,
     return STATUS_OK;
 }
 
-enum status store_subscription_at_boundary_of(struct sql *sql, struct arena *arena, struct id organization_id, struct id payment_method_id,
-                                              struct day day, int64_t limit, struct subscription **subscriptions, size_t *count)
+enum status store_subscription_at_boundary_of(struct sql *sql, struct arena *arena, struct id organization_id,
+                                              struct id payment_method_id, struct day day, int64_t limit,
+                                              struct subscription **subscriptions, size_t *count)
 {
     struct sql_rows rows;
-    enum status status = sql_read(sql, arena, &subscription_at_boundary_of,
-                                  SQL_VALUES(sql_id(organization_id), sql_id(payment_method_id), sql_day(day), sql_int(limit)), &rows);
+    enum status status =
+        sql_read(sql, arena, &subscription_at_boundary_of,
+                 SQL_VALUES(sql_id(organization_id), sql_id(payment_method_id), sql_day(day), sql_int(limit)), &rows);
 
     if (status != STATUS_OK)
         return status;
@@ -366,8 +423,9 @@ enum status store_subscription_reprice(struct sql *sql, struct arena *arena, str
     const char *steps = price_steps_write(arena, s->rate.steps, s->rate.step_count);
     enum status status = sql_run_one(sql, &subscription_reprice,
                                      SQL_VALUES(sql_id(s->price_id), sql_text(s->rate.currency.code),
-                                                sql_text(billing_period_name(s->rate.billing_period)), sql_text(price_mode_name(s->rate.mode)),
-                                                sql_text(steps), sql_id(s->organization_id), sql_id(s->id), sql_int(s->version)));
+                                                sql_text(billing_period_name(s->rate.billing_period)),
+                                                sql_text(price_mode_name(s->rate.mode)), sql_text(steps),
+                                                sql_id(s->organization_id), sql_id(s->id), sql_int(s->version)));
 
     return versioned(status, s);
 }

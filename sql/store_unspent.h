@@ -1,5 +1,5 @@
-/* sql/store_unspent.h: what is left of what became credit balance (credit notes, and payments of more than was due), and the rows of `credit_hold`:
- * what open orders hold of it. */
+/* sql/store_unspent.h: what is left of what became credit balance (credit notes, and payments of more than was due),
+ * and the rows of `credit_hold`: what open orders hold of it. */
 #ifndef GUICHET_SQL_STORE_UNSPENT_H
 #define GUICHET_SQL_STORE_UNSPENT_H
 
@@ -15,20 +15,24 @@ struct unspent {
     int64_t version;       /* of the credit note's state, or of the payment */
 };
 
-/* One page of sources. A balance may consist of any number of them: whoever needs more reads the next page once this one is dealt with. */
+/* One page of sources. A balance may consist of any number of them: whoever needs more reads the next page once this
+ * one is dealt with. */
 enum { UNSPENT_PAGE = 200 };
 
 /* Sources with something free, the oldest first (identifiers are in order of time): at most UNSPENT_PAGE. */
-enum status store_unspent_list(struct sql *sql, struct arena *arena, struct id organization_id, struct unspent **sources, size_t *count) MUST_CHECK;
+enum status store_unspent_list(struct sql *sql, struct arena *arena, struct id organization_id,
+                               struct unspent **sources, size_t *count) MUST_CHECK;
 /* Writes how much is free of it; version + 1. STATUS_CHANGED: another version. */
 enum status store_unspent_write(struct sql *sql, struct id organization_id, const struct unspent *source) MUST_CHECK;
 
 /* What the order holds, with what is free of the same sources: at most UNSPENT_PAGE. */
-enum status store_credit_hold_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id order_id, struct unspent **sources,
-                                   size_t *count) MUST_CHECK;
+enum status store_credit_hold_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id order_id,
+                                   struct unspent **sources, size_t *count) MUST_CHECK;
 /* The order holds source->held_minor of it. STATUS_DUPLICATE: it holds some of that source already. */
-enum status store_credit_hold_insert(struct sql *sql, struct id organization_id, struct id order_id, const struct unspent *source) MUST_CHECK;
+enum status store_credit_hold_insert(struct sql *sql, struct id organization_id, struct id order_id,
+                                     const struct unspent *source) MUST_CHECK;
 /* STATUS_CHANGED: the order does not hold that much of it. */
-enum status store_credit_hold_delete(struct sql *sql, struct id organization_id, struct id order_id, const struct unspent *source) MUST_CHECK;
+enum status store_credit_hold_delete(struct sql *sql, struct id organization_id, struct id order_id,
+                                     const struct unspent *source) MUST_CHECK;
 
 #endif

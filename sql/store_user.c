@@ -11,23 +11,31 @@
 #define LETTERS "bbttTiTtiu"
 enum { INSERT_COUNT = 11 };
 
-static const struct sql_query user_find_by_email = { .name = "user_find_by_email", .takes = "t", .gives = LETTERS, .text =
+/* clang-format off */
+static const struct sql_query user_find_by_email = {
+    .name = "user_find_by_email", .takes = "t", .gives = LETTERS,
+    .text =
     "SELECT " COLUMNS " FROM user WHERE email_key = ? AND status <> 'deleted'" };
 
 static const struct sql_query user_find = { .name = "user_find", .takes = "bb", .gives = LETTERS, .text =
     "SELECT " COLUMNS " FROM user WHERE organization_id = ? AND id = ? AND status <> 'deleted'" };
 
 static const struct sql_query user_list = { .name = "user_list", .takes = "bbi", .gives = LETTERS, .text =
-    "SELECT " COLUMNS " FROM user WHERE organization_id = ? AND id < ? AND status <> 'deleted' ORDER BY id DESC LIMIT ?" };
+    "SELECT " COLUMNS " FROM user WHERE organization_id = ? AND id < ? AND status <> 'deleted' ORDER BY id DESC LIMIT"
+    " ?" };
 
 static const struct sql_query user_count_able = { .name = "user_count_able", .takes = "bib", .gives = "i", .text =
-    "SELECT COUNT(*) FROM user WHERE organization_id = ? AND status = 'active' AND password_hash IS NOT NULL AND roles & ? <> 0 AND id <> ?" };
+    "SELECT COUNT(*) FROM user WHERE organization_id = ? AND status = 'active' AND password_hash IS NOT NULL AND roles"
+    " & ? <> 0 AND id <> ?" };
 
-/* The list of keys comes as one JSON text; both comparisons are the column's own, byte by byte, so what passes here passes the UNIQUE key. */
-#define KEYS "JSON_TABLE(?, '$[*]' COLUMNS (position FOR ORDINALITY, email_key VARCHAR(762) CHARACTER SET utf8mb4 PATH '$')) j"
+/* The list of keys comes as one JSON text; both comparisons are the column's own, byte by byte, so what passes here
+ * passes the UNIQUE key. */
+#define KEYS "JSON_TABLE(?, '$[*]' COLUMNS (position FOR ORDINALITY, email_key VARCHAR(762) CHARACTER SET utf8mb4" \
+    " PATH '$')) j"
 static const struct sql_query user_email_uses = { .name = "user_email_uses", .takes = "tt", .gives = "ii", .text =
     "SELECT j.position, 0 FROM " KEYS " STRAIGHT_JOIN user u ON u.email_key = CAST(j.email_key AS BINARY)"
-    " UNION ALL SELECT d.position, 1 FROM (SELECT j.position, ROW_NUMBER() OVER (PARTITION BY CAST(j.email_key AS BINARY)"
+    " UNION ALL SELECT d.position, 1 FROM (SELECT j.position, ROW_NUMBER() OVER (PARTITION BY CAST(j.email_key AS"
+    " BINARY)"
     " ORDER BY j.position) AS nth FROM " KEYS ") d WHERE d.nth > 1" };
 
 static const struct sql_query user_insert = { .name = "user_insert", .takes = LETTERS "t", .text =
@@ -41,26 +49,35 @@ static const struct sql_query user_password_set = { .name = "user_password_set",
     "UPDATE user SET password_hash = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
 
 static const struct sql_query user_delete = { .name = "user_delete", .takes = "tbbi", .text =
-    "UPDATE user SET status = 'deleted', email = ?, email_key = NULL, display_name = '', locale = NULL, password_hash = NULL, roles = 0,"
+    "UPDATE user SET status = 'deleted', email = ?, email_key = NULL, display_name = '', locale = NULL, password_hash"
+    " = NULL, roles = 0,"
     " version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
 
-static const struct sql_query order_user_list = { .name = "order_user_list", .takes = "b" SQL_IDS_LETTERS, .gives = "bbTT", .text =
+static const struct sql_query order_user_list = {
+    .name = "order_user_list", .takes = "b" SQL_IDS_LETTERS, .gives = "bbTT",
+    .text =
     "SELECT x.order_id, u.id, IF(u.status = 'deleted', NULL, u.email), IF(u.status = 'deleted', NULL, u.display_name)"
     " FROM order_user x JOIN user u ON u.organization_id = x.organization_id AND u.id = x.user_id"
     " WHERE x.organization_id = ? AND x.order_id IN (" SQL_IDS_MARKS ") ORDER BY x.order_id, x.position" };
 
 /* Every change of a user increments its version; assignments have rows of their own and do not. */
-static const struct sql_query order_user_untouched = { .name = "order_user_untouched", .takes = "bb", .gives = LETTERS, .text =
-    "SELECT u.organization_id, u.id, u.email, u.display_name, u.locale, u.roles, u.password_hash, u.status, u.version, u.created_at"
+static const struct sql_query order_user_untouched = {
+    .name = "order_user_untouched", .takes = "bb", .gives = LETTERS,
+    .text =
+    "SELECT u.organization_id, u.id, u.email, u.display_name, u.locale, u.roles, u.password_hash, u.status, u.version,"
+    " u.created_at"
     " FROM order_user x JOIN user u ON u.organization_id = x.organization_id AND u.id = x.user_id"
-    " WHERE x.organization_id = ? AND x.order_id = ? AND u.status = 'active' AND u.version = 1 AND u.password_hash IS NULL"
-    " AND NOT EXISTS (SELECT 1 FROM assignment a WHERE a.organization_id = u.organization_id AND a.user_id = u.id) ORDER BY x.position" };
+    " WHERE x.organization_id = ? AND x.order_id = ? AND u.status = 'active' AND u.version = 1 AND u.password_hash IS"
+    " NULL"
+    " AND NOT EXISTS (SELECT 1 FROM assignment a WHERE a.organization_id = u.organization_id AND a.user_id = u.id)"
+    " ORDER BY x.position" };
 
 static const struct sql_query order_user_insert = { .name = "order_user_insert", .takes = "bbbi", .text =
     "INSERT INTO order_user (organization_id, order_id, user_id, position) VALUES (?, ?, ?, ?)" };
 
 static const struct sql_query order_user_forget = { .name = "order_user_forget", .takes = "bb", .text =
     "DELETE FROM order_user WHERE organization_id = ? AND order_id = ?" };
+/* clang-format on */
 
 const char *user_status_name(enum user_status status)
 {
@@ -93,17 +110,20 @@ static void user_take(struct sql_row row, struct user *user)
 enum status store_user_find_by_email(struct sql *sql, struct arena *arena, const char *email, struct user *user)
 {
     struct sql_row row;
-    enum status status = sql_read_one(sql, arena, &user_find_by_email, SQL_VALUES(sql_text(email_key(arena, email))), &row);
+    enum status status =
+        sql_read_one(sql, arena, &user_find_by_email, SQL_VALUES(sql_text(email_key(arena, email))), &row);
 
     if (status == STATUS_OK)
         user_take(row, user);
     return status;
 }
 
-enum status store_user_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id user_id, struct user *user)
+enum status store_user_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id user_id,
+                            struct user *user)
 {
     struct sql_row row;
-    enum status status = sql_read_one(sql, arena, &user_find, SQL_VALUES(sql_id(organization_id), sql_id(user_id)), &row);
+    enum status status =
+        sql_read_one(sql, arena, &user_find, SQL_VALUES(sql_id(organization_id), sql_id(user_id)), &row);
 
     if (status == STATUS_OK)
         user_take(row, user);
@@ -120,8 +140,8 @@ static struct user *users_take(struct arena *arena, const struct sql_rows *rows,
     return users;
 }
 
-enum status store_user_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id before, int64_t limit,
-                            struct user **users, size_t *count)
+enum status store_user_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id before,
+                            int64_t limit, struct user **users, size_t *count)
 {
     struct id bound = before;
     struct sql_rows rows;
@@ -129,25 +149,28 @@ enum status store_user_list(struct sql *sql, struct arena *arena, struct id orga
 
     if (id_is_none(before))
         memset(bound.bytes, 0xff, sizeof bound.bytes);
-    status = sql_read(sql, arena, &user_list, SQL_VALUES(sql_id(organization_id), sql_id(bound), sql_int(limit)), &rows);
+    status =
+        sql_read(sql, arena, &user_list, SQL_VALUES(sql_id(organization_id), sql_id(bound), sql_int(limit)), &rows);
     if (status == STATUS_OK)
         *users = users_take(arena, &rows, count);
     return status;
 }
 
-enum status store_user_count_able(struct sql *sql, struct arena *arena, struct id organization_id, uint32_t roles, struct id except,
-                                  int64_t *count)
+enum status store_user_count_able(struct sql *sql, struct arena *arena, struct id organization_id, uint32_t roles,
+                                  struct id except, int64_t *count)
 {
     struct sql_row row;
-    enum status status = sql_read_one(sql, arena, &user_count_able,
-                                      SQL_VALUES(sql_id(organization_id), sql_int(roles), sql_id_or_zero(except)), &row);
+    enum status status =
+        sql_read_one(sql, arena, &user_count_able,
+                     SQL_VALUES(sql_id(organization_id), sql_int(roles), sql_id_or_zero(except)), &row);
 
     if (status == STATUS_OK)
         *count = sql_take_int(&row);
     return status;
 }
 
-enum status store_user_email_uses(struct sql *sql, struct arena *arena, const char *const emails[], size_t count, enum email_use uses[])
+enum status store_user_email_uses(struct sql *sql, struct arena *arena, const char *const emails[], size_t count,
+                                  enum email_use uses[])
 {
     struct json_write json = json_start(arena);
     struct sql_rows rows;
@@ -162,7 +185,8 @@ enum status store_user_email_uses(struct sql *sql, struct arena *arena, const ch
         json_put_string(&json, NULL, email_key(arena, emails[i]));
     json_list_close(&json);
     list = json_text(&json, NULL);
-    if ((status = sql_read(sql, arena, &user_email_uses, SQL_VALUES(sql_text(list), sql_text(list)), &rows)) != STATUS_OK)
+    if ((status = sql_read(sql, arena, &user_email_uses, SQL_VALUES(sql_text(list), sql_text(list)), &rows)) !=
+        STATUS_OK)
         return status;
     for (size_t i = 0; i < rows.count; i++) {
         struct sql_row row = sql_row_at(&rows, i);
@@ -180,9 +204,17 @@ enum status store_user_email_uses(struct sql *sql, struct arena *arena, const ch
 static void user_values(struct arena *arena, const struct user *user, struct sql_value values[INSERT_COUNT])
 {
     const struct sql_value row[INSERT_COUNT] = {
-        sql_id(user->organization_id), sql_id(user->id), sql_text(user->email), sql_text(user->display_name), sql_text(user->locale),
-        sql_int(user->roles), sql_text(user->password_hash), sql_text(user_status_name(user->status)), sql_int(user->version),
-        sql_instant(user->created_at), sql_text(email_key(arena, user->email)),
+        sql_id(user->organization_id),
+        sql_id(user->id),
+        sql_text(user->email),
+        sql_text(user->display_name),
+        sql_text(user->locale),
+        sql_int(user->roles),
+        sql_text(user->password_hash),
+        sql_text(user_status_name(user->status)),
+        sql_int(user->version),
+        sql_instant(user->created_at),
+        sql_text(email_key(arena, user->email)),
     };
 
     memcpy(values, row, sizeof row);
@@ -213,11 +245,12 @@ enum status store_user_update(struct sql *sql, const struct user *user)
 {
     return sql_run_one(sql, &user_update,
                        SQL_VALUES(sql_text(user->display_name), sql_text(user->locale), sql_int(user->roles),
-                                  sql_text(user_status_name(user->status)), sql_id(user->organization_id), sql_id(user->id),
-                                  sql_int(user->version)));
+                                  sql_text(user_status_name(user->status)), sql_id(user->organization_id),
+                                  sql_id(user->id), sql_int(user->version)));
 }
 
-enum status store_user_password_set(struct sql *sql, struct id organization_id, struct id user_id, const char *password_hash, int64_t version)
+enum status store_user_password_set(struct sql *sql, struct id organization_id, struct id user_id,
+                                    const char *password_hash, int64_t version)
 {
     return sql_run_one(sql, &user_password_set,
                        SQL_VALUES(sql_text(password_hash), sql_id(organization_id), sql_id(user_id), sql_int(version)));
@@ -230,12 +263,13 @@ enum status store_user_delete(struct sql *sql, const struct user *user)
     struct id_text id = id_write(ID_USER, user->id);
 
     memcpy(placeholder + strlen(placeholder), id.text, sizeof id.text);
-    return sql_run_one(sql, &user_delete,
-                       SQL_VALUES(sql_text(placeholder), sql_id(user->organization_id), sql_id(user->id), sql_int(user->version)));
+    return sql_run_one(
+        sql, &user_delete,
+        SQL_VALUES(sql_text(placeholder), sql_id(user->organization_id), sql_id(user->id), sql_int(user->version)));
 }
 
-enum status store_order_users(struct sql *sql, struct arena *arena, struct id organization_id, const struct id order_ids[], size_t order_count,
-                              struct order_user **users, size_t *count)
+enum status store_order_users(struct sql *sql, struct arena *arena, struct id organization_id,
+                              const struct id order_ids[], size_t order_count, struct order_user **users, size_t *count)
 {
     struct sql_value values[SQL_IDS_MAX + 1] = { sql_id(organization_id) };
     struct sql_rows rows;
@@ -258,25 +292,27 @@ enum status store_order_users(struct sql *sql, struct arena *arena, struct id or
     return STATUS_OK;
 }
 
-enum status store_order_users_untouched(struct sql *sql, struct arena *arena, struct id organization_id, struct id order_id, struct user **users,
-                                        size_t *count)
+enum status store_order_users_untouched(struct sql *sql, struct arena *arena, struct id organization_id,
+                                        struct id order_id, struct user **users, size_t *count)
 {
     struct sql_rows rows;
-    enum status status = sql_read(sql, arena, &order_user_untouched, SQL_VALUES(sql_id(organization_id), sql_id(order_id)), &rows);
+    enum status status =
+        sql_read(sql, arena, &order_user_untouched, SQL_VALUES(sql_id(organization_id), sql_id(order_id)), &rows);
 
     if (status == STATUS_OK)
         *users = users_take(arena, &rows, count);
     return status;
 }
 
-enum status store_order_users_insert(struct sql *sql, struct arena *arena, struct id organization_id, struct id order_id,
-                                     const struct user users[], size_t count)
+enum status store_order_users_insert(struct sql *sql, struct arena *arena, struct id organization_id,
+                                     struct id order_id, const struct user users[], size_t count)
 {
     enum { WIDTH = 4 };
     struct sql_value *values = ARENA_ARRAY(arena, struct sql_value, count * WIDTH);
 
     for (size_t i = 0; i < count; i++) {
-        const struct sql_value row[WIDTH] = { sql_id(organization_id), sql_id(order_id), sql_id(users[i].id), sql_int((int64_t)i) };
+        const struct sql_value row[WIDTH] = { sql_id(organization_id), sql_id(order_id), sql_id(users[i].id),
+                                              sql_int((int64_t)i) };
 
         memcpy(values + i * WIDTH, row, sizeof row);
     }

@@ -1,4 +1,5 @@
-/* sql/store_verification.h: rows of `verification`: a re-check of the books that goes on between other work, and the last one's result. */
+/* sql/store_verification.h: rows of `verification`: a re-check of the books that goes on between other work, and the
+ * last one's result. */
 #ifndef GUICHET_SQL_STORE_VERIFICATION_H
 #define GUICHET_SQL_STORE_VERIFICATION_H
 

@@ -1,15 +1,18 @@
-/* sql/store_verify_walk.c: the keys, series, documents and journals that a verification walks along, and how a rule is asked of one box. */
+/* sql/store_verify_walk.c: the keys, series, documents and journals that a verification walks along, and how a rule
+ * is asked of one box. */
 #include "sql/store_verify.h"
 
 #include <assert.h>
 #include <string.h>
 
 /* Binds the box as often as the statement's text has it. */
-static size_t box_values(const struct sql_query *query, const struct verify_box *box, struct sql_value values[VERIFY_BOX_VALUES * VERIFY_BOXES_MAX])
+static size_t box_values(const struct sql_query *query, const struct verify_box *box,
+                         struct sql_value values[VERIFY_BOX_VALUES * VERIFY_BOXES_MAX])
 {
     size_t count = strlen(query->takes);
 
-    assert(count % VERIFY_BOX_VALUES == 0 && count <= VERIFY_BOX_VALUES * VERIFY_BOXES_MAX); /* a property of the statement's text alone */
+    /* a property of the statement's text alone */
+    assert(count % VERIFY_BOX_VALUES == 0 && count <= VERIFY_BOX_VALUES * VERIFY_BOXES_MAX);
     for (size_t i = 0; i < count; i += VERIFY_BOX_VALUES) {
         values[i] = sql_id_or_zero(box->first_organization_id);
         values[i + 1] = sql_id_or_zero(box->last_organization_id);
@@ -19,7 +22,8 @@ static size_t box_values(const struct sql_query *query, const struct verify_box 
     return count;
 }
 
-enum status store_verify_rule(struct sql *sql, struct arena *arena, const struct verify_rule *rule, const struct verify_box *box, const char **row)
+enum status store_verify_rule(struct sql *sql, struct arena *arena, const struct verify_rule *rule,
+                              const struct verify_box *box, const char **row)
 {
     struct sql_value values[VERIFY_BOX_VALUES * VERIFY_BOXES_MAX];
     struct sql_row found;
@@ -31,8 +35,10 @@ enum status store_verify_rule(struct sql *sql, struct arena *arena, const struct
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
+/* clang-format off */
 #define KEY_AFTER(organization, id) \
-    " WHERE " organization " > ? OR (" organization " = ? AND " id " > ?) ORDER BY " organization ", " id " LIMIT 1 OFFSET ?"
+    " WHERE " organization " > ? OR (" organization " = ? AND " id " > ?) ORDER BY " organization ", " id " LIMIT 1" \
+    " OFFSET ?"
 #define KEYS(of_table, id) { .name = "verify_keys", .takes = "bbbi", .gives = "bb", .text = \
     "SELECT organization_id, " id " FROM " of_table KEY_AFTER("organization_id", id) }
 
@@ -45,19 +51,22 @@ static const struct sql_query keys[WALK__MAX] = {
     [WALK_ORDERS] = KEYS("`order`", "id"),
     [WALK_PENDING_LINES] = KEYS("pending_line", "id"),
     [WALK_LOTS] = KEYS("lot", "id"),
-    /* Rows of a posting stand together in the table's key; a posting's key may be met twice, which cuts a part no less well. */
+    /* Rows of a posting stand together in the table's key; a posting's key may be met twice, which cuts a part no
+     * less well. */
     [WALK_POSTINGS] = KEYS("ledger_entry", "posting_id"),
     [WALK_ORGANIZATIONS] = { .name = "verify_keys", .takes = "bbbi", .gives = "bb", .text =
         "SELECT id, id FROM organization" KEY_AFTER("id", "id") },
 };
+/* clang-format on */
 
-enum status store_verify_key(struct sql *sql, struct arena *arena, enum verify_walk walk, const struct verify_key *after, int64_t limit,
-                             struct verify_key *key)
+enum status store_verify_key(struct sql *sql, struct arena *arena, enum verify_walk walk,
+                             const struct verify_key *after, int64_t limit, struct verify_key *key)
 {
     struct sql_row row;
     struct sql_value organization = sql_id_or_zero(after->organization_id);
-    enum status status = sql_read_one(sql, arena, &keys[walk],
-                                      SQL_VALUES(organization, organization, sql_id_or_zero(after->id), sql_int(limit - 1)), &row);
+    enum status status =
+        sql_read_one(sql, arena, &keys[walk],
+                     SQL_VALUES(organization, organization, sql_id_or_zero(after->id), sql_int(limit - 1)), &row);
 
     if (status != STATUS_OK)
         return status;
@@ -66,6 +75,7 @@ enum status store_verify_key(struct sql *sql, struct arena *arena, enum verify_w
     return STATUS_OK;
 }
 
+/* clang-format off */
 #define COUNT_OF(what, of_table, id) { .name = "verify_count", .takes = BOX_1, .gives = "i", .text = \
     "SELECT COUNT(" what ") FROM " of_table " WHERE " IN_BOX("organization_id", id) }
 
@@ -80,25 +90,30 @@ static const struct sql_query counts[VERIFY_COUNT__MAX] = {
     [VERIFY_COUNT_lots] = COUNT_OF("*", "lot", "id"),
     [VERIFY_COUNT_pending_lines] = COUNT_OF("*", "pending_line", "id"),
 };
+/* clang-format on */
 
-enum status store_verify_count(struct sql *sql, struct arena *arena, enum verify_count which, const struct verify_box *box, int64_t *count)
+enum status store_verify_count(struct sql *sql, struct arena *arena, enum verify_count which,
+                               const struct verify_box *box, int64_t *count)
 {
     struct sql_value values[VERIFY_BOX_VALUES * VERIFY_BOXES_MAX];
     struct sql_row row;
-    enum status status = sql_read_one(sql, arena, &counts[which], values, box_values(&counts[which], box, values), &row);
+    enum status status =
+        sql_read_one(sql, arena, &counts[which], values, box_values(&counts[which], box, values), &row);
 
     if (status == STATUS_OK)
         *count = sql_take_int(&row);
     return status;
 }
 
+/* clang-format off */
 #define SERIES "SELECT scope, kind, year, last_number, last_day, last_hash, version FROM series"
 static const struct sql_query series_next = { .name = "verify_series_next", .takes = "bbt", .gives = "btiiDhi", .text =
     SERIES " WHERE scope > ? OR (scope = ? AND kind > ?) ORDER BY scope, kind LIMIT 1" };
 static const struct sql_query series_now = { .name = "verify_series_now", .takes = "bt", .gives = "btiiDhi", .text =
     SERIES " WHERE scope = ? AND kind = ?" };
 static const struct sql_query invoices_read = { .name = "verify_documents", .takes = "biiii", .gives = "bbt", .text =
-    "SELECT organization_id, id, number FROM invoice WHERE scope = ? AND (year > ? OR (year = ? AND sequence > ?)) ORDER BY year, sequence LIMIT ?" };
+    "SELECT organization_id, id, number FROM invoice WHERE scope = ? AND (year > ? OR (year = ? AND sequence > ?))"
+    " ORDER BY year, sequence LIMIT ?" };
 static const struct sql_query notes_read = { .name = "verify_notes", .takes = "biiii", .gives = "bbt", .text =
     "SELECT organization_id, id, number FROM credit_note WHERE scope = ? AND (year > ? OR (year = ? AND sequence > ?))"
     " ORDER BY year, sequence LIMIT ?" };
@@ -110,6 +125,7 @@ static const struct sql_query head_next = { .name = "verify_head_next", .takes =
     "SELECT id, sandbox, journal_sequence FROM organization WHERE id > ? ORDER BY id LIMIT 1" };
 static const struct sql_query head_of = { .name = "verify_head", .takes = "b", .gives = "bii", .text =
     "SELECT id, sandbox, journal_sequence FROM organization WHERE id = ?" };
+/* clang-format on */
 
 static void series_take(struct sql_row *row, struct series *s)
 {
@@ -122,11 +138,13 @@ static void series_take(struct sql_row *row, struct series *s)
     s->version = sql_take_int(row);
 }
 
-enum status store_verify_series_next(struct sql *sql, struct arena *arena, struct id scope, char kind, struct series *series)
+enum status store_verify_series_next(struct sql *sql, struct arena *arena, struct id scope, char kind,
+                                     struct series *series)
 {
     char name[2] = { kind, '\0' };
     struct sql_row row;
-    enum status status = sql_read_one(sql, arena, &series_next, SQL_VALUES(sql_id_or_zero(scope), sql_id_or_zero(scope), sql_text(name)), &row);
+    enum status status = sql_read_one(sql, arena, &series_next,
+                                      SQL_VALUES(sql_id_or_zero(scope), sql_id_or_zero(scope), sql_text(name)), &row);
 
     if (status == STATUS_OK)
         series_take(&row, series);
@@ -144,7 +162,8 @@ enum status store_verify_series(struct sql *sql, struct arena *arena, struct id 
     return status;
 }
 
-static void documents_take(struct arena *arena, const struct sql_rows *rows, struct document_key **documents, size_t *count)
+static void documents_take(struct arena *arena, const struct sql_rows *rows, struct document_key **documents,
+                           size_t *count)
 {
     *documents = ARENA_ARRAY(arena, struct document_key, rows->count);
     for (size_t i = 0; i < rows->count; i++) {
@@ -157,20 +176,21 @@ static void documents_take(struct arena *arena, const struct sql_rows *rows, str
     *count = rows->count;
 }
 
-enum status store_verify_documents(struct sql *sql, struct arena *arena, struct id scope, char kind, int32_t year, int64_t sequence, int64_t limit,
-                                   struct document_key **documents, size_t *count)
+enum status store_verify_documents(struct sql *sql, struct arena *arena, struct id scope, char kind, int32_t year,
+                                   int64_t sequence, int64_t limit, struct document_key **documents, size_t *count)
 {
     struct sql_rows rows;
-    enum status status = sql_read(sql, arena, kind == 'F' ? &invoices_read : &notes_read,
-                                  SQL_VALUES(sql_id_or_zero(scope), sql_int(year), sql_int(year), sql_int(sequence), sql_int(limit)), &rows);
+    enum status status = sql_read(
+        sql, arena, kind == 'F' ? &invoices_read : &notes_read,
+        SQL_VALUES(sql_id_or_zero(scope), sql_int(year), sql_int(year), sql_int(sequence), sql_int(limit)), &rows);
 
     if (status == STATUS_OK)
         documents_take(arena, &rows, documents, count);
     return status;
 }
 
-enum status store_verify_own_documents(struct sql *sql, struct arena *arena, struct id organization_id, char kind, struct id after, int64_t limit,
-                                       struct document_key **documents, size_t *count)
+enum status store_verify_own_documents(struct sql *sql, struct arena *arena, struct id organization_id, char kind,
+                                       struct id after, int64_t limit, struct document_key **documents, size_t *count)
 {
     struct sql_rows rows;
     enum status status = sql_read(sql, arena, kind == 'F' ? &own_invoices : &own_notes,
@@ -181,7 +201,8 @@ enum status store_verify_own_documents(struct sql *sql, struct arena *arena, str
     return status;
 }
 
-static enum status head_read(struct sql *sql, struct arena *arena, const struct sql_query *query, struct id id, struct journal_head *head)
+static enum status head_read(struct sql *sql, struct arena *arena, const struct sql_query *query, struct id id,
+                             struct journal_head *head)
 {
     struct sql_row row;
     enum status status = sql_read_one(sql, arena, query, SQL_VALUES(sql_id_or_zero(id)), &row);
@@ -199,7 +220,8 @@ enum status store_verify_head_next(struct sql *sql, struct arena *arena, struct 
     return head_read(sql, arena, &head_next, after, head);
 }
 
-enum status store_verify_head(struct sql *sql, struct arena *arena, struct id organization_id, struct journal_head *head)
+enum status store_verify_head(struct sql *sql, struct arena *arena, struct id organization_id,
+                              struct journal_head *head)
 {
     return head_read(sql, arena, &head_of, organization_id, head);
 }

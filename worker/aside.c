@@ -119,12 +119,15 @@ size_t turns_pursue(const struct counter *like, struct id *after, const volatile
     struct clock_turn *turns;
     size_t count = 0, tried = 0;
 
-    if (store_clock_turn_list(like->sql, &arena, instant_plus_seconds(clock_now(), -TURN_REST_S), *after, TURNS_MAX, &turns, &count) != STATUS_OK)
+    if (store_clock_turn_list(like->sql, &arena, instant_plus_seconds(clock_now(), -TURN_REST_S), *after, TURNS_MAX,
+                              &turns, &count) != STATUS_OK)
         count = 0;
     *after = count == TURNS_MAX ? turns[count - 1].organization_id : ID_NONE;
     for (; tried < count && *stopping == 0; tried++) {
         struct id organization_id = turns[tried].organization_id;
-        const struct set_aside turn = { .kind = SET_ASIDE_TURN, .organization_id = organization_id, .object_id = organization_id };
+        const struct set_aside turn = { .kind = SET_ASIDE_TURN,
+                                        .organization_id = organization_id,
+                                        .object_id = organization_id };
         enum status status = noted(like, &turn);
 
         if (!is_over(status))

@@ -91,7 +91,8 @@ static void silence_probed(struct pursuit *pursuit, struct id id, bool heard)
 }
 
 /* How many were tried: up to the first that met silence. */
-static size_t steps(const struct counter *like, struct pursuit *pursuit, const struct open_call *calls, size_t count, const volatile int *stopping)
+static size_t steps(const struct counter *like, struct pursuit *pursuit, const struct open_call *calls, size_t count,
+                    const volatile int *stopping)
 {
     size_t tried = 0;
 
@@ -111,7 +112,8 @@ struct open_list {
 enum which { DUE, UNKNOWN };
 
 /* A list that cannot be read now is read again in the next round. */
-static void payments_add(const struct counter *like, struct arena *arena, enum which which, int64_t limit, struct open_list *list)
+static void payments_add(const struct counter *like, struct arena *arena, enum which which, int64_t limit,
+                         struct open_list *list)
 {
     struct payment_call *calls;
     size_t count;
@@ -124,7 +126,8 @@ static void payments_add(const struct counter *like, struct arena *arena, enum w
         list->calls[list->count++] = (struct open_call){ .id = calls[i].payment.id, .payment = &calls[i] };
 }
 
-static void refunds_add(const struct counter *like, struct arena *arena, enum which which, int64_t limit, struct open_list *list)
+static void refunds_add(const struct counter *like, struct arena *arena, enum which which, int64_t limit,
+                        struct open_list *list)
 {
     struct refund_call *calls;
     size_t count;
@@ -206,7 +209,8 @@ static bool silence_ends(const struct counter *like, struct pursuit *pursuit)
 
 /* Due ones come before hastened ones, so that they go on even if one unknown payment after another meets silence. */
 static size_t round_go(const struct counter *like, struct pursuit *pursuit,
-                       void (*add)(const struct counter *like, struct arena *arena, enum which which, int64_t limit, struct open_list *list),
+                       void (*add)(const struct counter *like, struct arena *arena, enum which which, int64_t limit,
+                                   struct open_list *list),
                        const volatile int *stopping)
 {
     struct arena arena = { 0 };

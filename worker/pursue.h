@@ -1,4 +1,5 @@
-/* worker/pursue.h: payments and refunds whose outcome is not known are asked about, and those that nobody sent yet are sent. */
+/* worker/pursue.h: payments and refunds whose outcome is not known are asked about, and those that nobody sent yet
+ * are sent. */
 #ifndef GUICHET_WORKER_PURSUE_H
 #define GUICHET_WORKER_PURSUE_H
 
@@ -6,11 +7,12 @@
 #include "sql/store_payment.h"
 #include "sql/store_refund.h"
 
-/* While the gateway is silent nothing waits in line for it: every PROBE_EVERY_US one payment or refund is tried, another one each time, and when one
- * is answered what is due is done, and then everything unknown is asked about, whatever its next try was. Disputed ones are not among these: they
- * were answered (docs/rules.md, E), and keep their own schedule. Where silence is met by one alone, as the next one
- * shows that is tried, that one keeps its own schedule too, for ALONE_US: it would make the gateway silent for
- * everybody each time. Source: docs/reliability.md, 1; time alone decides nothing, it only says when to ask. */
+/* While the gateway is silent nothing waits in line for it: every PROBE_EVERY_US one payment or refund is tried,
+ * another one each time, and when one is answered what is due is done, and then everything unknown is asked about,
+ * whatever its next try was. Disputed ones are not among these: they were answered (docs/rules.md, E), and keep
+ * their own schedule. Where silence is met by one alone, as the next one shows that is tried, that one keeps its own
+ * schedule too, for ALONE_US: it would make the gateway silent for everybody each time. Source: docs/reliability.md,
+ * 1; time alone decides nothing, it only says when to ask. */
 enum { PURSUE_MAX = 50, UNKNOWN_MAX = 1000, PROBE_EVERY_US = 500000, ALONE_US = 60000000, ALONE_MAX = 64 };
 
 /* Of one process; zero at first. Times are of the monotonic clock. */

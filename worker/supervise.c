@@ -74,9 +74,12 @@ static void child_start(struct supervisor *supervisor, work_fn work, const void 
 
 static const char *task_text(enum task_kind kind)
 {
-    static const char *const texts[] = { [TASK_NONE] = "nothing", [TASK_PAGE] = "the billing day of several organizations",
-                                         [TASK_ORGANIZATION] = "the billing day of an organization", [TASK_PAYMENT] = "a payment",
-                                         [TASK_REFUND] = "a refund", [TASK_TURN] = "a turned clock" };
+    static const char *const texts[] = { [TASK_NONE] = "nothing",
+                                         [TASK_PAGE] = "the billing day of several organizations",
+                                         [TASK_ORGANIZATION] = "the billing day of an organization",
+                                         [TASK_PAYMENT] = "a payment",
+                                         [TASK_REFUND] = "a refund",
+                                         [TASK_TURN] = "a turned clock" };
 
     return texts[kind];
 }
@@ -91,7 +94,9 @@ static void death_note(struct work *work, const char *reason)
         work->task.singly = true;
     if (kind == TASK_NONE)
         return; /* what an earlier death left to settle stays */
-    work->death = (struct death){ .kind = kind, .organization_id = work->task.organization_id, .object_id = work->task.object_id };
+    work->death = (struct death){ .kind = kind,
+                                  .organization_id = work->task.organization_id,
+                                  .object_id = work->task.object_id };
     (void)snprintf(work->death.reason, sizeof work->death.reason, "%s", reason);
 }
 
@@ -104,7 +109,8 @@ static void pause_choose(struct supervisor *supervisor)
     if (now_us - supervisor->started_us >= SUPERVISE_STEADY_MS * INT64_C(1000))
         supervisor->pause_us = 0;
     supervisor->start_us = now_us + supervisor->pause_us;
-    supervisor->pause_us = supervisor->pause_us == 0 ? SUPERVISE_PAUSE_FIRST_MS * INT64_C(1000) : supervisor->pause_us * 2;
+    supervisor->pause_us =
+        supervisor->pause_us == 0 ? SUPERVISE_PAUSE_FIRST_MS * INT64_C(1000) : supervisor->pause_us * 2;
     if (supervisor->pause_us > SUPERVISE_PAUSE_MAX_MS * INT64_C(1000))
         supervisor->pause_us = SUPERVISE_PAUSE_MAX_MS * INT64_C(1000);
 }
@@ -122,7 +128,8 @@ static void child_ended(struct supervisor *supervisor, int how)
     else
         (void)snprintf(reason, sizeof reason, "exit %d", WEXITSTATUS(how));
     if (!well) {
-        log_error("the worker's process ended (%s) at work on %s", reason, task_text((enum task_kind)atomic_load(&supervisor->work->task.kind)));
+        log_error("the worker's process ended (%s) at work on %s", reason,
+                  task_text((enum task_kind)atomic_load(&supervisor->work->task.kind)));
         death_note(supervisor->work, reason);
     }
     pause_choose(supervisor);

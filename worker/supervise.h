@@ -23,10 +23,11 @@ struct work {
 
 typedef int (*work_fn)(const void *with, struct work *work);
 
-/* Runs work(with, …) in a child, with the signals as they were, until this process gets SIGTERM or SIGINT: the child is told (SIGTERM) and waited
- * for. A child that ends before that is followed by another: at once the first time, then after a pause that doubles from SUPERVISE_PAUSE_FIRST_MS to
- * SUPERVISE_PAUSE_MAX_MS, and begins anew after a child that lived for SUPERVISE_STEADY_MS. A child whose parent dies gets SIGTERM.
- * Returns 0 where the child ended as it was told, else 1. */
+/* Runs work(with, …) in a child, with the signals as they were, until this process gets SIGTERM or SIGINT: the child
+ * is told (SIGTERM) and waited for. A child that ends before that is followed by another: at once the first time,
+ * then after a pause that doubles from SUPERVISE_PAUSE_FIRST_MS to SUPERVISE_PAUSE_MAX_MS, and begins anew after a
+ * child that lived for SUPERVISE_STEADY_MS. A child whose parent dies gets SIGTERM. Returns 0 where the child ended
+ * as it was told, else 1. */
 enum { SUPERVISE_PAUSE_FIRST_MS = 100, SUPERVISE_PAUSE_MAX_MS = 10000, SUPERVISE_STEADY_MS = 60000 };
 int supervise(work_fn work, const void *with);
 

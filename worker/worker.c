@@ -57,13 +57,19 @@ struct worker {
     struct work *work; /* shared with the process that watches over this one */
     struct pursuit pursuit;
     struct id turns_after;
-    int64_t sweep_us, due_us, flag_us; /* when rows are swept, the billing run begun, open payments looked through next; by the monotonic clock */
+    /* when rows are swept, the billing run begun, open payments looked through next; by the monotonic clock */
+    int64_t sweep_us, due_us, flag_us;
 };
 
 static struct counter counter_for(const struct worker *worker)
 {
-    return (struct counter){ .sql = worker->sql, .gateway = worker->gateway, .deployment = worker->deployment, .address = "", .request_id = "",
-                             .now = clock_now(), .task = &worker->work->task };
+    return (struct counter){ .sql = worker->sql,
+                             .gateway = worker->gateway,
+                             .deployment = worker->deployment,
+                             .address = "",
+                             .request_id = "",
+                             .now = clock_now(),
+                             .task = &worker->work->task };
 }
 
 /* A slice of the billing run, so that payments are not kept waiting by a million invoices. */
@@ -81,8 +87,8 @@ static bool goes_on(void *context, const struct billing_progress *progress)
     return stopping == 0 && !slice->over;
 }
 
-/* The billing run of today, again and again: what fell due since is found by one look at each of a few indexes. The pauses go by the monotonic
- * clock: a host clock that jumps neither stops nor hurries them. */
+/* The billing run of today, again and again: what fell due since is found by one look at each of a few indexes. The
+ * pauses go by the monotonic clock: a host clock that jumps neither stops nor hurries them. */
 static void due_pursue(struct worker *worker)
 {
     struct counter like = counter_for(worker);
@@ -142,8 +148,10 @@ static void rows_sweep(struct worker *worker)
  * until the database is reachable. */
 static void death_settle(struct worker *worker)
 {
-    static const enum set_aside_kind kinds[] = { [TASK_ORGANIZATION] = SET_ASIDE_ORGANIZATION, [TASK_PAYMENT] = SET_ASIDE_PAYMENT,
-                                                 [TASK_REFUND] = SET_ASIDE_REFUND, [TASK_TURN] = SET_ASIDE_TURN };
+    static const enum set_aside_kind kinds[] = { [TASK_ORGANIZATION] = SET_ASIDE_ORGANIZATION,
+                                                 [TASK_PAYMENT] = SET_ASIDE_PAYMENT,
+                                                 [TASK_REFUND] = SET_ASIDE_REFUND,
+                                                 [TASK_TURN] = SET_ASIDE_TURN };
     struct death *death = &worker->work->death;
 
     while (stopping == 0 && death->kind != TASK_NONE && death->kind != TASK_PAGE) {
@@ -160,7 +168,8 @@ static void death_settle(struct worker *worker)
 static void round_go(struct worker *worker)
 {
     struct counter like = counter_for(worker);
-    size_t payments = payments_pursue(&like, &worker->pursuit, &stopping), refunds = refunds_pursue(&like, &worker->pursuit, &stopping);
+    size_t payments = payments_pursue(&like, &worker->pursuit, &stopping),
+           refunds = refunds_pursue(&like, &worker->pursuit, &stopping);
     size_t asides = asides_pursue(&like, &stopping);
     bool verifying;
 

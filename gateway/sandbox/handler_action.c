@@ -10,9 +10,8 @@
 
 static void action_page(struct answer *answer, unsigned int http_status, const char *title, const char *sentence)
 {
-    static const char page[] =
-        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>%s</title>"
-        "<h1>%s</h1><p>%s</p><p>This is the sandbox gateway: no money moves.</p></html>\n";
+    static const char page[] = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>%s</title>"
+                               "<h1>%s</h1><p>%s</p><p>This is the sandbox gateway: no money moves.</p></html>\n";
     size_t size = sizeof page + 2 * strlen(title) + strlen(sentence);
 
     answer->http_status = http_status;
@@ -41,7 +40,9 @@ void handle_action(const struct call *call, struct answer *answer)
     else if (result == STORE_FAILED)
         action_page(answer, 500, "Something went wrong", "The payment is as it was. Please try again.");
     else if (strcmp(charge.status, "succeeded") == 0)
-        action_page(answer, 200, "Payment confirmed", "Your card was authenticated and the payment is made. You may close this page.");
+        action_page(answer, 200, "Payment confirmed",
+                    "Your card was authenticated and the payment is made. You may close this page.");
     else
-        action_page(answer, 200, "Payment declined", "The payment was not authenticated and nothing is charged. You may close this page.");
+        action_page(answer, 200, "Payment declined",
+                    "The payment was not authenticated and nothing is charged. You may close this page.");
 }

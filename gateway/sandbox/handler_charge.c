@@ -12,16 +12,19 @@
 #include "wire.h"
 
 /* The body's fields into the charge; false with the answer filled. */
-static bool charge_read_body(const struct call *call, struct store_charge *charge, bool *off_session, struct answer *answer)
+static bool charge_read_body(const struct call *call, struct store_charge *charge, bool *off_session,
+                             struct answer *answer)
 {
     const char *method, *currency, *description = "";
     json_int_t amount;
     int alone = 0;
 
-    if (json_unpack(call->body, "{s:s, s:{s:I, s:s !}, s?s, s?b !}", "payment_method", &method,
-                    "amount", "amount", &amount, "currency", &currency, "description", &description, "off_session", &alone) != 0
-        || strlen(method) >= sizeof charge->method_id || !wire_amount_valid(amount, currency) || strlen(description) > STORE_DESCRIPTION_MAX) {
-        answer_error(answer, 422, "invalid_request", "Expected {\"payment_method\", \"amount\": {\"amount\", \"currency\"}, \"description\"?,"
+    if (json_unpack(call->body, "{s:s, s:{s:I, s:s !}, s?s, s?b !}", "payment_method", &method, "amount", "amount",
+                    &amount, "currency", &currency, "description", &description, "off_session", &alone) != 0 ||
+        strlen(method) >= sizeof charge->method_id || !wire_amount_valid(amount, currency) ||
+        strlen(description) > STORE_DESCRIPTION_MAX) {
+        answer_error(answer, 422, "invalid_request",
+                     "Expected {\"payment_method\", \"amount\": {\"amount\", \"currency\"}, \"description\"?,"
                      " \"off_session\"?} with a positive amount and a description of at most 500 bytes.");
         return false;
     }
@@ -34,7 +37,8 @@ static bool charge_read_body(const struct call *call, struct store_charge *charg
 }
 
 /* A failed charge is 402 whenever it is told, the first time and again; then 201 for a new one, 200 for a known one. */
-static void charge_answer(const struct call *call, const struct store_charge *charge, bool created, struct answer *answer)
+static void charge_answer(const struct call *call, const struct store_charge *charge, bool created,
+                          struct answer *answer)
 {
     unsigned int http_status = strcmp(charge->status, "failed") == 0 ? 402 : created ? 201 : 200;
 
@@ -51,7 +55,8 @@ static void charge_begin(const struct token *token, bool off_session, struct sto
     snprintf(charge->decline_code, sizeof charge->decline_code, "%s", decline_code == NULL ? "" : decline_code);
 }
 
-static void charge_record(const struct call *call, const struct token *token, struct store_charge *charge, struct answer *answer)
+static void charge_record(const struct call *call, const struct token *token, struct store_charge *charge,
+                          struct answer *answer)
 {
     enum store_result result = store_charge_add(call->store, charge);
 

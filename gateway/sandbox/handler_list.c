@@ -32,7 +32,8 @@ static bool book_add(void *context, const struct store_charge *charge)
         return false;
     }
     object = wire_charge(charge, book->public_url);
-    written = object != NULL && (book->count == 0 || fputc(',', book->text) != EOF) && json_dumpf(object, book->text, JSON_COMPACT) == 0;
+    written = object != NULL && (book->count == 0 || fputc(',', book->text) != EOF) &&
+              json_dumpf(object, book->text, JSON_COMPACT) == 0;
     json_decref(object);
     book->count++;
     book->last = charge->sequence;
@@ -63,10 +64,11 @@ static bool listing_read(const struct call *call, struct listing *listing, struc
 {
     *listing = (struct listing){ .until_ms = INT64_MAX, .before = INT64_MAX };
     listing->paged = call->query_from != NULL || call->query_until != NULL || call->query_cursor != NULL;
-    if (number_read(call->query_from, &listing->from_ms) && number_read(call->query_until, &listing->until_ms)
-        && number_read(call->query_cursor, &listing->before) && (!listing->paged || call->query_key == NULL))
+    if (number_read(call->query_from, &listing->from_ms) && number_read(call->query_until, &listing->until_ms) &&
+        number_read(call->query_cursor, &listing->before) && (!listing->paged || call->query_key == NULL))
         return true;
-    answer_error(answer, 422, "invalid_request", "Expected ?idempotency_key=, or ?created_from=, ?created_until= (milliseconds since 1970) and"
+    answer_error(answer, 422, "invalid_request",
+                 "Expected ?idempotency_key=, or ?created_from=, ?created_until= (milliseconds since 1970) and"
                  " ?cursor= (a page's next_cursor).");
     return false;
 }

@@ -17,9 +17,10 @@ static void refund_create(const struct call *call, struct answer *answer)
 
     if (!wire_key_read(call, refund.key, answer))
         return;
-    if (json_unpack(call->body, "{s:{s:I, s:s !} !}", "amount", "amount", &amount, "currency", &currency) != 0
-        || !wire_amount_valid(amount, currency)) {
-        answer_error(answer, 422, "invalid_request", "Expected {\"amount\": {\"amount\", \"currency\"}} with a positive amount.");
+    if (json_unpack(call->body, "{s:{s:I, s:s !} !}", "amount", "amount", &amount, "currency", &currency) != 0 ||
+        !wire_amount_valid(amount, currency)) {
+        answer_error(answer, 422, "invalid_request",
+                     "Expected {\"amount\": {\"amount\", \"currency\"}} with a positive amount.");
         return;
     }
     snprintf(refund.charge_id, sizeof refund.charge_id, "%s", call->id);
@@ -31,7 +32,8 @@ static void refund_create(const struct call *call, struct answer *answer)
     if (result == STORE_DONE || result == STORE_REPEATED)
         answer_json(answer, result == STORE_DONE ? 201 : 200, wire_refund(&refund));
     else
-        wire_answer_failure(answer, result, "Only what was captured, and not refunded yet, in its own currency, can be refunded.");
+        wire_answer_failure(answer, result,
+                            "Only what was captured, and not refunded yet, in its own currency, can be refunded.");
 }
 
 void handle_refund_create(const struct call *call, struct answer *answer)

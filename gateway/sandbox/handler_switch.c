@@ -15,13 +15,14 @@ struct wanted {
 static bool wanted_read(const struct call *call, struct wanted *wanted)
 {
     *wanted = (struct wanted){ .times = 1, .delay_ms = DELAY_MS_DEFAULT };
-    return json_unpack(call->body, "{s?s, s?s, s?s, s?s, s?I, s?I !}", "charge", &wanted->charge, "refund", &wanted->refund, "disputed", &wanted->disputed, "webhook",
-                       &wanted->webhook, "times", &wanted->times, "delay_ms", &wanted->delay_ms) == 0
-        && (wanted->charge == NULL || misbehaviour_find(wanted->charge) != MISBEHAVIOURS)
-        && (wanted->refund == NULL || misbehaviour_find(wanted->refund) != MISBEHAVIOURS)
-        && (wanted->disputed == NULL || misbehaviour_find(wanted->disputed) != MISBEHAVIOURS)
-        && (wanted->webhook == NULL || webhook_manner_find(wanted->webhook) != WEBHOOK_MANNERS)
-        && wanted->times >= 1 && wanted->times <= TIMES_MAX && wanted->delay_ms >= 0 && wanted->delay_ms <= DELAY_MS_MAX;
+    return json_unpack(call->body, "{s?s, s?s, s?s, s?s, s?I, s?I !}", "charge", &wanted->charge, "refund",
+                       &wanted->refund, "disputed", &wanted->disputed, "webhook", &wanted->webhook, "times",
+                       &wanted->times, "delay_ms", &wanted->delay_ms) == 0 &&
+           (wanted->charge == NULL || misbehaviour_find(wanted->charge) != MISBEHAVIOURS) &&
+           (wanted->refund == NULL || misbehaviour_find(wanted->refund) != MISBEHAVIOURS) &&
+           (wanted->disputed == NULL || misbehaviour_find(wanted->disputed) != MISBEHAVIOURS) &&
+           (wanted->webhook == NULL || webhook_manner_find(wanted->webhook) != WEBHOOK_MANNERS) && wanted->times >= 1 &&
+           wanted->times <= TIMES_MAX && wanted->delay_ms >= 0 && wanted->delay_ms <= DELAY_MS_MAX;
 }
 
 void handle_switches_show(const struct call *call, struct answer *answer)
@@ -29,7 +30,8 @@ void handle_switches_show(const struct call *call, struct answer *answer)
     json_t *object = switches_json(call->switches);
 
     if (object != NULL)
-        json_object_set_new(object, "webhook", call->webhook == NULL ? json_null() : json_string(webhook_manner_name(call->webhook)));
+        json_object_set_new(object, "webhook",
+                            call->webhook == NULL ? json_null() : json_string(webhook_manner_name(call->webhook)));
     answer_json(answer, 200, object);
 }
 
@@ -38,7 +40,8 @@ void handle_switches_set(const struct call *call, struct answer *answer)
     struct wanted wanted;
 
     if (!wanted_read(call, &wanted)) {
-        answer_error(answer, 422, "invalid_request", "Expected {\"charge\"?, \"refund\"?, \"disputed\"?, \"webhook\"?, \"times\"?, \"delay_ms\"?}, "
+        answer_error(answer, 422, "invalid_request",
+                     "Expected {\"charge\"?, \"refund\"?, \"disputed\"?, \"webhook\"?, \"times\"?, \"delay_ms\"?}, "
                      "each of the words README.md lists.");
         return;
     }
@@ -47,9 +50,11 @@ void handle_switches_set(const struct call *call, struct answer *answer)
         return;
     }
     if (wanted.charge != NULL)
-        switches_set(call->switches, SWITCH_CHARGE, misbehaviour_find(wanted.charge), (int)wanted.times, (int)wanted.delay_ms);
+        switches_set(call->switches, SWITCH_CHARGE, misbehaviour_find(wanted.charge), (int)wanted.times,
+                     (int)wanted.delay_ms);
     if (wanted.refund != NULL)
-        switches_set(call->switches, SWITCH_REFUND, misbehaviour_find(wanted.refund), (int)wanted.times, (int)wanted.delay_ms);
+        switches_set(call->switches, SWITCH_REFUND, misbehaviour_find(wanted.refund), (int)wanted.times,
+                     (int)wanted.delay_ms);
     if (wanted.disputed != NULL)
         switches_set(call->switches, SWITCH_DISPUTED, misbehaviour_find(wanted.disputed), 0, (int)wanted.delay_ms);
     if (wanted.webhook != NULL)

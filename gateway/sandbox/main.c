@@ -1,4 +1,5 @@
-/* gateway/sandbox/main.c: guichet-sandbox-gateway, a payment gateway to try things on. README.md beside this file is its API. */
+/* gateway/sandbox/main.c: guichet-sandbox-gateway, a payment gateway to try things on. README.md beside this file is
+ * its API. */
 #include <getopt.h>
 #include <signal.h>
 #include <stdint.h>
@@ -16,7 +17,7 @@ struct options {
     char host[128];
     uint16_t port;
     const char *store_path;
-    const char *public_url; /* NULL: http://host:port */
+    const char *public_url;                        /* NULL: http://host:port */
     const char *webhook_url, *webhook_secret_path; /* both or none */
 };
 
@@ -53,9 +54,12 @@ static bool listen_read(const char *text, struct options *options)
 static bool options_read(int count, char **words, struct options *options)
 {
     static const struct option known[] = {
-        { "listen", required_argument, NULL, 'l' }, { "store", required_argument, NULL, 's' },
-        { "public-url", required_argument, NULL, 'u' }, { "webhook-url", required_argument, NULL, 'w' },
-        { "webhook-secret-file", required_argument, NULL, 'f' }, { NULL, 0, NULL, 0 },
+        { "listen", required_argument, NULL, 'l' },
+        { "store", required_argument, NULL, 's' },
+        { "public-url", required_argument, NULL, 'u' },
+        { "webhook-url", required_argument, NULL, 'w' },
+        { "webhook-secret-file", required_argument, NULL, 'f' },
+        { NULL, 0, NULL, 0 },
     };
     int letter;
 
@@ -72,7 +76,8 @@ static bool options_read(int count, char **words, struct options *options)
         else if (letter != 'l' || !listen_read(optarg, options))
             return false;
     }
-    return options->store_path != NULL && optind == count && (options->webhook_url == NULL) == (options->webhook_secret_path == NULL);
+    return options->store_path != NULL && optind == count &&
+           (options->webhook_url == NULL) == (options->webhook_secret_path == NULL);
 }
 
 /* The threads of the server inherit the blocked signals, so that only this one takes them. */

@@ -1,8 +1,10 @@
-/* gateway/sandbox/routes.c: every route, and how a path finds its own. README.md beside this file tells what each does. */
+/* gateway/sandbox/routes.c: every route, and how a path finds its own. README.md beside this file tells what each
+ * does. */
 #include <string.h>
 
 #include "handlers.h"
 
+/* clang-format off */
 static const struct route routes[] = {
     /* method  pattern                  body   handler */
     { "GET",  "/healthz",               false, handle_health },
@@ -19,6 +21,7 @@ static const struct route routes[] = {
     { "POST", "/switches",              true,  handle_switches_set },
     { "GET",  "/actions/{id}",          false, handle_action },
 };
+/* clang-format on */
 
 static bool route_matches(const char *pattern, const char *path, char id[STORE_ID_SIZE])
 {

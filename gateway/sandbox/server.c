@@ -88,7 +88,8 @@ static enum MHD_Result answer_send(struct MHD_Connection *connection, struct ans
     static char empty[] = "";
     char *text = answer->json != NULL ? answer->json : answer->html;
     enum MHD_ResponseMemoryMode mode = text == NULL ? MHD_RESPMEM_PERSISTENT : MHD_RESPMEM_MUST_FREE;
-    struct MHD_Response *response = MHD_create_response_from_buffer(text == NULL ? 0 : strlen(text), text == NULL ? empty : text, mode);
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(text == NULL ? 0 : strlen(text), text == NULL ? empty : text, mode);
     enum MHD_Result result;
 
     if (response == NULL) {
@@ -116,8 +117,8 @@ static json_t *body_read(const struct upload *upload, struct answer *answer)
     return body;
 }
 
-static void call_dispatch(struct server *server, struct MHD_Connection *connection, const char *method, const char *path,
-                          const struct upload *upload, struct answer *answer)
+static void call_dispatch(struct server *server, struct MHD_Connection *connection, const char *method,
+                          const char *path, const struct upload *upload, struct answer *answer)
 {
     struct call call = {
         .store = server->store,
@@ -164,8 +165,9 @@ static bool upload_append(struct upload *upload, const char *data, size_t length
 }
 
 /* Called once with the headers, once for each piece of the body, and once at its end. */
-static enum MHD_Result server_access(void *context, struct MHD_Connection *connection, const char *path, const char *method,
-                                     const char *version, const char *data, size_t *data_length, void **state)
+static enum MHD_Result server_access(void *context, struct MHD_Connection *connection, const char *path,
+                                     const char *method, const char *version, const char *data, size_t *data_length,
+                                     void **state)
 {
     struct server *server = context;
     struct upload *upload = *state;
@@ -189,7 +191,8 @@ static enum MHD_Result server_access(void *context, struct MHD_Connection *conne
     return answer_send(connection, &answer);
 }
 
-static void server_completed(void *context, struct MHD_Connection *connection, void **state, enum MHD_RequestTerminationCode reason)
+static void server_completed(void *context, struct MHD_Connection *connection, void **state,
+                             enum MHD_RequestTerminationCode reason)
 {
     struct upload *upload = *state;
 
@@ -202,11 +205,12 @@ static void server_completed(void *context, struct MHD_Connection *connection, v
 
 static struct MHD_Daemon *daemon_start(struct server *server, const struct sockaddr *address)
 {
-    unsigned int flags = MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL | MHD_USE_ERROR_LOG;
+    unsigned int flags =
+        MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL | MHD_USE_ERROR_LOG;
 
     return MHD_start_daemon(flags, 0, NULL, NULL, server_access, server, MHD_OPTION_SOCK_ADDR, address,
-                            MHD_OPTION_NOTIFY_COMPLETED, server_completed, NULL,
-                            MHD_OPTION_CONNECTION_TIMEOUT, (unsigned int)IDLE_S, MHD_OPTION_END);
+                            MHD_OPTION_NOTIFY_COMPLETED, server_completed, NULL, MHD_OPTION_CONNECTION_TIMEOUT,
+                            (unsigned int)IDLE_S, MHD_OPTION_END);
 }
 
 struct server *server_start(const struct server_options *options)
@@ -237,7 +241,8 @@ struct server *server_start(const struct server_options *options)
     if (options->public_url != NULL)
         snprintf(server->public_url, sizeof server->public_url, "%s", options->public_url);
     else
-        snprintf(server->public_url, sizeof server->public_url, "http://%s:%u", options->host, (unsigned)server_port(server));
+        snprintf(server->public_url, sizeof server->public_url, "http://%s:%u", options->host,
+                 (unsigned)server_port(server));
     return server;
 }
 

@@ -1,4 +1,5 @@
-/* gateway/sandbox/server.h: HTTP/1.1 in and JSON out, by libmicrohttpd; the rest of the sandbox sees calls and answers.
+/* gateway/sandbox/server.h: HTTP/1.1 in and JSON out, by libmicrohttpd; the rest of the sandbox sees calls and
+ * answers.
  *
  * Each connection has a thread of its own, so a call that is held in silence delays nobody else's. */
 #ifndef GATEWAY_SANDBOX_SERVER_H
@@ -20,23 +21,24 @@ struct webhook;
 struct call {
     struct store *store;
     struct switches *switches;
-    struct webhook *webhook; /* NULL: nobody is told */
-    const char *public_url;  /* where a person's browser reaches this server */
-    char id[STORE_ID_SIZE]; /* what stood for {id} in the path; empty where the route has none */
-    json_t *body;           /* an object where the route takes one, else NULL */
-    const char *key;        /* the Idempotency-Key header, NULL without one */
-    const char *query_key;  /* ?idempotency_key=, NULL without one */
+    struct webhook *webhook;   /* NULL: nobody is told */
+    const char *public_url;    /* where a person's browser reaches this server */
+    char id[STORE_ID_SIZE];    /* what stood for {id} in the path; empty where the route has none */
+    json_t *body;              /* an object where the route takes one, else NULL */
+    const char *key;           /* the Idempotency-Key header, NULL without one */
+    const char *query_key;     /* ?idempotency_key=, NULL without one */
     const char *query_outcome; /* ?outcome=, NULL without one */
-    const char *query_from, *query_until, *query_cursor; /* ?created_from=, ?created_until=, ?cursor=, each NULL without one */
+    /* ?created_from=, ?created_until=, ?cursor=, each NULL without one */
+    const char *query_from, *query_until, *query_cursor;
 };
 
 /* What a handler fills: one of json, html, silence, or a reset. */
 struct answer {
     unsigned int http_status;
-    char *json; /* malloc'ed, handed to the server */
-    char *html; /* likewise */
-    bool silent; /* no answer at all: the connection is held until the client leaves, 60 s, or the server stops */
-    bool reset;  /* no answer at all: the connection is reset */
+    char *json;   /* malloc'ed, handed to the server */
+    char *html;   /* likewise */
+    bool silent;  /* no answer at all: the connection is held until the client leaves, 60 s, or the server stops */
+    bool reset;   /* no answer at all: the connection is reset */
     int delay_ms; /* the answer comes after it, unless the client leaves or the server stops */
 };
 
@@ -58,15 +60,16 @@ void answer_error(struct answer *answer, unsigned int http_status, const char *c
 void answer_json(struct answer *answer, unsigned int http_status, json_t *object);
 
 struct server_options {
-    const char *host; /* an IPv4 address or a name for one */
-    uint16_t port;    /* 0: a free one */
+    const char *host;       /* an IPv4 address or a name for one */
+    uint16_t port;          /* 0: a free one */
     const char *public_url; /* NULL: http://host:port */
     struct store *store;
     struct switches *switches;
     struct webhook *webhook; /* or NULL */
 };
 
-/* Listens. NULL with a line on stderr when that cannot be. What the pointers name stays the caller's and outlives the server. */
+/* Listens. NULL with a line on stderr when that cannot be. What the pointers name stays the caller's and outlives
+ * the server. */
 struct server *server_start(const struct server_options *options);
 uint16_t server_port(const struct server *server);
 /* Lets go of held calls, waits for running ones, and frees the server. */

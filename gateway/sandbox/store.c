@@ -8,14 +8,14 @@
 #include <sys/random.h>
 #include <time.h>
 
-/* WAL with synchronous=NORMAL: a committed row is in the operating system's hands before the answer leaves, so it survives
- * the death of this process by any signal. Only a loss of power could take back the last moments, which is enough for a
- * sandbox and spares each charge an fsync. The exclusive lock refuses a second gateway on the same book. */
-static const char settings[] =
-    "PRAGMA locking_mode = EXCLUSIVE;"
-    "PRAGMA journal_mode = WAL;"
-    "PRAGMA synchronous = NORMAL;"
-    "PRAGMA foreign_keys = ON;";
+/* WAL with synchronous=NORMAL: a committed row is in the operating system's hands before the answer leaves, so it
+ * survives the death of this process by any signal. Only a loss of power could take back the last moments, which is
+ * enough for a sandbox and spares each charge an fsync. The exclusive lock refuses a second gateway on the same
+ * book. */
+static const char settings[] = "PRAGMA locking_mode = EXCLUSIVE;"
+                               "PRAGMA journal_mode = WAL;"
+                               "PRAGMA synchronous = NORMAL;"
+                               "PRAGMA foreign_keys = ON;";
 
 static const char schema[] =
     "CREATE TABLE IF NOT EXISTS method ("
@@ -25,21 +25,26 @@ static const char schema[] =
     " method_id TEXT NOT NULL REFERENCES method (id), amount_minor INTEGER NOT NULL CHECK (amount_minor > 0),"
     " currency TEXT NOT NULL, description TEXT NOT NULL,"
     " status TEXT NOT NULL CHECK (status IN ('succeeded', 'processing', 'requires_action', 'failed')),"
-    " decline_code TEXT NOT NULL CHECK ((status = 'failed') = (decline_code <> '')), created_ms INTEGER NOT NULL) STRICT;"
+    " decline_code TEXT NOT NULL CHECK ((status = 'failed') = (decline_code <> '')), created_ms INTEGER NOT NULL) "
+    "STRICT;"
     "CREATE TABLE IF NOT EXISTS refund ("
     " id TEXT PRIMARY KEY, key TEXT NOT NULL UNIQUE, charge_id TEXT NOT NULL REFERENCES charge (id),"
     " amount_minor INTEGER NOT NULL CHECK (amount_minor > 0), created_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS refund_by_charge ON refund (charge_id);";
 
+/* clang-format off */
 #define CHARGE_COLUMNS                                                                                         \
     "SELECT id, key, method_id, amount_minor, currency, description, status, decline_code, created_ms,"        \
-    " (SELECT coalesce(sum(refund.amount_minor), 0) FROM refund WHERE refund.charge_id = charge.id), sequence FROM charge "
+    " (SELECT coalesce(sum(refund.amount_minor), 0) FROM refund WHERE refund.charge_id = charge.id), sequence FROM" \
+    " charge "
+/* clang-format on */
 
 static const char *const statement_texts[STATEMENTS] = {
     [METHOD_INSERT] = "INSERT INTO method (id, token) VALUES (?, ?)",
     [METHOD_FIND] = "SELECT id, token FROM method WHERE id = ?",
-    [CHARGE_INSERT] = "INSERT INTO charge (id, key, method_id, amount_minor, currency, description, status, decline_code, created_ms)"
-                      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [CHARGE_INSERT] =
+        "INSERT INTO charge (id, key, method_id, amount_minor, currency, description, status, decline_code, created_ms)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     [CHARGE_FIND] = CHARGE_COLUMNS "WHERE id = ?",
     [CHARGE_FIND_BY_KEY] = CHARGE_COLUMNS "WHERE key = ?",
     [CHARGE_LIST] = CHARGE_COLUMNS "ORDER BY sequence DESC",
@@ -57,11 +62,12 @@ static enum store_result store_complain(struct store *store)
 
 static bool store_prepare(struct store *store)
 {
-    if (sqlite3_exec(store->database, settings, NULL, NULL, NULL) != SQLITE_OK
-        || sqlite3_exec(store->database, schema, NULL, NULL, NULL) != SQLITE_OK)
+    if (sqlite3_exec(store->database, settings, NULL, NULL, NULL) != SQLITE_OK ||
+        sqlite3_exec(store->database, schema, NULL, NULL, NULL) != SQLITE_OK)
         return false;
     for (int i = 0; i < STATEMENTS; i++)
-        if (sqlite3_prepare_v3(store->database, statement_texts[i], -1, SQLITE_PREPARE_PERSISTENT, &store->statements[i], NULL) != SQLITE_OK)
+        if (sqlite3_prepare_v3(store->database, statement_texts[i], -1, SQLITE_PREPARE_PERSISTENT,
+                               &store->statements[i], NULL) != SQLITE_OK)
             return false;
     return true;
 }
@@ -73,8 +79,9 @@ struct store *store_open(const char *path)
     if (store == NULL)
         return NULL;
     pthread_mutex_init(&store->lock, NULL);
-    if (sqlite3_open_v2(path, &store->database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK
-        || !store_prepare(store)) {
+    if (sqlite3_open_v2(path, &store->database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+                        NULL) != SQLITE_OK ||
+        !store_prepare(store)) {
         fprintf(stderr, "%s: %s\n", path, sqlite3_errmsg(store->database));
         store_close(store);
         return NULL;
@@ -149,7 +156,8 @@ void store_id_new(const char *prefix, char id[STORE_ID_SIZE])
     ssize_t got = getrandom(random, sizeof random, 0);
 
     assert(got == (ssize_t)sizeof random);
-    snprintf(id, STORE_ID_SIZE, "%s%016llx%016llx", prefix, (unsigned long long)random[0], (unsigned long long)random[1]);
+    snprintf(id, STORE_ID_SIZE, "%s%016llx%016llx", prefix, (unsigned long long)random[0],
+             (unsigned long long)random[1]);
 }
 
 int64_t store_now_ms(void)

@@ -16,12 +16,12 @@ enum {
 };
 
 enum store_result {
-    STORE_DONE,     /* the act happened now */
-    STORE_REPEATED, /* the same key with the same request: what it made the first time is returned */
+    STORE_DONE,       /* the act happened now */
+    STORE_REPEATED,   /* the same key with the same request: what it made the first time is returned */
     STORE_KEY_REUSED, /* the same key with another request: nothing happened */
-    STORE_REFUSED,  /* the state or the amount does not allow it: nothing happened */
-    STORE_ABSENT,   /* there is no such object */
-    STORE_FAILED    /* SQLite failed; a line is on stderr */
+    STORE_REFUSED,    /* the state or the amount does not allow it: nothing happened */
+    STORE_ABSENT,     /* there is no such object */
+    STORE_FAILED      /* SQLite failed; a line is on stderr */
 };
 
 struct store_method {
@@ -36,11 +36,11 @@ struct store_charge {
     int64_t amount_minor;
     char currency[4];
     char description[STORE_DESCRIPTION_MAX + 1]; /* empty: none was given */
-    char status[STORE_WORD_SIZE];       /* "succeeded", "processing", "requires_action", "failed" */
-    char decline_code[STORE_WORD_SIZE]; /* empty unless failed */
+    char status[STORE_WORD_SIZE];                /* "succeeded", "processing", "requires_action", "failed" */
+    char decline_code[STORE_WORD_SIZE];          /* empty unless failed */
     int64_t refunded_minor;
-    int64_t created_ms;                 /* since 1970, UTC */
-    int64_t sequence;                   /* higher the later it was recorded */
+    int64_t created_ms; /* since 1970, UTC */
+    int64_t sequence;   /* higher the later it was recorded */
 };
 
 struct store_refund {
@@ -68,7 +68,8 @@ void store_id_new(const char *prefix, char id[STORE_ID_SIZE]);
 /* Real time, since 1970. */
 int64_t store_now_ms(void);
 
-/* Opens or makes the book in `path`; NULL with a line on stderr when that fails, or when another gateway has it open. */
+/* Opens or makes the book in `path`; NULL with a line on stderr when that fails, or when another gateway has it
+ * open. */
 struct store *store_open(const char *path);
 void store_close(struct store *store);
 
@@ -78,7 +79,8 @@ enum store_result store_method_add(struct store *store, const char *token, struc
 enum store_result store_method_find(struct store *store, const char *id, struct store_method *method);
 
 /* Records the charge unless its key is known. The caller fills key, method_id, amount, currency, description, status
- * and decline_code; on STORE_DONE and STORE_REPEATED *charge is the charge as it stands in the book. STORE_KEY_REUSED, STORE_FAILED. */
+ * and decline_code; on STORE_DONE and STORE_REPEATED *charge is the charge as it stands in the book.
+ * STORE_KEY_REUSED, STORE_FAILED. */
 enum store_result store_charge_add(struct store *store, struct store_charge *charge);
 /* STORE_DONE, STORE_ABSENT, STORE_FAILED. */
 enum store_result store_charge_find(struct store *store, const char *id, struct store_charge *charge);
@@ -89,12 +91,13 @@ enum store_result store_charge_list(struct store *store, const char *key,
 /* Likewise, newest first, for the charges created in [from_ms, until_ms) and recorded before `sequence`. */
 enum store_result store_charge_page(struct store *store, int64_t from_ms, int64_t until_ms, int64_t sequence,
                                     bool (*each)(void *context, const struct store_charge *charge), void *context);
-/* Moves the charge's state. STORE_DONE, STORE_ABSENT, STORE_FAILED; STORE_REFUSED when its state does not allow the event
- * (*charge is then the charge as it stands). */
-enum store_result store_charge_advance(struct store *store, const char *id, enum store_event event, struct store_charge *charge);
+/* Moves the charge's state. STORE_DONE, STORE_ABSENT, STORE_FAILED; STORE_REFUSED when its state does not allow the
+ * event (*charge is then the charge as it stands). */
+enum store_result store_charge_advance(struct store *store, const char *id, enum store_event event,
+                                       struct store_charge *charge);
 
-/* Records a refund of a succeeded charge unless its key is known. The caller fills key, charge_id, amount and currency.
- * Never more than was captured, never in another currency: STORE_REFUSED.
+/* Records a refund of a succeeded charge unless its key is known. The caller fills key, charge_id, amount and
+ * currency. Never more than was captured, never in another currency: STORE_REFUSED.
  * STORE_DONE, STORE_REPEATED, STORE_KEY_REUSED, STORE_ABSENT, STORE_FAILED. */
 enum store_result store_refund_add(struct store *store, struct store_refund *refund);
 /* By its key. STORE_DONE, STORE_ABSENT, STORE_FAILED. */

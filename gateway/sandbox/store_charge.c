@@ -1,4 +1,5 @@
-/* gateway/sandbox/store_charge.c: charges: recorded once a key, found, listed, and moved from state to state by one function. */
+/* gateway/sandbox/store_charge.c: charges: recorded once a key, found, listed, and moved from state to state by one
+ * function. */
 #include "store_internal.h"
 
 #include <stdio.h>
@@ -19,7 +20,8 @@ static void charge_read(sqlite3_stmt *row, struct store_charge *charge)
     charge->sequence = sqlite3_column_int64(row, 10);
 }
 
-enum store_result store_charge_select(struct store *store, enum statement which, const char *value, struct store_charge *charge)
+enum store_result store_charge_select(struct store *store, enum statement which, const char *value,
+                                      struct store_charge *charge)
 {
     sqlite3_stmt *find = store_statement(store, which);
     enum store_result result;
@@ -53,8 +55,8 @@ static enum store_result charge_insert(struct store *store, struct store_charge 
 
 static bool charge_same_request(const struct store_charge *one, const struct store_charge *other)
 {
-    return strcmp(one->method_id, other->method_id) == 0 && one->amount_minor == other->amount_minor
-        && strcmp(one->currency, other->currency) == 0 && strcmp(one->description, other->description) == 0;
+    return strcmp(one->method_id, other->method_id) == 0 && one->amount_minor == other->amount_minor &&
+           strcmp(one->currency, other->currency) == 0 && strcmp(one->description, other->description) == 0;
 }
 
 enum store_result store_charge_add(struct store *store, struct store_charge *charge)
@@ -85,8 +87,8 @@ enum store_result store_charge_find(struct store *store, const char *id, struct 
 }
 
 /* Runs a bound statement to its end, or until `each` has enough. The lock is held. */
-static enum store_result charges_each(struct store *store, sqlite3_stmt *list, bool (*each)(void *context, const struct store_charge *charge),
-                                      void *context)
+static enum store_result charges_each(struct store *store, sqlite3_stmt *list,
+                                      bool (*each)(void *context, const struct store_charge *charge), void *context)
 {
     struct store_charge charge;
     enum store_result result;
@@ -130,15 +132,18 @@ enum store_result store_charge_page(struct store *store, int64_t from_ms, int64_
     return result;
 }
 
-static const struct { const char *from, *to, *decline_code; } transitions[] = {
-    [EVENT_AUTHENTICATED]         = { "requires_action", "succeeded", "" },
-    [EVENT_AUTHENTICATION_FAILED] = { "requires_action", "failed",    "authentication_failed" },
-    [EVENT_VOIDED]                = { "requires_action", "failed",    "voided" },
-    [EVENT_DEBIT_RETURNED]        = { "processing",      "failed",    "debit_returned" },
-    [EVENT_DEBIT_CLEARED]         = { "processing",      "succeeded", "" },
+static const struct {
+    const char *from, *to, *decline_code;
+} transitions[] = {
+    [EVENT_AUTHENTICATED] = { "requires_action", "succeeded", "" },
+    [EVENT_AUTHENTICATION_FAILED] = { "requires_action", "failed", "authentication_failed" },
+    [EVENT_VOIDED] = { "requires_action", "failed", "voided" },
+    [EVENT_DEBIT_RETURNED] = { "processing", "failed", "debit_returned" },
+    [EVENT_DEBIT_CLEARED] = { "processing", "succeeded", "" },
 };
 
-enum store_result store_charge_advance(struct store *store, const char *id, enum store_event event, struct store_charge *charge)
+enum store_result store_charge_advance(struct store *store, const char *id, enum store_event event,
+                                       struct store_charge *charge)
 {
     enum store_result result;
     bool moved = false;

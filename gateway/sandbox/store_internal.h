@@ -1,4 +1,5 @@
-/* gateway/sandbox/store_internal.h: what the files of the store share: the open database and its prepared statements. */
+/* gateway/sandbox/store_internal.h: what the files of the store share: the open database and its prepared
+ * statements. */
 #ifndef GATEWAY_SANDBOX_STORE_INTERNAL_H
 #define GATEWAY_SANDBOX_STORE_INTERNAL_H
 
@@ -10,16 +11,24 @@
 #include "store.h"
 
 enum statement {
-    METHOD_INSERT, METHOD_FIND,
-    CHARGE_INSERT, CHARGE_FIND, CHARGE_FIND_BY_KEY, CHARGE_LIST, CHARGE_PAGE, CHARGE_ADVANCE,
-    REFUND_INSERT, REFUND_FIND_BY_KEY,
+    METHOD_INSERT,
+    METHOD_FIND,
+    CHARGE_INSERT,
+    CHARGE_FIND,
+    CHARGE_FIND_BY_KEY,
+    CHARGE_LIST,
+    CHARGE_PAGE,
+    CHARGE_ADVANCE,
+    REFUND_INSERT,
+    REFUND_FIND_BY_KEY,
     STATEMENTS
 };
 
 struct store {
     sqlite3 *database;
     sqlite3_stmt *statements[STATEMENTS];
-    pthread_mutex_t lock; /* one connection, one user of it at a time: what is read and then written under it is one step */
+    /* one connection, one user of it at a time: what is read and then written under it is one step */
+    pthread_mutex_t lock;
 };
 
 void store_lock(struct store *store);
@@ -33,7 +42,8 @@ enum store_result store_run(struct store *store, sqlite3_stmt *statement);
 enum store_result store_next(struct store *store, sqlite3_stmt *statement);
 
 /* Finds a charge by CHARGE_FIND or CHARGE_FIND_BY_KEY. The lock is held. STORE_DONE, STORE_ABSENT, STORE_FAILED. */
-enum store_result store_charge_select(struct store *store, enum statement which, const char *value, struct store_charge *charge);
+enum store_result store_charge_select(struct store *store, enum statement which, const char *value,
+                                      struct store_charge *charge);
 
 void store_bind_text(sqlite3_stmt *statement, int index, const char *text);
 /* Copies a column into a text of `size` bytes; NULL becomes empty. */

@@ -40,14 +40,15 @@ static enum store_result refund_insert(struct store *store, struct store_refund 
 }
 
 /* The charge's currency is its refunds' currency: it is not kept twice. */
-static enum store_result refund_decide(struct store *store, const struct store_charge *charge, struct store_refund *refund)
+static enum store_result refund_decide(struct store *store, const struct store_charge *charge,
+                                       struct store_refund *refund)
 {
     struct store_refund known;
     enum store_result result = refund_find(store, refund->key, &known);
 
     if (result == STORE_DONE) {
-        bool same = strcmp(known.charge_id, refund->charge_id) == 0 && known.amount_minor == refund->amount_minor
-            && strcmp(charge->currency, refund->currency) == 0;
+        bool same = strcmp(known.charge_id, refund->charge_id) == 0 && known.amount_minor == refund->amount_minor &&
+                    strcmp(charge->currency, refund->currency) == 0;
         if (!same)
             return STORE_KEY_REUSED;
         memcpy(known.currency, charge->currency, sizeof known.currency);
@@ -56,8 +57,8 @@ static enum store_result refund_decide(struct store *store, const struct store_c
     }
     if (result != STORE_ABSENT)
         return result;
-    if (strcmp(charge->status, "succeeded") != 0 || strcmp(charge->currency, refund->currency) != 0
-        || refund->amount_minor > charge->amount_minor - charge->refunded_minor)
+    if (strcmp(charge->status, "succeeded") != 0 || strcmp(charge->currency, refund->currency) != 0 ||
+        refund->amount_minor > charge->amount_minor - charge->refunded_minor)
         return STORE_REFUSED;
     return refund_insert(store, refund);
 }

@@ -53,10 +53,12 @@ enum misbehaviour misbehaviour_find(const char *word)
     return how;
 }
 
-void switches_set(struct switches *switches, enum switch_subject subject, enum misbehaviour how, int times, int delay_ms)
+void switches_set(struct switches *switches, enum switch_subject subject, enum misbehaviour how, int times,
+                  int delay_ms)
 {
     pthread_mutex_lock(&switches->lock);
-    switches->settings[subject] = (struct setting){ .how = how, .times = how == BEHAVES ? 0 : times, .delay_ms = delay_ms };
+    switches->settings[subject] =
+        (struct setting){ .how = how, .times = how == BEHAVES ? 0 : times, .delay_ms = delay_ms };
     pthread_mutex_unlock(&switches->lock);
 }
 
@@ -74,7 +76,8 @@ static struct setting setting_take(struct switches *switches, enum switch_subjec
 
 static json_t *setting_json(const struct setting *setting)
 {
-    return json_pack("{s:s, s:i, s:i}", "how", words[setting->how], "times", setting->times, "delay_ms", setting->delay_ms);
+    return json_pack("{s:s, s:i, s:i}", "how", words[setting->how], "times", setting->times, "delay_ms",
+                     setting->delay_ms);
 }
 
 json_t *switches_json(struct switches *switches)
@@ -151,14 +154,22 @@ static void objects_spoil(enum misbehaviour how, struct answer *answer)
 static void spoil_after(const struct setting *setting, struct answer *answer)
 {
     switch (setting->how) {
-    case SLOW: answer->delay_ms = setting->delay_ms; return;
-    case SILENT_AFTER: answer->silent = true; return;
-    case RESET_AFTER: answer->reset = true; return;
+    case SLOW:
+        answer->delay_ms = setting->delay_ms;
+        return;
+    case SILENT_AFTER:
+        answer->silent = true;
+        return;
+    case RESET_AFTER:
+        answer->reset = true;
+        return;
     case WRONG_AMOUNT:
     case WRONG_CURRENCY:
     case ODD_STATUS:
     case LONG_TEXTS:
-    case SCRIPT_URL: objects_spoil(setting->how, answer); return;
+    case SCRIPT_URL:
+        objects_spoil(setting->how, answer);
+        return;
     case BAD_REQUEST:
         free(answer->json);
         answer_json(answer, 400, json_pack("{s:s}", "detail", "Something is not right."));
@@ -171,7 +182,8 @@ static void spoil_after(const struct setting *setting, struct answer *answer)
         free(answer->json);
         answer->json = strdup("<html>502 Bad Gateway");
         return;
-    default: return;
+    default:
+        return;
     }
 }
 
@@ -190,7 +202,8 @@ static const struct token *answer_token(const struct call *call, const struct an
 {
     json_t *body = answer->json == NULL ? NULL : json_loads(answer->json, 0, NULL);
     const json_t *data = json_object_get(body, "data");
-    const char *method_id = json_string_value(json_object_get(data == NULL ? body : json_array_get(data, 0), "payment_method"));
+    const char *method_id =
+        json_string_value(json_object_get(data == NULL ? body : json_array_get(data, 0), "payment_method"));
     struct store_method method;
     const struct token *token = NULL;
 

@@ -8,18 +8,18 @@
 
 /* How the request that charges the token ends. */
 enum token_answer {
-    TOKEN_ANSWERS,      /* recorded, then answered */
+    TOKEN_ANSWERS,       /* recorded, then answered */
     TOKEN_NEVER_ANSWERS, /* recorded, and the connection is held in silence */
-    TOKEN_DISPUTED,     /* recorded, and every answer about it goes wrong as the switch "disputed" says */
-    TOKEN_UNAVAILABLE   /* 503, nothing recorded */
+    TOKEN_DISPUTED,      /* recorded, and every answer about it goes wrong as the switch "disputed" says */
+    TOKEN_UNAVAILABLE    /* 503, nothing recorded */
 };
 
 struct token {
     const char *name;
-    const char *type;         /* "card" or "bank_account" */
-    const char *brand;        /* NULL for a bank account */
+    const char *type;  /* "card" or "bank_account" */
+    const char *brand; /* NULL for a bank account */
     const char *last4;
-    int exp_month, exp_year;  /* 0 for a bank account */
+    int exp_month, exp_year; /* 0 for a bank account */
     enum token_answer answer;
     const char *status;       /* of the charge as it is first recorded; NULL when nothing is */
     const char *decline_code; /* NULL unless status is "failed" */

@@ -1,4 +1,5 @@
-/* gateway/sandbox/webhook.c: the queue of events, and the thread that sends them. Only this file knows libcurl and libsodium. */
+/* gateway/sandbox/webhook.c: the queue of events, and the thread that sends them. Only this file knows libcurl and
+ * libsodium. */
 #include "webhook.h"
 
 #include <curl/curl.h>
@@ -15,14 +16,21 @@
 #include "wire.h"
 
 /* Half a second, doubled each time up to half a minute: about two minutes in all. */
-enum { TRIES_MAX = 10, FIRST_PAUSE_MS = 500, PAUSE_MS_MAX = 30000, SEND_MS_MAX = 5000, DISORDER_HOLD_MS = 300, QUEUE_MAX = 10000 };
+enum {
+    TRIES_MAX = 10,
+    FIRST_PAUSE_MS = 500,
+    PAUSE_MS_MAX = 30000,
+    SEND_MS_MAX = 5000,
+    DISORDER_HOLD_MS = 300,
+    QUEUE_MAX = 10000
+};
 
 struct event {
     struct event *next; /* in the order they were told */
     char *body;
-    int64_t due_ms;     /* of the monotonic clock */
+    int64_t due_ms; /* of the monotonic clock */
     int tries;
-    bool last_first;    /* of those that are due, the newest goes first */
+    bool last_first; /* of those that are due, the newest goes first */
 };
 
 struct webhook {
@@ -86,7 +94,8 @@ static struct event *queue_take(struct webhook *webhook, struct event *event)
     return event;
 }
 
-/* What is to be sent now; NULL: nothing yet, *due_ms is when there will be. Events out of order wait until the youngest of them is due. */
+/* What is to be sent now; NULL: nothing yet, *due_ms is when there will be. Events out of order wait until the
+ * youngest of them is due. */
 static struct event *queue_next(struct webhook *webhook, int64_t now_ms, int64_t *due_ms)
 {
     struct event *next = NULL, *youngest = NULL;
@@ -137,7 +146,8 @@ static void signature_header(const struct webhook *webhook, const char *body, ch
     crypto_auth_hmacsha256_update(&state, (const unsigned char *)".", 1);
     crypto_auth_hmacsha256_update(&state, (const unsigned char *)body, strlen(body));
     crypto_auth_hmacsha256_final(&state, hash);
-    snprintf(header, SIGNATURE_HEADER_SIZE, "Stripe-Signature: t=%s,v1=%s", seconds, sodium_bin2hex(hex, sizeof hex, hash, sizeof hash));
+    snprintf(header, SIGNATURE_HEADER_SIZE, "Stripe-Signature: t=%s,v1=%s", seconds,
+             sodium_bin2hex(hex, sizeof hex, hash, sizeof hash));
 }
 
 static bool event_send(struct webhook *webhook, const struct event *event)
@@ -258,13 +268,16 @@ static bool libraries_prepare(struct webhook *webhook)
     CURL *curl = sodium_init() >= 0 && curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ? curl_easy_init() : NULL;
 
     webhook->curl = curl;
-    return curl != NULL && curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK
-        && curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK && curl_easy_setopt(curl, CURLOPT_PROXY, "") == CURLE_OK
-        && curl_easy_setopt(curl, CURLOPT_URL, webhook->url) == CURLE_OK && curl_easy_setopt(curl, CURLOPT_POST, 1L) == CURLE_OK
-        && curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)SEND_MS_MAX) == CURLE_OK
-        && curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, answer_ignore) == CURLE_OK
-        && curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, send_goes_on) == CURLE_OK
-        && curl_easy_setopt(curl, CURLOPT_XFERINFODATA, webhook) == CURLE_OK && curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L) == CURLE_OK;
+    return curl != NULL && curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_PROXY, "") == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_URL, webhook->url) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_POST, 1L) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)SEND_MS_MAX) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, answer_ignore) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, send_goes_on) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_XFERINFODATA, webhook) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L) == CURLE_OK;
 }
 
 struct webhook *webhook_start(const char *url, const char *secret_path)
@@ -276,8 +289,8 @@ struct webhook *webhook_start(const char *url, const char *secret_path)
     locks_init(webhook);
     webhook->url = strdup(url);
     webhook->secret = secret_read(secret_path);
-    if (webhook->url == NULL || webhook->secret == NULL || !libraries_prepare(webhook)
-        || pthread_create(&webhook->thread, NULL, webhook_run, webhook) != 0) {
+    if (webhook->url == NULL || webhook->secret == NULL || !libraries_prepare(webhook) ||
+        pthread_create(&webhook->thread, NULL, webhook_run, webhook) != 0) {
         fprintf(stderr, "cannot send webhooks to %s signed with the secret in %s\n", url, secret_path);
         webhook_free(webhook);
         return NULL;
@@ -313,7 +326,8 @@ void webhook_tell(struct webhook *webhook, const char *type, json_t *data)
     body = object == NULL ? NULL : json_dumps(object, JSON_COMPACT);
     pthread_mutex_lock(&webhook->lock);
     if (webhook->manner != WEBHOOK_DROP)
-        queued = body != NULL && queue_add(webhook, body) && (webhook->manner != WEBHOOK_DUPLICATE || queue_add(webhook, body));
+        queued = body != NULL && queue_add(webhook, body) &&
+                 (webhook->manner != WEBHOOK_DUPLICATE || queue_add(webhook, body));
     pthread_cond_signal(&webhook->news);
     pthread_mutex_unlock(&webhook->lock);
     if (!queued)

@@ -11,7 +11,8 @@ enum webhook_manner { WEBHOOK_PLAIN, WEBHOOK_DUPLICATE, WEBHOOK_DISORDER, WEBHOO
 
 struct webhook;
 
-/* Starts the thread. The secret is the text in the file, without what ends its line. NULL, with a line on stderr, when that cannot be. */
+/* Starts the thread. The secret is the text in the file, without what ends its line. NULL, with a line on stderr,
+ * when that cannot be. */
 struct webhook *webhook_start(const char *url, const char *secret_path);
 /* Ends the thread; what was not sent is forgotten. NULL is fine. */
 void webhook_stop(struct webhook *webhook);

@@ -29,13 +29,12 @@ json_t *wire_charge(const struct store_charge *charge, const char *public_url)
 
     wire_instant(charge->created_ms, created_at);
     snprintf(action_url, sizeof action_url, "%s/actions/%s", public_url, charge->id);
-    return json_pack("{s:s, s:s, s:s, s:{s:I, s:s}, s:s?, s:s, s:s?, s:s?, s:{s:I, s:s}, s:s}",
-                     "id", charge->id, "idempotency_key", charge->key, "payment_method", charge->method_id,
-                     "amount", "amount", (json_int_t)charge->amount_minor, "currency", charge->currency,
-                     "description", text_or_null(charge->description), "status", charge->status,
-                     "decline_code", text_or_null(charge->decline_code), "action_url", waits ? action_url : NULL,
-                     "refunded", "amount", (json_int_t)charge->refunded_minor, "currency", charge->currency,
-                     "created_at", created_at);
+    return json_pack("{s:s, s:s, s:s, s:{s:I, s:s}, s:s?, s:s, s:s?, s:s?, s:{s:I, s:s}, s:s}", "id", charge->id,
+                     "idempotency_key", charge->key, "payment_method", charge->method_id, "amount", "amount",
+                     (json_int_t)charge->amount_minor, "currency", charge->currency, "description",
+                     text_or_null(charge->description), "status", charge->status, "decline_code",
+                     text_or_null(charge->decline_code), "action_url", waits ? action_url : NULL, "refunded", "amount",
+                     (json_int_t)charge->refunded_minor, "currency", charge->currency, "created_at", created_at);
 }
 
 json_t *wire_refund(const struct store_refund *refund)
@@ -43,9 +42,9 @@ json_t *wire_refund(const struct store_refund *refund)
     char created_at[WIRE_INSTANT_SIZE];
 
     wire_instant(refund->created_ms, created_at);
-    return json_pack("{s:s, s:s, s:s, s:{s:I, s:s}, s:s}", "id", refund->id, "idempotency_key", refund->key,
-                     "charge", refund->charge_id, "amount", "amount", (json_int_t)refund->amount_minor,
-                     "currency", refund->currency, "created_at", created_at);
+    return json_pack("{s:s, s:s, s:s, s:{s:I, s:s}, s:s}", "id", refund->id, "idempotency_key", refund->key, "charge",
+                     refund->charge_id, "amount", "amount", (json_int_t)refund->amount_minor, "currency",
+                     refund->currency, "created_at", created_at);
 }
 
 bool wire_amount_valid(json_int_t amount, const char *currency)

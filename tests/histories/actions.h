@@ -1,5 +1,5 @@
-/* tests/histories/actions.h: what may happen. Each takes four drawn numbers: the first says to which organization, the others to what and how;
- * false: there is nothing it could be done to. */
+/* tests/histories/actions.h: what may happen. Each takes four drawn numbers: the first says to which organization,
+ * the others to what and how; false: there is nothing it could be done to. */
 #ifndef GUICHET_HISTORIES_ACTIONS_H
 #define GUICHET_HISTORIES_ACTIONS_H
 
@@ -8,17 +8,18 @@
 typedef bool action_fn(const uint32_t args[STEP_ARGS]);
 
 /* actions_order.c: what customers do with licences. */
-action_fn action_buy, action_change, action_quote, action_order, action_order_with_users, action_buy_trial, action_cancel_order, action_cancel,
-    action_cancel_back;
+action_fn action_buy, action_change, action_quote, action_order, action_order_with_users, action_buy_trial,
+    action_cancel_order, action_cancel, action_cancel_back;
 /* actions_money.c */
-action_fn action_pay, action_transfer, action_credit_note, action_write_off, action_refund, action_decide, action_method_of, action_method_add,
-    action_method_default, action_method_remove;
+action_fn action_pay, action_transfer, action_credit_note, action_write_off, action_refund, action_decide,
+    action_method_of, action_method_add, action_method_default, action_method_remove;
 /* actions_gateway.c: what happens at the gateway and with card holders. */
-action_fn action_mood, action_dispute, action_slow, action_give_up, action_holder, action_debit, action_card_goes_bad, action_refund_fate,
-    action_event;
+action_fn action_mood, action_dispute, action_slow, action_give_up, action_holder, action_debit, action_card_goes_bad,
+    action_refund_fate, action_event;
 /* actions_time.c: what passes by itself, and the clock of a sandbox. */
 action_fn action_time, action_worker, action_clock, action_upcoming, action_retry, action_replay;
 /* actions_people.c: buyers, users and the catalogue. */
-action_fn action_buyer, action_revise, action_user, action_user_goes, action_import, action_assign, action_unassign, action_key, action_redeem, action_register;
+action_fn action_buyer, action_revise, action_user, action_user_goes, action_import, action_assign, action_unassign,
+    action_key, action_redeem, action_register;
 
 #endif

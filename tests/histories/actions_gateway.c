@@ -30,7 +30,8 @@ bool action_slow(const uint32_t args[STEP_ARGS])
         return false;
     book->slow_next = 1 + args[1] % 3;
     book->slow_us = seconds[args[2] % (sizeof seconds / sizeof seconds[0])] * 1000000;
-    told("the gateway's next %u requests take %lld seconds to arrive there", book->slow_next, (long long)(book->slow_us / 1000000));
+    told("the gateway's next %u requests take %lld seconds to arrive there", book->slow_next,
+         (long long)(book->slow_us / 1000000));
     return true;
 }
 
@@ -80,7 +81,8 @@ bool action_holder(const uint32_t args[STEP_ARGS])
 
     if (charge == NULL || !book_charge_ends(charge, completes ? BOOK_CAPTURED : BOOK_FAILED))
         return false;
-    told("the card holder of %s %s (%lld)", charge->id, completes ? "completes the page" : "fails", (long long)charge->minor);
+    told("the card holder of %s %s (%lld)", charge->id, completes ? "completes the page" : "fails",
+         (long long)charge->minor);
     return true;
 }
 
@@ -102,8 +104,13 @@ bool action_debit(const uint32_t args[STEP_ARGS])
 
 bool action_card_goes_bad(const uint32_t args[STEP_ARGS])
 {
-    static const struct sql_query references = { .name = "histories_references", .takes = "b", .gives = "t", .text =
-        "SELECT gateway_reference FROM payment_method WHERE organization_id = ? AND gateway_reference IS NOT NULL ORDER BY id" };
+    static const struct sql_query references = {
+        .name = "histories_references",
+        .takes = "b",
+        .gives = "t",
+        .text = "SELECT gateway_reference FROM payment_method WHERE organization_id = ? AND gateway_reference IS NOT "
+                "NULL ORDER BY id"
+    };
     struct sql_row row;
 
     if (shared->book.bad[0] != '\0') {
@@ -123,7 +130,8 @@ bool action_event(const uint32_t args[STEP_ARGS])
 {
     const struct book *book = &shared->book;
     bool refund = args[1] % 3 == 0 && book->refund_count > 0;
-    size_t count = refund ? book->refund_count : book->charge_count; /* what arrived late is told of once somebody has looked */
+    /* what arrived late is told of once somebody has looked */
+    size_t count = refund ? book->refund_count : book->charge_count;
     struct gateway_event event = { .id = "evt_history", .kind = refund ? GATEWAY_EVENT_REFUND : GATEWAY_EVENT_CHARGE };
     struct arena arena = { 0 };
     struct counter c = work_counter();
@@ -131,7 +139,8 @@ bool action_event(const uint32_t args[STEP_ARGS])
 
     if (count == 0)
         return false;
-    event.key = refund ? book->refunds[drawn_index(args[2], count)].key : book->charges[drawn_index(args[2], count)].key;
+    event.key =
+        refund ? book->refunds[drawn_index(args[2], count)].key : book->charges[drawn_index(args[2], count)].key;
     c.arena = &arena;
     status = gateway_event_take(&c, &event);
     told("the gateway tells of a %s: %s", refund ? "refund" : "charge", status_code(status));

@@ -1,4 +1,5 @@
-/* tests/histories/actions_order.c: quotes, orders and cancellations. Two requests often make one step: a quote and the order that uses it. */
+/* tests/histories/actions_order.c: quotes, orders and cancellations. Two requests often make one step: a quote and
+ * the order that uses it. */
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -9,21 +10,27 @@
 
 enum { BUYERS = ROLE_GLOBAL_ADMIN | ROLE_BILLING_ADMIN };
 
+/* clang-format off */
 static const struct sql_query methods = { .name = "histories_methods", .takes = "b", .gives = "bt", .text =
     "SELECT id, type FROM payment_method WHERE organization_id = ? AND status = 'active' ORDER BY id" };
-static const struct sql_query subscriptions = { .name = "histories_subscriptions", .takes = "b", .gives = "biit", .text =
+static const struct sql_query subscriptions = {
+    .name = "histories_subscriptions", .takes = "b", .gives = "biit",
+    .text =
     "SELECT id, total_licences, assigned_licences + reserved_licences, status FROM subscription"
     " WHERE organization_id = ? AND status NOT IN ('cancelled', 'pending', 'trial') ORDER BY id" };
 static const struct sql_query trials = { .name = "histories_trials", .takes = "b", .gives = "b", .text =
     "SELECT id FROM subscription WHERE organization_id = ? AND status IN ('trial', 'expired') ORDER BY id" };
 static const struct sql_query quotes = { .name = "histories_quotes", .takes = "b", .gives = "b", .text =
-    "SELECT id FROM quote q WHERE organization_id = ? AND NOT EXISTS (SELECT 1 FROM `order` r WHERE r.organization_id = q.organization_id"
+    "SELECT id FROM quote q WHERE organization_id = ? AND NOT EXISTS (SELECT 1 FROM `order` r WHERE r.organization_id"
+    " = q.organization_id"
     " AND r.quote_id = q.id) ORDER BY id DESC" };
 static const struct sql_query orders_open = { .name = "histories_orders_open", .takes = "b", .gives = "bt", .text =
-    "SELECT id, status FROM `order` WHERE organization_id = ? AND status IN ('payment_pending', 'payment_action_required', 'credit_check_pending',"
+    "SELECT id, status FROM `order` WHERE organization_id = ? AND status IN ('payment_pending',"
+    " 'payment_action_required', 'credit_check_pending',"
     " 'scheduled') ORDER BY id DESC" };
 static const struct sql_query orders_all = { .name = "histories_orders", .takes = "b", .gives = "bt", .text =
     "SELECT id, status FROM `order` WHERE organization_id = ? ORDER BY id DESC" };
+/* clang-format on */
 
 static int64_t licences_drawn(uint32_t drawn)
 {
@@ -110,9 +117,12 @@ static bool new_wanted(const struct world_organization *o, const uint32_t args[S
     if (!world_pick(&methods, o, args[3], &row))
         return false;
     method_id = sql_take_id(&row);
-    *wanted = (struct quote_wanted){ .kind = QUOTE_NEW_SUBSCRIPTION, .payment_method_id = method_id, .total_licences = licences_drawn(args[2]),
+    *wanted = (struct quote_wanted){ .kind = QUOTE_NEW_SUBSCRIPTION,
+                                     .payment_method_id = method_id,
+                                     .total_licences = licences_drawn(args[2]),
                                      .price_id = world.price_ids[o->currency_index][args[1] % WORLD_PRICES] };
-    told("organization %d buys %" PRId64 " of price %u by %s", world_index(o), wanted->total_licences, args[1] % WORLD_PRICES, sql_take_text(&row));
+    told("organization %d buys %" PRId64 " of price %u by %s", world_index(o), wanted->total_licences,
+         args[1] % WORLD_PRICES, sql_take_text(&row));
     return true;
 }
 
@@ -124,7 +134,8 @@ bool action_buy(const uint32_t args[STEP_ARGS])
     return new_wanted(o, args, &wanted) && quote_and_order(o, wanted, 0);
 }
 
-static bool change_wanted(const struct world_organization *o, const uint32_t args[STEP_ARGS], struct quote_wanted *wanted)
+static bool change_wanted(const struct world_organization *o, const uint32_t args[STEP_ARGS],
+                          struct quote_wanted *wanted)
 {
     struct sql_row row;
     struct id id;
@@ -135,9 +146,11 @@ static bool change_wanted(const struct world_organization *o, const uint32_t arg
     id = sql_take_id(&row);
     now = sql_take_int(&row);
     assigned = sql_take_int(&row);
-    *wanted = (struct quote_wanted){ .kind = QUOTE_CHANGE_LICENCES, .subscription_id = id, .total_licences = licences_changed(now, assigned, args[2]) };
-    told("organization %d changes %" PRId64 " licences of ..%.6s to %" PRId64, world_index(o), now, id_write(ID_SUBSCRIPTION, id).text + 24,
-         wanted->total_licences);
+    *wanted = (struct quote_wanted){ .kind = QUOTE_CHANGE_LICENCES,
+                                     .subscription_id = id,
+                                     .total_licences = licences_changed(now, assigned, args[2]) };
+    told("organization %d changes %" PRId64 " licences of ..%.6s to %" PRId64, world_index(o), now,
+         id_write(ID_SUBSCRIPTION, id).text + 24, wanted->total_licences);
     return true;
 }
 
@@ -223,12 +236,14 @@ bool action_cancel(const uint32_t args[STEP_ARGS])
     struct sql_row row;
     struct request *request;
 
-    if (!world_pick(&subscriptions, o, args[1], &row) || (request = request_new(REQUEST_CANCEL, o, BUYERS, args[3])) == NULL)
+    if (!world_pick(&subscriptions, o, args[1], &row) ||
+        (request = request_new(REQUEST_CANCEL, o, BUYERS, args[3])) == NULL)
         return false;
     request->keyed = true;
     request->in.cancellation = (struct cancellation){ .subscription_id = sql_take_id(&row),
                                                       .at = args[2] % 2 == 0 ? CANCEL_NOW : CANCEL_AT_PERIOD_END };
-    told("organization %d cancels ..%.6s %s", world_index(o), id_write(ID_SUBSCRIPTION, request->in.cancellation.subscription_id).text + 24,
+    told("organization %d cancels ..%.6s %s", world_index(o),
+         id_write(ID_SUBSCRIPTION, request->in.cancellation.subscription_id).text + 24,
          args[2] % 2 == 0 ? "now" : "at the end of its period");
     (void)request_send(request);
     return true;
@@ -242,7 +257,8 @@ bool action_cancel_back(const uint32_t args[STEP_ARGS])
     struct sql_row row;
     struct request *request;
 
-    if (!world_pick(&cancelled, o, args[1], &row) || (request = request_new(REQUEST_CANCEL_BACK, o, BUYERS, args[3])) == NULL)
+    if (!world_pick(&cancelled, o, args[1], &row) ||
+        (request = request_new(REQUEST_CANCEL_BACK, o, BUYERS, args[3])) == NULL)
         return false;
     request->keyed = true;
     request->in.cancellation_back = (struct cancellation_back){ .subscription_id = sql_take_id(&row), .version = -1 };

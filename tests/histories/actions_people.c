@@ -1,4 +1,5 @@
-/* tests/histories/actions_people.c: buyers move, users come and go, prices are revised, product keys and trials are given out. */
+/* tests/histories/actions_people.c: buyers move, users come and go, prices are revised, product keys and trials are
+ * given out. */
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -9,6 +10,7 @@
 
 enum { USER_CHANGERS = ROLE_GLOBAL_ADMIN | ROLE_USER_ADMIN };
 
+/* clang-format off */
 static const struct sql_query users = { .name = "histories_all_users", .takes = "b", .gives = "bi", .text =
     "SELECT id, roles FROM user WHERE organization_id = ? AND status <> 'deleted' ORDER BY id DESC" };
 static const struct sql_query subscriptions = { .name = "histories_assignable", .takes = "b", .gives = "b", .text =
@@ -17,22 +19,26 @@ static const struct sql_query assignments = { .name = "histories_assignments", .
     "SELECT subscription_id, user_id FROM assignment WHERE organization_id = ? ORDER BY id" };
 static const struct sql_query prepaid = { .name = "histories_prepaid", .takes = "b", .gives = "b", .text =
     "SELECT id FROM subscription WHERE organization_id = ? AND channel = 'product_key' ORDER BY id" };
+/* clang-format on */
 
 bool action_buyer(const uint32_t args[STEP_ARGS])
 {
     static const struct {
         const char *country, *vat_id;
-    } places[] = { { "FR", NULL }, { "DE", NULL }, { "DE", "DE123456788" }, { "US", NULL }, { "BE", NULL }, { "ES", NULL }, { "IT", NULL },
-                   { "LU", NULL }, { "NL", NULL }, { "AT", NULL }, { "PT", NULL }, { "IE", NULL } };
+    } places[] = { { "FR", NULL }, { "DE", NULL }, { "DE", "DE123456788" }, { "US", NULL },
+                   { "BE", NULL }, { "ES", NULL }, { "IT", NULL },          { "LU", NULL },
+                   { "NL", NULL }, { "AT", NULL }, { "PT", NULL },          { "IE", NULL } };
     uint32_t place = args[1] % (args[2] % 3 == 0 ? 12 : 4);
     const struct world_organization *o = world_organization(args[0]);
     struct request *request = request_new(REQUEST_BUYER, o, ROLE_GLOBAL_ADMIN | ROLE_BILLING_ADMIN, args[3]);
 
     if (request == NULL)
         return false;
-    request->in.buyer = (struct organization_change){ .version = -1, .has_vat_id = true,
-                                                      .party = { .country = places[place].country, .vat_id = places[place].vat_id } };
-    told("organization %d moves to %s%s", world_index(o), places[place].country, places[place].vat_id != NULL ? " with a VAT number" : "");
+    request->in.buyer = (struct organization_change){
+        .version = -1, .has_vat_id = true, .party = { .country = places[place].country, .vat_id = places[place].vat_id }
+    };
+    told("organization %d moves to %s%s", world_index(o), places[place].country,
+         places[place].vat_id != NULL ? " with a VAT number" : "");
     (void)request_send(request);
     return true;
 }
@@ -46,10 +52,14 @@ bool action_revise(const uint32_t args[STEP_ARGS])
 
     if (request == NULL)
         return false;
-    request->in.revision = (struct price_revision){ .price_id = world.price_ids[o->currency_index][args[1] % WORLD_PRICES],
-                                                    .effective_from = day_plus(world_today(o), (int32_t)(args[2] % 4) * 9 - 9) };
+    request->in.revision =
+        (struct price_revision){ .price_id = world.price_ids[o->currency_index][args[1] % WORLD_PRICES],
+                                 .effective_from = day_plus(world_today(o), (int32_t)(args[2] % 4) * 9 - 9) };
     rate = &request->in.revision.rate;
-    *rate = (struct rate){ .mode = args[3] % 3 == 0 ? PRICE_FLAT : args[3] % 3 == 1 ? PRICE_VOLUME : PRICE_GRADUATED, .steps = request->steps,
+    *rate = (struct rate){ .mode = args[3] % 3 == 0   ? PRICE_FLAT
+                                   : args[3] % 3 == 1 ? PRICE_VOLUME
+                                                      : PRICE_GRADUATED,
+                           .steps = request->steps,
                            .step_count = args[3] % 3 == 0 ? 1 : 2 };
     request->steps[0] = (struct price_step){ rate->step_count == 1 ? INT64_MAX : 10, 900 + args[3] };
     request->steps[1] = (struct price_step){ INT64_MAX, 90 + args[3] };
@@ -77,7 +87,8 @@ bool action_user(const uint32_t args[STEP_ARGS])
         if ((request = request_new(REQUEST_USER_CREATE, o, USER_CHANGERS, args[3])) == NULL)
             return false;
         (void)snprintf(request->texts[0], sizeof request->texts[0], "u%d@h.test", shared->requests.count);
-        request->in.user = (struct user_new){ .email = request->texts[0], .display_name = "Camille", .roles = ROLE_MEMBER };
+        request->in.user =
+            (struct user_new){ .email = request->texts[0], .display_name = "Camille", .roles = ROLE_MEMBER };
         if (args[2] % 2 == 0 && world_pick(&subscriptions, o, args[2], &row)) {
             request->licence = sql_take_id(&row);
             request->in.user.licences = &request->licence;
@@ -85,10 +96,14 @@ bool action_user(const uint32_t args[STEP_ARGS])
         }
         told("organization %d creates a user", world_index(o));
     } else {
-        if (!world_pick(&users, o, args[2], &row) || (request = request_new(REQUEST_USER_CHANGE, o, USER_CHANGERS, args[3])) == NULL)
+        if (!world_pick(&users, o, args[2], &row) ||
+            (request = request_new(REQUEST_USER_CHANGE, o, USER_CHANGERS, args[3])) == NULL)
             return false;
-        request->in.user_change = (struct user_change){ .user_id = sql_take_id(&row), .version = USER_VERSION_ANY, .has_roles = args[1] % 4 == 1,
-                                                        .roles = roles_drawn(args[3]), .has_status = args[1] % 4 == 3,
+        request->in.user_change = (struct user_change){ .user_id = sql_take_id(&row),
+                                                        .version = USER_VERSION_ANY,
+                                                        .has_roles = args[1] % 4 == 1,
+                                                        .roles = roles_drawn(args[3]),
+                                                        .has_status = args[1] % 4 == 3,
                                                         .status = args[3] % 2 == 0 ? USER_DISABLED : USER_ACTIVE };
         told("organization %d changes a user", world_index(o));
     }
@@ -108,8 +123,10 @@ static void rows_fill(const struct world_organization *o, const uint32_t args[ST
         bool taken = args[3] % 5 == 0 && i == args[3] / 5 % count;
 
         (void)snprintf(request->texts[i], REQUEST_TEXT_BYTES, taken ? "o0-0@h.test" : "i%zu-%zu@h.test", number, i);
-        request->rows[i] = (struct import_row){ .email = request->texts[i], .display_name = "Camille",
-                                                .subscription_id = (args[2] / 3 >> i) % 2 == 0 ? request->licence : ID_NONE };
+        request->rows[i] =
+            (struct import_row){ .email = request->texts[i],
+                                 .display_name = "Camille",
+                                 .subscription_id = (args[2] / 3 >> i) % 2 == 0 ? request->licence : ID_NONE };
     }
     request->in.import = (struct user_import){ .rows = request->rows, .count = count };
 }
@@ -120,7 +137,8 @@ static void import_check(const struct request *request)
     static const struct sql_query imported = { .name = "histories_imported", .takes = "bt", .gives = "i", .text =
         "SELECT COUNT(*) FROM user WHERE organization_id = ? AND email LIKE ?" };
     const char *like = arena_format(&world.arena, "i%zu-%%", (size_t)(request - shared->requests.list));
-    int64_t count = world_number(&imported, SQL_VALUES(sql_id(request->organization_id), sql_text(like))), all = (int64_t)request->in.import.count;
+    int64_t count = world_number(&imported, SQL_VALUES(sql_id(request->organization_id), sql_text(like))),
+            all = (int64_t)request->in.import.count;
 
     if (request->answered ? count != (request->status == STATUS_OK ? all : 0) : count != 0 && count != all)
         found("an import of %" PRId64 " users made %" PRId64 " (%s)", all, count, status_name(request->status));
@@ -147,7 +165,8 @@ bool action_user_goes(const uint32_t args[STEP_ARGS])
     struct request *request;
     struct sql_row row;
 
-    if (!world_pick(&users, o, args[1], &row) || (request = request_new(REQUEST_USER_DELETE, o, USER_CHANGERS, args[3])) == NULL)
+    if (!world_pick(&users, o, args[1], &row) ||
+        (request = request_new(REQUEST_USER_DELETE, o, USER_CHANGERS, args[3])) == NULL)
         return false;
     request->in.user_end = (struct user_end){ .user_id = sql_take_id(&row), .version = USER_VERSION_ANY };
     told("organization %d deletes a user", world_index(o));
@@ -164,7 +183,8 @@ bool action_assign(const uint32_t args[STEP_ARGS])
     if (!world_pick(&subscriptions, o, args[1], &row) || !world_pick(&users, o, args[2], &user) ||
         (request = request_new(REQUEST_ASSIGN, o, USER_CHANGERS, args[3])) == NULL)
         return false;
-    request->in.assignment = (struct assignment_wanted){ .subscription_id = sql_take_id(&row), .user_id = sql_take_id(&user) };
+    request->in.assignment =
+        (struct assignment_wanted){ .subscription_id = sql_take_id(&row), .user_id = sql_take_id(&user) };
     told("organization %d gives a licence", world_index(o));
     (void)request_send(request);
     return true;
@@ -176,7 +196,8 @@ bool action_unassign(const uint32_t args[STEP_ARGS])
     struct request *request;
     struct sql_row row;
 
-    if (!world_pick(&assignments, o, args[1], &row) || (request = request_new(REQUEST_UNASSIGN, o, USER_CHANGERS, args[3])) == NULL)
+    if (!world_pick(&assignments, o, args[1], &row) ||
+        (request = request_new(REQUEST_UNASSIGN, o, USER_CHANGERS, args[3])) == NULL)
         return false;
     request->in.assignment.subscription_id = sql_take_id(&row);
     request->in.assignment.user_id = sql_take_id(&row);
@@ -193,8 +214,11 @@ bool action_key(const uint32_t args[STEP_ARGS])
     if (request == NULL)
         return false;
     request->keyed = true;
-    request->in.keys = (struct product_keys_wanted){ .price_id = world.price_ids[o->currency_index][args[1] % WORLD_PRICES],
-                                                     .licences = 1 + args[2] % 5, .months = 1 + args[2] % 3, .count = 2 };
+    request->in.keys =
+        (struct product_keys_wanted){ .price_id = world.price_ids[o->currency_index][args[1] % WORLD_PRICES],
+                                      .licences = 1 + args[2] % 5,
+                                      .months = 1 + args[2] % 3,
+                                      .count = 2 };
     told("the operator makes product keys");
     (void)request_send(request);
     return true;
@@ -208,7 +232,8 @@ bool action_redeem(const uint32_t args[STEP_ARGS])
     struct request *request;
     struct sql_row row;
 
-    if (count == 0 || (request = request_new(REQUEST_REDEEM, o, ROLE_GLOBAL_ADMIN | ROLE_BILLING_ADMIN, args[3])) == NULL)
+    if (count == 0 ||
+        (request = request_new(REQUEST_REDEEM, o, ROLE_GLOBAL_ADMIN | ROLE_BILLING_ADMIN, args[3])) == NULL)
         return false;
     request->keyed = true;
     request->in.redemption = (struct redemption_wanted){ .key = all->keys[args[1] % (uint32_t)count],
@@ -228,10 +253,14 @@ bool action_register(const uint32_t args[STEP_ARGS])
 
     if (request == NULL)
         return false;
-    request->in.registration = (struct subscription_wanted){ .price_id = world.price_ids[o->currency_index][trial ? 0 : args[2] % WORLD_PRICES],
-                                                             .channel = trial ? CHANNEL_DIRECT : CHANNEL_CLOUD_SOLUTION_PROVIDER,
-                                                             .total_licences = 5, .starts_on = DAY_NONE };
-    told("the operator registers %s for organization %d", trial ? "a trial" : "a partner's subscription", world_index(o));
+    request->in.registration =
+        (struct subscription_wanted){ .price_id =
+                                          world.price_ids[o->currency_index][trial ? 0 : args[2] % WORLD_PRICES],
+                                      .channel = trial ? CHANNEL_DIRECT : CHANNEL_CLOUD_SOLUTION_PROVIDER,
+                                      .total_licences = 5,
+                                      .starts_on = DAY_NONE };
+    told("the operator registers %s for organization %d", trial ? "a trial" : "a partner's subscription",
+         world_index(o));
     (void)request_send(request);
     return true;
 }

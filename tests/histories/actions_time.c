@@ -1,4 +1,5 @@
-/* tests/histories/actions_time.c: time that passes, the worker that finds what is due, clocks that are turned, and requests sent again. */
+/* tests/histories/actions_time.c: time that passes, the worker that finds what is due, clocks that are turned, and
+ * requests sent again. */
 #include <inttypes.h>
 
 #include "actions.h"
@@ -8,11 +9,14 @@
 #include "work.h"
 #include "world.h"
 
+/* clang-format off */
 #define MINUTE_S INT64_C(60)
 #define HOUR_S   INT64_C(3600)
 
 static const struct sql_query boundary_next = { .name = "histories_boundary", .takes = "b", .gives = "D", .text =
-    "SELECT MIN(period_end) FROM subscription WHERE organization_id = ? AND status IN ('active', 'past_due', 'suspended', 'trial')" };
+    "SELECT MIN(period_end) FROM subscription WHERE organization_id = ? AND status IN ('active', 'past_due',"
+    " 'suspended', 'trial')" };
+/* clang-format on */
 
 static struct day boundary_of(const struct world_organization *o)
 {
@@ -35,7 +39,9 @@ static struct day day_drawn(struct day today, struct day boundary, uint32_t draw
 
 bool action_time(const uint32_t args[STEP_ARGS])
 {
-    static const int64_t seconds[] = { 1, 3, 16, 21, 31, 2 * MINUTE_S, 10 * MINUTE_S, 31 * MINUTE_S, HOUR_S, 6 * HOUR_S, 23 * HOUR_S, 25 * HOUR_S };
+    static const int64_t seconds[] = {
+        1, 3, 16, 21, 31, 2 * MINUTE_S, 10 * MINUTE_S, 31 * MINUTE_S, HOUR_S, 6 * HOUR_S, 23 * HOUR_S, 25 * HOUR_S
+    };
     const struct world_organization *o = world_organization(args[0]);
     struct day today = instant_day(clock_now()), day;
 
@@ -79,8 +85,13 @@ bool action_upcoming(const uint32_t args[STEP_ARGS])
 {
     const struct world_organization *o = world_organization(args[0]);
     struct arena arena = { 0 };
-    struct counter c = { .sql = world.sql, .arena = &arena, .gateway = book_gateway(), .deployment = &world.deployment, .address = "",
-                         .request_id = "", .now = clock_now() };
+    struct counter c = { .sql = world.sql,
+                         .arena = &arena,
+                         .gateway = book_gateway(),
+                         .deployment = &world.deployment,
+                         .address = "",
+                         .request_id = "",
+                         .now = clock_now() };
     struct invoice *invoice = ARENA_NEW(&arena, struct invoice);
     enum status status;
 
@@ -100,12 +111,16 @@ static struct request *request_drawn(bool answered, uint32_t drawn)
     size_t number = 0, wanted;
 
     for (int i = 0; i < all->count; i++)
-        number += all->list[i].keyed && all->list[i].answered == answered && (!answered || all->list[i].status == STATUS_OK) ? 1 : 0;
+        number +=
+            all->list[i].keyed && all->list[i].answered == answered && (!answered || all->list[i].status == STATUS_OK)
+                ? 1
+                : 0;
     if (number == 0)
         return NULL;
     wanted = number - 1 - drawn_index(drawn, number); /* mostly one of the newest */
     for (int i = 0; i < all->count; i++)
-        if (all->list[i].keyed && all->list[i].answered == answered && (!answered || all->list[i].status == STATUS_OK) && wanted-- == 0)
+        if (all->list[i].keyed && all->list[i].answered == answered &&
+            (!answered || all->list[i].status == STATUS_OK) && wanted-- == 0)
             return &all->list[i];
     return NULL;
 }

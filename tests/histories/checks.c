@@ -36,7 +36,9 @@ static void rule_check(const struct rule *rule)
     found("%s (%s)", rule->broken, sql_take_text(&row));
 }
 
-/* A sandbox's clock stands a little after midnight or in the morning, of a zone that is one or two hours ahead of UTC. */
+/* clang-format off */
+/* A sandbox's clock stands a little after midnight or in the morning, of a zone that is one or two hours ahead of
+ * UTC. */
 #define SANDBOX_DAY "DATE(o.clock_at + INTERVAL 2 HOUR)"
 
 /* An order's day in that zone: histories end before October 2027. */
@@ -44,11 +46,15 @@ static void rule_check(const struct rule *rule)
 
 static const struct rule sandbox_rules[] = {
     { "a subscription of a sandbox is left in a period that has ended", { "histories_late", "", "t",
-      "SELECT CONCAT(s.status, ' until ', s.period_end) FROM subscription s JOIN organization o ON o.id = s.organization_id"
-      " WHERE o.sandbox AND s.channel = 'direct' AND s.status IN ('active', 'past_due', 'suspended') AND s.period_end <= " SANDBOX_DAY
-      /* One whose clock is on its way, answered before it arrived, stands between two days: the worker, or the next turn, goes on. */
+      "SELECT CONCAT(s.status, ' until ', s.period_end) FROM subscription s JOIN organization o ON o.id ="
+      " s.organization_id"
+      " WHERE o.sandbox AND s.channel = 'direct' AND s.status IN ('active', 'past_due', 'suspended') AND s.period_end"
+      " <= " SANDBOX_DAY
+      /* One whose clock is on its way, answered before it arrived, stands between two days: the worker, or the next
+       * turn, goes on. */
       " AND NOT EXISTS (SELECT 1 FROM clock_turn t WHERE t.organization_id = o.id) LIMIT 1" } },
 };
+/* clang-format on */
 
 /* Of the organization that most steps are about. */
 static void books_so_far(void)
@@ -65,8 +71,8 @@ static void books_so_far(void)
     arena_end(&arena);
 }
 
-/* Every few steps of a drawn history but the last, which the checks of the ending follow; every step of one that is replayed, so that shrinking loses
- * nothing. */
+/* Every few steps of a drawn history but the last, which the checks of the ending follow; every step of one that is
+ * replayed, so that shrinking loses nothing. */
 static bool is_time(const struct history *h, int every)
 {
     return h->wanted == 0 || (h->count % every == 0 && h->count < h->wanted);
@@ -88,26 +94,33 @@ void checks_after_step(bool changed)
     arena_wipe(&world.arena);
 }
 
+/* clang-format off */
 static const struct rule open_rules[] = {
     { "an order never ends", { "histories_open_order", "", "t",
-      "SELECT status FROM `order` WHERE status IN ('payment_pending', 'payment_action_required', 'credit_check_pending') LIMIT 1" } },
+      "SELECT status FROM `order` WHERE status IN ('payment_pending', 'payment_action_required',"
+      " 'credit_check_pending') LIMIT 1" } },
     { "a payment never ends", { "histories_open_payment", "", "t",
       "SELECT state FROM payment WHERE state NOT IN ('succeeded', 'declined', 'refunded') LIMIT 1" } },
-    { "a refund never ends", { "histories_open_refund", "", "t", "SELECT state FROM refund WHERE state NOT IN ('succeeded', 'declined') LIMIT 1" } },
+    { "a refund never ends", { "histories_open_refund", "", "t",
+      "SELECT state FROM refund WHERE state NOT IN ('succeeded', 'declined') LIMIT 1" } },
     { "a scheduled order that no subscription knows", { "histories_lost_schedule", "", "t",
-      "SELECT r.status FROM `order` r JOIN subscription s ON s.organization_id = r.organization_id AND s.id = r.subscription_id"
+      "SELECT r.status FROM `order` r JOIN subscription s ON s.organization_id = r.organization_id AND s.id ="
+      " r.subscription_id"
       " WHERE r.status = 'scheduled' AND NOT (s.scheduled_order_id <=> r.id) LIMIT 1" } },
     { "a subscription waits for an order that has ended", { "histories_held", "", "t",
-      "SELECT CONCAT(s.status, ' ', s.hold, ' ', s.pending_licences) FROM subscription s WHERE s.hold <> 'none' OR s.open_order_id IS NOT NULL"
+      "SELECT CONCAT(s.status, ' ', s.hold, ' ', s.pending_licences) FROM subscription s WHERE s.hold <> 'none' OR"
+      " s.open_order_id IS NOT NULL"
       " OR s.pending_licences <> 0 OR s.status = 'pending' LIMIT 1" } },
     { "licences stay reserved for an order that has ended", { "histories_reserved", "", "t",
       "SELECT CONCAT(status, ' ', reserved_licences) FROM subscription WHERE reserved_licences <> 0 LIMIT 1" } },
     { "credit is held although nothing is open", { "histories_credit_held", "", "t",
       "SELECT CAST(credit_held_minor AS CHAR) FROM organization WHERE credit_held_minor <> 0 LIMIT 1" } },
     { "an invoice waits for an attempt that has ended", { "histories_attempt", "", "t",
-      "SELECT t.status FROM invoice_state t JOIN payment p ON p.organization_id = t.organization_id AND p.id = t.payment_id"
+      "SELECT t.status FROM invoice_state t JOIN payment p ON p.organization_id = t.organization_id AND p.id ="
+      " t.payment_id"
       " WHERE p.state IN ('succeeded', 'declined', 'refunded') LIMIT 1" } },
 };
+/* clang-format on */
 
 void checks_nothing_open(void)
 {
@@ -138,19 +151,29 @@ static void payment_check(struct sql_row *row)
         if (charge != NULL && charge->state != BOOK_FAILED)
             found("a payment is declined here and %s at the gateway", book_state_name(charge->state));
     } else if (charge == NULL || charge->state != BOOK_CAPTURED) {
-        found("a payment is %s here and %s at the gateway", state, charge == NULL ? "unknown" : book_state_name(charge->state));
+        found("a payment is %s here and %s at the gateway", state,
+              charge == NULL ? "unknown" : book_state_name(charge->state));
     } else if (charge->minor != amount || charge->refunded_minor != back) {
-        found("a payment of %" PRId64 " with %" PRId64 " given back is one of %" PRId64 " with %" PRId64 " given back at the gateway", amount, back,
-              charge->minor, charge->refunded_minor);
+        found("a payment of %" PRId64 " with %" PRId64 " given back is one of %" PRId64 " with %" PRId64
+              " given back at the gateway",
+              amount, back, charge->minor, charge->refunded_minor);
     }
 }
 
 void checks_book(void)
 {
-    static const struct sql_query payments = { .name = "histories_payments", .takes = "", .gives = "btii", .text =
-        "SELECT p.id, p.state, p.amount_minor, COALESCE((SELECT SUM(f.amount_minor) FROM refund f WHERE f.organization_id = p.organization_id"
-        " AND f.payment_id = p.id AND f.state = 'succeeded'), 0) FROM payment p WHERE p.payment_method_id IS NOT NULL" };
-    static const struct sql_query known = { .name = "histories_known", .takes = "b", .gives = "i", .text = "SELECT COUNT(*) FROM payment WHERE id = ?" };
+    static const struct sql_query payments = {
+        .name = "histories_payments",
+        .takes = "",
+        .gives = "btii",
+        .text = "SELECT p.id, p.state, p.amount_minor, COALESCE((SELECT SUM(f.amount_minor) FROM refund f WHERE "
+                "f.organization_id = p.organization_id"
+                " AND f.payment_id = p.id AND f.state = 'succeeded'), 0) FROM payment p WHERE p.payment_method_id IS "
+                "NOT NULL"
+    };
+    static const struct sql_query known = {
+        .name = "histories_known", .takes = "b", .gives = "i", .text = "SELECT COUNT(*) FROM payment WHERE id = ?"
+    };
     struct sql_rows rows = world_rows(&payments, NULL, 0);
 
     for (size_t i = 0; i < rows.count; i++) {
@@ -162,22 +185,28 @@ void checks_book(void)
         const struct book_charge *charge = &shared->book.charges[i];
         struct id id;
 
-        if (charge->state != BOOK_FAILED && (!id_read(ID_PAYMENT, charge->key, &id) || world_number(&known, SQL_VALUES(sql_id(id))) == 0))
+        if (charge->state != BOOK_FAILED &&
+            (!id_read(ID_PAYMENT, charge->key, &id) || world_number(&known, SQL_VALUES(sql_id(id))) == 0))
             found("the gateway has a charge of %" PRId64 " that no payment here is for", charge->minor);
     }
     arena_wipe(&world.arena);
 }
 
+/* clang-format off */
 static const struct rule book_rules[] = {
     { "licences of an order that did not happen", { "histories_unpaid_lot", "", "t",
-      "SELECT CONCAT(r.status, ' ', t.quantity) FROM lot t JOIN `order` r ON r.organization_id = t.organization_id AND r.id = t.order_id"
+      "SELECT CONCAT(r.status, ' ', t.quantity) FROM lot t JOIN `order` r ON r.organization_id = t.organization_id AND"
+      " r.id = t.order_id"
       " WHERE t.quantity > 0 AND r.status <> 'confirmed' LIMIT 1" } },
     { "the licences of a subscription are not those of its confirmed orders", { "histories_licences", "", "t",
-      "SELECT CONCAT(MAX(s.total_licences), ' and ', SUM(IF(r.kind = 'change_licences', r.licences_delta, r.total_licences))) FROM subscription s"
+      "SELECT CONCAT(MAX(s.total_licences), ' and ', SUM(IF(r.kind = 'change_licences', r.licences_delta,"
+      " r.total_licences))) FROM subscription s"
       " JOIN `order` r ON r.organization_id = s.organization_id AND r.subscription_id = s.id AND r.status = 'confirmed'"
       " WHERE s.channel = 'direct' AND s.status IN ('active', 'past_due', 'suspended') GROUP BY s.organization_id, s.id"
-      " HAVING MAX(s.total_licences) <> SUM(IF(r.kind = 'change_licences', r.licences_delta, r.total_licences)) LIMIT 1" } },
-    { "what lies outside the scope of VAT is on one invoice with what does not (EN 16931)", { "histories_categories", "", "t",
+      " HAVING MAX(s.total_licences) <> SUM(IF(r.kind = 'change_licences', r.licences_delta, r.total_licences)) LIMIT"
+      " 1" } },
+    { "what lies outside the scope of VAT is on one invoice with what does not (EN 16931)", { "histories_categories",
+      "", "t",
       "SELECT GROUP_CONCAT(DISTINCT category) FROM invoice_tax GROUP BY organization_id, invoice_id"
       " HAVING SUM(category = 'O') > 0 AND COUNT(DISTINCT category) > 1 LIMIT 1" } },
     { "a scheduled change took effect at another boundary than the next", { "histories_put_off", "", "t",
@@ -185,21 +214,29 @@ static const struct rule book_rules[] = {
       " JOIN quote q ON q.organization_id = r.organization_id AND q.id = r.quote_id AND q.effective = 'at_renewal'"
       " JOIN subscription_period p ON p.organization_id = r.organization_id AND p.subscription_id = r.subscription_id"
       "  AND " ORDER_DAY " >= p.period_start AND " ORDER_DAY " < p.period_end"
-      " JOIN subscription_period n ON n.organization_id = p.organization_id AND n.subscription_id = p.subscription_id AND n.number = p.number + 1"
+      " JOIN subscription_period n ON n.organization_id = p.organization_id AND n.subscription_id = p.subscription_id"
+      " AND n.number = p.number + 1"
       " WHERE r.status = 'confirmed' AND n.licences <> r.total_licences LIMIT 1" } },
     { "one day, currency and payment method has two invoices", { "histories_two_invoices", "", "t",
-      "SELECT CONCAT(MAX(i.billed_on), ': ', COUNT(*)) FROM (SELECT v.organization_id, v.billed_on, v.payment_method_id,"
-      "  (SELECT GROUP_CONCAT(DISTINCT t.category ORDER BY t.category) FROM invoice_tax t WHERE t.organization_id = v.organization_id"
+      "SELECT CONCAT(MAX(i.billed_on), ': ', COUNT(*)) FROM (SELECT v.organization_id, v.billed_on,"
+      " v.payment_method_id,"
+      "  (SELECT GROUP_CONCAT(DISTINCT t.category ORDER BY t.category) FROM invoice_tax t WHERE t.organization_id ="
+      " v.organization_id"
       "   AND t.invoice_id = v.id) categories FROM invoice v WHERE v.billed_on IS NOT NULL) i"
-      " WHERE NOT EXISTS (SELECT 1 FROM `order` r WHERE r.organization_id = i.organization_id AND r.confirmed_at > r.created_at)"
+      " WHERE NOT EXISTS (SELECT 1 FROM `order` r WHERE r.organization_id = i.organization_id AND r.confirmed_at >"
+      " r.created_at)"
       " GROUP BY i.organization_id, i.billed_on, i.payment_method_id, i.categories HAVING COUNT(*) > 1 LIMIT 1" } },
     { "assigned licences are not the assignments", { "histories_assigned", "", "t",
-      "SELECT CONCAT(MAX(s.assigned_licences), ' and ', COUNT(a.id)) FROM subscription s LEFT JOIN assignment a ON a.organization_id = s.organization_id"
-      " AND a.subscription_id = s.id AND a.status = 'active' GROUP BY s.organization_id, s.id HAVING MAX(s.assigned_licences) <> COUNT(a.id) LIMIT 1" } },
+      "SELECT CONCAT(MAX(s.assigned_licences), ' and ', COUNT(a.id)) FROM subscription s LEFT JOIN assignment a ON"
+      " a.organization_id = s.organization_id"
+      " AND a.subscription_id = s.id AND a.status = 'active' GROUP BY s.organization_id, s.id HAVING"
+      " MAX(s.assigned_licences) <> COUNT(a.id) LIMIT 1" } },
     { "an organization has no global administrator who can sign in", { "histories_administrator", "", "t",
-      "SELECT o.name FROM organization o WHERE NOT o.is_operator AND NOT EXISTS (SELECT 1 FROM user u WHERE u.organization_id = o.id"
+      "SELECT o.name FROM organization o WHERE NOT o.is_operator AND NOT EXISTS (SELECT 1 FROM user u WHERE"
+      " u.organization_id = o.id"
       " AND u.status = 'active' AND u.password_hash IS NOT NULL AND (u.roles & 1) <> 0) LIMIT 1" } },
 };
+/* clang-format on */
 
 void checks_books(void)
 {

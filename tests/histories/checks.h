@@ -1,11 +1,12 @@
-/* tests/histories/checks.h: what must be so after each step, and what must be so once everything open has come to its end. Each broken rule is a
- * finding. Source: docs/rules.md, B, C and E. */
+/* tests/histories/checks.h: what must be so after each step, and what must be so once everything open has come to
+ * its end. Each broken rule is a finding. Source: docs/rules.md, B, C and E. */
 #ifndef GUICHET_HISTORIES_CHECKS_H
 #define GUICHET_HISTORIES_CHECKS_H
 
 #include <stdbool.h>
 
-/* changed: the step asked the database for something. Cheap: a round trip every few steps, and verify once on the way. */
+/* changed: the step asked the database for something. Cheap: a round trip every few steps, and verify once on the
+ * way. */
 void checks_after_step(bool changed);
 /* A round trip at most: no sandbox is behind its own clock. */
 void checks_sandboxes(void);

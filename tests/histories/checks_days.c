@@ -1,8 +1,9 @@
-/* tests/histories/checks_days.c: each period of each subscription against law_days.h, from orders, journal, revisions and lines. Left out are
- * subscriptions with a line that was corrected by hand, with a lot that has a price of its own (approved after its subscription had renewed at
- * another), or that ended suspended in an act of their own organization; and periods that were over before an order of the period before them was
- * confirmed. Not computed a second time: whether a subscription had to be suspended or cancelled (the journal is believed), taxes, and what product
- * keys, partners and trials cost, which is nothing. */
+/* tests/histories/checks_days.c: each period of each subscription against law_days.h, from orders, journal,
+ * revisions and lines. Left out are subscriptions with a line that was corrected by hand, with a lot that has a
+ * price of its own (approved after its subscription had renewed at another), or that ended suspended in an act of
+ * their own organization; and periods that were over before an order of the period before them was confirmed. Not
+ * computed a second time: whether a subscription had to be suspended or cancelled (the journal is believed), taxes,
+ * and what product keys, partners and trials cost, which is nothing. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -11,39 +12,57 @@
 #include "shared.h"
 #include "world.h"
 
-static const struct sql_query subscriptions = { .name = "histories_law_subscriptions", .takes = "", .gives = "bbb", .text =
+/* clang-format off */
+static const struct sql_query subscriptions = {
+    .name = "histories_law_subscriptions", .takes = "", .gives = "bbb",
+    .text =
     "SELECT s.organization_id, s.id, s.price_id FROM subscription s WHERE s.channel = 'direct'"
     " AND s.status IN ('active', 'past_due', 'suspended', 'cancelled')"
-    " AND NOT EXISTS (SELECT 1 FROM lot t WHERE t.organization_id = s.organization_id AND t.subscription_id = s.id AND t.mode IS NOT NULL)"
-    " AND NOT EXISTS (SELECT 1 FROM credit_note_line l JOIN credit_note n ON n.organization_id = l.organization_id AND n.id = l.credit_note_id"
+    " AND NOT EXISTS (SELECT 1 FROM lot t WHERE t.organization_id = s.organization_id AND t.subscription_id = s.id AND"
+    " t.mode IS NOT NULL)"
+    " AND NOT EXISTS (SELECT 1 FROM credit_note_line l JOIN credit_note n ON n.organization_id = l.organization_id AND"
+    " n.id = l.credit_note_id"
     "  WHERE l.organization_id = s.organization_id AND l.subscription_id = s.id AND n.reason IS NOT NULL)" };
-/* A subscription keeps the price it was bought at until it renews; then it takes the one in force on that day, as it was known when it renewed. */
+/* A subscription keeps the price it was bought at until it renews; then it takes the one in force on that day, as it
+ * was known when it renewed. */
 static const struct sql_query price_bought = { .name = "histories_law_bought", .takes = "bb", .gives = "tt", .text =
     "SELECT q.mode, q.steps FROM `order` r JOIN quote q ON q.organization_id = r.organization_id AND q.id = r.quote_id"
-    " WHERE r.organization_id = ? AND r.subscription_id = ? AND r.status = 'confirmed' AND r.kind <> 'change_licences'" };
+    " WHERE r.organization_id = ? AND r.subscription_id = ? AND r.status = 'confirmed' AND r.kind <>"
+    " 'change_licences'" };
 static const struct sql_query prices = { .name = "histories_law_prices", .takes = "bb", .gives = "ttDU", .text =
     "SELECT mode, steps, NULL effective_from, NULL created_at FROM price WHERE id = ?"
-    " UNION ALL SELECT mode, steps, effective_from, created_at FROM price_revision WHERE price_id = ? ORDER BY effective_from" };
+    " UNION ALL SELECT mode, steps, effective_from, created_at FROM price_revision WHERE price_id = ? ORDER BY"
+    " effective_from" };
 static const struct sql_query standings = { .name = "histories_law_standings", .takes = "bt", .gives = "itu", .text =
-    "SELECT sequence, type, created_at FROM event WHERE organization_id = ? AND object LIKE ? AND (type = 'subscription.suspended'"
-    " OR (type = 'subscription.changed' AND before_change LIKE '%\"status\":\"suspended\"%' AND after_change LIKE '%\"status\":\"active\"%'))"
+    "SELECT sequence, type, created_at FROM event WHERE organization_id = ? AND object LIKE ? AND (type ="
+    " 'subscription.suspended'"
+    " OR (type = 'subscription.changed' AND before_change LIKE '%\"status\":\"suspended\"%' AND after_change LIKE"
+    " '%\"status\":\"active\"%'))"
     " ORDER BY sequence" };
 static const struct sql_query cancelled = { .name = "histories_law_cancelled", .takes = "bt", .gives = "ttu", .text =
-    "SELECT before_change, actor, created_at FROM event WHERE organization_id = ? AND object LIKE ? AND type = 'subscription.cancelled'" };
+    "SELECT before_change, actor, created_at FROM event WHERE organization_id = ? AND object LIKE ? AND type ="
+    " 'subscription.cancelled'" };
 static const struct sql_query orders = { .name = "histories_law_orders", .takes = "bb", .gives = "biiuut", .text =
-    "SELECT r.id, r.licences_delta, q.proposed_licences - q.current_licences, r.created_at, r.confirmed_at, q.effective FROM `order` r"
-    " JOIN quote q ON q.organization_id = r.organization_id AND q.id = r.quote_id WHERE r.organization_id = ? AND r.subscription_id = ?"
+    "SELECT r.id, r.licences_delta, q.proposed_licences - q.current_licences, r.created_at, r.confirmed_at,"
+    " q.effective FROM `order` r"
+    " JOIN quote q ON q.organization_id = r.organization_id AND q.id = r.quote_id WHERE r.organization_id = ? AND"
+    " r.subscription_id = ?"
     " AND r.status = 'confirmed' AND r.kind = 'change_licences' AND q.effective <> 'at_renewal' ORDER BY r.id" };
 static const struct sql_query confirmed = { .name = "histories_law_confirmed", .takes = "bt", .gives = "i", .text =
     "SELECT sequence FROM event WHERE organization_id = ? AND type = 'order.confirmed' AND object LIKE ?" };
 static const struct sql_query renewals = { .name = "histories_law_renewals", .takes = "bt", .gives = "ibt", .text =
-    "SELECT sequence, id, after_change FROM event WHERE organization_id = ? AND type = 'subscription.renewed' AND object LIKE ? ORDER BY sequence" };
+    "SELECT sequence, id, after_change FROM event WHERE organization_id = ? AND type = 'subscription.renewed' AND"
+    " object LIKE ? ORDER BY sequence" };
 static const struct sql_query periods = { .name = "histories_law_periods", .takes = "bb", .gives = "iddi", .text =
-    "SELECT number, period_start, period_end, licences FROM subscription_period WHERE organization_id = ? AND subscription_id = ? ORDER BY number" };
+    "SELECT number, period_start, period_end, licences FROM subscription_period WHERE organization_id = ? AND"
+    " subscription_id = ? ORDER BY number" };
 static const struct sql_query lines = { .name = "histories_law_lines", .takes = "bbbbbb", .gives = "ddi", .text =
     "SELECT period_start, period_end, amount_minor FROM invoice_line WHERE organization_id = ? AND subscription_id = ?"
-    " UNION ALL SELECT period_start, period_end, amount_minor FROM pending_line WHERE organization_id = ? AND subscription_id = ? AND invoice_id IS NULL"
-    " UNION ALL SELECT period_start, period_end, -amount_minor FROM credit_note_line WHERE organization_id = ? AND subscription_id = ?" };
+    " UNION ALL SELECT period_start, period_end, amount_minor FROM pending_line WHERE organization_id = ? AND"
+    " subscription_id = ? AND invoice_id IS NULL"
+    " UNION ALL SELECT period_start, period_end, -amount_minor FROM credit_note_line WHERE organization_id = ? AND"
+    " subscription_id = ?" };
+/* clang-format on */
 
 /* What is read of one subscription. */
 struct law_read {
@@ -133,7 +152,8 @@ static struct day billed_from(const struct law_read *r, const struct law_period 
 
     for (size_t i = 0; i < r->standings.count; i++) {
         struct sql_row row = sql_row_at(&r->standings, i);
-        bool later = sql_take_int(&row) > p->seq, suspended = strcmp(sql_take_text(&row), "subscription.suspended") == 0;
+        bool later = sql_take_int(&row) > p->seq,
+             suspended = strcmp(sql_take_text(&row), "subscription.suspended") == 0;
         struct day on = instant_day(sql_take_instant(&row));
 
         if (!later)
@@ -190,8 +210,9 @@ static void periods_read(struct law_read *r, struct law_subscription *s)
     s->period_count = rows.count;
 }
 
-/* From when on it has no licences, because somebody cancelled it: as it was wanted, or the day on which it was done at once. One that nobody pays ends as
- * well, suspended, and gets nothing back: DAY_NONE. false: of one that was suspended nobody can tell which of the two it was. */
+/* From when on it has no licences, because somebody cancelled it: as it was wanted, or the day on which it was done
+ * at once. One that nobody pays ends as well, suspended, and gets nothing back: DAY_NONE. false: of one that was
+ * suspended nobody can tell which of the two it was. */
 static bool cancelled_on(const struct law_read *r, struct day *on)
 {
     static const char wanted[] = "\"cancels_on\":\"";
@@ -226,9 +247,11 @@ static void subscription_check(struct law_read *r)
         int64_t sum;
 
         if (!law_period_holds(&s, i, &sum))
-            found("a period of %s price comes to %s than its days (%" PRId64 " instead of %" PRId64 "/%d, from %s, %" PRId64 " licences at first, ..%.6s)",
-                  p->mode, p->billed * period_days(p->period) > sum ? "more" : "less", p->billed, sum, period_days(p->period),
-                  day_write(p->period.start).text, p->licences, id_write(ID_SUBSCRIPTION, r->id).text + 24);
+            found("a period of %s price comes to %s than its days (%" PRId64 " instead of %" PRId64
+                  "/%d, from %s, %" PRId64 " licences at first, ..%.6s)",
+                  p->mode, p->billed * period_days(p->period) > sum ? "more" : "less", p->billed, sum,
+                  period_days(p->period), day_write(p->period.start).text, p->licences,
+                  id_write(ID_SUBSCRIPTION, r->id).text + 24);
     }
 }
 

@@ -16,8 +16,8 @@ uint32_t draw_next(struct draw *draw);
 /* 0 to below - 1. */
 uint32_t draw_below(struct draw *draw, uint32_t below);
 
-/* Which of `count` things a drawn number means. Mostly one of the first two: histories in which everything happens to the same few things are
- * the ones in which things meet. */
+/* Which of `count` things a drawn number means. Mostly one of the first two: histories in which everything happens
+ * to the same few things are the ones in which things meet. */
 size_t drawn_index(uint32_t drawn, size_t count);
 
 #endif

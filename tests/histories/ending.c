@@ -1,5 +1,5 @@
-/* tests/histories/ending.c: the gateway answers, card holders act or give up, debits arrive or come back, checks are decided, requests without an
- * answer are sent again, and six weeks pass. */
+/* tests/histories/ending.c: the gateway answers, card holders act or give up, debits arrive or come back, checks are
+ * decided, requests without an answer are sent again, and six weeks pass. */
 #include "ending.h"
 
 #include <stdio.h>
@@ -85,7 +85,8 @@ static int64_t disputed_count(void)
     return count;
 }
 
-/* Soon: within a minute, for as long as something is open; then by every third hour, for longer than a card holder has. */
+/* Soon: within a minute, for as long as something is open; then by every third hour, for longer than a card holder
+ * has. */
 static void settle(void)
 {
     for (int i = 0; i < SETTLE_ROUNDS && (i == 0 || requests_open() || payments_open() > disputed_count()); i++) {
@@ -94,7 +95,8 @@ static void settle(void)
         machine_pass_us(HOUR_US / 150);
     }
     work_until_heard();
-    for (int i = 0; i < HOURS_MAX && payments_open() > disputed_count() && shared->finding[0] == '\0'; i += HOURS_AT_ONCE) {
+    for (int i = 0; i < HOURS_MAX && payments_open() > disputed_count() && shared->finding[0] == '\0';
+         i += HOURS_AT_ONCE) {
         machine_pass_us(HOURS_AT_ONCE * HOUR_US);
         people_act();
         work_round(i == 0); /* nothing new is begun in the others */
@@ -109,7 +111,8 @@ static void settle(void)
     work_round(false);
 }
 
-/* An operator clears it with the gateway: the amount was ours after all, or the money has gone back there and is given up here. */
+/* An operator clears it with the gateway: the amount was ours after all, or the money has gone back there and is
+ * given up here. */
 static void disputes_end(void)
 {
     struct book *book = &shared->book;
@@ -148,8 +151,9 @@ static bool checks_decide(void)
 
         if (request == NULL)
             break;
-        request->in.decision = (struct credit_check_decision){ .check_id = sql_take_id(&row),
-                                                               .decision = i % 2 == 0 ? CREDIT_CHECK_APPROVED : CREDIT_CHECK_REJECTED };
+        request->in.decision =
+            (struct credit_check_decision){ .check_id = sql_take_id(&row),
+                                            .decision = i % 2 == 0 ? CREDIT_CHECK_APPROVED : CREDIT_CHECK_REJECTED };
         if (request_send(request) == STATUS_OK || i % 2 == 1)
             continue;
         request->in.decision.decision = CREDIT_CHECK_REJECTED;
@@ -194,8 +198,10 @@ static void all_end(void)
 
 void history_end(void)
 {
-    static void (*const parts[])(void) = { gateway_answers, all_end, checks_nothing_open, checks_sandboxes, days_pass, people_act, settle,
-                                           checks_nothing_open, checks_sandboxes, checks_book, checks_books, checks_days };
+    static void (*const parts[])(void) = {
+        gateway_answers,     all_end,          checks_nothing_open, checks_sandboxes, days_pass,  people_act, settle,
+        checks_nothing_open, checks_sandboxes, checks_book,         checks_books,     checks_days
+    };
 
     for (size_t i = 0; i < sizeof parts / sizeof parts[0] && shared->finding[0] == '\0'; i++)
         parts[i]();

@@ -8,7 +8,8 @@
 #include "gateway_late.h"
 #include "shared.h"
 
-const char *const book_tokens[] = { "tok_visa", "tok_3ds", "tok_timeout", "tok_declined", "tok_visa_too", "tok_sepa", "tok_sepa_waits" };
+const char *const book_tokens[] = { "tok_visa",     "tok_3ds",  "tok_timeout",   "tok_declined",
+                                    "tok_visa_too", "tok_sepa", "tok_sepa_waits" };
 
 static struct gateway gateway_here;
 static void (*call_meanwhile)(void);
@@ -101,7 +102,8 @@ static void unknown(struct gateway_charge *charge)
 /* What the book has, as an answer. */
 static void answer(struct arena *arena, const struct book_charge *entry, struct gateway_charge *charge)
 {
-    static const enum gateway_outcome outcomes[] = { GATEWAY_SUCCEEDED, GATEWAY_PROCESSING, GATEWAY_ACTION_REQUIRED, GATEWAY_DECLINED };
+    static const enum gateway_outcome outcomes[] = { GATEWAY_SUCCEEDED, GATEWAY_PROCESSING, GATEWAY_ACTION_REQUIRED,
+                                                     GATEWAY_DECLINED };
 
     question_went(true);
     if (entry->disputed) {
@@ -161,7 +163,8 @@ struct book_charge *book_charge_arrives(const struct gateway_request *request)
     if (entry == NULL)
         entry = charge_make(request);
     if (entry->minor != request->amount.minor || strcmp(entry->currency, request->amount.currency.code) != 0)
-        found("the key %s was sent with %lld and with %lld", request->key, (long long)entry->minor, (long long)request->amount.minor);
+        found("the key %s was sent with %lld and with %lld", request->key, (long long)entry->minor,
+              (long long)request->amount.minor);
     return entry;
 }
 
@@ -173,7 +176,8 @@ static void meanwhile(void)
     late_arrive();
 }
 
-static void driver_charge(struct gateway *gateway, struct arena *arena, const struct gateway_request *request, struct gateway_charge *charge)
+static void driver_charge(struct gateway *gateway, struct arena *arena, const struct gateway_request *request,
+                          struct gateway_charge *charge)
 {
     struct book *book = &shared->book;
     struct book_charge *entry = NULL;
@@ -210,8 +214,8 @@ static void look(struct arena *arena, const struct book_charge *entry, int timeo
     }
 }
 
-static void driver_find(struct gateway *gateway, struct arena *arena, const char *key, struct money amount, int timeout_ms,
-                        struct gateway_charge *charge)
+static void driver_find(struct gateway *gateway, struct arena *arena, const char *key, struct money amount,
+                        int timeout_ms, struct gateway_charge *charge)
 {
     const struct book_charge *entry;
 
@@ -219,7 +223,8 @@ static void driver_find(struct gateway *gateway, struct arena *arena, const char
     late_arrive();
     entry = book_find(key);
     if (entry != NULL && entry->minor != amount.minor)
-        found("the key %s was sent with %lld and asked about with %lld", key, (long long)entry->minor, (long long)amount.minor);
+        found("the key %s was sent with %lld and asked about with %lld", key, (long long)entry->minor,
+              (long long)amount.minor);
     look(arena, entry, timeout_ms, charge);
 }
 
@@ -241,8 +246,8 @@ static void driver_cancel(struct gateway *gateway, struct arena *arena, const ch
     }
 }
 
-static void driver_look(struct gateway *gateway, struct arena *arena, const char *charge_id, const char *key, struct money amount, int timeout_ms,
-                        struct gateway_charge *charge)
+static void driver_look(struct gateway *gateway, struct arena *arena, const char *charge_id, const char *key,
+                        struct money amount, int timeout_ms, struct gateway_charge *charge)
 {
     (void)gateway;
     (void)key;
@@ -254,7 +259,9 @@ static void refund_answer(struct arena *arena, const struct book_refund *entry, 
 {
     question_went(true);
     *refund = (struct gateway_refund){ .refund_id = arena_text(arena, entry->id) };
-    refund->outcome = entry->state == BOOK_CAPTURED ? GATEWAY_SUCCEEDED : entry->state == BOOK_PROCESSING ? GATEWAY_PROCESSING : GATEWAY_DECLINED;
+    refund->outcome = entry->state == BOOK_CAPTURED     ? GATEWAY_SUCCEEDED
+                      : entry->state == BOOK_PROCESSING ? GATEWAY_PROCESSING
+                                                        : GATEWAY_DECLINED;
     if (entry->state == BOOK_FAILED)
         refund->decline_code = "refund_failed";
 }
@@ -272,7 +279,9 @@ static struct book_refund *refund_make(const struct gateway_refund_request *requ
         found("a refund of the charge %s, which the gateway does not know", request->charge_key);
         return NULL;
     }
-    *entry = (struct book_refund){ .minor = request->amount.minor, .charge = (size_t)(charge - book->charges), .state = book->refunds_become };
+    *entry = (struct book_refund){ .minor = request->amount.minor,
+                                   .charge = (size_t)(charge - book->charges),
+                                   .state = book->refunds_become };
     (void)snprintf(entry->key, sizeof entry->key, "%s", request->key);
     (void)snprintf(entry->id, sizeof entry->id, "re_%zu", ++book->refund_count);
     if (charge->state != BOOK_CAPTURED || charge->refunded_minor + entry->minor > charge->minor)
@@ -316,8 +325,8 @@ static void driver_refund(struct gateway *gateway, struct arena *arena, const st
     *refund = (struct gateway_refund){ .outcome = GATEWAY_UNKNOWN };
 }
 
-static void driver_refund_find(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request,
-                               struct gateway_refund *refund)
+static void driver_refund_find(struct gateway *gateway, struct arena *arena,
+                               const struct gateway_refund_request *request, struct gateway_refund *refund)
 {
     const struct book_refund *entry;
 
@@ -338,8 +347,8 @@ static void driver_refund_find(struct gateway *gateway, struct arena *arena, con
 }
 
 /* Each method has a reference of its own, which begins with its token. */
-static enum status driver_attach(struct gateway *gateway, struct arena *arena, enum payment_method_type type, const char *token,
-                                 struct gateway_method *method)
+static enum status driver_attach(struct gateway *gateway, struct arena *arena, enum payment_method_type type,
+                                 const char *token, struct gateway_method *method)
 {
     (void)gateway;
     (void)type;
@@ -347,13 +356,21 @@ static enum status driver_attach(struct gateway *gateway, struct arena *arena, e
         shared->book.refused = true;
         return STATUS_UNAVAILABLE;
     }
-    *method = (struct gateway_method){ .reference = arena_format(arena, "%s-%d", token, ++shared->book.attached), .brand = "visa",
-                                       .last4 = "4242", .exp_month = 12, .exp_year = 2030 };
+    *method = (struct gateway_method){ .reference = arena_format(arena, "%s-%d", token, ++shared->book.attached),
+                                       .brand = "visa",
+                                       .last4 = "4242",
+                                       .exp_month = 12,
+                                       .exp_year = 2030 };
     return STATUS_OK;
 }
 
-static const struct gateway_driver driver = { .kind = "book", .attach = driver_attach, .charge = driver_charge, .find = driver_find,
-                                              .cancel = driver_cancel, .look = driver_look, .refund = driver_refund,
+static const struct gateway_driver driver = { .kind = "book",
+                                              .attach = driver_attach,
+                                              .charge = driver_charge,
+                                              .find = driver_find,
+                                              .cancel = driver_cancel,
+                                              .look = driver_look,
+                                              .refund = driver_refund,
                                               .refund_find = driver_refund_find };
 
 struct gateway *book_gateway(void)

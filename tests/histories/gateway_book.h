@@ -1,5 +1,6 @@
-/* tests/histories/gateway_book.h: the payment gateway of a history: it stands behind gateway/driver.h, keeps a book of what really happened to
- * money, and answers as the drawn steps tell it: late, with nothing, with another amount, or not at all. */
+/* tests/histories/gateway_book.h: the payment gateway of a history: it stands behind gateway/driver.h, keeps a book
+ * of what really happened to money, and answers as the drawn steps tell it: late, with nothing, with another amount,
+ * or not at all. */
 #ifndef GUICHET_HISTORIES_GATEWAY_BOOK_H
 #define GUICHET_HISTORIES_GATEWAY_BOOK_H
 
@@ -10,7 +11,8 @@
 
 enum { BOOK_LATE_MAX = 32, BOOK_MAX = 512, BOOK_KEY_BYTES = 48, BOOK_REFERENCE_BYTES = 40 };
 
-/* answers: as it should; silent: nothing arrives there; deaf: it does what it is asked and its answer is lost; refuses: takes no work. */
+/* answers: as it should; silent: nothing arrives there; deaf: it does what it is asked and its answer is lost;
+ * refuses: takes no work. */
 enum book_mood { BOOK_ANSWERS, BOOK_SILENT, BOOK_DEAF, BOOK_REFUSES, BOOK_MOOD__MAX };
 enum book_state { BOOK_CAPTURED, BOOK_PROCESSING, BOOK_ACTION, BOOK_FAILED, BOOK_STATE__MAX };
 
@@ -60,7 +62,8 @@ struct book {
 void book_begin(void);
 /* The gateway as the program holds it; its book is shared->book. */
 struct gateway *book_gateway(void);
-/* A request arrives: the charge with its key, made now where there is none; NULL: a refund of a charge that the book does not have. */
+/* A request arrives: the charge with its key, made now where there is none; NULL: a refund of a charge that the book
+ * does not have. */
 struct book_charge *book_charge_arrives(const struct gateway_request *request);
 struct book_refund *book_refund_arrives(const struct gateway_refund_request *request);
 /* The charge with this key; NULL: none. */

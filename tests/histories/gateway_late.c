@@ -47,10 +47,11 @@ static void arrive(const struct book_late *late)
     if (shared->book.mood == BOOK_REFUSES || !currency_read(late->currency, &amount.currency))
         return;
     if (late->refund)
-        (void)book_refund_arrives(&(struct gateway_refund_request){ .key = late->key, .charge_key = late->reference, .amount = amount });
+        (void)book_refund_arrives(
+            &(struct gateway_refund_request){ .key = late->key, .charge_key = late->reference, .amount = amount });
     else
-        (void)book_charge_arrives(&(struct gateway_request){ .key = late->key, .reference = late->reference, .amount = amount,
-                                                             .off_session = late->off_session });
+        (void)book_charge_arrives(&(struct gateway_request){
+            .key = late->key, .reference = late->reference, .amount = amount, .off_session = late->off_session });
 }
 
 void late_arrive(void)

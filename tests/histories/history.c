@@ -10,7 +10,14 @@
 #include "shared.h"
 #include "world.h"
 
-enum { REDRAWS_MAX = 8, IDLE_MAX = 20, SKIPPED_EXIT = 3, ONE_FAULT_IN = 12, ONE_MEANWHILE_IN = 5, FAULT_POINTS_MAX = 14 };
+enum {
+    REDRAWS_MAX = 8,
+    IDLE_MAX = 20,
+    SKIPPED_EXIT = 3,
+    ONE_FAULT_IN = 12,
+    ONE_MEANWHILE_IN = 5,
+    FAULT_POINTS_MAX = 14
+};
 
 static struct history *history_of(void)
 {
@@ -165,8 +172,8 @@ void history_write(FILE *file, const struct history *h, const char *why)
     for (int i = 0; i < h->count; i++) {
         const struct step *step = &h->steps[i];
 
-        (void)fprintf(file, "%s%s %u %u %u %u", step->depth > 0 ? "meanwhile " : "", actions[step->action].name, step->args[0], step->args[1],
-                      step->args[2], step->args[3]);
+        (void)fprintf(file, "%s%s %u %u %u %u", step->depth > 0 ? "meanwhile " : "", actions[step->action].name,
+                      step->args[0], step->args[1], step->args[2], step->args[3]);
         if (step->fault != FAULT_NONE)
             (void)fprintf(file, " %s %d", step->fault == FAULT_CRASH ? "crash" : "cut", step->fault_at);
         (void)fprintf(file, "%s%s\n", step->told[0] != '\0' ? "   # " : "", step->told);
@@ -187,8 +194,8 @@ static bool step_read(const char *line, struct step *step)
     int fields;
 
     *step = (struct step){ .depth = strncmp(line, "meanwhile ", 10) == 0 };
-    fields = sscanf(line + 10 * step->depth, "%39s %u %u %u %u %15s %d", name, &step->args[0], &step->args[1], &step->args[2], &step->args[3],
-                    fault, &step->fault_at);
+    fields = sscanf(line + 10 * step->depth, "%39s %u %u %u %u %15s %d", name, &step->args[0], &step->args[1],
+                    &step->args[2], &step->args[3], fault, &step->fault_at);
     step->action = fields >= 5 ? action_find(name) : -1;
     if (fields == 7)
         step->fault = strcmp(fault, "crash") == 0 ? FAULT_CRASH : FAULT_CUT;

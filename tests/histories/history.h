@@ -30,7 +30,8 @@ struct history {
     struct draw draw;
 };
 
-/* Something that may happen. run: does it, or gives false where there is nothing it could be done to; then the step is none. */
+/* Something that may happen. run: does it, or gives false where there is nothing it could be done to; then the step
+ * is none. */
 struct happening {
     const char *name;
     uint32_t weight; /* how often it is drawn */

@@ -25,7 +25,8 @@ int64_t law_recurring(const char *mode, const char *steps, int64_t licences)
     return sum;
 }
 
-/* Confirmed after the period began, and of a day before its end: so it is not in the count that the period began with. */
+/* Confirmed after the period began, and of a day before its end: so it is not in the count that the period began
+ * with. */
 static bool counts_in(const struct law_change *change, const struct law_period *p)
 {
     return change->seq > p->seq && change->on.number < p->period.end.number;
@@ -34,7 +35,8 @@ static bool counts_in(const struct law_change *change, const struct law_period *
 /* Ordered in this period, and confirmed when the next one had begun. */
 static bool confirmed_late(const struct law_subscription *s, size_t index, const struct law_change *change)
 {
-    return index + 1 < s->period_count && change->seq > s->periods[index + 1].seq && change->on.number >= s->periods[index].period.start.number;
+    return index + 1 < s->period_count && change->seq > s->periods[index + 1].seq &&
+           change->on.number >= s->periods[index].period.start.number;
 }
 
 static int64_t licences_on(const struct law_subscription *s, size_t index, struct day day)
@@ -50,7 +52,8 @@ static int64_t licences_on(const struct law_subscription *s, size_t index, struc
     return licences;
 }
 
-/* It was ordered before this period and confirmed after it: the period it was quoted in and the one that ran then are charged for it. */
+/* It was ordered before this period and confirmed after it: the period it was quoted in and the one that ran then
+ * are charged for it. */
 static bool passed_over(const struct law_subscription *s, size_t index)
 {
     const struct law_period *p = &s->periods[index];

@@ -1,8 +1,10 @@
-/* tests/histories/main.c: histories [--seed N] [--count N] [--steps N] [--jobs N] [--shrink SECONDS] [--out FOLDER] [--kept FOLDER]
- *                    histories --replay FILE...         (GUICHET_HISTORIES_KEEP set: its database stays; GUICHET_HISTORIES_LOG=FILE: its log, too)
- * Histories of the whole counter: drawn by seeds, checked, and where something is found shrunk to the shortest that still finds it. The kept ones
- * (FOLDER/NAME.txt) run first; those that FOLDER/expected names are known to find something still.
- * The database is the one that GUICHET_SERVICES names (tests/services); each job has its own in it. */
+/* tests/histories/main.c: histories [--seed N] [--count N] [--steps N] [--jobs N] [--shrink SECONDS] [--out FOLDER]
+ * [--kept FOLDER]
+ *                    histories --replay FILE...         (GUICHET_HISTORIES_KEEP set: its database stays;
+ * GUICHET_HISTORIES_LOG=FILE: its log, too) Histories of the whole counter: drawn by seeds, checked, and where
+ * something is found shrunk to the shortest that still finds it. The kept ones (FOLDER/NAME.txt) run first; those that
+ * FOLDER/expected names are known to find something still. The database is the one that GUICHET_SERVICES names
+ * (tests/services); each job has its own in it. */
 #include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -99,7 +101,8 @@ static void seeds_run(const struct options *options, int job)
         int left = options->count - done < BATCH ? options->count - done : BATCH;
 
         for (int at = 0; at < left;) {
-            int ended = runner_draw(options->seed + (uint64_t)(done + at), left - at, options->steps, &totals->steps[job]);
+            int ended =
+                runner_draw(options->seed + (uint64_t)(done + at), left - at, options->steps, &totals->steps[job]);
             bool stopped = shared->finding[0] != '\0';
 
             if (stopped)
@@ -188,8 +191,9 @@ static void kept_run(const struct options *options)
             known_add(kind);
         }
         if (expected)
-            printf("kept %s: %s\n", entries[i]->d_name, result == 1 ? "finds what it is expected to find, still"
-                                                                    : "finds nothing any more: take its name out of `expected`");
+            printf("kept %s: %s\n", entries[i]->d_name,
+                   result == 1 ? "finds what it is expected to find, still"
+                               : "finds nothing any more: take its name out of `expected`");
         else if (result == 0)
             printf("kept %s: finds nothing\n", entries[i]->d_name);
         if (result != 0 && !expected) {
@@ -230,9 +234,11 @@ static int closing(const struct options *options, int64_t started_ms, int jobs_f
         known_found += totals->known[i];
     }
     ms = ms > 0 ? ms : 1;
-    printf("%" PRId64 " histories, %" PRId64 " steps in %" PRId64 " s: %" PRId64 " histories and %" PRId64 " steps a second\n", histories, steps,
-           ms / 1000, histories * 1000 / ms, steps * 1000 / ms);
-    printf("%d new findings, %d of a kind that is known, %d kept histories that fail\n", findings, known_found, totals->kept_failed);
+    printf("%" PRId64 " histories, %" PRId64 " steps in %" PRId64 " s: %" PRId64 " histories and %" PRId64
+           " steps a second\n",
+           histories, steps, ms / 1000, histories * 1000 / ms, steps * 1000 / ms);
+    printf("%d new findings, %d of a kind that is known, %d kept histories that fail\n", findings, known_found,
+           totals->kept_failed);
     return findings > 0 || totals->kept_failed > 0 || jobs_failed > 0 ? 1 : 0;
 }
 

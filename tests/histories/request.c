@@ -12,12 +12,15 @@
 #include "shared.h"
 #include "world.h"
 
+/* clang-format off */
 static const struct sql_query users_able = { .name = "histories_users", .takes = "bi", .gives = "bi", .text =
     "SELECT id, roles FROM user WHERE organization_id = ? AND status = 'active' AND (roles & ?) <> 0 ORDER BY id" };
 static const struct sql_query user_roles = { .name = "histories_user_roles", .takes = "bb", .gives = "i", .text =
     "SELECT roles FROM user WHERE organization_id = ? AND id = ? AND status = 'active'" };
+/* clang-format on */
 
-struct request *request_new(enum request_kind kind, const struct world_organization *about, role_set roles, uint32_t drawn)
+struct request *request_new(enum request_kind kind, const struct world_organization *about, role_set roles,
+                            uint32_t drawn)
 {
     struct requests *requests = &shared->requests;
     struct request *request = &requests->list[requests->count];
@@ -26,7 +29,9 @@ struct request *request_new(enum request_kind kind, const struct world_organizat
 
     if (requests->count == REQUESTS_MAX)
         return NULL;
-    *request = (struct request){ .kind = kind, .organization_id = about->id, .user_id = world.operator_user_id, .roles = ROLE_OPERATOR };
+    *request = (struct request){
+        .kind = kind, .organization_id = about->id, .user_id = world.operator_user_id, .roles = ROLE_OPERATOR
+    };
     if (roles != ROLE_OPERATOR) {
         rows = world_rows(&users_able, SQL_VALUES(sql_id(about->id), sql_int(roles)));
         if (rows.count == 0)
@@ -44,7 +49,8 @@ static bool by_operator(const struct request *request)
     return id_equal(request->user_id, world.operator_user_id);
 }
 
-static const struct request *sending; /* the one that is being answered; others may be sent while it waits for the gateway */
+/* the one that is being answered; others may be sent while it waits for the gateway */
+static const struct request *sending;
 
 /* The answer names an order or a payment and its state; any other answer is the same for all. */
 static void render(struct counter *c, const void *result)
@@ -55,14 +61,16 @@ static void render(struct counter *c, const void *result)
     if (request->kind == REQUEST_ORDER || request->kind == REQUEST_ORDER_CANCEL) {
         const struct order *order = result;
 
-        body = arena_format(c->arena, "{\"order\":\"%s\",\"status\":\"%s\"}", id_write(ID_ORDER, order->id).text, order_status_name(order->status));
+        body = arena_format(c->arena, "{\"order\":\"%s\",\"status\":\"%s\"}", id_write(ID_ORDER, order->id).text,
+                            order_status_name(order->status));
     } else if (request->kind == REQUEST_PAY) {
         const struct payment *payment = result;
 
         body = arena_format(c->arena, "{\"payment\":\"%s\",\"status\":\"%s\"}", id_write(ID_PAYMENT, payment->id).text,
                             payment_state_name(payment->state));
     }
-    c->answer = (struct answer){ .http_status = 200, .content_type = "application/json", .body = body, .length = strlen(body) };
+    c->answer =
+        (struct answer){ .http_status = 200, .content_type = "application/json", .body = body, .length = strlen(body) };
 }
 
 static void claim(struct counter *c, const struct request *request)
@@ -79,8 +87,13 @@ static void claim(struct counter *c, const struct request *request)
 static struct counter counter_of(struct request *request, struct arena *arena)
 {
     const struct world_organization *about = world_organization_of(request->organization_id);
-    struct counter c = { .sql = world.sql, .arena = arena, .gateway = book_gateway(), .deployment = &world.deployment, .address = "192.0.2.1",
-                         .request_id = "req_history", .now = clock_now() };
+    struct counter c = { .sql = world.sql,
+                         .arena = arena,
+                         .gateway = book_gateway(),
+                         .deployment = &world.deployment,
+                         .address = "192.0.2.1",
+                         .request_id = "req_history",
+                         .now = clock_now() };
 
     c.actor.organization_id = by_operator(request) ? world.operator_id : request->organization_id;
     c.actor.user_id = request->user_id;
@@ -198,13 +211,15 @@ static enum status send_other(struct counter *c, struct request *r, union outcom
     case REQUEST_UNASSIGN:
         return act(c, r, act_unassign, out);
     default:
-        if ((status = (counter_run)(c, world.operator_id, act_product_keys_create, &r->in, out)) == STATUS_OK && !c->answer.replayed)
+        if ((status = (counter_run)(c, world.operator_id, act_product_keys_create, &r->in, out)) == STATUS_OK &&
+            !c->answer.replayed)
             keys_keep(&out->keys);
         return status;
     }
 }
 
-/* Order, refund and payment answer later with the state of then; what was answered to a key is answered to it for ever. */
+/* Order, refund and payment answer later with the state of then; what was answered to a key is answered to it for
+ * ever. */
 static void answer_check(struct request *r, const struct counter *c)
 {
     char body[REQUEST_ANSWER_BYTES];
@@ -217,7 +232,8 @@ static void answer_check(struct request *r, const struct counter *c)
     else if (!c->answer.replayed)
         found("a request (%s) was done twice: it said %s, and then %s", request_name(r->kind), r->answer, body);
     else if (strcmp(r->answer, body) != 0)
-        found("a request (%s) was answered %s at first, and %s when it was sent again", request_name(r->kind), r->answer, body);
+        found("a request (%s) was answered %s at first, and %s when it was sent again", request_name(r->kind),
+              r->answer, body);
 }
 
 /* No answer, or one that asks to be asked again. */

@@ -1,5 +1,5 @@
-/* tests/histories/request.h: requests as handlers hand them to the acts: who sends it, under which Idempotency-Key, what it says, and what came of
- * it. A request that got no answer is kept, so that it can be sent again. */
+/* tests/histories/request.h: requests as handlers hand them to the acts: who sends it, under which Idempotency-Key,
+ * what it says, and what came of it. A request that got no answer is kept, so that it can be sent again. */
 #ifndef GUICHET_HISTORIES_REQUEST_H
 #define GUICHET_HISTORIES_REQUEST_H
 
@@ -26,13 +26,44 @@
 #include "counter/user_import.h"
 
 enum request_kind {
-    REQUEST_QUOTE, REQUEST_ORDER, REQUEST_ORDER_CANCEL, REQUEST_CANCEL, REQUEST_CANCEL_BACK, REQUEST_METHOD_OF, REQUEST_METHOD_ADD,
-    REQUEST_METHOD_DEFAULT, REQUEST_METHOD_REMOVE, REQUEST_PAY, REQUEST_TRANSFER, REQUEST_CREDIT_NOTE, REQUEST_WRITE_OFF, REQUEST_REFUND,
-    REQUEST_DECIDE, REQUEST_CLOCK, REQUEST_BUYER, REQUEST_REVISE, REQUEST_USER_CREATE, REQUEST_USER_CHANGE, REQUEST_USER_DELETE, REQUEST_IMPORT,
-    REQUEST_ASSIGN, REQUEST_UNASSIGN, REQUEST_KEYS, REQUEST_REDEEM, REQUEST_REGISTER, REQUEST__MAX
+    REQUEST_QUOTE,
+    REQUEST_ORDER,
+    REQUEST_ORDER_CANCEL,
+    REQUEST_CANCEL,
+    REQUEST_CANCEL_BACK,
+    REQUEST_METHOD_OF,
+    REQUEST_METHOD_ADD,
+    REQUEST_METHOD_DEFAULT,
+    REQUEST_METHOD_REMOVE,
+    REQUEST_PAY,
+    REQUEST_TRANSFER,
+    REQUEST_CREDIT_NOTE,
+    REQUEST_WRITE_OFF,
+    REQUEST_REFUND,
+    REQUEST_DECIDE,
+    REQUEST_CLOCK,
+    REQUEST_BUYER,
+    REQUEST_REVISE,
+    REQUEST_USER_CREATE,
+    REQUEST_USER_CHANGE,
+    REQUEST_USER_DELETE,
+    REQUEST_IMPORT,
+    REQUEST_ASSIGN,
+    REQUEST_UNASSIGN,
+    REQUEST_KEYS,
+    REQUEST_REDEEM,
+    REQUEST_REGISTER,
+    REQUEST__MAX
 };
 
-enum { REQUESTS_MAX = 320, REQUEST_USERS_MAX = 3, REQUEST_ROWS_MAX = 6, REQUEST_TEXT_BYTES = 48, REQUEST_ANSWER_BYTES = 96, REQUEST_STEPS_MAX = 4 };
+enum {
+    REQUESTS_MAX = 320,
+    REQUEST_USERS_MAX = 3,
+    REQUEST_ROWS_MAX = 6,
+    REQUEST_TEXT_BYTES = 48,
+    REQUEST_ANSWER_BYTES = 96,
+    REQUEST_STEPS_MAX = 4
+};
 
 struct request {
     enum request_kind kind;
@@ -90,8 +121,10 @@ struct requests {
 };
 
 struct world_organization;
-/* A new one: from an active user with one of `roles`, chosen by `drawn`; ROLE_OPERATOR: from the operator. NULL: there is no such user. */
-struct request *request_new(enum request_kind kind, const struct world_organization *about, role_set roles, uint32_t drawn);
+/* A new one: from an active user with one of `roles`, chosen by `drawn`; ROLE_OPERATOR: from the operator. NULL:
+ * there is no such user. */
+struct request *request_new(enum request_kind kind, const struct world_organization *about, role_set roles,
+                            uint32_t drawn);
 /* Sends it, for the first time or again, and looks at its answer: documented, and the same as before. */
 enum status request_send(struct request *request);
 /* "order", and so on. */

@@ -12,25 +12,30 @@ _Static_assert(STATUS__MAX <= 64, "a set of statuses is 64 bits");
 #define CHANGE  (B(STATUS_LICENCE_CHANGE_UNAVAILABLE) | B(STATUS_LICENCES_ASSIGNED))
 #define RIGHTS  (B(STATUS_ROLE_REQUIRED) | B(STATUS_UNAUTHENTICATED))
 
-/* late: it may say that it cannot answer yet, because the organization's day has work that the worker has not come to. calls: it waits for the
- * gateway, and says where that refuses or does not answer. */
+/* late: it may say that it cannot answer yet, because the organization's day has work that the worker has not come
+ * to. calls: it waits for the gateway, and says where that refuses or does not answer. */
 static const struct {
     const char *name;
     uint64_t refusals;
     bool late, calls;
 } kinds[REQUEST__MAX] = {
     [REQUEST_QUOTE] = { "quote", INVALID | CHANGE, true, false },
-    [REQUEST_ORDER] = { "order", B(STATUS_QUOTE_USED) | B(STATUS_QUOTE_EXPIRED) | B(STATUS_QUOTE_STALE) | CHANGE | B(STATUS_EMAIL_TAKEN) | INVALID |
-                                     B(STATUS_NO_LICENCE_AVAILABLE) | RIGHTS, true, true },
-    [REQUEST_ORDER_CANCEL] = { "order cancellation", B(STATUS_ORDER_NOT_CANCELLABLE) | B(STATUS_PAYMENT_DISPUTED), false, true },
+    [REQUEST_ORDER] = { "order",
+                        B(STATUS_QUOTE_USED) | B(STATUS_QUOTE_EXPIRED) | B(STATUS_QUOTE_STALE) | CHANGE |
+                            B(STATUS_EMAIL_TAKEN) | INVALID | B(STATUS_NO_LICENCE_AVAILABLE) | RIGHTS,
+                        true, true },
+    [REQUEST_ORDER_CANCEL] = { "order cancellation", B(STATUS_ORDER_NOT_CANCELLABLE) | B(STATUS_PAYMENT_DISPUTED),
+                               false, true },
     [REQUEST_CANCEL] = { "cancellation", B(STATUS_CANCELLATION_UNAVAILABLE), true, false },
     [REQUEST_CANCEL_BACK] = { "cancellation taken back", MISSING | B(STATUS_CANCELLATION_UNAVAILABLE), true, false },
     [REQUEST_METHOD_OF] = { "payment method of a subscription", CHANGE | INVALID, true, false },
     [REQUEST_METHOD_ADD] = { "payment method", INVALID, false, true },
     [REQUEST_METHOD_DEFAULT] = { "default payment method", MISSING, false, false },
     [REQUEST_METHOD_REMOVE] = { "payment method removed", MISSING | B(STATUS_PAYMENT_METHOD_IN_USE), false, false },
-    [REQUEST_PAY] = { "payment of an invoice", INVALID | B(STATUS_INVOICE_NOT_OPEN) | B(STATUS_PAYMENT_IN_PROGRESS) | B(STATUS_PAYMENT_DISPUTED) |
-                                                B(STATUS_TOO_MANY_REQUESTS), false, true },
+    [REQUEST_PAY] = { "payment of an invoice",
+                      INVALID | B(STATUS_INVOICE_NOT_OPEN) | B(STATUS_PAYMENT_IN_PROGRESS) |
+                          B(STATUS_PAYMENT_DISPUTED) | B(STATUS_TOO_MANY_REQUESTS),
+                      false, true },
     [REQUEST_TRANSFER] = { "transfer", INVALID, false, false },
     [REQUEST_CREDIT_NOTE] = { "credit note", INVALID, false, false },
     [REQUEST_WRITE_OFF] = { "write-off", B(STATUS_INVOICE_NOT_OPEN) | B(STATUS_PAYMENT_IN_PROGRESS), false, false },
@@ -43,11 +48,14 @@ static const struct {
     [REQUEST_USER_CHANGE] = { "change of a user", RIGHTS | MISSING | B(STATUS_LAST_GLOBAL_ADMIN), false, false },
     [REQUEST_USER_DELETE] = { "user deleted", RIGHTS | MISSING | B(STATUS_LAST_GLOBAL_ADMIN), false, false },
     [REQUEST_IMPORT] = { "import of users", RIGHTS | INVALID, false, false },
-    [REQUEST_ASSIGN] = { "assignment", RIGHTS | MISSING | B(STATUS_USER_DISABLED) | B(STATUS_NO_LICENCE_AVAILABLE), false, false },
+    [REQUEST_ASSIGN] = { "assignment", RIGHTS | MISSING | B(STATUS_USER_DISABLED) | B(STATUS_NO_LICENCE_AVAILABLE),
+                         false, false },
     [REQUEST_UNASSIGN] = { "assignment ended", RIGHTS | MISSING, false, false },
     [REQUEST_KEYS] = { "product keys", INVALID, false, false },
-    [REQUEST_REDEEM] = { "product key", CHANGE | B(STATUS_PRODUCT_KEY_UNKNOWN) | B(STATUS_PRODUCT_KEY_ALREADY_REDEEMED) | INVALID |
-                                            B(STATUS_PRODUCT_KEY_OTHER_PRODUCT) | B(STATUS_PRODUCT_KEY_TOO_FEW_LICENCES), true, false },
+    [REQUEST_REDEEM] = { "product key",
+                         CHANGE | B(STATUS_PRODUCT_KEY_UNKNOWN) | B(STATUS_PRODUCT_KEY_ALREADY_REDEEMED) | INVALID |
+                             B(STATUS_PRODUCT_KEY_OTHER_PRODUCT) | B(STATUS_PRODUCT_KEY_TOO_FEW_LICENCES),
+                         true, false },
     [REQUEST_REGISTER] = { "registration", INVALID, false, false },
 };
 
@@ -56,7 +64,8 @@ const char *request_name(enum request_kind kind)
     return kinds[kind].name;
 }
 
-/* In a sandbox everything due is done before the clock stands on its day, and what settles late brings its subscription up to today. */
+/* In a sandbox everything due is done before the clock stands on its day, and what settles late brings its
+ * subscription up to today. */
 static bool may_be_late(const struct request *request)
 {
     const struct world_organization *organization = world_organization_of(request->organization_id);

@@ -29,16 +29,21 @@ void runner_start(void)
     counts = mmap(NULL, sizeof *counts, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (log_fd < 0 || counts == MAP_FAILED || fcntl(log_fd, F_SETFL, O_APPEND) != 0)
         abort();
-    if (getenv("GUICHET_HISTORIES_LOG") == NULL) (void)unlink(path); else (void)rename(path, getenv("GUICHET_HISTORIES_LOG"));
+    if (getenv("GUICHET_HISTORIES_LOG") == NULL)
+        (void)unlink(path);
+    else
+        (void)rename(path, getenv("GUICHET_HISTORIES_LOG"));
 }
 
 /* The line in which the process said why it ends. */
 static void log_reason(char *reason, size_t bytes)
 {
-    static const char *const marks[] = { "Assertion `", "*** ", "ERROR: AddressSanitizer", "runtime error:", "ERROR: LeakSanitizer" };
+    static const char *const marks[] = { "Assertion `", "*** ", "ERROR: AddressSanitizer",
+                                         "runtime error:", "ERROR: LeakSanitizer" };
     static char tail[LOG_TAIL_BYTES];
     off_t length = lseek(log_fd, 0, SEEK_END);
-    ssize_t read = pread(log_fd, tail, sizeof tail - 1, length > LOG_TAIL_BYTES - 1 ? length - (LOG_TAIL_BYTES - 1) : 0);
+    ssize_t read =
+        pread(log_fd, tail, sizeof tail - 1, length > LOG_TAIL_BYTES - 1 ? length - (LOG_TAIL_BYTES - 1) : 0);
 
     tail[read < 0 ? 0 : read] = '\0';
     (void)snprintf(reason, bytes, "%.300s", tail);
@@ -102,7 +107,9 @@ int runner_draw(uint64_t first, int count, int steps, int64_t *steps_done)
     if ((pid = fork()) == 0) {
         child_begin();
         for (int i = 0; i < count && shared->finding[0] == '\0'; i++) {
-            shared->history = (struct history){ .seed = first + (uint64_t)i, .wanted = steps, .draw = { .state = draw_mix(first + (uint64_t)i) } };
+            shared->history = (struct history){ .seed = first + (uint64_t)i,
+                                                .wanted = steps,
+                                                .draw = { .state = draw_mix(first + (uint64_t)i) } };
             history_live();
         }
         _exit(0);
@@ -162,7 +169,8 @@ static bool same_found(const struct history *history, const char *kind)
 
 static void steps_drop(struct history *history, int from, int number)
 {
-    memmove(&history->steps[from], &history->steps[from + number], (size_t)(history->count - from - number) * sizeof history->steps[0]);
+    memmove(&history->steps[from], &history->steps[from + number],
+            (size_t)(history->count - from - number) * sizeof history->steps[0]);
     history->count -= number;
 }
 

@@ -1,5 +1,6 @@
-/* tests/histories/shared.h: what outlives a process that dies on purpose: the virtual clock, the identifiers given out, the gateway's book, the
- * steps drawn so far and the requests sent. All of it stands in memory that parent and child share; a history begins with it zeroed. */
+/* tests/histories/shared.h: what outlives a process that dies on purpose: the virtual clock, the identifiers given
+ * out, the gateway's book, the steps drawn so far and the requests sent. All of it stands in memory that parent and
+ * child share; a history begins with it zeroed. */
 #ifndef GUICHET_HISTORIES_SHARED_H
 #define GUICHET_HISTORIES_SHARED_H
 

@@ -46,7 +46,8 @@ int __wrap_usleep(useconds_t us)
     return 0;
 }
 
-/* As base/id.c makes them, from virtual time, and with a tail that the seed decides: a history has the same identifiers each time it is run. */
+/* As base/id.c makes them, from virtual time, and with a tail that the seed decides: a history has the same
+ * identifiers each time it is run. */
 struct id __wrap_id_new(void)
 {
     struct machine *m = &shared->machine;

@@ -1,5 +1,6 @@
-/* tests/histories/virtual.h: time, sleep, identifiers and faults of a simulated process. The linker hands every call of clock_gettime, usleep,
- * id_new, fault_point, fault_limit and fault_wire in our own libraries to virtual.c (--wrap): nothing of production is changed for it. */
+/* tests/histories/virtual.h: time, sleep, identifiers and faults of a simulated process. The linker hands every call
+ * of clock_gettime, usleep, id_new, fault_point, fault_limit and fault_wire in our own libraries to virtual.c
+ * (--wrap): nothing of production is changed for it. */
 #ifndef GUICHET_HISTORIES_VIRTUAL_H
 #define GUICHET_HISTORIES_VIRTUAL_H
 

@@ -15,7 +15,11 @@ enum { SILENT_ROUNDS_MAX = 40 };
 
 struct counter work_counter(void)
 {
-    return (struct counter){ .sql = world.sql, .gateway = book_gateway(), .deployment = &world.deployment, .address = "", .request_id = "",
+    return (struct counter){ .sql = world.sql,
+                             .gateway = book_gateway(),
+                             .deployment = &world.deployment,
+                             .address = "",
+                             .request_id = "",
                              .now = clock_now() };
 }
 
@@ -61,10 +65,12 @@ void work_until_heard(void)
         work_round(false);
 }
 
+/* clang-format off */
 static const struct sql_query payments_open = { .name = "histories_payments_open", .takes = "", .gives = "bbi", .text =
     "SELECT organization_id, id, dispute IS NOT NULL FROM payment WHERE state = 'unknown' ORDER BY id" };
 static const struct sql_query refunds_open = { .name = "histories_refunds_open", .takes = "", .gives = "bbi", .text =
     "SELECT organization_id, id, dispute IS NOT NULL FROM refund WHERE state = 'unknown' ORDER BY id" };
+/* clang-format on */
 
 bool work_has_unknown(void)
 {
@@ -91,7 +97,8 @@ static enum status refund_end(struct counter *c, struct id organization_id, stru
     return refund_give_up(c, &call, how);
 }
 
-static void all_end(const struct sql_query *open, bool disputed, enum status (*end)(struct counter *, struct id, struct id, enum give_up))
+static void all_end(const struct sql_query *open, bool disputed,
+                    enum status (*end)(struct counter *, struct id, struct id, enum give_up))
 {
     struct sql_rows rows = world_rows(open, NULL, 0);
 

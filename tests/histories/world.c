@@ -19,9 +19,11 @@ static const char *const currencies[WORLD_CURRENCIES] = { "EUR", "USD", "JPY", "
 
 enum { HISTORY_SECONDS_MAX = 400 * 24 * 3600 };
 
+/* clang-format off */
 static const struct sql_query tables = { .name = "histories_tables", .takes = "", .gives = "t", .text =
     "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'"
     " AND table_name NOT IN ('schema_migration', 'product', 'price', 'series', 'organization', 'user')" };
+/* clang-format on */
 
 static void sweeping_prepare(void)
 {
@@ -34,11 +36,14 @@ static void sweeping_prepare(void)
 
         sweeping = arena_format(&database->arena, "%s DELETE FROM `%s`;", sweeping, sql_take_text(&row));
     }
-    sweeping = arena_format(&database->arena, "%s DELETE FROM user WHERE roles <> 16; DELETE FROM organization WHERE NOT is_operator;"
-                            " UPDATE organization SET journal_sequence = 0, journal_hash = REPEAT(CHAR(0), 32);"
-                            " DELETE FROM series WHERE scope <> REPEAT(CHAR(0), 16);"
-                            " UPDATE series SET year = 0, last_number = 0, last_day = NULL, last_hash = REPEAT(CHAR(0), 32), version = 1;"
-                            " COMMIT; END", sweeping);
+    sweeping = arena_format(
+        &database->arena,
+        "%s DELETE FROM user WHERE roles <> 16; DELETE FROM organization WHERE NOT is_operator;"
+        " UPDATE organization SET journal_sequence = 0, journal_hash = REPEAT(CHAR(0), 32);"
+        " DELETE FROM series WHERE scope <> REPEAT(CHAR(0), 16);"
+        " UPDATE series SET year = 0, last_number = 0, last_day = NULL, last_hash = REPEAT(CHAR(0), 32), version = 1;"
+        " COMMIT; END",
+        sweeping);
 }
 
 static void sweep(void)
@@ -46,8 +51,9 @@ static void sweep(void)
     database_do(world.root, sweeping);
 }
 
-static const struct price_step flat[] = { { INT64_MAX, 1050 } }, dear[] = { { INT64_MAX, 12000 } }, fallen[] = { { 10, 1000 }, { INT64_MAX, 100 } },
-                               cheap[] = { { INT64_MAX, 7 } }, graduated[] = { { 10, 1000 }, { 50, 800 }, { INT64_MAX, 500 } },
+static const struct price_step flat[] = { { INT64_MAX, 1050 } }, dear[] = { { INT64_MAX, 12000 } },
+                               fallen[] = { { 10, 1000 }, { INT64_MAX, 100 } }, cheap[] = { { INT64_MAX, 7 } },
+                               graduated[] = { { 10, 1000 }, { 50, 800 }, { INT64_MAX, 500 } },
                                volume[] = { { 10, 1000 }, { 50, 800 }, { INT64_MAX, 500 } };
 
 /* By any policy, period and mode; one that makes ten licences dearer than eleven. */
@@ -72,13 +78,23 @@ static const struct {
 static void catalogue_make(void)
 {
     for (int c = 0; c < WORLD_CURRENCIES; c++) {
-        struct product product = { .id = id_new(), .code = currencies[c], .name_en = "Desk", .name_fr = "Bureau", .created_at = clock_now() };
+        struct product product = {
+            .id = id_new(), .code = currencies[c], .name_en = "Desk", .name_fr = "Bureau", .created_at = clock_now()
+        };
 
         assert_int_equal(store_product_insert(world.sql, &product), STATUS_OK);
         for (int i = 0; i < WORLD_PRICES; i++) {
-            struct price price = { .id = id_new(), .product_id = product.id, .min_licences = 1, .max_licences = 1000, .on_sale_from = DAY_NONE,
-                                   .on_sale_until = DAY_NONE, .trial_days = offers[i].trial_days, .reduction_policy = offers[i].policy,
-                                   .rate = { .billing_period = offers[i].period, .mode = offers[i].mode, .steps = offers[i].steps,
+            struct price price = { .id = id_new(),
+                                   .product_id = product.id,
+                                   .min_licences = 1,
+                                   .max_licences = 1000,
+                                   .on_sale_from = DAY_NONE,
+                                   .on_sale_until = DAY_NONE,
+                                   .trial_days = offers[i].trial_days,
+                                   .reduction_policy = offers[i].policy,
+                                   .rate = { .billing_period = offers[i].period,
+                                             .mode = offers[i].mode,
+                                             .steps = offers[i].steps,
                                              .step_count = offers[i].count } };
 
             assert_true(currency_read(currencies[c], &price.rate.currency));
@@ -90,10 +106,21 @@ static void catalogue_make(void)
 
 static void operator_make(void)
 {
-    struct organization o = { .id = id_new(), .party = world.deployment.seller, .locale = "fr", .is_operator = true, .clock = INSTANT_NONE,
-                              .version = 1, .created_at = clock_now() };
-    struct user user = { .organization_id = o.id, .id = id_new(), .email = "operator@guichet.test", .display_name = "Opératrice",
-                         .roles = ROLE_OPERATOR, .status = USER_ACTIVE, .version = 1, .created_at = clock_now() };
+    struct organization o = { .id = id_new(),
+                              .party = world.deployment.seller,
+                              .locale = "fr",
+                              .is_operator = true,
+                              .clock = INSTANT_NONE,
+                              .version = 1,
+                              .created_at = clock_now() };
+    struct user user = { .organization_id = o.id,
+                         .id = id_new(),
+                         .email = "operator@guichet.test",
+                         .display_name = "Opératrice",
+                         .roles = ROLE_OPERATOR,
+                         .status = USER_ACTIVE,
+                         .version = 1,
+                         .created_at = clock_now() };
 
     assert_true(currency_read("EUR", &o.currency));
     assert_int_equal(store_organization_insert(world.sql, &o), STATUS_OK);
@@ -113,8 +140,13 @@ void world_open(void)
     /* Processes die here and the server does not: what is committed need not be on disk. */
     database_do(world.root, "SET GLOBAL innodb_flush_log_at_trx_commit = 0");
     world.sql = database_program(database, NULL);
-    world.deployment = (struct deployment){ .seller = { .name = "Guichet", .legal_name = "Guichet SAS", .line1 = "12 rue de l'Exemple",
-                                                        .postal_code = "75011", .city = "Paris", .country = "FR", .vat_id = "FR11123456782",
+    world.deployment = (struct deployment){ .seller = { .name = "Guichet",
+                                                        .legal_name = "Guichet SAS",
+                                                        .line1 = "12 rue de l'Exemple",
+                                                        .postal_code = "75011",
+                                                        .city = "Paris",
+                                                        .country = "FR",
+                                                        .vat_id = "FR11123456782",
                                                         .siren = "123456782" },
                                             .secret = { .bytes = key } };
     operator_make();
@@ -143,7 +175,9 @@ void world_reconnect(bool sweeps)
 
 void world_mend(void)
 {
-    static const struct sql_query question = { .name = "histories_mend", .takes = "", .gives = "i", .text = "SELECT 1" };
+    static const struct sql_query question = {
+        .name = "histories_mend", .takes = "", .gives = "i", .text = "SELECT 1"
+    };
 
     (void)world_number(&question, NULL, 0);
     shared->machine.faulted = false;
@@ -155,21 +189,33 @@ static void users_make(struct world_organization *organization, int number)
     struct user users[4];
 
     for (int i = 0; i < 4; i++)
-        users[i] = (struct user){ .organization_id = organization->id, .id = id_new(),
-                                  .email = arena_format(&world.arena, "o%d-%d@h.test", number, i), .display_name = "Camille",
-                                  .password_hash = "$argon2id$of-nobody", .roles = roles[i], .status = USER_ACTIVE, .version = 1, .created_at = clock_now() };
+        users[i] = (struct user){ .organization_id = organization->id,
+                                  .id = id_new(),
+                                  .email = arena_format(&world.arena, "o%d-%d@h.test", number, i),
+                                  .display_name = "Camille",
+                                  .password_hash = "$argon2id$of-nobody",
+                                  .roles = roles[i],
+                                  .status = USER_ACTIVE,
+                                  .version = 1,
+                                  .created_at = clock_now() };
     assert_int_equal(store_users_insert(world.sql, &world.arena, users, 4), STATUS_OK);
 }
 
 /* A card, a bank account, and two ways to be invoiced. */
 static void methods_make(const struct world_organization *organization, struct draw *draw)
 {
-    static const enum payment_method_type types[] = { PAYMENT_METHOD_CARD, PAYMENT_METHOD_INVOICE, PAYMENT_METHOD_CARD, PAYMENT_METHOD_BANK_ACCOUNT };
+    static const enum payment_method_type types[] = { PAYMENT_METHOD_CARD, PAYMENT_METHOD_INVOICE, PAYMENT_METHOD_CARD,
+                                                      PAYMENT_METHOD_BANK_ACCOUNT };
     bool few = draw_below(draw, 2) == 0;
 
     for (int i = 0; i < (few ? 2 : 4); i++) {
-        const char *token = types[i] == PAYMENT_METHOD_CARD ? book_tokens[draw_below(draw, 3)] : book_tokens[BOOK_CARD_TOKENS + draw_below(draw, 2)];
-        struct payment_method method = { .organization_id = organization->id, .id = id_new(), .type = types[i], .active = true, .version = 1,
+        const char *token = types[i] == PAYMENT_METHOD_CARD ? book_tokens[draw_below(draw, 3)]
+                                                            : book_tokens[BOOK_CARD_TOKENS + draw_below(draw, 2)];
+        struct payment_method method = { .organization_id = organization->id,
+                                         .id = id_new(),
+                                         .type = types[i],
+                                         .active = true,
+                                         .version = 1,
                                          .created_at = clock_now() };
 
         if (types[i] != PAYMENT_METHOD_INVOICE)
@@ -186,10 +232,20 @@ static void organization_make(int number, struct draw *draw)
     static const int64_t limits[] = { 0, 0, 50000, 5000000 };
     struct world_organization *organization = &world.organizations[number];
     uint32_t party = draw_below(draw, 4);
-    struct organization o = { .id = id_new(), .locale = draw_below(draw, 2) == 0 ? "fr" : "en", .sandbox = draw_below(draw, 3) != 0,
-                              .clock = INSTANT_NONE, .credit_limit_minor = limits[draw_below(draw, 4)], .version = 1, .created_at = clock_now(),
-                              .party = { .name = "Atelier", .legal_name = "Atelier SAS", .line1 = "1 rue du Test", .postal_code = "75011",
-                                         .city = "Paris", .country = parties[party].country, .vat_id = parties[party].vat_id } };
+    struct organization o = { .id = id_new(),
+                              .locale = draw_below(draw, 2) == 0 ? "fr" : "en",
+                              .sandbox = draw_below(draw, 3) != 0,
+                              .clock = INSTANT_NONE,
+                              .credit_limit_minor = limits[draw_below(draw, 4)],
+                              .version = 1,
+                              .created_at = clock_now(),
+                              .party = { .name = "Atelier",
+                                         .legal_name = "Atelier SAS",
+                                         .line1 = "1 rue du Test",
+                                         .postal_code = "75011",
+                                         .city = "Paris",
+                                         .country = parties[party].country,
+                                         .vat_id = parties[party].vat_id } };
 
     organization->id = o.id;
     organization->sandbox = o.sandbox;
@@ -261,7 +317,8 @@ int64_t world_number(const struct sql_query *query, const struct sql_value *valu
     return sql_take_int_or(&row, 0);
 }
 
-bool world_pick(const struct sql_query *query, const struct world_organization *organization, uint32_t drawn, struct sql_row *row)
+bool world_pick(const struct sql_query *query, const struct world_organization *organization, uint32_t drawn,
+                struct sql_row *row)
 {
     struct sql_rows rows = world_rows(query, SQL_VALUES(sql_id(organization->id)));
 
@@ -271,8 +328,10 @@ bool world_pick(const struct sql_query *query, const struct world_organization *
     return true;
 }
 
+/* clang-format off */
 static const struct sql_query clock_of = { .name = "histories_clock", .takes = "b", .gives = "U", .text =
     "SELECT clock_at FROM organization WHERE id = ?" };
+/* clang-format on */
 
 struct instant world_clock(const struct world_organization *organization)
 {

@@ -1,4 +1,5 @@
-/* tests/histories/world.h: what a history begins in: the operator, a catalogue, and several organizations that differ by what their seed says. */
+/* tests/histories/world.h: what a history begins in: the operator, a catalogue, and several organizations that
+ * differ by what their seed says. */
 #ifndef GUICHET_HISTORIES_WORLD_H
 #define GUICHET_HISTORIES_WORLD_H
 
@@ -51,6 +52,7 @@ struct day world_today(const struct world_organization *organization);
 struct sql_rows world_rows(const struct sql_query *query, const struct sql_value *values, size_t count);
 int64_t world_number(const struct sql_query *query, const struct sql_value *values, size_t count);
 /* One of the rows of a statement that takes an organization; false: there are none. */
-bool world_pick(const struct sql_query *query, const struct world_organization *organization, uint32_t drawn, struct sql_row *row);
+bool world_pick(const struct sql_query *query, const struct world_organization *organization, uint32_t drawn,
+                struct sql_row *row);
 
 #endif

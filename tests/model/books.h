@@ -1,5 +1,5 @@
-/* tests/model/books.h: what counter/ and sql/ keep in the database, as simply as memory allows: one organization at a time. Every amount, tax
- * and date in it was computed by billing/; here is only the bookkeeping between two calls. */
+/* tests/model/books.h: what counter/ and sql/ keep in the database, as simply as memory allows: one organization at
+ * a time. Every amount, tax and date in it was computed by billing/; here is only the bookkeeping between two calls. */
 #ifndef GUICHET_TESTS_MODEL_BOOKS_H
 #define GUICHET_TESTS_MODEL_BOOKS_H
 
@@ -75,10 +75,13 @@ struct credit_basis books_credit_basis(struct books *books, int subscription);
 int64_t books_owed(struct books *books);
 int books_keep_line(struct books *books, int subscription, const struct line *line, bool pending);
 /* An invoice of those lines, none where its total is zero: then 0. */
-enum status books_issue(struct books *books, const int *lines, size_t count, enum payment_method_type type, int *invoice) MUST_CHECK;
-enum status books_issue_pending(struct books *books, enum payment_method_type type, int *lines, size_t count) MUST_CHECK;
+enum status books_issue(struct books *books, const int *lines, size_t count, enum payment_method_type type,
+                        int *invoice) MUST_CHECK;
+enum status books_issue_pending(struct books *books, enum payment_method_type type, int *lines,
+                                size_t count) MUST_CHECK;
 /* The documents of a change: credit notes, what was pending, what is charged (*charged: that line; 0: none). */
-enum status books_change(struct books *books, int subscription, const struct credit_step *steps, size_t count, int *charged) MUST_CHECK;
+enum status books_change(struct books *books, int subscription, const struct credit_step *steps, size_t count,
+                         int *charged) MUST_CHECK;
 enum status books_charge(struct books *books, int subscription, const struct line *line, int *charged) MUST_CHECK;
 void books_settle(struct book_invoice *entry, int64_t due_minor);
 void lots_take(struct book_subscription *s, int64_t taken);

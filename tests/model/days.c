@@ -1,4 +1,5 @@
-/* tests/model/days.c: what happens by itself, day by day: collection, standing, boundaries and the invoices of a day. */
+/* tests/model/days.c: what happens by itself, day by day: collection, standing, boundaries and the invoices of a
+ * day. */
 #include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -34,7 +35,8 @@ static void collect(struct books *books)
 {
     for (int i = 1; i <= books->invoice_count; i++) {
         struct invoice *invoice = &books->invoices[i].invoice;
-        bool first = invoice->status == INVOICE_OPEN && invoice->payment_method_type != PAYMENT_METHOD_INVOICE && invoice->collections == 0;
+        bool first = invoice->status == INVOICE_OPEN && invoice->payment_method_type != PAYMENT_METHOD_INVOICE &&
+                     invoice->collections == 0;
 
         if (!first && !overdue_collects(invoice, books->today))
             continue;
@@ -43,7 +45,8 @@ static void collect(struct books *books)
             books_settle(&books->invoices[i], 0);
         else if (day_is_none(invoice->failed_on))
             invoice->failed_on = books->today;
-        printf("collects %d %s %s %" PRId64 "\n", i, day_write(books->today).text, books->gateway_fails ? "fail" : "ok", invoice->collections);
+        printf("collects %d %s %s %" PRId64 "\n", i, day_write(books->today).text, books->gateway_fails ? "fail" : "ok",
+               invoice->collections);
     }
 }
 
@@ -56,7 +59,8 @@ static enum subscription_status standing(const struct books *books, int subscrip
 
         if ((books->invoices[i].subscriptions & 1u << subscription) == 0)
             continue;
-        here = overdue_standing(&books->invoices[i].invoice, books->today, books->subscriptions[subscription].subscription.status);
+        here = overdue_standing(&books->invoices[i].invoice, books->today,
+                                books->subscriptions[subscription].subscription.status);
         if (overdue_is_worse(here, worst))
             worst = here;
     }
@@ -132,7 +136,8 @@ static void period_begin(struct books *books, int subscription, const struct ren
     for (size_t i = 0; i < s->lot_count; i++)
         entry->own[i] = 0;
     entry->billed = renewal->unbilled != UNBILLED_SUSPENDED;
-    entry->recurring = renewal->kind == RENEWAL_BILLED ? books_keep_line(books, subscription, &renewal->line, false) : 0;
+    entry->recurring =
+        renewal->kind == RENEWAL_BILLED ? books_keep_line(books, subscription, &renewal->line, false) : 0;
     printf("renews %d %s %s %" PRId64 " %" PRId64 "\n", subscription, day_write(books->today).text,
            renewal->kind == RENEWAL_BILLED ? "billed" : unbilled_name(renewal->unbilled), s->total_licences,
            rate_unit_price(&s->rate, s->total_licences).minor);
@@ -162,7 +167,8 @@ static bool pending_due(const struct books *books)
     for (int i = 1; i <= books->line_count; i++) {
         const struct book_line *entry = &books->lines[i];
 
-        if (entry->invoice == 0 && !entry->gone && !day_is_none(entry->issue_on) && entry->issue_on.number <= books->today.number)
+        if (entry->invoice == 0 && !entry->gone && !day_is_none(entry->issue_on) &&
+            entry->issue_on.number <= books->today.number)
             return true;
     }
     return false;
@@ -170,7 +176,8 @@ static bool pending_due(const struct books *books)
 
 static enum status day_run(struct books *books)
 {
-    static const enum payment_method_type types[] = { PAYMENT_METHOD_BANK_ACCOUNT, PAYMENT_METHOD_CARD, PAYMENT_METHOD_INVOICE };
+    static const enum payment_method_type types[] = { PAYMENT_METHOD_BANK_ACCOUNT, PAYMENT_METHOD_CARD,
+                                                      PAYMENT_METHOD_INVOICE };
     int *lines[PAYMENT_METHOD__MAX];
     size_t counts[PAYMENT_METHOD__MAX] = { 0 };
 

@@ -25,13 +25,15 @@ int id_number(struct id id)
 
 bool subscription_runs(const struct subscription *s)
 {
-    return s->status == SUBSCRIPTION_ACTIVE || s->status == SUBSCRIPTION_PAST_DUE || s->status == SUBSCRIPTION_SUSPENDED;
+    return s->status == SUBSCRIPTION_ACTIVE || s->status == SUBSCRIPTION_PAST_DUE ||
+           s->status == SUBSCRIPTION_SUSPENDED;
 }
 
 struct tax_rule books_tax(const struct books *books)
 {
     struct tax_rule rule = { 0 };
-    bool known = tax_rule_for(books->seller.country, books->buyer.country, books->buyer.vat_id != NULL, books->today, &rule);
+    bool known =
+        tax_rule_for(books->seller.country, books->buyer.country, books->buyer.vat_id != NULL, books->today, &rule);
 
     assert(known);
     (void)known;
@@ -108,7 +110,8 @@ struct credit_basis books_credit_basis(struct books *books, int subscription)
     const struct book_subscription *entry = &books->subscriptions[subscription];
     size_t lots = entry->subscription.lot_count, count = 0, dearer_count;
     struct credit_source *sources = ARENA_ARRAY(&books->command, struct credit_source, lots + 1);
-    struct credit_tax *taxes = ARENA_ARRAY(&books->command, struct credit_tax, (size_t)(books->invoice_count + 1) * BILL_TAXES_MAX);
+    struct credit_tax *taxes =
+        ARENA_ARRAY(&books->command, struct credit_tax, (size_t)(books->invoice_count + 1) * BILL_TAXES_MAX);
 
     for (size_t i = 0; i < lots; i++)
         sources[i] = source_of(books, entry->own[i] != 0 ? entry->own[i] : entry->recurring);
@@ -120,7 +123,10 @@ struct credit_basis books_credit_basis(struct books *books, int subscription)
         memcpy(taxes + count, invoice->taxes, sizeof *taxes * invoice->invoice.charge.tax_count);
         count += invoice->invoice.charge.tax_count;
     }
-    return (struct credit_basis){ .sources = sources, .taxes = taxes, .tax_count = count, .dearer = dearer_of(books, subscription, &dearer_count),
+    return (struct credit_basis){ .sources = sources,
+                                  .taxes = taxes,
+                                  .tax_count = count,
+                                  .dearer = dearer_of(books, subscription, &dearer_count),
                                   .dearer_count = dearer_count };
 }
 
@@ -158,7 +164,8 @@ int books_keep_line(struct books *books, int subscription, const struct line *li
     struct day issue_on = pending ? pending_due_on(s, s->payment_method_type, books->today) : DAY_NONE;
 
     assert(books->line_count < LINES_MAX);
-    books->lines[++books->line_count] = (struct book_line){ .line = *line, .subscription = subscription, .issue_on = issue_on };
+    books->lines[++books->line_count] =
+        (struct book_line){ .line = *line, .subscription = subscription, .issue_on = issue_on };
     return books->line_count;
 }
 
@@ -169,17 +176,24 @@ void books_settle(struct book_invoice *entry, int64_t due_minor)
         entry->invoice.status = INVOICE_PAID;
 }
 
-static void invoice_keep(struct books *books, const int *lines, size_t count, enum payment_method_type type, const struct charge *charge)
+static void invoice_keep(struct books *books, const int *lines, size_t count, enum payment_method_type type,
+                         const struct charge *charge)
 {
     struct book_invoice *entry = &books->invoices[++books->invoice_count];
     struct day due = type == PAYMENT_METHOD_INVOICE ? day_plus(books->today, INVOICE_DUE_DAYS) : books->today;
 
     assert(books->invoice_count <= INVOICES_MAX);
-    *entry = (struct book_invoice){ .invoice = { .issue_date = books->today, .due_date = due, .charge = *charge, .payment_method_type = type,
-                                                 .failed_on = DAY_NONE, .next_on = DAY_NONE } };
+    *entry = (struct book_invoice){ .invoice = { .issue_date = books->today,
+                                                 .due_date = due,
+                                                 .charge = *charge,
+                                                 .payment_method_type = type,
+                                                 .failed_on = DAY_NONE,
+                                                 .next_on = DAY_NONE } };
     for (size_t i = 0; i < charge->tax_count; i++)
-        entry->taxes[i] = (struct credit_tax){ .invoice_id = id_at(books->invoice_count), .rule = charge->taxes[i].rule,
-                                               .taxable_minor = charge->taxes[i].taxable.minor, .amount_minor = charge->taxes[i].amount.minor };
+        entry->taxes[i] = (struct credit_tax){ .invoice_id = id_at(books->invoice_count),
+                                               .rule = charge->taxes[i].rule,
+                                               .taxable_minor = charge->taxes[i].taxable.minor,
+                                               .amount_minor = charge->taxes[i].amount.minor };
     for (size_t i = 0; i < count; i++) {
         books->lines[lines[i]].invoice = books->invoice_count;
         entry->subscriptions |= 1u << books->lines[lines[i]].subscription;
@@ -187,7 +201,8 @@ static void invoice_keep(struct books *books, const int *lines, size_t count, en
     books_settle(entry, charge->amount_due.minor);
 }
 
-enum status books_issue(struct books *books, const int *lines, size_t count, enum payment_method_type type, int *invoice)
+enum status books_issue(struct books *books, const int *lines, size_t count, enum payment_method_type type,
+                        int *invoice)
 {
     struct line *charged = ARENA_ARRAY(&books->history, struct line, count);
     struct charge charge;
@@ -228,11 +243,13 @@ static struct credit_tax *tax_at(struct book_invoice *entry, struct tax_rule rul
 }
 
 /* What the note, whose lines have positive amounts here, takes of its invoice. */
-static enum status note_sum(struct books *books, struct book_invoice *entry, const struct line *lines, size_t count, struct charge *sums)
+static enum status note_sum(struct books *books, struct book_invoice *entry, const struct line *lines, size_t count,
+                            struct charge *sums)
 {
     struct id invoice_id = entry->taxes[0].invoice_id;
 
-    TRY(credit_note_total(lines, count, invoice_id, entry->taxes, entry->invoice.charge.tax_count, books->currency, sums));
+    TRY(credit_note_total(lines, count, invoice_id, entry->taxes, entry->invoice.charge.tax_count, books->currency,
+                          sums));
     for (size_t i = 0; i < sums->tax_count; i++) {
         struct credit_tax *tax = tax_at(entry, sums->taxes[i].rule);
 
@@ -289,7 +306,8 @@ static void pending_reduce(struct books *books, int subscription, const struct c
 }
 
 /* Lines that are charged together: one invoice at once, or all of them pending. */
-static enum status lines_charge(struct books *books, int subscription, const struct line *lines, size_t count, int *charged, int *invoice)
+static enum status lines_charge(struct books *books, int subscription, const struct line *lines, size_t count,
+                                int *charged, int *invoice)
 {
     enum payment_method_type type = books->subscriptions[subscription].subscription.payment_method_type;
     int *numbers = ARENA_ARRAY(&books->command, int, count);
@@ -312,7 +330,8 @@ enum status books_charge(struct books *books, int subscription, const struct lin
 }
 
 /* What a change charges at once was collected when its order was placed. */
-static enum status steps_charge(struct books *books, int subscription, const struct credit_step *steps, size_t count, int *charged)
+static enum status steps_charge(struct books *books, int subscription, const struct credit_step *steps, size_t count,
+                                int *charged)
 {
     struct line *lines = ARENA_ARRAY(&books->command, struct line, count);
     size_t used = 0;
@@ -331,7 +350,8 @@ static enum status steps_charge(struct books *books, int subscription, const str
     return STATUS_OK;
 }
 
-enum status books_change(struct books *books, int subscription, const struct credit_step *steps, size_t count, int *charged)
+enum status books_change(struct books *books, int subscription, const struct credit_step *steps, size_t count,
+                         int *charged)
 {
     *charged = 0;
     for (size_t i = 0; i < count; i++)

@@ -1,5 +1,6 @@
-/* tests/model/driver.c: billing/ as a program, for tests/model/histories.py: commands on standard input, one a line; after each its answer,
- * closed by a line with one point. No database, no clock, no network: only the pure layer, and the books it needs between two calls (books.h).
+/* tests/model/driver.c: billing/ as a program, for tests/model/histories.py: commands on standard input, one a line;
+ * after each its answer, closed by a line with one point. No database, no clock, no network: only the pure layer,
+ * and the books it needs between two calls (books.h).
  *
  *   organization CURRENCY SELLER BUYER VAT CREDIT_LIMIT DAY     a new one; the one before is forgotten
  *   buy PERIOD MODE STEPS POLICY PAID_BY MIN MAX TOTAL          STEPS: 10:1200,*:1000
@@ -8,8 +9,7 @@
  *   cancel SUBSCRIPTION now|period_end      keep SUBSCRIPTION       unschedule SUBSCRIPTION
  *   charges ok|fail                 pay INVOICE                     day DAY
  *   boundary ANCHOR PERIOD NUMBER                               of the arithmetic alone
- *   done                                                        what was answered so far is written out
- */
+ *   done                                                        what was answered so far is written out */
 #include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -87,9 +87,14 @@ static void organization(struct books *books, char *const *words)
 
 static struct quote_basis basis_of(struct books *books, const struct credit_basis *credit)
 {
-    return (struct quote_basis){ .seller = &books->seller, .buyer = &books->buyer, .currency = books->currency, .today = books->today,
-                                 .credit_limit_minor = books->credit_limit_minor, .credit_balance_minor = books->balance_minor,
-                                 .owed_minor = books_owed(books), .credit = credit };
+    return (struct quote_basis){ .seller = &books->seller,
+                                 .buyer = &books->buyer,
+                                 .currency = books->currency,
+                                 .today = books->today,
+                                 .credit_limit_minor = books->credit_limit_minor,
+                                 .credit_balance_minor = books->balance_minor,
+                                 .owed_minor = books_owed(books),
+                                 .credit = credit };
 }
 
 static bool declined(const struct books *books, const struct quote *quote)
@@ -126,12 +131,17 @@ static enum status start(struct books *books, struct book_subscription *entry, c
     return STATUS_OK;
 }
 
-static enum status quote_purchase(struct books *books, const struct quote_basis *basis, const struct book_subscription *entry, int64_t total,
-                                  struct quote *quote)
+static enum status quote_purchase(struct books *books, const struct quote_basis *basis,
+                                  const struct book_subscription *entry, int64_t total, struct quote *quote)
 {
     const struct subscription *s = &entry->subscription;
-    const struct price price = { .rate = s->rate, .renewal_rate = s->rate, .min_licences = s->min_licences, .max_licences = s->max_licences,
-                                 .reduction_policy = s->reduction_policy, .on_sale_from = DAY_NONE, .on_sale_until = DAY_NONE };
+    const struct price price = { .rate = s->rate,
+                                 .renewal_rate = s->rate,
+                                 .min_licences = s->min_licences,
+                                 .max_licences = s->max_licences,
+                                 .reduction_policy = s->reduction_policy,
+                                 .on_sale_from = DAY_NONE,
+                                 .on_sale_until = DAY_NONE };
     const struct payment_method method = { .type = s->payment_method_type, .active = true };
     struct quote_refusal refusal;
 
@@ -192,7 +202,8 @@ static enum status change_apply(struct books *books, struct book_subscription *e
     return STATUS_OK;
 }
 
-static enum status quote_change(struct books *books, struct book_subscription *entry, int64_t total, int64_t limit_minor, struct quote *quote)
+static enum status quote_change(struct books *books, struct book_subscription *entry, int64_t total,
+                                int64_t limit_minor, struct quote *quote)
 {
     struct credit_basis *credit = ARENA_NEW(&books->command, struct credit_basis);
     struct quote_basis basis = basis_of(books, credit);
@@ -233,7 +244,8 @@ static enum status decide(struct books *books, char *const *words)
     entry->held_licences = entry->held_minor = 0;
     entry->subscription.hold = HOLD_NONE;
     if (strcmp(words[2], "rejected") == 0) {
-        bool moved = entry->subscription.status != SUBSCRIPTION_PENDING || subscription_advance(&entry->subscription.status, SUBSCRIPTION_CANCELLED);
+        bool moved = entry->subscription.status != SUBSCRIPTION_PENDING ||
+                     subscription_advance(&entry->subscription.status, SUBSCRIPTION_CANCELLED);
 
         assert(moved);
         (void)moved;
@@ -264,7 +276,8 @@ static enum status cancel(struct books *books, char *const *words)
     size_t count;
     int charged;
 
-    books->reason = action.allowed ? action_reason_code(REASON_RETURN_WINDOW_CLOSED) : action_reason_code(action.reason);
+    books->reason =
+        action.allowed ? action_reason_code(REASON_RETURN_WINDOW_CLOSED) : action_reason_code(action.reason);
     if (!action.allowed)
         return STATUS_CANCELLATION_UNAVAILABLE;
     if (strcmp(words[2], "period_end") == 0) {
@@ -315,7 +328,9 @@ static enum status revise(struct books *books, char *const *words)
     REQUIRE(at < REVISIONS_MAX);
     for (; at > 0 && entry->revisions[at - 1].since.number > since.number; at--)
         entry->revisions[at] = entry->revisions[at - 1];
-    entry->revisions[at] = (struct revision){ since, rate_read(books, billing_period_name(entry->subscription.rate.billing_period), words[3], words[4]) };
+    entry->revisions[at] =
+        (struct revision){ since, rate_read(books, billing_period_name(entry->subscription.rate.billing_period),
+                                            words[3], words[4]) };
     return STATUS_OK;
 }
 
@@ -403,8 +418,8 @@ static void answer(struct books *books, char *line)
     books->reason = "";
     status = command->run(books, words);
     if (status != STATUS_OK)
-        printf("refused %s%s%s\n", status == STATUS_AMOUNT_OVERFLOW ? "amount_overflow" : status_code(status), *books->reason != '\0' ? " " : "",
-               books->reason);
+        printf("refused %s%s%s\n", status == STATUS_AMOUNT_OVERFLOW ? "amount_overflow" : status_code(status),
+               *books->reason != '\0' ? " " : "", books->reason);
     print_standing(books);
 }
 

@@ -16,18 +16,19 @@ void print_line(const struct line *line)
 {
     struct day end = line->period.end;
 
-    printf("line %s %" PRId64 " %" PRId64 " %s %s %d/%d %" PRId64 " %" PRId64 " %s %d\n", line_kind_name(line->kind), line->quantity,
-           line->unit_price.minor, day_write(line->period.start).text, day_write(end).text, line->days, line->period_days, line->base.minor,
-           line->amount.minor, tax_category_code(line->tax.category), line->tax.rate_bp);
+    printf("line %s %" PRId64 " %" PRId64 " %s %s %d/%d %" PRId64 " %" PRId64 " %s %d\n", line_kind_name(line->kind),
+           line->quantity, line->unit_price.minor, day_write(line->period.start).text, day_write(end).text, line->days,
+           line->period_days, line->base.minor, line->amount.minor, tax_category_code(line->tax.category),
+           line->tax.rate_bp);
 }
 
 void print_sums(const struct charge *charge, int64_t applied_minor, int64_t due_minor)
 {
     for (size_t i = 0; i < charge->tax_count; i++)
-        printf("tax %s %d %" PRId64 " %" PRId64 "\n", tax_category_code(charge->taxes[i].rule.category), charge->taxes[i].rule.rate_bp,
-               charge->taxes[i].taxable.minor, charge->taxes[i].amount.minor);
-    printf("sum %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 "\n", charge->subtotal.minor, charge->tax_total.minor, charge->total.minor,
-           applied_minor, due_minor);
+        printf("tax %s %d %" PRId64 " %" PRId64 "\n", tax_category_code(charge->taxes[i].rule.category),
+               charge->taxes[i].rule.rate_bp, charge->taxes[i].taxable.minor, charge->taxes[i].amount.minor);
+    printf("sum %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 "\n", charge->subtotal.minor,
+           charge->tax_total.minor, charge->total.minor, applied_minor, due_minor);
 }
 
 void print_charge(const struct charge *charge)
@@ -38,13 +39,13 @@ void print_charge(const struct charge *charge)
 void print_quote(const struct quote *quote)
 {
     printf("quote %s %s %s monthly %" PRId64 " %" PRId64 " next ", quote_effective_name(quote->effective),
-           quote_collection_name(quote->collection), quote->binding ? "binding" : "open", quote->current_monthly_cost.minor,
-           quote->proposed_monthly_cost.minor);
+           quote_collection_name(quote->collection), quote->binding ? "binding" : "open",
+           quote->current_monthly_cost.minor, quote->proposed_monthly_cost.minor);
     if (day_is_none(quote->next_invoice_on))
         printf("-\n");
     else
-        printf("%s %" PRId64 " %" PRId64 " %" PRId64 "\n", day_write(quote->next_invoice_on).text, quote->next_subtotal.minor,
-               quote->next_tax_total.minor, quote->next_total.minor);
+        printf("%s %" PRId64 " %" PRId64 " %" PRId64 "\n", day_write(quote->next_invoice_on).text,
+               quote->next_subtotal.minor, quote->next_tax_total.minor, quote->next_total.minor);
     for (size_t i = 0; i < quote->charge.line_count; i++)
         print_line(&quote->charge.lines[i]);
     print_charge(&quote->charge);
@@ -78,8 +79,8 @@ static void print_subscription(const struct book_subscription *entry, int number
 
     printf("subscription %d %s", number, subscription_status_name(s->status));
     if (!day_is_none(s->anchor)) {
-        printf(" %" PRId64 " %s %s %d cancels %s", s->total_licences, day_write(s->period.start).text, day_write(s->period.end).text,
-               s->period_number, day_or_dash(s->cancels_on, &text));
+        printf(" %" PRId64 " %s %s %d cancels %s", s->total_licences, day_write(s->period.start).text,
+               day_write(s->period.end).text, s->period_number, day_or_dash(s->cancels_on, &text));
         print_or_dash("scheduled", s->scheduled_licences);
     }
     print_or_dash("held", entry->held_licences);

@@ -1,4 +1,5 @@
-/* tests/sql/attempt_limit.c: what the gateway declines is not tried without end: so many attempts an hour for an invoice, and for a credit note. */
+/* tests/sql/attempt_limit.c: what the gateway declines is not tried without end: so many attempts an hour for an
+ * invoice, and for a credit note. */
 #include "invoice_pay_fixture.h"
 #include "refund_fixture.h"
 
@@ -23,7 +24,8 @@ static void test_payments_of_an_invoice(void **state)
     assert_in_range(till->counter.retry_after_s, ATTEMPTS_WINDOW_S - 600, ATTEMPTS_WINDOW_S);
     assert_int_equal(till->gateway.charges, 0);
     assert_int_equal(invoice_now(till, invoice.id).version, before.version);
-    assert_int_equal(pay_by(till, invoice.id, till->card.id, key, &payment), STATUS_OK); /* a key that was answered is answered */
+    /* a key that was answered is answered */
+    assert_int_equal(pay_by(till, invoice.id, till->card.id, key, &payment), STATUS_OK);
     assert_true(till->counter.answer.replayed);
 
     invoice = debt_made(till, &s); /* another customer's is another's */

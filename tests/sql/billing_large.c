@@ -1,5 +1,5 @@
-/* tests/sql/billing_large.c: days on which one organization has more to do than an act does, and what the order of such a day is.
- * Source: docs/rules.md, C (Overdue, Decided here) and E (Every limit answers); docs/limits.md. */
+/* tests/sql/billing_large.c: days on which one organization has more to do than an act does, and what the order of
+ * such a day is. Source: docs/rules.md, C (Overdue, Decided here) and E (Every limit answers); docs/limits.md. */
 #include "renewals_fixture.h"
 
 #include "counter/billing_run.h"
@@ -29,7 +29,10 @@ static int64_t count_of(struct till *till, const char *what)
 {
     struct sql_query *query = ARENA_NEW(&till->arena, struct sql_query);
 
-    *query = (struct sql_query){ .name = "test_count", .takes = "", .gives = "i", .text = arena_format(&till->arena, "SELECT COUNT(*) FROM %s", what) };
+    *query = (struct sql_query){ .name = "test_count",
+                                 .takes = "",
+                                 .gives = "i",
+                                 .text = arena_format(&till->arena, "SELECT COUNT(*) FROM %s", what) };
     return database_int(till->database->root, query);
 }
 
@@ -43,18 +46,21 @@ static void test_thousands_are_overdue_on_one_day(void **state)
     renewals_put(till, MANY - 1);
     turn(till, "2026-12-12");
     assert_int_equal(count_of(till, "invoice"), 1 + MANY / 1000);
-    database_do(till->database->root, "UPDATE subscription SET cancels_on = '2027-01-12'"); /* nothing renews on the day that is looked at */
+    /* nothing renews on the day that is looked at */
+    database_do(till->database->root, "UPDATE subscription SET cancels_on = '2027-01-12'");
     turn(till, "2027-01-12");
     assert_int_equal(count_of(till, "subscription WHERE status = 'cancelled'"), MANY);
     assert_int_equal(count_of(till, "event WHERE type = 'subscription.past_due'"), MANY);
 }
 
-/* 203 debits are returned, and are late by 30 days on the day of the next boundary: all are suspended first, and none is billed, although one act
- * does not look at as many invoices. */
+/* 203 debits are returned, and are late by 30 days on the day of the next boundary: all are suspended first, and
+ * none is billed, although one act does not look at as many invoices. */
 static void test_what_is_suspended_today_is_not_billed_however_many(void **state)
 {
     enum { MANY = 203 };
-    static const struct gateway_charge returned = { .outcome = GATEWAY_DECLINED, .charge_id = "ch_1", .decline_code = "returned" };
+    static const struct gateway_charge returned = { .outcome = GATEWAY_DECLINED,
+                                                    .charge_id = "ch_1",
+                                                    .decline_code = "returned" };
     struct till *till = *state;
 
     script_gateway_says(&till->gateway, GATEWAY_PROCESSING);
@@ -64,10 +70,13 @@ static void test_what_is_suspended_today_is_not_billed_however_many(void **state
         struct order order;
 
         assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
-        assert_int_equal(payment_settle(till_counter(till), till->organization.id, till_payment(till, order.id).id, &returned, &settled), STATUS_OK);
+        assert_int_equal(payment_settle(till_counter(till), till->organization.id, till_payment(till, order.id).id,
+                                        &returned, &settled),
+                         STATUS_OK);
     }
     assert_int_equal(count_of(till, "subscription WHERE status = 'past_due'"), MANY);
-    database_do(till->database->root, "UPDATE invoice_state SET collections = 5, next_on = '2026-12-12'"); /* every retry was made */
+    /* every retry was made */
+    database_do(till->database->root, "UPDATE invoice_state SET collections = 5, next_on = '2026-12-12'");
     turn(till, "2026-12-12");
     assert_int_equal(count_of(till, "subscription WHERE status = 'suspended'"), MANY);
     assert_int_equal(count_of(till, "subscription_period WHERE number = 1 AND unbilled = 'suspended'"), MANY);
@@ -79,25 +88,35 @@ static void invoices_unpaid(struct till *till, int count)
 {
     struct sql *root = till->database->root;
 
-    database_do(root, arena_format(&till->arena, "CREATE TEMPORARY TABLE more AS SELECT i.*, seq FROM (SELECT * FROM invoice ORDER BY id DESC LIMIT 1) i,"
-                                                 " seq_1_to_%d", count));
-    database_do(root, "UPDATE more SET id = UNHEX(CONCAT(LPAD(HEX(seq), 24, '0'), 'FFFFFFFF')), number = CONCAT('X', seq), sequence = 100000 + seq,"
+    database_do(
+        root,
+        arena_format(
+            &till->arena,
+            "CREATE TEMPORARY TABLE more AS SELECT i.*, seq FROM (SELECT * FROM invoice ORDER BY id DESC LIMIT 1) i,"
+            " seq_1_to_%d",
+            count));
+    database_do(root, "UPDATE more SET id = UNHEX(CONCAT(LPAD(HEX(seq), 24, '0'), 'FFFFFFFF')), number = CONCAT('X', "
+                      "seq), sequence = 100000 + seq,"
                       " order_id = NULL");
     database_do(root, "ALTER TABLE more DROP COLUMN seq");
     database_do(root, "INSERT INTO invoice SELECT * FROM more");
-    database_do(root, "CREATE TEMPORARY TABLE their_state AS SELECT s.*, m.id AS other FROM more m, (SELECT * FROM invoice_state"
-                      " ORDER BY invoice_id DESC LIMIT 1) s");
+    database_do(
+        root,
+        "CREATE TEMPORARY TABLE their_state AS SELECT s.*, m.id AS other FROM more m, (SELECT * FROM invoice_state"
+        " ORDER BY invoice_id DESC LIMIT 1) s");
     database_do(root, "UPDATE their_state SET invoice_id = other, next_on = NULL");
     database_do(root, "ALTER TABLE their_state DROP COLUMN other");
     database_do(root, "INSERT INTO invoice_state SELECT * FROM their_state");
-    database_do(root, "CREATE TEMPORARY TABLE their_line AS SELECT l.*, m.id AS other FROM more m, (SELECT * FROM invoice_line"
-                      " ORDER BY invoice_id DESC LIMIT 1) l");
+    database_do(
+        root, "CREATE TEMPORARY TABLE their_line AS SELECT l.*, m.id AS other FROM more m, (SELECT * FROM invoice_line"
+              " ORDER BY invoice_id DESC LIMIT 1) l");
     database_do(root, "UPDATE their_line SET invoice_id = other, id = other");
     database_do(root, "ALTER TABLE their_line DROP COLUMN other");
     database_do(root, "INSERT INTO invoice_line SELECT * FROM their_line");
 }
 
-/* A page of three, of which one needs more memory than an act may read into: it is set aside and flagged, and the two others are done. */
+/* A page of three, of which one needs more memory than an act may read into: it is set aside and flagged, and the
+ * two others are done. */
 static void test_one_that_needs_too_much_stops_nobody_else(void **state)
 {
     struct till *till = *state;
@@ -113,12 +132,14 @@ static void test_one_that_needs_too_much_stops_nobody_else(void **state)
         large = till->organization.id;
         invoices_unpaid(till, 9000);
     }
-    database_do(till->database->root, "UPDATE invoice_state SET next_on = CURRENT_DATE WHERE HEX(invoice_id) NOT LIKE '%FFFFFFFF'");
+    database_do(till->database->root,
+                "UPDATE invoice_state SET next_on = CURRENT_DATE WHERE HEX(invoice_id) NOT LIKE '%FFFFFFFF'");
     assert_int_equal(billing_run(till_counter(till), instant_day(till->counter.now), NULL, NULL, &progress), STATUS_OK);
     assert_int_equal(progress.failures, 1);
     assert_int_equal(progress.done.invoices_stepped, 2);
     assert_int_equal(count_of(till, "set_aside"), 1);
-    assert_int_equal(store_set_aside_find(till->sql, &till->arena, large, SET_ASIDE_ORGANIZATION, large, &row), STATUS_OK);
+    assert_int_equal(store_set_aside_find(till->sql, &till->arena, large, SET_ASIDE_ORGANIZATION, large, &row),
+                     STATUS_OK);
     assert_string_equal(row.reason, "STATUS_TOO_MUCH_READ");
     assert_int_equal(count_of(till, "invoice_state WHERE next_on <= CURRENT_DATE"), 1);
 }

@@ -9,19 +9,26 @@
 
 enum { ORGANIZATIONS = 230, HANDS = 4 };
 
+/* clang-format off */
 static const struct sql_query invoice_count = { .name = "test_invoices", .takes = "", .gives = "i", .text =
     "SELECT COUNT(*) FROM invoice WHERE billed_on IS NOT NULL" };
 static const struct sql_query behind_count = { .name = "test_behind", .takes = "", .gives = "i", .text =
     "SELECT COUNT(*) FROM subscription WHERE due_on <= CURRENT_DATE" };
+/* clang-format on */
 
 /* Its only period is one of `months` months ago, and was free, so that the books have nothing to say about it. */
 static void begin_earlier(struct till *till, int months)
 {
-    struct day today = instant_day(till->counter.now), start = day_plus_months(today, -months), end = day_plus_months(start, 1);
-    const char *days = arena_format(&till->arena, "period_start = '%s', period_end = '%s'", day_write(start).text, day_write(end).text);
+    struct day today = instant_day(till->counter.now), start = day_plus_months(today, -months),
+               end = day_plus_months(start, 1);
+    const char *days = arena_format(&till->arena, "period_start = '%s', period_end = '%s'", day_write(start).text,
+                                    day_write(end).text);
 
-    database_do(till->database->root, arena_format(&till->arena, "UPDATE subscription SET anchor = '%s', %s", day_write(start).text, days));
-    database_do(till->database->root, arena_format(&till->arena, "UPDATE subscription_period SET line_id = NULL, unbilled = 'free', %s", days));
+    database_do(till->database->root,
+                arena_format(&till->arena, "UPDATE subscription SET anchor = '%s', %s", day_write(start).text, days));
+    database_do(
+        till->database->root,
+        arena_format(&till->arena, "UPDATE subscription_period SET line_id = NULL, unbilled = 'free', %s", days));
 }
 
 /* So many organizations with a subscription by invoice each. */
@@ -79,8 +86,11 @@ static void test_a_late_run_bills_period_by_period(void **state)
     till_books_are_right(till);
 }
 
+/* clang-format off */
 static const struct sql_query ruin = { .name = "test_ruin", .takes = "b", .text =
-    "UPDATE subscription SET status = 'active', price_id = (SELECT id FROM price WHERE steps LIKE '*:9%') WHERE organization_id = ?" };
+    "UPDATE subscription SET status = 'active', price_id = (SELECT id FROM price WHERE steps LIKE '*:9%') WHERE"
+    " organization_id = ?" };
+/* clang-format on */
 
 static void test_one_that_fails_holds_nobody_up(void **state)
 {

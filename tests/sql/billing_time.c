@@ -1,5 +1,5 @@
-/* tests/sql/billing_time.c: periods that end and begin, in a sandbox whose clock is turned: what is invoiced, when, and how it is paid.
- * Source: docs/rules.md, C (Billing, Overdue, Late answers) and D. */
+/* tests/sql/billing_time.c: periods that end and begin, in a sandbox whose clock is turned: what is invoiced, when,
+ * and how it is paid. Source: docs/rules.md, C (Billing, Overdue, Late answers) and D. */
 #include "../support/till.h"
 
 #include "counter/clock_pursue.h"
@@ -22,16 +22,18 @@ static const char *invoices_text(struct till *till)
     const char *text = "";
     size_t count;
 
-    assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, DAY_NONE, DAY_NONE, ID_NONE, 100,
-                                        &invoices, &count, &(bool){ false }), STATUS_OK);
+    assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, DAY_NONE,
+                                        DAY_NONE, ID_NONE, 100, &invoices, &count, &(bool){ false }),
+                     STATUS_OK);
     for (size_t i = count; i-- > 0;) {
         text = arena_format(&till->arena, "%s%s %lld %s:", text, day_write(invoices[i].issue_date).text,
                             (long long)invoices[i].charge.total.minor, invoice_status_name(invoices[i].status));
         for (size_t at = 0; at < invoices[i].line_count; at++) {
             const struct line *line = &invoices[i].lines[at].line;
 
-            text = arena_format(&till->arena, "%s %lldx%lld/%s..%s", text, (long long)line->quantity, (long long)line->amount.minor,
-                                day_write(line->period.start).text + 5, day_write(line->period.end).text + 5);
+            text = arena_format(&till->arena, "%s %lldx%lld/%s..%s", text, (long long)line->quantity,
+                                (long long)line->amount.minor, day_write(line->period.start).text + 5,
+                                day_write(line->period.end).text + 5);
         }
         text = arena_format(&till->arena, "%s\n", text);
     }
@@ -42,9 +44,16 @@ static const char *invoices_text(struct till *till)
 static enum status act_receive(struct counter *c, const void *in, void *out)
 {
     struct invoice invoice = *(const struct invoice *)in;
-    struct payment payment = { .organization_id = c->organization.id, .id = id_new(), .invoice_id = invoice.id,
-                               .amount = money_of(invoice.due_minor, invoice.charge.currency), .state = PAYMENT_SUCCEEDED, .received_on = c->today,
-                               .reference = "SCT 1", .lease_until = INSTANT_NONE, .next_try_at = INSTANT_NONE, .version = 1,
+    struct payment payment = { .organization_id = c->organization.id,
+                               .id = id_new(),
+                               .invoice_id = invoice.id,
+                               .amount = money_of(invoice.due_minor, invoice.charge.currency),
+                               .state = PAYMENT_SUCCEEDED,
+                               .received_on = c->today,
+                               .reference = "SCT 1",
+                               .lease_until = INSTANT_NONE,
+                               .next_try_at = INSTANT_NONE,
+                               .version = 1,
                                .created_at = c->organization_now };
     enum status status = invoice_pay(c, &invoice, &payment);
 
@@ -68,11 +77,13 @@ static void test_a_card_is_billed_month_after_month(void **state)
     till_books_are_right(till);
 }
 
-/* A person who orders can be asked to authenticate; on the day of a renewal nobody is there, also where the first call of it was not answered. */
+/* A person who orders can be asked to authenticate; on the day of a renewal nobody is there, also where the first
+ * call of it was not answered. */
 static void test_what_renews_is_charged_with_nobody_there(void **state)
 {
     static const struct { const char *why; enum gateway_outcome first; } renewals[] = {
-        { "answered at once", GATEWAY_SUCCEEDED }, { "sent again", GATEWAY_UNKNOWN }, { "taken up again after a refusal", GATEWAY_REFUSED },
+        { "answered at once", GATEWAY_SUCCEEDED }, { "sent again", GATEWAY_UNKNOWN },
+          { "taken up again after a refusal", GATEWAY_REFUSED },
     };
     struct till *till = *state;
 
@@ -92,7 +103,8 @@ static void test_what_renews_is_charged_with_nobody_there(void **state)
         (void)till_pursue(till);
         called = till->gateway.charges - 1;
         if (called != (renewals[i].first == GATEWAY_SUCCEEDED ? 1 : 2) || till->gateway.off_session != called)
-            fail_msg("%s: %d of %d calls said that nobody is there", renewals[i].why, till->gateway.off_session, called);
+            fail_msg("%s: %d of %d calls said that nobody is there", renewals[i].why, till->gateway.off_session,
+                     called);
         assert_non_null(strstr(invoices_text(till), "2026-12-12 12600 paid:"));
     }
 }
@@ -176,9 +188,12 @@ static void test_a_scheduled_removal_takes_effect(void **state)
 static void test_an_unpaid_card_is_retried_then_suspended_then_cancelled(void **state)
 {
     static const struct { const char *day; enum subscription_status status; int charges; } steps[] = {
-        { "2026-12-12", SUBSCRIPTION_PAST_DUE, 2 },  { "2026-12-13", SUBSCRIPTION_PAST_DUE, 3 }, { "2026-12-14", SUBSCRIPTION_PAST_DUE, 3 },
-        { "2026-12-15", SUBSCRIPTION_PAST_DUE, 4 },  { "2026-12-17", SUBSCRIPTION_PAST_DUE, 5 }, { "2026-12-19", SUBSCRIPTION_PAST_DUE, 6 },
-        { "2027-01-10", SUBSCRIPTION_PAST_DUE, 6 },  { "2027-01-11", SUBSCRIPTION_SUSPENDED, 6 }, { "2027-02-20", SUBSCRIPTION_SUSPENDED, 6 },
+        { "2026-12-12", SUBSCRIPTION_PAST_DUE, 2 },  { "2026-12-13", SUBSCRIPTION_PAST_DUE, 3 }, { "2026-12-14",
+          SUBSCRIPTION_PAST_DUE, 3 },
+        { "2026-12-15", SUBSCRIPTION_PAST_DUE, 4 },  { "2026-12-17", SUBSCRIPTION_PAST_DUE, 5 }, { "2026-12-19",
+          SUBSCRIPTION_PAST_DUE, 6 },
+        { "2027-01-10", SUBSCRIPTION_PAST_DUE, 6 },  { "2027-01-11", SUBSCRIPTION_SUSPENDED, 6 }, { "2027-02-20",
+          SUBSCRIPTION_SUSPENDED, 6 },
         { "2027-03-11", SUBSCRIPTION_SUSPENDED, 6 }, { "2027-03-12", SUBSCRIPTION_CANCELLED, 6 },
     };
     struct till *till = *state;
@@ -199,16 +214,19 @@ static void test_an_unpaid_card_is_retried_then_suspended_then_cancelled(void **
     till_books_are_right(till);
 }
 
-/* Paid by the customer's bank on 20 January, after it was suspended: active again, and the rest of the period that nobody billed is. */
+/* Paid by the customer's bank on 20 January, after it was suspended: active again, and the rest of the period that
+ * nobody billed is. */
 static void pay_open_invoices(struct till *till)
 {
     struct invoice *invoices;
     size_t count;
 
-    assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_OPEN, DAY_NONE, DAY_NONE, ID_NONE, 100,
-                                        &invoices, &count, &(bool){ false }), STATUS_OK);
+    assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_OPEN, DAY_NONE,
+                                        DAY_NONE, ID_NONE, 100, &invoices, &count, &(bool){ false }),
+                     STATUS_OK);
     while (count-- > 0)
-        assert_int_equal(counter_run(till_counter(till), till->organization.id, act_receive, &invoices[count], NULL), STATUS_OK);
+        assert_int_equal(counter_run(till_counter(till), till->organization.id, act_receive, &invoices[count], NULL),
+                         STATUS_OK);
 }
 
 static void test_paid_after_suspension_it_is_billed_for_the_rest(void **state)
@@ -222,7 +240,8 @@ static void test_paid_after_suspension_it_is_billed_for_the_rest(void **state)
     s = till_subscription_now(till, s.id);
     assert_int_equal(s.status, SUBSCRIPTION_ACTIVE);
     till_turn(till, "2027-02-12");
-    /* Suspended on 11 January: the period of 12 January began unbilled; 105.00 x 23/31 = 77.90 of it is billed with the next. */
+    /* Suspended on 11 January: the period of 12 January began unbilled; 105.00 x 23/31 = 77.90 of it is billed with
+     * the next. */
     assert_string_equal(invoices_text(till), "2026-11-12 12600 paid: 10x10500/11-12..12-12\n"
                                              "2026-12-12 12600 paid: 10x10500/12-12..01-12\n"
                                              "2027-02-12 21948 open: 10x7790/01-20..02-12 10x10500/02-12..03-12\n");
@@ -237,11 +256,14 @@ static void test_what_is_suspended_goes_on_where_only_some_was_paid(void **state
     size_t count;
 
     till_turn(till, "2027-01-20");
-    assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_OPEN, DAY_NONE, DAY_NONE, ID_NONE, 100,
-                                        &invoices, &count, &(bool){ false }), STATUS_OK);
+    assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_OPEN, DAY_NONE,
+                                        DAY_NONE, ID_NONE, 100, &invoices, &count, &(bool){ false }),
+                     STATUS_OK);
     assert_int_equal(count, 2);
-    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_receive, &invoices[1], NULL), STATUS_OK);
-    assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_PAST_DUE); /* the other one is late, too: since 12 January */
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_receive, &invoices[1], NULL),
+                     STATUS_OK);
+    /* the other one is late, too: since 12 January */
+    assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_PAST_DUE);
     till_books_are_right(till);
 }
 
@@ -284,7 +306,8 @@ static void test_month_ends_are_clipped_from_the_anchor(void **state)
     till_books_are_right(till);
 }
 
-/* Ordered in one period and confirmed in the next: charged as quoted, and the running period, which began without it, is billed too. */
+/* Ordered in one period and confirmed in the next: charged as quoted, and the running period, which began without
+ * it, is billed too. */
 static void test_late_answers_are_billed_for_the_running_period(void **state)
 {
     struct till *till = *state;
@@ -324,7 +347,8 @@ static void test_a_debit_that_fails_later_is_collected_again(void **state)
     s = till_subscription(till, till->card.id, 10);
     assert_non_null(strstr(invoices_text(till), " open:"));
     till_turn(till, "2026-11-15");
-    assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_ACTIVE); /* nobody is late while it is under way */
+    /* nobody is late while it is under way */
+    assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_ACTIVE);
     till->gateway.find_says = GATEWAY_DECLINED;
     payments_pursued(till);
     assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_PAST_DUE);
@@ -338,7 +362,8 @@ static void test_a_debit_that_fails_later_is_collected_again(void **state)
 /* A year at once, and the same year in steps: the same invoices. */
 static void test_a_year_at_once_is_a_year_in_steps(void **state)
 {
-    static const char *const days[] = { "2026-12-01", "2026-12-12", "2027-01-12", "2027-01-13", "2027-04-30", "2027-05-01", "2027-11-12" };
+    static const char *const days[] = { "2026-12-01", "2026-12-12", "2027-01-12", "2027-01-13",
+                                        "2027-04-30", "2027-05-01", "2027-11-12" };
     struct till *till = *state;
     const char *at_once, *in_steps;
 
@@ -378,8 +403,10 @@ static struct order change(struct till *till, struct id subscription_id, int64_t
     return order;
 }
 
+/* clang-format off */
 static const struct sql_query notes_total = { .name = "test_notes", .takes = "", .gives = "i", .text =
     "SELECT CAST(COALESCE(SUM(total_minor), 0) AS SIGNED) FROM credit_note" };
+/* clang-format on */
 
 /* 10 for 100.00, 15 for 75.00: the five more give 25.00 and its tax back; taken away again they cost it. */
 static void test_more_can_be_cheaper_and_fewer_dearer(void **state)

@@ -18,7 +18,8 @@ static void test_a_code_is_one_products(void **state)
     assert_int_equal(store_product_insert(f->sql, &again), STATUS_DUPLICATE);
 }
 
-/* Where a product stands on a page; the page's count where it does not. Other tests may add products at the same time. */
+/* Where a product stands on a page; the page's count where it does not. Other tests may add products at the same
+ * time. */
 static size_t place_of(const struct product *page, size_t count, struct id id)
 {
     size_t i = 0;
@@ -58,7 +59,8 @@ static const struct {
 } prices[] = {
     { "flat, on sale for ever", PRICE_FLAT, fixture_flat, 1, BILLING_MONTHLY, REDUCTION_ANY_TIME, 0, 0 },
     { "volume tiers, a free last step", PRICE_VOLUME, tiers, 3, BILLING_YEARLY, REDUCTION_RETURN_WINDOW, 20000, 0 },
-    { "graduated, sold between two days", PRICE_GRADUATED, tiers, 3, BILLING_MONTHLY, REDUCTION_AT_RENEWAL, 20000, 20001 },
+    { "graduated, sold between two days", PRICE_GRADUATED, tiers, 3, BILLING_MONTHLY, REDUCTION_AT_RENEWAL, 20000,
+      20001 },
 };
 
 static void test_a_price_comes_back_as_it_was(void **state)
@@ -81,10 +83,12 @@ static void test_a_price_comes_back_as_it_was(void **state)
         assert_int_equal(store_price_insert(f->sql, &f->arena, &price, f->now), STATUS_OK);
         assert_int_equal(store_price_find(f->sql, &f->arena, price.id, TODAY, &found), STATUS_OK);
         if (found.price.rate.mode != price.rate.mode || found.price.rate.billing_period != price.rate.billing_period ||
-            found.price.reduction_policy != price.reduction_policy || found.price.rate.step_count != price.rate.step_count ||
+            found.price.reduction_policy != price.reduction_policy ||
+            found.price.rate.step_count != price.rate.step_count ||
             memcmp(found.price.rate.steps, price.rate.steps, price.rate.step_count * sizeof *price.rate.steps) != 0)
             fail_msg("%s: another rate came back", prices[i].why);
-        if (found.price.on_sale_from.number != price.on_sale_from.number || found.price.on_sale_until.number != price.on_sale_until.number)
+        if (found.price.on_sale_from.number != price.on_sale_from.number ||
+            found.price.on_sale_until.number != price.on_sale_until.number)
             fail_msg("%s: other days came back", prices[i].why);
         assert_true(id_equal(found.price.product_id, product.id));
         assert_int_equal(found.price.trial_days, 30);
@@ -107,7 +111,8 @@ static void test_prices_of_a_page_of_products(void **state)
 {
     struct fixture *f = *state;
     struct product first = product_new(f), second = product_new(f), third = product_new(f);
-    struct price a = price_draft(first.id), b = price_draft(second.id), c = price_draft(third.id), d = price_draft(second.id), *found;
+    struct price a = price_draft(first.id), b = price_draft(second.id), c = price_draft(third.id),
+                 d = price_draft(second.id), *found;
     size_t count;
 
     assert_int_equal(store_price_insert(f->sql, &f->arena, &a, f->now), STATUS_OK);
@@ -121,9 +126,17 @@ static void test_prices_of_a_page_of_products(void **state)
 
 static struct payment_method method_draft(struct fixture *f)
 {
-    return (struct payment_method){ .organization_id = f->organization.id, .id = id_new(), .type = PAYMENT_METHOD_CARD,
-                                    .gateway_reference = "pm_1", .brand = "visa", .last4 = "4242", .exp_month = 12, .exp_year = 2030,
-                                    .active = true, .version = 1, .created_at = f->now };
+    return (struct payment_method){ .organization_id = f->organization.id,
+                                    .id = id_new(),
+                                    .type = PAYMENT_METHOD_CARD,
+                                    .gateway_reference = "pm_1",
+                                    .brand = "visa",
+                                    .last4 = "4242",
+                                    .exp_month = 12,
+                                    .exp_year = 2030,
+                                    .active = true,
+                                    .version = 1,
+                                    .created_at = f->now };
 }
 
 static void test_a_card_comes_back_as_it_was(void **state)
@@ -165,10 +178,12 @@ static void test_a_removed_card_is_found_but_not_listed(void **state)
     assert_int_equal(store_payment_method_insert(f->sql, &removed), STATUS_OK);
     assert_int_equal(store_payment_method_find(f->sql, &f->arena, f->organization.id, removed.id, &found), STATUS_OK);
     assert_false(found.active);
-    assert_int_equal(store_payment_method_list(f->sql, &f->arena, f->organization.id, ID_NONE, 10, &list, &count), STATUS_OK);
+    assert_int_equal(store_payment_method_list(f->sql, &f->arena, f->organization.id, ID_NONE, 10, &list, &count),
+                     STATUS_OK);
     assert_int_equal(count, 1);
     assert_true(id_equal(list[0].id, kept.id));
-    assert_int_equal(store_payment_method_list(f->sql, &f->arena, f->organization.id, kept.id, 10, &list, &count), STATUS_OK);
+    assert_int_equal(store_payment_method_list(f->sql, &f->arena, f->organization.id, kept.id, 10, &list, &count),
+                     STATUS_OK);
     assert_int_equal(count, 0);
 }
 
@@ -202,11 +217,14 @@ static void test_the_acts_of_the_catalogue(void **state)
     struct priced_product found;
 
     wanted.code = arena_text(&f->arena, id_write(ID_PRODUCT, id_new()).text);
-    assert_int_equal(counter_run(&counter, counter.actor.organization_id, act_product_create, &wanted, &product), STATUS_OK);
-    assert_int_equal(counter_run(&counter, counter.actor.organization_id, act_product_create, &wanted, &product), STATUS_VALIDATION_FAILED);
+    assert_int_equal(counter_run(&counter, counter.actor.organization_id, act_product_create, &wanted, &product),
+                     STATUS_OK);
+    assert_int_equal(counter_run(&counter, counter.actor.organization_id, act_product_create, &wanted, &product),
+                     STATUS_VALIDATION_FAILED);
     assert_string_equal(counter.fault_pointer, "/code");
     draft = price_draft(id_new());
-    assert_int_equal(counter_run(&counter, counter.actor.organization_id, act_price_create, &draft, &price), STATUS_VALIDATION_FAILED);
+    assert_int_equal(counter_run(&counter, counter.actor.organization_id, act_price_create, &draft, &price),
+                     STATUS_VALIDATION_FAILED);
     assert_string_equal(counter.fault_pointer, "/product_id");
     draft.product_id = product_new(f).id;
     assert_int_equal(counter_run(&counter, counter.actor.organization_id, act_price_create, &draft, &price), STATUS_OK);
@@ -223,7 +241,8 @@ static void test_a_product_has_so_many_prices_and_no_more(void **state)
         draft.id = id_new();
         assert_int_equal(store_price_insert(f->sql, &f->arena, &draft, f->now), STATUS_OK);
     }
-    assert_int_equal(counter_run(&counter, counter.actor.organization_id, act_price_create, &draft, &price), STATUS_VALIDATION_FAILED);
+    assert_int_equal(counter_run(&counter, counter.actor.organization_id, act_price_create, &draft, &price),
+                     STATUS_VALIDATION_FAILED);
     assert_string_equal(counter.fault_code, "too_many_prices");
 }
 

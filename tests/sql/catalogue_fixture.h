@@ -19,7 +19,9 @@ static inline struct currency euro(void)
 
 static inline struct product product_new(struct fixture *f)
 {
-    struct product product = { .id = id_new(), .name_en = "Desk", .name_fr = "Bureau \xc3\xa0 deux", .created_at = f->now };
+    struct product product = {
+        .id = id_new(), .name_en = "Desk", .name_fr = "Bureau \xc3\xa0 deux", .created_at = f->now
+    };
 
     product.code = arena_text(&f->arena, id_write(ID_PRODUCT, product.id).text);
     assert_int_equal(store_product_insert(f->sql, &product), STATUS_OK);
@@ -30,14 +32,21 @@ static const struct price_step fixture_flat[] = { { INT64_MAX, 1050 } };
 
 static inline struct price price_draft(struct id product_id)
 {
-    return (struct price){ .id = id_new(), .product_id = product_id, .min_licences = 1, .max_licences = 10000, .on_sale_from = DAY_NONE,
-                           .on_sale_until = DAY_NONE, .rate = { .currency = euro(), .steps = fixture_flat, .step_count = 1 } };
+    return (struct price){ .id = id_new(),
+                           .product_id = product_id,
+                           .min_licences = 1,
+                           .max_licences = 10000,
+                           .on_sale_from = DAY_NONE,
+                           .on_sale_until = DAY_NONE,
+                           .rate = { .currency = euro(), .steps = fixture_flat, .step_count = 1 } };
 }
 
 /* Whoever acts: the operator of this database, made by the first test that needs one. */
 static inline struct counter operator_counter(struct fixture *f)
 {
-    struct operator_new wanted = { .party = f->organization.party, .currency = euro(), .locale = "fr", .display_name = "Operator" };
+    struct operator_new wanted = {
+        .party = f->organization.party, .currency = euro(), .locale = "fr", .display_name = "Operator"
+    };
     struct counter counter = { .sql = f->sql, .arena = &f->arena, .address = "", .request_id = "", .now = f->now };
     struct user user;
     enum status status;
@@ -53,7 +62,9 @@ static inline struct counter operator_counter(struct fixture *f)
 static inline struct counter customer_counter(struct fixture *f)
 {
     static const struct deployment deployment = { .seller.country = "FR" };
-    struct counter counter = { .sql = f->sql, .arena = &f->arena, .deployment = &deployment, .address = "", .request_id = "", .now = f->now };
+    struct counter counter = {
+        .sql = f->sql, .arena = &f->arena, .deployment = &deployment, .address = "", .request_id = "", .now = f->now
+    };
 
     counter.actor.organization_id = f->organization.id;
     return counter;

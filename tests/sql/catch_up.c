@@ -1,5 +1,5 @@
-/* tests/sql/catch_up.c: what settles late leaves nothing behind: an organization is brought up to its today by whoever needs it there.
- * Source: docs/rules.md, E (Late is complete). */
+/* tests/sql/catch_up.c: what settles late leaves nothing behind: an organization is brought up to its today by
+ * whoever needs it there. Source: docs/rules.md, E (Late is complete). */
 #include "../support/till.h"
 
 #include "books/catch_up.h"
@@ -14,7 +14,9 @@ static void clock_put(struct till *till, const char *day)
         "UPDATE organization SET clock_at = ?, version = version + 1 WHERE id = ?" };
 
     assert_true(instant_read(arena_format(&till->arena, "%sT09:00:00Z", day), &till->organization.clock));
-    assert_int_equal(sql_run(till->sql, &put, SQL_VALUES(sql_instant(till->organization.clock), sql_id(till->organization.id))), STATUS_OK);
+    assert_int_equal(
+        sql_run(till->sql, &put, SQL_VALUES(sql_instant(till->organization.clock), sql_id(till->organization.id))),
+        STATUS_OK);
 }
 
 static struct day due_day(struct till *till)
@@ -32,14 +34,16 @@ static void test_an_act_brings_its_organization_up_to_today(void **state)
     struct caught_up caught_up;
 
     clock_put(till, "2027-02-20");
-    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_organization_catch_up, NULL, &caught_up), STATUS_OK);
+    assert_int_equal(
+        counter_run(till_counter(till), till->organization.id, act_organization_catch_up, NULL, &caught_up), STATUS_OK);
     assert_true(caught_up.complete);
     assert_int_equal(caught_up.done.periods_begun, 3);
     assert_int_equal(caught_up.done.invoices_finalized, 3);
     s = till_subscription_now(till, s.id);
     assert_string_equal(day_write(s.period.start).text, "2027-02-12");
     assert_string_equal(day_write(due_day(till)).text, "2027-03-12");
-    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_organization_catch_up, NULL, &caught_up), STATUS_OK);
+    assert_int_equal(
+        counter_run(till_counter(till), till->organization.id, act_organization_catch_up, NULL, &caught_up), STATUS_OK);
     assert_true(caught_up.complete && day_done_nothing(&caught_up.done));
     till_books_are_right(till);
 }
@@ -51,7 +55,8 @@ static void test_one_act_does_a_share_and_all_of_them_the_rest(void **state)
     struct caught_up caught_up;
 
     clock_put(till, "2031-11-20"); /* sixty boundaries, each with its invoice */
-    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_organization_catch_up, NULL, &caught_up), STATUS_OK);
+    assert_int_equal(
+        counter_run(till_counter(till), till->organization.id, act_organization_catch_up, NULL, &caught_up), STATUS_OK);
     assert_false(caught_up.complete);
     assert_int_equal(caught_up.done.periods_begun, CATCH_UP_DAYS_MAX);
     assert_int_equal(organization_catch_up_all(till_counter(till), till->organization.id), STATUS_OK);
@@ -95,7 +100,8 @@ static void test_an_approval_in_a_period_that_has_ended_crosses_the_boundary_fir
     assert_int_equal(order.status, ORDER_CREDIT_CHECK_PENDING);
     clock_put(till, "2026-12-20");
     wanted.check_id = order.credit_check.id;
-    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_credit_check_decide, &wanted, &check), STATUS_OK);
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_credit_check_decide, &wanted, &check),
+                     STATUS_OK);
     s = till_subscription_now(till, s.id);
     assert_int_equal(s.total_licences, 900);
     assert_int_equal(s.period_number, 1);

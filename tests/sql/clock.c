@@ -70,7 +70,8 @@ static void test_silence_is_met_once_and_told(void **state)
     script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
     script_gateway_says_of_refunds(&till->gateway, GATEWAY_SUCCEEDED);
     database_do(till->database->root, "UPDATE refund SET next_try_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND");
-    database_do(till->database->root, "UPDATE payment SET next_try_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND WHERE next_try_at IS NOT NULL");
+    database_do(till->database->root,
+                "UPDATE payment SET next_try_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND WHERE next_try_at IS NOT NULL");
     set = turned(till, "2027-02-20T09:00:00Z");
     assert_true(set.complete);
     assert_int_equal(set.payments_open, 0);

@@ -5,10 +5,20 @@
 #include "../support/database.h"
 #include "../support/proxy.h"
 
-static const struct sql_query cell_read = { .name = "cell_read", .takes = "i", .gives = "i", .text = "SELECT n FROM cell WHERE k = ?" };
-static const struct sql_query cell_lock = { .name = "cell_lock", .takes = "i", .gives = "i", .text = "SELECT n FROM cell WHERE k = ? FOR UPDATE" };
-static const struct sql_query cell_add = { .name = "cell_add", .takes = "ii", .text = "UPDATE cell SET n = n + ? WHERE k = ?" };
-static const struct sql_query cell_insert = { .name = "cell_insert", .takes = "i", .text = "INSERT INTO cell (k, n) VALUES (?, 0)" };
+/* clang-format off */
+static const struct sql_query cell_read = {
+    .name = "cell_read", .takes = "i", .gives = "i",
+    .text = "SELECT n FROM cell WHERE k = ?" };
+static const struct sql_query cell_lock = {
+    .name = "cell_lock", .takes = "i", .gives = "i",
+    .text = "SELECT n FROM cell WHERE k = ? FOR UPDATE" };
+static const struct sql_query cell_add = {
+    .name = "cell_add", .takes = "ii",
+    .text = "UPDATE cell SET n = n + ? WHERE k = ?" };
+static const struct sql_query cell_insert = {
+    .name = "cell_insert", .takes = "i",
+    .text = "INSERT INTO cell (k, n) VALUES (?, 0)" };
+/* clang-format on */
 
 static int cells_start(void **state)
 {
@@ -33,7 +43,8 @@ static int64_t cell(struct database *database, int64_t k)
 {
     struct sql_row row;
 
-    assert_int_equal(sql_read_one(database->root, &database->arena, &cell_read, SQL_VALUES(sql_int(k)), &row), STATUS_OK);
+    assert_int_equal(sql_read_one(database->root, &database->arena, &cell_read, SQL_VALUES(sql_int(k)), &row),
+                     STATUS_OK);
     return sql_take_int(&row);
 }
 
@@ -79,7 +90,8 @@ static void test_of_two_that_wait_for_each_other_one_goes_on(void **state)
     else
         sql_rollback(ours);
     assert_int_equal(pthread_join(thread, NULL), 0);
-    assert_true((status == STATUS_OK && other.status == STATUS_CONFLICT) || (status == STATUS_CONFLICT && other.status == STATUS_OK));
+    assert_true((status == STATUS_OK && other.status == STATUS_CONFLICT) ||
+                (status == STATUS_CONFLICT && other.status == STATUS_OK));
     assert_int_equal(cell(database, 1), 1);
     assert_int_equal(cell(database, 2), 1);
     sql_end(&ours);
@@ -126,8 +138,13 @@ static void test_a_stale_snapshot_is_a_conflict(void **state)
 
 static void test_the_session_is_what_the_program_asks_for(void **state)
 {
-    static const struct sql_query session = { .name = "session", .takes = "", .gives = "ttt", .text =
-        "SELECT @@SESSION.tx_isolation, @@SESSION.time_zone, CONCAT(@@SESSION.innodb_lock_wait_timeout, ' ', @@SESSION.idle_transaction_timeout)" };
+    static const struct sql_query session = {
+        .name = "session",
+        .takes = "",
+        .gives = "ttt",
+        .text = "SELECT @@SESSION.tx_isolation, @@SESSION.time_zone, CONCAT(@@SESSION.innodb_lock_wait_timeout, ' ', "
+                "@@SESSION.idle_transaction_timeout)"
+    };
     struct database *database = *state;
     struct sql *sql = database_root(database);
 
@@ -199,7 +216,8 @@ static void test_a_transaction_on_a_dead_connection_is_over(void **state)
         assert_int_equal(add(sql, 1), STATUS_OK);
         database_kill(database, database_connection(sql));
         status = reads ? sql_read_one(sql, &database->arena, &cell_lock, SQL_VALUES(sql_int(1)), &row) : add(sql, 1);
-        assert_int_equal(status, STATUS_UNAVAILABLE); /* nothing was written: not even a read may go on as if nothing had happened */
+        /* nothing was written: not even a read may go on as if nothing had happened */
+        assert_int_equal(status, STATUS_UNAVAILABLE);
         sql_rollback(sql);
         assert_false(sql_in_transaction(sql));
         assert_int_equal(cell(database, 1), 0);
@@ -254,7 +272,8 @@ static void test_a_commit_lost_on_the_way_is_unknown_either_way(void **state)
     struct sql *sql;
 
     assert_non_null(proxy);
-    sql = database_connect(&database->arena, proxy->path, database->name, "root", database_root_password(&database->arena));
+    sql = database_connect(&database->arena, proxy->path, database->name, "root",
+                           database_root_password(&database->arena));
     for (size_t i = 0; i < sizeof commits / sizeof commits[0]; i++) {
         enum status status;
 
@@ -290,8 +309,8 @@ static void test_no_database_is_unavailable(void **state)
 
 #define CELL_TEST(test) cmocka_unit_test_setup(test, cells_fill)
 
-/* An error of the client library's own (its numbers begin at 2000) leaves a connection that nobody knows the state of: it is given up, and the
- * next statement has a new one. */
+/* An error of the client library's own (its numbers begin at 2000) leaves a connection that nobody knows the state
+ * of: it is given up, and the next statement has a new one. */
 static void test_a_connection_that_speaks_nonsense_is_given_up(void **state)
 {
     struct database *database = *state;
@@ -301,7 +320,8 @@ static void test_a_connection_that_speaks_nonsense_is_given_up(void **state)
     int64_t first;
 
     assert_non_null(proxy);
-    sql = database_connect(&database->arena, proxy->path, database->name, "root", database_root_password(&database->arena));
+    sql = database_connect(&database->arena, proxy->path, database->name, "root",
+                           database_root_password(&database->arena));
     first = database_connection(sql);
     proxy_cut_command(proxy, PROXY_GARBLE, 1);
     assert_int_equal(add(sql, 1), STATUS_OUTCOME_UNKNOWN);

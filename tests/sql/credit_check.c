@@ -1,5 +1,5 @@
-/* tests/sql/credit_check.c: A6 and A7: what waits for a credit check, what its decision does, and what may be done meanwhile.
- * Source: docs/rules.md, A6, A7, B (Binding quotes), C (Credit check). */
+/* tests/sql/credit_check.c: A6 and A7: what waits for a credit check, what its decision does, and what may be done
+ * meanwhile. Source: docs/rules.md, A6, A7, B (Binding quotes), C (Credit check). */
 #include "credit_check_fixture.h"
 
 static void assert_day(struct day day, const char *want)
@@ -17,7 +17,8 @@ static void test_a6_a_new_subscription_waits(void **state)
 
     assert_int_equal(check.status, CREDIT_CHECK_PENDING);
     assert_day(check.expected_by, "2026-11-16");
-    assert_true(id_equal(order.credit_check.id, check.id) && instant_is_none(check.decided_at) && id_is_none(check.decided_by));
+    assert_true(id_equal(order.credit_check.id, check.id) && instant_is_none(check.decided_at) &&
+                id_is_none(check.decided_by));
     assert_true(id_equal(order_read(till, order.id).credit_check.id, check.id));
     assert_true(id_equal(check.subscription_id, s.id));
     assert_int_equal(s.status, SUBSCRIPTION_PENDING);
@@ -59,18 +60,21 @@ static void test_a6_approval_starts_a_new_subscription_that_day(void **state)
     assert_int_equal(s.status, SUBSCRIPTION_ACTIVE);
     assert_day(s.anchor, "2026-11-16");
     assert_day(s.period.end, "2026-12-16");
-    assert_true(s.total_licences == BEYOND && s.pending_licences == 0 && s.hold == HOLD_NONE && day_is_none(s.hold_expected_by));
+    assert_true(s.total_licences == BEYOND && s.pending_licences == 0 && s.hold == HOLD_NONE &&
+                day_is_none(s.hold_expected_by));
     assert_true(id_is_none(s.open_order_id) && s.lot_count == 1);
     assert_day(s.lots[0].acquired_on, "2026-11-16");
     order = order_read(till, order.id);
     assert_int_equal(order.status, ORDER_CONFIRMED);
     assert_int_equal(order.credit_check.status, CREDIT_CHECK_APPROVED);
-    assert_int_equal(store_invoice_find(till->sql, &till->arena, till->organization.id, order.invoice_id, &invoice), STATUS_OK);
+    assert_int_equal(store_invoice_find(till->sql, &till->arena, till->organization.id, order.invoice_id, &invoice),
+                     STATUS_OK);
     assert_day(invoice.issue_date, "2026-11-16");
     assert_day(invoice.due_date, "2026-12-16");
     assert_int_equal(invoice.charge.total.minor, 504000);
     assert_int_equal(owed_now(till), 504000);
-    assert_string_equal(told_after(till, told), "credit_check.approved order.confirmed subscription.created invoice.finalized");
+    assert_string_equal(told_after(till, told),
+                        "credit_check.approved order.confirmed subscription.created invoice.finalized");
 }
 
 /* 400 more at 10.50, from 20 November to 12 December: 4200.00 x 22/30 = 3080.00, and 20 % tax. */
@@ -108,7 +112,8 @@ static void test_a6_the_quoted_price_holds(void **state)
     struct order order = order_checked(till, ID_NONE, BEYOND);
 
     assert_int_equal(sql_run(check_database->root, &off_sale,
-                             SQL_VALUES(sql_text(price_steps_write(&till->arena, dearer, 1)), sql_id(till->price.id))), STATUS_OK);
+                             SQL_VALUES(sql_text(price_steps_write(&till->arena, dearer, 1)), sql_id(till->price.id))),
+                     STATUS_OK);
     clock_on(till, "2026-11-16T09:00:00Z");
     assert_int_equal(decide(till, &order, CREDIT_CHECK_APPROVED), STATUS_OK);
     assert_int_equal(order_read(till, order.id).total.minor, 504000);
@@ -123,9 +128,11 @@ static void test_a7_a_rejected_new_subscription_is_nothing(void **state)
 
     assert_int_equal(decide(till, &order, CREDIT_CHECK_REJECTED), STATUS_OK);
     s = till_subscription_now(till, order.subscription_id);
-    assert_true(s.status == SUBSCRIPTION_CANCELLED && s.total_licences == 0 && s.pending_licences == 0 && s.lot_count == 0);
+    assert_true(s.status == SUBSCRIPTION_CANCELLED && s.total_licences == 0 && s.pending_licences == 0 &&
+                s.lot_count == 0);
     order = order_read(till, order.id);
-    assert_true(order.status == ORDER_REJECTED && order.credit_check.status == CREDIT_CHECK_REJECTED && instant_is_none(order.confirmed_at));
+    assert_true(order.status == ORDER_REJECTED && order.credit_check.status == CREDIT_CHECK_REJECTED &&
+                instant_is_none(order.confirmed_at));
     assert_true(number_of(till, &invoices_of) == 0 && number_of(till, &pending_lines_of) == 0);
     assert_string_equal(told_after(till, told), "credit_check.rejected order.rejected");
 }
@@ -138,7 +145,8 @@ static void test_a7_a_rejected_change_leaves_the_subscription_as_it_was(void **s
 
     assert_int_equal(decide(till, &order, CREDIT_CHECK_REJECTED), STATUS_OK);
     s = till_subscription_now(till, before.id);
-    assert_true(s.status == SUBSCRIPTION_ACTIVE && s.total_licences == WITHIN && s.pending_licences == 0 && s.lot_count == 1);
+    assert_true(s.status == SUBSCRIPTION_ACTIVE && s.total_licences == WITHIN && s.pending_licences == 0 &&
+                s.lot_count == 1);
     assert_true(s.hold == HOLD_NONE && id_is_none(s.open_order_id) && day_is_none(s.hold_expected_by));
     assert_int_equal(s.period.end.number, before.period.end.number);
     assert_true(number_of(till, &invoices_of) == 1 && number_of(till, &pending_lines_of) == 0);
@@ -159,11 +167,14 @@ static void test_a7_add_and_remove_wait_and_come_back(void **state)
         struct order order = order_checked(till, s.id, 500);
 
         for (size_t i = 0; i < sizeof wishes / sizeof wishes[0]; i++) {
-            struct quote_wanted wanted = { .kind = QUOTE_CHANGE_LICENCES, .subscription_id = s.id, .total_licences = wishes[i].total };
+            struct quote_wanted wanted = { .kind = QUOTE_CHANGE_LICENCES,
+                                           .subscription_id = s.id,
+                                           .total_licences = wishes[i].total };
             struct counter *c = till_counter(till);
             struct quote quote;
 
-            if (counter_run(c, till->organization.id, act_quote_create, &wanted, &quote) != STATUS_LICENCE_CHANGE_UNAVAILABLE)
+            if (counter_run(c, till->organization.id, act_quote_create, &wanted, &quote) !=
+                STATUS_LICENCE_CHANGE_UNAVAILABLE)
                 fail_msg("%s was quoted under a credit check", wishes[i].why);
             assert_int_equal(c->refused.reason, REASON_CREDIT_CHECK_PENDING);
             assert_int_equal(c->refused.remedy, REMEDY_WAIT);
@@ -196,7 +207,8 @@ static void test_a7_two_quotes_open_while_a_check_starts(void **state)
 static void test_a7_two_purchases_open_while_a_check_starts(void **state)
 {
     struct till *till = *state;
-    struct quote beyond = till_quote(till, ID_NONE, till->invoice.id, BEYOND), within = till_quote(till, ID_NONE, till->invoice.id, WITHIN);
+    struct quote beyond = till_quote(till, ID_NONE, till->invoice.id, BEYOND),
+                 within = till_quote(till, ID_NONE, till->invoice.id, WITHIN);
     struct order order;
 
     assert_int_equal(within.effective, EFFECTIVE_ON_CONFIRMATION);
@@ -235,10 +247,13 @@ static void test_a7_another_organizations_check_is_not_found(void **state)
 
     other.id = id_new();
     assert_int_equal(store_organization_insert(till->sql, &other), STATUS_OK);
-    assert_int_equal(store_credit_check_find(till->sql, &till->arena, other.id, order.credit_check.id, &check), STATUS_NOT_FOUND);
-    assert_int_equal(store_credit_check_list(till->sql, &till->arena, other.id, ID_NONE, 10, &checks, &count), STATUS_OK);
+    assert_int_equal(store_credit_check_find(till->sql, &till->arena, other.id, order.credit_check.id, &check),
+                     STATUS_NOT_FOUND);
+    assert_int_equal(store_credit_check_list(till->sql, &till->arena, other.id, ID_NONE, 10, &checks, &count),
+                     STATUS_OK);
     assert_int_equal(count, 0);
-    assert_int_equal(store_credit_check_organization(till->sql, &till->arena, order.credit_check.id, &found), STATUS_OK);
+    assert_int_equal(store_credit_check_organization(till->sql, &till->arena, order.credit_check.id, &found),
+                     STATUS_OK);
     assert_true(id_equal(found, till->organization.id));
     assert_int_equal(store_credit_check_organization(till->sql, &till->arena, id_new(), &found), STATUS_NOT_FOUND);
 }

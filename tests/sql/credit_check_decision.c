@@ -1,5 +1,5 @@
-/* tests/sql/credit_check_decision.c: A7: a check is decided once, whoever decides, however often and at once; an order under check may be
- * taken back until then. Source: docs/rules.md, A7, D; docs/api.md, Operator. */
+/* tests/sql/credit_check_decision.c: A7: a check is decided once, whoever decides, however often and at once; an
+ * order under check may be taken back until then. Source: docs/rules.md, A7, D; docs/api.md, Operator. */
 #include "credit_check_fixture.h"
 
 static const enum credit_check_status decisions[] = { CREDIT_CHECK_APPROVED, CREDIT_CHECK_REJECTED };
@@ -15,7 +15,9 @@ static void test_a7_the_same_decision_again_changes_nothing(void **state)
 
     for (size_t i = 0; i < sizeof decisions / sizeof decisions[0]; i++) {
         struct order order = order_checked(till, ID_NONE, BEYOND);
-        struct credit_check_decision wanted = { .decision = decisions[i], .note = "as agreed", .check_id = order.credit_check.id };
+        struct credit_check_decision wanted = { .decision = decisions[i],
+                                                .note = "as agreed",
+                                                .check_id = order.credit_check.id };
         struct credit_check first, again;
         struct organization after;
 
@@ -60,8 +62,11 @@ static void test_a6_a_decision_may_set_the_limit(void **state)
 
     for (size_t i = 0; i < sizeof decisions / sizeof decisions[0]; i++) {
         struct order order = order_checked(till, ID_NONE, BEYOND);
-        struct credit_check_decision wanted = { .decision = decisions[i], .check_id = order.credit_check.id, .has_credit_limit = true,
-                                                .credit_limit = money_of(700000 + (int64_t)i, till->organization.currency) };
+        struct credit_check_decision wanted = { .decision = decisions[i],
+                                                .check_id = order.credit_check.id,
+                                                .has_credit_limit = true,
+                                                .credit_limit =
+                                                    money_of(700000 + (int64_t)i, till->organization.currency) };
         struct credit_check check;
 
         assert_int_equal(decide_with(till, &wanted, &check), STATUS_OK);
@@ -75,7 +80,9 @@ static void test_a6_a_limit_in_another_currency_is_refused(void **state)
 {
     struct till *till = *state;
     struct order order = order_checked(till, ID_NONE, BEYOND);
-    struct credit_check_decision wanted = { .decision = CREDIT_CHECK_APPROVED, .check_id = order.credit_check.id, .has_credit_limit = true };
+    struct credit_check_decision wanted = { .decision = CREDIT_CHECK_APPROVED,
+                                            .check_id = order.credit_check.id,
+                                            .has_credit_limit = true };
     struct organization before = organization_read(till);
     struct credit_check check;
 
@@ -94,7 +101,9 @@ static void test_a6_a_subscription_that_stopped_takes_nothing(void **state)
         { "suspended does not", "suspended", STATUS_LICENCE_CHANGE_UNAVAILABLE },
         { "cancelled does not", "cancelled", STATUS_LICENCE_CHANGE_UNAVAILABLE },
     };
-    static const struct sql_query put = { .name = "test_put", .takes = "tb", .text = "UPDATE subscription SET status = ? WHERE id = ?" };
+    static const struct sql_query put = { .name = "test_put",
+                                          .takes = "tb",
+                                          .text = "UPDATE subscription SET status = ? WHERE id = ?" };
     struct till *till = *state;
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -102,17 +111,23 @@ static void test_a6_a_subscription_that_stopped_takes_nothing(void **state)
         struct order order;
         enum status status;
 
-        assert_int_equal(sql_run(check_database->root, &(const struct sql_query){ .name = "test_by_invoice", .takes = "bb", .text =
-                                 "UPDATE subscription SET payment_method_id = ? WHERE id = ?" },
-                                 SQL_VALUES(sql_id(till->invoice.id), sql_id(s.id))), STATUS_OK);
+        assert_int_equal(
+            sql_run(check_database->root,
+                    &(const struct sql_query){ .name = "test_by_invoice",
+                                               .takes = "bb",
+                                               .text = "UPDATE subscription SET payment_method_id = ? WHERE id = ?" },
+                    SQL_VALUES(sql_id(till->invoice.id), sql_id(s.id))),
+            STATUS_OK);
         order = order_checked(till, s.id, 900);
-        assert_int_equal(sql_run(check_database->root, &put, SQL_VALUES(sql_text(cases[i].status), sql_id(s.id))), STATUS_OK);
+        assert_int_equal(sql_run(check_database->root, &put, SQL_VALUES(sql_text(cases[i].status), sql_id(s.id))),
+                         STATUS_OK);
         status = decide(till, &order, CREDIT_CHECK_APPROVED);
         if (status != cases[i].want)
             fail_msg("%s: %s", cases[i].why, status_name(status));
         if (status == STATUS_OK)
             continue;
-        assert_true(till->counter.refused.reason == REASON_SUSPENDED || till->counter.refused.reason == REASON_CANCELLED);
+        assert_true(till->counter.refused.reason == REASON_SUSPENDED ||
+                    till->counter.refused.reason == REASON_CANCELLED);
         assert_int_equal(check_read(till, &order).status, CREDIT_CHECK_PENDING);
         assert_int_equal(decide(till, &order, CREDIT_CHECK_REJECTED), STATUS_OK);
         assert_int_equal(till_subscription_now(till, s.id).total_licences, WITHIN);
@@ -129,7 +144,8 @@ static void test_a7_an_order_under_check_is_taken_back(void **state)
     assert_int_equal(cancel(till, &change, &cancelled), STATUS_OK);
     assert_true(cancelled.status == ORDER_CANCELLED && cancelled.credit_check.status == CREDIT_CHECK_CANCELLED);
     s = till_subscription_now(till, s.id);
-    assert_true(s.status == SUBSCRIPTION_ACTIVE && s.total_licences == WITHIN && s.pending_licences == 0 && s.hold == HOLD_NONE);
+    assert_true(s.status == SUBSCRIPTION_ACTIVE && s.total_licences == WITHIN && s.pending_licences == 0 &&
+                s.hold == HOLD_NONE);
     assert_int_equal(cancel(till, &new, &cancelled), STATUS_OK);
     assert_int_equal(till_subscription_now(till, new.subscription_id).status, SUBSCRIPTION_CANCELLED);
     assert_int_equal(owed_now(till), 126000);
@@ -139,7 +155,8 @@ static void test_a7_an_order_under_check_is_taken_back(void **state)
     assert_int_equal(cancel(till, &change, &cancelled), STATUS_ORDER_NOT_CANCELLABLE);
 }
 
-/* The users exist with a reserved licence, which turns live on approval and ends on any other outcome; they themselves stay. */
+/* The users exist with a reserved licence, which turns live on approval and ends on any other outcome; they
+ * themselves stay. */
 static void test_a14_users_wait_with_the_check(void **state)
 {
     static const struct { const char *why; enum credit_check_status outcome; int64_t assigned; } cases[] = {
@@ -191,7 +208,8 @@ static void test_a3_a_scheduled_change_is_taken_back(void **state)
 static void test_what_has_happened_is_not_taken_back(void **state)
 {
     struct till *till = *state;
-    struct order checked = order_checked(till, ID_NONE, BEYOND), rejected = order_checked(till, ID_NONE, BEYOND), paying, cancelled;
+    struct order checked = order_checked(till, ID_NONE, BEYOND), rejected = order_checked(till, ID_NONE, BEYOND),
+                 paying, cancelled;
     struct quote quote = till_quote(till, ID_NONE, till->card.id, 10);
     struct organization other = till->organization;
 
@@ -211,8 +229,8 @@ static void test_what_has_happened_is_not_taken_back(void **state)
     assert_int_equal(cancel(till, &checked, &cancelled), STATUS_NOT_FOUND);
 }
 
-/* The server's list of waiting transactions is made anew only where nobody looked at it for a tenth of a second. A rival that comes late
- * makes the race less close and nothing else. */
+/* The server's list of waiting transactions is made anew only where nobody looked at it for a tenth of a second. A
+ * rival that comes late makes the race less close and nothing else. */
 enum { RIVALS = 8, LOOKS_MAX = 12, LOOK_PAUSE_US = 150000 };
 
 /* What each process does once all of them wait at the organization's row. */
@@ -263,11 +281,14 @@ static enum status decide_one_way_or_the_other(const struct race *race, struct t
     return decide(till, &race->order, decisions[number % 2]);
 }
 
-/* Half of them approve, half reject: one kind is told it was done, the other that it was decided already, and it was done once. */
+/* Half of them approve, half reject: one kind is told it was done, the other that it was decided already, and it was
+ * done once. */
 static void test_a7_decisions_at_once_one_wins(void **state)
 {
     struct till *till = *state;
-    struct race race = { .till = till, .order = order_checked(till, ID_NONE, BEYOND), .run = decide_one_way_or_the_other };
+    struct race race = { .till = till,
+                         .order = order_checked(till, ID_NONE, BEYOND),
+                         .run = decide_one_way_or_the_other };
     int64_t told = organization_read(till).journal_sequence;
     enum status outcomes[RIVALS];
     struct credit_check check;
@@ -278,9 +299,10 @@ static void test_a7_decisions_at_once_one_wins(void **state)
     for (int i = 0; i < RIVALS; i++)
         if (outcomes[i] != (check.status == decisions[i % 2] ? STATUS_OK : STATUS_ALREADY_DECIDED))
             fail_msg("rival %d: %s", i, status_name(outcomes[i]));
-    assert_string_equal(told_after(till, told), check.status == CREDIT_CHECK_APPROVED
-                                                    ? "credit_check.approved order.confirmed subscription.created invoice.finalized"
-                                                    : "credit_check.rejected order.rejected");
+    assert_string_equal(told_after(till, told),
+                        check.status == CREDIT_CHECK_APPROVED
+                            ? "credit_check.approved order.confirmed subscription.created invoice.finalized"
+                            : "credit_check.rejected order.rejected");
 }
 
 static enum status decide_or_cancel(const struct race *race, struct till *till, int number)
@@ -321,14 +343,16 @@ static enum status decide_or_order(const struct race *race, struct till *till, i
     return till_order(till, race->quote_id, till_key(till), &order);
 }
 
-/* An order on a subscription whose check is being decided: the quote it uses was made before the check, so it is out of date on either side of
- * the decision, and nothing is added twice or lost. */
+/* An order on a subscription whose check is being decided: the quote it uses was made before the check, so it is out
+ * of date on either side of the decision, and nothing is added twice or lost. */
 static void test_a7_a_check_decided_while_an_order_runs(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->invoice.id, WITHIN);
     struct quote early = till_quote(till, s.id, ID_NONE, 101);
-    struct race race = { .till = till, .order = order_checked(till, s.id, 500), .quote_id = early.id, .run = decide_or_order };
+    struct race race = {
+        .till = till, .order = order_checked(till, s.id, 500), .quote_id = early.id, .run = decide_or_order
+    };
     enum status outcomes[RIVALS];
 
     race_run(&race, outcomes);
@@ -347,14 +371,22 @@ static void test_a7_lists(void **state)
     size_t count;
 
     assert_int_equal(decide(till, &older, CREDIT_CHECK_REJECTED), STATUS_OK);
-    assert_int_equal(store_credit_check_list(till->sql, &till->arena, till->organization.id, ID_NONE, 10, &checks, &count), STATUS_OK);
+    assert_int_equal(
+        store_credit_check_list(till->sql, &till->arena, till->organization.id, ID_NONE, 10, &checks, &count),
+        STATUS_OK);
     assert_true(count == 2 && id_equal(checks[0].order_id, newer.id) && id_equal(checks[1].order_id, older.id));
-    assert_int_equal(store_credit_check_list(till->sql, &till->arena, till->organization.id, newer.credit_check.id, 10, &checks, &count),
+    assert_int_equal(store_credit_check_list(till->sql, &till->arena, till->organization.id, newer.credit_check.id, 10,
+                                             &checks, &count),
                      STATUS_OK);
     assert_true(count == 1 && checks[0].status == CREDIT_CHECK_REJECTED);
-    assert_int_equal(store_credit_check_list_every(till->sql, &till->arena, CREDIT_CHECK_PENDING, ID_NONE, 1, &checks, &count), STATUS_OK);
-    assert_true(count == 1 && id_equal(checks[0].order_id, newer.id) && id_equal(checks[0].organization_id, till->organization.id));
-    assert_int_equal(store_credit_check_list_every(till->sql, &till->arena, CREDIT_CHECK_STATUS__MAX, ID_NONE, 2, &checks, &count), STATUS_OK);
+    assert_int_equal(
+        store_credit_check_list_every(till->sql, &till->arena, CREDIT_CHECK_PENDING, ID_NONE, 1, &checks, &count),
+        STATUS_OK);
+    assert_true(count == 1 && id_equal(checks[0].order_id, newer.id) &&
+                id_equal(checks[0].organization_id, till->organization.id));
+    assert_int_equal(
+        store_credit_check_list_every(till->sql, &till->arena, CREDIT_CHECK_STATUS__MAX, ID_NONE, 2, &checks, &count),
+        STATUS_OK);
     assert_true(count == 2 && id_equal(checks[1].order_id, older.id));
 }
 

@@ -1,5 +1,5 @@
-/* tests/sql/credit_check_fixture.h: what the tests of credit checks begin with: a till that pays by invoice, beyond its limit where wanted,
- * and the operator who decides. */
+/* tests/sql/credit_check_fixture.h: what the tests of credit checks begin with: a till that pays by invoice, beyond
+ * its limit where wanted, and the operator who decides. */
 #ifndef GUICHET_TESTS_SQL_CREDIT_CHECK_FIXTURE_H
 #define GUICHET_TESTS_SQL_CREDIT_CHECK_FIXTURE_H
 
@@ -113,11 +113,13 @@ static inline struct credit_check check_read(struct till *till, const struct ord
 {
     struct credit_check check;
 
-    assert_int_equal(store_credit_check_of_order(till->sql, &till->arena, till->organization.id, order->id, &check), STATUS_OK);
+    assert_int_equal(store_credit_check_of_order(till->sql, &till->arena, till->organization.id, order->id, &check),
+                     STATUS_OK);
     return check;
 }
 
-static inline enum status decide_with(struct till *till, const struct credit_check_decision *wanted, struct credit_check *check)
+static inline enum status decide_with(struct till *till, const struct credit_check_decision *wanted,
+                                      struct credit_check *check)
 {
     return counter_run(till_counter(till), till->organization.id, act_credit_check_decide, wanted, check);
 }
@@ -138,8 +140,13 @@ static inline enum status cancel(struct till *till, const struct order *order, s
 /* Somebody the till's actor is: a global administrator. */
 static inline void admin_make(struct till *till)
 {
-    struct user admin = { .organization_id = till->organization.id, .id = till->user_id, .display_name = "Camille Test",
-                          .roles = ROLE_GLOBAL_ADMIN, .status = USER_ACTIVE, .version = 1, .created_at = till->counter.now };
+    struct user admin = { .organization_id = till->organization.id,
+                          .id = till->user_id,
+                          .display_name = "Camille Test",
+                          .roles = ROLE_GLOBAL_ADMIN,
+                          .status = USER_ACTIVE,
+                          .version = 1,
+                          .created_at = till->counter.now };
 
     admin.email = arena_format(&till->arena, "%s@example.test", id_write(ID_USER, admin.id).text);
     assert_int_equal(store_user_insert(till->sql, &admin), STATUS_OK);
@@ -160,6 +167,7 @@ static inline struct order order_with_users(struct till *till)
     return order;
 }
 
+/* clang-format off */
 /* What an organization has of something. */
 static const struct sql_query invoices_of = { .name = "test_invoices_of", .takes = "b", .gives = "i", .text =
     "SELECT COUNT(*) FROM invoice WHERE organization_id = ?" };
@@ -167,25 +175,30 @@ static const struct sql_query pending_lines_of = { .name = "test_pending_lines_o
     "SELECT COUNT(*) FROM pending_line WHERE organization_id = ?" };
 static const struct sql_query pending_total_of = { .name = "test_pending_total_of", .takes = "b", .gives = "i", .text =
     "SELECT CAST(COALESCE(SUM(total_minor), 0) AS SIGNED) FROM pending_line WHERE organization_id = ?" };
+/* clang-format on */
 
 static inline int64_t number_of(struct till *till, const struct sql_query *query)
 {
     struct sql_row row;
 
-    assert_int_equal(sql_read_one(till->sql, &till->arena, query, SQL_VALUES(sql_id(till->organization.id)), &row), STATUS_OK);
+    assert_int_equal(sql_read_one(till->sql, &till->arena, query, SQL_VALUES(sql_id(till->organization.id)), &row),
+                     STATUS_OK);
     return sql_take_int(&row);
 }
 
+/* clang-format off */
 /* The organization's events after the sequence, oldest first, as one text. */
 static const struct sql_query events_after = { .name = "test_events_after", .takes = "bi", .gives = "t", .text =
     "SELECT type FROM event WHERE organization_id = ? AND sequence > ? ORDER BY sequence" };
+/* clang-format on */
 
 static inline const char *told_after(struct till *till, int64_t sequence)
 {
     struct sql_rows rows;
     const char *all = "";
 
-    assert_int_equal(sql_read(till->sql, &till->arena, &events_after, SQL_VALUES(sql_id(till->organization.id), sql_int(sequence)), &rows),
+    assert_int_equal(sql_read(till->sql, &till->arena, &events_after,
+                              SQL_VALUES(sql_id(till->organization.id), sql_int(sequence)), &rows),
                      STATUS_OK);
     for (size_t i = 0; i < rows.count; i++) {
         struct sql_row row = sql_row_at(&rows, i);

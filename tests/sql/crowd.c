@@ -84,7 +84,8 @@ static void test_the_journal_is_gapless_and_chained(void **state)
     crowd_run(crowd, tell_often);
     assert_int_equal(store_organization_find(till->sql, &till->arena, till->organization.id, &organization), STATUS_OK);
     assert_int_equal(organization.journal_sequence, CROWD * ACTS * 2);
-    assert_int_equal(store_event_list(till->sql, &till->arena, till->organization.id, 0, 10000, &events, &count), STATUS_OK);
+    assert_int_equal(store_event_list(till->sql, &till->arena, till->organization.id, 0, 10000, &events, &count),
+                     STATUS_OK);
     assert_int_equal(count, CROWD * ACTS * 2);
     for (size_t i = 0; i < count; i++) {
         assert_int_equal(events[i].sequence, i + 1);
@@ -107,14 +108,21 @@ static void order_once(void *with, int number)
     till.arena = (struct arena){ 0 };
     crowd_meet(crowd);
     status = till_order(&till, crowd->quotes[number], crowd->one_key ? "the one key of all" : till_key(&till), &order);
-    atomic_fetch_add(status == STATUS_OK ? &crowd->confirmed : status == STATUS_IDEMPOTENCY_IN_PROGRESS ? &crowd->in_progress
-                     : status == STATUS_QUOTE_STALE ? &crowd->stale : &crowd->others, 1);
+    atomic_fetch_add(status == STATUS_OK                        ? &crowd->confirmed
+                     : status == STATUS_IDEMPOTENCY_IN_PROGRESS ? &crowd->in_progress
+                     : status == STATUS_QUOTE_STALE             ? &crowd->stale
+                                                                : &crowd->others,
+                     1);
     atomic_fetch_add(&crowd->charged, till.gateway.charges);
     arena_end(&till.arena);
     sql_end(&till.sql);
 }
 
-static const struct sql_query orders_count = { .name = "test_orders", .takes = "", .gives = "i", .text = "SELECT COUNT(*) FROM `order`" };
+/* clang-format off */
+static const struct sql_query orders_count = {
+    .name = "test_orders", .takes = "", .gives = "i",
+    .text = "SELECT COUNT(*) FROM `order`" };
+/* clang-format on */
 
 static void test_one_key_at_once_is_one_charge(void **state)
 {

@@ -1,5 +1,5 @@
-/* tests/sql/dispute.c: an answer of the gateway that cannot be used is a matter of its own payment or refund: flagged at once, asked about by its own
- * schedule, and never in a probe. Source: docs/rules.md, E. */
+/* tests/sql/dispute.c: an answer of the gateway that cannot be used is a matter of its own payment or refund:
+ * flagged at once, asked about by its own schedule, and never in a probe. Source: docs/rules.md, E. */
 #include "refund_fixture.h"
 
 #include "sql/store_flag.h"
@@ -10,7 +10,8 @@ static const volatile int go_on;
 
 static void due_now(struct till *till)
 {
-    database_do(till->database->root, "UPDATE payment SET next_try_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND WHERE next_try_at IS NOT NULL");
+    database_do(till->database->root,
+                "UPDATE payment SET next_try_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND WHERE next_try_at IS NOT NULL");
 }
 
 static int64_t flagged_count(struct till *till)
@@ -39,7 +40,8 @@ static void test_a_disputed_charge_is_flagged_at_once(void **state)
 static void test_what_ends_a_dispute(void **state)
 {
     static const struct { enum gateway_outcome says; bool disputed; } words[] = {
-        { GATEWAY_UNKNOWN, true }, { GATEWAY_DISPUTED, true }, { GATEWAY_ACTION_REQUIRED, false }, { GATEWAY_DISPUTED, true },
+        { GATEWAY_UNKNOWN, true }, { GATEWAY_DISPUTED, true }, { GATEWAY_ACTION_REQUIRED, false }, { GATEWAY_DISPUTED,
+          true },
         { GATEWAY_PROCESSING, false },
     };
     struct till *till = *state;
@@ -58,14 +60,17 @@ static void test_what_ends_a_dispute(void **state)
 static void test_a_disputed_charge_holds_up_nobody(void **state)
 {
     struct till *till = *state;
-    struct order disputed = till_order_made(till, 5, GATEWAY_DISPUTED), other = till_order_made(till, 5, GATEWAY_ACTION_REQUIRED);
+    struct order disputed = till_order_made(till, 5, GATEWAY_DISPUTED),
+                 other = till_order_made(till, 5, GATEWAY_ACTION_REQUIRED);
     struct pursuit pursuit = { 0 };
 
     due_now(till);
     till->gateway.find_says = GATEWAY_DISPUTED;
     assert_int_equal(payments_pursue(till_counter(till), &pursuit, &go_on), 2);
     assert_false(pursuit.silent);
-    database_do(till->database->root, "UPDATE payment SET next_try_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND WHERE state = 'action_required'");
+    database_do(
+        till->database->root,
+        "UPDATE payment SET next_try_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND WHERE state = 'action_required'");
     till->gateway.find_says = GATEWAY_SUCCEEDED;
     assert_int_equal(payments_pursue(till_counter(till), &pursuit, &go_on), 1);
     assert_int_equal(till_order_now(till, other.id).status, ORDER_CONFIRMED);
@@ -86,10 +91,12 @@ static void test_a_disputed_refund_is_flagged_at_once(void **state)
     assert_int_equal(till_refund(till, note_id, till_key(till)), STATUS_OK);
     note = note_now(till, note_id);
     assert_int_equal(note.refunds[0].state, REFUND_UNKNOWN);
-    assert_int_equal(store_refund_due(till->sql, &till->arena, instant_plus_seconds(till->counter.now, DISPUTED_PAUSE_S - 1), 10, &due, &count),
+    assert_int_equal(store_refund_due(till->sql, &till->arena,
+                                      instant_plus_seconds(till->counter.now, DISPUTED_PAUSE_S - 1), 10, &due, &count),
                      STATUS_OK);
     assert_int_equal(count, 0);
-    assert_int_equal(store_refund_due(till->sql, &till->arena, instant_plus_seconds(till->counter.now, DISPUTED_PAUSE_S), 10, &due, &count),
+    assert_int_equal(store_refund_due(till->sql, &till->arena,
+                                      instant_plus_seconds(till->counter.now, DISPUTED_PAUSE_S), 10, &due, &count),
                      STATUS_OK);
     assert_int_equal(count, 1);
     assert_string_equal(due[0].refund.dispute, "amount");
@@ -106,7 +113,8 @@ static void test_what_was_not_sent_goes_out(void **state)
     struct counter *c = till_counter_claiming(till, "a key of its own", "body");
     struct pursuit pursuit = { 0 };
 
-    (void)snprintf(till->gateway.disputed_key, sizeof till->gateway.disputed_key, "%s", id_write(ID_PAYMENT, till_payment(till, disputed.id).id).text);
+    (void)snprintf(till->gateway.disputed_key, sizeof till->gateway.disputed_key, "%s",
+                   id_write(ID_PAYMENT, till_payment(till, disputed.id).id).text);
     script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
     c->gateway_enter = till_nobody_may;
     assert_int_equal(order_place(c, &wanted, &waits), STATUS_OK);
@@ -117,7 +125,8 @@ static void test_what_was_not_sent_goes_out(void **state)
     assert_false(pursuit.silent);
 }
 
-/* What ends a dispute for good, at once: the person's word that it was given back; or the gateway's, should it say something that can be used. */
+/* What ends a dispute for good, at once: the person's word that it was given back; or the gateway's, should it say
+ * something that can be used. */
 static void test_a_person_ends_a_dispute(void **state)
 {
     static const struct { enum gateway_outcome found; enum give_up how; enum order_status order; } words[] = {
@@ -132,7 +141,8 @@ static void test_a_person_ends_a_dispute(void **state)
         struct order order = till_order_made(till, 5, GATEWAY_DISPUTED);
         struct payment_call call;
 
-        assert_int_equal(store_payment_of_order(till->sql, &till->arena, till->organization.id, order.id, &call), STATUS_OK);
+        assert_int_equal(store_payment_of_order(till->sql, &till->arena, till->organization.id, order.id, &call),
+                         STATUS_OK);
         assert_true(payment_may_be_given_up(till_counter(till), &call.payment));
         till->gateway.find_says = words[i].found;
         assert_int_equal(payment_give_up(till_counter(till), &call, words[i].how), STATUS_OK);

@@ -1,5 +1,5 @@
-/* tests/sql/due.c: A8 and A11: trials and prepaid lots end on their day, whether time is lived through or played. The clock stands on
- * 12 November 2026. Source: docs/rules.md, C (Prepaid) and D. */
+/* tests/sql/due.c: A8 and A11: trials and prepaid lots end on their day, whether time is lived through or played.
+ * The clock stands on 12 November 2026. Source: docs/rules.md, C (Prepaid) and D. */
 #include "keys_fixture.h"
 
 #include "counter/billing_run.h"
@@ -27,7 +27,8 @@ static struct subscription trial_new(struct till *till, int64_t days)
     price.id = wanted.price_id = id_new();
     price.trial_days = days;
     assert_int_equal(store_price_insert(till->sql, &till->arena, &price, till->counter.now), STATUS_OK);
-    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_subscription_register, &wanted, &s), STATUS_OK);
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_subscription_register, &wanted, &s),
+                     STATUS_OK);
     return s;
 }
 
@@ -55,7 +56,8 @@ static void test_A11_a_trial_expires_on_its_day(void **state)
     assert_int_equal(till_clock_to(till, "2026-12-12", &set), STATUS_OK);
     assert_int_equal(set.done.trials_expired, 1);
     assert_int_equal(set.done.assignments_ended, 3);
-    assert_string_equal(life(till, sequence), "assignment.deleted assignment.deleted assignment.deleted subscription.expired ");
+    assert_string_equal(life(till, sequence),
+                        "assignment.deleted assignment.deleted assignment.deleted subscription.expired ");
     s = till_subscription_now(till, s.id);
     assert_int_equal(s.status, SUBSCRIPTION_EXPIRED);
     counts_are(till, s.id, 0, 0);
@@ -127,8 +129,8 @@ static void year_live(struct till *till, bool at_once, const char **told, const 
     *told = life(till, sequence);
     s = till_subscription_now(till, s.id);
     trial = till_subscription_now(till, trial.id);
-    *left = arena_format(&till->arena, "%lld of %lld, %s; %s", (long long)s.assigned_licences, (long long)s.total_licences, lots_text(till, &s),
-                         subscription_status_name(trial.status));
+    *left = arena_format(&till->arena, "%lld of %lld, %s; %s", (long long)s.assigned_licences,
+                         (long long)s.total_licences, lots_text(till, &s), subscription_status_name(trial.status));
 }
 
 static void test_a_year_at_once_is_a_year_day_by_day(void **state)
@@ -155,18 +157,22 @@ static void test_A8_thousands_end_together(void **state)
         (void)snprintf(organization + 2 * i, 3, "%02x", s.organization_id.bytes[i]);
         (void)snprintf(subscription + 2 * i, 3, "%02x", s.id.bytes[i]);
     }
+    database_do(
+        till->database->root,
+        arena_format(&till->arena,
+                     "INSERT INTO user (organization_id, id, email, display_name, roles, status, version, created_at)"
+                     " SELECT X'%s', UNHEX(LPAD(HEX(seq), 32, '0')), CONCAT(seq, '@many.test'), 'Many', 8, 'active', "
+                     "1, NOW() FROM seq_1_to_%d",
+                     organization, MANY));
     database_do(till->database->root,
-                arena_format(&till->arena,
-                             "INSERT INTO user (organization_id, id, email, display_name, roles, status, version, created_at)"
-                             " SELECT X'%s', UNHEX(LPAD(HEX(seq), 32, '0')), CONCAT(seq, '@many.test'), 'Many', 8, 'active', 1, NOW() FROM seq_1_to_%d",
-                             organization, MANY));
+                arena_format(
+                    &till->arena,
+                    "INSERT INTO assignment (organization_id, subscription_id, user_id, id, status, created_at)"
+                    " SELECT organization_id, X'%s', id, id, 'active', NOW() FROM user WHERE email LIKE '%%@many.test'",
+                    subscription));
     database_do(till->database->root,
-                arena_format(&till->arena,
-                             "INSERT INTO assignment (organization_id, subscription_id, user_id, id, status, created_at)"
-                             " SELECT organization_id, X'%s', id, id, 'active', NOW() FROM user WHERE email LIKE '%%@many.test'",
+                arena_format(&till->arena, "UPDATE subscription SET assigned_licences = %d WHERE id = X'%s'", MANY,
                              subscription));
-    database_do(till->database->root,
-                arena_format(&till->arena, "UPDATE subscription SET assigned_licences = %d WHERE id = X'%s'", MANY, subscription));
     assert_int_equal(till_clock_to(till, "2026-12-31", &set), STATUS_OK);
     assert_int_equal(set.done.assignments_ended, MANY);
     assert_int_equal(set.done.lots_ended, 1);
@@ -200,7 +206,8 @@ static void clock_render(struct counter *c, const void *result)
     const struct clock_set *set = result;
     const char *body = arena_format(c->arena, "{\"trials\":%lld}", (long long)set->done.trials_expired);
 
-    c->answer = (struct answer){ .http_status = 200, .content_type = "application/json", .body = body, .length = strlen(body) };
+    c->answer =
+        (struct answer){ .http_status = 200, .content_type = "application/json", .body = body, .length = strlen(body) };
 }
 
 /* The whole way under one Idempotency-Key: sent again, later even, it says what it said and moves nothing. */

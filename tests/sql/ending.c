@@ -1,5 +1,5 @@
-/* tests/sql/ending.c: cancelled at once with more assignments than one act tells: the subscription ends in shares, and what is answered meanwhile is
- * right. Source: docs/rules.md, A15 and E (Every limit answers); docs/limits.md. */
+/* tests/sql/ending.c: cancelled at once with more assignments than one act tells: the subscription ends in shares,
+ * and what is answered meanwhile is right. Source: docs/rules.md, A15 and E (Every limit answers); docs/limits.md. */
 #include "../support/till.h"
 
 #include "books/assignment.h"
@@ -24,23 +24,34 @@ static void assign_many(struct till *till, const struct subscription *s)
 {
     struct sql *root = till->database->root;
 
-    database_do(root, arena_format(&till->arena,
-                                   "INSERT INTO user (organization_id, id, email, email_key, display_name, roles, status, version, created_at)"
-                                   " SELECT X'%s', UNHEX(LPAD(HEX(seq), 32, '0')), CONCAT(seq, '@many.test'), CONCAT(seq, '@many.test'), 'Many', 8,"
-                                   " 'active', 1, NOW() FROM seq_1_to_%d", hex(till, s->organization_id), MANY));
-    database_do(root, arena_format(&till->arena,
-                                   "INSERT INTO assignment (organization_id, subscription_id, user_id, id, status, created_at)"
-                                   " SELECT organization_id, X'%s', id, id, 'active', NOW() FROM user WHERE email LIKE '%%@many.test'",
-                                   hex(till, s->id)));
-    database_do(root, arena_format(&till->arena, "UPDATE subscription SET assigned_licences = %d WHERE id = X'%s'", MANY, hex(till, s->id)));
+    database_do(
+        root,
+        arena_format(
+            &till->arena,
+            "INSERT INTO user (organization_id, id, email, email_key, display_name, roles, status, version, created_at)"
+            " SELECT X'%s', UNHEX(LPAD(HEX(seq), 32, '0')), CONCAT(seq, '@many.test'), CONCAT(seq, '@many.test'), "
+            "'Many', 8,"
+            " 'active', 1, NOW() FROM seq_1_to_%d",
+            hex(till, s->organization_id), MANY));
+    database_do(root,
+                arena_format(
+                    &till->arena,
+                    "INSERT INTO assignment (organization_id, subscription_id, user_id, id, status, created_at)"
+                    " SELECT organization_id, X'%s', id, id, 'active', NOW() FROM user WHERE email LIKE '%%@many.test'",
+                    hex(till, s->id)));
+    database_do(root, arena_format(&till->arena, "UPDATE subscription SET assigned_licences = %d WHERE id = X'%s'",
+                                   MANY, hex(till, s->id)));
 }
 
 static int64_t told(struct till *till, const char *type)
 {
     struct sql_query *query = ARENA_NEW(&till->arena, struct sql_query);
 
-    *query = (struct sql_query){ .name = "told", .takes = "", .gives = "i",
-                                 .text = arena_format(&till->arena, "SELECT COUNT(*) FROM event WHERE type = '%s'", type) };
+    *query =
+        (struct sql_query){ .name = "told",
+                            .takes = "",
+                            .gives = "i",
+                            .text = arena_format(&till->arena, "SELECT COUNT(*) FROM event WHERE type = '%s'", type) };
     return database_int(till->database->root, query);
 }
 
@@ -71,9 +82,12 @@ static void test_A15_thousands_of_assignments_end_in_shares(void **state)
     till_books_are_right(till);
     /* Nothing else goes on meanwhile. */
     one = (struct assignment_wanted){ .subscription_id = s.id, .user_id = till->user_id };
-    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_assign, &one, &assigned), STATUS_NO_LICENCE_AVAILABLE);
-    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_cancel, &wanted, &s), STATUS_CANCELLATION_UNAVAILABLE);
-    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_cancel_back, &back, &s), STATUS_CANCELLATION_UNAVAILABLE);
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_assign, &one, &assigned),
+                     STATUS_NO_LICENCE_AVAILABLE);
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_cancel, &wanted, &s),
+                     STATUS_CANCELLATION_UNAVAILABLE);
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_cancel_back, &back, &s),
+                     STATUS_CANCELLATION_UNAVAILABLE);
     /* The same day's billing run ends the rest. */
     assert_int_equal(organization_catch_up_all(till_counter(till), till->organization.id), STATUS_OK);
     s = till_subscription_now(till, back.subscription_id);
@@ -94,11 +108,13 @@ static void clock_put(struct till *till, const char *day)
         "UPDATE organization SET clock_at = ?, version = version + 1 WHERE id = ?" };
 
     assert_true(instant_read(arena_format(&till->arena, "%sT09:00:00Z", day), &till->organization.clock));
-    assert_int_equal(sql_run(till->sql, &put, SQL_VALUES(sql_instant(till->organization.clock), sql_id(till->organization.id))), STATUS_OK);
+    assert_int_equal(
+        sql_run(till->sql, &put, SQL_VALUES(sql_instant(till->organization.clock), sql_id(till->organization.id))),
+        STATUS_OK);
 }
 
-/* Thousands of assignments ended with a period that nobody came by for. Whoever needs today first (a quote, a cancellation) is answered within the
- * time of a request, once the shares are done, each by an act of its own. */
+/* Thousands of assignments ended with a period that nobody came by for. Whoever needs today first (a quote, a
+ * cancellation) is answered within the time of a request, once the shares are done, each by an act of its own. */
 static void test_an_act_that_needs_its_today_waits_for_thousands(void **state)
 {
     struct till *till = *state;

@@ -1,5 +1,6 @@
-/* tests/sql/errand.c: what is done with an errand, by how much is known of it, its age and the gateway's answer: the tables of counter/errand.c, case by
- * case, with a requester that only counts. Payments and refunds have their own tests.
+/* tests/sql/errand.c: what is done with an errand, by how much is known of it, its age and the gateway's answer: the
+ * tables of counter/errand.c, case by case, with a requester that only counts. Payments and refunds have their own
+ * tests.
  * Source: docs/reliability.md, 1; docs/rules.md, C (Late answers) and E. */
 #include "../support/till.h"
 
@@ -23,7 +24,8 @@ static enum status counted_lease(struct counter *c, void *with)
 
 static void says(enum gateway_outcome outcome, struct gateway_charge *answer)
 {
-    *answer = (struct gateway_charge){ .outcome = outcome, .decline_code = outcome == GATEWAY_DECLINED ? "card_declined" : NULL,
+    *answer = (struct gateway_charge){ .outcome = outcome,
+                                       .decline_code = outcome == GATEWAY_DECLINED ? "card_declined" : NULL,
                                        .dispute = outcome == GATEWAY_DISPUTED ? "amount" : NULL };
 }
 
@@ -72,32 +74,54 @@ static const struct {
     const char *why;
     enum errand_state state;
     int64_t age_s;
-    int how; /* 0, or: its time is over; a person said that it never was; a person undid at the gateway what is not ours */
+    /* 0, or: its time is over; a person said that it never was; a person undid at the gateway what is not ours */
+    int how;
     enum gateway_outcome ask, send; /* also of drop, where that is what is asked */
     int asks, sends, drops;
     enum gateway_outcome settled;
 } cases[] = {
-    { "never sent: it is sent, and not asked about", ERRAND_NOT_SENT, YOUNG, 0, GATEWAY_ABSENT, GATEWAY_SUCCEEDED, 0, 1, 0, GATEWAY_SUCCEEDED },
-    { "never sent, however old", ERRAND_NOT_SENT, OLD, 0, GATEWAY_ABSENT, GATEWAY_SUCCEEDED, 0, 1, 0, GATEWAY_SUCCEEDED },
-    { "the first time, refused: as if nobody had called", ERRAND_NOT_SENT, YOUNG, 0, GATEWAY_ABSENT, GATEWAY_REFUSED, 0, 1, 0, GATEWAY_REFUSED },
-    { "the first time, no answer", ERRAND_NOT_SENT, YOUNG, 0, GATEWAY_ABSENT, GATEWAY_UNKNOWN, 0, 1, 0, GATEWAY_UNKNOWN },
-    { "the first time, an answer that cannot be used", ERRAND_NOT_SENT, YOUNG, 0, GATEWAY_ABSENT, GATEWAY_DISPUTED, 0, 1, 0, GATEWAY_DISPUTED },
-    { "perhaps sent: asked first, and known", ERRAND_MAYBE_SENT, YOUNG, 0, GATEWAY_SUCCEEDED, GATEWAY_SUCCEEDED, 1, 0, 0, GATEWAY_SUCCEEDED },
-    { "not known there: sent again", ERRAND_MAYBE_SENT, YOUNG, 0, GATEWAY_ABSENT, GATEWAY_DECLINED, 1, 1, 0, GATEWAY_DECLINED },
-    { "refused then: an earlier call may still arrive", ERRAND_MAYBE_SENT, YOUNG, 0, GATEWAY_ABSENT, GATEWAY_REFUSED, 1, 1, 0, GATEWAY_UNKNOWN },
-    { "not known there, and too old to be sent", ERRAND_MAYBE_SENT, OLD, 0, GATEWAY_ABSENT, GATEWAY_SUCCEEDED, 1, 0, 0, GATEWAY_UNKNOWN },
-    { "a second younger", ERRAND_MAYBE_SENT, OLD - 1, 0, GATEWAY_ABSENT, GATEWAY_SUCCEEDED, 1, 1, 0, GATEWAY_SUCCEEDED },
-    { "and a person has said that it never was", ERRAND_MAYBE_SENT, OLD, GIVEN_UP, GATEWAY_ABSENT, GATEWAY_SUCCEEDED, 0, 0, 1, GATEWAY_DECLINED },
-    { "but the gateway has it", ERRAND_MAYBE_SENT, OLD, GIVEN_UP, GATEWAY_SUCCEEDED, GATEWAY_SUCCEEDED, 0, 0, 1, GATEWAY_SUCCEEDED },
-    { "or does not say", ERRAND_MAYBE_SENT, OLD, GIVEN_UP, GATEWAY_UNKNOWN, GATEWAY_SUCCEEDED, 0, 0, 1, GATEWAY_UNKNOWN },
-    { "or what it has is not ours", ERRAND_MAYBE_SENT, OLD, GIVEN_UP, GATEWAY_DISPUTED, GATEWAY_SUCCEEDED, 0, 0, 1, GATEWAY_DISPUTED },
-    { "and was undone there", ERRAND_MAYBE_SENT, YOUNG, UNDONE, GATEWAY_DISPUTED, GATEWAY_SUCCEEDED, 0, 0, 1, GATEWAY_DECLINED },
-    { "undone, and never sent again", ERRAND_MAYBE_SENT, YOUNG, UNDONE, GATEWAY_ABSENT, GATEWAY_SUCCEEDED, 0, 0, 1, GATEWAY_DECLINED },
-    { "a person is waited for", ERRAND_WAITING, YOUNG, 0, GATEWAY_ACTION_REQUIRED, GATEWAY_SUCCEEDED, 1, 0, 0, GATEWAY_ACTION_REQUIRED },
-    { "and waited for no longer", ERRAND_WAITING, YOUNG, DUE, GATEWAY_DECLINED, GATEWAY_SUCCEEDED, 0, 0, 1, GATEWAY_DECLINED },
-    { "the person was faster", ERRAND_WAITING, OLD, DUE, GATEWAY_SUCCEEDED, GATEWAY_SUCCEEDED, 0, 0, 1, GATEWAY_SUCCEEDED },
-    { "the gateway forgot what it told us", ERRAND_WAITING, YOUNG, 0, GATEWAY_ABSENT, GATEWAY_SUCCEEDED, 1, 0, 0, GATEWAY_UNKNOWN },
-    { "money on its way is asked about", ERRAND_MOVING, OLD, DUE, GATEWAY_PROCESSING, GATEWAY_SUCCEEDED, 1, 0, 0, GATEWAY_PROCESSING },
+    { "never sent: it is sent, and not asked about", ERRAND_NOT_SENT, YOUNG, 0, GATEWAY_ABSENT, GATEWAY_SUCCEEDED, 0,
+      1, 0, GATEWAY_SUCCEEDED },
+    { "never sent, however old", ERRAND_NOT_SENT, OLD, 0, GATEWAY_ABSENT, GATEWAY_SUCCEEDED, 0, 1, 0,
+      GATEWAY_SUCCEEDED },
+    { "the first time, refused: as if nobody had called", ERRAND_NOT_SENT, YOUNG, 0, GATEWAY_ABSENT, GATEWAY_REFUSED,
+      0, 1, 0, GATEWAY_REFUSED },
+    { "the first time, no answer", ERRAND_NOT_SENT, YOUNG, 0, GATEWAY_ABSENT, GATEWAY_UNKNOWN, 0, 1, 0,
+      GATEWAY_UNKNOWN },
+    { "the first time, an answer that cannot be used", ERRAND_NOT_SENT, YOUNG, 0, GATEWAY_ABSENT, GATEWAY_DISPUTED, 0,
+      1, 0, GATEWAY_DISPUTED },
+    { "perhaps sent: asked first, and known", ERRAND_MAYBE_SENT, YOUNG, 0, GATEWAY_SUCCEEDED, GATEWAY_SUCCEEDED, 1, 0,
+      0, GATEWAY_SUCCEEDED },
+    { "not known there: sent again", ERRAND_MAYBE_SENT, YOUNG, 0, GATEWAY_ABSENT, GATEWAY_DECLINED, 1, 1, 0,
+      GATEWAY_DECLINED },
+    { "refused then: an earlier call may still arrive", ERRAND_MAYBE_SENT, YOUNG, 0, GATEWAY_ABSENT, GATEWAY_REFUSED,
+      1, 1, 0, GATEWAY_UNKNOWN },
+    { "not known there, and too old to be sent", ERRAND_MAYBE_SENT, OLD, 0, GATEWAY_ABSENT, GATEWAY_SUCCEEDED, 1, 0,
+      0, GATEWAY_UNKNOWN },
+    { "a second younger", ERRAND_MAYBE_SENT, OLD - 1, 0, GATEWAY_ABSENT, GATEWAY_SUCCEEDED, 1, 1, 0,
+      GATEWAY_SUCCEEDED },
+    { "and a person has said that it never was", ERRAND_MAYBE_SENT, OLD, GIVEN_UP, GATEWAY_ABSENT, GATEWAY_SUCCEEDED,
+      0, 0, 1, GATEWAY_DECLINED },
+    { "but the gateway has it", ERRAND_MAYBE_SENT, OLD, GIVEN_UP, GATEWAY_SUCCEEDED, GATEWAY_SUCCEEDED, 0, 0, 1,
+      GATEWAY_SUCCEEDED },
+    { "or does not say", ERRAND_MAYBE_SENT, OLD, GIVEN_UP, GATEWAY_UNKNOWN, GATEWAY_SUCCEEDED, 0, 0, 1,
+      GATEWAY_UNKNOWN },
+    { "or what it has is not ours", ERRAND_MAYBE_SENT, OLD, GIVEN_UP, GATEWAY_DISPUTED, GATEWAY_SUCCEEDED, 0, 0, 1,
+      GATEWAY_DISPUTED },
+    { "and was undone there", ERRAND_MAYBE_SENT, YOUNG, UNDONE, GATEWAY_DISPUTED, GATEWAY_SUCCEEDED, 0, 0, 1,
+      GATEWAY_DECLINED },
+    { "undone, and never sent again", ERRAND_MAYBE_SENT, YOUNG, UNDONE, GATEWAY_ABSENT, GATEWAY_SUCCEEDED, 0, 0, 1,
+      GATEWAY_DECLINED },
+    { "a person is waited for", ERRAND_WAITING, YOUNG, 0, GATEWAY_ACTION_REQUIRED, GATEWAY_SUCCEEDED, 1, 0, 0,
+      GATEWAY_ACTION_REQUIRED },
+    { "and waited for no longer", ERRAND_WAITING, YOUNG, DUE, GATEWAY_DECLINED, GATEWAY_SUCCEEDED, 0, 0, 1,
+      GATEWAY_DECLINED },
+    { "the person was faster", ERRAND_WAITING, OLD, DUE, GATEWAY_SUCCEEDED, GATEWAY_SUCCEEDED, 0, 0, 1,
+      GATEWAY_SUCCEEDED },
+    { "the gateway forgot what it told us", ERRAND_WAITING, YOUNG, 0, GATEWAY_ABSENT, GATEWAY_SUCCEEDED, 1, 0, 0,
+      GATEWAY_UNKNOWN },
+    { "money on its way is asked about", ERRAND_MOVING, OLD, DUE, GATEWAY_PROCESSING, GATEWAY_SUCCEEDED, 1, 0, 0,
+      GATEWAY_PROCESSING },
     { "and never sent again", ERRAND_MOVING, YOUNG, 0, GATEWAY_ABSENT, GATEWAY_SUCCEEDED, 1, 0, 0, GATEWAY_UNKNOWN },
 };
 
@@ -107,16 +131,22 @@ static void test_state_by_answer_by_age(void **state)
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct counter *c = till_counter(till);
-        struct errand errand = { .id = id_new(), .organization_id = till->organization.id, .id_kind = ID_PAYMENT, .state = cases[i].state,
-                                 .void_due = cases[i].how == DUE, .give_up = cases[i].how == GIVEN_UP ? GIVE_UP_ABSENT : cases[i].how == UNDONE ? GIVE_UP_DISPUTED : GIVE_UP_NOT };
+        struct errand errand = { .id = id_new(),
+                                 .organization_id = till->organization.id,
+                                 .id_kind = ID_PAYMENT,
+                                 .state = cases[i].state,
+                                 .void_due = cases[i].how == DUE,
+                                 .give_up = cases[i].how == GIVEN_UP ? GIVE_UP_ABSENT
+                                            : cases[i].how == UNDONE ? GIVE_UP_DISPUTED
+                                                                     : GIVE_UP_NOT };
         struct counted counted = { .ask_says = cases[i].ask, .drop_says = cases[i].ask, .send_says = cases[i].send };
 
         c->now = instant_plus_seconds(id_time(errand.id), cases[i].age_s);
         assert_int_equal(errand_pursue(c, &errand, &pursuit, &counted), STATUS_OK);
-        if (counted.asks != cases[i].asks || counted.sends != cases[i].sends || counted.drops != cases[i].drops || counted.settles != 1 ||
-            counted.settled.outcome != cases[i].settled)
-            fail_msg("%s: asked %d, sent %d, dropped %d, settled as %s", cases[i].why, counted.asks, counted.sends, counted.drops,
-                     gateway_outcome_name(counted.settled.outcome));
+        if (counted.asks != cases[i].asks || counted.sends != cases[i].sends || counted.drops != cases[i].drops ||
+            counted.settles != 1 || counted.settled.outcome != cases[i].settled)
+            fail_msg("%s: asked %d, sent %d, dropped %d, settled as %s", cases[i].why, counted.asks, counted.sends,
+                     counted.drops, gateway_outcome_name(counted.settled.outcome));
         if (cases[i].how >= GIVEN_UP && counted.settled.outcome == GATEWAY_DECLINED)
             assert_string_equal(counted.settled.decline_code, "given_up");
     }
@@ -125,7 +155,9 @@ static void test_state_by_answer_by_age(void **state)
 static void test_who_has_not_the_lease_does_nothing(void **state)
 {
     struct till *till = *state;
-    struct errand errand = { .id = id_new(), .organization_id = till->organization.id, .id_kind = ID_REFUND, .state = ERRAND_MAYBE_SENT };
+    struct errand errand = {
+        .id = id_new(), .organization_id = till->organization.id, .id_kind = ID_REFUND, .state = ERRAND_MAYBE_SENT
+    };
     struct counted counted = { .lease_says = STATUS_NOT_FOUND };
 
     assert_int_equal(errand_pursue(till_counter(till), &errand, &pursuit, &counted), STATUS_CHANGED);
@@ -137,7 +169,8 @@ static bool nobody_enters(void)
     return false;
 }
 
-/* The worker's first call of a payment meets a gateway that takes no work: nothing was sent, so that it is sent, and not asked about, next time. */
+/* The worker's first call of a payment meets a gateway that takes no work: nothing was sent, so that it is sent, and
+ * not asked about, next time. */
 static void test_a_first_call_that_is_refused_was_none(void **state)
 {
     struct till *till = *state;

@@ -1,6 +1,6 @@
-/* tests/sql/fixture.h: what every test of the database begins with: a connection as the program's own user, an organization nobody else
- * has, and users in it. Where the database is, the environment says (GUICHET_DB_…), or the services that ./test started
- * (GUICHET_SERVICES names their JSON file, and that one the configuration). */
+/* tests/sql/fixture.h: what every test of the database begins with: a connection as the program's own user, an
+ * organization nobody else has, and users in it. Where the database is, the environment says (GUICHET_DB_…), or the
+ * services that ./test started (GUICHET_SERVICES names their JSON file, and that one the configuration). */
 #ifndef GUICHET_TESTS_SQL_FIXTURE_H
 #define GUICHET_TESTS_SQL_FIXTURE_H
 
@@ -70,7 +70,8 @@ static inline const char *fixture_setting(struct arena *arena, const char *name)
     return getenv(name);
 }
 
-/* A connection as the user of the named settings ("GUICHET_DB_USER", "GUICHET_DB_MIGRATE_USER"); its texts live as long as the arena. */
+/* A connection as the user of the named settings ("GUICHET_DB_USER", "GUICHET_DB_MIGRATE_USER"); its texts live as
+ * long as the arena. */
 static inline struct sql *fixture_sql_open(struct arena *arena, const char *user_setting, const char *password_setting)
 {
     struct sql_config config = {
@@ -81,7 +82,8 @@ static inline struct sql *fixture_sql_open(struct arena *arena, const char *user
     };
 
     if (config.socket == NULL || config.name == NULL || config.user == NULL || config.password == NULL)
-        fail_msg("no database: ./test starts one, or set GUICHET_DB_SOCKET, GUICHET_DB_NAME, %s and %s", user_setting, password_setting);
+        fail_msg("no database: ./test starts one, or set GUICHET_DB_SOCKET, GUICHET_DB_NAME, %s and %s", user_setting,
+                 password_setting);
     return sql_new(&config);
 }
 
@@ -90,7 +92,11 @@ static inline struct organization fixture_organization(struct fixture *fixture)
 {
     struct organization organization = {
         .id = id_new(),
-        .party = { .name = "Atelier", .legal_name = "Atelier SAS", .line1 = "1 rue du Test", .postal_code = "75011", .city = "Paris",
+        .party = { .name = "Atelier",
+                   .legal_name = "Atelier SAS",
+                   .line1 = "1 rue du Test",
+                   .postal_code = "75011",
+                   .city = "Paris",
                    .country = "FR" },
         .currency = { "EUR" },
         .locale = "fr",

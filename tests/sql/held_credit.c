@@ -1,5 +1,6 @@
-/* tests/sql/held_credit.c: an order that waits holds the credit it will use: whatever comes meanwhile sees only what is free, its success spends
- * the hold, and any other end gives it back to the sources it came from. Source: docs/rules.md, E (Held credit). */
+/* tests/sql/held_credit.c: an order that waits holds the credit it will use: whatever comes meanwhile sees only what
+ * is free, its success spends the hold, and any other end gives it back to the sources it came from. Source:
+ * docs/rules.md, E (Held credit). */
 #include "refund_fixture.h"
 
 #include "counter/clock_set.h"
@@ -51,12 +52,13 @@ static void credit_is(struct till *till, const char *why, int64_t free, int64_t 
 
     assert_int_equal(store_organization_find(till->sql, &till->arena, till->organization.id, &o), STATUS_OK);
     if (o.credit_balance_minor != free || o.credit_held_minor != held)
-        fail_msg("%s: %lld free and %lld held, not %lld and %lld", why, (long long)o.credit_balance_minor, (long long)o.credit_held_minor,
-                 (long long)free, (long long)held);
+        fail_msg("%s: %lld free and %lld held, not %lld and %lld", why, (long long)o.credit_balance_minor,
+                 (long long)o.credit_held_minor, (long long)free, (long long)held);
     till_books_are_right(till);
 }
 
-/* 72.00, of which the balance pays 48.00. The bank asks for the card holder, who does not act yet; or no answer comes. */
+/* 72.00, of which the balance pays 48.00. The bank asks for the card holder, who does not act yet; or no answer
+ * comes. */
 static struct order order_waits(struct till *till, enum gateway_outcome says)
 {
     struct quote quote = till_quote(till, ID_NONE, till->card.id, 6);
@@ -77,7 +79,8 @@ static struct invoice invoice_of(struct till *till, struct id order_id)
     struct order order = till_order_now(till, order_id);
     struct invoice invoice;
 
-    assert_int_equal(store_invoice_find(till->sql, &till->arena, till->organization.id, order.invoice_id, &invoice), STATUS_OK);
+    assert_int_equal(store_invoice_find(till->sql, &till->arena, till->organization.id, order.invoice_id, &invoice),
+                     STATUS_OK);
     return invoice;
 }
 
@@ -119,8 +122,9 @@ static void a_renewal(struct till *till, struct id subscription_id)
     assert_true(instant_read("2026-12-12T09:00:00Z", &now));
     assert_int_equal(clock_set(c, till->organization.id, now, &set), STATUS_OK);
     till->organization.clock = set.now;
-    assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, DAY_NONE, DAY_NONE, ID_NONE, 1,
-                                        &invoices, &count, &(bool){ false }), STATUS_OK);
+    assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, DAY_NONE,
+                                        DAY_NONE, ID_NONE, 1, &invoices, &count, &(bool){ false }),
+                     STATUS_OK);
     assert_int_equal(invoices[0].charge.total.minor, 7200);
     assert_int_equal(invoices[0].charge.credit_applied.minor, 0);
 }
@@ -131,7 +135,9 @@ static void a_refund(struct till *till, struct id subscription_id)
     size_t count;
 
     (void)subscription_id;
-    assert_int_equal(store_credit_note_list(till->sql, &till->arena, till->organization.id, ID_NONE, ID_NONE, 1, &notes, &count, &(bool){ false }), STATUS_OK);
+    assert_int_equal(store_credit_note_list(till->sql, &till->arena, till->organization.id, ID_NONE, ID_NONE, 1, &notes,
+                                            &count, &(bool){ false }),
+                     STATUS_OK);
     assert_int_equal(notes[0].unspent_minor, 0);
     assert_int_equal(till_refund(till, notes[0].id, till_key(till)), STATUS_NOTHING_TO_REFUND);
 }
@@ -255,9 +261,11 @@ static void test_a_withdrawn_order_holds_nothing(void **state)
     credit_is(till, "sent again", 0, 0);
 }
 
+/* clang-format off */
 static const struct sql_query left_of = { .name = "test_left_of", .takes = "bb", .gives = "i", .text =
     "SELECT unspent_minor FROM credit_note_state WHERE organization_id = ? UNION ALL"
     " SELECT unspent_minor FROM payment WHERE organization_id = ? AND received_on IS NOT NULL" };
+/* clang-format on */
 
 /* Of the note, then of the transfer. */
 static void left_is(struct till *till, int64_t of_note, int64_t of_transfer)
@@ -265,7 +273,8 @@ static void left_is(struct till *till, int64_t of_note, int64_t of_transfer)
     struct sql_rows rows;
     struct sql_row note, transfer;
 
-    assert_int_equal(sql_read(till->sql, &till->arena, &left_of, SQL_VALUES(sql_id(till->organization.id), sql_id(till->organization.id)), &rows),
+    assert_int_equal(sql_read(till->sql, &till->arena, &left_of,
+                              SQL_VALUES(sql_id(till->organization.id), sql_id(till->organization.id)), &rows),
                      STATUS_OK);
     assert_int_equal(rows.count, 2);
     note = sql_row_at(&rows, 0);
@@ -278,7 +287,9 @@ static void left_is(struct till *till, int64_t of_note, int64_t of_transfer)
 static void test_what_is_given_back_goes_to_its_sources(void **state)
 {
     struct till *till = *state;
-    struct transfer transfer = { .amount = money_of(9000, till_euro()), .received_on = day_of(2026, 11, 12), .reference = "VIR 1" };
+    struct transfer transfer = { .amount = money_of(9000, till_euro()),
+                                 .received_on = day_of(2026, 11, 12),
+                                 .reference = "VIR 1" };
     struct invoice_answer answer;
     struct order order, other, cancelled;
     struct invoice invoice;
@@ -287,7 +298,8 @@ static void test_what_is_given_back_goes_to_its_sources(void **state)
     order = ordered(till, ID_NONE, till->invoice.id, 5); /* 60.00 */
     invoice = invoice_of(till, order.id);
     transfer.invoice_id = invoice.id;
-    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_transfer_receive, &transfer, &answer), STATUS_OK);
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_transfer_receive, &transfer, &answer),
+                     STATUS_OK);
     (void)corrected(till, &invoice, 4000);
     left_is(till, 4800, 3000);
     script_gateway_says(&till->gateway, GATEWAY_ACTION_REQUIRED);

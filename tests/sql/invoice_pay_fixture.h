@@ -12,7 +12,9 @@ static inline void pay_render(struct counter *c, const void *result)
     const struct payment *payment = result;
     const char *body = arena_format(c->arena, "{\"status\":\"%s\"}", payment_state_public(payment->state));
 
-    c->answer = (struct answer){ .http_status = payment->state == PAYMENT_DECLINED ? 402 : 201, .content_type = "application/json", .body = body,
+    c->answer = (struct answer){ .http_status = payment->state == PAYMENT_DECLINED ? 402 : 201,
+                                 .content_type = "application/json",
+                                 .body = body,
                                  .length = strlen(body) };
 }
 
@@ -24,7 +26,8 @@ static inline struct counter *payer(struct till *till, const char *key)
     return c;
 }
 
-static inline enum status pay_by(struct till *till, struct id invoice_id, struct id method_id, const char *key, struct payment *payment)
+static inline enum status pay_by(struct till *till, struct id invoice_id, struct id method_id, const char *key,
+                                 struct payment *payment)
 {
     struct invoice_pay_wanted wanted = { .invoice_id = invoice_id, .payment_method_id = method_id };
 
@@ -49,8 +52,9 @@ static inline struct invoice invoice_newest(struct till *till)
     struct invoice *invoices;
     size_t count;
 
-    assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, DAY_NONE, DAY_NONE, ID_NONE, 1,
-                                        &invoices, &count, &(bool){ false }), STATUS_OK);
+    assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, DAY_NONE,
+                                        DAY_NONE, ID_NONE, 1, &invoices, &count, &(bool){ false }),
+                     STATUS_OK);
     assert_int_equal(count, 1);
     return invoices[0];
 }
@@ -69,7 +73,8 @@ static inline int events_told(struct till *till, const char *type)
     size_t count;
     int told = 0;
 
-    assert_int_equal(store_event_list(till->sql, &till->arena, till->organization.id, 0, 1000, &events, &count), STATUS_OK);
+    assert_int_equal(store_event_list(till->sql, &till->arena, till->organization.id, 0, 1000, &events, &count),
+                     STATUS_OK);
     for (size_t i = 0; i < count; i++)
         told += strcmp(events[i].type, type) == 0 ? 1 : 0;
     return told;

@@ -1,5 +1,5 @@
-/* tests/sql/invoice_pay_now.c: an invoice is paid by a person: each way the charge can end, each reason to refuse, and what it leaves behind.
- * Source: docs/rules.md, C (Overdue) and D; docs/reliability.md, 1. */
+/* tests/sql/invoice_pay_now.c: an invoice is paid by a person: each way the charge can end, each reason to refuse,
+ * and what it leaves behind. Source: docs/rules.md, C (Overdue) and D; docs/reliability.md, 1. */
 #include <signal.h>
 
 #include "../support/child.h"
@@ -7,8 +7,14 @@
 
 #include "counter/transfer_receive.h"
 
-static const struct sql_query payments_count = { .name = "test_payments", .takes = "", .gives = "i", .text = "SELECT COUNT(*) FROM payment" };
-static const struct sql_query operations_count = { .name = "test_operations", .takes = "", .gives = "i", .text = "SELECT COUNT(*) FROM operation" };
+/* clang-format off */
+static const struct sql_query payments_count = {
+    .name = "test_payments", .takes = "", .gives = "i",
+    .text = "SELECT COUNT(*) FROM payment" };
+static const struct sql_query operations_count = {
+    .name = "test_operations", .takes = "", .gives = "i",
+    .text = "SELECT COUNT(*) FROM operation" };
+/* clang-format on */
 
 static const struct {
     const char *why;
@@ -39,7 +45,8 @@ static void test_each_word_of_the_gateway(void **state)
         script_gateway_says(&till->gateway, outcomes[i].says);
         till->gateway.charges = till->gateway.off_session = 0;
         status = pay(till, before.id, &payment);
-        if (status != STATUS_OK || payment.state != outcomes[i].payment || till->counter.answer.http_status != outcomes[i].http_status)
+        if (status != STATUS_OK || payment.state != outcomes[i].payment ||
+            till->counter.answer.http_status != outcomes[i].http_status)
             fail_msg("%s: %s, %s", outcomes[i].why, status_name(status), payment_state_name(payment.state));
         assert_int_equal(payment.amount.minor, 12600);
         assert_int_equal(till->gateway.charges, 1);
@@ -47,10 +54,13 @@ static void test_each_word_of_the_gateway(void **state)
         after = invoice_now(till, before.id);
         if (after.status != outcomes[i].invoice || after.due_minor != outcomes[i].due_minor ||
             id_equal(after.payment_id, payment.id) != outcomes[i].under_way || after.collections != before.collections)
-            fail_msg("%s: the invoice is %s, %lld due", outcomes[i].why, invoice_status_name(after.status), (long long)after.due_minor);
-        if (events_told(till, "invoice.payment_failed") != outcomes[i].failures || day_is_none(after.failed_on) == false)
+            fail_msg("%s: the invoice is %s, %lld due", outcomes[i].why, invoice_status_name(after.status),
+                     (long long)after.due_minor);
+        if (events_told(till, "invoice.payment_failed") != outcomes[i].failures ||
+            day_is_none(after.failed_on) == false)
             fail_msg("%s: told or dated as a failure", outcomes[i].why);
-        assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_ACTIVE); /* nobody is late before the due date */
+        /* nobody is late before the due date */
+        assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_ACTIVE);
         till_books_are_right(till);
     }
 }
@@ -106,7 +116,9 @@ struct meanwhile {
 static void transfer_meanwhile(void *with)
 {
     struct meanwhile *m = with;
-    struct transfer transfer = { .invoice_id = m->invoice_id, .amount = money_of(m->minor, till_euro()), .received_on = day_of(2026, 11, 12),
+    struct transfer transfer = { .invoice_id = m->invoice_id,
+                                 .amount = money_of(m->minor, till_euro()),
+                                 .received_on = day_of(2026, 11, 12),
                                  .reference = "SCT 1" };
     struct invoice_answer answer;
 
@@ -127,7 +139,8 @@ static const struct {
 } transfers[] = {
     { "some of it, and the charge was refused", 600, GATEWAY_REFUSED, STATUS_UNAVAILABLE, INVOICE_OPEN, 12000, 0 },
     { "all of it, and the charge was refused", 12600, GATEWAY_REFUSED, STATUS_UNAVAILABLE, INVOICE_PAID, 0, 0 },
-    { "some of it, and the charge went through: too much is credit", 600, GATEWAY_SUCCEEDED, STATUS_OK, INVOICE_PAID, 0, 600 },
+    { "some of it, and the charge went through: too much is credit", 600, GATEWAY_SUCCEEDED, STATUS_OK, INVOICE_PAID,
+      0, 600 },
     { "all of it, twice", 12600, GATEWAY_SUCCEEDED, STATUS_OK, INVOICE_PAID, 0, 12600 },
 };
 
@@ -149,8 +162,10 @@ static void test_a_transfer_comes_in_meanwhile(void **state)
         status = pay(till, invoice.id, &payment);
         assert_int_equal(m.status, STATUS_OK);
         invoice = invoice_now(till, invoice.id);
-        assert_int_equal(store_organization_find(till->sql, &till->arena, till->organization.id, &organization), STATUS_OK);
-        if (status != transfers[i].status || invoice.status != transfers[i].invoice || invoice.due_minor != transfers[i].due_minor ||
+        assert_int_equal(store_organization_find(till->sql, &till->arena, till->organization.id, &organization),
+                         STATUS_OK);
+        if (status != transfers[i].status || invoice.status != transfers[i].invoice ||
+            invoice.due_minor != transfers[i].due_minor ||
             organization.credit_balance_minor != transfers[i].credit_minor || !id_is_none(invoice.payment_id) ||
             day_is_none(invoice.next_on) != (invoice.status == INVOICE_PAID))
             fail_msg("%s: %s, %s, %lld due", transfers[i].why, status_name(status), invoice_status_name(invoice.status),
@@ -256,7 +271,8 @@ static void test_what_cannot_be_paid_is_refused_and_nothing_happens(void **state
             fail_msg("%s: %s", wishes[i].why, status_name(status));
         if (status == STATUS_VALIDATION_FAILED)
             assert_string_equal(till->counter.fault_pointer, "/payment_method_id");
-        if (status != STATUS_OK && (strcmp(database_contents(till->database), before) != 0 || till->gateway.charges != 0))
+        if (status != STATUS_OK &&
+            (strcmp(database_contents(till->database), before) != 0 || till->gateway.charges != 0))
             fail_msg("%s: something was left behind", wishes[i].why);
         assert_int_equal(till_end(&made), 0);
     }
@@ -274,10 +290,12 @@ static const struct {
     { "completed meanwhile", GATEWAY_SUCCEEDED, STATUS_INVOICE_NOT_OPEN, PAYMENT_SUCCEEDED, INVOICE_PAID, 0 },
     { "on its way meanwhile", GATEWAY_PROCESSING, STATUS_PAYMENT_IN_PROGRESS, PAYMENT_PROCESSING, INVOICE_OPEN, 0 },
     { "the gateway is silent", GATEWAY_UNKNOWN, STATUS_UNAVAILABLE, PAYMENT_ACTION_REQUIRED, INVOICE_OPEN, 0 },
-    { "its answer cannot be used", GATEWAY_DISPUTED, STATUS_PAYMENT_DISPUTED, PAYMENT_ACTION_REQUIRED, INVOICE_OPEN, 0 },
+    { "its answer cannot be used", GATEWAY_DISPUTED, STATUS_PAYMENT_DISPUTED, PAYMENT_ACTION_REQUIRED, INVOICE_OPEN,
+      0 },
 };
 
-/* An attempt whose card holder never came back is given up before the next one is made, and never is anything collected twice. */
+/* An attempt whose card holder never came back is given up before the next one is made, and never is anything
+ * collected twice. */
 static void test_a_new_attempt_gives_up_the_one_that_waits(void **state)
 {
     struct till *till = *state;
@@ -296,10 +314,13 @@ static void test_a_new_attempt_gives_up_the_one_that_waits(void **state)
         till->gateway.void_says = old_ones[i].void_says;
         till->gateway.charges = till->gateway.voids = 0;
         status = pay_by(till, invoice.id, till->card.id, key, &second);
-        assert_int_equal(store_payment_find(till->sql, &till->arena, till->organization.id, first.id, &before), STATUS_OK);
+        assert_int_equal(store_payment_find(till->sql, &till->arena, till->organization.id, first.id, &before),
+                         STATUS_OK);
         if (status != old_ones[i].status || before.payment.state != old_ones[i].before ||
-            invoice_now(till, invoice.id).status != old_ones[i].invoice || till->gateway.charges != old_ones[i].charges || till->gateway.voids != 1)
-            fail_msg("%s: %s, the first is %s", old_ones[i].why, status_name(status), payment_state_name(before.payment.state));
+            invoice_now(till, invoice.id).status != old_ones[i].invoice ||
+            till->gateway.charges != old_ones[i].charges || till->gateway.voids != 1)
+            fail_msg("%s: %s, the first is %s", old_ones[i].why, status_name(status),
+                     payment_state_name(before.payment.state));
         till_books_are_right(till);
         till->gateway.void_says = GATEWAY_DECLINED;
         assert_int_equal(before.payment.dispute != NULL, status == STATUS_PAYMENT_DISPUTED);
@@ -383,7 +404,8 @@ static void test_a_request_that_died_is_resumed_by_its_key(void **state)
 
     assert_int_equal(child_end(child_start(pay_and_die, &dying, 0, 1)), SIGKILL);
     till->gateway.find_says = GATEWAY_SUCCEEDED;
-    assert_int_equal(pay_by(till, invoice.id, till->card.id, "the key of the dead", &payment), STATUS_IDEMPOTENCY_IN_PROGRESS);
+    assert_int_equal(pay_by(till, invoice.id, till->card.id, "the key of the dead", &payment),
+                     STATUS_IDEMPOTENCY_IN_PROGRESS);
     till->counter.now = instant_plus_seconds(till->counter.now, 60);
     assert_int_equal(till_pursue(till), 1);
     assert_int_equal(pay_by(till, invoice.id, till->card.id, "the key of the dead", &payment), STATUS_OK);

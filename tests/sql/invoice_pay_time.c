@@ -1,5 +1,5 @@
-/* tests/sql/invoice_pay_time.c: a person pays beside the billing run, which loses nothing by it: its retries, their days, and where subscriptions
- * stand. Source: docs/rules.md, C (Overdue, Late answers) and D. */
+/* tests/sql/invoice_pay_time.c: a person pays beside the billing run, which loses nothing by it: its retries, their
+ * days, and where subscriptions stand. Source: docs/rules.md, C (Overdue, Late answers) and D. */
 #include "invoice_pay_fixture.h"
 
 #include "counter/invoice_write_off.h"
@@ -10,11 +10,13 @@ static void later(struct till *till, int64_t seconds)
     till->counter.now = instant_plus_seconds(till->counter.now, seconds);
 }
 
-/* Declined at its renewal on 12 December; then a person tries, and the four retries come on their days as if nobody had. */
+/* Declined at its renewal on 12 December; then a person tries, and the four retries come on their days as if nobody
+ * had. */
 static void test_a_persons_attempts_use_up_none_of_the_billing_runs(void **state)
 {
     static const struct { const char *day; int by_person, charges; int64_t collections; } days[] = {
-        { "2026-12-12", 3, 4, 1 }, { "2026-12-13", 0, 5, 2 }, { "2026-12-14", 2, 7, 2 }, { "2026-12-15", 0, 8, 3 }, { "2026-12-17", 1, 10, 4 },
+        { "2026-12-12", 3, 4, 1 }, { "2026-12-13", 0, 5, 2 }, { "2026-12-14", 2, 7, 2 }, { "2026-12-15", 0, 8, 3 },
+          { "2026-12-17", 1, 10, 4 },
         { "2026-12-18", 0, 10, 4 }, { "2026-12-19", 0, 11, 5 }, { "2026-12-30", 1, 12, 5 }, { "2027-01-05", 0, 12, 5 },
     };
     struct till *till = *state;
@@ -32,7 +34,8 @@ static void test_a_persons_attempts_use_up_none_of_the_billing_runs(void **state
             assert_int_equal(pay(till, invoice.id, &payment), STATUS_OK);
         invoice = invoice_newest(till);
         if (till->gateway.charges != days[i].charges || invoice.collections != days[i].collections)
-            fail_msg("%s: %d charges, %lld of them counted", days[i].day, till->gateway.charges, (long long)invoice.collections);
+            fail_msg("%s: %d charges, %lld of them counted", days[i].day, till->gateway.charges,
+                     (long long)invoice.collections);
         assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_PAST_DUE);
         assert_string_equal(day_write(invoice.failed_on).text, "2026-12-12");
     }
@@ -83,7 +86,8 @@ static void test_a_retry_takes_an_abandoned_attempts_place(void **state)
     till_books_are_right(till);
 }
 
-/* Money that may be moving is waited for; when it turns out that it does not, the retry that was put off is made at once. */
+/* Money that may be moving is waited for; when it turns out that it does not, the retry that was put off is made at
+ * once. */
 static void test_a_retry_waits_for_money_on_its_way(void **state)
 {
     struct till *till = *state;
@@ -105,7 +109,8 @@ static void test_a_retry_waits_for_money_on_its_way(void **state)
     till_books_are_right(till);
 }
 
-/* What is due goes down while a card holder is waited for: the attempt is given up; a card holder who is faster has a credit balance. */
+/* What is due goes down while a card holder is waited for: the attempt is given up; a card holder who is faster has
+ * a credit balance. */
 static void test_a_transfer_meanwhile_gives_the_attempt_up(void **state)
 {
     static const struct { const char *why; enum gateway_outcome void_says; int64_t balance; } ways[] = {
@@ -117,7 +122,9 @@ static void test_a_transfer_meanwhile_gives_the_attempt_up(void **state)
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
         struct subscription s;
         struct invoice invoice = debt_made(till, &s);
-        struct transfer transfer = { .invoice_id = invoice.id, .amount = money_of(12600, till_euro()), .received_on = day_of(2026, 11, 12),
+        struct transfer transfer = { .invoice_id = invoice.id,
+                                     .amount = money_of(12600, till_euro()),
+                                     .received_on = day_of(2026, 11, 12),
                                      .reference = "VIR 1" };
         struct organization o;
         struct invoice_answer answer;
@@ -126,7 +133,9 @@ static void test_a_transfer_meanwhile_gives_the_attempt_up(void **state)
         script_gateway_says(&till->gateway, GATEWAY_ACTION_REQUIRED);
         till->gateway.find_says = GATEWAY_ACTION_REQUIRED;
         assert_int_equal(pay(till, invoice.id, &payment), STATUS_OK);
-        assert_int_equal(counter_run(till_counter(till), till->organization.id, act_transfer_receive, &transfer, &answer), STATUS_OK);
+        assert_int_equal(
+            counter_run(till_counter(till), till->organization.id, act_transfer_receive, &transfer, &answer),
+            STATUS_OK);
         till->gateway.void_says = ways[i].void_says;
         till->gateway.voids = 0;
         assert_int_equal(till_pursue(till), 1);
@@ -180,7 +189,9 @@ static void test_late_as_it_is_it_is_paid(void **state)
 
         till_turn(till, ways[i].day);
         if (ways[i].written_off)
-            assert_int_equal(counter_run(till_counter(till), till->organization.id, act_invoice_write_off, &write_off, &answer), STATUS_OK);
+            assert_int_equal(
+                counter_run(till_counter(till), till->organization.id, act_invoice_write_off, &write_off, &answer),
+                STATUS_OK);
         assert_int_equal(till_subscription_now(till, s.id).status, ways[i].before);
         assert_int_equal(pay(till, invoice.id, &payment), STATUS_OK);
         assert_int_equal(invoice_now(till, invoice.id).status, INVOICE_PAID);
@@ -189,7 +200,8 @@ static void test_late_as_it_is_it_is_paid(void **state)
     }
 }
 
-/* Suspended for the one, a person's attempt to pay it waits for them, and the other is paid meanwhile: still suspended, given up or not. */
+/* Suspended for the one, a person's attempt to pay it waits for them, and the other is paid meanwhile: still
+ * suspended, given up or not. */
 static void test_an_attempt_is_not_yet_money(void **state)
 {
     struct till *till = *state;
@@ -199,8 +211,9 @@ static void test_an_attempt_is_not_yet_money(void **state)
     size_t count;
 
     till_turn(till, "2027-01-20");
-    assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_OPEN, DAY_NONE, DAY_NONE, ID_NONE, 100,
-                                        &invoices, &count, &(bool){ false }), STATUS_OK);
+    assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_OPEN, DAY_NONE,
+                                        DAY_NONE, ID_NONE, 100, &invoices, &count, &(bool){ false }),
+                     STATUS_OK);
     assert_int_equal(count, 2);
     script_gateway_says(&till->gateway, GATEWAY_ACTION_REQUIRED);
     assert_int_equal(pay(till, invoices[1].id, &payment), STATUS_OK);

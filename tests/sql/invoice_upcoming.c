@@ -1,5 +1,5 @@
-/* tests/sql/invoice_upcoming.c: the next invoice as it stands is the invoice that is issued when its day comes, and looking at it writes nothing.
- * Source: docs/api.md, Invoices and credit notes; docs/rules.md, C (Billing). */
+/* tests/sql/invoice_upcoming.c: the next invoice as it stands is the invoice that is issued when its day comes, and
+ * looking at it writes nothing. Source: docs/api.md, Invoices and credit notes; docs/rules.md, C (Billing). */
 #include "../support/till.h"
 
 #include "counter/cancellation.h"
@@ -41,7 +41,8 @@ static void text_add(struct text *text, const char *format, ...)
     text->at += length;
 }
 
-/* All that a reader of either sees, but for what only a final one has: number, seal, state, and identifiers of lines that are new. */
+/* All that a reader of either sees, but for what only a final one has: number, seal, state, and identifiers of lines
+ * that are new. */
 static const char *invoice_text(struct till *till, const struct invoice *i)
 {
     enum { LINE_MAX_BYTES = 300, HEAD_MAX_BYTES = 2000 };
@@ -62,15 +63,19 @@ static const char *invoice_text(struct till *till, const struct invoice *i)
         text_add(&text, "%s %s: %lld of %lld\n", tax_category_code(charge->taxes[at].rule.category),
                  tax_rate_write(charge->taxes[at].rule.rate_bp).text, (long long)charge->taxes[at].amount.minor,
                  (long long)charge->taxes[at].taxable.minor);
-    text_add(&text, "%lld + %lld = %lld - %lld = %lld", (long long)charge->subtotal.minor, (long long)charge->tax_total.minor,
-             (long long)charge->total.minor, (long long)charge->credit_applied.minor, (long long)charge->amount_due.minor);
+    text_add(&text, "%lld + %lld = %lld - %lld = %lld", (long long)charge->subtotal.minor,
+             (long long)charge->tax_total.minor, (long long)charge->total.minor,
+             (long long)charge->credit_applied.minor, (long long)charge->amount_due.minor);
     return start;
 }
 
+/* clang-format off */
 static const struct sql_query rows_count = { .name = "test_rows", .takes = "", .gives = "i", .text =
     "SELECT (SELECT COUNT(*) FROM event) + (SELECT COUNT(*) FROM invoice) + (SELECT COUNT(*) FROM subscription_period)"
-    " + (SELECT COUNT(*) FROM payment) + (SELECT SUM(version) FROM subscription) + (SELECT SUM(version) FROM organization)"
+    " + (SELECT COUNT(*) FROM payment) + (SELECT SUM(version) FROM subscription) + (SELECT SUM(version) FROM"
+    " organization)"
     " + (SELECT COALESCE(SUM(version), 0) FROM pending_line) + (SELECT SUM(version) FROM series)" };
+/* clang-format on */
 
 static struct invoice upcoming(struct till *till)
 {
@@ -93,9 +98,12 @@ static void comes_true(struct till *till, const char *day)
 
     assert_string_equal(day_write(told.issue_date).text, day);
     till_turn(till, day);
-    assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, told.issue_date, told.issue_date,
-                                        ID_NONE, 100, &issued, &count, &(bool){ false }), STATUS_OK);
-    while (at < count && (!id_equal(issued[at].payment_method_id, told.payment_method_id) || issued[at].billed_part != 0))
+    assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX,
+                                        told.issue_date, told.issue_date, ID_NONE, 100, &issued, &count,
+                                        &(bool){ false }),
+                     STATUS_OK);
+    while (at < count &&
+           (!id_equal(issued[at].payment_method_id, told.payment_method_id) || issued[at].billed_part != 0))
         at++;
     if (at == count)
         fail_msg("nothing was issued on %s, told was:\n%s", day, invoice_text(till, &told));
@@ -154,7 +162,8 @@ static void test_what_waits_and_does_not_renew(void **state)
 static void test_what_was_decided_for_the_renewal(void **state)
 {
     struct till *till = *state;
-    struct subscription shrinks = till_subscription(till, till->card.id, 10), ends = till_subscription(till, till->card.id, 5);
+    struct subscription shrinks = till_subscription(till, till->card.id, 10),
+                        ends = till_subscription(till, till->card.id, 5);
 
     till_turn(till, "2026-11-25");
     order_total(till, shrinks.id, 4);
@@ -183,8 +192,8 @@ static void test_one_day_and_one_method(void **state)
     comes_true(till, "2026-12-20");
 }
 
-/* What a removal gave back is used in the order in which the invoices of the day are made, whichever of them is looked at: by invoice first, as what
- * waits does, and the card's has only the rest. */
+/* What a removal gave back is used in the order in which the invoices of the day are made, whichever of them is
+ * looked at: by invoice first, as what waits does, and the card's has only the rest. */
 static void test_the_credit_balance_is_used_in_its_order(void **state)
 {
     struct till *till = *state;
@@ -221,13 +230,23 @@ static void test_more_lines_than_an_invoice_holds(void **state)
     assert_non_null(lines);
     order_total(till, s.id, 2);
     for (size_t i = 0; i <= CHARGE_LINES_MAX; i++)
-        lines[i] = (struct pending_line){
-            .organization_id = till->organization.id, .id = id_new(), .subscription_id = s.id, .payment_method_id = till->invoice.id,
-            .line = { .kind = LINE_PRORATION, .quantity = 1, .unit_price = money_of(1050, till_euro()), .period = s.period, .days = 30,
-                      .period_days = 30, .base = money_of(100, till_euro()), .amount = money_of(100, till_euro()),
-                      .tax = { .category = TAX_STANDARD, .rate_bp = 2000 } },
-            .total = money_of(120, till_euro()), .due_on = s.period.end, .version = 1, .created_at = till->counter.now
-        };
+        lines[i] = (struct pending_line){ .organization_id = till->organization.id,
+                                          .id = id_new(),
+                                          .subscription_id = s.id,
+                                          .payment_method_id = till->invoice.id,
+                                          .line = { .kind = LINE_PRORATION,
+                                                    .quantity = 1,
+                                                    .unit_price = money_of(1050, till_euro()),
+                                                    .period = s.period,
+                                                    .days = 30,
+                                                    .period_days = 30,
+                                                    .base = money_of(100, till_euro()),
+                                                    .amount = money_of(100, till_euro()),
+                                                    .tax = { .category = TAX_STANDARD, .rate_bp = 2000 } },
+                                          .total = money_of(120, till_euro()),
+                                          .due_on = s.period.end,
+                                          .version = 1,
+                                          .created_at = till->counter.now };
     assert_int_equal(store_pending_line_insert(till->sql, &till->arena, lines, CHARGE_LINES_MAX + 1), STATUS_OK);
     free(lines);
     assert_int_equal(upcoming(till).line_count, CHARGE_LINES_MAX);

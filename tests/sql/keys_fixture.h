@@ -1,5 +1,5 @@
-/* tests/sql/keys_fixture.h: what the tests of product keys, trials and partners begin with: a till as in users_fixture.h, an operator who makes
- * keys, and the clock. */
+/* tests/sql/keys_fixture.h: what the tests of product keys, trials and partners begin with: a till as in
+ * users_fixture.h, an operator who makes keys, and the clock. */
 #ifndef GUICHET_TESTS_SQL_KEYS_FIXTURE_H
 #define GUICHET_TESTS_SQL_KEYS_FIXTURE_H
 
@@ -26,7 +26,10 @@ static inline int keys_start(void **state)
 /* The operator of this database, made by the first test that needs one. */
 static inline struct id operator_id(struct till *till)
 {
-    struct operator_new wanted = { .party = till->organization.party, .currency = till_euro(), .locale = "fr", .display_name = "Operator",
+    struct operator_new wanted = { .party = till->organization.party,
+                                   .currency = till_euro(),
+                                   .locale = "fr",
+                                   .display_name = "Operator",
                                    .email = email_new(till) };
     struct user user;
     struct id id;
@@ -37,12 +40,14 @@ static inline struct id operator_id(struct till *till)
     return id;
 }
 
-static inline struct product_keys keys_make(struct till *till, struct id price_id, int64_t licences, int64_t months, int64_t count)
+static inline struct product_keys keys_make(struct till *till, struct id price_id, int64_t licences, int64_t months,
+                                            int64_t count)
 {
     struct product_keys_wanted wanted = { price_id, licences, months, count };
     struct product_keys keys = { 0 };
 
-    assert_int_equal(counter_run(till_counter(till), operator_id(till), act_product_keys_create, &wanted, &keys), STATUS_OK);
+    assert_int_equal(counter_run(till_counter(till), operator_id(till), act_product_keys_create, &wanted, &keys),
+                     STATUS_OK);
     return keys;
 }
 
@@ -51,8 +56,8 @@ static inline struct product_key key_make(struct till *till, int64_t licences, i
     return keys_make(till, till->price.id, licences, months, 1).keys[0];
 }
 
-static inline enum status redeem(struct till *till, struct product_key key, struct id subscription_id, enum key_apply apply,
-                                 struct redemption *redemption)
+static inline enum status redeem(struct till *till, struct product_key key, struct id subscription_id,
+                                 enum key_apply apply, struct redemption *redemption)
 {
     struct redemption_wanted wanted = { key, subscription_id, apply };
 

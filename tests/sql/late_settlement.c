@@ -1,5 +1,6 @@
-/* tests/sql/late_settlement.c: an order whose charge settles after its period has ended brings its subscription up to today in the same act, also in a
- * sandbox, whose clock stands still. Source: docs/rules.md, C (Late answers) and E (Late is complete). */
+/* tests/sql/late_settlement.c: an order whose charge settles after its period has ended brings its subscription up
+ * to today in the same act, also in a sandbox, whose clock stands still. Source: docs/rules.md, C (Late answers) and
+ * E (Late is complete). */
 #include "../support/till.h"
 
 #include "books/catch_up.h"
@@ -14,7 +15,9 @@ static void clock_put(struct till *till, const char *day)
         "UPDATE organization SET clock_at = ?, version = version + 1 WHERE id = ?" };
 
     assert_true(instant_read(arena_format(&till->arena, "%sT09:00:00Z", day), &till->organization.clock));
-    assert_int_equal(sql_run(till->sql, &put, SQL_VALUES(sql_instant(till->organization.clock), sql_id(till->organization.id))), STATUS_OK);
+    assert_int_equal(
+        sql_run(till->sql, &put, SQL_VALUES(sql_instant(till->organization.clock), sql_id(till->organization.id))),
+        STATUS_OK);
 }
 
 /* An order that waits, of 15 licences: a new subscription, or five more than there are. */
@@ -68,7 +71,8 @@ static void test_no_subscription_is_left_in_a_period_that_has_ended(void **state
             fail_msg("%s: %s", cases[i].why, order_status_name(till_order_now(till, order.id).status));
         s = till_subscription_now(till, order.subscription_id);
         if (s.period_number != 2 || s.total_licences != 15)
-            fail_msg("%s: %lld licences, in period %lld", cases[i].why, (long long)s.total_licences, (long long)s.period_number);
+            fail_msg("%s: %lld licences, in period %lld", cases[i].why, (long long)s.total_licences,
+                     (long long)s.period_number);
         assert_string_equal(day_write(s.period.start).text, "2027-01-12");
         (void)till_quote(till, s.id, ID_NONE, 20);
         till_books_are_right(till);
@@ -102,7 +106,8 @@ static void test_years_late_and_left_by_a_process_that_died(void **state)
 
     assert_int_equal(store_clock_turn_find(till->sql, &till->arena, till->organization.id, &turn), STATUS_NOT_FOUND);
     clock_put(till, "2029-06-20");
-    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_organization_catch_up, NULL, &share), STATUS_OK);
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_organization_catch_up, NULL, &share),
+                     STATUS_OK);
     assert_false(share.complete);
     assert_int_equal(till_subscription_now(till, s.id).period_number, CATCH_UP_DAYS_MAX);
     assert_int_equal(store_clock_turn_find(till->sql, &till->arena, till->organization.id, &turn), STATUS_OK);
@@ -114,8 +119,9 @@ static void test_years_late_and_left_by_a_process_that_died(void **state)
     till_books_are_right(till);
 }
 
-/* What was added in November and given in December, before December's period was begun: the period's recurring line pays for all 15, and gives back
- * 5 at 10.50 for 28 of 31 days, although the line of the five, 26.25, was for November. */
+/* What was added in November and given in December, before December's period was begun: the period's recurring line
+ * pays for all 15, and gives back 5 at 10.50 for 28 of 31 days, although the line of the five, 26.25, was for
+ * November. */
 static void test_what_is_given_late_is_given_back_of_the_period_that_runs(void **state)
 {
     struct till *till = *state;
@@ -151,11 +157,13 @@ static void test_what_is_given_late_to_a_suspended_subscription_is_not_billed(vo
 
     database_do(till->database->root, "UPDATE subscription SET status = 'suspended', version = version + 1");
     clock_put(till, "2026-12-15");
-    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_organization_catch_up, NULL, &caught_up), STATUS_OK);
+    assert_int_equal(
+        counter_run(till_counter(till), till->organization.id, act_organization_catch_up, NULL, &caught_up), STATUS_OK);
     settles(till, GATEWAY_SUCCEEDED);
     assert_int_equal(till_order_now(till, order.id).status, ORDER_CONFIRMED);
     assert_int_equal(till_subscription_now(till, subscription_id).total_licences, 15);
-    assert_int_equal(sql_read(till->sql, &till->arena, &waiting, SQL_VALUES(sql_id(till->organization.id)), &rows), STATUS_OK);
+    assert_int_equal(sql_read(till->sql, &till->arena, &waiting, SQL_VALUES(sql_id(till->organization.id)), &rows),
+                     STATUS_OK);
     row = sql_row_at(&rows, 0);
     assert_int_equal(sql_take_int(&row), 0);
     till_books_are_right(till);
@@ -183,8 +191,10 @@ static void test_what_is_paid_is_settled_whatever_becomes_of_the_day(void **stat
 
     clock_put(till, "2026-12-20");
     /* Fifteen licences at this price are more than 64 bits hold. */
-    database_do(till->database->root, "INSERT INTO price_revision (price_id, effective_from, mode, steps, created_at) SELECT id, '2026-12-01', mode,"
-                                      " REPLACE(steps, '1050', '9000000000000000000'), created_at FROM price");
+    database_do(
+        till->database->root,
+        "INSERT INTO price_revision (price_id, effective_from, mode, steps, created_at) SELECT id, '2026-12-01', mode,"
+        " REPLACE(steps, '1050', '9000000000000000000'), created_at FROM price");
     settles(till, GATEWAY_SUCCEEDED);
     assert_int_equal(till_order_now(till, order.id).status, ORDER_CONFIRMED);
     assert_int_equal(till_payment(till, order.id).state, PAYMENT_SUCCEEDED);

@@ -1,5 +1,5 @@
-/* tests/sql/lost.c: the connection goes at the worst moment. Whatever the server did or did not hear, there is one effect and, with a key,
- * the right answer. Source: docs/reliability.md, 4.3; docs/rules.md, B (Exactly once). */
+/* tests/sql/lost.c: the connection goes at the worst moment. Whatever the server did or did not hear, there is one
+ * effect and, with a key, the right answer. Source: docs/reliability.md, 4.3; docs/rules.md, B (Exactly once). */
 #include "../support/proxy.h"
 #include "../support/till.h"
 
@@ -34,11 +34,19 @@ static int lost_end(void **state)
     return 0;
 }
 
-static const struct sql_query orders_count = { .name = "test_orders", .takes = "", .gives = "i", .text = "SELECT COUNT(*) FROM `order`" };
-static const struct sql_query invoices_count = { .name = "test_invoices", .takes = "", .gives = "i", .text = "SELECT COUNT(*) FROM invoice" };
-static const struct sql_query quotes_count = { .name = "test_quotes", .takes = "", .gives = "i", .text = "SELECT COUNT(*) FROM quote" };
+/* clang-format off */
+static const struct sql_query orders_count = {
+    .name = "test_orders", .takes = "", .gives = "i",
+    .text = "SELECT COUNT(*) FROM `order`" };
+static const struct sql_query invoices_count = {
+    .name = "test_invoices", .takes = "", .gives = "i",
+    .text = "SELECT COUNT(*) FROM invoice" };
+static const struct sql_query quotes_count = {
+    .name = "test_quotes", .takes = "", .gives = "i",
+    .text = "SELECT COUNT(*) FROM quote" };
 static const struct sql_query open_operations = { .name = "test_running", .takes = "", .gives = "i", .text =
     "SELECT COUNT(*) FROM operation WHERE state <> 'done'" };
+/* clang-format on */
 
 static const struct {
     const char *why;
@@ -51,7 +59,8 @@ static const struct {
     { "by invoice, never arrived: done again, from fresh reads", PROXY_CUT_BEFORE, 1, false, ORDER_CONFIRMED, 0 },
     { "by invoice, arrived: found by its key", PROXY_CUT_AFTER, 1, false, ORDER_CONFIRMED, 0 },
     { "by card, placing never arrived", PROXY_CUT_BEFORE, 1, true, ORDER_CONFIRMED, 1 },
-    { "by card, placing arrived: whoever is to call is not certain, so the worker calls", PROXY_CUT_AFTER, 1, true, ORDER_PAYMENT_PENDING, 0 },
+    { "by card, placing arrived: whoever is to call is not certain, so the worker calls", PROXY_CUT_AFTER, 1, true,
+      ORDER_PAYMENT_PENDING, 0 },
     { "by card, settling never arrived", PROXY_CUT_BEFORE, 2, true, ORDER_CONFIRMED, 1 },
     { "by card, settling arrived", PROXY_CUT_AFTER, 2, true, ORDER_CONFIRMED, 1 },
 };
@@ -61,7 +70,8 @@ static void test_an_order_whose_commit_was_lost(void **state)
     for (size_t i = 0; i < sizeof losses / sizeof losses[0]; i++) {
         struct lost *lost = *state;
         struct till *till = &lost->till;
-        int64_t orders = database_int(till->database->root, &orders_count), invoices = database_int(till->database->root, &invoices_count);
+        int64_t orders = database_int(till->database->root, &orders_count),
+                invoices = database_int(till->database->root, &invoices_count);
         size_t booked = till->gateway.booked;
         const char *key = till_key(till), *body;
         struct quote quote;
@@ -75,7 +85,8 @@ static void test_an_order_whose_commit_was_lost(void **state)
         status = till_order(till, quote.id, key, &order);
         if (!proxy_was_cut(lost->proxy) || status != STATUS_OK || order.status != losses[i].says)
             fail_msg("%s: %s, %s", losses[i].why, status_name(status), order_status_name(order.status));
-        if (till->gateway.charges != losses[i].charges || till->counter.answer.replayed || till->counter.answer.http_status != 201)
+        if (till->gateway.charges != losses[i].charges || till->counter.answer.replayed ||
+            till->counter.answer.http_status != 201)
             fail_msg("%s: %d calls, or another answer", losses[i].why, till->gateway.charges);
         body = till->counter.answer.body;
         assert_non_null(strstr(body, id_write(ID_ORDER, order.id).text));
@@ -84,7 +95,8 @@ static void test_an_order_whose_commit_was_lost(void **state)
         assert_string_equal(till->counter.answer.body, body);
         till->counter.now = instant_plus_seconds(till->counter.now, 60);
         (void)till_pursue(till);
-        if (database_int(till->database->root, &orders_count) != orders + 1 || database_int(till->database->root, &invoices_count) != invoices + 1 ||
+        if (database_int(till->database->root, &orders_count) != orders + 1 ||
+            database_int(till->database->root, &invoices_count) != invoices + 1 ||
             till->gateway.booked != booked + (losses[i].by_card ? 1 : 0))
             fail_msg("%s: not one order, one invoice, one charge", losses[i].why);
         till_books_are_right(till);
@@ -107,7 +119,9 @@ static void test_without_a_key_it_is_unknown(void **state)
     struct till *till = &lost->till;
 
     for (size_t i = 0; i < sizeof unkeyed / sizeof unkeyed[0]; i++) {
-        struct quote_wanted wanted = { .kind = QUOTE_NEW_SUBSCRIPTION, .price_id = till->price.id, .payment_method_id = till->card.id,
+        struct quote_wanted wanted = { .kind = QUOTE_NEW_SUBSCRIPTION,
+                                       .price_id = till->price.id,
+                                       .payment_method_id = till->card.id,
                                        .total_licences = 1 };
         int64_t quotes = database_int(till->database->root, &quotes_count);
         struct quote quote;
@@ -145,11 +159,13 @@ static void test_the_worker_settles_once(void **state)
             assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
             script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
             till->counter.now = instant_plus_seconds(till->counter.now, 5);
-            assert_int_equal(store_payment_due(till->sql, &till->arena, till->counter.now, 50, &due, &count), STATUS_OK);
+            assert_int_equal(store_payment_due(till->sql, &till->arena, till->counter.now, 50, &due, &count),
+                             STATUS_OK);
             assert_int_equal(count, 1);
             proxy_cut_commit(lost->proxy, cuts[i], commit);
             status = payment_pursue(till_counter(till), &due[0]);
-            assert_true(status == STATUS_OK || status == STATUS_CHANGED); /* CHANGED: its own lease, which it did not hear of */
+            /* CHANGED: its own lease, which it did not hear of */
+            assert_true(status == STATUS_OK || status == STATUS_CHANGED);
             assert_true(proxy_was_cut(lost->proxy));
             till->counter.now = instant_plus_seconds(till->counter.now, 60);
             (void)till_pursue(till);
@@ -161,7 +177,8 @@ static void test_the_worker_settles_once(void **state)
     till_books_are_right(&((struct lost *)*state)->till);
 }
 
-/* One request by card with the connection cut at its n-th command; then the client asks again with its key and the worker comes by. */
+/* One request by card with the connection cut at its n-th command; then the client asks again with its key and the
+ * worker comes by. */
 static bool order_with_a_cut(struct lost *lost, struct id subscription_id, enum proxy_cut cut, int number)
 {
     struct till *till = &lost->till;

@@ -1,5 +1,5 @@
-/* tests/sql/lots.c: lots that nothing tells apart become one, nothing is credited otherwise for it, and there is an end
- * to how many there are. Source: docs/rules.md, B (Lots) and C (Decided here). */
+/* tests/sql/lots.c: lots that nothing tells apart become one, nothing is credited otherwise for it, and there is an
+ * end to how many there are. Source: docs/rules.md, B (Lots) and C (Decided here). */
 #include "keys_fixture.h"
 
 #include "counter/cancellation.h"

@@ -1,5 +1,5 @@
-/* tests/sql/method_move.c: a subscription is paid another way from now on: onto credit only as far as the limit goes, and what was planned by the
- * old way is not done by it. Source: docs/rules.md, C (Credit check, Overdue), E. */
+/* tests/sql/method_move.c: a subscription is paid another way from now on: onto credit only as far as the limit
+ * goes, and what was planned by the old way is not done by it. Source: docs/rules.md, C (Credit check, Overdue), E. */
 #include "credit_check_fixture.h"
 
 #include "counter/cancellation.h"
@@ -42,8 +42,13 @@ static struct credit_check check_of(struct till *till, struct id id)
 
 static struct payment_method method_more(struct till *till, enum payment_method_type type, const char *reference)
 {
-    struct payment_method method = { .organization_id = till->organization.id, .id = id_new(), .type = type, .gateway_reference = reference,
-                                     .active = true, .version = 1, .created_at = till->counter.now };
+    struct payment_method method = { .organization_id = till->organization.id,
+                                     .id = id_new(),
+                                     .type = type,
+                                     .gateway_reference = reference,
+                                     .active = true,
+                                     .version = 1,
+                                     .created_at = till->counter.now };
 
     assert_int_equal(store_payment_method_insert(till->sql, &method), STATUS_OK);
     return method;
@@ -57,7 +62,8 @@ static bool is_paid_by(struct till *till, struct id subscription_id, struct id m
 static void test_within_the_limit_at_once_and_each_move_counts(void **state)
 {
     struct till *till = *state;
-    struct subscription first = till_subscription(till, till->card.id, SOME), second = till_subscription(till, till->card.id, MANY - SOME), s;
+    struct subscription first = till_subscription(till, till->card.id, SOME),
+                        second = till_subscription(till, till->card.id, MANY - SOME), s;
 
     assert_int_equal(owed_now(till), 0);
     assert_int_equal(move(till, first.id, till->invoice.id, &s), STATUS_OK);
@@ -69,7 +75,8 @@ static void test_within_the_limit_at_once_and_each_move_counts(void **state)
     assert_true(is_paid_by(till, second.id, till->card.id));
     assert_int_equal(move(till, first.id, till->card.id, &s), STATUS_OK);
     assert_int_equal(owed_now(till), 0);
-    assert_int_equal(move(till, second.id, till->invoice.id, &s), STATUS_OK); /* within now: the check that waited is withdrawn */
+    /* within now: the check that waited is withdrawn */
+    assert_int_equal(move(till, second.id, till->invoice.id, &s), STATUS_OK);
     assert_true(id_is_none(s.move_check_id) && is_paid_by(till, second.id, till->invoice.id));
 }
 
@@ -94,7 +101,8 @@ static void test_beyond_the_limit_a_check_is_opened_and_the_way_stays(void **sta
     assert_int_equal(s.version, bought.version + 1);
     check = check_of(till, s.move_check_id);
     assert_int_equal(check.status, CREDIT_CHECK_PENDING);
-    assert_true(id_is_none(check.order_id) && id_equal(check.subscription_id, bought.id) && id_equal(check.payment_method_id, till->invoice.id));
+    assert_true(id_is_none(check.order_id) && id_equal(check.subscription_id, bought.id) &&
+                id_equal(check.payment_method_id, till->invoice.id));
     assert_int_equal(check.expected_by.number, day_of(2026, 11, 16).number);
     assert_int_equal(move(till, bought.id, till->invoice.id, &s), STATUS_OK); /* again: the same check */
     assert_true(id_equal(s.move_check_id, check.id));
@@ -131,7 +139,8 @@ static void test_what_ends_a_move_that_waits(void **state)
 {
     struct till *till = *state;
     struct subscription bought = till_subscription(till, till->card.id, MANY), s;
-    struct payment_method other = method_more(till, PAYMENT_METHOD_INVOICE, NULL), card = method_more(till, PAYMENT_METHOD_CARD, "pm_2");
+    struct payment_method other = method_more(till, PAYMENT_METHOD_INVOICE, NULL),
+                          card = method_more(till, PAYMENT_METHOD_CARD, "pm_2");
     struct id check_id;
 
     assert_int_equal(move(till, bought.id, till->invoice.id, &s), STATUS_OK);
@@ -193,8 +202,9 @@ static struct invoice invoice_newest(struct till *till)
     struct invoice *invoices;
     size_t count;
 
-    assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, DAY_NONE, DAY_NONE, ID_NONE, 1,
-                                        &invoices, &count, &(bool){ false }), STATUS_OK);
+    assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, DAY_NONE,
+                                        DAY_NONE, ID_NONE, 1, &invoices, &count, &(bool){ false }),
+                     STATUS_OK);
     assert_int_equal(count, 1);
     return invoices[0];
 }
@@ -255,14 +265,16 @@ static void test_a_method_that_a_line_waits_for_stays(void **state)
     struct order order;
 
     clock_on(till, "2026-11-22T09:00:00Z");
-    assert_int_equal(till_order(till, till_quote(till, bought.id, till->invoice.id, 13).id, till_key(till), &order), STATUS_OK);
+    assert_int_equal(till_order(till, till_quote(till, bought.id, till->invoice.id, 13).id, till_key(till), &order),
+                     STATUS_OK);
     assert_int_equal(move(till, bought.id, till->card.id, &s), STATUS_OK);
     assert_int_equal(method_remove(till, till->invoice.id), STATUS_PAYMENT_METHOD_IN_USE);
     till_turn(till, "2026-12-12");
     assert_int_equal(method_remove(till, till->invoice.id), STATUS_OK);
 }
 
-/* The card holder has not answered, and the subscription is paid by another card meanwhile: the attempt may still end either way. */
+/* The card holder has not answered, and the subscription is paid by another card meanwhile: the attempt may still
+ * end either way. */
 static void test_a_card_that_is_being_charged_stays(void **state)
 {
     struct till *till = *state;

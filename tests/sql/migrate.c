@@ -47,10 +47,14 @@ static void test_a_second_time_changes_nothing(void **state)
 
 static void test_every_table_is_innodb_with_a_key(void **state)
 {
-    static const struct sql_query odd = { .name = "test_odd_tables", .takes = "", .gives = "i", .text =
-        "SELECT COUNT(*) FROM information_schema.tables t WHERE t.table_schema = DATABASE() AND (t.engine <> 'InnoDB' OR NOT EXISTS"
-        " (SELECT 1 FROM information_schema.statistics s WHERE s.table_schema = t.table_schema AND s.table_name = t.table_name"
-        "  AND s.index_name = 'PRIMARY'))" };
+    static const struct sql_query odd = { .name = "test_odd_tables",
+                                          .takes = "",
+                                          .gives = "i",
+                                          .text = "SELECT COUNT(*) FROM information_schema.tables t WHERE "
+                                                  "t.table_schema = DATABASE() AND (t.engine <> 'InnoDB' OR NOT EXISTS"
+                                                  " (SELECT 1 FROM information_schema.statistics s WHERE "
+                                                  "s.table_schema = t.table_schema AND s.table_name = t.table_name"
+                                                  "  AND s.index_name = 'PRIMARY'))" };
     struct database *database = *state;
     const char *fault;
     int applied;
@@ -67,11 +71,13 @@ static const struct {
     bool apply_refuses; /* applying must refuse too, and change nothing */
 } histories[] = {
     { "as it should be", NULL, STATUS_OK, "", false },
-    { "edited afterwards", "UPDATE schema_migration SET checksum = REPEAT('0', 64) WHERE number = 1", STATUS_VALIDATION_FAILED,
+    { "edited afterwards", "UPDATE schema_migration SET checksum = REPEAT('0', 64) WHERE number = 1",
+      STATUS_VALIDATION_FAILED,
       "was edited after it had been applied", true },
     { "written by a newer program", "INSERT INTO schema_migration (number, name, checksum, applied_at)"
       " VALUES (999, '999_later', REPEAT('0', 64), '2030-01-01')", STATUS_VALIDATION_FAILED, "999_later", true },
-    { "a hole in the numbers", "UPDATE schema_migration SET number = 0, name = '000_odd' WHERE number = 1", STATUS_VALIDATION_FAILED, "000_odd", true },
+    { "a hole in the numbers", "UPDATE schema_migration SET number = 0, name = '000_odd' WHERE number = 1",
+      STATUS_VALIDATION_FAILED, "000_odd", true },
     { "not applied", "DELETE FROM schema_migration", STATUS_VALIDATION_FAILED, "run `guichet migrate`", false },
     { "no history at all", "DROP TABLE schema_migration", STATUS_VALIDATION_FAILED, "no schema yet", false },
 };
@@ -90,7 +96,8 @@ static void test_a_history_that_is_not_ours_is_refused_with_a_sentence(void **st
         status = migrate_check(database->root, &database->arena, &fault);
         if (status != histories[i].check || strstr(fault, histories[i].says) == NULL)
             fail_msg("%s: %s, \"%s\"", histories[i].why, status_name(status), fault);
-        if (histories[i].apply_refuses && (apply(database, &applied, &fault) != STATUS_VALIDATION_FAILED || applied != -1))
+        if (histories[i].apply_refuses &&
+            (apply(database, &applied, &fault) != STATUS_VALIDATION_FAILED || applied != -1))
             fail_msg("%s: it was migrated all the same", histories[i].why);
         if (strcmp(database_contents(database), before) != 0)
             fail_msg("%s: something changed", histories[i].why);
@@ -101,7 +108,9 @@ static void test_a_history_that_is_not_ours_is_refused_with_a_sentence(void **st
 /* A schema that somebody began by hand: the sentence names the migration, and it is not recorded as done. */
 static void test_a_migration_that_stops_is_not_recorded(void **state)
 {
-    static const struct sql_query recorded = { .name = "test_recorded", .takes = "", .gives = "i", .text = "SELECT COUNT(*) FROM schema_migration" };
+    static const struct sql_query recorded = {
+        .name = "test_recorded", .takes = "", .gives = "i", .text = "SELECT COUNT(*) FROM schema_migration"
+    };
     struct database *database = *state;
     const char *fault;
     int applied;
@@ -133,7 +142,8 @@ static const char *key_of(struct database *database, int number)
         "SELECT COALESCE(HEX(email_key), 'none') FROM user WHERE id = UNHEX(LPAD(HEX(?), 32, '0'))" };
     struct sql_row row;
 
-    assert_int_equal(sql_read_one(database->root, &database->arena, &key, SQL_VALUES(sql_int(number)), &row), STATUS_OK);
+    assert_int_equal(sql_read_one(database->root, &database->arena, &key, SQL_VALUES(sql_int(number)), &row),
+                     STATUS_OK);
     return sql_take_text(&row);
 }
 
@@ -142,9 +152,12 @@ static void test_016_users_of_before_keep_their_addresses(void **state)
 {
     static const struct { const char *why, *email, *status, *key; } users[] = {
         { "ASCII in lower case", "'Ana@Example.Test'", "active", "616E61406578616D706C652E74657374" },
-        { "decomposed, with a twin in the normal form", "CONCAT('Rene', CHAR(0xCC81 USING utf8mb4), '@e.test')", "active", "72656E65CC8140652E74657374" },
-        { "the normal form has the key", "CONCAT('Ren', CHAR(0xC3A9 USING utf8mb4), '@e.test')", "active", "72656EC3A940652E74657374" },
-        { "decomposed, without a twin", "CONCAT('Le', CHAR(0xCC81 USING utf8mb4), 'a@e.test')", "disabled", "6CC3A96140652E74657374" },
+        { "decomposed, with a twin in the normal form", "CONCAT('Rene', CHAR(0xCC81 USING utf8mb4), '@e.test')",
+          "active", "72656E65CC8140652E74657374" },
+        { "the normal form has the key", "CONCAT('Ren', CHAR(0xC3A9 USING utf8mb4), '@e.test')", "active",
+          "72656EC3A940652E74657374" },
+        { "decomposed, without a twin", "CONCAT('Le', CHAR(0xCC81 USING utf8mb4), 'a@e.test')", "disabled",
+          "6CC3A96140652E74657374" },
         { "deleted", "'deleted:usr_1'", "deleted", "none" },
     };
     struct database *database = *state;
@@ -153,12 +166,17 @@ static void test_016_users_of_before_keep_their_addresses(void **state)
     int applied;
 
     assert_int_equal(apply(database, &applied, &fault), STATUS_OK);
-    database_do(database->root, "ALTER TABLE user DROP KEY user_email_key, DROP COLUMN email_key, ADD UNIQUE KEY user_email (email)");
+    database_do(database->root,
+                "ALTER TABLE user DROP KEY user_email_key, DROP COLUMN email_key, ADD UNIQUE KEY user_email (email)");
     database_do(database->root, "SET foreign_key_checks = 0");
     for (int i = 0; i < 5; i++)
-        database_do(database->root, arena_format(&database->arena, "INSERT INTO user (organization_id, id, email, display_name, roles, status, version,"
-                                                 " created_at) VALUES (REPEAT('x', 16), UNHEX(LPAD(HEX(%d), 32, '0')), %s, 'N', 8, '%s', 1, NOW())",
-                                                 i + 1, users[i].email, users[i].status));
+        database_do(
+            database->root,
+            arena_format(
+                &database->arena,
+                "INSERT INTO user (organization_id, id, email, display_name, roles, status, version,"
+                " created_at) VALUES (REPEAT('x', 16), UNHEX(LPAD(HEX(%d), 32, '0')), %s, 'N', 8, '%s', 1, NOW())",
+                i + 1, users[i].email, users[i].status));
     for (int times = 0; times < 2; times++) { /* the second time as after a crash */
         statements_do(database, migration->text);
         assert_int_equal(email_keys_fill(database->root), STATUS_OK);

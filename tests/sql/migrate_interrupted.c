@@ -1,5 +1,5 @@
-/* tests/sql/migrate_interrupted.c: a migration is killed before, in and after each of its statements, and goes on the next time; and two at once.
- * Source: docs/reliability.md, 2.5. */
+/* tests/sql/migrate_interrupted.c: a migration is killed before, in and after each of its statements, and goes on
+ * the next time; and two at once. Source: docs/reliability.md, 2.5. */
 #include "../support/database.h"
 #include "../support/child.h"
 
@@ -49,15 +49,20 @@ static void fault_arm(const char *path, const char *point)
 /* Every column, key and constraint. */
 static const char *schema_of(struct database *database)
 {
-    static const struct sql_query all = { .name = "test_schema", .takes = "", .gives = "t", .text =
-        "SELECT CONCAT_WS(' ', table_name, ordinal_position, column_name, column_type, is_nullable, column_default, extra, generation_expression)"
-        "  FROM information_schema.columns WHERE table_schema = DATABASE()"
-        " UNION ALL SELECT CONCAT_WS(' ', table_name, index_name, seq_in_index, column_name, non_unique)"
-        "  FROM information_schema.statistics WHERE table_schema = DATABASE()"
-        " UNION ALL SELECT CONCAT_WS(' ', table_name, constraint_name, check_clause)"
-        "  FROM information_schema.check_constraints WHERE constraint_schema = DATABASE()"
-        " UNION ALL SELECT CONCAT_WS(' ', table_name, constraint_name, constraint_type)"
-        "  FROM information_schema.table_constraints WHERE table_schema = DATABASE() ORDER BY 1" };
+    static const struct sql_query all = {
+        .name = "test_schema",
+        .takes = "",
+        .gives = "t",
+        .text = "SELECT CONCAT_WS(' ', table_name, ordinal_position, column_name, column_type, is_nullable, "
+                "column_default, extra, generation_expression)"
+                "  FROM information_schema.columns WHERE table_schema = DATABASE()"
+                " UNION ALL SELECT CONCAT_WS(' ', table_name, index_name, seq_in_index, column_name, non_unique)"
+                "  FROM information_schema.statistics WHERE table_schema = DATABASE()"
+                " UNION ALL SELECT CONCAT_WS(' ', table_name, constraint_name, check_clause)"
+                "  FROM information_schema.check_constraints WHERE constraint_schema = DATABASE()"
+                " UNION ALL SELECT CONCAT_WS(' ', table_name, constraint_name, constraint_type)"
+                "  FROM information_schema.table_constraints WHERE table_schema = DATABASE() ORDER BY 1"
+    };
     struct sql_rows rows;
     const char *text = "";
 
@@ -74,7 +79,9 @@ static const char *schema_of(struct database *database)
 /* schema_step is empty, and everything is as if nothing had ever stopped. */
 static void same_as_in_one_go(struct database *database)
 {
-    static const struct sql_query steps = { .name = "test_steps", .takes = "", .gives = "i", .text = "SELECT COUNT(*) FROM schema_step" };
+    static const struct sql_query steps = {
+        .name = "test_steps", .takes = "", .gives = "i", .text = "SELECT COUNT(*) FROM schema_step"
+    };
     struct database *other = database_make();
     const char *fault = "";
 

@@ -16,13 +16,26 @@ static struct invoice *invoice_of(struct counter *c, const struct till *till)
     struct invoice *invoice = ARENA_NEW(c->arena, struct invoice);
     struct charge charge;
 
-    *line = (struct line){ .kind = LINE_RECURRING, .quantity = 1, .unit_price = money_of(1000, euro), .days = 30, .period_days = 30,
-                           .period = { c->today, day_plus(c->today, 30) }, .base = money_of(1000, euro), .amount = money_of(1000, euro),
+    *line = (struct line){ .kind = LINE_RECURRING,
+                           .quantity = 1,
+                           .unit_price = money_of(1000, euro),
+                           .days = 30,
+                           .period_days = 30,
+                           .period = { c->today, day_plus(c->today, 30) },
+                           .base = money_of(1000, euro),
+                           .amount = money_of(1000, euro),
                            .tax = { TAX_STANDARD, 2000 } };
     child_check(charge_total(line, 1, euro, money_of(0, euro), false, &charge) == STATUS_OK);
     *lines = (struct invoice_line){ .id = id_new(), .subscription_id = id_new(), .description = "Desk", .line = *line };
-    *invoice = (struct invoice){ .id = id_new(), .billed_on = DAY_NONE, .seller = c->deployment->seller, .buyer = c->organization.party, .locale = "fr",
-                                 .charge = charge, .lines = lines, .line_count = 1, .payment_method_id = till->invoice.id,
+    *invoice = (struct invoice){ .id = id_new(),
+                                 .billed_on = DAY_NONE,
+                                 .seller = c->deployment->seller,
+                                 .buyer = c->organization.party,
+                                 .locale = "fr",
+                                 .charge = charge,
+                                 .lines = lines,
+                                 .line_count = 1,
+                                 .payment_method_id = till->invoice.id,
                                  .payment_method_type = PAYMENT_METHOD_INVOICE };
     return invoice;
 }
@@ -85,8 +98,11 @@ static int hands_end(void **state)
     return 0;
 }
 
+/* clang-format off */
 static const struct sql_query document_list = { .name = "test_documents", .takes = "", .gives = "itdhh", .text =
-    "SELECT sequence, number, issue_date, previous_hash, hash FROM invoice WHERE scope = REPEAT(CHAR(0), 16) ORDER BY year, sequence" };
+    "SELECT sequence, number, issue_date, previous_hash, hash FROM invoice WHERE scope = REPEAT(CHAR(0), 16) ORDER BY"
+    " year, sequence" };
+/* clang-format on */
 
 static void test_thirty_two_hands_one_series(void **state)
 {
@@ -117,7 +133,8 @@ static void test_thirty_two_hands_one_series(void **state)
         uint8_t found[32];
 
         assert_int_equal(sequence, i + 1);
-        assert_string_equal(number + 1, arena_format(&tills[0].arena, "%s-%06zu", arena_copy(&tills[0].arena, day_write(day).text, 4), i + 1));
+        assert_string_equal(number + 1, arena_format(&tills[0].arena, "%s-%06zu",
+                                                     arena_copy(&tills[0].arena, day_write(day).text, 4), i + 1));
         assert_true(day_is_none(last) || day.number >= last.number);
         assert_true(sql_take_hash(&row, found));
         assert_memory_equal(found, previous, sizeof found);
@@ -138,7 +155,8 @@ static void test_a_sandbox_counts_by_itself(void **state)
     struct trying trying = { .till = &sandbox };
 
     till_open(&sandbox, tills[0].database, NULL, true);
-    assert_int_equal(counter_run(till_counter(&sandbox), sandbox.organization.id, act_finalise, &trying, NULL), STATUS_OK);
+    assert_int_equal(counter_run(till_counter(&sandbox), sandbox.organization.id, act_finalise, &trying, NULL),
+                     STATUS_OK);
     assert_int_equal(database_int(tills[0].database->root, &legal), before);
     till_books_are_right(&sandbox);
     till_close(&sandbox);
@@ -149,8 +167,10 @@ static const struct {
     int64_t year, last_number;
     const char *today, *number, *issued;
 } turns[] = {
-    { "the first of a new year counts from 1", "2026-12-31", 2026, 41, "2027-01-01", "TEST-F2027-000001", "2027-01-01" },
-    { "a clock behind the series does not date a document back", "2026-11-30", 2026, 7, "2026-11-12", "TEST-F2026-000008", "2026-11-30" },
+    { "the first of a new year counts from 1", "2026-12-31", 2026, 41, "2027-01-01", "TEST-F2027-000001",
+      "2027-01-01" },
+    { "a clock behind the series does not date a document back", "2026-11-30", 2026, 7, "2026-11-12",
+      "TEST-F2026-000008", "2026-11-30" },
     { "the same day goes on", "2026-11-12", 2026, 1, "2026-11-12", "TEST-F2026-000002", "2026-11-12" },
 };
 
@@ -181,9 +201,12 @@ static void test_the_series_follows_the_calendar(void **state)
         assert_int_equal(store_series_update(till.sql, &series), STATUS_CHANGED);
         assert_int_equal(sql_commit(till.sql), STATUS_OK);
         assert_true(instant_read(arena_format(&till.arena, "%sT09:00:00Z", turns[i].today), &till.organization.clock));
-        assert_int_equal(store_organization_clock(till.sql, till.organization.id, 1, till.organization.clock), STATUS_OK);
-        assert_int_equal(counter_run(till_counter(&till), till.organization.id, act_number, &till, &invoice), STATUS_OK);
-        if (strcmp(invoice.number, turns[i].number) != 0 || strcmp(day_write(invoice.issue_date).text, turns[i].issued) != 0)
+        assert_int_equal(store_organization_clock(till.sql, till.organization.id, 1, till.organization.clock),
+                         STATUS_OK);
+        assert_int_equal(counter_run(till_counter(&till), till.organization.id, act_number, &till, &invoice),
+                         STATUS_OK);
+        if (strcmp(invoice.number, turns[i].number) != 0 ||
+            strcmp(day_write(invoice.issue_date).text, turns[i].issued) != 0)
             fail_msg("%s: %s of %s", turns[i].why, invoice.number, day_write(invoice.issue_date).text);
         till_close(&till);
     }

@@ -1,5 +1,5 @@
-/* tests/sql/operator_invoice.c: what the operator does with invoices: transfers received, write-offs, corrections, and the list of all.
- * Source: docs/rules.md, C (Credit notes, Overdue) and D; docs/api.md, Operator. */
+/* tests/sql/operator_invoice.c: what the operator does with invoices: transfers received, write-offs, corrections,
+ * and the list of all. Source: docs/rules.md, C (Credit notes, Overdue) and D; docs/api.md, Operator. */
 #include "../support/till.h"
 
 #include "counter/clock_set.h"
@@ -19,8 +19,9 @@ static struct invoice invoice_at(struct till *till, size_t at)
     struct invoice *invoices;
     size_t count;
 
-    assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, DAY_NONE, DAY_NONE, ID_NONE, 100,
-                                        &invoices, &count, &(bool){ false }), STATUS_OK);
+    assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, DAY_NONE,
+                                        DAY_NONE, ID_NONE, 100, &invoices, &count, &(bool){ false }),
+                     STATUS_OK);
     assert_true(at < count);
     return invoices[count - 1 - at];
 }
@@ -45,16 +46,21 @@ static int64_t account(struct till *till, const char *name)
 
 static int64_t events(struct till *till, const char *type)
 {
-    static const struct sql_query query = { .name = "test_events", .takes = "t", .gives = "i", .text = "SELECT COUNT(*) FROM event WHERE type = ?" };
+    static const struct sql_query query = {
+        .name = "test_events", .takes = "t", .gives = "i", .text = "SELECT COUNT(*) FROM event WHERE type = ?"
+    };
     struct sql_row row;
 
     assert_int_equal(sql_read_one(till->sql, &till->arena, &query, SQL_VALUES(sql_text(type)), &row), STATUS_OK);
     return sql_take_int(&row);
 }
 
-static enum status transfer_of(struct till *till, struct id invoice_id, struct money amount, struct day received_on, struct invoice_answer *answer)
+static enum status transfer_of(struct till *till, struct id invoice_id, struct money amount, struct day received_on,
+                               struct invoice_answer *answer)
 {
-    struct transfer transfer = { .invoice_id = invoice_id, .amount = amount, .received_on = received_on, .reference = "VIR 4711" };
+    struct transfer transfer = {
+        .invoice_id = invoice_id, .amount = amount, .received_on = received_on, .reference = "VIR 4711"
+    };
 
     return counter_run(till_counter(till), till->organization.id, act_transfer_receive, &transfer, answer);
 }
@@ -64,7 +70,8 @@ static void transfer(struct till *till, struct id invoice_id, int64_t minor, enu
 {
     struct invoice_answer answer;
 
-    assert_int_equal(transfer_of(till, invoice_id, euros(minor), instant_day(till->organization.clock), &answer), STATUS_OK);
+    assert_int_equal(transfer_of(till, invoice_id, euros(minor), instant_day(till->organization.clock), &answer),
+                     STATUS_OK);
     assert_int_equal(answer.invoice.status, status);
     assert_int_equal(answer.invoice.due_minor, due);
     assert_true(answer.payments.count >= 1);
@@ -166,10 +173,13 @@ static void test_only_what_is_open_is_written_off(void **state)
 
 static void settle(struct till *till, struct id payment_id, enum gateway_outcome outcome)
 {
-    struct gateway_charge charge = { .outcome = outcome, .charge_id = "ch_1", .decline_code = outcome == GATEWAY_DECLINED ? "card_declined" : NULL };
+    struct gateway_charge charge = { .outcome = outcome,
+                                     .charge_id = "ch_1",
+                                     .decline_code = outcome == GATEWAY_DECLINED ? "card_declined" : NULL };
     struct settled settled;
 
-    assert_int_equal(payment_settle(till_counter(till), till->organization.id, payment_id, &charge, &settled), STATUS_OK);
+    assert_int_equal(payment_settle(till_counter(till), till->organization.id, payment_id, &charge, &settled),
+                     STATUS_OK);
 }
 
 /* An invoice by card whose attempt is under way since 12 December; 12600 due. */
@@ -189,8 +199,13 @@ static struct invoice under_way(struct till *till)
 /* The transfer counts at once; what the attempt then brings is too much by as much. */
 static void test_a_transfer_beside_an_attempt(void **state)
 {
-    static const struct { const char *why; int64_t transfer; enum gateway_outcome then; enum invoice_status between, last; int64_t due, balance; }
-    cases[] = {
+    static const struct {
+        const char *why;
+        int64_t transfer;
+        enum gateway_outcome then;
+        enum invoice_status between, last;
+        int64_t due, balance;
+    } cases[] = {
         { "a part, then all", 2600, GATEWAY_SUCCEEDED, INVOICE_OPEN, INVOICE_PAID, 0, 2600 },
         { "all, then all again", 12600, GATEWAY_SUCCEEDED, INVOICE_PAID, INVOICE_PAID, 0, 12600 },
         { "too much, then all again", 13000, GATEWAY_SUCCEEDED, INVOICE_PAID, INVOICE_PAID, 0, 13000 },
@@ -207,13 +222,14 @@ static void test_a_transfer_beside_an_attempt(void **state)
         assert_int_equal(till_start(&till), 0);
         invoice = under_way(till);
         assert_int_equal(write_off_of(till, invoice.id, &answer), STATUS_PAYMENT_IN_PROGRESS);
-        transfer(till, invoice.id, cases[i].transfer, cases[i].between, cases[i].transfer > 12600 ? 0 : 12600 - cases[i].transfer);
+        transfer(till, invoice.id, cases[i].transfer, cases[i].between,
+                 cases[i].transfer > 12600 ? 0 : 12600 - cases[i].transfer);
         settle(till, invoice.payment_id, cases[i].then);
         invoice = invoice_at(till, 1);
         if (invoice.status != cases[i].last || invoice.due_minor != cases[i].due || balance(till) != cases[i].balance ||
             !id_is_none(invoice.payment_id))
-            fail_msg("%s: %s, %lld due, balance %lld", cases[i].why, invoice_status_name(invoice.status), (long long)invoice.due_minor,
-                     (long long)balance(till));
+            fail_msg("%s: %s, %lld due, balance %lld", cases[i].why, invoice_status_name(invoice.status),
+                     (long long)invoice.due_minor, (long long)balance(till));
         till_books_are_right(till);
         assert_int_equal(till_end(&till), 0);
     }
@@ -231,7 +247,8 @@ static void test_a_bad_transfer_changes_nothing(void **state)
     id = invoice_at(till, 0).id;
     before = database_contents(till->database);
     assert_true(currency_read("USD", &dollar));
-    assert_int_equal(transfer_of(till, id, money_of(100, dollar), day_of(2026, 11, 12), &answer), STATUS_VALIDATION_FAILED);
+    assert_int_equal(transfer_of(till, id, money_of(100, dollar), day_of(2026, 11, 12), &answer),
+                     STATUS_VALIDATION_FAILED);
     assert_string_equal(till->counter.fault_pointer, "/amount/currency");
     assert_int_equal(transfer_of(till, id, euros(100), day_of(2026, 11, 13), &answer), STATUS_VALIDATION_FAILED);
     assert_string_equal(till->counter.fault_pointer, "/received_on");
@@ -240,7 +257,8 @@ static void test_a_bad_transfer_changes_nothing(void **state)
     assert_int_equal(transfer_of(till, id, euros(100), day_of(2020, 2, 29), &answer), STATUS_OK);
 }
 
-static enum status correct(struct till *till, struct id invoice_id, const struct line_credit *lines, size_t count, struct credit_note *note)
+static enum status correct(struct till *till, struct id invoice_id, const struct line_credit *lines, size_t count,
+                           struct credit_note *note)
 {
     struct correction wanted = { .invoice_id = invoice_id, .lines = lines, .line_count = count, .reason = "goodwill" };
 
@@ -337,7 +355,8 @@ static const struct invoice_line *line_of(const struct invoice *invoice, int64_t
     return NULL;
 }
 
-/* 5 were added and 2 of them taken back while they waited: on the invoice the line of the 5 has that of the 2 taken from it. */
+/* 5 were added and 2 of them taken back while they waited: on the invoice the line of the 5 has that of the 2 taken
+ * from it. */
 static void test_what_was_reduced_while_it_waited_is_not_credited_again(void **state)
 {
     struct till *till = *state;
@@ -421,13 +440,15 @@ static void test_a_removal_after_a_correction_gives_back_the_rest(void **state)
 }
 
 /* How many, and the first and the last of them. */
-static size_t listed(struct till *till, struct id organization_id, enum invoice_status status, struct id before, int64_t limit, struct id *first,
-                     struct id *last)
+static size_t listed(struct till *till, struct id organization_id, enum invoice_status status, struct id before,
+                     int64_t limit, struct id *first, struct id *last)
 {
     struct invoice *invoices;
     size_t count;
 
-    assert_int_equal(store_invoice_list_every(till->sql, &till->arena, organization_id, status, before, limit, &invoices, &count, &(bool){ false }), STATUS_OK);
+    assert_int_equal(store_invoice_list_every(till->sql, &till->arena, organization_id, status, before, limit,
+                                              &invoices, &count, &(bool){ false }),
+                     STATUS_OK);
     *first = count == 0 ? ID_NONE : invoices[0].id;
     *last = count == 0 ? ID_NONE : invoices[count - 1].id;
     for (size_t i = 0; i < count; i++)

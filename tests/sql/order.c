@@ -1,13 +1,26 @@
-/* tests/sql/order.c: an order is placed: each way a charge can end, each reason to refuse, and what it leaves behind. */
+/* tests/sql/order.c: an order is placed: each way a charge can end, each reason to refuse, and what it leaves
+ * behind. */
 #include "../support/till.h"
 
 #include "counter/clock_set.h"
 
-static const struct sql_query orders_count = { .name = "test_orders", .takes = "", .gives = "i", .text = "SELECT COUNT(*) FROM `order`" };
-static const struct sql_query invoices_count = { .name = "test_invoices", .takes = "", .gives = "i", .text = "SELECT COUNT(*) FROM invoice" };
-static const struct sql_query pending_count = { .name = "test_pending", .takes = "", .gives = "i", .text = "SELECT COUNT(*) FROM pending_line" };
-static const struct sql_query payments_count = { .name = "test_payments", .takes = "", .gives = "i", .text = "SELECT COUNT(*) FROM payment" };
-static const struct sql_query operations_count = { .name = "test_operations", .takes = "", .gives = "i", .text = "SELECT COUNT(*) FROM operation" };
+/* clang-format off */
+static const struct sql_query orders_count = {
+    .name = "test_orders", .takes = "", .gives = "i",
+    .text = "SELECT COUNT(*) FROM `order`" };
+static const struct sql_query invoices_count = {
+    .name = "test_invoices", .takes = "", .gives = "i",
+    .text = "SELECT COUNT(*) FROM invoice" };
+static const struct sql_query pending_count = {
+    .name = "test_pending", .takes = "", .gives = "i",
+    .text = "SELECT COUNT(*) FROM pending_line" };
+static const struct sql_query payments_count = {
+    .name = "test_payments", .takes = "", .gives = "i",
+    .text = "SELECT COUNT(*) FROM payment" };
+static const struct sql_query operations_count = {
+    .name = "test_operations", .takes = "", .gives = "i",
+    .text = "SELECT COUNT(*) FROM operation" };
+/* clang-format on */
 
 static const struct {
     const char *why;
@@ -21,8 +34,10 @@ static const struct {
 } outcomes[] = {
     { "paid", GATEWAY_SUCCEEDED, ORDER_CONFIRMED, PAYMENT_SUCCEEDED, 15, 0, 1, false },
     { "declined: nothing is bought", GATEWAY_DECLINED, ORDER_PAYMENT_FAILED, PAYMENT_DECLINED, 10, 0, 0, false },
-    { "the card holder must act", GATEWAY_ACTION_REQUIRED, ORDER_PAYMENT_ACTION_REQUIRED, PAYMENT_ACTION_REQUIRED, 10, 5, 0, true },
-    { "a bank debit under way is as good as paid", GATEWAY_PROCESSING, ORDER_CONFIRMED, PAYMENT_PROCESSING, 15, 0, 1, true },
+    { "the card holder must act", GATEWAY_ACTION_REQUIRED, ORDER_PAYMENT_ACTION_REQUIRED, PAYMENT_ACTION_REQUIRED, 10,
+      5, 0, true },
+    { "a bank debit under way is as good as paid", GATEWAY_PROCESSING, ORDER_CONFIRMED, PAYMENT_PROCESSING, 15, 0, 1,
+      true },
     { "nobody knows", GATEWAY_UNKNOWN, ORDER_PAYMENT_PENDING, PAYMENT_UNKNOWN, 10, 5, 0, true },
 };
 
@@ -49,12 +64,14 @@ static void test_each_word_of_the_gateway(void **state)
         assert_int_equal(till_order_now(till, order.id).status, order.status);
         payment = till_payment(till, order.id);
         if (payment.state != outcomes[i].payment || instant_is_none(payment.next_try_at) == outcomes[i].asked_again)
-            fail_msg("%s: the payment is %s, or is not asked for when it should be", outcomes[i].why, payment_state_name(payment.state));
+            fail_msg("%s: the payment is %s, or is not asked for when it should be", outcomes[i].why,
+                     payment_state_name(payment.state));
         assert_int_equal(payment.amount.minor, quote.charge.amount_due.minor);
         assert_true((order.decline_code != NULL) == (outcomes[i].order == ORDER_PAYMENT_FAILED));
         assert_true((order.action_url != NULL) == (outcomes[i].order == ORDER_PAYMENT_ACTION_REQUIRED));
         subscription = till_subscription_now(till, subscription.id);
-        if (subscription.total_licences != outcomes[i].licences || subscription.pending_licences != outcomes[i].pending ||
+        if (subscription.total_licences != outcomes[i].licences ||
+            subscription.pending_licences != outcomes[i].pending ||
             (subscription.hold != HOLD_NONE) != (outcomes[i].pending > 0))
             fail_msg("%s: %lld licences, %lld pending", outcomes[i].why, (long long)subscription.total_licences,
                      (long long)subscription.pending_licences);
@@ -79,7 +96,8 @@ static void test_one_amount_everywhere(void **state)
     assert_int_equal(till->gateway.booked, 1);
     assert_int_equal(till->gateway.book[0].minor, 6300);
     assert_string_equal(till->gateway.book[0].key, id_write(ID_PAYMENT, till_payment(till, order.id).id).text);
-    assert_int_equal(store_invoice_find(till->sql, &till->arena, till->organization.id, order.invoice_id, &invoice), STATUS_OK);
+    assert_int_equal(store_invoice_find(till->sql, &till->arena, till->organization.id, order.invoice_id, &invoice),
+                     STATUS_OK);
     assert_string_equal(invoice.number, "TEST-F2026-000001");
     assert_int_equal(invoice.charge.total.minor, 6300);
     assert_int_equal(invoice.status, INVOICE_PAID);
@@ -175,10 +193,12 @@ static void test_a_new_subscription_is_invoiced_at_once(void **state)
 
         till->gateway.charges = 0;
         assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
-        assert_int_equal(store_invoice_find(till->sql, &till->arena, till->organization.id, order.invoice_id, &invoice), STATUS_OK);
+        assert_int_equal(store_invoice_find(till->sql, &till->arena, till->organization.id, order.invoice_id, &invoice),
+                         STATUS_OK);
         if (invoice.status != firsts[i].status || strcmp(day_write(invoice.due_date).text, firsts[i].due) != 0 ||
             till->gateway.charges != firsts[i].calls)
-            fail_msg("%s: %s, due %s", firsts[i].why, invoice_status_name(invoice.status), day_write(invoice.due_date).text);
+            fail_msg("%s: %s, due %s", firsts[i].why, invoice_status_name(invoice.status),
+                     day_write(invoice.due_date).text);
         subscription = till_subscription_now(till, order.subscription_id);
         assert_int_equal(subscription.status, SUBSCRIPTION_ACTIVE);
         assert_int_equal(subscription.total_licences, 4);
@@ -273,7 +293,8 @@ static void test_a_quote_holds_or_is_refused_and_nothing_happens(void **state)
         status = till_order(till, quote.id, till_key(till), &order);
         if (status != quotes[i].want)
             fail_msg("%s: %s", quotes[i].why, status_name(status));
-        if (status != STATUS_OK && (strcmp(database_contents(till->database), before) != 0 || till->gateway.charges != 0))
+        if (status != STATUS_OK &&
+            (strcmp(database_contents(till->database), before) != 0 || till->gateway.charges != 0))
             fail_msg("%s: something was left behind", quotes[i].why);
         assert_int_equal(till_end(&made), 0);
     }

@@ -1,5 +1,5 @@
-/* tests/sql/order_cancel.c: an order taken back while its card holder is waited for: the gateway has the last word on what became of the charge.
- * Source: docs/rules.md, C (Late answers) and D. */
+/* tests/sql/order_cancel.c: an order taken back while its card holder is waited for: the gateway has the last word
+ * on what became of the charge. Source: docs/rules.md, C (Late answers) and D. */
 #include <signal.h>
 
 #include "../support/child.h"
@@ -29,7 +29,8 @@ static struct event_row event_last(struct till *till)
     struct event_row *events;
     size_t count;
 
-    assert_int_equal(store_event_list(till->sql, &till->arena, till->organization.id, 0, 1000, &events, &count), STATUS_OK);
+    assert_int_equal(store_event_list(till->sql, &till->arena, till->organization.id, 0, 1000, &events, &count),
+                     STATUS_OK);
     assert_true(count > 0);
     return events[count - 1];
 }
@@ -44,18 +45,25 @@ static const struct {
     int voids;
 } cases[] = {
     { "given up", GATEWAY_ACTION_REQUIRED, GATEWAY_DECLINED, STATUS_OK, ORDER_CANCELLED, PAYMENT_DECLINED, 10, 0, 1 },
-    { "the card holder was faster", GATEWAY_ACTION_REQUIRED, GATEWAY_SUCCEEDED, STATUS_ORDER_NOT_CANCELLABLE, ORDER_CONFIRMED, PAYMENT_SUCCEEDED,
+    { "the card holder was faster", GATEWAY_ACTION_REQUIRED, GATEWAY_SUCCEEDED, STATUS_ORDER_NOT_CANCELLABLE,
+      ORDER_CONFIRMED, PAYMENT_SUCCEEDED,
       15, 0, 1 },
-    { "and the money is on its way", GATEWAY_ACTION_REQUIRED, GATEWAY_PROCESSING, STATUS_ORDER_NOT_CANCELLABLE, ORDER_CONFIRMED,
+    { "and the money is on its way", GATEWAY_ACTION_REQUIRED, GATEWAY_PROCESSING, STATUS_ORDER_NOT_CANCELLABLE,
+      ORDER_CONFIRMED,
       PAYMENT_PROCESSING, 15, 0, 1 },
-    { "nobody knows", GATEWAY_ACTION_REQUIRED, GATEWAY_UNKNOWN, STATUS_OUTCOME_UNKNOWN, ORDER_PAYMENT_ACTION_REQUIRED, PAYMENT_ACTION_REQUIRED,
+    { "nobody knows", GATEWAY_ACTION_REQUIRED, GATEWAY_UNKNOWN, STATUS_OUTCOME_UNKNOWN, ORDER_PAYMENT_ACTION_REQUIRED,
+      PAYMENT_ACTION_REQUIRED,
       10, 5, 1 },
-    { "its answer cannot be used", GATEWAY_ACTION_REQUIRED, GATEWAY_DISPUTED, STATUS_PAYMENT_DISPUTED, ORDER_PAYMENT_ACTION_REQUIRED,
+    { "its answer cannot be used", GATEWAY_ACTION_REQUIRED, GATEWAY_DISPUTED, STATUS_PAYMENT_DISPUTED,
+      ORDER_PAYMENT_ACTION_REQUIRED,
       PAYMENT_ACTION_REQUIRED, 10, 5, 1 },
-    { "a charge that may have happened is not given up", GATEWAY_UNKNOWN, GATEWAY_DECLINED, STATUS_ORDER_NOT_CANCELLABLE, ORDER_PAYMENT_PENDING,
+    { "a charge that may have happened is not given up", GATEWAY_UNKNOWN, GATEWAY_DECLINED,
+      STATUS_ORDER_NOT_CANCELLABLE, ORDER_PAYMENT_PENDING,
       PAYMENT_UNKNOWN, 10, 5, 0 },
-    { "nor one that has", GATEWAY_SUCCEEDED, GATEWAY_DECLINED, STATUS_ORDER_NOT_CANCELLABLE, ORDER_CONFIRMED, PAYMENT_SUCCEEDED, 15, 0, 0 },
-    { "nor one that was declined", GATEWAY_DECLINED, GATEWAY_DECLINED, STATUS_ORDER_NOT_CANCELLABLE, ORDER_PAYMENT_FAILED, PAYMENT_DECLINED,
+    { "nor one that has", GATEWAY_SUCCEEDED, GATEWAY_DECLINED, STATUS_ORDER_NOT_CANCELLABLE, ORDER_CONFIRMED,
+      PAYMENT_SUCCEEDED, 15, 0, 0 },
+    { "nor one that was declined", GATEWAY_DECLINED, GATEWAY_DECLINED, STATUS_ORDER_NOT_CANCELLABLE,
+      ORDER_PAYMENT_FAILED, PAYMENT_DECLINED,
       10, 0, 0 },
 };
 
@@ -82,8 +90,10 @@ static void test_the_gateway_has_the_last_word(void **state)
             fail_msg("%s: %s", cases[i].why, order_status_name(order.status));
         s = till_subscription_now(till, s.id);
         if (s.total_licences != cases[i].total || s.pending_licences != cases[i].pending ||
-            (s.hold == HOLD_ORDER_IN_PROGRESS) != (cases[i].pending > 0) || id_is_none(s.open_order_id) != (cases[i].pending == 0))
-            fail_msg("%s: %lld licences, %lld pending", cases[i].why, (long long)s.total_licences, (long long)s.pending_licences);
+            (s.hold == HOLD_ORDER_IN_PROGRESS) != (cases[i].pending > 0) ||
+            id_is_none(s.open_order_id) != (cases[i].pending == 0))
+            fail_msg("%s: %lld licences, %lld pending", cases[i].why, (long long)s.total_licences,
+                     (long long)s.pending_licences);
         till_books_are_right(till);
     }
 }
@@ -125,12 +135,14 @@ static void test_a_new_subscription_never_begins(void **state)
     till_books_are_right(till);
 }
 
-/* Whether it was given up is not known: the key asks again, and whoever hears the answer first decides how the order ends. */
+/* Whether it was given up is not known: the key asks again, and whoever hears the answer first decides how the order
+ * ends. */
 static void test_an_unknown_outcome_is_asked_again(void **state)
 {
     static const struct { const char *why; bool by_worker; enum status again; enum order_status ends_as; } ways[] = {
         { "by the same key", false, STATUS_OK, ORDER_CANCELLED },
-        { "by the worker first, which knows of no cancellation", true, STATUS_ORDER_NOT_CANCELLABLE, ORDER_PAYMENT_FAILED },
+        { "by the worker first, which knows of no cancellation", true, STATUS_ORDER_NOT_CANCELLABLE,
+          ORDER_PAYMENT_FAILED },
     };
     struct till *till = *state;
 

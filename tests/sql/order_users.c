@@ -21,7 +21,8 @@ static struct cart *cart_new(struct till *till, struct id subscription_id, struc
 
     for (size_t i = 0; i < USERS; i++)
         cart->users[i] = (struct order_user_wanted){ .email = email_new(till), .display_name = "Bought for" };
-    cart->wanted = (struct order_wanted){ .quote_id = till_quote(till, subscription_id, method_id, total).id, .users = cart->users,
+    cart->wanted = (struct order_wanted){ .quote_id = till_quote(till, subscription_id, method_id, total).id,
+                                          .users = cart->users,
                                           .user_count = USERS };
     cart->key = till_key(till);
     return cart;
@@ -36,7 +37,8 @@ static size_t users_of(struct till *till, const struct order *order, struct orde
 {
     size_t count;
 
-    assert_int_equal(store_order_users(till->sql, &till->arena, order->organization_id, &order->id, 1, users, &count), STATUS_OK);
+    assert_int_equal(store_order_users(till->sql, &till->arena, order->organization_id, &order->id, 1, users, &count),
+                     STATUS_OK);
     return count;
 }
 
@@ -225,11 +227,13 @@ static void test_the_last_global_administrator_outlives_the_order(void **state)
     assert_int_equal(out.roles, ROLE_GLOBAL_ADMIN);
 }
 
-/* A user is disabled while the order that reserved their licence waits: the order goes on, and nobody has that licence. */
+/* A user is disabled while the order that reserved their licence waits: the order goes on, and nobody has that
+ * licence. */
 static void test_who_is_disabled_meanwhile_gets_no_licence(void **state)
 {
     struct till *till = *state;
-    struct cart *checked = cart_new(till, ID_NONE, till->invoice.id, BEYOND), *unpaid = cart_new(till, ID_NONE, till->card.id, USERS);
+    struct cart *checked = cart_new(till, ID_NONE, till->invoice.id, BEYOND),
+                *unpaid = cart_new(till, ID_NONE, till->card.id, USERS);
     struct user_change disable = { .version = USER_VERSION_ANY, .has_status = true, .status = USER_DISABLED };
     struct order_user *users;
     struct order order, cancelled;
@@ -283,7 +287,8 @@ static void test_a14_what_ended_meanwhile_does_not_come_back(void **state)
 static void test_a14_refusals_order_nothing(void **state)
 {
     struct till *till = *state;
-    struct user somebody = user_insert(till, id_new(), ROLE_MEMBER), billing = user_insert(till, id_new(), ROLE_BILLING_ADMIN);
+    struct user somebody = user_insert(till, id_new(), ROLE_MEMBER),
+                billing = user_insert(till, id_new(), ROLE_BILLING_ADMIN);
     struct id admin = till->user_id;
     int64_t sequence = journal_sequence(till);
     struct cart *cart;

@@ -10,7 +10,10 @@ static void test_there_is_one_operator(void **state)
 {
     struct fixture *f = *state;
     struct counter counter = operator_counter(f);
-    struct operator_new wanted = { .party = f->organization.party, .currency = euro(), .locale = "fr", .email = "late@operator.test",
+    struct operator_new wanted = { .party = f->organization.party,
+                                   .currency = euro(),
+                                   .locale = "fr",
+                                   .email = "late@operator.test",
                                    .display_name = "Late" };
     struct user user;
 
@@ -22,8 +25,12 @@ static void test_there_is_one_operator(void **state)
 
 static struct organization_new organization_draft(struct fixture *f)
 {
-    struct organization_new wanted = { .party = f->organization.party, .currency = euro(), .locale = "fr", .credit_limit_minor = 5000,
-                                       .sandbox = true, .clock = f->organization.clock };
+    struct organization_new wanted = { .party = f->organization.party,
+                                       .currency = euro(),
+                                       .locale = "fr",
+                                       .credit_limit_minor = 5000,
+                                       .sandbox = true,
+                                       .clock = f->organization.clock };
 
     wanted.admin.email = arena_format(&f->arena, "%s@example.test", id_write(ID_USER, id_new()).text);
     wanted.admin.display_name = "Admin";
@@ -40,7 +47,8 @@ static void test_an_organization_comes_with_its_administrator(void **state)
     struct organization organization;
     struct user user;
 
-    assert_int_equal(counter_run(&counter, counter.actor.organization_id, act_organization_create, &wanted, &created), STATUS_OK);
+    assert_int_equal(counter_run(&counter, counter.actor.organization_id, act_organization_create, &wanted, &created),
+                     STATUS_OK);
     assert_int_equal(store_organization_find(f->sql, &f->arena, created.organization.id, &organization), STATUS_OK);
     assert_int_equal(organization.credit_limit_minor, 5000);
     assert_int_equal(organization.clock.us, f->organization.clock.us);
@@ -59,9 +67,12 @@ static void test_a_taken_address_makes_no_organization(void **state)
     struct organization_created created;
     struct organization organization;
 
-    assert_int_equal(counter_run(&counter, counter.actor.organization_id, act_organization_create, &wanted, &created), STATUS_OK);
-    assert_int_equal(counter_run(&counter, counter.actor.organization_id, act_organization_create, &wanted, &created), STATUS_EMAIL_TAKEN);
-    assert_int_equal(store_organization_find(f->sql, &f->arena, created.organization.id, &organization), STATUS_NOT_FOUND);
+    assert_int_equal(counter_run(&counter, counter.actor.organization_id, act_organization_create, &wanted, &created),
+                     STATUS_OK);
+    assert_int_equal(counter_run(&counter, counter.actor.organization_id, act_organization_create, &wanted, &created),
+                     STATUS_EMAIL_TAKEN);
+    assert_int_equal(store_organization_find(f->sql, &f->arena, created.organization.id, &organization),
+                     STATUS_NOT_FOUND);
 }
 
 static void test_a_user_is_told_in_the_journal(void **state)

@@ -1,5 +1,5 @@
-/* tests/sql/own_data.c: what an organization changes about itself: its profile, its payment methods, how a subscription is paid. Each in one
- * act with its journal entry, each on the version that was read.
+/* tests/sql/own_data.c: what an organization changes about itself: its profile, its payment methods, how a
+ * subscription is paid. Each in one act with its journal entry, each on the version that was read.
  * Source: docs/api.md, Catalogue and organization, Subscriptions; docs/rules.md, B (One journal). */
 #include "catalogue_fixture.h"
 
@@ -74,7 +74,9 @@ static void test_a_profile_changes_where_something_was_sent(void **state)
 static void test_what_is_there_already_is_no_change(void **state)
 {
     struct fixture *f = *state;
-    struct organization_change change = { .version = ANY, .party = { .city = "Paris" }, .has_line2 = true, .locale = "fr" };
+    struct organization_change change = {
+        .version = ANY, .party = { .city = "Paris" }, .has_line2 = true, .locale = "fr"
+    };
     struct counter counter;
     struct event_row last;
 
@@ -110,8 +112,14 @@ static struct payment_method method_add(struct fixture *f, bool make_default)
 /* Straight into the table: whose charge it would be does not matter here. */
 static struct payment_method card_insert(struct fixture *f)
 {
-    struct payment_method method = { .organization_id = f->organization.id, .id = id_new(), .type = PAYMENT_METHOD_CARD,
-                                     .gateway_reference = "pm_1", .brand = "visa", .last4 = "4242", .active = true, .version = 1,
+    struct payment_method method = { .organization_id = f->organization.id,
+                                     .id = id_new(),
+                                     .type = PAYMENT_METHOD_CARD,
+                                     .gateway_reference = "pm_1",
+                                     .brand = "visa",
+                                     .last4 = "4242",
+                                     .active = true,
+                                     .version = 1,
                                      .created_at = f->now };
 
     assert_int_equal(store_payment_method_insert(f->sql, &method), STATUS_OK);
@@ -200,13 +208,21 @@ static void test_another_organizations_method_is_nobodys(void **state)
 }
 
 /* Without licences, so that it needs no lots for the books to be right. */
-static struct subscription subscription_insert(struct fixture *f, struct id payment_method_id, enum subscription_status status,
-                                               enum subscription_hold hold)
+static struct subscription subscription_insert(struct fixture *f, struct id payment_method_id,
+                                               enum subscription_status status, enum subscription_hold hold)
 {
     struct price price = price_draft(product_new(f).id);
-    struct subscription s = { .organization_id = f->organization.id, .id = id_new(), .status = status, .anchor = day_of(2026, 11, 1),
-                              .period = { day_of(2026, 11, 1), day_of(2026, 12, 1) }, .cancels_on = DAY_NONE, .hold = hold,
-                              .hold_expected_by = DAY_NONE, .payment_method_id = payment_method_id, .version = 1, .created_at = f->now };
+    struct subscription s = { .organization_id = f->organization.id,
+                              .id = id_new(),
+                              .status = status,
+                              .anchor = day_of(2026, 11, 1),
+                              .period = { day_of(2026, 11, 1), day_of(2026, 12, 1) },
+                              .cancels_on = DAY_NONE,
+                              .hold = hold,
+                              .hold_expected_by = DAY_NONE,
+                              .payment_method_id = payment_method_id,
+                              .version = 1,
+                              .created_at = f->now };
 
     assert_int_equal(store_price_insert(f->sql, &f->arena, &price, f->now), STATUS_OK);
     s.price_id = price.id;
@@ -242,8 +258,8 @@ static void test_a_method_in_use_is_kept(void **state)
     }
 }
 
-static enum status subscription_change(struct fixture *f, struct id id, int64_t version, struct id method_id, struct counter *counter,
-                                       struct subscription *changed)
+static enum status subscription_change(struct fixture *f, struct id id, int64_t version, struct id method_id,
+                                       struct counter *counter, struct subscription *changed)
 {
     struct subscription_change change = { id, version, method_id };
 
@@ -262,7 +278,8 @@ static void test_a_subscription_is_paid_another_way(void **state)
     assert_int_equal(subscription_change(f, s.id, 2, invoice.id, &counter, &changed), STATUS_PRECONDITION_FAILED);
     assert_int_equal(subscription_change(f, s.id, 1, invoice.id, &counter, &changed), STATUS_OK);
     assert_int_equal(changed.payment_method_type, PAYMENT_METHOD_INVOICE);
-    assert_int_equal(store_subscription_find(f->sql, &f->arena, f->organization.id, s.id, day_of(2026, 11, 12), &s), STATUS_OK);
+    assert_int_equal(store_subscription_find(f->sql, &f->arena, f->organization.id, s.id, day_of(2026, 11, 12), &s),
+                     STATUS_OK);
     assert_true(id_equal(s.payment_method_id, invoice.id));
     assert_int_equal(s.version, changed.version);
     assert_int_equal(journal_last(f, &last), 2);
@@ -303,7 +320,8 @@ static void test_not_while_an_order_is_under_way(void **state)
     struct subscription s = subscription_insert(f, card.id, SUBSCRIPTION_ACTIVE, HOLD_ORDER_IN_PROGRESS), changed;
     struct counter counter;
 
-    assert_int_equal(subscription_change(f, s.id, ANY, invoice.id, &counter, &changed), STATUS_LICENCE_CHANGE_UNAVAILABLE);
+    assert_int_equal(subscription_change(f, s.id, ANY, invoice.id, &counter, &changed),
+                     STATUS_LICENCE_CHANGE_UNAVAILABLE);
     assert_int_equal(counter.refused.reason, REASON_ORDER_IN_PROGRESS);
     assert_int_equal(counter.refused.remedy, REMEDY_WAIT);
 }
@@ -321,9 +339,11 @@ static const struct {
     enum status want;
 } taxes[] = {
     { "a name is no tax", { .version = ANY, .party = { .name = "Other" } }, STATUS_OK },
-    { "a VAT number at home is none either", { .version = ANY, .party = { .vat_id = "FR11123456782" }, .has_vat_id = true }, STATUS_OK },
+    { "a VAT number at home is none either", { .version = ANY, .party = { .vat_id = "FR11123456782" },
+      .has_vat_id = true }, STATUS_OK },
     { "to Belgium: at its rate", { .version = ANY, .party = { .country = "BE" } }, STATUS_QUOTE_STALE },
-    { "to Belgium with a VAT number: reverse charge", { .version = ANY, .party = { .country = "BE", .vat_id = "BE0123456749" }, .has_vat_id = true },
+    { "to Belgium with a VAT number: reverse charge", { .version = ANY, .party = { .country = "BE",
+      .vat_id = "BE0123456749" }, .has_vat_id = true },
       STATUS_QUOTE_STALE },
     { "out of the Union", { .version = ANY, .party = { .country = "CH" } }, STATUS_QUOTE_STALE },
 };
@@ -353,7 +373,8 @@ static void test_an_open_quote_is_stale_when_its_tax_changes(void **state)
         counter.deployment = &deployment;
         counter.actor.user_id = fixture_user(f, ROLE_BILLING_ADMIN).id;
         assert_int_equal(counter_run(&counter, f->organization.id, act_quote_create, &asked, &quote), STATUS_OK);
-        assert_int_equal(counter_run(&counter, f->organization.id, act_organization_change, &taxes[i].change, NULL), STATUS_OK);
+        assert_int_equal(counter_run(&counter, f->organization.id, act_organization_change, &taxes[i].change, NULL),
+                         STATUS_OK);
         wanted.quote_id = quote.id;
         counter.claim = (struct claim){ .phase = CLAIM_START, .principal_id = counter.actor.user_id };
         digest(taxes[i].why, strlen(taxes[i].why), counter.claim.key_hash);

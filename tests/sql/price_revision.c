@@ -1,5 +1,5 @@
-/* tests/sql/price_revision.c: what a price becomes, and from when: in the catalogue at once, for a subscription at its next renewal. The
- * till's price is 10.50 a licence and month; its clock stands on 12 November 2026.
+/* tests/sql/price_revision.c: what a price becomes, and from when: in the catalogue at once, for a subscription at
+ * its next renewal. The till's price is 10.50 a licence and month; its clock stands on 12 November 2026.
  * Source: docs/rules.md, C (Prices); docs/api.md, Operator. */
 #include "keys_fixture.h"
 
@@ -10,11 +10,15 @@ static const struct price_step dearer[] = { { INT64_MAX, 1200 } };
 static const struct price_step dearest[] = { { INT64_MAX, 2000 } };
 static const struct price_step tiers[] = { { 100, 1100 }, { INT64_MAX, 900 } };
 
-static enum status revise(struct till *till, struct id price_id, const char *from, const struct price_step *steps, struct price_revision *revision)
+static enum status revise(struct till *till, struct id price_id, const char *from, const struct price_step *steps,
+                          struct price_revision *revision)
 {
     bool tiered = steps == tiers;
-    struct price_revision wanted = { .price_id = price_id, .effective_from = day_named(from),
-                                     .rate = { .mode = tiered ? PRICE_VOLUME : PRICE_FLAT, .steps = steps, .step_count = tiered ? 2 : 1 } };
+    struct price_revision wanted = {
+        .price_id = price_id,
+        .effective_from = day_named(from),
+        .rate = { .mode = tiered ? PRICE_VOLUME : PRICE_FLAT, .steps = steps, .step_count = tiered ? 2 : 1 }
+    };
 
     return counter_run(till_counter(till), operator_id(till), act_price_revise, &wanted, revision);
 }
@@ -29,7 +33,8 @@ static void revised(struct till *till, struct id price_id, const char *from, con
 /* "flat *:1050" */
 static const char *rate_text(struct till *till, const struct rate *rate)
 {
-    return arena_format(&till->arena, "%s %s", price_mode_name(rate->mode), price_steps_write(&till->arena, rate->steps, rate->step_count));
+    return arena_format(&till->arena, "%s %s", price_mode_name(rate->mode),
+                        price_steps_write(&till->arena, rate->steps, rate->step_count));
 }
 
 static const struct {
@@ -39,9 +44,11 @@ static const struct {
     { "a month before the first", "2026-10-20", "flat *:1050", "flat *:1200", "volume 100:1100 *:900" },
     { "the day before the first", "2026-11-19", "flat *:1050", "flat *:1200", "volume 100:1100 *:900" },
     { "the day of the first", "2026-11-20", "flat *:1200", "flat *:1200", "volume 100:1100 *:900" },
-    { "the month's end is clipped to the second's eve", "2027-01-31", "flat *:1200", "flat *:1200", "volume 100:1100 *:900" },
+    { "the month's end is clipped to the second's eve", "2027-01-31", "flat *:1200", "flat *:1200",
+      "volume 100:1100 *:900" },
     { "a month before the second", "2027-02-01", "flat *:1200", "volume 100:1100 *:900", "volume 100:1100 *:900" },
-    { "the day of the second: flat becomes tiers", "2027-03-01", "volume 100:1100 *:900", "volume 100:1100 *:900", "volume 100:1100 *:900" },
+    { "the day of the second: flat becomes tiers", "2027-03-01", "volume 100:1100 *:900", "volume 100:1100 *:900",
+      "volume 100:1100 *:900" },
     { "for ever after", "2100-12-31", "volume 100:1100 *:900", "volume 100:1100 *:900", "volume 100:1100 *:900" },
 };
 
@@ -75,7 +82,9 @@ static void test_the_rate_in_force_on_a_day(void **state)
         in_force(till, &found.price, days[i].why, days[i].rate, days[i].month_later);
         assert_int_equal(store_price_find(till->sql, &till->arena, yearly.id, day, &found), STATUS_OK);
         in_force(till, &found.price, days[i].why, days[i].rate, days[i].year_later);
-        assert_int_equal(store_price_list(till->sql, &till->arena, till->price.product_id, till->price.product_id, day, &list, &count), STATUS_OK);
+        assert_int_equal(store_price_list(till->sql, &till->arena, till->price.product_id, till->price.product_id, day,
+                                          &list, &count),
+                         STATUS_OK);
         assert_int_equal(count, 2);
         in_force(till, &list[0], days[i].why, days[i].rate, days[i].year_later);
         in_force(till, &list[1], days[i].why, days[i].rate, days[i].month_later);
@@ -90,8 +99,10 @@ static void renews_at(struct till *till, struct id id, const char *rate)
     assert_string_equal(rate_text(till, &s.renewal_rate), rate);
     assert_string_equal(rate_text(till, &s.rate), "flat *:1050");
     assert_int_equal(s.lot_count, 2);
-    assert_int_equal(store_subscription_list(till->sql, &till->arena, till->organization.id, SUBSCRIPTION_STATUS__MAX, ID_NONE, 10,
-                                             till_subscription_now(till, id).period.start, &list, &count, &(bool){ false }), STATUS_OK);
+    assert_int_equal(store_subscription_list(till->sql, &till->arena, till->organization.id, SUBSCRIPTION_STATUS__MAX,
+                                             ID_NONE, 10, till_subscription_now(till, id).period.start, &list, &count,
+                                             &(bool){ false }),
+                     STATUS_OK);
     assert_int_equal(count, 1);
     assert_int_equal(list[0].renewal_rate.step_count, 0); /* who shows them does not ask for it */
     assert_string_equal(rate_text(till, &list[0].rate), "flat *:1050");
@@ -110,7 +121,8 @@ static void test_a_subscription_renews_at_what_is_in_force_then(void **state)
     renews_at(till, s.id, "flat *:1050");
     revised(till, till->price.id, "2026-12-13", dearest);
     renews_at(till, s.id, "flat *:1050");
-    revised(till, till->price.id, "2026-11-01", dearer); /* in force already, and before it was bought: it stays what it is */
+    /* in force already, and before it was bought: it stays what it is */
+    revised(till, till->price.id, "2026-11-01", dearer);
     renews_at(till, s.id, "flat *:1200");
     revised(till, till->price.id, "2026-12-12", tiers);
     renews_at(till, s.id, "volume 100:1100 *:900");
@@ -119,9 +131,18 @@ static void test_a_subscription_renews_at_what_is_in_force_then(void **state)
 static void test_a_pending_one_has_nothing_to_renew(void **state)
 {
     struct till *till = *state;
-    struct subscription s = { .organization_id = till->organization.id, .id = id_new(), .price_id = till->price.id, .rate = till->price.rate,
-                              .status = SUBSCRIPTION_PENDING, .anchor = DAY_NONE, .period = { DAY_NONE, DAY_NONE }, .cancels_on = DAY_NONE,
-                              .payment_method_id = till->card.id, .hold_expected_by = DAY_NONE, .version = 1, .created_at = till->counter.now };
+    struct subscription s = { .organization_id = till->organization.id,
+                              .id = id_new(),
+                              .price_id = till->price.id,
+                              .rate = till->price.rate,
+                              .status = SUBSCRIPTION_PENDING,
+                              .anchor = DAY_NONE,
+                              .period = { DAY_NONE, DAY_NONE },
+                              .cancels_on = DAY_NONE,
+                              .payment_method_id = till->card.id,
+                              .hold_expected_by = DAY_NONE,
+                              .version = 1,
+                              .created_at = till->counter.now };
 
     revised(till, till->price.id, "2000-01-01", tiers);
     assert_int_equal(store_subscription_insert(till->sql, &s), STATUS_OK);
@@ -129,7 +150,8 @@ static void test_a_pending_one_has_nothing_to_renew(void **state)
     assert_string_equal(rate_text(till, &s.renewal_rate), "flat *:1050");
 }
 
-/* What is bought costs today's price, and its next invoice what the price is by then; what was bought keeps its own until it renews. */
+/* What is bought costs today's price, and its next invoice what the price is by then; what was bought keeps its own
+ * until it renews. */
 static void test_quotes_follow_the_day(void **state)
 {
     struct till *till = *state;
@@ -155,7 +177,8 @@ static void test_a_quote_at_yesterdays_price_is_stale(void **state)
     struct order order;
 
     revised(till, till->price.id, "2026-12-12", dearer);
-    assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK); /* the next invoice alone has changed */
+    /* the next invoice alone has changed */
+    assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
     quote = till_quote(till, ID_NONE, till->card.id, 10);
     revised(till, till->price.id, "2026-11-12", dearer);
     assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_QUOTE_STALE);
@@ -170,7 +193,8 @@ static struct subscription trial_new(struct till *till, struct id *price_id)
     price.id = *price_id = wanted.price_id = id_new();
     price.trial_days = 30;
     assert_int_equal(store_price_insert(till->sql, &till->arena, &price, till->counter.now), STATUS_OK);
-    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_subscription_register, &wanted, &trial), STATUS_OK);
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_subscription_register, &wanted, &trial),
+                     STATUS_OK);
     return trial;
 }
 
@@ -188,7 +212,9 @@ static void test_what_was_quoted_outlives_a_revision(void **state)
     struct till *till = *state;
 
     for (int trial = 0; trial < 2; trial++) {
-        struct quote_wanted wanted = { .kind = QUOTE_NEW_SUBSCRIPTION, .price_id = till->price.id, .payment_method_id = till->invoice.id,
+        struct quote_wanted wanted = { .kind = QUOTE_NEW_SUBSCRIPTION,
+                                       .price_id = till->price.id,
+                                       .payment_method_id = till->invoice.id,
                                        .total_licences = 400 };
         struct subscription s;
         struct quote quote;
@@ -198,7 +224,8 @@ static void test_what_was_quoted_outlives_a_revision(void **state)
             wanted.subscription_id = trial_new(till, &wanted.price_id).id;
             wanted.kind = QUOTE_PURCHASE_TRIAL;
         }
-        assert_int_equal(counter_run(till_counter(till), till->organization.id, act_quote_create, &wanted, &quote), STATUS_OK);
+        assert_int_equal(counter_run(till_counter(till), till->organization.id, act_quote_create, &wanted, &quote),
+                         STATUS_OK);
         assert_int_equal(quote.effective, EFFECTIVE_AFTER_CREDIT_CHECK);
         assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
         revised(till, wanted.price_id, "2026-11-12", dearer);
@@ -246,18 +273,23 @@ static void test_the_act(void **state)
 /* The operator's own journal tells what was, what is, and from when. */
 static void test_the_journal(void **state)
 {
-    static const struct sql_query last = { .name = "test_last", .takes = "b", .gives = "tttt", .text =
-        "SELECT type, object, before_change, after_change FROM event WHERE organization_id = ? ORDER BY sequence DESC LIMIT 1" };
+    static const struct sql_query last = { .name = "test_last",
+                                           .takes = "b",
+                                           .gives = "tttt",
+                                           .text = "SELECT type, object, before_change, after_change FROM event WHERE "
+                                                   "organization_id = ? ORDER BY sequence DESC LIMIT 1" };
     struct till *till = *state;
     struct sql_row row;
 
     revised(till, till->price.id, "2027-01-01", dearer);
     revised(till, till->price.id, "2027-02-01", tiers);
-    assert_int_equal(sql_read_one(till->sql, &till->arena, &last, SQL_VALUES(sql_id(operator_id(till))), &row), STATUS_OK);
+    assert_int_equal(sql_read_one(till->sql, &till->arena, &last, SQL_VALUES(sql_id(operator_id(till))), &row),
+                     STATUS_OK);
     assert_string_equal(sql_take_text(&row), "price.revised");
     assert_non_null(strstr(sql_take_text(&row), id_write(ID_PRICE, till->price.id).text));
     assert_string_equal(sql_take_text(&row), "{\"mode\":\"flat\",\"steps\":\"*:1200\"}");
-    assert_string_equal(sql_take_text(&row), "{\"effective_from\":\"2027-02-01\",\"mode\":\"volume\",\"steps\":\"100:1100 *:900\"}");
+    assert_string_equal(sql_take_text(&row),
+                        "{\"effective_from\":\"2027-02-01\",\"mode\":\"volume\",\"steps\":\"100:1100 *:900\"}");
     till_books_are_right(till);
 }
 

@@ -31,7 +31,8 @@ static void test_A8_keys_of_no_price(void **state)
     struct product_keys keys;
     struct counter *c = till_counter(till);
 
-    assert_int_equal(counter_run(c, operator_id(till), act_product_keys_create, &wanted, &keys), STATUS_VALIDATION_FAILED);
+    assert_int_equal(counter_run(c, operator_id(till), act_product_keys_create, &wanted, &keys),
+                     STATUS_VALIDATION_FAILED);
     assert_string_equal(c->fault_pointer, "/price_id");
 }
 
@@ -40,7 +41,10 @@ static void keys_render(struct counter *c, const void *result)
     const struct product_keys *keys = result;
     const char *body = arena_format(c->arena, "{\"key\":\"%s\"}", keys->keys[0].text);
 
-    c->answer = (struct answer){ .http_status = 201, .content_type = "application/json", .body = body, .length = strlen(body),
+    c->answer = (struct answer){ .http_status = 201,
+                                 .content_type = "application/json",
+                                 .body = body,
+                                 .length = strlen(body),
                                  .kept = "{\"key\":null}" };
 }
 
@@ -88,12 +92,18 @@ static const struct {
     const char *extended; /* NULL: nothing was */
     const char *lots, *end;
 } applied[] = {
-    { "licences more: a lot with its own end", 5, 12, KEY_ADD_LICENCES, STATUS_OK, 15, 5, NULL, "2027-11-12:5 2027-02-12:10", "2027-11-12" },
-    { "a shorter lot leaves the period as long as it was", 5, 1, KEY_ADD_LICENCES, STATUS_OK, 15, 5, NULL, "2026-12-12:5 2027-02-12:10", "2027-02-12" },
-    { "more time, from where it ends", 10, 2, KEY_EXTEND, STATUS_OK, 10, 0, "2027-04-12", "2027-04-12:10", "2027-04-12" },
-    { "a larger key extends what there is", 11, 2, KEY_EXTEND, STATUS_OK, 10, 0, "2027-04-12", "2027-04-12:10", "2027-04-12" },
-    { "a smaller key cannot", 9, 2, KEY_EXTEND, STATUS_PRODUCT_KEY_TOO_FEW_LICENCES, 10, 0, NULL, "2027-02-12:10", "2027-02-12" },
-    { "not for more than a century", 10, 1200, KEY_EXTEND, STATUS_VALIDATION_FAILED, 10, 0, NULL, "2027-02-12:10", "2027-02-12" },
+    { "licences more: a lot with its own end", 5, 12, KEY_ADD_LICENCES, STATUS_OK, 15, 5, NULL,
+      "2027-11-12:5 2027-02-12:10", "2027-11-12" },
+    { "a shorter lot leaves the period as long as it was", 5, 1, KEY_ADD_LICENCES, STATUS_OK, 15, 5, NULL,
+      "2026-12-12:5 2027-02-12:10", "2027-02-12" },
+    { "more time, from where it ends", 10, 2, KEY_EXTEND, STATUS_OK, 10, 0, "2027-04-12", "2027-04-12:10",
+      "2027-04-12" },
+    { "a larger key extends what there is", 11, 2, KEY_EXTEND, STATUS_OK, 10, 0, "2027-04-12", "2027-04-12:10",
+      "2027-04-12" },
+    { "a smaller key cannot", 9, 2, KEY_EXTEND, STATUS_PRODUCT_KEY_TOO_FEW_LICENCES, 10, 0, NULL, "2027-02-12:10",
+      "2027-02-12" },
+    { "not for more than a century", 10, 1200, KEY_EXTEND, STATUS_VALIDATION_FAILED, 10, 0, NULL, "2027-02-12:10",
+      "2027-02-12" },
 };
 
 static void test_A8_applied_to_a_subscription(void **state)
@@ -114,14 +124,18 @@ static void test_A8_applied_to_a_subscription(void **state)
             fail_msg("%s: %lld, %s", applied[i].why, (long long)s.total_licences, lots_text(till, &s));
         if (s.period.end.number != day_named(applied[i].end).number)
             fail_msg("%s: until %s", applied[i].why, day_write(s.period.end).text);
-        assert_string_equal(told_after(till, sequence), status == STATUS_OK ? "product_key.redeemed licences.changed" : "");
+        assert_string_equal(told_after(till, sequence),
+                            status == STATUS_OK ? "product_key.redeemed licences.changed" : "");
         if (status != STATUS_OK) {
-            assert_int_equal(redeem(till, key, ID_NONE, KEY_ADD_LICENCES, &redemption), STATUS_OK); /* the key is not used up */
+            /* the key is not used up */
+            assert_int_equal(redeem(till, key, ID_NONE, KEY_ADD_LICENCES, &redemption), STATUS_OK);
             continue;
         }
         assert_int_equal(redemption.licences_added, applied[i].added);
-        assert_int_equal(redemption.extended_until.number, applied[i].extended == NULL ? DAY_NONE.number : day_named(applied[i].extended).number);
-        assert_int_equal(redeem(till, key, ID_NONE, KEY_ADD_LICENCES, &redemption), STATUS_PRODUCT_KEY_ALREADY_REDEEMED);
+        assert_int_equal(redemption.extended_until.number,
+                         applied[i].extended == NULL ? DAY_NONE.number : day_named(applied[i].extended).number);
+        assert_int_equal(redeem(till, key, ID_NONE, KEY_ADD_LICENCES, &redemption),
+                         STATUS_PRODUCT_KEY_ALREADY_REDEEMED);
     }
 }
 
@@ -133,7 +147,8 @@ static void test_A8_extend_moves_every_lot(void **state)
     struct redemption redemption;
 
     assert_int_equal(redeem(till, key_make(till, 5, 12), s.id, KEY_ADD_LICENCES, &redemption), STATUS_OK);
-    assert_int_equal(redeem(till, key_make(till, 14, 1), s.id, KEY_EXTEND, &redemption), STATUS_PRODUCT_KEY_TOO_FEW_LICENCES);
+    assert_int_equal(redeem(till, key_make(till, 14, 1), s.id, KEY_EXTEND, &redemption),
+                     STATUS_PRODUCT_KEY_TOO_FEW_LICENCES);
     assert_int_equal(redeem(till, key_make(till, 15, 1), s.id, KEY_EXTEND, &redemption), STATUS_OK);
     assert_string_equal(lots_text(till, &redemption.subscription), "2027-12-12:5 2027-03-12:10");
 }
@@ -225,7 +240,8 @@ static void test_A8_guessing_is_slowed_down(void **state)
     struct redemption redemption;
 
     for (int i = 0; i < UNKNOWN_KEYS_MAX; i++)
-        assert_int_equal(redeem(till, unknown_key(i), ID_NONE, KEY_ADD_LICENCES, &redemption), STATUS_PRODUCT_KEY_UNKNOWN);
+        assert_int_equal(redeem(till, unknown_key(i), ID_NONE, KEY_ADD_LICENCES, &redemption),
+                         STATUS_PRODUCT_KEY_UNKNOWN);
     assert_int_equal(redeem(till, good, ID_NONE, KEY_ADD_LICENCES, &redemption), STATUS_TOO_MANY_REQUESTS);
     assert_int_equal(redemption.retry_after_s, UNKNOWN_KEYS_WINDOW_S);
     assert_int_equal(journal_sequence(till), sequence);
@@ -246,7 +262,8 @@ static void redemption_render(struct counter *c, const void *result)
     const struct redemption *redemption = result;
     const char *body = arena_format(c->arena, "{\"id\":\"%s\"}", id_write(ID_PRODUCT_KEY, redemption->id).text);
 
-    c->answer = (struct answer){ .http_status = 201, .content_type = "application/json", .body = body, .length = strlen(body) };
+    c->answer =
+        (struct answer){ .http_status = 201, .content_type = "application/json", .body = body, .length = strlen(body) };
 }
 
 /* An unknown key uses up no Idempotency-Key: the same may be sent with the right one. A redemption does. */
@@ -296,7 +313,8 @@ static void run_once(void *with, int number)
         usleep(200);
     for (int i = 0; i < (race->guess ? 3 : 1); i++) {
         do
-            status = redeem(&till, race->guess ? unknown_key(number * 3 + i) : race->key, ID_NONE, KEY_ADD_LICENCES, &redemption);
+            status = redeem(&till, race->guess ? unknown_key(number * 3 + i) : race->key, ID_NONE, KEY_ADD_LICENCES,
+                            &redemption);
         while (status == STATUS_UNAVAILABLE);
         atomic_fetch_add(status == STATUS_OK                                     ? &race->won
                          : status == STATUS_PRODUCT_KEY_ALREADY_REDEEMED         ? &race->late

@@ -1,5 +1,6 @@
-/* tests/sql/pursuit.c: a gateway that falls silent is tried with one payment or refund at a time, another one each time, and asked about all of them
- * when it is heard again; where one alone meets silence, that one waits and nobody else does. */
+/* tests/sql/pursuit.c: a gateway that falls silent is tried with one payment or refund at a time, another one each
+ * time, and asked about all of them when it is heard again; where one alone meets silence, that one waits and nobody
+ * else does. */
 #include "refund_fixture.h"
 
 #include <unistd.h>
@@ -8,8 +9,10 @@
 
 enum { ORDERS = 5 };
 
+/* clang-format off */
 static const struct sql_query open_count = { .name = "test_open", .takes = "", .gives = "i", .text =
     "SELECT COUNT(*) FROM payment WHERE state IN ('calling', 'unknown')" };
+/* clang-format on */
 
 static void orders_to_a_silent_gateway(struct till *till)
 {
@@ -37,7 +40,8 @@ static void test_silence_is_met_once_and_its_end_settles_all(void **state)
     orders_to_a_silent_gateway(till);
     finds = till->gateway.finds;
     assert_int_equal(payments_pursue(till_counter(till), &pursuit, &go_on), 1);
-    assert_int_equal(till->gateway.finds - finds, 1); /* the others do not stand in line for an answer that does not come */
+    /* the others do not stand in line for an answer that does not come */
+    assert_int_equal(till->gateway.finds - finds, 1);
     assert_int_equal(payments_pursue(till_counter(till), &pursuit, &go_on), 0);
     assert_int_equal(till->gateway.finds - finds, 1); /* nor is it asked again at once */
     usleep(PROBE_EVERY_US);
@@ -77,19 +81,23 @@ static void test_probes_rotate(void **state)
 
 static void due_now(struct till *till)
 {
-    database_do(till->database->root, "UPDATE payment SET next_try_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND WHERE next_try_at IS NOT NULL");
+    database_do(till->database->root,
+                "UPDATE payment SET next_try_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND WHERE next_try_at IS NOT NULL");
 }
 
-/* Another customer's finished authentication settles with the next probe, and the one that met silence by itself does not bring it back. */
+/* Another customer's finished authentication settles with the next probe, and the one that met silence by itself
+ * does not bring it back. */
 static void test_one_that_meets_silence_alone_holds_up_nobody(void **state)
 {
     static const volatile int go_on;
     struct till *till = *state;
-    struct order alone = till_order_made(till, 1, GATEWAY_UNKNOWN), other = till_order_made(till, 1, GATEWAY_ACTION_REQUIRED);
+    struct order alone = till_order_made(till, 1, GATEWAY_UNKNOWN),
+                 other = till_order_made(till, 1, GATEWAY_ACTION_REQUIRED);
     struct pursuit pursuit = { 0 };
     int finds;
 
-    (void)snprintf(till->gateway.silent_key, sizeof till->gateway.silent_key, "%s", id_write(ID_PAYMENT, till_payment(till, alone.id).id).text);
+    (void)snprintf(till->gateway.silent_key, sizeof till->gateway.silent_key, "%s",
+                   id_write(ID_PAYMENT, till_payment(till, alone.id).id).text);
     due_now(till);
     till->gateway.find_says = GATEWAY_SUCCEEDED;
     assert_int_equal(payments_pursue(till_counter(till), &pursuit, &go_on), 1);
@@ -108,15 +116,18 @@ static void test_one_that_meets_silence_alone_holds_up_nobody(void **state)
     assert_int_equal(till_order_now(till, alone.id).status, ORDER_PAYMENT_PENDING);
 }
 
-/* A probe takes what is only due as well: a renewal that nobody sent yet is not kept from the gateway by another's silence. */
+/* A probe takes what is only due as well: a renewal that nobody sent yet is not kept from the gateway by another's
+ * silence. */
 static void test_what_is_due_is_tried_in_silence_too(void **state)
 {
     static const volatile int go_on;
     struct till *till = *state;
-    struct order alone = till_order_made(till, 1, GATEWAY_UNKNOWN), other = till_order_made(till, 1, GATEWAY_ACTION_REQUIRED);
+    struct order alone = till_order_made(till, 1, GATEWAY_UNKNOWN),
+                 other = till_order_made(till, 1, GATEWAY_ACTION_REQUIRED);
     struct pursuit pursuit = { 0 };
 
-    (void)snprintf(till->gateway.silent_key, sizeof till->gateway.silent_key, "%s", id_write(ID_PAYMENT, till_payment(till, alone.id).id).text);
+    (void)snprintf(till->gateway.silent_key, sizeof till->gateway.silent_key, "%s",
+                   id_write(ID_PAYMENT, till_payment(till, alone.id).id).text);
     pursuit.silent = true;
     pursuit.suspect = pursuit.probed = till_payment(till, alone.id).id;
     due_now(till);
@@ -146,7 +157,8 @@ static void test_refunds_heed_silence(void **state)
     assert_int_equal(refunds_pursue(till_counter(till), &pursuit, &go_on), 0);
     assert_int_equal(till->gateway.refund_finds, 1);
     pursuit.probe_us = 0;
-    assert_int_equal(refunds_pursue(till_counter(till), &pursuit, &go_on), 0); /* the other one meets it too: it is the gateway's */
+    /* the other one meets it too: it is the gateway's */
+    assert_int_equal(refunds_pursue(till_counter(till), &pursuit, &go_on), 0);
     assert_int_equal(till->gateway.refund_finds, 2);
     database_do(till->database->root, "UPDATE refund SET next_try_at = UTC_TIMESTAMP(6) + INTERVAL 1 HOUR");
     script_gateway_says_of_refunds(&till->gateway, GATEWAY_SUCCEEDED);

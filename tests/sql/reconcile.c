@@ -1,5 +1,6 @@
-/* tests/sql/reconcile.c: two books of one day: every way they may differ, chunk and page borders, and what is no difference. The comparison of one
- * charge with one payment is in tests/unit/reconcile.c; with the sandbox gateway's own book, tests/http/test_zz_reconcile.py. */
+/* tests/sql/reconcile.c: two books of one day: every way they may differ, chunk and page borders, and what is no
+ * difference. The comparison of one charge with one payment is in tests/unit/reconcile.c; with the sandbox gateway's
+ * own book, tests/http/test_zz_reconcile.py. */
 #include "../support/till.h"
 
 #include "counter/reconcile.h"
@@ -24,7 +25,8 @@ static void tell(void *context, const struct discrepancy *found)
     assert_true(books->told_count < TOLD_MAX);
     books->told[books->told_count].differences = found->differences;
     books->told[books->told_count].payment_id = found->payment == NULL ? ID_NONE : found->payment->payment.id;
-    books->told[books->told_count++].key = found->charge == NULL ? NULL : arena_text(&books->till->arena, found->charge->key);
+    books->told[books->told_count++].key =
+        found->charge == NULL ? NULL : arena_text(&books->till->arena, found->charge->key);
 }
 
 /* Five orders paid by card, and the gateway's day as it should be. */
@@ -39,7 +41,9 @@ static struct books books_make(struct till *till)
         assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
         books.payments[i] = till_payment(till, order.id);
         memcpy(books.keys[i], id_write(ID_PAYMENT, books.payments[i].id).text, ID_TEXT_BYTES);
-        books.listed[i] = (struct gateway_listed){ .charge_id = "ch_1", .amount = books.payments[i].amount, .outcome = GATEWAY_SUCCEEDED,
+        books.listed[i] = (struct gateway_listed){ .charge_id = "ch_1",
+                                                   .amount = books.payments[i].amount,
+                                                   .outcome = GATEWAY_SUCCEEDED,
                                                    .created_at = id_time(books.payments[i].id) };
     }
     return books;
@@ -56,10 +60,12 @@ static enum status reconcile(struct books *books)
     till->gateway.listed = books->listed;
     till->gateway.listed_count = books->listed_count;
     books->told_count = 0;
-    return reconcile_day(till->sql, &till->gateway.gateway, instant_day(id_time(books->payments[0].id)), tell, books, &books->done);
+    return reconcile_day(till->sql, &till->gateway.gateway, instant_day(id_time(books->payments[0].id)), tell, books,
+                         &books->done);
 }
 
-static void told_is(struct books *books, size_t index, difference_set differences, struct id payment_id, const char *key)
+static void told_is(struct books *books, size_t index, difference_set differences, struct id payment_id,
+                    const char *key)
 {
     assert_true(index < books->told_count);
     assert_int_equal(books->told[index].differences, differences);
@@ -144,7 +150,8 @@ static void test_payments_that_need_no_charge(void **state)
     database_do(till->database->root, "UPDATE payment SET state = 'unknown', charge_id = NULL");
     assert_int_equal(reconcile(&books), STATUS_OK);
     assert_int_equal(books.told_count, 0);
-    database_do(till->database->root, "UPDATE payment SET state = 'succeeded', payment_method_id = NULL, reference = 'transfer'");
+    database_do(till->database->root,
+                "UPDATE payment SET state = 'succeeded', payment_method_id = NULL, reference = 'transfer'");
     assert_int_equal(reconcile(&books), STATUS_OK);
     assert_int_equal(books.told_count, 0);
     assert_int_equal(books.done.payments, 0);

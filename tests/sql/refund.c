@@ -1,5 +1,6 @@
-/* tests/sql/refund.c: what is left of a credit note goes back once, never more than the card paid, and the books follow; refund_later.c has those
- * that are not decided when the answer goes out. Source: docs/rules.md, C (Removal); docs/reliability.md, B5 95. */
+/* tests/sql/refund.c: what is left of a credit note goes back once, never more than the card paid, and the books
+ * follow; refund_later.c has those that are not decided when the answer goes out. Source: docs/rules.md, C
+ * (Removal); docs/reliability.md, B5 95. */
 #include "refund_fixture.h"
 
 #include "counter/transfer_receive.h"
@@ -8,13 +9,22 @@
 /* An attempt to collect the rest of it by card, that succeeds. */
 static void rest_collected(struct till *till, struct id invoice_id, int64_t minor)
 {
-    struct payment payment = { .organization_id = till->organization.id, .id = id_new(), .invoice_id = invoice_id, .attempt = 1,
-                               .payment_method_id = till->card.id, .amount = money_of(minor, till_euro()), .state = PAYMENT_INTENT,
-                               .received_on = DAY_NONE, .lease_until = INSTANT_NONE, .next_try_at = till->counter.now, .version = 1,
+    struct payment payment = { .organization_id = till->organization.id,
+                               .id = id_new(),
+                               .invoice_id = invoice_id,
+                               .attempt = 1,
+                               .payment_method_id = till->card.id,
+                               .amount = money_of(minor, till_euro()),
+                               .state = PAYMENT_INTENT,
+                               .received_on = DAY_NONE,
+                               .lease_until = INSTANT_NONE,
+                               .next_try_at = till->counter.now,
+                               .version = 1,
                                .created_at = till->counter.now };
 
     assert_int_equal(store_payment_insert(till->sql, &till->arena, &payment, 1), STATUS_OK);
-    database_do(till->database->root, "UPDATE invoice_state SET collections = 1, next_on = NULL, payment_id = (SELECT id FROM payment WHERE attempt = 1)");
+    database_do(till->database->root, "UPDATE invoice_state SET collections = 1, next_on = NULL, payment_id = (SELECT "
+                                      "id FROM payment WHERE attempt = 1)");
     assert_int_equal(till_pursue(till), 1);
 }
 
@@ -78,12 +88,17 @@ static void test_nothing_to_refund(void **state)
 {
     struct till *till = *state;
     struct invoice by_invoice = invoice_bought(till, till->invoice.id);
-    struct transfer transfer = { .invoice_id = by_invoice.id, .amount = by_invoice.charge.total, .received_on = day_of(2026, 11, 12), .reference = "VIR" };
+    struct transfer transfer = { .invoice_id = by_invoice.id,
+                                 .amount = by_invoice.charge.total,
+                                 .received_on = day_of(2026, 11, 12),
+                                 .reference = "VIR" };
     struct invoice_answer answer;
     struct id applied = corrected(till, &by_invoice, 1000), unspent;
 
-    assert_int_equal(till_refund(till, applied, till_key(till)), STATUS_NOTHING_TO_REFUND); /* it lowered what was due */
-    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_transfer_receive, &transfer, &answer), STATUS_OK);
+    /* it lowered what was due */
+    assert_int_equal(till_refund(till, applied, till_key(till)), STATUS_NOTHING_TO_REFUND);
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_transfer_receive, &transfer, &answer),
+                     STATUS_OK);
     unspent = corrected(till, &by_invoice, 1000);
     assert_int_equal(note_now(till, unspent).unspent_minor, 1200);
     assert_int_equal(till_refund(till, unspent, till_key(till)), STATUS_NOTHING_TO_REFUND); /* no card paid it */
@@ -98,12 +113,15 @@ static void test_only_what_the_card_paid(void **state)
 {
     struct till *till = *state;
     struct invoice invoice = invoice_bought(till, till->invoice.id);
-    struct transfer transfer = { .invoice_id = invoice.id, .amount = money_of(12000, till_euro()), .received_on = day_of(2026, 11, 12),
+    struct transfer transfer = { .invoice_id = invoice.id,
+                                 .amount = money_of(12000, till_euro()),
+                                 .received_on = day_of(2026, 11, 12),
                                  .reference = "VIR" };
     struct invoice_answer answer;
     struct id first, second;
 
-    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_transfer_receive, &transfer, &answer), STATUS_OK);
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_transfer_receive, &transfer, &answer),
+                     STATUS_OK);
     rest_collected(till, invoice.id, 600);
     till_books_are_right(till);
     first = corrected(till, &invoice, 1000);
@@ -165,7 +183,9 @@ static void another_asks(void *with)
 
     other.arena = arena;
     other.sql = database_program(till->database, NULL);
-    assert_int_equal(store_credit_note_list(other.sql, &other.arena, till->organization.id, ID_NONE, ID_NONE, 1, &notes, &count, &(bool){ false }), STATUS_OK);
+    assert_int_equal(store_credit_note_list(other.sql, &other.arena, till->organization.id, ID_NONE, ID_NONE, 1, &notes,
+                                            &count, &(bool){ false }),
+                     STATUS_OK);
     assert_int_equal(till_refund(&other, notes[0].id, till_key(&other)), STATUS_NOTHING_TO_REFUND);
     sql_end(&other.sql);
     arena_end(&other.arena);

@@ -1,4 +1,5 @@
-/* tests/sql/refund_fixture.h: an invoice that was paid, credit notes against it, and what must hold of a note and the books while it goes back. */
+/* tests/sql/refund_fixture.h: an invoice that was paid, credit notes against it, and what must hold of a note and
+ * the books while it goes back. */
 #ifndef GUICHET_TESTS_SQL_REFUND_FIXTURE_H
 #define GUICHET_TESTS_SQL_REFUND_FIXTURE_H
 
@@ -18,8 +19,9 @@ static inline struct invoice invoice_bought(struct till *till, struct id method_
     size_t count;
 
     (void)till_subscription(till, method_id, 10);
-    assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, DAY_NONE, DAY_NONE, ID_NONE, 1,
-                                        &invoices, &count, &(bool){ false }), STATUS_OK);
+    assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, DAY_NONE,
+                                        DAY_NONE, ID_NONE, 1, &invoices, &count, &(bool){ false }),
+                     STATUS_OK);
     return invoices[0];
 }
 
@@ -29,7 +31,8 @@ static inline struct id corrected(struct till *till, const struct invoice *invoi
     struct correction wanted = { .invoice_id = invoice->id, .lines = &line, .line_count = 1, .reason = "goodwill" };
     struct credit_note note;
 
-    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_credit_note_create, &wanted, &note), STATUS_OK);
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_credit_note_create, &wanted, &note),
+                     STATUS_OK);
     return note.id;
 }
 
@@ -45,7 +48,8 @@ static inline struct payment payment_now(struct till *till, const struct invoice
 {
     struct invoice_payments payments;
 
-    assert_int_equal(store_payment_of_invoice(till->sql, &till->arena, till->organization.id, invoice->id, &payments), STATUS_OK);
+    assert_int_equal(store_payment_of_invoice(till->sql, &till->arena, till->organization.id, invoice->id, &payments),
+                     STATUS_OK);
     assert_true(payments.count > 0);
     return payments.calls[payments.count - 1].payment;
 }
@@ -65,7 +69,8 @@ static inline int64_t account(struct till *till, const char *name)
         "SELECT CAST(COALESCE(SUM(amount_minor), 0) AS SIGNED) FROM ledger_entry WHERE account = ?" };
     struct sql_row row;
 
-    assert_int_equal(sql_read_one(till->database->root, &till->arena, &sum, SQL_VALUES(sql_text(name)), &row), STATUS_OK);
+    assert_int_equal(sql_read_one(till->database->root, &till->arena, &sum, SQL_VALUES(sql_text(name)), &row),
+                     STATUS_OK);
     return sql_take_int(&row);
 }
 
@@ -74,7 +79,8 @@ static inline size_t told(struct till *till, const char *type)
     struct event_row *events;
     size_t count, found = 0;
 
-    assert_int_equal(store_event_list(till->sql, &till->arena, till->organization.id, 0, 1000, &events, &count), STATUS_OK);
+    assert_int_equal(store_event_list(till->sql, &till->arena, till->organization.id, 0, 1000, &events, &count),
+                     STATUS_OK);
     for (size_t i = 0; i < count; i++)
         found += strcmp(events[i].type, type) == 0 ? 1 : 0;
     return found;
@@ -97,14 +103,17 @@ static inline void later(struct till *till, int64_t seconds)
 }
 
 /* What holds of a note of 12.00 at each stage; `back` of it went. */
-static inline void stands(struct till *till, const char *why, struct id note_id, int64_t unspent, int64_t payable, int64_t back, enum refund_state state)
+static inline void stands(struct till *till, const char *why, struct id note_id, int64_t unspent, int64_t payable,
+                          int64_t back, enum refund_state state)
 {
     struct credit_note note = note_now(till, note_id);
 
     if (note.unspent_minor != unspent || balance_now(till) != unspent || note.refunded_minor != 1200 - unspent ||
-        account(till, "refunds_payable") != -payable || account(till, "cash") != 12600 - back || account(till, "credit_balance") != -unspent)
-        fail_msg("%s: unspent %lld of %lld, refunded %lld, owed %lld, cash %lld", why, (long long)note.unspent_minor, (long long)balance_now(till),
-                 (long long)note.refunded_minor, (long long)account(till, "refunds_payable"), (long long)account(till, "cash"));
+        account(till, "refunds_payable") != -payable || account(till, "cash") != 12600 - back ||
+        account(till, "credit_balance") != -unspent)
+        fail_msg("%s: unspent %lld of %lld, refunded %lld, owed %lld, cash %lld", why, (long long)note.unspent_minor,
+                 (long long)balance_now(till), (long long)note.refunded_minor,
+                 (long long)account(till, "refunds_payable"), (long long)account(till, "cash"));
     if (note.refund_count == 0 || note.refunds[note.refund_count - 1].state != state)
         fail_msg("%s: its refund is not %s", why, refund_state_name(state));
     till_books_are_right(till);

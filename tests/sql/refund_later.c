@@ -1,5 +1,5 @@
-/* tests/sql/refund_later.c: a refund that was not decided when the answer went out: who finds out, and that it counts once.
- * Source: docs/reliability.md, 1. */
+/* tests/sql/refund_later.c: a refund that was not decided when the answer went out: who finds out, and that it
+ * counts once. Source: docs/reliability.md, 1. */
 #include "refund_fixture.h"
 
 #include "counter/gateway_event.h"
@@ -14,16 +14,26 @@ static const struct {
     int calls;                  /* in all */
     size_t back;
 } rounds[] = {
-    { "it had happened: found, not sent again", GATEWAY_UNKNOWN, true, GATEWAY_ABSENT, GATEWAY_DECLINED, REFUND_SUCCEEDED, 1, 1 },
-    { "it had not: sent now, under the same key", GATEWAY_UNKNOWN, false, GATEWAY_ABSENT, GATEWAY_SUCCEEDED, REFUND_SUCCEEDED, 2, 1 },
-    { "it had not, and is declined now", GATEWAY_UNKNOWN, false, GATEWAY_ABSENT, GATEWAY_DECLINED, REFUND_DECLINED, 2, 0 },
-    { "it was declined, as is found", GATEWAY_UNKNOWN, false, GATEWAY_DECLINED, GATEWAY_SUCCEEDED, REFUND_DECLINED, 1, 0 },
-    { "the gateway cannot be asked: time decides nothing", GATEWAY_UNKNOWN, true, GATEWAY_UNKNOWN, GATEWAY_DECLINED, REFUND_UNKNOWN, 1, 1 },
-    { "asked again, it takes no work: the first call may still arrive", GATEWAY_UNKNOWN, false, GATEWAY_ABSENT, GATEWAY_REFUSED, REFUND_UNKNOWN, 2, 0 },
-    { "it is on its way, as is found", GATEWAY_UNKNOWN, false, GATEWAY_PROCESSING, GATEWAY_DECLINED, REFUND_PROCESSING, 1, 0 },
-    { "what was on its way has arrived", GATEWAY_PROCESSING, false, GATEWAY_SUCCEEDED, GATEWAY_DECLINED, REFUND_SUCCEEDED, 1, 0 },
-    { "what was on its way came back", GATEWAY_PROCESSING, false, GATEWAY_DECLINED, GATEWAY_SUCCEEDED, REFUND_DECLINED, 1, 0 },
-    { "what was on its way is forgotten: not sent again", GATEWAY_PROCESSING, false, GATEWAY_ABSENT, GATEWAY_SUCCEEDED, REFUND_PROCESSING, 1, 0 },
+    { "it had happened: found, not sent again", GATEWAY_UNKNOWN, true, GATEWAY_ABSENT, GATEWAY_DECLINED,
+      REFUND_SUCCEEDED, 1, 1 },
+    { "it had not: sent now, under the same key", GATEWAY_UNKNOWN, false, GATEWAY_ABSENT, GATEWAY_SUCCEEDED,
+      REFUND_SUCCEEDED, 2, 1 },
+    { "it had not, and is declined now", GATEWAY_UNKNOWN, false, GATEWAY_ABSENT, GATEWAY_DECLINED, REFUND_DECLINED, 2,
+      0 },
+    { "it was declined, as is found", GATEWAY_UNKNOWN, false, GATEWAY_DECLINED, GATEWAY_SUCCEEDED, REFUND_DECLINED, 1,
+      0 },
+    { "the gateway cannot be asked: time decides nothing", GATEWAY_UNKNOWN, true, GATEWAY_UNKNOWN, GATEWAY_DECLINED,
+      REFUND_UNKNOWN, 1, 1 },
+    { "asked again, it takes no work: the first call may still arrive", GATEWAY_UNKNOWN, false, GATEWAY_ABSENT,
+      GATEWAY_REFUSED, REFUND_UNKNOWN, 2, 0 },
+    { "it is on its way, as is found", GATEWAY_UNKNOWN, false, GATEWAY_PROCESSING, GATEWAY_DECLINED,
+      REFUND_PROCESSING, 1, 0 },
+    { "what was on its way has arrived", GATEWAY_PROCESSING, false, GATEWAY_SUCCEEDED, GATEWAY_DECLINED,
+      REFUND_SUCCEEDED, 1, 0 },
+    { "what was on its way came back", GATEWAY_PROCESSING, false, GATEWAY_DECLINED, GATEWAY_SUCCEEDED,
+      REFUND_DECLINED, 1, 0 },
+    { "what was on its way is forgotten: not sent again", GATEWAY_PROCESSING, false, GATEWAY_ABSENT,
+      GATEWAY_SUCCEEDED, REFUND_PROCESSING, 1, 0 },
 };
 
 static void test_the_worker_finds_out(void **state)
@@ -43,14 +53,16 @@ static void test_the_worker_finds_out(void **state)
         script_gateway_says_of_refunds(&till->gateway, rounds[i].first);
         till->gateway.refund_happens = rounds[i].happened;
         assert_int_equal(till_refund(till, note_id, till_key(till)), STATUS_OK);
-        stands(till, rounds[i].why, note_id, 0, 1200, 0, rounds[i].first == GATEWAY_PROCESSING ? REFUND_PROCESSING : REFUND_UNKNOWN);
+        stands(till, rounds[i].why, note_id, 0, 1200, 0,
+               rounds[i].first == GATEWAY_PROCESSING ? REFUND_PROCESSING : REFUND_UNKNOWN);
         assert_int_equal(till_refund(till, note_id, till_key(till)), STATUS_NOTHING_TO_REFUND);
         assert_int_equal(pursue(till), 0); /* not before its time */
         later(till, 10);
         script_gateway_says_of_refunds(&till->gateway, rounds[i].again);
         till->gateway.refund_find_says = rounds[i].found;
         assert_int_equal(pursue(till), 1);
-        stands(till, rounds[i].why, note_id, rounds[i].state == REFUND_DECLINED ? 1200 : 0, ended ? 0 : 1200, succeeded ? 1200 : 0, rounds[i].state);
+        stands(till, rounds[i].why, note_id, rounds[i].state == REFUND_DECLINED ? 1200 : 0, ended ? 0 : 1200,
+               succeeded ? 1200 : 0, rounds[i].state);
         if (till->gateway.refunds != rounds[i].calls || till->gateway.back_count != rounds[i].back)
             fail_msg("%s: %d calls, %zu refunds", rounds[i].why, till->gateway.refunds, till->gateway.back_count);
         assert_int_equal(told(till, "credit_note.refund_failed"), rounds[i].state == REFUND_DECLINED ? 1 : 0);
@@ -64,7 +76,8 @@ static bool no_place(void)
     return false;
 }
 
-/* Nobody may wait for the gateway: the worker sends it; where that takes no work it waits as if it had never been sent, however long. */
+/* Nobody may wait for the gateway: the worker sends it; where that takes no work it waits as if it had never been
+ * sent, however long. */
 static void test_sent_by_the_worker(void **state)
 {
     struct till *till = *state;
@@ -123,7 +136,8 @@ static void test_what_is_absent_is_sent_again_for_23_hours(void **state)
     till_books_are_right(till);
 }
 
-/* A process that died between its two acts: the key's next request is answered with what is known, and the worker asks when the lease is over. */
+/* A process that died between its two acts: the key's next request is answered with what is known, and the worker
+ * asks when the lease is over. */
 static void test_given_up_on_the_way(void **state)
 {
     struct till *till = *state;
@@ -132,11 +146,14 @@ static void test_given_up_on_the_way(void **state)
     const char *key = till_key(till);
 
     assert_int_equal(till_refund(till, note_id, key), STATUS_OK);
-    database_do(till->database->root, "UPDATE refund SET state = 'calling', refund_reference = NULL, lease_until = UTC_TIMESTAMP(6) + INTERVAL 15 SECOND,"
-                " next_try_at = UTC_TIMESTAMP(6) + INTERVAL 15 SECOND, version = 1");
-    database_do(till->database->root, "DELETE FROM ledger_entry WHERE account IN ('cash', 'refunds_payable') AND credit_note_id IS NOT NULL"
+    database_do(till->database->root, "UPDATE refund SET state = 'calling', refund_reference = NULL, lease_until = "
+                                      "UTC_TIMESTAMP(6) + INTERVAL 15 SECOND,"
+                                      " next_try_at = UTC_TIMESTAMP(6) + INTERVAL 15 SECOND, version = 1");
+    database_do(till->database->root,
+                "DELETE FROM ledger_entry WHERE account IN ('cash', 'refunds_payable') AND credit_note_id IS NOT NULL"
                 " AND payment_id IS NOT NULL");
-    database_do(till->database->root, "UPDATE operation SET state = 'running', body = NULL, object_id = (SELECT id FROM refund),"
+    database_do(till->database->root,
+                "UPDATE operation SET state = 'running', body = NULL, object_id = (SELECT id FROM refund),"
                 " lease_until = UTC_TIMESTAMP(6) + INTERVAL 20 SECOND WHERE body LIKE '{\"number\":%\"last\":%'");
     assert_int_equal(till_refund(till, note_id, key), STATUS_IDEMPOTENCY_IN_PROGRESS);
     stands(till, "under way", note_id, 0, 1200, 0, REFUND_CALLING);

@@ -1,9 +1,10 @@
-/* tests/sql/rights.c: what the program's own database user may not do, whatever a bug or a thief makes it try. Sealed tables (documents,
- * ledger, journal) are insert-only; there is no DDL. Source: docs/reliability.md, 2.4; docs/house-style.md. */
+/* tests/sql/rights.c: what the program's own database user may not do, whatever a bug or a thief makes it try.
+ * Sealed tables (documents, ledger, journal) are insert-only; there is no DDL. Source: docs/reliability.md, 2.4;
+ * docs/house-style.md. */
 #include "../support/database.h"
 
-/* The server decides before it looks at rows, so no row is needed. Errors: 1142 denied on the table, 1143 on a column, 1044 on the database,
- * 1227 a privilege of administrators. */
+/* The server decides before it looks at rows, so no row is needed. Errors: 1142 denied on the table, 1143 on a
+ * column, 1044 on the database, 1227 a privilege of administrators. */
 static const struct {
     const char *why, *text;
     const char *error; /* "": allowed */
@@ -21,7 +22,8 @@ static const struct {
     { "what a price becomes", "UPDATE price_revision SET steps = '*:0'", "1142" },
     { "what a price becomes, gone", "DELETE FROM price_revision", "1142" },
     { "replacing is deleting", "REPLACE INTO event SELECT * FROM event", "1142" },
-    { "updating by inserting", "INSERT INTO invoice SELECT * FROM invoice ON DUPLICATE KEY UPDATE total_minor = 0", "1142" },
+    { "updating by inserting", "INSERT INTO invoice SELECT * FROM invoice ON DUPLICATE KEY UPDATE total_minor = 0",
+      "1142" },
     { "emptying a table at once", "TRUNCATE TABLE event", "1142" },
     { "an organization is never deleted", "DELETE FROM organization", "1142" },
     { "an invoice's state neither", "DELETE FROM invoice_state", "1142" },
@@ -56,7 +58,8 @@ static void test_rights(void **state)
     for (size_t i = 0; i < sizeof rights / sizeof rights[0]; i++) {
         bool refused = sql_plain(program, rights[i].text) != STATUS_OK;
 
-        if (refused != (rights[i].error[0] != '\0') || (refused && strncmp(sql_error(program), rights[i].error, 4) != 0))
+        if (refused != (rights[i].error[0] != '\0') ||
+            (refused && strncmp(sql_error(program), rights[i].error, 4) != 0))
             fail_msg("%s: %s", rights[i].why, refused ? sql_error(program) : "it was allowed");
     }
     assert_string_equal(database_contents(database), before);

@@ -1,4 +1,5 @@
-/* tests/sql/run.c: counter_run: one act, one transaction; refused means untouched; a conflict is run again whole; a key answers once. */
+/* tests/sql/run.c: counter_run: one act, one transaction; refused means untouched; a conflict is run again whole; a
+ * key answers once. */
 #include "../support/till.h"
 
 /* An act of the tests' own: notes one event, changes the series, and ends as it is told. */
@@ -13,15 +14,19 @@ struct scripted {
     struct instant ran_at;  /* the act's time, when it ran last */
 };
 
+/* clang-format off */
 static const struct sql_query rival_moves = { .name = "rival_moves", .takes = "b", .text =
     "UPDATE series SET version = version + 1 WHERE scope = ? AND kind = 'A'" };
 static const struct sql_query series_look = { .name = "series_look", .takes = "b", .gives = "i", .text =
     "SELECT version FROM series WHERE scope = ? AND kind = 'A'" };
+/* clang-format on */
 
 static enum status act_scripted(struct counter *c, const void *in, void *out)
 {
     struct scripted *script = (struct scripted *)(uintptr_t)in;
-    struct series series = { .scope = script->scope, .kind = 'A', .year = 2026, .last_number = 1, .last_day = c->today };
+    struct series series = {
+        .scope = script->scope, .kind = 'A', .year = 2026, .last_number = 1, .last_day = c->today
+    };
     struct order *order = out;
     struct sql_row row;
     enum status status;
@@ -37,7 +42,8 @@ static enum status act_scripted(struct counter *c, const void *in, void *out)
     if ((status = store_series_update(c->sql, &series)) != STATUS_OK)
         return status;
     journal_tell(c, EVENT_ORDER_CONFIRMED, journal_object(c, "order", ID_ORDER, c->organization.id), NULL, NULL);
-    journal_tell(c, EVENT_LICENCES_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, c->organization.id), "{\"a\":1}", "{\"a\":2}");
+    journal_tell(c, EVENT_LICENCES_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, c->organization.id),
+                 "{\"a\":1}", "{\"a\":2}");
     *order = (struct order){ .id = script->order_id, .status = ORDER_CONFIRMED };
     c->ends = script->later ? ANSWER_LATER : ANSWERED;
     c->operation_object_id = script->order_id;
@@ -49,10 +55,16 @@ static struct scripted script_for(struct till *till)
     return (struct scripted){ .status = STATUS_OK, .scope = till->organization.id, .order_id = id_new() };
 }
 
-static const struct sql_query events_count = { .name = "test_events", .takes = "", .gives = "i", .text = "SELECT COUNT(*) FROM event" };
-static const struct sql_query operations_count = { .name = "test_operations", .takes = "", .gives = "i", .text = "SELECT COUNT(*) FROM operation" };
+/* clang-format off */
+static const struct sql_query events_count = {
+    .name = "test_events", .takes = "", .gives = "i",
+    .text = "SELECT COUNT(*) FROM event" };
+static const struct sql_query operations_count = {
+    .name = "test_operations", .takes = "", .gives = "i",
+    .text = "SELECT COUNT(*) FROM operation" };
 static const struct sql_query numbers_used = { .name = "test_numbers", .takes = "", .gives = "i", .text =
     "SELECT CAST(SUM(last_number) AS SIGNED) FROM series" };
+/* clang-format on */
 
 static void test_act_journal_and_operation_commit_together(void **state)
 {
@@ -60,7 +72,8 @@ static void test_act_journal_and_operation_commit_together(void **state)
     struct scripted script = script_for(till);
     struct order order;
 
-    assert_int_equal(counter_run(till_counter_claiming(till, "a key of its own", "body"), till->organization.id, act_scripted, &script, &order),
+    assert_int_equal(counter_run(till_counter_claiming(till, "a key of its own", "body"), till->organization.id,
+                                 act_scripted, &script, &order),
                      STATUS_OK);
     assert_false(sql_in_transaction(till->sql));
     assert_int_equal(till->counter.answer.http_status, 201);
@@ -70,7 +83,8 @@ static void test_act_journal_and_operation_commit_together(void **state)
     assert_int_equal(database_int(till->database->root, &numbers_used), 1);
 }
 
-static const enum status refusals[] = { STATUS_QUOTE_STALE, STATUS_NOT_FOUND, STATUS_VALIDATION_FAILED, STATUS_INTERNAL, STATUS_DUPLICATE };
+static const enum status refusals[] = { STATUS_QUOTE_STALE, STATUS_NOT_FOUND, STATUS_VALIDATION_FAILED, STATUS_INTERNAL,
+                                        STATUS_DUPLICATE };
 
 static void test_a_refused_act_leaves_nothing(void **state)
 {
@@ -83,7 +97,8 @@ static void test_a_refused_act_leaves_nothing(void **state)
         enum status status;
 
         script.status = refusals[i];
-        status = counter_run(till_counter_claiming(till, "a key that stays free", "body"), till->organization.id, act_scripted, &script, &order);
+        status = counter_run(till_counter_claiming(till, "a key that stays free", "body"), till->organization.id,
+                             act_scripted, &script, &order);
         if (status != refusals[i] || script.runs != 1 || sql_in_transaction(till->sql))
             fail_msg("%s became %s after %d runs", status_name(refusals[i]), status_name(status), script.runs);
         assert_string_equal(database_contents(till->database), before);
@@ -139,10 +154,14 @@ static void test_the_same_key_answers_the_same_bytes(void **state)
     struct order order;
     const char *first, *before;
 
-    assert_int_equal(counter_run(till_counter_claiming(till, "said twice", "body"), till->organization.id, act_scripted, &script, &order), STATUS_OK);
+    assert_int_equal(counter_run(till_counter_claiming(till, "said twice", "body"), till->organization.id, act_scripted,
+                                 &script, &order),
+                     STATUS_OK);
     first = till->counter.answer.body;
     before = database_contents(till->database);
-    assert_int_equal(counter_run(till_counter_claiming(till, "said twice", "body"), till->organization.id, act_scripted, &again, &order), STATUS_OK);
+    assert_int_equal(counter_run(till_counter_claiming(till, "said twice", "body"), till->organization.id, act_scripted,
+                                 &again, &order),
+                     STATUS_OK);
     assert_int_equal(again.runs, 0);
     assert_true(till->counter.answer.replayed);
     assert_int_equal(till->counter.answer.http_status, 201);
@@ -157,8 +176,11 @@ static void test_the_same_key_for_something_else_is_refused(void **state)
     struct scripted script = script_for(till), other = script_for(till);
     struct order order;
 
-    assert_int_equal(counter_run(till_counter_claiming(till, "one key", "one body"), till->organization.id, act_scripted, &script, &order), STATUS_OK);
-    assert_int_equal(counter_run(till_counter_claiming(till, "one key", "another"), till->organization.id, act_scripted, &other, &order),
+    assert_int_equal(counter_run(till_counter_claiming(till, "one key", "one body"), till->organization.id,
+                                 act_scripted, &script, &order),
+                     STATUS_OK);
+    assert_int_equal(counter_run(till_counter_claiming(till, "one key", "another"), till->organization.id, act_scripted,
+                                 &other, &order),
                      STATUS_IDEMPOTENCY_KEY_REUSED);
     assert_int_equal(other.runs, 0);
 }
@@ -170,9 +192,13 @@ static void test_another_users_key_is_another_key(void **state)
     struct scripted script = script_for(till), other = script_for(till);
     struct order order;
 
-    assert_int_equal(counter_run(till_counter_claiming(till, "one key", "one body"), till->organization.id, act_scripted, &script, &order), STATUS_OK);
+    assert_int_equal(counter_run(till_counter_claiming(till, "one key", "one body"), till->organization.id,
+                                 act_scripted, &script, &order),
+                     STATUS_OK);
     till->user_id = id_new();
-    assert_int_equal(counter_run(till_counter_claiming(till, "one key", "another"), till->organization.id, act_scripted, &other, &order), STATUS_OK);
+    assert_int_equal(counter_run(till_counter_claiming(till, "one key", "another"), till->organization.id, act_scripted,
+                                 &other, &order),
+                     STATUS_OK);
     assert_int_equal(other.runs, 1);
     assert_false(till->counter.answer.replayed);
 }
@@ -199,10 +225,13 @@ static void test_a_running_operation(void **state)
         enum status status;
 
         script.later = true;
-        assert_int_equal(counter_run(till_counter_claiming(till, key, "body"), till->organization.id, act_scripted, &script, &order), STATUS_OK);
+        assert_int_equal(
+            counter_run(till_counter_claiming(till, key, "body"), till->organization.id, act_scripted, &script, &order),
+            STATUS_OK);
         assert_int_equal(till->counter.answer.http_status, 0);
         till->counter.now = instant_plus_seconds(till->counter.now, leases[i].after_s);
-        status = counter_run(till_counter_claiming(till, key, "body"), till->organization.id, act_scripted, &again, &order);
+        status =
+            counter_run(till_counter_claiming(till, key, "body"), till->organization.id, act_scripted, &again, &order);
         if (status != leases[i].want || till->counter.resumed != leases[i].resumed || again.runs != 0)
             fail_msg("%s: %s", leases[i].why, status_name(status));
         if (leases[i].resumed)
@@ -262,10 +291,12 @@ static const struct {
     int asked, left, runs;
 } places[] = {
     { "the lock is free: nobody needs a place", false, false, false, false, STATUS_OK, 0, 0, 1 },
-    { "another holds it, and enough wait already: refused after a few tries", true, false, false, false, STATUS_UNAVAILABLE,
+    { "another holds it, and enough wait already: refused after a few tries", true, false, false, false,
+      STATUS_UNAVAILABLE,
       UNSEATED_TRIES_MAX + 1, 0, 0 },
     { "another holds it for a moment only: the next try needs no place", true, false, true, false, STATUS_OK, 1, 0, 1 },
-    { "another holds it, and there is a place: it waits, and leaves the place with the lock in hand", true, true, true, false, STATUS_OK, 1, 1, 1 },
+    { "another holds it, and there is a place: it waits, and leaves the place with the lock in hand", true, true,
+      true, false, STATUS_OK, 1, 1, 1 },
     { "what an earlier act began is finished, place or not", true, false, true, true, STATUS_OK, 1, 1, 1 },
 };
 
@@ -281,15 +312,18 @@ static void test_who_may_wait_for_the_lock(void **state)
         if (!places[i].held)
             sql_rollback(place.rival);
         status = run_at_lock(till, &script, places[i].acted);
-        if (status != places[i].want || place.asked != places[i].asked || place.left != places[i].left || script.runs != places[i].runs)
-            fail_msg("%s: %s, asked %d, left %d, runs %d", places[i].why, status_name(status), place.asked, place.left, script.runs);
+        if (status != places[i].want || place.asked != places[i].asked || place.left != places[i].left ||
+            script.runs != places[i].runs)
+            fail_msg("%s: %s, asked %d, left %d, runs %d", places[i].why, status_name(status), place.asked, place.left,
+                     script.runs);
         assert_int_equal(till->counter.acted, status == STATUS_OK);
         sql_rollback(place.rival);
         sql_end(&place.rival);
     }
 }
 
-/* nginx waits ten seconds for an answer. The bound is the program's own, so that the answer says that nothing was written. */
+/* nginx waits ten seconds for an answer. The bound is the program's own, so that the answer says that nothing was
+ * written. */
 static void test_a_lock_that_is_never_free_is_given_up_in_time(void **state)
 {
     struct till *till = *state;

@@ -3,7 +3,8 @@
 
 #include "counter/secret_check.h"
 
-static const uint8_t first_bytes[SECRET_BYTES] = "the secret that it began with...", other_bytes[SECRET_BYTES] = "and one that came in its place..";
+static const uint8_t first_bytes[SECRET_BYTES] = "the secret that it began with...",
+                     other_bytes[SECRET_BYTES] = "and one that came in its place..";
 static const struct secret first = { first_bytes }, other = { other_bytes };
 
 static enum status starts(struct till *till, const struct secret *secret, int64_t *lost)

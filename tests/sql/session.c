@@ -12,7 +12,8 @@ static struct session open_session(struct fixture *f, const struct user *user, e
     struct session session;
     int64_t retry_after_s;
 
-    assert_int_equal(session_open(f->sql, &f->arena, &f->secret, NULL, &sign_in, f->now, &retry_after_s, &session), STATUS_OK);
+    assert_int_equal(session_open(f->sql, &f->arena, &f->secret, NULL, &sign_in, f->now, &retry_after_s, &session),
+                     STATUS_OK);
     return session;
 }
 
@@ -27,9 +28,11 @@ static struct credentials request_with(struct fixture *f, const char *token, enu
     };
 }
 
-static enum status admit(struct fixture *f, const struct credentials *credentials, enum access access, int64_t after_s, struct actor *actor)
+static enum status admit(struct fixture *f, const struct credentials *credentials, enum access access, int64_t after_s,
+                         struct actor *actor)
 {
-    return guard_admit(f->sql, &f->arena, &f->secret, credentials, access, instant_plus_seconds(f->now, after_s), actor);
+    return guard_admit(f->sql, &f->arena, &f->secret, credentials, access, instant_plus_seconds(f->now, after_s),
+                       actor);
 }
 
 /* Whether the session's token opens a route for whoever is signed in, `after_s` seconds after the start. */
@@ -93,7 +96,9 @@ static void test_admitted_in_one_statement(void **state)
     trips = sql_trips(f->sql);
     assert_int_equal(admit_session(f, &session, 0), STATUS_OK);
     assert_int_equal(sql_trips(f->sql) - trips, 1);
-    assert_int_equal(sql_read_one(f->sql, &f->arena, &query, SQL_VALUES(sql_text(session.token.text), sql_id(f->organization.id)), &row), STATUS_OK);
+    assert_int_equal(sql_read_one(f->sql, &f->arena, &query,
+                                  SQL_VALUES(sql_text(session.token.text), sql_id(f->organization.id)), &row),
+                     STATUS_OK);
     assert_int_equal(sql_take_int(&row), 0);
 }
 
@@ -122,7 +127,8 @@ static void test_tokens_that_open_nothing(void **state)
             fail_msg("%s: admitted", cases[i].why);
     }
     credentials = request_with(f, bearer.token.text, TRANSPORT_BEARER);
-    assert_int_equal(guard_admit(f->sql, &f->arena, &other, &credentials, ACCESS_SIGNED_IN, f->now, &actor), STATUS_UNAUTHENTICATED);
+    assert_int_equal(guard_admit(f->sql, &f->arena, &other, &credentials, ACCESS_SIGNED_IN, f->now, &actor),
+                     STATUS_UNAUTHENTICATED);
 }
 
 /* The order of refusals as well: without the CSRF token nobody learns which role a route asks for. */
@@ -130,14 +136,23 @@ static void test_refusals(void **state)
 {
     struct fixture *f = *state;
     struct user member = fixture_user(f, ROLE_MEMBER), all = fixture_user(f, ROLE_GLOBAL_ADMIN | ROLE_OPERATOR);
-    struct session cookie = open_session(f, &member, TRANSPORT_COOKIE), second = open_session(f, &member, TRANSPORT_COOKIE);
+    struct session cookie = open_session(f, &member, TRANSPORT_COOKIE),
+                   second = open_session(f, &member, TRANSPORT_COOKIE);
     struct session bearer = open_session(f, &member, TRANSPORT_BEARER), admin = open_session(f, &all, TRANSPORT_BEARER);
-    const struct { const char *why; const struct session *session; bool safe; const char *csrf; enum access access; enum status want; } cases[] = {
+    const struct {
+        const char *why;
+        const struct session *session;
+        bool safe;
+        const char *csrf;
+        enum access access;
+        enum status want;
+    } cases[] = {
         { "a cookie may read", &cookie, true, NULL, ACCESS_SIGNED_IN, STATUS_OK },
         { "a cookie may write with its CSRF token", &cookie, false, cookie.csrf_token, ACCESS_SIGNED_IN, STATUS_OK },
         { "without it", &cookie, false, NULL, ACCESS_SIGNED_IN, STATUS_CSRF_TOKEN_INVALID },
         { "with an empty one", &cookie, false, "", ACCESS_SIGNED_IN, STATUS_CSRF_TOKEN_INVALID },
-        { "with that of one's other session", &cookie, false, second.csrf_token, ACCESS_SIGNED_IN, STATUS_CSRF_TOKEN_INVALID },
+        { "with that of one's other session", &cookie, false, second.csrf_token, ACCESS_SIGNED_IN,
+          STATUS_CSRF_TOKEN_INVALID },
         { "without it, and without the role", &cookie, false, NULL, ACCESS_BILLING, STATUS_CSRF_TOKEN_INVALID },
         { "with it, and without the role", &cookie, false, cookie.csrf_token, ACCESS_BILLING, STATUS_ROLE_REQUIRED },
         { "a bearer needs none", &bearer, false, NULL, ACCESS_SIGNED_IN, STATUS_OK },
@@ -145,7 +160,8 @@ static void test_refusals(void **state)
         { "a member and users", &bearer, true, NULL, ACCESS_USERS, STATUS_ROLE_REQUIRED },
         { "a member and the operator's", &bearer, true, NULL, ACCESS_OPERATOR, STATUS_OPERATOR_REQUIRED },
         { "a global administrator and billing", &admin, true, NULL, ACCESS_BILLING, STATUS_OK },
-        { "the operator's role in a customer's organization", &admin, true, NULL, ACCESS_OPERATOR, STATUS_OPERATOR_REQUIRED },
+        { "the operator's role in a customer's organization", &admin, true, NULL, ACCESS_OPERATOR,
+          STATUS_OPERATOR_REQUIRED },
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -193,8 +209,10 @@ static void test_idle_end(void **state)
     struct user user = fixture_user(f, ROLE_MEMBER);
     struct session session = open_session(f, &user, TRANSPORT_COOKIE);
 
-    assert_int_equal(admit_session(f, &session, SESSION_COOKIE_IDLE_S), STATUS_UNAUTHENTICATED); /* the end is not in it */
-    assert_int_equal(admit_session(f, &session, SESSION_COOKIE_IDLE_S - 1), STATUS_OK);          /* and this use prolongs it */
+    /* the end is not in it */
+    assert_int_equal(admit_session(f, &session, SESSION_COOKIE_IDLE_S), STATUS_UNAUTHENTICATED);
+    /* and this use prolongs it */
+    assert_int_equal(admit_session(f, &session, SESSION_COOKIE_IDLE_S - 1), STATUS_OK);
     assert_int_equal(admit_session(f, &session, SESSION_COOKIE_IDLE_S), STATUS_OK);
 }
 
@@ -219,7 +237,12 @@ static void test_renewal(void **state)
     struct user user = fixture_user(f, ROLE_MEMBER);
     struct session session = open_session(f, &user, TRANSPORT_COOKIE);
     struct credentials renewing = request_with(f, session.token.text, TRANSPORT_COOKIE), looking = renewing;
-    const struct { const char *why; const struct credentials *credentials; enum access access; int64_t after_s, used_s; } cases[] = {
+    const struct {
+        const char *why;
+        const struct credentials *credentials;
+        enum access access;
+        int64_t after_s, used_s;
+    } cases[] = {
         { "not within a minute", &renewing, ACCESS_SIGNED_IN, 59, 0 },
         { "not by looking at the session", &looking, ACCESS_SIGNED_IN, 61, 0 },
         { "not by what was refused", &renewing, ACCESS_BILLING, 61, 0 },
@@ -260,7 +283,8 @@ static void test_a_disabled_user_is_out_at_once(void **state)
     struct user user = fixture_user(f, ROLE_MEMBER);
     struct session session = open_session(f, &user, TRANSPORT_BEARER);
 
-    assert_int_equal(sql_run_one(f->sql, &disable, SQL_VALUES(sql_id(user.organization_id), sql_id(user.id))), STATUS_OK);
+    assert_int_equal(sql_run_one(f->sql, &disable, SQL_VALUES(sql_id(user.organization_id), sql_id(user.id))),
+                     STATUS_OK);
     assert_int_equal(admit_session(f, &session, 0), STATUS_UNAUTHENTICATED);
 }
 
@@ -269,7 +293,8 @@ static void test_end(void **state)
     struct fixture *f = *state;
     struct user user = fixture_user(f, ROLE_MEMBER), neighbour = fixture_user(f, ROLE_MEMBER);
     struct session first = open_session(f, &user, TRANSPORT_BEARER), second = open_session(f, &user, TRANSPORT_COOKIE);
-    struct session third = open_session(f, &user, TRANSPORT_BEARER), other = open_session(f, &neighbour, TRANSPORT_BEARER);
+    struct session third = open_session(f, &user, TRANSPORT_BEARER),
+                   other = open_session(f, &neighbour, TRANSPORT_BEARER);
     struct id organization_id = f->organization.id;
 
     assert_int_equal(session_end(f->sql, organization_id, user.id, other.id), STATUS_NOT_FOUND);
@@ -298,18 +323,23 @@ static void test_list(void **state)
     for (size_t i = 0; i < 3; i++)
         opened[i] = open_session(f, &user, i == 1 ? TRANSPORT_COOKIE : TRANSPORT_BEARER);
     (void)open_session(f, &neighbour, TRANSPORT_BEARER);
-    assert_int_equal(session_list(f->sql, &f->arena, user.organization_id, user.id, ID_NONE, 2, f->now, &list, &count), STATUS_OK);
+    assert_int_equal(session_list(f->sql, &f->arena, user.organization_id, user.id, ID_NONE, 2, f->now, &list, &count),
+                     STATUS_OK);
     assert_int_equal(count, 2);
     assert_true(id_equal(list[0].id, opened[2].id) && id_equal(list[1].id, opened[1].id));
     assert_string_equal(list[1].address, opened[1].address);
     assert_int_equal(list[1].transport, TRANSPORT_COOKIE);
-    assert_int_equal(session_list(f->sql, &f->arena, user.organization_id, user.id, list[1].id, 2, f->now, &list, &count), STATUS_OK);
+    assert_int_equal(
+        session_list(f->sql, &f->arena, user.organization_id, user.id, list[1].id, 2, f->now, &list, &count),
+        STATUS_OK);
     assert_int_equal(count, 1);
     assert_true(id_equal(list[0].id, opened[0].id));
-    assert_int_equal(session_list(f->sql, &f->arena, user.organization_id, user.id, ID_NONE, 9, later, &list, &count), STATUS_OK);
+    assert_int_equal(session_list(f->sql, &f->arena, user.organization_id, user.id, ID_NONE, 9, later, &list, &count),
+                     STATUS_OK);
     assert_int_equal(count, 2); /* the cookie's has expired */
     assert_int_equal(store_session_sweep(f->sql, later, 1000), STATUS_OK);
-    assert_int_equal(session_list(f->sql, &f->arena, user.organization_id, user.id, ID_NONE, 9, f->now, &list, &count), STATUS_OK);
+    assert_int_equal(session_list(f->sql, &f->arena, user.organization_id, user.id, ID_NONE, 9, f->now, &list, &count),
+                     STATUS_OK);
     assert_int_equal(count, 2); /* and is gone now; the others stayed */
 }
 
@@ -319,8 +349,12 @@ static void test_the_oldest_leaves(void **state)
     struct fixture *f = *state;
     struct user user = fixture_user(f, ROLE_MEMBER);
     struct session oldest = open_session(f, &user, TRANSPORT_BEARER), second = open_session(f, &user, TRANSPORT_BEARER);
-    struct session_row row = { .organization_id = user.organization_id, .user_id = user.id, .transport = "bearer", .address = "test",
-                               .created_at = f->now, .renewed_at = f->now };
+    struct session_row row = { .organization_id = user.organization_id,
+                               .user_id = user.id,
+                               .transport = "bearer",
+                               .address = "test",
+                               .created_at = f->now,
+                               .renewed_at = f->now };
     const struct session *list;
     size_t count;
 
@@ -334,13 +368,17 @@ static void test_the_oldest_leaves(void **state)
     (void)open_session(f, &user, TRANSPORT_BEARER); /* one too many */
     assert_int_equal(admit_session(f, &oldest, 0), STATUS_UNAUTHENTICATED);
     assert_int_equal(admit_session(f, &second, 0), STATUS_OK);
-    assert_int_equal(session_list(f->sql, &f->arena, user.organization_id, user.id, ID_NONE, 1000, f->now, &list, &count), STATUS_OK);
+    assert_int_equal(
+        session_list(f->sql, &f->arena, user.organization_id, user.id, ID_NONE, 1000, f->now, &list, &count),
+        STATUS_OK);
     assert_int_equal(count, SESSIONS_MAX);
 }
 
 static void test_no_database(void **state)
 {
-    static const struct sql_config nowhere = { .socket = "/nonexistent/database.sock", .name = "x", .user = "x", .password = "x" };
+    static const struct sql_config nowhere = {
+        .socket = "/nonexistent/database.sock", .name = "x", .user = "x", .password = "x"
+    };
     struct fixture *f = *state;
     struct sql *sql = sql_new(&nowhere);
     const struct sign_in sign_in = { "somebody@example.test", FIXTURE_PASSWORD, TRANSPORT_COOKIE, "test" };
@@ -352,8 +390,10 @@ static void test_no_database(void **state)
 
     token_new(&token);
     credentials = request_with(f, token.text, TRANSPORT_BEARER);
-    assert_int_equal(guard_admit(sql, &f->arena, &f->secret, &credentials, ACCESS_SIGNED_IN, f->now, &actor), STATUS_UNAVAILABLE);
-    assert_int_equal(session_open(sql, &f->arena, &f->secret, NULL, &sign_in, f->now, &retry_after_s, &session), STATUS_UNAVAILABLE);
+    assert_int_equal(guard_admit(sql, &f->arena, &f->secret, &credentials, ACCESS_SIGNED_IN, f->now, &actor),
+                     STATUS_UNAVAILABLE);
+    assert_int_equal(session_open(sql, &f->arena, &f->secret, NULL, &sign_in, f->now, &retry_after_s, &session),
+                     STATUS_UNAVAILABLE);
     sql_end(&sql);
 }
 

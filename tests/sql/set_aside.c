@@ -1,5 +1,6 @@
-/* tests/sql/set_aside.c: what the worker cannot do is set aside, rests longer each time, holds up nobody else, and is no longer set aside once it
- * succeeds: an organization's billing, a payment, a refund, a turned clock. Source: docs/rules.md, E. */
+/* tests/sql/set_aside.c: what the worker cannot do is set aside, rests longer each time, holds up nobody else, and
+ * is no longer set aside once it succeeds: an organization's billing, a payment, a refund, a turned clock. Source:
+ * docs/rules.md, E. */
 #include "../support/till.h"
 
 #include "counter/billing_run.h"
@@ -12,12 +13,18 @@
 
 static const volatile int go_on = 0;
 
-static const struct sql_query aside_count = { .name = "test_asides", .takes = "", .gives = "i", .text = "SELECT COUNT(*) FROM set_aside" };
-static const struct sql_query turn_count = { .name = "test_turns", .takes = "", .gives = "i", .text = "SELECT COUNT(*) FROM clock_turn" };
+/* clang-format off */
+static const struct sql_query aside_count = {
+    .name = "test_asides", .takes = "", .gives = "i",
+    .text = "SELECT COUNT(*) FROM set_aside" };
+static const struct sql_query turn_count = {
+    .name = "test_turns", .takes = "", .gives = "i",
+    .text = "SELECT COUNT(*) FROM clock_turn" };
 static const struct sql_query invoice_count = { .name = "test_invoices", .takes = "", .gives = "i", .text =
     "SELECT COUNT(*) FROM invoice WHERE billed_on IS NOT NULL" };
 static const struct sql_query overdue_count = { .name = "test_overdue", .takes = "", .gives = "i", .text =
     "SELECT COUNT(*) FROM subscription WHERE due_on = '2001-02-12'" };
+/* clang-format on */
 
 static int64_t figure(struct till *till, const struct sql_query *count)
 {
@@ -58,22 +65,29 @@ enum { CUSTOMERS = 5 };
 static void customers_make(struct till *till)
 {
     struct day today = instant_day(till->counter.now), begun = day_plus_months(today, -1);
-    const char *days = arena_format(&till->arena, "period_start = '%s', period_end = '%s'", day_write(begun).text, day_write(today).text);
+    const char *days = arena_format(&till->arena, "period_start = '%s', period_end = '%s'", day_write(begun).text,
+                                    day_write(today).text);
 
     for (int i = 0; i < CUSTOMERS; i++) {
         till_organization(till, false);
         (void)till_subscription(till, till->invoice.id, 10);
     }
-    database_do(till->database->root, arena_format(&till->arena, "UPDATE subscription SET anchor = '%s', %s", day_write(begun).text, days));
-    database_do(till->database->root, arena_format(&till->arena, "UPDATE subscription_period SET line_id = NULL, unbilled = 'free', %s", days));
+    database_do(till->database->root,
+                arena_format(&till->arena, "UPDATE subscription SET anchor = '%s', %s", day_write(begun).text, days));
+    database_do(
+        till->database->root,
+        arena_format(&till->arena, "UPDATE subscription_period SET line_id = NULL, unbilled = 'free', %s", days));
 }
 
 /* The last customer's price: no sum of it can be written. */
 static void price_becomes(struct till *till, struct id price_id)
 {
-    static const struct sql_query change = { .name = "test_price", .takes = "bb", .text = "UPDATE subscription SET price_id = ? WHERE organization_id = ?" };
+    static const struct sql_query change = { .name = "test_price",
+                                             .takes = "bb",
+                                             .text = "UPDATE subscription SET price_id = ? WHERE organization_id = ?" };
 
-    assert_int_equal(sql_run(till->database->root, &change, SQL_VALUES(sql_id(price_id), sql_id(till->organization.id))), STATUS_OK);
+    assert_int_equal(
+        sql_run(till->database->root, &change, SQL_VALUES(sql_id(price_id), sql_id(till->organization.id))), STATUS_OK);
 }
 
 static struct id price_ruinous(struct till *till)
@@ -153,7 +167,9 @@ static struct order order_open(struct till *till)
 
 static void quote_becomes(struct till *till, struct id order_id, struct id quote_id)
 {
-    static const struct sql_query change = { .name = "test_quote", .takes = "bb", .text = "UPDATE `order` SET quote_id = ? WHERE id = ?" };
+    static const struct sql_query change = { .name = "test_quote",
+                                             .takes = "bb",
+                                             .text = "UPDATE `order` SET quote_id = ? WHERE id = ?" };
 
     database_do(till->database->root, "SET SESSION foreign_key_checks = 0");
     assert_int_equal(sql_run(till->database->root, &change, SQL_VALUES(sql_id(quote_id), sql_id(order_id))), STATUS_OK);
@@ -290,12 +306,15 @@ static void test_a_sandbox_is_no_work_of_the_billing_run(void **state)
     (void)till_subscription(till, till->card.id, 10);
     database_do(till->database->root, "UPDATE subscription SET period_start = '2001-01-12', period_end = '2001-02-12'");
     assert_int_equal(figure(till, &overdue_count), 1);
-    assert_int_equal(store_due_next(till->sql, &till->arena, day_of(1999, 12, 31), day_of(2100, 1, 1), &day), STATUS_OK);
+    assert_int_equal(store_due_next(till->sql, &till->arena, day_of(1999, 12, 31), day_of(2100, 1, 1), &day),
+                     STATUS_OK);
     assert_true(day_is_none(day));
     database_do(till->database->root, "UPDATE organization SET sandbox = 0, clock_at = NULL");
-    assert_int_equal(store_due_next(till->sql, &till->arena, day_of(1999, 12, 31), day_of(2100, 1, 1), &day), STATUS_OK);
+    assert_int_equal(store_due_next(till->sql, &till->arena, day_of(1999, 12, 31), day_of(2100, 1, 1), &day),
+                     STATUS_OK);
     assert_int_equal(day.number, day_of(2001, 2, 12).number);
-    assert_int_equal(store_due_next(till->sql, &till->arena, day_of(1999, 12, 31), day_of(2001, 2, 11), &day), STATUS_OK);
+    assert_int_equal(store_due_next(till->sql, &till->arena, day_of(1999, 12, 31), day_of(2001, 2, 11), &day),
+                     STATUS_OK);
     assert_true(day_is_none(day)); /* not due yet */
 }
 

@@ -1,12 +1,16 @@
-/* tests/sql/settings.c: a server the program cannot be correct on is refused by name. What only a restart can change is not tried here. */
+/* tests/sql/settings.c: a server the program cannot be correct on is refused by name. What only a restart can change
+ * is not tried here. */
 #include "../support/database.h"
 
 static const struct {
     const char *name, *wrong, *right;
 } settings[] = {
-    { "innodb_flush_log_at_trx_commit", "SET GLOBAL innodb_flush_log_at_trx_commit = 2", "SET GLOBAL innodb_flush_log_at_trx_commit = 1" },
-    { "innodb_snapshot_isolation", "SET GLOBAL innodb_snapshot_isolation = OFF", "SET GLOBAL innodb_snapshot_isolation = ON" },
-    { "character_set_server", "SET GLOBAL character_set_server = 'latin1'", "SET GLOBAL character_set_server = 'utf8mb4'" },
+    { "innodb_flush_log_at_trx_commit", "SET GLOBAL innodb_flush_log_at_trx_commit = 2",
+      "SET GLOBAL innodb_flush_log_at_trx_commit = 1" },
+    { "innodb_snapshot_isolation", "SET GLOBAL innodb_snapshot_isolation = OFF",
+      "SET GLOBAL innodb_snapshot_isolation = ON" },
+    { "character_set_server", "SET GLOBAL character_set_server = 'latin1'",
+      "SET GLOBAL character_set_server = 'utf8mb4'" },
     { "local_infile", "SET GLOBAL local_infile = ON", "SET GLOBAL local_infile = OFF" },
 };
 
@@ -59,9 +63,12 @@ static void test_each_wrong_setting_is_named(void **state)
 /* What the program sets by itself does not depend on the server's defaults. */
 static void test_a_loose_default_of_the_server_does_not_reach_the_session(void **state)
 {
-    static const struct sql_query mode = { .name = "test_mode", .takes = "", .gives = "t", .text = "SELECT @@SESSION.sql_mode" };
-    static const char *const wanted[] = { "STRICT_ALL_TABLES", "ERROR_FOR_DIVISION_BY_ZERO", "NO_ENGINE_SUBSTITUTION", "NO_ZERO_DATE",
-                                          "NO_ZERO_IN_DATE", "ONLY_FULL_GROUP_BY" };
+    static const struct sql_query mode = {
+        .name = "test_mode", .takes = "", .gives = "t", .text = "SELECT @@SESSION.sql_mode"
+    };
+    static const char *const wanted[] = { "STRICT_ALL_TABLES",      "ERROR_FOR_DIVISION_BY_ZERO",
+                                          "NO_ENGINE_SUBSTITUTION", "NO_ZERO_DATE",
+                                          "NO_ZERO_IN_DATE",        "ONLY_FULL_GROUP_BY" };
     struct database *database = *state;
     const char *modes;
     struct sql_row row;

@@ -32,15 +32,22 @@ static const struct {
     int charges;                /* calls in all */
     size_t booked;
 } rounds[] = {
-    { "it had happened: found, not charged again", GATEWAY_UNKNOWN, true, GATEWAY_ABSENT, GATEWAY_DECLINED, ORDER_CONFIRMED, 1, 1 },
-    { "it had not: charged now, under the same key", GATEWAY_UNKNOWN, false, GATEWAY_ABSENT, GATEWAY_SUCCEEDED, ORDER_CONFIRMED, 2, 1 },
-    { "it had not, and the card is declined now", GATEWAY_UNKNOWN, false, GATEWAY_ABSENT, GATEWAY_DECLINED, ORDER_PAYMENT_FAILED, 2, 0 },
-    { "it was declined, as is found", GATEWAY_UNKNOWN, false, GATEWAY_DECLINED, GATEWAY_SUCCEEDED, ORDER_PAYMENT_FAILED, 1, 0 },
-    { "the gateway cannot be asked: time decides nothing", GATEWAY_UNKNOWN, true, GATEWAY_UNKNOWN, GATEWAY_DECLINED, ORDER_PAYMENT_PENDING, 1, 1 },
+    { "it had happened: found, not charged again", GATEWAY_UNKNOWN, true, GATEWAY_ABSENT, GATEWAY_DECLINED,
+      ORDER_CONFIRMED, 1, 1 },
+    { "it had not: charged now, under the same key", GATEWAY_UNKNOWN, false, GATEWAY_ABSENT, GATEWAY_SUCCEEDED,
+      ORDER_CONFIRMED, 2, 1 },
+    { "it had not, and the card is declined now", GATEWAY_UNKNOWN, false, GATEWAY_ABSENT, GATEWAY_DECLINED,
+      ORDER_PAYMENT_FAILED, 2, 0 },
+    { "it was declined, as is found", GATEWAY_UNKNOWN, false, GATEWAY_DECLINED, GATEWAY_SUCCEEDED,
+      ORDER_PAYMENT_FAILED, 1, 0 },
+    { "the gateway cannot be asked: time decides nothing", GATEWAY_UNKNOWN, true, GATEWAY_UNKNOWN, GATEWAY_DECLINED,
+      ORDER_PAYMENT_PENDING, 1, 1 },
     { "the card holder has to act, as is found", GATEWAY_UNKNOWN, false, GATEWAY_ACTION_REQUIRED, GATEWAY_DECLINED,
       ORDER_PAYMENT_ACTION_REQUIRED, 1, 0 },
-    { "the card holder has acted", GATEWAY_ACTION_REQUIRED, false, GATEWAY_SUCCEEDED, GATEWAY_DECLINED, ORDER_CONFIRMED, 1, 0 },
-    { "the card holder has failed to", GATEWAY_ACTION_REQUIRED, false, GATEWAY_DECLINED, GATEWAY_SUCCEEDED, ORDER_PAYMENT_FAILED, 1, 0 },
+    { "the card holder has acted", GATEWAY_ACTION_REQUIRED, false, GATEWAY_SUCCEEDED, GATEWAY_DECLINED,
+      ORDER_CONFIRMED, 1, 0 },
+    { "the card holder has failed to", GATEWAY_ACTION_REQUIRED, false, GATEWAY_DECLINED, GATEWAY_SUCCEEDED,
+      ORDER_PAYMENT_FAILED, 1, 0 },
     { "the card holder has not acted yet", GATEWAY_ACTION_REQUIRED, false, GATEWAY_ACTION_REQUIRED, GATEWAY_DECLINED,
       ORDER_PAYMENT_ACTION_REQUIRED, 1, 0 },
 };
@@ -62,17 +69,20 @@ static void test_the_worker_finds_out(void **state)
         till->gateway.find_says = rounds[i].found;
         assert_int_equal(till_pursue(till), 1);
         order = till_order_now(till, order.id);
-        if (order.status != rounds[i].order || till->gateway.charges != rounds[i].charges || till->gateway.booked != rounds[i].booked)
-            fail_msg("%s: %s after %d calls, %zu charges", rounds[i].why, order_status_name(order.status), till->gateway.charges,
-                     till->gateway.booked);
-        if ((till_subscription_now(till, order.subscription_id).total_licences == 5) != (order.status == ORDER_CONFIRMED))
+        if (order.status != rounds[i].order || till->gateway.charges != rounds[i].charges ||
+            till->gateway.booked != rounds[i].booked)
+            fail_msg("%s: %s after %d calls, %zu charges", rounds[i].why, order_status_name(order.status),
+                     till->gateway.charges, till->gateway.booked);
+        if ((till_subscription_now(till, order.subscription_id).total_licences == 5) !=
+            (order.status == ORDER_CONFIRMED))
             fail_msg("%s: licences and order disagree", rounds[i].why);
         till_books_are_right(till);
         assert_int_equal(till_end(&made), 0);
     }
 }
 
-/* The gateway stays dumb: each round is later than the one before, none gives up, and the order is settled when it speaks. */
+/* The gateway stays dumb: each round is later than the one before, none gives up, and the order is settled when it
+ * speaks. */
 static void test_an_unknown_charge_is_asked_for_until_it_is_known(void **state)
 {
     struct till *till = *state;
@@ -106,12 +116,15 @@ static const struct {
     enum payment_state payment;
     int voids, finds;
 } waits[] = {
-    { "23 hours are not over: only asked", 23 * 3600 - 2, GATEWAY_DECLINED, ORDER_PAYMENT_ACTION_REQUIRED, PAYMENT_ACTION_REQUIRED, 0, 1 },
+    { "23 hours are not over: only asked", 23 * 3600 - 2, GATEWAY_DECLINED, ORDER_PAYMENT_ACTION_REQUIRED,
+      PAYMENT_ACTION_REQUIRED, 0, 1 },
     { "they are: given up", 23 * 3600, GATEWAY_DECLINED, ORDER_PAYMENT_FAILED, PAYMENT_DECLINED, 1, 0 },
     { "the card holder was faster", 23 * 3600, GATEWAY_SUCCEEDED, ORDER_CONFIRMED, PAYMENT_SUCCEEDED, 1, 0 },
     { "on its way already", 23 * 3600, GATEWAY_PROCESSING, ORDER_CONFIRMED, PAYMENT_PROCESSING, 1, 0 },
-    { "no answer: it waits on, and is given up next time", 30 * 3600, GATEWAY_UNKNOWN, ORDER_PAYMENT_ACTION_REQUIRED, PAYMENT_ACTION_REQUIRED, 1, 0 },
-    { "still waiting for its person, the gateway says", 23 * 3600, GATEWAY_ACTION_REQUIRED, ORDER_PAYMENT_ACTION_REQUIRED, PAYMENT_ACTION_REQUIRED,
+    { "no answer: it waits on, and is given up next time", 30 * 3600, GATEWAY_UNKNOWN, ORDER_PAYMENT_ACTION_REQUIRED,
+      PAYMENT_ACTION_REQUIRED, 1, 0 },
+    { "still waiting for its person, the gateway says", 23 * 3600, GATEWAY_ACTION_REQUIRED,
+      ORDER_PAYMENT_ACTION_REQUIRED, PAYMENT_ACTION_REQUIRED,
       1, 0 },
 };
 
@@ -133,10 +146,10 @@ static void test_a_card_holder_is_waited_for_23_hours(void **state)
         assert_int_equal(till_pursue(till), 1);
         order = till_order_now(till, order.id);
         payment = till_payment(till, order.id);
-        if (order.status != waits[i].order || payment.state != waits[i].payment || till->gateway.voids != waits[i].voids ||
-            till->gateway.finds != waits[i].finds)
-            fail_msg("%s: %s, %s, %d voids", waits[i].why, order_status_name(order.status), payment_state_name(payment.state),
-                     till->gateway.voids);
+        if (order.status != waits[i].order || payment.state != waits[i].payment ||
+            till->gateway.voids != waits[i].voids || till->gateway.finds != waits[i].finds)
+            fail_msg("%s: %s, %s, %d voids", waits[i].why, order_status_name(order.status),
+                     payment_state_name(payment.state), till->gateway.voids);
         if (payment.state == PAYMENT_DECLINED)
             assert_string_equal(payment.decline_code, "voided");
         assert_int_equal(till->gateway.charges, 1);
@@ -243,7 +256,8 @@ static void test_a_settled_payment_hears_nothing_more(void **state)
         struct gateway_charge charge;
 
         script_gateway_answer(&till->gateway.gateway, words[i].then, &charge);
-        assert_int_equal(payment_settle_order(till_counter(till), till->organization.id, order.id, &charge, &again), STATUS_OK);
+        assert_int_equal(payment_settle_order(till_counter(till), till->organization.id, order.id, &charge, &again),
+                         STATUS_OK);
         if (again.status != order.status || strcmp(database_contents(till->database), before) != 0)
             fail_msg("%s: something moved", words[i].why);
     }
@@ -258,7 +272,8 @@ static void test_another_organizations_order_is_not_settled(void **state)
 
     till_organization(till, true);
     script_gateway_answer(&till->gateway.gateway, GATEWAY_SUCCEEDED, &charge);
-    assert_int_equal(payment_settle_order(till_counter(till), till->organization.id, order.id, &charge, &found), STATUS_NOT_FOUND);
+    assert_int_equal(payment_settle_order(till_counter(till), till->organization.id, order.id, &charge, &found),
+                     STATUS_NOT_FOUND);
 }
 
 /* Half the processes wait for the gateway already: this one answers at once and leaves the call to the worker. */
@@ -322,7 +337,8 @@ static void test_a_request_that_died_is_resumed_by_its_key(void **state)
         assert_int_equal(child_end(child_start(order_and_die, &dying, 0, 1)), SIGKILL);
         till->sql = database_program(till->database, NULL);
         till->gateway.find_says = happened ? GATEWAY_SUCCEEDED : GATEWAY_ABSENT;
-        assert_int_equal(till_order(till, dying.quote_id, "the key of the dead", &order), STATUS_IDEMPOTENCY_IN_PROGRESS);
+        assert_int_equal(till_order(till, dying.quote_id, "the key of the dead", &order),
+                         STATUS_IDEMPOTENCY_IN_PROGRESS);
         later(till, 30);
         assert_int_equal(till_order(till, dying.quote_id, "the key of the dead", &order), STATUS_OK);
         assert_int_equal(order.status, ORDER_PAYMENT_PENDING);

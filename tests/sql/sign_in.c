@@ -15,8 +15,8 @@
 static const char hash_of_yesterday[] =
     "$argon2id$v=19$m=19456,t=2,p=1$KnEEnFj5L6ljBKSk3T7wxw$poWHXwpaBKTCwpu6VYjNbzBaLPHCW5j/eB6CcRS+ciQ";
 
-static enum status open_at(struct fixture *f, const char *email, const char *password, const char *address, struct instant now,
-                           int64_t *retry_after_s)
+static enum status open_at(struct fixture *f, const char *email, const char *password, const char *address,
+                           struct instant now, int64_t *retry_after_s)
 {
     const struct sign_in sign_in = { email, password, TRANSPORT_BEARER, address };
     struct session session;
@@ -36,7 +36,9 @@ static void status_set(struct fixture *f, const struct user *user, const char *s
     static const struct sql_query query = { .name = "test_status_set", .takes = "tbb", .text =
         "UPDATE user SET status = ? WHERE organization_id = ? AND id = ?" };
 
-    assert_int_equal(sql_run_one(f->sql, &query, SQL_VALUES(sql_text(status), sql_id(user->organization_id), sql_id(user->id))), STATUS_OK);
+    assert_int_equal(
+        sql_run_one(f->sql, &query, SQL_VALUES(sql_text(status), sql_id(user->organization_id), sql_id(user->id))),
+        STATUS_OK);
 }
 
 static int64_t failures(struct fixture *f, const char *purpose, const char *text)
@@ -102,8 +104,10 @@ static void test_refused_alike(void **state)
 static void test_addresses_are_compared_by_nfc_and_ascii_case(void **state)
 {
     struct fixture *f = *state;
-    struct user one = fixture_user_draft(f, f->organization.id, ROLE_MEMBER), two = fixture_user_draft(f, f->organization.id, ROLE_MEMBER);
-    struct user accented = fixture_user_draft(f, f->organization.id, ROLE_MEMBER), again = fixture_user_draft(f, f->organization.id, ROLE_MEMBER);
+    struct user one = fixture_user_draft(f, f->organization.id, ROLE_MEMBER),
+                two = fixture_user_draft(f, f->organization.id, ROLE_MEMBER);
+    struct user accented = fixture_user_draft(f, f->organization.id, ROLE_MEMBER),
+                again = fixture_user_draft(f, f->organization.id, ROLE_MEMBER);
     const char *domain = arena_format(&f->arena, "%s.example.test", id_write(ID_USER, one.id).text);
     const char *decomposed = arena_format(&f->arena, "RENe\xcc\x81@%s", domain);
     struct user found;
@@ -135,17 +139,20 @@ static void test_refused_by_the_same_work(void **state)
     struct user user = fixture_user(f, ROLE_MEMBER);
     uint64_t before, known, unknown;
 
-    assert_int_equal(open_now(f, user.email, "correct horse batterz"), STATUS_INVALID_CREDENTIALS); /* all is prepared now */
+    /* all is prepared now */
+    assert_int_equal(open_now(f, user.email, "correct horse batterz"), STATUS_INVALID_CREDENTIALS);
     before = sql_trips(f->sql);
     assert_int_equal(open_now(f, user.email, "correct horse batterz"), STATUS_INVALID_CREDENTIALS);
     known = sql_trips(f->sql) - before;
     before = sql_trips(f->sql);
-    assert_int_equal(open_now(f, arena_format(&f->arena, "x%s", user.email), FIXTURE_PASSWORD), STATUS_INVALID_CREDENTIALS);
+    assert_int_equal(open_now(f, arena_format(&f->arena, "x%s", user.email), FIXTURE_PASSWORD),
+                     STATUS_INVALID_CREDENTIALS);
     unknown = sql_trips(f->sql) - before;
     assert_int_equal(known, unknown);
 }
 
-/* Ten failures, then not even the right password is looked at, from anywhere, until the oldest of the ten is a quarter of an hour old. */
+/* Ten failures, then not even the right password is looked at, from anywhere, until the oldest of the ten is a
+ * quarter of an hour old. */
 static void account_throttled(struct fixture *f, const char *email, enum status otherwise)
 {
     struct instant later = instant_plus_seconds(f->now, SIGN_IN_WINDOW_S);
@@ -154,12 +161,15 @@ static void account_throttled(struct fixture *f, const char *email, enum status 
     for (int i = 0; i < SIGN_IN_ACCOUNT_FAILURES_MAX; i++) /* one a second */
         assert_int_equal(open_at(f, i % 2 == 0 ? email : lower(f, email), "a wrong password", fixture_address(f),
                                  instant_plus_seconds(f->now, i), &retry_after_s), STATUS_INVALID_CREDENTIALS);
-    assert_int_equal(open_at(f, email, FIXTURE_PASSWORD, fixture_address(f), instant_plus_seconds(f->now, 10), &retry_after_s),
-                     STATUS_TOO_MANY_REQUESTS);
+    assert_int_equal(
+        open_at(f, email, FIXTURE_PASSWORD, fixture_address(f), instant_plus_seconds(f->now, 10), &retry_after_s),
+        STATUS_TOO_MANY_REQUESTS);
     assert_int_equal(retry_after_s, SIGN_IN_WINDOW_S - 10);
-    assert_int_equal(failures(f, "account", lower(f, email)), SIGN_IN_ACCOUNT_FAILURES_MAX); /* a refusal is not a failure */
-    assert_int_equal(open_at(f, email, FIXTURE_PASSWORD, fixture_address(f), (struct instant){ later.us - 1 }, &retry_after_s),
-                     STATUS_TOO_MANY_REQUESTS);
+    /* a refusal is not a failure */
+    assert_int_equal(failures(f, "account", lower(f, email)), SIGN_IN_ACCOUNT_FAILURES_MAX);
+    assert_int_equal(
+        open_at(f, email, FIXTURE_PASSWORD, fixture_address(f), (struct instant){ later.us - 1 }, &retry_after_s),
+        STATUS_TOO_MANY_REQUESTS);
     assert_int_equal(retry_after_s, 1);
     assert_int_equal(open_at(f, email, FIXTURE_PASSWORD, fixture_address(f), later, &retry_after_s), otherwise);
 }
@@ -193,9 +203,12 @@ static void test_address_throttle(void **state)
     digest_keyed(&f->secret, "address", address, strlen(address), caller.hash);
     for (int i = 0; i < SIGN_IN_ADDRESS_FAILURES_MAX - 1; i++)
         assert_int_equal(store_sign_in_fail(f->sql, &nobody, &caller, f->now), STATUS_OK);
-    assert_int_equal(open_at(f, user.email, FIXTURE_PASSWORD, address, f->now, &retry_after_s), STATUS_OK); /* changes nothing */
-    assert_int_equal(open_at(f, user.email, "a wrong password", address, f->now, &retry_after_s), STATUS_INVALID_CREDENTIALS);
-    assert_int_equal(open_at(f, user.email, FIXTURE_PASSWORD, address, f->now, &retry_after_s), STATUS_TOO_MANY_REQUESTS);
+    /* changes nothing */
+    assert_int_equal(open_at(f, user.email, FIXTURE_PASSWORD, address, f->now, &retry_after_s), STATUS_OK);
+    assert_int_equal(open_at(f, user.email, "a wrong password", address, f->now, &retry_after_s),
+                     STATUS_INVALID_CREDENTIALS);
+    assert_int_equal(open_at(f, user.email, FIXTURE_PASSWORD, address, f->now, &retry_after_s),
+                     STATUS_TOO_MANY_REQUESTS);
     assert_int_equal(retry_after_s, SIGN_IN_WINDOW_S);
     assert_int_equal(open_now(f, user.email, FIXTURE_PASSWORD), STATUS_OK); /* from elsewhere */
     assert_int_equal(store_sign_in_sweep(f->sql, f->now, 1000), STATUS_OK);
@@ -212,7 +225,8 @@ static void test_gate_taken(void **state)
     int64_t retry_after_s;
 
     assert_int_equal(password_gate_enter(gate, 0), STATUS_OK);
-    assert_int_equal(session_open(f->sql, &f->arena, &f->secret, gate, &sign_in, f->now, &retry_after_s, &session), STATUS_UNAVAILABLE);
+    assert_int_equal(session_open(f->sql, &f->arena, &f->secret, gate, &sign_in, f->now, &retry_after_s, &session),
+                     STATUS_UNAVAILABLE);
     assert_int_equal(failures(f, "address", sign_in.address), 0);
     password_gate_leave(gate);
     assert_int_equal(session_open(f->sql, &f->arena, &f->secret, gate, &sign_in, f->now, &retry_after_s, &session),
@@ -240,9 +254,16 @@ static void test_a_password_changed_meanwhile_opens_nothing(void **state)
 {
     struct fixture *f = *state;
     struct user user = fixture_user(f, ROLE_MEMBER);
-    struct session_row row = { .token_hash = { 1 }, .organization_id = user.organization_id, .id = id_new(), .user_id = user.id,
-                               .transport = "bearer", .address = "test", .created_at = f->now, .renewed_at = f->now,
-                               .expires_at = f->now, .ends_at = f->now };
+    struct session_row row = { .token_hash = { 1 },
+                               .organization_id = user.organization_id,
+                               .id = id_new(),
+                               .user_id = user.id,
+                               .transport = "bearer",
+                               .address = "test",
+                               .created_at = f->now,
+                               .renewed_at = f->now,
+                               .expires_at = f->now,
+                               .ends_at = f->now };
 
     assert_int_equal(store_session_insert(f->sql, &row, user.version + 1), STATUS_CHANGED);
     status_set(f, &user, "disabled");
@@ -269,15 +290,23 @@ static void test_a_password_being_changed_opens_nothing(void **state)
 {
     struct fixture *f = *state;
     struct user user = fixture_user(f, ROLE_MEMBER);
-    struct late late = { .row = { .token_hash = { 2 }, .organization_id = user.organization_id, .id = id_new(), .user_id = user.id,
-                                  .transport = "bearer", .address = "test", .created_at = f->now, .renewed_at = f->now,
-                                  .expires_at = f->now, .ends_at = f->now },
+    struct late late = { .row = { .token_hash = { 2 },
+                                  .organization_id = user.organization_id,
+                                  .id = id_new(),
+                                  .user_id = user.id,
+                                  .transport = "bearer",
+                                  .address = "test",
+                                  .created_at = f->now,
+                                  .renewed_at = f->now,
+                                  .expires_at = f->now,
+                                  .ends_at = f->now },
                          .user_version = user.version,
                          .sql = fixture_sql_open(&f->arena, "GUICHET_DB_USER", "GUICHET_DB_PASSWORD") };
     pthread_t thread;
 
     assert_int_equal(sql_begin(f->sql), STATUS_OK);
-    assert_int_equal(store_user_password_set(f->sql, user.organization_id, user.id, "another", user.version), STATUS_OK);
+    assert_int_equal(store_user_password_set(f->sql, user.organization_id, user.id, "another", user.version),
+                     STATUS_OK);
     assert_int_equal(store_session_delete_others(f->sql, user.organization_id, user.id, ID_NONE), STATUS_OK);
     assert_int_equal(pthread_create(&thread, NULL, late_insert, &late), 0);
     usleep(300000); /* long enough to arrive; the answer is the same if it does not */
@@ -293,11 +322,15 @@ static struct actor actor_open(struct fixture *f, const struct user *user)
     struct session session;
     int64_t retry_after_s;
 
-    assert_int_equal(session_open(f->sql, &f->arena, &f->secret, NULL, &sign_in, f->now, &retry_after_s, &session), STATUS_OK);
-    return (struct actor){ .organization_id = user->organization_id, .user_id = user->id, .session_id = session.id, .email = user->email };
+    assert_int_equal(session_open(f->sql, &f->arena, &f->secret, NULL, &sign_in, f->now, &retry_after_s, &session),
+                     STATUS_OK);
+    return (struct actor){
+        .organization_id = user->organization_id, .user_id = user->id, .session_id = session.id, .email = user->email
+    };
 }
 
-static enum status change_password(struct fixture *f, const struct actor *actor, const char *current, const char *chosen)
+static enum status change_password(struct fixture *f, const struct actor *actor, const char *current,
+                                   const char *chosen)
 {
     const struct password_change change = { current, chosen, fixture_address(f) };
     int64_t retry_after_s;
@@ -312,7 +345,8 @@ static void test_password_change(void **state)
     struct actor here = actor_open(f, &user), elsewhere = actor_open(f, &user), other = actor_open(f, &neighbour);
     struct session session;
 
-    assert_int_equal(change_password(f, &here, "a wrong password", "a password for tomorrow"), STATUS_INVALID_CREDENTIALS);
+    assert_int_equal(change_password(f, &here, "a wrong password", "a password for tomorrow"),
+                     STATUS_INVALID_CREDENTIALS);
     assert_int_equal(failures(f, "account", lower(f, user.email)), 1);
     assert_int_equal(change_password(f, &here, FIXTURE_PASSWORD, "too short a"), STATUS_VALIDATION_FAILED);
     assert_int_equal(session_current(f->sql, &f->arena, &elsewhere, &session), STATUS_OK); /* nothing changed so far */
@@ -332,7 +366,8 @@ static void test_password_change_is_throttled(void **state)
     struct actor actor = actor_open(f, &user);
 
     for (int i = 0; i < SIGN_IN_ACCOUNT_FAILURES_MAX; i++)
-        assert_int_equal(change_password(f, &actor, "a wrong password", "a password for tomorrow"), STATUS_INVALID_CREDENTIALS);
+        assert_int_equal(change_password(f, &actor, "a wrong password", "a password for tomorrow"),
+                         STATUS_INVALID_CREDENTIALS);
     assert_int_equal(change_password(f, &actor, FIXTURE_PASSWORD, "a password for tomorrow"), STATUS_TOO_MANY_REQUESTS);
 }
 

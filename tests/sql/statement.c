@@ -1,15 +1,18 @@
-/* tests/sql/statement.c: statements: many rows at once, what a count of changed rows means, and signatures that do not fit. */
+/* tests/sql/statement.c: statements: many rows at once, what a count of changed rows means, and signatures that do
+ * not fit. */
 #include <signal.h>
 
 #include "../support/child.h"
 #include "../support/database.h"
 
+/* clang-format off */
 static const struct sql_query row_insert = { .name = "row_insert", .takes = "iTDUBHI", .text =
     "INSERT INTO scratch (k, t, d, u, b, h, n) VALUES (?, ?, ?, ?, ?, ?, ?)" };
 static const struct sql_query row_list = { .name = "row_list", .takes = "", .gives = "iTDUBHI", .text =
     "SELECT k, t, d, u, b, h, n FROM scratch ORDER BY k" };
 static const struct sql_query row_change = { .name = "row_change", .takes = "Iii", .text =
     "UPDATE scratch SET n = ?, version = version + 1 WHERE k = ? AND version = ?" };
+/* clang-format on */
 
 enum { COLUMNS = 7, ROWS_MAX = 1000 };
 
@@ -18,8 +21,9 @@ static int scratch_start(void **state)
     struct database *database = database_make_empty();
 
     auth_start();
-    database_do(database->root, "CREATE TABLE scratch (k BIGINT PRIMARY KEY, t TEXT, d DATE, u DATETIME(6), b BINARY(16), h BINARY(32),"
-                                " n BIGINT, version BIGINT NOT NULL DEFAULT 1) ENGINE = InnoDB");
+    database_do(database->root,
+                "CREATE TABLE scratch (k BIGINT PRIMARY KEY, t TEXT, d DATE, u DATETIME(6), b BINARY(16), h BINARY(32),"
+                " n BIGINT, version BIGINT NOT NULL DEFAULT 1) ENGINE = InnoDB");
     *state = database;
     return 0;
 }
@@ -135,7 +139,8 @@ static void test_a_duplicate_among_many(void **state)
     sql_rollback(database->root);
     assert_int_equal(sql_read(database->root, &database->arena, &row_list, NULL, 0, &rows), STATUS_OK);
     assert_int_equal(rows.count, 0);
-    assert_int_equal(sql_run_rows(database->root, &row_insert, values, COLUMNS, 2), STATUS_OK); /* and the statement still works */
+    /* and the statement still works */
+    assert_int_equal(sql_run_rows(database->root, &row_insert, values, COLUMNS, 2), STATUS_OK);
 }
 
 static void test_a_duplicate_has_a_status_of_its_own(void **state)
@@ -155,25 +160,34 @@ static void test_another_version_changes_nothing(void **state)
 
     row_fill(&database->arena, 9, row);
     assert_int_equal(sql_run(database->root, &row_insert, row, COLUMNS), STATUS_OK);
-    assert_int_equal(sql_run_one(database->root, &row_change, SQL_VALUES(sql_int(1), sql_int(9), sql_int(1))), STATUS_OK);
-    assert_int_equal(sql_run_one(database->root, &row_change, SQL_VALUES(sql_int(2), sql_int(9), sql_int(1))), STATUS_CHANGED);
-    assert_int_equal(sql_run_one(database->root, &row_change, SQL_VALUES(sql_int(2), sql_int(8), sql_int(1))), STATUS_CHANGED);
-    assert_int_equal(sql_run_one(database->root, &row_change, SQL_VALUES(sql_int(2), sql_int(9), sql_int(2))), STATUS_OK);
+    assert_int_equal(sql_run_one(database->root, &row_change, SQL_VALUES(sql_int(1), sql_int(9), sql_int(1))),
+                     STATUS_OK);
+    assert_int_equal(sql_run_one(database->root, &row_change, SQL_VALUES(sql_int(2), sql_int(9), sql_int(1))),
+                     STATUS_CHANGED);
+    assert_int_equal(sql_run_one(database->root, &row_change, SQL_VALUES(sql_int(2), sql_int(8), sql_int(1))),
+                     STATUS_CHANGED);
+    assert_int_equal(sql_run_one(database->root, &row_change, SQL_VALUES(sql_int(2), sql_int(9), sql_int(2))),
+                     STATUS_OK);
 }
 
 static void test_one_row_or_none(void **state)
 {
-    static const struct sql_query one = { .name = "row_one", .takes = "i", .gives = "i", .text = "SELECT k FROM scratch WHERE k = ?" };
+    static const struct sql_query one = {
+        .name = "row_one", .takes = "i", .gives = "i", .text = "SELECT k FROM scratch WHERE k = ?"
+    };
     struct database *database = *state;
     struct sql_row row = { 0 };
 
-    assert_int_equal(sql_read_one(database->root, &database->arena, &one, SQL_VALUES(sql_int(1)), &row), STATUS_NOT_FOUND);
+    assert_int_equal(sql_read_one(database->root, &database->arena, &one, SQL_VALUES(sql_int(1)), &row),
+                     STATUS_NOT_FOUND);
     assert_null(row.next);
 }
 
 static void test_a_statement_the_server_refuses_is_internal(void **state)
 {
-    static const struct sql_query missing = { .name = "row_missing", .takes = "", .gives = "i", .text = "SELECT k FROM no_such_table" };
+    static const struct sql_query missing = {
+        .name = "row_missing", .takes = "", .gives = "i", .text = "SELECT k FROM no_such_table"
+    };
     struct database *database = *state;
     struct sql_rows rows;
 
@@ -183,13 +197,27 @@ static void test_a_statement_the_server_refuses_is_internal(void **state)
     assert_int_equal(sql_plain(database->root, "DO 1; DO 2"), STATUS_INTERNAL); /* one statement a text */
 }
 
+/* clang-format off */
 /* Our own bugs: each ends the process before a wrong statement is sent, or a wrong value believed. */
-static const struct sql_query takes_text = { .name = "bug", .takes = "t", .gives = "i", .text = "SELECT COUNT(*) FROM scratch WHERE t = ?" };
-static const struct sql_query takes_two = { .name = "bug", .takes = "tt", .gives = "i", .text = "SELECT COUNT(*) FROM scratch WHERE t = ?" };
-static const struct sql_query gives_two = { .name = "bug", .takes = "t", .gives = "ii", .text = "SELECT COUNT(*) FROM scratch WHERE t = ?" };
-static const struct sql_query gives_null = { .name = "bug", .takes = "t", .gives = "i", .text = "SELECT NULLIF(?, 'x')" };
-static const struct sql_query gives_hash = { .name = "bug", .takes = "t", .gives = "h", .text = "SELECT CONCAT(?, 'too short')" };
-static const struct sql_query gives_rows = { .name = "bug", .takes = "t", .gives = "i", .text = "SELECT 1 WHERE ? <> '' UNION ALL SELECT 2" };
+static const struct sql_query takes_text = {
+    .name = "bug", .takes = "t", .gives = "i",
+    .text = "SELECT COUNT(*) FROM scratch WHERE t = ?" };
+static const struct sql_query takes_two = {
+    .name = "bug", .takes = "tt", .gives = "i",
+    .text = "SELECT COUNT(*) FROM scratch WHERE t = ?" };
+static const struct sql_query gives_two = {
+    .name = "bug", .takes = "t", .gives = "ii",
+    .text = "SELECT COUNT(*) FROM scratch WHERE t = ?" };
+static const struct sql_query gives_null = {
+    .name = "bug", .takes = "t", .gives = "i",
+    .text = "SELECT NULLIF(?, 'x')" };
+static const struct sql_query gives_hash = {
+    .name = "bug", .takes = "t", .gives = "h",
+    .text = "SELECT CONCAT(?, 'too short')" };
+static const struct sql_query gives_rows = {
+    .name = "bug", .takes = "t", .gives = "i",
+    .text = "SELECT 1 WHERE ? <> '' UNION ALL SELECT 2" };
+/* clang-format on */
 
 static const struct {
     const char *why;
@@ -214,7 +242,8 @@ static void bug_make(void *with, int number)
 {
     struct database *database = with;
     struct sql *sql = database_root(database);
-    const struct sql_value values[] = { bugs[number].letter == 'i' ? sql_int(1) : sql_text(bugs[number].letter == 0 ? NULL : "x"),
+    const struct sql_value values[] = { bugs[number].letter == 'i' ? sql_int(1)
+                                                                   : sql_text(bugs[number].letter == 0 ? NULL : "x"),
                                         sql_text("y") };
     struct sql_row row;
 
@@ -238,12 +267,14 @@ static void test_a_signature_that_does_not_fit_ends_the_process(void **state)
     }
 }
 
+/* clang-format off */
 #define SCRATCH_TEST(test) cmocka_unit_test_setup(test, scratch_clear)
 
 static const struct sql_query numbers = { .name = "numbers", .takes = "i", .gives = "i", .text =
     "SELECT seq FROM seq_1_to_20000 ORDER BY seq LIMIT ?" };
 static const struct sql_query long_texts = { .name = "long_texts", .takes = "i", .gives = "t", .text =
     "SELECT REPEAT('x', 1024 * 1024) FROM seq_1_to_200 ORDER BY seq LIMIT ?" };
+/* clang-format on */
 
 static const struct {
     const char *why;

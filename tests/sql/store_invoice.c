@@ -5,9 +5,15 @@ static struct line line_of(const struct till *till, int64_t amount, struct tax_r
 {
     struct currency euro = till->organization.currency;
 
-    return (struct line){ .kind = LINE_PRORATION, .quantity = -3, .unit_price = money_of(1050, euro), .days = 19, .period_days = 30,
-                          .period = { day_of(2026, 11, 12), day_of(2026, 12, 1) }, .base = money_of(amount * 2, euro),
-                          .amount = money_of(amount, euro), .tax = rule };
+    return (struct line){ .kind = LINE_PRORATION,
+                          .quantity = -3,
+                          .unit_price = money_of(1050, euro),
+                          .days = 19,
+                          .period_days = 30,
+                          .period = { day_of(2026, 11, 12), day_of(2026, 12, 1) },
+                          .base = money_of(amount * 2, euro),
+                          .amount = money_of(amount, euro),
+                          .tax = rule };
 }
 
 /* Two lines under rules in the order given; number and sequence are the test's own. */
@@ -15,17 +21,37 @@ static struct invoice draft(struct till *till, int64_t sequence, struct tax_rule
 {
     struct line *lines = ARENA_ARRAY(&till->arena, struct line, 2);
     struct invoice_line *written = ARENA_ARRAY(&till->arena, struct invoice_line, 2);
-    struct invoice invoice = { .organization_id = till->organization.id, .id = id_new(), .year = 2026, .sequence = sequence,
-                               .order_id = id_new(), .billed_on = DAY_NONE, .failed_on = DAY_NONE, .next_on = DAY_NONE, .seller = till->deployment.seller, .buyer = till->organization.party, .locale = "fr",
-                               .issue_date = day_of(2026, 11, 12), .due_date = day_of(2026, 12, 12), .lines = written, .line_count = 2,
-                               .payment_method_id = till->invoice.id, .payment_method_type = PAYMENT_METHOD_INVOICE,
-                               .purchase_order_number = "PO-7", .created_at = till->counter.now, .status = INVOICE_OPEN, .version = 1 };
+    struct invoice invoice = { .organization_id = till->organization.id,
+                               .id = id_new(),
+                               .year = 2026,
+                               .sequence = sequence,
+                               .order_id = id_new(),
+                               .billed_on = DAY_NONE,
+                               .failed_on = DAY_NONE,
+                               .next_on = DAY_NONE,
+                               .seller = till->deployment.seller,
+                               .buyer = till->organization.party,
+                               .locale = "fr",
+                               .issue_date = day_of(2026, 11, 12),
+                               .due_date = day_of(2026, 12, 12),
+                               .lines = written,
+                               .line_count = 2,
+                               .payment_method_id = till->invoice.id,
+                               .payment_method_type = PAYMENT_METHOD_INVOICE,
+                               .purchase_order_number = "PO-7",
+                               .created_at = till->counter.now,
+                               .status = INVOICE_OPEN,
+                               .version = 1 };
 
     lines[0] = line_of(till, 1000, first);
     lines[1] = line_of(till, 333, second);
-    assert_int_equal(charge_total(lines, 2, till->organization.currency, money_of(0, till->organization.currency), false, &invoice.charge), STATUS_OK);
+    assert_int_equal(charge_total(lines, 2, till->organization.currency, money_of(0, till->organization.currency),
+                                  false, &invoice.charge),
+                     STATUS_OK);
     for (int i = 0; i < 2; i++)
-        written[i] = (struct invoice_line){ .id = id_new(), .subscription_id = id_new(), .description = "Bureau \xc3\xa0 deux", .line = lines[i] };
+        written[i] = (struct invoice_line){
+            .id = id_new(), .subscription_id = id_new(), .description = "Bureau \xc3\xa0 deux", .line = lines[i]
+        };
     (void)snprintf(invoice.number, sizeof invoice.number, "TEST-F2026-%06d", (int)sequence);
     memset(invoice.previous_hash, 0x11, sizeof invoice.previous_hash);
     memset(invoice.hash, 0x22, sizeof invoice.hash);
@@ -57,14 +83,17 @@ static void test_what_was_sealed_is_what_is_read(void **state)
         struct invoice invoice = draft(till, (int64_t)i + 1, documents[i].first, documents[i].second), found;
 
         assert_int_equal(invoice_insert(till, &invoice), STATUS_OK);
-        assert_int_equal(store_invoice_find(till->sql, &till->arena, till->organization.id, invoice.id, &found), STATUS_OK);
+        assert_int_equal(store_invoice_find(till->sql, &till->arena, till->organization.id, invoice.id, &found),
+                         STATUS_OK);
         if (strcmp(invoice_sealed_text(&till->arena, &found), invoice_sealed_text(&till->arena, &invoice)) != 0)
-            fail_msg("%s: the document reads\n%s\nand was\n%s", documents[i].why, invoice_sealed_text(&till->arena, &found),
-                     invoice_sealed_text(&till->arena, &invoice));
+            fail_msg("%s: the document reads\n%s\nand was\n%s", documents[i].why,
+                     invoice_sealed_text(&till->arena, &found), invoice_sealed_text(&till->arena, &invoice));
         assert_memory_equal(found.hash, invoice.hash, HASH_BYTES);
         assert_memory_equal(found.previous_hash, invoice.previous_hash, HASH_BYTES);
-        assert_true(found.created_at.us == invoice.created_at.us && found.sequence == invoice.sequence && found.year == 2026);
-        assert_true(found.status == INVOICE_OPEN && found.due_minor == invoice.due_minor && found.paid_minor == 0 && found.version == 1);
+        assert_true(found.created_at.us == invoice.created_at.us && found.sequence == invoice.sequence &&
+                    found.year == 2026);
+        assert_true(found.status == INVOICE_OPEN && found.due_minor == invoice.due_minor && found.paid_minor == 0 &&
+                    found.version == 1);
         assert_string_equal(found.lines[1].description, invoice.lines[1].description);
     }
 }
@@ -106,9 +135,11 @@ static void test_another_organizations_is_not_found(void **state)
 
     assert_int_equal(invoice_insert(till, &invoice), STATUS_OK);
     till_organization(till, true);
-    assert_int_equal(store_invoice_find(till->sql, &till->arena, till->organization.id, invoice.id, &found), STATUS_NOT_FOUND);
-    assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, DAY_NONE, DAY_NONE, ID_NONE, 10,
-                                        &list, &count, &(bool){ false }), STATUS_OK);
+    assert_int_equal(store_invoice_find(till->sql, &till->arena, till->organization.id, invoice.id, &found),
+                     STATUS_NOT_FOUND);
+    assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, DAY_NONE,
+                                        DAY_NONE, ID_NONE, 10, &list, &count, &(bool){ false }),
+                     STATUS_OK);
     assert_int_equal(count, 0);
 }
 
@@ -151,8 +182,9 @@ static void test_lists_filter_and_each_row_is_whole(void **state)
 
         assert_true(lists[i].from == NULL || day_read(lists[i].from, &from));
         assert_true(lists[i].until == NULL || day_read(lists[i].until, &until));
-        assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, lists[i].status, from, until, ID_NONE, lists[i].limit,
-                                            &list, &count, &(bool){ false }), STATUS_OK);
+        assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, lists[i].status, from,
+                                            until, ID_NONE, lists[i].limit, &list, &count, &(bool){ false }),
+                         STATUS_OK);
         if (count != lists[i].count || (count > 0 && !id_equal(list[0].id, made[lists[i].first].id)))
             fail_msg("%s: %zu rows", lists[i].why, count);
         for (size_t at = 0; at < count; at++)
@@ -172,12 +204,14 @@ static void test_pages_hold_still(void **state)
         if (i < 3)
             assert_int_equal(invoice_insert(till, &made[i]), STATUS_OK);
     }
-    assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, DAY_NONE, DAY_NONE, ID_NONE, 1,
-                                        &list, &count, &(bool){ false }), STATUS_OK);
+    assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, DAY_NONE,
+                                        DAY_NONE, ID_NONE, 1, &list, &count, &(bool){ false }),
+                     STATUS_OK);
     assert_true(count == 1 && id_equal(list[0].id, made[2].id));
     assert_int_equal(invoice_insert(till, &made[3]), STATUS_OK);
-    assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, DAY_NONE, DAY_NONE, made[2].id, 5,
-                                        &list, &count, &(bool){ false }), STATUS_OK);
+    assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, DAY_NONE,
+                                        DAY_NONE, made[2].id, 5, &list, &count, &(bool){ false }),
+                     STATUS_OK);
     assert_true(count == 2 && id_equal(list[0].id, made[1].id) && id_equal(list[1].id, made[0].id));
 }
 

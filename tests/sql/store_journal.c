@@ -1,4 +1,5 @@
-/* tests/sql/store_journal.c: what is written once and read later: events, ledger postings, and the operations of idempotency keys. */
+/* tests/sql/store_journal.c: what is written once and read later: events, ledger postings, and the operations of
+ * idempotency keys. */
 #include <signal.h>
 
 #include "../support/child.h"
@@ -9,8 +10,13 @@
 
 static struct event_row event_draft(struct till *till, int64_t sequence)
 {
-    struct event_row row = { .organization_id = till->organization.id, .sequence = sequence, .id = id_new(), .type = "order.confirmed",
-                             .object = "{\"id\":\"\xf0\x9f\x94\x91\"}", .actor = "system", .address = "2001:db8::1",
+    struct event_row row = { .organization_id = till->organization.id,
+                             .sequence = sequence,
+                             .id = id_new(),
+                             .type = "order.confirmed",
+                             .object = "{\"id\":\"\xf0\x9f\x94\x91\"}",
+                             .actor = "system",
+                             .address = "2001:db8::1",
                              .created_at = { till->counter.now.us + sequence } };
 
     memset(row.previous_hash, (int)sequence - 1, sizeof row.previous_hash);
@@ -42,12 +48,14 @@ static void test_events_come_back_oldest_first_and_page(void **state)
     assert_int_equal(store_event_list(till->sql, &till->arena, till->organization.id, 0, 2, &found, &count), STATUS_OK);
     assert_int_equal(count, 2);
     assert_int_equal(store_event_insert(till->sql, &till->arena, made + 4, 1), STATUS_OK); /* while somebody reads */
-    assert_int_equal(store_event_list(till->sql, &till->arena, till->organization.id, 2, 10, &found, &count), STATUS_OK);
+    assert_int_equal(store_event_list(till->sql, &till->arena, till->organization.id, 2, 10, &found, &count),
+                     STATUS_OK);
     assert_int_equal(count, 3);
     for (size_t i = 0; i < count; i++) {
         const struct event_row *want = &made[i + 2];
 
-        assert_true(found[i].sequence == want->sequence && id_equal(found[i].id, want->id) && found[i].created_at.us == want->created_at.us);
+        assert_true(found[i].sequence == want->sequence && id_equal(found[i].id, want->id) &&
+                    found[i].created_at.us == want->created_at.us);
         same(found[i].type, want->type);
         same(found[i].object, want->object);
         same(found[i].actor, want->actor);
@@ -75,14 +83,22 @@ static struct ledger_posting posting(struct till *till, int64_t cents_off)
 {
     struct currency euro = till->organization.currency;
 
-    return (struct ledger_posting){ .organization_id = till->organization.id, .id = id_new(), .day = day_of(2026, 11, 12),
-                                    .invoice_id = id_new(), .created_at = till->counter.now, .count = 3,
-                                    .entries = { { "receivable", money_of(1200 + cents_off, euro) }, { "revenue", money_of(-1000, euro) },
+    return (struct ledger_posting){ .organization_id = till->organization.id,
+                                    .id = id_new(),
+                                    .day = day_of(2026, 11, 12),
+                                    .invoice_id = id_new(),
+                                    .created_at = till->counter.now,
+                                    .count = 3,
+                                    .entries = { { "receivable", money_of(1200 + cents_off, euro) },
+                                                 { "revenue", money_of(-1000, euro) },
                                                  { "tax_payable", money_of(-200, euro) } } };
 }
 
+/* clang-format off */
 static const struct sql_query ledger_read = { .name = "test_ledger", .takes = "b", .gives = "tidBB", .text =
-    "SELECT account, amount_minor, day, invoice_id, payment_id FROM ledger_entry WHERE posting_id = ? ORDER BY position" };
+    "SELECT account, amount_minor, day, invoice_id, payment_id FROM ledger_entry WHERE posting_id = ? ORDER BY"
+    " position" };
+/* clang-format on */
 
 static void test_a_posting_is_written_whole(void **state)
 {
@@ -127,9 +143,14 @@ static void test_a_posting_that_does_not_balance_ends_the_process(void **state)
 
 static struct operation operation_draft(struct till *till, int key, bool done)
 {
-    struct operation o = { .principal_id = till->user_id, .organization_id = till->organization.id, .done = done, .object_id = id_new(),
-                           .lease_until = done ? INSTANT_NONE : till->counter.now, .http_status = done ? 201 : 0,
-                           .body = done ? "{\"a\":\"\xc3\xa9\"}" : NULL, .created_at = till->counter.now };
+    struct operation o = { .principal_id = till->user_id,
+                           .organization_id = till->organization.id,
+                           .done = done,
+                           .object_id = id_new(),
+                           .lease_until = done ? INSTANT_NONE : till->counter.now,
+                           .http_status = done ? 201 : 0,
+                           .body = done ? "{\"a\":\"\xc3\xa9\"}" : NULL,
+                           .created_at = till->counter.now };
 
     memset(o.key_hash, key, sizeof o.key_hash);
     memset(o.fingerprint, 0x77, sizeof o.fingerprint);
@@ -142,8 +163,9 @@ static struct operation operation_found(struct till *till, const struct operatio
     struct operation found;
 
     assert_int_equal(sql_begin(till->sql), STATUS_OK);
-    assert_int_equal(store_organization_lock_with(till->sql, &till->arena, till->organization.id, o->principal_id, o->key_hash, true,
-                                                  &organization, &found), STATUS_OK);
+    assert_int_equal(store_organization_lock_with(till->sql, &till->arena, till->organization.id, o->principal_id,
+                                                  o->key_hash, true, &organization, &found),
+                     STATUS_OK);
     sql_rollback(till->sql);
     assert_true(id_equal(organization.id, till->organization.id));
     return found;
@@ -158,11 +180,13 @@ static void test_an_operation_runs_and_is_done_once(void **state)
     assert_int_equal(store_operation_insert(till->sql, &o), STATUS_OK);
     assert_int_equal(store_operation_insert(till->sql, &o), STATUS_DUPLICATE);
     found = operation_found(till, &o);
-    assert_true(found.found && !found.done && id_equal(found.object_id, o.object_id) && found.lease_until.us == o.lease_until.us);
+    assert_true(found.found && !found.done && id_equal(found.object_id, o.object_id) &&
+                found.lease_until.us == o.lease_until.us);
     assert_memory_equal(found.fingerprint, o.fingerprint, 32);
     assert_int_equal(store_operation_finish(till->sql, o.principal_id, o.key_hash, 201, "{}"), STATUS_OK);
     assert_int_equal(store_operation_finish(till->sql, o.principal_id, o.key_hash, 402, "no"), STATUS_CHANGED);
-    assert_int_equal(store_operation_forget(till->sql, o.principal_id, o.key_hash), STATUS_CHANGED); /* what was answered stays answered */
+    /* what was answered stays answered */
+    assert_int_equal(store_operation_forget(till->sql, o.principal_id, o.key_hash), STATUS_CHANGED);
     found = operation_found(till, &o);
     assert_true(found.done && found.http_status == 201);
     assert_string_equal(found.body, "{}");
@@ -191,7 +215,9 @@ static void test_a_running_operation_may_be_forgotten(void **state)
 /* Old answers go, a few at a time; what is running stays however old it is, or its effect could be had twice. */
 static void test_the_sweep_takes_what_is_done_and_old(void **state)
 {
-    static const struct sql_query count = { .name = "test_operations", .takes = "", .gives = "i", .text = "SELECT COUNT(*) FROM operation" };
+    static const struct sql_query count = {
+        .name = "test_operations", .takes = "", .gives = "i", .text = "SELECT COUNT(*) FROM operation"
+    };
     struct till *till = *state;
     struct operation running = operation_draft(till, 9, false);
 

@@ -8,18 +8,38 @@ static struct order draft(struct till *till, struct id subscription_id)
 {
     struct quote quote = till_quote(till, subscription_id, ID_NONE, 20);
 
-    return (struct order){ .organization_id = till->organization.id, .id = id_new(), .quote_id = quote.id, .subscription_id = subscription_id,
-                           .kind = QUOTE_CHANGE_LICENCES, .status = ORDER_PAYMENT_PENDING, .licences_delta = 10, .total_licences = 20,
-                           .total = quote.charge.total, .payment_method_id = till->card.id, .payment_method_type = PAYMENT_METHOD_CARD,
-                           .charge_expected_by = day_of(2026, 11, 14), .purchase_order_number = "PO \xf0\x9f\x94\x91", .created_by = till->user_id,
-                           .created_at = till->counter.now, .confirmed_at = INSTANT_NONE, .version = 1 };
+    return (struct order){ .organization_id = till->organization.id,
+                           .id = id_new(),
+                           .quote_id = quote.id,
+                           .subscription_id = subscription_id,
+                           .kind = QUOTE_CHANGE_LICENCES,
+                           .status = ORDER_PAYMENT_PENDING,
+                           .licences_delta = 10,
+                           .total_licences = 20,
+                           .total = quote.charge.total,
+                           .payment_method_id = till->card.id,
+                           .payment_method_type = PAYMENT_METHOD_CARD,
+                           .charge_expected_by = day_of(2026, 11, 14),
+                           .purchase_order_number = "PO \xf0\x9f\x94\x91",
+                           .created_by = till->user_id,
+                           .created_at = till->counter.now,
+                           .confirmed_at = INSTANT_NONE,
+                           .version = 1 };
 }
 
 static struct payment payment_draft(struct till *till, const struct order *order)
 {
-    return (struct payment){ .organization_id = order->organization_id, .id = id_new(), .order_id = order->id,
-                             .payment_method_id = till->card.id, .amount = order->total, .state = PAYMENT_CALLING, .tries = 0, .version = 1,
-                             .lease_until = till->counter.now, .next_try_at = till->counter.now, .created_at = till->counter.now };
+    return (struct payment){ .organization_id = order->organization_id,
+                             .id = id_new(),
+                             .order_id = order->id,
+                             .payment_method_id = till->card.id,
+                             .amount = order->total,
+                             .state = PAYMENT_CALLING,
+                             .tries = 0,
+                             .version = 1,
+                             .lease_until = till->counter.now,
+                             .next_try_at = till->counter.now,
+                             .created_at = till->counter.now };
 }
 
 static void test_a_quote_comes_back_to_the_cent(void **state)
@@ -33,24 +53,31 @@ static void test_a_quote_comes_back_to_the_cent(void **state)
         struct order order;
         bool used = true;
 
-        assert_int_equal(store_quote_find(till->sql, &till->arena, till->organization.id, quote.id, &found, &used), STATUS_OK);
+        assert_int_equal(store_quote_find(till->sql, &till->arena, till->organization.id, quote.id, &found, &used),
+                         STATUS_OK);
         assert_false(used);
-        assert_true(id_equal(found.id, quote.id) && id_equal(found.subscription_id, of[i]) && id_equal(found.price_id, till->price.id));
-        assert_true(found.kind == quote.kind && found.effective == quote.effective && found.collection == quote.collection);
+        assert_true(id_equal(found.id, quote.id) && id_equal(found.subscription_id, of[i]) &&
+                    id_equal(found.price_id, till->price.id));
+        assert_true(found.kind == quote.kind && found.effective == quote.effective &&
+                    found.collection == quote.collection);
         assert_true(found.subscription_version == quote.subscription_version && found.binding == quote.binding);
         assert_true(found.current_licences == quote.current_licences && found.proposed_licences == 15);
         assert_true(found.current_monthly_cost.minor == quote.current_monthly_cost.minor);
         assert_true(found.proposed_monthly_cost.minor == quote.proposed_monthly_cost.minor);
         assert_string_equal(charge_write(&till->arena, &found.charge), charge_write(&till->arena, &quote.charge));
         assert_true(quote_same_charge(&till->arena, &found, &quote));
-        assert_true(found.next_invoice_on.number == quote.next_invoice_on.number && found.next_total.minor == quote.next_total.minor);
-        assert_true(found.next_subtotal.minor == quote.next_subtotal.minor && found.next_tax_total.minor == quote.next_tax_total.minor);
+        assert_true(found.next_invoice_on.number == quote.next_invoice_on.number &&
+                    found.next_total.minor == quote.next_total.minor);
+        assert_true(found.next_subtotal.minor == quote.next_subtotal.minor &&
+                    found.next_tax_total.minor == quote.next_tax_total.minor);
         assert_true(found.created_at.us == quote.created_at.us && found.expires_at.us == quote.expires_at.us);
         assert_true(id_equal(found.created_by, till->user_id));
         assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
-        assert_int_equal(store_quote_find(till->sql, &till->arena, till->organization.id, quote.id, &found, &used), STATUS_OK);
+        assert_int_equal(store_quote_find(till->sql, &till->arena, till->organization.id, quote.id, &found, &used),
+                         STATUS_OK);
         assert_true(used);
-        assert_int_equal(store_quote_find(till->sql, &till->arena, id_new(), quote.id, &found, &used), STATUS_NOT_FOUND);
+        assert_int_equal(store_quote_find(till->sql, &till->arena, id_new(), quote.id, &found, &used),
+                         STATUS_NOT_FOUND);
     }
 }
 
@@ -69,7 +96,8 @@ static void test_an_order_comes_back_as_it_was(void **state)
     assert_true(f.charge_expected_by.number == order.charge_expected_by.number && id_is_none(f.invoice_id));
     assert_string_equal(f.purchase_order_number, order.purchase_order_number);
     assert_true(f.action_url == NULL && f.decline_code == NULL);
-    assert_true(id_equal(f.created_by, till->user_id) && f.created_at.us == order.created_at.us && instant_is_none(f.confirmed_at));
+    assert_true(id_equal(f.created_by, till->user_id) && f.created_at.us == order.created_at.us &&
+                instant_is_none(f.confirmed_at));
     assert_int_equal(f.version, 1);
     assert_int_equal(store_order_find(till->sql, &till->arena, id_new(), order.id, &f), STATUS_NOT_FOUND);
 }
@@ -110,7 +138,8 @@ static void test_an_order_moves_by_its_version_and_is_forgotten_only_while_pendi
 static void test_lists_filter_and_pages_hold_still(void **state)
 {
     struct till *till = *state;
-    struct subscription s[2] = { till_subscription(till, till->card.id, 10), till_subscription(till, till->card.id, 10) };
+    struct subscription s[2] = { till_subscription(till, till->card.id, 10),
+                                 till_subscription(till, till->card.id, 10) };
     struct order made[4], late, *list;
     size_t count;
 
@@ -118,19 +147,25 @@ static void test_lists_filter_and_pages_hold_still(void **state)
         made[i] = draft(till, s[i % 2].id);
         assert_int_equal(store_order_insert(till->sql, &made[i]), STATUS_OK);
     }
-    assert_int_equal(store_order_list(till->sql, &till->arena, till->organization.id, ID_NONE, ORDER_STATUS__MAX, ID_NONE, 3, &list, &count),
+    assert_int_equal(store_order_list(till->sql, &till->arena, till->organization.id, ID_NONE, ORDER_STATUS__MAX,
+                                      ID_NONE, 3, &list, &count),
                      STATUS_OK);
     assert_int_equal(count, 3);
     assert_true(id_equal(list[0].id, made[3].id) && id_equal(list[2].id, made[1].id));
     late = draft(till, s[0].id);
     assert_int_equal(store_order_insert(till->sql, &late), STATUS_OK);
-    assert_int_equal(store_order_list(till->sql, &till->arena, till->organization.id, s[0].id, ORDER_PAYMENT_PENDING, made[1].id, 3, &list, &count),
+    assert_int_equal(store_order_list(till->sql, &till->arena, till->organization.id, s[0].id, ORDER_PAYMENT_PENDING,
+                                      made[1].id, 3, &list, &count),
                      STATUS_OK);
     assert_int_equal(count, 1);
     assert_true(id_equal(list[0].id, made[0].id));
-    assert_int_equal(store_order_list(till->sql, &till->arena, till->organization.id, s[1].id, ORDER_CONFIRMED, ID_NONE, 50, &list, &count), STATUS_OK);
+    assert_int_equal(store_order_list(till->sql, &till->arena, till->organization.id, s[1].id, ORDER_CONFIRMED, ID_NONE,
+                                      50, &list, &count),
+                     STATUS_OK);
     assert_int_equal(count, 1); /* the one that bought the subscription */
-    assert_int_equal(store_order_list(till->sql, &till->arena, id_new(), ID_NONE, ORDER_STATUS__MAX, ID_NONE, 50, &list, &count), STATUS_OK);
+    assert_int_equal(
+        store_order_list(till->sql, &till->arena, id_new(), ID_NONE, ORDER_STATUS__MAX, ID_NONE, 50, &list, &count),
+        STATUS_OK);
     assert_int_equal(count, 0);
 }
 
@@ -145,8 +180,10 @@ static void test_a_payment_comes_back_and_moves_by_its_version(void **state)
     payment = payment_draft(till, &order);
     assert_int_equal(store_payment_insert(till->sql, &till->arena, &payment, 1), STATUS_OK);
     f = till_payment(till, order.id);
-    assert_true(id_equal(f.id, payment.id) && f.amount.minor == payment.amount.minor && f.state == PAYMENT_CALLING && f.tries == 0);
-    assert_true(f.lease_until.us == payment.lease_until.us && f.next_try_at.us == payment.next_try_at.us && f.charge_id == NULL);
+    assert_true(id_equal(f.id, payment.id) && f.amount.minor == payment.amount.minor && f.state == PAYMENT_CALLING &&
+                f.tries == 0);
+    assert_true(f.lease_until.us == payment.lease_until.us && f.next_try_at.us == payment.next_try_at.us &&
+                f.charge_id == NULL);
     payment.state = PAYMENT_ACTION_REQUIRED;
     payment.charge_id = "ch_9";
     payment.action_url = "https://bank.test/3ds";
@@ -158,7 +195,8 @@ static void test_a_payment_comes_back_and_moves_by_its_version(void **state)
     assert_true(f.state == PAYMENT_ACTION_REQUIRED && f.tries == 1 && f.version == 2 && instant_is_none(f.lease_until));
     assert_string_equal(f.charge_id, "ch_9");
     assert_string_equal(till_order_now(till, order.id).action_url, "https://bank.test/3ds");
-    assert_int_equal(store_payment_forget(till->sql, f.organization_id, f.id, f.version), STATUS_CHANGED); /* it was called */
+    /* it was called */
+    assert_int_equal(store_payment_forget(till->sql, f.organization_id, f.id, f.version), STATUS_CHANGED);
 }
 
 /* A lease that somebody else took moves nothing but the version: that charge may be under way. */
@@ -172,8 +210,10 @@ static void test_a_payment_is_forgotten_only_by_who_placed_it(void **state)
     assert_int_equal(store_order_insert(till->sql, &order), STATUS_OK);
     assert_int_equal(store_payment_insert(till->sql, &till->arena, &payment, 1), STATUS_OK);
     assert_int_equal(store_payment_update(till->sql, &payment), STATUS_OK); /* calling, as before */
-    assert_int_equal(store_payment_forget(till->sql, payment.organization_id, payment.id, payment.version), STATUS_CHANGED);
-    assert_int_equal(store_payment_forget(till->sql, payment.organization_id, payment.id, payment.version + 1), STATUS_OK);
+    assert_int_equal(store_payment_forget(till->sql, payment.organization_id, payment.id, payment.version),
+                     STATUS_CHANGED);
+    assert_int_equal(store_payment_forget(till->sql, payment.organization_id, payment.id, payment.version + 1),
+                     STATUS_OK);
 }
 
 /* Not our care but the key's: a second charge for an order cannot be written down, so it cannot be made. */

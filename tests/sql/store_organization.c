@@ -3,10 +3,22 @@
 
 static struct organization full_organization(void)
 {
-    struct organization o = { .id = id_new(), .currency = till_euro(), .locale = "fr-FR", .credit_limit_minor = INT64_MAX,
-                              .credit_balance_minor = 42, .sandbox = true, .journal_sequence = 9, .version = 3,
-                              .party = { .name = "Zo\xc3\xab \xf0\x9f\x94\x91", .legal_name = "Zo\xc3\xab SAS", .line1 = "1 rue", .line2 = "b\xc3\xa2t. B",
-                                         .postal_code = "75011", .city = "Paris", .country = "FR", .vat_id = "FR11123456782",
+    struct organization o = { .id = id_new(),
+                              .currency = till_euro(),
+                              .locale = "fr-FR",
+                              .credit_limit_minor = INT64_MAX,
+                              .credit_balance_minor = 42,
+                              .sandbox = true,
+                              .journal_sequence = 9,
+                              .version = 3,
+                              .party = { .name = "Zo\xc3\xab \xf0\x9f\x94\x91",
+                                         .legal_name = "Zo\xc3\xab SAS",
+                                         .line1 = "1 rue",
+                                         .line2 = "b\xc3\xa2t. B",
+                                         .postal_code = "75011",
+                                         .city = "Paris",
+                                         .country = "FR",
+                                         .vat_id = "FR11123456782",
                                          .siren = "123456782" } };
 
     assert_true(instant_read("2026-11-12T09:00:00.123Z", &o.clock));

@@ -5,11 +5,24 @@ static const struct day today = { 20769 }; /* 12 November 2026 */
 
 static struct subscription draft(struct till *till)
 {
-    return (struct subscription){ .organization_id = till->organization.id, .id = id_new(), .price_id = till->price.id, .rate = till->price.rate,
-                                  .channel = CHANNEL_DIRECT, .status = SUBSCRIPTION_ACTIVE, .total_licences = 100, .assigned_licences = 90,
-                                  .reserved_licences = 5, .pending_licences = 5, .anchor = day_of(2026, 10, 31), .period_number = 0,
-                                  .period = { day_of(2026, 10, 31), day_of(2026, 11, 30) }, .cancels_on = DAY_NONE,
-                                  .payment_method_id = till->card.id, .hold = HOLD_NONE, .hold_expected_by = DAY_NONE, .version = 1,
+    return (struct subscription){ .organization_id = till->organization.id,
+                                  .id = id_new(),
+                                  .price_id = till->price.id,
+                                  .rate = till->price.rate,
+                                  .channel = CHANNEL_DIRECT,
+                                  .status = SUBSCRIPTION_ACTIVE,
+                                  .total_licences = 100,
+                                  .assigned_licences = 90,
+                                  .reserved_licences = 5,
+                                  .pending_licences = 5,
+                                  .anchor = day_of(2026, 10, 31),
+                                  .period_number = 0,
+                                  .period = { day_of(2026, 10, 31), day_of(2026, 11, 30) },
+                                  .cancels_on = DAY_NONE,
+                                  .payment_method_id = till->card.id,
+                                  .hold = HOLD_NONE,
+                                  .hold_expected_by = DAY_NONE,
+                                  .version = 1,
                                   .created_at = till->counter.now };
 }
 
@@ -32,7 +45,8 @@ static void test_what_goes_in_comes_out(void **state)
     s.hold_expected_by = day_of(2026, 11, 15);
     assert_int_equal(store_subscription_insert(till->sql, &s), STATUS_OK);
     f = found(till, s.id);
-    assert_true(id_equal(f.id, s.id) && id_equal(f.organization_id, s.organization_id) && id_equal(f.price_id, s.price_id));
+    assert_true(id_equal(f.id, s.id) && id_equal(f.organization_id, s.organization_id) &&
+                id_equal(f.price_id, s.price_id));
     assert_true(id_equal(f.product_id, till->price.product_id));
     assert_string_equal(f.product_name_en, "Desk");
     assert_string_equal(f.product_name_fr, "Bureau");
@@ -41,8 +55,10 @@ static void test_what_goes_in_comes_out(void **state)
     assert_int_equal(f.reduction_policy, REDUCTION_RETURN_WINDOW);
     assert_true(f.min_licences == 1 && f.max_licences == 1000 && f.price_on_sale);
     assert_true(f.channel == CHANNEL_DIRECT && f.status == SUBSCRIPTION_ACTIVE);
-    assert_true(f.total_licences == 100 && f.assigned_licences == 90 && f.reserved_licences == 5 && f.pending_licences == 5);
-    assert_true(f.anchor.number == s.anchor.number && f.period.start.number == s.period.start.number && f.period.end.number == s.period.end.number);
+    assert_true(f.total_licences == 100 && f.assigned_licences == 90 && f.reserved_licences == 5 &&
+                f.pending_licences == 5);
+    assert_true(f.anchor.number == s.anchor.number && f.period.start.number == s.period.start.number &&
+                f.period.end.number == s.period.end.number);
     assert_int_equal(f.cancels_on.number, s.cancels_on.number);
     assert_true(id_equal(f.payment_method_id, till->card.id));
     assert_int_equal(f.payment_method_type, PAYMENT_METHOD_CARD);
@@ -79,9 +95,14 @@ static void test_lots_come_newest_first_with_their_own(void **state)
         assert_int_equal(store_subscription_insert(till->sql, &s[i]), STATUS_OK);
     }
     for (int i = 0; i < 4; i++) { /* of the one and the other by turns */
-        struct lot_row row = { .organization_id = till->organization.id, .subscription_id = s[i % 2].id, .unit_price_minor = 1050,
-                               .lot = { .id = id_new(), .quantity = 10 + i, .acquired_on = today,
-                                        .returnable_until = i < 2 ? day_plus(today, 7) : DAY_NONE, .expires_on = DAY_NONE } };
+        struct lot_row row = { .organization_id = till->organization.id,
+                               .subscription_id = s[i % 2].id,
+                               .unit_price_minor = 1050,
+                               .lot = { .id = id_new(),
+                                        .quantity = 10 + i,
+                                        .acquired_on = today,
+                                        .returnable_until = i < 2 ? day_plus(today, 7) : DAY_NONE,
+                                        .expires_on = DAY_NONE } };
 
         lots[i] = row.lot.id;
         assert_int_equal(store_lot_insert(till->sql, &row), STATUS_OK);
@@ -91,8 +112,9 @@ static void test_lots_come_newest_first_with_their_own(void **state)
     assert_true(id_equal(f.lots[0].id, lots[2]) && id_equal(f.lots[1].id, lots[0]));
     assert_true(f.lots[0].quantity == 12 && f.lots[1].quantity == 10);
     assert_true(day_is_none(f.lots[0].returnable_until) && f.lots[1].returnable_until.number == today.number + 7);
-    assert_int_equal(store_subscription_list(till->sql, &till->arena, till->organization.id, SUBSCRIPTION_STATUS__MAX, ID_NONE, 2, today, &list,
-                                             &count, &(bool){ false }), STATUS_OK);
+    assert_int_equal(store_subscription_list(till->sql, &till->arena, till->organization.id, SUBSCRIPTION_STATUS__MAX,
+                                             ID_NONE, 2, today, &list, &count, &(bool){ false }),
+                     STATUS_OK);
     assert_int_equal(count, 2); /* a limit of subscriptions, not of rows */
     assert_true(id_equal(list[0].id, s[1].id) && id_equal(list[1].id, s[0].id));
     assert_true(list[0].lot_count == 2 && list[1].lot_count == 2);
@@ -138,9 +160,11 @@ static void test_another_organizations_is_not_found(void **state)
 
     assert_int_equal(store_subscription_insert(till->sql, &s), STATUS_OK);
     till_organization(till, true);
-    assert_int_equal(store_subscription_find(till->sql, &till->arena, till->organization.id, s.id, today, &f), STATUS_NOT_FOUND);
-    assert_int_equal(store_subscription_list(till->sql, &till->arena, till->organization.id, SUBSCRIPTION_STATUS__MAX, ID_NONE, 10, today, &list,
-                                             &count, &(bool){ false }), STATUS_OK);
+    assert_int_equal(store_subscription_find(till->sql, &till->arena, till->organization.id, s.id, today, &f),
+                     STATUS_NOT_FOUND);
+    assert_int_equal(store_subscription_list(till->sql, &till->arena, till->organization.id, SUBSCRIPTION_STATUS__MAX,
+                                             ID_NONE, 10, today, &list, &count, &(bool){ false }),
+                     STATUS_OK);
     assert_int_equal(count, 0);
     s.organization_id = till->organization.id;
     assert_int_equal(store_subscription_update(till->sql, &s), STATUS_CHANGED);
@@ -166,7 +190,8 @@ static void test_an_update_is_of_the_version_that_was_read(void **state)
     assert_int_equal(store_subscription_update(till->sql, &stale), STATUS_CHANGED);
     assert_int_equal(stale.version, s.version - 1); /* what is not written stays as it was */
     f = found(till, s.id);
-    assert_true(f.total_licences == 105 && f.pending_licences == 0 && f.status == SUBSCRIPTION_PAST_DUE && f.version == 2);
+    assert_true(f.total_licences == 105 && f.pending_licences == 0 && f.status == SUBSCRIPTION_PAST_DUE &&
+                f.version == 2);
     assert_true(f.hold == HOLD_ORDER_IN_PROGRESS && id_equal(f.open_order_id, s.open_order_id) && f.period_number == 1);
     assert_int_equal(f.payment_method_type, PAYMENT_METHOD_INVOICE);
 }
@@ -181,7 +206,8 @@ static void test_only_a_pending_one_is_forgotten(void **state)
     s.status = SUBSCRIPTION_PENDING;
     assert_int_equal(store_subscription_update(till->sql, &s), STATUS_OK);
     assert_int_equal(store_subscription_forget(till->sql, s.organization_id, s.id), STATUS_OK);
-    assert_int_equal(store_subscription_find(till->sql, &till->arena, s.organization_id, s.id, today, &f), STATUS_NOT_FOUND);
+    assert_int_equal(store_subscription_find(till->sql, &till->arena, s.organization_id, s.id, today, &f),
+                     STATUS_NOT_FOUND);
 }
 
 static void test_lists_filter_and_pages_hold_still(void **state)
@@ -196,18 +222,21 @@ static void test_lists_filter_and_pages_hold_still(void **state)
         s[i].status = i % 2 == 0 ? SUBSCRIPTION_ACTIVE : SUBSCRIPTION_CANCELLED;
         assert_int_equal(store_subscription_insert(till->sql, &s[i]), STATUS_OK);
     }
-    assert_int_equal(store_subscription_list(till->sql, &till->arena, till->organization.id, SUBSCRIPTION_ACTIVE, ID_NONE, 2, today, &list, &count, &(bool){ false }),
+    assert_int_equal(store_subscription_list(till->sql, &till->arena, till->organization.id, SUBSCRIPTION_ACTIVE,
+                                             ID_NONE, 2, today, &list, &count, &(bool){ false }),
                      STATUS_OK);
     assert_int_equal(count, 2);
     assert_true(id_equal(list[0].id, s[4].id) && id_equal(list[1].id, s[2].id));
     late = draft(till);
     assert_int_equal(store_subscription_insert(till->sql, &late), STATUS_OK);
-    assert_int_equal(store_subscription_list(till->sql, &till->arena, till->organization.id, SUBSCRIPTION_ACTIVE, s[2].id, 2, today, &list, &count, &(bool){ false }),
+    assert_int_equal(store_subscription_list(till->sql, &till->arena, till->organization.id, SUBSCRIPTION_ACTIVE,
+                                             s[2].id, 2, today, &list, &count, &(bool){ false }),
                      STATUS_OK);
     assert_int_equal(count, 1);
     assert_true(id_equal(list[0].id, s[0].id));
-    assert_int_equal(store_subscription_list(till->sql, &till->arena, till->organization.id, SUBSCRIPTION_STATUS__MAX, ID_NONE, 50, today, &list,
-                                             &count, &(bool){ false }), STATUS_OK);
+    assert_int_equal(store_subscription_list(till->sql, &till->arena, till->organization.id, SUBSCRIPTION_STATUS__MAX,
+                                             ID_NONE, 50, today, &list, &count, &(bool){ false }),
+                     STATUS_OK);
     assert_int_equal(count, 7);
 }
 

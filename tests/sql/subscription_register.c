@@ -1,7 +1,9 @@
-/* tests/sql/subscription_register.c: A9 to A11: what the operator registers for a customer. The clock stands on 12 November 2026. */
+/* tests/sql/subscription_register.c: A9 to A11: what the operator registers for a customer. The clock stands on 12
+ * November 2026. */
 #include "keys_fixture.h"
 
-static const struct partner provider = { "Nuage & Fils", "vente@nuage.example", "+33 1 02 03 04 05", "https://nuage.example" };
+static const struct partner provider = { "Nuage & Fils", "vente@nuage.example", "+33 1 02 03 04 05",
+                                         "https://nuage.example" };
 
 enum whose { PRICE_TRIED, PRICE_NOT_TRIED, PRICE_DOLLARS, PRICE_OFF_SALE, PRICE_NOBODYS, PRICE__MAX };
 
@@ -36,13 +38,16 @@ static const struct {
     { "a trial that is over", PRICE_TRIED, CHANNEL_DIRECT, 10, "2026-10-13", "/starts_on", "trial_over" },
     { "a trial tomorrow", PRICE_TRIED, CHANNEL_DIRECT, 10, "2026-11-13", "/starts_on", "in_the_future" },
     { "a price nobody can try", PRICE_NOT_TRIED, CHANNEL_DIRECT, 10, NULL, "/price_id", "no_trial" },
-    { "a trial of what is no longer sold could not be bought", PRICE_OFF_SALE, CHANNEL_DIRECT, 10, NULL, "/price_id", "not_on_sale" },
+    { "a trial of what is no longer sold could not be bought", PRICE_OFF_SALE, CHANNEL_DIRECT, 10, NULL, "/price_id",
+      "not_on_sale" },
     { "another currency", PRICE_DOLLARS, CHANNEL_DIRECT, 10, NULL, "/price_id", "other_currency" },
     { "no price", PRICE_NOBODYS, CHANNEL_DIRECT, 10, NULL, "/price_id", "not_found" },
     { "more than the price allows", PRICE_TRIED, CHANNEL_DIRECT, 1001, NULL, "/total_licences", "out_of_range" },
     { "volume licensing", PRICE_NOT_TRIED, CHANNEL_VOLUME_LICENSING, 1000, NULL, NULL, NULL },
-    { "a provider, years ago, of what is no longer sold", PRICE_OFF_SALE, CHANNEL_CLOUD_SOLUTION_PROVIDER, 10, "2020-02-29", NULL, NULL },
-    { "a provider tomorrow", PRICE_NOT_TRIED, CHANNEL_CLOUD_SOLUTION_PROVIDER, 10, "2026-11-13", "/starts_on", "in_the_future" },
+    { "a provider, years ago, of what is no longer sold", PRICE_OFF_SALE, CHANNEL_CLOUD_SOLUTION_PROVIDER, 10,
+      "2020-02-29", NULL, NULL },
+    { "a provider tomorrow", PRICE_NOT_TRIED, CHANNEL_CLOUD_SOLUTION_PROVIDER, 10, "2026-11-13", "/starts_on",
+      "in_the_future" },
 };
 
 static void test_A9_to_A11_registered_or_not(void **state)
@@ -50,8 +55,11 @@ static void test_A9_to_A11_registered_or_not(void **state)
     struct till *till = *state;
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct subscription_wanted wanted = { price_of(till, cases[i].price), cases[i].channel, cases[i].licences,
-                                              cases[i].starts_on == NULL ? DAY_NONE : day_named(cases[i].starts_on), { 0 } };
+        struct subscription_wanted wanted = { price_of(till, cases[i].price),
+                                              cases[i].channel,
+                                              cases[i].licences,
+                                              cases[i].starts_on == NULL ? DAY_NONE : day_named(cases[i].starts_on),
+                                              { 0 } };
         int64_t sequence = journal_sequence(till);
         struct counter *c = till_counter(till);
         struct subscription s;
@@ -59,7 +67,8 @@ static void test_A9_to_A11_registered_or_not(void **state)
 
         if (status != (cases[i].code == NULL ? STATUS_OK : STATUS_VALIDATION_FAILED))
             fail_msg("%s: %s", cases[i].why, status_name(status));
-        if (cases[i].code != NULL && (strcmp(c->fault_pointer, cases[i].pointer) != 0 || strcmp(c->fault_code, cases[i].code) != 0))
+        if (cases[i].code != NULL &&
+            (strcmp(c->fault_pointer, cases[i].pointer) != 0 || strcmp(c->fault_code, cases[i].code) != 0))
             fail_msg("%s: %s at %s", cases[i].why, c->fault_code, c->fault_pointer);
         if (strcmp(told_after(till, sequence), status == STATUS_OK ? "subscription.created" : "") != 0)
             fail_msg("%s: the journal says %s", cases[i].why, told_after(till, sequence));
@@ -69,10 +78,13 @@ static void test_A9_to_A11_registered_or_not(void **state)
 static void test_A11_a_trial(void **state)
 {
     struct till *till = *state;
-    struct subscription_wanted wanted = { price_of(till, PRICE_TRIED), CHANNEL_DIRECT, 10, day_named("2026-11-01"), { 0 } };
+    struct subscription_wanted wanted = {
+        price_of(till, PRICE_TRIED), CHANNEL_DIRECT, 10, day_named("2026-11-01"), { 0 }
+    };
     struct subscription s;
 
-    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_subscription_register, &wanted, &s), STATUS_OK);
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_subscription_register, &wanted, &s),
+                     STATUS_OK);
     assert_int_equal(s.status, SUBSCRIPTION_TRIAL);
     assert_int_equal(s.total_licences, 10);
     assert_int_equal(s.period.start.number, day_named("2026-11-01").number);
@@ -86,11 +98,13 @@ static void test_A11_a_trial(void **state)
 static void test_A10_the_provider_is_shown(void **state)
 {
     struct till *till = *state;
-    struct subscription_wanted wanted = { price_of(till, PRICE_NOT_TRIED), CHANNEL_CLOUD_SOLUTION_PROVIDER, 10, DAY_NONE, provider };
+    struct subscription_wanted wanted = { price_of(till, PRICE_NOT_TRIED), CHANNEL_CLOUD_SOLUTION_PROVIDER, 10,
+                                          DAY_NONE, provider };
     struct subscription s;
     struct action action;
 
-    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_subscription_register, &wanted, &s), STATUS_OK);
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_subscription_register, &wanted, &s),
+                     STATUS_OK);
     assert_int_equal(s.status, SUBSCRIPTION_ACTIVE);
     assert_true(day_is_none(s.period.end));
     s = till_subscription_now(till, s.id);
@@ -109,7 +123,8 @@ static void test_the_operator_sells_nothing_to_itself(void **state)
     struct subscription s;
     struct counter *c = till_counter(till);
 
-    assert_int_equal(counter_run(c, operator_id(till), act_subscription_register, &wanted, &s), STATUS_VALIDATION_FAILED);
+    assert_int_equal(counter_run(c, operator_id(till), act_subscription_register, &wanted, &s),
+                     STATUS_VALIDATION_FAILED);
     assert_string_equal(till->counter.fault_pointer, "/organization_id");
 }
 

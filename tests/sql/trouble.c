@@ -1,16 +1,20 @@
-/* tests/sql/trouble.c: what went wrong at the database is one sentence that says what to do; and a full disk is a passing trouble, not a fault. */
+/* tests/sql/trouble.c: what went wrong at the database is one sentence that says what to do; and a full disk is a
+ * passing trouble, not a fault. */
 #include "../support/database.h"
 
-static void fails(struct database *database, struct sql *sql, unsigned number, const char *message, enum status wanted, const char *sentence)
+static void fails(struct database *database, struct sql *sql, unsigned number, const char *message, enum status wanted,
+                  const char *sentence)
 {
-    const char *raised = arena_format(&database->arena, "SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = %u, MESSAGE_TEXT = '%s'", number, message);
+    const char *raised = arena_format(
+        &database->arena, "SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = %u, MESSAGE_TEXT = '%s'", number, message);
     enum status status = sql_plain(sql, raised);
     const char *trouble = sql_trouble(sql, &database->arena);
 
     if (status != wanted)
         fail_msg("%u %s: %s", number, message, status_name(status));
     if ((trouble == NULL) != (sentence == NULL) || (sentence != NULL && strcmp(trouble, sentence) != 0))
-        fail_msg("%u %s: \"%s\", not \"%s\"", number, message, trouble == NULL ? "(none)" : trouble, sentence == NULL ? "(none)" : sentence);
+        fail_msg("%u %s: \"%s\", not \"%s\"", number, message, trouble == NULL ? "(none)" : trouble,
+                 sentence == NULL ? "(none)" : sentence);
 }
 
 #define DISK_FULL "The database's disk is full: free some space on the server's disk, then try again."
@@ -22,7 +26,8 @@ static void test_a_full_disk_in_each_of_its_wordings(void **state)
         unsigned number;
         const char *message;
     } wordings[] = {
-        { 1021, "Disk full (/tmp/#sql_1.MAI); waiting for someone to free some space... (errno: 28 \"No space left on device\")" },
+        { 1021, "Disk full (/tmp/#sql_1.MAI); waiting for someone to free some space... (errno: 28 \"No space left on "
+                "device\")" },
         { 1114, "The table ''invoice'' is full" },
         { 1030, "Got error 28 \"No space left on device\" from storage engine InnoDB" },
         { 3, "Error writing file ''./guichet/invoice.frm'' (Errcode: 28 \"No space left on device\")" },
@@ -45,11 +50,19 @@ static void test_each_trouble_says_what_to_do(void **state)
     const char *at = place(database);
 
     fails(database, database->root, 1040, "Too many connections", STATUS_UNAVAILABLE,
-          arena_format(arena, "The database at %s takes no more connections: raise max_connections there, or lower GUICHET_WORKERS.", at));
-    fails(database, database->root, 1290, "The MariaDB server is running with the --read-only option", STATUS_UNAVAILABLE,
-          arena_format(arena, "The database at %s takes no writes: name the server that does, or switch read_only off there.", at));
+          arena_format(
+              arena,
+              "The database at %s takes no more connections: raise max_connections there, or lower GUICHET_WORKERS.",
+              at));
+    fails(database, database->root, 1290, "The MariaDB server is running with the --read-only option",
+          STATUS_UNAVAILABLE,
+          arena_format(arena,
+                       "The database at %s takes no writes: name the server that does, or switch read_only off there.",
+                       at));
     fails(database, database->root, 1146, "Table ''guichet.thing'' doesn''t exist", STATUS_INTERNAL,
-          arena_format(arena, "The database at %s refused it (1146 Table 'guichet.thing' doesn't exist): its own log says more.", at));
+          arena_format(
+              arena, "The database at %s refused it (1146 Table 'guichet.thing' doesn't exist): its own log says more.",
+              at));
 }
 
 /* What callers expect and handle is nobody's trouble. */
@@ -73,15 +86,23 @@ static void test_who_cannot_connect_is_told_where_and_as_whom(void **state)
                *elsewhere = database_connect(arena, at, "no_such_database", "root", database_root_password(arena));
 
     assert_int_equal(sql_plain(absent, "DO 1"), STATUS_UNAVAILABLE);
-    assert_string_equal(sql_trouble(absent, arena),
-                        "The database does not answer at /nonexistent.sock: start the server, or correct GUICHET_DB_SOCKET or GUICHET_DB_HOST.");
+    assert_string_equal(sql_trouble(absent, arena), "The database does not answer at /nonexistent.sock: start the "
+                                                    "server, or correct GUICHET_DB_SOCKET or GUICHET_DB_HOST.");
     assert_int_equal(sql_plain(stranger, "DO 1"), STATUS_UNAVAILABLE);
-    assert_string_equal(sql_trouble(stranger, arena),
-                        arena_format(arena, "The database at %s refuses the user nobody_at_all: correct its name or password in the settings, or"
-                                     " make it with sql/users.sql.", at));
+    assert_string_equal(
+        sql_trouble(stranger, arena),
+        arena_format(
+            arena,
+            "The database at %s refuses the user nobody_at_all: correct its name or password in the settings, or"
+            " make it with sql/users.sql.",
+            at));
     assert_int_equal(sql_plain(elsewhere, "DO 1"), STATUS_UNAVAILABLE);
-    assert_string_equal(sql_trouble(elsewhere, arena),
-                        arena_format(arena, "There is no database no_such_database at %s: make it with sql/users.sql, or correct GUICHET_DB_NAME.", at));
+    assert_string_equal(
+        sql_trouble(elsewhere, arena),
+        arena_format(
+            arena,
+            "There is no database no_such_database at %s: make it with sql/users.sql, or correct GUICHET_DB_NAME.",
+            at));
     sql_end(&absent);
     sql_end(&stranger);
     sql_end(&elsewhere);

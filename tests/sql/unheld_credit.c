@@ -1,5 +1,6 @@
-/* tests/sql/unheld_credit.c: an order that was open at the upgrade to schema 010 holds none of the credit that it was quoted with. Where that is spent
- * when its charge succeeds, it is set aside and flagged, and a credit note of the operator's lets it end. Source: docs/rules.md, E (Held credit). */
+/* tests/sql/unheld_credit.c: an order that was open at the upgrade to schema 010 holds none of the credit that it
+ * was quoted with. Where that is spent when its charge succeeds, it is set aside and flagged, and a credit note of
+ * the operator's lets it end. Source: docs/rules.md, E (Held credit). */
 #include "refund_fixture.h"
 
 #include "counter/set_aside.h"
@@ -10,7 +11,8 @@ static const volatile int go_on;
 
 static struct order ordered(struct till *till, struct id subscription_id, int64_t total)
 {
-    struct quote quote = till_quote(till, subscription_id, id_is_none(subscription_id) ? till->card.id : ID_NONE, total);
+    struct quote quote =
+        till_quote(till, subscription_id, id_is_none(subscription_id) ? till->card.id : ID_NONE, total);
     struct order order;
 
     assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
@@ -21,19 +23,25 @@ static int64_t count_of(struct till *till, const char *what)
 {
     struct sql_query *query = ARENA_NEW(&till->arena, struct sql_query);
 
-    *query = (struct sql_query){ .name = "test_count", .takes = "", .gives = "i", .text = arena_format(&till->arena, "SELECT COUNT(*) FROM %s", what) };
+    *query = (struct sql_query){ .name = "test_count",
+                                 .takes = "",
+                                 .gives = "i",
+                                 .text = arena_format(&till->arena, "SELECT COUNT(*) FROM %s", what) };
     return database_int(till->database->root, query);
 }
 
-/* As it was before schema 010: what is held is free, and no posting says otherwise. `guichet verify` names such an order until it ends. */
+/* As it was before schema 010: what is held is free, and no posting says otherwise. `guichet verify` names such an
+ * order until it ends. */
 static void hold_never_was(struct till *till)
 {
     struct sql *root = till->database->root;
 
-    database_do(root, "UPDATE credit_note_state n JOIN credit_hold h ON h.organization_id = n.organization_id AND h.source_id = n.credit_note_id"
+    database_do(root, "UPDATE credit_note_state n JOIN credit_hold h ON h.organization_id = n.organization_id AND "
+                      "h.source_id = n.credit_note_id"
                       " SET n.unspent_minor = n.unspent_minor + h.minor");
     database_do(root, "DELETE FROM credit_hold");
-    database_do(root, "UPDATE organization SET credit_balance_minor = credit_balance_minor + credit_held_minor, credit_held_minor = 0");
+    database_do(root, "UPDATE organization SET credit_balance_minor = credit_balance_minor + credit_held_minor, "
+                      "credit_held_minor = 0");
     database_do(root, "DELETE FROM ledger_entry WHERE order_id IS NOT NULL");
 }
 
@@ -76,7 +84,9 @@ static void test_a_credit_note_lets_it_end(void **state)
 
     completed(till);
     assert_int_equal(till_order_now(till, waiting.id).status, ORDER_PAYMENT_ACTION_REQUIRED);
-    assert_int_equal(store_set_aside_find(till->sql, &till->arena, till->organization.id, SET_ASIDE_PAYMENT, payment_id, &row), STATUS_OK);
+    assert_int_equal(
+        store_set_aside_find(till->sql, &till->arena, till->organization.id, SET_ASIDE_PAYMENT, payment_id, &row),
+        STATUS_OK);
     assert_string_equal(row.reason, "STATUS_CREDIT_MISSING");
     assert_int_equal(time_passes(till), 1); /* it does not end by itself */
     assert_int_equal(till_order_now(till, waiting.id).status, ORDER_PAYMENT_ACTION_REQUIRED);

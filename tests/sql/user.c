@@ -69,7 +69,8 @@ static void test_a_list_of_addresses_is_held_against_users_and_itself(void **sta
     struct user user = fixture_user_draft(f, f->organization.id, ROLE_MEMBER);
     const char *domain = arena_format(&f->arena, "%s.example.test", id_write(ID_USER, user.id).text);
     const char *emails[] = { "stra\xc3\x9f""e", "STRASE", "straSSe", "rene\xcc\x81", "ren\xc3\xa9", "rene", "Rene" };
-    const enum email_use want[] = { EMAIL_FREE, EMAIL_TAKEN, EMAIL_FREE, EMAIL_FREE, EMAIL_REPEATED, EMAIL_FREE, EMAIL_REPEATED };
+    const enum email_use want[] = { EMAIL_FREE,     EMAIL_TAKEN, EMAIL_FREE,    EMAIL_FREE,
+                                    EMAIL_REPEATED, EMAIL_FREE,  EMAIL_REPEATED };
     enum email_use uses[7];
 
     user.email = arena_format(&f->arena, "strase@%s", domain);
@@ -88,7 +89,8 @@ static void test_a_password_is_set_on_the_version_it_was_decided_on(void **state
     struct user user = fixture_user(f, ROLE_MEMBER), found;
 
     assert_int_equal(store_user_password_set(f->sql, user.organization_id, user.id, "one", user.version), STATUS_OK);
-    assert_int_equal(store_user_password_set(f->sql, user.organization_id, user.id, "two", user.version), STATUS_CHANGED);
+    assert_int_equal(store_user_password_set(f->sql, user.organization_id, user.id, "two", user.version),
+                     STATUS_CHANGED);
     assert_int_equal(store_user_find(f->sql, &f->arena, user.organization_id, user.id, &found), STATUS_OK);
     assert_string_equal(found.password_hash, "one");
     assert_int_equal(found.version, user.version + 1);

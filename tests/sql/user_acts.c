@@ -17,9 +17,15 @@ static struct user user_now(struct till *till, struct id id)
 
 static void session_insert(struct till *till, const struct user *user)
 {
-    struct session_row row = { .organization_id = user->organization_id, .id = id_new(), .user_id = user->id, .transport = "bearer", .address = "",
-                               .created_at = till->counter.now, .renewed_at = till->counter.now,
-                               .expires_at = instant_plus_seconds(till->counter.now, 600), .ends_at = instant_plus_seconds(till->counter.now, 600) };
+    struct session_row row = { .organization_id = user->organization_id,
+                               .id = id_new(),
+                               .user_id = user->id,
+                               .transport = "bearer",
+                               .address = "",
+                               .created_at = till->counter.now,
+                               .renewed_at = till->counter.now,
+                               .expires_at = instant_plus_seconds(till->counter.now, 600),
+                               .ends_at = instant_plus_seconds(till->counter.now, 600) };
 
     memcpy(row.token_hash, row.id.bytes, sizeof row.id.bytes);
     assert_int_equal(store_session_insert(till->sql, &row, user->version), STATUS_OK);
@@ -30,7 +36,8 @@ static size_t sessions_of(struct till *till, const struct user *user)
     const struct session_row *rows;
     size_t count;
 
-    assert_int_equal(store_session_list(till->sql, &till->arena, user->organization_id, user->id, ID_NONE, 10, till->counter.now, &rows, &count),
+    assert_int_equal(store_session_list(till->sql, &till->arena, user->organization_id, user->id, ID_NONE, 10,
+                                        till->counter.now, &rows, &count),
                      STATUS_OK);
     return count;
 }
@@ -38,9 +45,12 @@ static size_t sessions_of(struct till *till, const struct user *user)
 static void test_a14_created_with_licences_or_not_at_all(void **state)
 {
     struct till *till = *state;
-    struct subscription one = till_subscription(till, till->invoice.id, 1), two = till_subscription(till, till->invoice.id, 1);
+    struct subscription one = till_subscription(till, till->invoice.id, 1),
+                        two = till_subscription(till, till->invoice.id, 1);
     const struct id both[] = { one.id, two.id };
-    struct user_new wanted = { .email = email_new(till), .display_name = "New", .roles = ROLE_MEMBER, .licences = both, .licence_count = 2 };
+    struct user_new wanted = {
+        .email = email_new(till), .display_name = "New", .roles = ROLE_MEMBER, .licences = both, .licence_count = 2
+    };
     int64_t sequence = journal_sequence(till);
     struct user user;
 
@@ -99,8 +109,12 @@ static void test_a14_a_user_administrator_stays_below(void **state)
     struct subscription s = till_subscription(till, till->invoice.id, 5);
     struct user admin = user_insert(till, id_new(), ROLE_USER_ADMIN), member = user_insert(till, id_new(), ROLE_MEMBER);
     struct user billing = user_insert(till, id_new(), ROLE_BILLING_ADMIN), out;
-    struct user_change rename = { .user_id = member.id, .version = ANY, .has_display_name = true, .display_name = "Zo\xc3\xa9" };
-    struct user_change promote = { .user_id = member.id, .version = ANY, .has_roles = true, .roles = ROLE_BILLING_ADMIN };
+    struct user_change rename = {
+        .user_id = member.id, .version = ANY, .has_display_name = true, .display_name = "Zo\xc3\xa9"
+    };
+    struct user_change promote = {
+        .user_id = member.id, .version = ANY, .has_roles = true, .roles = ROLE_BILLING_ADMIN
+    };
     struct user_end end = { billing.id, ANY };
     struct assignment_wanted wanted = { s.id, billing.id };
     struct assigned assigned;
@@ -123,7 +137,9 @@ static void test_a14_a_right_that_was_taken_away_meanwhile(void **state)
     struct till *till = *state;
     struct user member = user_insert(till, id_new(), ROLE_MEMBER), was = user_insert(till, id_new(), ROLE_MEMBER);
     struct user gone = { .id = id_new(), .roles = ROLE_GLOBAL_ADMIN }, out;
-    struct user_change promote = { .user_id = member.id, .version = ANY, .has_roles = true, .roles = ROLE_GLOBAL_ADMIN };
+    struct user_change promote = {
+        .user_id = member.id, .version = ANY, .has_roles = true, .roles = ROLE_GLOBAL_ADMIN
+    };
 
     was.roles = ROLE_GLOBAL_ADMIN;
     assert_int_equal(run_as(till, &was, act_user_change, &promote, &out), STATUS_ROLE_REQUIRED);
@@ -136,7 +152,9 @@ static void test_changes_carry_the_version_they_were_decided_on(void **state)
     struct till *till = *state;
     struct user member = user_insert(till, id_new(), ROLE_MEMBER), out;
     struct user_change change = { .user_id = member.id, .version = member.version, .has_locale = true, .locale = "fr" };
-    struct user_change nothing = { .user_id = member.id, .version = ANY, .has_display_name = true, .display_name = member.display_name };
+    struct user_change nothing = {
+        .user_id = member.id, .version = ANY, .has_display_name = true, .display_name = member.display_name
+    };
     struct user_end end = { member.id, member.version };
     int64_t sequence = journal_sequence(till);
 
@@ -152,15 +170,24 @@ static void test_changes_carry_the_version_they_were_decided_on(void **state)
 static void test_a14_the_last_global_administrator_stays(void **state)
 {
     struct till *till = *state;
-    struct user_change demote = { .user_id = till->user_id, .version = ANY, .has_roles = true, .roles = ROLE_BILLING_ADMIN };
-    struct user_change disable = { .user_id = till->user_id, .version = ANY, .has_status = true, .status = USER_DISABLED };
+    struct user_change demote = {
+        .user_id = till->user_id, .version = ANY, .has_roles = true, .roles = ROLE_BILLING_ADMIN
+    };
+    struct user_change disable = {
+        .user_id = till->user_id, .version = ANY, .has_status = true, .status = USER_DISABLED
+    };
     struct user_end end = { till->user_id, ANY };
     struct user second = user_insert(till, id_new(), ROLE_GLOBAL_ADMIN), out;
-    struct user_change disable_second = { .user_id = second.id, .version = ANY, .has_status = true, .status = USER_DISABLED };
+    struct user_change disable_second = {
+        .user_id = second.id, .version = ANY, .has_status = true, .status = USER_DISABLED
+    };
 
-    struct user_change demote_second = { .user_id = second.id, .version = ANY, .has_roles = true, .roles = ROLE_BILLING_ADMIN };
+    struct user_change demote_second = {
+        .user_id = second.id, .version = ANY, .has_roles = true, .roles = ROLE_BILLING_ADMIN
+    };
 
-    assert_int_equal(run_as(till, NULL, act_user_change, &demote, &out), STATUS_LAST_GLOBAL_ADMIN); /* one who cannot sign in yet does not count */
+    /* one who cannot sign in yet does not count */
+    assert_int_equal(run_as(till, NULL, act_user_change, &demote, &out), STATUS_LAST_GLOBAL_ADMIN);
     assert_int_equal(run_as(till, NULL, act_user_change, &disable, &out), STATUS_LAST_GLOBAL_ADMIN);
     assert_int_equal(run_as(till, NULL, act_user_delete, &end, NULL), STATUS_LAST_GLOBAL_ADMIN);
     assert_int_equal(run_as(till, NULL, act_user_change, &demote_second, &out), STATUS_OK); /* and may go */
@@ -168,7 +195,8 @@ static void test_a14_the_last_global_administrator_stays(void **state)
     assert_int_equal(run_as(till, NULL, act_user_change, &demote_second, &second), STATUS_OK);
     password_give(till, &second);
     assert_int_equal(run_as(till, NULL, act_user_change, &disable_second, &out), STATUS_OK);
-    assert_int_equal(run_as(till, NULL, act_user_change, &demote, &out), STATUS_LAST_GLOBAL_ADMIN); /* one that is disabled does not count */
+    /* one that is disabled does not count */
+    assert_int_equal(run_as(till, NULL, act_user_change, &demote, &out), STATUS_LAST_GLOBAL_ADMIN);
     assert_int_equal(run_as(till, NULL, act_user_change, &disable, &out), STATUS_LAST_GLOBAL_ADMIN);
     assert_int_equal(run_as(till, NULL, act_user_delete, &end, NULL), STATUS_LAST_GLOBAL_ADMIN);
     disable_second.status = USER_ACTIVE;
@@ -192,7 +220,8 @@ static void test_a_deleted_user_is_gone_everywhere(void **state)
     assert_int_equal(sessions_of(till, &user), 0);
     assert_int_equal(store_user_find(till->sql, &till->arena, user.organization_id, user.id, &out), STATUS_NOT_FOUND);
     assert_int_equal(store_user_find_by_email(till->sql, &till->arena, user.email, &out), STATUS_NOT_FOUND);
-    assert_int_equal(store_user_list(till->sql, &till->arena, user.organization_id, ID_NONE, 10, &users, &count), STATUS_OK);
+    assert_int_equal(store_user_list(till->sql, &till->arena, user.organization_id, ID_NONE, 10, &users, &count),
+                     STATUS_OK);
     assert_int_equal(count, 1);
     assert_int_equal(run_as(till, NULL, act_user_delete, &end, NULL), STATUS_NOT_FOUND);
     assert_int_equal(assign(till, s.id, user.id), STATUS_NOT_FOUND);
@@ -220,7 +249,8 @@ static void test_what_ends_a_users_sessions(void **state)
 static void test_a_disabled_user_keeps_no_licence(void **state)
 {
     struct till *till = *state;
-    struct subscription one = till_subscription(till, till->invoice.id, 5), two = till_subscription(till, till->invoice.id, 5);
+    struct subscription one = till_subscription(till, till->invoice.id, 5),
+                        two = till_subscription(till, till->invoice.id, 5);
     struct user user = user_insert(till, id_new(), ROLE_MEMBER), out;
     struct user_change disable = { .user_id = user.id, .version = ANY, .has_status = true, .status = USER_DISABLED };
     int64_t sequence;
@@ -244,9 +274,11 @@ static enum status act_end_beyond(struct counter *c, const void *in, void *out)
 {
     struct subscription s;
     bool all;
-    enum status status = store_subscription_find(c->sql, c->arena, c->organization.id, *(const struct id *)in, c->today, &s);
+    enum status status =
+        store_subscription_find(c->sql, c->arena, c->organization.id, *(const struct id *)in, c->today, &s);
 
-    if (status != STATUS_OK || (status = assignments_end_share(c, &s, s.assigned_licences - *(const int64_t *)out, &all)) != STATUS_OK)
+    if (status != STATUS_OK ||
+        (status = assignments_end_share(c, &s, s.assigned_licences - *(const int64_t *)out, &all)) != STATUS_OK)
         return status;
     return store_subscription_update(c->sql, &s);
 }

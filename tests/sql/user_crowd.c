@@ -95,7 +95,9 @@ static void demote_the_other(void *with, int number)
 {
     struct crowd *crowd = with;
     struct till till = till_of(crowd);
-    struct user_change demote = { .user_id = crowd->users[1 - number].id, .version = USER_VERSION_ANY, .has_roles = true, .roles = ROLE_MEMBER };
+    struct user_change demote = {
+        .user_id = crowd->users[1 - number].id, .version = USER_VERSION_ANY, .has_roles = true, .roles = ROLE_MEMBER
+    };
     struct user out;
     enum status status = run_as(&till, &crowd->users[number], act_user_change, &demote, &out);
 
@@ -107,7 +109,8 @@ static void demotion(struct till *till, bool third)
     struct crowd *crowd = crowd_new(till, 2);
     int64_t left;
 
-    assert_int_equal(store_user_find(till->sql, &till->arena, till->organization.id, till->user_id, &crowd->users[0]), STATUS_OK);
+    assert_int_equal(store_user_find(till->sql, &till->arena, till->organization.id, till->user_id, &crowd->users[0]),
+                     STATUS_OK);
     crowd->users[1] = user_insert(till, id_new(), ROLE_GLOBAL_ADMIN);
     password_give(till, &crowd->users[1]);
     if (third) {
@@ -118,7 +121,9 @@ static void demotion(struct till *till, bool third)
     crowd_run(crowd, demote_the_other);
     assert_int_equal(crowd->done, 1);
     assert_int_equal(crowd->refused, 1);
-    assert_int_equal(store_user_count_able(till->sql, &till->arena, till->organization.id, ROLE_GLOBAL_ADMIN, ID_NONE, &left), STATUS_OK);
+    assert_int_equal(
+        store_user_count_able(till->sql, &till->arena, till->organization.id, ROLE_GLOBAL_ADMIN, ID_NONE, &left),
+        STATUS_OK);
     assert_int_equal(left, third ? 2 : 1);
     (void)munmap(crowd, sizeof *crowd);
 }

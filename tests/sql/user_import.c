@@ -7,7 +7,8 @@ static struct import_row row_new(struct till *till, struct id subscription_id)
     return (struct import_row){ .email = email_new(till), .display_name = "Row", .subscription_id = subscription_id };
 }
 
-static enum status import(struct till *till, const struct import_row rows[], size_t count, struct user_imported *imported)
+static enum status import(struct till *till, const struct import_row rows[], size_t count,
+                          struct user_imported *imported)
 {
     struct user_import wanted = { rows, count };
 
@@ -19,7 +20,8 @@ static size_t users_count(struct till *till)
     struct user *users;
     size_t count;
 
-    assert_int_equal(store_user_list(till->sql, &till->arena, till->organization.id, ID_NONE, 5000, &users, &count), STATUS_OK);
+    assert_int_equal(store_user_list(till->sql, &till->arena, till->organization.id, ID_NONE, 5000, &users, &count),
+                     STATUS_OK);
     return count;
 }
 

@@ -1,5 +1,5 @@
-/* tests/sql/users_fixture.h: what the tests of users and licences begin with: a till whose actor is a global administrator, in a database
- * that all tests of the program share. */
+/* tests/sql/users_fixture.h: what the tests of users and licences begin with: a till whose actor is a global
+ * administrator, in a database that all tests of the program share. */
 #ifndef GUICHET_TESTS_SQL_USERS_FIXTURE_H
 #define GUICHET_TESTS_SQL_USERS_FIXTURE_H
 
@@ -37,8 +37,14 @@ static inline const char *email_new(struct till *till)
 
 static inline struct user user_insert(struct till *till, struct id id, role_set roles)
 {
-    struct user user = { .organization_id = till->organization.id, .id = id, .email = email_new(till), .display_name = "Camille",
-                         .roles = roles, .status = USER_ACTIVE, .version = 1, .created_at = till->counter.now };
+    struct user user = { .organization_id = till->organization.id,
+                         .id = id,
+                         .email = email_new(till),
+                         .display_name = "Camille",
+                         .roles = roles,
+                         .status = USER_ACTIVE,
+                         .version = 1,
+                         .created_at = till->counter.now };
 
     assert_int_equal(store_user_insert(till->sql, &user), STATUS_OK);
     return user;
@@ -47,7 +53,8 @@ static inline struct user user_insert(struct till *till, struct id id, role_set 
 /* So that the user can sign in. The hash is of no password. */
 static inline void password_give(struct till *till, struct user *user)
 {
-    assert_int_equal(store_user_password_set(till->sql, user->organization_id, user->id, "a hash", user->version), STATUS_OK);
+    assert_int_equal(store_user_password_set(till->sql, user->organization_id, user->id, "a hash", user->version),
+                     STATUS_OK);
     user->version++;
     user->password_hash = "a hash";
 }
@@ -111,7 +118,9 @@ static inline void counts_are(struct till *till, struct id subscription_id, int6
 
     assert_int_equal(s.assigned_licences, assigned);
     assert_int_equal(s.reserved_licences, reserved);
-    assert_int_equal(store_assignment_list(till->sql, &till->arena, s.organization_id, s.id, ID_NONE, 5000, &assignments, &count), STATUS_OK);
+    assert_int_equal(
+        store_assignment_list(till->sql, &till->arena, s.organization_id, s.id, ID_NONE, 5000, &assignments, &count),
+        STATUS_OK);
     for (size_t i = 0; i < count; i++)
         waiting += assignments[i].status == ASSIGNMENT_RESERVED ? 1 : 0;
     assert_int_equal(count - waiting, assigned);
@@ -125,7 +134,8 @@ static inline const char *told_after(struct till *till, int64_t sequence)
     const char *all = "";
     size_t count;
 
-    assert_int_equal(store_event_list(till->sql, &till->arena, till->organization.id, sequence, 10000, &events, &count), STATUS_OK);
+    assert_int_equal(store_event_list(till->sql, &till->arena, till->organization.id, sequence, 10000, &events, &count),
+                     STATUS_OK);
     for (size_t i = 0; i < count; i++)
         all = arena_format(&till->arena, "%s%s%s", all, i > 0 ? " " : "", events[i].type);
     return all;

@@ -1,31 +1,36 @@
 /* tests/sql/value.c: each letter of a signature goes into a real column and comes out as it was. */
 #include "../support/database.h"
 
+/* clang-format off */
 static const struct sql_query scratch_insert = { .name = "scratch_insert", .takes = "iBITDUH", .text =
     "INSERT INTO scratch (k, b, i, t, d, u, h) VALUES (?, ?, ?, ?, ?, ?, ?)" };
 static const struct sql_query scratch_read = { .name = "scratch_read", .takes = "i", .gives = "BITDUH", .text =
     "SELECT b, i, t, d, u, h FROM scratch WHERE k = ?" };
+/* clang-format on */
 
 static int scratch_start(void **state)
 {
     struct database *database = database_make_empty();
 
     auth_start();
-    database_do(database->root, "CREATE TABLE scratch (k BIGINT PRIMARY KEY, b BINARY(16), i BIGINT, t MEDIUMTEXT, d DATE, u DATETIME(6),"
-                                " h BINARY(32)) ENGINE = InnoDB");
+    database_do(
+        database->root,
+        "CREATE TABLE scratch (k BIGINT PRIMARY KEY, b BINARY(16), i BIGINT, t MEDIUMTEXT, d DATE, u DATETIME(6),"
+        " h BINARY(32)) ENGINE = InnoDB");
     *state = database;
     return 0;
 }
 
-static struct sql_row there_and_back(struct database *database, struct sql_value b, struct sql_value i, struct sql_value t, struct sql_value d,
-                                     struct sql_value u, struct sql_value h)
+static struct sql_row there_and_back(struct database *database, struct sql_value b, struct sql_value i,
+                                     struct sql_value t, struct sql_value d, struct sql_value u, struct sql_value h)
 {
     static int64_t key;
     struct sql_row row;
 
     key++;
     assert_int_equal(sql_run(database->root, &scratch_insert, SQL_VALUES(sql_int(key), b, i, t, d, u, h)), STATUS_OK);
-    assert_int_equal(sql_read_one(database->root, &database->arena, &scratch_read, SQL_VALUES(sql_int(key)), &row), STATUS_OK);
+    assert_int_equal(sql_read_one(database->root, &database->arena, &scratch_read, SQL_VALUES(sql_int(key)), &row),
+                     STATUS_OK);
     return row;
 }
 
@@ -33,8 +38,8 @@ static const struct sql_value nothing = { 0 };
 
 static void test_null_is_null_in_every_letter(void **state)
 {
-    struct sql_row row = there_and_back(*state, sql_id(ID_NONE), nothing, sql_text(NULL), sql_day(DAY_NONE), sql_instant(INSTANT_NONE),
-                                        sql_hash(NULL));
+    struct sql_row row = there_and_back(*state, sql_id(ID_NONE), nothing, sql_text(NULL), sql_day(DAY_NONE),
+                                        sql_instant(INSTANT_NONE), sql_hash(NULL));
     uint8_t hash[32];
 
     assert_true(id_is_none(sql_take_id(&row)));
@@ -59,7 +64,8 @@ static const struct {
 static void test_integers(void **state)
 {
     for (size_t i = 0; i < sizeof integers / sizeof integers[0]; i++) {
-        struct sql_row row = there_and_back(*state, nothing, sql_int(integers[i].integer), nothing, nothing, nothing, nothing);
+        struct sql_row row =
+            there_and_back(*state, nothing, sql_int(integers[i].integer), nothing, nothing, nothing, nothing);
 
         (void)sql_take_id(&row);
         if (sql_take_int(&row) != integers[i].integer)
@@ -194,11 +200,15 @@ static void test_an_id_of_zero_bytes_can_be_a_value(void **state)
 /* Session settings: the server refuses what it would have to bend. */
 static void test_what_does_not_fit_is_refused(void **state)
 {
-    static const struct sql_query too_long = { .name = "scratch_long", .takes = "it", .text = "INSERT INTO scratch (k, d) VALUES (?, ?)" };
+    static const struct sql_query too_long = { .name = "scratch_long",
+                                               .takes = "it",
+                                               .text = "INSERT INTO scratch (k, d) VALUES (?, ?)" };
     struct database *database = *state;
 
-    assert_int_equal(sql_run(database->root, &too_long, SQL_VALUES(sql_int(-1), sql_text("2026-02-30"))), STATUS_INTERNAL);
-    assert_int_equal(sql_run(database->root, &too_long, SQL_VALUES(sql_int(-1), sql_text("0000-00-00"))), STATUS_INTERNAL);
+    assert_int_equal(sql_run(database->root, &too_long, SQL_VALUES(sql_int(-1), sql_text("2026-02-30"))),
+                     STATUS_INTERNAL);
+    assert_int_equal(sql_run(database->root, &too_long, SQL_VALUES(sql_int(-1), sql_text("0000-00-00"))),
+                     STATUS_INTERNAL);
 }
 
 int main(void)

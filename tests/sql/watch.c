@@ -1,5 +1,5 @@
-/* tests/sql/watch.c: an open payment over time: asked about at once when the gateway tells of it, sent again within its key's life only, and shown to
- * a person when a day has passed. Source: docs/reliability.md, 1 and B5 103. */
+/* tests/sql/watch.c: an open payment over time: asked about at once when the gateway tells of it, sent again within
+ * its key's life only, and shown to a person when a day has passed. Source: docs/reliability.md, 1 and B5 103. */
 #include "../support/till.h"
 
 #include "counter/gateway_event.h"
@@ -57,7 +57,8 @@ static void test_given_up_by_a_person(void **state)
         struct order order = till_order_made(till, 5, GATEWAY_UNKNOWN);
         struct payment_call call;
 
-        assert_int_equal(store_payment_of_order(till->sql, &till->arena, till->organization.id, order.id, &call), STATUS_OK);
+        assert_int_equal(store_payment_of_order(till->sql, &till->arena, till->organization.id, order.id, &call),
+                         STATUS_OK);
         call.payment.tries = GIVE_UP_TRIES;
         assert_int_equal(store_payment_update(till->sql, &call.payment), STATUS_OK);
         call.payment.version++;
@@ -76,7 +77,8 @@ static void test_given_up_by_a_person(void **state)
         assert_int_equal(till_order_now(till, order.id).status, words[i].order);
         if (words[i].payment == PAYMENT_DECLINED)
             assert_string_equal(till_payment(till, order.id).decline_code, "given_up");
-        assert_int_equal(payment_give_up(till_counter(till), &call, GIVE_UP_ABSENT), STATUS_CHANGED); /* it is another version by now */
+        /* it is another version by now */
+        assert_int_equal(payment_give_up(till_counter(till), &call, GIVE_UP_ABSENT), STATUS_CHANGED);
         till->counter.now = clock_now();
     }
     till_books_are_right(till);
@@ -183,7 +185,8 @@ static void test_an_event_makes_the_next_question_come_now(void **state)
     till_books_are_right(till);
 }
 
-/* The event comes while somebody asks, and their answer may be older than it: asked again soon after, and nobody's lease is broken. */
+/* The event comes while somebody asks, and their answer may be older than it: asked again soon after, and nobody's
+ * lease is broken. */
 static void event_meanwhile(void *with)
 {
     struct till *till = with;

@@ -1,29 +1,37 @@
-/* tests/sql/write_off.c: an invoice is given up while somebody, or the billing run, tries to have it paid. Money that arrives later is booked.
- * Source: docs/rules.md, C (Decided here) and D. */
+/* tests/sql/write_off.c: an invoice is given up while somebody, or the billing run, tries to have it paid. Money
+ * that arrives later is booked. Source: docs/rules.md, C (Decided here) and D. */
 #include "invoice_pay_fixture.h"
 
 #include "counter/invoice_write_off.h"
 
 static int64_t account(struct till *till, const char *name)
 {
-    static const struct sql_query query = { .name = "test_account", .takes = "bt", .gives = "i", .text =
-        "SELECT CAST(COALESCE(SUM(amount_minor), 0) AS SIGNED) FROM ledger_entry WHERE organization_id = ? AND account = ?" };
+    static const struct sql_query query = { .name = "test_account",
+                                            .takes = "bt",
+                                            .gives = "i",
+                                            .text = "SELECT CAST(COALESCE(SUM(amount_minor), 0) AS SIGNED) FROM "
+                                                    "ledger_entry WHERE organization_id = ? AND account = ?" };
     struct sql_row row;
 
-    assert_int_equal(sql_read_one(till->sql, &till->arena, &query, SQL_VALUES(sql_id(till->organization.id), sql_text(name)), &row), STATUS_OK);
+    assert_int_equal(
+        sql_read_one(till->sql, &till->arena, &query, SQL_VALUES(sql_id(till->organization.id), sql_text(name)), &row),
+        STATUS_OK);
     return sql_take_int(&row);
 }
 
 static void settle(struct till *till, struct id payment_id, enum gateway_outcome outcome)
 {
-    struct gateway_charge charge = { .outcome = outcome, .charge_id = "ch_1", .decline_code = outcome == GATEWAY_DECLINED ? "card_declined" : NULL };
+    struct gateway_charge charge = { .outcome = outcome,
+                                     .charge_id = "ch_1",
+                                     .decline_code = outcome == GATEWAY_DECLINED ? "card_declined" : NULL };
     struct settled settled;
 
-    assert_int_equal(payment_settle(till_counter(till), till->organization.id, payment_id, &charge, &settled), STATUS_OK);
+    assert_int_equal(payment_settle(till_counter(till), till->organization.id, payment_id, &charge, &settled),
+                     STATUS_OK);
 }
 
-/* A write-off beside an attempt: money that may be moving is waited for; what waits for its card holder is given up, and a card holder who was faster
- * has paid what was written off. */
+/* A write-off beside an attempt: money that may be moving is waited for; what waits for its card holder is given up,
+ * and a card holder who was faster has paid what was written off. */
 static const struct {
     const char *why;
     enum gateway_outcome attempt;
@@ -33,19 +41,26 @@ static const struct {
     enum subscription_status standing;
     int64_t bad_debt, receivable, cash; /* of the second invoice; the first one's 126.00 are cash already */
 } beside[] = {
-    { "on its way, and comes", GATEWAY_PROCESSING, STATUS_PAYMENT_IN_PROGRESS, GATEWAY_SUCCEEDED, INVOICE_OPEN, INVOICE_PAID, SUBSCRIPTION_ACTIVE,
+    { "on its way, and comes", GATEWAY_PROCESSING, STATUS_PAYMENT_IN_PROGRESS, GATEWAY_SUCCEEDED, INVOICE_OPEN,
+      INVOICE_PAID, SUBSCRIPTION_ACTIVE,
       0, 0, 25200 },
-    { "on its way, and does not come", GATEWAY_PROCESSING, STATUS_PAYMENT_IN_PROGRESS, GATEWAY_DECLINED, INVOICE_OPEN, INVOICE_OPEN,
+    { "on its way, and does not come", GATEWAY_PROCESSING, STATUS_PAYMENT_IN_PROGRESS, GATEWAY_DECLINED, INVOICE_OPEN,
+      INVOICE_OPEN,
       SUBSCRIPTION_PAST_DUE, 0, 12600, 12600 },
-    { "nobody knows, and it comes", GATEWAY_UNKNOWN, STATUS_PAYMENT_IN_PROGRESS, GATEWAY_SUCCEEDED, INVOICE_OPEN, INVOICE_PAID, SUBSCRIPTION_ACTIVE,
+    { "nobody knows, and it comes", GATEWAY_UNKNOWN, STATUS_PAYMENT_IN_PROGRESS, GATEWAY_SUCCEEDED, INVOICE_OPEN,
+      INVOICE_PAID, SUBSCRIPTION_ACTIVE,
       0, 0, 25200 },
-    { "its answer cannot be used, and a person ends it", GATEWAY_DISPUTED, STATUS_PAYMENT_IN_PROGRESS, GATEWAY_DECLINED, INVOICE_OPEN, INVOICE_OPEN,
+    { "its answer cannot be used, and a person ends it", GATEWAY_DISPUTED, STATUS_PAYMENT_IN_PROGRESS,
+      GATEWAY_DECLINED, INVOICE_OPEN, INVOICE_OPEN,
       SUBSCRIPTION_PAST_DUE, 0, 12600, 12600 },
-    { "abandoned by its card holder", GATEWAY_ACTION_REQUIRED, STATUS_OK, GATEWAY_DECLINED, INVOICE_UNCOLLECTIBLE, INVOICE_UNCOLLECTIBLE,
+    { "abandoned by its card holder", GATEWAY_ACTION_REQUIRED, STATUS_OK, GATEWAY_DECLINED, INVOICE_UNCOLLECTIBLE,
+      INVOICE_UNCOLLECTIBLE,
       SUBSCRIPTION_PAST_DUE, 12600, 0, 12600 },
-    { "the card holder was faster", GATEWAY_ACTION_REQUIRED, STATUS_OK, GATEWAY_SUCCEEDED, INVOICE_UNCOLLECTIBLE, INVOICE_PAID, SUBSCRIPTION_ACTIVE,
+    { "the card holder was faster", GATEWAY_ACTION_REQUIRED, STATUS_OK, GATEWAY_SUCCEEDED, INVOICE_UNCOLLECTIBLE,
+      INVOICE_PAID, SUBSCRIPTION_ACTIVE,
       0, 0, 25200 },
-    { "and the money is on its way", GATEWAY_ACTION_REQUIRED, STATUS_OK, GATEWAY_PROCESSING, INVOICE_UNCOLLECTIBLE, INVOICE_UNCOLLECTIBLE,
+    { "and the money is on its way", GATEWAY_ACTION_REQUIRED, STATUS_OK, GATEWAY_PROCESSING, INVOICE_UNCOLLECTIBLE,
+      INVOICE_UNCOLLECTIBLE,
       SUBSCRIPTION_ACTIVE, 12600, 0, 12600 },
 };
 
@@ -80,7 +95,8 @@ static void test_a_write_off_beside_an_attempt(void **state)
         payment_id = invoice.payment_id;
         wanted.invoice_id = invoice.id;
         status = counter_run(till_counter(till), till->organization.id, act_invoice_write_off, &wanted, &answer);
-        if (status != beside[i].status || invoice_newest(till).status != beside[i].between || !id_equal(invoice_newest(till).payment_id, payment_id))
+        if (status != beside[i].status || invoice_newest(till).status != beside[i].between ||
+            !id_equal(invoice_newest(till).payment_id, payment_id))
             fail_msg("%s: %s", beside[i].why, status_name(status));
         till_books_are_right(till);
         till->gateway.find_says = till->gateway.void_says = beside[i].then;
@@ -91,11 +107,13 @@ static void test_a_write_off_beside_an_attempt(void **state)
             settle(till, payment_id, beside[i].then);
         assert_int_equal(till->gateway.voids, status == STATUS_OK ? 1 : 0);
         invoice = invoice_newest(till);
-        if (invoice.status != beside[i].last || till_subscription_now(till, subscription_id).status != beside[i].standing ||
+        if (invoice.status != beside[i].last ||
+            till_subscription_now(till, subscription_id).status != beside[i].standing ||
             account(till, "bad_debt") != beside[i].bad_debt || account(till, "receivable") != beside[i].receivable ||
             account(till, "cash") != beside[i].cash)
-            fail_msg("%s: %s, bad debt %lld, receivable %lld, cash %lld", beside[i].why, invoice_status_name(invoice.status),
-                     (long long)account(till, "bad_debt"), (long long)account(till, "receivable"), (long long)account(till, "cash"));
+            fail_msg("%s: %s, bad debt %lld, receivable %lld, cash %lld", beside[i].why,
+                     invoice_status_name(invoice.status), (long long)account(till, "bad_debt"),
+                     (long long)account(till, "receivable"), (long long)account(till, "cash"));
         till_books_are_right(till);
     }
 }

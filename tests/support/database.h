@@ -1,5 +1,6 @@
-/* tests/support/database.h: a database of a test's own beside the services' one: empty or migrated, with the server's root for what the
- * program may not do (counterfeiting rows, settings, KILL). What is done in it disturbs no other test's books. */
+/* tests/support/database.h: a database of a test's own beside the services' one: empty or migrated, with the
+ * server's root for what the program may not do (counterfeiting rows, settings, KILL). What is done in it disturbs
+ * no other test's books. */
 #ifndef GUICHET_TESTS_SUPPORT_DATABASE_H
 #define GUICHET_TESTS_SUPPORT_DATABASE_H
 
@@ -22,12 +23,14 @@ static inline const char *database_root_password(struct arena *arena)
 
     if (getenv("GUICHET_DB_ROOT_PASSWORD") != NULL)
         return getenv("GUICHET_DB_ROOT_PASSWORD");
-    if (at == NULL || (at = strstr(at, "\"password\"")) == NULL || (at = strchr(at, ':')) == NULL || (at = strchr(at, '"')) == NULL)
+    if (at == NULL || (at = strstr(at, "\"password\"")) == NULL || (at = strchr(at, ':')) == NULL ||
+        (at = strchr(at, '"')) == NULL)
         fail_msg("no password of the database's root: ./test starts a database, or set GUICHET_DB_ROOT_PASSWORD");
     return arena_copy(arena, at + 1, strcspn(at + 1, "\""));
 }
 
-static inline struct sql *database_connect(struct arena *arena, const char *socket, const char *name, const char *user, const char *password)
+static inline struct sql *database_connect(struct arena *arena, const char *socket, const char *name, const char *user,
+                                           const char *password)
 {
     struct sql_config config = { .socket = socket, .name = name, .user = user, .password = password };
 
@@ -45,7 +48,8 @@ static inline struct sql *database_root(struct database *database)
 /* A connection of the program's own user; socket NULL: straight to the server. */
 static inline struct sql *database_program(struct database *database, const char *socket)
 {
-    return database_connect(&database->arena, socket, database->name, fixture_setting(&database->arena, "GUICHET_DB_USER"),
+    return database_connect(&database->arena, socket, database->name,
+                            fixture_setting(&database->arena, "GUICHET_DB_USER"),
                             fixture_setting(&database->arena, "GUICHET_DB_PASSWORD"));
 }
 
@@ -63,7 +67,8 @@ static inline struct database *database_make_empty(void)
     assert_non_null(database);
     database->name = arena_format(&database->arena, "guichet_%s", id_write(ID_EVENT, id_new()).text);
     server = database_connect(&database->arena, NULL, "mysql", "root", database_root_password(&database->arena));
-    database_do(server, arena_format(&database->arena, "CREATE DATABASE %s CHARACTER SET utf8mb4 COLLATE utf8mb4_bin", database->name));
+    database_do(server, arena_format(&database->arena, "CREATE DATABASE %s CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+                                     database->name));
     sql_end(&server);
     database->root = database_root(database);
     return database;
@@ -102,12 +107,19 @@ static inline int64_t database_int(struct sql *sql, const struct sql_query *quer
     return integer;
 }
 
-/* Every row of every table an act may write, as one text: two of them are the same exactly where nothing was changed in between. */
+/* Every row of every table an act may write, as one text: two of them are the same exactly where nothing was changed
+ * in between. */
 static inline const char *database_contents(struct database *database)
 {
-    static const struct sql_query checksums = { .name = "test_checksums", .takes = "", .gives = "tI", .text =
-        "CHECKSUM TABLE organization, user, session, product, price, price_revision, payment_method, subscription, quote, `order`, lot, payment,"
-        " pending_line, series, invoice, invoice_line, invoice_tax, invoice_state, ledger_entry, event, operation" };
+    static const struct sql_query checksums = {
+        .name = "test_checksums",
+        .takes = "",
+        .gives = "tI",
+        .text =
+            "CHECKSUM TABLE organization, user, session, product, price, price_revision, payment_method, subscription, "
+            "quote, `order`, lot, payment,"
+            " pending_line, series, invoice, invoice_line, invoice_tax, invoice_state, ledger_entry, event, operation"
+    };
     struct sql_rows rows;
     const char *all = "";
 
@@ -124,7 +136,9 @@ static inline const char *database_contents(struct database *database)
 /* Which connection of the server this is; and the end of it, from outside, waited for. */
 static inline int64_t database_connection(struct sql *sql)
 {
-    static const struct sql_query connection_id = { .name = "test_connection", .takes = "", .gives = "i", .text = "SELECT CONNECTION_ID()" };
+    static const struct sql_query connection_id = {
+        .name = "test_connection", .takes = "", .gives = "i", .text = "SELECT CONNECTION_ID()"
+    };
 
     return database_int(sql, &connection_id);
 }

@@ -1,5 +1,6 @@
-/* tests/support/fake_gateway.h: a mock of a payment gateway: a thread with a socket that answers what a test scripts, one step a request, and keeps what it
- * was asked. It knows nothing of payments: what the gateway really does was taken from its documentation when the steps were written. */
+/* tests/support/fake_gateway.h: a mock of a payment gateway: a thread with a socket that answers what a test
+ * scripts, one step a request, and keeps what it was asked. It knows nothing of payments: what the gateway really
+ * does was taken from its documentation when the steps were written. */
 #ifndef GUICHET_TESTS_SUPPORT_FAKE_GATEWAY_H
 #define GUICHET_TESTS_SUPPORT_FAKE_GATEWAY_H
 
@@ -27,7 +28,10 @@ struct fake_step {
 
 /* An answer; one that the gateway kept from the first time; and none to rely on. */
 #define SAYS(request, status, text)   { .expects = request, .code = status, .body = text }
-#define AGAIN(request, text)          { .expects = request, .code = 200, .body = text, .headers = "Idempotent-Replayed: true\r\n" }
+#define AGAIN(request, text)                                                                                           \
+    {                                                                                                                  \
+        .expects = request, .code = 200, .body = text, .headers = "Idempotent-Replayed: true\r\n"                      \
+    }
 #define BREAKS(request, how, text)    { .expects = request, .manner = how, .body = text }
 
 struct fake_gateway {
@@ -66,7 +70,8 @@ static inline bool fake_read(int fd, char request[FAKE_REQUEST_BYTES])
         if (end == NULL)
             continue;
         const char *length = strcasestr(request, "Content-Length:");
-        if (have >= (size_t)(end - request) + 4 + (length == NULL ? 0 : (size_t)atol(length + strlen("Content-Length:"))))
+        if (have >=
+            (size_t)(end - request) + 4 + (length == NULL ? 0 : (size_t)atol(length + strlen("Content-Length:"))))
             return true;
     }
 }
@@ -79,8 +84,9 @@ static inline bool fake_answer(int fd, const struct fake_step *step)
 
     if (step->code == 0 && step->manner != FAKE_CUTS)
         return step->manner == FAKE_SILENT;
-    length = snprintf(head, sizeof head, "HTTP/1.1 %d Answer\r\n%sContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n",
-                      step->code == 0 ? 200 : step->code, step->headers == NULL ? "" : step->headers, strlen(step->body));
+    length = snprintf(
+        head, sizeof head, "HTTP/1.1 %d Answer\r\n%sContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n",
+        step->code == 0 ? 200 : step->code, step->headers == NULL ? "" : step->headers, strlen(step->body));
     fake_send(fd, head, (size_t)length);
     fake_send(fd, step->body, step->code == 0 ? strlen(step->body) / 2 : strlen(step->body));
     return step->code != 0;
@@ -121,7 +127,8 @@ static inline void fake_start(struct fake_gateway *fake, const struct fake_step 
     struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) } };
     socklen_t size = sizeof address;
 
-    *fake = (struct fake_gateway){ .steps = steps, .listens = steps != NULL, .listener = socket(AF_INET, SOCK_STREAM, 0) };
+    *fake =
+        (struct fake_gateway){ .steps = steps, .listens = steps != NULL, .listener = socket(AF_INET, SOCK_STREAM, 0) };
     assert_true(fake->listener >= 0);
     assert_int_equal(bind(fake->listener, (struct sockaddr *)&address, size), 0);
     assert_int_equal(getsockname(fake->listener, (struct sockaddr *)&address, &size), 0);
@@ -145,7 +152,9 @@ static inline void fake_stop(struct fake_gateway *fake)
 static inline struct gateway *fake_open_as(const char *kind, const struct fake_gateway *fake)
 {
     char url[64];
-    struct gateway_config config = { .kind = kind, .url = url, .key = "sk_test_1", .return_url = "https://shop.test/back?from=stripe" };
+    struct gateway_config config = {
+        .kind = kind, .url = url, .key = "sk_test_1", .return_url = "https://shop.test/back?from=stripe"
+    };
     struct gateway *gateway = NULL;
 
     (void)snprintf(url, sizeof url, "http://127.0.0.1:%d", fake->port);
@@ -161,11 +170,14 @@ static inline void fake_check(const char *why, const struct fake_gateway *fake)
     while (fake->listens && scripted < FAKE_STEPS_MAX && fake->steps[scripted].expects != NULL)
         scripted++;
     if (fake->requests != scripted || fake->strays != 0)
-        fail_msg("%s: %d requests of %d, %d not as expected; the last one was %.200s", why, fake->requests, scripted, fake->strays,
-                 fake->requests == 0 ? "none" : fake->request[(fake->requests > scripted ? scripted : fake->requests) - 1]);
+        fail_msg("%s: %d requests of %d, %d not as expected; the last one was %.200s", why, fake->requests, scripted,
+                 fake->strays,
+                 fake->requests == 0 ? "none"
+                                     : fake->request[(fake->requests > scripted ? scripted : fake->requests) - 1]);
 }
 
-/* What a gateway tells by itself: whether it is read at all, and then of what kind it is and about which of our keys (NULL: none). */
+/* What a gateway tells by itself: whether it is read at all, and then of what kind it is and about which of our keys
+ * (NULL: none). */
 struct event_case {
     const char *why, *body;
     bool read;
@@ -186,7 +198,8 @@ static inline void events_check(const struct gateway_config *config, const struc
         if (gateway_event_read(gateway, &arena, one->body, strlen(one->body), &event) != one->read
             || strcmp(event.id, one->read ? "evt_1" : "untouched") != 0)
             fail_msg("%s: %s", one->why, event.id);
-        if (one->read && (event.kind != one->kind || strcmp(event.key == NULL ? "none" : event.key, one->key == NULL ? "none" : one->key) != 0))
+        if (one->read && (event.kind != one->kind ||
+                          strcmp(event.key == NULL ? "none" : event.key, one->key == NULL ? "none" : one->key) != 0))
             fail_msg("%s: kind %d, key %s", one->why, (int)event.kind, event.key == NULL ? "none" : event.key);
         arena_end(&arena);
     }

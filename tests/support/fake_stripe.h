@@ -10,14 +10,16 @@ static inline struct gateway *fake_open(const struct fake_gateway *fake)
 }
 
 /* A PaymentIntent as Stripe writes it, as far as anybody reads it. `more` begins with a comma or is empty. */
-#define INTENT(key, units, currency, status, more)                                                                                          \
-    "{\"id\":\"pi_1\",\"object\":\"payment_intent\",\"amount\":" units ",\"currency\":\"" currency "\",\"status\":\"" status "\","           \
+#define INTENT(key, units, currency, status, more)                                                                     \
+    "{\"id\":\"pi_1\",\"object\":\"payment_intent\",\"amount\":" units ",\"currency\":\"" currency                     \
+    "\",\"status\":\"" status "\","                                                                                    \
     "\"created\":1700000000,\"metadata\":{\"guichet_key\":\"" key "\"}" more "}"
 #define RECEIVED(units) ",\"amount_received\":" units
 #define PAID            INTENT("pay_1", "3990", "eur", "succeeded", RECEIVED("3990"))
-#define WAITS                                                                                                                               \
-    INTENT("pay_1", "3990", "eur", "requires_action",                                                                                       \
-           ",\"next_action\":{\"type\":\"redirect_to_url\",\"redirect_to_url\":{\"url\":\"https://hooks.stripe.test/1\",\"return_url\":null}}")
+#define WAITS                                                                                                          \
+    INTENT("pay_1", "3990", "eur", "requires_action",                                                                  \
+           ",\"next_action\":{\"type\":\"redirect_to_url\",\"redirect_to_url\":{\"url\":\"https://hooks.stripe.test/"  \
+           "1\",\"return_url\":null}}")
 #define VOIDED INTENT("pay_1", "3990", "eur", "canceled", "")
 #define FAILED(error) INTENT("pay_1", "3990", "eur", "requires_payment_method", ",\"last_payment_error\":" error)
 #define LIST(entries, more) "{\"object\":\"list\",\"data\":[" entries "],\"has_more\":" more "}"

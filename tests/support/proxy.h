@@ -1,6 +1,6 @@
-/* tests/support/proxy.h: stands between the program and the database and cuts the connection at one chosen command: before the server has
- * seen it, or after the server has answered and before the program hears it. Those are the two halves of a lost COMMIT. Or it
- * answers in the server's place with what is no answer. */
+/* tests/support/proxy.h: stands between the program and the database and cuts the connection at one chosen command:
+ * before the server has seen it, or after the server has answered and before the program hears it. Those are the two
+ * halves of a lost COMMIT. Or it answers in the server's place with what is no answer. */
 #ifndef GUICHET_TESTS_SUPPORT_PROXY_H
 #define GUICHET_TESTS_SUPPORT_PROXY_H
 
@@ -47,7 +47,8 @@ static inline enum proxy_cut proxy_judge(struct proxy *proxy, const unsigned cha
     atomic_fetch_add(&proxy->commands, 1);
     if (atomic_load(&proxy->cut) == PROXY_PASS || (atomic_load(&proxy->commits) && !proxy_is_commit(bytes, length)))
         return PROXY_PASS;
-    return atomic_fetch_sub(&proxy->countdown, 1) == 1 ? (enum proxy_cut)atomic_exchange(&proxy->cut, PROXY_PASS) : PROXY_PASS;
+    return atomic_fetch_sub(&proxy->countdown, 1) == 1 ? (enum proxy_cut)atomic_exchange(&proxy->cut, PROXY_PASS)
+                                                       : PROXY_PASS;
 }
 
 static inline bool proxy_send(int to, const unsigned char *bytes, ssize_t length)
@@ -58,8 +59,8 @@ static inline bool proxy_send(int to, const unsigned char *bytes, ssize_t length
     return true;
 }
 
-/* The answer to a statement's preparation is heard here, and in its place goes one that describes a column of 64 bytes in a packet of one. The
- * connection stays. */
+/* The answer to a statement's preparation is heard here, and in its place goes one that describes a column of 64
+ * bytes in a packet of one. The connection stays. */
 static inline bool proxy_garble(int client, int server, unsigned char *bytes, size_t size)
 {
     static const unsigned char nonsense[] = { 12, 0, 0, 1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 2, 64 };

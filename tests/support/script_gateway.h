@@ -1,5 +1,5 @@
-/* tests/support/script_gateway.h: a gateway that answers what a test tells it to, and keeps a book of the money that moved. It stands
- * behind gateway.h's own interface, as the sandbox's adapter does. */
+/* tests/support/script_gateway.h: a gateway that answers what a test tells it to, and keeps a book of the money that
+ * moved. It stands behind gateway.h's own interface, as the sandbox's adapter does. */
 #ifndef GUICHET_TESTS_SUPPORT_SCRIPT_GATEWAY_H
 #define GUICHET_TESTS_SUPPORT_SCRIPT_GATEWAY_H
 
@@ -18,7 +18,8 @@ struct script_gateway {
     enum gateway_outcome find_says;    /* GATEWAY_ABSENT: what the book says */
     enum gateway_outcome void_says;    /* what a charge is once it was asked to be given up */
     int charges, finds, voids;         /* calls */
-    char silent_key[40], disputed_key[40]; /* the one charge that nobody ever speaks of, or that is always told wrong; "": none */
+    char silent_key[40],
+        disputed_key[40]; /* the one charge that nobody ever speaks of, or that is always told wrong; "": none */
     char asked[40];                    /* whose charge was found last, or charged */
     char reference[64];                /* what the last charge was to be taken from */
     int off_session;                   /* of the charges: nobody was said to be there */
@@ -56,20 +57,24 @@ static inline void script_gateway_met(struct gateway *gateway, enum gateway_outc
     gateway->answered = gateway->answered || outcome != GATEWAY_UNKNOWN;
 }
 
-static inline void script_gateway_answer(struct gateway *gateway, enum gateway_outcome outcome, struct gateway_charge *charge)
+static inline void script_gateway_answer(struct gateway *gateway, enum gateway_outcome outcome,
+                                         struct gateway_charge *charge)
 {
-    bool on_the_book = outcome == GATEWAY_SUCCEEDED || outcome == GATEWAY_PROCESSING || outcome == GATEWAY_ACTION_REQUIRED;
+    bool on_the_book =
+        outcome == GATEWAY_SUCCEEDED || outcome == GATEWAY_PROCESSING || outcome == GATEWAY_ACTION_REQUIRED;
 
     script_gateway_met(gateway, outcome);
-    *charge = (struct gateway_charge){ .outcome = outcome,
-                                       .dispute = outcome == GATEWAY_DISPUTED ? "amount" : NULL,
-                                       .charge_id = on_the_book ? "ch_1" : NULL,
-                                       .decline_code = outcome == GATEWAY_DECLINED ? "card_declined" : NULL,
-                                       .action_url = outcome == GATEWAY_ACTION_REQUIRED ? "https://bank.test/3ds" : NULL };
+    *charge =
+        (struct gateway_charge){ .outcome = outcome,
+                                 .dispute = outcome == GATEWAY_DISPUTED ? "amount" : NULL,
+                                 .charge_id = on_the_book ? "ch_1" : NULL,
+                                 .decline_code = outcome == GATEWAY_DECLINED ? "card_declined" : NULL,
+                                 .action_url = outcome == GATEWAY_ACTION_REQUIRED ? "https://bank.test/3ds" : NULL };
 }
 
 /* Notes whom it is about; what is said of it, unless it is the one that nobody speaks of. */
-static inline enum gateway_outcome script_gateway_says_of(struct script_gateway *script, const char *key, enum gateway_outcome outcome)
+static inline enum gateway_outcome script_gateway_says_of(struct script_gateway *script, const char *key,
+                                                          enum gateway_outcome outcome)
 {
     (void)snprintf(script->asked, sizeof script->asked, "%s", key);
     if (strcmp(script->disputed_key, key) == 0)
@@ -77,19 +82,22 @@ static inline enum gateway_outcome script_gateway_says_of(struct script_gateway 
     return strcmp(script->silent_key, key) == 0 ? GATEWAY_UNKNOWN : outcome;
 }
 
-static inline enum status script_gateway_attach(struct gateway *gateway, struct arena *arena, enum payment_method_type type, const char *token,
+static inline enum status script_gateway_attach(struct gateway *gateway, struct arena *arena,
+                                                enum payment_method_type type, const char *token,
                                                 struct gateway_method *method)
 {
     (void)gateway;
     (void)arena;
     (void)type;
     (void)token;
-    *method = (struct gateway_method){ .reference = "pm_script", .brand = "visa", .last4 = "4242", .exp_month = 12, .exp_year = 2030 };
+    *method = (struct gateway_method){
+        .reference = "pm_script", .brand = "visa", .last4 = "4242", .exp_month = 12, .exp_year = 2030
+    };
     return STATUS_OK;
 }
 
-static inline void script_gateway_charge(struct gateway *gateway, struct arena *arena, const struct gateway_request *request,
-                                         struct gateway_charge *charge)
+static inline void script_gateway_charge(struct gateway *gateway, struct arena *arena,
+                                         const struct gateway_request *request, struct gateway_charge *charge)
 {
     struct script_gateway *script = (struct script_gateway *)gateway;
     void (*meanwhile)(void *) = script->meanwhile;
@@ -108,8 +116,8 @@ static inline void script_gateway_charge(struct gateway *gateway, struct arena *
     script_gateway_answer(gateway, script_gateway_says_of(script, request->key, script->charge_says), charge);
 }
 
-static inline void script_gateway_find(struct gateway *gateway, struct arena *arena, const char *key, struct money amount, int timeout_ms,
-                                       struct gateway_charge *charge)
+static inline void script_gateway_find(struct gateway *gateway, struct arena *arena, const char *key,
+                                       struct money amount, int timeout_ms, struct gateway_charge *charge)
 {
     struct script_gateway *script = (struct script_gateway *)gateway;
 
@@ -123,7 +131,8 @@ static inline void script_gateway_find(struct gateway *gateway, struct arena *ar
         script_gateway_answer(gateway, script_gateway_says_of(script, key, script->find_says), charge);
 }
 
-static inline void script_gateway_cancel(struct gateway *gateway, struct arena *arena, const char *charge_id, int timeout_ms)
+static inline void script_gateway_cancel(struct gateway *gateway, struct arena *arena, const char *charge_id,
+                                         int timeout_ms)
 {
     struct script_gateway *script = (struct script_gateway *)gateway;
     void (*meanwhile)(void *) = script->meanwhile;
@@ -137,8 +146,9 @@ static inline void script_gateway_cancel(struct gateway *gateway, struct arena *
         meanwhile(script->meanwhile_with);
 }
 
-static inline void script_gateway_look(struct gateway *gateway, struct arena *arena, const char *charge_id, const char *key, struct money amount,
-                                       int timeout_ms, struct gateway_charge *charge)
+static inline void script_gateway_look(struct gateway *gateway, struct arena *arena, const char *charge_id,
+                                       const char *key, struct money amount, int timeout_ms,
+                                       struct gateway_charge *charge)
 {
     const struct script_gateway *script = (const struct script_gateway *)gateway;
 
@@ -152,13 +162,16 @@ static inline void script_gateway_look(struct gateway *gateway, struct arena *ar
         charge->decline_code = "voided";
 }
 
-static inline void script_gateway_refund_answer(struct gateway *gateway, enum gateway_outcome outcome, struct gateway_refund *refund)
+static inline void script_gateway_refund_answer(struct gateway *gateway, enum gateway_outcome outcome,
+                                                struct gateway_refund *refund)
 {
     script_gateway_met(gateway, outcome);
-    *refund = (struct gateway_refund){ .outcome = outcome,
-                                       .dispute = outcome == GATEWAY_DISPUTED ? "amount" : NULL,
-                                       .refund_id = outcome == GATEWAY_SUCCEEDED || outcome == GATEWAY_PROCESSING ? "re_1" : NULL,
-                                       .decline_code = outcome == GATEWAY_DECLINED ? "refund_refused" : NULL };
+    *refund =
+        (struct gateway_refund){ .outcome = outcome,
+                                 .dispute = outcome == GATEWAY_DISPUTED ? "amount" : NULL,
+                                 .refund_id =
+                                     outcome == GATEWAY_SUCCEEDED || outcome == GATEWAY_PROCESSING ? "re_1" : NULL,
+                                 .decline_code = outcome == GATEWAY_DECLINED ? "refund_refused" : NULL };
 }
 
 static inline bool script_gateway_gave_back(const struct script_gateway *script, const char *key)
@@ -169,15 +182,16 @@ static inline bool script_gateway_gave_back(const struct script_gateway *script,
     return false;
 }
 
-static inline void script_gateway_refund(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request,
-                                         struct gateway_refund *refund)
+static inline void script_gateway_refund(struct gateway *gateway, struct arena *arena,
+                                         const struct gateway_refund_request *request, struct gateway_refund *refund)
 {
     struct script_gateway *script = (struct script_gateway *)gateway;
     void (*meanwhile)(void *) = script->meanwhile;
 
     (void)arena;
     script->refunds++;
-    if (script->refund_happens && !script_gateway_gave_back(script, request->key) && script->back_count < SCRIPT_BOOK_MAX) {
+    if (script->refund_happens && !script_gateway_gave_back(script, request->key) &&
+        script->back_count < SCRIPT_BOOK_MAX) {
         (void)snprintf(script->back[script->back_count].key, sizeof script->back[0].key, "%s", request->key);
         script->back[script->back_count++].minor = request->amount.minor;
     }
@@ -187,7 +201,8 @@ static inline void script_gateway_refund(struct gateway *gateway, struct arena *
     script_gateway_refund_answer(gateway, script->refund_says, refund);
 }
 
-static inline void script_gateway_refund_find(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request,
+static inline void script_gateway_refund_find(struct gateway *gateway, struct arena *arena,
+                                              const struct gateway_refund_request *request,
                                               struct gateway_refund *refund)
 {
     struct script_gateway *script = (struct script_gateway *)gateway;
@@ -200,8 +215,8 @@ static inline void script_gateway_refund_find(struct gateway *gateway, struct ar
         script_gateway_refund_answer(gateway, script->refund_find_says, refund);
 }
 
-static inline enum status script_gateway_list(struct gateway *gateway, struct arena *arena, struct instant from, struct instant until,
-                                              const char *cursor, struct gateway_page *page)
+static inline enum status script_gateway_list(struct gateway *gateway, struct arena *arena, struct instant from,
+                                              struct instant until, const char *cursor, struct gateway_page *page)
 {
     const struct script_gateway *script = (const struct script_gateway *)gateway;
     size_t number = cursor == NULL ? 0 : strlen(cursor), first = 2 * number; /* a stroke a page */
@@ -235,10 +250,15 @@ static inline void script_gateway_says_of_refunds(struct script_gateway *script,
 
 static inline void script_gateway_start(struct script_gateway *script)
 {
-    static const struct gateway_driver driver = { .kind = "script", .attach = script_gateway_attach, .charge = script_gateway_charge,
-                                                  .find = script_gateway_find, .cancel = script_gateway_cancel,
-                                                  .look = script_gateway_look, .refund = script_gateway_refund,
-                                                  .refund_find = script_gateway_refund_find, .list = script_gateway_list };
+    static const struct gateway_driver driver = { .kind = "script",
+                                                  .attach = script_gateway_attach,
+                                                  .charge = script_gateway_charge,
+                                                  .find = script_gateway_find,
+                                                  .cancel = script_gateway_cancel,
+                                                  .look = script_gateway_look,
+                                                  .refund = script_gateway_refund,
+                                                  .refund_find = script_gateway_refund_find,
+                                                  .list = script_gateway_list };
 
     *script = (struct script_gateway){ .gateway = { .driver = &driver }, .void_says = GATEWAY_DECLINED };
     script_gateway_says(script, GATEWAY_SUCCEEDED);

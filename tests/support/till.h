@@ -1,5 +1,6 @@
-/* tests/support/till.h: a counter as a handler or the worker holds it, with an organization that has a card, pays by invoice too, and may
- * buy one product: 10.50 EUR a licence and month, in a sandbox whose clock stands on 12 November 2026, or outside, by real time. */
+/* tests/support/till.h: a counter as a handler or the worker holds it, with an organization that has a card, pays by
+ * invoice too, and may buy one product: 10.50 EUR a licence and month, in a sandbox whose clock stands on 12
+ * November 2026, or outside, by real time. */
 #ifndef GUICHET_TESTS_SUPPORT_TILL_H
 #define GUICHET_TESTS_SUPPORT_TILL_H
 
@@ -53,15 +54,21 @@ static inline void till_render(struct counter *c, const void *result)
     const char *body = arena_format(c->arena, "{\"id\":\"%s\",\"status\":\"%s\"}", id_write(ID_ORDER, order->id).text,
                                     order_status_name(order->status));
 
-    c->answer = (struct answer){ .http_status = 201, .content_type = "application/json", .body = body, .length = strlen(body) };
+    c->answer =
+        (struct answer){ .http_status = 201, .content_type = "application/json", .body = body, .length = strlen(body) };
 }
 
 static inline struct counter *till_counter(struct till *till)
 {
     struct instant now = till->counter.now;
 
-    till->counter = (struct counter){ .sql = till->sql, .arena = &till->arena, .gateway = &till->gateway.gateway,
-                                      .deployment = &till->deployment, .address = "192.0.2.1", .request_id = "req_test", .now = now };
+    till->counter = (struct counter){ .sql = till->sql,
+                                      .arena = &till->arena,
+                                      .gateway = &till->gateway.gateway,
+                                      .deployment = &till->deployment,
+                                      .address = "192.0.2.1",
+                                      .request_id = "req_test",
+                                      .now = now };
     till->counter.actor.organization_id = till->organization.id;
     till->counter.actor.user_id = till->user_id;
     till->counter.actor.organization_clock = till->organization.clock;
@@ -84,12 +91,19 @@ static inline struct counter *till_counter_claiming(struct till *till, const cha
 static inline void till_catalogue(struct till *till)
 {
     static const struct price_step flat[] = { { INT64_MAX, 1050 } };
-    struct product product = { .id = id_new(), .name_en = "Desk", .name_fr = "Bureau", .created_at = till->counter.now };
+    struct product product = {
+        .id = id_new(), .name_en = "Desk", .name_fr = "Bureau", .created_at = till->counter.now
+    };
 
     product.code = arena_text(&till->arena, id_write(ID_PRODUCT, product.id).text);
     assert_int_equal(store_product_insert(till->sql, &product), STATUS_OK);
-    till->price = (struct price){ .id = id_new(), .product_id = product.id, .min_licences = 1, .max_licences = 1000,
-                                  .on_sale_from = DAY_NONE, .on_sale_until = DAY_NONE, .reduction_policy = REDUCTION_RETURN_WINDOW,
+    till->price = (struct price){ .id = id_new(),
+                                  .product_id = product.id,
+                                  .min_licences = 1,
+                                  .max_licences = 1000,
+                                  .on_sale_from = DAY_NONE,
+                                  .on_sale_until = DAY_NONE,
+                                  .reduction_policy = REDUCTION_RETURN_WINDOW,
                                   .rate = { .currency = till_euro(), .steps = flat, .step_count = 1 } };
     assert_int_equal(store_price_insert(till->sql, &till->arena, &till->price, till->counter.now), STATUS_OK);
 }
@@ -98,21 +112,43 @@ static inline void till_organization(struct till *till, bool sandbox)
 {
     struct organization *o = &till->organization;
 
-    *o = (struct organization){ .id = id_new(), .currency = till_euro(), .locale = "fr", .credit_limit_minor = TILL_CREDIT_LIMIT_MINOR,
-                                .sandbox = sandbox, .clock = INSTANT_NONE, .version = 1, .created_at = till->counter.now,
-                                .party = { .name = "Atelier", .legal_name = "Atelier SAS", .line1 = "1 rue du Test",
-                                           .postal_code = "75011", .city = "Paris", .country = "FR" } };
+    *o = (struct organization){ .id = id_new(),
+                                .currency = till_euro(),
+                                .locale = "fr",
+                                .credit_limit_minor = TILL_CREDIT_LIMIT_MINOR,
+                                .sandbox = sandbox,
+                                .clock = INSTANT_NONE,
+                                .version = 1,
+                                .created_at = till->counter.now,
+                                .party = { .name = "Atelier",
+                                           .legal_name = "Atelier SAS",
+                                           .line1 = "1 rue du Test",
+                                           .postal_code = "75011",
+                                           .city = "Paris",
+                                           .country = "FR" } };
     if (sandbox)
         assert_true(instant_read("2026-11-12T09:00:00Z", &o->clock));
     assert_int_equal(store_organization_insert(till->sql, o), STATUS_OK);
     if (sandbox)
         assert_int_equal(store_series_insert(till->sql, o->id), STATUS_OK);
     till->user_id = id_new();
-    till->card = (struct payment_method){ .organization_id = o->id, .id = id_new(), .type = PAYMENT_METHOD_CARD, .gateway_reference = "pm_1",
-                                          .brand = "visa", .last4 = "4242", .exp_month = 12, .exp_year = 2030, .active = true, .version = 1,
+    till->card = (struct payment_method){ .organization_id = o->id,
+                                          .id = id_new(),
+                                          .type = PAYMENT_METHOD_CARD,
+                                          .gateway_reference = "pm_1",
+                                          .brand = "visa",
+                                          .last4 = "4242",
+                                          .exp_month = 12,
+                                          .exp_year = 2030,
+                                          .active = true,
+                                          .version = 1,
                                           .created_at = till->counter.now };
-    till->invoice = (struct payment_method){ .organization_id = o->id, .id = id_new(), .type = PAYMENT_METHOD_INVOICE, .active = true,
-                                             .version = 1, .created_at = till->counter.now };
+    till->invoice = (struct payment_method){ .organization_id = o->id,
+                                             .id = id_new(),
+                                             .type = PAYMENT_METHOD_INVOICE,
+                                             .active = true,
+                                             .version = 1,
+                                             .created_at = till->counter.now };
     assert_int_equal(store_payment_method_insert(till->sql, &till->card), STATUS_OK);
     assert_int_equal(store_payment_method_insert(till->sql, &till->invoice), STATUS_OK);
 }
@@ -121,8 +157,13 @@ static inline void till_organization(struct till *till, bool sandbox)
 static inline void till_open(struct till *till, struct database *database, const char *socket, bool sandbox)
 {
     *till = (struct till){ .database = database, .sql = database_program(database, socket) };
-    till->deployment.seller = (struct party){ .name = "Guichet", .legal_name = "Guichet SAS", .line1 = "12 rue de l'Exemple",
-                                              .postal_code = "75011", .city = "Paris", .country = "FR", .vat_id = "FR11123456782",
+    till->deployment.seller = (struct party){ .name = "Guichet",
+                                              .legal_name = "Guichet SAS",
+                                              .line1 = "12 rue de l'Exemple",
+                                              .postal_code = "75011",
+                                              .city = "Paris",
+                                              .country = "FR",
+                                              .vat_id = "FR11123456782",
                                               .siren = "123456782" };
     assert_true(clock_zone_set("Europe/Paris"));
     till->counter.now = clock_now();
@@ -167,11 +208,14 @@ static inline int till_end(void **state)
 static inline struct quote till_quote(struct till *till, struct id subscription_id, struct id method_id, int64_t total)
 {
     struct quote_wanted wanted = { .kind = id_is_none(subscription_id) ? QUOTE_NEW_SUBSCRIPTION : QUOTE_CHANGE_LICENCES,
-                                   .subscription_id = subscription_id, .price_id = till->price.id, .payment_method_id = method_id,
+                                   .subscription_id = subscription_id,
+                                   .price_id = till->price.id,
+                                   .payment_method_id = method_id,
                                    .total_licences = total };
     struct quote quote = { 0 };
 
-    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_quote_create, &wanted, &quote), STATUS_OK);
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_quote_create, &wanted, &quote),
+                     STATUS_OK);
     return quote;
 }
 
@@ -192,10 +236,11 @@ static inline const char *till_key(struct till *till)
 static inline void till_note_render(struct counter *c, const void *result)
 {
     const struct credit_note *note = result;
-    const char *body = arena_format(c->arena, "{\"number\":\"%s\",\"refunds\":%zu,\"last\":\"%s\"}", note->number, note->refund_count,
-                                    refund_state_name(note->refunds[note->refund_count - 1].state));
+    const char *body = arena_format(c->arena, "{\"number\":\"%s\",\"refunds\":%zu,\"last\":\"%s\"}", note->number,
+                                    note->refund_count, refund_state_name(note->refunds[note->refund_count - 1].state));
 
-    c->answer = (struct answer){ .http_status = 201, .content_type = "application/json", .body = body, .length = strlen(body) };
+    c->answer =
+        (struct answer){ .http_status = 201, .content_type = "application/json", .body = body, .length = strlen(body) };
 }
 
 static inline enum status till_refund(struct till *till, struct id note_id, const char *key)
@@ -216,8 +261,9 @@ static inline struct subscription till_subscription(struct till *till, struct id
 
     assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
     assert_int_equal(order.status, ORDER_CONFIRMED);
-    assert_int_equal(store_subscription_find(till->sql, &till->arena, till->organization.id, order.subscription_id, day_of(2026, 11, 12),
-                                             &subscription), STATUS_OK);
+    assert_int_equal(store_subscription_find(till->sql, &till->arena, till->organization.id, order.subscription_id,
+                                             day_of(2026, 11, 12), &subscription),
+                     STATUS_OK);
     return subscription;
 }
 
@@ -272,7 +318,9 @@ static inline struct subscription till_subscription_now(struct till *till, struc
 {
     struct subscription subscription;
 
-    assert_int_equal(store_subscription_find(till->sql, &till->arena, till->organization.id, id, day_of(2026, 11, 12), &subscription), STATUS_OK);
+    assert_int_equal(store_subscription_find(till->sql, &till->arena, till->organization.id, id, day_of(2026, 11, 12),
+                                             &subscription),
+                     STATUS_OK);
     return subscription;
 }
 
@@ -304,7 +352,9 @@ static inline void till_books_are_right(struct till *till)
     assert_int_equal(verify_books(till->sql, &till->arena, &v), STATUS_OK);
     if (v.fault != NULL)
         fail_msg("%s: %s %s", v.fault, v.table, v.row);
-    assert_int_equal(verify_organization(till->sql, &till->arena, till->organization.id, &(struct verify_walked){ 0 }, &v), STATUS_OK);
+    assert_int_equal(
+        verify_organization(till->sql, &till->arena, till->organization.id, &(struct verify_walked){ 0 }, &v),
+        STATUS_OK);
     if (v.fault != NULL)
         fail_msg("alone: %s: %s %s", v.fault, v.table, v.row);
 }
@@ -329,7 +379,8 @@ static inline struct payment till_payment(struct till *till, struct id order_id)
 {
     struct payment_call call;
 
-    assert_int_equal(store_payment_of_order(till->sql, &till->arena, till->organization.id, order_id, &call), STATUS_OK);
+    assert_int_equal(store_payment_of_order(till->sql, &till->arena, till->organization.id, order_id, &call),
+                     STATUS_OK);
     return call.payment;
 }
 

@@ -10,11 +10,12 @@ import sys
 import checks_c
 import checks_docs
 import checks_languages
+import checks_layout
 import checks_sql
 import checks_tree
 from source import Tree
 
-CHECKS = checks_c.CHECKS + checks_sql.CHECKS + checks_tree.CHECKS + checks_languages.CHECKS + checks_docs.CHECKS
+CHECKS = checks_c.CHECKS + checks_sql.CHECKS + checks_tree.CHECKS + checks_languages.CHECKS + checks_layout.CHECKS + checks_docs.CHECKS
 
 
 def main(arguments):

@@ -79,7 +79,7 @@ class File:
         """The string literals between two places as one text; what stands between them becomes a blank."""
         pieces, last, view = [], None, self.strings[start:end]
         for match in STRING.finditer(view):
-            if last is not None and view[last:match.start()].strip():
+            if last is not None and view[last:match.start()].replace("\\\n", "").strip():
                 pieces.append(" ")
             pieces.append(re.sub(r"\\(.)", lambda found: ESCAPES.get(found[1], found[0]), match[1]))
             last = match.end()
@@ -90,7 +90,7 @@ class File:
         view, place = self.strings, 0
         while match := STRING.search(view, place):
             start, end = match.start(), match.end()
-            while follower := re.compile(r'\s*"(?:\\.|[^"\\\n])*"').match(view, end):
+            while follower := re.compile(r'(?:\s|\\\n)*"(?:\\.|[^"\\\n])*"').match(view, end):
                 end = follower.end()
             line = view[view.rfind("\n", 0, start) + 1:start]
             if not line.lstrip().startswith("#include"):

@@ -77,17 +77,21 @@ static void subscription_set(struct subscription *subscription, enum set set, in
 /* Reasons in the order add, remove, cancel, purchase; "" where allowed. */
 static void test_reasons(void **state)
 {
-    static const struct { const char *why; enum set first; int first_value; enum set second; int second_value; const char *reasons[4]; } cases[] = {
+    static const struct { const char *why; enum set first; int first_value; enum set second; int second_value;
+        const char *reasons[4]; } cases[] = {
         { "an ordinary one", NOTHING, 0, NOTHING, 0, { "", "", "", "not_a_trial" } },
-        { "a product key", CHANNEL, CHANNEL_PRODUCT_KEY, NOTHING, 0, { "prepaid", "prepaid", "prepaid", "not_a_trial" } },
+        { "a product key", CHANNEL, CHANNEL_PRODUCT_KEY, NOTHING, 0, { "prepaid", "prepaid", "prepaid",
+          "not_a_trial" } },
         { "volume licensing", CHANNEL, CHANNEL_VOLUME_LICENSING, NOTHING, 0,
           { "volume_licensing", "volume_licensing", "volume_licensing", "not_a_trial" } },
         { "a cloud solution provider", CHANNEL, CHANNEL_CLOUD_SOLUTION_PROVIDER, NOTHING, 0,
           { "cloud_solution_provider", "cloud_solution_provider", "cloud_solution_provider", "not_a_trial" } },
         { "how it was bought comes before its state", CHANNEL, CHANNEL_PRODUCT_KEY, STATUS, SUBSCRIPTION_EXPIRED,
           { "prepaid", "prepaid", "prepaid", "not_a_trial" } },
-        { "a provider's trial is bought from the provider", CHANNEL, CHANNEL_CLOUD_SOLUTION_PROVIDER, STATUS, SUBSCRIPTION_TRIAL,
-          { "cloud_solution_provider", "cloud_solution_provider", "cloud_solution_provider", "cloud_solution_provider" } },
+        { "a provider's trial is bought from the provider", CHANNEL, CHANNEL_CLOUD_SOLUTION_PROVIDER, STATUS,
+          SUBSCRIPTION_TRIAL,
+          { "cloud_solution_provider", "cloud_solution_provider", "cloud_solution_provider",
+            "cloud_solution_provider" } },
         { "a trial is bought first", STATUS, SUBSCRIPTION_TRIAL, NOTHING, 0, { "trial", "trial", "trial", "" } },
         { "a trial being bought waits", STATUS, SUBSCRIPTION_TRIAL, HOLD, HOLD_CREDIT_CHECK,
           { "credit_check_pending", "credit_check_pending", "credit_check_pending", "credit_check_pending" } },
@@ -99,9 +103,12 @@ static void test_reasons(void **state)
           { "order_in_progress", "order_in_progress", "order_in_progress", "not_a_trial" } },
         { "its first order is under check", STATUS, SUBSCRIPTION_PENDING, HOLD, HOLD_CREDIT_CHECK,
           { "credit_check_pending", "credit_check_pending", "credit_check_pending", "not_a_trial" } },
-        { "past due: it works, may shrink and end, not grow", STATUS, SUBSCRIPTION_PAST_DUE, NOTHING, 0, { "past_due", "", "", "not_a_trial" } },
-        { "suspended", STATUS, SUBSCRIPTION_SUSPENDED, NOTHING, 0, { "suspended", "suspended", "suspended", "not_a_trial" } },
-        { "cancelled", STATUS, SUBSCRIPTION_CANCELLED, NOTHING, 0, { "cancelled", "cancelled", "cancelled", "not_a_trial" } },
+        { "past due: it works, may shrink and end, not grow", STATUS, SUBSCRIPTION_PAST_DUE, NOTHING, 0, { "past_due",
+          "", "", "not_a_trial" } },
+        { "suspended", STATUS, SUBSCRIPTION_SUSPENDED, NOTHING, 0, { "suspended", "suspended", "suspended",
+          "not_a_trial" } },
+        { "cancelled", STATUS, SUBSCRIPTION_CANCELLED, NOTHING, 0, { "cancelled", "cancelled", "cancelled",
+          "not_a_trial" } },
         { "nothing is worth waiting for once cancelled", STATUS, SUBSCRIPTION_CANCELLED, HOLD, HOLD_ORDER_IN_PROGRESS,
           { "cancelled", "cancelled", "cancelled", "not_a_trial" } },
         { "expired", STATUS, SUBSCRIPTION_EXPIRED, NOTHING, 0, { "expired", "expired", "expired", "not_a_trial" } },
@@ -131,8 +138,8 @@ static void test_reasons(void **state)
             const char *code = action_reason_code(action.reason);
 
             if (strcmp(code, cases[i].reasons[kind]) != 0 || action.allowed != (code[0] == '\0'))
-                fail_msg("%s: %s is \"%s\" instead of \"%s\"", cases[i].why, action_kind_name((enum action_kind)kind), code,
-                         cases[i].reasons[kind]);
+                fail_msg("%s: %s is \"%s\" instead of \"%s\"", cases[i].why, action_kind_name((enum action_kind)kind),
+                         code, cases[i].reasons[kind]);
         }
     }
 }
@@ -158,7 +165,8 @@ static void test_remedies(void **state)
 
         subscription_set(&subscription, cases[i].set, cases[i].value);
         action = action_for(&subscription, ACTION_ADD_LICENCES);
-        if (strcmp(remedy_kind_name(action.remedy), cases[i].remedy) != 0 || day_is_none(action.expected_by) == cases[i].dated)
+        if (strcmp(remedy_kind_name(action.remedy), cases[i].remedy) != 0 ||
+            day_is_none(action.expected_by) == cases[i].dated)
             fail_msg("%s: %s", cases[i].why, remedy_kind_name(action.remedy));
         if (cases[i].dated && action.expected_by.number != day_of(2026, 11, 16).number)
             fail_msg("%s: by %s", cases[i].why, day_write(action.expected_by).text);
@@ -167,14 +175,16 @@ static void test_remedies(void **state)
 
 static void test_another_payment_method(void **state)
 {
-    static const struct { const char *why; enum set first; int first_value; enum set second; int second_value; const char *reason; } cases[] = {
+    static const struct { const char *why; enum set first; int first_value; enum set second; int second_value;
+        const char *reason; } cases[] = {
         { "an ordinary one", NOTHING, 0, NOTHING, 0, "" },
         { "past due: another card is how it comes to be paid", STATUS, SUBSCRIPTION_PAST_DUE, NOTHING, 0, "" },
         { "suspended, too", STATUS, SUBSCRIPTION_SUSPENDED, NOTHING, 0, "" },
         { "it ends with its period, and is paid until then", ENDING, 0, NOTHING, 0, "" },
         { "off sale is paid like any other", OFF_SALE, 0, NOTHING, 0, "" },
         { "prepaid is paid already", CHANNEL, CHANNEL_PRODUCT_KEY, NOTHING, 0, "prepaid" },
-        { "the partner is paid, not we", CHANNEL, CHANNEL_CLOUD_SOLUTION_PROVIDER, STATUS, SUBSCRIPTION_PAST_DUE, "cloud_solution_provider" },
+        { "the partner is paid, not we", CHANNEL, CHANNEL_CLOUD_SOLUTION_PROVIDER, STATUS, SUBSCRIPTION_PAST_DUE,
+          "cloud_solution_provider" },
         { "volume licensing", CHANNEL, CHANNEL_VOLUME_LICENSING, NOTHING, 0, "volume_licensing" },
         { "a trial gets its method with its purchase", STATUS, SUBSCRIPTION_TRIAL, NOTHING, 0, "trial" },
         { "a trial under check waits", STATUS, SUBSCRIPTION_TRIAL, HOLD, HOLD_CREDIT_CHECK, "credit_check_pending" },
@@ -193,7 +203,8 @@ static void test_another_payment_method(void **state)
         subscription_set(&subscription, cases[i].first, cases[i].first_value);
         subscription_set(&subscription, cases[i].second, cases[i].second_value);
         action = action_for_payment_method(&subscription);
-        if (strcmp(action_reason_code(action.reason), cases[i].reason) != 0 || action.allowed != (cases[i].reason[0] == '\0'))
+        if (strcmp(action_reason_code(action.reason), cases[i].reason) != 0 ||
+            action.allowed != (cases[i].reason[0] == '\0'))
             fail_msg("%s: %s", cases[i].why, action_reason_code(action.reason));
     }
 }

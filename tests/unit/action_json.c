@@ -9,7 +9,8 @@
 
 #include "fcgi/action_json.h"
 
-static const struct partner partner = { "Nuage & Fils", "vente@nuage.example", "+33 1 02 03 04 05", "https://nuage.example" };
+static const struct partner partner = { "Nuage & Fils", "vente@nuage.example", "+33 1 02 03 04 05",
+                                        "https://nuage.example" };
 
 static const struct {
     const char *why;
@@ -18,13 +19,24 @@ static const struct {
     const char *link; /* the deployment's */
     const char *want;
 } cases[] = {
-    { "A8: another key", CHANNEL_PRODUCT_KEY, { 0 }, NULL, "\"remedy\":{\"kind\":\"redeem_product_key\",\"href\":\"/v1/product-key-redemptions\"}}" },
-    { "A9: the deployment's centre", CHANNEL_VOLUME_LICENSING, { 0 }, "https://centre.example",
+    { "A8: another key",
+      CHANNEL_PRODUCT_KEY,
+      { 0 },
+      NULL,
+      "\"remedy\":{\"kind\":\"redeem_product_key\",\"href\":\"/v1/product-key-redemptions\"}}" },
+    { "A9: the deployment's centre",
+      CHANNEL_VOLUME_LICENSING,
+      { 0 },
+      "https://centre.example",
       "\"remedy\":{\"kind\":\"link\",\"href\":\"https://centre.example\"}}" },
-    { "A9: the subscription's own centre comes first", CHANNEL_VOLUME_LICENSING, { .href = "https://own.example" }, "https://centre.example",
+    { "A9: the subscription's own centre comes first",
+      CHANNEL_VOLUME_LICENSING,
+      { .href = "https://own.example" },
+      "https://centre.example",
       "\"remedy\":{\"kind\":\"link\",\"href\":\"https://own.example\"}}" },
     { "A10: the provider, whole", CHANNEL_CLOUD_SOLUTION_PROVIDER, partner, "https://centre.example",
-      "\"remedy\":{\"kind\":\"contact\",\"name\":\"Nuage & Fils\",\"email\":\"vente@nuage.example\",\"phone\":\"+33 1 02 03 04 05\","
+      "\"remedy\":{\"kind\":\"contact\",\"name\":\"Nuage & Fils\",\"email\":\"vente@nuage.example\",\"phone\":\"+33 1 "
+      "02 03 04 05\","
       "\"href\":\"https://nuage.example\"}}" },
 };
 
@@ -34,8 +46,11 @@ static void test_remedies(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct subscription subscription = { .channel = cases[i].channel, .status = SUBSCRIPTION_ACTIVE, .partner = cases[i].partner,
-                                             .cancels_on = DAY_NONE, .hold_expected_by = DAY_NONE };
+        struct subscription subscription = { .channel = cases[i].channel,
+                                             .status = SUBSCRIPTION_ACTIVE,
+                                             .partner = cases[i].partner,
+                                             .cancels_on = DAY_NONE,
+                                             .hold_expected_by = DAY_NONE };
         struct action action = action_for(&subscription, ACTION_ADD_LICENCES);
         struct json_write json = json_start(&arena);
         const char *text;
@@ -52,7 +67,9 @@ static void test_remedies(void **state)
 /* A partner is nobody else's business: what is sold directly names none. */
 static void test_a_partner_is_named_by_its_own_subscriptions_only(void **state)
 {
-    struct subscription subscription = { .channel = CHANNEL_DIRECT, .status = SUBSCRIPTION_TRIAL, .partner = partner, .cancels_on = DAY_NONE };
+    struct subscription subscription = {
+        .channel = CHANNEL_DIRECT, .status = SUBSCRIPTION_TRIAL, .partner = partner, .cancels_on = DAY_NONE
+    };
     struct action action = action_for(&subscription, ACTION_ADD_LICENCES);
 
     (void)state;

@@ -55,8 +55,9 @@ static char *array_of(const char *item, size_t count, size_t *length)
         const char *number = strchr(item, '#');
 
         at += (size_t)snprintf(text + at, room - at, "%s", i == 0 ? "" : ",");
-        at += number == NULL ? (size_t)snprintf(text + at, room - at, "%s", item)
-                             : (size_t)snprintf(text + at, room - at, "%.*s%zu%s", (int)(number - item), item, i, number + 1);
+        at += number == NULL
+                  ? (size_t)snprintf(text + at, room - at, "%s", item)
+                  : (size_t)snprintf(text + at, room - at, "%.*s%zu%s", (int)(number - item), item, i, number + 1);
     }
     text[at++] = ']';
     *length = at;

@@ -119,8 +119,11 @@ static void test_bounds(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_zeroed_and_aligned), cmocka_unit_test(test_pieces_do_not_overlap), cmocka_unit_test(test_wipe_overwrites),
-        cmocka_unit_test(test_texts),              cmocka_unit_test(test_bounds),
+        cmocka_unit_test(test_zeroed_and_aligned),
+        cmocka_unit_test(test_pieces_do_not_overlap),
+        cmocka_unit_test(test_wipe_overwrites),
+        cmocka_unit_test(test_texts),
+        cmocka_unit_test(test_bounds),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -31,8 +31,11 @@ static const struct {
 
 static struct subscription subscription_of(size_t i)
 {
-    return (struct subscription){ .status = cases[i].status, .total_licences = cases[i].total, .assigned_licences = cases[i].assigned,
-                                  .reserved_licences = cases[i].reserved, .scheduled_licences = cases[i].scheduled,
+    return (struct subscription){ .status = cases[i].status,
+                                  .total_licences = cases[i].total,
+                                  .assigned_licences = cases[i].assigned,
+                                  .reserved_licences = cases[i].reserved,
+                                  .scheduled_licences = cases[i].scheduled,
                                   .scheduled_order_id = cases[i].scheduled > 0 ? id_new() : ID_NONE };
 }
 
@@ -50,7 +53,9 @@ static void test_a14_what_can_be_assigned(void **state)
 /* An order of 5 for a subscription of 100. */
 static void test_a14_what_goes_to_the_users_of_an_order(void **state)
 {
-    struct subscription s = { .status = SUBSCRIPTION_ACTIVE, .total_licences = 100, .assigned_licences = 100, .pending_licences = 5 };
+    struct subscription s = {
+        .status = SUBSCRIPTION_ACTIVE, .total_licences = 100, .assigned_licences = 100, .pending_licences = 5
+    };
 
     (void)state;
     assert_int_equal(licences_for_order(&s, true), 5);  /* those it is buying */

@@ -1,4 +1,5 @@
-/* tests/unit/blame.c: the request that a worker died of is slowed, and nothing else is. The test plays the parent and each worker in turn. */
+/* tests/unit/blame.c: the request that a worker died of is slowed, and nothing else is. The test plays the parent
+ * and each worker in turn. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -29,7 +30,8 @@ static void dies(size_t slot, int64_t now_us)
 static void test_the_pause_grows_for_the_offender_alone(void **state)
 {
     static const struct { int64_t at_s, pause_s; } deaths[] = {
-        { 1000, 0 }, { 1010, 1 }, { 1020, 2 }, { 1030, 4 }, { 1040, 8 }, { 1060, 16 }, { 1100, 32 }, { 1200, 60 }, { 1300, 60 },
+        { 1000, 0 }, { 1010, 1 }, { 1020, 2 }, { 1030, 4 }, { 1040, 8 }, { 1060, 16 }, { 1100, 32 }, { 1200, 60 },
+          { 1300, 60 },
         { 1300 + BLAME_MEMORY_S, 60 },     /* remembered to the last */
         { 2600 + 2 * BLAME_MEMORY_S, 0 },  /* forgotten: an accident again */
     };

@@ -49,10 +49,12 @@ static void test_a6_easter(void **state)
 static void test_a6_the_french_year(void **state)
 {
     static const struct { int year; const char *free[12]; } years[] = {
-        { 2026, { "2026-01-01", "2026-04-06", "2026-05-01", "2026-05-08", "2026-05-14", "2026-05-25", "2026-07-14", "2026-11-11",
+        { 2026, { "2026-01-01", "2026-04-06", "2026-05-01", "2026-05-08", "2026-05-14", "2026-05-25", "2026-07-14",
+          "2026-11-11",
                   "2026-12-25" } }, /* 15 August and 1 November fall on a weekend */
         { 2027, { "2027-01-01", "2027-03-29", "2027-05-06", "2027-05-17", "2027-07-14", "2027-11-01", "2027-11-11" } },
-        { 2028, { "2028-04-17", "2028-05-01", "2028-05-08", "2028-05-25", "2028-06-05", "2028-07-14", "2028-08-15", "2028-11-01",
+        { 2028, { "2028-04-17", "2028-05-01", "2028-05-08", "2028-05-25", "2028-06-05", "2028-07-14", "2028-08-15",
+          "2028-11-01",
                   "2028-12-25" } },
     };
 
@@ -60,7 +62,8 @@ static void test_a6_the_french_year(void **state)
     for (size_t y = 0; y < sizeof years / sizeof years[0]; y++) {
         const char *const *next = years[y].free;
 
-        for (struct day day = day_of(years[y].year, 1, 1); day_civil(day).year == years[y].year; day = day_plus(day, 1)) {
+        for (struct day day = day_of(years[y].year, 1, 1); day_civil(day).year == years[y].year;
+             day = day_plus(day, 1)) {
             struct day_text written = day_write(day);
             bool told = *next != NULL && strcmp(*next, written.text) == 0;
 

@@ -12,7 +12,8 @@
 #include "billing/charge.h"
 
 static const struct currency eur = { "EUR" };
-static const struct tax_rule french = { TAX_STANDARD, 2000 }, former = { TAX_STANDARD, 1960 }, reverse = { TAX_REVERSE_CHARGE, 0 };
+static const struct tax_rule french = { TAX_STANDARD, 2000 }, former = { TAX_STANDARD, 1960 },
+                             reverse = { TAX_REVERSE_CHARGE, 0 };
 
 static struct line line_of(int64_t minor, struct tax_rule tax)
 {
@@ -49,11 +50,15 @@ static void test_totals(void **state)
 
         for (size_t l = 0; l < cases[i].count; l++)
             lines[l] = line_of(cases[i].amounts[l], french);
-        assert_int_equal(charge_total(lines, cases[i].count, eur, money_of(cases[i].balance, eur), cases[i].use_credit, &charge), STATUS_OK);
-        if (charge.subtotal.minor != cases[i].subtotal || charge.tax_total.minor != cases[i].tax || charge.total.minor != cases[i].total ||
-            charge.credit_applied.minor != cases[i].credit || charge.amount_due.minor != cases[i].due)
-            fail_msg("%s: %" PRId64 " + %" PRId64 " = %" PRId64 ", - %" PRId64 " = %" PRId64, cases[i].why, charge.subtotal.minor,
-                     charge.tax_total.minor, charge.total.minor, charge.credit_applied.minor, charge.amount_due.minor);
+        assert_int_equal(
+            charge_total(lines, cases[i].count, eur, money_of(cases[i].balance, eur), cases[i].use_credit, &charge),
+            STATUS_OK);
+        if (charge.subtotal.minor != cases[i].subtotal || charge.tax_total.minor != cases[i].tax ||
+            charge.total.minor != cases[i].total || charge.credit_applied.minor != cases[i].credit ||
+            charge.amount_due.minor != cases[i].due)
+            fail_msg("%s: %" PRId64 " + %" PRId64 " = %" PRId64 ", - %" PRId64 " = %" PRId64, cases[i].why,
+                     charge.subtotal.minor, charge.tax_total.minor, charge.total.minor, charge.credit_applied.minor,
+                     charge.amount_due.minor);
     }
 }
 
@@ -76,7 +81,8 @@ static void test_a_line_says_how_it_was_rounded(void **state)
 /* One amount per category and rate, in one order, whatever order the lines come in. */
 static void test_taxes_by_rule(void **state)
 {
-    const struct line lines[] = { line_of(1000, former), line_of(2000, french), line_of(12, former), line_of(500, reverse) };
+    const struct line lines[] = { line_of(1000, former), line_of(2000, french), line_of(12, former),
+                                  line_of(500, reverse) };
     struct charge charge;
 
     (void)state;
@@ -202,9 +208,14 @@ static void test_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_totals),      cmocka_unit_test(test_taxes_by_rule), cmocka_unit_test(test_overflow_touches_nothing),
-        cmocka_unit_test(test_text),        cmocka_unit_test(test_other_texts),   cmocka_unit_test(test_one_spelling),
-        cmocka_unit_test(test_words),       cmocka_unit_test(test_a_line_says_how_it_was_rounded),
+        cmocka_unit_test(test_totals),
+        cmocka_unit_test(test_taxes_by_rule),
+        cmocka_unit_test(test_overflow_touches_nothing),
+        cmocka_unit_test(test_text),
+        cmocka_unit_test(test_other_texts),
+        cmocka_unit_test(test_one_spelling),
+        cmocka_unit_test(test_words),
+        cmocka_unit_test(test_a_line_says_how_it_was_rounded),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

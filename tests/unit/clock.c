@@ -50,7 +50,8 @@ static void test_read(void **state)
         bool read = instant_read(cases[i].text, &instant);
 
         if (read != (cases[i].written != NULL) || (!read && instant.us != 77))
-            fail_msg("%s: %s was %s", cases[i].why, cases[i].text, read ? "read" : "refused, or the instant was touched");
+            fail_msg("%s: %s was %s", cases[i].why, cases[i].text,
+                     read ? "read" : "refused, or the instant was touched");
         if (read && strcmp(instant_write(instant).text, cases[i].written) != 0)
             fail_msg("%s: %s", cases[i].why, instant_write(instant).text);
     }
@@ -92,15 +93,18 @@ static void test_first_instants(void **state)
         for (int32_t number = day_of(2000, 1, 1).number; number <= day_of(2100, 12, 31).number; number++) {
             struct instant first = instant_of_day((struct day){ number });
 
-            if (instant_day(first).number != number || instant_day((struct instant){ first.us - 1 }).number != number - 1)
-                fail_msg("%s in %s begins at %s", day_write((struct day){ number }).text, zones[z], instant_write(first).text);
+            if (instant_day(first).number != number ||
+                instant_day((struct instant){ first.us - 1 }).number != number - 1)
+                fail_msg("%s in %s begins at %s", day_write((struct day){ number }).text, zones[z],
+                         instant_write(first).text);
         }
     }
 }
 
 static void test_zones(void **state)
 {
-    static const struct { const char *why, *zone; bool want; } cases[] = {
+    static const struct { const char *why, *zone; bool want;
+    } cases[] = {
         { "a zone", "Europe/Paris", true },
         { "no such zone", "Europe/Lutetia", false },
         { "a folder of zones", "Europe", false },
@@ -109,8 +113,11 @@ static void test_zones(void **state)
         { "a way out of the folder", "../zoneinfo/UTC", false },
         { "nothing", "", false },
         { "too long",
-          "Europe/ParisParisParisParisParisParisParisParisParisParisParisParisParisParisParisParisParisParisParisParisParisParisParisParis"
-          "ParisParisParisParisParisParisParisParisParisParisParisParisParisParisParisParisParisParisParisParisParisParisParisParisParis",
+          "Europe/"
+          "ParisParisParisParisParisParisParisParisParisParisParisParisParisParisParisParisParisParisParisParisParisPar"
+          "isParisParis"
+          "ParisParisParisParisParisParisParisParisParisParisParisParisParisParisParisParisParisParisParisParisParisPar"
+          "isParisParisParis",
           false },
     };
 
@@ -131,7 +138,8 @@ static void test_sums(void **state)
     assert_false(instant_is_none((struct instant){ 0 }));
 }
 
-/* Real time is after this was written and before the end of the sandbox's century; the other clock does not run back. */
+/* Real time is after this was written and before the end of the sandbox's century; the other clock does not run
+ * back. */
 static void test_now(void **state)
 {
     struct instant written;

@@ -1,4 +1,5 @@
-/* tests/unit/config.c: where a setting comes from, and which files are refused. The program is no library, so its file is included. */
+/* tests/unit/config.c: where a setting comes from, and which files are refused. The program is no library, so its
+ * file is included. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -45,24 +46,35 @@ static const struct {
     { "without a line the default holds", "", 0600, NULL, NULL, SETTING_DB_NAME, "guichet", NULL },
     { "what has no default is not set", "", 0600, NULL, NULL, SETTING_SELLER_NAME, NULL, NULL },
     { "the file is over the default", "GUICHET_DB_NAME=books\n", 0600, NULL, NULL, SETTING_DB_NAME, "books", NULL },
-    { "the environment is over the file", "GUICHET_DB_NAME=books\n", 0600, "GUICHET_DB_NAME", "mine", SETTING_DB_NAME, "mine", NULL },
-    { "an empty variable is none", "GUICHET_DB_NAME=books\n", 0600, "GUICHET_DB_NAME", "", SETTING_DB_NAME, "books", NULL },
-    { "an empty line of the file leaves the default", "GUICHET_DB_NAME=\n", 0600, NULL, NULL, SETTING_DB_NAME, "guichet", NULL },
+    { "the environment is over the file", "GUICHET_DB_NAME=books\n", 0600, "GUICHET_DB_NAME", "mine", SETTING_DB_NAME,
+      "mine", NULL },
+    { "an empty variable is none", "GUICHET_DB_NAME=books\n", 0600, "GUICHET_DB_NAME", "", SETTING_DB_NAME, "books",
+      NULL },
+    { "an empty line of the file leaves the default", "GUICHET_DB_NAME=\n", 0600, NULL, NULL, SETTING_DB_NAME,
+      "guichet", NULL },
     { "the last line needs no end", "GUICHET_DB_NAME=books", 0600, NULL, NULL, SETTING_DB_NAME, "books", NULL },
-    { "comments and blank lines are passed over", "# GUICHET_DB_NAME=no\n\n   # nor this\nGUICHET_DB_NAME=books\n", 0600, NULL, NULL, SETTING_DB_NAME,
+    { "comments and blank lines are passed over", "# GUICHET_DB_NAME=no\n\n   # nor this\nGUICHET_DB_NAME=books\n",
+      0600, NULL, NULL, SETTING_DB_NAME,
       "books", NULL },
     { "a value may hold = and #", "GUICHET_DB_PASSWORD=a=b#c\n", 0600, NULL, NULL, SETTING_DB_PASSWORD, "a=b#c", NULL },
-    { "a value keeps its quotes and accents", "GUICHET_SELLER_LINE1=12 rue de l'Été\n", 0600, NULL, NULL, SETTING_SELLER_LINE1,
+    { "a value keeps its quotes and accents", "GUICHET_SELLER_LINE1=12 rue de l'Été\n", 0600, NULL, NULL,
+      SETTING_SELLER_LINE1,
       "12 rue de l'Été", NULL },
-    { "a file written elsewhere ends its lines otherwise", "GUICHET_DB_NAME=books\r\n", 0600, NULL, NULL, SETTING_DB_NAME, "books", NULL },
-    { "a mistyped name is told by name", "GUICHET_DB_NAM=x\n", 0600, NULL, NULL, 0, NULL, "GUICHET_DB_NAM is not a setting" },
+    { "a file written elsewhere ends its lines otherwise", "GUICHET_DB_NAME=books\r\n", 0600, NULL, NULL,
+      SETTING_DB_NAME, "books", NULL },
+    { "a mistyped name is told by name", "GUICHET_DB_NAM=x\n", 0600, NULL, NULL, 0, NULL,
+      "GUICHET_DB_NAM is not a setting" },
     { "and by line", "\n#\nGUICHET_DB_NAM=x\n", 0600, NULL, NULL, 0, NULL, "line 3" },
-    { "a line without = is told", "GUICHET_DB_NAME\n", 0600, NULL, NULL, 0, NULL, "line 1, is not of the form KEY=VALUE" },
-    { "two values for one name are none", "GUICHET_DB_NAME=a\nGUICHET_DB_NAME=b\n", 0600, NULL, NULL, 0, NULL, "line 2: GUICHET_DB_NAME is there a second" },
-    { "a password others can read is no secret", "GUICHET_DB_PASSWORD=x\n", 0644, NULL, NULL, 0, NULL, "others can read it" },
+    { "a line without = is told", "GUICHET_DB_NAME\n", 0600, NULL, NULL, 0, NULL,
+      "line 1, is not of the form KEY=VALUE" },
+    { "two values for one name are none", "GUICHET_DB_NAME=a\nGUICHET_DB_NAME=b\n", 0600, NULL, NULL, 0, NULL,
+      "line 2: GUICHET_DB_NAME is there a second" },
+    { "a password others can read is no secret", "GUICHET_DB_PASSWORD=x\n", 0644, NULL, NULL, 0, NULL,
+      "others can read it" },
     { "nor may a group rewrite it", "GUICHET_DB_PASSWORD=x\n", 0660, NULL, NULL, 0, NULL, "others can read it" },
     { "a group may read it", "GUICHET_DB_PASSWORD=x\n", 0640, NULL, NULL, SETTING_DB_PASSWORD, "x", NULL },
-    { "a file without secrets may be read by all", "GUICHET_DB_NAME=books\n", 0644, NULL, NULL, SETTING_DB_NAME, "books", NULL },
+    { "a file without secrets may be read by all", "GUICHET_DB_NAME=books\n", 0644, NULL, NULL, SETTING_DB_NAME,
+      "books", NULL },
 };
 
 static void test_open(void **state)

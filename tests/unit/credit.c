@@ -9,7 +9,8 @@ static const struct tax_rule standard = { TAX_STANDARD, 2000 };
 
 static void test_tax_share(void **state)
 {
-    static const struct { const char *why; int64_t taxable, tax, credited_taxable, credited_tax, now, want; } cases[] = {
+    static const struct { const char *why; int64_t taxable, tax, credited_taxable, credited_tax, now, want;
+        } cases[] = {
         { "the rate's share", 5250, 1050, 0, 0, 1925, 385 },
         { "half a cent goes away from zero", 1000, 200, 0, 0, 3, 1 },
         { "never more than is left", 1000, 200, 500, 199, 10, 1 },
@@ -21,8 +22,11 @@ static void test_tax_share(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        const struct credit_tax tax = { .rule = standard, .taxable_minor = cases[i].taxable, .amount_minor = cases[i].tax,
-                                        .credited_taxable_minor = cases[i].credited_taxable, .credited_amount_minor = cases[i].credited_tax };
+        const struct credit_tax tax = { .rule = standard,
+                                        .taxable_minor = cases[i].taxable,
+                                        .amount_minor = cases[i].tax,
+                                        .credited_taxable_minor = cases[i].credited_taxable,
+                                        .credited_amount_minor = cases[i].credited_tax };
         int64_t share = -1;
 
         assert_int_equal(credit_tax_share(&tax, cases[i].now, (struct currency){ "EUR" }, &share), STATUS_OK);
@@ -52,26 +56,32 @@ static void test_tax_comes_back_once(void **state)
                 assert_true(tax.credited_amount_minor <= tax.amount_minor);
             }
             if (tax.credited_amount_minor != tax.amount_minor)
-                fail_msg("%" PRId64 " in pieces of %" PRId64 ": %" PRId64 " of %" PRId64 " came back", taxable, piece, tax.credited_amount_minor,
-                         tax.amount_minor);
+                fail_msg("%" PRId64 " in pieces of %" PRId64 ": %" PRId64 " of %" PRId64 " came back", taxable, piece,
+                         tax.credited_amount_minor, tax.amount_minor);
         }
 }
 
-/* 5 of the 105 were paid by one invoice, the 100 by another: each credit note rounds its own tax, and the quote says their sum. */
+/* 5 of the 105 were paid by one invoice, the 100 by another: each credit note rounds its own tax, and the quote says
+ * their sum. */
 static void test_two_invoices(void **state)
 {
     struct arena arena = { 0 };
     const struct subscription subscription = subscription_of(105, PAYMENT_METHOD_CARD);
     const struct id first = { { 1 } }, second = { { 2 } };
-    const struct credit_source sources[] = { { .id = { { 11 } }, .invoice_id = second, .tax = standard, .left_minor = 3325 }, { .id = { { 12 } }, .invoice_id = first, .tax = standard, .left_minor = 105000 } };
-    const struct credit_tax taxes[] = { { second, standard, 3325, 665, 0, 0 }, { first, standard, 105000, 21000, 0, 0 } };
+    const struct credit_source sources[] = {
+        { .id = { { 11 } }, .invoice_id = second, .tax = standard, .left_minor = 3325 },
+        { .id = { { 12 } }, .invoice_id = first, .tax = standard, .left_minor = 105000 }
+    };
+    const struct credit_tax taxes[] = { { second, standard, 3325, 665, 0, 0 },
+                                        { first, standard, 105000, 21000, 0, 0 } };
     const struct credit_basis basis = { .sources = sources, .taxes = taxes, .tax_count = 2 };
     const struct credit_step *steps;
     struct charge charge;
     size_t count;
 
     (void)state;
-    assert_int_equal(credit_steps(&arena, &subscription, &basis, 98, november(20), standard, &steps, &count), STATUS_OK);
+    assert_int_equal(credit_steps(&arena, &subscription, &basis, 98, november(20), standard, &steps, &count),
+                     STATUS_OK);
     assert_int_equal(count, 2);
     assert_int_equal(steps[0].line.amount.minor, -1925);
     assert_int_equal(steps[1].line.amount.minor, -770);
@@ -82,12 +92,15 @@ static void test_two_invoices(void **state)
     arena_end(&arena);
 }
 
-/* A note's tax is of all its lines at one rate together; what another invoice has at that rate is not asked, and a rate of nothing is not told. */
+/* A note's tax is of all its lines at one rate together; what another invoice has at that rate is not asked, and a
+ * rate of nothing is not told. */
 static void test_what_a_note_comes_to(void **state)
 {
     const struct tax_rule before = { TAX_STANDARD, 1900 };
     const struct id own = { { 1 } }, other = { { 2 } };
-    const struct credit_tax taxes[] = { { other, standard, 9, 2, 0, 0 }, { own, before, 500, 95, 0, 0 }, { own, standard, 1000, 200, 0, 0 } };
+    const struct credit_tax taxes[] = { { other, standard, 9, 2, 0, 0 },
+                                        { own, before, 500, 95, 0, 0 },
+                                        { own, standard, 1000, 200, 0, 0 } };
     static const struct { const char *why; int64_t lines[3]; size_t rates; int64_t subtotal, tax, total; } cases[] = {
         { "two lines of one rate, rounded once", { 3, 0, 4 }, 1, 7, 1, 8 }, /* 0.6 and 0.8 would be 1 and 1 */
         { "each rate for itself", { 3, 250, 4 }, 2, 257, 1 + 48, 306 },     /* 47.5 */
@@ -104,10 +117,11 @@ static void test_what_a_note_comes_to(void **state)
         struct charge note;
 
         assert_int_equal(credit_note_total(lines, 3, own, taxes, 3, euro, &note), STATUS_OK);
-        if (note.tax_count != cases[i].rates || note.subtotal.minor != cases[i].subtotal || note.tax_total.minor != cases[i].tax ||
-            note.total.minor != cases[i].total || note.credit_applied.minor != 0 || note.amount_due.minor != 0)
-            fail_msg("%s: %zu rates, %d + %d = %d", cases[i].why, note.tax_count, (int)note.subtotal.minor, (int)note.tax_total.minor,
-                     (int)note.total.minor);
+        if (note.tax_count != cases[i].rates || note.subtotal.minor != cases[i].subtotal ||
+            note.tax_total.minor != cases[i].tax || note.total.minor != cases[i].total ||
+            note.credit_applied.minor != 0 || note.amount_due.minor != 0)
+            fail_msg("%s: %zu rates, %d + %d = %d", cases[i].why, note.tax_count, (int)note.subtotal.minor,
+                     (int)note.tax_total.minor, (int)note.total.minor);
     }
 }
 
@@ -115,7 +129,10 @@ static void test_never_more_than_is_left(void **state)
 {
     struct arena arena = { 0 };
     const struct subscription subscription = subscription_of(105, PAYMENT_METHOD_CARD);
-    const struct credit_source sources[] = { { .id = { { 11 } }, .invoice_id = { { 2 } }, .tax = standard, .left_minor = 1000 }, { .id = { { 0 } }, .invoice_id = { { 0 } }, .tax = standard, .left_minor = 0 } };
+    const struct credit_source sources[] = {
+        { .id = { { 11 } }, .invoice_id = { { 2 } }, .tax = standard, .left_minor = 1000 },
+        { .id = { { 0 } }, .invoice_id = { { 0 } }, .tax = standard, .left_minor = 0 }
+    };
     const struct credit_tax taxes[] = { { { { 2 } }, standard, 3325, 665, 2325, 465 } };
     const struct credit_basis basis = { .sources = sources, .taxes = taxes, .tax_count = 1 };
     const struct credit_step *steps;
@@ -123,7 +140,8 @@ static void test_never_more_than_is_left(void **state)
     size_t count;
 
     (void)state;
-    assert_int_equal(credit_steps(&arena, &subscription, &basis, 98, november(20), standard, &steps, &count), STATUS_OK);
+    assert_int_equal(credit_steps(&arena, &subscription, &basis, 98, november(20), standard, &steps, &count),
+                     STATUS_OK);
     assert_int_equal(count, 2);
     assert_int_equal(steps[0].line.amount.minor, -1000); /* 19.25 by the formula, 10.00 left of the line */
     assert_int_equal(steps[0].line.base.minor, -5250);   /* the explanation stays */
@@ -138,22 +156,26 @@ static void test_a_dearer_rest_is_charged(void **state)
 {
     struct arena arena = { 0 };
     struct subscription subscription = subscription_of(105, PAYMENT_METHOD_CARD);
-    const struct credit_source sources[] = { { .id = { { 11 } }, .invoice_id = { { 2 } }, .tax = standard, .left_minor = 5000 }, { .id = { { 12 } }, .invoice_id = { { 1 } }, .tax = standard, .left_minor = 100000 } };
+    const struct credit_source sources[] = {
+        { .id = { { 11 } }, .invoice_id = { { 2 } }, .tax = standard, .left_minor = 5000 },
+        { .id = { { 12 } }, .invoice_id = { { 1 } }, .tax = standard, .left_minor = 100000 }
+    };
     const struct credit_basis basis = { .sources = sources, .taxes = NULL, .tax_count = 0 };
     const struct credit_step *steps;
     size_t count;
 
     (void)state;
     subscription.rate = (struct rate){ { "EUR" }, BILLING_MONTHLY, PRICE_VOLUME, volume, 2 };
-    assert_int_equal(credit_steps(&arena, &subscription, &basis, 100, november(16), standard, &steps, &count), STATUS_OK);
+    assert_int_equal(credit_steps(&arena, &subscription, &basis, 100, november(16), standard, &steps, &count),
+                     STATUS_OK);
     assert_int_equal(count, 1);
     assert_int_equal(steps[0].line.amount.minor, 2750); /* 1000.00 - 945.00 for half a month */
     assert_true(id_is_none(steps[0].source.id));
     arena_end(&arena);
 }
 
-/* The recurring line pays for the first 5 and, as they made the whole cheaper, for the last 3 too; a line of its own pays for the 4 between:
- * what the recurring line gives back is never more than is left of it, both times together. */
+/* The recurring line pays for the first 5 and, as they made the whole cheaper, for the last 3 too; a line of its own
+ * pays for the 4 between: what the recurring line gives back is never more than is left of it, both times together. */
 static void test_a_line_that_comes_twice(void **state)
 {
     static const struct price_step tiers[] = { { 9, 1000 }, { 15, 800 }, { INT64_MAX, 300 } };
@@ -161,9 +183,14 @@ static void test_a_line_that_comes_twice(void **state)
     struct arena arena = { 0 };
     struct subscription subscription = subscription_of(12, PAYMENT_METHOD_CARD);
     const struct id first = { { 1 } }, second = { { 2 } };
-    const struct credit_source recurring = { .id = { { 11 } }, .invoice_id = first, .tax = standard, .left_minor = 2000 };
-    const struct credit_source sources[] = { recurring, { .id = { { 12 } }, .invoice_id = second, .tax = standard, .left_minor = 4000 }, recurring };
-    const struct credit_tax taxes[] = { { first, standard, 5000, 1000, 3000, 600 }, { second, standard, 4000, 800, 0, 0 } };
+    const struct credit_source recurring = {
+        .id = { { 11 } }, .invoice_id = first, .tax = standard, .left_minor = 2000
+    };
+    const struct credit_source sources[] = {
+        recurring, { .id = { { 12 } }, .invoice_id = second, .tax = standard, .left_minor = 4000 }, recurring
+    };
+    const struct credit_tax taxes[] = { { first, standard, 5000, 1000, 3000, 600 },
+                                        { second, standard, 4000, 800, 0, 0 } };
     const struct credit_basis basis = { .sources = sources, .taxes = taxes, .tax_count = 2 };
     const struct credit_step *steps;
     struct charge charge;
@@ -183,14 +210,18 @@ static void test_a_line_that_comes_twice(void **state)
     arena_end(&arena);
 }
 
-/* The rate went up between the two invoices: each credit at its own, and the taxes in the order in which they stand on every document. */
+/* The rate went up between the two invoices: each credit at its own, and the taxes in the order in which they stand
+ * on every document. */
 static void test_taxes_stand_in_their_order(void **state)
 {
     struct arena arena = { 0 };
     const struct subscription subscription = subscription_of(105, PAYMENT_METHOD_CARD);
     const struct tax_rule before = { TAX_STANDARD, 1900 };
     const struct id first = { { 1 } }, second = { { 2 } };
-    const struct credit_source sources[] = { { .id = { { 11 } }, .invoice_id = second, .tax = standard, .left_minor = 3325 }, { .id = { { 12 } }, .invoice_id = first, .tax = before, .left_minor = 105000 } };
+    const struct credit_source sources[] = {
+        { .id = { { 11 } }, .invoice_id = second, .tax = standard, .left_minor = 3325 },
+        { .id = { { 12 } }, .invoice_id = first, .tax = before, .left_minor = 105000 }
+    };
     const struct credit_tax taxes[] = { { second, standard, 3325, 665, 0, 0 }, { first, before, 105000, 19950, 0, 0 } };
     const struct credit_basis basis = { .sources = sources, .taxes = taxes, .tax_count = 2 };
     const struct credit_step *steps;
@@ -198,7 +229,8 @@ static void test_taxes_stand_in_their_order(void **state)
     size_t count;
 
     (void)state;
-    assert_int_equal(credit_steps(&arena, &subscription, &basis, 98, november(20), standard, &steps, &count), STATUS_OK);
+    assert_int_equal(credit_steps(&arena, &subscription, &basis, 98, november(20), standard, &steps, &count),
+                     STATUS_OK);
     assert_int_equal(credit_charge(&arena, &basis, steps, count, (struct currency){ "EUR" }, &charge), STATUS_OK);
     assert_int_equal(charge.tax_count, 2);
     assert_int_equal(charge.taxes[0].rule.rate_bp, 1900);
@@ -208,7 +240,8 @@ static void test_taxes_stand_in_their_order(void **state)
     arena_end(&arena);
 }
 
-/* What was paid for the period: the recurring line, then a dearer line each time the 11th licence went, the oldest first. */
+/* What was paid for the period: the recurring line, then a dearer line each time the 11th licence went, the oldest
+ * first. */
 struct to_and_fro {
     struct credit_source paid[16];
     size_t count;
@@ -228,8 +261,10 @@ static void steps_book(struct to_and_fro *t, const struct credit_step *steps, si
 {
     for (size_t i = 0; i < count; i++) {
         if (steps[i].line.amount.minor > 0) {
-            t->paid[t->count] = (struct credit_source){ .id = { { (uint8_t)(100 + t->count) } }, .invoice_id = { { (uint8_t)(50 + t->count) } },
-                                                        .tax = steps[i].line.tax, .left_minor = steps[i].line.amount.minor };
+            t->paid[t->count] = (struct credit_source){ .id = { { (uint8_t)(100 + t->count) } },
+                                                        .invoice_id = { { (uint8_t)(50 + t->count) } },
+                                                        .tax = steps[i].line.tax,
+                                                        .left_minor = steps[i].line.amount.minor };
             t->count++;
         }
         for (size_t at = 0; at < t->count && steps[i].line.amount.minor < 0; at++)
@@ -262,14 +297,18 @@ static void change(struct arena *arena, struct to_and_fro *t, const struct subsc
     steps_book(t, steps, count);
 }
 
-/* 10 at 10.00 are 100.00, 11 at 1.00 are 11.00: however often one goes to and fro on one day, the price of the count is what was paid. */
+/* 10 at 10.00 are 100.00, 11 at 1.00 are 11.00: however often one goes to and fro on one day, the price of the count
+ * is what was paid. */
 static void test_to_and_fro_over_a_tier(void **state)
 {
     static const struct price_step tiers[] = { { 10, 1000 }, { INT64_MAX, 100 } };
     static const struct lot both[] = { { .quantity = 1 }, { .quantity = 10 } };
     struct arena arena = { 0 };
-    struct subscription ten = subscription_of(10, PAYMENT_METHOD_CARD), eleven = subscription_of(11, PAYMENT_METHOD_CARD);
-    struct to_and_fro t = { .paid = { { .id = { { 11 } }, .invoice_id = { { 1 } }, .tax = standard, .left_minor = 10000 } }, .count = 1 };
+    struct subscription ten = subscription_of(10, PAYMENT_METHOD_CARD),
+                        eleven = subscription_of(11, PAYMENT_METHOD_CARD);
+    struct to_and_fro t = {
+        .paid = { { .id = { { 11 } }, .invoice_id = { { 1 } }, .tax = standard, .left_minor = 10000 } }, .count = 1
+    };
 
     (void)state;
     ten.rate = eleven.rate = (struct rate){ { "EUR" }, BILLING_MONTHLY, PRICE_VOLUME, tiers, 2 };
@@ -288,15 +327,20 @@ static void test_to_and_fro_over_a_tier(void **state)
     arena_end(&arena);
 }
 
-/* Cancelled where eleven are cheaper than ten: what the first step makes dearer is not charged, because the ten go with it. */
+/* Cancelled where eleven are cheaper than ten: what the first step makes dearer is not charged, because the ten go
+ * with it. */
 static void test_a_cancellation_is_not_charged(void **state)
 {
     static const struct price_step tiers[] = { { 10, 1000 }, { INT64_MAX, 100 } };
     static const struct lot two_lots[] = { { .quantity = 1 }, { .quantity = 10 } };
     struct arena arena = { 0 };
     struct subscription eleven = subscription_of(11, PAYMENT_METHOD_CARD);
-    const struct credit_source recurring = { .id = { { 11 } }, .invoice_id = { { 1 } }, .tax = standard, .left_minor = 1100 };
-    const struct credit_source sources[] = { recurring, { .id = { { 11 } }, .invoice_id = { { 1 } }, .tax = standard, .left_minor = 1100 } };
+    const struct credit_source recurring = {
+        .id = { { 11 } }, .invoice_id = { { 1 } }, .tax = standard, .left_minor = 1100
+    };
+    const struct credit_source sources[] = {
+        recurring, { .id = { { 11 } }, .invoice_id = { { 1 } }, .tax = standard, .left_minor = 1100 }
+    };
     const struct credit_basis basis = { .sources = sources };
     const struct credit_step *steps;
     size_t count;
@@ -312,14 +356,17 @@ static void test_a_cancellation_is_not_charged(void **state)
     arena_end(&arena);
 }
 
-/* Nine came with a line of their own: ten go in two steps, the first makes the rest dearer, the second gives back more than is left. */
+/* Nine came with a line of their own: ten go in two steps, the first makes the rest dearer, the second gives back
+ * more than is left. */
 static void test_what_goes_with_a_dearer_step_lowers_it(void **state)
 {
     static const struct price_step tiers[] = { { 10, 1000 }, { INT64_MAX, 100 } };
     static const struct lot three_lots[] = { { .quantity = 1 }, { .quantity = 9 }, { .quantity = 1 } };
     struct arena arena = { 0 };
     struct subscription eleven = subscription_of(11, PAYMENT_METHOD_CARD);
-    const struct credit_source recurring = { .id = { { 11 } }, .invoice_id = { { 1 } }, .tax = standard, .left_minor = 0 };
+    const struct credit_source recurring = {
+        .id = { { 11 } }, .invoice_id = { { 1 } }, .tax = standard, .left_minor = 0
+    };
     const struct credit_source own = { .id = { { 12 } }, .invoice_id = { { 2 } }, .tax = standard, .left_minor = 1100 };
     const struct credit_source sources[] = { recurring, own, recurring };
     const struct credit_basis basis = { .sources = sources };
@@ -345,8 +392,10 @@ static void test_never_more_than_the_invoice_has_left_at_its_rate(void **state)
     struct arena arena = { 0 };
     const struct subscription subscription = subscription_of(105, PAYMENT_METHOD_CARD);
     const struct id invoice = { { 1 } };
-    const struct credit_source sources[] = { { .id = { { 11 } }, .invoice_id = invoice, .tax = standard, .left_minor = 3325 },
-                                             { .id = { { 12 } }, .invoice_id = invoice, .tax = standard, .left_minor = 105000 } };
+    const struct credit_source sources[] = {
+        { .id = { { 11 } }, .invoice_id = invoice, .tax = standard, .left_minor = 3325 },
+        { .id = { { 12 } }, .invoice_id = invoice, .tax = standard, .left_minor = 105000 }
+    };
     const struct credit_tax taxes[] = { { invoice, standard, 2000, 400, 0, 0 } };
     const struct credit_basis basis = { .sources = sources, .taxes = taxes, .tax_count = 1 };
     const struct credit_step *steps;
@@ -354,7 +403,8 @@ static void test_never_more_than_the_invoice_has_left_at_its_rate(void **state)
     size_t count;
 
     (void)state;
-    assert_int_equal(credit_steps(&arena, &subscription, &basis, 98, november(20), standard, &steps, &count), STATUS_OK);
+    assert_int_equal(credit_steps(&arena, &subscription, &basis, 98, november(20), standard, &steps, &count),
+                     STATUS_OK);
     assert_int_equal(count, 2);
     assert_int_equal(steps[0].line.amount.minor, -1925);
     assert_int_equal(steps[1].line.amount.minor, -75); /* 7.70 by the formula; the invoice came to 20.00 */
@@ -366,12 +416,17 @@ static void test_never_more_than_the_invoice_has_left_at_its_rate(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_tax_share),           cmocka_unit_test(test_tax_comes_back_once),
-        cmocka_unit_test(test_two_invoices),        cmocka_unit_test(test_what_a_note_comes_to),
+        cmocka_unit_test(test_tax_share),
+        cmocka_unit_test(test_tax_comes_back_once),
+        cmocka_unit_test(test_two_invoices),
+        cmocka_unit_test(test_what_a_note_comes_to),
         cmocka_unit_test(test_never_more_than_is_left),
-        cmocka_unit_test(test_a_dearer_rest_is_charged), cmocka_unit_test(test_a_line_that_comes_twice),
-        cmocka_unit_test(test_taxes_stand_in_their_order), cmocka_unit_test(test_to_and_fro_over_a_tier),
-        cmocka_unit_test(test_a_cancellation_is_not_charged), cmocka_unit_test(test_what_goes_with_a_dearer_step_lowers_it),
+        cmocka_unit_test(test_a_dearer_rest_is_charged),
+        cmocka_unit_test(test_a_line_that_comes_twice),
+        cmocka_unit_test(test_taxes_stand_in_their_order),
+        cmocka_unit_test(test_to_and_fro_over_a_tier),
+        cmocka_unit_test(test_a_cancellation_is_not_charged),
+        cmocka_unit_test(test_what_goes_with_a_dearer_step_lowers_it),
         cmocka_unit_test(test_never_more_than_the_invoice_has_left_at_its_rate),
     };
 

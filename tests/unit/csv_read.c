@@ -21,9 +21,11 @@ static const char *shown(struct arena *arena, const struct csv_table *table)
     for (size_t i = 0; i < table->count; i++) {
         text = arena_format(arena, "%s%s%zu:", text, i > 0 ? "/" : "", table->rows[i].count);
         for (size_t f = 0; f < table->rows[i].count && f < FIELDS_MAX; f++)
-            text = arena_format(arena, "%s%s%s", text, f > 0 ? "|" : "", table->rows[i].fields[f] == NULL ? "?" : table->rows[i].fields[f]);
+            text = arena_format(arena, "%s%s%s", text, f > 0 ? "|" : "",
+                                table->rows[i].fields[f] == NULL ? "?" : table->rows[i].fields[f]);
     }
-    return arena_format(arena, "%s%s%s", text, table->too_many ? " too many" : "", table->malformed ? " malformed" : "");
+    return arena_format(arena, "%s%s%s", text, table->too_many ? " too many" : "",
+                        table->malformed ? " malformed" : "");
 }
 
 #define BYTES(text) (text), sizeof(text) - 1
@@ -124,8 +126,10 @@ static void test_no_body_is_an_empty_file(void **state)
 static void test_types(void **state)
 {
     static const struct { const char *why, *type; bool csv; } types[] = {
-        { "the type", "text/csv", true },           { "in capitals", "Text/CSV", true }, { "with its charset", "text/csv; charset=utf-8", true },
-        { "another charset", "text/csv; charset=latin1", false }, { "JSON", "application/json", false }, { "none", NULL, false },
+        { "the type", "text/csv", true },           { "in capitals", "Text/CSV", true }, { "with its charset",
+          "text/csv; charset=utf-8", true },
+        { "another charset", "text/csv; charset=latin1", false }, { "JSON", "application/json", false }, { "none",
+          NULL, false },
         { "plain text", "text/plain", false },
     };
 

@@ -48,7 +48,8 @@ static void test_read(void **state)
         bool read = day_read(cases[i].text, &day);
 
         if (read != cases[i].want || (!read && day.number != 77))
-            fail_msg("%s: \"%s\" was %s", cases[i].why, cases[i].text, read ? "read" : "refused, or the day was touched");
+            fail_msg("%s: \"%s\" was %s", cases[i].why, cases[i].text,
+                     read ? "read" : "refused, or the day was touched");
         if (read && strcmp(day_write(day).text, cases[i].text) != 0)
             fail_msg("%s: written as %s", cases[i].why, day_write(day).text);
     }
@@ -70,7 +71,8 @@ static void test_every_day(void **state)
             for (int d = 1; d <= lengths[month - 1] + (month == 2 && leap ? 1 : 0); d++, number++) {
                 struct civil civil = day_civil((struct day){ number });
 
-                if (civil.year != year || civil.month != month || civil.day != d || day_of(year, month, d).number != number)
+                if (civil.year != year || civil.month != month || civil.day != d ||
+                    day_of(year, month, d).number != number)
                     fail_msg("%04d-%02d-%02d is %s", year, month, d, day_write((struct day){ number }).text);
                 if (day_weekday((struct day){ number }) != weekday)
                     fail_msg("%04d-%02d-%02d is weekday %d", year, month, d, weekday);

@@ -70,7 +70,8 @@ static const struct field thing_fields[] = {
     { "currency", FIELD_CURRENCY, offsetof(struct thing, currency) },
     { "price", FIELD_MONEY, offsetof(struct thing, price), .min = 0, .max = 1000 },
     { "address", FIELD_OBJECT, offsetof(struct thing, address), .table = &address_table },
-    { "people", FIELD_LIST, offsetof(struct thing, people), .min = 1, .max = 2, .item = &person_item, .item_bytes = sizeof(struct person) },
+    { "people", FIELD_LIST, offsetof(struct thing, people), .min = 1, .max = 2, .item = &person_item,
+      .item_bytes = sizeof(struct person) },
     { "orders", FIELD_LIST, offsetof(struct thing, orders), .item = &order_item, .item_bytes = sizeof(struct id) },
     { "note", FIELD_TEXT, offsetof(struct thing, note), .nullable = true, .given = offsetof(struct thing, note_given) },
 };
@@ -142,7 +143,8 @@ static const struct { const char *why, *body, *want; } fault_cases[] = {
     { "two dots in a row", "{" T ",\"email\":\"a..b@example.com\"}", "/email invalid_format" },
     { "a label that begins with a hyphen", "{" T ",\"email\":\"a@-example.com\"}", "/email invalid_format" },
     { "an identifier", "{" T ",\"order_id\":\"ord_00000000000000000000000001\"}", "" },
-    { "an identifier of another kind", "{" T ",\"order_id\":\"quo_00000000000000000000000001\"}", "/order_id invalid_format" },
+    { "an identifier of another kind", "{" T ",\"order_id\":\"quo_00000000000000000000000001\"}",
+      "/order_id invalid_format" },
     { "the smallest", "{" T ",\"count\":1}", "" },
     { "the largest", "{" T ",\"count\":100}", "" },
     { "too small", "{" T ",\"count\":0}", "/count out_of_range" },
@@ -165,18 +167,22 @@ static const struct { const char *why, *body, *want; } fault_cases[] = {
     { "too much of it", "{" T ",\"price\":{\"amount\":1001,\"currency\":\"EUR\"}}", "/price/amount out_of_range" },
     { "a bare amount", "{" T ",\"price\":1000}", "/price wrong_type" },
     { "half of it", "{" T ",\"price\":{\"amount\":1}}", "/price/currency required" },
-    { "something more in it", "{" T ",\"price\":{\"amount\":1,\"currency\":\"EUR\",\"x\":1}}", "/price/x unknown_field" },
+    { "something more in it", "{" T ",\"price\":{\"amount\":1,\"currency\":\"EUR\",\"x\":1}}",
+      "/price/x unknown_field" },
     { "an object", "{" T ",\"address\":{\"city\":\"Lyon\"}}", "" },
-    { "a fault inside an object", "{" T ",\"address\":{\"country\":\"FRA\"}}", "/address/city required, /address/country too_long" },
+    { "a fault inside an object", "{" T ",\"address\":{\"country\":\"FRA\"}}",
+      "/address/city required, /address/country too_long" },
     { "a list is no object", "{" T ",\"address\":[]}", "/address wrong_type" },
     { "too few items", "{" T ",\"people\":[]}", "/people too_few" },
     { "too many items", "{" T ",\"people\":[{},{},{}]}", "/people too_many" },
     { "a fault inside an item", "{" T ",\"people\":[{\"email\":\"a@example.com\"},{\"email\":\"a\",\"z\":1}]}",
       "/people/1/email invalid_format, /people/1/z unknown_field" },
     { "an item of another type", "{" T ",\"people\":[1]}", "/people/0 wrong_type" },
-    { "a list of plain values", "{" T ",\"orders\":[\"ord_00000000000000000000000001\",\"x\"]}", "/orders/1 invalid_format" },
+    { "a list of plain values", "{" T ",\"orders\":[\"ord_00000000000000000000000001\",\"x\"]}",
+      "/orders/1 invalid_format" },
     { "null where it is allowed", "{" T ",\"note\":null}", "" },
-    { "everything at once", "{\"count\":0,\"yes\":\"\",\"b\":1}", "/text required, /count out_of_range, /yes wrong_type, /b unknown_field" },
+    { "everything at once", "{\"count\":0,\"yes\":\"\",\"b\":1}",
+      "/text required, /count out_of_range, /yes wrong_type, /b unknown_field" },
 };
 
 static void test_faults(void **state)
@@ -189,7 +195,8 @@ static void test_faults(void **state)
         struct thing thing;
         enum status status = read_body(&arena, fault_cases[i].body, &faults, &thing);
 
-        if (strcmp(faults_of(&arena, &faults), fault_cases[i].want) != 0 || (status == STATUS_OK) != (fault_cases[i].want[0] == '\0'))
+        if (strcmp(faults_of(&arena, &faults), fault_cases[i].want) != 0 ||
+            (status == STATUS_OK) != (fault_cases[i].want[0] == '\0'))
             fail_msg("%s: %s", fault_cases[i].why, faults_of(&arena, &faults));
     }
     arena_end(&arena);
@@ -202,12 +209,14 @@ static void test_values(void **state)
     struct thing thing;
 
     (void)state;
-    assert_int_equal(read_body(&arena,
-                               "{\"text\":\"ab\",\"order_id\":\"ord_00000000000000000000000001\",\"count\":7,\"yes\":false,\"type\":\"bank_account\","
-                               "\"on\":\"1970-01-02\",\"price\":{\"amount\":5,\"currency\":\"JPY\"},\"address\":{\"city\":\"Lyon\"},"
-                               "\"people\":[{\"email\":\"a@example.com\",\"age\":-1},{\"email\":\"b@example.com\"}],\"note\":null}",
-                               &faults, &thing),
-                     STATUS_OK);
+    assert_int_equal(
+        read_body(&arena,
+                  "{\"text\":\"ab\",\"order_id\":\"ord_00000000000000000000000001\",\"count\":7,\"yes\":false,\"type\":"
+                  "\"bank_account\","
+                  "\"on\":\"1970-01-02\",\"price\":{\"amount\":5,\"currency\":\"JPY\"},\"address\":{\"city\":\"Lyon\"},"
+                  "\"people\":[{\"email\":\"a@example.com\",\"age\":-1},{\"email\":\"b@example.com\"}],\"note\":null}",
+                  &faults, &thing),
+        STATUS_OK);
     assert_string_equal(thing.text, "ab");
     assert_int_equal(thing.order_id.bytes[15], 1);
     assert_int_equal(thing.count, 7);
@@ -233,8 +242,10 @@ static void test_absent(void **state)
     (void)state;
     memset(&thing, 0x5a, sizeof thing);
     assert_int_equal(read_body(&arena, "{" T "}", &faults, &thing), STATUS_OK);
-    assert_true(thing.name == NULL && thing.secret == NULL && thing.email == NULL && thing.address.city == NULL && thing.people.count == 0);
-    assert_true(id_is_none(thing.order_id) && instant_is_none(thing.at) && day_is_none(thing.on) && thing.currency.code[0] == '\0');
+    assert_true(thing.name == NULL && thing.secret == NULL && thing.email == NULL && thing.address.city == NULL &&
+                thing.people.count == 0);
+    assert_true(id_is_none(thing.order_id) && instant_is_none(thing.at) && day_is_none(thing.on) &&
+                thing.currency.code[0] == '\0');
     assert_int_equal(thing.count, 25);
     assert_true(thing.yes && !thing.yes_given && !thing.note_given);
     assert_int_equal(thing.type, PAYMENT_METHOD_INVOICE);
@@ -258,7 +269,8 @@ static const struct draft_table filter_table = DRAFT_TABLE(filter_fields, struct
 
 static void test_query(void **state)
 {
-    static const struct { const char *why; struct request_param params[3]; size_t count; const char *want; int64_t limit; } cases[] = {
+    static const struct { const char *why; struct request_param params[3]; size_t count; const char *want;
+        int64_t limit; } cases[] = {
         { "none", { { 0 } }, 0, "", 25 },
         { "a number", { { "limit", "100" } }, 1, "", 100 },
         { "too large", { { "limit", "101" } }, 1, "/limit out_of_range", 0 },
@@ -270,7 +282,8 @@ static void test_query(void **state)
         { "a blank", { { "limit", " 1" } }, 1, "/limit invalid_format", 0 },
         { "beyond 64 bits", { { "limit", "9223372036854775808" } }, 1, "/limit invalid_format", 0 },
         { "twice the same", { { "limit", "5" }, { "limit", "5" } }, 2, "/limit repeated", 0 },
-        { "three times is told once", { { "limit", "5" }, { "limit", "6" }, { "limit", "7" } }, 3, "/limit repeated", 0 },
+        { "three times is told once", { { "limit", "5" }, { "limit", "6" }, { "limit", "7" } }, 3, "/limit repeated",
+          0 },
         { "unknown", { { "Limit", "5" } }, 1, "/Limit unknown_field", 0 },
         { "a word", { { "type", "card" }, { "limit", "1" } }, 2, "", 1 },
         { "an unknown word", { { "type", "" } }, 1, "/type unknown_value", 0 },
@@ -286,7 +299,8 @@ static void test_query(void **state)
         struct filter filter;
         enum status status = draft_read_query(&faults, &filter_table, cases[i].params, cases[i].count, &filter);
 
-        if (strcmp(faults_of(&arena, &faults), cases[i].want) != 0 || (status == STATUS_OK && filter.limit != cases[i].limit))
+        if (strcmp(faults_of(&arena, &faults), cases[i].want) != 0 ||
+            (status == STATUS_OK && filter.limit != cases[i].limit))
             fail_msg("%s: %s", cases[i].why, faults_of(&arena, &faults));
     }
     arena_end(&arena);
@@ -358,7 +372,8 @@ static void test_card_anywhere_in_a_body(void **state)
         assert_int_equal(request_json(cases[i].body, strlen(cases[i].body), &body), STATUS_OK);
         status = draft_refuse_card_or_iban(&faults, body);
         request_json_end(body);
-        if (strcmp(faults_of(&arena, &faults), cases[i].want) != 0 || (status == STATUS_OK) != (cases[i].want[0] == '\0'))
+        if (strcmp(faults_of(&arena, &faults), cases[i].want) != 0 ||
+            (status == STATUS_OK) != (cases[i].want[0] == '\0'))
             fail_msg("%s: %s", cases[i].why, faults_of(&arena, &faults));
     }
     arena_end(&arena);
@@ -367,8 +382,12 @@ static void test_card_anywhere_in_a_body(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_faults),       cmocka_unit_test(test_values), cmocka_unit_test(test_absent), cmocka_unit_test(test_query),
-        cmocka_unit_test(test_query_of_a_route_that_knows_none), cmocka_unit_test(test_card_or_iban),
+        cmocka_unit_test(test_faults),
+        cmocka_unit_test(test_values),
+        cmocka_unit_test(test_absent),
+        cmocka_unit_test(test_query),
+        cmocka_unit_test(test_query_of_a_route_that_knows_none),
+        cmocka_unit_test(test_card_or_iban),
         cmocka_unit_test(test_card_anywhere_in_a_body),
     };
 

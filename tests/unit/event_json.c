@@ -1,5 +1,5 @@
-/* tests/unit/event_json.c: the journal as it is read: the feed tells what and when, the audit log also who, from where, and the chain, byte for
- * byte as it was sealed. Source: docs/api.md, Events. */
+/* tests/unit/event_json.c: the journal as it is read: the feed tells what and when, the audit log also who, from
+ * where, and the chain, byte for byte as it was sealed. Source: docs/api.md, Events. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,8 +12,12 @@
 
 static struct event_row entry(void)
 {
-    struct event_row event = { .sequence = 7, .type = "licences.changed", .object = "{\"object\":\"subscription\", \"id\":\"sub_1\"}",
-                               .actor = "system", .address = "", .after_change = "{\"total\":105}" };
+    struct event_row event = { .sequence = 7,
+                               .type = "licences.changed",
+                               .object = "{\"object\":\"subscription\", \"id\":\"sub_1\"}",
+                               .actor = "system",
+                               .address = "",
+                               .after_change = "{\"total\":105}" };
 
     assert_true(instant_read("2026-11-12T09:00:00Z", &event.created_at));
     event.created_at.us += 1;
@@ -21,7 +25,8 @@ static struct event_row entry(void)
     return event;
 }
 
-static const char *written(struct arena *arena, void (*write)(struct json_write *json, const struct event_row *event), const struct event_row *event)
+static const char *written(struct arena *arena, void (*write)(struct json_write *json, const struct event_row *event),
+                           const struct event_row *event)
 {
     struct json_write json = json_start(arena);
 
@@ -36,16 +41,22 @@ static void test_the_feed_keeps_who_and_how_to_itself(void **state)
     const char *text = written(&arena, event_json, &event);
 
     (void)state;
-    assert_string_equal(text, "{\"sequence\":7,\"id\":null,\"type\":\"licences.changed\",\"created_at\":\"2026-11-12T09:00:00.000001Z\","
-                              "\"object\":{\"object\":\"subscription\", \"id\":\"sub_1\"}}");
+    assert_string_equal(
+        text,
+        "{\"sequence\":7,\"id\":null,\"type\":\"licences.changed\",\"created_at\":\"2026-11-12T09:00:00.000001Z\","
+        "\"object\":{\"object\":\"subscription\", \"id\":\"sub_1\"}}");
     arena_end(&arena);
 }
 
 static void test_the_audit_log_tells_all_that_is_sealed(void **state)
 {
     static const char *const has[] = {
-        "\"sequence\":7,", "\"object\":{\"object\":\"subscription\", \"id\":\"sub_1\"},", "\"actor\":\"system\",\"address\":\"\",",
-        "\"before\":null,\"after\":{\"total\":105},", "\"previous_hash\":\"00000000", "\"hash\":\"abababab",
+        "\"sequence\":7,",
+        "\"object\":{\"object\":\"subscription\", \"id\":\"sub_1\"},",
+        "\"actor\":\"system\",\"address\":\"\",",
+        "\"before\":null,\"after\":{\"total\":105},",
+        "\"previous_hash\":\"00000000",
+        "\"hash\":\"abababab",
     };
     struct event_row event = entry();
     struct arena arena = { 0 };

@@ -1,5 +1,5 @@
-/* tests/unit/gateway_client.c: what the counter believes of a gateway that answers, lies, dies or is not there. The other side is
- * a thread with a socket, so that every byte and every silence is chosen here. */
+/* tests/unit/gateway_client.c: what the counter believes of a gateway that answers, lies, dies or is not there. The
+ * other side is a thread with a socket, so that every byte and every silence is chosen here. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -55,8 +55,9 @@ static void send_text(int fd, const char *text, size_t length)
 static void send_answer(int fd, int code, const char *body, bool whole)
 {
     char text[4096];
-    int length = snprintf(text, sizeof text, "HTTP/1.1 %d Answer\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
-                          code, strlen(body), body);
+    int length = snprintf(text, sizeof text,
+                          "HTTP/1.1 %d Answer\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s", code,
+                          strlen(body), body);
 
     send_text(fd, text, whole ? (size_t)length : (size_t)length - strlen(body) / 2);
 }
@@ -76,7 +77,8 @@ static bool read_request(struct peer *peer, int fd)
         if (end == NULL)
             continue;
         const char *length = strcasestr(peer->request, "Content-Length:");
-        need = (size_t)(end - peer->request) + 4 + (length == NULL ? 0 : (size_t)atol(length + strlen("Content-Length:")));
+        need =
+            (size_t)(end - peer->request) + 4 + (length == NULL ? 0 : (size_t)atol(length + strlen("Content-Length:")));
         if (have >= need)
             return true;
     }
@@ -187,14 +189,19 @@ static const struct money amount = { 3990, { "EUR" } };
 static void charge_once(struct gateway *gateway, struct arena *arena, int timeout_ms, struct gateway_charge *charge)
 {
     struct gateway_request request = {
-        .key = "pay_1", .reference = "method_1", .amount = amount, .description = "5 licences", .timeout_ms = timeout_ms,
+        .key = "pay_1",
+        .reference = "method_1",
+        .amount = amount,
+        .description = "5 licences",
+        .timeout_ms = timeout_ms,
     };
 
     gateway_charge(gateway, arena, &request, charge);
 }
 
-#define CHARGE(key, minor, currency, status, decline, action)                                                                  \
-    "{\"id\":\"charge_1\",\"idempotency_key\":\"" key "\",\"amount\":{\"amount\":" minor ",\"currency\":\"" currency "\"},"    \
+#define CHARGE(key, minor, currency, status, decline, action)                                                          \
+    "{\"id\":\"charge_1\",\"idempotency_key\":\"" key "\",\"amount\":{\"amount\":" minor ",\"currency\":\"" currency   \
+    "\"},"                                                                                                             \
     "\"status\":\"" status "\",\"decline_code\":" decline ",\"action_url\":" action "}"
 #define GOOD CHARGE("pay_1", "3990", "EUR", "succeeded", "null", "null")
 
@@ -209,43 +216,60 @@ static const struct {
     int timeout_ms;
     enum gateway_outcome want;
 } charge_cases[] = {
-    { "a new charge that succeeded",          ANSWERS, 201, GOOD, LONG_MS, GATEWAY_SUCCEEDED },
-    { "the same charge told again",           ANSWERS, 200, GOOD, LONG_MS, GATEWAY_SUCCEEDED },
-    { "a debit that is on its way",           ANSWERS, 201, CHARGE("pay_1", "3990", "EUR", "processing", "null", "null"), LONG_MS, GATEWAY_PROCESSING },
-    { "a card that needs its holder",         ANSWERS, 201, CHARGE("pay_1", "3990", "EUR", "requires_action", "null", "\"http://a/1\""), LONG_MS, GATEWAY_ACTION_REQUIRED },
-    { "a declined card",                      ANSWERS, 402, CHARGE("pay_1", "3990", "EUR", "failed", "\"card_declined\"", "null"), LONG_MS, GATEWAY_DECLINED },
-    { "a method the gateway lost is final",   ANSWERS, 422, "{\"code\":\"unknown_payment_method\"}", LONG_MS, GATEWAY_DECLINED },
-    { "503: it takes no work",                ANSWERS, 503, "{\"code\":\"unavailable\"}", LONG_MS, GATEWAY_REFUSED },
-    { "nothing listens: no byte was sent",    NOBODY,  0,   "",   LONG_MS, GATEWAY_REFUSED },
-    { "500 may come after the charge",        ANSWERS, 500, "{\"code\":\"internal\"}", LONG_MS, GATEWAY_UNKNOWN },
-    { "500 with a charge is still a 500",     ANSWERS, 500, GOOD, LONG_MS, GATEWAY_UNKNOWN },
-    { "502 of something in between",          ANSWERS, 502, "<html>", LONG_MS, GATEWAY_UNKNOWN },
-    { "our key with another request",         ANSWERS, 409, "{\"code\":\"idempotency_key_reused\"}", LONG_MS, GATEWAY_DISPUTED },
-    { "422 for another reason is our bug",    ANSWERS, 422, "{\"code\":\"invalid_request\"}", LONG_MS, GATEWAY_DISPUTED },
-    { "a redirect is not followed",           ANSWERS, 302, GOOD, LONG_MS, GATEWAY_DISPUTED },
-    { "another amount",                       ANSWERS, 201, CHARGE("pay_1", "3991", "EUR", "succeeded", "null", "null"), LONG_MS, GATEWAY_DISPUTED },
-    { "an amount with a point",               ANSWERS, 201, CHARGE("pay_1", "3990.0", "EUR", "succeeded", "null", "null"), LONG_MS, GATEWAY_DISPUTED },
-    { "another currency",                     ANSWERS, 201, CHARGE("pay_1", "3990", "USD", "succeeded", "null", "null"), LONG_MS, GATEWAY_DISPUTED },
-    { "another key",                          ANSWERS, 201, CHARGE("pay_2", "3990", "EUR", "succeeded", "null", "null"), LONG_MS, GATEWAY_DISPUTED },
-    { "declined, but for another amount",     ANSWERS, 402, CHARGE("pay_1", "1", "EUR", "failed", "\"card_declined\"", "null"), LONG_MS, GATEWAY_DISPUTED },
-    { "a status nobody has heard of",         ANSWERS, 201, CHARGE("pay_1", "3990", "EUR", "captured", "null", "null"), LONG_MS, GATEWAY_DISPUTED },
-    { "402 that says succeeded",              ANSWERS, 402, GOOD, LONG_MS, GATEWAY_DISPUTED },
-    { "201 that says failed",                 ANSWERS, 201, CHARGE("pay_1", "3990", "EUR", "failed", "\"card_declined\"", "null"), LONG_MS, GATEWAY_DISPUTED },
-    { "failed without saying why",            ANSWERS, 402, CHARGE("pay_1", "3990", "EUR", "failed", "null", "null"), LONG_MS, GATEWAY_DISPUTED },
-    { "an action without a place for it",     ANSWERS, 201, CHARGE("pay_1", "3990", "EUR", "requires_action", "null", "null"), LONG_MS, GATEWAY_DISPUTED },
-    { "not JSON",                             ANSWERS, 201, "all went well", LONG_MS, GATEWAY_DISPUTED },
-    { "an empty object",                      ANSWERS, 201, "{}", LONG_MS, GATEWAY_DISPUTED },
-    { "an array",                             ANSWERS, 201, "[" GOOD "]", LONG_MS, GATEWAY_DISPUTED },
-    { "no body",                              ANSWERS, 201, "", LONG_MS, GATEWAY_DISPUTED },
-    { "the status twice: which one holds?",   ANSWERS, 201, "{\"status\":\"failed\"," "\"id\":\"charge_1\",\"idempotency_key\":\"pay_1\",\"amount\":"
-      "{\"amount\":3990,\"currency\":\"EUR\"},\"status\":\"succeeded\",\"decline_code\":null,\"action_url\":null}", LONG_MS, GATEWAY_DISPUTED },
-    { "half an answer",                       CUTS,    201, GOOD, LONG_MS, GATEWAY_UNKNOWN },
-    { "closed after the request was read",    CLOSES,  0,   "",   LONG_MS, GATEWAY_UNKNOWN },
-    { "no answer in time",                    SILENT,  0,   "",   SHORT_MS, GATEWAY_UNKNOWN },
-    { "an answer that never ends",            DRIPS,   0,   "",   SHORT_MS, GATEWAY_UNKNOWN },
-    { "an answer of 10 MB came, and is none", FLOODS,  201, GOOD, LONG_MS, GATEWAY_DISPUTED },
-    { "10 MB of 500",                         FLOODS,  500, GOOD, LONG_MS, GATEWAY_UNKNOWN },
-    { "a long answer within the bound",       PADS,    201, GOOD, LONG_MS, GATEWAY_SUCCEEDED },
+    { "a new charge that succeeded", ANSWERS, 201, GOOD, LONG_MS, GATEWAY_SUCCEEDED },
+    { "the same charge told again", ANSWERS, 200, GOOD, LONG_MS, GATEWAY_SUCCEEDED },
+    { "a debit that is on its way", ANSWERS, 201, CHARGE("pay_1", "3990", "EUR", "processing", "null", "null"), LONG_MS,
+      GATEWAY_PROCESSING },
+    { "a card that needs its holder", ANSWERS, 201,
+      CHARGE("pay_1", "3990", "EUR", "requires_action", "null", "\"http://a/1\""), LONG_MS, GATEWAY_ACTION_REQUIRED },
+    { "a declined card", ANSWERS, 402, CHARGE("pay_1", "3990", "EUR", "failed", "\"card_declined\"", "null"), LONG_MS,
+      GATEWAY_DECLINED },
+    { "a method the gateway lost is final", ANSWERS, 422, "{\"code\":\"unknown_payment_method\"}", LONG_MS,
+      GATEWAY_DECLINED },
+    { "503: it takes no work", ANSWERS, 503, "{\"code\":\"unavailable\"}", LONG_MS, GATEWAY_REFUSED },
+    { "nothing listens: no byte was sent", NOBODY, 0, "", LONG_MS, GATEWAY_REFUSED },
+    { "500 may come after the charge", ANSWERS, 500, "{\"code\":\"internal\"}", LONG_MS, GATEWAY_UNKNOWN },
+    { "500 with a charge is still a 500", ANSWERS, 500, GOOD, LONG_MS, GATEWAY_UNKNOWN },
+    { "502 of something in between", ANSWERS, 502, "<html>", LONG_MS, GATEWAY_UNKNOWN },
+    { "our key with another request", ANSWERS, 409, "{\"code\":\"idempotency_key_reused\"}", LONG_MS,
+      GATEWAY_DISPUTED },
+    { "422 for another reason is our bug", ANSWERS, 422, "{\"code\":\"invalid_request\"}", LONG_MS, GATEWAY_DISPUTED },
+    { "a redirect is not followed", ANSWERS, 302, GOOD, LONG_MS, GATEWAY_DISPUTED },
+    { "another amount", ANSWERS, 201, CHARGE("pay_1", "3991", "EUR", "succeeded", "null", "null"), LONG_MS,
+      GATEWAY_DISPUTED },
+    { "an amount with a point", ANSWERS, 201, CHARGE("pay_1", "3990.0", "EUR", "succeeded", "null", "null"), LONG_MS,
+      GATEWAY_DISPUTED },
+    { "another currency", ANSWERS, 201, CHARGE("pay_1", "3990", "USD", "succeeded", "null", "null"), LONG_MS,
+      GATEWAY_DISPUTED },
+    { "another key", ANSWERS, 201, CHARGE("pay_2", "3990", "EUR", "succeeded", "null", "null"), LONG_MS,
+      GATEWAY_DISPUTED },
+    { "declined, but for another amount", ANSWERS, 402,
+      CHARGE("pay_1", "1", "EUR", "failed", "\"card_declined\"", "null"), LONG_MS, GATEWAY_DISPUTED },
+    { "a status nobody has heard of", ANSWERS, 201, CHARGE("pay_1", "3990", "EUR", "captured", "null", "null"), LONG_MS,
+      GATEWAY_DISPUTED },
+    { "402 that says succeeded", ANSWERS, 402, GOOD, LONG_MS, GATEWAY_DISPUTED },
+    { "201 that says failed", ANSWERS, 201, CHARGE("pay_1", "3990", "EUR", "failed", "\"card_declined\"", "null"),
+      LONG_MS, GATEWAY_DISPUTED },
+    { "failed without saying why", ANSWERS, 402, CHARGE("pay_1", "3990", "EUR", "failed", "null", "null"), LONG_MS,
+      GATEWAY_DISPUTED },
+    { "an action without a place for it", ANSWERS, 201,
+      CHARGE("pay_1", "3990", "EUR", "requires_action", "null", "null"), LONG_MS, GATEWAY_DISPUTED },
+    { "not JSON", ANSWERS, 201, "all went well", LONG_MS, GATEWAY_DISPUTED },
+    { "an empty object", ANSWERS, 201, "{}", LONG_MS, GATEWAY_DISPUTED },
+    { "an array", ANSWERS, 201, "[" GOOD "]", LONG_MS, GATEWAY_DISPUTED },
+    { "no body", ANSWERS, 201, "", LONG_MS, GATEWAY_DISPUTED },
+    { "the status twice: which one holds?", ANSWERS, 201,
+      "{\"status\":\"failed\","
+      "\"id\":\"charge_1\",\"idempotency_key\":\"pay_1\",\"amount\":"
+      "{\"amount\":3990,\"currency\":\"EUR\"},\"status\":\"succeeded\",\"decline_code\":null,\"action_url\":null}",
+      LONG_MS, GATEWAY_DISPUTED },
+    { "half an answer", CUTS, 201, GOOD, LONG_MS, GATEWAY_UNKNOWN },
+    { "closed after the request was read", CLOSES, 0, "", LONG_MS, GATEWAY_UNKNOWN },
+    { "no answer in time", SILENT, 0, "", SHORT_MS, GATEWAY_UNKNOWN },
+    { "an answer that never ends", DRIPS, 0, "", SHORT_MS, GATEWAY_UNKNOWN },
+    { "an answer of 10 MB came, and is none", FLOODS, 201, GOOD, LONG_MS, GATEWAY_DISPUTED },
+    { "10 MB of 500", FLOODS, 500, GOOD, LONG_MS, GATEWAY_UNKNOWN },
+    { "a long answer within the bound", PADS, 201, GOOD, LONG_MS, GATEWAY_SUCCEEDED },
 };
 
 /* Anybody is there who answers. */
@@ -258,7 +282,9 @@ static void a_charge_is_believed_only_when_it_answers_ours(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof charge_cases / sizeof *charge_cases; i++) {
-        struct peer peer = { .manner = charge_cases[i].manner, .code = charge_cases[i].code, .body = charge_cases[i].body };
+        struct peer peer = { .manner = charge_cases[i].manner,
+                             .code = charge_cases[i].code,
+                             .body = charge_cases[i].body };
         struct arena arena = { 0 };
         struct gateway_charge charge;
 
@@ -266,7 +292,8 @@ static void a_charge_is_believed_only_when_it_answers_ours(void **state)
         struct gateway *gateway = open_to(&peer);
         charge_once(gateway, &arena, charge_cases[i].timeout_ms, &charge);
         if (charge.outcome != charge_cases[i].want)
-            fail_msg("%s: %s, not %s", charge_cases[i].why, gateway_outcome_name(charge.outcome), gateway_outcome_name(charge_cases[i].want));
+            fail_msg("%s: %s, not %s", charge_cases[i].why, gateway_outcome_name(charge.outcome),
+                     gateway_outcome_name(charge_cases[i].want));
         if ((charge.outcome == GATEWAY_DECLINED) != (charge.decline_code != NULL)
             || (charge.outcome == GATEWAY_ACTION_REQUIRED) != (charge.action_url != NULL))
             fail_msg("%s: the texts do not belong to the outcome", charge_cases[i].why);
@@ -278,7 +305,8 @@ static void a_charge_is_believed_only_when_it_answers_ours(void **state)
     }
 }
 
-/* 3,899 opening brackets: more than ANSWER_DEPTH_MAX, and than the 2,048 at which the parser itself refuses to go deeper. */
+/* 3,899 opening brackets: more than ANSWER_DEPTH_MAX, and than the 2,048 at which the parser itself refuses to go
+ * deeper. */
 static void depth_ends_nobody(void **state)
 {
     static char brackets[3900];
@@ -322,7 +350,8 @@ static void a_refusal_of_the_second_sending_excuses_nothing(void **state)
             fail_msg("%s: %s", retry_cases[i].why, gateway_outcome_name(charge.outcome));
         gateway_close(&gateway);
         peer_stop(&peer);
-        assert_int_equal(peer.requests, retry_cases[i].requests); /* else libcurl no longer does what the case is about */
+        /* else libcurl no longer does what the case is about */
+        assert_int_equal(peer.requests, retry_cases[i].requests);
         arena_end(&arena);
     }
 }
@@ -335,11 +364,14 @@ static const struct {
     enum gateway_outcome want;
 } find_cases[] = {
     { "the charge is on the book",           ANSWERS, 200, "{\"data\":[" GOOD "]}", GATEWAY_SUCCEEDED },
-    { "it was declined",                     ANSWERS, 200, "{\"data\":[" CHARGE("pay_1", "3990", "EUR", "failed", "\"card_declined\"", "null") "]}", GATEWAY_DECLINED },
+    { "it was declined",                     ANSWERS, 200, "{\"data\":[" CHARGE("pay_1", "3990", "EUR", "failed",
+      "\"card_declined\"", "null") "]}", GATEWAY_DECLINED },
     { "no such charge",                      ANSWERS, 200, "{\"data\":[]}", GATEWAY_ABSENT },
     { "two under one key",                   ANSWERS, 200, "{\"data\":[" GOOD "," GOOD "]}", GATEWAY_DISPUTED },
-    { "another amount",                      ANSWERS, 200, "{\"data\":[" CHARGE("pay_1", "1", "EUR", "succeeded", "null", "null") "]}", GATEWAY_DISPUTED },
-    { "a filter that was not heeded",        ANSWERS, 200, "{\"data\":[" CHARGE("pay_2", "3990", "EUR", "succeeded", "null", "null") "]}", GATEWAY_DISPUTED },
+    { "another amount",                      ANSWERS, 200, "{\"data\":[" CHARGE("pay_1", "1", "EUR", "succeeded",
+      "null", "null") "]}", GATEWAY_DISPUTED },
+    { "a filter that was not heeded",        ANSWERS, 200, "{\"data\":[" CHARGE("pay_2", "3990", "EUR", "succeeded",
+      "null", "null") "]}", GATEWAY_DISPUTED },
     { "no list is not an empty one",         ANSWERS, 200, "{}", GATEWAY_DISPUTED },
     { "an empty object is not a list",       ANSWERS, 200, "{\"data\":{}}", GATEWAY_DISPUTED },
     { "404 is not an empty list",            ANSWERS, 404, "{\"data\":[]}", GATEWAY_DISPUTED },
@@ -360,7 +392,8 @@ static void what_cannot_be_asked_stays_unknown(void **state)
         struct gateway *gateway = open_to(&peer);
         gateway_find(gateway, &arena, "pay_1", amount, LONG_MS, &charge);
         if (charge.outcome != find_cases[i].want)
-            fail_msg("%s: %s, not %s", find_cases[i].why, gateway_outcome_name(charge.outcome), gateway_outcome_name(find_cases[i].want));
+            fail_msg("%s: %s, not %s", find_cases[i].why, gateway_outcome_name(charge.outcome),
+                     gateway_outcome_name(find_cases[i].want));
         if (gateway_heard(gateway) != answers(find_cases[i].manner, find_cases[i].code))
             fail_msg("%s: silence is no HTTP answer or 5xx, and nothing else", find_cases[i].why);
         gateway_close(&gateway);
@@ -379,11 +412,15 @@ static const struct {
     enum status want;
 } attach_cases[] = {
     { "a card",                          ANSWERS, 201, CARD, STATUS_OK },
-    { "a bank account has no brand",     ANSWERS, 201, "{\"id\":\"method_1\",\"brand\":null,\"last4\":\"3000\",\"exp_month\":null,\"exp_year\":null}", STATUS_OK },
+    { "a bank account has no brand",     ANSWERS, 201,
+      "{\"id\":\"method_1\",\"brand\":null,\"last4\":\"3000\",\"exp_month\":null,\"exp_year\":null}", STATUS_OK },
     { "a token nobody knows",            ANSWERS, 422, "{\"code\":\"unknown_token\"}", STATUS_VALIDATION_FAILED },
     { "422 for another reason",          ANSWERS, 422, "{\"code\":\"invalid_request\"}", STATUS_UNAVAILABLE },
-    { "a month that is none",            ANSWERS, 201, "{\"id\":\"method_1\",\"brand\":\"visa\",\"last4\":\"4242\",\"exp_month\":13,\"exp_year\":2031}", STATUS_UNAVAILABLE },
-    { "no id",                           ANSWERS, 201, "{\"id\":\"\",\"brand\":null,\"last4\":null,\"exp_month\":null,\"exp_year\":null}", STATUS_UNAVAILABLE },
+    { "a month that is none",            ANSWERS, 201,
+      "{\"id\":\"method_1\",\"brand\":\"visa\",\"last4\":\"4242\",\"exp_month\":13,\"exp_year\":2031}",
+      STATUS_UNAVAILABLE },
+    { "no id",                           ANSWERS, 201,
+      "{\"id\":\"\",\"brand\":null,\"last4\":null,\"exp_month\":null,\"exp_year\":null}", STATUS_UNAVAILABLE },
     { "500",                             ANSWERS, 500, CARD, STATUS_UNAVAILABLE },
     { "half an answer",                  CUTS,    201, CARD, STATUS_UNAVAILABLE },
     { "nobody there",                    NOBODY,  0,   "",   STATUS_UNAVAILABLE },
@@ -393,7 +430,9 @@ static void a_method_is_attached_only_by_a_whole_answer(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof attach_cases / sizeof *attach_cases; i++) {
-        struct peer peer = { .manner = attach_cases[i].manner, .code = attach_cases[i].code, .body = attach_cases[i].body };
+        struct peer peer = { .manner = attach_cases[i].manner,
+                             .code = attach_cases[i].code,
+                             .body = attach_cases[i].body };
         struct arena arena = { 0 };
         struct gateway_method method = { .reference = "untouched" };
 

@@ -1,4 +1,5 @@
-/* tests/unit/gateway_event.c: what the webhook refuses before anybody looks into it. That it works, tests/http/test_webhooks.py shows. */
+/* tests/unit/gateway_event.c: what the webhook refuses before anybody looks into it. That it works,
+ * tests/http/test_webhooks.py shows. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -15,7 +16,8 @@ static enum status taken(const char *secret, const char *signature, const char *
 {
     struct arena arena = { 0 };
     struct deployment deployment = { .webhook_secret = secret };
-    struct exchange x = { .arena = &arena, .counter = { .arena = &arena, .deployment = &deployment, .now = { 1700000000000000 } } };
+    struct exchange x = { .arena = &arena,
+                          .counter = { .arena = &arena, .deployment = &deployment, .now = { 1700000000000000 } } };
     enum status status;
 
     x.request.webhook_signature = signature;

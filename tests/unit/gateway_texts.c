@@ -1,5 +1,5 @@
-/* tests/unit/gateway_texts.c: what a gateway says is as wide as the column that keeps it, and no browser is sent anywhere but to a page of https,
- * whichever gateway told it. */
+/* tests/unit/gateway_texts.c: what a gateway says is as wide as the column that keeps it, and no browser is sent
+ * anywhere but to a page of https, whichever gateway told it. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -17,14 +17,15 @@ static struct gateway_method method_says;
 static const char *void_id; /* of the charge that was to be given up; NULL: none was */
 static char long_text[GATEWAY_ACTION_URL_MAX + 2];
 
-static void charge_says(struct gateway *gateway, struct arena *arena, const struct gateway_request *request, struct gateway_charge *charge)
+static void charge_says(struct gateway *gateway, struct arena *arena, const struct gateway_request *request,
+                        struct gateway_charge *charge)
 {
     (void)gateway, (void)arena, (void)request;
     *charge = says;
 }
 
-static void find_says(struct gateway *gateway, struct arena *arena, const char *key, struct money amount, int timeout_ms,
-                      struct gateway_charge *charge)
+static void find_says(struct gateway *gateway, struct arena *arena, const char *key, struct money amount,
+                      int timeout_ms, struct gateway_charge *charge)
 {
     (void)gateway, (void)arena, (void)key, (void)amount, (void)timeout_ms;
     *charge = says;
@@ -36,33 +37,43 @@ static void cancels(struct gateway *gateway, struct arena *arena, const char *ch
     void_id = charge_id;
 }
 
-static void look_says(struct gateway *gateway, struct arena *arena, const char *charge_id, const char *key, struct money amount, int timeout_ms,
-                      struct gateway_charge *charge)
+static void look_says(struct gateway *gateway, struct arena *arena, const char *charge_id, const char *key,
+                      struct money amount, int timeout_ms, struct gateway_charge *charge)
 {
     (void)gateway, (void)arena, (void)charge_id, (void)key, (void)amount, (void)timeout_ms;
     *charge = voided;
 }
 
-static void refunds(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request, struct gateway_refund *refund)
+static void refunds(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request,
+                    struct gateway_refund *refund)
 {
     (void)gateway, (void)arena, (void)request;
     *refund = refund_says;
 }
 
-static enum status attaches(struct gateway *gateway, struct arena *arena, enum payment_method_type type, const char *token,
-                            struct gateway_method *method)
+static enum status attaches(struct gateway *gateway, struct arena *arena, enum payment_method_type type,
+                            const char *token, struct gateway_method *method)
 {
     (void)gateway, (void)arena, (void)type, (void)token;
     *method = method_says;
     return STATUS_OK;
 }
 
-static const struct gateway_driver driver = { .kind = "test", .charge = charge_says, .find = find_says, .cancel = cancels, .look = look_says,
-                                              .refund = refunds, .refund_find = refunds, .attach = attaches };
+static const struct gateway_driver driver = { .kind = "test",
+                                              .charge = charge_says,
+                                              .find = find_says,
+                                              .cancel = cancels,
+                                              .look = look_says,
+                                              .refund = refunds,
+                                              .refund_find = refunds,
+                                              .attach = attaches };
 static struct gateway gateway = { .driver = &driver };
-static const struct gateway_request request = { .key = "pay_1", .reference = "pm_1", .amount = { .minor = 1 }, .timeout_ms = 1 };
-static const struct gateway_refund_request refund_request = { .key = "rfd_1", .charge_key = "pay_1", .charge_id = "ch_1", .amount = { .minor = 1 },
-                                                              .timeout_ms = 1 };
+static const struct gateway_request request = {
+    .key = "pay_1", .reference = "pm_1", .amount = { .minor = 1 }, .timeout_ms = 1
+};
+static const struct gateway_refund_request refund_request = {
+    .key = "rfd_1", .charge_key = "pay_1", .charge_id = "ch_1", .amount = { .minor = 1 }, .timeout_ms = 1
+};
 
 /* So many letters. */
 static const char *letters(size_t count)
@@ -74,7 +85,10 @@ static const char *letters(size_t count)
 
 static void test_an_id_has_room_or_is_disputed(void **state)
 {
-    static const struct { size_t length; bool fits; } cases[] = { { 0, false }, { 1, true }, { GATEWAY_ID_MAX, true }, { GATEWAY_ID_MAX + 1, false } };
+    static const struct {
+        size_t length;
+        bool fits;
+    } cases[] = { { 0, false }, { 1, true }, { GATEWAY_ID_MAX, true }, { GATEWAY_ID_MAX + 1, false } };
     struct arena arena = { 0 };
 
     (void)state;
@@ -101,7 +115,8 @@ static void test_an_id_has_room_or_is_disputed(void **state)
                 gateway_refund_find(&gateway, &arena, &refund_request, &refund);
             assert_int_equal(refund.outcome, cases[i].fits ? GATEWAY_SUCCEEDED : GATEWAY_DISPUTED);
         }
-        assert_int_equal(gateway_attach(&gateway, &arena, PAYMENT_METHOD_CARD, "tok", &method), cases[i].fits ? STATUS_OK : STATUS_UNAVAILABLE);
+        assert_int_equal(gateway_attach(&gateway, &arena, PAYMENT_METHOD_CARD, "tok", &method),
+                         cases[i].fits ? STATUS_OK : STATUS_UNAVAILABLE);
     }
     arena_end(&arena);
 }
@@ -115,7 +130,9 @@ static void test_what_people_read_is_cut(void **state)
     struct gateway_method method;
 
     (void)state;
-    says = (struct gateway_charge){ .outcome = GATEWAY_DECLINED, .charge_id = "ch_1", .decline_code = letters(GATEWAY_CODE_MAX + 1) };
+    says = (struct gateway_charge){ .outcome = GATEWAY_DECLINED,
+                                    .charge_id = "ch_1",
+                                    .decline_code = letters(GATEWAY_CODE_MAX + 1) };
     gateway_charge(&gateway, &arena, &request, &charge);
     assert_int_equal(charge.outcome, GATEWAY_DECLINED);
     assert_int_equal(strlen(charge.decline_code), GATEWAY_CODE_MAX);
@@ -123,7 +140,8 @@ static void test_what_people_read_is_cut(void **state)
     refund_says = (struct gateway_refund){ .outcome = GATEWAY_DECLINED, .decline_code = long_text };
     gateway_refund(&gateway, &arena, &refund_request, &refund);
     assert_int_equal(strlen(refund.decline_code), GATEWAY_CODE_MAX - 1);
-    method_says = (struct gateway_method){ .reference = "pm_1", .brand = letters(GATEWAY_BRAND_MAX + 9), .last4 = "04242" };
+    method_says =
+        (struct gateway_method){ .reference = "pm_1", .brand = letters(GATEWAY_BRAND_MAX + 9), .last4 = "04242" };
     assert_int_equal(gateway_attach(&gateway, &arena, PAYMENT_METHOD_CARD, "tok", &method), STATUS_OK);
     assert_int_equal(strlen(method.brand), GATEWAY_BRAND_MAX);
     assert_null(method.last4);
@@ -162,7 +180,8 @@ static void test_addresses(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof urls / sizeof urls[0]; i++)
-        if (check_action_url(urls[i].url, false) != urls[i].here || check_action_url(urls[i].url, true) != urls[i].sandbox)
+        if (check_action_url(urls[i].url, false) != urls[i].here ||
+            check_action_url(urls[i].url, true) != urls[i].sandbox)
             fail_msg("%s: %s", urls[i].why, urls[i].url);
     memcpy(long_text, "https://a/", 10);
     memset(long_text + 10, 'a', GATEWAY_ACTION_URL_MAX - 10);
@@ -172,7 +191,8 @@ static void test_addresses(void **state)
     assert_false(check_action_url(long_text, false));
 }
 
-/* It would wait for a person who cannot come: given up at once where it was just made, and disputed where it was only found. */
+/* It would wait for a person who cannot come: given up at once where it was just made, and disputed where it was
+ * only found. */
 static void test_a_charge_that_waits_where_nobody_may_go(void **state)
 {
     static const struct { enum gateway_outcome then, want; const char *decline_code; } cases[] = {
@@ -186,7 +206,9 @@ static void test_a_charge_that_waits_where_nobody_may_go(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        says = (struct gateway_charge){ .outcome = GATEWAY_ACTION_REQUIRED, .charge_id = "ch_7", .action_url = "javascript:alert(1)" };
+        says = (struct gateway_charge){ .outcome = GATEWAY_ACTION_REQUIRED,
+                                        .charge_id = "ch_7",
+                                        .action_url = "javascript:alert(1)" };
         voided = (struct gateway_charge){ .outcome = cases[i].then, .charge_id = "ch_7",
                                           .decline_code = cases[i].then == GATEWAY_DECLINED ? "voided" : NULL };
         void_id = NULL;

@@ -18,7 +18,8 @@
 #define NONE STATUS_UNAUTHENTICATED
 #define TWO STATUS_MALFORMED_REQUEST
 
-static const struct { const char *why, *authorization, *cookie; enum status want; enum transport transport; } cases[] = {
+static const struct { const char *why, *authorization, *cookie; enum status want; enum transport transport;
+    } cases[] = {
     { "no credentials", NULL, NULL, NONE, TRANSPORT_NONE },
     { "empty headers are absent ones", "", "", NONE, TRANSPORT_NONE },
     { "a bearer token", "Bearer " TOKEN, NULL, FOUND, TRANSPORT_BEARER },
@@ -50,7 +51,8 @@ static const struct { const char *why, *authorization, *cookie; enum status want
     { "a comma separates nothing", NULL, "theme=dark, " COOKIE TOKEN, NONE, TRANSPORT_NONE },
     { "quotes belong to the value", NULL, COOKIE "\"" TOKEN "\"", NONE, TRANSPORT_NONE },
     { "a blank before the value", NULL, COOKIE " " TOKEN, NONE, TRANSPORT_NONE },
-    { "look-alikes beside ours", NULL, "__host-guichet=" OTHER "; " COOKIE TOKEN "; guichet=" OTHER, FOUND, TRANSPORT_COOKIE },
+    { "look-alikes beside ours", NULL, "__host-guichet=" OTHER "; " COOKIE TOKEN "; guichet=" OTHER, FOUND,
+      TRANSPORT_COOKIE },
     { "our cookie twice", NULL, COOKIE TOKEN "; " COOKIE OTHER, TWO, TRANSPORT_NONE },
     { "our cookie twice, the same", NULL, COOKIE TOKEN "; " COOKIE TOKEN, TWO, TRANSPORT_NONE },
     { "our cookie twice, once empty", NULL, COOKIE "; " COOKIE TOKEN, TWO, TRANSPORT_NONE },
@@ -77,12 +79,14 @@ static void test_credentials(void **state)
     }
 }
 
-/* Malformed credentials are refused on every route; on those for anyone a session is not even looked for (there is no database here). */
+/* Malformed credentials are refused on every route; on those for anyone a session is not even looked for (there is
+ * no database here). */
 static void test_routes_for_anyone(void **state)
 {
     static const uint8_t key[SECRET_BYTES] = { 1 };
     static const struct secret secret = { key };
-    const struct credentials expired = { .cookie = COOKIE TOKEN }, both = { .authorization = "Bearer " TOKEN, .cookie = COOKIE TOKEN };
+    const struct credentials expired = { .cookie = COOKIE TOKEN },
+                             both = { .authorization = "Bearer " TOKEN, .cookie = COOKIE TOKEN };
     const struct instant now = { 0 };
     struct arena arena = { 0 };
     struct actor actor;

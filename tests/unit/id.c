@@ -85,7 +85,8 @@ static void test_any_bytes_round_trip(void **state)
     }
 }
 
-/* The order of making is the order of the bytes and of the text, also within one millisecond; version and variant are UUIDv7's. */
+/* The order of making is the order of the bytes and of the text, also within one millisecond; version and variant
+ * are UUIDv7's. */
 static void test_order_of_making(void **state)
 {
     struct id before = id_new();
@@ -112,10 +113,12 @@ static void test_the_time_it_was_made(void **state)
 
     (void)state;
     assert_int_equal(made_us % 1000, 0);
-    assert_true(made_us / 1000 >= before_ms && made_us / 1000 <= before_ms + 60000); /* a counter that ran over runs ahead */
+    /* a counter that ran over runs ahead */
+    assert_true(made_us / 1000 >= before_ms && made_us / 1000 <= before_ms + 60000);
     assert_int_equal(id_time(first).us, made_us);
     assert_int_equal(id_time(id_first_at((struct instant){ made_us + 999 })).us, made_us);
-    assert_true(memcmp(first.bytes, id.bytes, sizeof id.bytes) <= 0 && memcmp(id.bytes, next.bytes, sizeof id.bytes) < 0);
+    assert_true(memcmp(first.bytes, id.bytes, sizeof id.bytes) <= 0 &&
+                memcmp(id.bytes, next.bytes, sizeof id.bytes) < 0);
     assert_true(id_is_none(id_first_at((struct instant){ 0 })));
     assert_true(id_read(ID_PAYMENT, "pay_01M870Q5JBE019MZ9ZCNR3BM9K", &id));
     assert_string_equal(instant_write(id_time(id)).text, "2026-11-24T14:52:50.123Z");
@@ -140,8 +143,11 @@ static void test_prefixes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_spelling),        cmocka_unit_test(test_refused),  cmocka_unit_test(test_any_bytes_round_trip),
-        cmocka_unit_test(test_order_of_making), cmocka_unit_test(test_prefixes),
+        cmocka_unit_test(test_spelling),
+        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_any_bytes_round_trip),
+        cmocka_unit_test(test_order_of_making),
+        cmocka_unit_test(test_prefixes),
         cmocka_unit_test(test_the_time_it_was_made),
     };
 

@@ -29,28 +29,42 @@ static void test_states(void **state)
             bool moved = invoice_advance(&status, (enum invoice_status)to);
 
             if (moved != ways[from][to] || (int)status != (moved ? to : from))
-                fail_msg("%s to %s", invoice_status_name((enum invoice_status)from), invoice_status_name((enum invoice_status)to));
+                fail_msg("%s to %s", invoice_status_name((enum invoice_status)from),
+                         invoice_status_name((enum invoice_status)to));
         }
 }
 
 static void test_series(void **state)
 {
-    static const struct { const char *why; char kind; bool sandbox; int32_t year; int64_t last; const char *last_day, *today,
-                          *number, *issued; } cases[] = {
+    static const struct {
+        const char *why;
+        char kind;
+        bool sandbox;
+        int32_t year;
+        int64_t last;
+        const char *last_day, *today, *number, *issued;
+    } cases[] = {
         { "the first of all", 'F', false, 0, 0, NULL, "2026-11-12", "F2026-000001", "2026-11-12" },
         { "the next", 'F', false, 2026, 1, "2026-11-12", "2026-11-12", "F2026-000002", "2026-11-12" },
-        { "a credit note has its own letter", 'A', false, 2026, 41, "2026-11-01", "2026-11-12", "A2026-000042", "2026-11-12" },
-        { "played time has its own series", 'F', true, 2026, 1, "2026-11-12", "2026-11-13", "TEST-F2026-000002", "2026-11-13" },
-        { "never dated before the last", 'F', false, 2026, 7, "2026-11-15", "2026-11-12", "F2026-000008", "2026-11-15" },
+        { "a credit note has its own letter", 'A', false, 2026, 41, "2026-11-01", "2026-11-12", "A2026-000042",
+          "2026-11-12" },
+        { "played time has its own series", 'F', true, 2026, 1, "2026-11-12", "2026-11-13", "TEST-F2026-000002",
+          "2026-11-13" },
+        { "never dated before the last", 'F', false, 2026, 7, "2026-11-15", "2026-11-12", "F2026-000008",
+          "2026-11-15" },
         { "a new year begins at one", 'F', false, 2026, 731, "2026-12-31", "2027-01-01", "F2027-000001", "2027-01-01" },
-        { "and does not fall back into the old one", 'F', false, 2027, 1, "2027-01-01", "2026-12-31", "F2027-000002", "2027-01-01" },
+        { "and does not fall back into the old one", 'F', false, 2027, 1, "2027-01-01", "2026-12-31", "F2027-000002",
+          "2027-01-01" },
         { "more than six digits", 'F', false, 2026, 999999, "2026-11-12", "2026-11-12", "F2026-1000000", "2026-11-12" },
-        { "the longest number fits", 'F', true, 2026, INT64_MAX - 1, "2026-11-12", "2026-11-12", "TEST-F2026-9223372036854775807", "2026-11-12" },
+        { "the longest number fits", 'F', true, 2026, INT64_MAX - 1, "2026-11-12", "2026-11-12",
+          "TEST-F2026-9223372036854775807", "2026-11-12" },
     };
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct series series = { .kind = cases[i].kind, .year = cases[i].year, .last_number = cases[i].last, .last_day = DAY_NONE };
+        struct series series = {
+            .kind = cases[i].kind, .year = cases[i].year, .last_number = cases[i].last, .last_day = DAY_NONE
+        };
         char number[INVOICE_NUMBER_BYTES];
         struct day today, issued;
 
@@ -189,7 +203,8 @@ static void test_sealed_period(void **state)
     (void)state;
     invoice.billed_on = day_of(2026, 12, 1);
     invoice.billed_part = 1;
-    assert_non_null(strstr(invoice_sealed_text(&arena, &invoice), "order_id\nbilled_on=2026-12-01\nbilled_part=1\nseller.name=Vendeur\n"));
+    assert_non_null(strstr(invoice_sealed_text(&arena, &invoice),
+                           "order_id\nbilled_on=2026-12-01\nbilled_part=1\nseller.name=Vendeur\n"));
     arena_end(&arena);
 }
 
@@ -210,7 +225,8 @@ static const char **text_at(struct invoice *invoice, struct invoice_line *line, 
 /* No two invoices give the same text, whatever a value holds. */
 static void test_every_text_is_sealed(void **state)
 {
-    static const char *const values[] = { NULL, "", "x", "x\n", "x\\n", "x\\\n", "x\\", "\n", "\\", "x\nbuyer.name=y", "x=y", " x" };
+    static const char *const values[] = { NULL,  "",  "x", "x\n", "x\\n", "x\\\n", "x\\", "\n", "\\", "x\nbuyer.name=y",
+                                          "x=y", " x" };
     enum { VALUES = sizeof values / sizeof values[0] };
     struct arena arena = { 0 };
 
@@ -227,7 +243,8 @@ static void test_every_text_is_sealed(void **state)
             written[i] = invoice_sealed_text(&arena, &invoice);
             for (size_t before = 0; before < i; before++)
                 if (strcmp(written[i], written[before]) == 0)
-                    fail_msg("text %d: \"%s\" is as \"%s\"", which, values[i], values[before] == NULL ? "NULL" : values[before]);
+                    fail_msg("text %d: \"%s\" is as \"%s\"", which, values[i],
+                             values[before] == NULL ? "NULL" : values[before]);
         }
     }
     arena_end(&arena);

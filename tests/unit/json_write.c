@@ -87,8 +87,9 @@ static void test_words_of_ours(void **state)
     json_put_instant(&json, "at", (struct instant){ INT64_C(1794475800000000) });
     json_put_instant(&json, "not_yet", INSTANT_NONE);
     json_close(&json);
-    assert_string_equal(json_text(&json, NULL), "{\"id\":\"pm_00000000000000000000000001\",\"none\":null,\"day\":\"2026-11-12\",\"never\":null,"
-                                                "\"at\":\"2026-11-12T09:30:00Z\",\"not_yet\":null}");
+    assert_string_equal(json_text(&json, NULL),
+                        "{\"id\":\"pm_00000000000000000000000001\",\"none\":null,\"day\":\"2026-11-12\",\"never\":null,"
+                        "\"at\":\"2026-11-12T09:30:00Z\",\"not_yet\":null}");
     arena_end(&arena);
 }
 

@@ -67,8 +67,10 @@ static void test_accepted(void **state)
 static void test_locale(void **state)
 {
     static const struct { const char *why, *locale; enum language want; } cases[] = {
-        { "French", "fr", LANGUAGE_FR },       { "of France", "fr-FR", LANGUAGE_FR },  { "the other way to write it", "fr_FR", LANGUAGE_FR },
-        { "English", "en", LANGUAGE_EN },      { "of Britain", "en-GB", LANGUAGE_EN }, { "another language", "de", LANGUAGE_EN },
+        { "French", "fr", LANGUAGE_FR },       { "of France", "fr-FR", LANGUAGE_FR },  { "the other way to write it",
+          "fr_FR", LANGUAGE_FR },
+        { "English", "en", LANGUAGE_EN },      { "of Britain", "en-GB", LANGUAGE_EN }, { "another language", "de",
+          LANGUAGE_EN },
         { "it begins alike", "frr", LANGUAGE_EN }, { "nothing", "", LANGUAGE_EN },
     };
 

@@ -27,7 +27,8 @@ static int open_catalogue(void **state)
 }
 
 /* A problem as a reader of that language gets it; the caller decrefs. */
-static json_t *problem_in(struct arena *arena, enum language language, const struct problem *problem, enum action_reason reason)
+static json_t *problem_in(struct arena *arena, enum language language, const struct problem *problem,
+                          enum action_reason reason)
 {
     struct counter counter = { .arena = arena, .request_id = "r1", .language = language };
     json_t *read;
@@ -51,7 +52,8 @@ static const char *text_of(const json_t *object, const char *key)
 
 static void assert_same(const char *of, const json_t *english, const json_t *french, const char *key)
 {
-    if (json_object_get(english, key) == NULL || !json_equal(json_object_get(english, key), json_object_get(french, key)))
+    if (json_object_get(english, key) == NULL ||
+        !json_equal(json_object_get(english, key), json_object_get(french, key)))
         fail_msg("%s: %s is for programs, and not the same in both languages", of, key);
 }
 
@@ -73,7 +75,8 @@ static void test_A16_every_problem(void **state)
     for (int s = STATUS_OK + 1; s < STATUS__MAX; s++) {
         const struct problem problem = { .status = (enum status)s };
         const char *name = status_name((enum status)s);
-        json_t *english = problem_in(&arena, LANGUAGE_EN, &problem, REASON_TRIAL), *french = problem_in(&arena, LANGUAGE_FR, &problem, REASON_TRIAL);
+        json_t *english = problem_in(&arena, LANGUAGE_EN, &problem, REASON_TRIAL),
+               *french = problem_in(&arena, LANGUAGE_FR, &problem, REASON_TRIAL);
 
         assert_told_apart(name, text_of(english, "title"), text_of(french, "title"));
         assert_told_apart(name, text_of(english, "detail"), text_of(french, "detail"));
@@ -137,7 +140,8 @@ static void test_A16_every_line(void **state)
     static const struct { const char *why; enum line_kind kind; int64_t quantity; const char *numbers[6]; } cases[] = {
         { "a period", LINE_RECURRING, 100, { "Lumen", "100", "2026-11-12", "2026-11-30" } },
         { "more licences", LINE_PRORATION, 5, { "Lumen", "5", "2026-11-12", "2026-11-30", "19", "30" } },
-        { "the rest of a change that another line tells", LINE_PRORATION, 0, { "Lumen", "2026-11-12", "2026-11-30", "19", "30" } },
+        { "the rest of a change that another line tells", LINE_PRORATION, 0, { "Lumen", "2026-11-12", "2026-11-30",
+          "19", "30" } },
         { "fewer licences", LINE_PRORATION, -7, { "Lumen", "7", "2026-11-12", "2026-11-30", "19", "30" } },
     };
     struct arena arena = { 0 };
@@ -146,7 +150,8 @@ static void test_A16_every_line(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const struct line line = { .kind = cases[i].kind, .quantity = cases[i].quantity, .days = 19, .period_days = 30,
                                    .period = { day_of(2026, 11, 12), day_of(2026, 12, 1) } };
-        const char *english = line_text(&arena, LANGUAGE_EN, "Lumen", &line), *french = line_text(&arena, LANGUAGE_FR, "Lumen", &line);
+        const char *english = line_text(&arena, LANGUAGE_EN, "Lumen", &line),
+                   *french = line_text(&arena, LANGUAGE_FR, "Lumen", &line);
 
         assert_told_apart(cases[i].why, english, french);
         for (size_t n = 0; n < 6 && cases[i].numbers[n] != NULL; n++)

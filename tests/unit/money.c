@@ -47,7 +47,8 @@ static void test_currency(void **state)
         bool read = currency_read(cases[i].code, &currency);
 
         if (read != (cases[i].exponent >= 0) || strcmp(currency.code, read ? cases[i].code : "???") != 0)
-            fail_msg("%s: \"%s\" was %s, left %s", cases[i].why, cases[i].code, read ? "read" : "refused", currency.code);
+            fail_msg("%s: \"%s\" was %s, left %s", cases[i].why, cases[i].code, read ? "read" : "refused",
+                     currency.code);
         if (read && currency_exponent(currency) != cases[i].exponent)
             fail_msg("%s: %s has %d digits", cases[i].why, cases[i].code, currency_exponent(currency));
     }
@@ -57,7 +58,8 @@ static void test_currency(void **state)
 
 static void test_share(void **state)
 {
-    static const struct { const char *why; int64_t amount, numerator, denominator; enum status want; int64_t minor; } cases[] = {
+    static const struct { const char *why; int64_t amount, numerator, denominator; enum status want; int64_t minor;
+        } cases[] = {
         { "the worked example", 5250, 19, 30, STATUS_OK, 3325 },
         { "less than half goes down", 10, 1, 30, STATUS_OK, 0 },
         { "half goes away from zero", 1, 1, 2, STATUS_OK, 1 },
@@ -71,7 +73,8 @@ static void test_share(void **state)
         { "two negatives", -3, -1, 2, STATUS_OK, 2 },
         { "the whole", 1051, 30, 30, STATUS_OK, 1051 },
         { "nothing of it", 1051, 0, 30, STATUS_OK, 0 },
-        { "the product needs 128 bits, the share does not", INT64_MAX, 29, 30, STATUS_OK, INT64_C(8915926302292949947) },
+        { "the product needs 128 bits, the share does not", INT64_MAX, 29, 30, STATUS_OK,
+          INT64_C(8915926302292949947) },
         { "the largest amount, whole", INT64_MAX, INT64_MAX, INT64_MAX, STATUS_OK, INT64_MAX },
         { "the smallest amount, whole", INT64_MIN, INT64_MAX, INT64_MAX, STATUS_OK, INT64_MIN },
         { "one more than the largest", INT64_MIN, -1, 1, STATUS_AMOUNT_OVERFLOW, -1 },
@@ -82,10 +85,12 @@ static void test_share(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct money share = money_of(-1, currency_of("EUR"));
-        enum status status = money_share(money_of(cases[i].amount, currency_of("EUR")), cases[i].numerator, cases[i].denominator, &share);
+        enum status status = money_share(money_of(cases[i].amount, currency_of("EUR")), cases[i].numerator,
+                                         cases[i].denominator, &share);
 
         if (status != cases[i].want || share.minor != cases[i].minor)
-            fail_msg("%s: %s, %" PRId64 " instead of %" PRId64, cases[i].why, status_name(status), share.minor, cases[i].minor);
+            fail_msg("%s: %s, %" PRId64 " instead of %" PRId64, cases[i].why, status_name(status), share.minor,
+                     cases[i].minor);
     }
 }
 
@@ -96,17 +101,19 @@ static void test_share_is_nearest(void **state)
 
     (void)state;
     for (int i = 0; i < 20000; i++) {
-        int64_t amount = rand_r(&seed) % 2000001 - 1000000, numerator = rand_r(&seed) % 400, denominator = rand_r(&seed) % 366 + 1;
+        int64_t amount = rand_r(&seed) % 2000001 - 1000000, numerator = rand_r(&seed) % 400,
+                denominator = rand_r(&seed) % 366 + 1;
         int64_t error, exact = amount * numerator;
         struct money share, mirror;
 
         assert_int_equal(money_share(money_of(amount, currency_of("EUR")), numerator, denominator, &share), STATUS_OK);
-        assert_int_equal(money_share(money_of(-amount, currency_of("EUR")), numerator, denominator, &mirror), STATUS_OK);
+        assert_int_equal(money_share(money_of(-amount, currency_of("EUR")), numerator, denominator, &mirror),
+                         STATUS_OK);
         error = share.minor * denominator - exact;
         if (share.minor != -mirror.minor || llabs(error) * 2 > denominator ||
             (llabs(error) * 2 == denominator && llabs(share.minor * denominator) < llabs(exact)))
-            fail_msg("%" PRId64 " * %" PRId64 " / %" PRId64 " gave %" PRId64 " (round %d of seed 20261112)", amount, numerator, denominator,
-                     share.minor, i);
+            fail_msg("%" PRId64 " * %" PRId64 " / %" PRId64 " gave %" PRId64 " (round %d of seed 20261112)", amount,
+                     numerator, denominator, share.minor, i);
     }
 }
 
@@ -136,7 +143,8 @@ static void test_sums(void **state)
                                                          : money_times(a, cases[i].b, &result);
 
         if (status != cases[i].want || result.minor != cases[i].minor || !currency_equal(result.currency, a.currency))
-            fail_msg("%s: %s, %" PRId64 " instead of %" PRId64, cases[i].why, status_name(status), result.minor, cases[i].minor);
+            fail_msg("%s: %s, %" PRId64 " instead of %" PRId64, cases[i].why, status_name(status), result.minor,
+                     cases[i].minor);
     }
 }
 

@@ -36,8 +36,8 @@ static void test_order_ways(void **state)
                 want = want || ((int)ways[i].from == from && (int)ways[i].to == to);
             moved = order_advance(&status, (enum order_status)to);
             if (moved != want || (int)status != (want ? to : from))
-                fail_msg("%s to %s: %s", order_status_name((enum order_status)from), order_status_name((enum order_status)to),
-                         moved ? "moved" : "refused");
+                fail_msg("%s to %s: %s", order_status_name((enum order_status)from),
+                         order_status_name((enum order_status)to), moved ? "moved" : "refused");
         }
     }
 }
@@ -76,17 +76,20 @@ static void test_payment_ways(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         enum payment_state payment = cases[i].from;
 
-        if (payment_advance(&payment, cases[i].to) != cases[i].want || payment != (cases[i].want ? cases[i].to : cases[i].from))
-            fail_msg("%s: %s to %s ends as %s", cases[i].why, payment_state_name(cases[i].from), payment_state_name(cases[i].to),
-                     payment_state_name(payment));
+        if (payment_advance(&payment, cases[i].to) != cases[i].want ||
+            payment != (cases[i].want ? cases[i].to : cases[i].from))
+            fail_msg("%s: %s to %s ends as %s", cases[i].why, payment_state_name(cases[i].from),
+                     payment_state_name(cases[i].to), payment_state_name(payment));
     }
 }
 
 static void test_words(void **state)
 {
     static const struct { enum payment_state state; const char *public; } shown[] = {
-        { PAYMENT_INTENT, "processing" },          { PAYMENT_CALLING, "processing" },    { PAYMENT_UNKNOWN, "processing" },
-        { PAYMENT_ACTION_REQUIRED, "processing" }, { PAYMENT_PROCESSING, "processing" }, { PAYMENT_SUCCEEDED, "succeeded" },
+        { PAYMENT_INTENT, "processing" },          { PAYMENT_CALLING, "processing" },    { PAYMENT_UNKNOWN,
+          "processing" },
+        { PAYMENT_ACTION_REQUIRED, "processing" }, { PAYMENT_PROCESSING, "processing" }, { PAYMENT_SUCCEEDED,
+          "succeeded" },
         { PAYMENT_DECLINED, "failed" },            { PAYMENT_REFUNDED, "refunded" },
     };
     enum order_status status = ORDER_CONFIRMED;

@@ -93,11 +93,13 @@ static void test_tag_version(void **state)
         { "no header asks for nothing", NULL, STATUS_OK, ETAG_ANY },
         { "anything", " * ", STATUS_OK, ETAG_ANY },
         { "one", "\"7-0123456789abcdef\"", STATUS_OK, 7 },
-        { "the highest of several", "\"7-0123456789abcdef\", \"12-0123456789abcdef\", \"9-0123456789abcdef\"", STATUS_OK, 12 },
+        { "the highest of several", "\"7-0123456789abcdef\", \"12-0123456789abcdef\", \"9-0123456789abcdef\"",
+          STATUS_OK, 12 },
         { "a weak one is not enough to change something", "W/\"7-0123456789abcdef\"", STATUS_PRECONDITION_FAILED, -7 },
         { "a tag of somebody else", "\"abc\"", STATUS_PRECONDITION_FAILED, -7 },
         { "a version without its digest", "\"7\"", STATUS_PRECONDITION_FAILED, -7 },
-        { "a version that fits no integer", "\"99999999999999999999-0123456789abcdef\"", STATUS_PRECONDITION_FAILED, -7 },
+        { "a version that fits no integer", "\"99999999999999999999-0123456789abcdef\"", STATUS_PRECONDITION_FAILED,
+          -7 },
         { "a digest too short", "\"7-0123456789abcde\"", STATUS_PRECONDITION_FAILED, -7 },
         { "no quotes", "7", STATUS_PRECONDITION_FAILED, -7 },
         { "empty", "", STATUS_PRECONDITION_FAILED, -7 },
@@ -130,8 +132,9 @@ static void test_tag_written(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cursor),      cmocka_unit_test(test_no_character_can_be_changed), cmocka_unit_test(test_tag_listed),
-        cmocka_unit_test(test_tag_version), cmocka_unit_test(test_tag_written),
+        cmocka_unit_test(test_cursor),      cmocka_unit_test(test_no_character_can_be_changed),
+        cmocka_unit_test(test_tag_listed),  cmocka_unit_test(test_tag_version),
+        cmocka_unit_test(test_tag_written),
     };
 
     return cmocka_run_group_tests(tests, start, NULL);

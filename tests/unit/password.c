@@ -206,7 +206,8 @@ static const struct {
     { "of very many, no more than are worth while", 200, PASSWORD_GATE_WAITING_MAX },
 };
 
-/* With the gate taken, as many wait as there are seats; the others are refused at once, and only then does the gate open. */
+/* With the gate taken, as many wait as there are seats; the others are refused at once, and only then does the gate
+ * open. */
 static void test_gate_seats(void **state)
 {
     enum { TOO_MANY = 3, ALL_MAX = PASSWORD_GATE_WAITING_MAX + TOO_MANY, LONG_MS = 60000 };

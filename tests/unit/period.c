@@ -11,7 +11,8 @@
 
 static void test_boundaries(void **state)
 {
-    static const struct { const char *why, *anchor; enum billing_period billing_period; int32_t n; const char *start, *end; } cases[] = {
+    static const struct { const char *why, *anchor; enum billing_period billing_period; int32_t n;
+        const char *start, *end; } cases[] = {
         { "the first month", "2026-11-01", BILLING_MONTHLY, 0, "2026-11-01", "2026-12-01" },
         { "the thirteenth month", "2026-11-01", BILLING_MONTHLY, 12, "2027-11-01", "2027-12-01" },
         { "from the 31st: February is clipped", "2026-01-31", BILLING_MONTHLY, 0, "2026-01-31", "2026-02-28" },
@@ -31,7 +32,8 @@ static void test_boundaries(void **state)
 
         assert_true(day_read(cases[i].anchor, &anchor));
         period = period_at(anchor, cases[i].billing_period, cases[i].n);
-        if (strcmp(day_write(period.start).text, cases[i].start) != 0 || strcmp(day_write(period.end).text, cases[i].end) != 0)
+        if (strcmp(day_write(period.start).text, cases[i].start) != 0 ||
+            strcmp(day_write(period.end).text, cases[i].end) != 0)
             fail_msg("%s: %s to %s", cases[i].why, day_write(period.start).text, day_write(period.end).text);
     }
 }
@@ -45,11 +47,11 @@ static void test_periods_join(void **state)
             struct period month = period_at((struct day){ number }, BILLING_MONTHLY, n);
             struct period year = period_at((struct day){ number }, BILLING_YEARLY, n);
 
-            if (month.end.number != period_at((struct day){ number }, BILLING_MONTHLY, n + 1).start.number || period_days(month) < 28 ||
-                period_days(month) > 31)
+            if (month.end.number != period_at((struct day){ number }, BILLING_MONTHLY, n + 1).start.number ||
+                period_days(month) < 28 || period_days(month) > 31)
                 fail_msg("month %d of %s", n, day_write((struct day){ number }).text);
-            if (year.end.number != period_at((struct day){ number }, BILLING_YEARLY, n + 1).start.number || period_days(year) < 365 ||
-                period_days(year) > 366)
+            if (year.end.number != period_at((struct day){ number }, BILLING_YEARLY, n + 1).start.number ||
+                period_days(year) < 365 || period_days(year) > 366)
                 fail_msg("year %d of %s", n, day_write((struct day){ number }).text);
         }
     }

@@ -18,7 +18,9 @@ static const struct price_step dear[] = { { 1, 1 }, { INT64_MAX, INT64_MAX / 2 }
 
 static struct rate rate_of(enum price_mode mode, const struct price_step *steps, size_t count)
 {
-    return (struct rate){ .currency = eur, .billing_period = BILLING_MONTHLY, .mode = mode, .steps = steps, .step_count = count };
+    return (struct rate){
+        .currency = eur, .billing_period = BILLING_MONTHLY, .mode = mode, .steps = steps, .step_count = count
+    };
 }
 
 static void test_recurring(void **state)
@@ -26,7 +28,13 @@ static void test_recurring(void **state)
     const struct rate of_flat = rate_of(PRICE_FLAT, flat, 1), volume = rate_of(PRICE_VOLUME, tiers, 3);
     const struct rate graduated = rate_of(PRICE_GRADUATED, tiers, 3);
     const struct rate dear_volume = rate_of(PRICE_VOLUME, dear, 2), dear_graduated = rate_of(PRICE_GRADUATED, dear, 2);
-    const struct { const char *why; const struct rate *rate; int64_t licences; enum status want; int64_t minor, unit; } cases[] = {
+    const struct {
+        const char *why;
+        const struct rate *rate;
+        int64_t licences;
+        enum status want;
+        int64_t minor, unit;
+    } cases[] = {
         { "flat", &of_flat, 105, STATUS_OK, 110250, 1050 },
         { "no licences cost nothing", &of_flat, 0, STATUS_OK, 0, 1050 },
         { "the last of the first tier", &volume, 10, STATUS_OK, 12000, 1200 },
@@ -50,8 +58,8 @@ static void test_recurring(void **state)
         struct money unit = rate_unit_price(cases[i].rate, cases[i].licences);
 
         if (status != cases[i].want || recurring.minor != cases[i].minor || unit.minor != cases[i].unit)
-            fail_msg("%s: %s, %" PRId64 " instead of %" PRId64 ", unit %" PRId64, cases[i].why, status_name(status), recurring.minor,
-                     cases[i].minor, unit.minor);
+            fail_msg("%s: %s, %" PRId64 " instead of %" PRId64 ", unit %" PRId64, cases[i].why, status_name(status),
+                     recurring.minor, cases[i].minor, unit.minor);
     }
 }
 
@@ -80,14 +88,16 @@ static void test_tiers_licence_by_licence(void **state)
             assert_int_equal(rate_recurring(&graduated, licences, &found), STATUS_OK);
             assert_int_equal(rate_recurring(&volume, licences, &whole), STATUS_OK);
             if (found.minor != sum || whole.minor != steps[s].unit_amount_minor * licences)
-                fail_msg("%" PRId64 " licences: %" PRId64 " and %" PRId64 " (round %d of seed 4217)", licences, found.minor, whole.minor, i);
+                fail_msg("%" PRId64 " licences: %" PRId64 " and %" PRId64 " (round %d of seed 4217)", licences,
+                         found.minor, whole.minor, i);
         }
     }
 }
 
 static void test_monthly_cost(void **state)
 {
-    static const struct { const char *why; enum billing_period billing_period; int64_t unit, licences, minor; } cases[] = {
+    static const struct { const char *why; enum billing_period billing_period; int64_t unit, licences, minor;
+        } cases[] = {
         { "of a monthly price, the price", BILLING_MONTHLY, 1050, 105, 110250 },
         { "of a yearly one, a twelfth", BILLING_YEARLY, 12000, 10, 10000 },
         { "rounded down", BILLING_YEARLY, 1000, 1, 83 },
@@ -153,8 +163,10 @@ static void test_steps_text(void **state)
         { "no colon", "10", 0 },
         { "no colon and no amount", "10 *:1000", 0 },
         { "nothing", "", 0 },
-        { "twenty-one steps", "1:1 2:1 3:1 4:1 5:1 6:1 7:1 8:1 9:1 10:1 11:1 12:1 13:1 14:1 15:1 16:1 17:1 18:1 19:1 20:1 *:1", 0 },
-        { "twenty steps", "1:1 2:1 3:1 4:1 5:1 6:1 7:1 8:1 9:1 10:1 11:1 12:1 13:1 14:1 15:1 16:1 17:1 18:1 19:1 *:1", 20 },
+        { "twenty-one steps",
+          "1:1 2:1 3:1 4:1 5:1 6:1 7:1 8:1 9:1 10:1 11:1 12:1 13:1 14:1 15:1 16:1 17:1 18:1 19:1 20:1 *:1", 0 },
+        { "twenty steps", "1:1 2:1 3:1 4:1 5:1 6:1 7:1 8:1 9:1 10:1 11:1 12:1 13:1 14:1 15:1 16:1 17:1 18:1 19:1 *:1",
+          20 },
     };
     struct arena arena = { 0 };
 
@@ -194,8 +206,9 @@ static void test_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_recurring), cmocka_unit_test(test_tiers_licence_by_licence), cmocka_unit_test(test_monthly_cost),
-        cmocka_unit_test(test_on_sale),   cmocka_unit_test(test_steps_text),               cmocka_unit_test(test_words),
+        cmocka_unit_test(test_recurring),    cmocka_unit_test(test_tiers_licence_by_licence),
+        cmocka_unit_test(test_monthly_cost), cmocka_unit_test(test_on_sale),
+        cmocka_unit_test(test_steps_text),   cmocka_unit_test(test_words),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* tests/unit/problem.c: every status can be told, in both languages, and the extra members are where a client looks for them.
- * Source: docs/api.md, Conventions; docs/rules.md, A16. */
+/* tests/unit/problem.c: every status can be told, in both languages, and the extra members are where a client looks
+ * for them. Source: docs/api.md, Conventions; docs/rules.md, A16. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -69,25 +69,41 @@ static void test_members(void **state)
     struct arena arena = { 0 };
     struct faults faults = faults_start(&arena);
     struct id id = id_new();
-    const struct { const char *why; struct problem problem; const char *has; } cases[] = {
-        { "the type is the code with hyphens", { .status = STATUS_QUOTE_STALE }, "{\"type\":\"/problems/quote-stale\"," },
+    const struct { const char *why; struct problem problem; const char *has;
+    } cases[] = {
+        { "the type is the code with hyphens",
+          { .status = STATUS_QUOTE_STALE },
+          "{\"type\":\"/problems/quote-stale\"," },
         { "the code", { .status = STATUS_QUOTE_STALE }, "\"status\":409,\"code\":\"quote_stale\"" },
         { "the request", { .status = STATUS_NOT_FOUND }, "\"request_id\":\"r1\"}" },
-        { "what only we say among ourselves is told as what it is to a client", { .status = STATUS_CONFLICT }, "\"code\":\"temporarily_unavailable\"" },
-        { "faults", { .status = STATUS_VALIDATION_FAILED, .faults = &faults },
-          "\"errors\":[{\"pointer\":\"/a~1b\",\"code\":\"too_long\",\"detail\":\"The text is too long: send 5 characters or fewer.\"},"
+        { "what only we say among ourselves is told as what it is to a client",
+          { .status = STATUS_CONFLICT },
+          "\"code\":\"temporarily_unavailable\"" },
+        { "faults",
+          { .status = STATUS_VALIDATION_FAILED, .faults = &faults },
+          "\"errors\":[{\"pointer\":\"/a~1b\",\"code\":\"too_long\",\"detail\":\"The text is too long: send 5 "
+          "characters or fewer.\"},"
           "{\"pointer\":\"/c\",\"code\":\"own\",\"detail\":\"This value cannot be accepted here: correct it.\"}]}" },
-        { "roles", { .status = STATUS_ROLE_REQUIRED, .required_roles = ROLE_GLOBAL_ADMIN | ROLE_USER_ADMIN },
+        { "roles",
+          { .status = STATUS_ROLE_REQUIRED, .required_roles = ROLE_GLOBAL_ADMIN | ROLE_USER_ADMIN },
           "\"required_roles\":[\"global_admin\",\"user_admin\"]}" },
-        { "a declined order", { .status = STATUS_PAYMENT_DECLINED, .order_id = id, .decline_code = "card_declined" },
-          arena_format(&arena, "\"order_id\":\"%s\",\"decline_code\":\"card_declined\"}", id_write(ID_ORDER, id).text) },
-        { "a declined payment of an invoice", { .status = STATUS_PAYMENT_DECLINED, .invoice_id = id, .decline_code = "expired_card" },
-          arena_format(&arena, "\"request_id\":\"r1\",\"invoice_id\":\"%s\",\"decline_code\":\"expired_card\"}", id_write(ID_INVOICE, id).text) },
+        { "a declined order",
+          { .status = STATUS_PAYMENT_DECLINED, .order_id = id, .decline_code = "card_declined" },
+          arena_format(&arena, "\"order_id\":\"%s\",\"decline_code\":\"card_declined\"}",
+                       id_write(ID_ORDER, id).text) },
+        { "a declined payment of an invoice",
+          { .status = STATUS_PAYMENT_DECLINED, .invoice_id = id, .decline_code = "expired_card" },
+          arena_format(&arena, "\"request_id\":\"r1\",\"invoice_id\":\"%s\",\"decline_code\":\"expired_card\"}",
+                       id_write(ID_INVOICE, id).text) },
         { "assigned licences", { .status = STATUS_LICENCES_ASSIGNED }, "\"assigned\":80}" },
-        { "a refused action, as the subscription shows it", { .status = STATUS_LICENCE_CHANGE_UNAVAILABLE },
-          "\"action\":{\"allowed\":false,\"reason\":\"prepaid\",\"message\":\"This subscription was activated with a product key: redeem another "
-          "product key to add licences.\",\"remedy\":{\"kind\":\"redeem_product_key\",\"href\":\"/v1/product-key-redemptions\"}}}" },
-        { "members that only the handler knows", { .status = STATUS_LICENCE_CHANGE_UNAVAILABLE, .more = more_write, .context = "all" },
+        { "a refused action, as the subscription shows it",
+          { .status = STATUS_LICENCE_CHANGE_UNAVAILABLE },
+          "\"action\":{\"allowed\":false,\"reason\":\"prepaid\",\"message\":\"This subscription was activated with a "
+          "product key: redeem another "
+          "product key to add "
+          "licences.\",\"remedy\":{\"kind\":\"redeem_product_key\",\"href\":\"/v1/product-key-redemptions\"}}}" },
+        { "members that only the handler knows",
+          { .status = STATUS_LICENCE_CHANGE_UNAVAILABLE, .more = more_write, .context = "all" },
           "\"more\":\"all\"}" },
     };
 
@@ -95,13 +111,17 @@ static void test_members(void **state)
     fault_add(&faults, pointer_to(&arena, "", "a/b"), FAULT_TOO_LONG, 5);
     fault_add_code(&faults, "/c", "own");
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct counter counter = { .arena = &arena, .request_id = "r1", .language = LANGUAGE_EN, .licences_assigned = 80 };
+        struct counter counter = {
+            .arena = &arena, .request_id = "r1", .language = LANGUAGE_EN, .licences_assigned = 80
+        };
 
-        counter.refused = (struct action){ .reason = REASON_PREPAID, .remedy = REMEDY_REDEEM_PRODUCT_KEY, .expected_by = DAY_NONE };
+        counter.refused =
+            (struct action){ .reason = REASON_PREPAID, .remedy = REMEDY_REDEEM_PRODUCT_KEY, .expected_by = DAY_NONE };
         problem_answer(&counter, &cases[i].problem);
         if (strstr(counter.answer.body, cases[i].has) == NULL)
             fail_msg("%s: %s", cases[i].why, counter.answer.body);
-        if (counter.answer.http_status != status_http(cases[i].problem.status) || strlen(counter.answer.body) != counter.answer.length)
+        if (counter.answer.http_status != status_http(cases[i].problem.status) ||
+            strlen(counter.answer.body) != counter.answer.length)
             fail_msg("%s: the answer around it", cases[i].why);
         assert_string_equal(counter.answer.content_type, "application/problem+json");
     }
@@ -138,8 +158,11 @@ static void test_pointers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_status_in_both_languages), cmocka_unit_test(test_every_fault_in_both_languages),
-        cmocka_unit_test(test_members), cmocka_unit_test(test_the_rest_of_many_faults_is_not_told), cmocka_unit_test(test_pointers),
+        cmocka_unit_test(test_every_status_in_both_languages),
+        cmocka_unit_test(test_every_fault_in_both_languages),
+        cmocka_unit_test(test_members),
+        cmocka_unit_test(test_the_rest_of_many_faults_is_not_told),
+        cmocka_unit_test(test_pointers),
     };
 
     return cmocka_run_group_tests(tests, open_catalogue, NULL);

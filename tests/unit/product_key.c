@@ -1,4 +1,5 @@
-/* tests/unit/product_key.c: A8: 25 characters, the last of which checks the others. The keys below were computed apart from this program. */
+/* tests/unit/product_key.c: A8: 25 characters, the last of which checks the others. The keys below were computed
+ * apart from this program. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,11 +19,15 @@ static const struct {
     const char *text;
 } known[] = {
     { "all the first symbol", { 0 }, "BBBBB-BBBBB-BBBBB-BBBBB-BBBBB" },
-    { "the alphabet", { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23 }, "BCDFG-HJKMP-QRTVW-XY234-6789J" },
-    { "the alphabet backwards", { 23, 22, 21, 20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0 },
+    { "the alphabet", { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23 },
+      "BCDFG-HJKMP-QRTVW-XY234-6789J" },
+    { "the alphabet backwards", { 23, 22, 21, 20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1,
+      0 },
       "98764-32YXW-VTRQP-MKJHG-FDCB3" },
-    { "drawn once", { 10, 4, 12, 20, 1, 2, 17, 3, 11, 18, 1, 16, 6, 1, 2, 13, 13, 2, 7, 2, 17, 13, 1, 18 }, "QGT6C-D2FR3-CYJCD-VVDKD-2VC3M" },
-    { "drawn twice", { 3, 7, 20, 20, 18, 1, 18, 18, 12, 1, 7, 1, 17, 4, 9, 13, 4, 17, 3, 18, 9, 17, 21, 5 }, "FK663-C33TC-KC2GP-VG2F3-P27H2" },
+    { "drawn once", { 10, 4, 12, 20, 1, 2, 17, 3, 11, 18, 1, 16, 6, 1, 2, 13, 13, 2, 7, 2, 17, 13, 1, 18 },
+      "QGT6C-D2FR3-CYJCD-VVDKD-2VC3M" },
+    { "drawn twice", { 3, 7, 20, 20, 18, 1, 18, 18, 12, 1, 7, 1, 17, 4, 9, 13, 4, 17, 3, 18, 9, 17, 21, 5 },
+      "FK663-C33TC-KC2GP-VG2F3-P27H2" },
 };
 
 static void test_A8_known_keys(void **state)
@@ -87,7 +92,8 @@ static void test_A8_malformed(void **state)
     }
 }
 
-/* Each symbol comes out, at no visible disadvantage: of 24,000 draws 1,000 each, give or take ten standard deviations. */
+/* Each symbol comes out, at no visible disadvantage: of 24,000 draws 1,000 each, give or take ten standard
+ * deviations. */
 static void test_A8_symbols_are_drawn_evenly(void **state)
 {
     enum { DRAWS = 24000, LEAST = 690, MOST = 1310 };
@@ -141,9 +147,9 @@ static void test_a_lot_keeps_its_day(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_A8_known_keys), cmocka_unit_test(test_A8_one_wrong_character_is_found), cmocka_unit_test(test_A8_malformed),
-        cmocka_unit_test(test_A8_symbols_are_drawn_evenly), cmocka_unit_test(test_words),
-        cmocka_unit_test(test_a_lot_keeps_its_day),
+        cmocka_unit_test(test_A8_known_keys), cmocka_unit_test(test_A8_one_wrong_character_is_found),
+        cmocka_unit_test(test_A8_malformed),  cmocka_unit_test(test_A8_symbols_are_drawn_evenly),
+        cmocka_unit_test(test_words),         cmocka_unit_test(test_a_lot_keeps_its_day),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,7 +24,8 @@ static struct day day_or_fail(const char *text)
 
 static void test_november(void **state)
 {
-    static const struct { const char *why; int64_t before, after; const char *change; enum status want; int64_t minor; } cases[] = {
+    static const struct { const char *why; int64_t before, after; const char *change; enum status want;
+        int64_t minor; } cases[] = {
         { "5 more at 10.50 on the 12th: 52.50 * 19/30", 105000, 110250, "2026-11-12", STATUS_OK, 3325 },
         { "the 5 given back on the 20th: 52.50 * 11/30", 110250, 105000, "2026-11-20", STATUS_OK, -1925 },
         { "2 more given back on the 20th: 21.00 * 11/30", 105000, 102900, "2026-11-20", STATUS_OK, -770 },
@@ -48,7 +49,8 @@ static void test_november(void **state)
                                                day_or_fail(cases[i].change), &line);
 
         if (status != cases[i].want || line.amount.minor != cases[i].minor)
-            fail_msg("%s: %s, %" PRId64 " instead of %" PRId64, cases[i].why, status_name(status), line.amount.minor, cases[i].minor);
+            fail_msg("%s: %s, %" PRId64 " instead of %" PRId64, cases[i].why, status_name(status), line.amount.minor,
+                     cases[i].minor);
     }
 }
 
@@ -60,7 +62,9 @@ static void test_line_explains_itself(void **state)
     struct money tax;
 
     (void)state;
-    assert_int_equal(proration_between(money_of(105000, eur), money_of(110250, eur), november, day_or_fail("2026-11-12"), &line), STATUS_OK);
+    assert_int_equal(
+        proration_between(money_of(105000, eur), money_of(110250, eur), november, day_or_fail("2026-11-12"), &line),
+        STATUS_OK);
     assert_int_equal(line.base.minor, 5250);
     assert_int_equal(line.days, 19);
     assert_int_equal(line.period_days, 30);
@@ -84,7 +88,8 @@ static void test_there_and_back(void **state)
         assert_int_equal(proration_between(before, after, period, change, &there), STATUS_OK);
         assert_int_equal(proration_between(after, before, period, change, &back), STATUS_OK);
         if (there.amount.minor + back.amount.minor != 0 || llabs(there.amount.minor) > llabs(there.base.minor))
-            fail_msg("%" PRId64 " and back %" PRId64 " (round %d of seed 191130)", there.amount.minor, back.amount.minor, i);
+            fail_msg("%" PRId64 " and back %" PRId64 " (round %d of seed 191130)", there.amount.minor,
+                     back.amount.minor, i);
     }
 }
 

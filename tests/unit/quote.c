@@ -25,10 +25,11 @@ static void test_worked_example(void **state)
     assert_int_equal(quote.effective, EFFECTIVE_ON_CONFIRMATION);
     assert_int_equal(quote.collection, COLLECTION_NOW);
     assert_true(quote.binding);
-    assert_string_equal(charge_write(&arena, &quote.charge), "charge EUR 1 1\n"
-                                                             "line proration 5 1050 2026-11-12 2026-12-01 19 30 5250 3325 S 2000\n"
-                                                             "tax S 2000 3325 665\n"
-                                                             "sum 3325 665 3990 0 3990\n");
+    assert_string_equal(charge_write(&arena, &quote.charge),
+                        "charge EUR 1 1\n"
+                        "line proration 5 1050 2026-11-12 2026-12-01 19 30 5250 3325 S 2000\n"
+                        "tax S 2000 3325 665\n"
+                        "sum 3325 665 3990 0 3990\n");
     assert_string_equal(day_write(quote.next_invoice_on).text, "2026-12-01");
     assert_int_equal(quote.next_subtotal.minor, 110250);
     assert_int_equal(quote.next_tax_total.minor, 22050);
@@ -39,21 +40,31 @@ static void test_worked_example(void **state)
 /* How a change is paid decides when it is charged, and whether it waits. */
 static void test_collection(void **state)
 {
-    static const struct { const char *why; enum payment_method_type type; int64_t total, owed, limit, balance; enum quote_effective effective;
-                          enum quote_collection collection; bool binding; int64_t charged, due, next; } cases[] = {
-        { "by card", PAYMENT_METHOD_CARD, 105, 0, 0, 0, EFFECTIVE_ON_CONFIRMATION, COLLECTION_NOW, true, 3990, 3990, 132300 },
-        { "by bank account", PAYMENT_METHOD_BANK_ACCOUNT, 105, 0, 0, 0, EFFECTIVE_ON_CONFIRMATION, COLLECTION_NOW, true, 3990, 3990, 132300 },
-        { "a balance is used first", PAYMENT_METHOD_CARD, 105, 0, 0, 990, EFFECTIVE_ON_CONFIRMATION, COLLECTION_NOW, true, 3990, 3000, 132300 },
-        { "a card needs no limit, whatever is owed", PAYMENT_METHOD_CARD, 105, 999999, 0, 0, EFFECTIVE_ON_CONFIRMATION, COLLECTION_NOW, true,
+    static const struct {
+        const char *why;
+        enum payment_method_type type;
+        int64_t total, owed, limit, balance;
+        enum quote_effective effective;
+        enum quote_collection collection;
+        bool binding;
+        int64_t charged, due, next;
+    } cases[] = {
+        { "by card", PAYMENT_METHOD_CARD, 105, 0, 0, 0, EFFECTIVE_ON_CONFIRMATION, COLLECTION_NOW, true, 3990, 3990,
+          132300 },
+        { "by bank account", PAYMENT_METHOD_BANK_ACCOUNT, 105, 0, 0, 0, EFFECTIVE_ON_CONFIRMATION, COLLECTION_NOW, true,
           3990, 3990, 132300 },
-        { "by invoice, within the limit to the cent", PAYMENT_METHOD_INVOICE, 105, 6010, 10000, 990, EFFECTIVE_ON_CONFIRMATION,
-          COLLECTION_NEXT_INVOICE, true, 3990, 3990, 136290 },
-        { "by invoice, a cent beyond it", PAYMENT_METHOD_INVOICE, 105, 6011, 10000, 0, EFFECTIVE_AFTER_CREDIT_CHECK, COLLECTION_NEXT_INVOICE,
-          false, 3990, 3990, 136290 },
-        { "by invoice, more owed than 64 bits hold", PAYMENT_METHOD_INVOICE, 105, INT64_MAX, INT64_MAX, 0, EFFECTIVE_AFTER_CREDIT_CHECK,
+        { "a balance is used first", PAYMENT_METHOD_CARD, 105, 0, 0, 990, EFFECTIVE_ON_CONFIRMATION, COLLECTION_NOW,
+          true, 3990, 3000, 132300 },
+        { "a card needs no limit, whatever is owed", PAYMENT_METHOD_CARD, 105, 999999, 0, 0, EFFECTIVE_ON_CONFIRMATION,
+          COLLECTION_NOW, true, 3990, 3990, 132300 },
+        { "by invoice, within the limit to the cent", PAYMENT_METHOD_INVOICE, 105, 6010, 10000, 990,
+          EFFECTIVE_ON_CONFIRMATION, COLLECTION_NEXT_INVOICE, true, 3990, 3990, 136290 },
+        { "by invoice, a cent beyond it", PAYMENT_METHOD_INVOICE, 105, 6011, 10000, 0, EFFECTIVE_AFTER_CREDIT_CHECK,
           COLLECTION_NEXT_INVOICE, false, 3990, 3990, 136290 },
-        { "a credit is never checked", PAYMENT_METHOD_INVOICE, 95, 999999, 0, 0, EFFECTIVE_ON_CONFIRMATION, COLLECTION_CREDIT, true, -3990, -3990,
-          119700 },
+        { "by invoice, more owed than 64 bits hold", PAYMENT_METHOD_INVOICE, 105, INT64_MAX, INT64_MAX, 0,
+          EFFECTIVE_AFTER_CREDIT_CHECK, COLLECTION_NEXT_INVOICE, false, 3990, 3990, 136290 },
+        { "a credit is never checked", PAYMENT_METHOD_INVOICE, 95, 999999, 0, 0, EFFECTIVE_ON_CONFIRMATION,
+          COLLECTION_CREDIT, true, -3990, -3990, 119700 },
     };
 
     (void)state;
@@ -68,13 +79,16 @@ static void test_collection(void **state)
         basis.credit_limit_minor = cases[i].limit;
         basis.credit_balance_minor = cases[i].balance;
         basis.credit = credit_for(&subscription);
-        assert_int_equal(quote_change_licences(&arena, &basis, &subscription, cases[i].total, &refusal, &quote), STATUS_OK);
-        if (quote.effective != cases[i].effective || quote.collection != cases[i].collection || quote.binding != cases[i].binding)
-            fail_msg("%s: %s, %s", cases[i].why, quote_effective_name(quote.effective), quote_collection_name(quote.collection));
+        assert_int_equal(quote_change_licences(&arena, &basis, &subscription, cases[i].total, &refusal, &quote),
+                         STATUS_OK);
+        if (quote.effective != cases[i].effective || quote.collection != cases[i].collection ||
+            quote.binding != cases[i].binding)
+            fail_msg("%s: %s, %s", cases[i].why, quote_effective_name(quote.effective),
+                     quote_collection_name(quote.collection));
         if (quote.charge.total.minor != cases[i].charged || quote.charge.amount_due.minor != cases[i].due ||
             quote.next_total.minor != cases[i].next)
-            fail_msg("%s: %" PRId64 ", due %" PRId64 ", next %" PRId64, cases[i].why, quote.charge.total.minor, quote.charge.amount_due.minor,
-                     quote.next_total.minor);
+            fail_msg("%s: %" PRId64 ", due %" PRId64 ", next %" PRId64, cases[i].why, quote.charge.total.minor,
+                     quote.charge.amount_due.minor, quote.next_total.minor);
         arena_end(&arena);
     }
 }
@@ -82,7 +96,8 @@ static void test_collection(void **state)
 /* Why a quote is refused, as one text: what the fault is, the reason of the action, or how many are assigned. */
 static const char *refusal_text(struct arena *arena, enum status status, const struct quote_refusal *refusal)
 {
-    static const char *const faults[] = { "tax unknown", "unchanged", "out of range", "not on sale", "other currency", "other product" };
+    static const char *const faults[] = { "tax unknown", "unchanged",      "out of range",
+                                          "not on sale", "other currency", "other product" };
 
     switch (status) {
     case STATUS_VALIDATION_FAILED:
@@ -98,7 +113,8 @@ static const char *refusal_text(struct arena *arena, enum status status, const s
 
 static void test_refusals(void **state)
 {
-    static const struct { const char *why; int64_t total; enum channel channel; bool ending; int64_t reserved, min; const char *want; } cases[] = {
+    static const struct { const char *why; int64_t total; enum channel channel; bool ending; int64_t reserved, min;
+        const char *want; } cases[] = {
         { "the same total", 100, CHANNEL_DIRECT, false, 0, 1, "unchanged" },
         { "more than the price allows", 1001, CHANNEL_DIRECT, false, 0, 1, "out of range" },
         { "the most the price allows", 1000, CHANNEL_DIRECT, false, 0, 1, "" },
@@ -114,8 +130,10 @@ static void test_refusals(void **state)
         { "one fewer", 84, CHANNEL_DIRECT, false, 0, 85, "out of range" },
         { "the range comes before those that are assigned", 70, CHANNEL_DIRECT, false, 0, 85, "out of range" },
         { "sold by a provider", 105, CHANNEL_CLOUD_SOLUTION_PROVIDER, false, 0, 1, "cloud_solution_provider" },
-        { "a provider is named even where the number is wrong", 5000, CHANNEL_CLOUD_SOLUTION_PROVIDER, false, 0, 1, "cloud_solution_provider" },
-        { "a provider is named even where nothing changes", 100, CHANNEL_CLOUD_SOLUTION_PROVIDER, false, 0, 1, "cloud_solution_provider" },
+        { "a provider is named even where the number is wrong", 5000, CHANNEL_CLOUD_SOLUTION_PROVIDER, false, 0, 1,
+          "cloud_solution_provider" },
+        { "a provider is named even where nothing changes", 100, CHANNEL_CLOUD_SOLUTION_PROVIDER, false, 0, 1,
+          "cloud_solution_provider" },
         { "it will end", 105, CHANNEL_DIRECT, true, 0, 1, "cancelled" },
         { "all are assigned", 99, CHANNEL_DIRECT, false, 20, 1, "all_licences_assigned" },
         { "all are assigned: more may be added", 101, CHANNEL_DIRECT, false, 20, 1, "" },
@@ -136,7 +154,8 @@ static void test_refusals(void **state)
         subscription.cancels_on = cases[i].ending ? day_of(2026, 12, 1) : DAY_NONE;
         basis.credit = credit_for(&subscription);
         before = refusal_text(&arena, quote_change_check(&subscription, cases[i].total, &checked), &checked);
-        text = refusal_text(&arena, quote_change_licences(&arena, &basis, &subscription, cases[i].total, &refusal, &quote), &refusal);
+        text = refusal_text(
+            &arena, quote_change_licences(&arena, &basis, &subscription, cases[i].total, &refusal, &quote), &refusal);
         if (strcmp(before, cases[i].want) != 0 || strcmp(text, cases[i].want) != 0)
             fail_msg("%s: \"%s\" before the credit is read, \"%s\" after", cases[i].why, before, text);
         arena_end(&arena);
@@ -154,16 +173,19 @@ static void test_other_trouble(void **state)
     struct quote quote;
 
     (void)state;
-    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &refusal, &quote), STATUS_DAY_OUTSIDE_PERIOD);
+    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &refusal, &quote),
+                     STATUS_DAY_OUTSIDE_PERIOD);
     basis.today = november(12);
     subscription.rate.steps = dear;
-    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &refusal, &quote), STATUS_AMOUNT_OVERFLOW);
+    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &refusal, &quote),
+                     STATUS_AMOUNT_OVERFLOW);
     subscription = subscription_of(100, PAYMENT_METHOD_CARD);
     subscription.anchor = day_of(2001, 11, 1);
     subscription.period = (struct period){ day_of(2001, 11, 1), day_of(2001, 12, 1) };
     basis.today = day_of(2001, 11, 12);
     basis.buyer = &spanish;
-    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &refusal, &quote), STATUS_VALIDATION_FAILED);
+    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &refusal, &quote),
+                     STATUS_VALIDATION_FAILED);
     assert_int_equal(refusal.fault, QUOTE_TAX_UNKNOWN);
     arena_end(&arena);
 }
@@ -197,15 +219,19 @@ static void test_volume_tiers_turn_the_sign(void **state)
     arena_end(&arena);
 }
 
-/* An addition that makes the whole cheaper is credited from the recurring line, what paid for the oldest lot: at its invoice's rate, never more
- * than is left of it, then from what paid for the other lots; nothing where nothing paid. One that costs something credits nothing. */
+/* An addition that makes the whole cheaper is credited from the recurring line, what paid for the oldest lot: at its
+ * invoice's rate, never more than is left of it, then from what paid for the other lots; nothing where nothing paid.
+ * One that costs something credits nothing. */
 static void test_cheaper_addition(void **state)
 {
     static const struct price_step tiers[] = { { 105, 1000 }, { INT64_MAX, 900 } };
-    static const struct { const char *why; int64_t total; struct id paid_by; int64_t left, other; int64_t subtotal, tax; bool credits; } cases[] = {
-        { "the formula, at the rate it was charged at", 106, { { 8 } }, 105000, 99999, -4800, -912, true }, /* (95400 - 105000) * 15/30 */
+    static const struct { const char *why; int64_t total; struct id paid_by; int64_t left, other;
+        int64_t subtotal, tax; bool credits; } cases[] = {
+        { "the formula, at the rate it was charged at", 106, { { 8 } }, 105000, 99999, -4800, -912, true },
+          /* (95400 - 105000) * 15/30 */
         { "never more than is left", 106, { { 8 } }, 1000, 0, -1000, -190, true },
-        { "the rest of what paid for the other lots, at its own rate", 106, { { 8 } }, 1000, 99999, -4800, -190 - 760, true },
+        { "the rest of what paid for the other lots, at its own rate", 106, { { 8 } }, 1000, 99999, -4800, -190 - 760,
+          true },
         { "nothing is left", 106, { { 8 } }, 0, 0, 0, 0, true },
         { "nothing paid for it", 106, { { 0 } }, 0, 0, 0, 0, true },
         { "a dearer one is charged, at today's rate", 120, { { 8 } }, 105000, 99999, 1500, 300, false },
@@ -218,38 +244,49 @@ static void test_cheaper_addition(void **state)
         struct quote_basis basis = basis_on(november(16));
         struct subscription subscription = subscription_of(105, PAYMENT_METHOD_CARD);
         const struct tax_rule then = { TAX_STANDARD, 1900 };
-        const struct credit_source sources[] = { { .id = { { 5 } }, .invoice_id = invoice, .tax = { TAX_STANDARD, 2000 }, .left_minor = cases[i].other },
-                                                 { .id = cases[i].paid_by, .invoice_id = id_is_none(cases[i].paid_by) ? ID_NONE : invoice,
-                                                   .tax = then, .left_minor = cases[i].left } };
-        const struct credit_tax taxes[] = { { invoice, then, 105000, 19950, 0, 0 }, { invoice, { TAX_STANDARD, 2000 }, 99999, 20000, 0, 0 } };
+        const struct credit_source sources[] = {
+            { .id = { { 5 } }, .invoice_id = invoice, .tax = { TAX_STANDARD, 2000 }, .left_minor = cases[i].other },
+            { .id = cases[i].paid_by,
+              .invoice_id = id_is_none(cases[i].paid_by) ? ID_NONE : invoice,
+              .tax = then,
+              .left_minor = cases[i].left }
+        };
+        const struct credit_tax taxes[] = { { invoice, then, 105000, 19950, 0, 0 },
+                                            { invoice, { TAX_STANDARD, 2000 }, 99999, 20000, 0, 0 } };
         const struct credit_basis credit = { .sources = sources, .taxes = taxes, .tax_count = 2 };
         struct quote_refusal refusal;
         struct quote quote;
 
-        subscription.rate = subscription.renewal_rate = (struct rate){ { "EUR" }, BILLING_MONTHLY, PRICE_VOLUME, tiers, 2 };
+        subscription.rate = subscription.renewal_rate =
+            (struct rate){ { "EUR" }, BILLING_MONTHLY, PRICE_VOLUME, tiers, 2 };
         basis.credit = &credit;
-        assert_int_equal(quote_change_licences(&arena, &basis, &subscription, cases[i].total, &refusal, &quote), STATUS_OK);
+        assert_int_equal(quote_change_licences(&arena, &basis, &subscription, cases[i].total, &refusal, &quote),
+                         STATUS_OK);
         if (quote.charge.subtotal.minor != cases[i].subtotal || quote.charge.tax_total.minor != cases[i].tax ||
             quote.way != (cases[i].credits ? QUOTE_CHEAPER_ADDITION : QUOTE_CHARGES))
-            fail_msg("%s: %" PRId64 " and %" PRId64, cases[i].why, quote.charge.subtotal.minor, quote.charge.tax_total.minor);
+            fail_msg("%s: %" PRId64 " and %" PRId64, cases[i].why, quote.charge.subtotal.minor,
+                     quote.charge.tax_total.minor);
         if (cases[i].credits && !id_equal(quote.steps[0].source.id, cases[i].paid_by))
             fail_msg("%s: from another line", cases[i].why);
         arena_end(&arena);
     }
 }
 
-/* A removal that makes the rest dearer is charged like an addition: by card at once, and the balance pays first; by invoice with the next one,
- * which carries what is charged and not what goes onto credit notes. */
+/* A removal that makes the rest dearer is charged like an addition: by card at once, and the balance pays first; by
+ * invoice with the next one, which carries what is charged and not what goes onto credit notes. */
 static void test_dearer_removal(void **state)
 {
     static const struct price_step tiers[] = { { 103, 1000 }, { INT64_MAX, 900 } };
-    static const struct { const char *why; enum payment_method_type type; int64_t total, balance, subtotal, applied, due, next; } cases[] = {
+    static const struct { const char *why; enum payment_method_type type;
+        int64_t total, balance, subtotal, applied, due, next; } cases[] = {
         { "by card", PAYMENT_METHOD_CARD, 103, 0, 4250, 0, 5100, 103000 }, /* (103000 - 94500) * 15/30 */
         { "by card, a balance", PAYMENT_METHOD_CARD, 103, 100, 4250, 100, 5000, 103000 },
         { "by card, more than it costs", PAYMENT_METHOD_CARD, 103, 9999, 4250, 5100, 0, 103000 },
-        { "by invoice a balance waits for the invoice", PAYMENT_METHOD_INVOICE, 103, 100, 4250, 0, 5100, 103000 + 4250 },
+        { "by invoice a balance waits for the invoice", PAYMENT_METHOD_INVOICE, 103, 100, 4250, 0, 5100,
+          103000 + 4250 },
         { "a credit uses no balance", PAYMENT_METHOD_CARD, 90, 100, 2750 - 5000, 0, -2700, 90000 },
-        { "dearer and credited: the next invoice has what is dearer", PAYMENT_METHOD_INVOICE, 98, 0, 2750 - 1000, 0, 2100, 98000 + 2750 },
+        { "dearer and credited: the next invoice has what is dearer", PAYMENT_METHOD_INVOICE, 98, 0, 2750 - 1000, 0,
+          2100, 98000 + 2750 },
     };
 
     (void)state;
@@ -260,28 +297,40 @@ static void test_dearer_removal(void **state)
         struct quote_refusal refusal;
         struct quote quote;
 
-        subscription.rate = subscription.renewal_rate = (struct rate){ { "EUR" }, BILLING_MONTHLY, PRICE_VOLUME, tiers, 2 };
+        subscription.rate = subscription.renewal_rate =
+            (struct rate){ { "EUR" }, BILLING_MONTHLY, PRICE_VOLUME, tiers, 2 };
         basis.credit = credit_for(&subscription);
         basis.credit_balance_minor = cases[i].balance;
         basis.credit_limit_minor = INT64_MAX;
-        assert_int_equal(quote_change_licences(&arena, &basis, &subscription, cases[i].total, &refusal, &quote), STATUS_OK);
+        assert_int_equal(quote_change_licences(&arena, &basis, &subscription, cases[i].total, &refusal, &quote),
+                         STATUS_OK);
         if (quote.charge.subtotal.minor != cases[i].subtotal || quote.charge.credit_applied.minor != cases[i].applied ||
             quote.charge.amount_due.minor != cases[i].due || quote.next_subtotal.minor != cases[i].next)
-            fail_msg("%s: %" PRId64 ", %" PRId64 " applied, %" PRId64 " due, %" PRId64 " next", cases[i].why, quote.charge.subtotal.minor,
-                     quote.charge.credit_applied.minor, quote.charge.amount_due.minor, quote.next_subtotal.minor);
+            fail_msg("%s: %" PRId64 ", %" PRId64 " applied, %" PRId64 " due, %" PRId64 " next", cases[i].why,
+                     quote.charge.subtotal.minor, quote.charge.credit_applied.minor, quote.charge.amount_due.minor,
+                     quote.next_subtotal.minor);
         arena_end(&arena);
     }
 }
 
 static void test_next_invoice(void **state)
 {
-    static const struct { const char *why; enum billing_period billing_period; enum payment_method_type type; const char *today, *on;
-                          int64_t subtotal; } cases[] = {
-        { "monthly by invoice: what waits and the month", BILLING_MONTHLY, PAYMENT_METHOD_INVOICE, "2026-11-12", "2026-12-01", 110250 + 3325 },
+    static const struct {
+        const char *why;
+        enum billing_period billing_period;
+        enum payment_method_type type;
+        const char *today, *on;
+        int64_t subtotal;
+    } cases[] = {
+        { "monthly by invoice: what waits and the month", BILLING_MONTHLY, PAYMENT_METHOD_INVOICE, "2026-11-12",
+          "2026-12-01", 110250 + 3325 },
         { "yearly by card: the renewal", BILLING_YEARLY, PAYMENT_METHOD_CARD, "2026-11-12", "2027-11-01", 105 * 12000 },
-        { "yearly by invoice: what waits, at the next month", BILLING_YEARLY, PAYMENT_METHOD_INVOICE, "2026-11-12", "2026-12-01", 58192 },
-        { "on a boundary: the next one, today's is past", BILLING_YEARLY, PAYMENT_METHOD_INVOICE, "2026-12-01", "2027-01-01", 55068 },
-        { "in the last month: with the renewal", BILLING_YEARLY, PAYMENT_METHOD_INVOICE, "2027-10-12", "2027-11-01", 105 * 12000 + 3288 },
+        { "yearly by invoice: what waits, at the next month", BILLING_YEARLY, PAYMENT_METHOD_INVOICE, "2026-11-12",
+          "2026-12-01", 58192 },
+        { "on a boundary: the next one, today's is past", BILLING_YEARLY, PAYMENT_METHOD_INVOICE, "2026-12-01",
+          "2027-01-01", 55068 },
+        { "in the last month: with the renewal", BILLING_YEARLY, PAYMENT_METHOD_INVOICE, "2027-10-12", "2027-11-01",
+          105 * 12000 + 3288 },
     };
 
     (void)state;
@@ -301,8 +350,10 @@ static void test_next_invoice(void **state)
         }
         basis.credit_limit_minor = INT64_MAX;
         assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &refusal, &quote), STATUS_OK);
-        if (strcmp(day_write(quote.next_invoice_on).text, cases[i].on) != 0 || quote.next_subtotal.minor != cases[i].subtotal)
-            fail_msg("%s: %s, %" PRId64, cases[i].why, day_write(quote.next_invoice_on).text, quote.next_subtotal.minor);
+        if (strcmp(day_write(quote.next_invoice_on).text, cases[i].on) != 0 ||
+            quote.next_subtotal.minor != cases[i].subtotal)
+            fail_msg("%s: %s, %" PRId64, cases[i].why, day_write(quote.next_invoice_on).text,
+                     quote.next_subtotal.minor);
         arena_end(&arena);
     }
 }
@@ -311,10 +362,17 @@ static void test_next_invoice(void **state)
 static void test_the_price_changes_at_renewal(void **state)
 {
     static const struct price_step dearer[] = { { INT64_MAX, 1200 } };
-    static const struct { const char *why; enum payment_method_type type; enum price_mode mode; const struct price_step *steps; size_t count;
-                          int64_t total, charged, next; } cases[] = {
+    static const struct {
+        const char *why;
+        enum payment_method_type type;
+        enum price_mode mode;
+        const struct price_step *steps;
+        size_t count;
+        int64_t total, charged, next;
+    } cases[] = {
         { "flat, dearer, by card", PAYMENT_METHOD_CARD, PRICE_FLAT, dearer, 1, 105, 3325, 105 * 1200 },
-        { "by invoice: what waits is not dearer", PAYMENT_METHOD_INVOICE, PRICE_FLAT, dearer, 1, 105, 3325, 3325 + 105 * 1200 },
+        { "by invoice: what waits is not dearer", PAYMENT_METHOD_INVOICE, PRICE_FLAT, dearer, 1, 105, 3325,
+          3325 + 105 * 1200 },
         { "flat becomes tiers", PAYMENT_METHOD_CARD, PRICE_VOLUME, volume, 2, 105, 3325, 105 * 900 },
         { "the tier is that of what is left", PAYMENT_METHOD_CARD, PRICE_VOLUME, volume, 2, 95, -3325, 95 * 1000 },
         { "it becomes free: nothing is issued", PAYMENT_METHOD_CARD, PRICE_FLAT, free_of_charge, 1, 105, 3325, 0 },
@@ -328,13 +386,17 @@ static void test_the_price_changes_at_renewal(void **state)
         struct quote_refusal refusal;
         struct quote quote;
 
-        subscription.renewal_rate = (struct rate){ { "EUR" }, BILLING_MONTHLY, cases[i].mode, cases[i].steps, cases[i].count };
+        subscription.renewal_rate =
+            (struct rate){ { "EUR" }, BILLING_MONTHLY, cases[i].mode, cases[i].steps, cases[i].count };
         basis.credit_limit_minor = INT64_MAX;
         basis.credit = credit_for(&subscription);
-        assert_int_equal(quote_change_licences(&arena, &basis, &subscription, cases[i].total, &refusal, &quote), STATUS_OK);
+        assert_int_equal(quote_change_licences(&arena, &basis, &subscription, cases[i].total, &refusal, &quote),
+                         STATUS_OK);
         if (quote.charge.subtotal.minor != cases[i].charged || quote.next_subtotal.minor != cases[i].next ||
-            quote.proposed_monthly_cost.minor != cases[i].total * 1050 || day_is_none(quote.next_invoice_on) != (cases[i].next == 0))
-            fail_msg("%s: %" PRId64 ", next %" PRId64, cases[i].why, quote.charge.subtotal.minor, quote.next_subtotal.minor);
+            quote.proposed_monthly_cost.minor != cases[i].total * 1050 ||
+            day_is_none(quote.next_invoice_on) != (cases[i].next == 0))
+            fail_msg("%s: %" PRId64 ", next %" PRId64, cases[i].why, quote.charge.subtotal.minor,
+                     quote.next_subtotal.minor);
         arena_end(&arena);
     }
 }
@@ -354,11 +416,14 @@ static void test_nothing_after_the_end(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct arena arena = { 0 };
         struct quote_basis basis = basis_on(november(12));
-        const struct quote_course course = { &rate, &rate, november(1), { november(1), day_of(2026, 12, 1) }, 0, cases[i].cancels_on };
+        const struct quote_course course = { &rate,       &rate,
+                                             november(1), { november(1), day_of(2026, 12, 1) },
+                                             0,           cases[i].cancels_on };
         struct quote quote = { .proposed_licences = 100, .collection = COLLECTION_NONE };
 
         assert_int_equal(quote_next_invoice(&arena, &basis, &course, &quote), STATUS_OK);
-        if (day_is_none(quote.next_invoice_on) == cases[i].comes || quote.next_total.minor != (cases[i].comes ? 126000 : 0))
+        if (day_is_none(quote.next_invoice_on) == cases[i].comes ||
+            quote.next_total.minor != (cases[i].comes ? 126000 : 0))
             fail_msg("%s: %" PRId64, cases[i].why, quote.next_total.minor);
         arena_end(&arena);
     }

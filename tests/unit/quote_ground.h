@@ -33,8 +33,9 @@ static inline struct quote_basis basis_on(struct day today)
     return (struct quote_basis){ .seller = &seller, .buyer = &french, .currency = { "EUR" }, .today = today };
 }
 
-/* What paid for the lots of a subscription in this period, as the store would tell: a lot of this period by its own line, all older ones and
- * the first of all by the recurring line; one invoice for all, of which nothing was given back yet. */
+/* What paid for the lots of a subscription in this period, as the store would tell: a lot of this period by its own
+ * line, all older ones and the first of all by the recurring line; one invoice for all, of which nothing was given
+ * back yet. */
 enum { GROUND_LOTS_MAX = 1200 };
 static inline const struct credit_basis *credit_for(const struct subscription *s)
 {
@@ -47,13 +48,16 @@ static inline const struct credit_basis *credit_for(const struct subscription *s
     for (size_t i = 0; i < s->lot_count; i++) {
         bool own = s->lots[i].acquired_on.number >= s->period.start.number && i + 1 < s->lot_count;
 
-        sources[i] = (struct credit_source){ .id = { { 1 } }, .invoice_id = invoice, .tax = standard, .left_minor = INT64_MAX };
+        sources[i] =
+            (struct credit_source){ .id = { { 1 } }, .invoice_id = invoice, .tax = standard, .left_minor = INT64_MAX };
         if (own) {
             sources[i].id.bytes[1] = (uint8_t)(i / 200 + 1);
             sources[i].id.bytes[2] = (uint8_t)(i % 200 + 1);
         }
     }
-    tax = (struct credit_tax){ .invoice_id = invoice, .rule = standard, .taxable_minor = INT64_MAX / 2, .amount_minor = INT64_MAX / 2 };
+    tax = (struct credit_tax){
+        .invoice_id = invoice, .rule = standard, .taxable_minor = INT64_MAX / 2, .amount_minor = INT64_MAX / 2
+    };
     basis = (struct credit_basis){ .sources = sources, .taxes = &tax, .tax_count = 1 };
     return &basis;
 }

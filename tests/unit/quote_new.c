@@ -16,14 +16,26 @@ static struct price price_ordinary(void)
 /* The first period is whole, from today, and its invoice is issued with the order however it is paid. */
 static void test_new_subscription(void **state)
 {
-    static const struct { const char *why; enum payment_method_type type; int64_t limit, balance; const struct party *buyer;
-                          enum quote_effective effective; bool binding; int64_t total, due; } cases[] = {
+    static const struct {
+        const char *why;
+        enum payment_method_type type;
+        int64_t limit, balance;
+        const struct party *buyer;
+        enum quote_effective effective;
+        bool binding;
+        int64_t total, due;
+    } cases[] = {
         { "by card", PAYMENT_METHOD_CARD, 0, 0, &french, EFFECTIVE_ON_CONFIRMATION, true, 12600, 12600 },
-        { "a balance is used first", PAYMENT_METHOD_CARD, 0, 600, &french, EFFECTIVE_ON_CONFIRMATION, true, 12600, 12000 },
-        { "by card from Germany: reverse charge", PAYMENT_METHOD_CARD, 0, 0, &german, EFFECTIVE_ON_CONFIRMATION, true, 10500, 10500 },
-        { "by invoice, within the limit", PAYMENT_METHOD_INVOICE, 12600, 0, &french, EFFECTIVE_ON_CONFIRMATION, true, 12600, 12600 },
-        { "by invoice too, it is issued at once", PAYMENT_METHOD_INVOICE, 12600, 600, &french, EFFECTIVE_ON_CONFIRMATION, true, 12600, 12000 },
-        { "by invoice, a cent beyond it", PAYMENT_METHOD_INVOICE, 12599, 0, &french, EFFECTIVE_AFTER_CREDIT_CHECK, false, 12600, 12600 },
+        { "a balance is used first", PAYMENT_METHOD_CARD, 0, 600, &french, EFFECTIVE_ON_CONFIRMATION, true, 12600,
+          12000 },
+        { "by card from Germany: reverse charge", PAYMENT_METHOD_CARD, 0, 0, &german, EFFECTIVE_ON_CONFIRMATION, true,
+          10500, 10500 },
+        { "by invoice, within the limit", PAYMENT_METHOD_INVOICE, 12600, 0, &french, EFFECTIVE_ON_CONFIRMATION, true,
+          12600, 12600 },
+        { "by invoice too, it is issued at once", PAYMENT_METHOD_INVOICE, 12600, 600, &french,
+          EFFECTIVE_ON_CONFIRMATION, true, 12600, 12000 },
+        { "by invoice, a cent beyond it", PAYMENT_METHOD_INVOICE, 12599, 0, &french, EFFECTIVE_AFTER_CREDIT_CHECK,
+          false, 12600, 12600 },
     };
 
     (void)state;
@@ -39,8 +51,9 @@ static void test_new_subscription(void **state)
         basis.credit_balance_minor = cases[i].balance;
         basis.buyer = cases[i].buyer;
         assert_int_equal(quote_new_subscription(&arena, &basis, &price, &method, 10, &refusal, &quote), STATUS_OK);
-        if (quote.effective != cases[i].effective || quote.binding != cases[i].binding || quote.collection != COLLECTION_NOW ||
-            quote.charge.total.minor != cases[i].total || quote.charge.amount_due.minor != cases[i].due || quote.next_total.minor != cases[i].total)
+        if (quote.effective != cases[i].effective || quote.binding != cases[i].binding ||
+            quote.collection != COLLECTION_NOW || quote.charge.total.minor != cases[i].total ||
+            quote.charge.amount_due.minor != cases[i].due || quote.next_total.minor != cases[i].total)
             fail_msg("%s: %s, %s, %" PRId64 ", next %" PRId64, cases[i].why, quote_effective_name(quote.effective),
                      quote_collection_name(quote.collection), quote.charge.total.minor, quote.next_total.minor);
         assert_int_equal(quote.charge.lines[0].kind, LINE_RECURRING);
@@ -77,7 +90,8 @@ static void test_new_subscription_before_a_price_change(void **state)
 static void test_new_subscription_refused(void **state)
 {
     enum { FINE = -1 };
-    static const struct { const char *why; int64_t min, licences; const char *currency; int32_t sold_until; int want; } cases[] = {
+    static const struct { const char *why; int64_t min, licences; const char *currency; int32_t sold_until; int want;
+        } cases[] = {
         { "the fewest", 5, 5, "EUR", 0, FINE },
         { "one fewer", 5, 4, "EUR", 0, QUOTE_TOTAL_OUT_OF_RANGE },
         { "none, of a price without a least", 0, 0, "EUR", 0, QUOTE_TOTAL_OUT_OF_RANGE },
@@ -113,18 +127,29 @@ static void test_new_subscription_refused(void **state)
     }
 }
 
-/* A trial of 10, with 7 assigned and one reserved: bought as the product it tries, by as many as it has in use at least. */
+/* A trial of 10, with 7 assigned and one reserved: bought as the product it tries, by as many as it has in use at
+ * least. */
 static void test_trial_bought(void **state)
 {
-    static const struct { const char *why; enum subscription_status is; int64_t licences; bool other_product; enum status want;
-                          enum quote_fault fault; } cases[] = {
+    static const struct {
+        const char *why;
+        enum subscription_status is;
+        int64_t licences;
+        bool other_product;
+        enum status want;
+        enum quote_fault fault;
+    } cases[] = {
         { "as many as it has", SUBSCRIPTION_TRIAL, 10, false, STATUS_OK, 0 },
         { "as many as are in use", SUBSCRIPTION_TRIAL, 8, false, STATUS_OK, 0 },
         { "fewer", SUBSCRIPTION_TRIAL, 7, false, STATUS_LICENCES_ASSIGNED, 0 },
-        { "the range comes before those that are in use", SUBSCRIPTION_TRIAL, 4, false, STATUS_VALIDATION_FAILED, QUOTE_TOTAL_OUT_OF_RANGE },
-        { "a price of another product", SUBSCRIPTION_TRIAL, 10, true, STATUS_VALIDATION_FAILED, QUOTE_PRICE_OTHER_PRODUCT },
-        { "the product comes before those that are in use", SUBSCRIPTION_TRIAL, 7, true, STATUS_VALIDATION_FAILED, QUOTE_PRICE_OTHER_PRODUCT },
-        { "what is no trial comes before all that", SUBSCRIPTION_ACTIVE, 4, true, STATUS_LICENCE_CHANGE_UNAVAILABLE, 0 },
+        { "the range comes before those that are in use", SUBSCRIPTION_TRIAL, 4, false, STATUS_VALIDATION_FAILED,
+          QUOTE_TOTAL_OUT_OF_RANGE },
+        { "a price of another product", SUBSCRIPTION_TRIAL, 10, true, STATUS_VALIDATION_FAILED,
+          QUOTE_PRICE_OTHER_PRODUCT },
+        { "the product comes before those that are in use", SUBSCRIPTION_TRIAL, 7, true, STATUS_VALIDATION_FAILED,
+          QUOTE_PRICE_OTHER_PRODUCT },
+        { "what is no trial comes before all that", SUBSCRIPTION_ACTIVE, 4, true, STATUS_LICENCE_CHANGE_UNAVAILABLE,
+          0 },
     };
 
     (void)state;
@@ -151,7 +176,8 @@ static void test_trial_bought(void **state)
             (status == STATUS_OK && (quote.kind != QUOTE_PURCHASE_TRIAL || !id_equal(quote.subscription_id, trial.id) ||
                                      quote.subscription_version != 7 || quote.current_licences != 10 ||
                                      quote.charge.subtotal.minor != cases[i].licences * 1050)))
-            fail_msg("%s: %s, fault %d, %" PRId64 " assigned", cases[i].why, status_name(status), (int)refusal.fault, refusal.licences_assigned);
+            fail_msg("%s: %s, fault %d, %" PRId64 " assigned", cases[i].why, status_name(status), (int)refusal.fault,
+                     refusal.licences_assigned);
         arena_end(&arena);
     }
 }

@@ -25,11 +25,12 @@ static void test_worked_removal(void **state)
     assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 98, &refusal, &quote), STATUS_OK);
     assert_int_equal(quote.collection, COLLECTION_CREDIT);
     assert_int_equal(quote.effective, EFFECTIVE_ON_CONFIRMATION);
-    assert_string_equal(charge_write(&arena, &quote.charge), "charge EUR 2 1\n"
-                                                             "line proration -5 1050 2026-11-20 2026-12-01 11 30 -5250 -1925 S 2000\n"
-                                                             "line proration -2 1050 2026-11-20 2026-12-01 11 30 -2100 -770 S 2000\n"
-                                                             "tax S 2000 -2695 -539\n"
-                                                             "sum -2695 -539 -3234 0 -3234\n");
+    assert_string_equal(charge_write(&arena, &quote.charge),
+                        "charge EUR 2 1\n"
+                        "line proration -5 1050 2026-11-20 2026-12-01 11 30 -5250 -1925 S 2000\n"
+                        "line proration -2 1050 2026-11-20 2026-12-01 11 30 -2100 -770 S 2000\n"
+                        "tax S 2000 -2695 -539\n"
+                        "sum -2695 -539 -3234 0 -3234\n");
     assert_int_equal(quote.next_subtotal.minor, 102900);
     arena_end(&arena);
 }
@@ -37,14 +38,27 @@ static void test_worked_removal(void **state)
 /* What the price allows decides whether licences go at once with credit, or all of them at renewal. */
 static void test_removal_policies(void **state)
 {
-    static const struct { const char *why; enum reduction_policy policy; int today; int64_t total; enum quote_effective effective;
-                          enum quote_collection collection; int64_t subtotal; size_t lines; } cases[] = {
-        { "any time, from the newest lot", REDUCTION_ANY_TIME, 20, 102, EFFECTIVE_ON_CONFIRMATION, COLLECTION_CREDIT, -1155, 1 },
-        { "any time, the newest lot whole", REDUCTION_ANY_TIME, 20, 100, EFFECTIVE_ON_CONFIRMATION, COLLECTION_CREDIT, -1925, 1 },
-        { "on the day they were bought: all that was charged", REDUCTION_ANY_TIME, 12, 100, EFFECTIVE_ON_CONFIRMATION, COLLECTION_CREDIT, -3325, 1 },
-        { "the window's last day", REDUCTION_RETURN_WINDOW, 19, 100, EFFECTIVE_ON_CONFIRMATION, COLLECTION_CREDIT, -2100, 1 },
+    static const struct {
+        const char *why;
+        enum reduction_policy policy;
+        int today;
+        int64_t total;
+        enum quote_effective effective;
+        enum quote_collection collection;
+        int64_t subtotal;
+        size_t lines;
+    } cases[] = {
+        { "any time, from the newest lot", REDUCTION_ANY_TIME, 20, 102, EFFECTIVE_ON_CONFIRMATION, COLLECTION_CREDIT,
+          -1155, 1 },
+        { "any time, the newest lot whole", REDUCTION_ANY_TIME, 20, 100, EFFECTIVE_ON_CONFIRMATION, COLLECTION_CREDIT,
+          -1925, 1 },
+        { "on the day they were bought: all that was charged", REDUCTION_ANY_TIME, 12, 100, EFFECTIVE_ON_CONFIRMATION,
+          COLLECTION_CREDIT, -3325, 1 },
+        { "the window's last day", REDUCTION_RETURN_WINDOW, 19, 100, EFFECTIVE_ON_CONFIRMATION, COLLECTION_CREDIT,
+          -2100, 1 },
         { "the day after it", REDUCTION_RETURN_WINDOW, 20, 100, EFFECTIVE_AT_RENEWAL, COLLECTION_NONE, 0, 0 },
-        { "one licence beyond the lot in its window: all at renewal", REDUCTION_RETURN_WINDOW, 19, 99, EFFECTIVE_AT_RENEWAL, COLLECTION_NONE, 0, 0 },
+        { "one licence beyond the lot in its window: all at renewal", REDUCTION_RETURN_WINDOW, 19, 99,
+          EFFECTIVE_AT_RENEWAL, COLLECTION_NONE, 0, 0 },
         { "at renewal", REDUCTION_AT_RENEWAL, 12, 100, EFFECTIVE_AT_RENEWAL, COLLECTION_NONE, 0, 0 },
     };
 
@@ -58,7 +72,8 @@ static void test_removal_policies(void **state)
 
         subscription.reduction_policy = cases[i].policy;
         basis.credit = credit_for(&subscription);
-        assert_int_equal(quote_change_licences(&arena, &basis, &subscription, cases[i].total, &refusal, &quote), STATUS_OK);
+        assert_int_equal(quote_change_licences(&arena, &basis, &subscription, cases[i].total, &refusal, &quote),
+                         STATUS_OK);
         if (quote.effective != cases[i].effective || quote.collection != cases[i].collection || !quote.binding ||
             quote.charge.subtotal.minor != cases[i].subtotal || quote.charge.line_count != cases[i].lines)
             fail_msg("%s: %s, %s, %" PRId64 " in %zu lines", cases[i].why, quote_effective_name(quote.effective),
@@ -72,8 +87,15 @@ static void test_removal_policies(void **state)
 /* What one line paid is one step, whatever lots it paid for. */
 static void test_removal_steps(void **state)
 {
-    static const struct { const char *why; int period_start; int acquired[4]; int64_t quantity[4]; size_t lots; int64_t steps[4];
-                          size_t count; } cases[] = {
+    static const struct {
+        const char *why;
+        int period_start;
+        int acquired[4];
+        int64_t quantity[4];
+        size_t lots;
+        int64_t steps[4];
+        size_t count;
+    } cases[] = {
         { "each addition has a line of its own", 1, { 14, 12, 1 }, { 3, 5, 90 }, 3, { -3, -5, -12 }, 3 },
         { "two additions of one day have two", 1, { 12, 12, 1 }, { 3, 5, 90 }, 3, { -3, -5, -12 }, 3 },
         { "an addition on the first day has its own too", 1, { 1, 1 }, { 5, 90 }, 2, { -5, -15 }, 2 },
@@ -128,7 +150,8 @@ static void test_more_steps_than_lines(void **state)
     assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 201, &refusal, &quote), STATUS_OK);
     assert_int_equal(quote.charge.line_count, 999);
     basis.credit = credit_for(&subscription);
-    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 100, &refusal, &quote), STATUS_AMOUNT_OVERFLOW);
+    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 100, &refusal, &quote),
+                     STATUS_AMOUNT_OVERFLOW);
     arena_end(&arena);
 }
 

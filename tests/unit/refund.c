@@ -37,8 +37,8 @@ static void test_ways(void **state)
                 want = want || ((int)ways[i].from == from && (int)ways[i].to == to);
             moved = refund_advance(&refund, (enum refund_state)to);
             if (moved != want || (int)refund != (want ? to : from))
-                fail_msg("%s to %s: %s", refund_state_name((enum refund_state)from), refund_state_name((enum refund_state)to),
-                         moved ? "moved" : "refused");
+                fail_msg("%s to %s: %s", refund_state_name((enum refund_state)from),
+                         refund_state_name((enum refund_state)to), moved ? "moved" : "refused");
         }
     }
 }
@@ -46,8 +46,10 @@ static void test_ways(void **state)
 static void test_words(void **state)
 {
     static const struct { enum refund_state state; const char *public; bool ended; } shown[] = {
-        { REFUND_INTENT, "processing", false },     { REFUND_CALLING, "processing", false },  { REFUND_UNKNOWN, "processing", false },
-        { REFUND_PROCESSING, "processing", false }, { REFUND_SUCCEEDED, "succeeded", true }, { REFUND_DECLINED, "failed", true },
+        { REFUND_INTENT, "processing", false },     { REFUND_CALLING, "processing", false },  { REFUND_UNKNOWN,
+          "processing", false },
+        { REFUND_PROCESSING, "processing", false }, { REFUND_SUCCEEDED, "succeeded", true }, { REFUND_DECLINED,
+          "failed", true },
     };
     enum refund_state read = REFUND_INTENT;
 
@@ -84,7 +86,8 @@ static void test_share(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_ways), cmocka_unit_test(test_words), cmocka_unit_test(test_share) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_ways), cmocka_unit_test(test_words),
+                                        cmocka_unit_test(test_share) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

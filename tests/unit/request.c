@@ -45,7 +45,8 @@ static void test_key(void **state)
         const char *key = NULL;
         enum status status = request_key_read(&arena, cases[i].header, &key);
 
-        if (cases[i].want == NULL ? status != STATUS_IDEMPOTENCY_KEY_REQUIRED || key != NULL : key == NULL || strcmp(key, cases[i].want) != 0)
+        if (cases[i].want == NULL ? status != STATUS_IDEMPOTENCY_KEY_REQUIRED || key != NULL
+                                  : key == NULL || strcmp(key, cases[i].want) != 0)
             fail_msg("%s: %s %s", cases[i].why, status_name(status), key);
     }
     arena_end(&arena);
@@ -113,17 +114,25 @@ static void test_parameters(void **state)
         { "a plain request", { ONCE, NULL }, STATUS_OK },
         { "no path", { "REQUEST_METHOD=GET", NULL }, STATUS_MALFORMED_REQUEST },
         { "a path that is none", { "REQUEST_METHOD=GET", "DOCUMENT_URI=*", NULL }, STATUS_MALFORMED_REQUEST },
-        { "two Authorization", { ONCE, "HTTP_AUTHORIZATION=Bearer a", "HTTP_AUTHORIZATION=Bearer a", NULL }, STATUS_MALFORMED_REQUEST },
-        { "two Idempotency-Key", { ONCE, "HTTP_IDEMPOTENCY_KEY=a", "HTTP_IDEMPOTENCY_KEY=a", NULL }, STATUS_MALFORMED_REQUEST },
+        { "two Authorization", { ONCE, "HTTP_AUTHORIZATION=Bearer a", "HTTP_AUTHORIZATION=Bearer a", NULL },
+          STATUS_MALFORMED_REQUEST },
+        { "two Idempotency-Key", { ONCE, "HTTP_IDEMPOTENCY_KEY=a", "HTTP_IDEMPOTENCY_KEY=a", NULL },
+          STATUS_MALFORMED_REQUEST },
         { "two If-Match", { ONCE, "HTTP_IF_MATCH=\"1\"", "HTTP_IF_MATCH=\"2\"", NULL }, STATUS_MALFORMED_REQUEST },
-        { "two If-None-Match", { ONCE, "HTTP_IF_NONE_MATCH=\"1\"", "HTTP_IF_NONE_MATCH=\"2\"", NULL }, STATUS_MALFORMED_REQUEST },
-        { "two Content-Type", { ONCE, "HTTP_CONTENT_TYPE=application/json", "HTTP_CONTENT_TYPE=text/plain", NULL }, STATUS_MALFORMED_REQUEST },
+        { "two If-None-Match", { ONCE, "HTTP_IF_NONE_MATCH=\"1\"", "HTTP_IF_NONE_MATCH=\"2\"", NULL },
+          STATUS_MALFORMED_REQUEST },
+        { "two Content-Type", { ONCE, "HTTP_CONTENT_TYPE=application/json", "HTTP_CONTENT_TYPE=text/plain", NULL },
+          STATUS_MALFORMED_REQUEST },
         { "two X-CSRF-Token", { ONCE, "HTTP_X_CSRF_TOKEN=a", "HTTP_X_CSRF_TOKEN=b", NULL }, STATUS_MALFORMED_REQUEST },
-        { "two Accept are one list in two parts", { ONCE, "HTTP_ACCEPT=*/*", "HTTP_ACCEPT=text/html", NULL }, STATUS_OK },
+        { "two Accept are one list in two parts", { ONCE,
+          "HTTP_ACCEPT=*/*", "HTTP_ACCEPT=text/html", NULL }, STATUS_OK },
         { "cookies in two headers", { ONCE, "HTTP_COOKIE=a=1", "HTTP_COOKIE=__Host-guichet=x", NULL }, STATUS_OK },
-        { "two session cookies", { ONCE, "HTTP_COOKIE=__Host-guichet=a; __Host-guichet=b", NULL }, STATUS_MALFORMED_REQUEST },
-        { "two session cookies in two headers", { ONCE, "HTTP_COOKIE=__Host-guichet=a", "HTTP_COOKIE=__Host-guichet=b", NULL }, STATUS_MALFORMED_REQUEST },
-        { "a cookie whose name only ends so", { ONCE, "HTTP_COOKIE=__Host-guichet=a; x__Host-guichet=b", NULL }, STATUS_OK },
+        { "two session cookies", { ONCE, "HTTP_COOKIE=__Host-guichet=a; __Host-guichet=b", NULL },
+          STATUS_MALFORMED_REQUEST },
+        { "two session cookies in two headers", { ONCE, "HTTP_COOKIE=__Host-guichet=a",
+          "HTTP_COOKIE=__Host-guichet=b", NULL }, STATUS_MALFORMED_REQUEST },
+        { "a cookie whose name only ends so", { ONCE, "HTTP_COOKIE=__Host-guichet=a; x__Host-guichet=b", NULL },
+          STATUS_OK },
         { "an encoded query", { ONCE, "QUERY_STRING=a=%C3%A9&b=1+2", NULL }, STATUS_OK },
         { "an encoding cut off", { ONCE, "QUERY_STRING=a=%4", NULL }, STATUS_MALFORMED_REQUEST },
         { "no hex", { ONCE, "QUERY_STRING=a=%zz", NULL }, STATUS_MALFORMED_REQUEST },
@@ -134,7 +143,8 @@ static void test_parameters(void **state)
         { "a surrogate", { ONCE, "QUERY_STRING=a=%ED%A0%80", NULL }, STATUS_MALFORMED_REQUEST },
         { "an empty piece", { ONCE, "QUERY_STRING=a=1&&b=2", NULL }, STATUS_MALFORMED_REQUEST },
         { "a value without a name", { ONCE, "QUERY_STRING==1", NULL }, STATUS_MALFORMED_REQUEST },
-        { "more pieces than anybody needs", { ONCE, "QUERY_STRING=a&a&a&a&a&a&a&a&a&a&a&a&a&a&a&a&a&a&a&a&a&a&a&a&a&a&a&a&a&a&a&a&a", NULL },
+        { "more pieces than anybody needs", { ONCE,
+          "QUERY_STRING=a&a&a&a&a&a&a&a&a&a&a&a&a&a&a&a&a&a&a&a&a&a&a&a&a&a&a&a&a&a&a&a&a", NULL },
           STATUS_MALFORMED_REQUEST },
     };
     struct arena arena = { 0 };
@@ -145,7 +155,8 @@ static void test_parameters(void **state)
 
         if (request_read(&arena, (char *const *)(uintptr_t)cases[i].parameters, &request) != cases[i].want)
             fail_msg("%s", cases[i].why);
-        if (request.id == NULL || strlen(request.id) != REQUEST_ID_BYTES - 1 || request.method == NULL || request.path == NULL)
+        if (request.id == NULL || strlen(request.id) != REQUEST_ID_BYTES - 1 || request.method == NULL ||
+            request.path == NULL)
             fail_msg("%s: the log has nothing to go by", cases[i].why);
     }
     arena_end(&arena);
@@ -153,9 +164,15 @@ static void test_parameters(void **state)
 
 static void test_what_is_kept(void **state)
 {
-    const char *const parameters[] = { "REQUEST_METHOD=HEAD", "DOCUMENT_URI=/v1/orders", "QUERY_STRING=status=a%26b&x", "SERVER_SCOPE=internal",
-                                       "REQUEST_ID=0123456789abcdef0123456789abcdef", "CONTENT_TYPE=application/json", "HTTP_COOKIE=a=1",
-                                       "HTTP_COOKIE=b=2", NULL };
+    const char *const parameters[] = { "REQUEST_METHOD=HEAD",
+                                       "DOCUMENT_URI=/v1/orders",
+                                       "QUERY_STRING=status=a%26b&x",
+                                       "SERVER_SCOPE=internal",
+                                       "REQUEST_ID=0123456789abcdef0123456789abcdef",
+                                       "CONTENT_TYPE=application/json",
+                                       "HTTP_COOKIE=a=1",
+                                       "HTTP_COOKIE=b=2",
+                                       NULL };
     struct arena arena = { 0 };
     struct request request;
 

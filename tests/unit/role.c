@@ -52,7 +52,8 @@ static void test_access(void **state)
         { "roles and keys are for global administrators", ACCESS_GLOBAL_ADMIN, "y----" },
         { "a customer's global administrator is no operator", ACCESS_OPERATOR, "----y" },
     };
-    static const enum role roles[] = { ROLE_GLOBAL_ADMIN, ROLE_BILLING_ADMIN, ROLE_USER_ADMIN, ROLE_MEMBER, ROLE_OPERATOR };
+    static const enum role roles[] = { ROLE_GLOBAL_ADMIN, ROLE_BILLING_ADMIN, ROLE_USER_ADMIN, ROLE_MEMBER,
+                                       ROLE_OPERATOR };
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)

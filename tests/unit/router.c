@@ -20,6 +20,7 @@ static enum status nothing(struct exchange *x)
     return STATUS_OK;
 }
 
+/* clang-format off */
 static const struct route table[] = {
     { "GET", "/things", ACCESS_ANYONE, KEY_NONE, 0, nothing },
     { "POST", "/things", ACCESS_ANYONE, KEY_NONE, 0, nothing },
@@ -28,19 +29,25 @@ static const struct route table[] = {
     { "PUT", "/things/{sub}/of/{usr}", ACCESS_ANYONE, KEY_NONE, 0, nothing },
     { "GET", "/figures", ACCESS_INTERNAL, KEY_NONE, 0, nothing },
 };
+/* clang-format on */
 enum { ROWS = sizeof table / sizeof table[0] };
 
 static void test_find(void **state)
 {
-    static const struct { const char *why, *method, *path; bool internal; enum status want; int row; const char *allow; } cases[] = {
+    static const struct { const char *why, *method, *path; bool internal; enum status want; int row;
+        const char *allow; } cases[] = {
         { "a plain path", "GET", "/things", false, STATUS_OK, 0, "GET, HEAD, POST, OPTIONS" },
         { "the same path, another method", "POST", "/things", false, STATUS_OK, 1, "GET, HEAD, POST, OPTIONS" },
-        { "a word where an identifier could stand", "GET", "/things/current", false, STATUS_OK, 2, "GET, HEAD, OPTIONS" },
+        { "a word where an identifier could stand", "GET", "/things/current", false, STATUS_OK, 2,
+          "GET, HEAD, OPTIONS" },
         { "an identifier", "DELETE", "/things/" SUB, false, STATUS_OK, 3, "DELETE, OPTIONS" },
         { "two identifiers", "PUT", "/things/" SUB "/of/" USR, false, STATUS_OK, 4, "PUT, OPTIONS" },
-        { "a method the path does not have", "DELETE", "/things", false, STATUS_METHOD_NOT_ALLOWED, -1, "GET, HEAD, POST, OPTIONS" },
-        { "a method nobody knows", "BREW", "/things", false, STATUS_METHOD_NOT_ALLOWED, -1, "GET, HEAD, POST, OPTIONS" },
-        { "methods are not folded", "get", "/things", false, STATUS_METHOD_NOT_ALLOWED, -1, "GET, HEAD, POST, OPTIONS" },
+        { "a method the path does not have", "DELETE", "/things", false, STATUS_METHOD_NOT_ALLOWED, -1,
+          "GET, HEAD, POST, OPTIONS" },
+        { "a method nobody knows", "BREW", "/things", false, STATUS_METHOD_NOT_ALLOWED, -1,
+          "GET, HEAD, POST, OPTIONS" },
+        { "methods are not folded", "get", "/things", false, STATUS_METHOD_NOT_ALLOWED, -1,
+          "GET, HEAD, POST, OPTIONS" },
         { "nothing there", "GET", "/thing", false, STATUS_NOT_FOUND, -1, NULL },
         { "more than is there", "GET", "/things/current/x", false, STATUS_NOT_FOUND, -1, NULL },
         { "a slash at the end", "GET", "/things/", false, STATUS_NOT_FOUND, -1, NULL },
@@ -48,26 +55,32 @@ static void test_find(void **state)
         { "the root", "GET", "/", false, STATUS_NOT_FOUND, -1, NULL },
         { "another case", "GET", "/Things", false, STATUS_NOT_FOUND, -1, NULL },
         { "an identifier of another kind", "DELETE", "/things/" USR, false, STATUS_NOT_FOUND, -1, NULL },
-        { "an identifier in lower case", "DELETE", "/things/sub_0000000000000000000000000a", false, STATUS_NOT_FOUND, -1, NULL },
-        { "an identifier one short", "DELETE", "/things/sub_0000000000000000000000001", false, STATUS_NOT_FOUND, -1, NULL },
+        { "an identifier in lower case", "DELETE", "/things/sub_0000000000000000000000000a", false, STATUS_NOT_FOUND,
+          -1, NULL },
+        { "an identifier one short", "DELETE", "/things/sub_0000000000000000000000001", false, STATUS_NOT_FOUND, -1,
+          NULL },
         { "an identifier one too long", "DELETE", "/things/" SUB "0", false, STATUS_NOT_FOUND, -1, NULL },
-        { "an identifier beyond 128 bits", "DELETE", "/things/sub_80000000000000000000000000", false, STATUS_NOT_FOUND, -1, NULL },
+        { "an identifier beyond 128 bits", "DELETE", "/things/sub_80000000000000000000000000", false,
+          STATUS_NOT_FOUND, -1, NULL },
         { "the pattern itself", "DELETE", "/things/{sub}", false, STATUS_NOT_FOUND, -1, NULL },
         { "figures from inside", "GET", "/figures", true, STATUS_OK, 5, "GET, HEAD, OPTIONS" },
         { "figures from outside", "GET", "/figures", false, STATUS_NOT_FOUND, -1, NULL },
-        { "figures from outside by another method tell nothing either", "POST", "/figures", false, STATUS_NOT_FOUND, -1, NULL },
+        { "figures from outside by another method tell nothing either", "POST", "/figures", false, STATUS_NOT_FOUND,
+          -1, NULL },
     };
     struct arena arena = { 0 };
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct route_match match;
-        enum status status = router_find(&arena, table, ROWS, cases[i].method, cases[i].path, cases[i].internal, &match);
+        enum status status =
+            router_find(&arena, table, ROWS, cases[i].method, cases[i].path, cases[i].internal, &match);
         const struct route *want = cases[i].row < 0 ? NULL : &table[cases[i].row];
 
         if (status != cases[i].want || match.route != want)
             fail_msg("%s: %s", cases[i].why, status_name(status));
-        if ((match.allow == NULL) != (cases[i].allow == NULL) || (match.allow != NULL && strcmp(match.allow, cases[i].allow) != 0))
+        if ((match.allow == NULL) != (cases[i].allow == NULL) ||
+            (match.allow != NULL && strcmp(match.allow, cases[i].allow) != 0))
             fail_msg("%s: Allow: %s", cases[i].why, match.allow);
     }
     arena_end(&arena);
@@ -94,8 +107,8 @@ static const char *path_for(struct arena *arena, const char *pattern)
         const char *end = strchr(brace, '}');
 
         assert_non_null(end);
-        path = arena_format(arena, "%s%.*s%.*s%s", path, (int)(brace - pattern), pattern, (int)(end - brace - 1), brace + 1,
-                            strchr(id_write(ID_ORDER, id_new()).text, '_'));
+        path = arena_format(arena, "%s%.*s%.*s%s", path, (int)(brace - pattern), pattern, (int)(end - brace - 1),
+                            brace + 1, strchr(id_write(ID_ORDER, id_new()).text, '_'));
         pattern = end + 1;
     }
     return arena_format(arena, "%s%s", path, pattern);
@@ -111,10 +124,12 @@ static void test_every_row_is_reached(void **state)
         struct route_match match;
         const char *path = path_for(&arena, api_routes.rows[i].pattern);
 
-        if (router_find(&arena, api_routes.rows, api_routes.count, api_routes.rows[i].method, path, true, &match) != STATUS_OK ||
+        if (router_find(&arena, api_routes.rows, api_routes.count, api_routes.rows[i].method, path, true, &match) !=
+                STATUS_OK ||
             match.route != &api_routes.rows[i])
             fail_msg("%s %s: another row answers", api_routes.rows[i].method, api_routes.rows[i].pattern);
-        if (router_find(&arena, api_routes.rows, api_routes.count, "BREW", path, true, &match) != STATUS_METHOD_NOT_ALLOWED ||
+        if (router_find(&arena, api_routes.rows, api_routes.count, "BREW", path, true, &match) !=
+                STATUS_METHOD_NOT_ALLOWED ||
             strstr(match.allow, api_routes.rows[i].method) == NULL)
             fail_msg("%s %s: not in Allow", api_routes.rows[i].method, api_routes.rows[i].pattern);
     }

@@ -1,5 +1,5 @@
-/* tests/unit/sandbox_client.c: voids, refunds, lists and events of the sandbox gateway: what the counter believes of them. (Charges, finds and
- * methods: gateway_client.c.) The other side is a mock. */
+/* tests/unit/sandbox_client.c: voids, refunds, lists and events of the sandbox gateway: what the counter believes of
+ * them. (Charges, finds and methods: gateway_client.c.) The other side is a mock. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,9 +12,10 @@ static const struct money amount = { 3990, { "EUR" } };
 
 enum { SHORT_MS = 300, LONG_MS = 20000 };
 
-#define CHARGE(key, units, status, decline, action)                                                                                         \
-    "{\"id\":\"charge_1\",\"idempotency_key\":\"" key "\",\"amount\":{\"amount\":" units ",\"currency\":\"EUR\"},\"status\":\"" status "\"," \
-    "\"decline_code\":" decline ",\"action_url\":" action ",\"refunded\":{\"amount\":0,\"currency\":\"EUR\"},"                              \
+#define CHARGE(key, units, status, decline, action)                                                                    \
+    "{\"id\":\"charge_1\",\"idempotency_key\":\"" key "\",\"amount\":{\"amount\":" units                               \
+    ",\"currency\":\"EUR\"},\"status\":\"" status "\","                                                                \
+    "\"decline_code\":" decline ",\"action_url\":" action ",\"refunded\":{\"amount\":0,\"currency\":\"EUR\"},"         \
     "\"created_at\":\"2026-11-12T09:30:00.250Z\"}"
 #define PAID   CHARGE("pay_1", "3990", "succeeded", "null", "null")
 #define WAITS  CHARGE("pay_1", "3990", "requires_action", "null", "\"http://a/1\"")
@@ -30,18 +31,27 @@ struct expected {
     const char *decline_code; /* NULL: none */
 };
 
-static const struct { const char *why, *charge_id; struct fake_step steps[FAKE_STEPS_MAX]; struct expected want; } void_cases[] = {
+static const struct { const char *why, *charge_id; struct fake_step steps[FAKE_STEPS_MAX]; struct expected want;
+    } void_cases[] = {
     { "given up", "charge_1", { SAYS(CANCEL, 200, VOIDED), SAYS(LOOK, 200, VOIDED) }, { GATEWAY_DECLINED, "voided" } },
-    { "given up before", "charge_1", { SAYS(CANCEL, 409, "{\"code\":\"refused\"}"), SAYS(LOOK, 200, VOIDED) }, { GATEWAY_DECLINED, "voided" } },
-    { "its person was faster", "charge_1", { SAYS(CANCEL, 409, "{}"), SAYS(LOOK, 200, PAID) }, ONLY(GATEWAY_SUCCEEDED) },
-    { "a debit cannot be called back", "charge_1", { SAYS(CANCEL, 409, "{}"), SAYS(LOOK, 200, CHARGE("pay_1", "3990", "processing", "null", "null")) },
+    { "given up before", "charge_1", { SAYS(CANCEL, 409, "{\"code\":\"refused\"}"), SAYS(LOOK, 200, VOIDED) },
+      { GATEWAY_DECLINED, "voided" } },
+    { "its person was faster", "charge_1", { SAYS(CANCEL, 409, "{}"), SAYS(LOOK, 200, PAID) },
+      ONLY(GATEWAY_SUCCEEDED) },
+    { "a debit cannot be called back", "charge_1", { SAYS(CANCEL, 409, "{}"), SAYS(LOOK, 200, CHARGE("pay_1", "3990",
+      "processing", "null", "null")) },
       ONLY(GATEWAY_PROCESSING) },
-    { "the answer was lost, and it is given up", "charge_1", { BREAKS(CANCEL, FAKE_CLOSES, NULL), SAYS(LOOK, 200, VOIDED) }, { GATEWAY_DECLINED, "voided" } },
+    { "the answer was lost, and it is given up", "charge_1", { BREAKS(CANCEL, FAKE_CLOSES, NULL), SAYS(LOOK, 200,
+      VOIDED) }, { GATEWAY_DECLINED, "voided" } },
     { "it waits still", "charge_1", { SAYS(CANCEL, 500, "{}"), SAYS(LOOK, 200, WAITS) }, ONLY(GATEWAY_UNKNOWN) },
-    { "the charge is not known there", "charge_1", { SAYS(CANCEL, 404, "{}"), SAYS(LOOK, 404, "{}") }, ONLY(GATEWAY_DISPUTED) },
-    { "of another key", "charge_1", { SAYS(CANCEL, 200, VOIDED), SAYS(LOOK, 200, CHARGE("pay_2", "3990", "failed", "\"voided\"", "null")) }, ONLY(GATEWAY_DISPUTED) },
-    { "of another amount", "charge_1", { SAYS(CANCEL, 200, VOIDED), SAYS(LOOK, 200, CHARGE("pay_1", "1", "failed", "\"voided\"", "null")) }, ONLY(GATEWAY_DISPUTED) },
-    { "found by its key", NULL, { SAYS(FIND, 200, FOUND(WAITS)), SAYS(CANCEL, 200, VOIDED), SAYS(LOOK, 200, VOIDED) }, { GATEWAY_DECLINED, "voided" } },
+    { "the charge is not known there", "charge_1", { SAYS(CANCEL, 404, "{}"), SAYS(LOOK, 404, "{}") },
+      ONLY(GATEWAY_DISPUTED) },
+    { "of another key", "charge_1", { SAYS(CANCEL, 200, VOIDED), SAYS(LOOK, 200, CHARGE("pay_2", "3990", "failed",
+      "\"voided\"", "null")) }, ONLY(GATEWAY_DISPUTED) },
+    { "of another amount", "charge_1", { SAYS(CANCEL, 200, VOIDED), SAYS(LOOK, 200, CHARGE("pay_1", "1", "failed",
+      "\"voided\"", "null")) }, ONLY(GATEWAY_DISPUTED) },
+    { "found by its key", NULL, { SAYS(FIND, 200, FOUND(WAITS)), SAYS(CANCEL, 200, VOIDED), SAYS(LOOK, 200, VOIDED) },
+      { GATEWAY_DECLINED, "voided" } },
     { "paid, and nothing is tried", NULL, { SAYS(FIND, 200, FOUND(PAID)) }, ONLY(GATEWAY_SUCCEEDED) },
     { "nothing to give up", NULL, { SAYS(FIND, 200, FOUND("")) }, ONLY(GATEWAY_ABSENT) },
     { "it cannot be asked", NULL, { SAYS(FIND, 503, "{}") }, ONLY(GATEWAY_UNKNOWN) },
@@ -71,8 +81,9 @@ static void a_void_tells_what_the_charge_is_afterwards(void **state)
 
 #define REFUND  "POST /charges/charge_1/refunds HTTP/1.1\r\n"
 #define REFUNDS "GET /refunds?idempotency_key=ref_1 HTTP/1.1\r\n"
-#define GIVEN(key, charge, units, currency) \
-    "{\"id\":\"refund_1\",\"idempotency_key\":\"" key "\",\"charge\":\"" charge "\",\"amount\":{\"amount\":" units ",\"currency\":\"" currency "\"}}"
+#define GIVEN(key, charge, units, currency)                                                                            \
+    "{\"id\":\"refund_1\",\"idempotency_key\":\"" key "\",\"charge\":\"" charge "\",\"amount\":{\"amount\":" units     \
+    ",\"currency\":\"" currency "\"}}"
 #define BACK GIVEN("ref_1", "charge_1", "1000", "EUR")
 
 static const struct {
@@ -83,22 +94,30 @@ static const struct {
 } refund_cases[] = {
     { "given back", { SAYS(REFUND, 201, BACK) }, LONG_MS, ONLY(GATEWAY_SUCCEEDED) },
     { "the same told again", { SAYS(REFUND, 200, BACK) }, LONG_MS, ONLY(GATEWAY_SUCCEEDED) },
-    { "more than is left", { SAYS(REFUND, 409, "{\"code\":\"refused\"}") }, LONG_MS, { GATEWAY_DECLINED, "refund_refused" } },
-    { "no such charge", { SAYS(REFUND, 404, "{\"code\":\"not_found\"}") }, LONG_MS, { GATEWAY_DECLINED, "refund_refused" } },
+    { "more than is left", { SAYS(REFUND, 409, "{\"code\":\"refused\"}") }, LONG_MS, { GATEWAY_DECLINED,
+      "refund_refused" } },
+    { "no such charge", { SAYS(REFUND, 404, "{\"code\":\"not_found\"}") }, LONG_MS, { GATEWAY_DECLINED,
+      "refund_refused" } },
     { "404 of something in between", { SAYS(REFUND, 404, "<html>") }, LONG_MS, ONLY(GATEWAY_DISPUTED) },
-    { "our key with another request", { SAYS(REFUND, 409, "{\"code\":\"idempotency_key_reused\"}") }, LONG_MS, ONLY(GATEWAY_DISPUTED) },
+    { "our key with another request", { SAYS(REFUND, 409, "{\"code\":\"idempotency_key_reused\"}") }, LONG_MS,
+      ONLY(GATEWAY_DISPUTED) },
     { "503: it takes no work", { SAYS(REFUND, 503, "{\"code\":\"unavailable\"}") }, LONG_MS, ONLY(GATEWAY_REFUSED) },
     { "500 may come after it", { SAYS(REFUND, 500, BACK) }, LONG_MS, ONLY(GATEWAY_UNKNOWN) },
     { "no answer in time", { BREAKS(REFUND, FAKE_SILENT, NULL) }, SHORT_MS, ONLY(GATEWAY_UNKNOWN) },
     { "a reset", { BREAKS(REFUND, FAKE_CLOSES, NULL) }, LONG_MS, ONLY(GATEWAY_UNKNOWN) },
     { "garbage", { SAYS(REFUND, 201, "given") }, LONG_MS, ONLY(GATEWAY_DISPUTED) },
-    { "another amount", { SAYS(REFUND, 201, GIVEN("ref_1", "charge_1", "1001", "EUR")) }, LONG_MS, ONLY(GATEWAY_DISPUTED) },
-    { "another currency", { SAYS(REFUND, 201, GIVEN("ref_1", "charge_1", "1000", "USD")) }, LONG_MS, ONLY(GATEWAY_DISPUTED) },
-    { "another charge", { SAYS(REFUND, 201, GIVEN("ref_1", "charge_2", "1000", "EUR")) }, LONG_MS, ONLY(GATEWAY_DISPUTED) },
-    { "another key", { SAYS(REFUND, 201, GIVEN("ref_2", "charge_1", "1000", "EUR")) }, LONG_MS, ONLY(GATEWAY_DISPUTED) },
+    { "another amount", { SAYS(REFUND, 201, GIVEN("ref_1", "charge_1", "1001", "EUR")) }, LONG_MS,
+      ONLY(GATEWAY_DISPUTED) },
+    { "another currency", { SAYS(REFUND, 201, GIVEN("ref_1", "charge_1", "1000", "USD")) }, LONG_MS,
+      ONLY(GATEWAY_DISPUTED) },
+    { "another charge", { SAYS(REFUND, 201, GIVEN("ref_1", "charge_2", "1000", "EUR")) }, LONG_MS,
+      ONLY(GATEWAY_DISPUTED) },
+    { "another key", { SAYS(REFUND, 201, GIVEN("ref_2", "charge_1", "1000", "EUR")) }, LONG_MS,
+      ONLY(GATEWAY_DISPUTED) },
 };
 
-static const struct { const char *why; struct fake_step steps[FAKE_STEPS_MAX]; enum gateway_outcome want; } refund_find_cases[] = {
+static const struct { const char *why; struct fake_step steps[FAKE_STEPS_MAX]; enum gateway_outcome want;
+    } refund_find_cases[] = {
     { "it is there", { SAYS(REFUNDS, 200, FOUND(BACK)) }, GATEWAY_SUCCEEDED },
     { "it is not there", { SAYS(REFUNDS, 200, FOUND("")) }, GATEWAY_ABSENT },
     { "two under one key", { SAYS(REFUNDS, 200, FOUND(BACK "," BACK)) }, GATEWAY_DISPUTED },
@@ -109,7 +128,10 @@ static const struct { const char *why; struct fake_step steps[FAKE_STEPS_MAX]; e
 
 static struct gateway_refund_request refund_request(int timeout_ms)
 {
-    return (struct gateway_refund_request){ .key = "ref_1", .charge_key = "pay_1", .charge_id = "charge_1", .amount = { 1000, { "EUR" } },
+    return (struct gateway_refund_request){ .key = "ref_1",
+                                            .charge_key = "pay_1",
+                                            .charge_id = "charge_1",
+                                            .amount = { 1000, { "EUR" } },
                                             .timeout_ms = timeout_ms };
 }
 
@@ -121,7 +143,8 @@ static void a_refund_is_believed_only_when_it_answers_ours(void **state)
         struct arena arena = { 0 };
         struct fake_gateway fake;
         struct gateway_refund refund;
-        const char *code, *want = refund_cases[i].want.decline_code == NULL ? "none" : refund_cases[i].want.decline_code;
+        const char *code,
+            *want = refund_cases[i].want.decline_code == NULL ? "none" : refund_cases[i].want.decline_code;
 
         fake_start(&fake, refund_cases[i].steps);
         struct gateway *gateway = fake_open_as("sandbox", &fake);
@@ -164,13 +187,16 @@ static void a_refund_is_found_by_its_key(void **state)
 #define PAGE "GET /charges?created_from=1700000000001&created_until=1700086400000"
 static const struct instant from = { 1700000000000001 }, until = { 1700086400000000 };
 
-static const struct { const char *why; struct fake_step steps[FAKE_STEPS_MAX]; enum status want; size_t count; } list_cases[] = {
+static const struct { const char *why; struct fake_step steps[FAKE_STEPS_MAX]; enum status want; size_t count;
+    } list_cases[] = {
     { "one charge", { SAYS(PAGE " ", 200, "{\"data\":[" PAID "],\"next_cursor\":null}") }, STATUS_OK, 1 },
     { "none", { SAYS(PAGE " ", 200, "{\"data\":[],\"next_cursor\":null}") }, STATUS_OK, 0 },
     { "one that was declined", { SAYS(PAGE " ", 200, "{\"data\":[" VOIDED "],\"next_cursor\":null}") }, STATUS_OK, 1 },
     { "no word of what comes next", { SAYS(PAGE " ", 200, "{\"data\":[" PAID "]}") }, STATUS_UNAVAILABLE, 0 },
-    { "an entry that is none", { SAYS(PAGE " ", 200, "{\"data\":[" PAID ",{}],\"next_cursor\":null}") }, STATUS_UNAVAILABLE, 0 },
-    { "an amount of nothing", { SAYS(PAGE " ", 200, "{\"data\":[" CHARGE("pay_1", "0", "succeeded", "null", "null") "],\"next_cursor\":null}") }, STATUS_UNAVAILABLE, 0 },
+    { "an entry that is none", { SAYS(PAGE " ", 200, "{\"data\":[" PAID ",{}],\"next_cursor\":null}") },
+      STATUS_UNAVAILABLE, 0 },
+    { "an amount of nothing", { SAYS(PAGE " ", 200, "{\"data\":[" CHARGE("pay_1", "0", "succeeded", "null",
+      "null") "],\"next_cursor\":null}") }, STATUS_UNAVAILABLE, 0 },
     { "500", { SAYS(PAGE " ", 500, "{\"data\":[],\"next_cursor\":null}") }, STATUS_UNAVAILABLE, 0 },
     { "half a page", { BREAKS(PAGE " ", FAKE_CUTS, "{\"data\":[],\"next_cursor\":null}") }, STATUS_UNAVAILABLE, 0 },
 };
@@ -192,7 +218,8 @@ static void a_page_is_whole_or_not_there(void **state)
             && (strcmp(page.charges[0].key, "pay_1") != 0 || page.charges[0].amount.minor != 3990
                 || page.charges[0].created_at.us != 1794475800250000
                 || (page.charges[0].outcome == GATEWAY_DECLINED) != (page.charges[0].decline_code != NULL)))
-            fail_msg("%s: the charge is not told as it is (%lld)", list_cases[i].why, (long long)page.charges[0].created_at.us);
+            fail_msg("%s: the charge is not told as it is (%lld)", list_cases[i].why,
+                     (long long)page.charges[0].created_at.us);
         gateway_close(&gateway);
         fake_stop(&fake);
         fake_check(list_cases[i].why, &fake);
@@ -201,10 +228,14 @@ static void a_page_is_whole_or_not_there(void **state)
 }
 
 static const struct event_case event_cases[] = {
-    { "a charge", "{\"id\":\"evt_1\",\"type\":\"charge.updated\",\"data\":" PAID "}", true, GATEWAY_EVENT_CHARGE, "pay_1" },
-    { "a refund", "{\"id\":\"evt_1\",\"type\":\"refund.created\",\"data\":" BACK "}", true, GATEWAY_EVENT_REFUND, "ref_1" },
-    { "something new", "{\"id\":\"evt_1\",\"type\":\"payout.paid\",\"data\":" PAID "}", true, GATEWAY_EVENT_OTHER, NULL },
-    { "a charge without a key", "{\"id\":\"evt_1\",\"type\":\"charge.updated\",\"data\":{}}", true, GATEWAY_EVENT_CHARGE, NULL },
+    { "a charge", "{\"id\":\"evt_1\",\"type\":\"charge.updated\",\"data\":" PAID "}", true, GATEWAY_EVENT_CHARGE,
+      "pay_1" },
+    { "a refund", "{\"id\":\"evt_1\",\"type\":\"refund.created\",\"data\":" BACK "}", true, GATEWAY_EVENT_REFUND,
+      "ref_1" },
+    { "something new", "{\"id\":\"evt_1\",\"type\":\"payout.paid\",\"data\":" PAID "}", true, GATEWAY_EVENT_OTHER,
+      NULL },
+    { "a charge without a key", "{\"id\":\"evt_1\",\"type\":\"charge.updated\",\"data\":{}}", true,
+      GATEWAY_EVENT_CHARGE, NULL },
     { "about nothing", "{\"id\":\"evt_1\",\"type\":\"charge.updated\"}", false, 0, NULL },
     { "without a name", "{\"type\":\"charge.updated\",\"data\":" PAID "}", false, 0, NULL },
     { "garbage", "<html>", false, 0, NULL },

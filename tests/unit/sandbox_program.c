@@ -1,5 +1,5 @@
-/* tests/unit/sandbox_program.c: our side of the sandbox gateway against the program itself, well and misbehaving: what is said of a charge or a
- * refund, and what the book holds afterwards. */
+/* tests/unit/sandbox_program.c: our side of the sandbox gateway against the program itself, well and misbehaving:
+ * what is said of a charge or a refund, and what the book holds afterwards. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -81,7 +81,8 @@ static struct gateway *gateway_new(void)
 
 static const char *attach(struct gateway *gateway, struct arena *arena, const char *token)
 {
-    enum payment_method_type type = strncmp(token, "tok_sepa", 8) == 0 ? PAYMENT_METHOD_BANK_ACCOUNT : PAYMENT_METHOD_CARD;
+    enum payment_method_type type =
+        strncmp(token, "tok_sepa", 8) == 0 ? PAYMENT_METHOD_BANK_ACCOUNT : PAYMENT_METHOD_CARD;
     struct gateway_method method;
 
     assert_int_equal(gateway_attach(gateway, arena, type, token, &method), STATUS_OK);
@@ -90,9 +91,12 @@ static const char *attach(struct gateway *gateway, struct arena *arena, const ch
 
 static const struct money amount = { 3990, { "EUR" } };
 
-static struct gateway_charge charge_of(struct gateway *gateway, struct arena *arena, const char *key, const char *token, int timeout_ms)
+static struct gateway_charge charge_of(struct gateway *gateway, struct arena *arena, const char *key, const char *token,
+                                       int timeout_ms)
 {
-    struct gateway_request request = { .key = key, .reference = attach(gateway, arena, token), .amount = amount, .timeout_ms = timeout_ms };
+    struct gateway_request request = {
+        .key = key, .reference = attach(gateway, arena, token), .amount = amount, .timeout_ms = timeout_ms
+    };
     struct gateway_charge charge;
 
     gateway_charge(gateway, arena, &request, &charge);
@@ -132,14 +136,17 @@ static const struct {
     { "unavailable",    LONG_MS,  GATEWAY_REFUSED,   GATEWAY_ABSENT },
 };
 
-/* Each with a connection of its own: over a kept one libcurl would send a request that was reset anew, and be answered. */
+/* Each with a connection of its own: over a kept one libcurl would send a request that was reset anew, and be
+ * answered. */
 static void a_charge_that_goes_wrong_is_found_as_it_is(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof trouble / sizeof *trouble; i++) {
         struct arena arena = { 0 };
         struct gateway *attaching = gateway_new(), *gateway = gateway_new();
-        struct gateway_request request = { .key = arena_format(&arena, "pay_%s", trouble[i].how), .amount = amount, .timeout_ms = trouble[i].timeout_ms,
+        struct gateway_request request = { .key = arena_format(&arena, "pay_%s", trouble[i].how),
+                                           .amount = amount,
+                                           .timeout_ms = trouble[i].timeout_ms,
                                            .reference = attach(attaching, &arena, "tok_visa") };
         struct gateway_charge charge;
 
@@ -167,9 +174,13 @@ static void a_refund_that_goes_wrong_is_found_as_it_is(void **state)
         struct arena arena = { 0 };
         struct gateway *charging = gateway_new(), *gateway = gateway_new();
         const char *charge_key = arena_format(&arena, "pay_back_%s", trouble[i].how);
-        struct gateway_refund_request request = { .key = arena_format(&arena, "ref_%s", trouble[i].how), .charge_key = charge_key,
-                                                  .charge_id = charge_of(charging, &arena, charge_key, "tok_visa", LONG_MS).charge_id,
-                                                  .amount = { 1000, { "EUR" } }, .timeout_ms = trouble[i].timeout_ms };
+        struct gateway_refund_request request = {
+            .key = arena_format(&arena, "ref_%s", trouble[i].how),
+            .charge_key = charge_key,
+            .charge_id = charge_of(charging, &arena, charge_key, "tok_visa", LONG_MS).charge_id,
+            .amount = { 1000, { "EUR" } },
+            .timeout_ms = trouble[i].timeout_ms
+        };
         struct gateway_refund refund;
 
         switch_set("refund", trouble[i].how);
@@ -189,7 +200,8 @@ static void a_refund_that_goes_wrong_is_found_as_it_is(void **state)
     }
 }
 
-static const struct { const char *token; bool off_session; enum gateway_outcome want; const char *decline_code; } tokens[] = {
+static const struct { const char *token; bool off_session; enum gateway_outcome want; const char *decline_code;
+    } tokens[] = {
     { "tok_visa",               false, GATEWAY_SUCCEEDED,       NULL },
     { "tok_visa",               true,  GATEWAY_SUCCEEDED,       NULL },
     { "tok_sepa",               true,  GATEWAY_SUCCEEDED,       NULL },
@@ -210,12 +222,16 @@ static void every_token_does_what_it_is_for(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof tokens / sizeof *tokens; i++) {
         bool silent = strcmp(tokens[i].token, "tok_timeout") == 0;
-        struct gateway_request request = { .key = arena_format(&arena, "pay_token_%zu", i), .reference = attach(gateway, &arena, tokens[i].token),
-                                           .amount = amount, .off_session = tokens[i].off_session, .timeout_ms = silent ? SHORT_MS : LONG_MS };
+        struct gateway_request request = { .key = arena_format(&arena, "pay_token_%zu", i),
+                                           .reference = attach(gateway, &arena, tokens[i].token),
+                                           .amount = amount,
+                                           .off_session = tokens[i].off_session,
+                                           .timeout_ms = silent ? SHORT_MS : LONG_MS };
         struct gateway_charge charge;
 
         gateway_charge(gateway, &arena, &request, &charge);
-        if (charge.outcome != tokens[i].want || (tokens[i].decline_code != NULL && strcmp(charge.decline_code, tokens[i].decline_code) != 0))
+        if (charge.outcome != tokens[i].want ||
+            (tokens[i].decline_code != NULL && strcmp(charge.decline_code, tokens[i].decline_code) != 0))
             fail_msg("%s: %s %s", tokens[i].token, gateway_outcome_name(charge.outcome), charge.decline_code);
     }
     gateway_close(&gateway);
@@ -254,8 +270,11 @@ static void never_more_is_given_back_than_was_taken(void **state)
     struct arena arena = { 0 };
     struct gateway *gateway = gateway_new();
     struct gateway_charge charge = charge_of(gateway, &arena, "pay_refunded", "tok_visa", LONG_MS);
-    struct gateway_refund_request request = { .key = "ref_a", .charge_key = "pay_refunded", .charge_id = charge.charge_id,
-                                              .amount = { 3000, { "EUR" } }, .timeout_ms = LONG_MS };
+    struct gateway_refund_request request = { .key = "ref_a",
+                                              .charge_key = "pay_refunded",
+                                              .charge_id = charge.charge_id,
+                                              .amount = { 3000, { "EUR" } },
+                                              .timeout_ms = LONG_MS };
     struct gateway_refund first, refund;
 
     (void)state;
@@ -287,7 +306,8 @@ static void tally_add(struct tally *tally, const struct gateway_listed *charge)
 {
     unsigned number;
 
-    if (charge->amount.minor != amount.minor || charge->outcome != GATEWAY_SUCCEEDED || sscanf(charge->key, "pay_list_%u", &number) != 1 || number >= 250)
+    if (charge->amount.minor != amount.minor || charge->outcome != GATEWAY_SUCCEEDED ||
+        sscanf(charge->key, "pay_list_%u", &number) != 1 || number >= 250)
         tally->strange++;
     else
         tally->listed[number]++;
@@ -308,14 +328,19 @@ static void every_charge_is_listed_once(void **state)
     usleep(2000); /* the charges of the tests before are older by a tick of the book's clock */
     begun = clock_now();
     for (unsigned i = 0; i < 250; i++) {
-        struct gateway_request request = { .key = arena_format(&arena, "pay_list_%u", i), .reference = method, .amount = amount, .timeout_ms = LONG_MS };
+        struct gateway_request request = {
+            .key = arena_format(&arena, "pay_list_%u", i), .reference = method, .amount = amount, .timeout_ms = LONG_MS
+        };
         struct gateway_charge charge;
 
         gateway_charge(gateway, &arena, &request, &charge);
         assert_int_equal(charge.outcome, GATEWAY_SUCCEEDED);
         if (i == 7) {
-            struct gateway_refund_request back = { .key = "ref_list", .charge_key = request.key, .charge_id = charge.charge_id,
-                                                   .amount = { 90, { "EUR" } }, .timeout_ms = LONG_MS };
+            struct gateway_refund_request back = { .key = "ref_list",
+                                                   .charge_key = request.key,
+                                                   .charge_id = charge.charge_id,
+                                                   .amount = { 90, { "EUR" } },
+                                                   .timeout_ms = LONG_MS };
             struct gateway_refund refund;
 
             gateway_refund(gateway, &arena, &back, &refund);

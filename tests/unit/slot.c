@@ -1,4 +1,5 @@
-/* tests/unit/slot.c: how many workers may wait for the gateway, and what the figures say. The test plays each worker in turn. */
+/* tests/unit/slot.c: how many workers may wait for the gateway, and what the figures say. The test plays each worker
+ * in turn. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -117,7 +118,8 @@ static void test_figures(void **state)
         "guichet_requests_total{route=\"/healthz\",method=\"GET\",status=\"2xx\"} 2\n",
         "guichet_requests_total{route=\"/healthz\",method=\"GET\",status=\"5xx\"} 1\n",
         "guichet_requests_total{route=\"none\",method=\"none\",status=\"4xx\"} 1\n",
-        "guichet_request_seconds_bucket{route=\"/healthz\",method=\"GET\",le=\"0.000500\"} 1\n", /* a bound belongs to its bucket */
+        /* a bound belongs to its bucket */
+        "guichet_request_seconds_bucket{route=\"/healthz\",method=\"GET\",le=\"0.000500\"} 1\n",
         "guichet_request_seconds_bucket{route=\"/healthz\",method=\"GET\",le=\"0.001000\"} 2\n",
         "guichet_request_seconds_bucket{route=\"/healthz\",method=\"GET\",le=\"5.000000\"} 2\n",
         "guichet_request_seconds_bucket{route=\"/healthz\",method=\"GET\",le=\"+Inf\"} 3\n",

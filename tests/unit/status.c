@@ -10,7 +10,8 @@
 #include "base/status.h"
 
 /* Every code a client may see, written down a second time from the contract. */
-static const struct { int http; const char *codes; } contract[] = {
+static const struct { int http; const char *codes;
+} contract[] = {
     { 400, " malformed_json malformed_request idempotency_key_required " },
     { 401, " unauthenticated invalid_credentials otp_required " },
     { 402, " payment_declined " },
@@ -19,11 +20,15 @@ static const struct { int http; const char *codes; } contract[] = {
     { 405, " method_not_allowed " },
     { 406, " not_acceptable " },
     { 408, " request_timeout " },
-    { 409, " nothing_to_refund product_key_other_product product_key_too_few_licences payment_method_in_use last_global_admin "
-           "cancellation_unavailable licence_change_unavailable quote_stale quote_expired quote_used idempotency_in_progress "
-           "licences_assigned no_licence_available user_disabled product_key_already_redeemed email_taken already_decided order_not_cancellable "
+    { 409, " nothing_to_refund product_key_other_product product_key_too_few_licences payment_method_in_use "
+           "last_global_admin "
+           "cancellation_unavailable licence_change_unavailable quote_stale quote_expired quote_used "
+           "idempotency_in_progress "
+           "licences_assigned no_licence_available user_disabled product_key_already_redeemed email_taken "
+           "already_decided order_not_cancellable "
            "too_many_lots "
-           "clock_backwards invoice_not_open payment_in_progress " }, /* the last two: what must be open is not, or is being paid */
+           /* the last two: what must be open is not, or is being paid */
+           "clock_backwards invoice_not_open payment_in_progress " },
     { 412, " precondition_failed " },
     { 413, " body_too_large " },
     { 415, " unsupported_media_type " },
@@ -59,7 +64,8 @@ static void test_every_status_is_in_the_contract(void **state)
     (void)state;
     for (int i = STATUS_OK + 1; i < STATUS__MAX; i++)
         if (!holds(codes_of(status_http((enum status)i)), status_code((enum status)i)))
-            fail_msg("%s answers %d %s", status_name((enum status)i), status_http((enum status)i), status_code((enum status)i));
+            fail_msg("%s answers %d %s", status_name((enum status)i), status_http((enum status)i),
+                     status_code((enum status)i));
 }
 
 static void test_every_code_of_the_contract_has_a_status(void **state)
@@ -71,7 +77,8 @@ static void test_every_code_of_the_contract_has_a_status(void **state)
             int found = 0;
 
             for (int i = 0; i < STATUS__MAX; i++)
-                found |= strlen(status_code((enum status)i)) == length && strncmp(status_code((enum status)i), at + 1, length) == 0;
+                found |= strlen(status_code((enum status)i)) == length &&
+                         strncmp(status_code((enum status)i), at + 1, length) == 0;
             if (!found)
                 fail_msg("%.*s has no status", (int)length, at + 1);
             at += length + 1;

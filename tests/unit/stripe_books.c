@@ -11,8 +11,9 @@ enum { SHORT_MS = 300, LONG_MS = 20000 };
 
 #define REFUND   "POST /v1/refunds HTTP/1.1\r\n"
 #define REFUNDS  "GET /v1/refunds?payment_intent=pi_1&limit=100"
-#define GIVEN(key, intent, units, currency, status, more)                                                                       \
-    "{\"id\":\"re_1\",\"object\":\"refund\",\"amount\":" units ",\"currency\":\"" currency "\",\"payment_intent\":\"" intent "\"," \
+#define GIVEN(key, intent, units, currency, status, more)                                                              \
+    "{\"id\":\"re_1\",\"object\":\"refund\",\"amount\":" units ",\"currency\":\"" currency                             \
+    "\",\"payment_intent\":\"" intent "\","                                                                            \
     "\"status\":\"" status "\",\"metadata\":{\"guichet_key\":\"" key "\"}" more "}"
 #define BACK     GIVEN("ref_1", "pi_1", "1000", "eur", "succeeded", "")
 #define PENDING  GIVEN("ref_1", "pi_1", "1000", "eur", "pending", "")
@@ -21,7 +22,10 @@ enum { SHORT_MS = 300, LONG_MS = 20000 };
 
 static struct gateway_refund_request refund_request(int timeout_ms)
 {
-    return (struct gateway_refund_request){ .key = "ref_1", .charge_key = "pay_1", .charge_id = "pi_1", .amount = { 1000, { "EUR" } },
+    return (struct gateway_refund_request){ .key = "ref_1",
+                                            .charge_key = "pay_1",
+                                            .charge_id = "pi_1",
+                                            .amount = { 1000, { "EUR" } },
                                             .timeout_ms = timeout_ms };
 }
 
@@ -37,7 +41,8 @@ static void check(const char *why, const struct gateway_refund *refund, struct e
     bool there = refund->outcome == GATEWAY_SUCCEEDED || refund->outcome == GATEWAY_PROCESSING;
 
     if (refund->outcome != want.outcome || strcmp(code, want_code) != 0)
-        fail_msg("%s: %s %s, not %s %s", why, gateway_outcome_name(refund->outcome), code, gateway_outcome_name(want.outcome), want_code);
+        fail_msg("%s: %s %s, not %s %s", why, gateway_outcome_name(refund->outcome), code,
+                 gateway_outcome_name(want.outcome), want_code);
     if (there && (refund->refund_id == NULL || strcmp(refund->refund_id, "re_1") != 0))
         fail_msg("%s: its name is %s", why, refund->refund_id == NULL ? "none" : refund->refund_id);
 }
@@ -50,31 +55,49 @@ static const struct {
 } refund_cases[] = {
     { "given back", { SAYS(REFUND, 200, BACK) }, LONG_MS, ONLY(GATEWAY_SUCCEEDED) },
     { "on its way", { SAYS(REFUND, 200, PENDING) }, LONG_MS, ONLY(GATEWAY_PROCESSING) },
-    { "the bank asks the person", { SAYS(REFUND, 200, GIVEN("ref_1", "pi_1", "1000", "eur", "requires_action", "")) }, LONG_MS, ONLY(GATEWAY_PROCESSING) },
-    { "the bank sent it back", { SAYS(REFUND, 200, GIVEN("ref_1", "pi_1", "1000", "eur", "failed", ",\"failure_reason\":\"expired_or_canceled_card\"")) },
+    { "the bank asks the person", { SAYS(REFUND, 200, GIVEN("ref_1", "pi_1", "1000", "eur", "requires_action", "")) },
+      LONG_MS, ONLY(GATEWAY_PROCESSING) },
+    { "the bank sent it back", { SAYS(REFUND, 200, GIVEN("ref_1", "pi_1", "1000", "eur", "failed",
+      ",\"failure_reason\":\"expired_or_canceled_card\"")) },
       LONG_MS, { GATEWAY_DECLINED, "expired_or_canceled_card" } },
-    { "failed without a reason", { SAYS(REFUND, 200, GIVEN("ref_1", "pi_1", "1000", "eur", "failed", "")) }, LONG_MS, { GATEWAY_DECLINED, "refund_failed" } },
-    { "called back", { SAYS(REFUND, 200, GIVEN("ref_1", "pi_1", "1000", "eur", "canceled", "")) }, LONG_MS, { GATEWAY_DECLINED, "refund_canceled" } },
-    { "a state nobody has heard of", { SAYS(REFUND, 200, GIVEN("ref_1", "pi_1", "1000", "eur", "lost", "")) }, LONG_MS, ONLY(GATEWAY_DISPUTED) },
-    { "nothing is left to give back", { SAYS(REFUND, 400, SPENT), SAYS(REFUNDS, 200, LIST("", "false")) }, LONG_MS, { GATEWAY_DECLINED, "charge_already_refunded" } },
-    { "nothing is left, for it was this one", { SAYS(REFUND, 400, SPENT), SAYS(REFUNDS, 200, LIST(BACK, "false")) }, LONG_MS, ONLY(GATEWAY_SUCCEEDED) },
-    { "nothing is left, and nobody knows why", { SAYS(REFUND, 400, SPENT), SAYS(REFUNDS, 500, "{}") }, LONG_MS, ONLY(GATEWAY_UNKNOWN) },
-    { "no such charge", { SAYS(REFUND, 404, ERROR("invalid_request_error", "")), SAYS(REFUNDS, 200, LIST("", "false")) }, LONG_MS,
+    { "failed without a reason", { SAYS(REFUND, 200, GIVEN("ref_1", "pi_1", "1000", "eur", "failed", "")) }, LONG_MS,
+      { GATEWAY_DECLINED, "refund_failed" } },
+    { "called back", { SAYS(REFUND, 200, GIVEN("ref_1", "pi_1", "1000", "eur", "canceled", "")) }, LONG_MS,
+      { GATEWAY_DECLINED, "refund_canceled" } },
+    { "a state nobody has heard of", { SAYS(REFUND, 200, GIVEN("ref_1", "pi_1", "1000", "eur", "lost", "")) },
+      LONG_MS, ONLY(GATEWAY_DISPUTED) },
+    { "nothing is left to give back", { SAYS(REFUND, 400, SPENT), SAYS(REFUNDS, 200, LIST("", "false")) }, LONG_MS,
+      { GATEWAY_DECLINED, "charge_already_refunded" } },
+    { "nothing is left, for it was this one", { SAYS(REFUND, 400, SPENT), SAYS(REFUNDS, 200, LIST(BACK, "false")) },
+      LONG_MS, ONLY(GATEWAY_SUCCEEDED) },
+    { "nothing is left, and nobody knows why", { SAYS(REFUND, 400, SPENT), SAYS(REFUNDS, 500, "{}") }, LONG_MS,
+      ONLY(GATEWAY_UNKNOWN) },
+    { "no such charge", { SAYS(REFUND, 404, ERROR("invalid_request_error", "")), SAYS(REFUNDS, 200, LIST("",
+      "false")) }, LONG_MS,
       { GATEWAY_DECLINED, "refund_refused" } },
-    { "our key with another request", { SAYS(REFUND, 400, ERROR("idempotency_error", "")) }, LONG_MS, ONLY(GATEWAY_DISPUTED) },
-    { "the same key is under way", { SAYS(REFUND, 409, ERROR("invalid_request_error", "")) }, LONG_MS, ONLY(GATEWAY_UNKNOWN) },
+    { "our key with another request", { SAYS(REFUND, 400, ERROR("idempotency_error", "")) }, LONG_MS,
+      ONLY(GATEWAY_DISPUTED) },
+    { "the same key is under way", { SAYS(REFUND, 409, ERROR("invalid_request_error", "")) }, LONG_MS,
+      ONLY(GATEWAY_UNKNOWN) },
     { "a wrong secret key", { SAYS(REFUND, 401, ERROR("invalid_request_error", "")) }, LONG_MS, ONLY(GATEWAY_REFUSED) },
-    { "too many requests", { SAYS(REFUND, 429, ERROR("invalid_request_error", ",\"code\":\"rate_limit\"")) }, LONG_MS, ONLY(GATEWAY_REFUSED) },
+    { "too many requests", { SAYS(REFUND, 429, ERROR("invalid_request_error", ",\"code\":\"rate_limit\"")) }, LONG_MS,
+      ONLY(GATEWAY_REFUSED) },
     { "500 may come after it", { SAYS(REFUND, 500, BACK) }, LONG_MS, ONLY(GATEWAY_UNKNOWN) },
     { "no answer in time", { BREAKS(REFUND, FAKE_SILENT, NULL) }, SHORT_MS, ONLY(GATEWAY_UNKNOWN) },
     { "a reset", { BREAKS(REFUND, FAKE_CLOSES, NULL) }, LONG_MS, ONLY(GATEWAY_UNKNOWN) },
     { "garbage", { SAYS(REFUND, 200, "given") }, LONG_MS, ONLY(GATEWAY_DISPUTED) },
-    { "another amount", { SAYS(REFUND, 200, GIVEN("ref_1", "pi_1", "3990", "eur", "succeeded", "")) }, LONG_MS, ONLY(GATEWAY_DISPUTED) },
-    { "another currency", { SAYS(REFUND, 200, GIVEN("ref_1", "pi_1", "1000", "usd", "succeeded", "")) }, LONG_MS, ONLY(GATEWAY_DISPUTED) },
-    { "another charge", { SAYS(REFUND, 200, GIVEN("ref_1", "pi_2", "1000", "eur", "succeeded", "")) }, LONG_MS, ONLY(GATEWAY_DISPUTED) },
-    { "another key", { SAYS(REFUND, 200, GIVEN("ref_2", "pi_1", "1000", "eur", "succeeded", "")) }, LONG_MS, ONLY(GATEWAY_DISPUTED) },
-    { "on its way once, repeated, and there since", { AGAIN(REFUND, PENDING), SAYS(REFUNDS, 200, LIST(BACK, "false")) }, LONG_MS, ONLY(GATEWAY_SUCCEEDED) },
-    { "repeated, and then it is not listed", { AGAIN(REFUND, PENDING), SAYS(REFUNDS, 200, LIST("", "false")) }, LONG_MS, ONLY(GATEWAY_UNKNOWN) },
+    { "another amount", { SAYS(REFUND, 200, GIVEN("ref_1", "pi_1", "3990", "eur", "succeeded", "")) }, LONG_MS,
+      ONLY(GATEWAY_DISPUTED) },
+    { "another currency", { SAYS(REFUND, 200, GIVEN("ref_1", "pi_1", "1000", "usd", "succeeded", "")) }, LONG_MS,
+      ONLY(GATEWAY_DISPUTED) },
+    { "another charge", { SAYS(REFUND, 200, GIVEN("ref_1", "pi_2", "1000", "eur", "succeeded", "")) }, LONG_MS,
+      ONLY(GATEWAY_DISPUTED) },
+    { "another key", { SAYS(REFUND, 200, GIVEN("ref_2", "pi_1", "1000", "eur", "succeeded", "")) }, LONG_MS,
+      ONLY(GATEWAY_DISPUTED) },
+    { "on its way once, repeated, and there since", { AGAIN(REFUND, PENDING), SAYS(REFUNDS, 200, LIST(BACK,
+      "false")) }, LONG_MS, ONLY(GATEWAY_SUCCEEDED) },
+    { "repeated, and then it is not listed", { AGAIN(REFUND, PENDING), SAYS(REFUNDS, 200, LIST("", "false")) },
+      LONG_MS, ONLY(GATEWAY_UNKNOWN) },
 };
 
 static void a_refund_is_believed_only_when_it_answers_ours(void **state)
@@ -93,19 +116,24 @@ static void a_refund_is_believed_only_when_it_answers_ours(void **state)
         gateway_close(&gateway);
         fake_stop(&fake);
         fake_check(refund_cases[i].why, &fake);
-        if (strstr(fake.request[0], "\r\n\r\npayment_intent=pi_1&amount=1000&metadata%5Bguichet_key%5D=ref_1&metadata%5Bguichet_charge_key%5D=pay_1") == NULL
-            || strstr(fake.request[0], "\r\nIdempotency-Key: ref_1\r\n") == NULL)
+        if (strstr(fake.request[0], "\r\n\r\npayment_intent=pi_1&amount=1000&metadata%5Bguichet_key%5D=ref_1&metadata%"
+                                    "5Bguichet_charge_key%5D=pay_1") == NULL ||
+            strstr(fake.request[0], "\r\nIdempotency-Key: ref_1\r\n") == NULL)
             fail_msg("%s: %s", refund_cases[i].why, fake.request[0]);
         arena_end(&arena);
     }
 }
 
-static const struct { const char *why; struct fake_step steps[FAKE_STEPS_MAX]; struct expected want; } refund_find_cases[] = {
-    { "it is there", { SAYS(REFUNDS, 200, LIST(GIVEN("ref_9", "pi_1", "1", "eur", "succeeded", "") "," BACK, "false")) }, ONLY(GATEWAY_SUCCEEDED) },
-    { "on the second page", { SAYS(REFUNDS, 200, LIST("{\"id\":\"re_9\"}", "true")), SAYS(REFUNDS "&starting_after=re_9 ", 200, LIST(PENDING, "false")) },
+static const struct { const char *why; struct fake_step steps[FAKE_STEPS_MAX]; struct expected want;
+    } refund_find_cases[] = {
+    { "it is there", { SAYS(REFUNDS, 200, LIST(GIVEN("ref_9", "pi_1", "1", "eur", "succeeded", "") "," BACK,
+      "false")) }, ONLY(GATEWAY_SUCCEEDED) },
+    { "on the second page", { SAYS(REFUNDS, 200, LIST("{\"id\":\"re_9\"}", "true")),
+      SAYS(REFUNDS "&starting_after=re_9 ", 200, LIST(PENDING, "false")) },
       ONLY(GATEWAY_PROCESSING) },
     { "it is not there", { SAYS(REFUNDS, 200, LIST("", "false")) }, ONLY(GATEWAY_ABSENT) },
-    { "of another amount", { SAYS(REFUNDS, 200, LIST(GIVEN("ref_1", "pi_1", "1", "eur", "succeeded", ""), "false")) }, ONLY(GATEWAY_DISPUTED) },
+    { "of another amount", { SAYS(REFUNDS, 200, LIST(GIVEN("ref_1", "pi_1", "1", "eur", "succeeded", ""), "false")) },
+      ONLY(GATEWAY_DISPUTED) },
     { "a list that cannot be read", { SAYS(REFUNDS, 200, "{}") }, ONLY(GATEWAY_DISPUTED) },
     { "a wrong secret key says nothing of it", { SAYS(REFUNDS, 401, "{}") }, ONLY(GATEWAY_UNKNOWN) },
 };
@@ -130,13 +158,20 @@ static void a_refund_is_found_by_its_key(void **state)
     }
 }
 
-#define PAGE "GET /v1/payment_intents?created%5Bgte%5D=1700000001&created%5Blt%5D=1700086400&limit=50&expand%5B%5D=data.latest_charge"
+#define PAGE                                                                                                           \
+    "GET "                                                                                                             \
+    "/v1/"                                                                                                             \
+    "payment_intents?created%5Bgte%5D=1700000001&created%5Blt%5D=1700086400&limit=50&expand%5B%5D=data.latest_charge"
 #define REFUNDED(units) RECEIVED("3990") ",\"latest_charge\":{\"amount_refunded\":" units "}"
 #define OURS  INTENT("pay_1", "3990", "eur", "succeeded", REFUNDED("1000"))
-#define ALIEN "{\"id\":\"pi_2\",\"object\":\"payment_intent\",\"amount\":100,\"currency\":\"isk\",\"status\":\"requires_confirmation\",\"created\":1700000001," \
-              "\"metadata\":{},\"latest_charge\":null}"
-#define GOLD(metadata) "{\"id\":\"pi_3\",\"object\":\"payment_intent\",\"amount\":1,\"currency\":\"xau\",\"status\":\"processing\",\"created\":1700000002," \
-              "\"metadata\":{" metadata "},\"latest_charge\":null}"
+#define ALIEN                                                                                                          \
+    "{\"id\":\"pi_2\",\"object\":\"payment_intent\",\"amount\":100,\"currency\":\"isk\",\"status\":\"requires_"        \
+    "confirmation\",\"created\":1700000001,"                                                                           \
+    "\"metadata\":{},\"latest_charge\":null}"
+#define GOLD(metadata)                                                                                                 \
+    "{\"id\":\"pi_3\",\"object\":\"payment_intent\",\"amount\":1,\"currency\":\"xau\",\"status\":\"processing\","      \
+    "\"created\":1700000002,"                                                                                          \
+    "\"metadata\":{" metadata "},\"latest_charge\":null}"
 
 static const struct instant from = { 1700000000000001 }, until = { 1700086400000000 };
 
@@ -181,10 +216,13 @@ static const struct { const char *why; struct fake_step steps[FAKE_STEPS_MAX]; }
     { "half a page", { BREAKS(PAGE, FAKE_CUTS, LIST(OURS, "false")) } },
     { "no page", { SAYS(PAGE, 200, "{}") } },
     { "it does not say whether it ends", { SAYS(PAGE, 200, "{\"object\":\"list\",\"data\":[" OURS "]}") } },
-    { "one of ours in a currency of nobody's", { SAYS(PAGE, 200, LIST(OURS "," GOLD("\"guichet_key\":\"pay_3\""), "false")) } },
+    { "one of ours in a currency of nobody's", { SAYS(PAGE, 200, LIST(OURS "," GOLD("\"guichet_key\":\"pay_3\""),
+      "false")) } },
     { "an entry that is no charge", { SAYS(PAGE, 200, LIST(OURS ",{\"id\":\"pi_4\"}", "false")) } },
-    { "an amount with a point", { SAYS(PAGE, 200, LIST(INTENT("pay_1", "39.90", "eur", "succeeded", REFUNDED("0")), "false")) } },
-    { "what was given back is not told", { SAYS(PAGE, 200, LIST(INTENT("pay_1", "3990", "eur", "succeeded", ",\"latest_charge\":\"ch_1\""), "false")) } },
+    { "an amount with a point", { SAYS(PAGE, 200, LIST(INTENT("pay_1", "39.90", "eur", "succeeded", REFUNDED("0")),
+      "false")) } },
+    { "what was given back is not told", { SAYS(PAGE, 200, LIST(INTENT("pay_1", "3990", "eur", "succeeded",
+      ",\"latest_charge\":\"ch_1\""), "false")) } },
     { "no word of the charge at all", { SAYS(PAGE, 200, LIST(PAID, "false")) } },
 };
 
@@ -212,23 +250,31 @@ static void a_page_is_whole_or_not_there(void **state)
 
 static const struct event_case event_cases[] = {
     { "a charge of ours", EVENT(PAID), true, GATEWAY_EVENT_CHARGE, "pay_1" },
-    { "what Stripe calls a charge has our key too", EVENT("{\"object\":\"charge\",\"metadata\":{\"guichet_key\":\"pay_1\"}}"), true, GATEWAY_EVENT_CHARGE, "pay_1" },
+    { "what Stripe calls a charge has our key too",
+      EVENT("{\"object\":\"charge\",\"metadata\":{\"guichet_key\":\"pay_1\"}}"), true, GATEWAY_EVENT_CHARGE, "pay_1" },
     { "a refund of ours", EVENT(BACK), true, GATEWAY_EVENT_REFUND, "ref_1" },
-    { "a charge of somebody else's", EVENT("{\"object\":\"payment_intent\",\"metadata\":{}}"), true, GATEWAY_EVENT_CHARGE, NULL },
+    { "a charge of somebody else's", EVENT("{\"object\":\"payment_intent\",\"metadata\":{}}"), true,
+      GATEWAY_EVENT_CHARGE, NULL },
     { "a charge without metadata", EVENT("{\"object\":\"payment_intent\"}"), true, GATEWAY_EVENT_CHARGE, NULL },
-    { "a key that is no text", EVENT("{\"object\":\"payment_intent\",\"metadata\":{\"guichet_key\":7}}"), true, GATEWAY_EVENT_CHARGE, NULL },
-    { "a customer", EVENT("{\"object\":\"customer\",\"metadata\":{\"guichet_key\":\"pay_1\"}}"), true, GATEWAY_EVENT_OTHER, NULL },
+    { "a key that is no text", EVENT("{\"object\":\"payment_intent\",\"metadata\":{\"guichet_key\":7}}"), true,
+      GATEWAY_EVENT_CHARGE, NULL },
+    { "a customer", EVENT("{\"object\":\"customer\",\"metadata\":{\"guichet_key\":\"pay_1\"}}"), true,
+      GATEWAY_EVENT_OTHER, NULL },
     { "an object that is no event", PAID, false, 0, NULL },
     { "an event about nothing", "{\"id\":\"evt_1\",\"object\":\"event\",\"data\":{}}", false, 0, NULL },
-    { "an event without a name", "{\"object\":\"event\",\"data\":{\"object\":{\"object\":\"charge\"}}}", false, 0, NULL },
-    { "a name twice", "{\"id\":\"evt_2\"," "\"id\":\"evt_1\",\"object\":\"event\",\"data\":{\"object\":{}}}", false, 0, NULL },
+    { "an event without a name", "{\"object\":\"event\",\"data\":{\"object\":{\"object\":\"charge\"}}}", false, 0,
+      NULL },
+    { "a name twice", "{\"id\":\"evt_2\"," "\"id\":\"evt_1\",\"object\":\"event\",\"data\":{\"object\":{}}}", false,
+      0, NULL },
     { "garbage", "<html>", false, 0, NULL },
     { "nothing", "", false, 0, NULL },
 };
 
 static void an_event_only_says_what_to_ask_about(void **state)
 {
-    const struct gateway_config config = { .kind = "stripe", .url = "https://api.stripe.com", .key = "sk_test_1", .return_url = "https://shop.test" };
+    const struct gateway_config config = {
+        .kind = "stripe", .url = "https://api.stripe.com", .key = "sk_test_1", .return_url = "https://shop.test"
+    };
 
     (void)state;
     events_check(&config, event_cases, sizeof event_cases / sizeof event_cases[0]);
@@ -238,7 +284,9 @@ static void an_event_only_says_what_to_ask_about(void **state)
 #define CUSTOMER   SAYS("POST /v1/customers HTTP/1.1\r\n", 200, "{\"id\":\"cus_1\",\"object\":\"customer\"}")
 #define ATTACH     "POST /v1/payment_methods/pm_1/attach HTTP/1.1\r\n"
 #define SETUP      "POST /v1/setup_intents HTTP/1.1\r\n"
-#define CARD       "{\"id\":\"pm_1\",\"type\":\"card\",\"card\":{\"brand\":\"visa\",\"last4\":\"4242\",\"exp_month\":12,\"exp_year\":2031}}"
+#define CARD                                                                                                           \
+    "{\"id\":\"pm_1\",\"type\":\"card\",\"card\":{\"brand\":\"visa\",\"last4\":\"4242\",\"exp_month\":12,\"exp_"       \
+    "year\":2031}}"
 #define ACCOUNT    "{\"id\":\"pm_1\",\"type\":\"sepa_debit\",\"sepa_debit\":{\"last4\":\"3000\"}}"
 #define MISSING    ERROR("invalid_request_error", ",\"code\":\"resource_missing\"")
 #define IS_CARD    PAYMENT_METHOD_CARD, "pm_1"
@@ -253,25 +301,37 @@ static const struct {
     const char *reference;
 } attach_cases[] = {
     { "a card", IS_CARD, { CUSTOMER, SAYS(ATTACH, 200, CARD) }, STATUS_OK, "cus_1/pm_1" },
-    { "a card by an older form", PAYMENT_METHOD_CARD, "tok_visa", { SAYS(METHOD_NEW, 200, CARD), CUSTOMER, SAYS(ATTACH, 200, CARD) }, STATUS_OK, "cus_1/pm_1" },
-    { "a bank account, with its mandate", IS_ACCOUNT, { CUSTOMER, SAYS(SETUP, 200, "{\"id\":\"seti_1\",\"status\":\"succeeded\",\"payment_method\":" ACCOUNT "}") },
+    { "a card by an older form", PAYMENT_METHOD_CARD, "tok_visa", { SAYS(METHOD_NEW, 200, CARD), CUSTOMER,
+      SAYS(ATTACH, 200, CARD) }, STATUS_OK, "cus_1/pm_1" },
+    { "a bank account, with its mandate", IS_ACCOUNT, { CUSTOMER, SAYS(SETUP, 200,
+      "{\"id\":\"seti_1\",\"status\":\"succeeded\",\"payment_method\":" ACCOUNT "}") },
       STATUS_OK, "cus_1/pm_1/sepa_debit" },
-    { "an account whose bank wants more", IS_ACCOUNT, { CUSTOMER, SAYS(SETUP, 200, "{\"id\":\"seti_1\",\"status\":\"requires_action\",\"payment_method\":" ACCOUNT "}") },
+    { "an account whose bank wants more", IS_ACCOUNT, { CUSTOMER, SAYS(SETUP, 200,
+      "{\"id\":\"seti_1\",\"status\":\"requires_action\",\"payment_method\":" ACCOUNT "}") },
       STATUS_VALIDATION_FAILED, NULL },
-    { "a token that Stripe never gave", PAYMENT_METHOD_CARD, "visa", { { .expects = NULL } }, STATUS_VALIDATION_FAILED, NULL },
-    { "an account has no older form", PAYMENT_METHOD_BANK_ACCOUNT, "tok_visa", { { .expects = NULL } }, STATUS_VALIDATION_FAILED, NULL },
+    { "a token that Stripe never gave", PAYMENT_METHOD_CARD, "visa", { { .expects = NULL } },
+      STATUS_VALIDATION_FAILED, NULL },
+    { "an account has no older form", PAYMENT_METHOD_BANK_ACCOUNT, "tok_visa", { { .expects = NULL } },
+      STATUS_VALIDATION_FAILED, NULL },
     { "a token nobody knows", IS_CARD, { CUSTOMER, SAYS(ATTACH, 404, MISSING) }, STATUS_VALIDATION_FAILED, NULL },
-    { "a card that its bank refuses", IS_CARD, { CUSTOMER, SAYS(ATTACH, 402, ERROR("card_error", "")) }, STATUS_VALIDATION_FAILED, NULL },
-    { "a token used up", PAYMENT_METHOD_CARD, "tok_1", { SAYS(METHOD_NEW, 400, ERROR("invalid_request_error", ",\"code\":\"token_already_used\"")) },
+    { "a card that its bank refuses", IS_CARD, { CUSTOMER, SAYS(ATTACH, 402, ERROR("card_error", "")) },
       STATUS_VALIDATION_FAILED, NULL },
-    { "an account where a card was meant", IS_CARD, { CUSTOMER, SAYS(ATTACH, 200, ACCOUNT) }, STATUS_VALIDATION_FAILED, NULL },
-    { "a fault of ours", IS_CARD, { CUSTOMER, SAYS(ATTACH, 400, ERROR("invalid_request_error", ",\"code\":\"parameter_unknown\"")) }, STATUS_UNAVAILABLE, NULL },
+    { "a token used up", PAYMENT_METHOD_CARD, "tok_1", { SAYS(METHOD_NEW, 400, ERROR("invalid_request_error",
+      ",\"code\":\"token_already_used\"")) },
+      STATUS_VALIDATION_FAILED, NULL },
+    { "an account where a card was meant", IS_CARD, { CUSTOMER, SAYS(ATTACH, 200, ACCOUNT) },
+      STATUS_VALIDATION_FAILED, NULL },
+    { "a fault of ours", IS_CARD, { CUSTOMER, SAYS(ATTACH, 400, ERROR("invalid_request_error",
+      ",\"code\":\"parameter_unknown\"")) }, STATUS_UNAVAILABLE, NULL },
     { "no customer can be made", IS_CARD, { SAYS("POST /v1/customers ", 400, MISSING) }, STATUS_UNAVAILABLE, NULL },
-    { "a wrong secret key", IS_CARD, { SAYS("POST /v1/customers ", 401, ERROR("invalid_request_error", "")) }, STATUS_UNAVAILABLE, NULL },
+    { "a wrong secret key", IS_CARD, { SAYS("POST /v1/customers ", 401, ERROR("invalid_request_error", "")) },
+      STATUS_UNAVAILABLE, NULL },
     { "500", IS_CARD, { CUSTOMER, SAYS(ATTACH, 500, CARD) }, STATUS_UNAVAILABLE, NULL },
     { "half an answer", IS_CARD, { CUSTOMER, BREAKS(ATTACH, FAKE_CUTS, CARD) }, STATUS_UNAVAILABLE, NULL },
-    { "no card in it", IS_CARD, { CUSTOMER, SAYS(ATTACH, 200, "{\"id\":\"pm_1\",\"type\":\"card\"}") }, STATUS_UNAVAILABLE, NULL },
-    { "a month that is none", IS_CARD, { CUSTOMER, SAYS(ATTACH, 200, "{\"id\":\"pm_1\",\"type\":\"card\",\"card\":{\"exp_month\":13}}") }, STATUS_UNAVAILABLE, NULL },
+    { "no card in it", IS_CARD, { CUSTOMER, SAYS(ATTACH, 200, "{\"id\":\"pm_1\",\"type\":\"card\"}") },
+      STATUS_UNAVAILABLE, NULL },
+    { "a month that is none", IS_CARD, { CUSTOMER, SAYS(ATTACH, 200,
+      "{\"id\":\"pm_1\",\"type\":\"card\",\"card\":{\"exp_month\":13}}") }, STATUS_UNAVAILABLE, NULL },
 };
 
 static void a_method_is_attached_only_by_whole_answers(void **state)
@@ -289,8 +349,9 @@ static void a_method_is_attached_only_by_whole_answers(void **state)
             fail_msg("%s: %s, not %s", attach_cases[i].why, status_name(status), status_name(attach_cases[i].want));
         if (strcmp(method.reference, status == STATUS_OK ? attach_cases[i].reference : "untouched") != 0)
             fail_msg("%s: the method is \"%s\"", attach_cases[i].why, method.reference);
-        if (status == STATUS_OK && attach_cases[i].type == PAYMENT_METHOD_CARD
-            && (strcmp(method.brand, "visa") != 0 || strcmp(method.last4, "4242") != 0 || method.exp_month != 12 || method.exp_year != 2031))
+        if (status == STATUS_OK && attach_cases[i].type == PAYMENT_METHOD_CARD &&
+            (strcmp(method.brand, "visa") != 0 || strcmp(method.last4, "4242") != 0 || method.exp_month != 12 ||
+             method.exp_year != 2031))
             fail_msg("%s: the card is not told as it is", attach_cases[i].why);
         gateway_close(&gateway);
         fake_stop(&fake);

@@ -1,4 +1,5 @@
-/* tests/unit/stripe_charge.c: charges at Stripe: what is believed, what is not, and what is asked again. The other side is a mock. */
+/* tests/unit/stripe_charge.c: charges at Stripe: what is believed, what is not, and what is asked again. The other
+ * side is a mock. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,9 +16,11 @@ enum { SHORT_MS = 300, LONG_MS = 20000 };
 #define CREATE   "POST /v1/payment_intents HTTP/1.1\r\n"
 #define LOOK     "GET /v1/payment_intents/pi_1 HTTP/1.1\r\n"
 #define CANCEL   "POST /v1/payment_intents/pi_1/cancel HTTP/1.1\r\n"
-#define SEARCH   "GET /v1/payment_intents/search?query=metadata%5B%27guichet_key%27%5D%3A%27pay_1%27&limit=2 HTTP/1.1\r\n"
+#define SEARCH "GET /v1/payment_intents/search?query=metadata%5B%27guichet_key%27%5D%3A%27pay_1%27&limit=2 HTTP/1.1\r\n"
 #define YOUNG    "GET /v1/payment_intents?created%5Bgte%5D="
-#define DECLINE(more) ERROR("card_error", ",\"code\":\"card_declined\",\"payment_intent\":" FAILED("{\"code\":\"card_declined\"" more "}"))
+#define DECLINE(more)                                                                                                  \
+    ERROR("card_error",                                                                                                \
+          ",\"code\":\"card_declined\",\"payment_intent\":" FAILED("{\"code\":\"card_declined\"" more "}"))
 
 struct expected {
     enum gateway_outcome outcome;
@@ -31,9 +34,10 @@ static void check(const char *why, const struct gateway_charge *charge, struct e
     const char *want_code = want.decline_code == NULL ? "none" : want.decline_code;
 
     if (charge->outcome != want.outcome || strcmp(code, want_code) != 0)
-        fail_msg("%s: %s %s, not %s %s", why, gateway_outcome_name(charge->outcome), code, gateway_outcome_name(want.outcome), want_code);
-    if ((charge->outcome == GATEWAY_ACTION_REQUIRED) != (charge->action_url != NULL)
-        || (charge->charge_id == NULL && (charge->outcome == GATEWAY_SUCCEEDED || charge->outcome == GATEWAY_PROCESSING)))
+        fail_msg("%s: %s %s, not %s %s", why, gateway_outcome_name(charge->outcome), code,
+                 gateway_outcome_name(want.outcome), want_code);
+    if ((charge->outcome == GATEWAY_ACTION_REQUIRED) != (charge->action_url != NULL) ||
+        (charge->charge_id == NULL && (charge->outcome == GATEWAY_SUCCEEDED || charge->outcome == GATEWAY_PROCESSING)))
         fail_msg("%s: the texts do not belong to the outcome", why);
 }
 
@@ -45,28 +49,74 @@ static const struct {
 } charge_cases[] = {
     { "a card that pays", { SAYS(CREATE, 200, PAID) }, LONG_MS, ONLY(GATEWAY_SUCCEEDED) },
     { "a card that must be authenticated", { SAYS(CREATE, 200, WAITS) }, LONG_MS, ONLY(GATEWAY_ACTION_REQUIRED) },
-    { "a SEPA debit is on its way", { SAYS(CREATE, 200, INTENT("pay_1", "3990", "eur", "processing", "")) }, LONG_MS, ONLY(GATEWAY_PROCESSING) },
-    { "declined: the bank's word", { SAYS(CREATE, 402, DECLINE(",\"decline_code\":\"insufficient_funds\"")) }, LONG_MS, { GATEWAY_DECLINED, "insufficient_funds" } },
-    { "declined without the bank's word", { SAYS(CREATE, 402, DECLINE("")) }, LONG_MS, { GATEWAY_DECLINED, "card_declined" } },
-    { "a word longer than our books hold", { SAYS(CREATE, 402, DECLINE(",\"decline_code\":\"1234567890123456789012345678901234567890123456789012345678901234_and_more\"")) },
-      LONG_MS, { GATEWAY_DECLINED, "1234567890123456789012345678901234567890123456789012345678901234" } },
-    { "a method that Stripe lost", { SAYS(CREATE, 400, ERROR("invalid_request_error", ",\"code\":\"resource_missing\",\"param\":\"payment_method\"")) },
-      LONG_MS, { GATEWAY_DECLINED, "payment_method_unknown" } },
-    { "less than Stripe charges", { SAYS(CREATE, 400, ERROR("invalid_request_error", ",\"code\":\"amount_too_small\",\"param\":\"amount\"")) }, LONG_MS,
+    { "a SEPA debit is on its way",
+      { SAYS(CREATE, 200, INTENT("pay_1", "3990", "eur", "processing", "")) },
+      LONG_MS,
+      ONLY(GATEWAY_PROCESSING) },
+    { "declined: the bank's word",
+      { SAYS(CREATE, 402, DECLINE(",\"decline_code\":\"insufficient_funds\"")) },
+      LONG_MS,
+      { GATEWAY_DECLINED, "insufficient_funds" } },
+    { "declined without the bank's word",
+      { SAYS(CREATE, 402, DECLINE("")) },
+      LONG_MS,
+      { GATEWAY_DECLINED, "card_declined" } },
+    { "a word longer than our books hold",
+      { SAYS(
+          CREATE, 402,
+          DECLINE(",\"decline_code\":\"1234567890123456789012345678901234567890123456789012345678901234_and_more\"")) },
+      LONG_MS,
+      { GATEWAY_DECLINED, "1234567890123456789012345678901234567890123456789012345678901234" } },
+    { "a method that Stripe lost",
+      { SAYS(CREATE, 400,
+             ERROR("invalid_request_error", ",\"code\":\"resource_missing\",\"param\":\"payment_method\"")) },
+      LONG_MS,
+      { GATEWAY_DECLINED, "payment_method_unknown" } },
+    { "less than Stripe charges",
+      { SAYS(CREATE, 400, ERROR("invalid_request_error", ",\"code\":\"amount_too_small\",\"param\":\"amount\"")) },
+      LONG_MS,
       { GATEWAY_DECLINED, "amount_too_small" } },
-    { "another fault of the request is ours, and nothing was charged", { SAYS(CREATE, 400, ERROR("invalid_request_error", ",\"code\":\"parameter_unknown\"")) }, LONG_MS, { GATEWAY_DECLINED, "payment_refused" } },
-    { "a card that was detached there", { SAYS(CREATE, 400, ERROR("invalid_request_error", "")) }, LONG_MS, { GATEWAY_DECLINED, "payment_refused" } },
-    { "dollars from a SEPA account", { SAYS(CREATE, 400, ERROR("invalid_request_error", ",\"param\":\"payment_method_types\"")) }, LONG_MS,
+    { "another fault of the request is ours, and nothing was charged",
+      { SAYS(CREATE, 400, ERROR("invalid_request_error", ",\"code\":\"parameter_unknown\"")) },
+      LONG_MS,
       { GATEWAY_DECLINED, "payment_refused" } },
-    { "a fault, and yet a PaymentIntent was made", { SAYS(CREATE, 400, ERROR("invalid_request_error", ",\"payment_intent\":" PAID)) }, LONG_MS,
+    { "a card that was detached there",
+      { SAYS(CREATE, 400, ERROR("invalid_request_error", "")) },
+      LONG_MS,
+      { GATEWAY_DECLINED, "payment_refused" } },
+    { "dollars from a SEPA account",
+      { SAYS(CREATE, 400, ERROR("invalid_request_error", ",\"param\":\"payment_method_types\"")) },
+      LONG_MS,
+      { GATEWAY_DECLINED, "payment_refused" } },
+    { "a fault, and yet a PaymentIntent was made",
+      { SAYS(CREATE, 400, ERROR("invalid_request_error", ",\"payment_intent\":" PAID)) },
+      LONG_MS,
       ONLY(GATEWAY_DISPUTED) },
     { "400 of something in between", { SAYS(CREATE, 400, "<html>") }, LONG_MS, ONLY(GATEWAY_DISPUTED) },
-    { "our key with another request", { SAYS(CREATE, 400, ERROR("idempotency_error", "")) }, LONG_MS, ONLY(GATEWAY_DISPUTED) },
-    { "the same key is under way", { SAYS(CREATE, 409, ERROR("invalid_request_error", ",\"code\":\"idempotency_key_in_use\"")) }, LONG_MS, ONLY(GATEWAY_UNKNOWN) },
-    { "a wrong secret key: nothing was begun", { SAYS(CREATE, 401, ERROR("invalid_request_error", "")) }, LONG_MS, ONLY(GATEWAY_REFUSED) },
-    { "a key without the right: nothing was begun", { SAYS(CREATE, 403, ERROR("invalid_request_error", "")) }, LONG_MS, ONLY(GATEWAY_REFUSED) },
-    { "too many requests: nothing was begun", { SAYS(CREATE, 429, ERROR("invalid_request_error", ",\"code\":\"rate_limit\"")) }, LONG_MS, ONLY(GATEWAY_REFUSED) },
-    { "a lock may be met half-way", { SAYS(CREATE, 429, ERROR("invalid_request_error", ",\"code\":\"lock_timeout\"")) }, LONG_MS, ONLY(GATEWAY_UNKNOWN) },
+    { "our key with another request",
+      { SAYS(CREATE, 400, ERROR("idempotency_error", "")) },
+      LONG_MS,
+      ONLY(GATEWAY_DISPUTED) },
+    { "the same key is under way",
+      { SAYS(CREATE, 409, ERROR("invalid_request_error", ",\"code\":\"idempotency_key_in_use\"")) },
+      LONG_MS,
+      ONLY(GATEWAY_UNKNOWN) },
+    { "a wrong secret key: nothing was begun",
+      { SAYS(CREATE, 401, ERROR("invalid_request_error", "")) },
+      LONG_MS,
+      ONLY(GATEWAY_REFUSED) },
+    { "a key without the right: nothing was begun",
+      { SAYS(CREATE, 403, ERROR("invalid_request_error", "")) },
+      LONG_MS,
+      ONLY(GATEWAY_REFUSED) },
+    { "too many requests: nothing was begun",
+      { SAYS(CREATE, 429, ERROR("invalid_request_error", ",\"code\":\"rate_limit\"")) },
+      LONG_MS,
+      ONLY(GATEWAY_REFUSED) },
+    { "a lock may be met half-way",
+      { SAYS(CREATE, 429, ERROR("invalid_request_error", ",\"code\":\"lock_timeout\"")) },
+      LONG_MS,
+      ONLY(GATEWAY_UNKNOWN) },
     { "429 of something in between", { SAYS(CREATE, 429, "<html>") }, LONG_MS, ONLY(GATEWAY_UNKNOWN) },
     { "500 may come after the charge", { SAYS(CREATE, 500, ERROR("api_error", "")) }, LONG_MS, ONLY(GATEWAY_UNKNOWN) },
     { "500 with a charge is still a 500", { SAYS(CREATE, 500, PAID) }, LONG_MS, ONLY(GATEWAY_UNKNOWN) },
@@ -76,31 +126,82 @@ static const struct {
     { "half an answer", { BREAKS(CREATE, FAKE_CUTS, PAID) }, LONG_MS, ONLY(GATEWAY_UNKNOWN) },
     { "garbage", { SAYS(CREATE, 200, "all went well") }, LONG_MS, ONLY(GATEWAY_DISPUTED) },
     { "an empty object", { SAYS(CREATE, 200, "{}") }, LONG_MS, ONLY(GATEWAY_DISPUTED) },
-    { "another amount", { SAYS(CREATE, 200, INTENT("pay_1", "3991", "eur", "succeeded", RECEIVED("3991"))) }, LONG_MS, ONLY(GATEWAY_DISPUTED) },
-    { "an amount with a point", { SAYS(CREATE, 200, INTENT("pay_1", "3990.0", "eur", "succeeded", RECEIVED("3990"))) }, LONG_MS, ONLY(GATEWAY_DISPUTED) },
-    { "another currency", { SAYS(CREATE, 200, INTENT("pay_1", "3990", "usd", "succeeded", RECEIVED("3990"))) }, LONG_MS, ONLY(GATEWAY_DISPUTED) },
-    { "another key", { SAYS(CREATE, 200, INTENT("pay_2", "3990", "eur", "succeeded", RECEIVED("3990"))) }, LONG_MS, ONLY(GATEWAY_DISPUTED) },
-    { "succeeded, and less was received", { SAYS(CREATE, 200, INTENT("pay_1", "3990", "eur", "succeeded", RECEIVED("3989"))) }, LONG_MS, ONLY(GATEWAY_DISPUTED) },
-    { "succeeded, and nothing says what was received", { SAYS(CREATE, 200, INTENT("pay_1", "3990", "eur", "succeeded", "")) }, LONG_MS, ONLY(GATEWAY_DISPUTED) },
-    { "a status nobody asked for", { SAYS(CREATE, 200, INTENT("pay_1", "3990", "eur", "requires_capture", "")) }, LONG_MS, ONLY(GATEWAY_DISPUTED) },
-    { "an action that no page can do", { SAYS(CREATE, 200, INTENT("pay_1", "3990", "eur", "requires_action", ",\"next_action\":{\"type\":\"use_stripe_sdk\"}")) },
-      LONG_MS, ONLY(GATEWAY_DISPUTED) },
-    { "declined, but for another amount", { SAYS(CREATE, 402, ERROR("card_error", ",\"payment_intent\":"
-      INTENT("pay_1", "1", "eur", "requires_payment_method", ",\"last_payment_error\":{\"code\":\"card_declined\"}"))) }, LONG_MS, ONLY(GATEWAY_DISPUTED) },
-    { "402 that holds a paid one", { SAYS(CREATE, 402, ERROR("card_error", ",\"payment_intent\":" PAID)) }, LONG_MS, ONLY(GATEWAY_DISPUTED) },
-    { "402 without a charge", { SAYS(CREATE, 402, ERROR("card_error", ",\"code\":\"card_declined\"")) }, LONG_MS, ONLY(GATEWAY_DISPUTED) },
-    { "waited once, repeated, and paid since", { AGAIN(CREATE, WAITS), SAYS(LOOK, 200, PAID) }, LONG_MS, ONLY(GATEWAY_SUCCEEDED) },
-    { "waited once, repeated, and given up since", { AGAIN(CREATE, WAITS), SAYS(LOOK, 200, VOIDED) }, LONG_MS, { GATEWAY_DECLINED, "voided" } },
-    { "a debit repeated, and returned since", { AGAIN(CREATE, INTENT("pay_1", "3990", "eur", "processing", "")),
-      SAYS(LOOK, 200, FAILED("{\"code\":\"payment_intent_payment_attempt_failed\",\"decline_code\":\"debit_not_authorized\"}")) }, LONG_MS,
+    { "another amount",
+      { SAYS(CREATE, 200, INTENT("pay_1", "3991", "eur", "succeeded", RECEIVED("3991"))) },
+      LONG_MS,
+      ONLY(GATEWAY_DISPUTED) },
+    { "an amount with a point",
+      { SAYS(CREATE, 200, INTENT("pay_1", "3990.0", "eur", "succeeded", RECEIVED("3990"))) },
+      LONG_MS,
+      ONLY(GATEWAY_DISPUTED) },
+    { "another currency",
+      { SAYS(CREATE, 200, INTENT("pay_1", "3990", "usd", "succeeded", RECEIVED("3990"))) },
+      LONG_MS,
+      ONLY(GATEWAY_DISPUTED) },
+    { "another key",
+      { SAYS(CREATE, 200, INTENT("pay_2", "3990", "eur", "succeeded", RECEIVED("3990"))) },
+      LONG_MS,
+      ONLY(GATEWAY_DISPUTED) },
+    { "succeeded, and less was received",
+      { SAYS(CREATE, 200, INTENT("pay_1", "3990", "eur", "succeeded", RECEIVED("3989"))) },
+      LONG_MS,
+      ONLY(GATEWAY_DISPUTED) },
+    { "succeeded, and nothing says what was received",
+      { SAYS(CREATE, 200, INTENT("pay_1", "3990", "eur", "succeeded", "")) },
+      LONG_MS,
+      ONLY(GATEWAY_DISPUTED) },
+    { "a status nobody asked for",
+      { SAYS(CREATE, 200, INTENT("pay_1", "3990", "eur", "requires_capture", "")) },
+      LONG_MS,
+      ONLY(GATEWAY_DISPUTED) },
+    { "an action that no page can do",
+      { SAYS(CREATE, 200,
+             INTENT("pay_1", "3990", "eur", "requires_action", ",\"next_action\":{\"type\":\"use_stripe_sdk\"}")) },
+      LONG_MS,
+      ONLY(GATEWAY_DISPUTED) },
+    { "declined, but for another amount",
+      { SAYS(
+          CREATE, 402,
+          ERROR("card_error", ",\"payment_intent\":" INTENT("pay_1", "1", "eur", "requires_payment_method",
+                                                            ",\"last_payment_error\":{\"code\":\"card_declined\"}"))) },
+      LONG_MS,
+      ONLY(GATEWAY_DISPUTED) },
+    { "402 that holds a paid one",
+      { SAYS(CREATE, 402, ERROR("card_error", ",\"payment_intent\":" PAID)) },
+      LONG_MS,
+      ONLY(GATEWAY_DISPUTED) },
+    { "402 without a charge",
+      { SAYS(CREATE, 402, ERROR("card_error", ",\"code\":\"card_declined\"")) },
+      LONG_MS,
+      ONLY(GATEWAY_DISPUTED) },
+    { "waited once, repeated, and paid since",
+      { AGAIN(CREATE, WAITS), SAYS(LOOK, 200, PAID) },
+      LONG_MS,
+      ONLY(GATEWAY_SUCCEEDED) },
+    { "waited once, repeated, and given up since",
+      { AGAIN(CREATE, WAITS), SAYS(LOOK, 200, VOIDED) },
+      LONG_MS,
+      { GATEWAY_DECLINED, "voided" } },
+    { "a debit repeated, and returned since",
+      { AGAIN(CREATE, INTENT("pay_1", "3990", "eur", "processing", "")),
+        SAYS(
+            LOOK, 200,
+            FAILED("{\"code\":\"payment_intent_payment_attempt_failed\",\"decline_code\":\"debit_not_authorized\"}")) },
+      LONG_MS,
       { GATEWAY_DECLINED, "debit_not_authorized" } },
-    { "repeated, and then it cannot be asked", { AGAIN(CREATE, WAITS), SAYS(LOOK, 500, "{}") }, LONG_MS, ONLY(GATEWAY_UNKNOWN) },
+    { "repeated, and then it cannot be asked",
+      { AGAIN(CREATE, WAITS), SAYS(LOOK, 500, "{}") },
+      LONG_MS,
+      ONLY(GATEWAY_UNKNOWN) },
     { "a repeated success is one", { AGAIN(CREATE, PAID) }, LONG_MS, ONLY(GATEWAY_SUCCEEDED) },
 };
 
 static struct gateway_request request_of(int timeout_ms)
 {
-    return (struct gateway_request){ .key = "pay_1", .reference = "cus_1/pm_1", .amount = amount, .description = "5 licences & a day",
+    return (struct gateway_request){ .key = "pay_1",
+                                     .reference = "cus_1/pm_1",
+                                     .amount = amount,
+                                     .description = "5 licences & a day",
                                      .timeout_ms = timeout_ms };
 }
 
@@ -125,13 +226,24 @@ static void a_charge_is_believed_only_when_it_answers_ours(void **state)
 }
 
 /* With nobody there to authenticate, a charge that waits is given up, unless somebody was faster. */
-static const struct { const char *why; struct fake_step steps[FAKE_STEPS_MAX]; struct expected want; } alone_cases[] = {
+static const struct { const char *why; struct fake_step steps[FAKE_STEPS_MAX]; struct expected want;
+} alone_cases[] = {
     { "it pays", { SAYS(CREATE, 200, PAID) }, ONLY(GATEWAY_SUCCEEDED) },
-    { "the bank wants its holder", { SAYS(CREATE, 402, ERROR("card_error", ",\"code\":\"authentication_required\",\"payment_intent\":"
-      FAILED("{\"code\":\"authentication_required\",\"decline_code\":\"authentication_required\"}"))) }, { GATEWAY_DECLINED, "authentication_required" } },
-    { "it waits, and is given up", { SAYS(CREATE, 200, WAITS), SAYS(CANCEL, 200, VOIDED), SAYS(LOOK, 200, VOIDED) }, { GATEWAY_DECLINED, "authentication_required" } },
-    { "it waits, and somebody was faster", { SAYS(CREATE, 200, WAITS), SAYS(CANCEL, 400, ERROR("invalid_request_error", "")), SAYS(LOOK, 200, PAID) }, ONLY(GATEWAY_SUCCEEDED) },
-    { "it waits, and cannot be given up", { SAYS(CREATE, 200, WAITS), SAYS(CANCEL, 500, "{}"), SAYS(LOOK, 200, WAITS) }, ONLY(GATEWAY_UNKNOWN) },
+    { "the bank wants its holder",
+      { SAYS(CREATE, 402,
+             ERROR("card_error",
+                   ",\"code\":\"authentication_required\",\"payment_intent\":" FAILED(
+                       "{\"code\":\"authentication_required\",\"decline_code\":\"authentication_required\"}"))) },
+      { GATEWAY_DECLINED, "authentication_required" } },
+    { "it waits, and is given up",
+      { SAYS(CREATE, 200, WAITS), SAYS(CANCEL, 200, VOIDED), SAYS(LOOK, 200, VOIDED) },
+      { GATEWAY_DECLINED, "authentication_required" } },
+    { "it waits, and somebody was faster",
+      { SAYS(CREATE, 200, WAITS), SAYS(CANCEL, 400, ERROR("invalid_request_error", "")), SAYS(LOOK, 200, PAID) },
+      ONLY(GATEWAY_SUCCEEDED) },
+    { "it waits, and cannot be given up",
+      { SAYS(CREATE, 200, WAITS), SAYS(CANCEL, 500, "{}"), SAYS(LOOK, 200, WAITS) },
+      ONLY(GATEWAY_UNKNOWN) },
 };
 
 static void nobody_there_means_no_waiting(void **state)
@@ -205,23 +317,35 @@ static void nobody_listening_is_a_refusal(void **state)
 }
 
 static const struct { const char *why; struct fake_step steps[FAKE_STEPS_MAX]; struct expected want; } find_cases[] = {
-    { "the search has it, and it is looked at itself", { SAYS(SEARCH, 200, FOUND(WAITS)), SAYS(LOOK, 200, PAID) }, ONLY(GATEWAY_SUCCEEDED) },
-    { "too young for the search", { SAYS(SEARCH, 200, FOUND("")), SAYS(YOUNG, 200, LIST(PAID, "false")) }, ONLY(GATEWAY_SUCCEEDED) },
-    { "on the second page", { SAYS(SEARCH, 200, FOUND("")), SAYS(YOUNG, 200, LIST("{\"id\":\"pi_9\",\"metadata\":{}}", "true")), SAYS(YOUNG, 200, LIST(WAITS, "false")) },
+    { "the search has it, and it is looked at itself", { SAYS(SEARCH, 200, FOUND(WAITS)), SAYS(LOOK, 200, PAID) },
+      ONLY(GATEWAY_SUCCEEDED) },
+    { "too young for the search", { SAYS(SEARCH, 200, FOUND("")), SAYS(YOUNG, 200, LIST(PAID, "false")) },
+      ONLY(GATEWAY_SUCCEEDED) },
+    { "on the second page", { SAYS(SEARCH, 200, FOUND("")), SAYS(YOUNG, 200, LIST("{\"id\":\"pi_9\",\"metadata\":{}}",
+      "true")), SAYS(YOUNG, 200, LIST(WAITS, "false")) },
       ONLY(GATEWAY_ACTION_REQUIRED) },
-    { "nowhere", { SAYS(SEARCH, 200, FOUND("")), SAYS(YOUNG, 200, LIST("{\"id\":\"pi_9\",\"metadata\":{\"guichet_key\":\"pay_2\"}}", "false")) }, ONLY(GATEWAY_ABSENT) },
-    { "an authentication that failed", { SAYS(SEARCH, 200, FOUND(WAITS)), SAYS(LOOK, 200, FAILED("{\"code\":\"payment_intent_authentication_failure\"}")) },
+    { "nowhere", { SAYS(SEARCH, 200, FOUND("")), SAYS(YOUNG, 200,
+      LIST("{\"id\":\"pi_9\",\"metadata\":{\"guichet_key\":\"pay_2\"}}", "false")) }, ONLY(GATEWAY_ABSENT) },
+    { "an authentication that failed", { SAYS(SEARCH, 200, FOUND(WAITS)), SAYS(LOOK, 200,
+      FAILED("{\"code\":\"payment_intent_authentication_failure\"}")) },
       { GATEWAY_DECLINED, "authentication_failed" } },
-    { "never confirmed: neither yes nor no", { SAYS(SEARCH, 200, FOUND(WAITS)), SAYS(LOOK, 200, FAILED("null")) }, ONLY(GATEWAY_DISPUTED) },
-    { "found, and then not to be looked at", { SAYS(SEARCH, 200, FOUND(PAID)), SAYS(LOOK, 404, "{}") }, ONLY(GATEWAY_DISPUTED) },
+    { "never confirmed: neither yes nor no", { SAYS(SEARCH, 200, FOUND(WAITS)), SAYS(LOOK, 200, FAILED("null")) },
+      ONLY(GATEWAY_DISPUTED) },
+    { "found, and then not to be looked at", { SAYS(SEARCH, 200, FOUND(PAID)), SAYS(LOOK, 404, "{}") },
+      ONLY(GATEWAY_DISPUTED) },
     { "two under one key", { SAYS(SEARCH, 200, FOUND(PAID "," PAID)) }, ONLY(GATEWAY_DISPUTED) },
-    { "a search that was not heeded", { SAYS(SEARCH, 200, FOUND(INTENT("pay_2", "3990", "eur", "succeeded", RECEIVED("3990")))) }, ONLY(GATEWAY_DISPUTED) },
-    { "another amount", { SAYS(SEARCH, 200, FOUND("")), SAYS(YOUNG, 200, LIST(INTENT("pay_1", "1", "eur", "succeeded", RECEIVED("1")), "false")) }, ONLY(GATEWAY_DISPUTED) },
+    { "a search that was not heeded", { SAYS(SEARCH, 200, FOUND(INTENT("pay_2", "3990", "eur", "succeeded",
+      RECEIVED("3990")))) }, ONLY(GATEWAY_DISPUTED) },
+    { "another amount", { SAYS(SEARCH, 200, FOUND("")), SAYS(YOUNG, 200, LIST(INTENT("pay_1", "1", "eur", "succeeded",
+      RECEIVED("1")), "false")) }, ONLY(GATEWAY_DISPUTED) },
     { "no search in this country", { SAYS(SEARCH, 400, ERROR("invalid_request_error", "")) }, ONLY(GATEWAY_DISPUTED) },
     { "a list is no search", { SAYS(SEARCH, 200, LIST("", "false")) }, ONLY(GATEWAY_DISPUTED) },
-    { "half of the list", { SAYS(SEARCH, 200, FOUND("")), SAYS(YOUNG, 200, LIST("{\"id\":\"pi_9\"}", "true")), SAYS(YOUNG, 500, "{}") }, ONLY(GATEWAY_UNKNOWN) },
-    { "more to come after nothing", { SAYS(SEARCH, 200, FOUND("")), SAYS(YOUNG, 200, LIST("", "true")) }, ONLY(GATEWAY_DISPUTED) },
-    { "a list that does not say whether it ends", { SAYS(SEARCH, 200, FOUND("")), SAYS(YOUNG, 200, "{\"object\":\"list\",\"data\":[]}") }, ONLY(GATEWAY_DISPUTED) },
+    { "half of the list", { SAYS(SEARCH, 200, FOUND("")), SAYS(YOUNG, 200, LIST("{\"id\":\"pi_9\"}", "true")),
+      SAYS(YOUNG, 500, "{}") }, ONLY(GATEWAY_UNKNOWN) },
+    { "more to come after nothing", { SAYS(SEARCH, 200, FOUND("")), SAYS(YOUNG, 200, LIST("", "true")) },
+      ONLY(GATEWAY_DISPUTED) },
+    { "a list that does not say whether it ends", { SAYS(SEARCH, 200, FOUND("")), SAYS(YOUNG, 200,
+      "{\"object\":\"list\",\"data\":[]}") }, ONLY(GATEWAY_DISPUTED) },
 };
 
 static void a_charge_is_absent_only_where_both_say_so(void **state)
@@ -245,10 +369,12 @@ static void a_charge_is_absent_only_where_both_say_so(void **state)
     }
 }
 
-/* An account with more charges in two hours than can be read in the time of one call, whose search does not know the young one yet. */
+/* An account with more charges in two hours than can be read in the time of one call, whose search does not know the
+ * young one yet. */
 static void a_list_that_takes_too_long_is_no_silence(void **state)
 {
-    static const struct fake_step steps[FAKE_STEPS_MAX] = { SAYS(SEARCH, 200, FOUND("")), SAYS(YOUNG, 200, LIST("{\"id\":\"pi_9\"}", "true")),
+    static const struct fake_step steps[FAKE_STEPS_MAX] = { SAYS(SEARCH, 200, FOUND("")),
+                                                            SAYS(YOUNG, 200, LIST("{\"id\":\"pi_9\"}", "true")),
                                                             BREAKS(YOUNG, FAKE_SILENT, NULL) };
     struct arena arena = { 0 };
     struct fake_gateway fake;
@@ -265,20 +391,30 @@ static void a_list_that_takes_too_long_is_no_silence(void **state)
     arena_end(&arena);
 }
 
-static const struct { const char *why, *charge_id; struct fake_step steps[FAKE_STEPS_MAX]; struct expected want; } void_cases[] = {
+static const struct { const char *why, *charge_id; struct fake_step steps[FAKE_STEPS_MAX]; struct expected want;
+    } void_cases[] = {
     { "given up", "pi_1", { SAYS(CANCEL, 200, VOIDED), SAYS(LOOK, 200, VOIDED) }, { GATEWAY_DECLINED, "voided" } },
-    { "given up before", "pi_1", { SAYS(CANCEL, 400, ERROR("invalid_request_error", ",\"code\":\"payment_intent_unexpected_state\"")), SAYS(LOOK, 200, VOIDED) },
+    { "given up before", "pi_1", { SAYS(CANCEL, 400, ERROR("invalid_request_error",
+      ",\"code\":\"payment_intent_unexpected_state\"")), SAYS(LOOK, 200, VOIDED) },
       { GATEWAY_DECLINED, "voided" } },
-    { "its person was faster", "pi_1", { SAYS(CANCEL, 400, ERROR("invalid_request_error", "")), SAYS(LOOK, 200, PAID) }, ONLY(GATEWAY_SUCCEEDED) },
-    { "the answer was lost, and it is given up", "pi_1", { BREAKS(CANCEL, FAKE_CLOSES, NULL), SAYS(LOOK, 200, VOIDED) }, { GATEWAY_DECLINED, "voided" } },
-    { "a debit cannot be called back", "pi_1", { SAYS(CANCEL, 400, "{}"), SAYS(LOOK, 200, INTENT("pay_1", "3990", "eur", "processing", "")) }, ONLY(GATEWAY_PROCESSING) },
-    { "nothing is known afterwards", "pi_1", { SAYS(CANCEL, 200, VOIDED), SAYS(LOOK, 500, "{}") }, ONLY(GATEWAY_UNKNOWN) },
+    { "its person was faster", "pi_1", { SAYS(CANCEL, 400, ERROR("invalid_request_error", "")), SAYS(LOOK, 200,
+      PAID) }, ONLY(GATEWAY_SUCCEEDED) },
+    { "the answer was lost, and it is given up", "pi_1", { BREAKS(CANCEL, FAKE_CLOSES, NULL), SAYS(LOOK, 200,
+      VOIDED) }, { GATEWAY_DECLINED, "voided" } },
+    { "a debit cannot be called back", "pi_1", { SAYS(CANCEL, 400, "{}"), SAYS(LOOK, 200, INTENT("pay_1", "3990",
+      "eur", "processing", "")) }, ONLY(GATEWAY_PROCESSING) },
+    { "nothing is known afterwards", "pi_1", { SAYS(CANCEL, 200, VOIDED), SAYS(LOOK, 500, "{}") },
+      ONLY(GATEWAY_UNKNOWN) },
     { "it waits still", "pi_1", { SAYS(CANCEL, 500, "{}"), SAYS(LOOK, 200, WAITS) }, ONLY(GATEWAY_UNKNOWN) },
-    { "of another key", "pi_1", { SAYS(CANCEL, 200, VOIDED), SAYS(LOOK, 200, INTENT("pay_2", "3990", "eur", "canceled", "")) }, ONLY(GATEWAY_DISPUTED) },
-    { "found by its key", NULL, { SAYS(SEARCH, 200, FOUND(WAITS)), SAYS(LOOK, 200, WAITS), SAYS(CANCEL, 200, VOIDED), SAYS(LOOK, 200, VOIDED) },
+    { "of another key", "pi_1", { SAYS(CANCEL, 200, VOIDED), SAYS(LOOK, 200, INTENT("pay_2", "3990", "eur",
+      "canceled", "")) }, ONLY(GATEWAY_DISPUTED) },
+    { "found by its key", NULL, { SAYS(SEARCH, 200, FOUND(WAITS)), SAYS(LOOK, 200, WAITS), SAYS(CANCEL, 200, VOIDED),
+      SAYS(LOOK, 200, VOIDED) },
       { GATEWAY_DECLINED, "voided" } },
-    { "nothing to give up", NULL, { SAYS(SEARCH, 200, FOUND("")), SAYS(YOUNG, 200, LIST("", "false")) }, ONLY(GATEWAY_ABSENT) },
-    { "paid, and nothing is tried", NULL, { SAYS(SEARCH, 200, FOUND(PAID)), SAYS(LOOK, 200, PAID) }, ONLY(GATEWAY_SUCCEEDED) },
+    { "nothing to give up", NULL, { SAYS(SEARCH, 200, FOUND("")), SAYS(YOUNG, 200, LIST("", "false")) },
+      ONLY(GATEWAY_ABSENT) },
+    { "paid, and nothing is tried", NULL, { SAYS(SEARCH, 200, FOUND(PAID)), SAYS(LOOK, 200, PAID) },
+      ONLY(GATEWAY_SUCCEEDED) },
 };
 
 static void a_void_tells_what_the_charge_is_afterwards(void **state)
@@ -303,12 +439,22 @@ static void a_void_tells_what_the_charge_is_afterwards(void **state)
 static void the_request_says_it_all(void **state)
 {
     static const char *const parts[] = {
-        CREATE, "\r\nAuthorization: Bearer sk_test_1\r\n", "\r\nIdempotency-Key: pay_1\r\n", "\r\nStripe-Version: 20",
-        "\r\nContent-Type: application/x-www-form-urlencoded\r\n", "\r\n\r\namount=3990&currency=eur&customer=cus_1&payment_method=pm_1&",
-        "&payment_method_types%5B%5D=card&", "&confirm=true&", "&metadata%5Bguichet_key%5D=pay_1&", "&description=5%20licences%20%26%20a%20day&",
-        "&return_url=https%3A%2F%2Fshop.test%2Fback%3Ffrom%3Dstripe&", "&setup_future_usage=off_session",
+        CREATE,
+        "\r\nAuthorization: Bearer sk_test_1\r\n",
+        "\r\nIdempotency-Key: pay_1\r\n",
+        "\r\nStripe-Version: 20",
+        "\r\nContent-Type: application/x-www-form-urlencoded\r\n",
+        "\r\n\r\namount=3990&currency=eur&customer=cus_1&payment_method=pm_1&",
+        "&payment_method_types%5B%5D=card&",
+        "&confirm=true&",
+        "&metadata%5Bguichet_key%5D=pay_1&",
+        "&description=5%20licences%20%26%20a%20day&",
+        "&return_url=https%3A%2F%2Fshop.test%2Fback%3Ffrom%3Dstripe&",
+        "&setup_future_usage=off_session",
     };
-    static const struct fake_step steps[FAKE_STEPS_MAX] = { SAYS(CREATE, 200, PAID), SAYS(CREATE, 200, INTENT("pay_1", "3990", "eur", "processing", "")) };
+    static const struct fake_step steps[FAKE_STEPS_MAX] = {
+        SAYS(CREATE, 200, PAID), SAYS(CREATE, 200, INTENT("pay_1", "3990", "eur", "processing", ""))
+    };
     struct gateway_request request = request_of(LONG_MS);
     struct arena arena = { 0 };
     struct fake_gateway fake;
@@ -326,7 +472,8 @@ static void the_request_says_it_all(void **state)
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (strstr(fake.request[0], parts[i]) == NULL)
             fail_msg("no %s in: %s", parts[i], fake.request[0]);
-    if (strstr(fake.request[1], "&payment_method_types%5B%5D=sepa_debit&") == NULL || strstr(fake.request[1], "&off_session=true") == NULL || strstr(fake.request[1], "return_url") != NULL)
+    if (strstr(fake.request[1], "&payment_method_types%5B%5D=sepa_debit&") == NULL ||
+        strstr(fake.request[1], "&off_session=true") == NULL || strstr(fake.request[1], "return_url") != NULL)
         fail_msg("a debit has nobody to send anywhere: %s", fake.request[1]);
     arena_end(&arena);
 }
@@ -344,7 +491,9 @@ static void only_with_a_key_it_is_opened(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct gateway_config config = { .kind = "stripe", .url = "https://api.stripe.com", .key = cases[i].key, .return_url = cases[i].return_url };
+        struct gateway_config config = {
+            .kind = "stripe", .url = "https://api.stripe.com", .key = cases[i].key, .return_url = cases[i].return_url
+        };
         struct gateway *gateway = NULL;
         enum status status = gateway_open(&config, &gateway);
 

@@ -1,4 +1,5 @@
-/* tests/unit/stripe_money.c: amounts there and back, in the currencies Stripe counts as ISO 4217 does and in those it does not. */
+/* tests/unit/stripe_money.c: amounts there and back, in the currencies Stripe counts as ISO 4217 does and in those
+ * it does not. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -41,8 +42,8 @@ static void amounts_are_counted_as_stripe_counts(void **state)
         assert_true(currency_read(cases[i].currency, &amount.currency));
         if (stripe_units(amount, &units) != cases[i].taken || units != (cases[i].taken ? cases[i].units : -1))
             fail_msg("%s: %lld", cases[i].why, (long long)units);
-        if (cases[i].taken && (!stripe_money(units, stripe_code(amount.currency).code, &back) || back.minor != amount.minor
-                               || !currency_equal(back.currency, amount.currency)))
+        if (cases[i].taken && (!stripe_money(units, stripe_code(amount.currency).code, &back) ||
+                               back.minor != amount.minor || !currency_equal(back.currency, amount.currency)))
             fail_msg("%s: it comes back as %lld", cases[i].why, (long long)back.minor);
     }
 }

@@ -100,9 +100,11 @@ static void test_words(void **state)
     for (int i = 0; i < CHANNEL__MAX; i++)
         assert_true(channel_read(channel_name((enum channel)i), &channel) && (int)channel == i);
     for (int i = 0; i < SUBSCRIPTION_STATUS__MAX; i++)
-        assert_true(subscription_status_read(subscription_status_name((enum subscription_status)i), &status) && (int)status == i);
+        assert_true(subscription_status_read(subscription_status_name((enum subscription_status)i), &status) &&
+                    (int)status == i);
     for (int i = 0; i < PAYMENT_METHOD__MAX; i++)
-        assert_true(payment_method_type_read(payment_method_type_name((enum payment_method_type)i), &type) && (int)type == i);
+        assert_true(payment_method_type_read(payment_method_type_name((enum payment_method_type)i), &type) &&
+                    (int)type == i);
     assert_string_equal(channel_name(CHANNEL_CLOUD_SOLUTION_PROVIDER), "cloud_solution_provider");
     assert_string_equal(subscription_status_name(SUBSCRIPTION_PAST_DUE), "past_due");
     assert_string_equal(payment_method_type_name(PAYMENT_METHOD_BANK_ACCOUNT), "bank_account");

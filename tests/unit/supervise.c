@@ -54,7 +54,8 @@ static void wait_until_told(void)
     atomic_store(&shared->told, 1);
 }
 
-/* Each run is a process: the first aborts at a payment, the second is killed at a page, the third fails before it works, the fourth is told. */
+/* Each run is a process: the first aborts at a payment, the second is killed at a page, the third fails before it
+ * works, the fourth is told. */
 static int dies_thrice(const void *with, struct work *work)
 {
     (void)with;
@@ -65,7 +66,8 @@ static int dies_thrice(const void *with, struct work *work)
         abort();
     case 1:
         child_check(work->death.kind == TASK_PAYMENT && strcmp(work->death.reason, "SIGABRT") == 0);
-        child_check(id_equal(work->death.object_id, shared->object) && id_equal(work->death.organization_id, shared->object));
+        child_check(id_equal(work->death.object_id, shared->object) &&
+                    id_equal(work->death.organization_id, shared->object));
         child_check(work->task.kind == TASK_NONE && !work->task.singly);
         work->death.kind = TASK_NONE;
         task_begin(&work->task, TASK_PAGE, ID_NONE, ID_NONE);

@@ -12,7 +12,8 @@
 
 static void test_rule(void **state)
 {
-    static const struct { const char *why, *seller, *buyer; bool vat_id; const char *day; bool want; const char *category; int32_t rate; } cases[] = {
+    static const struct { const char *why, *seller, *buyer; bool vat_id; const char *day; bool want;
+        const char *category; int32_t rate; } cases[] = {
         { "France to France", "FR", "FR", true, "2026-11-12", true, "S", 2000 },
         { "France to a French body without a VAT id", "FR", "FR", false, "2026-11-12", true, "S", 2000 },
         { "Monaco counts as France", "FR", "MC", true, "2026-11-12", true, "S", 2000 },
@@ -51,18 +52,22 @@ static void test_rule(void **state)
 
         assert_true(day_read(cases[i].day, &day));
         found = tax_rule_for(cases[i].seller, cases[i].buyer, cases[i].vat_id, day, &rule);
-        if (found != cases[i].want || strcmp(tax_category_code(rule.category), cases[i].category) != 0 || rule.rate_bp != cases[i].rate)
-            fail_msg("%s: %s, %s %" PRId32, cases[i].why, found ? "found" : "none", tax_category_code(rule.category), rule.rate_bp);
+        if (found != cases[i].want || strcmp(tax_category_code(rule.category), cases[i].category) != 0 ||
+            rule.rate_bp != cases[i].rate)
+            fail_msg("%s: %s, %s %" PRId32, cases[i].why, found ? "found" : "none", tax_category_code(rule.category),
+                     rule.rate_bp);
     }
 }
 
 /* Nobody of the union is forgotten, and nobody is free of tax by mistake. */
 static void test_every_country(void **state)
 {
-    static const char countries[][3] = { "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU",
-                                         "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK" };
-    static const int32_t percent_2026[] = { 2000, 2100, 2000, 1900, 2100, 1900, 2500, 2400, 2100, 2550, 2000, 2400, 2500, 2700,
-                                            2300, 2200, 2100, 1700, 2100, 1800, 2100, 2300, 2300, 2100, 2500, 2200, 2300 };
+    static const char countries[][3] = { "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES",
+                                         "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU",
+                                         "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK" };
+    static const int32_t percent_2026[] = { 2000, 2100, 2000, 1900, 2100, 1900, 2500, 2400, 2100,
+                                            2550, 2000, 2400, 2500, 2700, 2300, 2200, 2100, 1700,
+                                            2100, 1800, 2100, 2300, 2300, 2100, 2500, 2200, 2300 };
 
     (void)state;
     for (size_t i = 0; i < sizeof countries / sizeof countries[0]; i++) {
@@ -90,7 +95,8 @@ static void test_amount(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct money tax = { -7, { "EUR" } };
-        enum status status = tax_on((struct money){ cases[i].taxable, { "EUR" } }, (struct tax_rule){ TAX_STANDARD, cases[i].rate }, &tax);
+        enum status status = tax_on((struct money){ cases[i].taxable, { "EUR" } },
+                                    (struct tax_rule){ TAX_STANDARD, cases[i].rate }, &tax);
 
         if (status != cases[i].want || tax.minor != cases[i].minor)
             fail_msg("%s: %s, %" PRId64, cases[i].why, status_name(status), tax.minor);

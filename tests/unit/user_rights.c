@@ -39,13 +39,16 @@ static void test_a14_changes(void **state)
 static void test_a14_sight_and_orders(void **state)
 {
     static const struct { const char *why; role_set roles; bool sees, orders_users; } cases[] = {
-        { "global administrator", G, true, true }, { "billing administrator", B, true, false }, { "user administrator", U, true, false },
-        { "member", M, false, false },             { "operator", O, false, false },             { "both of two", B | U, true, false },
+        { "global administrator", G, true, true }, { "billing administrator", B, true, false },
+          { "user administrator", U, true, false },
+        { "member", M, false, false },             { "operator", O, false, false },             { "both of two",
+          B | U, true, false },
     };
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-        if (sees_users(cases[i].roles) != cases[i].sees || (order_users_allowed(cases[i].roles) == STATUS_OK) != cases[i].orders_users)
+        if (sees_users(cases[i].roles) != cases[i].sees ||
+            (order_users_allowed(cases[i].roles) == STATUS_OK) != cases[i].orders_users)
             fail_msg("%s", cases[i].why);
 }
 

@@ -10,8 +10,10 @@
 static void test_characters(void **state)
 {
     static const struct { const char *text; size_t bytes; uint32_t point; } cases[] = {
-        { "\x01", 1, 0x01 },           { "\x7F", 1, 0x7F },               { "\xC2\x80", 2, 0x80 },         { "\xDF\xBF", 2, 0x7FF },
-        { "\xE0\xA0\x80", 3, 0x800 },  { "\xED\x9F\xBF", 3, 0xD7FF },     { "\xEE\x80\x80", 3, 0xE000 },   { "\xEF\xBF\xBF", 3, 0xFFFF },
+        { "\x01", 1, 0x01 },           { "\x7F", 1, 0x7F },               { "\xC2\x80", 2, 0x80 },
+          { "\xDF\xBF", 2, 0x7FF },
+        { "\xE0\xA0\x80", 3, 0x800 },  { "\xED\x9F\xBF", 3, 0xD7FF },     { "\xEE\x80\x80", 3, 0xE000 },
+          { "\xEF\xBF\xBF", 3, 0xFFFF },
         { "\xE2\x82\xAC", 3, 0x20AC }, { "\xF0\x90\x80\x80", 4, 0x10000 }, { "\xF0\x9F\x98\x80", 4, 0x1F600 },
         { "\xF4\x8F\xBF\xBF", 4, 0x10FFFF },
     };
@@ -29,8 +31,22 @@ static void test_characters(void **state)
 static void test_what_is_none(void **state)
 {
     static const char *const texts[] = {
-        "\x80", "\xC0\x80", "\xC1\xBF", "\xC2", "\xC2\x41", "\xE0\x9F\xBF", "\xE0\xA0", "\xED\xA0\x80", "\xED\xBF\xBF", "\xE2\x82",
-        "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xF0\x9F\x98", "\xFE", "\xFF",
+        "\x80",
+        "\xC0\x80",
+        "\xC1\xBF",
+        "\xC2",
+        "\xC2\x41",
+        "\xE0\x9F\xBF",
+        "\xE0\xA0",
+        "\xED\xA0\x80",
+        "\xED\xBF\xBF",
+        "\xE2\x82",
+        "\xF0\x8F\xBF\xBF",
+        "\xF4\x90\x80\x80",
+        "\xF5\x80\x80\x80",
+        "\xF0\x9F\x98",
+        "\xFE",
+        "\xFF",
     };
     uint32_t point = 77;
 
