@@ -19,6 +19,7 @@ struct bill {
     struct line *bare;          /* the same, for the sums */
     struct bill_line *planned;  /* the same, for the plan */
     int64_t *versions;          /* of pending lines */
+    bool *due;                  /* of pending lines: they have a day (due_on) */
     size_t count, capacity;
     size_t waited; /* of them, so many are pending lines */
     struct bill_plan plan;
@@ -45,17 +46,20 @@ static void bill_grow(struct arena *arena, struct bill *bill)
     struct line *bare = ARENA_ARRAY(arena, struct line, capacity);
     struct bill_line *planned = ARENA_ARRAY(arena, struct bill_line, capacity);
     int64_t *versions = ARENA_ARRAY(arena, int64_t, capacity);
+    bool *due = ARENA_ARRAY(arena, bool, capacity);
 
     if (bill->count > 0) {
         memcpy(lines, bill->lines, sizeof *lines * bill->count);
         memcpy(bare, bill->bare, sizeof *bare * bill->count);
         memcpy(planned, bill->planned, sizeof *planned * bill->count);
         memcpy(versions, bill->versions, sizeof *versions * bill->count);
+        memcpy(due, bill->due, sizeof *due * bill->count);
     }
     bill->lines = lines;
     bill->bare = bare;
     bill->planned = planned;
     bill->versions = versions;
+    bill->due = due;
     bill->capacity = capacity;
 }
 
@@ -66,6 +70,7 @@ static void line_append(struct arena *arena, struct bill *bill, const struct inv
         bill_grow(arena, bill);
     bill->lines[bill->count] = *line;
     bill->versions[bill->count] = version;
+    bill->due[bill->count] = false;
     bill->planned[bill->count] =
         (struct bill_line){ .group = group, .amount_minor = line->line.amount.minor, .tax = line->line.tax };
     bill->bare[bill->count++] = line->line;
@@ -99,7 +104,7 @@ static void pending_append(struct bills *bills, size_t till, struct pending_line
         return;
     }
     line_append(c->arena, bill, &line, group, p->version);
-    bill->waited++;
+    bill->due[bill->waited++] = !day_is_none(p->due_on);
     bill->wanted = bill->wanted || (!day_is_none(p->due_on) && p->due_on.number <= bills->day.number);
 }
 
@@ -183,6 +188,7 @@ struct issue {
     size_t invoiced_count;
     const struct billed_parts *parts;
     size_t part_count;
+    int64_t rested; /* waiting lines of no sum: day_done.h */
 };
 
 static int64_t part_of(const struct issue *issue, struct id organization_id, struct id method_id)
@@ -250,15 +256,21 @@ static void document_add(struct issue *issue, struct counter *c, const struct bi
         (struct finalising){ .c = c, .invoice = invoice, .payment = attempt_add(issue, c, invoice) };
 }
 
-/* Lines that sum to zero are not invoiced: their due_on is cleared and they stay pending, for a later invoice. */
-static enum status waited_rest(struct counter *c, const struct bill *bill, const struct document *document)
+/* Lines that sum to zero are not invoiced: their due_on is cleared and they stay pending, for a later invoice. Those
+ * that have none rest already and are not counted, so that a day that does not end is noticed. */
+static enum status waited_rest(struct issue *issue, struct counter *c, const struct bill *bill,
+                               const struct document *document)
 {
     for (size_t i = 0; i < document->count && document->at[i] < bill->waited; i++) {
-        enum status status =
-            store_pending_line_rest(c->sql, c->organization.id, document->lines[i].id, bill->versions[document->at[i]]);
+        size_t at = document->at[i];
+        enum status status = STATUS_OK;
 
+        if (!bill->due[at])
+            continue;
+        status = store_pending_line_rest(c->sql, c->organization.id, document->lines[i].id, bill->versions[at]);
         if (status != STATUS_OK)
             return status;
+        issue->rested++;
     }
     return STATUS_OK;
 }
@@ -280,7 +292,7 @@ static enum status document_issue(struct issue *issue, const struct bills *bills
         return STATUS_INTERNAL;
     }
     if (charge.total.minor == 0)
-        return waited_rest(c, bill, &document);
+        return waited_rest(issue, c, bill, &document);
     balance->minor -= charge.credit_applied.minor;
     document_add(issue, c, bills, bill, &document, (*part)++, &charge);
     return STATUS_OK;
@@ -367,5 +379,6 @@ enum status bills_close(struct bills *bills, struct day_done *done)
         (status = invoices_finalise(issue.documents, issue.document_count)) != STATUS_OK)
         return status;
     done->invoices_finalized += (int64_t)issue.document_count;
+    done->lines_rested += issue.rested;
     return STATUS_OK;
 }

@@ -10,6 +10,7 @@ struct day_done {
     int64_t periods_begun, subscriptions_ended;
     int64_t invoices_finalized;
     int64_t credit_notes_finalized;
+    int64_t lines_rested;     /* waiting lines that sum to zero, and wait for a later invoice */
     int64_t invoices_stepped; /* open ones that were collected again, or moved what stands on them */
 };
 
@@ -22,6 +23,7 @@ static inline void day_done_add(struct day_done *sum, const struct day_done *mor
     sum->subscriptions_ended += more->subscriptions_ended;
     sum->invoices_finalized += more->invoices_finalized;
     sum->credit_notes_finalized += more->credit_notes_finalized;
+    sum->lines_rested += more->lines_rested;
     sum->invoices_stepped += more->invoices_stepped;
 }
 
@@ -29,7 +31,8 @@ static inline void day_done_add(struct day_done *sum, const struct day_done *mor
 static inline int64_t day_done_sum(const struct day_done *done)
 {
     return done->trials_expired + done->lots_ended + done->assignments_ended + done->periods_begun +
-           done->subscriptions_ended + done->invoices_finalized + done->credit_notes_finalized + done->invoices_stepped;
+           done->subscriptions_ended + done->invoices_finalized + done->credit_notes_finalized + done->lines_rested +
+           done->invoices_stepped;
 }
 
 static inline bool day_done_nothing(const struct day_done *done)

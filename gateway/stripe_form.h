@@ -24,8 +24,8 @@ void stripe_get(struct form *form, const char *path, int timeout_ms, struct http
 enum status stripe_attach(struct gateway *gateway, struct arena *arena, enum payment_method_type type,
                           const char *token, struct gateway_method *method) MUST_CHECK;
 
-/* What stripe_attach makes: "cus_…/pm_…", of a bank account "cus_…/pm_…/sepa_debit". The parts are copied into the
- * arena; false: another kind of gateway made it. */
+/* What stripe_attach makes: "cus_…/pm_…", of a bank account "cus_…/pm_…/sepa_debit". The parts are copied
+ * into the arena; false: another kind of gateway made it. */
 struct stripe_reference {
     const char *customer, *method;
     const char *type; /* Stripe's word: "card" or "sepa_debit" */
