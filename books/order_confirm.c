@@ -197,6 +197,20 @@ static enum status late_credit(struct counter *c, const struct order *order, con
     return steps_credit(c, s, order->id, steps, count, &none);
 }
 
+/* The first day of the running period that is billed for what is added: where the subscription was suspended when the
+ * period began, the day on which it was paid; the period's end while nothing bills it yet (what was added is then
+ * billed with the rest of it). Source: docs/rules.md, C (Overdue). */
+static enum status billed_from(struct counter *c, const struct subscription *s, struct day *from)
+{
+    struct period_row period;
+    enum status status = store_period_find(c->sql, c->arena, s->organization_id, s->id, s->period_number, &period);
+
+    *from = s->period.start;
+    return status != STATUS_OK || period.unbilled != UNBILLED_SUSPENDED
+               ? status
+               : store_period_billed_from(c->sql, c->arena, &period, from);
+}
+
 /* A change confirmed after the period it was quoted in: it is charged as quoted, and the running period, which began
  * without it, is billed for what was added. Source: docs/rules.md, C (Late answers). Before the new lot is there:
  * what it credits, other lots' lines paid for. */
@@ -204,23 +218,25 @@ static enum status late_bill(struct counter *c, const struct order *order, const
                              const struct subscription *s, int64_t given, struct id *pending_line_id)
 {
     struct money before, after;
-    struct line line = {
-        .kind = LINE_PRORATION, .quantity = given, .period = s->period, .tax = quote->charge.lines[0].tax
-    };
-    struct period_row period;
-    enum status status = store_period_find(c->sql, c->arena, s->organization_id, s->id, s->period_number, &period);
+    struct proration proration;
+    struct day from;
+    struct line line = { .kind = LINE_PRORATION,
+                         .quantity = given,
+                         .unit_price = rate_unit_price(&s->rate, s->total_licences),
+                         .tax = quote->charge.lines[0].tax };
+    enum status status = billed_from(c, s, &from);
 
-    if (status != STATUS_OK || (period.unbilled == UNBILLED_SUSPENDED && id_is_none(period.line_id)))
-        /* a suspended period is not billed; once paid, what was added is billed with the rest of it (docs/rules.md,
-         * C, Overdue) */
+    if (status != STATUS_OK || from.number == s->period.end.number)
         return status;
-    line.days = line.period_days = day_between(s->period.start, s->period.end);
-    line.unit_price = rate_unit_price(&s->rate, s->total_licences);
     if ((status = rate_recurring(&s->rate, s->total_licences - given, &before)) != STATUS_OK ||
         (status = rate_recurring(&s->rate, s->total_licences, &after)) != STATUS_OK ||
-        (status = money_subtract(after, before, &line.base)) != STATUS_OK)
+        (status = proration_between(before, after, s->period, from, &proration)) != STATUS_OK)
         return status;
-    line.amount = line.base;
+    line.period = (struct period){ from, s->period.end };
+    line.days = proration.days;
+    line.period_days = proration.period_days;
+    line.base = proration.base;
+    line.amount = proration.amount;
     return line.amount.minor < 0 ? late_credit(c, order, s, &line)
                                  : pending_add(c, s, order->id, &line, 1, pending_line_id);
 }

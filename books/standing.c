@@ -56,7 +56,8 @@ static enum status rest_bill(struct counter *c, const struct subscription *s)
     if (!tax_rule_for(c->deployment->seller.country, c->organization.party.country,
                       c->organization.party.vat_id != NULL, c->today, &tax))
         return STATUS_INTERNAL; /* no tax rate, though it was sold at one */
-    if ((status = renewal_resume(s, c->today, tax, &line)) != STATUS_OK || line.amount.minor == 0)
+    /* A rest that rounds to nothing has its line too: it says from which day on the period is paid for. */
+    if ((status = renewal_resume(s, c->today, tax, &line)) != STATUS_OK || line.base.minor == 0)
         return status;
     if ((status = pending_add(c, s, ID_NONE, &line, 1, &line_id)) != STATUS_OK)
         return status;

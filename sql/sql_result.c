@@ -7,7 +7,7 @@
 #include "base/log.h"
 #include "sql/sql_private.h"
 
-enum { TEXT_BYTES = 256 };
+enum { TEXT_BYTES = 256, CLIENT_UNKNOWN_ERROR = 2000 };
 
 struct sql_column {
     int64_t integer;
@@ -170,6 +170,21 @@ static enum status too_much(struct sql_statement *statement, const struct sql_ro
     return STATUS_TOO_MUCH_READ;
 }
 
+/* An error that comes in the middle of a result is kept by the connection; the statement's own number stays 0. Where
+ * neither has one the connection's state is not known: it is given up like one that broke. */
+static enum status fetch_failed(struct sql *sql, const struct sql_statement *statement)
+{
+    unsigned number = mysql_stmt_errno(statement->handle);
+    const char *message = mysql_stmt_error(statement->handle);
+
+    if (number == 0) {
+        number = mysql_errno(sql->handle);
+        message = mysql_error(sql->handle);
+    }
+    return number != 0 ? sql_failed(sql, number, message, statement->query->name)
+                       : sql_failed(sql, CLIENT_UNKNOWN_ERROR, "the result ended early", statement->query->name);
+}
+
 enum status sql_fetch_all(struct sql *sql, struct sql_statement *statement, struct arena *arena, struct sql_rows *rows)
 {
     struct sql_result *result = statement->result;
@@ -178,8 +193,7 @@ enum status sql_fetch_all(struct sql *sql, struct sql_statement *statement, stru
 
     *rows = (struct sql_rows){ .columns = result->count };
     if (mysql_stmt_bind_result(statement->handle, result->binds))
-        return sql_failed(sql, mysql_stmt_errno(statement->handle), mysql_stmt_error(statement->handle),
-                          statement->query->name);
+        return fetch_failed(sql, statement);
     while ((fetched = mysql_stmt_fetch(statement->handle)) == 0 || fetched == MYSQL_DATA_TRUNCATED) {
         struct sql_value *row;
 
@@ -191,8 +205,7 @@ enum status sql_fetch_all(struct sql *sql, struct sql_statement *statement, stru
         rows->count++;
     }
     if (fetched != MYSQL_NO_DATA)
-        return sql_failed(sql, mysql_stmt_errno(statement->handle), mysql_stmt_error(statement->handle),
-                          statement->query->name);
+        return fetch_failed(sql, statement);
     mysql_stmt_free_result(statement->handle);
     return STATUS_OK;
 }

@@ -11,6 +11,11 @@ static const struct sql_query period_insert = { .name = "period_insert", .takes 
 static const struct sql_query period_find = { .name = "period_find", .takes = "bbi", .gives = "ddiBTu", .text =
     "SELECT period_start, period_end, licences, line_id, unbilled, created_at FROM subscription_period"
     " WHERE organization_id = ? AND subscription_id = ? AND number = ?" };
+/* A pending line keeps its identifier on the invoice. */
+static const struct sql_query period_billed_from = { .name = "period_billed_from", .takes = "bbbb", .gives = "D",
+    .text =
+    "SELECT MIN(period_start) FROM (SELECT period_start FROM invoice_line WHERE organization_id = ? AND id = ?"
+    " UNION ALL SELECT period_start FROM pending_line WHERE organization_id = ? AND id = ?) line" };
 static const struct sql_query period_line = { .name = "period_line", .takes = "bbbi", .text =
     "UPDATE subscription_period SET line_id = ? WHERE organization_id = ? AND subscription_id = ? AND number = ? AND"
     " line_id IS NULL" };
@@ -57,6 +62,21 @@ enum status store_period_find(struct sql *sql, struct arena *arena, struct id or
                                                                         : UNBILLED_SUSPENDED;
     r->created_at = sql_take_instant(&row);
     return STATUS_OK;
+}
+
+enum status store_period_billed_from(struct sql *sql, struct arena *arena, const struct period_row *r, struct day *day)
+{
+    struct sql_value organization = sql_id(r->organization_id), line = sql_id(r->line_id);
+    struct sql_row row;
+    enum status status;
+
+    *day = r->period.end;
+    if (id_is_none(r->line_id))
+        return STATUS_OK;
+    status = sql_read_one(sql, arena, &period_billed_from, SQL_VALUES(organization, line, organization, line), &row);
+    if (status == STATUS_OK)
+        *day = sql_take_day(&row);
+    return status;
 }
 
 enum status store_period_line(struct sql *sql, const struct period_row *r, struct id line_id)

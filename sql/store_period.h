@@ -21,6 +21,9 @@ enum status store_period_insert(struct sql *sql, struct arena *arena, const stru
 /* STATUS_NOT_FOUND. */
 enum status store_period_find(struct sql *sql, struct arena *arena, struct id organization_id,
                               struct id subscription_id, int32_t number, struct period_row *row) MUST_CHECK;
+/* The first day that is paid for: that of the line that bills it, wherever that stands; its end where none does. */
+enum status store_period_billed_from(struct sql *sql, struct arena *arena, const struct period_row *row,
+                                     struct day *day) MUST_CHECK;
 /* A period that nothing billed is billed by that line from now on. STATUS_CHANGED: one bills it already. */
 enum status store_period_line(struct sql *sql, const struct period_row *row, struct id line_id) MUST_CHECK;
 

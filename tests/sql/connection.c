@@ -18,6 +18,13 @@ static const struct sql_query cell_add = {
 static const struct sql_query cell_insert = {
     .name = "cell_insert", .takes = "i",
     .text = "INSERT INTO cell (k, n) VALUES (?, 0)" };
+/* Fails at its 5,000th row, when others are on their way already. */
+static const struct sql_query breaks_off = {
+    .name = "breaks_off", .takes = "", .gives = "I",
+    .text = "SELECT IF(seq < 5000, seq, (SELECT 1 UNION SELECT 2)) FROM seq_1_to_6000" };
+static const struct sql_query is_slow = {
+    .name = "is_slow", .takes = "", .gives = "ti",
+    .text = "SELECT REPEAT('x', 1000), IF(seq < 5000, 0, SLEEP(1)) FROM seq_1_to_6000" };
 /* clang-format on */
 
 static int cells_start(void **state)
@@ -171,6 +178,58 @@ static void test_a_read_on_a_dead_connection_is_read_on_a_new_one(void **state)
         assert_int_equal(sql_read_one(sql, &database->arena, &cell_read, SQL_VALUES(sql_int(1)), &row), STATUS_OK);
         assert_int_equal(sql_take_int(&row), 0);
     }
+    sql_end(&sql);
+}
+
+/* What fails in the middle of a result has its number and message like what fails at its start. */
+static void test_a_read_that_breaks_off(void **state)
+{
+    struct database *database = *state;
+    struct sql *sql = database_root(database);
+    int64_t connection = database_connection(sql);
+    struct sql_rows rows;
+    struct arena arena = { 0 };
+
+    assert_int_equal(sql_read(sql, &arena, &breaks_off, NULL, 0, &rows), STATUS_INTERNAL);
+    assert_non_null(strstr(sql_trouble(sql, &arena), "1242 Subquery returns more than 1 row"));
+    assert_int_equal(sql_plain(sql, "SET SESSION max_statement_time = 0.1"), STATUS_OK);
+    assert_int_equal(sql_read(sql, &arena, &is_slow, NULL, 0, &rows), STATUS_UNAVAILABLE);
+    assert_non_null(strstr(sql_trouble(sql, &arena), "1969 "));
+    assert_int_equal(database_connection(sql), connection); /* which is not to blame */
+    assert_int_equal(sql_plain(sql, "SET SESSION max_statement_time = 5"), STATUS_OK);
+    arena_end(&arena);
+    sql_end(&sql);
+}
+
+struct killing {
+    struct database *database;
+    int64_t connection;
+};
+
+static void *kills_later(void *given)
+{
+    struct killing *killing = given;
+
+    usleep(300000);
+    database_kill(killing->database, killing->connection);
+    return NULL;
+}
+
+/* A connection that goes in the middle of a result is given up, and the next statement has a new one. */
+static void test_a_connection_that_goes_in_the_middle_of_a_result(void **state)
+{
+    struct database *database = *state;
+    struct sql *sql = database_root(database);
+    struct killing killing = { database, database_connection(sql) };
+    struct arena arena = { 0 };
+    struct sql_rows rows;
+    pthread_t thread;
+
+    assert_int_equal(pthread_create(&thread, NULL, kills_later, &killing), 0);
+    assert_int_equal(sql_read(sql, &arena, &is_slow, NULL, 0, &rows), STATUS_UNAVAILABLE);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_int_not_equal(database_connection(sql), killing.connection);
+    arena_end(&arena);
     sql_end(&sql);
 }
 
@@ -349,6 +408,8 @@ int main(void)
         CELL_TEST(test_a_stale_snapshot_is_a_conflict),
         CELL_TEST(test_the_session_is_what_the_program_asks_for),
         CELL_TEST(test_a_read_on_a_dead_connection_is_read_on_a_new_one),
+        CELL_TEST(test_a_read_that_breaks_off),
+        CELL_TEST(test_a_connection_that_goes_in_the_middle_of_a_result),
         CELL_TEST(test_a_write_on_a_dead_connection_is_not_repeated),
         CELL_TEST(test_a_group_of_rows_is_not_repeated_either),
         CELL_TEST(test_a_transaction_on_a_dead_connection_is_over),

@@ -4,6 +4,7 @@
 #include "../support/till.h"
 
 #include "books/catch_up.h"
+#include "books/standing.h"
 #include "counter/clock_set.h"
 #include "counter/order_cancel.h"
 #include "counter/organization_catch_up.h"
@@ -143,29 +144,79 @@ static void test_what_is_given_late_is_given_back_of_the_period_that_runs(void *
     till_books_are_right(till);
 }
 
-/* The period began suspended: it is not billed, nor is what is given in it. */
-static void test_what_is_given_late_to_a_suspended_subscription_is_not_billed(void **state)
+/* How many lines wait, and what they come to. */
+static void assert_waiting(struct till *till, int64_t lines, int64_t amount_minor)
 {
-    static const struct sql_query waiting = { .name = "test_waiting", .takes = "b", .gives = "i", .text =
-        "SELECT COUNT(*) FROM pending_line WHERE organization_id = ?" };
-    struct till *till = *state;
-    struct id subscription_id = till_subscription(till, till->card.id, 10).id;
-    struct order order = order_waits(till, subscription_id, GATEWAY_ACTION_REQUIRED);
-    struct caught_up caught_up;
+    static const struct sql_query waiting = { .name = "test_waiting", .takes = "b", .gives = "ii", .text =
+        "SELECT COUNT(*), CAST(COALESCE(SUM(amount_minor), 0) AS SIGNED) FROM pending_line WHERE organization_id = ?" };
     struct sql_rows rows;
     struct sql_row row;
+
+    assert_int_equal(sql_read(till->sql, &till->arena, &waiting, SQL_VALUES(sql_id(till->organization.id)), &rows),
+                     STATUS_OK);
+    row = sql_row_at(&rows, 0);
+    assert_int_equal(sql_take_int(&row), lines);
+    assert_int_equal(sql_take_int(&row), amount_minor);
+}
+
+/* Five more wait for their card holder; on the boundary, 12 December, the subscription is suspended. */
+static struct order suspended_meanwhile(struct till *till, struct id subscription_id)
+{
+    struct order order = order_waits(till, subscription_id, GATEWAY_ACTION_REQUIRED);
+    struct caught_up caught_up;
 
     database_do(till->database->root, "UPDATE subscription SET status = 'suspended', version = version + 1");
     clock_put(till, "2026-12-15");
     assert_int_equal(
         counter_run(till_counter(till), till->organization.id, act_organization_catch_up, NULL, &caught_up), STATUS_OK);
+    return order;
+}
+
+/* The period began suspended: it is not billed, nor is what is given in it. */
+static void test_what_is_given_late_to_a_suspended_subscription_is_not_billed(void **state)
+{
+    struct till *till = *state;
+    struct id subscription_id = till_subscription(till, till->card.id, 10).id;
+    struct order order = suspended_meanwhile(till, subscription_id);
+
     settles(till, GATEWAY_SUCCEEDED);
     assert_int_equal(till_order_now(till, order.id).status, ORDER_CONFIRMED);
     assert_int_equal(till_subscription_now(till, subscription_id).total_licences, 15);
-    assert_int_equal(sql_read(till->sql, &till->arena, &waiting, SQL_VALUES(sql_id(till->organization.id)), &rows),
-                     STATUS_OK);
-    row = sql_row_at(&rows, 0);
-    assert_int_equal(sql_take_int(&row), 0);
+    assert_waiting(till, 0, 0);
+    till_books_are_right(till);
+}
+
+/* The organization's one invoice is paid: what that does to the state of its subscriptions. */
+static enum status act_follow(struct counter *c, const void *in, void *out)
+{
+    static const struct sql_query one = {
+        .name = "test_invoice", .takes = "b", .gives = "b", .text = "SELECT id FROM invoice WHERE organization_id = ?"
+    };
+    struct invoice invoice = { 0 };
+    struct sql_row row;
+
+    (void)in, (void)out;
+    assert_int_equal(sql_read_one(c->sql, c->arena, &one, SQL_VALUES(sql_id(c->organization.id)), &row), STATUS_OK);
+    invoice.id = sql_take_id(&row);
+    return standing_follow_invoice(c, &invoice);
+}
+
+/* Paid on the 24th, so billed from then on: 105.00 * 19/31 for the ten, and 52.50 * 19/31 for the five that are given
+ * later in the same period. */
+static void test_what_is_given_late_after_a_suspension_is_billed_from_its_end(void **state)
+{
+    struct till *till = *state;
+    struct subscription s = till_subscription(till, till->card.id, 10);
+    struct order order = suspended_meanwhile(till, s.id);
+
+    clock_put(till, "2026-12-24");
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_follow, NULL, NULL), STATUS_OK);
+    assert_waiting(till, 1, 6435);
+    clock_put(till, "2026-12-28");
+    settles(till, GATEWAY_SUCCEEDED);
+    assert_int_equal(till_order_now(till, order.id).status, ORDER_CONFIRMED);
+    assert_int_equal(till_subscription_now(till, s.id).total_licences, 15);
+    assert_waiting(till, 2, 6435 + 3218);
     till_books_are_right(till);
 }
 
@@ -210,6 +261,7 @@ int main(void)
         TILL_TEST(test_years_late_and_left_by_a_process_that_died),
         TILL_TEST(test_what_is_given_late_is_given_back_of_the_period_that_runs),
         TILL_TEST(test_what_is_given_late_to_a_suspended_subscription_is_not_billed),
+        TILL_TEST(test_what_is_given_late_after_a_suspension_is_billed_from_its_end),
         TILL_TEST(test_a_card_holder_who_was_faster_than_a_late_cancellation),
         TILL_TEST(test_what_is_paid_is_settled_whatever_becomes_of_the_day),
     };
