@@ -19,7 +19,8 @@ static const struct sql_query held_wrong = { .name = "verify_held", .takes = BOX
     " COALESCE(b.booked, 0))"
     " ORDER BY o.id LIMIT 1" };
 /* Each order by itself: what the ledger says it holds is what it holds, and it has not ended. One that is charged
- * holds what its charge leaves of its total; one under a credit check no more than its total. */
+ * holds what its charge leaves of its total, but for what one of before schema 010 was quoted with and does not hold
+ * (unheld_minor); one under a credit check no more than its total. */
 static const struct sql_query hold_wrong = { .name = "verify_hold", .takes = BOX_3, .gives = "t", .text =
     "SELECT " NAME_OF("COALESCE(x.order_id, x.organization_id)") " FROM (SELECT organization_id, order_id, SUM(held)"
     " held, SUM(booked) booked FROM"
@@ -34,8 +35,8 @@ static const struct sql_query hold_wrong = { .name = "verify_hold", .takes = BOX
     " WHERE x.order_id IS NULL OR x.held <> x.booked"
     "  OR (x.held > 0 AND COALESCE(r.status, '') NOT IN ('payment_pending', 'payment_action_required',"
     " 'credit_check_pending'))"
-    "  OR (r.status IN ('payment_pending', 'payment_action_required') AND x.held <> r.total_minor - y.amount_minor) OR"
-    " x.held > r.total_minor"
+    "  OR (r.status IN ('payment_pending', 'payment_action_required') AND x.held + r.unheld_minor <>"
+    " r.total_minor - y.amount_minor) OR x.held > r.total_minor"
     " ORDER BY x.order_id LIMIT 1" };
 static const struct sql_query hold_of_nothing = { .name = "verify_hold_source", .takes = BOX_1, .gives = "t", .text =
     "SELECT " NAME_OF("h.order_id") " FROM credit_hold h"
