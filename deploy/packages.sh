@@ -7,7 +7,7 @@ PACKAGES_TO_RUN=(
     gcc libc6-dev cmake ninja-build pkg-config gettext
     libfcgi-dev "libmariadb-dev|libmysqlclient-dev" libsodium-dev libjansson-dev libcurl4-openssl-dev libmicrohttpd-dev libsqlite3-dev libcsv-dev
     libunistring-dev
-    mariadb-server-core mariadb-client-core "nginx-light|nginx-core|nginx-full|nginx-extras"
+    mariadb-server-core mariadb-client-core "nginx-light|nginx|nginx-core|nginx-full|nginx-extras"
     curl jq ca-certificates tzdata
 )
 # shellcheck disable=SC2034
@@ -31,18 +31,55 @@ packages_missing() {
 # as_root COMMAND…: AS_ROOT is empty, or sudo.
 as_root() { ${AS_ROOT:+"$AS_ROOT"} "$@"; }
 
+# The machine's own servers. Whatever a package here needs, they stay as they are: an upgrade restarts them.
+SERVERS='mariadb-* mysql-* percona-* galera-* nginx nginx-* libnginx-*'
+
+# apt_keep GLOBS: the options by which apt keeps what is installed of these as it is, in APT_KEEP; nothing is marked or held for that.
+apt_keep() {
+    APT_PREFERENCES=$(mktemp)
+    if [ -r /etc/apt/preferences ]; then cat /etc/apt/preferences >"$APT_PREFERENCES"; fi
+    printf '\nPackage: %s\nPin: release a=now\nPin-Priority: 1001\n' "$1" >>"$APT_PREFERENCES"
+    chmod 644 "$APT_PREFERENCES"
+    APT_KEEP=(--no-remove -o "Dir::Etc::preferences=$APT_PREFERENCES")
+}
+
+# apt_upgrades PACKAGE…: what apt would upgrade in order to install these, one a line. False: there is no way without touching what is kept.
+apt_upgrades() { LC_ALL=C apt-get -q -s -y --no-install-recommends "${APT_KEEP[@]}" install "$@" | sed -n 's/^Inst \([^ ]*\) \[.*/\1/p'; }
+
+packages_impossible() {
+    say "apt finds no way to install them that leaves the servers of this machine as they are, so nothing was changed. It says:" >&2
+    LC_ALL=C apt-get -q -s -y --no-install-recommends "${APT_KEEP[@]}" install "$@" 2>&1 | tail -n 15 >&2 || true
+    say "Where a server may be restarted, install them yourself, and start again:" >&2
+    die "    apt-get install --no-install-recommends $*"
+}
+
+# packages_plan PACKAGE…: sets APT_KEEP: nothing that is installed is upgraded; or, where what is missing needs newer ones, libraries alone.
+packages_plan() {
+    local upgraded
+
+    apt_keep '*'
+    if apt_upgrades "$@" >/dev/null 2>&1; then return; fi
+    rm -f "$APT_PREFERENCES"
+    apt_keep "$SERVERS"
+    upgraded=$(apt_upgrades "$@" 2>/dev/null) || packages_impossible "$@"
+    if [ -n "$upgraded" ]; then say "apt upgrades what they need in newer versions, and nothing else: ${upgraded//$'\n'/ }"; fi
+}
+
+POLICY=/usr/sbin/policy-rc.d
+
 # packages_install PACKAGE…: by apt, which would also start nginx as a service of the machine. A policy-rc.d that says no is Debian's way
 # to prevent that: put there where there is none, and taken away again however apt ends.
 packages_install() (
-    policy=/usr/sbin/policy-rc.d
-    if [ ! -e "$policy" ]; then
-        trap 'as_root rm -f "$policy"' EXIT
-        trap 'exit 130' INT TERM
-        printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
-        as_root chmod 755 "$policy"
-    fi
+    trap 'exit 130' INT TERM
+    trap 'rm -f "${APT_PREFERENCES:-}"' EXIT
     as_root apt-get -q update
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends "$@"
+    packages_plan "$@"
+    if [ ! -e "$POLICY" ]; then
+        trap 'rm -f "$APT_PREFERENCES"; as_root rm -f "$POLICY"' EXIT
+        printf '#!/bin/sh\nexit 101\n' | as_root tee "$POLICY" >/dev/null
+        as_root chmod 755 "$POLICY"
+    fi
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends "${APT_KEEP[@]}" "$@"
 )
 
 # packages_tell PACKAGE…: how somebody with root installs them.
