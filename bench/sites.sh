@@ -9,24 +9,19 @@ site_kept() { say $((WORKERS / 2)); }
 
 # site_start NAME SOCKET keep|plain: another nginx, with the site's own files. Sets SITE_PORT[NAME].
 site_start() {
-    local folder=$DATA/site-$1 file globals='daemon off;'
+    local folder=$DATA/site-$1
 
-    if [ "$(id -u)" -eq 0 ]; then globals+=' user root;'; fi
     SITE_PORT[$1]=$(port_find_free)
-    mkdir -p "$folder/nginx"
-    for file in "$ROOT"/nginx/*.conf; do
-        template_fill "$file" LISTEN="127.0.0.1:${SITE_PORT[$1]}" METRICS_LISTEN="127.0.0.1:$(port_find_free)" FASTCGI="unix:$2" \
-            RATE_LIMITS=rate-limits-off.conf DATA="$folder" LOG="$DATA/log" >"$folder/nginx/${file##*/}"
-    done
+    nginx_files "$folder" LISTEN="127.0.0.1:${SITE_PORT[$1]}" METRICS_LISTEN="127.0.0.1:$(port_find_free)" FASTCGI="$(quoted "unix:$2")" \
+        RATE_LIMITS=rate-limits-off.conf LOG=../log
     if [ "$3" = keep ]; then
         sed -i 's/^fastcgi_keep_conn off;/fastcgi_keep_conn on;/' "$folder/nginx/fastcgi.conf"
-        sed -i "s/^\( *\)server unix:.*max_fails=0;.*/&\n\1keepalive $(site_kept);/" "$folder/nginx/nginx.conf"
+        sed -i "s/^\( *\)server \"unix:.*max_fails=0;.*/&\n\1keepalive $(site_kept);/" "$folder/nginx/nginx.conf"
         if ! grep -q '^fastcgi_keep_conn on' "$folder/nginx/fastcgi.conf" || ! grep -q "keepalive $(site_kept);" "$folder/nginx/nginx.conf"; then
             die "The site's files no longer look as bench/sites.sh expects."
         fi
     fi
-    process_start "site-$1" nginx -p "$folder" -c "$folder/nginx/nginx.conf" -e "$DATA/log/site-$1-error.log" -g "$globals"
-    process_await "site-$1" 20 port_is_used "${SITE_PORT[$1]}"
+    nginx_process "site-$1" "$folder"
 }
 
 sites_start() {

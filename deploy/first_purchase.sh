@@ -17,7 +17,7 @@ call() {
         headers+=(-H 'Content-Type: application/json' --data-binary @-)
     fi
     if [ -n "$key" ]; then headers+=(-H "Idempotency-Key: $key"); fi
-    status=$(curl -sS -m 60 -X "$method" -o "$DATA/answer.json" -w '%{http_code}' "${headers[@]}" -H 'Accept-Language: en' \
+    status=$(curl -q -sS -m 60 --noproxy '*' -X "$method" -o "$DATA/answer.json" -w '%{http_code}' "${headers[@]}" -H 'Accept-Language: en' \
         -K <(if [ -n "$TOKEN" ]; then printf 'header = "Authorization: Bearer %s"\n' "$TOKEN"; fi) \
         "http://127.0.0.1:$PORT$path" <<<"$body") || die "   No answer."
     ANSWER=$(<"$DATA/answer.json")

@@ -64,7 +64,8 @@ process_start() {
     process_record "$name" $!
 }
 
-# process_await NAME SECONDS COMMAND…: until COMMAND succeeds. Dies with the end of the log if the service ends first or takes longer.
+# process_await NAME SECONDS COMMAND…: until COMMAND succeeds (SERVICE_PID is the process it is about). Dies with the end of the log if the
+# service ends first or takes longer.
 process_await() {
     local name=$1 deadline=$((SECONDS + $2))
 
@@ -77,7 +78,9 @@ process_await() {
     process_fail "$name" "is not ready in time"
 }
 
+# process_fail NAME WHY: PROCESS_EXPLAIN names a function that dies with the true reason, where it knows one.
 process_fail() {
+    if [ -n "${PROCESS_EXPLAIN:-}" ]; then "$PROCESS_EXPLAIN" "$1"; fi
     say "The $1 $2. The end of $DATA/log/$1.log:" >&2
     tail -n 20 "$DATA/log/$1.log" >&2
     exit 1

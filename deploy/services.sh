@@ -10,11 +10,15 @@
 # shellcheck shell=bash
 
 SERVICES=(database gateway worker api nginx)
-SOCKET_PATH_MAX=100 # a Unix socket's address holds 107 characters
+SOCKET_PATH_MAX=100 # a Unix socket's address holds 107 bytes
+DISK_START_MB=32    # what a start writes where the database is there already
+# shellcheck disable=SC2034 # used by process_fail
+PROCESS_EXPLAIN=service_explain
 
 # data_prepare: makes the directory, or refuses one that holds something else. Everything in it is its owner's alone.
 data_prepare() {
     umask 077
+    path_require "The data directory" "$DATA"
     if [ -d "$DATA" ] && [ -n "$(ls -A "$DATA")" ] && [ ! -e "$DATA/.guichet-data" ]; then
         die "$DATA is not empty and not a data directory of Guichet; choose another with --data."
     fi
@@ -28,6 +32,8 @@ data_prepare() {
 # sockets_prepare: sets SOCKETS, the folder of the Unix sockets: in the data directory, or where that path is too long, a temporary folder
 # remembered there.
 sockets_prepare() {
+    local LC_ALL=C # bytes are counted
+
     SOCKETS=$DATA/sockets
     if [ "${#SOCKETS}" -gt $((SOCKET_PATH_MAX - 15)) ]; then
         if [ -s "$DATA/sockets.path" ]; then SOCKETS=$(<"$DATA/sockets.path"); fi
@@ -59,25 +65,32 @@ database_start() {
     local as=()
 
     if [ "$(id -u)" -eq 0 ]; then as=(--user=root); fi # root must ask for it by name
-    template_fill "$ROOT/sql/server.cnf" DATA="$DATA" SOCKET="$SOCKETS/database.sock" LOG="$DATA/log" NETWORK=skip-networking >"$DATA/server.cnf"
-    if [ ! -d "$DATA/db" ]; then
-        rm -rf "$DATA/db.new" # an installation that was interrupted
-        disk_require "$DATA"
-        # --force: where the machine cannot look up its own name, which nothing here uses.
-        mariadb-install-db --no-defaults --force "${as[@]}" --datadir="$DATA/db.new" --auth-root-authentication-method=normal --skip-test-db \
-            --skip-name-resolve >"$DATA/log/database-install.log" 2>&1 ||
-            { tail -n 20 "$DATA/log/database-install.log" >&2; die "The database could not be installed."; }
-        mv "$DATA/db.new" "$DATA/db"
-    fi
+    template_fill "$ROOT/sql/server.cnf" DATA="$(quoted "$DATA")" SOCKET="$(quoted "$SOCKETS/database.sock")" LOG="$(quoted "$DATA/log")" \
+        NETWORK=skip-networking >"$DATA/server.cnf"
+    if [ -d "$DATA/db" ]; then disk_require "$DATA" "$DISK_START_MB" "a start"; else database_install; fi
     process_start database mariadbd --defaults-file="$DATA/server.cnf" "${as[@]}"
     process_await database 60 database_answers
     database_users
 }
 
+# database_install: into db.new, named from the data directory: the installer quotes nothing. --force: where the machine cannot look up its own name,
+# which nothing here uses. --loose-user goes to the server as --user; the installer's own would change files of the machine's for it.
+database_install() {
+    local as=()
+
+    if [ "$(id -u)" -eq 0 ]; then as=(--loose-user=root); fi
+    rm -rf "$DATA/db.new" # an installation that was interrupted
+    disk_require "$DATA"
+    (cd "$DATA" && mariadb-install-db --no-defaults --force "${as[@]}" --datadir=./db.new --auth-root-authentication-method=normal \
+        --skip-test-db --skip-name-resolve) >"$DATA/log/database-install.log" 2>&1 ||
+        service_fail "$DATA/log/database-install.log" "The database could not be installed."
+    mv "$DATA/db.new" "$DATA/db"
+}
+
 # database_client ARGUMENT…: the client as the server's root, who has no password until users.sql has given it one.
 database_client() {
     if [ ! -s "$DATA/client.cnf" ]; then
-        printf '[client]\nsocket=%s\nuser=root\npassword=%s\n' "$SOCKETS/database.sock" "$(secret root-password)" >"$DATA/client.cnf"
+        printf '[client]\nsocket="%s"\nuser=root\npassword=%s\n' "$(quoted "$SOCKETS/database.sock")" "$(secret root-password)" >"$DATA/client.cnf"
     fi
     mariadb --defaults-file="$DATA/client.cnf" "$@"
 }
@@ -125,7 +138,7 @@ END
 guichet() { GUICHET_CONFIG="$DATA/guichet.conf" "$BUILD/guichet" "$@"; }
 
 database_migrate() {
-    guichet migrate >"$DATA/log/migrate.log" 2>&1 || { tail -n 20 "$DATA/log/migrate.log" >&2; die "The migrations failed."; }
+    guichet migrate >"$DATA/log/migrate.log" 2>&1 || service_fail "$DATA/log/migrate.log" "The migrations failed."
 }
 
 # gateway_start: on the port it had before, if that is free: orders that wait for a card holder name it in their action_url.
@@ -153,26 +166,72 @@ api_start() {
 
 # --- nginx ---
 
+# nginx_files FOLDER NAME=VALUE…: the site's files in FOLDER/nginx. nginx runs in FOLDER and names what is below it from there: it would take a $
+# of the whole path for a variable, and a * for a pattern.
+nginx_files() {
+    local file folder=$1
+
+    shift
+    mkdir -p "$folder/nginx"
+    rm -f "$folder/nginx/nginx.pid"
+    for file in "$ROOT"/nginx/*.conf; do template_fill "$file" DATA=. "$@" >"$folder/nginx/${file##*/}"; done
+}
+
+# nginx_process NAME FOLDER: in the foreground, as this user: as root it would give its workers to another one, who may not reach the socket.
+nginx_process() {
+    local globals='daemon off;'
+
+    if [ "$(id -u)" -eq 0 ]; then globals+=' user root;'; fi
+    process_start "$1" env --chdir="$2" nginx -p ./ -c nginx/nginx.conf -e "$DATA/log/$1-error.log" -g "$globals"
+    process_await "$1" 20 nginx_has_bound "$2"
+}
+
+# nginx_has_bound FOLDER: it writes its pid once it has its ports; what else answers there proves nothing.
+nginx_has_bound() {
+    local pid
+
+    { read -r pid <"$1/nginx/nginx.pid"; } 2>/dev/null && [ "$pid" = "$SERVICE_PID" ]
+}
+
 nginx_start() {
-    local file limits=rate-limits.conf globals='daemon off;'
+    local limits=rate-limits.conf
 
     if [ "$RATE_LIMITS" = no ]; then limits=rate-limits-off.conf; fi
-    # As root, nginx would give its workers to another user, who may not reach the socket: they stay this one's.
-    if [ "$(id -u)" -eq 0 ]; then globals+=' user root;'; fi
     METRICS_PORT=$(port_find_free)
-    mkdir -p "$DATA/nginx"
     # shellcheck disable=SC2153 # PORT is the caller's
-    for file in "$ROOT"/nginx/*.conf; do
-        template_fill "$file" LISTEN="127.0.0.1:$PORT" METRICS_LISTEN="127.0.0.1:$METRICS_PORT" FASTCGI="unix:$SOCKETS/api.sock" \
-            RATE_LIMITS="$limits" DATA="$DATA" LOG="$DATA/log" >"$DATA/nginx/${file##*/}"
-    done
-    process_start nginx nginx -p "$DATA" -c "$DATA/nginx/nginx.conf" -e "$DATA/log/nginx-error.log" -g "$globals"
-    process_await nginx 20 port_is_used "$PORT"
+    nginx_files "$DATA" LISTEN="127.0.0.1:$PORT" METRICS_LISTEN="127.0.0.1:$METRICS_PORT" FASTCGI="$(quoted "unix:$SOCKETS/api.sock")" \
+        RATE_LIMITS="$limits" LOG=log
+    nginx_process nginx "$DATA"
+}
+
+# --- when one does not start ---
+
+# service_explain NAME: dies with the reason, if that is not the service's own fault.
+service_explain() {
+    local left
+
+    if [ "$1" = nginx ] && [ -n "${PORT:-}" ]; then
+        if grep -q "bind() to 127.0.0.1:$PORT failed (98:" "$DATA/log/nginx.log"; then die "Port $PORT is in use; choose another with --port."; fi
+        if grep -q "bind() to 127.0.0.1:$PORT failed (13:" "$DATA/log/nginx.log"; then
+            die "This user may not listen on port $PORT; choose one from 1024 on with --port."
+        fi
+    fi
+    left=$(disk_left "$DATA")
+    if [ "$left" -lt "$DISK_START_MB" ]; then
+        die "The disk of $DATA is full ($left MB left; a start needs $DISK_START_MB): free some space, then start again."
+    fi
+}
+
+# service_fail LOG WHY: for a program that should have ended well.
+service_fail() {
+    service_explain ''
+    tail -n 20 "$1" >&2
+    die "$2"
 }
 
 # readiness_await: until the whole path answers: nginx, the api, the database and its schema.
 readiness_await() {
-    process_await api 30 curl -fsS -m 5 "http://127.0.0.1:$PORT/readyz"
+    process_await api 30 curl -q -fsS -m 5 "http://127.0.0.1:$PORT/readyz"
     if ! process_is_running worker; then process_fail worker "ended while starting"; fi
 }
 
@@ -223,6 +282,6 @@ services_facts() {
 demo_make() {
     if [ -s "$DATA/demo-accounts.json" ]; then return; fi
     guichet demo >"$DATA/demo-accounts.new" 2>"$DATA/log/demo.log" ||
-        { tail -n 20 "$DATA/log/demo.log" >&2; die "The demo organization could not be made; start again with --fresh."; }
+        service_fail "$DATA/log/demo.log" "The demo organization could not be made; start again with --fresh."
     mv "$DATA/demo-accounts.new" "$DATA/demo-accounts.json"
 }

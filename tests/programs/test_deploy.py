@@ -142,7 +142,7 @@ def test_the_containers_scripts_sell_what_run_sells(composed, secrets, tmp_path)
 def test_every_program_of_deploy_and_bench_has_a_short_run():
     """By name: one that is added is added to a test."""
     tests = ""
-    for folder, name in (("programs", "test_deploy"), ("programs", "test_bench"), ("programs", "test_report"), ("http", "test_deploy")):
+    for folder, name in (("programs", "test_deploy"), ("programs", "test_bench"), ("programs", "test_report"), ("programs", "test_start"), ("http", "test_deploy")):
         with open(os.path.join(ROOT, "tests", folder, f"{name}.py"), encoding="utf-8") as file:
             tests += file.read()
     for folder in ("deploy", "bench"):

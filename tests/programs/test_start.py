@@ -1,0 +1,273 @@
+"""./run where and however it is started: folders with odd characters, a machine's own settings, a port that is taken, a disk that is full, another user."""
+import contextlib
+import json
+import os
+import pwd
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+
+import pytest
+
+from program import BUILD, ROOT, clean_environment, port_free, run
+
+ODD = "a $HOME ${x} b;c#d\\e@DATA@@LOG@f\"g'h*[i]?{j}%k&l`m!é|<n>"
+# What another program of the machine is told, and what would keep each part of a start from another one.
+MACHINE = {"http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9", "ALL_PROXY": "http://127.0.0.1:9", "MYSQL_HOST": "192.0.2.1",
+           "MYSQL_TCP_PORT": "9", "MYSQL_UNIX_PORT": "/nonexistent", "MYSQL_HOME": "/nonexistent", "GUICHET_DB_NAME": "other",
+           "GUICHET_DB_HOST": "192.0.2.1", "GUICHET_LISTEN": "192.0.2.1:9", "GUICHET_GATEWAY": "stripe", "CDPATH": "/usr:/"}
+
+
+def start(*words, root=ROOT, environment=None, **more):
+    return run(os.path.join(root, "run"), *words, seconds=240, environment=environment or clean_environment(BUILD_DONE=BUILD), **more)
+
+
+@contextlib.contextmanager
+def started(data, port, **more):
+    """./run --detach on that data directory, stopped afterwards. What is given back is how it ended."""
+    try:
+        yield start("--detach", "--port", port, "--data", data, **more)
+    finally:
+        stopped = start("--stop", "--data", data, **more)
+    assert stopped.returncode == 0, stopped.stderr
+
+
+def pids(data):
+    """Of what should run there, by the files that say so."""
+    folder = os.path.join(data, "pids")
+    names = os.listdir(folder) if os.path.isdir(folder) else []
+    return {name: int(open(os.path.join(folder, name), encoding="ascii").read().split()[0]) for name in names}
+
+
+def is_ready(port):
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=20) as answer:
+        return answer.status == 200
+
+
+def test_any_character_in_the_data_directory_and_a_machines_own_settings(tmp_path):
+    data, port = f"{tmp_path}/{ODD}", port_free()
+    strange = clean_environment(BUILD_DONE=BUILD, **MACHINE)
+    with started(data, port, environment=strange) as done:
+        assert done.returncode == 0 and done.stderr == "", done.stdout + done.stderr
+        told = done.stdout.splitlines()[-1]
+        assert told.startswith(f"Guichet answers on http://127.0.0.1:{port} (accounts: {data}/demo.json). ./run --stop --data ")
+        pasted = subprocess.run(["bash", "-c", "printf %s " + told.split(" --data ")[1].removesuffix(" ends it.")], capture_output=True, text=True, check=True)
+        assert pasted.stdout == data, "what is told can be pasted"
+        assert is_ready(port)
+        facts = json.load(open(f"{data}/demo.json", encoding="utf-8"))
+        assert facts["base_url"] == f"http://127.0.0.1:{port}" and facts["database"]["socket"].endswith("/database.sock")
+        year = run(f"{ROOT}/deploy/play_year", "--data", data, "--until", "2026-12-01", environment=strange)
+        assert year.returncode == 0 and "\nThe books: ok true, " in year.stdout, year.stdout + year.stderr
+        assert os.listdir(tmp_path) == [ODD], "nothing was written beside it"
+    gone = run(f"{ROOT}/deploy/play_year", "--data", data)
+    assert (gone.returncode, gone.stdout) == (1, "")
+    assert gone.stderr.startswith(f"Guichet is not running on {data}: start it with ./run --data ")
+
+
+def test_a_path_that_cannot_be_used_is_refused_at_once(tmp_path):
+    for text in (";", "#", "\\", '"', "[", "]", "<", ">", "|", "${", "$("):
+        build = f"{tmp_path}/b{text}d"
+        for program in ("run", "test"):
+            done = run(os.path.join(ROOT, program), environment=clean_environment(BUILD_ROOT=build))
+            name = {"run": "release", "test": "dev"}[program]
+            assert (done.returncode, done.stdout) == (1, "")
+            assert done.stderr == f"The folder to build in has {text} in its path, which cannot be used: {build}/{name}. Use another folder.\n"
+    done = start("--data", f"{tmp_path}/a\nb")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"The data directory has a control character in its path, which cannot be used: $'{tmp_path}/a\\nb'\n"
+    assert os.listdir(tmp_path) == []
+
+
+def checkout(folder):
+    """The project's files, without what was built, in another folder."""
+    tops = {"build", "var", ".git"}
+    shutil.copytree(ROOT, folder, ignore=lambda place, names: tops & set(names) if place == ROOT else {name for name in names if name == "__pycache__"})
+    return folder
+
+
+@pytest.mark.parametrize("name", ["with a blank", "dollars $HOME $1"])
+def test_a_checkout_with_a_blank_or_a_dollar(tmp_path, name):
+    """CMake makes something of it (all of it would take minutes), and what is built elsewhere starts from there."""
+    root = checkout(tmp_path / name)
+    for _ in range(2):  # the second time by the rules that the first one wrote
+        made = run("bash", "-c", 'cmake --preset release && cmake --build build/release --target base catalogues', cwd=root, seconds=300)
+        assert made.returncode == 0, made.stdout + made.stderr
+    assert (root / "build/release/locale/fr/LC_MESSAGES/guichet.mo").stat().st_size == os.stat(f"{BUILD}/locale/fr/LC_MESSAGES/guichet.mo").st_size
+    port = port_free()
+    with started(root / "var", port, root=root) as done:
+        assert done.returncode == 0 and is_ready(port), done.stdout + done.stderr
+
+
+def test_a_folder_for_temporary_files_that_is_not_there(tmp_path):
+    """Said at once, by its name."""
+    for program, words in (("run", ["--detach", "--data", tmp_path / "data"]), ("test", ["tidy"]), ("tests/services", ["start", tmp_path / "data"])):
+        done = run(os.path.join(ROOT, program), *words, environment=clean_environment(BUILD_DONE=BUILD, TMPDIR=f"{tmp_path}/absent"))
+        assert done.returncode == 1 and done.stdout == ""
+        assert done.stderr == f"TMPDIR is {tmp_path}/absent, which is no folder that can be written to: correct it, or unset it.\n"
+    assert os.listdir(tmp_path) == []
+
+
+def nothing_runs(data):
+    return not any(os.path.exists(f"/proc/{pid}") for pid in pids(data).values())
+
+
+def test_a_port_that_is_taken_after_it_was_looked_at(tmp_path):
+    """Bound, but nobody answers there: only nginx's own bind can find out."""
+    data = tmp_path / "data"
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        with started(data, port) as done:
+            assert done.returncode == 1
+            assert done.stderr.splitlines()[-1] == f"Port {port} is in use; choose another with --port."
+            assert "answers on" not in done.stdout and nothing_runs(data)
+
+
+def test_two_starts_on_one_port(tmp_path):
+    port = port_free()
+    both = [subprocess.Popen([f"{ROOT}/run", "--detach", "--port", str(port), "--data", tmp_path / name], env=clean_environment(BUILD_DONE=BUILD),
+                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for name in ("one", "two")]
+    try:
+        told = [(*one.communicate(timeout=240), one.returncode) for one in both]
+        assert sorted(status for _, _, status in told) == [0, 1], told
+        for name, (said, refused, status) in zip(("one", "two"), told):
+            if status == 0:
+                assert said.splitlines()[-1].startswith(f"Guichet answers on http://127.0.0.1:{port} ") and is_ready(port)
+            else:
+                assert refused.splitlines()[-1] == f"Port {port} is in use; choose another with --port."
+                assert nothing_runs(tmp_path / name)
+    finally:
+        for name in ("one", "two"):
+            start("--stop", "--data", tmp_path / name)
+
+
+@pytest.fixture
+def small(tmp_path):
+    """A disk of 400 MB."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    done = run("mount", "-t", "tmpfs", "-o", "size=400m", "tmpfs", folder)
+    if done.returncode != 0:
+        pytest.skip("a small disk needs root, who may mount: " + done.stderr.strip())
+    yield folder
+    run("umount", folder)
+
+
+def fill(folder, left_mb=0):
+    (folder / "filler").unlink(missing_ok=True)
+    found = os.statvfs(folder)
+    with open(folder / "filler", "wb") as file:
+        os.posix_fallocate(file.fileno(), 0, found.f_bavail * found.f_frsize - left_mb * 2**20)
+
+
+def test_a_disk_that_fills_up(small):
+    """While it runs, what cannot be written is answered 503. A start on a full disk says so, and how much it needs. Once there is room, all of it
+    works, and the books are right."""
+    data, port = small / "data", port_free()
+    year = (f"{ROOT}/deploy/play_year", "--data", data)
+    with started(data, port) as done:
+        assert done.returncode == 0, done.stderr
+        fill(small)
+        refused = run(*year, seconds=120)
+        assert refused.returncode == 1 and '"status":503' in refused.stderr, refused.stdout + refused.stderr
+        assert is_ready(port)
+    full = start("--detach", "--port", port, "--data", data)
+    assert full.returncode == 1 and re.fullmatch(f"There are only [0-4] MB left on the disk of {data}, and a start needs 32 MB: free some space, or choose "
+                                                 "another folder.\n", full.stderr), full.stderr
+    assert nothing_runs(data)
+    os.unlink(small / "filler")
+    with started(data, port) as again:
+        assert again.returncode == 0, again.stderr
+        played = run(*year, seconds=120)
+        assert played.returncode == 0 and "\nThe books: ok true, " in played.stdout, played.stdout + played.stderr
+
+
+def test_a_disk_that_is_too_small_to_build_on(small):
+    for program, name, needed in (("test", "dev", 700), ("run", "release", 60)):
+        fill(small, 40)
+        done = run(os.path.join(ROOT, program), environment=clean_environment(BUILD_ROOT=str(small)))
+        assert (done.returncode, done.stdout) == (1, "")
+        assert re.fullmatch(f"There are only (39|40) MB left on the disk of {small}/{name}, and this build needs {needed} MB: free some space, or choose another "
+                            "folder.\n", done.stderr), done.stderr
+
+
+@pytest.fixture
+def stranger(tmp_path_factory):
+    """(setpriv and its words, a folder) of a user without rights, with the project and its programs in a folder of theirs."""
+    if os.getuid() != 0:
+        pytest.skip("another user can be become by root alone; these tests already run as one without rights")
+    somebody, folder = pwd.getpwnam("nobody"), f"/var/tmp/guichet with space {os.getpid()}"
+    checkout(f"{folder}/project")
+    os.mkdir(f"{folder}/built")
+    for name in ("guichet", "guichet-sandbox-gateway"):
+        shutil.copy(f"{BUILD}/{name}", f"{folder}/built")
+    shutil.copytree(f"{BUILD}/locale", f"{folder}/built/locale")
+    for place, folders, files in os.walk(folder):
+        for name in (".", *folders, *files):
+            os.chown(os.path.join(place, name), somebody.pw_uid, somebody.pw_gid)
+    yield ["setpriv", f"--reuid={somebody.pw_uid}", f"--regid={somebody.pw_gid}", "--clear-groups", "--no-new-privs"], folder
+    shutil.rmtree(folder)
+
+
+def test_a_user_without_rights_in_a_folder_with_a_blank(stranger):
+    """The same first purchase as everybody's, by processes of theirs; Ctrl-C ends them."""
+    become, folder = stranger
+    port = port_free()
+    environment = clean_environment(BUILD_DONE=f"{folder}/built", HOME="/nonexistent")
+    process = subprocess.Popen([*become, f"{folder}/project/run", "--port", str(port)], env=environment, cwd=folder, stdout=subprocess.PIPE,
+                               stderr=subprocess.STDOUT, text=True, start_new_session=True)
+    lines = []
+    for line in process.stdout:
+        lines.append(line.rstrip("\n"))
+        if line.startswith("Guichet answers on "):
+            break
+    assert "100 licences became 105 for 39.90 EUR" in lines, "\n".join(lines)
+    running = pids(f"{folder}/project/var")
+    assert set(running) == {"run", "database", "gateway", "worker", "api", "nginx"}
+    assert {os.stat(f"/proc/{pid}").st_uid for pid in running.values()} == {pwd.getpwnam("nobody").pw_uid}
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=60) == 0 and nothing_runs(f"{folder}/project/var")
+
+
+def at_work_in(folder):
+    """Whose command line or working directory names the folder."""
+    found = set()
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError):
+            if folder.encode() in open(f"/proc/{name}/cmdline", "rb").read() or os.readlink(f"/proc/{name}/cwd").startswith(folder):
+                found.add(int(name))
+    return found
+
+
+def test_kept_ends_with_its_commands_status_and_ends_what_that_left(tmp_path):
+    kept = os.path.join(ROOT, "deploy", "kept")
+    for words, status in (("exit 7", 7), ("kill -s KILL $$", 128 + 9), ("true", 0)):
+        assert run(kept, "bash", "-c", words).returncode == status
+    began = time.monotonic()
+    done = run(kept, "bash", "-c", "setsid sleep 300 & setsid bash -c 'sleep 300 & echo $!; wait' & sleep 1; echo $!; exit 3")
+    left = [int(pid) for pid in done.stdout.split()]
+    assert done.returncode == 3 and len(left) == 2 and not any(os.path.exists(f"/proc/{pid}") for pid in left) and time.monotonic() - began < 50
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM], ids=["killed", "asked to stop"])
+def test_nothing_of_the_tests_outlives_them(tmp_path, how):
+    """./test http, ended while its services run and its tests begin."""
+    process = subprocess.Popen([f"{ROOT}/test", "http"], env=clean_environment(BUILD_DONE=BUILD, TMPDIR=str(tmp_path)), stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL)
+    until = time.monotonic() + 120
+    while not list(tmp_path.glob("guichet-test.*/http.log")):
+        assert process.poll() is None and time.monotonic() < until
+        time.sleep(0.1)
+    alive = at_work_in(str(tmp_path))
+    assert len(alive) >= 6, "five services and ctest"
+    process.send_signal(how)
+    process.wait(timeout=60)
+    until = time.monotonic() + 60
+    while at_work_in(str(tmp_path)):
+        assert time.monotonic() < until, [open(f"/proc/{pid}/cmdline", encoding="utf-8").read() for pid in at_work_in(str(tmp_path))]
+        time.sleep(0.1)
+    assert not list(tmp_path.glob("guichet-test.*")), "and its folder is gone"
