@@ -1,4 +1,4 @@
-"""Fixtures of the fault tests: one stack with its proxies for all of them; what came out of each case is told at the end."""
+"""Fixtures of the fault tests: a stack with its proxies, shared by all of them until one fails; what came of each case is told at the end."""
 import collections
 import os
 import subprocess
@@ -9,24 +9,35 @@ import pytest
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "http")]
 
-from world import World  # noqa: E402
+from world import Worlds  # noqa: E402
 
-OUTCOMES = pytest.StashKey()
+OUTCOMES, WORLDS = pytest.StashKey(), pytest.StashKey()
 
 
 def pytest_configure(config):
     config.stash[OUTCOMES] = []
+    config.stash[WORLDS] = Worlds(config.stash[OUTCOMES])
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item):
+    report = (yield).get_result()
+    if report.failed:
+        item.config.stash[WORLDS].failed = True
 
 
 @pytest.fixture(scope="session")
-def world(request):
+def worlds(request):
+    yield request.config.stash[WORLDS]
+    request.config.stash[WORLDS].end()
+
+
+@pytest.fixture
+def world(worlds):
     try:
-        one = World()
+        return worlds.well()
     except subprocess.CalledProcessError as error:
         pytest.exit(f"the services did not start: {error}", returncode=1)
-    one.outcomes = request.config.stash[OUTCOMES]
-    yield one
-    one.close(keep=request.session.testsfailed > 0)
 
 
 def table(outcomes):

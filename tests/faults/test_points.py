@@ -12,7 +12,7 @@ import pytest
 
 from operations import OPERATIONS
 from stack import ROOT
-from world import SEED, Asked, lives, point_names, wait_until
+from world import SEED, Asked, Worlds, lives, point_names, wait_until
 
 FAULTS = ("the process is killed", "the database is killed", "the connection is cut")
 FULL = os.environ.get("GUICHET_FAULTS_FULL") == "1"
@@ -44,7 +44,7 @@ def test_a_fault_changes_nothing_but_the_time_it_takes(world, operation, point, 
         world.arm(point, action(world, fault), nth)
         told = [asked.once()]
         if case.by_worker:
-            world.leases_end(case.shop)
+            world.worker_goes_to_work(case.shop)
         wait_until(world.fired, f"{point} is reached")
         if victim is not None:  # the line is gone a moment before
             wait_until(lambda: not lives(victim), f"{fault} at {point}")
@@ -56,6 +56,23 @@ def test_a_fault_changes_nothing_but_the_time_it_takes(world, operation, point, 
         asked.is_one_answer()
         world.books_right()
         world.outcomes.append((operation, point, fault, " -> ".join(told)))
+
+
+def test_a_worker_that_is_there_before_it_is_sent(world):
+    """As on a busy machine: it asks by itself 2 s later, and kills the database while the test is at something else."""
+    operation, point = "order settled by the worker", "act_payment_settle:before_begin"
+    with world.case(OPERATIONS[operation][0]()) as case:
+        asked, victim = Asked(case.send), world.stack.pids["database"]
+        world.arm(point, action(world, FAULTS[1]))
+        told = [asked.once()]
+        wait_until(lambda: not lives(victim), "the worker went to work")
+        world.worker_goes_to_work(case.shop)
+        world.recover()
+        world.leases_end(case.shop)
+        told += [case.done(asked.until_definite())]
+        asked.is_one_answer()
+        world.books_right()
+        world.outcomes.append((operation, point, "the same, before it is sent", " -> ".join(told)))
 
 
 @pytest.mark.parametrize("number", range(PAIRS))
@@ -86,6 +103,27 @@ def test_a_second_fault_where_the_first_is_being_mended(world, number):
         world.books_right()
         names = ", ".join(f"{point} {fault.split()[0]}" for (point, _), fault in zip(chosen, faults))
         world.outcomes.append((operation, "two faults", names, " -> ".join(told)))
+
+
+class Sketch:
+    """In a world's place: what was done to it."""
+
+    def __init__(self, name):
+        self.name, self.closed = name, []
+
+    def close(self, failed):
+        self.closed.append(failed)
+
+
+def test_after_a_failure_another_world():
+    worlds = Worlds([], Sketch)
+    first = worlds.well()
+    assert worlds.well() is first and first.closed == []
+    worlds.failed = True
+    second = worlds.well()
+    assert (first.closed, second.name, second.closed) == ([True], "-1", []) and worlds.well() is second
+    worlds.end()
+    assert first.closed == [True] and second.closed == [False] and worlds.world is None
 
 
 def test_every_point_is_met():
