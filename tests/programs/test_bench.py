@@ -17,7 +17,7 @@ def test_run(tmp_path):
     """Five organizations with ten subscriptions to change by card and ten by invoice: at most 50 orders of each in a second, all of them confirmed."""
     rows = ("floor", "read", "points", "card", "bare-card", "invoice", "bare-invoice")
     text = bench("run", "--seconds", 1, "--rounds", 1, "--workers", 4, "--connections", 4, "--bare", 1, "--organizations", 5, "--only", ",".join(rows),
-                 "--data", tmp_path / "data", TAPE_EACH_SECOND="20")
+                 "--data", tmp_path / "data", TAPE_EACH_SECOND="20", http_proxy="http://127.0.0.1:9", GUICHET_DB_NAME="other", MYSQL_HOST="192.0.2.1")
     rates = dict(re.findall(r"^\| ([\w-]+) \| [^|]+ \| (\d+) \|", text, re.M))
     assert tuple(rates) == rows and all(int(rate) > 0 for rate in rates.values()), text
     right = {row: int(count) for row, count, others in re.findall(r"^([\w-]+): (\d+) answers as expected, (\d+) others$", text, re.M)
@@ -32,7 +32,7 @@ def test_run(tmp_path):
 
 def test_billing(tmp_path):
     """Two processes bill 30 subscriptions: 30 invoices, else it dies."""
-    text = bench("billing", "--sizes", 30, "--processes", 2, "--pool", "64M", "--data", tmp_path / "data")
+    text = bench("billing", "--sizes", 30, "--processes", 2, "--pool", "64M", "--data", tmp_path / "data", GUICHET_DB_NAME="other")
     assert re.search(r"^\| 30 \| [\d.]+ \| [1-9]\d* \| \d+ \| [\d.]+ \|$", text, re.M), text
     assert "\nThe books are right.\n" in text
 
