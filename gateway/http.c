@@ -56,6 +56,9 @@ static void options_set(struct http *http)
     HTTP_SET(http, CURLOPT_PROTOCOLS_STR, "http,https");
     HTTP_SET(http, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     HTTP_SET(http, CURLOPT_PROXY, "");
+    // A new connection asks for the name anew: a container that was replaced has another address. (Connections are
+    // kept, so this is seldom.)
+    HTTP_SET(http, CURLOPT_DNS_CACHE_TIMEOUT, 0L);
     HTTP_SET(http, CURLOPT_USERAGENT, "guichet");
     HTTP_SET(http, CURLOPT_WRITEFUNCTION, body_append);
     HTTP_SET(http, CURLOPT_WRITEDATA, http);

@@ -271,6 +271,7 @@ static bool libraries_prepare(struct webhook *webhook)
     return curl != NULL && curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_PROXY, "") == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_DNS_CACHE_TIMEOUT, 0L) == CURLE_OK && // as in gateway/http.c
            curl_easy_setopt(curl, CURLOPT_URL, webhook->url) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_POST, 1L) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)SEND_MS_MAX) == CURLE_OK &&
