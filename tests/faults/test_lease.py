@@ -7,7 +7,7 @@ import pytest
 from operations import Order
 from world import Asked, wait_until
 
-NAP_MS = 2000
+NAP_MS = 4000  # what happens meanwhile takes a busy machine long; an act gives up after 5 s
 
 
 @contextlib.contextmanager
