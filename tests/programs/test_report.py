@@ -24,7 +24,7 @@ def test_with_a_fixture(broken):
 def test_skipped():
     pass
 '''
-CMOCKA = """[==========] Running 3 test(s).
+CMOCKA = """[==========] Running 4 test(s).
 [ RUN      ] test_right
 [       OK ] test_right
 [ RUN      ] a case with a name in words
@@ -32,7 +32,10 @@ CMOCKA = """[==========] Running 3 test(s).
 [   LINE   ] --- order.c:12: error: Failure!
 [  FAILED  ] a case with a name in words
 [  SKIPPED ] test_not_here
-[==========] 3 test(s) run.
+[ RUN      ] test_judged_afterwards
+[   LINE   ] --- till.h:355: error: Failure!Test teardown failed
+[  ERROR   ] test_judged_afterwards
+[==========] 4 test(s) run.
 [  PASSED  ] 1 test(s).
 [  FAILED  ] 1 test(s), listed below:
 [  FAILED  ] a case with a name in words
@@ -79,8 +82,9 @@ def test_cmocka_a_crash_and_one_that_is_right(tmp_path):
     crash = "==1==ERROR: AddressSanitizer: heap-use-after-free\n    #0 in main\n"
     lines, status = report(tmp_path, ("sql.order", False, CMOCKA), ("unit.money", False, crash), ("tidy.tree", True, "tidy: 0 findings\n"))
     assert lines == ["FAILED sql.order: a case with a name in words", "    0x1 != 0x2", "    order.c:12: error: Failure!",
+                     "FAILED sql.order: test_judged_afterwards", "    till.h:355: error: Failure!Test teardown failed",
                      "FAILED unit.money: (the program itself)", "    Failed", "    ==1==ERROR: AddressSanitizer: heap-use-after-free", "        #0 in main",
-                     "1 skipped", "2 passed, 2 failed"] and status == 1
+                     "1 skipped", "2 passed, 3 failed"] and status == 1
 
 
 def test_all_well(tmp_path):
