@@ -59,8 +59,8 @@ enum status handle_assignment_delete(struct exchange *x)
 static enum status assignments_read(struct exchange *x, const struct page *page, struct assignment **assignments,
                                     size_t *count)
 {
-    const struct actor *actor = &x->counter.actor;
-    struct sql *sql = x->counter.sql;
+    const struct actor *actor = &x->caller->actor;
+    struct sql *sql = x->sql;
     enum status status;
 
     if (sees_users(actor->roles))
@@ -83,7 +83,7 @@ enum status handle_assignment_list(struct exchange *x)
     enum status status;
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK ||
-        (status = store_subscription_show(x->counter.sql, x->arena, x->counter.actor.organization_id, x->ids[0],
+        (status = store_subscription_show(x->sql, x->arena, x->caller->actor.organization_id, x->ids[0],
                                           counter_today(&x->counter), &subscription)) != STATUS_OK ||
         (status = assignments_read(x, &page, &assignments, &found)) != STATUS_OK)
         return status;

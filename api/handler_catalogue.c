@@ -31,12 +31,12 @@ static const struct field product_fields[] = {
 };
 static const struct draft_table product_table = DRAFT_TABLE(product_fields, struct product_draft);
 
-static void product_render(struct counter *counter, const void *result)
+static void product_render(const struct act *act, const void *result, struct answer *answer)
 {
-    struct json_write json = json_start(counter->arena);
+    struct json_write json = json_start(act->arena);
 
     product_json_whole(&json, result);
-    answer_json(counter, 201, &json);
+    answer_json(answer, 201, &json);
 }
 
 enum status handle_product_create(struct exchange *x)
@@ -196,12 +196,12 @@ static void price_fill(struct arena *arena, const struct price_draft *draft, str
     price->renewal_rate = price->rate;
 }
 
-static void price_render(struct counter *counter, const void *result)
+static void price_render(const struct act *act, const void *result, struct answer *answer)
 {
-    struct json_write json = json_start(counter->arena);
+    struct json_write json = json_start(act->arena);
 
-    price_json_whole(&json, result, counter->today);
-    answer_json(counter, 201, &json);
+    price_json_whole(&json, result, act->today);
+    answer_json(answer, 201, &json);
 }
 
 enum status handle_price_create(struct exchange *x)
@@ -227,12 +227,12 @@ static const struct field revision_fields[] = {
 };
 static const struct draft_table revision_table = DRAFT_TABLE(revision_fields, struct revision_draft);
 
-static void revision_render(struct counter *counter, const void *result)
+static void revision_render(const struct act *act, const void *result, struct answer *answer)
 {
-    struct json_write json = json_start(counter->arena);
+    struct json_write json = json_start(act->arena);
 
     price_revision_json(&json, result);
-    answer_json(counter, 201, &json);
+    answer_json(answer, 201, &json);
 }
 
 enum status handle_price_revise(struct exchange *x)

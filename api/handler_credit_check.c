@@ -46,7 +46,7 @@ enum status handle_credit_check_list(struct exchange *x)
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
         return status;
-    status = store_credit_check_list(x->counter.sql, x->arena, x->counter.actor.organization_id, page.after,
+    status = store_credit_check_list(x->sql, x->arena, x->caller->actor.organization_id, page.after,
                                      (int64_t)page.limit + 1, &checks, &found);
     return status != STATUS_OK ? status : list_reply(x, &page, checks, found, credit_check_json);
 }
@@ -55,8 +55,7 @@ enum status handle_credit_check_show(struct exchange *x)
 {
     struct json_write json = json_start(x->arena);
     struct credit_check check;
-    enum status status =
-        store_credit_check_find(x->counter.sql, x->arena, x->counter.actor.organization_id, x->ids[0], &check);
+    enum status status = store_credit_check_find(x->sql, x->arena, x->caller->actor.organization_id, x->ids[0], &check);
 
     if (status != STATUS_OK)
         return status;
@@ -75,7 +74,7 @@ enum status handle_operator_credit_check_list(struct exchange *x)
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
         return status;
-    status = store_credit_check_list_every(x->counter.sql, x->arena, query->status, page.after, (int64_t)page.limit + 1,
+    status = store_credit_check_list_every(x->sql, x->arena, query->status, page.after, (int64_t)page.limit + 1,
                                            &checks, &found);
     return status != STATUS_OK ? status : list_reply(x, &page, checks, found, credit_check_operator_json);
 }
@@ -103,12 +102,12 @@ static const struct field decision_fields[] = {
 #undef AT
 static const struct draft_table decision_table = DRAFT_TABLE(decision_fields, struct credit_check_decision);
 
-static void decision_render(struct counter *counter, const void *result)
+static void decision_render(const struct act *act, const void *result, struct answer *answer)
 {
-    struct json_write json = json_start(counter->arena);
+    struct json_write json = json_start(act->arena);
 
     credit_check_operator_json(&json, NULL, result);
-    answer_json(counter, 200, &json);
+    answer_json(answer, 200, &json);
 }
 
 /* On the organization whose check it is, not on the caller's own: a check never moves to another one, so it is found
@@ -121,7 +120,7 @@ enum status handle_credit_check_decide(struct exchange *x)
     enum status status;
 
     if ((status = exchange_draft(x, &decision_table, &wanted)) != STATUS_OK ||
-        (status = store_credit_check_organization(x->counter.sql, x->arena, x->ids[0], &organization_id)) != STATUS_OK)
+        (status = store_credit_check_organization(x->sql, x->arena, x->ids[0], &organization_id)) != STATUS_OK)
         return status;
     wanted.check_id = x->ids[0];
     x->counter.render = decision_render;

@@ -20,8 +20,7 @@ enum status handle_credit_note_show(struct exchange *x)
 {
     struct json_write json = json_start(x->arena);
     struct credit_note note;
-    enum status status =
-        store_credit_note_find(x->counter.sql, x->arena, x->counter.actor.organization_id, x->ids[0], &note);
+    enum status status = store_credit_note_find(x->sql, x->arena, x->caller->actor.organization_id, x->ids[0], &note);
 
     if (status != STATUS_OK)
         return status;
@@ -41,8 +40,8 @@ enum status handle_credit_note_list(struct exchange *x)
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
         return status;
-    status = store_credit_note_list(x->counter.sql, x->arena, x->counter.actor.organization_id, query->invoice_id,
-                                    page.after, (int64_t)page.limit, &notes, &count, &more);
+    status = store_credit_note_list(x->sql, x->arena, x->caller->actor.organization_id, query->invoice_id, page.after,
+                                    (int64_t)page.limit, &notes, &count, &more);
     if (status != STATUS_OK)
         return status;
     json_open(&json, NULL);
@@ -55,12 +54,12 @@ enum status handle_credit_note_list(struct exchange *x)
     return reply_json(x, 200, &json);
 }
 
-static void refund_render(struct counter *counter, const void *result)
+static void refund_render(const struct act *act, const void *result, struct answer *answer)
 {
-    struct json_write json = json_start(counter->arena);
+    struct json_write json = json_start(act->arena);
 
     credit_note_json(&json, NULL, result);
-    answer_json(counter, 201, &json);
+    answer_json(answer, 201, &json);
 }
 
 enum status handle_credit_note_refund(struct exchange *x)

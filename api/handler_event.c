@@ -53,8 +53,8 @@ static enum status journal_list(struct exchange *x,
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
         return status;
     after = id_is_none(page.after) ? query->after : sequence_at(page.after);
-    status = store_event_list(x->counter.sql, x->arena, x->counter.actor.organization_id, after,
-                              (int64_t)page.limit + 1, &events, &found);
+    status = store_event_list(x->sql, x->arena, x->caller->actor.organization_id, after, (int64_t)page.limit + 1,
+                              &events, &found);
     if (status != STATUS_OK)
         return status;
     shown = page_shown(&page, found);

@@ -8,14 +8,14 @@
 enum status handle_gateway_event(struct exchange *x)
 {
     const struct request *request = &x->request;
-    const char *secret = x->counter.deployment->webhook_secret;
+    const char *secret = x->counter.act.deployment->webhook_secret;
     struct gateway_event event;
     enum status status;
 
     if (secret == NULL)
         return STATUS_NOT_FOUND;
     if (!webhook_signature_is_good(secret, request->webhook_signature, request->body == NULL ? "" : request->body,
-                                   request->body_length, x->counter.now))
+                                   request->body_length, x->counter.act.now))
         return STATUS_MALFORMED_REQUEST;
     if (!gateway_event_read(x->counter.gateway, x->arena, request->body == NULL ? "" : request->body,
                             request->body_length, &event))

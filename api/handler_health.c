@@ -26,7 +26,7 @@ enum status handle_health(struct exchange *x)
 enum status handle_ready(struct exchange *x)
 {
     const char *fault = NULL;
-    enum status status = migrate_check(x->counter.sql, x->arena, &fault);
+    enum status status = migrate_check(x->sql, x->arena, &fault);
 
     if (status == STATUS_OK)
         return say_ok(x);
@@ -38,10 +38,10 @@ enum status handle_ready(struct exchange *x)
 enum status handle_metrics(struct exchange *x)
 {
     struct metrics_known known;
-    bool answers = store_flag_counts(x->counter.sql, x->arena, &known.payments) == STATUS_OK &&
-                   store_set_aside_counts(x->counter.sql, x->arena, known.set_aside) == STATUS_OK;
+    bool answers = store_flag_counts(x->sql, x->arena, &known.payments) == STATUS_OK &&
+                   store_set_aside_counts(x->sql, x->arena, known.set_aside) == STATUS_OK;
     size_t length;
-    const char *text = metrics_text(x->arena, x->routes, answers ? &known : NULL, x->counter.now, &length);
+    const char *text = metrics_text(x->arena, x->routes, answers ? &known : NULL, x->counter.act.now, &length);
 
     return reply_text_plain(x, "text/plain; version=0.0.4; charset=utf-8", text, length);
 }

@@ -26,11 +26,10 @@ enum status handle_invoice_show(struct exchange *x)
     struct json_write json = json_start(x->arena);
     struct invoice_payments payments;
     struct invoice invoice;
-    enum status status =
-        store_invoice_find(x->counter.sql, x->arena, x->counter.actor.organization_id, x->ids[0], &invoice);
+    enum status status = store_invoice_find(x->sql, x->arena, x->caller->actor.organization_id, x->ids[0], &invoice);
 
-    if (status != STATUS_OK || (status = store_payment_of_invoice(x->counter.sql, x->arena, invoice.organization_id,
-                                                                  invoice.id, &payments)) != STATUS_OK)
+    if (status != STATUS_OK || (status = store_payment_of_invoice(x->sql, x->arena, invoice.organization_id, invoice.id,
+                                                                  &payments)) != STATUS_OK)
         return status;
     invoice_json(&json, NULL, &invoice, &payments);
     return reply_resource(x, &json, invoice.version);
@@ -47,7 +46,7 @@ enum status handle_invoice_list(struct exchange *x)
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
         return status;
-    status = store_invoice_list(x->counter.sql, x->arena, x->counter.actor.organization_id, query->status, query->from,
+    status = store_invoice_list(x->sql, x->arena, x->caller->actor.organization_id, query->status, query->from,
                                 query->to, page.after, (int64_t)page.limit, &invoices, &count, &more);
     return status != STATUS_OK ? status : invoice_page_reply(x, invoices, count, more, invoice_json);
 }

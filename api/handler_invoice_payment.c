@@ -11,20 +11,20 @@ static const struct field pay_fields[] = {
 static const struct draft_table pay_table = DRAFT_TABLE(pay_fields, struct invoice_pay_wanted);
 
 /* A declined charge is a refusal with an effect: the attempt stays on record, and a replay says 402 again. */
-static void pay_render(struct counter *counter, const void *result)
+static void pay_render(const struct act *act, const void *result, struct answer *answer)
 {
     const struct payment *payment = result;
-    struct json_write json = json_start(counter->arena);
+    struct json_write json = json_start(act->arena);
     struct problem declined = { .status = STATUS_PAYMENT_DECLINED,
                                 .invoice_id = payment->invoice_id,
                                 .decline_code = payment->decline_code };
 
     if (payment->state == PAYMENT_DECLINED) {
-        problem_answer(counter, &declined);
+        problem_answer(act, &declined, answer);
         return;
     }
     payment_json(&json, NULL, payment);
-    answer_json(counter, 201, &json);
+    answer_json(answer, 201, &json);
 }
 
 enum status handle_invoice_pay(struct exchange *x)

@@ -113,16 +113,16 @@ static void organization_fill(const struct organization_draft *draft, const char
     wanted->admin.password_hash = password_hash;
 }
 
-static void organization_render(struct counter *counter, const void *result)
+static void organization_render(const struct act *act, const void *result, struct answer *answer)
 {
     const struct organization_created *created = result;
-    struct json_write json = json_start(counter->arena);
+    struct json_write json = json_start(act->arena);
 
     json_open(&json, NULL);
-    organization_json_members(&json, &created->organization, counter->now);
+    organization_json_members(&json, &created->organization, act->now);
     user_json(&json, "admin", &created->admin);
     json_close(&json);
-    answer_json(counter, 201, &json);
+    answer_json(answer, 201, &json);
 }
 
 enum status handle_organization_create(struct exchange *x)
@@ -151,9 +151,9 @@ enum status handle_organization_find(struct exchange *x)
     struct json_write json = json_start(x->arena);
     enum status status;
 
-    if ((status = store_organization_find(x->counter.sql, x->arena, x->ids[0], &organization)) != STATUS_OK)
+    if ((status = store_organization_find(x->sql, x->arena, x->ids[0], &organization)) != STATUS_OK)
         return status;
-    organization_json(&json, NULL, &organization, x->counter.now);
+    organization_json(&json, NULL, &organization, x->counter.act.now);
     return reply_resource(x, &json, organization.version);
 }
 
@@ -168,15 +168,14 @@ enum status handle_organization_list(struct exchange *x)
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
         return status;
-    status =
-        store_organization_list(x->counter.sql, x->arena, page.after, (int64_t)page.limit + 1, &organizations, &found);
+    status = store_organization_list(x->sql, x->arena, page.after, (int64_t)page.limit + 1, &organizations, &found);
     if (status != STATUS_OK)
         return status;
     shown = page_shown(&page, found);
     json_open(&json, NULL);
     json_list(&json, "data");
     for (size_t i = 0; i < shown; i++)
-        organization_json(&json, NULL, &organizations[i], x->counter.now);
+        organization_json(&json, NULL, &organizations[i], x->counter.act.now);
     json_list_close(&json);
     page_close(x, &json, found > shown, shown > 0 ? organizations[shown - 1].id : ID_NONE);
     json_close(&json);
@@ -191,10 +190,10 @@ static const struct field clock_fields[] = {
 };
 static const struct draft_table clock_table = DRAFT_TABLE(clock_fields, struct clock_draft);
 
-static void clock_render(struct counter *counter, const void *result)
+static void clock_render(const struct act *act, const void *result, struct answer *answer)
 {
     const struct clock_set *set = result;
-    struct json_write json = json_start(counter->arena);
+    struct json_write json = json_start(act->arena);
 
     json_open(&json, NULL);
     json_put_instant(&json, "now", set->now);
@@ -207,7 +206,7 @@ static void clock_render(struct counter *counter, const void *result)
     json_put_bool(&json, "complete", set->complete);
     json_put_int(&json, "payments_open", set->payments_open);
     json_close(&json);
-    answer_json(counter, 200, &json);
+    answer_json(answer, 200, &json);
 }
 
 /* On the sandbox the path names, not on the caller's own organization. */

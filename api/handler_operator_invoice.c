@@ -39,34 +39,34 @@ enum status handle_operator_invoice_list(struct exchange *x)
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
         return status;
-    status = store_invoice_list_every(x->counter.sql, x->arena, query->organization_id, query->status, page.after,
+    status = store_invoice_list_every(x->sql, x->arena, query->organization_id, query->status, page.after,
                                       (int64_t)page.limit, &invoices, &count, &more);
     return status != STATUS_OK ? status : invoice_page_reply(x, invoices, count, more, invoice_operator_json);
 }
 
-static void answer_render(struct counter *counter, const void *result, int http_status)
+static void invoice_render(const struct act *act, const void *result, int http_status, struct answer *answer)
 {
-    const struct invoice_answer *answer = result;
-    struct json_write json = json_start(counter->arena);
+    const struct invoice_answer *changed = result;
+    struct json_write json = json_start(act->arena);
 
-    invoice_operator_json(&json, NULL, &answer->invoice, &answer->payments);
-    answer_json(counter, http_status, &json);
+    invoice_operator_json(&json, NULL, &changed->invoice, &changed->payments);
+    answer_json(answer, http_status, &json);
 }
 
-static void created_render(struct counter *counter, const void *result)
+static void created_render(const struct act *act, const void *result, struct answer *answer)
 {
-    answer_render(counter, result, 201);
+    invoice_render(act, result, 201, answer);
 }
 
-static void changed_render(struct counter *counter, const void *result)
+static void changed_render(const struct act *act, const void *result, struct answer *answer)
 {
-    answer_render(counter, result, 200);
+    invoice_render(act, result, 200, answer);
 }
 
 static enum status invoice_act(struct exchange *x, act_fn act, const void *in, render_fn render, void *out)
 {
     struct id organization_id;
-    enum status status = store_invoice_organization(x->counter.sql, x->arena, x->ids[0], &organization_id);
+    enum status status = store_invoice_organization(x->sql, x->arena, x->ids[0], &organization_id);
 
     if (status != STATUS_OK)
         return status;
@@ -130,12 +130,12 @@ static const struct field correction_fields[] = {
 };
 static const struct draft_table correction_table = DRAFT_TABLE(correction_fields, struct correction_draft);
 
-static void note_render(struct counter *counter, const void *result)
+static void note_render(const struct act *act, const void *result, struct answer *answer)
 {
-    struct json_write json = json_start(counter->arena);
+    struct json_write json = json_start(act->arena);
 
     credit_note_json(&json, NULL, result);
-    answer_json(counter, 201, &json);
+    answer_json(answer, 201, &json);
 }
 
 enum status handle_credit_note_create(struct exchange *x)

@@ -76,12 +76,12 @@ static void partner_check(struct faults *faults, const struct registration_draft
         fault_add(faults, "/partner/href", FAULT_INVALID_FORMAT, 0);
 }
 
-static void registration_render(struct counter *counter, const void *result)
+static void registration_render(const struct act *act, const void *result, struct answer *answer)
 {
-    struct json_write json = json_start(counter->arena);
+    struct json_write json = json_start(act->arena);
 
-    subscription_json(&json, NULL, result, counter->language);
-    answer_json(counter, 201, &json);
+    subscription_json(&json, NULL, result, act->caller.language);
+    answer_json(answer, 201, &json);
 }
 
 /* On the organization the body names, not on the caller's own. STATUS_NOT_FOUND of the act therefore means that
@@ -96,7 +96,7 @@ enum status handle_subscription_register(struct exchange *x)
     if ((status = exchange_draft(x, &registration_table, &draft)) != STATUS_OK)
         return status;
     channel_check(&x->faults, &draft);
-    partner_check(&x->faults, &draft, x->counter.deployment->volume_licensing_url);
+    partner_check(&x->faults, &draft, x->counter.act.deployment->volume_licensing_url);
     if (x->faults.count > 0)
         return STATUS_VALIDATION_FAILED;
     wanted = (struct subscription_wanted){ .price_id = draft.price_id,

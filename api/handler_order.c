@@ -42,20 +42,20 @@ static const struct field query_fields[] = {
 const struct draft_table order_query_table = DRAFT_TABLE(query_fields, struct order_query);
 
 /* A declined charge is a refusal with an effect: the order stays on record, and a replay says 402 again. */
-static void order_render(struct counter *counter, const void *result)
+static void order_render(const struct act *act, const void *result, struct answer *answer)
 {
     const struct order *order = result;
-    struct json_write json = json_start(counter->arena);
+    struct json_write json = json_start(act->arena);
     struct problem declined = { .status = STATUS_PAYMENT_DECLINED,
                                 .order_id = order->id,
                                 .decline_code = order->decline_code };
 
     if (order->status == ORDER_PAYMENT_FAILED) {
-        problem_answer(counter, &declined);
+        problem_answer(act, &declined, answer);
         return;
     }
     order_json(&json, NULL, order);
-    answer_json(counter, 201, &json);
+    answer_json(answer, 201, &json);
 }
 
 /* Locales are checked here, since a draft table cannot: one fault for each unsupported one. */
@@ -83,7 +83,7 @@ enum status handle_order_place(struct exchange *x)
                                     .purchase_order_number = draft.purchase_order_number,
                                     .users = draft.users.items,
                                     .user_count = draft.users.count };
-    if (wanted.user_count > 0 && (status = order_users_allowed(x->counter.actor.roles)) != STATUS_OK) {
+    if (wanted.user_count > 0 && (status = order_users_allowed(x->caller->actor.roles)) != STATUS_OK) {
         x->problem.required_roles = ROLE_GLOBAL_ADMIN;
         return status;
     }
@@ -95,10 +95,9 @@ enum status handle_order_show(struct exchange *x)
 {
     struct json_write json = json_start(x->arena);
     struct order order;
-    enum status status =
-        store_order_find(x->counter.sql, x->arena, x->counter.actor.organization_id, x->ids[0], &order);
+    enum status status = store_order_find(x->sql, x->arena, x->caller->actor.organization_id, x->ids[0], &order);
 
-    if (status != STATUS_OK || (status = order_users_read(&x->counter, &order)) != STATUS_OK)
+    if (status != STATUS_OK || (status = order_users_read(&x->counter.act, &order)) != STATUS_OK)
         return status;
     order_json(&json, NULL, &order);
     return reply_resource(x, &json, order.version);
@@ -125,12 +124,12 @@ enum status handle_order_list(struct exchange *x)
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
         return status;
-    status = store_order_list(x->counter.sql, x->arena, x->counter.actor.organization_id, query->subscription_id,
-                              query->status, page.after, (int64_t)page.limit + 1, &orders, &found);
+    status = store_order_list(x->sql, x->arena, x->caller->actor.organization_id, query->subscription_id, query->status,
+                              page.after, (int64_t)page.limit + 1, &orders, &found);
     if (status != STATUS_OK)
         return status;
     shown = shown_with_users(orders, page_shown(&page, found));
-    if ((status = orders_users_read(&x->counter, orders, shown)) != STATUS_OK)
+    if ((status = orders_users_read(&x->counter.act, orders, shown)) != STATUS_OK)
         return status;
     json_open(&json, NULL);
     json_list(&json, "data");

@@ -4,12 +4,12 @@
 #include "counter/order_cancel.h"
 #include "fcgi/exchange.h"
 
-static void cancelled_render(struct counter *counter, const void *result)
+static void cancelled_render(const struct act *act, const void *result, struct answer *answer)
 {
-    struct json_write json = json_start(counter->arena);
+    struct json_write json = json_start(act->arena);
 
     order_json(&json, NULL, result);
-    answer_json(counter, 200, &json);
+    answer_json(answer, 200, &json);
 }
 
 enum status handle_order_cancel(struct exchange *x)

@@ -12,10 +12,10 @@ enum status handle_organization_show(struct exchange *x)
     struct json_write json = json_start(x->arena);
     enum status status;
 
-    if ((status = store_organization_find(x->counter.sql, x->arena, x->counter.actor.organization_id, &organization)) !=
+    if ((status = store_organization_find(x->sql, x->arena, x->caller->actor.organization_id, &organization)) !=
         STATUS_OK)
         return status;
-    organization_json(&json, NULL, &organization, x->counter.now);
+    organization_json(&json, NULL, &organization, x->counter.act.now);
     return reply_resource(x, &json, organization.version);
 }
 
@@ -90,13 +90,13 @@ static struct organization_change change_of(const struct organization_patch *pat
     };
 }
 
-static void organization_render(struct counter *counter, const void *result)
+static void organization_render(const struct act *act, const void *result, struct answer *answer)
 {
-    struct json_write json = json_start(counter->arena);
+    struct json_write json = json_start(act->arena);
 
     (void)result;
-    organization_json(&json, NULL, &counter->organization, counter->now);
-    answer_json(counter, 200, &json);
+    organization_json(&json, NULL, &act->organization, act->now);
+    answer_json(answer, 200, &json);
 }
 
 enum status handle_organization_change(struct exchange *x)
@@ -112,6 +112,6 @@ enum status handle_organization_change(struct exchange *x)
     if ((status = exchange_if_match(x, &change.version)) != STATUS_OK ||
         (status = exchange_act(x, act_organization_change, &change, organization_render, NULL)) != STATUS_OK)
         return status;
-    reply_etag(x, x->counter.organization.version);
+    reply_etag(x, x->counter.act.organization.version);
     return STATUS_OK;
 }

@@ -21,7 +21,7 @@ enum status handle_payment_method_show(struct exchange *x)
     struct json_write json = json_start(x->arena);
     enum status status;
 
-    status = store_payment_method_find(x->counter.sql, x->arena, x->counter.actor.organization_id, x->ids[0], &method);
+    status = store_payment_method_find(x->sql, x->arena, x->caller->actor.organization_id, x->ids[0], &method);
     if (status != STATUS_OK)
         return status;
     payment_method_json(&json, NULL, &method);
@@ -39,8 +39,8 @@ enum status handle_payment_method_list(struct exchange *x)
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
         return status;
-    status = store_payment_method_list(x->counter.sql, x->arena, x->counter.actor.organization_id, page.after,
-                                       page.limit + 1, &methods, &found);
+    status = store_payment_method_list(x->sql, x->arena, x->caller->actor.organization_id, page.after, page.limit + 1,
+                                       &methods, &found);
     if (status != STATUS_OK)
         return status;
     shown = page_shown(&page, found);
@@ -54,12 +54,12 @@ enum status handle_payment_method_list(struct exchange *x)
     return reply_json(x, 200, &json);
 }
 
-static void method_render(struct counter *counter, const void *result)
+static void method_render(const struct act *act, const void *result, struct answer *answer)
 {
-    struct json_write json = json_start(counter->arena);
+    struct json_write json = json_start(act->arena);
 
     payment_method_json(&json, NULL, result);
-    answer_json(counter, 201, &json);
+    answer_json(answer, 201, &json);
 }
 
 enum status handle_payment_method_create(struct exchange *x)
@@ -89,12 +89,12 @@ static const struct field patch_fields[] = {
 };
 static const struct draft_table patch_table = DRAFT_TABLE(patch_fields, struct method_patch);
 
-static void changed_render(struct counter *counter, const void *result)
+static void changed_render(const struct act *act, const void *result, struct answer *answer)
 {
-    struct json_write json = json_start(counter->arena);
+    struct json_write json = json_start(act->arena);
 
     payment_method_json(&json, NULL, result);
-    answer_json(counter, 200, &json);
+    answer_json(answer, 200, &json);
 }
 
 /* A default is given up by making another method the default, never by saying false. */

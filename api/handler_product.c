@@ -26,7 +26,7 @@ static void products_json(struct exchange *x, struct json_write *json, const str
 
         while (at < catalogue->price_count && id_equal(catalogue->prices[at].product_id, product->id))
             at++;
-        product_json(json, NULL, product, catalogue->prices + first, at - first, x->counter.language, today);
+        product_json(json, NULL, product, catalogue->prices + first, at - first, x->caller->language, today);
     }
     json_list_close(json);
 }
@@ -43,13 +43,13 @@ enum status handle_product_list(struct exchange *x)
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
         return status;
-    status = store_product_list(x->counter.sql, x->arena, page.after, page.limit + 1, &catalogue.products, &found);
+    status = store_product_list(x->sql, x->arena, page.after, page.limit + 1, &catalogue.products, &found);
     if (status != STATUS_OK)
         return status;
     catalogue.shown = page_shown(&page, found);
     if (catalogue.shown > 0) {
         last = catalogue.products[catalogue.shown - 1].id;
-        status = store_price_list(x->counter.sql, x->arena, last, catalogue.products[0].id, counter_today(&x->counter),
+        status = store_price_list(x->sql, x->arena, last, catalogue.products[0].id, counter_today(&x->counter),
                                   &catalogue.prices, &catalogue.price_count);
         if (status != STATUS_OK)
             return status;

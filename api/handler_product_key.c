@@ -25,18 +25,18 @@ static const struct field redemption_fields[] = {
 #undef AT
 static const struct draft_table redemption_table = DRAFT_TABLE(redemption_fields, struct redemption_draft);
 
-static void redemption_render(struct counter *counter, const void *result)
+static void redemption_render(const struct act *act, const void *result, struct answer *answer)
 {
     const struct redemption *redemption = result;
-    struct json_write json = json_start(counter->arena);
+    struct json_write json = json_start(act->arena);
 
     json_open(&json, NULL);
     json_put_id(&json, "id", ID_PRODUCT_KEY, redemption->id);
-    subscription_json(&json, "subscription", &redemption->subscription, counter->language);
+    subscription_json(&json, "subscription", &redemption->subscription, act->caller.language);
     json_put_int(&json, "licences_added", redemption->licences_added);
     json_put_day(&json, "extended_until", redemption->extended_until);
     json_close(&json);
-    answer_json(counter, 201, &json);
+    answer_json(answer, 201, &json);
 }
 
 /* A malformed key is refused here, without the database, and is not counted as a failed try. */
@@ -72,10 +72,10 @@ static const struct field keys_fields[] = {
 static const struct draft_table keys_table = DRAFT_TABLE(keys_fields, struct product_keys_wanted);
 
 /* Shown once: what is kept for a replay has null in the keys' place. */
-static void keys_render(struct counter *counter, const void *result)
+static void keys_render(const struct act *act, const void *result, struct answer *answer)
 {
     const struct product_keys *made = result;
-    struct json_write json = json_start(counter->arena), kept = json_start(counter->arena);
+    struct json_write json = json_start(act->arena), kept = json_start(act->arena);
 
     json_open(&json, NULL);
     json_list(&json, "product_keys");
@@ -86,8 +86,8 @@ static void keys_render(struct counter *counter, const void *result)
     json_open(&kept, NULL);
     json_put_null(&kept, "product_keys");
     json_close(&kept);
-    answer_json(counter, 201, &json);
-    counter->answer.kept = json_text(&kept, NULL);
+    answer_json(answer, 201, &json);
+    answer->kept = json_text(&kept, NULL);
 }
 
 enum status handle_product_keys_create(struct exchange *x)

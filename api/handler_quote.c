@@ -34,12 +34,12 @@ static enum status kind_check(struct exchange *x, const struct quote_wanted *wan
     return STATUS_OK;
 }
 
-static void quote_render(struct counter *counter, const void *result)
+static void quote_render(const struct act *act, const void *result, struct answer *answer)
 {
-    struct json_write json = json_start(counter->arena);
+    struct json_write json = json_start(act->arena);
 
-    quote_json(&json, NULL, result, counter->language);
-    answer_json(counter, 201, &json);
+    quote_json(&json, NULL, result, act->caller.language);
+    answer_json(answer, 201, &json);
 }
 
 enum status handle_quote_create(struct exchange *x)
@@ -59,11 +59,10 @@ enum status handle_quote_show(struct exchange *x)
     struct json_write json = json_start(x->arena);
     struct quote quote;
     bool used;
-    enum status status =
-        store_quote_find(x->counter.sql, x->arena, x->counter.actor.organization_id, x->ids[0], &quote, &used);
+    enum status status = store_quote_find(x->sql, x->arena, x->caller->actor.organization_id, x->ids[0], &quote, &used);
 
     if (status != STATUS_OK)
         return status;
-    quote_json(&json, NULL, &quote, x->counter.language);
+    quote_json(&json, NULL, &quote, x->caller->language);
     return reply_resource(x, &json, 1);
 }

@@ -41,7 +41,7 @@ enum status handle_session_open(struct exchange *x)
     if ((status = exchange_draft(x, &sign_in_table, &draft)) != STATUS_OK)
         return status;
     sign_in = (struct sign_in){ draft.email, draft.password, draft.transport, x->request.address };
-    status = session_open(x->counter.sql, x->arena, &x->counter.deployment->secret, x->gate, &sign_in, x->counter.now,
+    status = session_open(x->sql, x->arena, &x->counter.act.deployment->secret, x->gate, &sign_in, x->counter.act.now,
                           &retry_after_s, &session);
     x->retry_after_s = (int)retry_after_s;
     if (status != STATUS_OK)
@@ -58,7 +58,7 @@ enum status handle_session_current(struct exchange *x)
     struct json_write json = json_start(x->arena);
     enum status status;
 
-    if ((status = session_current(x->counter.sql, x->arena, &x->counter.actor, &session)) != STATUS_OK)
+    if ((status = session_current(x->sql, x->arena, &x->caller->actor, &session)) != STATUS_OK)
         /* it ended between the guard's look and this one */
         return status == STATUS_NOT_FOUND ? STATUS_UNAUTHENTICATED : status;
     session_json(&json, NULL, &session);
@@ -68,7 +68,7 @@ enum status handle_session_current(struct exchange *x)
 enum status handle_session_list(struct exchange *x)
 {
     const struct page_only *query = x->query;
-    const struct actor *actor = &x->counter.actor;
+    const struct actor *actor = &x->caller->actor;
     struct json_write json = json_start(x->arena);
     const struct session *sessions;
     struct page page;
@@ -77,8 +77,8 @@ enum status handle_session_list(struct exchange *x)
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
         return status;
-    if ((status = session_list(x->counter.sql, x->arena, actor->organization_id, actor->user_id, page.after,
-                               (unsigned)page.limit + 1, x->counter.now, &sessions, &found)) != STATUS_OK)
+    if ((status = session_list(x->sql, x->arena, actor->organization_id, actor->user_id, page.after,
+                               (unsigned)page.limit + 1, x->counter.act.now, &sessions, &found)) != STATUS_OK)
         return status;
     shown = found < page.limit ? found : page.limit;
     json_open(&json, NULL);
@@ -93,9 +93,9 @@ enum status handle_session_list(struct exchange *x)
 
 static enum status end_one(struct exchange *x, struct id session_id)
 {
-    const struct actor *actor = &x->counter.actor;
+    const struct actor *actor = &x->caller->actor;
 
-    return session_end(x->counter.sql, actor->organization_id, actor->user_id, session_id);
+    return session_end(x->sql, actor->organization_id, actor->user_id, session_id);
 }
 
 /* A session has no version: any well-formed ETag of ours in If-Match is accepted. */
@@ -113,10 +113,10 @@ enum status handle_session_end_current(struct exchange *x)
 
     if (status != STATUS_OK)
         return status;
-    status = end_one(x, x->counter.actor.session_id);
+    status = end_one(x, x->caller->actor.session_id);
     if (status != STATUS_OK && status != STATUS_NOT_FOUND) /* NOT_FOUND: it has ended already */
         return status;
-    if (x->counter.actor.transport == TRANSPORT_COOKIE)
+    if (x->caller->actor.transport == TRANSPORT_COOKIE)
         cookie_set(x, "", "; Max-Age=0");
     return reply_empty(x, 204);
 }
@@ -152,8 +152,8 @@ enum status handle_password_change(struct exchange *x)
     if ((status = exchange_draft(x, &password_table, &draft)) != STATUS_OK)
         return status;
     change = (struct password_change){ draft.current_password, draft.new_password, x->request.address };
-    status = session_password_change(x->counter.sql, x->arena, &x->counter.deployment->secret, x->gate,
-                                     &x->counter.actor, &change, x->counter.now, &retry_after_s);
+    status = session_password_change(x->sql, x->arena, &x->counter.act.deployment->secret, x->gate, &x->caller->actor,
+                                     &change, x->counter.act.now, &retry_after_s);
     x->retry_after_s = (int)retry_after_s;
     if (status == STATUS_VALIDATION_FAILED)
         return exchange_invalid(x, "/new_password", FAULT_INVALID_FORMAT);

@@ -26,12 +26,12 @@ enum status handle_subscription_show(struct exchange *x)
 {
     struct subscription subscription;
     struct json_write json = json_start(x->arena);
-    enum status status = store_subscription_show(x->counter.sql, x->arena, x->counter.actor.organization_id, x->ids[0],
+    enum status status = store_subscription_show(x->sql, x->arena, x->caller->actor.organization_id, x->ids[0],
                                                  counter_today(&x->counter), &subscription);
 
     if (status != STATUS_OK)
         return status;
-    subscription_json(&json, NULL, &subscription, x->counter.language);
+    subscription_json(&json, NULL, &subscription, x->caller->language);
     return reply_resource(x, &json, subscription.version);
 }
 
@@ -47,15 +47,14 @@ enum status handle_subscription_list(struct exchange *x)
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
         return status;
-    status =
-        store_subscription_list(x->counter.sql, x->arena, x->counter.actor.organization_id, query->status, page.after,
-                                (int64_t)page.limit, counter_today(&x->counter), &subscriptions, &count, &more);
+    status = store_subscription_list(x->sql, x->arena, x->caller->actor.organization_id, query->status, page.after,
+                                     (int64_t)page.limit, counter_today(&x->counter), &subscriptions, &count, &more);
     if (status != STATUS_OK)
         return status;
     json_open(&json, NULL);
     json_list(&json, "data");
     for (size_t i = 0; i < count; i++)
-        subscription_json(&json, NULL, &subscriptions[i], x->counter.language);
+        subscription_json(&json, NULL, &subscriptions[i], x->caller->language);
     json_list_close(&json);
     page_close(x, &json, more, count > 0 ? subscriptions[count - 1].id : ID_NONE);
     json_close(&json);
@@ -68,12 +67,12 @@ static const struct field patch_fields[] = {
 };
 static const struct draft_table patch_table = DRAFT_TABLE(patch_fields, struct subscription_change);
 
-static void changed_render(struct counter *counter, const void *result)
+static void changed_render(const struct act *act, const void *result, struct answer *answer)
 {
-    struct json_write json = json_start(counter->arena);
+    struct json_write json = json_start(act->arena);
 
-    subscription_json(&json, NULL, result, counter->language);
-    answer_json(counter, 200, &json);
+    subscription_json(&json, NULL, result, act->caller.language);
+    answer_json(answer, 200, &json);
 }
 
 enum status handle_subscription_change(struct exchange *x)
@@ -98,12 +97,12 @@ static const struct field cancellation_fields[] = {
 };
 static const struct draft_table cancellation_table = DRAFT_TABLE(cancellation_fields, struct cancellation);
 
-static void cancellation_render(struct counter *counter, const void *result)
+static void cancellation_render(const struct act *act, const void *result, struct answer *answer)
 {
-    struct json_write json = json_start(counter->arena);
+    struct json_write json = json_start(act->arena);
 
-    subscription_json(&json, NULL, result, counter->language);
-    answer_json(counter, 200, &json);
+    subscription_json(&json, NULL, result, act->caller.language);
+    answer_json(answer, 200, &json);
 }
 
 enum status handle_subscription_cancel(struct exchange *x)
@@ -120,7 +119,7 @@ enum status handle_subscription_cancel(struct exchange *x)
     /* A sandbox's clock stands still and no billing run serves it, so the endings that are due are done here. Those
      * that do not fit into this request the worker ends; those that fail stay due and are done when the clock is
      * turned. */
-    if (subscription_is_ending(&subscription) && x->counter.organization.sandbox &&
+    if (subscription_is_ending(&subscription) && x->counter.act.organization.sandbox &&
         organization_catch_up_until(&x->counter, subscription.organization_id,
                                     clock_monotonic_us() + ACT_TIME_MAX_MS * INT64_C(1000)) != STATUS_OK)
         log_error("%s: its end could not be finished now and stays due",

@@ -64,7 +64,7 @@ static enum status password_make(struct exchange *x, const char *pointer, const 
 enum status email_is_taken(struct exchange *x, const char *email, bool *taken)
 {
     struct user user;
-    enum status status = store_user_find_by_email(x->counter.sql, x->arena, email, &user);
+    enum status status = store_user_find_by_email(x->sql, x->arena, email, &user);
 
     *taken = status == STATUS_OK;
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
@@ -74,14 +74,14 @@ enum status email_is_taken(struct exchange *x, const char *email, bool *taken)
 
 enum status handle_user_show(struct exchange *x)
 {
-    const struct actor *actor = &x->counter.actor;
+    const struct actor *actor = &x->caller->actor;
     struct json_write json = json_start(x->arena);
     struct user user;
     enum status status;
 
     if (!sees_users(actor->roles) && !id_equal(actor->user_id, x->ids[0]))
         return STATUS_NOT_FOUND;
-    if ((status = store_user_find(x->counter.sql, x->arena, actor->organization_id, x->ids[0], &user)) != STATUS_OK)
+    if ((status = store_user_find(x->sql, x->arena, actor->organization_id, x->ids[0], &user)) != STATUS_OK)
         return status;
     user_json(&json, NULL, &user);
     return reply_resource(x, &json, user.version);
@@ -90,14 +90,14 @@ enum status handle_user_show(struct exchange *x)
 /* A user without the right to see others gets a list of one: themselves. */
 static enum status users_read(struct exchange *x, const struct page *page, struct user **users, size_t *count)
 {
-    const struct actor *actor = &x->counter.actor;
+    const struct actor *actor = &x->caller->actor;
 
     if (sees_users(actor->roles))
-        return store_user_list(x->counter.sql, x->arena, actor->organization_id, page->after, (int64_t)page->limit + 1,
-                               users, count);
+        return store_user_list(x->sql, x->arena, actor->organization_id, page->after, (int64_t)page->limit + 1, users,
+                               count);
     *count = id_is_none(page->after) ? 1 : 0;
     *users = ARENA_NEW(x->arena, struct user);
-    return store_user_find(x->counter.sql, x->arena, actor->organization_id, actor->user_id, *users);
+    return store_user_find(x->sql, x->arena, actor->organization_id, actor->user_id, *users);
 }
 
 enum status handle_user_list(struct exchange *x)
@@ -164,12 +164,12 @@ static enum status wanted_fill(struct exchange *x, const struct user_draft *draf
     return x->faults.count == 0 ? STATUS_OK : STATUS_VALIDATION_FAILED;
 }
 
-static void user_render(struct counter *counter, const void *result)
+static void user_render(const struct act *act, const void *result, struct answer *answer)
 {
-    struct json_write json = json_start(counter->arena);
+    struct json_write json = json_start(act->arena);
 
     user_json(&json, NULL, result);
-    answer_json(counter, 201, &json);
+    answer_json(answer, 201, &json);
 }
 
 enum status handle_user_create(struct exchange *x)
@@ -182,7 +182,7 @@ enum status handle_user_create(struct exchange *x)
     if ((status = exchange_draft(x, &user_table, &draft)) != STATUS_OK ||
         (status = wanted_fill(x, &draft, &wanted)) != STATUS_OK)
         return status;
-    if ((status = user_change_allowed(x->counter.actor.roles, ROLE_MEMBER, wanted.roles)) != STATUS_OK)
+    if ((status = user_change_allowed(x->caller->actor.roles, ROLE_MEMBER, wanted.roles)) != STATUS_OK)
         return told(x, status);
     if (draft.password != NULL && (status = email_is_taken(x, draft.email, &wanted.email_taken)) != STATUS_OK)
         return status;
@@ -270,10 +270,10 @@ enum status handle_user_password_set(struct exchange *x)
 
     if ((status = exchange_draft(x, &new_password_table, &draft)) != STATUS_OK)
         return status;
-    if (id_equal(wanted.user_id, x->counter.actor.user_id)) /* an open session alone must not suffice */
+    if (id_equal(wanted.user_id, x->caller->actor.user_id)) /* an open session alone must not suffice */
         return exchange_invalid(x, "/current_password", FAULT_OWN_PASSWORD);
     /* Find the user first: a password hash takes 70 ms. */
-    status = store_user_find(x->counter.sql, x->arena, x->counter.actor.organization_id, wanted.user_id, &user);
+    status = store_user_find(x->sql, x->arena, x->caller->actor.organization_id, wanted.user_id, &user);
     if (status != STATUS_OK ||
         (status = password_make(x, "/new_password", draft.new_password, &wanted.password_hash)) != STATUS_OK)
         return status;

@@ -123,10 +123,10 @@ static enum status faults_tell(struct file *file)
     return STATUS_VALIDATION_FAILED;
 }
 
-static void import_render(struct counter *counter, const void *result)
+static void import_render(const struct act *act, const void *result, struct answer *answer)
 {
     const struct user_imported *imported = result;
-    struct json_write json = json_start(counter->arena);
+    struct json_write json = json_start(act->arena);
 
     json_open(&json, NULL);
     json_put_int(&json, "created", (int64_t)imported->created);
@@ -136,7 +136,7 @@ static void import_render(struct counter *counter, const void *result)
         user_json(&json, NULL, &imported->users[i]);
     json_list_close(&json);
     json_close(&json);
-    answer_json(counter, 201, &json);
+    answer_json(answer, 201, &json);
 }
 
 static enum status rows_import(struct file *file)

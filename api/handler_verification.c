@@ -51,7 +51,7 @@ enum status handle_verification(struct exchange *x)
 {
     struct json_write json = json_start(x->arena);
     struct verify_answer answer;
-    enum status status = verify_ask(x->counter.sql, x->arena, x->counter.now, VERIFY_REQUEST_US, &answer);
+    enum status status = verify_ask(x->sql, x->arena, x->counter.act.now, VERIFY_REQUEST_US, &answer);
 
     if (status != STATUS_OK)
         return status;
@@ -60,7 +60,7 @@ enum status handle_verification(struct exchange *x)
     json_open(&json, NULL);
     json_put_bool(&json, "ok", answer.found.fault == NULL);
     checked_part(&json, &answer.found);
-    fault_part(&json, &answer.found, x->counter.language);
+    fault_part(&json, &answer.found, x->caller->language);
     json_put_instant(&json, "finished_at", instant_is_none(answer.finished_at) ? clock_now() : answer.finished_at);
     json_close(&json);
     return reply_json(x, 200, &json);

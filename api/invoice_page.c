@@ -16,7 +16,7 @@ enum status invoice_page_reply(struct exchange *x, const struct invoice *invoice
         const struct invoice *invoice = &invoices[shown];
         struct invoice_payments payments;
         enum status status =
-            store_payment_of_invoice(x->counter.sql, x->arena, invoice->organization_id, invoice->id, &payments);
+            store_payment_of_invoice(x->sql, x->arena, invoice->organization_id, invoice->id, &payments);
 
         if (status != STATUS_OK)
             return status;

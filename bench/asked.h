@@ -15,7 +15,7 @@ struct asked {
 };
 
 /* An act: one quote a subscription, all in one transaction. `out` is struct asked as well. */
-static inline enum status act_ask(struct counter *c, const void *in, void *out)
+static inline enum status act_ask(struct act *act, const void *in, void *out)
 {
     const struct asked *asked = in;
     struct asked *answered = out;
@@ -26,13 +26,13 @@ static inline enum status act_ask(struct counter *c, const void *in, void *out)
                                            asked->subscriptions[(asked->first + i) % SEAT_SUBSCRIPTIONS] };
         struct subscription subscription;
         struct quote quote;
-        enum status status = store_subscription_find(c->sql, c->arena, c->organization.id, wanted.subscription_id,
-                                                     c->today, &subscription);
+        enum status status = store_subscription_find(act->sql, act->arena, act->organization.id, wanted.subscription_id,
+                                                     act->today, &subscription);
 
         if (status != STATUS_OK)
             return status;
         wanted.total_licences = subscription.total_licences + ASKED_LICENCES;
-        if ((status = act_quote_create(c, &wanted, &quote)) != STATUS_OK)
+        if ((status = act_quote_create(act, &wanted, &quote)) != STATUS_OK)
             return status;
         answered->quotes[i] = quote.id;
     }

@@ -36,13 +36,11 @@ struct ground *ground_open(void)
 
     if (!startup_open(&ground.startup))
         exit(EXIT_FAILURE);
-    *c = (struct counter){ .arena = &ground.arena,
-                           .deployment = &ground.startup.deployment,
-                           .address = "127.0.0.1",
-                           .request_id = "",
-                           .language = LANGUAGE_EN };
+    *c = (struct counter){ .act = { .arena = &ground.arena,
+                                    .deployment = &ground.startup.deployment,
+                                    .caller = { .address = "127.0.0.1", .request_id = "", .language = LANGUAGE_EN } } };
     must(gateway_open(&ground.startup.gateway, &c->gateway), "the gateway");
-    c->sql = sql_new(&ground.startup.database);
+    c->act.sql = sql_new(&ground.startup.database);
     return &ground;
 }
 
@@ -51,11 +49,11 @@ void ground_act_as(struct ground *ground, struct id organization_id, struct id u
     struct counter *c = &ground->counter;
 
     arena_wipe(&ground->arena);
-    c->actor = (struct actor){
+    c->act.caller.actor = (struct actor){
         .organization_id = organization_id, .user_id = user_id, .roles = roles, .organization_clock = INSTANT_NONE
     };
-    c->claim = (struct claim){ 0 };
+    c->act.caller.claim = (struct claim){ 0 };
     c->render = NULL;
     c->repeatable = false;
-    c->now = clock_now();
+    c->act.now = clock_now();
 }

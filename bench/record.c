@@ -25,12 +25,12 @@ void __wrap_gateway_charge(struct gateway *gateway, struct arena *arena, const s
 }
 
 /* The answer the API gives: it is stored with the key, so the statement that stores it is as long as in life. */
-static void order_render(struct counter *c, const void *result)
+static void order_render(const struct act *act, const void *result, struct answer *answer)
 {
-    struct json_write json = json_start(c->arena);
+    struct json_write json = json_start(act->arena);
 
     order_json(&json, NULL, result);
-    answer_json(c, 201, &json);
+    answer_json(answer, 201, &json);
 }
 
 static void order_record(struct ground *ground, const struct seat *seat, uint32_t number,
@@ -45,9 +45,9 @@ static void order_record(struct ground *ground, const struct seat *seat, uint32_
     ground_act_as(ground, seat->organization_id, seat->user_id, ROLE_GLOBAL_ADMIN);
     must(counter_run(c, seat->organization_id, act_ask, &asked, &asked), "a quote");
     token_new(&key);
-    c->claim = (struct claim){ .phase = CLAIM_START, .principal_id = seat->user_id };
-    digest(key.text, strlen(key.text), c->claim.key_hash);
-    digest(key.text, strlen(key.text), c->claim.fingerprint);
+    c->act.caller.claim = (struct claim){ .phase = CLAIM_START, .principal_id = seat->user_id };
+    digest(key.text, strlen(key.text), c->act.caller.claim.key_hash);
+    digest(key.text, strlen(key.text), c->act.caller.claim.fingerprint);
     c->render = order_render;
     wanted.quote_id = asked.quotes[0];
     tape_order_begin(tape, number);

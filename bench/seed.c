@@ -90,14 +90,14 @@ static void organization_make(struct ground *ground, struct id operator_id, int6
     seat->user_id = created.admin.id;
 }
 
-static enum status method_insert(struct counter *c, const struct gateway_method *card, struct payment_method *method)
+static enum status method_insert(struct act *act, const struct gateway_method *card, struct payment_method *method)
 {
-    *method = (struct payment_method){ .organization_id = c->organization.id,
+    *method = (struct payment_method){ .organization_id = act->organization.id,
                                        .id = id_new(),
                                        .type = PAYMENT_METHOD_INVOICE,
                                        .active = true,
                                        .version = 1,
-                                       .created_at = c->now };
+                                       .created_at = act->now };
     if (card != NULL) {
         method->type = PAYMENT_METHOD_CARD;
         method->gateway_reference = card->reference;
@@ -106,13 +106,13 @@ static enum status method_insert(struct counter *c, const struct gateway_method 
         method->exp_month = card->exp_month;
         method->exp_year = card->exp_year;
     }
-    return store_payment_method_insert(c->sql, method);
+    return store_payment_method_insert(act->sql, method);
 }
 
-static enum status subscription_insert(struct counter *c, const struct price *price,
-                                       const struct payment_method *method, struct id *id)
+static enum status subscription_insert(struct act *act, const struct price *price, const struct payment_method *method,
+                                       struct id *id)
 {
-    struct subscription s = { .organization_id = c->organization.id,
+    struct subscription s = { .organization_id = act->organization.id,
                               .id = id_new(),
                               .price_id = price->id,
                               .rate = price->rate,
@@ -120,13 +120,13 @@ static enum status subscription_insert(struct counter *c, const struct price *pr
                               .channel = CHANNEL_DIRECT,
                               .status = SUBSCRIPTION_ACTIVE,
                               .total_licences = LICENCES,
-                              .anchor = day_plus(c->today, -DAYS_INTO_PERIOD),
+                              .anchor = day_plus(act->today, -DAYS_INTO_PERIOD),
                               .cancels_on = DAY_NONE,
                               .payment_method_id = method->id,
                               .hold = HOLD_NONE,
                               .hold_expected_by = DAY_NONE,
                               .version = 1,
-                              .created_at = c->now };
+                              .created_at = act->now };
     struct lot_row lot = { .organization_id = s.organization_id,
                            .subscription_id = s.id,
                            .unit_price_minor = UNIT_AMOUNT_MINOR,
@@ -140,8 +140,8 @@ static enum status subscription_insert(struct counter *c, const struct price *pr
 
     s.period = period_at(s.anchor, s.rate.billing_period, 0);
     *id = s.id;
-    if ((status = store_subscription_insert(c->sql, &s)) != STATUS_OK ||
-        (status = store_lot_insert(c->sql, &lot)) != STATUS_OK)
+    if ((status = store_subscription_insert(act->sql, &s)) != STATUS_OK ||
+        (status = store_lot_insert(act->sql, &lot)) != STATUS_OK)
         return status;
     /* Begun before anything is measured, and billed to nobody: a period without an invoice line says why (guichet
      * verify asks). */
@@ -150,29 +150,29 @@ static enum status subscription_insert(struct counter *c, const struct price *pr
                                   .period = s.period,
                                   .licences = LICENCES,
                                   .unbilled = UNBILLED_FREE,
-                                  .created_at = c->now };
-    return store_period_insert(c->sql, c->arena, &period, 1);
+                                  .created_at = act->now };
+    return store_period_insert(act->sql, act->arena, &period, 1);
 }
 
-static enum status session_insert(struct counter *c, struct seat *seat)
+static enum status session_insert(struct act *act, struct seat *seat)
 {
     struct session_row row = { .organization_id = seat->organization_id,
                                .id = id_new(),
                                .user_id = seat->user_id,
                                .transport = "bearer",
                                .address = "127.0.0.1",
-                               .created_at = c->now,
-                               .renewed_at = c->now,
-                               .expires_at = instant_plus_seconds(c->now, SESSION_BEARER_IDLE_S),
-                               .ends_at = instant_plus_seconds(c->now, SESSION_BEARER_LIFE_S) };
+                               .created_at = act->now,
+                               .renewed_at = act->now,
+                               .expires_at = instant_plus_seconds(act->now, SESSION_BEARER_IDLE_S),
+                               .ends_at = instant_plus_seconds(act->now, SESSION_BEARER_LIFE_S) };
 
     token_new(&seat->token);
-    token_hash(&c->deployment->secret, seat->token.text, row.token_hash);
-    return store_session_insert(c->sql, &row, 1);
+    token_hash(&act->deployment->secret, seat->token.text, row.token_hash);
+    return store_session_insert(act->sql, &row, 1);
 }
 
 /* An act on the new organization: ways to pay, subscriptions and the session in one transaction. */
-static enum status act_furnish(struct counter *c, const void *in, void *out)
+static enum status act_furnish(struct act *act, const void *in, void *out)
 {
     const struct furnishing *furnishing = in;
     struct seat *seat = furnishing->seat;
@@ -180,15 +180,15 @@ static enum status act_furnish(struct counter *c, const void *in, void *out)
     enum status status;
 
     (void)out;
-    if ((status = method_insert(c, furnishing->card, &card)) != STATUS_OK ||
-        (status = method_insert(c, NULL, &invoice)) != STATUS_OK)
+    if ((status = method_insert(act, furnishing->card, &card)) != STATUS_OK ||
+        (status = method_insert(act, NULL, &invoice)) != STATUS_OK)
         return status;
     for (int i = 0; i < SEAT_SUBSCRIPTIONS; i++)
-        if ((status = subscription_insert(c, furnishing->price, &card, &seat->read[i])) != STATUS_OK ||
-            (status = subscription_insert(c, furnishing->price, &card, &seat->card[i])) != STATUS_OK ||
-            (status = subscription_insert(c, furnishing->price, &invoice, &seat->invoice[i])) != STATUS_OK)
+        if ((status = subscription_insert(act, furnishing->price, &card, &seat->read[i])) != STATUS_OK ||
+            (status = subscription_insert(act, furnishing->price, &card, &seat->card[i])) != STATUS_OK ||
+            (status = subscription_insert(act, furnishing->price, &invoice, &seat->invoice[i])) != STATUS_OK)
             return status;
-    return session_insert(c, seat);
+    return session_insert(act, seat);
 }
 
 /* Neighbouring requests are different organizations'. */
@@ -221,7 +221,7 @@ int main(int argc, char **argv)
     seats.count = (size_t)number_of(argv[1], ORGANIZATIONS_MAX);
     if ((seats.seat = calloc(seats.count, sizeof *seats.seat)) == NULL)
         give_up("no memory for", argv[1]);
-    must(store_organization_operator(c->sql, &ground->startup.arena, &operator_id), "the operator");
+    must(store_organization_operator(c->act.sql, &ground->startup.arena, &operator_id), "the operator");
     must(gateway_attach(c->gateway, &ground->startup.arena, PAYMENT_METHOD_CARD, "tok_visa", &card),
          "the card at the gateway");
     catalogue_make(ground, operator_id, &price);

@@ -1,5 +1,10 @@
-/* books/act.h: what an act works with: who asks, the organization it has locked, what it tells, and its answer. An
- * act is one transaction; it is run by counter/counter.h. The parts of acts in books/ are handed the same struct.
+/* books/act.h: an act that runs, as its body and the parts in books/ see it. An act is one transaction; it is run by
+ * counter/counter.h. What takes part in one is split by who may see it:
+ *   struct caller   who asks, in which language, under which key; part of the act
+ *   struct act      the transaction: what it works with, the organization that it has locked, what it tells and, where
+ *                   it refuses, why
+ *   struct answer   what goes out: written by renderers, once the act is done (counter/counter.h)
+ *   struct counter  what the process has to run acts with: an act, its answer, the gateway, which no act may call
  * Source: docs/house-style.md; docs/reliability.md, 1, 2.3 and 4.3. */
 #ifndef GUICHET_BOOKS_ACT_H
 #define GUICHET_BOOKS_ACT_H
@@ -13,7 +18,6 @@
 #include "billing/action.h"
 #include "billing/organization.h"
 #include "books/journal.h"
-#include "gateway/gateway.h"
 #include "sql/sql.h"
 
 /* Known at start-up, the same for every exchange. */
@@ -34,23 +38,29 @@ struct claim {
     uint8_t fingerprint[DIGEST_BYTES]; /* of method, route and canonical body */
 };
 
-/* The answer as it goes out; stored with the claim, so that a replay is the same bytes. */
-struct answer {
-    int http_status; /* 0: not answered yet */
-    const char *content_type;
-    const char *body;
-    size_t length;
-    bool replayed;
-    /* what is stored for a replay, where a secret is shown once and null stands in its place; NULL: the body */
-    const char *kept;
+/* Who asks. The worker and commands have no address and no request. */
+struct caller {
+    struct actor actor;
+    const char *address;    /* "": none */
+    const char *request_id; /* "": none */
+    enum language language; /* of the reader */
+    struct claim claim;
 };
 
-struct counter;
-struct task;
-/* Writes the answer for an act's result. Called before COMMIT, so that what is stored is what is said. */
-typedef void (*render_fn)(struct counter *counter, const void *result);
-/* The body of an act. `in` and `out` are its own structs. On any status but STATUS_OK everything is rolled back. */
-typedef enum status (*act_fn)(struct counter *counter, const void *in, void *out);
+/* Why an act refuses, beyond its status. */
+struct refusal {
+    struct action action;      /* of STATUS_LICENCE_CHANGE_UNAVAILABLE and STATUS_CANCELLATION_UNAVAILABLE */
+    int64_t licences_assigned; /* or reserved, of STATUS_LICENCES_ASSIGNED */
+    int64_t retry_after_s;     /* of STATUS_TOO_MANY_REQUESTS; 0: the usual */
+    const char *pointer;       /* of STATUS_VALIDATION_FAILED, for the problem's errors[]; NULL: none */
+    const char *code;
+};
+
+/* Places of those who may wait for something now, which the processes of a service share. */
+struct places {
+    bool (*enter)(void); /* is there a place? NULL: always */
+    void (*leave)(void);
+};
 
 /* How an act that commits ends for the request that sent its Idempotency-Key. */
 enum act_end {
@@ -59,52 +69,24 @@ enum act_end {
     SILENT        /* without an answer, and the key stays free: a step of several, a failure counted */
 };
 
-struct counter {
+struct act {
     struct sql *sql;
     struct arena *arena;
-    struct gateway *gateway;
     const struct deployment *deployment;
-    struct actor actor;
-    const char *address;    /* of the caller; "" for the worker */
-    const char *request_id; /* "" for the worker */
-    enum language language; /* of the reader */
-    /* real time: of the exchange's start, then of the try of the act that runs; never set back */
+    struct places gateway_places; /* an act that places a charge takes one; the call follows the act */
+    struct caller caller;
+    /* real time: of the exchange's start, then of the try that runs; never set back */
     struct instant now;
-    struct claim claim;
-    render_fn render; /* NULL: the caller answers by itself */
-    struct answer answer;
-    /* why, where STATUS_LICENCE_CHANGE_UNAVAILABLE or STATUS_CANCELLATION_UNAVAILABLE is returned */
-    struct action refused;
-    int64_t licences_assigned; /* how many are assigned or reserved, where STATUS_LICENCES_ASSIGNED is returned */
-    int64_t retry_after_s;     /* with STATUS_TOO_MANY_REQUESTS; 0: the usual */
-    /* where and why an act found STATUS_VALIDATION_FAILED, for the problem's errors[] */
-    const char *fault_pointer, *fault_code;
-    bool (*gateway_enter)(void); /* may this process wait for the gateway now? NULL: always */
-    void (*gateway_leave)(void);
-    bool (*lock_enter)(void); /* may this process wait for an organization's lock now? NULL: always */
-    void (*lock_leave)(void);
-    /* an act of this exchange was committed: the acts that finish what it began are never refused for want of a
-     * place */
-    bool acted;
-    /* counter/task.h: where a process that works for everybody notes what it is at; NULL: nowhere */
-    struct task *task;
-    /* Of the act that is running: */
     struct organization organization; /* locked */
     struct day today;                 /* by the organization's clock */
     struct instant organization_now;
-    struct journal journal;        /* what this act tells, written before COMMIT */
+    struct journal journal;        /* what it tells, written before COMMIT */
     enum act_end ends;             /* ANSWERED unless the act says otherwise */
     struct id operation_object_id; /* what a running operation is about: the order, the refund */
-    /* the key's running operation lost its lease: operation_object_id is its object */
-    bool resumed;
-    /* the act recognises its own effect: it may be run again after a COMMIT of unknown outcome */
-    bool repeatable;
+    struct refusal refusal;
 };
 
-/* The organization's day and time for a read outside an act, from the actor. */
-struct day counter_today(const struct counter *counter);
-
 /* Shorthand for an act's refusal with a pointer: returns STATUS_VALIDATION_FAILED. */
-enum status counter_invalid(struct counter *counter, const char *pointer, const char *code);
+enum status act_invalid(struct act *act, const char *pointer, const char *code);
 
 #endif

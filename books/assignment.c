@@ -10,9 +10,9 @@
 #include "sql/store_due.h"
 #include "sql/store_subscription.h"
 
-const char *assignment_object(struct counter *c, const struct assignment *assignment)
+const char *assignment_object(struct act *act, const struct assignment *assignment)
 {
-    struct json_write json = json_start(c->arena);
+    struct json_write json = json_start(act->arena);
 
     json_open(&json, NULL);
     json_put_string(&json, "object", "assignment");
@@ -23,34 +23,36 @@ const char *assignment_object(struct counter *c, const struct assignment *assign
     return json_text(&json, NULL);
 }
 
-const char *assignment_state(struct counter *c, enum assignment_status status)
+const char *assignment_state(struct act *act, enum assignment_status status)
 {
-    return arena_format(c->arena, "{\"status\":\"%s\"}", assignment_status_name(status));
+    return arena_format(act->arena, "{\"status\":\"%s\"}", assignment_status_name(status));
 }
 
-enum status assignments_begin(struct counter *c, const struct assignment assignments[], size_t count)
+enum status assignments_begin(struct act *act, const struct assignment assignments[], size_t count)
 {
-    const char *const states[] = { assignment_state(c, ASSIGNMENT_ACTIVE), assignment_state(c, ASSIGNMENT_RESERVED) };
-    enum status status = store_assignments_insert(c->sql, c->arena, assignments, count);
+    const char *const states[] = { assignment_state(act, ASSIGNMENT_ACTIVE),
+                                   assignment_state(act, ASSIGNMENT_RESERVED) };
+    enum status status = store_assignments_insert(act->sql, act->arena, assignments, count);
 
     for (size_t i = 0; status == STATUS_OK && i < count; i++)
-        journal_tell(c, EVENT_ASSIGNMENT_CREATED, assignment_object(c, &assignments[i]), NULL,
+        journal_tell(act, EVENT_ASSIGNMENT_CREATED, assignment_object(act, &assignments[i]), NULL,
                      states[assignments[i].status]);
     return status;
 }
 
-enum status assignments_end(struct counter *c, const struct assignment assignments[], size_t count)
+enum status assignments_end(struct act *act, const struct assignment assignments[], size_t count)
 {
-    const char *const states[] = { assignment_state(c, ASSIGNMENT_ACTIVE), assignment_state(c, ASSIGNMENT_RESERVED) };
-    enum status status = store_assignments_delete(c->sql, c->arena, assignments, count);
+    const char *const states[] = { assignment_state(act, ASSIGNMENT_ACTIVE),
+                                   assignment_state(act, ASSIGNMENT_RESERVED) };
+    enum status status = store_assignments_delete(act->sql, act->arena, assignments, count);
 
     for (size_t i = 0; status == STATUS_OK && i < count; i++)
-        journal_tell(c, EVENT_ASSIGNMENT_DELETED, assignment_object(c, &assignments[i]), states[assignments[i].status],
-                     NULL);
+        journal_tell(act, EVENT_ASSIGNMENT_DELETED, assignment_object(act, &assignments[i]),
+                     states[assignments[i].status], NULL);
     return status;
 }
 
-enum status assignment_take(struct counter *c, struct subscription *s, struct id user_id, struct assignment *assignment)
+enum status assignment_take(struct act *act, struct subscription *s, struct id user_id, struct assignment *assignment)
 {
     if (licences_assignable(s) < 1)
         return STATUS_NO_LICENCE_AVAILABLE;
@@ -60,7 +62,7 @@ enum status assignment_take(struct counter *c, struct subscription *s, struct id
                                        .user_id = user_id,
                                        .id = id_new(),
                                        .status = ASSIGNMENT_ACTIVE,
-                                       .created_at = c->organization_now };
+                                       .created_at = act->organization_now };
     return STATUS_OK;
 }
 
@@ -74,19 +76,19 @@ void assignment_uncount(struct subscription *s, const struct assignment *assignm
     assert(s->assigned_licences >= 0 && s->reserved_licences >= 0);
 }
 
-static enum status subscription_uncount(struct counter *c, const struct assignment *assignment)
+static enum status subscription_uncount(struct act *act, const struct assignment *assignment)
 {
     struct subscription s;
-    enum status status =
-        store_subscription_find(c->sql, c->arena, c->organization.id, assignment->subscription_id, c->today, &s);
+    enum status status = store_subscription_find(act->sql, act->arena, act->organization.id,
+                                                 assignment->subscription_id, act->today, &s);
 
     if (status != STATUS_OK)
         return status;
     assignment_uncount(&s, assignment);
-    return store_subscription_update(c->sql, &s);
+    return store_subscription_update(act->sql, &s);
 }
 
-enum status assignments_end_share(struct counter *c, struct subscription *s, int64_t beyond, bool *all)
+enum status assignments_end_share(struct act *act, struct subscription *s, int64_t beyond, bool *all)
 {
     int64_t most = FAULT_LIMIT(ASSIGNMENTS_A_SHARE), share = beyond < most ? beyond : most;
     struct assignment *newest;
@@ -96,7 +98,7 @@ enum status assignments_end_share(struct counter *c, struct subscription *s, int
     *all = share == beyond;
     if (beyond <= 0)
         return STATUS_OK;
-    if ((status = store_due_assignments(c->sql, c->arena, c->organization.id, s->id, share, &newest, &count)) !=
+    if ((status = store_due_assignments(act->sql, act->arena, act->organization.id, s->id, share, &newest, &count)) !=
         STATUS_OK)
         return status;
     if ((int64_t)count < share) {
@@ -105,22 +107,22 @@ enum status assignments_end_share(struct counter *c, struct subscription *s, int
     }
     for (size_t i = 0; i < count; i++)
         assignment_uncount(s, &newest[i]);
-    return assignments_end(c, newest, count);
+    return assignments_end(act, newest, count);
 }
 
-enum status assignments_end_of_user(struct counter *c, struct id user_id, struct subscription *held)
+enum status assignments_end_of_user(struct act *act, struct id user_id, struct subscription *held)
 {
     struct assignment *assignments;
     size_t count;
     enum status status =
-        store_assignment_list_of_user(c->sql, c->arena, c->organization.id, user_id, &assignments, &count);
+        store_assignment_list_of_user(act->sql, act->arena, act->organization.id, user_id, &assignments, &count);
 
-    if (status != STATUS_OK || (status = assignments_end(c, assignments, count)) != STATUS_OK)
+    if (status != STATUS_OK || (status = assignments_end(act, assignments, count)) != STATUS_OK)
         return status;
     for (size_t i = 0; i < count; i++) {
         if (held != NULL && id_equal(held->id, assignments[i].subscription_id))
             assignment_uncount(held, &assignments[i]);
-        else if ((status = subscription_uncount(c, &assignments[i])) != STATUS_OK)
+        else if ((status = subscription_uncount(act, &assignments[i])) != STATUS_OK)
             return status;
     }
     return STATUS_OK;

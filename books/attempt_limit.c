@@ -4,38 +4,38 @@
 
 #include "sql/store_attempt.h"
 
-static enum status attempt_limit(struct counter *c, int64_t count, struct id oldest, int64_t most)
+static enum status attempt_limit(struct act *act, int64_t count, struct id oldest, int64_t most)
 {
     int64_t left_us;
 
     if (count < most)
         return STATUS_OK;
-    left_us = instant_plus_seconds(id_time(oldest), ATTEMPTS_WINDOW_S).us - c->now.us;
-    c->retry_after_s = left_us <= 0 ? 1 : (left_us + 999999) / 1000000;
+    left_us = instant_plus_seconds(id_time(oldest), ATTEMPTS_WINDOW_S).us - act->now.us;
+    act->refusal.retry_after_s = left_us <= 0 ? 1 : (left_us + 999999) / 1000000;
     return STATUS_TOO_MANY_REQUESTS;
 }
 
-static struct id window_begin(const struct counter *c)
+static struct id window_begin(const struct act *act)
 {
-    return id_first_at(instant_plus_seconds(c->now, -ATTEMPTS_WINDOW_S));
+    return id_first_at(instant_plus_seconds(act->now, -ATTEMPTS_WINDOW_S));
 }
 
-enum status attempt_limit_invoice(struct counter *c, struct id invoice_id)
+enum status attempt_limit_invoice(struct act *act, struct id invoice_id)
 {
     int64_t count;
     struct id oldest;
-    enum status status =
-        store_attempts_of_invoice(c->sql, c->arena, c->organization.id, invoice_id, window_begin(c), &count, &oldest);
+    enum status status = store_attempts_of_invoice(act->sql, act->arena, act->organization.id, invoice_id,
+                                                   window_begin(act), &count, &oldest);
 
-    return status == STATUS_OK ? attempt_limit(c, count, oldest, INVOICE_ATTEMPTS_MAX) : status;
+    return status == STATUS_OK ? attempt_limit(act, count, oldest, INVOICE_ATTEMPTS_MAX) : status;
 }
 
-enum status attempt_limit_refund(struct counter *c, struct id credit_note_id)
+enum status attempt_limit_refund(struct act *act, struct id credit_note_id)
 {
     int64_t count;
     struct id oldest;
-    enum status status =
-        store_attempts_of_note(c->sql, c->arena, c->organization.id, credit_note_id, window_begin(c), &count, &oldest);
+    enum status status = store_attempts_of_note(act->sql, act->arena, act->organization.id, credit_note_id,
+                                                window_begin(act), &count, &oldest);
 
-    return status == STATUS_OK ? attempt_limit(c, count, oldest, REFUND_ATTEMPTS_MAX) : status;
+    return status == STATUS_OK ? attempt_limit(act, count, oldest, REFUND_ATTEMPTS_MAX) : status;
 }

@@ -10,9 +10,9 @@
  * one credit note. */
 enum { INVOICE_ATTEMPTS_MAX = 10, REFUND_ATTEMPTS_MAX = 10, ATTEMPTS_WINDOW_S = 3600 };
 
-/* Inside an act, before another attempt is made. STATUS_TOO_MANY_REQUESTS: c->retry_after_s says when there is room
- * again. */
-enum status attempt_limit_invoice(struct counter *c, struct id invoice_id) MUST_CHECK;
-enum status attempt_limit_refund(struct counter *c, struct id credit_note_id) MUST_CHECK;
+/* Inside an act, before another attempt is made. STATUS_TOO_MANY_REQUESTS: act->refusal.retry_after_s says when there
+ * is room again. */
+enum status attempt_limit_invoice(struct act *act, struct id invoice_id) MUST_CHECK;
+enum status attempt_limit_refund(struct act *act, struct id credit_note_id) MUST_CHECK;
 
 #endif

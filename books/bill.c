@@ -33,7 +33,7 @@ static struct bill *bill_of(struct bills *bills, size_t till, struct id method_i
     while (*end != NULL && !id_equal((*end)->payment_method_id, method_id))
         end = &(*end)->next;
     if (*end == NULL) {
-        *end = ARENA_NEW(bills->tills[till]->arena, struct bill);
+        *end = ARENA_NEW(bills->acts[till]->arena, struct bill);
         **end = (struct bill){ .payment_method_id = method_id, .payment_method_type = type };
     }
     return *end;
@@ -76,11 +76,11 @@ static void line_append(struct arena *arena, struct bill *bill, const struct inv
     bill->bare[bill->count++] = line->line;
 }
 
-static const char *description(struct counter *c, const char *name_en, const char *name_fr, const struct line *line)
+static const char *description(struct act *act, const char *name_en, const char *name_fr, const struct line *line)
 {
-    enum language language = language_of_locale(c->organization.locale);
+    enum language language = language_of_locale(act->organization.locale);
 
-    return line_text(c->arena, language, language == LANGUAGE_FR ? name_fr : name_en, line);
+    return line_text(act->arena, language, language == LANGUAGE_FR ? name_fr : name_en, line);
 }
 
 /* The line that `p` reduces stands before it on the bill. */
@@ -91,32 +91,32 @@ static bool reduces_here(const struct bill *bill, const struct pending_line *p)
 
 static void pending_append(struct bills *bills, size_t till, struct pending_line *p)
 {
-    struct counter *c = bills->tills[till];
+    struct act *act = bills->acts[till];
     struct bill *bill = bill_of(bills, till, p->payment_method_id, p->payment_method_type);
     struct invoice_line line = { .id = p->id,
                                  .subscription_id = p->subscription_id,
                                  .line = p->line,
-                                 .description = description(c, p->product_name_en, p->product_name_fr, &p->line) };
+                                 .description = description(act, p->product_name_en, p->product_name_fr, &p->line) };
     struct id group = id_is_none(p->reduces_id) ? p->id : p->reduces_id;
 
     if (!id_is_none(p->reduces_id) && !reduces_here(bill, p)) {
         bills->orphans[bills->orphan_count++] = p;
         return;
     }
-    line_append(c->arena, bill, &line, group, p->version);
+    line_append(act->arena, bill, &line, group, p->version);
     bill->due[bill->waited++] = !day_is_none(p->due_on);
     bill->wanted = bill->wanted || (!day_is_none(p->due_on) && p->due_on.number <= bills->day.number);
 }
 
-void bills_open(struct bills *bills, struct counter *const tills[], const struct id ids[], struct day day,
+void bills_open(struct bills *bills, struct act *const acts[], const struct id ids[], struct day day,
                 const struct day_share *share)
 {
     size_t till = 0;
 
-    *bills = (struct bills){ .tills = tills, .till_count = share->till_count, .ids = ids, .day = day };
-    bills->heads = ARENA_ARRAY(tills[0]->arena, struct bill *, share->till_count);
+    *bills = (struct bills){ .acts = acts, .till_count = share->till_count, .ids = ids, .day = day };
+    bills->heads = ARENA_ARRAY(acts[0]->arena, struct bill *, share->till_count);
     memset(bills->heads, 0, sizeof *bills->heads * share->till_count);
-    bills->orphans = ARENA_ARRAY(tills[0]->arena, struct pending_line *, share->waiting_count);
+    bills->orphans = ARENA_ARRAY(acts[0]->arena, struct pending_line *, share->waiting_count);
     for (size_t i = 0; i < share->waiting_count; i++) {
         while (!id_equal(ids[till], share->waiting[i].organization_id))
             till++; /* both are in order of the organization */
@@ -127,14 +127,14 @@ void bills_open(struct bills *bills, struct counter *const tills[], const struct
 struct bill_place bills_add(struct bills *bills, size_t till, const struct subscription *s, struct id line_id,
                             const struct line *line)
 {
-    struct counter *c = bills->tills[till];
+    struct act *act = bills->acts[till];
     struct bill *bill = bill_of(bills, till, s->payment_method_id, s->payment_method_type);
     struct invoice_line made = { .id = line_id,
                                  .subscription_id = s->id,
                                  .line = *line,
-                                 .description = description(c, s->product_name_en, s->product_name_fr, line) };
+                                 .description = description(act, s->product_name_en, s->product_name_fr, line) };
 
-    line_append(c->arena, bill, &made, ID_NONE, 0);
+    line_append(act->arena, bill, &made, ID_NONE, 0);
     bill->wanted = true;
     return (struct bill_place){ bill, bill->count - 1 };
 }
@@ -168,7 +168,7 @@ void bills_plan(struct bills *bills, bool cut)
     for (size_t till = 0; till < bills->till_count; till++)
         for (struct bill *bill = bills->heads[till]; bill != NULL; bill = bill->next)
             if (bill->wanted)
-                bill_plan(bills->tills[till]->arena, bill, cut);
+                bill_plan(bills->acts[till]->arena, bill, cut);
 }
 
 bool bills_has(struct bill_place place)
@@ -200,9 +200,9 @@ static int64_t part_of(const struct issue *issue, struct id organization_id, str
     return 0;
 }
 
-static const struct payment *attempt_add(struct issue *issue, struct counter *c, const struct invoice *invoice)
+static const struct payment *attempt_add(struct issue *issue, struct act *act, const struct invoice *invoice)
 {
-    if (!invoice_first_attempt(c, invoice, &issue->payments[issue->payment_count]))
+    if (!invoice_first_attempt(act, invoice, &issue->payments[issue->payment_count]))
         return NULL;
     return &issue->payments[issue->payment_count++];
 }
@@ -232,17 +232,17 @@ static struct document document_lines(struct arena *arena, const struct bill *bi
     return (struct document){ .lines = lines, .bare = bare, .at = at, .count = count };
 }
 
-static void document_add(struct issue *issue, struct counter *c, const struct bills *bills, const struct bill *bill,
+static void document_add(struct issue *issue, struct act *act, const struct bills *bills, const struct bill *bill,
                          const struct document *document, int64_t part, const struct charge *charge)
 {
-    struct invoice *invoice = ARENA_NEW(c->arena, struct invoice);
+    struct invoice *invoice = ARENA_NEW(act->arena, struct invoice);
 
     *invoice = (struct invoice){ .id = id_new(),
                                  .billed_on = bills->day,
-                                 .seller = c->deployment->seller,
-                                 .buyer = c->organization.party,
+                                 .seller = act->deployment->seller,
+                                 .buyer = act->organization.party,
                                  .billed_part = part,
-                                 .locale = c->organization.locale,
+                                 .locale = act->organization.locale,
                                  .charge = *charge,
                                  .lines = document->lines,
                                  .line_count = document->count,
@@ -250,15 +250,15 @@ static void document_add(struct issue *issue, struct counter *c, const struct bi
                                  .payment_method_type = bill->payment_method_type };
     for (size_t i = 0; i < document->count && document->at[i] < bill->waited; i++)
         issue->invoiced[issue->invoiced_count++] =
-            (struct pending_line_invoiced){ c->organization.id, document->lines[i].id, invoice->id,
+            (struct pending_line_invoiced){ act->organization.id, document->lines[i].id, invoice->id,
                                             bill->versions[document->at[i]] };
     issue->documents[issue->document_count++] =
-        (struct finalising){ .c = c, .invoice = invoice, .payment = attempt_add(issue, c, invoice) };
+        (struct finalising){ .act = act, .invoice = invoice, .payment = attempt_add(issue, act, invoice) };
 }
 
 /* Lines that sum to zero are not invoiced: their due_on is cleared and they stay pending, for a later invoice. Those
  * that have none rest already and are not counted, so that a day that does not end is noticed. */
-static enum status waited_rest(struct issue *issue, struct counter *c, const struct bill *bill,
+static enum status waited_rest(struct issue *issue, struct act *act, const struct bill *bill,
                                const struct document *document)
 {
     for (size_t i = 0; i < document->count && document->at[i] < bill->waited; i++) {
@@ -267,7 +267,7 @@ static enum status waited_rest(struct issue *issue, struct counter *c, const str
 
         if (!bill->due[at])
             continue;
-        status = store_pending_line_rest(c->sql, c->organization.id, document->lines[i].id, bill->versions[at]);
+        status = store_pending_line_rest(act->sql, act->organization.id, document->lines[i].id, bill->versions[at]);
         if (status != STATUS_OK)
             return status;
         issue->rested++;
@@ -276,10 +276,10 @@ static enum status waited_rest(struct issue *issue, struct counter *c, const str
 }
 
 /* *balance: what is left of the organization's credit. */
-static enum status document_issue(struct issue *issue, const struct bills *bills, struct counter *c,
+static enum status document_issue(struct issue *issue, const struct bills *bills, struct act *act,
                                   const struct bill *bill, size_t number, int64_t *part, struct money *balance)
 {
-    struct document document = document_lines(c->arena, bill, number);
+    struct document document = document_lines(act->arena, bill, number);
     struct charge charge;
     enum status status = charge_total(document.bare, document.count, balance->currency, *balance, true, &charge);
 
@@ -288,31 +288,31 @@ static enum status document_issue(struct issue *issue, const struct bills *bills
     /* no data brings this about: what reduces stands with the line that it reduces, and is never more */
     if (charge.total.minor < 0) {
         log_error("organization %s: the lines to be invoiced sum to less than zero",
-                  id_write(ID_ORGANIZATION, c->organization.id).text);
+                  id_write(ID_ORGANIZATION, act->organization.id).text);
         return STATUS_INTERNAL;
     }
     if (charge.total.minor == 0)
-        return waited_rest(issue, c, bill, &document);
+        return waited_rest(issue, act, bill, &document);
     balance->minor -= charge.credit_applied.minor;
-    document_add(issue, c, bills, bill, &document, (*part)++, &charge);
+    document_add(issue, act, bills, bill, &document, (*part)++, &charge);
     return STATUS_OK;
 }
 
-static enum status bill_issue(struct issue *issue, const struct bills *bills, struct counter *c,
-                              const struct bill *bill, struct money *balance)
+static enum status bill_issue(struct issue *issue, const struct bills *bills, struct act *act, const struct bill *bill,
+                              struct money *balance)
 {
-    int64_t part = part_of(issue, c->organization.id, bill->payment_method_id);
+    int64_t part = part_of(issue, act->organization.id, bill->payment_method_id);
     enum status status = STATUS_OK;
 
     for (size_t i = 0; status == STATUS_OK && i < bill->plan.document_count; i++)
         if (bill->kept[i])
-            status = document_issue(issue, bills, c, bill, i, &part, balance);
+            status = document_issue(issue, bills, act, bill, i, &part, balance);
     return status;
 }
 
 static enum status issue_open(const struct bills *bills, struct issue *issue)
 {
-    struct counter *first = bills->tills[0];
+    struct act *first = bills->acts[0];
     struct billed_parts *parts;
     size_t documents = 0, waited = 0;
     enum status status;
@@ -351,7 +351,7 @@ static enum status orphans_close(struct bills *bills, struct day_done *done)
             ;
         while (!id_equal(bills->ids[till], organization_id))
             till++; /* both are in order of the organization */
-        if ((status = orphans_credit(bills->tills[till], bills->orphans + from, size, done)) != STATUS_OK)
+        if ((status = orphans_credit(bills->acts[till], bills->orphans + from, size, done)) != STATUS_OK)
             return status;
     }
     return STATUS_OK;
@@ -359,18 +359,18 @@ static enum status orphans_close(struct bills *bills, struct day_done *done)
 
 enum status bills_close(struct bills *bills, struct day_done *done)
 {
-    struct counter *first = bills->tills[0];
+    struct act *first = bills->acts[0];
     struct issue issue;
     enum status status;
 
     if ((status = orphans_close(bills, done)) != STATUS_OK || (status = issue_open(bills, &issue)) != STATUS_OK)
         return status;
     for (size_t till = 0; till < bills->till_count; till++) {
-        struct counter *c = bills->tills[till];
-        struct money balance = money_of(c->organization.credit_balance_minor, c->organization.currency);
+        struct act *act = bills->acts[till];
+        struct money balance = money_of(act->organization.credit_balance_minor, act->organization.currency);
 
         for (const struct bill *bill = bills->heads[till]; bill != NULL; bill = bill->next)
-            if (bill->wanted && (status = bill_issue(&issue, bills, c, bill, &balance)) != STATUS_OK)
+            if (bill->wanted && (status = bill_issue(&issue, bills, act, bill, &balance)) != STATUS_OK)
                 return status;
     }
     if ((status = store_payment_insert(first->sql, first->arena, issue.payments, issue.payment_count)) != STATUS_OK ||

@@ -12,9 +12,9 @@
 struct bill; /* of one payment method of one organization, which has one currency */
 
 struct bills {
-    struct counter *const *tills;
+    struct act *const *acts;
     size_t till_count;
-    const struct id *ids; /* the tills' organizations */
+    const struct id *ids; /* the acts' organizations */
     struct day day;
     /* a list a till, in the order in which their first lines came, and in which they use the credit balance */
     struct bill **heads;
@@ -28,9 +28,9 @@ struct bill_place {
     size_t at;
 };
 
-/* Puts what waits on the bills. `ids`: the tills' organizations, in order; ids and share are borrowed until
+/* Puts what waits on the bills. `ids`: the acts' organizations, in order; ids and share are borrowed until
  * bills_close. */
-void bills_open(struct bills *bills, struct counter *const tills[], const struct id ids[], struct day day,
+void bills_open(struct bills *bills, struct act *const acts[], const struct id ids[], struct day day,
                 const struct day_share *share);
 /* A line of a new period, of a subscription of that till; its description is in the organization's language. After
  * what waits. */

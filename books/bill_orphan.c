@@ -9,7 +9,7 @@
 
 /* The note that is made of one invoice's. */
 struct noting {
-    struct counter *c;
+    struct act *act;
     struct credit_note note;
     struct credit_note_line *lines;
     struct credit_tax *taxes; /* of the invoice, lowered by each line that is taken */
@@ -33,8 +33,8 @@ static bool rate_allows(struct noting *n, const struct line *line)
 /* On a credit note everything is positive: what is given back. */
 static void line_take(struct noting *n, const struct pending_line *p)
 {
-    struct counter *c = n->c;
-    enum language language = language_of_locale(c->organization.locale);
+    struct act *act = n->act;
+    enum language language = language_of_locale(act->organization.locale);
     const char *name = language == LANGUAGE_FR ? p->product_name_fr : p->product_name_en;
     struct credit_note_line *line = &n->lines[n->note.line_count++];
 
@@ -42,42 +42,42 @@ static void line_take(struct noting *n, const struct pending_line *p)
                                        .line = { .id = id_new(),
                                                  .subscription_id = p->subscription_id,
                                                  .line = p->line,
-                                                 .description = line_text(c->arena, language, name, &p->line) } };
+                                                 .description = line_text(act->arena, language, name, &p->line) } };
     line->line.line.quantity = -p->line.quantity;
     line->line.line.base.minor = -p->line.base.minor;
     line->line.line.amount.minor = -p->line.amount.minor;
 }
 
-static enum status stays(struct counter *c, const struct pending_line *p)
+static enum status stays(struct act *act, const struct pending_line *p)
 {
     if (day_is_none(p->due_on))
         return STATUS_OK;
     log_error("organization %s: pending line %s reduces a line that has nothing left",
-              id_write(ID_ORGANIZATION, c->organization.id).text, id_write(ID_LINE, p->id).text);
-    return store_pending_line_rest(c->sql, p->organization_id, p->id, p->version);
+              id_write(ID_ORGANIZATION, act->organization.id).text, id_write(ID_LINE, p->id).text);
+    return store_pending_line_rest(act->sql, p->organization_id, p->id, p->version);
 }
 
 static enum status orphan_end(struct noting *n, const struct pending_line *p)
 {
     if (id_is_none(p->reduced_invoice_id) || (p->line.amount.minor < 0 && !rate_allows(n, &p->line)))
-        return stays(n->c, p);
+        return stays(n->act, p);
     if (p->line.amount.minor < 0)
         line_take(n, p);
-    return store_pending_line_end(n->c->sql, p->organization_id, p->id, p->version);
+    return store_pending_line_end(n->act->sql, p->organization_id, p->id, p->version);
 }
 
 /* All those of the invoice that orphan `first` is of. */
-static enum status invoice_credit(struct counter *c, struct pending_line *const orphans[], size_t count, size_t first,
+static enum status invoice_credit(struct act *act, struct pending_line *const orphans[], size_t count, size_t first,
                                   struct day_done *done)
 {
     struct id invoice_id = orphans[first]->reduced_invoice_id;
-    struct noting n = { .c = c,
+    struct noting n = { .act = act,
                         .note = { .invoice_id = invoice_id },
-                        .lines = ARENA_ARRAY(c->arena, struct credit_note_line, count) };
+                        .lines = ARENA_ARRAY(act->arena, struct credit_note_line, count) };
     enum status status = STATUS_OK;
 
     if (!id_is_none(invoice_id))
-        status = store_credit_taxes(c->sql, c->arena, c->organization.id, invoice_id, &n.taxes, &n.tax_count);
+        status = store_credit_taxes(act->sql, act->arena, act->organization.id, invoice_id, &n.taxes, &n.tax_count);
     for (size_t i = first; status == STATUS_OK && i < count; i++)
         if (id_equal(orphans[i]->reduced_invoice_id, invoice_id))
             status = orphan_end(&n, orphans[i]);
@@ -85,7 +85,7 @@ static enum status invoice_credit(struct counter *c, struct pending_line *const 
         return status;
     n.note.lines = n.lines;
     done->credit_notes_finalized++;
-    return credit_note_issue(c, &n.note);
+    return credit_note_issue(act, &n.note);
 }
 
 static bool invoice_done(struct pending_line *const orphans[], size_t at)
@@ -96,12 +96,12 @@ static bool invoice_done(struct pending_line *const orphans[], size_t at)
     return false;
 }
 
-enum status orphans_credit(struct counter *c, struct pending_line *const orphans[], size_t count, struct day_done *done)
+enum status orphans_credit(struct act *act, struct pending_line *const orphans[], size_t count, struct day_done *done)
 {
     enum status status = STATUS_OK;
 
     for (size_t i = 0; status == STATUS_OK && i < count; i++)
         if (!invoice_done(orphans, i))
-            status = invoice_credit(c, orphans, count, i, done);
+            status = invoice_credit(act, orphans, count, i, done);
     return status;
 }

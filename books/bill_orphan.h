@@ -14,7 +14,7 @@
 /* Inside an act: of one organization. Each becomes a line of a credit note against the invoice of the line that it
  * reduces, and waits no more. A line that exceeds what is left of its invoice at its rate (rows from before migration
  * 014), or whose reduced line does not exist, stays pending, without a day. */
-enum status orphans_credit(struct counter *c, struct pending_line *const orphans[], size_t count,
+enum status orphans_credit(struct act *act, struct pending_line *const orphans[], size_t count,
                            struct day_done *done) MUST_CHECK;
 
 #endif

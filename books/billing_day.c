@@ -19,64 +19,63 @@ enum { INVOICES_MAX = 200, DAY_EVENTS_A_SHARE = 1000 };
 
 /* The day of a retry has come while an attempt is under way: an attempt that only waits for its payer is voided, and
  * the invoice is collected after that. An attempt whose money may be moving must end first. */
-static enum status attempt_step(struct counter *c, struct invoice *invoice)
+static enum status attempt_step(struct act *act, struct invoice *invoice)
 {
-    enum status status = invoice_attempt_end(c, invoice);
+    enum status status = invoice_attempt_end(act, invoice);
 
-    invoice->next_on = overdue_next(invoice, c->today);
-    return status != STATUS_OK ? status : store_invoice_update(c->sql, invoice);
+    invoice->next_on = overdue_next(invoice, act->today);
+    return status != STATUS_OK ? status : store_invoice_update(act->sql, invoice);
 }
 
 /* One that is open: collected again, or what stands on it moves. Where that is not finished (a subscription with
  * more assignments than an act ends) the invoice stays due. */
-static enum status invoice_step(struct counter *c, struct invoice *invoice)
+static enum status invoice_step(struct act *act, struct invoice *invoice)
 {
     bool made = false;
     enum status status;
 
     if (!id_is_none(invoice->payment_id))
-        return attempt_step(c, invoice);
-    if (overdue_collects(invoice, c->today) && ((status = invoice_collect(c, invoice, &made)) != STATUS_OK || made))
+        return attempt_step(act, invoice);
+    if (overdue_collects(invoice, act->today) && ((status = invoice_collect(act, invoice, &made)) != STATUS_OK || made))
         return status;
-    if ((status = standing_follow_invoice(c, invoice)) != STATUS_OK)
+    if ((status = standing_follow_invoice(act, invoice)) != STATUS_OK)
         return status;
-    invoice->next_on = overdue_next(invoice, c->today);
-    return store_invoice_update(c->sql, invoice);
+    invoice->next_on = overdue_next(invoice, act->today);
+    return store_invoice_update(act->sql, invoice);
 }
 
-static bool share_is_full(const struct counter *c, size_t taken_before)
+static bool share_is_full(const struct act *act, size_t taken_before)
 {
-    return c->journal.count >= DAY_EVENTS_A_SHARE || c->arena->taken_bytes - taken_before > DAY_SHARE_BYTES;
+    return act->journal.count >= DAY_EVENTS_A_SHARE || act->arena->taken_bytes - taken_before > DAY_SHARE_BYTES;
 }
 
 /* *all: none is left. Not even one is looked at where another organization has filled the act's share. */
-static enum status invoices_step(struct counter *c, struct day day, size_t taken_before, struct day_done *done,
-                                 bool *all)
+static enum status invoices_step(struct act *act, struct day day, size_t taken_before, struct day_done *done, bool *all)
 {
     struct invoice *invoices;
     size_t count, stepped = 0;
     enum status status;
 
     *all = false;
-    if (share_is_full(c, taken_before))
+    if (share_is_full(act, taken_before))
         return STATUS_OK;
-    if ((status = store_invoice_due(c->sql, c->arena, c->organization.id, day, FAULT_LIMIT(INVOICES_MAX), &invoices,
-                                    &count)) != STATUS_OK)
+    if ((status = store_invoice_due(act->sql, act->arena, act->organization.id, day, FAULT_LIMIT(INVOICES_MAX),
+                                    &invoices, &count)) != STATUS_OK)
         return status;
-    while (status == STATUS_OK && stepped < count && (stepped == 0 || !share_is_full(c, taken_before))) {
-        status = invoice_step(c, &invoices[stepped++]);
+    while (status == STATUS_OK && stepped < count && (stepped == 0 || !share_is_full(act, taken_before))) {
+        status = invoice_step(act, &invoices[stepped++]);
         done->invoices_stepped++;
     }
-    *all = stepped == count && count < (size_t)FAULT_LIMIT(INVOICES_MAX) && !share_is_full(c, taken_before);
+    *all = stepped == count && count < (size_t)FAULT_LIMIT(INVOICES_MAX) && !share_is_full(act, taken_before);
     return status;
 }
 
 /* Whose periods roll in this act: open invoices come before boundaries, and where some of them are left, another act
  * begins the periods. */
-static enum status all_step(struct counter *const tills[], const int64_t kinds[], size_t count, struct day day,
-                            struct day_done *done, struct counter *rolling[], size_t *rolling_count)
+static enum status all_step(struct act *const acts[], const int64_t kinds[], size_t count, struct day day,
+                            struct day_done *done, struct act *act[], size_t *rolling_count)
 {
-    size_t taken_before = tills[0]->arena->taken_bytes;
+    size_t taken_before = acts[0]->arena->taken_bytes;
 
     *rolling_count = 0;
     for (size_t i = 0; i < count; i++) {
@@ -84,26 +83,26 @@ static enum status all_step(struct counter *const tills[], const int64_t kinds[]
         enum status status = STATUS_OK;
 
         if ((kinds[i] & DUE_INVOICES) != 0)
-            status = invoices_step(tills[i], day, taken_before, done, &all);
+            status = invoices_step(acts[i], day, taken_before, done, &all);
         if (status != STATUS_OK)
             return status;
         if (all)
-            rolling[(*rolling_count)++] = tills[i];
+            act[(*rolling_count)++] = acts[i];
     }
     return STATUS_OK;
 }
 
-enum status billing_day(struct counter *const tills[], const int64_t kinds[], size_t count, struct day day,
+enum status billing_day(struct act *const acts[], const int64_t kinds[], size_t count, struct day day,
                         struct day_done *done)
 {
-    struct counter *rolling[SQL_IDS_MAX];
+    struct act *rolling[SQL_IDS_MAX];
     size_t rolling_count;
     enum status status = STATUS_OK;
 
     for (size_t i = 0; status == STATUS_OK && i < count; i++)
         if ((kinds[i] & DUE_ENDINGS) != 0)
-            status = due_process(tills[i], day, done);
+            status = due_process(acts[i], day, done);
     if (status == STATUS_OK)
-        status = all_step(tills, kinds, count, day, done, rolling, &rolling_count);
+        status = all_step(acts, kinds, count, day, done, rolling, &rolling_count);
     return status != STATUS_OK || rolling_count == 0 ? status : periods_roll(rolling, rolling_count, day, done);
 }

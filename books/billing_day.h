@@ -11,7 +11,7 @@
  * are. First what ends (trials, prepaid lots), then the open invoices (what is suspended today is not billed for the
  * period that begins today), then periods and invoices: of an organization with open invoices left, by the next act.
  * A bounded share: what is left stays due that day. Adds to *done. */
-enum status billing_day(struct counter *const tills[], const int64_t kinds[], size_t count, struct day day,
+enum status billing_day(struct act *const acts[], const int64_t kinds[], size_t count, struct day day,
                         struct day_done *done) MUST_CHECK;
 
 #endif

@@ -18,15 +18,15 @@ struct caught_up {
 };
 
 /* Inside an act, after everything else of the act is written, because rows are read again: does what is due up to
- * counter->today, the earliest day first, exactly as the billing run or a turned clock would. Documents are dated
+ * act->today, the earliest day first, exactly as the billing run or a turned clock would. Documents are dated
  * today. Where nothing is due this is one cheap read. A day that does not end (something stays due although nothing
  * was done) is told in the log and left: *caught_up is complete then. Other statuses are the billing day's own
  * (STATUS_AMOUNT_OVERFLOW, STATUS_INTERNAL: no tax rate is known, …): the act is rolled back with them. An act that
  * must not be lost (money has moved) runs again without catching up, and catches up in an act of its own. */
-enum status organization_catch_up(struct counter *c, struct caught_up *caught_up) MUST_CHECK;
+enum status organization_catch_up(struct act *act, struct caught_up *caught_up) MUST_CHECK;
 
 /* The same for an act that cannot go on without its today. STATUS_BEHIND: there is more than one act does.
  * counter_run then does it in acts of their own, and runs this act again. */
-enum status organization_catch_up_whole(struct counter *c) MUST_CHECK;
+enum status organization_catch_up_whole(struct act *act) MUST_CHECK;
 
 #endif

@@ -12,12 +12,13 @@
 #include "sql/store_invoice.h"
 #include "sql/store_ledger.h"
 
-static enum status totals_compute(struct counter *c, struct credit_note *note, struct currency currency)
+static enum status totals_compute(struct act *act, struct credit_note *note, struct currency currency)
 {
-    struct line *lines = ARENA_ARRAY(c->arena, struct line, note->line_count);
+    struct line *lines = ARENA_ARRAY(act->arena, struct line, note->line_count);
     struct credit_tax *taxes;
     size_t count;
-    enum status status = store_credit_taxes(c->sql, c->arena, c->organization.id, note->invoice_id, &taxes, &count);
+    enum status status =
+        store_credit_taxes(act->sql, act->arena, act->organization.id, note->invoice_id, &taxes, &count);
 
     if (status != STATUS_OK)
         return status;
@@ -26,29 +27,29 @@ static enum status totals_compute(struct counter *c, struct credit_note *note, s
     return credit_note_total(lines, note->line_count, note->invoice_id, taxes, count, currency, &note->charge);
 }
 
-static enum status number_take(struct counter *c, struct credit_note *note)
+static enum status number_take(struct act *act, struct credit_note *note)
 {
-    struct id scope = c->organization.sandbox ? c->organization.id : ID_NONE;
+    struct id scope = act->organization.sandbox ? act->organization.id : ID_NONE;
     struct series series;
     const char *sealed;
-    enum status status = store_series_lock(c->sql, c->arena, scope, 'A', &series);
+    enum status status = store_series_lock(act->sql, act->arena, scope, 'A', &series);
 
     if (status != STATUS_OK)
         return status;
     memcpy(note->previous_hash, series.last_hash, sizeof note->previous_hash);
-    series_number(&series, c->today, note->number, &note->issue_date);
+    series_number(&series, act->today, note->number, &note->issue_date);
     note->year = series.year;
     note->sequence = series.last_number;
-    sealed = credit_note_sealed_text(c->arena, note);
+    sealed = credit_note_sealed_text(act->arena, note);
     digest(sealed, strlen(sealed), note->hash);
     memcpy(series.last_hash, note->hash, sizeof series.last_hash);
-    if ((status = store_series_update(c->sql, &series)) != STATUS_OK)
+    if ((status = store_series_update(act->sql, &series)) != STATUS_OK)
         return status;
-    return store_credit_note_insert(c->sql, c->arena, scope, note);
+    return store_credit_note_insert(act->sql, act->arena, scope, note);
 }
 
 /* `account`: where what was due stood before the note. */
-static enum status note_book(struct counter *c, const struct credit_note *note, const char *account)
+static enum status note_book(struct act *act, const struct credit_note *note, const char *account)
 {
     struct currency currency = note->charge.currency;
     struct ledger_posting posting = { .organization_id = note->organization_id,
@@ -56,7 +57,7 @@ static enum status note_book(struct counter *c, const struct credit_note *note, 
                                       .day = note->issue_date,
                                       .invoice_id = note->invoice_id,
                                       .credit_note_id = note->id,
-                                      .created_at = c->organization_now,
+                                      .created_at = act->organization_now,
                                       .count = 4,
                                       .entries = {
                                           { LEDGER_REVENUE, note->charge.subtotal },
@@ -64,12 +65,12 @@ static enum status note_book(struct counter *c, const struct credit_note *note, 
                                           { account, money_of(-note->applied_minor, currency) },
                                           { LEDGER_CREDIT_BALANCE, money_of(-note->unspent_minor, currency) } } };
 
-    return store_ledger_insert(c->sql, c->arena, &posting, 1);
+    return store_ledger_insert(act->sql, act->arena, &posting, 1);
 }
 
-static const char *note_object(struct counter *c, const struct credit_note *note)
+static const char *note_object(struct act *act, const struct credit_note *note)
 {
-    struct json_write json = json_start(c->arena);
+    struct json_write json = json_start(act->arena);
 
     json_open(&json, NULL);
     json_put_string(&json, "object", "credit_note");
@@ -81,39 +82,40 @@ static const char *note_object(struct counter *c, const struct credit_note *note
 }
 
 /* First what is due, then the balance. */
-static enum status invoice_lower(struct counter *c, struct credit_note *note, struct invoice *invoice)
+static enum status invoice_lower(struct act *act, struct credit_note *note, struct invoice *invoice)
 {
     int64_t total = note->charge.total.minor;
 
     note->applied_minor = total < invoice->due_minor ? total : invoice->due_minor;
     note->unspent_minor = total - note->applied_minor;
-    c->organization.credit_balance_minor += note->unspent_minor;
+    act->organization.credit_balance_minor += note->unspent_minor;
     invoice->credited_minor += total;
     invoice->due_minor -= note->applied_minor;
-    return invoice_lowered(c, invoice);
+    return invoice_lowered(act, invoice);
 }
 
-enum status credit_note_issue(struct counter *c, struct credit_note *note)
+enum status credit_note_issue(struct act *act, struct credit_note *note)
 {
-    struct invoice *invoice = ARENA_NEW(c->arena, struct invoice);
+    struct invoice *invoice = ARENA_NEW(act->arena, struct invoice);
     const char *account;
     enum status status;
 
-    if ((status = store_invoice_find(c->sql, c->arena, c->organization.id, note->invoice_id, invoice)) != STATUS_OK ||
-        (status = totals_compute(c, note, invoice->charge.currency)) != STATUS_OK)
+    if ((status = store_invoice_find(act->sql, act->arena, act->organization.id, note->invoice_id, invoice)) !=
+            STATUS_OK ||
+        (status = totals_compute(act, note, invoice->charge.currency)) != STATUS_OK)
         return status;
     note->id = ID_NONE;
     if (note->charge.total.minor == 0)
         return STATUS_OK;
     account = invoice_account(invoice);
-    note->organization_id = c->organization.id;
+    note->organization_id = act->organization.id;
     note->id = id_new();
     note->locale = invoice->locale;
-    note->created_at = c->organization_now;
+    note->created_at = act->organization_now;
     note->version = 1;
-    if ((status = invoice_lower(c, note, invoice)) != STATUS_OK || (status = number_take(c, note)) != STATUS_OK ||
-        (status = note_book(c, note, account)) != STATUS_OK)
+    if ((status = invoice_lower(act, note, invoice)) != STATUS_OK || (status = number_take(act, note)) != STATUS_OK ||
+        (status = note_book(act, note, account)) != STATUS_OK)
         return status;
-    journal_tell(c, EVENT_CREDIT_NOTE_FINALIZED, note_object(c, note), NULL, NULL);
+    journal_tell(act, EVENT_CREDIT_NOTE_FINALIZED, note_object(act, note), NULL, NULL);
     return STATUS_OK;
 }

@@ -11,6 +11,6 @@
  * reason and lines; this computes its taxes and totals against what is left of the invoice, gives number and seal,
  * writes it, lowers the invoice's due, raises the credit balance, books and tells it. A note that comes to nothing
  * is not written: note->id stays ID_NONE. */
-enum status credit_note_issue(struct counter *c, struct credit_note *note) MUST_CHECK;
+enum status credit_note_issue(struct act *act, struct credit_note *note) MUST_CHECK;
 
 #endif

@@ -15,16 +15,16 @@
  * organization. */
 
 /* Takes `minor` of the free balance for good. The ledger is the caller's. */
-enum status credit_spend(struct counter *c, int64_t minor) MUST_CHECK;
+enum status credit_spend(struct act *act, int64_t minor) MUST_CHECK;
 
 /* The order holds `minor` of the free balance from here on (0: nothing happens). Its row must be there. Booked, and
  * told as credit.held. */
-enum status credit_hold(struct counter *c, struct id order_id, int64_t minor) MUST_CHECK;
+enum status credit_hold(struct act *act, struct id order_id, int64_t minor) MUST_CHECK;
 /* The order succeeds: what it holds is spent. *held_minor: how much that was; 0: it holds nothing. The ledger is the
  * caller's. */
-enum status credit_hold_spend(struct counter *c, struct id order_id, int64_t *held_minor) MUST_CHECK;
+enum status credit_hold_spend(struct act *act, struct id order_id, int64_t *held_minor) MUST_CHECK;
 /* The order ends without success, or is computed again: what it holds is free again. Booked, and told as
  * credit.released; nothing happens where it holds nothing. */
-enum status credit_hold_release(struct counter *c, struct id order_id) MUST_CHECK;
+enum status credit_hold_release(struct act *act, struct id order_id) MUST_CHECK;
 
 #endif

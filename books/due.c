@@ -9,37 +9,37 @@
 #include "sql/store_due.h"
 #include "sql/store_subscription.h"
 
-static const char *subscription_object(struct counter *c, const struct subscription *s)
+static const char *subscription_object(struct act *act, const struct subscription *s)
 {
-    return journal_object(c, "subscription", ID_SUBSCRIPTION, s->id);
+    return journal_object(act, "subscription", ID_SUBSCRIPTION, s->id);
 }
 
-static void expire(struct counter *c, struct subscription *s, const char *before, const char *after)
+static void expire(struct act *act, struct subscription *s, const char *before, const char *after)
 {
     bool moved = subscription_advance(&s->status, SUBSCRIPTION_EXPIRED);
 
     assert(moved); /* a trial or an active prepaid subscription is all that falls due here */
     (void)moved;
-    journal_tell(c, EVENT_SUBSCRIPTION_EXPIRED, subscription_object(c, s), before, after);
+    journal_tell(act, EVENT_SUBSCRIPTION_EXPIRED, subscription_object(act, s), before, after);
 }
 
 /* Its licences stay on record, unusable: a purchase that is approved late adds to them. Reserved ones wait for that
  * order. */
-static enum status trial_end(struct counter *c, struct subscription *s, struct day_done *done)
+static enum status trial_end(struct act *act, struct subscription *s, struct day_done *done)
 {
     int64_t assigned = s->assigned_licences;
     bool all;
-    enum status status = assignments_end_share(c, s, assigned, &all);
+    enum status status = assignments_end_share(act, s, assigned, &all);
 
     if (status != STATUS_OK)
         return status;
     done->assignments_ended += assigned - s->assigned_licences;
     if (all) {
-        expire(c, s, prepaid_state(c, s->status, s->total_licences, s->period.end),
-               prepaid_state(c, SUBSCRIPTION_EXPIRED, s->total_licences, s->period.end));
+        expire(act, s, prepaid_state(act, s->status, s->total_licences, s->period.end),
+               prepaid_state(act, SUBSCRIPTION_EXPIRED, s->total_licences, s->period.end));
         done->trials_expired++;
     }
-    return store_subscription_update(c->sql, s);
+    return store_subscription_update(act->sql, s);
 }
 
 static bool lot_has_ended(const struct lot *lot, struct day day)
@@ -47,14 +47,14 @@ static bool lot_has_ended(const struct lot *lot, struct day day)
     return !day_is_none(lot->expires_on) && lot->expires_on.number <= day.number;
 }
 
-static enum status lots_remove(struct counter *c, struct subscription *s, struct day day, struct day_done *done)
+static enum status lots_remove(struct act *act, struct subscription *s, struct day day, struct day_done *done)
 {
     for (size_t i = 0; i < s->lot_count; i++) {
         enum status status;
 
         if (!lot_has_ended(&s->lots[i], day))
             continue;
-        if ((status = store_lot_end(c->sql, c->organization.id, s->lots[i].id)) != STATUS_OK)
+        if ((status = store_lot_end(act->sql, act->organization.id, s->lots[i].id)) != STATUS_OK)
             return status;
         s->total_licences -= s->lots[i].quantity;
         done->lots_ended++;
@@ -62,7 +62,7 @@ static enum status lots_remove(struct counter *c, struct subscription *s, struct
     return STATUS_OK;
 }
 
-static enum status lots_end(struct counter *c, struct subscription *s, struct day day, struct day_done *done)
+static enum status lots_end(struct act *act, struct subscription *s, struct day day, struct day_done *done)
 {
     int64_t total = s->total_licences, left = total, assigned = s->assigned_licences;
     struct day end = prepaid_end(s);
@@ -73,41 +73,41 @@ static enum status lots_end(struct counter *c, struct subscription *s, struct da
     assert(s->channel == CHANNEL_PRODUCT_KEY); /* no other lot has an end */
     for (size_t i = 0; i < s->lot_count; i++)
         left -= lot_has_ended(&s->lots[i], day) ? s->lots[i].quantity : 0;
-    if ((status = assignments_end_share(c, s, assigned + s->reserved_licences - left, &all)) != STATUS_OK)
+    if ((status = assignments_end_share(act, s, assigned + s->reserved_licences - left, &all)) != STATUS_OK)
         return status;
     done->assignments_ended += assigned - s->assigned_licences;
     if (!all)
-        return store_subscription_update(c->sql, s);
-    if ((status = lots_remove(c, s, day, done)) != STATUS_OK)
+        return store_subscription_update(act->sql, s);
+    if ((status = lots_remove(act, s, day, done)) != STATUS_OK)
         return status;
-    before = prepaid_state(c, s->status, total, end);
-    after = prepaid_state(c, left == 0 ? SUBSCRIPTION_EXPIRED : s->status, left, end);
-    journal_tell(c, EVENT_LICENCES_CHANGED, subscription_object(c, s), before, after);
+    before = prepaid_state(act, s->status, total, end);
+    after = prepaid_state(act, left == 0 ? SUBSCRIPTION_EXPIRED : s->status, left, end);
+    journal_tell(act, EVENT_LICENCES_CHANGED, subscription_object(act, s), before, after);
     if (left == 0)
-        expire(c, s, before, after);
-    return store_subscription_update(c->sql, s);
+        expire(act, s, before, after);
+    return store_subscription_update(act->sql, s);
 }
 
-static enum status item_end(struct counter *c, const struct due_item *item, struct day_done *done)
+static enum status item_end(struct act *act, const struct due_item *item, struct day_done *done)
 {
     struct subscription s;
     enum status status =
-        store_subscription_find(c->sql, c->arena, c->organization.id, item->subscription_id, c->today, &s);
+        store_subscription_find(act->sql, act->arena, act->organization.id, item->subscription_id, act->today, &s);
 
     if (status != STATUS_OK)
         return status;
-    return s.status == SUBSCRIPTION_TRIAL ? trial_end(c, &s, done) : lots_end(c, &s, item->day, done);
+    return s.status == SUBSCRIPTION_TRIAL ? trial_end(act, &s, done) : lots_end(act, &s, item->day, done);
 }
 
-enum status due_process(struct counter *c, struct day day, struct day_done *done)
+enum status due_process(struct act *act, struct day day, struct day_done *done)
 {
     struct due_item item;
     enum status status;
 
-    while (c->journal.count < (size_t)FAULT_LIMIT(ASSIGNMENTS_A_SHARE)) {
-        if ((status = store_due_first(c->sql, c->arena, c->organization.id, day, &item)) != STATUS_OK)
+    while (act->journal.count < (size_t)FAULT_LIMIT(ASSIGNMENTS_A_SHARE)) {
+        if ((status = store_due_first(act->sql, act->arena, act->organization.id, day, &item)) != STATUS_OK)
             return status == STATUS_NOT_FOUND ? STATUS_OK : status;
-        if ((status = item_end(c, &item, done)) != STATUS_OK)
+        if ((status = item_end(act, &item, done)) != STATUS_OK)
             return status;
     }
     return STATUS_OK;

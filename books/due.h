@@ -9,6 +9,6 @@
 
 /* Inside an act: what ends on `day` and before; adds to *done. An act tells only so much: where that is reached the
  * rest stays due. */
-enum status due_process(struct counter *c, struct day day, struct day_done *done) MUST_CHECK;
+enum status due_process(struct act *act, struct day day, struct day_done *done) MUST_CHECK;
 
 #endif

@@ -12,6 +12,6 @@ struct invoice_answer {
 };
 
 /* Reads the payments of answer->invoice, inside the act or after a read. */
-enum status invoice_answer_payments(struct counter *counter, struct invoice_answer *answer) MUST_CHECK;
+enum status invoice_answer_payments(struct act *act, struct invoice_answer *answer) MUST_CHECK;
 
 #endif

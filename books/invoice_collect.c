@@ -7,24 +7,24 @@
 #include "sql/store_payment_method.h"
 
 /* STATUS_NOT_FOUND: there is no card or bank account to collect by. */
-static enum status method_find(struct counter *c, const struct invoice *invoice, struct payment_method *method)
+static enum status method_find(struct act *act, const struct invoice *invoice, struct payment_method *method)
 {
     struct id own = invoice->payment_method_id;
     enum status status =
-        store_payment_method_of_invoice(c->sql, c->arena, c->organization.id, invoice->id, own, method);
+        store_payment_method_of_invoice(act->sql, act->arena, act->organization.id, invoice->id, own, method);
 
     if (status == STATUS_NOT_FOUND)
-        status = store_payment_method_find(c->sql, c->arena, c->organization.id, own, method);
+        status = store_payment_method_find(act->sql, act->arena, act->organization.id, own, method);
     if (status == STATUS_OK && (!method->active || method->type == PAYMENT_METHOD_INVOICE))
         return STATUS_NOT_FOUND;
     return status;
 }
 
-enum status invoice_collect(struct counter *c, struct invoice *invoice, bool *made)
+enum status invoice_collect(struct act *act, struct invoice *invoice, bool *made)
 {
     struct payment_method method;
     struct payment payment;
-    enum status status = method_find(c, invoice, &method);
+    enum status status = method_find(act, invoice, &method);
 
     *made = status == STATUS_OK;
     if (status == STATUS_NOT_FOUND) {
@@ -33,7 +33,7 @@ enum status invoice_collect(struct counter *c, struct invoice *invoice, bool *ma
     }
     if (status != STATUS_OK)
         return status;
-    payment = invoice_attempt(c, invoice, method.id, false);
-    status = store_payment_insert(c->sql, c->arena, &payment, 1);
-    return status != STATUS_OK ? status : store_invoice_update(c->sql, invoice);
+    payment = invoice_attempt(act, invoice, method.id, false);
+    status = store_payment_insert(act->sql, act->arena, &payment, 1);
+    return status != STATUS_OK ? status : store_invoice_update(act->sql, invoice);
 }

@@ -15,6 +15,6 @@
 /* Inside an act, for an invoice that overdue_collects: *made says whether there is an attempt, written as an intent,
  * and the invoice is stored. false: nothing may be collected; the retry counts as passed, in memory, and the caller
  * goes on as on a day without one. */
-enum status invoice_collect(struct counter *c, struct invoice *invoice, bool *made) MUST_CHECK;
+enum status invoice_collect(struct act *act, struct invoice *invoice, bool *made) MUST_CHECK;
 
 #endif

@@ -29,17 +29,17 @@ static bool is_paid(const struct finalising *item)
 static void number_take(const struct finalising *item, struct series *series)
 {
     struct invoice *invoice = item->invoice;
-    struct counter *c = item->c;
+    struct act *act = item->act;
     const char *sealed;
 
     memcpy(invoice->previous_hash, series->last_hash, sizeof invoice->previous_hash);
-    series_number(series, c->today, invoice->number, &invoice->issue_date);
+    series_number(series, act->today, invoice->number, &invoice->issue_date);
     invoice->year = series->year;
     invoice->sequence = series->last_number;
     invoice->due_date = invoice->payment_method_type == PAYMENT_METHOD_INVOICE
                             ? day_plus(invoice->issue_date, INVOICE_DUE_DAYS)
                             : invoice->issue_date;
-    sealed = invoice_sealed_text(c->arena, invoice);
+    sealed = invoice_sealed_text(act->arena, invoice);
     digest(sealed, strlen(sealed), invoice->hash);
     memcpy(series->last_hash, invoice->hash, sizeof series->last_hash);
 }
@@ -55,22 +55,22 @@ static void state_begin(const struct finalising *item)
     invoice->payment_id = item->payment == NULL || paid ? ID_NONE : item->payment->id;
     invoice->collections = item->payment == NULL ? 0 : 1;
     invoice->failed_on = DAY_NONE;
-    invoice->next_on = overdue_next(invoice, item->c->today);
+    invoice->next_on = overdue_next(invoice, item->act->today);
     invoice->version = 1;
 }
 
 static enum status numbers_give(const struct finalising *items, size_t count, struct series *series)
 {
-    struct counter *first = items[0].c;
+    struct act *first = items[0].act;
     enum status status = store_series_lock(first->sql, first->arena,
                                            first->organization.sandbox ? first->organization.id : ID_NONE, 'F', series);
 
     if (status != STATUS_OK)
         return status;
     for (size_t i = 0; i < count; i++) {
-        assert(items[i].c->organization.sandbox == first->organization.sandbox);
-        items[i].invoice->organization_id = items[i].c->organization.id;
-        items[i].invoice->created_at = items[i].c->organization_now;
+        assert(items[i].act->organization.sandbox == first->organization.sandbox);
+        items[i].invoice->organization_id = items[i].act->organization.id;
+        items[i].invoice->created_at = items[i].act->organization_now;
         number_take(&items[i], series);
         state_begin(&items[i]);
     }
@@ -85,7 +85,7 @@ static struct ledger_posting posting_of(const struct finalising *item)
                                     .id = id_new(),
                                     .day = invoice->issue_date,
                                     .invoice_id = invoice->id,
-                                    .created_at = item->c->organization_now };
+                                    .created_at = item->act->organization_now };
 }
 
 /* What one document books; how many postings. held: its order held the credit. */
@@ -127,10 +127,10 @@ static enum status credit_apply(const struct finalising *item, bool *held)
 
     *held = false;
     if (applied_minor > 0 && !id_is_none(invoice->order_id) &&
-        (status = credit_hold_spend(item->c, invoice->order_id, &held_minor)) != STATUS_OK)
+        (status = credit_hold_spend(item->act, invoice->order_id, &held_minor)) != STATUS_OK)
         return status;
     if (held_minor == 0)
-        return credit_spend(item->c, applied_minor);
+        return credit_spend(item->act, applied_minor);
     *held = true;
     /* an order is charged as it was placed, to the cent */
     return held_minor == applied_minor ? STATUS_OK : STATUS_INTERNAL;
@@ -138,7 +138,7 @@ static enum status credit_apply(const struct finalising *item, bool *held)
 
 static enum status documents_book(const struct finalising *items, size_t count)
 {
-    struct ledger_posting *postings = ARENA_ARRAY(items[0].c->arena, struct ledger_posting, count * POSTINGS_EACH);
+    struct ledger_posting *postings = ARENA_ARRAY(items[0].act->arena, struct ledger_posting, count * POSTINGS_EACH);
     size_t made = 0;
 
     for (size_t i = 0; i < count; i++) {
@@ -149,7 +149,7 @@ static enum status documents_book(const struct finalising *items, size_t count)
             return status;
         made += document_book(&items[i], held, postings + made);
     }
-    return store_ledger_insert(items[0].c->sql, items[0].c->arena, postings, made);
+    return store_ledger_insert(items[0].act->sql, items[0].act->arena, postings, made);
 }
 
 static void documents_tell(const struct finalising *items, size_t count)
@@ -157,9 +157,9 @@ static void documents_tell(const struct finalising *items, size_t count)
     for (size_t i = 0; i < count; i++) {
         const struct invoice *invoice = items[i].invoice;
 
-        journal_tell(items[i].c, EVENT_INVOICE_FINALIZED, invoice_object(items[i].c, invoice), NULL, NULL);
+        journal_tell(items[i].act, EVENT_INVOICE_FINALIZED, invoice_object(items[i].act, invoice), NULL, NULL);
         if (invoice->status == INVOICE_PAID)
-            journal_tell(items[i].c, EVENT_INVOICE_PAID, invoice_object(items[i].c, invoice), NULL, NULL);
+            journal_tell(items[i].act, EVENT_INVOICE_PAID, invoice_object(items[i].act, invoice), NULL, NULL);
     }
 }
 
@@ -171,11 +171,11 @@ enum status invoices_finalise(const struct finalising *items, size_t count)
 
     if (count == 0)
         return STATUS_OK;
-    invoices = ARENA_ARRAY(items[0].c->arena, struct invoice *, count);
+    invoices = ARENA_ARRAY(items[0].act->arena, struct invoice *, count);
     for (size_t i = 0; i < count; i++)
         invoices[i] = items[i].invoice;
     if ((status = numbers_give(items, count, &series)) != STATUS_OK ||
-        (status = store_invoice_insert(items[0].c->sql, items[0].c->arena, series.scope, invoices, count)) !=
+        (status = store_invoice_insert(items[0].act->sql, items[0].act->arena, series.scope, invoices, count)) !=
             STATUS_OK ||
         (status = documents_book(items, count)) != STATUS_OK)
         return status;
@@ -183,11 +183,11 @@ enum status invoices_finalise(const struct finalising *items, size_t count)
     return STATUS_OK;
 }
 
-bool invoice_first_attempt(const struct counter *c, const struct invoice *invoice, struct payment *payment)
+bool invoice_first_attempt(const struct act *act, const struct invoice *invoice, struct payment *payment)
 {
     if (invoice->payment_method_type == PAYMENT_METHOD_INVOICE || invoice->charge.amount_due.minor == 0)
         return false;
-    *payment = (struct payment){ .organization_id = c->organization.id,
+    *payment = (struct payment){ .organization_id = act->organization.id,
                                  .id = id_new(),
                                  .invoice_id = invoice->id,
                                  .attempt = 1,
@@ -196,22 +196,22 @@ bool invoice_first_attempt(const struct counter *c, const struct invoice *invoic
                                  .state = PAYMENT_INTENT,
                                  .received_on = DAY_NONE,
                                  .lease_until = INSTANT_NONE,
-                                 .next_try_at = c->now,
+                                 .next_try_at = act->now,
                                  .void_at = INSTANT_NONE,
                                  .version = 1,
-                                 .created_at = c->organization_now };
+                                 .created_at = act->organization_now };
     return true;
 }
 
-enum status invoice_issue_collected(struct counter *c, struct invoice *invoice)
+enum status invoice_issue_collected(struct act *act, struct invoice *invoice)
 {
     struct payment payment;
-    struct finalising finalising = { .c = c, .invoice = invoice };
+    struct finalising finalising = { .act = act, .invoice = invoice };
     enum status status;
 
-    if (invoice_first_attempt(c, invoice, &payment)) {
+    if (invoice_first_attempt(act, invoice, &payment)) {
         finalising.payment = &payment;
-        if ((status = store_payment_insert(c->sql, c->arena, &payment, 1)) != STATUS_OK)
+        if ((status = store_payment_insert(act->sql, act->arena, &payment, 1)) != STATUS_OK)
             return status;
     }
     return invoices_finalise(&finalising, 1);

@@ -8,7 +8,7 @@
 #include "books/act.h"
 
 struct finalising {
-    struct counter *c;       /* of its organization */
+    struct act *act;         /* of its organization */
     struct invoice *invoice; /* with its order or billed day, parties, lines, charge and payment method */
     /* succeeded: it is paid in this act; any other state: that attempt is under way; NULL: nothing collects it */
     const struct payment *payment;
@@ -22,8 +22,8 @@ enum status invoices_finalise(const struct finalising *items, size_t count) MUST
 
 /* The first attempt to collect a new invoice by card or bank account, for whoever pursues payments after COMMIT;
  * written by the caller. false: by invoice, or nothing is due: *payment is untouched. */
-bool invoice_first_attempt(const struct counter *c, const struct invoice *invoice, struct payment *payment);
+bool invoice_first_attempt(const struct act *act, const struct invoice *invoice, struct payment *payment);
 /* One invoice with its first attempt, where there is one: written and finalised. */
-enum status invoice_issue_collected(struct counter *c, struct invoice *invoice) MUST_CHECK;
+enum status invoice_issue_collected(struct act *act, struct invoice *invoice) MUST_CHECK;
 
 #endif

@@ -9,9 +9,9 @@
 #include "sql/store_ledger.h"
 #include "sql/store_payment.h"
 
-const char *invoice_object(struct counter *c, const struct invoice *invoice)
+const char *invoice_object(struct act *act, const struct invoice *invoice)
 {
-    struct json_write json = json_start(c->arena);
+    struct json_write json = json_start(act->arena);
 
     json_open(&json, NULL);
     json_put_string(&json, "object", "invoice");
@@ -26,35 +26,35 @@ const char *invoice_account(const struct invoice *invoice)
     return invoice->status == INVOICE_UNCOLLECTIBLE ? LEDGER_BAD_DEBT : LEDGER_RECEIVABLE;
 }
 
-enum status invoice_attempt_end(struct counter *c, const struct invoice *invoice)
+enum status invoice_attempt_end(struct act *act, const struct invoice *invoice)
 {
     struct payment_call call;
     struct payment *payment = &call.payment;
-    enum status status = store_payment_find(c->sql, c->arena, c->organization.id, invoice->payment_id, &call);
+    enum status status = store_payment_find(act->sql, act->arena, act->organization.id, invoice->payment_id, &call);
 
     if (status != STATUS_OK || payment->state != PAYMENT_ACTION_REQUIRED || !instant_is_none(payment->void_at))
         return status;
-    payment->void_at = payment->next_try_at = c->now;
-    return store_payment_update(c->sql, payment);
+    payment->void_at = payment->next_try_at = act->now;
+    return store_payment_update(act->sql, payment);
 }
 
 /* An attempt is for all that was due when it was made. Less is due now. */
-static enum status attempt_follow(struct counter *c, const struct invoice *invoice)
+static enum status attempt_follow(struct act *act, const struct invoice *invoice)
 {
     struct payment_call call;
     enum status status;
 
     if (id_is_none(invoice->payment_id))
         return STATUS_OK;
-    status = store_payment_find(c->sql, c->arena, c->organization.id, invoice->payment_id, &call);
+    status = store_payment_find(act->sql, act->arena, act->organization.id, invoice->payment_id, &call);
     if (status != STATUS_OK || call.payment.amount.minor <= invoice->due_minor)
         return status;
-    return invoice_attempt_end(c, invoice);
+    return invoice_attempt_end(act, invoice);
 }
 
-static enum status invoice_write(struct counter *c, struct invoice *invoice)
+static enum status invoice_write(struct act *act, struct invoice *invoice)
 {
-    enum status status = attempt_follow(c, invoice);
+    enum status status = attempt_follow(act, invoice);
 
     if (status != STATUS_OK)
         return status;
@@ -62,35 +62,35 @@ static enum status invoice_write(struct counter *c, struct invoice *invoice)
     /* Marks the invoice paid where nothing is due any more, a written-off one too; one that is paid already is left
      * as it is. */
     if (invoice->due_minor == 0 && invoice_advance(&invoice->status, INVOICE_PAID))
-        journal_tell(c, EVENT_INVOICE_PAID, invoice_object(c, invoice), NULL, NULL);
-    invoice->next_on = overdue_next(invoice, c->today);
-    if ((status = store_invoice_update(c->sql, invoice)) != STATUS_OK)
+        journal_tell(act, EVENT_INVOICE_PAID, invoice_object(act, invoice), NULL, NULL);
+    invoice->next_on = overdue_next(invoice, act->today);
+    if ((status = store_invoice_update(act->sql, invoice)) != STATUS_OK)
         return status;
-    return standing_follow_invoice(c, invoice);
+    return standing_follow_invoice(act, invoice);
 }
 
-static enum status payment_book(struct counter *c, const struct invoice *invoice, const struct payment *payment,
+static enum status payment_book(struct act *act, const struct invoice *invoice, const struct payment *payment,
                                 int64_t applied_minor)
 {
     struct currency currency = payment->amount.currency;
-    struct ledger_posting posting = { .organization_id = c->organization.id,
+    struct ledger_posting posting = { .organization_id = act->organization.id,
                                       .id = id_new(),
-                                      .day = day_is_none(payment->received_on) ? c->today : payment->received_on,
+                                      .day = day_is_none(payment->received_on) ? act->today : payment->received_on,
                                       .invoice_id = invoice->id,
                                       .payment_id = payment->id,
-                                      .created_at = c->organization_now,
+                                      .created_at = act->organization_now,
                                       .count = 3,
                                       .entries = {
                                           { LEDGER_CASH, payment->amount },
                                           { invoice_account(invoice), money_of(-applied_minor, currency) },
                                           { LEDGER_CREDIT_BALANCE, money_of(-payment->unspent_minor, currency) } } };
 
-    return store_ledger_insert(c->sql, c->arena, &posting, 1);
+    return store_ledger_insert(act->sql, act->arena, &posting, 1);
 }
 
-static void received_tell(struct counter *c, const struct payment *payment)
+static void received_tell(struct act *act, const struct payment *payment)
 {
-    struct json_write object = json_start(c->arena), after = json_start(c->arena);
+    struct json_write object = json_start(act->arena), after = json_start(act->arena);
 
     json_open(&object, NULL);
     json_put_string(&object, "object", "payment");
@@ -103,46 +103,46 @@ static void received_tell(struct counter *c, const struct payment *payment)
     json_put_day(&after, "received_on", payment->received_on);
     json_put_string(&after, "reference", payment->reference);
     json_close(&after);
-    journal_tell(c, EVENT_PAYMENT_RECEIVED, json_text(&object, NULL), NULL, json_text(&after, NULL));
+    journal_tell(act, EVENT_PAYMENT_RECEIVED, json_text(&object, NULL), NULL, json_text(&after, NULL));
 }
 
-enum status invoice_pay(struct counter *c, struct invoice *invoice, struct payment *payment)
+enum status invoice_pay(struct act *act, struct invoice *invoice, struct payment *payment)
 {
     int64_t applied = payment->amount.minor < invoice->due_minor ? payment->amount.minor : invoice->due_minor;
     enum status status;
 
     payment->unspent_minor = payment->amount.minor - applied;
-    c->organization.credit_balance_minor += payment->unspent_minor;
+    act->organization.credit_balance_minor += payment->unspent_minor;
     invoice->paid_minor += applied;
     invoice->due_minor -= applied;
     if (id_equal(invoice->payment_id, payment->id))
         invoice->payment_id = ID_NONE;
-    if ((status = payment_book(c, invoice, payment, applied)) != STATUS_OK)
+    if ((status = payment_book(act, invoice, payment, applied)) != STATUS_OK)
         return status;
     /* What invoice.paid does not tell: a transfer, and money that raises the balance (which is written with the
      * journal). */
     if (id_is_none(payment->payment_method_id) || payment->unspent_minor > 0)
-        received_tell(c, payment);
-    return invoice_write(c, invoice);
+        received_tell(act, payment);
+    return invoice_write(act, invoice);
 }
 
-enum status invoice_pay_failed(struct counter *c, struct invoice *invoice, const struct payment *payment)
+enum status invoice_pay_failed(struct act *act, struct invoice *invoice, const struct payment *payment)
 {
     invoice->payment_id = ID_NONE;
     if (day_is_none(invoice->failed_on) && !payment_is_asked_for(payment))
-        invoice->failed_on = c->today;
-    journal_tell(c, EVENT_INVOICE_PAYMENT_FAILED, invoice_object(c, invoice), NULL, NULL);
-    return invoice_write(c, invoice);
+        invoice->failed_on = act->today;
+    journal_tell(act, EVENT_INVOICE_PAYMENT_FAILED, invoice_object(act, invoice), NULL, NULL);
+    return invoice_write(act, invoice);
 }
 
-enum status invoice_lowered(struct counter *c, struct invoice *invoice)
+enum status invoice_lowered(struct act *act, struct invoice *invoice)
 {
-    return invoice_write(c, invoice);
+    return invoice_write(act, invoice);
 }
 
-struct payment invoice_attempt(struct counter *c, struct invoice *invoice, struct id payment_method_id, bool by_person)
+struct payment invoice_attempt(struct act *act, struct invoice *invoice, struct id payment_method_id, bool by_person)
 {
-    struct payment payment = { .organization_id = c->organization.id,
+    struct payment payment = { .organization_id = act->organization.id,
                                .id = id_new(),
                                .invoice_id = invoice->id,
                                .attempt = by_person ? 0 : invoice->collections + 1,
@@ -153,12 +153,12 @@ struct payment invoice_attempt(struct counter *c, struct invoice *invoice, struc
                                .void_at = INSTANT_NONE,
                                .version = 1,
                                .lease_until = INSTANT_NONE,
-                               .next_try_at = c->now,
-                               .created_at = c->organization_now };
+                               .next_try_at = act->now,
+                               .created_at = act->organization_now };
 
     assert(invoice->due_minor > 0 && id_is_none(invoice->payment_id));
     invoice->payment_id = payment.id;
     invoice->collections += by_person ? 0 : 1;
-    invoice->next_on = overdue_next(invoice, c->today);
+    invoice->next_on = overdue_next(invoice, act->today);
     return payment;
 }

@@ -73,15 +73,14 @@ struct journal {
     size_t count, capacity;
 };
 
-struct counter;
+struct act;
 /* Notes an entry; counter_run writes all of an act's entries in one statement and chains them to the organization's
  * last one. `object` must be a JSON object that holds at least "id" and "object" (the noun). */
-void journal_tell(struct counter *counter, enum event_type type, const char *object, const char *before,
-                  const char *after);
+void journal_tell(struct act *act, enum event_type type, const char *object, const char *before, const char *after);
 /* The usual object: {"object":"order","id":"ord_…"} */
-const char *journal_object(struct counter *counter, const char *noun, enum id_kind kind, struct id id);
-/* Used by counter_run and counter_run_many only: writes the entries of all tills in two statements, and moves each
+const char *journal_object(struct act *act, const char *noun, enum id_kind kind, struct id id);
+/* Used by counter_run and counter_run_many only: writes the entries of all acts in two statements, and moves each
  * organization's journal_sequence, journal_hash and version. count >= 1. */
-enum status journals_flush(struct counter *const tills[], size_t count) MUST_CHECK;
+enum status journals_flush(struct act *const acts[], size_t count) MUST_CHECK;
 
 #endif

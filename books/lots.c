@@ -7,7 +7,7 @@
 #include "sql/store_lot.h"
 #include "sql/store_subscription.h"
 
-enum status lots_take(struct counter *c, const struct subscription *s, int64_t count)
+enum status lots_take(struct act *act, const struct subscription *s, int64_t count)
 {
     int64_t left = count;
 
@@ -16,7 +16,7 @@ enum status lots_take(struct counter *c, const struct subscription *s, int64_t c
         int64_t taken = lot->quantity < left ? lot->quantity : left;
         enum status status;
 
-        if ((status = store_lot_quantity(c->sql, s->organization_id, lot, lot->quantity - taken)) != STATUS_OK)
+        if ((status = store_lot_quantity(act->sql, s->organization_id, lot, lot->quantity - taken)) != STATUS_OK)
             return status;
         left -= taken;
     }
@@ -24,7 +24,7 @@ enum status lots_take(struct counter *c, const struct subscription *s, int64_t c
     return STATUS_OK;
 }
 
-enum status lots_settle(struct counter *c, const struct subscription *s)
+enum status lots_settle(struct act *act, const struct subscription *s)
 {
     int64_t carried = 0;
     enum status status = STATUS_OK;
@@ -36,9 +36,9 @@ enum status lots_settle(struct counter *c, const struct subscription *s)
 
         if (subscription_lot_merges(s, i)) {
             carried += lot->quantity;
-            status = store_lot_quantity(c->sql, s->organization_id, lot, 0);
+            status = store_lot_quantity(act->sql, s->organization_id, lot, 0);
         } else if (carried > 0) {
-            status = store_lot_quantity(c->sql, s->organization_id, lot, lot->quantity + carried);
+            status = store_lot_quantity(act->sql, s->organization_id, lot, lot->quantity + carried);
             carried = 0;
         }
     }

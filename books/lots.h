@@ -7,9 +7,9 @@
 #include "books/act.h"
 
 /* Inside an act: takes `count` licences from the lots, newest first. The subscription's own count is the caller's. */
-enum status lots_take(struct counter *c, const struct subscription *subscription, int64_t count) MUST_CHECK;
+enum status lots_take(struct act *act, const struct subscription *subscription, int64_t count) MUST_CHECK;
 /* Inside an act that will add a lot: where there are LOTS_KEPT_MAX, of those that are settled the oldest takes the
  * licences of the others, which stay on record without any. */
-enum status lots_settle(struct counter *c, const struct subscription *subscription) MUST_CHECK;
+enum status lots_settle(struct act *act, const struct subscription *subscription) MUST_CHECK;
 
 #endif

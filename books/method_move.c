@@ -8,9 +8,9 @@
 #include "sql/store_payment_method.h"
 #include "sql/store_subscription.h"
 
-static const char *paid_text(struct counter *c, const struct subscription *s)
+static const char *paid_text(struct act *act, const struct subscription *s)
 {
-    struct json_write json = json_start(c->arena);
+    struct json_write json = json_start(act->arena);
 
     json_open(&json, NULL);
     json_open(&json, "payment_method");
@@ -27,9 +27,9 @@ static const char *paid_text(struct counter *c, const struct subscription *s)
     return json_text(&json, NULL);
 }
 
-static const char *check_text(struct counter *c, const struct credit_check *check)
+static const char *check_text(struct act *act, const struct credit_check *check)
 {
-    struct json_write json = json_start(c->arena);
+    struct json_write json = json_start(act->arena);
 
     json_open(&json, NULL);
     json_put_string(&json, "status", credit_check_status_name(check->status));
@@ -38,22 +38,22 @@ static const char *check_text(struct counter *c, const struct credit_check *chec
     return json_text(&json, NULL);
 }
 
-static enum status subscription_write(struct counter *c, struct subscription *s, const char *before)
+static enum status subscription_write(struct act *act, struct subscription *s, const char *before)
 {
-    enum status status = store_subscription_move(c->sql, s);
+    enum status status = store_subscription_move(act->sql, s);
 
     if (status != STATUS_OK)
         return status;
-    journal_tell(c, EVENT_SUBSCRIPTION_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before,
-                 paid_text(c, s));
+    journal_tell(act, EVENT_SUBSCRIPTION_CHANGED, journal_object(act, "subscription", ID_SUBSCRIPTION, s->id), before,
+                 paid_text(act, s));
     return STATUS_OK;
 }
 
 /* What the next renewal comes to, with tax. STATUS_AMOUNT_OVERFLOW, STATUS_VALIDATION_FAILED: nobody can say (no tax
  * rate is known). */
-static enum status renewal_total(struct counter *c, const struct subscription *s, int64_t *minor)
+static enum status renewal_total(struct act *act, const struct subscription *s, int64_t *minor)
 {
-    const struct party *buyer = &c->organization.party;
+    const struct party *buyer = &act->organization.party;
     int64_t licences = id_is_none(s->scheduled_order_id) ? s->total_licences : s->scheduled_licences;
     struct money recurring, tax, total;
     struct tax_rule rule;
@@ -62,7 +62,7 @@ static enum status renewal_total(struct counter *c, const struct subscription *s
     *minor = 0;
     if (!day_is_none(s->cancels_on))
         return STATUS_OK; /* nothing renews */
-    if (!tax_rule_for(c->deployment->seller.country, buyer->country, buyer->vat_id != NULL, s->period.end, &rule))
+    if (!tax_rule_for(act->deployment->seller.country, buyer->country, buyer->vat_id != NULL, s->period.end, &rule))
         return STATUS_VALIDATION_FAILED;
     if ((status = rate_recurring(&s->renewal_rate, licences, &recurring)) != STATUS_OK ||
         (status = tax_on(recurring, rule, &tax)) != STATUS_OK ||
@@ -77,8 +77,8 @@ static bool moves_onto_credit(const struct subscription *s, const struct payment
     return method->type == PAYMENT_METHOD_INVOICE && s->payment_method_type != PAYMENT_METHOD_INVOICE;
 }
 
-enum status method_move_needs_check(struct counter *c, const struct subscription *s,
-                                    const struct payment_method *method, bool *needed)
+enum status method_move_needs_check(struct act *act, const struct subscription *s, const struct payment_method *method,
+                                    bool *needed)
 {
     int64_t owed, renewal;
     enum status status;
@@ -86,61 +86,62 @@ enum status method_move_needs_check(struct counter *c, const struct subscription
     *needed = false;
     if (!moves_onto_credit(s, method))
         return STATUS_OK;
-    if ((status = store_organization_owed(c->sql, c->arena, c->organization.id, &owed)) != STATUS_OK)
+    if ((status = store_organization_owed(act->sql, act->arena, act->organization.id, &owed)) != STATUS_OK)
         return status;
     /* An amount that cannot be computed needs a credit check, too. Neither owed nor the limit is below 0: no
      * overflow. */
-    *needed = renewal_total(c, s, &renewal) != STATUS_OK ||
-              (renewal > 0 && renewal > c->organization.credit_limit_minor - owed);
+    *needed = renewal_total(act, s, &renewal) != STATUS_OK ||
+              (renewal > 0 && renewal > act->organization.credit_limit_minor - owed);
     return STATUS_OK;
 }
 
 /* A check that waits is withdrawn by the customer, as that of a cancelled order is. */
-static enum status check_withdraw(struct counter *c, struct subscription *s)
+static enum status check_withdraw(struct act *act, struct subscription *s)
 {
     struct credit_check check;
     enum status status;
 
     if (id_is_none(s->move_check_id))
         return STATUS_OK;
-    if ((status = store_credit_check_find(c->sql, c->arena, c->organization.id, s->move_check_id, &check)) != STATUS_OK)
+    if ((status = store_credit_check_find(act->sql, act->arena, act->organization.id, s->move_check_id, &check)) !=
+        STATUS_OK)
         return status;
     if (!credit_check_advance(&check.status, CREDIT_CHECK_CANCELLED))
         return STATUS_INTERNAL;
     s->move_method_id = s->move_check_id = ID_NONE;
     s->move_expected_by = DAY_NONE;
-    return store_credit_check_update(c->sql, &check);
+    return store_credit_check_update(act->sql, &check);
 }
 
-enum status method_move_ask(struct counter *c, struct subscription *s, const struct payment_method *method)
+enum status method_move_ask(struct act *act, struct subscription *s, const struct payment_method *method)
 {
-    struct credit_check check = { .organization_id = c->organization.id,
+    struct credit_check check = { .organization_id = act->organization.id,
                                   .id = id_new(),
                                   .subscription_id = s->id,
                                   .payment_method_id = method->id,
                                   .status = CREDIT_CHECK_PENDING,
                                   .decided_at = INSTANT_NONE,
                                   .version = 1,
-                                  .created_at = c->organization_now };
-    const char *before = paid_text(c, s);
+                                  .created_at = act->organization_now };
+    const char *before = paid_text(act, s);
     enum status status;
 
     if (id_equal(s->move_method_id, method->id))
         return STATUS_OK;
-    check.expected_by = credit_check_expected_by(c->deployment->seller.country, c->today);
-    if ((status = check_withdraw(c, s)) != STATUS_OK ||
-        (status = store_credit_check_insert(c->sql, &check)) != STATUS_OK)
+    check.expected_by = credit_check_expected_by(act->deployment->seller.country, act->today);
+    if ((status = check_withdraw(act, s)) != STATUS_OK ||
+        (status = store_credit_check_insert(act->sql, &check)) != STATUS_OK)
         return status;
     s->move_method_id = method->id;
     s->move_check_id = check.id;
     s->move_expected_by = check.expected_by;
-    journal_tell(c, EVENT_CREDIT_CHECK_OPENED, credit_check_object(c, &check), NULL, check_text(c, &check));
-    return subscription_write(c, s, before);
+    journal_tell(act, EVENT_CREDIT_CHECK_OPENED, credit_check_object(act, &check), NULL, check_text(act, &check));
+    return subscription_write(act, s, before);
 }
 
-static void method_set(struct counter *c, struct subscription *s, const struct payment_method *method)
+static void method_set(struct act *act, struct subscription *s, const struct payment_method *method)
 {
-    if (moves_onto_credit(s, method) && renewal_total(c, s, &s->by_invoice_minor) == STATUS_OK)
+    if (moves_onto_credit(s, method) && renewal_total(act, s, &s->by_invoice_minor) == STATUS_OK)
         s->by_invoice_number = s->period_number;
     else if (method->type != PAYMENT_METHOD_INVOICE)
         s->by_invoice_minor = 0;
@@ -148,37 +149,37 @@ static void method_set(struct counter *c, struct subscription *s, const struct p
     s->payment_method_type = method->type;
 }
 
-enum status method_move(struct counter *c, struct subscription *s, const struct payment_method *method)
+enum status method_move(struct act *act, struct subscription *s, const struct payment_method *method)
 {
-    const char *before = paid_text(c, s);
+    const char *before = paid_text(act, s);
     enum status status;
 
     if (id_equal(method->id, s->payment_method_id) && id_is_none(s->move_check_id))
         return STATUS_OK;
-    if ((status = check_withdraw(c, s)) != STATUS_OK)
+    if ((status = check_withdraw(act, s)) != STATUS_OK)
         return status;
-    method_set(c, s, method);
-    return subscription_write(c, s, before);
+    method_set(act, s, method);
+    return subscription_write(act, s, before);
 }
 
-enum status method_move_decide(struct counter *c, const struct credit_check *check, bool approved)
+enum status method_move_decide(struct act *act, const struct credit_check *check, bool approved)
 {
     struct payment_method method;
     struct subscription s;
     const char *before;
     enum status status =
-        store_subscription_find(c->sql, c->arena, c->organization.id, check->subscription_id, c->today, &s);
+        store_subscription_find(act->sql, act->arena, act->organization.id, check->subscription_id, act->today, &s);
 
-    if (status != STATUS_OK || (status = store_payment_method_find(c->sql, c->arena, c->organization.id,
+    if (status != STATUS_OK || (status = store_payment_method_find(act->sql, act->arena, act->organization.id,
                                                                    check->payment_method_id, &method)) != STATUS_OK)
         return status;
-    c->refused = action_for_payment_method(&s);
-    if (approved && !c->refused.allowed)
+    act->refusal.action = action_for_payment_method(&s);
+    if (approved && !act->refusal.action.allowed)
         return STATUS_LICENCE_CHANGE_UNAVAILABLE;
-    before = paid_text(c, &s);
+    before = paid_text(act, &s);
     s.move_method_id = s.move_check_id = ID_NONE;
     s.move_expected_by = DAY_NONE;
     if (approved)
-        method_set(c, &s, &method);
-    return subscription_write(c, &s, before);
+        method_set(act, &s, &method);
+    return subscription_write(act, &s, before);
 }

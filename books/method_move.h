@@ -16,18 +16,18 @@
 #include "sql/store_credit_check.h"
 
 /* Whether the move to `method` must be checked first. */
-enum status method_move_needs_check(struct counter *c, const struct subscription *subscription,
+enum status method_move_needs_check(struct act *act, const struct subscription *subscription,
                                     const struct payment_method *method, bool *needed) MUST_CHECK;
 /* Opens the check. A check of another move of this subscription is withdrawn (cancelled). */
-enum status method_move_ask(struct counter *c, struct subscription *subscription,
+enum status method_move_ask(struct act *act, struct subscription *subscription,
                             const struct payment_method *method) MUST_CHECK;
 /* The subscription is paid by `method` from now on; a check that waits is withdrawn. The method it has already only
  * withdraws the check. */
-enum status method_move(struct counter *c, struct subscription *subscription,
+enum status method_move(struct act *act, struct subscription *subscription,
                         const struct payment_method *method) MUST_CHECK;
 /* The operator's decision about check->subscription_id, after the check itself was written.
- * STATUS_LICENCE_CHANGE_UNAVAILABLE: approved, but the subscription can be moved no more (counter->refused says
+ * STATUS_LICENCE_CHANGE_UNAVAILABLE: approved, but the subscription can be moved no more (act->refusal.action says
  * why): reject it. */
-enum status method_move_decide(struct counter *c, const struct credit_check *check, bool approved) MUST_CHECK;
+enum status method_move_decide(struct act *act, const struct credit_check *check, bool approved) MUST_CHECK;
 
 #endif

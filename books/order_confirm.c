@@ -20,9 +20,9 @@
 
 enum { RETURN_WINDOW_DAYS = 7 }; /* docs/rules.md, C (Removal) */
 
-static const char *licences_json(struct counter *c, int64_t total)
+static const char *licences_json(struct act *act, int64_t total)
 {
-    struct json_write json = json_start(c->arena);
+    struct json_write json = json_start(act->arena);
 
     json_open(&json, NULL);
     json_put_int(&json, "total_licences", total);
@@ -30,21 +30,21 @@ static const char *licences_json(struct counter *c, int64_t total)
     return json_text(&json, NULL);
 }
 
-static const char *subscription_object(struct counter *c, const struct subscription *subscription)
+static const char *subscription_object(struct act *act, const struct subscription *subscription)
 {
-    return journal_object(c, "subscription", ID_SUBSCRIPTION, subscription->id);
+    return journal_object(act, "subscription", ID_SUBSCRIPTION, subscription->id);
 }
 
 /* A trial that is bought takes the price and the method it was bought at, and starts again with nothing in it: what
  * it tried is over. */
-static enum status trial_reprice(struct counter *c, const struct quote *quote, struct subscription *s)
+static enum status trial_reprice(struct act *act, const struct quote *quote, struct subscription *s)
 {
     struct priced_product priced;
     enum status status;
 
-    if ((status = lots_take(c, s, s->total_licences)) != STATUS_OK ||
-        (status = store_price_find(c->sql, c->arena, quote->price_id, quote->charge.lines[0].period.start, &priced)) !=
-            STATUS_OK)
+    if ((status = lots_take(act, s, s->total_licences)) != STATUS_OK ||
+        (status = store_price_find(act->sql, act->arena, quote->price_id, quote->charge.lines[0].period.start,
+                                   &priced)) != STATUS_OK)
         return status;
     s->price_id = quote->price_id;
     s->rate = quote->rate;
@@ -52,7 +52,7 @@ static enum status trial_reprice(struct counter *c, const struct quote *quote, s
     s->reduction_policy = priced.price.reduction_policy;
     s->payment_method_id = quote->payment_method_id;
     s->payment_method_type = quote->payment_method_type;
-    return store_subscription_reprice(c->sql, c->arena, s);
+    return store_subscription_reprice(act->sql, act->arena, s);
 }
 
 /* A new subscription starts on the day its order was quoted for: the first line says which. */
@@ -67,17 +67,17 @@ static void subscription_start(struct subscription *s, const struct quote *quote
     s->period = period_at(s->anchor, s->rate.billing_period, 0);
 }
 
-static enum status licences_give(struct counter *c, const struct order *order, const struct quote *quote,
+static enum status licences_give(struct act *act, const struct order *order, const struct quote *quote,
                                  struct subscription *s)
 {
     int64_t before = s->total_licences;
     enum status status;
 
-    if (order->kind == QUOTE_PURCHASE_TRIAL && (status = trial_reprice(c, quote, s)) != STATUS_OK)
+    if (order->kind == QUOTE_PURCHASE_TRIAL && (status = trial_reprice(act, quote, s)) != STATUS_OK)
         return status;
     if (order->kind != QUOTE_CHANGE_LICENCES)
         subscription_start(s, quote);
-    if ((status = schedule_end(c, s)) != STATUS_OK)
+    if ((status = schedule_end(act, s)) != STATUS_OK)
         return status;
     if (id_equal(s->open_order_id, order->id))
         s->pending_licences -= order_pending_licences(order);
@@ -85,70 +85,72 @@ static enum status licences_give(struct counter *c, const struct order *order, c
     s->open_order_id = ID_NONE;
     s->hold = HOLD_NONE;
     s->hold_expected_by = DAY_NONE;
-    if (order->user_count > 0 && (status = order_users_activate(c, order->id, s)) != STATUS_OK)
+    if (order->user_count > 0 && (status = order_users_activate(act, order->id, s)) != STATUS_OK)
         return status;
-    if ((status = store_subscription_update(c->sql, s)) != STATUS_OK)
+    if ((status = store_subscription_update(act->sql, s)) != STATUS_OK)
         return status;
     if (order->kind == QUOTE_NEW_SUBSCRIPTION)
-        journal_tell(c, EVENT_SUBSCRIPTION_CREATED, subscription_object(c, s), NULL,
-                     licences_json(c, s->total_licences));
+        journal_tell(act, EVENT_SUBSCRIPTION_CREATED, subscription_object(act, s), NULL,
+                     licences_json(act, s->total_licences));
     else
-        journal_tell(c, EVENT_LICENCES_CHANGED, subscription_object(c, s), licences_json(c, before),
-                     licences_json(c, s->total_licences));
+        journal_tell(act, EVENT_LICENCES_CHANGED, subscription_object(act, s), licences_json(act, before),
+                     licences_json(act, s->total_licences));
     return STATUS_OK;
 }
 
 /* One lot an order, and what paid for it: an invoice line, or one that is still pending. */
-static enum status lot_give(struct counter *c, const struct order *order, const struct quote *quote,
+static enum status lot_give(struct act *act, const struct order *order, const struct quote *quote,
                             const struct subscription *s, int64_t given, struct id invoice_line_id,
                             struct id pending_line_id)
 {
     bool returnable = s->reduction_policy == REDUCTION_RETURN_WINDOW;
-    struct lot_row row = { .organization_id = s->organization_id,
-                           .subscription_id = s->id,
-                           .order_id = order->id,
-                           .invoice_line_id = invoice_line_id,
-                           .pending_line_id = pending_line_id,
-                           .unit_price_minor =
-                               quote->charge.line_count == 0 ? 0 : quote->charge.lines[0].unit_price.minor,
-                           .lot = { .id = id_new(),
-                                    .quantity = given,
-                                    .acquired_on = c->today,
-                                    .returnable_until = returnable ? day_plus(c->today, RETURN_WINDOW_DAYS) : DAY_NONE,
-                                    .expires_on = DAY_NONE } };
-    enum status status = order->kind == QUOTE_CHANGE_LICENCES ? lots_settle(c, s) : STATUS_OK;
+    struct lot_row row = {
+        .organization_id = s->organization_id,
+        .subscription_id = s->id,
+        .order_id = order->id,
+        .invoice_line_id = invoice_line_id,
+        .pending_line_id = pending_line_id,
+        .unit_price_minor = quote->charge.line_count == 0 ? 0 : quote->charge.lines[0].unit_price.minor,
+        .lot = { .id = id_new(),
+                 .quantity = given,
+                 .acquired_on = act->today,
+                 .returnable_until = returnable ? day_plus(act->today, RETURN_WINDOW_DAYS) : DAY_NONE,
+                 .expires_on = DAY_NONE }
+    };
+    enum status status = order->kind == QUOTE_CHANGE_LICENCES ? lots_settle(act, s) : STATUS_OK;
 
     assert(row.lot.quantity > 0);
-    return status == STATUS_OK ? store_lot_insert(c->sql, &row) : status;
+    return status == STATUS_OK ? store_lot_insert(act->sql, &row) : status;
 }
 
 /* The quote's lines as the invoice's, with their own identifiers and the words of the buyer's language. */
-static struct invoice_line *lines_of(struct counter *c, const struct quote *quote, struct id subscription_id)
+static struct invoice_line *lines_of(struct act *act, const struct quote *quote, struct id subscription_id)
 {
-    enum language language = language_of_locale(c->organization.locale);
+    enum language language = language_of_locale(act->organization.locale);
     const char *name = language == LANGUAGE_FR ? quote->product_name_fr : quote->product_name_en;
-    struct invoice_line *lines = ARENA_ARRAY(c->arena, struct invoice_line, quote->charge.line_count);
+    struct invoice_line *lines = ARENA_ARRAY(act->arena, struct invoice_line, quote->charge.line_count);
 
     for (size_t i = 0; i < quote->charge.line_count; i++)
-        lines[i] = (struct invoice_line){ .id = id_new(),
-                                          .subscription_id = subscription_id,
-                                          .line = quote->charge.lines[i],
-                                          .description = line_text(c->arena, language, name, &quote->charge.lines[i]) };
+        lines[i] =
+            (struct invoice_line){ .id = id_new(),
+                                   .subscription_id = subscription_id,
+                                   .line = quote->charge.lines[i],
+                                   .description = line_text(act->arena, language, name, &quote->charge.lines[i]) };
     return lines;
 }
 
-static enum status invoice_issue(struct counter *c, struct order *order, const struct quote *quote,
+static enum status invoice_issue(struct act *act, struct order *order, const struct quote *quote,
                                  const struct invoice_line *lines, const struct payment *payment)
 {
-    struct invoice *invoice = ARENA_NEW(c->arena, struct invoice);
-    struct finalising finalising = { .c = c, .invoice = invoice, .payment = payment };
+    struct invoice *invoice = ARENA_NEW(act->arena, struct invoice);
+    struct finalising finalising = { .act = act, .invoice = invoice, .payment = payment };
 
     *invoice = (struct invoice){ .id = order->invoice_id,
                                  .order_id = order->id,
                                  .billed_on = DAY_NONE,
-                                 .seller = c->deployment->seller,
-                                 .buyer = c->organization.party,
-                                 .locale = c->organization.locale,
+                                 .seller = act->deployment->seller,
+                                 .buyer = act->organization.party,
+                                 .locale = act->organization.locale,
                                  .charge = quote->charge,
                                  .lines = lines,
                                  .line_count = quote->charge.line_count,
@@ -159,7 +161,7 @@ static enum status invoice_issue(struct counter *c, struct order *order, const s
 }
 
 /* The first period of what begins here: billed by the invoice's one line, or free. */
-static enum status period_begin(struct counter *c, const struct order *order, const struct subscription *s,
+static enum status period_begin(struct act *act, const struct order *order, const struct subscription *s,
                                 struct id line_id)
 {
     struct period_row row = { .organization_id = s->organization_id,
@@ -169,9 +171,9 @@ static enum status period_begin(struct counter *c, const struct order *order, co
                               .licences = s->total_licences,
                               .line_id = line_id,
                               .unbilled = id_is_none(line_id) ? UNBILLED_FREE : UNBILLED_NOT,
-                              .created_at = c->organization_now };
+                              .created_at = act->organization_now };
 
-    return order->kind == QUOTE_CHANGE_LICENCES ? STATUS_OK : store_period_insert(c->sql, c->arena, &row, 1);
+    return order->kind == QUOTE_CHANGE_LICENCES ? STATUS_OK : store_period_insert(act->sql, act->arena, &row, 1);
 }
 
 /* Whether the period that an addition was quoted in is over. */
@@ -182,39 +184,39 @@ static bool is_late(const struct order *order, const struct quote *quote, const 
 
 /* At a price of today what is added may make the whole cheaper: then the running period's lines give back, as for
  * any addition. */
-static enum status late_credit(struct counter *c, const struct order *order, const struct subscription *s,
+static enum status late_credit(struct act *act, const struct order *order, const struct subscription *s,
                                const struct line *line)
 {
     const struct credit_step *steps;
     struct credit_basis basis;
     struct id none;
     size_t count;
-    enum status status = store_credit_basis(c->sql, c->arena, s, &basis);
+    enum status status = store_credit_basis(act->sql, act->arena, s, &basis);
 
     if (status != STATUS_OK)
         return status;
-    credit_of_addition(c->arena, s, &basis, line, &steps, &count);
-    return steps_credit(c, s, order->id, steps, count, &none);
+    credit_of_addition(act->arena, s, &basis, line, &steps, &count);
+    return steps_credit(act, s, order->id, steps, count, &none);
 }
 
 /* The first day of the running period that is billed for what is added: where the subscription was suspended when the
  * period began, the day on which it was paid; the period's end while nothing bills it yet (what was added is then
  * billed with the rest of it). Source: docs/rules.md, C (Overdue). */
-static enum status billed_from(struct counter *c, const struct subscription *s, struct day *from)
+static enum status billed_from(struct act *act, const struct subscription *s, struct day *from)
 {
     struct period_row period;
-    enum status status = store_period_find(c->sql, c->arena, s->organization_id, s->id, s->period_number, &period);
+    enum status status = store_period_find(act->sql, act->arena, s->organization_id, s->id, s->period_number, &period);
 
     *from = s->period.start;
     return status != STATUS_OK || period.unbilled != UNBILLED_SUSPENDED
                ? status
-               : store_period_billed_from(c->sql, c->arena, &period, from);
+               : store_period_billed_from(act->sql, act->arena, &period, from);
 }
 
 /* A change confirmed after the period it was quoted in: it is charged as quoted, and the running period, which began
  * without it, is billed for what was added. Source: docs/rules.md, C (Late answers). Before the new lot is there:
  * what it credits, other lots' lines paid for. */
-static enum status late_bill(struct counter *c, const struct order *order, const struct quote *quote,
+static enum status late_bill(struct act *act, const struct order *order, const struct quote *quote,
                              const struct subscription *s, int64_t given, struct id *pending_line_id)
 {
     struct money before, after;
@@ -224,7 +226,7 @@ static enum status late_bill(struct counter *c, const struct order *order, const
                          .quantity = given,
                          .unit_price = rate_unit_price(&s->rate, s->total_licences),
                          .tax = quote->charge.lines[0].tax };
-    enum status status = billed_from(c, s, &from);
+    enum status status = billed_from(act, s, &from);
 
     if (status != STATUS_OK || from.number == s->period.end.number)
         return status;
@@ -237,13 +239,13 @@ static enum status late_bill(struct counter *c, const struct order *order, const
     line.period_days = proration.period_days;
     line.base = proration.base;
     line.amount = proration.amount;
-    return line.amount.minor < 0 ? late_credit(c, order, s, &line)
-                                 : pending_add(c, s, order->id, &line, 1, pending_line_id);
+    return line.amount.minor < 0 ? late_credit(act, order, s, &line)
+                                 : pending_add(act, s, order->id, &line, 1, pending_line_id);
 }
 
 /* Charged or not, what is added leaves a line: on its invoice at once, or one that waits (also of nothing: licences
  * given are accounted for). */
-static enum status addition_confirm(struct counter *c, struct order *order, const struct quote *quote,
+static enum status addition_confirm(struct act *act, struct order *order, const struct quote *quote,
                                     struct subscription *s, int64_t given, struct payment *payment)
 {
     size_t count = quote->charge.line_count;
@@ -251,36 +253,36 @@ static enum status addition_confirm(struct counter *c, struct order *order, cons
     bool invoiced = quote->collection == COLLECTION_NOW && count > 0;
     bool late = invoiced && is_late(order, quote, s); /* its own line paid for a period that is over */
     bool kept = !invoiced && !cheaper && order->kind == QUOTE_CHANGE_LICENCES && count > 0;
-    struct invoice_line *lines = lines_of(c, quote, s->id);
+    struct invoice_line *lines = lines_of(act, quote, s->id);
     struct id line_id = invoiced ? lines[0].id : ID_NONE, pending_line_id = ID_NONE;
     enum status status;
 
     order->invoice_id = invoiced ? id_new() : ID_NONE;
     if (payment != NULL)
         payment->invoice_id = order->invoice_id;
-    if (kept && (status = pending_add(c, s, order->id, quote->charge.lines, count, &pending_line_id)) != STATUS_OK)
+    if (kept && (status = pending_add(act, s, order->id, quote->charge.lines, count, &pending_line_id)) != STATUS_OK)
         return status;
-    if (late && (status = late_bill(c, order, quote, s, given, &pending_line_id)) != STATUS_OK)
+    if (late && (status = late_bill(act, order, quote, s, given, &pending_line_id)) != STATUS_OK)
         return status;
-    if ((status = lot_give(c, order, quote, s, given, late ? ID_NONE : line_id, pending_line_id)) != STATUS_OK ||
-        (status = period_begin(c, order, s, line_id)) != STATUS_OK)
+    if ((status = lot_give(act, order, quote, s, given, late ? ID_NONE : line_id, pending_line_id)) != STATUS_OK ||
+        (status = period_begin(act, order, s, line_id)) != STATUS_OK)
         return status;
     if (cheaper)
-        return steps_credit(c, s, order->id, quote->steps, count, &order->invoice_id);
-    return invoiced ? invoice_issue(c, order, quote, lines, payment) : STATUS_OK;
+        return steps_credit(act, s, order->id, quote->steps, count, &order->invoice_id);
+    return invoiced ? invoice_issue(act, order, quote, lines, payment) : STATUS_OK;
 }
 
-static enum status removal_confirm(struct counter *c, struct order *order, const struct quote *quote,
+static enum status removal_confirm(struct act *act, struct order *order, const struct quote *quote,
                                    const struct subscription *s, int64_t taken)
 {
-    enum status status = lots_take(c, s, taken);
+    enum status status = lots_take(act, s, taken);
 
     return status != STATUS_OK
                ? status
-               : steps_credit(c, s, order->id, quote->steps, quote->charge.line_count, &order->invoice_id);
+               : steps_credit(act, s, order->id, quote->steps, quote->charge.line_count, &order->invoice_id);
 }
 
-enum status order_confirm(struct counter *c, struct order *order, const struct quote *quote,
+enum status order_confirm(struct act *act, struct order *order, const struct quote *quote,
                           struct subscription *subscription, struct payment *payment)
 {
     /* What a trial held is gone when it is bought; else what the total now grows or shrinks by, which is what was
@@ -292,33 +294,33 @@ enum status order_confirm(struct counter *c, struct order *order, const struct q
     /* A placed order is on its way already; one that needs no charge is confirmed as it is made. */
     if (order->status != ORDER_CONFIRMED && !order_advance(&order->status, ORDER_CONFIRMED))
         return STATUS_INTERNAL;
-    order->confirmed_at = c->organization_now;
-    journal_tell(c, EVENT_ORDER_CONFIRMED, journal_object(c, "order", ID_ORDER, order->id), NULL, NULL);
-    if ((status = licences_give(c, order, quote, subscription)) != STATUS_OK)
+    order->confirmed_at = act->organization_now;
+    journal_tell(act, EVENT_ORDER_CONFIRMED, journal_object(act, "order", ID_ORDER, order->id), NULL, NULL);
+    if ((status = licences_give(act, order, quote, subscription)) != STATUS_OK)
         return status;
     if (order->kind == QUOTE_CHANGE_LICENCES)
         order->licences_delta = given; /* it tells what it gave; what was held for it is released above */
-    return removal ? removal_confirm(c, order, quote, subscription, -given)
-                   : addition_confirm(c, order, quote, subscription, given, payment);
+    return removal ? removal_confirm(act, order, quote, subscription, -given)
+                   : addition_confirm(act, order, quote, subscription, given, payment);
 }
 
-enum status order_fail(struct counter *c, struct order *order, enum order_status as, struct subscription *subscription)
+enum status order_fail(struct act *act, struct order *order, enum order_status as, struct subscription *subscription)
 {
     enum status status;
 
     if (!order_advance(&order->status, as))
         return STATUS_INTERNAL;
     if (as == ORDER_PAYMENT_FAILED)
-        journal_tell(c, EVENT_ORDER_PAYMENT_FAILED, journal_object(c, "order", ID_ORDER, order->id), NULL, NULL);
+        journal_tell(act, EVENT_ORDER_PAYMENT_FAILED, journal_object(act, "order", ID_ORDER, order->id), NULL, NULL);
     if (subscription->status == SUBSCRIPTION_PENDING &&
         !subscription_advance(&subscription->status, SUBSCRIPTION_CANCELLED))
         return STATUS_INTERNAL;
-    if (order->user_count > 0 && (status = order_users_withdraw(c, order->id, subscription)) != STATUS_OK)
+    if (order->user_count > 0 && (status = order_users_withdraw(act, order->id, subscription)) != STATUS_OK)
         return status; /* all of it happens or none of it (A14) */
-    if ((status = credit_hold_release(c, order->id)) != STATUS_OK)
+    if ((status = credit_hold_release(act, order->id)) != STATUS_OK)
         return status;
     subscription->pending_licences -= order_pending_licences(order);
     subscription->open_order_id = ID_NONE;
     subscription->hold = HOLD_NONE;
-    return store_subscription_update(c->sql, subscription);
+    return store_subscription_update(act->sql, subscription);
 }

@@ -4,9 +4,9 @@
 #include "sql/store_order.h"
 #include "sql/store_subscription.h"
 
-static const char *scheduled_json(struct counter *c, const struct subscription *s)
+static const char *scheduled_json(struct act *act, const struct subscription *s)
 {
-    struct json_write json = json_start(c->arena);
+    struct json_write json = json_start(act->arena);
 
     json_open(&json, NULL);
     json_put_int(&json, "total_licences", s->total_licences);
@@ -18,26 +18,27 @@ static const char *scheduled_json(struct counter *c, const struct subscription *
     return json_text(&json, NULL);
 }
 
-enum status schedule_drop(struct counter *c, struct subscription *s)
+enum status schedule_drop(struct act *act, struct subscription *s)
 {
     struct order order;
     enum status status;
 
     if (id_is_none(s->scheduled_order_id))
         return STATUS_OK;
-    if ((status = store_order_find(c->sql, c->arena, s->organization_id, s->scheduled_order_id, &order)) != STATUS_OK)
+    if ((status = store_order_find(act->sql, act->arena, s->organization_id, s->scheduled_order_id, &order)) !=
+        STATUS_OK)
         return status;
     if (!order_advance(&order.status, ORDER_CANCELLED))
         return STATUS_INTERNAL;
     s->scheduled_order_id = ID_NONE;
     s->scheduled_licences = 0;
-    return store_order_update(c->sql, &order);
+    return store_order_update(act->sql, &order);
 }
 
-static const char *ending_json(struct counter *c, const struct subscription *s, struct id order_id,
+static const char *ending_json(struct act *act, const struct subscription *s, struct id order_id,
                                enum order_status status)
 {
-    struct json_write json = json_start(c->arena);
+    struct json_write json = json_start(act->arena);
 
     json_open(&json, NULL);
     json_put_int(&json, "total_licences", s->total_licences);
@@ -51,7 +52,7 @@ static const char *ending_json(struct counter *c, const struct subscription *s, 
     return json_text(&json, NULL);
 }
 
-enum status schedule_end(struct counter *c, struct subscription *s)
+enum status schedule_end(struct act *act, struct subscription *s)
 {
     struct id order_id = s->scheduled_order_id;
     const char *before;
@@ -59,28 +60,28 @@ enum status schedule_end(struct counter *c, struct subscription *s)
 
     if (id_is_none(order_id))
         return STATUS_OK;
-    before = ending_json(c, s, order_id, ORDER_SCHEDULED);
-    if ((status = schedule_drop(c, s)) != STATUS_OK)
+    before = ending_json(act, s, order_id, ORDER_SCHEDULED);
+    if ((status = schedule_drop(act, s)) != STATUS_OK)
         return status;
-    journal_tell(c, EVENT_SUBSCRIPTION_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before,
-                 ending_json(c, s, order_id, ORDER_CANCELLED));
+    journal_tell(act, EVENT_SUBSCRIPTION_CHANGED, journal_object(act, "subscription", ID_SUBSCRIPTION, s->id), before,
+                 ending_json(act, s, order_id, ORDER_CANCELLED));
     return STATUS_OK;
 }
 
-enum status order_schedule(struct counter *c, struct order *order, struct subscription *s)
+enum status order_schedule(struct act *act, struct order *order, struct subscription *s)
 {
-    const char *before = scheduled_json(c, s);
+    const char *before = scheduled_json(act, s);
     enum status status;
 
-    if ((status = schedule_drop(c, s)) != STATUS_OK)
+    if ((status = schedule_drop(act, s)) != STATUS_OK)
         return status;
     order->status = ORDER_SCHEDULED;
     s->scheduled_order_id = order->id;
     s->scheduled_licences = order->total_licences;
-    if ((status = store_order_insert(c->sql, order)) != STATUS_OK ||
-        (status = store_subscription_update(c->sql, s)) != STATUS_OK)
+    if ((status = store_order_insert(act->sql, order)) != STATUS_OK ||
+        (status = store_subscription_update(act->sql, s)) != STATUS_OK)
         return status;
-    journal_tell(c, EVENT_SUBSCRIPTION_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before,
-                 scheduled_json(c, s));
+    journal_tell(act, EVENT_SUBSCRIPTION_CHANGED, journal_object(act, "subscription", ID_SUBSCRIPTION, s->id), before,
+                 scheduled_json(act, s));
     return STATUS_OK;
 }

@@ -13,54 +13,54 @@ enum status order_users_allowed(role_set roles)
     return (roles & ROLE_GLOBAL_ADMIN) != 0 ? STATUS_OK : STATUS_ROLE_REQUIRED;
 }
 
-enum status order_users_check(struct counter *c, const struct order_user_wanted users[], size_t count)
+enum status order_users_check(struct act *act, const struct order_user_wanted users[], size_t count)
 {
-    const char **emails = ARENA_ARRAY(c->arena, const char *, count);
-    enum email_use *uses = ARENA_ARRAY(c->arena, enum email_use, count);
+    const char **emails = ARENA_ARRAY(act->arena, const char *, count);
+    enum email_use *uses = ARENA_ARRAY(act->arena, enum email_use, count);
     enum status status;
 
     if (count == 0)
         return STATUS_OK;
     /* Asks for the right to make a member a global administrator, which only global administrators have. */
-    if ((status = user_change_allowed_now(c, ROLE_MEMBER, ROLE_GLOBAL_ADMIN)) != STATUS_OK)
+    if ((status = user_change_allowed_now(act, ROLE_MEMBER, ROLE_GLOBAL_ADMIN)) != STATUS_OK)
         return status;
     for (size_t i = 0; i < count; i++)
         emails[i] = users[i].email;
-    if ((status = store_user_email_uses(c->sql, c->arena, emails, count, uses)) != STATUS_OK)
+    if ((status = store_user_email_uses(act->sql, act->arena, emails, count, uses)) != STATUS_OK)
         return status;
     for (size_t i = 0; i < count; i++) {
         if (uses[i] == EMAIL_FREE)
             continue;
-        c->fault_pointer = arena_format(c->arena, "/users/%zu/email", i);
-        return uses[i] == EMAIL_TAKEN ? STATUS_EMAIL_TAKEN : counter_invalid(c, c->fault_pointer, "repeated");
+        act->refusal.pointer = arena_format(act->arena, "/users/%zu/email", i);
+        return uses[i] == EMAIL_TAKEN ? STATUS_EMAIL_TAKEN : act_invalid(act, act->refusal.pointer, "repeated");
     }
     return STATUS_OK;
 }
 
-enum status order_users_create(struct counter *c, struct id order_id, struct subscription *s,
+enum status order_users_create(struct act *act, struct id order_id, struct subscription *s,
                                const struct order_user_wanted wanted[], size_t count, bool reserved)
 {
-    struct user *users = ARENA_ARRAY(c->arena, struct user, count);
-    struct assignment *assignments = ARENA_ARRAY(c->arena, struct assignment, count);
+    struct user *users = ARENA_ARRAY(act->arena, struct user, count);
+    struct assignment *assignments = ARENA_ARRAY(act->arena, struct assignment, count);
     enum status status;
 
     if (licences_for_order(s, reserved) < (int64_t)count)
         return STATUS_NO_LICENCE_AVAILABLE;
     for (size_t i = 0; i < count; i++) {
-        users[i] = user_member_new(c, wanted[i].email, wanted[i].display_name, wanted[i].locale);
-        assignments[i] = (struct assignment){ .organization_id = c->organization.id,
+        users[i] = user_member_new(act, wanted[i].email, wanted[i].display_name, wanted[i].locale);
+        assignments[i] = (struct assignment){ .organization_id = act->organization.id,
                                               .subscription_id = s->id,
                                               .user_id = users[i].id,
                                               .id = id_new(),
                                               .status = reserved ? ASSIGNMENT_RESERVED : ASSIGNMENT_ACTIVE,
                                               .order_id = order_id,
-                                              .created_at = c->organization_now };
+                                              .created_at = act->organization_now };
     }
-    if ((status = users_create(c, users, count)) != STATUS_OK)
+    if ((status = users_create(act, users, count)) != STATUS_OK)
         return status == STATUS_DUPLICATE ? STATUS_CONFLICT : status;
-    if ((status = store_order_users_insert(c->sql, c->arena, c->organization.id, order_id, users, count)) !=
+    if ((status = store_order_users_insert(act->sql, act->arena, act->organization.id, order_id, users, count)) !=
             STATUS_OK ||
-        (status = assignments_begin(c, assignments, count)) != STATUS_OK)
+        (status = assignments_begin(act, assignments, count)) != STATUS_OK)
         return status;
     if (reserved)
         s->reserved_licences += (int64_t)count;
@@ -69,59 +69,59 @@ enum status order_users_create(struct counter *c, struct id order_id, struct sub
     return STATUS_OK;
 }
 
-enum status order_users_activate(struct counter *c, struct id order_id, struct subscription *s)
+enum status order_users_activate(struct act *act, struct id order_id, struct subscription *s)
 {
-    const char *before = assignment_state(c, ASSIGNMENT_RESERVED), *after = assignment_state(c, ASSIGNMENT_ACTIVE);
+    const char *before = assignment_state(act, ASSIGNMENT_RESERVED), *after = assignment_state(act, ASSIGNMENT_ACTIVE);
     struct assignment *assignments;
     size_t count;
-    enum status status =
-        store_assignment_list_reserved(c->sql, c->arena, c->organization.id, s->id, order_id, &assignments, &count);
+    enum status status = store_assignment_list_reserved(act->sql, act->arena, act->organization.id, s->id, order_id,
+                                                        &assignments, &count);
 
     if (status != STATUS_OK || count == 0)
         return status;
-    if ((status = store_assignments_activate(c->sql, c->organization.id, s->id, order_id)) != STATUS_OK)
+    if ((status = store_assignments_activate(act->sql, act->organization.id, s->id, order_id)) != STATUS_OK)
         return status;
     for (size_t i = count; i > 0; i--) /* the list is newest first; they are told as they were asked for */
-        journal_tell(c, EVENT_ASSIGNMENT_CHANGED, assignment_object(c, &assignments[i - 1]), before, after);
+        journal_tell(act, EVENT_ASSIGNMENT_CHANGED, assignment_object(act, &assignments[i - 1]), before, after);
     s->reserved_licences -= (int64_t)count;
     s->assigned_licences += (int64_t)count;
     assert(s->reserved_licences >= 0);
     return STATUS_OK;
 }
 
-enum status order_users_release(struct counter *c, struct id order_id, struct subscription *s)
+enum status order_users_release(struct act *act, struct id order_id, struct subscription *s)
 {
     struct assignment *assignments;
     size_t count;
-    enum status status =
-        store_assignment_list_reserved(c->sql, c->arena, c->organization.id, s->id, order_id, &assignments, &count);
+    enum status status = store_assignment_list_reserved(act->sql, act->arena, act->organization.id, s->id, order_id,
+                                                        &assignments, &count);
 
-    if (status != STATUS_OK || (status = assignments_end(c, assignments, count)) != STATUS_OK)
+    if (status != STATUS_OK || (status = assignments_end(act, assignments, count)) != STATUS_OK)
         return status;
     s->reserved_licences -= (int64_t)count;
     assert(s->reserved_licences >= 0);
     return STATUS_OK;
 }
 
-enum status order_users_withdraw(struct counter *c, struct id order_id, struct subscription *s)
+enum status order_users_withdraw(struct act *act, struct id order_id, struct subscription *s)
 {
     struct user *users;
     size_t count;
     enum status status;
 
-    if ((status = order_users_release(c, order_id, s)) != STATUS_OK ||
-        (status = store_order_users_untouched(c->sql, c->arena, c->organization.id, order_id, &users, &count)) !=
+    if ((status = order_users_release(act, order_id, s)) != STATUS_OK ||
+        (status = store_order_users_untouched(act->sql, act->arena, act->organization.id, order_id, &users, &count)) !=
             STATUS_OK)
         return status;
     for (size_t i = 0; i < count; i++)
-        if ((status = user_delete(c, &users[i], s)) != STATUS_OK)
+        if ((status = user_delete(act, &users[i], s)) != STATUS_OK)
             return status;
-    return store_order_users_forget(c->sql, c->organization.id, order_id);
+    return store_order_users_forget(act->sql, act->organization.id, order_id);
 }
 
-enum status order_users_read(struct counter *c, struct order *order)
+enum status order_users_read(struct act *act, struct order *order)
 {
-    return orders_users_read(c, order, 1);
+    return orders_users_read(act, order, 1);
 }
 
 /* Those of one order stand together among all that were read. */
@@ -137,7 +137,7 @@ static void users_hand_out(struct order *order, struct order_user *users, size_t
     order->user_count = (int64_t)(after - first); /* none, where the order failed and they went with it */
 }
 
-enum status orders_users_read(struct counter *c, struct order *orders, size_t count)
+enum status orders_users_read(struct act *act, struct order *orders, size_t count)
 {
     struct id ids[SQL_IDS_MAX];
     struct order_user *users;
@@ -150,7 +150,7 @@ enum status orders_users_read(struct counter *c, struct order *orders, size_t co
             ids[with_users++] = orders[i].id;
     if (with_users == 0)
         return STATUS_OK;
-    if ((status = store_order_users(c->sql, c->arena, orders[0].organization_id, ids, with_users, &users,
+    if ((status = store_order_users(act->sql, act->arena, orders[0].organization_id, ids, with_users, &users,
                                     &user_count)) != STATUS_OK)
         return status;
     for (size_t i = 0; i < count; i++)

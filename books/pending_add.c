@@ -4,7 +4,7 @@
 #include "billing/renewal.h"
 #include "sql/store_pending_line.h"
 
-static enum status line_fill(const struct counter *c, const struct subscription *s, struct id order_id,
+static enum status line_fill(const struct act *act, const struct subscription *s, struct id order_id,
                              const struct line *line, struct pending_line *pending)
 {
     struct money tax;
@@ -16,20 +16,20 @@ static enum status line_fill(const struct counter *c, const struct subscription 
                                       .subscription_id = s->id,
                                       .line = *line,
                                       .due_on = DAY_NONE,
-                                      .created_at = c->organization_now };
+                                      .created_at = act->organization_now };
     if ((status = tax_on(line->amount, line->tax, &tax)) != STATUS_OK)
         return status;
     return money_add(line->amount, tax, &pending->total);
 }
 
-enum status pending_add(struct counter *c, const struct subscription *s, struct id order_id, const struct line *lines,
+enum status pending_add(struct act *act, const struct subscription *s, struct id order_id, const struct line *lines,
                         size_t count, struct id *first)
 {
-    struct pending_line *pending = ARENA_ARRAY(c->arena, struct pending_line, count);
-    struct day due_on = pending_due_on(s, s->payment_method_type, c->today);
+    struct pending_line *pending = ARENA_ARRAY(act->arena, struct pending_line, count);
+    struct day due_on = pending_due_on(s, s->payment_method_type, act->today);
 
     for (size_t i = 0; i < count; i++) {
-        enum status status = line_fill(c, s, order_id, &lines[i], &pending[i]);
+        enum status status = line_fill(act, s, order_id, &lines[i], &pending[i]);
 
         if (status != STATUS_OK)
             return status;
@@ -38,19 +38,19 @@ enum status pending_add(struct counter *c, const struct subscription *s, struct 
     }
     if (first != NULL && count > 0)
         *first = pending[0].id;
-    return store_pending_line_insert(c->sql, c->arena, pending, count);
+    return store_pending_line_insert(act->sql, act->arena, pending, count);
 }
 
-enum status pending_reduce(struct counter *c, const struct subscription *s, struct id order_id,
+enum status pending_reduce(struct act *act, const struct subscription *s, struct id order_id,
                            const struct credit_source *reduces, const struct line *line)
 {
     struct pending_line pending;
-    enum status status = line_fill(c, s, order_id, line, &pending);
+    enum status status = line_fill(act, s, order_id, line, &pending);
 
     if (status != STATUS_OK)
         return status;
     pending.reduces_id = reduces->id;
     pending.payment_method_id = reduces->payment_method_id;
     pending.due_on = reduces->due_on;
-    return store_pending_line_insert(c->sql, c->arena, &pending, 1);
+    return store_pending_line_insert(act->sql, act->arena, &pending, 1);
 }

@@ -24,7 +24,7 @@ struct planned {
 
 /* What one act reads and writes. */
 struct roll {
-    struct counter *const *tills;
+    struct act *const *acts;
     struct day day;
     struct day_done *done;
     struct arena reading; /* of the share's rows */
@@ -37,63 +37,64 @@ struct roll {
     struct bills bills;
 };
 
-static enum status tax_read(const struct counter *c, struct day day, struct tax_rule *tax)
+static enum status tax_read(const struct act *act, struct day day, struct tax_rule *tax)
 {
-    const struct party *seller = &c->deployment->seller, *buyer = &c->organization.party;
+    const struct party *seller = &act->deployment->seller, *buyer = &act->organization.party;
 
     if (tax_rule_for(seller->country, buyer->country, buyer->vat_id != NULL, day, tax))
         return STATUS_OK;
-    log_error("organization %s: no tax rate is known for %s", id_write(ID_ORGANIZATION, c->organization.id).text,
+    log_error("organization %s: no tax rate is known for %s", id_write(ID_ORGANIZATION, act->organization.id).text,
               buyer->country);
     return STATUS_INTERNAL;
 }
 
 static enum status due_read(struct roll *roll, size_t till_count)
 {
-    struct counter *first = roll->tills[0];
+    struct act *first = roll->acts[0];
     struct id *ids = ARENA_ARRAY(first->arena, struct id, till_count);
     enum status status;
 
     for (size_t i = 0; i < till_count; i++)
-        ids[i] = roll->tills[i]->organization.id;
+        ids[i] = roll->acts[i]->organization.id;
     if ((status = day_share_read(first->sql, &roll->reading, ids, till_count, roll->day, &roll->share)) != STATUS_OK)
         return status;
     roll->planned = ARENA_ARRAY(first->arena, struct planned, roll->share.due_count);
     roll->written = ARENA_ARRAY(first->arena, struct subscription *, roll->share.due_count);
     roll->periods = ARENA_ARRAY(first->arena, struct period_row, roll->share.due_count);
-    bills_open(&roll->bills, roll->tills, ids, roll->day, &roll->share);
+    bills_open(&roll->bills, roll->acts, ids, roll->day, &roll->share);
     return STATUS_OK;
 }
 
 /* The scheduled removal takes effect: its order is confirmed, and the newest lots go. */
-static enum status schedule_take(struct counter *c, struct subscription *s, int64_t licences)
+static enum status schedule_take(struct act *act, struct subscription *s, int64_t licences)
 {
     struct subscription whole; /* with its lots */
     struct order order;
     enum status status;
 
-    if ((status = store_subscription_find(c->sql, c->arena, s->organization_id, s->id, c->today, &whole)) !=
+    if ((status = store_subscription_find(act->sql, act->arena, s->organization_id, s->id, act->today, &whole)) !=
             STATUS_OK ||
-        (status = lots_take(c, &whole, s->total_licences - licences)) != STATUS_OK ||
-        (status = store_order_find(c->sql, c->arena, s->organization_id, s->scheduled_order_id, &order)) != STATUS_OK)
+        (status = lots_take(act, &whole, s->total_licences - licences)) != STATUS_OK ||
+        (status = store_order_find(act->sql, act->arena, s->organization_id, s->scheduled_order_id, &order)) !=
+            STATUS_OK)
         return status;
     if (!order_advance(&order.status, ORDER_CONFIRMED))
         return STATUS_INTERNAL;
-    order.confirmed_at = c->organization_now;
-    journal_tell(c, EVENT_ORDER_CONFIRMED, journal_object(c, "order", ID_ORDER, order.id), NULL, NULL);
-    return store_order_update(c->sql, &order);
+    order.confirmed_at = act->organization_now;
+    journal_tell(act, EVENT_ORDER_CONFIRMED, journal_object(act, "order", ID_ORDER, order.id), NULL, NULL);
+    return store_order_update(act->sql, &order);
 }
 
-static bool rate_same(struct counter *c, const struct rate *a, const struct rate *b)
+static bool rate_same(struct act *act, const struct rate *a, const struct rate *b)
 {
     return a->mode == b->mode && a->step_count == b->step_count &&
-           strcmp(price_steps_write(c->arena, a->steps, a->step_count),
-                  price_steps_write(c->arena, b->steps, b->step_count)) == 0;
+           strcmp(price_steps_write(act->arena, a->steps, a->step_count),
+                  price_steps_write(act->arena, b->steps, b->step_count)) == 0;
 }
 
-static const char *period_text(struct counter *c, const struct subscription *s)
+static const char *period_text(struct act *act, const struct subscription *s)
 {
-    struct json_write json = json_start(c->arena);
+    struct json_write json = json_start(act->arena);
 
     json_open(&json, NULL);
     json_put_day(&json, "period_start", s->period.start);
@@ -103,12 +104,13 @@ static const char *period_text(struct counter *c, const struct subscription *s)
     return json_text(&json, NULL);
 }
 
-static void licences_told(struct counter *c, const struct subscription *s, const char *before, const char *after)
+static void licences_told(struct act *act, const struct subscription *s, const char *before, const char *after)
 {
-    journal_tell(c, EVENT_LICENCES_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before, after);
+    journal_tell(act, EVENT_LICENCES_CHANGED, journal_object(act, "subscription", ID_SUBSCRIPTION, s->id), before,
+                 after);
 }
 
-static void period_note(struct roll *roll, const struct counter *c, const struct subscription *s,
+static void period_note(struct roll *roll, const struct act *act, const struct subscription *s,
                         const struct renewal *renewal, struct id line_id)
 {
     roll->periods[roll->period_count++] = (struct period_row){ .organization_id = s->organization_id,
@@ -118,19 +120,19 @@ static void period_note(struct roll *roll, const struct counter *c, const struct
                                                                .licences = renewal->licences,
                                                                .line_id = line_id,
                                                                .unbilled = renewal->unbilled,
-                                                               .created_at = c->organization_now };
+                                                               .created_at = act->organization_now };
 }
 
 /* The next period begins; in memory, but for what is rare. */
 static enum status begin(struct roll *roll, struct subscription *s, const struct planned *planned)
 {
-    struct counter *c = roll->tills[planned->till];
+    struct act *act = roll->acts[planned->till];
     const struct renewal *renewal = &planned->renewal;
-    const char *before = period_text(c, s), *after;
+    const char *before = period_text(act, s), *after;
     bool changed = renewal->licences != s->total_licences;
     enum status status;
 
-    if (renewal->takes_schedule && (status = schedule_take(c, s, renewal->licences)) != STATUS_OK)
+    if (renewal->takes_schedule && (status = schedule_take(act, s, renewal->licences)) != STATUS_OK)
         return status;
     if (renewal->takes_schedule) {
         s->scheduled_order_id = ID_NONE;
@@ -139,30 +141,30 @@ static enum status begin(struct roll *roll, struct subscription *s, const struct
     s->total_licences = renewal->licences;
     s->period_number = renewal->period_number;
     s->period = renewal->period;
-    if (!rate_same(c, &s->rate, &renewal->rate)) {
+    if (!rate_same(act, &s->rate, &renewal->rate)) {
         s->rate = renewal->rate;
-        if ((status = store_subscription_reprice(c->sql, c->arena, s)) != STATUS_OK)
+        if ((status = store_subscription_reprice(act->sql, act->arena, s)) != STATUS_OK)
             return status;
     }
     roll->written[roll->written_count++] = s;
-    period_note(roll, c, s, renewal, planned->line_id);
-    after = period_text(c, s);
-    journal_tell(c, EVENT_SUBSCRIPTION_RENEWED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before,
+    period_note(roll, act, s, renewal, planned->line_id);
+    after = period_text(act, s);
+    journal_tell(act, EVENT_SUBSCRIPTION_RENEWED, journal_object(act, "subscription", ID_SUBSCRIPTION, s->id), before,
                  after);
     if (changed)
-        licences_told(c, s, before, after);
+        licences_told(act, s, before, after);
     return STATUS_OK;
 }
 
-static enum status finish(struct roll *roll, struct counter *c, const struct subscription *s)
+static enum status finish(struct roll *roll, struct act *act, const struct subscription *s)
 {
     struct subscription whole;
     int64_t assigned;
     bool over;
-    enum status status = store_subscription_find(c->sql, c->arena, s->organization_id, s->id, c->today, &whole);
+    enum status status = store_subscription_find(act->sql, act->arena, s->organization_id, s->id, act->today, &whole);
 
     assigned = whole.assigned_licences;
-    if (status != STATUS_OK || (status = subscription_end(c, &whole, whole.cancels_on, &over)) != STATUS_OK)
+    if (status != STATUS_OK || (status = subscription_end(act, &whole, whole.cancels_on, &over)) != STATUS_OK)
         return status;
     roll->done->assignments_ended += assigned - whole.assigned_licences;
     roll->done->subscriptions_ended += over ? 1 : 0;
@@ -172,12 +174,12 @@ static enum status finish(struct roll *roll, struct counter *c, const struct sub
 static enum status subscription_plan(struct roll *roll, size_t till, const struct subscription *s,
                                      struct planned *planned)
 {
-    struct counter *c = roll->tills[till];
+    struct act *act = roll->acts[till];
     struct tax_rule tax;
     enum status status;
 
     *planned = (struct planned){ .till = till, .line_id = ID_NONE };
-    if ((status = tax_read(c, roll->day, &tax)) != STATUS_OK ||
+    if ((status = tax_read(act, roll->day, &tax)) != STATUS_OK ||
         (status = renewal_plan(s, &s->renewal_rate, tax, &planned->renewal)) != STATUS_OK)
         return status;
     if (planned->renewal.kind != RENEWAL_BILLED)
@@ -194,10 +196,10 @@ static enum status all_plan(struct roll *roll)
     enum status status = STATUS_OK;
 
     for (size_t i = 0; status == STATUS_OK && i < roll->share.due_count; i++) {
-        while (!id_equal(roll->tills[till]->organization.id, roll->share.due[i].organization_id))
+        while (!id_equal(roll->acts[till]->organization.id, roll->share.due[i].organization_id))
             till++; /* both are in order of the organization */
         /* callers ask for days that have come: billing_day.h */
-        assert(roll->day.number <= roll->tills[till]->today.number);
+        assert(roll->day.number <= roll->acts[till]->today.number);
         status = subscription_plan(roll, till, &roll->share.due[i], &roll->planned[i]);
     }
     bills_plan(&roll->bills, roll->share.cut);
@@ -208,7 +210,7 @@ static enum status all_plan(struct roll *roll)
 static enum status subscription_roll(struct roll *roll, struct subscription *s, const struct planned *planned)
 {
     if (planned->renewal.kind == RENEWAL_ENDS)
-        return finish(roll, roll->tills[planned->till], s);
+        return finish(roll, roll->acts[planned->till], s);
     if (planned->renewal.kind == RENEWAL_BILLED && !bills_has(planned->place))
         return STATUS_OK;
     return begin(roll, s, planned);
@@ -216,7 +218,7 @@ static enum status subscription_roll(struct roll *roll, struct subscription *s, 
 
 static enum status write_all(struct roll *roll)
 {
-    struct counter *first = roll->tills[0];
+    struct act *first = roll->acts[0];
     enum status status;
 
     if ((status = store_subscription_update_each(first->sql, first->arena, roll->written, roll->written_count)) !=
@@ -227,9 +229,9 @@ static enum status write_all(struct roll *roll)
     return bills_close(&roll->bills, roll->done);
 }
 
-enum status periods_roll(struct counter *const tills[], size_t count, struct day day, struct day_done *done)
+enum status periods_roll(struct act *const acts[], size_t count, struct day day, struct day_done *done)
 {
-    struct roll roll = { .tills = tills, .day = day, .done = done };
+    struct roll roll = { .acts = acts, .day = day, .done = done };
     enum status status;
 
     if ((status = due_read(&roll, count)) == STATUS_OK)
@@ -238,6 +240,6 @@ enum status periods_roll(struct counter *const tills[], size_t count, struct day
         status = subscription_roll(&roll, &roll.share.due[i], &roll.planned[i]);
     if (status == STATUS_OK)
         status = write_all(&roll);
-    arena_end(&roll.reading); /* what the journal tells is in the tills' own */
+    arena_end(&roll.reading); /* what the journal tells is in the acts' own */
     return status;
 }

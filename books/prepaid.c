@@ -11,10 +11,9 @@ struct day prepaid_end(const struct subscription *s)
     return end;
 }
 
-const char *prepaid_state(struct counter *c, enum subscription_status status, int64_t total_licences,
-                          struct day ends_on)
+const char *prepaid_state(struct act *act, enum subscription_status status, int64_t total_licences, struct day ends_on)
 {
-    struct json_write json = json_start(c->arena);
+    struct json_write json = json_start(act->arena);
 
     json_open(&json, NULL);
     json_put_string(&json, "status", subscription_status_name(status));

@@ -9,26 +9,26 @@
 #include "sql/store_refund.h"
 
 /* payment_id: where cash moves; ID_NONE. */
-static enum status book(struct counter *c, const struct refund *refund, const char *debit, const char *credit,
+static enum status book(struct act *act, const struct refund *refund, const char *debit, const char *credit,
                         struct id payment_id)
 {
     struct ledger_posting posting = {
         .organization_id = refund->organization_id,
         .id = id_new(),
-        .day = c->today,
+        .day = act->today,
         .payment_id = payment_id,
         .credit_note_id = refund->credit_note_id,
-        .created_at = c->organization_now,
+        .created_at = act->organization_now,
         .count = 2,
         .entries = { { debit, refund->amount }, { credit, money_of(-refund->amount.minor, refund->amount.currency) } }
     };
 
-    return store_ledger_insert(c->sql, c->arena, &posting, 1);
+    return store_ledger_insert(act->sql, act->arena, &posting, 1);
 }
 
-static void tell(struct counter *c, enum event_type type, const struct credit_note *note, const struct refund *refund)
+static void tell(struct act *act, enum event_type type, const struct credit_note *note, const struct refund *refund)
 {
-    struct json_write object = json_start(c->arena), after = json_start(c->arena);
+    struct json_write object = json_start(act->arena), after = json_start(act->arena);
 
     json_open(&object, NULL);
     json_put_string(&object, "object", "credit_note");
@@ -42,71 +42,72 @@ static void tell(struct counter *c, enum event_type type, const struct credit_no
     json_put_int(&after, "amount_minor", refund->amount.minor);
     json_put_string(&after, "decline_code", refund->decline_code);
     json_close(&after);
-    journal_tell(c, type, json_text(&object, NULL), NULL, json_text(&after, NULL));
+    journal_tell(act, type, json_text(&object, NULL), NULL, json_text(&after, NULL));
 }
 
 /* From the balance to the refund, or back where `minor` is negative. */
-static enum status note_move(struct counter *c, struct credit_note *note, int64_t minor)
+static enum status note_move(struct act *act, struct credit_note *note, int64_t minor)
 {
     note->unspent_minor -= minor;
     note->refunded_minor += minor;
-    c->organization.credit_balance_minor -= minor; /* written with the journal */
-    assert(note->unspent_minor >= 0 && note->refunded_minor >= 0 && c->organization.credit_balance_minor >= 0);
-    return store_credit_note_refund(c->sql, note);
+    act->organization.credit_balance_minor -= minor; /* written with the journal */
+    assert(note->unspent_minor >= 0 && note->refunded_minor >= 0 && act->organization.credit_balance_minor >= 0);
+    return store_credit_note_refund(act->sql, note);
 }
 
-enum status refund_book_requested(struct counter *c, struct credit_note *note, const struct refund *refund)
+enum status refund_book_requested(struct act *act, struct credit_note *note, const struct refund *refund)
 {
     enum status status;
 
-    if ((status = note_move(c, note, refund->amount.minor)) != STATUS_OK ||
-        (status = book(c, refund, LEDGER_CREDIT_BALANCE, LEDGER_REFUNDS_PAYABLE, ID_NONE)) != STATUS_OK)
+    if ((status = note_move(act, note, refund->amount.minor)) != STATUS_OK ||
+        (status = book(act, refund, LEDGER_CREDIT_BALANCE, LEDGER_REFUNDS_PAYABLE, ID_NONE)) != STATUS_OK)
         return status;
-    tell(c, EVENT_CREDIT_NOTE_REFUND_REQUESTED, note, refund);
+    tell(act, EVENT_CREDIT_NOTE_REFUND_REQUESTED, note, refund);
     return STATUS_OK;
 }
 
-static enum status payment_follow(struct counter *c, const struct refund *refund)
+static enum status payment_follow(struct act *act, const struct refund *refund)
 {
     struct payment_call call;
     struct refund_sums sums;
     enum status status;
 
-    if ((status = store_payment_find(c->sql, c->arena, refund->organization_id, refund->payment_id, &call)) !=
+    if ((status = store_payment_find(act->sql, act->arena, refund->organization_id, refund->payment_id, &call)) !=
             STATUS_OK ||
-        (status = store_refund_sums(c->sql, c->arena, refund->organization_id, refund->payment_id, &sums)) != STATUS_OK)
+        (status = store_refund_sums(act->sql, act->arena, refund->organization_id, refund->payment_id, &sums)) !=
+            STATUS_OK)
         return status;
     if (sums.succeeded_minor < call.payment.amount.minor)
         return STATUS_OK;
     if (!payment_advance(&call.payment.state, PAYMENT_REFUNDED))
         return STATUS_INTERNAL;
-    return store_payment_update(c->sql, &call.payment);
+    return store_payment_update(act->sql, &call.payment);
 }
 
-enum status refund_book_succeeded(struct counter *c, const struct refund *refund)
+enum status refund_book_succeeded(struct act *act, const struct refund *refund)
 {
     struct credit_note note;
     enum status status;
 
-    if ((status = store_credit_note_find(c->sql, c->arena, refund->organization_id, refund->credit_note_id, &note)) !=
-            STATUS_OK ||
-        (status = book(c, refund, LEDGER_REFUNDS_PAYABLE, LEDGER_CASH, refund->payment_id)) != STATUS_OK ||
-        (status = payment_follow(c, refund)) != STATUS_OK)
+    if ((status = store_credit_note_find(act->sql, act->arena, refund->organization_id, refund->credit_note_id,
+                                         &note)) != STATUS_OK ||
+        (status = book(act, refund, LEDGER_REFUNDS_PAYABLE, LEDGER_CASH, refund->payment_id)) != STATUS_OK ||
+        (status = payment_follow(act, refund)) != STATUS_OK)
         return status;
-    tell(c, EVENT_CREDIT_NOTE_REFUNDED, &note, refund);
+    tell(act, EVENT_CREDIT_NOTE_REFUNDED, &note, refund);
     return STATUS_OK;
 }
 
-enum status refund_book_declined(struct counter *c, const struct refund *refund)
+enum status refund_book_declined(struct act *act, const struct refund *refund)
 {
     struct credit_note note;
     enum status status;
 
-    if ((status = store_credit_note_find(c->sql, c->arena, refund->organization_id, refund->credit_note_id, &note)) !=
-            STATUS_OK ||
-        (status = note_move(c, &note, -refund->amount.minor)) != STATUS_OK ||
-        (status = book(c, refund, LEDGER_REFUNDS_PAYABLE, LEDGER_CREDIT_BALANCE, ID_NONE)) != STATUS_OK)
+    if ((status = store_credit_note_find(act->sql, act->arena, refund->organization_id, refund->credit_note_id,
+                                         &note)) != STATUS_OK ||
+        (status = note_move(act, &note, -refund->amount.minor)) != STATUS_OK ||
+        (status = book(act, refund, LEDGER_REFUNDS_PAYABLE, LEDGER_CREDIT_BALANCE, ID_NONE)) != STATUS_OK)
         return status;
-    tell(c, EVENT_CREDIT_NOTE_REFUND_FAILED, &note, refund);
+    tell(act, EVENT_CREDIT_NOTE_REFUND_FAILED, &note, refund);
     return STATUS_OK;
 }

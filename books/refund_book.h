@@ -9,11 +9,11 @@
 
 /* Asked for: the amount leaves what is unspent of the note, and the credit balance, and is owed to the customer.
  * `note` moves with its row. */
-enum status refund_book_requested(struct counter *c, struct credit_note *note, const struct refund *refund) MUST_CHECK;
+enum status refund_book_requested(struct act *act, struct credit_note *note, const struct refund *refund) MUST_CHECK;
 /* The refund succeeded: cash was paid out. A payment all of which went back is refunded; the refund's row must say
  * that it succeeded by now. */
-enum status refund_book_succeeded(struct counter *c, const struct refund *refund) MUST_CHECK;
+enum status refund_book_succeeded(struct act *act, const struct refund *refund) MUST_CHECK;
 /* The refund was declined for good: undoes all that refund_book_requested did. */
-enum status refund_book_declined(struct counter *c, const struct refund *refund) MUST_CHECK;
+enum status refund_book_declined(struct act *act, const struct refund *refund) MUST_CHECK;
 
 #endif

@@ -8,21 +8,20 @@
 #include "books/line_text.h"
 #include "books/pending_add.h"
 
-static const char *description(struct counter *c, const struct subscription *s, const struct line *line)
+static const char *description(struct act *act, const struct subscription *s, const struct line *line)
 {
-    enum language language = language_of_locale(c->organization.locale);
+    enum language language = language_of_locale(act->organization.locale);
 
-    return line_text(c->arena, language, language == LANGUAGE_FR ? s->product_name_fr : s->product_name_en, line);
+    return line_text(act->arena, language, language == LANGUAGE_FR ? s->product_name_fr : s->product_name_en, line);
 }
 
 /* On a credit note everything is positive: what is given back. */
-static struct credit_note_line note_line(struct counter *c, const struct subscription *s,
-                                         const struct credit_step *step)
+static struct credit_note_line note_line(struct act *act, const struct subscription *s, const struct credit_step *step)
 {
     struct credit_note_line line = { .invoice_line_id = step->source.id,
                                      .line = { .id = id_new(),
                                                .subscription_id = s->id,
-                                               .description = description(c, s, &step->line),
+                                               .description = description(act, s, &step->line),
                                                .line = step->line } };
 
     line.line.line.quantity = -step->line.quantity;
@@ -37,10 +36,10 @@ static bool step_is_on(const struct credit_step *step, struct id invoice_id)
 }
 
 /* Of many notes each has room for its own lines alone. */
-static enum status note_of_invoice(struct counter *c, const struct subscription *s, struct id order_id,
+static enum status note_of_invoice(struct act *act, const struct subscription *s, struct id order_id,
                                    const struct credit_step *steps, size_t count, struct id invoice_id)
 {
-    struct credit_note *note = ARENA_NEW(c->arena, struct credit_note);
+    struct credit_note *note = ARENA_NEW(act->arena, struct credit_note);
     struct credit_note_line *lines;
     size_t on = 0;
 
@@ -48,12 +47,12 @@ static enum status note_of_invoice(struct counter *c, const struct subscription 
         on += step_is_on(&steps[i], invoice_id) ? 1 : 0;
     if (on == 0)
         return STATUS_OK;
-    lines = ARENA_ARRAY(c->arena, struct credit_note_line, on);
+    lines = ARENA_ARRAY(act->arena, struct credit_note_line, on);
     *note = (struct credit_note){ .invoice_id = invoice_id, .order_id = order_id, .lines = lines };
     for (size_t i = 0; i < count; i++)
         if (step_is_on(&steps[i], invoice_id))
-            lines[note->line_count++] = note_line(c, s, &steps[i]);
-    return credit_note_issue(c, note);
+            lines[note->line_count++] = note_line(act, s, &steps[i]);
+    return credit_note_issue(act, note);
 }
 
 static bool invoice_done(const struct credit_step *steps, size_t at)
@@ -66,12 +65,12 @@ static bool invoice_done(const struct credit_step *steps, size_t at)
 
 /* By card and bank account the amount by which a removal makes the rest dearer is invoiced at once. The removal does
  * not wait for that payment. */
-static enum status charged_issue(struct counter *c, const struct subscription *s, struct id order_id,
+static enum status charged_issue(struct act *act, const struct subscription *s, struct id order_id,
                                  const struct credit_step *steps, size_t count, struct id *invoice_id)
 {
-    struct invoice *invoice = ARENA_NEW(c->arena, struct invoice);
-    struct invoice_line *lines = ARENA_ARRAY(c->arena, struct invoice_line, count);
-    struct line *bare = ARENA_ARRAY(c->arena, struct line, count);
+    struct invoice *invoice = ARENA_NEW(act->arena, struct invoice);
+    struct invoice_line *lines = ARENA_ARRAY(act->arena, struct invoice_line, count);
+    struct line *bare = ARENA_ARRAY(act->arena, struct line, count);
     size_t charged = 0;
     enum status status;
 
@@ -81,38 +80,38 @@ static enum status charged_issue(struct counter *c, const struct subscription *s
             lines[charged++] = (struct invoice_line){ .id = id_new(),
                                                       .subscription_id = s->id,
                                                       .line = steps[i].line,
-                                                      .description = description(c, s, &steps[i].line) };
+                                                      .description = description(act, s, &steps[i].line) };
         }
     if (charged == 0)
         return STATUS_OK;
     *invoice = (struct invoice){ .id = id_new(),
                                  .order_id = order_id,
                                  .billed_on = DAY_NONE,
-                                 .seller = c->deployment->seller,
-                                 .buyer = c->organization.party,
-                                 .locale = c->organization.locale,
+                                 .seller = act->deployment->seller,
+                                 .buyer = act->organization.party,
+                                 .locale = act->organization.locale,
                                  .lines = lines,
                                  .line_count = charged,
                                  .payment_method_id = s->payment_method_id,
                                  .payment_method_type = s->payment_method_type };
-    status =
-        charge_total(bare, charged, c->organization.currency,
-                     money_of(c->organization.credit_balance_minor, c->organization.currency), true, &invoice->charge);
+    status = charge_total(bare, charged, act->organization.currency,
+                          money_of(act->organization.credit_balance_minor, act->organization.currency), true,
+                          &invoice->charge);
     *invoice_id = invoice->id;
-    return status != STATUS_OK ? status : invoice_issue_collected(c, invoice);
+    return status != STATUS_OK ? status : invoice_issue_collected(act, invoice);
 }
 
 /* Writes a step as a pending line: one that reduces a pending line, one charged by invoice, or one of zero. */
-static enum status step_wait(struct counter *c, const struct subscription *s, struct id order_id,
+static enum status step_wait(struct act *act, const struct subscription *s, struct id order_id,
                              const struct credit_step *step, bool at_once)
 {
     if (step->line.amount.minor < 0)
-        return id_is_none(step->source.invoice_id) ? pending_reduce(c, s, order_id, &step->source, &step->line)
+        return id_is_none(step->source.invoice_id) ? pending_reduce(act, s, order_id, &step->source, &step->line)
                                                    : STATUS_OK;
-    return step->line.amount.minor == 0 || !at_once ? pending_add(c, s, order_id, &step->line, 1, NULL) : STATUS_OK;
+    return step->line.amount.minor == 0 || !at_once ? pending_add(act, s, order_id, &step->line, 1, NULL) : STATUS_OK;
 }
 
-enum status steps_credit(struct counter *c, const struct subscription *s, struct id order_id,
+enum status steps_credit(struct act *act, const struct subscription *s, struct id order_id,
                          const struct credit_step *steps, size_t count, struct id *invoice_id)
 {
     bool at_once = s->payment_method_type != PAYMENT_METHOD_INVOICE;
@@ -120,11 +119,11 @@ enum status steps_credit(struct counter *c, const struct subscription *s, struct
 
     *invoice_id = ID_NONE;
     for (size_t i = 0; status == STATUS_OK && i < count; i++)
-        status = step_wait(c, s, order_id, &steps[i], at_once);
+        status = step_wait(act, s, order_id, &steps[i], at_once);
     /* The series is locked from the first note on, so the notes come last. */
     for (size_t i = 0; status == STATUS_OK && i < count; i++)
         if (!id_is_none(steps[i].source.invoice_id) && !invoice_done(steps, i))
-            status = note_of_invoice(c, s, order_id, steps, count, steps[i].source.invoice_id);
+            status = note_of_invoice(act, s, order_id, steps, count, steps[i].source.invoice_id);
     /* Comes last, so that the credit of the notes pays first. */
-    return status == STATUS_OK && at_once ? charged_issue(c, s, order_id, steps, count, invoice_id) : status;
+    return status == STATUS_OK && at_once ? charged_issue(act, s, order_id, steps, count, invoice_id) : status;
 }

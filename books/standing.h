@@ -11,6 +11,6 @@
  * worst of its own unpaid invoices puts it, step by step, and tells each step. One that is paid up after it was
  * suspended is billed for the rest of its running period. One that has waited too long is cancelled, unless an order
  * on it has not ended. */
-enum status standing_follow_invoice(struct counter *c, const struct invoice *invoice) MUST_CHECK;
+enum status standing_follow_invoice(struct act *act, const struct invoice *invoice) MUST_CHECK;
 
 #endif

@@ -6,9 +6,9 @@
 #include "books/order_schedule.h"
 #include "sql/store_subscription.h"
 
-const char *subscription_state(struct counter *c, const struct subscription *s)
+const char *subscription_state(struct act *act, const struct subscription *s)
 {
-    struct json_write json = json_start(c->arena);
+    struct json_write json = json_start(act->arena);
 
     json_open(&json, NULL);
     json_put_string(&json, "status", subscription_status_name(s->status));
@@ -18,23 +18,23 @@ const char *subscription_state(struct counter *c, const struct subscription *s)
     return json_text(&json, NULL);
 }
 
-enum status subscription_end(struct counter *c, struct subscription *s, struct day on, bool *over)
+enum status subscription_end(struct act *act, struct subscription *s, struct day on, bool *over)
 {
-    const char *before = subscription_state(c, s);
-    enum status status = assignments_end_share(c, s, s->assigned_licences, over);
+    const char *before = subscription_state(act, s);
+    enum status status = assignments_end_share(act, s, s->assigned_licences, over);
 
     if (status != STATUS_OK || !*over)
-        return status != STATUS_OK ? status : store_subscription_update(c->sql, s);
-    if ((status = schedule_end(c, s)) != STATUS_OK || (status = lots_take(c, s, s->total_licences)) != STATUS_OK)
+        return status != STATUS_OK ? status : store_subscription_update(act->sql, s);
+    if ((status = schedule_end(act, s)) != STATUS_OK || (status = lots_take(act, s, s->total_licences)) != STATUS_OK)
         return status;
     if (!subscription_advance(&s->status, SUBSCRIPTION_CANCELLED))
         return STATUS_INTERNAL;
     s->total_licences = 0;
     s->lot_count = 0;
     s->cancels_on = on;
-    if ((status = store_subscription_update(c->sql, s)) != STATUS_OK)
+    if ((status = store_subscription_update(act->sql, s)) != STATUS_OK)
         return status;
-    journal_tell(c, EVENT_SUBSCRIPTION_CANCELLED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before,
-                 subscription_state(c, s));
+    journal_tell(act, EVENT_SUBSCRIPTION_CANCELLED, journal_object(act, "subscription", ID_SUBSCRIPTION, s->id), before,
+                 subscription_state(act, s));
     return STATUS_OK;
 }

@@ -9,9 +9,9 @@
 /* Inside an act: ends assignments, the newest first, then takes all licences and cancels. Written and told here.
  * `on`: the day it ends. *over: false where it has more assignments than one act tells; then the next act goes on.
  * `s` with its lots. */
-enum status subscription_end(struct counter *c, struct subscription *s, struct day on, bool *over) MUST_CHECK;
+enum status subscription_end(struct act *act, struct subscription *s, struct day on, bool *over) MUST_CHECK;
 
 /* {"status","total_licences","cancels_on"}: for the journal's before and after. */
-const char *subscription_state(struct counter *c, const struct subscription *s);
+const char *subscription_state(struct act *act, const struct subscription *s);
 
 #endif

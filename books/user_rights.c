@@ -19,20 +19,21 @@ enum status user_change_allowed(role_set actor, role_set before, role_set after)
                                                                                           : STATUS_ROLE_REQUIRED;
 }
 
-enum status user_change_allowed_now(struct counter *c, role_set before, role_set after)
+enum status user_change_allowed_now(struct act *act, role_set before, role_set after)
 {
     struct user actor;
     enum status status;
 
-    if (id_is_none(c->actor.user_id))
+    if (id_is_none(act->caller.actor.user_id))
         return STATUS_OK;
-    status = store_user_find(c->sql, c->arena, c->actor.organization_id, c->actor.user_id, &actor);
+    status =
+        store_user_find(act->sql, act->arena, act->caller.actor.organization_id, act->caller.actor.user_id, &actor);
     if (status == STATUS_NOT_FOUND || (status == STATUS_OK && actor.status != USER_ACTIVE))
         return STATUS_UNAUTHENTICATED;
     return status == STATUS_OK ? user_change_allowed(actor.roles, before, after) : status;
 }
 
-enum status last_global_admin_check(struct counter *c, const struct user *user, role_set roles_after, bool active_after)
+enum status last_global_admin_check(struct act *act, const struct user *user, role_set roles_after, bool active_after)
 {
     bool is_one = user->status == USER_ACTIVE && user->password_hash != NULL && (user->roles & ROLE_GLOBAL_ADMIN) != 0;
     bool stays_one = active_after && (roles_after & ROLE_GLOBAL_ADMIN) != 0;
@@ -41,7 +42,7 @@ enum status last_global_admin_check(struct counter *c, const struct user *user, 
 
     if (!is_one || stays_one)
         return STATUS_OK;
-    status = store_user_count_able(c->sql, c->arena, user->organization_id, ROLE_GLOBAL_ADMIN, user->id, &others);
+    status = store_user_count_able(act->sql, act->arena, user->organization_id, ROLE_GLOBAL_ADMIN, user->id, &others);
     if (status != STATUS_OK)
         return status;
     return others > 0 ? STATUS_OK : STATUS_LAST_GLOBAL_ADMIN;

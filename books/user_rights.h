@@ -19,12 +19,12 @@ enum status user_change_allowed(role_set actor, role_set before, role_set after)
 /* The same under the organization's lock, with the actor's roles as they are now: the guard read them before, and
  * somebody may have taken them away since. STATUS_UNAUTHENTICATED: the actor is no active user any more. The worker
  * and the program itself may everything. */
-enum status user_change_allowed_now(struct counter *c, role_set before, role_set after) MUST_CHECK;
+enum status user_change_allowed_now(struct act *act, role_set before, role_set after) MUST_CHECK;
 
 /* STATUS_LAST_GLOBAL_ADMIN: `user` is a global administrator who can sign in (active, with a password), would cease
  * to be one, and nobody else is one. An administrator without a password helps nobody to get back in, and may go.
  * Counted under the lock, so that of two who demote each other at once one succeeds. */
-enum status last_global_admin_check(struct counter *c, const struct user *user, role_set roles_after,
+enum status last_global_admin_check(struct act *act, const struct user *user, role_set roles_after,
                                     bool active_after) MUST_CHECK;
 
 #endif

@@ -7,19 +7,19 @@
 #include "sql/store_subscription.h"
 
 /* Finds the subscription and the user that the path names, and checks the actor's rights. */
-static enum status wanted_find(struct counter *c, const struct assignment_wanted *wanted, struct subscription *s,
+static enum status wanted_find(struct act *act, const struct assignment_wanted *wanted, struct subscription *s,
                                struct user *user)
 {
     enum status status =
-        store_subscription_find(c->sql, c->arena, c->organization.id, wanted->subscription_id, c->today, s);
+        store_subscription_find(act->sql, act->arena, act->organization.id, wanted->subscription_id, act->today, s);
 
     if (status != STATUS_OK ||
-        (status = store_user_find(c->sql, c->arena, c->organization.id, wanted->user_id, user)) != STATUS_OK)
+        (status = store_user_find(act->sql, act->arena, act->organization.id, wanted->user_id, user)) != STATUS_OK)
         return status;
-    return user_change_allowed_now(c, user->roles, user->roles);
+    return user_change_allowed_now(act, user->roles, user->roles);
 }
 
-enum status act_assign(struct counter *c, const void *in, void *out)
+enum status act_assign(struct act *act, const void *in, void *out)
 {
     const struct assignment_wanted *wanted = in;
     struct assigned *assigned = out;
@@ -28,23 +28,23 @@ enum status act_assign(struct counter *c, const void *in, void *out)
     struct user user;
     enum status status;
 
-    if ((status = wanted_find(c, wanted, &s, &user)) != STATUS_OK)
+    if ((status = wanted_find(act, wanted, &s, &user)) != STATUS_OK)
         return status;
-    status = store_assignment_find(c->sql, c->arena, c->organization.id, s.id, user.id, assignment);
+    status = store_assignment_find(act->sql, act->arena, act->organization.id, s.id, user.id, assignment);
     assigned->created = status == STATUS_NOT_FOUND;
     if (status != STATUS_NOT_FOUND)
         return status;
     if (user.status != USER_ACTIVE)
         return STATUS_USER_DISABLED;
-    if ((status = assignment_take(c, &s, user.id, assignment)) != STATUS_OK ||
-        (status = assignments_begin(c, assignment, 1)) != STATUS_OK)
+    if ((status = assignment_take(act, &s, user.id, assignment)) != STATUS_OK ||
+        (status = assignments_begin(act, assignment, 1)) != STATUS_OK)
         return status;
     assignment->email = user.email;
     assignment->display_name = user.display_name;
-    return store_subscription_update(c->sql, &s);
+    return store_subscription_update(act->sql, &s);
 }
 
-enum status act_unassign(struct counter *c, const void *in, void *out)
+enum status act_unassign(struct act *act, const void *in, void *out)
 {
     const struct assignment_wanted *wanted = in;
     struct assignment assignment;
@@ -53,11 +53,11 @@ enum status act_unassign(struct counter *c, const void *in, void *out)
     enum status status;
 
     (void)out;
-    if ((status = wanted_find(c, wanted, &s, &user)) != STATUS_OK ||
-        (status = store_assignment_find(c->sql, c->arena, c->organization.id, s.id, user.id, &assignment)) !=
+    if ((status = wanted_find(act, wanted, &s, &user)) != STATUS_OK ||
+        (status = store_assignment_find(act->sql, act->arena, act->organization.id, s.id, user.id, &assignment)) !=
             STATUS_OK ||
-        (status = assignments_end(c, &assignment, 1)) != STATUS_OK)
+        (status = assignments_end(act, &assignment, 1)) != STATUS_OK)
         return status;
     assignment_uncount(&s, &assignment);
-    return store_subscription_update(c->sql, &s);
+    return store_subscription_update(act->sql, &s);
 }

@@ -35,15 +35,15 @@ static int64_t kinds_of(const struct page *page, struct id id)
     return 0;
 }
 
-static enum status act_billing_day(struct counter *const tills[], size_t count, const void *in, void *out)
+static enum status act_billing_day(struct act *const acts[], size_t count, const void *in, void *out)
 {
     const struct page *page = in;
     int64_t kinds[SQL_IDS_MAX];
 
     *(struct day_done *)out = (struct day_done){ 0 };
     for (size_t i = 0; i < count; i++)
-        kinds[i] = kinds_of(page, tills[i]->organization.id);
-    return billing_day(tills, kinds, count, page->day, out);
+        kinds[i] = kinds_of(page, acts[i]->organization.id);
+    return billing_day(acts, kinds, count, page->day, out);
 }
 
 static bool database_gone(enum status status)
@@ -60,9 +60,9 @@ static enum status page_run(struct run *run, const struct page *page, int64_t *w
     struct day_done done;
     enum status status;
 
-    like.arena = &arena;
-    if (clock_now().us > like.now.us)
-        like.now = clock_now(); /* never moved back with the host's clock */
+    like.act.arena = &arena;
+    if (clock_now().us > like.act.now.us)
+        like.act.now = clock_now(); /* never moved back with the host's clock */
     for (size_t i = 0; i < page->count; i++)
         ids[i] = page->organizations[i].id;
     task_begin(like.task, page->count == 1 ? TASK_ORGANIZATION : TASK_PAGE, ids[0], ids[0]);
@@ -121,7 +121,7 @@ static enum status day_pass(struct run *run, struct day day, int64_t *worked)
         struct page page = { .day = day };
 
         arena_wipe(&arena);
-        status = store_due_organizations(run->like->sql, &arena, day, after, SQL_IDS_MAX, &organizations, &count);
+        status = store_due_organizations(run->like->act.sql, &arena, day, after, SQL_IDS_MAX, &organizations, &count);
         if (status != STATUS_OK || count == 0)
             break;
         after = organizations[count - 1].id;
@@ -154,11 +154,11 @@ enum status billing_run(const struct counter *like, struct day until, billing_pr
     struct day day = day_of(1999, 12, 31); /* before any clock may stand */
     enum status status = STATUS_OK;
 
-    assert(like->claim.phase == CLAIM_NONE && like->render == NULL);
+    assert(like->act.caller.claim.phase == CLAIM_NONE && like->render == NULL);
     *progress = (struct billing_progress){ .day = until };
     while (!run.stopped) {
         arena_wipe(&arena);
-        if ((status = store_due_next(like->sql, &arena, day, until, &day)) != STATUS_OK || day_is_none(day))
+        if ((status = store_due_next(like->act.sql, &arena, day, until, &day)) != STATUS_OK || day_is_none(day))
             break;
         if ((status = day_run(&run, day)) != STATUS_OK)
             break;
@@ -182,7 +182,7 @@ enum status billing_run_one(const struct counter *like, struct id organization_i
 
         arena_wipe(&arena);
         worked = 0;
-        if ((status = store_due_day(like->sql, &arena, organization_id, &page.day)) == STATUS_OK &&
+        if ((status = store_due_day(like->act.sql, &arena, organization_id, &page.day)) == STATUS_OK &&
             !day_is_none(page.day) && page.day.number <= until.number)
             status = page_run(&run, &page, &worked);
     }

@@ -22,62 +22,62 @@ bool cancellation_at_read(const char *name, enum cancellation_at *at)
     return true;
 }
 
-static enum status refuse(struct counter *c, struct action refused)
+static enum status refuse(struct act *act, struct action refused)
 {
-    c->refused = refused;
+    act->refusal.action = refused;
     return STATUS_CANCELLATION_UNAVAILABLE;
 }
 
-static enum status end_later(struct counter *c, struct subscription *s)
+static enum status end_later(struct act *act, struct subscription *s)
 {
-    const char *before = subscription_state(c, s);
+    const char *before = subscription_state(act, s);
     enum status status;
 
     s->cancels_on = s->period.end;
-    if ((status = schedule_end(c, s)) != STATUS_OK || (status = store_subscription_update(c->sql, s)) != STATUS_OK)
+    if ((status = schedule_end(act, s)) != STATUS_OK || (status = store_subscription_update(act->sql, s)) != STATUS_OK)
         return status;
-    journal_tell(c, EVENT_SUBSCRIPTION_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before,
-                 subscription_state(c, s));
+    journal_tell(act, EVENT_SUBSCRIPTION_CHANGED, journal_object(act, "subscription", ID_SUBSCRIPTION, s->id), before,
+                 subscription_state(act, s));
     return STATUS_OK;
 }
 
-static enum status removal_steps(struct counter *c, const struct subscription *s, const struct credit_step **steps,
+static enum status removal_steps(struct act *act, const struct subscription *s, const struct credit_step **steps,
                                  size_t *count)
 {
-    struct credit_basis *basis = ARENA_NEW(c->arena, struct credit_basis);
-    const struct party *seller = &c->deployment->seller, *buyer = &c->organization.party;
+    struct credit_basis *basis = ARENA_NEW(act->arena, struct credit_basis);
+    const struct party *seller = &act->deployment->seller, *buyer = &act->organization.party;
     struct tax_rule tax;
     enum status status;
 
-    if (!tax_rule_for(seller->country, buyer->country, buyer->vat_id != NULL, c->today, &tax))
+    if (!tax_rule_for(seller->country, buyer->country, buyer->vat_id != NULL, act->today, &tax))
         return STATUS_INTERNAL; /* no tax rate, though it was sold at one */
-    if ((status = store_credit_basis(c->sql, c->arena, s, basis)) != STATUS_OK)
+    if ((status = store_credit_basis(act->sql, act->arena, s, basis)) != STATUS_OK)
         return status;
-    return credit_steps(c->arena, s, basis, 0, c->today, tax, steps, count);
+    return credit_steps(act->arena, s, basis, 0, act->today, tax, steps, count);
 }
 
 /* More assignments than one act tells: a first share of them ends here, and with it the subscription is ending:
  * nothing can be assigned, changed or taken back any more. The billing run finds it on the same day
  * (subscription.due_on) and ends the others, a share an act, then the subscription. What is credited is what is
  * owned today, so it is credited today. */
-static enum status begin_to_end(struct counter *c, struct subscription *s)
+static enum status begin_to_end(struct act *act, struct subscription *s)
 {
-    const char *before = subscription_state(c, s);
+    const char *before = subscription_state(act, s);
     bool over;
-    enum status status = assignments_end_share(c, s, s->assigned_licences, &over);
+    enum status status = assignments_end_share(act, s, s->assigned_licences, &over);
 
-    if (status != STATUS_OK || (status = schedule_end(c, s)) != STATUS_OK)
+    if (status != STATUS_OK || (status = schedule_end(act, s)) != STATUS_OK)
         return status;
-    s->cancels_on = c->today;
-    if ((status = store_subscription_update(c->sql, s)) != STATUS_OK)
+    s->cancels_on = act->today;
+    if ((status = store_subscription_update(act->sql, s)) != STATUS_OK)
         return status;
-    journal_tell(c, EVENT_SUBSCRIPTION_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before,
-                 subscription_state(c, s));
+    journal_tell(act, EVENT_SUBSCRIPTION_CHANGED, journal_object(act, "subscription", ID_SUBSCRIPTION, s->id), before,
+                 subscription_state(act, s));
     return STATUS_OK;
 }
 
 /* A removal to zero that ends the assignments. */
-static enum status end_now(struct counter *c, struct subscription *s)
+static enum status end_now(struct act *act, struct subscription *s)
 {
     const struct credit_step *steps;
     struct id invoice_id;
@@ -85,17 +85,17 @@ static enum status end_now(struct counter *c, struct subscription *s)
     bool over;
     enum status status;
 
-    if (!quote_removal_at_once(s, s->total_licences, c->today))
-        return refuse(c, (struct action){ .reason = REASON_RETURN_WINDOW_CLOSED,
-                                          .remedy = REMEDY_CANCEL_AT_PERIOD_END,
-                                          .expected_by = DAY_NONE });
-    if ((status = removal_steps(c, s, &steps, &count)) != STATUS_OK)
+    if (!quote_removal_at_once(s, s->total_licences, act->today))
+        return refuse(act, (struct action){ .reason = REASON_RETURN_WINDOW_CLOSED,
+                                            .remedy = REMEDY_CANCEL_AT_PERIOD_END,
+                                            .expected_by = DAY_NONE });
+    if ((status = removal_steps(act, s, &steps, &count)) != STATUS_OK)
         return status;
-    status = s->assigned_licences > FAULT_LIMIT(ASSIGNMENTS_A_SHARE) ? begin_to_end(c, s)
-                                                                     : subscription_end(c, s, c->today, &over);
+    status = s->assigned_licences > FAULT_LIMIT(ASSIGNMENTS_A_SHARE) ? begin_to_end(act, s)
+                                                                     : subscription_end(act, s, act->today, &over);
     if (status != STATUS_OK)
         return status;
-    return steps_credit(c, s, ID_NONE, steps, count, &invoice_id); /* all licences go, so no rest can become dearer */
+    return steps_credit(act, s, ID_NONE, steps, count, &invoice_id); /* all licences go, so no rest can become dearer */
 }
 
 static bool is_behind(const struct subscription *s, struct day today)
@@ -108,54 +108,54 @@ static bool is_behind(const struct subscription *s, struct day today)
 
 /* As it stands today: where its period has ended and the billing run has not come by yet, the run's work is done
  * first. */
-static enum status subscription_of_today(struct counter *c, struct id id, struct subscription *s)
+static enum status subscription_of_today(struct act *act, struct id id, struct subscription *s)
 {
-    enum status status = store_subscription_find(c->sql, c->arena, c->organization.id, id, c->today, s);
+    enum status status = store_subscription_find(act->sql, act->arena, act->organization.id, id, act->today, s);
 
-    if (status != STATUS_OK || !is_behind(s, c->today))
+    if (status != STATUS_OK || !is_behind(s, act->today))
         return status;
-    if ((status = organization_catch_up_whole(c)) != STATUS_OK)
+    if ((status = organization_catch_up_whole(act)) != STATUS_OK)
         return status;
-    status = store_subscription_find(c->sql, c->arena, c->organization.id, id, c->today, s);
+    status = store_subscription_find(act->sql, act->arena, act->organization.id, id, act->today, s);
     /* its day does not end, which the log tells */
-    return status == STATUS_OK && is_behind(s, c->today) ? STATUS_UNAVAILABLE : status;
+    return status == STATUS_OK && is_behind(s, act->today) ? STATUS_UNAVAILABLE : status;
 }
 
-enum status act_cancel(struct counter *c, const void *in, void *out)
+enum status act_cancel(struct act *act, const void *in, void *out)
 {
     const struct cancellation *wanted = in;
     struct subscription *s = out;
     struct action action;
     enum status status;
 
-    if ((status = subscription_of_today(c, wanted->subscription_id, s)) != STATUS_OK)
+    if ((status = subscription_of_today(act, wanted->subscription_id, s)) != STATUS_OK)
         return status;
     action = action_for(s, ACTION_CANCEL);
     if (!action.allowed)
-        return refuse(c, action);
-    return wanted->at == CANCEL_NOW ? end_now(c, s) : end_later(c, s);
+        return refuse(act, action);
+    return wanted->at == CANCEL_NOW ? end_now(act, s) : end_later(act, s);
 }
 
-enum status act_cancel_back(struct counter *c, const void *in, void *out)
+enum status act_cancel_back(struct act *act, const void *in, void *out)
 {
     const struct cancellation_back *wanted = in;
     struct subscription *s = out;
     const char *before;
     enum status status;
 
-    if ((status = subscription_of_today(c, wanted->subscription_id, s)) != STATUS_OK)
+    if ((status = subscription_of_today(act, wanted->subscription_id, s)) != STATUS_OK)
         return status;
     if (wanted->version != -1 && wanted->version != s->version)
         return STATUS_PRECONDITION_FAILED;
     if (s->status == SUBSCRIPTION_CANCELLED || subscription_is_ending(s))
-        return refuse(c, action_for(s, ACTION_CANCEL));
+        return refuse(act, action_for(s, ACTION_CANCEL));
     if (day_is_none(s->cancels_on))
         return STATUS_NOT_FOUND;
-    before = subscription_state(c, s);
+    before = subscription_state(act, s);
     s->cancels_on = DAY_NONE;
-    if ((status = store_subscription_update(c->sql, s)) != STATUS_OK)
+    if ((status = store_subscription_update(act->sql, s)) != STATUS_OK)
         return status;
-    journal_tell(c, EVENT_SUBSCRIPTION_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before,
-                 subscription_state(c, s));
+    journal_tell(act, EVENT_SUBSCRIPTION_CHANGED, journal_object(act, "subscription", ID_SUBSCRIPTION, s->id), before,
+                 subscription_state(act, s));
     return STATUS_OK;
 }

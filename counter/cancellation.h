@@ -18,11 +18,11 @@ bool cancellation_at_read(const char *name, enum cancellation_at *at) MUST_CHECK
 /* Both acts first do what is due by today, where the subscription's period has ended and the billing run has not
  * come by yet: STATUS_UNAVAILABLE where that day does not end.
  * `in` is struct cancellation, `out` struct subscription as it is afterwards. STATUS_NOT_FOUND;
- * STATUS_CANCELLATION_UNAVAILABLE: counter->refused says why. At once: licences go back as a removal to zero does,
+ * STATUS_CANCELLATION_UNAVAILABLE: act->refusal.action says why. At once: licences go back as a removal to zero does,
  * assignments end; where they are more than ASSIGNMENTS_A_SHARE, the first of them: then the subscription is ending
  * (subscription_is_ending), and the billing run, or organization_catch_up_all, ends the others and the subscription,
  * dated the same day. */
-enum status act_cancel(struct counter *c, const void *in, void *out) MUST_CHECK;
+enum status act_cancel(struct act *act, const void *in, void *out) MUST_CHECK;
 
 struct cancellation_back {
     struct id subscription_id;
@@ -30,6 +30,6 @@ struct cancellation_back {
 };
 /* `in` is struct cancellation_back. STATUS_NOT_FOUND also where there is no cancellation to take back;
  * STATUS_CANCELLATION_UNAVAILABLE: it has taken effect, or begun to; STATUS_PRECONDITION_FAILED. */
-enum status act_cancel_back(struct counter *c, const void *in, void *out) MUST_CHECK;
+enum status act_cancel_back(struct act *act, const void *in, void *out) MUST_CHECK;
 
 #endif

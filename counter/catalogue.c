@@ -5,85 +5,86 @@
 
 #include "counter/clock_set.h"
 
-enum status act_product_create(struct counter *c, const void *in, void *out)
+enum status act_product_create(struct act *act, const void *in, void *out)
 {
     const struct product *wanted = in;
     struct product *product = out;
-    struct json_write after = json_start(c->arena);
+    struct json_write after = json_start(act->arena);
     enum status status;
 
-    assert(c->organization.is_operator);
+    assert(act->organization.is_operator);
     *product = *wanted;
     product->id = id_new();
-    product->created_at = c->now;
-    if ((status = store_product_insert(c->sql, product)) != STATUS_OK)
-        return status == STATUS_DUPLICATE ? counter_invalid(c, "/code", "taken") : status;
+    product->created_at = act->now;
+    if ((status = store_product_insert(act->sql, product)) != STATUS_OK)
+        return status == STATUS_DUPLICATE ? act_invalid(act, "/code", "taken") : status;
     json_open(&after, NULL);
     json_put_string(&after, "code", product->code);
     json_close(&after);
-    journal_tell(c, EVENT_PRODUCT_CREATED, journal_object(c, "product", ID_PRODUCT, product->id), NULL,
+    journal_tell(act, EVENT_PRODUCT_CREATED, journal_object(act, "product", ID_PRODUCT, product->id), NULL,
                  json_text(&after, NULL));
     return STATUS_OK;
 }
 
-static enum status product_check(struct counter *c, struct id product_id)
+static enum status product_check(struct act *act, struct id product_id)
 {
     int64_t prices;
-    enum status status = store_product_price_count(c->sql, c->arena, product_id, &prices);
+    enum status status = store_product_price_count(act->sql, act->arena, product_id, &prices);
 
     if (status == STATUS_NOT_FOUND)
-        return counter_invalid(c, "/product_id", "not_found");
+        return act_invalid(act, "/product_id", "not_found");
     if (status == STATUS_OK && prices >= PRODUCT_PRICES_MAX)
-        return counter_invalid(c, "/product_id", "too_many_prices");
+        return act_invalid(act, "/product_id", "too_many_prices");
     return status;
 }
 
-static const char *price_text(struct counter *c, const struct price *price)
+static const char *price_text(struct act *act, const struct price *price)
 {
-    struct json_write json = json_start(c->arena);
+    struct json_write json = json_start(act->arena);
 
     json_open(&json, NULL);
     json_put_id(&json, "product_id", ID_PRODUCT, price->product_id);
     json_put_string(&json, "currency", price->rate.currency.code);
     json_put_string(&json, "billing_period", billing_period_name(price->rate.billing_period));
     json_put_string(&json, "mode", price_mode_name(price->rate.mode));
-    json_put_string(&json, "steps", price_steps_write(c->arena, price->rate.steps, price->rate.step_count));
+    json_put_string(&json, "steps", price_steps_write(act->arena, price->rate.steps, price->rate.step_count));
     json_close(&json);
     return json_text(&json, NULL);
 }
 
-enum status act_price_create(struct counter *c, const void *in, void *out)
+enum status act_price_create(struct act *act, const void *in, void *out)
 {
     const struct price *wanted = in;
     struct price *price = out;
     enum status status;
 
-    assert(c->organization.is_operator);
-    if ((status = product_check(c, wanted->product_id)) != STATUS_OK)
+    assert(act->organization.is_operator);
+    if ((status = product_check(act, wanted->product_id)) != STATUS_OK)
         return status;
     *price = *wanted;
     price->id = id_new();
-    if ((status = store_price_insert(c->sql, c->arena, price, c->now)) != STATUS_OK)
+    if ((status = store_price_insert(act->sql, act->arena, price, act->now)) != STATUS_OK)
         return status;
-    journal_tell(c, EVENT_PRICE_CREATED, journal_object(c, "price", ID_PRICE, price->id), NULL, price_text(c, price));
+    journal_tell(act, EVENT_PRICE_CREATED, journal_object(act, "price", ID_PRICE, price->id), NULL,
+                 price_text(act, price));
     return STATUS_OK;
 }
 
 /* A rate, and from when where it is not for ever. */
-static const char *revision_text(struct counter *c, const struct rate *rate, struct day effective_from)
+static const char *revision_text(struct act *act, const struct rate *rate, struct day effective_from)
 {
-    struct json_write json = json_start(c->arena);
+    struct json_write json = json_start(act->arena);
 
     json_open(&json, NULL);
     if (!day_is_none(effective_from))
         json_put_day(&json, "effective_from", effective_from);
     json_put_string(&json, "mode", price_mode_name(rate->mode));
-    json_put_string(&json, "steps", price_steps_write(c->arena, rate->steps, rate->step_count));
+    json_put_string(&json, "steps", price_steps_write(act->arena, rate->steps, rate->step_count));
     json_close(&json);
     return json_text(&json, NULL);
 }
 
-enum status act_price_revise(struct counter *c, const void *in, void *out)
+enum status act_price_revise(struct act *act, const void *in, void *out)
 {
     const struct price_revision *wanted = in;
     struct price_revision *revision = out;
@@ -91,18 +92,19 @@ enum status act_price_revise(struct counter *c, const void *in, void *out)
     const struct rate *before = &priced.price.rate; /* what would have been in force that day */
     enum status status;
 
-    assert(c->organization.is_operator);
+    assert(act->organization.is_operator);
     if (!clock_in_range(instant_of_day(wanted->effective_from)))
-        return counter_invalid(c, "/effective_from", "outside_clock_range");
-    if ((status = store_price_find(c->sql, c->arena, wanted->price_id, wanted->effective_from, &priced)) != STATUS_OK)
+        return act_invalid(act, "/effective_from", "outside_clock_range");
+    if ((status = store_price_find(act->sql, act->arena, wanted->price_id, wanted->effective_from, &priced)) !=
+        STATUS_OK)
         return status;
     *revision = *wanted;
     revision->rate.currency = before->currency;
     revision->rate.billing_period = before->billing_period;
-    revision->created_at = c->now;
-    if ((status = store_price_revision_insert(c->sql, c->arena, revision)) != STATUS_OK)
-        return status == STATUS_DUPLICATE ? counter_invalid(c, "/effective_from", "taken") : status;
-    journal_tell(c, EVENT_PRICE_REVISED, journal_object(c, "price", ID_PRICE, revision->price_id),
-                 revision_text(c, before, DAY_NONE), revision_text(c, &revision->rate, revision->effective_from));
+    revision->created_at = act->now;
+    if ((status = store_price_revision_insert(act->sql, act->arena, revision)) != STATUS_OK)
+        return status == STATUS_DUPLICATE ? act_invalid(act, "/effective_from", "taken") : status;
+    journal_tell(act, EVENT_PRICE_REVISED, journal_object(act, "price", ID_PRICE, revision->price_id),
+                 revision_text(act, before, DAY_NONE), revision_text(act, &revision->rate, revision->effective_from));
     return STATUS_OK;
 }

@@ -34,13 +34,11 @@ static bool is_late(struct instant next_try_at)
     return next_try_at.us <= clock_now().us;
 }
 
-static struct counter counter_aside(const struct counter *like, struct arena *arena)
+static struct counter counter_within(const struct counter *like, struct arena *arena)
 {
-    struct counter aside = *like;
+    struct counter aside = counter_aside(like);
 
-    aside.arena = arena;
-    aside.claim.phase = CLAIM_NONE;
-    aside.render = NULL;
+    aside.act.arena = arena;
     return aside;
 }
 
@@ -56,7 +54,7 @@ static void payment_step(struct round *round, const struct payment_call *call)
 {
     const struct payment *payment = &call->payment;
     struct arena arena = { 0 };
-    struct counter aside = counter_aside(round->like, &arena);
+    struct counter aside = counter_within(round->like, &arena);
 
     if (is_leased(payment->lease_until))
         round->others++;
@@ -69,7 +67,7 @@ static void refund_step(struct round *round, const struct refund_call *call)
 {
     const struct refund *refund = &call->refund;
     struct arena arena = { 0 };
-    struct counter aside = counter_aside(round->like, &arena);
+    struct counter aside = counter_within(round->like, &arena);
 
     if (is_leased(refund->lease_until))
         round->others++;
@@ -84,10 +82,10 @@ static enum status round_go(struct round *round, struct id organization_id)
     struct payment_call *payments;
     struct refund_call *refunds;
     size_t payment_count, refund_count;
-    enum status status = store_payment_open(round->like->sql, &arena, organization_id, &payments, &payment_count);
+    enum status status = store_payment_open(round->like->act.sql, &arena, organization_id, &payments, &payment_count);
 
     if (status == STATUS_OK)
-        status = store_refund_open(round->like->sql, &arena, organization_id, &refunds, &refund_count);
+        status = store_refund_open(round->like->act.sql, &arena, organization_id, &refunds, &refund_count);
     for (size_t i = 0; status == STATUS_OK && i < payment_count && !round_over(round); i++)
         payment_step(round, &payments[i]);
     for (size_t i = 0; status == STATUS_OK && i < refund_count && !round_over(round); i++)
@@ -113,13 +111,13 @@ enum status clock_pursue(const struct counter *c, struct id organization_id, int
     return status;
 }
 
-enum status clock_open_count(struct counter *c, struct id organization_id, int64_t *count)
+enum status clock_open_count(struct act *act, struct id organization_id, int64_t *count)
 {
     int64_t payments, refunds;
-    enum status status = store_payment_unknown_count(c->sql, c->arena, organization_id, &payments);
+    enum status status = store_payment_unknown_count(act->sql, act->arena, organization_id, &payments);
 
     if (status == STATUS_OK &&
-        (status = store_refund_unknown_count(c->sql, c->arena, organization_id, &refunds)) == STATUS_OK)
+        (status = store_refund_unknown_count(act->sql, act->arena, organization_id, &refunds)) == STATUS_OK)
         *count = payments + refunds;
     return status;
 }

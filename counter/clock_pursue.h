@@ -12,6 +12,6 @@
 enum status clock_pursue(const struct counter *c, struct id organization_id, int64_t until_us, bool *silent) MUST_CHECK;
 
 /* How many payments and refunds of the organization have an outcome that is not known (intent, calling, unknown). */
-enum status clock_open_count(struct counter *c, struct id organization_id, int64_t *count) MUST_CHECK;
+enum status clock_open_count(struct act *act, struct id organization_id, int64_t *count) MUST_CHECK;
 
 #endif

@@ -21,18 +21,18 @@ bool clock_in_range(struct instant now)
     return now.us >= first.us && now.us < after.us;
 }
 
-static enum status clock_check(struct counter *c, struct instant now)
+static enum status clock_check(struct act *act, struct instant now)
 {
-    if (!c->organization.sandbox)
-        return counter_invalid(c, "/now", "not_a_sandbox");
+    if (!act->organization.sandbox)
+        return act_invalid(act, "/now", "not_a_sandbox");
     if (!clock_in_range(now))
-        return counter_invalid(c, "/now", "outside_clock_range");
-    return now.us < c->organization.clock.us ? STATUS_CLOCK_BACKWARDS : STATUS_OK;
+        return act_invalid(act, "/now", "outside_clock_range");
+    return now.us < act->organization.clock.us ? STATUS_CLOCK_BACKWARDS : STATUS_OK;
 }
 
-static const char *clock_text(struct counter *c, struct instant now)
+static const char *clock_text(struct act *act, struct instant now)
 {
-    struct json_write json = json_start(c->arena);
+    struct json_write json = json_start(act->arena);
 
     json_open(&json, NULL);
     json_put_instant(&json, "now", now);
@@ -40,34 +40,35 @@ static const char *clock_text(struct counter *c, struct instant now)
     return json_text(&json, NULL);
 }
 
-static enum status clock_move(struct counter *c, struct instant now)
+static enum status clock_move(struct act *act, struct instant now)
 {
-    struct instant before = c->organization.clock;
+    struct instant before = act->organization.clock;
     enum status status;
 
     if (now.us == before.us)
         return STATUS_OK;
-    if ((status = store_organization_clock(c->sql, c->organization.id, c->organization.version, now)) != STATUS_OK)
+    if ((status = store_organization_clock(act->sql, act->organization.id, act->organization.version, now)) !=
+        STATUS_OK)
         return status;
-    c->organization.version++;
-    c->organization.clock = c->organization_now = now;
-    c->today = instant_day(now);
-    journal_tell(c, EVENT_CLOCK_ADVANCED, journal_object(c, "organization", ID_ORGANIZATION, c->organization.id),
-                 clock_text(c, before), clock_text(c, now));
+    act->organization.version++;
+    act->organization.clock = act->organization_now = now;
+    act->today = instant_day(now);
+    journal_tell(act, EVENT_CLOCK_ADVANCED, journal_object(act, "organization", ID_ORGANIZATION, act->organization.id),
+                 clock_text(act, before), clock_text(act, now));
     return STATUS_OK;
 }
 
 /* The clock stands on the day while its work is done, so that everything in it is dated as if that day had been
  * lived through. */
-static enum status day_play(struct counter *c, struct day day, struct day_done *done)
+static enum status day_play(struct act *act, struct day day, struct day_done *done)
 {
     static const int64_t kinds[] = { DUE_EVERYTHING };
     struct instant morning = instant_of_day(day);
     enum status status;
 
-    if (morning.us > c->organization.clock.us && (status = clock_move(c, morning)) != STATUS_OK)
+    if (morning.us > act->organization.clock.us && (status = clock_move(act, morning)) != STATUS_OK)
         return status;
-    return billing_day(&c, kinds, 1, day, done);
+    return billing_day(&act, kinds, 1, day, done);
 }
 
 struct clock_wanted {
@@ -85,14 +86,14 @@ struct clock_step {
 };
 
 /* With the first day that is played: should this turn end early, the worker goes on with it. */
-static enum status turn_note(struct counter *c, struct instant wanted_at)
+static enum status turn_note(struct act *act, struct instant wanted_at)
 {
-    const struct clock_turn turn = { c->organization.id, wanted_at, c->now };
+    const struct clock_turn turn = { act->organization.id, wanted_at, act->now };
 
-    return store_clock_turn_put(c->sql, &turn);
+    return store_clock_turn_put(act->sql, &turn);
 }
 
-static enum status act_clock_set(struct counter *c, const void *in, void *out)
+static enum status act_clock_set(struct act *act, const void *in, void *out)
 {
     const struct clock_wanted *wanted = in;
     struct clock_step *step = out;
@@ -100,31 +101,31 @@ static enum status act_clock_set(struct counter *c, const void *in, void *out)
     enum status status;
 
     *step = (struct clock_step){ .set = { .now = wanted->now, .done = wanted->done }, .played = DAY_NONE };
-    if ((status = clock_check(c, wanted->now)) != STATUS_OK ||
-        (status = store_due_day(c->sql, c->arena, c->organization.id, &day)) != STATUS_OK)
+    if ((status = clock_check(act, wanted->now)) != STATUS_OK ||
+        (status = store_due_day(act->sql, act->arena, act->organization.id, &day)) != STATUS_OK)
         return status;
-    c->ends = !wanted->rests && !day_is_none(day) && day.number <= last.number ? SILENT : ANSWERED;
+    act->ends = !wanted->rests && !day_is_none(day) && day.number <= last.number ? SILENT : ANSWERED;
     if (wanted->rests) {
-        step->set.now = c->organization.clock;
-        return clock_open_count(c, c->organization.id, &step->set.payments_open);
+        step->set.now = act->organization.clock;
+        return clock_open_count(act, act->organization.id, &step->set.payments_open);
     }
-    if (c->ends == SILENT) {
+    if (act->ends == SILENT) {
         struct day_done done = { 0 };
 
         step->played = day;
-        if (day_is_none(wanted->after) && !wanted->goes_on && (status = turn_note(c, wanted->now)) != STATUS_OK)
+        if (day_is_none(wanted->after) && !wanted->goes_on && (status = turn_note(act, wanted->now)) != STATUS_OK)
             return status;
-        if ((status = day_play(c, day, &done)) != STATUS_OK)
+        if ((status = day_play(act, day, &done)) != STATUS_OK)
             return status;
         step->stuck = day_done_nothing(&done) && !day_is_none(wanted->after) && wanted->after.number == day.number;
         day_done_add(&step->set.done, &done);
         return STATUS_OK;
     }
-    if ((status = store_clock_turn_end(c->sql, c->organization.id)) != STATUS_OK ||
-        (status = clock_open_count(c, c->organization.id, &step->set.payments_open)) != STATUS_OK)
+    if ((status = store_clock_turn_end(act->sql, act->organization.id)) != STATUS_OK ||
+        (status = clock_open_count(act, act->organization.id, &step->set.payments_open)) != STATUS_OK)
         return status;
     step->set.complete = step->set.payments_open == 0;
-    return clock_move(c, wanted->now);
+    return clock_move(act, wanted->now);
 }
 
 static bool turn_stuck(const struct clock_step *step, struct id organization_id)
@@ -146,7 +147,7 @@ enum status clock_set(struct counter *c, struct id organization_id, struct insta
     *set = (struct clock_set){ .now = now };
     do {
         status = counter_run(c, organization_id, act_clock_set, &wanted, &step);
-        if (status != STATUS_OK || c->ends != SILENT)
+        if (status != STATUS_OK || c->act.ends != SILENT)
             break;
         moved = true;
         if (turn_stuck(&step, organization_id))
@@ -155,7 +156,7 @@ enum status clock_set(struct counter *c, struct id organization_id, struct insta
         wanted.after = step.played;
         status = clock_pursue(c, organization_id, until_us, &silent);
         /* A day takes memory too, until the request is answered; the next one has to read yet. */
-        wanted.rests = clock_monotonic_us() >= until_us || c->arena->taken_bytes > ARENA_READ_BYTES_MAX / 2;
+        wanted.rests = clock_monotonic_us() >= until_us || c->act.arena->taken_bytes > ARENA_READ_BYTES_MAX / 2;
     } while (status == STATUS_OK);
     if (status == STATUS_OK)
         *set = step.set;
@@ -171,11 +172,11 @@ enum status clock_go_on(struct counter *c, const struct clock_turn *turn, int64_
     enum status status;
 
     /* the worker's own act: it has no key and answers nobody */
-    assert(c->claim.phase == CLAIM_NONE && c->render == NULL);
+    assert(c->act.caller.claim.phase == CLAIM_NONE && c->render == NULL);
     do {
         if ((status = counter_run(c, turn->organization_id, act_clock_set, &wanted, &step)) != STATUS_OK)
             return status;
-        *arrived = c->ends != SILENT;
+        *arrived = c->act.ends != SILENT;
         if (*arrived)
             return STATUS_OK;
         if (turn_stuck(&step, turn->organization_id))

@@ -23,43 +23,61 @@ struct attempt {
     const void *in;
     void *out;
     bool ours;    /* a COMMIT of an earlier try may have happened */
-    bool seated;  /* waits for the lock by leave of lock_enter */
+    bool seated;  /* waits for the lock by leave of lock_places */
     int unseated; /* tries that met the lock in another's hands, and no place to wait for it */
     bool locked;  /* this try had the organization's lock */
 };
+
+struct day counter_today(const struct counter *c)
+{
+    const struct actor *actor = &c->act.caller.actor;
+
+    return instant_day(instant_is_none(actor->organization_clock) ? c->act.now : actor->organization_clock);
+}
+
+struct counter counter_aside(const struct counter *like)
+{
+    struct counter aside = *like;
+
+    aside.act.caller.claim.phase = CLAIM_NONE;
+    aside.render = NULL;
+    return aside;
+}
 
 void counter_now(struct counter *c)
 {
     struct instant now = clock_now();
 
-    if (now.us > c->now.us)
-        c->now = now;
+    if (now.us > c->act.now.us)
+        c->act.now = now;
 }
 
 static void act_reset(struct counter *c)
 {
     counter_now(c);
-    c->journal = (struct journal){ 0 };
+    c->act.journal = (struct journal){ 0 };
     c->answer = (struct answer){ 0 };
-    c->ends = ANSWERED;
-    c->operation_object_id = ID_NONE;
+    c->act.ends = ANSWERED;
+    c->act.operation_object_id = ID_NONE;
     c->resumed = false;
 }
 
-void counter_enter(struct counter *c)
+void act_enter(struct act *act)
 {
-    c->organization_now = organization_now(&c->organization, c->now);
-    c->today = instant_day(c->organization_now);
+    act->organization_now = organization_now(&act->organization, act->now);
+    act->today = instant_day(act->organization_now);
 }
 
 /* What an operation found under our key means. *over: the act need not run. `ours`: a COMMIT of this very request
  * may have written it. */
 static enum status operation_judge(struct counter *c, const struct operation *operation, bool ours, bool *over)
 {
+    const struct claim *claim = &c->act.caller.claim;
+
     *over = false;
     if (!operation->found)
         return STATUS_OK;
-    if (memcmp(operation->fingerprint, c->claim.fingerprint, sizeof c->claim.fingerprint) != 0)
+    if (memcmp(operation->fingerprint, claim->fingerprint, sizeof claim->fingerprint) != 0)
         return STATUS_IDEMPOTENCY_KEY_REUSED;
     *over = true;
     if (operation->done) {
@@ -71,48 +89,50 @@ static enum status operation_judge(struct counter *c, const struct operation *op
                                      .replayed = !ours };
         return STATUS_OK;
     }
-    if (c->claim.phase == CLAIM_FINISH) {
+    if (claim->phase == CLAIM_FINISH) {
         *over = false; /* this request's own operation, still running */
         return STATUS_OK;
     }
-    if (!ours && operation->lease_until.us > c->now.us)
+    if (!ours && operation->lease_until.us > c->act.now.us)
         return STATUS_IDEMPOTENCY_IN_PROGRESS;
     c->resumed = true;
-    c->operation_object_id = operation->object_id;
+    c->act.operation_object_id = operation->object_id;
     return STATUS_OK;
 }
 
-/* A request waits for the lock only after lock_enter has given it a place; the worker and commands have no lock_enter
+/* A request waits for the lock only after lock_places gave it a place; the worker and commands have no lock_places
  * and always wait. */
 static bool lock_waits(const struct counter *c, const struct attempt *attempt)
 {
-    return c->lock_enter == NULL || attempt->seated;
+    return c->lock_places.enter == NULL || attempt->seated;
 }
 
 static void seat_leave(struct counter *c, struct attempt *attempt)
 {
-    if (attempt->seated && c->lock_leave != NULL)
-        c->lock_leave();
+    if (attempt->seated && c->lock_places.leave != NULL)
+        c->lock_places.leave();
     attempt->seated = false;
 }
 
 static enum status organization_lock(struct counter *c, struct attempt *attempt, bool *over)
 {
+    struct act *act = &c->act;
+    const struct claim *claim = &act->caller.claim;
     bool waits = lock_waits(c, attempt);
     struct operation operation = { 0 };
     enum status status;
 
     *over = false;
-    if (c->claim.phase == CLAIM_NONE) {
-        status = store_organization_lock(c->sql, c->arena, attempt->organization_id, waits, &c->organization);
+    if (claim->phase == CLAIM_NONE) {
+        status = store_organization_lock(act->sql, act->arena, attempt->organization_id, waits, &act->organization);
     } else {
-        status = store_organization_lock_with(c->sql, c->arena, attempt->organization_id, c->claim.principal_id,
-                                              c->claim.key_hash, waits, &c->organization, &operation);
+        status = store_organization_lock_with(act->sql, act->arena, attempt->organization_id, claim->principal_id,
+                                              claim->key_hash, waits, &act->organization, &operation);
         if (status == STATUS_OK)
             status = operation_judge(c, &operation, attempt->ours, over);
     }
     if (status == STATUS_OK)
-        counter_enter(c);
+        act_enter(act);
     return status;
 }
 
@@ -121,40 +141,43 @@ static enum status organization_lock(struct counter *c, struct attempt *attempt,
  * answer. */
 static enum status operation_write(struct counter *c)
 {
-    struct operation operation = { .principal_id = c->claim.principal_id,
-                                   .organization_id = c->organization.id,
-                                   .done = c->ends != ANSWER_LATER,
-                                   .object_id = c->operation_object_id,
+    const struct act *act = &c->act;
+    const struct claim *claim = &act->caller.claim;
+    struct operation operation = { .principal_id = claim->principal_id,
+                                   .organization_id = act->organization.id,
+                                   .done = act->ends != ANSWER_LATER,
+                                   .object_id = act->operation_object_id,
                                    .lease_until = INSTANT_NONE,
-                                   .created_at = c->now };
+                                   .created_at = act->now };
     const char *body = c->answer.kept != NULL ? c->answer.kept : c->answer.body;
     enum status status;
 
-    if (c->claim.phase == CLAIM_NONE || c->ends == SILENT)
+    if (claim->phase == CLAIM_NONE || act->ends == SILENT)
         return STATUS_OK;
-    assert(c->ends == ANSWER_LATER || c->answer.http_status != 0);
-    if (c->claim.phase == CLAIM_FINISH)
-        return c->ends == ANSWER_LATER ? STATUS_OK
-                                       : store_operation_finish(c->sql, c->claim.principal_id, c->claim.key_hash,
-                                                                c->answer.http_status, body);
-    memcpy(operation.key_hash, c->claim.key_hash, sizeof operation.key_hash);
-    memcpy(operation.fingerprint, c->claim.fingerprint, sizeof operation.fingerprint);
-    if (c->ends == ANSWER_LATER)
-        operation.lease_until = instant_plus_seconds(c->now, OPERATION_LEASE_S);
+    assert(act->ends == ANSWER_LATER || c->answer.http_status != 0);
+    if (claim->phase == CLAIM_FINISH)
+        return act->ends == ANSWER_LATER ? STATUS_OK
+                                         : store_operation_finish(act->sql, claim->principal_id, claim->key_hash,
+                                                                  c->answer.http_status, body);
+    memcpy(operation.key_hash, claim->key_hash, sizeof operation.key_hash);
+    memcpy(operation.fingerprint, claim->fingerprint, sizeof operation.fingerprint);
+    if (act->ends == ANSWER_LATER)
+        operation.lease_until = instant_plus_seconds(act->now, OPERATION_LEASE_S);
     operation.http_status = c->answer.http_status;
     operation.body = body;
-    status = store_operation_insert(c->sql, &operation);
+    status = store_operation_insert(act->sql, &operation);
     return status == STATUS_DUPLICATE ? STATUS_CONFLICT : status;
 }
 
 static enum status act_once(struct counter *c, struct attempt *attempt)
 {
+    struct act *act = &c->act;
     bool over;
     enum status status;
 
     act_reset(c);
     FAULT_POINT(BEFORE_BEGIN);
-    if ((status = sql_begin(c->sql)) != STATUS_OK)
+    if ((status = sql_begin(c->act.sql)) != STATUS_OK)
         return status;
     status = organization_lock(c, attempt, &over);
     attempt->locked = status != STATUS_CONFLICT;
@@ -163,20 +186,20 @@ static enum status act_once(struct counter *c, struct attempt *attempt)
     seat_leave(c, attempt);
     FAULT_POINT(AFTER_LOCK);
     if (over) {
-        sql_rollback(c->sql);
+        sql_rollback(c->act.sql);
         return STATUS_OK;
     }
-    if ((status = attempt->act(c, attempt->in, attempt->out)) != STATUS_OK)
+    if ((status = attempt->act(act, attempt->in, attempt->out)) != STATUS_OK)
         return status;
     FAULT_POINT(AFTER_ACT);
-    if ((status = journals_flush(&c, 1)) != STATUS_OK)
+    if ((status = journals_flush(&act, 1)) != STATUS_OK)
         return status;
-    if (c->render != NULL && c->ends == ANSWERED)
-        c->render(c, attempt->out);
+    if (c->render != NULL && act->ends == ANSWERED)
+        c->render(act, attempt->out, &c->answer);
     if ((status = operation_write(c)) != STATUS_OK)
         return status;
     FAULT_POINT(BEFORE_COMMIT);
-    status = sql_commit(c->sql);
+    status = sql_commit(c->act.sql);
     FAULT_POINT(AFTER_COMMIT);
     return status;
 }
@@ -199,7 +222,7 @@ static bool seat_take(struct counter *c, struct attempt *attempt)
 {
     if (lock_waits(c, attempt))
         return true;
-    attempt->seated = c->lock_enter() || c->acted;
+    attempt->seated = c->lock_places.enter() || c->acted;
     return attempt->seated || attempt->unseated++ < UNSEATED_TRIES_MAX;
 }
 
@@ -217,7 +240,7 @@ static bool runs_again(struct counter *c, struct attempt *attempt, enum status *
 {
     switch (*status) {
     case STATUS_OUTCOME_UNKNOWN:
-        attempt->ours = c->claim.phase != CLAIM_NONE || c->repeatable;
+        attempt->ours = c->act.caller.claim.phase != CLAIM_NONE || c->repeatable;
         return attempt->ours;
     case STATUS_UNAVAILABLE:
         return (*lost)++ == 0; /* retry after the first lost connection only */
@@ -242,12 +265,12 @@ enum status(counter_run)(struct counter *c, struct id organization_id, act_fn ac
     bool again = true;
     int lost = 0;
 
-    assert(!sql_in_transaction(c->sql));
+    assert(!sql_in_transaction(c->act.sql));
     for (int tries = 0; again && tries < ACT_TRIES_MAX && clock_monotonic_us() < until_us; tries++) {
         if (tries > 0)
             counter_rest(tries - 1);
         status = act_once(c, &attempt);
-        sql_rollback(c->sql);
+        sql_rollback(c->act.sql);
         if (status == STATUS_BEHIND)
             status = days_first(c, organization_id, until_us);
         again = runs_again(c, &attempt, &status, &lost);

@@ -39,62 +39,62 @@ static struct subscription as_ordered(const struct order *order, const struct su
 }
 
 /* The operator has waived the credit limit for this order, so the amount owed counts as zero. */
-static struct quote_basis basis_of(const struct counter *c)
+static struct quote_basis basis_of(const struct act *act)
 {
-    const struct organization *organization = &c->organization;
+    const struct organization *organization = &act->organization;
 
-    return (struct quote_basis){ .seller = &c->deployment->seller,
+    return (struct quote_basis){ .seller = &act->deployment->seller,
                                  .buyer = &organization->party,
                                  .currency = organization->currency,
                                  .credit_limit_minor = INT64_MAX,
                                  .credit_balance_minor = organization->credit_balance_minor,
                                  .owed_minor = 0,
-                                 .today = c->today };
+                                 .today = act->today };
 }
 
-static enum status change_again(struct counter *c, const struct order *order, const struct subscription *ordered,
+static enum status change_again(struct act *act, const struct order *order, const struct subscription *ordered,
                                 struct quote_refusal *refusal, struct quote *quote)
 {
-    struct quote_basis basis = basis_of(c);
+    struct quote_basis basis = basis_of(act);
     struct credit_basis credit;
     /* the newest that was named: what was scheduled before may have taken effect meanwhile */
     int64_t total = order->total_licences;
     enum status status;
 
     if (quote_change_credits(ordered, total)) {
-        if ((status = store_credit_basis(c->sql, c->arena, ordered, &credit)) != STATUS_OK)
+        if ((status = store_credit_basis(act->sql, act->arena, ordered, &credit)) != STATUS_OK)
             return status;
         basis.credit = &credit;
     }
-    return quote_change_licences(c->arena, &basis, ordered, total, refusal, quote);
+    return quote_change_licences(act->arena, &basis, ordered, total, refusal, quote);
 }
 
 /* Computes the purchase at the quoted rate, even if the price has changed since. Sale dates were checked when
  * ordering; they are not checked again. */
-static enum status purchase_again(struct counter *c, const struct order *order, const struct quote *quoted,
+static enum status purchase_again(struct act *act, const struct order *order, const struct quote *quoted,
                                   const struct subscription *ordered, struct quote_refusal *refusal,
                                   struct quote *quote)
 {
-    struct payment_method method = { .organization_id = c->organization.id,
+    struct payment_method method = { .organization_id = act->organization.id,
                                      .id = order->payment_method_id,
                                      .type = order->payment_method_type,
                                      .active = true };
-    struct quote_basis basis = basis_of(c);
+    struct quote_basis basis = basis_of(act);
     struct priced_product priced;
     struct price *price = &priced.price;
-    enum status status = store_price_find(c->sql, c->arena, quoted->price_id, c->today, &priced);
+    enum status status = store_price_find(act->sql, act->arena, quoted->price_id, act->today, &priced);
 
     if (status != STATUS_OK)
         return status;
     price->rate = quoted->rate;
     price->on_sale_from = price->on_sale_until = DAY_NONE;
     if (order->kind == QUOTE_PURCHASE_TRIAL)
-        return quote_purchase_trial(c->arena, &basis, ordered, price, &method, order->total_licences, refusal, quote);
-    return quote_new_subscription(c->arena, &basis, price, &method, order->total_licences, refusal, quote);
+        return quote_purchase_trial(act->arena, &basis, ordered, price, &method, order->total_licences, refusal, quote);
+    return quote_new_subscription(act->arena, &basis, price, &method, order->total_licences, refusal, quote);
 }
 
 /* The charge of today, in the period of today: the quote bound the prices alone. */
-static enum status charge_again(struct counter *c, const struct order *order, const struct subscription *s,
+static enum status charge_again(struct act *act, const struct order *order, const struct subscription *s,
                                 struct quote *quote)
 {
     struct subscription ordered = as_ordered(order, s);
@@ -102,8 +102,8 @@ static enum status charge_again(struct counter *c, const struct order *order, co
     struct quote quoted = *quote;
     enum status status;
 
-    status = order->kind == QUOTE_CHANGE_LICENCES ? change_again(c, order, &ordered, &refusal, quote)
-                                                  : purchase_again(c, order, &quoted, &ordered, &refusal, quote);
+    status = order->kind == QUOTE_CHANGE_LICENCES ? change_again(act, order, &ordered, &refusal, quote)
+                                                  : purchase_again(act, order, &quoted, &ordered, &refusal, quote);
     quote->id = quoted.id;
     quote->product_name_en = quoted.product_name_en;
     quote->product_name_fr = quoted.product_name_fr;
@@ -113,33 +113,33 @@ static enum status charge_again(struct counter *c, const struct order *order, co
         return STATUS_UNAVAILABLE;
     case STATUS_AMOUNT_OVERFLOW:
     case STATUS_VALIDATION_FAILED: /* no tax rate is known for the buyer any more */
-        return counter_invalid(c, "/decision", "invalid");
+        return act_invalid(act, "/decision", "invalid");
     default:
-        return quote_refused(c, status, &refusal);
+        return quote_refused(act, status, &refusal);
     }
 }
 
-static enum status order_approve(struct counter *c, struct order *order, struct subscription *s)
+static enum status order_approve(struct act *act, struct order *order, struct subscription *s)
 {
     struct quote quote;
     bool used;
-    enum status status = store_quote_find(c->sql, c->arena, order->organization_id, order->quote_id, &quote, &used);
+    enum status status = store_quote_find(act->sql, act->arena, order->organization_id, order->quote_id, &quote, &used);
 
     /* The order is computed again with all free credit, what it held included; it then spends what it uses within
      * this act. */
-    if (status != STATUS_OK || (status = credit_hold_release(c, order->id)) != STATUS_OK ||
-        (status = charge_again(c, order, s, &quote)) != STATUS_OK)
+    if (status != STATUS_OK || (status = credit_hold_release(act, order->id)) != STATUS_OK ||
+        (status = charge_again(act, order, s, &quote)) != STATUS_OK)
         return status;
     order->total = quote.charge.total;
     order->total_licences = quote.proposed_licences;
-    if ((status = order_confirm(c, order, &quote, s, NULL)) != STATUS_OK)
+    if ((status = order_confirm(act, order, &quote, s, NULL)) != STATUS_OK)
         return status;
-    return store_order_update(c->sql, order);
+    return store_order_update(act->sql, order);
 }
 
-static const char *status_json(struct counter *c, const char *name)
+static const char *status_json(struct act *act, const char *name)
 {
-    struct json_write json = json_start(c->arena);
+    struct json_write json = json_start(act->arena);
 
     json_open(&json, NULL);
     json_put_string(&json, "status", name);
@@ -147,44 +147,44 @@ static const char *status_json(struct counter *c, const char *name)
     return json_text(&json, NULL);
 }
 
-static enum status order_reject(struct counter *c, struct order *order, struct subscription *s)
+static enum status order_reject(struct act *act, struct order *order, struct subscription *s)
 {
-    const char *before = status_json(c, order_status_name(order->status));
+    const char *before = status_json(act, order_status_name(order->status));
     enum status status;
 
     if (!order_advance(&order->status, ORDER_REJECTED))
         return STATUS_INTERNAL;
-    journal_tell(c, EVENT_ORDER_REJECTED, journal_object(c, "order", ID_ORDER, order->id), before,
-                 status_json(c, order_status_name(order->status)));
-    if ((status = credit_check_release(c, order, s)) != STATUS_OK)
+    journal_tell(act, EVENT_ORDER_REJECTED, journal_object(act, "order", ID_ORDER, order->id), before,
+                 status_json(act, order_status_name(order->status)));
+    if ((status = credit_check_release(act, order, s)) != STATUS_OK)
         return status;
-    return store_order_update(c->sql, order);
+    return store_order_update(act->sql, order);
 }
 
 /* What a decision changes, before or after it: the check, and the limit where one was given. */
-static const char *decision_json(struct counter *c, const struct credit_check *check,
+static const char *decision_json(struct act *act, const struct credit_check *check,
                                  const struct credit_check_decision *wanted)
 {
-    struct json_write json = json_start(c->arena);
+    struct json_write json = json_start(act->arena);
 
     json_open(&json, NULL);
     json_put_string(&json, "status", credit_check_status_name(check->status));
     if (wanted->has_credit_limit)
-        json_put_int(&json, "credit_limit_minor", c->organization.credit_limit_minor);
+        json_put_int(&json, "credit_limit_minor", act->organization.credit_limit_minor);
     if (check->note != NULL)
         json_put_string(&json, "note", check->note);
     json_close(&json);
     return json_text(&json, NULL);
 }
 
-static enum status limit_set(struct counter *c, const struct credit_check_decision *wanted)
+static enum status limit_set(struct act *act, const struct credit_check_decision *wanted)
 {
-    struct organization *organization = &c->organization;
+    struct organization *organization = &act->organization;
     enum status status;
 
     if (!wanted->has_credit_limit || wanted->credit_limit.minor == organization->credit_limit_minor)
         return STATUS_OK;
-    status = store_credit_limit_update(c->sql, organization->id, organization->version, wanted->credit_limit.minor);
+    status = store_credit_limit_update(act->sql, organization->id, organization->version, wanted->credit_limit.minor);
     if (status != STATUS_OK)
         return status;
     organization->version++;
@@ -193,54 +193,54 @@ static enum status limit_set(struct counter *c, const struct credit_check_decisi
 }
 
 /* Writes the check and the limit with their journal entries; the order's own entries follow. */
-static enum status decision_write(struct counter *c, const struct credit_check_decision *wanted,
+static enum status decision_write(struct act *act, const struct credit_check_decision *wanted,
                                   struct credit_check *check)
 {
     bool approved = wanted->decision == CREDIT_CHECK_APPROVED;
-    const char *before = decision_json(c, check, wanted);
+    const char *before = decision_json(act, check, wanted);
     enum status status;
 
     if (!credit_check_advance(&check->status, wanted->decision))
         return STATUS_INTERNAL;
     check->note = wanted->note;
-    check->decided_by = c->actor.user_id;
-    check->decided_at = c->organization_now;
-    if ((status = store_credit_check_update(c->sql, check)) != STATUS_OK ||
-        (status = limit_set(c, wanted)) != STATUS_OK)
+    check->decided_by = act->caller.actor.user_id;
+    check->decided_at = act->organization_now;
+    if ((status = store_credit_check_update(act->sql, check)) != STATUS_OK ||
+        (status = limit_set(act, wanted)) != STATUS_OK)
         return status;
-    journal_tell(c, approved ? EVENT_CREDIT_CHECK_APPROVED : EVENT_CREDIT_CHECK_REJECTED, credit_check_object(c, check),
-                 before, decision_json(c, check, wanted));
+    journal_tell(act, approved ? EVENT_CREDIT_CHECK_APPROVED : EVENT_CREDIT_CHECK_REJECTED,
+                 credit_check_object(act, check), before, decision_json(act, check, wanted));
     return STATUS_OK;
 }
 
-enum status act_credit_check_decide(struct counter *c, const void *in, void *out)
+enum status act_credit_check_decide(struct act *act, const void *in, void *out)
 {
     const struct credit_check_decision *wanted = in;
     struct credit_check *check = out;
     struct subscription subscription;
     struct order order;
-    enum status status = store_credit_check_find(c->sql, c->arena, c->organization.id, wanted->check_id, check);
+    enum status status = store_credit_check_find(act->sql, act->arena, act->organization.id, wanted->check_id, check);
 
     assert(wanted->decision == CREDIT_CHECK_APPROVED || wanted->decision == CREDIT_CHECK_REJECTED);
     if (status != STATUS_OK)
         return status;
     if (check->status != CREDIT_CHECK_PENDING)
         return check->status == wanted->decision ? STATUS_OK : STATUS_ALREADY_DECIDED;
-    if (wanted->has_credit_limit && !currency_equal(wanted->credit_limit.currency, c->organization.currency))
-        return counter_invalid(c, "/credit_limit/currency", "invalid");
+    if (wanted->has_credit_limit && !currency_equal(wanted->credit_limit.currency, act->organization.currency))
+        return act_invalid(act, "/credit_limit/currency", "invalid");
     /* What is approved is charged in the period of today: a period that has ended unbilled is rolled first, without
      * the order. */
-    if (wanted->decision == CREDIT_CHECK_APPROVED && (status = organization_catch_up_whole(c)) != STATUS_OK)
+    if (wanted->decision == CREDIT_CHECK_APPROVED && (status = organization_catch_up_whole(act)) != STATUS_OK)
         return status;
     if (id_is_none(check->order_id)) {
-        status = decision_write(c, wanted, check);
-        return status != STATUS_OK ? status : method_move_decide(c, check, wanted->decision == CREDIT_CHECK_APPROVED);
+        status = decision_write(act, wanted, check);
+        return status != STATUS_OK ? status : method_move_decide(act, check, wanted->decision == CREDIT_CHECK_APPROVED);
     }
-    if ((status = store_order_find(c->sql, c->arena, c->organization.id, check->order_id, &order)) != STATUS_OK ||
-        (status = store_subscription_find(c->sql, c->arena, c->organization.id, order.subscription_id, c->today,
+    if ((status = store_order_find(act->sql, act->arena, act->organization.id, check->order_id, &order)) != STATUS_OK ||
+        (status = store_subscription_find(act->sql, act->arena, act->organization.id, order.subscription_id, act->today,
                                           &subscription)) != STATUS_OK ||
-        (status = decision_write(c, wanted, check)) != STATUS_OK)
+        (status = decision_write(act, wanted, check)) != STATUS_OK)
         return status;
-    return wanted->decision == CREDIT_CHECK_APPROVED ? order_approve(c, &order, &subscription)
-                                                     : order_reject(c, &order, &subscription);
+    return wanted->decision == CREDIT_CHECK_APPROVED ? order_approve(act, &order, &subscription)
+                                                     : order_reject(act, &order, &subscription);
 }

@@ -22,9 +22,9 @@ struct credit_check_decision {
  * (books/method_move.h). rejected: nothing is given, nothing is charged. The decision it already has is STATUS_OK
  * and changes nothing, the credit limit neither.
  * STATUS_NOT_FOUND; STATUS_ALREADY_DECIDED: the other way, or its order was cancelled; STATUS_VALIDATION_FAILED:
- * counter->fault_pointer; STATUS_LICENCE_CHANGE_UNAVAILABLE: the subscription can no longer take what was ordered
- * (counter->refused says why): reject it; Before an approval the organization is brought up to today
+ * act->refusal.pointer; STATUS_LICENCE_CHANGE_UNAVAILABLE: the subscription can no longer take what was ordered
+ * (act->refusal.action says why): reject it; Before an approval the organization is brought up to today
  * (counter/organization_catch_up.h), and its statuses are this act's. */
-enum status act_credit_check_decide(struct counter *c, const void *in, void *out) MUST_CHECK;
+enum status act_credit_check_decide(struct act *act, const void *in, void *out) MUST_CHECK;
 
 #endif

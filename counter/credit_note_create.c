@@ -7,7 +7,7 @@
 
 /* What the correction is checked against, and how far the check has come. */
 struct correcting {
-    struct counter *c;
+    struct act *act;
     const struct correction *wanted;
     const struct invoice *invoice;
     const int64_t *left;      /* of each of the invoice's lines */
@@ -17,7 +17,7 @@ struct correcting {
 
 static enum status refuse(const struct correcting *k, size_t at, const char *member, const char *code)
 {
-    return counter_invalid(k->c, arena_format(k->c->arena, "/lines/%zu/%s", at, member), code);
+    return act_invalid(k->act, arena_format(k->act->arena, "/lines/%zu/%s", at, member), code);
 }
 
 static const struct invoice_line *line_find(const struct invoice *invoice, struct id id, size_t *at)
@@ -83,25 +83,25 @@ static enum status line_check(const struct correcting *k, size_t at, struct cred
     return STATUS_OK;
 }
 
-static enum status correcting_read(struct counter *c, const struct correction *wanted, struct correcting *k)
+static enum status correcting_read(struct act *act, const struct correction *wanted, struct correcting *k)
 {
-    struct invoice *invoice = ARENA_NEW(c->arena, struct invoice);
+    struct invoice *invoice = ARENA_NEW(act->arena, struct invoice);
     int64_t *left;
-    enum status status = store_invoice_find(c->sql, c->arena, c->organization.id, wanted->invoice_id, invoice);
+    enum status status = store_invoice_find(act->sql, act->arena, act->organization.id, wanted->invoice_id, invoice);
 
-    if (status != STATUS_OK || (status = store_credit_left(c->sql, c->arena, invoice, &left)) != STATUS_OK)
+    if (status != STATUS_OK || (status = store_credit_left(act->sql, act->arena, invoice, &left)) != STATUS_OK)
         return status;
-    *k = (struct correcting){ .c = c, .wanted = wanted, .invoice = invoice, .left = left };
-    return store_credit_taxes(c->sql, c->arena, c->organization.id, invoice->id, &k->taxes, &k->tax_count);
+    *k = (struct correcting){ .act = act, .wanted = wanted, .invoice = invoice, .left = left };
+    return store_credit_taxes(act->sql, act->arena, act->organization.id, invoice->id, &k->taxes, &k->tax_count);
 }
 
-enum status act_credit_note_create(struct counter *c, const void *in, void *out)
+enum status act_credit_note_create(struct act *act, const void *in, void *out)
 {
     const struct correction *wanted = in;
     struct credit_note *note = out;
-    struct credit_note_line *lines = ARENA_ARRAY(c->arena, struct credit_note_line, wanted->line_count);
+    struct credit_note_line *lines = ARENA_ARRAY(act->arena, struct credit_note_line, wanted->line_count);
     struct correcting k;
-    enum status status = correcting_read(c, wanted, &k);
+    enum status status = correcting_read(act, wanted, &k);
 
     for (size_t i = 0; status == STATUS_OK && i < wanted->line_count; i++)
         status = line_check(&k, i, &lines[i]);
@@ -110,5 +110,5 @@ enum status act_credit_note_create(struct counter *c, const void *in, void *out)
     *note = (struct credit_note){
         .invoice_id = wanted->invoice_id, .reason = wanted->reason, .lines = lines, .line_count = wanted->line_count
     };
-    return credit_note_issue(c, note);
+    return credit_note_issue(act, note);
 }

@@ -50,41 +50,41 @@ static int64_t pause_s(int64_t tries, bool disputed)
 /* May it be sent again? By real time. */
 static bool errand_is_young(const struct counter *c, struct id id)
 {
-    return c->now.us < instant_plus_seconds(id_time(id), ERRAND_RESEND_S).us;
+    return c->act.now.us < instant_plus_seconds(id_time(id), ERRAND_RESEND_S).us;
 }
 
 bool errand_may_be_given_up(const struct counter *c, struct id id, int64_t tries)
 {
-    return tries >= GIVE_UP_TRIES && c->now.us >= instant_plus_seconds(id_time(id), ERRAND_GIVE_UP_S).us;
+    return tries >= GIVE_UP_TRIES && c->act.now.us >= instant_plus_seconds(id_time(id), ERRAND_GIVE_UP_S).us;
 }
 
-void errand_enter(const struct counter *c, bool *entered)
+void errand_enter(const struct act *act, bool *entered)
 {
     if (!*entered)
-        *entered = c->gateway_enter == NULL || c->gateway_enter();
+        *entered = act->gateway_places.enter == NULL || act->gateway_places.enter();
 }
 
-void errand_leave(const struct counter *c, bool entered)
+void errand_leave(const struct act *act, bool entered)
 {
-    if (entered && c->gateway_leave != NULL)
-        c->gateway_leave();
+    if (entered && act->gateway_places.leave != NULL)
+        act->gateway_places.leave();
 }
 
-void errand_placed(struct counter *c, struct errand_marks marks, bool entered, struct id object_id)
+void errand_placed(struct act *act, struct errand_marks marks, bool entered, struct id object_id)
 {
-    *marks.lease_until = entered ? instant_plus_seconds(c->now, ERRAND_LEASE_S) : INSTANT_NONE;
-    *marks.next_try_at = entered ? *marks.lease_until : c->now;
-    c->ends = entered ? ANSWER_LATER : ANSWERED;
-    c->operation_object_id = object_id;
+    *marks.lease_until = entered ? instant_plus_seconds(act->now, ERRAND_LEASE_S) : INSTANT_NONE;
+    *marks.next_try_at = entered ? *marks.lease_until : act->now;
+    act->ends = entered ? ANSWER_LATER : ANSWERED;
+    act->operation_object_id = object_id;
 }
 
-void errand_leased(const struct counter *c, struct errand_marks marks)
+void errand_leased(const struct act *act, struct errand_marks marks)
 {
-    *marks.lease_until = *marks.next_try_at = instant_plus_seconds(c->now, ERRAND_LEASE_S);
+    *marks.lease_until = *marks.next_try_at = instant_plus_seconds(act->now, ERRAND_LEASE_S);
 }
 
 /* The act may run twice: a duplicate log line is better than a missing one. */
-static void dispute_take(const struct counter *c, struct errand_marks marks, const char *what,
+static void dispute_take(const struct act *act, struct errand_marks marks, const char *what,
                          const struct gateway_charge *answer)
 {
     bool silent = answer->outcome == GATEWAY_UNKNOWN || answer->outcome == GATEWAY_REFUSED;
@@ -92,7 +92,7 @@ static void dispute_take(const struct counter *c, struct errand_marks marks, con
     if (answer->outcome == GATEWAY_DISPUTED && *marks.dispute == NULL) {
         log_error("%s is flagged: the gateway's answer cannot be used (%s); `guichet flags` says what to do", what,
                   answer->dispute);
-        *marks.flagged_at = c->now;
+        *marks.flagged_at = act->now;
     }
     if (silent)
         return;
@@ -101,14 +101,14 @@ static void dispute_take(const struct counter *c, struct errand_marks marks, con
         *marks.flagged_at = INSTANT_NONE;
 }
 
-void errand_heard(const struct counter *c, struct errand_marks marks, const char *what,
+void errand_heard(const struct act *act, struct errand_marks marks, const char *what,
                   const struct gateway_charge *answer, bool open, struct instant last)
 {
     struct instant next;
 
-    dispute_take(c, marks, what, answer);
-    next = instant_plus_seconds(c->now, pause_s(*marks.tries, *marks.dispute != NULL));
-    if (!instant_is_none(last) && c->now.us < last.us && next.us > last.us)
+    dispute_take(act, marks, what, answer);
+    next = instant_plus_seconds(act->now, pause_s(*marks.tries, *marks.dispute != NULL));
+    if (!instant_is_none(last) && act->now.us < last.us && next.us > last.us)
         next = last;
     *marks.lease_until = INSTANT_NONE;
     *marks.next_try_at = open ? next : INSTANT_NONE;
@@ -121,7 +121,7 @@ static enum status taken_back(struct counter *c, const struct errand_request *re
     render_fn render = c->render;
     enum status status;
 
-    c->claim.phase = CLAIM_NONE;
+    c->act.caller.claim.phase = CLAIM_NONE;
     c->render = NULL;
     status = request->withdraw(c, with);
     c->render = render;
@@ -131,10 +131,10 @@ static enum status taken_back(struct counter *c, const struct errand_request *re
 static enum status settled(struct counter *c, const struct errand_request *request, void *with,
                            const struct gateway_charge *answer)
 {
-    struct id object_id = c->operation_object_id;
+    struct id object_id = c->act.operation_object_id;
     enum status status;
 
-    c->claim.phase = CLAIM_FINISH;
+    c->act.caller.claim.phase = CLAIM_FINISH;
     c->repeatable = true;
     status = request->settle(c, with, object_id, answer);
     return status == STATUS_UNAVAILABLE ? STATUS_OUTCOME_UNKNOWN : status;
@@ -145,17 +145,17 @@ enum status errand_request(struct counter *c, const struct errand_request *reque
     struct gateway_charge answer;
     enum status status;
 
-    assert(c->claim.phase == CLAIM_START); /* its handlers are routes that need a key */
+    assert(c->act.caller.claim.phase == CLAIM_START); /* its handlers are routes that need a key */
     if ((status = request->place(c, with)) != STATUS_OK)
         return status;
     if (c->resumed)
         return settled(c, request, with, NULL);
     /* a replay, what needs no gateway, or what the worker calls for */
-    if (c->ends != ANSWER_LATER || c->answer.http_status != 0) {
+    if (c->act.ends != ANSWER_LATER || c->answer.http_status != 0) {
         request->keep(with);
         return STATUS_OK;
     }
-    assert(!sql_in_transaction(c->sql)); /* place has committed */
+    assert(!sql_in_transaction(c->act.sql)); /* place has committed */
     request->send(c, with, &answer);
     return answer.outcome == GATEWAY_REFUSED ? taken_back(c, request, with) : settled(c, request, with, &answer);
 }
@@ -240,7 +240,7 @@ enum status errand_pursue(struct counter *c, const struct errand *errand, const 
     c->repeatable = true;
     if ((status = pursuit->lease(c, with)) != STATUS_OK)
         return status == STATUS_NOT_FOUND ? STATUS_CHANGED : status;
-    assert(!sql_in_transaction(c->sql)); /* lease has committed */
+    assert(!sql_in_transaction(c->act.sql)); /* lease has committed */
     question_put(c, errand, pursuit, with, &answer);
     if (is_given_up(errand, &answer))
         answer = (struct gateway_charge){ .outcome = GATEWAY_DECLINED, .decline_code = "given_up" };

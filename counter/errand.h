@@ -53,22 +53,22 @@ struct errand_marks {
 
 /* Inside the act that places it. entered: we call at once, under a lease; else the worker does, as soon as can be.
  * The act is then answered later. */
-void errand_placed(struct counter *c, struct errand_marks marks, bool entered, struct id object_id);
+void errand_placed(struct act *act, struct errand_marks marks, bool entered, struct id object_id);
 /* Inside an act: the lease is ours. */
-void errand_leased(const struct counter *c, struct errand_marks marks);
+void errand_leased(const struct act *act, struct errand_marks marks);
 /* Inside an act: the gateway's answer was heard. The lease ends; an answer that cannot be used is flagged at once,
  * with one line in the log, and stands in *dispute until one comes that can be used, and so does the flag, whatever
  * it was for. open: it has not ended, and is asked about again after a pause, no later than `last` (INSTANT_NONE:
  * whenever that is). `what`: "payment pay_… of org_…". */
-void errand_heard(const struct counter *c, struct errand_marks marks, const char *what,
+void errand_heard(const struct act *act, struct errand_marks marks, const char *what,
                   const struct gateway_charge *answer, bool open, struct instant last);
 /* What the gateway answered in a way that cannot be used is not asked about soon again, as only a person's work
  * mends it: never within this time. */
 enum { DISPUTED_PAUSE_S = 10 };
 
 /* One of the places of those who wait for the gateway: *entered says whether we hold one. */
-void errand_enter(const struct counter *c, bool *entered);
-void errand_leave(const struct counter *c, bool entered);
+void errand_enter(const struct act *act, bool *entered);
+void errand_leave(const struct act *act, bool entered);
 
 /* A request that asks for something, from its first act to its answer. `with` is the requester's own; it takes the
  * result. */
@@ -86,7 +86,7 @@ struct errand_request {
      * what is known of object_id answers. */
     enum status (*settle)(struct counter *c, void *with, struct id object_id, const struct gateway_charge *answer);
 };
-/* counter->claim must be made. STATUS_UNAVAILABLE: the gateway takes no work, and all was taken back.
+/* the caller's claim must be made. STATUS_UNAVAILABLE: the gateway takes no work, and all was taken back.
  * STATUS_OUTCOME_UNKNOWN: what was placed stands, and may have happened: "nothing was written" would be wrong,
  * wherever settling or withdrawing was stopped. Else what place or settle says. */
 enum status errand_request(struct counter *c, const struct errand_request *request, void *with) MUST_CHECK;

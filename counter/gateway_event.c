@@ -10,13 +10,13 @@
  * a time. */
 static struct instant ask_at(const struct counter *c, struct instant lease_until, struct instant next_try_at)
 {
-    return instant_is_none(lease_until) || lease_until.us <= c->now.us ? c->now : next_try_at;
+    return instant_is_none(lease_until) || lease_until.us <= c->act.now.us ? c->act.now : next_try_at;
 }
 
 static enum status payment_hasten(struct counter *c, struct id id, const char *event_id)
 {
     struct payment_call call;
-    enum status status = store_payment_anywhere(c->sql, c->arena, id, &call);
+    enum status status = store_payment_anywhere(c->act.sql, c->act.arena, id, &call);
 
     if (status == STATUS_NOT_FOUND) {
         log_info("gateway event %s: no payment %s", event_id, id_write(ID_PAYMENT, id).text);
@@ -29,13 +29,14 @@ static enum status payment_hasten(struct counter *c, struct id id, const char *e
                  payment_state_name(call.payment.state));
         return STATUS_OK;
     }
-    return store_payment_hasten(c->sql, &call.payment, ask_at(c, call.payment.lease_until, call.payment.next_try_at));
+    return store_payment_hasten(c->act.sql, &call.payment,
+                                ask_at(c, call.payment.lease_until, call.payment.next_try_at));
 }
 
 static enum status refund_hasten(struct counter *c, struct id id, const char *event_id)
 {
     struct refund_call call;
-    enum status status = store_refund_anywhere(c->sql, c->arena, id, &call);
+    enum status status = store_refund_anywhere(c->act.sql, c->act.arena, id, &call);
 
     if (status == STATUS_NOT_FOUND) {
         log_info("gateway event %s: no refund %s", event_id, id_write(ID_REFUND, id).text);
@@ -48,7 +49,7 @@ static enum status refund_hasten(struct counter *c, struct id id, const char *ev
                  refund_state_name(call.refund.state));
         return STATUS_OK;
     }
-    return store_refund_hasten(c->sql, &call.refund, ask_at(c, call.refund.lease_until, call.refund.next_try_at));
+    return store_refund_hasten(c->act.sql, &call.refund, ask_at(c, call.refund.lease_until, call.refund.next_try_at));
 }
 
 /* A process that changed the row meanwhile may have asked the gateway before the event: read the row again and set

@@ -23,14 +23,14 @@ struct attempted {
     struct payment before;
 };
 
-static enum status method_find(struct counter *c, struct id id, const char **gateway_reference)
+static enum status method_find(struct act *act, struct id id, const char **gateway_reference)
 {
     struct payment_method method;
-    enum status status = store_payment_method_find(c->sql, c->arena, c->organization.id, id, &method);
+    enum status status = store_payment_method_find(act->sql, act->arena, act->organization.id, id, &method);
 
     if (status == STATUS_NOT_FOUND ||
         (status == STATUS_OK && (!method.active || method.type == PAYMENT_METHOD_INVOICE)))
-        return counter_invalid(c, "/payment_method_id", "not_found");
+        return act_invalid(act, "/payment_method_id", "not_found");
     if (status == STATUS_OK)
         *gateway_reference = method.gateway_reference;
     return status;
@@ -38,20 +38,20 @@ static enum status method_find(struct counter *c, struct id id, const char **gat
 
 /* Our key at the gateway (the payment's identifier) is committed before anybody calls. Where too many wait already,
  * the worker calls. */
-static enum status attempt_write(struct counter *c, struct invoice *invoice, struct id method_id,
+static enum status attempt_write(struct act *act, struct invoice *invoice, struct id method_id,
                                  struct attempted *attempted)
 {
     struct payment *payment = &attempted->call.payment;
     enum status status;
 
-    errand_enter(c, &attempted->entered);
+    errand_enter(act, &attempted->entered);
     attempted->next_on = invoice->next_on;
-    *payment = invoice_attempt(c, invoice, method_id, true);
+    *payment = invoice_attempt(act, invoice, method_id, true);
     if (!attempted->entered)
         payment->state = PAYMENT_INTENT;
-    errand_placed(c, payment_marks(payment), attempted->entered, payment->id);
-    if ((status = store_payment_insert(c->sql, c->arena, payment, 1)) != STATUS_OK ||
-        (status = store_invoice_update(c->sql, invoice)) != STATUS_OK)
+    errand_placed(act, payment_marks(payment), attempted->entered, payment->id);
+    if ((status = store_payment_insert(act->sql, act->arena, payment, 1)) != STATUS_OK ||
+        (status = store_invoice_update(act->sql, invoice)) != STATUS_OK)
         return status;
     attempted->version = invoice->version;
     return STATUS_OK;
@@ -59,46 +59,46 @@ static enum status attempt_write(struct counter *c, struct invoice *invoice, str
 
 /* Another attempt is under way. One that waits for its card holder moves no money: it is given up, with no
  * transaction open, and then this act runs again; nothing is written here. */
-static enum status attempt_before(struct counter *c, const struct invoice *invoice, struct attempted *attempted)
+static enum status attempt_before(struct act *act, const struct invoice *invoice, struct attempted *attempted)
 {
     struct payment_call call;
-    enum status status = store_payment_find(c->sql, c->arena, c->organization.id, invoice->payment_id, &call);
+    enum status status = store_payment_find(act->sql, act->arena, act->organization.id, invoice->payment_id, &call);
 
     if (status != STATUS_OK)
         return status == STATUS_NOT_FOUND ? STATUS_INTERNAL : status;
     if (call.payment.state != PAYMENT_ACTION_REQUIRED)
         return STATUS_PAYMENT_IN_PROGRESS;
     attempted->before = call.payment;
-    c->ends = SILENT;
+    act->ends = SILENT;
     return STATUS_OK;
 }
 
-static enum status act_attempt(struct counter *c, const void *in, void *out)
+static enum status act_attempt(struct act *act, const void *in, void *out)
 {
     const struct invoice_pay_wanted *wanted = in;
     struct attempted *attempted = out;
     struct invoice invoice;
     enum status status;
 
-    if ((status = store_invoice_find(c->sql, c->arena, c->organization.id, wanted->invoice_id, &invoice)) !=
+    if ((status = store_invoice_find(act->sql, act->arena, act->organization.id, wanted->invoice_id, &invoice)) !=
             STATUS_OK ||
-        (status = method_find(c, wanted->payment_method_id, &attempted->call.gateway_reference)) != STATUS_OK)
+        (status = method_find(act, wanted->payment_method_id, &attempted->call.gateway_reference)) != STATUS_OK)
         return status;
     if (invoice.due_minor == 0)
         return STATUS_INVOICE_NOT_OPEN;
-    if ((status = attempt_limit_invoice(c, invoice.id)) != STATUS_OK)
+    if ((status = attempt_limit_invoice(act, invoice.id)) != STATUS_OK)
         return status; /* before an attempt that waits is given up for this one */
     if (!id_is_none(invoice.payment_id))
-        return attempt_before(c, &invoice, attempted);
-    return attempt_write(c, &invoice, wanted->payment_method_id, attempted);
+        return attempt_before(act, &invoice, attempted);
+    return attempt_write(act, &invoice, wanted->payment_method_id, attempted);
 }
 
 /* Restores the invoice's next day; if its due amount has changed meanwhile, applies what follows from that now. */
-static enum status invoice_release(struct counter *c, const struct attempted *attempted)
+static enum status invoice_release(struct act *act, const struct attempted *attempted)
 {
     const struct payment *payment = &attempted->call.payment;
     struct invoice invoice;
-    enum status status = store_invoice_find(c->sql, c->arena, c->organization.id, payment->invoice_id, &invoice);
+    enum status status = store_invoice_find(act->sql, act->arena, act->organization.id, payment->invoice_id, &invoice);
 
     if (status != STATUS_OK)
         return status;
@@ -106,29 +106,29 @@ static enum status invoice_release(struct counter *c, const struct attempted *at
         return STATUS_INTERNAL;
     invoice.payment_id = ID_NONE;
     if (invoice.version != attempted->version)
-        return invoice_lowered(c, &invoice);
+        return invoice_lowered(act, &invoice);
     invoice.next_on = attempted->next_on;
-    return store_invoice_update(c->sql, &invoice);
+    return store_invoice_update(act->sql, &invoice);
 }
 
 /* The gateway definitely did nothing: the attempt is taken back, key and all, as if it had never been sent. */
-static enum status act_withdraw(struct counter *c, const void *in, void *out)
+static enum status act_withdraw(struct act *act, const void *in, void *out)
 {
     const struct attempted *attempted = in;
     const struct payment *payment = &attempted->call.payment; /* of the version we called with, as in order_place.c */
     enum status status;
 
     (void)out;
-    if ((status = store_payment_forget(c->sql, c->organization.id, payment->id, payment->version)) != STATUS_OK ||
-        (status = invoice_release(c, attempted)) != STATUS_OK)
+    if ((status = store_payment_forget(act->sql, act->organization.id, payment->id, payment->version)) != STATUS_OK ||
+        (status = invoice_release(act, attempted)) != STATUS_OK)
         return status;
-    return store_operation_forget(c->sql, c->claim.principal_id, c->claim.key_hash);
+    return store_operation_forget(act->sql, act->caller.claim.principal_id, act->caller.claim.key_hash);
 }
 
-static enum status act_invoice_pay_settle(struct counter *c, const void *in, void *out)
+static enum status act_invoice_pay_settle(struct act *act, const void *in, void *out)
 {
     struct settled settled;
-    enum status status = act_payment_settle(c, in, &settled);
+    enum status status = act_payment_settle(act, in, &settled);
 
     if (status == STATUS_OK)
         *(struct payment *)out = settled.payment;
@@ -140,15 +140,13 @@ static enum status act_invoice_pay_settle(struct counter *c, const void *in, voi
  * written, and the worker asks now. STATUS_PAYMENT_DISPUTED: what it said cannot be used. */
 static enum status before_end(struct counter *c, struct attempted *attempted)
 {
-    struct counter aside = *c;
+    struct counter aside = counter_aside(c);
     struct gateway_charge charge;
     struct settled settled;
     enum status status = payment_drop(c, &attempted->before, &attempted->entered, &charge);
 
-    aside.claim.phase = CLAIM_NONE;
-    aside.render = NULL;
     if (status == STATUS_OK)
-        status = payment_settle(&aside, c->actor.organization_id, attempted->before.id, &charge, &settled);
+        status = payment_settle(&aside, caller_organization(c), attempted->before.id, &charge, &settled);
     return status == STATUS_OUTCOME_UNKNOWN ? STATUS_UNAVAILABLE : status; /* of this attempt nothing was written */
 }
 
@@ -159,9 +157,9 @@ static enum status requested_place(struct counter *c, void *with)
     struct attempted *attempted = with;
 
     for (int ended = 0; ended <= BEFORE_MAX; ended++) {
-        enum status status = counter_run(c, c->actor.organization_id, act_attempt, attempted->wanted, attempted);
+        enum status status = counter_run(c, caller_organization(c), act_attempt, attempted->wanted, attempted);
 
-        if (status != STATUS_OK || c->ends != SILENT)
+        if (status != STATUS_OK || c->act.ends != SILENT)
             return status;
         if ((status = before_end(c, attempted)) != STATUS_OK)
             return status;
@@ -185,7 +183,7 @@ static void requested_send(struct counter *c, void *with, struct gateway_charge 
 
 static enum status requested_withdraw(struct counter *c, void *with)
 {
-    return counter_run(c, c->actor.organization_id, act_withdraw, with, NULL);
+    return counter_run(c, caller_organization(c), act_withdraw, with, NULL);
 }
 
 static enum status requested_settle(struct counter *c, void *with, struct id payment_id,
@@ -194,7 +192,7 @@ static enum status requested_settle(struct counter *c, void *with, struct id pay
     struct settling settling = { .payment_id = payment_id, .charge = answer };
     const struct attempted *attempted = with;
 
-    return counter_run(c, c->actor.organization_id, act_invoice_pay_settle, &settling, attempted->answer);
+    return counter_run(c, caller_organization(c), act_invoice_pay_settle, &settling, attempted->answer);
 }
 
 enum status invoice_pay_now(struct counter *c, const struct invoice_pay_wanted *wanted, struct payment *payment)
@@ -204,6 +202,6 @@ enum status invoice_pay_now(struct counter *c, const struct invoice_pay_wanted *
     struct attempted attempted = { .wanted = wanted, .answer = payment };
     enum status status = errand_request(c, &request, &attempted);
 
-    errand_leave(c, attempted.entered);
+    errand_leave(&c->act, attempted.entered);
     return status;
 }

@@ -14,7 +14,7 @@ struct invoice_pay_wanted {
 };
 
 /* All that is due on an invoice of the actor's organization, open or written off. counter->render answers (with
- * struct payment); counter->claim must be made. *payment is filled unless counter->answer.replayed; one that was
+ * struct payment); the caller's claim must be made. *payment is filled unless counter->answer.replayed; one that was
  * declined is STATUS_OK: it says so, and the invoice stays as due as it was. It is none of the billing run's
  * attempts: those left to it, and their days, stay what they are. STATUS_NOT_FOUND; STATUS_VALIDATION_FAILED: the
  * method is not the organization's, was removed, or is "invoice"; STATUS_INVOICE_NOT_OPEN: nothing is due; an

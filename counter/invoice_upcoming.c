@@ -34,7 +34,7 @@ static const char *description(const struct look *look, const char *name_en, con
 {
     enum language language = language_of_locale(look->organization.locale);
 
-    return line_text(look->c->arena, language, language == LANGUAGE_FR ? name_fr : name_en, line);
+    return line_text(look->c->act.arena, language, language == LANGUAGE_FR ? name_fr : name_en, line);
 }
 
 static void line_append(struct coming *coming, const struct invoice_line *line, struct id group)
@@ -62,7 +62,7 @@ static void waiting_append(const struct look *look, struct coming *coming, const
 
 static enum status renewal_append(const struct look *look, struct coming *coming, const struct subscription *s)
 {
-    const struct party *seller = &look->c->deployment->seller, *buyer = &look->organization.party;
+    const struct party *seller = &look->c->act.deployment->seller, *buyer = &look->organization.party;
     struct invoice_line line = { .subscription_id = s->id };
     struct renewal renewal;
     struct tax_rule tax;
@@ -87,7 +87,7 @@ static enum status lines_gather(const struct look *look, struct id method_id, st
                                 enum payment_method_type *type)
 {
     const struct day_share *share = &look->share;
-    struct arena *arena = look->c->arena;
+    struct arena *arena = look->c->act.arena;
     enum status status = STATUS_OK;
 
     *coming =
@@ -113,8 +113,8 @@ static enum status document_charge(const struct look *look, const struct coming 
                                    size_t number, struct invoice *invoice)
 {
     size_t size = plan->documents[number].line_count, count = 0;
-    struct invoice_line *lines = ARENA_ARRAY(look->c->arena, struct invoice_line, size);
-    struct line *bare = ARENA_ARRAY(look->c->arena, struct line, size);
+    struct invoice_line *lines = ARENA_ARRAY(look->c->act.arena, struct invoice_line, size);
+    struct line *bare = ARENA_ARRAY(look->c->act.arena, struct line, size);
 
     for (size_t i = 0; i < coming->count; i++)
         if (plan->document_of[i] == number) {
@@ -136,7 +136,7 @@ static enum status method_bill(struct look *look, struct id method_id, struct in
     *found = false;
     if (status != STATUS_OK || !coming.wanted)
         return status;
-    bill_plan_make(look->c->arena, coming.planned, coming.count, &plan);
+    bill_plan_make(look->c->act.arena, coming.planned, coming.count, &plan);
     for (size_t i = 0; i < plan.document_count; i++) {
         struct invoice one;
 
@@ -192,7 +192,7 @@ static enum status day_share_next(struct look *look)
     struct id after = look->share.last_method;
 
     arena_wipe(&look->reading);
-    return day_share_read_one(look->c->sql, &look->reading, look->organization.id, after, look->day, &look->share);
+    return day_share_read_one(look->c->act.sql, &look->reading, look->organization.id, after, look->day, &look->share);
 }
 
 /* Share after share, where the day is more than one act does. */
@@ -202,7 +202,7 @@ static enum status day_bill(struct look *look, struct invoice *invoice, bool *fo
     enum status status;
 
     arena_wipe(&look->reading);
-    status = day_share_read(c->sql, &look->reading, &look->organization.id, 1, look->day, &look->share);
+    status = day_share_read(c->act.sql, &look->reading, &look->organization.id, 1, look->day, &look->share);
 
     *found = false;
     look->balance = money_of(look->organization.credit_balance_minor, look->organization.currency);
@@ -218,7 +218,7 @@ static void invoice_complete(const struct look *look, struct invoice *invoice)
     struct day today = counter_today(look->c);
 
     invoice->organization_id = look->organization.id;
-    invoice->seller = look->c->deployment->seller;
+    invoice->seller = look->c->act.deployment->seller;
     invoice->buyer = look->organization.party;
     invoice->locale = look->organization.locale;
     invoice->billed_on = look->day;
@@ -238,7 +238,8 @@ static enum status days_look(struct look *look, struct invoice *invoice)
     enum status status = STATUS_OK;
 
     while (status == STATUS_OK && !found) {
-        if ((status = store_due_boundary(c->sql, c->arena, look->organization.id, after, &look->day)) != STATUS_OK)
+        if ((status = store_due_boundary(c->act.sql, c->act.arena, look->organization.id, after, &look->day)) !=
+            STATUS_OK)
             return status;
         if (day_is_none(look->day))
             return STATUS_NOT_FOUND;
@@ -251,11 +252,12 @@ static enum status days_look(struct look *look, struct invoice *invoice)
 enum status invoice_upcoming(struct counter *c, struct invoice *invoice)
 {
     struct look look = { .c = c };
-    enum status status = store_organization_find(c->sql, c->arena, c->actor.organization_id, &look.organization);
+    enum status status =
+        store_organization_find(c->act.sql, c->act.arena, c->act.caller.actor.organization_id, &look.organization);
 
     if (status == STATUS_OK)
         status = days_look(&look, invoice);
-    arena_end(&look.reading); /* the invoice's lines are copies, their words in c->arena */
+    arena_end(&look.reading); /* the invoice's lines are copies, their words in c->act.arena */
     if (status == STATUS_OK)
         invoice_complete(&look, invoice);
     return status;

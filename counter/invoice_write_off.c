@@ -5,24 +5,24 @@
 #include "sql/store_ledger.h"
 #include "sql/store_payment.h"
 
-static enum status debt_book(struct counter *c, const struct invoice *invoice)
+static enum status debt_book(struct act *act, const struct invoice *invoice)
 {
     struct currency currency = invoice->charge.currency;
-    struct ledger_posting posting = { .organization_id = c->organization.id,
+    struct ledger_posting posting = { .organization_id = act->organization.id,
                                       .id = id_new(),
-                                      .day = c->today,
+                                      .day = act->today,
                                       .invoice_id = invoice->id,
-                                      .created_at = c->organization_now,
+                                      .created_at = act->organization_now,
                                       .count = 2,
                                       .entries = { { LEDGER_BAD_DEBT, money_of(invoice->due_minor, currency) },
                                                    { LEDGER_RECEIVABLE, money_of(-invoice->due_minor, currency) } } };
 
-    return store_ledger_insert(c->sql, c->arena, &posting, 1);
+    return store_ledger_insert(act->sql, act->arena, &posting, 1);
 }
 
-static const char *reason_json(struct counter *c, const struct invoice *invoice, const char *reason)
+static const char *reason_json(struct act *act, const struct invoice *invoice, const char *reason)
 {
-    struct json_write json = json_start(c->arena);
+    struct json_write json = json_start(act->arena);
 
     json_open(&json, NULL);
     json_put_string(&json, "status", invoice_status_name(invoice->status));
@@ -34,34 +34,36 @@ static const char *reason_json(struct counter *c, const struct invoice *invoice,
 
 /* An attempt that waits for its card holder does not prevent a write-off: the worker voids it, and if the card holder
  * pays first, the payment counts on the written-off invoice. An attempt whose money may be moving must end first. */
-static enum status attempt_leave(struct counter *c, const struct invoice *invoice)
+static enum status attempt_leave(struct act *act, const struct invoice *invoice)
 {
     struct payment_call call;
     enum status status;
 
     if (id_is_none(invoice->payment_id))
         return STATUS_OK;
-    if ((status = store_payment_find(c->sql, c->arena, c->organization.id, invoice->payment_id, &call)) != STATUS_OK)
+    if ((status = store_payment_find(act->sql, act->arena, act->organization.id, invoice->payment_id, &call)) !=
+        STATUS_OK)
         return status == STATUS_NOT_FOUND ? STATUS_INTERNAL : status;
-    return call.payment.state == PAYMENT_ACTION_REQUIRED ? invoice_attempt_end(c, invoice) : STATUS_PAYMENT_IN_PROGRESS;
+    return call.payment.state == PAYMENT_ACTION_REQUIRED ? invoice_attempt_end(act, invoice)
+                                                         : STATUS_PAYMENT_IN_PROGRESS;
 }
 
-enum status act_invoice_write_off(struct counter *c, const void *in, void *out)
+enum status act_invoice_write_off(struct act *act, const void *in, void *out)
 {
     const struct write_off *wanted = in;
     struct invoice_answer *answer = out;
     struct invoice *invoice = &answer->invoice;
-    enum status status = store_invoice_find(c->sql, c->arena, c->organization.id, wanted->invoice_id, invoice);
+    enum status status = store_invoice_find(act->sql, act->arena, act->organization.id, wanted->invoice_id, invoice);
 
     if (status != STATUS_OK)
         return status;
     if (!invoice_advance(&invoice->status, INVOICE_UNCOLLECTIBLE))
         return STATUS_INVOICE_NOT_OPEN;
-    if ((status = attempt_leave(c, invoice)) != STATUS_OK)
+    if ((status = attempt_leave(act, invoice)) != STATUS_OK)
         return status;
-    journal_tell(c, EVENT_INVOICE_WRITTEN_OFF, invoice_object(c, invoice), NULL,
-                 reason_json(c, invoice, wanted->reason));
-    if ((status = debt_book(c, invoice)) != STATUS_OK || (status = invoice_lowered(c, invoice)) != STATUS_OK)
+    journal_tell(act, EVENT_INVOICE_WRITTEN_OFF, invoice_object(act, invoice), NULL,
+                 reason_json(act, invoice, wanted->reason));
+    if ((status = debt_book(act, invoice)) != STATUS_OK || (status = invoice_lowered(act, invoice)) != STATUS_OK)
         return status;
-    return invoice_answer_payments(c, answer);
+    return invoice_answer_payments(act, answer);
 }

@@ -15,6 +15,6 @@ struct write_off {
  * stand as before, as it was not paid. An attempt to pay it that waits for its card holder is given up by the
  * worker; where that card holder was faster, the invoice is paid. STATUS_NOT_FOUND. STATUS_INVOICE_NOT_OPEN: paid or
  * written off already. STATUS_PAYMENT_IN_PROGRESS: money of an attempt may be moving, or it is about to be sent. */
-enum status act_invoice_write_off(struct counter *counter, const void *in, void *out) MUST_CHECK;
+enum status act_invoice_write_off(struct act *act, const void *in, void *out) MUST_CHECK;
 
 #endif

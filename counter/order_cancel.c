@@ -12,9 +12,9 @@
 
 /* The order and what it did to its subscription: the entry is the subscription's, which is free for other changes
  * from here on. */
-static const char *subscription_state(struct counter *c, const struct order *order, const struct subscription *s)
+static const char *subscription_state(struct act *act, const struct order *order, const struct subscription *s)
 {
-    struct json_write json = json_start(c->arena);
+    struct json_write json = json_start(act->arena);
 
     json_open(&json, NULL);
     json_put_string(&json, "status", subscription_status_name(s->status));
@@ -30,31 +30,32 @@ static const char *subscription_state(struct counter *c, const struct order *ord
     return json_text(&json, NULL);
 }
 
-static enum status checked_cancel(struct counter *c, struct order *order, struct subscription *s)
+static enum status checked_cancel(struct act *act, struct order *order, struct subscription *s)
 {
     struct credit_check check;
-    enum status status = store_credit_check_of_order(c->sql, c->arena, order->organization_id, order->id, &check);
+    enum status status = store_credit_check_of_order(act->sql, act->arena, order->organization_id, order->id, &check);
 
     if (status != STATUS_OK)
         return status == STATUS_NOT_FOUND ? STATUS_INTERNAL : status;
     if (!credit_check_advance(&check.status, CREDIT_CHECK_CANCELLED) || !order_advance(&order->status, ORDER_CANCELLED))
         return STATUS_INTERNAL;
     order->credit_check.status = check.status;
-    if ((status = store_credit_check_update(c->sql, &check)) != STATUS_OK ||
-        (status = credit_check_release(c, order, s)) != STATUS_OK)
+    if ((status = store_credit_check_update(act->sql, &check)) != STATUS_OK ||
+        (status = credit_check_release(act, order, s)) != STATUS_OK)
         return status;
-    return store_order_update(c->sql, order);
+    return store_order_update(act->sql, order);
 }
 
-static enum status scheduled_cancel(struct counter *c, struct order *order, struct subscription *s)
+static enum status scheduled_cancel(struct act *act, struct order *order, struct subscription *s)
 {
     enum status status;
 
     if (!id_equal(s->scheduled_order_id, order->id))
         return STATUS_INTERNAL;
-    if ((status = schedule_drop(c, s)) != STATUS_OK || (status = store_subscription_update(c->sql, s)) != STATUS_OK)
+    if ((status = schedule_drop(act, s)) != STATUS_OK || (status = store_subscription_update(act->sql, s)) != STATUS_OK)
         return status;
-    return store_order_find(c->sql, c->arena, order->organization_id, order->id, order); /* as schedule_drop left it */
+    return store_order_find(act->sql, act->arena, order->organization_id, order->id,
+                            order); /* as schedule_drop left it */
 }
 
 /* What the first act finds; the order comes first, for render. */
@@ -63,54 +64,54 @@ struct cancelled {
     struct payment payment; /* of an order that waits for its card holder */
 };
 
-static enum status cancelled_tell(struct counter *c, struct order *order, const struct subscription *s,
+static enum status cancelled_tell(struct act *act, struct order *order, const struct subscription *s,
                                   const char *before)
 {
-    journal_tell(c, EVENT_SUBSCRIPTION_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before,
-                 subscription_state(c, order, s));
-    return order_users_read(c, order);
+    journal_tell(act, EVENT_SUBSCRIPTION_CHANGED, journal_object(act, "subscription", ID_SUBSCRIPTION, s->id), before,
+                 subscription_state(act, order, s));
+    return order_users_read(act, order);
 }
 
 /* Writes nothing and leaves the key free: voiding a charge twice is safe, so a retry starts over. */
-static enum status charge_leave(struct counter *c, struct cancelled *cancelled)
+static enum status charge_leave(struct act *act, struct cancelled *cancelled)
 {
     struct payment_call call;
-    enum status status = store_payment_of_order(c->sql, c->arena, c->organization.id, cancelled->order.id, &call);
+    enum status status = store_payment_of_order(act->sql, act->arena, act->organization.id, cancelled->order.id, &call);
 
-    c->ends = SILENT;
+    act->ends = SILENT;
     if (status == STATUS_OK)
         cancelled->payment = call.payment;
     return status == STATUS_NOT_FOUND ? STATUS_INTERNAL : status;
 }
 
-static enum status act_order_cancel(struct counter *c, const void *in, void *out)
+static enum status act_order_cancel(struct act *act, const void *in, void *out)
 {
     const struct id *order_id = in;
     struct cancelled *cancelled = out;
     struct order *order = &cancelled->order;
     struct subscription subscription;
     const char *before;
-    enum status status = store_order_find(c->sql, c->arena, c->organization.id, *order_id, order);
+    enum status status = store_order_find(act->sql, act->arena, act->organization.id, *order_id, order);
 
     if (status != STATUS_OK)
         return status;
     if (order->status == ORDER_PAYMENT_ACTION_REQUIRED)
-        return charge_leave(c, cancelled);
+        return charge_leave(act, cancelled);
     if (order->status != ORDER_CREDIT_CHECK_PENDING && order->status != ORDER_SCHEDULED)
         return STATUS_ORDER_NOT_CANCELLABLE;
-    status =
-        store_subscription_find(c->sql, c->arena, c->organization.id, order->subscription_id, c->today, &subscription);
+    status = store_subscription_find(act->sql, act->arena, act->organization.id, order->subscription_id, act->today,
+                                     &subscription);
     if (status != STATUS_OK)
         return status;
-    before = subscription_state(c, order, &subscription);
-    status = order->status == ORDER_SCHEDULED ? scheduled_cancel(c, order, &subscription)
-                                              : checked_cancel(c, order, &subscription);
-    return status != STATUS_OK ? status : cancelled_tell(c, order, &subscription, before);
+    before = subscription_state(act, order, &subscription);
+    status = order->status == ORDER_SCHEDULED ? scheduled_cancel(act, order, &subscription)
+                                              : checked_cancel(act, order, &subscription);
+    return status != STATUS_OK ? status : cancelled_tell(act, order, &subscription, before);
 }
 
 /* Settles the gateway's final answer: if the charge is declined, the order is cancelled; else the order is confirmed
  * and this act renders no answer. */
-static enum status act_charge_end(struct counter *c, const void *in, void *out)
+static enum status act_charge_end(struct act *act, const void *in, void *out)
 {
     const struct settling *settling = in;
     struct cancelled *cancelled = out;
@@ -118,26 +119,27 @@ static enum status act_charge_end(struct counter *c, const void *in, void *out)
     struct subscription subscription;
     struct settled settled;
     const char *before;
-    enum status status = store_order_find(c->sql, c->arena, c->organization.id, cancelled->payment.order_id, order);
+    enum status status =
+        store_order_find(act->sql, act->arena, act->organization.id, cancelled->payment.order_id, order);
 
     if (status != STATUS_OK)
         return status;
     if (order->status != ORDER_PAYMENT_ACTION_REQUIRED)
         return STATUS_ORDER_NOT_CANCELLABLE; /* another request or the worker settled the charge first */
-    status =
-        store_subscription_find(c->sql, c->arena, c->organization.id, order->subscription_id, c->today, &subscription);
+    status = store_subscription_find(act->sql, act->arena, act->organization.id, order->subscription_id, act->today,
+                                     &subscription);
     if (status != STATUS_OK)
         return status;
-    before = subscription_state(c, order, &subscription);
-    if ((status = act_payment_settle(c, settling, &settled)) != STATUS_OK)
+    before = subscription_state(act, order, &subscription);
+    if ((status = act_payment_settle(act, settling, &settled)) != STATUS_OK)
         return status;
     *order = settled.order;
-    c->ends = order->status != ORDER_CANCELLED ? SILENT : ANSWERED;
-    if (c->ends == SILENT)
+    act->ends = order->status != ORDER_CANCELLED ? SILENT : ANSWERED;
+    if (act->ends == SILENT)
         return STATUS_OK;
-    status =
-        store_subscription_find(c->sql, c->arena, c->organization.id, order->subscription_id, c->today, &subscription);
-    return status != STATUS_OK ? status : cancelled_tell(c, order, &subscription, before);
+    status = store_subscription_find(act->sql, act->arena, act->organization.id, order->subscription_id, act->today,
+                                     &subscription);
+    return status != STATUS_OK ? status : cancelled_tell(act, order, &subscription, before);
 }
 
 /* Between the two acts: no transaction, no lock. */
@@ -148,21 +150,21 @@ static enum status charge_give_up(struct counter *c, struct cancelled *cancelled
     bool entered = false;
     enum status status = payment_drop(c, &cancelled->payment, &entered, &charge);
 
-    errand_leave(c, entered);
+    errand_leave(&c->act, entered);
     if (status != STATUS_OK)
         return status;
-    status = payment_settle_by(c, c->actor.organization_id, act_charge_end, &settling, cancelled);
+    status = payment_settle_by(c, caller_organization(c), act_charge_end, &settling, cancelled);
     if (status == STATUS_UNAVAILABLE)
         return STATUS_OUTCOME_UNKNOWN; /* the charge has ended at the gateway, and our books do not say so yet */
-    return status == STATUS_OK && c->ends == SILENT ? STATUS_ORDER_NOT_CANCELLABLE : status;
+    return status == STATUS_OK && c->act.ends == SILENT ? STATUS_ORDER_NOT_CANCELLABLE : status;
 }
 
 enum status order_cancel(struct counter *c, struct id order_id, struct order *order)
 {
     struct cancelled cancelled;
-    enum status status = counter_run(c, c->actor.organization_id, act_order_cancel, &order_id, &cancelled);
+    enum status status = counter_run(c, caller_organization(c), act_order_cancel, &order_id, &cancelled);
 
-    if (status == STATUS_OK && c->ends == SILENT)
+    if (status == STATUS_OK && c->act.ends == SILENT)
         status = charge_give_up(c, &cancelled);
     if (status == STATUS_OK && !c->answer.replayed)
         *order = cancelled.order;

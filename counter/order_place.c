@@ -28,7 +28,7 @@ struct placed {
 };
 
 /* The quote, computed again under the lock: it must say the same to the cent, or the order is refused. */
-static enum status quote_again(struct counter *c, struct quote *quoted, struct subscription *subscription)
+static enum status quote_again(struct act *act, struct quote *quoted, struct subscription *subscription)
 {
     struct quote_wanted wanted = { .kind = quoted->kind,
                                    .subscription_id = quoted->subscription_id,
@@ -40,47 +40,47 @@ static enum status quote_again(struct counter *c, struct quote *quoted, struct s
     enum status status;
 
     if (quoted->kind != QUOTE_NEW_SUBSCRIPTION) {
-        status = store_subscription_find(c->sql, c->arena, c->organization.id, quoted->subscription_id, c->today,
-                                         subscription);
+        status = store_subscription_find(act->sql, act->arena, act->organization.id, quoted->subscription_id,
+                                         act->today, subscription);
         if (status != STATUS_OK)
             return status;
         if (subscription->version != quoted->subscription_version)
             return STATUS_QUOTE_STALE;
     }
-    status = quote_compute(c, &wanted, subscription, &computed);
+    status = quote_compute(act, &wanted, subscription, &computed);
     if (status == STATUS_VALIDATION_FAILED || status == STATUS_NOT_FOUND)
         return STATUS_QUOTE_STALE; /* what was quoted is no longer on offer */
     if (status != STATUS_OK)
         return status;
     quoted->way = computed.way;
     quoted->steps = computed.steps; /* what a removal credits, line by line; the stored quote keeps the charge alone */
-    return quote_same_charge(c->arena, quoted, &computed) ? STATUS_OK : STATUS_QUOTE_STALE;
+    return quote_same_charge(act->arena, quoted, &computed) ? STATUS_OK : STATUS_QUOTE_STALE;
 }
 
-static enum status quote_use(struct counter *c, struct id quote_id, struct quote *quote,
+static enum status quote_use(struct act *act, struct id quote_id, struct quote *quote,
                              struct subscription *subscription)
 {
     bool used;
-    enum status status = store_quote_find(c->sql, c->arena, c->organization.id, quote_id, quote, &used);
+    enum status status = store_quote_find(act->sql, act->arena, act->organization.id, quote_id, quote, &used);
 
     if (status != STATUS_OK)
         return status;
     if (used)
         return STATUS_QUOTE_USED;
-    if (c->now.us >= quote->expires_at.us)
+    if (act->now.us >= quote->expires_at.us)
         return STATUS_QUOTE_EXPIRED;
-    return quote_again(c, quote, subscription);
+    return quote_again(act, quote, subscription);
 }
 
 /* A subscription that does not exist yet: pending, with nothing in it, at the rate that was quoted. */
-static enum status subscription_begin(struct counter *c, const struct quote *quote, struct subscription *s)
+static enum status subscription_begin(struct act *act, const struct quote *quote, struct subscription *s)
 {
     struct priced_product priced;
-    enum status status = store_price_find(c->sql, c->arena, quote->price_id, c->today, &priced);
+    enum status status = store_price_find(act->sql, act->arena, quote->price_id, act->today, &priced);
 
     if (status != STATUS_OK)
         return status;
-    *s = (struct subscription){ .organization_id = c->organization.id,
+    *s = (struct subscription){ .organization_id = act->organization.id,
                                 .id = id_new(),
                                 .price_id = quote->price_id,
                                 .rate = quote->rate,
@@ -95,14 +95,14 @@ static enum status subscription_begin(struct counter *c, const struct quote *quo
                                 .hold = HOLD_NONE,
                                 .hold_expected_by = DAY_NONE,
                                 .version = 1,
-                                .created_at = c->organization_now };
+                                .created_at = act->organization_now };
     return STATUS_OK;
 }
 
-static struct order order_of(const struct counter *c, const struct order_wanted *wanted, const struct quote *quote,
+static struct order order_of(const struct act *act, const struct order_wanted *wanted, const struct quote *quote,
                              const struct subscription *s)
 {
-    return (struct order){ .organization_id = c->organization.id,
+    return (struct order){ .organization_id = act->organization.id,
                            .id = id_new(),
                            .quote_id = quote->id,
                            .subscription_id = s->id,
@@ -115,39 +115,39 @@ static struct order order_of(const struct counter *c, const struct order_wanted 
                            .charge_expected_by = DAY_NONE,
                            .purchase_order_number = wanted->purchase_order_number,
                            .user_count = (int64_t)wanted->user_count,
-                           .created_by = c->actor.user_id,
-                           .created_at = c->organization_now,
+                           .created_by = act->caller.actor.user_id,
+                           .created_at = act->organization_now,
                            .confirmed_at = INSTANT_NONE,
                            .version = 1 };
 }
 
 /* Puts the order's hold on the subscription: its licences cannot be changed otherwise while the charge is under
  * way. */
-static enum status subscription_hold(struct counter *c, const struct order *order, struct subscription *s, bool stored)
+static enum status subscription_hold(struct act *act, const struct order *order, struct subscription *s, bool stored)
 {
     s->open_order_id = order->id;
     s->hold = HOLD_ORDER_IN_PROGRESS;
     s->pending_licences += order_pending_licences(order);
-    return stored ? store_subscription_update(c->sql, s) : store_subscription_insert(c->sql, s);
+    return stored ? store_subscription_update(act->sql, s) : store_subscription_insert(act->sql, s);
 }
 
 /* The users bought for, each with a licence of this order. */
-static enum status users_add(struct counter *c, const struct order_wanted *wanted, struct order *order,
+static enum status users_add(struct act *act, const struct order_wanted *wanted, struct order *order,
                              struct subscription *s, bool reserved)
 {
     enum status status;
 
     if (wanted->user_count == 0)
         return STATUS_OK;
-    status = order_users_create(c, order->id, s, wanted->users, wanted->user_count, reserved);
-    if (status != STATUS_OK || (status = store_subscription_update(c->sql, s)) != STATUS_OK)
+    status = order_users_create(act, order->id, s, wanted->users, wanted->user_count, reserved);
+    if (status != STATUS_OK || (status = store_subscription_update(act->sql, s)) != STATUS_OK)
         return status;
-    return order_users_read(c, order);
+    return order_users_read(act, order);
 }
 
 /* Order and payment go in as intentions; our key at the gateway (the payment's identifier) is committed before
  * anybody calls. */
-static enum status charge_place(struct counter *c, const struct quote *quote, struct subscription *s, bool stored,
+static enum status charge_place(struct act *act, const struct quote *quote, struct subscription *s, bool stored,
                                 struct placed *placed)
 {
     struct order *order = &placed->order;
@@ -155,10 +155,10 @@ static enum status charge_place(struct counter *c, const struct quote *quote, st
     struct payment_method method;
     enum status status;
 
-    errand_enter(c, &placed->entered);
+    errand_enter(act, &placed->entered);
     order->status = ORDER_PAYMENT_PENDING;
-    order->charge_expected_by = charge_expected_by(c->today);
-    *payment = (struct payment){ .organization_id = c->organization.id,
+    order->charge_expected_by = charge_expected_by(act->today);
+    *payment = (struct payment){ .organization_id = act->organization.id,
                                  .id = id_new(),
                                  .order_id = order->id,
                                  .payment_method_id = order->payment_method_id,
@@ -167,35 +167,35 @@ static enum status charge_place(struct counter *c, const struct quote *quote, st
                                  .void_at = INSTANT_NONE,
                                  .state = placed->entered ? PAYMENT_CALLING : PAYMENT_INTENT,
                                  .version = 1,
-                                 .created_at = c->organization_now };
-    errand_placed(c, payment_marks(payment), placed->entered, order->id);
-    if ((status = store_payment_method_find(c->sql, c->arena, c->organization.id, order->payment_method_id, &method)) !=
-            STATUS_OK ||
-        (status = subscription_hold(c, order, s, stored)) != STATUS_OK ||
-        (status = store_order_insert(c->sql, order)) != STATUS_OK ||
-        (status = store_payment_insert(c->sql, c->arena, payment, 1)) != STATUS_OK ||
-        (status = credit_hold(c, order->id, quote->charge.credit_applied.minor)) != STATUS_OK)
+                                 .created_at = act->organization_now };
+    errand_placed(act, payment_marks(payment), placed->entered, order->id);
+    if ((status = store_payment_method_find(act->sql, act->arena, act->organization.id, order->payment_method_id,
+                                            &method)) != STATUS_OK ||
+        (status = subscription_hold(act, order, s, stored)) != STATUS_OK ||
+        (status = store_order_insert(act->sql, order)) != STATUS_OK ||
+        (status = store_payment_insert(act->sql, act->arena, payment, 1)) != STATUS_OK ||
+        (status = credit_hold(act, order->id, quote->charge.credit_applied.minor)) != STATUS_OK)
         return status;
     placed->call.gateway_reference = method.gateway_reference;
     return STATUS_OK;
 }
 
 /* Nothing to charge by card or bank account: paid by invoice, or it comes to zero. */
-static enum status order_conclude(struct counter *c, const struct quote *quote, struct subscription *s, bool stored,
+static enum status order_conclude(struct act *act, const struct quote *quote, struct subscription *s, bool stored,
                                   struct order *order)
 {
     enum status status;
 
     order->status = ORDER_CONFIRMED;
-    order->confirmed_at = c->organization_now;
+    order->confirmed_at = act->organization_now;
     if (quote->payment_method_type != PAYMENT_METHOD_INVOICE && quote->charge.amount_due.minor > 0)
-        order->charge_expected_by = charge_expected_by(c->today);
-    if (!stored && (status = store_subscription_insert(c->sql, s)) != STATUS_OK)
+        order->charge_expected_by = charge_expected_by(act->today);
+    if (!stored && (status = store_subscription_insert(act->sql, s)) != STATUS_OK)
         return status;
-    if ((status = store_order_insert(c->sql, order)) != STATUS_OK ||
-        (status = order_confirm(c, order, quote, s, NULL)) != STATUS_OK)
+    if ((status = store_order_insert(act->sql, order)) != STATUS_OK ||
+        (status = order_confirm(act, order, quote, s, NULL)) != STATUS_OK)
         return status;
-    return id_is_none(order->invoice_id) ? STATUS_OK : store_order_update(c->sql, order);
+    return id_is_none(order->invoice_id) ? STATUS_OK : store_order_update(act->sql, order);
 }
 
 /* Additions wait for payment; removals never do, even if the rest then costs more (books/removal.h). */
@@ -206,47 +206,47 @@ static bool charged_first(const struct quote *quote)
 }
 
 /* By what the quote says: at renewal, after a credit check, after the charge, or at once. */
-static enum status order_start(struct counter *c, const struct order_wanted *wanted, const struct quote *quote,
+static enum status order_start(struct act *act, const struct order_wanted *wanted, const struct quote *quote,
                                struct subscription *s, struct placed *placed)
 {
     bool stored = quote->kind != QUOTE_NEW_SUBSCRIPTION, waits = true;
     enum status status;
 
-    if (!stored && (status = subscription_begin(c, quote, s)) != STATUS_OK)
+    if (!stored && (status = subscription_begin(act, quote, s)) != STATUS_OK)
         return status;
-    placed->order = order_of(c, wanted, quote, s);
+    placed->order = order_of(act, wanted, quote, s);
     if (quote->effective == EFFECTIVE_AT_RENEWAL)
-        return wanted->user_count > 0 ? counter_invalid(c, "/users", "no_licences_added")
-                                      : order_schedule(c, &placed->order, s);
+        return wanted->user_count > 0 ? act_invalid(act, "/users", "no_licences_added")
+                                      : order_schedule(act, &placed->order, s);
     if (quote->effective == EFFECTIVE_AFTER_CREDIT_CHECK) {
-        status = credit_check_open(c, &placed->order, s, stored);
+        status = credit_check_open(act, &placed->order, s, stored);
         if (status == STATUS_OK)
-            status = credit_hold(c, placed->order.id, quote->charge.credit_applied.minor);
+            status = credit_hold(act, placed->order.id, quote->charge.credit_applied.minor);
     } else if (charged_first(quote)) {
-        status = charge_place(c, quote, s, stored, placed);
+        status = charge_place(act, quote, s, stored, placed);
     } else {
-        status = order_conclude(c, quote, s, stored, &placed->order);
+        status = order_conclude(act, quote, s, stored, &placed->order);
         waits = false;
     }
-    return status != STATUS_OK ? status : users_add(c, wanted, &placed->order, s, waits);
+    return status != STATUS_OK ? status : users_add(act, wanted, &placed->order, s, waits);
 }
 
-static enum status act_order_place(struct counter *c, const void *in, void *out)
+static enum status act_order_place(struct act *act, const void *in, void *out)
 {
     const struct order_wanted *wanted = in;
     struct subscription subscription;
     struct quote quote;
     enum status status;
 
-    if ((status = quote_use(c, wanted->quote_id, &quote, &subscription)) != STATUS_OK)
+    if ((status = quote_use(act, wanted->quote_id, &quote, &subscription)) != STATUS_OK)
         return status;
-    if (wanted->user_count > 0 && (status = order_users_check(c, wanted->users, wanted->user_count)) != STATUS_OK)
+    if (wanted->user_count > 0 && (status = order_users_check(act, wanted->users, wanted->user_count)) != STATUS_OK)
         return status;
-    return order_start(c, wanted, &quote, &subscription, out);
+    return order_start(act, wanted, &quote, &subscription, out);
 }
 
 /* The gateway definitely did nothing: what was placed is taken back, key and all, as if it had never been sent. */
-static enum status act_order_withdraw(struct counter *c, const void *in, void *out)
+static enum status act_order_withdraw(struct act *act, const void *in, void *out)
 {
     const struct placed *placed = in;
     const struct order *order = &placed->order;
@@ -255,33 +255,34 @@ static enum status act_order_withdraw(struct counter *c, const void *in, void *o
     enum status status;
 
     (void)out;
-    status = store_subscription_find(c->sql, c->arena, order->organization_id, order->subscription_id, c->today, &s);
+    status =
+        store_subscription_find(act->sql, act->arena, order->organization_id, order->subscription_id, act->today, &s);
     if (status != STATUS_OK ||
-        (order->user_count > 0 && (status = order_users_withdraw(c, order->id, &s)) != STATUS_OK) ||
-        (status = store_payment_forget(c->sql, order->organization_id, payment->id, payment->version)) != STATUS_OK ||
-        (status = credit_hold_release(c, order->id)) != STATUS_OK ||
-        (status = store_order_forget(c->sql, order->organization_id, order->id)) != STATUS_OK)
+        (order->user_count > 0 && (status = order_users_withdraw(act, order->id, &s)) != STATUS_OK) ||
+        (status = store_payment_forget(act->sql, order->organization_id, payment->id, payment->version)) != STATUS_OK ||
+        (status = credit_hold_release(act, order->id)) != STATUS_OK ||
+        (status = store_order_forget(act->sql, order->organization_id, order->id)) != STATUS_OK)
         return status;
     if (s.status == SUBSCRIPTION_PENDING) {
-        status = store_subscription_forget(c->sql, s.organization_id, s.id);
+        status = store_subscription_forget(act->sql, s.organization_id, s.id);
     } else {
         s.pending_licences -= order_pending_licences(order);
         s.open_order_id = ID_NONE;
         s.hold = HOLD_NONE;
-        status = store_subscription_update(c->sql, &s);
+        status = store_subscription_update(act->sql, &s);
         if (status == STATUS_OK)
-            status = store_quote_follow(c->sql, s.organization_id, order->quote_id, s.version);
+            status = store_quote_follow(act->sql, s.organization_id, order->quote_id, s.version);
     }
     if (status != STATUS_OK)
         return status;
-    return store_operation_forget(c->sql, c->claim.principal_id, c->claim.key_hash);
+    return store_operation_forget(act->sql, act->caller.claim.principal_id, act->caller.claim.key_hash);
 }
 
 static enum status requested_place(struct counter *c, void *with)
 {
     struct placed *placed = with;
 
-    return counter_run(c, c->actor.organization_id, act_order_place, placed->wanted, placed);
+    return counter_run(c, caller_organization(c), act_order_place, placed->wanted, placed);
 }
 
 static void requested_keep(void *with)
@@ -300,7 +301,7 @@ static void requested_send(struct counter *c, void *with, struct gateway_charge 
 
 static enum status requested_withdraw(struct counter *c, void *with)
 {
-    return counter_run(c, c->actor.organization_id, act_order_withdraw, with, NULL);
+    return counter_run(c, caller_organization(c), act_order_withdraw, with, NULL);
 }
 
 static enum status requested_settle(struct counter *c, void *with, struct id order_id,
@@ -308,7 +309,7 @@ static enum status requested_settle(struct counter *c, void *with, struct id ord
 {
     const struct placed *placed = with;
 
-    return payment_settle_order(c, c->actor.organization_id, order_id, answer, placed->answer);
+    return payment_settle_order(c, caller_organization(c), order_id, answer, placed->answer);
 }
 
 enum status order_place(struct counter *c, const struct order_wanted *wanted, struct order *order)
@@ -318,6 +319,6 @@ enum status order_place(struct counter *c, const struct order_wanted *wanted, st
     struct placed placed = { .wanted = wanted, .answer = order };
     enum status status = errand_request(c, &request, &placed);
 
-    errand_leave(c, placed.entered);
+    errand_leave(&c->act, placed.entered);
     return status;
 }

@@ -15,7 +15,7 @@ struct order_wanted {
     size_t user_count;
 };
 
-/* counter->render answers (with struct order); counter->claim must be made. *order is filled unless
+/* counter->render answers (with struct order); the caller's claim must be made. *order is filled unless
  * counter->answer.replayed. STATUS_ROLE_REQUIRED, STATUS_EMAIL_TAKEN, STATUS_VALIDATION_FAILED,
  * STATUS_NO_LICENCE_AVAILABLE: of the users (books/order_users.h). STATUS_NOT_FOUND; STATUS_QUOTE_USED,
  * STATUS_QUOTE_EXPIRED, STATUS_QUOTE_STALE in that order; STATUS_LICENCE_CHANGE_UNAVAILABLE; STATUS_UNAVAILABLE: the

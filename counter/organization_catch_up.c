@@ -2,22 +2,20 @@
 #include "books/catch_up.h"
 #include "counter/organization_catch_up.h"
 
-enum status act_organization_catch_up(struct counter *c, const void *in, void *out)
+enum status act_organization_catch_up(struct act *act, const void *in, void *out)
 {
     (void)in;
-    return organization_catch_up(c, out);
+    return organization_catch_up(act, out);
 }
 
 enum status organization_catch_up_until(const struct counter *c, struct id organization_id, int64_t until_us)
 {
-    struct counter aside = *c;
+    struct counter aside = counter_aside(c);
     struct caught_up caught_up = { 0 };
     struct arena own = { 0 }; /* each act's memory is given back: there may be hundreds of them */
     enum status status = STATUS_OK;
 
-    aside.arena = &own;
-    aside.claim.phase = CLAIM_NONE;
-    aside.render = NULL;
+    aside.act.arena = &own;
     aside.repeatable = true; /* a day that was done is due no more */
     while (status == STATUS_OK && !caught_up.complete && clock_monotonic_us() < until_us) {
         status = counter_run(&aside, organization_id, act_organization_catch_up, NULL, &caught_up);

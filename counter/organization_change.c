@@ -6,10 +6,10 @@
 #include "sql/store_organization.h"
 
 /* What this act may change, as the journal tells it. */
-static const char *profile_text(struct counter *c)
+static const char *profile_text(struct act *act)
 {
-    const struct party *party = &c->organization.party;
-    struct json_write json = json_start(c->arena);
+    const struct party *party = &act->organization.party;
+    struct json_write json = json_start(act->arena);
 
     json_open(&json, NULL);
     json_put_string(&json, "name", party->name);
@@ -23,7 +23,7 @@ static const char *profile_text(struct counter *c)
     json_close(&json);
     json_put_string(&json, "vat_id", party->vat_id);
     json_put_string(&json, "siren", party->siren);
-    json_put_string(&json, "locale", c->organization.locale);
+    json_put_string(&json, "locale", act->organization.locale);
     json_close(&json);
     return json_text(&json, NULL);
 }
@@ -54,24 +54,24 @@ static void change_apply(const struct organization_change *change, struct organi
         party->siren = sent->siren;
 }
 
-enum status act_organization_change(struct counter *c, const void *in, void *out)
+enum status act_organization_change(struct act *act, const void *in, void *out)
 {
     const struct organization_change *change = in;
-    struct organization *organization = &c->organization;
-    const char *before = profile_text(c), *after;
+    struct organization *organization = &act->organization;
+    const char *before = profile_text(act), *after;
     enum status status;
 
     (void)out;
     if (change->version >= 0 && change->version != organization->version)
         return STATUS_PRECONDITION_FAILED;
     change_apply(change, organization);
-    after = profile_text(c);
+    after = profile_text(act);
     if (strcmp(before, after) == 0)
         return STATUS_OK;
-    if ((status = store_organization_profile(c->sql, organization)) != STATUS_OK)
+    if ((status = store_organization_profile(act->sql, organization)) != STATUS_OK)
         return status;
     organization->version++;
-    journal_tell(c, EVENT_ORGANIZATION_CHANGED, journal_object(c, "organization", ID_ORGANIZATION, organization->id),
-                 before, after);
+    journal_tell(act, EVENT_ORGANIZATION_CHANGED,
+                 journal_object(act, "organization", ID_ORGANIZATION, organization->id), before, after);
     return STATUS_OK;
 }

@@ -15,9 +15,9 @@ struct organization_change {
     const char *locale;
 };
 
-/* An act on the organization itself. `in` is struct organization_change; `out` is not used: counter->organization is
+/* An act on the organization itself. `in` is struct organization_change; `out` is not used: act->organization is
  * the new state, with its version. A change to what is there already writes and tells nothing.
  * STATUS_PRECONDITION_FAILED: another version. */
-enum status act_organization_change(struct counter *c, const void *in, void *out) MUST_CHECK;
+enum status act_organization_change(struct act *act, const void *in, void *out) MUST_CHECK;
 
 #endif

@@ -6,13 +6,13 @@
 #include "sql/store_invoice.h"
 #include "sql/store_organization.h"
 
-static void organization_fill(const struct counter *c, const struct organization_new *wanted,
+static void organization_fill(const struct act *act, const struct organization_new *wanted,
                               struct organization *organization)
 {
     struct instant clock = INSTANT_NONE;
 
     if (wanted->sandbox)
-        clock = instant_is_none(wanted->clock) ? c->now : wanted->clock;
+        clock = instant_is_none(wanted->clock) ? act->now : wanted->clock;
     *organization = (struct organization){ .id = id_new(),
                                            .party = wanted->party,
                                            .currency = wanted->currency,
@@ -21,10 +21,10 @@ static void organization_fill(const struct counter *c, const struct organization
                                            .sandbox = wanted->sandbox,
                                            .clock = clock,
                                            .version = 1,
-                                           .created_at = c->now };
+                                           .created_at = act->now };
 }
 
-static enum status admin_insert(struct counter *c, const struct organization_new *wanted, struct id organization_id,
+static enum status admin_insert(struct act *act, const struct organization_new *wanted, struct id organization_id,
                                 struct user *admin)
 {
     enum status status;
@@ -37,15 +37,15 @@ static enum status admin_insert(struct counter *c, const struct organization_new
                             .status = USER_ACTIVE,
                             .password_hash = wanted->admin.password_hash,
                             .version = 1,
-                            .created_at = c->now };
-    status = store_user_insert(c->sql, admin);
+                            .created_at = act->now };
+    status = store_user_insert(act->sql, admin);
     admin->password_hash = NULL;
     return status == STATUS_DUPLICATE ? STATUS_EMAIL_TAKEN : status;
 }
 
-static const char *created_text(struct counter *c, const struct organization_created *created)
+static const char *created_text(struct act *act, const struct organization_created *created)
 {
-    struct json_write json = json_start(c->arena);
+    struct json_write json = json_start(act->arena);
 
     json_open(&json, NULL);
     json_put_string(&json, "name", created->organization.party.name);
@@ -57,24 +57,24 @@ static const char *created_text(struct counter *c, const struct organization_cre
     return json_text(&json, NULL);
 }
 
-enum status act_organization_create(struct counter *c, const void *in, void *out)
+enum status act_organization_create(struct act *act, const void *in, void *out)
 {
     const struct organization_new *wanted = in;
     struct organization_created *created = out;
     enum status status;
 
-    assert(c->organization.is_operator);
+    assert(act->organization.is_operator);
     if (wanted->admin.email_taken)
         return STATUS_EMAIL_TAKEN;
-    organization_fill(c, wanted, &created->organization);
-    if ((status = store_organization_insert(c->sql, &created->organization)) != STATUS_OK)
+    organization_fill(act, wanted, &created->organization);
+    if ((status = store_organization_insert(act->sql, &created->organization)) != STATUS_OK)
         return status;
-    if (wanted->sandbox && (status = store_series_insert(c->sql, created->organization.id)) != STATUS_OK)
+    if (wanted->sandbox && (status = store_series_insert(act->sql, created->organization.id)) != STATUS_OK)
         return status;
-    if ((status = admin_insert(c, wanted, created->organization.id, &created->admin)) != STATUS_OK)
+    if ((status = admin_insert(act, wanted, created->organization.id, &created->admin)) != STATUS_OK)
         return status;
-    journal_tell(c, EVENT_ORGANIZATION_CREATED,
-                 journal_object(c, "organization", ID_ORGANIZATION, created->organization.id), NULL,
-                 created_text(c, created));
+    journal_tell(act, EVENT_ORGANIZATION_CREATED,
+                 journal_object(act, "organization", ID_ORGANIZATION, created->organization.id), NULL,
+                 created_text(act, created));
     return STATUS_OK;
 }

@@ -15,17 +15,17 @@ static enum status attach(struct counter *c, const struct payment_method_new *wa
 {
     enum status status;
 
-    if (c->gateway_enter != NULL && !c->gateway_enter())
+    if (c->act.gateway_places.enter != NULL && !c->act.gateway_places.enter())
         return STATUS_UNAVAILABLE;
-    status = gateway_attach(c->gateway, c->arena, wanted->type, wanted->gateway_token, method);
-    if (c->gateway_leave != NULL)
-        c->gateway_leave();
-    return status == STATUS_VALIDATION_FAILED ? counter_invalid(c, "/gateway_token", "unknown_token") : status;
+    status = gateway_attach(c->gateway, c->act.arena, wanted->type, wanted->gateway_token, method);
+    if (c->act.gateway_places.leave != NULL)
+        c->act.gateway_places.leave();
+    return status == STATUS_VALIDATION_FAILED ? act_invalid(&c->act, "/gateway_token", "unknown_token") : status;
 }
 
-static const char *added_text(struct counter *c, const struct payment_method *method)
+static const char *added_text(struct act *act, const struct payment_method *method)
 {
-    struct json_write json = json_start(c->arena);
+    struct json_write json = json_start(act->arena);
 
     json_open(&json, NULL);
     json_put_string(&json, "type", payment_method_type_name(method->type));
@@ -34,14 +34,14 @@ static const char *added_text(struct counter *c, const struct payment_method *me
     return json_text(&json, NULL);
 }
 
-static enum status act_store(struct counter *c, const void *in, void *out)
+static enum status act_store(struct act *act, const void *in, void *out)
 {
     const struct attached *attached = in;
     const struct gateway_method *at_gateway = &attached->at_gateway;
     struct payment_method *method = out;
     enum status status;
 
-    *method = (struct payment_method){ .organization_id = c->organization.id,
+    *method = (struct payment_method){ .organization_id = act->organization.id,
                                        .id = id_new(),
                                        .type = attached->wanted->type,
                                        .gateway_reference = at_gateway->reference,
@@ -51,16 +51,16 @@ static enum status act_store(struct counter *c, const void *in, void *out)
                                        .exp_year = at_gateway->exp_year,
                                        .active = true,
                                        .version = 1,
-                                       .created_at = c->now };
-    method->is_default = attached->wanted->make_default || id_is_none(c->organization.default_payment_method_id);
-    if ((status = store_payment_method_insert(c->sql, method)) != STATUS_OK)
+                                       .created_at = act->now };
+    method->is_default = attached->wanted->make_default || id_is_none(act->organization.default_payment_method_id);
+    if ((status = store_payment_method_insert(act->sql, method)) != STATUS_OK)
         return status;
     if (method->is_default) {
-        if ((status = payment_method_default_set(c, method->id)) != STATUS_OK)
+        if ((status = payment_method_default_set(act, method->id)) != STATUS_OK)
             return status;
     }
-    journal_tell(c, EVENT_PAYMENT_METHOD_CREATED, journal_object(c, "payment_method", ID_PAYMENT_METHOD, method->id),
-                 NULL, added_text(c, method));
+    journal_tell(act, EVENT_PAYMENT_METHOD_CREATED,
+                 journal_object(act, "payment_method", ID_PAYMENT_METHOD, method->id), NULL, added_text(act, method));
     return STATUS_OK;
 }
 
@@ -73,5 +73,5 @@ enum status payment_method_add(struct counter *c, const struct payment_method_ne
     assert((wanted->gateway_token == NULL) == (wanted->type == PAYMENT_METHOD_INVOICE));
     if (wanted->type != PAYMENT_METHOD_INVOICE && (status = attach(c, wanted, &attached.at_gateway)) != STATUS_OK)
         return status;
-    return counter_run(c, c->actor.organization_id, act_store, &attached, method);
+    return counter_run(c, caller_organization(c), act_store, &attached, method);
 }

@@ -5,9 +5,9 @@
 #include "sql/store_organization.h"
 #include "sql/store_payment_method.h"
 
-static const char *default_text(struct counter *c, bool is_default)
+static const char *default_text(struct act *act, bool is_default)
 {
-    struct json_write json = json_start(c->arena);
+    struct json_write json = json_start(act->arena);
 
     json_open(&json, NULL);
     json_put_bool(&json, "default", is_default);
@@ -15,9 +15,9 @@ static const char *default_text(struct counter *c, bool is_default)
     return json_text(&json, NULL);
 }
 
-static const char *state_text(struct counter *c, const struct payment_method *method)
+static const char *state_text(struct act *act, const struct payment_method *method)
 {
-    struct json_write json = json_start(c->arena);
+    struct json_write json = json_start(act->arena);
 
     json_open(&json, NULL);
     json_put_string(&json, "status", method->active ? "active" : "removed");
@@ -26,76 +26,77 @@ static const char *state_text(struct counter *c, const struct payment_method *me
     return json_text(&json, NULL);
 }
 
-static const char *object_text(struct counter *c, struct id id)
+static const char *object_text(struct act *act, struct id id)
 {
-    return journal_object(c, "payment_method", ID_PAYMENT_METHOD, id);
+    return journal_object(act, "payment_method", ID_PAYMENT_METHOD, id);
 }
 
 /* The method now is the default, or no longer: told, and its version moved. */
-static enum status method_changed(struct counter *c, struct payment_method *method, bool is_default)
+static enum status method_changed(struct act *act, struct payment_method *method, bool is_default)
 {
     enum status status;
 
-    if ((status = store_payment_method_touch(c->sql, method)) != STATUS_OK)
+    if ((status = store_payment_method_touch(act->sql, method)) != STATUS_OK)
         return status;
     method->is_default = is_default;
-    journal_tell(c, EVENT_PAYMENT_METHOD_CHANGED, object_text(c, method->id), default_text(c, !is_default),
-                 default_text(c, is_default));
+    journal_tell(act, EVENT_PAYMENT_METHOD_CHANGED, object_text(act, method->id), default_text(act, !is_default),
+                 default_text(act, is_default));
     return STATUS_OK;
 }
 
-static enum status default_write(struct counter *c, struct id id)
+static enum status default_write(struct act *act, struct id id)
 {
-    enum status status = store_organization_default_method(c->sql, c->organization.id, c->organization.version, id);
+    enum status status =
+        store_organization_default_method(act->sql, act->organization.id, act->organization.version, id);
 
     if (status != STATUS_OK)
         return status;
-    c->organization.version++;
-    c->organization.default_payment_method_id = id;
+    act->organization.version++;
+    act->organization.default_payment_method_id = id;
     return STATUS_OK;
 }
 
-enum status payment_method_default_set(struct counter *c, struct id id)
+enum status payment_method_default_set(struct act *act, struct id id)
 {
     struct payment_method old;
     enum status status;
 
-    if (!id_is_none(c->organization.default_payment_method_id)) {
-        status = store_payment_method_find(c->sql, c->arena, c->organization.id,
-                                           c->organization.default_payment_method_id, &old);
-        if (status != STATUS_OK || (status = method_changed(c, &old, false)) != STATUS_OK)
+    if (!id_is_none(act->organization.default_payment_method_id)) {
+        status = store_payment_method_find(act->sql, act->arena, act->organization.id,
+                                           act->organization.default_payment_method_id, &old);
+        if (status != STATUS_OK || (status = method_changed(act, &old, false)) != STATUS_OK)
             return status;
     }
-    return default_write(c, id);
+    return default_write(act, id);
 }
 
-static enum status method_find(struct counter *c, const struct payment_method_change *change,
+static enum status method_find(struct act *act, const struct payment_method_change *change,
                                struct payment_method *method)
 {
-    enum status status = store_payment_method_find(c->sql, c->arena, c->organization.id, change->id, method);
+    enum status status = store_payment_method_find(act->sql, act->arena, act->organization.id, change->id, method);
 
     if (status != STATUS_OK)
         return status;
     return change->version >= 0 && change->version != method->version ? STATUS_PRECONDITION_FAILED : STATUS_OK;
 }
 
-enum status act_payment_method_make_default(struct counter *c, const void *in, void *out)
+enum status act_payment_method_make_default(struct act *act, const void *in, void *out)
 {
     struct payment_method *method = out;
     enum status status;
 
-    if ((status = method_find(c, in, method)) != STATUS_OK)
+    if ((status = method_find(act, in, method)) != STATUS_OK)
         return status;
     if (!method->active)
         return STATUS_NOT_FOUND;
     if (method->is_default)
         return STATUS_OK;
-    if ((status = payment_method_default_set(c, method->id)) != STATUS_OK)
+    if ((status = payment_method_default_set(act, method->id)) != STATUS_OK)
         return status;
-    return method_changed(c, method, true);
+    return method_changed(act, method, true);
 }
 
-enum status act_payment_method_remove(struct counter *c, const void *in, void *out)
+enum status act_payment_method_remove(struct act *act, const void *in, void *out)
 {
     struct payment_method method;
     const char *before;
@@ -103,18 +104,19 @@ enum status act_payment_method_remove(struct counter *c, const void *in, void *o
     enum status status;
 
     (void)out;
-    if ((status = method_find(c, in, &method)) != STATUS_OK || !method.active)
+    if ((status = method_find(act, in, &method)) != STATUS_OK || !method.active)
         return status;
-    if ((status = store_payment_method_in_use(c->sql, c->arena, c->organization.id, method.id, &in_use)) != STATUS_OK)
+    if ((status = store_payment_method_in_use(act->sql, act->arena, act->organization.id, method.id, &in_use)) !=
+        STATUS_OK)
         return status;
     if (in_use)
         return STATUS_PAYMENT_METHOD_IN_USE;
-    before = state_text(c, &method);
-    if ((status = store_payment_method_remove(c->sql, &method)) != STATUS_OK)
+    before = state_text(act, &method);
+    if ((status = store_payment_method_remove(act->sql, &method)) != STATUS_OK)
         return status;
-    if (method.is_default && (status = default_write(c, ID_NONE)) != STATUS_OK)
+    if (method.is_default && (status = default_write(act, ID_NONE)) != STATUS_OK)
         return status;
     method.active = method.is_default = false;
-    journal_tell(c, EVENT_PAYMENT_METHOD_REMOVED, object_text(c, method.id), before, state_text(c, &method));
+    journal_tell(act, EVENT_PAYMENT_METHOD_REMOVED, object_text(act, method.id), before, state_text(act, &method));
     return STATUS_OK;
 }

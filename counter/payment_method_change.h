@@ -16,13 +16,13 @@ struct payment_method_change {
 
 /* It becomes the default, and the one that was it no longer is. `out` is struct payment_method. STATUS_NOT_FOUND for
  * a removed one, too. */
-enum status act_payment_method_make_default(struct counter *c, const void *in, void *out) MUST_CHECK;
+enum status act_payment_method_make_default(struct act *act, const void *in, void *out) MUST_CHECK;
 /* Its row stays, since orders and invoices name it, but nothing can be paid with it any more; of the default, the
  * organization has none then. `out` is not used. STATUS_PAYMENT_METHOD_IN_USE. */
-enum status act_payment_method_remove(struct counter *c, const void *in, void *out) MUST_CHECK;
+enum status act_payment_method_remove(struct act *act, const void *in, void *out) MUST_CHECK;
 
 /* Inside an act: `id` is the default from now on. The one that was it gets a new version and a journal entry; the
  * new one is the caller's to write and tell. */
-enum status payment_method_default_set(struct counter *c, struct id id) MUST_CHECK;
+enum status payment_method_default_set(struct act *act, struct id id) MUST_CHECK;
 
 #endif

@@ -10,22 +10,22 @@ struct pursued {
 };
 
 /* Takes the lease: the version says that nobody else did since the list was read. */
-static enum status act_lease(struct counter *c, const void *in, void *out)
+static enum status act_lease(struct act *act, const void *in, void *out)
 {
     struct payment_call *call = out;
     const struct payment *due = in;
     struct payment *payment = &call->payment;
     enum status status;
 
-    if ((status = store_payment_find(c->sql, c->arena, due->organization_id, due->id, call)) != STATUS_OK)
+    if ((status = store_payment_find(act->sql, act->arena, due->organization_id, due->id, call)) != STATUS_OK)
         return status;
     if (payment->version != due->version)
         return STATUS_NOT_FOUND; /* somebody else has it */
     if (payment->state != PAYMENT_ACTION_REQUIRED && payment->state != PAYMENT_PROCESSING &&
         !payment_advance(&payment->state, PAYMENT_CALLING))
         return STATUS_NOT_FOUND;
-    errand_leased(c, payment_marks(payment));
-    return store_payment_update(c->sql, payment);
+    errand_leased(act, payment_marks(payment));
+    return store_payment_update(act->sql, payment);
 }
 
 static enum status pursued_lease(struct counter *c, void *with)
@@ -48,7 +48,7 @@ static void pursued_ask(struct counter *c, void *with, struct gateway_charge *an
     const struct pursued *pursued = with;
     const struct payment *due = &pursued->due->payment;
 
-    gateway_find(c->gateway, c->arena, id_write(ID_PAYMENT, due->id).text, due->amount, WORKER_WAIT_MS, answer);
+    gateway_find(c->gateway, c->act.arena, id_write(ID_PAYMENT, due->id).text, due->amount, WORKER_WAIT_MS, answer);
 }
 
 static void pursued_drop(struct counter *c, void *with, struct gateway_charge *answer)
@@ -56,9 +56,9 @@ static void pursued_drop(struct counter *c, void *with, struct gateway_charge *a
     const struct pursued *pursued = with;
 
     const struct payment *due = &pursued->due->payment;
-    const char *key = arena_text(c->arena, id_write(ID_PAYMENT, due->id).text);
+    const char *key = arena_text(c->act.arena, id_write(ID_PAYMENT, due->id).text);
 
-    gateway_void(c->gateway, c->arena, key, due->charge_id, due->amount, WORKER_WAIT_MS, answer);
+    gateway_void(c->gateway, c->act.arena, key, due->charge_id, due->amount, WORKER_WAIT_MS, answer);
 }
 
 static enum status pursued_settle(struct counter *c, void *with, const struct gateway_charge *answer)
@@ -93,7 +93,7 @@ static enum status pursue(struct counter *c, const struct payment_call *due, enu
                              .organization_id = payment->organization_id,
                              .id_kind = ID_PAYMENT,
                              .state = state_of(payment->state),
-                             .void_due = c->now.us >= payment_void_at(payment).us,
+                             .void_due = c->act.now.us >= payment_void_at(payment).us,
                              .give_up = give_up };
     struct pursued pursued = { .due = due };
 

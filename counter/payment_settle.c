@@ -17,26 +17,26 @@
 void payment_call_gateway(struct counter *c, const struct payment_call *call, int timeout_ms,
                           struct gateway_charge *charge)
 {
-    const char *key = arena_text(c->arena, id_write(ID_PAYMENT, call->payment.id).text);
+    const char *key = arena_text(c->act.arena, id_write(ID_PAYMENT, call->payment.id).text);
     struct gateway_request request = { .key = key,
                                        .reference = call->gateway_reference,
                                        .amount = call->payment.amount,
                                        .off_session = payment_is_unattended(&call->payment),
                                        .timeout_ms = timeout_ms };
 
-    assert(!sql_in_transaction(c->sql));
+    assert(!sql_in_transaction(c->act.sql));
     FAULT_POINT(BEFORE_CALL);
-    gateway_charge(c->gateway, c->arena, &request, charge);
+    gateway_charge(c->gateway, c->act.arena, &request, charge);
     FAULT_POINT(AFTER_CALL);
 }
 
 void payment_void_gateway(struct counter *c, const struct payment *payment, int timeout_ms,
                           struct gateway_charge *charge)
 {
-    const char *key = arena_text(c->arena, id_write(ID_PAYMENT, payment->id).text);
+    const char *key = arena_text(c->act.arena, id_write(ID_PAYMENT, payment->id).text);
 
-    assert(!sql_in_transaction(c->sql) && payment->state == PAYMENT_ACTION_REQUIRED);
-    gateway_void(c->gateway, c->arena, key, payment->charge_id, payment->amount, timeout_ms, charge);
+    assert(!sql_in_transaction(c->act.sql) && payment->state == PAYMENT_ACTION_REQUIRED);
+    gateway_void(c->gateway, c->act.arena, key, payment->charge_id, payment->amount, timeout_ms, charge);
 }
 
 /* The worker asks about it at once; not where somebody asks already. A failure is told in the log alone: it is asked
@@ -45,9 +45,9 @@ static void payment_ask_soon(struct counter *c, const struct payment *payment)
 {
     enum status status;
 
-    if (!instant_is_none(payment->lease_until) && payment->lease_until.us > c->now.us)
+    if (!instant_is_none(payment->lease_until) && payment->lease_until.us > c->act.now.us)
         return;
-    status = store_payment_hasten(c->sql, payment, c->now);
+    status = store_payment_hasten(c->act.sql, payment, c->act.now);
     if (status != STATUS_OK && status != STATUS_CHANGED)
         log_error("payment %s: its next try could not be moved forward: %s", id_write(ID_PAYMENT, payment->id).text,
                   status_name(status));
@@ -90,15 +90,15 @@ struct errand_marks payment_marks(struct payment *payment)
                                   &payment->dispute };
 }
 
-static const char *payment_what(const struct counter *c, const struct payment *payment)
+static const char *payment_what(const struct act *act, const struct payment *payment)
 {
-    return arena_format(c->arena, "payment %s of %s", id_write(ID_PAYMENT, payment->id).text,
+    return arena_format(act->arena, "payment %s of %s", id_write(ID_PAYMENT, payment->id).text,
                         id_write(ID_ORGANIZATION, payment->organization_id).text);
 }
 
 /* *moved: the gateway's word is news. An answer that tells what is known already changes only the time of the next
  * question. */
-static bool payment_hear(const struct counter *c, struct payment *payment, const struct gateway_charge *charge)
+static bool payment_hear(const struct act *act, struct payment *payment, const struct gateway_charge *charge)
 {
     enum payment_state to = payment_state_for(charge->outcome);
     bool moved = payment->state != to && payment_advance(&payment->state, to);
@@ -109,7 +109,7 @@ static bool payment_hear(const struct counter *c, struct payment *payment, const
         payment->decline_code = charge->decline_code;
         payment->action_url = charge->action_url;
     }
-    errand_heard(c, payment_marks(payment), payment_what(c, payment), charge, open,
+    errand_heard(act, payment_marks(payment), payment_what(act, payment), charge, open,
                  payment->state == PAYMENT_ACTION_REQUIRED ? payment_void_at(payment) : INSTANT_NONE);
     return moved;
 }
@@ -120,7 +120,7 @@ static bool nothing_is_known(const struct payment *payment)
 }
 
 /* The order follows its payment. */
-static enum status order_follow(struct counter *c, struct order *order, struct payment *payment, bool cancelling)
+static enum status order_follow(struct act *act, struct order *order, struct payment *payment, bool cancelling)
 {
     struct subscription subscription;
     struct quote quote;
@@ -131,78 +131,79 @@ static enum status order_follow(struct counter *c, struct order *order, struct p
         return order_advance(&order->status, ORDER_PAYMENT_ACTION_REQUIRED) ? STATUS_OK : STATUS_INTERNAL;
     if (nothing_is_known(payment))
         return STATUS_OK;
-    status = store_subscription_find(c->sql, c->arena, order->organization_id, order->subscription_id, c->today,
+    status = store_subscription_find(act->sql, act->arena, order->organization_id, order->subscription_id, act->today,
                                      &subscription);
     if (status != STATUS_OK)
         return status;
     if (payment->state == PAYMENT_DECLINED)
-        return order_fail(c, order, cancelling ? ORDER_CANCELLED : ORDER_PAYMENT_FAILED, &subscription);
-    if ((status = store_quote_find(c->sql, c->arena, order->organization_id, order->quote_id, &quote, &used)) !=
+        return order_fail(act, order, cancelling ? ORDER_CANCELLED : ORDER_PAYMENT_FAILED, &subscription);
+    if ((status = store_quote_find(act->sql, act->arena, order->organization_id, order->quote_id, &quote, &used)) !=
         STATUS_OK)
         return status;
-    return order_confirm(c, order, &quote, &subscription, payment);
+    return order_confirm(act, order, &quote, &subscription, payment);
 }
 
 /* A debit that confirmed its order while it was processing, or an attempt to collect: the invoice follows. What is
  * still open changes nothing. */
-static enum status invoice_follow(struct counter *c, struct payment *payment)
+static enum status invoice_follow(struct act *act, struct payment *payment)
 {
-    struct invoice *invoice = ARENA_NEW(c->arena, struct invoice);
+    struct invoice *invoice = ARENA_NEW(act->arena, struct invoice);
     enum status status;
 
     if (!payment_is_settled(payment))
         return STATUS_OK;
-    if ((status = store_invoice_find(c->sql, c->arena, c->organization.id, payment->invoice_id, invoice)) != STATUS_OK)
+    if ((status = store_invoice_find(act->sql, act->arena, act->organization.id, payment->invoice_id, invoice)) !=
+        STATUS_OK)
         return status;
-    return payment->state == PAYMENT_DECLINED ? invoice_pay_failed(c, invoice, payment)
-                                              : invoice_pay(c, invoice, payment);
+    return payment->state == PAYMENT_DECLINED ? invoice_pay_failed(act, invoice, payment)
+                                              : invoice_pay(act, invoice, payment);
 }
 
 /* Settles the order or the invoice that the payment is for. */
-static enum status payment_follow(struct counter *c, struct settled *settled, bool cancelling)
+static enum status payment_follow(struct act *act, struct settled *settled, bool cancelling)
 {
     struct payment *payment = &settled->payment;
     struct order *order = &settled->order;
     enum status status;
 
     if (id_is_none(payment->order_id) || order->status == ORDER_CONFIRMED)
-        return invoice_follow(c, payment);
-    if ((status = order_follow(c, order, payment, cancelling)) != STATUS_OK)
+        return invoice_follow(act, payment);
+    if ((status = order_follow(act, order, payment, cancelling)) != STATUS_OK)
         return status;
-    return nothing_is_known(payment) ? STATUS_OK : store_order_update(c->sql, order);
+    return nothing_is_known(payment) ? STATUS_OK : store_order_update(act->sql, order);
 }
 
-static enum status settled_read(struct counter *c, struct id payment_id, struct settled *settled)
+static enum status settled_read(struct act *act, struct id payment_id, struct settled *settled)
 {
     struct payment_call call;
-    enum status status = store_payment_find(c->sql, c->arena, c->organization.id, payment_id, &call);
+    enum status status = store_payment_find(act->sql, act->arena, act->organization.id, payment_id, &call);
 
     if (status != STATUS_OK)
         return status;
     settled->payment = call.payment;
     return id_is_none(call.payment.order_id)
                ? STATUS_OK
-               : store_order_find(c->sql, c->arena, c->organization.id, call.payment.order_id, &settled->order);
+               : store_order_find(act->sql, act->arena, act->organization.id, call.payment.order_id, &settled->order);
 }
 
-enum status act_payment_settle(struct counter *c, const void *in, void *out)
+enum status act_payment_settle(struct act *act, const void *in, void *out)
 {
     const struct settling *settling = in;
     struct settled *settled = out;
     struct payment *payment = &settled->payment;
     struct caught_up caught_up = { .complete = true };
     bool confirmed = false; /* in this act */
-    enum status status = settled_read(c, settling->payment_id, settled);
+    enum status status = settled_read(act, settling->payment_id, settled);
 
     if (status != STATUS_OK)
         return status;
     if (settling->charge != NULL && !payment_is_settled(payment)) {
         bool before = settled->order.status == ORDER_CONFIRMED;
 
-        if (payment_hear(c, payment, settling->charge) &&
-            (status = payment_follow(c, settled, settling->cancelling)) != STATUS_OK)
+        if (payment_hear(act, payment, settling->charge) &&
+            (status = payment_follow(act, settled, settling->cancelling)) != STATUS_OK)
             return status;
-        if ((status = store_payment_update(c->sql, payment)) != STATUS_OK)
+        if ((status = store_payment_update(act->sql, payment)) != STATUS_OK)
             return status;
         confirmed = !id_is_none(payment->order_id) && !before && settled->order.status == ORDER_CONFIRMED;
         settled->order.action_url = payment->action_url;
@@ -210,9 +211,9 @@ enum status act_payment_settle(struct counter *c, const void *in, void *out)
     }
     if (id_is_none(payment->order_id))
         return STATUS_OK;
-    if ((status = order_users_read(c, &settled->order)) != STATUS_OK || !confirmed || settling->not_today)
+    if ((status = order_users_read(act, &settled->order)) != STATUS_OK || !confirmed || settling->not_today)
         return status;
-    status = organization_catch_up(c, &caught_up); /* a bounded share of days */
+    status = organization_catch_up(act, &caught_up); /* a bounded share of days */
     if (settling->days_left != NULL)
         *settling->days_left = !caught_up.complete;
     return status;
@@ -262,21 +263,19 @@ enum status payment_settle(struct counter *c, struct id organization_id, struct 
 static enum status payment_disputed(struct counter *c, const struct payment *payment,
                                     const struct gateway_charge *charge)
 {
-    struct counter aside = *c;
+    struct counter aside = counter_aside(c);
     struct settled settled;
     enum status status;
 
-    aside.claim.phase = CLAIM_NONE;
-    aside.render = NULL;
     status = payment_settle(&aside, payment->organization_id, payment->id, charge, &settled);
     if (status != STATUS_OK)
-        log_error("%s is not flagged: %s", payment_what(c, payment), status_name(status));
+        log_error("%s is not flagged: %s", payment_what(&c->act, payment), status_name(status));
     return STATUS_PAYMENT_DISPUTED;
 }
 
 enum status payment_drop(struct counter *c, const struct payment *payment, bool *entered, struct gateway_charge *charge)
 {
-    errand_enter(c, entered);
+    errand_enter(&c->act, entered);
     if (!*entered)
         return STATUS_UNAVAILABLE;
     payment_void_gateway(c, payment, GATEWAY_WAIT_MS, charge);
@@ -288,17 +287,17 @@ enum status payment_drop(struct counter *c, const struct payment *payment, bool 
     return STATUS_OUTCOME_UNKNOWN;
 }
 
-static enum status act_settle_order(struct counter *c, const void *in, void *out)
+static enum status act_settle_order(struct act *act, const void *in, void *out)
 {
     struct settling settling = *(const struct settling *)in;
     struct settled settled;
     struct payment_call call;
-    enum status status = store_payment_of_order(c->sql, c->arena, c->organization.id, settling.order_id, &call);
+    enum status status = store_payment_of_order(act->sql, act->arena, act->organization.id, settling.order_id, &call);
 
     if (status != STATUS_OK)
         return status;
     settling.payment_id = call.payment.id;
-    if ((status = act_payment_settle(c, &settling, &settled)) != STATUS_OK)
+    if ((status = act_payment_settle(act, &settling, &settled)) != STATUS_OK)
         return status;
     *(struct order *)out = settled.order;
     return STATUS_OK;

@@ -59,7 +59,7 @@ struct settled {
     struct order order; /* where payment.order_id is not ID_NONE */
 };
 /* `in` is struct settling, `out` struct settled; also as a part of another act. */
-enum status act_payment_settle(struct counter *c, const void *in, void *out) MUST_CHECK;
+enum status act_payment_settle(struct act *act, const void *in, void *out) MUST_CHECK;
 /* Runs such an act; *settling begins its `in`. An order that is confirmed late brings its organization up to its
  * today in the same act (docs/rules.md, E: Late is complete). Where that fails, the gateway's answer is settled
  * without it, and catching up is tried in an act of its own. Repeatable. */

@@ -8,9 +8,9 @@
 #include "sql/store_price.h"
 #include "sql/store_product_key.h"
 
-void product_key_hash(const struct counter *c, const struct product_key *key, uint8_t hash[DIGEST_BYTES])
+void product_key_hash(const struct act *act, const struct product_key *key, uint8_t hash[DIGEST_BYTES])
 {
-    digest_keyed(&c->deployment->secret, "product_key", key->text, strlen(key->text), hash);
+    digest_keyed(&act->deployment->secret, "product_key", key->text, strlen(key->text), hash);
 }
 
 static struct product_key key_draw(void)
@@ -22,9 +22,9 @@ static struct product_key key_draw(void)
 }
 
 /* The journal's text of a batch: licences, months and count, never the keys. */
-static const char *batch_text(struct counter *c, const struct product_keys_wanted *wanted)
+static const char *batch_text(struct act *act, const struct product_keys_wanted *wanted)
 {
-    struct json_write json = json_start(c->arena);
+    struct json_write json = json_start(act->arena);
 
     json_open(&json, NULL);
     json_put_int(&json, "licences", wanted->licences);
@@ -34,31 +34,31 @@ static const char *batch_text(struct counter *c, const struct product_keys_wante
     return json_text(&json, NULL);
 }
 
-enum status act_product_keys_create(struct counter *c, const void *in, void *out)
+enum status act_product_keys_create(struct act *act, const void *in, void *out)
 {
     const struct product_keys_wanted *wanted = in;
     size_t count = (size_t)wanted->count;
-    struct product_key *keys = ARENA_ARRAY(c->arena, struct product_key, count);
-    struct product_key_row *rows = ARENA_ARRAY(c->arena, struct product_key_row, count);
+    struct product_key *keys = ARENA_ARRAY(act->arena, struct product_key, count);
+    struct product_key_row *rows = ARENA_ARRAY(act->arena, struct product_key_row, count);
     struct priced_product priced;
     enum status status;
 
-    assert(c->organization.is_operator && wanted->count >= 1 && wanted->count <= PRODUCT_KEYS_MAX);
-    if ((status = store_price_find(c->sql, c->arena, wanted->price_id, c->today, &priced)) != STATUS_OK)
-        return status == STATUS_NOT_FOUND ? counter_invalid(c, "/price_id", "not_found") : status;
+    assert(act->organization.is_operator && wanted->count >= 1 && wanted->count <= PRODUCT_KEYS_MAX);
+    if ((status = store_price_find(act->sql, act->arena, wanted->price_id, act->today, &priced)) != STATUS_OK)
+        return status == STATUS_NOT_FOUND ? act_invalid(act, "/price_id", "not_found") : status;
     for (size_t i = 0; i < count; i++) {
         keys[i] = key_draw();
         rows[i] = (struct product_key_row){ .id = id_new(),
                                             .price_id = wanted->price_id,
                                             .licences = wanted->licences,
                                             .months = wanted->months,
-                                            .created_at = c->organization_now };
-        product_key_hash(c, &keys[i], rows[i].key_hash);
+                                            .created_at = act->organization_now };
+        product_key_hash(act, &keys[i], rows[i].key_hash);
     }
-    if ((status = store_product_key_insert(c->sql, rows, count)) != STATUS_OK)
+    if ((status = store_product_key_insert(act->sql, rows, count)) != STATUS_OK)
         return status == STATUS_DUPLICATE ? STATUS_CONFLICT : status; /* drawn before: draw again */
-    journal_tell(c, EVENT_PRODUCT_KEY_CREATED, journal_object(c, "price", ID_PRICE, wanted->price_id), NULL,
-                 batch_text(c, wanted));
+    journal_tell(act, EVENT_PRODUCT_KEY_CREATED, journal_object(act, "price", ID_PRICE, wanted->price_id), NULL,
+                 batch_text(act, wanted));
     *(struct product_keys *)out = (struct product_keys){ keys, count };
     return STATUS_OK;
 }

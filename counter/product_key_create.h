@@ -21,9 +21,9 @@ struct product_keys {
 
 /* An act of the operator's organization. `in` is struct product_keys_wanted, `out` struct product_keys.
  * STATUS_VALIDATION_FAILED at /price_id: "not_found". */
-enum status act_product_keys_create(struct counter *c, const void *in, void *out) MUST_CHECK;
+enum status act_product_keys_create(struct act *act, const void *in, void *out) MUST_CHECK;
 
 /* What a key is found by. */
-void product_key_hash(const struct counter *c, const struct product_key *key, uint8_t hash[DIGEST_BYTES]);
+void product_key_hash(const struct act *act, const struct product_key *key, uint8_t hash[DIGEST_BYTES]);
 
 #endif

@@ -14,57 +14,57 @@
 
 enum { CENTURY_DAYS = 36525 };
 
-static struct sign_in_subject subject_of(const struct counter *c)
+static struct sign_in_subject subject_of(const struct act *act)
 {
     struct sign_in_subject subject = { .failures_max = UNKNOWN_KEYS_MAX };
 
-    digest_keyed(&c->deployment->secret, "unknown_product_keys", c->organization.id.bytes,
-                 sizeof c->organization.id.bytes, subject.hash);
+    digest_keyed(&act->deployment->secret, "unknown_product_keys", act->organization.id.bytes,
+                 sizeof act->organization.id.bytes, subject.hash);
     return subject;
 }
 
 /* Under the organization's lock: keys tried at once are counted one after the other. */
-static enum status throttle_check(struct counter *c, int64_t *retry_after_s)
+static enum status throttle_check(struct act *act, int64_t *retry_after_s)
 {
-    struct sign_in_subject subject = subject_of(c);
+    struct sign_in_subject subject = subject_of(act);
     struct instant limit;
-    enum status status =
-        store_failure_limit(c->sql, c->arena, &subject, instant_plus_seconds(c->now, -UNKNOWN_KEYS_WINDOW_S), &limit);
+    enum status status = store_failure_limit(act->sql, act->arena, &subject,
+                                             instant_plus_seconds(act->now, -UNKNOWN_KEYS_WINDOW_S), &limit);
 
     if (status != STATUS_OK || instant_is_none(limit))
         return status;
-    *retry_after_s = (instant_plus_seconds(limit, UNKNOWN_KEYS_WINDOW_S).us - c->now.us + 999999) / 1000000;
+    *retry_after_s = (instant_plus_seconds(limit, UNKNOWN_KEYS_WINDOW_S).us - act->now.us + 999999) / 1000000;
     return STATUS_TOO_MANY_REQUESTS;
 }
 
 /* The one refusal that writes: it is committed without an answer, so that the idempotency key stays free. */
-static enum status unknown_count(struct counter *c, struct redemption *redemption)
+static enum status unknown_count(struct act *act, struct redemption *redemption)
 {
-    struct sign_in_subject subject = subject_of(c);
+    struct sign_in_subject subject = subject_of(act);
 
     redemption->unknown = true;
-    c->ends = SILENT;
-    return store_failure_add(c->sql, &subject, c->now);
+    act->ends = SILENT;
+    return store_failure_add(act->sql, &subject, act->now);
 }
 
-static enum status subscription_read(struct counter *c, struct id id, struct subscription *s)
+static enum status subscription_read(struct act *act, struct id id, struct subscription *s)
 {
-    enum status status = store_subscription_find(c->sql, c->arena, c->organization.id, id, c->today, s);
+    enum status status = store_subscription_find(act->sql, act->arena, act->organization.id, id, act->today, s);
 
     if (status != STATUS_OK)
         return status;
-    c->refused = action_for(s, ACTION_ADD_LICENCES);
+    act->refusal.action = action_for(s, ACTION_ADD_LICENCES);
     if (s->channel != CHANNEL_PRODUCT_KEY)
         return STATUS_LICENCE_CHANGE_UNAVAILABLE;
     for (size_t i = 0; i < s->lot_count; i++)
-        if (s->lots[i].expires_on.number <= c->today.number)
+        if (s->lots[i].expires_on.number <= act->today.number)
             return STATUS_UNAVAILABLE; /* a lot has ended and the run that takes it away has not come by yet */
     return STATUS_OK;
 }
 
-static void subscription_fill(const struct counter *c, const struct price *price, struct subscription *s)
+static void subscription_fill(const struct act *act, const struct price *price, struct subscription *s)
 {
-    *s = (struct subscription){ .organization_id = c->organization.id,
+    *s = (struct subscription){ .organization_id = act->organization.id,
                                 .id = id_new(),
                                 .product_id = price->product_id,
                                 .price_id = price->id,
@@ -77,57 +77,57 @@ static void subscription_fill(const struct counter *c, const struct price *price
                                 .hold = HOLD_NONE,
                                 .hold_expected_by = DAY_NONE,
                                 .version = 1,
-                                .created_at = c->organization_now };
+                                .created_at = act->organization_now };
 }
 
 /* An expired or new subscription starts today. Its period lasts until the end of its last lot. */
-static void subscription_run_until(const struct counter *c, struct subscription *s, struct day end)
+static void subscription_run_until(const struct act *act, struct subscription *s, struct day end)
 {
     if (s->status == SUBSCRIPTION_EXPIRED) {
         bool moved = subscription_advance(&s->status, SUBSCRIPTION_ACTIVE);
 
         assert(moved);
         (void)moved;
-        s->anchor = c->today;
-        s->period = (struct period){ c->today, end };
+        s->anchor = act->today;
+        s->period = (struct period){ act->today, end };
     } else if (end.number > s->period.end.number) {
         s->period.end = end;
     }
 }
 
-static enum status lot_insert(struct counter *c, const struct subscription *s, int64_t licences, struct day end)
+static enum status lot_insert(struct act *act, const struct subscription *s, int64_t licences, struct day end)
 {
     struct lot_row row = { .organization_id = s->organization_id,
                            .subscription_id = s->id,
                            .lot = { .id = id_new(),
                                     .quantity = licences,
-                                    .acquired_on = c->today,
+                                    .acquired_on = act->today,
                                     .returnable_until = DAY_NONE,
                                     .expires_on = end } };
 
-    return store_lot_insert(c->sql, &row);
+    return store_lot_insert(act->sql, &row);
 }
 
 /* Keys redeemed on the same day with the same end share one lot: their licences do not differ. */
-static enum status lot_add(struct counter *c, const struct subscription *s, int64_t licences, struct day end)
+static enum status lot_add(struct act *act, const struct subscription *s, int64_t licences, struct day end)
 {
     for (size_t i = 0; i < s->lot_count; i++)
-        if (s->lots[i].acquired_on.number == c->today.number && s->lots[i].expires_on.number == end.number)
-            return store_lot_quantity(c->sql, s->organization_id, &s->lots[i], s->lots[i].quantity + licences);
-    return s->lot_count >= LOTS_MAX ? STATUS_TOO_MANY_LOTS : lot_insert(c, s, licences, end);
+        if (s->lots[i].acquired_on.number == act->today.number && s->lots[i].expires_on.number == end.number)
+            return store_lot_quantity(act->sql, s->organization_id, &s->lots[i], s->lots[i].quantity + licences);
+    return s->lot_count >= LOTS_MAX ? STATUS_TOO_MANY_LOTS : lot_insert(act, s, licences, end);
 }
 
-static enum status licences_add(struct counter *c, struct subscription *s, bool stored,
-                                const struct product_key_row *key, struct redemption *redemption)
+static enum status licences_add(struct act *act, struct subscription *s, bool stored, const struct product_key_row *key,
+                                struct redemption *redemption)
 {
-    struct day end = day_plus_months(c->today, (int32_t)key->months);
+    struct day end = day_plus_months(act->today, (int32_t)key->months);
     enum status status;
 
-    subscription_run_until(c, s, end);
+    subscription_run_until(act, s, end);
     s->total_licences += key->licences;
     redemption->licences_added = key->licences;
-    status = stored ? store_subscription_update(c->sql, s) : store_subscription_insert(c->sql, s);
-    return status == STATUS_OK ? lot_add(c, s, key->licences, end) : status;
+    status = stored ? store_subscription_update(act->sql, s) : store_subscription_insert(act->sql, s);
+    return status == STATUS_OK ? lot_add(act, s, key->licences, end) : status;
 }
 
 static struct day lot_extended(const struct lot *lot, const struct product_key_row *key)
@@ -136,7 +136,7 @@ static struct day lot_extended(const struct lot *lot, const struct product_key_r
 }
 
 /* Each lot from its own end, so that what was paid before is not lost. */
-static enum status lots_extend(struct counter *c, struct subscription *s, const struct product_key_row *key,
+static enum status lots_extend(struct act *act, struct subscription *s, const struct product_key_row *key,
                                struct redemption *redemption)
 {
     struct day latest = DAY_NONE;
@@ -149,23 +149,23 @@ static enum status lots_extend(struct counter *c, struct subscription *s, const 
         if (day_is_none(latest) || end.number > latest.number)
             latest = end;
     }
-    if (day_between(c->today, latest) > CENTURY_DAYS)
-        return counter_invalid(c, "/product_key", "beyond_reach");
+    if (day_between(act->today, latest) > CENTURY_DAYS)
+        return act_invalid(act, "/product_key", "beyond_reach");
     for (size_t i = 0; i < s->lot_count; i++) {
         enum status status =
-            store_lot_extend(c->sql, c->organization.id, s->lots[i].id, lot_extended(&s->lots[i], key));
+            store_lot_extend(act->sql, act->organization.id, s->lots[i].id, lot_extended(&s->lots[i], key));
 
         if (status != STATUS_OK)
             return status;
     }
-    subscription_run_until(c, s, latest);
+    subscription_run_until(act, s, latest);
     redemption->extended_until = latest;
-    return store_subscription_update(c->sql, s);
+    return store_subscription_update(act->sql, s);
 }
 
-static const char *redemption_text(struct counter *c, const struct redemption *redemption)
+static const char *redemption_text(struct act *act, const struct redemption *redemption)
 {
-    struct json_write json = json_start(c->arena);
+    struct json_write json = json_start(act->arena);
 
     json_open(&json, NULL);
     json_put_id(&json, "subscription_id", ID_SUBSCRIPTION, redemption->subscription.id);
@@ -175,43 +175,43 @@ static const char *redemption_text(struct counter *c, const struct redemption *r
     return json_text(&json, NULL);
 }
 
-static const char *state_of(struct counter *c, const struct subscription *s)
+static const char *state_of(struct act *act, const struct subscription *s)
 {
-    return prepaid_state(c, s->status, s->total_licences, prepaid_end(s));
+    return prepaid_state(act, s->status, s->total_licences, prepaid_end(s));
 }
 
-static void redemption_tell(struct counter *c, const struct redemption *redemption, const char *before)
+static void redemption_tell(struct act *act, const struct redemption *redemption, const char *before)
 {
     const struct subscription *s = &redemption->subscription;
 
-    journal_tell(c, EVENT_PRODUCT_KEY_REDEEMED, journal_object(c, "product_key", ID_PRODUCT_KEY, redemption->id), NULL,
-                 redemption_text(c, redemption));
-    journal_tell(c, before == NULL ? EVENT_SUBSCRIPTION_CREATED : EVENT_LICENCES_CHANGED,
-                 journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), before, state_of(c, s));
+    journal_tell(act, EVENT_PRODUCT_KEY_REDEEMED, journal_object(act, "product_key", ID_PRODUCT_KEY, redemption->id),
+                 NULL, redemption_text(act, redemption));
+    journal_tell(act, before == NULL ? EVENT_SUBSCRIPTION_CREATED : EVENT_LICENCES_CHANGED,
+                 journal_object(act, "subscription", ID_SUBSCRIPTION, s->id), before, state_of(act, s));
 }
 
 /* The redemption's row last: its UNIQUE key lets one of two in, the other is rolled back whole. */
-static enum status redemption_write(struct counter *c, const struct product_key_row *key, struct id subscription_id,
+static enum status redemption_write(struct act *act, const struct product_key_row *key, struct id subscription_id,
                                     struct redemption *redemption)
 {
-    struct redemption_row row = { .organization_id = c->organization.id,
+    struct redemption_row row = { .organization_id = act->organization.id,
                                   .id = id_new(),
                                   .product_key_id = key->id,
                                   .subscription_id = subscription_id,
                                   .licences_added = redemption->licences_added,
                                   .extended_until = redemption->extended_until,
-                                  .created_by = c->actor.user_id,
-                                  .created_at = c->organization_now };
-    enum status status = store_redemption_insert(c->sql, &row);
+                                  .created_by = act->caller.actor.user_id,
+                                  .created_at = act->organization_now };
+    enum status status = store_redemption_insert(act->sql, &row);
 
     if (status != STATUS_OK)
         return status == STATUS_DUPLICATE ? STATUS_PRODUCT_KEY_ALREADY_REDEEMED : status;
     redemption->id = key->id;
-    return store_subscription_find(c->sql, c->arena, c->organization.id, subscription_id, c->today,
+    return store_subscription_find(act->sql, act->arena, act->organization.id, subscription_id, act->today,
                                    &redemption->subscription);
 }
 
-static enum status key_apply(struct counter *c, const struct redemption_wanted *wanted, struct subscription *s,
+static enum status key_apply(struct act *act, const struct redemption_wanted *wanted, struct subscription *s,
                              const struct product_key_row *key, struct redemption *redemption)
 {
     bool stored = !id_is_none(wanted->subscription_id);
@@ -219,22 +219,22 @@ static enum status key_apply(struct counter *c, const struct redemption_wanted *
     const char *before;
     enum status status;
 
-    if ((status = store_price_find(c->sql, c->arena, key->price_id, c->today, &priced)) != STATUS_OK)
+    if ((status = store_price_find(act->sql, act->arena, key->price_id, act->today, &priced)) != STATUS_OK)
         return status;
     if (!stored)
-        subscription_fill(c, &priced.price, s);
+        subscription_fill(act, &priced.price, s);
     else if (!id_equal(s->product_id, priced.price.product_id))
         return STATUS_PRODUCT_KEY_OTHER_PRODUCT;
-    before = stored ? state_of(c, s) : NULL;
-    status = stored && wanted->apply == KEY_EXTEND && s->lot_count > 0 ? lots_extend(c, s, key, redemption)
-                                                                       : licences_add(c, s, stored, key, redemption);
-    if (status != STATUS_OK || (status = redemption_write(c, key, s->id, redemption)) != STATUS_OK)
+    before = stored ? state_of(act, s) : NULL;
+    status = stored && wanted->apply == KEY_EXTEND && s->lot_count > 0 ? lots_extend(act, s, key, redemption)
+                                                                       : licences_add(act, s, stored, key, redemption);
+    if (status != STATUS_OK || (status = redemption_write(act, key, s->id, redemption)) != STATUS_OK)
         return status;
-    redemption_tell(c, redemption, before);
+    redemption_tell(act, redemption, before);
     return STATUS_OK;
 }
 
-static enum status act_redeem(struct counter *c, const void *in, void *out)
+static enum status act_redeem(struct act *act, const void *in, void *out)
 {
     const struct redemption_wanted *wanted = in;
     struct redemption *redemption = out;
@@ -244,17 +244,17 @@ static enum status act_redeem(struct counter *c, const void *in, void *out)
     enum status status;
 
     *redemption = (struct redemption){ .extended_until = DAY_NONE };
-    if ((status = throttle_check(c, &redemption->retry_after_s)) != STATUS_OK)
+    if ((status = throttle_check(act, &redemption->retry_after_s)) != STATUS_OK)
         return status;
     if (!id_is_none(wanted->subscription_id) &&
-        (status = subscription_read(c, wanted->subscription_id, &s)) != STATUS_OK)
+        (status = subscription_read(act, wanted->subscription_id, &s)) != STATUS_OK)
         return status;
-    product_key_hash(c, &wanted->key, hash);
-    if ((status = store_product_key_find(c->sql, c->arena, hash, &key)) != STATUS_OK)
-        return status == STATUS_NOT_FOUND ? unknown_count(c, redemption) : status;
+    product_key_hash(act, &wanted->key, hash);
+    if ((status = store_product_key_find(act->sql, act->arena, hash, &key)) != STATUS_OK)
+        return status == STATUS_NOT_FOUND ? unknown_count(act, redemption) : status;
     if (key.redeemed)
         return STATUS_PRODUCT_KEY_ALREADY_REDEEMED;
-    return key_apply(c, wanted, &s, &key, redemption);
+    return key_apply(act, wanted, &s, &key, redemption);
 }
 
 enum status product_key_redeem(struct counter *c, const struct redemption_wanted *wanted, struct redemption *redemption)
@@ -262,6 +262,6 @@ enum status product_key_redeem(struct counter *c, const struct redemption_wanted
     enum status status;
 
     *redemption = (struct redemption){ .extended_until = DAY_NONE };
-    status = counter_run(c, c->actor.organization_id, act_redeem, wanted, redemption);
+    status = counter_run(c, caller_organization(c), act_redeem, wanted, redemption);
     return status == STATUS_OK && redemption->unknown ? STATUS_PRODUCT_KEY_UNKNOWN : status;
 }

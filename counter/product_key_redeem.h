@@ -30,13 +30,12 @@ enum { UNKNOWN_KEYS_MAX = 10, UNKNOWN_KEYS_WINDOW_S = 3600 };
  * already there is no end to move, and the key's licences are given as a lot of its own). An expired subscription
  * becomes active.
  * STATUS_TOO_MANY_REQUESTS; STATUS_NOT_FOUND: no such subscription; STATUS_LICENCE_CHANGE_UNAVAILABLE: it is not
- * prepaid (c->refused says how its licences change); STATUS_PRODUCT_KEY_UNKNOWN (counted, for whichever organization
- * it is); STATUS_PRODUCT_KEY_ALREADY_REDEEMED, also for the slower of two at once; STATUS_PRODUCT_KEY_OTHER_PRODUCT;
- * STATUS_PRODUCT_KEY_TOO_FEW_LICENCES (KEY_EXTEND); STATUS_VALIDATION_FAILED at /product_key: "beyond_reach", more
- * than a century ahead.
- * STATUS_TOO_MANY_LOTS: its LOTS_MAX lots have other ends (KEY_ADD_LICENCES). STATUS_UNAVAILABLE also where a lot
- * has ended this very moment. But for the count nothing was changed, and neither key, the product's nor the
- * idempotency's, is used up. */
+ * prepaid (act->refusal.action says how its licences change); STATUS_PRODUCT_KEY_UNKNOWN (counted, for whichever
+ * organization it is); STATUS_PRODUCT_KEY_ALREADY_REDEEMED, also for the slower of two at once;
+ * STATUS_PRODUCT_KEY_OTHER_PRODUCT; STATUS_PRODUCT_KEY_TOO_FEW_LICENCES (KEY_EXTEND); STATUS_VALIDATION_FAILED at
+ * /product_key: "beyond_reach", more than a century ahead. STATUS_TOO_MANY_LOTS: its LOTS_MAX lots have other ends
+ * (KEY_ADD_LICENCES). STATUS_UNAVAILABLE also where a lot has ended this very moment. But for the count nothing was
+ * changed, and neither key, the product's nor the idempotency's, is used up. */
 enum status product_key_redeem(struct counter *c, const struct redemption_wanted *wanted,
                                struct redemption *redemption) MUST_CHECK;
 

@@ -12,39 +12,40 @@
 #include "sql/store_subscription.h"
 
 /* What an organization owes matters to invoice payers only. */
-static enum status basis_read(struct counter *c, enum payment_method_type type, struct quote_basis *basis)
+static enum status basis_read(struct act *act, enum payment_method_type type, struct quote_basis *basis)
 {
-    const struct organization *organization = &c->organization;
+    const struct organization *organization = &act->organization;
 
-    *basis = (struct quote_basis){ .seller = &c->deployment->seller,
+    *basis = (struct quote_basis){ .seller = &act->deployment->seller,
                                    .buyer = &organization->party,
                                    .currency = organization->currency,
                                    .credit_limit_minor = organization->credit_limit_minor,
                                    .credit_balance_minor = organization->credit_balance_minor,
-                                   .today = c->today };
+                                   .today = act->today };
     return type == PAYMENT_METHOD_INVOICE
-               ? store_organization_owed(c->sql, c->arena, organization->id, &basis->owed_minor)
+               ? store_organization_owed(act->sql, act->arena, organization->id, &basis->owed_minor)
                : STATUS_OK;
 }
 
 /* What of the subscription waits for the next invoice already. What is due by today is not: today's run makes an
  * invoice of that. */
-static enum status waiting_read(struct counter *c, const struct quote_wanted *wanted, const struct subscription *s,
+static enum status waiting_read(struct act *act, const struct quote_wanted *wanted, const struct subscription *s,
                                 struct quote_basis *basis)
 {
     struct waiting_wanted waits = { .organization_id = s->organization_id,
                                     .subscription_id = s->id,
                                     .payment_method_id = s->payment_method_id,
-                                    .not_due_by = c->today };
+                                    .not_due_by = act->today };
     struct waiting_line *waiting;
     struct bill_line *lines;
     enum status status;
 
     if (wanted->by_order)
         return STATUS_OK;
-    if ((status = store_pending_line_waiting(c->sql, c->arena, &waits, &waiting, &basis->waiting_count)) != STATUS_OK)
+    if ((status = store_pending_line_waiting(act->sql, act->arena, &waits, &waiting, &basis->waiting_count)) !=
+        STATUS_OK)
         return status;
-    lines = ARENA_ARRAY(c->arena, struct bill_line, basis->waiting_count);
+    lines = ARENA_ARRAY(act->arena, struct bill_line, basis->waiting_count);
     for (size_t i = 0; i < basis->waiting_count; i++)
         lines[i] = waiting[i].line;
     basis->waiting = lines;
@@ -63,59 +64,60 @@ static const struct {
     [QUOTE_PRICE_OTHER_PRODUCT] = { "/price_id", "other_product" },
 };
 
-enum status quote_refused(struct counter *c, enum status status, const struct quote_refusal *refusal)
+enum status quote_refused(struct act *act, enum status status, const struct quote_refusal *refusal)
 {
-    c->refused = refusal->action;
-    c->licences_assigned = refusal->licences_assigned;
+    act->refusal.action = refusal->action;
+    act->refusal.licences_assigned = refusal->licences_assigned;
     return status == STATUS_VALIDATION_FAILED
-               ? counter_invalid(c, faults[refusal->fault].pointer, faults[refusal->fault].code)
+               ? act_invalid(act, faults[refusal->fault].pointer, faults[refusal->fault].code)
                : status;
 }
 
-static enum status change_compute(struct counter *c, const struct quote_wanted *wanted,
-                                  struct subscription *subscription, struct quote *quote)
+static enum status change_compute(struct act *act, const struct quote_wanted *wanted, struct subscription *subscription,
+                                  struct quote *quote)
 {
     struct quote_refusal refusal;
     struct credit_basis credit;
     struct quote_basis basis;
     enum status status;
 
-    if ((status = store_subscription_find(c->sql, c->arena, c->organization.id, wanted->subscription_id, c->today,
-                                          subscription)) != STATUS_OK)
+    if ((status = store_subscription_find(act->sql, act->arena, act->organization.id, wanted->subscription_id,
+                                          act->today, subscription)) != STATUS_OK)
         return status;
     if ((status = quote_change_check(subscription, wanted->total_licences, &refusal)) != STATUS_OK)
-        return quote_refused(c, status, &refusal);
-    if ((status = basis_read(c, subscription->payment_method_type, &basis)) != STATUS_OK ||
-        (status = waiting_read(c, wanted, subscription, &basis)) != STATUS_OK)
+        return quote_refused(act, status, &refusal);
+    if ((status = basis_read(act, subscription->payment_method_type, &basis)) != STATUS_OK ||
+        (status = waiting_read(act, wanted, subscription, &basis)) != STATUS_OK)
         return status;
     if (quote_change_credits(subscription, wanted->total_licences)) {
-        if ((status = store_credit_basis(c->sql, c->arena, subscription, &credit)) != STATUS_OK)
+        if ((status = store_credit_basis(act->sql, act->arena, subscription, &credit)) != STATUS_OK)
             return status;
         basis.credit = &credit;
     }
-    status = quote_change_licences(c->arena, &basis, subscription, wanted->total_licences, &refusal, quote);
-    return status != STATUS_OK ? quote_refused(c, status, &refusal) : STATUS_OK;
+    status = quote_change_licences(act->arena, &basis, subscription, wanted->total_licences, &refusal, quote);
+    return status != STATUS_OK ? quote_refused(act, status, &refusal) : STATUS_OK;
 }
 
 /* What a purchase is computed from: a price, and a method to pay by that is still there. */
-static enum status purchase_read(struct counter *c, const struct quote_wanted *wanted, struct id price_id,
+static enum status purchase_read(struct act *act, const struct quote_wanted *wanted, struct id price_id,
                                  struct priced_product *priced, struct payment_method *method)
 {
     struct id method_id =
-        id_is_none(wanted->payment_method_id) ? c->organization.default_payment_method_id : wanted->payment_method_id;
+        id_is_none(wanted->payment_method_id) ? act->organization.default_payment_method_id : wanted->payment_method_id;
     enum status status;
 
-    if ((status = store_price_find(c->sql, c->arena, price_id, c->today, priced)) != STATUS_OK)
+    if ((status = store_price_find(act->sql, act->arena, price_id, act->today, priced)) != STATUS_OK)
         return status;
     if (id_is_none(method_id))
-        return counter_invalid(c, "/payment_method_id", "required");
-    if ((status = store_payment_method_find(c->sql, c->arena, c->organization.id, method_id, method)) != STATUS_OK)
+        return act_invalid(act, "/payment_method_id", "required");
+    if ((status = store_payment_method_find(act->sql, act->arena, act->organization.id, method_id, method)) !=
+        STATUS_OK)
         return status;
     return method->active ? STATUS_OK : STATUS_NOT_FOUND;
 }
 
 /* `trial`: what is bought, or NULL: nothing was tried. */
-static enum status purchase_compute(struct counter *c, const struct quote_wanted *wanted, struct id price_id,
+static enum status purchase_compute(struct act *act, const struct quote_wanted *wanted, struct id price_id,
                                     const struct subscription *trial, struct quote *quote)
 {
     struct quote_refusal refusal;
@@ -125,75 +127,76 @@ static enum status purchase_compute(struct counter *c, const struct quote_wanted
     int64_t total = wanted->total_licences;
     enum status status;
 
-    if ((status = purchase_read(c, wanted, price_id, &priced, &method)) != STATUS_OK ||
-        (status = basis_read(c, method.type, &basis)) != STATUS_OK)
+    if ((status = purchase_read(act, wanted, price_id, &priced, &method)) != STATUS_OK ||
+        (status = basis_read(act, method.type, &basis)) != STATUS_OK)
         return status;
     status = trial == NULL
-                 ? quote_new_subscription(c->arena, &basis, &priced.price, &method, total, &refusal, quote)
-                 : quote_purchase_trial(c->arena, &basis, trial, &priced.price, &method, total, &refusal, quote);
+                 ? quote_new_subscription(act->arena, &basis, &priced.price, &method, total, &refusal, quote)
+                 : quote_purchase_trial(act->arena, &basis, trial, &priced.price, &method, total, &refusal, quote);
     if (status != STATUS_OK)
-        return quote_refused(c, status, &refusal);
+        return quote_refused(act, status, &refusal);
     quote->product_name_en = priced.product_name_en;
     quote->product_name_fr = priced.product_name_fr;
     return STATUS_OK;
 }
 
 /* A trial is bought as the product it tries: any price of that product, the trial's own unless another is named. */
-static enum status trial_compute(struct counter *c, const struct quote_wanted *wanted, struct subscription *trial,
+static enum status trial_compute(struct act *act, const struct quote_wanted *wanted, struct subscription *trial,
                                  struct quote *quote)
 {
     struct quote_refusal refusal;
     enum status status;
 
-    if ((status = store_subscription_find(c->sql, c->arena, c->organization.id, wanted->subscription_id, c->today,
-                                          trial)) != STATUS_OK)
+    if ((status = store_subscription_find(act->sql, act->arena, act->organization.id, wanted->subscription_id,
+                                          act->today, trial)) != STATUS_OK)
         return status;
     if ((status = quote_trial_check(trial, &refusal)) != STATUS_OK)
-        return quote_refused(c, status, &refusal);
-    return purchase_compute(c, wanted, id_is_none(wanted->price_id) ? trial->price_id : wanted->price_id, trial, quote);
+        return quote_refused(act, status, &refusal);
+    return purchase_compute(act, wanted, id_is_none(wanted->price_id) ? trial->price_id : wanted->price_id, trial,
+                            quote);
 }
 
-static enum status kind_compute(struct counter *c, const struct quote_wanted *wanted, struct subscription *subscription,
+static enum status kind_compute(struct act *act, const struct quote_wanted *wanted, struct subscription *subscription,
                                 struct quote *quote)
 {
     switch (wanted->kind) {
     case QUOTE_CHANGE_LICENCES:
-        return change_compute(c, wanted, subscription, quote);
+        return change_compute(act, wanted, subscription, quote);
     case QUOTE_PURCHASE_TRIAL:
-        return trial_compute(c, wanted, subscription, quote);
+        return trial_compute(act, wanted, subscription, quote);
     default:
-        return purchase_compute(c, wanted, wanted->price_id, NULL, quote);
+        return purchase_compute(act, wanted, wanted->price_id, NULL, quote);
     }
 }
 
-enum status quote_compute(struct counter *c, const struct quote_wanted *wanted, struct subscription *subscription,
+enum status quote_compute(struct act *act, const struct quote_wanted *wanted, struct subscription *subscription,
                           struct quote *quote)
 {
-    enum status status = kind_compute(c, wanted, subscription, quote);
+    enum status status = kind_compute(act, wanted, subscription, quote);
 
     /* The period has ended and the billing run has not begun the next one yet: it is begun here. For an order the
      * quote is stale, because it was computed for the ended period. */
     if (status == STATUS_DAY_OUTSIDE_PERIOD && wanted->by_order)
         return STATUS_QUOTE_STALE;
-    if (status == STATUS_DAY_OUTSIDE_PERIOD && (status = organization_catch_up_whole(c)) == STATUS_OK)
-        status = kind_compute(c, wanted, subscription, quote);
+    if (status == STATUS_DAY_OUTSIDE_PERIOD && (status = organization_catch_up_whole(act)) == STATUS_OK)
+        status = kind_compute(act, wanted, subscription, quote);
     if (status == STATUS_DAY_OUTSIDE_PERIOD)
         return STATUS_UNAVAILABLE; /* its day does not end, which the log tells */
-    return status == STATUS_AMOUNT_OVERFLOW ? counter_invalid(c, "/total_licences", "amount_overflow") : status;
+    return status == STATUS_AMOUNT_OVERFLOW ? act_invalid(act, "/total_licences", "amount_overflow") : status;
 }
 
-enum status act_quote_create(struct counter *c, const void *in, void *out)
+enum status act_quote_create(struct act *act, const void *in, void *out)
 {
     struct subscription subscription;
     struct quote *quote = out;
     enum status status;
 
-    if ((status = quote_compute(c, in, &subscription, quote)) != STATUS_OK)
+    if ((status = quote_compute(act, in, &subscription, quote)) != STATUS_OK)
         return status;
-    quote->organization_id = c->organization.id;
+    quote->organization_id = act->organization.id;
     quote->id = id_new();
-    quote->created_by = c->actor.user_id;
-    quote->created_at = c->now;
-    quote->expires_at = instant_plus_seconds(c->now, QUOTE_LIFE_S);
-    return store_quote_insert(c->sql, c->arena, quote);
+    quote->created_by = act->caller.actor.user_id;
+    quote->created_at = act->now;
+    quote->expires_at = instant_plus_seconds(act->now, QUOTE_LIFE_S);
+    return store_quote_insert(act->sql, act->arena, quote);
 }

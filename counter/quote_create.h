@@ -18,19 +18,19 @@ struct quote_wanted {
 };
 
 /* An act on the actor's organization. `in` is struct quote_wanted, `out` struct quote.
- * STATUS_NOT_FOUND: subscription, price or payment method; STATUS_VALIDATION_FAILED: counter->fault_pointer says
- * where; STATUS_LICENCES_ASSIGNED; STATUS_LICENCE_CHANGE_UNAVAILABLE: counter->refused says why. A subscription
+ * STATUS_NOT_FOUND: subscription, price or payment method; STATUS_VALIDATION_FAILED: act->refusal.pointer says
+ * where; STATUS_LICENCES_ASSIGNED; STATUS_LICENCE_CHANGE_UNAVAILABLE: act->refusal.action says why. A subscription
  * whose period has ended while nobody came by is brought up to today first (counter/organization_catch_up.h). */
-enum status act_quote_create(struct counter *c, const void *in, void *out) MUST_CHECK;
+enum status act_quote_create(struct act *act, const void *in, void *out) MUST_CHECK;
 
 /* The computation of both a quote and the order that uses it, from rows read under the organization's lock.
  * *subscription is the one that changes, untouched for a new one. The same statuses; and by an order
  * STATUS_QUOTE_STALE where the quoted period has ended. */
-enum status quote_compute(struct counter *c, const struct quote_wanted *wanted, struct subscription *subscription,
+enum status quote_compute(struct act *act, const struct quote_wanted *wanted, struct subscription *subscription,
                           struct quote *quote) MUST_CHECK;
 
 /* What billing/quote.h refused, told: the subscription's reason, how many are assigned, and at
  * STATUS_VALIDATION_FAILED where and why. Returns `status`. */
-enum status quote_refused(struct counter *c, enum status status, const struct quote_refusal *refusal) MUST_CHECK;
+enum status quote_refused(struct act *act, enum status status, const struct quote_refusal *refusal) MUST_CHECK;
 
 #endif

@@ -28,11 +28,12 @@ static bool nothing_open(const struct credit_note *note)
 
 /* The newest payment of the note's invoice that took money by card or bank account and has some left, and how much
  * goes back to it. */
-static enum status source_find(struct counter *c, const struct credit_note *note, struct refund_call *call)
+static enum status source_find(struct act *act, const struct credit_note *note, struct refund_call *call)
 {
     struct invoice_payments payments;
     struct refund_sums sums;
-    enum status status = store_payment_of_invoice(c->sql, c->arena, note->organization_id, note->invoice_id, &payments);
+    enum status status =
+        store_payment_of_invoice(act->sql, act->arena, note->organization_id, note->invoice_id, &payments);
 
     if (status != STATUS_OK)
         return status;
@@ -41,7 +42,7 @@ static enum status source_find(struct counter *c, const struct credit_note *note
 
         if (payment->state != PAYMENT_SUCCEEDED || id_is_none(payment->payment_method_id) || payment->charge_id == NULL)
             continue;
-        if ((status = store_refund_sums(c->sql, c->arena, note->organization_id, payment->id, &sums)) != STATUS_OK)
+        if ((status = store_refund_sums(act->sql, act->arena, note->organization_id, payment->id, &sums)) != STATUS_OK)
             return status;
         call->refund.payment_id = payment->id;
         call->refund.amount = payment->amount;
@@ -55,47 +56,47 @@ static enum status source_find(struct counter *c, const struct credit_note *note
 }
 
 /* The refund goes in as an intention; our key at the gateway (its identifier) is committed before anybody calls. */
-static enum status refund_begin(struct counter *c, struct placed *placed)
+static enum status refund_begin(struct act *act, struct placed *placed)
 {
     struct refund *refund = &placed->call.refund;
     enum status status;
 
-    errand_enter(c, &placed->entered);
+    errand_enter(act, &placed->entered);
     refund->organization_id = placed->note.organization_id;
     refund->id = id_new();
     refund->credit_note_id = placed->note.id;
     refund->state = placed->entered ? REFUND_CALLING : REFUND_INTENT;
     refund->version = 1;
-    refund->created_at = c->organization_now;
-    errand_placed(c, refund_marks(refund), placed->entered, refund->id);
-    if ((status = store_refund_insert(c->sql, refund)) != STATUS_OK)
+    refund->created_at = act->organization_now;
+    errand_placed(act, refund_marks(refund), placed->entered, refund->id);
+    if ((status = store_refund_insert(act->sql, refund)) != STATUS_OK)
         return status;
-    return refund_book_requested(c, &placed->note, refund);
+    return refund_book_requested(act, &placed->note, refund);
 }
 
-static enum status act_refund_place(struct counter *c, const void *in, void *out)
+static enum status act_refund_place(struct act *act, const void *in, void *out)
 {
     const struct id *credit_note_id = in;
     struct placed *placed = out;
     enum status status;
 
     placed->call = (struct refund_call){ 0 };
-    if ((status = store_credit_note_find(c->sql, c->arena, c->organization.id, *credit_note_id, &placed->note)) !=
+    if ((status = store_credit_note_find(act->sql, act->arena, act->organization.id, *credit_note_id, &placed->note)) !=
         STATUS_OK)
         return status;
     if (placed->note.unspent_minor == 0 || !nothing_open(&placed->note))
         return STATUS_NOTHING_TO_REFUND;
-    if ((status = attempt_limit_refund(c, placed->note.id)) != STATUS_OK)
+    if ((status = attempt_limit_refund(act, placed->note.id)) != STATUS_OK)
         return status;
-    if ((status = source_find(c, &placed->note, &placed->call)) != STATUS_OK ||
-        (status = refund_begin(c, placed)) != STATUS_OK)
+    if ((status = source_find(act, &placed->note, &placed->call)) != STATUS_OK ||
+        (status = refund_begin(act, placed)) != STATUS_OK)
         return status;
-    return store_credit_note_find(c->sql, c->arena, c->organization.id, *credit_note_id, &placed->note);
+    return store_credit_note_find(act->sql, act->arena, act->organization.id, *credit_note_id, &placed->note);
 }
 
 /* The gateway definitely did nothing: all is taken back, and the key is as if it had never been sent. The refund's
  * row stays, declined: ledger and journal speak of it. STATUS_NOT_FOUND: the worker is at it meanwhile. */
-static enum status act_refund_withdraw(struct counter *c, const void *in, void *out)
+static enum status act_refund_withdraw(struct act *act, const void *in, void *out)
 {
     const struct gateway_charge back = { .outcome = GATEWAY_DECLINED, .decline_code = "gateway_unavailable" };
     const struct placed *placed = in;
@@ -104,20 +105,20 @@ static enum status act_refund_withdraw(struct counter *c, const void *in, void *
     enum status status;
 
     (void)out;
-    if ((status = store_refund_find(c->sql, c->arena, refund->organization_id, refund->id, &call)) != STATUS_OK)
+    if ((status = store_refund_find(act->sql, act->arena, refund->organization_id, refund->id, &call)) != STATUS_OK)
         return status;
     if (call.refund.version != refund->version)
         return STATUS_NOT_FOUND;
-    if ((status = refund_hear(c, &call.refund, &back)) != STATUS_OK)
+    if ((status = refund_hear(act, &call.refund, &back)) != STATUS_OK)
         return status;
-    return store_operation_forget(c->sql, c->claim.principal_id, c->claim.key_hash);
+    return store_operation_forget(act->sql, act->caller.claim.principal_id, act->caller.claim.key_hash);
 }
 
 static enum status requested_place(struct counter *c, void *with)
 {
     struct placed *placed = with;
 
-    return counter_run(c, c->actor.organization_id, act_refund_place, &placed->note_id, placed);
+    return counter_run(c, caller_organization(c), act_refund_place, &placed->note_id, placed);
 }
 
 static void requested_keep(void *with)
@@ -136,7 +137,7 @@ static void requested_send(struct counter *c, void *with, struct gateway_charge 
 
 static enum status requested_withdraw(struct counter *c, void *with)
 {
-    return counter_run(c, c->actor.organization_id, act_refund_withdraw, with, NULL);
+    return counter_run(c, caller_organization(c), act_refund_withdraw, with, NULL);
 }
 
 static enum status requested_settle(struct counter *c, void *with, struct id refund_id,
@@ -144,7 +145,7 @@ static enum status requested_settle(struct counter *c, void *with, struct id ref
 {
     const struct placed *placed = with;
 
-    return refund_settle(c, c->actor.organization_id, refund_id, answer, placed->answer);
+    return refund_settle(c, caller_organization(c), refund_id, answer, placed->answer);
 }
 
 enum status refund_place(struct counter *c, struct id credit_note_id, struct credit_note *note)
@@ -154,6 +155,6 @@ enum status refund_place(struct counter *c, struct id credit_note_id, struct cre
     struct placed placed = { .note_id = credit_note_id, .answer = note };
     enum status status = errand_request(c, &request, &placed);
 
-    errand_leave(c, placed.entered);
+    errand_leave(&c->act, placed.entered);
     return status;
 }

@@ -8,9 +8,9 @@
 
 static struct gateway_refund_request request_of(struct counter *c, const struct refund_call *call, int timeout_ms)
 {
-    return (struct gateway_refund_request){ .key = arena_text(c->arena, id_write(ID_REFUND, call->refund.id).text),
+    return (struct gateway_refund_request){ .key = arena_text(c->act.arena, id_write(ID_REFUND, call->refund.id).text),
                                             .charge_key = arena_text(
-                                                c->arena, id_write(ID_PAYMENT, call->refund.payment_id).text),
+                                                c->act.arena, id_write(ID_PAYMENT, call->refund.payment_id).text),
                                             .charge_id = call->charge_id,
                                             .amount = call->refund.amount,
                                             .timeout_ms = timeout_ms };
@@ -31,9 +31,9 @@ void refund_call_gateway(struct counter *c, const struct refund_call *call, int 
     struct gateway_refund_request request = request_of(c, call, timeout_ms);
     struct gateway_refund back;
 
-    assert(!sql_in_transaction(c->sql));
+    assert(!sql_in_transaction(c->act.sql));
     FAULT_POINT(BEFORE_CALL);
-    gateway_refund(c->gateway, c->arena, &request, &back);
+    gateway_refund(c->gateway, c->act.arena, &request, &back);
     FAULT_POINT(AFTER_CALL);
     *answer = answer_of(&back);
 }
@@ -54,9 +54,9 @@ static enum refund_state state_for(enum gateway_outcome outcome)
     }
 }
 
-static const char *refund_what(const struct counter *c, const struct refund *refund)
+static const char *refund_what(const struct act *act, const struct refund *refund)
 {
-    return arena_format(c->arena, "refund %s of %s", id_write(ID_REFUND, refund->id).text,
+    return arena_format(act->arena, "refund %s of %s", id_write(ID_REFUND, refund->id).text,
                         id_write(ID_ORGANIZATION, refund->organization_id).text);
 }
 
@@ -68,7 +68,7 @@ struct errand_marks refund_marks(struct refund *refund)
 
 /* *moved: the gateway's word is news. An answer that tells what is known already changes only the time of the next
  * question. */
-static bool word_take(const struct counter *c, struct refund *refund, const struct gateway_charge *answer)
+static bool word_take(const struct act *act, struct refund *refund, const struct gateway_charge *answer)
 {
     enum refund_state to = state_for(answer->outcome);
     bool moved = refund->state != to && refund_advance(&refund->state, to);
@@ -79,24 +79,24 @@ static bool word_take(const struct counter *c, struct refund *refund, const stru
             refund->refund_reference = answer->charge_id;
         refund->decline_code = answer->decline_code;
     }
-    errand_heard(c, refund_marks(refund), refund_what(c, refund), answer, open, INSTANT_NONE);
+    errand_heard(act, refund_marks(refund), refund_what(act, refund), answer, open, INSTANT_NONE);
     return moved;
 }
 
-enum status refund_hear(struct counter *c, struct refund *refund, const struct gateway_charge *answer)
+enum status refund_hear(struct act *act, struct refund *refund, const struct gateway_charge *answer)
 {
     enum status status;
     bool moved;
 
     if (refund_ended(refund->state))
         return STATUS_OK;
-    moved = word_take(c, refund, answer);
-    if ((status = store_refund_update(c->sql, refund)) != STATUS_OK)
+    moved = word_take(act, refund, answer);
+    if ((status = store_refund_update(act->sql, refund)) != STATUS_OK)
         return status;
     refund->version++;
     if (moved && refund->state == REFUND_SUCCEEDED)
-        return refund_book_succeeded(c, refund);
-    return moved && refund->state == REFUND_DECLINED ? refund_book_declined(c, refund) : STATUS_OK;
+        return refund_book_succeeded(act, refund);
+    return moved && refund->state == REFUND_DECLINED ? refund_book_declined(act, refund) : STATUS_OK;
 }
 
 struct refund_settling {
@@ -104,17 +104,17 @@ struct refund_settling {
     const struct gateway_charge *answer;
 };
 
-static enum status act_refund_settle(struct counter *c, const void *in, void *out)
+static enum status act_refund_settle(struct act *act, const void *in, void *out)
 {
     const struct refund_settling *settling = in;
     struct refund_call call;
-    enum status status = store_refund_find(c->sql, c->arena, c->organization.id, settling->refund_id, &call);
+    enum status status = store_refund_find(act->sql, act->arena, act->organization.id, settling->refund_id, &call);
 
     if (status == STATUS_OK && settling->answer != NULL)
-        status = refund_hear(c, &call.refund, settling->answer);
+        status = refund_hear(act, &call.refund, settling->answer);
     return status != STATUS_OK
                ? status
-               : store_credit_note_find(c->sql, c->arena, c->organization.id, call.refund.credit_note_id, out);
+               : store_credit_note_find(act->sql, act->arena, act->organization.id, call.refund.credit_note_id, out);
 }
 
 enum status refund_settle(struct counter *c, struct id organization_id, struct id refund_id,
@@ -130,20 +130,20 @@ enum status refund_settle(struct counter *c, struct id organization_id, struct i
 }
 
 /* Takes the lease: the version says that nobody else did since the list was read. */
-static enum status act_refund_lease(struct counter *c, const void *in, void *out)
+static enum status act_refund_lease(struct act *act, const void *in, void *out)
 {
     const struct refund *due = in;
     struct refund_call *call = out;
     struct refund *refund = &call->refund;
     enum status status;
 
-    if ((status = store_refund_find(c->sql, c->arena, due->organization_id, due->id, call)) != STATUS_OK)
+    if ((status = store_refund_find(act->sql, act->arena, due->organization_id, due->id, call)) != STATUS_OK)
         return status;
     if (refund->version != due->version ||
         (refund->state != REFUND_PROCESSING && !refund_advance(&refund->state, REFUND_CALLING)))
         return STATUS_NOT_FOUND; /* somebody else has it */
-    errand_leased(c, refund_marks(refund));
-    return store_refund_update(c->sql, refund);
+    errand_leased(act, refund_marks(refund));
+    return store_refund_update(act->sql, refund);
 }
 
 struct pursued {
@@ -172,7 +172,7 @@ static void pursued_ask(struct counter *c, void *with, struct gateway_charge *an
     struct gateway_refund_request request = request_of(c, &pursued->leased, WORKER_WAIT_MS);
     struct gateway_refund back;
 
-    gateway_refund_find(c->gateway, c->arena, &request, &back);
+    gateway_refund_find(c->gateway, c->act.arena, &request, &back);
     *answer = answer_of(&back);
 }
 

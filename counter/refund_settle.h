@@ -18,7 +18,7 @@ struct errand_marks refund_marks(struct refund *refund);
 /* Inside an act: refund, note, balance, payment, ledger and journal move together by the outcome. GATEWAY_REFUSED:
  * nothing was done, and nothing had been sent before: it waits as if nobody had called. One that has ended is left
  * as it is, so that it may be said twice. */
-enum status refund_hear(struct counter *c, struct refund *refund, const struct gateway_charge *answer) MUST_CHECK;
+enum status refund_hear(struct act *act, struct refund *refund, const struct gateway_charge *answer) MUST_CHECK;
 /* One act: the same by the refund's identifier, answered with its credit note as it is afterwards. answer NULL:
  * nothing new is known. STATUS_NOT_FOUND. */
 enum status refund_settle(struct counter *c, struct id organization_id, struct id refund_id,

@@ -56,7 +56,7 @@ bool set_aside(const struct counter *c, enum set_aside_kind kind, struct id orga
     enum status status;
 
     row.reason = arena_format(&arena, "%.*s", SET_ASIDE_REASON_MAX, reason);
-    status = row_write(c->sql, &arena, &row, clock_now());
+    status = row_write(c->act.sql, &arena, &row, clock_now());
     if (status == STATUS_OK)
         tell(&arena, &row);
     else if (status != STATUS_DUPLICATE && status != STATUS_CHANGED)
@@ -67,7 +67,7 @@ bool set_aside(const struct counter *c, enum set_aside_kind kind, struct id orga
 
 void set_aside_over(const struct counter *c, const struct set_aside *row)
 {
-    if (store_set_aside_end(c->sql, row->organization_id, row->kind, row->object_id) == STATUS_OK)
+    if (store_set_aside_end(c->act.sql, row->organization_id, row->kind, row->object_id) == STATUS_OK)
         log_info("%s of %s is no longer set aside", set_aside_kind_name(row->kind),
                  id_write(ID_ORGANIZATION, row->organization_id).text);
 }

@@ -16,8 +16,8 @@ struct subscription_change {
  * invoice goes on that method's invoice. From a card or bank account onto an invoice method beyond the credit limit,
  * the subscription stays as it is and a credit check is opened (books/method_move.h): s->move_check_id. Naming the
  * method it has withdraws that check; so does any other method. STATUS_NOT_FOUND; STATUS_PRECONDITION_FAILED:
- * another version; STATUS_LICENCE_CHANGE_UNAVAILABLE: counter->refused says why (action_for_payment_method);
+ * another version; STATUS_LICENCE_CHANGE_UNAVAILABLE: act->refusal.action says why (action_for_payment_method);
  * STATUS_VALIDATION_FAILED at /payment_method_id, "not_found": not one the organization can pay with. */
-enum status act_subscription_change(struct counter *c, const void *in, void *out) MUST_CHECK;
+enum status act_subscription_change(struct act *act, const void *in, void *out) MUST_CHECK;
 
 #endif

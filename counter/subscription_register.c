@@ -12,32 +12,32 @@ static bool is_trial(const struct subscription_wanted *wanted)
     return wanted->channel == CHANNEL_DIRECT;
 }
 
-static enum status price_check(struct counter *c, const struct subscription_wanted *wanted, const struct price *price)
+static enum status price_check(struct act *act, const struct subscription_wanted *wanted, const struct price *price)
 {
-    if (!currency_equal(price->rate.currency, c->organization.currency))
-        return counter_invalid(c, "/price_id", "other_currency");
+    if (!currency_equal(price->rate.currency, act->organization.currency))
+        return act_invalid(act, "/price_id", "other_currency");
     if (is_trial(wanted) && price->trial_days == 0)
-        return counter_invalid(c, "/price_id", "no_trial");
-    if (is_trial(wanted) && !price_on_sale(price, c->today))
-        return counter_invalid(c, "/price_id", "not_on_sale");
+        return act_invalid(act, "/price_id", "no_trial");
+    if (is_trial(wanted) && !price_on_sale(price, act->today))
+        return act_invalid(act, "/price_id", "not_on_sale");
     if (wanted->total_licences < price->min_licences || wanted->total_licences > price->max_licences)
-        return counter_invalid(c, "/total_licences", "out_of_range");
+        return act_invalid(act, "/total_licences", "out_of_range");
     return STATUS_OK;
 }
 
-static enum status start_check(struct counter *c, struct day start, struct period trial)
+static enum status start_check(struct act *act, struct day start, struct period trial)
 {
-    if (start.number > c->today.number)
-        return counter_invalid(c, "/starts_on", "in_the_future");
-    if (!day_is_none(trial.end) && trial.end.number <= c->today.number)
-        return counter_invalid(c, "/starts_on", "trial_over");
+    if (start.number > act->today.number)
+        return act_invalid(act, "/starts_on", "in_the_future");
+    if (!day_is_none(trial.end) && trial.end.number <= act->today.number)
+        return act_invalid(act, "/starts_on", "trial_over");
     return STATUS_OK;
 }
 
-static struct subscription subscription_of(const struct counter *c, const struct subscription_wanted *wanted,
+static struct subscription subscription_of(const struct act *act, const struct subscription_wanted *wanted,
                                            const struct price *price, struct day start, struct period period)
 {
-    return (struct subscription){ .organization_id = c->organization.id,
+    return (struct subscription){ .organization_id = act->organization.id,
                                   .id = id_new(),
                                   .price_id = price->id,
                                   .rate = price->rate,
@@ -51,12 +51,12 @@ static struct subscription subscription_of(const struct counter *c, const struct
                                   .hold_expected_by = DAY_NONE,
                                   .partner = wanted->partner,
                                   .version = 1,
-                                  .created_at = c->organization_now };
+                                  .created_at = act->organization_now };
 }
 
-static const char *after_text(struct counter *c, const struct subscription *s)
+static const char *after_text(struct act *act, const struct subscription *s)
 {
-    struct json_write json = json_start(c->arena);
+    struct json_write json = json_start(act->arena);
 
     json_open(&json, NULL);
     json_put_string(&json, "channel", channel_name(s->channel));
@@ -69,7 +69,7 @@ static const char *after_text(struct counter *c, const struct subscription *s)
     return json_text(&json, NULL);
 }
 
-static enum status subscription_write(struct counter *c, const struct subscription *s, struct subscription *read)
+static enum status subscription_write(struct act *act, const struct subscription *s, struct subscription *read)
 {
     struct lot_row lot = { .organization_id = s->organization_id,
                            .subscription_id = s->id,
@@ -80,34 +80,34 @@ static enum status subscription_write(struct counter *c, const struct subscripti
                                     .expires_on = DAY_NONE } };
     enum status status;
 
-    if ((status = store_subscription_insert(c->sql, s)) != STATUS_OK ||
-        (status = store_lot_insert(c->sql, &lot)) != STATUS_OK)
+    if ((status = store_subscription_insert(act->sql, s)) != STATUS_OK ||
+        (status = store_lot_insert(act->sql, &lot)) != STATUS_OK)
         return status;
-    journal_tell(c, EVENT_SUBSCRIPTION_CREATED, journal_object(c, "subscription", ID_SUBSCRIPTION, s->id), NULL,
-                 after_text(c, s));
-    return store_subscription_find(c->sql, c->arena, s->organization_id, s->id, c->today, read);
+    journal_tell(act, EVENT_SUBSCRIPTION_CREATED, journal_object(act, "subscription", ID_SUBSCRIPTION, s->id), NULL,
+                 after_text(act, s));
+    return store_subscription_find(act->sql, act->arena, s->organization_id, s->id, act->today, read);
 }
 
-enum status act_subscription_register(struct counter *c, const void *in, void *out)
+enum status act_subscription_register(struct act *act, const void *in, void *out)
 {
     const struct subscription_wanted *wanted = in;
-    struct day start = day_is_none(wanted->starts_on) ? c->today : wanted->starts_on; /* and the day of its price */
+    struct day start = day_is_none(wanted->starts_on) ? act->today : wanted->starts_on; /* and the day of its price */
     struct period period = { DAY_NONE, DAY_NONE };
     struct priced_product priced;
     struct subscription s;
     enum status status;
 
     assert(wanted->channel != CHANNEL_PRODUCT_KEY);
-    if (c->organization.is_operator)
-        return counter_invalid(c, "/organization_id", "not_found");
-    if ((status = store_price_find(c->sql, c->arena, wanted->price_id, start, &priced)) != STATUS_OK)
-        return status == STATUS_NOT_FOUND ? counter_invalid(c, "/price_id", "not_found") : status;
-    if ((status = price_check(c, wanted, &priced.price)) != STATUS_OK)
+    if (act->organization.is_operator)
+        return act_invalid(act, "/organization_id", "not_found");
+    if ((status = store_price_find(act->sql, act->arena, wanted->price_id, start, &priced)) != STATUS_OK)
+        return status == STATUS_NOT_FOUND ? act_invalid(act, "/price_id", "not_found") : status;
+    if ((status = price_check(act, wanted, &priced.price)) != STATUS_OK)
         return status;
     if (is_trial(wanted))
         period = (struct period){ start, day_plus(start, (int32_t)priced.price.trial_days) };
-    if ((status = start_check(c, start, period)) != STATUS_OK)
+    if ((status = start_check(act, start, period)) != STATUS_OK)
         return status;
-    s = subscription_of(c, wanted, &priced.price, start, period);
-    return subscription_write(c, &s, out);
+    s = subscription_of(act, wanted, &priced.price, start, period);
+    return subscription_write(act, &s, out);
 }

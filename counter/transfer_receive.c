@@ -3,9 +3,9 @@
 
 #include "books/invoice_pay.h"
 
-static struct payment payment_of(const struct counter *c, const struct transfer *transfer)
+static struct payment payment_of(const struct act *act, const struct transfer *transfer)
 {
-    return (struct payment){ .organization_id = c->organization.id,
+    return (struct payment){ .organization_id = act->organization.id,
                              .id = id_new(),
                              .invoice_id = transfer->invoice_id,
                              .amount = transfer->amount,
@@ -15,26 +15,26 @@ static struct payment payment_of(const struct counter *c, const struct transfer 
                              .lease_until = INSTANT_NONE,
                              .next_try_at = INSTANT_NONE,
                              .version = 1,
-                             .created_at = c->organization_now };
+                             .created_at = act->organization_now };
 }
 
-enum status act_transfer_receive(struct counter *c, const void *in, void *out)
+enum status act_transfer_receive(struct act *act, const void *in, void *out)
 {
     const struct transfer *transfer = in;
     struct invoice_answer *answer = out;
     struct payment payment;
     enum status status =
-        store_invoice_find(c->sql, c->arena, c->organization.id, transfer->invoice_id, &answer->invoice);
+        store_invoice_find(act->sql, act->arena, act->organization.id, transfer->invoice_id, &answer->invoice);
 
     if (status != STATUS_OK)
         return status;
     if (!currency_equal(transfer->amount.currency, answer->invoice.charge.currency))
-        return counter_invalid(c, "/amount/currency", "invalid");
-    if (transfer->received_on.number > c->today.number)
-        return counter_invalid(c, "/received_on", "in_the_future");
-    payment = payment_of(c, transfer);
-    if ((status = invoice_pay(c, &answer->invoice, &payment)) != STATUS_OK ||
-        (status = store_payment_insert(c->sql, c->arena, &payment, 1)) != STATUS_OK)
+        return act_invalid(act, "/amount/currency", "invalid");
+    if (transfer->received_on.number > act->today.number)
+        return act_invalid(act, "/received_on", "in_the_future");
+    payment = payment_of(act, transfer);
+    if ((status = invoice_pay(act, &answer->invoice, &payment)) != STATUS_OK ||
+        (status = store_payment_insert(act->sql, act->arena, &payment, 1)) != STATUS_OK)
         return status;
-    return invoice_answer_payments(c, answer);
+    return invoice_answer_payments(act, answer);
 }

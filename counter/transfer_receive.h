@@ -17,6 +17,6 @@ struct transfer {
  * written off it pays what was given up, on one that is paid all of it is too much, and beside an attempt that is
  * under way it counts, so that the attempt's success may be too much in turn. STATUS_NOT_FOUND: no such invoice
  * here. STATUS_VALIDATION_FAILED: another currency than the invoice's, or a day after the organization's today. */
-enum status act_transfer_receive(struct counter *counter, const void *in, void *out) MUST_CHECK;
+enum status act_transfer_receive(struct act *act, const void *in, void *out) MUST_CHECK;
 
 #endif

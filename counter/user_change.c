@@ -10,19 +10,19 @@
 
 /* Checks everything that may refuse the change: what the actor was when the request came, the version, the last
  * administrator, and what the actor is now. */
-static enum status changeable(struct counter *c, const struct user *user, int64_t version, role_set roles_after,
+static enum status changeable(struct act *act, const struct user *user, int64_t version, role_set roles_after,
                               bool active_after)
 {
-    bool by_program = id_is_none(c->actor.user_id);
+    bool by_program = id_is_none(act->caller.actor.user_id);
     enum status status;
 
-    if (!by_program && (status = user_change_allowed(c->actor.roles, user->roles, roles_after)) != STATUS_OK)
+    if (!by_program && (status = user_change_allowed(act->caller.actor.roles, user->roles, roles_after)) != STATUS_OK)
         return status;
     if (version != USER_VERSION_ANY && version != user->version)
         return STATUS_PRECONDITION_FAILED;
-    if ((status = last_global_admin_check(c, user, roles_after, active_after)) != STATUS_OK)
+    if ((status = last_global_admin_check(act, user, roles_after, active_after)) != STATUS_OK)
         return status;
-    return user_change_allowed_now(c, user->roles, roles_after);
+    return user_change_allowed_now(act, user->roles, roles_after);
 }
 
 static bool same_text(const char *a, const char *b)
@@ -45,65 +45,66 @@ static struct user changed(const struct user *user, const struct user_change *ch
     return after;
 }
 
-enum status act_user_change(struct counter *c, const void *in, void *out)
+enum status act_user_change(struct act *act, const void *in, void *out)
 {
     const struct user_change *change = in;
     struct user before, after;
     bool renamed;
     enum status status;
 
-    if ((status = store_user_find(c->sql, c->arena, c->organization.id, change->user_id, &before)) != STATUS_OK)
+    if ((status = store_user_find(act->sql, act->arena, act->organization.id, change->user_id, &before)) != STATUS_OK)
         return status;
     after = changed(&before, change);
-    if ((status = changeable(c, &before, change->version, after.roles, after.status == USER_ACTIVE)) != STATUS_OK)
+    if ((status = changeable(act, &before, change->version, after.roles, after.status == USER_ACTIVE)) != STATUS_OK)
         return status;
     renamed = strcmp(before.display_name, after.display_name) != 0;
     if (renamed || !same_text(before.locale, after.locale) || before.roles != after.roles ||
         before.status != after.status) {
-        if ((status = store_user_update(c->sql, &after)) != STATUS_OK)
+        if ((status = store_user_update(act->sql, &after)) != STATUS_OK)
             return status;
         after.version++;
-        journal_tell(c, EVENT_USER_CHANGED, user_object(c, after.id), user_state_text(c, &before, false),
-                     user_state_text(c, &after, renamed));
+        journal_tell(act, EVENT_USER_CHANGED, user_object(act, after.id), user_state_text(act, &before, false),
+                     user_state_text(act, &after, renamed));
     }
     if (after.status == USER_DISABLED &&
-        ((status = session_end_others(c->sql, after.organization_id, after.id, ID_NONE)) != STATUS_OK ||
-         (status = assignments_end_of_user(c, after.id, NULL)) != STATUS_OK))
+        ((status = session_end_others(act->sql, after.organization_id, after.id, ID_NONE)) != STATUS_OK ||
+         (status = assignments_end_of_user(act, after.id, NULL)) != STATUS_OK))
         return status;
     after.password_hash = NULL;
     *(struct user *)out = after;
     return STATUS_OK;
 }
 
-enum status act_user_delete(struct counter *c, const void *in, void *out)
+enum status act_user_delete(struct act *act, const void *in, void *out)
 {
     const struct user_end *end = in;
     struct user user;
     enum status status;
 
     (void)out;
-    if ((status = store_user_find(c->sql, c->arena, c->organization.id, end->user_id, &user)) != STATUS_OK ||
-        (status = changeable(c, &user, end->version, user.roles, false)) != STATUS_OK)
+    if ((status = store_user_find(act->sql, act->arena, act->organization.id, end->user_id, &user)) != STATUS_OK ||
+        (status = changeable(act, &user, end->version, user.roles, false)) != STATUS_OK)
         return status;
-    return user_delete(c, &user, NULL);
+    return user_delete(act, &user, NULL);
 }
 
-enum status act_user_password_set(struct counter *c, const void *in, void *out)
+enum status act_user_password_set(struct act *act, const void *in, void *out)
 {
     const struct user_password *wanted = in;
     struct user user;
     enum status status;
 
     (void)out;
-    if ((status = store_user_find(c->sql, c->arena, c->organization.id, wanted->user_id, &user)) != STATUS_OK)
+    if ((status = store_user_find(act->sql, act->arena, act->organization.id, wanted->user_id, &user)) != STATUS_OK)
         return status;
     /* A password opens all that its user may do: setting one takes the right to give those roles. */
-    if ((status = user_change_allowed_now(c, user.roles, user.roles | ROLE_GLOBAL_ADMIN)) != STATUS_OK)
+    if ((status = user_change_allowed_now(act, user.roles, user.roles | ROLE_GLOBAL_ADMIN)) != STATUS_OK)
         return status;
-    if ((status = store_user_password_set(c->sql, user.organization_id, user.id, wanted->password_hash,
+    if ((status = store_user_password_set(act->sql, user.organization_id, user.id, wanted->password_hash,
                                           user.version)) != STATUS_OK ||
-        (status = session_end_others(c->sql, user.organization_id, user.id, c->actor.session_id)) != STATUS_OK)
+        (status = session_end_others(act->sql, user.organization_id, user.id, act->caller.actor.session_id)) !=
+            STATUS_OK)
         return status;
-    journal_tell(c, EVENT_USER_PASSWORD_SET, user_object(c, user.id), NULL, NULL);
+    journal_tell(act, EVENT_USER_PASSWORD_SET, user_object(act, user.id), NULL, NULL);
     return STATUS_OK;
 }

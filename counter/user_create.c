@@ -6,39 +6,39 @@
 #include "books/user_rows.h"
 #include "sql/store_subscription.h"
 
-static enum status licence_give(struct counter *c, struct id subscription_id, struct id user_id)
+static enum status licence_give(struct act *act, struct id subscription_id, struct id user_id)
 {
     struct assignment assignment;
     struct subscription s;
     enum status status;
 
-    if ((status = store_subscription_find(c->sql, c->arena, c->organization.id, subscription_id, c->today, &s)) !=
-            STATUS_OK ||
-        (status = assignment_take(c, &s, user_id, &assignment)) != STATUS_OK ||
-        (status = assignments_begin(c, &assignment, 1)) != STATUS_OK)
+    if ((status = store_subscription_find(act->sql, act->arena, act->organization.id, subscription_id, act->today,
+                                          &s)) != STATUS_OK ||
+        (status = assignment_take(act, &s, user_id, &assignment)) != STATUS_OK ||
+        (status = assignments_begin(act, &assignment, 1)) != STATUS_OK)
         return status;
-    return store_subscription_update(c->sql, &s);
+    return store_subscription_update(act->sql, &s);
 }
 
-enum status act_user_create(struct counter *c, const void *in, void *out)
+enum status act_user_create(struct act *act, const void *in, void *out)
 {
     const struct user_new *wanted = in;
     struct user *user = out;
     enum status status;
 
-    if ((status = user_change_allowed_now(c, ROLE_MEMBER, wanted->roles)) != STATUS_OK)
+    if ((status = user_change_allowed_now(act, ROLE_MEMBER, wanted->roles)) != STATUS_OK)
         return status;
     if (wanted->email_taken)
         return STATUS_EMAIL_TAKEN;
-    *user = user_member_new(c, wanted->email, wanted->display_name, wanted->locale);
+    *user = user_member_new(act, wanted->email, wanted->display_name, wanted->locale);
     user->roles = wanted->roles;
     user->password_hash = wanted->password_hash;
-    status = users_create(c, user, 1);
+    status = users_create(act, user, 1);
     user->password_hash = NULL;
     if (status != STATUS_OK)
         return status == STATUS_DUPLICATE ? STATUS_EMAIL_TAKEN : status;
     for (size_t i = 0; i < wanted->licence_count; i++)
-        if ((status = licence_give(c, wanted->licences[i], user->id)) != STATUS_OK)
+        if ((status = licence_give(act, wanted->licences[i], user->id)) != STATUS_OK)
             return status;
     return STATUS_OK;
 }

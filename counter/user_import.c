@@ -16,7 +16,7 @@ struct named {
 };
 
 struct work {
-    struct counter *c;
+    struct act *act;
     const struct user_import *import;
     struct user_imported *done;
     enum email_use *uses;
@@ -34,11 +34,11 @@ static void fault(struct work *w, size_t row, const char *field, const char *cod
 static enum status emails_read(struct work *w)
 {
     size_t count = w->import->count;
-    const char **emails = ARENA_ARRAY(w->c->arena, const char *, count);
+    const char **emails = ARENA_ARRAY(w->act->arena, const char *, count);
 
     for (size_t i = 0; i < count; i++)
         emails[i] = w->import->rows[i].bad ? "" : w->import->rows[i].email;
-    return store_user_email_uses(w->c->sql, w->c->arena, emails, count, w->uses);
+    return store_user_email_uses(w->act->sql, w->act->arena, emails, count, w->uses);
 }
 
 static struct named *named_find(const struct work *w, struct id id)
@@ -51,7 +51,7 @@ static struct named *named_find(const struct work *w, struct id id)
 
 static enum status subscriptions_read(struct work *w)
 {
-    struct counter *c = w->c;
+    struct act *act = w->act;
 
     for (size_t i = 0; i < w->import->count; i++) {
         const struct import_row *row = &w->import->rows[i];
@@ -62,8 +62,8 @@ static enum status subscriptions_read(struct work *w)
             continue;
         named = &w->named[w->named_count++];
         named->id = row->subscription_id;
-        status =
-            store_subscription_find(c->sql, c->arena, c->organization.id, named->id, c->today, &named->subscription);
+        status = store_subscription_find(act->sql, act->arena, act->organization.id, named->id, act->today,
+                                         &named->subscription);
         if (status != STATUS_OK && status != STATUS_NOT_FOUND)
             return status;
         named->found = status == STATUS_OK;
@@ -82,14 +82,14 @@ static void row_take(struct work *w, size_t i)
         fault(w, i, "email", "email_taken");
         return;
     }
-    *user = user_member_new(w->c, row->email, row->display_name, row->locale);
+    *user = user_member_new(w->act, row->email, row->display_name, row->locale);
     if (!id_is_none(row->subscription_id)) {
         named = named_find(w, row->subscription_id);
         if (!named->found) {
             fault(w, i, "subscription_id", "not_found");
             return;
         }
-        if (assignment_take(w->c, &named->subscription, user->id, &w->assignments[w->done->assigned]) != STATUS_OK) {
+        if (assignment_take(w->act, &named->subscription, user->id, &w->assignments[w->done->assigned]) != STATUS_OK) {
             fault(w, i, "subscription_id", "no_licence_available");
             return;
         }
@@ -101,35 +101,35 @@ static void row_take(struct work *w, size_t i)
 
 static enum status work_write(struct work *w)
 {
-    enum status status = users_create(w->c, w->done->users, w->done->created);
+    enum status status = users_create(w->act, w->done->users, w->done->created);
 
     if (status != STATUS_OK) /* an address that another organization took since we read: run again and find its row */
         return status == STATUS_DUPLICATE ? STATUS_CONFLICT : status;
-    if ((status = assignments_begin(w->c, w->assignments, w->done->assigned)) != STATUS_OK)
+    if ((status = assignments_begin(w->act, w->assignments, w->done->assigned)) != STATUS_OK)
         return status;
     for (size_t i = 0; i < w->named_count; i++)
         if (w->named[i].changed &&
-            (status = store_subscription_update(w->c->sql, &w->named[i].subscription)) != STATUS_OK)
+            (status = store_subscription_update(w->act->sql, &w->named[i].subscription)) != STATUS_OK)
             return status;
     return STATUS_OK;
 }
 
-enum status act_user_import(struct counter *c, const void *in, void *out)
+enum status act_user_import(struct act *act, const void *in, void *out)
 {
     const struct user_import *import = in;
     size_t count = import->count;
-    struct work w = { .c = c,
+    struct work w = { .act = act,
                       .import = import,
                       .done = out,
-                      .uses = ARENA_ARRAY(c->arena, enum email_use, count),
-                      .named = ARENA_ARRAY(c->arena, struct named, count),
-                      .assignments = ARENA_ARRAY(c->arena, struct assignment, count) };
+                      .uses = ARENA_ARRAY(act->arena, enum email_use, count),
+                      .named = ARENA_ARRAY(act->arena, struct named, count),
+                      .assignments = ARENA_ARRAY(act->arena, struct assignment, count) };
     bool bad = false;
     enum status status;
 
-    *w.done = (struct user_imported){ .users = ARENA_ARRAY(c->arena, struct user, count),
-                                      .faults = ARENA_ARRAY(c->arena, struct import_fault, count) };
-    if ((status = user_change_allowed_now(c, ROLE_MEMBER, ROLE_MEMBER)) != STATUS_OK ||
+    *w.done = (struct user_imported){ .users = ARENA_ARRAY(act->arena, struct user, count),
+                                      .faults = ARENA_ARRAY(act->arena, struct import_fault, count) };
+    if ((status = user_change_allowed_now(act, ROLE_MEMBER, ROLE_MEMBER)) != STATUS_OK ||
         (status = emails_read(&w)) != STATUS_OK || (status = subscriptions_read(&w)) != STATUS_OK)
         return status;
     for (size_t i = 0; i < count; i++) {

@@ -42,7 +42,7 @@ enum language exchange_language(const char *accept_language, const struct actor 
 
 static void language_choose(struct exchange *x)
 {
-    x->counter.language = exchange_language(x->request.accept_language, &x->counter.actor);
+    x->caller->language = exchange_language(x->request.accept_language, &x->caller->actor);
 }
 
 static enum status admit(struct exchange *x)
@@ -57,8 +57,8 @@ static enum status admit(struct exchange *x)
     };
     enum status status;
 
-    status = guard_admit(x->counter.sql, x->arena, &x->counter.deployment->secret, &credentials, x->route->access,
-                         x->counter.now, &x->counter.actor);
+    status = guard_admit(x->sql, x->arena, &x->counter.act.deployment->secret, &credentials, x->route->access,
+                         x->counter.act.now, &x->caller->actor);
     language_choose(x);
     return status;
 }
@@ -76,7 +76,7 @@ static enum status key_read(struct exchange *x, const char **key)
 
 static void claim_fill(struct exchange *x, const char *key)
 {
-    struct claim *claim = &x->counter.claim;
+    struct claim *claim = &x->caller->claim;
     const char *canonical;
     size_t length;
 
@@ -85,10 +85,10 @@ static void claim_fill(struct exchange *x, const char *key)
     canonical = x->route->csv ? request_canonical_raw(x->arena, &x->request, &length)
                               : request_canonical(x->arena, x->request.method, x->request.path, x->body, &length);
     claim->phase = CLAIM_START;
-    claim->principal_id = x->counter.actor.user_id;
+    claim->principal_id = x->caller->actor.user_id;
     digest(key, strlen(key), claim->key_hash);
     /* A keyed hash: a body may hold a password, which must not be guessable from a stolen table. */
-    digest_keyed(&x->counter.deployment->secret, "fingerprint", canonical, length, claim->fingerprint);
+    digest_keyed(&x->counter.act.deployment->secret, "fingerprint", canonical, length, claim->fingerprint);
 }
 
 static enum status body_parse(struct exchange *x)
@@ -142,8 +142,8 @@ static enum status handle(struct exchange *x)
 
     if ((status = admit(x)) != STATUS_OK)
         return status;
-    if (!id_is_none(x->counter.actor.organization_id) &&
-        (status = blame_check(x, blame_subject_of_organization(x->counter.actor.organization_id))) != STATUS_OK)
+    if (!id_is_none(x->caller->actor.organization_id) &&
+        (status = blame_check(x, blame_subject_of_organization(x->caller->actor.organization_id))) != STATUS_OK)
         return status;
     if ((status = key_read(x, &key)) != STATUS_OK)
         return status;
@@ -160,8 +160,8 @@ static enum status serve(struct exchange *x, char *const *parameters, struct FCG
     enum status read = request_read(x->arena, parameters, &x->request);
     enum status status;
 
-    x->counter.request_id = x->request.id;
-    x->counter.address = x->request.address;
+    x->caller->request_id = x->request.id;
+    x->caller->address = x->request.address;
     language_choose(x);
     status = route_find(x);
     if (x->allow != NULL && strcmp(x->request.method, "OPTIONS") == 0)
@@ -191,7 +191,7 @@ static void refusal_headers(struct exchange *x, enum status status)
         reply_header(x, "Allow", x->allow);
     if (http_status == 429 || http_status == 503 || status == STATUS_IDEMPOTENCY_IN_PROGRESS) {
         int64_t usual = http_status == 429 ? RETRY_LATER_S : RETRY_SOON_S,
-                ours = x->retry_after_s > 0 ? x->retry_after_s : x->counter.retry_after_s;
+                ours = x->retry_after_s > 0 ? x->retry_after_s : x->counter.act.refusal.retry_after_s;
 
         reply_header(x, "Retry-After", arena_format(x->arena, "%" PRId64, ours > 0 ? ours : usual));
     }
@@ -199,15 +199,15 @@ static void refusal_headers(struct exchange *x, enum status status)
 
 static void refuse(struct exchange *x, enum status status)
 {
-    if (status == STATUS_VALIDATION_FAILED && x->counter.fault_pointer != NULL)
-        fault_add_code(&x->faults, x->counter.fault_pointer, x->counter.fault_code);
+    if (status == STATUS_VALIDATION_FAILED && x->counter.act.refusal.pointer != NULL)
+        fault_add_code(&x->faults, x->counter.act.refusal.pointer, x->counter.act.refusal.code);
     x->problem.status = status;
     x->problem.faults = &x->faults;
     if (x->route != NULL && x->problem.required_roles == 0)
         x->problem.required_roles = access_roles(x->route->access);
     x->reply.count = 0; /* headers a handler set do not fit the problem */
     refusal_headers(x, status);
-    problem_answer(&x->counter, &x->problem);
+    problem_answer(&x->counter.act, &x->problem, &x->counter.answer);
 }
 
 static void exchange_start(struct exchange *x, const struct exchange_tools *tools)
@@ -215,18 +215,19 @@ static void exchange_start(struct exchange *x, const struct exchange_tools *tool
     *x = (struct exchange){
         .routes = tools->routes,
         .arena = tools->arena,
+        .sql = tools->sql,
+        .caller = &x->counter.act.caller,
         .counter = {
-            .sql = tools->sql,
-            .arena = tools->arena,
+            .act = {
+                .sql = tools->sql,
+                .arena = tools->arena,
+                .deployment = tools->deployment,
+                .gateway_places = tools->gateway_places,
+                .caller = { .address = "", .request_id = "" },
+                .now = clock_now(),
+            },
             .gateway = tools->gateway,
-            .deployment = tools->deployment,
-            .address = "",
-            .request_id = "",
-            .now = clock_now(),
-            .gateway_enter = tools->gateway_enter,
-            .gateway_leave = tools->gateway_leave,
-            .lock_enter = tools->lock_enter,
-            .lock_leave = tools->lock_leave,
+            .lock_places = tools->lock_places,
         },
         .gate = tools->gate,
         .blame_note = tools->blame_note,
@@ -253,7 +254,7 @@ void exchange_run(struct exchange *x, const struct exchange_tools *tools, char *
 /* Logs neither path, query nor headers: only our own values and checked ones. */
 static void log_write(const struct exchange *x)
 {
-    const struct actor *actor = &x->counter.actor;
+    const struct actor *actor = &x->caller->actor;
     struct json_write json = json_start(x->arena);
 
     json_open(&json, NULL);
@@ -276,8 +277,8 @@ static void log_write(const struct exchange *x)
 
 void exchange_end(struct exchange *x)
 {
-    if (x->counter.sql != NULL && sql_in_transaction(x->counter.sql))
-        sql_rollback(x->counter.sql);
+    if (x->sql != NULL && sql_in_transaction(x->sql))
+        sql_rollback(x->sql);
     log_write(x);
     if (x->body != NULL)
         request_json_end((json_t *)(uintptr_t)x->body);
@@ -300,7 +301,7 @@ enum status exchange_invalid(struct exchange *x, const char *pointer, enum fault
 enum status(exchange_act)(struct exchange *x, act_fn act, const void *in, render_fn render, void *out)
 {
     x->counter.render = render;
-    return (counter_run)(&x->counter, x->counter.actor.organization_id, act, in, out);
+    return (counter_run)(&x->counter, x->caller->actor.organization_id, act, in, out);
 }
 
 enum status exchange_if_match(struct exchange *x, int64_t *version)

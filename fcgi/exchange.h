@@ -9,7 +9,7 @@
  *         struct json_write json = json_start(x->arena);
  *         enum status status;
  *
- *         if ((status = store_order_find(x->counter.sql, x->arena, x->counter.actor.organization_id, x->ids[0],
+ *         if ((status = store_order_find(x->sql, x->arena, x->caller->actor.organization_id, x->ids[0],
  * &order)) != STATUS_OK) return status;                               // becomes the problem of that status
  *         order_json(&json, NULL, &order);
  *         return reply_resource(x, &json, order.version);  // 200 with ETag, or 304
@@ -18,12 +18,12 @@
  * An act: the answer is written by `render` before COMMIT, so that what is stored under the Idempotency-Key is what
  * is said.
  *
- *     static void quote_render(struct counter *counter, const void *result)
+ *     static void quote_render(const struct act *act, const void *result, struct answer *answer)
  *     {
- *         struct json_write json = json_start(counter->arena);
+ *         struct json_write json = json_start(act->arena);
  *
  *         quote_json(&json, NULL, result);
- *         answer_json(counter, 201, &json);                // or problem_answer(counter, &problem)
+ *         answer_json(answer, 201, &json);                 // or problem_answer(act, &problem, answer)
  *     }
  *
  *     enum status handle_quote_create(struct exchange *x)
@@ -63,7 +63,9 @@ struct password_gate;
 
 struct exchange {
     struct arena *arena;    /* wiped in exchange_end */
-    struct counter counter; /* sql, actor, now, language, claim, answer; for acts and stores */
+    struct sql *sql;        /* the act's, for stores */
+    struct caller *caller;  /* the act's */
+    struct counter counter; /* for acts */
     struct request request;
     const struct route_table *routes;
     const struct route *route;       /* one of routes; NULL: none was found */
@@ -88,10 +90,7 @@ struct exchange_tools {
     struct gateway *gateway;
     const struct deployment *deployment;
     struct password_gate *gate;
-    bool (*gateway_enter)(void);
-    void (*gateway_leave)(void);
-    bool (*lock_enter)(void);
-    void (*lock_leave)(void);
+    struct places gateway_places, lock_places;
     /* fcgi/blame.h; NULL: nobody is blamed for anything */
     int64_t (*blame_note)(size_t route, uint64_t subject, int64_t now_us);
 };

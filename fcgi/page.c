@@ -36,7 +36,7 @@ static const char *binding_of(struct exchange *x)
     const struct request_param *param;
     const char *last = "";
 
-    text_build_add(&build, "%s %s", id_write(ID_ORGANIZATION, x->counter.actor.organization_id).text, x->request.path);
+    text_build_add(&build, "%s %s", id_write(ID_ORGANIZATION, x->caller->actor.organization_id).text, x->request.path);
     while ((param = filter_after(&x->request, last)) != NULL) {
         text_build_add(&build, " %s=%zu:%s", param->name, strlen(param->value), param->value);
         last = param->name;
@@ -48,7 +48,7 @@ enum status page_open(struct exchange *x, const struct page_query *query, struct
 {
     struct id after = ID_NONE;
 
-    if (query->cursor != NULL && !cursor_read(&x->counter.deployment->secret, binding_of(x), query->cursor, &after))
+    if (query->cursor != NULL && !cursor_read(&x->counter.act.deployment->secret, binding_of(x), query->cursor, &after))
         return exchange_invalid(x, "/cursor", FAULT_INVALID_FORMAT);
     *page = (struct page){ .limit = (size_t)query->limit, .after = after };
     return STATUS_OK;
@@ -71,7 +71,7 @@ void page_close(struct exchange *x, struct json_write *json, bool more, struct i
 {
     if (more)
         json_put_string(json, "next_cursor",
-                        cursor_write(x->arena, &x->counter.deployment->secret, binding_of(x), last));
+                        cursor_write(x->arena, &x->counter.act.deployment->secret, binding_of(x), last));
     else
         json_put_null(json, "next_cursor");
 }

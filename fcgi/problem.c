@@ -15,7 +15,7 @@ static const char *type_of(struct arena *arena, enum status status)
     return type;
 }
 
-static void errors_write(struct json_write *json, const struct counter *counter, const struct faults *faults)
+static void errors_write(struct json_write *json, const struct act *act, const struct faults *faults)
 {
     json_list(json, "errors");
     for (size_t i = 0; i < faults->count; i++) {
@@ -24,7 +24,7 @@ static void errors_write(struct json_write *json, const struct counter *counter,
         json_open(json, NULL);
         json_put_string(json, "pointer", fault->pointer);
         json_put_string(json, "code", fault->code);
-        json_put_string(json, "detail", fault_detail(counter->arena, fault, counter->language));
+        json_put_string(json, "detail", fault_detail(act->arena, fault, act->caller.language));
         json_close(json);
     }
     json_list_close(json);
@@ -45,10 +45,10 @@ static bool is_about_action(enum status status)
     return status == STATUS_LICENCE_CHANGE_UNAVAILABLE || status == STATUS_CANCELLATION_UNAVAILABLE;
 }
 
-static void extras_write(struct json_write *json, const struct counter *counter, const struct problem *problem)
+static void extras_write(struct json_write *json, const struct act *act, const struct problem *problem)
 {
     if (problem->status == STATUS_VALIDATION_FAILED && problem->faults != NULL)
-        errors_write(json, counter, problem->faults);
+        errors_write(json, act, problem->faults);
     if (problem->status == STATUS_ROLE_REQUIRED)
         roles_write(json, problem->required_roles);
     if (problem->status == STATUS_PAYMENT_DECLINED) {
@@ -58,35 +58,35 @@ static void extras_write(struct json_write *json, const struct counter *counter,
             json_put_id(json, "order_id", ID_ORDER, problem->order_id);
         json_put_string(json, "decline_code", problem->decline_code);
     }
-    if (problem->status == STATUS_EMAIL_TAKEN && counter->fault_pointer != NULL)
-        json_put_string(json, "pointer", counter->fault_pointer); /* one of the users of an order */
+    if (problem->status == STATUS_EMAIL_TAKEN && act->refusal.pointer != NULL)
+        json_put_string(json, "pointer", act->refusal.pointer); /* one of the users of an order */
     if (problem->status == STATUS_LICENCES_ASSIGNED)
-        json_put_int(json, "assigned", counter->licences_assigned);
+        json_put_int(json, "assigned", act->refusal.licences_assigned);
     if (problem->more != NULL)
-        problem->more(json, counter, problem->context);
+        problem->more(json, act, problem->context);
     else if (is_about_action(problem->status))
-        action_json(json, "action", &counter->refused, counter->language);
+        action_json(json, "action", &act->refusal.action, act->caller.language);
 }
 
-void problem_answer(struct counter *counter, const struct problem *problem)
+void problem_answer(const struct act *act, const struct problem *problem, struct answer *answer)
 {
     const struct problem_text *text = problem_text(problem->status);
-    struct json_write json = json_start(counter->arena);
+    struct json_write json = json_start(act->arena);
     size_t length;
     const char *body;
 
     json_open(&json, NULL);
-    json_put_string(&json, "type", type_of(counter->arena, problem->status));
-    json_put_string(&json, "title", language_text(counter->language, text->title));
+    json_put_string(&json, "type", type_of(act->arena, problem->status));
+    json_put_string(&json, "title", language_text(act->caller.language, text->title));
     json_put_int(&json, "status", status_http(problem->status));
     json_put_string(&json, "code", status_code(problem->status));
-    json_put_string(&json, "detail", language_text(counter->language, text->detail));
-    json_put_string(&json, "request_id", counter->request_id);
-    extras_write(&json, counter, problem);
+    json_put_string(&json, "detail", language_text(act->caller.language, text->detail));
+    json_put_string(&json, "request_id", act->caller.request_id);
+    extras_write(&json, act, problem);
     json_close(&json);
     body = json_text(&json, &length);
-    counter->answer = (struct answer){ .http_status = status_http(problem->status),
-                                       .content_type = "application/problem+json",
-                                       .body = body,
-                                       .length = length };
+    *answer = (struct answer){ .http_status = status_http(problem->status),
+                               .content_type = "application/problem+json",
+                               .body = body,
+                               .length = length };
 }

@@ -22,12 +22,12 @@ struct problem {
     struct id invoice_id;
     const char *decline_code;
     /* Writes more members, such as "action" of cancellation_unavailable. NULL: for the two action refusals "action"
-     * is written from counter->refused with its reason and the kind of its remedy. */
-    void (*more)(struct json_write *json, const struct counter *counter, const void *context);
+     * is written from act->refusal.action with its reason and the kind of its remedy. */
+    void (*more)(struct json_write *json, const struct act *act, const void *context);
     const void *context;
 };
 
-/* Writes the answer. In a render function this makes a refusal part of what the act stores (402 payment_declined). */
-void problem_answer(struct counter *counter, const struct problem *problem);
+/* Writes the answer. In a renderer this makes a refusal part of what the act stores (402 payment_declined). */
+void problem_answer(const struct act *act, const struct problem *problem, struct answer *answer);
 
 #endif

@@ -11,18 +11,17 @@
 
 static const char json_type[] = "application/json";
 
-void answer_json(struct counter *counter, int http_status, struct json_write *json)
+void answer_json(struct answer *answer, int http_status, struct json_write *json)
 {
     size_t length;
     const char *body = json_text(json, &length);
 
-    counter->answer =
-        (struct answer){ .http_status = http_status, .content_type = json_type, .body = body, .length = length };
+    *answer = (struct answer){ .http_status = http_status, .content_type = json_type, .body = body, .length = length };
 }
 
 enum status reply_json(struct exchange *x, int http_status, struct json_write *json)
 {
-    answer_json(&x->counter, http_status, json);
+    answer_json(&x->counter.answer, http_status, json);
     return STATUS_OK;
 }
 

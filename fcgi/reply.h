@@ -25,8 +25,8 @@ struct reply {
     const char *cache_control; /* NULL: no-store */
 };
 
-/* For render functions, which know only the counter: `json` holds one closed object. */
-void answer_json(struct counter *counter, int http_status, struct json_write *json);
+/* For renderers: `json` holds one closed object. */
+void answer_json(struct answer *answer, int http_status, struct json_write *json);
 
 /* For handlers; all return STATUS_OK, so that a handler can end in them. */
 enum status reply_json(struct exchange *x, int http_status, struct json_write *json);

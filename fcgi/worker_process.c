@@ -75,10 +75,10 @@ static bool worker_open(struct worker *worker)
     worker->tools.sql = sql_new(&config->database);
     worker->tools.deployment = &config->deployment;
     worker->tools.gate = worker->start->gate;
-    worker->tools.gateway_enter = slot_gateway_enter;
-    worker->tools.gateway_leave = slot_gateway_leave;
-    worker->tools.lock_enter = slot_lock_enter;
-    worker->tools.lock_leave = slot_lock_leave;
+    worker->tools.gateway_places.enter = slot_gateway_enter;
+    worker->tools.gateway_places.leave = slot_gateway_leave;
+    worker->tools.lock_places.enter = slot_lock_enter;
+    worker->tools.lock_places.leave = slot_lock_leave;
     worker->tools.blame_note = blame_note;
     return epoll_open(worker);
 }

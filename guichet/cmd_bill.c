@@ -74,7 +74,8 @@ int cmd_bill(const struct arguments *arguments)
 {
     static struct startup startup; /* lives until the process ends */
     struct sigaction action = { .sa_handler = stop_on_signal };
-    struct counter like = { .deployment = &startup.deployment, .address = "", .request_id = "" };
+    struct counter like = { .act = { .deployment = &startup.deployment,
+                                     .caller = { .address = "", .request_id = "" } } };
     struct day until;
     int exit_status;
 
@@ -91,10 +92,10 @@ int cmd_bill(const struct arguments *arguments)
         return EXIT_REFUSED;
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
-    like.sql = sql_new(&startup.database);
-    like.now = clock_now();
+    like.act.sql = sql_new(&startup.database);
+    like.act.now = clock_now();
     exit_status = run(&startup, &like, until);
-    sql_end(&like.sql);
+    sql_end(&like.act.sql);
     gateway_close(&like.gateway);
     return exit_status;
 }

@@ -19,7 +19,7 @@ static int demo_print(struct startup *startup, struct counter *c)
     if (status != STATUS_OK) {
         startup_refuse(arena_format(&startup->arena,
                                     "The demo stopped at %s (%s). %s Start again with an empty database.", step,
-                                    status_name(status), startup_trouble(startup, c->sql, "See the log above.")));
+                                    status_name(status), startup_trouble(startup, c->act.sql, "See the log above.")));
         return EXIT_REFUSED;
     }
     (void)puts(demo_accounts_json(&startup->arena, accounts, organization_id));
@@ -29,11 +29,9 @@ static int demo_print(struct startup *startup, struct counter *c)
 int cmd_demo(const struct arguments *arguments)
 {
     static struct startup startup; /* lives until the process ends */
-    struct counter counter = { .arena = &startup.arena,
-                               .deployment = &startup.deployment,
-                               .address = "",
-                               .request_id = "",
-                               .language = LANGUAGE_FR };
+    struct counter counter = { .act = { .arena = &startup.arena,
+                                        .deployment = &startup.deployment,
+                                        .caller = { .address = "", .request_id = "", .language = LANGUAGE_FR } } };
     int exit_status;
 
     (void)arguments;
@@ -41,9 +39,9 @@ int cmd_demo(const struct arguments *arguments)
         return EXIT_REFUSED;
     if (gateway_open(&startup.gateway, &counter.gateway) != STATUS_OK)
         return EXIT_REFUSED;
-    counter.sql = startup_sql_new(&startup);
+    counter.act.sql = startup_sql_new(&startup);
     exit_status = demo_print(&startup, &counter);
-    sql_end(&counter.sql);
+    sql_end(&counter.act.sql);
     gateway_close(&counter.gateway);
     return exit_status;
 }

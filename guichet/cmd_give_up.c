@@ -28,14 +28,14 @@ static bool refused(const char *sentence)
 /* What went wrong at the database, where something did; else `otherwise`. */
 static bool failed(const struct counter *c, const char *otherwise)
 {
-    const char *trouble = sql_trouble(c->sql, c->arena);
+    const char *trouble = sql_trouble(c->act.sql, c->act.arena);
 
     return refused(trouble != NULL ? trouble : otherwise);
 }
 
 static bool payment_read(struct counter *c, struct id id, struct payment_call *call)
 {
-    enum status status = store_payment_anywhere(c->sql, c->arena, id, call);
+    enum status status = store_payment_anywhere(c->act.sql, c->act.arena, id, call);
 
     if (status == STATUS_NOT_FOUND)
         return refused("There is no such payment.");
@@ -44,7 +44,7 @@ static bool payment_read(struct counter *c, struct id id, struct payment_call *c
 
 static bool refund_read(struct counter *c, struct id id, struct refund_call *call)
 {
-    enum status status = store_refund_anywhere(c->sql, c->arena, id, call);
+    enum status status = store_refund_anywhere(c->act.sql, c->act.arena, id, call);
 
     if (status == STATUS_NOT_FOUND)
         return refused("There is no such refund.");
@@ -118,7 +118,9 @@ static int tell(const char *name, const struct after *after)
 int cmd_give_up(const struct arguments *arguments)
 {
     static struct startup startup; /* lives until the process ends */
-    struct counter c = { .arena = &startup.arena, .deployment = &startup.deployment, .address = "", .request_id = "" };
+    struct counter c = { .act = { .arena = &startup.arena,
+                                  .deployment = &startup.deployment,
+                                  .caller = { .address = "", .request_id = "" } } };
     const char *name = arguments->operand;
     enum give_up how = arguments->options[0] != NULL ? GIVE_UP_DISPUTED : GIVE_UP_ABSENT;
     bool is_payment, ended;
@@ -132,10 +134,10 @@ int cmd_give_up(const struct arguments *arguments)
             "ID is neither a payment (pay_...) nor a refund (rfd_...): take it from guichet flags.");
     if (!startup_open(&startup) || gateway_open(&startup.gateway, &c.gateway) != STATUS_OK)
         return EXIT_REFUSED;
-    c.sql = startup_sql_new(&startup);
-    c.now = clock_now();
+    c.act.sql = startup_sql_new(&startup);
+    c.act.now = clock_now();
     ended = is_payment ? payment_end(&c, id, how, &after) : refund_end(&c, id, how, &after);
-    sql_end(&c.sql);
+    sql_end(&c.act.sql);
     gateway_close(&c.gateway);
     return ended ? tell(name, &after) : EXIT_REFUSED;
 }

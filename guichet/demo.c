@@ -25,15 +25,15 @@ static struct instant instant_known(const char *text)
 
 static enum status make_operator(struct counter *c, const struct account *account, struct user *operator)
 {
-    struct operator_new wanted = { .party = c->deployment->seller,
+    struct operator_new wanted = { .party = c->act.deployment->seller,
                                    .currency = demo_euro(),
                                    .locale = "fr",
                                    .email = account->email,
                                    .display_name = account->display_name,
                                    .password_hash = account->password_hash };
 
-    c->now = clock_now();
-    return operator_first(c->sql, c->arena, &wanted, c->now, operator);
+    c->act.now = clock_now();
+    return operator_first(c->act.sql, c->act.arena, &wanted, c->act.now, operator);
 }
 
 static enum status make_organization(struct counter *c, const struct account *admin,
@@ -54,7 +54,7 @@ static enum status make_organization(struct counter *c, const struct account *ad
     wanted.admin.email = admin->email;
     wanted.admin.display_name = admin->display_name;
     wanted.admin.password_hash = admin->password_hash;
-    return counter_run(c, c->actor.organization_id, act_organization_create, &wanted, created);
+    return counter_run(c, caller_organization(c), act_organization_create, &wanted, created);
 }
 
 static enum status make_users(struct counter *c, const struct account accounts[DEMO__MAX], struct user *member)
@@ -64,7 +64,7 @@ static enum status make_users(struct counter *c, const struct account accounts[D
                                    .display_name = accounts[i].display_name,
                                    .roles = accounts[i].role,
                                    .password_hash = accounts[i].password_hash };
-        enum status status = counter_run(c, c->actor.organization_id, act_user_create, &wanted, member);
+        enum status status = counter_run(c, caller_organization(c), act_user_create, &wanted, member);
 
         if (status != STATUS_OK)
             return status; /* the last one made is the member */

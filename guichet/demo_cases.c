@@ -31,23 +31,23 @@ struct currency demo_euro(void)
 /* The demo answers no request, so nothing is rendered and no key is claimed. */
 void demo_act_as(struct counter *c, const struct user *user)
 {
-    c->actor = (struct actor){ .organization_id = user->organization_id,
-                               .user_id = user->id,
-                               .roles = user->roles,
-                               .organization_clock = INSTANT_NONE };
+    c->act.caller.actor = (struct actor){ .organization_id = user->organization_id,
+                                          .user_id = user->id,
+                                          .roles = user->roles,
+                                          .organization_clock = INSTANT_NONE };
     c->render = NULL;
-    c->claim = (struct claim){ 0 };
-    c->now = clock_now();
+    c->act.caller.claim = (struct claim){ 0 };
+    c->act.now = clock_now();
 }
 
 enum status demo_offer(struct counter *c, const char *code, const char *name_en, const char *name_fr,
                        int64_t unit_amount_minor, struct price *price)
 {
-    struct price_step *flat = ARENA_NEW(c->arena, struct price_step);
+    struct price_step *flat = ARENA_NEW(c->act.arena, struct price_step);
     struct product wanted = { .code = code, .name_en = name_en, .name_fr = name_fr };
     struct product product;
     struct price offer = *price;
-    enum status status = counter_run(c, c->actor.organization_id, act_product_create, &wanted, &product);
+    enum status status = counter_run(c, caller_organization(c), act_product_create, &wanted, &product);
 
     if (status != STATUS_OK)
         return status;
@@ -58,13 +58,13 @@ enum status demo_offer(struct counter *c, const char *code, const char *name_en,
     offer.rate = (struct rate){
         .currency = demo_euro(), .billing_period = BILLING_MONTHLY, .mode = PRICE_FLAT, .steps = flat, .step_count = 1
     };
-    return counter_run(c, c->actor.organization_id, act_price_create, &offer, price);
+    return counter_run(c, caller_organization(c), act_price_create, &offer, price);
 }
 
 /* An order always answers a key; this one's answer is read by nobody. */
-static void order_render(struct counter *c, const void *result)
+static void order_render(const struct act *act, const void *result, struct answer *answer)
 {
-    struct json_write json = json_start(c->arena);
+    struct json_write json = json_start(act->arena);
     const struct order *order = result;
     size_t length;
     const char *body;
@@ -73,8 +73,7 @@ static void order_render(struct counter *c, const void *result)
     json_put_id(&json, "id", ID_ORDER, order->id);
     json_close(&json);
     body = json_text(&json, &length);
-    c->answer =
-        (struct answer){ .http_status = 201, .content_type = "application/json", .body = body, .length = length };
+    *answer = (struct answer){ .http_status = 201, .content_type = "application/json", .body = body, .length = length };
 }
 
 static void claim_new(struct counter *c)
@@ -82,9 +81,9 @@ static void claim_new(struct counter *c)
     struct token key;
 
     token_new(&key);
-    c->claim = (struct claim){ .phase = CLAIM_START, .principal_id = c->actor.user_id };
-    digest(key.text, strlen(key.text), c->claim.key_hash);
-    digest("demo", strlen("demo"), c->claim.fingerprint);
+    c->act.caller.claim = (struct claim){ .phase = CLAIM_START, .principal_id = c->act.caller.actor.user_id };
+    digest(key.text, strlen(key.text), c->act.caller.claim.key_hash);
+    digest("demo", strlen("demo"), c->act.caller.claim.fingerprint);
 }
 
 static enum status order_quoted(struct counter *c, const struct quote_wanted *asked, struct order *order)
@@ -93,15 +92,15 @@ static enum status order_quoted(struct counter *c, const struct quote_wanted *as
     struct quote quote;
     enum status status;
 
-    c->claim = (struct claim){ 0 };
+    c->act.caller.claim = (struct claim){ 0 };
     c->render = NULL;
-    if ((status = counter_run(c, c->actor.organization_id, act_quote_create, asked, &quote)) != STATUS_OK)
+    if ((status = counter_run(c, caller_organization(c), act_quote_create, asked, &quote)) != STATUS_OK)
         return status;
     wanted.quote_id = quote.id;
     c->render = order_render;
     claim_new(c);
     status = order_place(c, &wanted, order);
-    c->claim = (struct claim){ 0 };
+    c->act.caller.claim = (struct claim){ 0 };
     c->render = NULL;
     return status == STATUS_OK && order->status == ORDER_PAYMENT_FAILED ? STATUS_PAYMENT_DECLINED : status;
 }
@@ -168,7 +167,7 @@ static enum status bank_account_case(struct counter *c, const struct demo_people
         (status = demo_buy(c, price.id, method.id, 10, &order)) != STATUS_OK)
         return status;
     end.subscription_id = order.subscription_id;
-    return counter_run(c, c->actor.organization_id, act_cancel, &end, &ending);
+    return counter_run(c, caller_organization(c), act_cancel, &end, &ending);
 }
 
 /* A6 and A7: a first order by invoice was approved, a second one waits for its check. */
@@ -212,7 +211,7 @@ static enum status product_key_case(struct counter *c, const struct demo_people 
     if ((status = demo_offer(c, "lumen-home", "Lumen Home", "Lumen Maison", 300, &price)) != STATUS_OK)
         return status;
     wanted.price_id = price.id;
-    if ((status = counter_run(c, c->actor.organization_id, act_product_keys_create, &wanted, &keys)) != STATUS_OK)
+    if ((status = counter_run(c, caller_organization(c), act_product_keys_create, &wanted, &keys)) != STATUS_OK)
         return status;
     redeem.key = keys.keys[0];
     demo_act_as(c, &people->customer);
@@ -265,7 +264,7 @@ static enum status reduced_cases(struct counter *c, const struct demo_people *pe
     if ((status = demo_buy(c, price.id, ID_NONE, 1, &order)) != STATUS_OK)
         return status;
     assign.subscription_id = order.subscription_id;
-    if ((status = counter_run(c, c->actor.organization_id, act_assign, &assign, &assigned)) != STATUS_OK ||
+    if ((status = counter_run(c, caller_organization(c), act_assign, &assign, &assigned)) != STATUS_OK ||
         (status = demo_buy(c, price.id, ID_NONE, 50, &order)) != STATUS_OK)
         return status;
     return change(c, order.subscription_id, 40, &order);

@@ -7,13 +7,13 @@
 #include "counter/counter.h"
 #include "sql/store_user.h"
 
-/* Who does what: c->actor is set to one or the other before each step. */
+/* Who does what: the caller is set to one or the other before each step. */
 struct demo_people {
     struct user operator, customer; /* the customer is the organization's global administrator */
     struct user member;
 };
 
-/* Sets c->actor, and forgets what was claimed or rendered before. */
+/* Sets the caller, and forgets what was claimed or rendered before. */
 void demo_act_as(struct counter *c, const struct user *user);
 struct currency demo_euro(void);
 /* A product and one price of it, in euro; as the operator. `price` comes with its rules, without product, rate and

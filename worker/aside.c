@@ -20,7 +20,7 @@ static enum status gone_is_over(enum status status)
 static enum status payment_try(struct counter *c, const struct set_aside *row)
 {
     struct payment_call call;
-    enum status status = store_payment_find(c->sql, c->arena, row->organization_id, row->object_id, &call);
+    enum status status = store_payment_find(c->act.sql, c->act.arena, row->organization_id, row->object_id, &call);
 
     if (status != STATUS_OK || instant_is_none(call.payment.next_try_at))
         return gone_is_over(status);
@@ -30,7 +30,7 @@ static enum status payment_try(struct counter *c, const struct set_aside *row)
 static enum status refund_try(struct counter *c, const struct set_aside *row)
 {
     struct refund_call call;
-    enum status status = store_refund_find(c->sql, c->arena, row->organization_id, row->object_id, &call);
+    enum status status = store_refund_find(c->act.sql, c->act.arena, row->organization_id, row->object_id, &call);
 
     if (status != STATUS_OK || instant_is_none(call.refund.next_try_at))
         return gone_is_over(status);
@@ -39,9 +39,9 @@ static enum status refund_try(struct counter *c, const struct set_aside *row)
 
 static enum status organization_try(struct counter *c, const struct set_aside *row)
 {
-    struct billing_progress progress = { .day = instant_day(c->now) };
+    struct billing_progress progress = { .day = instant_day(c->act.now) };
 
-    return billing_run_one(c, row->organization_id, instant_day(c->now), &progress);
+    return billing_run_one(c, row->organization_id, instant_day(c->act.now), &progress);
 }
 
 static enum status turn_go_on(struct counter *c, const struct clock_turn *turn)
@@ -49,13 +49,13 @@ static enum status turn_go_on(struct counter *c, const struct clock_turn *turn)
     bool arrived;
     enum status status = clock_go_on(c, turn, clock_monotonic_us() + TURN_SLICE_MS * INT64_C(1000), &arrived);
 
-    return status == STATUS_CLOCK_BACKWARDS ? store_clock_turn_end(c->sql, turn->organization_id) : status;
+    return status == STATUS_CLOCK_BACKWARDS ? store_clock_turn_end(c->act.sql, turn->organization_id) : status;
 }
 
 static enum status turn_try(struct counter *c, const struct set_aside *row)
 {
     struct clock_turn turn;
-    enum status status = store_clock_turn_find(c->sql, c->arena, row->organization_id, &turn);
+    enum status status = store_clock_turn_find(c->act.sql, c->act.arena, row->organization_id, &turn);
 
     return status == STATUS_OK ? turn_go_on(c, &turn) : gone_is_over(status);
 }
@@ -77,7 +77,7 @@ static enum status noted(const struct counter *like, const struct set_aside *row
     struct counter counter = *like;
     enum status status;
 
-    counter.arena = &arena;
+    counter.act.arena = &arena;
     counter_now(&counter);
     task_begin(like->task, kinds[row->kind].task, row->organization_id, row->object_id);
     status = kinds[row->kind].try(&counter, row);
@@ -98,7 +98,7 @@ size_t asides_pursue(const struct counter *like, const volatile int *stopping)
     struct set_aside *rows;
     size_t count = 0, tried = 0;
 
-    if (store_set_aside_due(like->sql, &arena, clock_now(), ASIDES_MAX, &rows, &count) != STATUS_OK)
+    if (store_set_aside_due(like->act.sql, &arena, clock_now(), ASIDES_MAX, &rows, &count) != STATUS_OK)
         count = 0;
     for (; tried < count && *stopping == 0; tried++) {
         const struct set_aside *row = &rows[tried];
@@ -119,7 +119,7 @@ size_t turns_pursue(const struct counter *like, struct id *after, const volatile
     struct clock_turn *turns;
     size_t count = 0, tried = 0;
 
-    if (store_clock_turn_list(like->sql, &arena, instant_plus_seconds(clock_now(), -TURN_REST_S), *after, TURNS_MAX,
+    if (store_clock_turn_list(like->act.sql, &arena, instant_plus_seconds(clock_now(), -TURN_REST_S), *after, TURNS_MAX,
                               &turns, &count) != STATUS_OK)
         count = 0;
     *after = count == TURNS_MAX ? turns[count - 1].organization_id : ID_NONE;

@@ -7,7 +7,7 @@
 /* A COMMIT whose outcome is unknown is told as well: a line too many is better than one that is missing. */
 static bool one_flag(const struct counter *like, const struct flagged *due)
 {
-    enum status status = store_flag_set(like->sql, due, like->now);
+    enum status status = store_flag_set(like->act.sql, due, like->act.now);
 
     if (status != STATUS_OK && status != STATUS_OUTCOME_UNKNOWN)
         return false;
@@ -19,13 +19,13 @@ static bool one_flag(const struct counter *like, const struct flagged *due)
 
 static size_t kind_flag(const struct counter *like, enum id_kind kind)
 {
-    struct id made_before = id_first_at(instant_plus_seconds(like->now, -FLAG_AFTER_S));
-    struct id waits_before = id_first_at(instant_plus_seconds(like->now, -FLAG_WAITS_AFTER_S));
+    struct id made_before = id_first_at(instant_plus_seconds(like->act.now, -FLAG_AFTER_S));
+    struct id waits_before = id_first_at(instant_plus_seconds(like->act.now, -FLAG_WAITS_AFTER_S));
     struct arena arena = { 0 };
     struct flagged *due;
     size_t count = 0, flagged = 0;
 
-    if (store_flag_due(like->sql, &arena, kind, made_before, waits_before, FLAGS_MAX, &due, &count) != STATUS_OK)
+    if (store_flag_due(like->act.sql, &arena, kind, made_before, waits_before, FLAGS_MAX, &due, &count) != STATUS_OK)
         count = 0;
     for (size_t i = 0; i < count; i++)
         flagged += one_flag(like, &due[i]) ? 1 : 0;

@@ -20,8 +20,8 @@ static void payment_step(const struct counter *like, const struct payment_call *
     struct counter counter = *like;
     enum status status;
 
-    counter.arena = &arena;
-    counter.now = clock_now();
+    counter.act.arena = &arena;
+    counter.act.now = clock_now();
     task_begin(like->task, TASK_PAYMENT, due->payment.organization_id, due->payment.id);
     status = payment_pursue(&counter, due);
     task_end(like->task);
@@ -36,8 +36,8 @@ static void refund_step(const struct counter *like, const struct refund_call *du
     struct counter counter = *like;
     enum status status;
 
-    counter.arena = &arena;
-    counter.now = clock_now();
+    counter.act.arena = &arena;
+    counter.act.now = clock_now();
     task_begin(like->task, TASK_REFUND, due->refund.organization_id, due->refund.id);
     status = refund_pursue(&counter, due);
     task_end(like->task);
@@ -117,8 +117,8 @@ static void payments_add(const struct counter *like, struct arena *arena, enum w
 {
     struct payment_call *calls;
     size_t count;
-    enum status status = which == DUE ? store_payment_due(like->sql, arena, clock_now(), limit, &calls, &count)
-                                      : store_payment_unknown(like->sql, arena, limit, &calls, &count);
+    enum status status = which == DUE ? store_payment_due(like->act.sql, arena, clock_now(), limit, &calls, &count)
+                                      : store_payment_unknown(like->act.sql, arena, limit, &calls, &count);
 
     if (status != STATUS_OK)
         return;
@@ -131,8 +131,8 @@ static void refunds_add(const struct counter *like, struct arena *arena, enum wh
 {
     struct refund_call *calls;
     size_t count;
-    enum status status = which == DUE ? store_refund_due(like->sql, arena, clock_now(), limit, &calls, &count)
-                                      : store_refund_unknown(like->sql, arena, limit, &calls, &count);
+    enum status status = which == DUE ? store_refund_due(like->act.sql, arena, clock_now(), limit, &calls, &count)
+                                      : store_refund_unknown(like->act.sql, arena, limit, &calls, &count);
 
     if (status != STATUS_OK)
         return;

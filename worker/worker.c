@@ -63,12 +63,11 @@ struct worker {
 
 static struct counter counter_for(const struct worker *worker)
 {
-    return (struct counter){ .sql = worker->sql,
+    return (struct counter){ .act = { .sql = worker->sql,
+                                      .deployment = worker->deployment,
+                                      .caller = { .address = "", .request_id = "" },
+                                      .now = clock_now() },
                              .gateway = worker->gateway,
-                             .deployment = worker->deployment,
-                             .address = "",
-                             .request_id = "",
-                             .now = clock_now(),
                              .task = &worker->work->task };
 }
 
@@ -98,7 +97,7 @@ static void due_pursue(struct worker *worker)
 
     if (clock_monotonic_us() < worker->due_us)
         return;
-    status = billing_run(&like, instant_day(like.now), goes_on, &slice, &progress);
+    status = billing_run(&like, instant_day(like.act.now), goes_on, &slice, &progress);
     worker->due_us = slice.over ? 0 : clock_monotonic_us() + DUE_EVERY_US;
     if (status == STATUS_OK && !slice.over && stopping == 0)
         worker->work->task.singly = false; /* the organization that killed the process is set aside */

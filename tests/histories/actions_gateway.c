@@ -141,7 +141,7 @@ bool action_event(const uint32_t args[STEP_ARGS])
         return false;
     event.key =
         refund ? book->refunds[drawn_index(args[2], count)].key : book->charges[drawn_index(args[2], count)].key;
-    c.arena = &arena;
+    c.act.arena = &arena;
     status = gateway_event_take(&c, &event);
     told("the gateway tells of a %s: %s", refund ? "refund" : "charge", status_code(status));
     if (status != STATUS_OK && !shared->machine.faulted)

@@ -85,18 +85,17 @@ bool action_upcoming(const uint32_t args[STEP_ARGS])
 {
     const struct world_organization *o = world_organization(args[0]);
     struct arena arena = { 0 };
-    struct counter c = { .sql = world.sql,
-                         .arena = &arena,
-                         .gateway = book_gateway(),
-                         .deployment = &world.deployment,
-                         .address = "",
-                         .request_id = "",
-                         .now = clock_now() };
+    struct counter c = { .act = { .sql = world.sql,
+                                  .arena = &arena,
+                                  .deployment = &world.deployment,
+                                  .caller = { .address = "", .request_id = "" },
+                                  .now = clock_now() },
+                         .gateway = book_gateway() };
     struct invoice *invoice = ARENA_NEW(&arena, struct invoice);
     enum status status;
 
-    c.actor.organization_id = o->id;
-    c.actor.organization_clock = world_clock(o);
+    c.act.caller.actor.organization_id = o->id;
+    c.act.caller.actor.organization_clock = world_clock(o);
     status = invoice_upcoming(&c, invoice);
     told("organization %d looks at its next invoice: %s", world_index(o), status_code(status));
     if (status != STATUS_OK && status != STATUS_NOT_FOUND)

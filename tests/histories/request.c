@@ -53,7 +53,7 @@ static bool by_operator(const struct request *request)
 static const struct request *sending;
 
 /* The answer names an order or a payment and its state; any other answer is the same for all. */
-static void render(struct counter *c, const void *result)
+static void render(const struct act *act, const void *result, struct answer *answer)
 {
     const struct request *request = sending;
     const char *body = "{}";
@@ -61,15 +61,15 @@ static void render(struct counter *c, const void *result)
     if (request->kind == REQUEST_ORDER || request->kind == REQUEST_ORDER_CANCEL) {
         const struct order *order = result;
 
-        body = arena_format(c->arena, "{\"order\":\"%s\",\"status\":\"%s\"}", id_write(ID_ORDER, order->id).text,
+        body = arena_format(act->arena, "{\"order\":\"%s\",\"status\":\"%s\"}", id_write(ID_ORDER, order->id).text,
                             order_status_name(order->status));
     } else if (request->kind == REQUEST_PAY) {
         const struct payment *payment = result;
 
-        body = arena_format(c->arena, "{\"payment\":\"%s\",\"status\":\"%s\"}", id_write(ID_PAYMENT, payment->id).text,
-                            payment_state_name(payment->state));
+        body = arena_format(act->arena, "{\"payment\":\"%s\",\"status\":\"%s\"}",
+                            id_write(ID_PAYMENT, payment->id).text, payment_state_name(payment->state));
     }
-    c->answer =
+    *answer =
         (struct answer){ .http_status = 200, .content_type = "application/json", .body = body, .length = strlen(body) };
 }
 
@@ -77,29 +77,28 @@ static void claim(struct counter *c, const struct request *request)
 {
     uint64_t key = (uint64_t)(request - shared->requests.list) + 1;
 
-    c->claim.phase = CLAIM_START;
-    c->claim.principal_id = request->user_id;
-    digest(&key, sizeof key, c->claim.key_hash);
-    digest(&key, sizeof key, c->claim.fingerprint);
+    c->act.caller.claim.phase = CLAIM_START;
+    c->act.caller.claim.principal_id = request->user_id;
+    digest(&key, sizeof key, c->act.caller.claim.key_hash);
+    digest(&key, sizeof key, c->act.caller.claim.fingerprint);
     c->render = render;
 }
 
 static struct counter counter_of(struct request *request, struct arena *arena)
 {
     const struct world_organization *about = world_organization_of(request->organization_id);
-    struct counter c = { .sql = world.sql,
-                         .arena = arena,
-                         .gateway = book_gateway(),
-                         .deployment = &world.deployment,
-                         .address = "192.0.2.1",
-                         .request_id = "req_history",
-                         .now = clock_now() };
+    struct counter c = { .act = { .sql = world.sql,
+                                  .arena = arena,
+                                  .deployment = &world.deployment,
+                                  .caller = { .address = "192.0.2.1", .request_id = "req_history" },
+                                  .now = clock_now() },
+                         .gateway = book_gateway() };
 
-    c.actor.organization_id = by_operator(request) ? world.operator_id : request->organization_id;
-    c.actor.user_id = request->user_id;
-    c.actor.roles = request->roles;
-    c.actor.sandbox = about != NULL && about->sandbox && !by_operator(request);
-    c.actor.organization_clock = c.actor.sandbox ? world_clock(about) : INSTANT_NONE;
+    c.act.caller.actor.organization_id = by_operator(request) ? world.operator_id : request->organization_id;
+    c.act.caller.actor.user_id = request->user_id;
+    c.act.caller.actor.roles = request->roles;
+    c.act.caller.actor.sandbox = about != NULL && about->sandbox && !by_operator(request);
+    c.act.caller.actor.organization_clock = c.act.caller.actor.sandbox ? world_clock(about) : INSTANT_NONE;
     if (request->keyed)
         claim(&c, request);
     return c;

@@ -15,12 +15,11 @@ enum { SILENT_ROUNDS_MAX = 40 };
 
 struct counter work_counter(void)
 {
-    return (struct counter){ .sql = world.sql,
-                             .gateway = book_gateway(),
-                             .deployment = &world.deployment,
-                             .address = "",
-                             .request_id = "",
-                             .now = clock_now() };
+    return (struct counter){ .act = { .sql = world.sql,
+                                      .deployment = &world.deployment,
+                                      .caller = { .address = "", .request_id = "" },
+                                      .now = clock_now() },
+                             .gateway = book_gateway() };
 }
 
 static struct pursuit pursuit;
@@ -48,7 +47,7 @@ void work_round(bool bills)
     if (!bills)
         return;
     like = work_counter();
-    status = billing_run(&like, instant_day(like.now), NULL, NULL, &progress);
+    status = billing_run(&like, instant_day(like.act.now), NULL, NULL, &progress);
     if (status != STATUS_OK && !shared->machine.faulted)
         found("the billing run stopped on %s: %s", day_write(progress.day).text, status_name(status));
     if (progress.failures > 0 && !shared->machine.faulted)
@@ -80,7 +79,7 @@ bool work_has_unknown(void)
 static enum status payment_end(struct counter *c, struct id organization_id, struct id id, enum give_up how)
 {
     struct payment_call call;
-    enum status status = store_payment_find(c->sql, c->arena, organization_id, id, &call);
+    enum status status = store_payment_find(c->act.sql, c->act.arena, organization_id, id, &call);
 
     if (status != STATUS_OK || !payment_may_be_given_up(c, &call.payment))
         return status;
@@ -90,7 +89,7 @@ static enum status payment_end(struct counter *c, struct id organization_id, str
 static enum status refund_end(struct counter *c, struct id organization_id, struct id id, enum give_up how)
 {
     struct refund_call call;
-    enum status status = store_refund_find(c->sql, c->arena, organization_id, id, &call);
+    enum status status = store_refund_find(c->act.sql, c->act.arena, organization_id, id, &call);
 
     if (status != STATUS_OK || !refund_may_be_given_up(c, &call.refund))
         return status;
@@ -109,7 +108,7 @@ static void all_end(const struct sql_query *open, bool disputed,
         struct id organization_id = sql_take_id(&row), id = sql_take_id(&row);
         enum status status = STATUS_OK;
 
-        c.arena = &arena;
+        c.act.arena = &arena;
         if ((sql_take_int(&row) != 0) == disputed)
             status = end(&c, organization_id, id, disputed ? GIVE_UP_DISPUTED : GIVE_UP_ABSENT);
         if (status != STATUS_OK && status != STATUS_CHANGED && !shared->machine.faulted)

@@ -21,7 +21,7 @@ static void test_payments_of_an_invoice(void **state)
     before = invoice_now(till, invoice.id);
     script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
     assert_int_equal(pay(till, invoice.id, &payment), STATUS_TOO_MANY_REQUESTS);
-    assert_in_range(till->counter.retry_after_s, ATTEMPTS_WINDOW_S - 600, ATTEMPTS_WINDOW_S);
+    assert_in_range(till->counter.act.refusal.retry_after_s, ATTEMPTS_WINDOW_S - 600, ATTEMPTS_WINDOW_S);
     assert_int_equal(till->gateway.charges, 0);
     assert_int_equal(invoice_now(till, invoice.id).version, before.version);
     /* a key that was answered is answered */
@@ -44,10 +44,10 @@ static void test_an_hour_later(void **state)
     script_gateway_says(&till->gateway, GATEWAY_DECLINED);
     for (int i = 0; i < INVOICE_ATTEMPTS_MAX; i++)
         assert_int_equal(pay(till, invoice.id, &payment), STATUS_OK);
-    till->counter.now = instant_plus_seconds(till->counter.now, ATTEMPTS_WINDOW_S - 60);
+    till->counter.act.now = instant_plus_seconds(till->counter.act.now, ATTEMPTS_WINDOW_S - 60);
     assert_int_equal(pay(till, invoice.id, &payment), STATUS_TOO_MANY_REQUESTS);
-    assert_in_range(till->counter.retry_after_s, 1, 60);
-    till->counter.now = instant_plus_seconds(till->counter.now, 120);
+    assert_in_range(till->counter.act.refusal.retry_after_s, 1, 60);
+    till->counter.act.now = instant_plus_seconds(till->counter.act.now, 120);
     assert_int_equal(pay(till, invoice.id, &payment), STATUS_OK);
     till_books_are_right(till);
 }
@@ -63,7 +63,7 @@ static void test_refunds_of_a_note(void **state)
         assert_int_equal(till_refund(till, note_id, till_key(till)), STATUS_OK);
     till->gateway.refunds = 0;
     assert_int_equal(till_refund(till, note_id, till_key(till)), STATUS_TOO_MANY_REQUESTS);
-    assert_in_range(till->counter.retry_after_s, ATTEMPTS_WINDOW_S - 600, ATTEMPTS_WINDOW_S);
+    assert_in_range(till->counter.act.refusal.retry_after_s, ATTEMPTS_WINDOW_S - 600, ATTEMPTS_WINDOW_S);
     assert_int_equal(till->gateway.refunds, 0);
     script_gateway_says_of_refunds(&till->gateway, GATEWAY_SUCCEEDED);
     later(till, ATTEMPTS_WINDOW_S + 60);

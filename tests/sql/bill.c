@@ -166,7 +166,7 @@ static struct id lines_put(struct till *till, const struct subscription *s, size
                                           .total = money_of(amount + tax_of.minor, till_euro()),
                                           .due_on = s->period.end,
                                           .version = 1,
-                                          .created_at = till->counter.now };
+                                          .created_at = till->counter.act.now };
     }
     first = lines[0].id;
     assert_int_equal(store_pending_line_insert(till->sql, &till->arena, lines, count), STATUS_OK);
@@ -330,7 +330,8 @@ static void test_a_day_of_many_lines_over_many_organizations(void **state)
     }
     /* licences nobody ordered: verify would find them */
     database_do(till->database->root, "UPDATE pending_line SET due_on = CURRENT_DATE");
-    assert_int_equal(billing_run(till_counter(till), instant_day(till->counter.now), NULL, NULL, &progress), STATUS_OK);
+    assert_int_equal(billing_run(till_counter(till), instant_day(till->counter.act.now), NULL, NULL, &progress),
+                     STATUS_OK);
     assert_int_equal(progress.failures, 0);
     assert_int_equal(progress.done.invoices_finalized, ORGANIZATIONS);
     assert_int_equal(count_of(till, &billed_sum), ORGANIZATIONS * EACH * 120);

@@ -17,7 +17,7 @@ static void turn(struct till *till, const char *day)
     do {
         struct counter *c = till_counter(till);
 
-        c->arena = &own;
+        c->act.arena = &own;
         assert_int_equal(clock_set(c, till->organization.id, now, &set), STATUS_OK);
         arena_wipe(&own);
     } while (set.now.us != now.us);
@@ -134,7 +134,8 @@ static void test_one_that_needs_too_much_stops_nobody_else(void **state)
     }
     database_do(till->database->root,
                 "UPDATE invoice_state SET next_on = CURRENT_DATE WHERE HEX(invoice_id) NOT LIKE '%FFFFFFFF'");
-    assert_int_equal(billing_run(till_counter(till), instant_day(till->counter.now), NULL, NULL, &progress), STATUS_OK);
+    assert_int_equal(billing_run(till_counter(till), instant_day(till->counter.act.now), NULL, NULL, &progress),
+                     STATUS_OK);
     assert_int_equal(progress.failures, 1);
     assert_int_equal(progress.done.invoices_stepped, 2);
     assert_int_equal(count_of(till, "set_aside"), 1);

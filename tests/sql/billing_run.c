@@ -19,7 +19,7 @@ static const struct sql_query behind_count = { .name = "test_behind", .takes = "
 /* Its only period is one of `months` months ago, and was free, so that the books have nothing to say about it. */
 static void begin_earlier(struct till *till, int months)
 {
-    struct day today = instant_day(till->counter.now), start = day_plus_months(today, -months),
+    struct day today = instant_day(till->counter.act.now), start = day_plus_months(today, -months),
                end = day_plus_months(start, 1);
     const char *days = arena_format(&till->arena, "period_start = '%s', period_end = '%s'", day_write(start).text,
                                     day_write(end).text);
@@ -45,7 +45,8 @@ static struct billing_progress run(struct till *till)
 {
     struct billing_progress progress;
 
-    assert_int_equal(billing_run(till_counter(till), instant_day(till->counter.now), NULL, NULL, &progress), STATUS_OK);
+    assert_int_equal(billing_run(till_counter(till), instant_day(till->counter.act.now), NULL, NULL, &progress),
+                     STATUS_OK);
     return progress;
 }
 
@@ -101,7 +102,7 @@ static void test_one_that_fails_holds_nobody_up(void **state)
     customers_make(till, 5, 1);
     till->price.id = id_new();
     till->price.rate.steps = dear;
-    assert_int_equal(store_price_insert(till->sql, &till->arena, &till->price, till->counter.now), STATUS_OK);
+    assert_int_equal(store_price_insert(till->sql, &till->arena, &till->price, till->counter.act.now), STATUS_OK);
     assert_int_equal(sql_run(till->database->root, &ruin, SQL_VALUES(sql_id(till->organization.id))), STATUS_OK);
     progress = run(till);
     assert_int_equal(progress.done.invoices_finalized, 4);
@@ -117,7 +118,8 @@ static void run_in_child(void *with, int number)
     (void)number;
     till.arena = (struct arena){ 0 };
     till.sql = database_program(till.database, NULL);
-    child_check(billing_run(till_counter(&till), instant_day(till.counter.now), NULL, NULL, &progress) == STATUS_OK);
+    child_check(billing_run(till_counter(&till), instant_day(till.counter.act.now), NULL, NULL, &progress) ==
+                STATUS_OK);
     sql_end(&till.sql);
     arena_end(&till.arena);
 }

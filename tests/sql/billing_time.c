@@ -41,24 +41,24 @@ static const char *invoices_text(struct till *till)
 }
 
 /* Money by bank transfer, all that is due. */
-static enum status act_receive(struct counter *c, const void *in, void *out)
+static enum status act_receive(struct act *act, const void *in, void *out)
 {
     struct invoice invoice = *(const struct invoice *)in;
-    struct payment payment = { .organization_id = c->organization.id,
+    struct payment payment = { .organization_id = act->organization.id,
                                .id = id_new(),
                                .invoice_id = invoice.id,
                                .amount = money_of(invoice.due_minor, invoice.charge.currency),
                                .state = PAYMENT_SUCCEEDED,
-                               .received_on = c->today,
+                               .received_on = act->today,
                                .reference = "SCT 1",
                                .lease_until = INSTANT_NONE,
                                .next_try_at = INSTANT_NONE,
                                .version = 1,
-                               .created_at = c->organization_now };
-    enum status status = invoice_pay(c, &invoice, &payment);
+                               .created_at = act->organization_now };
+    enum status status = invoice_pay(act, &invoice, &payment);
 
     (void)out;
-    return status != STATUS_OK ? status : store_payment_insert(c->sql, c->arena, &payment, 1);
+    return status != STATUS_OK ? status : store_payment_insert(act->sql, act->arena, &payment, 1);
 }
 
 static void test_a_card_is_billed_month_after_month(void **state)
@@ -99,7 +99,7 @@ static void test_what_renews_is_charged_with_nobody_there(void **state)
         script_gateway_says(&till->gateway, renewals[i].first);
         till_turn(till, "2026-12-12");
         script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
-        till->counter.now = instant_plus_seconds(till->counter.now, 10);
+        till->counter.act.now = instant_plus_seconds(till->counter.act.now, 10);
         (void)till_pursue(till);
         called = till->gateway.charges - 1;
         if (called != (renewals[i].first == GATEWAY_SUCCEEDED ? 1 : 2) || till->gateway.off_session != called)
@@ -277,7 +277,7 @@ static void test_a_yearly_prices_additions_are_billed_by_the_month(void **state)
 
     till->price.id = id_new();
     till->price.rate.billing_period = BILLING_YEARLY;
-    assert_int_equal(store_price_insert(till->sql, &till->arena, &till->price, till->counter.now), STATUS_OK);
+    assert_int_equal(store_price_insert(till->sql, &till->arena, &till->price, till->counter.act.now), STATUS_OK);
     s = till_subscription(till, till->invoice.id, 10);
     till_turn(till, "2026-11-20");
     quote = till_quote(till, s.id, till->invoice.id, 15);
@@ -391,7 +391,7 @@ static void volume_price(struct till *till)
     till->price.rate.steps = steps;
     till->price.rate.step_count = 2;
     till->price.reduction_policy = REDUCTION_ANY_TIME;
-    assert_int_equal(store_price_insert(till->sql, &till->arena, &till->price, till->counter.now), STATUS_OK);
+    assert_int_equal(store_price_insert(till->sql, &till->arena, &till->price, till->counter.act.now), STATUS_OK);
 }
 
 static struct order change(struct till *till, struct id subscription_id, int64_t total)

@@ -217,17 +217,17 @@ static void test_the_acts_of_the_catalogue(void **state)
     struct priced_product found;
 
     wanted.code = arena_text(&f->arena, id_write(ID_PRODUCT, id_new()).text);
-    assert_int_equal(counter_run(&counter, counter.actor.organization_id, act_product_create, &wanted, &product),
+    assert_int_equal(counter_run(&counter, caller_organization(&counter), act_product_create, &wanted, &product),
                      STATUS_OK);
-    assert_int_equal(counter_run(&counter, counter.actor.organization_id, act_product_create, &wanted, &product),
+    assert_int_equal(counter_run(&counter, caller_organization(&counter), act_product_create, &wanted, &product),
                      STATUS_VALIDATION_FAILED);
-    assert_string_equal(counter.fault_pointer, "/code");
+    assert_string_equal(counter.act.refusal.pointer, "/code");
     draft = price_draft(id_new());
-    assert_int_equal(counter_run(&counter, counter.actor.organization_id, act_price_create, &draft, &price),
+    assert_int_equal(counter_run(&counter, caller_organization(&counter), act_price_create, &draft, &price),
                      STATUS_VALIDATION_FAILED);
-    assert_string_equal(counter.fault_pointer, "/product_id");
+    assert_string_equal(counter.act.refusal.pointer, "/product_id");
     draft.product_id = product_new(f).id;
-    assert_int_equal(counter_run(&counter, counter.actor.organization_id, act_price_create, &draft, &price), STATUS_OK);
+    assert_int_equal(counter_run(&counter, caller_organization(&counter), act_price_create, &draft, &price), STATUS_OK);
     assert_int_equal(store_price_find(f->sql, &f->arena, price.id, TODAY, &found), STATUS_OK);
 }
 
@@ -241,9 +241,9 @@ static void test_a_product_has_so_many_prices_and_no_more(void **state)
         draft.id = id_new();
         assert_int_equal(store_price_insert(f->sql, &f->arena, &draft, f->now), STATUS_OK);
     }
-    assert_int_equal(counter_run(&counter, counter.actor.organization_id, act_price_create, &draft, &price),
+    assert_int_equal(counter_run(&counter, caller_organization(&counter), act_price_create, &draft, &price),
                      STATUS_VALIDATION_FAILED);
-    assert_string_equal(counter.fault_code, "too_many_prices");
+    assert_string_equal(counter.act.refusal.code, "too_many_prices");
 }
 
 int main(void)

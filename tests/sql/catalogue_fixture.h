@@ -47,26 +47,32 @@ static inline struct counter operator_counter(struct fixture *f)
     struct operator_new wanted = {
         .party = f->organization.party, .currency = euro(), .locale = "fr", .display_name = "Operator"
     };
-    struct counter counter = { .sql = f->sql, .arena = &f->arena, .address = "", .request_id = "", .now = f->now };
+    struct counter counter = { .act = { .sql = f->sql,
+                                        .arena = &f->arena,
+                                        .caller = { .address = "", .request_id = "" },
+                                        .now = f->now } };
     struct user user;
     enum status status;
 
     wanted.email = arena_format(&f->arena, "%s@operator.test", id_write(ID_USER, id_new()).text);
     status = operator_first(f->sql, &f->arena, &wanted, f->now, &user);
     assert_true(status == STATUS_OK || status == STATUS_DUPLICATE);
-    assert_int_equal(store_organization_operator(f->sql, &f->arena, &counter.actor.organization_id), STATUS_OK);
-    counter.actor.organization_clock = INSTANT_NONE;
+    assert_int_equal(store_organization_operator(f->sql, &f->arena, &counter.act.caller.actor.organization_id),
+                     STATUS_OK);
+    counter.act.caller.actor.organization_clock = INSTANT_NONE;
     return counter;
 }
 
 static inline struct counter customer_counter(struct fixture *f)
 {
     static const struct deployment deployment = { .seller.country = "FR" };
-    struct counter counter = {
-        .sql = f->sql, .arena = &f->arena, .deployment = &deployment, .address = "", .request_id = "", .now = f->now
-    };
+    struct counter counter = { .act = { .sql = f->sql,
+                                        .arena = &f->arena,
+                                        .deployment = &deployment,
+                                        .caller = { .address = "", .request_id = "" },
+                                        .now = f->now } };
 
-    counter.actor.organization_id = f->organization.id;
+    counter.act.caller.actor.organization_id = f->organization.id;
     return counter;
 }
 

@@ -176,9 +176,9 @@ static void test_a7_add_and_remove_wait_and_come_back(void **state)
             if (counter_run(c, till->organization.id, act_quote_create, &wanted, &quote) !=
                 STATUS_LICENCE_CHANGE_UNAVAILABLE)
                 fail_msg("%s was quoted under a credit check", wishes[i].why);
-            assert_int_equal(c->refused.reason, REASON_CREDIT_CHECK_PENDING);
-            assert_int_equal(c->refused.remedy, REMEDY_WAIT);
-            assert_day(c->refused.expected_by, "2026-11-16");
+            assert_int_equal(c->act.refusal.action.reason, REASON_CREDIT_CHECK_PENDING);
+            assert_int_equal(c->act.refusal.action.remedy, REMEDY_WAIT);
+            assert_day(c->act.refusal.action.expected_by, "2026-11-16");
         }
         assert_int_equal(decide(till, &order, decisions[d]), STATUS_OK);
         s = till_subscription_now(till, s.id);

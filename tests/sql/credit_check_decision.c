@@ -88,7 +88,7 @@ static void test_a6_a_limit_in_another_currency_is_refused(void **state)
 
     assert_true(currency_read("USD", &wanted.credit_limit.currency));
     assert_int_equal(decide_with(till, &wanted, &check), STATUS_VALIDATION_FAILED);
-    assert_string_equal(till->counter.fault_pointer, "/credit_limit/currency");
+    assert_string_equal(till->counter.act.refusal.pointer, "/credit_limit/currency");
     assert_int_equal(check_read(till, &order).status, CREDIT_CHECK_PENDING);
     assert_int_equal(organization_read(till).version, before.version);
 }
@@ -126,8 +126,8 @@ static void test_a6_a_subscription_that_stopped_takes_nothing(void **state)
             fail_msg("%s: %s", cases[i].why, status_name(status));
         if (status == STATUS_OK)
             continue;
-        assert_true(till->counter.refused.reason == REASON_SUSPENDED ||
-                    till->counter.refused.reason == REASON_CANCELLED);
+        assert_true(till->counter.act.refusal.action.reason == REASON_SUSPENDED ||
+                    till->counter.act.refusal.action.reason == REASON_CANCELLED);
         assert_int_equal(check_read(till, &order).status, CREDIT_CHECK_PENDING);
         assert_int_equal(decide(till, &order, CREDIT_CHECK_REJECTED), STATUS_OK);
         assert_int_equal(till_subscription_now(till, s.id).total_licences, WITHIN);

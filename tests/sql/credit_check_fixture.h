@@ -146,7 +146,7 @@ static inline void admin_make(struct till *till)
                           .roles = ROLE_GLOBAL_ADMIN,
                           .status = USER_ACTIVE,
                           .version = 1,
-                          .created_at = till->counter.now };
+                          .created_at = till->counter.act.now };
 
     admin.email = arena_format(&till->arena, "%s@example.test", id_write(ID_USER, admin.id).text);
     assert_int_equal(store_user_insert(till->sql, &admin), STATUS_OK);

@@ -48,12 +48,12 @@ static void crowd_meet(struct crowd *crowd)
         usleep(200);
 }
 
-static enum status act_tell(struct counter *c, const void *in, void *out)
+static enum status act_tell(struct act *act, const void *in, void *out)
 {
     (void)in;
     (void)out;
-    journal_tell(c, EVENT_ORDER_CONFIRMED, journal_object(c, "order", ID_ORDER, id_new()), NULL, NULL);
-    journal_tell(c, EVENT_INVOICE_PAID, journal_object(c, "invoice", ID_INVOICE, id_new()), "null", "{}");
+    journal_tell(act, EVENT_ORDER_CONFIRMED, journal_object(act, "order", ID_ORDER, id_new()), NULL, NULL);
+    journal_tell(act, EVENT_INVOICE_PAID, journal_object(act, "invoice", ID_INVOICE, id_new()), "null", "{}");
     return STATUS_OK;
 }
 

@@ -31,8 +31,8 @@ static void test_a_disputed_charge_is_flagged_at_once(void **state)
     assert_int_equal(order.status, ORDER_PAYMENT_PENDING);
     assert_int_equal(payment.state, PAYMENT_UNKNOWN);
     assert_string_equal(payment.dispute, "amount");
-    assert_int_equal(payment.flagged_at.us, till->counter.now.us);
-    assert_int_equal(payment.next_try_at.us, instant_plus_seconds(till->counter.now, DISPUTED_PAUSE_S).us);
+    assert_int_equal(payment.flagged_at.us, till->counter.act.now.us);
+    assert_int_equal(payment.next_try_at.us, instant_plus_seconds(till->counter.act.now, DISPUTED_PAUSE_S).us);
     assert_int_equal(flagged_count(till), 1);
 }
 
@@ -92,15 +92,16 @@ static void test_a_disputed_refund_is_flagged_at_once(void **state)
     note = note_now(till, note_id);
     assert_int_equal(note.refunds[0].state, REFUND_UNKNOWN);
     assert_int_equal(store_refund_due(till->sql, &till->arena,
-                                      instant_plus_seconds(till->counter.now, DISPUTED_PAUSE_S - 1), 10, &due, &count),
+                                      instant_plus_seconds(till->counter.act.now, DISPUTED_PAUSE_S - 1), 10, &due,
+                                      &count),
                      STATUS_OK);
     assert_int_equal(count, 0);
     assert_int_equal(store_refund_due(till->sql, &till->arena,
-                                      instant_plus_seconds(till->counter.now, DISPUTED_PAUSE_S), 10, &due, &count),
+                                      instant_plus_seconds(till->counter.act.now, DISPUTED_PAUSE_S), 10, &due, &count),
                      STATUS_OK);
     assert_int_equal(count, 1);
     assert_string_equal(due[0].refund.dispute, "amount");
-    assert_int_equal(due[0].refund.flagged_at.us, till->counter.now.us);
+    assert_int_equal(due[0].refund.flagged_at.us, till->counter.act.now.us);
 }
 
 /* A charge that nobody sent yet, as a renewal's is, goes out while another customer's is disputed. */
@@ -116,7 +117,7 @@ static void test_what_was_not_sent_goes_out(void **state)
     (void)snprintf(till->gateway.disputed_key, sizeof till->gateway.disputed_key, "%s",
                    id_write(ID_PAYMENT, till_payment(till, disputed.id).id).text);
     script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
-    c->gateway_enter = till_nobody_may;
+    c->act.gateway_places.enter = till_nobody_may;
     assert_int_equal(order_place(c, &wanted, &waits), STATUS_OK);
     due_now(till);
     assert_int_equal(payments_pursue(till_counter(till), &pursuit, &go_on), 2);
@@ -175,9 +176,9 @@ static void test_a_refund_open_for_a_day(void **state)
     script_gateway_says_of_refunds(&till->gateway, GATEWAY_UNKNOWN);
     assert_int_equal(till_refund(till, note_id, till_key(till)), STATUS_OK);
     refund_id = note_now(till, note_id).refunds[0].id;
-    till->counter.now = instant_plus_seconds(id_time(refund_id), FLAG_AFTER_S);
+    till->counter.act.now = instant_plus_seconds(id_time(refund_id), FLAG_AFTER_S);
     assert_int_equal(payments_flag(till_counter(till)), 0);
-    till->counter.now = instant_plus_seconds(id_time(refund_id), FLAG_AFTER_S + 1);
+    till->counter.act.now = instant_plus_seconds(id_time(refund_id), FLAG_AFTER_S + 1);
     assert_int_equal(payments_flag(till_counter(till)), 1);
     assert_int_equal(payments_flag(till_counter(till)), 0);
     assert_true(id_equal(refund_flagged(till).id, refund_id) && id_equal(refund_flagged(till).credit_note_id, note_id));
@@ -207,9 +208,9 @@ static void test_waiting_too_long_is_flagged(void **state)
     struct till *till = *state;
     struct id id = till_payment(till, till_order_made(till, 5, GATEWAY_ACTION_REQUIRED).id).id;
 
-    till->counter.now = instant_plus_seconds(id_time(id), FLAG_WAITS_AFTER_S);
+    till->counter.act.now = instant_plus_seconds(id_time(id), FLAG_WAITS_AFTER_S);
     assert_int_equal(payments_flag(till_counter(till)), 0);
-    till->counter.now = instant_plus_seconds(id_time(id), FLAG_WAITS_AFTER_S + 1);
+    till->counter.act.now = instant_plus_seconds(id_time(id), FLAG_WAITS_AFTER_S + 1);
     assert_int_equal(payments_flag(till_counter(till)), 1);
     assert_int_equal(flagged_count(till), 1);
 }

@@ -26,7 +26,7 @@ static struct subscription trial_new(struct till *till, int64_t days)
 
     price.id = wanted.price_id = id_new();
     price.trial_days = days;
-    assert_int_equal(store_price_insert(till->sql, &till->arena, &price, till->counter.now), STATUS_OK);
+    assert_int_equal(store_price_insert(till->sql, &till->arena, &price, till->counter.act.now), STATUS_OK);
     assert_int_equal(counter_run(till_counter(till), till->organization.id, act_subscription_register, &wanted, &s),
                      STATUS_OK);
     return s;
@@ -190,7 +190,7 @@ static void test_a_refused_clock_ends_nothing(void **state)
 
     assert_int_equal(store_organization_find(till->sql, &till->arena, till->organization.id, &before), STATUS_OK);
     assert_int_equal(till_clock_to(till, "2101-01-01", &set), STATUS_VALIDATION_FAILED);
-    assert_string_equal(till->counter.fault_code, "outside_clock_range");
+    assert_string_equal(till->counter.act.refusal.code, "outside_clock_range");
     assert_int_equal(till_clock_to(till, "2026-11-11", &set), STATUS_CLOCK_BACKWARDS);
     assert_int_equal(store_organization_find(till->sql, &till->arena, till->organization.id, &after), STATUS_OK);
     assert_int_equal(after.journal_sequence, before.journal_sequence);
@@ -201,12 +201,12 @@ static void test_a_refused_clock_ends_nothing(void **state)
     assert_int_equal(set.done.trials_expired, 1);
 }
 
-static void clock_render(struct counter *c, const void *result)
+static void clock_render(const struct act *act, const void *result, struct answer *answer)
 {
     const struct clock_set *set = result;
-    const char *body = arena_format(c->arena, "{\"trials\":%lld}", (long long)set->done.trials_expired);
+    const char *body = arena_format(act->arena, "{\"trials\":%lld}", (long long)set->done.trials_expired);
 
-    c->answer =
+    *answer =
         (struct answer){ .http_status = 200, .content_type = "application/json", .body = body, .length = strlen(body) };
 }
 
@@ -236,7 +236,7 @@ static void test_the_way_is_answered_once(void **state)
 static void test_the_run_finds_what_is_due(void **state)
 {
     struct till *till = *state;
-    struct day today = instant_day(till->counter.now);
+    struct day today = instant_day(till->counter.act.now);
     struct billing_progress progress;
     struct subscription ended;
 

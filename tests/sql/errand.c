@@ -141,7 +141,7 @@ static void test_state_by_answer_by_age(void **state)
                                                                      : GIVE_UP_NOT };
         struct counted counted = { .ask_says = cases[i].ask, .drop_says = cases[i].ask, .send_says = cases[i].send };
 
-        c->now = instant_plus_seconds(id_time(errand.id), cases[i].age_s);
+        c->act.now = instant_plus_seconds(id_time(errand.id), cases[i].age_s);
         assert_int_equal(errand_pursue(c, &errand, &pursuit, &counted), STATUS_OK);
         if (counted.asks != cases[i].asks || counted.sends != cases[i].sends || counted.drops != cases[i].drops ||
             counted.settles != 1 || counted.settled.outcome != cases[i].settled)
@@ -179,17 +179,17 @@ static void test_a_first_call_that_is_refused_was_none(void **state)
     struct counter *c = till_counter_claiming(till, "key", "key");
     struct order order;
 
-    c->gateway_enter = nobody_enters;
+    c->act.gateway_places.enter = nobody_enters;
     assert_int_equal(order_place(c, &wanted, &order), STATUS_OK);
     assert_int_equal(till_payment(till, order.id).state, PAYMENT_INTENT);
     script_gateway_says(&till->gateway, GATEWAY_REFUSED);
-    till->counter.now = instant_plus_seconds(till->counter.now, 1);
+    till->counter.act.now = instant_plus_seconds(till->counter.act.now, 1);
     assert_int_equal(till_pursue(till), 1);
     assert_int_equal(till_payment(till, order.id).state, PAYMENT_INTENT);
     assert_int_equal(till_order_now(till, order.id).status, ORDER_PAYMENT_PENDING);
     script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
     till->gateway.finds = 0;
-    till->counter.now = instant_plus_seconds(till->counter.now, 2 * ERRAND_RESEND_S);
+    till->counter.act.now = instant_plus_seconds(till->counter.act.now, 2 * ERRAND_RESEND_S);
     assert_int_equal(till_pursue(till), 1);
     assert_int_equal(till->gateway.finds, 0);
     assert_int_equal(till_order_now(till, order.id).status, ORDER_CONFIRMED);

@@ -18,7 +18,7 @@ static void price_of_ten(struct till *till)
 
     till->price.id = id_new();
     till->price.rate.steps = flat;
-    assert_int_equal(store_price_insert(till->sql, &till->arena, &till->price, till->counter.now), STATUS_OK);
+    assert_int_equal(store_price_insert(till->sql, &till->arena, &till->price, till->counter.act.now), STATUS_OK);
 }
 
 static struct order ordered(struct till *till, struct id subscription_id, struct id method_id, int64_t total)
@@ -36,7 +36,7 @@ static struct id balance_of_48(struct till *till)
     struct order order;
 
     till_organization(till, true);
-    till->counter.now = clock_now();
+    till->counter.act.now = clock_now();
     script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
     script_gateway_says_of_refunds(&till->gateway, GATEWAY_SUCCEEDED);
     order = ordered(till, ID_NONE, till->card.id, 10);

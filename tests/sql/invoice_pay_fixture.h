@@ -7,12 +7,12 @@
 #include "counter/clock_set.h"
 #include "counter/invoice_pay_now.h"
 
-static inline void pay_render(struct counter *c, const void *result)
+static inline void pay_render(const struct act *act, const void *result, struct answer *answer)
 {
     const struct payment *payment = result;
-    const char *body = arena_format(c->arena, "{\"status\":\"%s\"}", payment_state_public(payment->state));
+    const char *body = arena_format(act->arena, "{\"status\":\"%s\"}", payment_state_public(payment->state));
 
-    c->answer = (struct answer){ .http_status = payment->state == PAYMENT_DECLINED ? 402 : 201,
+    *answer = (struct answer){ .http_status = payment->state == PAYMENT_DECLINED ? 402 : 201,
                                  .content_type = "application/json",
                                  .body = body,
                                  .length = strlen(body) };

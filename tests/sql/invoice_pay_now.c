@@ -270,7 +270,7 @@ static void test_what_cannot_be_paid_is_refused_and_nothing_happens(void **state
         if (status != wishes[i].want)
             fail_msg("%s: %s", wishes[i].why, status_name(status));
         if (status == STATUS_VALIDATION_FAILED)
-            assert_string_equal(till->counter.fault_pointer, "/payment_method_id");
+            assert_string_equal(till->counter.act.refusal.pointer, "/payment_method_id");
         if (status != STATUS_OK &&
             (strcmp(database_contents(till->database), before) != 0 || till->gateway.charges != 0))
             fail_msg("%s: something was left behind", wishes[i].why);
@@ -345,7 +345,7 @@ static void test_a_silent_gateway_is_settled_in_the_background(void **state)
     till->gateway.charge_happens = true;
     assert_int_equal(pay_by(till, invoice.id, till->card.id, "key", &payment), STATUS_OK);
     assert_int_equal(pay(till, invoice.id, &payment), STATUS_PAYMENT_IN_PROGRESS);
-    till->counter.now = instant_plus_seconds(till->counter.now, 10);
+    till->counter.act.now = instant_plus_seconds(till->counter.act.now, 10);
     assert_int_equal(till_pursue(till), 1);
     assert_int_equal(invoice_now(till, invoice.id).status, INVOICE_PAID);
     assert_int_equal(till->gateway.charges, 1);
@@ -365,7 +365,7 @@ static void test_who_may_not_wait_leaves_the_call_to_the_worker(void **state)
     struct counter *c = payer(till, "key");
     struct payment payment;
 
-    c->gateway_enter = till_nobody_may;
+    c->act.gateway_places.enter = till_nobody_may;
     assert_int_equal(invoice_pay_now(c, &wanted, &payment), STATUS_OK);
     assert_int_equal(payment.state, PAYMENT_INTENT);
     assert_string_equal(c->answer.body, "{\"status\":\"processing\"}");
@@ -406,7 +406,7 @@ static void test_a_request_that_died_is_resumed_by_its_key(void **state)
     till->gateway.find_says = GATEWAY_SUCCEEDED;
     assert_int_equal(pay_by(till, invoice.id, till->card.id, "the key of the dead", &payment),
                      STATUS_IDEMPOTENCY_IN_PROGRESS);
-    till->counter.now = instant_plus_seconds(till->counter.now, 60);
+    till->counter.act.now = instant_plus_seconds(till->counter.act.now, 60);
     assert_int_equal(till_pursue(till), 1);
     assert_int_equal(pay_by(till, invoice.id, till->card.id, "the key of the dead", &payment), STATUS_OK);
     assert_int_equal(payment.state, PAYMENT_SUCCEEDED);

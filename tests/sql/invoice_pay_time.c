@@ -7,7 +7,7 @@
 
 static void later(struct till *till, int64_t seconds)
 {
-    till->counter.now = instant_plus_seconds(till->counter.now, seconds);
+    till->counter.act.now = instant_plus_seconds(till->counter.act.now, seconds);
 }
 
 /* Declined at its renewal on 12 December; then a person tries, and the four retries come on their days as if nobody
@@ -160,7 +160,7 @@ static void test_a_card_holder_who_did_not_act_has_paid_nothing(void **state)
     script_gateway_says(&till->gateway, GATEWAY_ACTION_REQUIRED);
     assert_int_equal(pay(till, invoice.id, &payment), STATUS_OK);
     assert_string_equal(payment.action_url, "https://bank.test/3ds");
-    till->counter.now = instant_plus_seconds(id_time(payment.id), PAYMENT_VOID_S);
+    till->counter.act.now = instant_plus_seconds(id_time(payment.id), PAYMENT_VOID_S);
     assert_int_equal(till_pursue(till), 1);
     invoice = invoice_now(till, invoice.id);
     assert_int_equal(invoice.status, INVOICE_OPEN);
@@ -221,7 +221,7 @@ static void test_an_attempt_is_not_yet_money(void **state)
     assert_int_equal(pay_by(till, invoices[0].id, till->card.id, till_key(till), &payment), STATUS_OK);
     assert_int_equal(invoice_now(till, invoices[0].id).status, INVOICE_PAID);
     assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_SUSPENDED);
-    till->counter.now = instant_plus_seconds(id_time(invoice_now(till, invoices[1].id).payment_id), PAYMENT_VOID_S);
+    till->counter.act.now = instant_plus_seconds(id_time(invoice_now(till, invoices[1].id).payment_id), PAYMENT_VOID_S);
     till->gateway.find_says = GATEWAY_ACTION_REQUIRED;
     assert_int_equal(till_pursue(till), 1);
     assert_true(id_is_none(invoice_now(till, invoices[1].id).payment_id));

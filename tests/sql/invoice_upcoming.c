@@ -150,7 +150,7 @@ static void test_what_waits_and_does_not_renew(void **state)
 
     till->price.id = id_new();
     till->price.rate.billing_period = BILLING_YEARLY;
-    assert_int_equal(store_price_insert(till->sql, &till->arena, &till->price, till->counter.now), STATUS_OK);
+    assert_int_equal(store_price_insert(till->sql, &till->arena, &till->price, till->counter.act.now), STATUS_OK);
     s = till_subscription(till, till->invoice.id, 10);
     till_turn(till, "2026-11-20");
     order_total(till, s.id, 15);
@@ -246,7 +246,7 @@ static void test_more_lines_than_an_invoice_holds(void **state)
                                           .total = money_of(120, till_euro()),
                                           .due_on = s.period.end,
                                           .version = 1,
-                                          .created_at = till->counter.now };
+                                          .created_at = till->counter.act.now };
     assert_int_equal(store_pending_line_insert(till->sql, &till->arena, lines, CHARGE_LINES_MAX + 1), STATUS_OK);
     free(lines);
     assert_int_equal(upcoming(till).line_count, CHARGE_LINES_MAX);

@@ -33,7 +33,7 @@ static inline struct id operator_id(struct till *till)
                                    .email = email_new(till) };
     struct user user;
     struct id id;
-    enum status status = operator_first(till->sql, &till->arena, &wanted, till->counter.now, &user);
+    enum status status = operator_first(till->sql, &till->arena, &wanted, till->counter.act.now, &user);
 
     assert_true(status == STATUS_OK || status == STATUS_DUPLICATE);
     assert_int_equal(store_organization_operator(till->sql, &till->arena, &id), STATUS_OK);

@@ -36,7 +36,7 @@ static struct order order_waits(struct till *till, struct id subscription_id, en
 static void settles(struct till *till, enum gateway_outcome says)
 {
     till->gateway.find_says = says;
-    till->counter.now = instant_plus_seconds(till->counter.now, 3600);
+    till->counter.act.now = instant_plus_seconds(till->counter.act.now, 3600);
     (void)till_pursue(till);
 }
 
@@ -61,7 +61,7 @@ static void test_no_subscription_is_left_in_a_period_that_has_ended(void **state
         struct order order;
 
         till_organization(till, true);
-        till->counter.now = clock_now();
+        till->counter.act.now = clock_now();
         script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
         if (cases[i].change)
             subscription_id = till_subscription(till, till->card.id, 10).id;
@@ -187,7 +187,7 @@ static void test_what_is_given_late_to_a_suspended_subscription_is_not_billed(vo
 }
 
 /* The organization's one invoice is paid: what that does to the state of its subscriptions. */
-static enum status act_follow(struct counter *c, const void *in, void *out)
+static enum status act_follow(struct act *act, const void *in, void *out)
 {
     static const struct sql_query one = {
         .name = "test_invoice", .takes = "b", .gives = "b", .text = "SELECT id FROM invoice WHERE organization_id = ?"
@@ -196,9 +196,10 @@ static enum status act_follow(struct counter *c, const void *in, void *out)
     struct sql_row row;
 
     (void)in, (void)out;
-    assert_int_equal(sql_read_one(c->sql, c->arena, &one, SQL_VALUES(sql_id(c->organization.id)), &row), STATUS_OK);
+    assert_int_equal(sql_read_one(act->sql, act->arena, &one, SQL_VALUES(sql_id(act->organization.id)), &row),
+                     STATUS_OK);
     invoice.id = sql_take_id(&row);
-    return standing_follow_invoice(c, &invoice);
+    return standing_follow_invoice(act, &invoice);
 }
 
 /* Paid on the 24th, so billed from then on: 105.00 * 19/31 for the ten, and 52.50 * 19/31 for the five that are given

@@ -78,7 +78,7 @@ static void test_an_order_whose_commit_was_lost(void **state)
         struct order order = { 0 };
         enum status status;
 
-        till->counter.now = clock_now();
+        till->counter.act.now = clock_now();
         quote = till_quote(till, ID_NONE, losses[i].by_card ? till->card.id : till->invoice.id, 3);
         till->gateway.charges = 0;
         proxy_cut_commit(lost->proxy, losses[i].cut, losses[i].commit);
@@ -93,7 +93,7 @@ static void test_an_order_whose_commit_was_lost(void **state)
         assert_int_equal(till_order(till, quote.id, key, &order), STATUS_OK);
         assert_true(till->counter.answer.replayed);
         assert_string_equal(till->counter.answer.body, body);
-        till->counter.now = instant_plus_seconds(till->counter.now, 60);
+        till->counter.act.now = instant_plus_seconds(till->counter.act.now, 60);
         (void)till_pursue(till);
         if (database_int(till->database->root, &orders_count) != orders + 1 ||
             database_int(till->database->root, &invoices_count) != invoices + 1 ||
@@ -153,13 +153,13 @@ static void test_the_worker_settles_once(void **state)
             enum status status;
             size_t count;
 
-            till->counter.now = clock_now();
+            till->counter.act.now = clock_now();
             quote = till_quote(till, ID_NONE, till->card.id, 2);
             script_gateway_says(&till->gateway, GATEWAY_UNKNOWN);
             assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
             script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
-            till->counter.now = instant_plus_seconds(till->counter.now, 5);
-            assert_int_equal(store_payment_due(till->sql, &till->arena, till->counter.now, 50, &due, &count),
+            till->counter.act.now = instant_plus_seconds(till->counter.act.now, 5);
+            assert_int_equal(store_payment_due(till->sql, &till->arena, till->counter.act.now, 50, &due, &count),
                              STATUS_OK);
             assert_int_equal(count, 1);
             proxy_cut_commit(lost->proxy, cuts[i], commit);
@@ -167,7 +167,7 @@ static void test_the_worker_settles_once(void **state)
             /* CHANGED: its own lease, which it did not hear of */
             assert_true(status == STATUS_OK || status == STATUS_CHANGED);
             assert_true(proxy_was_cut(lost->proxy));
-            till->counter.now = instant_plus_seconds(till->counter.now, 60);
+            till->counter.act.now = instant_plus_seconds(till->counter.act.now, 60);
             (void)till_pursue(till);
             assert_int_equal(till_order_now(till, order.id).status, ORDER_CONFIRMED);
             assert_int_equal(till->gateway.booked, booked + 1);
@@ -198,7 +198,7 @@ static bool order_with_a_cut(struct lost *lost, struct id subscription_id, enum 
     was_cut = proxy_was_cut(lost->proxy);
     if (status != STATUS_OK && status != STATUS_UNAVAILABLE && status != STATUS_OUTCOME_UNKNOWN)
         fail_msg("cut at command %d: %s", number, status_name(status));
-    till->counter.now = instant_plus_seconds(till->counter.now, 60);
+    till->counter.act.now = instant_plus_seconds(till->counter.act.now, 60);
     if (status != STATUS_OK && (status = till_order(till, quote.id, key, &order)) != STATUS_OK)
         fail_msg("cut at command %d, asked again: %s", number, status_name(status));
     (void)till_pursue(till);

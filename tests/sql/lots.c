@@ -13,7 +13,7 @@ static void price_of_ten(struct till *till)
     till->price.rate.steps = flat;
     till->price.max_licences = 10000;
     till->price.reduction_policy = REDUCTION_ANY_TIME;
-    assert_int_equal(store_price_insert(till->sql, &till->arena, &till->price, till->counter.now), STATUS_OK);
+    assert_int_equal(store_price_insert(till->sql, &till->arena, &till->price, till->counter.act.now), STATUS_OK);
 }
 
 static struct order ordered(struct till *till, struct id subscription_id, int64_t total)
@@ -138,9 +138,9 @@ static void test_so_many_lots_are_the_end_of_additions(void **state)
     (void)ordered(till, id, LOTS_MAX);
     assert_int_equal(till_subscription_now(till, id).lot_count, LOTS_MAX);
     assert_int_equal(addition_quoted(till, id, LOTS_MAX + 1), STATUS_LICENCE_CHANGE_UNAVAILABLE);
-    assert_string_equal(action_reason_code(till->counter.refused.reason), "too_many_lots");
-    assert_string_equal(remedy_kind_name(till->counter.refused.remedy), "wait");
-    assert_string_equal(day_write(till->counter.refused.expected_by).text, "2026-12-12");
+    assert_string_equal(action_reason_code(till->counter.act.refusal.action.reason), "too_many_lots");
+    assert_string_equal(remedy_kind_name(till->counter.act.refusal.action.remedy), "wait");
+    assert_string_equal(day_write(till->counter.act.refusal.action.expected_by).text, "2026-12-12");
     assert_int_not_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK); /* quoted before */
     assert_int_equal(addition_quoted(till, id, LOTS_MAX - 10), STATUS_OK);               /* removing goes on */
     assert_int_equal(till_clock_to(till, "2026-12-11", &set), STATUS_OK);

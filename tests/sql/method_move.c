@@ -48,7 +48,7 @@ static struct payment_method method_more(struct till *till, enum payment_method_
                                      .gateway_reference = reference,
                                      .active = true,
                                      .version = 1,
-                                     .created_at = till->counter.now };
+                                     .created_at = till->counter.act.now };
 
     assert_int_equal(store_payment_method_insert(till->sql, &method), STATUS_OK);
     return method;
@@ -168,7 +168,7 @@ static void test_a_subscription_that_ended_meanwhile_moves_no_more(void **state)
     assert_int_equal(move(till, bought.id, till->invoice.id, &s), STATUS_OK);
     assert_int_equal(counter_run(till_counter(till), till->organization.id, act_cancel, &now, &s), STATUS_OK);
     assert_int_equal(move_decide(till, s.move_check_id, CREDIT_CHECK_APPROVED), STATUS_LICENCE_CHANGE_UNAVAILABLE);
-    assert_int_equal(till->counter.refused.reason, REASON_CANCELLED);
+    assert_int_equal(till->counter.act.refusal.action.reason, REASON_CANCELLED);
     assert_int_equal(check_of(till, s.move_check_id).status, CREDIT_CHECK_PENDING);
     assert_int_equal(move_decide(till, s.move_check_id, CREDIT_CHECK_REJECTED), STATUS_OK);
 }

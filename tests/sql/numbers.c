@@ -8,12 +8,12 @@
 enum { HANDS = 32, FINALISED = 10 };
 
 /* One line of 10.00 EUR without tax's surprises; the invoice is open. */
-static struct invoice *invoice_of(struct counter *c, const struct till *till)
+static struct invoice *invoice_of(struct act *act, const struct till *till)
 {
     struct currency euro = till->organization.currency;
-    struct line *line = ARENA_NEW(c->arena, struct line);
-    struct invoice_line *lines = ARENA_NEW(c->arena, struct invoice_line);
-    struct invoice *invoice = ARENA_NEW(c->arena, struct invoice);
+    struct line *line = ARENA_NEW(act->arena, struct line);
+    struct invoice_line *lines = ARENA_NEW(act->arena, struct invoice_line);
+    struct invoice *invoice = ARENA_NEW(act->arena, struct invoice);
     struct charge charge;
 
     *line = (struct line){ .kind = LINE_RECURRING,
@@ -21,7 +21,7 @@ static struct invoice *invoice_of(struct counter *c, const struct till *till)
                            .unit_price = money_of(1000, euro),
                            .days = 30,
                            .period_days = 30,
-                           .period = { c->today, day_plus(c->today, 30) },
+                           .period = { act->today, day_plus(act->today, 30) },
                            .base = money_of(1000, euro),
                            .amount = money_of(1000, euro),
                            .tax = { TAX_STANDARD, 2000 } };
@@ -29,8 +29,8 @@ static struct invoice *invoice_of(struct counter *c, const struct till *till)
     *lines = (struct invoice_line){ .id = id_new(), .subscription_id = id_new(), .description = "Desk", .line = *line };
     *invoice = (struct invoice){ .id = id_new(),
                                  .billed_on = DAY_NONE,
-                                 .seller = c->deployment->seller,
-                                 .buyer = c->organization.party,
+                                 .seller = act->deployment->seller,
+                                 .buyer = act->organization.party,
                                  .locale = "fr",
                                  .charge = charge,
                                  .lines = lines,
@@ -45,10 +45,10 @@ struct trying {
     bool give_up; /* after the number was taken */
 };
 
-static enum status act_finalise(struct counter *c, const void *in, void *out)
+static enum status act_finalise(struct act *act, const void *in, void *out)
 {
     const struct trying *trying = in;
-    struct finalising finalising = { .c = c, .invoice = invoice_of(c, trying->till) };
+    struct finalising finalising = { .act = act, .invoice = invoice_of(act, trying->till) };
     enum status status = invoices_finalise(&finalising, 1);
 
     (void)out;
@@ -174,11 +174,11 @@ static const struct {
     { "the same day goes on", "2026-11-12", 2026, 1, "2026-11-12", "TEST-F2026-000002", "2026-11-12" },
 };
 
-static enum status act_number(struct counter *c, const void *in, void *out)
+static enum status act_number(struct act *act, const void *in, void *out)
 {
-    struct finalising finalising = { .c = c, .invoice = out };
+    struct finalising finalising = { .act = act, .invoice = out };
 
-    *finalising.invoice = *invoice_of(c, in);
+    *finalising.invoice = *invoice_of(act, in);
     return invoices_finalise(&finalising, 1);
 }
 

@@ -249,9 +249,9 @@ static void test_a_bad_transfer_changes_nothing(void **state)
     assert_true(currency_read("USD", &dollar));
     assert_int_equal(transfer_of(till, id, money_of(100, dollar), day_of(2026, 11, 12), &answer),
                      STATUS_VALIDATION_FAILED);
-    assert_string_equal(till->counter.fault_pointer, "/amount/currency");
+    assert_string_equal(till->counter.act.refusal.pointer, "/amount/currency");
     assert_int_equal(transfer_of(till, id, euros(100), day_of(2026, 11, 13), &answer), STATUS_VALIDATION_FAILED);
-    assert_string_equal(till->counter.fault_pointer, "/received_on");
+    assert_string_equal(till->counter.act.refusal.pointer, "/received_on");
     assert_int_equal(transfer_of(till, id_new(), euros(100), day_of(2026, 11, 12), &answer), STATUS_NOT_FOUND);
     assert_string_equal(database_contents(till->database), before);
     assert_int_equal(transfer_of(till, id, euros(100), day_of(2020, 2, 29), &answer), STATUS_OK);
@@ -377,10 +377,10 @@ static void test_what_was_reduced_while_it_waited_is_not_credited_again(void **s
     left = five->line.amount.minor + two->line.amount.minor;
     line = (struct line_credit){ two->id, euros(1) };
     assert_int_equal(correct(till, invoice.id, &line, 1, &note), STATUS_VALIDATION_FAILED);
-    assert_string_equal(till->counter.fault_pointer, "/lines/0/line_id");
+    assert_string_equal(till->counter.act.refusal.pointer, "/lines/0/line_id");
     line = (struct line_credit){ five->id, euros(left + 1) };
     assert_int_equal(correct(till, invoice.id, &line, 1, &note), STATUS_VALIDATION_FAILED);
-    assert_string_equal(till->counter.fault_pointer, "/lines/0/amount");
+    assert_string_equal(till->counter.act.refusal.pointer, "/lines/0/amount");
     (void)corrected(till, invoice.id, five->id, left);
     (void)corrected(till, invoice.id, line_of(&invoice, 13)->id, 13 * 1050);
     assert_int_equal(invoice_at(till, 1).status, INVOICE_PAID);
@@ -415,8 +415,9 @@ static void test_a_bad_correction_changes_nothing(void **state)
         for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
             enum status status = correct(till, first.id, cases[i].lines, cases[i].count, &note);
 
-            if (status != STATUS_VALIDATION_FAILED || strcmp(till->counter.fault_pointer, cases[i].pointer) != 0 ||
-                strcmp(till->counter.fault_code, cases[i].code) != 0)
+            if (status != STATUS_VALIDATION_FAILED ||
+                strcmp(till->counter.act.refusal.pointer, cases[i].pointer) != 0 ||
+                strcmp(till->counter.act.refusal.code, cases[i].code) != 0)
                 fail_msg("%s %s: %s", cases[i].pointer, cases[i].code, status_name(status));
         }
         assert_int_equal(correct(till, id_new(), &line, 1, &note), STATUS_NOT_FOUND);

@@ -225,7 +225,7 @@ static void spoil_by_use(struct till *till, struct quote *quote)
 
 static void spoil_by_time(struct till *till, struct quote *quote)
 {
-    till->counter.now = quote->expires_at; /* the first moment it no longer holds */
+    till->counter.act.now = quote->expires_at; /* the first moment it no longer holds */
 }
 
 static void spoil_by_another_order(struct till *till, struct quote *quote)

@@ -152,7 +152,7 @@ static void test_an_unknown_outcome_is_asked_again(void **state)
         enum status status;
 
         till->gateway.void_says = GATEWAY_UNKNOWN;
-        till->counter.now = instant_plus_seconds(till->counter.now, 1);
+        till->counter.act.now = instant_plus_seconds(till->counter.act.now, 1);
         assert_int_equal(cancel(till, order.id, key, &cancelled), STATUS_OUTCOME_UNKNOWN);
         till->gateway.void_says = till->gateway.find_says = GATEWAY_DECLINED;
         if (ways[i].by_worker)
@@ -248,7 +248,7 @@ static void test_who_may_not_wait_is_asked_to_come_again(void **state)
     struct counter *c = till_counter_claiming(till, "key", "key");
     const char *before = database_contents(till->database);
 
-    c->gateway_enter = till_nobody_may;
+    c->act.gateway_places.enter = till_nobody_may;
     assert_int_equal(order_cancel(c, order.id, &cancelled), STATUS_UNAVAILABLE);
     assert_int_equal(till->gateway.voids, 0);
     assert_string_equal(database_contents(till->database), before);

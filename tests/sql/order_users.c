@@ -297,10 +297,10 @@ static void test_a14_refusals_order_nothing(void **state)
     cart = cart_new(till, ID_NONE, till->card.id, USERS);
     cart->users[2].email = somebody.email;
     assert_int_equal(cart_order(till, cart, &order), STATUS_EMAIL_TAKEN);
-    assert_string_equal(till->counter.fault_pointer, "/users/2/email");
+    assert_string_equal(till->counter.act.refusal.pointer, "/users/2/email");
     cart->users[2].email = cart->users[0].email;
     assert_int_equal(cart_order(till, cart, &order), STATUS_VALIDATION_FAILED);
-    assert_string_equal(till->counter.fault_pointer, "/users/2/email");
+    assert_string_equal(till->counter.act.refusal.pointer, "/users/2/email");
     cart = cart_new(till, ID_NONE, till->card.id, USERS - 1);
     assert_int_equal(cart_order(till, cart, &order), STATUS_NO_LICENCE_AVAILABLE);
     till->user_id = billing.id;

@@ -47,7 +47,7 @@ static void test_an_organization_comes_with_its_administrator(void **state)
     struct organization organization;
     struct user user;
 
-    assert_int_equal(counter_run(&counter, counter.actor.organization_id, act_organization_create, &wanted, &created),
+    assert_int_equal(counter_run(&counter, caller_organization(&counter), act_organization_create, &wanted, &created),
                      STATUS_OK);
     assert_int_equal(store_organization_find(f->sql, &f->arena, created.organization.id, &organization), STATUS_OK);
     assert_int_equal(organization.credit_limit_minor, 5000);
@@ -67,9 +67,9 @@ static void test_a_taken_address_makes_no_organization(void **state)
     struct organization_created created;
     struct organization organization;
 
-    assert_int_equal(counter_run(&counter, counter.actor.organization_id, act_organization_create, &wanted, &created),
+    assert_int_equal(counter_run(&counter, caller_organization(&counter), act_organization_create, &wanted, &created),
                      STATUS_OK);
-    assert_int_equal(counter_run(&counter, counter.actor.organization_id, act_organization_create, &wanted, &created),
+    assert_int_equal(counter_run(&counter, caller_organization(&counter), act_organization_create, &wanted, &created),
                      STATUS_EMAIL_TAKEN);
     assert_int_equal(store_organization_find(f->sql, &f->arena, created.organization.id, &organization),
                      STATUS_NOT_FOUND);
@@ -115,12 +115,12 @@ static void test_the_clock_goes_forward(void **state)
         enum status status;
 
         assert_true(instant_read(clocks[i].now, &now));
-        counter.fault_code = NULL;
+        counter.act.refusal.code = NULL;
         status = clock_set(&counter, f->organization.id, now, &set);
         if (status != clocks[i].want)
             fail_msg("%s: %s", clocks[i].why, status_name(status));
-        if (clocks[i].code != NULL && strcmp(counter.fault_code, clocks[i].code) != 0)
-            fail_msg("%s: %s", clocks[i].why, counter.fault_code);
+        if (clocks[i].code != NULL && strcmp(counter.act.refusal.code, clocks[i].code) != 0)
+            fail_msg("%s: %s", clocks[i].why, counter.act.refusal.code);
         assert_int_equal(store_organization_find(f->sql, &f->arena, f->organization.id, &organization), STATUS_OK);
         if ((organization.clock.us == now.us) != (status == STATUS_OK))
             fail_msg("%s: it stands elsewhere", clocks[i].why);
@@ -134,8 +134,8 @@ static void test_real_time_is_not_set(void **state)
     struct instant now = instant_plus_seconds(f->now, 60);
     struct clock_set set;
 
-    assert_int_equal(clock_set(&counter, counter.actor.organization_id, now, &set), STATUS_VALIDATION_FAILED);
-    assert_string_equal(counter.fault_code, "not_a_sandbox");
+    assert_int_equal(clock_set(&counter, caller_organization(&counter), now, &set), STATUS_VALIDATION_FAILED);
+    assert_string_equal(counter.act.refusal.code, "not_a_sandbox");
 }
 
 int main(void)

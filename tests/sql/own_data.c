@@ -58,7 +58,7 @@ static void test_a_profile_changes_where_something_was_sent(void **state)
     assert_string_equal(found.party.city, "Paris");
     assert_string_equal(found.party.vat_id, "FR11123456782");
     assert_string_equal(found.locale, "en");
-    assert_int_equal(counter.organization.version, found.version); /* what the ETag tells is what was committed */
+    assert_int_equal(counter.act.organization.version, found.version); /* what the ETag tells is what was committed */
     assert_int_equal(journal_last(f, &last), 1);
     assert_string_equal(last.type, "organization.changed");
     assert_non_null(strstr(last.before_change, "\"line1\":\"1 rue du Test\""));
@@ -306,8 +306,8 @@ static void test_only_with_a_method_of_ones_own_that_pays(void **state)
     f->organization = own;
     for (size_t i = 0; i < 3; i++) {
         assert_int_equal(subscription_change(f, s.id, ANY, wanted[i], &counter, &changed), STATUS_VALIDATION_FAILED);
-        assert_string_equal(counter.fault_pointer, "/payment_method_id");
-        assert_string_equal(counter.fault_code, "not_found");
+        assert_string_equal(counter.act.refusal.pointer, "/payment_method_id");
+        assert_string_equal(counter.act.refusal.code, "not_found");
     }
     assert_int_equal(store_subscription_find(f->sql, &f->arena, own.id, s.id, day_of(2026, 11, 12), &s), STATUS_OK);
     assert_true(id_equal(s.payment_method_id, card.id) && s.version == 1);
@@ -322,15 +322,16 @@ static void test_not_while_an_order_is_under_way(void **state)
 
     assert_int_equal(subscription_change(f, s.id, ANY, invoice.id, &counter, &changed),
                      STATUS_LICENCE_CHANGE_UNAVAILABLE);
-    assert_int_equal(counter.refused.reason, REASON_ORDER_IN_PROGRESS);
-    assert_int_equal(counter.refused.remedy, REMEDY_WAIT);
+    assert_int_equal(counter.act.refusal.action.reason, REASON_ORDER_IN_PROGRESS);
+    assert_int_equal(counter.act.refusal.action.remedy, REMEDY_WAIT);
 }
 
 /* What an order needs beside its quote. */
-static void order_render(struct counter *counter, const void *result)
+static void order_render(const struct act *act, const void *result, struct answer *answer)
 {
+    (void)act;
     (void)result;
-    counter->answer = (struct answer){ .http_status = 201, .body = "{}", .length = 2 };
+    *answer = (struct answer){ .http_status = 201, .body = "{}", .length = 2 };
 }
 
 static const struct {
@@ -370,14 +371,15 @@ static void test_an_open_quote_is_stale_when_its_tax_changes(void **state)
         assert_int_equal(store_price_insert(f->sql, &f->arena, &price, f->now), STATUS_OK);
         (void)method_add(f, true);
         counter = customer_counter(f);
-        counter.deployment = &deployment;
-        counter.actor.user_id = fixture_user(f, ROLE_BILLING_ADMIN).id;
+        counter.act.deployment = &deployment;
+        counter.act.caller.actor.user_id = fixture_user(f, ROLE_BILLING_ADMIN).id;
         assert_int_equal(counter_run(&counter, f->organization.id, act_quote_create, &asked, &quote), STATUS_OK);
         assert_int_equal(counter_run(&counter, f->organization.id, act_organization_change, &taxes[i].change, NULL),
                          STATUS_OK);
         wanted.quote_id = quote.id;
-        counter.claim = (struct claim){ .phase = CLAIM_START, .principal_id = counter.actor.user_id };
-        digest(taxes[i].why, strlen(taxes[i].why), counter.claim.key_hash);
+        counter.act.caller.claim =
+            (struct claim){ .phase = CLAIM_START, .principal_id = counter.act.caller.actor.user_id };
+        digest(taxes[i].why, strlen(taxes[i].why), counter.act.caller.claim.key_hash);
         counter.render = order_render;
         status = order_place(&counter, &wanted, &order);
         if (status != taxes[i].want)

@@ -69,7 +69,7 @@ static void test_the_rate_in_force_on_a_day(void **state)
 
     yearly.id = id_new();
     yearly.rate.billing_period = BILLING_YEARLY;
-    assert_int_equal(store_price_insert(till->sql, &till->arena, &yearly, till->counter.now), STATUS_OK);
+    assert_int_equal(store_price_insert(till->sql, &till->arena, &yearly, till->counter.act.now), STATUS_OK);
     for (int i = 0; i < 2; i++) {
         revised(till, i == 0 ? till->price.id : yearly.id, "2027-03-01", tiers);
         revised(till, i == 0 ? till->price.id : yearly.id, "2026-11-20", dearer);
@@ -142,7 +142,7 @@ static void test_a_pending_one_has_nothing_to_renew(void **state)
                               .payment_method_id = till->card.id,
                               .hold_expected_by = DAY_NONE,
                               .version = 1,
-                              .created_at = till->counter.now };
+                              .created_at = till->counter.act.now };
 
     revised(till, till->price.id, "2000-01-01", tiers);
     assert_int_equal(store_subscription_insert(till->sql, &s), STATUS_OK);
@@ -192,7 +192,7 @@ static struct subscription trial_new(struct till *till, struct id *price_id)
 
     price.id = *price_id = wanted.price_id = id_new();
     price.trial_days = 30;
-    assert_int_equal(store_price_insert(till->sql, &till->arena, &price, till->counter.now), STATUS_OK);
+    assert_int_equal(store_price_insert(till->sql, &till->arena, &price, till->counter.act.now), STATUS_OK);
     assert_int_equal(counter_run(till_counter(till), till->organization.id, act_subscription_register, &wanted, &trial),
                      STATUS_OK);
     return trial;
@@ -261,10 +261,11 @@ static void test_the_act(void **state)
         struct price_revision revision;
         enum status status = revise(till, cases[i].known ? till->price.id : id_new(), cases[i].from, tiers, &revision);
 
-        if (status != cases[i].want || (cases[i].code != NULL && strcmp(till->counter.fault_code, cases[i].code) != 0))
+        if (status != cases[i].want ||
+            (cases[i].code != NULL && strcmp(till->counter.act.refusal.code, cases[i].code) != 0))
             fail_msg("%s: %s", cases[i].why, status_name(status));
         if (cases[i].code != NULL)
-            assert_string_equal(till->counter.fault_pointer, "/effective_from");
+            assert_string_equal(till->counter.act.refusal.pointer, "/effective_from");
         if (status == STATUS_OK)
             assert_string_equal(rate_text(till, &revision.rate), "volume 100:1100 *:900");
     }

@@ -18,7 +18,7 @@ static void test_A8_ten_thousand_in_one_call(void **state)
         struct product_key read;
 
         assert_true(product_key_read(made.keys[i].text, &read));
-        product_key_hash(till_counter(till), &made.keys[i], hash);
+        product_key_hash(&till_counter(till)->act, &made.keys[i], hash);
         assert_int_equal(store_product_key_find(till->sql, &till->arena, hash, &row), STATUS_OK);
         assert_true(id_equal(row.price_id, till->price.id) && row.licences == 5 && row.months == 12 && !row.redeemed);
     }
@@ -33,15 +33,15 @@ static void test_A8_keys_of_no_price(void **state)
 
     assert_int_equal(counter_run(c, operator_id(till), act_product_keys_create, &wanted, &keys),
                      STATUS_VALIDATION_FAILED);
-    assert_string_equal(c->fault_pointer, "/price_id");
+    assert_string_equal(c->act.refusal.pointer, "/price_id");
 }
 
-static void keys_render(struct counter *c, const void *result)
+static void keys_render(const struct act *act, const void *result, struct answer *answer)
 {
     const struct product_keys *keys = result;
-    const char *body = arena_format(c->arena, "{\"key\":\"%s\"}", keys->keys[0].text);
+    const char *body = arena_format(act->arena, "{\"key\":\"%s\"}", keys->keys[0].text);
 
-    c->answer = (struct answer){ .http_status = 201,
+    *answer = (struct answer){ .http_status = 201,
                                  .content_type = "application/json",
                                  .body = body,
                                  .length = strlen(body),
@@ -245,7 +245,7 @@ static void test_A8_guessing_is_slowed_down(void **state)
     assert_int_equal(redeem(till, good, ID_NONE, KEY_ADD_LICENCES, &redemption), STATUS_TOO_MANY_REQUESTS);
     assert_int_equal(redemption.retry_after_s, UNKNOWN_KEYS_WINDOW_S);
     assert_int_equal(journal_sequence(till), sequence);
-    till->counter.now = instant_plus_seconds(till->counter.now, UNKNOWN_KEYS_WINDOW_S - 1);
+    till->counter.act.now = instant_plus_seconds(till->counter.act.now, UNKNOWN_KEYS_WINDOW_S - 1);
     assert_int_equal(redeem(till, good, ID_NONE, KEY_ADD_LICENCES, &redemption), STATUS_TOO_MANY_REQUESTS);
     assert_int_equal(redemption.retry_after_s, 1);
 
@@ -253,16 +253,16 @@ static void test_A8_guessing_is_slowed_down(void **state)
     assert_int_equal(redeem(till, unknown_key(0), ID_NONE, KEY_ADD_LICENCES, &redemption), STATUS_PRODUCT_KEY_UNKNOWN);
 
     till->organization = guesser;
-    till->counter.now = instant_plus_seconds(till->counter.now, 1);
+    till->counter.act.now = instant_plus_seconds(till->counter.act.now, 1);
     assert_int_equal(redeem(till, good, ID_NONE, KEY_ADD_LICENCES, &redemption), STATUS_OK);
 }
 
-static void redemption_render(struct counter *c, const void *result)
+static void redemption_render(const struct act *act, const void *result, struct answer *answer)
 {
     const struct redemption *redemption = result;
-    const char *body = arena_format(c->arena, "{\"id\":\"%s\"}", id_write(ID_PRODUCT_KEY, redemption->id).text);
+    const char *body = arena_format(act->arena, "{\"id\":\"%s\"}", id_write(ID_PRODUCT_KEY, redemption->id).text);
 
-    c->answer =
+    *answer =
         (struct answer){ .http_status = 201, .content_type = "application/json", .body = body, .length = strlen(body) };
 }
 

@@ -18,9 +18,9 @@ static void rest_collected(struct till *till, struct id invoice_id, int64_t mino
                                .state = PAYMENT_INTENT,
                                .received_on = DAY_NONE,
                                .lease_until = INSTANT_NONE,
-                               .next_try_at = till->counter.now,
+                               .next_try_at = till->counter.act.now,
                                .version = 1,
-                               .created_at = till->counter.now };
+                               .created_at = till->counter.act.now };
 
     assert_int_equal(store_payment_insert(till->sql, &till->arena, &payment, 1), STATUS_OK);
     database_do(till->database->root, "UPDATE invoice_state SET collections = 1, next_on = NULL, payment_id = (SELECT "

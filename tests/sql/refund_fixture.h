@@ -91,7 +91,7 @@ static inline size_t pursue(struct till *till)
     struct refund_call *due;
     size_t count;
 
-    assert_int_equal(store_refund_due(till->sql, &till->arena, till->counter.now, 50, &due, &count), STATUS_OK);
+    assert_int_equal(store_refund_due(till->sql, &till->arena, till->counter.act.now, 50, &due, &count), STATUS_OK);
     for (size_t i = 0; i < count; i++)
         assert_int_equal(refund_pursue(till_counter(till), &due[i]), STATUS_OK);
     return count;
@@ -99,7 +99,7 @@ static inline size_t pursue(struct till *till)
 
 static inline void later(struct till *till, int64_t seconds)
 {
-    till->counter.now = instant_plus_seconds(till->counter.now, seconds);
+    till->counter.act.now = instant_plus_seconds(till->counter.act.now, seconds);
 }
 
 /* What holds of a note of 12.00 at each stage; `back` of it went. */

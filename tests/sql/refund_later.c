@@ -87,7 +87,7 @@ static void test_sent_by_the_worker(void **state)
     struct counter *c = till_counter_claiming(till, key, key);
     struct credit_note note;
 
-    c->gateway_enter = no_place;
+    c->act.gateway_places.enter = no_place;
     c->render = till_note_render;
     assert_int_equal(refund_place(c, note_id, &note), STATUS_OK);
     assert_non_null(strstr(c->answer.body, "\"last\":\"intent\""));
@@ -123,7 +123,7 @@ static void test_what_is_absent_is_sent_again_for_23_hours(void **state)
         assert_int_equal(till_refund(till, note_id, till_key(till)), STATUS_OK);
         refund = note_now(till, note_id).refunds[0];
         script_gateway_says_of_refunds(&till->gateway, GATEWAY_SUCCEEDED);
-        till->counter.now = instant_plus_seconds(id_time(refund.id), ages[i].after_s);
+        till->counter.act.now = instant_plus_seconds(id_time(refund.id), ages[i].after_s);
         assert_int_equal(pursue(till), 1);
         if ((till->gateway.refunds - calls == 2) != ages[i].sent)
             fail_msg("%s: sent %d times", ages[i].why, till->gateway.refunds - calls);
@@ -131,7 +131,7 @@ static void test_what_is_absent_is_sent_again_for_23_hours(void **state)
         till->gateway.refund_find_says = GATEWAY_DECLINED; /* what is left over ends here */
         later(till, HOUR_S);
         assert_int_equal(pursue(till), ages[i].sent ? 0 : 1);
-        till->counter.now = clock_now();
+        till->counter.act.now = clock_now();
     }
     till_books_are_right(till);
 }
@@ -178,7 +178,7 @@ static void test_one_lease(void **state)
     script_gateway_says_of_refunds(&till->gateway, GATEWAY_UNKNOWN);
     assert_int_equal(till_refund(till, note_id, till_key(till)), STATUS_OK);
     later(till, 10);
-    assert_int_equal(store_refund_due(till->sql, &till->arena, till->counter.now, 50, &due, &count), STATUS_OK);
+    assert_int_equal(store_refund_due(till->sql, &till->arena, till->counter.act.now, 50, &due, &count), STATUS_OK);
     assert_int_equal(count, 1);
     script_gateway_says_of_refunds(&till->gateway, GATEWAY_SUCCEEDED);
     assert_int_equal(refund_pursue(till_counter(till), &due[0]), STATUS_OK);

@@ -21,32 +21,34 @@ static const struct sql_query series_look = { .name = "series_look", .takes = "b
     "SELECT version FROM series WHERE scope = ? AND kind = 'A'" };
 /* clang-format on */
 
-static enum status act_scripted(struct counter *c, const void *in, void *out)
+static enum status act_scripted(struct act *act, const void *in, void *out)
 {
     struct scripted *script = (struct scripted *)(uintptr_t)in;
     struct series series = {
-        .scope = script->scope, .kind = 'A', .year = 2026, .last_number = 1, .last_day = c->today
+        .scope = script->scope, .kind = 'A', .year = 2026, .last_number = 1, .last_day = act->today
     };
     struct order *order = out;
     struct sql_row row;
     enum status status;
 
     script->runs++;
-    script->ran_at = c->now;
-    assert_true(sql_in_transaction(c->sql));
-    if ((status = sql_read_one(c->sql, c->arena, &series_look, SQL_VALUES(sql_id(script->scope)), &row)) != STATUS_OK)
+    script->ran_at = act->now;
+    assert_true(sql_in_transaction(act->sql));
+    if ((status = sql_read_one(act->sql, act->arena, &series_look, SQL_VALUES(sql_id(script->scope)), &row)) !=
+        STATUS_OK)
         return status;
     series.version = sql_take_int(&row);
     if (script->conflicts-- > 0)
         assert_int_equal(sql_run_one(script->rival, &rival_moves, SQL_VALUES(sql_id(script->scope))), STATUS_OK);
-    if ((status = store_series_update(c->sql, &series)) != STATUS_OK)
+    if ((status = store_series_update(act->sql, &series)) != STATUS_OK)
         return status;
-    journal_tell(c, EVENT_ORDER_CONFIRMED, journal_object(c, "order", ID_ORDER, c->organization.id), NULL, NULL);
-    journal_tell(c, EVENT_LICENCES_CHANGED, journal_object(c, "subscription", ID_SUBSCRIPTION, c->organization.id),
+    journal_tell(act, EVENT_ORDER_CONFIRMED, journal_object(act, "order", ID_ORDER, act->organization.id), NULL, NULL);
+    journal_tell(act, EVENT_LICENCES_CHANGED,
+                 journal_object(act, "subscription", ID_SUBSCRIPTION, act->organization.id),
                  "{\"a\":1}", "{\"a\":2}");
     *order = (struct order){ .id = script->order_id, .status = ORDER_CONFIRMED };
-    c->ends = script->later ? ANSWER_LATER : ANSWERED;
-    c->operation_object_id = script->order_id;
+    act->ends = script->later ? ANSWER_LATER : ANSWERED;
+    act->operation_object_id = script->order_id;
     return script->status;
 }
 
@@ -229,19 +231,19 @@ static void test_a_running_operation(void **state)
             counter_run(till_counter_claiming(till, key, "body"), till->organization.id, act_scripted, &script, &order),
             STATUS_OK);
         assert_int_equal(till->counter.answer.http_status, 0);
-        till->counter.now = instant_plus_seconds(till->counter.now, leases[i].after_s);
+        till->counter.act.now = instant_plus_seconds(till->counter.act.now, leases[i].after_s);
         status =
             counter_run(till_counter_claiming(till, key, "body"), till->organization.id, act_scripted, &again, &order);
         if (status != leases[i].want || till->counter.resumed != leases[i].resumed || again.runs != 0)
             fail_msg("%s: %s", leases[i].why, status_name(status));
         if (leases[i].resumed)
-            assert_true(id_equal(till->counter.operation_object_id, script.order_id));
+            assert_true(id_equal(till->counter.act.operation_object_id, script.order_id));
     }
 }
 
 /* --- the organization's lock in another's hands --- */
 
-/* What lock_enter finds and says. The rival lets the lock go when it is asked and `lets_go` says so. */
+/* What lock_places.enter finds and says. The rival lets the lock go when it is asked and `lets_go` says so. */
 static struct {
     struct sql *rival;
     bool may, lets_go;
@@ -278,8 +280,8 @@ static enum status run_at_lock(struct till *till, struct scripted *script, bool 
     struct counter *c = till_counter(till);
     struct order order;
 
-    c->lock_enter = place_asked;
-    c->lock_leave = place_left;
+    c->lock_places.enter = place_asked;
+    c->lock_places.leave = place_left;
     c->acted = acted;
     return counter_run(c, till->organization.id, act_scripted, script, &order);
 }
@@ -347,10 +349,10 @@ static void test_an_act_has_the_time_at_which_it_runs(void **state)
     struct instant before = clock_now(), ahead = instant_plus_seconds(before, 3600);
     struct order order;
 
-    till->counter.now = instant_plus_seconds(before, -20); /* the exchange began so long ago, and waited */
+    till->counter.act.now = instant_plus_seconds(before, -20); /* the exchange began so long ago, and waited */
     assert_int_equal(counter_run(till_counter(till), till->organization.id, act_scripted, &script, &order), STATUS_OK);
     assert_true(script.ran_at.us >= before.us);
-    till->counter.now = ahead; /* the host's clock was set back meanwhile */
+    till->counter.act.now = ahead; /* the host's clock was set back meanwhile */
     assert_int_equal(counter_run(till_counter(till), till->organization.id, act_scripted, &again, &order), STATUS_OK);
     assert_int_equal(again.ran_at.us, ahead.us);
 }

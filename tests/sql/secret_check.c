@@ -10,7 +10,7 @@ static const struct secret first = { first_bytes }, other = { other_bytes };
 static enum status starts(struct till *till, const struct secret *secret, int64_t *lost)
 {
     *lost = -1;
-    return secret_check(till->sql, &till->arena, secret, till->counter.now, lost);
+    return secret_check(till->sql, &till->arena, secret, till->counter.act.now, lost);
 }
 
 /* The database of all tests of a program is one: each begins without a check value. */
@@ -62,9 +62,9 @@ static void test_what_is_lost_is_given_up_by_a_word(void **state)
     forget(till);
     assert_int_equal(starts(till, &first, &lost), STATUS_OK);
     (void)key_make(till, 5, 12);
-    assert_int_equal(secret_replace(till->sql, &till->arena, &first, till->counter.now, &lost), STATUS_OK);
+    assert_int_equal(secret_replace(till->sql, &till->arena, &first, till->counter.act.now, &lost), STATUS_OK);
     assert_int_equal(lost, 0); /* it is this secret already */
-    assert_int_equal(secret_replace(till->sql, &till->arena, &other, till->counter.now, &lost), STATUS_OK);
+    assert_int_equal(secret_replace(till->sql, &till->arena, &other, till->counter.act.now, &lost), STATUS_OK);
     assert_int_equal(lost, 1);
     assert_int_equal(starts(till, &other, &lost), STATUS_OK);
     assert_int_equal(starts(till, &first, &lost), STATUS_VALIDATION_FAILED);

@@ -64,7 +64,7 @@ enum { CUSTOMERS = 5 };
 
 static void customers_make(struct till *till)
 {
-    struct day today = instant_day(till->counter.now), begun = day_plus_months(today, -1);
+    struct day today = instant_day(till->counter.act.now), begun = day_plus_months(today, -1);
     const char *days = arena_format(&till->arena, "period_start = '%s', period_end = '%s'", day_write(begun).text,
                                     day_write(today).text);
 
@@ -97,7 +97,7 @@ static struct id price_ruinous(struct till *till)
 
     price.id = id_new();
     price.rate.steps = dear;
-    assert_int_equal(store_price_insert(till->sql, &till->arena, &price, till->counter.now), STATUS_OK);
+    assert_int_equal(store_price_insert(till->sql, &till->arena, &price, till->counter.act.now), STATUS_OK);
     return price.id;
 }
 
@@ -107,7 +107,7 @@ static struct billing_progress billing(struct till *till, struct task *task)
     struct counter *c = till_counter(till);
 
     c->task = task;
-    assert_int_equal(billing_run(c, instant_day(c->now), NULL, NULL, &progress), STATUS_OK);
+    assert_int_equal(billing_run(c, instant_day(c->act.now), NULL, NULL, &progress), STATUS_OK);
     return progress;
 }
 

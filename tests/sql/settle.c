@@ -7,7 +7,7 @@
 
 static void later(struct till *till, int64_t seconds)
 {
-    till->counter.now = instant_plus_seconds(till->counter.now, seconds);
+    till->counter.act.now = instant_plus_seconds(till->counter.act.now, seconds);
 }
 
 /* An order for 5 new licences whose charge ended as the gateway says. */
@@ -92,7 +92,7 @@ static void test_an_unknown_charge_is_asked_for_until_it_is_known(void **state)
     till->gateway.find_says = GATEWAY_UNKNOWN;
     for (int round = 0; round < 8; round++) {
         struct payment payment = till_payment(till, order.id);
-        int64_t next = (payment.next_try_at.us - till->counter.now.us) / 1000000;
+        int64_t next = (payment.next_try_at.us - till->counter.act.now.us) / 1000000;
 
         assert_int_equal(payment.state, PAYMENT_UNKNOWN);
         assert_true(next >= pause && next <= 3600);
@@ -142,7 +142,7 @@ static void test_a_card_holder_is_waited_for_23_hours(void **state)
         order = order_made(till, GATEWAY_ACTION_REQUIRED, false);
         till->gateway.find_says = GATEWAY_ACTION_REQUIRED;
         till->gateway.void_says = waits[i].says;
-        till->counter.now = instant_plus_seconds(id_time(till_payment(till, order.id).id), waits[i].after_s);
+        till->counter.act.now = instant_plus_seconds(id_time(till_payment(till, order.id).id), waits[i].after_s);
         assert_int_equal(till_pursue(till), 1);
         order = till_order_now(till, order.id);
         payment = till_payment(till, order.id);
@@ -167,11 +167,11 @@ static void test_the_last_question_is_asked_when_the_wait_ends(void **state)
 
     till->gateway.find_says = GATEWAY_ACTION_REQUIRED;
     while (till_order_now(till, order.id).status == ORDER_PAYMENT_ACTION_REQUIRED) {
-        till->counter.now = till_payment(till, order.id).next_try_at;
-        assert_true(till->counter.now.us <= end.us);
+        till->counter.act.now = till_payment(till, order.id).next_try_at;
+        assert_true(till->counter.act.now.us <= end.us);
         assert_int_equal(till_pursue(till), 1);
     }
-    assert_int_equal(till->counter.now.us, end.us);
+    assert_int_equal(till->counter.act.now.us, end.us);
     assert_int_equal(till_order_now(till, order.id).status, ORDER_PAYMENT_FAILED);
     assert_int_equal(till->gateway.voids, 1);
 }
@@ -186,7 +186,7 @@ static void test_a_due_payment_is_pursued_by_one(void **state)
 
     later(till, 10);
     script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
-    assert_int_equal(store_payment_due(till->sql, &till->arena, till->counter.now, 50, &due, &count), STATUS_OK);
+    assert_int_equal(store_payment_due(till->sql, &till->arena, till->counter.act.now, 50, &due, &count), STATUS_OK);
     assert_int_equal(count, 1);
     assert_int_equal(payment_pursue(till_counter(till), &due[0]), STATUS_OK);
     assert_int_equal(payment_pursue(till_counter(till), &due[0]), STATUS_CHANGED);
@@ -222,7 +222,7 @@ static void test_a_payment_that_is_being_called_is_left_alone(void **state)
 
     later(till, 10);
     script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
-    assert_int_equal(store_payment_due(till->sql, &till->arena, till->counter.now, 50, &due, &count), STATUS_OK);
+    assert_int_equal(store_payment_due(till->sql, &till->arena, till->counter.act.now, 50, &due, &count), STATUS_OK);
     assert_int_equal(count, 1);
     second = (struct second_worker){ .till = *till, .due = &due[0], .status = STATUS_OK };
     second.till.gateway.charges = second.till.gateway.finds = 0;
@@ -285,7 +285,7 @@ static void test_who_may_not_wait_leaves_the_call_to_the_worker(void **state)
     struct counter *c = till_counter_claiming(till, "a key of its own", "body");
     struct order order;
 
-    c->gateway_enter = till_nobody_may;
+    c->act.gateway_places.enter = till_nobody_may;
     assert_int_equal(order_place(c, &wanted, &order), STATUS_OK);
     assert_int_equal(order.status, ORDER_PAYMENT_PENDING);
     assert_int_equal(c->answer.http_status, 201);
@@ -365,7 +365,7 @@ static void settle_meanwhile(void *with)
     other.arena = (struct arena){ 0 };
     later(&other, 20);
     other.gateway.find_says = GATEWAY_SUCCEEDED;
-    assert_int_equal(store_payment_due(other.sql, &other.arena, other.counter.now, 50, &due, &count), STATUS_OK);
+    assert_int_equal(store_payment_due(other.sql, &other.arena, other.counter.act.now, 50, &due, &count), STATUS_OK);
     assert_int_equal(count, 1);
     assert_int_equal(payment_pursue(till_counter(&other), &due[0]), STATUS_OK);
     sql_end(&other.sql);

@@ -39,7 +39,7 @@ static struct invoice draft(struct till *till, int64_t sequence, struct tax_rule
                                .payment_method_id = till->invoice.id,
                                .payment_method_type = PAYMENT_METHOD_INVOICE,
                                .purchase_order_number = "PO-7",
-                               .created_at = till->counter.now,
+                               .created_at = till->counter.act.now,
                                .status = INVOICE_OPEN,
                                .version = 1 };
 

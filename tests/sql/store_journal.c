@@ -17,7 +17,7 @@ static struct event_row event_draft(struct till *till, int64_t sequence)
                              .object = "{\"id\":\"\xf0\x9f\x94\x91\"}",
                              .actor = "system",
                              .address = "2001:db8::1",
-                             .created_at = { till->counter.now.us + sequence } };
+                             .created_at = { till->counter.act.now.us + sequence } };
 
     memset(row.previous_hash, (int)sequence - 1, sizeof row.previous_hash);
     memset(row.hash, (int)sequence, sizeof row.hash);
@@ -87,7 +87,7 @@ static struct ledger_posting posting(struct till *till, int64_t cents_off)
                                     .id = id_new(),
                                     .day = day_of(2026, 11, 12),
                                     .invoice_id = id_new(),
-                                    .created_at = till->counter.now,
+                                    .created_at = till->counter.act.now,
                                     .count = 3,
                                     .entries = { { "receivable", money_of(1200 + cents_off, euro) },
                                                  { "revenue", money_of(-1000, euro) },
@@ -147,10 +147,10 @@ static struct operation operation_draft(struct till *till, int key, bool done)
                            .organization_id = till->organization.id,
                            .done = done,
                            .object_id = id_new(),
-                           .lease_until = done ? INSTANT_NONE : till->counter.now,
+                           .lease_until = done ? INSTANT_NONE : till->counter.act.now,
                            .http_status = done ? 201 : 0,
                            .body = done ? "{\"a\":\"\xc3\xa9\"}" : NULL,
-                           .created_at = till->counter.now };
+                           .created_at = till->counter.act.now };
 
     memset(o.key_hash, key, sizeof o.key_hash);
     memset(o.fingerprint, 0x77, sizeof o.fingerprint);
@@ -224,14 +224,14 @@ static void test_the_sweep_takes_what_is_done_and_old(void **state)
     for (int i = 0; i < 5; i++) {
         struct operation o = operation_draft(till, 10 + i, true);
 
-        o.created_at = instant_plus_seconds(till->counter.now, i < 3 ? -100 : 0);
+        o.created_at = instant_plus_seconds(till->counter.act.now, i < 3 ? -100 : 0);
         assert_int_equal(store_operation_insert(till->sql, &o), STATUS_OK);
     }
-    running.created_at = instant_plus_seconds(till->counter.now, -100);
+    running.created_at = instant_plus_seconds(till->counter.act.now, -100);
     assert_int_equal(store_operation_insert(till->sql, &running), STATUS_OK);
-    assert_int_equal(store_operation_sweep(till->sql, instant_plus_seconds(till->counter.now, -50), 2), STATUS_OK);
+    assert_int_equal(store_operation_sweep(till->sql, instant_plus_seconds(till->counter.act.now, -50), 2), STATUS_OK);
     assert_int_equal(database_int(till->database->root, &count), 4);
-    assert_int_equal(store_operation_sweep(till->sql, instant_plus_seconds(till->counter.now, -50), 10), STATUS_OK);
+    assert_int_equal(store_operation_sweep(till->sql, instant_plus_seconds(till->counter.act.now, -50), 10), STATUS_OK);
     assert_int_equal(database_int(till->database->root, &count), 3);
     assert_true(operation_found(till, &running).found);
 }

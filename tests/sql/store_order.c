@@ -22,7 +22,7 @@ static struct order draft(struct till *till, struct id subscription_id)
                            .charge_expected_by = day_of(2026, 11, 14),
                            .purchase_order_number = "PO \xf0\x9f\x94\x91",
                            .created_by = till->user_id,
-                           .created_at = till->counter.now,
+                           .created_at = till->counter.act.now,
                            .confirmed_at = INSTANT_NONE,
                            .version = 1 };
 }
@@ -37,9 +37,9 @@ static struct payment payment_draft(struct till *till, const struct order *order
                              .state = PAYMENT_CALLING,
                              .tries = 0,
                              .version = 1,
-                             .lease_until = till->counter.now,
-                             .next_try_at = till->counter.now,
-                             .created_at = till->counter.now };
+                             .lease_until = till->counter.act.now,
+                             .next_try_at = till->counter.act.now,
+                             .created_at = till->counter.act.now };
 }
 
 static void test_a_quote_comes_back_to_the_cent(void **state)
@@ -122,7 +122,7 @@ static void test_an_order_moves_by_its_version_and_is_forgotten_only_while_pendi
     assert_int_equal(store_order_insert(till->sql, &order), STATUS_OK);
     assert_int_equal(store_order_insert(till->sql, &other), STATUS_OK);
     order.status = ORDER_CONFIRMED;
-    order.confirmed_at = till->counter.now;
+    order.confirmed_at = till->counter.act.now;
     order.invoice_id = id_new();
     assert_int_equal(store_order_update(till->sql, &order), STATUS_OK);
     assert_int_equal(store_order_update(till->sql, &order), STATUS_CHANGED);
@@ -246,15 +246,15 @@ static void test_due_payments_come_longest_waiting_first(void **state)
 
         assert_int_equal(store_order_insert(till->sql, &order), STATUS_OK);
         made[i] = payment_draft(till, &order);
-        made[i].next_try_at = instant_plus_seconds(till->counter.now, waits_s[i]);
+        made[i].next_try_at = instant_plus_seconds(till->counter.act.now, waits_s[i]);
         assert_int_equal(store_payment_insert(till->sql, &till->arena, &made[i], 1), STATUS_OK);
     }
-    assert_int_equal(store_payment_due(till->sql, &till->arena, till->counter.now, 50, &due, &count), STATUS_OK);
+    assert_int_equal(store_payment_due(till->sql, &till->arena, till->counter.act.now, 50, &due, &count), STATUS_OK);
     assert_int_equal(count, 4);
     for (size_t i = 0; i < count; i++)
         assert_true(id_equal(due[i].payment.id, made[order_of[i]].id));
     assert_string_equal(due[0].gateway_reference, "pm_1");
-    assert_int_equal(store_payment_due(till->sql, &till->arena, till->counter.now, 2, &due, &count), STATUS_OK);
+    assert_int_equal(store_payment_due(till->sql, &till->arena, till->counter.act.now, 2, &due, &count), STATUS_OK);
     assert_int_equal(count, 2);
 }
 

@@ -109,7 +109,7 @@ static void test_only_a_sandbox_has_a_clock(void **state)
     o.sandbox = false;
     o.clock = INSTANT_NONE;
     assert_int_equal(store_organization_insert(till->sql, &o), STATUS_OK);
-    assert_int_equal(store_organization_clock(till->sql, o.id, 3, till->counter.now), STATUS_CHANGED);
+    assert_int_equal(store_organization_clock(till->sql, o.id, 3, till->counter.act.now), STATUS_CHANGED);
 }
 
 static void test_nobody_is_not_found(void **state)

@@ -23,7 +23,7 @@ static struct subscription draft(struct till *till)
                                   .hold = HOLD_NONE,
                                   .hold_expected_by = DAY_NONE,
                                   .version = 1,
-                                  .created_at = till->counter.now };
+                                  .created_at = till->counter.act.now };
 }
 
 static struct subscription found(struct till *till, struct id id)

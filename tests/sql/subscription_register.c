@@ -20,7 +20,7 @@ static struct id price_of(struct till *till, enum whose whose)
         assert_true(currency_read("USD", &price.rate.currency));
     if (whose == PRICE_OFF_SALE)
         price.on_sale_until = day_named("2026-11-12");
-    assert_int_equal(store_price_insert(till->sql, &till->arena, &price, till->counter.now), STATUS_OK);
+    assert_int_equal(store_price_insert(till->sql, &till->arena, &price, till->counter.act.now), STATUS_OK);
     return price.id;
 }
 
@@ -68,8 +68,8 @@ static void test_A9_to_A11_registered_or_not(void **state)
         if (status != (cases[i].code == NULL ? STATUS_OK : STATUS_VALIDATION_FAILED))
             fail_msg("%s: %s", cases[i].why, status_name(status));
         if (cases[i].code != NULL &&
-            (strcmp(c->fault_pointer, cases[i].pointer) != 0 || strcmp(c->fault_code, cases[i].code) != 0))
-            fail_msg("%s: %s at %s", cases[i].why, c->fault_code, c->fault_pointer);
+            (strcmp(c->act.refusal.pointer, cases[i].pointer) != 0 || strcmp(c->act.refusal.code, cases[i].code) != 0))
+            fail_msg("%s: %s at %s", cases[i].why, c->act.refusal.code, c->act.refusal.pointer);
         if (strcmp(told_after(till, sequence), status == STATUS_OK ? "subscription.created" : "") != 0)
             fail_msg("%s: the journal says %s", cases[i].why, told_after(till, sequence));
     }
@@ -125,7 +125,7 @@ static void test_the_operator_sells_nothing_to_itself(void **state)
 
     assert_int_equal(counter_run(c, operator_id(till), act_subscription_register, &wanted, &s),
                      STATUS_VALIDATION_FAILED);
-    assert_string_equal(till->counter.fault_pointer, "/organization_id");
+    assert_string_equal(till->counter.act.refusal.pointer, "/organization_id");
 }
 
 int main(void)

@@ -22,10 +22,10 @@ static void session_insert(struct till *till, const struct user *user)
                                .user_id = user->id,
                                .transport = "bearer",
                                .address = "",
-                               .created_at = till->counter.now,
-                               .renewed_at = till->counter.now,
-                               .expires_at = instant_plus_seconds(till->counter.now, 600),
-                               .ends_at = instant_plus_seconds(till->counter.now, 600) };
+                               .created_at = till->counter.act.now,
+                               .renewed_at = till->counter.act.now,
+                               .expires_at = instant_plus_seconds(till->counter.act.now, 600),
+                               .ends_at = instant_plus_seconds(till->counter.act.now, 600) };
 
     memcpy(row.token_hash, row.id.bytes, sizeof row.id.bytes);
     assert_int_equal(store_session_insert(till->sql, &row, user->version), STATUS_OK);
@@ -37,7 +37,7 @@ static size_t sessions_of(struct till *till, const struct user *user)
     size_t count;
 
     assert_int_equal(store_session_list(till->sql, &till->arena, user->organization_id, user->id, ID_NONE, 10,
-                                        till->counter.now, &rows, &count),
+                                        till->counter.act.now, &rows, &count),
                      STATUS_OK);
     return count;
 }
@@ -270,17 +270,17 @@ static void test_a_disabled_user_keeps_no_licence(void **state)
 }
 
 /* For lots that end and cancellations at once: the newest go first. */
-static enum status act_end_beyond(struct counter *c, const void *in, void *out)
+static enum status act_end_beyond(struct act *act, const void *in, void *out)
 {
     struct subscription s;
     bool all;
     enum status status =
-        store_subscription_find(c->sql, c->arena, c->organization.id, *(const struct id *)in, c->today, &s);
+        store_subscription_find(act->sql, act->arena, act->organization.id, *(const struct id *)in, act->today, &s);
 
     if (status != STATUS_OK ||
-        (status = assignments_end_share(c, &s, s.assigned_licences - *(const int64_t *)out, &all)) != STATUS_OK)
+        (status = assignments_end_share(act, &s, s.assigned_licences - *(const int64_t *)out, &all)) != STATUS_OK)
         return status;
-    return store_subscription_update(c->sql, &s);
+    return store_subscription_update(act->sql, &s);
 }
 
 static void test_a14_the_newest_assignments_end_first(void **state)

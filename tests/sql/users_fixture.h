@@ -44,7 +44,7 @@ static inline struct user user_insert(struct till *till, struct id id, role_set 
                          .roles = roles,
                          .status = USER_ACTIVE,
                          .version = 1,
-                         .created_at = till->counter.now };
+                         .created_at = till->counter.act.now };
 
     assert_int_equal(store_user_insert(till->sql, &user), STATUS_OK);
     return user;
@@ -91,8 +91,8 @@ static inline struct counter *acting(struct till *till, const struct user *user)
     struct counter *c = till_counter(till);
 
     if (user != NULL)
-        c->actor.user_id = user->id;
-    c->actor.roles = user != NULL ? user->roles : (role_set)ROLE_GLOBAL_ADMIN;
+        c->act.caller.actor.user_id = user->id;
+    c->act.caller.actor.roles = user != NULL ? user->roles : (role_set)ROLE_GLOBAL_ADMIN;
     return c;
 }
 

@@ -9,7 +9,7 @@ static struct verify_answer ask(struct till *till, int64_t budget_us)
 {
     struct verify_answer answer;
 
-    assert_int_equal(verify_ask(till->sql, &till->arena, till->counter.now, budget_us, &answer), STATUS_OK);
+    assert_int_equal(verify_ask(till->sql, &till->arena, till->counter.act.now, budget_us, &answer), STATUS_OK);
     return answer;
 }
 
@@ -20,7 +20,7 @@ static int go_on(struct till *till)
     bool busy = true;
 
     for (; busy; rounds++)
-        assert_int_equal(verify_go_on(till->sql, till->counter.now, 0, &busy), STATUS_OK);
+        assert_int_equal(verify_go_on(till->sql, till->counter.act.now, 0, &busy), STATUS_OK);
     return rounds;
 }
 
@@ -46,7 +46,7 @@ static void test_a_short_one_is_made_within_the_request(void **state)
     answer = ask(till, VERIFY_REQUEST_US);
     assert_true(answer.finished && answer.found.fault == NULL && instant_is_none(answer.finished_at));
     assert_int_equal(answer.found.invoices, 1);
-    assert_int_equal(verify_go_on(till->sql, till->counter.now, 0, &busy), STATUS_OK);
+    assert_int_equal(verify_go_on(till->sql, till->counter.act.now, 0, &busy), STATUS_OK);
     assert_false(busy); /* nothing was left to the worker */
 }
 
@@ -69,7 +69,7 @@ static void test_a_long_one_is_the_workers(void **state)
     assert_true(done.finished && done.found.fault == NULL && !instant_is_none(done.finished_at));
     counts_match(&done.found, &whole);
     /* The result is the answer for ten minutes; then the books are re-checked anew. */
-    till->counter.now = instant_plus_seconds(till->counter.now, VERIFY_FRESH_S + 1);
+    till->counter.act.now = instant_plus_seconds(till->counter.act.now, VERIFY_FRESH_S + 1);
     assert_false(ask(till, 0).finished);
     (void)go_on(till);
     assert_true(ask(till, 0).finished);

@@ -10,7 +10,7 @@ enum { HOUR_S = 3600 };
 
 static void at_hour(struct till *till, struct id payment_id, int64_t seconds)
 {
-    till->counter.now = instant_plus_seconds(id_time(payment_id), seconds);
+    till->counter.act.now = instant_plus_seconds(id_time(payment_id), seconds);
 }
 
 static const struct { const char *why; int64_t after_s; bool sent; } ages[] = {
@@ -38,7 +38,7 @@ static void test_what_is_absent_is_sent_again_for_23_hours(void **state)
         till->gateway.find_says = GATEWAY_DECLINED; /* what is left over ends here */
         at_hour(till, id, ages[i].after_s + HOUR_S);
         assert_int_equal(till_pursue(till), ages[i].sent ? 0 : 1);
-        till->counter.now = clock_now();
+        till->counter.act.now = clock_now();
     }
     till_books_are_right(till);
 }
@@ -79,7 +79,7 @@ static void test_given_up_by_a_person(void **state)
             assert_string_equal(till_payment(till, order.id).decline_code, "given_up");
         /* it is another version by now */
         assert_int_equal(payment_give_up(till_counter(till), &call, GIVE_UP_ABSENT), STATUS_CHANGED);
-        till->counter.now = clock_now();
+        till->counter.act.now = clock_now();
     }
     till_books_are_right(till);
 }
@@ -93,7 +93,7 @@ static void test_what_was_never_sent_is_sent_however_late(void **state)
     struct counter *c = till_counter_claiming(till, "a key of its own", "body");
     struct order order;
 
-    c->gateway_enter = till_nobody_may;
+    c->act.gateway_places.enter = till_nobody_may;
     assert_int_equal(order_place(c, &wanted, &order), STATUS_OK);
     at_hour(till, till_payment(till, order.id).id, 30 * HOUR_S);
     assert_int_equal(till_pursue(till), 1);
@@ -131,7 +131,7 @@ static void test_open_for_a_day_is_flagged_once(void **state)
     assert_int_equal(count, 1);
     assert_true(id_equal(flagged[0].id, id) && id_equal(flagged[0].order_id, order.id));
     assert_int_equal(flagged[0].amount.minor, till_payment(till, order.id).amount.minor);
-    assert_int_equal(flagged[0].flagged_at.us, till->counter.now.us);
+    assert_int_equal(flagged[0].flagged_at.us, till->counter.act.now.us);
     assert_int_equal(store_flag_list(till->sql, &till->arena, ID_PAYMENT, id, 10, &flagged, &count), STATUS_OK);
     assert_int_equal(count, 0);
     till->gateway.find_says = GATEWAY_SUCCEEDED; /* the gateway speaks at last: the worker went on asking */
@@ -149,7 +149,7 @@ static void test_what_the_gateway_has_spoken_about_is_not_flagged(void **state)
 
     at_hour(till, debit, 90 * 24 * HOUR_S);
     assert_int_equal(payments_flag(till_counter(till)), 0);
-    till->counter.now = clock_now();
+    till->counter.act.now = clock_now();
     at_hour(till, till_payment(till, till_order_made(till, 5, GATEWAY_ACTION_REQUIRED).id).id, 24 * HOUR_S);
     assert_int_equal(payments_flag(till_counter(till)), 0);
     assert_int_equal(counts(till).count[PAYMENT_PROCESSING], 1);
@@ -170,12 +170,12 @@ static void test_an_event_makes_the_next_question_come_now(void **state)
     struct payment before = till_payment(till, order.id), told;
     const char *key = arena_text(&till->arena, id_write(ID_PAYMENT, before.id).text);
 
-    assert_true(before.next_try_at.us > till->counter.now.us);
+    assert_true(before.next_try_at.us > till->counter.act.now.us);
     assert_int_equal(event_take(till, GATEWAY_EVENT_CHARGE, key), STATUS_OK);
     assert_int_equal(event_take(till, GATEWAY_EVENT_CHARGE, key), STATUS_OK); /* twice is once */
     told = till_payment(till, order.id);
     assert_int_equal(told.state, PAYMENT_PROCESSING); /* nothing is believed */
-    assert_int_equal(told.next_try_at.us, till->counter.now.us);
+    assert_int_equal(told.next_try_at.us, till->counter.act.now.us);
     assert_int_equal(told.tries, 0);
     till->gateway.find_says = GATEWAY_DECLINED;
     assert_int_equal(till_pursue(till), 1);
@@ -200,7 +200,7 @@ static void event_meanwhile(void *with)
     assert_int_equal(store_payment_open(other.sql, &other.arena, other.organization.id, &due, &count), STATUS_OK);
     assert_int_equal(count, 1);
     leased = due[0].payment;
-    assert_true(leased.lease_until.us > other.counter.now.us);
+    assert_true(leased.lease_until.us > other.counter.act.now.us);
     assert_int_equal(event_take(&other, GATEWAY_EVENT_CHARGE, id_write(ID_PAYMENT, leased.id).text), STATUS_OK);
     assert_int_equal(store_payment_open(other.sql, &other.arena, other.organization.id, &due, &count), STATUS_OK);
     assert_int_equal(due[0].payment.next_try_at.us, leased.next_try_at.us);
@@ -221,7 +221,7 @@ static void test_an_event_during_a_call_is_not_lost(void **state)
     assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
     payment = till_payment(till, order.id);
     assert_int_equal(payment.state, PAYMENT_PROCESSING);
-    assert_int_equal(payment.next_try_at.us, instant_plus_seconds(till->counter.now, 2).us);
+    assert_int_equal(payment.next_try_at.us, instant_plus_seconds(till->counter.act.now, 2).us);
     till_books_are_right(till);
 }
 

@@ -48,30 +48,29 @@ static inline struct currency till_euro(void)
 }
 
 /* A fresh counter, as each exchange makes one. Its answer is the order's identifier and status. */
-static inline void till_render(struct counter *c, const void *result)
+static inline void till_render(const struct act *act, const void *result, struct answer *answer)
 {
     const struct order *order = result;
-    const char *body = arena_format(c->arena, "{\"id\":\"%s\",\"status\":\"%s\"}", id_write(ID_ORDER, order->id).text,
+    const char *body = arena_format(act->arena, "{\"id\":\"%s\",\"status\":\"%s\"}", id_write(ID_ORDER, order->id).text,
                                     order_status_name(order->status));
 
-    c->answer =
+    *answer =
         (struct answer){ .http_status = 201, .content_type = "application/json", .body = body, .length = strlen(body) };
 }
 
 static inline struct counter *till_counter(struct till *till)
 {
-    struct instant now = till->counter.now;
+    struct instant now = till->counter.act.now;
 
-    till->counter = (struct counter){ .sql = till->sql,
-                                      .arena = &till->arena,
-                                      .gateway = &till->gateway.gateway,
-                                      .deployment = &till->deployment,
-                                      .address = "192.0.2.1",
-                                      .request_id = "req_test",
-                                      .now = now };
-    till->counter.actor.organization_id = till->organization.id;
-    till->counter.actor.user_id = till->user_id;
-    till->counter.actor.organization_clock = till->organization.clock;
+    till->counter = (struct counter){ .act = { .sql = till->sql,
+                                               .arena = &till->arena,
+                                               .deployment = &till->deployment,
+                                               .caller = { .address = "192.0.2.1", .request_id = "req_test" },
+                                               .now = now },
+                                      .gateway = &till->gateway.gateway };
+    till->counter.act.caller.actor.organization_id = till->organization.id;
+    till->counter.act.caller.actor.user_id = till->user_id;
+    till->counter.act.caller.actor.organization_clock = till->organization.clock;
     return &till->counter;
 }
 
@@ -80,10 +79,10 @@ static inline struct counter *till_counter_claiming(struct till *till, const cha
 {
     struct counter *c = till_counter(till);
 
-    c->claim.phase = CLAIM_START;
-    c->claim.principal_id = till->user_id;
-    digest(key, strlen(key), c->claim.key_hash);
-    digest(body, strlen(body), c->claim.fingerprint);
+    c->act.caller.claim.phase = CLAIM_START;
+    c->act.caller.claim.principal_id = till->user_id;
+    digest(key, strlen(key), c->act.caller.claim.key_hash);
+    digest(body, strlen(body), c->act.caller.claim.fingerprint);
     c->render = till_render;
     return c;
 }
@@ -92,7 +91,7 @@ static inline void till_catalogue(struct till *till)
 {
     static const struct price_step flat[] = { { INT64_MAX, 1050 } };
     struct product product = {
-        .id = id_new(), .name_en = "Desk", .name_fr = "Bureau", .created_at = till->counter.now
+        .id = id_new(), .name_en = "Desk", .name_fr = "Bureau", .created_at = till->counter.act.now
     };
 
     product.code = arena_text(&till->arena, id_write(ID_PRODUCT, product.id).text);
@@ -105,7 +104,7 @@ static inline void till_catalogue(struct till *till)
                                   .on_sale_until = DAY_NONE,
                                   .reduction_policy = REDUCTION_RETURN_WINDOW,
                                   .rate = { .currency = till_euro(), .steps = flat, .step_count = 1 } };
-    assert_int_equal(store_price_insert(till->sql, &till->arena, &till->price, till->counter.now), STATUS_OK);
+    assert_int_equal(store_price_insert(till->sql, &till->arena, &till->price, till->counter.act.now), STATUS_OK);
 }
 
 static inline void till_organization(struct till *till, bool sandbox)
@@ -119,7 +118,7 @@ static inline void till_organization(struct till *till, bool sandbox)
                                 .sandbox = sandbox,
                                 .clock = INSTANT_NONE,
                                 .version = 1,
-                                .created_at = till->counter.now,
+                                .created_at = till->counter.act.now,
                                 .party = { .name = "Atelier",
                                            .legal_name = "Atelier SAS",
                                            .line1 = "1 rue du Test",
@@ -142,13 +141,13 @@ static inline void till_organization(struct till *till, bool sandbox)
                                           .exp_year = 2030,
                                           .active = true,
                                           .version = 1,
-                                          .created_at = till->counter.now };
+                                          .created_at = till->counter.act.now };
     till->invoice = (struct payment_method){ .organization_id = o->id,
                                              .id = id_new(),
                                              .type = PAYMENT_METHOD_INVOICE,
                                              .active = true,
                                              .version = 1,
-                                             .created_at = till->counter.now };
+                                             .created_at = till->counter.act.now };
     assert_int_equal(store_payment_method_insert(till->sql, &till->card), STATUS_OK);
     assert_int_equal(store_payment_method_insert(till->sql, &till->invoice), STATUS_OK);
 }
@@ -166,7 +165,7 @@ static inline void till_open(struct till *till, struct database *database, const
                                               .vat_id = "FR11123456782",
                                               .siren = "123456782" };
     assert_true(clock_zone_set("Europe/Paris"));
-    till->counter.now = clock_now();
+    till->counter.act.now = clock_now();
     script_gateway_start(&till->gateway);
     till_catalogue(till);
     till_organization(till, sandbox);
@@ -233,13 +232,13 @@ static inline const char *till_key(struct till *till)
 }
 
 /* A note's number, how many refunds it has, and the state of the last. */
-static inline void till_note_render(struct counter *c, const void *result)
+static inline void till_note_render(const struct act *act, const void *result, struct answer *answer)
 {
     const struct credit_note *note = result;
-    const char *body = arena_format(c->arena, "{\"number\":\"%s\",\"refunds\":%zu,\"last\":\"%s\"}", note->number,
+    const char *body = arena_format(act->arena, "{\"number\":\"%s\",\"refunds\":%zu,\"last\":\"%s\"}", note->number,
                                     note->refund_count, refund_state_name(note->refunds[note->refund_count - 1].state));
 
-    c->answer =
+    *answer =
         (struct answer){ .http_status = 201, .content_type = "application/json", .body = body, .length = strlen(body) };
 }
 
@@ -278,7 +277,7 @@ static inline struct order till_order_made(struct till *till, int64_t licences, 
     return order;
 }
 
-/* For c->gateway_enter: half the processes wait for the gateway already, and this one may not. */
+/* For act.gateway_places.enter: half the processes wait for the gateway already, and this one may not. */
 static inline bool till_nobody_may(void)
 {
     return false;
@@ -306,7 +305,7 @@ static inline void till_turn(struct till *till, const char *day)
         struct counter *c = till_counter(till);
         enum status status;
 
-        c->arena = &arena;
+        c->act.arena = &arena;
         if ((status = clock_set(c, till->organization.id, now, &set)) != STATUS_OK)
             fail_msg("the clock to %s: %s", day, status_name(status));
         till->organization.clock = set.now;
@@ -330,7 +329,7 @@ static inline size_t till_pursue(struct till *till)
     struct payment_call *due;
     size_t count;
 
-    assert_int_equal(store_payment_due(till->sql, &till->arena, till->counter.now, 50, &due, &count), STATUS_OK);
+    assert_int_equal(store_payment_due(till->sql, &till->arena, till->counter.act.now, 50, &due, &count), STATUS_OK);
     for (size_t i = 0; i < count; i++)
         assert_int_equal(payment_pursue(till_counter(till), &due[i]), STATUS_OK);
     return count;

@@ -17,7 +17,9 @@ static enum status taken(const char *secret, const char *signature, const char *
     struct arena arena = { 0 };
     struct deployment deployment = { .webhook_secret = secret };
     struct exchange x = { .arena = &arena,
-                          .counter = { .arena = &arena, .deployment = &deployment, .now = { 1700000000000000 } } };
+                          .counter = { .act = { .arena = &arena,
+                                                .deployment = &deployment,
+                                                .now = { 1700000000000000 } } } };
     enum status status;
 
     x.request.webhook_signature = signature;

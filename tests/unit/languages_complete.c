@@ -30,14 +30,15 @@ static int open_catalogue(void **state)
 static json_t *problem_in(struct arena *arena, enum language language, const struct problem *problem,
                           enum action_reason reason)
 {
-    struct counter counter = { .arena = arena, .request_id = "r1", .language = language };
+    struct act act = { .arena = arena, .caller = { .request_id = "r1", .language = language } };
+    struct answer answer;
     json_t *read;
 
-    counter.refused = (struct action){ .reason = reason, .expected_by = DAY_NONE };
-    problem_answer(&counter, problem);
-    read = json_loadb(counter.answer.body, counter.answer.length, 0, NULL);
+    act.refusal.action = (struct action){ .reason = reason, .expected_by = DAY_NONE };
+    problem_answer(&act, problem, &answer);
+    read = json_loadb(answer.body, answer.length, 0, NULL);
     if (read == NULL)
-        fail_msg("not JSON: %s", counter.answer.body);
+        fail_msg("not JSON: %s", answer.body);
     return read;
 }
 

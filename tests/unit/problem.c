@@ -58,9 +58,9 @@ static void test_every_fault_in_both_languages(void **state)
     arena_end(&arena);
 }
 
-static void more_write(struct json_write *json, const struct counter *counter, const void *context)
+static void more_write(struct json_write *json, const struct act *act, const void *context)
 {
-    (void)counter;
+    (void)act;
     json_put_string(json, "more", context);
 }
 
@@ -111,19 +111,21 @@ static void test_members(void **state)
     fault_add(&faults, pointer_to(&arena, "", "a/b"), FAULT_TOO_LONG, 5);
     fault_add_code(&faults, "/c", "own");
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct counter counter = {
-            .arena = &arena, .request_id = "r1", .language = LANGUAGE_EN, .licences_assigned = 80
-        };
+        struct act act = { .arena = &arena,
+                           .caller = { .request_id = "r1", .language = LANGUAGE_EN },
+                           .refusal = { .action = { .reason = REASON_PREPAID,
+                                                    .remedy = REMEDY_REDEEM_PRODUCT_KEY,
+                                                    .expected_by = DAY_NONE },
+                                        .licences_assigned = 80 } };
+        struct answer answer;
 
-        counter.refused =
-            (struct action){ .reason = REASON_PREPAID, .remedy = REMEDY_REDEEM_PRODUCT_KEY, .expected_by = DAY_NONE };
-        problem_answer(&counter, &cases[i].problem);
-        if (strstr(counter.answer.body, cases[i].has) == NULL)
-            fail_msg("%s: %s", cases[i].why, counter.answer.body);
-        if (counter.answer.http_status != status_http(cases[i].problem.status) ||
-            strlen(counter.answer.body) != counter.answer.length)
+        problem_answer(&act, &cases[i].problem, &answer);
+        if (strstr(answer.body, cases[i].has) == NULL)
+            fail_msg("%s: %s", cases[i].why, answer.body);
+        if (answer.http_status != status_http(cases[i].problem.status) ||
+            strlen(answer.body) != answer.length)
             fail_msg("%s: the answer around it", cases[i].why);
-        assert_string_equal(counter.answer.content_type, "application/problem+json");
+        assert_string_equal(answer.content_type, "application/problem+json");
     }
     arena_end(&arena);
 }
