@@ -71,13 +71,13 @@ enum status session_end_others(struct sql *sql, struct id organization_id, struc
 }
 
 /* Both changes or neither: a new password alone would leave a stolen session open. */
-static enum status password_write(struct sql *sql, const struct actor *actor, const char *hash, int64_t version)
+static enum status password_write(struct sql *sql, const struct actor *actor, struct user *user, const char *hash)
 {
     enum status status = sql_begin(sql);
 
     if (status != STATUS_OK)
         return status;
-    status = store_user_password_set(sql, actor->organization_id, actor->user_id, hash, version);
+    status = store_user_password_set(sql, user, hash);
     if (status == STATUS_OK)
         status = store_session_delete_others(sql, actor->organization_id, actor->user_id, actor->session_id);
     if (status == STATUS_OK)
@@ -106,5 +106,5 @@ enum status session_password_change(struct sql *sql, struct arena *arena, const 
         return status;
     if ((status = proof_hash_new(gate, change->chosen, hash)) != STATUS_OK)
         return status;
-    return password_write(sql, actor, hash, user.version);
+    return password_write(sql, actor, &user, hash);
 }

@@ -80,12 +80,12 @@ static enum status session_write(struct sql *sql, struct arena *arena, const str
 
 /* Hashes the password anew where its hash was made with outdated limits: only now is its text known. On failure the
  * next sign-in tries again. */
-static void hash_refresh(struct sql *sql, struct password_gate *gate, const struct user *user, const char *password)
+static void hash_refresh(struct sql *sql, struct password_gate *gate, struct user *user, const char *password)
 {
     char hash[PASSWORD_HASH_BYTES];
 
     if (password_needs_rehash(user->password_hash) && proof_hash_new(gate, password, hash) == STATUS_OK)
-        (void)!store_user_password_set(sql, user->organization_id, user->id, hash, user->version);
+        (void)!store_user_password_set(sql, user, hash);
 }
 
 enum status session_open(struct sql *sql, struct arena *arena, const struct secret *secret, struct password_gate *gate,

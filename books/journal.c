@@ -91,10 +91,8 @@ enum status journals_flush(struct act *const acts[], size_t count)
         at += acts[i]->journal.count;
         told[told_count++] = &acts[i]->organization;
     }
-    if ((status = store_event_insert(acts[0]->sql, acts[0]->arena, rows, row_count)) != STATUS_OK ||
-        (status = store_organization_journal(acts[0]->sql, acts[0]->arena, told, told_count)) != STATUS_OK)
+    if ((status = store_event_insert(acts[0]->sql, acts[0]->arena, rows, row_count)) != STATUS_OK)
         return status;
-    for (size_t i = 0; i < told_count; i++)
-        told[i]->version++; /* as the row: what renders after this tells the version that is committed */
-    return STATUS_OK;
+    /* what renders after this tells the versions that are committed */
+    return store_organization_journal(acts[0]->sql, acts[0]->arena, told, told_count);
 }

@@ -67,7 +67,7 @@ enum status users_create(struct act *act, const struct user users[], size_t coun
     return status;
 }
 
-enum status user_delete(struct act *act, const struct user *user, struct subscription *held)
+enum status user_delete(struct act *act, struct user *user, struct subscription *held)
 {
     enum status status;
 

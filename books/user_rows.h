@@ -13,7 +13,7 @@ struct user user_member_new(const struct act *act, const char *email, const char
 
 /* Ends sessions and assignments, frees the address, hides the user everywhere; `held` as in assignments_end_of_user. */
 struct subscription;
-enum status user_delete(struct act *act, const struct user *user, struct subscription *held) MUST_CHECK;
+enum status user_delete(struct act *act, struct user *user, struct subscription *held) MUST_CHECK;
 
 /* {"object":"user","id":"usr_…"}, and what the journal says a user is; `renamed`: the display name has changed. */
 const char *user_object(struct act *act, struct id user_id);

@@ -47,11 +47,10 @@ static enum status clock_move(struct act *act, struct instant now)
 
     if (now.us == before.us)
         return STATUS_OK;
-    if ((status = store_organization_clock(act->sql, act->organization.id, act->organization.version, now)) !=
-        STATUS_OK)
+    act->organization.clock = now;
+    if ((status = store_organization_clock(act->sql, &act->organization)) != STATUS_OK)
         return status;
-    act->organization.version++;
-    act->organization.clock = act->organization_now = now;
+    act->organization_now = now;
     act->today = instant_day(now);
     journal_tell(act, EVENT_CLOCK_ADVANCED, journal_object(act, "organization", ID_ORGANIZATION, act->organization.id),
                  clock_text(act, before), clock_text(act, now));

@@ -180,16 +180,11 @@ static const char *decision_json(struct act *act, const struct credit_check *che
 static enum status limit_set(struct act *act, const struct credit_check_decision *wanted)
 {
     struct organization *organization = &act->organization;
-    enum status status;
 
     if (!wanted->has_credit_limit || wanted->credit_limit.minor == organization->credit_limit_minor)
         return STATUS_OK;
-    status = store_credit_limit_update(act->sql, organization->id, organization->version, wanted->credit_limit.minor);
-    if (status != STATUS_OK)
-        return status;
-    organization->version++;
     organization->credit_limit_minor = wanted->credit_limit.minor;
-    return STATUS_OK;
+    return store_credit_limit_update(act->sql, organization);
 }
 
 /* Writes the check and the limit with their journal entries; the order's own entries follow. */

@@ -70,7 +70,6 @@ enum status act_organization_change(struct act *act, const void *in, void *out)
         return STATUS_OK;
     if ((status = store_organization_profile(act->sql, organization)) != STATUS_OK)
         return status;
-    organization->version++;
     journal_tell(act, EVENT_ORGANIZATION_CHANGED,
                  journal_object(act, "organization", ID_ORGANIZATION, organization->id), before, after);
     return STATUS_OK;

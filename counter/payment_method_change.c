@@ -46,14 +46,8 @@ static enum status method_changed(struct act *act, struct payment_method *method
 
 static enum status default_write(struct act *act, struct id id)
 {
-    enum status status =
-        store_organization_default_method(act->sql, act->organization.id, act->organization.version, id);
-
-    if (status != STATUS_OK)
-        return status;
-    act->organization.version++;
     act->organization.default_payment_method_id = id;
-    return STATUS_OK;
+    return store_organization_default_method(act->sql, &act->organization);
 }
 
 enum status payment_method_default_set(struct act *act, struct id id)

@@ -43,11 +43,12 @@ void payment_void_gateway(struct counter *c, const struct payment *payment, int 
  * about later then. */
 static void payment_ask_soon(struct counter *c, const struct payment *payment)
 {
+    struct payment row = *payment; /* the caller's stays as it was read */
     enum status status;
 
     if (!instant_is_none(payment->lease_until) && payment->lease_until.us > c->act.now.us)
         return;
-    status = store_payment_hasten(c->act.sql, payment, c->act.now);
+    status = store_payment_hasten(c->act.sql, &row, c->act.now);
     if (status != STATUS_OK && status != STATUS_CHANGED)
         log_error("payment %s: its next try could not be moved forward: %s", id_write(ID_PAYMENT, payment->id).text,
                   status_name(status));

@@ -93,7 +93,6 @@ enum status refund_hear(struct act *act, struct refund *refund, const struct gat
     moved = word_take(act, refund, answer);
     if ((status = store_refund_update(act->sql, refund)) != STATUS_OK)
         return status;
-    refund->version++;
     if (moved && refund->state == REFUND_SUCCEEDED)
         return refund_book_succeeded(act, refund);
     return moved && refund->state == REFUND_DECLINED ? refund_book_declined(act, refund) : STATUS_OK;

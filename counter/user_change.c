@@ -62,7 +62,6 @@ enum status act_user_change(struct act *act, const void *in, void *out)
         before.status != after.status) {
         if ((status = store_user_update(act->sql, &after)) != STATUS_OK)
             return status;
-        after.version++;
         journal_tell(act, EVENT_USER_CHANGED, user_object(act, after.id), user_state_text(act, &before, false),
                      user_state_text(act, &after, renamed));
     }
@@ -100,8 +99,7 @@ enum status act_user_password_set(struct act *act, const void *in, void *out)
     /* A password opens all that its user may do: setting one takes the right to give those roles. */
     if ((status = user_change_allowed_now(act, user.roles, user.roles | ROLE_GLOBAL_ADMIN)) != STATUS_OK)
         return status;
-    if ((status = store_user_password_set(act->sql, user.organization_id, user.id, wanted->password_hash,
-                                          user.version)) != STATUS_OK ||
+    if ((status = store_user_password_set(act->sql, &user, wanted->password_hash)) != STATUS_OK ||
         (status = session_end_others(act->sql, user.organization_id, user.id, act->caller.actor.session_id)) !=
             STATUS_OK)
         return status;

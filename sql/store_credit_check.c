@@ -154,17 +154,22 @@ enum status store_credit_check_insert(struct sql *sql, const struct credit_check
                               sql_instant(k->decided_at), sql_int(k->version), sql_instant(k->created_at)));
 }
 
-enum status store_credit_check_update(struct sql *sql, const struct credit_check *k)
+enum status store_credit_check_update(struct sql *sql, struct credit_check *k)
 {
-    return sql_run_one(sql, &credit_check_update,
-                       SQL_VALUES(sql_text(credit_check_status_name(k->status)), sql_text(k->note),
-                                  sql_id(k->decided_by), sql_instant(k->decided_at), sql_id(k->organization_id),
-                                  sql_id(k->id), sql_int(k->version)));
+    enum status status = sql_run_one(sql, &credit_check_update,
+                                     SQL_VALUES(sql_text(credit_check_status_name(k->status)), sql_text(k->note),
+                                                sql_id(k->decided_by), sql_instant(k->decided_at),
+                                                sql_id(k->organization_id), sql_id(k->id), sql_int(k->version)));
+
+    k->version += status == STATUS_OK ? 1 : 0;
+    return status;
 }
 
-enum status store_credit_limit_update(struct sql *sql, struct id organization_id, int64_t version,
-                                      int64_t credit_limit_minor)
+enum status store_credit_limit_update(struct sql *sql, struct organization *o)
 {
-    return sql_run_one(sql, &credit_limit_update,
-                       SQL_VALUES(sql_int(credit_limit_minor), sql_id(organization_id), sql_int(version)));
+    enum status status = sql_run_one(sql, &credit_limit_update,
+                                     SQL_VALUES(sql_int(o->credit_limit_minor), sql_id(o->id), sql_int(o->version)));
+
+    o->version += status == STATUS_OK ? 1 : 0;
+    return status;
 }

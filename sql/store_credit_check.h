@@ -4,6 +4,7 @@
 #define GUICHET_SQL_STORE_CREDIT_CHECK_H
 
 #include "billing/order.h"
+#include "billing/organization.h"
 #include "sql/sql.h"
 
 struct credit_check {
@@ -38,10 +39,10 @@ enum status store_credit_check_list_every(struct sql *sql, struct arena *arena, 
                                           struct id before, int64_t limit, struct credit_check **checks,
                                           size_t *count) MUST_CHECK;
 enum status store_credit_check_insert(struct sql *sql, const struct credit_check *check) MUST_CHECK;
-/* Writes the decision; version + 1. STATUS_CHANGED: another version. */
-enum status store_credit_check_update(struct sql *sql, const struct credit_check *check) MUST_CHECK;
-/* How much the organization may owe from now on; its version + 1. STATUS_CHANGED: another version. */
-enum status store_credit_limit_update(struct sql *sql, struct id organization_id, int64_t version,
-                                      int64_t credit_limit_minor) MUST_CHECK;
+/* Writes the decision; version + 1, in the row and in the struct. STATUS_CHANGED: another version. */
+enum status store_credit_check_update(struct sql *sql, struct credit_check *check) MUST_CHECK;
+/* How much the organization may owe from now on; its version + 1, in the row and in the struct. STATUS_CHANGED:
+ * another version. */
+enum status store_credit_limit_update(struct sql *sql, struct organization *organization) MUST_CHECK;
 
 #endif

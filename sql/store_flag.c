@@ -83,11 +83,14 @@ enum status store_flag_due(struct sql *sql, struct arena *arena, enum id_kind ki
                         SQL_VALUES(sql_id(made_before), sql_id(waits_before), sql_int(limit)), kind, flagged, count);
 }
 
-enum status store_flag_set(struct sql *sql, const struct flagged *flagged, struct instant at)
+enum status store_flag_set(struct sql *sql, struct flagged *flagged, struct instant at)
 {
-    return sql_run_one(
+    enum status status = sql_run_one(
         sql, flagged->kind == ID_PAYMENT ? &payment_set : &refund_set,
         SQL_VALUES(sql_instant(at), sql_id(flagged->organization_id), sql_id(flagged->id), sql_int(flagged->version)));
+
+    flagged->version += status == STATUS_OK ? 1 : 0;
+    return status;
 }
 
 enum status store_flag_list(struct sql *sql, struct arena *arena, enum id_kind kind, struct id after, int64_t limit,

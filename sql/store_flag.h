@@ -25,8 +25,8 @@ struct flagged {
  * calling, unknown), or made before `waits_before` and still waiting for their person. */
 enum status store_flag_due(struct sql *sql, struct arena *arena, enum id_kind kind, struct id made_before,
                            struct id waits_before, int64_t limit, struct flagged **flagged, size_t *count) MUST_CHECK;
-/* version + 1. STATUS_CHANGED: another version, or flagged already. */
-enum status store_flag_set(struct sql *sql, const struct flagged *flagged, struct instant at) MUST_CHECK;
+/* version + 1, in the row and in the struct. STATUS_CHANGED: another version, or flagged already. */
+enum status store_flag_set(struct sql *sql, struct flagged *flagged, struct instant at) MUST_CHECK;
 /* Flagged and still open: the oldest first, after that one (ID_NONE: from the first). */
 enum status store_flag_list(struct sql *sql, struct arena *arena, enum id_kind kind, struct id after, int64_t limit,
                             struct flagged **flagged, size_t *count) MUST_CHECK;

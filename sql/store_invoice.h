@@ -9,8 +9,9 @@
 /* Locks the series until the transaction ends: call it as late as can be. */
 enum status store_series_lock(struct sql *sql, struct arena *arena, struct id scope, char kind,
                               struct series *series) MUST_CHECK;
-/* Writes what series_number moved, and the last hash; version + 1. STATUS_CHANGED: another version. */
-enum status store_series_update(struct sql *sql, const struct series *series) MUST_CHECK;
+/* Writes what series_number moved, and the last hash; version + 1, in the row and in the struct. STATUS_CHANGED:
+ * another version. */
+enum status store_series_update(struct sql *sql, struct series *series) MUST_CHECK;
 /* A sandbox organization's own two series. */
 enum status store_series_insert(struct sql *sql, struct id scope) MUST_CHECK;
 

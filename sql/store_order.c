@@ -128,13 +128,16 @@ enum status store_order_insert(struct sql *sql, const struct order *r)
                               sql_instant(r->created_at), sql_instant(r->confirmed_at), sql_int(r->version)));
 }
 
-enum status store_order_update(struct sql *sql, const struct order *r)
+enum status store_order_update(struct sql *sql, struct order *r)
 {
-    return sql_run_one(sql, &order_update,
-                       SQL_VALUES(sql_text(order_status_name(r->status)), sql_int(r->licences_delta),
-                                  sql_int(r->total_licences), sql_int(r->total.minor), sql_day(r->charge_expected_by),
-                                  sql_id(r->invoice_id), sql_instant(r->confirmed_at), sql_id(r->organization_id),
-                                  sql_id(r->id), sql_int(r->version)));
+    enum status status = sql_run_one(
+        sql, &order_update,
+        SQL_VALUES(sql_text(order_status_name(r->status)), sql_int(r->licences_delta), sql_int(r->total_licences),
+                   sql_int(r->total.minor), sql_day(r->charge_expected_by), sql_id(r->invoice_id),
+                   sql_instant(r->confirmed_at), sql_id(r->organization_id), sql_id(r->id), sql_int(r->version)));
+
+    r->version += status == STATUS_OK ? 1 : 0;
+    return status;
 }
 
 enum status store_order_forget(struct sql *sql, struct id organization_id, struct id id)

@@ -16,8 +16,8 @@ enum status store_order_list(struct sql *sql, struct arena *arena, struct id org
 /* STATUS_DUPLICATE: the quote was used. */
 enum status store_order_insert(struct sql *sql, const struct order *order) MUST_CHECK;
 /* Writes status, totals (a credit check's approval computes them again), invoice, dates of confirmation; version +
- * 1. STATUS_CHANGED: another version. */
-enum status store_order_update(struct sql *sql, const struct order *order) MUST_CHECK;
+ * 1, in the row and in the struct. STATUS_CHANGED: another version. */
+enum status store_order_update(struct sql *sql, struct order *order) MUST_CHECK;
 /* Takes back an order of which nothing ever happened. STATUS_CHANGED: it is not payment_pending. */
 enum status store_order_forget(struct sql *sql, struct id organization_id, struct id id) MUST_CHECK;
 

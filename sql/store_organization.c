@@ -207,6 +207,7 @@ enum status store_organization_journal(struct sql *sql, struct arena *arena, str
 {
     enum { JOURNAL_COLUMNS = 7 };
     struct sql_value *values = ARENA_ARRAY(arena, struct sql_value, count * JOURNAL_COLUMNS);
+    enum status status;
 
     for (size_t i = 0; i < count; i++) {
         const struct organization *o = organizations[i];
@@ -220,30 +221,43 @@ enum status store_organization_journal(struct sql *sql, struct arena *arena, str
 
         memcpy(values + i * JOURNAL_COLUMNS, row, sizeof row);
     }
-    return sql_run_each(sql, &organization_journal, values, JOURNAL_COLUMNS, count);
+    status = sql_run_each(sql, &organization_journal, values, JOURNAL_COLUMNS, count);
+    for (size_t i = 0; i < count; i++)
+        organizations[i]->version += status == STATUS_OK ? 1 : 0;
+    return status;
 }
 
-enum status store_organization_clock(struct sql *sql, struct id id, int64_t version, struct instant clock)
+enum status store_organization_clock(struct sql *sql, struct organization *o)
 {
-    return sql_run_one(sql, &organization_clock, SQL_VALUES(sql_instant(clock), sql_id(id), sql_int(version)));
+    enum status status =
+        sql_run_one(sql, &organization_clock, SQL_VALUES(sql_instant(o->clock), sql_id(o->id), sql_int(o->version)));
+
+    o->version += status == STATUS_OK ? 1 : 0;
+    return status;
 }
 
-enum status store_organization_default_method(struct sql *sql, struct id id, int64_t version,
-                                              struct id payment_method_id)
+enum status store_organization_default_method(struct sql *sql, struct organization *o)
 {
-    return sql_run_one(sql, &organization_default_method,
-                       SQL_VALUES(sql_id(payment_method_id), sql_id(id), sql_int(version)));
+    enum status status =
+        sql_run_one(sql, &organization_default_method,
+                    SQL_VALUES(sql_id(o->default_payment_method_id), sql_id(o->id), sql_int(o->version)));
+
+    o->version += status == STATUS_OK ? 1 : 0;
+    return status;
 }
 
-enum status store_organization_profile(struct sql *sql, const struct organization *o)
+enum status store_organization_profile(struct sql *sql, struct organization *o)
 {
     const struct party *p = &o->party;
 
-    return sql_run_one(sql, &organization_profile,
-                       SQL_VALUES(sql_text(p->name), sql_text(p->legal_name), sql_text(p->line1), sql_text(p->line2),
-                                  sql_text(p->postal_code), sql_text(p->city), sql_text(p->country),
-                                  sql_text(p->vat_id), sql_text(p->siren), sql_text(o->locale), sql_id(o->id),
-                                  sql_int(o->version)));
+    enum status status =
+        sql_run_one(sql, &organization_profile,
+                    SQL_VALUES(sql_text(p->name), sql_text(p->legal_name), sql_text(p->line1), sql_text(p->line2),
+                               sql_text(p->postal_code), sql_text(p->city), sql_text(p->country), sql_text(p->vat_id),
+                               sql_text(p->siren), sql_text(o->locale), sql_id(o->id), sql_int(o->version)));
+
+    o->version += status == STATUS_OK ? 1 : 0;
+    return status;
 }
 
 enum status store_organization_operator(struct sql *sql, struct arena *arena, struct id *id)

@@ -25,16 +25,16 @@ enum status store_organization_insert(struct sql *sql, const struct organization
 /* Newest first; before: ID_NONE for the first page. */
 enum status store_organization_list(struct sql *sql, struct arena *arena, struct id before, int64_t limit,
                                     struct organization **organizations, size_t *count) MUST_CHECK;
-/* STATUS_CHANGED: another version. Each of these makes it version + 1. */
+/* Each on the version it was read at, which becomes version + 1 in the row and the struct. STATUS_CHANGED: another
+ * one. */
 /* Also writes the credit balance, what is held of it, and the limit: every change of them has a journal entry in the
  * same act. */
 enum status store_organization_journal(struct sql *sql, struct arena *arena, struct organization *const organizations[],
                                        size_t count) MUST_CHECK;
-enum status store_organization_clock(struct sql *sql, struct id id, int64_t version, struct instant clock) MUST_CHECK;
-enum status store_organization_default_method(struct sql *sql, struct id id, int64_t version,
-                                              struct id payment_method_id) MUST_CHECK;
+enum status store_organization_clock(struct sql *sql, struct organization *organization) MUST_CHECK;
+enum status store_organization_default_method(struct sql *sql, struct organization *organization) MUST_CHECK;
 /* Party and locale. */
-enum status store_organization_profile(struct sql *sql, const struct organization *organization) MUST_CHECK;
+enum status store_organization_profile(struct sql *sql, struct organization *organization) MUST_CHECK;
 /* The operator's own organization: STATUS_NOT_FOUND before there is one. */
 enum status store_organization_operator(struct sql *sql, struct arena *arena, struct id *id) MUST_CHECK;
 /* What the organization owes with tax: due of open invoices, totals of orders under a credit check, what the lines

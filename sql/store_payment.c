@@ -175,20 +175,28 @@ enum status store_payment_insert(struct sql *sql, struct arena *arena, const str
     return sql_run_rows(sql, &payment_insert, values, INSERT_COLUMNS, count);
 }
 
-enum status store_payment_update(struct sql *sql, const struct payment *y)
+enum status store_payment_update(struct sql *sql, struct payment *y)
 {
-    return sql_run_one(sql, &payment_update,
-                       SQL_VALUES(sql_id(y->invoice_id), sql_text(payment_state_name(y->state)), sql_text(y->charge_id),
-                                  sql_text(y->decline_code), sql_text(y->action_url), sql_instant(y->lease_until),
-                                  sql_instant(y->next_try_at), sql_instant(y->void_at), sql_int(y->tries),
-                                  sql_instant(y->flagged_at), sql_text(y->dispute), sql_int(y->unspent_minor),
-                                  sql_id(y->organization_id), sql_id(y->id), sql_int(y->version)));
+    enum status status =
+        sql_run_one(sql, &payment_update,
+                    SQL_VALUES(sql_id(y->invoice_id), sql_text(payment_state_name(y->state)), sql_text(y->charge_id),
+                               sql_text(y->decline_code), sql_text(y->action_url), sql_instant(y->lease_until),
+                               sql_instant(y->next_try_at), sql_instant(y->void_at), sql_int(y->tries),
+                               sql_instant(y->flagged_at), sql_text(y->dispute), sql_int(y->unspent_minor),
+                               sql_id(y->organization_id), sql_id(y->id), sql_int(y->version)));
+
+    y->version += status == STATUS_OK ? 1 : 0;
+    return status;
 }
 
-enum status store_payment_hasten(struct sql *sql, const struct payment *y, struct instant at)
+enum status store_payment_hasten(struct sql *sql, struct payment *y, struct instant at)
 {
-    return sql_run_one(sql, &payment_hasten,
-                       SQL_VALUES(sql_instant(at), sql_id(y->organization_id), sql_id(y->id), sql_int(y->version)));
+    enum status status =
+        sql_run_one(sql, &payment_hasten,
+                    SQL_VALUES(sql_instant(at), sql_id(y->organization_id), sql_id(y->id), sql_int(y->version)));
+
+    y->version += status == STATUS_OK ? 1 : 0;
+    return status;
 }
 
 enum status store_payment_forget(struct sql *sql, struct id organization_id, struct id id, int64_t version)

@@ -21,11 +21,12 @@ enum status store_payment_anywhere(struct sql *sql, struct arena *arena, struct 
 /* STATUS_DUPLICATE: its order, or that attempt of its invoice, has a payment already. */
 enum status store_payment_insert(struct sql *sql, struct arena *arena, const struct payment *payments,
                                  size_t count) MUST_CHECK;
-/* Writes state, gateway's words, flag, invoice, lease and next try; version + 1. STATUS_CHANGED: another version. */
-enum status store_payment_update(struct sql *sql, const struct payment *payment) MUST_CHECK;
-/* An open one is asked about at `at`, and soon again if that brings nothing (tries 0); version + 1. STATUS_CHANGED:
- * another version. */
-enum status store_payment_hasten(struct sql *sql, const struct payment *payment, struct instant at) MUST_CHECK;
+/* Writes state, gateway's words, flag, invoice, lease and next try; version + 1, in the row and in the struct.
+ * STATUS_CHANGED: another version. */
+enum status store_payment_update(struct sql *sql, struct payment *payment) MUST_CHECK;
+/* An open one is asked about at `at`, and soon again if that brings nothing (tries 0); version + 1, in the row and in
+ * the struct. STATUS_CHANGED: another version. */
+enum status store_payment_hasten(struct sql *sql, struct payment *payment, struct instant at) MUST_CHECK;
 /* Only while it is called by whoever placed it, at the version they know. STATUS_CHANGED: its state moved, or
  * somebody else took its lease. */
 enum status store_payment_forget(struct sql *sql, struct id organization_id, struct id id, int64_t version) MUST_CHECK;

@@ -212,17 +212,25 @@ enum status store_refund_insert(struct sql *sql, const struct refund *r)
                               sql_int(r->tries), sql_int(r->version), sql_instant(r->created_at)));
 }
 
-enum status store_refund_update(struct sql *sql, const struct refund *r)
+enum status store_refund_update(struct sql *sql, struct refund *r)
 {
-    return sql_run_one(sql, &refund_update,
-                       SQL_VALUES(sql_text(refund_state_name(r->state)), sql_text(r->refund_reference),
-                                  sql_text(r->decline_code), sql_instant(r->lease_until), sql_instant(r->next_try_at),
-                                  sql_int(r->tries), sql_instant(r->flagged_at), sql_text(r->dispute),
-                                  sql_id(r->organization_id), sql_id(r->id), sql_int(r->version)));
+    enum status status =
+        sql_run_one(sql, &refund_update,
+                    SQL_VALUES(sql_text(refund_state_name(r->state)), sql_text(r->refund_reference),
+                               sql_text(r->decline_code), sql_instant(r->lease_until), sql_instant(r->next_try_at),
+                               sql_int(r->tries), sql_instant(r->flagged_at), sql_text(r->dispute),
+                               sql_id(r->organization_id), sql_id(r->id), sql_int(r->version)));
+
+    r->version += status == STATUS_OK ? 1 : 0;
+    return status;
 }
 
-enum status store_refund_hasten(struct sql *sql, const struct refund *r, struct instant at)
+enum status store_refund_hasten(struct sql *sql, struct refund *r, struct instant at)
 {
-    return sql_run_one(sql, &refund_hasten,
-                       SQL_VALUES(sql_instant(at), sql_id(r->organization_id), sql_id(r->id), sql_int(r->version)));
+    enum status status =
+        sql_run_one(sql, &refund_hasten,
+                    SQL_VALUES(sql_instant(at), sql_id(r->organization_id), sql_id(r->id), sql_int(r->version)));
+
+    r->version += status == STATUS_OK ? 1 : 0;
+    return status;
 }

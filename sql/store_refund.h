@@ -45,10 +45,11 @@ enum status store_refund_sums(struct sql *sql, struct arena *arena, struct id or
 
 /* STATUS_DUPLICATE: its note has one that has not ended. */
 enum status store_refund_insert(struct sql *sql, const struct refund *refund) MUST_CHECK;
-/* Writes state, the gateway's words, lease and next try; version + 1. STATUS_CHANGED: another version. */
-enum status store_refund_update(struct sql *sql, const struct refund *refund) MUST_CHECK;
-/* An open one is asked about at `at`, and soon again if that brings nothing (tries 0); version + 1. STATUS_CHANGED:
+/* Writes state, the gateway's words, lease and next try; version + 1, in the row and in the struct. STATUS_CHANGED:
  * another version. */
-enum status store_refund_hasten(struct sql *sql, const struct refund *refund, struct instant at) MUST_CHECK;
+enum status store_refund_update(struct sql *sql, struct refund *refund) MUST_CHECK;
+/* An open one is asked about at `at`, and soon again if that brings nothing (tries 0); version + 1, in the row and in
+ * the struct. STATUS_CHANGED: another version. */
+enum status store_refund_hasten(struct sql *sql, struct refund *refund, struct instant at) MUST_CHECK;
 
 #endif

@@ -82,12 +82,16 @@ enum status store_set_aside_insert(struct sql *sql, const struct set_aside *row)
                               sql_instant(row->next_try_at), sql_text(row->reason), sql_int(row->version)));
 }
 
-enum status store_set_aside_update(struct sql *sql, const struct set_aside *row)
+enum status store_set_aside_update(struct sql *sql, struct set_aside *row)
 {
-    return sql_run_one(sql, &set_aside_update,
-                       SQL_VALUES(sql_int(row->failures), sql_instant(row->next_try_at), sql_text(row->reason),
-                                  sql_id(row->organization_id), sql_text(set_aside_kind_name(row->kind)),
-                                  sql_id(row->object_id), sql_int(row->version)));
+    enum status status =
+        sql_run_one(sql, &set_aside_update,
+                    SQL_VALUES(sql_int(row->failures), sql_instant(row->next_try_at), sql_text(row->reason),
+                               sql_id(row->organization_id), sql_text(set_aside_kind_name(row->kind)),
+                               sql_id(row->object_id), sql_int(row->version)));
+
+    row->version += status == STATUS_OK ? 1 : 0;
+    return status;
 }
 
 enum status store_set_aside_end(struct sql *sql, struct id organization_id, enum set_aside_kind kind,

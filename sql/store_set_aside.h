@@ -32,8 +32,9 @@ enum status store_set_aside_find(struct sql *sql, struct arena *arena, struct id
                                  enum set_aside_kind kind, struct id object_id, struct set_aside *row) MUST_CHECK;
 /* STATUS_DUPLICATE: another worker was faster. */
 enum status store_set_aside_insert(struct sql *sql, const struct set_aside *row) MUST_CHECK;
-/* Writes failures, next try and reason; version + 1. STATUS_CHANGED: another version, or gone. */
-enum status store_set_aside_update(struct sql *sql, const struct set_aside *row) MUST_CHECK;
+/* Writes failures, next try and reason; version + 1, in the row and in the struct. STATUS_CHANGED: another version, or
+ * gone. */
+enum status store_set_aside_update(struct sql *sql, struct set_aside *row) MUST_CHECK;
 /* It succeeded, or is no more. A row that is gone already is STATUS_OK. */
 enum status store_set_aside_end(struct sql *sql, struct id organization_id, enum set_aside_kind kind,
                                 struct id object_id) MUST_CHECK;

@@ -65,11 +65,14 @@ enum status store_unspent_list(struct sql *sql, struct arena *arena, struct id o
     return list_read(sql, arena, &unspent_list, organization_id, organization_id, sources, count);
 }
 
-enum status store_unspent_write(struct sql *sql, struct id organization_id, const struct unspent *source)
+enum status store_unspent_write(struct sql *sql, struct id organization_id, struct unspent *source)
 {
-    return sql_run_one(sql, source->kind == UNSPENT_CREDIT_NOTE ? &note_write : &payment_write,
-                       SQL_VALUES(sql_int(source->unspent_minor), sql_id(organization_id), sql_id(source->id),
-                                  sql_int(source->version)));
+    enum status status = sql_run_one(sql, source->kind == UNSPENT_CREDIT_NOTE ? &note_write : &payment_write,
+                                     SQL_VALUES(sql_int(source->unspent_minor), sql_id(organization_id),
+                                                sql_id(source->id), sql_int(source->version)));
+
+    source->version += status == STATUS_OK ? 1 : 0;
+    return status;
 }
 
 enum status store_credit_hold_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id order_id,

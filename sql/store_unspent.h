@@ -22,8 +22,8 @@ enum { UNSPENT_PAGE = 200 };
 /* Sources with something free, the oldest first (identifiers are in order of time): at most UNSPENT_PAGE. */
 enum status store_unspent_list(struct sql *sql, struct arena *arena, struct id organization_id,
                                struct unspent **sources, size_t *count) MUST_CHECK;
-/* Writes how much is free of it; version + 1. STATUS_CHANGED: another version. */
-enum status store_unspent_write(struct sql *sql, struct id organization_id, const struct unspent *source) MUST_CHECK;
+/* Writes how much is free of it; version + 1, in the row and in the struct. STATUS_CHANGED: another version. */
+enum status store_unspent_write(struct sql *sql, struct id organization_id, struct unspent *source) MUST_CHECK;
 
 /* What the order holds, with what is free of the same sources: at most UNSPENT_PAGE. */
 enum status store_credit_hold_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id order_id,

@@ -241,31 +241,41 @@ enum status store_users_insert(struct sql *sql, struct arena *arena, const struc
     return sql_run_rows(sql, &user_insert, values, INSERT_COUNT, count);
 }
 
-enum status store_user_update(struct sql *sql, const struct user *user)
+enum status store_user_update(struct sql *sql, struct user *user)
 {
-    return sql_run_one(sql, &user_update,
-                       SQL_VALUES(sql_text(user->display_name), sql_text(user->locale), sql_int(user->roles),
-                                  sql_text(user_status_name(user->status)), sql_id(user->organization_id),
-                                  sql_id(user->id), sql_int(user->version)));
+    enum status status =
+        sql_run_one(sql, &user_update,
+                    SQL_VALUES(sql_text(user->display_name), sql_text(user->locale), sql_int(user->roles),
+                               sql_text(user_status_name(user->status)), sql_id(user->organization_id),
+                               sql_id(user->id), sql_int(user->version)));
+
+    user->version += status == STATUS_OK ? 1 : 0;
+    return status;
 }
 
-enum status store_user_password_set(struct sql *sql, struct id organization_id, struct id user_id,
-                                    const char *password_hash, int64_t version)
+enum status store_user_password_set(struct sql *sql, struct user *user, const char *password_hash)
 {
-    return sql_run_one(sql, &user_password_set,
-                       SQL_VALUES(sql_text(password_hash), sql_id(organization_id), sql_id(user_id), sql_int(version)));
+    enum status status = sql_run_one(
+        sql, &user_password_set,
+        SQL_VALUES(sql_text(password_hash), sql_id(user->organization_id), sql_id(user->id), sql_int(user->version)));
+
+    user->version += status == STATUS_OK ? 1 : 0;
+    return status;
 }
 
 /* What stands for the address is no address (it has no @), and without a key the address is free for another user. */
-enum status store_user_delete(struct sql *sql, const struct user *user)
+enum status store_user_delete(struct sql *sql, struct user *user)
 {
     char placeholder[sizeof "deleted:" + ID_TEXT_BYTES] = "deleted:";
     struct id_text id = id_write(ID_USER, user->id);
+    enum status status;
 
     memcpy(placeholder + strlen(placeholder), id.text, sizeof id.text);
-    return sql_run_one(
+    status = sql_run_one(
         sql, &user_delete,
         SQL_VALUES(sql_text(placeholder), sql_id(user->organization_id), sql_id(user->id), sql_int(user->version)));
+    user->version += status == STATUS_OK ? 1 : 0;
+    return status;
 }
 
 enum status store_order_users(struct sql *sql, struct arena *arena, struct id organization_id,

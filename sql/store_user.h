@@ -50,12 +50,12 @@ enum status store_user_insert(struct sql *sql, const struct user *user) MUST_CHE
 /* All of them in one round trip. */
 enum status store_users_insert(struct sql *sql, struct arena *arena, const struct user users[],
                                size_t count) MUST_CHECK;
-/* These write on user->version or `version` and make it one more. STATUS_CHANGED: the user is no longer at that
- * version; nothing was written. store_user_update writes name, locale, roles and status. */
-enum status store_user_update(struct sql *sql, const struct user *user) MUST_CHECK;
-enum status store_user_password_set(struct sql *sql, struct id organization_id, struct id user_id,
-                                    const char *password_hash, int64_t version) MUST_CHECK;
-enum status store_user_delete(struct sql *sql, const struct user *user) MUST_CHECK;
+/* On the version the user was read at, which becomes version + 1 in the row and the struct. STATUS_CHANGED: another
+ * one; nothing was written. store_user_update writes name, locale, roles and status. */
+enum status store_user_update(struct sql *sql, struct user *user) MUST_CHECK;
+/* user->password_hash stays what it was. */
+enum status store_user_password_set(struct sql *sql, struct user *user, const char *password_hash) MUST_CHECK;
+enum status store_user_delete(struct sql *sql, struct user *user) MUST_CHECK;
 
 /* The users an order created. */
 struct order_user {

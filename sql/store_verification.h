@@ -23,8 +23,9 @@ struct verification_row {
 enum status store_verification_insert(struct sql *sql, const struct verification_row *row) MUST_CHECK;
 /* The newest. STATUS_NOT_FOUND: there has been none. */
 enum status store_verification_last(struct sql *sql, struct arena *arena, struct verification_row *row) MUST_CHECK;
-/* Everything but identifier and start; version + 1. STATUS_CHANGED: somebody else went on with it. */
-enum status store_verification_update(struct sql *sql, const struct verification_row *row) MUST_CHECK;
+/* Everything but identifier and start; version + 1, in the row and in the struct. STATUS_CHANGED: somebody else went
+ * on with it. */
+enum status store_verification_update(struct sql *sql, struct verification_row *row) MUST_CHECK;
 /* Those that ended before that instant. */
 enum status store_verification_sweep(struct sql *sql, struct instant before) MUST_CHECK;
 

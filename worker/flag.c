@@ -5,7 +5,7 @@
 #include "sql/store_flag.h"
 
 /* A COMMIT whose outcome is unknown is told as well: a line too many is better than one that is missing. */
-static bool one_flag(const struct counter *like, const struct flagged *due)
+static bool one_flag(const struct counter *like, struct flagged *due)
 {
     enum status status = store_flag_set(like->act.sql, due, like->act.now);
 

@@ -64,12 +64,11 @@ static inline int check_end(void **state)
 static inline void clock_on(struct till *till, const char *instant)
 {
     struct organization now;
-    struct instant clock;
 
-    assert_true(instant_read(instant, &clock));
     assert_int_equal(store_organization_find(till->sql, &till->arena, till->organization.id, &now), STATUS_OK);
-    assert_int_equal(store_organization_clock(till->sql, now.id, now.version, clock), STATUS_OK);
-    till->organization.clock = clock;
+    assert_true(instant_read(instant, &now.clock));
+    assert_int_equal(store_organization_clock(till->sql, &now), STATUS_OK);
+    till->organization.clock = now.clock;
 }
 
 static inline struct organization organization_read(struct till *till)

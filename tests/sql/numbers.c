@@ -187,7 +187,7 @@ static void test_the_series_follows_the_calendar(void **state)
     struct till *tills = *state;
 
     for (size_t i = 0; i < sizeof turns / sizeof turns[0]; i++) {
-        struct series series;
+        struct series series, stale;
         struct invoice invoice;
         struct till till;
 
@@ -197,12 +197,14 @@ static void test_the_series_follows_the_calendar(void **state)
         series.year = (int32_t)turns[i].year;
         series.last_number = turns[i].last_number;
         assert_true(day_read(turns[i].last_day, &series.last_day));
+        stale = series;
         assert_int_equal(store_series_update(till.sql, &series), STATUS_OK);
-        assert_int_equal(store_series_update(till.sql, &series), STATUS_CHANGED);
+        assert_int_equal(store_series_update(till.sql, &stale), STATUS_CHANGED);
+        assert_int_equal(series.version, stale.version + 1);
         assert_int_equal(sql_commit(till.sql), STATUS_OK);
         assert_true(instant_read(arena_format(&till.arena, "%sT09:00:00Z", turns[i].today), &till.organization.clock));
-        assert_int_equal(store_organization_clock(till.sql, till.organization.id, 1, till.organization.clock),
-                         STATUS_OK);
+        till.organization.version = 1;
+        assert_int_equal(store_organization_clock(till.sql, &till.organization), STATUS_OK);
         assert_int_equal(counter_run(till_counter(&till), till.organization.id, act_number, &till, &invoice),
                          STATUS_OK);
         if (strcmp(invoice.number, turns[i].number) != 0 ||

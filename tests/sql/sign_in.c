@@ -305,8 +305,7 @@ static void test_a_password_being_changed_opens_nothing(void **state)
     pthread_t thread;
 
     assert_int_equal(sql_begin(f->sql), STATUS_OK);
-    assert_int_equal(store_user_password_set(f->sql, user.organization_id, user.id, "another", user.version),
-                     STATUS_OK);
+    assert_int_equal(store_user_password_set(f->sql, &user, "another"), STATUS_OK);
     assert_int_equal(store_session_delete_others(f->sql, user.organization_id, user.id, ID_NONE), STATUS_OK);
     assert_int_equal(pthread_create(&thread, NULL, late_insert, &late), 0);
     usleep(300000); /* long enough to arrive; the answer is the same if it does not */

@@ -117,15 +117,17 @@ static void test_an_order_moves_by_its_version_and_is_forgotten_only_while_pendi
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->card.id, 10);
-    struct order order = draft(till, s.id), other = draft(till, s.id), f;
+    struct order order = draft(till, s.id), other = draft(till, s.id), stale, f;
 
     assert_int_equal(store_order_insert(till->sql, &order), STATUS_OK);
     assert_int_equal(store_order_insert(till->sql, &other), STATUS_OK);
     order.status = ORDER_CONFIRMED;
     order.confirmed_at = till->counter.act.now;
     order.invoice_id = id_new();
+    stale = order;
     assert_int_equal(store_order_update(till->sql, &order), STATUS_OK);
-    assert_int_equal(store_order_update(till->sql, &order), STATUS_CHANGED);
+    assert_int_equal(store_order_update(till->sql, &stale), STATUS_CHANGED);
+    assert_true(order.version == 2 && stale.version == 1);
     f = till_order_now(till, order.id);
     assert_true(f.status == ORDER_CONFIRMED && f.version == 2 && f.confirmed_at.us == order.confirmed_at.us);
     assert_true(id_equal(f.invoice_id, order.invoice_id));
@@ -174,7 +176,7 @@ static void test_a_payment_comes_back_and_moves_by_its_version(void **state)
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->card.id, 10);
     struct order order = draft(till, s.id);
-    struct payment payment, f;
+    struct payment payment, stale, f;
 
     assert_int_equal(store_order_insert(till->sql, &order), STATUS_OK);
     payment = payment_draft(till, &order);
@@ -189,8 +191,10 @@ static void test_a_payment_comes_back_and_moves_by_its_version(void **state)
     payment.action_url = "https://bank.test/3ds";
     payment.lease_until = INSTANT_NONE;
     payment.tries = 1;
+    stale = payment;
     assert_int_equal(store_payment_update(till->sql, &payment), STATUS_OK);
-    assert_int_equal(store_payment_update(till->sql, &payment), STATUS_CHANGED);
+    assert_int_equal(store_payment_update(till->sql, &stale), STATUS_CHANGED);
+    assert_true(payment.version == 2 && stale.version == 1);
     f = till_payment(till, order.id);
     assert_true(f.state == PAYMENT_ACTION_REQUIRED && f.tries == 1 && f.version == 2 && instant_is_none(f.lease_until));
     assert_string_equal(f.charge_id, "ch_9");
@@ -210,10 +214,9 @@ static void test_a_payment_is_forgotten_only_by_who_placed_it(void **state)
     assert_int_equal(store_order_insert(till->sql, &order), STATUS_OK);
     assert_int_equal(store_payment_insert(till->sql, &till->arena, &payment, 1), STATUS_OK);
     assert_int_equal(store_payment_update(till->sql, &payment), STATUS_OK); /* calling, as before */
-    assert_int_equal(store_payment_forget(till->sql, payment.organization_id, payment.id, payment.version),
+    assert_int_equal(store_payment_forget(till->sql, payment.organization_id, payment.id, payment.version - 1),
                      STATUS_CHANGED);
-    assert_int_equal(store_payment_forget(till->sql, payment.organization_id, payment.id, payment.version + 1),
-                     STATUS_OK);
+    assert_int_equal(store_payment_forget(till->sql, payment.organization_id, payment.id, payment.version), STATUS_OK);
 }
 
 /* Not our care but the key's: a second charge for an order cannot be written down, so it cannot be made. */
