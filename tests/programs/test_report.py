@@ -92,6 +92,25 @@ def test_all_well(tmp_path):
     assert report(tmp_path, ("http.stack", True, passing), ("tidy.tree", True, "")) == (["2 passed, 0 failed"], 0)
 
 
+SKIPPING = """
+import pytest
+
+@pytest.mark.parametrize("number", range(3))
+def test_with_podman(number):
+    pytest.skip("there is no podman: see the README")
+
+def test_one():
+    pass
+"""
+
+
+def test_what_was_skipped_is_said_with_its_reason(tmp_path):
+    (tmp_path / "test_sample.py").write_text(SKIPPING)
+    output = run(sys.executable, "-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", "test_sample.py", cwd=tmp_path).stdout
+    lines, status = report(tmp_path, ("compose.run", True, output))
+    assert lines == ["SKIPPED compose.run: 3 cases: there is no podman: see the README", "3 skipped", "1 passed, 0 failed"] and status == 0
+
+
 def test_nothing_ran(tmp_path):
     done = run(os.path.join(ROOT, "deploy", "test_report"), tmp_path / "absent")
     assert done.returncode == 1 and done.stdout.startswith("FAILED absent: did not run\n") and done.stdout.endswith("0 passed, 1 failed\n")
