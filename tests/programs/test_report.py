@@ -99,6 +99,10 @@ import pytest
 def test_with_podman(number):
     pytest.skip("there is no podman: see the README")
 
+@pytest.mark.skip(reason="there is no podman: see the README")
+def test_with_podman_too():
+    pass
+
 def test_one():
     pass
 """
@@ -108,7 +112,7 @@ def test_what_was_skipped_is_said_with_its_reason(tmp_path):
     (tmp_path / "test_sample.py").write_text(SKIPPING)
     output = run(sys.executable, "-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", "test_sample.py", cwd=tmp_path).stdout
     lines, status = report(tmp_path, ("compose.run", True, output))
-    assert lines == ["SKIPPED compose.run: 3 cases: there is no podman: see the README", "3 skipped", "1 passed, 0 failed"] and status == 0
+    assert lines == ["SKIPPED compose.run: 4 cases: there is no podman: see the README", "4 skipped", "1 passed, 0 failed"] and status == 0
 
 
 def test_nothing_ran(tmp_path):
