@@ -31,11 +31,11 @@ static const struct field product_fields[] = {
 };
 static const struct draft_table product_table = DRAFT_TABLE(product_fields, struct product_draft);
 
-static void product_render(const struct act *act, const void *result, struct answer *answer)
+static void product_render(const struct act *act, const struct product *product, struct answer *answer)
 {
     struct json_write json = json_start(act->arena);
 
-    product_json_whole(&json, result);
+    product_json_whole(&json, product);
     answer_json(answer, 201, &json);
 }
 
@@ -196,11 +196,11 @@ static void price_fill(struct arena *arena, const struct price_draft *draft, str
     price->renewal_rate = price->rate;
 }
 
-static void price_render(const struct act *act, const void *result, struct answer *answer)
+static void price_render(const struct act *act, const struct price *price, struct answer *answer)
 {
     struct json_write json = json_start(act->arena);
 
-    price_json_whole(&json, result, act->today);
+    price_json_whole(&json, price, act->today);
     answer_json(answer, 201, &json);
 }
 
@@ -227,11 +227,11 @@ static const struct field revision_fields[] = {
 };
 static const struct draft_table revision_table = DRAFT_TABLE(revision_fields, struct revision_draft);
 
-static void revision_render(const struct act *act, const void *result, struct answer *answer)
+static void revision_render(const struct act *act, const struct price_revision *revision, struct answer *answer)
 {
     struct json_write json = json_start(act->arena);
 
-    price_revision_json(&json, result);
+    price_revision_json(&json, revision);
     answer_json(answer, 201, &json);
 }
 

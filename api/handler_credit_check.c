@@ -102,11 +102,11 @@ static const struct field decision_fields[] = {
 #undef AT
 static const struct draft_table decision_table = DRAFT_TABLE(decision_fields, struct credit_check_decision);
 
-static void decision_render(const struct act *act, const void *result, struct answer *answer)
+static void decision_render(const struct act *act, const struct credit_check *check, struct answer *answer)
 {
     struct json_write json = json_start(act->arena);
 
-    credit_check_operator_json(&json, NULL, result);
+    credit_check_operator_json(&json, NULL, check);
     answer_json(answer, 200, &json);
 }
 
@@ -123,7 +123,7 @@ enum status handle_credit_check_decide(struct exchange *x)
         (status = store_credit_check_organization(x->sql, x->arena, x->ids[0], &organization_id)) != STATUS_OK)
         return status;
     wanted.check_id = x->ids[0];
-    x->counter.render = decision_render;
     x->counter.repeatable = true;
-    return counter_run(&x->counter, organization_id, act_credit_check_decide, &wanted, &check);
+    return counter_run_rendered(&x->counter, organization_id, act_credit_check_decide, &wanted, decision_render,
+                                &check);
 }

@@ -54,11 +54,11 @@ enum status handle_credit_note_list(struct exchange *x)
     return reply_json(x, 200, &json);
 }
 
-static void refund_render(const struct act *act, const void *result, struct answer *answer)
+static void refund_render(const struct act *act, const struct credit_note *note, struct answer *answer)
 {
     struct json_write json = json_start(act->arena);
 
-    credit_note_json(&json, NULL, result);
+    credit_note_json(&json, NULL, note);
     answer_json(answer, 201, &json);
 }
 
@@ -66,6 +66,5 @@ enum status handle_credit_note_refund(struct exchange *x)
 {
     struct credit_note note;
 
-    x->counter.render = refund_render;
-    return refund_place(&x->counter, x->ids[0], &note);
+    return refund_place(&x->counter, x->ids[0], refund_render, &note);
 }

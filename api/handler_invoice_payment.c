@@ -11,9 +11,8 @@ static const struct field pay_fields[] = {
 static const struct draft_table pay_table = DRAFT_TABLE(pay_fields, struct invoice_pay_wanted);
 
 /* A declined charge is a refusal with an effect: the attempt stays on record, and a replay says 402 again. */
-static void pay_render(const struct act *act, const void *result, struct answer *answer)
+static void pay_render(const struct act *act, const struct payment *payment, struct answer *answer)
 {
-    const struct payment *payment = result;
     struct json_write json = json_start(act->arena);
     struct problem declined = { .status = STATUS_PAYMENT_DECLINED,
                                 .invoice_id = payment->invoice_id,
@@ -36,6 +35,5 @@ enum status handle_invoice_pay(struct exchange *x)
     if (status != STATUS_OK)
         return status;
     wanted.invoice_id = x->ids[0];
-    x->counter.render = pay_render;
-    return invoice_pay_now(&x->counter, &wanted, &payment);
+    return invoice_pay_now(&x->counter, &wanted, pay_render, &payment);
 }

@@ -113,9 +113,9 @@ static void organization_fill(const struct organization_draft *draft, const char
     wanted->admin.password_hash = password_hash;
 }
 
-static void organization_render(const struct act *act, const void *result, struct answer *answer)
+static void organization_render(const struct act *act, const struct organization_created *created,
+                                struct answer *answer)
 {
-    const struct organization_created *created = result;
     struct json_write json = json_start(act->arena);
 
     json_open(&json, NULL);
@@ -190,9 +190,8 @@ static const struct field clock_fields[] = {
 };
 static const struct draft_table clock_table = DRAFT_TABLE(clock_fields, struct clock_draft);
 
-static void clock_render(const struct act *act, const void *result, struct answer *answer)
+static void clock_render(const struct act *act, const struct clock_set *set, struct answer *answer)
 {
-    const struct clock_set *set = result;
     struct json_write json = json_start(act->arena);
 
     json_open(&json, NULL);
@@ -218,6 +217,5 @@ enum status handle_clock_set(struct exchange *x)
 
     if ((status = exchange_draft(x, &clock_table, &draft)) != STATUS_OK)
         return status;
-    x->counter.render = clock_render;
-    return clock_set(&x->counter, x->ids[0], draft.now, &set);
+    return clock_set(&x->counter, x->ids[0], draft.now, clock_render, &set);
 }

@@ -44,35 +44,35 @@ enum status handle_operator_invoice_list(struct exchange *x)
     return status != STATUS_OK ? status : invoice_page_reply(x, invoices, count, more, invoice_operator_json);
 }
 
-static void invoice_render(const struct act *act, const void *result, int http_status, struct answer *answer)
+static void invoice_render(const struct act *act, const struct invoice_answer *changed, int http_status,
+                           struct answer *answer)
 {
-    const struct invoice_answer *changed = result;
     struct json_write json = json_start(act->arena);
 
     invoice_operator_json(&json, NULL, &changed->invoice, &changed->payments);
     answer_json(answer, http_status, &json);
 }
 
-static void created_render(const struct act *act, const void *result, struct answer *answer)
+static void created_render(const struct act *act, const struct invoice_answer *changed, struct answer *answer)
 {
-    invoice_render(act, result, 201, answer);
+    invoice_render(act, changed, 201, answer);
 }
 
-static void changed_render(const struct act *act, const void *result, struct answer *answer)
+static void changed_render(const struct act *act, const struct invoice_answer *changed, struct answer *answer)
 {
-    invoice_render(act, result, 200, answer);
+    invoice_render(act, changed, 200, answer);
 }
 
-static enum status invoice_act(struct exchange *x, act_fn act, const void *in, render_fn render, void *out)
+static enum status(invoice_act)(struct exchange *x, struct act_call call)
 {
     struct id organization_id;
     enum status status = store_invoice_organization(x->sql, x->arena, x->ids[0], &organization_id);
 
     if (status != STATUS_OK)
         return status;
-    x->counter.render = render;
-    return counter_run(&x->counter, organization_id, act, in, out);
+    return (counter_run)(&x->counter, organization_id, call);
 }
+#define invoice_act(x, act, in, render, out) FAULT_SCOPED(act, (invoice_act)(x, act##_call(in, render, out)))
 
 static const struct field transfer_fields[] = {
     { "amount", FIELD_MONEY, offsetof(struct transfer, amount), .required = true, .min = 1, .max = AMOUNT_MAX },
@@ -130,11 +130,11 @@ static const struct field correction_fields[] = {
 };
 static const struct draft_table correction_table = DRAFT_TABLE(correction_fields, struct correction_draft);
 
-static void note_render(const struct act *act, const void *result, struct answer *answer)
+static void note_render(const struct act *act, const struct credit_note *note, struct answer *answer)
 {
     struct json_write json = json_start(act->arena);
 
-    credit_note_json(&json, NULL, result);
+    credit_note_json(&json, NULL, note);
     answer_json(answer, 201, &json);
 }
 

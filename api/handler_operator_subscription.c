@@ -76,11 +76,11 @@ static void partner_check(struct faults *faults, const struct registration_draft
         fault_add(faults, "/partner/href", FAULT_INVALID_FORMAT, 0);
 }
 
-static void registration_render(const struct act *act, const void *result, struct answer *answer)
+static void registration_render(const struct act *act, const struct subscription *subscription, struct answer *answer)
 {
     struct json_write json = json_start(act->arena);
 
-    subscription_json(&json, NULL, result, act->caller.language);
+    subscription_json(&json, NULL, subscription, act->caller.language);
     answer_json(answer, 201, &json);
 }
 
@@ -104,7 +104,7 @@ enum status handle_subscription_register(struct exchange *x)
                                            .total_licences = draft.total_licences,
                                            .starts_on = draft.starts_on,
                                            .partner = draft.partner };
-    x->counter.render = registration_render;
-    status = counter_run(&x->counter, draft.organization_id, act_subscription_register, &wanted, &subscription);
+    status = counter_run_rendered(&x->counter, draft.organization_id, act_subscription_register, &wanted,
+                                  registration_render, &subscription);
     return status == STATUS_NOT_FOUND ? exchange_invalid(x, "/organization_id", FAULT_NOT_FOUND) : status;
 }

@@ -42,9 +42,8 @@ static const struct field query_fields[] = {
 const struct draft_table order_query_table = DRAFT_TABLE(query_fields, struct order_query);
 
 /* A declined charge is a refusal with an effect: the order stays on record, and a replay says 402 again. */
-static void order_render(const struct act *act, const void *result, struct answer *answer)
+static void order_render(const struct act *act, const struct order *order, struct answer *answer)
 {
-    const struct order *order = result;
     struct json_write json = json_start(act->arena);
     struct problem declined = { .status = STATUS_PAYMENT_DECLINED,
                                 .order_id = order->id,
@@ -87,8 +86,7 @@ enum status handle_order_place(struct exchange *x)
         x->problem.required_roles = ROLE_GLOBAL_ADMIN;
         return status;
     }
-    x->counter.render = order_render;
-    return order_place(&x->counter, &wanted, &order);
+    return order_place(&x->counter, &wanted, order_render, &order);
 }
 
 enum status handle_order_show(struct exchange *x)

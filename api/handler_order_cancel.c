@@ -4,11 +4,11 @@
 #include "counter/order_cancel.h"
 #include "fcgi/exchange.h"
 
-static void cancelled_render(const struct act *act, const void *result, struct answer *answer)
+static void cancelled_render(const struct act *act, const struct order *order, struct answer *answer)
 {
     struct json_write json = json_start(act->arena);
 
-    order_json(&json, NULL, result);
+    order_json(&json, NULL, order);
     answer_json(answer, 200, &json);
 }
 
@@ -16,6 +16,5 @@ enum status handle_order_cancel(struct exchange *x)
 {
     struct order order;
 
-    x->counter.render = cancelled_render;
-    return order_cancel(&x->counter, x->ids[0], &order);
+    return order_cancel(&x->counter, x->ids[0], cancelled_render, &order);
 }

@@ -90,7 +90,7 @@ static struct organization_change change_of(const struct organization_patch *pat
     };
 }
 
-static void organization_render(const struct act *act, const void *result, struct answer *answer)
+static void organization_render(const struct act *act, const struct none *result, struct answer *answer)
 {
     struct json_write json = json_start(act->arena);
 

@@ -54,11 +54,11 @@ enum status handle_payment_method_list(struct exchange *x)
     return reply_json(x, 200, &json);
 }
 
-static void method_render(const struct act *act, const void *result, struct answer *answer)
+static void method_render(const struct act *act, const struct payment_method *method, struct answer *answer)
 {
     struct json_write json = json_start(act->arena);
 
-    payment_method_json(&json, NULL, result);
+    payment_method_json(&json, NULL, method);
     answer_json(answer, 201, &json);
 }
 
@@ -77,8 +77,7 @@ enum status handle_payment_method_create(struct exchange *x)
         return exchange_invalid(x, "/gateway_token", FAULT_EXCLUSIVE);
     if (wanted.type != PAYMENT_METHOD_INVOICE && wanted.gateway_token == NULL)
         return exchange_invalid(x, "/gateway_token", FAULT_REQUIRED);
-    x->counter.render = method_render;
-    return payment_method_add(&x->counter, &wanted, &method);
+    return payment_method_add(&x->counter, &wanted, method_render, &method);
 }
 
 struct method_patch {
@@ -89,11 +88,11 @@ static const struct field patch_fields[] = {
 };
 static const struct draft_table patch_table = DRAFT_TABLE(patch_fields, struct method_patch);
 
-static void changed_render(const struct act *act, const void *result, struct answer *answer)
+static void changed_render(const struct act *act, const struct payment_method *method, struct answer *answer)
 {
     struct json_write json = json_start(act->arena);
 
-    payment_method_json(&json, NULL, result);
+    payment_method_json(&json, NULL, method);
     answer_json(answer, 200, &json);
 }
 

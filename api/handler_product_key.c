@@ -25,9 +25,8 @@ static const struct field redemption_fields[] = {
 #undef AT
 static const struct draft_table redemption_table = DRAFT_TABLE(redemption_fields, struct redemption_draft);
 
-static void redemption_render(const struct act *act, const void *result, struct answer *answer)
+static void redemption_render(const struct act *act, const struct redemption *redemption, struct answer *answer)
 {
-    const struct redemption *redemption = result;
     struct json_write json = json_start(act->arena);
 
     json_open(&json, NULL);
@@ -55,8 +54,7 @@ enum status handle_product_key_redeem(struct exchange *x)
         return STATUS_PRODUCT_KEY_MALFORMED;
     wanted.subscription_id = draft.subscription_id;
     wanted.apply = draft.apply;
-    x->counter.render = redemption_render;
-    status = product_key_redeem(&x->counter, &wanted, &redemption);
+    status = product_key_redeem(&x->counter, &wanted, redemption_render, &redemption);
     x->retry_after_s = (int)redemption.retry_after_s;
     return status;
 }
@@ -72,9 +70,8 @@ static const struct field keys_fields[] = {
 static const struct draft_table keys_table = DRAFT_TABLE(keys_fields, struct product_keys_wanted);
 
 /* Shown once: what is kept for a replay has null in the keys' place. */
-static void keys_render(const struct act *act, const void *result, struct answer *answer)
+static void keys_render(const struct act *act, const struct product_keys *made, struct answer *answer)
 {
-    const struct product_keys *made = result;
     struct json_write json = json_start(act->arena), kept = json_start(act->arena);
 
     json_open(&json, NULL);

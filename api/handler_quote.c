@@ -34,11 +34,11 @@ static enum status kind_check(struct exchange *x, const struct quote_wanted *wan
     return STATUS_OK;
 }
 
-static void quote_render(const struct act *act, const void *result, struct answer *answer)
+static void quote_render(const struct act *act, const struct quote *quote, struct answer *answer)
 {
     struct json_write json = json_start(act->arena);
 
-    quote_json(&json, NULL, result, act->caller.language);
+    quote_json(&json, NULL, quote, act->caller.language);
     answer_json(answer, 201, &json);
 }
 

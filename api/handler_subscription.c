@@ -67,11 +67,11 @@ static const struct field patch_fields[] = {
 };
 static const struct draft_table patch_table = DRAFT_TABLE(patch_fields, struct subscription_change);
 
-static void changed_render(const struct act *act, const void *result, struct answer *answer)
+static void changed_render(const struct act *act, const struct subscription *subscription, struct answer *answer)
 {
     struct json_write json = json_start(act->arena);
 
-    subscription_json(&json, NULL, result, act->caller.language);
+    subscription_json(&json, NULL, subscription, act->caller.language);
     answer_json(answer, 200, &json);
 }
 
@@ -97,11 +97,11 @@ static const struct field cancellation_fields[] = {
 };
 static const struct draft_table cancellation_table = DRAFT_TABLE(cancellation_fields, struct cancellation);
 
-static void cancellation_render(const struct act *act, const void *result, struct answer *answer)
+static void cancellation_render(const struct act *act, const struct subscription *subscription, struct answer *answer)
 {
     struct json_write json = json_start(act->arena);
 
-    subscription_json(&json, NULL, result, act->caller.language);
+    subscription_json(&json, NULL, subscription, act->caller.language);
     answer_json(answer, 200, &json);
 }
 

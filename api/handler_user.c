@@ -164,11 +164,11 @@ static enum status wanted_fill(struct exchange *x, const struct user_draft *draf
     return x->faults.count == 0 ? STATUS_OK : STATUS_VALIDATION_FAILED;
 }
 
-static void user_render(const struct act *act, const void *result, struct answer *answer)
+static void user_render(const struct act *act, const struct user *user, struct answer *answer)
 {
     struct json_write json = json_start(act->arena);
 
-    user_json(&json, NULL, result);
+    user_json(&json, NULL, user);
     answer_json(answer, 201, &json);
 }
 

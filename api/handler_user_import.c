@@ -123,9 +123,8 @@ static enum status faults_tell(struct file *file)
     return STATUS_VALIDATION_FAILED;
 }
 
-static void import_render(const struct act *act, const void *result, struct answer *answer)
+static void import_render(const struct act *act, const struct user_imported *imported, struct answer *answer)
 {
-    const struct user_imported *imported = result;
     struct json_write json = json_start(act->arena);
 
     json_open(&json, NULL);

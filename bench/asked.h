@@ -15,11 +15,8 @@ struct asked {
 };
 
 /* An act: one quote a subscription, all in one transaction. `out` is struct asked as well. */
-static inline enum status act_ask(struct act *act, const void *in, void *out)
+static inline enum status act_ask(struct act *act, const struct asked *asked, struct asked *answered)
 {
-    const struct asked *asked = in;
-    struct asked *answered = out;
-
     for (size_t i = 0; i < asked->count; i++) {
         struct quote_wanted wanted = { .kind = QUOTE_CHANGE_LICENCES,
                                        .subscription_id =
@@ -38,5 +35,6 @@ static inline enum status act_ask(struct act *act, const void *in, void *out)
     }
     return STATUS_OK;
 }
+ACT(act_ask, struct asked, struct asked);
 
 #endif

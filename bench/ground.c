@@ -53,7 +53,6 @@ void ground_act_as(struct ground *ground, struct id organization_id, struct id u
         .organization_id = organization_id, .user_id = user_id, .roles = roles, .organization_clock = INSTANT_NONE
     };
     c->act.caller.claim = (struct claim){ 0 };
-    c->render = NULL;
     c->repeatable = false;
     c->act.now = clock_now();
 }

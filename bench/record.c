@@ -25,11 +25,11 @@ void __wrap_gateway_charge(struct gateway *gateway, struct arena *arena, const s
 }
 
 /* The answer the API gives: it is stored with the key, so the statement that stores it is as long as in life. */
-static void order_render(const struct act *act, const void *result, struct answer *answer)
+static void order_render(const struct act *act, const struct order *order, struct answer *answer)
 {
     struct json_write json = json_start(act->arena);
 
-    order_json(&json, NULL, result);
+    order_json(&json, NULL, order);
     answer_json(answer, 201, &json);
 }
 
@@ -48,10 +48,9 @@ static void order_record(struct ground *ground, const struct seat *seat, uint32_
     c->act.caller.claim = (struct claim){ .phase = CLAIM_START, .principal_id = seat->user_id };
     digest(key.text, strlen(key.text), c->act.caller.claim.key_hash);
     digest(key.text, strlen(key.text), c->act.caller.claim.fingerprint);
-    c->render = order_render;
     wanted.quote_id = asked.quotes[0];
     tape_order_begin(tape, number);
-    must(order_place(c, &wanted, &order), "an order");
+    must(order_place(c, &wanted, order_render, &order), "an order");
     tape_order_end();
     if (order.status != ORDER_CONFIRMED)
         give_up("an order was not confirmed", order_status_name(order.status));

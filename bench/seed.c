@@ -172,9 +172,8 @@ static enum status session_insert(struct act *act, struct seat *seat)
 }
 
 /* An act on the new organization: ways to pay, subscriptions and the session in one transaction. */
-static enum status act_furnish(struct act *act, const void *in, void *out)
+static enum status act_furnish(struct act *act, const struct furnishing *furnishing, struct none *out)
 {
-    const struct furnishing *furnishing = in;
     struct seat *seat = furnishing->seat;
     struct payment_method card, invoice;
     enum status status;
@@ -190,6 +189,7 @@ static enum status act_furnish(struct act *act, const void *in, void *out)
             return status;
     return session_insert(act, seat);
 }
+ACT(act_furnish, struct furnishing, struct none);
 
 /* Neighbouring requests are different organizations'. */
 static void reads_write(const char *path, const struct seats *seats)

@@ -19,10 +19,8 @@ static enum status wanted_find(struct act *act, const struct assignment_wanted *
     return user_change_allowed_now(act, user->roles, user->roles);
 }
 
-enum status act_assign(struct act *act, const void *in, void *out)
+enum status act_assign(struct act *act, const struct assignment_wanted *wanted, struct assigned *assigned)
 {
-    const struct assignment_wanted *wanted = in;
-    struct assigned *assigned = out;
     struct assignment *assignment = &assigned->assignment;
     struct subscription s;
     struct user user;
@@ -44,9 +42,8 @@ enum status act_assign(struct act *act, const void *in, void *out)
     return store_subscription_update(act->sql, &s);
 }
 
-enum status act_unassign(struct act *act, const void *in, void *out)
+enum status act_unassign(struct act *act, const struct assignment_wanted *wanted, struct none *out)
 {
-    const struct assignment_wanted *wanted = in;
     struct assignment assignment;
     struct subscription s;
     struct user user;

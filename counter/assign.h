@@ -19,9 +19,9 @@ struct assigned {
  * act_assign: `out` is struct assigned. STATUS_NOT_FOUND: subscription or user. STATUS_ROLE_REQUIRED: only a global
  * administrator may give licences to, and take them from, an administrator. STATUS_USER_DISABLED: a disabled user
  * keeps no licence and gets none. STATUS_NO_LICENCE_AVAILABLE. */
-enum status act_assign(struct act *act, const void *in, void *out) MUST_CHECK;
+ACT(act_assign, struct assignment_wanted, struct assigned);
 /* `out` is not used. STATUS_NOT_FOUND: subscription, user, or the user has none of its licences.
  * STATUS_ROLE_REQUIRED. */
-enum status act_unassign(struct act *act, const void *in, void *out) MUST_CHECK;
+ACT(act_unassign, struct assignment_wanted, struct none);
 
 #endif

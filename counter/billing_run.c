@@ -35,16 +35,17 @@ static int64_t kinds_of(const struct page *page, struct id id)
     return 0;
 }
 
-static enum status act_billing_day(struct act *const acts[], size_t count, const void *in, void *out)
+static enum status act_billing_day(struct act *const acts[], size_t count, const struct page *page,
+                                   struct day_done *done)
 {
-    const struct page *page = in;
     int64_t kinds[SQL_IDS_MAX];
 
-    *(struct day_done *)out = (struct day_done){ 0 };
+    *done = (struct day_done){ 0 };
     for (size_t i = 0; i < count; i++)
         kinds[i] = kinds_of(page, acts[i]->organization.id);
-    return billing_day(acts, kinds, count, page->day, out);
+    return billing_day(acts, kinds, count, page->day, done);
 }
+ACT_MANY(act_billing_day, struct page, struct day_done);
 
 static bool database_gone(enum status status)
 {
@@ -154,7 +155,7 @@ enum status billing_run(const struct counter *like, struct day until, billing_pr
     struct day day = day_of(1999, 12, 31); /* before any clock may stand */
     enum status status = STATUS_OK;
 
-    assert(like->act.caller.claim.phase == CLAIM_NONE && like->render == NULL);
+    assert(like->act.caller.claim.phase == CLAIM_NONE);
     *progress = (struct billing_progress){ .day = until };
     while (!run.stopped) {
         arena_wipe(&arena);

@@ -121,10 +121,8 @@ static enum status subscription_of_today(struct act *act, struct id id, struct s
     return status == STATUS_OK && is_behind(s, act->today) ? STATUS_UNAVAILABLE : status;
 }
 
-enum status act_cancel(struct act *act, const void *in, void *out)
+enum status act_cancel(struct act *act, const struct cancellation *wanted, struct subscription *s)
 {
-    const struct cancellation *wanted = in;
-    struct subscription *s = out;
     struct action action;
     enum status status;
 
@@ -136,10 +134,8 @@ enum status act_cancel(struct act *act, const void *in, void *out)
     return wanted->at == CANCEL_NOW ? end_now(act, s) : end_later(act, s);
 }
 
-enum status act_cancel_back(struct act *act, const void *in, void *out)
+enum status act_cancel_back(struct act *act, const struct cancellation_back *wanted, struct subscription *s)
 {
-    const struct cancellation_back *wanted = in;
-    struct subscription *s = out;
     const char *before;
     enum status status;
 

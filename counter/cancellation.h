@@ -22,7 +22,7 @@ bool cancellation_at_read(const char *name, enum cancellation_at *at) MUST_CHECK
  * assignments end; where they are more than ASSIGNMENTS_A_SHARE, the first of them: then the subscription is ending
  * (subscription_is_ending), and the billing run, or organization_catch_up_all, ends the others and the subscription,
  * dated the same day. */
-enum status act_cancel(struct act *act, const void *in, void *out) MUST_CHECK;
+ACT(act_cancel, struct cancellation, struct subscription);
 
 struct cancellation_back {
     struct id subscription_id;
@@ -30,6 +30,6 @@ struct cancellation_back {
 };
 /* `in` is struct cancellation_back. STATUS_NOT_FOUND also where there is no cancellation to take back;
  * STATUS_CANCELLATION_UNAVAILABLE: it has taken effect, or begun to; STATUS_PRECONDITION_FAILED. */
-enum status act_cancel_back(struct act *act, const void *in, void *out) MUST_CHECK;
+ACT(act_cancel_back, struct cancellation_back, struct subscription);
 
 #endif

@@ -5,10 +5,8 @@
 
 #include "counter/clock_set.h"
 
-enum status act_product_create(struct act *act, const void *in, void *out)
+enum status act_product_create(struct act *act, const struct product *wanted, struct product *product)
 {
-    const struct product *wanted = in;
-    struct product *product = out;
     struct json_write after = json_start(act->arena);
     enum status status;
 
@@ -52,10 +50,8 @@ static const char *price_text(struct act *act, const struct price *price)
     return json_text(&json, NULL);
 }
 
-enum status act_price_create(struct act *act, const void *in, void *out)
+enum status act_price_create(struct act *act, const struct price *wanted, struct price *price)
 {
-    const struct price *wanted = in;
-    struct price *price = out;
     enum status status;
 
     assert(act->organization.is_operator);
@@ -84,10 +80,8 @@ static const char *revision_text(struct act *act, const struct rate *rate, struc
     return json_text(&json, NULL);
 }
 
-enum status act_price_revise(struct act *act, const void *in, void *out)
+enum status act_price_revise(struct act *act, const struct price_revision *wanted, struct price_revision *revision)
 {
-    const struct price_revision *wanted = in;
-    struct price_revision *revision = out;
     struct priced_product priced;
     const struct rate *before = &priced.price.rate; /* what would have been in force that day */
     enum status status;

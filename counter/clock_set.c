@@ -76,12 +76,14 @@ struct clock_wanted {
     struct day_done done; /* by the acts before this one */
     bool goes_on;         /* the worker's: the turn is on record already */
     bool rests;           /* its time is over: it is answered with what there is */
+    clock_renderer render;
 };
 
 struct clock_step {
     struct clock_set set;
     struct day played; /* DAY_NONE: nothing was due any more, and the clock stands where it was wanted */
     bool stuck;        /* nothing was done, and the same day is due again */
+    clock_renderer render;
 };
 
 /* With the first day that is played: should this turn end early, the worker goes on with it. */
@@ -92,14 +94,14 @@ static enum status turn_note(struct act *act, struct instant wanted_at)
     return store_clock_turn_put(act->sql, &turn);
 }
 
-static enum status act_clock_set(struct act *act, const void *in, void *out)
+static enum status act_clock_set(struct act *act, const struct clock_wanted *wanted, struct clock_step *step)
 {
-    const struct clock_wanted *wanted = in;
-    struct clock_step *step = out;
     struct day day, last = instant_day(wanted->now);
     enum status status;
 
-    *step = (struct clock_step){ .set = { .now = wanted->now, .done = wanted->done }, .played = DAY_NONE };
+    *step = (struct clock_step){ .set = { .now = wanted->now, .done = wanted->done },
+                                 .played = DAY_NONE,
+                                 .render = wanted->render };
     if ((status = clock_check(act, wanted->now)) != STATUS_OK ||
         (status = store_due_day(act->sql, act->arena, act->organization.id, &day)) != STATUS_OK)
         return status;
@@ -126,6 +128,13 @@ static enum status act_clock_set(struct act *act, const void *in, void *out)
     step->set.complete = step->set.payments_open == 0;
     return clock_move(act, wanted->now);
 }
+ACT(act_clock_set, struct clock_wanted, struct clock_step);
+
+static void step_render(const struct act *act, const struct clock_step *step, struct answer *answer)
+{
+    if (step->render != NULL)
+        step->render(act, &step->set, answer);
+}
 
 static bool turn_stuck(const struct clock_step *step, struct id organization_id)
 {
@@ -135,9 +144,10 @@ static bool turn_stuck(const struct clock_step *step, struct id organization_id)
     return step->stuck;
 }
 
-enum status clock_set(struct counter *c, struct id organization_id, struct instant now, struct clock_set *set)
+enum status clock_set(struct counter *c, struct id organization_id, struct instant now, clock_renderer render,
+                      struct clock_set *set)
 {
-    struct clock_wanted wanted = { .now = now, .after = DAY_NONE };
+    struct clock_wanted wanted = { .now = now, .after = DAY_NONE, .render = render };
     int64_t until_us = clock_monotonic_us() + CLOCK_WAIT_MS * INT64_C(1000);
     struct clock_step step;
     bool moved = false, silent = false;
@@ -145,7 +155,7 @@ enum status clock_set(struct counter *c, struct id organization_id, struct insta
 
     *set = (struct clock_set){ .now = now };
     do {
-        status = counter_run(c, organization_id, act_clock_set, &wanted, &step);
+        status = counter_run_rendered(c, organization_id, act_clock_set, &wanted, step_render, &step);
         if (status != STATUS_OK || c->act.ends != SILENT)
             break;
         moved = true;
@@ -170,8 +180,8 @@ enum status clock_go_on(struct counter *c, const struct clock_turn *turn, int64_
     struct clock_step step;
     enum status status;
 
-    /* the worker's own act: it has no key and answers nobody */
-    assert(c->act.caller.claim.phase == CLAIM_NONE && c->render == NULL);
+    /* the worker's own act: it has no key */
+    assert(c->act.caller.claim.phase == CLAIM_NONE);
     do {
         if ((status = counter_run(c, turn->organization_id, act_clock_set, &wanted, &step)) != STATUS_OK)
             return status;

@@ -18,15 +18,17 @@ struct clock_set {
  * gives up after 10 s. */
 enum { CLOCK_WAIT_MS = 5000 };
 
+typedef void (*clock_renderer)(const struct act *act, const struct clock_set *set, struct answer *answer);
+
 /* Sets the clock of the sandbox: act after act, each on the first instant of a day on which something is due, with
- * the payments of that day pursued before the next one; then one that moves it to `now` and answers (c->render gets
- * a struct clock_set). A failure on the way leaves the clock on the last day that was finished; sent again, it goes
- * on from there. So does a turn that takes longer than CLOCK_WAIT_MS: it is answered with where the clock stands and
+ * the payments of that day pursued before the next one; then one that moves it to `now` and answers (`render`; NULL:
+ * nobody is answered). A failure on the way leaves the clock on the last day that was finished; sent again, it goes on
+ * from there. So does a turn that takes longer than CLOCK_WAIT_MS: it is answered with where the clock stands and
  * complete = false, and goes on in the background. Once a question meets silence no other is asked by this call:
  * what is open stays open, and the days go on. The time the clock shows already is fine: what is due by then is
  * done. STATUS_CLOCK_BACKWARDS. STATUS_VALIDATION_FAILED at /now: "not_a_sandbox"; "outside_clock_range" for other
  * years than 2000 to 2100. On each of these nothing was changed. */
-enum status clock_set(struct counter *c, struct id organization_id, struct instant now,
+enum status clock_set(struct counter *c, struct id organization_id, struct instant now, clock_renderer render,
                       struct clock_set *set) MUST_CHECK;
 
 /* A turn that ended early (its process died, the database or the gateway was away) stands in clock_turn until the

@@ -19,9 +19,7 @@ enum { OPERATION_LEASE_S = 20, BACKOFF_FIRST_US = 2000, BACKOFF_LAST_US = 200000
 /* One call of counter_run, through all its tries. */
 struct attempt {
     struct id organization_id;
-    act_fn act;
-    const void *in;
-    void *out;
+    struct act_call call;
     bool ours;    /* a COMMIT of an earlier try may have happened */
     bool seated;  /* waits for the lock by leave of lock_places */
     int unseated; /* tries that met the lock in another's hands, and no place to wait for it */
@@ -40,7 +38,6 @@ struct counter counter_aside(const struct counter *like)
     struct counter aside = *like;
 
     aside.act.caller.claim.phase = CLAIM_NONE;
-    aside.render = NULL;
     return aside;
 }
 
@@ -189,13 +186,13 @@ static enum status act_once(struct counter *c, struct attempt *attempt)
         sql_rollback(c->act.sql);
         return STATUS_OK;
     }
-    if ((status = attempt->act(act, attempt->in, attempt->out)) != STATUS_OK)
+    if ((status = attempt->call.run(act, attempt->call.in, attempt->call.out)) != STATUS_OK)
         return status;
     FAULT_POINT(AFTER_ACT);
     if ((status = journals_flush(&act, 1)) != STATUS_OK)
         return status;
-    if (c->render != NULL && act->ends == ANSWERED)
-        c->render(act, attempt->out, &c->answer);
+    if (attempt->call.render != NULL && act->ends == ANSWERED)
+        attempt->call.answer(attempt->call.render, act, attempt->call.out, &c->answer);
     if ((status = operation_write(c)) != STATUS_OK)
         return status;
     FAULT_POINT(BEFORE_COMMIT);
@@ -257,9 +254,9 @@ static bool runs_again(struct counter *c, struct attempt *attempt, enum status *
     }
 }
 
-enum status(counter_run)(struct counter *c, struct id organization_id, act_fn act, const void *in, void *out)
+enum status(counter_run)(struct counter *c, struct id organization_id, struct act_call call)
 {
-    struct attempt attempt = { .organization_id = organization_id, .act = act, .in = in, .out = out };
+    struct attempt attempt = { .organization_id = organization_id, .call = call };
     int64_t until_us = clock_monotonic_us() + ACT_TIME_MAX_MS * INT64_C(1000);
     enum status status = STATUS_UNAVAILABLE;
     bool again = true;

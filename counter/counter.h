@@ -20,17 +20,47 @@ struct answer {
     const char *kept;
 };
 
-/* The body of an act. `in` and `out` are its own structs. On any status but STATUS_OK everything is rolled back. */
-typedef enum status (*act_fn)(struct act *act, const void *in, void *out);
-/* Writes the answer for an act's result. Called before COMMIT, so that what is stored is what is said. */
-typedef void (*render_fn)(const struct act *act, const void *result, struct answer *answer);
+/* An act's body takes `in` and gives `out`, structs of its own; on any status but STATUS_OK everything is rolled back.
+ * Its renderer writes the answer from `out` before COMMIT, so that what is stored is what is said. This is how an act
+ * is handed on: the types of all three are checked where it is made, by the wrapper that ACT gives each act. */
+struct act_call {
+    enum status (*run)(struct act *act, const void *in, void *out);
+    const void *in;
+    void *out;
+    void (*render)(void); /* NULL: the caller answers by itself */
+    void (*answer)(void (*render)(void), const struct act *act, const void *out, struct answer *answer);
+};
+
+/* What an act takes that takes nothing, or gives that gives nothing: NULL. Never defined. */
+struct none;
+
+/* Declares an act, or follows one that is static:
+ *     enum status name(struct act *act, const in_type *in, out_type *out);
+ *     void a_renderer(const struct act *act, const out_type *out, struct answer *answer);
+ * name_call makes the struct act_call. */
+#define ACT(name, in_type, out_type)                                                                                   \
+    enum status name(struct act *act, const in_type *in, out_type *out) MUST_CHECK;                                    \
+    typedef void (*name##_renderer)(const struct act *act, const out_type *out, struct answer *answer);                \
+    static inline enum status name##_run(struct act *act, const void *in, void *out)                                   \
+    {                                                                                                                  \
+        return name(act, in, out);                                                                                     \
+    }                                                                                                                  \
+    static inline void name##_answer(void (*render)(void), const struct act *act, const void *out,                     \
+                                     struct answer *answer)                                                            \
+    {                                                                                                                  \
+        ((name##_renderer)render)(act, out, answer);                                                                   \
+    }                                                                                                                  \
+    static inline struct act_call name##_call(const in_type *in, name##_renderer render, out_type *out)                \
+    {                                                                                                                  \
+        return (struct act_call){ name##_run, in, out, (void (*)(void))render, name##_answer };                        \
+    }                                                                                                                  \
+    enum status name(struct act *act, const in_type *in, out_type *out)
 
 struct task;
 
 /* What a process runs acts with; no act sees more of it than `act`. */
 struct counter {
     struct act act;
-    render_fn render; /* NULL: the caller answers by itself */
     struct answer answer;
     struct gateway *gateway;
     struct places lock_places; /* of those who wait for an organization's lock */
@@ -52,10 +82,10 @@ static inline struct id caller_organization(const struct counter *counter)
 {
     return counter->act.caller.actor.organization_id;
 }
-/* For acts beside the one that a request asks for: they claim no key and answer nobody. Shares all that is lent. */
+/* For acts beside the one that a request asks for: they claim no key. Shares all that is lent. */
 struct counter counter_aside(const struct counter *like);
 
-/* Runs `act` in a transaction on `organization_id`:
+/* Runs an act in a transaction on `organization_id`:
  *   begin, lock the organization (STATUS_NOT_FOUND), look the claim up (answered before: counter->answer is that
  * answer, STATUS_OK, the act does not run; running and given up: counter->resumed, STATUS_OK, the act does not run),
  * act, journal, render, operation, commit. Runs the whole again, from fresh reads, on a conflict and after a COMMIT
@@ -71,12 +101,14 @@ enum { ACT_TRIES_MAX = 8, ACT_TIME_MAX_MS = 5000 };
 /* Tries more without a place at the lock. With rests of full jitter up to 2, 4, 8, 16, 32 and 64 ms: 63 ms on the
  * average, 126 at most. */
 enum { UNSEATED_TRIES_MAX = 6 };
-enum status counter_run(struct counter *counter, struct id organization_id, act_fn act, const void *in,
-                        void *out) MUST_CHECK;
-/* The fault points of an act bear its name. A caller that is handed the act as a parameter writes (counter_run) in
+enum status counter_run(struct counter *counter, struct id organization_id, struct act_call call) MUST_CHECK;
+/* The act by its name, which its fault points bear. A caller that is handed a struct act_call writes (counter_run) in
  * parentheses, to avoid the macro. */
 #define counter_run(counter, organization_id, act, in, out)                                                            \
-    FAULT_SCOPED(act, (counter_run)(counter, organization_id, act, in, out))
+    FAULT_SCOPED(act, (counter_run)(counter, organization_id, act##_call(in, NULL, out)))
+/* The same, and `render` answers. */
+#define counter_run_rendered(counter, organization_id, act, in, render, out)                                           \
+    FAULT_SCOPED(act, (counter_run)(counter, organization_id, act##_call(in, render, out)))
 
 /* counter->act.now becomes real time, or stays where the host's clock was set back. */
 void counter_now(struct counter *counter);

@@ -21,8 +21,7 @@ static struct act **acts_open(const struct act *like, const struct organization 
     return acts;
 }
 
-static enum status many_once(const struct act *like, const struct id ids[], size_t count, act_many_fn act,
-                             const void *in, void *out)
+static enum status many_once(const struct act *like, const struct id ids[], size_t count, struct act_many_call call)
 {
     struct organization *organizations;
     struct act **acts;
@@ -38,7 +37,7 @@ static enum status many_once(const struct act *like, const struct id ids[], size
         return STATUS_NOT_FOUND;
     acts = acts_open(like, organizations, locked);
     FAULT_POINT(AFTER_LOCK);
-    if ((status = act(acts, locked, in, out)) != STATUS_OK)
+    if ((status = call.run(acts, locked, call.in, call.out)) != STATUS_OK)
         return status;
     FAULT_POINT(AFTER_ACT);
     if ((status = journals_flush(acts, locked)) != STATUS_OK)
@@ -49,8 +48,8 @@ static enum status many_once(const struct act *like, const struct id ids[], size
     return status;
 }
 
-enum status(counter_run_many)(const struct counter *like, const struct id ids[], size_t count, act_many_fn act,
-                              const void *in, void *out)
+enum status(counter_run_many)(const struct counter *like, const struct id ids[], size_t count,
+                              struct act_many_call call)
 {
     struct counter at = *like;
     enum status status = STATUS_UNAVAILABLE;
@@ -59,7 +58,7 @@ enum status(counter_run_many)(const struct counter *like, const struct id ids[],
            count <= SQL_IDS_MAX);
     for (int tries = 0; tries < ACT_TRIES_MAX; tries++) {
         counter_now(&at);
-        status = many_once(&at.act, ids, count, act, in, out);
+        status = many_once(&at.act, ids, count, call);
         sql_rollback(like->act.sql);
         if (status != STATUS_CONFLICT && status != STATUS_CHANGED && status != STATUS_DUPLICATE)
             return status;

@@ -6,17 +6,31 @@
 
 #include "counter/counter.h"
 
-/* The body: all of them at once. On any status but STATUS_OK everything is rolled back. */
-typedef enum status (*act_many_fn)(struct act *const acts[], size_t count, const void *in, void *out);
+/* Like struct act_call and ACT, of a body that is given all of them at once. */
+struct act_many_call {
+    enum status (*run)(struct act *const acts[], size_t count, const void *in, void *out);
+    const void *in;
+    void *out;
+};
+#define ACT_MANY(name, in_type, out_type)                                                                              \
+    static inline enum status name##_run(struct act *const acts[], size_t count, const void *in, void *out)            \
+    {                                                                                                                  \
+        return name(acts, count, in, out);                                                                             \
+    }                                                                                                                  \
+    static inline struct act_many_call name##_call(const in_type *in, out_type *out)                                   \
+    {                                                                                                                  \
+        return (struct act_many_call){ name##_run, in, out };                                                          \
+    }                                                                                                                  \
+    enum status name(struct act *const acts[], size_t count, const in_type *in, out_type *out)
 
-/* Runs `act` on those of the organizations that nobody else holds just now; sandboxes, which have clocks of their
+/* Runs an act on those of the organizations that nobody else holds just now; sandboxes, which have clocks of their
  * own, are left out. `like->act` says with what (sql, arena, deployment, now, caller). Conflicts run it again.
  * STATUS_OUTCOME_UNKNOWN: the connection was lost during COMMIT; what was due and still is was not done.
  * STATUS_NOT_FOUND: none of them was free. ids: at most SQL_IDS_MAX. */
-enum status counter_run_many(const struct counter *like, const struct id ids[], size_t count, act_many_fn act,
-                             const void *in, void *out) MUST_CHECK;
+enum status counter_run_many(const struct counter *like, const struct id ids[], size_t count,
+                             struct act_many_call call) MUST_CHECK;
 #define counter_run_many(like, ids, count, act, in, out)                                                               \
-    FAULT_SCOPED(act, (counter_run_many)(like, ids, count, act, in, out))
+    FAULT_SCOPED(act, (counter_run_many)(like, ids, count, act##_call(in, out)))
 
 /* The pause before an act is run again: full jitter, longer each time. */
 void counter_rest(int tries);

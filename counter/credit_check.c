@@ -208,10 +208,9 @@ static enum status decision_write(struct act *act, const struct credit_check_dec
     return STATUS_OK;
 }
 
-enum status act_credit_check_decide(struct act *act, const void *in, void *out)
+enum status act_credit_check_decide(struct act *act, const struct credit_check_decision *wanted,
+                                    struct credit_check *check)
 {
-    const struct credit_check_decision *wanted = in;
-    struct credit_check *check = out;
     struct subscription subscription;
     struct order order;
     enum status status = store_credit_check_find(act->sql, act->arena, act->organization.id, wanted->check_id, check);

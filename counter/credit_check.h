@@ -25,6 +25,6 @@ struct credit_check_decision {
  * act->refusal.pointer; STATUS_LICENCE_CHANGE_UNAVAILABLE: the subscription can no longer take what was ordered
  * (act->refusal.action says why): reject it; Before an approval the organization is brought up to today
  * (counter/organization_catch_up.h), and its statuses are this act's. */
-enum status act_credit_check_decide(struct act *act, const void *in, void *out) MUST_CHECK;
+ACT(act_credit_check_decide, struct credit_check_decision, struct credit_check);
 
 #endif

@@ -95,10 +95,8 @@ static enum status correcting_read(struct act *act, const struct correction *wan
     return store_credit_taxes(act->sql, act->arena, act->organization.id, invoice->id, &k->taxes, &k->tax_count);
 }
 
-enum status act_credit_note_create(struct act *act, const void *in, void *out)
+enum status act_credit_note_create(struct act *act, const struct correction *wanted, struct credit_note *note)
 {
-    const struct correction *wanted = in;
-    struct credit_note *note = out;
     struct credit_note_line *lines = ARENA_ARRAY(act->arena, struct credit_note_line, wanted->line_count);
     struct correcting k;
     enum status status = correcting_read(act, wanted, &k);

@@ -24,6 +24,6 @@ struct correction {
  * Either keeps the line's words, period and tax. STATUS_NOT_FOUND: no such invoice here. STATUS_VALIDATION_FAILED,
  * at /lines/N/…: line_id, not a line of the invoice, one that charges nothing, or here twice; amount/currency;
  * amount, more than is left of the line, or of the invoice at its rate. */
-enum status act_credit_note_create(struct act *act, const void *in, void *out) MUST_CHECK;
+ACT(act_credit_note_create, struct correction, struct credit_note);
 
 #endif

@@ -118,13 +118,10 @@ void errand_heard(const struct act *act, struct errand_marks marks, const char *
 /* If withdrawing fails as well, it stays as placed, and the worker settles it under the same key. */
 static enum status taken_back(struct counter *c, const struct errand_request *request, void *with)
 {
-    render_fn render = c->render;
     enum status status;
 
     c->act.caller.claim.phase = CLAIM_NONE;
-    c->render = NULL;
     status = request->withdraw(c, with);
-    c->render = render;
     return status == STATUS_OK ? STATUS_UNAVAILABLE : STATUS_OUTCOME_UNKNOWN;
 }
 

@@ -70,6 +70,15 @@ enum { DISPUTED_PAUSE_S = 10 };
 void errand_enter(const struct act *act, bool *entered);
 void errand_leave(const struct act *act, bool entered);
 
+struct order;
+struct payment;
+struct credit_note;
+
+/* What answers a request with the order, the payment or the credit note that it is about. */
+typedef void (*order_renderer)(const struct act *act, const struct order *order, struct answer *answer);
+typedef void (*payment_renderer)(const struct act *act, const struct payment *payment, struct answer *answer);
+typedef void (*credit_note_renderer)(const struct act *act, const struct credit_note *note, struct answer *answer);
+
 /* A request that asks for something, from its first act to its answer. `with` is the requester's own; it takes the
  * result. */
 struct errand_request {

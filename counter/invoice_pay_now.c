@@ -11,9 +11,10 @@
 
 enum { BEFORE_MAX = 2 }; /* attempts that one request gives up before its own */
 
-/* What the attempt hands on to the call; the payment comes first, for render. */
+/* What the attempt hands on to the call. */
 struct attempted {
     struct payment_call call;
+    payment_renderer render;
     const struct invoice_pay_wanted *wanted;
     struct payment *answer; /* the payment as it is in the end */
     struct day next_on;     /* of the invoice, as it was */
@@ -73,10 +74,8 @@ static enum status attempt_before(struct act *act, const struct invoice *invoice
     return STATUS_OK;
 }
 
-static enum status act_attempt(struct act *act, const void *in, void *out)
+static enum status act_attempt(struct act *act, const struct invoice_pay_wanted *wanted, struct attempted *attempted)
 {
-    const struct invoice_pay_wanted *wanted = in;
-    struct attempted *attempted = out;
     struct invoice invoice;
     enum status status;
 
@@ -92,6 +91,7 @@ static enum status act_attempt(struct act *act, const void *in, void *out)
         return attempt_before(act, &invoice, attempted);
     return attempt_write(act, &invoice, wanted->payment_method_id, attempted);
 }
+ACT(act_attempt, struct invoice_pay_wanted, struct attempted);
 
 /* Restores the invoice's next day; if its due amount has changed meanwhile, applies what follows from that now. */
 static enum status invoice_release(struct act *act, const struct attempted *attempted)
@@ -112,9 +112,8 @@ static enum status invoice_release(struct act *act, const struct attempted *atte
 }
 
 /* The gateway definitely did nothing: the attempt is taken back, key and all, as if it had never been sent. */
-static enum status act_withdraw(struct act *act, const void *in, void *out)
+static enum status act_withdraw(struct act *act, const struct attempted *attempted, struct none *out)
 {
-    const struct attempted *attempted = in;
     const struct payment *payment = &attempted->call.payment; /* of the version we called with, as in order_place.c */
     enum status status;
 
@@ -124,16 +123,18 @@ static enum status act_withdraw(struct act *act, const void *in, void *out)
         return status;
     return store_operation_forget(act->sql, act->caller.claim.principal_id, act->caller.claim.key_hash);
 }
+ACT(act_withdraw, struct attempted, struct none);
 
-static enum status act_invoice_pay_settle(struct act *act, const void *in, void *out)
+static enum status act_invoice_pay_settle(struct act *act, const struct settling *settling, struct payment *payment)
 {
     struct settled settled;
-    enum status status = act_payment_settle(act, in, &settled);
+    enum status status = act_payment_settle(act, settling, &settled);
 
     if (status == STATUS_OK)
-        *(struct payment *)out = settled.payment;
+        *payment = settled.payment;
     return status;
 }
+ACT(act_invoice_pay_settle, struct settling, struct payment);
 
 /* The attempt before this one ends at the gateway, and on our books, by acts that claim no key and answer nobody.
  * STATUS_OK: look again. STATUS_UNAVAILABLE: the gateway did not say that it is given up; nothing of ours was
@@ -150,6 +151,11 @@ static enum status before_end(struct counter *c, struct attempted *attempted)
     return status == STATUS_OUTCOME_UNKNOWN ? STATUS_UNAVAILABLE : status; /* of this attempt nothing was written */
 }
 
+static void attempted_render(const struct act *act, const struct attempted *attempted, struct answer *answer)
+{
+    attempted->render(act, &attempted->call.payment, answer);
+}
+
 /* Runs the act, once more after each attempt that it found in its way. Bounded by BEFORE_MAX, as others may make new
  * attempts meanwhile. */
 static enum status requested_place(struct counter *c, void *with)
@@ -157,7 +163,8 @@ static enum status requested_place(struct counter *c, void *with)
     struct attempted *attempted = with;
 
     for (int ended = 0; ended <= BEFORE_MAX; ended++) {
-        enum status status = counter_run(c, caller_organization(c), act_attempt, attempted->wanted, attempted);
+        enum status status = counter_run_rendered(c, caller_organization(c), act_attempt, attempted->wanted,
+                                                  attempted_render, attempted);
 
         if (status != STATUS_OK || c->act.ends != SILENT)
             return status;
@@ -192,14 +199,16 @@ static enum status requested_settle(struct counter *c, void *with, struct id pay
     struct settling settling = { .payment_id = payment_id, .charge = answer };
     const struct attempted *attempted = with;
 
-    return counter_run(c, caller_organization(c), act_invoice_pay_settle, &settling, attempted->answer);
+    return counter_run_rendered(c, caller_organization(c), act_invoice_pay_settle, &settling, attempted->render,
+                                attempted->answer);
 }
 
-enum status invoice_pay_now(struct counter *c, const struct invoice_pay_wanted *wanted, struct payment *payment)
+enum status invoice_pay_now(struct counter *c, const struct invoice_pay_wanted *wanted, payment_renderer render,
+                            struct payment *payment)
 {
     static const struct errand_request request = { requested_place, requested_keep, requested_send, requested_withdraw,
                                                    requested_settle };
-    struct attempted attempted = { .wanted = wanted, .answer = payment };
+    struct attempted attempted = { .render = render, .wanted = wanted, .answer = payment };
     enum status status = errand_request(c, &request, &attempted);
 
     errand_leave(&c->act, attempted.entered);

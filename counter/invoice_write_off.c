@@ -48,10 +48,8 @@ static enum status attempt_leave(struct act *act, const struct invoice *invoice)
                                                          : STATUS_PAYMENT_IN_PROGRESS;
 }
 
-enum status act_invoice_write_off(struct act *act, const void *in, void *out)
+enum status act_invoice_write_off(struct act *act, const struct write_off *wanted, struct invoice_answer *answer)
 {
-    const struct write_off *wanted = in;
-    struct invoice_answer *answer = out;
     struct invoice *invoice = &answer->invoice;
     enum status status = store_invoice_find(act->sql, act->arena, act->organization.id, wanted->invoice_id, invoice);
 

@@ -4,6 +4,7 @@
 #define GUICHET_COUNTER_INVOICE_WRITE_OFF_H
 
 #include "books/invoice_answer.h"
+#include "counter/counter.h"
 
 struct write_off {
     struct id invoice_id;
@@ -15,6 +16,6 @@ struct write_off {
  * stand as before, as it was not paid. An attempt to pay it that waits for its card holder is given up by the
  * worker; where that card holder was faster, the invoice is paid. STATUS_NOT_FOUND. STATUS_INVOICE_NOT_OPEN: paid or
  * written off already. STATUS_PAYMENT_IN_PROGRESS: money of an attempt may be moving, or it is about to be sent. */
-enum status act_invoice_write_off(struct act *act, const void *in, void *out) MUST_CHECK;
+ACT(act_invoice_write_off, struct write_off, struct invoice_answer);
 
 #endif

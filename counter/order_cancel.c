@@ -58,9 +58,10 @@ static enum status scheduled_cancel(struct act *act, struct order *order, struct
                             order); /* as schedule_drop left it */
 }
 
-/* What the first act finds; the order comes first, for render. */
+/* What the first act finds. */
 struct cancelled {
     struct order order;
+    order_renderer render;
     struct payment payment; /* of an order that waits for its card holder */
 };
 
@@ -84,10 +85,8 @@ static enum status charge_leave(struct act *act, struct cancelled *cancelled)
     return status == STATUS_NOT_FOUND ? STATUS_INTERNAL : status;
 }
 
-static enum status act_order_cancel(struct act *act, const void *in, void *out)
+static enum status act_order_cancel(struct act *act, const struct id *order_id, struct cancelled *cancelled)
 {
-    const struct id *order_id = in;
-    struct cancelled *cancelled = out;
     struct order *order = &cancelled->order;
     struct subscription subscription;
     const char *before;
@@ -108,13 +107,12 @@ static enum status act_order_cancel(struct act *act, const void *in, void *out)
                                               : checked_cancel(act, order, &subscription);
     return status != STATUS_OK ? status : cancelled_tell(act, order, &subscription, before);
 }
+ACT(act_order_cancel, struct id, struct cancelled);
 
 /* Settles the gateway's final answer: if the charge is declined, the order is cancelled; else the order is confirmed
  * and this act renders no answer. */
-static enum status act_charge_end(struct act *act, const void *in, void *out)
+static enum status act_charge_end(struct act *act, const struct settling *settling, struct cancelled *cancelled)
 {
-    const struct settling *settling = in;
-    struct cancelled *cancelled = out;
     struct order *order = &cancelled->order;
     struct subscription subscription;
     struct settled settled;
@@ -141,6 +139,13 @@ static enum status act_charge_end(struct act *act, const void *in, void *out)
                                      &subscription);
     return status != STATUS_OK ? status : cancelled_tell(act, order, &subscription, before);
 }
+ACT(act_charge_end, struct settling, struct cancelled);
+
+static void cancelled_render(const struct act *act, const struct cancelled *cancelled, struct answer *answer)
+{
+    if (cancelled->render != NULL)
+        cancelled->render(act, &cancelled->order, answer);
+}
 
 /* Between the two acts: no transaction, no lock. */
 static enum status charge_give_up(struct counter *c, struct cancelled *cancelled)
@@ -153,16 +158,17 @@ static enum status charge_give_up(struct counter *c, struct cancelled *cancelled
     errand_leave(&c->act, entered);
     if (status != STATUS_OK)
         return status;
-    status = payment_settle_by(c, caller_organization(c), act_charge_end, &settling, cancelled);
+    status = payment_settle_by(c, caller_organization(c), act_charge_end, &settling, cancelled_render, cancelled);
     if (status == STATUS_UNAVAILABLE)
         return STATUS_OUTCOME_UNKNOWN; /* the charge has ended at the gateway, and our books do not say so yet */
     return status == STATUS_OK && c->act.ends == SILENT ? STATUS_ORDER_NOT_CANCELLABLE : status;
 }
 
-enum status order_cancel(struct counter *c, struct id order_id, struct order *order)
+enum status order_cancel(struct counter *c, struct id order_id, order_renderer render, struct order *order)
 {
-    struct cancelled cancelled;
-    enum status status = counter_run(c, caller_organization(c), act_order_cancel, &order_id, &cancelled);
+    struct cancelled cancelled = { .render = render };
+    enum status status =
+        counter_run_rendered(c, caller_organization(c), act_order_cancel, &order_id, cancelled_render, &cancelled);
 
     if (status == STATUS_OK && c->act.ends == SILENT)
         status = charge_give_up(c, &cancelled);

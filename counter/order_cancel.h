@@ -5,8 +5,10 @@
 
 #include "billing/order.h"
 #include "counter/counter.h"
+#include "counter/errand.h"
 
-/* On the actor's organization; counter->render answers (with struct order). *order: as it is afterwards, unless
+/* On the actor's organization; `render` answers (NULL: nobody is
+ * answered). *order: as it is afterwards, unless
  * counter->answer.replayed. credit_check_pending: its check ends undecided, the subscription is free again (a new
  * one is cancelled); scheduled: nothing changes at the next renewal; payment_action_required: the charge is given up
  * at the gateway, with no transaction open, and where that is so the order is cancelled with its payment. Nothing
@@ -17,6 +19,6 @@
  * cannot be used; order and charge are as they were, the payment is flagged. STATUS_OUTCOME_UNKNOWN: the gateway did
  * not say whether the charge is given up. The key is free and asks again; where the worker hears first that it is,
  * the order ends as payment_failed: the attempt to cancel is not recorded. */
-enum status order_cancel(struct counter *c, struct id order_id, struct order *order) MUST_CHECK;
+enum status order_cancel(struct counter *c, struct id order_id, order_renderer render, struct order *order) MUST_CHECK;
 
 #endif

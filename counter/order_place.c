@@ -20,7 +20,8 @@
 
 /* What placing hands on to the call. */
 struct placed {
-    struct order order; /* first, for render */
+    struct order order;
+    order_renderer render;
     const struct order_wanted *wanted;
     struct order *answer; /* the order as it is in the end */
     struct payment_call call;
@@ -231,9 +232,8 @@ static enum status order_start(struct act *act, const struct order_wanted *wante
     return status != STATUS_OK ? status : users_add(act, wanted, &placed->order, s, waits);
 }
 
-static enum status act_order_place(struct act *act, const void *in, void *out)
+static enum status act_order_place(struct act *act, const struct order_wanted *wanted, struct placed *placed)
 {
-    const struct order_wanted *wanted = in;
     struct subscription subscription;
     struct quote quote;
     enum status status;
@@ -242,13 +242,13 @@ static enum status act_order_place(struct act *act, const void *in, void *out)
         return status;
     if (wanted->user_count > 0 && (status = order_users_check(act, wanted->users, wanted->user_count)) != STATUS_OK)
         return status;
-    return order_start(act, wanted, &quote, &subscription, out);
+    return order_start(act, wanted, &quote, &subscription, placed);
 }
+ACT(act_order_place, struct order_wanted, struct placed);
 
 /* The gateway definitely did nothing: what was placed is taken back, key and all, as if it had never been sent. */
-static enum status act_order_withdraw(struct act *act, const void *in, void *out)
+static enum status act_order_withdraw(struct act *act, const struct placed *placed, struct none *out)
 {
-    const struct placed *placed = in;
     const struct order *order = &placed->order;
     const struct payment *payment = &placed->call.payment; /* as called: a later lease holder may charge */
     struct subscription s;
@@ -277,12 +277,18 @@ static enum status act_order_withdraw(struct act *act, const void *in, void *out
         return status;
     return store_operation_forget(act->sql, act->caller.claim.principal_id, act->caller.claim.key_hash);
 }
+ACT(act_order_withdraw, struct placed, struct none);
+
+static void placed_render(const struct act *act, const struct placed *placed, struct answer *answer)
+{
+    placed->render(act, &placed->order, answer);
+}
 
 static enum status requested_place(struct counter *c, void *with)
 {
     struct placed *placed = with;
 
-    return counter_run(c, caller_organization(c), act_order_place, placed->wanted, placed);
+    return counter_run_rendered(c, caller_organization(c), act_order_place, placed->wanted, placed_render, placed);
 }
 
 static void requested_keep(void *with)
@@ -309,14 +315,15 @@ static enum status requested_settle(struct counter *c, void *with, struct id ord
 {
     const struct placed *placed = with;
 
-    return payment_settle_order(c, caller_organization(c), order_id, answer, placed->answer);
+    return payment_settle_order(c, caller_organization(c), order_id, answer, placed->render, placed->answer);
 }
 
-enum status order_place(struct counter *c, const struct order_wanted *wanted, struct order *order)
+enum status order_place(struct counter *c, const struct order_wanted *wanted, order_renderer render,
+                        struct order *order)
 {
     static const struct errand_request request = { requested_place, requested_keep, requested_send, requested_withdraw,
                                                    requested_settle };
-    struct placed placed = { .wanted = wanted, .answer = order };
+    struct placed placed = { .render = render, .wanted = wanted, .answer = order };
     enum status status = errand_request(c, &request, &placed);
 
     errand_leave(&c->act, placed.entered);

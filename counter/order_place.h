@@ -7,6 +7,7 @@
 #include "billing/order.h"
 #include "books/order_users.h"
 #include "counter/counter.h"
+#include "counter/errand.h"
 
 struct order_wanted {
     struct id quote_id;
@@ -15,12 +16,13 @@ struct order_wanted {
     size_t user_count;
 };
 
-/* counter->render answers (with struct order); the caller's claim must be made. *order is filled unless
+/* `render` answers; the caller's claim must be made. *order is filled unless
  * counter->answer.replayed. STATUS_ROLE_REQUIRED, STATUS_EMAIL_TAKEN, STATUS_VALIDATION_FAILED,
  * STATUS_NO_LICENCE_AVAILABLE: of the users (books/order_users.h). STATUS_NOT_FOUND; STATUS_QUOTE_USED,
  * STATUS_QUOTE_EXPIRED, STATUS_QUOTE_STALE in that order; STATUS_LICENCE_CHANGE_UNAVAILABLE; STATUS_UNAVAILABLE: the
  * gateway takes no work, nothing was ordered and the key may be sent again. A declined charge is STATUS_OK: the
  * order says payment_failed. */
-enum status order_place(struct counter *c, const struct order_wanted *wanted, struct order *order) MUST_CHECK;
+enum status order_place(struct counter *c, const struct order_wanted *wanted, order_renderer render,
+                        struct order *order) MUST_CHECK;
 
 #endif

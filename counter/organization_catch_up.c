@@ -2,10 +2,10 @@
 #include "books/catch_up.h"
 #include "counter/organization_catch_up.h"
 
-enum status act_organization_catch_up(struct act *act, const void *in, void *out)
+enum status act_organization_catch_up(struct act *act, const struct none *in, struct caught_up *caught_up)
 {
     (void)in;
-    return organization_catch_up(act, out);
+    return organization_catch_up(act, caught_up);
 }
 
 enum status organization_catch_up_until(const struct counter *c, struct id organization_id, int64_t until_us)

@@ -8,7 +8,7 @@
 #include "counter/counter.h"
 
 /* organization_catch_up as an act: `in` NULL, `out` struct caught_up. */
-enum status act_organization_catch_up(struct act *act, const void *in, void *out) MUST_CHECK;
+ACT(act_organization_catch_up, struct none, struct caught_up);
 
 /* As many such acts as it takes, each with its own commit. Claims no key and answers nobody. What was committed
  * stays on any status. */

@@ -54,9 +54,8 @@ static void change_apply(const struct organization_change *change, struct organi
         party->siren = sent->siren;
 }
 
-enum status act_organization_change(struct act *act, const void *in, void *out)
+enum status act_organization_change(struct act *act, const struct organization_change *change, struct none *out)
 {
-    const struct organization_change *change = in;
     struct organization *organization = &act->organization;
     const char *before = profile_text(act), *after;
     enum status status;

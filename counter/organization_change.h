@@ -18,6 +18,6 @@ struct organization_change {
 /* An act on the organization itself. `in` is struct organization_change; `out` is not used: act->organization is
  * the new state, with its version. A change to what is there already writes and tells nothing.
  * STATUS_PRECONDITION_FAILED: another version. */
-enum status act_organization_change(struct act *act, const void *in, void *out) MUST_CHECK;
+ACT(act_organization_change, struct organization_change, struct none);
 
 #endif

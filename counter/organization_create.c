@@ -57,10 +57,9 @@ static const char *created_text(struct act *act, const struct organization_creat
     return json_text(&json, NULL);
 }
 
-enum status act_organization_create(struct act *act, const void *in, void *out)
+enum status act_organization_create(struct act *act, const struct organization_new *wanted,
+                                    struct organization_created *created)
 {
-    const struct organization_new *wanted = in;
-    struct organization_created *created = out;
     enum status status;
 
     assert(act->organization.is_operator);

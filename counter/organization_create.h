@@ -30,6 +30,6 @@ struct organization_created {
 /* An act on the operator's own organization, whose journal tells it: an organization's journal begins empty. `in` is
  * struct organization_new, `out` struct organization_created. STATUS_EMAIL_TAKEN: the administrator's address is
  * somebody's. */
-enum status act_organization_create(struct act *act, const void *in, void *out) MUST_CHECK;
+ACT(act_organization_create, struct organization_new, struct organization_created);
 
 #endif

@@ -34,11 +34,9 @@ static const char *added_text(struct act *act, const struct payment_method *meth
     return json_text(&json, NULL);
 }
 
-static enum status act_store(struct act *act, const void *in, void *out)
+static enum status act_store(struct act *act, const struct attached *attached, struct payment_method *method)
 {
-    const struct attached *attached = in;
     const struct gateway_method *at_gateway = &attached->at_gateway;
-    struct payment_method *method = out;
     enum status status;
 
     *method = (struct payment_method){ .organization_id = act->organization.id,
@@ -63,9 +61,10 @@ static enum status act_store(struct act *act, const void *in, void *out)
                  journal_object(act, "payment_method", ID_PAYMENT_METHOD, method->id), NULL, added_text(act, method));
     return STATUS_OK;
 }
+ACT(act_store, struct attached, struct payment_method);
 
 enum status payment_method_add(struct counter *c, const struct payment_method_new *wanted,
-                               struct payment_method *method)
+                               payment_method_renderer render, struct payment_method *method)
 {
     struct attached attached = { .wanted = wanted };
     enum status status;
@@ -73,5 +72,5 @@ enum status payment_method_add(struct counter *c, const struct payment_method_ne
     assert((wanted->gateway_token == NULL) == (wanted->type == PAYMENT_METHOD_INVOICE));
     if (wanted->type != PAYMENT_METHOD_INVOICE && (status = attach(c, wanted, &attached.at_gateway)) != STATUS_OK)
         return status;
-    return counter_run(c, caller_organization(c), act_store, &attached, method);
+    return counter_run_rendered(c, caller_organization(c), act_store, &attached, render, method);
 }

@@ -13,12 +13,15 @@ struct payment_method_new {
     bool make_default;         /* an organization's first method becomes the default in any case */
 };
 
+typedef void (*payment_method_renderer)(const struct act *act, const struct payment_method *method,
+                                        struct answer *answer);
+
 /* Attaches the token at the gateway, with no transaction open, then stores the method in an act on the actor's
  * organization, which renders. A method attached and then not stored stays with the gateway, unused: no money moves,
  * and the same request may be sent again. STATUS_VALIDATION_FAILED at /gateway_token, "unknown_token";
  * STATUS_UNAVAILABLE: the gateway gives no usable answer, or too many processes wait for it already; and
  * counter_run's own. */
 enum status payment_method_add(struct counter *c, const struct payment_method_new *wanted,
-                               struct payment_method *method) MUST_CHECK;
+                               payment_method_renderer render, struct payment_method *method) MUST_CHECK;
 
 #endif

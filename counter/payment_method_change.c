@@ -74,12 +74,12 @@ static enum status method_find(struct act *act, const struct payment_method_chan
     return change->version >= 0 && change->version != method->version ? STATUS_PRECONDITION_FAILED : STATUS_OK;
 }
 
-enum status act_payment_method_make_default(struct act *act, const void *in, void *out)
+enum status act_payment_method_make_default(struct act *act, const struct payment_method_change *change,
+                                            struct payment_method *method)
 {
-    struct payment_method *method = out;
     enum status status;
 
-    if ((status = method_find(act, in, method)) != STATUS_OK)
+    if ((status = method_find(act, change, method)) != STATUS_OK)
         return status;
     if (!method->active)
         return STATUS_NOT_FOUND;
@@ -90,7 +90,7 @@ enum status act_payment_method_make_default(struct act *act, const void *in, voi
     return method_changed(act, method, true);
 }
 
-enum status act_payment_method_remove(struct act *act, const void *in, void *out)
+enum status act_payment_method_remove(struct act *act, const struct payment_method_change *change, struct none *out)
 {
     struct payment_method method;
     const char *before;
@@ -98,7 +98,7 @@ enum status act_payment_method_remove(struct act *act, const void *in, void *out
     enum status status;
 
     (void)out;
-    if ((status = method_find(act, in, &method)) != STATUS_OK || !method.active)
+    if ((status = method_find(act, change, &method)) != STATUS_OK || !method.active)
         return status;
     if ((status = store_payment_method_in_use(act->sql, act->arena, act->organization.id, method.id, &in_use)) !=
         STATUS_OK)

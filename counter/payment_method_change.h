@@ -16,10 +16,10 @@ struct payment_method_change {
 
 /* It becomes the default, and the one that was it no longer is. `out` is struct payment_method. STATUS_NOT_FOUND for
  * a removed one, too. */
-enum status act_payment_method_make_default(struct act *act, const void *in, void *out) MUST_CHECK;
+ACT(act_payment_method_make_default, struct payment_method_change, struct payment_method);
 /* Its row stays, since orders and invoices name it, but nothing can be paid with it any more; of the default, the
  * organization has none then. `out` is not used. STATUS_PAYMENT_METHOD_IN_USE. */
-enum status act_payment_method_remove(struct act *act, const void *in, void *out) MUST_CHECK;
+ACT(act_payment_method_remove, struct payment_method_change, struct none);
 
 /* Inside an act: `id` is the default from now on. The one that was it gets a new version and a journal entry; the
  * new one is the caller's to write and tell. */

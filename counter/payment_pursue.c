@@ -10,10 +10,8 @@ struct pursued {
 };
 
 /* Takes the lease: the version says that nobody else did since the list was read. */
-static enum status act_lease(struct act *act, const void *in, void *out)
+static enum status act_lease(struct act *act, const struct payment *due, struct payment_call *call)
 {
-    struct payment_call *call = out;
-    const struct payment *due = in;
     struct payment *payment = &call->payment;
     enum status status;
 
@@ -27,6 +25,7 @@ static enum status act_lease(struct act *act, const void *in, void *out)
     errand_leased(act, payment_marks(payment));
     return store_payment_update(act->sql, payment);
 }
+ACT(act_lease, struct payment, struct payment_call);
 
 static enum status pursued_lease(struct counter *c, void *with)
 {

@@ -187,10 +187,8 @@ static enum status settled_read(struct act *act, struct id payment_id, struct se
                : store_order_find(act->sql, act->arena, act->organization.id, call.payment.order_id, &settled->order);
 }
 
-enum status act_payment_settle(struct act *act, const void *in, void *out)
+enum status act_payment_settle(struct act *act, const struct settling *settling, struct settled *settled)
 {
-    const struct settling *settling = in;
-    struct settled *settled = out;
     struct payment *payment = &settled->payment;
     struct caught_up caught_up = { .complete = true };
     bool confirmed = false; /* in this act */
@@ -228,19 +226,19 @@ static bool may_be_the_days_fault(enum status status)
            status != STATUS_OUTCOME_UNKNOWN;
 }
 
-enum status(payment_settle_by)(struct counter *c, struct id organization_id, act_fn act, struct settling *settling,
-                               void *out)
+enum status(payment_settle_by)(struct counter *c, struct id organization_id, struct act_call call,
+                               struct settling *settling)
 {
     bool days_left = false;
     enum status status;
 
     c->repeatable = true;
     settling->days_left = &days_left;
-    status = (counter_run)(c, organization_id, act, settling, out);
+    status = (counter_run)(c, organization_id, call);
     settling->days_left = NULL;
     if (settling->charge != NULL && may_be_the_days_fault(status)) {
         settling->not_today = days_left = true;
-        status = (counter_run)(c, organization_id, act, settling, out);
+        status = (counter_run)(c, organization_id, call);
     }
     if (status != STATUS_OK || !days_left)
         return status;
@@ -256,7 +254,7 @@ enum status payment_settle(struct counter *c, struct id organization_id, struct 
 {
     struct settling settling = { .payment_id = payment_id, .charge = charge };
 
-    return payment_settle_by(c, organization_id, act_payment_settle, &settling, settled);
+    return payment_settle_by(c, organization_id, act_payment_settle, &settling, NULL, settled);
 }
 
 /* A disputed answer to a request that gives a charge up: kept with its payment and flagged, by an act that claims no
@@ -288,9 +286,9 @@ enum status payment_drop(struct counter *c, const struct payment *payment, bool 
     return STATUS_OUTCOME_UNKNOWN;
 }
 
-static enum status act_settle_order(struct act *act, const void *in, void *out)
+static enum status act_settle_order(struct act *act, const struct settling *wanted, struct order *order)
 {
-    struct settling settling = *(const struct settling *)in;
+    struct settling settling = *wanted;
     struct settled settled;
     struct payment_call call;
     enum status status = store_payment_of_order(act->sql, act->arena, act->organization.id, settling.order_id, &call);
@@ -300,14 +298,15 @@ static enum status act_settle_order(struct act *act, const void *in, void *out)
     settling.payment_id = call.payment.id;
     if ((status = act_payment_settle(act, &settling, &settled)) != STATUS_OK)
         return status;
-    *(struct order *)out = settled.order;
+    *order = settled.order;
     return STATUS_OK;
 }
+ACT(act_settle_order, struct settling, struct order);
 
 enum status payment_settle_order(struct counter *c, struct id organization_id, struct id order_id,
-                                 const struct gateway_charge *charge, struct order *order)
+                                 const struct gateway_charge *charge, order_renderer render, struct order *order)
 {
     struct settling settling = { .order_id = order_id, .charge = charge };
 
-    return payment_settle_by(c, organization_id, act_settle_order, &settling, order);
+    return payment_settle_by(c, organization_id, act_settle_order, &settling, render, order);
 }

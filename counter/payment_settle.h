@@ -59,18 +59,19 @@ struct settled {
     struct order order; /* where payment.order_id is not ID_NONE */
 };
 /* `in` is struct settling, `out` struct settled; also as a part of another act. */
-enum status act_payment_settle(struct act *act, const void *in, void *out) MUST_CHECK;
-/* Runs such an act; *settling begins its `in`. An order that is confirmed late brings its organization up to its
+ACT(act_payment_settle, struct settling, struct settled);
+/* Runs such an act with *settling as its `in`. An order that is confirmed late brings its organization up to its
  * today in the same act (docs/rules.md, E: Late is complete). Where that fails, the gateway's answer is settled
  * without it, and catching up is tried in an act of its own. Repeatable. */
-enum status payment_settle_by(struct counter *c, struct id organization_id, act_fn act, struct settling *settling,
-                              void *out) MUST_CHECK;
-#define payment_settle_by(c, organization_id, act, settling, out)                                                      \
-    FAULT_SCOPED(act, (payment_settle_by)(c, organization_id, act, settling, out))
+enum status payment_settle_by(struct counter *c, struct id organization_id, struct act_call call,
+                              struct settling *settling) MUST_CHECK;
+#define payment_settle_by(c, organization_id, act, settling, render, out)                                              \
+    FAULT_SCOPED(act, (payment_settle_by)(c, organization_id, act##_call(settling, render, out), settling))
 enum status payment_settle(struct counter *c, struct id organization_id, struct id payment_id,
                            const struct gateway_charge *charge, struct settled *settled) MUST_CHECK;
 /* The same for the payment of an order, answered with the order. */
 enum status payment_settle_order(struct counter *c, struct id organization_id, struct id order_id,
-                                 const struct gateway_charge *charge, struct order *order) MUST_CHECK;
+                                 const struct gateway_charge *charge, order_renderer render,
+                                 struct order *order) MUST_CHECK;
 
 #endif

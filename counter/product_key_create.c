@@ -34,9 +34,9 @@ static const char *batch_text(struct act *act, const struct product_keys_wanted 
     return json_text(&json, NULL);
 }
 
-enum status act_product_keys_create(struct act *act, const void *in, void *out)
+enum status act_product_keys_create(struct act *act, const struct product_keys_wanted *wanted,
+                                    struct product_keys *made)
 {
-    const struct product_keys_wanted *wanted = in;
     size_t count = (size_t)wanted->count;
     struct product_key *keys = ARENA_ARRAY(act->arena, struct product_key, count);
     struct product_key_row *rows = ARENA_ARRAY(act->arena, struct product_key_row, count);
@@ -59,6 +59,6 @@ enum status act_product_keys_create(struct act *act, const void *in, void *out)
         return status == STATUS_DUPLICATE ? STATUS_CONFLICT : status; /* drawn before: draw again */
     journal_tell(act, EVENT_PRODUCT_KEY_CREATED, journal_object(act, "price", ID_PRICE, wanted->price_id), NULL,
                  batch_text(act, wanted));
-    *(struct product_keys *)out = (struct product_keys){ keys, count };
+    *made = (struct product_keys){ keys, count };
     return STATUS_OK;
 }

@@ -21,7 +21,7 @@ struct product_keys {
 
 /* An act of the operator's organization. `in` is struct product_keys_wanted, `out` struct product_keys.
  * STATUS_VALIDATION_FAILED at /price_id: "not_found". */
-enum status act_product_keys_create(struct act *act, const void *in, void *out) MUST_CHECK;
+ACT(act_product_keys_create, struct product_keys_wanted, struct product_keys);
 
 /* What a key is found by. */
 void product_key_hash(const struct act *act, const struct product_key *key, uint8_t hash[DIGEST_BYTES]);

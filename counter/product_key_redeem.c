@@ -234,10 +234,8 @@ static enum status key_apply(struct act *act, const struct redemption_wanted *wa
     return STATUS_OK;
 }
 
-static enum status act_redeem(struct act *act, const void *in, void *out)
+static enum status act_redeem(struct act *act, const struct redemption_wanted *wanted, struct redemption *redemption)
 {
-    const struct redemption_wanted *wanted = in;
-    struct redemption *redemption = out;
     struct product_key_row key;
     struct subscription s;
     uint8_t hash[DIGEST_BYTES];
@@ -256,12 +254,14 @@ static enum status act_redeem(struct act *act, const void *in, void *out)
         return STATUS_PRODUCT_KEY_ALREADY_REDEEMED;
     return key_apply(act, wanted, &s, &key, redemption);
 }
+ACT(act_redeem, struct redemption_wanted, struct redemption);
 
-enum status product_key_redeem(struct counter *c, const struct redemption_wanted *wanted, struct redemption *redemption)
+enum status product_key_redeem(struct counter *c, const struct redemption_wanted *wanted, redemption_renderer render,
+                               struct redemption *redemption)
 {
     enum status status;
 
     *redemption = (struct redemption){ .extended_until = DAY_NONE };
-    status = counter_run(c, caller_organization(c), act_redeem, wanted, redemption);
+    status = counter_run_rendered(c, caller_organization(c), act_redeem, wanted, render, redemption);
     return status == STATUS_OK && redemption->unknown ? STATUS_PRODUCT_KEY_UNKNOWN : status;
 }

@@ -25,6 +25,8 @@ struct redemption {
 /* An organization may try so many unknown keys within the window, by real time. */
 enum { UNKNOWN_KEYS_MAX = 10, UNKNOWN_KEYS_WINDOW_S = 3600 };
 
+typedef void (*redemption_renderer)(const struct act *act, const struct redemption *redemption, struct answer *answer);
+
 /* One act. A lot with the key's own end (KEY_ADD_LICENCES, and a new subscription), which keys of the same day and
  * end share; or every lot's end moved by the key's months (KEY_EXTEND, key_extended_end; where every lot has ended
  * already there is no end to move, and the key's licences are given as a lot of its own). An expired subscription
@@ -36,7 +38,7 @@ enum { UNKNOWN_KEYS_MAX = 10, UNKNOWN_KEYS_WINDOW_S = 3600 };
  * /product_key: "beyond_reach", more than a century ahead. STATUS_TOO_MANY_LOTS: its LOTS_MAX lots have other ends
  * (KEY_ADD_LICENCES). STATUS_UNAVAILABLE also where a lot has ended this very moment. But for the count nothing was
  * changed, and neither key, the product's nor the idempotency's, is used up. */
-enum status product_key_redeem(struct counter *c, const struct redemption_wanted *wanted,
+enum status product_key_redeem(struct counter *c, const struct redemption_wanted *wanted, redemption_renderer render,
                                struct redemption *redemption) MUST_CHECK;
 
 #endif

@@ -185,13 +185,12 @@ enum status quote_compute(struct act *act, const struct quote_wanted *wanted, st
     return status == STATUS_AMOUNT_OVERFLOW ? act_invalid(act, "/total_licences", "amount_overflow") : status;
 }
 
-enum status act_quote_create(struct act *act, const void *in, void *out)
+enum status act_quote_create(struct act *act, const struct quote_wanted *wanted, struct quote *quote)
 {
     struct subscription subscription;
-    struct quote *quote = out;
     enum status status;
 
-    if ((status = quote_compute(act, in, &subscription, quote)) != STATUS_OK)
+    if ((status = quote_compute(act, wanted, &subscription, quote)) != STATUS_OK)
         return status;
     quote->organization_id = act->organization.id;
     quote->id = id_new();

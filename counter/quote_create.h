@@ -21,7 +21,7 @@ struct quote_wanted {
  * STATUS_NOT_FOUND: subscription, price or payment method; STATUS_VALIDATION_FAILED: act->refusal.pointer says
  * where; STATUS_LICENCES_ASSIGNED; STATUS_LICENCE_CHANGE_UNAVAILABLE: act->refusal.action says why. A subscription
  * whose period has ended while nobody came by is brought up to today first (counter/organization_catch_up.h). */
-enum status act_quote_create(struct act *act, const void *in, void *out) MUST_CHECK;
+ACT(act_quote_create, struct quote_wanted, struct quote);
 
 /* The computation of both a quote and the order that uses it, from rows read under the organization's lock.
  * *subscription is the one that changes, untouched for a new one. The same statuses; and by an order

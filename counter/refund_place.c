@@ -11,7 +11,8 @@
 
 /* What placing hands on to the call. */
 struct placed {
-    struct credit_note note; /* first, for render */
+    struct credit_note note;
+    credit_note_renderer render;
     struct id note_id;
     struct credit_note *answer; /* the note as it is in the end */
     struct refund_call call;
@@ -74,10 +75,8 @@ static enum status refund_begin(struct act *act, struct placed *placed)
     return refund_book_requested(act, &placed->note, refund);
 }
 
-static enum status act_refund_place(struct act *act, const void *in, void *out)
+static enum status act_refund_place(struct act *act, const struct id *credit_note_id, struct placed *placed)
 {
-    const struct id *credit_note_id = in;
-    struct placed *placed = out;
     enum status status;
 
     placed->call = (struct refund_call){ 0 };
@@ -93,13 +92,13 @@ static enum status act_refund_place(struct act *act, const void *in, void *out)
         return status;
     return store_credit_note_find(act->sql, act->arena, act->organization.id, *credit_note_id, &placed->note);
 }
+ACT(act_refund_place, struct id, struct placed);
 
 /* The gateway definitely did nothing: all is taken back, and the key is as if it had never been sent. The refund's
  * row stays, declined: ledger and journal speak of it. STATUS_NOT_FOUND: the worker is at it meanwhile. */
-static enum status act_refund_withdraw(struct act *act, const void *in, void *out)
+static enum status act_refund_withdraw(struct act *act, const struct placed *placed, struct none *out)
 {
     const struct gateway_charge back = { .outcome = GATEWAY_DECLINED, .decline_code = "gateway_unavailable" };
-    const struct placed *placed = in;
     const struct refund *refund = &placed->call.refund;
     struct refund_call call;
     enum status status;
@@ -113,12 +112,18 @@ static enum status act_refund_withdraw(struct act *act, const void *in, void *ou
         return status;
     return store_operation_forget(act->sql, act->caller.claim.principal_id, act->caller.claim.key_hash);
 }
+ACT(act_refund_withdraw, struct placed, struct none);
+
+static void placed_render(const struct act *act, const struct placed *placed, struct answer *answer)
+{
+    placed->render(act, &placed->note, answer);
+}
 
 static enum status requested_place(struct counter *c, void *with)
 {
     struct placed *placed = with;
 
-    return counter_run(c, caller_organization(c), act_refund_place, &placed->note_id, placed);
+    return counter_run_rendered(c, caller_organization(c), act_refund_place, &placed->note_id, placed_render, placed);
 }
 
 static void requested_keep(void *with)
@@ -145,14 +150,15 @@ static enum status requested_settle(struct counter *c, void *with, struct id ref
 {
     const struct placed *placed = with;
 
-    return refund_settle(c, caller_organization(c), refund_id, answer, placed->answer);
+    return refund_settle(c, caller_organization(c), refund_id, answer, placed->render, placed->answer);
 }
 
-enum status refund_place(struct counter *c, struct id credit_note_id, struct credit_note *note)
+enum status refund_place(struct counter *c, struct id credit_note_id, credit_note_renderer render,
+                         struct credit_note *note)
 {
     static const struct errand_request request = { requested_place, requested_keep, requested_send, requested_withdraw,
                                                    requested_settle };
-    struct placed placed = { .note_id = credit_note_id, .answer = note };
+    struct placed placed = { .render = render, .note_id = credit_note_id, .answer = note };
     enum status status = errand_request(c, &request, &placed);
 
     errand_leave(&c->act, placed.entered);

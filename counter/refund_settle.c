@@ -103,9 +103,8 @@ struct refund_settling {
     const struct gateway_charge *answer;
 };
 
-static enum status act_refund_settle(struct act *act, const void *in, void *out)
+static enum status act_refund_settle(struct act *act, const struct refund_settling *settling, struct credit_note *note)
 {
-    const struct refund_settling *settling = in;
     struct refund_call call;
     enum status status = store_refund_find(act->sql, act->arena, act->organization.id, settling->refund_id, &call);
 
@@ -113,26 +112,25 @@ static enum status act_refund_settle(struct act *act, const void *in, void *out)
         status = refund_hear(act, &call.refund, settling->answer);
     return status != STATUS_OK
                ? status
-               : store_credit_note_find(act->sql, act->arena, act->organization.id, call.refund.credit_note_id, out);
+               : store_credit_note_find(act->sql, act->arena, act->organization.id, call.refund.credit_note_id, note);
 }
+ACT(act_refund_settle, struct refund_settling, struct credit_note);
 
 enum status refund_settle(struct counter *c, struct id organization_id, struct id refund_id,
-                          const struct gateway_charge *answer, struct credit_note *note)
+                          const struct gateway_charge *answer, credit_note_renderer render, struct credit_note *note)
 {
     struct refund_settling settling = { .refund_id = refund_id, .answer = answer };
     enum status status;
 
     c->repeatable = true;
-    status = counter_run(c, organization_id, act_refund_settle, &settling, note);
+    status = counter_run_rendered(c, organization_id, act_refund_settle, &settling, render, note);
     /* The refund stands, and the money may be back: "nothing was written" would be wrong. */
     return status == STATUS_UNAVAILABLE ? STATUS_OUTCOME_UNKNOWN : status;
 }
 
 /* Takes the lease: the version says that nobody else did since the list was read. */
-static enum status act_refund_lease(struct act *act, const void *in, void *out)
+static enum status act_refund_lease(struct act *act, const struct refund *due, struct refund_call *call)
 {
-    const struct refund *due = in;
-    struct refund_call *call = out;
     struct refund *refund = &call->refund;
     enum status status;
 
@@ -144,6 +142,7 @@ static enum status act_refund_lease(struct act *act, const void *in, void *out)
     errand_leased(act, refund_marks(refund));
     return store_refund_update(act->sql, refund);
 }
+ACT(act_refund_lease, struct refund, struct refund_call);
 
 struct pursued {
     const struct refund_call *due; /* as it was read */
@@ -181,7 +180,7 @@ static enum status pursued_settle(struct counter *c, void *with, const struct ga
     const struct refund *due = &pursued->due->refund;
     struct credit_note note;
 
-    return refund_settle(c, due->organization_id, due->id, answer, &note);
+    return refund_settle(c, due->organization_id, due->id, answer, NULL, &note);
 }
 
 static enum errand_state state_of(enum refund_state state)

@@ -22,7 +22,8 @@ enum status refund_hear(struct act *act, struct refund *refund, const struct gat
 /* One act: the same by the refund's identifier, answered with its credit note as it is afterwards. answer NULL:
  * nothing new is known. STATUS_NOT_FOUND. */
 enum status refund_settle(struct counter *c, struct id organization_id, struct id refund_id,
-                          const struct gateway_charge *answer, struct credit_note *note) MUST_CHECK;
+                          const struct gateway_charge *answer, credit_note_renderer render,
+                          struct credit_note *note) MUST_CHECK;
 
 /* The worker's step for one due refund: takes the lease (as long as a payment's), asks the gateway (and sends only
  * what it does not know), settles. What was sent once is sent again within ERRAND_RESEND_S of its making only, and

@@ -14,10 +14,8 @@ static enum status method_find(struct act *act, struct id id, struct payment_met
     return status;
 }
 
-enum status act_subscription_change(struct act *act, const void *in, void *out)
+enum status act_subscription_change(struct act *act, const struct subscription_change *change, struct subscription *s)
 {
-    const struct subscription_change *change = in;
-    struct subscription *s = out;
     struct payment_method method;
     bool checked;
     enum status status;

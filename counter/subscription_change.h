@@ -18,6 +18,6 @@ struct subscription_change {
  * method it has withdraws that check; so does any other method. STATUS_NOT_FOUND; STATUS_PRECONDITION_FAILED:
  * another version; STATUS_LICENCE_CHANGE_UNAVAILABLE: act->refusal.action says why (action_for_payment_method);
  * STATUS_VALIDATION_FAILED at /payment_method_id, "not_found": not one the organization can pay with. */
-enum status act_subscription_change(struct act *act, const void *in, void *out) MUST_CHECK;
+ACT(act_subscription_change, struct subscription_change, struct subscription);
 
 #endif

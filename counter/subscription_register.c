@@ -88,9 +88,9 @@ static enum status subscription_write(struct act *act, const struct subscription
     return store_subscription_find(act->sql, act->arena, s->organization_id, s->id, act->today, read);
 }
 
-enum status act_subscription_register(struct act *act, const void *in, void *out)
+enum status act_subscription_register(struct act *act, const struct subscription_wanted *wanted,
+                                      struct subscription *registered)
 {
-    const struct subscription_wanted *wanted = in;
     struct day start = day_is_none(wanted->starts_on) ? act->today : wanted->starts_on; /* and the day of its price */
     struct period period = { DAY_NONE, DAY_NONE };
     struct priced_product priced;
@@ -109,5 +109,5 @@ enum status act_subscription_register(struct act *act, const void *in, void *out
     if ((status = start_check(act, start, period)) != STATUS_OK)
         return status;
     s = subscription_of(act, wanted, &priced.price, start, period);
-    return subscription_write(act, &s, out);
+    return subscription_write(act, &s, registered);
 }

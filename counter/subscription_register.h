@@ -21,6 +21,6 @@ struct subscription_wanted {
  * must not be over already. STATUS_VALIDATION_FAILED: at /organization_id "not_found" (the operator's own); at
  * /price_id "not_found", "other_currency", "no_trial", "not_on_sale" (a trial is there to be bought); at
  * /total_licences "out_of_range"; at /starts_on "in_the_future", "trial_over". */
-enum status act_subscription_register(struct act *act, const void *in, void *out) MUST_CHECK;
+ACT(act_subscription_register, struct subscription_wanted, struct subscription);
 
 #endif

@@ -18,10 +18,8 @@ static struct payment payment_of(const struct act *act, const struct transfer *t
                              .created_at = act->organization_now };
 }
 
-enum status act_transfer_receive(struct act *act, const void *in, void *out)
+enum status act_transfer_receive(struct act *act, const struct transfer *transfer, struct invoice_answer *answer)
 {
-    const struct transfer *transfer = in;
-    struct invoice_answer *answer = out;
     struct payment payment;
     enum status status =
         store_invoice_find(act->sql, act->arena, act->organization.id, transfer->invoice_id, &answer->invoice);

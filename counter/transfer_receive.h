@@ -4,6 +4,7 @@
 #define GUICHET_COUNTER_TRANSFER_RECEIVE_H
 
 #include "books/invoice_answer.h"
+#include "counter/counter.h"
 
 struct transfer {
     struct id invoice_id;
@@ -17,6 +18,6 @@ struct transfer {
  * written off it pays what was given up, on one that is paid all of it is too much, and beside an attempt that is
  * under way it counts, so that the attempt's success may be too much in turn. STATUS_NOT_FOUND: no such invoice
  * here. STATUS_VALIDATION_FAILED: another currency than the invoice's, or a day after the organization's today. */
-enum status act_transfer_receive(struct act *act, const void *in, void *out) MUST_CHECK;
+ACT(act_transfer_receive, struct transfer, struct invoice_answer);
 
 #endif

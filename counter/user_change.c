@@ -45,9 +45,8 @@ static struct user changed(const struct user *user, const struct user_change *ch
     return after;
 }
 
-enum status act_user_change(struct act *act, const void *in, void *out)
+enum status act_user_change(struct act *act, const struct user_change *change, struct user *user)
 {
-    const struct user_change *change = in;
     struct user before, after;
     bool renamed;
     enum status status;
@@ -70,13 +69,12 @@ enum status act_user_change(struct act *act, const void *in, void *out)
          (status = assignments_end_of_user(act, after.id, NULL)) != STATUS_OK))
         return status;
     after.password_hash = NULL;
-    *(struct user *)out = after;
+    *user = after;
     return STATUS_OK;
 }
 
-enum status act_user_delete(struct act *act, const void *in, void *out)
+enum status act_user_delete(struct act *act, const struct user_end *end, struct none *out)
 {
-    const struct user_end *end = in;
     struct user user;
     enum status status;
 
@@ -87,9 +85,8 @@ enum status act_user_delete(struct act *act, const void *in, void *out)
     return user_delete(act, &user, NULL);
 }
 
-enum status act_user_password_set(struct act *act, const void *in, void *out)
+enum status act_user_password_set(struct act *act, const struct user_password *wanted, struct none *out)
 {
-    const struct user_password *wanted = in;
     struct user user;
     enum status status;
 

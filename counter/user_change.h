@@ -25,7 +25,7 @@ struct user_change {
 /* `in` is struct user_change, `out` struct user as it is then. A change that changes nothing writes nothing.
  * Disabling ends the user's sessions and licences, also those reserved with an open order, which goes on and leaves
  * them free (docs/rules.md, G). Enabling gives none back. */
-enum status act_user_change(struct act *act, const void *in, void *out) MUST_CHECK;
+ACT(act_user_change, struct user_change, struct user);
 
 struct user_end {
     struct id user_id;
@@ -33,13 +33,13 @@ struct user_end {
 };
 /* `in` is struct user_end; `out` is not used. Ends sessions and assignments, frees the address, hides the user
  * everywhere (store_user.h). */
-enum status act_user_delete(struct act *act, const void *in, void *out) MUST_CHECK;
+ACT(act_user_delete, struct user_end, struct none);
 
 struct user_password {
     struct id user_id;
     const char *password_hash; /* made before the act */
 };
 /* `in` is struct user_password; `out` is not used. Ends the user's sessions, but for the one the actor sits in. */
-enum status act_user_password_set(struct act *act, const void *in, void *out) MUST_CHECK;
+ACT(act_user_password_set, struct user_password, struct none);
 
 #endif

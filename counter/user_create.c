@@ -20,10 +20,8 @@ static enum status licence_give(struct act *act, struct id subscription_id, stru
     return store_subscription_update(act->sql, &s);
 }
 
-enum status act_user_create(struct act *act, const void *in, void *out)
+enum status act_user_create(struct act *act, const struct user_new *wanted, struct user *user)
 {
-    const struct user_new *wanted = in;
-    struct user *user = out;
     enum status status;
 
     if ((status = user_change_allowed_now(act, ROLE_MEMBER, wanted->roles)) != STATUS_OK)

@@ -21,6 +21,6 @@ struct user_new {
  * STATUS_ROLE_REQUIRED: user_rights.h. STATUS_EMAIL_TAKEN: the address is somebody's, here or elsewhere.
  * STATUS_NOT_FOUND: one of the subscriptions. STATUS_NO_LICENCE_AVAILABLE: of one of them. On each, no user is
  * created. */
-enum status act_user_create(struct act *act, const void *in, void *out) MUST_CHECK;
+ACT(act_user_create, struct user_new, struct user);
 
 #endif

@@ -114,13 +114,12 @@ static enum status work_write(struct work *w)
     return STATUS_OK;
 }
 
-enum status act_user_import(struct act *act, const void *in, void *out)
+enum status act_user_import(struct act *act, const struct user_import *import, struct user_imported *imported)
 {
-    const struct user_import *import = in;
     size_t count = import->count;
     struct work w = { .act = act,
                       .import = import,
-                      .done = out,
+                      .done = imported,
                       .uses = ARENA_ARRAY(act->arena, enum email_use, count),
                       .named = ARENA_ARRAY(act->arena, struct named, count),
                       .assignments = ARENA_ARRAY(act->arena, struct assignment, count) };

@@ -37,6 +37,6 @@ struct user_imported {
 /* An act on the actor's organization. `in` is struct user_import, `out` struct user_imported. Everybody becomes a
  * member without a password. STATUS_ROLE_REQUIRED. STATUS_VALIDATION_FAILED: out->faults says what the database has
  * against the rows (none: it was a bad row). A round trip a subscription, and a few in all. */
-enum status act_user_import(struct act *act, const void *in, void *out) MUST_CHECK;
+ACT(act_user_import, struct user_import, struct user_imported);
 
 #endif

@@ -298,10 +298,9 @@ enum status exchange_invalid(struct exchange *x, const char *pointer, enum fault
     return STATUS_VALIDATION_FAILED;
 }
 
-enum status(exchange_act)(struct exchange *x, act_fn act, const void *in, render_fn render, void *out)
+enum status(exchange_act)(struct exchange *x, struct act_call call)
 {
-    x->counter.render = render;
-    return (counter_run)(&x->counter, x->caller->actor.organization_id, act, in, out);
+    return (counter_run)(&x->counter, x->caller->actor.organization_id, call);
 }
 
 enum status exchange_if_match(struct exchange *x, int64_t *version)

@@ -18,11 +18,11 @@
  * An act: the answer is written by `render` before COMMIT, so that what is stored under the Idempotency-Key is what
  * is said.
  *
- *     static void quote_render(const struct act *act, const void *result, struct answer *answer)
+ *     static void quote_render(const struct act *act, const struct quote *quote, struct answer *answer)
  *     {
  *         struct json_write json = json_start(act->arena);
  *
- *         quote_json(&json, NULL, result);
+ *         quote_json(&json, NULL, quote);
  *         answer_json(answer, 201, &json);                 // or problem_answer(act, &problem, answer)
  *     }
  *
@@ -109,9 +109,10 @@ enum language exchange_language(const char *accept_language, const struct actor 
 enum status exchange_draft(struct exchange *x, const struct draft_table *table, void *draft) MUST_CHECK;
 /* One fault of the handler's own finding: returns STATUS_VALIDATION_FAILED. */
 enum status exchange_invalid(struct exchange *x, const char *pointer, enum fault_code code);
-/* counter_run on the actor's organization; `render` answers. A replayed answer is passed on as it is. */
-enum status exchange_act(struct exchange *x, act_fn act, const void *in, render_fn render, void *out) MUST_CHECK;
-#define exchange_act(x, act, in, render, out) FAULT_SCOPED(act, (exchange_act)(x, act, in, render, out))
+/* counter_run on the actor's organization; `render` answers (NULL: the handler
+ * does). A replayed answer is passed on as it is. */
+enum status exchange_act(struct exchange *x, struct act_call call) MUST_CHECK;
+#define exchange_act(x, act, in, render, out) FAULT_SCOPED(act, (exchange_act)(x, act##_call(in, render, out)))
 /* The version that If-Match asks for, or ETAG_ANY; give it to the act. */
 enum status exchange_if_match(struct exchange *x, int64_t *version) MUST_CHECK;
 

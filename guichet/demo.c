@@ -85,7 +85,7 @@ static enum status first_of_november(struct counter *c, const struct account acc
     if ((status = make_users(c, accounts, &people->member)) != STATUS_OK)
         return status;
     *step = "its card at the payment gateway";
-    if ((status = payment_method_add(c, &card, &method)) != STATUS_OK)
+    if ((status = payment_method_add(c, &card, NULL, &method)) != STATUS_OK)
         return status;
     *step = "its subscription";
     if ((status = demo_buy(c, price_id, method.id, LICENCES, &order)) != STATUS_OK)
@@ -131,7 +131,8 @@ enum status demo_make(struct counter *c, const struct account accounts[DEMO__MAX
         return status;
     demo_act_as(c, &people.operator);
     *step = "its clock";
-    if ((status = clock_set(c, people.customer.organization_id, instant_known(demo_morning), &clock)) != STATUS_OK ||
+    if ((status = clock_set(c, people.customer.organization_id, instant_known(demo_morning), NULL, &clock)) !=
+            STATUS_OK ||
         (status = demo_cases_now(c, &people, step)) != STATUS_OK)
         return status;
     *organization_id = people.customer.organization_id;

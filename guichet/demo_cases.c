@@ -35,7 +35,6 @@ void demo_act_as(struct counter *c, const struct user *user)
                                           .user_id = user->id,
                                           .roles = user->roles,
                                           .organization_clock = INSTANT_NONE };
-    c->render = NULL;
     c->act.caller.claim = (struct claim){ 0 };
     c->act.now = clock_now();
 }
@@ -62,10 +61,9 @@ enum status demo_offer(struct counter *c, const char *code, const char *name_en,
 }
 
 /* An order always answers a key; this one's answer is read by nobody. */
-static void order_render(const struct act *act, const void *result, struct answer *answer)
+static void order_render(const struct act *act, const struct order *order, struct answer *answer)
 {
     struct json_write json = json_start(act->arena);
-    const struct order *order = result;
     size_t length;
     const char *body;
 
@@ -93,15 +91,12 @@ static enum status order_quoted(struct counter *c, const struct quote_wanted *as
     enum status status;
 
     c->act.caller.claim = (struct claim){ 0 };
-    c->render = NULL;
     if ((status = counter_run(c, caller_organization(c), act_quote_create, asked, &quote)) != STATUS_OK)
         return status;
     wanted.quote_id = quote.id;
-    c->render = order_render;
     claim_new(c);
-    status = order_place(c, &wanted, order);
+    status = order_place(c, &wanted, order_render, order);
     c->act.caller.claim = (struct claim){ 0 };
-    c->render = NULL;
     return status == STATUS_OK && order->status == ORDER_PAYMENT_FAILED ? STATUS_PAYMENT_DECLINED : status;
 }
 
@@ -162,7 +157,7 @@ static enum status bank_account_case(struct counter *c, const struct demo_people
     if ((status = demo_offer(c, "lumen-mail", "Lumen Mail", "Lumen Courrier", 450, &price)) != STATUS_OK)
         return status;
     demo_act_as(c, &people->customer);
-    if ((status = payment_method_add(c, &account, &method)) != STATUS_OK ||
+    if ((status = payment_method_add(c, &account, NULL, &method)) != STATUS_OK ||
         (status = demo_buy(c, price.id, method.id, 20, &order)) != STATUS_OK ||
         (status = demo_buy(c, price.id, method.id, 10, &order)) != STATUS_OK)
         return status;
@@ -185,7 +180,7 @@ static enum status credit_check_case(struct counter *c, const struct demo_people
     if ((status = demo_offer(c, "lumen-studio", "Lumen Studio", "Lumen Studio", 2400, &price)) != STATUS_OK)
         return status;
     demo_act_as(c, &people->customer);
-    if ((status = payment_method_add(c, &invoice, &method)) != STATUS_OK ||
+    if ((status = payment_method_add(c, &invoice, NULL, &method)) != STATUS_OK ||
         (status = demo_buy(c, price.id, method.id, 30, &order)) != STATUS_OK)
         return status;
     approval.check_id = order.credit_check.id;
@@ -215,7 +210,7 @@ static enum status product_key_case(struct counter *c, const struct demo_people 
         return status;
     redeem.key = keys.keys[0];
     demo_act_as(c, &people->customer);
-    return product_key_redeem(c, &redeem, &redemption);
+    return product_key_redeem(c, &redeem, NULL, &redemption);
 }
 
 /* A9, A10, A11: what the operator registers. */

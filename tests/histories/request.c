@@ -49,28 +49,41 @@ static bool by_operator(const struct request *request)
     return id_equal(request->user_id, world.operator_user_id);
 }
 
-/* the one that is being answered; others may be sent while it waits for the gateway */
-static const struct request *sending;
-
-/* The answer names an order or a payment and its state; any other answer is the same for all. */
-static void render(const struct act *act, const void *result, struct answer *answer)
+static void body_set(struct answer *answer, const char *body)
 {
-    const struct request *request = sending;
-    const char *body = "{}";
-
-    if (request->kind == REQUEST_ORDER || request->kind == REQUEST_ORDER_CANCEL) {
-        const struct order *order = result;
-
-        body = arena_format(act->arena, "{\"order\":\"%s\",\"status\":\"%s\"}", id_write(ID_ORDER, order->id).text,
-                            order_status_name(order->status));
-    } else if (request->kind == REQUEST_PAY) {
-        const struct payment *payment = result;
-
-        body = arena_format(act->arena, "{\"payment\":\"%s\",\"status\":\"%s\"}",
-                            id_write(ID_PAYMENT, payment->id).text, payment_state_name(payment->state));
-    }
     *answer =
         (struct answer){ .http_status = 200, .content_type = "application/json", .body = body, .length = strlen(body) };
+}
+
+/* The answer names an order or a payment and its state; any other answer is the same for all. */
+static void order_render(const struct act *act, const struct order *order, struct answer *answer)
+{
+    body_set(answer, arena_format(act->arena, "{\"order\":\"%s\",\"status\":\"%s\"}",
+                                  id_write(ID_ORDER, order->id).text, order_status_name(order->status)));
+}
+
+static void payment_render(const struct act *act, const struct payment *payment, struct answer *answer)
+{
+    body_set(answer, arena_format(act->arena, "{\"payment\":\"%s\",\"status\":\"%s\"}",
+                                  id_write(ID_PAYMENT, payment->id).text, payment_state_name(payment->state)));
+}
+
+#define RENDERS_NOTHING(name, type)                                                                                    \
+    static void name(const struct act *act, const struct type *result, struct answer *answer)                          \
+    {                                                                                                                  \
+        (void)act, (void)result;                                                                                       \
+        body_set(answer, "{}");                                                                                        \
+    }
+RENDERS_NOTHING(note_render, credit_note)
+RENDERS_NOTHING(method_render, payment_method)
+RENDERS_NOTHING(redemption_render, redemption)
+RENDERS_NOTHING(clock_render, clock_set)
+
+/* In the place of an act's own (struct act_call), whatever it gives. */
+static void nothing_answer(void (*render)(void), const struct act *act, const void *out, struct answer *answer)
+{
+    (void)render, (void)act, (void)out;
+    body_set(answer, "{}");
 }
 
 static void claim(struct counter *c, const struct request *request)
@@ -81,7 +94,6 @@ static void claim(struct counter *c, const struct request *request)
     c->act.caller.claim.principal_id = request->user_id;
     digest(&key, sizeof key, c->act.caller.claim.key_hash);
     digest(&key, sizeof key, c->act.caller.claim.fingerprint);
-    c->render = render;
 }
 
 static struct counter counter_of(struct request *request, struct arena *arena)
@@ -104,10 +116,14 @@ static struct counter counter_of(struct request *request, struct arena *arena)
     return c;
 }
 
-static enum status act(struct counter *c, const struct request *r, act_fn fn, void *out)
+static enum status run(struct counter *c, struct id organization_id, struct act_call call)
 {
-    return (counter_run)(c, r->organization_id, fn, &r->in, out);
+    call.render = (void (*)(void))nothing_answer;
+    call.answer = nothing_answer;
+    return (counter_run)(c, organization_id, call);
 }
+
+#define ACT_OF(name, input, output) run(c, r->organization_id, name##_call(&r->in.input, NULL, output))
 
 /* Acts whose result nobody looks at write it here. */
 union outcome {
@@ -134,25 +150,25 @@ static enum status send_licences(struct counter *c, struct request *r, union out
 
     switch (r->kind) {
     case REQUEST_QUOTE:
-        if ((status = act(c, r, act_quote_create, out)) == STATUS_OK)
+        if ((status = ACT_OF(act_quote_create, quote, &out->quote)) == STATUS_OK)
             r->result_id = out->quote.id;
         return status;
     case REQUEST_ORDER:
-        if ((status = order_place(c, &r->in.order, &out->order)) == STATUS_OK && !c->answer.replayed)
+        if ((status = order_place(c, &r->in.order, order_render, &out->order)) == STATUS_OK && !c->answer.replayed)
             r->result_id = out->order.id;
         return status;
     case REQUEST_ORDER_CANCEL:
-        return order_cancel(c, r->in.id, &out->order);
+        return order_cancel(c, r->in.id, order_render, &out->order);
     case REQUEST_CANCEL:
-        return act(c, r, act_cancel, out);
+        return ACT_OF(act_cancel, cancellation, &out->subscription);
     case REQUEST_CANCEL_BACK:
-        return act(c, r, act_cancel_back, out);
+        return ACT_OF(act_cancel_back, cancellation_back, &out->subscription);
     case REQUEST_METHOD_OF:
-        return act(c, r, act_subscription_change, out);
+        return ACT_OF(act_subscription_change, method_of, &out->subscription);
     case REQUEST_REDEEM:
-        return product_key_redeem(c, &r->in.redemption, &out->redemption);
+        return product_key_redeem(c, &r->in.redemption, redemption_render, &out->redemption);
     default:
-        return act(c, r, act_subscription_register, out);
+        return ACT_OF(act_subscription_register, registration, &out->subscription);
     }
 }
 
@@ -160,23 +176,23 @@ static enum status send_money(struct counter *c, struct request *r, union outcom
 {
     switch (r->kind) {
     case REQUEST_METHOD_ADD:
-        return payment_method_add(c, &r->in.method, &out->method);
+        return payment_method_add(c, &r->in.method, method_render, &out->method);
     case REQUEST_METHOD_DEFAULT:
-        return act(c, r, act_payment_method_make_default, out);
+        return ACT_OF(act_payment_method_make_default, method_change, &out->method);
     case REQUEST_METHOD_REMOVE:
-        return act(c, r, act_payment_method_remove, out);
+        return ACT_OF(act_payment_method_remove, method_change, NULL);
     case REQUEST_PAY:
-        return invoice_pay_now(c, &r->in.pay, &out->payment);
+        return invoice_pay_now(c, &r->in.pay, payment_render, &out->payment);
     case REQUEST_TRANSFER:
-        return act(c, r, act_transfer_receive, out);
+        return ACT_OF(act_transfer_receive, transfer, &out->invoice);
     case REQUEST_CREDIT_NOTE:
-        return act(c, r, act_credit_note_create, out);
+        return ACT_OF(act_credit_note_create, correction, &out->note);
     case REQUEST_WRITE_OFF:
-        return act(c, r, act_invoice_write_off, out);
+        return ACT_OF(act_invoice_write_off, write_off, &out->invoice);
     case REQUEST_REFUND:
-        return refund_place(c, r->in.id, &out->note);
+        return refund_place(c, r->in.id, note_render, &out->note);
     default:
-        return act(c, r, act_credit_check_decide, out);
+        return ACT_OF(act_credit_check_decide, decision, &out->check);
     }
 }
 
@@ -192,25 +208,26 @@ static enum status send_other(struct counter *c, struct request *r, union outcom
 
     switch (r->kind) {
     case REQUEST_CLOCK:
-        return clock_set(c, r->organization_id, r->in.clock, &out->clock);
+        return clock_set(c, r->organization_id, r->in.clock, clock_render, &out->clock);
     case REQUEST_BUYER:
-        return act(c, r, act_organization_change, out);
+        return ACT_OF(act_organization_change, buyer, NULL);
     case REQUEST_REVISE:
-        return (counter_run)(c, world.operator_id, act_price_revise, &r->in, out);
+        return run(c, world.operator_id, act_price_revise_call(&r->in.revision, NULL, &out->revision));
     case REQUEST_USER_CREATE:
-        return act(c, r, act_user_create, out);
+        return ACT_OF(act_user_create, user, &out->user);
     case REQUEST_USER_CHANGE:
-        return act(c, r, act_user_change, out);
+        return ACT_OF(act_user_change, user_change, &out->user);
     case REQUEST_USER_DELETE:
-        return act(c, r, act_user_delete, out);
+        return ACT_OF(act_user_delete, user_end, NULL);
     case REQUEST_IMPORT:
-        return act(c, r, act_user_import, out);
+        return ACT_OF(act_user_import, import, &out->imported);
     case REQUEST_ASSIGN:
-        return act(c, r, act_assign, out);
+        return ACT_OF(act_assign, assignment, &out->assigned);
     case REQUEST_UNASSIGN:
-        return act(c, r, act_unassign, out);
+        return ACT_OF(act_unassign, assignment, NULL);
     default:
-        if ((status = (counter_run)(c, world.operator_id, act_product_keys_create, &r->in, out)) == STATUS_OK &&
+        if ((status = run(c, world.operator_id, act_product_keys_create_call(&r->in.keys, NULL, &out->keys))) ==
+                STATUS_OK &&
             !c->answer.replayed)
             keys_keep(&out->keys);
         return status;
@@ -259,18 +276,11 @@ static bool is_admitted(struct request *request)
 
 static enum status send(struct counter *c, struct request *request, union outcome *out)
 {
-    const struct request *outer = sending;
-    enum status status;
-
-    sending = request;
     if (request->kind <= REQUEST_METHOD_OF || request->kind == REQUEST_REDEEM || request->kind == REQUEST_REGISTER)
-        status = send_licences(c, request, out);
-    else if (request->kind >= REQUEST_METHOD_ADD && request->kind <= REQUEST_DECIDE)
-        status = send_money(c, request, out);
-    else
-        status = send_other(c, request, out);
-    sending = outer;
-    return status;
+        return send_licences(c, request, out);
+    if (request->kind >= REQUEST_METHOD_ADD && request->kind <= REQUEST_DECIDE)
+        return send_money(c, request, out);
+    return send_other(c, request, out);
 }
 
 enum status request_send(struct request *request)

@@ -18,7 +18,7 @@ static void turn(struct till *till, const char *day)
         struct counter *c = till_counter(till);
 
         c->act.arena = &own;
-        assert_int_equal(clock_set(c, till->organization.id, now, &set), STATUS_OK);
+        assert_int_equal(clock_set(c, till->organization.id, now, NULL, &set), STATUS_OK);
         arena_wipe(&own);
     } while (set.now.us != now.us);
     arena_end(&own);

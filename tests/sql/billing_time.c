@@ -41,9 +41,9 @@ static const char *invoices_text(struct till *till)
 }
 
 /* Money by bank transfer, all that is due. */
-static enum status act_receive(struct act *act, const void *in, void *out)
+static enum status act_receive(struct act *act, const struct invoice *received, struct none *out)
 {
-    struct invoice invoice = *(const struct invoice *)in;
+    struct invoice invoice = *received;
     struct payment payment = { .organization_id = act->organization.id,
                                .id = id_new(),
                                .invoice_id = invoice.id,
@@ -60,6 +60,7 @@ static enum status act_receive(struct act *act, const void *in, void *out)
     (void)out;
     return status != STATUS_OK ? status : store_payment_insert(act->sql, act->arena, &payment, 1);
 }
+ACT(act_receive, struct invoice, struct none);
 
 static void test_a_card_is_billed_month_after_month(void **state)
 {

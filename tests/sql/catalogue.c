@@ -195,12 +195,12 @@ static void test_the_first_method_is_the_default_until_another_is(void **state)
     struct payment_method_new wanted = { .type = PAYMENT_METHOD_INVOICE };
     struct payment_method first, second, third, found;
 
-    assert_int_equal(payment_method_add(&counter, &wanted, &first), STATUS_OK);
+    assert_int_equal(payment_method_add(&counter, &wanted, NULL, &first), STATUS_OK);
     assert_true(first.is_default);
-    assert_int_equal(payment_method_add(&counter, &wanted, &second), STATUS_OK);
+    assert_int_equal(payment_method_add(&counter, &wanted, NULL, &second), STATUS_OK);
     assert_false(second.is_default);
     wanted.make_default = true;
-    assert_int_equal(payment_method_add(&counter, &wanted, &third), STATUS_OK);
+    assert_int_equal(payment_method_add(&counter, &wanted, NULL, &third), STATUS_OK);
     assert_int_equal(store_payment_method_find(f->sql, &f->arena, f->organization.id, first.id, &found), STATUS_OK);
     assert_false(found.is_default);
     assert_null(found.gateway_reference);

@@ -18,7 +18,7 @@ static struct clock_set turned(struct till *till, const char *to)
     struct clock_set set;
 
     assert_true(instant_read(to, &now));
-    assert_int_equal(clock_set(till_counter(till), till->organization.id, now, &set), STATUS_OK);
+    assert_int_equal(clock_set(till_counter(till), till->organization.id, now, NULL, &set), STATUS_OK);
     return set;
 }
 

@@ -133,7 +133,7 @@ static inline enum status decide(struct till *till, const struct order *order, e
 
 static inline enum status cancel(struct till *till, const struct order *order, struct order *cancelled)
 {
-    return order_cancel(till_counter(till), order->id, cancelled);
+    return order_cancel(till_counter(till), order->id, NULL, cancelled);
 }
 
 /* Somebody the till's actor is: a global administrator. */
@@ -161,7 +161,7 @@ static inline struct order order_with_users(struct till *till)
 
     for (size_t i = 0; i < 2; i++)
         users[i].email = arena_format(&till->arena, "%s@example.test", id_write(ID_USER, id_new()).text);
-    assert_int_equal(order_place(till_counter_claiming(till, key, key), &wanted, &order), STATUS_OK);
+    assert_int_equal(order_place(till_counter_claiming(till, key, key), &wanted, till_render, &order), STATUS_OK);
     assert_int_equal(order.status, ORDER_CREDIT_CHECK_PENDING);
     return order;
 }

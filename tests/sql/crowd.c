@@ -48,7 +48,7 @@ static void crowd_meet(struct crowd *crowd)
         usleep(200);
 }
 
-static enum status act_tell(struct act *act, const void *in, void *out)
+static enum status act_tell(struct act *act, const struct none *in, struct none *out)
 {
     (void)in;
     (void)out;
@@ -56,6 +56,7 @@ static enum status act_tell(struct act *act, const void *in, void *out)
     journal_tell(act, EVENT_INVOICE_PAID, journal_object(act, "invoice", ID_INVOICE, id_new()), "null", "{}");
     return STATUS_OK;
 }
+ACT(act_tell, struct none, struct none);
 
 static void tell_often(void *with, int number)
 {

@@ -118,7 +118,7 @@ static void test_what_was_not_sent_goes_out(void **state)
                    id_write(ID_PAYMENT, till_payment(till, disputed.id).id).text);
     script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
     c->act.gateway_places.enter = till_nobody_may;
-    assert_int_equal(order_place(c, &wanted, &waits), STATUS_OK);
+    assert_int_equal(order_place(c, &wanted, till_render, &waits), STATUS_OK);
     due_now(till);
     assert_int_equal(payments_pursue(till_counter(till), &pursuit, &go_on), 2);
     assert_int_equal(till_order_now(till, waits.id).status, ORDER_CONFIRMED);

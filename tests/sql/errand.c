@@ -180,7 +180,7 @@ static void test_a_first_call_that_is_refused_was_none(void **state)
     struct order order;
 
     c->act.gateway_places.enter = nobody_enters;
-    assert_int_equal(order_place(c, &wanted, &order), STATUS_OK);
+    assert_int_equal(order_place(c, &wanted, till_render, &order), STATUS_OK);
     assert_int_equal(till_payment(till, order.id).state, PAYMENT_INTENT);
     script_gateway_says(&till->gateway, GATEWAY_REFUSED);
     till->counter.act.now = instant_plus_seconds(till->counter.act.now, 1);

@@ -120,7 +120,7 @@ static void a_renewal(struct till *till, struct id subscription_id)
     script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
     till->gateway.find_says = found;
     assert_true(instant_read("2026-12-12T09:00:00Z", &now));
-    assert_int_equal(clock_set(c, till->organization.id, now, &set), STATUS_OK);
+    assert_int_equal(clock_set(c, till->organization.id, now, NULL, &set), STATUS_OK);
     till->organization.clock = set.now;
     assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, DAY_NONE,
                                         DAY_NONE, ID_NONE, 1, &invoices, &count, &(bool){ false }),
@@ -182,7 +182,7 @@ static void end_it(struct till *till, enum ending ending, enum gateway_outcome s
 
     till->gateway.find_says = ending == ENDS_VOIDED ? GATEWAY_ACTION_REQUIRED : said;
     if (ending == ENDS_CANCELLED) {
-        assert_int_equal(order_cancel(till_counter(till), order->id, &cancelled), STATUS_OK);
+        assert_int_equal(order_cancel(till_counter(till), order->id, NULL, &cancelled), STATUS_OK);
     } else {
         later(till, ending == ENDS_VOIDED ? DAY_S : HOUR_S);
         (void)till_pursue(till);
@@ -310,7 +310,7 @@ static void test_what_is_given_back_goes_to_its_sources(void **state)
     credit_is(till, "held", 0, 7800);
     other = ordered(till, ID_NONE, till->card.id, 1);
     assert_int_equal(till_payment(till, other.id).amount.minor, 1200);
-    assert_int_equal(order_cancel(till_counter(till), order.id, &cancelled), STATUS_OK);
+    assert_int_equal(order_cancel(till_counter(till), order.id, NULL, &cancelled), STATUS_OK);
     left_is(till, 4800, 3000);
     credit_is(till, "given back", 7800, 0);
 }
@@ -332,7 +332,7 @@ static void test_a_balance_of_many_notes(void **state)
     script_gateway_says(&till->gateway, GATEWAY_ACTION_REQUIRED);
     order = ordered(till, ID_NONE, till->card.id, 6);
     credit_is(till, "all held", 0, NOTES * EACH);
-    assert_int_equal(order_cancel(till_counter(till), order.id, &cancelled), STATUS_OK);
+    assert_int_equal(order_cancel(till_counter(till), order.id, NULL, &cancelled), STATUS_OK);
     credit_is(till, "all free", NOTES * EACH, 0);
     script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
     order = ordered(till, ID_NONE, till->card.id, 6);
@@ -378,7 +378,7 @@ static void test_a_credit_check_holds_credit_too(void **state)
     credit_is(till, "rejected", 4800, 0);
 
     order = order_checked(till, &subscription_id);
-    assert_int_equal(order_cancel(till_counter(till), order.id, &cancelled), STATUS_OK);
+    assert_int_equal(order_cancel(till_counter(till), order.id, NULL, &cancelled), STATUS_OK);
     credit_is(till, "cancelled", 4800, 0);
 
     /* Approved: computed again with all that is free by then, 12.00 more. */

@@ -7,9 +7,8 @@
 #include "counter/clock_set.h"
 #include "counter/invoice_pay_now.h"
 
-static inline void pay_render(const struct act *act, const void *result, struct answer *answer)
+static inline void pay_render(const struct act *act, const struct payment *payment, struct answer *answer)
 {
-    const struct payment *payment = result;
     const char *body = arena_format(act->arena, "{\"status\":\"%s\"}", payment_state_public(payment->state));
 
     *answer = (struct answer){ .http_status = payment->state == PAYMENT_DECLINED ? 402 : 201,
@@ -22,7 +21,6 @@ static inline struct counter *payer(struct till *till, const char *key)
 {
     struct counter *c = till_counter_claiming(till, key, key);
 
-    c->render = pay_render;
     return c;
 }
 
@@ -31,7 +29,7 @@ static inline enum status pay_by(struct till *till, struct id invoice_id, struct
 {
     struct invoice_pay_wanted wanted = { .invoice_id = invoice_id, .payment_method_id = method_id };
 
-    return invoice_pay_now(payer(till, key), &wanted, payment);
+    return invoice_pay_now(payer(till, key), &wanted, pay_render, payment);
 }
 
 static inline enum status pay(struct till *till, struct id invoice_id, struct payment *payment)

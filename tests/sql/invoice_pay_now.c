@@ -366,7 +366,7 @@ static void test_who_may_not_wait_leaves_the_call_to_the_worker(void **state)
     struct payment payment;
 
     c->act.gateway_places.enter = till_nobody_may;
-    assert_int_equal(invoice_pay_now(c, &wanted, &payment), STATUS_OK);
+    assert_int_equal(invoice_pay_now(c, &wanted, pay_render, &payment), STATUS_OK);
     assert_int_equal(payment.state, PAYMENT_INTENT);
     assert_string_equal(c->answer.body, "{\"status\":\"processing\"}");
     assert_int_equal(till->gateway.charges, 0);

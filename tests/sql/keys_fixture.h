@@ -61,7 +61,7 @@ static inline enum status redeem(struct till *till, struct product_key key, stru
 {
     struct redemption_wanted wanted = { key, subscription_id, apply };
 
-    return product_key_redeem(till_counter(till), &wanted, redemption);
+    return product_key_redeem(till_counter(till), &wanted, NULL, redemption);
 }
 
 /* A subscription that a key began today. */

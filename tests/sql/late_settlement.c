@@ -187,7 +187,7 @@ static void test_what_is_given_late_to_a_suspended_subscription_is_not_billed(vo
 }
 
 /* The organization's one invoice is paid: what that does to the state of its subscriptions. */
-static enum status act_follow(struct act *act, const void *in, void *out)
+static enum status act_follow(struct act *act, const struct none *in, struct none *out)
 {
     static const struct sql_query one = {
         .name = "test_invoice", .takes = "b", .gives = "b", .text = "SELECT id FROM invoice WHERE organization_id = ?"
@@ -201,6 +201,7 @@ static enum status act_follow(struct act *act, const void *in, void *out)
     invoice.id = sql_take_id(&row);
     return standing_follow_invoice(act, &invoice);
 }
+ACT(act_follow, struct none, struct none);
 
 /* Paid on the 24th, so billed from then on: 105.00 * 19/31 for the ten, and 52.50 * 19/31 for the five that are given
  * later in the same period. */
@@ -229,7 +230,7 @@ static void test_a_card_holder_who_was_faster_than_a_late_cancellation(void **st
 
     clock_put(till, "2026-12-20");
     till->gateway.void_says = GATEWAY_SUCCEEDED;
-    assert_int_equal(order_cancel(till_counter(till), order.id, &cancelled), STATUS_ORDER_NOT_CANCELLABLE);
+    assert_int_equal(order_cancel(till_counter(till), order.id, NULL, &cancelled), STATUS_ORDER_NOT_CANCELLABLE);
     assert_int_equal(till_order_now(till, order.id).status, ORDER_CONFIRMED);
     assert_int_equal(till_subscription_now(till, order.subscription_id).period_number, 1);
     till_books_are_right(till);

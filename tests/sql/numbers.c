@@ -45,15 +45,15 @@ struct trying {
     bool give_up; /* after the number was taken */
 };
 
-static enum status act_finalise(struct act *act, const void *in, void *out)
+static enum status act_finalise(struct act *act, const struct trying *trying, struct none *out)
 {
-    const struct trying *trying = in;
     struct finalising finalising = { .act = act, .invoice = invoice_of(act, trying->till) };
     enum status status = invoices_finalise(&finalising, 1);
 
     (void)out;
     return status != STATUS_OK ? status : trying->give_up ? STATUS_PAYMENT_DECLINED : STATUS_OK;
 }
+ACT(act_finalise, struct trying, struct none);
 
 static void finalise_often(void *with, int number)
 {
@@ -174,13 +174,14 @@ static const struct {
     { "the same day goes on", "2026-11-12", 2026, 1, "2026-11-12", "TEST-F2026-000002", "2026-11-12" },
 };
 
-static enum status act_number(struct act *act, const void *in, void *out)
+static enum status act_number(struct act *act, const struct till *till, struct invoice *invoice)
 {
-    struct finalising finalising = { .act = act, .invoice = out };
+    struct finalising finalising = { .act = act, .invoice = invoice };
 
-    *finalising.invoice = *invoice_of(act, in);
+    *finalising.invoice = *invoice_of(act, till);
     return invoices_finalise(&finalising, 1);
 }
+ACT(act_number, struct till, struct invoice);
 
 static void test_the_series_follows_the_calendar(void **state)
 {

@@ -242,7 +242,7 @@ static void spoil_by_a_day(struct till *till, struct quote *quote)
 
     (void)quote;
     assert_true(instant_read("2026-11-13T09:00:00Z", &tomorrow));
-    assert_int_equal(clock_set(till_counter(till), till->organization.id, tomorrow, &set), STATUS_OK);
+    assert_int_equal(clock_set(till_counter(till), till->organization.id, tomorrow, NULL, &set), STATUS_OK);
 }
 
 static void spoil_by_another_owner(struct till *till, struct quote *quote)

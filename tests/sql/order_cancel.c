@@ -9,7 +9,7 @@
 
 static enum status cancel(struct till *till, struct id order_id, const char *key, struct order *order)
 {
-    return order_cancel(till_counter_claiming(till, key, key), order_id, order);
+    return order_cancel(till_counter_claiming(till, key, key), order_id, till_render, order);
 }
 
 /* An order for 15 licences where there are 10, or for the first 15; its charge said so. */
@@ -249,7 +249,7 @@ static void test_who_may_not_wait_is_asked_to_come_again(void **state)
     const char *before = database_contents(till->database);
 
     c->act.gateway_places.enter = till_nobody_may;
-    assert_int_equal(order_cancel(c, order.id, &cancelled), STATUS_UNAVAILABLE);
+    assert_int_equal(order_cancel(c, order.id, till_render, &cancelled), STATUS_UNAVAILABLE);
     assert_int_equal(till->gateway.voids, 0);
     assert_string_equal(database_contents(till->database), before);
     assert_int_equal(cancel(till, order.id, "key", &cancelled), STATUS_OK);

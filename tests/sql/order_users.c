@@ -30,7 +30,7 @@ static struct cart *cart_new(struct till *till, struct id subscription_id, struc
 
 static enum status cart_order(struct till *till, const struct cart *cart, struct order *order)
 {
-    return order_place(till_counter_claiming(till, cart->key, cart->key), &cart->wanted, order);
+    return order_place(till_counter_claiming(till, cart->key, cart->key), &cart->wanted, till_render, order);
 }
 
 static size_t users_of(struct till *till, const struct order *order, struct order_user **users)
@@ -147,7 +147,7 @@ static void test_a14_cancelled_likewise(void **state)
     struct order order, cancelled;
 
     assert_int_equal(cart_order(till, cart, &order), STATUS_OK);
-    assert_int_equal(order_cancel(till_counter(till), order.id, &cancelled), STATUS_OK);
+    assert_int_equal(order_cancel(till_counter(till), order.id, NULL, &cancelled), STATUS_OK);
     counts_are(till, order.subscription_id, 0, 0);
     assert_true(is_somebody(till, cart->users[0].email));
 }
@@ -161,7 +161,7 @@ static void test_a14_cancelled_before_it_was_paid_none_of_it_happens(void **stat
     script_gateway_says(&till->gateway, GATEWAY_ACTION_REQUIRED);
     assert_int_equal(cart_order(till, cart, &order), STATUS_OK);
     counts_are(till, order.subscription_id, 0, USERS);
-    assert_int_equal(order_cancel(till_counter(till), order.id, &cancelled), STATUS_OK);
+    assert_int_equal(order_cancel(till_counter(till), order.id, NULL, &cancelled), STATUS_OK);
     assert_int_equal(cancelled.status, ORDER_CANCELLED);
     counts_are(till, order.subscription_id, 0, 0);
     assert_false(is_somebody(till, cart->users[0].email)); /* as where it is declined: the address is free */
@@ -193,7 +193,7 @@ static void test_a14_who_has_become_something_else_stays(void **state)
     assert_int_equal(run_as(till, NULL, act_user_change, &promote, &out), STATUS_OK);
     assert_int_equal(run_as(till, NULL, act_user_password_set, &password, NULL), STATUS_OK);
     assert_int_equal(assign(till, other.id, users[2].id), STATUS_OK);
-    assert_int_equal(order_cancel(till_counter(till), order.id, &cancelled), STATUS_OK);
+    assert_int_equal(order_cancel(till_counter(till), order.id, NULL, &cancelled), STATUS_OK);
     assert_int_equal(cancelled.status, ORDER_CANCELLED);
     counts_are(till, order.subscription_id, 0, 0); /* the reserved licences are gone, whoever stays */
     counts_are(till, other.id, 1, 0);
@@ -222,7 +222,7 @@ static void test_the_last_global_administrator_outlives_the_order(void **state)
     assert_int_equal(run_as(till, NULL, act_user_password_set, &password, NULL), STATUS_OK);
     assert_int_equal(run_as(till, NULL, act_user_delete, &end, NULL), STATUS_OK);
     till->user_id = users[0].id;
-    assert_int_equal(order_cancel(till_counter(till), order.id, &cancelled), STATUS_OK);
+    assert_int_equal(order_cancel(till_counter(till), order.id, NULL, &cancelled), STATUS_OK);
     assert_int_equal(store_user_find(till->sql, &till->arena, till->organization.id, users[0].id, &out), STATUS_OK);
     assert_int_equal(out.roles, ROLE_GLOBAL_ADMIN);
 }
@@ -254,7 +254,7 @@ static void test_who_is_disabled_meanwhile_gets_no_licence(void **state)
     disable.user_id = users[0].id;
     assert_int_equal(run_as(till, NULL, act_user_change, &disable, &out), STATUS_OK);
     counts_are(till, order.subscription_id, 0, USERS - 1);
-    assert_int_equal(order_cancel(till_counter(till), order.id, &cancelled), STATUS_OK);
+    assert_int_equal(order_cancel(till_counter(till), order.id, NULL, &cancelled), STATUS_OK);
     counts_are(till, order.subscription_id, 0, 0);
     assert_true(is_somebody(till, unpaid->users[0].email)); /* somebody decided about this user */
     assert_false(is_somebody(till, unpaid->users[1].email));

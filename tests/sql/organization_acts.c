@@ -116,7 +116,7 @@ static void test_the_clock_goes_forward(void **state)
 
         assert_true(instant_read(clocks[i].now, &now));
         counter.act.refusal.code = NULL;
-        status = clock_set(&counter, f->organization.id, now, &set);
+        status = clock_set(&counter, f->organization.id, now, NULL, &set);
         if (status != clocks[i].want)
             fail_msg("%s: %s", clocks[i].why, status_name(status));
         if (clocks[i].code != NULL && strcmp(counter.act.refusal.code, clocks[i].code) != 0)
@@ -134,7 +134,7 @@ static void test_real_time_is_not_set(void **state)
     struct instant now = instant_plus_seconds(f->now, 60);
     struct clock_set set;
 
-    assert_int_equal(clock_set(&counter, caller_organization(&counter), now, &set), STATUS_VALIDATION_FAILED);
+    assert_int_equal(clock_set(&counter, caller_organization(&counter), now, NULL, &set), STATUS_VALIDATION_FAILED);
     assert_string_equal(counter.act.refusal.code, "not_a_sandbox");
 }
 

@@ -105,7 +105,7 @@ static struct payment_method method_add(struct fixture *f, bool make_default)
     struct counter counter = customer_counter(f);
     struct payment_method method;
 
-    assert_int_equal(payment_method_add(&counter, &wanted, &method), STATUS_OK);
+    assert_int_equal(payment_method_add(&counter, &wanted, NULL, &method), STATUS_OK);
     return method;
 }
 
@@ -327,10 +327,9 @@ static void test_not_while_an_order_is_under_way(void **state)
 }
 
 /* What an order needs beside its quote. */
-static void order_render(const struct act *act, const void *result, struct answer *answer)
+static void order_render(const struct act *act, const struct order *order, struct answer *answer)
 {
-    (void)act;
-    (void)result;
+    (void)act, (void)order;
     *answer = (struct answer){ .http_status = 201, .body = "{}", .length = 2 };
 }
 
@@ -380,8 +379,7 @@ static void test_an_open_quote_is_stale_when_its_tax_changes(void **state)
         counter.act.caller.claim =
             (struct claim){ .phase = CLAIM_START, .principal_id = counter.act.caller.actor.user_id };
         digest(taxes[i].why, strlen(taxes[i].why), counter.act.caller.claim.key_hash);
-        counter.render = order_render;
-        status = order_place(&counter, &wanted, &order);
+        status = order_place(&counter, &wanted, order_render, &order);
         if (status != taxes[i].want)
             fail_msg("%s: %s", taxes[i].why, status_name(status));
     }

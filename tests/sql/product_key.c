@@ -36,9 +36,8 @@ static void test_A8_keys_of_no_price(void **state)
     assert_string_equal(c->act.refusal.pointer, "/price_id");
 }
 
-static void keys_render(const struct act *act, const void *result, struct answer *answer)
+static void keys_render(const struct act *act, const struct product_keys *keys, struct answer *answer)
 {
-    const struct product_keys *keys = result;
     const char *body = arena_format(act->arena, "{\"key\":\"%s\"}", keys->keys[0].text);
 
     *answer = (struct answer){ .http_status = 201,
@@ -59,8 +58,8 @@ static void test_A8_a_key_is_shown_once(void **state)
     for (int again = 0; again < 2; again++) {
         struct counter *c = till_counter_claiming(till, key, "body");
 
-        c->render = keys_render;
-        assert_int_equal(counter_run(c, operator, act_product_keys_create, &wanted, &made), STATUS_OK);
+        assert_int_equal(counter_run_rendered(c, operator, act_product_keys_create, &wanted, keys_render, &made),
+                         STATUS_OK);
         assert_int_equal(c->answer.replayed, again == 1);
         assert_int_equal(strcmp(c->answer.body, "{\"key\":null}") == 0, again == 1);
     }
@@ -257,9 +256,8 @@ static void test_A8_guessing_is_slowed_down(void **state)
     assert_int_equal(redeem(till, good, ID_NONE, KEY_ADD_LICENCES, &redemption), STATUS_OK);
 }
 
-static void redemption_render(const struct act *act, const void *result, struct answer *answer)
+static void redemption_render(const struct act *act, const struct redemption *redemption, struct answer *answer)
 {
-    const struct redemption *redemption = result;
     const char *body = arena_format(act->arena, "{\"id\":\"%s\"}", id_write(ID_PRODUCT_KEY, redemption->id).text);
 
     *answer =
@@ -275,17 +273,15 @@ static void test_A8_an_unknown_key_consumes_no_idempotency_key(void **state)
     struct redemption redemption;
     struct counter *c = till_counter_claiming(till, key, "unknown");
 
-    c->render = redemption_render;
-    assert_int_equal(product_key_redeem(c, &wanted, &redemption), STATUS_PRODUCT_KEY_UNKNOWN);
+    assert_int_equal(product_key_redeem(c, &wanted, redemption_render, &redemption), STATUS_PRODUCT_KEY_UNKNOWN);
     wanted.key = key_make(till, 10, 3);
     for (int again = 0; again < 2; again++) {
         c = till_counter_claiming(till, key, "good");
-        c->render = redemption_render;
-        assert_int_equal(product_key_redeem(c, &wanted, &redemption), STATUS_OK);
+        assert_int_equal(product_key_redeem(c, &wanted, redemption_render, &redemption), STATUS_OK);
         assert_int_equal(c->answer.replayed, again == 1);
     }
     c = till_counter_claiming(till, key, "unknown");
-    assert_int_equal(product_key_redeem(c, &wanted, &redemption), STATUS_IDEMPOTENCY_KEY_REUSED);
+    assert_int_equal(product_key_redeem(c, &wanted, redemption_render, &redemption), STATUS_IDEMPOTENCY_KEY_REUSED);
 }
 
 enum { RIVALS = 8 };

@@ -88,8 +88,7 @@ static void test_sent_by_the_worker(void **state)
     struct credit_note note;
 
     c->act.gateway_places.enter = no_place;
-    c->render = till_note_render;
-    assert_int_equal(refund_place(c, note_id, &note), STATUS_OK);
+    assert_int_equal(refund_place(c, note_id, till_note_render, &note), STATUS_OK);
     assert_non_null(strstr(c->answer.body, "\"last\":\"intent\""));
     assert_int_equal(till->gateway.refunds, 0);
     stands(till, "nobody called", note_id, 0, 1200, 0, REFUND_INTENT);

@@ -21,13 +21,12 @@ static const struct sql_query series_look = { .name = "series_look", .takes = "b
     "SELECT version FROM series WHERE scope = ? AND kind = 'A'" };
 /* clang-format on */
 
-static enum status act_scripted(struct act *act, const void *in, void *out)
+static enum status act_scripted(struct act *act, const struct scripted *given, struct order *order)
 {
-    struct scripted *script = (struct scripted *)(uintptr_t)in;
+    struct scripted *script = (struct scripted *)(uintptr_t)given;
     struct series series = {
         .scope = script->scope, .kind = 'A', .year = 2026, .last_number = 1, .last_day = act->today
     };
-    struct order *order = out;
     struct sql_row row;
     enum status status;
 
@@ -51,6 +50,7 @@ static enum status act_scripted(struct act *act, const void *in, void *out)
     act->operation_object_id = script->order_id;
     return script->status;
 }
+ACT(act_scripted, struct scripted, struct order);
 
 static struct scripted script_for(struct till *till)
 {
@@ -74,8 +74,8 @@ static void test_act_journal_and_operation_commit_together(void **state)
     struct scripted script = script_for(till);
     struct order order;
 
-    assert_int_equal(counter_run(till_counter_claiming(till, "a key of its own", "body"), till->organization.id,
-                                 act_scripted, &script, &order),
+    assert_int_equal(counter_run_rendered(till_counter_claiming(till, "a key of its own", "body"),
+                                          till->organization.id, act_scripted, &script, till_render, &order),
                      STATUS_OK);
     assert_false(sql_in_transaction(till->sql));
     assert_int_equal(till->counter.answer.http_status, 201);
@@ -99,8 +99,8 @@ static void test_a_refused_act_leaves_nothing(void **state)
         enum status status;
 
         script.status = refusals[i];
-        status = counter_run(till_counter_claiming(till, "a key that stays free", "body"), till->organization.id,
-                             act_scripted, &script, &order);
+        status = counter_run_rendered(till_counter_claiming(till, "a key that stays free", "body"),
+                                      till->organization.id, act_scripted, &script, till_render, &order);
         if (status != refusals[i] || script.runs != 1 || sql_in_transaction(till->sql))
             fail_msg("%s became %s after %d runs", status_name(refusals[i]), status_name(status), script.runs);
         assert_string_equal(database_contents(till->database), before);
@@ -156,13 +156,13 @@ static void test_the_same_key_answers_the_same_bytes(void **state)
     struct order order;
     const char *first, *before;
 
-    assert_int_equal(counter_run(till_counter_claiming(till, "said twice", "body"), till->organization.id, act_scripted,
-                                 &script, &order),
+    assert_int_equal(counter_run_rendered(till_counter_claiming(till, "said twice", "body"), till->organization.id,
+                                          act_scripted, &script, till_render, &order),
                      STATUS_OK);
     first = till->counter.answer.body;
     before = database_contents(till->database);
-    assert_int_equal(counter_run(till_counter_claiming(till, "said twice", "body"), till->organization.id, act_scripted,
-                                 &again, &order),
+    assert_int_equal(counter_run_rendered(till_counter_claiming(till, "said twice", "body"), till->organization.id,
+                                          act_scripted, &again, till_render, &order),
                      STATUS_OK);
     assert_int_equal(again.runs, 0);
     assert_true(till->counter.answer.replayed);
@@ -178,11 +178,11 @@ static void test_the_same_key_for_something_else_is_refused(void **state)
     struct scripted script = script_for(till), other = script_for(till);
     struct order order;
 
-    assert_int_equal(counter_run(till_counter_claiming(till, "one key", "one body"), till->organization.id,
-                                 act_scripted, &script, &order),
+    assert_int_equal(counter_run_rendered(till_counter_claiming(till, "one key", "one body"), till->organization.id,
+                                          act_scripted, &script, till_render, &order),
                      STATUS_OK);
-    assert_int_equal(counter_run(till_counter_claiming(till, "one key", "another"), till->organization.id, act_scripted,
-                                 &other, &order),
+    assert_int_equal(counter_run_rendered(till_counter_claiming(till, "one key", "another"), till->organization.id,
+                                          act_scripted, &other, till_render, &order),
                      STATUS_IDEMPOTENCY_KEY_REUSED);
     assert_int_equal(other.runs, 0);
 }
@@ -194,12 +194,12 @@ static void test_another_users_key_is_another_key(void **state)
     struct scripted script = script_for(till), other = script_for(till);
     struct order order;
 
-    assert_int_equal(counter_run(till_counter_claiming(till, "one key", "one body"), till->organization.id,
-                                 act_scripted, &script, &order),
+    assert_int_equal(counter_run_rendered(till_counter_claiming(till, "one key", "one body"), till->organization.id,
+                                          act_scripted, &script, till_render, &order),
                      STATUS_OK);
     till->user_id = id_new();
-    assert_int_equal(counter_run(till_counter_claiming(till, "one key", "another"), till->organization.id, act_scripted,
-                                 &other, &order),
+    assert_int_equal(counter_run_rendered(till_counter_claiming(till, "one key", "another"), till->organization.id,
+                                          act_scripted, &other, till_render, &order),
                      STATUS_OK);
     assert_int_equal(other.runs, 1);
     assert_false(till->counter.answer.replayed);
@@ -227,13 +227,13 @@ static void test_a_running_operation(void **state)
         enum status status;
 
         script.later = true;
-        assert_int_equal(
-            counter_run(till_counter_claiming(till, key, "body"), till->organization.id, act_scripted, &script, &order),
-            STATUS_OK);
+        assert_int_equal(counter_run_rendered(till_counter_claiming(till, key, "body"), till->organization.id,
+                                              act_scripted, &script, till_render, &order),
+                         STATUS_OK);
         assert_int_equal(till->counter.answer.http_status, 0);
         till->counter.act.now = instant_plus_seconds(till->counter.act.now, leases[i].after_s);
-        status =
-            counter_run(till_counter_claiming(till, key, "body"), till->organization.id, act_scripted, &again, &order);
+        status = counter_run_rendered(till_counter_claiming(till, key, "body"), till->organization.id, act_scripted,
+                                      &again, till_render, &order);
         if (status != leases[i].want || till->counter.resumed != leases[i].resumed || again.runs != 0)
             fail_msg("%s: %s", leases[i].why, status_name(status));
         if (leases[i].resumed)

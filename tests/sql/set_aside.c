@@ -247,7 +247,7 @@ static struct instant turn_broken(struct till *till)
     script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
     till->gateway.meanwhile = price_is_ruined;
     till->gateway.meanwhile_with = till;
-    assert_int_equal(clock_set(till_counter(till), till->organization.id, wanted, &set), STATUS_AMOUNT_OVERFLOW);
+    assert_int_equal(clock_set(till_counter(till), till->organization.id, wanted, NULL, &set), STATUS_AMOUNT_OVERFLOW);
     assert_int_equal(instant_day(clock_of(till)).number, day_of(2026, 12, 12).number);
     return wanted;
 }

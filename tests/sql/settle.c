@@ -256,8 +256,9 @@ static void test_a_settled_payment_hears_nothing_more(void **state)
         struct gateway_charge charge;
 
         script_gateway_answer(&till->gateway.gateway, words[i].then, &charge);
-        assert_int_equal(payment_settle_order(till_counter(till), till->organization.id, order.id, &charge, &again),
-                         STATUS_OK);
+        assert_int_equal(
+            payment_settle_order(till_counter(till), till->organization.id, order.id, &charge, NULL, &again),
+            STATUS_OK);
         if (again.status != order.status || strcmp(database_contents(till->database), before) != 0)
             fail_msg("%s: something moved", words[i].why);
     }
@@ -272,7 +273,7 @@ static void test_another_organizations_order_is_not_settled(void **state)
 
     till_organization(till, true);
     script_gateway_answer(&till->gateway.gateway, GATEWAY_SUCCEEDED, &charge);
-    assert_int_equal(payment_settle_order(till_counter(till), till->organization.id, order.id, &charge, &found),
+    assert_int_equal(payment_settle_order(till_counter(till), till->organization.id, order.id, &charge, NULL, &found),
                      STATUS_NOT_FOUND);
 }
 
@@ -286,7 +287,7 @@ static void test_who_may_not_wait_leaves_the_call_to_the_worker(void **state)
     struct order order;
 
     c->act.gateway_places.enter = till_nobody_may;
-    assert_int_equal(order_place(c, &wanted, &order), STATUS_OK);
+    assert_int_equal(order_place(c, &wanted, till_render, &order), STATUS_OK);
     assert_int_equal(order.status, ORDER_PAYMENT_PENDING);
     assert_int_equal(c->answer.http_status, 201);
     assert_int_equal(till->gateway.charges, 0);

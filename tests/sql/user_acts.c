@@ -270,18 +270,19 @@ static void test_a_disabled_user_keeps_no_licence(void **state)
 }
 
 /* For lots that end and cancellations at once: the newest go first. */
-static enum status act_end_beyond(struct act *act, const void *in, void *out)
+static enum status act_end_beyond(struct act *act, const struct id *subscription_id, int64_t *left)
 {
     struct subscription s;
     bool all;
     enum status status =
-        store_subscription_find(act->sql, act->arena, act->organization.id, *(const struct id *)in, act->today, &s);
+        store_subscription_find(act->sql, act->arena, act->organization.id, *subscription_id, act->today, &s);
 
     if (status != STATUS_OK ||
-        (status = assignments_end_share(act, &s, s.assigned_licences - *(const int64_t *)out, &all)) != STATUS_OK)
+        (status = assignments_end_share(act, &s, s.assigned_licences - *left, &all)) != STATUS_OK)
         return status;
     return store_subscription_update(act->sql, &s);
 }
+ACT(act_end_beyond, struct id, int64_t);
 
 static void test_a14_the_newest_assignments_end_first(void **state)
 {

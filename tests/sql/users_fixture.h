@@ -94,10 +94,11 @@ static inline struct counter *acting(struct till *till, const struct user *user)
     return c;
 }
 
-static inline enum status run_as(struct till *till, const struct user *user, act_fn act, const void *in, void *out)
+static inline enum status(run_as)(struct till *till, const struct user *user, struct act_call call)
 {
-    return counter_run(acting(till, user), till->organization.id, act, in, out);
+    return (counter_run)(acting(till, user), till->organization.id, call);
 }
+#define run_as(till, user, act, in, out) FAULT_SCOPED(act, (run_as)(till, user, act##_call(in, NULL, out)))
 
 static inline enum status assign(struct till *till, struct id subscription_id, struct id user_id)
 {

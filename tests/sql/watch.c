@@ -93,7 +93,7 @@ static void test_what_was_never_sent_is_sent_however_late(void **state)
     struct order order;
 
     c->act.gateway_places.enter = till_nobody_may;
-    assert_int_equal(order_place(c, &wanted, &order), STATUS_OK);
+    assert_int_equal(order_place(c, &wanted, till_render, &order), STATUS_OK);
     at_hour(till, till_payment(till, order.id).id, 30 * HOUR_S);
     assert_int_equal(till_pursue(till), 1);
     assert_int_equal(till_order_now(till, order.id).status, ORDER_CONFIRMED);

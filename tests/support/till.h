@@ -48,9 +48,8 @@ static inline struct currency till_euro(void)
 }
 
 /* A fresh counter, as each exchange makes one. Its answer is the order's identifier and status. */
-static inline void till_render(const struct act *act, const void *result, struct answer *answer)
+static inline void till_render(const struct act *act, const struct order *order, struct answer *answer)
 {
-    const struct order *order = result;
     const char *body = arena_format(act->arena, "{\"id\":\"%s\",\"status\":\"%s\"}", id_write(ID_ORDER, order->id).text,
                                     order_status_name(order->status));
 
@@ -83,7 +82,6 @@ static inline struct counter *till_counter_claiming(struct till *till, const cha
     c->act.caller.claim.principal_id = till->user_id;
     digest(key, strlen(key), c->act.caller.claim.key_hash);
     digest(body, strlen(body), c->act.caller.claim.fingerprint);
-    c->render = till_render;
     return c;
 }
 
@@ -223,7 +221,7 @@ static inline enum status till_order(struct till *till, struct id quote_id, cons
 {
     struct order_wanted wanted = { .quote_id = quote_id, .purchase_order_number = "PO-7" };
 
-    return order_place(till_counter_claiming(till, key, key), &wanted, order);
+    return order_place(till_counter_claiming(till, key, key), &wanted, till_render, order);
 }
 
 static inline const char *till_key(struct till *till)
@@ -232,9 +230,8 @@ static inline const char *till_key(struct till *till)
 }
 
 /* A note's number, how many refunds it has, and the state of the last. */
-static inline void till_note_render(const struct act *act, const void *result, struct answer *answer)
+static inline void till_note_render(const struct act *act, const struct credit_note *note, struct answer *answer)
 {
-    const struct credit_note *note = result;
     const char *body = arena_format(act->arena, "{\"number\":\"%s\",\"refunds\":%zu,\"last\":\"%s\"}", note->number,
                                     note->refund_count, refund_state_name(note->refunds[note->refund_count - 1].state));
 
@@ -247,8 +244,7 @@ static inline enum status till_refund(struct till *till, struct id note_id, cons
     struct counter *c = till_counter_claiming(till, key, key);
     struct credit_note note;
 
-    c->render = till_note_render;
-    return refund_place(c, note_id, &note);
+    return refund_place(c, note_id, till_note_render, &note);
 }
 
 /* A subscription that was bought and paid by the till's gateway, or by invoice. */
@@ -290,7 +286,7 @@ static inline enum status till_clock_to(struct till *till, const char *day, stru
     struct instant now;
 
     assert_true(instant_read(arena_format(&till->arena, "%sT09:00:00Z", day), &now));
-    return clock_set(c, till->organization.id, now, set);
+    return clock_set(c, till->organization.id, now, NULL, set);
 }
 
 /* The same to the end: a long way is answered with what there is, and the clock is on its way. */
@@ -306,7 +302,7 @@ static inline void till_turn(struct till *till, const char *day)
         enum status status;
 
         c->act.arena = &arena;
-        if ((status = clock_set(c, till->organization.id, now, &set)) != STATUS_OK)
+        if ((status = clock_set(c, till->organization.id, now, NULL, &set)) != STATUS_OK)
             fail_msg("the clock to %s: %s", day, status_name(status));
         till->organization.clock = set.now;
         arena_end(&arena);
