@@ -20,25 +20,27 @@ bool assignment_status_read(const char *name, enum assignment_status *status)
     return true;
 }
 
-static int64_t left_of(const struct subscription *s, int64_t licences)
+static int64_t left_of(const struct subscription *s, int64_t licences, int64_t ordered)
 {
     int64_t left;
 
     if (!id_is_none(s->scheduled_order_id) && s->scheduled_licences < licences)
         licences = s->scheduled_licences;
+    if (ordered < licences)
+        licences = ordered;
     left = licences - s->assigned_licences - s->reserved_licences;
     return left > 0 ? left : 0;
 }
 
-int64_t licences_assignable(const struct subscription *s)
+int64_t licences_assignable(const struct subscription *s, int64_t ordered)
 {
     bool works =
         s->status == SUBSCRIPTION_ACTIVE || s->status == SUBSCRIPTION_PAST_DUE || s->status == SUBSCRIPTION_TRIAL;
 
-    return works && !subscription_is_ending(s) ? left_of(s, s->total_licences) : 0;
+    return works && !subscription_is_ending(s) ? left_of(s, s->total_licences, ordered) : 0;
 }
 
-int64_t licences_for_order(const struct subscription *s, bool reserved)
+int64_t licences_for_order(const struct subscription *s, bool reserved, int64_t ordered)
 {
-    return left_of(s, s->total_licences + (reserved ? s->pending_licences : 0));
+    return left_of(s, s->total_licences + (reserved ? s->pending_licences : 0), ordered);
 }

@@ -20,12 +20,15 @@ struct assignment {
 const char *assignment_status_name(enum assignment_status status); /* "active", "reserved" */
 bool assignment_status_read(const char *name, enum assignment_status *status) MUST_CHECK;
 
+/* `ordered`: where a purchase of the trial is under way, the total that it leads to, which may be less than what is
+ * tried; LICENCES_NOT_ORDERED elsewhere. Like a scheduled removal it caps what can be given out already: licences that
+ * will not be there are not assigned, or the paid order could not be confirmed. */
+#define LICENCES_NOT_ORDERED INT64_MAX
 /* How many licences can be assigned now: those that are free, of a subscription that works (active, past_due, trial);
- * else 0. A scheduled removal caps them already: licences that will be taken away at renewal are not given out before
- * it. */
-int64_t licences_assignable(const struct subscription *subscription);
+ * else 0. */
+int64_t licences_assignable(const struct subscription *subscription, int64_t ordered);
 /* How many can go to the users of an order: `reserved`, out of what it is buying (pending_licences) as well; else out
  * of what is there. The order checks whether the subscription works. */
-int64_t licences_for_order(const struct subscription *subscription, bool reserved);
+int64_t licences_for_order(const struct subscription *subscription, bool reserved, int64_t ordered);
 
 #endif

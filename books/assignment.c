@@ -8,6 +8,7 @@
 #include "books/user_rights.h"
 #include "sql/store_assignment.h"
 #include "sql/store_due.h"
+#include "sql/store_order.h"
 #include "sql/store_subscription.h"
 
 const char *assignment_object(struct act *act, const struct assignment *assignment)
@@ -52,9 +53,24 @@ enum status assignments_end(struct act *act, const struct assignment assignments
     return status;
 }
 
-enum status assignment_take(struct act *act, struct subscription *s, struct id user_id, struct assignment *assignment)
+enum status assignment_ordered(struct act *act, const struct subscription *s, int64_t *ordered)
 {
-    if (licences_assignable(s) < 1)
+    struct order order;
+    enum status status;
+
+    *ordered = LICENCES_NOT_ORDERED;
+    if (s->status != SUBSCRIPTION_TRIAL || id_is_none(s->open_order_id))
+        return STATUS_OK;
+    status = store_order_find(act->sql, act->arena, s->organization_id, s->open_order_id, &order);
+    if (status == STATUS_OK)
+        *ordered = order.total_licences;
+    return status;
+}
+
+enum status assignment_take(struct act *act, struct subscription *s, int64_t ordered, struct id user_id,
+                            struct assignment *assignment)
+{
+    if (licences_assignable(s, ordered) < 1)
         return STATUS_NO_LICENCE_AVAILABLE;
     s->assigned_licences++;
     *assignment = (struct assignment){ .organization_id = s->organization_id,

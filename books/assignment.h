@@ -7,9 +7,12 @@
 #include "billing/assignment.h"
 #include "books/act.h"
 
+/* What a purchase of the trial that is under way makes of the subscription's total, for assignment_take;
+ * LICENCES_NOT_ORDERED: there is none. */
+enum status assignment_ordered(struct act *act, const struct subscription *s, int64_t *ordered) MUST_CHECK;
 /* Takes one licence for the user, in memory: *s counts it, and the caller stores both. STATUS_NO_LICENCE_AVAILABLE:
  * *s is untouched. */
-enum status assignment_take(struct act *act, struct subscription *s, struct id user_id,
+enum status assignment_take(struct act *act, struct subscription *s, int64_t ordered, struct id user_id,
                             struct assignment *assignment) MUST_CHECK;
 /* Rows and journal of assignments that begin, or end; the counts are the caller's. */
 enum status assignments_begin(struct act *act, const struct assignment assignments[], size_t count) MUST_CHECK;

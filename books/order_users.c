@@ -37,14 +37,14 @@ enum status order_users_check(struct act *act, const struct order_user_wanted us
     return STATUS_OK;
 }
 
-enum status order_users_create(struct act *act, struct id order_id, struct subscription *s,
+enum status order_users_create(struct act *act, const struct order *order, struct subscription *s,
                                const struct order_user_wanted wanted[], size_t count, bool reserved)
 {
     struct user *users = ARENA_ARRAY(act->arena, struct user, count);
     struct assignment *assignments = ARENA_ARRAY(act->arena, struct assignment, count);
     enum status status;
 
-    if (licences_for_order(s, reserved) < (int64_t)count)
+    if (licences_for_order(s, reserved, order->total_licences) < (int64_t)count)
         return STATUS_NO_LICENCE_AVAILABLE;
     for (size_t i = 0; i < count; i++) {
         users[i] = user_member_new(act, wanted[i].email, wanted[i].display_name, wanted[i].locale);
@@ -53,12 +53,12 @@ enum status order_users_create(struct act *act, struct id order_id, struct subsc
                                               .user_id = users[i].id,
                                               .id = id_new(),
                                               .status = reserved ? ASSIGNMENT_RESERVED : ASSIGNMENT_ACTIVE,
-                                              .order_id = order_id,
+                                              .order_id = order->id,
                                               .created_at = act->organization_now };
     }
     if ((status = users_create(act, users, count)) != STATUS_OK)
         return status == STATUS_DUPLICATE ? STATUS_CONFLICT : status;
-    if ((status = store_order_users_insert(act->sql, act->arena, act->organization.id, order_id, users, count)) !=
+    if ((status = store_order_users_insert(act->sql, act->arena, act->organization.id, order->id, users, count)) !=
             STATUS_OK ||
         (status = assignments_begin(act, assignments, count)) != STATUS_OK)
         return status;

@@ -34,7 +34,7 @@ enum status order_users_check(struct act *act, const struct order_user_wanted us
  * pending_licences too), else active (out of total_licences, in which those just bought are counted).
  * STATUS_NO_LICENCE_AVAILABLE: more users than licences. STATUS_CONFLICT: an address was taken since
  * order_users_check; the act is run again and says so. */
-enum status order_users_create(struct act *act, struct id order_id, struct subscription *subscription,
+enum status order_users_create(struct act *act, const struct order *order, struct subscription *subscription,
                                const struct order_user_wanted users[], size_t count, bool reserved) MUST_CHECK;
 /* The order is confirmed: what was reserved for it turns active. */
 enum status order_users_activate(struct act *act, struct id order_id, struct subscription *subscription) MUST_CHECK;

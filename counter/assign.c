@@ -24,6 +24,7 @@ enum status act_assign(struct act *act, const struct assignment_wanted *wanted, 
     struct assignment *assignment = &assigned->assignment;
     struct subscription s;
     struct user user;
+    int64_t ordered;
     enum status status;
 
     if ((status = wanted_find(act, wanted, &s, &user)) != STATUS_OK)
@@ -34,7 +35,8 @@ enum status act_assign(struct act *act, const struct assignment_wanted *wanted, 
         return status;
     if (user.status != USER_ACTIVE)
         return STATUS_USER_DISABLED;
-    if ((status = assignment_take(act, &s, user.id, assignment)) != STATUS_OK ||
+    if ((status = assignment_ordered(act, &s, &ordered)) != STATUS_OK ||
+        (status = assignment_take(act, &s, ordered, user.id, assignment)) != STATUS_OK ||
         (status = assignments_begin(act, assignment, 1)) != STATUS_OK)
         return status;
     assignment->email = user.email;

@@ -140,7 +140,7 @@ static enum status users_add(struct act *act, const struct order_wanted *wanted,
 
     if (wanted->user_count == 0)
         return STATUS_OK;
-    status = order_users_create(act, order->id, s, wanted->users, wanted->user_count, reserved);
+    status = order_users_create(act, order, s, wanted->users, wanted->user_count, reserved);
     if (status != STATUS_OK || (status = store_subscription_update(act->sql, s)) != STATUS_OK)
         return status;
     return order_users_read(act, order);

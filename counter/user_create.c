@@ -10,11 +10,13 @@ static enum status licence_give(struct act *act, struct id subscription_id, stru
 {
     struct assignment assignment;
     struct subscription s;
+    int64_t ordered;
     enum status status;
 
     if ((status = store_subscription_find(act->sql, act->arena, act->organization.id, subscription_id, act->today,
                                           &s)) != STATUS_OK ||
-        (status = assignment_take(act, &s, user_id, &assignment)) != STATUS_OK ||
+        (status = assignment_ordered(act, &s, &ordered)) != STATUS_OK ||
+        (status = assignment_take(act, &s, ordered, user_id, &assignment)) != STATUS_OK ||
         (status = assignments_begin(act, &assignment, 1)) != STATUS_OK)
         return status;
     return store_subscription_update(act->sql, &s);

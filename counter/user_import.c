@@ -13,6 +13,7 @@ struct named {
     bool found;
     bool changed;
     struct subscription subscription;
+    int64_t ordered; /* books/assignment.h */
 };
 
 struct work {
@@ -67,6 +68,8 @@ static enum status subscriptions_read(struct work *w)
         if (status != STATUS_OK && status != STATUS_NOT_FOUND)
             return status;
         named->found = status == STATUS_OK;
+        if (named->found && (status = assignment_ordered(act, &named->subscription, &named->ordered)) != STATUS_OK)
+            return status;
     }
     return STATUS_OK;
 }
@@ -89,7 +92,8 @@ static void row_take(struct work *w, size_t i)
             fault(w, i, "subscription_id", "not_found");
             return;
         }
-        if (assignment_take(w->act, &named->subscription, user->id, &w->assignments[w->done->assigned]) != STATUS_OK) {
+        if (assignment_take(w->act, &named->subscription, named->ordered, user->id,
+                            &w->assignments[w->done->assigned]) != STATUS_OK) {
             fault(w, i, "subscription_id", "no_licence_available");
             return;
         }

@@ -222,7 +222,11 @@ static const struct rule book_rules[] = {
       " v.payment_method_id,"
       "  (SELECT GROUP_CONCAT(DISTINCT t.category ORDER BY t.category) FROM invoice_tax t WHERE t.organization_id ="
       " v.organization_id"
-      "   AND t.invoice_id = v.id) categories FROM invoice v WHERE v.billed_on IS NOT NULL) i"
+      "   AND t.invoice_id = v.id) categories FROM invoice v WHERE v.billed_on IS NOT NULL"
+      /* A suspended subscription that is paid later on its boundary has the rest of the period billed that same day. */
+      "  AND NOT EXISTS (SELECT 1 FROM invoice_line l JOIN subscription_period p ON p.organization_id ="
+      " l.organization_id AND p.line_id = l.id"
+      "   WHERE l.organization_id = v.organization_id AND l.invoice_id = v.id AND p.unbilled = 'suspended')) i"
       " WHERE NOT EXISTS (SELECT 1 FROM `order` r WHERE r.organization_id = i.organization_id AND r.confirmed_at >"
       " r.created_at)"
       " GROUP BY i.organization_id, i.billed_on, i.payment_method_id, i.categories HAVING COUNT(*) > 1 LIMIT 1" } },

@@ -5,6 +5,7 @@
 #include "counter/assign.h"
 #include "counter/credit_check.h"
 #include "counter/order_cancel.h"
+#include "counter/subscription_register.h"
 
 /* 5,000.00 may be owed: 400 licences (5,040.00 with tax) are beyond. */
 enum { USERS = 3, BEYOND = 400 };
@@ -284,6 +285,91 @@ static void test_a14_what_ended_meanwhile_does_not_come_back(void **state)
     assert_null(users[0].display_name);
 }
 
+/* To buy `total` of a trial of ten. */
+static struct quote trial_quote(struct till *till, int64_t total)
+{
+    struct subscription_wanted trial = {
+        .price_id = till->price.id, .channel = CHANNEL_DIRECT, .total_licences = 10, .starts_on = DAY_NONE
+    };
+    struct quote_wanted wanted = { .kind = QUOTE_PURCHASE_TRIAL,
+                                   .price_id = till->price.id,
+                                   .payment_method_id = till->card.id,
+                                   .total_licences = total };
+    struct subscription s;
+    struct quote quote;
+
+    database_do(till->database->root, "UPDATE price SET trial_days = 14");
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_subscription_register, &trial, &s),
+                     STATUS_OK);
+    wanted.subscription_id = s.id;
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_quote_create, &wanted, &quote),
+                     STATUS_OK);
+    return quote;
+}
+
+/* The same, ordered; it waits for its card holder. */
+static struct order trial_being_bought(struct till *till, int64_t total)
+{
+    struct quote quote = trial_quote(till, total);
+    struct order order;
+
+    script_gateway_says(&till->gateway, GATEWAY_ACTION_REQUIRED);
+    till->gateway.find_says = GATEWAY_ACTION_REQUIRED;
+    assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
+    return order;
+}
+
+/* Two are bought of the ten that are tried: while the order waits no third is assigned, one by one, to a new user or
+ * by a file, or what was paid could not be given. */
+static void test_a_trial_that_is_being_bought_gives_out_no_more_than_was_ordered(void **state)
+{
+    struct till *till = *state;
+    struct order order = trial_being_bought(till, 2);
+    struct id members[] = { id_new(), id_new(), id_new() };
+    struct user_new wanted = { .email = email_new(till), .display_name = "New", .licences = &order.subscription_id,
+                               .licence_count = 1 };
+    struct import_row row = { .email = email_new(till), .display_name = "Row", .subscription_id = order.subscription_id };
+    struct user_import import = { .rows = &row, .count = 1 };
+    struct user_imported imported;
+    struct assigned assigned;
+    struct user user;
+
+    for (size_t i = 0; i < 3; i++) {
+        struct assignment_wanted one = { order.subscription_id, user_insert(till, members[i], ROLE_MEMBER).id };
+
+        assert_int_equal(run_as(till, NULL, act_assign, &one, &assigned),
+                         i < 2 ? STATUS_OK : STATUS_NO_LICENCE_AVAILABLE);
+    }
+    assert_int_equal(run_as(till, NULL, act_user_create, &wanted, &user), STATUS_NO_LICENCE_AVAILABLE);
+    assert_int_equal(run_as(till, NULL, act_user_import, &import, &imported), STATUS_VALIDATION_FAILED);
+    assert_string_equal(imported.faults[0].code, "no_licence_available");
+    counts_are(till, order.subscription_id, 2, 0);
+    script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
+    till->gateway.find_says = GATEWAY_SUCCEEDED;
+    till->counter.now = instant_plus_seconds(till->counter.now, 3600);
+    (void)till_pursue(till);
+    assert_int_equal(till_order_now(till, order.id).status, ORDER_CONFIRMED);
+    assert_int_equal(till_subscription_now(till, order.subscription_id).total_licences, 2);
+    counts_are(till, order.subscription_id, 2, 0);
+}
+
+/* Nor do more users come with the order than are bought. */
+static void test_no_more_users_come_with_a_trial_than_are_bought(void **state)
+{
+    struct till *till = *state;
+    struct cart *cart = ARENA_NEW(&till->arena, struct cart);
+    struct order order;
+
+    for (size_t i = 0; i < USERS; i++)
+        cart->users[i] = (struct order_user_wanted){ .email = email_new(till), .display_name = "Bought for" };
+    cart->wanted = (struct order_wanted){
+        .quote_id = trial_quote(till, USERS - 1).id, .users = cart->users, .user_count = USERS
+    };
+    cart->key = till_key(till);
+    assert_int_equal(cart_order(till, cart, &order), STATUS_NO_LICENCE_AVAILABLE);
+    assert_false(is_somebody(till, cart->users[0].email));
+}
+
 static void test_a14_refusals_order_nothing(void **state)
 {
     struct till *till = *state;
@@ -325,6 +411,8 @@ int main(void)
         USERS_TEST(test_the_last_global_administrator_outlives_the_order),
         USERS_TEST(test_who_is_disabled_meanwhile_gets_no_licence),
         USERS_TEST(test_a14_what_ended_meanwhile_does_not_come_back),
+        USERS_TEST(test_a_trial_that_is_being_bought_gives_out_no_more_than_was_ordered),
+        USERS_TEST(test_no_more_users_come_with_a_trial_than_are_bought),
         USERS_TEST(test_a14_refusals_order_nothing),
     };
 

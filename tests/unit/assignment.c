@@ -11,22 +11,25 @@
 static const struct {
     const char *why;
     enum subscription_status status;
-    int64_t total, assigned, reserved, scheduled; /* scheduled 0: no removal is */
+    int64_t total, assigned, reserved, scheduled, ordered; /* scheduled, ordered 0: nothing is */
     int64_t want;
 } cases[] = {
-    { "what is free", SUBSCRIPTION_ACTIVE, 100, 80, 0, 0, 20 },
-    { "the last one", SUBSCRIPTION_ACTIVE, 100, 99, 0, 0, 1 },
-    { "none is left", SUBSCRIPTION_ACTIVE, 100, 100, 0, 0, 0 },
-    { "a reserved one is not free", SUBSCRIPTION_ACTIVE, 100, 98, 1, 0, 1 },
-    { "reserved ones wait for licences that are not there yet", SUBSCRIPTION_ACTIVE, 100, 98, 5, 0, 0 },
-    { "a scheduled removal caps already", SUBSCRIPTION_ACTIVE, 100, 80, 0, 90, 10 },
-    { "and down to what is assigned", SUBSCRIPTION_ACTIVE, 100, 80, 0, 80, 0 },
-    { "overdue, it works", SUBSCRIPTION_PAST_DUE, 10, 0, 0, 0, 10 },
-    { "a trial is there to be tried", SUBSCRIPTION_TRIAL, 10, 0, 0, 0, 10 },
-    { "nothing was bought yet", SUBSCRIPTION_PENDING, 10, 0, 0, 0, 0 },
-    { "suspended, it does not work", SUBSCRIPTION_SUSPENDED, 10, 0, 0, 0, 0 },
-    { "cancelled", SUBSCRIPTION_CANCELLED, 10, 0, 0, 0, 0 },
-    { "expired", SUBSCRIPTION_EXPIRED, 10, 0, 0, 0, 0 },
+    { "what is free", SUBSCRIPTION_ACTIVE, 100, 80, 0, 0, 0, 20 },
+    { "the last one", SUBSCRIPTION_ACTIVE, 100, 99, 0, 0, 0, 1 },
+    { "none is left", SUBSCRIPTION_ACTIVE, 100, 100, 0, 0, 0, 0 },
+    { "a reserved one is not free", SUBSCRIPTION_ACTIVE, 100, 98, 1, 0, 0, 1 },
+    { "reserved ones wait for licences that are not there yet", SUBSCRIPTION_ACTIVE, 100, 98, 5, 0, 0, 0 },
+    { "a scheduled removal caps already", SUBSCRIPTION_ACTIVE, 100, 80, 0, 90, 0, 10 },
+    { "and down to what is assigned", SUBSCRIPTION_ACTIVE, 100, 80, 0, 80, 0, 0 },
+    { "overdue, it works", SUBSCRIPTION_PAST_DUE, 10, 0, 0, 0, 0, 10 },
+    { "a trial is there to be tried", SUBSCRIPTION_TRIAL, 10, 0, 0, 0, 0, 10 },
+    { "a trial of which less is being bought", SUBSCRIPTION_TRIAL, 10, 2, 0, 0, 3, 1 },
+    { "and all of that is assigned", SUBSCRIPTION_TRIAL, 10, 3, 0, 0, 3, 0 },
+    { "a trial of which more is being bought, which is not there yet", SUBSCRIPTION_TRIAL, 10, 9, 0, 0, 20, 1 },
+    { "nothing was bought yet", SUBSCRIPTION_PENDING, 10, 0, 0, 0, 0, 0 },
+    { "suspended, it does not work", SUBSCRIPTION_SUSPENDED, 10, 0, 0, 0, 0, 0 },
+    { "cancelled", SUBSCRIPTION_CANCELLED, 10, 0, 0, 0, 0, 0 },
+    { "expired", SUBSCRIPTION_EXPIRED, 10, 0, 0, 0, 0, 0 },
 };
 
 static struct subscription subscription_of(size_t i)
@@ -39,14 +42,19 @@ static struct subscription subscription_of(size_t i)
                                   .scheduled_order_id = cases[i].scheduled > 0 ? id_new() : ID_NONE };
 }
 
+static int64_t ordered_of(size_t i)
+{
+    return cases[i].ordered > 0 ? cases[i].ordered : LICENCES_NOT_ORDERED;
+}
+
 static void test_a14_what_can_be_assigned(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct subscription s = subscription_of(i);
 
-        if (licences_assignable(&s) != cases[i].want)
-            fail_msg("%s: %lld", cases[i].why, (long long)licences_assignable(&s));
+        if (licences_assignable(&s, ordered_of(i)) != cases[i].want)
+            fail_msg("%s: %lld", cases[i].why, (long long)licences_assignable(&s, ordered_of(i)));
     }
 }
 
@@ -58,12 +66,14 @@ static void test_a14_what_goes_to_the_users_of_an_order(void **state)
     };
 
     (void)state;
-    assert_int_equal(licences_for_order(&s, true), 5);  /* those it is buying */
-    assert_int_equal(licences_for_order(&s, false), 0); /* which are not there yet */
+    assert_int_equal(licences_for_order(&s, true, LICENCES_NOT_ORDERED), 5);  /* those it is buying */
+    assert_int_equal(licences_for_order(&s, false, LICENCES_NOT_ORDERED), 0); /* which are not there yet */
     s.assigned_licences = 98;
-    assert_int_equal(licences_for_order(&s, true), 7);
+    assert_int_equal(licences_for_order(&s, true, LICENCES_NOT_ORDERED), 7);
     s = (struct subscription){ .status = SUBSCRIPTION_PENDING, .pending_licences = 5 };
-    assert_int_equal(licences_for_order(&s, true), 5); /* the first order of a subscription */
+    assert_int_equal(licences_for_order(&s, true, LICENCES_NOT_ORDERED), 5); /* the first order of a subscription */
+    s = (struct subscription){ .status = SUBSCRIPTION_TRIAL, .total_licences = 10, .assigned_licences = 1 };
+    assert_int_equal(licences_for_order(&s, true, 3), 2); /* three are bought of the ten that are tried */
 }
 
 static void test_words(void **state)
