@@ -21,7 +21,10 @@ static const bool order_ways[ORDER_STATUS__MAX][ORDER_STATUS__MAX] = {
     [ORDER_PAYMENT_ACTION_REQUIRED] = { [ORDER_CONFIRMED] = true,
                                         [ORDER_PAYMENT_FAILED] = true,
                                         [ORDER_CANCELLED] = true },
-    [ORDER_CREDIT_CHECK_PENDING] = { [ORDER_CONFIRMED] = true, [ORDER_REJECTED] = true, [ORDER_CANCELLED] = true },
+    [ORDER_CREDIT_CHECK_PENDING] = { [ORDER_CONFIRMED] = true,
+                                     [ORDER_SCHEDULED] = true,
+                                     [ORDER_REJECTED] = true,
+                                     [ORDER_CANCELLED] = true },
     [ORDER_SCHEDULED] = { [ORDER_CONFIRMED] = true, [ORDER_CANCELLED] = true },
 };
 

@@ -68,6 +68,20 @@ enum status schedule_end(struct act *act, struct subscription *s)
     return STATUS_OK;
 }
 
+static enum status schedule_write(struct act *act, const struct order *order, struct subscription *s,
+                                  const char *before)
+{
+    enum status status;
+
+    s->scheduled_order_id = order->id;
+    s->scheduled_licences = order->total_licences;
+    if ((status = store_subscription_update(act->sql, s)) != STATUS_OK)
+        return status;
+    journal_tell(act, EVENT_SUBSCRIPTION_CHANGED, journal_object(act, "subscription", ID_SUBSCRIPTION, s->id), before,
+                 scheduled_json(act, s));
+    return STATUS_OK;
+}
+
 enum status order_schedule(struct act *act, struct order *order, struct subscription *s)
 {
     const char *before = scheduled_json(act, s);
@@ -76,12 +90,21 @@ enum status order_schedule(struct act *act, struct order *order, struct subscrip
     if ((status = schedule_drop(act, s)) != STATUS_OK)
         return status;
     order->status = ORDER_SCHEDULED;
-    s->scheduled_order_id = order->id;
-    s->scheduled_licences = order->total_licences;
-    if ((status = store_order_insert(act->sql, order)) != STATUS_OK ||
-        (status = store_subscription_update(act->sql, s)) != STATUS_OK)
+    return (status = store_order_insert(act->sql, order)) != STATUS_OK ? status : schedule_write(act, order, s, before);
+}
+
+enum status order_schedule_checked(struct act *act, struct order *order, struct subscription *s)
+{
+    const char *before = scheduled_json(act, s);
+    enum status status;
+
+    if (!order_advance(&order->status, ORDER_SCHEDULED))
+        return STATUS_INTERNAL;
+    if ((status = schedule_drop(act, s)) != STATUS_OK || (status = store_order_update(act->sql, order)) != STATUS_OK)
         return status;
-    journal_tell(act, EVENT_SUBSCRIPTION_CHANGED, journal_object(act, "subscription", ID_SUBSCRIPTION, s->id), before,
-                 scheduled_json(act, s));
-    return STATUS_OK;
+    s->pending_licences -= order_pending_licences(order);
+    s->open_order_id = ID_NONE;
+    s->hold = HOLD_NONE;
+    s->hold_expected_by = DAY_NONE;
+    return schedule_write(act, order, s, before);
 }

@@ -11,6 +11,7 @@
 #include "books/credit_spend.h"
 #include "books/method_move.h"
 #include "books/order_confirm.h"
+#include "books/order_schedule.h"
 #include "books/order_users.h"
 #include "counter/organization_catch_up.h"
 #include "counter/quote_create.h"
@@ -132,6 +133,8 @@ static enum status order_approve(struct act *act, struct order *order, struct su
         return status;
     order->total = quote.charge.total;
     order->total_licences = quote.proposed_licences;
+    if (quote.effective == EFFECTIVE_AT_RENEWAL)
+        return order_schedule_checked(act, order, s); /* the return window has closed since it was ordered */
     if ((status = order_confirm(act, order, &quote, s, NULL)) != STATUS_OK)
         return status;
     return store_order_update(act->sql, order);

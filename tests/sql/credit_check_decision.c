@@ -205,6 +205,42 @@ static void test_a3_a_scheduled_change_is_taken_back(void **state)
     assert_int_equal(cancel(till, &order, &cancelled), STATUS_ORDER_NOT_CANCELLABLE);
 }
 
+/* 51 at 1.00 cost less than 49 at 10.00: a removal that waits for a credit check. By its approval, the return window
+ * has closed: nothing is removed or charged before the renewal. */
+static void test_a_removal_approved_after_its_return_window_is_scheduled(void **state)
+{
+    static const struct sql_query waiting = { .name = "test_waiting", .takes = "b", .gives = "i", .text =
+        "SELECT COUNT(*) FROM pending_line WHERE organization_id = ?" };
+    struct till *till = *state;
+    struct credit_check_decision approve = { .decision = CREDIT_CHECK_APPROVED };
+    struct credit_check check;
+    struct subscription s;
+    struct order order;
+    struct sql_row row;
+
+    database_do(till->database->root, "UPDATE price SET mode = 'volume', steps = '50:1000 *:100'");
+    database_do(till->database->root, "UPDATE organization SET credit_limit_minor = 10000, version = version + 1");
+    s = till_subscription(till, till->invoice.id, 51);
+    assert_int_equal(till_order(till, till_quote(till, s.id, ID_NONE, 49).id, till_key(till), &order), STATUS_OK);
+    assert_int_equal(order.status, ORDER_CREDIT_CHECK_PENDING);
+    clock_on(till, "2026-11-25T09:00:00Z");
+    approve.check_id = order.credit_check.id;
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_credit_check_decide, &approve, &check),
+                     STATUS_OK);
+    order = till_order_now(till, order.id);
+    s = till_subscription_now(till, s.id);
+    assert_int_equal(order.status, ORDER_SCHEDULED);
+    assert_int_equal(order.total.minor, 0);
+    assert_true(s.total_licences == 51 && s.scheduled_licences == 49 && s.hold == HOLD_NONE && s.pending_licences == 0);
+    assert_true(id_equal(s.scheduled_order_id, order.id) && id_is_none(s.open_order_id));
+    assert_int_equal(sql_read_one(till->sql, &till->arena, &waiting, SQL_VALUES(sql_id(till->organization.id)), &row),
+                     STATUS_OK);
+    assert_int_equal(sql_take_int(&row), 0);
+    till_turn(till, "2026-12-12");
+    assert_int_equal(till_order_now(till, order.id).status, ORDER_CONFIRMED);
+    assert_int_equal(till_subscription_now(till, s.id).total_licences, 49);
+}
+
 static void test_what_has_happened_is_not_taken_back(void **state)
 {
     struct till *till = *state;
@@ -401,6 +437,7 @@ int main(void)
         CHECK_TEST(test_a7_an_order_under_check_is_taken_back),
         CHECK_TEST(test_a14_users_wait_with_the_check),
         CHECK_TEST(test_a3_a_scheduled_change_is_taken_back),
+        CHECK_TEST(test_a_removal_approved_after_its_return_window_is_scheduled),
         CHECK_TEST(test_what_has_happened_is_not_taken_back),
         CHECK_TEST(test_a7_decisions_at_once_one_wins),
         CHECK_TEST(test_a7_a_decision_and_a_cancellation_at_once),
