@@ -140,6 +140,10 @@ static enum status users_add(struct act *act, const struct order_wanted *wanted,
 
     if (wanted->user_count == 0)
         return STATUS_OK;
+    /* A removal that was done may have paid an invoice, by which the subscription's state changed: its row is newer. */
+    if (!reserved && (status = store_subscription_find(act->sql, act->arena, act->organization.id, s->id, act->today,
+                                                       s)) != STATUS_OK)
+        return status;
     status = order_users_create(act, order, s, wanted->users, wanted->user_count, reserved);
     if (status != STATUS_OK || (status = store_subscription_update(act->sql, s)) != STATUS_OK)
         return status;
