@@ -326,9 +326,12 @@ static void test_a_trial_that_is_being_bought_gives_out_no_more_than_was_ordered
     struct till *till = *state;
     struct order order = trial_being_bought(till, 2);
     struct id members[] = { id_new(), id_new(), id_new() };
-    struct user_new wanted = { .email = email_new(till), .display_name = "New", .licences = &order.subscription_id,
-                               .licence_count = 1 };
-    struct import_row row = { .email = email_new(till), .display_name = "Row", .subscription_id = order.subscription_id };
+    struct user_new wanted = {
+        .email = email_new(till), .display_name = "New", .licences = &order.subscription_id, .licence_count = 1
+    };
+    struct import_row row = {
+        .email = email_new(till), .display_name = "Row", .subscription_id = order.subscription_id
+    };
     struct user_import import = { .rows = &row, .count = 1 };
     struct user_imported imported;
     struct assigned assigned;
@@ -346,7 +349,7 @@ static void test_a_trial_that_is_being_bought_gives_out_no_more_than_was_ordered
     counts_are(till, order.subscription_id, 2, 0);
     script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
     till->gateway.find_says = GATEWAY_SUCCEEDED;
-    till->counter.now = instant_plus_seconds(till->counter.now, 3600);
+    till->counter.act.now = instant_plus_seconds(till->counter.act.now, 3600);
     (void)till_pursue(till);
     assert_int_equal(till_order_now(till, order.id).status, ORDER_CONFIRMED);
     assert_int_equal(till_subscription_now(till, order.subscription_id).total_licences, 2);
