@@ -105,6 +105,14 @@ int64_t order_pending_licences(const struct order *order)
     return order->licences_delta > 0 ? order->licences_delta : 0;
 }
 
+void order_unhold(const struct order *order, struct subscription *subscription)
+{
+    subscription->pending_licences -= order_pending_licences(order);
+    subscription->open_order_id = ID_NONE;
+    subscription->hold = HOLD_NONE;
+    subscription->hold_expected_by = DAY_NONE;
+}
+
 struct day charge_expected_by(struct day today)
 {
     return day_plus(today, CHARGE_DAYS);

@@ -110,6 +110,8 @@ bool payment_is_asked_for(const struct payment *payment);
 /* How many licences a subscription waits for while this order has not ended: what it would add, never less than
  * none. */
 int64_t order_pending_licences(const struct order *order);
+/* The order ends, or waits for the renewal: it holds its subscription no longer, in memory. */
+void order_unhold(const struct order *order, struct subscription *subscription);
 /* By which day a charge made today reaches the payment method. Source: docs/rules.md, A5 (within 2 days). */
 struct day charge_expected_by(struct day today);
 

@@ -73,9 +73,6 @@ enum status credit_check_release(struct act *act, const struct order *order, str
         return status;
     if ((status = credit_hold_release(act, order->id)) != STATUS_OK)
         return status;
-    s->pending_licences -= order_pending_licences(order);
-    s->open_order_id = ID_NONE;
-    s->hold = HOLD_NONE;
-    s->hold_expected_by = DAY_NONE;
+    order_unhold(order, s);
     return store_subscription_update(act->sql, s);
 }

@@ -319,8 +319,6 @@ enum status order_fail(struct act *act, struct order *order, enum order_status a
         return status; /* all of it happens or none of it (A14) */
     if ((status = credit_hold_release(act, order->id)) != STATUS_OK)
         return status;
-    subscription->pending_licences -= order_pending_licences(order);
-    subscription->open_order_id = ID_NONE;
-    subscription->hold = HOLD_NONE;
+    order_unhold(order, subscription);
     return store_subscription_update(act->sql, subscription);
 }

@@ -1,6 +1,7 @@
 /* books/order_schedule.c */
 #include "books/order_schedule.h"
 
+#include "books/order_users.h"
 #include "sql/store_order.h"
 #include "sql/store_subscription.h"
 
@@ -102,9 +103,9 @@ enum status order_schedule_checked(struct act *act, struct order *order, struct 
         return STATUS_INTERNAL;
     if ((status = schedule_drop(act, s)) != STATUS_OK || (status = store_order_update(act->sql, order)) != STATUS_OK)
         return status;
-    s->pending_licences -= order_pending_licences(order);
-    s->open_order_id = ID_NONE;
-    s->hold = HOLD_NONE;
-    s->hold_expected_by = DAY_NONE;
+    order_unhold(order, s);
+    /* Those it names need not wait: their licences are there, and stay (licences_for_order). */
+    if (order->user_count > 0 && (status = order_users_activate(act, order->id, s)) != STATUS_OK)
+        return status;
     return schedule_write(act, order, s, before);
 }

@@ -11,7 +11,7 @@
  * way to it. */
 enum status order_schedule(struct act *act, struct order *order, struct subscription *subscription) MUST_CHECK;
 /* The same for an order whose credit check is passed when its return window has closed: order and subscription are
- * written already, and no longer hold each other. */
+ * written already, the hold on the subscription ends, and the order's users get their licences now. */
 enum status order_schedule_checked(struct act *act, struct order *order, struct subscription *subscription) MUST_CHECK;
 /* Inside an act: takes a scheduled change back (its order is cancelled) where there is one; the subscription is
  * changed in memory only. Also what any later change of licences does to it: the newest total is the one that is

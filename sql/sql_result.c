@@ -7,7 +7,7 @@
 #include "base/log.h"
 #include "sql/sql_private.h"
 
-enum { TEXT_BYTES = 256, CLIENT_UNKNOWN_ERROR = 2000 };
+enum { TEXT_BYTES = 256 };
 
 struct sql_column {
     int64_t integer;
@@ -171,18 +171,13 @@ static enum status too_much(struct sql_statement *statement, const struct sql_ro
 }
 
 /* An error that comes in the middle of a result is kept by the connection; the statement's own number stays 0. Where
- * neither has one the connection's state is not known: it is given up like one that broke. */
+ * neither has one sql_failed gives the connection up. */
 static enum status fetch_failed(struct sql *sql, const struct sql_statement *statement)
 {
     unsigned number = mysql_stmt_errno(statement->handle);
-    const char *message = mysql_stmt_error(statement->handle);
 
-    if (number == 0) {
-        number = mysql_errno(sql->handle);
-        message = mysql_error(sql->handle);
-    }
-    return number != 0 ? sql_failed(sql, number, message, statement->query->name)
-                       : sql_failed(sql, CLIENT_UNKNOWN_ERROR, "the result ended early", statement->query->name);
+    return number != 0 ? sql_failed(sql, number, mysql_stmt_error(statement->handle), statement->query->name)
+                       : sql_failed(sql, mysql_errno(sql->handle), mysql_error(sql->handle), statement->query->name);
 }
 
 enum status sql_fetch_all(struct sql *sql, struct sql_statement *statement, struct arena *arena, struct sql_rows *rows)

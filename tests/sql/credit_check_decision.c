@@ -212,17 +212,23 @@ static void test_a_removal_approved_after_its_return_window_is_scheduled(void **
     static const struct sql_query waiting = { .name = "test_waiting", .takes = "b", .gives = "i", .text =
         "SELECT COUNT(*) FROM pending_line WHERE organization_id = ?" };
     struct till *till = *state;
+    struct order_user_wanted user = { .email = "late@example.test", .display_name = "Late" };
+    struct order_wanted wanted = { .users = &user, .user_count = 1 };
     struct credit_check_decision approve = { .decision = CREDIT_CHECK_APPROVED };
     struct credit_check check;
     struct subscription s;
     struct order order;
     struct sql_row row;
 
+    admin_make(till);
     database_do(till->database->root, "UPDATE price SET mode = 'volume', steps = '50:1000 *:100'");
     database_do(till->database->root, "UPDATE organization SET credit_limit_minor = 10000, version = version + 1");
     s = till_subscription(till, till->invoice.id, 51);
-    assert_int_equal(till_order(till, till_quote(till, s.id, ID_NONE, 49).id, till_key(till), &order), STATUS_OK);
+    wanted.quote_id = till_quote(till, s.id, ID_NONE, 49).id;
+    assert_int_equal(order_place(till_counter_claiming(till, "removal", "removal"), &wanted, till_render, &order),
+                     STATUS_OK);
     assert_int_equal(order.status, ORDER_CREDIT_CHECK_PENDING);
+    assert_int_equal(till_subscription_now(till, s.id).reserved_licences, 1);
     clock_on(till, "2026-11-25T09:00:00Z");
     approve.check_id = order.credit_check.id;
     assert_int_equal(counter_run(till_counter(till), till->organization.id, act_credit_check_decide, &approve, &check),
@@ -233,6 +239,7 @@ static void test_a_removal_approved_after_its_return_window_is_scheduled(void **
     assert_int_equal(order.total.minor, 0);
     assert_true(s.total_licences == 51 && s.scheduled_licences == 49 && s.hold == HOLD_NONE && s.pending_licences == 0);
     assert_true(id_equal(s.scheduled_order_id, order.id) && id_is_none(s.open_order_id));
+    assert_true(s.reserved_licences == 0 && s.assigned_licences == 1); /* the user need not wait for the renewal */
     assert_int_equal(sql_read_one(till->sql, &till->arena, &waiting, SQL_VALUES(sql_id(till->organization.id)), &row),
                      STATUS_OK);
     assert_int_equal(sql_take_int(&row), 0);
