@@ -75,7 +75,7 @@ static enum status assignments_read(struct exchange *x, const struct page *page,
 enum status handle_assignment_list(struct exchange *x)
 {
     const struct page_only *query = x->query;
-    struct json_write json = json_start(x->arena);
+    struct json_write json;
     struct assignment *assignments;
     struct subscription subscription;
     struct page page;
@@ -88,12 +88,8 @@ enum status handle_assignment_list(struct exchange *x)
         (status = assignments_read(x, &page, &assignments, &found)) != STATUS_OK)
         return status;
     shown = page_shown(&page, found);
-    json_open(&json, NULL);
-    json_list(&json, "data");
+    json = page_begin(x);
     for (size_t i = 0; i < shown; i++)
         assignment_json(&json, &assignments[i]);
-    json_list_close(&json);
-    page_close(x, &json, found > shown, shown > 0 ? assignments[shown - 1].id : ID_NONE);
-    json_close(&json);
-    return reply_json(x, 200, &json);
+    return page_reply(x, &json, found > shown, PAGE_LAST(assignments, shown));
 }

@@ -23,17 +23,13 @@ typedef void (*check_json_fn)(struct json_write *json, const char *key, const st
 static enum status list_reply(struct exchange *x, const struct page *page, const struct credit_check *checks,
                               size_t found, check_json_fn write)
 {
-    struct json_write json = json_start(x->arena);
+    struct json_write json;
     size_t shown = page_shown(page, found);
 
-    json_open(&json, NULL);
-    json_list(&json, "data");
+    json = page_begin(x);
     for (size_t i = 0; i < shown; i++)
         write(&json, NULL, &checks[i]);
-    json_list_close(&json);
-    page_close(x, &json, found > shown, shown > 0 ? checks[shown - 1].id : ID_NONE);
-    json_close(&json);
-    return reply_json(x, 200, &json);
+    return page_reply(x, &json, found > shown, PAGE_LAST(checks, shown));
 }
 
 enum status handle_credit_check_list(struct exchange *x)

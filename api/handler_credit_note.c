@@ -31,7 +31,7 @@ enum status handle_credit_note_show(struct exchange *x)
 enum status handle_credit_note_list(struct exchange *x)
 {
     const struct credit_note_query *query = x->query;
-    struct json_write json = json_start(x->arena);
+    struct json_write json;
     struct credit_note *notes;
     struct page page;
     size_t count;
@@ -44,14 +44,10 @@ enum status handle_credit_note_list(struct exchange *x)
                                     (int64_t)page.limit, &notes, &count, &more);
     if (status != STATUS_OK)
         return status;
-    json_open(&json, NULL);
-    json_list(&json, "data");
+    json = page_begin(x);
     for (size_t i = 0; i < count; i++)
         credit_note_json(&json, NULL, &notes[i]);
-    json_list_close(&json);
-    page_close(x, &json, more, count > 0 ? notes[count - 1].id : ID_NONE);
-    json_close(&json);
-    return reply_json(x, 200, &json);
+    return page_reply(x, &json, more, PAGE_LAST(notes, count));
 }
 
 static void refund_render(const struct act *act, const struct credit_note *note, struct answer *answer)

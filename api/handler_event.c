@@ -43,7 +43,7 @@ static enum status journal_list(struct exchange *x,
                                 void (*write)(struct json_write *json, const struct event_row *event))
 {
     const struct event_query *query = x->query;
-    struct json_write json = json_start(x->arena);
+    struct json_write json;
     struct event_row *events;
     struct page page;
     size_t found, shown;
@@ -58,14 +58,10 @@ static enum status journal_list(struct exchange *x,
     if (status != STATUS_OK)
         return status;
     shown = page_shown(&page, found);
-    json_open(&json, NULL);
-    json_list(&json, "data");
+    json = page_begin(x);
     for (size_t i = 0; i < shown; i++)
         write(&json, &events[i]);
-    json_list_close(&json);
-    page_close(x, &json, found > shown, shown > 0 ? place_of(events[shown - 1].sequence) : ID_NONE);
-    json_close(&json);
-    return reply_json(x, 200, &json);
+    return page_reply(x, &json, found > shown, shown > 0 ? place_of(events[shown - 1].sequence) : ID_NONE);
 }
 
 enum status handle_event_list(struct exchange *x)

@@ -160,7 +160,7 @@ enum status handle_organization_find(struct exchange *x)
 enum status handle_organization_list(struct exchange *x)
 {
     const struct page_only *query = x->query;
-    struct json_write json = json_start(x->arena);
+    struct json_write json;
     struct organization *organizations;
     struct page page;
     size_t found, shown;
@@ -172,14 +172,10 @@ enum status handle_organization_list(struct exchange *x)
     if (status != STATUS_OK)
         return status;
     shown = page_shown(&page, found);
-    json_open(&json, NULL);
-    json_list(&json, "data");
+    json = page_begin(x);
     for (size_t i = 0; i < shown; i++)
         organization_json(&json, NULL, &organizations[i], x->counter.act.now);
-    json_list_close(&json);
-    page_close(x, &json, found > shown, shown > 0 ? organizations[shown - 1].id : ID_NONE);
-    json_close(&json);
-    return reply_json(x, 200, &json);
+    return page_reply(x, &json, found > shown, PAGE_LAST(organizations, shown));
 }
 
 struct clock_draft {

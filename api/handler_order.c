@@ -114,7 +114,7 @@ static size_t shown_with_users(const struct order *orders, size_t count)
 enum status handle_order_list(struct exchange *x)
 {
     const struct order_query *query = x->query;
-    struct json_write json = json_start(x->arena);
+    struct json_write json;
     struct order *orders;
     struct page page;
     size_t found, shown;
@@ -129,12 +129,8 @@ enum status handle_order_list(struct exchange *x)
     shown = shown_with_users(orders, page_shown(&page, found));
     if ((status = orders_users_read(&x->counter.act, orders, shown)) != STATUS_OK)
         return status;
-    json_open(&json, NULL);
-    json_list(&json, "data");
+    json = page_begin(x);
     for (size_t i = 0; i < shown; i++)
         order_json(&json, NULL, &orders[i]);
-    json_list_close(&json);
-    page_close(x, &json, found > shown, shown > 0 ? orders[shown - 1].id : ID_NONE);
-    json_close(&json);
-    return reply_json(x, 200, &json);
+    return page_reply(x, &json, found > shown, PAGE_LAST(orders, shown));
 }

@@ -31,7 +31,7 @@ enum status handle_payment_method_show(struct exchange *x)
 enum status handle_payment_method_list(struct exchange *x)
 {
     const struct page_only *query = x->query;
-    struct json_write json = json_start(x->arena);
+    struct json_write json;
     struct payment_method *methods;
     struct page page;
     size_t found, shown;
@@ -44,14 +44,10 @@ enum status handle_payment_method_list(struct exchange *x)
     if (status != STATUS_OK)
         return status;
     shown = page_shown(&page, found);
-    json_open(&json, NULL);
-    json_list(&json, "data");
+    json = page_begin(x);
     for (size_t i = 0; i < shown; i++)
         payment_method_json(&json, NULL, &methods[i]);
-    json_list_close(&json);
-    page_close(x, &json, found > shown, shown > 0 ? methods[shown - 1].id : ID_NONE);
-    json_close(&json);
-    return reply_json(x, 200, &json);
+    return page_reply(x, &json, found > shown, PAGE_LAST(methods, shown));
 }
 
 static void method_render(const struct act *act, const struct payment_method *method, struct answer *answer)

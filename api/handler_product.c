@@ -19,7 +19,6 @@ static void products_json(struct exchange *x, struct json_write *json, const str
     struct day today = counter_today(&x->counter);
     size_t at = 0;
 
-    json_list(json, "data");
     for (size_t i = 0; i < catalogue->shown; i++) {
         const struct product *product = &catalogue->products[i];
         size_t first = at;
@@ -28,14 +27,13 @@ static void products_json(struct exchange *x, struct json_write *json, const str
             at++;
         product_json(json, NULL, product, catalogue->prices + first, at - first, x->caller->language, today);
     }
-    json_list_close(json);
 }
 
 enum status handle_product_list(struct exchange *x)
 {
     const struct page_only *query = x->query;
     struct catalogue_page catalogue = { 0 };
-    struct json_write json = json_start(x->arena);
+    struct json_write json;
     struct id last = ID_NONE;
     struct page page;
     size_t found;
@@ -54,10 +52,9 @@ enum status handle_product_list(struct exchange *x)
         if (status != STATUS_OK)
             return status;
     }
-    json_open(&json, NULL);
+    json = page_begin(x);
     products_json(x, &json, &catalogue);
-    page_close(x, &json, found > catalogue.shown, last);
-    json_close(&json);
+    page_end(x, &json, found > catalogue.shown, last);
     /* kept by the client alone, and used after asking whether it still holds */
     x->reply.cache_control = "private, no-cache";
     reply_header(x, "Vary", "Accept-Language, Authorization, Cookie");

@@ -69,7 +69,7 @@ enum status handle_session_list(struct exchange *x)
 {
     const struct page_only *query = x->query;
     const struct actor *actor = &x->caller->actor;
-    struct json_write json = json_start(x->arena);
+    struct json_write json;
     const struct session *sessions;
     struct page page;
     size_t found, shown;
@@ -81,14 +81,10 @@ enum status handle_session_list(struct exchange *x)
                                (unsigned)page.limit + 1, x->counter.act.now, &sessions, &found)) != STATUS_OK)
         return status;
     shown = found < page.limit ? found : page.limit;
-    json_open(&json, NULL);
-    json_list(&json, "data");
+    json = page_begin(x);
     for (size_t i = 0; i < shown; i++)
         session_row_json(&json, &sessions[i], id_equal(sessions[i].id, actor->session_id));
-    json_list_close(&json);
-    page_close(x, &json, found > shown, shown > 0 ? sessions[shown - 1].id : ID_NONE);
-    json_close(&json);
-    return reply_json(x, 200, &json);
+    return page_reply(x, &json, found > shown, PAGE_LAST(sessions, shown));
 }
 
 static enum status end_one(struct exchange *x, struct id session_id)

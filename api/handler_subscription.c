@@ -38,7 +38,7 @@ enum status handle_subscription_show(struct exchange *x)
 enum status handle_subscription_list(struct exchange *x)
 {
     const struct subscription_query *query = x->query;
-    struct json_write json = json_start(x->arena);
+    struct json_write json;
     struct subscription *subscriptions;
     struct page page;
     size_t count;
@@ -51,14 +51,10 @@ enum status handle_subscription_list(struct exchange *x)
                                      (int64_t)page.limit, counter_today(&x->counter), &subscriptions, &count, &more);
     if (status != STATUS_OK)
         return status;
-    json_open(&json, NULL);
-    json_list(&json, "data");
+    json = page_begin(x);
     for (size_t i = 0; i < count; i++)
         subscription_json(&json, NULL, &subscriptions[i], x->caller->language);
-    json_list_close(&json);
-    page_close(x, &json, more, count > 0 ? subscriptions[count - 1].id : ID_NONE);
-    json_close(&json);
-    return reply_json(x, 200, &json);
+    return page_reply(x, &json, more, PAGE_LAST(subscriptions, count));
 }
 
 static const struct field patch_fields[] = {

@@ -103,7 +103,7 @@ static enum status users_read(struct exchange *x, const struct page *page, struc
 enum status handle_user_list(struct exchange *x)
 {
     const struct page_only *query = x->query;
-    struct json_write json = json_start(x->arena);
+    struct json_write json;
     struct user *users;
     struct page page;
     size_t found, shown;
@@ -113,14 +113,10 @@ enum status handle_user_list(struct exchange *x)
         (status = users_read(x, &page, &users, &found)) != STATUS_OK)
         return status;
     shown = page_shown(&page, found);
-    json_open(&json, NULL);
-    json_list(&json, "data");
+    json = page_begin(x);
     for (size_t i = 0; i < shown; i++)
         user_json(&json, NULL, &users[i]);
-    json_list_close(&json);
-    page_close(x, &json, found > shown, shown > 0 ? users[shown - 1].id : ID_NONE);
-    json_close(&json);
-    return reply_json(x, 200, &json);
+    return page_reply(x, &json, found > shown, PAGE_LAST(users, shown));
 }
 
 /* --- creating --- */

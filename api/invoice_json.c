@@ -32,7 +32,7 @@ static void lines_part(struct json_write *json, const struct invoice *invoice)
         json_put_id(json, "subscription_id", ID_SUBSCRIPTION, line->subscription_id);
         line_members_json(json, &line->line, line->description);
         json_open(json, "tax");
-        json_put_string(json, "category", tax_category_code(line->line.tax.category));
+        json_put_string(json, "category", tax_category_name(line->line.tax.category));
         json_put_string(json, "rate", tax_rate_write(line->line.tax.rate_bp).text);
         json_close(json);
         json_close(json);

@@ -7,11 +7,9 @@
 enum status invoice_page_reply(struct exchange *x, const struct invoice *invoices, size_t count, bool more,
                                invoice_write_fn write)
 {
-    struct json_write json = json_start(x->arena);
+    struct json_write json = page_begin(x);
     size_t shown, parts = 0;
 
-    json_open(&json, NULL);
-    json_list(&json, "data");
     for (shown = 0; shown < count; shown++) {
         const struct invoice *invoice = &invoices[shown];
         struct invoice_payments payments;
@@ -24,8 +22,5 @@ enum status invoice_page_reply(struct exchange *x, const struct invoice *invoice
             break;
         write(&json, NULL, invoice, &payments);
     }
-    json_list_close(&json);
-    page_close(x, &json, more || shown<count, shown> 0 ? invoices[shown - 1].id : ID_NONE);
-    json_close(&json);
-    return reply_json(x, 200, &json);
+    return page_reply(x, &json, more || shown < count, PAGE_LAST(invoices, shown));
 }

@@ -24,7 +24,7 @@ void taxes_json(struct json_write *json, const char *key, const struct charge *c
         const struct tax_total *tax = &charge->taxes[i];
 
         json_open(json, NULL);
-        json_put_string(json, "category", tax_category_code(tax->rule.category));
+        json_put_string(json, "category", tax_category_name(tax->rule.category));
         json_put_string(json, "rate", tax_rate_write(tax->rule.rate_bp).text);
         money_json(json, "taxable", tax->taxable);
         money_json(json, "amount", tax->amount);

@@ -1,19 +1,8 @@
-/* auth/actor.c */
+/* auth/actor.c: the words of a transport. */
 #include "auth/actor.h"
 
-#include <assert.h>
-#include <string.h>
+#include "billing/names.h"
 
-const char *transport_name(enum transport transport)
-{
-    assert(transport == TRANSPORT_COOKIE || transport == TRANSPORT_BEARER);
-    return transport == TRANSPORT_COOKIE ? "cookie" : "bearer";
-}
+static const char *const transports[] = { [TRANSPORT_COOKIE] = "cookie", [TRANSPORT_BEARER] = "bearer" };
 
-bool transport_read(const char *name, enum transport *transport)
-{
-    if (strcmp(name, "cookie") != 0 && strcmp(name, "bearer") != 0)
-        return false;
-    *transport = name[0] == 'c' ? TRANSPORT_COOKIE : TRANSPORT_BEARER;
-    return true;
-}
+NAMES_PAIR(transport, transports)

@@ -164,12 +164,5 @@ const char *action_reason_code(enum action_reason reason)
     return names_word(NAMES(reasons), reason);
 }
 
-const char *action_kind_name(enum action_kind kind)
-{
-    return names_word(NAMES(kinds), kind);
-}
-
-const char *remedy_kind_name(enum remedy_kind kind)
-{
-    return names_word(NAMES(remedies), kind);
-}
+NAMES_NAME(action_kind, kinds)
+NAMES_NAME(remedy_kind, remedies)

@@ -5,20 +5,7 @@
 
 static const char *const statuses[] = { [ASSIGNMENT_ACTIVE] = "active", [ASSIGNMENT_RESERVED] = "reserved" };
 
-const char *assignment_status_name(enum assignment_status status)
-{
-    return names_word(NAMES(statuses), status);
-}
-
-bool assignment_status_read(const char *name, enum assignment_status *status)
-{
-    size_t found;
-
-    if (!names_find(NAMES(statuses), name, &found))
-        return false;
-    *status = (enum assignment_status)found;
-    return true;
-}
+NAMES_PAIR(assignment_status, statuses)
 
 static int64_t left_of(const struct subscription *s, int64_t licences, int64_t ordered)
 {

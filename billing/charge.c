@@ -96,17 +96,4 @@ const char *line_rounding(const struct line *line)
     return plain ? "half_away_from_zero" : "limited";
 }
 
-const char *line_kind_name(enum line_kind kind)
-{
-    return names_word(NAMES(line_kinds), kind);
-}
-
-bool line_kind_read(const char *name, enum line_kind *kind)
-{
-    size_t found;
-
-    if (!names_find(NAMES(line_kinds), name, &found))
-        return false;
-    *kind = (enum line_kind)found;
-    return true;
-}
+NAMES_PAIR(line_kind, line_kinds)

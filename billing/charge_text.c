@@ -20,7 +20,7 @@ static void line_write(struct text_build *build, const struct line *line)
     text_build_add(build, "line %s %" PRId64 " %" PRId64 " %s %s", line_kind_name(line->kind), line->quantity,
                    line->unit_price.minor, day_write(line->period.start).text, day_write(line->period.end).text);
     text_build_add(build, " %" PRId32 " %" PRId32 " %" PRId64 " %" PRId64 " %s %" PRId32 "\n", line->days,
-                   line->period_days, line->base.minor, line->amount.minor, tax_category_code(line->tax.category),
+                   line->period_days, line->base.minor, line->amount.minor, tax_category_name(line->tax.category),
                    line->tax.rate_bp);
 }
 
@@ -34,7 +34,7 @@ const char *charge_write(struct arena *arena, const struct charge *charge)
     for (size_t i = 0; i < charge->tax_count; i++) {
         const struct tax_total *tax = &charge->taxes[i];
 
-        text_build_add(&build, "tax %s %" PRId32 " %" PRId64 " %" PRId64 "\n", tax_category_code(tax->rule.category),
+        text_build_add(&build, "tax %s %" PRId32 " %" PRId64 " %" PRId64 "\n", tax_category_name(tax->rule.category),
                        tax->rule.rate_bp, tax->taxable.minor, tax->amount.minor);
     }
     text_build_add(&build, "sum %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 "\n", charge->subtotal.minor,

@@ -6,9 +6,7 @@
 #include "billing/names.h"
 #include "billing/seal.h"
 
-#define X(name, text) [name] = text,
-static const char *const statuses[] = { INVOICE_STATUS_TABLE(X) };
-#undef X
+static const char *const statuses[] = { INVOICE_STATUS_TABLE(NAMES_ROW) };
 
 /* From → to. What is paid stays paid: corrections are credit notes. */
 static const bool ways[INVOICE_STATUS__MAX][INVOICE_STATUS__MAX] = {
@@ -54,17 +52,4 @@ const char *invoice_sealed_text(struct arena *arena, const struct invoice *invoi
     return build.text;
 }
 
-const char *invoice_status_name(enum invoice_status status)
-{
-    return names_word(NAMES(statuses), status);
-}
-
-bool invoice_status_read(const char *name, enum invoice_status *status)
-{
-    size_t found;
-
-    if (!names_find(NAMES(statuses), name, &found))
-        return false;
-    *status = (enum invoice_status)found;
-    return true;
-}
+NAMES_PAIR(invoice_status, statuses)

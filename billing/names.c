@@ -15,7 +15,7 @@ bool names_find(struct names names, const char *word, size_t *value)
     if (word[0] == '\0')
         return false;
     for (size_t i = 0; i < names.count; i++) {
-        if (strcmp(names.words[i], word) == 0) {
+        if (names.words[i] != NULL && strcmp(names.words[i], word) == 0) {
             *value = i;
             return true;
         }

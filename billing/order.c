@@ -7,11 +7,9 @@
 
 enum { CHARGE_DAYS = 2 }; /* docs/rules.md, A5 */
 
-#define X(name, text) [name] = text,
-static const char *const order_statuses[] = { ORDER_STATUS_TABLE(X) };
-static const char *const payment_states[] = { PAYMENT_STATE_TABLE(X) };
-static const char *const credit_check_statuses[] = { CREDIT_CHECK_STATUS_TABLE(X) };
-#undef X
+static const char *const order_statuses[] = { ORDER_STATUS_TABLE(NAMES_ROW) };
+static const char *const payment_states[] = { PAYMENT_STATE_TABLE(NAMES_ROW) };
+static const char *const credit_check_statuses[] = { CREDIT_CHECK_STATUS_TABLE(NAMES_ROW) };
 
 /* Source: docs/rules.md, D. A state without a row is final. */
 static const bool order_ways[ORDER_STATUS__MAX][ORDER_STATUS__MAX] = {
@@ -118,50 +116,9 @@ struct day charge_expected_by(struct day today)
     return day_plus(today, CHARGE_DAYS);
 }
 
-const char *order_status_name(enum order_status status)
-{
-    return names_word(NAMES(order_statuses), status);
-}
-
-bool order_status_read(const char *name, enum order_status *status)
-{
-    size_t found;
-
-    if (!names_find(NAMES(order_statuses), name, &found))
-        return false;
-    *status = (enum order_status)found;
-    return true;
-}
-
-const char *payment_state_name(enum payment_state state)
-{
-    return names_word(NAMES(payment_states), state);
-}
-
-bool payment_state_read(const char *name, enum payment_state *state)
-{
-    size_t found;
-
-    if (!names_find(NAMES(payment_states), name, &found))
-        return false;
-    *state = (enum payment_state)found;
-    return true;
-}
-
-const char *credit_check_status_name(enum credit_check_status status)
-{
-    return names_word(NAMES(credit_check_statuses), status);
-}
-
-bool credit_check_status_read(const char *name, enum credit_check_status *status)
-{
-    size_t found;
-
-    if (!names_find(NAMES(credit_check_statuses), name, &found))
-        return false;
-    *status = (enum credit_check_status)found;
-    return true;
-}
+NAMES_PAIR(order_status, order_statuses)
+NAMES_PAIR(payment_state, payment_states)
+NAMES_PAIR(credit_check_status, credit_check_statuses)
 
 const char *payment_state_public(enum payment_state state)
 {

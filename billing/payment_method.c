@@ -9,17 +9,4 @@ static const char *const types[] = {
     [PAYMENT_METHOD_INVOICE] = "invoice",
 };
 
-const char *payment_method_type_name(enum payment_method_type type)
-{
-    return names_word(NAMES(types), type);
-}
-
-bool payment_method_type_read(const char *name, enum payment_method_type *type)
-{
-    size_t found;
-
-    if (!names_find(NAMES(types), name, &found))
-        return false;
-    *type = (enum payment_method_type)found;
-    return true;
-}
+NAMES_PAIR(payment_method_type, types)

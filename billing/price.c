@@ -81,47 +81,6 @@ bool price_on_sale(const struct price *price, struct day today)
     return day_is_none(price->on_sale_until) || today.number < price->on_sale_until.number;
 }
 
-const char *billing_period_name(enum billing_period period)
-{
-    return names_word(NAMES(billing_periods), period);
-}
-
-bool billing_period_read(const char *name, enum billing_period *period)
-{
-    size_t found;
-
-    if (!names_find(NAMES(billing_periods), name, &found))
-        return false;
-    *period = (enum billing_period)found;
-    return true;
-}
-
-const char *price_mode_name(enum price_mode mode)
-{
-    return names_word(NAMES(price_modes), mode);
-}
-
-bool price_mode_read(const char *name, enum price_mode *mode)
-{
-    size_t found;
-
-    if (!names_find(NAMES(price_modes), name, &found))
-        return false;
-    *mode = (enum price_mode)found;
-    return true;
-}
-
-const char *reduction_policy_name(enum reduction_policy policy)
-{
-    return names_word(NAMES(reduction_policies), policy);
-}
-
-bool reduction_policy_read(const char *name, enum reduction_policy *policy)
-{
-    size_t found;
-
-    if (!names_find(NAMES(reduction_policies), name, &found))
-        return false;
-    *policy = (enum reduction_policy)found;
-    return true;
-}
+NAMES_PAIR(billing_period, billing_periods)
+NAMES_PAIR(price_mode, price_modes)
+NAMES_PAIR(reduction_policy, reduction_policies)

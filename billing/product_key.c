@@ -74,20 +74,7 @@ bool product_key_read(const char *text, struct product_key *key)
     return true;
 }
 
-const char *key_apply_name(enum key_apply apply)
-{
-    return names_word(NAMES(applies), apply);
-}
-
-bool key_apply_read(const char *name, enum key_apply *apply)
-{
-    size_t found;
-
-    if (!names_find(NAMES(applies), name, &found))
-        return false;
-    *apply = (enum key_apply)found;
-    return true;
-}
+NAMES_PAIR(key_apply, applies)
 
 struct day key_extended_end(struct day acquired_on, struct day ends_on, int32_t months)
 {

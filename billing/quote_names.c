@@ -19,47 +19,6 @@ static const char *const collections[] = {
     [COLLECTION_NONE] = "none",
 };
 
-const char *quote_kind_name(enum quote_kind kind)
-{
-    return names_word(NAMES(kinds), kind);
-}
-
-bool quote_kind_read(const char *name, enum quote_kind *kind)
-{
-    size_t found;
-
-    if (!names_find(NAMES(kinds), name, &found))
-        return false;
-    *kind = (enum quote_kind)found;
-    return true;
-}
-
-const char *quote_effective_name(enum quote_effective effective)
-{
-    return names_word(NAMES(effects), effective);
-}
-
-bool quote_effective_read(const char *name, enum quote_effective *effective)
-{
-    size_t found;
-
-    if (!names_find(NAMES(effects), name, &found))
-        return false;
-    *effective = (enum quote_effective)found;
-    return true;
-}
-
-const char *quote_collection_name(enum quote_collection collection)
-{
-    return names_word(NAMES(collections), collection);
-}
-
-bool quote_collection_read(const char *name, enum quote_collection *collection)
-{
-    size_t found;
-
-    if (!names_find(NAMES(collections), name, &found))
-        return false;
-    *collection = (enum quote_collection)found;
-    return true;
-}
+NAMES_PAIR(quote_kind, kinds)
+NAMES_PAIR(quote_effective, effects)
+NAMES_PAIR(quote_collection, collections)

@@ -5,9 +5,7 @@
 
 #include "billing/names.h"
 
-#define X(name, text) [name] = text,
-static const char *const states[] = { REFUND_STATE_TABLE(X) };
-#undef X
+static const char *const states[] = { REFUND_STATE_TABLE(NAMES_ROW) };
 
 /* As a payment's (billing/order.c), without a person to wait for. calling to intent: a gateway that takes no work
  * was sent it for the first time, so that it is as if nobody had called. */
@@ -48,20 +46,7 @@ int64_t refund_share(int64_t unspent_minor, int64_t captured_minor, int64_t give
     return unspent_minor < left ? unspent_minor : left;
 }
 
-const char *refund_state_name(enum refund_state state)
-{
-    return names_word(NAMES(states), state);
-}
-
-bool refund_state_read(const char *name, enum refund_state *state)
-{
-    size_t found;
-
-    if (!names_find(NAMES(states), name, &found))
-        return false;
-    *state = (enum refund_state)found;
-    return true;
-}
+NAMES_PAIR(refund_state, states)
 
 const char *refund_state_public(enum refund_state state)
 {

@@ -52,7 +52,7 @@ void seal_party(struct text_build *build, const char *group, const struct party 
 
 static void rule_add(struct text_build *build, struct tax_rule rule)
 {
-    seal_value(build, "", "tax_category", tax_category_code(rule.category));
+    seal_value(build, "", "tax_category", tax_category_name(rule.category));
     seal_integer(build, "tax_rate_bp", rule.rate_bp);
 }
 

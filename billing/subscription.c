@@ -5,10 +5,11 @@
 
 #include "billing/names.h"
 
-#define X(name, text) [name] = text,
-static const char *const channels[] = { CHANNEL_TABLE(X) };
-static const char *const statuses[] = { SUBSCRIPTION_STATUS_TABLE(X) };
-#undef X
+static const char *const channels[] = { CHANNEL_TABLE(NAMES_ROW) };
+static const char *const statuses[] = { SUBSCRIPTION_STATUS_TABLE(NAMES_ROW) };
+static const char *const holds[] = {
+    [HOLD_NONE] = "none", [HOLD_ORDER_IN_PROGRESS] = "order_in_progress", [HOLD_CREDIT_CHECK] = "credit_check"
+};
 
 /* From a state, the states it may move to. Source: docs/rules.md, D. */
 static const bool ways[SUBSCRIPTION_STATUS__MAX][SUBSCRIPTION_STATUS__MAX] = {
@@ -55,35 +56,9 @@ int64_t subscription_available(const struct subscription *subscription)
     return available > 0 ? available : 0;
 }
 
-const char *channel_name(enum channel channel)
-{
-    return names_word(NAMES(channels), channel);
-}
-
-bool channel_read(const char *name, enum channel *channel)
-{
-    size_t found;
-
-    if (!names_find(NAMES(channels), name, &found))
-        return false;
-    *channel = (enum channel)found;
-    return true;
-}
-
-const char *subscription_status_name(enum subscription_status status)
-{
-    return names_word(NAMES(statuses), status);
-}
-
-bool subscription_status_read(const char *name, enum subscription_status *status)
-{
-    size_t found;
-
-    if (!names_find(NAMES(statuses), name, &found))
-        return false;
-    *status = (enum subscription_status)found;
-    return true;
-}
+NAMES_PAIR(channel, channels)
+NAMES_PAIR(subscription_status, statuses)
+NAMES_PAIR(subscription_hold, holds)
 
 bool subscription_advance(enum subscription_status *status, enum subscription_status to)
 {

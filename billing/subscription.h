@@ -103,6 +103,8 @@ const char *channel_name(enum channel channel);
 bool channel_read(const char *name, enum channel *channel) MUST_CHECK;
 const char *subscription_status_name(enum subscription_status status);
 bool subscription_status_read(const char *name, enum subscription_status *status) MUST_CHECK;
+const char *subscription_hold_name(enum subscription_hold hold); /* "none", "order_in_progress", "credit_check" */
+bool subscription_hold_read(const char *name, enum subscription_hold *hold) MUST_CHECK;
 /* The only function that moves a subscription's state; the table is in subscription.c. false: no such way
  * (docs/rules.md, D). */
 bool subscription_advance(enum subscription_status *status, enum subscription_status to) MUST_CHECK;

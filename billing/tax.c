@@ -41,7 +41,7 @@ bool tax_rule_equal(struct tax_rule a, struct tax_rule b)
 
 int tax_rule_compare(struct tax_rule a, struct tax_rule b)
 {
-    int order = strcmp(tax_category_code(a.category), tax_category_code(b.category));
+    int order = strcmp(tax_category_name(a.category), tax_category_name(b.category));
 
     return order != 0 ? order : (a.rate_bp > b.rate_bp) - (a.rate_bp < b.rate_bp);
 }
@@ -51,20 +51,7 @@ enum status tax_on(struct money taxable, struct tax_rule rule, struct money *tax
     return money_share(taxable, rule.rate_bp, RATE_SCALE, tax);
 }
 
-const char *tax_category_code(enum tax_category category)
-{
-    return names_word(NAMES(categories), category);
-}
-
-bool tax_category_read(const char *code, enum tax_category *category)
-{
-    size_t found;
-
-    if (!names_find(NAMES(categories), code, &found))
-        return false;
-    *category = (enum tax_category)found;
-    return true;
-}
+NAMES_PAIR(tax_category, categories)
 
 struct tax_rate_text tax_rate_write(int32_t rate_bp)
 {

@@ -23,7 +23,7 @@ bool tax_rule_equal(struct tax_rule a, struct tax_rule b);
 int tax_rule_compare(struct tax_rule a, struct tax_rule b);
 /* round(taxable * rate), half away from zero. STATUS_AMOUNT_OVERFLOW: *tax is untouched. */
 enum status tax_on(struct money taxable, struct tax_rule rule, struct money *tax) MUST_CHECK;
-const char *tax_category_code(enum tax_category category); /* "S", "AE", "O" */
+const char *tax_category_name(enum tax_category category); /* "S", "AE", "O" */
 bool tax_category_read(const char *code, enum tax_category *category) MUST_CHECK;
 
 #define TAX_RATE_TEXT_BYTES 12

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "billing/credit.h"
+#include "billing/names.h"
 #include "billing/quote_lines.h"
 #include "books/assignment.h"
 #include "books/catch_up.h"
@@ -14,13 +15,9 @@
 #include "sql/store_credit.h"
 #include "sql/store_subscription.h"
 
-bool cancellation_at_read(const char *name, enum cancellation_at *at)
-{
-    if (strcmp(name, "period_end") != 0 && strcmp(name, "now") != 0)
-        return false;
-    *at = strcmp(name, "now") == 0 ? CANCEL_NOW : CANCEL_AT_PERIOD_END;
-    return true;
-}
+static const char *const ats[] = { [CANCEL_AT_PERIOD_END] = "period_end", [CANCEL_NOW] = "now" };
+
+NAMES_READ(cancellation_at, ats)
 
 static enum status refuse(struct act *act, struct action refused)
 {

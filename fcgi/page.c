@@ -67,11 +67,28 @@ bool page_takes(size_t *parts, size_t more)
     return true;
 }
 
-void page_close(struct exchange *x, struct json_write *json, bool more, struct id last)
+struct json_write page_begin(const struct exchange *x)
 {
+    struct json_write json = json_start(x->arena);
+
+    json_open(&json, NULL);
+    json_list(&json, "data");
+    return json;
+}
+
+void page_end(struct exchange *x, struct json_write *json, bool more, struct id last)
+{
+    json_list_close(json);
     if (more)
         json_put_string(json, "next_cursor",
                         cursor_write(x->arena, &x->counter.act.deployment->secret, binding_of(x), last));
     else
         json_put_null(json, "next_cursor");
+    json_close(json);
+}
+
+enum status page_reply(struct exchange *x, struct json_write *json, bool more, struct id last)
+{
+    page_end(x, json, more, last);
+    return reply_json(x, 200, json);
 }

@@ -9,7 +9,10 @@
  *     struct page page;
  *     if ((status = page_open(x, &query->page, &page)) != STATUS_OK) return status;
  *     … WHERE id < page.after (where it is not ID_NONE) ORDER BY id DESC LIMIT page.limit + 1 …
- *     page_close(x, &json, more, last)   writes "next_cursor"
+ *     shown = page_shown(&page, found);
+ *     json = page_begin(x);
+ *     for (size_t i = 0; i < shown; i++) order_json(&json, NULL, &orders[i]);
+ *     return page_reply(x, &json, found > shown, PAGE_LAST(orders, shown));
  *
  * A page may be shorter than its limit and still have a next one: where its rows have parts of their own, it ends
  * before there are more than PAGE_PARTS_MAX of them. */
@@ -58,8 +61,14 @@ size_t page_shown(const struct page *page, size_t found);
 /* Whether a row with `more` parts still fits a page that holds *parts already, and counts them in. The first row of
  * a page always fits. */
 bool page_takes(size_t *parts, size_t more) MUST_CHECK;
-/* Writes "next_cursor": null unless there is more; `last` is the identifier of the last row that is shown. */
-void page_close(struct exchange *x, struct json_write *json, bool more, struct id last);
+/* {"data": [ … the rows go in here … */
+struct json_write page_begin(const struct exchange *x);
+/* … ], "next_cursor": null unless there is more }; `last` is the identifier of the last row that is shown. */
+void page_end(struct exchange *x, struct json_write *json, bool more, struct id last);
+/* The same, and the answer 200: what every list ends in, but the one that clients keep (api/handler_product.c). */
+enum status page_reply(struct exchange *x, struct json_write *json, bool more, struct id last) MUST_CHECK;
+/* The `last` of rows that hold their `id`. */
+#define PAGE_LAST(rows, shown) ((shown) > 0 ? (rows)[(shown)-1].id : ID_NONE)
 
 /* The two halves without an exchange. `binding` is any text: what the cursor is good for. */
 const char *cursor_write(struct arena *arena, const struct secret *secret, const char *binding, struct id last);

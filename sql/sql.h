@@ -58,6 +58,9 @@ struct sql_value sql_instant(struct instant instant);
 struct sql_value sql_hash(const uint8_t hash[32]); /* NULL pointer: NULL */
 /* An id that is all zero bits as a value, not as NULL (the scope of the legal series). */
 struct sql_value sql_id_or_zero(struct id id);
+/* The bound of `id < ?` in a list that is read backwards, the newest first; ID_NONE, from the start, is bound as the
+ * largest identifier. */
+struct sql_value sql_id_or_last(struct id id);
 #define SQL_VALUES(...)                                                                                                \
     ((const struct sql_value[]){ __VA_ARGS__ }),                                                                       \
         (sizeof((const struct sql_value[]){ __VA_ARGS__ }) / sizeof(struct sql_value))
@@ -107,6 +110,9 @@ enum status sql_run(struct sql *sql, const struct sql_query *query, const struct
 /* The same where exactly one row must change: STATUS_CHANGED when none did (another version, another state). */
 enum status sql_run_one(struct sql *sql, const struct sql_query *query, const struct sql_value *values,
                         size_t count) MUST_CHECK;
+/* sql_run_one for an UPDATE that raises its row's version: *version follows it, on STATUS_OK only. */
+enum status sql_run_versioned(struct sql *sql, const struct sql_query *query, const struct sql_value *values,
+                              size_t count, int64_t *version) MUST_CHECK;
 /* Runs the statement once for each of `rows` groups of `count` values, in one round trip where the client library
  * can. */
 enum status sql_run_rows(struct sql *sql, const struct sql_query *query, const struct sql_value *values, size_t count,

@@ -206,6 +206,15 @@ enum status sql_run_one(struct sql *sql, const struct sql_query *query, const st
     return changed == 1 ? STATUS_OK : STATUS_CHANGED;
 }
 
+enum status sql_run_versioned(struct sql *sql, const struct sql_query *query, const struct sql_value *values,
+                              size_t count, int64_t *version)
+{
+    enum status status = sql_run_one(sql, query, values, count);
+
+    *version += status == STATUS_OK ? 1 : 0;
+    return status;
+}
+
 #ifdef MARIADB_BASE_VERSION
 /* Arrays, one a column: all rows travel in one packet. */
 static enum status execute_array(struct sql *sql, const struct sql_query *query, const struct sql_value *values,

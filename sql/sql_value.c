@@ -14,6 +14,15 @@ struct sql_value sql_id_or_zero(struct id id)
     return (struct sql_value){ .letter = 'b', .as.id = id };
 }
 
+struct sql_value sql_id_or_last(struct id id)
+{
+    struct sql_value value = sql_id_or_zero(id);
+
+    if (id_is_none(id))
+        memset(value.as.id.bytes, 0xff, sizeof value.as.id.bytes);
+    return value;
+}
+
 struct sql_value sql_int(int64_t integer)
 {
     return (struct sql_value){ .letter = 'i', .as.integer = integer };

@@ -1,6 +1,8 @@
 /* sql/store_assignment.c: assignments as rows. */
 #include "sql/store_assignment.h"
 
+#include "sql/read_array.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -43,32 +45,24 @@ static const struct sql_query assignment_activate = { .name = "assignment_activa
     " status = 'reserved'" };
 /* clang-format on */
 
-static void assignment_take(struct sql_row row, struct assignment *a)
+static void assignment_take(struct sql_row *row, struct assignment *a)
 {
     bool known;
 
-    a->organization_id = sql_take_id(&row);
-    a->subscription_id = sql_take_id(&row);
-    a->user_id = sql_take_id(&row);
-    a->id = sql_take_id(&row);
-    known = assignment_status_read(sql_take_text(&row), &a->status);
+    a->organization_id = sql_take_id(row);
+    a->subscription_id = sql_take_id(row);
+    a->user_id = sql_take_id(row);
+    a->id = sql_take_id(row);
+    known = assignment_status_read(sql_take_text(row), &a->status);
     assert(known);
     (void)known;
-    a->order_id = sql_take_id(&row);
-    a->created_at = sql_take_instant(&row);
-    a->email = sql_take_text(&row);
-    a->display_name = sql_take_text(&row);
+    a->order_id = sql_take_id(row);
+    a->created_at = sql_take_instant(row);
+    a->email = sql_take_text(row);
+    a->display_name = sql_take_text(row);
 }
 
-static struct assignment *rows_take(const struct sql_rows *rows, struct arena *arena, size_t *count)
-{
-    struct assignment *assignments = ARENA_ARRAY(arena, struct assignment, rows->count);
-
-    for (size_t i = 0; i < rows->count; i++)
-        assignment_take(sql_row_at(rows, i), &assignments[i]);
-    *count = rows->count;
-    return assignments;
-}
+SQL_READ_ARRAY(assignments_read, struct assignment, assignment_take)
 
 enum status store_assignment_find(struct sql *sql, struct arena *arena, struct id organization_id,
                                   struct id subscription_id, struct id user_id, struct assignment *assignment)
@@ -79,7 +73,7 @@ enum status store_assignment_find(struct sql *sql, struct arena *arena, struct i
                      SQL_VALUES(sql_id(organization_id), sql_id(subscription_id), sql_id(user_id)), &row);
 
     if (status == STATUS_OK)
-        assignment_take(row, assignment);
+        assignment_take(&row, assignment);
     return status;
 }
 
@@ -87,44 +81,26 @@ enum status store_assignment_list(struct sql *sql, struct arena *arena, struct i
                                   struct id subscription_id, struct id before, int64_t limit,
                                   struct assignment **assignments, size_t *count)
 {
-    struct id bound = before;
-    struct sql_rows rows;
-    enum status status;
-
-    if (id_is_none(before))
-        memset(bound.bytes, 0xff, sizeof bound.bytes);
-    status =
-        sql_read(sql, arena, &assignment_list,
-                 SQL_VALUES(sql_id(organization_id), sql_id(subscription_id), sql_id(bound), sql_int(limit)), &rows);
-    if (status == STATUS_OK)
-        *assignments = rows_take(&rows, arena, count);
-    return status;
+    return assignments_read(
+        sql, arena, &assignment_list,
+        SQL_VALUES(sql_id(organization_id), sql_id(subscription_id), sql_id_or_last(before), sql_int(limit)),
+        assignments, count);
 }
 
 enum status store_assignment_list_of_user(struct sql *sql, struct arena *arena, struct id organization_id,
                                           struct id user_id, struct assignment **assignments, size_t *count)
 {
-    struct sql_rows rows;
-    enum status status =
-        sql_read(sql, arena, &assignment_list_of_user, SQL_VALUES(sql_id(organization_id), sql_id(user_id)), &rows);
-
-    if (status == STATUS_OK)
-        *assignments = rows_take(&rows, arena, count);
-    return status;
+    return assignments_read(sql, arena, &assignment_list_of_user, SQL_VALUES(sql_id(organization_id), sql_id(user_id)),
+                            assignments, count);
 }
 
 enum status store_assignment_list_reserved(struct sql *sql, struct arena *arena, struct id organization_id,
                                            struct id subscription_id, struct id order_id,
                                            struct assignment **assignments, size_t *count)
 {
-    struct sql_rows rows;
-    enum status status =
-        sql_read(sql, arena, &assignment_list_reserved,
-                 SQL_VALUES(sql_id(organization_id), sql_id(subscription_id), sql_id(order_id)), &rows);
-
-    if (status == STATUS_OK)
-        *assignments = rows_take(&rows, arena, count);
-    return status;
+    return assignments_read(sql, arena, &assignment_list_reserved,
+                            SQL_VALUES(sql_id(organization_id), sql_id(subscription_id), sql_id(order_id)), assignments,
+                            count);
 }
 
 enum status store_assignments_insert(struct sql *sql, struct arena *arena, const struct assignment assignments[],

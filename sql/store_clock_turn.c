@@ -1,6 +1,8 @@
 /* sql/store_clock_turn.c */
 #include "sql/store_clock_turn.h"
 
+#include "sql/read_array.h"
+
 #include <assert.h>
 
 /* clang-format off */
@@ -53,6 +55,8 @@ static void turn_take(struct sql_row *row, struct clock_turn *turn)
     turn->asked_at = sql_take_instant(row);
 }
 
+SQL_READ_ARRAY(turns_read, struct clock_turn, turn_take)
+
 enum status store_clock_turn_find(struct sql *sql, struct arena *arena, struct id organization_id,
                                   struct clock_turn *turn)
 {
@@ -67,18 +71,6 @@ enum status store_clock_turn_find(struct sql *sql, struct arena *arena, struct i
 enum status store_clock_turn_list(struct sql *sql, struct arena *arena, struct instant asked_before, struct id after,
                                   int64_t limit, struct clock_turn **turns, size_t *count)
 {
-    struct sql_rows rows;
-    enum status status = sql_read(sql, arena, &clock_turn_list,
-                                  SQL_VALUES(sql_id_or_zero(after), sql_instant(asked_before), sql_int(limit)), &rows);
-
-    if (status != STATUS_OK)
-        return status;
-    *turns = ARENA_ARRAY(arena, struct clock_turn, rows.count);
-    for (size_t i = 0; i < rows.count; i++) {
-        struct sql_row row = sql_row_at(&rows, i);
-
-        turn_take(&row, &(*turns)[i]);
-    }
-    *count = rows.count;
-    return STATUS_OK;
+    return turns_read(sql, arena, &clock_turn_list,
+                      SQL_VALUES(sql_id_or_zero(after), sql_instant(asked_before), sql_int(limit)), turns, count);
 }

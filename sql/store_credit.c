@@ -2,6 +2,7 @@
 #include "sql/store_credit.h"
 
 #include "sql/known.h"
+#include "sql/read_array.h"
 
 #include <assert.h>
 #include <string.h>
@@ -123,60 +124,52 @@ static void source_take(struct sql_row *row, struct arena *arena, const struct s
         KNOWN(tax_category_read(category, &source->tax.category));
 }
 
+static void dearer_take(struct sql_row *row, struct credit_source *dearer)
+{
+    *dearer = (struct credit_source){ .id = sql_take_id(row) };
+    dearer->invoice_id = sql_take_id(row);
+    KNOWN(tax_category_read(sql_take_text(row), &dearer->tax.category));
+    dearer->tax.rate_bp = (int32_t)sql_take_int(row);
+    dearer->left_minor = sql_take_int(row);
+    dearer->payment_method_id = sql_take_id(row);
+    dearer->due_on = sql_take_day(row);
+}
+
+SQL_READ_ARRAY(dearer_lines_read, struct credit_source, dearer_take)
+
 static enum status dearer_fill(struct sql *sql, struct arena *arena, const struct subscription *s,
                                struct credit_basis *basis)
 {
     struct sql_value organization = sql_id(s->organization_id), subscription = sql_id(s->id),
                      start = sql_day(s->period.start);
     struct credit_source *dearer;
-    struct sql_rows rows;
-    enum status status =
-        sql_read(sql, arena, &dearer_read,
-                 SQL_VALUES(organization, subscription, start, organization, subscription, start), &rows);
+    enum status status = dearer_lines_read(
+        sql, arena, &dearer_read, SQL_VALUES(organization, subscription, start, organization, subscription, start),
+        &dearer, &basis->dearer_count);
 
-    if (status != STATUS_OK)
-        return status;
-    dearer = ARENA_ARRAY(arena, struct credit_source, rows.count);
-    for (size_t i = 0; i < rows.count; i++) {
-        struct sql_row row = sql_row_at(&rows, i);
-
-        dearer[i] = (struct credit_source){ .id = sql_take_id(&row) };
-        dearer[i].invoice_id = sql_take_id(&row);
-        KNOWN(tax_category_read(sql_take_text(&row), &dearer[i].tax.category));
-        dearer[i].tax.rate_bp = (int32_t)sql_take_int(&row);
-        dearer[i].left_minor = sql_take_int(&row);
-        dearer[i].payment_method_id = sql_take_id(&row);
-        dearer[i].due_on = sql_take_day(&row);
-    }
-    basis->dearer = dearer;
-    basis->dearer_count = rows.count;
-    return STATUS_OK;
+    if (status == STATUS_OK)
+        basis->dearer = dearer;
+    return status;
 }
+
+static void tax_take(struct sql_row *row, struct credit_tax *tax)
+{
+    tax->invoice_id = sql_take_id(row);
+    KNOWN(tax_category_read(sql_take_text(row), &tax->rule.category));
+    tax->rule.rate_bp = (int32_t)sql_take_int(row);
+    tax->taxable_minor = sql_take_int(row);
+    tax->amount_minor = sql_take_int(row);
+    tax->credited_taxable_minor = sql_take_int(row);
+    tax->credited_amount_minor = sql_take_int(row);
+}
+
+SQL_READ_ARRAY(credit_taxes_read, struct credit_tax, tax_take)
 
 enum status store_credit_taxes(struct sql *sql, struct arena *arena, struct id organization_id, struct id invoice_id,
                                struct credit_tax **taxes, size_t *count)
 {
-    struct sql_rows rows;
-    enum status status =
-        sql_read(sql, arena, &taxes_read, SQL_VALUES(sql_id(organization_id), sql_id(invoice_id)), &rows);
-
-    if (status != STATUS_OK)
-        return status;
-    *taxes = ARENA_ARRAY(arena, struct credit_tax, rows.count);
-    for (size_t i = 0; i < rows.count; i++) {
-        struct sql_row row = sql_row_at(&rows, i);
-        struct credit_tax *tax = &(*taxes)[i];
-
-        tax->invoice_id = sql_take_id(&row);
-        KNOWN(tax_category_read(sql_take_text(&row), &tax->rule.category));
-        tax->rule.rate_bp = (int32_t)sql_take_int(&row);
-        tax->taxable_minor = sql_take_int(&row);
-        tax->amount_minor = sql_take_int(&row);
-        tax->credited_taxable_minor = sql_take_int(&row);
-        tax->credited_amount_minor = sql_take_int(&row);
-    }
-    *count = rows.count;
-    return STATUS_OK;
+    return credit_taxes_read(sql, arena, &taxes_read, SQL_VALUES(sql_id(organization_id), sql_id(invoice_id)), taxes,
+                             count);
 }
 
 /* Each invoice once, of the lots' sources and of the dearer lines; *count: how many. There are as many as additions
@@ -253,20 +246,19 @@ enum status store_credit_basis(struct sql *sql, struct arena *arena, const struc
     return status == STATUS_OK ? taxes_gather(sql, arena, s, basis) : status;
 }
 
+static void left_take(struct sql_row *row, int64_t *left_minor)
+{
+    *left_minor = sql_take_int(row);
+}
+
+SQL_READ_ARRAY(lefts_read, int64_t, left_take)
+
 enum status store_credit_left(struct sql *sql, struct arena *arena, const struct invoice *invoice, int64_t **left_minor)
 {
-    struct sql_rows rows;
-    enum status status =
-        sql_read(sql, arena, &left_read, SQL_VALUES(sql_id(invoice->organization_id), sql_id(invoice->id)), &rows);
+    size_t count;
+    enum status status = lefts_read(
+        sql, arena, &left_read, SQL_VALUES(sql_id(invoice->organization_id), sql_id(invoice->id)), left_minor, &count);
 
-    if (status != STATUS_OK)
-        return status;
-    assert(rows.count == invoice->line_count);
-    *left_minor = ARENA_ARRAY(arena, int64_t, rows.count);
-    for (size_t i = 0; i < rows.count; i++) {
-        struct sql_row row = sql_row_at(&rows, i);
-
-        (*left_minor)[i] = sql_take_int(&row);
-    }
-    return STATUS_OK;
+    assert(status != STATUS_OK || count == invoice->line_count);
+    return status;
 }

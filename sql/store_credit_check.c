@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sql/known.h"
+#include "sql/read_array.h"
 
 /* clang-format off */
 #define COLUMNS \
@@ -95,53 +96,24 @@ enum status store_credit_check_organization(struct sql *sql, struct arena *arena
     return status;
 }
 
-static void rows_take(const struct sql_rows *rows, struct arena *arena, struct credit_check **checks, size_t *count)
-{
-    *checks = ARENA_ARRAY(arena, struct credit_check, rows->count);
-    for (size_t i = 0; i < rows->count; i++) {
-        struct sql_row row = sql_row_at(rows, i);
-
-        check_take(&row, &(*checks)[i]);
-    }
-    *count = rows->count;
-}
-
-static struct id bound_of(struct id before)
-{
-    struct id bound = before;
-
-    if (id_is_none(before))
-        memset(bound.bytes, 0xff, sizeof bound.bytes);
-    return bound;
-}
+SQL_READ_ARRAY(checks_read, struct credit_check, check_take)
 
 enum status store_credit_check_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id before,
                                     int64_t limit, struct credit_check **checks, size_t *count)
 {
-    struct sql_rows rows;
-    enum status status = sql_read(sql, arena, &credit_check_list,
-                                  SQL_VALUES(sql_id(organization_id), sql_id(bound_of(before)), sql_int(limit)), &rows);
-
-    if (status == STATUS_OK)
-        rows_take(&rows, arena, checks, count);
-    return status;
+    return checks_read(sql, arena, &credit_check_list,
+                       SQL_VALUES(sql_id(organization_id), sql_id_or_last(before), sql_int(limit)), checks, count);
 }
 
 enum status store_credit_check_list_every(struct sql *sql, struct arena *arena, enum credit_check_status wanted,
                                           struct id before, int64_t limit, struct credit_check **checks, size_t *count)
 {
-    struct id bound = bound_of(before);
-    struct sql_rows rows;
-    enum status status;
+    struct sql_value bound = sql_id_or_last(before), most = sql_int(limit);
 
     if (wanted == CREDIT_CHECK_STATUS__MAX)
-        status = sql_read(sql, arena, &credit_check_list_every, SQL_VALUES(sql_id(bound), sql_int(limit)), &rows);
-    else
-        status = sql_read(sql, arena, &credit_check_list_status,
-                          SQL_VALUES(sql_text(credit_check_status_name(wanted)), sql_id(bound), sql_int(limit)), &rows);
-    if (status == STATUS_OK)
-        rows_take(&rows, arena, checks, count);
-    return status;
+        return checks_read(sql, arena, &credit_check_list_every, SQL_VALUES(bound, most), checks, count);
+    return checks_read(sql, arena, &credit_check_list_status,
+                       SQL_VALUES(sql_text(credit_check_status_name(wanted)), bound, most), checks, count);
 }
 
 enum status store_credit_check_insert(struct sql *sql, const struct credit_check *k)
@@ -156,20 +128,16 @@ enum status store_credit_check_insert(struct sql *sql, const struct credit_check
 
 enum status store_credit_check_update(struct sql *sql, struct credit_check *k)
 {
-    enum status status = sql_run_one(sql, &credit_check_update,
-                                     SQL_VALUES(sql_text(credit_check_status_name(k->status)), sql_text(k->note),
-                                                sql_id(k->decided_by), sql_instant(k->decided_at),
-                                                sql_id(k->organization_id), sql_id(k->id), sql_int(k->version)));
-
-    k->version += status == STATUS_OK ? 1 : 0;
-    return status;
+    return sql_run_versioned(sql, &credit_check_update,
+                             SQL_VALUES(sql_text(credit_check_status_name(k->status)), sql_text(k->note),
+                                        sql_id(k->decided_by), sql_instant(k->decided_at), sql_id(k->organization_id),
+                                        sql_id(k->id), sql_int(k->version)),
+                             &k->version);
 }
 
 enum status store_credit_limit_update(struct sql *sql, struct organization *o)
 {
-    enum status status = sql_run_one(sql, &credit_limit_update,
-                                     SQL_VALUES(sql_int(o->credit_limit_minor), sql_id(o->id), sql_int(o->version)));
-
-    o->version += status == STATUS_OK ? 1 : 0;
-    return status;
+    return sql_run_versioned(sql, &credit_limit_update,
+                             SQL_VALUES(sql_int(o->credit_limit_minor), sql_id(o->id), sql_int(o->version)),
+                             &o->version);
 }

@@ -1,7 +1,9 @@
 /* sql/store_credit_note.c */
 #include "sql/store_credit_note.h"
 
+#include "sql/document_rows.h"
 #include "sql/known.h"
+#include "sql/read_array.h"
 #include "sql/store_refund.h"
 
 #include <assert.h>
@@ -24,14 +26,16 @@ static const struct sql_query note_list = {
     COLUMNS " WHERE n.organization_id = ? AND n.id < ? AND (? = REPEAT(CHAR(0), 16) OR n.invoice_id = ?) ORDER BY n.id"
         " DESC LIMIT ?" };
 static const struct sql_query lines_read = {
-    .name = "credit_note_lines_read", .takes = "bb", .gives = "bbtbtiiddiiiiti",
+    .name = "credit_note_lines_read", .takes = "bb", .gives = "b" DOCUMENT_LINE_GIVES,
     .text =
     "SELECT invoice_line_id, id, kind, subscription_id, description, quantity, unit_price_minor, period_start,"
     " period_end, days, period_days,"
     " base_minor, amount_minor, tax_category, tax_rate_bp FROM credit_note_line WHERE organization_id = ? AND"
     " credit_note_id = ?"
     " ORDER BY position" };
-static const struct sql_query taxes_read = { .name = "credit_note_taxes_read", .takes = "bb", .gives = "tiii", .text =
+static const struct sql_query taxes_read = {
+    .name = "credit_note_taxes_read", .takes = "bb", .gives = DOCUMENT_TAX_GIVES,
+    .text =
     "SELECT category, rate_bp, taxable_minor, amount_minor FROM credit_note_tax WHERE organization_id = ? AND"
     " credit_note_id = ?"
     " ORDER BY category, rate_bp" };
@@ -40,13 +44,15 @@ static const struct sql_query note_insert = { .name = "credit_note_insert", .tak
     " locale, currency, reason,"
     " subtotal_minor, tax_total_minor, total_minor, previous_hash, hash, created_at)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
-static const struct sql_query line_insert = { .name = "credit_note_line_insert", .takes = "bbibbtbtiiddiiiiti", .text =
+static const struct sql_query line_insert = {
+    .name = "credit_note_line_insert", .takes = "bbibb" DOCUMENT_LINE_TAKES,
+    .text =
     "INSERT INTO credit_note_line (organization_id, credit_note_id, position, id, invoice_line_id, kind,"
     " subscription_id, description, quantity,"
     " unit_price_minor, period_start, period_end, days, period_days, base_minor, amount_minor, tax_category,"
     " tax_rate_bp)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
-static const struct sql_query tax_insert = { .name = "credit_note_tax_insert", .takes = "bbtiii", .text =
+static const struct sql_query tax_insert = { .name = "credit_note_tax_insert", .takes = DOCUMENT_TAX_TAKES, .text =
     "INSERT INTO credit_note_tax (organization_id, credit_note_id, category, rate_bp, taxable_minor, amount_minor)"
     " VALUES (?, ?, ?, ?, ?, ?)" };
 static const struct sql_query state_insert = { .name = "credit_note_state_insert", .takes = "bbiiii", .text =
@@ -59,7 +65,7 @@ static const struct sql_query note_refund = { .name = "credit_note_refund", .tak
     " AND version = ?" };
 /* clang-format on */
 
-enum { LINE_COLUMNS = 18, TAX_COLUMNS = 6 };
+enum { LINE_OWN = 5, LINE_COLUMNS = LINE_OWN + DOCUMENT_LINE_VALUES };
 
 static void note_take(struct sql_row *row, struct id organization_id, struct credit_note *n)
 {
@@ -91,39 +97,23 @@ static void note_take(struct sql_row *row, struct id organization_id, struct cre
     n->version = sql_take_int(row);
 }
 
+static void line_take(struct sql_row *row, struct currency currency, struct credit_note_line *line)
+{
+    line->invoice_line_id = sql_take_id(row);
+    document_line_take(row, currency, &line->line);
+}
+
+SQL_READ_ARRAY_OF(lines_all, struct credit_note_line, struct currency, line_take)
+
 static enum status lines_fill(struct sql *sql, struct arena *arena, struct credit_note *n)
 {
-    struct sql_rows rows;
     struct credit_note_line *lines;
-    enum status status =
-        sql_read(sql, arena, &lines_read, SQL_VALUES(sql_id(n->organization_id), sql_id(n->id)), &rows);
+    enum status status = lines_all(sql, arena, &lines_read, SQL_VALUES(sql_id(n->organization_id), sql_id(n->id)),
+                                   n->charge.currency, &lines, &n->line_count);
 
-    if (status != STATUS_OK)
-        return status;
-    lines = ARENA_ARRAY(arena, struct credit_note_line, rows.count);
-    for (size_t i = 0; i < rows.count; i++) {
-        struct sql_row row = sql_row_at(&rows, i);
-        struct invoice_line *l = &lines[i].line;
-
-        lines[i].invoice_line_id = sql_take_id(&row);
-        l->id = sql_take_id(&row);
-        KNOWN(line_kind_read(sql_take_text(&row), &l->line.kind));
-        l->subscription_id = sql_take_id(&row);
-        l->description = sql_take_text(&row);
-        l->line.quantity = sql_take_int(&row);
-        l->line.unit_price = money_of(sql_take_int(&row), n->charge.currency);
-        l->line.period.start = sql_take_day(&row);
-        l->line.period.end = sql_take_day(&row);
-        l->line.days = (int32_t)sql_take_int(&row);
-        l->line.period_days = (int32_t)sql_take_int(&row);
-        l->line.base = money_of(sql_take_int(&row), n->charge.currency);
-        l->line.amount = money_of(sql_take_int(&row), n->charge.currency);
-        KNOWN(tax_category_read(sql_take_text(&row), &l->line.tax.category));
-        l->line.tax.rate_bp = (int32_t)sql_take_int(&row);
-    }
-    n->lines = lines;
-    n->line_count = rows.count;
-    return STATUS_OK;
+    if (status == STATUS_OK)
+        n->lines = lines;
+    return status;
 }
 
 static enum status taxes_fill(struct sql *sql, struct arena *arena, struct credit_note *n)
@@ -132,19 +122,12 @@ static enum status taxes_fill(struct sql *sql, struct arena *arena, struct credi
     enum status status =
         sql_read(sql, arena, &taxes_read, SQL_VALUES(sql_id(n->organization_id), sql_id(n->id)), &rows);
 
-    if (status != STATUS_OK)
-        return status;
-    assert(rows.count <= CHARGE_TAXES_MAX);
-    for (size_t i = 0; i < rows.count; i++) {
+    for (size_t i = 0; status == STATUS_OK && i < rows.count; i++) {
         struct sql_row row = sql_row_at(&rows, i);
-        struct tax_total *tax = &n->charge.taxes[n->charge.tax_count++];
 
-        KNOWN(tax_category_read(sql_take_text(&row), &tax->rule.category));
-        tax->rule.rate_bp = (int32_t)sql_take_int(&row);
-        tax->taxable = money_of(sql_take_int(&row), n->charge.currency);
-        tax->amount = money_of(sql_take_int(&row), n->charge.currency);
+        document_tax_take(&row, &n->charge);
     }
-    return STATUS_OK;
+    return status;
 }
 
 static enum status note_fill(struct sql *sql, struct arena *arena, struct credit_note *n)
@@ -176,15 +159,12 @@ enum status store_credit_note_list(struct sql *sql, struct arena *arena, struct 
                                    struct id invoice_id, struct id before, int64_t limit, struct credit_note **notes,
                                    size_t *count, bool *more)
 {
-    struct id bound = before;
     struct sql_rows rows;
     size_t parts = 0;
     enum status status;
 
-    if (id_is_none(before))
-        memset(bound.bytes, 0xff, sizeof bound.bytes);
     status = sql_read(sql, arena, &note_list,
-                      SQL_VALUES(sql_id(organization_id), sql_id(bound), sql_id_or_zero(invoice_id),
+                      SQL_VALUES(sql_id(organization_id), sql_id_or_last(before), sql_id_or_zero(invoice_id),
                                  sql_id_or_zero(invoice_id), sql_int(limit + 1)),
                       &rows);
     if (status != STATUS_OK)
@@ -223,47 +203,23 @@ static enum status lines_insert(struct sql *sql, struct arena *arena, const stru
     struct sql_value *values = ARENA_ARRAY(arena, struct sql_value, n->line_count * LINE_COLUMNS);
 
     for (size_t at = 0; at < n->line_count; at++) {
-        const struct invoice_line *l = &n->lines[at].line;
-        const struct sql_value row[LINE_COLUMNS] = { sql_id(n->organization_id),
-                                                     sql_id(n->id),
-                                                     sql_int((int64_t)at + 1),
-                                                     sql_id(l->id),
-                                                     sql_id(n->lines[at].invoice_line_id),
-                                                     sql_text(line_kind_name(l->line.kind)),
-                                                     sql_id(l->subscription_id),
-                                                     sql_text(l->description),
-                                                     sql_int(l->line.quantity),
-                                                     sql_int(l->line.unit_price.minor),
-                                                     sql_day(l->line.period.start),
-                                                     sql_day(l->line.period.end),
-                                                     sql_int(l->line.days),
-                                                     sql_int(l->line.period_days),
-                                                     sql_int(l->line.base.minor),
-                                                     sql_int(l->line.amount.minor),
-                                                     sql_text(tax_category_code(l->line.tax.category)),
-                                                     sql_int(l->line.tax.rate_bp) };
+        const struct credit_note_line *l = &n->lines[at];
+        const struct sql_value own[LINE_OWN] = { sql_id(n->organization_id), sql_id(n->id), sql_int((int64_t)at + 1),
+                                                 sql_id(l->line.id), sql_id(l->invoice_line_id) };
 
-        memcpy(values + at * LINE_COLUMNS, row, sizeof row);
+        memcpy(values + at * LINE_COLUMNS, own, sizeof own);
+        document_line_values(values + at * LINE_COLUMNS + LINE_OWN, &l->line);
     }
     return sql_run_rows(sql, &line_insert, values, LINE_COLUMNS, n->line_count);
 }
 
 static enum status taxes_insert(struct sql *sql, struct arena *arena, const struct credit_note *n)
 {
-    struct sql_value *values = ARENA_ARRAY(arena, struct sql_value, n->charge.tax_count * TAX_COLUMNS);
+    struct sql_value *values = ARENA_ARRAY(arena, struct sql_value, n->charge.tax_count * DOCUMENT_TAX_VALUES);
 
-    for (size_t at = 0; at < n->charge.tax_count; at++) {
-        const struct tax_total *t = &n->charge.taxes[at];
-        const struct sql_value row[TAX_COLUMNS] = { sql_id(n->organization_id),
-                                                    sql_id(n->id),
-                                                    sql_text(tax_category_code(t->rule.category)),
-                                                    sql_int(t->rule.rate_bp),
-                                                    sql_int(t->taxable.minor),
-                                                    sql_int(t->amount.minor) };
-
-        memcpy(values + at * TAX_COLUMNS, row, sizeof row);
-    }
-    return sql_run_rows(sql, &tax_insert, values, TAX_COLUMNS, n->charge.tax_count);
+    for (size_t at = 0; at < n->charge.tax_count; at++)
+        document_tax_values(values + at * DOCUMENT_TAX_VALUES, n->organization_id, n->id, &n->charge.taxes[at]);
+    return sql_run_rows(sql, &tax_insert, values, DOCUMENT_TAX_VALUES, n->charge.tax_count);
 }
 
 enum status store_credit_note_insert(struct sql *sql, struct arena *arena, struct id scope, const struct credit_note *n)
@@ -280,10 +236,8 @@ enum status store_credit_note_insert(struct sql *sql, struct arena *arena, struc
 
 enum status store_credit_note_refund(struct sql *sql, struct credit_note *n)
 {
-    enum status status = sql_run_one(sql, &note_refund,
-                                     SQL_VALUES(sql_int(n->unspent_minor), sql_int(n->refunded_minor),
-                                                sql_id(n->organization_id), sql_id(n->id), sql_int(n->version)));
-
-    n->version += status == STATUS_OK ? 1 : 0;
-    return status;
+    return sql_run_versioned(sql, &note_refund,
+                             SQL_VALUES(sql_int(n->unspent_minor), sql_int(n->refunded_minor),
+                                        sql_id(n->organization_id), sql_id(n->id), sql_int(n->version)),
+                             &n->version);
 }

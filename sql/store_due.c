@@ -1,6 +1,8 @@
 /* sql/store_due.c */
 #include "sql/store_due.h"
 
+#include "sql/read_array.h"
+
 /* clang-format off */
 static const struct sql_query due_first = { .name = "due_first", .takes = "bdbd", .gives = "bd", .text =
     "SELECT id, day FROM (SELECT id, due_on day FROM subscription WHERE organization_id = ? AND due_on <= ? AND status"
@@ -100,51 +102,48 @@ enum status store_due_next(struct sql *sql, struct arena *arena, struct day afte
     return due_day_read(sql, arena, &due_next, SQL_VALUES(from, to, from, to, from, to, from, to), day);
 }
 
+static void organization_take(struct sql_row *row, struct due_organization *found)
+{
+    found->id = sql_take_id(row);
+    found->kinds = sql_take_int(row);
+}
+
+SQL_READ_ARRAY(organizations_read, struct due_organization, organization_take)
+
 enum status store_due_organizations(struct sql *sql, struct arena *arena, struct day day, struct id after,
                                     int64_t limit, struct due_organization **found, size_t *count)
 {
     struct sql_value on = sql_day(day), from = sql_id_or_zero(after), most = sql_int(limit);
-    struct sql_rows rows;
-    enum status status =
-        sql_read(sql, arena, &due_organizations,
-                 SQL_VALUES(on, from, most, on, from, most, on, from, most, on, from, most, most), &rows);
 
-    if (status != STATUS_OK)
-        return status;
-    *found = ARENA_ARRAY(arena, struct due_organization, rows.count);
-    for (size_t i = 0; i < rows.count; i++) {
-        struct sql_row row = sql_row_at(&rows, i);
-
-        (*found)[i].id = sql_take_id(&row);
-        (*found)[i].kinds = sql_take_int(&row);
-    }
-    *count = rows.count;
-    return STATUS_OK;
+    return organizations_read(sql, arena, &due_organizations,
+                              SQL_VALUES(on, from, most, on, from, most, on, from, most, on, from, most, most), found,
+                              count);
 }
+
+struct subscription_key {
+    struct id organization_id, subscription_id;
+};
+
+static void assignment_take(struct sql_row *row, const struct subscription_key *of, struct assignment *assignment)
+{
+    *assignment = (struct assignment){ .organization_id = of->organization_id,
+                                       .subscription_id = of->subscription_id,
+                                       .status = ASSIGNMENT_ACTIVE,
+                                       .user_id = sql_take_id(row) };
+    assignment->id = sql_take_id(row);
+}
+
+SQL_READ_ARRAY_OF(assignments_read, struct assignment, const struct subscription_key *, assignment_take)
 
 enum status store_due_assignments(struct sql *sql, struct arena *arena, struct id organization_id,
                                   struct id subscription_id, int64_t limit, struct assignment **assignments,
                                   size_t *count)
 {
-    struct sql_rows rows;
-    enum status status = sql_read(sql, arena, &due_assignments,
-                                  SQL_VALUES(sql_id(organization_id), sql_id(subscription_id), sql_int(limit)), &rows);
+    const struct subscription_key of = { organization_id, subscription_id };
 
-    if (status != STATUS_OK)
-        return status;
-    *assignments = ARENA_ARRAY(arena, struct assignment, rows.count);
-    for (size_t i = 0; i < rows.count; i++) {
-        struct sql_row row = sql_row_at(&rows, i);
-        struct assignment *a = &(*assignments)[i];
-
-        *a = (struct assignment){ .organization_id = organization_id,
-                                  .subscription_id = subscription_id,
-                                  .status = ASSIGNMENT_ACTIVE };
-        a->user_id = sql_take_id(&row);
-        a->id = sql_take_id(&row);
-    }
-    *count = rows.count;
-    return STATUS_OK;
+    return assignments_read(sql, arena, &due_assignments,
+                            SQL_VALUES(sql_id(organization_id), sql_id(subscription_id), sql_int(limit)), &of,
+                            assignments, count);
 }
 
 enum status store_lot_extend(struct sql *sql, struct id organization_id, struct id lot_id, struct day expires_on)

@@ -1,6 +1,8 @@
 /* sql/store_event.c */
 #include "sql/store_event.h"
 
+#include "sql/read_array.h"
+
 #include <string.h>
 
 /* clang-format off */
@@ -40,33 +42,27 @@ enum status store_event_insert(struct sql *sql, struct arena *arena, const struc
     return status;
 }
 
+static void event_take(struct sql_row *row, struct id organization_id, struct event_row *e)
+{
+    e->organization_id = organization_id;
+    e->sequence = sql_take_int(row);
+    e->id = sql_take_id(row);
+    e->type = sql_take_text(row);
+    e->object = sql_take_text(row);
+    e->actor = sql_take_text(row);
+    e->address = sql_take_text(row);
+    e->before_change = sql_take_text(row);
+    e->after_change = sql_take_text(row);
+    e->created_at = sql_take_instant(row);
+    (void)sql_take_hash(row, e->previous_hash);
+    (void)sql_take_hash(row, e->hash);
+}
+
+SQL_READ_ARRAY_OF(events_read, struct event_row, struct id, event_take)
+
 enum status store_event_list(struct sql *sql, struct arena *arena, struct id organization_id, int64_t after,
                              int64_t limit, struct event_row **events, size_t *count)
 {
-    struct sql_rows rows;
-    enum status status =
-        sql_read(sql, arena, &event_list, SQL_VALUES(sql_id(organization_id), sql_int(after), sql_int(limit)), &rows);
-
-    if (status != STATUS_OK)
-        return status;
-    *events = ARENA_ARRAY(arena, struct event_row, rows.count);
-    for (size_t i = 0; i < rows.count; i++) {
-        struct sql_row row = sql_row_at(&rows, i);
-        struct event_row *e = &(*events)[i];
-
-        e->organization_id = organization_id;
-        e->sequence = sql_take_int(&row);
-        e->id = sql_take_id(&row);
-        e->type = sql_take_text(&row);
-        e->object = sql_take_text(&row);
-        e->actor = sql_take_text(&row);
-        e->address = sql_take_text(&row);
-        e->before_change = sql_take_text(&row);
-        e->after_change = sql_take_text(&row);
-        e->created_at = sql_take_instant(&row);
-        (void)sql_take_hash(&row, e->previous_hash);
-        (void)sql_take_hash(&row, e->hash);
-    }
-    *count = rows.count;
-    return STATUS_OK;
+    return events_read(sql, arena, &event_list, SQL_VALUES(sql_id(organization_id), sql_int(after), sql_int(limit)),
+                       organization_id, events, count);
 }

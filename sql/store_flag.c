@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "sql/known.h"
+#include "sql/read_array.h"
 
 /* clang-format off */
 #define NOT_KNOWN "('intent', 'calling', 'unknown')"
@@ -56,24 +57,7 @@ static void flagged_take(struct sql_row *row, enum id_kind kind, struct flagged 
     flagged->version = sql_take_int(row);
 }
 
-static enum status flagged_read(struct sql *sql, struct arena *arena, const struct sql_query *query,
-                                const struct sql_value *values, size_t value_count, enum id_kind kind,
-                                struct flagged **flagged, size_t *count)
-{
-    struct sql_rows rows;
-    enum status status = sql_read(sql, arena, query, values, value_count, &rows);
-
-    if (status != STATUS_OK)
-        return status;
-    *flagged = ARENA_ARRAY(arena, struct flagged, rows.count);
-    for (size_t i = 0; i < rows.count; i++) {
-        struct sql_row row = sql_row_at(&rows, i);
-
-        flagged_take(&row, kind, &(*flagged)[i]);
-    }
-    *count = rows.count;
-    return STATUS_OK;
-}
+SQL_READ_ARRAY_OF(flagged_read, struct flagged, enum id_kind, flagged_take)
 
 enum status store_flag_due(struct sql *sql, struct arena *arena, enum id_kind kind, struct id made_before,
                            struct id waits_before, int64_t limit, struct flagged **flagged, size_t *count)
@@ -85,12 +69,10 @@ enum status store_flag_due(struct sql *sql, struct arena *arena, enum id_kind ki
 
 enum status store_flag_set(struct sql *sql, struct flagged *flagged, struct instant at)
 {
-    enum status status = sql_run_one(
+    return sql_run_versioned(
         sql, flagged->kind == ID_PAYMENT ? &payment_set : &refund_set,
-        SQL_VALUES(sql_instant(at), sql_id(flagged->organization_id), sql_id(flagged->id), sql_int(flagged->version)));
-
-    flagged->version += status == STATUS_OK ? 1 : 0;
-    return status;
+        SQL_VALUES(sql_instant(at), sql_id(flagged->organization_id), sql_id(flagged->id), sql_int(flagged->version)),
+        &flagged->version);
 }
 
 enum status store_flag_list(struct sql *sql, struct arena *arena, enum id_kind kind, struct id after, int64_t limit,

@@ -2,7 +2,9 @@
  * its length. */
 #include "sql/store_invoice.h"
 
+#include "sql/document_rows.h"
 #include "sql/known.h"
+#include "sql/read_array.h"
 
 #include <assert.h>
 #include <string.h>
@@ -34,7 +36,7 @@ static const struct sql_query invoice_list = {
     " i.issue_date >= ?)"
     " AND (? IS NULL OR i.issue_date <= ?) ORDER BY i.id DESC LIMIT ?" };
 static const struct sql_query lines_read = {
-    .name = "invoice_lines_read", .takes = "b" SQL_IDS_LETTERS "i", .gives = "bbtbtiiddiiiiti",
+    .name = "invoice_lines_read", .takes = "b" SQL_IDS_LETTERS "i", .gives = "b" DOCUMENT_LINE_GIVES,
     .text =
     "SELECT invoice_id, id, kind, subscription_id, description, quantity, unit_price_minor, period_start, period_end,"
     " days, period_days,"
@@ -42,7 +44,7 @@ static const struct sql_query lines_read = {
     " WHERE organization_id = ? AND invoice_id IN (" SQL_IDS_MARKS ") ORDER BY invoice_id DESC, position DESC LIMIT"
     " ?" };
 static const struct sql_query taxes_read = {
-    .name = "invoice_taxes_read", .takes = "b" SQL_IDS_LETTERS, .gives = "btiii",
+    .name = "invoice_taxes_read", .takes = "b" SQL_IDS_LETTERS, .gives = "b" DOCUMENT_TAX_GIVES,
     .text =
     "SELECT invoice_id, category, rate_bp, taxable_minor, amount_minor FROM invoice_tax"
     " WHERE organization_id = ? AND invoice_id IN (" SQL_IDS_MARKS ") ORDER BY invoice_id, category, rate_bp" };
@@ -58,12 +60,14 @@ static const struct sql_query invoice_insert = { .name = "invoice_insert", .take
     " credit_applied_minor, amount_due_minor, previous_hash, hash, created_at"
     ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
     " ?, ?, ?, ?, ?, ?, ?, ?)" };
-static const struct sql_query line_insert = { .name = "invoice_line_insert", .takes = "bbibtbtiiddiiiiti", .text =
+static const struct sql_query line_insert = {
+    .name = "invoice_line_insert", .takes = "bbib" DOCUMENT_LINE_TAKES,
+    .text =
     "INSERT INTO invoice_line (organization_id, invoice_id, position, id, kind, subscription_id, description,"
     " quantity, unit_price_minor,"
     " period_start, period_end, days, period_days, base_minor, amount_minor, tax_category, tax_rate_bp)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
-static const struct sql_query tax_insert = { .name = "invoice_tax_insert", .takes = "bbtiii", .text =
+static const struct sql_query tax_insert = { .name = "invoice_tax_insert", .takes = DOCUMENT_TAX_TAKES, .text =
     "INSERT INTO invoice_tax (organization_id, invoice_id, category, rate_bp, taxable_minor, amount_minor) VALUES (?,"
     " ?, ?, ?, ?, ?)" };
 static const struct sql_query state_insert = { .name = "invoice_state_insert", .takes = "bbtiiiBiDDi", .text =
@@ -97,7 +101,7 @@ static const struct sql_query invoice_parts = {
     " AND billed_on = ? GROUP BY organization_id, payment_method_id" };
 /* clang-format on */
 
-enum { DOCUMENT_COLUMNS = 42, LINE_COLUMNS = 17, TAX_COLUMNS = 6, STATE_COLUMNS = 11 };
+enum { DOCUMENT_COLUMNS = 42, LINE_OWN = 4, LINE_COLUMNS = LINE_OWN + DOCUMENT_LINE_VALUES, STATE_COLUMNS = 11 };
 
 static void party_take(struct sql_row *row, struct party *party)
 {
@@ -160,24 +164,6 @@ static void invoice_take(struct sql_row *row, struct id organization_id, struct 
     i->version = sql_take_int(row);
 }
 
-static void line_take(struct sql_row *row, struct currency currency, struct invoice_line *l)
-{
-    l->id = sql_take_id(row);
-    KNOWN(line_kind_read(sql_take_text(row), &l->line.kind));
-    l->subscription_id = sql_take_id(row);
-    l->description = sql_take_text(row);
-    l->line.quantity = sql_take_int(row);
-    l->line.unit_price = money_of(sql_take_int(row), currency);
-    l->line.period.start = sql_take_day(row);
-    l->line.period.end = sql_take_day(row);
-    l->line.days = (int32_t)sql_take_int(row);
-    l->line.period_days = (int32_t)sql_take_int(row);
-    l->line.base = money_of(sql_take_int(row), currency);
-    l->line.amount = money_of(sql_take_int(row), currency);
-    KNOWN(tax_category_read(sql_take_text(row), &l->line.tax.category));
-    l->line.tax.rate_bp = (int32_t)sql_take_int(row);
-}
-
 static struct invoice *invoice_among(struct invoice *invoices, size_t count, struct id id)
 {
     for (size_t i = 0; i < count; i++)
@@ -220,7 +206,7 @@ static enum status lines_fill(struct sql *sql, struct arena *arena, struct invoi
         assert(invoice != NULL);
         invoice->line_count++;
         invoice->lines = &lines[rows.count - 1 - i];
-        line_take(&row, invoice->charge.currency, &lines[rows.count - 1 - i]);
+        document_line_take(&row, invoice->charge.currency, &lines[rows.count - 1 - i]);
         if (i == SQL_PARTS_MAX)
             *whole = (size_t)(invoice - invoices);
     }
@@ -239,15 +225,9 @@ static enum status taxes_fill(struct sql *sql, struct arena *arena, struct invoi
     for (size_t i = 0; status == STATUS_OK && i < rows.count; i++) {
         struct sql_row row = sql_row_at(&rows, i);
         struct invoice *invoice = invoice_among(invoices, count, sql_take_id(&row));
-        struct tax_total *tax;
 
         assert(invoice != NULL);
-        assert(invoice->charge.tax_count < CHARGE_TAXES_MAX);
-        tax = &invoice->charge.taxes[invoice->charge.tax_count++];
-        KNOWN(tax_category_read(sql_take_text(&row), &tax->rule.category));
-        tax->rule.rate_bp = (int32_t)sql_take_int(&row);
-        tax->taxable = money_of(sql_take_int(&row), invoice->charge.currency);
-        tax->amount = money_of(sql_take_int(&row), invoice->charge.currency);
+        document_tax_take(&row, &invoice->charge);
     }
     return status;
 }
@@ -280,31 +260,24 @@ enum status store_invoice_find(struct sql *sql, struct arena *arena, struct id o
     return page_fill(sql, arena, invoice, 1, &whole);
 }
 
+SQL_READ_ARRAY_OF(bare_read, struct invoice, struct id, invoice_take)
+
 enum status store_invoice_list(struct sql *sql, struct arena *arena, struct id organization_id,
                                enum invoice_status wanted, struct day from, struct day until, struct id before,
                                int64_t limit, struct invoice **invoices, size_t *count, bool *more)
 {
     const char *name = wanted == INVOICE_STATUS__MAX ? "" : invoice_status_name(wanted);
-    struct id bound = before;
-    struct sql_rows rows;
-    enum status status;
+    size_t found;
+    enum status status =
+        bare_read(sql, arena, &invoice_list,
+                  SQL_VALUES(sql_id(organization_id), sql_id_or_last(before), sql_text(name), sql_text(name),
+                             sql_day(from), sql_day(from), sql_day(until), sql_day(until), sql_int(limit + 1)),
+                  organization_id, invoices, &found);
 
-    if (id_is_none(before))
-        memset(bound.bytes, 0xff, sizeof bound.bytes);
-    status = sql_read(sql, arena, &invoice_list,
-                      SQL_VALUES(sql_id(organization_id), sql_id(bound), sql_text(name), sql_text(name), sql_day(from),
-                                 sql_day(from), sql_day(until), sql_day(until), sql_int(limit + 1)),
-                      &rows);
     if (status != STATUS_OK)
         return status;
-    *invoices = ARENA_ARRAY(arena, struct invoice, rows.count);
-    for (size_t i = 0; i < rows.count; i++) {
-        struct sql_row row = sql_row_at(&rows, i);
-
-        invoice_take(&row, organization_id, &(*invoices)[i]);
-    }
-    status = page_fill(sql, arena, *invoices, rows.count > (size_t)limit ? (size_t)limit : rows.count, count);
-    *more = *count < rows.count;
+    status = page_fill(sql, arena, *invoices, found > (size_t)limit ? (size_t)limit : found, count);
+    *more = *count < found;
     return status;
 }
 
@@ -360,38 +333,11 @@ static void document_row(struct sql_value row[DOCUMENT_COLUMNS], struct id scope
 
 static void line_row(struct sql_value row[LINE_COLUMNS], const struct invoice *i, size_t at)
 {
-    const struct invoice_line *l = &i->lines[at];
-    const struct sql_value values[LINE_COLUMNS] = { sql_id(i->organization_id),
-                                                    sql_id(i->id),
-                                                    sql_int((int64_t)at + 1),
-                                                    sql_id(l->id),
-                                                    sql_text(line_kind_name(l->line.kind)),
-                                                    sql_id(l->subscription_id),
-                                                    sql_text(l->description),
-                                                    sql_int(l->line.quantity),
-                                                    sql_int(l->line.unit_price.minor),
-                                                    sql_day(l->line.period.start),
-                                                    sql_day(l->line.period.end),
-                                                    sql_int(l->line.days),
-                                                    sql_int(l->line.period_days),
-                                                    sql_int(l->line.base.minor),
-                                                    sql_int(l->line.amount.minor),
-                                                    sql_text(tax_category_code(l->line.tax.category)),
-                                                    sql_int(l->line.tax.rate_bp) };
+    const struct sql_value own[LINE_OWN] = { sql_id(i->organization_id), sql_id(i->id), sql_int((int64_t)at + 1),
+                                             sql_id(i->lines[at].id) };
 
-    memcpy(row, values, sizeof values);
-}
-
-static void tax_row(struct sql_value row[TAX_COLUMNS], const struct invoice *i, const struct tax_total *t)
-{
-    const struct sql_value values[TAX_COLUMNS] = { sql_id(i->organization_id),
-                                                   sql_id(i->id),
-                                                   sql_text(tax_category_code(t->rule.category)),
-                                                   sql_int(t->rule.rate_bp),
-                                                   sql_int(t->taxable.minor),
-                                                   sql_int(t->amount.minor) };
-
-    memcpy(row, values, sizeof values);
+    memcpy(row, own, sizeof own);
+    document_line_values(row + LINE_OWN, &i->lines[at]);
 }
 
 static void state_row(struct sql_value row[STATE_COLUMNS], const struct invoice *i)
@@ -427,16 +373,16 @@ static enum status parts_insert(struct sql *sql, struct arena *arena, struct inv
         tax_count += invoices[i]->charge.tax_count;
     }
     line = lines = ARENA_ARRAY(arena, struct sql_value, line_count * LINE_COLUMNS);
-    tax = taxes = ARENA_ARRAY(arena, struct sql_value, tax_count * TAX_COLUMNS);
+    tax = taxes = ARENA_ARRAY(arena, struct sql_value, tax_count * DOCUMENT_TAX_VALUES);
     for (size_t i = 0; i < count; i++) {
         for (size_t at = 0; at < invoices[i]->line_count; at++, line += LINE_COLUMNS)
             line_row(line, invoices[i], at);
-        for (size_t at = 0; at < invoices[i]->charge.tax_count; at++, tax += TAX_COLUMNS)
-            tax_row(tax, invoices[i], &invoices[i]->charge.taxes[at]);
+        for (size_t at = 0; at < invoices[i]->charge.tax_count; at++, tax += DOCUMENT_TAX_VALUES)
+            document_tax_values(tax, invoices[i]->organization_id, invoices[i]->id, &invoices[i]->charge.taxes[at]);
     }
     if ((status = sql_run_rows(sql, &line_insert, lines, LINE_COLUMNS, line_count)) != STATUS_OK)
         return status;
-    return sql_run_rows(sql, &tax_insert, taxes, TAX_COLUMNS, tax_count);
+    return sql_run_rows(sql, &tax_insert, taxes, DOCUMENT_TAX_VALUES, tax_count);
 }
 
 enum status store_invoice_insert(struct sql *sql, struct arena *arena, struct id scope,
@@ -455,89 +401,59 @@ enum status store_invoice_insert(struct sql *sql, struct arena *arena, struct id
 
 enum status store_invoice_update(struct sql *sql, struct invoice *i)
 {
-    enum status status = sql_run_one(sql, &state_update,
-                                     SQL_VALUES(sql_text(invoice_status_name(i->status)), sql_int(i->credited_minor),
-                                                sql_int(i->paid_minor), sql_int(i->due_minor), sql_id(i->payment_id),
-                                                sql_int(i->collections), sql_day(i->failed_on), sql_day(i->next_on),
-                                                sql_id(i->organization_id), sql_id(i->id), sql_int(i->version)));
-
-    i->version += status == STATUS_OK ? 1 : 0;
-    return status;
-}
-
-static enum status bare_read(struct sql *sql, struct arena *arena, const struct sql_query *query,
-                             struct id organization_id, const struct sql_value *values, size_t value_count,
-                             struct invoice **invoices, size_t *count)
-{
-    struct sql_rows rows;
-    enum status status = sql_read(sql, arena, query, values, value_count, &rows);
-
-    if (status != STATUS_OK)
-        return status;
-    *invoices = ARENA_ARRAY(arena, struct invoice, rows.count);
-    for (size_t i = 0; i < rows.count; i++) {
-        struct sql_row row = sql_row_at(&rows, i);
-
-        invoice_take(&row, organization_id, &(*invoices)[i]);
-    }
-    *count = rows.count;
-    return STATUS_OK;
+    return sql_run_versioned(sql, &state_update,
+                             SQL_VALUES(sql_text(invoice_status_name(i->status)), sql_int(i->credited_minor),
+                                        sql_int(i->paid_minor), sql_int(i->due_minor), sql_id(i->payment_id),
+                                        sql_int(i->collections), sql_day(i->failed_on), sql_day(i->next_on),
+                                        sql_id(i->organization_id), sql_id(i->id), sql_int(i->version)),
+                             &i->version);
 }
 
 enum status store_invoice_due(struct sql *sql, struct arena *arena, struct id organization_id, struct day until,
                               int64_t limit, struct invoice **invoices, size_t *count)
 {
-    return bare_read(sql, arena, &invoice_due, organization_id,
-                     SQL_VALUES(sql_id(organization_id), sql_day(until), sql_int(limit)), invoices, count);
+    return bare_read(sql, arena, &invoice_due, SQL_VALUES(sql_id(organization_id), sql_day(until), sql_int(limit)),
+                     organization_id, invoices, count);
 }
 
 enum status store_invoice_unpaid_of(struct sql *sql, struct arena *arena, struct id organization_id,
                                     struct id subscription_id, struct invoice **invoices, size_t *count)
 {
-    return bare_read(sql, arena, &invoice_unpaid_of, organization_id,
-                     SQL_VALUES(sql_id(organization_id), sql_id(subscription_id), sql_id(organization_id)), invoices,
-                     count);
+    return bare_read(sql, arena, &invoice_unpaid_of,
+                     SQL_VALUES(sql_id(organization_id), sql_id(subscription_id), sql_id(organization_id)),
+                     organization_id, invoices, count);
 }
+
+static void id_take(struct sql_row *row, struct id *id)
+{
+    *id = sql_take_id(row);
+}
+
+SQL_READ_ARRAY(ids_read, struct id, id_take)
 
 enum status store_invoice_subscriptions(struct sql *sql, struct arena *arena, struct id organization_id,
                                         struct id invoice_id, struct id **ids, size_t *count)
 {
-    struct sql_rows rows;
-    enum status status =
-        sql_read(sql, arena, &invoice_subscriptions, SQL_VALUES(sql_id(organization_id), sql_id(invoice_id)), &rows);
-
-    if (status != STATUS_OK)
-        return status;
-    *ids = ARENA_ARRAY(arena, struct id, rows.count);
-    for (size_t i = 0; i < rows.count; i++) {
-        struct sql_row row = sql_row_at(&rows, i);
-
-        (*ids)[i] = sql_take_id(&row);
-    }
-    *count = rows.count;
-    return STATUS_OK;
+    return ids_read(sql, arena, &invoice_subscriptions, SQL_VALUES(sql_id(organization_id), sql_id(invoice_id)), ids,
+                    count);
 }
+
+static void parts_take(struct sql_row *row, struct billed_parts *parts)
+{
+    parts->organization_id = sql_take_id(row);
+    parts->payment_method_id = sql_take_id(row);
+    parts->next_part = sql_take_int(row);
+}
+
+SQL_READ_ARRAY(parts_read, struct billed_parts, parts_take)
 
 enum status store_invoice_parts(struct sql *sql, struct arena *arena, const struct id organization_ids[],
                                 size_t organization_count, struct day billed_on, struct billed_parts **parts,
                                 size_t *count)
 {
     struct sql_value values[SQL_IDS_MAX + 1];
-    struct sql_rows rows;
-    enum status status;
 
     sql_ids(values, organization_ids, organization_count);
     values[SQL_IDS_MAX] = sql_day(billed_on);
-    if ((status = sql_read(sql, arena, &invoice_parts, values, SQL_IDS_MAX + 1, &rows)) != STATUS_OK)
-        return status;
-    *parts = ARENA_ARRAY(arena, struct billed_parts, rows.count);
-    for (size_t i = 0; i < rows.count; i++) {
-        struct sql_row row = sql_row_at(&rows, i);
-
-        (*parts)[i].organization_id = sql_take_id(&row);
-        (*parts)[i].payment_method_id = sql_take_id(&row);
-        (*parts)[i].next_part = sql_take_int(&row);
-    }
-    *count = rows.count;
-    return STATUS_OK;
+    return parts_read(sql, arena, &invoice_parts, values, SQL_IDS_MAX + 1, parts, count);
 }

@@ -25,34 +25,33 @@ static const struct sql_query invoice_organization = {
 /* clang-format on */
 
 static enum status keys_read(struct sql *sql, struct arena *arena, struct id organization_id,
-                             enum invoice_status wanted, struct id bound, int64_t limit, struct sql_rows *rows)
+                             enum invoice_status wanted, struct id before, int64_t limit, struct sql_rows *rows)
 {
     const char *name = wanted == INVOICE_STATUS__MAX ? NULL : invoice_status_name(wanted);
     bool one = !id_is_none(organization_id);
 
     if (one && name != NULL)
         return sql_read(sql, arena, &keys_of_both,
-                        SQL_VALUES(sql_id(organization_id), sql_text(name), sql_id(bound), sql_int(limit)), rows);
+                        SQL_VALUES(sql_id(organization_id), sql_text(name), sql_id_or_last(before), sql_int(limit)),
+                        rows);
     if (one)
         return sql_read(sql, arena, &keys_of_organization,
-                        SQL_VALUES(sql_id(organization_id), sql_id(bound), sql_int(limit)), rows);
+                        SQL_VALUES(sql_id(organization_id), sql_id_or_last(before), sql_int(limit)), rows);
     if (name != NULL)
-        return sql_read(sql, arena, &keys_of_status, SQL_VALUES(sql_text(name), sql_id(bound), sql_int(limit)), rows);
-    return sql_read(sql, arena, &keys_all, SQL_VALUES(sql_id(bound), sql_int(limit)), rows);
+        return sql_read(sql, arena, &keys_of_status, SQL_VALUES(sql_text(name), sql_id_or_last(before), sql_int(limit)),
+                        rows);
+    return sql_read(sql, arena, &keys_all, SQL_VALUES(sql_id_or_last(before), sql_int(limit)), rows);
 }
 
 enum status store_invoice_list_every(struct sql *sql, struct arena *arena, struct id organization_id,
                                      enum invoice_status wanted, struct id before, int64_t limit,
                                      struct invoice **invoices, size_t *count, bool *more)
 {
-    struct id bound = before;
     struct sql_rows rows;
     size_t lines = 0;
     enum status status;
 
-    if (id_is_none(before))
-        memset(bound.bytes, 0xff, sizeof bound.bytes);
-    if ((status = keys_read(sql, arena, organization_id, wanted, bound, limit + 1, &rows)) != STATUS_OK)
+    if ((status = keys_read(sql, arena, organization_id, wanted, before, limit + 1, &rows)) != STATUS_OK)
         return status;
     *invoices = ARENA_ARRAY(arena, struct invoice, rows.count);
     for (*count = 0; status == STATUS_OK && *count < rows.count && *count < (size_t)limit; (*count)++) {

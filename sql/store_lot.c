@@ -1,6 +1,8 @@
 /* sql/store_lot.c: lots of one subscription, and of a page of them. */
 #include "sql/store_lot.h"
 
+#include "sql/read_array.h"
+
 #include <assert.h>
 
 /* clang-format off */
@@ -29,23 +31,17 @@ void store_lot_take(struct sql_row *row, struct lot *lot)
     lot->expires_on = sql_take_day(row);
 }
 
+SQL_READ_ARRAY(lots_read, struct lot, store_lot_take)
+
 enum status store_lots_of(struct sql *sql, struct arena *arena, struct subscription *s)
 {
-    struct sql_rows rows;
     struct lot *lots;
-    enum status status = sql_read(sql, arena, &lots_of, SQL_VALUES(sql_id(s->organization_id), sql_id(s->id)), &rows);
+    enum status status =
+        lots_read(sql, arena, &lots_of, SQL_VALUES(sql_id(s->organization_id), sql_id(s->id)), &lots, &s->lot_count);
 
-    if (status != STATUS_OK)
-        return status;
-    lots = ARENA_ARRAY(arena, struct lot, rows.count);
-    for (size_t i = 0; i < rows.count; i++) {
-        struct sql_row row = sql_row_at(&rows, i);
-
-        store_lot_take(&row, &lots[i]);
-    }
-    s->lots = lots;
-    s->lot_count = rows.count;
-    return STATUS_OK;
+    if (status == STATUS_OK)
+        s->lots = lots;
+    return status;
 }
 
 /* Hands out lots that stand together by subscription, in the order of the page. *whole: how many subscriptions have

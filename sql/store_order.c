@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sql/known.h"
+#include "sql/read_array.h"
 
 /* clang-format off */
 #define COLUMNS \
@@ -89,31 +90,18 @@ enum status store_order_find(struct sql *sql, struct arena *arena, struct id org
     return status;
 }
 
+SQL_READ_ARRAY(orders_read, struct order, order_take)
+
 enum status store_order_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id subscription_id,
                              enum order_status wanted, struct id before, int64_t limit, struct order **orders,
                              size_t *count)
 {
     const char *name = wanted == ORDER_STATUS__MAX ? "" : order_status_name(wanted);
-    struct id bound = before;
-    struct sql_rows rows;
-    enum status status;
 
-    if (id_is_none(before))
-        memset(bound.bytes, 0xff, sizeof bound.bytes);
-    status = sql_read(sql, arena, &order_list,
-                      SQL_VALUES(sql_id(organization_id), sql_id(bound), sql_id_or_zero(subscription_id),
-                                 sql_id_or_zero(subscription_id), sql_text(name), sql_text(name), sql_int(limit)),
-                      &rows);
-    if (status != STATUS_OK)
-        return status;
-    *orders = ARENA_ARRAY(arena, struct order, rows.count);
-    for (size_t i = 0; i < rows.count; i++) {
-        struct sql_row row = sql_row_at(&rows, i);
-
-        order_take(&row, &(*orders)[i]);
-    }
-    *count = rows.count;
-    return STATUS_OK;
+    return orders_read(sql, arena, &order_list,
+                       SQL_VALUES(sql_id(organization_id), sql_id_or_last(before), sql_id_or_zero(subscription_id),
+                                  sql_id_or_zero(subscription_id), sql_text(name), sql_text(name), sql_int(limit)),
+                       orders, count);
 }
 
 enum status store_order_insert(struct sql *sql, const struct order *r)
@@ -130,14 +118,12 @@ enum status store_order_insert(struct sql *sql, const struct order *r)
 
 enum status store_order_update(struct sql *sql, struct order *r)
 {
-    enum status status = sql_run_one(
+    return sql_run_versioned(
         sql, &order_update,
         SQL_VALUES(sql_text(order_status_name(r->status)), sql_int(r->licences_delta), sql_int(r->total_licences),
                    sql_int(r->total.minor), sql_day(r->charge_expected_by), sql_id(r->invoice_id),
-                   sql_instant(r->confirmed_at), sql_id(r->organization_id), sql_id(r->id), sql_int(r->version)));
-
-    r->version += status == STATUS_OK ? 1 : 0;
-    return status;
+                   sql_instant(r->confirmed_at), sql_id(r->organization_id), sql_id(r->id), sql_int(r->version)),
+        &r->version);
 }
 
 enum status store_order_forget(struct sql *sql, struct id organization_id, struct id id)

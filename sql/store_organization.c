@@ -1,6 +1,8 @@
 /* sql/store_organization.c */
 #include "sql/store_organization.h"
 
+#include "sql/read_array.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -144,25 +146,16 @@ enum status store_organization_lock_with(struct sql *sql, struct arena *arena, s
     return STATUS_OK;
 }
 
+SQL_READ_ARRAY(organizations_read, struct organization, organization_take)
+
 enum status store_organization_lock_free(struct sql *sql, struct arena *arena, const struct id ids[], size_t id_count,
                                          struct organization **organizations, size_t *count)
 {
     struct sql_value values[SQL_IDS_MAX];
-    struct sql_rows rows;
-    enum status status;
 
     assert(sql_in_transaction(sql));
     sql_ids(values, ids, id_count);
-    if ((status = sql_read(sql, arena, &organization_lock_free, values, SQL_IDS_MAX, &rows)) != STATUS_OK)
-        return status;
-    *organizations = ARENA_ARRAY(arena, struct organization, rows.count);
-    for (size_t i = 0; i < rows.count; i++) {
-        struct sql_row row = sql_row_at(&rows, i);
-
-        organization_take(&row, &(*organizations)[i]);
-    }
-    *count = rows.count;
-    return STATUS_OK;
+    return organizations_read(sql, arena, &organization_lock_free, values, SQL_IDS_MAX, organizations, count);
 }
 
 enum status store_organization_insert(struct sql *sql, const struct organization *o)
@@ -183,23 +176,8 @@ enum status store_organization_insert(struct sql *sql, const struct organization
 enum status store_organization_list(struct sql *sql, struct arena *arena, struct id before, int64_t limit,
                                     struct organization **organizations, size_t *count)
 {
-    struct id bound = before;
-    struct sql_rows rows;
-    enum status status;
-
-    if (id_is_none(before))
-        memset(bound.bytes, 0xff, sizeof bound.bytes);
-    if ((status = sql_read(sql, arena, &organization_list, SQL_VALUES(sql_id(bound), sql_int(limit)), &rows)) !=
-        STATUS_OK)
-        return status;
-    *organizations = ARENA_ARRAY(arena, struct organization, rows.count);
-    for (size_t i = 0; i < rows.count; i++) {
-        struct sql_row row = sql_row_at(&rows, i);
-
-        organization_take(&row, &(*organizations)[i]);
-    }
-    *count = rows.count;
-    return STATUS_OK;
+    return organizations_read(sql, arena, &organization_list, SQL_VALUES(sql_id_or_last(before), sql_int(limit)),
+                              organizations, count);
 }
 
 enum status store_organization_journal(struct sql *sql, struct arena *arena, struct organization *const organizations[],
@@ -229,35 +207,27 @@ enum status store_organization_journal(struct sql *sql, struct arena *arena, str
 
 enum status store_organization_clock(struct sql *sql, struct organization *o)
 {
-    enum status status =
-        sql_run_one(sql, &organization_clock, SQL_VALUES(sql_instant(o->clock), sql_id(o->id), sql_int(o->version)));
-
-    o->version += status == STATUS_OK ? 1 : 0;
-    return status;
+    return sql_run_versioned(sql, &organization_clock,
+                             SQL_VALUES(sql_instant(o->clock), sql_id(o->id), sql_int(o->version)), &o->version);
 }
 
 enum status store_organization_default_method(struct sql *sql, struct organization *o)
 {
-    enum status status =
-        sql_run_one(sql, &organization_default_method,
-                    SQL_VALUES(sql_id(o->default_payment_method_id), sql_id(o->id), sql_int(o->version)));
-
-    o->version += status == STATUS_OK ? 1 : 0;
-    return status;
+    return sql_run_versioned(sql, &organization_default_method,
+                             SQL_VALUES(sql_id(o->default_payment_method_id), sql_id(o->id), sql_int(o->version)),
+                             &o->version);
 }
 
 enum status store_organization_profile(struct sql *sql, struct organization *o)
 {
     const struct party *p = &o->party;
 
-    enum status status =
-        sql_run_one(sql, &organization_profile,
-                    SQL_VALUES(sql_text(p->name), sql_text(p->legal_name), sql_text(p->line1), sql_text(p->line2),
-                               sql_text(p->postal_code), sql_text(p->city), sql_text(p->country), sql_text(p->vat_id),
-                               sql_text(p->siren), sql_text(o->locale), sql_id(o->id), sql_int(o->version)));
-
-    o->version += status == STATUS_OK ? 1 : 0;
-    return status;
+    return sql_run_versioned(sql, &organization_profile,
+                             SQL_VALUES(sql_text(p->name), sql_text(p->legal_name), sql_text(p->line1),
+                                        sql_text(p->line2), sql_text(p->postal_code), sql_text(p->city),
+                                        sql_text(p->country), sql_text(p->vat_id), sql_text(p->siren),
+                                        sql_text(o->locale), sql_id(o->id), sql_int(o->version)),
+                             &o->version);
 }
 
 enum status store_organization_operator(struct sql *sql, struct arena *arena, struct id *id)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sql/known.h"
+#include "sql/read_array.h"
 
 /* clang-format off */
 #define COLUMNS \
@@ -177,26 +178,21 @@ enum status store_payment_insert(struct sql *sql, struct arena *arena, const str
 
 enum status store_payment_update(struct sql *sql, struct payment *y)
 {
-    enum status status =
-        sql_run_one(sql, &payment_update,
-                    SQL_VALUES(sql_id(y->invoice_id), sql_text(payment_state_name(y->state)), sql_text(y->charge_id),
-                               sql_text(y->decline_code), sql_text(y->action_url), sql_instant(y->lease_until),
-                               sql_instant(y->next_try_at), sql_instant(y->void_at), sql_int(y->tries),
-                               sql_instant(y->flagged_at), sql_text(y->dispute), sql_int(y->unspent_minor),
-                               sql_id(y->organization_id), sql_id(y->id), sql_int(y->version)));
-
-    y->version += status == STATUS_OK ? 1 : 0;
-    return status;
+    return sql_run_versioned(sql, &payment_update,
+                             SQL_VALUES(sql_id(y->invoice_id), sql_text(payment_state_name(y->state)),
+                                        sql_text(y->charge_id), sql_text(y->decline_code), sql_text(y->action_url),
+                                        sql_instant(y->lease_until), sql_instant(y->next_try_at),
+                                        sql_instant(y->void_at), sql_int(y->tries), sql_instant(y->flagged_at),
+                                        sql_text(y->dispute), sql_int(y->unspent_minor), sql_id(y->organization_id),
+                                        sql_id(y->id), sql_int(y->version)),
+                             &y->version);
 }
 
 enum status store_payment_hasten(struct sql *sql, struct payment *y, struct instant at)
 {
-    enum status status =
-        sql_run_one(sql, &payment_hasten,
-                    SQL_VALUES(sql_instant(at), sql_id(y->organization_id), sql_id(y->id), sql_int(y->version)));
-
-    y->version += status == STATUS_OK ? 1 : 0;
-    return status;
+    return sql_run_versioned(
+        sql, &payment_hasten,
+        SQL_VALUES(sql_instant(at), sql_id(y->organization_id), sql_id(y->id), sql_int(y->version)), &y->version);
 }
 
 enum status store_payment_forget(struct sql *sql, struct id organization_id, struct id id, int64_t version)
@@ -204,24 +200,7 @@ enum status store_payment_forget(struct sql *sql, struct id organization_id, str
     return sql_run_one(sql, &payment_forget, SQL_VALUES(sql_id(organization_id), sql_id(id), sql_int(version)));
 }
 
-static enum status calls_read(struct sql *sql, struct arena *arena, const struct sql_query *query,
-                              const struct sql_value *values, size_t value_count, struct payment_call **calls,
-                              size_t *count)
-{
-    struct sql_rows rows;
-    enum status status = sql_read(sql, arena, query, values, value_count, &rows);
-
-    if (status != STATUS_OK)
-        return status;
-    *calls = ARENA_ARRAY(arena, struct payment_call, rows.count);
-    for (size_t i = 0; i < rows.count; i++) {
-        struct sql_row row = sql_row_at(&rows, i);
-
-        payment_take(&row, &(*calls)[i]);
-    }
-    *count = rows.count;
-    return STATUS_OK;
-}
+SQL_READ_ARRAY(calls_read, struct payment_call, payment_take)
 
 enum status store_payment_due(struct sql *sql, struct arena *arena, struct instant now, int64_t limit,
                               struct payment_call **calls, size_t *count)

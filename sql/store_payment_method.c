@@ -169,11 +169,9 @@ enum status store_payment_method_list(struct sql *sql, struct arena *arena, stru
 
 static enum status version_write(struct sql *sql, const struct sql_query *query, struct payment_method *method)
 {
-    enum status status = sql_run_one(
-        sql, query, SQL_VALUES(sql_id(method->organization_id), sql_id(method->id), sql_int(method->version)));
-
-    method->version += status == STATUS_OK ? 1 : 0;
-    return status;
+    return sql_run_versioned(sql, query,
+                             SQL_VALUES(sql_id(method->organization_id), sql_id(method->id), sql_int(method->version)),
+                             &method->version);
 }
 
 enum status store_payment_method_touch(struct sql *sql, struct payment_method *method)

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "billing/tax.h"
+#include "sql/document_rows.h"
 #include "sql/known.h"
+#include "sql/read_array.h"
 
 /* clang-format off */
 static const struct sql_query pending_line_insert = {
@@ -95,7 +97,7 @@ enum status store_pending_line_insert(struct sql *sql, struct arena *arena, cons
                                                 sql_int(l->period_days),
                                                 sql_int(l->base.minor),
                                                 sql_int(l->amount.minor),
-                                                sql_text(tax_category_code(l->tax.category)),
+                                                sql_text(tax_category_name(l->tax.category)),
                                                 sql_int(l->tax.rate_bp),
                                                 sql_int(p->total.minor),
                                                 sql_day(p->due_on),
@@ -120,16 +122,7 @@ static void pending_line_take(struct sql_row *row, struct pending_line *p)
     p->payment_method_id = sql_take_id(row);
     KNOWN(currency_read(sql_take_text(row), &currency));
     KNOWN(line_kind_read(sql_take_text(row), &l->kind));
-    l->quantity = sql_take_int(row);
-    l->unit_price = money_of(sql_take_int(row), currency);
-    l->period.start = sql_take_day(row);
-    l->period.end = sql_take_day(row);
-    l->days = (int32_t)sql_take_int(row);
-    l->period_days = (int32_t)sql_take_int(row);
-    l->base = money_of(sql_take_int(row), currency);
-    l->amount = money_of(sql_take_int(row), currency);
-    KNOWN(tax_category_read(sql_take_text(row), &l->tax.category));
-    l->tax.rate_bp = (int32_t)sql_take_int(row);
+    line_amounts_take(row, currency, l);
     p->total = money_of(sql_take_int(row), currency);
     p->due_on = sql_take_day(row);
     p->version = sql_take_int(row);
@@ -140,24 +133,7 @@ static void pending_line_take(struct sql_row *row, struct pending_line *p)
     p->reduced_invoice_id = sql_take_id(row);
 }
 
-static enum status lines_read(struct sql *sql, struct arena *arena, const struct sql_query *query,
-                              const struct sql_value *values, size_t value_count, struct pending_line **lines,
-                              size_t *count)
-{
-    struct sql_rows rows;
-    enum status status = sql_read(sql, arena, query, values, value_count, &rows);
-
-    if (status != STATUS_OK)
-        return status;
-    *lines = ARENA_ARRAY(arena, struct pending_line, rows.count);
-    for (size_t i = 0; i < rows.count; i++) {
-        struct sql_row row = sql_row_at(&rows, i);
-
-        pending_line_take(&row, &(*lines)[i]);
-    }
-    *count = rows.count;
-    return STATUS_OK;
-}
+SQL_READ_ARRAY(lines_read, struct pending_line, pending_line_take)
 
 enum status store_pending_line_open(struct sql *sql, struct arena *arena, const struct id organization_ids[],
                                     size_t organization_count, int64_t limit, struct pending_line **lines,
@@ -232,26 +208,22 @@ enum status store_pending_line_waiting(struct sql *sql, struct arena *arena, con
     return status;
 }
 
+static void method_take(struct sql_row *row, struct billed_method *method)
+{
+    method->id = sql_take_id(row);
+    method->waiting = sql_take_int(row);
+    method->renewing = sql_take_int(row);
+}
+
+SQL_READ_ARRAY(methods_read, struct billed_method, method_take)
+
 enum status store_pending_line_methods(struct sql *sql, struct arena *arena, struct id organization_id, struct id after,
                                        struct day day, int64_t limit, struct billed_method **methods, size_t *count)
 {
     struct sql_value id = sql_id(organization_id), on = sql_day(day);
-    struct sql_rows rows;
-    enum status status = sql_read(sql, arena, &pending_line_methods,
-                                  SQL_VALUES(on, id, id, on, sql_id_or_zero(after), sql_int(limit)), &rows);
 
-    if (status != STATUS_OK)
-        return status;
-    *methods = ARENA_ARRAY(arena, struct billed_method, rows.count);
-    for (size_t i = 0; i < rows.count; i++) {
-        struct sql_row row = sql_row_at(&rows, i);
-
-        (*methods)[i].id = sql_take_id(&row);
-        (*methods)[i].waiting = sql_take_int(&row);
-        (*methods)[i].renewing = sql_take_int(&row);
-    }
-    *count = rows.count;
-    return STATUS_OK;
+    return methods_read(sql, arena, &pending_line_methods,
+                        SQL_VALUES(on, id, id, on, sql_id_or_zero(after), sql_int(limit)), methods, count);
 }
 
 enum status store_pending_line_invoice(struct sql *sql, struct arena *arena, const struct pending_line_invoiced *lines,

@@ -1,6 +1,8 @@
 /* sql/store_product.c: the table product. */
 #include "sql/store_product.h"
 
+#include "sql/read_array.h"
+
 /* clang-format off */
 static const struct sql_query product_insert = { .name = "product_insert", .takes = "btttu", .text =
     "INSERT INTO product (id, code, name_en, name_fr, created_at) VALUES (?, ?, ?, ?, ?)" };
@@ -41,24 +43,13 @@ static void product_take(struct sql_row *row, struct product *product)
     product->created_at = sql_take_instant(row);
 }
 
+SQL_READ_ARRAY(products_read, struct product, product_take)
+
 enum status store_product_list(struct sql *sql, struct arena *arena, struct id before, size_t limit,
                                struct product **products, size_t *count)
 {
-    struct sql_rows rows;
-    enum status status;
-
     if (id_is_none(before))
-        status = sql_read(sql, arena, &product_first, SQL_VALUES(sql_int((int64_t)limit)), &rows);
-    else
-        status = sql_read(sql, arena, &product_next, SQL_VALUES(sql_id(before), sql_int((int64_t)limit)), &rows);
-    if (status != STATUS_OK)
-        return status;
-    *products = ARENA_ARRAY(arena, struct product, rows.count);
-    for (size_t i = 0; i < rows.count; i++) {
-        struct sql_row row = sql_row_at(&rows, i);
-
-        product_take(&row, &(*products)[i]);
-    }
-    *count = rows.count;
-    return STATUS_OK;
+        return products_read(sql, arena, &product_first, SQL_VALUES(sql_int((int64_t)limit)), products, count);
+    return products_read(sql, arena, &product_next, SQL_VALUES(sql_id(before), sql_int((int64_t)limit)), products,
+                         count);
 }

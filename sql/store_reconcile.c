@@ -2,6 +2,7 @@
 #include "sql/store_reconcile.h"
 
 #include "sql/known.h"
+#include "sql/read_array.h"
 
 /* clang-format off */
 #define COLUMNS "SELECT organization_id, id, order_id, invoice_id, currency, amount_minor, state, charge_id," \
@@ -32,6 +33,8 @@ static void reconcile_take(struct sql_row *row, struct reconcile_payment *found)
     found->refunded_minor = sql_take_int(row);
 }
 
+SQL_READ_ARRAY(payments_read, struct reconcile_payment, reconcile_take)
+
 enum status store_reconcile_find(struct sql *sql, struct arena *arena, struct id id, struct reconcile_payment *found)
 {
     struct sql_row row;
@@ -45,18 +48,6 @@ enum status store_reconcile_find(struct sql *sql, struct arena *arena, struct id
 enum status store_reconcile_list(struct sql *sql, struct arena *arena, struct id from, struct id until, int64_t limit,
                                  struct reconcile_payment **found, size_t *count)
 {
-    struct sql_rows rows;
-    enum status status =
-        sql_read(sql, arena, &reconcile_list, SQL_VALUES(sql_id_or_zero(from), sql_id(until), sql_int(limit)), &rows);
-
-    if (status != STATUS_OK)
-        return status;
-    *found = ARENA_ARRAY(arena, struct reconcile_payment, rows.count);
-    for (size_t i = 0; i < rows.count; i++) {
-        struct sql_row row = sql_row_at(&rows, i);
-
-        reconcile_take(&row, &(*found)[i]);
-    }
-    *count = rows.count;
-    return STATUS_OK;
+    return payments_read(sql, arena, &reconcile_list, SQL_VALUES(sql_id_or_zero(from), sql_id(until), sql_int(limit)),
+                         found, count);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sql/known.h"
+#include "sql/read_array.h"
 
 /* clang-format off */
 #define COLUMNS \
@@ -115,24 +116,7 @@ enum status store_refund_anywhere(struct sql *sql, struct arena *arena, struct i
     return status;
 }
 
-static enum status calls_read(struct sql *sql, struct arena *arena, const struct sql_query *query,
-                              const struct sql_value *values, size_t value_count, struct refund_call **calls,
-                              size_t *count)
-{
-    struct sql_rows rows;
-    enum status status = sql_read(sql, arena, query, values, value_count, &rows);
-
-    if (status != STATUS_OK)
-        return status;
-    *calls = ARENA_ARRAY(arena, struct refund_call, rows.count);
-    for (size_t i = 0; i < rows.count; i++) {
-        struct sql_row row = sql_row_at(&rows, i);
-
-        refund_take(&row, &(*calls)[i]);
-    }
-    *count = rows.count;
-    return STATUS_OK;
-}
+SQL_READ_ARRAY(calls_read, struct refund_call, refund_take)
 
 enum status store_refund_due(struct sql *sql, struct arena *arena, struct instant now, int64_t limit,
                              struct refund_call **calls, size_t *count)
@@ -157,34 +141,34 @@ static int refund_older(const void *a, const void *b)
     return memcmp(((const struct refund *)a)->id.bytes, ((const struct refund *)b)->id.bytes, sizeof ID_NONE.bytes);
 }
 
+static void refund_alone_take(struct sql_row *row, struct refund *refund)
+{
+    struct refund_call call;
+
+    refund_take(row, &call);
+    *refund = call.refund;
+}
+
+SQL_READ_ARRAY(refunds_read, struct refund, refund_alone_take)
+
 enum status store_refund_of_note(struct sql *sql, struct arena *arena, struct id organization_id,
                                  struct id credit_note_id, struct refund **refunds, size_t *count, int64_t *left_out)
 {
     struct sql_value organization = sql_id(organization_id), note = sql_id(credit_note_id);
-    struct sql_rows rows;
     struct sql_row counted;
-    enum status status = sql_read(
+    enum status status = refunds_read(
         sql, arena, &refund_of_note,
         SQL_VALUES(organization, note, sql_int(NOTE_REFUNDS_MAX), organization, note, sql_int(NOTE_REFUSALS_MAX)),
-        &rows);
+        refunds, count);
 
     if (status != STATUS_OK)
         return status;
     *left_out = 0;
-    *refunds = ARENA_ARRAY(arena, struct refund, rows.count);
-    for (size_t i = 0; i < rows.count; i++) {
-        struct sql_row row = sql_row_at(&rows, i);
-        struct refund_call call;
-
-        refund_take(&row, &call);
-        (*refunds)[i] = call.refund;
-    }
-    *count = rows.count;
     qsort(*refunds, *count, sizeof **refunds, refund_older);
-    if (rows.count < NOTE_REFUSALS_MAX) /* no half can be longer than what came */
+    if (*count < NOTE_REFUSALS_MAX) /* no half can be longer than what came */
         return STATUS_OK;
     if ((status = sql_read_one(sql, arena, &refund_count, SQL_VALUES(organization, note), &counted)) == STATUS_OK)
-        *left_out = sql_take_int(&counted) - (int64_t)rows.count;
+        *left_out = sql_take_int(&counted) - (int64_t)*count;
     return status;
 }
 
@@ -214,23 +198,18 @@ enum status store_refund_insert(struct sql *sql, const struct refund *r)
 
 enum status store_refund_update(struct sql *sql, struct refund *r)
 {
-    enum status status =
-        sql_run_one(sql, &refund_update,
-                    SQL_VALUES(sql_text(refund_state_name(r->state)), sql_text(r->refund_reference),
-                               sql_text(r->decline_code), sql_instant(r->lease_until), sql_instant(r->next_try_at),
-                               sql_int(r->tries), sql_instant(r->flagged_at), sql_text(r->dispute),
-                               sql_id(r->organization_id), sql_id(r->id), sql_int(r->version)));
-
-    r->version += status == STATUS_OK ? 1 : 0;
-    return status;
+    return sql_run_versioned(sql, &refund_update,
+                             SQL_VALUES(sql_text(refund_state_name(r->state)), sql_text(r->refund_reference),
+                                        sql_text(r->decline_code), sql_instant(r->lease_until),
+                                        sql_instant(r->next_try_at), sql_int(r->tries), sql_instant(r->flagged_at),
+                                        sql_text(r->dispute), sql_id(r->organization_id), sql_id(r->id),
+                                        sql_int(r->version)),
+                             &r->version);
 }
 
 enum status store_refund_hasten(struct sql *sql, struct refund *r, struct instant at)
 {
-    enum status status =
-        sql_run_one(sql, &refund_hasten,
-                    SQL_VALUES(sql_instant(at), sql_id(r->organization_id), sql_id(r->id), sql_int(r->version)));
-
-    r->version += status == STATUS_OK ? 1 : 0;
-    return status;
+    return sql_run_versioned(
+        sql, &refund_hasten,
+        SQL_VALUES(sql_instant(at), sql_id(r->organization_id), sql_id(r->id), sql_int(r->version)), &r->version);
 }

@@ -35,13 +35,12 @@ enum status store_series_lock(struct sql *sql, struct arena *arena, struct id sc
 enum status store_series_update(struct sql *sql, struct series *s)
 {
     const char letter[2] = { s->kind, '\0' };
-    enum status status =
-        sql_run_one(sql, &series_update,
-                    SQL_VALUES(sql_int(s->year), sql_int(s->last_number), sql_day(s->last_day), sql_hash(s->last_hash),
-                               sql_id_or_zero(s->scope), sql_text(letter), sql_int(s->version)));
 
-    s->version += status == STATUS_OK ? 1 : 0;
-    return status;
+    return sql_run_versioned(sql, &series_update,
+                             SQL_VALUES(sql_int(s->year), sql_int(s->last_number), sql_day(s->last_day),
+                                        sql_hash(s->last_hash), sql_id_or_zero(s->scope), sql_text(letter),
+                                        sql_int(s->version)),
+                             &s->version);
 }
 
 enum status store_series_insert(struct sql *sql, struct id scope)

@@ -1,6 +1,8 @@
 /* sql/store_session.c: sessions as rows. */
 #include "sql/store_session.h"
 
+#include "sql/read_array.h"
+
 #include <string.h>
 
 /* clang-format off */
@@ -160,30 +162,21 @@ enum status store_session_find(struct sql *sql, struct arena *arena, struct id o
     return STATUS_OK;
 }
 
+SQL_READ_ARRAY(sessions_read, struct session_row, row_take)
+
 enum status store_session_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id user_id,
                                struct id before, unsigned limit, struct instant now, const struct session_row **rows,
                                size_t *count)
 {
-    struct id below = before;
     struct session_row *sessions;
-    struct sql_rows found;
-    enum status status;
-
-    if (id_is_none(before))
-        memset(below.bytes, 0xff, sizeof below.bytes);
-    status = sql_read(
+    enum status status = sessions_read(
         sql, arena, &session_list,
-        SQL_VALUES(sql_id(organization_id), sql_id(user_id), sql_id(below), sql_instant(now), sql_int(limit)), &found);
-    if (status != STATUS_OK)
-        return status;
-    sessions = ARENA_ARRAY(arena, struct session_row, found.count);
-    for (size_t i = 0; i < found.count; i++) {
-        struct sql_row row = sql_row_at(&found, i);
-        row_take(&row, &sessions[i]);
-    }
-    *rows = sessions;
-    *count = found.count;
-    return STATUS_OK;
+        SQL_VALUES(sql_id(organization_id), sql_id(user_id), sql_id_or_last(before), sql_instant(now), sql_int(limit)),
+        &sessions, count);
+
+    if (status == STATUS_OK)
+        *rows = sessions;
+    return status;
 }
 
 enum status store_session_delete(struct sql *sql, struct id organization_id, struct id user_id, struct id session_id)

@@ -1,6 +1,10 @@
 /* sql/store_set_aside.c */
 #include "sql/store_set_aside.h"
 
+#include "billing/names.h"
+#include "sql/known.h"
+#include "sql/read_array.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -27,32 +31,17 @@ static const struct sql_query set_aside_counts = { .name = "set_aside_counts", .
     "SELECT kind, COUNT(*) FROM set_aside GROUP BY kind" };
 /* clang-format on */
 
-static const char *const names[SET_ASIDE_KIND__MAX] = { [SET_ASIDE_ORGANIZATION] = "organization",
+static const char *const kinds[SET_ASIDE_KIND__MAX] = { [SET_ASIDE_ORGANIZATION] = "organization",
                                                         [SET_ASIDE_PAYMENT] = "payment",
                                                         [SET_ASIDE_REFUND] = "refund",
                                                         [SET_ASIDE_TURN] = "turn" };
 
-const char *set_aside_kind_name(enum set_aside_kind kind)
-{
-    assert(kind < SET_ASIDE_KIND__MAX); /* the program's own constants, and what the table's CHECK lets in */
-    return names[kind];
-}
-
-static enum set_aside_kind kind_take(struct sql_row *row)
-{
-    const char *name = sql_take_text(row);
-    enum set_aside_kind kind = 0;
-
-    while (kind < SET_ASIDE_KIND__MAX && strcmp(names[kind], name) != 0)
-        kind++;
-    assert(kind < SET_ASIDE_KIND__MAX); /* the table's CHECK */
-    return kind;
-}
+NAMES_PAIR(set_aside_kind, kinds)
 
 static void row_take(struct sql_row *row, struct set_aside *aside)
 {
     aside->organization_id = sql_take_id(row);
-    aside->kind = kind_take(row);
+    KNOWN(set_aside_kind_read(sql_take_text(row), &aside->kind));
     aside->object_id = sql_take_id(row);
     aside->since = sql_take_instant(row);
     aside->failures = sql_take_int(row);
@@ -84,14 +73,11 @@ enum status store_set_aside_insert(struct sql *sql, const struct set_aside *row)
 
 enum status store_set_aside_update(struct sql *sql, struct set_aside *row)
 {
-    enum status status =
-        sql_run_one(sql, &set_aside_update,
-                    SQL_VALUES(sql_int(row->failures), sql_instant(row->next_try_at), sql_text(row->reason),
-                               sql_id(row->organization_id), sql_text(set_aside_kind_name(row->kind)),
-                               sql_id(row->object_id), sql_int(row->version)));
-
-    row->version += status == STATUS_OK ? 1 : 0;
-    return status;
+    return sql_run_versioned(sql, &set_aside_update,
+                             SQL_VALUES(sql_int(row->failures), sql_instant(row->next_try_at), sql_text(row->reason),
+                                        sql_id(row->organization_id), sql_text(set_aside_kind_name(row->kind)),
+                                        sql_id(row->object_id), sql_int(row->version)),
+                             &row->version);
 }
 
 enum status store_set_aside_end(struct sql *sql, struct id organization_id, enum set_aside_kind kind,
@@ -101,24 +87,7 @@ enum status store_set_aside_end(struct sql *sql, struct id organization_id, enum
                    SQL_VALUES(sql_id(organization_id), sql_text(set_aside_kind_name(kind)), sql_id(object_id)));
 }
 
-static enum status rows_read(struct sql *sql, struct arena *arena, const struct sql_query *query,
-                             const struct sql_value *values, size_t value_count, struct set_aside **asides,
-                             size_t *count)
-{
-    struct sql_rows rows;
-    enum status status = sql_read(sql, arena, query, values, value_count, &rows);
-
-    if (status != STATUS_OK)
-        return status;
-    *asides = ARENA_ARRAY(arena, struct set_aside, rows.count);
-    for (size_t i = 0; i < rows.count; i++) {
-        struct sql_row row = sql_row_at(&rows, i);
-
-        row_take(&row, &(*asides)[i]);
-    }
-    *count = rows.count;
-    return STATUS_OK;
-}
+SQL_READ_ARRAY(rows_read, struct set_aside, row_take)
 
 enum status store_set_aside_due(struct sql *sql, struct arena *arena, struct instant now, int64_t limit,
                                 struct set_aside **rows, size_t *count)
@@ -147,8 +116,9 @@ enum status store_set_aside_counts(struct sql *sql, struct arena *arena, int64_t
     memset(counts, 0, SET_ASIDE_KIND__MAX * sizeof counts[0]);
     for (size_t i = 0; i < rows.count; i++) {
         struct sql_row row = sql_row_at(&rows, i);
-        enum set_aside_kind kind = kind_take(&row);
+        enum set_aside_kind kind;
 
+        KNOWN(set_aside_kind_read(sql_take_text(&row), &kind));
         counts[kind] = sql_take_int(&row);
     }
     return STATUS_OK;

@@ -12,6 +12,7 @@ enum set_aside_kind {
     SET_ASIDE_KIND__MAX
 };
 const char *set_aside_kind_name(enum set_aside_kind kind);
+bool set_aside_kind_read(const char *name, enum set_aside_kind *kind) MUST_CHECK;
 
 struct set_aside {
     struct id organization_id;

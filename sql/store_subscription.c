@@ -3,6 +3,7 @@
 #include "sql/store_subscription.h"
 
 #include "sql/known.h"
+#include "sql/read_array.h"
 #include "sql/store_lot.h"
 
 #include <string.h>
@@ -102,17 +103,6 @@ static const struct sql_query subscription_reprice = { .name = "subscription_rep
 
 enum { UPDATE_COLUMNS = 19 };
 
-static const char *const holds[] = {
-    [HOLD_NONE] = "none", [HOLD_ORDER_IN_PROGRESS] = "order_in_progress", [HOLD_CREDIT_CHECK] = "credit_check"
-};
-
-static enum subscription_hold hold_read(const char *name)
-{
-    return strcmp(name, holds[HOLD_NONE]) == 0           ? HOLD_NONE
-           : strcmp(name, holds[HOLD_CREDIT_CHECK]) == 0 ? HOLD_CREDIT_CHECK
-                                                         : HOLD_ORDER_IN_PROGRESS;
-}
-
 static void rate_take(struct sql_row *row, struct arena *arena, struct rate *rate)
 {
     KNOWN(currency_read(sql_take_text(row), &rate->currency));
@@ -182,7 +172,7 @@ static void subscription_take(struct sql_row *row, struct arena *arena, struct d
     if (type != NULL)
         KNOWN(payment_method_type_read(type, &s->payment_method_type));
     s->open_order_id = sql_take_id(row);
-    s->hold = hold_read(sql_take_text(row));
+    KNOWN(subscription_hold_read(sql_take_text(row), &s->hold));
     s->hold_expected_by = sql_take_day(row);
     s->partner.name = sql_take_text(row);
     s->partner.email = sql_take_text(row);
@@ -200,17 +190,18 @@ static void subscription_take(struct sql_row *row, struct arena *arena, struct d
     renewal_rate_take(row, arena, s);
 }
 
-static struct subscription *rows_take(const struct sql_rows *rows, struct arena *arena, struct day today)
+/* What a row needs beside its columns: where its rates go, and the day that decides which revision holds. */
+struct reading {
+    struct arena *arena;
+    struct day today;
+};
+
+static void of_many_take(struct sql_row *row, const struct reading *reading, struct subscription *s)
 {
-    struct subscription *found = ARENA_ARRAY(arena, struct subscription, rows->count);
-
-    for (size_t i = 0; i < rows->count; i++) {
-        struct sql_row row = sql_row_at(rows, i);
-
-        subscription_take(&row, arena, today, &found[i]);
-    }
-    return found;
+    subscription_take(row, reading->arena, reading->today, s);
 }
+
+SQL_READ_ARRAY_OF(subscriptions_read, struct subscription, const struct reading *, of_many_take)
 
 /* A row a lot, in no order: put into theirs, the newest first. */
 static void joined_lots_take(const struct sql_rows *rows, struct lot *lots)
@@ -270,21 +261,17 @@ enum status store_subscription_list(struct sql *sql, struct arena *arena, struct
                                     struct subscription **subscriptions, size_t *count, bool *more)
 {
     const char *name = wanted == SUBSCRIPTION_STATUS__MAX ? "" : subscription_status_name(wanted);
-    struct id bound = before;
-    struct sql_rows rows;
-    enum status status;
-
-    if (id_is_none(before))
-        memset(bound.bytes, 0xff, sizeof bound.bytes);
-    status = sql_read(
+    const struct reading reading = { arena, today };
+    size_t found;
+    enum status status = subscriptions_read(
         sql, arena, &subscription_list,
-        SQL_VALUES(sql_id(organization_id), sql_id(bound), sql_text(name), sql_text(name), sql_int(limit + 1)), &rows);
+        SQL_VALUES(sql_id(organization_id), sql_id_or_last(before), sql_text(name), sql_text(name), sql_int(limit + 1)),
+        &reading, subscriptions, &found);
+
     if (status != STATUS_OK)
         return status;
-    *subscriptions = rows_take(&rows, arena, today);
-    status =
-        store_lots_of_page(sql, arena, *subscriptions, rows.count > (size_t)limit ? (size_t)limit : rows.count, count);
-    *more = *count < rows.count;
+    status = store_lots_of_page(sql, arena, *subscriptions, found > (size_t)limit ? (size_t)limit : found, count);
+    *more = *count < found;
     return status;
 }
 
@@ -305,7 +292,7 @@ enum status store_subscription_insert(struct sql *sql, const struct subscription
                    sql_int(s->total_licences), sql_int(s->assigned_licences), sql_int(s->reserved_licences),
                    sql_int(s->pending_licences), sql_day(s->anchor), sql_int(s->period_number),
                    sql_day(s->period.start), sql_day(s->period.end), sql_day(s->cancels_on),
-                   sql_id(s->payment_method_id), sql_id(s->open_order_id), sql_text(holds[s->hold]),
+                   sql_id(s->payment_method_id), sql_id(s->open_order_id), sql_text(subscription_hold_name(s->hold)),
                    sql_day(s->hold_expected_by), sql_text(s->partner.name), sql_text(s->partner.email),
                    sql_text(s->partner.phone), sql_text(s->partner.href), scheduled_licences(s),
                    sql_id(s->scheduled_order_id), sql_int(s->version), sql_instant(s->created_at)));
@@ -328,7 +315,7 @@ static void update_row(struct sql_value row[UPDATE_COLUMNS], const struct subscr
                                                       sql_day(s->cancels_on),
                                                       sql_id(s->payment_method_id),
                                                       sql_id(s->open_order_id),
-                                                      sql_text(holds[s->hold]),
+                                                      sql_text(subscription_hold_name(s->hold)),
                                                       sql_day(s->hold_expected_by),
                                                       scheduled_licences(s),
                                                       sql_id(s->scheduled_order_id),
@@ -339,19 +326,12 @@ static void update_row(struct sql_value row[UPDATE_COLUMNS], const struct subscr
     memcpy(row, values, sizeof values);
 }
 
-/* The struct follows its row. */
-static enum status versioned(enum status status, struct subscription *s)
-{
-    s->version += status == STATUS_OK ? 1 : 0;
-    return status;
-}
-
 enum status store_subscription_update(struct sql *sql, struct subscription *s)
 {
     struct sql_value row[UPDATE_COLUMNS];
 
     update_row(row, s);
-    return versioned(sql_run_one(sql, &subscription_update, row, UPDATE_COLUMNS), s);
+    return sql_run_versioned(sql, &subscription_update, row, UPDATE_COLUMNS, &s->version);
 }
 
 enum status store_subscription_update_each(struct sql *sql, struct arena *arena,
@@ -363,20 +343,19 @@ enum status store_subscription_update_each(struct sql *sql, struct arena *arena,
     for (size_t i = 0; i < count; i++)
         update_row(values + i * UPDATE_COLUMNS, subscriptions[i]);
     status = sql_run_each(sql, &subscription_update, values, UPDATE_COLUMNS, count);
-    for (size_t i = 0; i < count; i++)
-        status = versioned(status, subscriptions[i]);
+    for (size_t i = 0; status == STATUS_OK && i < count; i++)
+        subscriptions[i]->version++;
     return status;
 }
 
 enum status store_subscription_move(struct sql *sql, struct subscription *s)
 {
-    enum status status = sql_run_one(sql, &subscription_move,
-                                     SQL_VALUES(sql_id(s->payment_method_id), sql_id(s->move_method_id),
-                                                sql_id(s->move_check_id), sql_day(s->move_expected_by),
-                                                sql_int(s->by_invoice_minor), sql_int(s->by_invoice_number),
-                                                sql_id(s->organization_id), sql_id(s->id), sql_int(s->version)));
-
-    return versioned(status, s);
+    return sql_run_versioned(sql, &subscription_move,
+                             SQL_VALUES(sql_id(s->payment_method_id), sql_id(s->move_method_id),
+                                        sql_id(s->move_check_id), sql_day(s->move_expected_by),
+                                        sql_int(s->by_invoice_minor), sql_int(s->by_invoice_number),
+                                        sql_id(s->organization_id), sql_id(s->id), sql_int(s->version)),
+                             &s->version);
 }
 
 enum status store_subscription_forget(struct sql *sql, struct id organization_id, struct id id)
@@ -388,44 +367,36 @@ enum status store_subscription_at_boundary(struct sql *sql, struct arena *arena,
                                            size_t organization_count, struct day day, int64_t limit,
                                            struct subscription **subscriptions, size_t *count)
 {
+    const struct reading reading = { arena, day };
     struct sql_value values[SQL_IDS_MAX + 2];
-    struct sql_rows rows;
-    enum status status;
 
     sql_ids(values, organization_ids, organization_count);
     values[SQL_IDS_MAX] = sql_day(day);
     values[SQL_IDS_MAX + 1] = sql_int(limit);
-    if ((status = sql_read(sql, arena, &subscription_at_boundary, values, SQL_IDS_MAX + 2, &rows)) != STATUS_OK)
-        return status;
-    *subscriptions = rows_take(&rows, arena, day);
-    *count = rows.count;
-    return STATUS_OK;
+    return subscriptions_read(sql, arena, &subscription_at_boundary, values, SQL_IDS_MAX + 2, &reading, subscriptions,
+                              count);
 }
 
 enum status store_subscription_at_boundary_of(struct sql *sql, struct arena *arena, struct id organization_id,
                                               struct id payment_method_id, struct day day, int64_t limit,
                                               struct subscription **subscriptions, size_t *count)
 {
-    struct sql_rows rows;
-    enum status status =
-        sql_read(sql, arena, &subscription_at_boundary_of,
-                 SQL_VALUES(sql_id(organization_id), sql_id(payment_method_id), sql_day(day), sql_int(limit)), &rows);
+    const struct reading reading = { arena, day };
 
-    if (status != STATUS_OK)
-        return status;
-    *subscriptions = rows_take(&rows, arena, day);
-    *count = rows.count;
-    return STATUS_OK;
+    return subscriptions_read(
+        sql, arena, &subscription_at_boundary_of,
+        SQL_VALUES(sql_id(organization_id), sql_id(payment_method_id), sql_day(day), sql_int(limit)), &reading,
+        subscriptions, count);
 }
 
 enum status store_subscription_reprice(struct sql *sql, struct arena *arena, struct subscription *s)
 {
     const char *steps = price_steps_write(arena, s->rate.steps, s->rate.step_count);
-    enum status status = sql_run_one(sql, &subscription_reprice,
-                                     SQL_VALUES(sql_id(s->price_id), sql_text(s->rate.currency.code),
-                                                sql_text(billing_period_name(s->rate.billing_period)),
-                                                sql_text(price_mode_name(s->rate.mode)), sql_text(steps),
-                                                sql_id(s->organization_id), sql_id(s->id), sql_int(s->version)));
 
-    return versioned(status, s);
+    return sql_run_versioned(sql, &subscription_reprice,
+                             SQL_VALUES(sql_id(s->price_id), sql_text(s->rate.currency.code),
+                                        sql_text(billing_period_name(s->rate.billing_period)),
+                                        sql_text(price_mode_name(s->rate.mode)), sql_text(steps),
+                                        sql_id(s->organization_id), sql_id(s->id), sql_int(s->version)),
+                             &s->version);
 }

@@ -1,6 +1,10 @@
 /* sql/store_unspent.c */
 #include "sql/store_unspent.h"
 
+#include "billing/names.h"
+#include "sql/known.h"
+#include "sql/read_array.h"
+
 #include <string.h>
 
 /* clang-format off */
@@ -30,33 +34,25 @@ static const struct sql_query hold_delete = { .name = "credit_hold_delete", .tak
     " minor = ?" };
 /* clang-format on */
 
-static const char *kind_name(enum unspent_kind kind)
+static const char *const kinds[] = { [UNSPENT_CREDIT_NOTE] = "credit_note", [UNSPENT_PAYMENT] = "payment" };
+
+NAMES_PAIR(unspent_kind, kinds)
+
+static void unspent_take(struct sql_row *row, struct unspent *source)
 {
-    return kind == UNSPENT_CREDIT_NOTE ? "credit_note" : "payment";
+    KNOWN(unspent_kind_read(sql_take_text(row), &source->kind));
+    source->id = sql_take_id(row);
+    source->unspent_minor = sql_take_int(row);
+    source->held_minor = sql_take_int(row);
+    source->version = sql_take_int(row);
 }
+
+SQL_READ_ARRAY(sources_read, struct unspent, unspent_take)
 
 static enum status list_read(struct sql *sql, struct arena *arena, const struct sql_query *query, struct id a,
                              struct id b, struct unspent **sources, size_t *count)
 {
-    struct sql_rows rows;
-    enum status status = sql_read(sql, arena, query, SQL_VALUES(sql_id(a), sql_id(b), sql_int(UNSPENT_PAGE)), &rows);
-
-    if (status != STATUS_OK)
-        return status;
-    *sources = ARENA_ARRAY(arena, struct unspent, rows.count);
-    for (size_t i = 0; i < rows.count; i++) {
-        struct sql_row row = sql_row_at(&rows, i);
-        struct unspent *source = &(*sources)[i];
-
-        source->kind =
-            strcmp(sql_take_text(&row), kind_name(UNSPENT_CREDIT_NOTE)) == 0 ? UNSPENT_CREDIT_NOTE : UNSPENT_PAYMENT;
-        source->id = sql_take_id(&row);
-        source->unspent_minor = sql_take_int(&row);
-        source->held_minor = sql_take_int(&row);
-        source->version = sql_take_int(&row);
-    }
-    *count = rows.count;
-    return STATUS_OK;
+    return sources_read(sql, arena, query, SQL_VALUES(sql_id(a), sql_id(b), sql_int(UNSPENT_PAGE)), sources, count);
 }
 
 enum status store_unspent_list(struct sql *sql, struct arena *arena, struct id organization_id,
@@ -67,12 +63,10 @@ enum status store_unspent_list(struct sql *sql, struct arena *arena, struct id o
 
 enum status store_unspent_write(struct sql *sql, struct id organization_id, struct unspent *source)
 {
-    enum status status = sql_run_one(sql, source->kind == UNSPENT_CREDIT_NOTE ? &note_write : &payment_write,
-                                     SQL_VALUES(sql_int(source->unspent_minor), sql_id(organization_id),
-                                                sql_id(source->id), sql_int(source->version)));
-
-    source->version += status == STATUS_OK ? 1 : 0;
-    return status;
+    return sql_run_versioned(sql, source->kind == UNSPENT_CREDIT_NOTE ? &note_write : &payment_write,
+                             SQL_VALUES(sql_int(source->unspent_minor), sql_id(organization_id), sql_id(source->id),
+                                        sql_int(source->version)),
+                             &source->version);
 }
 
 enum status store_credit_hold_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id order_id,
@@ -85,7 +79,7 @@ enum status store_credit_hold_insert(struct sql *sql, struct id organization_id,
                                      const struct unspent *source)
 {
     return sql_run(sql, &hold_insert,
-                   SQL_VALUES(sql_id(organization_id), sql_id(order_id), sql_text(kind_name(source->kind)),
+                   SQL_VALUES(sql_id(organization_id), sql_id(order_id), sql_text(unspent_kind_name(source->kind)),
                               sql_id(source->id), sql_int(source->held_minor)));
 }
 
@@ -93,6 +87,6 @@ enum status store_credit_hold_delete(struct sql *sql, struct id organization_id,
                                      const struct unspent *source)
 {
     return sql_run_one(sql, &hold_delete,
-                       SQL_VALUES(sql_id(organization_id), sql_id(order_id), sql_text(kind_name(source->kind)),
+                       SQL_VALUES(sql_id(organization_id), sql_id(order_id), sql_text(unspent_kind_name(source->kind)),
                                   sql_id(source->id), sql_int(source->held_minor)));
 }

@@ -6,6 +6,8 @@
 #include "sql/sql.h"
 
 enum unspent_kind { UNSPENT_CREDIT_NOTE, UNSPENT_PAYMENT };
+const char *unspent_kind_name(enum unspent_kind kind); /* "credit_note", "payment" */
+bool unspent_kind_read(const char *name, enum unspent_kind *kind) MUST_CHECK;
 
 struct unspent {
     enum unspent_kind kind;

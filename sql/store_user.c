@@ -6,6 +6,9 @@
 
 #include "base/json_write.h"
 #include "billing/email_key.h"
+#include "billing/names.h"
+#include "sql/known.h"
+#include "sql/read_array.h"
 
 #define COLUMNS "organization_id, id, email, display_name, locale, roles, password_hash, status, version, created_at"
 #define LETTERS "bbttTiTtiu"
@@ -79,33 +82,25 @@ static const struct sql_query order_user_forget = { .name = "order_user_forget",
     "DELETE FROM order_user WHERE organization_id = ? AND order_id = ?" };
 /* clang-format on */
 
-const char *user_status_name(enum user_status status)
+static const char *const statuses[] = { [USER_ACTIVE] = "active", [USER_DISABLED] = "disabled" };
+
+NAMES_PAIR(user_status, statuses)
+
+static void user_take(struct sql_row *row, struct user *user)
 {
-    assert(status == USER_ACTIVE || status == USER_DISABLED);
-    return status == USER_ACTIVE ? "active" : "disabled";
+    user->organization_id = sql_take_id(row);
+    user->id = sql_take_id(row);
+    user->email = sql_take_text(row);
+    user->display_name = sql_take_text(row);
+    user->locale = sql_take_text(row);
+    user->roles = (uint32_t)sql_take_int(row);
+    user->password_hash = sql_take_text(row);
+    KNOWN(user_status_read(sql_take_text(row), &user->status));
+    user->version = sql_take_int(row);
+    user->created_at = sql_take_instant(row);
 }
 
-bool user_status_read(const char *name, enum user_status *status)
-{
-    if (strcmp(name, "active") != 0 && strcmp(name, "disabled") != 0)
-        return false;
-    *status = name[0] == 'a' ? USER_ACTIVE : USER_DISABLED;
-    return true;
-}
-
-static void user_take(struct sql_row row, struct user *user)
-{
-    user->organization_id = sql_take_id(&row);
-    user->id = sql_take_id(&row);
-    user->email = sql_take_text(&row);
-    user->display_name = sql_take_text(&row);
-    user->locale = sql_take_text(&row);
-    user->roles = (uint32_t)sql_take_int(&row);
-    user->password_hash = sql_take_text(&row);
-    user->status = strcmp(sql_take_text(&row), "active") == 0 ? USER_ACTIVE : USER_DISABLED;
-    user->version = sql_take_int(&row);
-    user->created_at = sql_take_instant(&row);
-}
+SQL_READ_ARRAY(users_read, struct user, user_take)
 
 enum status store_user_find_by_email(struct sql *sql, struct arena *arena, const char *email, struct user *user)
 {
@@ -114,7 +109,7 @@ enum status store_user_find_by_email(struct sql *sql, struct arena *arena, const
         sql_read_one(sql, arena, &user_find_by_email, SQL_VALUES(sql_text(email_key(arena, email))), &row);
 
     if (status == STATUS_OK)
-        user_take(row, user);
+        user_take(&row, user);
     return status;
 }
 
@@ -126,34 +121,15 @@ enum status store_user_find(struct sql *sql, struct arena *arena, struct id orga
         sql_read_one(sql, arena, &user_find, SQL_VALUES(sql_id(organization_id), sql_id(user_id)), &row);
 
     if (status == STATUS_OK)
-        user_take(row, user);
+        user_take(&row, user);
     return status;
-}
-
-static struct user *users_take(struct arena *arena, const struct sql_rows *rows, size_t *count)
-{
-    struct user *users = ARENA_ARRAY(arena, struct user, rows->count);
-
-    for (size_t i = 0; i < rows->count; i++)
-        user_take(sql_row_at(rows, i), &users[i]);
-    *count = rows->count;
-    return users;
 }
 
 enum status store_user_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id before,
                             int64_t limit, struct user **users, size_t *count)
 {
-    struct id bound = before;
-    struct sql_rows rows;
-    enum status status;
-
-    if (id_is_none(before))
-        memset(bound.bytes, 0xff, sizeof bound.bytes);
-    status =
-        sql_read(sql, arena, &user_list, SQL_VALUES(sql_id(organization_id), sql_id(bound), sql_int(limit)), &rows);
-    if (status == STATUS_OK)
-        *users = users_take(arena, &rows, count);
-    return status;
+    return users_read(sql, arena, &user_list,
+                      SQL_VALUES(sql_id(organization_id), sql_id_or_last(before), sql_int(limit)), users, count);
 }
 
 enum status store_user_count_able(struct sql *sql, struct arena *arena, struct id organization_id, uint32_t roles,
@@ -243,24 +219,19 @@ enum status store_users_insert(struct sql *sql, struct arena *arena, const struc
 
 enum status store_user_update(struct sql *sql, struct user *user)
 {
-    enum status status =
-        sql_run_one(sql, &user_update,
-                    SQL_VALUES(sql_text(user->display_name), sql_text(user->locale), sql_int(user->roles),
-                               sql_text(user_status_name(user->status)), sql_id(user->organization_id),
-                               sql_id(user->id), sql_int(user->version)));
-
-    user->version += status == STATUS_OK ? 1 : 0;
-    return status;
+    return sql_run_versioned(sql, &user_update,
+                             SQL_VALUES(sql_text(user->display_name), sql_text(user->locale), sql_int(user->roles),
+                                        sql_text(user_status_name(user->status)), sql_id(user->organization_id),
+                                        sql_id(user->id), sql_int(user->version)),
+                             &user->version);
 }
 
 enum status store_user_password_set(struct sql *sql, struct user *user, const char *password_hash)
 {
-    enum status status = sql_run_one(
+    return sql_run_versioned(
         sql, &user_password_set,
-        SQL_VALUES(sql_text(password_hash), sql_id(user->organization_id), sql_id(user->id), sql_int(user->version)));
-
-    user->version += status == STATUS_OK ? 1 : 0;
-    return status;
+        SQL_VALUES(sql_text(password_hash), sql_id(user->organization_id), sql_id(user->id), sql_int(user->version)),
+        &user->version);
 }
 
 /* What stands for the address is no address (it has no @), and without a key the address is free for another user. */
@@ -268,50 +239,38 @@ enum status store_user_delete(struct sql *sql, struct user *user)
 {
     char placeholder[sizeof "deleted:" + ID_TEXT_BYTES] = "deleted:";
     struct id_text id = id_write(ID_USER, user->id);
-    enum status status;
 
     memcpy(placeholder + strlen(placeholder), id.text, sizeof id.text);
-    status = sql_run_one(
+    return sql_run_versioned(
         sql, &user_delete,
-        SQL_VALUES(sql_text(placeholder), sql_id(user->organization_id), sql_id(user->id), sql_int(user->version)));
-    user->version += status == STATUS_OK ? 1 : 0;
-    return status;
+        SQL_VALUES(sql_text(placeholder), sql_id(user->organization_id), sql_id(user->id), sql_int(user->version)),
+        &user->version);
 }
+
+static void order_user_take(struct sql_row *row, struct order_user *user)
+{
+    user->order_id = sql_take_id(row);
+    user->id = sql_take_id(row);
+    user->email = sql_take_text(row);
+    user->display_name = sql_take_text(row);
+}
+
+SQL_READ_ARRAY(order_users_read, struct order_user, order_user_take)
 
 enum status store_order_users(struct sql *sql, struct arena *arena, struct id organization_id,
                               const struct id order_ids[], size_t order_count, struct order_user **users, size_t *count)
 {
     struct sql_value values[SQL_IDS_MAX + 1] = { sql_id(organization_id) };
-    struct sql_rows rows;
-    enum status status;
 
     sql_ids(values + 1, order_ids, order_count);
-    if ((status = sql_read(sql, arena, &order_user_list, values, SQL_IDS_MAX + 1, &rows)) != STATUS_OK)
-        return status;
-    *users = ARENA_ARRAY(arena, struct order_user, rows.count);
-    for (size_t i = 0; i < rows.count; i++) {
-        struct sql_row row = sql_row_at(&rows, i);
-        struct order_user *user = &(*users)[i];
-
-        user->order_id = sql_take_id(&row);
-        user->id = sql_take_id(&row);
-        user->email = sql_take_text(&row);
-        user->display_name = sql_take_text(&row);
-    }
-    *count = rows.count;
-    return STATUS_OK;
+    return order_users_read(sql, arena, &order_user_list, values, SQL_IDS_MAX + 1, users, count);
 }
 
 enum status store_order_users_untouched(struct sql *sql, struct arena *arena, struct id organization_id,
                                         struct id order_id, struct user **users, size_t *count)
 {
-    struct sql_rows rows;
-    enum status status =
-        sql_read(sql, arena, &order_user_untouched, SQL_VALUES(sql_id(organization_id), sql_id(order_id)), &rows);
-
-    if (status == STATUS_OK)
-        *users = users_take(arena, &rows, count);
-    return status;
+    return users_read(sql, arena, &order_user_untouched, SQL_VALUES(sql_id(organization_id), sql_id(order_id)), users,
+                      count);
 }
 
 enum status store_order_users_insert(struct sql *sql, struct arena *arena, struct id organization_id,

@@ -120,14 +120,11 @@ enum status store_verification_last(struct sql *sql, struct arena *arena, struct
 enum status store_verification_update(struct sql *sql, struct verification_row *r)
 {
     struct sql_value values[MOVED_COLUMNS + 2];
-    enum status status;
 
     moved_values(values, r);
     values[MOVED_COLUMNS] = sql_id(r->id);
     values[MOVED_COLUMNS + 1] = sql_int(r->version);
-    status = sql_run_one(sql, &verification_update, values, MOVED_COLUMNS + 2);
-    r->version += status == STATUS_OK ? 1 : 0;
-    return status;
+    return sql_run_versioned(sql, &verification_update, values, MOVED_COLUMNS + 2, &r->version);
 }
 
 enum status store_verification_sweep(struct sql *sql, struct instant before)

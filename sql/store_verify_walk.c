@@ -1,5 +1,6 @@
 /* sql/store_verify_walk.c: the keys, series, documents and journals that a verification walks along, and how a rule
  * is asked of one box. */
+#include "sql/read_array.h"
 #include "sql/store_verify.h"
 
 #include <assert.h>
@@ -162,43 +163,29 @@ enum status store_verify_series(struct sql *sql, struct arena *arena, struct id 
     return status;
 }
 
-static void documents_take(struct arena *arena, const struct sql_rows *rows, struct document_key **documents,
-                           size_t *count)
+static void document_take(struct sql_row *row, struct document_key *document)
 {
-    *documents = ARENA_ARRAY(arena, struct document_key, rows->count);
-    for (size_t i = 0; i < rows->count; i++) {
-        struct sql_row row = sql_row_at(rows, i);
-
-        (*documents)[i].organization_id = sql_take_id(&row);
-        (*documents)[i].id = sql_take_id(&row);
-        (*documents)[i].number = sql_take_text(&row);
-    }
-    *count = rows->count;
+    document->organization_id = sql_take_id(row);
+    document->id = sql_take_id(row);
+    document->number = sql_take_text(row);
 }
+
+SQL_READ_ARRAY(documents_read, struct document_key, document_take)
 
 enum status store_verify_documents(struct sql *sql, struct arena *arena, struct id scope, char kind, int32_t year,
                                    int64_t sequence, int64_t limit, struct document_key **documents, size_t *count)
 {
-    struct sql_rows rows;
-    enum status status = sql_read(
+    return documents_read(
         sql, arena, kind == 'F' ? &invoices_read : &notes_read,
-        SQL_VALUES(sql_id_or_zero(scope), sql_int(year), sql_int(year), sql_int(sequence), sql_int(limit)), &rows);
-
-    if (status == STATUS_OK)
-        documents_take(arena, &rows, documents, count);
-    return status;
+        SQL_VALUES(sql_id_or_zero(scope), sql_int(year), sql_int(year), sql_int(sequence), sql_int(limit)), documents,
+        count);
 }
 
 enum status store_verify_own_documents(struct sql *sql, struct arena *arena, struct id organization_id, char kind,
                                        struct id after, int64_t limit, struct document_key **documents, size_t *count)
 {
-    struct sql_rows rows;
-    enum status status = sql_read(sql, arena, kind == 'F' ? &own_invoices : &own_notes,
-                                  SQL_VALUES(sql_id(organization_id), sql_id_or_zero(after), sql_int(limit)), &rows);
-
-    if (status == STATUS_OK)
-        documents_take(arena, &rows, documents, count);
-    return status;
+    return documents_read(sql, arena, kind == 'F' ? &own_invoices : &own_notes,
+                          SQL_VALUES(sql_id(organization_id), sql_id_or_zero(after), sql_int(limit)), documents, count);
 }
 
 static enum status head_read(struct sql *sql, struct arena *arena, const struct sql_query *query, struct id id,

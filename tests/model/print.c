@@ -18,14 +18,14 @@ void print_line(const struct line *line)
 
     printf("line %s %" PRId64 " %" PRId64 " %s %s %d/%d %" PRId64 " %" PRId64 " %s %d\n", line_kind_name(line->kind),
            line->quantity, line->unit_price.minor, day_write(line->period.start).text, day_write(end).text, line->days,
-           line->period_days, line->base.minor, line->amount.minor, tax_category_code(line->tax.category),
+           line->period_days, line->base.minor, line->amount.minor, tax_category_name(line->tax.category),
            line->tax.rate_bp);
 }
 
 void print_sums(const struct charge *charge, int64_t applied_minor, int64_t due_minor)
 {
     for (size_t i = 0; i < charge->tax_count; i++)
-        printf("tax %s %d %" PRId64 " %" PRId64 "\n", tax_category_code(charge->taxes[i].rule.category),
+        printf("tax %s %d %" PRId64 " %" PRId64 "\n", tax_category_name(charge->taxes[i].rule.category),
                charge->taxes[i].rule.rate_bp, charge->taxes[i].taxable.minor, charge->taxes[i].amount.minor);
     printf("sum %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 "\n", charge->subtotal.minor,
            charge->tax_total.minor, charge->total.minor, applied_minor, due_minor);

@@ -60,7 +60,7 @@ static const char *invoice_text(struct till *till, const struct invoice *i)
                  (long long)l->line.quantity, (long long)l->line.unit_price.minor, (long long)l->line.amount.minor);
     }
     for (size_t at = 0; at < charge->tax_count; at++)
-        text_add(&text, "%s %s: %lld of %lld\n", tax_category_code(charge->taxes[at].rule.category),
+        text_add(&text, "%s %s: %lld of %lld\n", tax_category_name(charge->taxes[at].rule.category),
                  tax_rate_write(charge->taxes[at].rule.rate_bp).text, (long long)charge->taxes[at].amount.minor,
                  (long long)charge->taxes[at].taxable.minor);
     text_add(&text, "%lld + %lld = %lld - %lld = %lld", (long long)charge->subtotal.minor,

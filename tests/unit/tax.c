@@ -52,9 +52,9 @@ static void test_rule(void **state)
 
         assert_true(day_read(cases[i].day, &day));
         found = tax_rule_for(cases[i].seller, cases[i].buyer, cases[i].vat_id, day, &rule);
-        if (found != cases[i].want || strcmp(tax_category_code(rule.category), cases[i].category) != 0 ||
+        if (found != cases[i].want || strcmp(tax_category_name(rule.category), cases[i].category) != 0 ||
             rule.rate_bp != cases[i].rate)
-            fail_msg("%s: %s, %s %" PRId32, cases[i].why, found ? "found" : "none", tax_category_code(rule.category),
+            fail_msg("%s: %s, %s %" PRId32, cases[i].why, found ? "found" : "none", tax_category_name(rule.category),
                      rule.rate_bp);
     }
 }
