@@ -6,16 +6,18 @@
  * docs/reliability.md, 1; docs/rules.md, C (Late answers) and E (A charge).
  *
  * What is done next depends on how much is known, on its age, and on what the gateway answers; the two tables are in
- * errand.c:
+ * errand.c. That a gateway keeps a failure under its key is not seen here: gateway/gateway.h sends under the next key
+ * what the last one is proven not to have made.
  *
- *     not sent ------- send ------> calling --- no answer, or one that cannot be used ---> maybe sent
- *         ^                          |    |                                                 |      |
- *         +--- refused: nothing -----+    |                                        ask      |      |  asked by a
- * person, absent for good: of it was sent             |     +-------------------------------------------+      |  given
- * up |     |  absent: sent again while it is young            | definite words         v     v  absent, old: a person
- * looks                     v waiting (for its person) ---> moving ------------------------------------------------>
- * ended |                                                                                   ^
- *              +------------ void, once its time is over or something takes its place -------------+ */
+ *     not sent ------ send ------> calling --- no answer, or none that can be used ---> maybe sent
+ *         ^                         |    |                                               |      |
+ *         +--- refused: nothing ----+    |                                       ask     |      |  a person gives
+ *              of it was sent            |     +-----------------------------------------+      |  it up, absent
+ *                                        |     |  absent: sent again while it is young          |  for good
+ *                 definite words         v     v  absent, old: a person looks                   v
+ *         waiting (for its person) ---> moving ----------------------------------------------> ended
+ *             |                                                                                 ^
+ *             +------------ void, once its time is over or something takes its place -----------+ */
 #ifndef GUICHET_COUNTER_ERRAND_H
 #define GUICHET_COUNTER_ERRAND_H
 

@@ -42,22 +42,27 @@ static void pursued_send(struct counter *c, void *with, struct gateway_charge *a
     payment_call_gateway(c, &pursued->leased, WORKER_WAIT_MS, answer);
 }
 
+static struct gateway_question question_of(struct counter *c, const struct pursued *pursued)
+{
+    const struct payment_call *due = pursued->due;
+
+    return payment_question(c->act.arena, &due->payment, due->gateway_reference, WORKER_WAIT_MS);
+}
+
 static void pursued_ask(struct counter *c, void *with, struct gateway_charge *answer)
 {
     const struct pursued *pursued = with;
-    const struct payment *due = &pursued->due->payment;
+    struct gateway_question question = question_of(c, pursued);
 
-    gateway_find(c->gateway, c->act.arena, id_write(ID_PAYMENT, due->id).text, due->amount, WORKER_WAIT_MS, answer);
+    gateway_find(c->gateway, c->act.arena, &question, answer);
 }
 
 static void pursued_drop(struct counter *c, void *with, struct gateway_charge *answer)
 {
     const struct pursued *pursued = with;
+    struct gateway_question question = question_of(c, pursued);
 
-    const struct payment *due = &pursued->due->payment;
-    const char *key = arena_text(c->act.arena, id_write(ID_PAYMENT, due->id).text);
-
-    gateway_void(c->gateway, c->act.arena, key, due->charge_id, due->amount, WORKER_WAIT_MS, answer);
+    gateway_void(c->gateway, c->act.arena, &question, answer);
 }
 
 static enum status pursued_settle(struct counter *c, void *with, const struct gateway_charge *answer)

@@ -22,6 +22,7 @@ void payment_call_gateway(struct counter *c, const struct payment_call *call, in
                                        .reference = call->gateway_reference,
                                        .amount = call->payment.amount,
                                        .off_session = payment_is_unattended(&call->payment),
+                                       .made_at = id_time(call->payment.id),
                                        .timeout_ms = timeout_ms };
 
     assert(!sql_in_transaction(c->act.sql));
@@ -30,13 +31,25 @@ void payment_call_gateway(struct counter *c, const struct payment_call *call, in
     FAULT_POINT(AFTER_CALL);
 }
 
+struct gateway_question payment_question(struct arena *arena, const struct payment *payment,
+                                         const char *gateway_reference, int timeout_ms)
+{
+    return (struct gateway_question){ .key = arena_text(arena, id_write(ID_PAYMENT, payment->id).text),
+                                      .reference = gateway_reference,
+                                      .charge_id = payment->charge_id,
+                                      .amount = payment->amount,
+                                      .made_at = id_time(payment->id),
+                                      .timeout_ms = timeout_ms };
+}
+
+/* What waits for its person has told its name. */
 void payment_void_gateway(struct counter *c, const struct payment *payment, int timeout_ms,
                           struct gateway_charge *charge)
 {
-    const char *key = arena_text(c->act.arena, id_write(ID_PAYMENT, payment->id).text);
+    struct gateway_question question = payment_question(c->act.arena, payment, NULL, timeout_ms);
 
     assert(!sql_in_transaction(c->act.sql) && payment->state == PAYMENT_ACTION_REQUIRED);
-    gateway_void(c->gateway, c->act.arena, key, payment->charge_id, payment->amount, timeout_ms, charge);
+    gateway_void(c->gateway, c->act.arena, &question, charge);
 }
 
 /* The worker asks about it at once; not where somebody asks already. A failure is told in the log alone: it is asked

@@ -20,6 +20,10 @@ struct instant payment_void_at(const struct payment *payment);
 /* What counter/errand.h works on. */
 struct errand_marks payment_marks(struct payment *payment);
 
+/* What the gateway is asked about a payment by; gateway_reference: NULL where it is not known. */
+struct gateway_question payment_question(struct arena *arena, const struct payment *payment,
+                                         const char *gateway_reference, int timeout_ms);
+
 /* Calls the gateway for a payment, with no transaction open: charges under the payment's own key. */
 void payment_call_gateway(struct counter *c, const struct payment_call *call, int timeout_ms,
                           struct gateway_charge *charge);

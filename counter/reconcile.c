@@ -164,11 +164,14 @@ static enum status missing_ask(struct reconciling *r, struct arena *arena, struc
     struct gateway_charge charge;
     struct reconcile_payment found;
     struct discrepancy discrepancy = { .payment = &found };
+    struct gateway_question question;
     enum status status = store_reconcile_find(r->sql, arena, id, &found);
 
     if (status != STATUS_OK)
         return status == STATUS_NOT_FOUND ? STATUS_OK : status;
-    gateway_find(r->gateway, arena, id_write(ID_PAYMENT, id).text, found.payment.amount, WORKER_WAIT_MS, &charge);
+    question = payment_question(arena, &found.payment, found.gateway_reference, WORKER_WAIT_MS);
+    question.charge_id = NULL; /* whatever our book calls it: is there one under our key? */
+    gateway_find(r->gateway, arena, &question, &charge);
     if (charge.outcome == GATEWAY_ABSENT)
         discrepancy.differences = reconcile_compare(NULL, &found.payment, found.refunded_minor);
     else if (charge.outcome == GATEWAY_UNKNOWN || charge.outcome == GATEWAY_DISPUTED)

@@ -5,21 +5,29 @@
 #include "gateway/gateway.h"
 #include "gateway/http.h"
 
+/* One sending of a charge or a refund: gateway_charge says when there is another than the first. */
+struct driver_sending {
+    const char *key; /* what the gateway is to know it by: the request's own at first */
+    /* told by the driver: it was sent under this key before, and that sending ended in a failure that the gateway
+     * repeats; the outcome is UNKNOWN */
+    bool kept;
+};
+
 struct gateway_driver {
     const char *kind; /* as in gateway_config */
     enum status (*attach)(struct gateway *gateway, struct arena *arena, enum payment_method_type type,
                           const char *token, struct gateway_method *method);
     void (*charge)(struct gateway *gateway, struct arena *arena, const struct gateway_request *request,
-                   struct gateway_charge *charge);
-    void (*find)(struct gateway *gateway, struct arena *arena, const char *key, struct money amount, int timeout_ms,
+                   struct driver_sending *sending, struct gateway_charge *charge);
+    void (*find)(struct gateway *gateway, struct arena *arena, const struct gateway_question *question,
                  struct gateway_charge *charge);
     /* Asks the gateway to cancel a charge. The result is then read by look, so a missing answer does not matter. */
     void (*cancel)(struct gateway *gateway, struct arena *arena, const char *charge_id, int timeout_ms);
-    /* As find, where the gateway's own name of the charge is known; ABSENT is not among its outcomes. */
-    void (*look)(struct gateway *gateway, struct arena *arena, const char *charge_id, const char *key,
-                 struct money amount, int timeout_ms, struct gateway_charge *charge);
+    /* As find, by the gateway's own name of the charge, which is known; ABSENT is not among its outcomes. */
+    void (*look)(struct gateway *gateway, struct arena *arena, const struct gateway_question *question,
+                 struct gateway_charge *charge);
     void (*refund)(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request,
-                   struct gateway_refund *refund);
+                   struct driver_sending *sending, struct gateway_refund *refund);
     void (*refund_find)(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request,
                         struct gateway_refund *refund);
     enum status (*list)(struct gateway *gateway, struct arena *arena, struct instant from, struct instant until,
@@ -52,8 +60,10 @@ bool deadline_passed(struct deadline deadline);
 /* http_send, and remembers whether anybody answered. Every request of a driver goes through here. */
 void driver_send(struct gateway *gateway, const struct http_request *request, struct http_answer *answer);
 /* gateway_void as a part of another question. */
-void driver_void(struct gateway *gateway, struct arena *arena, const char *key, const char *charge_id,
-                 struct money amount, int timeout_ms, struct gateway_charge *charge);
+void driver_void(struct gateway *gateway, struct arena *arena, const struct gateway_question *question,
+                 struct gateway_charge *charge);
+/* Of this sending, what a question about the charge needs. */
+struct gateway_question driver_question(const struct gateway_request *request, const char *charge_id, int timeout_ms);
 
 extern const struct gateway_driver sandbox_driver, stripe_driver;
 

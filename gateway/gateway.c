@@ -146,20 +146,61 @@ static void charge_check(const struct gateway *gateway, struct arena *arena, con
     check_charge(arena, key, gateway->driver == &sandbox_driver, charge);
 }
 
+struct gateway_question driver_question(const struct gateway_request *request, const char *charge_id, int timeout_ms)
+{
+    return (struct gateway_question){ .key = request->key,
+                                      .reference = request->reference,
+                                      .charge_id = charge_id,
+                                      .amount = request->amount,
+                                      .made_at = request->made_at,
+                                      .timeout_ms = timeout_ms };
+}
+
 /* No browser can be sent to that address: charge and order would wait until the charge is given up a day later. */
-static void charge_give_up(struct gateway *gateway, struct arena *arena, const struct gateway_request *request,
-                           const char *charge_id, int timeout_ms, struct gateway_charge *charge)
+static void charge_give_up(struct gateway *gateway, struct arena *arena, const struct gateway_question *question,
+                           struct gateway_charge *charge)
 {
     struct gateway_charge given_up;
 
-    driver_void(gateway, arena, request->key, charge_id, request->amount, timeout_ms, &given_up);
+    driver_void(gateway, arena, question, &given_up);
     if (given_up.outcome != GATEWAY_SUCCEEDED && given_up.outcome != GATEWAY_PROCESSING &&
         given_up.outcome != GATEWAY_DECLINED)
         return;
     *charge = given_up;
-    charge_check(gateway, arena, request->key, charge);
+    charge_check(gateway, arena, question->key, charge);
     if (charge->outcome == GATEWAY_DECLINED)
         charge->decline_code = "authentication_unavailable";
+}
+
+static const char *sending_key(struct arena *arena, const char *key, int sending)
+{
+    return sending == 1 ? key : arena_format(arena, "%s.%d", key, sending);
+}
+
+/* The order of the three steps is what keeps it at one charge: the sending under this key has ended, then the book was
+ * read, then the next key is sent. Source: gateway/gateway.h. */
+static void charge_send(struct gateway *gateway, struct arena *arena, const struct gateway_request *request,
+                        struct deadline deadline, struct gateway_charge *charge)
+{
+    struct gateway_request timed = *request;
+
+    for (int number = 1; number <= GATEWAY_SENDINGS_MAX; number++) {
+        struct driver_sending sending = { .key = sending_key(arena, request->key, number) };
+        struct gateway_question question;
+
+        timed.timeout_ms = deadline_left_ms(deadline);
+        gateway->driver->charge(gateway, arena, &timed, &sending, charge);
+        if (!sending.kept)
+            return;
+        question = driver_question(request, NULL, deadline_left_ms(deadline));
+        gateway->driver->find(gateway, arena, &question, charge);
+        if (charge->outcome != GATEWAY_ABSENT)
+            return;
+        log_info("gateway: charge %s: the failure is kept under %s and made nothing", request->key, sending.key);
+        *charge = (struct gateway_charge){ .outcome = GATEWAY_UNKNOWN };
+        if (deadline_passed(deadline))
+            return;
+    }
 }
 
 void gateway_charge(struct gateway *gateway, struct arena *arena, const struct gateway_request *request,
@@ -170,22 +211,25 @@ void gateway_charge(struct gateway *gateway, struct arena *arena, const struct g
 
     assert(request->amount.minor > 0 && request->timeout_ms > 0);
     question_begin(gateway);
-    gateway->driver->charge(gateway, arena, request, charge);
+    charge_send(gateway, arena, request, deadline, charge);
     charge_id = charge->charge_id;
     charge_check(gateway, arena, request->key, charge);
-    if (charge->dispute != NULL && strcmp(charge->dispute, DISPUTE_ACTION_URL) == 0)
-        charge_give_up(gateway, arena, request, charge_id, deadline_left_ms(deadline), charge);
+    if (charge->dispute != NULL && strcmp(charge->dispute, DISPUTE_ACTION_URL) == 0) {
+        struct gateway_question question = driver_question(request, charge_id, deadline_left_ms(deadline));
+
+        charge_give_up(gateway, arena, &question, charge);
+    }
     question_end(gateway);
     assert(charge->outcome != GATEWAY_ABSENT);
 }
 
-void gateway_find(struct gateway *gateway, struct arena *arena, const char *key, struct money amount, int timeout_ms,
+void gateway_find(struct gateway *gateway, struct arena *arena, const struct gateway_question *question,
                   struct gateway_charge *charge)
 {
-    assert(timeout_ms > 0);
+    assert(question->timeout_ms > 0);
     question_begin(gateway);
-    gateway->driver->find(gateway, arena, key, amount, timeout_ms, charge);
-    charge_check(gateway, arena, key, charge);
+    gateway->driver->find(gateway, arena, question, charge);
+    charge_check(gateway, arena, question->key, charge);
     question_end(gateway);
     assert(charge->outcome != GATEWAY_REFUSED);
 }
@@ -209,34 +253,61 @@ bool deadline_passed(struct deadline deadline)
 
 /* Without a charge id, looks the charge up first. After a cancel always looks again: the answer to cancel is not
  * trusted. */
-void driver_void(struct gateway *gateway, struct arena *arena, const char *key, const char *charge_id,
-                 struct money amount, int timeout_ms, struct gateway_charge *charge)
+void driver_void(struct gateway *gateway, struct arena *arena, const struct gateway_question *question,
+                 struct gateway_charge *charge)
 {
-    struct deadline deadline = deadline_in(timeout_ms);
+    struct deadline deadline = deadline_in(question->timeout_ms);
+    struct gateway_question by_id = *question;
 
-    if (charge_id == NULL) {
-        gateway->driver->find(gateway, arena, key, amount, timeout_ms, charge);
+    if (by_id.charge_id == NULL) {
+        gateway->driver->find(gateway, arena, question, charge);
         if (charge->outcome != GATEWAY_ACTION_REQUIRED)
             return;
-        charge_id = charge->charge_id;
+        by_id.charge_id = charge->charge_id;
     }
-    gateway->driver->cancel(gateway, arena, charge_id, deadline_left_ms(deadline));
-    gateway->driver->look(gateway, arena, charge_id, key, amount, deadline_left_ms(deadline), charge);
+    gateway->driver->cancel(gateway, arena, by_id.charge_id, deadline_left_ms(deadline));
+    by_id.timeout_ms = deadline_left_ms(deadline);
+    gateway->driver->look(gateway, arena, &by_id, charge);
     assert(charge->outcome != GATEWAY_REFUSED);
     if (charge->outcome == GATEWAY_ACTION_REQUIRED) {
-        log_error("gateway: void %s: the charge still waits for its person", key);
+        log_error("gateway: void %s: the charge still waits", question->key);
         *charge = (struct gateway_charge){ .outcome = GATEWAY_UNKNOWN };
     }
 }
 
-void gateway_void(struct gateway *gateway, struct arena *arena, const char *key, const char *charge_id,
-                  struct money amount, int timeout_ms, struct gateway_charge *charge)
+void gateway_void(struct gateway *gateway, struct arena *arena, const struct gateway_question *question,
+                  struct gateway_charge *charge)
 {
-    assert(timeout_ms > 0);
+    assert(question->timeout_ms > 0);
     question_begin(gateway);
-    driver_void(gateway, arena, key, charge_id, amount, timeout_ms, charge);
-    charge_check(gateway, arena, key, charge);
+    driver_void(gateway, arena, question, charge);
+    charge_check(gateway, arena, question->key, charge);
     question_end(gateway);
+}
+
+/* As charge_send. */
+static void refund_send(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request,
+                        struct gateway_refund *refund)
+{
+    struct deadline deadline = deadline_in(request->timeout_ms);
+    struct gateway_refund_request timed = *request;
+
+    for (int number = 1; number <= GATEWAY_SENDINGS_MAX; number++) {
+        struct driver_sending sending = { .key = sending_key(arena, request->key, number) };
+
+        timed.timeout_ms = deadline_left_ms(deadline);
+        gateway->driver->refund(gateway, arena, &timed, &sending, refund);
+        if (!sending.kept)
+            return;
+        timed.timeout_ms = deadline_left_ms(deadline);
+        gateway->driver->refund_find(gateway, arena, &timed, refund);
+        if (refund->outcome != GATEWAY_ABSENT)
+            return;
+        log_info("gateway: refund %s: the failure is kept under %s and made nothing", request->key, sending.key);
+        *refund = (struct gateway_refund){ .outcome = GATEWAY_UNKNOWN };
+        if (deadline_passed(deadline))
+            return;
+    }
 }
 
 void gateway_refund(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request,
@@ -244,7 +315,7 @@ void gateway_refund(struct gateway *gateway, struct arena *arena, const struct g
 {
     assert(request->amount.minor > 0 && request->timeout_ms > 0 && request->charge_id != NULL);
     question_begin(gateway);
-    gateway->driver->refund(gateway, arena, request, refund);
+    refund_send(gateway, arena, request, refund);
     check_refund(arena, request->key, refund);
     question_end(gateway);
     assert(refund->outcome != GATEWAY_ABSENT && refund->outcome != GATEWAY_ACTION_REQUIRED);

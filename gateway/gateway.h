@@ -52,7 +52,19 @@ struct gateway_request {
     const char *description; /* NULL: none; at most 500 bytes */
     bool off_session;        /* nobody is there to authenticate: a charge that would need it is DECLINED,
                                 "authentication_required" */
+    struct instant made_at;  /* when the key was made: nothing was asked for under it before */
     int timeout_ms;          /* of the whole call, above 0 */
+};
+
+/* A charge that was perhaps made, and what it is found by. */
+struct gateway_question {
+    const char *key;
+    /* of the payment method that it was asked of, whose charges alone are looked through; NULL: not known */
+    const char *reference;
+    const char *charge_id; /* the gateway's own name of it; NULL: not known, and it is found by the key */
+    struct money amount;
+    struct instant made_at; /* as in the request */
+    int timeout_ms;         /* of the whole call, above 0 */
 };
 
 /* In bytes; as wide as the columns that keep them. */
@@ -145,26 +157,34 @@ enum status gateway_attach(struct gateway *gateway, struct arena *arena, enum pa
  * day: later than 23 hours after it was first sent a key must not be sent again, only asked about. A charge that
  * waits for its person at an address that nobody may be sent to is given up at once: DECLINED,
  * "authentication_unavailable". Always fills *charge. GATEWAY_REFUSED speaks of this call alone: where an earlier
- * one with the same key was GATEWAY_UNKNOWN, that one still is. */
+ * one with the same key was GATEWAY_UNKNOWN, that one still is.
+ *
+ * A gateway keeps its first answer to a key, a 500 too, and repeats it for a day. A 500 that is repeated says that the
+ * first sending has ended; where the book has no charge of ours after that, there will never be one under the key the
+ * gateway was sent, and it is sent under the next ("pay_1", "pay_1.2", ... GATEWAY_SENDINGS_MAX). No key is sent before
+ * that was found out of the one before it, so that of all processes, however late, no two make a charge. */
 void gateway_charge(struct gateway *gateway, struct arena *arena, const struct gateway_request *request,
                     struct gateway_charge *charge);
 
-/* Asks what became of the charge under this key; changes nothing. Always fills *charge, never with GATEWAY_REFUSED: a
+enum { GATEWAY_SENDINGS_MAX = 5 };
+
+/* Asks what became of the charge under this key; changes nothing, except that a charge which the gateway began, and
+ * did not try to collect, is ended: DECLINED, "payment_refused". Always fills *charge, never with GATEWAY_REFUSED: a
  * gateway that cannot be asked is GATEWAY_UNKNOWN. GATEWAY_ABSENT holds only for now; a request still on its way may
  * arrive later, so an attempt found absent is sent again with its own key, or given up only once no call of it can be
  * under way. */
-void gateway_find(struct gateway *gateway, struct arena *arena, const char *key, struct money amount, int timeout_ms,
+void gateway_find(struct gateway *gateway, struct arena *arena, const struct gateway_question *question,
                   struct gateway_charge *charge);
 
 /* Gives up a charge that waits for its person, and fills *charge with what it is afterwards: DECLINED ("voided", or
  * why it had failed before), SUCCEEDED where the person completed it first, PROCESSING (a debit on its way cannot be
- * called back), ABSENT (nothing is there to give up), UNKNOWN or DISPUTED: ask again. charge_id: NULL where the
- * gateway's name for it is not known; it is then found by our key. Safe to repeat. */
-void gateway_void(struct gateway *gateway, struct arena *arena, const char *key, const char *charge_id,
-                  struct money amount, int timeout_ms, struct gateway_charge *charge);
+ * called back), ABSENT (nothing is there to give up), UNKNOWN or DISPUTED: ask again. Safe to repeat. */
+void gateway_void(struct gateway *gateway, struct arena *arena, const struct gateway_question *question,
+                  struct gateway_charge *charge);
 
 /* Gives money of a succeeded charge back, once for all calls with the same key and the same request, within 23 hours
- * as above. Always fills *refund, never with ABSENT. REFUSED speaks of this call alone, as with gateway_charge. */
+ * as above. Always fills *refund, never with ABSENT. REFUSED speaks of this call alone, and a 500 that is repeated is
+ * met, as with gateway_charge. */
 void gateway_refund(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request,
                     struct gateway_refund *refund);
 

@@ -48,7 +48,7 @@ static enum status sandbox_attach(struct gateway *gateway, struct arena *arena, 
 }
 
 static void sandbox_charge(struct gateway *gateway, struct arena *arena, const struct gateway_request *request,
-                           struct gateway_charge *charge)
+                           struct driver_sending *sending, struct gateway_charge *charge)
 {
     struct sandbox_question question = { .key = request->key, .amount = request->amount };
     json_t *off_session = request->off_session ? json_true() : NULL;
@@ -59,7 +59,7 @@ static void sandbox_charge(struct gateway *gateway, struct arena *arena, const s
     struct http_answer answer;
 
     assert(body != NULL); /* our own texts: valid, and small */
-    sandbox_post(gateway, arena, "/charges", request->key, body, request->timeout_ms, &answer);
+    sandbox_post(gateway, arena, "/charges", sending->key, body, request->timeout_ms, &answer);
     sandbox_answer_to_charge(arena, &answer, &question, charge);
 }
 
@@ -70,16 +70,15 @@ static void sandbox_get(struct gateway *gateway, const char *url, int timeout_ms
     driver_send(gateway, &request, answer);
 }
 
-static void sandbox_find(struct gateway *gateway, struct arena *arena, const char *key, struct money amount,
-                         int timeout_ms, struct gateway_charge *charge)
+static void sandbox_find(struct gateway *gateway, struct arena *arena, const struct gateway_question *asked,
+                         struct gateway_charge *charge)
 {
-    struct sandbox_question question = { .key = key, .amount = amount };
+    struct sandbox_question question = { .key = asked->key, .amount = asked->amount };
+    const char *key = http_escape(gateway->http, arena, asked->key);
     struct http_answer answer;
 
-    sandbox_get(
-        gateway,
-        arena_format(arena, "%s/charges?idempotency_key=%s", gateway->url, http_escape(gateway->http, arena, key)),
-        timeout_ms, &answer);
+    sandbox_get(gateway, arena_format(arena, "%s/charges?idempotency_key=%s", gateway->url, key), asked->timeout_ms,
+                &answer);
     sandbox_answer_to_find(arena, &answer, &question, charge);
 }
 
@@ -92,20 +91,19 @@ static void sandbox_cancel(struct gateway *gateway, struct arena *arena, const c
                  timeout_ms, &answer);
 }
 
-static void sandbox_look(struct gateway *gateway, struct arena *arena, const char *charge_id, const char *key,
-                         struct money amount, int timeout_ms, struct gateway_charge *charge)
+static void sandbox_look(struct gateway *gateway, struct arena *arena, const struct gateway_question *asked,
+                         struct gateway_charge *charge)
 {
-    struct sandbox_question question = { .key = key, .amount = amount };
+    struct sandbox_question question = { .key = asked->key, .amount = asked->amount };
+    const char *id = http_escape(gateway->http, arena, asked->charge_id);
     struct http_answer answer;
 
-    sandbox_get(gateway,
-                arena_format(arena, "%s/charges/%s", gateway->url, http_escape(gateway->http, arena, charge_id)),
-                timeout_ms, &answer);
+    sandbox_get(gateway, arena_format(arena, "%s/charges/%s", gateway->url, id), asked->timeout_ms, &answer);
     sandbox_answer_to_look(arena, &answer, &question, charge);
 }
 
 static void sandbox_refund(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request,
-                           struct gateway_refund *refund)
+                           struct driver_sending *sending, struct gateway_refund *refund)
 {
     const char *path =
         arena_format(arena, "/charges/%s/refunds", http_escape(gateway->http, arena, request->charge_id));
@@ -115,7 +113,7 @@ static void sandbox_refund(struct gateway *gateway, struct arena *arena, const s
     struct http_answer answer;
 
     assert(body != NULL);
-    sandbox_post(gateway, arena, path, request->key, body, request->timeout_ms, &answer);
+    sandbox_post(gateway, arena, path, sending->key, body, request->timeout_ms, &answer);
     sandbox_answer_to_refund(arena, &answer, request, refund);
 }
 

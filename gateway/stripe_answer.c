@@ -91,6 +91,14 @@ void stripe_intent_outcome(struct arena *arena, const json_t *intent, struct gat
         charge->charge_id = arena_text(arena, stripe_text(intent, "id"));
 }
 
+/* We ask for a PaymentIntent and its confirmation at once, so that this is one whose confirmation was never begun. */
+static bool unconfirmed(const json_t *intent)
+{
+    return text_is(intent, "status", "requires_confirmation") ||
+           (text_is(intent, "status", "requires_payment_method") &&
+            json_is_null(json_object_get(intent, "last_payment_error")));
+}
+
 const char *stripe_intent_read(struct arena *arena, const json_t *intent, const struct stripe_question *question,
                                struct gateway_charge *charge)
 {
@@ -100,6 +108,9 @@ const char *stripe_intent_read(struct arena *arena, const json_t *intent, const 
     if (dispute != NULL)
         return dispute;
     stripe_intent_outcome(arena, intent, &read);
+    if (unconfirmed(intent))
+        read = (struct gateway_charge){ .outcome = GATEWAY_ACTION_REQUIRED,
+                                        .charge_id = arena_text(arena, stripe_text(intent, "id")) };
     if (read.outcome == GATEWAY_UNKNOWN)
         return DISPUTE_STATUS;
     *charge = read;
@@ -152,7 +163,8 @@ static bool answer_refuses(const struct http_answer *answer, const json_t *error
                                   (answer->code == 429 && text_is(error, "code", "rate_limit")));
 }
 
-/* Another request of ours with this key is under way: what becomes of it is not said yet. */
+/* Another request of ours with this key is under way: what becomes of it is not said yet. Nor is it by the refusal of
+ * a second sending. */
 static bool answer_says_wait(const struct http_answer *answer)
 {
     return answer->code == 409;
@@ -168,8 +180,8 @@ static const char *fault_of_charge(const struct http_answer *answer, const json_
     } codes[] = { { "amount_too_small", "amount_too_small" }, { "amount_too_large", "amount_too_large" } };
     bool names_method = text_is(error, "param", "payment_method") || text_is(error, "param", "customer");
 
-    if (answer->sends != 1 || (answer->code != 400 && answer->code != 404) ||
-        !text_is(error, "type", "invalid_request_error") || json_is_object(json_object_get(error, "payment_intent")))
+    if ((answer->code != 400 && answer->code != 404) || !text_is(error, "type", "invalid_request_error") ||
+        json_is_object(json_object_get(error, "payment_intent")))
         return NULL;
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
         if (text_is(error, "code", codes[i].code))
@@ -177,18 +189,34 @@ static const char *fault_of_charge(const struct http_answer *answer, const json_
     return names_method && text_is(error, "code", "resource_missing") ? "payment_method_unknown" : "payment_refused";
 }
 
+/* What an answer that holds a PaymentIntent says: 200 where it goes on; a 402 or a 400 where it was declined, or made
+ * and not confirmed, which the PaymentIntent tells too. */
+static const char *intent_answer_read(struct arena *arena, int code, const json_t *intent,
+                                      const struct stripe_question *question, struct gateway_charge *charge)
+{
+    const char *dispute = stripe_intent_read(arena, intent, question, charge);
+    bool ended;
+
+    if (dispute != NULL)
+        return dispute;
+    ended = charge->outcome == GATEWAY_DECLINED;
+    if (code != 200 && charge->outcome == GATEWAY_ACTION_REQUIRED && charge->action_url == NULL)
+        ended = true;
+    return ended == (code != 200) ? NULL : DISPUTE_STATUS;
+}
+
 /* NULL: *charge is written from an answer that matches the question. Else what is wrong with the answer. */
 static const char *charge_read(struct arena *arena, const struct http_answer *answer, const json_t *body,
                                const struct stripe_question *question, struct gateway_charge *charge)
 {
-    const json_t *error = json_object_get(body, "error");
-    const char *fault = fault_of_charge(answer, error), *dispute;
+    const json_t *error = json_object_get(body, "error"), *made = json_object_get(error, "payment_intent");
+    const char *fault = fault_of_charge(answer, error);
 
     if (answer_refuses(answer, error)) {
         *charge = (struct gateway_charge){ .outcome = GATEWAY_REFUSED };
         return NULL;
     }
-    if (answer_says_wait(answer)) {
+    if (answer_says_wait(answer) || (fault != NULL && answer->sends != 1)) {
         *charge = (struct gateway_charge){ .outcome = GATEWAY_UNKNOWN };
         return NULL;
     }
@@ -198,14 +226,9 @@ static const char *charge_read(struct arena *arena, const struct http_answer *an
         *charge = (struct gateway_charge){ .outcome = GATEWAY_DECLINED, .decline_code = fault };
         return NULL;
     }
-    if (answer->code != 200 && answer->code != 402)
+    if (answer->code != 200 && answer->code != 402 && (answer->code != 400 || made == NULL))
         return DISPUTE_UNREADABLE;
-    /* 402: a card that was declined: the PaymentIntent tells it too */
-    dispute = stripe_intent_read(arena, answer->code == 402 ? json_object_get(error, "payment_intent") : body, question,
-                                 charge);
-    if (dispute == NULL && (answer->code == 402) != (charge->outcome == GATEWAY_DECLINED))
-        dispute = DISPUTE_STATUS;
-    return dispute;
+    return intent_answer_read(arena, answer->code, answer->code == 200 ? body : made, question, charge);
 }
 
 void stripe_answer_to_charge(struct arena *arena, const struct http_answer *answer,
@@ -239,17 +262,19 @@ static const char *refund_answer_read(struct arena *arena, const struct http_ans
 {
     const json_t *error = json_object_get(body, "error");
     const char *code = stripe_text(error, "code");
+    bool refused;
 
     if (answer_refuses(answer, error)) {
         *refund = (struct gateway_refund){ .outcome = GATEWAY_REFUSED };
         return NULL;
     }
-    if (answer_says_wait(answer)) {
+    refused = (answer->code == 400 || answer->code == 402 || answer->code == 404) &&
+              text_is(error, "type", "invalid_request_error");
+    if (answer_says_wait(answer) || (refused && answer->sends != 1)) {
         *refund = (struct gateway_refund){ .outcome = GATEWAY_UNKNOWN };
         return NULL;
     }
-    if (answer->sends == 1 && (answer->code == 400 || answer->code == 402 || answer->code == 404) &&
-        text_is(error, "type", "invalid_request_error")) {
+    if (refused) {
         *doubtful = true;
         *refund =
             (struct gateway_refund){ .outcome = GATEWAY_DECLINED,

@@ -32,7 +32,9 @@ void stripe_answer_to_refund(struct arena *arena, const struct http_answer *answ
 enum status stripe_answer_to_object(const struct http_answer *answer, const char *act, json_t **body) MUST_CHECK;
 
 /* For those who read lists. NULL: the result is written. Else what is wrong with the object (a word of
- * gateway/doubt.h): it is not whole, or not ours in key, amount and currency, and the result is untouched. */
+ * gateway/doubt.h): it is not whole, or not ours in key, amount and currency, and the result is untouched. A charge
+ * that was made and not confirmed is ACTION_REQUIRED without an address: it waits for us, and is never passed on so
+ * (stripe_unconfirmed_end). */
 const char *stripe_intent_read(struct arena *arena, const json_t *intent, const struct stripe_question *question,
                                struct gateway_charge *charge) MUST_CHECK;
 const char *stripe_refund_read(struct arena *arena, const json_t *object, const struct gateway_refund_request *request,

@@ -9,12 +9,12 @@
 #include "gateway/driver.h"
 #include "gateway/stripe_money.h"
 
-/* The page's body, a new reference; NULL where the answer is no list. `kind`: "list" or "search_result". */
-static json_t *page_body(const struct http_answer *answer, const char *kind)
+/* The page's body, a new reference; NULL where the answer is no list. */
+static json_t *page_body(const struct http_answer *answer)
 {
     json_t *body = answer->code == 200 ? answer_body(answer) : NULL;
 
-    if (strcmp(stripe_text(body, "object"), kind) == 0 && json_is_array(json_object_get(body, "data")) &&
+    if (strcmp(stripe_text(body, "object"), "list") == 0 && json_is_array(json_object_get(body, "data")) &&
         json_is_boolean(json_object_get(body, "has_more")))
         return body;
     json_decref(body);
@@ -40,24 +40,6 @@ static const json_t *entry_find(const json_t *data, const char *key)
     return NULL;
 }
 
-enum stripe_seen stripe_search_read(struct arena *arena, const struct http_answer *answer, const char *key,
-                                    const char **intent_id)
-{
-    json_t *body = page_body(answer, "search_result");
-    const json_t *data = json_object_get(body, "data"), *entry = entry_find(data, key);
-    size_t count = json_array_size(data);
-    enum stripe_seen seen = STRIPE_UNREADABLE;
-
-    if (body != NULL && count == 0 && json_is_false(json_object_get(body, "has_more"))) {
-        seen = STRIPE_NOWHERE;
-    } else if (count == 1 && entry != NULL && id_valid(stripe_text(entry, "id"))) {
-        *intent_id = arena_text(arena, stripe_text(entry, "id"));
-        seen = STRIPE_SEEN;
-    }
-    json_decref(body);
-    return seen;
-}
-
 /* What a page without the thing says: where the next one begins, or that there is none. */
 static enum stripe_seen page_passed(struct arena *arena, const json_t *body, const char **last)
 {
@@ -76,7 +58,7 @@ enum stripe_seen stripe_page_find_charge(struct arena *arena, const struct http_
                                          const struct stripe_question *question, struct gateway_charge *charge,
                                          const char **last)
 {
-    json_t *body = page_body(answer, "list");
+    json_t *body = page_body(answer);
     const json_t *entry = entry_find(json_object_get(body, "data"), question->key);
     const char *dispute = entry == NULL ? NULL : stripe_intent_read(arena, entry, question, charge);
     enum stripe_seen seen = entry != NULL  ? STRIPE_SEEN
@@ -93,7 +75,7 @@ enum stripe_seen stripe_page_find_refund(struct arena *arena, const struct http_
                                          const struct gateway_refund_request *request, struct gateway_refund *refund,
                                          const char **last)
 {
-    json_t *body = page_body(answer, "list");
+    json_t *body = page_body(answer);
     const json_t *entry = entry_find(json_object_get(body, "data"), request->key);
     const char *dispute = entry == NULL ? NULL : stripe_refund_read(arena, entry, request, refund);
     enum stripe_seen seen = entry != NULL  ? STRIPE_SEEN
@@ -172,7 +154,7 @@ static bool page_read(struct arena *arena, const json_t *body, struct gateway_pa
 
 enum status stripe_answer_to_list(struct arena *arena, const struct http_answer *answer, struct gateway_page *page)
 {
-    json_t *body = page_body(answer, "list");
+    json_t *body = page_body(answer);
     bool read = body != NULL && page_read(arena, body, page);
 
     json_decref(body);

@@ -1,4 +1,4 @@
-/* gateway/stripe_list.h: Stripe's lists: searched for one of our keys, and read page by page. */
+/* gateway/stripe_list.h: Stripe's lists: looked through for one of our keys, and read page by page. */
 #ifndef GUICHET_GATEWAY_STRIPE_LIST_H
 #define GUICHET_GATEWAY_STRIPE_LIST_H
 
@@ -14,9 +14,6 @@ enum stripe_seen {
     STRIPE_UNREADABLE /* no page */
 };
 
-/* *intent_id: of the one PaymentIntent found. A search tells where it is, not how it stands: its index lags. */
-enum stripe_seen stripe_search_read(struct arena *arena, const struct http_answer *answer, const char *key,
-                                    const char **intent_id);
 enum stripe_seen stripe_page_find_charge(struct arena *arena, const struct http_answer *answer,
                                          const struct stripe_question *question, struct gateway_charge *charge,
                                          const char **last);

@@ -8,8 +8,9 @@
 #define COLUMNS "SELECT organization_id, id, order_id, invoice_id, currency, amount_minor, state, charge_id," \
     " CAST(COALESCE((SELECT SUM(r.amount_minor) FROM refund r WHERE r.organization_id = payment.organization_id AND" \
     " r.payment_id = payment.id" \
-    "  AND r.state = 'succeeded'), 0) AS SIGNED) refunded_minor FROM payment"
-#define GIVES "bbBBtitTi"
+    "  AND r.state = 'succeeded'), 0) AS SIGNED) refunded_minor, (SELECT m.gateway_reference FROM payment_method m" \
+    "  WHERE m.organization_id = payment.organization_id AND m.id = payment.payment_method_id) FROM payment"
+#define GIVES "bbBBtitTiT"
 
 static const struct sql_query reconcile_find = { .name = "reconcile_find", .takes = "b", .gives = GIVES, .text =
     COLUMNS " WHERE id = ? AND payment_method_id IS NOT NULL" };
@@ -31,6 +32,7 @@ static void reconcile_take(struct sql_row *row, struct reconcile_payment *found)
     KNOWN(payment_state_read(sql_take_text(row), &payment->state));
     payment->charge_id = sql_take_text(row);
     found->refunded_minor = sql_take_int(row);
+    found->gateway_reference = sql_take_text(row);
 }
 
 SQL_READ_ARRAY(payments_read, struct reconcile_payment, reconcile_take)

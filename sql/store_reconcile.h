@@ -11,6 +11,7 @@
 struct reconcile_payment {
     struct payment payment;
     int64_t refunded_minor;
+    const char *gateway_reference; /* the gateway's name of its payment method */
 };
 /* STATUS_NOT_FOUND. */
 enum status store_reconcile_find(struct sql *sql, struct arena *arena, struct id id,

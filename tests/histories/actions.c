@@ -23,6 +23,8 @@ const struct happening actions[] = {
     { "method_remove", 8, true, action_method_remove },
     { "mood", 25, false, action_mood },
     { "dispute", 6, false, action_dispute },
+    { "refuse_next", 5, false, action_refuse_next },
+    { "fail_next", 10, false, action_fail_next },
     { "slow", 12, false, action_slow },
     { "give_up", 6, true, action_give_up },
     { "holder", 40, false, action_holder },

@@ -57,6 +57,29 @@ bool action_dispute(const uint32_t args[STEP_ARGS])
     return true;
 }
 
+/* Stripe's 400 without a code: a card that was detached there, a currency that the method does not pay. */
+bool action_refuse_next(const uint32_t args[STEP_ARGS])
+{
+    (void)args;
+    if (shared->book.decline_next)
+        return false;
+    shared->book.decline_next = true;
+    told("the gateway will refuse its next charge for good");
+    return true;
+}
+
+/* Stripe's 500 that is kept under its key: nothing was made, and the key is spent. */
+bool action_fail_next(const uint32_t args[STEP_ARGS])
+{
+    struct book *book = &shared->book;
+
+    if (book->fail_next > 0)
+        return false;
+    book->fail_next = 1 + args[1] % 3;
+    told("the gateway will fail its next %u sendings and keep the failures", book->fail_next);
+    return true;
+}
+
 /* One of the charges in that state; NULL: none is. */
 static struct book_charge *charge_in(enum book_state state, uint32_t drawn)
 {

@@ -156,12 +156,26 @@ static struct book_charge *charge_make(const struct gateway_request *request)
     return entry;
 }
 
-struct book_charge *book_charge_arrives(const struct gateway_request *request)
+static bool failure_is_kept(const char *sent_as)
+{
+    for (size_t i = 0; i < shared->book.failed_count; i++)
+        if (strcmp(shared->book.failed[i], sent_as) == 0)
+            return true;
+    return false;
+}
+
+struct book_charge *book_charge_arrives(const struct gateway_request *request, const char *sent_as)
 {
     struct book_charge *entry = book_find(request->key);
 
-    if (entry == NULL)
+    if (failure_is_kept(sent_as))
+        return NULL;
+    if (entry == NULL) {
         entry = charge_make(request);
+        (void)snprintf(entry->sent_as, sizeof entry->sent_as, "%s", sent_as);
+    }
+    if (strcmp(entry->sent_as, sent_as) != 0)
+        found("%s is charged twice: as %s and as %s", request->key, entry->sent_as, sent_as);
     if (entry->minor != request->amount.minor || strcmp(entry->currency, request->amount.currency.code) != 0)
         found("the key %s was sent with %lld and with %lld", request->key, (long long)entry->minor,
               (long long)request->amount.minor);
@@ -176,8 +190,24 @@ static void meanwhile(void)
     late_arrive();
 }
 
+/* A failure that made nothing is kept under the key that was sent, and told again; `kept` from the second time on. */
+static bool failure_is_met(struct driver_sending *sending)
+{
+    struct book *book = &shared->book;
+
+    sending->kept = failure_is_kept(sending->key);
+    if (sending->kept)
+        return true;
+    if (book->fail_next == 0 || book->failed_count == BOOK_FAILED_MAX || book_find(sending->key) != NULL ||
+        refund_find_by_key(sending->key) != NULL)
+        return false;
+    book->fail_next--;
+    (void)snprintf(book->failed[book->failed_count++], BOOK_KEY_BYTES, "%s", sending->key);
+    return true;
+}
+
 static void driver_charge(struct gateway *gateway, struct arena *arena, const struct gateway_request *request,
-                          struct gateway_charge *charge)
+                          struct driver_sending *sending, struct gateway_charge *charge)
 {
     struct book *book = &shared->book;
     struct book_charge *entry = NULL;
@@ -191,8 +221,18 @@ static void driver_charge(struct gateway *gateway, struct arena *arena, const st
         *charge = (struct gateway_charge){ .outcome = GATEWAY_REFUSED };
         return;
     }
-    if (book->mood != BOOK_SILENT && !late_takes_charge(request))
-        entry = book_charge_arrives(request);
+    if (book->mood == BOOK_ANSWERS && failure_is_met(sending)) {
+        unknown(charge);
+        return;
+    }
+    if (book->mood == BOOK_ANSWERS && book_find(request->key) == NULL && book->decline_next) {
+        book->decline_next = false;
+        question_went(true);
+        *charge = (struct gateway_charge){ .outcome = GATEWAY_DECLINED, .decline_code = "payment_refused" };
+        return;
+    }
+    if (book->mood != BOOK_SILENT && !late_takes_charge(request, sending->key))
+        entry = book_charge_arrives(request, sending->key);
     if (book->mood == BOOK_SILENT || book->mood == BOOK_DEAF || entry == NULL || entry->never_answers_charge) {
         machine_pass_us((int64_t)request->timeout_ms * 1000);
         unknown(charge);
@@ -214,18 +254,18 @@ static void look(struct arena *arena, const struct book_charge *entry, int timeo
     }
 }
 
-static void driver_find(struct gateway *gateway, struct arena *arena, const char *key, struct money amount,
-                        int timeout_ms, struct gateway_charge *charge)
+static void driver_find(struct gateway *gateway, struct arena *arena, const struct gateway_question *question,
+                        struct gateway_charge *charge)
 {
     const struct book_charge *entry;
 
     (void)gateway;
     late_arrive();
-    entry = book_find(key);
-    if (entry != NULL && entry->minor != amount.minor)
-        found("the key %s was sent with %lld and asked about with %lld", key, (long long)entry->minor,
-              (long long)amount.minor);
-    look(arena, entry, timeout_ms, charge);
+    entry = book_find(question->key);
+    if (entry != NULL && entry->minor != question->amount.minor)
+        found("the key %s was sent with %lld and asked about with %lld", question->key, (long long)entry->minor,
+              (long long)question->amount.minor);
+    look(arena, entry, question->timeout_ms, charge);
 }
 
 static void driver_cancel(struct gateway *gateway, struct arena *arena, const char *charge_id, int timeout_ms)
@@ -246,13 +286,11 @@ static void driver_cancel(struct gateway *gateway, struct arena *arena, const ch
     }
 }
 
-static void driver_look(struct gateway *gateway, struct arena *arena, const char *charge_id, const char *key,
-                        struct money amount, int timeout_ms, struct gateway_charge *charge)
+static void driver_look(struct gateway *gateway, struct arena *arena, const struct gateway_question *question,
+                        struct gateway_charge *charge)
 {
     (void)gateway;
-    (void)key;
-    (void)amount;
-    look(arena, find_by_id(charge_id), timeout_ms, charge);
+    look(arena, find_by_id(question->charge_id), question->timeout_ms, charge);
 }
 
 static void refund_answer(struct arena *arena, const struct book_refund *entry, struct gateway_refund *refund)
@@ -291,15 +329,21 @@ static struct book_refund *refund_make(const struct gateway_refund_request *requ
     return entry;
 }
 
-struct book_refund *book_refund_arrives(const struct gateway_refund_request *request)
+struct book_refund *book_refund_arrives(const struct gateway_refund_request *request, const char *sent_as)
 {
     struct book_refund *entry = refund_find_by_key(request->key);
 
-    return entry != NULL ? entry : refund_make(request);
+    if (failure_is_kept(sent_as))
+        return NULL;
+    if (entry == NULL && (entry = refund_make(request)) != NULL)
+        (void)snprintf(entry->sent_as, sizeof entry->sent_as, "%s", sent_as);
+    if (entry != NULL && strcmp(entry->sent_as, sent_as) != 0)
+        found("%s is given back twice: as %s and as %s", request->key, entry->sent_as, sent_as);
+    return entry;
 }
 
 static void driver_refund(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request,
-                          struct gateway_refund *refund)
+                          struct driver_sending *sending, struct gateway_refund *refund)
 {
     struct book *book = &shared->book;
     struct book_refund *entry = NULL;
@@ -313,8 +357,14 @@ static void driver_refund(struct gateway *gateway, struct arena *arena, const st
         *refund = (struct gateway_refund){ .outcome = GATEWAY_REFUSED };
         return;
     }
-    if (book->mood != BOOK_SILENT && !late_takes_refund(request))
-        entry = book_refund_arrives(request);
+    if (book->mood == BOOK_ANSWERS && failure_is_met(sending)) {
+        question_went(false);
+        book->missed = true;
+        *refund = (struct gateway_refund){ .outcome = GATEWAY_UNKNOWN };
+        return;
+    }
+    if (book->mood != BOOK_SILENT && !late_takes_refund(request, sending->key))
+        entry = book_refund_arrives(request, sending->key);
     if (book->mood == BOOK_ANSWERS && entry != NULL) {
         refund_answer(arena, entry, refund);
         return;

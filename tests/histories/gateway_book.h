@@ -9,7 +9,7 @@
 
 #include "gateway/driver.h"
 
-enum { BOOK_LATE_MAX = 32, BOOK_MAX = 512, BOOK_KEY_BYTES = 48, BOOK_REFERENCE_BYTES = 40 };
+enum { BOOK_LATE_MAX = 32, BOOK_MAX = 512, BOOK_KEY_BYTES = 48, BOOK_REFERENCE_BYTES = 40, BOOK_FAILED_MAX = 32 };
 
 /* answers: as it should; silent: nothing arrives there; deaf: it does what it is asked and its answer is lost;
  * refuses: takes no work. */
@@ -18,6 +18,7 @@ enum book_state { BOOK_CAPTURED, BOOK_PROCESSING, BOOK_ACTION, BOOK_FAILED, BOOK
 
 struct book_charge {
     char key[BOOK_KEY_BYTES], id[24], decline[32];
+    char sent_as[BOOK_KEY_BYTES]; /* the key of the sending that made it: gateway/driver.h */
     int64_t minor, refunded_minor;
     char currency[4];
     enum book_state state;
@@ -26,7 +27,7 @@ struct book_charge {
 };
 
 struct book_refund {
-    char key[BOOK_KEY_BYTES], id[24];
+    char key[BOOK_KEY_BYTES], id[24], sent_as[BOOK_KEY_BYTES];
     size_t charge;
     int64_t minor;
     enum book_state state;
@@ -35,7 +36,8 @@ struct book_refund {
 /* A request on its way: it was sent, whoever sent it hears nothing, and it arrives later. */
 struct book_late {
     bool refund, off_session;
-    char key[BOOK_KEY_BYTES], reference[BOOK_REFERENCE_BYTES]; /* reference: of a refund the charge's key */
+    char key[BOOK_KEY_BYTES], sent_as[BOOK_KEY_BYTES];
+    char reference[BOOK_REFERENCE_BYTES]; /* reference: of a refund the charge's key */
     int64_t minor, arrives_us;
     char currency[4];
 };
@@ -47,6 +49,10 @@ struct book {
     struct book_late late[BOOK_LATE_MAX];
     size_t late_count;
     bool dispute_next;             /* the next new charge is answered with another amount */
+    bool decline_next;             /* the next new charge is refused for good, and nothing is made */
+    uint32_t fail_next;            /* so many sendings under new keys make nothing, and are answered so for ever */
+    char failed[BOOK_FAILED_MAX][BOOK_KEY_BYTES];
+    size_t failed_count;
     enum book_state refunds_become;
     bool refused;                  /* it refused something since somebody last looked */
     bool missed;                   /* it left something without a usable answer since somebody last looked */
@@ -62,10 +68,10 @@ struct book {
 void book_begin(void);
 /* The gateway as the program holds it; its book is shared->book. */
 struct gateway *book_gateway(void);
-/* A request arrives: the charge with its key, made now where there is none; NULL: a refund of a charge that the book
- * does not have. */
-struct book_charge *book_charge_arrives(const struct gateway_request *request);
-struct book_refund *book_refund_arrives(const struct gateway_refund_request *request);
+/* A request arrives: the charge with its key, made now where there is none; NULL: a failure is kept under the key it
+ * was sent as, or it is a refund of a charge that the book does not have. */
+struct book_charge *book_charge_arrives(const struct gateway_request *request, const char *sent_as);
+struct book_refund *book_refund_arrives(const struct gateway_refund_request *request, const char *sent_as);
 /* The charge with this key; NULL: none. */
 struct book_charge *book_find(const char *key);
 /* The card holder has acted, or a debit has come through or come back: what waits so becomes `to`. */

@@ -6,7 +6,7 @@
 
 #include "shared.h"
 
-static struct book_late *late_new(const char *key, const char *reference, struct money amount)
+static struct book_late *late_new(const char *key, const char *sent_as, const char *reference, struct money amount)
 {
     struct book *book = &shared->book;
     struct book_late *late = &book->late[book->late_count];
@@ -17,23 +17,24 @@ static struct book_late *late_new(const char *key, const char *reference, struct
     book->late_count++;
     *late = (struct book_late){ .minor = amount.minor, .arrives_us = shared->machine.now_us + book->slow_us };
     (void)snprintf(late->key, sizeof late->key, "%s", key);
+    (void)snprintf(late->sent_as, sizeof late->sent_as, "%s", sent_as);
     (void)snprintf(late->reference, sizeof late->reference, "%s", reference);
     memcpy(late->currency, amount.currency.code, sizeof late->currency);
     return late;
 }
 
-bool late_takes_charge(const struct gateway_request *request)
+bool late_takes_charge(const struct gateway_request *request, const char *sent_as)
 {
-    struct book_late *late = late_new(request->key, request->reference, request->amount);
+    struct book_late *late = late_new(request->key, sent_as, request->reference, request->amount);
 
     if (late != NULL)
         late->off_session = request->off_session;
     return late != NULL;
 }
 
-bool late_takes_refund(const struct gateway_refund_request *request)
+bool late_takes_refund(const struct gateway_refund_request *request, const char *sent_as)
 {
-    struct book_late *late = late_new(request->key, request->charge_key, request->amount);
+    struct book_late *late = late_new(request->key, sent_as, request->charge_key, request->amount);
 
     if (late != NULL)
         late->refund = true;
@@ -48,10 +49,14 @@ static void arrive(const struct book_late *late)
         return;
     if (late->refund)
         (void)book_refund_arrives(
-            &(struct gateway_refund_request){ .key = late->key, .charge_key = late->reference, .amount = amount });
+            &(struct gateway_refund_request){ .key = late->key, .charge_key = late->reference, .amount = amount },
+            late->sent_as);
     else
-        (void)book_charge_arrives(&(struct gateway_request){
-            .key = late->key, .reference = late->reference, .amount = amount, .off_session = late->off_session });
+        (void)book_charge_arrives(&(struct gateway_request){ .key = late->key,
+                                                             .reference = late->reference,
+                                                             .amount = amount,
+                                                             .off_session = late->off_session },
+                                  late->sent_as);
 }
 
 void late_arrive(void)

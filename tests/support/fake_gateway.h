@@ -5,6 +5,7 @@
 #define GUICHET_TESTS_SUPPORT_FAKE_GATEWAY_H
 
 #include <arpa/inet.h>
+#include <netinet/tcp.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -14,9 +15,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "gateway/gateway.h"
+#include "gateway_question.h"
 
-enum { FAKE_STEPS_MAX = 6, FAKE_REQUEST_BYTES = 8192 };
+enum { FAKE_STEPS_MAX = 12, FAKE_REQUEST_BYTES = 8192 };
 
 struct fake_step {
     const char *expects; /* how the request begins, such as "POST /v1/refunds "; NULL: the script is over */
@@ -36,6 +37,9 @@ struct fake_step {
 
 struct fake_gateway {
     const struct fake_step *steps; /* up to FAKE_STEPS_MAX */
+    /* who answers instead of the script, and keeps nothing but the count; false: the connection ends */
+    bool (*answers)(void *context, int fd, const char *request);
+    void *context;
     int listener, port;
     int requests;        /* how many came */
     int strays;          /* of them, not what the script expects */
@@ -99,13 +103,21 @@ static inline void *fake_run(void *context)
     int fd;
 
     while ((fd = accept(fake->listener, NULL, NULL)) >= 0) {
+        (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(int){ 1 }, sizeof(int));
         for (;;) {
-            bool scripted = fake->requests < FAKE_STEPS_MAX && fake->steps[fake->requests].expects != NULL;
+            bool scripted = fake->steps != NULL && fake->requests < FAKE_STEPS_MAX &&
+                            fake->steps[fake->requests].expects != NULL;
             char *request = scripted ? fake->request[fake->requests] : beyond;
             const struct fake_step *step;
 
             if (!fake_read(fd, request))
                 break;
+            if (fake->answers != NULL) {
+                fake->requests++;
+                if (!fake->answers(fake->context, fd, request))
+                    break;
+                continue;
+            }
             if (!scripted) {
                 fake->requests++, fake->strays++;
                 break;
@@ -121,14 +133,12 @@ static inline void *fake_run(void *context)
     return NULL;
 }
 
-/* `steps` NULL: nobody listens. */
-static inline void fake_start(struct fake_gateway *fake, const struct fake_step *steps)
+static inline void fake_listen(struct fake_gateway *fake)
 {
     struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) } };
     socklen_t size = sizeof address;
 
-    *fake =
-        (struct fake_gateway){ .steps = steps, .listens = steps != NULL, .listener = socket(AF_INET, SOCK_STREAM, 0) };
+    fake->listener = socket(AF_INET, SOCK_STREAM, 0);
     assert_true(fake->listener >= 0);
     assert_int_equal(bind(fake->listener, (struct sockaddr *)&address, size), 0);
     assert_int_equal(getsockname(fake->listener, (struct sockaddr *)&address, &size), 0);
@@ -137,6 +147,19 @@ static inline void fake_start(struct fake_gateway *fake, const struct fake_step 
         return;
     assert_int_equal(listen(fake->listener, 8), 0);
     assert_int_equal(pthread_create(&fake->thread, NULL, fake_run, fake), 0);
+}
+
+/* `steps` NULL: nobody listens. */
+static inline void fake_start(struct fake_gateway *fake, const struct fake_step *steps)
+{
+    *fake = (struct fake_gateway){ .steps = steps, .listens = steps != NULL };
+    fake_listen(fake);
+}
+
+static inline void fake_start_as(struct fake_gateway *fake, bool (*answers)(void *, int, const char *), void *context)
+{
+    *fake = (struct fake_gateway){ .answers = answers, .context = context, .listens = true };
+    fake_listen(fake);
 }
 
 /* Waits for its end: after it, what was asked may be read. */

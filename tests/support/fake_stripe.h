@@ -23,7 +23,12 @@ static inline struct gateway *fake_open(const struct fake_gateway *fake)
 #define VOIDED INTENT("pay_1", "3990", "eur", "canceled", "")
 #define FAILED(error) INTENT("pay_1", "3990", "eur", "requires_payment_method", ",\"last_payment_error\":" error)
 #define LIST(entries, more) "{\"object\":\"list\",\"data\":[" entries "],\"has_more\":" more "}"
-#define FOUND(entries)      "{\"object\":\"search_result\",\"data\":[" entries "],\"has_more\":false}"
+/* A 500 that Stripe kept from the first time. */
+#define FAILS_AGAIN(request)                                                                                           \
+    {                                                                                                                  \
+        .expects = request, .code = 500, .body = "{\"error\":{\"type\":\"api_error\"}}",                               \
+        .headers = "Idempotent-Replayed: true\r\n"                                                                     \
+    }
 #define ERROR(type, more)   "{\"error\":{\"type\":\"" type "\",\"message\":\"-\"" more "}}"
 
 #endif

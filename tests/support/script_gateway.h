@@ -97,12 +97,14 @@ static inline enum status script_gateway_attach(struct gateway *gateway, struct 
 }
 
 static inline void script_gateway_charge(struct gateway *gateway, struct arena *arena,
-                                         const struct gateway_request *request, struct gateway_charge *charge)
+                                         const struct gateway_request *request, struct driver_sending *sending,
+                                         struct gateway_charge *charge)
 {
     struct script_gateway *script = (struct script_gateway *)gateway;
     void (*meanwhile)(void *) = script->meanwhile;
 
     (void)arena;
+    (void)sending;
     script->charges++;
     (void)snprintf(script->reference, sizeof script->reference, "%s", request->reference);
     script->off_session += request->off_session ? 1 : 0;
@@ -116,14 +118,13 @@ static inline void script_gateway_charge(struct gateway *gateway, struct arena *
     script_gateway_answer(gateway, script_gateway_says_of(script, request->key, script->charge_says), charge);
 }
 
-static inline void script_gateway_find(struct gateway *gateway, struct arena *arena, const char *key,
-                                       struct money amount, int timeout_ms, struct gateway_charge *charge)
+static inline void script_gateway_find(struct gateway *gateway, struct arena *arena,
+                                       const struct gateway_question *question, struct gateway_charge *charge)
 {
     struct script_gateway *script = (struct script_gateway *)gateway;
+    const char *key = question->key;
 
     (void)arena;
-    (void)amount;
-    (void)timeout_ms;
     script->finds++;
     if (script->find_says == GATEWAY_ABSENT && script_gateway_holds(script, key))
         script_gateway_answer(gateway, script_gateway_says_of(script, key, GATEWAY_SUCCEEDED), charge);
@@ -146,17 +147,13 @@ static inline void script_gateway_cancel(struct gateway *gateway, struct arena *
         meanwhile(script->meanwhile_with);
 }
 
-static inline void script_gateway_look(struct gateway *gateway, struct arena *arena, const char *charge_id,
-                                       const char *key, struct money amount, int timeout_ms,
-                                       struct gateway_charge *charge)
+static inline void script_gateway_look(struct gateway *gateway, struct arena *arena,
+                                       const struct gateway_question *question, struct gateway_charge *charge)
 {
     const struct script_gateway *script = (const struct script_gateway *)gateway;
 
     (void)arena;
-    (void)charge_id;
-    (void)key;
-    (void)amount;
-    (void)timeout_ms;
+    (void)question;
     script_gateway_answer(gateway, script->void_says, charge);
     if (charge->decline_code != NULL)
         charge->decline_code = "voided";
@@ -183,12 +180,14 @@ static inline bool script_gateway_gave_back(const struct script_gateway *script,
 }
 
 static inline void script_gateway_refund(struct gateway *gateway, struct arena *arena,
-                                         const struct gateway_refund_request *request, struct gateway_refund *refund)
+                                         const struct gateway_refund_request *request,
+                                         struct driver_sending *sending, struct gateway_refund *refund)
 {
     struct script_gateway *script = (struct script_gateway *)gateway;
     void (*meanwhile)(void *) = script->meanwhile;
 
     (void)arena;
+    (void)sending;
     script->refunds++;
     if (script->refund_happens && !script_gateway_gave_back(script, request->key) &&
         script->back_count < SCRIPT_BOOK_MAX) {

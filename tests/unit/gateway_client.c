@@ -15,7 +15,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "gateway/gateway.h"
+#include "../support/gateway_question.h"
 
 enum manner {
     ANSWERS,         /* and keeps the connection */
@@ -390,7 +390,7 @@ static void what_cannot_be_asked_stays_unknown(void **state)
 
         peer_start(&peer);
         struct gateway *gateway = open_to(&peer);
-        gateway_find(gateway, &arena, "pay_1", amount, LONG_MS, &charge);
+        ask(gateway, &arena, "pay_1", amount, LONG_MS, &charge);
         if (charge.outcome != find_cases[i].want)
             fail_msg("%s: %s, not %s", find_cases[i].why, gateway_outcome_name(charge.outcome),
                      gateway_outcome_name(find_cases[i].want));
@@ -466,7 +466,7 @@ static void the_request_carries_our_key_and_the_exact_amount(void **state)
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (strstr(peer.request, parts[i]) == NULL)
             fail_msg("no %s in: %s", parts[i], peer.request);
-    gateway_find(gateway, &arena, "a&b=c%", amount, LONG_MS, &charge);
+    ask(gateway, &arena, "a&b=c%", amount, LONG_MS, &charge);
     if (strstr(peer.request, "GET /charges?idempotency_key=a%26b%3Dc%25 HTTP/1.1\r\n") == NULL)
         fail_msg("a key must not end the query: %s", peer.request);
     assert_null(strstr(peer.request, "Idempotency-Key"));

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "../support/gateway_question.h"
 #include "gateway/check.h"
 #include "gateway/driver.h"
 
@@ -18,16 +19,16 @@ static const char *void_id; /* of the charge that was to be given up; NULL: none
 static char long_text[GATEWAY_ACTION_URL_MAX + 2];
 
 static void charge_says(struct gateway *gateway, struct arena *arena, const struct gateway_request *request,
-                        struct gateway_charge *charge)
+                        struct driver_sending *sending, struct gateway_charge *charge)
 {
-    (void)gateway, (void)arena, (void)request;
+    (void)gateway, (void)arena, (void)request, (void)sending;
     *charge = says;
 }
 
-static void find_says(struct gateway *gateway, struct arena *arena, const char *key, struct money amount,
-                      int timeout_ms, struct gateway_charge *charge)
+static void find_says(struct gateway *gateway, struct arena *arena, const struct gateway_question *question,
+                      struct gateway_charge *charge)
 {
-    (void)gateway, (void)arena, (void)key, (void)amount, (void)timeout_ms;
+    (void)gateway, (void)arena, (void)question;
     *charge = says;
 }
 
@@ -37,18 +38,25 @@ static void cancels(struct gateway *gateway, struct arena *arena, const char *ch
     void_id = charge_id;
 }
 
-static void look_says(struct gateway *gateway, struct arena *arena, const char *charge_id, const char *key,
-                      struct money amount, int timeout_ms, struct gateway_charge *charge)
+static void look_says(struct gateway *gateway, struct arena *arena, const struct gateway_question *question,
+                      struct gateway_charge *charge)
 {
-    (void)gateway, (void)arena, (void)charge_id, (void)key, (void)amount, (void)timeout_ms;
+    (void)gateway, (void)arena, (void)question;
     *charge = voided;
 }
 
-static void refunds(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request,
-                    struct gateway_refund *refund)
+static void refund_found(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request,
+                         struct gateway_refund *refund)
 {
     (void)gateway, (void)arena, (void)request;
     *refund = refund_says;
+}
+
+static void refunds(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request,
+                    struct driver_sending *sending, struct gateway_refund *refund)
+{
+    (void)sending;
+    refund_found(gateway, arena, request, refund);
 }
 
 static enum status attaches(struct gateway *gateway, struct arena *arena, enum payment_method_type type,
@@ -65,7 +73,7 @@ static const struct gateway_driver driver = { .kind = "test",
                                               .cancel = cancels,
                                               .look = look_says,
                                               .refund = refunds,
-                                              .refund_find = refunds,
+                                              .refund_find = refund_found,
                                               .attach = attaches };
 static struct gateway gateway = { .driver = &driver };
 static const struct gateway_request request = {
@@ -104,7 +112,7 @@ static void test_an_id_has_room_or_is_disputed(void **state)
             if (asked == 0)
                 gateway_charge(&gateway, &arena, &request, &charge);
             else
-                gateway_find(&gateway, &arena, "pay_1", request.amount, 1, &charge);
+                ask(&gateway, &arena, "pay_1", request.amount, 1, &charge);
             assert_int_equal(charge.outcome, cases[i].fits ? GATEWAY_SUCCEEDED : GATEWAY_DISPUTED);
             assert_true((charge.charge_id != NULL) == cases[i].fits);
             if (!cases[i].fits)
@@ -219,11 +227,11 @@ static void test_a_charge_that_waits_where_nobody_may_go(void **state)
         if (cases[i].decline_code != NULL)
             assert_string_equal(charge.decline_code, cases[i].decline_code);
         void_id = NULL;
-        gateway_find(&gateway, &arena, "pay_1", request.amount, 1, &charge);
+        ask(&gateway, &arena, "pay_1", request.amount, 1, &charge);
         assert_int_equal(charge.outcome, GATEWAY_DISPUTED);
         assert_string_equal(charge.dispute, "action_url");
         assert_null(void_id);
-        gateway_void(&gateway, &arena, "pay_1", NULL, request.amount, 1, &charge);
+        drop(&gateway, &arena, "pay_1", NULL, request.amount, 1, &charge);
         assert_string_equal(void_id, "ch_7"); /* a person can end it */
         assert_int_equal(charge.outcome, cases[i].then == GATEWAY_ACTION_REQUIRED ? GATEWAY_UNKNOWN : cases[i].then);
     }

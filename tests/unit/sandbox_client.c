@@ -68,7 +68,7 @@ static void a_void_tells_what_the_charge_is_afterwards(void **state)
 
         fake_start(&fake, void_cases[i].steps);
         struct gateway *gateway = fake_open_as("sandbox", &fake);
-        gateway_void(gateway, &arena, "pay_1", void_cases[i].charge_id, amount, LONG_MS, &charge);
+        drop(gateway, &arena, "pay_1", void_cases[i].charge_id, amount, LONG_MS, &charge);
         code = charge.decline_code == NULL ? "none" : charge.decline_code;
         if (charge.outcome != void_cases[i].want.outcome || strcmp(code, want) != 0)
             fail_msg("%s: %s %s", void_cases[i].why, gateway_outcome_name(charge.outcome), code);

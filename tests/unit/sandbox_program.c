@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "gateway/gateway.h"
+#include "../support/gateway_question.h"
 #include "gateway/http.h"
 
 static struct {
@@ -154,7 +154,7 @@ static void a_charge_that_goes_wrong_is_found_as_it_is(void **state)
         gateway_charge(gateway, &arena, &request, &charge);
         if (charge.outcome != trouble[i].says)
             fail_msg("%s: it says %s", trouble[i].how, gateway_outcome_name(charge.outcome));
-        gateway_find(gateway, &arena, request.key, amount, LONG_MS, &charge);
+        ask(gateway, &arena, request.key, amount, LONG_MS, &charge);
         if (charge.outcome != trouble[i].found)
             fail_msg("%s: found %s", trouble[i].how, gateway_outcome_name(charge.outcome));
         request.timeout_ms = LONG_MS;
@@ -248,18 +248,18 @@ static void a_charge_that_waits_is_given_up_once(void **state)
     (void)state;
     assert_int_equal(charge.outcome, GATEWAY_ACTION_REQUIRED);
     for (int i = 0; i < 2; i++) {
-        gateway_void(gateway, &arena, "pay_void", i == 0 ? NULL : charge_id, amount, LONG_MS, &charge);
+        drop(gateway, &arena, "pay_void", i == 0 ? NULL : charge_id, amount, LONG_MS, &charge);
         assert_int_equal(charge.outcome, GATEWAY_DECLINED);
         assert_string_equal(charge.decline_code, "voided");
         assert_string_equal(charge.charge_id, charge_id);
     }
     charge = charge_of(gateway, &arena, "pay_no_void", "tok_visa", LONG_MS);
-    gateway_void(gateway, &arena, "pay_no_void", charge.charge_id, amount, LONG_MS, &charge);
+    drop(gateway, &arena, "pay_no_void", charge.charge_id, amount, LONG_MS, &charge);
     assert_int_equal(charge.outcome, GATEWAY_SUCCEEDED);
     charge = charge_of(gateway, &arena, "pay_debit", "tok_sepa_fails_later", LONG_MS);
-    gateway_void(gateway, &arena, "pay_debit", charge.charge_id, amount, LONG_MS, &charge);
+    drop(gateway, &arena, "pay_debit", charge.charge_id, amount, LONG_MS, &charge);
     assert_int_equal(charge.outcome, GATEWAY_PROCESSING);
-    gateway_void(gateway, &arena, "pay_nobody", NULL, amount, LONG_MS, &charge);
+    drop(gateway, &arena, "pay_nobody", NULL, amount, LONG_MS, &charge);
     assert_int_equal(charge.outcome, GATEWAY_ABSENT);
     gateway_close(&gateway);
     arena_end(&arena);

@@ -96,6 +96,12 @@ static const struct {
       ONLY(GATEWAY_DISPUTED) },
     { "on its way once, repeated, and there since", { AGAIN(REFUND, PENDING), SAYS(REFUNDS, 200, LIST(BACK,
       "false")) }, LONG_MS, ONLY(GATEWAY_SUCCEEDED) },
+    { "the failure is kept and made nothing: the next key", { FAILS_AGAIN(REFUND), SAYS(REFUNDS, 200, LIST("",
+      "false")), SAYS(REFUND, 200, BACK) }, LONG_MS, ONLY(GATEWAY_SUCCEEDED) },
+    { "the failure is kept, and was a refund all the same", { FAILS_AGAIN(REFUND), SAYS(REFUNDS, 200, LIST(BACK,
+      "false")) }, LONG_MS, ONLY(GATEWAY_SUCCEEDED) },
+    { "the failure is kept, and the book cannot be read", { FAILS_AGAIN(REFUND), SAYS(REFUNDS, 500, "{}") }, LONG_MS,
+      ONLY(GATEWAY_UNKNOWN) },
     { "repeated, and then it is not listed", { AGAIN(REFUND, PENDING), SAYS(REFUNDS, 200, LIST("", "false")) },
       LONG_MS, ONLY(GATEWAY_UNKNOWN) },
 };

@@ -6,40 +6,11 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "../support/fake_stripe.h"
+#include "../support/stripe_charges.h"
 
-static const struct money amount = { 3990, { "EUR" } };
-
-/* 300 ms where the case is a time-out; long where an answer comes, so that a slow machine changes nothing. */
-enum { SHORT_MS = 300, LONG_MS = 20000 };
-
-#define CREATE   "POST /v1/payment_intents HTTP/1.1\r\n"
-#define LOOK     "GET /v1/payment_intents/pi_1 HTTP/1.1\r\n"
-#define CANCEL   "POST /v1/payment_intents/pi_1/cancel HTTP/1.1\r\n"
-#define SEARCH "GET /v1/payment_intents/search?query=metadata%5B%27guichet_key%27%5D%3A%27pay_1%27&limit=2 HTTP/1.1\r\n"
-#define YOUNG    "GET /v1/payment_intents?created%5Bgte%5D="
 #define DECLINE(more)                                                                                                  \
     ERROR("card_error",                                                                                                \
           ",\"code\":\"card_declined\",\"payment_intent\":" FAILED("{\"code\":\"card_declined\"" more "}"))
-
-struct expected {
-    enum gateway_outcome outcome;
-    const char *decline_code; /* NULL: none */
-};
-#define ONLY(says) { .outcome = says }
-
-static void check(const char *why, const struct gateway_charge *charge, struct expected want)
-{
-    const char *code = charge->decline_code == NULL ? "none" : charge->decline_code;
-    const char *want_code = want.decline_code == NULL ? "none" : want.decline_code;
-
-    if (charge->outcome != want.outcome || strcmp(code, want_code) != 0)
-        fail_msg("%s: %s %s, not %s %s", why, gateway_outcome_name(charge->outcome), code,
-                 gateway_outcome_name(want.outcome), want_code);
-    if ((charge->outcome == GATEWAY_ACTION_REQUIRED) != (charge->action_url != NULL) ||
-        (charge->charge_id == NULL && (charge->outcome == GATEWAY_SUCCEEDED || charge->outcome == GATEWAY_PROCESSING)))
-        fail_msg("%s: the texts do not belong to the outcome", why);
-}
 
 static const struct {
     const char *why;
@@ -88,10 +59,47 @@ static const struct {
       { SAYS(CREATE, 400, ERROR("invalid_request_error", ",\"param\":\"payment_method_types\"")) },
       LONG_MS,
       { GATEWAY_DECLINED, "payment_refused" } },
-    { "a fault, and yet a PaymentIntent was made",
+    { "a fault, and yet a PaymentIntent was paid",
       { SAYS(CREATE, 400, ERROR("invalid_request_error", ",\"payment_intent\":" PAID)) },
       LONG_MS,
       ONLY(GATEWAY_DISPUTED) },
+    { "a fault, and a PaymentIntent that was not confirmed is ended",
+      { SAYS(CREATE, 400, ERROR("invalid_request_error", ",\"payment_intent\":" HALFWAY)), SAYS(CANCEL, 200, VOIDED),
+        SAYS(LOOK, 200, VOIDED) },
+      LONG_MS,
+      { GATEWAY_DECLINED, "payment_refused" } },
+    { "made and not confirmed, and the 200 says so",
+      { SAYS(CREATE, 200, HALFWAY), SAYS(CANCEL, 200, VOIDED), SAYS(LOOK, 200, VOIDED) },
+      LONG_MS,
+      { GATEWAY_DECLINED, "payment_refused" } },
+    { "the failure is kept and made nothing: the next key",
+      { FAILS_AGAIN(CREATE), SAYS(LISTED " ", 200, LIST("", "false")), SAYS(CREATE, 200, PAID) },
+      LONG_MS,
+      ONLY(GATEWAY_SUCCEEDED) },
+    { "the failure is kept, and was a charge all the same",
+      { FAILS_AGAIN(CREATE), SAYS(LISTED " ", 200, LIST(PAID, "false")) },
+      LONG_MS,
+      ONLY(GATEWAY_SUCCEEDED) },
+    { "the failure is kept, and the book cannot be read: nothing more is sent",
+      { FAILS_AGAIN(CREATE), SAYS(LISTED " ", 500, "{}") },
+      LONG_MS,
+      ONLY(GATEWAY_UNKNOWN) },
+    { "the failure is kept, and the next key is refused for good",
+      { FAILS_AGAIN(CREATE), SAYS(LISTED " ", 200, LIST("", "false")),
+        SAYS(CREATE, 400, ERROR("invalid_request_error", "")) },
+      LONG_MS,
+      { GATEWAY_DECLINED, "payment_refused" } },
+    { "a failure that is new may have made something yet",
+      { FAILS_AGAIN(CREATE), SAYS(LISTED " ", 200, LIST("", "false")), SAYS(CREATE, 500, "{}") },
+      LONG_MS,
+      ONLY(GATEWAY_UNKNOWN) },
+    { "five kept failures are enough for one call",
+      { FAILS_AGAIN(CREATE), SAYS(LISTED " ", 200, LIST("", "false")), FAILS_AGAIN(CREATE),
+        SAYS(LISTED " ", 200, LIST("", "false")), FAILS_AGAIN(CREATE), SAYS(LISTED " ", 200, LIST("", "false")),
+        FAILS_AGAIN(CREATE), SAYS(LISTED " ", 200, LIST("", "false")), FAILS_AGAIN(CREATE),
+        SAYS(LISTED " ", 200, LIST("", "false")) },
+      LONG_MS,
+      ONLY(GATEWAY_UNKNOWN) },
     { "400 of something in between", { SAYS(CREATE, 400, "<html>") }, LONG_MS, ONLY(GATEWAY_DISPUTED) },
     { "our key with another request",
       { SAYS(CREATE, 400, ERROR("idempotency_error", "")) },
@@ -195,15 +203,6 @@ static const struct {
       ONLY(GATEWAY_UNKNOWN) },
     { "a repeated success is one", { AGAIN(CREATE, PAID) }, LONG_MS, ONLY(GATEWAY_SUCCEEDED) },
 };
-
-static struct gateway_request request_of(int timeout_ms)
-{
-    return (struct gateway_request){ .key = "pay_1",
-                                     .reference = "cus_1/pm_1",
-                                     .amount = amount,
-                                     .description = "5 licences & a day",
-                                     .timeout_ms = timeout_ms };
-}
 
 static void a_charge_is_believed_only_when_it_answers_ours(void **state)
 {
@@ -309,83 +308,8 @@ static void nobody_listening_is_a_refusal(void **state)
     struct gateway *gateway = fake_open(&fake);
     gateway_charge(gateway, &arena, &request, &charge);
     check("no byte was sent", &charge, (struct expected){ GATEWAY_REFUSED, NULL });
-    gateway_find(gateway, &arena, "pay_1", amount, LONG_MS, &charge);
+    ask(gateway, &arena, "pay_1", amount, LONG_MS, &charge);
     check("and so nothing is known", &charge, (struct expected){ GATEWAY_UNKNOWN, NULL });
-    gateway_close(&gateway);
-    fake_stop(&fake);
-    arena_end(&arena);
-}
-
-static const struct { const char *why; struct fake_step steps[FAKE_STEPS_MAX]; struct expected want; } find_cases[] = {
-    { "the search has it, and it is looked at itself", { SAYS(SEARCH, 200, FOUND(WAITS)), SAYS(LOOK, 200, PAID) },
-      ONLY(GATEWAY_SUCCEEDED) },
-    { "too young for the search", { SAYS(SEARCH, 200, FOUND("")), SAYS(YOUNG, 200, LIST(PAID, "false")) },
-      ONLY(GATEWAY_SUCCEEDED) },
-    { "on the second page", { SAYS(SEARCH, 200, FOUND("")), SAYS(YOUNG, 200, LIST("{\"id\":\"pi_9\",\"metadata\":{}}",
-      "true")), SAYS(YOUNG, 200, LIST(WAITS, "false")) },
-      ONLY(GATEWAY_ACTION_REQUIRED) },
-    { "nowhere", { SAYS(SEARCH, 200, FOUND("")), SAYS(YOUNG, 200,
-      LIST("{\"id\":\"pi_9\",\"metadata\":{\"guichet_key\":\"pay_2\"}}", "false")) }, ONLY(GATEWAY_ABSENT) },
-    { "an authentication that failed", { SAYS(SEARCH, 200, FOUND(WAITS)), SAYS(LOOK, 200,
-      FAILED("{\"code\":\"payment_intent_authentication_failure\"}")) },
-      { GATEWAY_DECLINED, "authentication_failed" } },
-    { "never confirmed: neither yes nor no", { SAYS(SEARCH, 200, FOUND(WAITS)), SAYS(LOOK, 200, FAILED("null")) },
-      ONLY(GATEWAY_DISPUTED) },
-    { "found, and then not to be looked at", { SAYS(SEARCH, 200, FOUND(PAID)), SAYS(LOOK, 404, "{}") },
-      ONLY(GATEWAY_DISPUTED) },
-    { "two under one key", { SAYS(SEARCH, 200, FOUND(PAID "," PAID)) }, ONLY(GATEWAY_DISPUTED) },
-    { "a search that was not heeded", { SAYS(SEARCH, 200, FOUND(INTENT("pay_2", "3990", "eur", "succeeded",
-      RECEIVED("3990")))) }, ONLY(GATEWAY_DISPUTED) },
-    { "another amount", { SAYS(SEARCH, 200, FOUND("")), SAYS(YOUNG, 200, LIST(INTENT("pay_1", "1", "eur", "succeeded",
-      RECEIVED("1")), "false")) }, ONLY(GATEWAY_DISPUTED) },
-    { "no search in this country", { SAYS(SEARCH, 400, ERROR("invalid_request_error", "")) }, ONLY(GATEWAY_DISPUTED) },
-    { "a list is no search", { SAYS(SEARCH, 200, LIST("", "false")) }, ONLY(GATEWAY_DISPUTED) },
-    { "half of the list", { SAYS(SEARCH, 200, FOUND("")), SAYS(YOUNG, 200, LIST("{\"id\":\"pi_9\"}", "true")),
-      SAYS(YOUNG, 500, "{}") }, ONLY(GATEWAY_UNKNOWN) },
-    { "more to come after nothing", { SAYS(SEARCH, 200, FOUND("")), SAYS(YOUNG, 200, LIST("", "true")) },
-      ONLY(GATEWAY_DISPUTED) },
-    { "a list that does not say whether it ends", { SAYS(SEARCH, 200, FOUND("")), SAYS(YOUNG, 200,
-      "{\"object\":\"list\",\"data\":[]}") }, ONLY(GATEWAY_DISPUTED) },
-};
-
-static void a_charge_is_absent_only_where_both_say_so(void **state)
-{
-    (void)state;
-    for (size_t i = 0; i < sizeof find_cases / sizeof *find_cases; i++) {
-        struct arena arena = { 0 };
-        struct fake_gateway fake;
-        struct gateway_charge charge;
-
-        fake_start(&fake, find_cases[i].steps);
-        struct gateway *gateway = fake_open(&fake);
-        gateway_find(gateway, &arena, "pay_1", amount, LONG_MS, &charge);
-        check(find_cases[i].why, &charge, find_cases[i].want);
-        gateway_close(&gateway);
-        fake_stop(&fake);
-        fake_check(find_cases[i].why, &fake);
-        if (fake.requests == 3 && strstr(fake.request[2], "&starting_after=pi_9 ") == NULL)
-            fail_msg("%s: %s", find_cases[i].why, fake.request[2]);
-        arena_end(&arena);
-    }
-}
-
-/* An account with more charges in two hours than can be read in the time of one call, whose search does not know the
- * young one yet. */
-static void a_list_that_takes_too_long_is_no_silence(void **state)
-{
-    static const struct fake_step steps[FAKE_STEPS_MAX] = { SAYS(SEARCH, 200, FOUND("")),
-                                                            SAYS(YOUNG, 200, LIST("{\"id\":\"pi_9\"}", "true")),
-                                                            BREAKS(YOUNG, FAKE_SILENT, NULL) };
-    struct arena arena = { 0 };
-    struct fake_gateway fake;
-    struct gateway_charge charge;
-
-    (void)state;
-    fake_start(&fake, steps);
-    struct gateway *gateway = fake_open(&fake);
-    gateway_find(gateway, &arena, "pay_1", amount, 1000, &charge);
-    check("the time ran out", &charge, (struct expected){ GATEWAY_UNKNOWN, NULL });
-    assert_true(gateway_heard(gateway));
     gateway_close(&gateway);
     fake_stop(&fake);
     arena_end(&arena);
@@ -408,12 +332,11 @@ static const struct { const char *why, *charge_id; struct fake_step steps[FAKE_S
     { "it waits still", "pi_1", { SAYS(CANCEL, 500, "{}"), SAYS(LOOK, 200, WAITS) }, ONLY(GATEWAY_UNKNOWN) },
     { "of another key", "pi_1", { SAYS(CANCEL, 200, VOIDED), SAYS(LOOK, 200, INTENT("pay_2", "3990", "eur",
       "canceled", "")) }, ONLY(GATEWAY_DISPUTED) },
-    { "found by its key", NULL, { SAYS(SEARCH, 200, FOUND(WAITS)), SAYS(LOOK, 200, WAITS), SAYS(CANCEL, 200, VOIDED),
+    { "found by its key", NULL, { SAYS(LISTED, 200, LIST(WAITS, "false")), SAYS(CANCEL, 200, VOIDED),
       SAYS(LOOK, 200, VOIDED) },
       { GATEWAY_DECLINED, "voided" } },
-    { "nothing to give up", NULL, { SAYS(SEARCH, 200, FOUND("")), SAYS(YOUNG, 200, LIST("", "false")) },
-      ONLY(GATEWAY_ABSENT) },
-    { "paid, and nothing is tried", NULL, { SAYS(SEARCH, 200, FOUND(PAID)), SAYS(LOOK, 200, PAID) },
+    { "nothing to give up", NULL, { SAYS(LISTED, 200, LIST("", "false")) }, ONLY(GATEWAY_ABSENT) },
+    { "paid, and nothing is tried", NULL, { SAYS(LISTED, 200, LIST(PAID, "false")) },
       ONLY(GATEWAY_SUCCEEDED) },
 };
 
@@ -427,7 +350,7 @@ static void a_void_tells_what_the_charge_is_afterwards(void **state)
 
         fake_start(&fake, void_cases[i].steps);
         struct gateway *gateway = fake_open(&fake);
-        gateway_void(gateway, &arena, "pay_1", void_cases[i].charge_id, amount, LONG_MS, &charge);
+        drop(gateway, &arena, "pay_1", void_cases[i].charge_id, amount, LONG_MS, &charge);
         check(void_cases[i].why, &charge, void_cases[i].want);
         gateway_close(&gateway);
         fake_stop(&fake);
@@ -478,6 +401,39 @@ static void the_request_says_it_all(void **state)
     arena_end(&arena);
 }
 
+/* A kept failure is met under the keys in their order. */
+static void the_next_key_is_the_next(void **state)
+{
+    static const struct fake_step steps[FAKE_STEPS_MAX] = {
+        FAILS_AGAIN(CREATE), SAYS(LISTED " ", 200, LIST("", "false")), FAILS_AGAIN(CREATE),
+        SAYS(LISTED " ", 200, LIST("", "false")), SAYS(CREATE, 200, PAID),
+    };
+    static const char *const keys[] = { "pay_1", NULL, "pay_1.2", NULL, "pay_1.3" };
+    struct gateway_request request = request_of(LONG_MS);
+    struct arena arena = { 0 };
+    struct fake_gateway fake;
+    struct gateway_charge charge;
+
+    (void)state;
+    fake_start(&fake, steps);
+    struct gateway *gateway = fake_open(&fake);
+    gateway_charge(gateway, &arena, &request, &charge);
+    check("the third key", &charge, (struct expected){ GATEWAY_SUCCEEDED, NULL });
+    gateway_close(&gateway);
+    fake_stop(&fake);
+    fake_check("three keys", &fake);
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        char header[64];
+
+        (void)snprintf(header, sizeof header, "\r\nIdempotency-Key: %s\r\n", keys[i] == NULL ? "" : keys[i]);
+        if (keys[i] != NULL && strstr(fake.request[i], header) == NULL)
+            fail_msg("%s: %s", header, fake.request[i]);
+        if (keys[i] != NULL && strstr(fake.request[i], "&metadata%5Bguichet_key%5D=pay_1&") == NULL)
+            fail_msg("our own key stays: %s", fake.request[i]);
+    }
+    arena_end(&arena);
+}
+
 static void only_with_a_key_it_is_opened(void **state)
 {
     static const struct { const char *why, *key, *return_url; enum status want; } cases[] = {
@@ -510,8 +466,7 @@ int main(void)
         cmocka_unit_test(nobody_there_means_no_waiting),
         cmocka_unit_test(what_stripe_cannot_take_is_declined_here),
         cmocka_unit_test(nobody_listening_is_a_refusal),
-        cmocka_unit_test(a_charge_is_absent_only_where_both_say_so),
-        cmocka_unit_test(a_list_that_takes_too_long_is_no_silence),
+        cmocka_unit_test(the_next_key_is_the_next),
         cmocka_unit_test(a_void_tells_what_the_charge_is_afterwards),
         cmocka_unit_test(the_request_says_it_all),
         cmocka_unit_test(only_with_a_key_it_is_opened),
