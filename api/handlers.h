@@ -35,6 +35,12 @@ enum status handle_payment_method_show(struct exchange *x);
 enum status handle_payment_method_change(struct exchange *x);
 enum status handle_payment_method_remove(struct exchange *x);
 
+/* handler_method_setup.c */
+enum status handle_method_setup_begin(struct exchange *x);
+enum status handle_method_setup_show(struct exchange *x);
+enum status handle_method_setup_complete(struct exchange *x);
+enum status handle_method_setup_cancel(struct exchange *x);
+
 /* handler_catalogue.c */
 enum status handle_product_create(struct exchange *x);
 enum status handle_price_create(struct exchange *x);

@@ -18,3 +18,16 @@ void payment_method_json(struct json_write *json, const char *key, const struct 
     json_put_string(json, "status", method->active ? "active" : "removed");
     json_close(json);
 }
+
+void method_setup_json(struct json_write *json, const char *key, const struct method_setup *setup)
+{
+    json_open(json, key);
+    json_put_id(json, "id", ID_SETUP, setup->id);
+    json_put_string(json, "type", payment_method_type_name(setup->type));
+    json_put_string(json, "status", method_setup_state_name(setup->state));
+    json_put_string(json, "setup_url", setup->state == METHOD_SETUP_OPEN ? setup->page_url : NULL);
+    json_put_instant(json, "expires_at", setup->expires_at);
+    json_put_id(json, "payment_method_id", ID_PAYMENT_METHOD, setup->payment_method_id);
+    json_put_instant(json, "created_at", setup->created_at);
+    json_close(json);
+}

@@ -28,6 +28,7 @@ struct id {
     X(ID_LINE, "lin")                                                                                                  \
     X(ID_CREDIT_NOTE, "crn")                                                                                           \
     X(ID_PAYMENT_METHOD, "pm")                                                                                         \
+    X(ID_SETUP, "set")                                                                                                 \
     X(ID_PAYMENT, "pay")                                                                                               \
     X(ID_REFUND, "rfd")                                                                                                \
     X(ID_PRODUCT_KEY, "key")                                                                                           \

@@ -46,6 +46,9 @@
     X(STATUS_INVOICE_NOT_OPEN, 409, "invoice_not_open")                                                                \
     X(STATUS_PAYMENT_IN_PROGRESS, 409, "payment_in_progress")                                                          \
     X(STATUS_PAYMENT_DISPUTED, 409, "payment_in_progress") /* its charge got an unusable gateway answer */             \
+    X(STATUS_SETUP_EXPIRED, 409, "setup_expired")                                                                      \
+    X(STATUS_SETUP_CANCELLED, 409, "setup_cancelled")                                                                  \
+    X(STATUS_SETUP_FAILED, 409, "setup_failed")                                                                        \
     X(STATUS_PRECONDITION_FAILED, 412, "precondition_failed")                                                          \
     X(STATUS_BODY_TOO_LARGE, 413, "body_too_large")                                                                    \
     X(STATUS_UNSUPPORTED_MEDIA_TYPE, 415, "unsupported_media_type")                                                    \

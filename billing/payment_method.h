@@ -17,8 +17,9 @@ struct payment_method {
     struct id id;
     enum payment_method_type type;
     const char *gateway_reference; /* what the gateway calls it; NULL for invoice; never shown */
-    const char *brand, *last4;     /* NULL where there is none */
-    int64_t exp_month, exp_year;   /* 0 where there is none */
+    struct id setup_id; /* written once, not read: the setup that made it (billing/method_setup.h); ID_NONE: none */
+    const char *brand, *last4;   /* NULL where there is none */
+    int64_t exp_month, exp_year; /* 0 where there is none */
     bool is_default;
     bool active;
     int64_t version;

@@ -26,6 +26,8 @@ struct deployment {
     /* the volume licensing centre, where a subscription names none; NULL: nobody said */
     const char *volume_licensing_url;
     struct secret secret;
+    /* where browsers reach this service, without a closing slash: what others send people back to lies below it */
+    const char *public_url;
     const char *webhook_secret; /* what the payment gateway signs its webhooks with; NULL: none is taken */
 };
 

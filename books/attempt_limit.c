@@ -39,3 +39,13 @@ enum status attempt_limit_refund(struct act *act, struct id credit_note_id)
 
     return status == STATUS_OK ? attempt_limit(act, count, oldest, REFUND_ATTEMPTS_MAX) : status;
 }
+
+enum status attempt_limit_setup(struct act *act)
+{
+    int64_t count;
+    struct id oldest;
+    enum status status =
+        store_attempts_to_set_up(act->sql, act->arena, act->organization.id, window_begin(act), &count, &oldest);
+
+    return status == STATUS_OK ? attempt_limit(act, count, oldest, SETUP_ATTEMPTS_MAX) : status;
+}

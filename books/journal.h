@@ -51,7 +51,9 @@
     X(EVENT_INVOICE_WRITTEN_OFF, "invoice.written_off")                                                                \
     X(EVENT_PAYMENT_RECEIVED, "payment.received")                                                                      \
     X(EVENT_CREDIT_HELD, "credit.held")                                                                                \
-    X(EVENT_CREDIT_RELEASED, "credit.released")
+    X(EVENT_CREDIT_RELEASED, "credit.released")                                                                        \
+    X(EVENT_METHOD_SETUP_BEGUN, "payment_method.setup_begun")                                                          \
+    X(EVENT_METHOD_SETUP_ENDED, "payment_method.setup_ended")
 
 #define X(name, text) name,
 enum event_type { EVENT_TABLE(X) EVENT__MAX };

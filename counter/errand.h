@@ -1,8 +1,8 @@
 /* counter/errand.h: the one way in which a gateway is asked for something that moves money: a charge, a refund, a
  * charge given up. What is asked for is placed by an act (its identifier is our key at the gateway, committed before
  * anybody calls), called with no transaction open, and then settled by another act, or withdrawn; what is not known
- * then, the worker pursues. Who asks supplies what to apply and what to undo. The setting up of a payment method is
- * to come in the same way: it needs a row of its own, these functions for it, and no new rule. Source:
+ * then, the worker pursues. Who asks supplies what to apply and what to undo. The setting up of a payment method on
+ * the gateway's page goes the same way, although no money moves (counter/method_setup_settle.h). Source:
  * docs/reliability.md, 1; docs/rules.md, C (Late answers) and E (A charge).
  *
  * What is done next depends on how much is known, on its age, and on what the gateway answers; the two tables are in

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "counter/counter_many.h"
+#include "sql/store_method_setup.h"
 #include "sql/store_payment.h"
 #include "sql/store_refund.h"
 
@@ -52,6 +53,20 @@ static enum status refund_hasten(struct counter *c, struct id id, const char *ev
     return store_refund_hasten(c->act.sql, &call.refund, ask_at(c, call.refund.lease_until, call.refund.next_try_at));
 }
 
+static enum status setup_hasten(struct counter *c, struct id id, const char *event_id)
+{
+    struct method_setup setup;
+    enum status status = store_method_setup_anywhere(c->act.sql, c->act.arena, id, &setup);
+
+    if (status == STATUS_NOT_FOUND || (status == STATUS_OK && instant_is_none(setup.next_try_at))) {
+        log_info("gateway event %s: no setup %s that is open", event_id, id_write(ID_SETUP, id).text);
+        return STATUS_OK;
+    }
+    if (status != STATUS_OK)
+        return status;
+    return store_method_setup_hasten(c->act.sql, &setup, ask_at(c, setup.lease_until, setup.next_try_at));
+}
+
 /* A process that changed the row meanwhile may have asked the gateway before the event: read the row again and set
  * its next try to now. */
 static enum status told(struct counter *c, const struct gateway_event *event, enum id_kind kind,
@@ -61,7 +76,7 @@ static enum status told(struct counter *c, const struct gateway_event *event, en
     enum status status = STATUS_CONFLICT;
 
     if (event->key == NULL || !id_read(kind, event->key, &id)) {
-        log_info("gateway event %s: a %s that is not ours", event->id, kind == ID_PAYMENT ? "charge" : "refund");
+        log_info("gateway event %s: of no %s_… of ours", event->id, id_prefix(kind));
         return STATUS_OK;
     }
     for (int tries = 0; tries < ACT_TRIES_MAX; tries++) {
@@ -80,6 +95,8 @@ enum status gateway_event_take(struct counter *c, const struct gateway_event *ev
         return told(c, event, ID_PAYMENT, payment_hasten);
     case GATEWAY_EVENT_REFUND:
         return told(c, event, ID_REFUND, refund_hasten);
+    case GATEWAY_EVENT_SETUP:
+        return told(c, event, ID_SETUP, setup_hasten);
     case GATEWAY_EVENT_OTHER:
         break;
     }

@@ -1,13 +1,13 @@
-/* counter/gateway_event.h: the gateway's webhooks. An event only triggers a question: it says which charge or refund
- * to ask about, and its outcome is taken from the gateway's answer to that question, never from the event. So events
- * that are late, doubled, out of order or counterfeit move nothing.
- * Source: docs/reliability.md, 1 (webhooks go through the same transition as everything else). */
+/* counter/gateway_event.h: the gateway's webhooks. An event only triggers a question: it says which charge, refund
+ * or setup to ask about, and its outcome is taken from the gateway's answer to that question, never from the event. So
+ * events that are late, doubled, out of order or counterfeit move nothing. Source: docs/reliability.md, 1 (webhooks go
+ * through the same transition as everything else). */
 #ifndef GUICHET_COUNTER_GATEWAY_EVENT_H
 #define GUICHET_COUNTER_GATEWAY_EVENT_H
 
 #include "counter/counter.h"
 
-/* The payment or the refund it is about is asked about next, by the worker: one row's next_try_at is set to now,
+/* The payment, refund or setup it is about is asked about next, by the worker: one row's next_try_at is set to now,
  * which is committed before the gateway is answered, so that it survives the death of this process. Asking here
  * instead would hold one of few processes while the gateway, which is waiting for our answer, is asked; and a storm
  * of events would hold them all. The worker looks every 250 ms.

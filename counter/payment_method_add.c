@@ -6,11 +6,6 @@
 #include "counter/payment_method_change.h"
 #include "sql/store_payment_method.h"
 
-struct attached {
-    const struct payment_method_new *wanted;
-    struct gateway_method at_gateway; /* all zero for invoice */
-};
-
 static enum status attach(struct counter *c, const struct payment_method_new *wanted, struct gateway_method *method)
 {
     enum status status;
@@ -34,15 +29,16 @@ static const char *added_text(struct act *act, const struct payment_method *meth
     return json_text(&json, NULL);
 }
 
-static enum status act_store(struct act *act, const struct attached *attached, struct payment_method *method)
+enum status payment_method_store(struct act *act, const struct payment_method_made *made, struct payment_method *method)
 {
-    const struct gateway_method *at_gateway = &attached->at_gateway;
+    const struct gateway_method *at_gateway = &made->at_gateway;
     enum status status;
 
     *method = (struct payment_method){ .organization_id = act->organization.id,
                                        .id = id_new(),
-                                       .type = attached->wanted->type,
+                                       .type = made->type,
                                        .gateway_reference = at_gateway->reference,
+                                       .setup_id = made->setup_id,
                                        .brand = at_gateway->brand,
                                        .last4 = at_gateway->last4,
                                        .exp_month = at_gateway->exp_month,
@@ -50,7 +46,7 @@ static enum status act_store(struct act *act, const struct attached *attached, s
                                        .active = true,
                                        .version = 1,
                                        .created_at = act->now };
-    method->is_default = attached->wanted->make_default || id_is_none(act->organization.default_payment_method_id);
+    method->is_default = made->make_default || id_is_none(act->organization.default_payment_method_id);
     if ((status = store_payment_method_insert(act->sql, method)) != STATUS_OK)
         return status;
     if (method->is_default) {
@@ -61,16 +57,21 @@ static enum status act_store(struct act *act, const struct attached *attached, s
                  journal_object(act, "payment_method", ID_PAYMENT_METHOD, method->id), NULL, added_text(act, method));
     return STATUS_OK;
 }
-ACT(act_store, struct attached, struct payment_method);
+
+static enum status act_store(struct act *act, const struct payment_method_made *made, struct payment_method *method)
+{
+    return payment_method_store(act, made, method);
+}
+ACT(act_store, struct payment_method_made, struct payment_method);
 
 enum status payment_method_add(struct counter *c, const struct payment_method_new *wanted,
                                payment_method_renderer render, struct payment_method *method)
 {
-    struct attached attached = { .wanted = wanted };
+    struct payment_method_made made = { .type = wanted->type, .make_default = wanted->make_default };
     enum status status;
 
     assert((wanted->gateway_token == NULL) == (wanted->type == PAYMENT_METHOD_INVOICE));
-    if (wanted->type != PAYMENT_METHOD_INVOICE && (status = attach(c, wanted, &attached.at_gateway)) != STATUS_OK)
+    if (wanted->type != PAYMENT_METHOD_INVOICE && (status = attach(c, wanted, &made.at_gateway)) != STATUS_OK)
         return status;
-    return counter_run_rendered(c, caller_organization(c), act_store, &attached, render, method);
+    return counter_run_rendered(c, caller_organization(c), act_store, &made, render, method);
 }

@@ -13,6 +13,17 @@ struct payment_method_new {
     bool make_default;         /* an organization's first method becomes the default in any case */
 };
 
+/* A method as it comes into our books, whoever made it at the gateway. */
+struct payment_method_made {
+    enum payment_method_type type;
+    bool make_default;
+    struct id setup_id;               /* ID_NONE: by a token, or invoice */
+    struct gateway_method at_gateway; /* all zero for invoice */
+};
+/* Inside an act: the row, the default, the journal. STATUS_DUPLICATE: this setup has made one already. */
+enum status payment_method_store(struct act *act, const struct payment_method_made *made,
+                                 struct payment_method *method) MUST_CHECK;
+
 typedef void (*payment_method_renderer)(const struct act *act, const struct payment_method *method,
                                         struct answer *answer);
 

@@ -17,7 +17,8 @@ static const char *object_text(struct arena *arena, const struct set_aside *row)
     static const enum id_kind prefixes[SET_ASIDE_KIND__MAX] = { [SET_ASIDE_ORGANIZATION] = ID_ORGANIZATION,
                                                                 [SET_ASIDE_PAYMENT] = ID_PAYMENT,
                                                                 [SET_ASIDE_REFUND] = ID_REFUND,
-                                                                [SET_ASIDE_TURN] = ID_ORGANIZATION };
+                                                                [SET_ASIDE_TURN] = ID_ORGANIZATION,
+                                                                [SET_ASIDE_SETUP] = ID_SETUP };
 
     return arena_format(arena, "%s %s", set_aside_kind_name(row->kind),
                         id_write(prefixes[row->kind], row->object_id).text);

@@ -13,7 +13,8 @@ enum task_kind {
     TASK_ORGANIZATION, /* the billing day of one */
     TASK_PAYMENT,
     TASK_REFUND,
-    TASK_TURN /* a turned clock that goes on in the background */
+    TASK_TURN, /* a turned clock that goes on in the background */
+    TASK_SETUP /* a payment method that is set up on the gateway's page */
 };
 
 /* Written by the process at work, read once it has died. */

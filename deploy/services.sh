@@ -121,6 +121,7 @@ GUICHET_DB_MIGRATE_PASSWORD=$(secret migrate-password)
 GUICHET_SECRET_FILE=$DATA/secrets/program-secret
 GUICHET_GATEWAY=sandbox
 GUICHET_GATEWAY_URL=$1
+GUICHET_PUBLIC_URL=http://127.0.0.1:${PORT:-8080}
 GUICHET_WEBHOOK_SECRET=$(secret webhook-secret)
 GUICHET_BILLING_ZONE=Europe/Paris
 GUICHET_SELLER_NAME=Guichet Démonstration

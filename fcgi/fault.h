@@ -36,6 +36,8 @@
       N_("This product has as many prices as it can have: make another product."))                                     \
     X(FAULT_UNKNOWN_TOKEN, "unknown_token",                                                                            \
       N_("The payment gateway does not know this token for this type: make a new one there."))                         \
+    X(FAULT_NOT_OUR_ADDRESS, "not_our_address",                                                                        \
+      N_("This is no address of this service: send a path that begins with a single slash."))                          \
     X(FAULT_NOT_A_SANDBOX, "not_a_sandbox",                                                                            \
       N_("Only a sandbox organization's clock can be set: create one with sandbox true."))                             \
     X(FAULT_OUTSIDE_CLOCK_RANGE, "outside_clock_range",                                                                \

@@ -111,6 +111,15 @@ static const struct problem_text texts[STATUS__MAX] = {
     [STATUS_PAYMENT_DISPUTED] = { N_("Payment in progress"),
                                   N_("The gateway's answer about the payment under way cannot be used. Try again in a "
                                      "few minutes; if it stays, ask support to clarify the payment.") },
+    [STATUS_SETUP_EXPIRED] = { N_("Setup expired"),
+                               N_("The page on which the payment method was to be given is closed: nobody completed it "
+                                  "in time. Begin again with POST /v1/payment-methods/setup.") },
+    [STATUS_SETUP_CANCELLED] = { N_("Setup cancelled"),
+                                 N_("This setup was cancelled, and no payment method was added. Begin again with POST "
+                                    "/v1/payment-methods/setup.") },
+    [STATUS_SETUP_FAILED] = { N_("Setup failed"),
+                              N_("The payment gateway offers no page for this type of payment method. Choose the other "
+                                 "type, or ask support to have it switched on.") },
     [STATUS_PRECONDITION_FAILED] = { N_("Precondition failed"),
                                      N_("This was changed since you read it. Read it again and repeat the change with "
                                         "its new ETag in If-Match.") },

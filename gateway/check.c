@@ -6,7 +6,7 @@
 #include "base/log.h"
 #include "gateway/doubt.h"
 
-static bool id_fits(const char *id)
+bool check_id(const char *id)
 {
     return id == NULL || (id[0] != '\0' && strlen(id) <= GATEWAY_ID_MAX);
 }
@@ -62,7 +62,7 @@ bool check_action_url(const char *url, bool http_allowed)
 /* Which of the charge's texts cannot be used (a word of gateway/doubt.h); NULL: all can. */
 static const char *charge_dispute(const struct gateway_charge *charge, bool http_allowed)
 {
-    if (!id_fits(charge->charge_id))
+    if (!check_id(charge->charge_id))
         return DISPUTE_ID;
     return charge->action_url == NULL || check_action_url(charge->action_url, http_allowed) ? NULL : DISPUTE_ACTION_URL;
 }
@@ -80,7 +80,7 @@ void check_charge(struct arena *arena, const char *key, bool http_allowed, struc
 
 void check_refund(struct arena *arena, const char *key, struct gateway_refund *refund)
 {
-    if (!id_fits(refund->refund_id)) {
+    if (!check_id(refund->refund_id)) {
         log_error("gateway: %s: the answer cannot be used: %s", key, DISPUTE_ID);
         *refund = (struct gateway_refund){ .outcome = GATEWAY_DISPUTED, .dispute = DISPUTE_ID };
     }
@@ -89,7 +89,7 @@ void check_refund(struct arena *arena, const char *key, struct gateway_refund *r
 
 enum status check_method(struct arena *arena, struct gateway_method *method)
 {
-    if (!id_fits(method->reference)) {
+    if (!check_id(method->reference)) {
         log_error("gateway: attach: a payment method's name has no room where it is kept");
         return STATUS_UNAVAILABLE;
     }

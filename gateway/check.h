@@ -11,6 +11,8 @@
  * `http_allowed`: the sandbox's, which may be any host of a private network. */
 void check_charge(struct arena *arena, const char *key, bool http_allowed, struct gateway_charge *charge);
 void check_refund(struct arena *arena, const char *key, struct gateway_refund *refund);
+/* A gateway's identifier that its column can hold; NULL is fine. */
+bool check_id(const char *id);
 /* STATUS_UNAVAILABLE: the reference is longer than its column. A brand is cut; last4 has four characters or is
  * dropped, as a wrong ending would mislead. */
 enum status check_method(struct arena *arena, struct gateway_method *method) MUST_CHECK;

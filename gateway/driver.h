@@ -4,6 +4,7 @@
 
 #include "gateway/gateway.h"
 #include "gateway/http.h"
+#include "gateway/setup.h"
 
 /* One sending of a charge or a refund: gateway_charge says when there is another than the first. */
 struct driver_sending {
@@ -32,6 +33,14 @@ struct gateway_driver {
                         struct gateway_refund *refund);
     enum status (*list)(struct gateway *gateway, struct arena *arena, struct instant from, struct instant until,
                         const char *cursor, struct gateway_page *page);
+    enum status (*customer)(struct gateway *gateway, struct arena *arena, const char *key,
+                            const char **customer); /* NULL: there are none */
+    void (*setup_open)(struct gateway *gateway, struct arena *arena, const struct gateway_setup_request *request,
+                       struct gateway_setup *setup);
+    void (*setup_find)(struct gateway *gateway, struct arena *arena, const struct gateway_setup_request *request,
+                       struct gateway_setup *setup);
+    void (*setup_close)(struct gateway *gateway, struct arena *arena, const struct gateway_setup_request *request,
+                        struct gateway_setup *setup);
     bool (*event_read)(struct arena *arena, const char *body, size_t length, struct gateway_event *event);
 };
 
@@ -59,6 +68,9 @@ bool deadline_passed(struct deadline deadline);
 
 /* http_send, and remembers whether anybody answered. Every request of a driver goes through here. */
 void driver_send(struct gateway *gateway, const struct http_request *request, struct http_answer *answer);
+/* Around a question about one thing: whether it met an answer is what gateway_heard tells. */
+void question_begin(struct gateway *gateway);
+void question_end(struct gateway *gateway);
 /* gateway_void as a part of another question. */
 void driver_void(struct gateway *gateway, struct arena *arena, const struct gateway_question *question,
                  struct gateway_charge *charge);

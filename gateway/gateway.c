@@ -122,13 +122,13 @@ void driver_send(struct gateway *gateway, const struct http_request *request, st
     gateway->answered = gateway->answered || doubt_answered(answer);
 }
 
-static void question_begin(struct gateway *gateway)
+void question_begin(struct gateway *gateway)
 {
     gateway->sent = gateway->answered = false;
 }
 
 /* An answer given without any request says nothing about whether the gateway is up. */
-static void question_end(struct gateway *gateway)
+void question_end(struct gateway *gateway)
 {
     if (gateway->sent)
         gateway->silent = !gateway->answered;

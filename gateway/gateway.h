@@ -126,13 +126,15 @@ struct gateway_page {
 enum gateway_event_kind {
     GATEWAY_EVENT_CHARGE,
     GATEWAY_EVENT_REFUND,
+    GATEWAY_EVENT_SETUP,
     GATEWAY_EVENT_OTHER /* nothing to ask the gateway about */
 };
 
 struct gateway_event {
     const char *id; /* the gateway's own: one event told twice has one id */
     enum gateway_event_kind kind;
-    const char *key; /* ours, of the charge or of the refund; NULL: it was not made by us, or the kind is OTHER */
+    const char
+        *key; /* ours, of the charge, the refund or the setup; NULL: it was not made by us, or the kind is OTHER */
 };
 
 struct gateway_method {
@@ -202,7 +204,8 @@ enum status gateway_list(struct gateway *gateway, struct arena *arena, struct in
                          const char *cursor, struct gateway_page *page) MUST_CHECK;
 
 /* Reads what the gateway sent to our webhook, once its signature was found good (auth/webhook_signature.h). Only the
- * names are read: the actual state is asked by gateway_find or gateway_refund_find. false: it is no event; *event is
+ * names are read: the actual state is asked by gateway_find, gateway_refund_find or
+ * gateway_setup_find. false: it is no event; *event is
  * untouched. */
 bool gateway_event_read(const struct gateway *gateway, struct arena *arena, const char *body, size_t length,
                         struct gateway_event *event) MUST_CHECK;

@@ -216,7 +216,7 @@ void sandbox_answer_to_refund_find(struct arena *arena, const struct http_answer
         doubt_of_refund("find the refund", request->key, answer, dispute, refund);
 }
 
-static bool method_read(struct arena *arena, json_t *body, struct gateway_method *method)
+bool sandbox_method_read(struct arena *arena, json_t *body, struct gateway_method *method)
 {
     const char *id;
     json_t *brand, *last4, *month_json, *year_json;
@@ -245,7 +245,7 @@ enum status sandbox_answer_to_attach(struct arena *arena, const struct http_answ
     enum status status = STATUS_UNAVAILABLE;
     const char *code;
 
-    if (answer->code == 201 && method_read(arena, body, method))
+    if (answer->code == 201 && sandbox_method_read(arena, body, method))
         status = STATUS_OK;
     else if (answer->code == 422 && json_unpack(body, "{s:s}", "code", &code) == 0 &&
              strcmp(code, "unknown_token") == 0)

@@ -3,8 +3,9 @@
 #ifndef GUICHET_GATEWAY_SANDBOX_ANSWER_H
 #define GUICHET_GATEWAY_SANDBOX_ANSWER_H
 
-#include "gateway/gateway.h"
-#include "gateway/http.h"
+#include "gateway/driver.h"
+
+struct json_t; /* jansson's value */
 
 /* What we asked about. */
 struct sandbox_question {
@@ -34,5 +35,21 @@ enum gateway_outcome sandbox_outcome(const char *status);
 /* STATUS_VALIDATION_FAILED, STATUS_UNAVAILABLE: as gateway_attach; *method is untouched. */
 enum status sandbox_answer_to_attach(struct arena *arena, const struct http_answer *answer,
                                      struct gateway_method *method) MUST_CHECK;
+/* false: the object is no payment method. */
+bool sandbox_method_read(struct arena *arena, struct json_t *body, struct gateway_method *method) MUST_CHECK;
+
+/* A request to the sandbox gateway, in sandbox_client.c; key: NULL for what may happen twice. */
+void sandbox_post(struct gateway *gateway, struct arena *arena, const char *path, const char *key, const char *body,
+                  int timeout_ms, struct http_answer *answer);
+/* The text of the object, which it releases; NULL where there is none. */
+const char *sandbox_body(struct arena *arena, struct json_t *object);
+
+/* Of gateway/setup.h, in sandbox_setup.c. */
+void sandbox_setup_open(struct gateway *gateway, struct arena *arena, const struct gateway_setup_request *request,
+                        struct gateway_setup *setup);
+void sandbox_setup_find(struct gateway *gateway, struct arena *arena, const struct gateway_setup_request *request,
+                        struct gateway_setup *setup);
+void sandbox_setup_close(struct gateway *gateway, struct arena *arena, const struct gateway_setup_request *request,
+                         struct gateway_setup *setup);
 
 #endif

@@ -7,8 +7,8 @@
 
 #define ATTACH_TIMEOUT_MS 5000
 
-static void sandbox_post(struct gateway *gateway, struct arena *arena, const char *path, const char *key,
-                         const char *body, int timeout_ms, struct http_answer *answer)
+void sandbox_post(struct gateway *gateway, struct arena *arena, const char *path, const char *key, const char *body,
+                  int timeout_ms, struct http_answer *answer)
 {
     struct http_request request = {
         .url = arena_format(arena, "%s%s", gateway->url, path),
@@ -20,9 +20,9 @@ static void sandbox_post(struct gateway *gateway, struct arena *arena, const cha
     driver_send(gateway, &request, answer);
 }
 
-/* The text of the object, which it releases; NULL where there is none. Written into the arena: json_dumps would
+/* Written into the arena: json_dumps would
  * leave us a text that only the allocator jansson was given may free, and that is another folder's business. */
-static const char *json_text_take(struct arena *arena, json_t *object)
+const char *sandbox_body(struct arena *arena, json_t *object)
 {
     size_t length = object == NULL ? 0 : json_dumpb(object, NULL, 0, JSON_COMPACT);
     char *text = length == 0 ? NULL : arena_take(arena, length + 1);
@@ -38,7 +38,7 @@ static enum status sandbox_attach(struct gateway *gateway, struct arena *arena, 
                                   const char *token, struct gateway_method *method)
 {
     const char *type_name = type == PAYMENT_METHOD_CARD ? "card" : "bank_account";
-    const char *body = json_text_take(arena, json_pack("{s:s, s:s}", "type", type_name, "token", token));
+    const char *body = sandbox_body(arena, json_pack("{s:s, s:s}", "type", type_name, "token", token));
     struct http_answer answer;
 
     if (body == NULL)
@@ -55,7 +55,7 @@ static void sandbox_charge(struct gateway *gateway, struct arena *arena, const s
     json_t *object = json_pack("{s:s, s:{s:I, s:s}, s:s*, s:o*}", "payment_method", request->reference, "amount",
                                "amount", (json_int_t)request->amount.minor, "currency", request->amount.currency.code,
                                "description", request->description, "off_session", off_session);
-    const char *body = json_text_take(arena, object);
+    const char *body = sandbox_body(arena, object);
     struct http_answer answer;
 
     assert(body != NULL); /* our own texts: valid, and small */
@@ -108,8 +108,8 @@ static void sandbox_refund(struct gateway *gateway, struct arena *arena, const s
     const char *path =
         arena_format(arena, "/charges/%s/refunds", http_escape(gateway->http, arena, request->charge_id));
     const char *body =
-        json_text_take(arena, json_pack("{s:{s:I, s:s}}", "amount", "amount", (json_int_t)request->amount.minor,
-                                        "currency", request->amount.currency.code));
+        sandbox_body(arena, json_pack("{s:{s:I, s:s}}", "amount", "amount", (json_int_t)request->amount.minor,
+                                      "currency", request->amount.currency.code));
     struct http_answer answer;
 
     assert(body != NULL);
@@ -159,5 +159,8 @@ const struct gateway_driver sandbox_driver = {
     .refund = sandbox_refund,
     .refund_find = sandbox_refund_find,
     .list = sandbox_list,
+    .setup_open = sandbox_setup_open,
+    .setup_find = sandbox_setup_find,
+    .setup_close = sandbox_setup_close,
     .event_read = sandbox_event_read,
 };

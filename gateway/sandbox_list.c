@@ -89,6 +89,7 @@ bool sandbox_event_read(struct arena *arena, const char *body, size_t length, st
     if (read) {
         enum gateway_event_kind kind = strncmp(type, "charge.", 7) == 0   ? GATEWAY_EVENT_CHARGE
                                        : strncmp(type, "refund.", 7) == 0 ? GATEWAY_EVENT_REFUND
+                                       : strncmp(type, "setup.", 6) == 0  ? GATEWAY_EVENT_SETUP
                                                                           : GATEWAY_EVENT_OTHER;
         bool ours = kind != GATEWAY_EVENT_OTHER && key != NULL;
 

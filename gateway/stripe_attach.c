@@ -100,8 +100,7 @@ static enum status account_attach(const struct attaching *attaching, const struc
     return status;
 }
 
-/* *method is written only from a whole PaymentMethod of the type that was asked for. */
-static enum status method_read(struct arena *arena, const json_t *object, struct stripe_reference *reference,
+enum status stripe_method_read(struct arena *arena, const json_t *object, struct stripe_reference *reference,
                                struct gateway_method *method)
 {
     const json_t *details = json_object_get(object, reference->type), *last4 = json_object_get(details, "last4");
@@ -150,7 +149,7 @@ enum status stripe_attach(struct gateway *gateway, struct arena *arena, enum pay
     if (!formed)
         return STATUS_VALIDATION_FAILED;
     if ((status = attach_steps(&attaching, &reference, token, &object)) == STATUS_OK)
-        status = method_read(arena, object, &reference, method);
+        status = stripe_method_read(arena, object, &reference, method);
     json_decref(object);
     return status;
 }

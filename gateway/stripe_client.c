@@ -178,5 +178,9 @@ const struct gateway_driver stripe_driver = {
     .refund = stripe_refund,
     .refund_find = stripe_refund_find,
     .list = stripe_list,
+    .customer = stripe_customer,
+    .setup_open = stripe_setup_open,
+    .setup_find = stripe_setup_find,
+    .setup_close = stripe_setup_close,
     .event_read = stripe_event_read,
 };

@@ -24,6 +24,16 @@ void stripe_get(struct form *form, const char *path, int timeout_ms, struct http
 enum status stripe_attach(struct gateway *gateway, struct arena *arena, enum payment_method_type type,
                           const char *token, struct gateway_method *method) MUST_CHECK;
 
+/* Of gateway/setup.h, in stripe_setup.c. */
+enum status stripe_customer(struct gateway *gateway, struct arena *arena, const char *key,
+                            const char **customer) MUST_CHECK;
+void stripe_setup_open(struct gateway *gateway, struct arena *arena, const struct gateway_setup_request *request,
+                       struct gateway_setup *setup);
+void stripe_setup_find(struct gateway *gateway, struct arena *arena, const struct gateway_setup_request *request,
+                       struct gateway_setup *setup);
+void stripe_setup_close(struct gateway *gateway, struct arena *arena, const struct gateway_setup_request *request,
+                        struct gateway_setup *setup);
+
 /* What stripe_attach makes: "cus_…/pm_…", of a bank account "cus_…/pm_…/sepa_debit". The parts are copied
  * into the arena; false: another kind of gateway made it. */
 struct stripe_reference {
@@ -32,5 +42,10 @@ struct stripe_reference {
 };
 bool stripe_reference_read(struct arena *arena, const char *text, struct stripe_reference *reference) MUST_CHECK;
 const char *stripe_reference_write(struct arena *arena, const struct stripe_reference *reference);
+/* A PaymentMethod of the reference's type, whose name is filled in; *method is written only from a whole one.
+ * STATUS_VALIDATION_FAILED: of another type; STATUS_UNAVAILABLE: it is none. */
+struct json_t;
+enum status stripe_method_read(struct arena *arena, const struct json_t *object, struct stripe_reference *reference,
+                               struct gateway_method *method) MUST_CHECK;
 
 #endif

@@ -163,14 +163,14 @@ enum status stripe_answer_to_list(struct arena *arena, const struct http_answer 
     return read ? STATUS_OK : STATUS_UNAVAILABLE;
 }
 
-/* A Charge carries the metadata of its PaymentIntent. */
+/* A Charge carries the metadata of its PaymentIntent; a SetupIntent was given those of its page. */
 static const struct {
     const char *object;
     enum gateway_event_kind kind;
 } event_kinds[] = {
-    { "payment_intent", GATEWAY_EVENT_CHARGE },
-    { "charge", GATEWAY_EVENT_CHARGE },
-    { "refund", GATEWAY_EVENT_REFUND },
+    { "payment_intent", GATEWAY_EVENT_CHARGE }, { "charge", GATEWAY_EVENT_CHARGE },
+    { "refund", GATEWAY_EVENT_REFUND },         { "checkout.session", GATEWAY_EVENT_SETUP },
+    { "setup_intent", GATEWAY_EVENT_SETUP },
 };
 
 bool stripe_event_read(struct arena *arena, const char *body, size_t length, struct gateway_event *event)

@@ -34,6 +34,9 @@
       "the password of GUICHET_DB_MIGRATE_USER")                                                                       \
     X(SETTING_SECRET_FILE, "GUICHET_SECRET_FILE", NULL, false,                                                         \
       "a file of exactly 32 random bytes, readable by its owner alone")                                                \
+    X(SETTING_PUBLIC_URL, "GUICHET_PUBLIC_URL", NULL, false,                                                           \
+      "where browsers reach this service, such as https://billing.example.com; with the sandbox gateway "              \
+      "http://127.0.0.1:8080 if it is not set")                                                                        \
     X(SETTING_GATEWAY, "GUICHET_GATEWAY", "sandbox", false, "the payment gateway: sandbox or stripe")                  \
     X(SETTING_GATEWAY_URL, "GUICHET_GATEWAY_URL", NULL, false,                                                         \
       "the sandbox gateway's address, such as http://127.0.0.1:9090")                                                  \

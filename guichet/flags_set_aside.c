@@ -22,6 +22,7 @@ static const struct {
                                       "not be settled." },
     [SET_ASIDE_TURN] = { ID_ORGANIZATION,
                          "its clock is on its way: send the turn again to be told what stands in its way." },
+    [SET_ASIDE_SETUP] = { ID_SETUP, "its payment method is not there yet: the worker's log says why." },
 };
 
 static const char *advice(const struct set_aside *row)

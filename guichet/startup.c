@@ -14,6 +14,7 @@
 #include "billing/tax.h"
 #include "counter/secret_check.h"
 #include "fcgi/action_json.h"
+#include "gateway/check.h"
 #include "sql/migrate.h"
 
 enum { PATH_BYTES_MAX = 4096 };
@@ -179,6 +180,27 @@ static bool volume_licensing_open(struct startup *startup)
     return true;
 }
 
+/* What others send browsers back to lies below it: never without https where real cards are used. */
+static bool public_url_open(struct startup *startup)
+{
+    bool sandbox = strcmp(startup->gateway.kind, "sandbox") == 0;
+    const char *url = config_text(&startup->config, SETTING_PUBLIC_URL), *fault;
+    size_t length;
+
+    if (url == NULL && sandbox)
+        url = "http://127.0.0.1:8080";
+    if (url == NULL && !config_required(&startup->arena, &startup->config, SETTING_PUBLIC_URL, &url, &fault))
+        return refused(fault);
+    if (!link_is_well_formed(url) || strpbrk(url, "?#") != NULL || !check_action_url(url, sandbox))
+        return refused(
+            "GUICHET_PUBLIC_URL is not an address that begins with https:// (http:// for this machine, or with "
+            "the sandbox gateway), at most 500 bytes, without a query.");
+    for (length = strlen(url); length > 0 && url[length - 1] == '/';)
+        length--;
+    startup->deployment.public_url = arena_copy(&startup->arena, url, length);
+    return true;
+}
+
 enum { WEBHOOK_SECRET_BYTES_MIN = 16 };
 
 /* The secret is what makes a webhook's word the gateway's: one that can be guessed is worse than none. */
@@ -285,5 +307,5 @@ bool startup_open(struct startup *startup)
     auth_start();
     return zone_open(startup) && languages_open(startup) && secret_read(startup) && seller_open(startup) &&
            volume_licensing_open(startup) && webhook_secret_open(startup) && gateway_check(startup) &&
-           database_check(startup, false);
+           public_url_open(startup) && database_check(startup, false);
 }

@@ -1,4 +1,5 @@
-/* sql/store_attempt.h: how many attempts were made lately, counted in `payment` and `refund`. */
+/* sql/store_attempt.h: how many attempts were made lately, counted in `payment`, `refund` and
+ * `payment_method_setup`. */
 #ifndef GUICHET_SQL_STORE_ATTEMPT_H
 #define GUICHET_SQL_STORE_ATTEMPT_H
 
@@ -13,5 +14,8 @@ enum status store_attempts_of_invoice(struct sql *sql, struct arena *arena, stru
 enum status store_attempts_of_note(struct sql *sql, struct arena *arena, struct id organization_id,
                                    struct id credit_note_id, struct id from, int64_t *count,
                                    struct id *oldest) MUST_CHECK;
+/* Payment methods that the organization began to set up, likewise. */
+enum status store_attempts_to_set_up(struct sql *sql, struct arena *arena, struct id organization_id, struct id from,
+                                     int64_t *count, struct id *oldest) MUST_CHECK;
 
 #endif

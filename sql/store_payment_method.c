@@ -18,10 +18,12 @@ static const struct sql_query payment_method_find = {
     .text =
     "SELECT " METHOD_COLUMNS METHOD_TABLES " WHERE m.organization_id = ? AND m.id = ?" };
 
-static const struct sql_query payment_method_insert = { .name = "payment_method_insert", .takes = "bbtTTTIItiu", .text =
-    "INSERT INTO payment_method (organization_id, id, type, gateway_reference, brand, last4, exp_month, exp_year,"
-    " status, version, created_at)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
+static const struct sql_query payment_method_insert = {
+    .name = "payment_method_insert", .takes = "bbtTBTTIItiu",
+    .text =
+    "INSERT INTO payment_method (organization_id, id, type, gateway_reference, setup_id, brand, last4, exp_month,"
+    " exp_year, status, version, created_at)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
 
 static const struct sql_query payment_method_first = {
     .name = "payment_method_first", .takes = "bi", .gives = METHOD_LETTERS,
@@ -135,9 +137,10 @@ enum status store_payment_method_insert(struct sql *sql, const struct payment_me
     return sql_run(sql, &payment_method_insert,
                    SQL_VALUES(sql_id(method->organization_id), sql_id(method->id),
                               sql_text(payment_method_type_name(method->type)), sql_text(method->gateway_reference),
-                              sql_text(method->brand), sql_text(method->last4), positive_or_null(method->exp_month),
-                              positive_or_null(method->exp_year), sql_text(method->active ? "active" : "removed"),
-                              sql_int(method->version), sql_instant(method->created_at)));
+                              sql_id(method->setup_id), sql_text(method->brand), sql_text(method->last4),
+                              positive_or_null(method->exp_month), positive_or_null(method->exp_year),
+                              sql_text(method->active ? "active" : "removed"), sql_int(method->version),
+                              sql_instant(method->created_at)));
 }
 
 enum status store_payment_method_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id before,

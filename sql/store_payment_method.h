@@ -13,7 +13,8 @@
  * for another organization's. */
 enum status store_payment_method_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id,
                                       struct payment_method *method) MUST_CHECK;
-/* is_default is not written: the caller tells the organization (store_organization_default_method). */
+/* is_default is not written: the caller tells the organization (store_organization_default_method).
+ * STATUS_DUPLICATE: its setup has made a method already. */
 enum status store_payment_method_insert(struct sql *sql, const struct payment_method *method) MUST_CHECK;
 /* The active ones, newest first, at most `limit`; `before` continues after that one, ID_NONE begins. *methods is an
  * array of *count in the arena. */

@@ -34,7 +34,8 @@ static const struct sql_query set_aside_counts = { .name = "set_aside_counts", .
 static const char *const kinds[SET_ASIDE_KIND__MAX] = { [SET_ASIDE_ORGANIZATION] = "organization",
                                                         [SET_ASIDE_PAYMENT] = "payment",
                                                         [SET_ASIDE_REFUND] = "refund",
-                                                        [SET_ASIDE_TURN] = "turn" };
+                                                        [SET_ASIDE_TURN] = "turn",
+                                                        [SET_ASIDE_SETUP] = "setup" };
 
 NAMES_PAIR(set_aside_kind, kinds)
 

@@ -9,6 +9,7 @@ enum set_aside_kind {
     SET_ASIDE_PAYMENT,
     SET_ASIDE_REFUND,
     SET_ASIDE_TURN,
+    SET_ASIDE_SETUP,
     SET_ASIDE_KIND__MAX
 };
 const char *set_aside_kind_name(enum set_aside_kind kind);
@@ -17,7 +18,7 @@ bool set_aside_kind_read(const char *name, enum set_aside_kind *kind) MUST_CHECK
 struct set_aside {
     struct id organization_id;
     enum set_aside_kind kind;
-    struct id object_id;  /* the payment or refund; of an organization or turn: organization_id */
+    struct id object_id;  /* the payment, refund or setup; of an organization or turn: organization_id */
     struct instant since; /* of the first failure in a row */
     int64_t failures;
     struct instant next_try_at;

@@ -4,10 +4,12 @@
 #include "base/log.h"
 #include "counter/billing_run.h"
 #include "counter/clock_set.h"
+#include "counter/method_setup_settle.h"
 #include "counter/payment_pursue.h"
 #include "counter/refund_settle.h"
 #include "counter/set_aside.h"
 #include "counter/task.h"
+#include "sql/store_method_setup.h"
 #include "sql/store_payment.h"
 #include "sql/store_refund.h"
 
@@ -35,6 +37,17 @@ static enum status refund_try(struct counter *c, const struct set_aside *row)
     if (status != STATUS_OK || instant_is_none(call.refund.next_try_at))
         return gone_is_over(status);
     return refund_pursue(c, &call);
+}
+
+static enum status setup_try(struct counter *c, const struct set_aside *row)
+{
+    struct method_setup setup;
+    enum status status =
+        store_method_setup_find(c->act.sql, c->act.arena, row->organization_id, row->object_id, &setup);
+
+    if (status != STATUS_OK || instant_is_none(setup.next_try_at))
+        return gone_is_over(status);
+    return method_setup_pursue(c, &setup);
 }
 
 static enum status organization_try(struct counter *c, const struct set_aside *row)
@@ -68,6 +81,7 @@ static const struct {
     [SET_ASIDE_PAYMENT] = { TASK_PAYMENT, payment_try },
     [SET_ASIDE_REFUND] = { TASK_REFUND, refund_try },
     [SET_ASIDE_TURN] = { TASK_TURN, turn_try },
+    [SET_ASIDE_SETUP] = { TASK_SETUP, setup_try },
 };
 
 /* In an arena of its own, with the process's note of what it is at. */

@@ -79,7 +79,8 @@ static const char *task_text(enum task_kind kind)
                                          [TASK_ORGANIZATION] = "the billing day of an organization",
                                          [TASK_PAYMENT] = "a payment",
                                          [TASK_REFUND] = "a refund",
-                                         [TASK_TURN] = "a turned clock" };
+                                         [TASK_TURN] = "a turned clock",
+                                         [TASK_SETUP] = "a payment method's setup" };
 
     return texts[kind];
 }

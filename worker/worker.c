@@ -17,6 +17,7 @@
 #include "worker/aside.h"
 #include "worker/flag.h"
 #include "worker/pursue.h"
+#include "worker/setup.h"
 #include "worker/supervise.h"
 
 enum { PAUSE_MS = 250, SWEEP_EVERY_US = 60000000, SWEEP_ROWS_MAX = 1000, OPERATION_LIFE_S = 30 * 24 * 3600 };
@@ -56,6 +57,7 @@ struct worker {
     const struct deployment *deployment;
     struct work *work; /* shared with the process that watches over this one */
     struct pursuit pursuit;
+    struct setup_rounds setups;
     struct id turns_after;
     /* when rows are swept, the billing run begun, open payments looked through next; by the monotonic clock */
     int64_t sweep_us, due_us, flag_us;
@@ -150,7 +152,8 @@ static void death_settle(struct worker *worker)
     static const enum set_aside_kind kinds[] = { [TASK_ORGANIZATION] = SET_ASIDE_ORGANIZATION,
                                                  [TASK_PAYMENT] = SET_ASIDE_PAYMENT,
                                                  [TASK_REFUND] = SET_ASIDE_REFUND,
-                                                 [TASK_TURN] = SET_ASIDE_TURN };
+                                                 [TASK_TURN] = SET_ASIDE_TURN,
+                                                 [TASK_SETUP] = SET_ASIDE_SETUP };
     struct death *death = &worker->work->death;
 
     while (stopping == 0 && death->kind != TASK_NONE && death->kind != TASK_PAGE) {
@@ -169,7 +172,7 @@ static void round_go(struct worker *worker)
     struct counter like = counter_for(worker);
     size_t payments = payments_pursue(&like, &worker->pursuit, &stopping),
            refunds = refunds_pursue(&like, &worker->pursuit, &stopping);
-    size_t asides = asides_pursue(&like, &stopping);
+    size_t asides = asides_pursue(&like, &stopping), setups = setups_pursue(&like, &worker->setups, &stopping);
     bool verifying;
 
     due_pursue(worker);
@@ -177,7 +180,8 @@ static void round_go(struct worker *worker)
     flags_pursue(worker);
     rows_sweep(worker);
     verifying = verification_pursue(worker);
-    if (payments < PURSUE_MAX && refunds < PURSUE_MAX && asides < ASIDES_MAX && !verifying && !stopping)
+    if (payments < PURSUE_MAX && refunds < PURSUE_MAX && asides < ASIDES_MAX && setups < SETUPS_MAX && !verifying &&
+        !stopping)
         pause_ms(PAUSE_MS);
 }
 

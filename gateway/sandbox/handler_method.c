@@ -12,15 +12,6 @@ void handle_health(const struct call *call, struct answer *answer)
     answer_json(answer, 200, json_pack("{s:s}", "status", "ok"));
 }
 
-static json_t *method_json(const struct store_method *method, const struct token *token)
-{
-    json_t *month = token->exp_month == 0 ? NULL : json_integer(token->exp_month);
-    json_t *year = token->exp_year == 0 ? NULL : json_integer(token->exp_year);
-
-    return json_pack("{s:s, s:s, s:s?, s:s, s:o?, s:o?}", "id", method->id, "type", token->type, "brand", token->brand,
-                     "last4", token->last4, "exp_month", month, "exp_year", year);
-}
-
 void handle_method_attach(const struct call *call, struct answer *answer)
 {
     const char *type, *name;
@@ -38,7 +29,7 @@ void handle_method_attach(const struct call *call, struct answer *answer)
         return;
     }
     if ((result = store_method_add(call->store, name, &method)) == STORE_DONE)
-        answer_json(answer, 201, method_json(&method, token));
+        answer_json(answer, 201, wire_method(method.id, token));
     else
         wire_answer_failure(answer, result, "");
 }

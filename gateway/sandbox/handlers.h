@@ -17,5 +17,10 @@ call_handler handle_refund_list;
 call_handler handle_switches_show;
 call_handler handle_switches_set;
 call_handler handle_action;
+call_handler handle_setup_create;
+call_handler handle_setup_show;
+call_handler handle_setup_expire;
+call_handler handle_setup_page;
+call_handler handle_setup_choose;
 
 #endif

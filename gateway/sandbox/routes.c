@@ -20,6 +20,11 @@ static const struct route routes[] = {
     { "GET",  "/switches",              false, handle_switches_show },
     { "POST", "/switches",              true,  handle_switches_set },
     { "GET",  "/actions/{id}",          false, handle_action },
+    { "POST", "/setups",                true,  handle_setup_create },
+    { "GET",  "/setups/{id}",           false, handle_setup_show },
+    { "POST", "/setups/{id}/expire",    false, handle_setup_expire },
+    { "GET",  "/setup-pages/{id}",      false, handle_setup_page },
+    { "POST", "/setup-pages/{id}",      false, handle_setup_choose },
 };
 /* clang-format on */
 

@@ -94,11 +94,15 @@ static enum MHD_Result answer_send(struct MHD_Connection *connection, struct ans
 
     if (response == NULL) {
         free(text);
+        free(answer->location);
         return MHD_NO;
     }
     MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE,
                             answer->html != NULL ? "text/html; charset=utf-8" : "application/json");
     MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+    if (answer->location != NULL)
+        MHD_add_response_header(response, MHD_HTTP_HEADER_LOCATION, answer->location);
+    free(answer->location);
     result = MHD_queue_response(connection, answer->http_status, response);
     MHD_destroy_response(response);
     return result;
@@ -128,6 +132,7 @@ static void call_dispatch(struct server *server, struct MHD_Connection *connecti
         .key = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Idempotency-Key"),
         .query_key = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "idempotency_key"),
         .query_outcome = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "outcome"),
+        .query_choice = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "choice"),
         .query_from = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "created_from"),
         .query_until = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "created_until"),
         .query_cursor = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "cursor"),

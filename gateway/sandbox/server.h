@@ -28,18 +28,20 @@ struct call {
     const char *key;           /* the Idempotency-Key header, NULL without one */
     const char *query_key;     /* ?idempotency_key=, NULL without one */
     const char *query_outcome; /* ?outcome=, NULL without one */
+    const char *query_choice;  /* ?choice=, NULL without one */
     /* ?created_from=, ?created_until=, ?cursor=, each NULL without one */
     const char *query_from, *query_until, *query_cursor;
 };
 
-/* What a handler fills: one of json, html, silence, or a reset. */
+/* What a handler fills: one of json, html, location, silence, or a reset. */
 struct answer {
     unsigned int http_status;
-    char *json;   /* malloc'ed, handed to the server */
-    char *html;   /* likewise */
-    bool silent;  /* no answer at all: the connection is held until the client leaves, 60 s, or the server stops */
-    bool reset;   /* no answer at all: the connection is reset */
-    int delay_ms; /* the answer comes after it, unless the client leaves or the server stops */
+    char *json;     /* malloc'ed, handed to the server */
+    char *html;     /* likewise */
+    char *location; /* likewise: where the browser goes on to, with a 303 and no body */
+    bool silent;    /* no answer at all: the connection is held until the client leaves, 60 s, or the server stops */
+    bool reset;     /* no answer at all: the connection is reset */
+    int delay_ms;   /* the answer comes after it, unless the client leaves or the server stops */
 };
 
 typedef void call_handler(const struct call *call, struct answer *answer);

@@ -30,9 +30,16 @@ static const char schema[] =
     "CREATE TABLE IF NOT EXISTS refund ("
     " id TEXT PRIMARY KEY, key TEXT NOT NULL UNIQUE, charge_id TEXT NOT NULL REFERENCES charge (id),"
     " amount_minor INTEGER NOT NULL CHECK (amount_minor > 0), created_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
-    "CREATE INDEX IF NOT EXISTS refund_by_charge ON refund (charge_id);";
+    "CREATE INDEX IF NOT EXISTS refund_by_charge ON refund (charge_id);"
+    "CREATE TABLE IF NOT EXISTS setup ("
+    " id TEXT PRIMARY KEY, key TEXT NOT NULL UNIQUE, type TEXT NOT NULL, return_url TEXT NOT NULL,"
+    " cancel_url TEXT NOT NULL, language TEXT NOT NULL, expires_ms INTEGER NOT NULL,"
+    " status TEXT NOT NULL CHECK (status IN ('open', 'completed', 'expired', 'cancelled')),"
+    " method_id TEXT NOT NULL CHECK ((status = 'completed') = (method_id <> ''))) STRICT, WITHOUT ROWID;";
 
 /* clang-format off */
+#define SETUP_COLUMNS                                                                                          \
+    "SELECT id, key, type, return_url, cancel_url, language, expires_ms, status, method_id FROM setup "
 #define CHARGE_COLUMNS                                                                                         \
     "SELECT id, key, method_id, amount_minor, currency, description, status, decline_code, created_ms,"        \
     " (SELECT coalesce(sum(refund.amount_minor), 0) FROM refund WHERE refund.charge_id = charge.id), sequence FROM" \
@@ -52,6 +59,12 @@ static const char *const statement_texts[STATEMENTS] = {
     [CHARGE_ADVANCE] = "UPDATE charge SET status = ?, decline_code = ? WHERE id = ? AND status = ?",
     [REFUND_INSERT] = "INSERT INTO refund (id, key, charge_id, amount_minor, created_ms) VALUES (?, ?, ?, ?, ?)",
     [REFUND_FIND_BY_KEY] = "SELECT id, key, charge_id, amount_minor, created_ms FROM refund WHERE key = ?",
+    [SETUP_INSERT] =
+        "INSERT INTO setup (id, key, type, return_url, cancel_url, language, expires_ms, status, method_id)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, 'open', '')",
+    [SETUP_FIND] = SETUP_COLUMNS "WHERE id = ?",
+    [SETUP_FIND_BY_KEY] = SETUP_COLUMNS "WHERE key = ?",
+    [SETUP_END] = "UPDATE setup SET status = ?, method_id = ? WHERE id = ? AND status = 'open' AND expires_ms > ?",
 };
 
 static enum store_result store_complain(struct store *store)

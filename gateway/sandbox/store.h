@@ -1,4 +1,5 @@
-/* gateway/sandbox/store.h: the sandbox's own durable book: payment methods, charges and refunds, in one SQLite file.
+/* gateway/sandbox/store.h: the sandbox's own durable book: payment methods, their pages, charges and refunds, in one
+ * SQLite file.
  *
  * Every function may be called from any thread. Amounts are integer minor units of the currency beside them.
  * Texts are copied into the caller's structs: nothing returned here points into the store. */
@@ -52,6 +53,19 @@ struct store_refund {
     int64_t created_ms;
 };
 
+/* A page on which a person gives a payment method. */
+enum { STORE_URL_SIZE = 1200 };
+struct store_setup {
+    char id[STORE_ID_SIZE];
+    char key[STORE_KEY_MAX + 1];
+    char type[STORE_WORD_SIZE]; /* "card", "bank_account" */
+    char return_url[STORE_URL_SIZE], cancel_url[STORE_URL_SIZE];
+    char language[STORE_WORD_SIZE]; /* "fr": French; any other: English */
+    int64_t expires_ms;             /* since 1970, UTC */
+    char status[STORE_WORD_SIZE];   /* "open", "completed", "expired", "cancelled" */
+    char method_id[STORE_ID_SIZE];  /* empty unless completed */
+};
+
 /* What can befall a charge after it was recorded. */
 enum store_event {
     EVENT_AUTHENTICATED,         /* requires_action → succeeded */
@@ -102,5 +116,14 @@ enum store_result store_charge_advance(struct store *store, const char *id, enum
 enum store_result store_refund_add(struct store *store, struct store_refund *refund);
 /* By its key. STORE_DONE, STORE_ABSENT, STORE_FAILED. */
 enum store_result store_refund_find(struct store *store, const char *key, struct store_refund *refund);
+/* Records the page unless its key is known. The caller fills key, type, addresses, language and end; on STORE_DONE and
+ * STORE_REPEATED *setup is the page as it stands. STORE_KEY_REUSED, STORE_FAILED. */
+enum store_result store_setup_add(struct store *store, struct store_setup *setup);
+/* STORE_DONE, STORE_ABSENT, STORE_FAILED. */
+enum store_result store_setup_find(struct store *store, const char *id, struct store_setup *setup);
+/* Ends an open page; `token` not NULL: with a new payment method of it. STORE_DONE, STORE_ABSENT, STORE_FAILED;
+ * STORE_REFUSED where it is open no longer (*setup is then the page as it stands). */
+enum store_result store_setup_end(struct store *store, const char *id, const char *status, const char *token,
+                                  struct store_setup *setup);
 
 #endif

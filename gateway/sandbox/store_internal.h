@@ -21,6 +21,10 @@ enum statement {
     CHARGE_ADVANCE,
     REFUND_INSERT,
     REFUND_FIND_BY_KEY,
+    SETUP_INSERT,
+    SETUP_FIND,
+    SETUP_FIND_BY_KEY,
+    SETUP_END,
     STATEMENTS
 };
 

@@ -47,6 +47,15 @@ json_t *wire_refund(const struct store_refund *refund)
                      refund->currency, "created_at", created_at);
 }
 
+json_t *wire_method(const char *id, const struct token *token)
+{
+    json_t *month = token->exp_month == 0 ? NULL : json_integer(token->exp_month);
+    json_t *year = token->exp_year == 0 ? NULL : json_integer(token->exp_year);
+
+    return json_pack("{s:s, s:s, s:s?, s:s, s:o?, s:o?}", "id", id, "type", token->type, "brand", token->brand, "last4",
+                     token->last4, "exp_month", month, "exp_year", year);
+}
+
 bool wire_amount_valid(json_int_t amount, const char *currency)
 {
     return amount > 0 && strlen(currency) == 3 && strspn(currency, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3;

@@ -8,6 +8,7 @@
 
 #include "server.h"
 #include "store.h"
+#include "token.h"
 
 /* 2026-11-12T09:30:00.000Z */
 enum { WIRE_INSTANT_SIZE = 32 };
@@ -16,6 +17,7 @@ void wire_instant(int64_t ms, char text[WIRE_INSTANT_SIZE]);
 /* New references; NULL without memory. public_url: for the action_url of a charge that waits for its person. */
 json_t *wire_charge(const struct store_charge *charge, const char *public_url);
 json_t *wire_refund(const struct store_refund *refund);
+json_t *wire_method(const char *id, const struct token *token);
 
 /* A positive amount and three capital letters. */
 bool wire_amount_valid(json_int_t amount, const char *currency);

@@ -6,7 +6,7 @@ import pytest
 
 PROGRAM = os.path.join(os.environ.get("GUICHET_BUILD_DIR", "build/dev"), "guichet")
 CONTENT = "The database does not answer at"
-STRIPE = {"GUICHET_GATEWAY": "stripe", "GUICHET_STRIPE_KEY": "sk_test_1"}
+STRIPE = {"GUICHET_GATEWAY": "stripe", "GUICHET_STRIPE_KEY": "sk_test_1", "GUICHET_PUBLIC_URL": "https://shop.test/"}
 SANDBOX = {"GUICHET_GATEWAY_URL": "http://127.0.0.1:9090"}
 
 
@@ -31,6 +31,11 @@ def run(tmp_path, word, settings):
     ("Stripe without its key, and the sandbox's address", {"GUICHET_GATEWAY": "stripe", **SANDBOX}, "GUICHET_STRIPE_KEY is not set"),
     ("a key with a blank in it", {**STRIPE, "GUICHET_STRIPE_KEY": "sk test"}, "GUICHET_STRIPE_URL, GUICHET_STRIPE_KEY and"),
     ("an address that is none", {**STRIPE, "GUICHET_STRIPE_URL": "api.stripe.com"}, "GUICHET_STRIPE_URL, GUICHET_STRIPE_KEY and"),
+    ("Stripe without an address of ours", {**STRIPE, "GUICHET_PUBLIC_URL": ""}, "GUICHET_PUBLIC_URL is not set"),
+    ("Stripe, and browsers without https", {**STRIPE, "GUICHET_PUBLIC_URL": "http://shop.test"}, "GUICHET_PUBLIC_URL is not an address"),
+    ("Stripe on this machine", {**STRIPE, "GUICHET_PUBLIC_URL": "http://localhost:8080"}, CONTENT),
+    ("an address of ours with a query", {**SANDBOX, "GUICHET_PUBLIC_URL": "https://shop.test/?a=b"}, "GUICHET_PUBLIC_URL is not an address"),
+    ("an address of ours that is none", {**SANDBOX, "GUICHET_PUBLIC_URL": "shop.test"}, "GUICHET_PUBLIC_URL is not an address"),
     ("a kind nobody built", {"GUICHET_GATEWAY": "barter", **SANDBOX}, "GUICHET_GATEWAY and GUICHET_GATEWAY_URL do not name"),
     ("a secret for webhooks", {**SANDBOX, "GUICHET_WEBHOOK_SECRET": "whsec_0123456789"}, CONTENT),
     ("one that can be guessed", {**SANDBOX, "GUICHET_WEBHOOK_SECRET": "whsec"}, "GUICHET_WEBHOOK_SECRET is too short"),

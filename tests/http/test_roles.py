@@ -9,7 +9,7 @@ from stack import id_random
 
 CALLERS = ["anonymous", "member", "user_admin", "billing_admin", "global_admin", "operator"]
 CSV = {"/v1/users/imports": b"nothing,known\n"}  # refused for its header by whoever may import
-BODILESS = ["/v1/orders/{ord}/cancellation", "/v1/credit-notes/{crn}/refund", "/v1/subscriptions/{sub}/assignments/{usr}"]
+BODILESS = ["/v1/orders/{ord}/cancellation", "/v1/credit-notes/{crn}/refund", "/v1/payment-methods/setup/{set}/completion", "/v1/subscriptions/{sub}/assignments/{usr}"]
 ROLES = ["global_admin", "billing_admin", "user_admin", "member"]
 
 

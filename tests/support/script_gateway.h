@@ -18,6 +18,10 @@ struct script_gateway {
     enum gateway_outcome find_says;    /* GATEWAY_ABSENT: what the book says */
     enum gateway_outcome void_says;    /* what a charge is once it was asked to be given up */
     int charges, finds, voids;         /* calls */
+    struct gateway_setup setup_says;   /* of every setup; its page and method are filled in */
+    int setup_opens, setup_finds, setup_closes, customers;
+    const char *customer;              /* what the gateway calls the organization; NULL: it has no customers */
+    char setup_key[40], setup_done_url[1200];
     char silent_key[40],
         disputed_key[40]; /* the one charge that nobody ever speaks of, or that is always told wrong; "": none */
     char asked[40];                    /* whose charge was found last, or charged */
@@ -231,6 +235,71 @@ static inline enum status script_gateway_list(struct gateway *gateway, struct ar
     return STATUS_OK;
 }
 
+/* What is set, with the texts that belong to the outcome. */
+static inline void script_gateway_setup(struct script_gateway *script, const struct gateway_setup_request *request,
+                                        struct gateway_setup *setup)
+{
+    void (*meanwhile)(void *) = script->meanwhile;
+
+    script_gateway_met(&script->gateway, script->setup_says.outcome);
+    (void)snprintf(script->setup_key, sizeof script->setup_key, "%s", request->key);
+    (void)snprintf(script->setup_done_url, sizeof script->setup_done_url, "%s", request->done_url);
+    *setup = script->setup_says;
+    if (setup->outcome == GATEWAY_ACTION_REQUIRED || setup->outcome == GATEWAY_SUCCEEDED)
+        setup->reference = "page_1";
+    if (setup->outcome == GATEWAY_ACTION_REQUIRED)
+        setup->page_url = "https://pay.test/page_1";
+    if (setup->outcome == GATEWAY_SUCCEEDED && setup->method.reference == NULL)
+        setup->method = (struct gateway_method){
+            .reference = "cus_1/pm_2", .brand = "visa", .last4 = "1881", .exp_month = 3, .exp_year = 2032
+        };
+    script->meanwhile = NULL;
+    if (meanwhile != NULL)
+        meanwhile(script->meanwhile_with);
+}
+
+static inline void script_gateway_setup_open(struct gateway *gateway, struct arena *arena,
+                                             const struct gateway_setup_request *request, struct gateway_setup *setup)
+{
+    struct script_gateway *script = (struct script_gateway *)gateway;
+
+    (void)arena;
+    script->setup_opens++;
+    script_gateway_setup(script, request, setup);
+}
+
+static inline void script_gateway_setup_find(struct gateway *gateway, struct arena *arena,
+                                             const struct gateway_setup_request *request, struct gateway_setup *setup)
+{
+    struct script_gateway *script = (struct script_gateway *)gateway;
+
+    (void)arena;
+    script->setup_finds++;
+    script_gateway_setup(script, request, setup);
+}
+
+static inline void script_gateway_setup_close(struct gateway *gateway, struct arena *arena,
+                                              const struct gateway_setup_request *request, struct gateway_setup *setup)
+{
+    struct script_gateway *script = (struct script_gateway *)gateway;
+
+    (void)arena;
+    script->setup_closes++;
+    script_gateway_setup(script, request, setup);
+}
+
+static inline enum status script_gateway_customer(struct gateway *gateway, struct arena *arena, const char *key,
+                                                  const char **customer)
+{
+    struct script_gateway *script = (struct script_gateway *)gateway;
+
+    (void)arena;
+    (void)key;
+    script->customers++;
+    *customer = script->customer;
+    return STATUS_OK;
+}
+
 /* Says `outcome` to every charge, and means it. */
 static inline void script_gateway_says(struct script_gateway *script, enum gateway_outcome outcome)
 {
@@ -257,9 +326,16 @@ static inline void script_gateway_start(struct script_gateway *script)
                                                   .look = script_gateway_look,
                                                   .refund = script_gateway_refund,
                                                   .refund_find = script_gateway_refund_find,
-                                                  .list = script_gateway_list };
+                                                  .list = script_gateway_list,
+                                                  .customer = script_gateway_customer,
+                                                  .setup_open = script_gateway_setup_open,
+                                                  .setup_find = script_gateway_setup_find,
+                                                  .setup_close = script_gateway_setup_close };
 
-    *script = (struct script_gateway){ .gateway = { .driver = &driver }, .void_says = GATEWAY_DECLINED };
+    *script = (struct script_gateway){
+        .gateway = { .driver = &driver }, .void_says = GATEWAY_DECLINED, .customer = "cus_1"
+    };
+    script->setup_says.outcome = GATEWAY_ACTION_REQUIRED;
     script_gateway_says(script, GATEWAY_SUCCEEDED);
     script_gateway_says_of_refunds(script, GATEWAY_SUCCEEDED);
 }

@@ -162,6 +162,7 @@ static inline void till_open(struct till *till, struct database *database, const
                                               .country = "FR",
                                               .vat_id = "FR11123456782",
                                               .siren = "123456782" };
+    till->deployment.public_url = "https://shop.test";
     assert_true(clock_zone_set("Europe/Paris"));
     till->counter.act.now = clock_now();
     script_gateway_start(&till->gateway);

@@ -126,7 +126,7 @@ static void test_the_time_it_was_made(void **state)
 
 static void test_prefixes(void **state)
 {
-    static const char *const all = "org usr ses prd prc sub lot quo ord chk inv lin crn pm pay rfd key evt whk apk";
+    static const char *const all = "org usr ses prd prc sub lot quo ord chk inv lin crn pm set pay rfd key evt whk apk";
     char written[100] = "";
 
     (void)state;

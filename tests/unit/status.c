@@ -27,6 +27,8 @@ static const struct { int http; const char *codes;
            "licences_assigned no_licence_available user_disabled product_key_already_redeemed email_taken "
            "already_decided order_not_cancellable "
            "too_many_lots "
+           /* how the page of a payment method's setup may end */
+           "setup_expired setup_cancelled setup_failed "
            /* the last two: what must be open is not, or is being paid */
            "clock_backwards invoice_not_open payment_in_progress " },
     { 412, " precondition_failed " },

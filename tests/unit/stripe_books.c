@@ -268,6 +268,12 @@ static const struct event_case event_cases[] = {
       GATEWAY_EVENT_OTHER, NULL },
     { "an object that is no event", PAID, false, 0, NULL },
     { "an event about nothing", "{\"id\":\"evt_1\",\"object\":\"event\",\"data\":{}}", false, 0, NULL },
+    { "a page that was completed", "{\"id\":\"evt_1\",\"object\":\"event\",\"data\":{"
+      "\"object\":{\"object\":\"checkout.session\",\"metadata\":{\"guichet_key\":\"set_1\"}}}}", true,
+      GATEWAY_EVENT_SETUP, "set_1" },
+    { "and its SetupIntent", "{\"id\":\"evt_1\",\"object\":\"event\",\"data\":{"
+      "\"object\":{\"object\":\"setup_intent\",\"metadata\":{\"guichet_key\":\"set_1\"}}}}", true,
+      GATEWAY_EVENT_SETUP, "set_1" },
     { "an event without a name", "{\"object\":\"event\",\"data\":{\"object\":{\"object\":\"charge\"}}}", false, 0,
       NULL },
     { "a name twice", "{\"id\":\"evt_2\"," "\"id\":\"evt_1\",\"object\":\"event\",\"data\":{\"object\":{}}}", false,

@@ -1,0 +1,32 @@
+/* sql/store_gateway_customer.c */
+#include "sql/store_gateway_customer.h"
+
+/* clang-format off */
+static const struct sql_query gateway_customer_find = {
+    .name = "gateway_customer_find", .takes = "bt", .gives = "t",
+    .text =
+    "SELECT reference FROM gateway_customer WHERE organization_id = ? AND gateway = ?" };
+static const struct sql_query gateway_customer_insert = {
+    .name = "gateway_customer_insert", .takes = "bttu",
+    .text =
+    "INSERT INTO gateway_customer (organization_id, gateway, reference, created_at) VALUES (?, ?, ?, ?)" };
+/* clang-format on */
+
+enum status store_gateway_customer_find(struct sql *sql, struct arena *arena, struct id organization_id,
+                                        const char *gateway, const char **reference)
+{
+    struct sql_row row;
+    enum status status =
+        sql_read_one(sql, arena, &gateway_customer_find, SQL_VALUES(sql_id(organization_id), sql_text(gateway)), &row);
+
+    if (status == STATUS_OK)
+        *reference = sql_take_text(&row);
+    return status;
+}
+
+enum status store_gateway_customer_insert(struct sql *sql, struct id organization_id, const char *gateway,
+                                          const char *reference, struct instant now)
+{
+    return sql_run(sql, &gateway_customer_insert,
+                   SQL_VALUES(sql_id(organization_id), sql_text(gateway), sql_text(reference), sql_instant(now)));
+}

@@ -1,0 +1,151 @@
+"""A new card or account from a browser: the gateway's own page, and who finishes it. Source: docs/api.md, Payment methods."""
+import http.client
+import time
+import urllib.parse
+
+import pytest
+
+from shop import Shop, key_new
+from stack import id_hex, id_random
+
+PATH = "/v1/payment-methods/setup"
+PATIENCE_S = 30
+
+
+def page(url, method="GET", query=""):
+    """What a browser gets: status, where it is sent on to, text."""
+    parts = urllib.parse.urlsplit(url)
+    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=60)
+    try:
+        connection.request(method, parts.path + query, "" if method == "POST" else None)
+        answer = connection.getresponse()
+        return answer.status, answer.getheader("Location"), answer.read().decode()
+    finally:
+        connection.close()
+
+
+def choose(setup, choice):
+    return page(setup["setup_url"], "POST", "?choice=" + choice)
+
+
+def begin(shop, kind="card", return_to="/account", key=None, **more):
+    return shop.client.post(PATH, {"type": kind, "return_to": return_to, **more}, key=key or key_new())
+
+
+def settled(shop, setup_id):
+    """Without asking the gateway: our books alone."""
+    until = time.monotonic() + PATIENCE_S
+    while (now := shop.client.get(f"{PATH}/{setup_id}").ok())["status"] in ("opening", "open"):
+        assert time.monotonic() < until, now
+        time.sleep(0.1)
+    return now
+
+
+def put_off(stack, setup_id):
+    """The worker would not ask by itself from now on."""
+    stack.sql(f"UPDATE payment_method_setup SET next_try_at = '2099-01-01', version = version + 1 WHERE id = UNHEX('{id_hex(setup_id)}')")
+
+
+def test_a_card_that_works(shop, stack):
+    setup = begin(shop).ok(201)
+    assert set(setup) == {"id", "type", "status", "setup_url", "expires_at", "payment_method_id", "created_at"}
+    assert (setup["type"], setup["status"], setup["payment_method_id"]) == ("card", "open", None)
+    assert setup["setup_url"].startswith(stack.gateway_url + "/setup-pages/")
+    assert shop.client.get(f"{PATH}/{setup['id']}").ok() == setup
+    back = f"{stack.base_url}/account?setup={setup['id']}&outcome="
+    assert choose(setup, "works")[:2] == (303, back + "done")
+    done = shop.client.post(f"{PATH}/{setup['id']}/completion").ok()
+    assert (done["status"], done["setup_url"]) == ("completed", None)
+    method = shop.client.get("/v1/payment-methods/" + done["payment_method_id"]).ok()
+    assert (method["type"], method["brand"], method["last4"], method["default"]) == ("card", "visa", "4242", True)
+    assert shop.buy(5, method["id"]).startswith("sub_"), "it pays"
+
+
+@pytest.mark.parametrize("kind, choice, last4", [("card", "declined", "0002"), ("card", "authentication", "3220"),
+                                                 ("bank_account", "works", "3000"), ("bank_account", "returned", "3001")])
+def test_what_else_may_be_chosen(shop, kind, choice, last4):
+    setup = begin(shop, kind).ok(201)
+    assert choose(setup, choice)[0] == 303
+    done = shop.client.post(f"{PATH}/{setup['id']}/completion").ok()
+    method = shop.client.get("/v1/payment-methods/" + done["payment_method_id"]).ok()
+    assert (method["type"], method["last4"]) == (kind, last4)
+
+
+def test_nobody_comes_back_and_the_event_finishes_it(shop):
+    setup = begin(shop).ok(201)
+    put_off(shop.stack, setup["id"])
+    choose(setup, "works")
+    assert settled(shop, setup["id"])["payment_method_id"] is not None
+
+
+def test_it_is_finished_once(shop):
+    """By the event, by the page that calls completion again and again, and by the gateway's page opened a second time."""
+    setup = begin(shop).ok(201)
+    choose(setup, "works")
+    told = [shop.client.post(f"{PATH}/{setup['id']}/completion").ok()["payment_method_id"] for _ in range(3)]
+    status, _, text = choose(setup, "works")
+    assert status == 410 and "Page fermée" in text
+    settled(shop, setup["id"])
+    assert len(set(told)) == 1 and [one["id"] for one in shop.data("/v1/payment-methods")] == told[:1]
+    types = [one["type"] for one in shop.data("/v1/events?after=0")]
+    assert [types.count(kind) for kind in ("payment_method.setup_begun", "payment_method.setup_ended", "payment_method.created")] == [1, 1, 1]
+
+
+def test_a_person_leaves_the_page(shop, stack):
+    setup = begin(shop).ok(201)
+    assert choose(setup, "cancel")[:2] == (303, f"{stack.base_url}/account?setup={setup['id']}&outcome=cancelled")
+    refused = shop.client.post(f"{PATH}/{setup['id']}/completion").problem(409, "setup_cancelled")
+    assert refused["detail"].startswith("Cet enregistrement a été annulé")
+    assert shop.client.get(f"{PATH}/{setup['id']}").ok()["status"] == "cancelled"
+    assert shop.data("/v1/payment-methods") == []
+
+
+def test_a_person_changes_their_mind(shop):
+    setup = begin(shop).ok(201)
+    assert shop.client.post(f"{PATH}/{setup['id']}/completion").ok()["status"] == "open", "nothing was chosen yet"
+    assert shop.client.delete(f"{PATH}/{setup['id']}").ok()["status"] == "cancelled"
+    assert page(setup["setup_url"])[0] == 410
+    assert choose(setup, "works")[0] == 410
+    assert shop.client.delete(f"{PATH}/{setup['id']}").ok()["status"] == "cancelled"
+
+
+def test_a_page_that_expires(shop, stack):
+    setup = begin(shop).ok(201)
+    reference = stack.sql(f"SELECT reference FROM payment_method_setup WHERE id = UNHEX('{id_hex(setup['id'])}')")[0]
+    assert page(f"{stack.gateway_url}/setups/{reference[0]}/expire", "POST")[0] == 200
+    english = shop.client.with_headers(Accept_Language="en")
+    refused = english.post(f"{PATH}/{setup['id']}/completion").problem(409, "setup_expired")
+    assert refused["detail"].endswith("Begin again with POST /v1/payment-methods/setup.")
+
+
+def test_the_page_speaks_both_languages(shop):
+    french = page(begin(shop).ok(201)["setup_url"])
+    assert french[0] == 200 and "Une carte qui fonctionne" in french[2] and 'lang="fr"' in french[2]
+    english = shop.client.with_headers(Accept_Language="en").post(PATH, {"type": "bank_account", "return_to": "/"}, key=key_new()).ok(201)
+    status, _, text = page(english["setup_url"])
+    assert status == 200 and "An account that works" in text and "A card that works" not in text
+    assert page(english["setup_url"], "POST", "?choice=authentication")[0] == 422, "what is not offered is not taken"
+
+
+@pytest.mark.parametrize("return_to", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "account", "/../x"])
+def test_nobody_is_led_elsewhere(shop, return_to):
+    begin(shop, return_to=return_to).invalid("/return_to", "not_our_address")
+
+
+def test_what_it_takes(shop, stack):
+    shop.client.post(PATH, {"type": "card", "return_to": "/"}).problem(400, "idempotency_key_required")
+    begin(shop, "invoice").invalid("/type", "unknown_value")
+    shop.client.post(PATH, {"type": "card"}, key=key_new()).invalid("/return_to", "required")
+    begin(shop, token="4242424242424242").invalid("/token", "card_or_iban")
+    key = key_new()
+    first = begin(shop, return_to=stack.base_url + "/account", key=key)
+    again = begin(shop, return_to=stack.base_url + "/account", key=key)
+    assert again.body == first.body and again.headers["Idempotency-Replayed"] == "true"
+
+
+def test_another_organization_sees_nothing_of_it(shop, stack, price):
+    setup = begin(shop).ok(201)
+    other = Shop(stack, price)
+    for method, path in (("GET", ""), ("POST", "/completion"), ("DELETE", "")):
+        other.client.call(method, f"{PATH}/{setup['id']}{path}").problem(404, "not_found")
+    other.client.get(f"{PATH}/{id_random('set')}").problem(404, "not_found")
