@@ -55,6 +55,23 @@ static void totals_part(struct json_write *json, const struct invoice *invoice)
     money_json(json, "due", money_of(invoice->due_minor, charge->currency));
 }
 
+/* The payer's bank contests it, or did; null: nobody does. */
+static void dispute_part(struct json_write *json, const struct payment *payment)
+{
+    const struct chargeback *chargeback = &payment->chargeback;
+
+    if (chargeback->state == CHARGEBACK_NONE) {
+        json_put_null(json, "dispute");
+        return;
+    }
+    json_open(json, "dispute");
+    json_put_string(json, "status", chargeback_state_name(chargeback->state));
+    money_json(json, "amount", money_of(chargeback->minor, payment->amount.currency));
+    json_put_instant(json, "opened_at", chargeback->opened_at);
+    json_put_instant(json, "closed_at", chargeback->closed_at);
+    json_close(json);
+}
+
 static void payment_members(struct json_write *json, const struct payment *payment)
 {
     json_put_id(json, "id", ID_PAYMENT, payment->id);
@@ -65,6 +82,7 @@ static void payment_members(struct json_write *json, const struct payment *payme
     json_put_string(json, "action_url", payment->state == PAYMENT_ACTION_REQUIRED ? payment->action_url : NULL);
     json_put_day(json, "received_on", payment->received_on);
     json_put_string(json, "reference", payment->reference);
+    dispute_part(json, payment);
     json_put_instant(json, "created_at", payment->created_at);
 }
 

@@ -8,10 +8,11 @@
 
 static const char *const statuses[] = { INVOICE_STATUS_TABLE(NAMES_ROW) };
 
-/* From → to. What is paid stays paid: corrections are credit notes. */
+/* From → to. Corrections are credit notes. paid to open: its payment was lost (books/chargeback_book.h). */
 static const bool ways[INVOICE_STATUS__MAX][INVOICE_STATUS__MAX] = {
     [INVOICE_OPEN] = { [INVOICE_PAID] = true, [INVOICE_UNCOLLECTIBLE] = true },
     [INVOICE_UNCOLLECTIBLE] = { [INVOICE_PAID] = true },
+    [INVOICE_PAID] = { [INVOICE_OPEN] = true },
 };
 
 bool invoice_advance(enum invoice_status *status, enum invoice_status to)

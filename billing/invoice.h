@@ -53,6 +53,8 @@ struct invoice {
     /* attempts so far, of the order that made it and of the billing run; a person's are not counted */
     int64_t collections;
     struct day failed_on; /* of the first that failed; DAY_NONE: none did */
+    /* since when it is owed again, after a payment of it was lost; DAY_NONE: it never was paid, or still is */
+    struct day reopened_on;
     /* the next day on which something happens to it by itself (billing/overdue.h); DAY_NONE: nothing */
     struct day next_on;
     int64_t version;

@@ -3,6 +3,7 @@
 #ifndef GUICHET_BILLING_ORDER_H
 #define GUICHET_BILLING_ORDER_H
 
+#include "billing/chargeback.h"
 #include "billing/quote.h"
 
 #define ORDER_STATUS_TABLE(X)                                                                                          \
@@ -93,6 +94,9 @@ struct payment {
     struct day received_on; /* of a transfer; DAY_NONE */
     const char *reference;  /* of a transfer: what the bank told; NULL */
     int64_t unspent_minor;  /* what was more than was due, and is left of it: credit balance */
+    struct chargeback chargeback;
+    /* when the gateway is asked next whether it is contested, by real time; INSTANT_NONE: not (any more) */
+    struct instant watch_at;
     int64_t version;
     struct instant created_at;
 };

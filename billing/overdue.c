@@ -30,9 +30,15 @@ bool overdue_is_worse(enum subscription_status standing, enum subscription_statu
     return rank_of(standing) > rank_of(than);
 }
 
+/* From when on it counts as unpaid: its due date, or the later day on which it was owed again. */
+static struct day owed_since(const struct invoice *invoice)
+{
+    return invoice->reopened_on.number > invoice->due_date.number ? invoice->reopened_on : invoice->due_date;
+}
+
 static enum subscription_status unpaid_standing(const struct invoice *invoice, struct day today)
 {
-    int32_t late = today.number - invoice->due_date.number;
+    int32_t late = today.number - owed_since(invoice).number;
 
     if (late >= CANCELLED_AFTER_DAYS)
         return SUBSCRIPTION_CANCELLED;
@@ -86,7 +92,7 @@ struct day overdue_next(const struct invoice *invoice, struct day today)
     if (due) /* the retry's day passed while another attempt was under way: retry as soon as possible */
         return today;
     next = sooner(next, retry, today);
-    next = sooner(next, day_plus(invoice->due_date, 1), today);
-    next = sooner(next, day_plus(invoice->due_date, SUSPENDED_AFTER_DAYS), today);
-    return sooner(next, day_plus(invoice->due_date, CANCELLED_AFTER_DAYS), today);
+    next = sooner(next, day_plus(owed_since(invoice), 1), today);
+    next = sooner(next, day_plus(owed_since(invoice), SUSPENDED_AFTER_DAYS), today);
+    return sooner(next, day_plus(owed_since(invoice), CANCELLED_AFTER_DAYS), today);
 }

@@ -6,8 +6,8 @@
 #include "billing/invoice.h"
 #include "billing/subscription.h"
 
-/* Days after the due date. The first attempt to collect is made on the day of issue; the others so many days after
- * the first that failed. */
+/* Days after the due date, or after the day on which an invoice that had been paid was owed again. The first attempt to
+ * collect is made on the day of issue; the others so many days after the first that failed. */
 enum { SUSPENDED_AFTER_DAYS = 30, CANCELLED_AFTER_DAYS = 90, RETRIES_MAX = 4, COLLECTIONS_MAX = 1 + RETRIES_MAX };
 
 /* Whether the one is further from active than the other: active, past_due, suspended, cancelled. */

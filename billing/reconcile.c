@@ -51,5 +51,7 @@ difference_set reconcile_compare(const struct booked_charge *charge, const struc
         found |= DIFFERENCE_BIT(DIFFERENCE_OUTCOME);
     if (charge->refunded_minor != refunded_minor)
         found |= DIFFERENCE_BIT(DIFFERENCE_REFUNDED);
+    if (charge->chargeback != payment->chargeback.state)
+        found |= DIFFERENCE_BIT(DIFFERENCE_CHARGEBACK);
     return found;
 }

@@ -16,7 +16,8 @@ enum difference {
     DIFFERENCE_CURRENCY,
     DIFFERENCE_AMOUNT, /* of one currency */
     DIFFERENCE_OUTCOME,
-    DIFFERENCE_REFUNDED, /* another sum was given back */
+    DIFFERENCE_REFUNDED,   /* another sum was given back */
+    DIFFERENCE_CHARGEBACK, /* contested, won or lost on one side only */
     DIFFERENCE__MAX
 };
 
@@ -31,11 +32,12 @@ struct booked_charge {
     struct money amount;
     enum payment_state state;
     int64_t refunded_minor;
+    enum chargeback_state chargeback;
 };
 
 /* Every difference between the two; 0: none. Either may be NULL: the other side has nothing under this key. Of the
- * payment amount, state and charge_id are looked at; refunded_minor is what we gave back of it. A payment without
- * charge_id matches any charge under its key. */
+ * payment amount, state, charge_id and chargeback.state are looked at; refunded_minor is what we gave back of it. A
+ * payment without charge_id matches any charge under its key. */
 difference_set reconcile_compare(const struct booked_charge *charge, const struct payment *payment,
                                  int64_t refunded_minor);
 /* Whether the gateway must hold a charge for it: it told us of one that took money, or is about to. */

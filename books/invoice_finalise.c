@@ -54,7 +54,7 @@ static void state_begin(const struct finalising *item)
     invoice->due_minor = paid ? 0 : invoice->charge.amount_due.minor;
     invoice->payment_id = item->payment == NULL || paid ? ID_NONE : item->payment->id;
     invoice->collections = item->payment == NULL ? 0 : 1;
-    invoice->failed_on = DAY_NONE;
+    invoice->failed_on = invoice->reopened_on = DAY_NONE;
     invoice->next_on = overdue_next(invoice, item->act->today);
     invoice->version = 1;
 }

@@ -140,6 +140,16 @@ enum status invoice_lowered(struct act *act, struct invoice *invoice)
     return invoice_write(act, invoice);
 }
 
+enum status invoice_reopened(struct act *act, struct invoice *invoice)
+{
+    if (invoice->due_minor > 0 && invoice_advance(&invoice->status, INVOICE_OPEN)) {
+        invoice->reopened_on = invoice->failed_on = act->today;
+        invoice->collections = COLLECTIONS_MAX;
+        journal_tell(act, EVENT_INVOICE_REOPENED, invoice_object(act, invoice), NULL, NULL);
+    }
+    return invoice_write(act, invoice);
+}
+
 struct payment invoice_attempt(struct act *act, struct invoice *invoice, struct id payment_method_id, bool by_person)
 {
     struct payment payment = { .organization_id = act->organization.id,

@@ -23,6 +23,12 @@ enum status invoice_pay_failed(struct act *act, struct invoice *invoice, const s
  * is given up; one that brings more all the same makes credit balance of it. */
 enum status invoice_lowered(struct act *act, struct invoice *invoice) MUST_CHECK;
 
+/* A payment of it was lost: `invoice` comes with paid_minor and due_minor changed. One that was paid is open again
+ * where something is due now, as of today: its dates of dunning count from here, and it is collected by itself no
+ * more, because a charge that its payer's bank took back is not repeated without the payer. Tells invoice.reopened,
+ * writes the invoice, and lets its subscriptions follow. */
+enum status invoice_reopened(struct act *act, struct invoice *invoice) MUST_CHECK;
+
 /* A new attempt: a payment by that method for all that is due, and the invoice says that it is under way. Both are
  * filled here and written by the caller. by_person: somebody asked for it, waits for the answer and calls the
  * gateway at once, under a lease that errand_placed gives it; else it is the billing run's next, is counted as such,

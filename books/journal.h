@@ -53,7 +53,12 @@
     X(EVENT_CREDIT_HELD, "credit.held")                                                                                \
     X(EVENT_CREDIT_RELEASED, "credit.released")                                                                        \
     X(EVENT_METHOD_SETUP_BEGUN, "payment_method.setup_begun")                                                          \
-    X(EVENT_METHOD_SETUP_ENDED, "payment_method.setup_ended")
+    X(EVENT_METHOD_SETUP_ENDED, "payment_method.setup_ended")                                                          \
+    X(EVENT_CREDIT_APPLIED, "credit.applied")                                                                          \
+    X(EVENT_INVOICE_REOPENED, "invoice.reopened")                                                                      \
+    X(EVENT_PAYMENT_DISPUTE_OPENED, "payment.dispute_opened")                                                          \
+    X(EVENT_PAYMENT_DISPUTE_WON, "payment.dispute_won")                                                                \
+    X(EVENT_PAYMENT_DISPUTE_LOST, "payment.dispute_lost")
 
 #define X(name, text) name,
 enum event_type { EVENT_TABLE(X) EVENT__MAX };

@@ -3,7 +3,10 @@
 
 #include <assert.h>
 
+#include "books/credit_reapply.h"
+#include "books/invoice_pay.h"
 #include "sql/store_credit_note.h"
+#include "sql/store_invoice.h"
 #include "sql/store_ledger.h"
 #include "sql/store_payment.h"
 #include "sql/store_refund.h"
@@ -98,6 +101,18 @@ enum status refund_book_succeeded(struct act *act, const struct refund *refund)
     return STATUS_OK;
 }
 
+/* The note's invoice may be owed again meanwhile: then what is unspent of the note lowers what is due first. */
+static enum status invoice_follow(struct act *act, struct id invoice_id)
+{
+    struct invoice *invoice = ARENA_NEW(act->arena, struct invoice);
+    enum status status = store_invoice_find(act->sql, act->arena, act->organization.id, invoice_id, invoice);
+
+    if (status != STATUS_OK || invoice->due_minor == 0)
+        return status;
+    status = credit_reapply(act, invoice);
+    return status == STATUS_OK ? invoice_lowered(act, invoice) : status;
+}
+
 enum status refund_book_declined(struct act *act, const struct refund *refund)
 {
     struct credit_note note;
@@ -109,5 +124,5 @@ enum status refund_book_declined(struct act *act, const struct refund *refund)
         (status = book(act, refund, LEDGER_REFUNDS_PAYABLE, LEDGER_CREDIT_BALANCE, ID_NONE)) != STATUS_OK)
         return status;
     tell(act, EVENT_CREDIT_NOTE_REFUND_FAILED, &note, refund);
-    return STATUS_OK;
+    return invoice_follow(act, note.invoice_id);
 }

@@ -88,6 +88,43 @@ static enum status told(struct counter *c, const struct gateway_event *event, en
     return STATUS_UNAVAILABLE;
 }
 
+/* Those of the charge that are watched are asked about at once; one that has not ended yet, as at any event of its
+ * charge. */
+static enum status contest_hasten(struct counter *c, const char *charge_id, const char *event_id)
+{
+    struct payment_call *calls;
+    size_t count;
+    enum status status = store_payment_of_charge(c->act.sql, c->act.arena, charge_id, &calls, &count);
+
+    if (status == STATUS_OK && count == 0)
+        log_info("gateway event %s: a charge that is not ours is contested", event_id);
+    for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+        struct payment *payment = &calls[i].payment;
+
+        if (!instant_is_none(payment->watch_at))
+            status = store_payment_watch(c->act.sql, payment, c->act.now);
+        else if (!instant_is_none(payment->next_try_at))
+            status = payment_hasten(c, payment->id, event_id);
+        else
+            log_info("gateway event %s: payment %s is not watched any more", event_id,
+                     id_write(ID_PAYMENT, payment->id).text);
+    }
+    return status;
+}
+
+static enum status contest_told(struct counter *c, const struct gateway_event *event)
+{
+    enum status status = STATUS_CONFLICT;
+
+    for (int tries = 0; event->charge_id != NULL && tries < ACT_TRIES_MAX; tries++) {
+        status = contest_hasten(c, event->charge_id, event->id);
+        if (status != STATUS_CONFLICT && status != STATUS_CHANGED)
+            return status;
+        counter_rest(tries);
+    }
+    return event->charge_id == NULL ? STATUS_OK : STATUS_UNAVAILABLE;
+}
+
 enum status gateway_event_take(struct counter *c, const struct gateway_event *event)
 {
     switch (event->kind) {
@@ -97,6 +134,8 @@ enum status gateway_event_take(struct counter *c, const struct gateway_event *ev
         return told(c, event, ID_REFUND, refund_hasten);
     case GATEWAY_EVENT_SETUP:
         return told(c, event, ID_SETUP, setup_hasten);
+    case GATEWAY_EVENT_CHARGEBACK:
+        return contest_told(c, event);
     case GATEWAY_EVENT_OTHER:
         break;
     }

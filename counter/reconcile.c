@@ -52,6 +52,23 @@ static void expected_see(struct reconciling *r, struct id id)
         found->seen = true;
 }
 
+/* A list tells only that a charge was contested: what became of that is asked. false: the gateway did not tell. */
+static bool chargeback_ask(struct reconciling *r, struct arena *arena, const struct gateway_listed *charge,
+                           const struct payment *payment, enum chargeback_state *state)
+{
+    const struct gateway_question question = {
+        .key = charge->key, .charge_id = charge->charge_id, .amount = charge->amount, .timeout_ms = WORKER_WAIT_MS
+    };
+    struct gateway_chargeback found;
+
+    *state = CHARGEBACK_NONE;
+    if (!charge->contested && payment->chargeback.state == CHARGEBACK_NONE)
+        return true;
+    gateway_chargeback_find(r->gateway, arena, &question, &found);
+    *state = found.state;
+    return found.told;
+}
+
 /* A key that is no identifier of a payment is not ours, whoever made it. */
 static enum status charge_compare(struct reconciling *r, struct arena *arena, const struct gateway_listed *charge,
                                   const struct id *id)
@@ -67,7 +84,11 @@ static enum status charge_compare(struct reconciling *r, struct arena *arena, co
 
     if (!ours && status != STATUS_NOT_FOUND)
         return status;
-    discrepancy.differences = reconcile_compare(&booked, ours ? &found.payment : NULL, ours ? found.refunded_minor : 0);
+    if (ours && !chargeback_ask(r, arena, charge, &found.payment, &booked.chargeback))
+        discrepancy.differences = DIFFERENCE_BIT(DIFFERENCE_NOT_TOLD);
+    else
+        discrepancy.differences =
+            reconcile_compare(&booked, ours ? &found.payment : NULL, ours ? found.refunded_minor : 0);
     tell(r, &discrepancy);
     return STATUS_OK;
 }

@@ -28,7 +28,8 @@ static bool nothing_open(const struct credit_note *note)
 }
 
 /* The newest payment of the note's invoice that took money by card or bank account and has some left, and how much
- * goes back to it. */
+ * goes back to it. Of one that its payer's bank contests, or has taken back, nothing is refunded: it would go back
+ * twice. */
 static enum status source_find(struct act *act, const struct credit_note *note, struct refund_call *call)
 {
     struct invoice_payments payments;
@@ -41,7 +42,8 @@ static enum status source_find(struct act *act, const struct credit_note *note, 
     while (payments.count-- > 0) {
         const struct payment *payment = &payments.calls[payments.count].payment;
 
-        if (payment->state != PAYMENT_SUCCEEDED || id_is_none(payment->payment_method_id) || payment->charge_id == NULL)
+        if (payment->state != PAYMENT_SUCCEEDED || id_is_none(payment->payment_method_id) ||
+            payment->charge_id == NULL || chargeback_takes(payment->chargeback.state))
             continue;
         if ((status = store_refund_sums(act->sql, act->arena, note->organization_id, payment->id, &sums)) != STATUS_OK)
             return status;

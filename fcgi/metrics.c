@@ -120,6 +120,9 @@ static void payments_open(struct text_build *build, const struct payments_open *
     text_build_add(build, "guichet_payments_flagged %" PRId64 "\n", open->flagged);
     head(build, "guichet_refunds_flagged", "gauge", "Refunds that wait for a person: guichet flags lists them.");
     text_build_add(build, "guichet_refunds_flagged %" PRId64 "\n", open->refunds_flagged);
+    head(build, "guichet_payments_contested", "gauge",
+         "Payments that their payer's bank contests: guichet flags lists them.");
+    text_build_add(build, "guichet_payments_contested %" PRId64 "\n", open->contested);
 }
 
 static void set_asides(struct text_build *build, const int64_t counts[SET_ASIDE_KIND__MAX])

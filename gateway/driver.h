@@ -31,6 +31,8 @@ struct gateway_driver {
                    struct driver_sending *sending, struct gateway_refund *refund);
     void (*refund_find)(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request,
                         struct gateway_refund *refund);
+    void (*chargeback)(struct gateway *gateway, struct arena *arena, const struct gateway_question *question,
+                       struct gateway_chargeback *found);
     enum status (*list)(struct gateway *gateway, struct arena *arena, struct instant from, struct instant until,
                         const char *cursor, struct gateway_page *page);
     enum status (*customer)(struct gateway *gateway, struct arena *arena, const char *key,

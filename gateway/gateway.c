@@ -332,6 +332,24 @@ void gateway_refund_find(struct gateway *gateway, struct arena *arena, const str
     assert(refund->outcome != GATEWAY_REFUSED && refund->outcome != GATEWAY_ACTION_REQUIRED);
 }
 
+void gateway_chargeback_find(struct gateway *gateway, struct arena *arena, const struct gateway_question *question,
+                             struct gateway_chargeback *found)
+{
+    assert(question->timeout_ms > 0 && question->charge_id != NULL);
+    question_begin(gateway);
+    gateway->driver->chargeback(gateway, arena, question, found);
+    question_end(gateway);
+    if (found->told && found->state != CHARGEBACK_NONE &&
+        (found->minor < 1 || found->minor > question->amount.minor || found->fee_minor < 0)) {
+        log_error("gateway: chargeback of %s: %lld contested of %lld, at a fee of %lld: the answer cannot be used",
+                  question->key, (long long)found->minor, (long long)question->amount.minor,
+                  (long long)found->fee_minor);
+        found->told = false;
+    }
+    if (!found->told || found->state == CHARGEBACK_NONE)
+        *found = (struct gateway_chargeback){ .told = found->told };
+}
+
 enum status gateway_list(struct gateway *gateway, struct arena *arena, struct instant from, struct instant until,
                          const char *cursor, struct gateway_page *page)
 {

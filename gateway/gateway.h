@@ -15,6 +15,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/status.h"
+#include "billing/chargeback.h"
 #include "billing/money.h"
 #include "billing/payment_method.h"
 
@@ -106,6 +107,14 @@ struct gateway_refund {
     const char *dispute;      /* as of a charge */
 };
 
+/* What is said of a charge that succeeded: whether its payer's bank contests it. */
+struct gateway_chargeback {
+    bool told; /* false: no answer came, or none that can be used; the rest is nothing then */
+    enum chargeback_state state;
+    int64_t minor;     /* contested, or lost: 1 to the charge's amount; 0 where the state is NONE */
+    int64_t fee_minor; /* what the gateway keeps for it so far, in the charge's currency */
+};
+
 /* A charge as the gateway's book has it, whoever made it. */
 struct gateway_listed {
     const char *key; /* ours; NULL: it was not made by us */
@@ -114,6 +123,7 @@ struct gateway_listed {
     enum gateway_outcome outcome; /* UNKNOWN: a status that maps to no other outcome */
     const char *decline_code;     /* not NULL exactly when DECLINED */
     int64_t refunded_minor;       /* given back so far, of the amount's currency */
+    bool contested;               /* its payer's bank contests it, or did: gateway_chargeback_find tells more */
     struct instant created_at;
 };
 
@@ -127,14 +137,16 @@ enum gateway_event_kind {
     GATEWAY_EVENT_CHARGE,
     GATEWAY_EVENT_REFUND,
     GATEWAY_EVENT_SETUP,
-    GATEWAY_EVENT_OTHER /* nothing to ask the gateway about */
+    GATEWAY_EVENT_CHARGEBACK, /* of a charge: it is contested, or that is decided */
+    GATEWAY_EVENT_OTHER       /* nothing to ask the gateway about */
 };
 
 struct gateway_event {
     const char *id; /* the gateway's own: one event told twice has one id */
     enum gateway_event_kind kind;
-    const char
-        *key; /* ours, of the charge, the refund or the setup; NULL: it was not made by us, or the kind is OTHER */
+    /* ours, of the charge, the refund or the setup; NULL: it was not made by us, or the kind is another */
+    const char *key;
+    const char *charge_id; /* of CHARGEBACK, the gateway's own name of the charge; NULL: not told, or another kind */
 };
 
 struct gateway_method {
@@ -194,6 +206,12 @@ void gateway_refund(struct gateway *gateway, struct arena *arena, const struct g
  * gateway_find. */
 void gateway_refund_find(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request,
                          struct gateway_refund *refund);
+
+/* Asks whether the charge is contested, and what became of that; changes nothing. Several contests of one charge are
+ * told as one: the gravest state, and the sums of those that are in it. Always fills *found. question->charge_id must
+ * be there. */
+void gateway_chargeback_find(struct gateway *gateway, struct arena *arena, const struct gateway_question *question,
+                             struct gateway_chargeback *found);
 
 /* One page of all charges the gateway made in [from, until), 1970 or later, each exactly once over all pages, in no
  * promised order; a charge made while the pages are read may be missing. cursor: NULL for the first page, then the

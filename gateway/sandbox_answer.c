@@ -216,6 +216,40 @@ void sandbox_answer_to_refund_find(struct arena *arena, const struct http_answer
         doubt_of_refund("find the refund", request->key, answer, dispute, refund);
 }
 
+/* Of the charge's `dispute`; false: it is none of the sandbox's. */
+static bool chargeback_read(json_t *dispute, struct money amount, struct gateway_chargeback *found)
+{
+    const char *status, *currency, *fee_currency;
+    json_int_t minor, fee;
+
+    *found = (struct gateway_chargeback){ .told = true };
+    if (json_is_null(dispute))
+        return true;
+    if (json_unpack(dispute, "{s:s, s:{s:I, s:s}, s:{s:I, s:s}}", "status", &status, "amount", "amount", &minor,
+                    "currency", &currency, "fee", "amount", &fee, "currency", &fee_currency) != 0 ||
+        strcmp(currency, amount.currency.code) != 0 || strcmp(fee_currency, currency) != 0 ||
+        !chargeback_state_read(status, &found->state) || found->state == CHARGEBACK_NONE)
+        return false;
+    found->minor = minor;
+    found->fee_minor = fee;
+    return true;
+}
+
+void sandbox_answer_to_chargeback(struct arena *arena, const struct http_answer *answer,
+                                  const struct gateway_question *question, struct gateway_chargeback *found)
+{
+    struct sandbox_question asked = { .key = question->key, .amount = question->amount };
+    json_t *body = answer->code == 200 ? answer_body(answer) : NULL;
+    struct gateway_charge charge;
+
+    if (charge_read(arena, body, &asked, &charge) != NULL ||
+        !chargeback_read(json_object_get(body, "dispute"), question->amount, found)) {
+        doubt_log("chargeback", question->key, answer);
+        *found = (struct gateway_chargeback){ .told = false };
+    }
+    json_decref(body);
+}
+
 bool sandbox_method_read(struct arena *arena, json_t *body, struct gateway_method *method)
 {
     const char *id;

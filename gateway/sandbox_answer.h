@@ -25,6 +25,8 @@ void sandbox_answer_to_refund(struct arena *arena, const struct http_answer *ans
                               const struct gateway_refund_request *request, struct gateway_refund *refund);
 void sandbox_answer_to_refund_find(struct arena *arena, const struct http_answer *answer,
                                    const struct gateway_refund_request *request, struct gateway_refund *refund);
+void sandbox_answer_to_chargeback(struct arena *arena, const struct http_answer *answer,
+                                  const struct gateway_question *question, struct gateway_chargeback *found);
 /* STATUS_UNAVAILABLE: as gateway_list; *page is untouched. */
 enum status sandbox_answer_to_list(struct arena *arena, const struct http_answer *answer,
                                    struct gateway_page *page) MUST_CHECK;

@@ -149,6 +149,16 @@ static enum status sandbox_list(struct gateway *gateway, struct arena *arena, st
     return sandbox_answer_to_list(arena, &answer, page);
 }
 
+static void sandbox_chargeback(struct gateway *gateway, struct arena *arena, const struct gateway_question *question,
+                               struct gateway_chargeback *found)
+{
+    const char *id = http_escape(gateway->http, arena, question->charge_id);
+    struct http_answer answer;
+
+    sandbox_get(gateway, arena_format(arena, "%s/charges/%s", gateway->url, id), question->timeout_ms, &answer);
+    sandbox_answer_to_chargeback(arena, &answer, question, found);
+}
+
 const struct gateway_driver sandbox_driver = {
     .kind = "sandbox",
     .attach = sandbox_attach,
@@ -158,6 +168,7 @@ const struct gateway_driver sandbox_driver = {
     .look = sandbox_look,
     .refund = sandbox_refund,
     .refund_find = sandbox_refund_find,
+    .chargeback = sandbox_chargeback,
     .list = sandbox_list,
     .setup_open = sandbox_setup_open,
     .setup_find = sandbox_setup_find,

@@ -41,6 +41,7 @@ static bool listed_read(struct arena *arena, const json_t *object, struct gatewa
         .outcome = outcome,
         .decline_code = answer_text(arena, decline_code),
         .refunded_minor = refunded,
+        .contested = json_is_object(json_object_get(object, "dispute")),
         .created_at = created,
     };
     return true;
@@ -81,21 +82,22 @@ enum status sandbox_answer_to_list(struct arena *arena, const struct http_answer
 bool sandbox_event_read(struct arena *arena, const char *body, size_t length, struct gateway_event *event)
 {
     json_t *object = answer_parse(body, length);
-    const char *id, *type, *key = NULL;
-    bool read =
-        json_unpack(object, "{s:s, s:s, s:{s?s}}", "id", &id, "type", &type, "data", "idempotency_key", &key) == 0 &&
-        id[0] != '\0';
+    const char *id, *type, *key = NULL, *charge_id = NULL;
+    bool read = json_unpack(object, "{s:s, s:s, s:{s?s, s?s}}", "id", &id, "type", &type, "data", "idempotency_key",
+                            &key, "id", &charge_id) == 0 &&
+                id[0] != '\0';
 
     if (read) {
-        enum gateway_event_kind kind = strncmp(type, "charge.", 7) == 0   ? GATEWAY_EVENT_CHARGE
-                                       : strncmp(type, "refund.", 7) == 0 ? GATEWAY_EVENT_REFUND
-                                       : strncmp(type, "setup.", 6) == 0  ? GATEWAY_EVENT_SETUP
-                                                                          : GATEWAY_EVENT_OTHER;
-        bool ours = kind != GATEWAY_EVENT_OTHER && key != NULL;
+        enum gateway_event_kind kind = strcmp(type, "charge.disputed") == 0 ? GATEWAY_EVENT_CHARGEBACK
+                                       : strncmp(type, "charge.", 7) == 0   ? GATEWAY_EVENT_CHARGE
+                                       : strncmp(type, "refund.", 7) == 0   ? GATEWAY_EVENT_REFUND
+                                                                            : GATEWAY_EVENT_OTHER;
+        bool contest = kind == GATEWAY_EVENT_CHARGEBACK, ours = !contest && kind != GATEWAY_EVENT_OTHER && key != NULL;
 
         *event = (struct gateway_event){ .id = arena_text(arena, id),
                                          .kind = kind,
-                                         .key = ours ? arena_text(arena, key) : NULL };
+                                         .key = ours ? arena_text(arena, key) : NULL,
+                                         .charge_id = contest ? arena_text(arena, charge_id) : NULL };
     }
     json_decref(object);
     return read;

@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "gateway/stripe_answer.h"
+#include "gateway/stripe_dispute.h"
 #include "gateway/stripe_find.h"
 #include "gateway/stripe_form.h"
 #include "gateway/stripe_list.h"
@@ -177,6 +178,7 @@ const struct gateway_driver stripe_driver = {
     .look = stripe_look,
     .refund = stripe_refund,
     .refund_find = stripe_refund_find,
+    .chargeback = stripe_chargeback,
     .list = stripe_list,
     .customer = stripe_customer,
     .setup_open = stripe_setup_open,

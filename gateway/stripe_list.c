@@ -123,6 +123,7 @@ static bool listed_read(struct arena *arena, const json_t *intent, struct gatewa
         .outcome = charge.outcome,
         .decline_code = charge.decline_code,
         .refunded_minor = refunded.minor,
+        .contested = json_is_true(json_object_get(json_object_get(intent, "latest_charge"), "disputed")),
         .created_at = { json_integer_value(created) * 1000000 },
     };
     return true;
@@ -170,7 +171,7 @@ static const struct {
 } event_kinds[] = {
     { "payment_intent", GATEWAY_EVENT_CHARGE }, { "charge", GATEWAY_EVENT_CHARGE },
     { "refund", GATEWAY_EVENT_REFUND },         { "checkout.session", GATEWAY_EVENT_SETUP },
-    { "setup_intent", GATEWAY_EVENT_SETUP },
+    { "setup_intent", GATEWAY_EVENT_SETUP },    { "dispute", GATEWAY_EVENT_CHARGEBACK },
 };
 
 bool stripe_event_read(struct arena *arena, const char *body, size_t length, struct gateway_event *event)
@@ -187,6 +188,10 @@ bool stripe_event_read(struct arena *arena, const char *body, size_t length, str
                 event->kind = event_kinds[i].kind;
                 event->key = key == NULL ? NULL : arena_text(arena, key);
             }
+        if (event->kind == GATEWAY_EVENT_CHARGEBACK) {
+            event->key = NULL; /* a dispute has metadata of its own, none of ours */
+            event->charge_id = answer_text(arena, json_object_get(object, "payment_intent"));
+        }
     }
     json_decref(read);
     return is_event;

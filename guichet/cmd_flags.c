@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "commands.h"
+#include "flags_contested.h"
 #include "flags_set_aside.h"
 #include "sql/store_flag.h"
 #include "startup.h"
@@ -91,7 +92,8 @@ int cmd_flags(const struct arguments *arguments)
         return EXIT_REFUSED;
     sql = startup_sql_new(&startup);
     if ((status = flags_print(sql, ID_PAYMENT, &total)) == STATUS_OK &&
-        (status = flags_print(sql, ID_REFUND, &total)) == STATUS_OK)
+        (status = flags_print(sql, ID_REFUND, &total)) == STATUS_OK &&
+        (status = flags_contested_print(sql, &total)) == STATUS_OK)
         status = flags_set_aside_print(sql, &total);
     if (status != STATUS_OK)
         startup_refuse(startup_trouble(&startup, sql, "What is flagged could not be read just now: run it again."));

@@ -19,6 +19,7 @@ static const char *const difference_texts[DIFFERENCE__MAX] = {
     [DIFFERENCE_AMOUNT] = "another amount",
     [DIFFERENCE_OUTCOME] = "another outcome",
     [DIFFERENCE_REFUNDED] = "another sum given back",
+    [DIFFERENCE_CHARGEBACK] = "contested on one side only",
 };
 
 static void charge_print(const struct gateway_listed *charge)
@@ -30,6 +31,8 @@ static void charge_print(const struct gateway_listed *charge)
         (void)printf(
             ", given back %s",
             money_write((struct money){ .minor = charge->refunded_minor, .currency = charge->amount.currency }).text);
+    if (charge->contested)
+        (void)printf(", contested");
     (void)printf(", made %s", instant_write(charge->created_at).text);
 }
 
@@ -46,6 +49,8 @@ static void payment_print(const struct reconcile_payment *ours)
         (void)printf(
             ", given back %s",
             money_write((struct money){ .minor = ours->refunded_minor, .currency = payment->amount.currency }).text);
+    if (payment->chargeback.state != CHARGEBACK_NONE)
+        (void)printf(", dispute %s", chargeback_state_name(payment->chargeback.state));
     if (!id_is_none(payment->order_id))
         (void)printf(", order %s", id_write(ID_ORDER, payment->order_id).text);
     if (!id_is_none(payment->invoice_id))

@@ -28,6 +28,12 @@ static const struct sql_query payment_list = {
 static const struct sql_query refund_list = {
     .name = "flag_refund_list", .takes = "bi", .gives = GIVES,
     .text = REFUND LIST };
+static const struct sql_query contested_list = { .name = "flag_contested", .takes = "bi", .gives = GIVES, .text =
+    "SELECT organization_id, id, order_id, invoice_id, NULL, currency, chargeback_minor, state, dispute, tries,"
+    " chargeback_opened_at, version FROM payment WHERE chargeback = 'opened' AND id > ? ORDER BY id LIMIT ?" };
+static const struct sql_query flag_contested_count = {
+    .name = "flag_contested_count", .takes = "", .gives = "i",
+    .text = "SELECT COUNT(*) FROM payment WHERE chargeback = 'opened'" };
 static const struct sql_query payment_set = { .name = "flag_set", .takes = "ubbi", .text =
     "UPDATE payment SET flagged_at = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ? AND"
     " flagged_at IS NULL" };
@@ -83,6 +89,23 @@ enum status store_flag_list(struct sql *sql, struct arena *arena, enum id_kind k
                         SQL_VALUES(sql_id_or_zero(after), sql_int(limit)), kind, flagged, count);
 }
 
+enum status store_flag_contested(struct sql *sql, struct arena *arena, struct id after, int64_t limit,
+                                 struct flagged **flagged, size_t *count)
+{
+    return flagged_read(sql, arena, &contested_list, SQL_VALUES(sql_id_or_zero(after), sql_int(limit)), ID_PAYMENT,
+                        flagged, count);
+}
+
+static enum status contested_count(struct sql *sql, struct arena *arena, struct payments_open *open)
+{
+    struct sql_row row;
+    enum status status = sql_read_one(sql, arena, &flag_contested_count, NULL, 0, &row);
+
+    if (status == STATUS_OK)
+        open->contested = sql_take_int(&row);
+    return status;
+}
+
 static enum status refunds_count(struct sql *sql, struct arena *arena, struct payments_open *open)
 {
     struct sql_row row;
@@ -112,5 +135,6 @@ enum status store_flag_counts(struct sql *sql, struct arena *arena, struct payme
         open->oldest[state] = id_time(sql_take_id(&row));
         open->flagged += sql_take_int(&row);
     }
-    return refunds_count(sql, arena, open);
+    status = refunds_count(sql, arena, open);
+    return status == STATUS_OK ? contested_count(sql, arena, open) : status;
 }

@@ -31,12 +31,18 @@ enum status store_flag_set(struct sql *sql, struct flagged *flagged, struct inst
 enum status store_flag_list(struct sql *sql, struct arena *arena, enum id_kind kind, struct id after, int64_t limit,
                             struct flagged **flagged, size_t *count) MUST_CHECK;
 
+/* Payments whose payer's bank contests them and that is not decided, likewise; amount: what is contested, flagged_at:
+ * since when, by the organization's clock. */
+enum status store_flag_contested(struct sql *sql, struct arena *arena, struct id after, int64_t limit,
+                                 struct flagged **flagged, size_t *count) MUST_CHECK;
+
 /* Open payments (flagged or not) by their state, for monitoring. */
 struct payments_open {
     int64_t count[PAYMENT_STATE__MAX];
     struct instant oldest[PAYMENT_STATE__MAX]; /* when its oldest was made, by real time; INSTANT_NONE: there is none */
     int64_t flagged;
     int64_t refunds_flagged;
+    int64_t contested; /* payments that succeeded, and whose payer's bank contests them */
 };
 enum status store_flag_counts(struct sql *sql, struct arena *arena, struct payments_open *open) MUST_CHECK;
 

@@ -21,11 +21,11 @@
     " i.subtotal_minor, i.tax_total_minor, i.total_minor, i.credit_applied_minor, i.amount_due_minor," \
     " i.previous_hash," \
     " i.hash, i.created_at," \
-    " t.status, t.credited_minor, t.paid_minor, t.due_minor, t.payment_id, t.collections, t.failed_on, t.next_on," \
-    " t.version"
+    " t.status, t.credited_minor, t.paid_minor, t.due_minor, t.payment_id, t.collections, t.failed_on," \
+    " t.reopened_on, t.next_on, t.version"
 #define FROM " FROM invoice i JOIN invoice_state t ON t.organization_id = i.organization_id AND t.invoice_id = i.id"
 #define SEALED "btiiBDiddtttttTtttTTtttTtttTTbtTiiiiihhu"
-#define STATE "tiiiBiDDi"
+#define STATE "tiiiBiDDDi"
 
 static const struct sql_query invoice_find = { .name = "invoice_find", .takes = "bb", .gives = SEALED STATE, .text =
     "SELECT" COLUMNS FROM " WHERE i.organization_id = ? AND i.id = ?" };
@@ -75,9 +75,9 @@ static const struct sql_query state_insert = { .name = "invoice_state_insert", .
     " payment_id, collections, failed_on,"
     " next_on, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
 
-static const struct sql_query state_update = { .name = "invoice_state_update", .takes = "tiiiBiDDbbi", .text =
+static const struct sql_query state_update = { .name = "invoice_state_update", .takes = "tiiiBiDDDbbi", .text =
     "UPDATE invoice_state SET status = ?, credited_minor = ?, paid_minor = ?, due_minor = ?, payment_id = ?,"
-    " collections = ?, failed_on = ?,"
+    " collections = ?, failed_on = ?, reopened_on = ?,"
     " next_on = ?, version = version + 1 WHERE organization_id = ? AND invoice_id = ? AND version = ?" };
 
 static const struct sql_query invoice_due = { .name = "invoice_due", .takes = "bdi", .gives = SEALED STATE, .text =
@@ -160,6 +160,7 @@ static void invoice_take(struct sql_row *row, struct id organization_id, struct 
     i->payment_id = sql_take_id(row);
     i->collections = sql_take_int(row);
     i->failed_on = sql_take_day(row);
+    i->reopened_on = sql_take_day(row);
     i->next_on = sql_take_day(row);
     i->version = sql_take_int(row);
 }
@@ -404,8 +405,9 @@ enum status store_invoice_update(struct sql *sql, struct invoice *i)
     return sql_run_versioned(sql, &state_update,
                              SQL_VALUES(sql_text(invoice_status_name(i->status)), sql_int(i->credited_minor),
                                         sql_int(i->paid_minor), sql_int(i->due_minor), sql_id(i->payment_id),
-                                        sql_int(i->collections), sql_day(i->failed_on), sql_day(i->next_on),
-                                        sql_id(i->organization_id), sql_id(i->id), sql_int(i->version)),
+                                        sql_int(i->collections), sql_day(i->failed_on), sql_day(i->reopened_on),
+                                        sql_day(i->next_on), sql_id(i->organization_id), sql_id(i->id),
+                                        sql_int(i->version)),
                              &i->version);
 }
 

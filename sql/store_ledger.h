@@ -6,7 +6,8 @@
 #include "sql/sql.h"
 
 /* The accounts. bad_debt: what was due on invoices that were written off; refunds_payable: what goes back and has
- * not arrived yet; credit_held: credit balance that open orders hold. */
+ * not arrived yet; credit_held: credit balance that open orders hold; contested: what a payer's bank took back and is
+ * not decided; dispute_losses: what was lost so and nobody owes; dispute_fees: what the gateway kept for it. */
 #define LEDGER_RECEIVABLE "receivable"
 #define LEDGER_REVENUE "revenue"
 #define LEDGER_TAX_PAYABLE "tax_payable"
@@ -15,6 +16,9 @@
 #define LEDGER_CREDIT_HELD "credit_held"
 #define LEDGER_BAD_DEBT "bad_debt"
 #define LEDGER_REFUNDS_PAYABLE "refunds_payable"
+#define LEDGER_CONTESTED "contested"
+#define LEDGER_DISPUTE_LOSSES "dispute_losses"
+#define LEDGER_DISPUTE_FEES "dispute_fees"
 
 struct ledger_entry {
     const char *account; /* one of those */

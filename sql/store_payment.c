@@ -13,9 +13,11 @@
     " y.state, y.charge_id," \
     " y.decline_code, y.action_url, y.lease_until, y.next_try_at, y.void_at, y.tries, y.flagged_at, y.dispute," \
     " y.attempt, y.received_on, y.reference, y.unspent_minor," \
+    " y.chargeback, y.chargeback_minor, y.chargeback_fee_minor, y.chargeback_opened_at, y.chargeback_closed_at," \
+    " y.watch_at," \
     " y.version, y.created_at, m.gateway_reference FROM payment y" \
     " LEFT JOIN payment_method m ON m.organization_id = y.organization_id AND m.id = y.payment_method_id"
-#define GIVES "bbBBBtitTTTUUUiUTIDTiiuT"
+#define GIVES "bbBBBtitTTTUUUiUTIDTiTiiUUUiuT"
 
 static const struct sql_query payment_of_order = { .name = "payment_of_order", .takes = "bb", .gives = GIVES, .text =
     COLUMNS " WHERE y.organization_id = ? AND y.order_id = ?" };
@@ -56,20 +58,46 @@ static const struct sql_query payment_insert = { .name = "payment_insert", .take
     " decline_code, action_url, lease_until, next_try_at, tries, received_on, reference, unspent_minor, version,"
     " created_at)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
-static const struct sql_query payment_update = { .name = "payment_update", .takes = "BtTTTUUUiUTibbi", .text =
+static const struct sql_query payment_update = { .name = "payment_update", .takes = "BtTTTUUUiUTiTiiUUUbbi", .text =
     "UPDATE payment SET invoice_id = ?, state = ?, charge_id = ?, decline_code = ?, action_url = ?, lease_until = ?,"
     " next_try_at = ?, void_at = ?, tries = ?,"
-    " flagged_at = ?, dispute = ?, unspent_minor = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND"
+    " flagged_at = ?, dispute = ?, unspent_minor = ?, chargeback = ?, chargeback_minor = ?, chargeback_fee_minor = ?,"
+    " chargeback_opened_at = ?, chargeback_closed_at = ?, watch_at = ?, version = version + 1"
+    " WHERE organization_id = ? AND id = ? AND"
     " version = ?" };
 static const struct sql_query payment_hasten = { .name = "payment_hasten", .takes = "ubbi", .text =
     "UPDATE payment SET next_try_at = ?, tries = 0, version = version + 1 WHERE organization_id = ? AND id = ? AND"
     " version = ?"
     " AND next_try_at IS NOT NULL" };
+static const struct sql_query payment_watched = { .name = "payment_watched", .takes = "ui", .gives = GIVES, .text =
+    COLUMNS " WHERE y.watch_at <= ? AND" NOT_ASIDE " ORDER BY y.watch_at LIMIT ?" };
+static const struct sql_query payment_of_charge = { .name = "payment_of_charge", .takes = "ti", .gives = GIVES, .text =
+    COLUMNS " WHERE y.charge_id = ? ORDER BY y.id LIMIT ?" };
+static const struct sql_query payment_watch = { .name = "payment_watch", .takes = "ubbi", .text =
+    "UPDATE payment SET watch_at = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?"
+    " AND watch_at IS NOT NULL" };
+static const struct sql_query payment_applied = { .name = "payment_applied", .takes = "bb", .gives = "i", .text =
+    "SELECT CAST(-COALESCE(SUM(amount_minor), 0) AS SIGNED) FROM ledger_entry WHERE organization_id = ? AND"
+    " payment_id = ? AND account IN ('receivable', 'bad_debt')" };
 static const struct sql_query payment_forget = { .name = "payment_forget", .takes = "bbi", .text =
     "DELETE FROM payment WHERE organization_id = ? AND id = ? AND state = 'calling' AND version = ?" };
 /* clang-format on */
 
 enum { INSERT_COLUMNS = 20 };
+
+/* CHARGEBACK_NONE is NULL in the table. */
+static void chargeback_take(struct sql_row *row, struct chargeback *chargeback)
+{
+    const char *state = sql_take_text(row);
+
+    chargeback->state = CHARGEBACK_NONE;
+    if (state != NULL)
+        KNOWN(chargeback_state_read(state, &chargeback->state));
+    chargeback->minor = sql_take_int(row);
+    chargeback->fee_minor = sql_take_int(row);
+    chargeback->opened_at = sql_take_instant(row);
+    chargeback->closed_at = sql_take_instant(row);
+}
 
 static void payment_take(struct sql_row *row, struct payment_call *call)
 {
@@ -96,6 +124,8 @@ static void payment_take(struct sql_row *row, struct payment_call *call)
     y->received_on = sql_take_day(row);
     y->reference = sql_take_text(row);
     y->unspent_minor = sql_take_int(row);
+    chargeback_take(row, &y->chargeback);
+    y->watch_at = sql_take_instant(row);
     y->version = sql_take_int(row);
     y->created_at = sql_take_instant(row);
     call->gateway_reference = sql_take_text(row);
@@ -178,14 +208,19 @@ enum status store_payment_insert(struct sql *sql, struct arena *arena, const str
 
 enum status store_payment_update(struct sql *sql, struct payment *y)
 {
-    return sql_run_versioned(sql, &payment_update,
-                             SQL_VALUES(sql_id(y->invoice_id), sql_text(payment_state_name(y->state)),
-                                        sql_text(y->charge_id), sql_text(y->decline_code), sql_text(y->action_url),
-                                        sql_instant(y->lease_until), sql_instant(y->next_try_at),
-                                        sql_instant(y->void_at), sql_int(y->tries), sql_instant(y->flagged_at),
-                                        sql_text(y->dispute), sql_int(y->unspent_minor), sql_id(y->organization_id),
-                                        sql_id(y->id), sql_int(y->version)),
-                             &y->version);
+    const struct chargeback *back = &y->chargeback;
+
+    return sql_run_versioned(
+        sql, &payment_update,
+        SQL_VALUES(sql_id(y->invoice_id), sql_text(payment_state_name(y->state)), sql_text(y->charge_id),
+                   sql_text(y->decline_code), sql_text(y->action_url), sql_instant(y->lease_until),
+                   sql_instant(y->next_try_at), sql_instant(y->void_at), sql_int(y->tries), sql_instant(y->flagged_at),
+                   sql_text(y->dispute), sql_int(y->unspent_minor),
+                   sql_text(back->state == CHARGEBACK_NONE ? NULL : chargeback_state_name(back->state)),
+                   sql_int(back->minor), sql_int(back->fee_minor), sql_instant(back->opened_at),
+                   sql_instant(back->closed_at), sql_instant(y->watch_at), sql_id(y->organization_id), sql_id(y->id),
+                   sql_int(y->version)),
+        &y->version);
 }
 
 enum status store_payment_hasten(struct sql *sql, struct payment *y, struct instant at)
@@ -218,6 +253,38 @@ enum status store_payment_open(struct sql *sql, struct arena *arena, struct id o
                                struct payment_call **calls, size_t *count)
 {
     return calls_read(sql, arena, &payment_open, SQL_VALUES(sql_id(organization_id)), calls, count);
+}
+
+enum status store_payment_watched(struct sql *sql, struct arena *arena, struct instant now, int64_t limit,
+                                  struct payment_call **calls, size_t *count)
+{
+    return calls_read(sql, arena, &payment_watched, SQL_VALUES(sql_instant(now), sql_int(limit)), calls, count);
+}
+
+enum status store_payment_of_charge(struct sql *sql, struct arena *arena, const char *charge_id,
+                                    struct payment_call **calls, size_t *count)
+{
+    return calls_read(sql, arena, &payment_of_charge, SQL_VALUES(sql_text(charge_id), sql_int(CHARGE_PAYMENTS_MAX)),
+                      calls, count);
+}
+
+enum status store_payment_watch(struct sql *sql, struct payment *y, struct instant at)
+{
+    return sql_run_versioned(
+        sql, &payment_watch,
+        SQL_VALUES(sql_instant(at), sql_id(y->organization_id), sql_id(y->id), sql_int(y->version)), &y->version);
+}
+
+enum status store_payment_applied(struct sql *sql, struct arena *arena, struct id organization_id, struct id id,
+                                  int64_t *minor)
+{
+    struct sql_row row;
+    enum status status =
+        sql_read_one(sql, arena, &payment_applied, SQL_VALUES(sql_id(organization_id), sql_id(id)), &row);
+
+    if (status == STATUS_OK)
+        *minor = sql_take_int(&row);
+    return status;
 }
 
 static int payment_older(const void *a, const void *b)

@@ -21,8 +21,8 @@ enum status store_payment_anywhere(struct sql *sql, struct arena *arena, struct 
 /* STATUS_DUPLICATE: its order, or that attempt of its invoice, has a payment already. */
 enum status store_payment_insert(struct sql *sql, struct arena *arena, const struct payment *payments,
                                  size_t count) MUST_CHECK;
-/* Writes state, gateway's words, flag, invoice, lease and next try; version + 1, in the row and in the struct.
- * STATUS_CHANGED: another version. */
+/* Writes state, gateway's words, flag, invoice, lease, next try, what is unspent and the chargeback; version + 1, in
+ * the row and in the struct. STATUS_CHANGED: another version. */
 enum status store_payment_update(struct sql *sql, struct payment *payment) MUST_CHECK;
 /* An open one is asked about at `at`, and soon again if that brings nothing (tries 0); version + 1, in the row and in
  * the struct. STATUS_CHANGED: another version. */
@@ -43,6 +43,19 @@ enum status store_payment_unknown_count(struct sql *sql, struct arena *arena, st
 /* The organization's that somebody has to ask about, however late: what turning a clock pursues. */
 enum status store_payment_open(struct sql *sql, struct arena *arena, struct id organization_id,
                                struct payment_call **calls, size_t *count) MUST_CHECK;
+/* Charges of which it is time to ask whether they are contested, the longest waiting first, of all organizations. */
+enum status store_payment_watched(struct sql *sql, struct arena *arena, struct instant now, int64_t limit,
+                                  struct payment_call **calls, size_t *count) MUST_CHECK;
+/* By the gateway's own name of their charge: one, where the gateway gives no name twice. */
+enum { CHARGE_PAYMENTS_MAX = 10 };
+enum status store_payment_of_charge(struct sql *sql, struct arena *arena, const char *charge_id,
+                                    struct payment_call **calls, size_t *count) MUST_CHECK;
+/* One that is watched is asked about at `at`; version + 1, in the row and in the struct. STATUS_CHANGED: another
+ * version, or not watched (any more). */
+enum status store_payment_watch(struct sql *sql, struct payment *payment, struct instant at) MUST_CHECK;
+/* What it has paid of its invoice, by the ledger; what of that was lost since is not in it. */
+enum status store_payment_applied(struct sql *sql, struct arena *arena, struct id organization_id, struct id id,
+                                  int64_t *minor) MUST_CHECK;
 /* An invoice's payments, the oldest first: those that took money or may (each lowered what is due, or is the one
  * attempt under way), and of the attempts that were refused, of which there is no end, the newest
  * INVOICE_REFUSALS_MAX. `left_out`: how many there are beside these. */

@@ -9,8 +9,8 @@
     " CAST(COALESCE((SELECT SUM(r.amount_minor) FROM refund r WHERE r.organization_id = payment.organization_id AND" \
     " r.payment_id = payment.id" \
     "  AND r.state = 'succeeded'), 0) AS SIGNED) refunded_minor, (SELECT m.gateway_reference FROM payment_method m" \
-    "  WHERE m.organization_id = payment.organization_id AND m.id = payment.payment_method_id) FROM payment"
-#define GIVES "bbBBtitTiT"
+    "  WHERE m.organization_id = payment.organization_id AND m.id = payment.payment_method_id), chargeback FROM payment"
+#define GIVES "bbBBtitTiTT"
 
 static const struct sql_query reconcile_find = { .name = "reconcile_find", .takes = "b", .gives = GIVES, .text =
     COLUMNS " WHERE id = ? AND payment_method_id IS NOT NULL" };
@@ -22,6 +22,7 @@ static const struct sql_query reconcile_list = { .name = "reconcile_list", .take
 static void reconcile_take(struct sql_row *row, struct reconcile_payment *found)
 {
     struct payment *payment = &found->payment;
+    const char *chargeback;
 
     *payment = (struct payment){ .organization_id = sql_take_id(row) };
     payment->id = sql_take_id(row);
@@ -33,6 +34,8 @@ static void reconcile_take(struct sql_row *row, struct reconcile_payment *found)
     payment->charge_id = sql_take_text(row);
     found->refunded_minor = sql_take_int(row);
     found->gateway_reference = sql_take_text(row);
+    if ((chargeback = sql_take_text(row)) != NULL)
+        KNOWN(chargeback_state_read(chargeback, &payment->chargeback.state));
 }
 
 SQL_READ_ARRAY(payments_read, struct reconcile_payment, reconcile_take)

@@ -6,8 +6,8 @@
 #include "billing/order.h"
 #include "sql/sql.h"
 
-/* Of the payment organization_id, id, order_id, invoice_id, amount, state and charge_id are filled. refunded_minor:
- * what we gave back of it: its refunds that succeeded. */
+/* Of the payment organization_id, id, order_id, invoice_id, amount, state, charge_id and chargeback.state are filled.
+ * refunded_minor: what we gave back of it: its refunds that succeeded. */
 struct reconcile_payment {
     struct payment payment;
     int64_t refunded_minor;

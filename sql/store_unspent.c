@@ -20,6 +20,16 @@ static const struct sql_query note_write = { .name = "unspent_note_write", .take
 static const struct sql_query payment_write = { .name = "unspent_payment_write", .takes = "ibbi", .text =
     "UPDATE payment SET unspent_minor = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version ="
     " ?" };
+static const struct sql_query invoice_list = { .name = "unspent_of_invoice", .takes = "bbbbi", .gives = "tbiii", .text =
+    "SELECT 'credit_note' kind, s.credit_note_id id, s.unspent_minor, 0, s.version FROM credit_note n"
+    " JOIN credit_note_state s ON s.organization_id = n.organization_id AND s.credit_note_id = n.id"
+    " WHERE n.organization_id = ? AND n.invoice_id = ? AND s.unspent_minor > 0"
+    " UNION ALL"
+    " SELECT 'payment', id, unspent_minor, 0, version FROM payment WHERE organization_id = ? AND invoice_id = ? AND"
+    " unspent_minor > 0 ORDER BY id LIMIT ?" };
+static const struct sql_query note_apply = { .name = "unspent_note_apply", .takes = "iibbi", .text =
+    "UPDATE credit_note_state SET unspent_minor = ?, applied_minor = applied_minor + ?, version = version + 1"
+    " WHERE organization_id = ? AND credit_note_id = ? AND version = ?" };
 static const struct sql_query hold_list = { .name = "credit_hold_list", .takes = "bbi", .gives = "tbiii", .text =
     "SELECT h.source_kind, h.source_id, COALESCE(s.unspent_minor, y.unspent_minor), h.minor, COALESCE(s.version,"
     " y.version) FROM credit_hold h"
@@ -55,6 +65,16 @@ static enum status list_read(struct sql *sql, struct arena *arena, const struct 
     return sources_read(sql, arena, query, SQL_VALUES(sql_id(a), sql_id(b), sql_int(UNSPENT_PAGE)), sources, count);
 }
 
+enum status store_unspent_of_invoice(struct sql *sql, struct arena *arena, struct id organization_id,
+                                     struct id invoice_id, struct unspent **sources, size_t *count)
+{
+    struct sql_value organization = sql_id(organization_id), invoice = sql_id(invoice_id);
+
+    return sources_read(sql, arena, &invoice_list,
+                        SQL_VALUES(organization, invoice, organization, invoice, sql_int(UNSPENT_PAGE)), sources,
+                        count);
+}
+
 enum status store_unspent_list(struct sql *sql, struct arena *arena, struct id organization_id,
                                struct unspent **sources, size_t *count)
 {
@@ -66,6 +86,16 @@ enum status store_unspent_write(struct sql *sql, struct id organization_id, stru
     return sql_run_versioned(sql, source->kind == UNSPENT_CREDIT_NOTE ? &note_write : &payment_write,
                              SQL_VALUES(sql_int(source->unspent_minor), sql_id(organization_id), sql_id(source->id),
                                         sql_int(source->version)),
+                             &source->version);
+}
+
+enum status store_unspent_apply(struct sql *sql, struct id organization_id, struct unspent *source, int64_t minor)
+{
+    if (source->kind == UNSPENT_PAYMENT)
+        return store_unspent_write(sql, organization_id, source);
+    return sql_run_versioned(sql, &note_apply,
+                             SQL_VALUES(sql_int(source->unspent_minor), sql_int(minor), sql_id(organization_id),
+                                        sql_id(source->id), sql_int(source->version)),
                              &source->version);
 }
 

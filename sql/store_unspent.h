@@ -27,6 +27,14 @@ enum status store_unspent_list(struct sql *sql, struct arena *arena, struct id o
 /* Writes how much is free of it; version + 1, in the row and in the struct. STATUS_CHANGED: another version. */
 enum status store_unspent_write(struct sql *sql, struct id organization_id, struct unspent *source) MUST_CHECK;
 
+/* Those of one invoice: its credit notes and its payments. */
+enum status store_unspent_of_invoice(struct sql *sql, struct arena *arena, struct id organization_id,
+                                     struct id invoice_id, struct unspent **sources, size_t *count) MUST_CHECK;
+/* Writes how much is free of it after `minor` of it lowered what is due on its own invoice, of which a credit note
+ * keeps account; version + 1, in the row and in the struct. STATUS_CHANGED: another version. */
+enum status store_unspent_apply(struct sql *sql, struct id organization_id, struct unspent *source,
+                                int64_t minor) MUST_CHECK;
+
 /* What the order holds, with what is free of the same sources: at most UNSPENT_PAGE. */
 enum status store_credit_hold_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id order_id,
                                    struct unspent **sources, size_t *count) MUST_CHECK;

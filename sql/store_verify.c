@@ -188,12 +188,27 @@ static const struct sql_query payment_unbooked = { .name = "verify_payment", .ta
     IN_BOX("organization_id", "payment_id") " GROUP BY organization_id, payment_id) r"
     "  ON r.organization_id = y.organization_id AND r.payment_id = y.id"
     " WHERE " IN_BOX("y.organization_id", "y.id") " AND ((y.state IN ('succeeded', 'refunded') AND (b.amount IS NULL"
-    " OR b.amount <> y.amount_minor - COALESCE(r.back, 0)))"
+    " OR b.amount <> y.amount_minor - COALESCE(r.back, 0)"
+    "   - IF(y.chargeback IN ('opened', 'lost'), y.chargeback_minor, 0) - y.chargeback_fee_minor))"
     "  OR (y.state NOT IN ('succeeded', 'refunded') AND (b.amount IS NOT NULL OR r.payment_id IS NOT NULL))"
     "  OR (y.state = 'refunded') <> (COALESCE(r.back, 0) = y.amount_minor) OR r.promised > y.amount_minor OR"
     " y.unspent_minor > COALESCE(b.kept, 0)"
     "  OR b.invoice_id <> COALESCE(y.invoice_id, '') OR b.day <> y.received_on"
     "  OR (y.received_on IS NULL) <> (y.payment_method_id IS NOT NULL)) ORDER BY y.id LIMIT 1" };
+/* What is contested stands on its account until it is decided, and the fee on its own. Only a charge that succeeded
+ * is contested, and it is watched until then. */
+static const struct sql_query chargeback_wrong = { .name = "verify_chargeback", .takes = BOX_2, .gives = "t", .text =
+    "SELECT " NAME_OF("y.id") " FROM payment y LEFT JOIN (SELECT organization_id, payment_id,"
+    "  SUM(IF(account = 'contested', amount_minor, 0)) contested, SUM(IF(account = 'dispute_fees', amount_minor, 0))"
+    " fees FROM ledger_entry WHERE payment_id IS NOT NULL AND " IN_BOX("organization_id", "payment_id")
+    " GROUP BY organization_id, payment_id) b ON b.organization_id = y.organization_id AND b.payment_id = y.id"
+    " WHERE " IN_BOX("y.organization_id", "y.id") " AND (COALESCE(b.contested, 0) <> IF(y.chargeback = 'opened',"
+    " y.chargeback_minor, 0) OR COALESCE(b.fees, 0) <> y.chargeback_fee_minor"
+    "  OR (y.chargeback IS NULL) <> (y.chargeback_opened_at IS NULL)"
+    "  OR (COALESCE(y.chargeback, '') IN ('won', 'lost')) <> (y.chargeback_closed_at IS NOT NULL)"
+    "  OR COALESCE(y.chargeback, 'opened') NOT IN ('opened', 'won', 'lost')"
+    "  OR (y.chargeback IS NOT NULL AND (y.charge_id IS NULL OR y.state NOT IN ('succeeded', 'refunded')))"
+    "  OR (y.chargeback = 'opened' AND y.watch_at IS NULL)) ORDER BY y.id LIMIT 1" };
 /* A posting names a payment that is there. */
 static const struct sql_query payment_missing = {
     .name = "verify_payment_missing", .takes = BOX_1, .gives = "t",
@@ -373,6 +388,7 @@ const struct verify_rule verify_rules[] = {
     " say"), &note_refunds_unbooked },
     { WALK_POSTINGS, "ledger_entry", N_("a posting owes back what no credit note gave"), &payable_of_nothing },
     { WALK_PAYMENTS, "payment", N_("a payment and its cash in the ledger disagree"), &payment_unbooked },
+    { WALK_PAYMENTS, "payment", N_("a payment and what its payer's bank contests of it disagree"), &chargeback_wrong },
     { WALK_SUBSCRIPTIONS, "subscription", N_("a subscription's lots do not add up to its licences"), &lots_wrong },
     { WALK_SUBSCRIPTIONS, "subscription", N_("a subscription's assignments are not what it counts"), &assigned_wrong },
     { WALK_ORDERS, "order", N_("an order, its payment, its invoice and its licences disagree"), &order_wrong },

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "counter/billing_run.h"
+#include "counter/chargeback_watch.h"
 #include "counter/clock_set.h"
 #include "counter/method_setup_settle.h"
 #include "counter/payment_pursue.h"
@@ -24,9 +25,11 @@ static enum status payment_try(struct counter *c, const struct set_aside *row)
     struct payment_call call;
     enum status status = store_payment_find(c->act.sql, c->act.arena, row->organization_id, row->object_id, &call);
 
-    if (status != STATUS_OK || instant_is_none(call.payment.next_try_at))
+    if (status != STATUS_OK)
         return gone_is_over(status);
-    return payment_pursue(c, &call);
+    if (!instant_is_none(call.payment.next_try_at))
+        return payment_pursue(c, &call);
+    return instant_is_none(call.payment.watch_at) ? STATUS_OK : chargeback_watch(c, &call.payment);
 }
 
 static enum status refund_try(struct counter *c, const struct set_aside *row)

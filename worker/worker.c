@@ -19,6 +19,7 @@
 #include "worker/pursue.h"
 #include "worker/setup.h"
 #include "worker/supervise.h"
+#include "worker/watch.h"
 
 enum { PAUSE_MS = 250, SWEEP_EVERY_US = 60000000, SWEEP_ROWS_MAX = 1000, OPERATION_LIFE_S = 30 * 24 * 3600 };
 /* Longer than the longest window failures are counted in (an hour, of product keys). */
@@ -58,6 +59,7 @@ struct worker {
     struct work *work; /* shared with the process that watches over this one */
     struct pursuit pursuit;
     struct setup_rounds setups;
+    struct watch watch;
     struct id turns_after;
     /* when rows are swept, the billing run begun, open payments looked through next; by the monotonic clock */
     int64_t sweep_us, due_us, flag_us;
@@ -172,6 +174,7 @@ static void round_go(struct worker *worker)
     struct counter like = counter_for(worker);
     size_t payments = payments_pursue(&like, &worker->pursuit, &stopping),
            refunds = refunds_pursue(&like, &worker->pursuit, &stopping);
+    size_t watched = worker->pursuit.silent ? 0 : charges_watch(&like, &worker->watch, &stopping);
     size_t asides = asides_pursue(&like, &stopping), setups = setups_pursue(&like, &worker->setups, &stopping);
     bool verifying;
 
@@ -180,8 +183,8 @@ static void round_go(struct worker *worker)
     flags_pursue(worker);
     rows_sweep(worker);
     verifying = verification_pursue(worker);
-    if (payments < PURSUE_MAX && refunds < PURSUE_MAX && asides < ASIDES_MAX && setups < SETUPS_MAX && !verifying &&
-        !stopping)
+    if (payments < PURSUE_MAX && refunds < PURSUE_MAX && watched < WATCH_MAX && asides < ASIDES_MAX &&
+        setups < SETUPS_MAX && !verifying && !stopping)
         pause_ms(PAUSE_MS);
 }
 

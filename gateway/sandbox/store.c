@@ -30,6 +30,11 @@ static const char schema[] =
     "CREATE TABLE IF NOT EXISTS refund ("
     " id TEXT PRIMARY KEY, key TEXT NOT NULL UNIQUE, charge_id TEXT NOT NULL REFERENCES charge (id),"
     " amount_minor INTEGER NOT NULL CHECK (amount_minor > 0), created_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS dispute ("
+    " charge_id TEXT PRIMARY KEY REFERENCES charge (id),"
+    " status TEXT NOT NULL CHECK (status IN ('opened', 'won', 'lost')),"
+    " amount_minor INTEGER NOT NULL CHECK (amount_minor > 0), fee_minor INTEGER NOT NULL CHECK (fee_minor >= 0))"
+    " STRICT, WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS refund_by_charge ON refund (charge_id);"
     "CREATE TABLE IF NOT EXISTS setup ("
     " id TEXT PRIMARY KEY, key TEXT NOT NULL UNIQUE, type TEXT NOT NULL, return_url TEXT NOT NULL,"
@@ -41,9 +46,10 @@ static const char schema[] =
 #define SETUP_COLUMNS                                                                                          \
     "SELECT id, key, type, return_url, cancel_url, language, expires_ms, status, method_id FROM setup "
 #define CHARGE_COLUMNS                                                                                         \
-    "SELECT id, key, method_id, amount_minor, currency, description, status, decline_code, created_ms,"        \
-    " (SELECT coalesce(sum(refund.amount_minor), 0) FROM refund WHERE refund.charge_id = charge.id), sequence FROM" \
-    " charge "
+    "SELECT id, key, method_id, charge.amount_minor, currency, description, charge.status, decline_code, created_ms," \
+    " (SELECT coalesce(sum(refund.amount_minor), 0) FROM refund WHERE refund.charge_id = charge.id), sequence," \
+    " coalesce(dispute.status, ''), coalesce(dispute.amount_minor, 0), coalesce(dispute.fee_minor, 0) FROM charge"    \
+    " LEFT JOIN dispute ON dispute.charge_id = charge.id "
 /* clang-format on */
 
 static const char *const statement_texts[STATEMENTS] = {
@@ -57,6 +63,9 @@ static const char *const statement_texts[STATEMENTS] = {
     [CHARGE_LIST] = CHARGE_COLUMNS "ORDER BY sequence DESC",
     [CHARGE_PAGE] = CHARGE_COLUMNS "WHERE created_ms >= ? AND created_ms < ? AND sequence < ? ORDER BY sequence DESC",
     [CHARGE_ADVANCE] = "UPDATE charge SET status = ?, decline_code = ? WHERE id = ? AND status = ?",
+    [DISPUTE_WRITE] = "INSERT INTO dispute (charge_id, status, amount_minor, fee_minor) VALUES (?, ?, ?, ?)"
+                      " ON CONFLICT (charge_id) DO UPDATE SET status = excluded.status,"
+                      " amount_minor = excluded.amount_minor, fee_minor = excluded.fee_minor",
     [REFUND_INSERT] = "INSERT INTO refund (id, key, charge_id, amount_minor, created_ms) VALUES (?, ?, ?, ?, ?)",
     [REFUND_FIND_BY_KEY] = "SELECT id, key, charge_id, amount_minor, created_ms FROM refund WHERE key = ?",
     [SETUP_INSERT] =

@@ -40,6 +40,8 @@ struct store_charge {
     char status[STORE_WORD_SIZE];                /* "succeeded", "processing", "requires_action", "failed" */
     char decline_code[STORE_WORD_SIZE];          /* empty unless failed */
     int64_t refunded_minor;
+    char dispute[STORE_WORD_SIZE]; /* "opened", "won", "lost"; empty: nobody disputes it */
+    int64_t disputed_minor, dispute_fee_minor;
     int64_t created_ms; /* since 1970, UTC */
     int64_t sequence;   /* higher the later it was recorded */
 };
@@ -110,8 +112,14 @@ enum store_result store_charge_page(struct store *store, int64_t from_ms, int64_
 enum store_result store_charge_advance(struct store *store, const char *id, enum store_event event,
                                        struct store_charge *charge);
 
+/* Its payer's bank disputes a succeeded charge, or decides that: none to any state, opened to won or lost, with
+ * charge->dispute, disputed_minor (up to the charge's amount; 0: as before, at first all of it) and dispute_fee_minor
+ * filled. Then *charge is the charge as it stands. STORE_DONE, STORE_REFUSED, STORE_ABSENT, STORE_FAILED. */
+enum store_result store_charge_dispute(struct store *store, const char *id, struct store_charge *charge);
+
 /* Records a refund of a succeeded charge unless its key is known. The caller fills key, charge_id, amount and
- * currency. Never more than was captured, never in another currency: STORE_REFUSED.
+ * currency. Never more than was captured, never in another currency, nor of a charge whose dispute is
+ * opened or lost: STORE_REFUSED.
  * STORE_DONE, STORE_REPEATED, STORE_KEY_REUSED, STORE_ABSENT, STORE_FAILED. */
 enum store_result store_refund_add(struct store *store, struct store_refund *refund);
 /* By its key. STORE_DONE, STORE_ABSENT, STORE_FAILED. */

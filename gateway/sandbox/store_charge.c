@@ -18,6 +18,9 @@ static void charge_read(sqlite3_stmt *row, struct store_charge *charge)
     charge->created_ms = sqlite3_column_int64(row, 8);
     charge->refunded_minor = sqlite3_column_int64(row, 9);
     charge->sequence = sqlite3_column_int64(row, 10);
+    store_copy_text(row, 11, charge->dispute, sizeof charge->dispute);
+    charge->disputed_minor = sqlite3_column_int64(row, 12);
+    charge->dispute_fee_minor = sqlite3_column_int64(row, 13);
 }
 
 enum store_result store_charge_select(struct store *store, enum statement which, const char *value,
@@ -41,6 +44,8 @@ static enum store_result charge_insert(struct store *store, struct store_charge 
     store_id_new("charge_", charge->id);
     charge->created_ms = store_now_ms();
     charge->refunded_minor = 0;
+    charge->dispute[0] = '\0';
+    charge->disputed_minor = charge->dispute_fee_minor = 0;
     store_bind_text(insert, 1, charge->id);
     store_bind_text(insert, 2, charge->key);
     store_bind_text(insert, 3, charge->method_id);
@@ -160,4 +165,40 @@ enum store_result store_charge_advance(struct store *store, const char *id, enum
     }
     store_unlock(store);
     return result == STORE_DONE && !moved ? STORE_REFUSED : result;
+}
+
+/* A dispute that is decided stays so. */
+static bool dispute_may(const struct store_charge *now, const struct store_charge *wanted)
+{
+    bool opens = now->dispute[0] == '\0', decides = strcmp(now->dispute, "opened") == 0;
+
+    return strcmp(now->status, "succeeded") == 0 && wanted->disputed_minor <= now->amount_minor &&
+           (opens || (decides && strcmp(wanted->dispute, "opened") != 0));
+}
+
+static enum store_result dispute_write(struct store *store, const struct store_charge *now,
+                                       const struct store_charge *wanted)
+{
+    sqlite3_stmt *write = store_statement(store, DISPUTE_WRITE);
+    int64_t before = now->disputed_minor > 0 ? now->disputed_minor : now->amount_minor;
+
+    store_bind_text(write, 1, now->id);
+    store_bind_text(write, 2, wanted->dispute);
+    sqlite3_bind_int64(write, 3, wanted->disputed_minor > 0 ? wanted->disputed_minor : before);
+    sqlite3_bind_int64(write, 4, wanted->dispute_fee_minor);
+    return store_run(store, write);
+}
+
+enum store_result store_charge_dispute(struct store *store, const char *id, struct store_charge *charge)
+{
+    struct store_charge now;
+    enum store_result result;
+
+    store_lock(store);
+    if ((result = store_charge_select(store, CHARGE_FIND, id, &now)) == STORE_DONE)
+        result = dispute_may(&now, charge) ? dispute_write(store, &now, charge) : STORE_REFUSED;
+    if (result == STORE_DONE)
+        result = store_charge_select(store, CHARGE_FIND, id, charge);
+    store_unlock(store);
+    return result;
 }

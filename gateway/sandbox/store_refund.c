@@ -57,7 +57,8 @@ static enum store_result refund_decide(struct store *store, const struct store_c
     }
     if (result != STORE_ABSENT)
         return result;
-    if (strcmp(charge->status, "succeeded") != 0 || strcmp(charge->currency, refund->currency) != 0 ||
+    if (strcmp(charge->status, "succeeded") != 0 || strcmp(charge->dispute, "opened") == 0 ||
+        strcmp(charge->dispute, "lost") == 0 || strcmp(charge->currency, refund->currency) != 0 ||
         refund->amount_minor > charge->amount_minor - charge->refunded_minor)
         return STORE_REFUSED;
     return refund_insert(store, refund);

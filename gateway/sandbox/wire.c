@@ -22,6 +22,16 @@ static const char *text_or_null(const char *text)
     return text[0] == '\0' ? NULL : text;
 }
 
+/* null where nobody disputes it. */
+static json_t *wire_dispute(const struct store_charge *charge)
+{
+    if (charge->dispute[0] == '\0')
+        return json_null();
+    return json_pack("{s:s, s:{s:I, s:s}, s:{s:I, s:s}}", "status", charge->dispute, "amount", "amount",
+                     (json_int_t)charge->disputed_minor, "currency", charge->currency, "fee", "amount",
+                     (json_int_t)charge->dispute_fee_minor, "currency", charge->currency);
+}
+
 json_t *wire_charge(const struct store_charge *charge, const char *public_url)
 {
     char created_at[WIRE_INSTANT_SIZE], action_url[320];
@@ -29,12 +39,13 @@ json_t *wire_charge(const struct store_charge *charge, const char *public_url)
 
     wire_instant(charge->created_ms, created_at);
     snprintf(action_url, sizeof action_url, "%s/actions/%s", public_url, charge->id);
-    return json_pack("{s:s, s:s, s:s, s:{s:I, s:s}, s:s?, s:s, s:s?, s:s?, s:{s:I, s:s}, s:s}", "id", charge->id,
+    return json_pack("{s:s, s:s, s:s, s:{s:I, s:s}, s:s?, s:s, s:s?, s:s?, s:{s:I, s:s}, s:o, s:s}", "id", charge->id,
                      "idempotency_key", charge->key, "payment_method", charge->method_id, "amount", "amount",
                      (json_int_t)charge->amount_minor, "currency", charge->currency, "description",
                      text_or_null(charge->description), "status", charge->status, "decline_code",
                      text_or_null(charge->decline_code), "action_url", waits ? action_url : NULL, "refunded", "amount",
-                     (json_int_t)charge->refunded_minor, "currency", charge->currency, "created_at", created_at);
+                     (json_int_t)charge->refunded_minor, "currency", charge->currency, "dispute", wire_dispute(charge),
+                     "created_at", created_at);
 }
 
 json_t *wire_refund(const struct store_refund *refund)

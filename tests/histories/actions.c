@@ -25,6 +25,7 @@ const struct happening actions[] = {
     { "dispute", 6, false, action_dispute },
     { "refuse_next", 5, false, action_refuse_next },
     { "fail_next", 10, false, action_fail_next },
+    { "contest", 30, true, action_contest },
     { "slow", 12, false, action_slow },
     { "give_up", 6, true, action_give_up },
     { "holder", 40, false, action_holder },

@@ -125,6 +125,64 @@ bool action_debit(const uint32_t args[STEP_ARGS])
     return true;
 }
 
+/* One of the captured charges that may be contested, or whose contest may be decided; NULL: none is. */
+static struct book_charge *charge_undecided(uint32_t drawn)
+{
+    struct book *book = &shared->book;
+    size_t number = 0, wanted;
+
+    late_arrive();
+    for (size_t i = 0; i < book->charge_count; i++)
+        number += book->charges[i].state == BOOK_CAPTURED && !chargeback_closed(book->charges[i].chargeback) ? 1 : 0;
+    if (number == 0)
+        return NULL;
+    wanted = drawn_index(drawn, number);
+    for (size_t i = 0; i < book->charge_count; i++)
+        if (book->charges[i].state == BOOK_CAPTURED && !chargeback_closed(book->charges[i].chargeback) &&
+            wanted-- == 0)
+            return &book->charges[i];
+    return NULL;
+}
+
+/* Usually what is left of it, sometimes all of it although some was refunded, sometimes a part. */
+static int64_t contested_of(const struct book_charge *charge, uint32_t drawn)
+{
+    int64_t left = charge->minor - charge->refunded_minor;
+
+    if (charge->chargeback != CHARGEBACK_NONE && drawn % 8 != 1)
+        return charge->contested_minor;
+    return left == 0 || drawn % 8 == 2 ? charge->minor : drawn % 8 == 3 ? 1 + left / 2 : left;
+}
+
+/* A payer's bank contests a charge, or decides; the gateway tells of that by itself, or is asked in time. */
+bool action_contest(const uint32_t args[STEP_ARGS])
+{
+    struct book_charge *charge = charge_undecided(args[0]);
+    struct gateway_event event = { .id = "evt_contest", .kind = GATEWAY_EVENT_CHARGEBACK };
+    enum chargeback_state to;
+    struct arena arena = { 0 };
+    struct counter c = work_counter();
+    enum status status = STATUS_OK;
+
+    if (charge == NULL)
+        return false;
+    to = args[1] % 5 == 0                             ? CHARGEBACK_WON
+         : charge->chargeback == CHARGEBACK_OPENED || args[1] % 3 == 0 ? CHARGEBACK_LOST
+                                                      : CHARGEBACK_OPENED;
+    if (!book_charge_contested(charge, to, contested_of(charge, args[2]), args[2] % 2 == 0 ? 1500 : 0))
+        return false;
+    told("the charge %s is contested: %s, %lld of %lld%s", charge->id, chargeback_state_name(to),
+         (long long)charge->contested_minor, (long long)charge->minor, args[3] % 3 == 0 ? "" : ", and that is told");
+    event.charge_id = charge->id;
+    c.act.arena = &arena;
+    if (args[3] % 3 != 0)
+        status = gateway_event_take(&c, &event);
+    if (status != STATUS_OK && !shared->machine.faulted)
+        found("an event of the gateway: %s", status_name(status));
+    arena_end(&arena);
+    return true;
+}
+
 bool action_card_goes_bad(const uint32_t args[STEP_ARGS])
 {
     static const struct sql_query references = {

@@ -140,12 +140,13 @@ static void payment_check(struct sql_row *row)
     const char *key = id_write(ID_PAYMENT, sql_take_id(row)).text, *state;
     char kept[40];
     const struct book_charge *charge;
-    int64_t amount, back;
+    int64_t amount, back, cash;
 
     (void)snprintf(kept, sizeof kept, "%s", key);
     state = sql_take_text(row);
     amount = sql_take_int(row);
     back = sql_take_int(row);
+    cash = sql_take_int(row);
     charge = book_find(kept);
     if (strcmp(state, "declined") == 0) {
         if (charge != NULL && charge->state != BOOK_FAILED)
@@ -157,6 +158,10 @@ static void payment_check(struct sql_row *row)
         found("a payment of %" PRId64 " with %" PRId64 " given back is one of %" PRId64 " with %" PRId64
               " given back at the gateway",
               amount, back, charge->minor, charge->refunded_minor);
+    } else if (cash != charge->minor - charge->refunded_minor - book_charge_taken(charge)) {
+        found("of a charge of %" PRId64 ", %" PRId64 " given back and %" PRId64 " taken (%s), the books have %" PRId64,
+              charge->minor, charge->refunded_minor, book_charge_taken(charge),
+              chargeback_state_name(charge->chargeback), cash);
     }
 }
 
@@ -165,10 +170,12 @@ void checks_book(void)
     static const struct sql_query payments = {
         .name = "histories_payments",
         .takes = "",
-        .gives = "btii",
+        .gives = "btiii",
         .text = "SELECT p.id, p.state, p.amount_minor, COALESCE((SELECT SUM(f.amount_minor) FROM refund f WHERE "
                 "f.organization_id = p.organization_id"
-                " AND f.payment_id = p.id AND f.state = 'succeeded'), 0) FROM payment p WHERE p.payment_method_id IS "
+                " AND f.payment_id = p.id AND f.state = 'succeeded'), 0), COALESCE((SELECT SUM(e.amount_minor) FROM"
+                " ledger_entry e WHERE e.organization_id = p.organization_id AND e.payment_id = p.id AND e.account ="
+                " 'cash'), 0) FROM payment p WHERE p.payment_method_id IS "
                 "NOT NULL"
     };
     static const struct sql_query known = {

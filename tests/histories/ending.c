@@ -6,14 +6,17 @@
 
 #include "checks.h"
 #include "counter/payment_settle.h"
+#include "counter/gateway_event.h"
 #include "gateway_late.h"
 #include "request.h"
 #include "shared.h"
 #include "work.h"
+#include "worker/watch.h"
 #include "world.h"
 
 #define HOUR_US INT64_C(3600000000)
 enum { SETTLE_ROUNDS = 3, HOURS_MAX = 72, HOURS_AT_ONCE = 3, LAST_DAYS = 42, ROUND_DAYS = 14 };
+enum { CONTEST_ROUNDS_MAX = 60 };
 
 static void gateway_answers(void)
 {
@@ -188,6 +191,32 @@ static void days_pass(void)
     }
 }
 
+/* All that is contested is decided, and the gateway tells of it; what was missed before is heard now. */
+static void contests_end(void)
+{
+    static const struct sql_query watched = { .name = "histories_watched", .takes = "u", .gives = "i", .text =
+        "SELECT COUNT(*) FROM payment WHERE watch_at <= ?" };
+    struct book *book = &shared->book;
+    struct counter c = work_counter();
+    struct arena arena = { 0 };
+
+    c.act.arena = &arena;
+    for (size_t i = 0; i < book->charge_count; i++) {
+        struct book_charge *charge = &book->charges[i];
+        struct gateway_event event = { .id = "evt_end", .kind = GATEWAY_EVENT_CHARGEBACK, .charge_id = charge->id };
+
+        if (charge->chargeback == CHARGEBACK_OPENED)
+            (void)book_charge_contested(charge, i % 2 == 0 ? CHARGEBACK_WON : CHARGEBACK_LOST, charge->contested_minor,
+                                        1500);
+        if (charge->chargeback != CHARGEBACK_NONE && gateway_event_take(&c, &event) != STATUS_OK)
+            found("the gateway tells of a contested charge, and is not heard");
+    }
+    arena_end(&arena);
+    machine_pass_us(WATCH_REST_US); /* a silence that was met before is over */
+    for (int i = 0; i < CONTEST_ROUNDS_MAX && world_number(&watched, SQL_VALUES(sql_instant(clock_now()))) > 0; i++)
+        work_round(false);
+}
+
 static void all_end(void)
 {
     people_act();
@@ -201,7 +230,7 @@ void history_end(void)
 {
     static void (*const parts[])(void) = {
         gateway_answers,     all_end,          checks_nothing_open, checks_sandboxes, days_pass,  people_act, settle,
-        checks_nothing_open, checks_sandboxes, checks_book,         checks_books,     checks_days
+        contests_end,        checks_nothing_open, checks_sandboxes, checks_book,         checks_books,     checks_days
     };
 
     for (size_t i = 0; i < sizeof parts / sizeof parts[0] && shared->finding[0] == '\0'; i++)

@@ -73,6 +73,21 @@ bool book_charge_ends(struct book_charge *charge, enum book_state to)
     return true;
 }
 
+bool book_charge_contested(struct book_charge *charge, enum chargeback_state to, int64_t minor, int64_t fee_minor)
+{
+    if (charge->state != BOOK_CAPTURED || charge->disputed || minor < 1 || minor > charge->minor ||
+        !chargeback_advance(&charge->chargeback, to))
+        return false;
+    charge->contested_minor = minor;
+    charge->fee_minor = chargeback_closed(to) ? fee_minor : 0;
+    return true;
+}
+
+int64_t book_charge_taken(const struct book_charge *charge)
+{
+    return charge->fee_minor + (chargeback_takes(charge->chargeback) ? charge->contested_minor : 0);
+}
+
 bool book_refund_ends(struct book_refund *refund, enum book_state to)
 {
     struct book_charge *charge = &shared->book.charges[refund->charge];
@@ -322,7 +337,8 @@ static struct book_refund *refund_make(const struct gateway_refund_request *requ
                                    .state = book->refunds_become };
     (void)snprintf(entry->key, sizeof entry->key, "%s", request->key);
     (void)snprintf(entry->id, sizeof entry->id, "re_%zu", ++book->refund_count);
-    if (charge->state != BOOK_CAPTURED || charge->refunded_minor + entry->minor > charge->minor)
+    if (charge->state != BOOK_CAPTURED || chargeback_takes(charge->chargeback) ||
+        charge->refunded_minor + entry->minor > charge->minor)
         entry->state = BOOK_FAILED;
     if (entry->state != BOOK_FAILED)
         charge->refunded_minor += entry->minor;
@@ -396,6 +412,26 @@ static void driver_refund_find(struct gateway *gateway, struct arena *arena,
     }
 }
 
+static void driver_chargeback(struct gateway *gateway, struct arena *arena,
+                              const struct gateway_question *question, struct gateway_chargeback *found)
+{
+    const struct book_charge *entry = find_by_id(question->charge_id);
+
+    (void)gateway;
+    (void)arena;
+    late_arrive();
+    *found = (struct gateway_chargeback){ .told = false };
+    if (shared->book.mood != BOOK_ANSWERS || entry == NULL || entry->disputed) {
+        question_went(shared->book.mood == BOOK_ANSWERS);
+        machine_pass_us((int64_t)question->timeout_ms * 1000);
+        return;
+    }
+    question_went(true);
+    *found = (struct gateway_chargeback){
+        .told = true, .state = entry->chargeback, .minor = entry->contested_minor, .fee_minor = entry->fee_minor
+    };
+}
+
 /* Each method has a reference of its own, which begins with its token. */
 static enum status driver_attach(struct gateway *gateway, struct arena *arena, enum payment_method_type type,
                                  const char *token, struct gateway_method *method)
@@ -421,7 +457,8 @@ static const struct gateway_driver driver = { .kind = "book",
                                               .cancel = driver_cancel,
                                               .look = driver_look,
                                               .refund = driver_refund,
-                                              .refund_find = driver_refund_find };
+                                              .refund_find = driver_refund_find,
+                                              .chargeback = driver_chargeback };
 
 struct gateway *book_gateway(void)
 {

@@ -22,6 +22,8 @@ struct book_charge {
     int64_t minor, refunded_minor;
     char currency[4];
     enum book_state state;
+    enum chargeback_state chargeback;
+    int64_t contested_minor, fee_minor;
     bool disputed;  /* its answers have another amount than was asked for */
     bool never_answers_charge; /* the first answer is lost, whatever the mood (tok_timeout) */
 };
@@ -76,6 +78,10 @@ struct book_refund *book_refund_arrives(const struct gateway_refund_request *req
 struct book_charge *book_find(const char *key);
 /* The card holder has acted, or a debit has come through or come back: what waits so becomes `to`. */
 bool book_charge_ends(struct book_charge *charge, enum book_state to);
+/* Its payer's bank contests a captured charge, or decides: false where that may not be. */
+bool book_charge_contested(struct book_charge *charge, enum chargeback_state to, int64_t minor, int64_t fee_minor);
+/* What is the gateway's no longer: lost, or contested; with what it keeps for it. */
+int64_t book_charge_taken(const struct book_charge *charge);
 bool book_refund_ends(struct book_refund *refund, enum book_state to);
 const char *book_mood_name(enum book_mood mood);
 const char *book_state_name(enum book_state state);

@@ -9,6 +9,7 @@
 #include "worker/aside.h"
 #include "worker/flag.h"
 #include "worker/pursue.h"
+#include "worker/watch.h"
 #include "world.h"
 
 enum { SILENT_ROUNDS_MAX = 40 };
@@ -23,12 +24,14 @@ struct counter work_counter(void)
 }
 
 static struct pursuit pursuit;
+static struct watch watch;
 static bool flagged; /* the last time */
 static struct id turned; /* where the last round over turned clocks ended */
 
 void work_begin(void)
 {
     pursuit = (struct pursuit){ 0 };
+    watch = (struct watch){ 0 };
     flagged = false;
     turned = ID_NONE;
 }
@@ -44,6 +47,8 @@ void work_round(bool bills)
     like = work_counter();
     (void)payments_pursue(&like, &pursuit, &goes_on);
     (void)refunds_pursue(&like, &pursuit, &goes_on);
+    if (!pursuit.silent)
+        (void)charges_watch(&like, &watch, &goes_on);
     if (!bills)
         return;
     like = work_counter();

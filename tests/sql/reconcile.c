@@ -182,11 +182,31 @@ static void test_a_book_that_cannot_be_read_is_not_right(void **state)
     assert_int_equal(reconcile(&books), STATUS_UNAVAILABLE);
 }
 
+/* A list tells only that a charge is contested: the gateway is asked what became of that. */
+static void test_contested_on_one_side_is_told(void **state)
+{
+    struct till *till = *state;
+    struct books books = books_make(till);
+
+    books.listed[1].contested = books.listed[2].contested = true;
+    till->gateway.chargeback = (struct gateway_chargeback){ .told = true, .state = CHARGEBACK_LOST, .minor = 1 };
+    assert_int_equal(reconcile(&books), STATUS_OK);
+    assert_int_equal(till->gateway.chargebacks, 2);
+    assert_int_equal(books.told_count, 2);
+    told_is(&books, 0, DIFFERENCE_BIT(DIFFERENCE_CHARGEBACK), books.payments[1].id, books.keys[1]);
+    told_is(&books, 1, DIFFERENCE_BIT(DIFFERENCE_CHARGEBACK), books.payments[2].id, books.keys[2]);
+    till->gateway.chargeback.told = false;
+    assert_int_equal(reconcile(&books), STATUS_OK);
+    assert_int_equal(books.told_count, 2);
+    told_is(&books, 0, DIFFERENCE_BIT(DIFFERENCE_NOT_TOLD), books.payments[1].id, books.keys[1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TILL_TEST(test_two_books_that_agree),
         TILL_TEST(test_each_difference_is_told),
+        TILL_TEST(test_contested_on_one_side_is_told),
         TILL_TEST(test_a_payment_without_a_charge),
         TILL_TEST(test_payments_that_need_no_charge),
         TILL_TEST(test_another_days_payments_are_not_missed),

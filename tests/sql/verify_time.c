@@ -390,6 +390,18 @@ static const struct forgery {
       NULL, "payment", HEX_OF(CHARGED) },
     { "a payment given back that was never taken", "UPDATE payment SET state = 'declined' WHERE id = " CHARGED, NULL,
       "payment", HEX_OF(CHARGED) },
+    { "contested, and the ledger says nothing of it",
+      "UPDATE payment SET chargeback = 'opened', chargeback_minor = 1, chargeback_opened_at = created_at, watch_at = "
+      "created_at WHERE id = " CHARGED, NULL, "payment", HEX_OF(CHARGED) },
+    { "won, and never decided",
+      "UPDATE payment SET chargeback = 'won', chargeback_minor = 1, chargeback_opened_at = created_at WHERE id = "
+      CHARGED, NULL, "payment", HEX_OF(CHARGED) },
+    { "won at a fee that is not in the ledger",
+      "UPDATE payment SET chargeback = 'won', chargeback_minor = 1, chargeback_fee_minor = 1, chargeback_opened_at = "
+      "created_at, chargeback_closed_at = created_at WHERE id = " CHARGED, NULL, "payment", HEX_OF(CHARGED) },
+    { "a word of a dispute that is none",
+      "UPDATE payment SET chargeback = 'gone', chargeback_minor = 1, chargeback_opened_at = created_at WHERE id = "
+      CHARGED, NULL, "payment", HEX_OF(CHARGED) },
     /* The ledger. */
     { "an entry's day",
       "UPDATE ledger_entry SET day = '2026-01-01' WHERE account = 'revenue' AND invoice_id = " INVOICE("1"), NULL,

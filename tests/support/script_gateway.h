@@ -42,6 +42,8 @@ struct script_gateway {
     size_t back_count;
     const struct gateway_listed *listed; /* what every day's list holds, two a page */
     size_t listed_count, list_fails_at;  /* list_fails_at: the page that cannot be read, 1 the first; 0: none */
+    struct gateway_chargeback chargeback; /* what is said of every charge's */
+    int chargebacks;                   /* how often it was asked for */
     void (*meanwhile)(void *with);     /* during the next call to charge, cancel or refund; then forgotten */
     void *meanwhile_with;
 };
@@ -218,6 +220,19 @@ static inline void script_gateway_refund_find(struct gateway *gateway, struct ar
         script_gateway_refund_answer(gateway, script->refund_find_says, refund);
 }
 
+static inline void script_gateway_chargeback(struct gateway *gateway, struct arena *arena,
+                                             const struct gateway_question *question,
+                                             struct gateway_chargeback *found)
+{
+    struct script_gateway *script = (struct script_gateway *)gateway;
+
+    (void)arena;
+    (void)snprintf(script->asked, sizeof script->asked, "%s", question->key);
+    script->chargebacks++;
+    script_gateway_met(gateway, script->chargeback.told ? GATEWAY_SUCCEEDED : GATEWAY_UNKNOWN);
+    *found = script->chargeback;
+}
+
 static inline enum status script_gateway_list(struct gateway *gateway, struct arena *arena, struct instant from,
                                               struct instant until, const char *cursor, struct gateway_page *page)
 {
@@ -326,6 +341,7 @@ static inline void script_gateway_start(struct script_gateway *script)
                                                   .look = script_gateway_look,
                                                   .refund = script_gateway_refund,
                                                   .refund_find = script_gateway_refund_find,
+                                                  .chargeback = script_gateway_chargeback,
                                                   .list = script_gateway_list,
                                                   .customer = script_gateway_customer,
                                                   .setup_open = script_gateway_setup_open,
@@ -336,6 +352,7 @@ static inline void script_gateway_start(struct script_gateway *script)
         .gateway = { .driver = &driver }, .void_says = GATEWAY_DECLINED, .customer = "cus_1"
     };
     script->setup_says.outcome = GATEWAY_ACTION_REQUIRED;
+    script->chargeback.told = true;
     script_gateway_says(script, GATEWAY_SUCCEEDED);
     script_gateway_says_of_refunds(script, GATEWAY_SUCCEEDED);
 }

@@ -20,6 +20,7 @@ static void test_states(void **state)
     static const bool ways[INVOICE_STATUS__MAX][INVOICE_STATUS__MAX] = {
         [INVOICE_OPEN] = { [INVOICE_PAID] = true, [INVOICE_UNCOLLECTIBLE] = true },
         [INVOICE_UNCOLLECTIBLE] = { [INVOICE_PAID] = true },
+        [INVOICE_PAID] = { [INVOICE_OPEN] = true }, /* its payment was lost */
     };
 
     (void)state;

@@ -100,10 +100,30 @@ static void test_differences(void **state)
     }
 }
 
+/* The first final word stands here; that the gateway says another since is a person's to hear. */
+static void test_contested_on_one_side(void **state)
+{
+    (void)state;
+    for (int there = 0; there < CHARGEBACK_STATE__MAX; there++)
+        for (int here = 0; here < CHARGEBACK_STATE__MAX; here++) {
+            struct booked_charge charge = { .charge_id = "ch_1",
+                                            .amount = { 3990, { "EUR" } },
+                                            .state = PAYMENT_SUCCEEDED,
+                                            .chargeback = (enum chargeback_state)there };
+            struct payment payment = { .charge_id = "ch_1",
+                                       .amount = { 3990, { "EUR" } },
+                                       .state = PAYMENT_SUCCEEDED,
+                                       .chargeback.state = (enum chargeback_state)here };
+
+            assert_int_equal(reconcile_compare(&charge, &payment, 0), there == here ? 0 : BIT(CHARGEBACK));
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_differences),
+        cmocka_unit_test(test_contested_on_one_side),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

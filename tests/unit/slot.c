@@ -138,6 +138,7 @@ static void test_figures(void **state)
         "guichet_set_aside{kind=\"refund\"} 3\n",
         "guichet_set_aside{kind=\"payment\"} 0\n",
         "guichet_refunds_flagged 3\n",
+        "guichet_payments_contested 4\n",
     };
     static const struct metrics_known known = { .set_aside = { [SET_ASIDE_REFUND] = 3 }, .payments = {
         .count = { [PAYMENT_UNKNOWN] = 2, [PAYMENT_PROCESSING] = 1 },
@@ -145,6 +146,7 @@ static void test_figures(void **state)
                     [PAYMENT_ACTION_REQUIRED] = INSTANT_NONE, [PAYMENT_PROCESSING] = { 1003600000 } },
         .flagged = 1,
         .refunds_flagged = 3,
+        .contested = 4,
     } };
     struct arena arena = { 0 };
     const char *text;

@@ -1,0 +1,43 @@
+/* counter/chargeback_watch.c */
+#include "counter/chargeback_watch.h"
+
+#include <assert.h>
+
+#include "books/chargeback_book.h"
+#include "counter/errand.h"
+
+enum status act_chargeback_hear(struct act *act, const struct chargeback_heard *heard, struct payment *payment)
+{
+    const struct gateway_chargeback *found = &heard->found;
+    struct payment_call call;
+    enum status status = store_payment_find(act->sql, act->arena, act->organization.id, heard->payment_id, &call);
+
+    if (status != STATUS_OK)
+        return status;
+    *payment = call.payment;
+    if (instant_is_none(payment->watch_at))
+        return STATUS_OK;
+    if (found->told)
+        return chargeback_book(
+            act, payment,
+            &(struct chargeback){ .state = found->state, .minor = found->minor, .fee_minor = found->fee_minor });
+    payment->watch_at = instant_plus_seconds(act->now, CHARGEBACK_RETRY_S);
+    return store_payment_update(act->sql, payment);
+}
+
+enum status chargeback_watch(struct counter *c, const struct payment *payment)
+{
+    const struct gateway_question question = { .key = arena_text(c->act.arena, id_write(ID_PAYMENT, payment->id).text),
+                                               .charge_id = payment->charge_id,
+                                               .amount = payment->amount,
+                                               .timeout_ms = WORKER_WAIT_MS };
+    struct chargeback_heard heard = { .payment_id = payment->id };
+    struct payment now;
+
+    assert(!sql_in_transaction(c->act.sql) && payment->charge_id != NULL);
+    FAULT_POINT(BEFORE_FIND);
+    gateway_chargeback_find(c->gateway, c->act.arena, &question, &heard.found);
+    FAULT_POINT(AFTER_FIND);
+    c->repeatable = true;
+    return counter_run(c, payment->organization_id, act_chargeback_hear, &heard, &now);
+}

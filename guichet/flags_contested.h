@@ -1,0 +1,12 @@
+/* guichet/flags_contested.h: the part of `guichet flags` that lists charges whose payer's bank contests them. */
+#ifndef GUICHET_GUICHET_FLAGS_CONTESTED_H
+#define GUICHET_GUICHET_FLAGS_CONTESTED_H
+
+#include <stdint.h>
+
+#include "sql/sql.h"
+
+/* *total grows by how many there are. */
+enum status flags_contested_print(struct sql *sql, int64_t *total) MUST_CHECK;
+
+#endif

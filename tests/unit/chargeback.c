@@ -1,0 +1,128 @@
+/* tests/unit/chargeback.c: the moves of a chargeback, where what is lost comes from, when it is asked about.
+ * Source: docs/rules.md, E (Chargebacks). */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "billing/chargeback.h"
+#include "billing/invoice.h"
+#include "billing/overdue.h"
+
+/* Every pair of states: those listed are ways, all others are not. */
+static void test_ways(void **state)
+{
+    static const bool ways[CHARGEBACK_STATE__MAX][CHARGEBACK_STATE__MAX] = {
+        [CHARGEBACK_NONE] = { [CHARGEBACK_OPENED] = true, [CHARGEBACK_WON] = true, [CHARGEBACK_LOST] = true },
+        [CHARGEBACK_OPENED] = { [CHARGEBACK_WON] = true, [CHARGEBACK_LOST] = true },
+    };
+
+    (void)state;
+    for (int from = 0; from < CHARGEBACK_STATE__MAX; from++) {
+        enum chargeback_state read = CHARGEBACK_STATE__MAX;
+
+        for (int to = 0; to < CHARGEBACK_STATE__MAX; to++) {
+            enum chargeback_state now = (enum chargeback_state)from;
+
+            assert_int_equal(chargeback_advance(&now, (enum chargeback_state)to), ways[from][to]);
+            assert_int_equal(now, ways[from][to] ? to : from);
+        }
+        assert_true(chargeback_state_read(chargeback_state_name((enum chargeback_state)from), &read));
+        assert_int_equal(read, from);
+        assert_int_equal(chargeback_takes((enum chargeback_state)from),
+                         from == CHARGEBACK_OPENED || from == CHARGEBACK_LOST);
+        assert_int_equal(chargeback_closed((enum chargeback_state)from),
+                         from == CHARGEBACK_WON || from == CHARGEBACK_LOST);
+    }
+    assert_string_equal(chargeback_state_name(CHARGEBACK_OPENED), "opened");
+}
+
+static void test_where_a_loss_comes_from(void **state)
+{
+    static const struct {
+        const char *why;
+        int64_t lost, applied, own, balance;
+        struct chargeback_loss want;
+    } cases[] = {
+        { "all of it paid the invoice", 100, 100, 0, 0, { 100, 0, 0, 0 } },
+        { "a part is lost", 40, 100, 0, 70, { 40, 0, 0, 0 } },
+        { "the rest had become credit that is there", 100, 60, 40, 40, { 60, 40, 0, 0 } },
+        { "its own comes before others'", 100, 60, 30, 90, { 60, 30, 10, 0 } },
+        { "others' after its own is spent", 100, 60, 0, 90, { 60, 0, 40, 0 } },
+        { "what is spent nobody owes", 100, 60, 0, 15, { 60, 0, 15, 25 } },
+        { "all of it became credit and is spent", 100, 0, 0, 0, { 0, 0, 0, 100 } },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct chargeback_loss loss =
+            chargeback_loss_of(cases[i].lost, cases[i].applied, cases[i].own, cases[i].balance);
+
+        if (loss.due != cases[i].want.due || loss.own != cases[i].want.own || loss.others != cases[i].want.others ||
+            loss.uncovered != cases[i].want.uncovered)
+            fail_msg("%s: %lld, %lld, %lld, %lld", cases[i].why, (long long)loss.due, (long long)loss.own,
+                     (long long)loss.others, (long long)loss.uncovered);
+    }
+}
+
+static void test_when_it_is_asked(void **state)
+{
+    static const int64_t days[] = { 1, 7, 30, 60, 120, 240, 400 };
+    const int64_t day_us = INT64_C(24) * 3600 * 1000000;
+    const struct instant made = { 5 };
+    struct instant now = made;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
+        now = chargeback_asked_next(CHARGEBACK_NONE, made, now);
+        assert_int_equal(now.us, 5 + days[i] * day_us);
+    }
+    assert_true(instant_is_none(chargeback_asked_next(CHARGEBACK_NONE, made, now)));
+    assert_int_equal(chargeback_asked_next(CHARGEBACK_OPENED, made, now).us, now.us + day_us);
+    assert_true(instant_is_none(chargeback_asked_next(CHARGEBACK_WON, made, made)));
+    assert_true(instant_is_none(chargeback_asked_next(CHARGEBACK_LOST, made, made)));
+}
+
+/* Dates of dunning count from the day on which it was owed again, where that is later than the due date. */
+static void test_dunning_counts_from_the_day_it_was_owed_again(void **state)
+{
+    static const struct { int32_t after; enum subscription_status want; } cases[] = {
+        { 0, SUBSCRIPTION_PAST_DUE }, { 29, SUBSCRIPTION_PAST_DUE }, { 30, SUBSCRIPTION_SUSPENDED },
+        { 89, SUBSCRIPTION_SUSPENDED }, { 90, SUBSCRIPTION_CANCELLED },
+    };
+    struct day reopened = day_of(2027, 12, 1);
+    struct invoice invoice = { .status = INVOICE_OPEN,
+                               .due_minor = 1,
+                               .due_date = day_of(2026, 11, 12),
+                               .failed_on = reopened,
+                               .reopened_on = reopened,
+                               .collections = COLLECTIONS_MAX,
+                               .payment_method_type = PAYMENT_METHOD_CARD };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_int_equal(overdue_standing(&invoice, day_plus(reopened, cases[i].after), SUBSCRIPTION_ACTIVE),
+                         cases[i].want);
+    assert_int_equal(overdue_next(&invoice, reopened).number, reopened.number + 1);
+    assert_int_equal(overdue_next(&invoice, day_plus(reopened, 1)).number, reopened.number + 30);
+    assert_int_equal(overdue_next(&invoice, day_plus(reopened, 30)).number, reopened.number + 90);
+    for (int32_t after = 0; after < 100; after++)
+        assert_false(overdue_collects(&invoice, day_plus(reopened, after)));
+    invoice.due_date = day_of(2027, 12, 31); /* still to come: nobody is late before */
+    invoice.failed_on = DAY_NONE;
+    assert_int_equal(overdue_standing(&invoice, day_of(2027, 12, 31), SUBSCRIPTION_ACTIVE), SUBSCRIPTION_ACTIVE);
+    assert_int_equal(overdue_standing(&invoice, day_of(2028, 1, 1), SUBSCRIPTION_ACTIVE), SUBSCRIPTION_PAST_DUE);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_ways),
+        cmocka_unit_test(test_where_a_loss_comes_from),
+        cmocka_unit_test(test_when_it_is_asked),
+        cmocka_unit_test(test_dunning_counts_from_the_day_it_was_owed_again),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

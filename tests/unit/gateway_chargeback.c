@@ -1,0 +1,171 @@
+/* tests/unit/gateway_chargeback.c: what either gateway says of a charge that its payer's bank contests, and what is no
+ * answer. The other side is a mock. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "../support/fake_stripe.h"
+
+enum { SHORT_MS = 300, LONG_MS = 20000 };
+
+#define LOOK "GET /charges/charge_1 HTTP/1.1\r\n"
+#define CHARGE(key, units, dispute)                                                                                    \
+    "{\"id\":\"charge_1\",\"idempotency_key\":\"" key "\",\"amount\":{\"amount\":" units                               \
+    ",\"currency\":\"EUR\"},\"status\":\"succeeded\",\"decline_code\":null,\"action_url\":null,\"refunded\":"          \
+    "{\"amount\":0,\"currency\":\"EUR\"},\"dispute\":" dispute ",\"created_at\":\"2026-11-12T09:30:00.250Z\"}"
+#define CONTEST(status, units, currency, fee)                                                                          \
+    "{\"status\":\"" status "\",\"amount\":{\"amount\":" units ",\"currency\":\"" currency                             \
+    "\"},\"fee\":{\"amount\":" fee ",\"currency\":\"" currency "\"}}"
+#define OURS(dispute) CHARGE("pay_1", "3990", dispute)
+
+#define ASKED "GET /v1/disputes?payment_intent=pi_1&limit=100"
+#define DISPUTE(intent, units, currency, status, moves)                                                                \
+    "{\"id\":\"dp_1\",\"object\":\"dispute\",\"charge\":\"ch_1\",\"payment_intent\":\"" intent "\",\"amount\":" units  \
+    ",\"currency\":\"" currency "\",\"status\":\"" status "\",\"balance_transactions\":[" moves "]}"
+#define MOVE(fee, currency) "{\"object\":\"balance_transaction\",\"fee\":" fee ",\"currency\":\"" currency "\"}"
+#define ONE(status, moves) LIST(DISPUTE("pi_1", "3990", "eur", status, moves), "false")
+
+#define UNTOLD { .told = false }
+#define NOBODY { .told = true }
+#define TOLD(is, amount, fee) { .told = true, .state = CHARGEBACK_##is, .minor = amount, .fee_minor = fee }
+
+static const struct contest_case {
+    const char *kind, *charge_id, *why;
+    struct fake_step steps[FAKE_STEPS_MAX];
+    int timeout_ms;
+    struct gateway_chargeback want;
+} cases[] = {
+#define SANDBOX "sandbox", "charge_1"
+    { SANDBOX, "nobody contests it", { SAYS(LOOK, 200, OURS("null")) }, LONG_MS, NOBODY },
+    { SANDBOX, "opened", { SAYS(LOOK, 200, OURS(CONTEST("opened", "3990", "EUR", "0"))) }, LONG_MS,
+      TOLD(OPENED, 3990, 0) },
+    { SANDBOX, "won", { SAYS(LOOK, 200, OURS(CONTEST("won", "3990", "EUR", "1500"))) }, LONG_MS,
+      TOLD(WON, 3990, 1500) },
+    { SANDBOX, "a part is lost", { SAYS(LOOK, 200, OURS(CONTEST("lost", "1", "EUR", "1500"))) }, LONG_MS,
+      TOLD(LOST, 1, 1500) },
+    { SANDBOX, "more than was charged", { SAYS(LOOK, 200, OURS(CONTEST("lost", "3991", "EUR", "0"))) }, LONG_MS,
+      UNTOLD },
+    { SANDBOX, "nothing", { SAYS(LOOK, 200, OURS(CONTEST("lost", "0", "EUR", "0"))) }, LONG_MS, UNTOLD },
+    { SANDBOX, "a fee that is given", { SAYS(LOOK, 200, OURS(CONTEST("lost", "3990", "EUR", "-1"))) }, LONG_MS,
+      UNTOLD },
+    { SANDBOX, "another currency", { SAYS(LOOK, 200, OURS(CONTEST("lost", "3990", "USD", "0"))) }, LONG_MS, UNTOLD },
+    { SANDBOX, "a state nobody knows", { SAYS(LOOK, 200, OURS(CONTEST("settled", "3990", "EUR", "0"))) }, LONG_MS,
+      UNTOLD },
+    { SANDBOX, "the word for none", { SAYS(LOOK, 200, OURS(CONTEST("none", "3990", "EUR", "0"))) }, LONG_MS, UNTOLD },
+    { SANDBOX, "another charge", { SAYS(LOOK, 200, CHARGE("pay_2", "3990", "null")) }, LONG_MS, UNTOLD },
+    { SANDBOX, "a charge of another amount", { SAYS(LOOK, 200, CHARGE("pay_1", "3989", "null")) }, LONG_MS, UNTOLD },
+    { SANDBOX, "an old gateway, which says nothing of it", { SAYS(LOOK, 200,
+      "{\"id\":\"charge_1\",\"idempotency_key\":\"pay_1\",\"amount\":{\"amount\":3990,\"currency\":\"EUR\"},"
+      "\"status\":\"succeeded\",\"decline_code\":null,\"action_url\":null}") }, LONG_MS, UNTOLD },
+    { SANDBOX, "no such charge", { SAYS(LOOK, 404, "{\"code\":\"not_found\"}") }, LONG_MS, UNTOLD },
+    { SANDBOX, "silence", { BREAKS(LOOK, FAKE_SILENT, NULL) }, SHORT_MS, UNTOLD },
+    { SANDBOX, "garbage", { SAYS(LOOK, 200, "<html>") }, LONG_MS, UNTOLD },
+
+#define STRIPE "stripe", "pi_1"
+    { STRIPE, "nobody contests it", { SAYS(ASKED, 200, LIST("", "false")) }, LONG_MS, NOBODY },
+    { STRIPE, "opened", { SAYS(ASKED, 200, ONE("needs_response", MOVE("1500", "eur"))) }, LONG_MS,
+      TOLD(OPENED, 3990, 1500) },
+    { STRIPE, "the evidence is there", { SAYS(ASKED, 200, ONE("under_review", MOVE("1500", "eur"))) }, LONG_MS,
+      TOLD(OPENED, 3990, 1500) },
+    { STRIPE, "lost, and the fee with it", { SAYS(ASKED, 200, ONE("lost", MOVE("1500", "eur"))) }, LONG_MS,
+      TOLD(LOST, 3990, 1500) },
+    { STRIPE, "won, and the fee is given back", { SAYS(ASKED, 200, ONE("won", MOVE("1500", "eur") ","
+      MOVE("-1500", "eur"))) }, LONG_MS, TOLD(WON, 3990, 0) },
+    { STRIPE, "won, and the fee is kept", { SAYS(ASKED, 200, ONE("won", MOVE("1500", "eur") "," MOVE("0", "eur"))) },
+      LONG_MS, TOLD(WON, 3990, 1500) },
+    { STRIPE, "a fee of another balance", { SAYS(ASKED, 200, ONE("lost", MOVE("1500", "usd"))) }, LONG_MS,
+      TOLD(LOST, 3990, 0) },
+    { STRIPE, "a returned debit", { SAYS(ASKED, 200, ONE("lost", "")) }, LONG_MS, TOLD(LOST, 3990, 0) },
+    { STRIPE, "an inquiry moves no money", { SAYS(ASKED, 200, ONE("warning_needs_response", "")) }, LONG_MS, NOBODY },
+    { STRIPE, "an inquiry that is over", { SAYS(ASKED, 200, ONE("warning_closed", "")) }, LONG_MS, NOBODY },
+    { STRIPE, "several: the gravest counts", { SAYS(ASKED, 200, LIST(
+      DISPUTE("pi_1", "3000", "eur", "won", MOVE("7", "eur")) ","
+      DISPUTE("pi_1", "1000", "eur", "lost", MOVE("5", "eur")) ","
+      DISPUTE("pi_1", "990", "eur", "needs_response", "") ","
+      DISPUTE("pi_1", "200", "eur", "lost", MOVE("6", "eur")), "false")) }, LONG_MS, TOLD(LOST, 1200, 11) },
+    { STRIPE, "more than was charged", { SAYS(ASKED, 200, LIST(DISPUTE("pi_1", "3991", "eur", "lost", ""),
+      "false")) }, LONG_MS, UNTOLD },
+    { STRIPE, "of another charge", { SAYS(ASKED, 200, LIST(DISPUTE("pi_2", "3990", "eur", "lost", ""), "false")) },
+      LONG_MS, UNTOLD },
+    { STRIPE, "another currency", { SAYS(ASKED, 200, LIST(DISPUTE("pi_1", "3990", "usd", "lost", ""), "false")) },
+      LONG_MS, UNTOLD },
+    { STRIPE, "a state nobody knows", { SAYS(ASKED, 200, ONE("settled", "")) }, LONG_MS, UNTOLD },
+    { STRIPE, "more than fit on a page", { SAYS(ASKED, 200, LIST(DISPUTE("pi_1", "1", "eur", "lost", ""), "true")) },
+      LONG_MS, UNTOLD },
+    { STRIPE, "no list", { SAYS(ASKED, 200, DISPUTE("pi_1", "3990", "eur", "lost", "")) }, LONG_MS, UNTOLD },
+    { STRIPE, "too many requests", { SAYS(ASKED, 429, ERROR("invalid_request_error", ",\"code\":\"rate_limit\"")) },
+      LONG_MS, UNTOLD },
+    { STRIPE, "500", { SAYS(ASKED, 500, "{}") }, LONG_MS, UNTOLD },
+};
+
+static void a_contest_is_believed_only_when_it_answers_ours(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct gateway_chargeback *want = &cases[i].want;
+        const struct gateway_question question = { .key = "pay_1",
+                                                              .charge_id = cases[i].charge_id,
+                                                              .amount = { 3990, { "EUR" } },
+                                                              .timeout_ms = cases[i].timeout_ms };
+        struct gateway_chargeback found = { .state = CHARGEBACK_STATE__MAX };
+        struct arena arena = { 0 };
+        struct fake_gateway fake;
+
+        fake_start(&fake, cases[i].steps);
+        struct gateway *gateway = fake_open_as(cases[i].kind, &fake);
+        gateway_chargeback_find(gateway, &arena, &question, &found);
+        if (found.told != want->told || found.state != want->state || found.minor != want->minor ||
+            found.fee_minor != want->fee_minor)
+            fail_msg("%s, %s: %s %s %lld %lld", cases[i].kind, cases[i].why, found.told ? "told" : "untold",
+                     chargeback_state_name(found.state), (long long)found.minor, (long long)found.fee_minor);
+        gateway_close(&gateway);
+        fake_stop(&fake);
+        fake_check(cases[i].why, &fake);
+        arena_end(&arena);
+    }
+}
+
+/* The event names the charge as the gateway does; only that is read of it. */
+static void an_event_names_the_charge(void **state)
+{
+    static const struct { const struct gateway_config config; const char *body, *charge_id; } events[] = {
+        { { .kind = "sandbox", .url = "http://127.0.0.1:1" },
+          "{\"id\":\"evt_1\",\"type\":\"charge.disputed\",\"data\":" OURS("null") "}", "charge_1" },
+        { { .kind = "stripe", .url = "https://api.stripe.com", .key = "sk_test_1", .return_url = "https://shop.test" },
+          "{\"id\":\"evt_1\",\"object\":\"event\",\"type\":\"charge.dispute.created\",\"data\":{\"object\":"
+          DISPUTE("pi_1", "3990", "eur", "needs_response", "") "}}", "pi_1" },
+        { { .kind = "stripe", .url = "https://api.stripe.com", .key = "sk_test_1", .return_url = "https://shop.test" },
+          "{\"id\":\"evt_1\",\"object\":\"event\",\"type\":\"charge.dispute.created\",\"data\":{\"object\":"
+          "{\"object\":\"dispute\",\"payment_intent\":null,\"metadata\":{\"guichet_key\":\"pay_1\"}}}}", NULL },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof events / sizeof events[0]; i++) {
+        struct arena arena = { 0 };
+        struct gateway *gateway = NULL;
+        struct gateway_event event = { .id = "untouched" };
+
+        assert_int_equal(gateway_open(&events[i].config, &gateway), STATUS_OK);
+        assert_true(gateway_event_read(gateway, &arena, events[i].body, strlen(events[i].body), &event));
+        assert_int_equal(event.kind, GATEWAY_EVENT_CHARGEBACK);
+        assert_null(event.key);
+        if (events[i].charge_id == NULL)
+            assert_null(event.charge_id);
+        else
+            assert_string_equal(event.charge_id, events[i].charge_id);
+        gateway_close(&gateway);
+        arena_end(&arena);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_contest_is_believed_only_when_it_answers_ours),
+        cmocka_unit_test(an_event_names_the_charge),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
