@@ -105,7 +105,8 @@ def test_what_a_charge_to_each_token_does(gateway, token, code, status, decline_
     got, charge = gateway.charge(method, "pay_1", description="5 licences")
     assert got == code
     assert set(charge) == {"id", "idempotency_key", "payment_method", "amount", "description", "status", "decline_code",
-                           "action_url", "refunded", "created_at"}
+                           "action_url", "refunded", "dispute", "created_at"}
+    assert charge["dispute"] is None
     assert (charge["status"], charge["decline_code"]) == (status, decline_code)
     assert (charge["idempotency_key"], charge["payment_method"], charge["amount"]) == ("pay_1", method, PRICE)
     assert charge["refunded"] == {"amount": 0, "currency": "EUR"}
@@ -318,6 +319,45 @@ def test_the_book_page_by_page(gateway):
                                    "created_from=2026-11-01", "idempotency_key=pay_1&cursor=1"])
 def test_a_page_that_cannot_be(gateway, query):
     assert gateway.call("GET", "/charges?" + query)[0] == 422
+
+
+def dispute(gateway, charge, **draft):
+    return gateway.call("POST", f"/charges/{charge['id']}/dispute", draft)
+
+
+def told(status, amount=3990, fee=0):
+    return {"status": status, "amount": {"amount": amount, "currency": "EUR"}, "fee": {"amount": fee, "currency": "EUR"}}
+
+
+@pytest.mark.parametrize("drafts, wanted", [
+    ([{"status": "opened"}], told("opened")), ([{"status": "opened"}, {"status": "won", "fee": 1500}], told("won", fee=1500)),
+    ([{"status": "opened", "amount": 90}, {"status": "lost"}], told("lost", 90)), ([{"status": "lost", "amount": 90}], told("lost", 90))])
+def test_a_charge_is_disputed_and_decided_once(gateway, drafts, wanted):
+    charge = gateway.charge(gateway.attach("tok_visa"), "pay_1")[1]
+    for draft in drafts:
+        code, after = dispute(gateway, charge, **draft)
+        assert code == 200
+    assert after == {**charge, "dispute": wanted} and gateway.book() == [after]
+    again = "opened" if wanted["status"] == "opened" else "lost"
+    assert dispute(gateway, charge, status=again)[0] == 409 and gateway.book() == [after]
+
+
+def test_what_no_dispute_is(gateway):
+    charge = gateway.charge(gateway.attach("tok_visa"), "pay_1")[1]
+    for draft in ({}, {"status": "gone"}, {"status": "lost", "amount": -1}, {"status": "lost", "why": "so"}):
+        assert dispute(gateway, charge, **draft)[0] == 422
+    assert dispute(gateway, charge, status="lost", amount=3991)[0] == 409
+    assert dispute(gateway, {"id": "charge_none"}, status="lost")[0] == 404
+    assert dispute(gateway, gateway.charge(gateway.attach("tok_declined"), "pay_2")[1], status="lost")[0] == 409
+
+
+def test_a_disputed_charge_is_not_refunded_until_it_is_won(gateway):
+    charge = gateway.charge(gateway.attach("tok_visa"), "pay_1")[1]
+    path, body = f"/charges/{charge['id']}/refunds", {"amount": {"amount": 1000, "currency": "EUR"}}
+    assert dispute(gateway, charge, status="opened")[0] == 200
+    assert gateway.call("POST", path, body, "ref_1")[0] == 409
+    assert dispute(gateway, charge, status="won")[0] == 200
+    assert gateway.call("POST", path, body, "ref_1")[0] == 201
 
 
 def test_64_refunds_at_once_stay_within_the_charge(gateway):
