@@ -69,6 +69,7 @@
     X(STATUS_AMOUNT_OVERFLOW, 422, "validation_failed")     /* beyond 64 bits of minor units */                        \
     X(STATUS_CREDIT_MISSING, 500,                                                                                      \
       "internal") /* less of the credit balance is left than an order counts on: a person gives it */                  \
+    X(STATUS_TOKEN_USED, 422, "validation_failed") /* of a payment method: used before, or taken off its Customer */   \
     X(STATUS_DAY_OUTSIDE_PERIOD, 500, "internal")
 
 enum status {

@@ -107,6 +107,8 @@ static enum status purchase_check(const struct quote_basis *basis, const struct 
         return invalid(refusal, QUOTE_PRICE_NOT_ON_SALE);
     if (!currency_equal(price->rate.currency, basis->currency))
         return invalid(refusal, QUOTE_PRICE_OTHER_CURRENCY);
+    if (basis->cannot_pay) /* of nothing due now too: the first renewal would fail */
+        return invalid(refusal, QUOTE_METHOD_OTHER_CURRENCY);
     if ((status = range_check(total_licences, min < 1 ? 1 : min, price->max_licences, refusal)) != STATUS_OK ||
         trial == NULL)
         return status;
@@ -245,6 +247,8 @@ enum status quote_change_licences(struct arena *arena, const struct quote_basis 
         status = change_at_once(arena, basis, subscription, quote);
     else
         status = change_at_renewal(basis, quote);
+    if (status == STATUS_OK && quote->collection == COLLECTION_NOW && basis->cannot_pay)
+        return invalid(refusal, QUOTE_CHANGE_OTHER_CURRENCY);
     return status != STATUS_OK ? status : quote_next_invoice(arena, basis, &course, quote);
 }
 

@@ -63,6 +63,7 @@ struct quote_basis {
     struct day today;
     /* of a change of licences: what paid for its lots; a new subscription has none, NULL */
     const struct credit_basis *credit;
+    bool cannot_pay;                 /* the payment method does not pay in this currency at the gateway */
     const struct bill_line *waiting; /* lines of the subscription that wait for the next invoice already, in the order
                                         of its bill; NULL where next_ is not looked at */
     size_t waiting_count;
@@ -75,7 +76,9 @@ enum quote_fault {
     QUOTE_TOTAL_OUT_OF_RANGE,
     QUOTE_PRICE_NOT_ON_SALE,
     QUOTE_PRICE_OTHER_CURRENCY,
-    QUOTE_PRICE_OTHER_PRODUCT
+    QUOTE_PRICE_OTHER_PRODUCT,
+    QUOTE_METHOD_OTHER_CURRENCY, /* of a purchase */
+    QUOTE_CHANGE_OTHER_CURRENCY  /* of a change: the subscription's own method, which would be charged now */
 };
 
 /* The first thing that stands in the way of a quote. */
@@ -99,7 +102,8 @@ enum status quote_trial_check(const struct subscription *trial, struct quote_ref
 bool quote_change_credits(const struct subscription *subscription, int64_t total_licences);
 
 /* Fills everything but ids, created_* and expires_at. Lines are in the arena. The statuses of quote_change_check,
- * and STATUS_VALIDATION_FAILED: no tax rate is known for the buyer's country that day; STATUS_AMOUNT_OVERFLOW;
+ * and STATUS_VALIDATION_FAILED: no tax rate is known for the buyer's country that day, or what is due now cannot be
+ * paid by the subscription's method (basis->cannot_pay); STATUS_AMOUNT_OVERFLOW;
  * STATUS_DAY_OUTSIDE_PERIOD: today is not in the subscription's period, which the caller should have rolled first.
  * On any of them *quote is unspecified and *refusal says why. Card and bank account pay at once (COLLECTION_NOW); a
  * change by invoice waits (COLLECTION_NEXT_INVOICE), after a credit check where what is owed and the total exceed
@@ -110,7 +114,8 @@ enum status quote_change_licences(struct arena *arena, const struct quote_basis 
                                   struct quote_refusal *refusal, struct quote *quote) MUST_CHECK;
 /* The first period, whole, from today. COLLECTION_NOW also by invoice: the first invoice is issued when the order is
  * confirmed (docs/rules.md, A12), due 30 days later. STATUS_VALIDATION_FAILED: not on sale, in another currency than
- * the organization's, outside min..max or fewer than one, no tax rate is known; STATUS_AMOUNT_OVERFLOW. On any of
+ * the organization's, outside min..max or fewer than one, basis->cannot_pay, no tax rate is known;
+ * STATUS_AMOUNT_OVERFLOW. On any of
  * them *quote is unspecified and *refusal says why. */
 enum status quote_new_subscription(struct arena *arena, const struct quote_basis *basis, const struct price *price,
                                    const struct payment_method *payment_method, int64_t total_licences,

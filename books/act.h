@@ -28,6 +28,7 @@ struct deployment {
     struct secret secret;
     /* where browsers reach this service, without a closing slash: what others send people back to lies below it */
     const char *public_url;
+    const char *gateway_kind;   /* as gateway_pays takes it; NULL: none that refuses a currency */
     const char *webhook_secret; /* what the payment gateway signs its webhooks with; NULL: none is taken */
 };
 

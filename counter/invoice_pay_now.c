@@ -32,6 +32,8 @@ static enum status method_find(struct act *act, struct id id, const char **gatew
     if (status == STATUS_NOT_FOUND ||
         (status == STATUS_OK && (!method.active || method.type == PAYMENT_METHOD_INVOICE)))
         return act_invalid(act, "/payment_method_id", "not_found");
+    if (status == STATUS_OK && !gateway_pays(act->deployment->gateway_kind, method.type, act->organization.currency))
+        return act_invalid(act, "/payment_method_id", "method_other_currency");
     if (status == STATUS_OK)
         *gateway_reference = method.gateway_reference;
     return status;

@@ -15,6 +15,8 @@ static enum status attach(struct counter *c, const struct payment_method_new *wa
     status = gateway_attach(c->gateway, c->act.arena, wanted->type, wanted->gateway_token, method);
     if (c->act.gateway_places.leave != NULL)
         c->act.gateway_places.leave();
+    if (status == STATUS_TOKEN_USED)
+        return act_invalid(&c->act, "/gateway_token", "token_used");
     return status == STATUS_VALIDATION_FAILED ? act_invalid(&c->act, "/gateway_token", "unknown_token") : status;
 }
 

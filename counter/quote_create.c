@@ -16,12 +16,14 @@ static enum status basis_read(struct act *act, enum payment_method_type type, st
 {
     const struct organization *organization = &act->organization;
 
-    *basis = (struct quote_basis){ .seller = &act->deployment->seller,
-                                   .buyer = &organization->party,
-                                   .currency = organization->currency,
-                                   .credit_limit_minor = organization->credit_limit_minor,
-                                   .credit_balance_minor = organization->credit_balance_minor,
-                                   .today = act->today };
+    *basis =
+        (struct quote_basis){ .seller = &act->deployment->seller,
+                              .buyer = &organization->party,
+                              .currency = organization->currency,
+                              .credit_limit_minor = organization->credit_limit_minor,
+                              .credit_balance_minor = organization->credit_balance_minor,
+                              .cannot_pay = !gateway_pays(act->deployment->gateway_kind, type, organization->currency),
+                              .today = act->today };
     return type == PAYMENT_METHOD_INVOICE
                ? store_organization_owed(act->sql, act->arena, organization->id, &basis->owed_minor)
                : STATUS_OK;
@@ -62,6 +64,8 @@ static const struct {
     [QUOTE_PRICE_NOT_ON_SALE] = { "/price_id", "not_on_sale" },
     [QUOTE_PRICE_OTHER_CURRENCY] = { "/price_id", "other_currency" },
     [QUOTE_PRICE_OTHER_PRODUCT] = { "/price_id", "other_product" },
+    [QUOTE_METHOD_OTHER_CURRENCY] = { "/payment_method_id", "method_other_currency" },
+    [QUOTE_CHANGE_OTHER_CURRENCY] = { "/subscription_id", "method_other_currency" },
 };
 
 enum status quote_refused(struct act *act, enum status status, const struct quote_refusal *refusal)

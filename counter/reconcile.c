@@ -70,15 +70,23 @@ static bool chargeback_ask(struct reconciling *r, struct arena *arena, const str
 }
 
 /* A key that is no identifier of a payment is not ours, whoever made it. */
+static void foreign_tell(struct reconciling *r, const struct gateway_listed *charge)
+{
+    struct discrepancy foreign = { .charge = charge };
+
+    r->done->foreign++;
+    r->tell(r->context, &foreign);
+}
+
 static enum status charge_compare(struct reconciling *r, struct arena *arena, const struct gateway_listed *charge,
-                                  const struct id *id)
+                                  struct id id)
 {
     struct booked_charge booked = { .charge_id = charge->charge_id,
                                     .amount = charge->amount,
                                     .state = payment_state_for(charge->outcome),
                                     .refunded_minor = charge->refunded_minor };
     struct reconcile_payment found;
-    enum status status = id == NULL ? STATUS_NOT_FOUND : store_reconcile_find(r->sql, arena, *id, &found);
+    enum status status = store_reconcile_find(r->sql, arena, id, &found);
     bool ours = status == STATUS_OK;
     struct discrepancy discrepancy = { .charge = charge, .payment = ours ? &found : NULL };
 
@@ -99,12 +107,14 @@ static enum status charges_compare(struct reconciling *r, struct arena *arena, c
         const struct gateway_listed *charge = &page->charges[i];
         struct id id;
         bool ours = charge->key != NULL && id_read(ID_PAYMENT, charge->key, &id);
-        enum status status = r->first ? charge_compare(r, arena, charge, ours ? &id : NULL) : STATUS_OK;
+        enum status status = r->first && ours ? charge_compare(r, arena, charge, id) : STATUS_OK;
 
         if (status != STATUS_OK)
             return status;
         if (ours)
             expected_see(r, id);
+        else if (r->first)
+            foreign_tell(r, charge);
     }
     r->done->charges += r->first ? (int64_t)page->count : 0;
     return STATUS_OK;

@@ -10,7 +10,7 @@
 
 /* One charge or payment with all its differences. Alive during the call only. */
 struct discrepancy {
-    difference_set differences;              /* never empty */
+    difference_set differences;              /* empty only of a charge that is not ours */
     const struct gateway_listed *charge;     /* NULL: there is none */
     const struct reconcile_payment *payment; /* NULL: there is none */
 };
@@ -19,6 +19,7 @@ typedef void (*discrepancy_fn)(void *context, const struct discrepancy *discrepa
 struct reconciliation {
     int64_t charges, payments; /* looked at: of the gateway's day, and of ours */
     int64_t discrepancies;
+    int64_t foreign; /* charges under no key of ours: another shop's on the same account. No discrepancies; told, too */
 };
 
 /* Every charge the gateway made on `day` (of the billing zone) is compared with the payment its key names, whenever

@@ -30,6 +30,8 @@ enum status act_subscription_change(struct act *act, const struct subscription_c
         return STATUS_LICENCE_CHANGE_UNAVAILABLE;
     if ((status = method_find(act, change->payment_method_id, &method)) != STATUS_OK)
         return status;
+    if (!gateway_pays(act->deployment->gateway_kind, method.type, act->organization.currency))
+        return act_invalid(act, "/payment_method_id", "method_other_currency");
     if ((status = method_move_needs_check(act, s, &method, &checked)) != STATUS_OK)
         return status;
     return checked ? method_move_ask(act, s, &method) : method_move(act, s, &method);

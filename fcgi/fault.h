@@ -38,6 +38,12 @@
       N_("The payment gateway does not know this token for this type: make a new one there."))                         \
     X(FAULT_NOT_OUR_ADDRESS, "not_our_address",                                                                        \
       N_("This is no address of this service: send a path that begins with a single slash."))                          \
+    X(FAULT_TOKEN_USED, "token_used",                                                                                  \
+      N_("This token was used before, or its card or account was removed at the payment gateway: enter the card or "   \
+         "account there again, and send the new token."))                                                              \
+    X(FAULT_METHOD_OTHER_CURRENCY, "method_other_currency",                                                            \
+      N_("The payment method does not pay in this currency: choose another one, for the subscription too where it "    \
+         "is paid by this one."))                                                                                      \
     X(FAULT_NOT_A_SANDBOX, "not_a_sandbox",                                                                            \
       N_("Only a sandbox organization's clock can be set: create one with sandbox true."))                             \
     X(FAULT_OUTSIDE_CLOCK_RANGE, "outside_clock_range",                                                                \

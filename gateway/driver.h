@@ -15,7 +15,8 @@ struct driver_sending {
 };
 
 struct gateway_driver {
-    const char *kind; /* as in gateway_config */
+    const char *kind;                                                      /* as in gateway_config */
+    bool (*pays)(enum payment_method_type type, struct currency currency); /* NULL: any type in any currency */
     enum status (*attach)(struct gateway *gateway, struct arena *arena, enum payment_method_type type,
                           const char *token, struct gateway_method *method);
     void (*charge)(struct gateway *gateway, struct arena *arena, const struct gateway_request *request,

@@ -22,6 +22,13 @@ static const struct gateway_driver *driver_find(const char *kind)
     return NULL;
 }
 
+bool gateway_pays(const char *kind, enum payment_method_type type, struct currency currency)
+{
+    const struct gateway_driver *driver = kind == NULL ? NULL : driver_find(kind);
+
+    return driver == NULL || driver->pays == NULL || driver->pays(type, currency);
+}
+
 static bool url_valid(const char *url)
 {
     bool scheme = strncmp(url, "http://", 7) == 0 || strncmp(url, "https://", 8) == 0;

@@ -162,8 +162,9 @@ enum status gateway_open(const struct gateway_config *config, struct gateway **g
 void gateway_close(struct gateway **gateway);
 
 /* Makes a payment method of a card's or a bank account's token. STATUS_VALIDATION_FAILED: the gateway does not know
- * this token for this type; STATUS_UNAVAILABLE: no usable answer within 5 s. *method is untouched then. It moves no
- * money, so it may simply be tried again. A reference is at most GATEWAY_ID_MAX bytes. */
+ * this token for this type; STATUS_TOKEN_USED: it did, and it was used before or removed there; STATUS_UNAVAILABLE: no
+ * usable answer within 5 s. *method is untouched then. It moves no money, so it may simply be tried again. A reference
+ * is at most GATEWAY_ID_MAX bytes. */
 enum status gateway_attach(struct gateway *gateway, struct arena *arena, enum payment_method_type type,
                            const char *token, struct gateway_method *method) MUST_CHECK;
 
@@ -233,6 +234,10 @@ bool gateway_event_read(const struct gateway *gateway, struct arena *arena, cons
  * so was a search that ran out of its time page by page. True before the first. A gateway that is silent is better
  * asked one thing at a time, and everything at once when it is heard again. */
 bool gateway_heard(const struct gateway *gateway);
+
+/* Whether a method of this type can pay in this currency at this kind of gateway (NULL or unknown: any can): a bank
+ * account at Stripe pays by SEPA, and so in euros alone. Invoices are paid in any. */
+bool gateway_pays(const char *kind, enum payment_method_type type, struct currency currency);
 
 /* "GATEWAY_UNKNOWN" and so on, for logs and failing tests. */
 const char *gateway_outcome_name(enum gateway_outcome outcome);

@@ -282,8 +282,8 @@ enum status sandbox_answer_to_attach(struct arena *arena, const struct http_answ
     if (answer->code == 201 && sandbox_method_read(arena, body, method))
         status = STATUS_OK;
     else if (answer->code == 422 && json_unpack(body, "{s:s}", "code", &code) == 0 &&
-             strcmp(code, "unknown_token") == 0)
-        status = STATUS_VALIDATION_FAILED;
+             (strcmp(code, "unknown_token") == 0 || strcmp(code, "token_used") == 0))
+        status = strcmp(code, "token_used") == 0 ? STATUS_TOKEN_USED : STATUS_VALIDATION_FAILED;
     json_decref(body);
     if (status == STATUS_UNAVAILABLE)
         doubt_log("attach", "a payment method", answer);

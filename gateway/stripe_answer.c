@@ -312,6 +312,18 @@ static bool fault_is_the_tokens(const struct http_answer *answer, const json_t *
            text_is(error, "param", "payment_method");
 }
 
+/* A token that was spent has a code of its own. A PaymentMethod that was used without a Customer, stands on another one
+ * or was detached has none, and may not be used again: docs.stripe.com/api/payment_methods/attach. */
+static bool token_is_used(const struct http_answer *answer, const json_t *error)
+{
+    const char *code = stripe_text(error, "code"), *param = stripe_text(error, "param");
+    bool of_method = param[0] == '\0' || strcmp(param, "payment_method") == 0;
+
+    return answer->code == 400 && text_is(error, "type", "invalid_request_error") &&
+           (strcmp(code, "token_already_used") == 0 || strcmp(code, "payment_method_unexpected_state") == 0 ||
+            (code[0] == '\0' && of_method));
+}
+
 enum status stripe_answer_to_object(const struct http_answer *answer, const char *act, json_t **body)
 {
     json_t *read = answer->code == 0 ? NULL : answer_body(answer);
@@ -322,7 +334,9 @@ enum status stripe_answer_to_object(const struct http_answer *answer, const char
         *body = read;
         return STATUS_OK;
     }
-    if (fault_is_the_tokens(answer, json_object_get(read, "error")))
+    if (token_is_used(answer, json_object_get(read, "error")))
+        status = STATUS_TOKEN_USED;
+    else if (fault_is_the_tokens(answer, json_object_get(read, "error")))
         status = STATUS_VALIDATION_FAILED;
     json_decref(read);
     if (status == STATUS_UNAVAILABLE)

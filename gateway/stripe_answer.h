@@ -28,7 +28,8 @@ void stripe_answer_to_look(struct arena *arena, const struct http_answer *answer
 void stripe_answer_to_refund(struct arena *arena, const struct http_answer *answer,
                              const struct gateway_refund_request *request, struct gateway_refund *refund,
                              bool *doubtful);
-/* STATUS_VALIDATION_FAILED, STATUS_UNAVAILABLE: as gateway_attach. *body is a new reference on STATUS_OK, else NULL. */
+/* STATUS_VALIDATION_FAILED, STATUS_TOKEN_USED, STATUS_UNAVAILABLE: as gateway_attach. *body is a new reference on
+ * STATUS_OK, else NULL. */
 enum status stripe_answer_to_object(const struct http_answer *answer, const char *act, json_t **body) MUST_CHECK;
 
 /* For those who read lists. NULL: the result is written. Else what is wrong with the object (a word of

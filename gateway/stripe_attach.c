@@ -60,7 +60,8 @@ static enum status customer_new(const struct attaching *attaching, const char **
 
     form_add(&form, "description", "Guichet: one payment method");
     status = step(attaching, &form, "/v1/customers", "make a customer for", customer, NULL);
-    return status == STATUS_VALIDATION_FAILED ? STATUS_UNAVAILABLE : status; /* nothing of the person's went into it */
+    /* nothing of the person's went into it */
+    return status == STATUS_VALIDATION_FAILED || status == STATUS_TOKEN_USED ? STATUS_UNAVAILABLE : status;
 }
 
 /* *object: the PaymentMethod, attached; a new reference. */

@@ -90,6 +90,18 @@ static void charge_post(struct gateway *gateway, struct arena *arena, const stru
         charge_give_up(gateway, arena, &question, charge);
 }
 
+static bool stripe_pays(enum payment_method_type type, struct currency currency)
+{
+    return type != PAYMENT_METHOD_BANK_ACCOUNT || strcmp(currency.code, "EUR") == 0;
+}
+
+static bool reference_pays(const struct stripe_reference *reference, struct currency currency)
+{
+    bool card = strcmp(reference->type, "card") == 0;
+
+    return stripe_pays(card ? PAYMENT_METHOD_CARD : PAYMENT_METHOD_BANK_ACCOUNT, currency);
+}
+
 static void stripe_charge(struct gateway *gateway, struct arena *arena, const struct gateway_request *request,
                           struct driver_sending *sending, struct gateway_charge *charge)
 {
@@ -103,6 +115,9 @@ static void stripe_charge(struct gateway *gateway, struct arena *arena, const st
     } else if (!stripe_reference_read(arena, request->reference, &reference)) {
         log_error("gateway: charge %s: its payment method was not made at Stripe", request->key);
         *charge = (struct gateway_charge){ .outcome = GATEWAY_DECLINED, .decline_code = "payment_method_unknown" };
+    } else if (!reference_pays(&reference, request->amount.currency)) {
+        log_error("gateway: charge %s: SEPA takes no %s", request->key, request->amount.currency.code);
+        *charge = (struct gateway_charge){ .outcome = GATEWAY_DECLINED, .decline_code = "method_other_currency" };
     } else {
         form = charge_form(gateway, arena, request, &reference, units);
         charge_post(gateway, arena, request, &form, sending, charge);
@@ -171,6 +186,7 @@ static enum status stripe_list(struct gateway *gateway, struct arena *arena, str
 
 const struct gateway_driver stripe_driver = {
     .kind = "stripe",
+    .pays = stripe_pays,
     .attach = stripe_attach,
     .charge = stripe_charge,
     .find = stripe_find,

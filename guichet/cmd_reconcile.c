@@ -1,7 +1,8 @@
 /* guichet/cmd_reconcile.c: guichet reconcile --day DAY. Exit status 0: no difference; 1: there are some, or a side
- * could not be read. */
+ * could not be read. A charge under no key of ours is none. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/clock.h"
 #include "commands.h"
@@ -22,18 +23,28 @@ static const char *const difference_texts[DIFFERENCE__MAX] = {
     [DIFFERENCE_CHARGEBACK] = "contested on one side only",
 };
 
-static void charge_print(const struct gateway_listed *charge)
+/* Charges of others are told apart, below the differences, and only the first of them: an account may have
+ * thousands a day. */
+enum { FOREIGN_SHOWN_MAX = 100 };
+struct printing {
+    FILE *apart;
+    char *apart_text;
+    size_t apart_bytes;
+    int64_t shown;
+};
+
+static void charge_print(FILE *to, const struct gateway_listed *charge)
 {
-    (void)printf("\n    gateway: charge %s, key %s, %s, %s", charge->charge_id,
-                 charge->key == NULL ? "(none)" : charge->key, money_write(charge->amount).text,
-                 payment_state_name(payment_state_for(charge->outcome)));
+    (void)fprintf(to, "\n    gateway: charge %s, key %s, %s, %s", charge->charge_id,
+                  charge->key == NULL ? "(none)" : charge->key, money_write(charge->amount).text,
+                  payment_state_name(payment_state_for(charge->outcome)));
     if (charge->refunded_minor != 0)
-        (void)printf(
-            ", given back %s",
+        (void)fprintf(
+            to, ", given back %s",
             money_write((struct money){ .minor = charge->refunded_minor, .currency = charge->amount.currency }).text);
     if (charge->contested)
-        (void)printf(", contested");
-    (void)printf(", made %s", instant_write(charge->created_at).text);
+        (void)fprintf(to, ", contested");
+    (void)fprintf(to, ", made %s", instant_write(charge->created_at).text);
 }
 
 static void payment_print(const struct reconcile_payment *ours)
@@ -59,9 +70,14 @@ static void payment_print(const struct reconcile_payment *ours)
 
 static void discrepancy_print(void *context, const struct discrepancy *found)
 {
+    struct printing *printing = context;
     const char *between = "";
 
-    (void)context;
+    if (found->differences == 0) {
+        if (printing->shown++ < FOREIGN_SHOWN_MAX)
+            charge_print(printing->apart, found->charge);
+        return;
+    }
     for (enum difference difference = 0; difference < DIFFERENCE__MAX; difference++) {
         if ((found->differences & DIFFERENCE_BIT(difference)) == 0)
             continue;
@@ -69,28 +85,53 @@ static void discrepancy_print(void *context, const struct discrepancy *found)
         between = ", ";
     }
     if (found->charge != NULL)
-        charge_print(found->charge);
+        charge_print(stdout, found->charge);
     if (found->payment != NULL)
         payment_print(found->payment);
     (void)putchar('\n');
 }
 
+static void foreign_print(struct printing *printing, const struct reconciliation *done)
+{
+    (void)fclose(printing->apart);
+    if (done->foreign > 0)
+        (void)printf("charges that are not ours, which is no difference%s\n", printing->apart_text);
+    if (done->foreign > FOREIGN_SHOWN_MAX)
+        (void)printf("    and %" PRId64 " more\n", done->foreign - FOREIGN_SHOWN_MAX);
+    free(printing->apart_text);
+}
+
+static void result_print(struct day day, const struct reconciliation *done)
+{
+    if (done->discrepancies == 0)
+        (void)printf("No differences");
+    else
+        (void)printf("%" PRId64 " differ", done->discrepancies);
+    (void)printf(" on %s: %" PRId64 " charges, %" PRId64 " payments", day_write(day).text, done->charges,
+                 done->payments);
+    if (done->foreign > 0)
+        (void)printf(", %" PRId64 " charges not ours", done->foreign);
+    (void)puts(".");
+}
+
 static int run(struct startup *startup, struct sql *sql, struct gateway *gateway, struct day day)
 {
+    struct printing printing = { 0 };
     struct reconciliation done;
-    enum status status = reconcile_day(sql, gateway, day, discrepancy_print, NULL, &done);
+    enum status status;
 
+    if ((printing.apart = open_memstream(&printing.apart_text, &printing.apart_bytes)) == NULL) {
+        startup_refuse("There is no memory to compare with: give the process some, and run it again.");
+        return EXIT_REFUSED;
+    }
+    status = reconcile_day(sql, gateway, day, discrepancy_print, &printing, &done);
+    foreign_print(&printing, &done);
     if (status != STATUS_OK) {
         startup_refuse(startup_trouble(
             startup, sql, "The gateway's book could not be read to its end: see the log above, and run it again."));
         return EXIT_REFUSED;
     }
-    if (done.discrepancies == 0)
-        (void)printf("No differences");
-    else
-        (void)printf("%" PRId64 " differ", done.discrepancies);
-    (void)printf(" on %s: %" PRId64 " charges, %" PRId64 " payments.\n", day_write(day).text, done.charges,
-                 done.payments);
+    result_print(day, &done);
     return done.discrepancies == 0 ? EXIT_DONE : EXIT_REFUSED;
 }
 

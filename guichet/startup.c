@@ -221,6 +221,7 @@ static bool gateway_settings(struct startup *startup)
     const char *kind = config_text(config, SETTING_GATEWAY), *fault;
 
     startup->gateway = (struct gateway_config){ .kind = kind };
+    startup->deployment.gateway_kind = kind;
     if (strcmp(kind, "stripe") != 0)
         return config_required(&startup->arena, config, SETTING_GATEWAY_URL, &startup->gateway.url, &fault) ||
                refused(fault);

@@ -93,8 +93,25 @@ def test_a_gateway_that_cannot_be_read_is_no_agreement(stack, paid):
     assert done.returncode == 1 and "No differences" not in done.stdout and "run it again" in done.stderr
 
 
+APART = "charges that are not ours, which is no difference"
+
+
+def test_a_shared_account_is_no_difference(stack, paid, copied):
+    """101 charges of another shop: the day agrees all the same; 100 are shown and one is counted."""
+    method, today = copied.attach("tok_visa"), datetime.datetime.now(ZONE).date().isoformat()
+    before = reconcile(stack, today, f"http://127.0.0.1:{copied.port}")
+    for number in range(101):
+        assert copied.charge(method, f"another-shop-{number}")[0] == 201
+    done = reconcile(stack, today, f"http://127.0.0.1:{copied.port}")
+    found, last = told(done)
+    assert done.returncode == before.returncode, done.stdout
+    assert last.endswith(", 101 charges not ours."), last
+    assert len(found[APART][0]) == 101 and found[APART][0][-1] == "and 1 more", found
+
+
 def test_money_moved_by_hand(stack, paid, copied):
-    """At the gateway, behind the counter's back: a charge under no key of ours, one under the key of a payment nobody has, money given back."""
+    """At the gateway, behind the counter's back: a charge under the key of a payment nobody has, money given back. A charge under no key of
+    ours is told apart and is no difference."""
     method, ghost = copied.attach("tok_visa"), id_random("pay")
     assert copied.charge(method, "by hand at the desk".replace(" ", "-"))[0] == 201
     assert copied.charge(method, ghost, {"amount": 1, "currency": "EUR"})[0] == 201
@@ -103,12 +120,10 @@ def test_money_moved_by_hand(stack, paid, copied):
                        "a-refund-by-hand")[0] == 201
     done = reconcile(stack, day_of(paid[0]), f"http://127.0.0.1:{copied.port}")
     found, last = told(done)
-    assert done.returncode == 1 and last.startswith("3 differ on "), done.stdout
-    assert set(found) == {"a charge without a payment of ours", "another sum given back"}
-    foreign = found["a charge without a payment of ours"]
-    assert len(foreign) == 2 and all(len(lines) == 1 for lines in foreign)
-    assert any("key by-hand-at-the-desk, 39.90 EUR, succeeded" in lines[0] for lines in foreign)
-    assert any(f"key {ghost}, 0.01 EUR, succeeded" in lines[0] for lines in foreign)
+    assert done.returncode == 1 and last.startswith("2 differ on ") and last.endswith(", 1 charges not ours."), done.stdout
+    assert set(found) == {"a charge without a payment of ours", "another sum given back", APART}
+    [[lost]], [[foreign]] = found["a charge without a payment of ours"], found[APART]
+    assert f"key {ghost}, 0.01 EUR, succeeded" in lost and "key by-hand-at-the-desk, 39.90 EUR, succeeded" in foreign
     theirs, ours = found["another sum given back"][0]
     assert theirs.startswith("gateway: charge " + refunded["id"]) and "given back 0.05" in theirs
     assert ours.startswith("ours:    payment " + paid[0])

@@ -288,6 +288,34 @@ static void test_a_card_that_is_being_charged_stays(void **state)
     assert_int_equal(method_remove(till, till->card.id), STATUS_PAYMENT_METHOD_IN_USE);
 }
 
+/* A bank account at Stripe pays by SEPA, and so in euros alone: where a method is chosen, it is said then. */
+static void test_a_method_that_does_not_pay_in_this_currency(void **state)
+{
+    struct till *till = *state;
+    struct payment_method account = method_more(till, PAYMENT_METHOD_BANK_ACCOUNT, "cus_1/pm_1/sepa_debit");
+    struct subscription paid_by_card = till_subscription(till, till->card.id, SOME), s;
+    struct quote_wanted wanted = { .kind = QUOTE_NEW_SUBSCRIPTION, .price_id = till->price.id,
+                                   .payment_method_id = account.id, .total_licences = SOME };
+    struct quote quote;
+
+    till->deployment.gateway_kind = "stripe";
+    assert_int_equal(move(till, paid_by_card.id, account.id, &s), STATUS_OK); /* in euros */
+    assert_int_equal(move(till, paid_by_card.id, till->card.id, &s), STATUS_OK);
+    database_do(till->database->root, "UPDATE price SET currency = 'USD'");
+    database_do(till->database->root, "UPDATE organization SET currency = 'USD', version = version + 1");
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_quote_create, &wanted, &quote),
+                     STATUS_VALIDATION_FAILED);
+    assert_string_equal(till->counter.act.refusal.pointer, "/payment_method_id");
+    assert_string_equal(till->counter.act.refusal.code, "method_other_currency");
+    assert_int_equal(move(till, paid_by_card.id, account.id, &s), STATUS_VALIDATION_FAILED);
+    assert_string_equal(till->counter.act.refusal.code, "method_other_currency");
+    till->deployment.gateway_kind = "sandbox"; /* which takes any */
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_quote_create, &wanted, &quote),
+                     STATUS_OK);
+    database_do(till->database->root, "UPDATE price SET currency = 'EUR'");
+    database_do(till->database->root, "UPDATE organization SET currency = 'EUR', version = version + 1");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -303,6 +331,7 @@ int main(void)
         CHECK_TEST(test_a_card_that_a_last_invoice_is_collected_by_stays),
         CHECK_TEST(test_a_method_that_a_line_waits_for_stays),
         CHECK_TEST(test_a_card_that_is_being_charged_stays),
+        CHECK_TEST(test_a_method_that_does_not_pay_in_this_currency),
     };
 
     return cmocka_run_group_tests(tests, check_database_make, check_database_drop);

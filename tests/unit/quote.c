@@ -190,6 +190,29 @@ static void test_other_trouble(void **state)
     arena_end(&arena);
 }
 
+/* A method that does not pay in this currency charges nothing now, and stands in no removal's way. */
+static void test_a_method_of_another_currency(void **state)
+{
+    struct arena arena = { 0 };
+    struct quote_basis basis = basis_on(november(12));
+    struct subscription subscription = subscription_of(100, PAYMENT_METHOD_BANK_ACCOUNT);
+    struct quote_refusal refusal;
+    struct quote quote;
+
+    (void)state;
+    basis.cannot_pay = true;
+    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &refusal, &quote),
+                     STATUS_VALIDATION_FAILED);
+    assert_int_equal(refusal.fault, QUOTE_CHANGE_OTHER_CURRENCY);
+    subscription.reduction_policy = REDUCTION_AT_RENEWAL;
+    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 90, &refusal, &quote), STATUS_OK);
+    assert_int_equal(quote.collection, COLLECTION_NONE);
+    basis.cannot_pay = false;
+    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &refusal, &quote), STATUS_OK);
+    assert_int_equal(quote.collection, COLLECTION_NOW);
+    arena_end(&arena);
+}
+
 /* The sign follows the formula where a tier makes more licences cheaper, or fewer dearer. */
 static void test_volume_tiers_turn_the_sign(void **state)
 {
@@ -511,6 +534,7 @@ int main(void)
         cmocka_unit_test(test_collection),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_other_trouble),
+        cmocka_unit_test(test_a_method_of_another_currency),
         cmocka_unit_test(test_volume_tiers_turn_the_sign),
         cmocka_unit_test(test_cheaper_addition),
         cmocka_unit_test(test_dearer_removal),

@@ -100,6 +100,8 @@ static void test_new_subscription_refused(void **state)
         { "one more", 5, 301, "EUR", 0, QUOTE_TOTAL_OUT_OF_RANGE },
         { "a price in another currency", 5, 10, "USD", 0, QUOTE_PRICE_OTHER_CURRENCY },
         { "the currency comes before the range", 5, 4, "USD", 0, QUOTE_PRICE_OTHER_CURRENCY },
+        { "a method that does not pay in euros", 5, 5, "EUR", -1, QUOTE_METHOD_OTHER_CURRENCY },
+        { "the price's currency comes before the method's", 5, 5, "USD", -1, QUOTE_PRICE_OTHER_CURRENCY },
         { "sold for the last time the day before", 5, 10, "EUR", 20769, QUOTE_PRICE_NOT_ON_SALE },
         { "what is sold no more comes before the currency", 5, 10, "USD", 20769, QUOTE_PRICE_NOT_ON_SALE },
         { "sold for the last time today", 5, 10, "EUR", 20770, FINE },
@@ -108,16 +110,17 @@ static void test_new_subscription_refused(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct arena arena = { 0 };
-        const struct quote_basis basis = basis_on(november(12));
+        struct quote_basis basis = basis_on(november(12));
         const struct payment_method method = { .type = PAYMENT_METHOD_CARD };
         struct price price = price_ordinary();
         struct quote_refusal refusal;
         struct quote quote;
         enum status status;
 
+        basis.cannot_pay = cases[i].sold_until == -1;
         assert_true(currency_read(cases[i].currency, &price.rate.currency));
         price.min_licences = cases[i].min;
-        if (cases[i].sold_until != 0)
+        if (cases[i].sold_until > 0)
             price.on_sale_until = (struct day){ cases[i].sold_until };
         status = quote_new_subscription(&arena, &basis, &price, &method, cases[i].licences, &refusal, &quote);
         if (status != (cases[i].want == FINE ? STATUS_OK : STATUS_VALIDATION_FAILED) ||

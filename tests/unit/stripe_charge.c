@@ -274,6 +274,7 @@ static void what_stripe_cannot_take_is_declined_here(void **state)
     static const struct { const char *why, *reference, *decline_code; struct money amount; } cases[] = {
         { "a third digit of a dinar", "cus_1/pm_1", "amount_not_chargeable", { 1234, { "KWD" } } },
         { "a fifth of an ariary", "cus_1/pm_1", "amount_not_chargeable", { 1020, { "MGA" } } },
+        { "dollars from a SEPA account", "cus_1/pm_1/sepa_debit", "method_other_currency", { 3990, { "USD" } } },
         { "a method made elsewhere", "method_1", "payment_method_unknown", { 3990, { "EUR" } } },
     };
 
@@ -293,6 +294,29 @@ static void what_stripe_cannot_take_is_declined_here(void **state)
         gateway_close(&gateway);
         fake_stop(&fake);
         arena_end(&arena);
+    }
+}
+
+static void which_method_pays_which_currency(void **state)
+{
+    static const struct { const char *kind; enum payment_method_type type; const char *currency; bool pays;
+        } cases[] = {
+        { "stripe", PAYMENT_METHOD_BANK_ACCOUNT, "EUR", true },
+        { "stripe", PAYMENT_METHOD_BANK_ACCOUNT, "USD", false },
+        { "stripe", PAYMENT_METHOD_BANK_ACCOUNT, "CHF", false },
+        { "stripe", PAYMENT_METHOD_CARD, "USD", true },
+        { "stripe", PAYMENT_METHOD_INVOICE, "USD", true },
+        { "sandbox", PAYMENT_METHOD_BANK_ACCOUNT, "USD", true },
+        { NULL, PAYMENT_METHOD_BANK_ACCOUNT, "USD", true },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct currency currency;
+
+        assert_true(currency_read(cases[i].currency, &currency));
+        if (gateway_pays(cases[i].kind, cases[i].type, currency) != cases[i].pays)
+            fail_msg("case %zu: %s", i, cases[i].currency);
     }
 }
 
@@ -465,6 +489,7 @@ int main(void)
         cmocka_unit_test(a_charge_is_believed_only_when_it_answers_ours),
         cmocka_unit_test(nobody_there_means_no_waiting),
         cmocka_unit_test(what_stripe_cannot_take_is_declined_here),
+        cmocka_unit_test(which_method_pays_which_currency),
         cmocka_unit_test(nobody_listening_is_a_refusal),
         cmocka_unit_test(the_next_key_is_the_next),
         cmocka_unit_test(a_void_tells_what_the_charge_is_afterwards),
