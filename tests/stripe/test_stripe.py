@@ -1,0 +1,164 @@
+"""What we send to Stripe, held against Stripe's own library of the version that we pin (npm's `stripe` 16.12.0, which package-lock.json names
+with its hash): the requests that the unit tests really make are taken down and checked by tsc against its types; and webhooks signed by it
+verify in our code. Needs npm and, the first time, the registry; without them it is skipped and says so. Source: docs/stripe.md."""
+import json
+import os
+import re
+import shutil
+import subprocess
+import urllib.parse
+
+import pytest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+BUILD = os.environ.get("GUICHET_BUILD_DIR", os.path.join(HERE, "..", "..", "build", "dev"))
+RECORDED = ["stripe_charge", "stripe_find", "stripe_books", "stripe_setup", "gateway_account"]  # programs of tests/unit
+# The library's type of each request; a new request of ours gets its row here.
+TYPES = [
+    ("POST", r"/v1/payment_intents", "PaymentIntentCreateParams"),
+    ("GET", r"/v1/payment_intents", "PaymentIntentListParams"),
+    ("GET", r"/v1/payment_intents/\w+", "PaymentIntentRetrieveParams"),
+    ("POST", r"/v1/payment_intents/\w+/cancel", "PaymentIntentCancelParams"),
+    ("POST", r"/v1/refunds", "RefundCreateParams"),
+    ("GET", r"/v1/refunds", "RefundListParams"),
+    ("GET", r"/v1/refunds/\w+", "RefundRetrieveParams"),
+    ("POST", r"/v1/customers", "CustomerCreateParams"),
+    ("POST", r"/v1/payment_methods", "PaymentMethodCreateParams"),
+    ("GET", r"/v1/payment_methods/\w+", "PaymentMethodRetrieveParams"),
+    ("POST", r"/v1/payment_methods/\w+/attach", "PaymentMethodAttachParams"),
+    ("POST", r"/v1/payment_methods/\w+/detach", "PaymentMethodDetachParams"),
+    ("POST", r"/v1/setup_intents", "SetupIntentCreateParams"),
+    ("GET", r"/v1/setup_intents/\w+", "SetupIntentRetrieveParams"),
+    ("POST", r"/v1/checkout/sessions", "Checkout.SessionCreateParams"),
+    ("GET", r"/v1/checkout/sessions/\w+", "Checkout.SessionRetrieveParams"),
+    ("POST", r"/v1/checkout/sessions/\w+/expire", "Checkout.SessionExpireParams"),
+    ("GET", r"/v1/disputes", "DisputeListParams"),
+    ("GET", r"/v1/disputes/\w+", "DisputeRetrieveParams"),
+    ("GET", r"/v1/mandates/\w+", "MandateRetrieveParams"),
+    ("GET", r"/v1/account", "AccountRetrieveParams"),
+]
+NUMBERS = {"amount", "limit", "gte", "lte", "gt", "lt", "accepted_at", "expires_at"}
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory):
+    """The folder with node_modules; installed once a build folder."""
+    folder = os.path.join(BUILD, "stripe-library")
+    wanted = open(os.path.join(HERE, "package-lock.json"), encoding="utf-8").read()
+    stamp = os.path.join(folder, "installed")
+    if shutil.which("npm") is None or shutil.which("node") is None:
+        pytest.skip("npm is not installed: what we send to Stripe is not held against its library")
+    if not os.path.exists(stamp) or open(stamp, encoding="utf-8").read() != wanted:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.makedirs(folder)
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(os.path.join(HERE, name), folder)
+        try:
+            done = subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], cwd=folder,
+                                  capture_output=True, text=True, timeout=300, check=False)
+            trouble = done.stderr.strip().splitlines()[:1] if done.returncode else None
+        except subprocess.TimeoutExpired:
+            trouble = ["no answer within 300 s"]
+        if trouble is not None:
+            pytest.skip(f"npm cannot install Stripe's library here ({''.join(trouble)}): what we send is not held against it")
+        with open(stamp, "w", encoding="utf-8") as file:
+            file.write(wanted)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def requests(tmp_path_factory):
+    """Every request that the unit tests make of the mock of Stripe: (method, path, headers, form)."""
+    record = str(tmp_path_factory.mktemp("stripe") / "requests")
+    for program in RECORDED:
+        subprocess.run([os.path.join(BUILD, "tests", "unit_" + program)], env=dict(os.environ, GUICHET_STRIPE_RECORD=record),
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=300, check=True)
+    with open(record, "rb") as file:
+        texts = [one.decode() for one in file.read().split(b"\x1e") if one]
+    found = []
+    for text in texts:
+        head, body = text.split("\r\n\r\n", 1)
+        method, target, _ = head.split("\r\n")[0].split(" ")
+        path, _, query = target.partition("?")
+        if path.startswith("/v1/"):
+            found.append((method, path, head, body if method == "POST" else query))
+    assert len(found) > 100
+    return found
+
+
+def nested(form):
+    """a[b][c]=1&d[]=2 as {a: {b: {c: 1}}, d: [2]}, with the numbers and truths that the types want."""
+    result = {}
+    for name, value in urllib.parse.parse_qsl(form, keep_blank_values=True, strict_parsing=bool(form)):
+        steps = re.findall(r"[^\[\]]+|\[\]", name.replace("[]", "[]"))
+        last = steps[-2] if steps[-1] == "[]" else steps[-1]
+        value = int(value) if last in NUMBERS and value.isdigit() else {"true": True, "false": False}.get(value, value)
+        at = result
+        for step, following in zip(steps[:-1], steps[1:]):
+            at = at.setdefault(step, [] if following == "[]" else {})
+        if steps[-1] == "[]":
+            at.append(value)
+        else:
+            at[steps[-1]] = value
+    return result
+
+
+def typed(requests):
+    """One TypeScript constant a request, each only once."""
+    lines = set()
+    for method, path, _, form in requests:
+        names = [name for verb, pattern, name in TYPES if verb == method and re.fullmatch(pattern, path)]
+        assert names, f"{method} {path} has no type here: add its row to TYPES"
+        lines.add(f"Stripe.{names[0]} = {json.dumps(nested(form))};")
+    return sorted(lines)
+
+
+def compile_all(library, lines):
+    source = os.path.join(library, "requests.ts")
+    with open(source, "w", encoding="utf-8") as file:
+        file.write('import Stripe from "stripe";\n' + "".join(f"export const r{n}: {line}\n" for n, line in enumerate(lines)))
+    done = subprocess.run(["node", os.path.join("node_modules", "typescript", "bin", "tsc"), "--noEmit", "--strict", "--skipLibCheck",
+                           "--esModuleInterop", "--target", "es2020", "--moduleResolution", "node", "requests.ts"], cwd=library, capture_output=True, text=True,
+                          timeout=300, check=False)
+    return done.returncode, done.stdout
+
+
+def test_what_we_send_has_the_library_s_shapes(library, requests):
+    lines = typed(requests)
+    code, told = compile_all(library, lines)
+    assert code == 0, told
+    # and what is wrong is found
+    wrong = next(line for line in lines if "PaymentIntentCreateParams" in line)
+    for before, after in (('"payment_method_types"', '"payment_method_type"'), ('"confirm": true', '"confirm": "yes"'), ('"amount": ', '"amount": "1", "x": ')):
+        assert before in wrong
+        code, told = compile_all(library, [wrong.replace(before, after)])
+        assert code != 0 and "error TS" in told, (after, told)
+
+
+def test_the_version_is_the_library_s(library, requests):
+    with open(os.path.join(library, "node_modules", "stripe", "cjs", "apiVersion.js"), encoding="utf-8") as file:
+        pinned = re.search(r"ApiVersion = '([^']+)'", file.read())[1]
+    assert pinned == "2024-06-20"
+    for _, _, head, _ in requests:
+        assert f"\r\nStripe-Version: {pinned}\r\n" in head + "\r\n", head
+
+
+SECRET = "whsec_0123456789abcdef"
+BODY = '{"id": "evt_1", "object": "event", "type": "payment_intent.succeeded", "data": {"object": {"object": "payment_intent", "note": "payé"}}}'
+
+
+@pytest.mark.parametrize("secret, age, body, verdict", [
+    (SECRET, 0, BODY, "good"),
+    (SECRET, 200, BODY, "good"),
+    (SECRET, 0, BODY + " ", "bad"),
+    ("whsec_another_secret_of_ours", 0, BODY, "bad"),
+    (SECRET, 400, BODY, "bad"),
+    (SECRET, -400, BODY, "bad"),
+], ids=["now", "a while ago", "another body", "another secret", "long ago", "to come"])
+def test_webhooks_signed_by_the_library(library, secret, age, body, verdict):
+    header = subprocess.run(["node", os.path.join(HERE, "sign.js"), secret, str(age)], cwd=library, input=BODY, capture_output=True, text=True,
+                            env=dict(os.environ, NODE_PATH=os.path.join(library, "node_modules")), timeout=60, check=True).stdout.strip()
+    assert re.fullmatch(r"t=\d+,v1=[0-9a-f]{64}", header), header
+    said = subprocess.run([os.path.join(BUILD, "tests", "stripe_signed"), SECRET, header], input=body, capture_output=True, text=True, timeout=60,
+                          check=True).stdout.strip()
+    assert said == verdict
