@@ -17,6 +17,7 @@ struct driver_sending {
 struct gateway_driver {
     const char *kind;                                                      /* as in gateway_config */
     bool (*pays)(enum payment_method_type type, struct currency currency); /* NULL: any type in any currency */
+    enum status (*account)(struct gateway *gateway, struct arena *arena, struct gateway_account *account);
     enum status (*attach)(struct gateway *gateway, struct arena *arena, enum payment_method_type type,
                           const char *token, struct gateway_method *method);
     void (*charge)(struct gateway *gateway, struct arena *arena, const struct gateway_request *request,
@@ -48,7 +49,7 @@ struct gateway_driver {
 };
 
 /* GATEWAY_PAGE_MAX: charges on a page of gateway_list; both gateways are asked for, or give, at most 100. */
-enum { GATEWAY_LIST_TIMEOUT_MS = 20000, GATEWAY_PAGE_MAX = 100 };
+enum { GATEWAY_ACCOUNT_TIMEOUT_MS = 5000, GATEWAY_LIST_TIMEOUT_MS = 20000, GATEWAY_PAGE_MAX = 100 };
 
 struct gateway {
     bool silent;         /* the last question met no answer: see gateway_heard */

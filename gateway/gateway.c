@@ -109,6 +109,19 @@ void gateway_close(struct gateway **gateway)
     *gateway = NULL;
 }
 
+enum status gateway_account(struct gateway *gateway, struct arena *arena, struct gateway_account *account)
+{
+    struct gateway_account found;
+    enum status status = gateway->driver->account(gateway, arena, &found);
+
+    if (status != STATUS_OK)
+        return status;
+    if (found.id[0] == '\0' || strlen(found.id) > GATEWAY_ID_MAX)
+        return STATUS_UNAVAILABLE;
+    *account = found;
+    return STATUS_OK;
+}
+
 enum status gateway_attach(struct gateway *gateway, struct arena *arena, enum payment_method_type type,
                            const char *token, struct gateway_method *method)
 {

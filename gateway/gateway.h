@@ -161,6 +161,15 @@ enum status gateway_open(const struct gateway_config *config, struct gateway **g
 /* Frees it and sets *gateway to NULL. NULL inside is fine. */
 void gateway_close(struct gateway **gateway);
 
+/* Whose money is moved: the account that the key opens, and whether it is real money. */
+struct gateway_account {
+    const char *id; /* at most GATEWAY_ID_MAX bytes */
+    bool live;      /* false: Stripe's test mode, and the sandbox */
+};
+/* STATUS_VALIDATION_FAILED: the gateway does not take the key; STATUS_UNAVAILABLE: it does not say, within 5 s.
+ * *account is untouched then. */
+enum status gateway_account(struct gateway *gateway, struct arena *arena, struct gateway_account *account) MUST_CHECK;
+
 /* Makes a payment method of a card's or a bank account's token. STATUS_VALIDATION_FAILED: the gateway does not know
  * this token for this type; STATUS_TOKEN_USED: it did, and it was used before or removed there; STATUS_UNAVAILABLE: no
  * usable answer within 5 s. *method is untouched then. It moves no money, so it may simply be tried again. A reference

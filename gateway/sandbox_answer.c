@@ -289,3 +289,18 @@ enum status sandbox_answer_to_attach(struct arena *arena, const struct http_answ
         doubt_log("attach", "a payment method", answer);
     return status;
 }
+
+enum status sandbox_answer_to_account(struct arena *arena, const struct http_answer *answer,
+                                      struct gateway_account *account)
+{
+    json_t *body = answer->code == 200 ? answer_body(answer) : NULL;
+    const char *id = answer_text(arena, json_object_get(body, "id"));
+
+    json_decref(body);
+    if (id == NULL) {
+        doubt_log("ask for", "the account", answer);
+        return STATUS_UNAVAILABLE;
+    }
+    *account = (struct gateway_account){ .id = id };
+    return STATUS_OK;
+}

@@ -34,7 +34,10 @@ enum status sandbox_answer_to_list(struct arena *arena, const struct http_answer
 bool sandbox_event_read(struct arena *arena, const char *body, size_t length, struct gateway_event *event) MUST_CHECK;
 /* GATEWAY_UNKNOWN: no status of the sandbox's. */
 enum gateway_outcome sandbox_outcome(const char *status);
-/* STATUS_VALIDATION_FAILED, STATUS_UNAVAILABLE: as gateway_attach; *method is untouched. */
+/* As gateway_account. */
+enum status sandbox_answer_to_account(struct arena *arena, const struct http_answer *answer,
+                                      struct gateway_account *account) MUST_CHECK;
+/* STATUS_VALIDATION_FAILED, STATUS_TOKEN_USED, STATUS_UNAVAILABLE: as gateway_attach; *method is untouched. */
 enum status sandbox_answer_to_attach(struct arena *arena, const struct http_answer *answer,
                                      struct gateway_method *method) MUST_CHECK;
 /* false: the object is no payment method. */

@@ -33,6 +33,21 @@ const char *sandbox_body(struct arena *arena, json_t *object)
     return text;
 }
 
+static void sandbox_get(struct gateway *gateway, const char *url, int timeout_ms, struct http_answer *answer)
+{
+    struct http_request request = { .url = url, .timeout_ms = timeout_ms };
+
+    driver_send(gateway, &request, answer);
+}
+
+static enum status sandbox_account(struct gateway *gateway, struct arena *arena, struct gateway_account *account)
+{
+    struct http_answer answer;
+
+    sandbox_get(gateway, arena_format(arena, "%s/account", gateway->url), GATEWAY_ACCOUNT_TIMEOUT_MS, &answer);
+    return sandbox_answer_to_account(arena, &answer, account);
+}
+
 /* A token that is no UTF-8 is one the gateway cannot know. */
 static enum status sandbox_attach(struct gateway *gateway, struct arena *arena, enum payment_method_type type,
                                   const char *token, struct gateway_method *method)
@@ -61,13 +76,6 @@ static void sandbox_charge(struct gateway *gateway, struct arena *arena, const s
     assert(body != NULL); /* our own texts: valid, and small */
     sandbox_post(gateway, arena, "/charges", sending->key, body, request->timeout_ms, &answer);
     sandbox_answer_to_charge(arena, &answer, &question, charge);
-}
-
-static void sandbox_get(struct gateway *gateway, const char *url, int timeout_ms, struct http_answer *answer)
-{
-    struct http_request request = { .url = url, .timeout_ms = timeout_ms };
-
-    driver_send(gateway, &request, answer);
 }
 
 static void sandbox_find(struct gateway *gateway, struct arena *arena, const struct gateway_question *asked,
@@ -161,6 +169,7 @@ static void sandbox_chargeback(struct gateway *gateway, struct arena *arena, con
 
 const struct gateway_driver sandbox_driver = {
     .kind = "sandbox",
+    .account = sandbox_account,
     .attach = sandbox_attach,
     .charge = sandbox_charge,
     .find = sandbox_find,

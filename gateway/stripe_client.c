@@ -187,6 +187,7 @@ static enum status stripe_list(struct gateway *gateway, struct arena *arena, str
 const struct gateway_driver stripe_driver = {
     .kind = "stripe",
     .pays = stripe_pays,
+    .account = stripe_account,
     .attach = stripe_attach,
     .charge = stripe_charge,
     .find = stripe_find,

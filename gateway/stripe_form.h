@@ -20,6 +20,9 @@ void stripe_post(struct form *form, const char *path, const char *key, int timeo
 /* The form becomes the query. */
 void stripe_get(struct form *form, const char *path, int timeout_ms, struct http_answer *answer);
 
+/* gateway_account, in stripe_account.c. */
+enum status stripe_account(struct gateway *gateway, struct arena *arena, struct gateway_account *account) MUST_CHECK;
+
 /* gateway_attach, in stripe_attach.c. */
 enum status stripe_attach(struct gateway *gateway, struct arena *arena, enum payment_method_type type,
                           const char *token, struct gateway_method *method) MUST_CHECK;

@@ -14,7 +14,7 @@ int cmd_api(const struct arguments *arguments)
     int64_t workers;
 
     (void)arguments;
-    if (!startup_open(&startup))
+    if (!startup_open(&startup) || !startup_gateway(&startup))
         return EXIT_REFUSED;
     if (!config_number(&startup.arena, &startup.config, SETTING_WORKERS, 1, SERVER_WORKERS_MAX, &workers, &fault) ||
         !config_number(&startup.arena, &startup.config, SETTING_RECYCLE_AFTER, 0, RECYCLE_REQUESTS_MAX,

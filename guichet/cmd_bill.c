@@ -81,7 +81,7 @@ int cmd_bill(const struct arguments *arguments)
 
     if (!day_read(arguments->options[0], &until))
         return arguments_refuse(arguments->command, "the value of --until is no day: write it like 2026-11-30.");
-    if (!startup_open(&startup))
+    if (!startup_open(&startup) || !startup_gateway(&startup))
         return EXIT_REFUSED;
     if (until.number > instant_day(clock_now()).number) {
         startup_refuse(

@@ -35,7 +35,7 @@ int cmd_demo(const struct arguments *arguments)
     int exit_status;
 
     (void)arguments;
-    if (!startup_open(&startup))
+    if (!startup_open(&startup) || !startup_gateway(&startup))
         return EXIT_REFUSED;
     if (gateway_open(&startup.gateway, &counter.gateway) != STATUS_OK)
         return EXIT_REFUSED;

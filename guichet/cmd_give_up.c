@@ -132,7 +132,8 @@ int cmd_give_up(const struct arguments *arguments)
         return arguments_refuse(
             arguments->command,
             "ID is neither a payment (pay_...) nor a refund (rfd_...): take it from guichet flags.");
-    if (!startup_open(&startup) || gateway_open(&startup.gateway, &c.gateway) != STATUS_OK)
+    if (!startup_open(&startup) || !startup_gateway(&startup) ||
+        gateway_open(&startup.gateway, &c.gateway) != STATUS_OK)
         return EXIT_REFUSED;
     c.act.sql = startup_sql_new(&startup);
     c.act.now = clock_now();

@@ -151,7 +151,7 @@ int cmd_reconcile(const struct arguments *arguments)
         startup_refuse("That day has not come, or was before 1970: there is nothing to compare.");
         return EXIT_USAGE;
     }
-    if (gateway_open(&startup.gateway, &gateway) != STATUS_OK)
+    if (!startup_gateway(&startup) || gateway_open(&startup.gateway, &gateway) != STATUS_OK)
         return EXIT_REFUSED;
     sql = startup_sql_new(&startup);
     exit_status = run(&startup, sql, gateway, day);

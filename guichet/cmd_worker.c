@@ -9,7 +9,7 @@ int cmd_worker(const struct arguments *arguments)
     struct worker_config config;
 
     (void)arguments;
-    if (!startup_open(&startup))
+    if (!startup_open(&startup) || !startup_gateway(&startup))
         return EXIT_REFUSED;
     config = (struct worker_config){ .database = startup.database,
                                      .gateway = startup.gateway,

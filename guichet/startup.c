@@ -12,6 +12,7 @@
 #include "base/utf8.h"
 #include "billing/party_check.h"
 #include "billing/tax.h"
+#include "counter/gateway_identity.h"
 #include "counter/secret_check.h"
 #include "fcgi/action_json.h"
 #include "gateway/check.h"
@@ -309,4 +310,51 @@ bool startup_open(struct startup *startup)
     return zone_open(startup) && languages_open(startup) && secret_read(startup) && seller_open(startup) &&
            volume_licensing_open(startup) && webhook_secret_open(startup) && gateway_check(startup) &&
            public_url_open(startup) && database_check(startup, false);
+}
+
+static const char *account_text(struct startup *startup, const struct gateway_account_row *account)
+{
+    if (account->account_id == NULL)
+        return account->kind;
+    return arena_format(&startup->arena, "%s %s (%s)", account->kind, account->account_id,
+                        account->live ? "live" : "test");
+}
+
+static bool identity_judge(struct startup *startup, const struct identity_found *found)
+{
+    switch (found->identity) {
+    case IDENTITY_REFUSED:
+        return refused("Stripe does not take GUICHET_STRIPE_KEY: put a secret key of your account there.");
+    case IDENTITY_UNKNOWN:
+        return refused("Stripe does not answer, and has never said whose account GUICHET_STRIPE_KEY opens: start again "
+                       "when it does.");
+    case IDENTITY_OTHER:
+        return refused(arena_format(&startup->arena,
+                                    "The gateway is %s, and this database's payments were made with %s: they would not "
+                                    "be found there. Put that one's key or address back, or use a database of its own "
+                                    "for the other one (docs/operating.md, Another gateway account).",
+                                    account_text(startup, &found->now), account_text(startup, &found->before)));
+    case IDENTITY_SAME:
+    default:
+        return true;
+    }
+}
+
+bool startup_gateway(struct startup *startup)
+{
+    struct gateway *gateway;
+    struct identity_found found;
+    struct sql *sql;
+    const char *trouble;
+    enum status status;
+
+    if (gateway_open(&startup->gateway, &gateway) != STATUS_OK)
+        return refused("There is no memory for a connection to the gateway: give the process some, and start again.");
+    sql = startup_sql_new(startup);
+    status = gateway_identity(sql, &startup->arena, gateway, &startup->gateway, &startup->deployment.secret,
+                              clock_now(), &found);
+    trouble = startup_trouble(startup, sql, "The database cannot be used just now: try again.");
+    sql_end(&sql);
+    gateway_close(&gateway);
+    return status == STATUS_OK ? identity_judge(startup, &found) : refused(trouble);
 }

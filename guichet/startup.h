@@ -27,6 +27,8 @@ bool startup_database(struct startup *startup) MUST_CHECK;
 /* Everything a process that serves needs: time zone, languages, secret, seller, gateway, and a database whose schema
  * and server settings are the ones this program was built for. */
 bool startup_open(struct startup *startup) MUST_CHECK;
+/* For those that ask the gateway for anything: that it is the one this database's payments were made with. */
+bool startup_gateway(struct startup *startup) MUST_CHECK;
 /* The secret and a database whose schema is right, whatever secret it was used with before. */
 bool startup_secret(struct startup *startup) MUST_CHECK;
 

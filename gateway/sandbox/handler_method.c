@@ -1,4 +1,4 @@
-/* gateway/sandbox/handler_method.c: payment methods, and the health of the process. */
+/* gateway/sandbox/handler_method.c: payment methods, whose book this is, and the health of the process. */
 #include <string.h>
 
 #include "handlers.h"
@@ -10,6 +10,17 @@ void handle_health(const struct call *call, struct answer *answer)
 {
     (void)call;
     answer_json(answer, 200, json_pack("{s:s}", "status", "ok"));
+}
+
+void handle_account(const struct call *call, struct answer *answer)
+{
+    char id[STORE_ID_SIZE];
+    enum store_result result = store_account(call->store, id);
+
+    if (result == STORE_DONE)
+        answer_json(answer, 200, json_pack("{s:s}", "id", id));
+    else
+        wire_answer_failure(answer, result, "");
 }
 
 void handle_method_attach(const struct call *call, struct answer *answer)

@@ -5,6 +5,7 @@
 #include "server.h"
 
 call_handler handle_health;
+call_handler handle_account;
 call_handler handle_method_attach;
 call_handler handle_charge_create;
 call_handler handle_charge_list;

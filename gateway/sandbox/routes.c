@@ -8,6 +8,7 @@
 static const struct route routes[] = {
     /* method  pattern                  body   handler */
     { "GET",  "/healthz",               false, handle_health },
+    { "GET",  "/account",               false, handle_account },
     { "POST", "/payment-methods",       true,  handle_method_attach },
     { "POST", "/charges",               true,  handle_charge_create },
     { "GET",  "/charges",               false, handle_charge_list },

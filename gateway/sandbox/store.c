@@ -17,7 +17,10 @@ static const char settings[] = "PRAGMA locking_mode = EXCLUSIVE;"
                                "PRAGMA synchronous = NORMAL;"
                                "PRAGMA foreign_keys = ON;";
 
+/* account: which book this is, drawn when it is made; `only` keeps it at one row. */
 static const char schema[] =
+    "CREATE TABLE IF NOT EXISTS account (only INTEGER PRIMARY KEY CHECK (only = 1), id TEXT NOT NULL) STRICT;"
+    "INSERT OR IGNORE INTO account (only, id) VALUES (1, 'sandbox_' || lower(hex(randomblob(12))));"
     "CREATE TABLE IF NOT EXISTS method ("
     " id TEXT PRIMARY KEY, token TEXT NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS charge ("
@@ -53,6 +56,7 @@ static const char schema[] =
 /* clang-format on */
 
 static const char *const statement_texts[STATEMENTS] = {
+    [ACCOUNT_FIND] = "SELECT id FROM account",
     [METHOD_INSERT] = "INSERT INTO method (id, token) VALUES (?, ?)",
     [METHOD_FIND] = "SELECT id, token FROM method WHERE id = ?",
     [CHARGE_INSERT] =
@@ -188,6 +192,20 @@ int64_t store_now_ms(void)
 
     clock_gettime(CLOCK_REALTIME, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+enum store_result store_account(struct store *store, char id[STORE_ID_SIZE])
+{
+    enum store_result result;
+
+    store_lock(store);
+    sqlite3_stmt *find = store_statement(store, ACCOUNT_FIND);
+    if ((result = store_next(store, find)) == STORE_DONE) {
+        store_copy_text(find, 0, id, STORE_ID_SIZE);
+        sqlite3_reset(find);
+    }
+    store_unlock(store);
+    return result;
 }
 
 enum store_result store_method_add(struct store *store, const char *token, struct store_method *method)

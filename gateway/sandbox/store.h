@@ -89,6 +89,8 @@ int64_t store_now_ms(void);
 struct store *store_open(const char *path);
 void store_close(struct store *store);
 
+/* The name of this book. STORE_DONE, STORE_FAILED. */
+enum store_result store_account(struct store *store, char id[STORE_ID_SIZE]);
 /* Records a payment method for `token` and fills method. STORE_DONE, STORE_FAILED. */
 enum store_result store_method_add(struct store *store, const char *token, struct store_method *method);
 /* STORE_DONE, STORE_ABSENT, STORE_FAILED. */

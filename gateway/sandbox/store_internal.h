@@ -11,6 +11,7 @@
 #include "store.h"
 
 enum statement {
+    ACCOUNT_FIND,
     METHOD_INSERT,
     METHOD_FIND,
     CHARGE_INSERT,

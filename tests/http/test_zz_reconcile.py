@@ -93,6 +93,18 @@ def test_a_gateway_that_cannot_be_read_is_no_agreement(stack, paid):
     assert done.returncode == 1 and "No differences" not in done.stdout and "run it again" in done.stderr
 
 
+def test_another_gateway_is_not_taken_for_ours(stack, paid, tmp_path):
+    """A book that is not the one this database's payments were made with: nothing starts, and it says what to do."""
+    other = Gateway(str(tmp_path / "other.sqlite"))
+    other.start()
+    try:
+        done = reconcile(stack, day_of(paid[0]), f"http://127.0.0.1:{other.port}")
+    finally:
+        other.end(signal.SIGTERM)
+    assert done.returncode == 1 and done.stdout == "", done.stdout
+    assert "The gateway is sandbox sandbox_" in done.stderr and "use a database of its own" in done.stderr, done.stderr
+
+
 APART = "charges that are not ours, which is no difference"
 
 

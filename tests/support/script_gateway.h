@@ -44,6 +44,8 @@ struct script_gateway {
     size_t listed_count, list_fails_at;  /* list_fails_at: the page that cannot be read, 1 the first; 0: none */
     struct gateway_chargeback chargeback; /* what is said of every charge's */
     int chargebacks;                   /* how often it was asked for */
+    enum status account_says;
+    struct gateway_account account;
     void (*meanwhile)(void *with);     /* during the next call to charge, cancel or refund; then forgotten */
     void *meanwhile_with;
 };
@@ -86,6 +88,17 @@ static inline enum gateway_outcome script_gateway_says_of(struct script_gateway 
     if (strcmp(script->disputed_key, key) == 0)
         return GATEWAY_DISPUTED;
     return strcmp(script->silent_key, key) == 0 ? GATEWAY_UNKNOWN : outcome;
+}
+
+static inline enum status script_gateway_account(struct gateway *gateway, struct arena *arena,
+                                                 struct gateway_account *account)
+{
+    const struct script_gateway *script = (const struct script_gateway *)gateway;
+
+    (void)arena;
+    if (script->account_says == STATUS_OK)
+        *account = script->account;
+    return script->account_says;
 }
 
 static inline enum status script_gateway_attach(struct gateway *gateway, struct arena *arena,
@@ -334,6 +347,7 @@ static inline void script_gateway_says_of_refunds(struct script_gateway *script,
 static inline void script_gateway_start(struct script_gateway *script)
 {
     static const struct gateway_driver driver = { .kind = "script",
+                                                  .account = script_gateway_account,
                                                   .attach = script_gateway_attach,
                                                   .charge = script_gateway_charge,
                                                   .find = script_gateway_find,
