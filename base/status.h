@@ -44,6 +44,7 @@
     X(STATUS_ORDER_NOT_CANCELLABLE, 409, "order_not_cancellable")                                                      \
     X(STATUS_CLOCK_BACKWARDS, 409, "clock_backwards")                                                                  \
     X(STATUS_INVOICE_NOT_OPEN, 409, "invoice_not_open")                                                                \
+    X(STATUS_AMOUNT_BELOW_MINIMUM, 409, "amount_below_minimum")                                                        \
     X(STATUS_PAYMENT_IN_PROGRESS, 409, "payment_in_progress")                                                          \
     X(STATUS_PAYMENT_DISPUTED, 409, "payment_in_progress") /* its charge got an unusable gateway answer */             \
     X(STATUS_SETUP_EXPIRED, 409, "setup_expired")                                                                      \

@@ -107,11 +107,34 @@ static enum status taxables_sum(const struct bill_line *lines, size_t count, con
     return STATUS_OK;
 }
 
+static enum status document_sum(const struct bill_document *document, const struct money taxables[],
+                                struct bill_sums *sums)
+{
+    struct money tax;
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; i < document->rule_count && status == STATUS_OK; i++)
+        if ((status = tax_on(taxables[i], document->rules[i], &tax)) == STATUS_OK &&
+            (status = money_add(sums->subtotal, taxables[i], &sums->subtotal)) == STATUS_OK)
+            status = money_add(sums->tax_total, tax, &sums->tax_total);
+    return status == STATUS_OK ? money_add(sums->subtotal, sums->tax_total, &sums->total) : status;
+}
+
+static enum status sums_add(struct bill_sums *sums, const struct bill_sums *more)
+{
+    enum status status;
+
+    if ((status = money_add(sums->subtotal, more->subtotal, &sums->subtotal)) != STATUS_OK ||
+        (status = money_add(sums->tax_total, more->tax_total, &sums->tax_total)) != STATUS_OK)
+        return status;
+    return money_add(sums->total, more->total, &sums->total);
+}
+
 enum status bill_plan_sums(const struct bill_line *lines, size_t count, const struct bill_plan *plan,
-                           struct arena *arena, struct currency currency, struct bill_sums *sums)
+                           struct arena *arena, struct currency currency, int64_t least_minor, struct bill_sums *sums)
 {
     size_t cells = plan->document_count * BILL_TAXES_MAX;
-    struct money *taxables = ARENA_ARRAY(arena, struct money, cells), zero = money_of(0, currency), tax;
+    struct money *taxables = ARENA_ARRAY(arena, struct money, cells), zero = money_of(0, currency);
     struct bill_sums made = { zero, zero, zero };
     enum status status;
 
@@ -119,18 +142,13 @@ enum status bill_plan_sums(const struct bill_line *lines, size_t count, const st
         taxables[i] = zero;
     if ((status = taxables_sum(lines, count, plan, currency, taxables)) != STATUS_OK)
         return status;
-    for (size_t i = 0; i < cells; i++) {
-        const struct bill_document *document = &plan->documents[i / BILL_TAXES_MAX];
+    for (size_t i = 0; i < plan->document_count; i++) {
+        struct bill_sums one = { zero, zero, zero };
 
-        if (i % BILL_TAXES_MAX >= document->rule_count)
-            continue;
-        if ((status = tax_on(taxables[i], document->rules[i % BILL_TAXES_MAX], &tax)) != STATUS_OK ||
-            (status = money_add(made.subtotal, taxables[i], &made.subtotal)) != STATUS_OK ||
-            (status = money_add(made.tax_total, tax, &made.tax_total)) != STATUS_OK)
+        if ((status = document_sum(&plan->documents[i], taxables + i * BILL_TAXES_MAX, &one)) != STATUS_OK ||
+            ((least_minor == 0 || one.total.minor >= least_minor) && (status = sums_add(&made, &one)) != STATUS_OK))
             return status;
     }
-    if ((status = money_add(made.subtotal, made.tax_total, &made.total)) != STATUS_OK)
-        return status;
     *sums = made;
     return STATUS_OK;
 }

@@ -42,9 +42,11 @@ struct bill_sums {
     struct money subtotal, tax_total, total;
 };
 
-/* What the documents come to together: the tax of each is rounded by itself. Lines that are left count to nothing.
+/* What the documents come to together: the tax of each is rounded by itself. Lines that are left count to nothing,
+ * and so do documents of less than least_minor with tax, which are not issued (billing/minimum.h). 0: all count.
  * STATUS_AMOUNT_OVERFLOW: *sums is untouched. */
 enum status bill_plan_sums(const struct bill_line *lines, size_t count, const struct bill_plan *plan,
-                           struct arena *arena, struct currency currency, struct bill_sums *sums) MUST_CHECK;
+                           struct arena *arena, struct currency currency, int64_t least_minor,
+                           struct bill_sums *sums) MUST_CHECK;
 
 #endif

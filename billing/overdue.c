@@ -1,12 +1,21 @@
 /* billing/overdue.c: thresholds and retries, each a number of days. */
 #include "billing/overdue.h"
 
+#include "billing/minimum.h"
+
 /* After the first attempt that failed. */
 static const int32_t retry_after_days[RETRIES_MAX] = { 1, 3, 5, 7 };
 
 static bool is_collected(const struct invoice *invoice)
 {
     return invoice->payment_method_type != PAYMENT_METHOD_INVOICE;
+}
+
+/* Nothing is to come of it: it is paid, or too little is due. */
+static bool is_settled(const struct invoice *invoice, int64_t least_minor)
+{
+    return invoice->status == INVOICE_PAID || invoice->due_minor <= 0 ||
+           minimum_spares(invoice->payment_method_type, invoice->due_minor, least_minor);
 }
 
 /* Nothing moves while an attempt is under way, or once it is paid. Written off it is collected no more, and yet not
@@ -47,11 +56,12 @@ static enum subscription_status unpaid_standing(const struct invoice *invoice, s
     return late >= 1 || !day_is_none(invoice->failed_on) ? SUBSCRIPTION_PAST_DUE : SUBSCRIPTION_ACTIVE;
 }
 
-enum subscription_status overdue_standing(const struct invoice *invoice, struct day today, enum subscription_status now)
+enum subscription_status overdue_standing(const struct invoice *invoice, struct day today, enum subscription_status now,
+                                          int64_t least_minor)
 {
     enum subscription_status unpaid;
 
-    if (invoice->status == INVOICE_PAID || invoice->due_minor <= 0)
+    if (is_settled(invoice, least_minor))
         return SUBSCRIPTION_ACTIVE;
     unpaid = unpaid_standing(invoice, today);
     return !id_is_none(invoice->payment_id) && overdue_is_worse(unpaid, now) ? now : unpaid;
@@ -66,11 +76,12 @@ static struct day retry_day(const struct invoice *invoice)
     return day_plus(invoice->failed_on, retry_after_days[invoice->collections - 1]);
 }
 
-bool overdue_collects(const struct invoice *invoice, struct day today)
+bool overdue_collects(const struct invoice *invoice, struct day today, int64_t least_minor)
 {
     struct day retry = retry_day(invoice);
 
-    return is_waiting(invoice) && !day_is_none(retry) && retry.number <= today.number;
+    return !is_settled(invoice, least_minor) && is_waiting(invoice) && !day_is_none(retry) &&
+           retry.number <= today.number;
 }
 
 static struct day sooner(struct day a, struct day b, struct day today)
@@ -80,12 +91,12 @@ static struct day sooner(struct day a, struct day b, struct day today)
     return day_is_none(a) || b.number < a.number ? b : a;
 }
 
-struct day overdue_next(const struct invoice *invoice, struct day today)
+struct day overdue_next(const struct invoice *invoice, struct day today, int64_t least_minor)
 {
     struct day next = DAY_NONE, retry = retry_day(invoice);
     bool due = !day_is_none(retry) && retry.number <= today.number;
 
-    if (invoice->status == INVOICE_PAID || invoice->due_minor <= 0)
+    if (is_settled(invoice, least_minor))
         return DAY_NONE;
     if (!is_waiting(invoice))
         return due ? day_plus(today, 1) : retry;

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "billing/minimum.h"
 #include "billing/period.h"
 #include "billing/quote_lines.h"
 #include "billing/quote_next.h"
@@ -16,8 +17,17 @@ static bool credit_check_needed(const struct quote_basis *basis, int64_t total_m
     return __builtin_add_overflow(basis->owed_minor, total_minor, &sum) || sum > basis->credit_limit_minor;
 }
 
+/* Nothing of the credit balance is used for what waits: the next invoice uses it. */
+static void charge_wait(struct quote *quote)
+{
+    quote->collection = COLLECTION_NEXT_INVOICE;
+    quote->charge.credit_applied.minor = 0;
+    quote->charge.amount_due = quote->charge.total;
+}
+
 /* When the charge reaches the buyer, and whether licences wait. Of a new subscription the invoice is issued when the
- * order is confirmed, however it is paid (docs/rules.md, A12); a change by invoice waits for the next one. */
+ * order is confirmed, however it is paid (docs/rules.md, A12); a change by invoice waits for the next one, and so does
+ * what is too little to be collected. */
 static void collection_decide(const struct quote_basis *basis, struct quote *quote)
 {
     bool by_invoice = quote->payment_method_type == PAYMENT_METHOD_INVOICE;
@@ -27,6 +37,10 @@ static void collection_decide(const struct quote_basis *basis, struct quote *quo
     quote->binding = true;
     if (total_minor <= 0) {
         quote->collection = total_minor < 0 ? COLLECTION_CREDIT : COLLECTION_NONE;
+        return;
+    }
+    if (minimum_spares(quote->payment_method_type, quote->charge.amount_due.minor, basis->least_minor)) {
+        charge_wait(quote);
         return;
     }
     quote->collection = by_invoice && quote->kind == QUOTE_CHANGE_LICENCES ? COLLECTION_NEXT_INVOICE : COLLECTION_NOW;

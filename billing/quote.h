@@ -59,7 +59,8 @@ struct quote_basis {
     const struct party *seller, *buyer;
     struct currency currency;
     int64_t credit_limit_minor, credit_balance_minor;
-    int64_t owed_minor; /* due of open invoices + pending prorations + orders under check, with tax */
+    int64_t owed_minor;  /* due of open invoices + pending prorations + orders under check, with tax */
+    int64_t least_minor; /* billing/minimum.h: less is not collected by card or bank account */
     struct day today;
     /* of a change of licences: what paid for its lots; a new subscription has none, NULL */
     const struct credit_basis *credit;
@@ -105,10 +106,11 @@ bool quote_change_credits(const struct subscription *subscription, int64_t total
  * and STATUS_VALIDATION_FAILED: no tax rate is known for the buyer's country that day, or what is due now cannot be
  * paid by the subscription's method (basis->cannot_pay); STATUS_AMOUNT_OVERFLOW;
  * STATUS_DAY_OUTSIDE_PERIOD: today is not in the subscription's period, which the caller should have rolled first.
- * On any of them *quote is unspecified and *refusal says why. Card and bank account pay at once (COLLECTION_NOW); a
- * change by invoice waits (COLLECTION_NEXT_INVOICE), after a credit check where what is owed and the total exceed
- * the limit; a negative total is COLLECTION_CREDIT however it is paid. The credit balance is used only where an
- * invoice is issued at once. */
+ * On any of them *quote is unspecified and *refusal says why. Card and bank account pay at once (COLLECTION_NOW),
+ * unless less is due than is collected (billing/minimum.h): then the charge waits (COLLECTION_NEXT_INVOICE), and the
+ * credit balance is left for that invoice. A change by invoice waits (COLLECTION_NEXT_INVOICE), after a credit check
+ * where what is owed and the total exceed the limit; a negative total is COLLECTION_CREDIT however it is paid. The
+ * credit balance is used only where an invoice is issued at once. */
 enum status quote_change_licences(struct arena *arena, const struct quote_basis *basis,
                                   const struct subscription *subscription, int64_t total_licences,
                                   struct quote_refusal *refusal, struct quote *quote) MUST_CHECK;

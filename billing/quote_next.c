@@ -25,12 +25,13 @@ static struct day next_day(const struct quote_course *course, struct day today, 
     return boundary.number < course->period.end.number ? boundary : course->period.end;
 }
 
-/* Whether a line of the quote's charge waits for the next invoice: one that charges, of a change by invoice. What a
- * change credits stands on credit notes, or lowers what waits already. */
+/* Whether a line of the quote's charge waits for the next invoice: one that charges, of a change by invoice or of a
+ * charge too small to be collected. What a change credits stands on credit notes, or lowers what waits already. */
 static bool line_waits(const struct quote *quote, const struct line *line)
 {
-    return quote->kind == QUOTE_CHANGE_LICENCES && quote->payment_method_type == PAYMENT_METHOD_INVOICE &&
-           line->amount.minor > 0;
+    bool by_invoice = quote->kind == QUOTE_CHANGE_LICENCES && quote->payment_method_type == PAYMENT_METHOD_INVOICE;
+
+    return line->amount.minor > 0 && (by_invoice || quote->collection == COLLECTION_NEXT_INVOICE);
 }
 
 /* Takes from that waiting line. */
@@ -114,10 +115,12 @@ enum status quote_next_invoice(struct arena *arena, const struct quote_basis *ba
     if ((status = renewal_add(&g, basis, course, day)) != STATUS_OK)
         return status;
     bill_plan_make(arena, g.lines, g.count, &plan);
-    if ((status = bill_plan_sums(g.lines, g.count, &plan, arena, course->rate->currency, &sums)) != STATUS_OK)
+    if ((status = bill_plan_sums(g.lines, g.count, &plan, arena, course->rate->currency,
+                                 quote->payment_method_type == PAYMENT_METHOD_INVOICE ? 0 : basis->least_minor,
+                                 &sums)) != STATUS_OK)
         return status;
     if (sums.total.minor == 0)
-        return STATUS_OK; /* nothing is issued where the total is zero */
+        return STATUS_OK; /* nothing is issued where the total is zero, or too little to be collected */
     quote->next_invoice_on = day;
     quote->next_subtotal = sums.subtotal;
     quote->next_tax_total = sums.tax_total;

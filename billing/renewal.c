@@ -64,19 +64,22 @@ enum status renewal_resume(const struct subscription *s, struct day today, struc
     return STATUS_OK;
 }
 
-struct day pending_due_on(const struct subscription *s, enum payment_method_type type, struct day today)
+struct day pending_boundary(const struct subscription *s, struct day today)
 {
     int32_t month = 1;
     struct day boundary;
 
-    if (type != PAYMENT_METHOD_INVOICE)
-        return today;
     if (s->rate.billing_period == BILLING_MONTHLY && today.number < s->period.end.number)
         return s->period.end;
     do
         boundary = day_plus_months(s->anchor, month++);
     while (boundary.number <= today.number);
     return boundary;
+}
+
+struct day pending_due_on(const struct subscription *s, enum payment_method_type type, struct day today)
+{
+    return type == PAYMENT_METHOD_INVOICE ? pending_boundary(s, today) : today;
 }
 
 const char *unbilled_name(enum unbilled unbilled)

@@ -37,9 +37,10 @@ enum status renewal_plan(const struct subscription *subscription, const struct r
 enum status renewal_resume(const struct subscription *subscription, struct day today, struct tax_rule tax,
                            struct line *line) MUST_CHECK;
 
-/* The day a line that waits is invoiced by itself, if nothing renews before: of invoice payers the next monthly
- * boundary after `today`, also where the price is yearly; by card or bank account `today`. Source: docs/rules.md, C
- * (Billing). */
+/* The day a line that waits is invoiced by itself, if nothing renews before: the next monthly boundary after `today`,
+ * also where the price is yearly. Source: docs/rules.md, C (Billing). */
+struct day pending_boundary(const struct subscription *subscription, struct day today);
+/* The same, but by card or bank account `today`: what is charged late is collected at once. */
 struct day pending_due_on(const struct subscription *subscription, enum payment_method_type type, struct day today);
 
 const char *unbilled_name(enum unbilled unbilled); /* "suspended", "free"; NULL: billed */

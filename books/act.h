@@ -16,6 +16,7 @@
 #include "base/json_write.h"
 #include "base/language.h"
 #include "billing/action.h"
+#include "billing/minimum.h"
 #include "billing/organization.h"
 #include "books/journal.h"
 #include "sql/sql.h"
@@ -30,6 +31,7 @@ struct deployment {
     const char *public_url;
     const char *gateway_kind;   /* as gateway_pays takes it; NULL: none that refuses a currency */
     const char *webhook_secret; /* what the payment gateway signs its webhooks with; NULL: none is taken */
+    struct minimums minimums;   /* the gateway's */
 };
 
 /* An Idempotency-Key. Claimed inside the act: the row is written with the effect, or not at all. */
@@ -88,6 +90,9 @@ struct act {
     struct id operation_object_id; /* what a running operation is about: the order, the refund */
     struct refusal refusal;
 };
+
+/* The smallest amount of the organization's currency that is collected by card or bank account; 0: any. */
+int64_t act_least_minor(const struct act *act);
 
 /* Shorthand for an act's refusal with a pointer: returns STATUS_VALIDATION_FAILED. */
 enum status act_invalid(struct act *act, const char *pointer, const char *code);

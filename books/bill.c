@@ -7,6 +7,7 @@
 #include "books/bill_orphan.h"
 #include "books/invoice_finalise.h"
 #include "books/line_text.h"
+#include "books/pending_add.h"
 #include "sql/store_invoice.h"
 #include "sql/store_payment.h"
 
@@ -139,25 +140,34 @@ struct bill_place bills_add(struct bills *bills, size_t till, const struct subsc
     return (struct bill_place){ bill, bill->count - 1 };
 }
 
-/* Whether a document is full, and worth an invoice: each such brings the day nearer to its end. */
-static bool full_document(const struct bill *bill)
+/* Whether a document is full, and worth an invoice: each such brings the day nearer to its end. Before tax, and not
+ * less than the smallest amount that is collected. */
+static bool full_document(struct arena *arena, const struct bill *bill, int64_t least_minor)
 {
+    int64_t *sums = ARENA_ARRAY(arena, int64_t, bill->plan.document_count);
+
+    for (size_t i = 0; i < bill->plan.document_count; i++)
+        sums[i] = 0;
     for (size_t i = 0; i < bill->count; i++) {
         size_t at = bill->plan.document_of[i];
 
-        if (at != BILL_LEFT && bill->planned[i].amount_minor > 0 &&
-            bill->plan.documents[at].line_count == CHARGE_LINES_MAX)
-            return true;
+        if (at != BILL_LEFT && __builtin_add_overflow(sums[at], bill->planned[i].amount_minor, &sums[at]))
+            sums[at] = INT64_MAX; /* charge_total refuses the document */
     }
+    for (size_t i = 0; i < bill->plan.document_count; i++)
+        if (sums[i] > 0 && !minimum_spares(bill->payment_method_type, sums[i], least_minor) &&
+            bill->plan.documents[i].line_count == CHARGE_LINES_MAX)
+            return true;
     return false;
 }
 
-static void bill_plan(struct arena *arena, struct bill *bill, bool cut)
+static void bill_plan(struct act *act, struct bill *bill, bool cut)
 {
+    struct arena *arena = act->arena;
     bool full;
 
     bill_plan_make(arena, bill->planned, bill->count, &bill->plan);
-    full = cut && full_document(bill);
+    full = cut && full_document(arena, bill, act_least_minor(act));
     bill->kept = ARENA_ARRAY(arena, bool, bill->plan.document_count);
     for (size_t i = 0; i < bill->plan.document_count; i++)
         bill->kept[i] = !full || bill->plan.documents[i].line_count == CHARGE_LINES_MAX;
@@ -168,7 +178,7 @@ void bills_plan(struct bills *bills, bool cut)
     for (size_t till = 0; till < bills->till_count; till++)
         for (struct bill *bill = bills->heads[till]; bill != NULL; bill = bill->next)
             if (bill->wanted)
-                bill_plan(bills->acts[till]->arena, bill, cut);
+                bill_plan(bills->acts[till], bill, cut);
 }
 
 bool bills_has(struct bill_place place)
@@ -186,6 +196,8 @@ struct issue {
     size_t payment_count;
     struct pending_line_invoiced *invoiced;
     size_t invoiced_count;
+    struct pending_line *kept; /* lines of periods, of which too little is due to be collected */
+    size_t kept_count;
     const struct billed_parts *parts;
     size_t part_count;
     int64_t rested; /* waiting lines of no sum: day_done.h */
@@ -275,13 +287,40 @@ static enum status waited_rest(struct issue *issue, struct act *act, const struc
     return STATUS_OK;
 }
 
+/* Too little is due to be collected: all its lines wait, those of periods too. */
+static enum status document_keep(struct issue *issue, struct act *act, const struct bill *bill,
+                                 const struct document *document)
+{
+    enum status status = waited_rest(issue, act, bill, document);
+
+    for (size_t i = 0; status == STATUS_OK && i < document->count; i++)
+        if (document->at[i] >= bill->waited)
+            status = pending_keep(act, &document->lines[i], bill->payment_method_id, &issue->kept[issue->kept_count++]);
+    return status;
+}
+
+/* What is charged, with what is left of the organization's credit. A full document is issued in any case where it is
+ * worth enough, so that the day ends: where the credit would leave too little due, less of it is used. */
+static enum status document_charge(struct act *act, const struct bill *bill, const struct document *document,
+                                   struct money balance, struct charge *charge)
+{
+    int64_t least = act_least_minor(act);
+    enum status status = charge_total(document->bare, document->count, balance.currency, balance, true, charge);
+
+    if (status != STATUS_OK || document->count < CHARGE_LINES_MAX || charge->total.minor < least ||
+        !minimum_spares(bill->payment_method_type, charge->amount_due.minor, least))
+        return status;
+    balance.minor = charge->total.minor - least;
+    return charge_total(document->bare, document->count, balance.currency, balance, true, charge);
+}
+
 /* *balance: what is left of the organization's credit. */
 static enum status document_issue(struct issue *issue, const struct bills *bills, struct act *act,
                                   const struct bill *bill, size_t number, int64_t *part, struct money *balance)
 {
     struct document document = document_lines(act->arena, bill, number);
     struct charge charge;
-    enum status status = charge_total(document.bare, document.count, balance->currency, *balance, true, &charge);
+    enum status status = document_charge(act, bill, &document, *balance, &charge);
 
     if (status != STATUS_OK)
         return status;
@@ -293,6 +332,8 @@ static enum status document_issue(struct issue *issue, const struct bills *bills
     }
     if (charge.total.minor == 0)
         return waited_rest(issue, act, bill, &document);
+    if (minimum_spares(bill->payment_method_type, charge.amount_due.minor, act_least_minor(act)))
+        return document_keep(issue, act, bill, &document);
     balance->minor -= charge.credit_applied.minor;
     document_add(issue, act, bills, bill, &document, (*part)++, &charge);
     return STATUS_OK;
@@ -314,7 +355,7 @@ static enum status issue_open(const struct bills *bills, struct issue *issue)
 {
     struct act *first = bills->acts[0];
     struct billed_parts *parts;
-    size_t documents = 0, waited = 0;
+    size_t documents = 0, waited = 0, begun = 0;
     enum status status;
 
     *issue = (struct issue){ 0 };
@@ -323,10 +364,12 @@ static enum status issue_open(const struct bills *bills, struct issue *issue)
             if (bill->wanted) {
                 documents += bill->plan.document_count;
                 waited += bill->waited;
+                begun += bill->count - bill->waited;
             }
     issue->documents = ARENA_ARRAY(first->arena, struct finalising, documents);
     issue->payments = ARENA_ARRAY(first->arena, struct payment, documents);
     issue->invoiced = ARENA_ARRAY(first->arena, struct pending_line_invoiced, waited);
+    issue->kept = ARENA_ARRAY(first->arena, struct pending_line, begun);
     if (documents == 0)
         return STATUS_OK;
     status = store_invoice_parts(first->sql, first->arena, bills->ids, bills->till_count, bills->day, &parts,
@@ -376,6 +419,7 @@ enum status bills_close(struct bills *bills, struct day_done *done)
     if ((status = store_payment_insert(first->sql, first->arena, issue.payments, issue.payment_count)) != STATUS_OK ||
         (status = store_pending_line_invoice(first->sql, first->arena, issue.invoiced, issue.invoiced_count)) !=
             STATUS_OK ||
+        (status = store_pending_line_insert(first->sql, first->arena, issue.kept, issue.kept_count)) != STATUS_OK ||
         (status = invoices_finalise(issue.documents, issue.document_count)) != STATUS_OK)
         return status;
     done->invoices_finalized += (int64_t)issue.document_count;

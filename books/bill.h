@@ -42,8 +42,9 @@ void bills_plan(struct bills *bills, bool cut);
 bool bills_has(struct bill_place place);
 /* First credit notes for what reduces lines that are on invoices already. Then makes invoices of what renews and of
  * what has come due, with all else that waits for the same payment method; and attempts to collect those paid by
- * card or bank account, which somebody pursues after COMMIT. Nothing is issued where the total is zero: what waited
- * waits on for a line that is worth an invoice. Adds to *done. STATUS_AMOUNT_OVERFLOW. */
+ * card or bank account, which somebody pursues after COMMIT. Nothing is issued where the total is zero, or
+ * too little is due to be collected (billing/minimum.h): what waited waits on for a line that is worth an invoice,
+ * and so do, in the second case, the lines of the periods that begin. Adds to *done. STATUS_AMOUNT_OVERFLOW. */
 enum status bills_close(struct bills *bills, struct day_done *done) MUST_CHECK;
 
 #endif

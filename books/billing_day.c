@@ -23,7 +23,7 @@ static enum status attempt_step(struct act *act, struct invoice *invoice)
 {
     enum status status = invoice_attempt_end(act, invoice);
 
-    invoice->next_on = overdue_next(invoice, act->today);
+    invoice->next_on = overdue_next(invoice, act->today, act_least_minor(act));
     return status != STATUS_OK ? status : store_invoice_update(act->sql, invoice);
 }
 
@@ -36,11 +36,12 @@ static enum status invoice_step(struct act *act, struct invoice *invoice)
 
     if (!id_is_none(invoice->payment_id))
         return attempt_step(act, invoice);
-    if (overdue_collects(invoice, act->today) && ((status = invoice_collect(act, invoice, &made)) != STATUS_OK || made))
+    if (overdue_collects(invoice, act->today, act_least_minor(act)) &&
+        ((status = invoice_collect(act, invoice, &made)) != STATUS_OK || made))
         return status;
     if ((status = standing_follow_invoice(act, invoice)) != STATUS_OK)
         return status;
-    invoice->next_on = overdue_next(invoice, act->today);
+    invoice->next_on = overdue_next(invoice, act->today, act_least_minor(act));
     return store_invoice_update(act->sql, invoice);
 }
 

@@ -55,7 +55,7 @@ static void state_begin(const struct finalising *item)
     invoice->payment_id = item->payment == NULL || paid ? ID_NONE : item->payment->id;
     invoice->collections = item->payment == NULL ? 0 : 1;
     invoice->failed_on = invoice->reopened_on = DAY_NONE;
-    invoice->next_on = overdue_next(invoice, item->act->today);
+    invoice->next_on = overdue_next(invoice, item->act->today, act_least_minor(item->act));
     invoice->version = 1;
 }
 
@@ -185,7 +185,8 @@ enum status invoices_finalise(const struct finalising *items, size_t count)
 
 bool invoice_first_attempt(const struct act *act, const struct invoice *invoice, struct payment *payment)
 {
-    if (invoice->payment_method_type == PAYMENT_METHOD_INVOICE || invoice->charge.amount_due.minor == 0)
+    if (invoice->payment_method_type == PAYMENT_METHOD_INVOICE || invoice->charge.amount_due.minor == 0 ||
+        minimum_spares(invoice->payment_method_type, invoice->charge.amount_due.minor, act_least_minor(act)))
         return false;
     *payment = (struct payment){ .organization_id = act->organization.id,
                                  .id = id_new(),

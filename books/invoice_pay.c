@@ -63,7 +63,7 @@ static enum status invoice_write(struct act *act, struct invoice *invoice)
      * as it is. */
     if (invoice->due_minor == 0 && invoice_advance(&invoice->status, INVOICE_PAID))
         journal_tell(act, EVENT_INVOICE_PAID, invoice_object(act, invoice), NULL, NULL);
-    invoice->next_on = overdue_next(invoice, act->today);
+    invoice->next_on = overdue_next(invoice, act->today, act_least_minor(act));
     if ((status = store_invoice_update(act->sql, invoice)) != STATUS_OK)
         return status;
     return standing_follow_invoice(act, invoice);
@@ -169,6 +169,6 @@ struct payment invoice_attempt(struct act *act, struct invoice *invoice, struct 
     assert(invoice->due_minor > 0 && id_is_none(invoice->payment_id));
     invoice->payment_id = payment.id;
     invoice->collections += by_person ? 0 : 1;
-    invoice->next_on = overdue_next(invoice, act->today);
+    invoice->next_on = overdue_next(invoice, act->today, act_least_minor(act));
     return payment;
 }

@@ -6,6 +6,7 @@
 #include "books/credit_check_open.h"
 #include "sql/store_organization.h"
 #include "sql/store_payment_method.h"
+#include "sql/store_pending_line.h"
 #include "sql/store_subscription.h"
 
 static const char *paid_text(struct act *act, const struct subscription *s)
@@ -149,9 +150,23 @@ static void method_set(struct act *act, struct subscription *s, const struct pay
     s->payment_method_type = method->type;
 }
 
+/* What waits to be collected by a card or bank account follows the subscription: the account that is left is not
+ * charged again, and may be removed. What waits by invoice stays on the invoice that it was ordered for. */
+static enum status lines_follow(struct act *act, const struct subscription *s, struct id left,
+                                enum payment_method_type left_type)
+{
+    struct pending_lines_moved moved = { s->organization_id, s->id, left, s->payment_method_id };
+
+    return left_type == PAYMENT_METHOD_INVOICE || id_equal(left, s->payment_method_id)
+               ? STATUS_OK
+               : store_pending_line_move(act->sql, act->arena, &moved);
+}
+
 enum status method_move(struct act *act, struct subscription *s, const struct payment_method *method)
 {
     const char *before = paid_text(act, s);
+    struct id left = s->payment_method_id;
+    enum payment_method_type left_type = s->payment_method_type;
     enum status status;
 
     if (id_equal(method->id, s->payment_method_id) && id_is_none(s->move_check_id))
@@ -159,14 +174,18 @@ enum status method_move(struct act *act, struct subscription *s, const struct pa
     if ((status = check_withdraw(act, s)) != STATUS_OK)
         return status;
     method_set(act, s, method);
+    if ((status = lines_follow(act, s, left, left_type)) != STATUS_OK)
+        return status;
     return subscription_write(act, s, before);
 }
 
 enum status method_move_decide(struct act *act, const struct credit_check *check, bool approved)
 {
+    enum payment_method_type left_type;
     struct payment_method method;
     struct subscription s;
     const char *before;
+    struct id left;
     enum status status =
         store_subscription_find(act->sql, act->arena, act->organization.id, check->subscription_id, act->today, &s);
 
@@ -179,7 +198,11 @@ enum status method_move_decide(struct act *act, const struct credit_check *check
     before = paid_text(act, &s);
     s.move_method_id = s.move_check_id = ID_NONE;
     s.move_expected_by = DAY_NONE;
+    left = s.payment_method_id;
+    left_type = s.payment_method_type;
     if (approved)
         method_set(act, &s, &method);
+    if ((status = lines_follow(act, &s, left, left_type)) != STATUS_OK)
+        return status;
     return subscription_write(act, &s, before);
 }

@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "billing/period.h"
+#include "billing/renewal.h"
 #include "books/credit_spend.h"
 #include "books/invoice_finalise.h"
 #include "books/line_text.h"
@@ -160,7 +161,7 @@ static enum status invoice_issue(struct act *act, struct order *order, const str
     return invoices_finalise(&finalising, 1);
 }
 
-/* The first period of what begins here: billed by the invoice's one line, or free. */
+/* The first period of what begins here: billed by the invoice's one line, by one that waits, or free. */
 static enum status period_begin(struct act *act, const struct order *order, const struct subscription *s,
                                 struct id line_id)
 {
@@ -240,7 +241,8 @@ static enum status late_bill(struct act *act, const struct order *order, const s
     line.base = proration.base;
     line.amount = proration.amount;
     return line.amount.minor < 0 ? late_credit(act, order, s, &line)
-                                 : pending_add(act, s, order->id, &line, 1, pending_line_id);
+                                 : pending_add(act, s, order->id, &line, 1,
+                                               pending_due_on(s, s->payment_method_type, act->today), pending_line_id);
 }
 
 /* Charged or not, what is added leaves a line: on its invoice at once, or one that waits (also of nothing: licences
@@ -252,7 +254,8 @@ static enum status addition_confirm(struct act *act, struct order *order, const 
     bool cheaper = quote->way == QUOTE_CHEAPER_ADDITION; /* the period's line gives back, and pays for these too */
     bool invoiced = quote->collection == COLLECTION_NOW && count > 0;
     bool late = invoiced && is_late(order, quote, s); /* its own line paid for a period that is over */
-    bool kept = !invoiced && !cheaper && order->kind == QUOTE_CHANGE_LICENCES && count > 0;
+    bool waits = quote->collection == COLLECTION_NEXT_INVOICE || order->kind == QUOTE_CHANGE_LICENCES;
+    bool kept = !invoiced && !cheaper && waits && count > 0;
     struct invoice_line *lines = lines_of(act, quote, s->id);
     struct id line_id = invoiced ? lines[0].id : ID_NONE, pending_line_id = ID_NONE;
     enum status status;
@@ -260,12 +263,13 @@ static enum status addition_confirm(struct act *act, struct order *order, const 
     order->invoice_id = invoiced ? id_new() : ID_NONE;
     if (payment != NULL)
         payment->invoice_id = order->invoice_id;
-    if (kept && (status = pending_add(act, s, order->id, quote->charge.lines, count, &pending_line_id)) != STATUS_OK)
+    if (kept && (status = pending_add(act, s, order->id, quote->charge.lines, count, pending_boundary(s, act->today),
+                                      &pending_line_id)) != STATUS_OK)
         return status;
     if (late && (status = late_bill(act, order, quote, s, given, &pending_line_id)) != STATUS_OK)
         return status;
     if ((status = lot_give(act, order, quote, s, given, late ? ID_NONE : line_id, pending_line_id)) != STATUS_OK ||
-        (status = period_begin(act, order, s, line_id)) != STATUS_OK)
+        (status = period_begin(act, order, s, invoiced ? line_id : pending_line_id)) != STATUS_OK)
         return status;
     if (cheaper)
         return steps_credit(act, s, order->id, quote->steps, count, &order->invoice_id);

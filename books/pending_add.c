@@ -1,19 +1,16 @@
 /* books/pending_add.c */
 #include "books/pending_add.h"
 
-#include "billing/renewal.h"
-#include "sql/store_pending_line.h"
-
-static enum status line_fill(const struct act *act, const struct subscription *s, struct id order_id,
+static enum status line_fill(const struct act *act, struct id subscription_id, struct id order_id,
                              const struct line *line, struct pending_line *pending)
 {
     struct money tax;
     enum status status;
 
-    *pending = (struct pending_line){ .organization_id = s->organization_id,
+    *pending = (struct pending_line){ .organization_id = act->organization.id,
                                       .id = id_new(),
                                       .order_id = order_id,
-                                      .subscription_id = s->id,
+                                      .subscription_id = subscription_id,
                                       .line = *line,
                                       .due_on = DAY_NONE,
                                       .created_at = act->organization_now };
@@ -23,13 +20,12 @@ static enum status line_fill(const struct act *act, const struct subscription *s
 }
 
 enum status pending_add(struct act *act, const struct subscription *s, struct id order_id, const struct line *lines,
-                        size_t count, struct id *first)
+                        size_t count, struct day due_on, struct id *first)
 {
     struct pending_line *pending = ARENA_ARRAY(act->arena, struct pending_line, count);
-    struct day due_on = pending_due_on(s, s->payment_method_type, act->today);
 
     for (size_t i = 0; i < count; i++) {
-        enum status status = line_fill(act, s, order_id, &lines[i], &pending[i]);
+        enum status status = line_fill(act, s->id, order_id, &lines[i], &pending[i]);
 
         if (status != STATUS_OK)
             return status;
@@ -41,11 +37,21 @@ enum status pending_add(struct act *act, const struct subscription *s, struct id
     return store_pending_line_insert(act->sql, act->arena, pending, count);
 }
 
+enum status pending_keep(struct act *act, const struct invoice_line *line, struct id payment_method_id,
+                         struct pending_line *kept)
+{
+    enum status status = line_fill(act, line->subscription_id, ID_NONE, &line->line, kept);
+
+    kept->id = line->id;
+    kept->payment_method_id = payment_method_id;
+    return status;
+}
+
 enum status pending_reduce(struct act *act, const struct subscription *s, struct id order_id,
                            const struct credit_source *reduces, const struct line *line)
 {
     struct pending_line pending;
-    enum status status = line_fill(act, s, order_id, line, &pending);
+    enum status status = line_fill(act, s->id, order_id, line, &pending);
 
     if (status != STATUS_OK)
         return status;

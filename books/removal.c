@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "billing/renewal.h"
 #include "books/credit_note_issue.h"
 #include "books/invoice_finalise.h"
 #include "books/line_text.h"
@@ -63,6 +64,13 @@ static bool invoice_done(const struct credit_step *steps, size_t at)
     return false;
 }
 
+/* Too little to be collected (billing/minimum.h). */
+static enum status charged_wait(struct act *act, const struct subscription *s, struct id order_id,
+                                const struct line *lines, size_t count)
+{
+    return pending_add(act, s, order_id, lines, count, pending_boundary(s, act->today), NULL);
+}
+
 /* By card and bank account the amount by which a removal makes the rest dearer is invoiced at once. The removal does
  * not wait for that payment. */
 static enum status charged_issue(struct act *act, const struct subscription *s, struct id order_id,
@@ -97,8 +105,12 @@ static enum status charged_issue(struct act *act, const struct subscription *s, 
     status = charge_total(bare, charged, act->organization.currency,
                           money_of(act->organization.credit_balance_minor, act->organization.currency), true,
                           &invoice->charge);
+    if (status != STATUS_OK)
+        return status;
+    if (minimum_spares(s->payment_method_type, invoice->charge.amount_due.minor, act_least_minor(act)))
+        return charged_wait(act, s, order_id, bare, charged);
     *invoice_id = invoice->id;
-    return status != STATUS_OK ? status : invoice_issue_collected(act, invoice);
+    return invoice_issue_collected(act, invoice);
 }
 
 /* Writes a step as a pending line: one that reduces a pending line, one charged by invoice, or one of zero. */
@@ -108,7 +120,9 @@ static enum status step_wait(struct act *act, const struct subscription *s, stru
     if (step->line.amount.minor < 0)
         return id_is_none(step->source.invoice_id) ? pending_reduce(act, s, order_id, &step->source, &step->line)
                                                    : STATUS_OK;
-    return step->line.amount.minor == 0 || !at_once ? pending_add(act, s, order_id, &step->line, 1, NULL) : STATUS_OK;
+    return step->line.amount.minor == 0 || !at_once
+               ? pending_add(act, s, order_id, &step->line, 1, pending_boundary(s, act->today), NULL)
+               : STATUS_OK;
 }
 
 enum status steps_credit(struct act *act, const struct subscription *s, struct id order_id,

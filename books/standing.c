@@ -17,7 +17,7 @@ static enum status standing_read(struct act *act, const struct subscription *s, 
 
     *standing = SUBSCRIPTION_ACTIVE;
     for (size_t i = 0; status == STATUS_OK && i < count; i++) {
-        enum subscription_status one = overdue_standing(&invoices[i], act->today, s->status);
+        enum subscription_status one = overdue_standing(&invoices[i], act->today, s->status, act_least_minor(act));
 
         if (overdue_is_worse(one, *standing))
             *standing = one;
@@ -60,7 +60,8 @@ static enum status rest_bill(struct act *act, const struct subscription *s)
     /* A rest that rounds to nothing has its line too: it says from which day on the period is paid for. */
     if ((status = renewal_resume(s, act->today, tax, &line)) != STATUS_OK || line.base.minor == 0)
         return status;
-    if ((status = pending_add(act, s, ID_NONE, &line, 1, &line_id)) != STATUS_OK)
+    if ((status = pending_add(act, s, ID_NONE, &line, 1, pending_due_on(s, s->payment_method_type, act->today),
+                              &line_id)) != STATUS_OK)
         return status;
     return store_period_line(act->sql, &period, line_id);
 }

@@ -87,6 +87,8 @@ static enum status act_attempt(struct act *act, const struct invoice_pay_wanted 
         return status;
     if (invoice.due_minor == 0)
         return STATUS_INVOICE_NOT_OPEN;
+    if (invoice.due_minor < act_least_minor(act))
+        return STATUS_AMOUNT_BELOW_MINIMUM; /* by whichever card or bank account */
     if ((status = attempt_limit_invoice(act, invoice.id)) != STATUS_OK)
         return status; /* before an attempt that waits is given up for this one */
     if (!id_is_none(invoice.payment_id))

@@ -125,7 +125,15 @@ static enum status document_charge(const struct look *look, const struct coming 
     return charge_total(bare, count, look->balance.currency, look->balance, true, &invoice->charge);
 }
 
-/* The first of the method's invoices that is not nothing; all of them use the balance. */
+/* Whether the billing run will issue it: books/bill.c. */
+static bool is_issued(const struct look *look, const struct invoice *invoice, enum payment_method_type type)
+{
+    int64_t least = minimum_minor(look->c->act.deployment->minimums, look->organization.currency);
+
+    return invoice->charge.total.minor > 0 && !minimum_spares(type, invoice->charge.amount_due.minor, least);
+}
+
+/* The first of the method's invoices that is issued; all of them use the balance. */
 static enum status method_bill(struct look *look, struct id method_id, struct invoice *invoice, bool *found)
 {
     enum payment_method_type type = PAYMENT_METHOD_INVOICE;
@@ -142,8 +150,10 @@ static enum status method_bill(struct look *look, struct id method_id, struct in
 
         if ((status = document_charge(look, &coming, &plan, i, &one)) != STATUS_OK)
             return status;
+        if (!is_issued(look, &one, type))
+            continue;
         look->balance.minor -= one.charge.credit_applied.minor;
-        if (*found || one.charge.total.minor <= 0)
+        if (*found)
             continue;
         *found = true;
         *invoice = one;

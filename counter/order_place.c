@@ -185,7 +185,7 @@ static enum status charge_place(struct act *act, const struct quote *quote, stru
     return STATUS_OK;
 }
 
-/* Nothing to charge by card or bank account: paid by invoice, or it comes to zero. */
+/* Nothing to charge by card or bank account now: paid by invoice, or it comes to zero or too little. */
 static enum status order_conclude(struct act *act, const struct quote *quote, struct subscription *s, bool stored,
                                   struct order *order)
 {
@@ -193,7 +193,8 @@ static enum status order_conclude(struct act *act, const struct quote *quote, st
 
     order->status = ORDER_CONFIRMED;
     order->confirmed_at = act->organization_now;
-    if (quote->payment_method_type != PAYMENT_METHOD_INVOICE && quote->charge.amount_due.minor > 0)
+    if (quote->payment_method_type != PAYMENT_METHOD_INVOICE && quote->collection == COLLECTION_NOW &&
+        quote->charge.amount_due.minor > 0)
         order->charge_expected_by = charge_expected_by(act->today);
     if (!stored && (status = store_subscription_insert(act->sql, s)) != STATUS_OK)
         return status;

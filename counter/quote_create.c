@@ -23,6 +23,7 @@ static enum status basis_read(struct act *act, enum payment_method_type type, st
                               .credit_limit_minor = organization->credit_limit_minor,
                               .credit_balance_minor = organization->credit_balance_minor,
                               .cannot_pay = !gateway_pays(act->deployment->gateway_kind, type, organization->currency),
+                              .least_minor = act_least_minor(act),
                               .today = act->today };
     return type == PAYMENT_METHOD_INVOICE
                ? store_organization_owed(act->sql, act->arena, organization->id, &basis->owed_minor)

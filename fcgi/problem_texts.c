@@ -105,6 +105,10 @@ static const struct problem_text texts[STATUS__MAX] = {
                                  N_("A sandbox's clock only moves forward. Send a later instant.") },
     [STATUS_INVOICE_NOT_OPEN] = { N_("Invoice not open"), N_("Nothing is due on this invoice, or it was written off "
                                                              "already. Look at its status and its payments.") },
+    [STATUS_AMOUNT_BELOW_MINIMUM] = { N_("Amount too small to be charged"),
+                                      N_("Less is due on this invoice than the smallest amount that a card or bank "
+                                         "account is charged. It makes nobody past due. Leave it open, or transfer "
+                                         "the amount.") },
     [STATUS_PAYMENT_IN_PROGRESS] = { N_("Payment in progress"),
                                      N_("Money for this invoice may be on its way. Look at its payments, and wait "
                                         "until the one that is processing has ended.") },

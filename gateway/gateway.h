@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/status.h"
 #include "billing/chargeback.h"
+#include "billing/minimum.h"
 #include "billing/money.h"
 #include "billing/payment_method.h"
 
@@ -154,6 +155,9 @@ struct gateway_method {
     const char *brand, *last4; /* NULL where there is none; at most GATEWAY_BRAND_MAX and GATEWAY_LAST4_MAX bytes */
     int exp_month, exp_year;   /* 0 where there is none */
 };
+
+/* The smallest amount of each currency that is charged, whichever kind of gateway it is. */
+struct minimums gateway_minimums(void);
 
 /* Opens the gateway; no connection is made yet. STATUS_VALIDATION_FAILED: no such kind, the URL is none, or Stripe
  * without a key; STATUS_UNAVAILABLE: no memory. On failure *gateway is untouched and the log says why. */

@@ -223,6 +223,7 @@ static bool gateway_settings(struct startup *startup)
 
     startup->gateway = (struct gateway_config){ .kind = kind };
     startup->deployment.gateway_kind = kind;
+    startup->deployment.minimums = gateway_minimums();
     if (strcmp(kind, "stripe") != 0)
         return config_required(&startup->arena, config, SETTING_GATEWAY_URL, &startup->gateway.url, &fault) ||
                refused(fault);

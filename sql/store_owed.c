@@ -37,7 +37,7 @@ static enum status method_sum(struct arena *arena, const struct waiting_line *wa
     for (size_t i = 0; i < count; i++)
         lines[i] = waiting[i].line;
     bill_plan_make(arena, lines, count, &plan);
-    if ((status = bill_plan_sums(lines, count, &plan, arena, none, &sums)) == STATUS_OK)
+    if ((status = bill_plan_sums(lines, count, &plan, arena, none, 0, &sums)) == STATUS_OK)
         *total_minor = sums.total.minor;
     return status;
 }

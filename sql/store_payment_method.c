@@ -41,7 +41,8 @@ static const struct sql_query payment_method_touch = { .name = "payment_method_t
 static const struct sql_query payment_method_remove = { .name = "payment_method_remove", .takes = "bbi", .text =
     "UPDATE payment_method SET status = 'removed', version = version + 1 WHERE organization_id = ? AND id = ? AND"
     " version = ?" };
-/* The last of the four: an invoice that will be collected again, of which no subscription is left that is paid some
+/* Lines that wait and have no day, of a subscription that is over, are too little to be collected ever. The last of the
+ * five: an invoice that will be collected again, of which no subscription is left that is paid some
  * way. */
 static const struct sql_query payment_method_in_use = {
     .name = "payment_method_in_use", .takes = "bbbbbbbbbbbi", .gives = "i",
@@ -51,7 +52,9 @@ static const struct sql_query payment_method_in_use = {
     "  AND status IN ('pending', 'active', 'past_due', 'suspended'))"
     " OR EXISTS (SELECT 1 FROM `order` WHERE organization_id = ? AND payment_method_id = ?"
     "  AND status IN ('payment_pending', 'payment_action_required', 'credit_check_pending'))"
-    " OR EXISTS (SELECT 1 FROM pending_line WHERE organization_id = ? AND invoice_id IS NULL AND payment_method_id = ?)"
+    " OR EXISTS (SELECT 1 FROM pending_line w JOIN subscription s ON s.organization_id = w.organization_id AND s.id ="
+    " w.subscription_id WHERE w.organization_id = ? AND w.invoice_id IS NULL AND w.payment_method_id = ?"
+    "  AND (w.due_on IS NOT NULL OR s.status IN ('pending', 'active', 'past_due', 'suspended')))"
     " OR EXISTS (SELECT 1 FROM payment WHERE organization_id = ? AND payment_method_id = ?"
     "  AND state IN ('intent', 'calling', 'unknown', 'action_required'))"
     " OR EXISTS (SELECT 1 FROM invoice_state t JOIN invoice i ON i.organization_id = t.organization_id AND i.id ="

@@ -67,6 +67,16 @@ static const struct sql_query pending_line_invoice = { .name = "pending_line_inv
 static const struct sql_query pending_line_rest = { .name = "pending_line_rest", .takes = "bbi", .text =
     "UPDATE pending_line SET due_on = NULL, version = version + 1 WHERE organization_id = ? AND id = ? AND version ="
     " ?" };
+/* So many at a time: the loop of store_pending_line_move ends because what is moved is not found again. */
+enum { MOVED_AT_ONCE = 1000 };
+static const struct sql_query pending_line_movable = {
+    .name = "pending_line_movable", .takes = "bbbi", .gives = "bi",
+    .text =
+    "SELECT id, version FROM pending_line WHERE organization_id = ? AND invoice_id IS NULL AND subscription_id = ? AND"
+    " payment_method_id = ? ORDER BY id LIMIT ?" };
+static const struct sql_query pending_line_move = { .name = "pending_line_move", .takes = "bbbi", .text =
+    "UPDATE pending_line SET payment_method_id = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND"
+    " version = ?" };
 static const struct sql_query pending_line_end = { .name = "pending_line_end", .takes = "bbi", .text =
     "DELETE FROM pending_line WHERE organization_id = ? AND id = ? AND version = ? AND invoice_id IS NULL" };
 /* clang-format on */
@@ -243,6 +253,41 @@ enum status store_pending_line_invoice(struct sql *sql, struct arena *arena, con
 enum status store_pending_line_rest(struct sql *sql, struct id organization_id, struct id id, int64_t version)
 {
     return sql_run_one(sql, &pending_line_rest, SQL_VALUES(sql_id(organization_id), sql_id(id), sql_int(version)));
+}
+
+static enum status move_some(struct sql *sql, struct arena *arena, const struct pending_lines_moved *moved,
+                             size_t *count)
+{
+    struct sql_value *values;
+    struct sql_rows rows;
+    enum status status = sql_read(sql, arena, &pending_line_movable,
+                                  SQL_VALUES(sql_id(moved->organization_id), sql_id(moved->subscription_id),
+                                             sql_id(moved->from_method_id), sql_int(MOVED_AT_ONCE)),
+                                  &rows);
+
+    if (status != STATUS_OK)
+        return status;
+    *count = rows.count;
+    values = ARENA_ARRAY(arena, struct sql_value, rows.count * 4);
+    for (size_t i = 0; i < rows.count; i++) {
+        struct sql_row row = sql_row_at(&rows, i);
+
+        values[i * 4] = sql_id(moved->to_method_id);
+        values[i * 4 + 1] = sql_id(moved->organization_id);
+        values[i * 4 + 2] = sql_id(sql_take_id(&row));
+        values[i * 4 + 3] = sql_int(sql_take_int(&row));
+    }
+    return sql_run_each(sql, &pending_line_move, values, 4, rows.count);
+}
+
+enum status store_pending_line_move(struct sql *sql, struct arena *arena, const struct pending_lines_moved *moved)
+{
+    size_t count = MOVED_AT_ONCE;
+    enum status status = STATUS_OK;
+
+    while (status == STATUS_OK && count == MOVED_AT_ONCE)
+        status = move_some(sql, arena, moved, &count);
+    return status;
 }
 
 enum status store_pending_line_end(struct sql *sql, struct id organization_id, struct id id, int64_t version)

@@ -71,6 +71,13 @@ enum status store_pending_line_invoice(struct sql *sql, struct arena *arena, con
  * STATUS_CHANGED: another version. */
 enum status store_pending_line_rest(struct sql *sql, struct id organization_id, struct id id,
                                     int64_t version) MUST_CHECK;
+/* The subscription's lines that wait for an invoice by one method wait for one by the other, those that reduce them
+ * with them. STATUS_CHANGED: another version. */
+struct pending_lines_moved {
+    struct id organization_id, subscription_id, from_method_id, to_method_id;
+};
+enum status store_pending_line_move(struct sql *sql, struct arena *arena,
+                                    const struct pending_lines_moved *moved) MUST_CHECK;
 /* Ends a line whose reduction now stands on a credit note. STATUS_CHANGED: another version. */
 enum status store_pending_line_end(struct sql *sql, struct id organization_id, struct id id,
                                    int64_t version) MUST_CHECK;

@@ -59,7 +59,7 @@ static const struct sql_query licences_unbilled = {
     "SELECT " NAME_OF("s.id") " FROM subscription s JOIN subscription_period p ON p.organization_id = s.organization_id"
     "  AND p.subscription_id = s.id AND p.number = s.period_number AND p.line_id IS NOT NULL AND p.unbilled IS NULL"
     " LEFT JOIN (SELECT organization_id, subscription_id, period_start, period_end, quantity FROM pending_line"
-    "   WHERE " IN_BOX("organization_id", "subscription_id")
+    "   WHERE kind = 'proration' AND " IN_BOX("organization_id", "subscription_id")
     "  UNION ALL SELECT l.organization_id, l.subscription_id, l.period_start, l.period_end, l.quantity FROM"
     " invoice_line l"
     "   WHERE " IN_BOX("l.organization_id", "l.subscription_id") " AND l.kind = 'proration'"

@@ -33,8 +33,8 @@ static const struct {
     [REQUEST_METHOD_DEFAULT] = { "default payment method", MISSING, false, false },
     [REQUEST_METHOD_REMOVE] = { "payment method removed", MISSING | B(STATUS_PAYMENT_METHOD_IN_USE), false, false },
     [REQUEST_PAY] = { "payment of an invoice",
-                      INVALID | B(STATUS_INVOICE_NOT_OPEN) | B(STATUS_PAYMENT_IN_PROGRESS) |
-                          B(STATUS_PAYMENT_DISPUTED) | B(STATUS_TOO_MANY_REQUESTS),
+                      INVALID | B(STATUS_INVOICE_NOT_OPEN) | B(STATUS_AMOUNT_BELOW_MINIMUM) |
+                          B(STATUS_PAYMENT_IN_PROGRESS) | B(STATUS_PAYMENT_DISPUTED) | B(STATUS_TOO_MANY_REQUESTS),
                       false, true },
     [REQUEST_TRANSFER] = { "transfer", INVALID, false, false },
     [REQUEST_CREDIT_NOTE] = { "credit note", INVALID, false, false },

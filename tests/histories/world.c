@@ -148,7 +148,8 @@ void world_open(void)
                                                         .country = "FR",
                                                         .vat_id = "FR11123456782",
                                                         .siren = "123456782" },
-                                            .secret = { .bytes = key } };
+                                            .secret = { .bytes = key },
+                                            .minimums = gateway_minimums() };
     operator_make();
     catalogue_make();
     sweeping_prepare();

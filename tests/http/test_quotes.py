@@ -162,3 +162,18 @@ def test_an_amount_beyond_64_bits_is_refused_never_wrong(shop, stack):
         assert shop.quote_new(3, shop.method(), made.json["id"]).problem(422, "validation_failed")
     else:
         made.invalid("/unit_amount")
+
+
+def test_too_little_to_be_charged_waits_for_the_next_invoice(stack):
+    """One licence at 0.40 is 0.48 with tax; a card is charged 0.50 and more. Source: docs/rules.md, E (Minimum charge)."""
+    customer = Shop(stack, price_new(stack, unit_amount=40))
+    quote = customer.quote_new(1, customer.method()).ok(201)
+    assert quote["collection"] == "next_invoice" and quote["effective"] == "on_confirmation" and quote["binding"]
+    assert quote["charge"]["amount_due"]["amount"] == 48 and quote["next_invoice"]["total"]["amount"] == 96
+    order = customer.order(quote["id"]).ok(201)
+    assert order["status"] == "confirmed" and order["invoice_id"] is None
+    assert customer.invoices() == [] and customer.licences(order["subscription_id"]) == 1
+    upcoming = customer.client.get("/v1/invoices/upcoming").ok()
+    assert upcoming["total"]["amount"] == 96 and len(upcoming["lines"]) == 2
+    enough = customer.quote_new(2, customer.method()).ok(201)
+    assert enough["collection"] == "now" and enough["charge"]["amount_due"]["amount"] == 96

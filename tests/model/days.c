@@ -38,7 +38,7 @@ static void collect(struct books *books)
         bool first = invoice->status == INVOICE_OPEN && invoice->payment_method_type != PAYMENT_METHOD_INVOICE &&
                      invoice->collections == 0;
 
-        if (!first && !overdue_collects(invoice, books->today))
+        if (!first && !overdue_collects(invoice, books->today, 0))
             continue;
         invoice->collections++;
         if (!books->gateway_fails)
@@ -60,7 +60,7 @@ static enum subscription_status standing(const struct books *books, int subscrip
         if ((books->invoices[i].subscriptions & 1u << subscription) == 0)
             continue;
         here = overdue_standing(&books->invoices[i].invoice, books->today,
-                                books->subscriptions[subscription].subscription.status);
+                                books->subscriptions[subscription].subscription.status, 0);
         if (overdue_is_worse(here, worst))
             worst = here;
     }
@@ -220,7 +220,7 @@ static struct day next_day(const struct books *books)
         if (books->lines[i].invoice == 0 && !books->lines[i].gone)
             sooner(&next, books->lines[i].issue_on, books);
     for (int i = 1; i <= books->invoice_count; i++)
-        sooner(&next, overdue_next(&books->invoices[i].invoice, books->today), books);
+        sooner(&next, overdue_next(&books->invoices[i].invoice, books->today, 0), books);
     return next;
 }
 

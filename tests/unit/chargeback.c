@@ -102,17 +102,17 @@ static void test_dunning_counts_from_the_day_it_was_owed_again(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-        assert_int_equal(overdue_standing(&invoice, day_plus(reopened, cases[i].after), SUBSCRIPTION_ACTIVE),
+        assert_int_equal(overdue_standing(&invoice, day_plus(reopened, cases[i].after), SUBSCRIPTION_ACTIVE, 0),
                          cases[i].want);
-    assert_int_equal(overdue_next(&invoice, reopened).number, reopened.number + 1);
-    assert_int_equal(overdue_next(&invoice, day_plus(reopened, 1)).number, reopened.number + 30);
-    assert_int_equal(overdue_next(&invoice, day_plus(reopened, 30)).number, reopened.number + 90);
+    assert_int_equal(overdue_next(&invoice, reopened, 0).number, reopened.number + 1);
+    assert_int_equal(overdue_next(&invoice, day_plus(reopened, 1), 0).number, reopened.number + 30);
+    assert_int_equal(overdue_next(&invoice, day_plus(reopened, 30), 0).number, reopened.number + 90);
     for (int32_t after = 0; after < 100; after++)
-        assert_false(overdue_collects(&invoice, day_plus(reopened, after)));
+        assert_false(overdue_collects(&invoice, day_plus(reopened, after), 0));
     invoice.due_date = day_of(2027, 12, 31); /* still to come: nobody is late before */
     invoice.failed_on = DAY_NONE;
-    assert_int_equal(overdue_standing(&invoice, day_of(2027, 12, 31), SUBSCRIPTION_ACTIVE), SUBSCRIPTION_ACTIVE);
-    assert_int_equal(overdue_standing(&invoice, day_of(2028, 1, 1), SUBSCRIPTION_ACTIVE), SUBSCRIPTION_PAST_DUE);
+    assert_int_equal(overdue_standing(&invoice, day_of(2027, 12, 31), SUBSCRIPTION_ACTIVE, 0), SUBSCRIPTION_ACTIVE);
+    assert_int_equal(overdue_standing(&invoice, day_of(2028, 1, 1), SUBSCRIPTION_ACTIVE, 0), SUBSCRIPTION_PAST_DUE);
 }
 
 int main(void)

@@ -29,8 +29,8 @@ static const struct { int http; const char *codes;
            "too_many_lots "
            /* how the page of a payment method's setup may end */
            "setup_expired setup_cancelled setup_failed "
-           /* the last two: what must be open is not, or is being paid */
-           "clock_backwards invoice_not_open payment_in_progress " },
+           /* the last three: what must be open is not, too little is due, or it is being paid */
+           "clock_backwards invoice_not_open amount_below_minimum payment_in_progress " },
     { 412, " precondition_failed " },
     { 413, " body_too_large " },
     { 415, " unsupported_media_type " },
