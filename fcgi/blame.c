@@ -18,6 +18,7 @@ struct blame {
     _Atomic uint64_t subject;
     _Atomic size_t route; /* plus one; 0: nobody is blamed here */
     _Atomic int64_t deaths, last_us, until_us;
+    _Atomic int64_t answered; /* since the last death; by the workers */
 };
 
 struct shared {
@@ -28,6 +29,7 @@ struct shared {
 
 static struct shared *shared;
 static struct note *mine;
+static struct blame *against; /* the request in hand; NULL: nothing is held against it */
 
 void blames_new(size_t slots)
 {
@@ -69,6 +71,20 @@ static struct blame *blame_place(void)
     return oldest;
 }
 
+/* Deaths beyond it make the pause no longer: 1 s, doubled so often, is not less than BLAME_PAUSE_MAX_S. */
+enum { DEATHS_MAX = BLAME_DEATHS_FREE + 7 };
+
+/* With this one. */
+static int64_t deaths_of(struct blame *blame, int64_t now_us)
+{
+    int64_t deaths;
+
+    if (blame == NULL || is_forgotten(blame, now_us))
+        return 1;
+    deaths = atomic_load(&blame->deaths) - atomic_load(&blame->answered) / BLAME_ANSWERS_A_DEATH;
+    return deaths < 0 ? 1 : deaths < DEATHS_MAX ? deaths + 1 : DEATHS_MAX;
+}
+
 static int64_t pause_us(int64_t deaths)
 {
     int64_t pause_s = 1, doublings = deaths - BLAME_DEATHS_FREE - 1;
@@ -94,7 +110,7 @@ bool blame_death(size_t slot, int64_t now_us, size_t *route)
     atomic_store(&note->route, 0);
     *route = mark - 1;
     blame = blame_find(mark, subject);
-    deaths = blame == NULL || is_forgotten(blame, now_us) ? 1 : atomic_load(&blame->deaths) + 1;
+    deaths = deaths_of(blame, now_us);
     if (blame == NULL)
         blame = blame_place();
     atomic_store(&blame->route, 0); /* a concurrent reader finds the place empty, not half written */
@@ -102,6 +118,7 @@ bool blame_death(size_t slot, int64_t now_us, size_t *route)
     atomic_store(&blame->deaths, deaths);
     atomic_store(&blame->last_us, now_us);
     atomic_store(&blame->until_us, now_us + pause_us(deaths));
+    atomic_store(&blame->answered, 0);
     atomic_store(&blame->route, mark);
     return true;
 }
@@ -130,12 +147,22 @@ int64_t blame_note(size_t route, uint64_t subject, int64_t now_us)
     atomic_store(&mine->route, 0);
     atomic_store(&mine->subject, subject);
     atomic_store(&mine->route, route + 1);
+    against = blame;
     return 0;
 }
 
 void blame_clear(void)
 {
     atomic_store(&mine->route, 0);
+    against = NULL;
+}
+
+/* The parent may have given the place to another meanwhile: then one answer of another is counted there. */
+void blame_answered(void)
+{
+    if (against != NULL)
+        (void)atomic_fetch_add(&against->answered, 1);
+    blame_clear();
 }
 
 /* The second half of a time-ordered identifier is random. */

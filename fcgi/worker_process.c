@@ -110,7 +110,7 @@ static void serve_one(struct worker *worker)
     exchange_end(&x);
     FCGX_Finish_r(&worker->request);
     FAULT_POINT(AFTER_REPLY);
-    blame_clear();
+    blame_answered();
     slot_request_done(route, x.counter.answer.http_status, clock_monotonic_us() - started_us,
                       sql_trips(worker->tools.sql) - trips, password_hashes() - hashes);
     worker->served++;

@@ -22,6 +22,8 @@ BUYERS, REDEEMERS, KEYS_A_CALL, KILL_EVERY_S = 6, 4, 100, 0.5
 VICTIMS = ["request"] * 16 + ["work"] * 2 + ["worker", "database"]
 # Processes that their parent replaces.
 CHILDREN = {"request": "api", "work": "worker"}
+# A route whose process was killed again and again for one customer rests for a minute at most (fcgi/blame.h), and may be hit again.
+READ_PATIENCE_S = 200
 # What a second buyer of the same customer may be told.
 OVERTAKEN = {"quote_stale", "licence_change_unavailable", "quote_used"}
 
@@ -71,7 +73,7 @@ class Customer:
 
     def ask(self, call):
         """Something without a key that moves nothing, until it is answered whole: whoever answers may be killed in the middle of it."""
-        until = time.monotonic() + 90
+        until = time.monotonic() + READ_PATIENCE_S
         while True:
             with contextlib.suppress(OSError, http.client.HTTPException):
                 if (answer := call()).status != 503:

@@ -50,6 +50,57 @@ static void test_the_pause_grows_for_the_offender_alone(void **state)
     }
 }
 
+/* Processes are killed from outside while a customer is served well: the pause does not grow for ever, and one who
+ * does nothing but end processes gains nothing. */
+static void test_answers_make_up_for_deaths(void **state)
+{
+    static const struct {
+        int answers;
+        int64_t pause_s;
+    } deaths[] = {
+        { 0, 0 }, { 0, 1 }, { 19, 2 }, { 20, 2 }, { 20, 2 }, { 0, 4 }, { 40, 2 }, { 10000, 0 }, { 0, 1 },
+    };
+    int64_t now_us = 1000 * S;
+
+    (void)state;
+    blames_new(SLOTS);
+    for (size_t i = 0; i < sizeof deaths / sizeof deaths[0]; i++) {
+        now_us += 100 * S;
+        for (int answer = 0; answer < deaths[i].answers; answer++) {
+            assert_int_equal(asks(0, ROUTE, somebody, now_us), 0);
+            blame_answered();
+            assert_int_equal(asks(0, ROUTE, another, now_us), 0); /* another's make up for nothing */
+            blame_answered();
+        }
+        assert_int_equal(asks(1, ROUTE, somebody, now_us), 0);
+        dies(1, now_us);
+        if (asks(2, ROUTE, somebody, now_us) != deaths[i].pause_s * S)
+            fail_msg("death %zu: %lld us", i, (long long)asks(2, ROUTE, somebody, now_us));
+    }
+}
+
+/* However many deaths there were, as few answers make up for them as for those that made the pause longest. */
+static void test_the_longest_pause_is_made_up_for(void **state)
+{
+    int64_t now_us = 1000 * S;
+
+    (void)state;
+    blames_new(SLOTS);
+    for (int death = 0; death < 50; death++) {
+        now_us += 100 * S;
+        assert_int_equal(asks(0, ROUTE, somebody, now_us), 0);
+        dies(0, now_us);
+    }
+    now_us += 100 * S;
+    for (int answer = 0; answer < 8 * BLAME_ANSWERS_A_DEATH; answer++) {
+        assert_int_equal(asks(0, ROUTE, somebody, now_us), 0);
+        blame_answered();
+    }
+    assert_int_equal(asks(0, ROUTE, somebody, now_us), 0);
+    dies(0, now_us);
+    assert_int_equal(asks(1, ROUTE, somebody, now_us), 0);
+}
+
 static void test_a_death_without_a_request_blames_nobody(void **state)
 {
     size_t route = 99;
@@ -111,6 +162,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_pause_grows_for_the_offender_alone),
+        cmocka_unit_test(test_answers_make_up_for_deaths),
+        cmocka_unit_test(test_the_longest_pause_is_made_up_for),
         cmocka_unit_test(test_a_death_without_a_request_blames_nobody),
         cmocka_unit_test(test_what_is_refused_is_not_blamed),
         cmocka_unit_test(test_the_latest_are_remembered),
