@@ -41,6 +41,9 @@ enum status handle_method_setup_show(struct exchange *x);
 enum status handle_method_setup_complete(struct exchange *x);
 enum status handle_method_setup_cancel(struct exchange *x);
 
+/* handler_return.c */
+enum status handle_return(struct exchange *x);
+
 /* handler_catalogue.c */
 enum status handle_product_create(struct exchange *x);
 enum status handle_price_create(struct exchange *x);

@@ -14,6 +14,8 @@ static const struct route routes[] = {
     { "POST",   "/v1/gateway-events",        ACCESS_ANYONE,    KEY_NONE, 64 * KIB, handle_gateway_event,
       .unread = true },
 
+    { "GET",    "/returns/{pay}",            ACCESS_ANYONE,    KEY_NONE, 0,        handle_return },
+
     { "POST",   "/v1/sessions",              ACCESS_ANYONE,    KEY_NONE, 4 * KIB,  handle_session_open },
     { "GET",    "/v1/sessions",              ACCESS_SIGNED_IN, KEY_NONE, 0,        handle_session_list,
       &page_only_table },

@@ -208,6 +208,7 @@ static void reads_write(const char *path, const struct seats *seats)
 
 int main(int argc, char **argv)
 {
+    const struct gateway_token token = { .type = PAYMENT_METHOD_CARD, .token = "tok_visa", .key = "bench-seed" };
     struct ground *ground = ground_open();
     struct counter *c = &ground->counter;
     struct furnishing furnishing = { 0 };
@@ -222,8 +223,7 @@ int main(int argc, char **argv)
     if ((seats.seat = calloc(seats.count, sizeof *seats.seat)) == NULL)
         give_up("no memory for", argv[1]);
     must(store_organization_operator(c->act.sql, &ground->startup.arena, &operator_id), "the operator");
-    must(gateway_attach(c->gateway, &ground->startup.arena, PAYMENT_METHOD_CARD, "tok_visa", &card),
-         "the card at the gateway");
+    must(gateway_attach(c->gateway, &ground->startup.arena, &token, &card), "the card at the gateway");
     catalogue_make(ground, operator_id, &price);
     furnishing = (struct furnishing){ .price = &price, .card = &card };
     for (size_t s = 0; s < seats.count; s++) {

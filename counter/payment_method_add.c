@@ -2,9 +2,37 @@
 #include "counter/payment_method_add.h"
 
 #include <assert.h>
+#include <string.h>
 
+#include "counter/gateway_customer.h"
 #include "counter/payment_method_change.h"
 #include "sql/store_payment_method.h"
+
+/* Our key at the gateway: the same for a request that is made again under its Idempotency-Key with the same body, and
+ * nobody else's. Without such a key each request is a new one. */
+static const char *key_of(const struct counter *c)
+{
+    const struct claim *claim = &c->act.caller.claim;
+    uint8_t parts[sizeof claim->principal_id.bytes + 2 * DIGEST_BYTES], hash[DIGEST_BYTES];
+    char hex[DIGEST_HEX_BYTES];
+
+    if (claim->phase == CLAIM_NONE)
+        return arena_format(c->act.arena, "add-%s", id_write(ID_PAYMENT_METHOD, id_new()).text);
+    memcpy(parts, claim->principal_id.bytes, sizeof claim->principal_id.bytes);
+    memcpy(parts + sizeof claim->principal_id.bytes, claim->key_hash, DIGEST_BYTES);
+    memcpy(parts + sizeof claim->principal_id.bytes + DIGEST_BYTES, claim->fingerprint, DIGEST_BYTES);
+    digest(parts, sizeof parts, hash);
+    digest_hex(hash, hex);
+    return arena_format(c->act.arena, "add-%s", hex);
+}
+
+static enum status attach_at(struct counter *c, const struct payment_method_new *wanted, struct gateway_method *method)
+{
+    struct gateway_token token = { .type = wanted->type, .token = wanted->gateway_token, .key = key_of(c) };
+    enum status status = gateway_customer_of(c, caller_organization(c), &token.customer);
+
+    return status == STATUS_OK ? gateway_attach(c->gateway, c->act.arena, &token, method) : status;
+}
 
 static enum status attach(struct counter *c, const struct payment_method_new *wanted, struct gateway_method *method)
 {
@@ -12,7 +40,7 @@ static enum status attach(struct counter *c, const struct payment_method_new *wa
 
     if (c->act.gateway_places.enter != NULL && !c->act.gateway_places.enter())
         return STATUS_UNAVAILABLE;
-    status = gateway_attach(c->gateway, c->act.arena, wanted->type, wanted->gateway_token, method);
+    status = attach_at(c, wanted, method);
     if (c->act.gateway_places.leave != NULL)
         c->act.gateway_places.leave();
     if (status == STATUS_TOKEN_USED)

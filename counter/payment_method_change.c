@@ -106,7 +106,7 @@ enum status act_payment_method_remove(struct act *act, const struct payment_meth
     if (in_use)
         return STATUS_PAYMENT_METHOD_IN_USE;
     before = state_text(act, &method);
-    if ((status = store_payment_method_remove(act->sql, &method)) != STATUS_OK)
+    if ((status = store_payment_method_remove(act->sql, &method, act->now)) != STATUS_OK)
         return status;
     if (method.is_default && (status = default_write(act, ID_NONE)) != STATUS_OK)
         return status;

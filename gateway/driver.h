@@ -18,8 +18,8 @@ struct gateway_driver {
     const char *kind;                                                      /* as in gateway_config */
     bool (*pays)(enum payment_method_type type, struct currency currency); /* NULL: any type in any currency */
     enum status (*account)(struct gateway *gateway, struct arena *arena, struct gateway_account *account);
-    enum status (*attach)(struct gateway *gateway, struct arena *arena, enum payment_method_type type,
-                          const char *token, struct gateway_method *method);
+    enum status (*attach)(struct gateway *gateway, struct arena *arena, const struct gateway_token *token,
+                          struct gateway_method *method);
     void (*charge)(struct gateway *gateway, struct arena *arena, const struct gateway_request *request,
                    struct driver_sending *sending, struct gateway_charge *charge);
     void (*find)(struct gateway *gateway, struct arena *arena, const struct gateway_question *question,
@@ -39,6 +39,7 @@ struct gateway_driver {
                         const char *cursor, struct gateway_page *page);
     enum status (*customer)(struct gateway *gateway, struct arena *arena, const char *key,
                             const char **customer); /* NULL: there are none */
+    enum status (*detach)(struct gateway *gateway, struct arena *arena, const char *reference, int timeout_ms);
     void (*setup_open)(struct gateway *gateway, struct arena *arena, const struct gateway_setup_request *request,
                        struct gateway_setup *setup);
     void (*setup_find)(struct gateway *gateway, struct arena *arena, const struct gateway_setup_request *request,

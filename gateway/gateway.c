@@ -36,7 +36,6 @@ static bool url_valid(const char *url)
     return scheme && strlen(url) < sizeof((struct gateway *)NULL)->url && strpbrk(url, " \t\r\n?#") == NULL;
 }
 
-/* Unlike the gateway's own address it may have a query. */
 static bool return_url_valid(const char *url)
 {
     bool scheme = strncmp(url, "http://", 7) == 0 || strncmp(url, "https://", 8) == 0;
@@ -122,14 +121,15 @@ enum status gateway_account(struct gateway *gateway, struct arena *arena, struct
     return STATUS_OK;
 }
 
-enum status gateway_attach(struct gateway *gateway, struct arena *arena, enum payment_method_type type,
-                           const char *token, struct gateway_method *method)
+enum status gateway_attach(struct gateway *gateway, struct arena *arena, const struct gateway_token *token,
+                           struct gateway_method *method)
 {
     struct gateway_method attached;
     enum status status;
 
-    assert(type == PAYMENT_METHOD_CARD || type == PAYMENT_METHOD_BANK_ACCOUNT);
-    status = gateway->driver->attach(gateway, arena, type, token, &attached);
+    assert(token->type == PAYMENT_METHOD_CARD ||
+           token->type == PAYMENT_METHOD_BANK_ACCOUNT); /* the caller's contract */
+    status = gateway->driver->attach(gateway, arena, token, &attached);
     if (status == STATUS_OK && (status = check_method(arena, &attached)) == STATUS_OK)
         *method = attached;
     return status;

@@ -26,7 +26,8 @@ struct gateway_config {
     const char *kind; /* "sandbox" or "stripe" */
     const char *url;  /* http:// or https://, with or without a closing slash */
     const char *key;  /* Stripe's secret key; NULL for the sandbox */
-    /* where Stripe sends a card holder's browser once the card is authenticated; NULL for the sandbox */
+    /* Stripe sends a card holder's browser, once the card is authenticated, to this address, a slash and the charge's
+     * key; NULL for the sandbox */
     const char *return_url;
 };
 
@@ -174,12 +175,20 @@ struct gateway_account {
  * *account is untouched then. */
 enum status gateway_account(struct gateway *gateway, struct arena *arena, struct gateway_account *account) MUST_CHECK;
 
-/* Makes a payment method of a card's or a bank account's token. STATUS_VALIDATION_FAILED: the gateway does not know
- * this token for this type; STATUS_TOKEN_USED: it did, and it was used before or removed there; STATUS_UNAVAILABLE: no
- * usable answer within 5 s. *method is untouched then. It moves no money, so it may simply be tried again. A reference
- * is at most GATEWAY_ID_MAX bytes. */
-enum status gateway_attach(struct gateway *gateway, struct arena *arena, enum payment_method_type type,
-                           const char *token, struct gateway_method *method) MUST_CHECK;
+/* A card's or a bank account's token, of which a payment method is to be made. */
+struct gateway_token {
+    enum payment_method_type type;
+    const char *token;
+    const char *key;      /* ours, the same whenever the same request is made again: visible ASCII, at most 200 bytes */
+    const char *customer; /* as gateway_customer gave it (gateway/setup.h); NULL: this gateway has none */
+};
+
+/* Makes a payment method of a token, one for all calls with the same key within a day, so that a lost answer costs
+ * nothing. STATUS_VALIDATION_FAILED: the gateway does not know this token for this type; STATUS_TOKEN_USED: it did, and
+ * it was used before or removed there; STATUS_UNAVAILABLE: no usable answer within 5 s. *method is untouched then. A
+ * reference is at most GATEWAY_ID_MAX bytes. */
+enum status gateway_attach(struct gateway *gateway, struct arena *arena, const struct gateway_token *token,
+                           struct gateway_method *method) MUST_CHECK;
 
 /* Charges once for all calls with the same key and the same request, off_session included. Stripe knows a key for a
  * day: later than 23 hours after it was first sent a key must not be sent again, only asked about. A charge that

@@ -275,11 +275,11 @@ bool sandbox_method_read(struct arena *arena, json_t *body, struct gateway_metho
 enum status sandbox_answer_to_attach(struct arena *arena, const struct http_answer *answer,
                                      struct gateway_method *method)
 {
-    json_t *body = answer->code == 201 || answer->code == 422 ? answer_body(answer) : NULL;
+    json_t *body = answer->code == 200 || answer->code == 201 || answer->code == 422 ? answer_body(answer) : NULL;
     enum status status = STATUS_UNAVAILABLE;
     const char *code;
 
-    if (answer->code == 201 && sandbox_method_read(arena, body, method))
+    if (answer->code != 422 && sandbox_method_read(arena, body, method))
         status = STATUS_OK;
     else if (answer->code == 422 && json_unpack(body, "{s:s}", "code", &code) == 0 &&
              (strcmp(code, "unknown_token") == 0 || strcmp(code, "token_used") == 0))

@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <jansson.h>
 
+#include "gateway/doubt.h"
 #include "gateway/driver.h"
 #include "gateway/sandbox_answer.h"
 
@@ -49,17 +50,30 @@ static enum status sandbox_account(struct gateway *gateway, struct arena *arena,
 }
 
 /* A token that is no UTF-8 is one the gateway cannot know. */
-static enum status sandbox_attach(struct gateway *gateway, struct arena *arena, enum payment_method_type type,
-                                  const char *token, struct gateway_method *method)
+static enum status sandbox_attach(struct gateway *gateway, struct arena *arena, const struct gateway_token *token,
+                                  struct gateway_method *method)
 {
-    const char *type_name = type == PAYMENT_METHOD_CARD ? "card" : "bank_account";
-    const char *body = sandbox_body(arena, json_pack("{s:s, s:s}", "type", type_name, "token", token));
+    const char *type_name = token->type == PAYMENT_METHOD_CARD ? "card" : "bank_account";
+    const char *body = sandbox_body(arena, json_pack("{s:s, s:s}", "type", type_name, "token", token->token));
     struct http_answer answer;
 
     if (body == NULL)
         return STATUS_VALIDATION_FAILED;
-    sandbox_post(gateway, arena, "/payment-methods", NULL, body, ATTACH_TIMEOUT_MS, &answer);
+    sandbox_post(gateway, arena, "/payment-methods", token->key, body, ATTACH_TIMEOUT_MS, &answer);
     return sandbox_answer_to_attach(arena, &answer, method);
+}
+
+static enum status sandbox_detach(struct gateway *gateway, struct arena *arena, const char *reference, int timeout_ms)
+{
+    const char *escaped = http_escape(gateway->http, arena, reference);
+    struct http_answer answer;
+
+    sandbox_post(gateway, arena, arena_format(arena, "/payment-methods/%s/detach", escaped), NULL, "", timeout_ms,
+                 &answer);
+    if (answer.code == 200 || answer.code == 404)
+        return STATUS_OK;
+    doubt_log("detach", reference, &answer);
+    return STATUS_UNAVAILABLE;
 }
 
 static void sandbox_charge(struct gateway *gateway, struct arena *arena, const struct gateway_request *request,
@@ -179,6 +193,7 @@ const struct gateway_driver sandbox_driver = {
     .refund_find = sandbox_refund_find,
     .chargeback = sandbox_chargeback,
     .list = sandbox_list,
+    .detach = sandbox_detach,
     .setup_open = sandbox_setup_open,
     .setup_find = sandbox_setup_find,
     .setup_close = sandbox_setup_close,

@@ -91,6 +91,7 @@ bool sandbox_event_read(struct arena *arena, const char *body, size_t length, st
         enum gateway_event_kind kind = strcmp(type, "charge.disputed") == 0 ? GATEWAY_EVENT_CHARGEBACK
                                        : strncmp(type, "charge.", 7) == 0   ? GATEWAY_EVENT_CHARGE
                                        : strncmp(type, "refund.", 7) == 0   ? GATEWAY_EVENT_REFUND
+                                       : strncmp(type, "setup.", 6) == 0    ? GATEWAY_EVENT_SETUP
                                                                             : GATEWAY_EVENT_OTHER;
         bool contest = kind == GATEWAY_EVENT_CHARGEBACK, ours = !contest && kind != GATEWAY_EVENT_OTHER && key != NULL;
 

@@ -21,6 +21,16 @@ enum status gateway_customer(struct gateway *gateway, struct arena *arena, const
     return gateway->driver->customer(gateway, arena, key, customer);
 }
 
+enum status gateway_detach(struct gateway *gateway, struct arena *arena, const char *reference, int timeout_ms)
+{
+    enum status status;
+
+    question_begin(gateway);
+    status = gateway->driver->detach(gateway, arena, reference, timeout_ms);
+    question_end(gateway);
+    return status;
+}
+
 /* Texts that cannot be kept, and addresses that no browser may be sent to, leave the setup unknown. */
 static void setup_check(const struct gateway *gateway, struct arena *arena, const char *key,
                         struct gateway_setup *setup)

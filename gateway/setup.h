@@ -32,6 +32,10 @@ struct gateway_setup {
  * of gateway has no customers. STATUS_UNAVAILABLE: no usable answer within 5 s; *customer is untouched. */
 enum status gateway_customer(struct gateway *gateway, struct arena *arena, const char *key,
                              const char **customer) MUST_CHECK;
+/* A payment method is given up there: it can never be charged again. STATUS_OK: it was, or the gateway has none under
+ * this name that could be charged; STATUS_UNAVAILABLE: nobody knows yet. Safe to repeat. */
+enum status gateway_detach(struct gateway *gateway, struct arena *arena, const char *reference,
+                           int timeout_ms) MUST_CHECK;
 /* The kind of gateway: "sandbox" or "stripe". */
 const char *gateway_kind(const struct gateway *gateway);
 

@@ -1,13 +1,14 @@
-/* gateway/stripe_attach.c: a payment method at Stripe: a Customer of its own, with the card or the bank account
- * attached to it.
+/* gateway/stripe_attach.c: a payment method at Stripe: a card or a bank account, attached to the organization's
+ * Customer. Each step has an Idempotency-Key made of ours, so that a request that is made again after a lost answer
+ * comes to the same method.
  *
  * A card is attached as it is: whether its bank wants its holder to authenticate is asked at the first charge, when
  * somebody is there. A bank account is set up by a SetupIntent, which makes the SEPA mandate that every later debit
- * refers to; the person accepted it in our own form, outside Stripe's ("offline"). A Customer left behind by an
- * attempt that failed has no money and no method. */
+ * refers to; the person accepted it in our own form, outside Stripe's ("offline"). */
 #include <string.h>
 
 #include "gateway/answer.h"
+#include "gateway/doubt.h"
 #include "gateway/stripe_answer.h"
 #include "gateway/stripe_form.h"
 
@@ -18,18 +19,35 @@ struct attaching {
     struct gateway *gateway;
     struct arena *arena;
     struct deadline deadline;
+    const struct gateway_token *token;
 };
 
-/* Posts, and takes the object that is answered: *id, and *object (a new reference) where it is wanted. */
-static enum status step(const struct attaching *attaching, struct form *form, const char *path, const char *act,
+/* Stripe keeps its first answer to a key, a 500 too, and repeats it for a day: what is repeated has ended, and the step
+ * is sent under another key. */
+static void step_send(const struct attaching *attaching, struct form *form, const char *path, const char *name,
+                      struct http_answer *answer)
+{
+    const char *key = arena_format(attaching->arena, "%s-%s", attaching->token->key, name);
+
+    for (int sending = 1; sending <= GATEWAY_SENDINGS_MAX; sending++) {
+        stripe_post(form, path, sending == 1 ? key : arena_format(attaching->arena, "%s.%d", key, sending),
+                    deadline_left_ms(attaching->deadline), answer);
+        if (answer->code < 500 || !answer->replayed)
+            return;
+    }
+}
+
+/* Posts, and takes the object that is answered: *id, and *object (a new reference) where it is wanted. `name`: of the
+ * step, in its key and for the log. */
+static enum status step(const struct attaching *attaching, struct form *form, const char *path, const char *name,
                         const char **id, json_t **object)
 {
     struct http_answer answer;
     json_t *body;
     enum status status;
 
-    stripe_post(form, path, NULL, deadline_left_ms(attaching->deadline), &answer);
-    if ((status = stripe_answer_to_object(&answer, act, &body)) != STATUS_OK)
+    step_send(attaching, form, path, name, &answer);
+    if ((status = stripe_answer_to_object(&answer, name, &body)) != STATUS_OK)
         return status;
     *id = arena_text(attaching->arena, stripe_text(body, "id"));
     if (object != NULL)
@@ -51,17 +69,6 @@ static enum status method_of_token(const struct attaching *attaching, const char
     form_add(&form, "type", "card");
     form_add(&form, "card[token]", token);
     return step(attaching, &form, "/v1/payment_methods", "make", method, NULL);
-}
-
-static enum status customer_new(const struct attaching *attaching, const char **customer)
-{
-    struct form form = form_start(attaching->gateway, attaching->arena);
-    enum status status;
-
-    form_add(&form, "description", "Guichet: one payment method");
-    status = step(attaching, &form, "/v1/customers", "make a customer for", customer, NULL);
-    /* nothing of the person's went into it */
-    return status == STATUS_VALIDATION_FAILED || status == STATUS_TOKEN_USED ? STATUS_UNAVAILABLE : status;
 }
 
 /* *object: the PaymentMethod, attached; a new reference. */
@@ -91,7 +98,7 @@ static enum status account_attach(const struct attaching *attaching, const struc
     form_add(&form, "mandate_data[customer_acceptance][type]", "offline");
     form_add(&form, "confirm", "true");
     form_add(&form, "expand[]", "payment_method");
-    if ((status = step(attaching, &form, "/v1/setup_intents", "set up", &id, &setup)) != STATUS_OK)
+    if ((status = step(attaching, &form, "/v1/setup_intents", "setup", &id, &setup)) != STATUS_OK)
         return status;
     if (strcmp(stripe_text(setup, "status"), "succeeded") == 0)
         *object = json_incref(json_object_get(setup, "payment_method"));
@@ -131,18 +138,21 @@ static enum status attach_steps(const struct attaching *attaching, struct stripe
 
     if ((status = method_of_token(attaching, token, &reference->method)) != STATUS_OK)
         return status;
-    if ((status = customer_new(attaching, &reference->customer)) != STATUS_OK)
-        return status;
     return strcmp(reference->type, "card") == 0 ? card_attach(attaching, reference, object)
                                                 : account_attach(attaching, reference, object);
 }
 
 /* A token of neither form is one that Stripe never gave. */
-enum status stripe_attach(struct gateway *gateway, struct arena *arena, enum payment_method_type type,
-                          const char *token, struct gateway_method *method)
+enum status stripe_attach(struct gateway *gateway, struct arena *arena, const struct gateway_token *wanted,
+                          struct gateway_method *method)
 {
-    struct attaching attaching = { .gateway = gateway, .arena = arena, .deadline = deadline_in(ATTACH_TIMEOUT_MS) };
-    struct stripe_reference reference = { .type = type == PAYMENT_METHOD_CARD ? "card" : "sepa_debit" };
+    enum payment_method_type type = wanted->type;
+    const char *token = wanted->token;
+    struct attaching attaching = {
+        .gateway = gateway, .arena = arena, .deadline = deadline_in(ATTACH_TIMEOUT_MS), .token = wanted
+    };
+    struct stripe_reference reference = { .customer = wanted->customer,
+                                          .type = type == PAYMENT_METHOD_CARD ? "card" : "sepa_debit" };
     bool formed = strncmp(token, "pm_", 3) == 0 || (type == PAYMENT_METHOD_CARD && strncmp(token, "tok_", 4) == 0);
     json_t *object = NULL;
     enum status status;
@@ -153,4 +163,29 @@ enum status stripe_attach(struct gateway *gateway, struct arena *arena, enum pay
         status = stripe_method_read(arena, object, &reference, method);
     json_decref(object);
     return status;
+}
+
+/* Detaching a bank account ends its mandate. What Stripe says it does not have, or has detached already, is done. */
+enum status stripe_detach(struct gateway *gateway, struct arena *arena, const char *text, int timeout_ms)
+{
+    struct form form = form_start(gateway, arena);
+    struct stripe_reference reference;
+    struct http_answer answer;
+    json_t *body;
+    bool gone;
+
+    if (!stripe_reference_read(arena, text, &reference))
+        return STATUS_OK; /* of another kind of gateway: there is nothing here */
+    stripe_post(
+        &form,
+        arena_format(arena, "/v1/payment_methods/%s/detach", http_escape(gateway->http, arena, reference.method)), NULL,
+        timeout_ms, &answer);
+    body = answer.code == 200 || answer.code == 400 || answer.code == 404 ? answer_body(&answer) : NULL;
+    gone = answer.code == 200
+               ? strcmp(stripe_text(body, "id"), reference.method) == 0
+               : strcmp(stripe_text(json_object_get(body, "error"), "type"), "invalid_request_error") == 0;
+    json_decref(body);
+    if (!gone)
+        doubt_log("detach", reference.method, &answer);
+    return gone ? STATUS_OK : STATUS_UNAVAILABLE;
 }

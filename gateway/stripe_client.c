@@ -26,9 +26,9 @@ static void stripe_cancel(struct gateway *gateway, struct arena *arena, const ch
     stripe_post(&form, stripe_intent_path(gateway, arena, charge_id, "/cancel"), NULL, timeout_ms, &answer);
 }
 
-/* The person comes back to return_url from Stripe's own page. A card charged while its holder is there is
- * authenticated for the renewals too, when nobody will be. A bank account is debited under the mandate that
- * stripe_attach made, whether somebody is there or not. */
+/* The person comes back from Stripe's own page to one of ours that shows this payment (api/handler_return.c). A card
+ * charged while its holder is there is authenticated for the renewals too, when nobody will be. A bank account is
+ * debited under the mandate that stripe_attach made, whether somebody is there or not. */
 static struct form charge_form(struct gateway *gateway, struct arena *arena, const struct gateway_request *request,
                                const struct stripe_reference *reference, int64_t units)
 {
@@ -47,7 +47,7 @@ static struct form charge_form(struct gateway *gateway, struct arena *arena, con
     if (request->off_session || !card) {
         form_add(&form, "off_session", "true");
     } else {
-        form_add(&form, "return_url", gateway->return_url);
+        form_add(&form, "return_url", arena_format(arena, "%s/%s", gateway->return_url, request->key));
         form_add(&form, "setup_future_usage", "off_session");
     }
     return form;
@@ -198,6 +198,7 @@ const struct gateway_driver stripe_driver = {
     .chargeback = stripe_chargeback,
     .list = stripe_list,
     .customer = stripe_customer,
+    .detach = stripe_detach,
     .setup_open = stripe_setup_open,
     .setup_find = stripe_setup_find,
     .setup_close = stripe_setup_close,

@@ -24,8 +24,11 @@ void stripe_get(struct form *form, const char *path, int timeout_ms, struct http
 enum status stripe_account(struct gateway *gateway, struct arena *arena, struct gateway_account *account) MUST_CHECK;
 
 /* gateway_attach, in stripe_attach.c. */
-enum status stripe_attach(struct gateway *gateway, struct arena *arena, enum payment_method_type type,
-                          const char *token, struct gateway_method *method) MUST_CHECK;
+enum status stripe_attach(struct gateway *gateway, struct arena *arena, const struct gateway_token *token,
+                          struct gateway_method *method) MUST_CHECK;
+/* gateway_detach. */
+enum status stripe_detach(struct gateway *gateway, struct arena *arena, const char *reference,
+                          int timeout_ms) MUST_CHECK;
 
 /* Of gateway/setup.h, in stripe_setup.c. */
 enum status stripe_customer(struct gateway *gateway, struct arena *arena, const char *key,

@@ -42,8 +42,6 @@
       "the sandbox gateway's address, such as http://127.0.0.1:9090")                                                  \
     X(SETTING_STRIPE_KEY, "GUICHET_STRIPE_KEY", NULL, true, "Stripe's secret key, with GUICHET_GATEWAY=stripe")        \
     X(SETTING_STRIPE_URL, "GUICHET_STRIPE_URL", "https://api.stripe.com", false, "the address of Stripe's API")        \
-    X(SETTING_STRIPE_RETURN_URL, "GUICHET_STRIPE_RETURN_URL", "https://stripe.com", false,                             \
-      "where Stripe sends a card holder's browser once the card is authenticated")                                     \
     X(SETTING_WEBHOOK_SECRET, "GUICHET_WEBHOOK_SECRET", NULL, true,                                                    \
       "what the gateway signs its webhooks with; not set: none is taken")                                              \
     X(SETTING_BILLING_ZONE, "GUICHET_BILLING_ZONE", "Europe/Paris", false,                                             \

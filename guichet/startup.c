@@ -184,7 +184,7 @@ static bool volume_licensing_open(struct startup *startup)
 /* What others send browsers back to lies below it: never without https where real cards are used. */
 static bool public_url_open(struct startup *startup)
 {
-    bool sandbox = strcmp(startup->gateway.kind, "sandbox") == 0;
+    bool sandbox = strcmp(config_text(&startup->config, SETTING_GATEWAY), "stripe") != 0;
     const char *url = config_text(&startup->config, SETTING_PUBLIC_URL), *fault;
     size_t length;
 
@@ -228,7 +228,7 @@ static bool gateway_settings(struct startup *startup)
         return config_required(&startup->arena, config, SETTING_GATEWAY_URL, &startup->gateway.url, &fault) ||
                refused(fault);
     startup->gateway.url = config_text(config, SETTING_STRIPE_URL);
-    startup->gateway.return_url = config_text(config, SETTING_STRIPE_RETURN_URL);
+    startup->gateway.return_url = arena_format(&startup->arena, "%s/returns", startup->deployment.public_url);
     return config_required(&startup->arena, config, SETTING_STRIPE_KEY, &startup->gateway.key, &fault) ||
            refused(fault);
 }
@@ -242,8 +242,7 @@ static bool gateway_check(struct startup *startup)
     if (gateway_open(&startup->gateway, &gateway) != STATUS_OK)
         return refused(startup->gateway.key == NULL
                            ? "GUICHET_GATEWAY and GUICHET_GATEWAY_URL do not name a gateway that can be used."
-                           : "GUICHET_STRIPE_URL, GUICHET_STRIPE_KEY and GUICHET_STRIPE_RETURN_URL do not name a "
-                             "gateway that can be used.");
+                           : "GUICHET_STRIPE_URL and GUICHET_STRIPE_KEY do not name a gateway that can be used.");
     gateway_close(&gateway); /* each process opens its own */
     return true;
 }
@@ -309,8 +308,8 @@ bool startup_open(struct startup *startup)
         return false;
     auth_start();
     return zone_open(startup) && languages_open(startup) && secret_read(startup) && seller_open(startup) &&
-           volume_licensing_open(startup) && webhook_secret_open(startup) && gateway_check(startup) &&
-           public_url_open(startup) && database_check(startup, false);
+           volume_licensing_open(startup) && webhook_secret_open(startup) && public_url_open(startup) &&
+           gateway_check(startup) && database_check(startup, false);
 }
 
 static const char *account_text(struct startup *startup, const struct gateway_account_row *account)

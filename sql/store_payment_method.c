@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "billing/overdue.h"
+#include "sql/read_array.h"
 
 /* clang-format off */
 #define METHOD_COLUMNS \
@@ -38,11 +39,28 @@ static const struct sql_query payment_method_next = {
 
 static const struct sql_query payment_method_touch = { .name = "payment_method_touch", .takes = "bbi", .text =
     "UPDATE payment_method SET version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
+<<<<<<< ours
 static const struct sql_query payment_method_remove = { .name = "payment_method_remove", .takes = "bbi", .text =
     "UPDATE payment_method SET status = 'removed', version = version + 1 WHERE organization_id = ? AND id = ? AND"
     " version = ?" };
 /* Lines that wait and have no day, of a subscription that is over, are too little to be collected ever. The last of the
  * five: an invoice that will be collected again, of which no subscription is left that is paid some
+=======
+static const struct sql_query payment_method_remove = { .name = "payment_method_remove", .takes = "ubbi", .text =
+    "UPDATE payment_method SET status = 'removed', detach_at = IF(gateway_reference IS NULL, NULL, ?), version ="
+    " version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
+static const struct sql_query payment_method_detach_due = {
+    .name = "payment_method_detach_due", .takes = "ui", .gives = "bbtuii",
+    .text =
+    "SELECT organization_id, id, gateway_reference, detach_at, detach_tries, version FROM payment_method WHERE"
+    " detach_at <= ? ORDER BY detach_at LIMIT ?" };
+static const struct sql_query payment_method_detach_told = {
+    .name = "payment_method_detach_told", .takes = "Uibbi",
+    .text =
+    "UPDATE payment_method SET detach_at = ?, detach_tries = ?, version = version + 1 WHERE organization_id = ? AND"
+    " id = ? AND version = ?" };
+/* The last of the four: an invoice that will be collected again, of which no subscription is left that is paid some
+>>>>>>> theirs
  * way. */
 static const struct sql_query payment_method_in_use = {
     .name = "payment_method_in_use", .takes = "bbbbbbbbbbbi", .gives = "i",
@@ -185,9 +203,38 @@ enum status store_payment_method_touch(struct sql *sql, struct payment_method *m
     return version_write(sql, &payment_method_touch, method);
 }
 
-enum status store_payment_method_remove(struct sql *sql, struct payment_method *method)
+enum status store_payment_method_remove(struct sql *sql, struct payment_method *method, struct instant now)
 {
-    return version_write(sql, &payment_method_remove, method);
+    return sql_run_versioned(
+        sql, &payment_method_remove,
+        SQL_VALUES(sql_instant(now), sql_id(method->organization_id), sql_id(method->id), sql_int(method->version)),
+        &method->version);
+}
+
+static void detach_take(struct sql_row *row, struct method_detach *due)
+{
+    due->organization_id = sql_take_id(row);
+    due->id = sql_take_id(row);
+    due->gateway_reference = sql_take_text(row);
+    due->detach_at = sql_take_instant(row);
+    due->tries = sql_take_int(row);
+    due->version = sql_take_int(row);
+}
+
+SQL_READ_ARRAY(detaches_read, struct method_detach, detach_take)
+
+enum status store_payment_method_detach_due(struct sql *sql, struct arena *arena, struct instant now, int64_t limit,
+                                            struct method_detach **due, size_t *count)
+{
+    return detaches_read(sql, arena, &payment_method_detach_due, SQL_VALUES(sql_instant(now), sql_int(limit)), due,
+                         count);
+}
+
+enum status store_payment_method_detach_told(struct sql *sql, const struct method_detach *told)
+{
+    return sql_run_one(sql, &payment_method_detach_told,
+                       SQL_VALUES(sql_instant(told->detach_at), sql_int(told->tries), sql_id(told->organization_id),
+                                  sql_id(told->id), sql_int(told->version)));
 }
 
 enum status store_payment_method_in_use(struct sql *sql, struct arena *arena, struct id organization_id, struct id id,

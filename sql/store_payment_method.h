@@ -25,7 +25,20 @@ enum status store_payment_method_list(struct sql *sql, struct arena *arena, stru
  * another one. touch: only moves the version, because whether the method is the default (kept in the organization's
  * row) has changed. */
 enum status store_payment_method_touch(struct sql *sql, struct payment_method *method) MUST_CHECK;
-enum status store_payment_method_remove(struct sql *sql, struct payment_method *method) MUST_CHECK;
+/* remove: from `now` on the gateway is to be told, where it knows the method. */
+enum status store_payment_method_remove(struct sql *sql, struct payment_method *method, struct instant now) MUST_CHECK;
+/* Removed ones of which the gateway is to be told, the longest waiting first, of all organizations. */
+struct method_detach {
+    struct id organization_id, id;
+    const char *gateway_reference;
+    struct instant detach_at; /* INSTANT_NONE: it was told */
+    int64_t tries;
+    int64_t version;
+};
+enum status store_payment_method_detach_due(struct sql *sql, struct arena *arena, struct instant now, int64_t limit,
+                                            struct method_detach **due, size_t *count) MUST_CHECK;
+/* Writes detach_at and tries. STATUS_CHANGED: another version. */
+enum status store_payment_method_detach_told(struct sql *sql, const struct method_detach *told) MUST_CHECK;
 /* How the subscriptions on an invoice are paid now that still run (active, past due, suspended): by `own_id`, the
  * invoice's own method, where one of them is, else the way of the first. STATUS_NOT_FOUND: none of them runs. */
 enum status store_payment_method_of_invoice(struct sql *sql, struct arena *arena, struct id organization_id,

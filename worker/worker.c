@@ -15,6 +15,7 @@
 #include "sql/store_session.h"
 #include "sql/store_sign_in.h"
 #include "worker/aside.h"
+#include "worker/detach.h"
 #include "worker/flag.h"
 #include "worker/pursue.h"
 #include "worker/setup.h"
@@ -60,6 +61,7 @@ struct worker {
     struct pursuit pursuit;
     struct setup_rounds setups;
     struct watch watch;
+    struct detach_rounds detaches;
     struct id turns_after;
     /* when rows are swept, the billing run begun, open payments looked through next; by the monotonic clock */
     int64_t sweep_us, due_us, flag_us;
@@ -178,6 +180,7 @@ static void round_go(struct worker *worker)
     size_t asides = asides_pursue(&like, &stopping), setups = setups_pursue(&like, &worker->setups, &stopping);
     bool verifying;
 
+    (void)detaches_pursue(&like, &worker->detaches, &stopping);
     due_pursue(worker);
     (void)turns_pursue(&like, &worker->turns_after, &stopping);
     flags_pursue(worker);

@@ -26,6 +26,7 @@ void handle_account(const struct call *call, struct answer *answer)
 void handle_method_attach(const struct call *call, struct answer *answer)
 {
     const char *type, *name;
+    char key[STORE_KEY_MAX + 1];
     const struct token *token;
     struct store_method method;
     enum store_result result;
@@ -39,8 +40,24 @@ void handle_method_attach(const struct call *call, struct answer *answer)
         answer_error(answer, 422, "unknown_token", "There is no such token of that type.");
         return;
     }
-    if ((result = store_method_add(call->store, name, &method)) == STORE_DONE)
-        answer_json(answer, 201, wire_method(method.id, token));
+    if (call->key == NULL)
+        result = store_method_add(call->store, name, &method);
+    else if (wire_key_read(call, key, answer))
+        result = store_method_add_once(call->store, key, name, &method);
+    else
+        return;
+    if (result == STORE_DONE || result == STORE_REPEATED)
+        answer_json(answer, result == STORE_DONE ? 201 : 200, wire_method(method.id, token));
+    else
+        wire_answer_failure(answer, result, "");
+}
+
+void handle_method_detach(const struct call *call, struct answer *answer)
+{
+    enum store_result result = store_method_detach(call->store, call->id);
+
+    if (result == STORE_DONE)
+        answer_json(answer, 200, json_pack("{s:s}", "id", call->id));
     else
         wire_answer_failure(answer, result, "");
 }

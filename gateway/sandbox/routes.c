@@ -10,6 +10,7 @@ static const struct route routes[] = {
     { "GET",  "/healthz",               false, handle_health },
     { "GET",  "/account",               false, handle_account },
     { "POST", "/payment-methods",       true,  handle_method_attach },
+    { "POST", "/payment-methods/{id}/detach", false, handle_method_detach },
     { "POST", "/charges",               true,  handle_charge_create },
     { "GET",  "/charges",               false, handle_charge_list },
     { "GET",  "/charges/{id}",          false, handle_charge_show },

@@ -23,6 +23,8 @@ static const char schema[] =
     "INSERT OR IGNORE INTO account (only, id) VALUES (1, 'sandbox_' || lower(hex(randomblob(12))));"
     "CREATE TABLE IF NOT EXISTS method ("
     " id TEXT PRIMARY KEY, token TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS method_key (key TEXT PRIMARY KEY, method_id TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS method_detached (method_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS charge ("
     " sequence INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, key TEXT NOT NULL UNIQUE,"
     " method_id TEXT NOT NULL REFERENCES method (id), amount_minor INTEGER NOT NULL CHECK (amount_minor > 0),"
@@ -58,7 +60,10 @@ static const char schema[] =
 static const char *const statement_texts[STATEMENTS] = {
     [ACCOUNT_FIND] = "SELECT id FROM account",
     [METHOD_INSERT] = "INSERT INTO method (id, token) VALUES (?, ?)",
-    [METHOD_FIND] = "SELECT id, token FROM method WHERE id = ?",
+    [METHOD_FIND] = "SELECT id, token FROM method WHERE id = ? AND id NOT IN (SELECT method_id FROM method_detached)",
+    [METHOD_FIND_BY_KEY] = "SELECT method.id, token FROM method_key JOIN method ON method.id = method_id WHERE key = ?",
+    [METHOD_KEY_INSERT] = "INSERT INTO method_key (key, method_id) VALUES (?, ?)",
+    [METHOD_DETACH] = "INSERT OR IGNORE INTO method_detached (method_id) SELECT id FROM method WHERE id = ?",
     [CHARGE_INSERT] =
         "INSERT INTO charge (id, key, method_id, amount_minor, currency, description, status, decline_code, created_ms)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -208,17 +213,73 @@ enum store_result store_account(struct store *store, char id[STORE_ID_SIZE])
     return result;
 }
 
+/* The lock is held. */
+static enum store_result method_insert(struct store *store, const char *token, struct store_method *method)
+{
+    sqlite3_stmt *insert = store_statement(store, METHOD_INSERT);
+
+    store_id_new("method_", method->id);
+    snprintf(method->token, sizeof method->token, "%s", token);
+    store_bind_text(insert, 1, method->id);
+    store_bind_text(insert, 2, method->token);
+    return store_run(store, insert);
+}
+
+/* By METHOD_FIND or METHOD_FIND_BY_KEY. The lock is held. */
+static enum store_result method_select(struct store *store, enum statement which, const char *value,
+                                       struct store_method *method)
+{
+    sqlite3_stmt *find = store_statement(store, which);
+    enum store_result result;
+
+    store_bind_text(find, 1, value);
+    if ((result = store_next(store, find)) == STORE_DONE) {
+        store_copy_text(find, 0, method->id, sizeof method->id);
+        store_copy_text(find, 1, method->token, sizeof method->token);
+        sqlite3_reset(find);
+    }
+    return result;
+}
+
 enum store_result store_method_add(struct store *store, const char *token, struct store_method *method)
 {
     enum store_result result;
 
-    store_id_new("method_", method->id);
-    snprintf(method->token, sizeof method->token, "%s", token);
     store_lock(store);
-    sqlite3_stmt *insert = store_statement(store, METHOD_INSERT);
-    store_bind_text(insert, 1, method->id);
-    store_bind_text(insert, 2, method->token);
-    result = store_run(store, insert);
+    result = method_insert(store, token, method);
+    store_unlock(store);
+    return result;
+}
+
+enum store_result store_method_add_once(struct store *store, const char *key, const char *token,
+                                        struct store_method *method)
+{
+    enum store_result result;
+
+    store_lock(store);
+    result = method_select(store, METHOD_FIND_BY_KEY, key, method);
+    if (result == STORE_DONE) {
+        result = strcmp(method->token, token) == 0 ? STORE_REPEATED : STORE_KEY_REUSED;
+    } else if (result == STORE_ABSENT && (result = method_insert(store, token, method)) == STORE_DONE) {
+        sqlite3_stmt *insert = store_statement(store, METHOD_KEY_INSERT);
+
+        store_bind_text(insert, 1, key);
+        store_bind_text(insert, 2, method->id);
+        result = store_run(store, insert);
+    }
+    store_unlock(store);
+    return result;
+}
+
+enum store_result store_method_detach(struct store *store, const char *id)
+{
+    enum store_result result;
+
+    store_lock(store);
+    sqlite3_stmt *detach = store_statement(store, METHOD_DETACH);
+    store_bind_text(detach, 1, id);
+    if ((result = store_run(store, detach)) == STORE_DONE && sqlite3_changes(store->database) == 0)
+        result = STORE_ABSENT;
     store_unlock(store);
     return result;
 }
@@ -228,13 +289,7 @@ enum store_result store_method_find(struct store *store, const char *id, struct 
     enum store_result result;
 
     store_lock(store);
-    sqlite3_stmt *find = store_statement(store, METHOD_FIND);
-    store_bind_text(find, 1, id);
-    if ((result = store_next(store, find)) == STORE_DONE) {
-        store_copy_text(find, 0, method->id, sizeof method->id);
-        store_copy_text(find, 1, method->token, sizeof method->token);
-        sqlite3_reset(find);
-    }
+    result = method_select(store, METHOD_FIND, id, method);
     store_unlock(store);
     return result;
 }

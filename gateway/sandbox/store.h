@@ -93,7 +93,13 @@ void store_close(struct store *store);
 enum store_result store_account(struct store *store, char id[STORE_ID_SIZE]);
 /* Records a payment method for `token` and fills method. STORE_DONE, STORE_FAILED. */
 enum store_result store_method_add(struct store *store, const char *token, struct store_method *method);
-/* STORE_DONE, STORE_ABSENT, STORE_FAILED. */
+/* The same once a key: *method is the one that the key made first (STORE_REPEATED), or STORE_KEY_REUSED where that was
+ * of another token. */
+enum store_result store_method_add_once(struct store *store, const char *key, const char *token,
+                                        struct store_method *method);
+/* It is found no more from now on; a method that is not there, or no longer, is STORE_ABSENT. */
+enum store_result store_method_detach(struct store *store, const char *id);
+/* One that was not detached. STORE_DONE, STORE_ABSENT, STORE_FAILED. */
 enum store_result store_method_find(struct store *store, const char *id, struct store_method *method);
 
 /* Records the charge unless its key is known. The caller fills key, method_id, amount, currency, description, status

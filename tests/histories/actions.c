@@ -49,5 +49,8 @@ const struct happening actions[] = {
     { "key", 5, true, action_key },
     { "redeem", 8, true, action_redeem },
     { "register", 6, true, action_register },
+    { "setup", 12, true, action_setup },
+    { "setup_person", 10, false, action_setup_person },
+    { "setup_back", 12, true, action_setup_back },
 };
 const int actions_count = sizeof actions / sizeof actions[0];

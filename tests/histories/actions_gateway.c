@@ -212,8 +212,12 @@ bool action_event(const uint32_t args[STEP_ARGS])
     const struct book *book = &shared->book;
     bool refund = args[1] % 3 == 0 && book->refund_count > 0;
     /* what arrived late is told of once somebody has looked */
-    size_t count = refund ? book->refund_count : book->charge_count;
-    struct gateway_event event = { .id = "evt_history", .kind = refund ? GATEWAY_EVENT_REFUND : GATEWAY_EVENT_CHARGE };
+    bool setup = args[1] % 3 == 1 && book->setup_count > 0;
+    size_t count = setup ? book->setup_count : refund ? book->refund_count : book->charge_count;
+    struct gateway_event event = { .id = "evt_history",
+                                   .kind = setup    ? GATEWAY_EVENT_SETUP
+                                           : refund ? GATEWAY_EVENT_REFUND
+                                                    : GATEWAY_EVENT_CHARGE };
     struct arena arena = { 0 };
     struct counter c = work_counter();
     enum status status;
@@ -221,10 +225,11 @@ bool action_event(const uint32_t args[STEP_ARGS])
     if (count == 0)
         return false;
     event.key =
-        refund ? book->refunds[drawn_index(args[2], count)].key : book->charges[drawn_index(args[2], count)].key;
+        setup    ? book->setups[drawn_index(args[2], count)].key
+        : refund ? book->refunds[drawn_index(args[2], count)].key : book->charges[drawn_index(args[2], count)].key;
     c.act.arena = &arena;
     status = gateway_event_take(&c, &event);
-    told("the gateway tells of a %s: %s", refund ? "refund" : "charge", status_code(status));
+    told("the gateway tells of a %s: %s", setup ? "page" : refund ? "refund" : "charge", status_code(status));
     if (status != STATUS_OK && !shared->machine.faulted)
         found("an event of the gateway: %s", status_name(status));
     arena_end(&arena);

@@ -135,6 +135,34 @@ void checks_nothing_open(void)
     arena_wipe(&world.arena);
 }
 
+/* clang-format off */
+static const struct rule setup_rules[] = {
+    { "a setup never ends", { "histories_open_setup", "", "t",
+      "SELECT state FROM payment_method_setup WHERE next_try_at IS NOT NULL LIMIT 1" } },
+    { "the gateway never hears of a removed method", { "histories_detach", "", "t",
+      "SELECT gateway_reference FROM payment_method WHERE detach_at IS NOT NULL LIMIT 1" } },
+    { "a setup that ended without a method has one", { "histories_setup_method", "", "t",
+      "SELECT s.state FROM payment_method_setup s LEFT JOIN payment_method m ON m.organization_id = s.organization_id"
+      " AND m.setup_id = s.id WHERE (s.state = 'completed') <> (m.id <=> s.payment_method_id AND m.id IS NOT NULL)"
+      " LIMIT 1" } },
+};
+static const struct sql_query methods_of = { .name = "histories_methods_of", .takes = "t", .gives = "i", .text =
+    "SELECT COUNT(*) FROM payment_method WHERE gateway_reference = ?" };
+/* clang-format on */
+
+void checks_setups(void)
+{
+    for (size_t i = 0; i < sizeof setup_rules / sizeof setup_rules[0]; i++)
+        rule_check(&setup_rules[i]);
+    for (size_t i = 0; i < shared->book.setup_count; i++) {
+        const struct book_setup *page = &shared->book.setups[i];
+
+        if (page->state == PAGE_COMPLETED && world_number(&methods_of, SQL_VALUES(sql_text(page->reference))) != 1)
+            found("a card was given on %s, and it is not exactly one payment method", page->id);
+    }
+    arena_wipe(&world.arena);
+}
+
 static void payment_check(struct sql_row *row)
 {
     const char *key = id_write(ID_PAYMENT, sql_take_id(row)).text, *state;

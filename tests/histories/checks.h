@@ -18,5 +18,8 @@ void checks_book(void);
 void checks_books(void);
 /* What each period came to, by the day (law_days.h). */
 void checks_days(void);
+/* At the very end: every setup has ended, one that was completed at the gateway with one payment method, and the
+ * gateway has heard of all that were removed. */
+void checks_setups(void);
 
 #endif

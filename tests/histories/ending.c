@@ -230,7 +230,8 @@ void history_end(void)
 {
     static void (*const parts[])(void) = {
         gateway_answers,     all_end,          checks_nothing_open, checks_sandboxes, days_pass,  people_act, settle,
-        contests_end,        checks_nothing_open, checks_sandboxes, checks_book,         checks_books,     checks_days
+        contests_end,        checks_nothing_open, checks_sandboxes, checks_book,         checks_books,     checks_days,
+        checks_setups
     };
 
     for (size_t i = 0; i < sizeof parts / sizeof parts[0] && shared->finding[0] == '\0'; i++)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "gateway_late.h"
+#include "gateway_setup.h"
 #include "shared.h"
 
 const char *const book_tokens[] = { "tok_visa",     "tok_3ds",  "tok_timeout",   "tok_declined",
@@ -101,7 +102,7 @@ bool book_refund_ends(struct book_refund *refund, enum book_state to)
 }
 
 /* Whether the question that is under way met an answer. */
-static void question_went(bool answered)
+void question_went(bool answered)
 {
     gateway_here.sent = true;
     gateway_here.answered = gateway_here.answered || answered;
@@ -433,11 +434,12 @@ static void driver_chargeback(struct gateway *gateway, struct arena *arena,
 }
 
 /* Each method has a reference of its own, which begins with its token. */
-static enum status driver_attach(struct gateway *gateway, struct arena *arena, enum payment_method_type type,
-                                 const char *token, struct gateway_method *method)
+static enum status driver_attach(struct gateway *gateway, struct arena *arena, const struct gateway_token *wanted,
+                                 struct gateway_method *method)
 {
+    const char *token = wanted->token;
+
     (void)gateway;
-    (void)type;
     if (shared->book.mood != BOOK_ANSWERS) {
         shared->book.refused = true;
         return STATUS_UNAVAILABLE;
@@ -450,8 +452,25 @@ static enum status driver_attach(struct gateway *gateway, struct arena *arena, e
     return STATUS_OK;
 }
 
+/* Detached twice is detached: nothing is kept of it. */
+static enum status driver_detach(struct gateway *gateway, struct arena *arena, const char *reference, int timeout_ms)
+{
+    (void)gateway, (void)arena, (void)reference;
+    if (shared->book.mood == BOOK_ANSWERS) {
+        question_went(true);
+        return STATUS_OK;
+    }
+    question_went(false);
+    machine_pass_us((int64_t)timeout_ms * 1000);
+    return STATUS_UNAVAILABLE;
+}
+
 static const struct gateway_driver driver = { .kind = "book",
                                               .attach = driver_attach,
+                                              .detach = driver_detach,
+                                              .setup_open = setup_book_open,
+                                              .setup_find = setup_book_find,
+                                              .setup_close = setup_book_close,
                                               .charge = driver_charge,
                                               .find = driver_find,
                                               .cancel = driver_cancel,

@@ -9,7 +9,8 @@
 
 #include "gateway/driver.h"
 
-enum { BOOK_LATE_MAX = 32, BOOK_MAX = 512, BOOK_KEY_BYTES = 48, BOOK_REFERENCE_BYTES = 40, BOOK_FAILED_MAX = 32 };
+enum { BOOK_LATE_MAX = 32, BOOK_MAX = 512, BOOK_SETUPS_MAX = 128,
+       BOOK_KEY_BYTES = 48, BOOK_REFERENCE_BYTES = 40, BOOK_FAILED_MAX = 32 };
 
 /* answers: as it should; silent: nothing arrives there; deaf: it does what it is asked and its answer is lost;
  * refuses: takes no work. */
@@ -44,6 +45,14 @@ struct book_late {
     char currency[4];
 };
 
+/* A page on which a person gives a payment method. */
+struct book_setup {
+    char key[BOOK_KEY_BYTES], id[24], reference[BOOK_REFERENCE_BYTES]; /* reference: of the method; "": none */
+    enum { PAGE_OPEN, PAGE_COMPLETED, PAGE_EXPIRED, PAGE_CANCELLED } state;
+    int64_t expires_us;
+    bool told; /* its address was given to somebody */
+};
+
 struct book {
     enum book_mood mood;
     uint32_t slow_next;            /* so many requests from now on take slow_us to arrive */
@@ -62,6 +71,8 @@ struct book {
     size_t charge_count;
     struct book_refund refunds[BOOK_MAX];
     size_t refund_count;
+    struct book_setup setups[BOOK_SETUPS_MAX];
+    size_t setup_count;
     char bad[BOOK_REFERENCE_BYTES]; /* the reference that declines from now on; "": none */
     int attached;                   /* how many methods were attached */
 };
@@ -86,6 +97,8 @@ bool book_refund_ends(struct book_refund *refund, enum book_state to);
 const char *book_mood_name(enum book_mood mood);
 const char *book_state_name(enum book_state state);
 
+/* Whether the question that is under way met an answer. */
+void question_went(bool answered);
 /* What happens while somebody waits for the gateway: called at the beginning of each charge, void and refund. */
 void book_on_call(void (*meanwhile)(void));
 

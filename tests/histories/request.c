@@ -68,6 +68,12 @@ static void payment_render(const struct act *act, const struct payment *payment,
                                   id_write(ID_PAYMENT, payment->id).text, payment_state_name(payment->state)));
 }
 
+static void setup_render(const struct act *act, const struct method_setup *setup, struct answer *answer)
+{
+    body_set(answer, arena_format(act->arena, "{\"setup\":\"%s\",\"status\":\"%s\"}",
+                                  id_write(ID_SETUP, setup->id).text, method_setup_state_name(setup->state)));
+}
+
 #define RENDERS_NOTHING(name, type)                                                                                    \
     static void name(const struct act *act, const struct type *result, struct answer *answer)                          \
     {                                                                                                                  \
@@ -132,6 +138,7 @@ union outcome {
     struct subscription subscription;
     struct payment_method method;
     struct payment payment;
+    struct method_setup setup;
     struct invoice_answer invoice;
     struct credit_note note;
     struct credit_check check;
@@ -181,6 +188,8 @@ static enum status send_money(struct counter *c, struct request *r, union outcom
         return ACT_OF(act_payment_method_make_default, method_change, &out->method);
     case REQUEST_METHOD_REMOVE:
         return ACT_OF(act_payment_method_remove, method_change, NULL);
+    case REQUEST_SETUP:
+        return method_setup_begin(c, &r->in.setup, setup_render, &out->setup);
     case REQUEST_PAY:
         return invoice_pay_now(c, &r->in.pay, payment_render, &out->payment);
     case REQUEST_TRANSFER:

@@ -11,6 +11,7 @@
 #include "counter/credit_note_create.h"
 #include "counter/invoice_pay_now.h"
 #include "counter/invoice_write_off.h"
+#include "counter/method_setup_begin.h"
 #include "counter/order_place.h"
 #include "counter/organization_change.h"
 #include "counter/payment_method_add.h"
@@ -35,6 +36,7 @@ enum request_kind {
     REQUEST_METHOD_ADD,
     REQUEST_METHOD_DEFAULT,
     REQUEST_METHOD_REMOVE,
+    REQUEST_SETUP,
     REQUEST_PAY,
     REQUEST_TRANSFER,
     REQUEST_CREDIT_NOTE,
@@ -85,6 +87,7 @@ struct request {
         struct subscription_change method_of;
         struct payment_method_new method;
         struct payment_method_change method_change;
+        struct method_setup_wanted setup;
         struct invoice_pay_wanted pay;
         struct transfer transfer;
         struct correction correction;

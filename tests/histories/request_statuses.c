@@ -32,6 +32,7 @@ static const struct {
     [REQUEST_METHOD_ADD] = { "payment method", INVALID, false, true },
     [REQUEST_METHOD_DEFAULT] = { "default payment method", MISSING, false, false },
     [REQUEST_METHOD_REMOVE] = { "payment method removed", MISSING | B(STATUS_PAYMENT_METHOD_IN_USE), false, false },
+    [REQUEST_SETUP] = { "setup of a payment method", B(STATUS_TOO_MANY_REQUESTS), false, true },
     [REQUEST_PAY] = { "payment of an invoice",
                       INVALID | B(STATUS_INVOICE_NOT_OPEN) | B(STATUS_AMOUNT_BELOW_MINIMUM) |
                           B(STATUS_PAYMENT_IN_PROGRESS) | B(STATUS_PAYMENT_DISPUTED) | B(STATUS_TOO_MANY_REQUESTS),

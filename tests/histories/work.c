@@ -7,8 +7,10 @@
 #include "shared.h"
 #include "sql/store_payment.h"
 #include "worker/aside.h"
+#include "worker/detach.h"
 #include "worker/flag.h"
 #include "worker/pursue.h"
+#include "worker/setup.h"
 #include "worker/watch.h"
 #include "world.h"
 
@@ -25,6 +27,8 @@ struct counter work_counter(void)
 
 static struct pursuit pursuit;
 static struct watch watch;
+static struct setup_rounds setups;
+static struct detach_rounds detaches;
 static bool flagged; /* the last time */
 static struct id turned; /* where the last round over turned clocks ended */
 
@@ -32,6 +36,8 @@ void work_begin(void)
 {
     pursuit = (struct pursuit){ 0 };
     watch = (struct watch){ 0 };
+    setups = (struct setup_rounds){ 0 };
+    detaches = (struct detach_rounds){ 0 };
     flagged = false;
     turned = ID_NONE;
 }
@@ -49,6 +55,8 @@ void work_round(bool bills)
     (void)refunds_pursue(&like, &pursuit, &goes_on);
     if (!pursuit.silent)
         (void)charges_watch(&like, &watch, &goes_on);
+    (void)setups_pursue(&like, &setups, &goes_on);
+    (void)detaches_pursue(&like, &detaches, &goes_on);
     if (!bills)
         return;
     like = work_counter();

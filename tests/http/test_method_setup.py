@@ -6,7 +6,7 @@ import urllib.parse
 import pytest
 
 from shop import Shop, key_new
-from stack import id_hex, id_random
+from stack import id_hex, id_random, id_text
 
 PATH = "/v1/payment-methods/setup"
 PATIENCE_S = 30
@@ -149,3 +149,42 @@ def test_another_organization_sees_nothing_of_it(shop, stack, price):
     for method, path in (("GET", ""), ("POST", "/completion"), ("DELETE", "")):
         other.client.call(method, f"{PATH}/{setup['id']}{path}").problem(404, "not_found")
     other.client.get(f"{PATH}/{id_random('set')}").problem(404, "not_found")
+
+
+def test_a_removed_card_is_taken_from_the_gateway(shop, stack):
+    method = shop.method()
+    shop.method("invoice", default=True)
+    reference = stack.sql(f"SELECT gateway_reference FROM payment_method WHERE id = UNHEX('{id_hex(method)}')")[0][0]
+    shop.client.delete("/v1/payment-methods/" + method, headers={"If-Match": "*"}).ok(204)
+    until = time.monotonic() + PATIENCE_S
+    while stack.sql(f"SELECT detach_at IS NULL, detach_tries FROM payment_method WHERE id = UNHEX('{id_hex(method)}')")[0] != ["1", "1"]:
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    assert page(f"{stack.gateway_url}/payment-methods/{reference}/detach", "POST")[0] == 404, "it is gone there"
+
+
+def test_a_card_added_twice_by_one_request_is_one(shop):
+    key, body = key_new(), {"type": "card", "gateway_token": "tok_visa"}
+    first = shop.client.post("/v1/payment-methods", body, key=key).ok(201)
+    assert shop.client.post("/v1/payment-methods", body, key=key).ok(201) == first
+    assert len(shop.data("/v1/payment-methods")) == 1
+    assert shop.client.post("/v1/payment-methods", body, key=key_new()).ok(201)["id"] != first["id"]
+
+
+@pytest.mark.parametrize("token, title, refreshes", [("tok_visa", "Paiement effectué", False), ("tok_declined", "Paiement non effectué", False),
+                                                     ("tok_3ds", "Paiement en cours de confirmation", True),
+                                                     ("tok_sepa_fails_later", "Paiement en route", False)])
+def test_the_page_one_comes_back_to(shop, stack, token, title, refreshes):
+    """Without a session; in the browser's language; of the order, and nothing of the customer."""
+    order = shop.order(shop.quote_new(3, shop.method(token)).ok(201)["id"])
+    order_id = order.json.get("id") or order.json["order_id"]
+    payment = stack.sql(f"SELECT LOWER(HEX(id)) FROM payment WHERE order_id = UNHEX('{id_hex(order_id)}')")[0][0]
+    path = "/returns/" + id_text("pay", payment)
+    french = stack.anyone.get(path, headers={"Accept-Language": "fr", "Accept": "text/html,*/*;q=0.8"})
+    text = french.body.decode()
+    assert french.status == 200 and french.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert f"<title>{title}</title>" in text and order_id in text and ("http-equiv=\"refresh\"" in text) == refreshes
+    assert "Client" not in text and "4242" not in text
+    english = stack.anyone.get(path, headers={"Accept-Language": "en"}).body.decode()
+    assert '<html lang="en">' in english and title not in english
+    stack.anyone.get("/returns/" + id_random("pay")).problem(404, "not_found")

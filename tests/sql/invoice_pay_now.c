@@ -216,7 +216,7 @@ static void spoil_by_method(struct till *till, struct wish *wish)
 static void spoil_by_removal(struct till *till, struct wish *wish)
 {
     (void)wish;
-    assert_int_equal(store_payment_method_remove(till->sql, &till->card), STATUS_OK);
+    assert_int_equal(store_payment_method_remove(till->sql, &till->card, till->counter.act.now), STATUS_OK);
 }
 
 static void spoil_by_payment(struct till *till, struct wish *wish)

@@ -189,7 +189,7 @@ static inline struct gateway *fake_open_as(const char *kind, const struct fake_g
 {
     char url[64];
     struct gateway_config config = {
-        .kind = kind, .url = url, .key = "sk_test_1", .return_url = "https://shop.test/back?from=stripe"
+        .kind = kind, .url = url, .key = "sk_test_1", .return_url = "https://shop.test/returns"
     };
     struct gateway *gateway = NULL;
 

@@ -22,6 +22,9 @@ struct script_gateway {
     int setup_opens, setup_finds, setup_closes, customers;
     const char *customer;              /* what the gateway calls the organization; NULL: it has no customers */
     char setup_key[40], setup_done_url[1200];
+    int attaches, detaches;
+    char attach_key[80], attach_customer[40], detached[64];
+    enum status detach_says;
     char silent_key[40],
         disputed_key[40]; /* the one charge that nobody ever speaks of, or that is always told wrong; "": none */
     char asked[40];                    /* whose charge was found last, or charged */
@@ -102,13 +105,15 @@ static inline enum status script_gateway_account(struct gateway *gateway, struct
 }
 
 static inline enum status script_gateway_attach(struct gateway *gateway, struct arena *arena,
-                                                enum payment_method_type type, const char *token,
-                                                struct gateway_method *method)
+                                                const struct gateway_token *token, struct gateway_method *method)
 {
-    (void)gateway;
+    struct script_gateway *script = (struct script_gateway *)gateway;
+
     (void)arena;
-    (void)type;
-    (void)token;
+    script->attaches++;
+    (void)snprintf(script->attach_key, sizeof script->attach_key, "%s", token->key);
+    (void)snprintf(script->attach_customer, sizeof script->attach_customer, "%s",
+                   token->customer == NULL ? "" : token->customer);
     *method = (struct gateway_method){
         .reference = "pm_script", .brand = "visa", .last4 = "4242", .exp_month = 12, .exp_year = 2030
     };
@@ -316,6 +321,19 @@ static inline void script_gateway_setup_close(struct gateway *gateway, struct ar
     script_gateway_setup(script, request, setup);
 }
 
+static inline enum status script_gateway_detach(struct gateway *gateway, struct arena *arena, const char *reference,
+                                                int timeout_ms)
+{
+    struct script_gateway *script = (struct script_gateway *)gateway;
+
+    (void)arena;
+    (void)timeout_ms;
+    script->detaches++;
+    (void)snprintf(script->detached, sizeof script->detached, "%s", reference);
+    script_gateway_met(gateway, script->detach_says == STATUS_OK ? GATEWAY_SUCCEEDED : GATEWAY_UNKNOWN);
+    return script->detach_says;
+}
+
 static inline enum status script_gateway_customer(struct gateway *gateway, struct arena *arena, const char *key,
                                                   const char **customer)
 {
@@ -358,6 +376,7 @@ static inline void script_gateway_start(struct script_gateway *script)
                                                   .chargeback = script_gateway_chargeback,
                                                   .list = script_gateway_list,
                                                   .customer = script_gateway_customer,
+                                                  .detach = script_gateway_detach,
                                                   .setup_open = script_gateway_setup_open,
                                                   .setup_find = script_gateway_setup_find,
                                                   .setup_close = script_gateway_setup_close };

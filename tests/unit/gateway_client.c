@@ -206,6 +206,8 @@ static void charge_once(struct gateway *gateway, struct arena *arena, int timeou
 #define GOOD CHARGE("pay_1", "3990", "EUR", "succeeded", "null", "null")
 
 /* 300 ms where the case is a time-out; long where an answer comes, so that a slow machine changes nothing. */
+static const struct gateway_token card_token = { PAYMENT_METHOD_CARD, "tok_visa", "add-1", NULL };
+
 enum { SHORT_MS = 300, LONG_MS = 20000 };
 
 static const struct {
@@ -439,7 +441,7 @@ static void a_method_is_attached_only_by_a_whole_answer(void **state)
 
         peer_start(&peer);
         struct gateway *gateway = open_to(&peer);
-        enum status status = gateway_attach(gateway, &arena, PAYMENT_METHOD_CARD, "tok_visa", &method);
+        enum status status = gateway_attach(gateway, &arena, &card_token, &method);
         if (status != attach_cases[i].want)
             fail_msg("%s: %s, not %s", attach_cases[i].why, status_name(status), status_name(attach_cases[i].want));
         if (strcmp(method.reference, status == STATUS_OK ? "method_1" : "untouched") != 0)

@@ -12,6 +12,8 @@
 #include "gateway/check.h"
 #include "gateway/driver.h"
 
+static const struct gateway_token card_token = { PAYMENT_METHOD_CARD, "tok_visa", "add-1", NULL };
+
 static struct gateway_charge says, voided;
 static struct gateway_refund refund_says;
 static struct gateway_method method_says;
@@ -59,10 +61,10 @@ static void refunds(struct gateway *gateway, struct arena *arena, const struct g
     refund_found(gateway, arena, request, refund);
 }
 
-static enum status attaches(struct gateway *gateway, struct arena *arena, enum payment_method_type type,
-                            const char *token, struct gateway_method *method)
+static enum status attaches(struct gateway *gateway, struct arena *arena, const struct gateway_token *token,
+                            struct gateway_method *method)
 {
-    (void)gateway, (void)arena, (void)type, (void)token;
+    (void)gateway, (void)arena, (void)token;
     *method = method_says;
     return STATUS_OK;
 }
@@ -123,7 +125,7 @@ static void test_an_id_has_room_or_is_disputed(void **state)
                 gateway_refund_find(&gateway, &arena, &refund_request, &refund);
             assert_int_equal(refund.outcome, cases[i].fits ? GATEWAY_SUCCEEDED : GATEWAY_DISPUTED);
         }
-        assert_int_equal(gateway_attach(&gateway, &arena, PAYMENT_METHOD_CARD, "tok", &method),
+        assert_int_equal(gateway_attach(&gateway, &arena, &card_token, &method),
                          cases[i].fits ? STATUS_OK : STATUS_UNAVAILABLE);
     }
     arena_end(&arena);
@@ -150,11 +152,11 @@ static void test_what_people_read_is_cut(void **state)
     assert_int_equal(strlen(refund.decline_code), GATEWAY_CODE_MAX - 1);
     method_says =
         (struct gateway_method){ .reference = "pm_1", .brand = letters(GATEWAY_BRAND_MAX + 9), .last4 = "04242" };
-    assert_int_equal(gateway_attach(&gateway, &arena, PAYMENT_METHOD_CARD, "tok", &method), STATUS_OK);
+    assert_int_equal(gateway_attach(&gateway, &arena, &card_token, &method), STATUS_OK);
     assert_int_equal(strlen(method.brand), GATEWAY_BRAND_MAX);
     assert_null(method.last4);
     method_says.last4 = "4242";
-    assert_int_equal(gateway_attach(&gateway, &arena, PAYMENT_METHOD_CARD, "tok", &method), STATUS_OK);
+    assert_int_equal(gateway_attach(&gateway, &arena, &card_token, &method), STATUS_OK);
     assert_string_equal(method.last4, "4242");
     arena_end(&arena);
 }

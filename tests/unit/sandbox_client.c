@@ -230,6 +230,8 @@ static void a_page_is_whole_or_not_there(void **state)
 static const struct event_case event_cases[] = {
     { "a charge", "{\"id\":\"evt_1\",\"type\":\"charge.updated\",\"data\":" PAID "}", true, GATEWAY_EVENT_CHARGE,
       "pay_1" },
+    { "a page for a new payment method", "{\"id\":\"evt_1\",\"type\":\"setup.completed\",\"data\":"
+      "{\"id\":\"setup_1\",\"idempotency_key\":\"set_1\"}}", true, GATEWAY_EVENT_SETUP, "set_1" },
     { "a refund", "{\"id\":\"evt_1\",\"type\":\"refund.created\",\"data\":" BACK "}", true, GATEWAY_EVENT_REFUND,
       "ref_1" },
     { "something new", "{\"id\":\"evt_1\",\"type\":\"payout.paid\",\"data\":" PAID "}", true, GATEWAY_EVENT_OTHER,

@@ -84,8 +84,12 @@ static const char *attach(struct gateway *gateway, struct arena *arena, const ch
     enum payment_method_type type =
         strncmp(token, "tok_sepa", 8) == 0 ? PAYMENT_METHOD_BANK_ACCOUNT : PAYMENT_METHOD_CARD;
     struct gateway_method method;
+    char key[64];
+    static int attached;
+    struct gateway_token wanted = { type, token, key, NULL };
 
-    assert_int_equal(gateway_attach(gateway, arena, type, token, &method), STATUS_OK);
+    (void)snprintf(key, sizeof key, "add-%d-%d", (int)getpid(), ++attached);
+    assert_int_equal(gateway_attach(gateway, arena, &wanted, &method), STATUS_OK);
     return method.reference;
 }
 

@@ -396,7 +396,7 @@ static void the_request_says_it_all(void **state)
         "&confirm=true&",
         "&metadata%5Bguichet_key%5D=pay_1&",
         "&description=5%20licences%20%26%20a%20day&",
-        "&return_url=https%3A%2F%2Fshop.test%2Fback%3Ffrom%3Dstripe&",
+        "&return_url=https%3A%2F%2Fshop.test%2Freturns%2Fpay_1&",
         "&setup_future_usage=off_session",
     };
     static const struct fake_step steps[FAKE_STEPS_MAX] = {

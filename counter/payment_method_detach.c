@@ -1,0 +1,38 @@
+/* counter/payment_method_detach.c */
+#include "counter/payment_method_detach.h"
+
+#include <assert.h>
+
+#include "counter/errand.h"
+#include "gateway/setup.h"
+
+/* Soon at first, hourly at last. */
+static struct instant next_try(struct instant now, int64_t tries)
+{
+    static const int64_t pauses_s[] = { 2, 30, 300, 3600 };
+    const int64_t last = (int64_t)(sizeof pauses_s / sizeof pauses_s[0]) - 1;
+
+    return instant_plus_seconds(now, pauses_s[tries < last ? tries : last]);
+}
+
+static enum status act_payment_method_detached(struct act *act, const struct method_detach *told, struct none *out)
+{
+    (void)out;
+    return store_payment_method_detach_told(act->sql, told);
+}
+ACT(act_payment_method_detached, struct method_detach, struct none);
+
+enum status payment_method_detach(struct counter *c, const struct method_detach *due)
+{
+    struct method_detach told = *due;
+    enum status status;
+
+    assert(!sql_in_transaction(c->act.sql)); /* a step of the worker's */
+    FAULT_POINT(BEFORE_CALL);
+    status = gateway_detach(c->gateway, c->act.arena, due->gateway_reference, WORKER_WAIT_MS);
+    FAULT_POINT(AFTER_CALL);
+    told.detach_at = status == STATUS_OK ? INSTANT_NONE : next_try(c->act.now, due->tries);
+    told.tries = due->tries + 1;
+    c->repeatable = true;
+    return counter_run(c, due->organization_id, act_payment_method_detached, &told, NULL);
+}

@@ -1,0 +1,128 @@
+/* tests/sql/method_detach.c: payment methods at the gateway beside our own books: added once a request, one customer
+ * for all of an organization, and taken away there when they are removed here.
+ * Source: docs/api.md, Payment methods. */
+#include "../support/till.h"
+
+#include "counter/payment_method_add.h"
+#include "counter/payment_method_change.h"
+#include "counter/payment_method_detach.h"
+#include "sql/store_gateway_customer.h"
+#include "worker/detach.h"
+
+static void method_render(const struct act *act, const struct payment_method *method, struct answer *answer)
+{
+    const char *body = id_write(ID_PAYMENT_METHOD, method->id).text;
+
+    body = arena_text(act->arena, body);
+    *answer =
+        (struct answer){ .http_status = 201, .content_type = "application/json", .body = body, .length = strlen(body) };
+}
+
+static struct payment_method added(struct counter *c)
+{
+    struct payment_method_new wanted = { .type = PAYMENT_METHOD_CARD, .gateway_token = "tok_visa" };
+    struct payment_method method;
+
+    assert_int_equal(payment_method_add(c, &wanted, method_render, &method), STATUS_OK);
+    return method;
+}
+
+/* The key at the gateway follows the request's: whoever repeats it comes to the same method there. */
+static void test_a_repeated_request_has_the_same_key(void **state)
+{
+    struct till *till = *state;
+    const char *customer;
+    char first[80];
+
+    (void)added(till_counter_claiming(till, "one", "body"));
+    (void)snprintf(first, sizeof first, "%s", till->gateway.attach_key);
+    assert_int_equal(strlen(first), strlen("add-") + 64);
+    assert_string_equal(till->gateway.attach_customer, "cus_1");
+    (void)added(till_counter_claiming(till, "one", "body"));
+    assert_true(till->counter.answer.replayed);
+    assert_string_equal(till->gateway.attach_key, first);
+    (void)added(till_counter_claiming(till, "two", "body"));
+    assert_string_not_equal(till->gateway.attach_key, first);
+    (void)snprintf(first, sizeof first, "%s", till->gateway.attach_key);
+    (void)added(till_counter(till)); /* without a key each request is a new one */
+    assert_string_not_equal(till->gateway.attach_key, first);
+    (void)snprintf(first, sizeof first, "%s", till->gateway.attach_key);
+    (void)added(till_counter(till));
+    assert_string_not_equal(till->gateway.attach_key, first);
+    assert_int_equal(till->gateway.customers, 1);
+    assert_int_equal(store_gateway_customer_find(till->sql, &till->arena, till->organization.id, "script", &customer),
+                     STATUS_OK);
+    assert_string_equal(customer, "cus_1");
+    assert_int_equal(store_gateway_customer_find(till->sql, &till->arena, till->organization.id, "stripe", &customer),
+                     STATUS_NOT_FOUND);
+}
+
+static size_t due_count(struct till *till, int64_t after_s)
+{
+    struct method_detach *due;
+    size_t count;
+
+    till->counter.act.now = instant_plus_seconds(till->counter.act.now, after_s);
+    assert_int_equal(store_payment_method_detach_due(till->sql, &till->arena, till->counter.act.now, 50, &due, &count),
+                     STATUS_OK);
+    for (size_t i = 0; i < count; i++)
+        assert_int_equal(payment_method_detach(till_counter(till), &due[i]), STATUS_OK);
+    return count;
+}
+
+static void test_a_removed_method_is_taken_from_the_gateway(void **state)
+{
+    struct till *till = *state;
+    struct payment_method_change card = { .id = till->card.id, .version = -1 },
+                                 invoice = { .id = till->invoice.id, .version = -1 };
+
+    assert_int_equal(due_count(till, 0), 0);
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_payment_method_remove, &invoice, NULL),
+                     STATUS_OK);
+    assert_int_equal(due_count(till, 1), 0); /* the gateway knows nothing of it */
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_payment_method_remove, &card, NULL),
+                     STATUS_OK);
+    till->gateway.detach_says = STATUS_UNAVAILABLE;
+    assert_int_equal(due_count(till, 1), 1);
+    assert_int_equal(due_count(till, 1), 0); /* told again two seconds later, then ever later */
+    assert_int_equal(due_count(till, 1), 1);
+    assert_int_equal(due_count(till, 29), 0);
+    till->gateway.detach_says = STATUS_OK;
+    assert_int_equal(due_count(till, 1), 1);
+    assert_string_equal(till->gateway.detached, "pm_1");
+    assert_int_equal(due_count(till, 7200), 0);
+    assert_int_equal(till->gateway.detaches, 3);
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_payment_method_remove, &card, NULL),
+                     STATUS_OK); /* again: nothing is told twice */
+    assert_int_equal(due_count(till, 1), 0);
+    till_books_are_right(till);
+}
+
+static void test_the_worker_rests_after_silence(void **state)
+{
+    static const volatile int goes_on;
+    struct till *till = *state;
+    struct payment_method_change card = { .id = till->card.id, .version = -1 };
+    struct detach_rounds rounds = { 0 };
+    struct counter like;
+
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_payment_method_remove, &card, NULL),
+                     STATUS_OK);
+    till->gateway.detach_says = STATUS_UNAVAILABLE;
+    like = *till_counter(till);
+    till->gateway.gateway.silent = true;
+    assert_int_equal(detaches_pursue(&like, &rounds, &goes_on), 1);
+    assert_int_equal(detaches_pursue(&like, &rounds, &goes_on), 0);
+    assert_true(rounds.rest_until_us > clock_monotonic_us());
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TILL_TEST(test_a_repeated_request_has_the_same_key),
+        TILL_TEST(test_a_removed_method_is_taken_from_the_gateway),
+        TILL_TEST(test_the_worker_rests_after_silence),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
