@@ -35,7 +35,7 @@ static const bool order_ways[ORDER_STATUS__MAX][ORDER_STATUS__MAX] = {
  *           v                   v                   v                   v
  *     action_required ---> processing ---------> succeeded           declined
  *           |                   |                 ^     |               ^
- *           +-------------------+-----------------+     +-> refunded    |
+ *           +-------------------+-----------------+     +<> refunded    |
  *           +-------------------+---------------------------------------+
  *
  * A caller may vanish: its lease runs out and another one calls in its place (calling to calling). calling to
@@ -59,6 +59,7 @@ static const bool payment_ways[PAYMENT_STATE__MAX][PAYMENT_STATE__MAX] = {
     [PAYMENT_ACTION_REQUIRED] = { [PAYMENT_PROCESSING] = true, [PAYMENT_SUCCEEDED] = true, [PAYMENT_DECLINED] = true },
     [PAYMENT_PROCESSING] = { [PAYMENT_SUCCEEDED] = true, [PAYMENT_DECLINED] = true },
     [PAYMENT_SUCCEEDED] = { [PAYMENT_REFUNDED] = true },
+    [PAYMENT_REFUNDED] = { [PAYMENT_SUCCEEDED] = true }, /* a refund of it failed after it had succeeded */
 };
 
 bool order_advance(enum order_status *status, enum order_status to)

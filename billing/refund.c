@@ -2,6 +2,7 @@
 #include "billing/refund.h"
 
 #include <assert.h>
+#include <stddef.h>
 
 #include "billing/names.h"
 
@@ -22,6 +23,7 @@ static const bool ways[REFUND_STATE__MAX][REFUND_STATE__MAX] = {
                          [REFUND_SUCCEEDED] = true,
                          [REFUND_DECLINED] = true },
     [REFUND_PROCESSING] = { [REFUND_SUCCEEDED] = true, [REFUND_DECLINED] = true },
+    [REFUND_SUCCEEDED] = { [REFUND_DECLINED] = true }, /* the bank sent it back */
 };
 
 bool refund_advance(enum refund_state *state, enum refund_state to)
@@ -36,6 +38,19 @@ bool refund_advance(enum refund_state *state, enum refund_state to)
 bool refund_ended(enum refund_state state)
 {
     return state == REFUND_SUCCEEDED || state == REFUND_DECLINED;
+}
+
+struct instant refund_asked_next(struct instant made, struct instant now)
+{
+    static const int64_t days[] = { 1, 3, 7, 14, 30, 45 };
+
+    for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
+        struct instant at = instant_plus_seconds(made, days[i] * 24 * 3600);
+
+        if (at.us > now.us)
+            return at;
+    }
+    return INSTANT_NONE;
 }
 
 int64_t refund_share(int64_t unspent_minor, int64_t captured_minor, int64_t given_back_minor)

@@ -35,6 +35,9 @@ struct refund {
     int64_t tries;
     struct instant flagged_at; /* as a payment's */
     const char *dispute;
+    /* when the gateway is asked next whether one that succeeded still is one, by real time; INSTANT_NONE: not (any
+     * more) */
+    struct instant watch_at;
     int64_t version;
     struct instant created_at;
 };
@@ -43,6 +46,10 @@ struct refund {
 bool refund_advance(enum refund_state *state, enum refund_state to) MUST_CHECK;
 /* The refund has ended: it succeeded or was declined for good. */
 bool refund_ended(enum refund_state state);
+/* The bank may send money back after the gateway said that it arrived: one that succeeded is asked about again a day
+ * after it was made, then later each time, for 45 days, as it may take two weeks to succeed and Stripe tells of a
+ * failure up to 30 days later. INSTANT_NONE: no more. */
+struct instant refund_asked_next(struct instant made, struct instant now);
 /* How much of a note's unspent rest goes back to one payment: never more than is left of what it captured. All in
  * minor units, none negative. */
 int64_t refund_share(int64_t unspent_minor, int64_t captured_minor, int64_t given_back_minor);

@@ -126,3 +126,24 @@ enum status refund_book_declined(struct act *act, const struct refund *refund)
     tell(act, EVENT_CREDIT_NOTE_REFUND_FAILED, &note, refund);
     return invoice_follow(act, note.invoice_id);
 }
+
+/* Not all of it went back any more. */
+static enum status payment_unfollow(struct act *act, const struct refund *refund)
+{
+    struct payment_call call;
+    enum status status = store_payment_find(act->sql, act->arena, refund->organization_id, refund->payment_id, &call);
+
+    if (status != STATUS_OK || !payment_advance(&call.payment.state, PAYMENT_SUCCEEDED))
+        return status;
+    return store_payment_update(act->sql, &call.payment);
+}
+
+enum status refund_book_returned(struct act *act, const struct refund *refund)
+{
+    enum status status;
+
+    if ((status = book(act, refund, LEDGER_CASH, LEDGER_REFUNDS_PAYABLE, refund->payment_id)) != STATUS_OK ||
+        (status = payment_unfollow(act, refund)) != STATUS_OK)
+        return status;
+    return refund_book_declined(act, refund);
+}

@@ -16,4 +16,8 @@ enum status refund_book_succeeded(struct act *act, const struct refund *refund) 
 /* The refund was declined for good: undoes all that refund_book_requested did. */
 enum status refund_book_declined(struct act *act, const struct refund *refund) MUST_CHECK;
 
+/* It had succeeded, and the bank sent it back: the money is cash again, and credit that may be refunded anew; the
+ * payment is refunded no more. Told as one that was declined. */
+enum status refund_book_returned(struct act *act, const struct refund *refund) MUST_CHECK;
+
 #endif

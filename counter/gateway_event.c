@@ -45,6 +45,8 @@ static enum status refund_hasten(struct counter *c, struct id id, const char *ev
     }
     if (status != STATUS_OK)
         return status;
+    if (!instant_is_none(call.refund.watch_at))
+        return store_refund_watch(c->act.sql, &call.refund, c->act.now);
     if (instant_is_none(call.refund.next_try_at)) {
         log_info("gateway event %s: refund %s is %s already", event_id, id_write(ID_REFUND, id).text,
                  refund_state_name(call.refund.state));

@@ -38,6 +38,13 @@ void refund_call_gateway(struct counter *c, const struct refund_call *call, int 
     *answer = answer_of(&back);
 }
 
+void refund_ask_gateway(struct counter *c, const struct refund_call *call, int timeout_ms, struct gateway_refund *back)
+{
+    struct gateway_refund_request request = request_of(c, call, timeout_ms);
+
+    gateway_refund_find(c->gateway, c->act.arena, &request, back);
+}
+
 static enum refund_state state_for(enum gateway_outcome outcome)
 {
     switch (outcome) {
@@ -79,6 +86,8 @@ static bool word_take(const struct act *act, struct refund *refund, const struct
             refund->refund_reference = answer->charge_id;
         refund->decline_code = answer->decline_code;
     }
+    if (moved && to == REFUND_SUCCEEDED)
+        refund->watch_at = refund_asked_next(id_time(refund->id), act->now);
     errand_heard(act, refund_marks(refund), refund_what(act, refund), answer, open, INSTANT_NONE);
     return moved;
 }
@@ -167,10 +176,9 @@ static void pursued_send(struct counter *c, void *with, struct gateway_charge *a
 static void pursued_ask(struct counter *c, void *with, struct gateway_charge *answer)
 {
     const struct pursued *pursued = with;
-    struct gateway_refund_request request = request_of(c, &pursued->leased, WORKER_WAIT_MS);
     struct gateway_refund back;
 
-    gateway_refund_find(c->gateway, c->act.arena, &request, &back);
+    refund_ask_gateway(c, &pursued->leased, WORKER_WAIT_MS, &back);
     *answer = answer_of(&back);
 }
 

@@ -12,6 +12,8 @@
 /* Calls the gateway for a refund, with no transaction open: sends it under the refund's own key. */
 void refund_call_gateway(struct counter *c, const struct refund_call *call, int timeout_ms,
                          struct gateway_charge *answer);
+/* Asks the gateway about one, with no transaction open. */
+void refund_ask_gateway(struct counter *c, const struct refund_call *call, int timeout_ms, struct gateway_refund *back);
 /* What counter/errand.h works on. */
 struct errand_marks refund_marks(struct refund *refund);
 

@@ -155,19 +155,25 @@ void sandbox_answer_to_look(struct arena *arena, const struct http_answer *answe
 static const char *refund_read(struct arena *arena, json_t *object, const struct gateway_refund_request *request,
                                struct gateway_refund *refund)
 {
-    const char *id, *key, *charge_id, *currency;
+    const char *id, *key, *charge_id, *currency, *status = "succeeded"; /* where it is not told: an older gateway */
     json_int_t amount;
+    bool failed;
 
-    if (json_unpack(object, "{s:s, s:s, s:s, s:{s:I, s:s}}", "id", &id, "idempotency_key", &key, "charge", &charge_id,
-                    "amount", "amount", &amount, "currency", &currency) != 0)
+    if (json_unpack(object, "{s:s, s:s, s:s, s:{s:I, s:s}, s?s}", "id", &id, "idempotency_key", &key, "charge",
+                    &charge_id, "amount", "amount", &amount, "currency", &currency, "status", &status) != 0)
         return DISPUTE_UNREADABLE;
+    failed = strcmp(status, "failed") == 0;
+    if (!failed && strcmp(status, "succeeded") != 0)
+        return DISPUTE_STATUS;
     if (strcmp(key, request->key) != 0 || strcmp(charge_id, request->charge_id) != 0)
         return DISPUTE_KEY;
     if (strcmp(currency, request->amount.currency.code) != 0)
         return DISPUTE_CURRENCY;
     if (amount != request->amount.minor)
         return DISPUTE_AMOUNT;
-    *refund = (struct gateway_refund){ .outcome = GATEWAY_SUCCEEDED, .refund_id = arena_text(arena, id) };
+    *refund = (struct gateway_refund){ .outcome = failed ? GATEWAY_DECLINED : GATEWAY_SUCCEEDED,
+                                       .decline_code = failed ? "refund_failed" : NULL,
+                                       .refund_id = arena_text(arena, id) };
     return NULL;
 }
 

@@ -39,13 +39,6 @@ static const struct sql_query payment_method_next = {
 
 static const struct sql_query payment_method_touch = { .name = "payment_method_touch", .takes = "bbi", .text =
     "UPDATE payment_method SET version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
-<<<<<<< ours
-static const struct sql_query payment_method_remove = { .name = "payment_method_remove", .takes = "bbi", .text =
-    "UPDATE payment_method SET status = 'removed', version = version + 1 WHERE organization_id = ? AND id = ? AND"
-    " version = ?" };
-/* Lines that wait and have no day, of a subscription that is over, are too little to be collected ever. The last of the
- * five: an invoice that will be collected again, of which no subscription is left that is paid some
-=======
 static const struct sql_query payment_method_remove = { .name = "payment_method_remove", .takes = "ubbi", .text =
     "UPDATE payment_method SET status = 'removed', detach_at = IF(gateway_reference IS NULL, NULL, ?), version ="
     " version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
@@ -59,8 +52,8 @@ static const struct sql_query payment_method_detach_told = {
     .text =
     "UPDATE payment_method SET detach_at = ?, detach_tries = ?, version = version + 1 WHERE organization_id = ? AND"
     " id = ? AND version = ?" };
-/* The last of the four: an invoice that will be collected again, of which no subscription is left that is paid some
->>>>>>> theirs
+/* Lines that wait and have no day, of a subscription that is over, are too little to be collected ever. The last of the
+ * five: an invoice that will be collected again, of which no subscription is left that is paid some
  * way. */
 static const struct sql_query payment_method_in_use = {
     .name = "payment_method_in_use", .takes = "bbbbbbbbbbbi", .gives = "i",

@@ -11,10 +11,11 @@
 #define COLUMNS \
     "SELECT r.organization_id, r.id, r.credit_note_id, r.payment_id, r.currency, r.amount_minor, r.state," \
     " r.refund_reference, r.decline_code," \
-    " r.lease_until, r.next_try_at, r.tries, r.flagged_at, r.dispute, r.version, r.created_at, y.charge_id FROM" \
+    " r.lease_until, r.next_try_at, r.tries, r.flagged_at, r.dispute, r.watch_at, r.version, r.created_at," \
+    " y.charge_id FROM" \
     " refund r" \
     " JOIN payment y ON y.organization_id = r.organization_id AND y.id = r.payment_id"
-#define GIVES "bbbbtitTTUUiUTiuT"
+#define GIVES "bbbbtitTTUUiUTUiuT"
 
 static const struct sql_query refund_find = { .name = "refund_find", .takes = "bb", .gives = GIVES, .text =
     COLUMNS " WHERE r.organization_id = ? AND r.id = ?" };
@@ -52,10 +53,15 @@ static const struct sql_query refund_insert = { .name = "refund_insert", .takes 
     "INSERT INTO refund (organization_id, id, credit_note_id, payment_id, currency, amount_minor, state,"
     " refund_reference, decline_code, lease_until,"
     " next_try_at, tries, version, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
-static const struct sql_query refund_update = { .name = "refund_update", .takes = "tTTUUiUTbbi", .text =
+static const struct sql_query refund_update = { .name = "refund_update", .takes = "tTTUUiUTUbbi", .text =
     "UPDATE refund SET state = ?, refund_reference = ?, decline_code = ?, lease_until = ?, next_try_at = ?, tries = ?,"
     " flagged_at = ?,"
-    " dispute = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
+    " dispute = ?, watch_at = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
+static const struct sql_query refund_watched = { .name = "refund_watched", .takes = "ui", .gives = GIVES, .text =
+    COLUMNS " WHERE r.watch_at <= ? AND" NOT_ASIDE " ORDER BY r.watch_at LIMIT ?" };
+static const struct sql_query refund_watch = { .name = "refund_watch", .takes = "ubbi", .text =
+    "UPDATE refund SET watch_at = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?"
+    " AND watch_at IS NOT NULL" };
 static const struct sql_query refund_hasten = { .name = "refund_hasten", .takes = "ubbi", .text =
     "UPDATE refund SET next_try_at = ?, tries = 0, version = version + 1 WHERE organization_id = ? AND id = ? AND"
     " version = ?"
@@ -80,6 +86,7 @@ static void refund_take(struct sql_row *row, struct refund_call *call)
     r->tries = sql_take_int(row);
     r->flagged_at = sql_take_instant(row);
     r->dispute = sql_take_text(row);
+    r->watch_at = sql_take_instant(row);
     r->version = sql_take_int(row);
     r->created_at = sql_take_instant(row);
     call->charge_id = sql_take_text(row);
@@ -134,6 +141,19 @@ enum status store_refund_open(struct sql *sql, struct arena *arena, struct id or
                               struct refund_call **calls, size_t *count)
 {
     return calls_read(sql, arena, &refund_open, SQL_VALUES(sql_id(organization_id)), calls, count);
+}
+
+enum status store_refund_watched(struct sql *sql, struct arena *arena, struct instant now, int64_t limit,
+                                 struct refund_call **calls, size_t *count)
+{
+    return calls_read(sql, arena, &refund_watched, SQL_VALUES(sql_instant(now), sql_int(limit)), calls, count);
+}
+
+enum status store_refund_watch(struct sql *sql, struct refund *r, struct instant at)
+{
+    return sql_run_versioned(
+        sql, &refund_watch, SQL_VALUES(sql_instant(at), sql_id(r->organization_id), sql_id(r->id), sql_int(r->version)),
+        &r->version);
 }
 
 static int refund_older(const void *a, const void *b)
@@ -202,8 +222,8 @@ enum status store_refund_update(struct sql *sql, struct refund *r)
                              SQL_VALUES(sql_text(refund_state_name(r->state)), sql_text(r->refund_reference),
                                         sql_text(r->decline_code), sql_instant(r->lease_until),
                                         sql_instant(r->next_try_at), sql_int(r->tries), sql_instant(r->flagged_at),
-                                        sql_text(r->dispute), sql_id(r->organization_id), sql_id(r->id),
-                                        sql_int(r->version)),
+                                        sql_text(r->dispute), sql_instant(r->watch_at), sql_id(r->organization_id),
+                                        sql_id(r->id), sql_int(r->version)),
                              &r->version);
 }
 

@@ -30,6 +30,13 @@ enum status store_refund_unknown_count(struct sql *sql, struct arena *arena, str
 /* The organization's that somebody has to ask about, however late: what turning a clock pursues. */
 enum status store_refund_open(struct sql *sql, struct arena *arena, struct id organization_id,
                               struct refund_call **calls, size_t *count) MUST_CHECK;
+/* Those that succeeded of which it is time to ask whether they failed since, the longest waiting first, of all
+ * organizations. */
+enum status store_refund_watched(struct sql *sql, struct arena *arena, struct instant now, int64_t limit,
+                                 struct refund_call **calls, size_t *count) MUST_CHECK;
+/* One that is watched is asked about at `at`; version + 1, in the row and in the struct. STATUS_CHANGED: another
+ * version, or not watched (any more). */
+enum status store_refund_watch(struct sql *sql, struct refund *refund, struct instant at) MUST_CHECK;
 /* Of a credit note, the oldest first: all that gave something back or may, and the newest NOTE_REFUSALS_MAX of those
  * that were refused, of which there is no end. `left_out`: how many there are beside these. */
 enum { NOTE_REFUNDS_MAX = 1000, NOTE_REFUSALS_MAX = 20 };
@@ -45,8 +52,8 @@ enum status store_refund_sums(struct sql *sql, struct arena *arena, struct id or
 
 /* STATUS_DUPLICATE: its note has one that has not ended. */
 enum status store_refund_insert(struct sql *sql, const struct refund *refund) MUST_CHECK;
-/* Writes state, the gateway's words, lease and next try; version + 1, in the row and in the struct. STATUS_CHANGED:
- * another version. */
+/* Writes state, the gateway's words, lease, next try and when it is watched; version + 1, in the row and in the struct.
+ * STATUS_CHANGED: another version. */
 enum status store_refund_update(struct sql *sql, struct refund *refund) MUST_CHECK;
 /* An open one is asked about at `at`, and soon again if that brings nothing (tries 0); version + 1, in the row and in
  * the struct. STATUS_CHANGED: another version. */

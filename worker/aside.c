@@ -8,6 +8,7 @@
 #include "counter/method_setup_settle.h"
 #include "counter/payment_pursue.h"
 #include "counter/refund_settle.h"
+#include "counter/refund_watch.h"
 #include "counter/set_aside.h"
 #include "counter/task.h"
 #include "sql/store_method_setup.h"
@@ -37,9 +38,11 @@ static enum status refund_try(struct counter *c, const struct set_aside *row)
     struct refund_call call;
     enum status status = store_refund_find(c->act.sql, c->act.arena, row->organization_id, row->object_id, &call);
 
-    if (status != STATUS_OK || instant_is_none(call.refund.next_try_at))
+    if (status != STATUS_OK)
         return gone_is_over(status);
-    return refund_pursue(c, &call);
+    if (!instant_is_none(call.refund.next_try_at))
+        return refund_pursue(c, &call);
+    return instant_is_none(call.refund.watch_at) ? STATUS_OK : refund_watch(c, &call);
 }
 
 static enum status setup_try(struct counter *c, const struct set_aside *row)

@@ -2,41 +2,81 @@
 #include "worker/watch.h"
 
 #include "counter/chargeback_watch.h"
+#include "counter/refund_watch.h"
 #include "counter/set_aside.h"
 #include "counter/task.h"
 
-static void one_watch(const struct counter *like, const struct payment *payment)
+/* One of either kind, read from the database; the other is NULL. */
+struct watched {
+    const struct payment *charge;
+    const struct refund_call *refund;
+};
+
+static void one_watch(const struct counter *like, const struct watched *one)
 {
+    bool refund = one->refund != NULL;
+    struct id organization_id = refund ? one->refund->refund.organization_id : one->charge->organization_id;
+    struct id id = refund ? one->refund->refund.id : one->charge->id;
     struct arena arena = { 0 };
     struct counter counter = *like;
     enum status status;
 
     counter.act.arena = &arena;
     counter.act.now = clock_now();
-    task_begin(like->task, TASK_PAYMENT, payment->organization_id, payment->id);
-    status = chargeback_watch(&counter, payment);
+    task_begin(like->task, refund ? TASK_REFUND : TASK_PAYMENT, organization_id, id);
+    status = refund ? refund_watch(&counter, one->refund) : chargeback_watch(&counter, one->charge);
     task_end(like->task);
     if (status != STATUS_OK && status != STATUS_CHANGED)
-        (void)set_aside(like, SET_ASIDE_PAYMENT, payment->organization_id, payment->id, status_name(status));
+        (void)set_aside(like, refund ? SET_ASIDE_REFUND : SET_ASIDE_PAYMENT, organization_id, id, status_name(status));
     arena_end(&arena);
 }
 
-size_t charges_watch(const struct counter *like, struct watch *watch, const volatile int *stopping)
+/* How many, up to the first that met silence. */
+static size_t all_watch(const struct counter *like, struct watch *watch, const struct watched *all, size_t count,
+                        const volatile int *stopping)
 {
-    struct arena arena = { 0 };
-    struct payment_call *due;
-    size_t count = 0, asked = 0;
+    size_t asked = 0;
 
-    if (clock_monotonic_us() < watch->rest_until_us ||
-        store_payment_watched(like->act.sql, &arena, clock_now(), WATCH_MAX, &due, &count) != STATUS_OK)
-        count = 0;
     while (asked < count && *stopping == 0) {
-        one_watch(like, &due[asked++].payment);
+        one_watch(like, &all[asked++]);
         if (gateway_heard(like->gateway))
             continue;
         watch->rest_until_us = clock_monotonic_us() + WATCH_REST_US;
         break;
     }
+    return asked;
+}
+
+size_t charges_watch(const struct counter *like, struct watch *watch, const volatile int *stopping)
+{
+    struct watched all[WATCH_MAX] = { 0 };
+    struct arena arena = { 0 };
+    struct payment_call *due;
+    size_t count = 0, asked;
+
+    if (clock_monotonic_us() < watch->rest_until_us ||
+        store_payment_watched(like->act.sql, &arena, clock_now(), WATCH_MAX, &due, &count) != STATUS_OK)
+        count = 0;
+    for (size_t i = 0; i < count; i++)
+        all[i].charge = &due[i].payment;
+    asked = all_watch(like, watch, all, count, stopping);
+    arena_end(&arena);
+    return asked;
+}
+
+size_t refunds_watch(const struct counter *like, struct watch *watch, const volatile int *stopping)
+{
+    struct watched all[WATCH_MAX] = { 0 };
+    struct arena arena = { 0 };
+    struct refund_call *due;
+    size_t count = 0, asked;
+
+    if (clock_monotonic_us() < watch->rest_until_us ||
+        store_refund_watched(like->act.sql, &arena, clock_now(), WATCH_MAX, &due, &count) != STATUS_OK)
+        count = 0;
+    for (size_t i = 0; i < count; i++)
+        all[i].refund = &due[i];
+    asked = all_watch(like, watch, all, count, stopping);
     arena_end(&arena);
     return asked;
 }

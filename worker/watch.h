@@ -1,4 +1,5 @@
-/* worker/watch.h: charges that succeeded are asked about, as long as their payer's bank may take them back. */
+/* worker/watch.h: what succeeded is asked about again: charges as long as their payer's bank may take them back,
+ * refunds as long as the bank may send them back. */
 #ifndef GUICHET_WORKER_WATCH_H
 #define GUICHET_WORKER_WATCH_H
 
@@ -12,6 +13,7 @@ struct watch {
 enum { WATCH_MAX = 10, WATCH_REST_US = 60000000 };
 
 /* Asks about those that are due, at most WATCH_MAX. What fails is set aside. How many were asked about. */
+size_t refunds_watch(const struct counter *like, struct watch *watch, const volatile int *stopping);
 size_t charges_watch(const struct counter *like, struct watch *watch, const volatile int *stopping);
 
 #endif

@@ -176,7 +176,8 @@ static void round_go(struct worker *worker)
     struct counter like = counter_for(worker);
     size_t payments = payments_pursue(&like, &worker->pursuit, &stopping),
            refunds = refunds_pursue(&like, &worker->pursuit, &stopping);
-    size_t watched = worker->pursuit.silent ? 0 : charges_watch(&like, &worker->watch, &stopping);
+    size_t charges = worker->pursuit.silent ? 0 : charges_watch(&like, &worker->watch, &stopping),
+           returns = worker->pursuit.silent ? 0 : refunds_watch(&like, &worker->watch, &stopping);
     size_t asides = asides_pursue(&like, &stopping), setups = setups_pursue(&like, &worker->setups, &stopping);
     bool verifying;
 
@@ -186,8 +187,8 @@ static void round_go(struct worker *worker)
     flags_pursue(worker);
     rows_sweep(worker);
     verifying = verification_pursue(worker);
-    if (payments < PURSUE_MAX && refunds < PURSUE_MAX && watched < WATCH_MAX && asides < ASIDES_MAX &&
-        setups < SETUPS_MAX && !verifying && !stopping)
+    if (payments < PURSUE_MAX && refunds < PURSUE_MAX && charges < WATCH_MAX && returns < WATCH_MAX &&
+        asides < ASIDES_MAX && setups < SETUPS_MAX && !verifying && !stopping)
         pause_ms(PAUSE_MS);
 }
 

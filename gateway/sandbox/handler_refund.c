@@ -58,3 +58,16 @@ void handle_refund_list(const struct call *call, struct answer *answer)
     else
         wire_answer_failure(answer, result, "");
 }
+
+void handle_refund_fail(const struct call *call, struct answer *answer)
+{
+    struct store_refund refund;
+    enum store_result result = store_refund_fail(call->store, call->id, &refund);
+
+    if (result != STORE_DONE) {
+        wire_answer_failure(answer, result, "This refund has failed before.");
+        return;
+    }
+    webhook_tell(call->webhook, "refund.failed", wire_refund(&refund));
+    answer_json(answer, 200, wire_refund(&refund));
+}

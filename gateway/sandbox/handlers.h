@@ -17,6 +17,7 @@ call_handler handle_charge_succeed;
 call_handler handle_charge_dispute;
 call_handler handle_refund_create;
 call_handler handle_refund_list;
+call_handler handle_refund_fail;
 call_handler handle_switches_show;
 call_handler handle_switches_set;
 call_handler handle_action;

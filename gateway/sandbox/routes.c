@@ -20,6 +20,7 @@ static const struct route routes[] = {
     { "POST", "/charges/{id}/dispute",  true,  handle_charge_dispute },
     { "POST", "/charges/{id}/refunds",  true,  handle_refund_create },
     { "GET",  "/refunds",               false, handle_refund_list },
+    { "POST", "/refunds/{id}/fail",     false, handle_refund_fail },
     { "GET",  "/switches",              false, handle_switches_show },
     { "POST", "/switches",              true,  handle_switches_set },
     { "GET",  "/actions/{id}",          false, handle_action },

@@ -40,6 +40,8 @@ static const char schema[] =
     " status TEXT NOT NULL CHECK (status IN ('opened', 'won', 'lost')),"
     " amount_minor INTEGER NOT NULL CHECK (amount_minor > 0), fee_minor INTEGER NOT NULL CHECK (fee_minor >= 0))"
     " STRICT, WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS refund_failure ("
+    " refund_id TEXT PRIMARY KEY REFERENCES refund (id)) STRICT, WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS refund_by_charge ON refund (charge_id);"
     "CREATE TABLE IF NOT EXISTS setup ("
     " id TEXT PRIMARY KEY, key TEXT NOT NULL UNIQUE, type TEXT NOT NULL, return_url TEXT NOT NULL,"
@@ -52,10 +54,15 @@ static const char schema[] =
     "SELECT id, key, type, return_url, cancel_url, language, expires_ms, status, method_id FROM setup "
 #define CHARGE_COLUMNS                                                                                         \
     "SELECT id, key, method_id, charge.amount_minor, currency, description, charge.status, decline_code, created_ms," \
-    " (SELECT coalesce(sum(refund.amount_minor), 0) FROM refund WHERE refund.charge_id = charge.id), sequence," \
+    " (SELECT coalesce(sum(refund.amount_minor), 0) FROM refund WHERE refund.charge_id = charge.id AND" \
+    " NOT EXISTS (SELECT 1 FROM refund_failure WHERE refund_failure.refund_id = refund.id)), sequence," \
     " coalesce(dispute.status, ''), coalesce(dispute.amount_minor, 0), coalesce(dispute.fee_minor, 0) FROM charge"    \
     " LEFT JOIN dispute ON dispute.charge_id = charge.id "
 /* clang-format on */
+
+#define REFUND_COLUMNS                                                                                                 \
+    "SELECT id, key, charge_id, amount_minor, created_ms,"                                                             \
+    " EXISTS (SELECT 1 FROM refund_failure WHERE refund_failure.refund_id = refund.id) FROM refund "
 
 static const char *const statement_texts[STATEMENTS] = {
     [ACCOUNT_FIND] = "SELECT id FROM account",
@@ -76,7 +83,9 @@ static const char *const statement_texts[STATEMENTS] = {
                       " ON CONFLICT (charge_id) DO UPDATE SET status = excluded.status,"
                       " amount_minor = excluded.amount_minor, fee_minor = excluded.fee_minor",
     [REFUND_INSERT] = "INSERT INTO refund (id, key, charge_id, amount_minor, created_ms) VALUES (?, ?, ?, ?, ?)",
-    [REFUND_FIND_BY_KEY] = "SELECT id, key, charge_id, amount_minor, created_ms FROM refund WHERE key = ?",
+    [REFUND_FIND_BY_KEY] = REFUND_COLUMNS "WHERE key = ?",
+    [REFUND_FIND] = REFUND_COLUMNS "WHERE id = ?",
+    [REFUND_FAIL] = "INSERT OR IGNORE INTO refund_failure (refund_id) VALUES (?)",
     [SETUP_INSERT] =
         "INSERT INTO setup (id, key, type, return_url, cancel_url, language, expires_ms, status, method_id)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, 'open', '')",

@@ -53,6 +53,7 @@ struct store_refund {
     int64_t amount_minor;
     char currency[4];
     int64_t created_ms;
+    bool failed; /* after it was recorded: the bank sent it back, and it may be given back anew */
 };
 
 /* A page on which a person gives a payment method. */
@@ -130,6 +131,9 @@ enum store_result store_charge_dispute(struct store *store, const char *id, stru
  * opened or lost: STORE_REFUSED.
  * STORE_DONE, STORE_REPEATED, STORE_KEY_REUSED, STORE_ABSENT, STORE_FAILED. */
 enum store_result store_refund_add(struct store *store, struct store_refund *refund);
+/* The bank sends it back, once: STORE_REFUSED after that; *refund is then the refund as it stands. STORE_DONE,
+ * STORE_ABSENT, STORE_FAILED. */
+enum store_result store_refund_fail(struct store *store, const char *id, struct store_refund *refund);
 /* By its key. STORE_DONE, STORE_ABSENT, STORE_FAILED. */
 enum store_result store_refund_find(struct store *store, const char *key, struct store_refund *refund);
 /* Records the page unless its key is known. The caller fills key, type, addresses, language and end; on STORE_DONE and

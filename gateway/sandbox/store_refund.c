@@ -10,14 +10,16 @@ static void refund_read(sqlite3_stmt *row, struct store_refund *refund)
     store_copy_text(row, 2, refund->charge_id, sizeof refund->charge_id);
     refund->amount_minor = sqlite3_column_int64(row, 3);
     refund->created_ms = sqlite3_column_int64(row, 4);
+    refund->failed = sqlite3_column_int(row, 5) != 0;
 }
 
-static enum store_result refund_find(struct store *store, const char *key, struct store_refund *refund)
+static enum store_result refund_select(struct store *store, enum statement which, const char *value,
+                                       struct store_refund *refund)
 {
-    sqlite3_stmt *find = store_statement(store, REFUND_FIND_BY_KEY);
+    sqlite3_stmt *find = store_statement(store, which);
     enum store_result result;
 
-    store_bind_text(find, 1, key);
+    store_bind_text(find, 1, value);
     if ((result = store_next(store, find)) == STORE_DONE) {
         refund_read(find, refund);
         sqlite3_reset(find);
@@ -44,7 +46,7 @@ static enum store_result refund_decide(struct store *store, const struct store_c
                                        struct store_refund *refund)
 {
     struct store_refund known;
-    enum store_result result = refund_find(store, refund->key, &known);
+    enum store_result result = refund_select(store, REFUND_FIND_BY_KEY, refund->key, &known);
 
     if (result == STORE_DONE) {
         bool same = strcmp(known.charge_id, refund->charge_id) == 0 && known.amount_minor == refund->amount_minor &&
@@ -64,16 +66,44 @@ static enum store_result refund_decide(struct store *store, const struct store_c
     return refund_insert(store, refund);
 }
 
-enum store_result store_refund_find(struct store *store, const char *key, struct store_refund *refund)
+/* With the currency of its charge. */
+static enum store_result refund_whole(struct store *store, enum statement which, const char *value,
+                                      struct store_refund *refund)
 {
     struct store_charge charge;
-    enum store_result result;
+    enum store_result result = refund_select(store, which, value, refund);
 
-    store_lock(store);
-    if ((result = refund_find(store, key, refund)) == STORE_DONE)
+    if (result == STORE_DONE)
         result = store_charge_select(store, CHARGE_FIND, refund->charge_id, &charge);
     if (result == STORE_DONE)
         memcpy(refund->currency, charge.currency, sizeof refund->currency);
+    return result;
+}
+
+enum store_result store_refund_find(struct store *store, const char *key, struct store_refund *refund)
+{
+    enum store_result result;
+
+    store_lock(store);
+    result = refund_whole(store, REFUND_FIND_BY_KEY, key, refund);
+    store_unlock(store);
+    return result;
+}
+
+enum store_result store_refund_fail(struct store *store, const char *id, struct store_refund *refund)
+{
+    enum store_result result;
+    bool failed_before;
+
+    store_lock(store);
+    if ((result = refund_whole(store, REFUND_FIND, id, refund)) == STORE_DONE) {
+        sqlite3_stmt *fail = store_statement(store, REFUND_FAIL);
+
+        failed_before = refund->failed;
+        store_bind_text(fail, 1, id);
+        result = failed_before ? STORE_REFUSED : store_run(store, fail);
+        refund->failed = failed_before || result == STORE_DONE;
+    }
     store_unlock(store);
     return result;
 }

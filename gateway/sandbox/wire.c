@@ -53,9 +53,9 @@ json_t *wire_refund(const struct store_refund *refund)
     char created_at[WIRE_INSTANT_SIZE];
 
     wire_instant(refund->created_ms, created_at);
-    return json_pack("{s:s, s:s, s:s, s:{s:I, s:s}, s:s}", "id", refund->id, "idempotency_key", refund->key, "charge",
-                     refund->charge_id, "amount", "amount", (json_int_t)refund->amount_minor, "currency",
-                     refund->currency, "created_at", created_at);
+    return json_pack("{s:s, s:s, s:s, s:{s:I, s:s}, s:s, s:s}", "id", refund->id, "idempotency_key", refund->key,
+                     "charge", refund->charge_id, "amount", "amount", (json_int_t)refund->amount_minor, "currency",
+                     refund->currency, "status", refund->failed ? "failed" : "succeeded", "created_at", created_at);
 }
 
 json_t *wire_method(const char *id, const struct token *token)

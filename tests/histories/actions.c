@@ -26,6 +26,7 @@ const struct happening actions[] = {
     { "refuse_next", 5, false, action_refuse_next },
     { "fail_next", 10, false, action_fail_next },
     { "contest", 30, true, action_contest },
+    { "refund_returns", 12, true, action_refund_returns },
     { "slow", 12, false, action_slow },
     { "give_up", 6, true, action_give_up },
     { "holder", 40, false, action_holder },

@@ -15,7 +15,8 @@ action_fn action_pay, action_transfer, action_credit_note, action_write_off, act
     action_method_of, action_method_add, action_method_default, action_method_remove;
 /* actions_gateway.c: what happens at the gateway and with card holders. */
 action_fn action_mood, action_dispute, action_refuse_next, action_fail_next, action_slow, action_give_up,
-    action_holder, action_debit, action_card_goes_bad, action_refund_fate, action_event, action_contest;
+    action_holder, action_debit, action_card_goes_bad, action_refund_fate, action_event, action_contest,
+    action_refund_returns;
 /* actions_setup.c: payment methods given on the gateway's page. */
 action_fn action_setup, action_setup_person, action_setup_back;
 /* actions_time.c: what passes by itself, and the clock of a sandbox. */

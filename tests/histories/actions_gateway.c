@@ -183,6 +183,34 @@ bool action_contest(const uint32_t args[STEP_ARGS])
     return true;
 }
 
+/* The bank sends back a refund that had arrived; the gateway tells of that, or is asked in time. */
+bool action_refund_returns(const uint32_t args[STEP_ARGS])
+{
+    struct book *book = &shared->book;
+    struct gateway_event event = { .id = "evt_return", .kind = GATEWAY_EVENT_REFUND };
+    struct book_refund *refund;
+    struct arena arena = { 0 };
+    struct counter c = work_counter();
+    enum status status = STATUS_OK;
+
+    late_arrive();
+    if (book->refund_count == 0)
+        return false;
+    refund = &book->refunds[drawn_index(args[1], book->refund_count)];
+    if (!book_refund_returns(refund))
+        return false;
+    event.key = refund->key;
+    c.act.arena = &arena;
+    if (args[2] % 3 != 0)
+        status = gateway_event_take(&c, &event);
+    told("the refund %s of %lld comes back%s", refund->id, (long long)refund->minor,
+         args[2] % 3 == 0 ? "" : ", and that is told");
+    if (status != STATUS_OK && !shared->machine.faulted)
+        found("an event of the gateway: %s", status_name(status));
+    arena_end(&arena);
+    return true;
+}
+
 bool action_card_goes_bad(const uint32_t args[STEP_ARGS])
 {
     static const struct sql_query references = {

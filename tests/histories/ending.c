@@ -195,7 +195,8 @@ static void days_pass(void)
 static void contests_end(void)
 {
     static const struct sql_query watched = { .name = "histories_watched", .takes = "u", .gives = "i", .text =
-        "SELECT COUNT(*) FROM payment WHERE watch_at <= ?" };
+        "SELECT (SELECT COUNT(*) FROM payment WHERE watch_at <= p.at) + (SELECT COUNT(*) FROM refund WHERE watch_at <="
+        " p.at) FROM (SELECT ? at) p" };
     struct book *book = &shared->book;
     struct counter c = work_counter();
     struct arena arena = { 0 };
@@ -210,6 +211,12 @@ static void contests_end(void)
                                         1500);
         if (charge->chargeback != CHARGEBACK_NONE && gateway_event_take(&c, &event) != STATUS_OK)
             found("the gateway tells of a contested charge, and is not heard");
+    }
+    for (size_t i = 0; i < book->refund_count; i++) {
+        struct gateway_event event = { .id = "evt_end", .kind = GATEWAY_EVENT_REFUND, .key = book->refunds[i].key };
+
+        if (book->refunds[i].state == BOOK_FAILED && gateway_event_take(&c, &event) != STATUS_OK)
+            found("the gateway tells of a refund that came back, and is not heard");
     }
     arena_end(&arena);
     machine_pass_us(WATCH_REST_US); /* a silence that was met before is over */

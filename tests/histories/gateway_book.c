@@ -101,6 +101,15 @@ bool book_refund_ends(struct book_refund *refund, enum book_state to)
     return true;
 }
 
+bool book_refund_returns(struct book_refund *refund)
+{
+    if (refund->state != BOOK_CAPTURED)
+        return false;
+    refund->state = BOOK_FAILED;
+    shared->book.charges[refund->charge].refunded_minor -= refund->minor;
+    return true;
+}
+
 /* Whether the question that is under way met an answer. */
 void question_went(bool answered)
 {

@@ -94,6 +94,8 @@ bool book_charge_contested(struct book_charge *charge, enum chargeback_state to,
 /* What is the gateway's no longer: lost, or contested; with what it keeps for it. */
 int64_t book_charge_taken(const struct book_charge *charge);
 bool book_refund_ends(struct book_refund *refund, enum book_state to);
+/* The bank sends back what had arrived. */
+bool book_refund_returns(struct book_refund *refund);
 const char *book_mood_name(enum book_mood mood);
 const char *book_state_name(enum book_state state);
 

@@ -360,6 +360,20 @@ def test_a_disputed_charge_is_not_refunded_until_it_is_won(gateway):
     assert gateway.call("POST", path, body, "ref_1")[0] == 201
 
 
+def test_a_refund_fails_once_and_is_left_to_be_given_back(gateway):
+    charge = gateway.charge(gateway.attach("tok_visa"), "pay_1")[1]
+    path, body = f"/charges/{charge['id']}/refunds", {"amount": {"amount": 3990, "currency": "EUR"}}
+    made = gateway.call("POST", path, body, "ref_1")[1]
+    assert made["status"] == "succeeded"
+    assert gateway.call("POST", f"/refunds/{made['id']}/fail") == (200, {**made, "status": "failed"})
+    assert gateway.call("POST", f"/refunds/{made['id']}/fail")[0] == 409
+    assert gateway.call("POST", "/refunds/refund_none/fail")[0] == 404
+    assert gateway.call("GET", "/refunds?idempotency_key=ref_1") == (200, {"data": [{**made, "status": "failed"}]})
+    assert gateway.call("POST", path, body, "ref_1") == (200, {**made, "status": "failed"})
+    assert gateway.book()[0]["refunded"]["amount"] == 0
+    assert gateway.call("POST", path, body, "ref_2")[0] == 201
+
+
 def test_64_refunds_at_once_stay_within_the_charge(gateway):
     charge = gateway.charge(gateway.attach("tok_visa"), "pay_1")[1]
     body = {"amount": {"amount": 1000, "currency": "EUR"}}

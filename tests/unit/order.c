@@ -68,6 +68,7 @@ static void test_payment_ways(void **state)
         { "what succeeded does not fail", PAYMENT_SUCCEEDED, PAYMENT_DECLINED, false },
         { "given back", PAYMENT_SUCCEEDED, PAYMENT_REFUNDED, true },
         { "given back once", PAYMENT_REFUNDED, PAYMENT_REFUNDED, false },
+        { "the bank sent a part of it back", PAYMENT_REFUNDED, PAYMENT_SUCCEEDED, true },
         { "declined is the end", PAYMENT_DECLINED, PAYMENT_SUCCEEDED, false },
         { "nor is it called again under the same key", PAYMENT_DECLINED, PAYMENT_CALLING, false },
         { "what was not taken is not given back", PAYMENT_PROCESSING, PAYMENT_REFUNDED, false },

@@ -25,6 +25,7 @@ static void test_ways(void **state)
         { "refused after all", REFUND_UNKNOWN, REFUND_DECLINED },
         { "arrived", REFUND_PROCESSING, REFUND_SUCCEEDED },
         { "came back", REFUND_PROCESSING, REFUND_DECLINED },
+        { "came back after it had arrived", REFUND_SUCCEEDED, REFUND_DECLINED },
     };
 
     (void)state;
@@ -41,6 +42,20 @@ static void test_ways(void **state)
                          refund_state_name((enum refund_state)to), moved ? "moved" : "refused");
         }
     }
+}
+
+static void test_when_it_is_asked_again(void **state)
+{
+    static const int64_t days[] = { 1, 3, 7, 14, 30, 45 };
+    const struct instant made = { 7 };
+    struct instant now = made;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
+        now = refund_asked_next(made, now);
+        assert_int_equal(now.us, 7 + days[i] * 24 * 3600 * INT64_C(1000000));
+    }
+    assert_true(instant_is_none(refund_asked_next(made, now)));
 }
 
 static void test_words(void **state)
@@ -87,6 +102,7 @@ static void test_share(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_ways), cmocka_unit_test(test_words),
+                                        cmocka_unit_test(test_when_it_is_asked_again),
                                         cmocka_unit_test(test_share) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

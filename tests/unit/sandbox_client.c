@@ -85,6 +85,9 @@ static void a_void_tells_what_the_charge_is_afterwards(void **state)
     "{\"id\":\"refund_1\",\"idempotency_key\":\"" key "\",\"charge\":\"" charge "\",\"amount\":{\"amount\":" units     \
     ",\"currency\":\"" currency "\"}}"
 #define BACK GIVEN("ref_1", "charge_1", "1000", "EUR")
+#define STANDS(status)                                                                                                 \
+    "{\"id\":\"refund_1\",\"idempotency_key\":\"ref_1\",\"charge\":\"charge_1\",\"amount\":{\"amount\":1000,"          \
+    "\"currency\":\"EUR\"},\"status\":\"" status "\"}"
 
 static const struct {
     const char *why;
@@ -118,6 +121,9 @@ static const struct {
 
 static const struct { const char *why; struct fake_step steps[FAKE_STEPS_MAX]; enum gateway_outcome want;
     } refund_find_cases[] = {
+    { "it stands", { SAYS(REFUNDS, 200, FOUND(STANDS("succeeded"))) }, GATEWAY_SUCCEEDED },
+    { "the bank sent it back", { SAYS(REFUNDS, 200, FOUND(STANDS("failed"))) }, GATEWAY_DECLINED },
+    { "a status nobody knows", { SAYS(REFUNDS, 200, FOUND(STANDS("lent"))) }, GATEWAY_DISPUTED },
     { "it is there", { SAYS(REFUNDS, 200, FOUND(BACK)) }, GATEWAY_SUCCEEDED },
     { "it is not there", { SAYS(REFUNDS, 200, FOUND("")) }, GATEWAY_ABSENT },
     { "two under one key", { SAYS(REFUNDS, 200, FOUND(BACK "," BACK)) }, GATEWAY_DISPUTED },

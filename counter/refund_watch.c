@@ -1,0 +1,72 @@
+/* counter/refund_watch.c */
+#include "counter/refund_watch.h"
+
+#include <assert.h>
+
+#include "base/log.h"
+#include "books/refund_book.h"
+#include "counter/errand.h"
+#include "counter/refund_settle.h"
+
+/* The act may run twice: a line too many is better than one that is missing. */
+static enum status returned(struct act *act, struct refund *refund, const char *decline_code)
+{
+    enum status status;
+
+    if (!refund_advance(&refund->state, REFUND_DECLINED))
+        return STATUS_INTERNAL;
+    refund->decline_code = decline_code;
+    refund->watch_at = INSTANT_NONE;
+    log_error("refund %s of %s failed after it had succeeded (%s): its credit note may be refunded anew",
+              arena_text(act->arena, id_write(ID_REFUND, refund->id).text),
+              arena_text(act->arena, id_write(ID_ORGANIZATION, refund->organization_id).text), decline_code);
+    if ((status = store_refund_update(act->sql, refund)) != STATUS_OK)
+        return status;
+    return refund_book_returned(act, refund);
+}
+
+/* Later than now, and no later than its schedule ends. */
+static struct instant doubt_next(const struct refund *refund, struct instant now, int64_t pause_s)
+{
+    return instant_is_none(refund_asked_next(id_time(refund->id), now)) ? INSTANT_NONE
+                                                                        : instant_plus_seconds(now, pause_s);
+}
+
+enum status act_refund_hear_again(struct act *act, const struct refund_heard *heard, struct refund *refund)
+{
+    struct refund_call call;
+    enum status status = store_refund_find(act->sql, act->arena, act->organization.id, heard->refund_id, &call);
+
+    if (status != STATUS_OK)
+        return status;
+    *refund = call.refund;
+    if (instant_is_none(refund->watch_at))
+        return STATUS_OK;
+    switch (heard->back.outcome) {
+    case GATEWAY_DECLINED:
+        return returned(act, refund, heard->back.decline_code);
+    case GATEWAY_SUCCEEDED:
+        refund->watch_at = refund_asked_next(id_time(refund->id), act->now);
+        break;
+    case GATEWAY_UNKNOWN:
+        refund->watch_at = doubt_next(refund, act->now, REFUND_WATCH_RETRY_S);
+        break;
+    default:
+        refund->watch_at = doubt_next(refund, act->now, REFUND_WATCH_DOUBT_S);
+        break;
+    }
+    return store_refund_update(act->sql, refund);
+}
+
+enum status refund_watch(struct counter *c, const struct refund_call *call)
+{
+    struct refund_heard heard = { .refund_id = call->refund.id };
+    struct refund now;
+
+    assert(!sql_in_transaction(c->act.sql));
+    FAULT_POINT(BEFORE_FIND);
+    refund_ask_gateway(c, call, WORKER_WAIT_MS, &heard.back);
+    FAULT_POINT(AFTER_FIND);
+    c->repeatable = true;
+    return counter_run(c, call->refund.organization_id, act_refund_hear_again, &heard, &now);
+}

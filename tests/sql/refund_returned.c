@@ -1,0 +1,154 @@
+/* tests/sql/refund_returned.c: the gateway said that a refund had succeeded, and later that it had not: the money is
+ * credit again, and may be refunded anew; whoever tells of it, and however often. Source: docs/rules.md, E (Refunds
+ * that fail later). */
+#include "refund_fixture.h"
+
+#include "counter/chargeback_watch.h"
+#include "counter/gateway_event.h"
+#include "counter/refund_watch.h"
+
+static struct refund last_of(struct till *till, struct id note_id)
+{
+    struct credit_note note = note_now(till, note_id);
+
+    return note.refunds[note.refund_count - 1];
+}
+
+/* The worker asks about the note's last refund, and the gateway says this. */
+static enum status heard(struct till *till, struct id note_id, enum gateway_outcome outcome)
+{
+    struct refund_call call;
+
+    assert_int_equal(
+        store_refund_find(till->sql, &till->arena, till->organization.id, last_of(till, note_id).id, &call), STATUS_OK);
+    till->gateway.refund_find_says = outcome;
+    return refund_watch(till_counter(till), &call);
+}
+
+static void test_what_comes_back_is_credit_again(void **state)
+{
+    struct till *till = *state;
+    struct invoice invoice = invoice_bought(till, till->card.id);
+    struct id note_id = corrected(till, &invoice, 1000);
+
+    assert_int_equal(till_refund(till, note_id, till_key(till)), STATUS_OK);
+    stands(till, "gone back", note_id, 0, 0, 1200, REFUND_SUCCEEDED);
+    for (int i = 0; i < 2; i++) { /* said twice, it is heard once */
+        assert_int_equal(heard(till, note_id, GATEWAY_DECLINED), STATUS_OK);
+        stands(till, "come back", note_id, 1200, 0, 0, REFUND_DECLINED);
+        assert_string_equal(last_of(till, note_id).decline_code, "refund_refused");
+        assert_int_equal(told(till, "credit_note.refund_failed"), 1);
+    }
+    script_gateway_says_of_refunds(&till->gateway, GATEWAY_SUCCEEDED);
+    assert_int_equal(till_refund(till, note_id, till_key(till)), STATUS_OK);
+    stands(till, "gone back anew", note_id, 0, 0, 1200, REFUND_SUCCEEDED);
+    assert_int_equal(note_now(till, note_id).refund_count, 2);
+}
+
+static void test_a_refunded_payment_is_so_no_more(void **state)
+{
+    struct till *till = *state;
+    struct invoice invoice = invoice_bought(till, till->card.id);
+    struct id note_id = corrected(till, &invoice, 10500);
+
+    assert_int_equal(till_refund(till, note_id, till_key(till)), STATUS_OK);
+    assert_int_equal(payment_now(till, &invoice).state, PAYMENT_REFUNDED);
+    assert_int_equal(heard(till, note_id, GATEWAY_DECLINED), STATUS_OK);
+    assert_int_equal(payment_now(till, &invoice).state, PAYMENT_SUCCEEDED);
+    assert_int_equal(account(till, "cash"), 12600);
+    assert_int_equal(balance_now(till), 12600);
+    till_books_are_right(till);
+    script_gateway_says_of_refunds(&till->gateway, GATEWAY_SUCCEEDED);
+    assert_int_equal(till_refund(till, note_id, till_key(till)), STATUS_OK);
+    assert_int_equal(payment_now(till, &invoice).state, PAYMENT_REFUNDED);
+    till_books_are_right(till);
+}
+
+/* The charge was lost meanwhile, so the invoice is owed again: what comes back lowers what is due. */
+static void test_it_lowers_what_is_due_again(void **state)
+{
+    struct till *till = *state;
+    struct invoice invoice = invoice_bought(till, till->card.id), now;
+    struct payment payment = payment_now(till, &invoice);
+    struct id note_id = corrected(till, &invoice, 1000);
+
+    assert_int_equal(till_refund(till, note_id, till_key(till)), STATUS_OK);
+    till->gateway.chargeback =
+        (struct gateway_chargeback){ .told = true, .state = CHARGEBACK_LOST, .minor = 12600 };
+    assert_int_equal(chargeback_watch(till_counter(till), &payment), STATUS_OK);
+    assert_int_equal(heard(till, note_id, GATEWAY_DECLINED), STATUS_OK);
+    assert_int_equal(store_invoice_find(till->sql, &till->arena, till->organization.id, invoice.id, &now), STATUS_OK);
+    assert_int_equal(now.due_minor, 11400);
+    assert_int_equal(note_now(till, note_id).applied_minor, 1200);
+    assert_int_equal(account(till, "cash"), 0);
+    assert_int_equal(balance_now(till), 0);
+    till_books_are_right(till);
+}
+
+/* Asked after 1, 3, 7, 14, 30 and 45 days; after silence an hour later, after an answer that says something else a day
+ * later. */
+static void test_when_it_is_asked(void **state)
+{
+    static const struct { enum gateway_outcome says; int64_t after_s; } cases[] = {
+        { GATEWAY_SUCCEEDED, 24 * HOUR_S },
+        { GATEWAY_UNKNOWN, HOUR_S },
+        { GATEWAY_PROCESSING, 24 * HOUR_S },
+        { GATEWAY_DISPUTED, 24 * HOUR_S },
+    };
+    struct till *till = *state;
+    struct invoice invoice = invoice_bought(till, till->card.id);
+    struct id note_id = corrected(till, &invoice, 1000);
+    struct refund_call *due;
+    struct instant made, from;
+    size_t count;
+
+    assert_int_equal(till_refund(till, note_id, till_key(till)), STATUS_OK);
+    made = id_time(last_of(till, note_id).id);
+    till->counter.act.now = made;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        assert_int_equal(heard(till, note_id, cases[i].says), STATUS_OK);
+        /* the schedule counts from when it was made, a repetition from now */
+        from = cases[i].says == GATEWAY_SUCCEEDED ? made : till->counter.act.now;
+        assert_int_equal(last_of(till, note_id).watch_at.us, instant_plus_seconds(from, cases[i].after_s).us);
+        assert_int_equal(last_of(till, note_id).state, REFUND_SUCCEEDED);
+    }
+    later(till, 24 * HOUR_S);
+    assert_int_equal(store_refund_watched(till->sql, &till->arena, till->counter.act.now, 10, &due, &count), STATUS_OK);
+    assert_int_equal(count, 1);
+    later(till, 44 * 24 * HOUR_S);
+    assert_int_equal(heard(till, note_id, GATEWAY_SUCCEEDED), STATUS_OK);
+    assert_true(instant_is_none(last_of(till, note_id).watch_at));
+    assert_int_equal(heard(till, note_id, GATEWAY_DECLINED), STATUS_OK); /* too late to be heard */
+    assert_int_equal(last_of(till, note_id).state, REFUND_SUCCEEDED);
+    till_books_are_right(till);
+}
+
+static void test_an_event_makes_the_worker_ask(void **state)
+{
+    struct till *till = *state;
+    struct invoice invoice = invoice_bought(till, till->card.id);
+    struct id note_id = corrected(till, &invoice, 1000);
+    struct gateway_event event = { .id = "evt_1", .kind = GATEWAY_EVENT_REFUND };
+
+    assert_int_equal(till_refund(till, note_id, till_key(till)), STATUS_OK);
+    event.key = arena_text(&till->arena, id_write(ID_REFUND, last_of(till, note_id).id).text);
+    assert_int_equal(gateway_event_take(till_counter(till), &event), STATUS_OK);
+    assert_int_equal(last_of(till, note_id).watch_at.us, till->counter.act.now.us);
+    assert_int_equal(last_of(till, note_id).state, REFUND_SUCCEEDED); /* its word is not believed */
+    assert_int_equal(heard(till, note_id, GATEWAY_DECLINED), STATUS_OK);
+    assert_int_equal(gateway_event_take(till_counter(till), &event), STATUS_OK);
+    assert_true(instant_is_none(last_of(till, note_id).watch_at));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TILL_TEST(test_what_comes_back_is_credit_again),
+        TILL_TEST(test_a_refunded_payment_is_so_no_more),
+        TILL_TEST(test_it_lowers_what_is_due_again),
+        TILL_TEST(test_when_it_is_asked),
+        TILL_TEST(test_an_event_makes_the_worker_ask),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
