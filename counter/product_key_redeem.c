@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "books/catch_up.h"
 #include "books/prepaid.h"
 #include "counter/product_key_create.h"
 #include "sql/store_due.h"
@@ -56,10 +57,28 @@ static enum status subscription_read(struct act *act, struct id id, struct subsc
     act->refusal.action = action_for(s, ACTION_ADD_LICENCES);
     if (s->channel != CHANNEL_PRODUCT_KEY)
         return STATUS_LICENCE_CHANGE_UNAVAILABLE;
+    return STATUS_OK;
+}
+
+static bool lot_has_ended(const struct act *act, const struct subscription *s)
+{
     for (size_t i = 0; i < s->lot_count; i++)
         if (s->lots[i].expires_on.number <= act->today.number)
-            return STATUS_UNAVAILABLE; /* a lot has ended and the run that takes it away has not come by yet */
-    return STATUS_OK;
+            return true;
+    return false;
+}
+
+/* A lot that has ended is taken away first, where the run that does it has not come by yet (docs/rules.md, E, Late is
+ * complete). */
+static enum status subscription_ready(struct act *act, struct id id, struct subscription *s)
+{
+    enum status status = subscription_read(act, id, s);
+
+    if (status != STATUS_OK || !lot_has_ended(act, s))
+        return status;
+    if ((status = organization_catch_up_whole(act)) == STATUS_OK)
+        status = subscription_read(act, id, s);
+    return status == STATUS_OK && lot_has_ended(act, s) ? STATUS_UNAVAILABLE : status; /* its day does not end */
 }
 
 static void subscription_fill(const struct act *act, const struct price *price, struct subscription *s)
@@ -245,7 +264,7 @@ static enum status act_redeem(struct act *act, const struct redemption_wanted *w
     if ((status = throttle_check(act, &redemption->retry_after_s)) != STATUS_OK)
         return status;
     if (!id_is_none(wanted->subscription_id) &&
-        (status = subscription_read(act, wanted->subscription_id, &s)) != STATUS_OK)
+        (status = subscription_ready(act, wanted->subscription_id, &s)) != STATUS_OK)
         return status;
     product_key_hash(act, &wanted->key, hash);
     if ((status = store_product_key_find(act->sql, act->arena, hash, &key)) != STATUS_OK)

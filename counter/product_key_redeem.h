@@ -36,8 +36,9 @@ typedef void (*redemption_renderer)(const struct act *act, const struct redempti
  * organization it is); STATUS_PRODUCT_KEY_ALREADY_REDEEMED, also for the slower of two at once;
  * STATUS_PRODUCT_KEY_OTHER_PRODUCT; STATUS_PRODUCT_KEY_TOO_FEW_LICENCES (KEY_EXTEND); STATUS_VALIDATION_FAILED at
  * /product_key: "beyond_reach", more than a century ahead. STATUS_TOO_MANY_LOTS: its LOTS_MAX lots have other ends
- * (KEY_ADD_LICENCES). STATUS_UNAVAILABLE also where a lot has ended this very moment. But for the count nothing was
- * changed, and neither key, the product's nor the idempotency's, is used up. */
+ * (KEY_ADD_LICENCES). Lots that have ended are taken away first. STATUS_UNAVAILABLE also where their day does not
+ * end, which the log tells. But for the count nothing was changed, and neither key, the product's nor the
+ * idempotency's, is used up. */
 enum status product_key_redeem(struct counter *c, const struct redemption_wanted *wanted, redemption_renderer render,
                                struct redemption *redemption) MUST_CHECK;
 
