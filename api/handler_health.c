@@ -1,5 +1,6 @@
 /* api/handler_health.c: whether this process lives, whether it can work, and its figures.
  * Source: docs/api.md, Running. */
+#include "api/books_metrics.h"
 #include "api/handlers.h"
 #include "base/log.h"
 #include "fcgi/metrics.h"
@@ -37,11 +38,12 @@ enum status handle_ready(struct exchange *x)
 /* Without a database the figures of the processes are still given: an outage is when they are needed. */
 enum status handle_metrics(struct exchange *x)
 {
-    struct metrics_known known;
-    bool answers = store_flag_counts(x->sql, x->arena, &known.payments) == STATUS_OK &&
-                   store_set_aside_counts(x->sql, x->arena, known.set_aside) == STATUS_OK;
-    size_t length;
-    const char *text = metrics_text(x->arena, x->routes, answers ? &known : NULL, x->counter.act.now, &length);
+    struct text_build build = text_build_start(x->arena);
+    struct books_figures figures;
 
-    return reply_text_plain(x, "text/plain; version=0.0.4; charset=utf-8", text, length);
+    metrics_write(&build, x->routes);
+    if (store_flag_counts(x->sql, x->arena, &figures.payments) == STATUS_OK &&
+        store_set_aside_counts(x->sql, x->arena, figures.set_aside) == STATUS_OK)
+        books_metrics_write(&build, &figures, x->counter.act.now);
+    return reply_text_plain(x, "text/plain; version=0.0.4; charset=utf-8", build.text, build.length);
 }

@@ -1,6 +1,7 @@
 /* api/handler_invoice_payment.c: an invoice is paid now. Source: docs/api.md, Invoices and credit notes. */
 #include "api/handlers.h"
 #include "api/invoice_json.h"
+#include "api/problem_words.h"
 #include "counter/invoice_pay_now.h"
 #include "fcgi/exchange.h"
 
@@ -14,9 +15,7 @@ static const struct draft_table pay_table = DRAFT_TABLE(pay_fields, struct invoi
 static void pay_render(const struct act *act, const struct payment *payment, struct answer *answer)
 {
     struct json_write json = json_start(act->arena);
-    struct problem declined = { .status = STATUS_PAYMENT_DECLINED,
-                                .invoice_id = payment->invoice_id,
-                                .decline_code = payment->decline_code };
+    struct problem declined = problem_of_payment(payment);
 
     if (payment->state == PAYMENT_DECLINED) {
         problem_answer(act, &declined, answer);

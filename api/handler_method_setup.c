@@ -1,5 +1,6 @@
 /* api/handler_method_setup.c: a new card or bank account, given on the gateway's own page.
  * Source: docs/api.md, Payment methods. */
+#include "api/faults.h"
 #include "api/handlers.h"
 #include "api/payment_method_json.h"
 #include "billing/return_address.h"

@@ -2,6 +2,7 @@
  * one corrected. Each act runs on the organization whose invoice the path names, not on the caller's own: an invoice
  * never moves to another one, so it is found before the act. Source: docs/api.md, Operator. */
 #include "api/credit_note_json.h"
+#include "api/faults.h"
 #include "api/handlers.h"
 #include "api/invoice_page.h"
 #include "counter/credit_note_create.h"

@@ -1,6 +1,7 @@
 /* api/handler_order.c: orders. Source: docs/rules.md, A5, A6; docs/api.md, Quotes and orders. */
 #include "api/handlers.h"
 #include "api/order_json.h"
+#include "api/problem_words.h"
 #include "billing/party_check.h"
 #include "counter/order_place.h"
 #include "fcgi/exchange.h"
@@ -45,9 +46,7 @@ const struct draft_table order_query_table = DRAFT_TABLE(query_fields, struct or
 static void order_render(const struct act *act, const struct order *order, struct answer *answer)
 {
     struct json_write json = json_start(act->arena);
-    struct problem declined = { .status = STATUS_PAYMENT_DECLINED,
-                                .order_id = order->id,
-                                .decline_code = order->decline_code };
+    struct problem declined = problem_of_order(order);
 
     if (order->status == ORDER_PAYMENT_FAILED) {
         problem_answer(act, &declined, answer);

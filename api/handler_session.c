@@ -1,4 +1,5 @@
 /* api/handler_session.c: signing in, one's own sessions, one's own password. Source: docs/api.md, Sessions. */
+#include "api/faults.h"
 #include "api/handlers.h"
 #include "api/session_json.h"
 

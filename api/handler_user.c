@@ -1,5 +1,6 @@
 /* api/handler_user.c: the organization's users.
  * Source: docs/rules.md, A14; docs/api.md, Users and assignments and the table "who may". */
+#include "api/faults.h"
 #include "api/handlers.h"
 #include "api/user_json.h"
 #include "auth/proof.h"

@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "api/faults.h"
 #include "api/handlers.h"
 #include "api/user_json.h"
 #include "billing/party_check.h"

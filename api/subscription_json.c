@@ -3,7 +3,7 @@
 
 #include "api/money_json.h"
 #include "billing/action.h"
-#include "fcgi/action_json.h"
+#include "api/action_json.h"
 
 static void product_part(struct json_write *json, const struct subscription *s, enum language language)
 {

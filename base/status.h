@@ -1,6 +1,6 @@
 /* base/status.h: every way a call can end. One table, so that the C name, the HTTP code and the wire code cannot
  * drift apart. Source: docs/api.md, the table of statuses. The sentences a person reads stand in
- * fcgi/problem_texts.c. */
+ * api/problem_words.c. */
 #ifndef GUICHET_BASE_STATUS_H
 #define GUICHET_BASE_STATUS_H
 

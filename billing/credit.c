@@ -141,9 +141,10 @@ static void give_of_all(struct walk *w, const struct line *line, const struct cr
 }
 
 /* The proration of one step, before it is limited or split. A credit shows the price that was paid. */
-static enum status step_line(const struct walk *w, int64_t from, int64_t to, const struct rate *rate, struct line *line)
+static enum status step_line(const struct walk *w, int64_t from, int64_t to, struct line *line)
 {
     const struct subscription *s = w->s;
+    const struct rate *rate = &s->rate;
     struct money before, after;
     struct proration proration;
     enum status status;
@@ -168,7 +169,7 @@ static enum status step_take(struct walk *w, int64_t from, int64_t to, const str
 {
     static const struct credit_source nothing = { 0 };
     struct line line;
-    enum status status = step_line(w, from, to, source->rate == NULL ? &w->s->rate : source->rate, &line);
+    enum status status = step_line(w, from, to, &line);
 
     if (status != STATUS_OK)
         return status;

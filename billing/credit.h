@@ -26,8 +26,6 @@ struct credit_source {
     int64_t left_minor;          /* its amount less what was credited of it */
     struct id payment_method_id; /* of a pending line: its own, and its day; what reduces the line waits with it */
     struct day due_on;
-    /* of the lot: the price it was quoted at, where that is not the subscription's until the next boundary; NULL */
-    const struct rate *rate;
 };
 
 /* An invoice's tax at one rate, and what credit notes took of it so far. */

@@ -15,12 +15,12 @@ struct assigned {
     bool created; /* false: the user has a licence already, and nothing changed */
 };
 
-/* Acts on the actor's organization; `in` is struct assignment_wanted.
- * act_assign: `out` is struct assigned. STATUS_NOT_FOUND: subscription or user. STATUS_ROLE_REQUIRED: only a global
+/* Acts on the actor's organization.
+ * act_assign: STATUS_NOT_FOUND: subscription or user. STATUS_ROLE_REQUIRED: only a global
  * administrator may give licences to, and take them from, an administrator. STATUS_USER_DISABLED: a disabled user
  * keeps no licence and gets none. STATUS_NO_LICENCE_AVAILABLE. */
 ACT(act_assign, struct assignment_wanted, struct assigned);
-/* `out` is not used. STATUS_NOT_FOUND: subscription, user, or the user has none of its licences.
+/* STATUS_NOT_FOUND: subscription, user, or the user has none of its licences.
  * STATUS_ROLE_REQUIRED. */
 ACT(act_unassign, struct assignment_wanted, struct none);
 

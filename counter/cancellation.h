@@ -17,7 +17,7 @@ bool cancellation_at_read(const char *name, enum cancellation_at *at) MUST_CHECK
 
 /* Both acts first do what is due by today, where the subscription's period has ended and the billing run has not
  * come by yet: STATUS_UNAVAILABLE where that day does not end.
- * `in` is struct cancellation, `out` struct subscription as it is afterwards. STATUS_NOT_FOUND;
+ * STATUS_NOT_FOUND;
  * STATUS_CANCELLATION_UNAVAILABLE: act->refusal.action says why. At once: licences go back as a removal to zero does,
  * assignments end; where they are more than ASSIGNMENTS_A_SHARE, the first of them: then the subscription is ending
  * (subscription_is_ending), and the billing run, or organization_catch_up_all, ends the others and the subscription,
@@ -28,7 +28,7 @@ struct cancellation_back {
     struct id subscription_id;
     int64_t version; /* that If-Match asked for; ETAG_ANY (-1): any */
 };
-/* `in` is struct cancellation_back. STATUS_NOT_FOUND also where there is no cancellation to take back;
+/* STATUS_NOT_FOUND also where there is no cancellation to take back;
  * STATUS_CANCELLATION_UNAVAILABLE: it has taken effect, or begun to; STATUS_PRECONDITION_FAILED. */
 ACT(act_cancel_back, struct cancellation_back, struct subscription);
 

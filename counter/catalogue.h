@@ -12,13 +12,13 @@
 
 /* All are acts on the operator's own organization, whose journal tells them. */
 
-/* `in` and `out` are struct product; of `in` the code and the names count. STATUS_VALIDATION_FAILED at /code,
+/* Of the given product the code and the names count. STATUS_VALIDATION_FAILED at /code,
  * "taken": another product's. */
 ACT(act_product_create, struct product, struct product);
-/* `in` and `out` are struct price; the id of `in` does not count. STATUS_VALIDATION_FAILED at /product_id:
+/* The id of the given price does not count. STATUS_VALIDATION_FAILED at /product_id:
  * "not_found", or "too_many_prices" where the product has PRODUCT_PRICES_MAX prices already. */
 ACT(act_price_create, struct price, struct price);
-/* `in` and `out` are struct price_revision; of the rate of `in` mode and steps count, the rest is the price's. Any
+/* Of the given rate mode and steps count, the rest is the price's. Any
  * day that a clock may stand on can be given, past ones too: what was bought before stays as it is.
  * STATUS_NOT_FOUND: no such price. STATUS_VALIDATION_FAILED at /effective_from: "outside_clock_range"; "taken" where
  * the price has a revision from that day already, which never changes. */

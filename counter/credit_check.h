@@ -16,15 +16,13 @@ struct credit_check_decision {
     struct id check_id;
 };
 
-/* An act on the check's organization. `in` is struct credit_check_decision, `out` struct credit_check as it is
- * afterwards. approved: what was ordered is charged from the organization's day on, in the period of that day, at
- * the prices quoted; the order is confirmed with that total, or the subscription moves onto its invoice method
- * (books/method_move.h). rejected: nothing is given, nothing is charged. The decision it already has is STATUS_OK
- * and changes nothing, the credit limit neither.
- * STATUS_NOT_FOUND; STATUS_ALREADY_DECIDED: the other way, or its order was cancelled; STATUS_VALIDATION_FAILED:
- * act->refusal.pointer; STATUS_LICENCE_CHANGE_UNAVAILABLE: the subscription can no longer take what was ordered
- * (act->refusal.action says why): reject it; Before an approval the organization is brought up to today
- * (counter/organization_catch_up.h), and its statuses are this act's. */
+/* An act on the check's organization. approved: what was ordered is charged from the organization's day on, in the
+ * period of that day, at the prices quoted; the order is confirmed with that total, or the subscription moves onto its
+ * invoice method (books/method_move.h). rejected: nothing is given, nothing is charged. The decision it already has is
+ * STATUS_OK and changes nothing, the credit limit neither. STATUS_NOT_FOUND; STATUS_ALREADY_DECIDED: the other way, or
+ * its order was cancelled; STATUS_VALIDATION_FAILED: act->refusal.pointer; STATUS_LICENCE_CHANGE_UNAVAILABLE: the
+ * subscription can no longer take what was ordered (act->refusal.action says why): reject it; Before an approval the
+ * organization is brought up to today (counter/organization_catch_up.h), and its statuses are this act's. */
 ACT(act_credit_check_decide, struct credit_check_decision, struct credit_check);
 
 #endif

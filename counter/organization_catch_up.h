@@ -7,7 +7,7 @@
 #include "books/catch_up.h"
 #include "counter/counter.h"
 
-/* organization_catch_up as an act: `in` NULL, `out` struct caught_up. */
+/* organization_catch_up (books/catch_up.h) as an act. */
 ACT(act_organization_catch_up, struct none, struct caught_up);
 
 /* As many such acts as it takes, each with its own commit. Claims no key and answers nobody. What was committed

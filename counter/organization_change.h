@@ -15,9 +15,8 @@ struct organization_change {
     const char *locale;
 };
 
-/* An act on the organization itself. `in` is struct organization_change; `out` is not used: act->organization is
- * the new state, with its version. A change to what is there already writes and tells nothing.
- * STATUS_PRECONDITION_FAILED: another version. */
+/* An act on the organization itself: act->organization is the new state, with its version. A change to what is there
+ * already writes and tells nothing. STATUS_PRECONDITION_FAILED: another version. */
 ACT(act_organization_change, struct organization_change, struct none);
 
 #endif

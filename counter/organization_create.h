@@ -27,8 +27,8 @@ struct organization_created {
     struct user admin; /* without password_hash */
 };
 
-/* An act on the operator's own organization, whose journal tells it: an organization's journal begins empty. `in` is
- * struct organization_new, `out` struct organization_created. STATUS_EMAIL_TAKEN: the administrator's address is
+/* An act on the operator's own organization, whose journal tells it: an organization's journal begins empty.
+ * STATUS_EMAIL_TAKEN: the administrator's address is
  * somebody's. */
 ACT(act_organization_create, struct organization_new, struct organization_created);
 

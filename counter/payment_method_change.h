@@ -11,14 +11,13 @@ struct payment_method_change {
     int64_t version; /* the one If-Match asks for; negative: any */
 };
 
-/* Acts on the organization; `in` is struct payment_method_change. Both: STATUS_NOT_FOUND, also for another
+/* Acts on the organization. Both: STATUS_NOT_FOUND, also for another
  * organization's; STATUS_PRECONDITION_FAILED: another version. What holds already is STATUS_OK and writes nothing. */
 
-/* It becomes the default, and the one that was it no longer is. `out` is struct payment_method. STATUS_NOT_FOUND for
- * a removed one, too. */
+/* It becomes the default, and the one that was the default no longer is. STATUS_NOT_FOUND for a removed one, too. */
 ACT(act_payment_method_make_default, struct payment_method_change, struct payment_method);
 /* Its row stays, since orders and invoices name it, but nothing can be paid with it any more; of the default, the
- * organization has none then. `out` is not used. STATUS_PAYMENT_METHOD_IN_USE. */
+ * organization has none then. STATUS_PAYMENT_METHOD_IN_USE. */
 ACT(act_payment_method_remove, struct payment_method_change, struct none);
 
 /* Inside an act: `id` is the default from now on. The one that was it gets a new version and a journal entry; the

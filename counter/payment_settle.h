@@ -62,7 +62,7 @@ struct settled {
     struct payment payment;
     struct order order; /* where payment.order_id is not ID_NONE */
 };
-/* `in` is struct settling, `out` struct settled; also as a part of another act. */
+/* Also a part of other acts. */
 ACT(act_payment_settle, struct settling, struct settled);
 /* Runs such an act with *settling as its `in`. An order that is confirmed late brings its organization up to its
  * today in the same act (docs/rules.md, E: Late is complete). Where that fails, the gateway's answer is settled

@@ -19,8 +19,7 @@ struct product_keys {
     size_t count;
 };
 
-/* An act of the operator's organization. `in` is struct product_keys_wanted, `out` struct product_keys.
- * STATUS_VALIDATION_FAILED at /price_id: "not_found". */
+/* An act on the operator's organization. STATUS_VALIDATION_FAILED at /price_id: "not_found". */
 ACT(act_product_keys_create, struct product_keys_wanted, struct product_keys);
 
 /* What a key is found by. */

@@ -17,10 +17,10 @@ struct quote_wanted {
     bool by_order;
 };
 
-/* An act on the actor's organization. `in` is struct quote_wanted, `out` struct quote.
- * STATUS_NOT_FOUND: subscription, price or payment method; STATUS_VALIDATION_FAILED: act->refusal.pointer says
- * where; STATUS_LICENCES_ASSIGNED; STATUS_LICENCE_CHANGE_UNAVAILABLE: act->refusal.action says why. A subscription
- * whose period has ended while nobody came by is brought up to today first (counter/organization_catch_up.h). */
+/* An act on the actor's organization. STATUS_NOT_FOUND: subscription, price or payment method;
+ * STATUS_VALIDATION_FAILED: act->refusal.pointer says where; STATUS_LICENCES_ASSIGNED;
+ * STATUS_LICENCE_CHANGE_UNAVAILABLE: act->refusal.action says why. A subscription whose period has ended while nobody
+ * came by is brought up to today first (counter/organization_catch_up.h). */
 ACT(act_quote_create, struct quote_wanted, struct quote);
 
 /* The computation of both a quote and the order that uses it, from rows read under the organization's lock.

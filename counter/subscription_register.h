@@ -15,7 +15,7 @@ struct subscription_wanted {
     struct partner partner;
 };
 
-/* An act on the customer's organization. `in` is struct subscription_wanted, `out` struct subscription.
+/* An act on the customer's organization.
  * A trial runs for its price's trial days from starts_on; a partner's subscription is active from that day and has
  * no period here: its partner bills and renews it. starts_on may lie in the past, not in the future, and a trial
  * must not be over already. STATUS_VALIDATION_FAILED: at /organization_id "not_found" (the operator's own); at

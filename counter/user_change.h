@@ -22,7 +22,7 @@ struct user_change {
 /* Acts on the actor's organization. Each: STATUS_NOT_FOUND; STATUS_ROLE_REQUIRED, STATUS_UNAUTHENTICATED
  * (user_rights.h). The first two: STATUS_PRECONDITION_FAILED: another version; STATUS_LAST_GLOBAL_ADMIN. */
 
-/* `in` is struct user_change, `out` struct user as it is then. A change that changes nothing writes nothing.
+/* A change that changes nothing writes nothing.
  * Disabling ends the user's sessions and licences, also those reserved with an open order, which goes on and leaves
  * them free (docs/rules.md, G). Enabling gives none back. */
 ACT(act_user_change, struct user_change, struct user);
@@ -31,7 +31,7 @@ struct user_end {
     struct id user_id;
     int64_t version; /* or USER_VERSION_ANY */
 };
-/* `in` is struct user_end; `out` is not used. Ends sessions and assignments, frees the address, hides the user
+/* Ends sessions and assignments, frees the address, hides the user
  * everywhere (store_user.h). */
 ACT(act_user_delete, struct user_end, struct none);
 
@@ -39,7 +39,7 @@ struct user_password {
     struct id user_id;
     const char *password_hash; /* made before the act */
 };
-/* `in` is struct user_password; `out` is not used. Ends the user's sessions, but for the one the actor sits in. */
+/* Ends the user's sessions, but for the one the actor sits in. */
 ACT(act_user_password_set, struct user_password, struct none);
 
 #endif

@@ -17,10 +17,9 @@ struct user_new {
     size_t licence_count;
 };
 
-/* An act on the user's organization. `in` is struct user_new, `out` struct user (without password_hash).
- * STATUS_ROLE_REQUIRED: user_rights.h. STATUS_EMAIL_TAKEN: the address is somebody's, here or elsewhere.
- * STATUS_NOT_FOUND: one of the subscriptions. STATUS_NO_LICENCE_AVAILABLE: of one of them. On each, no user is
- * created. */
+/* An act on the user's organization. The user is given back without password_hash. STATUS_ROLE_REQUIRED: user_rights.h.
+ * STATUS_EMAIL_TAKEN: the address is somebody's, here or elsewhere. STATUS_NOT_FOUND: one of the subscriptions.
+ * STATUS_NO_LICENCE_AVAILABLE: of one of them. On each, no user is created. */
 ACT(act_user_create, struct user_new, struct user);
 
 #endif

@@ -34,7 +34,7 @@ struct user_imported {
     size_t fault_count;
 };
 
-/* An act on the actor's organization. `in` is struct user_import, `out` struct user_imported. Everybody becomes a
+/* An act on the actor's organization. Everybody becomes a
  * member without a password. STATUS_ROLE_REQUIRED. STATUS_VALIDATION_FAILED: out->faults says what the database has
  * against the rows (none: it was a bad row). A round trip a subscription, and a few in all. */
 ACT(act_user_import, struct user_import, struct user_imported);

@@ -292,7 +292,7 @@ enum status exchange_draft(struct exchange *x, const struct draft_table *table, 
     return draft_read(&x->faults, table, x->body, draft);
 }
 
-enum status exchange_invalid(struct exchange *x, const char *pointer, enum fault_code code)
+enum status exchange_invalid(struct exchange *x, const char *pointer, int code)
 {
     fault_add(&x->faults, pointer, code, 0);
     return STATUS_VALIDATION_FAILED;

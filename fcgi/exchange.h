@@ -108,7 +108,7 @@ enum language exchange_language(const char *accept_language, const struct actor 
 /* The body into a struct; STATUS_VALIDATION_FAILED with all its faults. A route with a body always has one by then. */
 enum status exchange_draft(struct exchange *x, const struct draft_table *table, void *draft) MUST_CHECK;
 /* One fault of the handler's own finding: returns STATUS_VALIDATION_FAILED. */
-enum status exchange_invalid(struct exchange *x, const char *pointer, enum fault_code code);
+enum status exchange_invalid(struct exchange *x, const char *pointer, int code);
 /* counter_run on the actor's organization; `render` answers (NULL: the handler
  * does). A replayed answer is passed on as it is. */
 enum status exchange_act(struct exchange *x, struct act_call call) MUST_CHECK;

@@ -1,17 +1,31 @@
 /* fcgi/fault.c: the list of faults, their sentences, and JSON pointers. */
 #include "fcgi/fault.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-static const struct {
-    const char *code, *detail;
-} table[FAULT__MAX] = {
+static const struct fault_text usual[FAULT__MAX] = {
 #define X(name, wire_code, sentence) [name] = { wire_code, sentence },
     FAULT_TABLE(X)
 #undef X
 };
+
+static const struct fault_text *own; /* the service's */
+static size_t own_count;
+
+void fault_texts_set(const struct fault_text *texts, size_t count)
+{
+    own = texts;
+    own_count = count;
+}
+
+static const struct fault_text *text_at(size_t code)
+{
+    assert(code < FAULT__MAX + own_count); /* an enumerator of fcgi/fault.h or of the service's table */
+    return code < FAULT__MAX ? &usual[code] : &own[code - FAULT__MAX];
+}
 
 struct faults faults_start(struct arena *arena)
 {
@@ -27,18 +41,20 @@ static void append(struct faults *faults, const char *pointer, const char *code,
     faults->list[faults->count++] = (struct fault){ arena_text(faults->arena, pointer), code, detail, limit };
 }
 
-void fault_add(struct faults *faults, const char *pointer, enum fault_code code, int64_t limit)
+void fault_add(struct faults *faults, const char *pointer, int code, int64_t limit)
 {
-    append(faults, pointer, table[code].code, table[code].detail, limit);
+    const struct fault_text *text = text_at((size_t)code);
+
+    append(faults, pointer, text->code, text->detail, limit);
 }
 
 /* A sentence with {limit} needs the number; a fault set by its code alone has none. */
 static const char *sentence_of(const char *code)
 {
-    for (size_t i = 0; i < FAULT__MAX; i++)
-        if (strcmp(table[i].code, code) == 0 && strstr(table[i].detail, "{limit}") == NULL)
-            return table[i].detail;
-    return table[FAULT_OTHER].detail;
+    for (size_t i = 0; i < FAULT__MAX + own_count; i++)
+        if (strcmp(text_at(i)->code, code) == 0 && strstr(text_at(i)->detail, "{limit}") == NULL)
+            return text_at(i)->detail;
+    return usual[FAULT_OTHER].detail;
 }
 
 void fault_add_code(struct faults *faults, const char *pointer, const char *code)

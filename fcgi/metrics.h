@@ -1,23 +1,20 @@
 /* fcgi/metrics.h: the figures of all workers as Prometheus reads them (text format 0.0.4). Durations are counted in
- * microseconds and written in seconds by integer arithmetic. */
+ * microseconds and written in seconds by integer arithmetic. What a service knows beside them it writes behind them,
+ * by the same two helpers (api/books_metrics.h). */
 #ifndef GUICHET_FCGI_METRICS_H
 #define GUICHET_FCGI_METRICS_H
 
-#include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
+#include "base/text_build.h"
 #include "fcgi/route.h"
-#include "sql/store_flag.h"
-#include "sql/store_set_aside.h"
 
-/* Figures read from the database. */
-struct metrics_known {
-    struct payments_open payments;
-    int64_t set_aside[SET_ASIDE_KIND__MAX];
-};
+void metrics_write(struct text_build *build, const struct route_table *routes);
 
-/* known: NULL where the database could not be asked: its figures are left out. now: real time. */
-const char *metrics_text(struct arena *arena, const struct route_table *routes, const struct metrics_known *known,
-                         struct instant now, size_t *length);
+/* The two lines that come before a figure: # HELP and # TYPE. */
+void metrics_head(struct text_build *build, const char *name, const char *type, const char *help);
+/* 2500 microseconds as "0.002500". */
+const char *metrics_seconds(struct arena *arena, int64_t us);
 
 #endif

@@ -1,9 +1,22 @@
 /* fcgi/problem.c: the problem's JSON. */
 #include "fcgi/problem.h"
 
+#include <assert.h>
 #include <string.h>
 
-#include "fcgi/action_json.h"
+static const struct problem_words *words;
+
+void problem_words_set(const struct problem_words *given)
+{
+    words = given;
+    fault_texts_set(given->faults, given->fault_count);
+}
+
+const struct problem_text *problem_text(enum status status)
+{
+    assert(words != NULL && words->texts[status].title != NULL); /* set at start-up, for every status */
+    return &words->texts[status];
+}
 
 /* "/problems/quote-stale" */
 static const char *type_of(struct arena *arena, enum status status)
@@ -40,32 +53,16 @@ static void roles_write(struct json_write *json, role_set roles)
     json_list_close(json);
 }
 
-static bool is_about_action(enum status status)
-{
-    return status == STATUS_LICENCE_CHANGE_UNAVAILABLE || status == STATUS_CANCELLATION_UNAVAILABLE;
-}
-
 static void extras_write(struct json_write *json, const struct act *act, const struct problem *problem)
 {
     if (problem->status == STATUS_VALIDATION_FAILED && problem->faults != NULL)
         errors_write(json, act, problem->faults);
     if (problem->status == STATUS_ROLE_REQUIRED)
         roles_write(json, problem->required_roles);
-    if (problem->status == STATUS_PAYMENT_DECLINED) {
-        if (id_is_none(problem->order_id))
-            json_put_id(json, "invoice_id", ID_INVOICE, problem->invoice_id);
-        else
-            json_put_id(json, "order_id", ID_ORDER, problem->order_id);
-        json_put_string(json, "decline_code", problem->decline_code);
-    }
-    if (problem->status == STATUS_EMAIL_TAKEN && act->refusal.pointer != NULL)
-        json_put_string(json, "pointer", act->refusal.pointer); /* one of the users of an order */
-    if (problem->status == STATUS_LICENCES_ASSIGNED)
-        json_put_int(json, "assigned", act->refusal.licences_assigned);
     if (problem->more != NULL)
         problem->more(json, act, problem->context);
-    else if (is_about_action(problem->status))
-        action_json(json, "action", &act->refusal.action, act->caller.language);
+    else
+        words->members(json, act, problem->status);
 }
 
 void problem_answer(const struct act *act, const struct problem *problem, struct answer *answer)

@@ -11,6 +11,16 @@
 struct problem_text {
     const char *title, *detail;
 };
+/* What a service says and no other does, handed in when the process starts. */
+struct problem_words {
+    const struct problem_text *texts; /* STATUS__MAX, by status */
+    const struct fault_text *faults;  /* fcgi/fault.h: those after FAULT__MAX */
+    size_t fault_count;
+    /* writes what a problem of this status has beside type, title, status, code, detail and request_id, errors[] and
+     * required_roles; what an act says of its refusal is in act->refusal */
+    void (*members)(struct json_write *json, const struct act *act, enum status status);
+};
+void problem_words_set(const struct problem_words *words);
 const struct problem_text *problem_text(enum status status);
 
 /* What a problem tells beside the sentences; zero: nothing. */
@@ -18,11 +28,7 @@ struct problem {
     enum status status;
     const struct faults *faults; /* errors[] of validation_failed */
     role_set required_roles;     /* of role_required */
-    struct id order_id;          /* of payment_declined; ID_NONE: what was declined is a payment of: */
-    struct id invoice_id;
-    const char *decline_code;
-    /* Writes more members, such as "action" of cancellation_unavailable. NULL: for the two action refusals "action"
-     * is written from act->refusal.action with its reason and the kind of its remedy. */
+    /* writes members that only whoever makes the problem knows, in place of the service's; NULL: the service's */
     void (*more)(struct json_write *json, const struct act *act, const void *context);
     const void *context;
 };

@@ -19,7 +19,7 @@ struct draft_table;
 enum key_rule {
     KEY_NONE,     /* not looked at: nothing is created, or a secret is answered */
     KEY_HONOURED, /* claimed where it is sent */
-    KEY_NEEDED    /* 400 without one: money or licences move */
+    KEY_NEEDED    /* 400 without one: what it does must not happen twice */
 };
 
 #define KIB ((size_t)1024)

@@ -304,6 +304,7 @@ int server_main(const struct server_config *config)
                   config->locale_directory);
         return EXIT_REFUSED;
     }
+    problem_words_set(config->words);
     cores_forbid();
     signals_block(&signals);
     if (!listener_open(config->listen, &parent.listener))

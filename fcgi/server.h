@@ -7,16 +7,18 @@
 
 #include "base/language.h"
 #include "counter/counter.h"
+#include "fcgi/problem.h"
 #include "fcgi/route.h"
 #include "gateway/gateway.h"
 #include "sql/sql.h"
 
 /* Texts are borrowed until the process ends. */
 struct server_config {
-    const struct route_table *routes; /* what it answers */
-    const char *listen;               /* "unix:/path" or "host:port" with a numeric host or localhost */
-    int workers;                      /* 1..SERVER_WORKERS_MAX */
-    int64_t recycle_requests;         /* a worker leaves after this many and is replaced; 0: never */
+    const struct route_table *routes;  /* what it answers */
+    const struct problem_words *words; /* and what it says where it refuses */
+    const char *listen;                /* "unix:/path" or "host:port" with a numeric host or localhost */
+    int workers;                       /* 1..SERVER_WORKERS_MAX */
+    int64_t recycle_requests;          /* a worker leaves after this many and is replaced; 0: never */
     struct sql_config database;
     struct gateway_config gateway;
     struct deployment deployment;

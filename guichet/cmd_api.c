@@ -1,4 +1,5 @@
 /* guichet/cmd_api.c: guichet api. */
+#include "api/problem_words.h"
 #include "api/routes.h"
 #include "fcgi/server.h"
 #include "commands.h"
@@ -23,6 +24,7 @@ int cmd_api(const struct arguments *arguments)
         return EXIT_REFUSED;
     }
     config.routes = &api_routes;
+    config.words = &api_words;
     config.listen = config_text(&startup.config, SETTING_LISTEN);
     config.workers = (int)workers;
     config.database = startup.database;

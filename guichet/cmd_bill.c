@@ -53,6 +53,22 @@ static bool tell(void *context, const struct billing_progress *progress)
     return stopping == 0;
 }
 
+/* Says what the run could not do, as one message whatever the number of organizations. The log has a line for each. */
+static void failures_tell(struct startup *startup, const struct sql *sql, enum status status, int64_t failures)
+{
+    const char *trouble = startup_trouble(startup, sql, "The log above says why.");
+
+    if (status != STATUS_OK)
+        startup_refuse(arena_format(&startup->arena,
+                                    "The run could not go on (%s). %s What was billed stays billed: run it again.",
+                                    status_name(status), trouble));
+    else if (failures > 0)
+        startup_refuse(arena_format(&startup->arena,
+                                    "Not everything was billed: %" PRId64 " organizations failed. %s Those that failed "
+                                    "are set aside: `guichet flags` lists them; run it again when that is mended.",
+                                    failures, trouble));
+}
+
 static int run(struct startup *startup, struct counter *like, struct day until)
 {
     struct teller teller = { .terminal = isatty(STDERR_FILENO) == 1, .told_us = clock_monotonic_us() };
@@ -65,8 +81,7 @@ static int run(struct startup *startup, struct counter *like, struct day until)
     if (teller.terminal)
         (void)fputs("\r\033[K", stderr);
     (void)printf("%s%s\n", stopping != 0 ? "Stopped at " : "Billed until ", line_of(&startup->arena, &progress));
-    if (status != STATUS_OK)
-        startup_refuse("The run could not go on: see the log above. What was done stays done; run it again.");
+    failures_tell(startup, like->act.sql, status, progress.failures);
     return status == STATUS_OK && progress.failures == 0 && stopping == 0 ? EXIT_DONE : EXIT_REFUSED;
 }
 
@@ -92,7 +107,7 @@ int cmd_bill(const struct arguments *arguments)
         return EXIT_REFUSED;
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
-    like.act.sql = sql_new(&startup.database);
+    like.act.sql = startup_sql_new(&startup);
     like.act.now = clock_now();
     exit_status = run(&startup, &like, until);
     sql_end(&like.act.sql);

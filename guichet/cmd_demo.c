@@ -3,6 +3,16 @@
 #include "demo.h"
 #include "startup.h"
 
+/* What is not the database's fault is the gateway's: nobody else takes part. */
+static const char *reason_of(struct startup *startup, const struct sql *sql, enum status status)
+{
+    const char *otherwise = status == STATUS_UNAVAILABLE ? "The payment gateway does not answer: start it, or correct "
+                                                           "GUICHET_GATEWAY_URL."
+                                                         : "The log above says why.";
+
+    return startup_trouble(startup, sql, otherwise);
+}
+
 static int demo_print(struct startup *startup, struct counter *c)
 {
     struct account accounts[DEMO__MAX];
@@ -18,8 +28,8 @@ static int demo_print(struct startup *startup, struct counter *c)
     }
     if (status != STATUS_OK) {
         startup_refuse(arena_format(&startup->arena,
-                                    "The demo stopped at %s (%s). %s Start again with an empty database.", step,
-                                    status_name(status), startup_trouble(startup, c->act.sql, "See the log above.")));
+                                    "The demo stopped at %s (%s). %s Then start again with an empty database.", step,
+                                    status_name(status), reason_of(startup, c->act.sql, status)));
         return EXIT_REFUSED;
     }
     (void)puts(demo_accounts_json(&startup->arena, accounts, organization_id));

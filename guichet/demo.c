@@ -84,10 +84,10 @@ static enum status first_of_november(struct counter *c, const struct account acc
     *step = "the organization's users";
     if ((status = make_users(c, accounts, &people->member)) != STATUS_OK)
         return status;
-    *step = "its card at the payment gateway";
+    *step = "the organization's card at the payment gateway";
     if ((status = payment_method_add(c, &card, NULL, &method)) != STATUS_OK)
         return status;
-    *step = "its subscription";
+    *step = "the organization's subscription";
     if ((status = demo_buy(c, price_id, method.id, LICENCES, &order)) != STATUS_OK)
         return status;
     *step = "a product that leaves the market";
@@ -130,7 +130,7 @@ enum status demo_make(struct counter *c, const struct account accounts[DEMO__MAX
     if ((status = first_of_november(c, accounts, price.id, &people, step)) != STATUS_OK)
         return status;
     demo_act_as(c, &people.operator);
-    *step = "its clock";
+    *step = "the sandbox organization's clock";
     if ((status = clock_set(c, people.customer.organization_id, instant_known(demo_morning), NULL, &clock)) !=
             STATUS_OK ||
         (status = demo_cases_now(c, &people, step)) != STATUS_OK)

@@ -10,11 +10,11 @@
 #include "base/clock.h"
 #include "base/language.h"
 #include "base/utf8.h"
+#include "api/action_json.h"
 #include "billing/party_check.h"
 #include "billing/tax.h"
 #include "counter/gateway_identity.h"
 #include "counter/secret_check.h"
-#include "fcgi/action_json.h"
 #include "gateway/check.h"
 #include "sql/migrate.h"
 

@@ -18,9 +18,9 @@ static const struct sql_query period_line = { .name = "credit_period_line", .tak
  * identifier finds it wherever it stands. What is left of a line: its amount, less what pending lines took of it,
  * less what credit notes did. */
 static const struct sql_query sources_read = {
-    .name = "credit_sources", .takes = "ddBBbb", .gives = "bTTBBTIIBTIIBD",
+    .name = "credit_sources", .takes = "ddBBbb", .gives = "bBBTIIBTIIBD",
     .text =
-    "SELECT k.lot_id, k.mode, k.steps, i.id, i.invoice_id, i.tax_category, i.tax_rate_bp, i.amount_minor +"
+    "SELECT k.lot_id, i.id, i.invoice_id, i.tax_category, i.tax_rate_bp, i.amount_minor +"
     " CAST(COALESCE((SELECT SUM(r.amount_minor)"
     "  FROM pending_line r WHERE r.organization_id = i.organization_id AND r.reduces_id = i.id), 0) - COALESCE((SELECT"
     " SUM(c.amount_minor)"
@@ -32,7 +32,7 @@ static const struct sql_query sources_read = {
     " FROM (SELECT organization_id, id lot_id, IF(acquired_on >= ? AND NOT EXISTS (SELECT 1 FROM invoice_line e"
     "   WHERE e.organization_id = lot.organization_id AND e.id = COALESCE(lot.pending_line_id, lot.invoice_line_id)"
     " AND e.period_end <= ?),"
-    "  COALESCE(pending_line_id, invoice_line_id, ?), ?) line_id, mode, steps FROM lot"
+    "  COALESCE(pending_line_id, invoice_line_id, ?), ?) line_id FROM lot"
     "  WHERE organization_id = ? AND subscription_id = ? AND quantity > 0) k"
     " LEFT JOIN pending_line p ON p.organization_id = k.organization_id AND p.id = k.line_id AND p.invoice_id IS NULL"
     " LEFT JOIN invoice_line i ON i.organization_id = k.organization_id AND i.id = k.line_id ORDER BY k.lot_id DESC" };
@@ -74,26 +74,7 @@ static const struct sql_query taxes_read = { .name = "credit_taxes", .takes = "b
     " GROUP BY t.invoice_id, t.category, t.rate_bp, t.taxable_minor, t.amount_minor ORDER BY t.category, t.rate_bp" };
 /* clang-format on */
 
-/* The price of a lot that was approved after a renewal (sql/migrations/014): the subscription's in all but mode and
- * steps. */
-static void source_rate_take(struct sql_row *row, struct arena *arena, const struct subscription *s, bool in_period,
-                             struct credit_source *source)
-{
-    const char *mode = sql_take_text(row), *steps = sql_take_text(row);
-    struct rate *rate;
-
-    source->rate = NULL;
-    if (mode == NULL || !in_period)
-        return;
-    rate = ARENA_NEW(arena, struct rate);
-    *rate = s->rate;
-    KNOWN(price_mode_read(mode, &rate->mode));
-    KNOWN(price_steps_read(arena, steps, &rate->steps, &rate->step_count));
-    source->rate = rate;
-}
-
-static void source_take(struct sql_row *row, struct arena *arena, const struct subscription *s, const struct lot *lot,
-                        struct credit_source *source)
+static void source_take(struct sql_row *row, struct credit_source *source)
 {
     struct id line_id, invoice_id;
     const char *category;
@@ -101,7 +82,6 @@ static void source_take(struct sql_row *row, struct arena *arena, const struct s
 
     *source = (struct credit_source){ .due_on = DAY_NONE };
     (void)sql_take_id(row);
-    source_rate_take(row, arena, s, lot->acquired_on.number >= s->period.start.number, source);
     line_id = sql_take_id(row);
     invoice_id = sql_take_id(row);
     category = sql_take_text(row);
@@ -214,13 +194,16 @@ static enum status taxes_gather(struct sql *sql, struct arena *arena, const stru
     return STATUS_OK;
 }
 
+SQL_READ_ARRAY(lot_sources_read, struct credit_source, source_take)
+
 enum status store_credit_basis(struct sql *sql, struct arena *arena, const struct subscription *s,
                                struct credit_basis *basis)
 {
+    struct sql_value start = sql_day(s->period.start);
     struct id line_id = ID_NONE;
     struct credit_source *sources;
-    struct sql_rows rows;
     struct sql_row row;
+    size_t count;
     enum status status;
 
     status = sql_read_one(sql, arena, &period_line,
@@ -229,18 +212,13 @@ enum status store_credit_basis(struct sql *sql, struct arena *arena, const struc
         line_id = sql_take_id(&row);
     else if (status != STATUS_NOT_FOUND)
         return status;
-    status = sql_read(sql, arena, &sources_read,
-                      SQL_VALUES(sql_day(s->period.start), sql_day(s->period.start), sql_id(line_id), sql_id(line_id),
-                                 sql_id(s->organization_id), sql_id(s->id)),
-                      &rows);
+    status = lot_sources_read(
+        sql, arena, &sources_read,
+        SQL_VALUES(start, start, sql_id(line_id), sql_id(line_id), sql_id(s->organization_id), sql_id(s->id)), &sources,
+        &count);
     if (status != STATUS_OK)
         return status;
-    assert(rows.count == s->lot_count); /* read under the organization's lock, as the lots were */
-    sources = ARENA_ARRAY(arena, struct credit_source, rows.count);
-    for (size_t i = 0; i < rows.count; i++) {
-        row = sql_row_at(&rows, i);
-        source_take(&row, arena, s, &s->lots[i], &sources[i]);
-    }
+    assert(count == s->lot_count); /* read under the organization's lock, as the lots were */
     *basis = (struct credit_basis){ .sources = sources };
     status = dearer_fill(sql, arena, s, basis);
     return status == STATUS_OK ? taxes_gather(sql, arena, s, basis) : status;

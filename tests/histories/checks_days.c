@@ -18,8 +18,6 @@ static const struct sql_query subscriptions = {
     .text =
     "SELECT s.organization_id, s.id, s.price_id FROM subscription s WHERE s.channel = 'direct'"
     " AND s.status IN ('active', 'past_due', 'suspended', 'cancelled')"
-    " AND NOT EXISTS (SELECT 1 FROM lot t WHERE t.organization_id = s.organization_id AND t.subscription_id = s.id AND"
-    " t.mode IS NOT NULL)"
     " AND NOT EXISTS (SELECT 1 FROM credit_note_line l JOIN credit_note n ON n.organization_id = l.organization_id AND"
     " n.id = l.credit_note_id"
     "  WHERE l.organization_id = s.organization_id AND l.subscription_id = s.id AND n.reason IS NOT NULL)" };

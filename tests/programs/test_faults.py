@@ -67,3 +67,47 @@ def test_a_disk_that_is_too_small_for_a_database(tmp_path, command):
     assert " ".join(words) == (f"There are only N MB left on the disk of {tmp_path}/data, and a database needs 987654321 MB: free some space, or "
                                "choose another folder.")
     assert not (tmp_path / "data" / "db").exists() and not (tmp_path / "data" / "db.new").exists()
+
+
+@pytest.fixture
+def second(running):
+    """A database beside the one of ./run, which no worker looks at: its SQL and the settings of a command on it."""
+    name, password = "guichet_second", running.stack.facts["database"]["password"]
+    running.stack.sql(f"DROP DATABASE IF EXISTS {name}; CREATE DATABASE {name}")
+    environment = running.environment(GUICHET_DB_NAME=name, GUICHET_DB_USER="root", GUICHET_DB_PASSWORD=password, GUICHET_DB_MIGRATE_USER="root",
+                                      GUICHET_DB_MIGRATE_PASSWORD=password)
+    assert guichet("migrate", environment=environment).returncode == 0
+    yield lambda text: running.stack.sql(f"USE {name}; {text}"), environment
+    running.stack.sql(f"DROP DATABASE {name}")
+
+
+def told(done):
+    """What a command itself says at its end, beside the lines of the log."""
+    return [line for line in done.stderr.splitlines() if line.startswith("guichet: ")]
+
+
+def test_a_demo_that_stops_says_where_why_and_what_to_do(second):
+    _, environment = second
+    done = guichet("demo", environment={**environment, "GUICHET_GATEWAY_URL": "http://127.0.0.1:1"})
+    assert (done.returncode, done.stdout) == (1, "")
+    assert told(done) == ["guichet: The demo stopped at the organization's card at the payment gateway (STATUS_UNAVAILABLE). The payment gateway does "
+                          "not answer: start it, or correct GUICHET_GATEWAY_URL. Then start again with an empty database."]
+
+
+@pytest.mark.parametrize("number, sentence", [
+    (1021, "guichet: The run could not go on (STATUS_UNAVAILABLE). The database's disk is full: free some space on the server's disk, then try again. "
+           "What was billed stays billed: run it again."),
+    (1644, "guichet: Not everything was billed: 1 organizations failed. The database at {socket} refused it (1644 In the way): its own log says more. "
+           "Those that failed are set aside: `guichet flags` lists them; run it again when that is mended.")], ids=["disk", "organization"])
+def test_a_billing_run_that_fails_says_why_and_what_to_do(running, second, number, sentence):
+    """A period is due, and the database takes none."""
+    sql, environment = second
+    assert guichet("demo", environment=environment).returncode == 0
+    sql("UPDATE organization SET sandbox = 0, clock_at = NULL WHERE sandbox = 1;"
+        "UPDATE subscription SET anchor = CURDATE() - INTERVAL 1 MONTH, period_start = CURDATE() - INTERVAL 1 MONTH, period_end = CURDATE()"
+        " WHERE period_end IS NOT NULL;"
+        f"CREATE TRIGGER in_the_way BEFORE INSERT ON subscription_period FOR EACH ROW SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = {number}, MESSAGE_TEXT = "
+        "'In the way'")
+    done = guichet("bill", "--until", running.stack.sql("SELECT CURDATE()")[0][0], environment=environment)
+    assert done.returncode == 1, done.stderr
+    assert told(done) == [sentence.format(socket=running.stack.facts["database"]["socket"])]

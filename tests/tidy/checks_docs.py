@@ -21,6 +21,7 @@ BARE = re.compile(r"(?<![\w/.-])(?:product|rules|api|reliability|house-style|ein
 TOLD = [
     ("base/status.h", r'X\(STATUS_\w+, [3-5]\d\d, "(\w+)"\)', "docs/api.md", "{}"),
     ("fcgi/fault.h", r'X\(FAULT_\w+, "(\w+)"', "docs/api.md", "{}"),
+    ("api/faults.h", r'X\(FAULT_\w+, "(\w+)"', "docs/api.md", "{}"),
     ("books/journal.h", r'X\(EVENT_\w+, "([\w.]+)"\)', "docs/api.md", "{}"),
     ("billing/action.h", r'X\(REASON_\w+, "(\w+)"\)', "docs/api.md", "{}"),
     ("base/id.h", r'X\(ID_\w+, "(\w+)"\)', "docs/api.md", "{}_"),

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "fcgi/action_json.h"
+#include "api/action_json.h"
 
 static const struct partner partner = { "Nuage & Fils", "vente@nuage.example", "+33 1 02 03 04 05",
                                         "https://nuage.example" };

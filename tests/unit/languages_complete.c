@@ -12,7 +12,9 @@
 #include <jansson.h>
 
 #include "books/line_text.h"
-#include "fcgi/action_json.h"
+#include "api/action_json.h"
+#include "api/faults.h"
+#include "api/problem_words.h"
 #include "fcgi/exchange.h"
 #include "sql/store_verify.h"
 
@@ -23,6 +25,7 @@ static int open_catalogue(void **state)
     (void)state;
     assert_non_null(directory);
     assert_true(language_open(directory));
+    problem_words_set(&api_words);
     return 0;
 }
 
@@ -94,13 +97,13 @@ static void test_A16_every_fault(void **state)
     struct arena arena = { 0 };
 
     (void)state;
-    for (int code = 0; code < FAULT__MAX; code++) {
+    for (int code = 0; code < API_FAULT__END; code++) {
         struct faults faults = faults_start(&arena);
         const struct problem problem = { .status = STATUS_VALIDATION_FAILED, .faults = &faults };
         json_t *english, *french;
         const json_t *in_english, *in_french;
 
-        fault_add(&faults, "/x", (enum fault_code)code, 42);
+        fault_add(&faults, "/x", code, 42);
         english = problem_in(&arena, LANGUAGE_EN, &problem, REASON_NONE);
         french = problem_in(&arena, LANGUAGE_FR, &problem, REASON_NONE);
         in_english = json_array_get(json_object_get(english, "errors"), 0);

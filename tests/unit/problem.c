@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fcgi/problem.h"
+#include "api/faults.h"
+#include "api/problem_words.h"
 
 static int open_catalogue(void **state)
 {
@@ -18,6 +19,7 @@ static int open_catalogue(void **state)
     (void)state;
     assert_non_null(directory);
     assert_true(language_open(directory));
+    problem_words_set(&api_words);
     return 0;
 }
 
@@ -43,11 +45,11 @@ static void test_every_fault_in_both_languages(void **state)
     struct arena arena = { 0 };
 
     (void)state;
-    for (int code = 0; code < FAULT__MAX; code++) {
+    for (int code = 0; code < API_FAULT__END; code++) {
         struct faults faults = faults_start(&arena);
         const char *english, *french;
 
-        fault_add(&faults, "/x", (enum fault_code)code, 42);
+        fault_add(&faults, "/x", code, 42);
         english = fault_detail(&arena, &faults.list[0], LANGUAGE_EN);
         french = fault_detail(&arena, &faults.list[0], LANGUAGE_FR);
         if (strcmp(english, french) == 0 || strchr(english, '{') != NULL || strchr(french, '{') != NULL)
@@ -68,7 +70,8 @@ static void test_members(void **state)
 {
     struct arena arena = { 0 };
     struct faults faults = faults_start(&arena);
-    struct id id = id_new();
+    const struct order order = { .id = id_new(), .decline_code = "card_declined" };
+    const struct payment payment = { .invoice_id = id_new(), .decline_code = "expired_card" };
     const struct { const char *why; struct problem problem; const char *has;
     } cases[] = {
         { "the type is the code with hyphens",
@@ -87,14 +90,12 @@ static void test_members(void **state)
         { "roles",
           { .status = STATUS_ROLE_REQUIRED, .required_roles = ROLE_GLOBAL_ADMIN | ROLE_USER_ADMIN },
           "\"required_roles\":[\"global_admin\",\"user_admin\"]}" },
-        { "a declined order",
-          { .status = STATUS_PAYMENT_DECLINED, .order_id = id, .decline_code = "card_declined" },
-          arena_format(&arena, "\"order_id\":\"%s\",\"decline_code\":\"card_declined\"}",
-                       id_write(ID_ORDER, id).text) },
-        { "a declined payment of an invoice",
-          { .status = STATUS_PAYMENT_DECLINED, .invoice_id = id, .decline_code = "expired_card" },
+        { "a declined order", problem_of_order(&order),
+          arena_format(&arena, "\"request_id\":\"r1\",\"order_id\":\"%s\",\"decline_code\":\"card_declined\"}",
+                       id_write(ID_ORDER, order.id).text) },
+        { "a declined payment of an invoice", problem_of_payment(&payment),
           arena_format(&arena, "\"request_id\":\"r1\",\"invoice_id\":\"%s\",\"decline_code\":\"expired_card\"}",
-                       id_write(ID_INVOICE, id).text) },
+                       id_write(ID_INVOICE, payment.invoice_id).text) },
         { "assigned licences", { .status = STATUS_LICENCES_ASSIGNED }, "\"assigned\":80}" },
         { "a refused action, as the subscription shows it",
           { .status = STATUS_LICENCE_CHANGE_UNAVAILABLE },

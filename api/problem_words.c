@@ -1,8 +1,9 @@
-/* fcgi/problem_texts.c: what a person reads for each status: what it is, and what to do next. English here; po/fr.po
- * holds the French. */
-#include <assert.h>
+/* api/problem_words.c: what a person reads for each status: what it is, and what to do next; and what a problem of it
+ * tells a program. English here; po/fr.po holds the French. */
+#include "api/problem_words.h"
 
-#include "fcgi/problem.h"
+#include "api/action_json.h"
+#include "api/faults.h"
 
 #define INTERNAL_TEXT                                                                                                  \
     {                                                                                                                  \
@@ -156,8 +157,48 @@ static const struct problem_text texts[STATUS__MAX] = {
     [STATUS_DAY_OUTSIDE_PERIOD] = INTERNAL_TEXT,
 };
 
-const struct problem_text *problem_text(enum status status)
+static const struct fault_text faults[] = {
+#define X(name, code, detail) { code, detail },
+    API_FAULT_TABLE(X)
+#undef X
+};
+
+static void members_write(struct json_write *json, const struct act *act, enum status status)
 {
-    assert(status < STATUS__MAX && texts[status].title != NULL);
-    return &texts[status];
+    if (status == STATUS_EMAIL_TAKEN && act->refusal.pointer != NULL)
+        json_put_string(json, "pointer", act->refusal.pointer); /* one of the users of an order */
+    if (status == STATUS_LICENCES_ASSIGNED)
+        json_put_int(json, "assigned", act->refusal.licences_assigned);
+    if (status == STATUS_LICENCE_CHANGE_UNAVAILABLE || status == STATUS_CANCELLATION_UNAVAILABLE)
+        action_json(json, "action", &act->refusal.action, act->caller.language);
+}
+
+const struct problem_words api_words = { texts, faults, sizeof faults / sizeof faults[0], members_write };
+
+static void declined_order_write(struct json_write *json, const struct act *act, const void *order_given)
+{
+    const struct order *order = order_given;
+
+    (void)act;
+    json_put_id(json, "order_id", ID_ORDER, order->id);
+    json_put_string(json, "decline_code", order->decline_code);
+}
+
+static void declined_payment_write(struct json_write *json, const struct act *act, const void *payment_given)
+{
+    const struct payment *payment = payment_given;
+
+    (void)act;
+    json_put_id(json, "invoice_id", ID_INVOICE, payment->invoice_id);
+    json_put_string(json, "decline_code", payment->decline_code);
+}
+
+struct problem problem_of_order(const struct order *order)
+{
+    return (struct problem){ .status = STATUS_PAYMENT_DECLINED, .more = declined_order_write, .context = order };
+}
+
+struct problem problem_of_payment(const struct payment *payment)
+{
+    return (struct problem){ .status = STATUS_PAYMENT_DECLINED, .more = declined_payment_write, .context = payment };
 }

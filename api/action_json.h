@@ -1,7 +1,7 @@
-/* fcgi/action_json.h: whether something may be done with a subscription now, and if not, why and what to do.
+/* api/action_json.h: whether something may be done with a subscription now, and if not, why and what to do.
  * Source: docs/api.md, Subscriptions. */
-#ifndef GUICHET_FCGI_ACTION_JSON_H
-#define GUICHET_FCGI_ACTION_JSON_H
+#ifndef GUICHET_API_ACTION_JSON_H
+#define GUICHET_API_ACTION_JSON_H
 
 #include "base/json_write.h"
 #include "base/language.h"

@@ -1,5 +1,5 @@
-/* fcgi/action_json.c: the sentences of the reasons, and the remedies. */
-#include "fcgi/action_json.h"
+/* api/action_json.c: the sentences of the reasons, and the remedies. */
+#include "api/action_json.h"
 
 /* Each says what to do next. */
 static const char *const messages[REASON__MAX] = {

@@ -1,0 +1,52 @@
+/* api/books_metrics.c */
+#include "api/books_metrics.h"
+
+#include <inttypes.h>
+
+#include "fcgi/metrics.h"
+
+static int64_t age_us(struct instant since, struct instant now)
+{
+    return instant_is_none(since) || since.us > now.us ? 0 : now.us - since.us;
+}
+
+/* Ages by real time, whatever an organization's clock says. */
+static void payments_open(struct text_build *build, const struct payments_open *open, struct instant now)
+{
+    static const enum payment_state states[] = { PAYMENT_INTENT, PAYMENT_CALLING, PAYMENT_UNKNOWN,
+                                                 PAYMENT_ACTION_REQUIRED, PAYMENT_PROCESSING };
+
+    metrics_head(build, "guichet_payments_open", "gauge", "Payments that are not settled, by state.");
+    for (size_t i = 0; i < sizeof states / sizeof states[0]; i++)
+        text_build_add(build, "guichet_payments_open{state=\"%s\"} %" PRId64 "\n", payment_state_name(states[i]),
+                       open->count[states[i]]);
+    metrics_head(build, "guichet_payments_oldest_seconds", "gauge",
+                 "Age of the oldest of them; 0 where there is none.");
+    for (size_t i = 0; i < sizeof states / sizeof states[0]; i++)
+        text_build_add(build, "guichet_payments_oldest_seconds{state=\"%s\"} %s\n", payment_state_name(states[i]),
+                       metrics_seconds(build->arena, age_us(open->oldest[states[i]], now)));
+    metrics_head(build, "guichet_payments_flagged", "gauge",
+                 "Payments that wait for a person: guichet flags lists them.");
+    text_build_add(build, "guichet_payments_flagged %" PRId64 "\n", open->flagged);
+    metrics_head(build, "guichet_refunds_flagged", "gauge",
+                 "Refunds that wait for a person: guichet flags lists them.");
+    text_build_add(build, "guichet_refunds_flagged %" PRId64 "\n", open->refunds_flagged);
+    metrics_head(build, "guichet_payments_contested", "gauge",
+                 "Payments that their payer's bank contests: guichet flags lists them.");
+    text_build_add(build, "guichet_payments_contested %" PRId64 "\n", open->contested);
+}
+
+static void set_asides(struct text_build *build, const int64_t counts[SET_ASIDE_KIND__MAX])
+{
+    metrics_head(build, "guichet_set_aside", "gauge",
+                 "What the worker could not do and goes around, by kind: guichet flags lists it.");
+    for (int kind = 0; kind < SET_ASIDE_KIND__MAX; kind++)
+        text_build_add(build, "guichet_set_aside{kind=\"%s\"} %" PRId64 "\n",
+                       set_aside_kind_name((enum set_aside_kind)kind), counts[kind]);
+}
+
+void books_metrics_write(struct text_build *build, const struct books_figures *figures, struct instant now)
+{
+    payments_open(build, &figures->payments, now);
+    set_asides(build, figures->set_aside);
+}
