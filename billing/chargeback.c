@@ -70,4 +70,11 @@ struct instant chargeback_asked_next(enum chargeback_state state, struct instant
     return INSTANT_NONE;
 }
 
+struct instant chargeback_asked_first(struct instant made, struct instant now)
+{
+    struct instant next = chargeback_asked_next(CHARGEBACK_NONE, made, now);
+
+    return instant_is_none(next) ? instant_plus_seconds(now, DAY_S) : next;
+}
+
 NAMES_PAIR(chargeback_state, states)

@@ -48,6 +48,9 @@ struct chargeback_loss chargeback_loss_of(int64_t lost, int64_t applied, int64_t
 /* When the gateway is asked next whether a charge that was made then is contested: after a day, a week, and later each
  * time until a debit can be returned no longer (13 months); daily while it is contested. INSTANT_NONE: no more. */
 struct instant chargeback_asked_next(enum chargeback_state state, struct instant made, struct instant now);
+/* Of a charge that is found to have succeeded: the same, and never INSTANT_NONE. One of which nobody heard for so
+ * long that all its days are over is asked about once, a day later. */
+struct instant chargeback_asked_first(struct instant made, struct instant now);
 
 const char *chargeback_state_name(enum chargeback_state state);
 bool chargeback_state_read(const char *name, enum chargeback_state *state) MUST_CHECK;

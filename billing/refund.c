@@ -53,6 +53,13 @@ struct instant refund_asked_next(struct instant made, struct instant now)
     return INSTANT_NONE;
 }
 
+struct instant refund_asked_first(struct instant made, struct instant now)
+{
+    struct instant next = refund_asked_next(made, now);
+
+    return instant_is_none(next) ? instant_plus_seconds(now, 24 * 3600) : next;
+}
+
 int64_t refund_share(int64_t unspent_minor, int64_t captured_minor, int64_t given_back_minor)
 {
     int64_t left = captured_minor - given_back_minor;

@@ -50,6 +50,9 @@ bool refund_ended(enum refund_state state);
  * after it was made, then later each time, for 45 days, as it may take two weeks to succeed and Stripe tells of a
  * failure up to 30 days later. INSTANT_NONE: no more. */
 struct instant refund_asked_next(struct instant made, struct instant now);
+/* Of a refund that is found to have succeeded: the same, and never INSTANT_NONE. One of which nobody heard for so long
+ * that all its days are over is asked about once, a day later. */
+struct instant refund_asked_first(struct instant made, struct instant now);
 /* How much of a note's unspent rest goes back to one payment: never more than is left of what it captured. All in
  * minor units, none negative. */
 int64_t refund_share(int64_t unspent_minor, int64_t captured_minor, int64_t given_back_minor);

@@ -124,7 +124,7 @@ static bool payment_hear(const struct act *act, struct payment *payment, const s
         payment->action_url = charge->action_url;
     }
     if (moved && to == PAYMENT_SUCCEEDED)
-        payment->watch_at = chargeback_asked_next(CHARGEBACK_NONE, id_time(payment->id), act->now);
+        payment->watch_at = chargeback_asked_first(id_time(payment->id), act->now);
     errand_heard(act, payment_marks(payment), payment_what(act, payment), charge, open,
                  payment->state == PAYMENT_ACTION_REQUIRED ? payment_void_at(payment) : INSTANT_NONE);
     return moved;

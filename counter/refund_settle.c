@@ -87,7 +87,7 @@ static bool word_take(const struct act *act, struct refund *refund, const struct
         refund->decline_code = answer->decline_code;
     }
     if (moved && to == REFUND_SUCCEEDED)
-        refund->watch_at = refund_asked_next(id_time(refund->id), act->now);
+        refund->watch_at = refund_asked_first(id_time(refund->id), act->now);
     errand_heard(act, refund_marks(refund), refund_what(act, refund), answer, open, INSTANT_NONE);
     return moved;
 }

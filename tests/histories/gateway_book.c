@@ -250,7 +250,9 @@ static void driver_charge(struct gateway *gateway, struct arena *arena, const st
         unknown(charge);
         return;
     }
-    if (book->mood == BOOK_ANSWERS && book_find(request->key) == NULL && book->decline_next) {
+    /* Of a charge that is on its way already nobody can say that it will not happen. */
+    if (book->mood == BOOK_ANSWERS && book_find(request->key) == NULL && book->decline_next &&
+        !late_comes(request->key)) {
         book->decline_next = false;
         question_went(true);
         *charge = (struct gateway_charge){ .outcome = GATEWAY_DECLINED, .decline_code = "payment_refused" };

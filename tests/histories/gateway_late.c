@@ -41,6 +41,16 @@ bool late_takes_refund(const struct gateway_refund_request *request, const char 
     return late != NULL;
 }
 
+bool late_comes(const char *key)
+{
+    const struct book *book = &shared->book;
+
+    for (int i = 0; i < (int)book->late_count; i++)
+        if (strcmp(book->late[i].key, key) == 0)
+            return true;
+    return false;
+}
+
 static void arrive(const struct book_late *late)
 {
     struct money amount = { .minor = late->minor };

@@ -9,6 +9,8 @@
 /* true: this one arrives late; nobody is answered now. */
 bool late_takes_charge(const struct gateway_request *request, const char *sent_as);
 bool late_takes_refund(const struct gateway_refund_request *request, const char *sent_as);
+/* Whether a request of that key is on its way. */
+bool late_comes(const char *key);
 /* What has arrived by now is done: once for each key, and by a gateway that takes work. Called before anybody looks
  * at the book. */
 void late_arrive(void);

@@ -79,6 +79,8 @@ static void test_when_it_is_asked(void **state)
         assert_int_equal(now.us, 5 + days[i] * day_us);
     }
     assert_true(instant_is_none(chargeback_asked_next(CHARGEBACK_NONE, made, now)));
+    assert_int_equal(chargeback_asked_first(made, now).us, now.us + day_us);
+    assert_int_equal(chargeback_asked_first(made, made).us, made.us + day_us);
     assert_int_equal(chargeback_asked_next(CHARGEBACK_OPENED, made, now).us, now.us + day_us);
     assert_true(instant_is_none(chargeback_asked_next(CHARGEBACK_WON, made, made)));
     assert_true(instant_is_none(chargeback_asked_next(CHARGEBACK_LOST, made, made)));

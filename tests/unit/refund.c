@@ -56,6 +56,8 @@ static void test_when_it_is_asked_again(void **state)
         assert_int_equal(now.us, 7 + days[i] * 24 * 3600 * INT64_C(1000000));
     }
     assert_true(instant_is_none(refund_asked_next(made, now)));
+    assert_int_equal(refund_asked_first(made, now).us, now.us + INT64_C(86400000000));
+    assert_int_equal(refund_asked_first(made, made).us, refund_asked_next(made, made).us);
 }
 
 static void test_words(void **state)
