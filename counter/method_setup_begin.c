@@ -31,9 +31,11 @@ static enum status act_method_setup_place(struct act *act, const struct method_s
 {
     struct setup_spare spare = { .flagged_at = INSTANT_NONE };
     struct method_setup *setup = &placed->setup;
-    enum status status = attempt_limit_setup(act);
+    enum status status;
 
-    if (status != STATUS_OK)
+    if (!gateway_pays(act->deployment->gateway_kind, wanted->type, act->organization.currency))
+        return act_invalid(act, "/type", "method_other_currency");
+    if ((status = attempt_limit_setup(act)) != STATUS_OK)
         return status;
     errand_enter(act, &placed->entered);
     if (!placed->entered)

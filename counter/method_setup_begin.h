@@ -13,7 +13,8 @@ struct method_setup_wanted {
 
 /* Two acts with the gateway's call between them, as an order's (counter/order_place.h); the caller's claim must be
  * there. Answered with the setup: open with its page's address; opening where the gateway's answer did not come (the
- * worker asks again); failed where it makes no such page. STATUS_TOO_MANY_REQUESTS (books/attempt_limit.h);
+ * worker asks again); failed where it makes no such page. STATUS_VALIDATION_FAILED at /type, "method_other_currency"
+ * (gateway_pays); STATUS_TOO_MANY_REQUESTS (books/attempt_limit.h);
  * STATUS_UNAVAILABLE: the gateway takes no work, or too many wait for it; the same key may be sent again. */
 enum status method_setup_begin(struct counter *c, const struct method_setup_wanted *wanted,
                                method_setup_renderer render, struct method_setup *setup) MUST_CHECK;

@@ -6,6 +6,7 @@
 
 #include "counter/gateway_customer.h"
 #include "counter/payment_method_change.h"
+#include "sql/store_organization.h"
 #include "sql/store_payment_method.h"
 
 /* Our key at the gateway: the same for a request that is made again under its Idempotency-Key with the same body, and
@@ -94,6 +95,17 @@ static enum status act_store(struct act *act, const struct payment_method_made *
 }
 ACT(act_store, struct payment_method_made, struct payment_method);
 
+/* Refused before the gateway is asked: a method that cannot pay what the organization buys. */
+static enum status currency_check(struct counter *c, enum payment_method_type type)
+{
+    struct organization organization;
+    enum status status = store_organization_find(c->act.sql, c->act.arena, caller_organization(c), &organization);
+
+    if (status != STATUS_OK || gateway_pays(c->act.deployment->gateway_kind, type, organization.currency))
+        return status;
+    return act_invalid(&c->act, "/type", "method_other_currency");
+}
+
 enum status payment_method_add(struct counter *c, const struct payment_method_new *wanted,
                                payment_method_renderer render, struct payment_method *method)
 {
@@ -101,7 +113,8 @@ enum status payment_method_add(struct counter *c, const struct payment_method_ne
     enum status status;
 
     assert((wanted->gateway_token == NULL) == (wanted->type == PAYMENT_METHOD_INVOICE));
-    if (wanted->type != PAYMENT_METHOD_INVOICE && (status = attach(c, wanted, &made.at_gateway)) != STATUS_OK)
+    if (wanted->type != PAYMENT_METHOD_INVOICE && ((status = currency_check(c, wanted->type)) != STATUS_OK ||
+                                                   (status = attach(c, wanted, &made.at_gateway)) != STATUS_OK))
         return status;
     return counter_run_rendered(c, caller_organization(c), act_store, &made, render, method);
 }

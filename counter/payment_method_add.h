@@ -30,8 +30,9 @@ typedef void (*payment_method_renderer)(const struct act *act, const struct paym
 /* Attaches the token at the gateway, with no transaction open, then stores the method in an act on the actor's
  * organization, which renders. A method attached and then not stored stays with the gateway, unused: no money moves;
  * the same request sent again with its Idempotency-Key comes to the same method there. STATUS_VALIDATION_FAILED at
- * /gateway_token, "unknown_token" or "token_used"; STATUS_UNAVAILABLE: the gateway gives no usable answer, or too many
- * processes wait for it already; and counter_run's own. */
+ * /gateway_token, "unknown_token" or "token_used", and at /type, "method_other_currency" (gateway_pays);
+ * STATUS_UNAVAILABLE: the gateway gives no usable answer, or too many processes wait for it already; and counter_run's
+ * own. */
 enum status payment_method_add(struct counter *c, const struct payment_method_new *wanted,
                                payment_method_renderer render, struct payment_method *method) MUST_CHECK;
 

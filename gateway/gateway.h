@@ -258,7 +258,8 @@ bool gateway_event_read(const struct gateway *gateway, struct arena *arena, cons
 bool gateway_heard(const struct gateway *gateway);
 
 /* Whether a method of this type can pay in this currency at this kind of gateway (NULL or unknown: any can): a bank
- * account at Stripe pays by SEPA, and so in euros alone. Invoices are paid in any. */
+ * account at Stripe pays by SEPA, and so in euros alone; a card at Stripe in any currency but those of three digits.
+ * Invoices are paid in any. */
 bool gateway_pays(const char *kind, enum payment_method_type type, struct currency currency);
 
 /* "GATEWAY_UNKNOWN" and so on, for logs and failing tests. */

@@ -355,6 +355,29 @@ static void test_nobody_elses(void **state)
     till_books_are_right(till);
 }
 
+/* At Stripe a bank account pays euros alone: neither a page nor a token is taken for one of a customer in dollars, and
+ * nobody asks the gateway. */
+static void test_a_method_that_cannot_pay_is_refused(void **state)
+{
+    struct till *till = *state;
+    struct payment_method_new token = { .type = PAYMENT_METHOD_BANK_ACCOUNT, .gateway_token = "tok_sepa" };
+    struct method_setup_wanted page = { .type = PAYMENT_METHOD_BANK_ACCOUNT, .return_to = "https://shop.test/account" };
+    struct payment_method method;
+    struct method_setup setup;
+    struct counter *c;
+
+    till->deployment.gateway_kind = "stripe";
+    database_do(till->database->root, "UPDATE organization SET currency = 'USD', version = version + 1");
+    c = till_counter_claiming(till, "a", "a");
+    assert_int_equal(payment_method_add(c, &token, NULL, &method), STATUS_VALIDATION_FAILED);
+    assert_string_equal(c->act.refusal.pointer, "/type");
+    assert_string_equal(c->act.refusal.code, "method_other_currency");
+    c = till_counter_claiming(till, "b", "b");
+    assert_int_equal(method_setup_begin(c, &page, setup_render, &setup), STATUS_VALIDATION_FAILED);
+    assert_string_equal(c->act.refusal.pointer, "/type");
+    assert_string_equal(c->act.refusal.code, "method_other_currency");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -372,6 +395,7 @@ int main(void)
         TILL_TEST(test_a_flood_is_stopped),
         TILL_TEST(test_a_silent_gateway_is_left_alone),
         TILL_TEST(test_nobody_elses),
+        TILL_TEST(test_a_method_that_cannot_pay_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
