@@ -75,7 +75,7 @@ static void report(const struct history *history, const struct options *options)
 static void finding_take(const struct options *options, int job)
 {
     static struct history history;
-    char kind[FINDING_BYTES];
+    char kind[FINDING_BYTES], error[FINDING_BYTES];
 
     finding_kind(shared->finding, kind, sizeof kind);
     if (known_has(kind)) {
@@ -85,10 +85,12 @@ static void finding_take(const struct options *options, int job)
     totals->findings[job]++;
     known_add(kind);
     history = shared->history;
+    runner_last_error(error, sizeof error);
     if (history.wanted > 0 && options->shrink_s > 0)
         history_shrink(&history, options->shrink_s * INT64_C(1000));
     if (shared->finding[0] == '\0')
-        printf("\nseed %llu found \"%s\", which its replay does not find\n", (unsigned long long)history.seed, kind);
+        printf("\nseed %llu found \"%s\", which its replay does not find; the last error in its log: %s\n",
+               (unsigned long long)history.seed, kind, *error == '\0' ? "none" : error);
     else
         report(&history, options);
 }

@@ -35,22 +35,43 @@ void runner_start(void)
         (void)rename(path, getenv("GUICHET_HISTORIES_LOG"));
 }
 
-/* The line in which the process said why it ends. */
-static void log_reason(char *reason, size_t bytes)
+/* Copies the last line of the log that has one of the marks; *found_line is untouched where none has. Returns the end
+ * of the log, good until the next call. */
+static const char *log_line(const char *const marks[], size_t count, char *found_line, size_t bytes)
 {
-    static const char *const marks[] = { "Assertion `", "*** ", "ERROR: AddressSanitizer",
-                                         "runtime error:", "ERROR: LeakSanitizer" };
-    static char tail[LOG_TAIL_BYTES];
+    static char tail[LOG_TAIL_BYTES], lines[LOG_TAIL_BYTES];
     off_t length = lseek(log_fd, 0, SEEK_END);
     ssize_t read =
         pread(log_fd, tail, sizeof tail - 1, length > LOG_TAIL_BYTES - 1 ? length - (LOG_TAIL_BYTES - 1) : 0);
 
     tail[read < 0 ? 0 : read] = '\0';
-    (void)snprintf(reason, bytes, "%.300s", tail);
-    for (char *rest = tail, *line; (line = strsep(&rest, "\n")) != NULL;)
-        for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+    memcpy(lines, tail, sizeof lines);
+    for (char *rest = lines, *line; (line = strsep(&rest, "\n")) != NULL;)
+        for (size_t i = 0; i < count; i++)
             if (strstr(line, marks[i]) != NULL)
-                (void)snprintf(reason, bytes, "%.300s", line);
+                (void)snprintf(found_line, bytes, "%.300s", line);
+    return tail;
+}
+
+/* The line in which the process said why it ends. */
+static void log_reason(char *reason, size_t bytes)
+{
+    static const char *const marks[] = { "Assertion `", "*** ", "ERROR: AddressSanitizer",
+                                         "runtime error:", "ERROR: LeakSanitizer" };
+    const char *tail;
+
+    *reason = '\0';
+    tail = log_line(marks, sizeof marks / sizeof marks[0], reason, bytes);
+    if (*reason == '\0')
+        (void)snprintf(reason, bytes, "%.300s", tail);
+}
+
+void runner_last_error(char *line, size_t bytes)
+{
+    static const char *const marks[] = { "\"level\":\"error\"" };
+
+    *line = '\0';
+    (void)log_line(marks, 1, line, bytes);
 }
 
 static void history_live(void)

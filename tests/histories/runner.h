@@ -17,6 +17,9 @@ int runner_draw(uint64_t first, int count, int steps, int64_t *steps_done);
 /* Replays a history. false: it found nothing. shared holds the finding and the steps as they were told. */
 bool runner_replay(const struct history *history);
 
+/* The last line of the log of what ran last that tells of an error; "" where none does. */
+void runner_last_error(char *line, size_t bytes);
+
 /* Drops steps for as long as the same is found; at most so long. */
 void history_shrink(struct history *history, int64_t ms_max);
 /* What kind of finding it is: its text without numbers, up to what stands in brackets; of a failed assertion, what
