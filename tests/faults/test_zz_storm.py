@@ -23,7 +23,7 @@ VICTIMS = ["request"] * 16 + ["work"] * 2 + ["worker", "database"]
 # Processes that their parent replaces.
 CHILDREN = {"request": "api", "work": "worker"}
 # A route whose process was killed again and again for one customer rests for a minute at most (fcgi/blame.h), and may be hit again.
-READ_PATIENCE_S = 200
+PATIENCE_S = 200
 # What a second buyer of the same customer may be told.
 OVERTAKEN = {"quote_stale", "licence_change_unavailable", "quote_used"}
 
@@ -66,14 +66,14 @@ class Customer:
     def definite(self, send):
         """The answer to a request with a key; however often it must be asked. A lease of a process that died is waited out."""
         asked = Asked(send)
-        answer = asked.until_definite(90)
+        answer = asked.until_definite(PATIENCE_S)
         bodies = {one.body for one in asked.answers if one.status < 400}
         assert len(bodies) <= 1, [repr(one) for one in asked.answers]
         return answer
 
     def ask(self, call):
         """Something without a key that moves nothing, until it is answered whole: whoever answers may be killed in the middle of it."""
-        until = time.monotonic() + READ_PATIENCE_S
+        until = time.monotonic() + PATIENCE_S
         while True:
             with contextlib.suppress(OSError, http.client.HTTPException):
                 if (answer := call()).status != 503:
