@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "billing/minimum.h"
+
 /* How many lines from `at` on belong together. */
 static size_t group_size(const struct bill_line *lines, size_t count, size_t at)
 {
@@ -105,6 +107,21 @@ static enum status taxables_sum(const struct bill_line *lines, size_t count, con
             return status;
     }
     return STATUS_OK;
+}
+
+enum status bill_document_charge(const struct line *lines, size_t count, enum payment_method_type type,
+                                 struct money balance, int64_t least_minor, struct charge *charge, bool *issued)
+{
+    enum status status = charge_total(lines, count, balance.currency, balance, true, charge);
+
+    if (status != STATUS_OK)
+        return status;
+    *issued = charge->total.minor > 0 && !minimum_spares(type, charge->amount_due.minor, least_minor);
+    if (*issued || charge->total.minor <= 0 || charge->total.minor < least_minor || count < CHARGE_LINES_MAX)
+        return STATUS_OK;
+    *issued = true;
+    balance.minor = charge->total.minor - least_minor;
+    return charge_total(lines, count, balance.currency, balance, true, charge);
 }
 
 static enum status document_sum(const struct bill_document *document, const struct money taxables[],

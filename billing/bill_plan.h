@@ -9,6 +9,7 @@
 #define GUICHET_BILLING_BILL_PLAN_H
 
 #include "billing/charge.h"
+#include "billing/payment_method.h"
 
 struct bill_line {
     /* of a waiting line its identifier, of one that reduces it that same; ID_NONE: the line stands alone */
@@ -37,6 +38,15 @@ struct bill_plan {
  * CHARGE_LINES_MAX lines fills a document of its own, and the reducing lines beyond are left (BILL_LEFT): the line
  * they reduce is on an invoice then, which a credit note corrects. Memory: the arena's. */
 void bill_plan_make(struct arena *arena, const struct bill_line *lines, size_t count, struct bill_plan *plan);
+
+/* What one document charges, with what is left of the credit balance, and whether it is issued: one of no sum is not,
+ * nor one of which less is due by that way of paying than is collected (billing/minimum.h): their lines wait. A full
+ * document (CHARGE_LINES_MAX lines) that is worth enough is issued in any case, so that the billing day ends: where the
+ * balance would leave too little due, less of it is used. STATUS_AMOUNT_OVERFLOW: *charge and *issued are
+ * unspecified. */
+enum status bill_document_charge(const struct line *lines, size_t count, enum payment_method_type type,
+                                 struct money balance, int64_t least_minor, struct charge *charge,
+                                 bool *issued) MUST_CHECK;
 
 struct bill_sums {
     struct money subtotal, tax_total, total;

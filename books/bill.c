@@ -299,28 +299,15 @@ static enum status document_keep(struct issue *issue, struct act *act, const str
     return status;
 }
 
-/* What is charged, with what is left of the organization's credit. A full document is issued in any case where it is
- * worth enough, so that the day ends: where the credit would leave too little due, less of it is used. */
-static enum status document_charge(struct act *act, const struct bill *bill, const struct document *document,
-                                   struct money balance, struct charge *charge)
-{
-    int64_t least = act_least_minor(act);
-    enum status status = charge_total(document->bare, document->count, balance.currency, balance, true, charge);
-
-    if (status != STATUS_OK || document->count < CHARGE_LINES_MAX || charge->total.minor < least ||
-        !minimum_spares(bill->payment_method_type, charge->amount_due.minor, least))
-        return status;
-    balance.minor = charge->total.minor - least;
-    return charge_total(document->bare, document->count, balance.currency, balance, true, charge);
-}
-
 /* *balance: what is left of the organization's credit. */
 static enum status document_issue(struct issue *issue, const struct bills *bills, struct act *act,
                                   const struct bill *bill, size_t number, int64_t *part, struct money *balance)
 {
     struct document document = document_lines(act->arena, bill, number);
     struct charge charge;
-    enum status status = document_charge(act, bill, &document, *balance, &charge);
+    bool issued;
+    enum status status = bill_document_charge(document.bare, document.count, bill->payment_method_type, *balance,
+                                              act_least_minor(act), &charge, &issued);
 
     if (status != STATUS_OK)
         return status;
@@ -332,7 +319,7 @@ static enum status document_issue(struct issue *issue, const struct bills *bills
     }
     if (charge.total.minor == 0)
         return waited_rest(issue, act, bill, &document);
-    if (minimum_spares(bill->payment_method_type, charge.amount_due.minor, act_least_minor(act)))
+    if (!issued)
         return document_keep(issue, act, bill, &document);
     balance->minor -= charge.credit_applied.minor;
     document_add(issue, act, bills, bill, &document, (*part)++, &charge);

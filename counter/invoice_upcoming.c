@@ -23,6 +23,7 @@ struct look {
 
 /* The lines of one payment method's bill, in its order: what waits, then what renews. */
 struct coming {
+    enum payment_method_type type; /* of the method; the lines say it */
     struct invoice_line *lines;
     struct bill_line *planned;
     size_t count;
@@ -82,9 +83,8 @@ static enum status renewal_append(const struct look *look, struct coming *coming
     return STATUS_OK;
 }
 
-/* The method's lines; the lines say of which type it is. */
-static enum status lines_gather(const struct look *look, struct id method_id, struct coming *coming,
-                                enum payment_method_type *type)
+/* The method's lines. */
+static enum status lines_gather(const struct look *look, struct id method_id, struct coming *coming)
 {
     const struct day_share *share = &look->share;
     struct arena *arena = look->c->act.arena;
@@ -96,21 +96,21 @@ static enum status lines_gather(const struct look *look, struct id method_id, st
     for (size_t i = 0; i < share->waiting_count; i++) {
         if (!id_equal(share->waiting[i].payment_method_id, method_id))
             continue;
-        *type = share->waiting[i].payment_method_type;
+        coming->type = share->waiting[i].payment_method_type;
         waiting_append(look, coming, &share->waiting[i]);
     }
     for (size_t i = 0; status == STATUS_OK && i < share->due_count; i++) {
         if (!id_equal(share->due[i].payment_method_id, method_id))
             continue;
-        *type = share->due[i].payment_method_type;
+        coming->type = share->due[i].payment_method_type;
         status = renewal_append(look, coming, &share->due[i]);
     }
     return status;
 }
 
-/* The lines of one document and their charge, with what is left of the balance. */
+/* The lines of one document and their charge, with what is left of the balance; whether it will be issued. */
 static enum status document_charge(const struct look *look, const struct coming *coming, const struct bill_plan *plan,
-                                   size_t number, struct invoice *invoice)
+                                   size_t number, struct invoice *invoice, bool *issued)
 {
     size_t size = plan->documents[number].line_count, count = 0;
     struct invoice_line *lines = ARENA_ARRAY(look->c->act.arena, struct invoice_line, size);
@@ -122,24 +122,17 @@ static enum status document_charge(const struct look *look, const struct coming 
             bare[count++] = coming->lines[i].line;
         }
     *invoice = (struct invoice){ .lines = lines, .line_count = count };
-    return charge_total(bare, count, look->balance.currency, look->balance, true, &invoice->charge);
-}
-
-/* Whether the billing run will issue it: books/bill.c. */
-static bool is_issued(const struct look *look, const struct invoice *invoice, enum payment_method_type type)
-{
-    int64_t least = minimum_minor(look->c->act.deployment->minimums, look->organization.currency);
-
-    return invoice->charge.total.minor > 0 && !minimum_spares(type, invoice->charge.amount_due.minor, least);
+    return bill_document_charge(bare, count, coming->type, look->balance,
+                                minimum_minor(look->c->act.deployment->minimums, look->organization.currency),
+                                &invoice->charge, issued);
 }
 
 /* The first of the method's invoices that is issued; all of them use the balance. */
 static enum status method_bill(struct look *look, struct id method_id, struct invoice *invoice, bool *found)
 {
-    enum payment_method_type type = PAYMENT_METHOD_INVOICE;
     struct bill_plan plan;
     struct coming coming;
-    enum status status = lines_gather(look, method_id, &coming, &type);
+    enum status status = lines_gather(look, method_id, &coming);
 
     *found = false;
     if (status != STATUS_OK || !coming.wanted)
@@ -147,10 +140,11 @@ static enum status method_bill(struct look *look, struct id method_id, struct in
     bill_plan_make(look->c->act.arena, coming.planned, coming.count, &plan);
     for (size_t i = 0; i < plan.document_count; i++) {
         struct invoice one;
+        bool issued;
 
-        if ((status = document_charge(look, &coming, &plan, i, &one)) != STATUS_OK)
+        if ((status = document_charge(look, &coming, &plan, i, &one, &issued)) != STATUS_OK)
             return status;
-        if (!is_issued(look, &one, type))
+        if (!issued)
             continue;
         look->balance.minor -= one.charge.credit_applied.minor;
         if (*found)
@@ -158,7 +152,7 @@ static enum status method_bill(struct look *look, struct id method_id, struct in
         *found = true;
         *invoice = one;
         invoice->payment_method_id = method_id;
-        invoice->payment_method_type = type;
+        invoice->payment_method_type = coming.type;
     }
     return STATUS_OK;
 }

@@ -52,9 +52,9 @@ static const struct sql_query payment_method_detach_told = {
     .text =
     "UPDATE payment_method SET detach_at = ?, detach_tries = ?, version = version + 1 WHERE organization_id = ? AND"
     " id = ? AND version = ?" };
-/* Lines that wait and have no day, of a subscription that is over, are too little to be collected ever. The last of the
- * five: an invoice that will be collected again, of which no subscription is left that is paid some
- * way. */
+/* Waiting lines without a day, of a subscription that is over, are too little to be ever collected: they hold no
+ * method. The last of the five: an invoice that will be collected again, and none of its subscriptions is paid any
+ * more. */
 static const struct sql_query payment_method_in_use = {
     .name = "payment_method_in_use", .takes = "bbbbbbbbbbbi", .gives = "i",
     .text =

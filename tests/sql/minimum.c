@@ -306,12 +306,15 @@ static void test_a_full_document_that_is_too_little(void **state)
 static void test_a_full_document_beside_a_balance(void **state)
 {
     struct till *till = *state;
-    struct invoice *found;
+    struct invoice *found, told;
     size_t count;
 
     (void)one_more(till);
     transfer(till, invoice_newest(till).id, 11980);
     document_fill(till, 10, 10);
+    assert_int_equal(invoice_upcoming(till_counter(till), &told), STATUS_OK);
+    assert_int_equal(told.charge.credit_applied.minor, 11950);
+    assert_int_equal(told.charge.amount_due.minor, 50);
     till_turn(till, "2026-12-12");
     assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, DAY_NONE,
                                         DAY_NONE, ID_NONE, 100, &found, &count, &(bool){ false }),

@@ -113,6 +113,48 @@ static void test_new_subscription(void **state)
     arena_end(&arena);
 }
 
+/* Lines at 20 % tax. A full document is issued where it is worth enough, with less of the balance. */
+static const struct {
+    const char *why;
+    enum payment_method_type type;
+    size_t count;
+    int64_t each, balance;
+    bool issued;
+    int64_t credit, due;
+} documents[] = {
+    { "nothing", PAYMENT_METHOD_CARD, 2, 0, 0, false, 0, 0 },
+    { "a cent too little", PAYMENT_METHOD_CARD, 1, 41, 0, false, 0, 49 },
+    { "enough", PAYMENT_METHOD_CARD, 1, 42, 0, true, 0, 50 },
+    { "too little beside the balance", PAYMENT_METHOD_CARD, 1, 100, 71, false, 71, 49 },
+    { "all from the balance", PAYMENT_METHOD_CARD, 1, 100, 500, true, 120, 0 },
+    { "by invoice", PAYMENT_METHOD_INVOICE, 1, 1, 0, true, 0, 1 },
+    { "full, and enough beside the balance", PAYMENT_METHOD_CARD, CHARGE_LINES_MAX, 1, 1100, true, 1100, 100 },
+    { "full, and too little beside the balance", PAYMENT_METHOD_CARD, CHARGE_LINES_MAX, 1, 1151, true, 1150, 50 },
+    { "full of nothing", PAYMENT_METHOD_CARD, CHARGE_LINES_MAX, 0, 1151, false, 0, 0 },
+};
+
+static void test_document(void **state)
+{
+    static struct line lines[CHARGE_LINES_MAX];
+    const struct currency euro = { "EUR" };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof documents / sizeof documents[0]; i++) {
+        struct charge charge;
+        bool issued;
+
+        for (size_t at = 0; at < documents[i].count; at++)
+            lines[at] = (struct line){ .amount = money_of(documents[i].each, euro), .tax = { TAX_STANDARD, 2000 } };
+        assert_int_equal(bill_document_charge(lines, documents[i].count, documents[i].type,
+                                              money_of(documents[i].balance, euro), LEAST, &charge, &issued),
+                         STATUS_OK);
+        if (issued != documents[i].issued || charge.credit_applied.minor != documents[i].credit ||
+            charge.amount_due.minor != documents[i].due)
+            fail_msg("%s: %d, %lld, %lld", documents[i].why, issued, (long long)charge.credit_applied.minor,
+                     (long long)charge.amount_due.minor);
+    }
+}
+
 /* An invoice of which too little is left moves nothing by itself, however old it is. */
 static void test_overdue(void **state)
 {
@@ -142,7 +184,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_amounts),          cmocka_unit_test(test_spares),  cmocka_unit_test(test_addition),
-        cmocka_unit_test(test_new_subscription), cmocka_unit_test(test_overdue),
+        cmocka_unit_test(test_new_subscription), cmocka_unit_test(test_overdue), cmocka_unit_test(test_document),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
