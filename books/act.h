@@ -1,10 +1,10 @@
-/* books/act.h: an act that runs, as its body and the parts in books/ see it. An act is one transaction; it is run by
- * counter/counter.h. What takes part in one is split by who may see it:
- *   struct caller   who asks, in which language, under which key; part of the act
- *   struct act      the transaction: what it works with, the organization that it has locked, what it tells and, where
- *                   it refuses, why
- *   struct answer   what goes out: written by renderers, once the act is done (counter/counter.h)
- *   struct counter  what the process has to run acts with: an act, its answer, the gateway, which no act may call
+/* books/act.h: a running act, as the act's body and the shared parts in books/ see it. An act is one transaction, run
+ * by counter/counter.h. Its data is split by who may see it:
+ *     struct caller   who asks, in which language, under which Idempotency-Key; part of the act
+ *     struct act      the transaction: its connection, the organization that it has locked, the journal entries that
+ *                     it will write and, where it refuses, why
+ *     struct answer   the answer that is sent: written by renderers, after the act's body (counter/counter.h)
+ *     struct counter  what the process needs to run acts: an act, its answer, the gateway, which no act may call
  * Source: docs/house-style.md; docs/reliability.md, 1, 2.3 and 4.3. */
 #ifndef GUICHET_BOOKS_ACT_H
 #define GUICHET_BOOKS_ACT_H
@@ -21,34 +21,36 @@
 #include "books/journal.h"
 #include "sql/sql.h"
 
-/* Known at start-up, the same for every exchange. */
+/* Settings that are known at start-up and are the same for every request. */
 struct deployment {
     struct party seller;
-    /* the volume licensing centre, where a subscription names none; NULL: nobody said */
+    /* address of the volume licensing centre, for subscriptions that name none; NULL: not configured */
     const char *volume_licensing_url;
     struct secret secret;
-    /* where browsers reach this service, without a closing slash: what others send people back to lies below it */
+    /* this service's address as browsers use it, without a closing slash; other sites may send a browser back only to
+     * addresses below it */
     const char *public_url;
-    const char *gateway_kind;   /* as gateway_pays takes it; NULL: none that refuses a currency */
-    const char *webhook_secret; /* what the payment gateway signs its webhooks with; NULL: none is taken */
-    struct minimums minimums;   /* the gateway's */
+    const char *gateway_kind;   /* for gateway_pays; NULL: no payment method is refused for its currency */
+    const char *webhook_secret; /* the payment gateway signs its webhooks with it; NULL: webhooks are refused */
+    struct minimums minimums;   /* the gateway's smallest amounts */
 };
 
-/* An Idempotency-Key. Claimed inside the act: the row is written with the effect, or not at all. */
+/* An Idempotency-Key. It is claimed inside the act: its operation row is written in the transaction of the act's
+ * effect, or not at all. */
 struct claim {
-    /* no key; a first act; the act that answers a running operation */
+    /* no key; the first act of a request with a key; the act that finishes a running operation */
     enum { CLAIM_NONE, CLAIM_START, CLAIM_FINISH } phase;
     struct id principal_id; /* the user the key belongs to: equal keys of two users are different keys */
     uint8_t key_hash[DIGEST_BYTES];
     uint8_t fingerprint[DIGEST_BYTES]; /* of method, route and canonical body */
 };
 
-/* Who asks. The worker and commands have no address and no request. */
+/* Who asks for an act. The worker and commands have no address and no request. */
 struct caller {
     struct actor actor;
     const char *address;    /* "": none */
     const char *request_id; /* "": none */
-    enum language language; /* of the reader */
+    enum language language; /* of the texts that the caller reads */
     struct claim claim;
 };
 
@@ -61,33 +63,34 @@ struct refusal {
     const char *code;
 };
 
-/* Places of those who may wait for something now, which the processes of a service share. */
+/* A limit, shared by the processes of a service, on how many of them wait for something at once: each takes a place
+ * first. */
 struct places {
-    bool (*enter)(void); /* is there a place? NULL: always */
+    bool (*enter)(void); /* takes a place; false: none is free; NULL: there is no limit */
     void (*leave)(void);
 };
 
-/* How an act that commits ends for the request that sent its Idempotency-Key. */
+/* How an act that commits leaves the request's Idempotency-Key. */
 enum act_end {
-    ANSWERED,     /* with its answer, which is stored under the key */
-    ANSWER_LATER, /* the operation is still running (a charge is under way): another act finishes it */
-    SILENT        /* without an answer, and the key stays free: a step of several, a failure counted */
+    ANSWERED,     /* the answer is rendered and stored under the key */
+    ANSWER_LATER, /* the operation stays running (a charge is under way): a later act finishes it */
+    SILENT        /* no answer is stored and the key stays free: one act of several, or a counted failure */
 };
 
 struct act {
     struct sql *sql;
     struct arena *arena;
     const struct deployment *deployment;
-    struct places gateway_places; /* an act that places a charge takes one; the call follows the act */
+    struct places gateway_places; /* an act that places a charge takes a place; the gateway is called after the act */
     struct caller caller;
-    /* real time: of the exchange's start, then of the try that runs; never set back */
+    /* real time: the start of the exchange, then of each try of the act; never set back */
     struct instant now;
     struct organization organization; /* locked */
     struct day today;                 /* by the organization's clock */
     struct instant organization_now;
-    struct journal journal;        /* what it tells, written before COMMIT */
+    struct journal journal;        /* its entries are written before COMMIT */
     enum act_end ends;             /* ANSWERED unless the act says otherwise */
-    struct id operation_object_id; /* what a running operation is about: the order, the refund */
+    struct id operation_object_id; /* the object of a running operation: the order, payment, refund or setup */
     struct refusal refusal;
 };
 

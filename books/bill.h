@@ -1,5 +1,6 @@
-/* books/bill.h: lines gathered until they are invoices: one an organization, day, currency and payment method, or as
- * few as billing/bill_plan.h says. For period_roll.c. Source: docs/rules.md, C (Billing). */
+/* books/bill.h: gathers the lines to be invoiced and makes invoices of them: one for each organization, day, currency
+ * and payment method, or as few as billing/bill_plan.h allows. For period_roll.c. Source: docs/rules.md, C
+ * (Billing). */
 #ifndef GUICHET_BOOKS_BILL_H
 #define GUICHET_BOOKS_BILL_H
 
@@ -9,42 +10,44 @@
 #include "books/day_done.h"
 #include "books/day_share.h"
 
-struct bill; /* of one payment method of one organization, which has one currency */
+struct bill; /* the lines of one payment method of one organization, which has one currency */
 
 struct bills {
     struct act *const *acts;
     size_t till_count;
     const struct id *ids; /* the acts' organizations */
     struct day day;
-    /* a list a till, in the order in which their first lines came, and in which they use the credit balance */
+    /* for each till a list of bills, in the order in which their first lines came; bills use the credit balance in this
+     * order */
     struct bill **heads;
-    struct pending_line **orphans; /* waiting lines whose reduced line is not on the bill; by till */
+    /* pending lines that reduce a line which is not on the bill; in the order of the tills */
+    struct pending_line **orphans;
     size_t orphan_count;
 };
 
-/* Where a line stands, for bills_has. */
+/* The place of a line on a bill, for bills_has. */
 struct bill_place {
     const struct bill *bill;
     size_t at;
 };
 
-/* Puts what waits on the bills. `ids`: the acts' organizations, in order; ids and share are borrowed until
- * bills_close. */
+/* Puts the pending lines of the share on the bills. `ids`: the acts' organizations, in the same order; ids and share
+ * are borrowed until bills_close. */
 void bills_open(struct bills *bills, struct act *const acts[], const struct id ids[], struct day day,
                 const struct day_share *share);
-/* A line of a new period, of a subscription of that till; its description is in the organization's language. After
- * what waits. */
+/* Adds the line of a new period of a subscription of that till, after the pending lines; its description is in the
+ * organization's language. */
 struct bill_place bills_add(struct bills *bills, size_t till, const struct subscription *s, struct id line_id,
                             const struct line *line);
-/* Plans the documents, once all lines are there. `cut`: only full ones are kept, where there is one. */
+/* Plans the documents, once all lines are there. `cut`: of a bill that has full documents, only those are kept. */
 void bills_plan(struct bills *bills, bool cut);
 /* After bills_plan: whether the line is on a document that is kept. */
 bool bills_has(struct bill_place place);
-/* First credit notes for what reduces lines that are on invoices already. Then makes invoices of what renews and of
- * what has come due, with all else that waits for the same payment method; and attempts to collect those paid by
- * card or bank account, which somebody pursues after COMMIT. Nothing is issued where the total is zero, or
- * too little is due to be collected (billing/minimum.h): what waited waits on for a line that is worth an invoice,
- * and so do, in the second case, the lines of the periods that begin. Adds to *done. STATUS_AMOUNT_OVERFLOW. */
+/* Issues the documents. First credit notes, for pending lines that reduce an invoiced line. Then invoices, for what
+ * renews and what has come due, with everything else that is pending for the same payment method, and for those by card
+ * or bank account a first attempt to collect, which the worker makes after COMMIT. No invoice is issued where the total
+ * is zero: pending lines then wait for a later invoice. Nor where the amount due is too small to be collected
+ * (billing/minimum.h): then the lines of the new periods become pending too. Adds to *done. STATUS_AMOUNT_OVERFLOW. */
 enum status bills_close(struct bills *bills, struct day_done *done) MUST_CHECK;
 
 #endif

@@ -1,9 +1,9 @@
-/* books/bill_orphan.h: lines that wait to take from a line which is on an invoice already.
+/* books/bill_orphan.h: pending lines that reduce a line which is already on an invoice.
  * Source: docs/rules.md, C (Removal of licences): what was invoiced is credited by a credit note.
  *
- * A line and what reduces it wait together, so that this is rare: a line with more than a document's worth of
- * reducing lines; and rows from before migration 014. They become credit notes, rather than lines of less than
- * nothing on whatever invoice comes next: perhaps none ever does. */
+ * This is rare, because a pending line and the lines that reduce it stay together: it happens to a line with more
+ * reducing lines than fit one document, and to rows from before migration 014. Such reducing lines become credit notes
+ * instead of negative lines on the next invoice, because there may never be one. */
 #ifndef GUICHET_BOOKS_BILL_ORPHAN_H
 #define GUICHET_BOOKS_BILL_ORPHAN_H
 
@@ -11,9 +11,9 @@
 #include "books/day_done.h"
 #include "sql/store_pending_line.h"
 
-/* Inside an act: of one organization. Each becomes a line of a credit note against the invoice of the line that it
- * reduces, and waits no more. A line that exceeds what is left of its invoice at its rate (rows from before migration
- * 014), or whose reduced line does not exist, stays pending, without a day. */
+/* Inside an act, for the orphans of one organization: each becomes a line of a credit note on the invoice that has the
+ * reduced line, and is pending no more. An orphan stays pending, without a due day, where its reduced line does not
+ * exist or where it exceeds what is left of the invoice at its rate (rows from before migration 014). */
 enum status orphans_credit(struct act *act, struct pending_line *const orphans[], size_t count,
                            struct day_done *done) MUST_CHECK;
 

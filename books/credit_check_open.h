@@ -1,5 +1,5 @@
-/* books/credit_check_open.h: an order paid by invoice that waits until the operator has looked at what its
- * organization may owe. Source: docs/rules.md, A6, A7, B (Binding quotes), C (Credit check). */
+/* books/credit_check_open.h: opens the credit check of an order by invoice, which waits until the operator has decided
+ * it. Source: docs/rules.md, A6, A7, B (Binding quotes), C (Credit check). */
 #ifndef GUICHET_BOOKS_CREDIT_CHECK_OPEN_H
 #define GUICHET_BOOKS_CREDIT_CHECK_OPEN_H
 
@@ -8,14 +8,16 @@
 #include "books/act.h"
 #include "sql/store_credit_check.h"
 
-/* What a check's journal entries are about, in the arena. */
+/* The object of a check's journal entries, as JSON in the arena. */
 const char *credit_check_object(struct act *act, const struct credit_check *check);
-/* Inside an act: writes the order as credit_check_pending, its check, and the hold on its subscription. Nothing is
- * given or charged. `stored` says whether the subscription is a row already; a new one goes in as pending. */
+/* Inside an act: writes the order as credit_check_pending, its check, and the hold on its subscription. No licences are
+ * given and nothing is charged. `stored`: whether the subscription has a row already; a new one is inserted as
+ * pending. */
 enum status credit_check_open(struct act *act, struct order *order, struct subscription *subscription,
                               bool stored) MUST_CHECK;
-/* Inside an act: gives the subscription of an order under check free again, with nothing of what was ordered; one
- * that was to begin with it is cancelled. Written here; order and check are the caller's. */
+/* Inside an act: ends the hold of an order under check on its subscription, without giving any of what was ordered; a
+ * new subscription that the order would have begun is cancelled. Writes the subscription; the caller writes order and
+ * check. */
 enum status credit_check_release(struct act *act, const struct order *order,
                                  struct subscription *subscription) MUST_CHECK;
 

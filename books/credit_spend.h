@@ -1,30 +1,28 @@
-/* books/credit_spend.h: the organization's credit balance pays first; and an order that waits holds what it will use
- * of the balance, so that nothing else can use it meanwhile. Source: docs/rules.md, C (Credit notes) and E (Held
- * credit).
+/* books/credit_spend.h: spends the organization's credit balance, and holds the part of it that an open order will use,
+ * so that nothing else can spend it. Source: docs/rules.md, C (Credit notes) and E (Held credit).
  *
- * The balance is the sum of what is free of credit notes and of payments of too much. A hold lowers what is free of
- * them, the oldest first, and remembers of which it took how much; what is given back goes to the same ones. All
- * amounts are in minor units of the organization's currency, and organization.credit_balance_minor (free) and
- * credit_held_minor move with the rows. */
+ * The balance is the sum of what is free (unspent and not held) of the credit notes and overpayments, its sources. A
+ * hold lowers what is free of the sources, the oldest first, and records how much it took of each; a release gives back
+ * to the same sources. All amounts are in minor units of the organization's currency. organization.credit_balance_minor
+ * (free) and credit_held_minor are kept equal to the rows' sums. */
 #ifndef GUICHET_BOOKS_CREDIT_SPEND_H
 #define GUICHET_BOOKS_CREDIT_SPEND_H
 
 #include "books/act.h"
 
-/* Each inside an act. STATUS_INTERNAL: the sources do not hold what the balance says; the log names the
- * organization. */
+/* All inside an act. STATUS_CREDIT_MISSING: less credit is free than `minor`; the log names the organization. */
 
-/* Takes `minor` of the free balance for good. The ledger is the caller's. */
+/* Spends `minor` of the free balance. The caller writes the ledger. */
 enum status credit_spend(struct act *act, int64_t minor) MUST_CHECK;
 
-/* The order holds `minor` of the free balance from here on (0: nothing happens). Its row must be there. Booked, and
- * told as credit.held. */
+/* Holds `minor` of the free balance for the order, whose row exists (0: does nothing). Writes the ledger, and a journal
+ * entry credit.held. */
 enum status credit_hold(struct act *act, struct id order_id, int64_t minor) MUST_CHECK;
-/* The order succeeds: what it holds is spent. *held_minor: how much that was; 0: it holds nothing. The ledger is the
- * caller's. */
+/* When the order succeeds: spends what it holds. *held_minor: how much that was; 0: it held nothing. The caller writes
+ * the ledger. */
 enum status credit_hold_spend(struct act *act, struct id order_id, int64_t *held_minor) MUST_CHECK;
-/* The order ends without success, or is computed again: what it holds is free again. Booked, and told as
- * credit.released; nothing happens where it holds nothing. */
+/* When the order ends without success, or is computed again: frees what it holds. Writes the ledger, and a journal
+ * entry credit.released; does nothing where the order holds nothing. */
 enum status credit_hold_release(struct act *act, struct id order_id) MUST_CHECK;
 
 #endif

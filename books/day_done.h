@@ -1,4 +1,4 @@
-/* books/day_done.h: how much was done by itself: what the billing run and a turned clock tell. */
+/* books/day_done.h: counts of what billing days did, as the billing run and a clock turn report them. */
 #ifndef GUICHET_BOOKS_DAY_DONE_H
 #define GUICHET_BOOKS_DAY_DONE_H
 
@@ -10,8 +10,9 @@ struct day_done {
     int64_t periods_begun, subscriptions_ended;
     int64_t invoices_finalized;
     int64_t credit_notes_finalized;
-    int64_t lines_rested;     /* waiting lines that sum to zero, and wait for a later invoice */
-    int64_t invoices_stepped; /* open ones that were collected again, or moved what stands on them */
+    int64_t lines_rested; /* pending lines of documents that sum to zero, which now wait for a later invoice */
+    int64_t
+        invoices_stepped; /* open invoices that were collected again, or whose subscriptions moved to another state */
 };
 
 static inline void day_done_add(struct day_done *sum, const struct day_done *more)
@@ -27,7 +28,7 @@ static inline void day_done_add(struct day_done *sum, const struct day_done *mor
     sum->invoices_stepped += more->invoices_stepped;
 }
 
-/* Of anything. */
+/* The sum of all counts; 0: nothing was done. */
 static inline int64_t day_done_sum(const struct day_done *done)
 {
     return done->trials_expired + done->lots_ended + done->assignments_ended + done->periods_begun +

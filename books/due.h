@@ -1,14 +1,15 @@
-/* books/due.h: what falls due without money. A trial expires when its days are over; a prepaid lot ends on its day,
- * the newest assignments beyond what is left end with it, and with the last lot the subscription expires. Day after
- * day, so that a year played at once is the same as a year lived through. Source: docs/rules.md, C (Prepaid) and D. */
+/* books/due.h: ends what is due to end. A trial expires on its last day; a prepaid lot ends on its day, and with it the
+ * newest assignments beyond the licences that are left; with its last lot the subscription expires. Days are done one
+ * after the other, so that a year played at once gives the same result as a year in real time. Source: docs/rules.md, C
+ * (Prepaid) and D. */
 #ifndef GUICHET_BOOKS_DUE_H
 #define GUICHET_BOOKS_DUE_H
 
 #include "books/act.h"
 #include "books/day_done.h"
 
-/* Inside an act: what ends on `day` and before; adds to *done. An act tells only so much: where that is reached the
- * rest stays due. */
+/* Inside an act: ends what is due on `day` or before, and adds to *done. An act writes a bounded number of journal
+ * entries; what is left stays due. */
 enum status due_process(struct act *act, struct day day, struct day_done *done) MUST_CHECK;
 
 #endif

@@ -1,4 +1,4 @@
-/* books/invoice_answer.h: what an act on an invoice answers with: the invoice as it then is, and its payments. */
+/* books/invoice_answer.h: the answer of an act on an invoice: the invoice as it is afterwards, and its payments. */
 #ifndef GUICHET_BOOKS_INVOICE_ANSWER_H
 #define GUICHET_BOOKS_INVOICE_ANSWER_H
 
@@ -11,7 +11,7 @@ struct invoice_answer {
     struct invoice_payments payments;
 };
 
-/* Reads the payments of answer->invoice, inside the act or after a read. */
+/* Reads the payments of answer->invoice; inside an act, or outside after the invoice was read. */
 enum status invoice_answer_payments(struct act *act, struct invoice_answer *answer) MUST_CHECK;
 
 #endif

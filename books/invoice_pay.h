@@ -1,5 +1,6 @@
-/* books/invoice_pay.h: money reaches an invoice, or an attempt to collect it fails. Requests, the worker and bank
- * transfers entered by the operator all go through here. Source: docs/rules.md, C (Overdue) and D. */
+/* books/invoice_pay.h: applies to an invoice what changes the amount due: payments, failed attempts, credit, write-off,
+ * lost payments. Requests, the worker and bank transfers entered by the operator all use it. Source: docs/rules.md, C
+ * (Overdue) and D. */
 #ifndef GUICHET_BOOKS_INVOICE_PAY_H
 #define GUICHET_BOOKS_INVOICE_PAY_H
 
@@ -7,39 +8,39 @@
 #include "billing/order.h"
 #include "books/act.h"
 
-/* Each inside an act. */
+/* All inside an act. "Its subscriptions follow": books/standing.h. */
 
-/* The payment's amount lowers what is due; too much becomes credit balance (payment->unspent_minor): all of it,
- * where nothing is due any more. Books, tells (payment.received of a transfer and of what was too much,
- * invoice.paid), writes the invoice, and lets its subscriptions follow. The payment's row is the caller's. */
+/* The payment lowers what is due; the rest of its amount becomes credit balance (payment->unspent_minor), all of it
+ * where nothing is due. Writes the ledger, the journal (payment.received of a transfer or an overpayment, invoice.paid)
+ * and the invoice; its subscriptions follow. The caller writes the payment's row. */
 enum status invoice_pay(struct act *act, struct invoice *invoice, struct payment *payment) MUST_CHECK;
-/* The attempt under way came to nothing: told, written, and its subscriptions follow. A failed attempt that a person
- * asked for neither counts as overdue nor schedules a retry: only the billing run's own attempts do
+/* The attempt under way failed: writes the journal and the invoice, and its subscriptions follow. Only a failed attempt
+ * of the billing run makes the invoice overdue and schedules a retry, not one that a person asked for
  * (billing/overdue.h). */
 enum status invoice_pay_failed(struct act *act, struct invoice *invoice, const struct payment *payment) MUST_CHECK;
-/* What is due went down without a payment (a credit note), or it is no longer expected (written off): state, next
- * day, subscriptions. `invoice` comes with credited_minor, due_minor or status changed. Tells invoice.paid where
- * nothing is due any more. As with a payment, an attempt that waits for its payer and would bring more than is due
- * is given up; one that brings more all the same makes credit balance of it. */
+/* What is due was lowered without a payment (a credit note), or is no longer expected (a write-off): `invoice` comes
+ * with credited_minor, due_minor or status changed. Sets state and next day, writes the invoice, and its subscriptions
+ * follow. Writes a journal entry invoice.paid where nothing is due any more. As after a payment, an attempt that waits
+ * for its payer and is for more than is due now is voided; if the payer completes it first, the excess becomes credit
+ * balance. */
 enum status invoice_lowered(struct act *act, struct invoice *invoice) MUST_CHECK;
 
-/* A payment of it was lost: `invoice` comes with paid_minor and due_minor changed. One that was paid is open again
- * where something is due now, as of today: its dates of dunning count from here, and it is collected by itself no
- * more, because a charge that its payer's bank took back is not repeated without the payer. Tells invoice.reopened,
- * writes the invoice, and lets its subscriptions follow. */
+/* A payment of the invoice was lost: `invoice` comes with paid_minor and due_minor changed. A paid invoice of which
+ * something is due now is open again as of today: dunning days are counted from today, and it is not collected
+ * automatically, because a charge that the payer's bank took back is not repeated without the payer. Writes a journal
+ * entry invoice.reopened and the invoice; its subscriptions follow. */
 enum status invoice_reopened(struct act *act, struct invoice *invoice) MUST_CHECK;
 
-/* A new attempt: a payment by that method for all that is due, and the invoice says that it is under way. Both are
- * filled here and written by the caller. by_person: somebody asked for it, waits for the answer and calls the
- * gateway at once, under a lease that errand_placed gives it; else it is the billing run's next, is counted as such,
- * and the worker calls. */
+/* Makes a new attempt: a payment of all that is due by that method, which the invoice names as under way. Fills both in
+ * memory; the caller writes them. by_person: a person waits for the answer, and the gateway is called at once under a
+ * lease that errand_placed takes; otherwise it is counted as the billing run's next attempt, and the worker calls. */
 struct payment invoice_attempt(struct act *act, struct invoice *invoice, struct id payment_method_id, bool by_person);
 
-/* The attempt under way is no longer wanted: one that waits for its payer is voided at the gateway by the worker, as
- * soon as can be; one whose money may be moving is left. Its row is written here. */
+/* The attempt under way is no longer wanted: one that waits for its payer is marked, and the worker voids it at the
+ * gateway as soon as possible; one whose money may be moving is left alone. Writes the payment's row. */
 enum status invoice_attempt_end(struct act *act, const struct invoice *invoice) MUST_CHECK;
 
-/* The ledger's account on which what is due on it stands: receivable, or bad debt where it was written off. */
+/* The ledger account that holds what is due on the invoice: receivable, or bad debt where it was written off. */
 const char *invoice_account(const struct invoice *invoice);
 /* {"object":"invoice","id":"inv_…","number":"F2026-000001"} */
 const char *invoice_object(struct act *act, const struct invoice *invoice);

@@ -1,5 +1,6 @@
-/* books/journal.h: the organization's journal: event feed and audit log in one, gapless and hash-chained, written in
- * the act it tells. Source: docs/rules.md, B (One journal); docs/api.md, Events. */
+/* books/journal.h: the organization's journal: event feed and audit log in one, gapless and hash-chained. Entries are
+ * written in the transaction of the act that they describe. Source: docs/rules.md, B (One journal); docs/api.md,
+ * Events. */
 #ifndef GUICHET_BOOKS_JOURNAL_H
 #define GUICHET_BOOKS_JOURNAL_H
 
@@ -64,7 +65,7 @@
 enum event_type { EVENT_TABLE(X) EVENT__MAX };
 #undef X
 
-/* One entry. `object`, `before` and `after` are JSON texts in the arena (NULL where there is nothing to say). */
+/* One entry. `object`, `before` and `after` are JSON texts in the arena; NULL: none. */
 struct event {
     enum event_type type;
     struct id id;
@@ -72,7 +73,8 @@ struct event {
     const char *before, *after;
 };
 
-/* A cancellation at once ends each assignment and tells each: the largest act there is. More is our bug. */
+/* The most entries of one act. Far more than any act writes (journal_tell in journal.c says why); reaching it is a
+ * bug. */
 enum { JOURNAL_EVENTS_MAX = 262144 };
 
 struct journal {
@@ -81,12 +83,12 @@ struct journal {
 };
 
 struct act;
-/* Notes an entry; counter_run writes all of an act's entries in one statement and chains them to the organization's
- * last one. `object` must be a JSON object that holds at least "id" and "object" (the noun). */
+/* Adds an entry to the act; counter_run writes all of an act's entries in one statement, chained to the organization's
+ * last one. `object` must be a JSON object that has at least "id" and "object" (the noun). */
 void journal_tell(struct act *act, enum event_type type, const char *object, const char *before, const char *after);
 /* The usual object: {"object":"order","id":"ord_…"} */
 const char *journal_object(struct act *act, const char *noun, enum id_kind kind, struct id id);
-/* Used by counter_run and counter_run_many only: writes the entries of all acts in two statements, and moves each
+/* For counter_run and counter_run_many only: writes the entries of all acts in two statements, and moves each
  * organization's journal_sequence, journal_hash and version. count >= 1. */
 enum status journals_flush(struct act *const acts[], size_t count) MUST_CHECK;
 

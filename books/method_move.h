@@ -1,12 +1,12 @@
-/* books/method_move.h: a subscription moves from a card or bank account onto an invoice method. What renews is on
- * credit from then on, so the law of orders by invoice holds (docs/rules.md, C, Credit check): what the organization
- * owes plus the next renewal, with tax, may not exceed its credit limit. Within it the move happens at once, beyond
- * it a credit check is opened: the subscription is paid as before until the operator approves, and nothing else
- * about it waits. What moved counts as owed until it is invoiced, so that ten moves are not ten times within the
- * limit.
+/* books/method_move.h: moves a subscription to another payment method. From a card or bank account onto an invoice
+ * method its renewals are on credit, so the rule for orders by invoice holds (docs/rules.md, C, Credit check): what the
+ * organization owes plus the next renewal, with tax, may not exceed its credit limit. Within the limit the move happens
+ * at once. Beyond it a credit check is opened: the subscription is paid as before until the operator approves, and
+ * everything else about it goes on. What moved counts as owed until it is invoiced, so that ten moves cannot each use
+ * the same limit.
  *
- * Parts of an act, on a subscription read under the lock. Each writes the subscription (version + 1, also in memory)
- * and tells the journal. */
+ * All are parts of an act, on a subscription that was read under the lock. Each writes the subscription (version + 1,
+ * also in memory) and a journal entry. */
 #ifndef GUICHET_BOOKS_METHOD_MOVE_H
 #define GUICHET_BOOKS_METHOD_MOVE_H
 
@@ -18,16 +18,16 @@
 /* Whether the move to `method` must be checked first. */
 enum status method_move_needs_check(struct act *act, const struct subscription *subscription,
                                     const struct payment_method *method, bool *needed) MUST_CHECK;
-/* Opens the check. A check of another move of this subscription is withdrawn (cancelled). */
+/* Opens the check. An open check of another move of this subscription is cancelled. */
 enum status method_move_ask(struct act *act, struct subscription *subscription,
                             const struct payment_method *method) MUST_CHECK;
-/* The subscription is paid by `method` from now on; a check that waits is withdrawn. The method it has already only
- * withdraws the check. */
+/* Moves the subscription to `method` and cancels an open check. Where it has that method already, this only cancels the
+ * check. */
 enum status method_move(struct act *act, struct subscription *subscription,
                         const struct payment_method *method) MUST_CHECK;
-/* The operator's decision about check->subscription_id, after the check itself was written.
- * STATUS_LICENCE_CHANGE_UNAVAILABLE: approved, but the subscription can be moved no more (act->refusal.action says
- * why): reject it. */
+/* Applies the operator's decision to check->subscription_id, after the check itself was written.
+ * STATUS_LICENCE_CHANGE_UNAVAILABLE: approved, but the subscription cannot be moved any more (act->refusal.action says
+ * why); it can only be rejected. */
 enum status method_move_decide(struct act *act, const struct credit_check *check, bool approved) MUST_CHECK;
 
 #endif

@@ -1,9 +1,8 @@
-/* books/order_users.h: licences bought and users added in one order.
+/* books/order_users.h: users that an order creates, each with a licence that it buys.
  * Source: docs/rules.md, A14; docs/api.md, Quotes and orders.
  *
- * Parts of an order's act, in its transaction. The order's and the subscription's rows must be there before
- * order_users_create. What happens to the subscription's counts happens in memory: the caller stores it afterwards,
- * as it does anyway. */
+ * Parts of an order's act, in its transaction. The rows of order and subscription must exist before order_users_create.
+ * The subscription's counts are changed in memory; the caller stores it afterwards. */
 #ifndef GUICHET_BOOKS_ORDER_USERS_H
 #define GUICHET_BOOKS_ORDER_USERS_H
 
@@ -19,31 +18,32 @@ struct order_user_wanted {
     const char *locale; /* NULL: the organization's */
 };
 
-/* Buying and creating users in one order takes a global administrator: STATUS_ROLE_REQUIRED. For the handler, before
- * it looks further. */
+/* STATUS_ROLE_REQUIRED: only a global administrator may buy and create users in one order. For the handler, before it
+ * checks anything else. */
 enum status order_users_allowed(role_set roles) MUST_CHECK;
-/* Reads an order's users into order->users, where it has any. Also for reads outside an act. */
+/* Reads the users of an order that has any into order->users. Also for reads outside an act. */
 enum status order_users_read(struct act *act, struct order *order) MUST_CHECK;
-/* The same of the orders of a page, all of one organization: at most SQL_IDS_MAX, with at most SQL_PARTS_MAX users. */
+/* The same for the orders of one page, all of one organization: at most SQL_IDS_MAX, with at most SQL_PARTS_MAX users
+ * in all. */
 enum status orders_users_read(struct act *act, struct order *orders, size_t count) MUST_CHECK;
 /* Under the lock, before anything is written. STATUS_ROLE_REQUIRED: the actor is no global administrator any more.
- * STATUS_EMAIL_TAKEN: act->refusal.pointer says whose address ("/users/3/email"). STATUS_VALIDATION_FAILED: an
- * address stands twice; likewise. */
+ * STATUS_EMAIL_TAKEN: act->refusal.pointer names the taken address ("/users/3/email"). STATUS_VALIDATION_FAILED: an
+ * address is given twice; the pointer names it. */
 enum status order_users_check(struct act *act, const struct order_user_wanted users[], size_t count) MUST_CHECK;
-/* Creates them, each with a licence: `reserved` while the order waits for a credit check or its charge (out of
- * pending_licences too), else active (out of total_licences, in which those just bought are counted).
- * STATUS_NO_LICENCE_AVAILABLE: more users than licences. STATUS_CONFLICT: an address was taken since
- * order_users_check; the act is run again and says so. */
+/* Creates the users, each with a licence. `reserved`: the order waits for a credit check or its charge, and the
+ * licences may also come out of pending_licences; else they are active, out of total_licences, which counts those just
+ * bought. STATUS_NO_LICENCE_AVAILABLE: more users than licences. STATUS_CONFLICT: an address was taken since
+ * order_users_check; counter_run runs the act again, and the check then names it. */
 enum status order_users_create(struct act *act, const struct order *order, struct subscription *subscription,
                                const struct order_user_wanted users[], size_t count, bool reserved) MUST_CHECK;
-/* The order is confirmed: what was reserved for it turns active. */
+/* When the order is confirmed: its reserved assignments become active. */
 enum status order_users_activate(struct act *act, struct id order_id, struct subscription *subscription) MUST_CHECK;
-/* The order was rejected or cancelled, or its payment failed: what was reserved ends; the users stay. */
+/* When the order is rejected or cancelled: its reserved assignments end; the users stay. */
 enum status order_users_release(struct act *act, struct id order_id, struct subscription *subscription) MUST_CHECK;
-/* The order ends unpaid, or is to be as if it had never been: what was reserved for it ends, and its users go as
- * well, so that their addresses are free for the next try. A user who has become anything else meanwhile stays:
- * somebody changed them, gave them a role, a password or another licence. They are the organization's by then
- * (perhaps its last administrator), and no part of the order any more. */
+/* When the order ends unpaid, or is withdrawn as if it had never been sent: its reserved assignments end, and the users
+ * that it created are deleted, so that their addresses are free for the next try. A user who was changed meanwhile (a
+ * role, a password, another licence, …) is kept: by then it is the organization's own user, perhaps its last
+ * administrator. */
 enum status order_users_withdraw(struct act *act, struct id order_id, struct subscription *subscription) MUST_CHECK;
 
 #endif
