@@ -1,8 +1,8 @@
-/* gateway/answer.c: reading any gateway's JSON. */
+/* gateway/answer.c */
 #include "gateway/answer.h"
 
-/* Before anything is parsed: each value but the first follows a comma or begins an object or array. What is no JSON
- * is counted as if it were. */
+/* A cheap upper bound, counted before parsing: each value but the first follows a comma or the beginning of an object
+ * or array. Text that is not JSON is counted the same way. */
 static bool is_within_limits(const char *text, size_t length)
 {
     size_t values = 1, depth = 0;

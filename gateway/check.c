@@ -11,7 +11,7 @@ bool check_id(const char *id)
     return id == NULL || (id[0] != '\0' && strlen(id) <= GATEWAY_ID_MAX);
 }
 
-/* The text cut to at most `most` bytes, never inside a character: the texts are UTF-8, as a JSON parser gave them. */
+/* The text truncated to at most `most` bytes, at a character boundary: the JSON parser has checked that it is UTF-8. */
 static const char *text_cut(struct arena *arena, const char *text, size_t most)
 {
     size_t length = text == NULL ? 0 : strlen(text);
@@ -23,7 +23,7 @@ static const char *text_cut(struct arena *arena, const char *text, size_t most)
     return arena_copy(arena, text, length);
 }
 
-/* The host of an address without its port: "localhost", an IPv4 address of 127.0.0.0/8, or "[::1]". */
+/* Whether the host at the beginning of `host` (a port may follow) is "localhost", in 127.0.0.0/8, or "[::1]". */
 static bool host_is_this_machine(const char *host)
 {
     size_t length = host[0] == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":/?#");
@@ -55,11 +55,11 @@ bool check_action_url(const char *url, bool http_allowed)
         host = url + 7;
     else
         return false;
-    /* a name before an @ is not the host */
+    /* refuse a user name: the text before an @ would look like the host */
     return strcspn(host, ":/?#") > 0 && memchr(host, '@', strcspn(host, "/?#")) == NULL;
 }
 
-/* Which of the charge's texts cannot be used (a word of gateway/doubt.h); NULL: all can. */
+/* Which of the charge's texts is unusable (a constant of gateway/doubt.h); NULL: none. */
 static const char *charge_dispute(const struct gateway_charge *charge, bool http_allowed)
 {
     if (!check_id(charge->charge_id))

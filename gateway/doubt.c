@@ -10,7 +10,7 @@ bool doubt_answered(const struct http_answer *answer)
     return answer->code > 0 && answer->code < 500;
 }
 
-/* 401, 403, 408 and 429 speak of the caller, not of the charge. */
+/* Whether the answer is about this charge or refund. 401, 403, 408 and 429 are about the caller. */
 static bool speaks_of_it(const struct http_answer *answer)
 {
     static const int refusals[] = { 401, 403, 408, 429 };

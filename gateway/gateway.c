@@ -43,8 +43,8 @@ static bool return_url_valid(const char *url)
     return scheme && strlen(url) < sizeof((struct gateway *)NULL)->return_url && strpbrk(url, " \t\r\n") == NULL;
 }
 
-/* The header of every request to Stripe; false where the key cannot be one: a line break in it would begin a header
- * of its own. */
+/* Builds the header that every request to Stripe has, and copies the return address. false: one is missing, too long,
+ * or has characters that are not visible ASCII: a line break in the key would start another header. */
 static bool credentials_copy(struct gateway *gateway, const struct gateway_config *config)
 {
     int length;
@@ -147,7 +147,7 @@ void question_begin(struct gateway *gateway)
     gateway->sent = gateway->answered = false;
 }
 
-/* An answer given without any request says nothing about whether the gateway is up. */
+/* Without a request there is nothing to learn about whether the gateway is reachable. */
 void question_end(struct gateway *gateway)
 {
     if (gateway->sent)
@@ -159,7 +159,7 @@ bool gateway_heard(const struct gateway *gateway)
     return !gateway->silent;
 }
 
-/* The sandbox's pages may be on any host of a private network, such as a container's. */
+/* The sandbox's pages may have http addresses of any host, such as a container's. */
 static void charge_check(const struct gateway *gateway, struct arena *arena, const char *key,
                          struct gateway_charge *charge)
 {
@@ -176,7 +176,8 @@ struct gateway_question driver_question(const struct gateway_request *request, c
                                       .timeout_ms = timeout_ms };
 }
 
-/* No browser can be sent to that address: charge and order would wait until the charge is given up a day later. */
+/* Voids a charge whose action_url no browser may be sent to: left alone, charge and order would wait until the charge
+ * expires a day later. */
 static void charge_give_up(struct gateway *gateway, struct arena *arena, const struct gateway_question *question,
                            struct gateway_charge *charge)
 {
@@ -197,8 +198,8 @@ static const char *sending_key(struct arena *arena, const char *key, int sending
     return sending == 1 ? key : arena_format(arena, "%s.%d", key, sending);
 }
 
-/* The order of the three steps is what keeps it at one charge: the sending under this key has ended, then the book was
- * read, then the next key is sent. Source: gateway/gateway.h. */
+/* At most one charge is made because of the order of the three steps: the sending under one key has ended, then a
+ * search finds no charge, then the next key is sent. Source: gateway/gateway.h. */
 static void charge_send(struct gateway *gateway, struct arena *arena, const struct gateway_request *request,
                         struct deadline deadline, struct gateway_charge *charge)
 {
@@ -271,7 +272,7 @@ bool deadline_passed(struct deadline deadline)
     return clock_monotonic_us() >= deadline.at_us;
 }
 
-/* Without a charge id, looks the charge up first. After a cancel always looks again: the answer to cancel is not
+/* Without a charge id, searches the charge first. After a cancel always looks again: the answer to cancel is not
  * trusted. */
 void driver_void(struct gateway *gateway, struct arena *arena, const struct gateway_question *question,
                  struct gateway_charge *charge)
@@ -305,7 +306,7 @@ void gateway_void(struct gateway *gateway, struct arena *arena, const struct gat
     question_end(gateway);
 }
 
-/* As charge_send. */
+/* Same three steps as in charge_send. */
 static void refund_send(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request,
                         struct gateway_refund *refund)
 {

@@ -1,4 +1,4 @@
-/* gateway/http.c: HTTP by libcurl: one easy handle a process, its connection kept between requests. */
+/* gateway/http.c: HTTP by libcurl, with one easy handle a process, whose connection is kept between requests. */
 #include "gateway/http.h"
 
 #include <assert.h>
@@ -13,12 +13,12 @@ struct http {
     CURL *curl;
     pid_t owner;
     int sends;
-    bool too_long; /* the answer under way has more than body holds */
+    bool too_long; /* the current answer is longer than body */
     size_t body_bytes;
     char body[HTTP_ANSWER_BYTES_MAX];
 };
 
-/* A refusal to take the bytes ends the transfer as a failed one. */
+/* Refusing data makes libcurl end the transfer with an error. */
 static size_t body_append(char *data, size_t size, size_t count, void *context)
 {
     struct http *http = context;
@@ -32,9 +32,8 @@ static size_t body_append(char *data, size_t size, size_t count, void *context)
     return bytes;
 }
 
-/* libcurl calls this between having a connection and sending on it. It sends a request a second time by itself when
- * a kept connection turns out closed, so the error it ends with does not tell whether the first one arrived: this
- * count does. */
+/* libcurl calls this after connecting and before sending. It resends a request on its own if a kept connection turns
+ * out to be closed, so its error code does not tell whether the first sending arrived; this count does. */
 static int send_begins(void *context, char *remote, char *local, int remote_port, int local_port)
 {
     struct http *http = context;
@@ -93,7 +92,7 @@ void http_close(struct http *http)
     curl_global_cleanup();
 }
 
-/* Two processes on one connection would read each other's answers. */
+/* Only in the process that opened it: two processes on one connection would read each other's answers. */
 static CURLcode request_perform(struct http *http, const struct http_request *request, struct curl_slist *headers)
 {
     assert(http->owner == getpid());
@@ -111,7 +110,7 @@ static CURLcode request_perform(struct http *http, const struct http_request *re
     return curl_easy_perform(http->curl);
 }
 
-/* A list of headers on the stack: libcurl only reads it, and nothing is left to free. */
+/* A linked list of headers on the stack: libcurl only reads it, so nothing has to be freed. */
 enum { HEADERS_MAX = 4 };
 struct headers {
     struct curl_slist nodes[HEADERS_MAX];
@@ -119,7 +118,7 @@ struct headers {
     char key[300];
 };
 
-/* libcurl takes the text as char *, and leaves it as it is. */
+/* libcurl's type is char *, but it does not change the text. */
 static void headers_add(struct headers *headers, const char *line)
 {
     if (line == NULL)
@@ -164,7 +163,7 @@ void http_send(struct http *http, const struct http_request *request, struct htt
     http->body_bytes = 0;
     http->too_long = false;
     result = request_perform(http, request, headers.nodes);
-    if (http->too_long) /* an answer came (no silence), but its body is unusable */
+    if (http->too_long) /* the gateway did answer, but the body is unusable */
         http->body_bytes = 0;
     if (result == CURLE_OK || http->too_long)
         curl_easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE, &code);

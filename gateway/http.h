@@ -1,4 +1,5 @@
-/* gateway/http.h: one HTTP request and its whole answer, over a connection that is kept; only http.c knows libcurl. */
+/* gateway/http.h: sends one HTTP request and reads its whole answer, over a connection that is kept open. Only http.c
+ * includes libcurl. */
 #ifndef GUICHET_GATEWAY_HTTP_H
 #define GUICHET_GATEWAY_HTTP_H
 
@@ -14,36 +15,37 @@ struct http;
 
 struct http_request {
     const char *url;
-    const char *body;                    /* to POST; NULL: a GET */
-    bool form;                           /* the body is a form; else JSON */
-    const char *key;                     /* the Idempotency-Key header; NULL: none */
-    const char *authorization, *version; /* two more headers, whole: "Name: value"; NULL: none */
-    int timeout_ms;                      /* of the whole exchange, connecting included */
+    const char *body;                    /* sent by POST; NULL: a GET */
+    bool form;                           /* the body is form data; false: JSON */
+    const char *key;                     /* the Idempotency-Key header; NULL: no such header */
+    const char *authorization, *version; /* two more complete headers, "Name: value"; NULL: none */
+    int timeout_ms;                      /* for the whole exchange, including connecting */
 };
 
 struct http_answer {
-    /* the HTTP code of a complete answer, or of one over HTTP_ANSWER_BYTES_MAX; 0: there was none */
+    /* the HTTP code of a complete answer, or of one longer than HTTP_ANSWER_BYTES_MAX; 0: no answer */
     int code;
-    int sends; /* how many connections the request was begun on. 0: the other side never saw a byte of it. Above 1: a
-                  kept connection closed under it and it was sent anew, so an answer may speak of the second sending
-                  alone */
-    /* it has the header Idempotent-Replayed: true: kept from the first time, and perhaps no longer so */
+    /* On how many connections sending was begun. 0: the gateway never received a byte. Above 1: a kept connection
+     * closed during the request and libcurl sent it again, so the answer may be about the second sending alone. */
+    int sends;
+    /* the answer has the header "Idempotent-Replayed: true": it is the stored first answer, and the state may have
+     * changed since */
     bool replayed;
-    /* belongs to the http, until its next use; not NUL-terminated; empty where there was too much of it */
+    /* owned by the http, valid until its next request; not NUL-terminated; empty if the answer was too long */
     const char *body;
     size_t body_bytes;
-    const char *trouble; /* why code is 0, for the log; static memory */
+    const char *trouble; /* why code is 0, for the log; static text */
 };
 
-/* NULL: no memory. The http belongs to the process that opened it. */
+/* NULL: no memory. Only the process that opened the http may use it. */
 struct http *http_open(void);
 void http_close(struct http *http);
 
-/* Sends and waits, at most timeout_ms. Redirects are not followed, proxies of the environment not used; an answer over
- * HTTP_ANSWER_BYTES_MAX is read no further. Always fills *answer. */
+/* Sends the request and waits for the answer, at most timeout_ms. Redirects are not followed and the environment's
+ * proxies are not used; reading stops after HTTP_ANSWER_BYTES_MAX. Always fills *answer. */
 void http_send(struct http *http, const struct http_request *request, struct http_answer *answer);
 
-/* `text` as it may stand in a query or a form. */
+/* The text escaped for a query or a form, in the arena. */
 const char *http_escape(struct http *http, struct arena *arena, const char *text);
 
 #endif

@@ -1,7 +1,7 @@
-/* gateway/minimums.c: what Stripe's table of minimum charge amounts says, in the currencies' minor units (JPY and HUF
- * as ISO 4217 counts them). The table names the amount of the settlement currency; where a charge is converted first,
- * Stripe may still refuse a few cents more, which is a decline like any other. The sandbox gateway has the same
- * minimums, so that what is tried there holds for real charges. */
+/* gateway/minimums.c: Stripe's table of minimum charge amounts, in minor units (JPY and HUF as ISO 4217 counts them).
+ * The minimum applies to the settlement currency: where a charge is converted first, Stripe may refuse an amount
+ * slightly above the minimum, which is a decline like any other. The sandbox has the same minimums, so that what works
+ * there also works with real charges. */
 #include "gateway/gateway.h"
 
 static const struct minimum stripe_minimums[] = {

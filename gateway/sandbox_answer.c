@@ -1,4 +1,4 @@
-/* gateway/sandbox_answer.c: from the sandbox gateway's answers to outcomes. */
+/* gateway/sandbox_answer.c */
 #include "gateway/sandbox_answer.h"
 
 #include <jansson.h>
@@ -30,7 +30,7 @@ static bool text_or_null(const json_t *value)
     return json_is_string(value) || json_is_null(value);
 }
 
-/* What in the object does not match our charge, or is no word of the sandbox's; NULL: all matches. */
+/* What of the object does not match our charge or is not a value of the sandbox's API; NULL: everything matches. */
 static const char *charge_dispute(const struct sandbox_question *question, const char *key, const char *currency,
                                   json_int_t amount, enum gateway_outcome outcome)
 {
@@ -43,8 +43,8 @@ static const char *charge_dispute(const struct sandbox_question *question, const
     return outcome == GATEWAY_UNKNOWN ? DISPUTE_STATUS : NULL;
 }
 
-/* NULL: *charge is written, from an object that is a charge, ours in key, amount and currency, and whole. Else what
- * is wrong with it. */
+/* NULL: the object is a complete charge with our key, amount and currency, and *charge is written. Otherwise what is
+ * wrong with the object. */
 static const char *charge_read(struct arena *arena, json_t *object, const struct sandbox_question *question,
                                struct gateway_charge *charge)
 {
@@ -83,21 +83,21 @@ static bool answer_says(const struct http_answer *answer, int http_code, const c
     return says;
 }
 
-/* No byte of it was read, or the gateway takes no work. */
+/* Whether the request was not processed: no byte was sent, or the gateway accepts no requests now (503). */
 static bool answer_refuses(const struct http_answer *answer)
 {
     return answer->sends == 0 || (answer->sends == 1 && answer->code == 503);
 }
 
-/* True when the answer holds no charge and yet says for certain that there is none. It must be the answer to the
- * only sending: after a second one it says nothing about the first. */
+/* Whether the answer says, without a charge in it, that there definitely is no charge; *charge is then filled. Only
+ * after a single sending: after a second one, the answer says nothing about the first. */
 static bool answer_excludes(const struct http_answer *answer, struct gateway_charge *charge)
 {
     if (answer_refuses(answer)) {
         *charge = (struct gateway_charge){ .outcome = GATEWAY_REFUSED };
         return true;
     }
-    /* The gateway's definite word that it does not have this payment method: the person must choose another. */
+    /* The payment method does not exist at the gateway: the user must choose another. */
     if (answer->sends == 1 && answer_says(answer, 422, "unknown_payment_method")) {
         *charge = (struct gateway_charge){ .outcome = GATEWAY_DECLINED, .decline_code = "payment_method_unknown" };
         return true;
@@ -150,12 +150,13 @@ void sandbox_answer_to_look(struct arena *arena, const struct http_answer *answe
         doubt_of_charge("look", question->key, answer, dispute, charge);
 }
 
-/* NULL: *refund is written, from an object that is ours in key, charge, amount and currency; what is on the
- * sandbox's book of refunds has happened. Else what is wrong with it. */
+/* NULL: *refund is written from an object with our key, charge, amount and currency: a refund on record at the sandbox
+ * has succeeded unless its status is "failed". Otherwise what is wrong with the object. */
 static const char *refund_read(struct arena *arena, json_t *object, const struct gateway_refund_request *request,
                                struct gateway_refund *refund)
 {
-    const char *id, *key, *charge_id, *currency, *status = "succeeded"; /* where it is not told: an older gateway */
+    /* older sandbox gateways give no status: then the refund succeeded */
+    const char *id, *key, *charge_id, *currency, *status = "succeeded";
     json_int_t amount;
     bool failed;
 
@@ -177,7 +178,8 @@ static const char *refund_read(struct arena *arena, json_t *object, const struct
     return NULL;
 }
 
-/* As answer_excludes. A refusal is definite: a refund that is on the book under this key would have been told again. */
+/* As answer_excludes. 409 and 404 are definite: for a refund on record under this key, the sandbox would have answered
+ * with that refund. */
 static bool answer_excludes_refund(const struct http_answer *answer, struct gateway_refund *refund)
 {
     if (answer_refuses(answer)) {
@@ -222,7 +224,7 @@ void sandbox_answer_to_refund_find(struct arena *arena, const struct http_answer
         doubt_of_refund("find the refund", request->key, answer, dispute, refund);
 }
 
-/* Of the charge's `dispute`; false: it is none of the sandbox's. */
+/* Reads the charge's `dispute`; false: it is malformed. */
 static bool chargeback_read(json_t *dispute, struct money amount, struct gateway_chargeback *found)
 {
     const char *status, *currency, *fee_currency;

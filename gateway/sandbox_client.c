@@ -21,8 +21,8 @@ void sandbox_post(struct gateway *gateway, struct arena *arena, const char *path
     driver_send(gateway, &request, answer);
 }
 
-/* Written into the arena: json_dumps would
- * leave us a text that only the allocator jansson was given may free, and that is another folder's business. */
+/* Writes into the arena. json_dumps would return memory to be freed by the allocator that jansson was given, which is
+ * fcgi/'s (fcgi/json_memory.h). */
 const char *sandbox_body(struct arena *arena, json_t *object)
 {
     size_t length = object == NULL ? 0 : json_dumpb(object, NULL, 0, JSON_COMPACT);
@@ -49,7 +49,7 @@ static enum status sandbox_account(struct gateway *gateway, struct arena *arena,
     return sandbox_answer_to_account(arena, &answer, account);
 }
 
-/* A token that is no UTF-8 is one the gateway cannot know. */
+/* Without a body the token is not UTF-8: the gateway cannot know such a token. */
 static enum status sandbox_attach(struct gateway *gateway, struct arena *arena, const struct gateway_token *token,
                                   struct gateway_method *method)
 {
@@ -87,7 +87,7 @@ static void sandbox_charge(struct gateway *gateway, struct arena *arena, const s
     const char *body = sandbox_body(arena, object);
     struct http_answer answer;
 
-    assert(body != NULL); /* our own texts: valid, and small */
+    assert(body != NULL); /* our own texts: valid UTF-8 and small */
     sandbox_post(gateway, arena, "/charges", sending->key, body, request->timeout_ms, &answer);
     sandbox_answer_to_charge(arena, &answer, &question, charge);
 }
@@ -151,7 +151,7 @@ static void sandbox_refund_find(struct gateway *gateway, struct arena *arena,
     sandbox_answer_to_refund_find(arena, &answer, request, refund);
 }
 
-/* The sandbox's clock ticks in milliseconds: an instant between two ticks is as good as the later one. */
+/* The sandbox counts in milliseconds: rounding up selects the same charges. */
 static long long ms_not_before(struct instant instant)
 {
     assert(instant.us >= 0 && instant.us < INT64_MAX - 999);

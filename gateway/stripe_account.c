@@ -1,5 +1,5 @@
-/* gateway/stripe_account.c: whose account the secret key opens. Stripe's Account has no livemode: the key has it in its
- * name ("sk_live_", "rk_test_"). Source: docs.stripe.com/api/accounts/retrieve, docs.stripe.com/keys. */
+/* gateway/stripe_account.c: the account that the secret key belongs to. Stripe's Account object has no livemode; the
+ * key itself says it ("sk_live_", "rk_test_"). Source: docs.stripe.com/api/accounts/retrieve, docs.stripe.com/keys. */
 #include <string.h>
 
 #include "gateway/answer.h"

@@ -1,4 +1,4 @@
-/* gateway/stripe_answer.c: from Stripe's answers to outcomes. */
+/* gateway/stripe_answer.c */
 #include "gateway/stripe_answer.h"
 
 #include <string.h>
@@ -27,7 +27,7 @@ static bool text_is(const json_t *object, const char *name, const char *text)
     return strcmp(stripe_text(object, name), text) == 0;
 }
 
-/* NULL: the object is of this kind, and key, amount and currency are the question's. Else what is wrong with it. */
+/* NULL: the object is of this kind and has this key, amount and currency. Otherwise what is wrong with it. */
 static const char *object_dispute(const json_t *object, const char *kind, const char *key, struct money amount)
 {
     const json_t *units_json = json_object_get(object, "amount");
@@ -47,7 +47,7 @@ static const char *object_dispute(const json_t *object, const char *kind, const 
                : DISPUTE_AMOUNT;
 }
 
-/* Why the last attempt failed: the bank's word where there is one, else Stripe's. NULL: nothing failed yet. */
+/* Why the last attempt failed: the bank's code if there is one, else Stripe's. NULL: nothing has failed. */
 static const char *decline_read(struct arena *arena, const json_t *intent)
 {
     const json_t *error = json_object_get(intent, "last_payment_error");
@@ -56,7 +56,7 @@ static const char *decline_read(struct arena *arena, const json_t *intent)
     if (code[0] == '\0')
         code = stripe_text(error, "code");
     if (strcmp(code, "payment_intent_authentication_failure") == 0)
-        code = "authentication_failed"; /* as the sandbox says it */
+        code = "authentication_failed"; /* as the sandbox calls it */
     return code[0] == '\0' ? NULL : arena_text(arena, code);
 }
 
@@ -91,7 +91,8 @@ void stripe_intent_outcome(struct arena *arena, const json_t *intent, struct gat
         charge->charge_id = arena_text(arena, stripe_text(intent, "id"));
 }
 
-/* We ask for a PaymentIntent and its confirmation at once, so that this is one whose confirmation was never begun. */
+/* Whether the confirmation was never begun: we create and confirm a PaymentIntent in one request, so only a failure in
+ * between leaves it like this. */
 static bool unconfirmed(const json_t *intent)
 {
     return text_is(intent, "status", "requires_confirmation") ||
@@ -152,9 +153,9 @@ const char *stripe_refund_read(struct arena *arena, const json_t *object, const 
     return DISPUTE_STATUS;
 }
 
-/* No byte of it was read, or Stripe says that it did not begin: no key, no right, too many requests. A 429 for
- * another reason (an object that is locked) may come after some of the work. It must be the answer to the only
- * sending: after a second one it says nothing about the first. */
+/* Whether Stripe definitely did nothing: no byte was sent, or the key is invalid, lacks the right, or sends too many
+ * requests. A 429 for another reason (a locked object) may come after some of the work. Only after a single sending:
+ * after a second one, the answer says nothing about the first. */
 static bool answer_refuses(const struct http_answer *answer, const json_t *error)
 {
     if (answer->sends == 0)
@@ -163,16 +164,16 @@ static bool answer_refuses(const struct http_answer *answer, const json_t *error
                                   (answer->code == 429 && text_is(error, "code", "rate_limit")));
 }
 
-/* Another request of ours with this key is under way: what becomes of it is not said yet. Nor is it by the refusal of
- * a second sending. */
+/* Another request of ours with this key is being processed: its result is not known yet. (The callers treat a refusal
+ * of a second sending alike.) */
 static bool answer_says_wait(const struct http_answer *answer)
 {
     return answer->code == 409;
 }
 
-/* What Stripe found wrong with the request before anything was charged: "invalid_request_error" is said of
- * parameters, a second sending under the same key is answered as the first was, and no PaymentIntent comes with it.
- * The code as our books tell it; NULL: it is no such answer. Source: docs.stripe.com/api/errors. */
+/* Whether Stripe rejected the request before charging anything, as the decline code of our books; NULL: it did not.
+ * "invalid_request_error" is about parameters, no PaymentIntent comes with it, and a retry under the same key gets the
+ * same answer. Source: docs.stripe.com/api/errors. */
 static const char *fault_of_charge(const struct http_answer *answer, const json_t *error)
 {
     static const struct {
@@ -189,8 +190,8 @@ static const char *fault_of_charge(const struct http_answer *answer, const json_
     return names_method && text_is(error, "code", "resource_missing") ? "payment_method_unknown" : "payment_refused";
 }
 
-/* What an answer that holds a PaymentIntent says: 200 where it goes on; a 402 or a 400 where it was declined, or made
- * and not confirmed, which the PaymentIntent tells too. */
+/* Reads an answer with a PaymentIntent: HTTP 200 if it was confirmed; 402 or 400 if it was declined or never
+ * confirmed. NULL: *charge is written and agrees with the HTTP code. Otherwise what is wrong. */
 static const char *intent_answer_read(struct arena *arena, int code, const json_t *intent,
                                       const struct stripe_question *question, struct gateway_charge *charge)
 {
@@ -205,7 +206,7 @@ static const char *intent_answer_read(struct arena *arena, int code, const json_
     return ended == (code != 200) ? NULL : DISPUTE_STATUS;
 }
 
-/* NULL: *charge is written from an answer that matches the question. Else what is wrong with the answer. */
+/* NULL: *charge is written. Otherwise what is wrong with the answer. */
 static const char *charge_read(struct arena *arena, const struct http_answer *answer, const json_t *body,
                                const struct stripe_question *question, struct gateway_charge *charge)
 {
@@ -255,7 +256,7 @@ void stripe_answer_to_look(struct arena *arena, const struct http_answer *answer
         doubt_of_charge("look", question->key, answer, dispute, charge);
 }
 
-/* As charge_read. */
+/* As charge_read, for a refund; *doubtful as in stripe_answer_to_refund. */
 static const char *refund_answer_read(struct arena *arena, const struct http_answer *answer, const json_t *body,
                                       const struct gateway_refund_request *request, struct gateway_refund *refund,
                                       bool *doubtful)
@@ -300,7 +301,8 @@ void stripe_answer_to_refund(struct arena *arena, const struct http_answer *answ
         doubt_log("refund", request->key, answer);
 }
 
-/* The fault of the token, not ours or Stripe's: unknown, used up, or a card that its bank refuses. */
+/* Whether the error is about the token rather than about us or Stripe: it is unknown or malformed, or the card's bank
+ * refuses it. */
 static bool fault_is_the_tokens(const struct http_answer *answer, const json_t *error)
 {
     const char *code = stripe_text(error, "code");
@@ -312,8 +314,8 @@ static bool fault_is_the_tokens(const struct http_answer *answer, const json_t *
            text_is(error, "param", "payment_method");
 }
 
-/* A token that was spent has a code of its own. A PaymentMethod that was used without a Customer, stands on another one
- * or was detached has none, and may not be used again: docs.stripe.com/api/payment_methods/attach. */
+/* Whether the token can be used no more. A used token has an error code. A PaymentMethod that was charged without a
+ * Customer, is attached to another one, or was detached has none: docs.stripe.com/api/payment_methods/attach. */
 static bool token_is_used(const struct http_answer *answer, const json_t *error)
 {
     const char *code = stripe_text(error, "code"), *param = stripe_text(error, "param");

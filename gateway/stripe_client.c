@@ -1,9 +1,9 @@
-/* gateway/stripe_client.c: Stripe's API: a charge is a PaymentIntent that is confirmed as it is made, under our key
- * twice: as its Idempotency-Key, which makes it one for a day, and in its metadata, by which it is found for ever
- * (gateway/stripe_find.c).
+/* gateway/stripe_client.c: charges and refunds by Stripe's API. A charge is a PaymentIntent, created and confirmed in
+ * one request. Our key is sent twice: as the Idempotency-Key, which prevents a second charge for a day, and in the
+ * metadata, by which the charge can always be found (gateway/stripe_find.c).
  *
- * For a day Stripe repeats its first answer to a key, even if the charge has changed since: where a repeated answer
- * is not final, the PaymentIntent is fetched by its own id; where it is a failure, gateway/gateway.c goes on.
+ * For a day Stripe replays its first answer to a key, even if the charge has changed since. If a replayed answer is
+ * not final, the PaymentIntent is fetched by its identifier; if it is a failure, gateway/gateway.c takes the next key.
  * Source: docs.stripe.com/api/idempotent_requests. */
 #include <string.h>
 
@@ -26,9 +26,9 @@ static void stripe_cancel(struct gateway *gateway, struct arena *arena, const ch
     stripe_post(&form, stripe_intent_path(gateway, arena, charge_id, "/cancel"), NULL, timeout_ms, &answer);
 }
 
-/* The person comes back from Stripe's own page to one of ours that shows this payment (api/handler_return.c). A card
- * charged while its holder is there is authenticated for the renewals too, when nobody will be. A bank account is
- * debited under the mandate that stripe_attach made, whether somebody is there or not. */
+/* After authentication the browser returns to our page that shows this payment (api/handler_return.c). A card charged
+ * while its holder is present is authenticated for later renewals too (setup_future_usage). A bank account is always
+ * debited off session, under the mandate that stripe_attach made. */
 static struct form charge_form(struct gateway *gateway, struct arena *arena, const struct gateway_request *request,
                                const struct stripe_reference *reference, int64_t units)
 {
@@ -53,8 +53,7 @@ static struct form charge_form(struct gateway *gateway, struct arena *arena, con
     return form;
 }
 
-/* Off session there is no payer to authenticate: such a charge is cancelled at once, and its state after that is the
- * outcome. */
+/* Off session nobody can authenticate: the charge is cancelled at once, and its state afterwards is the outcome. */
 static void charge_give_up(struct gateway *gateway, struct arena *arena, const struct gateway_question *question,
                            struct gateway_charge *charge)
 {
@@ -63,7 +62,8 @@ static void charge_give_up(struct gateway *gateway, struct arena *arena, const s
         charge->decline_code = "authentication_required";
 }
 
-/* A failure that Stripe kept under this key: docs.stripe.com/api/idempotent_requests, "including 500 errors". */
+/* Whether Stripe stored a failure under this key and replays it: docs.stripe.com/api/idempotent_requests, "including
+ * 500 errors". */
 static bool failure_is_kept(const struct http_answer *answer, enum gateway_outcome outcome)
 {
     return answer->replayed && answer->code >= 500 && outcome == GATEWAY_UNKNOWN;
@@ -95,9 +95,9 @@ static bool is_sepa_currency(struct currency currency)
     return strcmp(currency.code, "EUR") == 0;
 }
 
-/* Of a currency of three digits (dinars, the Omani rial) Stripe takes amounts in tens only: nine of ten totals would be
- * declined, and a rounding line to prevent that would have to stand on every invoice and note, and in the books. Who
- * pays in one of them pays by invoice. */
+/* In a currency with three decimal digits (dinars, the Omani rial) Stripe charges only multiples of 10: nine of ten
+ * totals would be declined, and rounding them would need a rounding line on every invoice, credit note and in the
+ * ledger. Such currencies are paid by invoice. */
 static bool stripe_pays(enum payment_method_type type, struct currency currency)
 {
     if (type == PAYMENT_METHOD_BANK_ACCOUNT)
@@ -150,7 +150,7 @@ static void refund_post(struct gateway *gateway, struct arena *arena, const stru
     stripe_answer_to_refund(arena, &answer, request, &said, &doubtful);
     sending->kept = failure_is_kept(&answer, said.outcome);
     *refund = said;
-    /* "Already refunded" may be said of this very refund, a day after it was made. */
+    /* Stripe may say "already refunded" about this very refund, when it is retried more than a day later. */
     if (doubtful || (replayed && said.outcome == GATEWAY_PROCESSING))
         stripe_refund_find_until(gateway, arena, request, deadline, refund);
     if (refund->outcome == GATEWAY_ABSENT)
@@ -170,7 +170,7 @@ static void stripe_refund(struct gateway *gateway, struct arena *arena, const st
     }
 }
 
-/* Stripe's clock ticks in seconds: an instant between two ticks is as good as the later one. */
+/* Stripe counts in seconds: rounding up selects the same charges. */
 static int64_t seconds_not_before(struct instant instant)
 {
     return instant.us / 1000000 + (instant.us % 1000000 > 0 ? 1 : 0);

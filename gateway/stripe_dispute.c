@@ -9,10 +9,11 @@
 #include "gateway/stripe_form.h"
 #include "gateway/stripe_money.h"
 
-/* More of one charge than fit on a page are not read. */
+/* A charge with more disputes than one page is not read (told = false). */
 enum { DISPUTES_MAX = 100 };
 
-/* Of an inquiry (warning_…) no money moves; a charge that was refunded before it was decided is not taken twice. */
+/* An inquiry (warning_…) moves no money; charge_refunded: the charge was refunded before the decision, so nothing is
+ * taken back a second time. */
 static const struct {
     const char *status;
     enum chargeback_state state;
@@ -39,8 +40,8 @@ static bool state_read(const json_t *dispute, enum chargeback_state *state)
     return false;
 }
 
-/* What Stripe kept, by the movements of its balance. A balance of another currency is no matter of this charge's
- * books. */
+/* Stripe's fees in the dispute's balance transactions, in Stripe's units. Those in another currency are ignored: the
+ * charge's postings have one currency. */
 static int64_t fee_of(const json_t *dispute, const char *currency)
 {
     const json_t *moves = json_object_get(dispute, "balance_transactions");
@@ -55,7 +56,7 @@ static int64_t fee_of(const json_t *dispute, const char *currency)
     return units < 0 ? 0 : units;
 }
 
-/* false: it is no dispute of this charge, or not whole. */
+/* false: not a dispute of this charge, or incomplete. */
 static bool dispute_read(const json_t *dispute, const struct gateway_question *question,
                          struct gateway_chargeback *read)
 {
@@ -73,7 +74,7 @@ static bool dispute_read(const json_t *dispute, const struct gateway_question *q
     return true;
 }
 
-/* The gravest state counts: lost, opened, won, none. */
+/* Severity rank. */
 static int gravity(enum chargeback_state state)
 {
     return state == CHARGEBACK_LOST ? 3 : state == CHARGEBACK_OPENED ? 2 : state == CHARGEBACK_WON ? 1 : 0;

@@ -1,8 +1,8 @@
-/* gateway/stripe_find.c: how a charge is found by our key, which stands in its metadata: in the list of its Customer,
- * whose charges are few however busy the account is, from a day before the key was made (no two clocks are further
- * apart); or by Stripe's own name of it, where that is known. Stripe's lists lag not at all, so that what they do not
- * hold is ABSENT. Its search is not used: its index lags by up to an hour, and accounts in India have none.
- * Source: docs.stripe.com/api/payment_intents/list; docs.stripe.com/search ("Data freshness"). */
+/* gateway/stripe_find.c: finds a charge: by Stripe's identifier if it is known, else by our key in the metadata, in
+ * the list of its Customer's PaymentIntents. A Customer has few, however busy the account is. The list is read from a
+ * day before the key was created, in case our clock and Stripe's differ. Lists are always up to date, so a charge not
+ * in them is ABSENT. Stripe's search is not used: its index lags by up to an hour, and accounts in India have no
+ * search. Source: docs.stripe.com/api/payment_intents/list; docs.stripe.com/search ("Data freshness"). */
 #include "gateway/stripe_find.h"
 
 #include <string.h>
@@ -51,8 +51,8 @@ void stripe_unconfirmed_end(struct gateway *gateway, struct arena *arena, const 
         charge->decline_code = "payment_refused";
 }
 
-/* What came of reading a list page by page until the time was over, all pages answered: the gateway is there, and
- * says nothing of it yet. */
+/* The timeout ended while the list was read, with every page answered: Stripe is reachable, but the charge's state is
+ * unknown. */
 static void out_of_time(const char *key, struct gateway_charge *charge)
 {
     log_info("gateway: find %s: the time ran out before the list was read to its end", key);
@@ -87,7 +87,7 @@ static void find_listed(struct gateway *gateway, struct arena *arena, const char
         *charge = (struct gateway_charge){ .outcome = GATEWAY_ABSENT };
 }
 
-/* Of a method that was not made at Stripe nothing was ever sent there: stripe_charge declines it. */
+/* A reference that is not Stripe's: stripe_charge declines it before sending anything, so there can be no charge. */
 static void find_by_key(struct gateway *gateway, struct arena *arena, const struct gateway_question *question,
                         struct deadline deadline, struct gateway_charge *charge)
 {
@@ -119,7 +119,7 @@ void stripe_find(struct gateway *gateway, struct arena *arena, const struct gate
         stripe_unconfirmed_end(gateway, arena, &found, charge);
 }
 
-/* A charge's refunds are few, and their list lags not at all. */
+/* A charge has few refunds, and their list is always up to date. */
 void stripe_refund_find_until(struct gateway *gateway, struct arena *arena,
                               const struct gateway_refund_request *request, struct deadline deadline,
                               struct gateway_refund *refund)

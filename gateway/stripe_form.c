@@ -1,10 +1,10 @@
-/* gateway/stripe_form.c: requests to Stripe. */
+/* gateway/stripe_form.c */
 #include "gateway/stripe_form.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* Stripe's API version (a date): answers have that version's form, whatever version the account is set to. */
+/* Stripe's API version (a date): answers have this version's form, whatever version the account's default is. */
 #define STRIPE_VERSION "Stripe-Version: 2024-06-20"
 
 struct form form_start(struct gateway *gateway, struct arena *arena)

@@ -1,5 +1,5 @@
-/* gateway/stripe_form.h: requests to Stripe: forms and queries, whose every text is escaped, and the headers each
- * request has. */
+/* gateway/stripe_form.h: builds requests to Stripe: form data and queries with every text escaped, and the headers of
+ * each request. */
 #ifndef GUICHET_GATEWAY_STRIPE_FORM_H
 #define GUICHET_GATEWAY_STRIPE_FORM_H
 
@@ -15,22 +15,23 @@ struct form form_start(struct gateway *gateway, struct arena *arena);
 void form_add(struct form *form, const char *name, const char *value);
 void form_add_number(struct form *form, const char *name, int64_t value);
 
-/* `path` begins with a slash and is escaped already; key: NULL for what may happen twice. Always fills *answer. */
+/* `path` begins with a slash and is already escaped. key: NULL for a request that is safe to repeat without one.
+ * Always fills *answer. */
 void stripe_post(struct form *form, const char *path, const char *key, int timeout_ms, struct http_answer *answer);
-/* The form becomes the query. */
+/* A GET with the form's contents as the query. */
 void stripe_get(struct form *form, const char *path, int timeout_ms, struct http_answer *answer);
 
-/* gateway_account, in stripe_account.c. */
+/* The driver's account (gateway_account); in stripe_account.c. */
 enum status stripe_account(struct gateway *gateway, struct arena *arena, struct gateway_account *account) MUST_CHECK;
 
-/* gateway_attach, in stripe_attach.c. */
+/* The driver's attach (gateway_attach); in stripe_attach.c. */
 enum status stripe_attach(struct gateway *gateway, struct arena *arena, const struct gateway_token *token,
                           struct gateway_method *method) MUST_CHECK;
-/* gateway_detach. */
+/* The driver's detach (gateway_detach); in stripe_attach.c. */
 enum status stripe_detach(struct gateway *gateway, struct arena *arena, const char *reference,
                           int timeout_ms) MUST_CHECK;
 
-/* Of gateway/setup.h, in stripe_setup.c. */
+/* The driver's functions of gateway/setup.h; in stripe_setup.c. */
 enum status stripe_customer(struct gateway *gateway, struct arena *arena, const char *key,
                             const char **customer) MUST_CHECK;
 void stripe_setup_open(struct gateway *gateway, struct arena *arena, const struct gateway_setup_request *request,
@@ -40,16 +41,17 @@ void stripe_setup_find(struct gateway *gateway, struct arena *arena, const struc
 void stripe_setup_close(struct gateway *gateway, struct arena *arena, const struct gateway_setup_request *request,
                         struct gateway_setup *setup);
 
-/* What stripe_attach makes: "cus_…/pm_…", of a bank account "cus_…/pm_…/sepa_debit". The parts are copied
- * into the arena; false: another kind of gateway made it. */
+/* A payment method's reference as stripe_attach makes it: "cus_…/pm_…", or for a bank account "cus_…/pm_…/sepa_debit".
+ * stripe_reference_read copies the parts into the arena; false: another kind of gateway made the reference. */
 struct stripe_reference {
     const char *customer, *method;
-    const char *type; /* Stripe's word: "card" or "sepa_debit" */
+    const char *type; /* Stripe's name of the type: "card" or "sepa_debit" */
 };
 bool stripe_reference_read(struct arena *arena, const char *text, struct stripe_reference *reference) MUST_CHECK;
 const char *stripe_reference_write(struct arena *arena, const struct stripe_reference *reference);
-/* A PaymentMethod of the reference's type, whose name is filled in; *method is written only from a whole one.
- * STATUS_VALIDATION_FAILED: of another type; STATUS_UNAVAILABLE: it is none. */
+/* Reads a PaymentMethod of the reference's type, and fills in reference->method, which the object owns. *method is
+ * written on STATUS_OK only. STATUS_VALIDATION_FAILED: another type; STATUS_UNAVAILABLE: not a complete
+ * PaymentMethod. */
 struct json_t;
 enum status stripe_method_read(struct arena *arena, const struct json_t *object, struct stripe_reference *reference,
                                struct gateway_method *method) MUST_CHECK;

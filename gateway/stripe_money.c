@@ -1,10 +1,11 @@
-/* gateway/stripe_money.c: the currencies in which Stripe counts otherwise. */
+/* gateway/stripe_money.c */
 #include "gateway/stripe_money.h"
 
 #include <assert.h>
 #include <string.h>
 
-/* ISO 4217 gives the króna and the shilling no digits, and Stripe still counts two; the ariary it counts whole. */
+/* Currencies whose number of decimal digits at Stripe differs from ISO 4217: two instead of none for ISK and UGX, none
+ * instead of two for MGA. */
 static const struct {
     const char *code;
     int digits;
@@ -18,7 +19,7 @@ static int stripe_digits(struct currency currency)
     return currency_exponent(currency);
 }
 
-/* amount * 10^(to - from); false where that is no whole number or no 64-bit one. */
+/* amount * 10^(to - from); false if the result is not a whole number or exceeds 64 bits. */
 static bool rescale(int64_t amount, int from, int to, int64_t *rescaled)
 {
     for (; from < to; from++)
@@ -33,7 +34,7 @@ static bool rescale(int64_t amount, int from, int to, int64_t *rescaled)
     return true;
 }
 
-/* Of three digits Stripe takes two: the last must be 0. */
+/* Of currencies with three digits, Stripe charges multiples of 10 only. */
 bool stripe_units(struct money amount, int64_t *units)
 {
     int exponent = currency_exponent(amount.currency);
