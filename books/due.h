@@ -1,7 +1,7 @@
-/* books/due.h: ends what is due to end. A trial expires on its last day; a prepaid lot ends on its day, and with it the
- * newest assignments beyond the licences that are left; with its last lot the subscription expires. Days are done one
- * after the other, so that a year played at once gives the same result as a year in real time. Source: docs/rules.md, C
- * (Prepaid) and D. */
+/* books/due.h: ends what is due to end. A trial expires when its period has ended; a prepaid lot ends on its day, and
+ * with it the newest assignments beyond the licences that are left; with its last lot the subscription expires. Days
+ * are done one after the other, so that a year played at once gives the same result as a year in real time. Source:
+ * docs/rules.md, C (Prepaid) and D. */
 #ifndef GUICHET_BOOKS_DUE_H
 #define GUICHET_BOOKS_DUE_H
 

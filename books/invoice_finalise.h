@@ -9,8 +9,8 @@
 
 struct finalising {
     struct act *act; /* the act of the invoice's organization */
-    struct invoice
-        *invoice; /* the caller has filled its order or billed day, parties, lines, charge and payment method */
+    /* the caller has filled its order or billed day, parties, lines, charge and payment method */
+    struct invoice *invoice;
     /* succeeded: it pays the invoice in this act; in any other state: this attempt is under way; NULL: none */
     const struct payment *payment;
 };

@@ -14,9 +14,9 @@
  * where nothing is due. Writes the ledger, the journal (payment.received of a transfer or an overpayment, invoice.paid)
  * and the invoice; its subscriptions follow. The caller writes the payment's row. */
 enum status invoice_pay(struct act *act, struct invoice *invoice, struct payment *payment) MUST_CHECK;
-/* The attempt under way failed: writes the journal and the invoice, and its subscriptions follow. Only a failed attempt
- * of the billing run makes the invoice overdue and schedules a retry, not one that a person asked for
- * (billing/overdue.h). */
+/* The attempt under way failed: writes the journal and the invoice, and its subscriptions follow. A failed attempt that
+ * a person asked for makes nothing overdue and schedules no retry; one of the billing run, or an order's own charge,
+ * does (billing/overdue.h). */
 enum status invoice_pay_failed(struct act *act, struct invoice *invoice, const struct payment *payment) MUST_CHECK;
 /* What is due was lowered without a payment (a credit note), or is no longer expected (a write-off): `invoice` comes
  * with credited_minor, due_minor or status changed. Sets state and next day, writes the invoice, and its subscriptions

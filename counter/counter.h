@@ -9,29 +9,30 @@
 #include "books/act.h"
 #include "gateway/gateway.h"
 
-/* The answer as it goes out; stored with the claim, so that a replay is the same bytes. */
+/* The answer that is sent to the client. It is stored with the claim, so that a replay sends the same bytes. */
 struct answer {
     int http_status; /* 0: not answered yet */
     const char *content_type;
     const char *body;
     size_t length;
     bool replayed;
-    /* what is stored for a replay, where a secret is shown once and null stands in its place; NULL: the body */
+    /* the body that is stored for a replay, where the answer shows a secret once and the replay has null in its place;
+     * NULL: body */
     const char *kept;
 };
 
-/* An act's body takes `in` and gives `out`, structs of its own; on any status but STATUS_OK everything is rolled back.
- * Its renderer writes the answer from `out` before COMMIT, so that what is stored is what is said. This is how an act
- * is handed on: the types of all three are checked where it is made, by the wrapper that ACT gives each act. */
+/* A call of an act. The body takes `in` and fills `out`, structs of its own; on any status but STATUS_OK everything is
+ * rolled back. The renderer writes the answer from `out` before COMMIT, so that the stored answer is the one that is
+ * sent. Made by the wrapper that ACT defines for each act, which checks the types of all three at compile time. */
 struct act_call {
     enum status (*run)(struct act *act, const void *in, void *out);
     const void *in;
     void *out;
-    void (*render)(void); /* NULL: the caller answers by itself */
+    void (*render)(void); /* NULL: no answer is rendered */
     void (*answer)(void (*render)(void), const struct act *act, const void *out, struct answer *answer);
 };
 
-/* What an act takes that takes nothing, or gives that gives nothing: NULL. Never defined. */
+/* The `in` of an act that takes nothing, or the `out` of one that gives nothing: pass NULL. Never defined. */
 struct none;
 
 /* Declares an act, or follows one that is static:
@@ -58,59 +59,61 @@ struct none;
 
 struct task;
 
-/* What a process runs acts with; no act sees more of it than `act`. */
+/* What a process needs to run acts; of it, an act sees only `act`. */
 struct counter {
     struct act act;
     struct answer answer;
     struct gateway *gateway;
-    struct places lock_places; /* of those who wait for an organization's lock */
-    /* an act of this exchange was committed: the acts that finish what it began are never refused for want of a
-     * place */
+    struct places lock_places; /* limits how many processes wait for an organization's lock */
+    /* an act of this exchange has committed: the acts that finish what it began wait for the lock without a place */
     bool acted;
-    /* the key's running operation lost its lease: act.operation_object_id is its object */
+    /* the lease of the key's running operation has run out: act.operation_object_id is its object */
     bool resumed;
-    /* the act recognises its own effect: it may be run again after a COMMIT of unknown outcome */
+    /* the act recognises its own effect, so it may be run again after a COMMIT whose outcome is unknown */
     bool repeatable;
-    /* counter/task.h: where a process that works for everybody notes what it is at; NULL: nowhere */
+    /* where the worker notes what it is working on (counter/task.h); NULL: nowhere */
     struct task *task;
 };
 
-/* The organization's day and time for a read outside an act, from the actor. */
+/* The day of the actor's organization, for a read outside an act. */
 struct day counter_today(const struct counter *counter);
-/* On whose organization most acts are run. */
+/* The organization of the caller, on which most acts are run. */
 static inline struct id caller_organization(const struct counter *counter)
 {
     return counter->act.caller.actor.organization_id;
 }
-/* For acts beside the one that a request asks for: they claim no key. Shares all that is lent. */
+/* A copy of `like` for acts besides the one that a request asks for: it claims no key, and shares connection, arena and
+ * gateway. */
 struct counter counter_aside(const struct counter *like);
 
-/* Runs an act in a transaction on `organization_id`:
- *   begin, lock the organization (STATUS_NOT_FOUND), look the claim up (answered before: counter->answer is that
- * answer, STATUS_OK, the act does not run; running and given up: counter->resumed, STATUS_OK, the act does not run),
- * act, journal, render, operation, commit. Runs the whole again, from fresh reads, on a conflict and after a COMMIT
- * whose outcome is unknown where that is safe: the claim's UNIQUE key, or the act itself (repeatable), finds out that
- * it happened. Otherwise that is STATUS_OUTCOME_UNKNOWN. Gives up with STATUS_UNAVAILABLE (nothing was written): after
- * ACT_TRIES_MAX tries; when the next try would begin more than ACT_TIME_MAX_MS after the first; and after a few short
- * rests where another process holds the organization's lock and lock_places say that enough processes wait already.
- * Each try has the time at which it begins in act->now: leases and expiries count from there, and a quote that runs
- * out while its order waits for the lock is `quote_expired`. What one act writes has one instant.
- * STATUS_IDEMPOTENCY_KEY_REUSED, STATUS_IDEMPOTENCY_IN_PROGRESS: the key's own refusals. Any other status is the
- * act's, and nothing was written. */
+/* Runs an act in a transaction on `organization_id`: begins; locks the organization (STATUS_NOT_FOUND); looks up the
+ * claim; runs the act; writes the journal, renders the answer and writes the operation; commits.
+ * - If the claim's operation is done, counter->answer is its answer, the act does not run, STATUS_OK.
+ * - If the operation is running and its lease has run out, counter->resumed, the act does not run, STATUS_OK.
+ * - On a conflict the whole is run again from fresh reads; also after a COMMIT whose outcome is unknown, where the
+ *   claim's UNIQUE key or the act itself (repeatable) finds out whether it happened. Otherwise such a COMMIT is
+ *   STATUS_OUTCOME_UNKNOWN.
+ * - STATUS_UNAVAILABLE (nothing was written): after ACT_TRIES_MAX tries; when the next try would begin more than
+ *   ACT_TIME_MAX_MS after the first; when the connection is lost a second time; after a few short pauses where another
+ *   process holds the organization's lock and lock_places has no place.
+ * - STATUS_IDEMPOTENCY_KEY_REUSED: the key came with another request. STATUS_IDEMPOTENCY_IN_PROGRESS: its operation is
+ *   running under a lease. Any other status is the act's, and nothing was written.
+ * act->now is the time at which the current try began: leases and expiries count from it, so that a quote that runs out
+ * while its order waits for the lock is `quote_expired`. Everything that one act writes has the same instant. */
 enum { ACT_TRIES_MAX = 8, ACT_TIME_MAX_MS = 5000 };
-/* Tries more without a place at the lock. With rests of full jitter up to 2, 4, 8, 16, 32 and 64 ms: 63 ms on the
- * average, 126 at most. */
+/* How many more tries a request without a place at the lock makes. The pauses between them are of full jitter up to 2,
+ * 4, 8, 16, 32 and 64 ms: 63 ms on the average, 126 ms at most. */
 enum { UNSEATED_TRIES_MAX = 6 };
 enum status counter_run(struct counter *counter, struct id organization_id, struct act_call call) MUST_CHECK;
-/* The act by its name, which its fault points bear. A caller that is handed a struct act_call writes (counter_run) in
- * parentheses, to avoid the macro. */
+/* Runs the act `act` by its name, which names its fault points. A caller that has a struct act_call writes
+ * (counter_run) in parentheses, which avoids the macro. */
 #define counter_run(counter, organization_id, act, in, out)                                                            \
     FAULT_SCOPED(act, (counter_run)(counter, organization_id, act##_call(in, NULL, out)))
 /* The same, and `render` answers. */
 #define counter_run_rendered(counter, organization_id, act, in, render, out)                                           \
     FAULT_SCOPED(act, (counter_run)(counter, organization_id, act##_call(in, render, out)))
 
-/* counter->act.now becomes real time, or stays where the host's clock was set back. */
+/* Sets counter->act.now to real time; it is left unchanged where the host's clock was set back. */
 void counter_now(struct counter *counter);
 
 #endif

@@ -1,12 +1,12 @@
-/* counter/counter_many.h: one transaction for many organizations: background work, where a commit for each
- * organization would cost more than the work itself. Each organization is locked, has an act of its own (clock, day,
- * journal), and nothing of one depends on another. */
+/* counter/counter_many.h: runs one transaction for many organizations: for background work, where a commit for each
+ * organization would cost more than the work itself. Each organization is locked and has an act of its own (clock, day,
+ * journal); nothing of one depends on another. */
 #ifndef GUICHET_COUNTER_COUNTER_MANY_H
 #define GUICHET_COUNTER_COUNTER_MANY_H
 
 #include "counter/counter.h"
 
-/* Like struct act_call and ACT, of a body that is given all of them at once. */
+/* Like struct act_call and ACT, for a body that is given all acts at once. */
 struct act_many_call {
     enum status (*run)(struct act *const acts[], size_t count, const void *in, void *out);
     const void *in;
@@ -23,18 +23,18 @@ struct act_many_call {
     }                                                                                                                  \
     enum status name(struct act *const acts[], size_t count, const in_type *in, out_type *out)
 
-/* Runs an act on those of the organizations that nobody else holds just now; sandboxes, which have clocks of their
- * own, are left out. `like->act` says with what (sql, arena, deployment, now, caller). Conflicts run it again.
- * STATUS_OUTCOME_UNKNOWN: the connection was lost during COMMIT; what was due and still is was not done.
- * STATUS_NOT_FOUND: none of them was free. ids: at most SQL_IDS_MAX. */
+/* Runs an act on those of the organizations that no other process holds now; sandboxes, which have clocks of their own,
+ * are left out. `like->act`: what it runs with (sql, arena, deployment, now, caller). Run again on a conflict,
+ * ACT_TRIES_MAX times in all. STATUS_OUTCOME_UNKNOWN: the connection was lost during COMMIT; if the work is still due,
+ * it was not done. STATUS_NOT_FOUND: none of the organizations was free. ids: at most SQL_IDS_MAX. */
 enum status counter_run_many(const struct counter *like, const struct id ids[], size_t count,
                              struct act_many_call call) MUST_CHECK;
 #define counter_run_many(like, ids, count, act, in, out)                                                               \
     FAULT_SCOPED(act, (counter_run_many)(like, ids, count, act##_call(in, out)))
 
-/* The pause before an act is run again: full jitter, longer each time. */
+/* Pauses before an act is run again: full jitter, longer each time. */
 void counter_rest(int tries);
-/* Sets the organization's day and time from its clock, for an organization that was just locked. */
+/* Sets the act's day and time from its organization's clock, once the organization is locked. */
 void act_enter(struct act *act);
 
 #endif

@@ -1,4 +1,4 @@
-/* counter/credit_note_create.h: the operator corrects an invoice by hand.
+/* counter/credit_note_create.h: the operator credits an invoice by hand.
  * Source: docs/rules.md, C (Credit notes); docs/api.md, Operator. */
 #ifndef GUICHET_COUNTER_CREDIT_NOTE_CREATE_H
 #define GUICHET_COUNTER_CREDIT_NOTE_CREATE_H
@@ -6,7 +6,7 @@
 #include "billing/credit_note.h"
 #include "counter/counter.h"
 
-/* So much of that line, before tax. */
+/* How much of one invoice line is credited, before tax. */
 struct line_credit {
     struct id line_id;
     struct money amount; /* > 0 */
@@ -19,11 +19,12 @@ struct correction {
     const char *reason;
 };
 
-/* On the invoice's organization; in: struct correction, out: struct credit_note. Only money goes back: no licence
- * changes. Where a line is given back whole, the note repeats it; else the note's line is one piece at the amount.
- * Either keeps the line's words, period and tax. STATUS_NOT_FOUND: no such invoice here. STATUS_VALIDATION_FAILED,
- * at /lines/N/…: line_id, not a line of the invoice, one that charges nothing, or here twice; amount/currency;
- * amount, more than is left of the line, or of the invoice at its rate. */
+/* An act on the invoice's organization. Only money is credited: no licence changes. A line that is credited whole is
+ * repeated on the note; else the note's line has the quantity 1 and the credited amount as its price. Either keeps the
+ * description, period and tax of the invoice's line. STATUS_NOT_FOUND: the organization has no such invoice.
+ * STATUS_VALIDATION_FAILED at /lines/N/line_id: "not_found" (no line of the invoice, or one that charges nothing),
+ * "repeated"; at /lines/N/amount/currency: "invalid"; at /lines/N/amount: "too_much" (more than is left of the line, or
+ * of the invoice at its rate). */
 ACT(act_credit_note_create, struct correction, struct credit_note);
 
 #endif

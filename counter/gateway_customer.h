@@ -1,13 +1,14 @@
-/* counter/gateway_customer.h: the gateway's customer that all payment methods of an organization hang on: one for each
- * organization, made with its first method. */
+/* counter/gateway_customer.h: the customer object at the gateway that an organization's payment methods belong to: one
+ * for each organization, made with its first method. */
 #ifndef GUICHET_COUNTER_GATEWAY_CUSTOMER_H
 #define GUICHET_COUNTER_GATEWAY_CUSTOMER_H
 
 #include "counter/counter.h"
 
-/* Its name at the gateway: the one that is kept, or a new one, which is then kept. Outside an act. *customer NULL: this
- * kind of gateway has no customers. A customer that was made and could not be kept is found again by the same key for
- * a day; an empty one that is left behind later costs nothing. STATUS_UNAVAILABLE, and counter_run's own. */
+/* Finds the customer's identifier at the gateway, or makes a customer and stores its identifier. Outside an act.
+ * *customer NULL: this kind of gateway has no customers. If a customer was made and could not be stored, the same key
+ * finds it again for a day; one that is left behind later is empty and harmless. STATUS_UNAVAILABLE, and the statuses
+ * of counter_run. */
 enum status gateway_customer_of(struct counter *c, struct id organization_id, const char **customer) MUST_CHECK;
 
 #endif

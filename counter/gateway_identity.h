@@ -1,6 +1,6 @@
-/* counter/gateway_identity.h: the gateway a program starts with must be the account that this database's payments were
- * made with. With another account's key, or the other mode's, money would be taken there, what was taken before would
- * be looked for in vain, and orders would fail that were paid. The first start remembers whose account it is.
+/* counter/gateway_identity.h: checks at start-up that the gateway is the account with which this database's payments
+ * were made. With the key of another account, or of the other mode (test or live), money would be charged there,
+ * earlier charges would not be found, and paid orders would fail. The first start stores the account.
  * Source: docs/rules.md, E (A charge); docs/operating.md, Installing. */
 #ifndef GUICHET_COUNTER_GATEWAY_IDENTITY_H
 #define GUICHET_COUNTER_GATEWAY_IDENTITY_H
@@ -10,10 +10,10 @@
 #include "sql/store_gateway_account.h"
 
 enum identity {
-    IDENTITY_SAME,    /* or the first: go on. So it is where a gateway does not answer that was known by this key */
-    IDENTITY_OTHER,   /* `before` and `now` say which */
+    IDENTITY_SAME,    /* the stored account, or the first start; also where a known key's gateway does not answer */
+    IDENTITY_OTHER,   /* another account: `before` and `now` name them */
     IDENTITY_REFUSED, /* the gateway does not take the key */
-    IDENTITY_UNKNOWN  /* it does not answer, and this key was never seen before */
+    IDENTITY_UNKNOWN  /* the gateway does not answer, and this key was never seen before */
 };
 
 struct identity_found {
@@ -21,8 +21,9 @@ struct identity_found {
     struct gateway_account_row before, now; /* of IDENTITY_OTHER; now.account_id is NULL where only the kind is known */
 };
 
-/* Asks the gateway (at most 5 s) and compares. `config`: what it was opened with. The sandbox gateway moves no money:
- * silent, it is asked at the next start. On another status than STATUS_OK, the database's own, *found is untouched. */
+/* Asks the gateway (at most 5 s) and compares. `config`: what the gateway was opened with. The sandbox gateway moves no
+ * money: if it is silent, the start goes on, and the next start asks again. On another status than STATUS_OK, which is
+ * the database's, *found is untouched. */
 enum status gateway_identity(struct sql *sql, struct arena *arena, struct gateway *gateway,
                              const struct gateway_config *config, const struct secret *secret, struct instant now,
                              struct identity_found *found) MUST_CHECK;

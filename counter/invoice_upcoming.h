@@ -1,4 +1,4 @@
-/* counter/invoice_upcoming.h: the next invoice as it stands.
+/* counter/invoice_upcoming.h: the next invoice, as it would be issued by what is known now.
  * Source: docs/api.md, Invoices and credit notes; docs/rules.md, C (Billing). */
 #ifndef GUICHET_COUNTER_INVOICE_UPCOMING_H
 #define GUICHET_COUNTER_INVOICE_UPCOMING_H
@@ -6,11 +6,11 @@
 #include "billing/invoice.h"
 #include "counter/counter.h"
 
-/* Of the actor's organization: on the earliest day on which anything would be invoiced, and where that is more than
- * one invoice, the one of the smallest payment method's identifier: what waits and what renews, by the rules that
- * will bill it, the credit balance applied in their order. An invoice without id, number, seal and state; new lines
- * have no identifier yet. Each subscription's next boundary is looked at, none after it. Nothing is written, nothing
- * locked. STATUS_NOT_FOUND: nothing is to come. */
+/* The next invoice of the actor's organization: of the earliest day on which one would be issued; where that day has
+ * several, the one whose payment method has the smallest identifier. It holds the pending lines and the renewals, by
+ * the rules that will bill them, with the credit balance applied in the order in which the invoices will be made. It
+ * has no id, number, seal or state, and lines that do not exist yet have no identifier. Only the next boundary of each
+ * subscription is considered. Writes and locks nothing. STATUS_NOT_FOUND: no invoice is to come. */
 enum status invoice_upcoming(struct counter *c, struct invoice *invoice) MUST_CHECK;
 
 #endif

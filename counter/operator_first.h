@@ -1,5 +1,5 @@
-/* counter/operator_first.h: the deployment's operator: its organization and its first user. Everything else is done
- * by that user, through acts. */
+/* counter/operator_first.h: makes the deployment's operator: its organization and its first user, who does everything
+ * else through acts. */
 #ifndef GUICHET_COUNTER_OPERATOR_FIRST_H
 #define GUICHET_COUNTER_OPERATOR_FIRST_H
 
@@ -14,10 +14,10 @@ struct operator_new {
     const char *password_hash; /* made before, as for every user */
 };
 
-/* A transaction of its own: the one change that cannot begin by locking its organization, because there is none yet.
- * STATUS_DUPLICATE: there is an operator already. STATUS_EMAIL_TAKEN. STATUS_CONFLICT: another one was being made at
- * this moment; run it again. STATUS_UNAVAILABLE; STATUS_OUTCOME_UNKNOWN: lost during COMMIT. But for the last,
- * nothing was written. */
+/* Inserts the operator in a transaction that is no act, because there is no organization yet to lock. STATUS_DUPLICATE:
+ * there is an operator already. STATUS_EMAIL_TAKEN. STATUS_CONFLICT: another process was making one at this moment; run
+ * it again. STATUS_UNAVAILABLE. On all of these nothing was written. STATUS_OUTCOME_UNKNOWN: the connection was lost
+ * during COMMIT. */
 enum status operator_first(struct sql *sql, struct arena *arena, const struct operator_new *wanted, struct instant now,
                            struct user *user) MUST_CHECK;
 

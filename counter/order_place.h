@@ -1,6 +1,6 @@
-/* counter/order_place.h: an order. By card or bank account it is two acts with the gateway's call between them and
- * no transaction open: place (order, payment and the key's operation, committed) and settle. By invoice it is one.
- * Source: docs/rules.md, A5, A6, C; docs/reliability.md, 1. */
+/* counter/order_place.h: places an order. By card or bank account this is two acts with the gateway's call between them
+ * and no transaction open: one places order, payment and the key's operation, the other settles the charge. By invoice
+ * it is one act. Source: docs/rules.md, A5, A6, C; docs/reliability.md, 1. */
 #ifndef GUICHET_COUNTER_ORDER_PLACE_H
 #define GUICHET_COUNTER_ORDER_PLACE_H
 
@@ -16,12 +16,12 @@ struct order_wanted {
     size_t user_count;
 };
 
-/* `render` answers; the caller's claim must be made. *order is filled unless
- * counter->answer.replayed. STATUS_ROLE_REQUIRED, STATUS_EMAIL_TAKEN, STATUS_VALIDATION_FAILED,
- * STATUS_NO_LICENCE_AVAILABLE: of the users (books/order_users.h). STATUS_NOT_FOUND; STATUS_QUOTE_USED,
- * STATUS_QUOTE_EXPIRED, STATUS_QUOTE_STALE in that order; STATUS_LICENCE_CHANGE_UNAVAILABLE; STATUS_UNAVAILABLE: the
- * gateway takes no work, nothing was ordered and the key may be sent again. A declined charge is STATUS_OK: the
- * order says payment_failed. */
+/* `render` renders the answer; the caller's claim must be CLAIM_START. *order is filled unless
+ * counter->answer.replayed. A declined charge is STATUS_OK: the order says payment_failed. Of the quote:
+ * STATUS_NOT_FOUND, STATUS_QUOTE_USED, STATUS_QUOTE_EXPIRED, STATUS_QUOTE_STALE, in that order;
+ * STATUS_LICENCE_CHANGE_UNAVAILABLE. Of the users (books/order_users.h): STATUS_ROLE_REQUIRED, STATUS_EMAIL_TAKEN,
+ * STATUS_VALIDATION_FAILED, STATUS_NO_LICENCE_AVAILABLE. STATUS_UNAVAILABLE: the gateway takes no work; nothing was
+ * ordered, and the same key may be sent again. */
 enum status order_place(struct counter *c, const struct order_wanted *wanted, order_renderer render,
                         struct order *order) MUST_CHECK;
 

@@ -1,22 +1,22 @@
-/* counter/organization_change.h: a customer changes what is printed of it on documents, and its language. What was
- * issued before stays as it was; an open quote whose tax comes out otherwise now is stale, because the order
- * computes it again.
+/* counter/organization_change.h: a customer changes what documents print about it, and its language. Documents issued
+ * before are unchanged. An open quote whose tax would be different now becomes stale, because the order computes it
+ * again.
  * Source: docs/api.md, Catalogue and organization. */
 #ifndef GUICHET_COUNTER_ORGANIZATION_CHANGE_H
 #define GUICHET_COUNTER_ORGANIZATION_CHANGE_H
 
 #include "counter/counter.h"
 
-/* Checked by the caller, field by field. NULL: stays as it is, but for the three that may be taken away. */
+/* Checked by the caller, field by field. NULL: unchanged, except for the three members that can be removed. */
 struct organization_change {
-    int64_t version; /* the one If-Match asks for; negative: any */
+    int64_t version; /* the version in If-Match; negative: any */
     struct party party;
-    bool has_line2, has_vat_id, has_siren; /* sent: NULL takes it away */
+    bool has_line2, has_vat_id, has_siren; /* the member was sent; NULL then removes it */
     const char *locale;
 };
 
-/* An act on the organization itself: act->organization is the new state, with its version. A change to what is there
- * already writes and tells nothing. STATUS_PRECONDITION_FAILED: another version. */
+/* An act on the organization itself: afterwards act->organization has the new values and version. A change to the
+ * present values writes nothing, no journal entry either. STATUS_PRECONDITION_FAILED: another version. */
 ACT(act_organization_change, struct organization_change, struct none);
 
 #endif

@@ -1,5 +1,5 @@
-/* counter/organization_create.h: the operator registers a customer: the organization, the series of a sandbox's own
- * numbers, and its first global administrator. Source: docs/api.md, Operator; docs/rules.md, C (Numbers). */
+/* counter/organization_create.h: the operator registers a customer: the organization, a sandbox's own number series,
+ * and the first global administrator. Source: docs/api.md, Operator; docs/rules.md, C (Numbers). */
 #ifndef GUICHET_COUNTER_ORGANIZATION_CREATE_H
 #define GUICHET_COUNTER_ORGANIZATION_CREATE_H
 
@@ -17,7 +17,8 @@ struct organization_new {
     struct {
         const char *email, *display_name;
         const char *password_hash; /* made before the act: hashing takes longer than a lock should be held */
-        /* known before the act, so that no hash was made: STATUS_EMAIL_TAKEN, unless the claim answers */
+        /* the address was found taken before the act, so no hash was made: STATUS_EMAIL_TAKEN, unless the key has an
+         * answer */
         bool email_taken;
     } admin;
 };
@@ -27,9 +28,8 @@ struct organization_created {
     struct user admin; /* without password_hash */
 };
 
-/* An act on the operator's own organization, whose journal tells it: an organization's journal begins empty.
- * STATUS_EMAIL_TAKEN: the administrator's address is
- * somebody's. */
+/* An act on the operator's own organization, in whose journal it is recorded: the new organization's journal begins
+ * empty. STATUS_EMAIL_TAKEN: the administrator's address is taken. */
 ACT(act_organization_create, struct organization_new, struct organization_created);
 
 #endif

@@ -1,4 +1,4 @@
-/* counter/payment_method_change.h: which payment method is the default, and taking one away.
+/* counter/payment_method_change.h: makes a payment method the default, or removes one.
  * Source: docs/api.md, Catalogue and organization. */
 #ifndef GUICHET_COUNTER_PAYMENT_METHOD_CHANGE_H
 #define GUICHET_COUNTER_PAYMENT_METHOD_CHANGE_H
@@ -8,20 +8,21 @@
 
 struct payment_method_change {
     struct id id;
-    int64_t version; /* the one If-Match asks for; negative: any */
+    int64_t version; /* the version in If-Match; negative: any */
 };
 
-/* Acts on the organization. Both: STATUS_NOT_FOUND, also for another
- * organization's; STATUS_PRECONDITION_FAILED: another version. What holds already is STATUS_OK and writes nothing. */
+/* Both are acts on the organization. STATUS_NOT_FOUND: no such method, or another organization's;
+ * STATUS_PRECONDITION_FAILED: another version. Where the method is the default, or removed, already, STATUS_OK, and
+ * nothing is written. */
 
-/* It becomes the default, and the one that was the default no longer is. STATUS_NOT_FOUND for a removed one, too. */
+/* Makes the method the default instead of the one that was. STATUS_NOT_FOUND also for a removed method. */
 ACT(act_payment_method_make_default, struct payment_method_change, struct payment_method);
-/* Its row stays, since orders and invoices name it, but nothing can be paid with it any more; of the default, the
- * organization has none then. STATUS_PAYMENT_METHOD_IN_USE. */
+/* Removes the method. Its row is kept, since orders and invoices name it, but nothing can be paid with it any more.
+ * After the default is removed, the organization has no default. STATUS_PAYMENT_METHOD_IN_USE. */
 ACT(act_payment_method_remove, struct payment_method_change, struct none);
 
-/* Inside an act: `id` is the default from now on. The one that was it gets a new version and a journal entry; the
- * new one is the caller's to write and tell. */
+/* Inside an act: makes `id` the default. The previous default gets a new version and a journal entry; the caller writes
+ * those of the new one. */
 enum status payment_method_default_set(struct act *act, struct id id) MUST_CHECK;
 
 #endif

@@ -1,5 +1,5 @@
-/* counter/payment_method_detach.h: a removed payment method is taken from the gateway as well: no card and no mandate
- * stays alive there of which its organization knows nothing. Told again until the gateway has heard it.
+/* counter/payment_method_detach.h: detaches a removed payment method at the gateway, so that no card or mandate stays
+ * usable there without its organization's knowledge. Repeated until the gateway confirms it.
  * Source: docs/api.md, Payment methods; docs/reliability.md, 1.2. */
 #ifndef GUICHET_COUNTER_PAYMENT_METHOD_DETACH_H
 #define GUICHET_COUNTER_PAYMENT_METHOD_DETACH_H
@@ -7,8 +7,8 @@
 #include "counter/counter.h"
 #include "sql/store_payment_method.h"
 
-/* The worker's step for one that is due: tells the gateway, with no transaction open, and writes down that it was, or
- * when it is told again. Twice does no harm, so that there is no lease. */
+/* The worker's step for one method that is due: asks the gateway to detach it, with no transaction open, and writes
+ * that it did, or when to ask again. Asking twice is harmless, so there is no lease. */
 enum status payment_method_detach(struct counter *c, const struct method_detach *due) MUST_CHECK;
 
 #endif

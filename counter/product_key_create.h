@@ -13,7 +13,7 @@ struct product_keys_wanted {
 };
 enum { PRODUCT_KEYS_MAX = 10000 };
 
-/* In the arena, and nowhere else: the database holds their hashes. */
+/* The keys, in the arena and nowhere else: the database has only their hashes. */
 struct product_keys {
     const struct product_key *keys;
     size_t count;
@@ -22,7 +22,7 @@ struct product_keys {
 /* An act on the operator's organization. STATUS_VALIDATION_FAILED at /price_id: "not_found". */
 ACT(act_product_keys_create, struct product_keys_wanted, struct product_keys);
 
-/* What a key is found by. */
+/* The hash by which a key is found. */
 void product_key_hash(const struct act *act, const struct product_key *key, uint8_t hash[DIGEST_BYTES]);
 
 #endif

@@ -1,5 +1,5 @@
-/* counter/product_key_redeem.h: a customer redeems a product key: a subscription of its own, licences more, or more
- * time. Source: docs/rules.md, A8 and C (Prepaid); docs/api.md, Quotes and orders. */
+/* counter/product_key_redeem.h: redeems a product key: begins a subscription, adds licences to one, or extends one.
+ * Source: docs/rules.md, A8 and C (Prepaid); docs/api.md, Quotes and orders. */
 #ifndef GUICHET_COUNTER_PRODUCT_KEY_REDEEM_H
 #define GUICHET_COUNTER_PRODUCT_KEY_REDEEM_H
 
@@ -9,8 +9,8 @@
 
 struct redemption_wanted {
     struct product_key key;    /* well-formed */
-    struct id subscription_id; /* ID_NONE: a subscription of its own */
-    enum key_apply apply;      /* to one that exists */
+    struct id subscription_id; /* ID_NONE: a new subscription */
+    enum key_apply apply;      /* for an existing subscription */
 };
 
 struct redemption {
@@ -18,27 +18,27 @@ struct redemption {
     struct subscription subscription; /* as it is afterwards */
     int64_t licences_added;
     struct day extended_until; /* the latest end of its lots; DAY_NONE: nothing was extended */
-    bool unknown;              /* no such key; the try was counted */
+    bool unknown;              /* no such key; the attempt was counted */
     int64_t retry_after_s;     /* set with STATUS_TOO_MANY_REQUESTS */
 };
 
-/* An organization may try so many unknown keys within the window, by real time. */
+/* How many unknown keys an organization may try within the window, in real time. */
 enum { UNKNOWN_KEYS_MAX = 10, UNKNOWN_KEYS_WINDOW_S = 3600 };
 
 typedef void (*redemption_renderer)(const struct act *act, const struct redemption *redemption, struct answer *answer);
 
-/* One act. A lot with the key's own end (KEY_ADD_LICENCES, and a new subscription), which keys of the same day and
- * end share; or every lot's end moved by the key's months (KEY_EXTEND, key_extended_end; where every lot has ended
- * already there is no end to move, and the key's licences are given as a lot of its own). An expired subscription
- * becomes active.
- * STATUS_TOO_MANY_REQUESTS; STATUS_NOT_FOUND: no such subscription; STATUS_LICENCE_CHANGE_UNAVAILABLE: it is not
- * prepaid (act->refusal.action says how its licences change); STATUS_PRODUCT_KEY_UNKNOWN (counted, for whichever
- * organization it is); STATUS_PRODUCT_KEY_ALREADY_REDEEMED, also for the slower of two at once;
+/* One act. KEY_ADD_LICENCES, and a new subscription: a lot that ends the key's months from today; keys of the same day
+ * and end share a lot. KEY_EXTEND: moves the end of every lot by the key's months (key_extended_end); where no lot is
+ * left, the key's licences are given as a lot. An expired subscription becomes active. Lots that have ended are taken
+ * away first (organization_catch_up_whole).
+ * STATUS_TOO_MANY_REQUESTS; STATUS_NOT_FOUND: no such subscription; STATUS_LICENCE_CHANGE_UNAVAILABLE: the subscription
+ * is not prepaid (act->refusal.action says how its licences change); STATUS_PRODUCT_KEY_UNKNOWN: counted for the
+ * organization; STATUS_PRODUCT_KEY_ALREADY_REDEEMED: also for the later of two requests at once;
  * STATUS_PRODUCT_KEY_OTHER_PRODUCT; STATUS_PRODUCT_KEY_TOO_FEW_LICENCES (KEY_EXTEND); STATUS_VALIDATION_FAILED at
- * /product_key: "beyond_reach", more than a century ahead. STATUS_TOO_MANY_LOTS: its LOTS_MAX lots have other ends
- * (KEY_ADD_LICENCES). Lots that have ended are taken away first. STATUS_UNAVAILABLE also where their day does not
- * end, which the log tells. But for the count nothing was changed, and neither key, the product's nor the
- * idempotency's, is used up. */
+ * /product_key: "beyond_reach", an end more than a century ahead; STATUS_TOO_MANY_LOTS: the subscription has LOTS_MAX
+ * lots with other days or ends (KEY_ADD_LICENCES); STATUS_UNAVAILABLE: also where ended lots stay due although a pass
+ * over them did nothing, which is logged. On each of these nothing but that count was written, and neither the product
+ * key nor the Idempotency-Key is used up. */
 enum status product_key_redeem(struct counter *c, const struct redemption_wanted *wanted, redemption_renderer render,
                                struct redemption *redemption) MUST_CHECK;
 

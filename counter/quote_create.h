@@ -1,4 +1,4 @@
-/* counter/quote_create.h: asks what a change or a purchase would cost.
+/* counter/quote_create.h: makes a quote: what a change or a purchase would cost.
  * Source: docs/rules.md, A3, A4; docs/api.md, Quotes and orders. */
 #ifndef GUICHET_COUNTER_QUOTE_CREATE_H
 #define GUICHET_COUNTER_QUOTE_CREATE_H
@@ -13,24 +13,25 @@ struct quote_wanted {
     struct id price_id;          /* of new_subscription; of purchase_trial ID_NONE: the trial's own */
     struct id payment_method_id; /* of new_subscription and purchase_trial; ID_NONE: the organization's default */
     int64_t total_licences;
-    /* an order computes it again: what comes on the next invoice is not compared, so that it need not be read */
+    /* an order computes the quote again: the next invoice is not compared, so the pending lines need not be read */
     bool by_order;
 };
 
 /* An act on the actor's organization. STATUS_NOT_FOUND: subscription, price or payment method;
  * STATUS_VALIDATION_FAILED: act->refusal.pointer says where; STATUS_LICENCES_ASSIGNED;
- * STATUS_LICENCE_CHANGE_UNAVAILABLE: act->refusal.action says why. A subscription whose period has ended while nobody
- * came by is brought up to today first (counter/organization_catch_up.h). */
+ * STATUS_LICENCE_CHANGE_UNAVAILABLE: act->refusal.action says why. Where the subscription's period has ended, due days
+ * are done first (organization_catch_up_whole); STATUS_UNAVAILABLE: they stay due although a pass over them did
+ * nothing. */
 ACT(act_quote_create, struct quote_wanted, struct quote);
 
-/* The computation of both a quote and the order that uses it, from rows read under the organization's lock.
- * *subscription is the one that changes, untouched for a new one. The same statuses; and by an order
- * STATUS_QUOTE_STALE where the quoted period has ended. */
+/* Computes a quote, or computes it again for the order that uses it, from rows read under the organization's lock.
+ * *subscription: the one that changes; untouched for a new one. The statuses of act_quote_create; for an order also
+ * STATUS_QUOTE_STALE: the quoted period has ended. */
 enum status quote_compute(struct act *act, const struct quote_wanted *wanted, struct subscription *subscription,
                           struct quote *quote) MUST_CHECK;
 
-/* What billing/quote.h refused, told: the subscription's reason, how many are assigned, and at
- * STATUS_VALIDATION_FAILED where and why. Returns `status`. */
+/* Puts why billing/quote.h refused into act->refusal: the subscription's reason, how many licences are assigned and,
+ * for STATUS_VALIDATION_FAILED, pointer and code. Returns `status`. */
 enum status quote_refused(struct act *act, enum status status, const struct quote_refusal *refusal) MUST_CHECK;
 
 #endif

@@ -9,31 +9,31 @@
 #include "counter/errand.h"
 #include "sql/store_refund.h"
 
-/* Calls the gateway for a refund, with no transaction open: sends it under the refund's own key. */
+/* Sends a refund to the gateway under its own key, with no transaction open. */
 void refund_call_gateway(struct counter *c, const struct refund_call *call, int timeout_ms,
                          struct gateway_charge *answer);
-/* Asks the gateway about one, with no transaction open. */
+/* Asks the gateway about a refund, with no transaction open. */
 void refund_ask_gateway(struct counter *c, const struct refund_call *call, int timeout_ms, struct gateway_refund *back);
-/* What counter/errand.h works on. */
+/* The members that counter/errand.h works on. */
 struct errand_marks refund_marks(struct refund *refund);
 
-/* Inside an act: refund, note, balance, payment, ledger and journal move together by the outcome. GATEWAY_REFUSED:
- * nothing was done, and nothing had been sent before: it waits as if nobody had called. One that has ended is left
- * as it is, so that it may be said twice. */
+/* Inside an act: moves refund, note, balance, payment, ledger and journal together by the gateway's answer.
+ * GATEWAY_REFUSED: nothing was done, and nothing had been sent before: the refund is an intent again. A refund that has
+ * ended is unchanged, so settling twice is safe. */
 enum status refund_hear(struct act *act, struct refund *refund, const struct gateway_charge *answer) MUST_CHECK;
-/* One act: the same by the refund's identifier, answered with its credit note as it is afterwards. answer NULL:
- * nothing new is known. STATUS_NOT_FOUND. */
+/* One act: the same by the refund's identifier; the answer is its credit note as it is afterwards. answer NULL: nothing
+ * new is known. STATUS_NOT_FOUND. */
 enum status refund_settle(struct counter *c, struct id organization_id, struct id refund_id,
                           const struct gateway_charge *answer, credit_note_renderer render,
                           struct credit_note *note) MUST_CHECK;
 
-/* The worker's step for one due refund: takes the lease (as long as a payment's), asks the gateway (and sends only
- * what it does not know), settles. What was sent once is sent again within ERRAND_RESEND_S of its making only, and
- * from then on asked about. STATUS_CHANGED: somebody else has it. */
+/* The worker's step for one due refund: takes the lease (as long as a payment's), asks the gateway (sends only what the
+ * gateway does not know), settles. A refund that was sent once is sent again only within ERRAND_RESEND_S of being made,
+ * and after that only asked about. STATUS_CHANGED: another process has the lease. */
 enum status refund_pursue(struct counter *c, const struct refund_call *due) MUST_CHECK;
 
-/* A person's word that the money has not gone back, by the rules of counter/errand.h: what it would have given back
- * is the organization's credit again. STATUS_CHANGED as above. */
+/* A person gives a refund up, by the rules of counter/errand.h: its amount is the organization's credit again.
+ * STATUS_CHANGED: as refund_pursue. */
 bool refund_may_be_given_up(const struct counter *c, const struct refund *refund);
 enum status refund_give_up(struct counter *c, const struct refund_call *due, enum give_up how) MUST_CHECK;
 

@@ -8,15 +8,15 @@
 #include "counter/counter.h"
 #include "sql/store_set_aside.h"
 
-/* How long it rests after so many failures in a row: 1 s, 5 s, 30 s, 3 min, 15 min, then SET_ASIDE_PAUSE_MAX_S. */
+/* How long work rests after so many failures in a row: 1 s, 5 s, 30 s, 3 min, 15 min, then SET_ASIDE_PAUSE_MAX_S. */
 enum { SET_ASIDE_PAUSE_MAX_S = 3600 };
 int64_t set_aside_pause_s(int64_t failures);
 
-/* Sets it aside, or notes one failure more. Outside an act. `reason`: the name of a status or a signal. What cannot
- * be written (the database is gone) is told in the log and is no failure of the object: false. */
+/* Sets work aside, or counts one more failure of it. Outside an act. `reason`: the name of a status or a signal. false:
+ * the row could not be written (the database cannot be reached), which is logged and not counted as a failure. */
 bool set_aside(const struct counter *c, enum set_aside_kind kind, struct id organization_id, struct id object_id,
                const char *reason);
-/* It succeeded. */
+/* The work succeeded: it is set aside no more. */
 void set_aside_over(const struct counter *c, const struct set_aside *row);
 
 #endif

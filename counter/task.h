@@ -1,5 +1,5 @@
-/* counter/task.h: what the worker is working on at the moment. The note is in shared memory: if the process dies at
- * work (an abort, a kill), its successor sets that task aside and goes on with the others. */
+/* counter/task.h: notes what the worker is working on. The note is in shared memory: if the process dies at it (an
+ * abort, a kill), its successor sets that task aside and goes on with the others. */
 #ifndef GUICHET_COUNTER_TASK_H
 #define GUICHET_COUNTER_TASK_H
 
@@ -9,22 +9,23 @@
 
 enum task_kind {
     TASK_NONE,
-    TASK_PAGE,         /* the billing day of many organizations in one act: nobody can tell which of them it was */
+    /* the billing day of many organizations in one act; it cannot be told which of them it died at */
+    TASK_PAGE,
     TASK_ORGANIZATION, /* the billing day of one */
     TASK_PAYMENT,
     TASK_REFUND,
-    TASK_TURN, /* a turned clock that goes on in the background */
-    TASK_SETUP /* a payment method that is set up on the gateway's page */
+    TASK_TURN, /* a clock turn that goes on in the background */
+    TASK_SETUP /* the setup of a payment method on the gateway's page */
 };
 
 /* Written by the process at work, read once it has died. */
 struct task {
     _Atomic int kind;
-    struct id organization_id, object_id; /* of an organization or turn both the same; of a page ID_NONE */
+    struct id organization_id, object_id; /* the same for an organization or turn; ID_NONE for a page */
     bool singly; /* organizations are billed one by one, because a process died with a page of them */
 };
 
-/* `task` NULL: nothing is noted. */
+/* task NULL: does nothing. */
 void task_begin(struct task *task, enum task_kind kind, struct id organization_id, struct id object_id);
 void task_end(struct task *task);
 

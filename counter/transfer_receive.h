@@ -1,4 +1,4 @@
-/* counter/transfer_receive.h: the operator enters a bank transfer.
+/* counter/transfer_receive.h: the operator enters a bank transfer that was received.
  * Source: docs/rules.md, C (Overdue) and D; docs/api.md, Operator. */
 #ifndef GUICHET_COUNTER_TRANSFER_RECEIVE_H
 #define GUICHET_COUNTER_TRANSFER_RECEIVE_H
@@ -10,14 +10,14 @@ struct transfer {
     struct id invoice_id;
     struct money amount; /* > 0 */
     struct day received_on;
-    const char *reference; /* what the bank told */
+    const char *reference; /* the reference that the bank gives */
 };
 
-/* On the invoice's organization; in: struct transfer, out: struct invoice_answer. Less than is due lowers it; too
- * much becomes credit balance. Money that has arrived is never refused for the invoice's state: on one that was
- * written off it pays what was given up, on one that is paid all of it is too much, and beside an attempt that is
- * under way it counts, so that the attempt's success may be too much in turn. STATUS_NOT_FOUND: no such invoice
- * here. STATUS_VALIDATION_FAILED: another currency than the invoice's, or a day after the organization's today. */
+/* An act on the invoice's organization. The transfer lowers what is due; the rest of it becomes credit balance. Money
+ * that has arrived is never refused for the invoice's state: on a written-off invoice it pays what was given up; on a
+ * paid one all of it is credit; while an attempt is under way it counts at once, so that the attempt may bring too
+ * much. STATUS_NOT_FOUND: the organization has no such invoice. STATUS_VALIDATION_FAILED: at /amount/currency "invalid"
+ * (not the invoice's); at /received_on "in_the_future" (after the organization's today). */
 ACT(act_transfer_receive, struct transfer, struct invoice_answer);
 
 #endif

@@ -8,10 +8,10 @@
 
 enum { USER_VERSION_ANY = -1 };
 
-/* Checked by the caller, field by field; what has no has_… stays as it is. */
+/* Checked by the caller, field by field; members without their has_… are unchanged. */
 struct user_change {
     struct id user_id;
-    int64_t version; /* the one the change was decided on, or USER_VERSION_ANY */
+    int64_t version; /* the version that the caller saw, or USER_VERSION_ANY */
     bool has_display_name, has_locale, has_roles, has_status;
     const char *display_name;
     const char *locale; /* NULL: the organization's */
@@ -19,27 +19,27 @@ struct user_change {
     enum user_status status;
 };
 
-/* Acts on the actor's organization. Each: STATUS_NOT_FOUND; STATUS_ROLE_REQUIRED, STATUS_UNAUTHENTICATED
- * (user_rights.h). The first two: STATUS_PRECONDITION_FAILED: another version; STATUS_LAST_GLOBAL_ADMIN. */
+/* All are acts on the actor's organization. STATUS_NOT_FOUND; STATUS_ROLE_REQUIRED, STATUS_UNAUTHENTICATED
+ * (user_rights.h). The first two also: STATUS_PRECONDITION_FAILED: another version; STATUS_LAST_GLOBAL_ADMIN. */
 
-/* A change that changes nothing writes nothing.
- * Disabling ends the user's sessions and licences, also those reserved with an open order, which goes on and leaves
- * them free (docs/rules.md, G). Enabling gives none back. */
+/* A change to the present values writes nothing.
+ * Disabling a user ends their sessions and licences, also licences reserved with an open order, which goes on and
+ * leaves them free (docs/rules.md, G). Enabling gives none back. */
 ACT(act_user_change, struct user_change, struct user);
 
 struct user_end {
     struct id user_id;
     int64_t version; /* or USER_VERSION_ANY */
 };
-/* Ends sessions and assignments, frees the address, hides the user
- * everywhere (store_user.h). */
+/* Deletes a user: ends their sessions and assignments, frees the address, and hides the user everywhere
+ * (store_user.h). */
 ACT(act_user_delete, struct user_end, struct none);
 
 struct user_password {
     struct id user_id;
     const char *password_hash; /* made before the act */
 };
-/* Ends the user's sessions, but for the one the actor sits in. */
+/* Sets the password and ends the user's sessions, except the actor's own. */
 ACT(act_user_password_set, struct user_password, struct none);
 
 #endif

@@ -1,4 +1,4 @@
-/* counter/user_import.h: many users at once, with their licences: all of them or none.
+/* counter/user_import.h: creates many users at once, with their licences: all of them or none.
  * Source: docs/rules.md, A14; docs/api.md, Users and assignments. */
 #ifndef GUICHET_COUNTER_USER_IMPORT_H
 #define GUICHET_COUNTER_USER_IMPORT_H
@@ -9,7 +9,7 @@
 enum { IMPORT_ROWS_MAX = 1000 };
 
 struct import_row {
-    bool bad; /* the caller found a fault in it: nothing is imported, and the rest of it is not looked at */
+    bool bad; /* the caller found a fault in the row: nothing is imported, and its other members are not read */
     const char *email, *display_name;
     const char *locale;        /* NULL: the organization's */
     struct id subscription_id; /* ID_NONE: no licence */
@@ -20,7 +20,7 @@ struct user_import {
     size_t count;
 };
 
-/* At most one a row. */
+/* A fault of a row; at most one for each row. */
 struct import_fault {
     size_t row;        /* from 0 */
     const char *field; /* "email", "subscription_id" */
@@ -34,9 +34,9 @@ struct user_imported {
     size_t fault_count;
 };
 
-/* An act on the actor's organization. Everybody becomes a
- * member without a password. STATUS_ROLE_REQUIRED. STATUS_VALIDATION_FAILED: out->faults says what the database has
- * against the rows (none: it was a bad row). A round trip a subscription, and a few in all. */
+/* An act on the actor's organization. Each user becomes a member without a password. STATUS_ROLE_REQUIRED.
+ * STATUS_VALIDATION_FAILED: out->faults are the faults that need the database to find (none: a row was bad already).
+ * Costs one round trip for each subscription, and a few in all. */
 ACT(act_user_import, struct user_import, struct user_imported);
 
 #endif

@@ -1,8 +1,8 @@
-/* counter/verify.h: the books re-checked from their rows alone. Reads only; may run beside the counter, since sealed
- * rows never change and each check looks at one part of a table, organization or series as it was committed.
+/* counter/verify.h: checks the books again from their rows alone. Reads only, and may run while the service does, since
+ * sealed rows never change and each check reads one part of a table, organization or series as it was committed.
  * Source: docs/rules.md, B (Books that prove themselves).
  *
- * The walk goes along every table by its key, a part at a time, so that no step takes longer or more memory because
+ * Every table is walked along its key, a part at a time, so that no step takes longer or needs more memory because
  * there are more rows. */
 #ifndef GUICHET_COUNTER_VERIFY_H
 #define GUICHET_COUNTER_VERIFY_H
@@ -12,10 +12,10 @@
 #include "sql/store_verify.h"
 
 struct verification {
-    /* How much was looked at. */
+    /* How many rows were checked. */
     int64_t invoices, lines, postings, events, subscriptions, payments, credit_notes, periods, pending_lines, lots;
-    /* The first row that is wrong; fault NULL: all is well. Texts in the arena. */
-    const char *fault; /* a sentence of the catalogue, in English */
+    /* The first row that is wrong; fault NULL: none is. Texts in the arena. */
+    const char *fault; /* a sentence in English that has a translation */
     const char *table; /* of the row */
     const char *row;   /* its number, sequence or identifier */
 };
@@ -31,11 +31,11 @@ struct verification {
  * per organization. */
 enum status verify_books(struct sql *sql, struct arena *arena, struct verification *verification) MUST_CHECK;
 
-/* The same in steps, for a caller with other work between them: each looks at no more than VERIFY_ROWS rows of one
- * table, VERIFY_DOCUMENTS documents or VERIFY_EVENTS journal entries, with what belongs to them. A place that is all
- * zero bits is the beginning; at VERIFY_DONE the verification says what verify_books would. A place may be kept and
- * gone on from later, by another process too. Any status but STATUS_OK: place and verification are untouched, and the
- * step may be made again. */
+/* The same in steps, for a caller with other work between them: each step reads at most VERIFY_ROWS rows of one table,
+ * VERIFY_DOCUMENTS documents or VERIFY_EVENTS journal entries, with what belongs to them. A place of all zero bits is
+ * the beginning; at VERIFY_DONE the verification is what verify_books would give. A place may be stored and continued
+ * later, by another process too. On any status but STATUS_OK place and verification are untouched, and the step may be
+ * made again. */
 enum { VERIFY_ROWS = 1000, VERIFY_ORGANIZATIONS = 50, VERIFY_DOCUMENTS = 200, VERIFY_EVENTS = 1000 };
 enum verify_stage {
     VERIFY_COUNTING,
@@ -48,26 +48,26 @@ enum verify_stage {
     VERIFY_DONE
 };
 struct verify_place {
-    int64_t rows; /* in a part of a table, for tests; 0: VERIFY_ROWS, of organizations VERIFY_ORGANIZATIONS */
+    int64_t rows; /* rows in a part of a table, for tests; 0: VERIFY_ROWS, of organizations VERIFY_ORGANIZATIONS */
     enum verify_stage stage;
-    /* which count is taken, or the first of the rules walked together; 1: in the middle of a series or journal */
+    /* which count is being taken, or the first of the rules that are walked together; 1: in a series or journal */
     size_t at;
-    struct verify_key key; /* the last row looked at; of a journal, its organization */
-    /* of a series what was walked of it, kind 0: none yet; of a journal last_number and last_hash */
+    struct verify_key key; /* the last row checked; of a journal, its organization */
+    /* of a series, how far it was walked (kind 0: no series yet); of a journal, last_number and last_hash */
     struct series walked;
 };
 enum status verify_step(struct sql *sql, struct arena *arena, struct verify_place *place,
                         struct verification *verification) MUST_CHECK;
 
-/* One organization alone, by the same rules: some fifty statements, however many other organizations there are. Its
- * documents' and journal's chains are followed from where `walked` stands (all zero bits: from the beginning), which
- * moves on, so that a caller who looks again and again pays for what is new; where its documents stand in the legal
- * series, which is shared, each is held against its own seal alone. Of the counts only `events` is filled (those
- * that were new). An organization of hundreds of thousands of documents is beyond one statement's time limit:
- * STATUS_UNAVAILABLE; verify_books is for that one. STATUS_NOT_FOUND: no such organization. */
+/* Checks one organization by the same rules: some fifty statements, however many other organizations there are. The
+ * chains of its documents and journal are followed from `walked` (all zero bits: from the beginning), which moves on,
+ * so that a caller who checks repeatedly pays only for what is new. In the legal series, which organizations share,
+ * each of its documents is checked against its own seal alone. Of the counts only `events` is filled (the new ones).
+ * STATUS_UNAVAILABLE: also for an organization of hundreds of thousands of documents, which exceeds the time limit of a
+ * statement; use verify_books for it. STATUS_NOT_FOUND: no such organization. */
 struct verify_walked {
     struct series invoices, credit_notes; /* a sandbox's own series */
-    struct id invoice_id, credit_note_id; /* the last looked at, where the series is shared */
+    struct id invoice_id, credit_note_id; /* the last ones checked, where the series is shared */
     int64_t journal_sequence;
     uint8_t journal_hash[HASH_BYTES];
 };
