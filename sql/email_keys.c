@@ -1,4 +1,4 @@
-/* sql/email_keys.c: two rounds: first those whose address is in the normal form already, then the rest. */
+/* sql/email_keys.c: two rounds: first the users whose address is already in normal form (NFC), then the others. */
 #include "sql/email_keys.h"
 
 #include <string.h>
@@ -12,7 +12,7 @@ enum { PAGE_ROWS = 1000 };
 static const struct sql_query keyless_page = { .name = "keyless_page", .takes = "bi", .gives = "bbti", .text =
     "SELECT organization_id, id, email, version FROM user WHERE email_key IS NULL AND status <> 'deleted' AND id > ?"
     " ORDER BY id LIMIT ?" };
-/* What is shown of the user stays, and so does the version. */
+/* Leaves the user's address as shown, and the version, unchanged. */
 static const struct sql_query key_set = { .name = "key_set", .takes = "tbbi", .text =
     "UPDATE user SET email_key = ? WHERE organization_id = ? AND id = ? AND version = ? AND email_key IS NULL" };
 /* clang-format on */
@@ -45,7 +45,7 @@ static enum status user_fill(struct sql *sql, struct arena *arena, const struct 
     return key_write(sql, user, written);
 }
 
-/* *last: the last user of the page; ID_NONE: there was none. */
+/* *last: the identifier of the page's last user; ID_NONE: the page was empty. */
 static enum status page_fill(struct sql *sql, struct arena *arena, bool normal_only, struct id *last)
 {
     struct sql_rows rows;

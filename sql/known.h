@@ -1,6 +1,6 @@
-/* sql/known.h: a column that holds one of our own words. A word we do not know is a broken database, and ends the
- * process: nothing is guessed. (`guichet verify` looks at the words of documents first, so that it can name the
- * row.) */
+/* sql/known.h: reads a column that holds one of our own enum's names. An unknown name means that the database is
+ * damaged: the process ends rather than guess. (`guichet verify` checks the names in documents first, so that it can
+ * report the row.) */
 #ifndef GUICHET_SQL_KNOWN_H
 #define GUICHET_SQL_KNOWN_H
 

@@ -1,4 +1,4 @@
-/* sql/migrate.c: applies the numbered migrations; holds schema and server settings against what the program needs. */
+/* sql/migrate.c: applies the numbered migrations, and compares the schema with what the program needs. */
 #include "sql/migrate.h"
 
 #include <assert.h>
@@ -20,8 +20,8 @@ static const struct sql_query history_read = { .name = "history_read", .takes = 
 static const struct sql_query history_insert = { .name = "history_insert", .takes = "ittu", .text =
     "INSERT INTO schema_migration (number, name, checksum, applied_at) VALUES (?, ?, ?, ?)" };
 
-/* A lock of this connection alone, gone with it: two migrations at once would interleave, and since DDL commits, a
- * row lock cannot keep them apart. The acts of the program know no such lock (docs/reliability.md, 2.3). */
+/* A lock held by this connection and released when it closes: two migrations at once would interleave, and a row lock
+ * cannot prevent it, because DDL statements commit. Acts must not use such locks (docs/reliability.md, 2.3). */
 static const struct sql_query migrating_begin = { .name = "migrating_begin", .takes = "i", .gives = "i", .text =
     "SELECT COALESCE(GET_LOCK(CONCAT('guichet.migrate.', DATABASE()), ?), 0)" };
 static const struct sql_query migrating_end = { .name = "migrating_end", .takes = "", .gives = "I", .text =
@@ -30,7 +30,7 @@ static const struct sql_query migrating_end = { .name = "migrating_end", .takes 
 
 enum { WAIT_TOLD_EVERY_S = 30 };
 
-/* Every recorded migration must be one of ours, unedited. *applied: how many are recorded. */
+/* Checks that every recorded migration is one of ours and unedited. *applied: how many are recorded. */
 static enum status history_compare(struct sql *sql, struct arena *arena, size_t *applied, const char **fault)
 {
     struct sql_rows rows;
@@ -67,13 +67,13 @@ static const char *trouble_of(const struct sql *sql, struct arena *arena)
     return trouble != NULL ? trouble : sql_error(sql);
 }
 
-/* What a migration does beyond its file; it must be able to begin again. */
+/* The part of a migration that is not in its file; it must be safe to repeat. */
 static enum status step_run(struct sql *sql, const struct migration *m)
 {
     return strcmp(m->name, "016_email_keys") == 0 ? email_keys_fill(sql) : STATUS_OK;
 }
 
-/* Waits for as long as another one migrates this database. */
+/* Waits until no other connection is migrating this database. */
 static enum status alone(struct sql *sql, struct arena *arena)
 {
     for (int64_t wait_s = 0;; wait_s = WAIT_TOLD_EVERY_S) {
@@ -86,7 +86,7 @@ static enum status alone(struct sql *sql, struct arena *arena)
     }
 }
 
-/* Recorded as a whole; its steps are forgotten in the same transaction. */
+/* Records the migration as applied and deletes its steps, in one transaction. */
 static enum status migration_record(struct sql *sql, const struct migration *m)
 {
     enum status status;
@@ -136,7 +136,7 @@ enum status migrate_apply(struct sql *sql, struct arena *arena, int *applied, co
         (status = alone(sql, arena)) != STATUS_OK)
         return status;
     status = missing_apply(sql, arena, applied, fault);
-    /* should it fail, the lock ends with the connection */
+    /* if this fails, the lock ends with the connection */
     ended = sql_read_one(sql, arena, &migrating_end, NULL, 0, &row);
     return status == STATUS_OK ? ended : status;
 }

@@ -25,10 +25,10 @@ static const struct sql_query steps_over = {
     .text = "DELETE FROM schema_step WHERE number = ?" };
 /* clang-format on */
 
-/* Where a migration goes on. */
+/* Where a migration is to be continued. */
 struct place {
-    int64_t step; /* the first that is not on record as done, counted from 1 */
-    bool begun;   /* it may have been carried out */
+    int64_t step; /* the first step not recorded as done, counted from 1 */
+    bool begun;   /* recorded as begun: its statement may have run already */
 };
 
 enum status migrate_steps_create(struct sql *sql)
@@ -110,7 +110,8 @@ static enum status schema_change(struct sql *sql, const struct migration *m, int
         status = STATUS_OK;
     }
     FAULT_POINT(STEP_RAN);
-    if (status == STATUS_INTERNAL && !begun) { /* refused, so not applied: the next try runs it again */
+    if (status == STATUS_INTERNAL && !begun) { /* the statement was refused, so it changed nothing: delete the record,
+                                                * and the next run tries again */
         enum status forgotten = sql_run(sql, &step_forget, SQL_VALUES(sql_int(m->number), sql_int(step)));
 
         return forgotten == STATUS_OK ? status : forgotten;
@@ -121,8 +122,8 @@ static enum status schema_change(struct sql *sql, const struct migration *m, int
     return status;
 }
 
-/* The next statement of the text, in the arena, and *text behind it; NULL: there is none. Statements end with a
- * semicolon at the end of a line; comment lines are left out. */
+/* Returns the next statement, copied into the arena, and moves *text behind it; NULL: there is none. A statement ends
+ * with a semicolon at the end of a line; comment lines are left out. */
 static const char *statement_next(struct arena *arena, const char **text)
 {
     char *statement = arena_take(arena, strlen(*text) + 1);
@@ -144,7 +145,7 @@ static const char *statement_next(struct arena *arena, const char **text)
         }
     }
     statement[length] = '\0';
-    assert(strspn(statement, " \n") == length); /* our own file, which must end with a finished statement */
+    assert(strspn(statement, " \n") == length); /* our own file, which ends with a complete statement */
     return NULL;
 }
 

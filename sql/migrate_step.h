@@ -1,24 +1,24 @@
-/* sql/migrate_step.h: a migration runs statement by statement, each a step on record, so that one which was
- * interrupted goes on where it stood.
+/* sql/migrate_step.h: runs a migration statement by statement and records each statement as a step, so that an
+ * interrupted migration is continued where it stopped.
  *
- * A statement that changes rows is one transaction with its record. One that changes the schema commits by itself:
- * it is recorded as begun before and as done after. Found begun, it is run again; MariaDB carries out each such
- * statement whole or not at all (atomic DDL), so that "exists already", or "is gone already", then says that it was
- * done.
+ * A statement that changes rows is recorded in its own transaction. One that changes the schema commits by itself: it
+ * is recorded as begun before it runs and as done afterwards. If a step is found begun and not done, its statement is
+ * run again. MariaDB runs each such statement completely or not at all (atomic DDL), so an error "exists already" or
+ * "is gone already" then means that it had run.
  * Source: docs/reliability.md, 2.5. */
 #ifndef GUICHET_SQL_MIGRATE_STEP_H
 #define GUICHET_SQL_MIGRATE_STEP_H
 
 #include "sql/migrate.h"
 
-/* The table of the steps, where it is not there yet. */
+/* Creates the table of steps if it does not exist. */
 enum status migrate_steps_create(struct sql *sql) MUST_CHECK;
-/* What is left of the migration's file. STATUS_VALIDATION_FAILED: *fault says that the file was edited since its
- * first steps ran. Other statuses are the database's: sql_trouble says more, and nothing is lost by running it
- * again. */
+/* Runs the statements of the migration's file that are not recorded as done. STATUS_VALIDATION_FAILED: *fault says
+ * that the file was edited after its first steps ran. Other statuses come from the database: sql_trouble describes the
+ * error, and the migration can be run again without loss. */
 enum status migrate_steps_run(struct sql *sql, struct arena *arena, const struct migration *migration,
                               const char **fault) MUST_CHECK;
-/* With the record of the whole, in its transaction: the steps are forgotten. */
+/* Deletes the migration's steps; called in the transaction that records the whole migration. */
 enum status migrate_steps_over(struct sql *sql, const struct migration *migration) MUST_CHECK;
 
 #endif

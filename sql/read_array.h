@@ -1,4 +1,5 @@
-/* sql/read_array.h: all rows of a query as an array in the arena, the one way of store functions that give several.
+/* sql/read_array.h: defines functions that read all rows of a query into an array in the arena. Every store function
+ * that gives several rows uses one.
  *
  *     static void refund_take(struct sql_row *row, struct refund_call *call);
  *     SQL_READ_ARRAY(refunds_read, struct refund_call, refund_take)
@@ -9,8 +10,8 @@
  *                                     const struct sql_value *values, size_t value_count,
  *                                     struct refund_call **items, size_t *count);
  *
- * with the statuses of sql_read; *items and *count are written on STATUS_OK only. SQL_READ_ARRAY_OF is for rows that
- * do not hold all of their item: the function takes one value more, `of`, and hands it to take(row, of, item). */
+ * with the statuses of sql_read; *items and *count are written on STATUS_OK only. SQL_READ_ARRAY_OF is for items of
+ * which a part is not in the row: the function takes one more value, `of`, and passes it to take(row, of, item). */
 #ifndef GUICHET_SQL_READ_ARRAY_H
 #define GUICHET_SQL_READ_ARRAY_H
 

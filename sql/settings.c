@@ -1,5 +1,6 @@
-/* sql/settings.c: the server settings the program can be correct on. A wrong one is refused at start-up, with the
- * line that sets it. Source: docs/reliability.md, 2.4. */
+/* sql/settings.c: the server settings that the program's correctness depends on. A wrong one is refused at start-up,
+ * with the line that corrects it.
+ * Source: docs/reliability.md, 2.4. */
 #include <string.h>
 
 #include "sql/migrate.h"
@@ -10,8 +11,8 @@ struct setting {
     const char *why;
 };
 
-/* In the order of the columns of settings_read. Session settings (isolation, sql_mode, time zone) are set by the
- * program itself, sql_connection.c. */
+/* In the order of settings_read's columns. Session settings (isolation, sql_mode, time zone) are set by
+ * sql_connection.c. */
 static const struct setting settings[] = {
     { "innodb_flush_log_at_trx_commit", "1", "an acknowledged order must survive a power cut" },
     { "innodb_doublewrite", "1", "a torn page must not lose money" },

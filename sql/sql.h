@@ -1,5 +1,6 @@
-/* sql/sql.h: the one way to the database. A process has one connection; a statement is a constant text beside the
- * store function that binds it, prepared once a connection. Only sql/ includes the client library's header.
+/* sql/sql.h: the only access to the database. A process has one connection. A statement is a constant text beside the
+ * store function that binds its values, and is prepared once per connection. Only sql/ includes the client library's
+ * header.
  * Source: docs/reliability.md, 2 and 4. */
 #ifndef GUICHET_SQL_SQL_H
 #define GUICHET_SQL_SQL_H
@@ -16,19 +17,19 @@
 
 struct sql; /* a connection and its prepared statements */
 
-/* Where the database is. Texts are borrowed for the life of the connection. */
+/* How to reach the database. The texts must outlive the connection. */
 struct sql_config {
     const char *socket; /* NULL: TCP */
     const char *host;
     unsigned port;
     const char *name, *user, *password;
-    /* of a command that may take its time (migrations, the books re-checked): a statement may take an hour, not
-     * five seconds */
+    /* for commands that take long (migrations, verifying the books): a statement may run for an hour instead of five
+     * seconds */
     bool patient;
-    bool quiet; /* of a command: whoever runs it is told once, by sql_trouble; nothing is logged */
+    bool quiet; /* for commands that print the error themselves, from sql_trouble: nothing is logged */
 };
 
-/* Letters of a signature, one a value; upper case where it may be NULL:
+/* Letters of a signature, one for each value; upper case if the value may be NULL:
  *   b id · i 64-bit integer · t text · d day · u instant (DATETIME(6), UTC) · h hash (32 bytes) */
 struct sql_query {
     const char *name;  /* for logs and metrics */
@@ -56,23 +57,24 @@ struct sql_value sql_text(const char *text);
 struct sql_value sql_day(struct day day);
 struct sql_value sql_instant(struct instant instant);
 struct sql_value sql_hash(const uint8_t hash[32]); /* NULL pointer: NULL */
-/* An id that is all zero bits as a value, not as NULL (the scope of the legal series). */
+/* An identifier of all zero bits is bound as that value, not as NULL (the scope of the legal series). */
 struct sql_value sql_id_or_zero(struct id id);
-/* The bound of `id < ?` in a list that is read backwards, the newest first; ID_NONE, from the start, is bound as the
- * largest identifier. */
+/* The bound of `id < ?` in a list read from the newest row back; ID_NONE, for the first page, is bound as the largest
+ * identifier. */
 struct sql_value sql_id_or_last(struct id id);
 #define SQL_VALUES(...)                                                                                                \
     ((const struct sql_value[]){ __VA_ARGS__ }),                                                                       \
         (sizeof((const struct sql_value[]){ __VA_ARGS__ }) / sizeof(struct sql_value))
 
-/* Rows as read: all of them, decoded, in the arena; the connection is free again. */
+/* All rows of a result, decoded into the arena. The connection can be used again at once. */
 struct sql_rows {
     size_t count;
     size_t columns;
     const struct sql_value *values; /* row after row */
 };
-/* Reads a row column by column: each take_ asserts that the column has its letter. NULL columns give NULL, ID_NONE,
- * DAY_NONE, INSTANT_NONE, or `otherwise`. Texts stay in the arena the rows were read into. */
+/* Reads a row column by column: each sql_take_ function asserts that the column has its letter. A NULL column gives
+ * NULL, ID_NONE, DAY_NONE, INSTANT_NONE, or `otherwise`; sql_take_int asserts that there is a value. Texts stay in the
+ * arena the rows were read into. */
 struct sql_row {
     const struct sql_value *next, *end;
 };
@@ -85,51 +87,52 @@ struct day sql_take_day(struct sql_row *row);
 struct instant sql_take_instant(struct sql_row *row);
 bool sql_take_hash(struct sql_row *row, uint8_t hash[32]); /* false: NULL */
 
-/* Connects lazily: the first statement does. Ends the process only where memory is gone. */
+/* No connection is made until the first statement. Ends the process if there is no memory. */
 struct sql *sql_new(const struct sql_config *config);
 void sql_end(struct sql **sql);
 
-/* Each of these: STATUS_UNAVAILABLE when the database cannot be reached or was lost (outside a transaction nothing
- * was written by a read; a lost write outside a transaction is STATUS_OUTCOME_UNKNOWN), STATUS_CONFLICT on 1213,
- * 1020, 1205 and 1047 (roll back and run the act again), STATUS_DUPLICATE on 1062, STATUS_INTERNAL (logged) on
- * anything else. */
+/* Every function below may return: STATUS_UNAVAILABLE, the database cannot be reached or cannot work now (full
+ * disk, read-only, statement timeout), or the connection was lost (inside a transaction, nothing of it was written;
+ * after a lost write outside one, STATUS_OUTCOME_UNKNOWN instead); STATUS_CONFLICT on errors 1213, 1020, 1205 and 1047
+ * (roll back and run the act again); STATUS_DUPLICATE on error 1062; STATUS_INTERNAL (logged) on any other error. */
 
-/* Runs a statement that gives rows. More than SQL_ROWS_MAX of them, or an arena that comes to hold more than
- * ARENA_READ_BYTES_MAX: STATUS_TOO_MUCH_READ, logged with the statement's name; the connection and its transaction go
- * on. Each statement bounds its rows itself (by LIMIT, by a page's identifiers); this bound catches a statement whose
- * own bound is missing or too large. */
+/* Runs a statement that returns rows. STATUS_TOO_MUCH_READ: more than SQL_ROWS_MAX rows, or the arena holds more than
+ * ARENA_READ_BYTES_MAX; it is logged with the statement's name, and the connection and its transaction stay usable.
+ * Each statement limits its rows itself (by LIMIT, or by a page's identifiers); this limit catches a statement whose
+ * own one is missing or too large. */
 enum { SQL_ROWS_MAX = 10000 };
 enum status sql_read(struct sql *sql, struct arena *arena, const struct sql_query *query,
                      const struct sql_value *values, size_t count, struct sql_rows *rows) MUST_CHECK;
-/* The same where exactly one row is wanted: STATUS_NOT_FOUND when there is none. */
+/* As sql_read, for a statement that returns at most one row. STATUS_NOT_FOUND: no row. */
 enum status sql_read_one(struct sql *sql, struct arena *arena, const struct sql_query *query,
                          const struct sql_value *values, size_t count, struct sql_row *row) MUST_CHECK;
-/* Runs a statement that gives none. */
+/* Runs a statement that returns no rows. */
 enum status sql_run(struct sql *sql, const struct sql_query *query, const struct sql_value *values,
                     size_t count) MUST_CHECK;
-/* The same where exactly one row must change: STATUS_CHANGED when none did (another version, another state). */
+/* As sql_run, for a statement that must change exactly one row. STATUS_CHANGED: it changed none (the row has another
+ * version or state). */
 enum status sql_run_one(struct sql *sql, const struct sql_query *query, const struct sql_value *values,
                         size_t count) MUST_CHECK;
-/* sql_run_one for an UPDATE that raises its row's version: *version follows it, on STATUS_OK only. */
+/* As sql_run_one, for an UPDATE that increments the row's version: *version is incremented too, on STATUS_OK only. */
 enum status sql_run_versioned(struct sql *sql, const struct sql_query *query, const struct sql_value *values,
                               size_t count, int64_t *version) MUST_CHECK;
-/* Runs the statement once for each of `rows` groups of `count` values, in one round trip where the client library
- * can. */
+/* Runs the statement once for each of `rows` groups of `count` values, in one round trip if the client library
+ * supports it. */
 enum status sql_run_rows(struct sql *sql, const struct sql_query *query, const struct sql_value *values, size_t count,
                          size_t rows) MUST_CHECK;
 
-/* The same for changes: STATUS_CHANGED when not every group changed exactly one row (another version, another
- * state). */
+/* As sql_run_rows, where each group must change exactly one row. STATUS_CHANGED: one did not (its row has another
+ * version or state). */
 enum status sql_run_each(struct sql *sql, const struct sql_query *query, const struct sql_value *values, size_t count,
                          size_t rows) MUST_CHECK;
 
-/* What one page of a list holds of its rows' own parts (lines of its invoices, lots of its subscriptions, …),
- * together: a page that would hold more is cut before the row that is too much, and the next page begins with it.
- * Each row's own parts are fewer than this, so no page is empty. */
+/* The most parts (lines of invoices, lots of subscriptions, …) that the rows of one page of a list have together. A
+ * page that would have more ends before the row that exceeds it, and the next page begins with that row. A single row
+ * has fewer parts than this, or is a page of its own, so no page is empty. */
 enum { SQL_PARTS_MAX = 5000 };
 
-/* A list of identifiers for IN (SQL_IDS_MARKS): a statement's text is constant, so the list has one length, and a
- * shorter one repeats its last. Appends SQL_IDS_MAX values; 1 <= count <= SQL_IDS_MAX. */
+/* A list of identifiers for IN (SQL_IDS_MARKS). A statement's text is constant, so the list always has SQL_IDS_MAX
+ * values; a shorter one is filled up by repeating its last identifier. 1 <= count <= SQL_IDS_MAX. */
 enum { SQL_IDS_MAX = 100 };
 #define SQL_IDS_MARKS_10 "?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
 #define SQL_IDS_MARKS                                                                                                  \
@@ -145,23 +148,23 @@ enum { SQL_IDS_MAX = 100 };
 #define SQL_IDS_LETTERS SQL_IDS_LETTERS_50 SQL_IDS_LETTERS_50
 void sql_ids(struct sql_value values[SQL_IDS_MAX], const struct id ids[], size_t count);
 
-/* Transactions, for counter_run and migrate only. sql_commit: STATUS_OUTCOME_UNKNOWN when the connection was lost
- * during COMMIT. */
+/* Transactions: for counter_run and the migrations only. sql_commit returns STATUS_OUTCOME_UNKNOWN if the connection
+ * was lost during COMMIT; after it no transaction is open, whatever it returned. */
 enum status sql_begin(struct sql *sql) MUST_CHECK;
 enum status sql_commit(struct sql *sql) MUST_CHECK;
-void sql_rollback(struct sql *sql); /* harmless when nothing is open; closes the connection if even that fails */
+void sql_rollback(struct sql *sql); /* does nothing if no transaction is open; closes the connection on failure */
 bool sql_in_transaction(const struct sql *sql);
 
-/* Round trips made since the connection was made: for tests and metrics. */
+/* Round trips since sql_new: for tests and metrics. */
 uint64_t sql_trips(const struct sql *sql);
-/* Runs one statement of constant text that is not prepared (DDL of a migration, SET). */
+/* Runs one constant statement without preparing it (DDL of a migration, SET). */
 enum status sql_plain(struct sql *sql, const char *text) MUST_CHECK;
-/* The last error as the server worded it, for a log or a start-up refusal. */
+/* The last error in the server's words, for the log or a refusal to start. */
 const char *sql_error(const struct sql *sql);
-/* Whether the last failure says that what a statement was to make is there already, or that what it was to remove is
+/* Whether the last failure means that what the statement creates already exists, or that what it removes is already
  * gone. */
 bool sql_was_done_already(const struct sql *sql);
-/* The last unexpected error, as a sentence that says what to do; NULL: none. In the arena. */
+/* The last unexpected error as a sentence that says what to do, in the arena; NULL: there was none. */
 const char *sql_trouble(const struct sql *sql, struct arena *arena);
 
 #endif

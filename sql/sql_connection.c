@@ -1,4 +1,4 @@
-/* sql/sql_connection.c: the connection, its transactions, and what an error means. */
+/* sql/sql_connection.c: the connection, its transactions, and the status of each error. */
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,17 +8,16 @@
 #include "base/log.h"
 #include "sql/sql_private.h"
 
-/* Whole seconds, the client library's unit. The server gives a statement up after 5, we stop waiting for it after 6,
- * and nginx for us after 10 or more. */
+/* In whole seconds, as the client library counts. The server stops a statement after 5 s, we stop waiting after 6 s,
+ * and nginx stops waiting for us after 10 s or more. */
 enum { CONNECT_TIMEOUT_S = 2, READ_TIMEOUT_S = 6, WRITE_TIMEOUT_S = 6, PATIENT_READ_TIMEOUT_S = 3700 };
 
 /* Server errors by number (the client headers of the two libraries do not agree on names). */
 enum {
-    /* Galera: not ready */
     ERROR_SHUTDOWN = 1053,
     ERROR_DUPLICATE = 1062,
     ERROR_TOO_MANY_CONNECTIONS = 1040,
-    ERROR_UNKNOWN_COMMAND = 1047,
+    ERROR_UNKNOWN_COMMAND = 1047, /* Galera: the node is not ready */
     ERROR_CHECK_READ = 1020,
     ERROR_LOCK_WAIT = 1205,
     ERROR_DEADLOCK = 1213,
@@ -130,7 +129,7 @@ enum status sql_connected(struct sql *sql)
     return STATUS_OK;
 }
 
-/* An unexpected error: kept for sql_trouble, and logged unless the connection is quiet. */
+/* Keeps an unexpected error for sql_trouble, and logs it unless the connection is quiet. */
 static void failure_tell(struct sql *sql, unsigned number, const char *message, const char *name)
 {
     error_keep(sql, number, message);
@@ -214,7 +213,7 @@ enum status sql_begin(struct sql *sql)
     return status == STATUS_OUTCOME_UNKNOWN ? STATUS_UNAVAILABLE : status;
 }
 
-/* In two steps, for the fault point between them: COMMIT was sent and its answer not read. */
+/* Sends COMMIT and reads its answer in two steps, for the fault point between them. */
 static bool commit_says(MYSQL *handle)
 {
     static const char text[] = "COMMIT";
@@ -225,7 +224,7 @@ static bool commit_says(MYSQL *handle)
     return mysql_read_query_result(handle) == 0;
 }
 
-/* After this call no transaction is open on any path. Success and a deadlock at COMMIT are definite; an error that
+/* Whatever it returns, no transaction is open afterwards. Success and a deadlock at COMMIT are definite; an error that
  * ends the connection leaves the outcome unknown. */
 enum status sql_commit(struct sql *sql)
 {

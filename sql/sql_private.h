@@ -1,4 +1,4 @@
-/* sql/sql_private.h: a connection from the inside; for sql_*.c only. */
+/* sql/sql_private.h: the internals of a connection; for sql_*.c only. */
 #ifndef GUICHET_SQL_SQL_PRIVATE_H
 #define GUICHET_SQL_SQL_PRIVATE_H
 
@@ -14,12 +14,15 @@ typedef bool sql_flag; /* Oracle's library */
 #define SQL_WIRE(handle) ((handle)->net.fd)
 #endif
 
-enum { SQL_STATEMENTS_MAX = 1024 }; /* slots of the table; a power of two, at least twice the queries there are */
+enum {
+    SQL_STATEMENTS_MAX = 1024
+}; /* slots of the hash table of statements; a power of two, at least twice the number
+    * of queries */
 
 struct sql_statement {
     const struct sql_query *query; /* NULL: an empty slot */
     MYSQL_STMT *handle;
-    struct sql_result *result; /* buffers bound once; NULL when it gives no rows */
+    struct sql_result *result; /* the buffers bound to the statement's columns; NULL if it returns no rows */
 };
 
 struct sql {
@@ -32,24 +35,23 @@ struct sql {
     struct sql_statement statements[SQL_STATEMENTS_MAX];
 };
 
-/* Makes sure that there is a connection. Inside a transaction there must be one: a lost one does not come back by
- * itself. */
+/* Connects if there is no connection. Never called for a lost connection inside a transaction: the transaction is lost
+ * with it. */
 enum status sql_connected(struct sql *sql) MUST_CHECK;
-/* Closes: the server rolls back whatever was open. */
+/* Closes the connection: the server rolls back an open transaction. */
 void sql_drop(struct sql *sql);
-/* Errors that the client library found itself: the connection is gone, or out of step with the server. */
+/* Whether the client library itself reported the error: the connection is lost, or out of step with the server. */
 bool sql_is_client_error(unsigned number);
 bool sql_is_disk_full(unsigned number, const char *message);
-/* What an error number of server or client library means for the caller. Drops the connection where it is of no more
- * use. */
+/* The status that an error number of the server or the client library stands for. Closes the connection if it is of no
+ * more use. */
 enum status sql_failed(struct sql *sql, unsigned number, const char *message, const char *name);
 
-/* sql_result.c: the buffers that the columns of one statement are bound to, by its query's `gives`; NULL may be
- * freed. */
+/* sql_result.c: the buffers for the columns of one statement, by its query's `gives`. sql_result_free accepts NULL. */
 struct sql_result *sql_result_new(const char *gives);
 void sql_result_free(struct sql_result *result);
-/* All rows of a statement that was executed. STATUS_TOO_MUCH_READ: more than is read at once; what the server still
- * sends is dropped. */
+/* Reads all rows of an executed statement. STATUS_TOO_MUCH_READ: more than sql_read's limits; the remaining rows are
+ * discarded. */
 enum status sql_fetch_all(struct sql *sql, struct sql_statement *statement, struct arena *arena,
                           struct sql_rows *rows) MUST_CHECK;
 

@@ -1,4 +1,4 @@
-/* sql/sql_result.c: what a statement gives: its buffers, and rows out of them. */
+/* sql/sql_result.c: the buffers of a statement's result, and decoding rows from them. */
 #include <assert.h>
 #include <ctype.h>
 #include <stdlib.h>
@@ -89,7 +89,7 @@ static struct instant instant_from_time(const MYSQL_TIME *time)
     return (struct instant){ seconds * 1000000 + (int64_t)time->second_part };
 }
 
-/* A text longer than its buffer is fetched again, whole. */
+/* A text longer than its buffer is fetched a second time, into the arena. */
 static const char *text_fetch(struct sql_statement *statement, struct arena *arena, unsigned index)
 {
     struct sql_column *column = &statement->result->columns[index];
@@ -103,7 +103,7 @@ static const char *text_fetch(struct sql_statement *statement, struct arena *are
     bind.buffer_length = column->length;
     bind.buffer = arena_take(arena, column->length + 1);
     if (mysql_stmt_fetch_column(statement->handle, &bind, index, 0) != 0)
-        abort(); /* the row is here already: only a bug of ours fails this */
+        abort(); /* the row is already here: this fails only by a bug of ours */
     return bind.buffer;
 }
 
@@ -144,7 +144,7 @@ static struct sql_value value_decode(struct sql_statement *statement, struct are
     return value;
 }
 
-/* Makes room for one more row: doubles, so that a list costs its own size twice at most. */
+/* Room for one more row. The capacity doubles, so that the arena holds at most about twice the list. */
 static struct sql_value *row_room(struct arena *arena, struct sql_rows *rows, size_t *capacity)
 {
     struct sql_value *values = (struct sql_value *)(uintptr_t)rows->values;
@@ -165,13 +165,13 @@ static enum status too_much(struct sql_statement *statement, const struct sql_ro
 {
     log_error("database: %s: more than is read at once, after %zu rows and %zu bytes", statement->query->name,
               rows->count, arena->taken_bytes);
-    /* what the server still sends is dropped: the connection is free again */
+    /* discards the remaining rows: the connection can be used again */
     mysql_stmt_free_result(statement->handle);
     return STATUS_TOO_MUCH_READ;
 }
 
-/* An error that comes in the middle of a result is kept by the connection; the statement's own number stays 0. Where
- * neither has one sql_failed gives the connection up. */
+/* For an error in the middle of a result, the connection has the error number and the statement's own is 0. If both
+ * are 0, sql_failed closes the connection. */
 static enum status fetch_failed(struct sql *sql, const struct sql_statement *statement)
 {
     unsigned number = mysql_stmt_errno(statement->handle);

@@ -1,4 +1,4 @@
-/* sql/sql_statement.c: prepare once, bind, execute. */
+/* sql/sql_statement.c: prepares each statement once, binds values, executes. */
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +20,8 @@ static struct sql_statement *slot_for(struct sql *sql, const struct sql_query *q
     abort(); /* more queries than slots: SQL_STATEMENTS_MAX is too small */
 }
 
-/* The prepared statement of a query; its signature is held against what the server says of it. */
+/* The query's prepared statement. Asserts that its signature has as many letters as the server counts parameters and
+ * columns. */
 static enum status prepared(struct sql *sql, const struct sql_query *query, struct sql_statement **found)
 {
     struct sql_statement *slot;
@@ -50,7 +51,7 @@ static enum status prepared(struct sql *sql, const struct sql_query *query, stru
     return STATUS_OK;
 }
 
-/* How a value travels: integers as they are, all else as bytes; days and instants in the server's own spelling. */
+/* A value as it is sent: integers as they are, everything else as bytes; days and instants in the server's spelling. */
 struct wire {
     char spelled[WIRE_BYTES];
     const void *bytes;
@@ -138,8 +139,8 @@ static enum status execute_once(struct sql *sql, const struct sql_query *query, 
     return run_bound(sql, *statement, binds, count);
 }
 
-/* A connection that died while idle is found out by the first statement on it. Outside a transaction a read may
- * simply be sent again, on a new connection; a write may not (it may stand). */
+/* A connection that was lost while idle is noticed by the first statement on it. Outside a transaction, a read is
+ * repeated on a new connection; a write is not, because it may have been done. */
 static enum status execute(struct sql *sql, const struct sql_query *query, const struct sql_value *values, size_t count,
                            struct sql_statement **statement)
 {
@@ -179,7 +180,7 @@ enum status sql_read_one(struct sql *sql, struct arena *arena, const struct sql_
         return status;
     if (rows.count == 0)
         return STATUS_NOT_FOUND;
-    assert(rows.count == 1); /* a whole key, an aggregate or LIMIT 1: the statement's text alone */
+    assert(rows.count == 1); /* the statement's text guarantees it: a complete key, an aggregate or LIMIT 1 */
     *row = sql_row_at(&rows, 0);
     return STATUS_OK;
 }
@@ -202,7 +203,7 @@ enum status sql_run_one(struct sql *sql, const struct sql_query *query, const st
     if ((status = execute(sql, query, values, count, &statement)) != STATUS_OK)
         return status;
     changed = mysql_stmt_affected_rows(statement->handle);
-    assert(changed <= 1); /* a whole key in the statement's text */
+    assert(changed <= 1); /* the statement's text guarantees it: a complete key */
     return changed == 1 ? STATUS_OK : STATUS_CHANGED;
 }
 
@@ -216,7 +217,7 @@ enum status sql_run_versioned(struct sql *sql, const struct sql_query *query, co
 }
 
 #ifdef MARIADB_BASE_VERSION
-/* Arrays, one a column: all rows travel in one packet. */
+/* Binds an array for each column, so that all rows are sent in one packet. */
 static enum status execute_array(struct sql *sql, const struct sql_query *query, const struct sql_value *values,
                                  size_t count, size_t rows, uint64_t *changed)
 {

@@ -1,5 +1,5 @@
-/* sql/sql_trouble.c: what went wrong at the database, in a sentence that says what to do: for the operator of the
- * server, in English like the log. */
+/* sql/sql_trouble.c: describes a database error in a sentence that says what to do; for the server's operator, in
+ * English like the log. */
 #include <string.h>
 
 #include "sql/sql_private.h"
@@ -7,7 +7,7 @@
 /* Server errors by number (the client headers of the two libraries do not agree on names). */
 enum {
     ERROR_DISK_FULL = 1021,
-    ERROR_TABLE_FULL = 1114, /* what InnoDB says of a full disk */
+    ERROR_TABLE_FULL = 1114, /* InnoDB reports a full disk this way */
     ERROR_TOO_MANY_CONNECTIONS = 1040,
     ERROR_NO_DATABASE = 1049,
     ERROR_READ_ONLY = 1290,
@@ -25,9 +25,9 @@ bool sql_is_disk_full(unsigned number, const char *message)
 bool sql_was_done_already(const struct sql *sql)
 {
     static const unsigned numbers[] = {
-        1022, 1061, 1826, /* a key or constraint of that name is there */
-        1050, 1060, 1068, /* a table, a column, a primary key is there */
-        1051, 1091,       /* a table, a column, a key is gone */
+        1022, 1061, 1826, /* a key or constraint of that name exists */
+        1050, 1060, 1068, /* a table, a column or a primary key exists */
+        1051, 1091,       /* a table, a column or a key does not exist */
     };
 
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)

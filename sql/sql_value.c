@@ -1,4 +1,4 @@
-/* sql/sql_value.c: values going in and rows coming out. */
+/* sql/sql_value.c: makes values to bind, and takes values from rows. */
 #include <assert.h>
 #include <string.h>
 
@@ -58,7 +58,7 @@ struct sql_row sql_row_at(const struct sql_rows *rows, size_t index)
     return (struct sql_row){ rows->values + index * rows->columns, rows->values + (index + 1) * rows->columns };
 }
 
-/* The next column; NULL when it is null. */
+/* The row's next column; NULL if the column is NULL. */
 static const struct sql_value *take(struct sql_row *row, char letter)
 {
     const struct sql_value *value = row->next;

@@ -1,4 +1,4 @@
-/* sql/store_assignment.c: assignments as rows. */
+/* sql/store_assignment.c */
 #include "sql/store_assignment.h"
 
 #include "sql/read_array.h"

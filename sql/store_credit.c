@@ -8,15 +8,14 @@
 #include <string.h>
 
 /* clang-format off */
-/* The line that bills the period, whatever the licences were then: a renewal's, the first invoice's, or that of a
- * period resumed. */
+/* The line that bills the period: of a renewal, of the first invoice, or of a resumed period. */
 static const struct sql_query period_line = { .name = "credit_period_line", .takes = "bbi", .gives = "B", .text =
     "SELECT line_id FROM subscription_period WHERE organization_id = ? AND subscription_id = ? AND number = ?" };
-/* A lot of this period was paid by its own line, where it has one; an older one by the period's. One that was given
- * late, in this period's days but before this period was begun, is an older one: its own line paid for the period
- * that was over (docs/rules.md, C, Late answers). A pending line keeps its identifier on the invoice, so that one
- * identifier finds it wherever it stands. What is left of a line: its amount, less what pending lines took of it,
- * less what credit notes did. */
+/* Which line paid for a lot: for a lot acquired in this period its own line, if it has one; for an older lot the
+ * period's line. A lot acquired on a day of this period, but by a charge answered late, before this period was begun,
+ * counts as older: its own line paid for the previous period (docs/rules.md, C, Late answers). A pending line keeps
+ * its identifier on the invoice, so one identifier finds it in either table. What can still be credited of a line: its
+ * amount, less what pending lines took from it, less what credit notes took. */
 static const struct sql_query sources_read = {
     .name = "credit_sources", .takes = "ddBBbb", .gives = "bBBTIIBTIIBD",
     .text =
@@ -36,8 +35,9 @@ static const struct sql_query sources_read = {
     "  WHERE organization_id = ? AND subscription_id = ? AND quantity > 0) k"
     " LEFT JOIN pending_line p ON p.organization_id = k.organization_id AND p.id = k.line_id AND p.invoice_id IS NULL"
     " LEFT JOIN invoice_line i ON i.organization_id = k.organization_id AND i.id = k.line_id ORDER BY k.lot_id DESC" };
-/* Dearer lines of the period, by what only they are: fewer licences, and more to pay (billing/credit.h). Each is
- * worth less than what it made dearer, and a thousand of them hold more than any one step gives back. */
+/* Lines of the period that a removal made dearer: they alone have a negative quantity and a positive amount
+ * (billing/credit.h). Each is worth less than the line it made dearer, and a thousand of them cover more than any one
+ * step can credit. */
 static const struct sql_query dearer_read = { .name = "credit_dearer", .takes = "bbdbbd", .gives = "bBtiiBD", .text =
     "SELECT id, invoice_id, tax_category, tax_rate_bp, left_minor, payment_method_id, due_on FROM ("
     " SELECT i.id, i.invoice_id, i.tax_category, i.tax_rate_bp, i.amount_minor + CAST(COALESCE((SELECT"
@@ -152,8 +152,8 @@ enum status store_credit_taxes(struct sql *sql, struct arena *arena, struct id o
                              count);
 }
 
-/* Each invoice once, of the lots' sources and of the dearer lines; *count: how many. There are as many as additions
- * in this period, and one more. */
+/* The invoices of the lots' sources and of the dearer lines, each once; *count: how many. At most one more than the
+ * additions in this period. */
 static struct id *invoices_of(struct arena *arena, const struct credit_basis *basis, size_t lots, size_t *count)
 {
     struct id *ids = ARENA_ARRAY(arena, struct id, lots + basis->dearer_count);
@@ -163,7 +163,7 @@ static struct id *invoices_of(struct arena *arena, const struct credit_basis *ba
         struct id id = i < lots ? basis->sources[i].invoice_id : basis->dearer[i - lots].invoice_id;
         bool seen = id_is_none(id);
 
-        /* lots of one line stand together, so that the last seen comes first */
+        /* searched backwards: lots of one line are neighbours */
         for (size_t at = *count; at > 0 && !seen; at--)
             seen = id_equal(ids[at - 1], id);
         if (!seen)

@@ -26,7 +26,7 @@ static const struct sql_query credit_check_organization = {
     "SELECT organization_id FROM credit_check WHERE id = ?" };
 static const struct sql_query credit_check_list = { .name = "credit_check_list", .takes = "bbi", .gives = GIVES, .text =
     COLUMNS " WHERE k.organization_id = ? AND k.id < ? ORDER BY k.id DESC LIMIT ?" };
-/* Two texts rather than one with an OR, so that each is read along its key. */
+/* Two statements rather than one with an OR, so that each can use its key. */
 static const struct sql_query credit_check_list_every = {
     .name = "credit_check_list_every", .takes = "bi", .gives = GIVES,
     .text =

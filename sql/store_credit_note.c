@@ -74,7 +74,7 @@ static void note_take(struct sql_row *row, struct id organization_id, struct cre
 
     *n = (struct credit_note){ .organization_id = organization_id, .id = sql_take_id(row) };
     number = sql_take_text(row);
-    assert(strlen(number) < sizeof n->number); /* the column's width */
+    assert(strlen(number) < sizeof n->number); /* the column has that width */
     memcpy(n->number, number, strlen(number) + 1);
     n->year = (int32_t)sql_take_int(row);
     n->sequence = sql_take_int(row);

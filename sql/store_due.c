@@ -18,11 +18,12 @@ static const struct sql_query due_boundary = { .name = "due_boundary", .takes = 
     "SELECT MIN(day) FROM (SELECT MIN(due_on) day FROM subscription WHERE organization_id = ? AND due_on > ? AND"
     " status <> 'trial'"
     " UNION ALL SELECT MIN(due_on) FROM pending_line WHERE organization_id = ? AND due_on > ?) due" };
-/* Those that the billing run serves: not sandboxes, and not what is set aside, which is tried by itself. */
+/* The organizations that the billing run serves: no sandboxes, and none that is set aside, which is retried by
+ * itself. */
 #define SERVED \
     " NOT o.sandbox AND NOT EXISTS (SELECT 1 FROM set_aside a WHERE a.organization_id = o.id AND a.kind =" \
     " 'organization' AND a.object_id = o.id)"
-/* Along the index of the days, to the first row that counts. */
+/* Reads along the index of days up to the first row that counts. */
 #define NEXT(day, table, more) \
     "(SELECT t." day " day FROM " table " t STRAIGHT_JOIN organization o ON o.id = t.organization_id WHERE" \
     " t." day " > ? AND t." day " <= ?" \
@@ -31,7 +32,8 @@ static const struct sql_query due_next = { .name = "due_next", .takes = "dd" "dd
     "SELECT MIN(day) FROM (" NEXT("due_on", "subscription", "") " UNION ALL "
     NEXT("expires_on", "lot", " AND t.quantity > 0")
     " UNION ALL " NEXT("due_on", "pending_line", "") " UNION ALL " NEXT("next_on", "invoice_state", "") ") due" };
-/* Read from what is due, along its index and no further than the limit, to the organizations, which are many. */
+/* Starts from the rows that are due, along their index and up to the limit, and joins the organization of each;
+ * starting from the organizations would read all of them. */
 #define BRANCH(kind, day, table, more) \
     "(SELECT t.organization_id, " kind " kind FROM " table " t STRAIGHT_JOIN organization o ON o.id =" \
     " t.organization_id" \

@@ -16,7 +16,7 @@ static const struct sql_query event_list = { .name = "event_list", .takes = "bii
     " WHERE organization_id = ? AND sequence > ? ORDER BY sequence LIMIT ?" };
 /* clang-format on */
 
-enum { COLUMNS = 12, ROWS_AT_ONCE = 4096 }; /* well within a packet and a statement's time */
+enum { COLUMNS = 12, ROWS_AT_ONCE = 4096 }; /* well within the server's packet size and a statement's time */
 
 enum status store_event_insert(struct sql *sql, struct arena *arena, const struct event_row *events, size_t count)
 {

@@ -9,16 +9,16 @@ struct event_row {
     int64_t sequence;
     struct id id;
     const char *type, *object, *actor, *address;
-    const char *before_change, *after_change; /* NULL: nothing to say */
+    const char *before_change, *after_change; /* JSON; NULL: nothing to record */
     struct instant created_at;
     uint8_t previous_hash[32], hash[32];
 };
 
-/* All in one round trip; thousands in several. STATUS_DUPLICATE: a sequence number is taken, which the
- * organization's lock rules out. */
+/* Writes all events: one round trip for up to 4096, more for more. STATUS_DUPLICATE: a sequence number is taken, which
+ * the organization's lock should prevent. */
 enum status store_event_insert(struct sql *sql, struct arena *arena, const struct event_row *events,
                                size_t count) MUST_CHECK;
-/* Oldest first, after a sequence number. */
+/* Events after that sequence number, oldest first. */
 enum status store_event_list(struct sql *sql, struct arena *arena, struct id organization_id, int64_t after,
                              int64_t limit, struct event_row **events, size_t *count) MUST_CHECK;
 

@@ -1,4 +1,4 @@
-/* sql/store_flag.c: every read is a range of the index payment_state, or refund_state. */
+/* sql/store_flag.c: every read uses a range of the index payment_state or refund_state. */
 #include "sql/store_flag.h"
 
 #include <assert.h>

@@ -1,5 +1,5 @@
-/* sql/store_flag.h: payments and refunds that nobody has settled: how many, since when, and those that a person was
- * told of. Of all organizations: for the operator's eyes. */
+/* sql/store_flag.h: payments and refunds without a final outcome: how many, since when, and which of them are flagged
+ * for a person. Covers all organizations: only for the operator. */
 #ifndef GUICHET_SQL_STORE_FLAG_H
 #define GUICHET_SQL_STORE_FLAG_H
 
@@ -7,7 +7,7 @@
 #include "billing/order.h"
 #include "sql/sql.h"
 
-/* An open payment or refund, flagged or to be flagged. Texts are in the arena. */
+/* A payment or refund that is flagged or to be flagged. Texts are in the arena. */
 struct flagged {
     enum id_kind kind; /* ID_PAYMENT or ID_REFUND */
     struct id organization_id, id;
@@ -15,34 +15,36 @@ struct flagged {
     struct id credit_note_id;       /* of a refund */
     struct money amount;
     const char *state;
-    const char *dispute; /* why the gateway's answer could not be used; NULL: none came */
+    const char *dispute; /* why the gateway's answer could not be used; NULL: there was no such answer */
     int64_t tries;
     struct instant flagged_at;
     int64_t version;
 };
 
-/* Those not flagged yet, the oldest first: made before `made_before` with an outcome that is not known (intent,
- * calling, unknown), or made before `waits_before` and still waiting for their person. */
+/* Not flagged yet, oldest first: created before `made_before` with an unknown outcome (intent, calling, unknown), or
+ * created before `waits_before` and still in action_required. */
 enum status store_flag_due(struct sql *sql, struct arena *arena, enum id_kind kind, struct id made_before,
                            struct id waits_before, int64_t limit, struct flagged **flagged, size_t *count) MUST_CHECK;
-/* version + 1, in the row and in the struct. STATUS_CHANGED: another version, or flagged already. */
+/* Flags it and increments the version, in the row and in the struct. STATUS_CHANGED: another version, or already
+ * flagged. */
 enum status store_flag_set(struct sql *sql, struct flagged *flagged, struct instant at) MUST_CHECK;
-/* Flagged and still open: the oldest first, after that one (ID_NONE: from the first). */
+/* Flagged and still without a final outcome, oldest first, after `after` (ID_NONE: from the first). */
 enum status store_flag_list(struct sql *sql, struct arena *arena, enum id_kind kind, struct id after, int64_t limit,
                             struct flagged **flagged, size_t *count) MUST_CHECK;
 
-/* Payments whose payer's bank contests them and that is not decided, likewise; amount: what is contested, flagged_at:
- * since when, by the organization's clock. */
+/* Payments that their payer's bank contests, not decided yet, oldest first, after `after`. amount: the contested
+ * amount; flagged_at: since when, by the organization's clock. */
 enum status store_flag_contested(struct sql *sql, struct arena *arena, struct id after, int64_t limit,
                                  struct flagged **flagged, size_t *count) MUST_CHECK;
 
-/* Open payments (flagged or not) by their state, for monitoring. */
+/* Payments without a final outcome (flagged or not) by state, for monitoring. */
 struct payments_open {
     int64_t count[PAYMENT_STATE__MAX];
-    struct instant oldest[PAYMENT_STATE__MAX]; /* when its oldest was made, by real time; INSTANT_NONE: there is none */
+    struct instant oldest[PAYMENT_STATE__MAX]; /* when the oldest payment in that state was created, in real time;
+                                                * INSTANT_NONE: none */
     int64_t flagged;
     int64_t refunds_flagged;
-    int64_t contested; /* payments that succeeded, and whose payer's bank contests them */
+    int64_t contested; /* payments that their payer's bank contests, not decided yet */
 };
 enum status store_flag_counts(struct sql *sql, struct arena *arena, struct payments_open *open) MUST_CHECK;
 

@@ -1,5 +1,5 @@
-/* sql/store_gateway_account.h: the row of `gateway_account`: whose account the payments of this database were made
- * with. */
+/* sql/store_gateway_account.h: the row of `gateway_account`: the gateway account with which this database's payments
+ * were made. */
 #ifndef GUICHET_SQL_STORE_GATEWAY_ACCOUNT_H
 #define GUICHET_SQL_STORE_GATEWAY_ACCOUNT_H
 
@@ -11,15 +11,15 @@ struct gateway_account_row {
     uint8_t key_check[32];
 };
 
-/* Each: the database's own statuses too (sql.h). */
+/* Every function may also return the statuses of sql/sql.h. */
 
-/* STATUS_NOT_FOUND: no program has asked its gateway yet. */
+/* STATUS_NOT_FOUND: no program has recorded an account yet. */
 enum status store_gateway_account_find(struct sql *sql, struct arena *arena,
                                        struct gateway_account_row *row) MUST_CHECK;
-/* STATUS_DUPLICATE: another process was faster. */
+/* STATUS_DUPLICATE: another process has just recorded one. */
 enum status store_gateway_account_insert(struct sql *sql, const struct gateway_account_row *row,
                                          struct instant now) MUST_CHECK;
-/* Of the same account another key was seen. STATUS_CHANGED: its key_check is not `before` any more. */
+/* Records that another key of the same account is used now. STATUS_CHANGED: key_check is no longer `before`. */
 enum status store_gateway_account_key(struct sql *sql, const uint8_t before[32],
                                       const uint8_t key_check[32]) MUST_CHECK;
 

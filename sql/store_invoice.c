@@ -1,5 +1,5 @@
-/* sql/store_invoice.c: documents go in whole and come out whole: a page of invoices is three statements, whatever
- * its length. */
+/* sql/store_invoice.c: invoices are written and read with all their parts: a page of invoices takes three statements,
+ * however long it is. */
 #include "sql/store_invoice.h"
 
 #include "sql/document_rows.h"
@@ -133,7 +133,7 @@ static void invoice_take(struct sql_row *row, struct id organization_id, struct 
 
     *i = (struct invoice){ .organization_id = organization_id, .id = sql_take_id(row) };
     number = sql_take_text(row);
-    assert(strlen(number) < sizeof i->number); /* the column's width */
+    assert(strlen(number) < sizeof i->number); /* the column has that width */
     memcpy(i->number, number, strlen(number) + 1);
     i->year = (int32_t)sql_take_int(row);
     i->sequence = sql_take_int(row);
@@ -170,7 +170,7 @@ static struct invoice *invoice_among(struct invoice *invoices, size_t count, str
     for (size_t i = 0; i < count; i++)
         if (id_equal(invoices[i].id, id))
             return &invoices[i];
-    return NULL; /* the statement names the page's own */
+    return NULL; /* cannot happen: the statement selects only the page's invoices */
 }
 
 static void page_ids(struct sql_value values[SQL_IDS_MAX + 1], const struct invoice *invoices, size_t count)
@@ -183,9 +183,9 @@ static void page_ids(struct sql_value values[SQL_IDS_MAX + 1], const struct invo
     sql_ids(values + 1, ids, count);
 }
 
-/* Hands out the lines of a page. They come newest invoice first, each one's last line first: where there are more
- * than a page holds, those of the oldest invoices are left out, and *whole says how many invoices have all of
- * theirs. The array is filled from its end, so that each invoice's lines are one stretch of it, in their order. */
+/* Assigns the lines of a page to its invoices. They are read newest invoice first, each invoice's last line first: if
+ * there are more than SQL_PARTS_MAX, the oldest invoices lack some, and *whole is the number of invoices that have all
+ * theirs. The array is filled from its end, so that each invoice's lines are contiguous and in order. */
 static enum status lines_fill(struct sql *sql, struct arena *arena, struct invoice *invoices, size_t count,
                               size_t *whole)
 {
@@ -211,7 +211,7 @@ static enum status lines_fill(struct sql *sql, struct arena *arena, struct invoi
         if (i == SQL_PARTS_MAX)
             *whole = (size_t)(invoice - invoices);
     }
-    assert(*whole > 0 || count == 0); /* an invoice has fewer lines than a page may hold: CHARGE_LINES_MAX */
+    assert(*whole > 0 || count == 0); /* an invoice has at most CHARGE_LINES_MAX lines, fewer than SQL_PARTS_MAX */
     return STATUS_OK;
 }
 
@@ -233,8 +233,8 @@ static enum status taxes_fill(struct sql *sql, struct arena *arena, struct invoi
     return status;
 }
 
-/* At most SQL_IDS_MAX of one organization, newest first; *whole: how many of them, from the first, have all that is
- * theirs. */
+/* Reads the parts of up to SQL_IDS_MAX invoices of one organization, newest first. *whole: how many of them, from the
+ * first, are complete. */
 static enum status page_fill(struct sql *sql, struct arena *arena, struct invoice *invoices, size_t count,
                              size_t *whole)
 {

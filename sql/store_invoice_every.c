@@ -1,5 +1,5 @@
-/* sql/store_invoice_every.c: invoices across organizations. The page's keys come from an index, each invoice then by
- * its own key. */
+/* sql/store_invoice_every.c: lists invoices of all organizations: first a page of keys from an index, then each
+ * invoice by its key. */
 #include <string.h>
 
 #include "sql/store_invoice.h"
@@ -62,7 +62,7 @@ enum status store_invoice_list_every(struct sql *sql, struct arena *arena, struc
         status = store_invoice_find(sql, arena, owner_id, sql_take_id(&row), invoice);
         lines += invoice->line_count;
         if (lines > SQL_PARTS_MAX)
-            break; /* an invoice alone has fewer */
+            break; /* never the first: one invoice has fewer lines */
     }
     *more = *count < rows.count;
     return status;

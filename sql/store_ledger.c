@@ -13,7 +13,7 @@ static const struct sql_query ledger_insert = { .name = "ledger_insert", .takes 
 
 enum { COLUMNS = 12 };
 
-/* Appends the posting's entries; how many. */
+/* Writes the posting's entries to `values`; returns how many. */
 static size_t entries_write(const struct ledger_posting *p, struct sql_value *values)
 {
     int64_t sum = 0;

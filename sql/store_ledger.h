@@ -5,9 +5,10 @@
 #include "billing/money.h"
 #include "sql/sql.h"
 
-/* The accounts. bad_debt: what was due on invoices that were written off; refunds_payable: what goes back and has
- * not arrived yet; credit_held: credit balance that open orders hold; contested: what a payer's bank took back and is
- * not decided; dispute_losses: what was lost so and nobody owes; dispute_fees: what the gateway kept for it. */
+/* The accounts whose names do not explain themselves: bad_debt, amounts due on invoices that were written off;
+ * refunds_payable, refunds under way; credit_held, credit balance held by open orders; contested, amounts taken back
+ * by a payer's bank and not decided yet; dispute_losses, amounts lost in disputes that nobody owes any more;
+ * dispute_fees, what the gateway charged for disputes. */
 #define LEDGER_RECEIVABLE "receivable"
 #define LEDGER_REVENUE "revenue"
 #define LEDGER_TAX_PAYABLE "tax_payable"
@@ -21,7 +22,7 @@
 #define LEDGER_DISPUTE_FEES "dispute_fees"
 
 struct ledger_entry {
-    const char *account; /* one of those */
+    const char *account; /* one of the constants above */
     struct money amount; /* debit positive, credit negative */
 };
 
@@ -30,15 +31,16 @@ enum { LEDGER_ENTRIES_MAX = 4 };
 struct ledger_posting {
     struct id organization_id, id;
     struct day day;
-    struct id invoice_id, payment_id, credit_note_id; /* ID_NONE where there is none */
-    struct id order_id;                               /* of a posting on credit_held: whose hold it is; else ID_NONE */
+    struct id invoice_id, payment_id, credit_note_id; /* ID_NONE if there is none */
+    struct id order_id;                               /* of a posting on credit_held: the order that holds the credit;
+                                                       * else ID_NONE */
     struct instant created_at;
     struct ledger_entry entries[LEDGER_ENTRIES_MAX];
     size_t count;
 };
 
-/* All entries of all postings in one round trip; those of nothing are left out. A posting that does not sum to zero
- * is our bug. */
+/* Writes all entries of all postings in one round trip. Entries of amount 0 are left out. Asserts that each posting
+ * sums to zero. */
 enum status store_ledger_insert(struct sql *sql, struct arena *arena, const struct ledger_posting *postings,
                                 size_t count) MUST_CHECK;
 

@@ -1,4 +1,4 @@
-/* sql/store_lot.c: lots of one subscription, and of a page of them. */
+/* sql/store_lot.c */
 #include "sql/store_lot.h"
 
 #include "sql/read_array.h"
@@ -44,8 +44,8 @@ enum status store_lots_of(struct sql *sql, struct arena *arena, struct subscript
     return status;
 }
 
-/* Hands out lots that stand together by subscription, in the order of the page. *whole: how many subscriptions have
- * all of theirs. */
+/* Assigns lots, sorted by subscription in the page's order, to their subscriptions. *whole: how many subscriptions are
+ * complete. */
 static void lots_hand_out(const struct sql_rows *rows, struct arena *arena, struct subscription *subscriptions,
                           size_t count, size_t *whole)
 {
@@ -59,7 +59,7 @@ static void lots_hand_out(const struct sql_rows *rows, struct arena *arena, stru
 
         while (at < count && !id_equal(subscriptions[at].id, id))
             at++;
-        assert(at < count); /* the statement names the page's own, and orders as the page does */
+        assert(at < count); /* the statement selects only the page's subscriptions, in the page's order */
         if (i == SQL_PARTS_MAX)
             *whole = at;
         if (subscriptions[at].lot_count++ == 0)
@@ -89,7 +89,7 @@ enum status store_lots_of_page(struct sql *sql, struct arena *arena, struct subs
     lots_hand_out(&rows, arena, subscriptions, count, whole);
     if (*whole > 0)
         return STATUS_OK;
-    *whole = 1; /* a page of one subscription that has more lots than a page holds */
+    *whole = 1; /* the page's first subscription has more lots than a page holds: read it alone */
     return store_lots_of(sql, arena, &subscriptions[0]);
 }
 

@@ -1,4 +1,4 @@
-/* sql/store_operator.c: the lock under which a deployment's operator is made. */
+/* sql/store_operator.c */
 #include "sql/store_operator.h"
 
 #include <assert.h>

@@ -1,5 +1,5 @@
-/* sql/store_owed.c: what an organization owes. The tax of waiting lines is rounded by document, as their invoices
- * will: by line it can differ by cents. */
+/* sql/store_owed.c: what an organization owes. The tax of pending lines is rounded per document, as on their future
+ * invoices: rounded per line, it could differ by cents. */
 #include "sql/store_organization.h"
 #include "sql/store_pending_line.h"
 
@@ -24,12 +24,12 @@ static size_t method_lines(const struct waiting_line *waiting, size_t count, siz
     return size;
 }
 
-/* One method's waiting lines as if they were invoiced now. */
+/* The total of one payment method's pending lines as if they were invoiced now. */
 static enum status method_sum(struct arena *arena, const struct waiting_line *waiting, size_t count,
                               int64_t *total_minor)
 {
     struct bill_line *lines = ARENA_ARRAY(arena, struct bill_line, count);
-    struct currency none = { "" }; /* only sums of one organization meet here, which has one currency */
+    struct currency none = { "" }; /* the sums of one organization, which has one currency */
     struct bill_plan plan;
     struct bill_sums sums;
     enum status status;

@@ -21,7 +21,7 @@
 
 static const struct sql_query payment_of_order = { .name = "payment_of_order", .takes = "bb", .gives = GIVES, .text =
     COLUMNS " WHERE y.organization_id = ? AND y.order_id = ?" };
-/* The newest first of either half, as the key (organization_id, invoice_id) has them; the caller turns them round. */
+/* Each half newest first, as the key (organization_id, invoice_id) orders them; the caller sorts both together. */
 static const struct sql_query payment_of_invoice = {
     .name = "payment_of_invoice", .takes = "bbibbi", .gives = GIVES,
     .text =
@@ -85,7 +85,7 @@ static const struct sql_query payment_forget = { .name = "payment_forget", .take
 
 enum { INSERT_COLUMNS = 20 };
 
-/* CHARGEBACK_NONE is NULL in the table. */
+/* CHARGEBACK_NONE is stored as NULL. */
 static void chargeback_take(struct sql_row *row, struct chargeback *chargeback)
 {
     const char *state = sql_take_text(row);
@@ -307,7 +307,7 @@ enum status store_payment_of_invoice(struct sql *sql, struct arena *arena, struc
         return status;
     payments->left_out = 0;
     qsort(payments->calls, payments->count, sizeof *payments->calls, payment_older);
-    if (payments->count < INVOICE_REFUSALS_MAX) /* no half can be longer than what came */
+    if (payments->count < INVOICE_REFUSALS_MAX) /* neither half reached its LIMIT, so none is left out */
         return STATUS_OK;
     if ((status = sql_read_one(sql, arena, &payment_count, SQL_VALUES(organization, invoice), &row)) == STATUS_OK)
         payments->left_out = sql_take_int(&row) - (int64_t)payments->count;

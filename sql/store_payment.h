@@ -1,11 +1,11 @@
-/* sql/store_payment.h: rows of `payment`: what we know of a charge at the gateway. */
+/* sql/store_payment.h: rows of `payment`: attempts to charge an order or an invoice, and bank transfers received. */
 #ifndef GUICHET_SQL_STORE_PAYMENT_H
 #define GUICHET_SQL_STORE_PAYMENT_H
 
 #include "billing/order.h"
 #include "sql/sql.h"
 
-/* The payment of an order, with the gateway's name of the payment method. STATUS_NOT_FOUND. */
+/* A payment and the gateway's reference of its payment method. */
 struct payment_call {
     struct payment payment;
     const char *gateway_reference;
@@ -14,51 +14,53 @@ enum status store_payment_of_order(struct sql *sql, struct arena *arena, struct 
                                    struct payment_call *call) MUST_CHECK;
 enum status store_payment_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id,
                                struct payment_call *call) MUST_CHECK;
-/* By its identifier alone, which is what the gateway knows it by; whoever asks must not be a customer.
- * STATUS_NOT_FOUND. */
+/* Finds a payment by its identifier alone, which is its key at the gateway. Never call it for a customer's request.
+ * STATUS_NOT_FOUND: no such payment. */
 enum status store_payment_anywhere(struct sql *sql, struct arena *arena, struct id id,
                                    struct payment_call *call) MUST_CHECK;
-/* STATUS_DUPLICATE: its order, or that attempt of its invoice, has a payment already. */
+/* STATUS_DUPLICATE: the order, or that attempt of the invoice, has a payment already. */
 enum status store_payment_insert(struct sql *sql, struct arena *arena, const struct payment *payments,
                                  size_t count) MUST_CHECK;
-/* Writes state, gateway's words, flag, invoice, lease, next try, what is unspent and the chargeback; version + 1, in
- * the row and in the struct. STATUS_CHANGED: another version. */
+/* Writes state, what the gateway answered, flag, invoice, lease, next try, unspent amount and chargeback; increments
+ * the version, in the row and in the struct. STATUS_CHANGED: another version. */
 enum status store_payment_update(struct sql *sql, struct payment *payment) MUST_CHECK;
-/* An open one is asked about at `at`, and soon again if that brings nothing (tries 0); version + 1, in the row and in
- * the struct. STATUS_CHANGED: another version. */
+/* Moves the next try of an open payment to `at`, and resets tries to 0 so that the tries after it follow soon;
+ * increments the version, in the row and in the struct. STATUS_CHANGED: another version, or not open. */
 enum status store_payment_hasten(struct sql *sql, struct payment *payment, struct instant at) MUST_CHECK;
-/* Only while it is called by whoever placed it, at the version they know. STATUS_CHANGED: its state moved, or
- * somebody else took its lease. */
+/* Deletes a payment that was taken back: only in state `calling` and at the version its caller knows. STATUS_CHANGED:
+ * its state moved, or another process took its lease. */
 enum status store_payment_forget(struct sql *sql, struct id organization_id, struct id id, int64_t version) MUST_CHECK;
-/* Those whose next try is due, the longest waiting first, of all organizations: the worker's list. */
+/* The payments of all organizations whose next try is due and that are not set aside, longest overdue first: the
+ * worker's list. */
 enum status store_payment_due(struct sql *sql, struct arena *arena, struct instant now, int64_t limit,
                               struct payment_call **calls, size_t *count) MUST_CHECK;
-/* Those whose outcome is not known because nobody answered, of all organizations, whenever their next try is;
- * disputed ones are not among them. */
+/* The payments of all organizations in state `unknown` because the gateway did not answer, whenever their next try is
+ * due; not those with a disputed answer, nor those set aside. */
 enum status store_payment_unknown(struct sql *sql, struct arena *arena, int64_t limit, struct payment_call **calls,
                                   size_t *count) MUST_CHECK;
-/* How many of the organization's have an outcome that is not known (intent, calling, unknown), disputed ones too. */
+/* How many of the organization's payments have an unknown outcome (intent, calling, unknown), including those with a
+ * disputed answer. */
 enum status store_payment_unknown_count(struct sql *sql, struct arena *arena, struct id organization_id,
                                         int64_t *count) MUST_CHECK;
-/* The organization's that somebody has to ask about, however late: what turning a clock pursues. */
+/* The organization's payments with a next try, however far in the future: asked about when its clock is turned. */
 enum status store_payment_open(struct sql *sql, struct arena *arena, struct id organization_id,
                                struct payment_call **calls, size_t *count) MUST_CHECK;
-/* Charges of which it is time to ask whether they are contested, the longest waiting first, of all organizations. */
+/* The succeeded payments of all organizations for which it is time to ask whether they are contested, longest overdue
+ * first, without those set aside. */
 enum status store_payment_watched(struct sql *sql, struct arena *arena, struct instant now, int64_t limit,
                                   struct payment_call **calls, size_t *count) MUST_CHECK;
-/* By the gateway's own name of their charge: one, where the gateway gives no name twice. */
+/* Payments by the gateway's identifier of their charge: one, unless the gateway uses an identifier twice. */
 enum { CHARGE_PAYMENTS_MAX = 10 };
 enum status store_payment_of_charge(struct sql *sql, struct arena *arena, const char *charge_id,
                                     struct payment_call **calls, size_t *count) MUST_CHECK;
-/* One that is watched is asked about at `at`; version + 1, in the row and in the struct. STATUS_CHANGED: another
- * version, or not watched (any more). */
+/* Moves the next question about a watched payment to `at`; increments the version, in the row and in the struct.
+ * STATUS_CHANGED: another version, or not watched. */
 enum status store_payment_watch(struct sql *sql, struct payment *payment, struct instant at) MUST_CHECK;
-/* What it has paid of its invoice, by the ledger; what of that was lost since is not in it. */
+/* How much of its invoice the payment has paid, by the ledger, less what was lost of it since. */
 enum status store_payment_applied(struct sql *sql, struct arena *arena, struct id organization_id, struct id id,
                                   int64_t *minor) MUST_CHECK;
-/* An invoice's payments, the oldest first: those that took money or may (each lowered what is due, or is the one
- * attempt under way), and of the attempts that were refused, of which there is no end, the newest
- * INVOICE_REFUSALS_MAX. `left_out`: how many there are beside these. */
+/* An invoice's payments, oldest first: all that took money or still may (at most INVOICE_PAYMENTS_MAX), and the newest
+ * INVOICE_REFUSALS_MAX of the declined ones, whose number is unlimited. `left_out`: how many others there are. */
 enum { INVOICE_PAYMENTS_MAX = 1000, INVOICE_REFUSALS_MAX = 20 };
 struct invoice_payments {
     struct payment_call *calls;

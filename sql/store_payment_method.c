@@ -1,4 +1,4 @@
-/* sql/store_payment_method.c: the table payment_method. */
+/* sql/store_payment_method.c */
 #include "sql/store_payment_method.h"
 
 #include <string.h>
@@ -52,9 +52,9 @@ static const struct sql_query payment_method_detach_told = {
     .text =
     "UPDATE payment_method SET detach_at = ?, detach_tries = ?, version = version + 1 WHERE organization_id = ? AND"
     " id = ? AND version = ?" };
-/* Waiting lines without a day, of a subscription that is over, are too little to be ever collected: they hold no
- * method. The last of the five: an invoice that will be collected again, and none of its subscriptions is paid any
- * more. */
+/* Pending lines without a day, of a subscription that has ended, are too small ever to be collected: they do not
+ * count. The last of the five conditions: an open invoice that will be collected again by this method, because none of
+ * its subscriptions is running any more. */
 static const struct sql_query payment_method_in_use = {
     .name = "payment_method_in_use", .takes = "bbbbbbbbbbbi", .gives = "i",
     .text =
@@ -78,8 +78,8 @@ static const struct sql_query payment_method_in_use = {
     "   WHERE l.organization_id = i.organization_id AND l.invoice_id = i.id AND s.status IN ('active', 'past_due',"
     " 'suspended')))" };
 
-/* Of the subscriptions on the invoice that still run: the invoice's own method where one of them is paid by it, else
- * that of the first. */
+/* Of the running subscriptions on the invoice: the invoice's own method if one of them is paid by it, else the method
+ * of the first. */
 static const struct sql_query payment_method_of_invoice = {
     .name = "payment_method_of_invoice", .takes = "bbb", .gives = METHOD_LETTERS,
     .text =

@@ -17,7 +17,7 @@ static const struct sql_query pending_line_insert = {
     " period_start, period_end, days, period_days, base_minor, amount_minor, tax_category, tax_rate_bp, total_minor,"
     " due_on, invoice_id, version,"
     " created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?)" };
-/* q: the line that it reduces, where that is on an invoice already. */
+/* q: the reduced line (its invoice_id says whether it is on an invoice already). */
 #define WAITING \
     "SELECT l.organization_id, l.id, l.order_id, l.reduces_id, l.subscription_id, l.payment_method_id, l.currency," \
     " l.kind, l.quantity," \
@@ -31,8 +31,8 @@ static const struct sql_query pending_line_insert = {
     " JOIN payment_method m ON m.organization_id = l.organization_id AND m.id = l.payment_method_id" \
     " LEFT JOIN pending_line q ON q.organization_id = l.organization_id AND q.id = l.reduces_id"
 #define GIVES "bbBBbbttiiddiiiitiiDiutttB"
-/* The order of a bill: what has a day before what waits for any other, and a line together with those that reduce
- * it, which share its day. */
+/* The order of a bill: lines with a day before lines without one, and a line together with those that reduce it, which
+ * have the same day. */
 #define BILL_ORDER "due_on IS NULL, COALESCE(reduces_id, id), id"
 static const struct sql_query pending_line_open = {
     .name = "pending_line_open", .takes = SQL_IDS_LETTERS "i", .gives = GIVES,
@@ -67,7 +67,8 @@ static const struct sql_query pending_line_invoice = { .name = "pending_line_inv
 static const struct sql_query pending_line_rest = { .name = "pending_line_rest", .takes = "bbi", .text =
     "UPDATE pending_line SET due_on = NULL, version = version + 1 WHERE organization_id = ? AND id = ? AND version ="
     " ?" };
-/* So many at a time: the loop of store_pending_line_move ends because what is moved is not found again. */
+/* Lines moved per statement. The loop of store_pending_line_move ends because lines that were moved are not found
+ * again. */
 enum { MOVED_AT_ONCE = 1000 };
 static const struct sql_query pending_line_movable = {
     .name = "pending_line_movable", .takes = "bbbi", .gives = "bi",
@@ -164,7 +165,7 @@ enum status store_pending_line_of_method(struct sql *sql, struct arena *arena, s
                       SQL_VALUES(sql_id(organization_id), sql_id(payment_method_id), sql_int(limit)), lines, count);
 }
 
-/* The list, which grows page by page. */
+/* The list so far, growing page by page. */
 struct gathered {
     struct arena *arena;
     struct waiting_line *lines;

@@ -11,7 +11,7 @@ static const struct sql_query period_insert = { .name = "period_insert", .takes 
 static const struct sql_query period_find = { .name = "period_find", .takes = "bbi", .gives = "ddiBTu", .text =
     "SELECT period_start, period_end, licences, line_id, unbilled, created_at FROM subscription_period"
     " WHERE organization_id = ? AND subscription_id = ? AND number = ?" };
-/* A pending line keeps its identifier on the invoice. */
+/* A pending line keeps its identifier on the invoice, so one identifier finds the line in either table. */
 static const struct sql_query period_billed_from = { .name = "period_billed_from", .takes = "bbbb", .gives = "D",
     .text =
     "SELECT MIN(period_start) FROM (SELECT period_start FROM invoice_line WHERE organization_id = ? AND id = ?"

@@ -1,12 +1,12 @@
-/* sql/store_price.c: the tables price and price_revision. */
+/* sql/store_price.c */
 #include "sql/store_price.h"
 
 #include "base/log.h"
 #include "billing/period.h"
 
 /* clang-format off */
-/* v: the revision in force on the day; w: the one in force when a period that begins that day ends. Each day is
- * bound as a value of its own: the day, a month's end, a year's end. */
+/* v: the revision in force on the day; w: the one in force at the end of a period that begins on that day. Bound are
+ * three days: the day, and the ends of a month and of a year from it. */
 #define PRICE_COLUMNS \
     "r.id, r.product_id, r.currency, r.billing_period, COALESCE(v.mode, r.mode), COALESCE(v.steps, r.steps)," \
     " COALESCE(w.mode, r.mode), COALESCE(w.steps, r.steps), r.min_licences, r.max_licences, r.trial_days," \
@@ -53,12 +53,12 @@ static bool rates_take(struct sql_row *row, struct arena *arena, struct price *p
     bool known = currency_read(sql_take_text(row), &price->rate.currency);
 
     known = billing_period_read(sql_take_text(row), &price->rate.billing_period) && known;
-    price->renewal_rate = price->rate; /* of these two a revision changes nothing */
+    price->renewal_rate = price->rate; /* a revision changes neither currency nor billing period */
     known = steps_take(row, arena, &price->rate) && known;
     return steps_take(row, arena, &price->renewal_rate) && known;
 }
 
-/* A row that no program of ours can have written is told in the log and ends the request, not the process. */
+/* A row that no program of ours can have written is logged and fails the request, but does not end the process. */
 static enum status price_take(struct sql_row *row, struct arena *arena, struct price *price)
 {
     bool known;

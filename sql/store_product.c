@@ -1,4 +1,4 @@
-/* sql/store_product.c: the table product. */
+/* sql/store_product.c */
 #include "sql/store_product.h"
 
 #include "sql/read_array.h"
@@ -10,7 +10,7 @@ static const struct sql_query product_insert = { .name = "product_insert", .take
 static const struct sql_query product_price_count = { .name = "product_price_count", .takes = "b", .gives = "i", .text =
     "SELECT (SELECT COUNT(*) FROM price r WHERE r.product_id = p.id) FROM product p WHERE p.id = ?" };
 
-/* The first page has no upper bound; two texts keep the primary key's order usable in both. */
+/* Two statements, because the first page has no upper bound: each can use the primary key's order. */
 static const struct sql_query product_first = { .name = "product_first", .takes = "i", .gives = "btttu", .text =
     "SELECT id, code, name_en, name_fr, created_at FROM product ORDER BY id DESC LIMIT ?" };
 static const struct sql_query product_next = { .name = "product_next", .takes = "bi", .gives = "btttu", .text =

@@ -4,7 +4,7 @@
 
 #include "sql/sql.h"
 
-/* A key is found by its keyed hash and nothing else. */
+/* A key is found only by its keyed hash: its text is not stored. */
 struct product_key_row {
     uint8_t key_hash[32];
     struct id id;
@@ -12,7 +12,7 @@ struct product_key_row {
     int64_t licences;
     int64_t months;
     struct instant created_at;
-    bool redeemed; /* as read */
+    bool redeemed; /* when it was read */
 };
 
 struct redemption_row {
@@ -20,19 +20,19 @@ struct redemption_row {
     struct id product_key_id;
     struct id subscription_id;
     int64_t licences_added;
-    struct day extended_until; /* DAY_NONE: nothing was extended */
+    struct day extended_until; /* DAY_NONE: no lot was extended */
     struct id created_by;
     struct instant created_at;
 };
 
-/* Each: the database's own statuses too (sql.h). */
+/* Every function may also return the statuses of sql/sql.h. */
 
-/* STATUS_DUPLICATE: one of the hashes is there already. */
+/* STATUS_DUPLICATE: one of the hashes exists already. */
 enum status store_product_key_insert(struct sql *sql, const struct product_key_row *keys, size_t count) MUST_CHECK;
-/* STATUS_NOT_FOUND: no such key was made. */
+/* STATUS_NOT_FOUND: no such key was created. */
 enum status store_product_key_find(struct sql *sql, struct arena *arena, const uint8_t key_hash[32],
                                    struct product_key_row *key) MUST_CHECK;
-/* STATUS_DUPLICATE: redeemed since it was read. */
+/* STATUS_DUPLICATE: the key was redeemed meanwhile. */
 enum status store_redemption_insert(struct sql *sql, const struct redemption_row *redemption) MUST_CHECK;
 
 #endif

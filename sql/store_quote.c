@@ -60,7 +60,7 @@ static void quote_take(struct sql_row *row, struct arena *arena, struct id organ
     q->expires_at = sql_take_instant(row);
 }
 
-/* A change keeps no rate of its own, so none is read. */
+/* A change of licences has no rate of its own: the columns read are the price's, and not used. */
 static void rate_take(struct sql_row *row, struct arena *arena, struct quote *q)
 {
     struct rate rate;
@@ -91,7 +91,7 @@ enum status store_quote_find(struct sql *sql, struct arena *arena, struct id org
 
 enum status store_quote_insert(struct sql *sql, struct arena *arena, const struct quote *q)
 {
-    bool priced = q->kind != QUOTE_CHANGE_LICENCES; /* a change is priced by its subscription */
+    bool priced = q->kind != QUOTE_CHANGE_LICENCES; /* a change of licences uses its subscription's price */
 
     return sql_run(
         sql, &quote_insert,

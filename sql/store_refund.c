@@ -185,7 +185,7 @@ enum status store_refund_of_note(struct sql *sql, struct arena *arena, struct id
         return status;
     *left_out = 0;
     qsort(*refunds, *count, sizeof **refunds, refund_older);
-    if (*count < NOTE_REFUSALS_MAX) /* no half can be longer than what came */
+    if (*count < NOTE_REFUSALS_MAX) /* neither half reached its LIMIT, so none is left out */
         return STATUS_OK;
     if ((status = sql_read_one(sql, arena, &refund_count, SQL_VALUES(organization, note), &counted)) == STATUS_OK)
         *left_out = sql_take_int(&counted) - (int64_t)*count;

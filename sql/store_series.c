@@ -1,4 +1,4 @@
-/* sql/store_series.c: the rows that numbers come from. */
+/* sql/store_series.c: the rows that document numbers come from. */
 #include <assert.h>
 
 #include "sql/store_invoice.h"

@@ -1,4 +1,4 @@
-/* sql/store_session.c: sessions as rows. */
+/* sql/store_session.c */
 #include "sql/store_session.h"
 
 #include "sql/read_array.h"
@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* clang-format off */
-/* On the path of every request: three look-ups by primary key and only the columns a request needs. */
+/* Runs for every request: three look-ups by primary key, and only the columns a request needs. */
 static const struct sql_query session_admit = {
     .name = "session_admit", .takes = "htuu", .gives = "bbbuuuitttTiiU",
     .text =
@@ -17,8 +17,8 @@ static const struct sql_query session_admit = {
     " JOIN organization o ON o.id = s.organization_id"
     " WHERE s.token_hash = ? AND s.transport = ? AND s.expires_at > ? AND s.ends_at > ? AND u.status = 'active'" };
 
-/* The user's row is read under a shared lock: a password change under way is waited for, and then the version no
- * longer fits. */
+/* Reads the user's row under a shared lock: it waits for a password change under way, after which the version
+ * differs. */
 static const struct sql_query session_insert = { .name = "session_insert", .takes = "hbttuuuubbi", .text =
     "INSERT INTO session (token_hash, organization_id, id, user_id, transport, address, created_at, renewed_at,"
     " expires_at, ends_at)"
@@ -108,7 +108,7 @@ enum status store_session_renew(struct sql *sql, const uint8_t token_hash[32], s
 enum status store_session_prune(struct sql *sql, struct arena *arena, struct id organization_id, struct id user_id,
                                 unsigned keep, struct instant now)
 {
-    struct id surplus = ID_NONE; /* no session has it, so nothing is at or below it */
+    struct id surplus = ID_NONE; /* no session has this identifier, so no session is at or below it */
     struct sql_row row;
     enum status status;
 

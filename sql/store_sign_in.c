@@ -1,5 +1,5 @@
-/* sql/store_sign_in.c: failed sign-ins as rows. Both subjects travel in one statement: signing in is slow enough by
- * its hash. */
+/* sql/store_sign_in.c: both subjects are handled in one statement, because signing in is slow enough by the password
+ * hash. */
 #include "sql/store_sign_in.h"
 
 /* clang-format off */

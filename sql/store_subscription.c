@@ -1,5 +1,6 @@
-/* sql/store_subscription.c: a subscription and what it refers to in one statement. One alone comes with its lots, a
- * row a lot, as long as these are few; many, and those of a page, are read in a second statement (sql/store_lot.c). */
+/* sql/store_subscription.c: reads a subscription and what it refers to in one statement. A single subscription is
+ * joined with its lots, one row per lot, if these are few; if they are many, and for a page of subscriptions, the lots
+ * are read by a second statement (sql/store_lot.c). */
 #include "sql/store_subscription.h"
 
 #include "sql/known.h"
@@ -9,7 +10,7 @@
 #include <string.h>
 
 /* clang-format off */
-/* RENEWAL: mode and steps of the renewal rate; a reader who has no use for them asks for NULLs, and pays for no
+/* RENEWAL: the columns mode and steps of the renewal rate; a caller who does not need them passes NULLs and avoids the
  * join. */
 #define COLUMNS(RENEWAL) "SELECT " SUBSCRIPTION_COLUMNS(RENEWAL)
 #define SUBSCRIPTION_COLUMNS(RENEWAL)                                                                                  \
@@ -28,15 +29,15 @@
 #define JOINS \
     " JOIN price p ON p.id = s.price_id JOIN product d ON d.id = p.product_id" \
     " LEFT JOIN payment_method m ON m.organization_id = s.organization_id AND m.id = s.payment_method_id"
-/* v: the revision of its price that is in force when its period ends, if there is one. */
+/* v: the price's revision in force at the end of the current period, if any. */
 #define RENEWAL_COLUMNS "COALESCE(v.mode, p.mode), COALESCE(v.steps, p.steps)"
 #define RENEWAL_JOIN \
     " LEFT JOIN price_revision v ON v.price_id = s.price_id AND v.effective_from =" \
     " (SELECT MAX(e.effective_from) FROM price_revision e WHERE e.price_id = s.price_id AND e.effective_from <=" \
     " s.period_end)"
 
-/* With its lots, LOTS_JOINED_MAX of them and one more, which tells that they are many. Without ORDER BY: it would cost
- * a temporary table. */
+/* Joined with its lots: up to LOTS_JOINED_MAX, and one more that shows that there are too many. No ORDER BY: it would
+ * need a temporary table. */
 #define WITH_LOTS(RENEWAL) "SELECT " LOT_COLUMNS("l") ", " SUBSCRIPTION_COLUMNS(RENEWAL) " FROM subscription s" JOINS
 #define ONE \
     " LEFT JOIN lot l ON l.organization_id = s.organization_id AND l.subscription_id = s.id AND l.quantity > 0" \
@@ -111,12 +112,12 @@ static void rate_take(struct sql_row *row, struct arena *arena, struct rate *rat
     KNOWN(price_steps_read(arena, sql_take_text(row), &rate->steps, &rate->step_count));
 }
 
-/* Currency and billing period of a price never change, so they are the subscription's own. */
+/* A price never changes currency and billing period, so these are the subscription's own. */
 static void renewal_rate_take(struct sql_row *row, struct arena *arena, struct subscription *s)
 {
     const char *mode = sql_take_text(row), *steps = sql_take_text(row);
 
-    s->renewal_rate = (struct rate){ 0 }; /* not asked for */
+    s->renewal_rate = (struct rate){ 0 }; /* the query did not read it */
     if (mode == NULL)
         return;
     s->renewal_rate = s->rate;
@@ -190,7 +191,8 @@ static void subscription_take(struct sql_row *row, struct arena *arena, struct d
     renewal_rate_take(row, arena, s);
 }
 
-/* What a row needs beside its columns: where its rates go, and the day that decides which revision holds. */
+/* What reading needs beside the row's columns: the arena for its rates, and the day that decides whether its price is
+ * on sale. */
 struct reading {
     struct arena *arena;
     struct day today;
@@ -203,7 +205,7 @@ static void of_many_take(struct sql_row *row, const struct reading *reading, str
 
 SQL_READ_ARRAY_OF(subscriptions_read, struct subscription, const struct reading *, of_many_take)
 
-/* A row a lot, in no order: put into theirs, the newest first. */
+/* One row per lot, in no order: sorts them, newest first. */
 static void joined_lots_take(const struct sql_rows *rows, struct lot *lots)
 {
     for (size_t i = 0; i < rows->count; i++) {

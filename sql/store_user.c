@@ -1,4 +1,4 @@
-/* sql/store_user.c: users as rows. */
+/* sql/store_user.c */
 #include "sql/store_user.h"
 
 #include <assert.h>
@@ -31,8 +31,8 @@ static const struct sql_query user_count_able = { .name = "user_count_able", .ta
     "SELECT COUNT(*) FROM user WHERE organization_id = ? AND status = 'active' AND password_hash IS NOT NULL AND roles"
     " & ? <> 0 AND id <> ?" };
 
-/* The list of keys comes as one JSON text; both comparisons are the column's own, byte by byte, so what passes here
- * passes the UNIQUE key. */
+/* The keys are passed as one JSON text. Both comparisons are byte by byte like the column's, so keys that pass here
+ * satisfy the UNIQUE key. */
 #define KEYS "JSON_TABLE(?, '$[*]' COLUMNS (position FOR ORDINALITY, email_key VARCHAR(762) CHARACTER SET utf8mb4" \
     " PATH '$')) j"
 static const struct sql_query user_email_uses = { .name = "user_email_uses", .takes = "tt", .gives = "ii", .text =
@@ -63,7 +63,7 @@ static const struct sql_query order_user_list = {
     " FROM order_user x JOIN user u ON u.organization_id = x.organization_id AND u.id = x.user_id"
     " WHERE x.organization_id = ? AND x.order_id IN (" SQL_IDS_MARKS ") ORDER BY x.order_id, x.position" };
 
-/* Every change of a user increments its version; assignments have rows of their own and do not. */
+/* Every change of a user increments its version; an assignment does not, so assignments are checked separately. */
 static const struct sql_query order_user_untouched = {
     .name = "order_user_untouched", .takes = "bb", .gives = LETTERS,
     .text =
@@ -234,7 +234,7 @@ enum status store_user_password_set(struct sql *sql, struct user *user, const ch
         &user->version);
 }
 
-/* What stands for the address is no address (it has no @), and without a key the address is free for another user. */
+/* The placeholder cannot be an address (it has no @), and without a key the address is free for another user. */
 enum status store_user_delete(struct sql *sql, struct user *user)
 {
     char placeholder[sizeof "deleted:" + ID_TEXT_BYTES] = "deleted:";

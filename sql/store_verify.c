@@ -1,4 +1,4 @@
-/* sql/store_verify.c: rules that a statement can check, each with the row it names. */
+/* sql/store_verify.c: rules that one SQL statement can check; each returns the first row that breaks it. */
 #include "sql/store_verify.h"
 
 #include "base/language.h"
@@ -41,7 +41,7 @@ static const struct sql_query state_wrong = { .name = "verify_state", .takes = B
     " COALESCE(c.applied, 0) OR s.credited_minor <> COALESCE(c.credited, 0)"
     "  OR s.paid_minor <> COALESCE(b.paid, 0) OR (s.status = 'paid') <> (s.due_minor = 0))"
     " ORDER BY i.number LIMIT 1" };
-/* Open payments: intent to processing; the others have ended. */
+/* States of a payment without a final outcome. */
 #define PAYMENT_OPEN "('intent', 'calling', 'unknown', 'action_required', 'processing')"
 static const struct sql_query attempt_wrong = { .name = "verify_attempt", .takes = BOX_2, .gives = "t", .text =
     "SELECT i.number FROM invoice i JOIN invoice_state s ON s.organization_id = i.organization_id AND s.invoice_id ="
@@ -63,8 +63,7 @@ static const struct sql_query attempt_unnamed = {
     " WHERE " IN_BOX("y.organization_id", "y.id") " AND y.invoice_id IS NOT NULL AND (s.invoice_id IS NULL OR (y.state"
     " IN " PAYMENT_OPEN " AND NOT s.payment_id <=> y.id))"
     " ORDER BY y.id LIMIT 1" };
-/* What is left of a line that charged: its amount, less what lines took of it while it waited, less what credit
- * notes did. */
+/* A line's amount must cover what pending lines and credit notes took from it. */
 static const struct sql_query credited_too_much = { .name = "verify_credited", .takes = BOX_1, .gives = "t", .text =
     "SELECT i.number FROM invoice_line l JOIN invoice i ON i.organization_id = l.organization_id AND i.id ="
     " l.invoice_id"
@@ -97,7 +96,7 @@ static const struct sql_query note_taxes_too_much = { .name = "verify_note_taxes
     " c.category AND x.rate_bp = c.rate_bp"
     " WHERE " IN_BOX("i.organization_id", "i.id") " AND (x.invoice_id IS NULL OR c.taxable > x.taxable_minor OR"
     " c.amount > x.amount_minor) ORDER BY i.number LIMIT 1" };
-/* Only what the note itself booked; a refund of it books on other accounts. */
+/* Only what was booked when the note was issued; its refunds are booked on other accounts. */
 static const struct sql_query note_unbooked = { .name = "verify_note_booked", .takes = BOX_2, .gives = "t", .text =
     "SELECT n.number FROM credit_note n JOIN credit_note_state s ON s.organization_id = n.organization_id AND"
     " s.credit_note_id = n.id"
@@ -143,7 +142,7 @@ static const struct sql_query posting_unbalanced = { .name = "verify_posting", .
     "SELECT " NAME_OF("posting_id") " FROM ledger_entry WHERE " IN_BOX("organization_id", "posting_id")
     " GROUP BY organization_id, posting_id HAVING SUM(amount_minor) <> 0"
     " ORDER BY posting_id LIMIT 1" };
-/* The entries of a posting are of one day, currency and cause, and the cause is there. */
+/* All entries of a posting have one day, currency and cause, and an invoice they name exists. */
 static const struct sql_query posting_torn = { .name = "verify_posting_torn", .takes = BOX_1, .gives = "t", .text =
     "SELECT " NAME_OF("e.posting_id") " FROM ledger_entry e JOIN organization o ON o.id = e.organization_id"
     " LEFT JOIN invoice i ON i.organization_id = e.organization_id AND i.id = e.invoice_id"
@@ -174,7 +173,7 @@ static const struct sql_query invoice_unbooked = { .name = "verify_booked", .tak
     " 'uncollectible', s.due_minor, 0)"
     "  OR b.day <> i.issue_date)"
     " ORDER BY i.number LIMIT 1" };
-/* kept: what of it went to the credit balance when it was booked; never less than what is left of that. */
+/* kept: what of the payment was booked to the credit balance; its unspent amount cannot be more. */
 static const struct sql_query payment_unbooked = { .name = "verify_payment", .takes = BOX_3, .gives = "t", .text =
     "SELECT " NAME_OF("y.id") " FROM payment y LEFT JOIN (SELECT organization_id, payment_id, MIN(invoice_id)"
     " invoice_id, MIN(day) day,"
@@ -195,8 +194,8 @@ static const struct sql_query payment_unbooked = { .name = "verify_payment", .ta
     " y.unspent_minor > COALESCE(b.kept, 0)"
     "  OR b.invoice_id <> COALESCE(y.invoice_id, '') OR b.day <> y.received_on"
     "  OR (y.received_on IS NULL) <> (y.payment_method_id IS NOT NULL)) ORDER BY y.id LIMIT 1" };
-/* What is contested stands on its account until it is decided, and the fee on its own. Only a charge that succeeded
- * is contested, and it is watched until then. */
+/* The contested amount is booked on `contested` until the dispute is decided, and the fee on `dispute_fees`. Only a
+ * charge that succeeded can be contested, and it is watched until the decision. */
 static const struct sql_query chargeback_wrong = { .name = "verify_chargeback", .takes = BOX_2, .gives = "t", .text =
     "SELECT " NAME_OF("y.id") " FROM payment y LEFT JOIN (SELECT organization_id, payment_id,"
     "  SUM(IF(account = 'contested', amount_minor, 0)) contested, SUM(IF(account = 'dispute_fees', amount_minor, 0))"
@@ -209,7 +208,7 @@ static const struct sql_query chargeback_wrong = { .name = "verify_chargeback", 
     "  OR COALESCE(y.chargeback, 'opened') NOT IN ('opened', 'won', 'lost')"
     "  OR (y.chargeback IS NOT NULL AND (y.charge_id IS NULL OR y.state NOT IN ('succeeded', 'refunded')))"
     "  OR (y.chargeback = 'opened' AND y.watch_at IS NULL)) ORDER BY y.id LIMIT 1" };
-/* A posting names a payment that is there. */
+/* The payment and the credit note that a posting names exist. */
 static const struct sql_query payment_missing = {
     .name = "verify_payment_missing", .takes = BOX_1, .gives = "t",
     .text =
@@ -219,7 +218,7 @@ static const struct sql_query payment_missing = {
     " WHERE " IN_BOX("e.organization_id", "e.posting_id") ""
     " AND ((e.payment_id IS NOT NULL AND y.id IS NULL) OR (e.credit_note_id IS NOT NULL AND n.id IS NULL)) ORDER BY"
     " e.posting_id LIMIT 1" };
-/* A refund gives back a payment of its note's own invoice, and one that has not ended is looked at again. */
+/* A refund is of a payment of its credit note's invoice, and has a next try exactly while it is open. */
 static const struct sql_query refund_wrong = { .name = "verify_refund", .takes = BOX_1, .gives = "t", .text =
     "SELECT " NAME_OF("r.id") " FROM refund r LEFT JOIN credit_note n ON n.organization_id = r.organization_id AND"
     " n.id = r.credit_note_id"
@@ -240,8 +239,8 @@ static const struct sql_query note_refunds_wrong = {
     "  ON r.organization_id = n.organization_id AND r.credit_note_id = n.id"
     " WHERE " IN_BOX("n.organization_id", "n.id") " AND s.refunded_minor <> COALESCE(r.refunded, 0) ORDER BY n.number"
     " LIMIT 1" };
-/* What is owed on a note is what is on its way; what left is what went back; what it put on the balance less both is
- * what it may still spend. */
+/* By the ledger: a note's refunds payable are its open refunds; the cash paid out is its succeeded refunds; the credit
+ * balance it gave is its total less what was applied and refunded. */
 static const struct sql_query note_refunds_unbooked = {
     .name = "verify_note_refunds_booked", .takes = BOX_3, .gives = "t",
     .text =
@@ -300,7 +299,7 @@ static const struct sql_query order_wrong = { .name = "verify_order", .takes = B
     "  OR (r.status <> 'confirmed' AND (i.id IS NOT NULL OR EXISTS (SELECT 1 FROM lot l"
     "   WHERE l.organization_id = r.organization_id AND l.subscription_id = r.subscription_id AND l.order_id = r.id)))"
     "  OR (r.status = 'confirmed' AND y.state = 'declined' AND NOT EXISTS (SELECT 1 FROM invoice_state"
-    " t" /* but of a debit returned later */
+    " t" /* the exception: a debit that was returned later */
     "   WHERE t.organization_id = i.organization_id AND t.invoice_id = i.id AND t.failed_on IS NOT NULL))) ORDER BY"
     " r.id LIMIT 1" };
 static const struct sql_query owner_wrong = { .name = "verify_owner", .takes = BOX_1, .gives = "t", .text =

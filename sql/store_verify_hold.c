@@ -1,6 +1,6 @@
-/* sql/store_verify_hold.c: what must hold of the credit that open orders hold (docs/rules.md, E: Held credit), each
- * rule with the row it names. Few orders are open at any time, so that each rule walks organizations and not the
- * orders of all time. */
+/* sql/store_verify_hold.c: rules about the credit that open orders hold (docs/rules.md, E: Held credit); each returns
+ * the first row that breaks it. Few orders are open at any time, so the rules walk over organizations instead of all
+ * orders ever placed. */
 #include "base/language.h"
 #include "sql/store_verify.h"
 
@@ -18,9 +18,9 @@ static const struct sql_query held_wrong = { .name = "verify_held", .takes = BOX
     " WHERE " IN_BOX("o.id", "o.id") " AND (o.credit_held_minor <> COALESCE(h.held, 0) OR o.credit_held_minor <>"
     " COALESCE(b.booked, 0))"
     " ORDER BY o.id LIMIT 1" };
-/* Each order by itself: what the ledger says it holds is what it holds, and it has not ended. One that is charged
- * holds what its charge leaves of its total, but for what one of before schema 010 was quoted with and does not hold
- * (unheld_minor); one under a credit check no more than its total. */
+/* For each order: the ledger has the same held amount, and only an open order holds any. An order that is charged
+ * holds its total less the charge, except what an order from before schema 010 was quoted with and does not hold
+ * (unheld_minor); an order under a credit check holds at most its total. */
 static const struct sql_query hold_wrong = { .name = "verify_hold", .takes = BOX_3, .gives = "t", .text =
     "SELECT " NAME_OF("COALESCE(x.order_id, x.organization_id)") " FROM (SELECT organization_id, order_id, SUM(held)"
     " held, SUM(booked) booked FROM"
@@ -45,7 +45,7 @@ static const struct sql_query hold_of_nothing = { .name = "verify_hold_source", 
     " LEFT JOIN payment y ON h.source_kind = 'payment' AND y.organization_id = h.organization_id AND y.id = h.source_id"
     " WHERE " IN_BOX("h.organization_id", "h.organization_id") " AND n.id IS NULL AND y.id IS NULL ORDER BY h.order_id"
     " LIMIT 1" };
-/* Free and held together are never more than what the source put on the balance. */
+/* The free and held amounts together never exceed what the source gave to the balance. */
 static const struct sql_query note_held_too_much = { .name = "verify_note_held", .takes = BOX_1, .gives = "t", .text =
     "SELECT n.number FROM (SELECT organization_id, source_id, SUM(minor) held FROM credit_hold WHERE source_kind ="
     " 'credit_note' AND " OF_BOX

@@ -1,17 +1,17 @@
-/* sql/store_verify_period.c: what periods, pending lines and lots must say, each rule with the row it names.
+/* sql/store_verify_period.c: rules about periods, pending lines and lots; each returns the first row that breaks it.
  *
- * Licences and lines: of each direct subscription that is active or past due, and whose running period was billed by
+ * Licences and lines: for each direct subscription that is active or past due, and whose current period was billed by
  * a line at its start,
  *
  *     the quantity of that line
- *     + the quantities of the lines on it that begin within the running period and end with it: pending ones (invoiced
- * meanwhile or not; also those of nothing, which are kept for this; removals of what waited are negative), and
- * prorations invoiced at once
- *     - the quantities of credit note lines of orders, of the same days
+ *     + the quantities of the proration lines that begin within the current period and end with it: pending ones
+ *       (invoiced since or not; also those of amount 0, which are kept for this; reductions of pending lines are
+ *       negative), and those invoiced at once
+ *     - the quantities of lines of the same days on credit notes of orders
  *     = total_licences.
  *
- * Not compared: periods that nothing billed (free, suspended), or only from the day of payment on; other channels;
- * credit notes of no order: the operator's move money alone, and what is cancelled at once has ended. */
+ * Not compared: periods that no line bills (free, suspended), or only from the day of payment on; other channels;
+ * credit notes of no order (the operator's change amounts only, and a subscription cancelled at once has ended). */
 #include "base/language.h"
 #include "sql/store_verify.h"
 
@@ -26,7 +26,8 @@ static const struct sql_query period_gap = { .name = "verify_period_gap", .takes
     " subscription_id ORDER BY number)) p"
     " WHERE number < 0 OR number <> before_number + 1 OR period_start <> before_end ORDER BY subscription_id, number"
     " LIMIT 1" };
-/* Also one that has ended stands on its last period; a trial, or one whose order came to nothing, has none. */
+/* A subscription that has ended still names its last period. A trial has no period, nor has a subscription whose order
+ * failed. */
 static const struct sql_query period_current = { .name = "verify_period_current", .takes = BOX_2, .gives = "t", .text =
     "SELECT " NAME_OF("s.id") " FROM subscription s LEFT JOIN (SELECT organization_id, subscription_id, MAX(number)"
     " number"
@@ -39,7 +40,7 @@ static const struct sql_query period_current = { .name = "verify_period_current"
     " ('active', 'past_due', 'suspended'))"
     "  OR p.number <> s.period_number OR NOT p.period_start <=> IF(p.number IS NULL, NULL, s.period_start)"
     "  OR NOT p.period_end <=> IF(p.number IS NULL, NULL, s.period_end)) ORDER BY s.id LIMIT 1" };
-/* A line on an invoice that waited first is in both tables: period_line reads the invoice's, waited_line_wrong
+/* A pending line that was invoiced is in both tables: period_line reads the invoice's line, and waited_line_wrong
  * compares the two. */
 static const struct sql_query period_line = { .name = "verify_period_line", .takes = BOX_1, .gives = "t", .text =
     "SELECT " NAME_OF("p.subscription_id") " FROM subscription_period p"
@@ -72,7 +73,7 @@ static const struct sql_query licences_unbilled = {
     " m.period_end = s.period_end"
     " WHERE " IN_BOX("s.organization_id", "s.id") " AND s.channel = 'direct' AND s.status IN ('active', 'past_due')"
     "  AND (s.cancels_on IS NULL OR s.cancels_on >="
-    " s.period_end)" /* else it is ending: credited already, its licences go last */
+    " s.period_end)" /* otherwise it is ending: its licences were credited already, and are removed at the end */
     " GROUP BY s.organization_id, s.id"
     " HAVING MAX(s.total_licences) <> MAX(p.licences) + COALESCE(SUM(m.quantity), 0) ORDER BY s.id LIMIT 1" };
 static const struct sql_query waiting_line_wrong = {

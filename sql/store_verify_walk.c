@@ -1,18 +1,18 @@
-/* sql/store_verify_walk.c: the keys, series, documents and journals that a verification walks along, and how a rule
- * is asked of one box. */
+/* sql/store_verify_walk.c: reads the keys, series, documents and journals that a verification walks over, and checks a
+ * rule on one box. */
 #include "sql/read_array.h"
 #include "sql/store_verify.h"
 
 #include <assert.h>
 #include <string.h>
 
-/* Binds the box as often as the statement's text has it. */
+/* Binds the box once for each IN_BOX in the statement's text; returns the number of values. */
 static size_t box_values(const struct sql_query *query, const struct verify_box *box,
                          struct sql_value values[VERIFY_BOX_VALUES * VERIFY_BOXES_MAX])
 {
     size_t count = strlen(query->takes);
 
-    /* a property of the statement's text alone */
+    /* guaranteed by the statement's text */
     assert(count % VERIFY_BOX_VALUES == 0 && count <= VERIFY_BOX_VALUES * VERIFY_BOXES_MAX);
     for (size_t i = 0; i < count; i += VERIFY_BOX_VALUES) {
         values[i] = sql_id_or_zero(box->first_organization_id);
@@ -52,8 +52,8 @@ static const struct sql_query keys[WALK__MAX] = {
     [WALK_ORDERS] = KEYS("`order`", "id"),
     [WALK_PENDING_LINES] = KEYS("pending_line", "id"),
     [WALK_LOTS] = KEYS("lot", "id"),
-    /* Rows of a posting stand together in the table's key; a posting's key may be met twice, which cuts a part no
-     * less well. */
+    /* The entries of a posting are neighbours in the table's key. A posting may be met twice here; a part may end at
+     * any of its rows. */
     [WALK_POSTINGS] = KEYS("ledger_entry", "posting_id"),
     [WALK_ORGANIZATIONS] = { .name = "verify_keys", .takes = "bbbi", .gives = "bb", .text =
         "SELECT id, id FROM organization" KEY_AFTER("id", "id") },
