@@ -1,4 +1,4 @@
-/* books/assignment.c: assignments and the counts they are held against. */
+/* books/assignment.c: writes assignments and keeps the counts of their subscriptions. */
 #include "books/assignment.h"
 
 #include <assert.h>
@@ -88,7 +88,7 @@ void assignment_uncount(struct subscription *s, const struct assignment *assignm
         s->assigned_licences--;
     else
         s->reserved_licences--;
-    /* the table's CHECK; row and count are written in one act */
+    /* a CHECK of the table holds this: assignment and count are written in one act */
     assert(s->assigned_licences >= 0 && s->reserved_licences >= 0);
 }
 

@@ -1,5 +1,5 @@
-/* books/attempt_limit.c: an attempt's identifier begins with the real time at which it was made, so that an hour of
- * them is a range. */
+/* books/attempt_limit.c: an attempt's identifier begins with the real time at which it was made, so the attempts of the
+ * last hour are a range of identifiers. */
 #include "books/attempt_limit.h"
 
 #include "sql/store_attempt.h"

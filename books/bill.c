@@ -16,15 +16,15 @@ struct bill {
     struct id payment_method_id;
     enum payment_method_type payment_method_type;
     bool wanted;                /* something renews, or a line has come due */
-    struct invoice_line *lines; /* what waited comes first: bills_open puts it there */
-    struct line *bare;          /* the same, for the sums */
-    struct bill_line *planned;  /* the same, for the plan */
+    struct invoice_line *lines; /* the pending lines first, as bills_open puts them there */
+    struct line *bare;          /* the same lines, as charge_total takes them */
+    struct bill_line *planned;  /* the same lines, as bill_plan_make takes them */
     int64_t *versions;          /* of pending lines */
-    bool *due;                  /* of pending lines: they have a day (due_on) */
+    bool *due;                  /* of pending lines: whether they have a due day (due_on) */
     size_t count, capacity;
-    size_t waited; /* of them, so many are pending lines */
+    size_t waited; /* how many of the lines are pending lines */
     struct bill_plan plan;
-    bool *kept; /* of each document of the plan */
+    bool *kept; /* of each document of the plan: whether this act issues it */
 };
 
 static struct bill *bill_of(struct bills *bills, size_t till, struct id method_id, enum payment_method_type type)
@@ -84,7 +84,7 @@ static const char *description(struct act *act, const char *name_en, const char 
     return line_text(act->arena, language, language == LANGUAGE_FR ? name_fr : name_en, line);
 }
 
-/* The line that `p` reduces stands before it on the bill. */
+/* Whether the line that `p` reduces, or another line that reduces it, is the last one on the bill. */
 static bool reduces_here(const struct bill *bill, const struct pending_line *p)
 {
     return bill->count > 0 && id_equal(bill->planned[bill->count - 1].group, p->reduces_id);
@@ -140,8 +140,8 @@ struct bill_place bills_add(struct bills *bills, size_t till, const struct subsc
     return (struct bill_place){ bill, bill->count - 1 };
 }
 
-/* Whether a document is full, and worth an invoice: each such brings the day nearer to its end. Before tax, and not
- * less than the smallest amount that is collected. */
+/* Whether a document is full and its lines, before tax, sum to more than zero and to no less than is collected: such a
+ * document is always issued, so each act brings the day nearer to its end. */
 static bool full_document(struct arena *arena, const struct bill *bill, int64_t least_minor)
 {
     int64_t *sums = ARENA_ARRAY(arena, int64_t, bill->plan.document_count);
@@ -196,11 +196,12 @@ struct issue {
     size_t payment_count;
     struct pending_line_invoiced *invoiced;
     size_t invoiced_count;
-    struct pending_line *kept; /* lines of periods, of which too little is due to be collected */
+    /* lines of new periods that become pending, because too little is due to be collected */
+    struct pending_line *kept;
     size_t kept_count;
     const struct billed_parts *parts;
     size_t part_count;
-    int64_t rested; /* waiting lines of no sum: day_done.h */
+    int64_t rested; /* pending lines of documents that sum to zero (day_done.h) */
 };
 
 static int64_t part_of(const struct issue *issue, struct id organization_id, struct id method_id)
@@ -223,7 +224,7 @@ static const struct payment *attempt_add(struct issue *issue, struct act *act, c
 struct document {
     const struct invoice_line *lines;
     const struct line *bare;
-    const size_t *at; /* of each its place on the bill */
+    const size_t *at; /* of each line, its place on the bill */
     size_t count;
 };
 
@@ -268,8 +269,8 @@ static void document_add(struct issue *issue, struct act *act, const struct bill
         (struct finalising){ .act = act, .invoice = invoice, .payment = attempt_add(issue, act, invoice) };
 }
 
-/* Lines that sum to zero are not invoiced: their due_on is cleared and they stay pending, for a later invoice. Those
- * that have none rest already and are not counted, so that a day that does not end is noticed. */
+/* Lines that sum to zero are not invoiced: their due_on is cleared and they stay pending, for a later invoice. Lines
+ * without a due_on stay as they are and are not counted, so that a day on which nothing is done any more is noticed. */
 static enum status waited_rest(struct issue *issue, struct act *act, const struct bill *bill,
                                const struct document *document)
 {
@@ -287,7 +288,7 @@ static enum status waited_rest(struct issue *issue, struct act *act, const struc
     return STATUS_OK;
 }
 
-/* Too little is due to be collected: all its lines wait, those of periods too. */
+/* Too little is due to be collected: all lines of the document stay pending, and those of new periods become so. */
 static enum status document_keep(struct issue *issue, struct act *act, const struct bill *bill,
                                  const struct document *document)
 {
@@ -299,7 +300,7 @@ static enum status document_keep(struct issue *issue, struct act *act, const str
     return status;
 }
 
-/* *balance: what is left of the organization's credit. */
+/* *balance: what the documents before this one left of the organization's credit balance. */
 static enum status document_issue(struct issue *issue, const struct bills *bills, struct act *act,
                                   const struct bill *bill, size_t number, int64_t *part, struct money *balance)
 {
@@ -311,7 +312,7 @@ static enum status document_issue(struct issue *issue, const struct bills *bills
 
     if (status != STATUS_OK)
         return status;
-    /* no data brings this about: what reduces stands with the line that it reduces, and is never more */
+    /* no data leads here: a reducing line is on the document of the line that it reduces, and never exceeds it */
     if (charge.total.minor < 0) {
         log_error("organization %s: the lines to be invoiced sum to less than zero",
                   id_write(ID_ORGANIZATION, act->organization.id).text);
@@ -365,8 +366,8 @@ static enum status issue_open(const struct bills *bills, struct issue *issue)
     return status;
 }
 
-/* Credit notes come before the invoices: the credit they give pays first, and every act locks the notes' series
- * before the invoices'. */
+/* Credit notes come before the invoices, because the invoices use the credit that they give, and because every act
+ * locks the series of the notes before that of the invoices. */
 static enum status orphans_close(struct bills *bills, struct day_done *done)
 {
     size_t till = 0;

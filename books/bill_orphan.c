@@ -7,12 +7,12 @@
 #include "books/line_text.h"
 #include "sql/store_credit.h"
 
-/* The note that is made of one invoice's. */
+/* The credit note for one invoice, while it is made. */
 struct noting {
     struct act *act;
     struct credit_note note;
     struct credit_note_line *lines;
-    struct credit_tax *taxes; /* of the invoice, lowered by each line that is taken */
+    struct credit_tax *taxes; /* of the invoice; each line that is taken lowers what is left of its rate */
     size_t tax_count;
 };
 
@@ -30,7 +30,7 @@ static bool rate_allows(struct noting *n, const struct line *line)
     return false;
 }
 
-/* On a credit note everything is positive: what is given back. */
+/* Appends the pending line to the note, with the signs changed: amounts on a credit note are positive. */
 static void line_take(struct noting *n, const struct pending_line *p)
 {
     struct act *act = n->act;
@@ -66,7 +66,7 @@ static enum status orphan_end(struct noting *n, const struct pending_line *p)
     return store_pending_line_end(n->act->sql, p->organization_id, p->id, p->version);
 }
 
-/* All those of the invoice that orphan `first` is of. */
+/* Credits all orphans whose reduced line is on the same invoice as that of orphan `first`. */
 static enum status invoice_credit(struct act *act, struct pending_line *const orphans[], size_t count, size_t first,
                                   struct day_done *done)
 {

@@ -11,14 +11,14 @@
 #include "sql/store_due.h"
 #include "sql/store_invoice.h"
 
-/* So many open invoices of an organization one act looks at. Fewer where they have told DAY_EVENTS_A_SHARE journal
- * entries, or taken DAY_SHARE_BYTES of the act's memory: an invoice may have a thousand subscriptions. What is left
- * stays due, and the next act does it. */
+/* How many open invoices of an organization one act steps. An act stops earlier once it has DAY_EVENTS_A_SHARE journal
+ * entries or has used DAY_SHARE_BYTES of memory, since an invoice may have a thousand subscriptions. What is left stays
+ * due for the next act. */
 enum { INVOICES_MAX = 200, DAY_EVENTS_A_SHARE = 1000 };
 #define DAY_SHARE_BYTES (ARENA_READ_BYTES_MAX / 8)
 
-/* The day of a retry has come while an attempt is under way: an attempt that only waits for its payer is voided, and
- * the invoice is collected after that. An attempt whose money may be moving must end first. */
+/* A retry is due while an attempt is under way. An attempt that only waits for its payer is voided, and the invoice is
+ * collected after that; one whose money may be moving must end first. */
 static enum status attempt_step(struct act *act, struct invoice *invoice)
 {
     enum status status = invoice_attempt_end(act, invoice);
@@ -27,8 +27,8 @@ static enum status attempt_step(struct act *act, struct invoice *invoice)
     return status != STATUS_OK ? status : store_invoice_update(act->sql, invoice);
 }
 
-/* One that is open: collected again, or what stands on it moves. Where that is not finished (a subscription with
- * more assignments than an act ends) the invoice stays due. */
+/* Collects an open invoice again, or moves its subscriptions to the state it asks for. Where that is not finished (a
+ * subscription with more assignments than one act ends) the invoice stays due. */
 static enum status invoice_step(struct act *act, struct invoice *invoice)
 {
     bool made = false;
@@ -50,7 +50,8 @@ static bool share_is_full(const struct act *act, size_t taken_before)
     return act->journal.count >= DAY_EVENTS_A_SHARE || act->arena->taken_bytes - taken_before > DAY_SHARE_BYTES;
 }
 
-/* *all: none is left. Not even one is looked at where another organization has filled the act's share. */
+/* Steps the open invoices that are due. *all: none is left. Does none where other organizations have filled the act's
+ * share already. */
 static enum status invoices_step(struct act *act, struct day day, size_t taken_before, struct day_done *done, bool *all)
 {
     struct invoice *invoices;
@@ -71,8 +72,8 @@ static enum status invoices_step(struct act *act, struct day day, size_t taken_b
     return status;
 }
 
-/* Whose periods roll in this act: open invoices come before boundaries, and where some of them are left, another act
- * begins the periods. */
+/* Steps the open invoices of all organizations, and collects in act[] those whose periods may roll in this act: of an
+ * organization with open invoices left, a later act rolls the periods. */
 static enum status all_step(struct act *const acts[], const int64_t kinds[], size_t count, struct day day,
                             struct day_done *done, struct act *act[], size_t *rolling_count)
 {

@@ -1,4 +1,4 @@
-/* books/catch_up.c: the billing days that an organization has not lived through yet. */
+/* books/catch_up.c: does the billing days that an organization is behind. */
 #include "books/catch_up.h"
 
 #include "base/log.h"
@@ -16,8 +16,8 @@ static enum status day_due(struct act *act, struct day *day)
     return status;
 }
 
-/* A sandbox has no billing run: its rest is recorded as a clock turn to where the clock stands, which the worker
- * finishes. */
+/* The billing run does not serve sandboxes. What is left of a sandbox's days is recorded as a clock turn to where the
+ * clock stands, which the worker finishes. */
 static enum status rest_note(struct act *act)
 {
     const struct clock_turn turn = { act->organization.id, act->organization.clock, act->now };

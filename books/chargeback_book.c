@@ -28,7 +28,7 @@ static enum status post(struct act *act, const struct payment *payment, const st
     return store_ledger_insert(act->sql, act->arena, &posting, 1);
 }
 
-/* From one account to another. */
+/* Moves `minor` from one ledger account to another; 0: does nothing. */
 static enum status move(struct act *act, const struct payment *payment, const char *from, const char *to, int64_t minor)
 {
     struct currency currency = payment->amount.currency;
@@ -52,7 +52,8 @@ static enum status loss_post(struct act *act, const struct payment *payment, con
     return post(act, payment, entries, LEDGER_ENTRIES_MAX);
 }
 
-/* The payment is undone. Its row is written before the balance is spent, as it is one of the balance's sources. */
+/* Undoes the payment. Its row is written before credit_spend, because the payment may be one of the balance's
+ * sources. */
 static enum status lose(struct act *act, struct payment *payment, struct chargeback_loss *loss)
 {
     struct invoice *invoice = ARENA_NEW(act->arena, struct invoice);
@@ -79,8 +80,8 @@ static enum status lose(struct act *act, struct payment *payment, struct chargeb
     return invoice_reopened(act, invoice);
 }
 
-/* The operator is told in the log and, while it is contested, by `guichet flags`. The act may run twice: a line too
- * many is better than one that is missing. */
+/* Writes the journal entry and tells the operator in the log (`guichet flags` lists it while it is contested). The act
+ * may run twice: a duplicate log line is better than a missing one. */
 static void tell(struct act *act, const struct payment *payment, const struct chargeback_loss *loss)
 {
     static const enum event_type events[CHARGEBACK_STATE__MAX] = { [CHARGEBACK_OPENED] = EVENT_PAYMENT_DISPUTE_OPENED,
@@ -109,7 +110,8 @@ static void tell(struct act *act, const struct payment *payment, const struct ch
               money_write(money_of(chargeback->minor, payment->amount.currency)).text, (long long)loss->uncovered);
 }
 
-/* What leaves `contested` leaves with the amount that went there: a decision may be about another. */
+/* Books a new state. contested_minor: the amount that was booked on `contested` and leaves it again; the decision may
+ * name another amount. */
 static enum status news_book(struct act *act, struct payment *payment, enum chargeback_state before,
                              int64_t contested_minor)
 {

@@ -1,4 +1,4 @@
-/* books/credit_check_open.c: a check begins, and what it held is given free again. */
+/* books/credit_check_open.c: opens a check with its hold on the subscription, and ends the hold. */
 #include "books/credit_check_open.h"
 
 #include "billing/calendar.h"

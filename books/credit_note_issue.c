@@ -48,7 +48,7 @@ static enum status number_take(struct act *act, struct credit_note *note)
     return store_credit_note_insert(act->sql, act->arena, scope, note);
 }
 
-/* `account`: where what was due stood before the note. */
+/* `account`: the ledger account of what was due before the note. */
 static enum status note_book(struct act *act, const struct credit_note *note, const char *account)
 {
     struct currency currency = note->charge.currency;
@@ -81,7 +81,7 @@ static const char *note_object(struct act *act, const struct credit_note *note)
     return json_text(&json, NULL);
 }
 
-/* First what is due, then the balance. */
+/* Lowers what is due on the invoice; the rest of the note raises the credit balance. */
 static enum status invoice_lower(struct act *act, struct credit_note *note, struct invoice *invoice)
 {
     int64_t total = note->charge.total.minor;

@@ -56,7 +56,7 @@ enum status credit_reapply(struct act *act, struct invoice *invoice)
     int64_t due_minor = invoice->due_minor;
     size_t count = 1;
 
-    /* page after page: a source that is used up is not on the next one */
+    /* page after page: a source that is used up is not on the next page */
     while (invoice->due_minor > 0 && count > 0) {
         struct unspent *sources;
         enum status status =

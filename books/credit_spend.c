@@ -5,8 +5,8 @@
 #include "sql/store_ledger.h"
 #include "sql/store_unspent.h"
 
-/* Of an order that was open when holds were introduced (migration 010), or a fault: its charge was quoted with
- * credit that is spent by now. */
+/* Less credit is left than is to be spent: a fault, or an order that was open when holds were introduced (migration
+ * 010), whose quoted credit has been spent since. */
 static enum status sources_short(const struct act *act, int64_t minor)
 {
     log_error("credit of %s: %lld are missing in what is left of its credit notes and payments",
@@ -14,7 +14,7 @@ static enum status sources_short(const struct act *act, int64_t minor)
     return STATUS_CREDIT_MISSING;
 }
 
-/* Takes up to *left of one source: held by that order, or spent for good (ID_NONE). */
+/* Takes up to *left of one source, held by the order or (ID_NONE) spent. */
 static enum status source_take(struct act *act, struct unspent *source, struct id order_id, int64_t *left)
 {
     enum status status;
@@ -27,7 +27,7 @@ static enum status source_take(struct act *act, struct unspent *source, struct i
     return store_credit_hold_insert(act->sql, act->organization.id, order_id, source);
 }
 
-/* The oldest first, page after page: a page that is used up is not on the next one. */
+/* Takes from the oldest source first, page after page: a source that is used up is not on the next page. */
 static enum status sources_take(struct act *act, struct id order_id, int64_t minor)
 {
     int64_t left = minor;
@@ -66,7 +66,7 @@ static const char *credit_json(struct act *act)
     return json_text(&json, NULL);
 }
 
-/* From the balance to what is held, or back where `minor` is negative. */
+/* Books and tells a move of `minor` from the balance to held credit; negative: back. */
 static enum status hold_book(struct act *act, struct id order_id, int64_t minor, const char *before)
 {
     struct currency currency = act->organization.currency;
@@ -99,7 +99,7 @@ enum status credit_hold(struct act *act, struct id order_id, int64_t minor)
     return hold_book(act, order_id, minor, before);
 }
 
-/* Ends all that the order holds; free: it is given back to where it came from. */
+/* Deletes the order's holds; free: what they held is given back to its sources. */
 static enum status hold_end(struct act *act, struct id order_id, bool free, int64_t *held_minor)
 {
     struct unspent *sources;

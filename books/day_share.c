@@ -1,11 +1,12 @@
-/* books/day_share.c: reads with a limit, and cuts between organizations, or between payment methods. */
+/* books/day_share.c: reads rows up to a limit, and cuts the share between organizations or between payment methods. */
 #include "books/day_share.h"
 
 #include <string.h>
 
 #include "sql/store_subscription.h"
 
-/* How many of the organizations come before `id`, of which perhaps not all was read. */
+/* The place of `id` among the organizations: those before it were read whole, it perhaps was not. count: it is none of
+ * them. */
 static size_t before(const struct id ids[], size_t count, struct id id)
 {
     size_t at = 0;
@@ -15,7 +16,7 @@ static size_t before(const struct id ids[], size_t count, struct id id)
     return at;
 }
 
-/* Only what belongs to the organizations that are served. */
+/* Cuts the share down to the first `count` organizations. */
 static void share_cut(struct day_share *share, const struct id ids[], size_t count)
 {
     size_t due = 0, waiting = 0;
@@ -54,7 +55,8 @@ enum status day_share_read(struct sql *sql, struct arena *arena, const struct id
     return STATUS_OK;
 }
 
-/* The methods that an act takes: as many as fit, and one that does not fit alone. */
+/* How many of the methods one act takes: as many as fit. *cut: the first one alone is too large; it is taken in
+ * part. */
 static size_t methods_fit(const struct billed_method *methods, size_t count, bool *cut)
 {
     int64_t renewing = 0, waiting = 0;
@@ -108,8 +110,8 @@ enum status day_share_read_one(struct sql *sql, struct arena *arena, struct id o
         due += (size_t)methods[i].renewing;
         waiting += (size_t)methods[i].waiting;
     }
-    /* Under the lock no more is read than was counted. Without one there may be more by now, and each method has
-     * room for a page. */
+    /* Under the organization's lock no more rows are read than were counted above. Without a lock (invoice_upcoming.c)
+     * there may be more by now, so there is room for one page more. */
     due += DAY_SUBSCRIPTIONS_MAX;
     waiting += DAY_WAITING_MAX;
     share->due = ARENA_ARRAY(arena, struct subscription, due);

@@ -18,13 +18,13 @@ static void expire(struct act *act, struct subscription *s, const char *before, 
 {
     bool moved = subscription_advance(&s->status, SUBSCRIPTION_EXPIRED);
 
-    assert(moved); /* a trial or an active prepaid subscription is all that falls due here */
+    assert(moved); /* no data leads here: only trials and active prepaid subscriptions fall due */
     (void)moved;
     journal_tell(act, EVENT_SUBSCRIPTION_EXPIRED, subscription_object(act, s), before, after);
 }
 
-/* Its licences stay on record, unusable: a purchase that is approved late adds to them. Reserved ones wait for that
- * order. */
+/* Ends a trial. Its licences stay on record, though unusable, because a purchase that is approved late adds to them.
+ * Reserved assignments stay for that purchase. */
 static enum status trial_end(struct act *act, struct subscription *s, struct day_done *done)
 {
     int64_t assigned = s->assigned_licences;
@@ -70,7 +70,7 @@ static enum status lots_end(struct act *act, struct subscription *s, struct day 
     bool all;
     enum status status;
 
-    assert(s->channel == CHANNEL_PRODUCT_KEY); /* no other lot has an end */
+    assert(s->channel == CHANNEL_PRODUCT_KEY); /* only lots of product keys have an end */
     for (size_t i = 0; i < s->lot_count; i++)
         left -= lot_has_ended(&s->lots[i], day) ? s->lots[i].quantity : 0;
     if ((status = assignments_end_share(act, s, assigned + s->reserved_licences - left, &all)) != STATUS_OK)

@@ -24,8 +24,8 @@ static bool is_paid(const struct finalising *item)
     return item->payment != NULL && item->payment->state == PAYMENT_SUCCEEDED;
 }
 
-/* Issue date and number come from the series; the due date is the day of issue where a card or bank account is
- * charged. */
+/* Takes issue date and number from the series and seals the document. By card or bank account the due date is the day
+ * of issue. */
 static void number_take(const struct finalising *item, struct series *series)
 {
     struct invoice *invoice = item->invoice;
@@ -88,7 +88,7 @@ static struct ledger_posting posting_of(const struct finalising *item)
                                     .created_at = item->act->organization_now };
 }
 
-/* What one document books; how many postings. held: its order held the credit. */
+/* Fills the postings of one document and returns how many. held: the credit used was held by its order. */
 static size_t document_book(const struct finalising *item, bool held, struct ledger_posting *postings)
 {
     const struct charge *charge = &item->invoice->charge;
@@ -117,8 +117,7 @@ static size_t document_book(const struct finalising *item, bool held, struct led
     return count;
 }
 
-/* What the document uses of the organization's credit: what its order held, where that waited; else of the free
- * balance. */
+/* Spends the credit that the document uses: what its order held, if anything (*held); else free balance. */
 static enum status credit_apply(const struct finalising *item, bool *held)
 {
     const struct invoice *invoice = item->invoice;
@@ -132,7 +131,7 @@ static enum status credit_apply(const struct finalising *item, bool *held)
     if (held_minor == 0)
         return credit_spend(item->act, applied_minor);
     *held = true;
-    /* an order is charged as it was placed, to the cent */
+    /* an order is charged exactly what was placed, so it uses exactly what it held */
     return held_minor == applied_minor ? STATUS_OK : STATUS_INTERNAL;
 }
 

@@ -38,7 +38,7 @@ enum status invoice_attempt_end(struct act *act, const struct invoice *invoice)
     return store_payment_update(act->sql, payment);
 }
 
-/* An attempt is for all that was due when it was made. Less is due now. */
+/* An attempt is for all that was due when it was made: one for more than is due now is ended. */
 static enum status attempt_follow(struct act *act, const struct invoice *invoice)
 {
     struct payment_call call;
@@ -119,8 +119,8 @@ enum status invoice_pay(struct act *act, struct invoice *invoice, struct payment
         invoice->payment_id = ID_NONE;
     if ((status = payment_book(act, invoice, payment, applied)) != STATUS_OK)
         return status;
-    /* What invoice.paid does not tell: a transfer, and money that raises the balance (which is written with the
-     * journal). */
+    /* invoice.paid does not say this: a transfer, or an overpayment that raises the balance (which is written with the
+     * journal) */
     if (id_is_none(payment->payment_method_id) || payment->unspent_minor > 0)
         received_tell(act, payment);
     return invoice_write(act, invoice);

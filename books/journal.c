@@ -1,4 +1,5 @@
-/* books/journal.c: notes what an act tells and, before COMMIT, seals it to the organization's last entry. */
+/* books/journal.c: collects the journal entries of an act and, before COMMIT, writes them, each sealed to the one
+ * before. */
 #include "books/journal.h"
 
 #include <assert.h>
@@ -18,7 +19,7 @@ void journal_tell(struct act *act, enum event_type type, const char *object, con
 {
     struct journal *journal = &act->journal;
 
-    /* An act tells a few entries for each row it writes, and those are bounded: 2,000 renewals, 1,000 endings of
+    /* An act makes a few entries for each row it writes, and those are bounded: 2,000 renewals, 1,000 endings of
      * assignments or users. */
     assert(journal->count < JOURNAL_EVENTS_MAX && sql_in_transaction(act->sql));
     if (journal->count == journal->capacity) {
@@ -45,7 +46,7 @@ const char *journal_object(struct act *act, const char *noun, enum id_kind kind,
     return json_text(&json, NULL);
 }
 
-/* One till's entries as rows, sealed one to the next. */
+/* Makes the rows of one organization's entries, each sealed to the one before. */
 static void entries_seal(struct act *act, struct event_row *rows)
 {
     struct organization *organization = &act->organization;
@@ -93,6 +94,6 @@ enum status journals_flush(struct act *const acts[], size_t count)
     }
     if ((status = store_event_insert(acts[0]->sql, acts[0]->arena, rows, row_count)) != STATUS_OK)
         return status;
-    /* what renders after this tells the versions that are committed */
+    /* also sets the new versions in memory, so that renderers show the versions that are committed */
     return store_organization_journal(acts[0]->sql, acts[0]->arena, told, told_count);
 }

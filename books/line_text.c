@@ -4,10 +4,10 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-/* Every number is written here already, so that a translation only moves words: %1$s the product, %2$s how many,
- * %3$s and %4$s the days, %5$d and %6$d the fraction. A pattern uses every argument that it is handed: printf of the
- * hardened C library ends the process for a numbered argument that is passed over, so the line without a quantity
- * (rest_text) has its own arguments. */
+/* All values are formatted before translation, so that a translation only moves words: %1$s the product, %2$s the
+ * quantity, %3$s and %4$s the days, %5$d and %6$d the fraction. A pattern must use every argument that it is handed:
+ * printf of the hardened C library ends the process for a numbered argument that is skipped. So the line without a
+ * quantity (rest_text) has arguments of its own. */
 static const char *pattern_for(enum language language, const struct line *line)
 {
     if (line->kind == LINE_RECURRING)
@@ -25,8 +25,8 @@ static const char *pattern_for(enum language language, const struct line *line)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral" /* the pattern is one of those above, or its twin in po/, which   \
                                                         msgfmt --check held against it */
-/* What a change costs beyond its licences, where a tier makes all of them dearer or cheaper: %1$s the product, %2$s
- * and %3$s the days, %4$d and %5$d the fraction. */
+/* A line that charges or credits the remaining licences because a tier makes all of them dearer or cheaper: %1$s the
+ * product, %2$s and %3$s the days, %4$d and %5$d the fraction. */
 static const char *rest_text(struct arena *arena, enum language language, const char *product_name,
                              const struct line *line)
 {

@@ -20,7 +20,9 @@ enum status lots_take(struct act *act, const struct subscription *s, int64_t cou
             return status;
         left -= taken;
     }
-    assert(left == 0); /* lots add up to the licences: both are written in one act, and `guichet verify` says so */
+    /* no data leads here: the lots add up to the licences, both are written in one act, and `guichet verify` checks
+     * it */
+    assert(left == 0);
     return STATUS_OK;
 }
 

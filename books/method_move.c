@@ -50,8 +50,7 @@ static enum status subscription_write(struct act *act, struct subscription *s, c
     return STATUS_OK;
 }
 
-/* What the next renewal comes to, with tax. STATUS_AMOUNT_OVERFLOW, STATUS_VALIDATION_FAILED: nobody can say (no tax
- * rate is known). */
+/* The price of the next renewal, with tax. STATUS_AMOUNT_OVERFLOW; STATUS_VALIDATION_FAILED: no tax rate is known. */
 static enum status renewal_total(struct act *act, const struct subscription *s, int64_t *minor)
 {
     const struct party *buyer = &act->organization.party;
@@ -96,7 +95,7 @@ enum status method_move_needs_check(struct act *act, const struct subscription *
     return STATUS_OK;
 }
 
-/* A check that waits is withdrawn by the customer, as that of a cancelled order is. */
+/* Cancels the open check of a move, if there is one. */
 static enum status check_withdraw(struct act *act, struct subscription *s)
 {
     struct credit_check check;
@@ -150,8 +149,8 @@ static void method_set(struct act *act, struct subscription *s, const struct pay
     s->payment_method_type = method->type;
 }
 
-/* What waits to be collected by a card or bank account follows the subscription: the account that is left is not
- * charged again, and may be removed. What waits by invoice stays on the invoice that it was ordered for. */
+/* Pending lines that were to be collected by card or bank account move to the subscription's new method: the method it
+ * leaves is not charged again, and may be removed. Those by invoice stay on the invoice that they were ordered for. */
 static enum status lines_follow(struct act *act, const struct subscription *s, struct id left,
                                 enum payment_method_type left_type)
 {

@@ -36,8 +36,8 @@ static const char *subscription_object(struct act *act, const struct subscriptio
     return journal_object(act, "subscription", ID_SUBSCRIPTION, subscription->id);
 }
 
-/* A trial that is bought takes the price and the method it was bought at, and starts again with nothing in it: what
- * it tried is over. */
+/* A bought trial takes the price and the payment method of the purchase. Its trial licences are taken away; the caller
+ * gives those that were bought. */
 static enum status trial_reprice(struct act *act, const struct quote *quote, struct subscription *s)
 {
     struct priced_product priced;
@@ -56,7 +56,7 @@ static enum status trial_reprice(struct act *act, const struct quote *quote, str
     return store_subscription_reprice(act->sql, act->arena, s);
 }
 
-/* A new subscription starts on the day its order was quoted for: the first line says which. */
+/* Starts a subscription on the day for which its order was quoted: the start of the first line's period. */
 static void subscription_start(struct subscription *s, const struct quote *quote)
 {
     bool moved = subscription_advance(&s->status, SUBSCRIPTION_ACTIVE);
@@ -82,7 +82,8 @@ static enum status licences_give(struct act *act, const struct order *order, con
         return status;
     if (id_equal(s->open_order_id, order->id))
         s->pending_licences -= order_pending_licences(order);
-    s->total_licences = order->total_licences; /* as ordered: a scheduled change that took effect meanwhile is older */
+    /* the total that was ordered, even if a scheduled change took effect meanwhile: the order is newer */
+    s->total_licences = order->total_licences;
     s->open_order_id = ID_NONE;
     s->hold = HOLD_NONE;
     s->hold_expected_by = DAY_NONE;
@@ -99,7 +100,7 @@ static enum status licences_give(struct act *act, const struct order *order, con
     return STATUS_OK;
 }
 
-/* One lot an order, and what paid for it: an invoice line, or one that is still pending. */
+/* Adds the lot of an order, with the line that paid for it: an invoice line, or one that is still pending. */
 static enum status lot_give(struct act *act, const struct order *order, const struct quote *quote,
                             const struct subscription *s, int64_t given, struct id invoice_line_id,
                             struct id pending_line_id)
@@ -124,7 +125,7 @@ static enum status lot_give(struct act *act, const struct order *order, const st
     return status == STATUS_OK ? store_lot_insert(act->sql, &row) : status;
 }
 
-/* The quote's lines as the invoice's, with their own identifiers and the words of the buyer's language. */
+/* Makes invoice lines of the quote's lines, with identifiers and with descriptions in the organization's language. */
 static struct invoice_line *lines_of(struct act *act, const struct quote *quote, struct id subscription_id)
 {
     enum language language = language_of_locale(act->organization.locale);
@@ -161,7 +162,8 @@ static enum status invoice_issue(struct act *act, struct order *order, const str
     return invoices_finalise(&finalising, 1);
 }
 
-/* The first period of what begins here: billed by the invoice's one line, by one that waits, or free. */
+/* Writes the first period of a subscription that begins here: billed by the invoice's one line or by a pending line, or
+ * free. A change of licences begins none. */
 static enum status period_begin(struct act *act, const struct order *order, const struct subscription *s,
                                 struct id line_id)
 {
@@ -177,14 +179,14 @@ static enum status period_begin(struct act *act, const struct order *order, cons
     return order->kind == QUOTE_CHANGE_LICENCES ? STATUS_OK : store_period_insert(act->sql, act->arena, &row, 1);
 }
 
-/* Whether the period that an addition was quoted in is over. */
+/* Whether the period in which an addition was quoted has ended. */
 static bool is_late(const struct order *order, const struct quote *quote, const struct subscription *s)
 {
     return order->kind == QUOTE_CHANGE_LICENCES && quote->charge.lines[0].period.end.number <= s->period.start.number;
 }
 
-/* At a price of today what is added may make the whole cheaper: then the running period's lines give back, as for
- * any addition. */
+/* At the price of the running period the addition may make the whole cheaper: then the period's lines are credited, as
+ * for any addition. */
 static enum status late_credit(struct act *act, const struct order *order, const struct subscription *s,
                                const struct line *line)
 {
@@ -200,9 +202,9 @@ static enum status late_credit(struct act *act, const struct order *order, const
     return steps_credit(act, s, order->id, steps, count, &none);
 }
 
-/* The first day of the running period that is billed for what is added: where the subscription was suspended when the
- * period began, the day on which it was paid; the period's end while nothing bills it yet (what was added is then
- * billed with the rest of it). Source: docs/rules.md, C (Overdue). */
+/* The first day of the running period from which the addition is billed: the period's start; where the subscription was
+ * suspended then, the day on which it was paid; the period's end while nothing bills the period yet, because the
+ * addition is then billed with the rest of it. Source: docs/rules.md, C (Overdue). */
 static enum status billed_from(struct act *act, const struct subscription *s, struct day *from)
 {
     struct period_row period;
@@ -214,9 +216,9 @@ static enum status billed_from(struct act *act, const struct subscription *s, st
                : store_period_billed_from(act->sql, act->arena, &period, from);
 }
 
-/* A change confirmed after the period it was quoted in: it is charged as quoted, and the running period, which began
- * without it, is billed for what was added. Source: docs/rules.md, C (Late answers). Before the new lot is there:
- * what it credits, other lots' lines paid for. */
+/* A change that is confirmed after the period it was quoted in is charged as quoted, and the running period, which
+ * began without it, is billed for the addition. Source: docs/rules.md, C (Late answers). Runs before the new lot is
+ * added, because its credits come from lines that paid for other lots. */
 static enum status late_bill(struct act *act, const struct order *order, const struct quote *quote,
                              const struct subscription *s, int64_t given, struct id *pending_line_id)
 {
@@ -245,15 +247,16 @@ static enum status late_bill(struct act *act, const struct order *order, const s
                                                pending_due_on(s, s->payment_method_type, act->today), pending_line_id);
 }
 
-/* Charged or not, what is added leaves a line: on its invoice at once, or one that waits (also of nothing: licences
- * given are accounted for). */
+/* Every addition has a line, on its invoice or pending, even one of zero, so that all licences are accounted for. A
+ * cheaper addition has credit steps instead. */
 static enum status addition_confirm(struct act *act, struct order *order, const struct quote *quote,
                                     struct subscription *s, int64_t given, struct payment *payment)
 {
     size_t count = quote->charge.line_count;
-    bool cheaper = quote->way == QUOTE_CHEAPER_ADDITION; /* the period's line gives back, and pays for these too */
+    /* the period's line is credited, and pays for the new lot too */
+    bool cheaper = quote->way == QUOTE_CHEAPER_ADDITION;
     bool invoiced = quote->collection == COLLECTION_NOW && count > 0;
-    bool late = invoiced && is_late(order, quote, s); /* its own line paid for a period that is over */
+    bool late = invoiced && is_late(order, quote, s); /* the order's own line pays for a period that has ended */
     bool waits = quote->collection == COLLECTION_NEXT_INVOICE || order->kind == QUOTE_CHANGE_LICENCES;
     bool kept = !invoiced && !cheaper && waits && count > 0;
     struct invoice_line *lines = lines_of(act, quote, s->id);
@@ -289,13 +292,13 @@ static enum status removal_confirm(struct act *act, struct order *order, const s
 enum status order_confirm(struct act *act, struct order *order, const struct quote *quote,
                           struct subscription *subscription, struct payment *payment)
 {
-    /* What a trial held is gone when it is bought; else what the total now grows or shrinks by, which is what was
-     * ordered unless a scheduled change took effect in between. */
+    /* How many licences the total grows by: of a bought trial all, since its trial licences are taken away. Otherwise
+     * this is what was ordered, unless a scheduled change took effect in between. */
     int64_t given = order->total_licences - (order->kind == QUOTE_PURCHASE_TRIAL ? 0 : subscription->total_licences);
     bool removal = given < 0;
     enum status status;
 
-    /* A placed order is on its way already; one that needs no charge is confirmed as it is made. */
+    /* An order without a charge is inserted as confirmed; any other is advanced to it. */
     if (order->status != ORDER_CONFIRMED && !order_advance(&order->status, ORDER_CONFIRMED))
         return STATUS_INTERNAL;
     order->confirmed_at = act->organization_now;
@@ -303,7 +306,8 @@ enum status order_confirm(struct act *act, struct order *order, const struct quo
     if ((status = licences_give(act, order, quote, subscription)) != STATUS_OK)
         return status;
     if (order->kind == QUOTE_CHANGE_LICENCES)
-        order->licences_delta = given; /* it tells what it gave; what was held for it is released above */
+        /* the order shows what it gave; what it had held was released above, by the old value */
+        order->licences_delta = given;
     return removal ? removal_confirm(act, order, quote, subscription, -given)
                    : addition_confirm(act, order, quote, subscription, given, payment);
 }
@@ -320,7 +324,7 @@ enum status order_fail(struct act *act, struct order *order, enum order_status a
         !subscription_advance(&subscription->status, SUBSCRIPTION_CANCELLED))
         return STATUS_INTERNAL;
     if (order->user_count > 0 && (status = order_users_withdraw(act, order->id, subscription)) != STATUS_OK)
-        return status; /* all of it happens or none of it (A14) */
+        return status; /* licences and users come together or not at all (docs/rules.md, A14) */
     if ((status = credit_hold_release(act, order->id)) != STATUS_OK)
         return status;
     order_unhold(order, subscription);

@@ -104,7 +104,8 @@ enum status order_schedule_checked(struct act *act, struct order *order, struct 
     if ((status = schedule_drop(act, s)) != STATUS_OK || (status = store_order_update(act->sql, order)) != STATUS_OK)
         return status;
     order_unhold(order, s);
-    /* Those it names need not wait: their licences are there, and stay (licences_for_order). */
+    /* The order's users need not wait for the renewal: their licences exist, and the removal leaves enough
+     * (licences_for_order). */
     if (order->user_count > 0 && (status = order_users_activate(act, order->id, s)) != STATUS_OK)
         return status;
     return schedule_write(act, order, s, before);

@@ -21,7 +21,7 @@ enum status order_users_check(struct act *act, const struct order_user_wanted us
 
     if (count == 0)
         return STATUS_OK;
-    /* Asks for the right to make a member a global administrator, which only global administrators have. */
+    /* Checks the right to make a member a global administrator, which only global administrators have. */
     if ((status = user_change_allowed_now(act, ROLE_MEMBER, ROLE_GLOBAL_ADMIN)) != STATUS_OK)
         return status;
     for (size_t i = 0; i < count; i++)
@@ -81,7 +81,8 @@ enum status order_users_activate(struct act *act, struct id order_id, struct sub
         return status;
     if ((status = store_assignments_activate(act->sql, act->organization.id, s->id, order_id)) != STATUS_OK)
         return status;
-    for (size_t i = count; i > 0; i--) /* the list is newest first; they are told as they were asked for */
+    /* the list is newest first; the journal has them in the order of the request */
+    for (size_t i = count; i > 0; i--)
         journal_tell(act, EVENT_ASSIGNMENT_CHANGED, assignment_object(act, &assignments[i - 1]), before, after);
     s->reserved_licences -= (int64_t)count;
     s->assigned_licences += (int64_t)count;
@@ -124,7 +125,7 @@ enum status order_users_read(struct act *act, struct order *order)
     return orders_users_read(act, order, 1);
 }
 
-/* Those of one order stand together among all that were read. */
+/* Gives an order its part of all users that were read, in which the users of an order are adjacent. */
 static void users_hand_out(struct order *order, struct order_user *users, size_t count)
 {
     size_t first = 0, after;
@@ -134,7 +135,7 @@ static void users_hand_out(struct order *order, struct order_user *users, size_t
     for (after = first; after < count && id_equal(users[after].order_id, order->id);)
         after++;
     order->users = users + first;
-    order->user_count = (int64_t)(after - first); /* none, where the order failed and they went with it */
+    order->user_count = (int64_t)(after - first); /* 0 where the order failed and its users were deleted */
 }
 
 enum status orders_users_read(struct act *act, struct order *orders, size_t count)

@@ -1,5 +1,5 @@
-/* books/period_roll.c: read a share, plan each by billing/renewal.h, plan the documents by billing/bill_plan.h,
- * write all. */
+/* books/period_roll.c: reads a share of the day, plans each subscription by billing/renewal.h and the documents by
+ * billing/bill_plan.h, then writes everything. */
 #include "books/period_roll.h"
 
 #include <assert.h>
@@ -14,12 +14,12 @@
 #include "sql/store_period.h"
 #include "sql/store_subscription.h"
 
-/* What becomes of one subscription, before anything is written. */
+/* What is planned for one subscription, before anything is written. */
 struct planned {
     size_t till;
     struct renewal renewal;
     struct id line_id;       /* of a period that is billed */
-    struct bill_place place; /* where that line stands */
+    struct bill_place place; /* where that line is on its bill */
 };
 
 /* What one act reads and writes. */
@@ -65,7 +65,7 @@ static enum status due_read(struct roll *roll, size_t till_count)
     return STATUS_OK;
 }
 
-/* The scheduled removal takes effect: its order is confirmed, and the newest lots go. */
+/* A scheduled removal takes effect: its order is confirmed, and licences are taken from the newest lots. */
 static enum status schedule_take(struct act *act, struct subscription *s, int64_t licences)
 {
     struct subscription whole; /* with its lots */
@@ -123,7 +123,8 @@ static void period_note(struct roll *roll, const struct act *act, const struct s
                                                                .created_at = act->organization_now };
 }
 
-/* The next period begins; in memory, but for what is rare. */
+/* Begins the next period, in memory for write_all; only the rare cases, a scheduled removal and a new rate, are written
+ * here. */
 static enum status begin(struct roll *roll, struct subscription *s, const struct planned *planned)
 {
     struct act *act = roll->acts[planned->till];
@@ -206,7 +207,8 @@ static enum status all_plan(struct roll *roll)
     return status;
 }
 
-/* One whose document is not full waits for the next act: it stays due. */
+/* Rolls one subscription. If its document is not issued by this act, because it is not full, the subscription stays due
+ * for the next act. */
 static enum status subscription_roll(struct roll *roll, struct subscription *s, const struct planned *planned)
 {
     if (planned->renewal.kind == RENEWAL_ENDS)
@@ -240,6 +242,6 @@ enum status periods_roll(struct act *const acts[], size_t count, struct day day,
         status = subscription_roll(&roll, &roll.share.due[i], &roll.planned[i]);
     if (status == STATUS_OK)
         status = write_all(&roll);
-    arena_end(&roll.reading); /* what the journal tells is in the acts' own */
+    arena_end(&roll.reading); /* the journal's texts are in the acts' own arenas */
     return status;
 }

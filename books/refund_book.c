@@ -11,7 +11,7 @@
 #include "sql/store_payment.h"
 #include "sql/store_refund.h"
 
-/* payment_id: where cash moves; ID_NONE. */
+/* payment_id: the payment, where cash moves; else ID_NONE. */
 static enum status book(struct act *act, const struct refund *refund, const char *debit, const char *credit,
                         struct id payment_id)
 {
@@ -48,7 +48,7 @@ static void tell(struct act *act, enum event_type type, const struct credit_note
     journal_tell(act, type, json_text(&object, NULL), NULL, json_text(&after, NULL));
 }
 
-/* From the balance to the refund, or back where `minor` is negative. */
+/* Moves `minor` from the note's unspent rest and the balance to the refund; negative: back. */
 static enum status note_move(struct act *act, struct credit_note *note, int64_t minor)
 {
     note->unspent_minor -= minor;
@@ -101,7 +101,7 @@ enum status refund_book_succeeded(struct act *act, const struct refund *refund)
     return STATUS_OK;
 }
 
-/* The note's invoice may be owed again meanwhile: then what is unspent of the note lowers what is due first. */
+/* If the note's invoice is due again meanwhile, the note's unspent rest first lowers what is due. */
 static enum status invoice_follow(struct act *act, struct id invoice_id)
 {
     struct invoice *invoice = ARENA_NEW(act->arena, struct invoice);
@@ -127,7 +127,7 @@ enum status refund_book_declined(struct act *act, const struct refund *refund)
     return invoice_follow(act, note.invoice_id);
 }
 
-/* Not all of it went back any more. */
+/* A payment that was refunded in full is so no more: it is succeeded again. */
 static enum status payment_unfollow(struct act *act, const struct refund *refund)
 {
     struct payment_call call;

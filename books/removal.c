@@ -16,7 +16,7 @@ static const char *description(struct act *act, const struct subscription *s, co
     return line_text(act->arena, language, language == LANGUAGE_FR ? s->product_name_fr : s->product_name_en, line);
 }
 
-/* On a credit note everything is positive: what is given back. */
+/* Makes a credit note line of a step, with the signs changed: amounts on a credit note are positive. */
 static struct credit_note_line note_line(struct act *act, const struct subscription *s, const struct credit_step *step)
 {
     struct credit_note_line line = { .invoice_line_id = step->source.id,
@@ -36,7 +36,8 @@ static bool step_is_on(const struct credit_step *step, struct id invoice_id)
     return id_equal(step->source.invoice_id, invoice_id) && step->line.amount.minor < 0;
 }
 
-/* Of many notes each has room for its own lines alone. */
+/* Issues one invoice's credit note. The lines are counted first, so that each of many notes takes only the memory that
+ * it needs. */
 static enum status note_of_invoice(struct act *act, const struct subscription *s, struct id order_id,
                                    const struct credit_step *steps, size_t count, struct id invoice_id)
 {
@@ -64,15 +65,15 @@ static bool invoice_done(const struct credit_step *steps, size_t at)
     return false;
 }
 
-/* Too little to be collected (billing/minimum.h). */
+/* Makes pending lines of the charged lines, because they are too little to be collected (billing/minimum.h). */
 static enum status charged_wait(struct act *act, const struct subscription *s, struct id order_id,
                                 const struct line *lines, size_t count)
 {
     return pending_add(act, s, order_id, lines, count, pending_boundary(s, act->today), NULL);
 }
 
-/* By card and bank account the amount by which a removal makes the rest dearer is invoiced at once. The removal does
- * not wait for that payment. */
+/* By card and bank account, what makes the remaining licences dearer is invoiced at once. The removal does not wait for
+ * that payment. */
 static enum status charged_issue(struct act *act, const struct subscription *s, struct id order_id,
                                  const struct credit_step *steps, size_t count, struct id *invoice_id)
 {
@@ -138,6 +139,6 @@ enum status steps_credit(struct act *act, const struct subscription *s, struct i
     for (size_t i = 0; status == STATUS_OK && i < count; i++)
         if (!id_is_none(steps[i].source.invoice_id) && !invoice_done(steps, i))
             status = note_of_invoice(act, s, order_id, steps, count, steps[i].source.invoice_id);
-    /* Comes last, so that the credit of the notes pays first. */
+    /* The invoice comes last, so that it uses the credit of the notes. */
     return status == STATUS_OK && at_once ? charged_issue(act, s, order_id, steps, count, invoice_id) : status;
 }

@@ -39,8 +39,8 @@ static enum status step(struct act *act, struct subscription *s, enum subscripti
     return STATUS_OK;
 }
 
-/* The rest of the running period, where nothing billed it. A period that has ended meanwhile is not the running one:
- * its renewal bills the next. */
+/* Bills the rest of the running period, where no line bills it yet. If that period has ended, nothing is done: the
+ * renewal bills the next one. */
 static enum status rest_bill(struct act *act, const struct subscription *s)
 {
     struct period_row period;
@@ -56,8 +56,8 @@ static enum status rest_bill(struct act *act, const struct subscription *s)
         return status;
     if (!tax_rule_for(act->deployment->seller.country, act->organization.party.country,
                       act->organization.party.vat_id != NULL, act->today, &tax))
-        return STATUS_INTERNAL; /* no tax rate, though it was sold at one */
-    /* A rest that rounds to nothing has its line too: it says from which day on the period is paid for. */
+        return STATUS_INTERNAL; /* no tax rate is known, although the subscription was sold at one */
+    /* Also for a rest that rounds to zero: its line says from which day the period is paid for. */
     if ((status = renewal_resume(s, act->today, tax, &line)) != STATUS_OK || line.base.minor == 0)
         return status;
     if ((status = pending_add(act, s, ID_NONE, &line, 1, pending_due_on(s, s->payment_method_type, act->today),
@@ -79,11 +79,11 @@ static enum status end(struct act *act, struct subscription *s)
     bool over;
 
     if (s->hold != HOLD_NONE)
-        return STATUS_OK; /* the order ends first */
+        return STATUS_OK; /* the order on it must end first */
     return subscription_end(act, s, act->today, &over);
 }
 
-/* A step at a time, so that each is told. */
+/* Moves the subscription one state at a time, so that each step has its journal entry. */
 static enum status move(struct act *act, struct subscription *s, enum subscription_status target)
 {
     enum status status = STATUS_OK;

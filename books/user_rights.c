@@ -1,4 +1,5 @@
-/* books/user_rights.c: the rows "see users", "create and change users" and "give roles" of the table. */
+/* books/user_rights.c: the rows "see users", "create and change users" and "give roles" of the API's table "who
+ * may". */
 #include "books/user_rights.h"
 
 bool sees_users(role_set roles)

@@ -21,7 +21,8 @@ enum task_kind {
 /* Written by the process at work, read once it has died. */
 struct task {
     _Atomic int kind;
-    struct id organization_id, object_id; /* the same for an organization or turn; ID_NONE for a page */
+    /* the same for an organization or turn; for a page its first organization */
+    struct id organization_id, object_id;
     bool singly; /* organizations are billed one by one, because a process died with a page of them */
 };
 
