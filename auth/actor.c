@@ -1,4 +1,4 @@
-/* auth/actor.c: the words of a transport. */
+/* auth/actor.c */
 #include "auth/actor.h"
 
 #include "billing/names.h"

@@ -1,17 +1,16 @@
-/* auth/credentials.c: the Authorization and Cookie headers. */
+/* auth/credentials.c */
 #include "auth/credentials.h"
 
 #include <string.h>
 #include <strings.h>
 
-/* A value inside a header; NULL bytes: there is none. */
+/* A part of a header; bytes NULL: there is none. */
 struct piece {
     const char *bytes;
     size_t length;
 };
 
-/* The piece up to `separator`, without the blanks before it; *at moves behind the separator, or becomes NULL at the
- * end. */
+/* The part up to `separator`, without leading blanks; *at moves behind the separator, or becomes NULL at the end. */
 static struct piece piece_next(const char **at, char separator)
 {
     const char *start = *at + strspn(*at, " \t");
@@ -21,8 +20,8 @@ static struct piece piece_next(const char **at, char separator)
     return (struct piece){ start, end == NULL ? strlen(start) : (size_t)(end - start) };
 }
 
-/* How many of our cookie the header holds; *value is the last one's. A value is taken as it stands: quotes belong to
- * it (RFC 6265). */
+/* The number of our cookies in the header; *value is the last one's value, taken as it is: quotes are part of it (RFC
+ * 6265). */
 static unsigned cookie_find(const char *header, struct piece *value)
 {
     static const char name[] = SESSION_COOKIE_NAME "=";
@@ -71,7 +70,7 @@ static bool token_take(struct piece piece, struct token *token)
 
 enum status credentials_read(const struct credentials *credentials, struct token *token, enum transport *transport)
 {
-    /* An empty Authorization is how a FastCGI parameter says that there was none. */
+    /* An absent Authorization header arrives as an empty FastCGI parameter. */
     bool authorized = credentials->authorization != NULL && credentials->authorization[0] != '\0';
     struct piece piece = { NULL, 0 };
     unsigned cookies = cookie_find(credentials->cookie, &piece);

@@ -23,7 +23,7 @@ void auth_start(void)
     }
 }
 
-/* What is wrong with the open file, or NULL. */
+/* What is wrong with the open file; NULL: nothing. */
 static const char *file_fault(int fd)
 {
     struct stat facts;
@@ -41,7 +41,7 @@ static const char *file_fault(int fd)
     return NULL;
 }
 
-/* Straight into guarded memory: no copy of the secret stays elsewhere. */
+/* Reads directly into guarded memory, so that no copy of the secret remains elsewhere. */
 static const char *secret_load(int fd, struct secret *secret)
 {
     const char *fault = file_fault(fd);
@@ -62,7 +62,7 @@ static const char *secret_load(int fd, struct secret *secret)
 
 enum status secret_open(const char *path, struct secret *secret, const char **fault)
 {
-    /* O_NONBLOCK: a named pipe in the file's place must not hold the start-up. */
+    /* O_NONBLOCK: opening a named pipe instead of a file must not block the start. */
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     const char *found;
 
@@ -85,7 +85,8 @@ void digest(const void *bytes, size_t length, uint8_t hash[DIGEST_BYTES])
     crypto_generichash(hash, DIGEST_BYTES, bytes, length, NULL, 0);
 }
 
-/* The purpose goes in with its NUL, so that no purpose and text together can spell another purpose's. */
+/* The purpose is hashed with its terminating NUL, so that no purpose and text together equal another purpose and
+ * text. */
 void digest_keyed(const struct secret *secret, const char *purpose, const void *bytes, size_t length,
                   uint8_t hash[DIGEST_BYTES])
 {

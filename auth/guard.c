@@ -1,6 +1,5 @@
-/* auth/guard.c: who is calling, read anew for each request, so that a session that ended, a user who was disabled and
- * a role that was taken away count from the next request on. Refusals come in the order: malformed request, not
- * authenticated, wrong CSRF token, missing role. */
+/* auth/guard.c: reads the session and the user anew for each request, so that ending a session, disabling a user and
+ * removing a role take effect at the next request. */
 #include "auth/guard.h"
 
 #include <assert.h>
@@ -33,7 +32,7 @@ static struct actor actor_of(const struct session_holder *holder, enum transport
         .session_expires_at = holder->expires_at,
     };
 
-    if (!holder->is_operator) /* the role means something in the operator's own organization only */
+    if (!holder->is_operator) /* the role is valid only in the operator's own organization */
         actor.roles &= ~(role_set)ROLE_OPERATOR;
     return actor;
 }
@@ -47,8 +46,7 @@ static enum status access_check(const struct actor *actor, enum access access)
     return access == ACCESS_OPERATOR ? STATUS_OPERATOR_REQUIRED : STATUS_ROLE_REQUIRED;
 }
 
-/* A renewal that cannot be written only makes the session expire earlier, which is better than failing the
- * request. */
+/* If the renewal cannot be written, the session expires earlier, which is better than failing the request. */
 static void session_prolong(struct sql *sql, const struct session_holder *holder, const uint8_t hash[DIGEST_BYTES],
                             struct instant now, struct actor *actor)
 {
@@ -76,7 +74,7 @@ enum status guard_admit(struct sql *sql, struct arena *arena, const struct secre
     status = credentials_read(credentials, &token, &transport);
     if (status == STATUS_MALFORMED_REQUEST)
         return status;
-    /* signing in again must not fail on a session that expired */
+    /* signing in must be possible with an expired session's cookie */
     if (access == ACCESS_ANYONE || access == ACCESS_INTERNAL)
         return STATUS_OK;
     if (status != STATUS_OK)

@@ -15,8 +15,8 @@
 
 _Static_assert(PASSWORD_HASH_BYTES == crypto_pwhash_STRBYTES, "the column's width as well");
 
-/* A dummy hash, verified against where the account has none or does not exist, so that the answer takes as long. Its
- * salt and hash are random. */
+/* Verified if the account does not exist or has no password, so that the answer takes as long. Salt and hash are
+ * random. */
 static const char hash_of_nobody[] =
     "$argon2id$v=19$m=65536,t=2,p=1$7tkgfV3xkKJcVnPZtW1uQg$Yx2mPq4VtR8sLb0nWc6dHf3gJk5aZe7uOi9yTrE1wQk";
 _Static_assert(MEMORY_BYTES == 65536 * 1024 && OPERATIONS == 2, "hash_of_nobody has these limits");
@@ -44,7 +44,7 @@ enum status password_check(const char *text, const char **code)
     return STATUS_VALIDATION_FAILED;
 }
 
-static uint64_t hashes; /* written by this process alone, which has one thread */
+static uint64_t hashes; /* changed only by this process, which has a single thread */
 
 uint64_t password_hashes(void)
 {
@@ -62,14 +62,14 @@ enum status password_hash(const char *text, char hash[PASSWORD_HASH_BYTES])
     return STATUS_OK;
 }
 
-/* libsodium declares a hash as an array of its full width and may read all of it. */
+/* libsodium declares a hash as an array of its full width and may read all of it, so the hash is padded. */
 static void hash_widen(const char *hash, char wide[PASSWORD_HASH_BYTES])
 {
     memset(wide, 0, PASSWORD_HASH_BYTES);
     (void)snprintf(wide, PASSWORD_HASH_BYTES, "%s", hash);
 }
 
-/* libsodium says -1 for a wrong password and for want of memory; errno tells them apart. */
+/* libsodium returns -1 for a wrong password and for lack of memory; errno distinguishes them. */
 enum status password_verify(const char *hash, const char *text)
 {
     char wide[PASSWORD_HASH_BYTES];

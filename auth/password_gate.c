@@ -1,5 +1,5 @@
-/* auth/password_gate.c: one hash at a time among the processes that share the mapping. Every lock is robust: the
- * kernel gives it back when its holder dies, so a killed worker keeps neither the gate nor its place in the queue. */
+/* auth/password_gate.c: mutexes in memory shared by the processes. All are robust: the kernel releases them when their
+ * holder dies, so a killed worker blocks neither the gate nor a seat in its queue. */
 #include <assert.h>
 #include <errno.h>
 #include <pthread.h>
@@ -12,8 +12,8 @@
 
 struct password_gate {
     pthread_mutex_t inside;                           /* held while hashing */
-    size_t seat_count;                                /* written before anybody forks */
-    pthread_mutex_t seats[PASSWORD_GATE_WAITING_MAX]; /* one held by each who waits for `inside` */
+    size_t seat_count;                                /* written before the processes are forked */
+    pthread_mutex_t seats[PASSWORD_GATE_WAITING_MAX]; /* each process that waits for `inside` holds one */
 };
 
 static void lock_prepare(pthread_mutex_t *lock, const pthread_mutexattr_t *shared)
@@ -44,8 +44,8 @@ struct password_gate *password_gate_new(unsigned processes)
     return gate;
 }
 
-/* Whether the lock is ours after a call that returned `error`. The locks guard no data, so nothing needs repair when
- * their holder died. */
+/* Whether the lock was acquired by a call that returned `error`. The locks protect no data, so nothing needs repair
+ * after a holder died. */
 static bool lock_taken(pthread_mutex_t *lock, int error)
 {
     if (error == EOWNERDEAD) {

@@ -1,5 +1,5 @@
-/* auth/proof.c: the throttle, the gate and the hash, in that order: an attempt that the throttle or the gate refuses
- * costs no hash. */
+/* auth/proof.c: the throttle, the gate and the hash, in that order: an attempt refused by the throttle or the gate
+ * computes no hash. */
 #include "auth/proof.h"
 
 #include <string.h>
@@ -25,7 +25,7 @@ static struct throttle throttle_of(struct arena *arena, const struct proof *proo
     return throttle;
 }
 
-/* Seconds, rounded up, until the failure that fills the count leaves the window; 0: none does. */
+/* Seconds, rounded up, until the failure that reached the limit leaves the window; 0: the limit is not reached. */
 static int64_t wait_s(struct instant failed_at, struct instant now)
 {
     int64_t us;
@@ -54,9 +54,9 @@ static enum status throttle_check(struct sql *sql, struct arena *arena, const st
     return STATUS_TOO_MANY_REQUESTS;
 }
 
-/* Inside the gate. The throttle is checked again, because failures counted while this attempt waited matter too: else
- * guesses sent at the same time would all pass it. If a failure cannot be counted, the request fails: else a broken
- * table would allow unlimited guessing. */
+/* Runs inside the gate. Checks the throttle again, because failures counted while this attempt waited matter too:
+ * otherwise guesses sent at the same time would all pass. If a failure cannot be counted, the request fails: otherwise
+ * a damaged table would allow unlimited guessing. */
 static enum status proof_decide(struct sql *sql, struct arena *arena, const struct throttle *throttle, const char *hash,
                                 const char *password, struct instant now, int64_t *retry_after_s)
 {

@@ -1,4 +1,4 @@
-/* auth/random.c: libsodium's generator, which draws again where a remainder would be favoured. */
+/* auth/random.c: by libsodium's generator, which avoids the bias of a remainder. */
 #include "auth/random.h"
 
 #include <assert.h>

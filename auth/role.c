@@ -1,4 +1,4 @@
-/* auth/role.c: the table of roles, and the one of what routes ask for. */
+/* auth/role.c */
 #include "auth/role.h"
 
 #include <assert.h>

@@ -1,4 +1,4 @@
-/* auth/role.h: roles, and which of them a route asks for. Source: docs/api.md, the table "who may". */
+/* auth/role.h: roles, and which of them a route requires. Source: docs/api.md, the table "who may". */
 #ifndef GUICHET_AUTH_ROLE_H
 #define GUICHET_AUTH_ROLE_H
 
@@ -14,27 +14,27 @@
     X(ROLE_MEMBER, 8, "member")                                                                                        \
     X(ROLE_OPERATOR, 16, "operator")
 
-/* A set of roles is their sum; it is stored so in user.roles. */
+/* A set of roles is the sum of their bits, stored like this in user.roles. */
 typedef uint32_t role_set;
 #define X(name, bit, text) name = bit,
 enum role { ROLE_TABLE(X) };
 #undef X
 
-/* What a route asks of whoever calls it. */
+/* Who may use a route. */
 enum access {
     ACCESS_ANYONE,       /* no session needed */
-    ACCESS_INTERNAL,     /* the internal listener only (metrics); elsewhere the route does not exist */
+    ACCESS_INTERNAL,     /* only through the internal listener (metrics); elsewhere the route does not exist */
     ACCESS_SIGNED_IN,    /* any role */
     ACCESS_BILLING,      /* global_admin, billing_admin */
     ACCESS_USERS,        /* global_admin, user_admin */
     ACCESS_GLOBAL_ADMIN, /* global_admin */
-    ACCESS_OPERATOR,     /* operator; others get operator_required */
+    ACCESS_OPERATOR,     /* operator; others get STATUS_OPERATOR_REQUIRED */
     ACCESS__MAX
 };
 
-/* The roles of which one is enough; 0: none is asked for. */
+/* The roles of which the user needs one; 0: no role is required. */
 role_set access_roles(enum access access);
-/* The i-th name of a set in the order of the table; NULL after the last. */
+/* The name of the set's role number `index`, in the order of the table; NULL after the last. */
 const char *role_set_name(role_set roles, unsigned index);
 bool role_read(const char *name, enum role *role) MUST_CHECK;
 

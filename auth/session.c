@@ -1,4 +1,4 @@
-/* auth/session.c: one's own sessions, their end, and the change of a password, which ends the others. */
+/* auth/session.c: the user's sessions, ending them, and changing the password, which ends the others. */
 #include "auth/session.h"
 
 #include <assert.h>
@@ -29,7 +29,7 @@ enum status session_current(struct sql *sql, struct arena *arena, const struct a
         store_session_find(sql, arena, actor->organization_id, actor->user_id, actor->session_id, &view);
 
     if (status != STATUS_OK)
-        return status == STATUS_NOT_FOUND ? STATUS_UNAUTHENTICATED : status; /* it ended since the guard looked */
+        return status == STATUS_NOT_FOUND ? STATUS_UNAUTHENTICATED : status; /* it has ended since the guard read it */
     *session = session_of(&view.row);
     session->user = view.user;
     session->organization.id = view.row.organization_id;
@@ -70,7 +70,7 @@ enum status session_end_others(struct sql *sql, struct id organization_id, struc
     return store_session_delete_others(sql, organization_id, user_id, except);
 }
 
-/* Both changes or neither: a new password alone would leave a stolen session open. */
+/* Both changes in one transaction: a new password alone would leave a stolen session open. */
 static enum status password_write(struct sql *sql, const struct actor *actor, struct user *user, const char *hash)
 {
     enum status status = sql_begin(sql);

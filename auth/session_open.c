@@ -17,8 +17,8 @@ static int64_t life_s(enum transport transport)
     return transport == TRANSPORT_COOKIE ? SESSION_COOKIE_LIFE_S : SESSION_BEARER_LIFE_S;
 }
 
-/* The account of this address; *hash is NULL where nobody may sign in to it. Found by the same key as the throttle
- * counts by: else one account could be attacked under many spellings, each with a throttle of its own. */
+/* Finds the account of this address; *hash is NULL if nobody can sign in to it. The throttle counts by the same key:
+ * otherwise one account could be attacked under several spellings, each with a throttle of its own. */
 static enum status account_find(struct sql *sql, struct arena *arena, const char *email, struct user *user,
                                 const char **hash)
 {
@@ -51,8 +51,8 @@ static struct session_row row_of(const struct user *user, const struct sign_in *
     return row;
 }
 
-/* Inserts the session, then reads it as it is shown. If the outcome of the INSERT is unknown, the token is dropped:
- * it was never sent. */
+/* Inserts the session, then reads it to be shown. If the outcome of the INSERT is unknown, the token is dropped: it
+ * was never sent. */
 static enum status session_write(struct sql *sql, struct arena *arena, const struct secret *secret,
                                  const struct user *user, const struct sign_in *sign_in, struct instant now,
                                  struct session *session)
@@ -67,7 +67,7 @@ static enum status session_write(struct sql *sql, struct arena *arena, const str
     row = row_of(user, sign_in, secret, &token, now);
     actor.session_id = row.id;
     token_csrf(secret, token.text, actor.csrf_token);
-    /* Makes room for the new session. Its failure is ignored: another sign-in may be deleting the same rows. */
+    /* Makes room for the new session. A failure is ignored: another sign-in may be deleting the same rows. */
     (void)!store_session_prune(sql, arena, user->organization_id, user->id, SESSIONS_MAX - 1, now);
     if ((status = store_session_insert(sql, &row, user->version)) != STATUS_OK)
         return STATUS_UNAVAILABLE;
@@ -78,8 +78,8 @@ static enum status session_write(struct sql *sql, struct arena *arena, const str
     return STATUS_OK;
 }
 
-/* Hashes the password anew where its hash was made with outdated limits: only now is its text known. On failure the
- * next sign-in tries again. */
+/* Hashes the password again if its hash was made with outdated limits: its text is known only now. On failure the next
+ * sign-in tries again. */
 static void hash_refresh(struct sql *sql, struct password_gate *gate, struct user *user, const char *password)
 {
     char hash[PASSWORD_HASH_BYTES];

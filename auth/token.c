@@ -1,4 +1,4 @@
-/* auth/token.c: session tokens and what is derived from them. */
+/* auth/token.c: session tokens, their hash and their CSRF token. */
 #include "auth/token.h"
 
 #include <assert.h>
@@ -22,8 +22,8 @@ void token_new(struct token *token)
     sodium_memzero(random, sizeof random);
 }
 
-/* By our own alphabet: libsodium 1.0.18's decoder takes every byte above 0x7f for `_`. The last character holds the
- * last four bits, so only every fourth character can stand there. */
+/* Checked with our own alphabet: libsodium 1.0.18's decoder reads every byte above 0x7f as `_`. The last character
+ * carries only four bits, so it must be every fourth character of the alphabet. */
 bool token_is_well_formed(const char *text)
 {
     static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

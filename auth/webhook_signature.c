@@ -31,7 +31,7 @@ static bool signature_take(struct header *header, const char *value, size_t leng
     return true;
 }
 
-/* One `name=value` of `length` bytes. */
+/* Reads one `name=value` of `length` bytes. */
 static bool element_take(struct header *header, const char *element, size_t length)
 {
     size_t name = strcspn(element, "=,");
@@ -68,7 +68,7 @@ static bool time_is_now(const struct header *header, struct instant now)
     return apart <= WEBHOOK_TOLERANCE_S;
 }
 
-/* Every signature is looked at, whichever of them was the right one. */
+/* Always compares all signatures, whichever matches. */
 static bool signature_matches(const struct header *header, const uint8_t hash[crypto_auth_hmacsha256_BYTES])
 {
     bool matches = false;
