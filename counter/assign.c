@@ -1,4 +1,4 @@
-/* counter/assign.c: licences are given and taken. */
+/* counter/assign.c: assigns licences of a subscription to users, and takes them back. */
 #include "counter/assign.h"
 
 #include "books/assignment.h"

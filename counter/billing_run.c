@@ -10,7 +10,7 @@
 #include "counter/task.h"
 #include "sql/store_due.h"
 
-/* So many passes over a day at most: an organization with more than a page of anything needs several. */
+/* The most passes over one day. An organization that has more due than one act does needs several. */
 enum { PASSES_MAX = 10000 };
 
 struct run {
@@ -52,7 +52,8 @@ static bool database_gone(enum status status)
     return status == STATUS_UNAVAILABLE || status == STATUS_OUTCOME_UNKNOWN;
 }
 
-/* One transaction, in an arena of its own: memory does not grow with the run. *worked: how much was done. */
+/* Does one page in one transaction, in an arena of its own, so that memory does not grow with the run. *worked is
+ * raised by how much was done. */
 static enum status page_run(struct run *run, const struct page *page, int64_t *worked)
 {
     struct arena arena = { 0 };
@@ -63,7 +64,7 @@ static enum status page_run(struct run *run, const struct page *page, int64_t *w
 
     like.act.arena = &arena;
     if (clock_now().us > like.act.now.us)
-        like.act.now = clock_now(); /* never moved back with the host's clock */
+        like.act.now = clock_now(); /* real time, but never set back with the host's clock */
     for (size_t i = 0; i < page->count; i++)
         ids[i] = page->organizations[i].id;
     task_begin(like.task, page->count == 1 ? TASK_ORGANIZATION : TASK_PAGE, ids[0], ids[0]);
@@ -102,7 +103,7 @@ static enum status page_run_each(struct run *run, const struct page *page, int64
     return STATUS_OK;
 }
 
-/* A process died at work on a page: its successor also does each organization by itself. */
+/* Whether each organization is done by itself, because an earlier process died at work on a page. */
 static bool singly(const struct run *run)
 {
     return run->like->task != NULL && run->like->task->singly;
@@ -152,7 +153,7 @@ enum status billing_run(const struct counter *like, struct day until, billing_pr
 {
     struct run run = { .like = like, .progress = progress, .told = told, .context = context };
     struct arena arena = { 0 };
-    struct day day = day_of(1999, 12, 31); /* before any clock may stand */
+    struct day day = day_of(1999, 12, 31); /* before every day on which a clock may stand */
     enum status status = STATUS_OK;
 
     assert(like->act.caller.claim.phase == CLAIM_NONE);
@@ -168,7 +169,7 @@ enum status billing_run(const struct counter *like, struct day until, billing_pr
     return status;
 }
 
-/* The same for one, day after day of its own; `progress` is added to. */
+/* Does one organization's due days, one after the other, as pages of one organization; adds to *progress. */
 enum status billing_run_one(const struct counter *like, struct id organization_id, struct day until,
                             struct billing_progress *progress)
 {

@@ -47,16 +47,16 @@ static enum status removal_steps(struct act *act, const struct subscription *s, 
     enum status status;
 
     if (!tax_rule_for(seller->country, buyer->country, buyer->vat_id != NULL, act->today, &tax))
-        return STATUS_INTERNAL; /* no tax rate, though it was sold at one */
+        return STATUS_INTERNAL; /* no tax rate is known, although the subscription was sold at one */
     if ((status = store_credit_basis(act->sql, act->arena, s, basis)) != STATUS_OK)
         return status;
     return credit_steps(act->arena, s, basis, 0, act->today, tax, steps, count);
 }
 
-/* More assignments than one act tells: a first share of them ends here, and with it the subscription is ending:
- * nothing can be assigned, changed or taken back any more. The billing run finds it on the same day
- * (subscription.due_on) and ends the others, a share an act, then the subscription. What is credited is what is
- * owned today, so it is credited today. */
+/* The subscription has more assignments than one act ends. This ends a first share of them, and leaves the subscription
+ * ending: nothing can be assigned, changed or taken back any more. The billing run finds it on the same day
+ * (subscription.due_on) and ends the other assignments, a share in each act, then the subscription. All licences are
+ * credited now, as of today. */
 static enum status begin_to_end(struct act *act, struct subscription *s)
 {
     const char *before = subscription_state(act, s);
@@ -92,7 +92,8 @@ static enum status end_now(struct act *act, struct subscription *s)
                                                                      : subscription_end(act, s, act->today, &over);
     if (status != STATUS_OK)
         return status;
-    return steps_credit(act, s, ID_NONE, steps, count, &invoice_id); /* all licences go, so no rest can become dearer */
+    /* all licences go, so none are left that could become dearer and be invoiced */
+    return steps_credit(act, s, ID_NONE, steps, count, &invoice_id);
 }
 
 static bool is_behind(const struct subscription *s, struct day today)
@@ -103,8 +104,8 @@ static bool is_behind(const struct subscription *s, struct day today)
     return runs && s->channel == CHANNEL_DIRECT && !day_is_none(s->period.end) && s->period.end.number <= today.number;
 }
 
-/* As it stands today: where its period has ended and the billing run has not come by yet, the run's work is done
- * first. */
+/* Reads the subscription as of today: where its period has ended and the billing run has not rolled it yet, due days
+ * are done first. */
 static enum status subscription_of_today(struct act *act, struct id id, struct subscription *s)
 {
     enum status status = store_subscription_find(act->sql, act->arena, act->organization.id, id, act->today, s);
@@ -114,7 +115,7 @@ static enum status subscription_of_today(struct act *act, struct id id, struct s
     if ((status = organization_catch_up_whole(act)) != STATUS_OK)
         return status;
     status = store_subscription_find(act->sql, act->arena, act->organization.id, id, act->today, s);
-    /* its day does not end, which the log tells */
+    /* the period could not be rolled; organization_catch_up has logged it */
     return status == STATUS_OK && is_behind(s, act->today) ? STATUS_UNAVAILABLE : status;
 }
 

@@ -66,7 +66,7 @@ enum status act_price_create(struct act *act, const struct price *wanted, struct
     return STATUS_OK;
 }
 
-/* A rate, and from when where it is not for ever. */
+/* The journal text of a rate, with its first day unless that is DAY_NONE. */
 static const char *revision_text(struct act *act, const struct rate *rate, struct day effective_from)
 {
     struct json_write json = json_start(act->arena);
@@ -83,7 +83,7 @@ static const char *revision_text(struct act *act, const struct rate *rate, struc
 enum status act_price_revise(struct act *act, const struct price_revision *wanted, struct price_revision *revision)
 {
     struct priced_product priced;
-    const struct rate *before = &priced.price.rate; /* what would have been in force that day */
+    const struct rate *before = &priced.price.rate; /* the rate that was in force on that day before the revision */
     enum status status;
 
     assert(act->organization.is_operator);

@@ -9,11 +9,11 @@
 #include "sql/store_payment.h"
 #include "sql/store_refund.h"
 
-/* One round over what is open. */
+/* One round over the open payments and refunds. */
 struct round {
     const struct counter *like;
     int64_t until_us;
-    size_t others; /* that another process is asking about now */
+    size_t others; /* how many another process holds a lease on */
     bool silent;
 };
 
@@ -22,13 +22,13 @@ static bool round_over(const struct round *round)
     return round->silent || clock_monotonic_us() >= round->until_us;
 }
 
-/* Whether another process is calling the gateway for it, under a lease that has not run out. */
+/* Whether another process is calling the gateway under a lease that has not run out. */
 static bool is_leased(struct instant lease_until)
 {
     return !instant_is_none(lease_until) && lease_until.us > clock_now().us;
 }
 
-/* Payments and refunds that wait for their next try after silence or a dispute are not asked about before it. */
+/* Whether the next try is due: after silence or a disputed answer the gateway is not asked sooner. */
 static bool is_late(struct instant next_try_at)
 {
     return next_try_at.us <= clock_now().us;

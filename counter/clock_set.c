@@ -1,4 +1,4 @@
-/* counter/clock_set.c: forward, day after day of those on which something is due. */
+/* counter/clock_set.c: turns the clock forward, one act for each day on which something is due. */
 #include "counter/clock_set.h"
 
 #include <assert.h>
@@ -12,7 +12,7 @@
 
 enum { CLOCK_YEAR_FIRST = 2000, CLOCK_YEAR_LAST = 2100 };
 
-/* The instant is one that instant_read gives: its day can be written. */
+/* now must be an instant that instant_read can give, so that its day can be written. */
 bool clock_in_range(struct instant now)
 {
     struct instant first = instant_of_day(day_of(CLOCK_YEAR_FIRST, 1, 1)),
@@ -57,8 +57,7 @@ static enum status clock_move(struct act *act, struct instant now)
     return STATUS_OK;
 }
 
-/* The clock stands on the day while its work is done, so that everything in it is dated as if that day had been
- * lived through. */
+/* Sets the clock to the day and does its work, so that everything is dated as it would have been on that day. */
 static enum status day_play(struct act *act, struct day day, struct day_done *done)
 {
     static const int64_t kinds[] = { DUE_EVERYTHING };
@@ -72,21 +71,21 @@ static enum status day_play(struct act *act, struct day day, struct day_done *do
 
 struct clock_wanted {
     struct instant now;
-    struct day after;     /* the day played last; DAY_NONE: none yet */
-    struct day_done done; /* by the acts before this one */
-    bool goes_on;         /* the worker's: the turn is on record already */
-    bool rests;           /* its time is over: it is answered with what there is */
+    struct day after;     /* the last day that was done; DAY_NONE: none yet */
+    struct day_done done; /* what the acts before this one did */
+    bool goes_on;         /* the worker goes on with a turn that clock_turn has already */
+    bool rests;           /* the time is over: this act only answers, with where the clock stands */
     clock_renderer render;
 };
 
 struct clock_step {
     struct clock_set set;
-    struct day played; /* DAY_NONE: nothing was due any more, and the clock stands where it was wanted */
-    bool stuck;        /* nothing was done, and the same day is due again */
+    struct day played; /* the day that was done; DAY_NONE: none was due any more, and the clock has arrived */
+    bool stuck;        /* nothing was done on a day that was due before already */
     clock_renderer render;
 };
 
-/* With the first day that is played: should this turn end early, the worker goes on with it. */
+/* Records the turn, with the first day that is done, so that the worker goes on with it if this call ends early. */
 static enum status turn_note(struct act *act, struct instant wanted_at)
 {
     const struct clock_turn turn = { act->organization.id, wanted_at, act->now };
@@ -164,7 +163,7 @@ enum status clock_set(struct counter *c, struct id organization_id, struct insta
         wanted.done = step.set.done;
         wanted.after = step.played;
         status = clock_pursue(c, organization_id, until_us, &silent);
-        /* A day takes memory too, until the request is answered; the next one has to read yet. */
+        /* The memory of each day is held until the request is answered, and the next day still has to read its rows. */
         wanted.rests = clock_monotonic_us() >= until_us || c->act.arena->taken_bytes > ARENA_READ_BYTES_MAX / 2;
     } while (status == STATUS_OK);
     if (status == STATUS_OK)
@@ -176,11 +175,12 @@ enum status clock_set(struct counter *c, struct id organization_id, struct insta
 enum status clock_go_on(struct counter *c, const struct clock_turn *turn, int64_t until_us, bool *arrived)
 {
     struct clock_wanted wanted = { .now = turn->wanted_at, .after = DAY_NONE, .goes_on = true };
-    bool silent = !gateway_heard(c->gateway); /* the worker probes it, one question at a time: worker/pursue.h */
+    /* while the gateway is silent, only the worker's probes ask it (worker/pursue.h) */
+    bool silent = !gateway_heard(c->gateway);
     struct clock_step step;
     enum status status;
 
-    /* the worker's own act: it has no key */
+    /* only the worker calls this, and it has no key */
     assert(c->act.caller.claim.phase == CLAIM_NONE);
     do {
         if ((status = counter_run(c, turn->organization_id, act_clock_set, &wanted, &step)) != STATUS_OK)

@@ -1,5 +1,5 @@
-/* counter/counter.c: runs acts. The one place where transactions begin and end, keys are claimed and conflicts run
- * again. */
+/* counter/counter.c: runs acts. With counter_many.c the only place where an act's transaction begins and ends; the only
+ * one where keys are claimed. */
 #include "counter/counter.h"
 
 #include <assert.h>
@@ -13,16 +13,16 @@
 #include "sql/store_operation.h"
 #include "sql/store_organization.h"
 
-/* Lease of a running operation; longer than a request may wait for the gateway. */
+/* The lease of a running operation is longer than a request may wait for the gateway. */
 enum { OPERATION_LEASE_S = 20, BACKOFF_FIRST_US = 2000, BACKOFF_LAST_US = 200000 };
 
 /* One call of counter_run, through all its tries. */
 struct attempt {
     struct id organization_id;
     struct act_call call;
-    bool ours;    /* a COMMIT of an earlier try may have happened */
-    bool seated;  /* waits for the lock by leave of lock_places */
-    int unseated; /* tries that met the lock in another's hands, and no place to wait for it */
+    bool ours;    /* an earlier try of this call may have committed */
+    bool seated;  /* holds a place of lock_places to wait for the lock */
+    int unseated; /* tries that met a held lock and found no place to wait for it */
     bool locked;  /* this try had the organization's lock */
 };
 
@@ -65,8 +65,8 @@ void act_enter(struct act *act)
     act->today = instant_day(act->organization_now);
 }
 
-/* What an operation found under our key means. *over: the act need not run. `ours`: a COMMIT of this very request
- * may have written it. */
+/* Decides by the operation that was found under the key. *over: the act need not run. `ours`: a COMMIT of this very
+ * request may have written it. */
 static enum status operation_judge(struct counter *c, const struct operation *operation, bool ours, bool *over)
 {
     const struct claim *claim = &c->act.caller.claim;
@@ -133,9 +133,8 @@ static enum status organization_lock(struct counter *c, struct attempt *attempt,
     return status;
 }
 
-/* The operation's row goes in with the effect it stands for. Its UNIQUE key is what makes "once" true: a duplicate
- * means that another request with this key committed since we looked, and the whole act is run again to find its
- * answer. */
+/* Writes the operation in the transaction of its effect. Its UNIQUE key guarantees "once": a duplicate means that
+ * another request with this key has committed since the look-up, and the whole act is run again to find that answer. */
 static enum status operation_write(struct counter *c)
 {
     const struct act *act = &c->act;
@@ -211,10 +210,10 @@ void counter_rest(int tries)
     usleep((useconds_t)(random() % (long)longest));
 }
 
-/* After a try that met the lock in another's hands: a place to wait for it. An act that finishes what this exchange
- * began waits without one. Without a place the act is tried a few times more: an ordinary act holds the lock for
- * milliseconds, so that a customer's ten requests at once are all answered, while a lock that is held for long costs
- * each request no more than the rests between these tries. */
+/* After a try that met a held lock: takes a place to wait for it. An act that finishes what this exchange began waits
+ * without one. Without a place the act is tried a few times more: an ordinary act holds the lock for milliseconds, so
+ * that ten requests of one customer at once are all answered, while a lock that is held for long costs each request
+ * only the pauses between these tries. */
 static bool seat_take(struct counter *c, struct attempt *attempt)
 {
     if (lock_waits(c, attempt))
@@ -223,8 +222,8 @@ static bool seat_take(struct counter *c, struct attempt *attempt)
     return attempt->seated || attempt->unseated++ < UNSEATED_TRIES_MAX;
 }
 
-/* Days that the act's own share could not hold are done first, each share committed by itself; then the act is run
- * again, as after a change by somebody else. Where the time is over before that, the worker does the rest. */
+/* Does the due days that did not fit the act's own share, each share in an act of its own; then the act is run again.
+ * If the time runs out first, the worker does the rest. */
 static enum status days_first(const struct counter *c, struct id organization_id, int64_t until_us)
 {
     enum status status = organization_catch_up_until(c, organization_id, until_us);
@@ -232,7 +231,7 @@ static enum status days_first(const struct counter *c, struct id organization_id
     return status == STATUS_OK ? STATUS_CHANGED : status;
 }
 
-/* Whether the act is run again after a try that ended with *status; false: *status is what the whole ends with. */
+/* Whether the act is run again after a try that ended with *status; false: *status is the final status. */
 static bool runs_again(struct counter *c, struct attempt *attempt, enum status *status, int *lost)
 {
     switch (*status) {

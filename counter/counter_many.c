@@ -5,7 +5,7 @@
 
 #include "sql/store_organization.h"
 
-/* An act an organization, in the arena. */
+/* Makes an act for each organization, in the arena. */
 static struct act **acts_open(const struct act *like, const struct organization *organizations, size_t count)
 {
     struct act **acts = ARENA_ARRAY(like->arena, struct act *, count);

@@ -1,5 +1,5 @@
-/* counter/credit_check.c: decides checks. The organization's lock puts a decision and an order one after the other;
- * the first of the two moves the subscription's version, and the second finds it changed. */
+/* counter/credit_check.c: decides checks. The organization's lock serializes a decision and an order: the first of them
+ * moves the subscription's version, so the second finds it changed. */
 #include "counter/credit_check.h"
 
 #include <assert.h>
@@ -21,9 +21,9 @@
 #include "sql/store_quote.h"
 #include "sql/store_subscription.h"
 
-/* The subscription as its order found it. An order that was allowed when placed stays allowed unless the subscription
- * has stopped working: a price taken off sale, an invoice past due or a trial that ran out since then does not revoke
- * what was promised. */
+/* The subscription with the state that allowed the order. What was allowed when it was ordered stays allowed unless the
+ * subscription has stopped working: that a price was taken off sale, an invoice became past due or a trial ran out
+ * since then does not revoke the order. */
 static struct subscription as_ordered(const struct order *order, const struct subscription *s)
 {
     struct subscription ordered = *s;
@@ -58,7 +58,7 @@ static enum status change_again(struct act *act, const struct order *order, cons
 {
     struct quote_basis basis = basis_of(act);
     struct credit_basis credit;
-    /* the newest that was named: what was scheduled before may have taken effect meanwhile */
+    /* the total that was ordered; a change that was scheduled before may have taken effect meanwhile */
     int64_t total = order->total_licences;
     enum status status;
 
@@ -94,7 +94,7 @@ static enum status purchase_again(struct act *act, const struct order *order, co
     return quote_new_subscription(act->arena, &basis, price, &method, order->total_licences, refusal, quote);
 }
 
-/* The charge of today, in the period of today: the quote bound the prices alone. */
+/* Computes the charge again as of today, in the period of today: the quote has bound only the prices. */
 static enum status charge_again(struct act *act, const struct order *order, const struct subscription *s,
                                 struct quote *quote)
 {
@@ -110,7 +110,7 @@ static enum status charge_again(struct act *act, const struct order *order, cons
     quote->product_name_fr = quoted.product_name_fr;
     switch (status) {
     case STATUS_DAY_OUTSIDE_PERIOD:
-        /* its billing day does not end, which the log tells: act_credit_check_decide has caught up with today */
+        /* act_credit_check_decide has caught up, and a due day could not be done; it is logged */
         return STATUS_UNAVAILABLE;
     case STATUS_AMOUNT_OVERFLOW:
     case STATUS_VALIDATION_FAILED: /* no tax rate is known for the buyer any more */
@@ -134,7 +134,8 @@ static enum status order_approve(struct act *act, struct order *order, struct su
     order->total = quote.charge.total;
     order->total_licences = quote.proposed_licences;
     if (quote.effective == EFFECTIVE_AT_RENEWAL)
-        return order_schedule_checked(act, order, s); /* the return window has closed since it was ordered */
+        /* a removal whose return window has closed since it was ordered */
+        return order_schedule_checked(act, order, s);
     if ((status = order_confirm(act, order, &quote, s, NULL)) != STATUS_OK)
         return status;
     return store_order_update(act->sql, order);
@@ -164,7 +165,7 @@ static enum status order_reject(struct act *act, struct order *order, struct sub
     return store_order_update(act->sql, order);
 }
 
-/* What a decision changes, before or after it: the check, and the limit where one was given. */
+/* The journal text of what a decision changes, before or after it: the check, and the limit where one was given. */
 static const char *decision_json(struct act *act, const struct credit_check *check,
                                  const struct credit_check_decision *wanted)
 {
@@ -225,8 +226,8 @@ enum status act_credit_check_decide(struct act *act, const struct credit_check_d
         return check->status == wanted->decision ? STATUS_OK : STATUS_ALREADY_DECIDED;
     if (wanted->has_credit_limit && !currency_equal(wanted->credit_limit.currency, act->organization.currency))
         return act_invalid(act, "/credit_limit/currency", "invalid");
-    /* What is approved is charged in the period of today: a period that has ended unbilled is rolled first, without
-     * the order. */
+    /* An approved order is charged in the period of today, so a period that has ended is rolled first, without the
+     * order. */
     if (wanted->decision == CREDIT_CHECK_APPROVED && (status = organization_catch_up_whole(act)) != STATUS_OK)
         return status;
     if (id_is_none(check->order_id)) {

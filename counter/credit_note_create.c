@@ -5,13 +5,13 @@
 #include "sql/store_credit.h"
 #include "sql/store_invoice.h"
 
-/* What the correction is checked against, and how far the check has come. */
+/* What the correction is checked against, and the progress of the check. */
 struct correcting {
     struct act *act;
     const struct correction *wanted;
     const struct invoice *invoice;
-    const int64_t *left;      /* of each of the invoice's lines */
-    struct credit_tax *taxes; /* of the invoice, lowered by each line that was checked */
+    const int64_t *left;      /* how much is left of each of the invoice's lines */
+    struct credit_tax *taxes; /* of the invoice; each checked line lowers what is left of its rate */
     size_t tax_count;
 };
 
@@ -36,7 +36,8 @@ static bool seen_before(const struct correction *wanted, size_t at)
     return false;
 }
 
-/* Lines that took from others lower what is left at their rate, too. */
+/* Whether so much is left of the invoice at that rate: earlier credits may have taken from it without taking from this
+ * line. */
 static bool rate_allows(const struct correcting *k, struct tax_rule rule, int64_t amount_minor)
 {
     for (size_t i = 0; i < k->tax_count; i++) {

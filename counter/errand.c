@@ -1,5 +1,5 @@
-/* counter/errand.c: the tables by which it is decided what is done next, and the three walks along them: placing,
- * hearing, pursuing. */
+/* counter/errand.c: the tables that decide what is done next with an errand, and the three functions that follow them:
+ * placing, hearing, pursuing. */
 #include "counter/errand.h"
 
 #include <assert.h>
@@ -10,7 +10,7 @@
 enum question { QUESTION_SEND, QUESTION_ASK, QUESTION_DROP };
 static const struct {
     enum question now;
-    enum question late; /* where it waits for its person, and that time is over */
+    enum question late; /* the question where void_due */
 } first_questions[ERRAND__MAX] = {
     [ERRAND_NOT_SENT] = { QUESTION_SEND, QUESTION_SEND },
     [ERRAND_MAYBE_SENT] = { QUESTION_ASK, QUESTION_ASK },
@@ -18,14 +18,14 @@ static const struct {
     [ERRAND_MOVING] = { QUESTION_ASK, QUESTION_ASK },
 };
 
-/* What is made of an answer that is not the gateway's definite word (that is settled as it stands, and silence and
- * an answer that cannot be used leave open what was open). */
+/* What is done with an answer of ABSENT or REFUSED. (Definite answers are settled as they are; after silence or a
+ * disputed answer the errand stays open.) */
 enum use {
     USE_NONE,      /* this combination cannot occur */
-    USE_SEND,      /* it is sent, with the same key */
-    USE_UNCHANGED, /* it may have happened: open, as before */
+    USE_SEND,      /* the errand is sent, with the same key */
+    USE_UNCHANGED, /* it may have happened: the errand stays open */
     USE_PERSON,    /* the same, and the log says that a person must look */
-    USE_NOT_SENT   /* nothing of it was ever sent: as if nobody had called */
+    USE_NOT_SENT   /* nothing was ever sent: the errand is an intent again */
 };
 static const struct {
     enum use absent_young, absent_old, refused;
@@ -37,7 +37,7 @@ static const struct {
     [ERRAND_MOVING] = { USE_PERSON, USE_PERSON, USE_UNCHANGED },
 };
 
-/* When what is open is asked about again: soon at first, hourly at last. A long wait alone never settles it. */
+/* The pauses before an open errand is asked about again, by the number of tries. Time alone never settles an errand. */
 static const int64_t pauses_s[] = { 2, 10, 30, 120, 600, 3600 };
 
 static int64_t pause_s(int64_t tries, bool disputed)
@@ -47,7 +47,7 @@ static int64_t pause_s(int64_t tries, bool disputed)
     return disputed && pause < DISPUTED_PAUSE_S ? DISPUTED_PAUSE_S : pause;
 }
 
-/* May it be sent again? By real time. */
+/* Whether an errand may still be sent again, by real time. */
 static bool errand_is_young(const struct counter *c, struct id id)
 {
     return c->act.now.us < instant_plus_seconds(id_time(id), ERRAND_RESEND_S).us;
@@ -115,7 +115,7 @@ void errand_heard(const struct act *act, struct errand_marks marks, const char *
     *marks.tries += open ? 1 : 0;
 }
 
-/* If withdrawing fails as well, it stays as placed, and the worker settles it under the same key. */
+/* Withdraws the errand. If that fails, it stays placed, and the worker sends it under the same key. */
 static enum status taken_back(struct counter *c, const struct errand_request *request, void *with)
 {
     enum status status;
@@ -142,12 +142,12 @@ enum status errand_request(struct counter *c, const struct errand_request *reque
     struct gateway_charge answer;
     enum status status;
 
-    assert(c->act.caller.claim.phase == CLAIM_START); /* its handlers are routes that need a key */
+    assert(c->act.caller.claim.phase == CLAIM_START); /* all callers are routes that need an Idempotency-Key */
     if ((status = request->place(c, with)) != STATUS_OK)
         return status;
     if (c->resumed)
         return settled(c, request, with, NULL);
-    /* a replay, what needs no gateway, or what the worker calls for */
+    /* a replay, an errand that needs no gateway, or one that the worker sends */
     if (c->act.ends != ANSWER_LATER || c->answer.http_status != 0) {
         request->keep(with);
         return STATUS_OK;
@@ -162,16 +162,16 @@ static bool is_definite(const struct gateway_charge *answer)
     return answer->outcome != GATEWAY_ABSENT && answer->outcome != GATEWAY_REFUSED;
 }
 
-/* Whether a person's decision to give it up applies: the gateway has nothing under the key, or has the disputed
- * charge that the person gave back there. */
+/* Whether a person's decision to give the errand up applies: the gateway has nothing under the key, or has the disputed
+ * charge that the person refunded there. */
 static bool is_given_up(const struct errand *errand, const struct gateway_charge *answer)
 {
     return (errand->give_up != GIVE_UP_NOT && answer->outcome == GATEWAY_ABSENT) ||
            (errand->give_up == GIVE_UP_DISPUTED && answer->outcome == GATEWAY_DISPUTED);
 }
 
-/* Logged each time it is asked about, hourly in the end: the line at level error is the flag's, once
- * (worker/flag.h). */
+/* Logs, each time the errand is asked about (hourly in the end), that a person must look; the one line at level error
+ * is written when it is flagged (worker/flag.h). The errand stays open. */
 static void person_looks(const struct errand *errand, struct gateway_charge *answer)
 {
     log_info("%s of %s: the gateway does not know it, and it is not sent again; a person looks",
@@ -186,7 +186,7 @@ static void question_put(struct counter *c, const struct errand *errand, const s
         errand->void_due ? first_questions[errand->state].late : first_questions[errand->state].now;
 
     if (errand->give_up != GIVE_UP_NOT && pursuit->drop != NULL)
-        /* what waits for its person must not happen any more; of anything else this tells what it is */
+        /* a charge that waits for its payer is voided; for any other this asks what became of it */
         question = QUESTION_DROP;
     if (question == QUESTION_SEND) {
         pursuit->send(c, with, answer);
@@ -200,7 +200,7 @@ static void question_put(struct counter *c, const struct errand *errand, const s
     FAULT_POINT(AFTER_FIND);
 }
 
-/* The answer as it is to be settled. */
+/* Turns an answer of ABSENT or REFUSED into the one that is settled. */
 static void answer_use(struct counter *c, const struct errand *errand, const struct errand_pursuit *pursuit, void *with,
                        struct gateway_charge *answer)
 {
@@ -212,13 +212,13 @@ static void answer_use(struct counter *c, const struct errand *errand, const str
     switch (use) {
     case USE_SEND:
         pursuit->send(c, with, answer);
-        if (answer->outcome == GATEWAY_REFUSED) /* an earlier call of it may still arrive */
+        if (answer->outcome == GATEWAY_REFUSED) /* an earlier call may still reach the gateway */
             *answer = (struct gateway_charge){ .outcome = GATEWAY_UNKNOWN };
         break;
     case USE_PERSON:
         person_looks(errand, answer);
         break;
-    case USE_NOT_SENT: /* settled as REFUSED: as if nobody had called */
+    case USE_NOT_SENT: /* settled as REFUSED: the errand is an intent again */
         break;
     case USE_UNCHANGED:
     case USE_NONE:

@@ -8,7 +8,8 @@ struct customer {
     const char *gateway, *reference;
 };
 
-/* Two requests may have made it at once: the first one's is kept, and told to both. */
+/* Stores the identifier unless one is stored already: two requests may have made a customer at once, and both use the
+ * one that was stored first. */
 static enum status act_customer_keep(struct act *act, const struct customer *made, struct customer *kept)
 {
     enum status status =

@@ -7,8 +7,8 @@
 #include "sql/store_payment.h"
 #include "sql/store_refund.h"
 
-/* While another process holds the lease, its next try is not moved forward: the lease exists so that only one asks at
- * a time. */
+/* When to ask: now; while another process holds the lease, its next try is not moved forward, because only one process
+ * may ask at a time. */
 static struct instant ask_at(const struct counter *c, struct instant lease_until, struct instant next_try_at)
 {
     return instant_is_none(lease_until) || lease_until.us <= c->act.now.us ? c->act.now : next_try_at;
@@ -69,8 +69,8 @@ static enum status setup_hasten(struct counter *c, struct id id, const char *eve
     return store_method_setup_hasten(c->act.sql, &setup, ask_at(c, setup.lease_until, setup.next_try_at));
 }
 
-/* A process that changed the row meanwhile may have asked the gateway before the event: read the row again and set
- * its next try to now. */
+/* Runs `hasten` on the object that the event names; again where another process changed its row meanwhile, because that
+ * process may have asked the gateway before the event. */
 static enum status told(struct counter *c, const struct gateway_event *event, enum id_kind kind,
                         enum status (*hasten)(struct counter *c, struct id id, const char *event_id))
 {
@@ -90,8 +90,8 @@ static enum status told(struct counter *c, const struct gateway_event *event, en
     return STATUS_UNAVAILABLE;
 }
 
-/* Those of the charge that are watched are asked about at once; one that has not ended yet, as at any event of its
- * charge. */
+/* Payments of the contested charge that are watched are asked about at once; so is one that has not ended, as after any
+ * event about its charge. */
 static enum status contest_hasten(struct counter *c, const char *charge_id, const char *event_id)
 {
     struct payment_call *calls;

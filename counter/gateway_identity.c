@@ -10,7 +10,7 @@ static void key_check_of(const struct secret *secret, const char *key, uint8_t c
     digest_keyed(secret, "gateway-key", text, strlen(text), check);
 }
 
-/* The row on record, after this one was put there where there was none. */
+/* Reads the stored row; stores this one first where there is none. */
 static enum status row_first(struct sql *sql, struct arena *arena, const struct gateway_account_row *now,
                              struct instant at, struct gateway_account_row *before)
 {
@@ -24,7 +24,7 @@ static enum status row_first(struct sql *sql, struct arena *arena, const struct 
     return status;
 }
 
-/* STATUS_CHANGED: another process noted a key of this account at the same moment, which is as good. */
+/* another process stored a key of this account at the same moment, which serves as well */
 static enum status key_note(struct sql *sql, const struct gateway_account_row *before,
                             const struct gateway_account_row *now)
 {
@@ -49,7 +49,7 @@ static enum status told(struct sql *sql, struct arena *arena, struct instant at,
     return same ? key_note(sql, &found->before, &found->now) : STATUS_OK;
 }
 
-/* The gateway did not say who it is. */
+/* The gateway did not answer: compares what is known without it. */
 static enum status not_told(struct sql *sql, struct arena *arena, bool moves_money, struct identity_found *found)
 {
     enum status status = store_gateway_account_find(sql, arena, &found->before);

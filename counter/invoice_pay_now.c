@@ -9,18 +9,18 @@
 #include "sql/store_payment.h"
 #include "sql/store_payment_method.h"
 
-enum { BEFORE_MAX = 2 }; /* attempts that one request gives up before its own */
+enum { BEFORE_MAX = 2 }; /* how many earlier attempts one request voids before its own */
 
-/* What the attempt hands on to the call. */
+/* What is handed from step to step of the request. */
 struct attempted {
     struct payment_call call;
     payment_renderer render;
     const struct invoice_pay_wanted *wanted;
-    struct payment *answer; /* the payment as it is in the end */
+    struct payment *answer; /* where the caller wants the payment as it is in the end */
     struct day next_on;     /* of the invoice, as it was */
-    int64_t version;        /* of the invoice, as it was left */
-    bool entered;           /* we hold one of the places of those who wait for the gateway */
-    /* where the act is SILENT: an attempt that waits for its card holder, and is given up first */
+    int64_t version;        /* the version of the invoice after the attempt was written */
+    bool entered;           /* we hold a place to wait for the gateway */
+    /* where the act is SILENT: an earlier attempt that waits for its card holder and is voided first */
     struct payment before;
 };
 
@@ -39,8 +39,8 @@ static enum status method_find(struct act *act, struct id id, const char **gatew
     return status;
 }
 
-/* Our key at the gateway (the payment's identifier) is committed before anybody calls. Where too many wait already,
- * the worker calls. */
+/* Writes the attempt: our key at the gateway (the payment's identifier) is committed before the call. Without a place
+ * to wait for the gateway, the worker calls. */
 static enum status attempt_write(struct act *act, struct invoice *invoice, struct id method_id,
                                  struct attempted *attempted)
 {
@@ -60,8 +60,8 @@ static enum status attempt_write(struct act *act, struct invoice *invoice, struc
     return STATUS_OK;
 }
 
-/* Another attempt is under way. One that waits for its card holder moves no money: it is given up, with no
- * transaction open, and then this act runs again; nothing is written here. */
+/* Another attempt is under way. One that waits for its card holder moves no money: it is voided after this act, with no
+ * transaction open, and then this act runs again. Nothing is written here. */
 static enum status attempt_before(struct act *act, const struct invoice *invoice, struct attempted *attempted)
 {
     struct payment_call call;
@@ -88,16 +88,17 @@ static enum status act_attempt(struct act *act, const struct invoice_pay_wanted 
     if (invoice.due_minor == 0)
         return STATUS_INVOICE_NOT_OPEN;
     if (invoice.due_minor < act_least_minor(act))
-        return STATUS_AMOUNT_BELOW_MINIMUM; /* by whichever card or bank account */
+        return STATUS_AMOUNT_BELOW_MINIMUM; /* whichever card or bank account is used */
     if ((status = attempt_limit_invoice(act, invoice.id)) != STATUS_OK)
-        return status; /* before an attempt that waits is given up for this one */
+        return status; /* checked before an attempt that waits is voided for this one */
     if (!id_is_none(invoice.payment_id))
         return attempt_before(act, &invoice, attempted);
     return attempt_write(act, &invoice, wanted->payment_method_id, attempted);
 }
 ACT(act_attempt, struct invoice_pay_wanted, struct attempted);
 
-/* Restores the invoice's next day; if its due amount has changed meanwhile, applies what follows from that now. */
+/* Frees the invoice of the attempt: restores its next day or, if the invoice has changed meanwhile, applies what
+ * follows from its new amount due. */
 static enum status invoice_release(struct act *act, const struct attempted *attempted)
 {
     const struct payment *payment = &attempted->call.payment;
@@ -115,10 +116,11 @@ static enum status invoice_release(struct act *act, const struct attempted *atte
     return store_invoice_update(act->sql, &invoice);
 }
 
-/* The gateway definitely did nothing: the attempt is taken back, key and all, as if it had never been sent. */
+/* The gateway definitely did nothing: deletes the attempt and the operation, as if the request had never been sent. */
 static enum status act_withdraw(struct act *act, const struct attempted *attempted, struct none *out)
 {
-    const struct payment *payment = &attempted->call.payment; /* of the version we called with, as in order_place.c */
+    /* with the version we called with: a later lease holder may have charged it */
+    const struct payment *payment = &attempted->call.payment;
     enum status status;
 
     (void)out;
@@ -140,9 +142,9 @@ static enum status act_invoice_pay_settle(struct act *act, const struct settling
 }
 ACT(act_invoice_pay_settle, struct settling, struct payment);
 
-/* The attempt before this one ends at the gateway, and on our books, by acts that claim no key and answer nobody.
- * STATUS_OK: look again. STATUS_UNAVAILABLE: the gateway did not say that it is given up; nothing of ours was
- * written, and the worker asks now. STATUS_PAYMENT_DISPUTED: what it said cannot be used. */
+/* Voids the earlier attempt at the gateway and settles it, by acts that claim no key and render no answer. STATUS_OK:
+ * look again. STATUS_UNAVAILABLE: the gateway did not say that it is voided; we wrote nothing, and the worker asks now.
+ * STATUS_PAYMENT_DISPUTED: its answer cannot be used. */
 static enum status before_end(struct counter *c, struct attempted *attempted)
 {
     struct counter aside = counter_aside(c);
@@ -152,7 +154,8 @@ static enum status before_end(struct counter *c, struct attempted *attempted)
 
     if (status == STATUS_OK)
         status = payment_settle(&aside, caller_organization(c), attempted->before.id, &charge, &settled);
-    return status == STATUS_OUTCOME_UNKNOWN ? STATUS_UNAVAILABLE : status; /* of this attempt nothing was written */
+    /* nothing was written for the new attempt */
+    return status == STATUS_OUTCOME_UNKNOWN ? STATUS_UNAVAILABLE : status;
 }
 
 static void attempted_render(const struct act *act, const struct attempted *attempted, struct answer *answer)
@@ -160,8 +163,8 @@ static void attempted_render(const struct act *act, const struct attempted *atte
     attempted->render(act, &attempted->call.payment, answer);
 }
 
-/* Runs the act, once more after each attempt that it found in its way. Bounded by BEFORE_MAX, as others may make new
- * attempts meanwhile. */
+/* Runs the act, again after each earlier attempt that was voided; at most BEFORE_MAX, as others may make new attempts
+ * meanwhile. */
 static enum status requested_place(struct counter *c, void *with)
 {
     struct attempted *attempted = with;

@@ -1,5 +1,5 @@
-/* counter/invoice_upcoming.c: what books/period_roll.c and books/bill.c will do on the day, without doing it: the
- * same share of the day is read, and the same plan made of it. */
+/* counter/invoice_upcoming.c: what books/period_roll.c and books/bill.c will do on the day, without doing it: reads the
+ * same share of the day and makes the same plan of it. */
 #include "counter/invoice_upcoming.h"
 
 #include <string.h>
@@ -18,16 +18,16 @@ struct look {
     struct day day;
     struct arena reading; /* of the share's rows */
     struct day_share share;
-    struct money balance; /* what is left of the credit balance after the invoices before */
+    struct money balance; /* what the invoices before leave of the credit balance */
 };
 
-/* The lines of one payment method's bill, in its order: what waits, then what renews. */
+/* The lines of one payment method's bill, in its order: pending lines, then renewals. */
 struct coming {
-    enum payment_method_type type; /* of the method; the lines say it */
+    enum payment_method_type type; /* the type of the method, taken from its lines */
     struct invoice_line *lines;
     struct bill_line *planned;
     size_t count;
-    bool wanted; /* something renews, or a line has come due: the others come along */
+    bool wanted; /* something renews, or a line has come due; else no invoice is made */
 };
 
 static const char *description(const struct look *look, const char *name_en, const char *name_fr,
@@ -45,7 +45,8 @@ static void line_append(struct coming *coming, const struct invoice_line *line, 
         (struct bill_line){ .group = group, .amount_minor = line->line.amount.minor, .tax = line->line.tax };
 }
 
-/* What reduces a line that is not on the bill becomes a credit note (books/bill_orphan.h). */
+/* Appends a pending line, unless it reduces a line that is not on the bill: that becomes a credit note
+ * (books/bill_orphan.h). */
 static void waiting_append(const struct look *look, struct coming *coming, const struct pending_line *p)
 {
     struct id group = id_is_none(p->reduces_id) ? p->id : p->reduces_id;
@@ -83,7 +84,7 @@ static enum status renewal_append(const struct look *look, struct coming *coming
     return STATUS_OK;
 }
 
-/* The method's lines. */
+/* Gathers the lines of one payment method. */
 static enum status lines_gather(const struct look *look, struct id method_id, struct coming *coming)
 {
     const struct day_share *share = &look->share;
@@ -108,7 +109,8 @@ static enum status lines_gather(const struct look *look, struct id method_id, st
     return status;
 }
 
-/* The lines of one document and their charge, with what is left of the balance; whether it will be issued. */
+/* Fills the lines and the charge of one document, with what is left of the balance. *issued: whether it will be
+ * issued. */
 static enum status document_charge(const struct look *look, const struct coming *coming, const struct bill_plan *plan,
                                    size_t number, struct invoice *invoice, bool *issued)
 {
@@ -127,7 +129,7 @@ static enum status document_charge(const struct look *look, const struct coming 
                                 &invoice->charge, issued);
 }
 
-/* The first of the method's invoices that is issued; all of them use the balance. */
+/* Finds the first invoice of the method that will be issued; all of the method's invoices use the balance. */
 static enum status method_bill(struct look *look, struct id method_id, struct invoice *invoice, bool *found)
 {
     struct bill_plan plan;
@@ -171,7 +173,8 @@ static bool seen_before(const struct day_share *share, size_t at)
     return false;
 }
 
-/* Each method's invoice in the order in which they will be made, which is the order in which they use the balance. */
+/* Finds the invoice of the smallest method. Goes through the methods in the order in which their invoices will be made,
+ * in which they use the balance. */
 static enum status share_bill(struct look *look, struct invoice *invoice, bool *found)
 {
     for (size_t i = 0; i < look->share.waiting_count + look->share.due_count; i++) {
@@ -199,7 +202,7 @@ static enum status day_share_next(struct look *look)
     return day_share_read_one(look->c->act.sql, &look->reading, look->organization.id, after, look->day, &look->share);
 }
 
-/* Share after share, where the day is more than one act does. */
+/* Goes through the day share by share, where it is more than one act does. */
 static enum status day_bill(struct look *look, struct invoice *invoice, bool *found)
 {
     struct counter *c = look->c;
@@ -216,7 +219,7 @@ static enum status day_bill(struct look *look, struct invoice *invoice, bool *fo
     return status;
 }
 
-/* A day that the billing run has not come to yet is issued today. */
+/* Fills the other members. The bill of a day that has passed would be issued today. */
 static void invoice_complete(const struct look *look, struct invoice *invoice)
 {
     struct day today = counter_today(look->c);
@@ -233,7 +236,7 @@ static void invoice_complete(const struct look *look, struct invoice *invoice)
     invoice->due_minor = invoice->charge.amount_due.minor;
 }
 
-/* The earliest day on which an invoice would be issued. */
+/* Finds the earliest day on which an invoice would be issued. */
 static enum status days_look(struct look *look, struct invoice *invoice)
 {
     struct counter *c = look->c;
@@ -261,7 +264,7 @@ enum status invoice_upcoming(struct counter *c, struct invoice *invoice)
 
     if (status == STATUS_OK)
         status = days_look(&look, invoice);
-    arena_end(&look.reading); /* the invoice's lines are copies, their words in c->act.arena */
+    arena_end(&look.reading); /* the invoice's lines are copies, and their texts are in c->act.arena */
     if (status == STATUS_OK)
         invoice_complete(&look, invoice);
     return status;

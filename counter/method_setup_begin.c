@@ -5,14 +5,14 @@
 #include "sql/store_method_setup.h"
 #include "sql/store_operation.h"
 
-/* What placing hands on to the call. */
+/* What is handed from step to step of the request. */
 struct placed {
     const struct method_setup_wanted *wanted;
     method_setup_renderer render;
     struct method_setup setup;
-    struct method_setup *answer; /* the setup as it is in the end */
+    struct method_setup *answer; /* where the caller wants the setup as it is in the end */
     struct gateway_setup said;
-    bool entered; /* we hold one of the places of those who wait for the gateway */
+    bool entered; /* we hold a place to wait for the gateway */
 };
 
 static const char *begun_text(struct act *act, const struct method_setup *setup)
@@ -25,7 +25,8 @@ static const char *begun_text(struct act *act, const struct method_setup *setup)
     return json_text(&json, NULL);
 }
 
-/* Nobody but whoever asks has a use for the page: without a place to wait for the gateway there is none. */
+/* Places the setup. Without a place to wait for the gateway it is refused instead of left to the worker, because only
+ * this request can use the page. */
 static enum status act_method_setup_place(struct act *act, const struct method_setup_wanted *wanted,
                                           struct placed *placed)
 {
@@ -57,8 +58,8 @@ static enum status act_method_setup_place(struct act *act, const struct method_s
 }
 ACT(act_method_setup_place, struct method_setup_wanted, struct placed);
 
-/* The gateway definitely did nothing: the setup has ended before it began, and the key is as if it had never been
- * sent. STATUS_NOT_FOUND: the worker is at it meanwhile. */
+/* The gateway definitely did nothing: cancels the setup and deletes the operation, so that the key is free.
+ * STATUS_NOT_FOUND: the worker works on the setup meanwhile. */
 static enum status act_method_setup_withdraw(struct act *act, const struct placed *placed, struct none *out)
 {
     struct method_setup setup;

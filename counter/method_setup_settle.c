@@ -30,7 +30,7 @@ void method_setup_send(struct counter *c, const struct method_setup *setup, int 
 {
     struct gateway_setup_request request = request_of(c, setup, timeout_ms);
 
-    assert(!sql_in_transaction(c->act.sql)); /* whoever placed it has committed */
+    assert(!sql_in_transaction(c->act.sql)); /* the act that placed the setup, or took its lease, has committed */
     *said = (struct gateway_setup){ .outcome = GATEWAY_REFUSED };
     if (gateway_customer_of(c, setup->organization_id, &request.customer) != STATUS_OK)
         return;
@@ -74,7 +74,8 @@ const char *method_setup_ended_text(struct act *act, const struct method_setup *
     return json_text(&json, NULL);
 }
 
-/* The method is made by the act that moves the setup to its end: the row's version and a UNIQUE key make that once. */
+/* Ends the setup. The act that moves a setup to completed makes the payment method; the row's version and a UNIQUE key
+ * ensure that this happens once. */
 static enum status end_apply(struct act *act, struct method_setup *setup, const struct gateway_setup *said)
 {
     struct payment_method_made made = {
@@ -137,7 +138,7 @@ enum status method_setup_settle(struct counter *c, struct id organization_id, st
     return counter_run_rendered(c, organization_id, act_method_setup_settle, &settling, render, setup);
 }
 
-/* Takes the lease: the version says that nobody else did since it was read. */
+/* Takes the lease: the version shows that no other process did since the row was read. */
 static enum status act_method_setup_lease(struct act *act, const struct method_setup *due, struct method_setup *setup)
 {
     struct setup_spare spare = { .flagged_at = INSTANT_NONE };
@@ -147,15 +148,15 @@ static enum status act_method_setup_lease(struct act *act, const struct method_s
         return status;
     if (setup->version != due->version || method_setup_ended(setup->state) ||
         (!instant_is_none(setup->lease_until) && setup->lease_until.us > act->now.us))
-        return STATUS_NOT_FOUND; /* somebody else has it */
+        return STATUS_NOT_FOUND; /* another process has the lease */
     errand_leased(act, method_setup_marks(setup, &spare));
     return store_method_setup_update(act->sql, setup);
 }
 ACT(act_method_setup_lease, struct method_setup, struct method_setup);
 
 struct pursued {
-    const struct method_setup *due; /* as it was read */
-    struct method_setup leased;     /* as it is under our lease */
+    const struct method_setup *due; /* the setup as it was read */
+    struct method_setup leased;     /* the setup under our lease */
     struct gateway_setup said;
     int timeout_ms;
 };
@@ -172,7 +173,8 @@ static struct gateway_charge answer_of(const struct gateway_setup *said)
     return (struct gateway_charge){ .outcome = said->outcome, .decline_code = said->end_code };
 }
 
-/* A page of which nobody was told may simply be asked for again, under its key; what was not made in time is over. */
+/* Asks about the page. If its identifier is not known, the page is asked for again under the same key, or has expired
+ * where it was not made in time. */
 static void pursued_ask(struct counter *c, void *with, struct gateway_charge *answer)
 {
     struct pursued *pursued = with;
@@ -184,7 +186,7 @@ static void pursued_ask(struct counter *c, void *with, struct gateway_charge *an
         pursued->said = (struct gateway_setup){ .outcome = GATEWAY_DECLINED, .end_code = SETUP_END_EXPIRED };
     else
         method_setup_send(c, &pursued->leased, pursued->timeout_ms, &pursued->said);
-    if (pursued->said.outcome == GATEWAY_REFUSED) /* an earlier call of it may still arrive */
+    if (pursued->said.outcome == GATEWAY_REFUSED) /* an earlier call may still reach the gateway */
         pursued->said.outcome = GATEWAY_UNKNOWN;
     *answer = answer_of(&pursued->said);
 }
@@ -196,7 +198,7 @@ static void pursued_drop(struct counter *c, void *with, struct gateway_charge *a
 
     gateway_setup_close(c->gateway, c->act.arena, &request, &pursued->said);
     if (pursued->said.outcome == GATEWAY_DECLINED)
-        pursued->said.end_code = SETUP_END_CANCELLED; /* the gateway knows no other end than that its time is over */
+        pursued->said.end_code = SETUP_END_CANCELLED; /* the gateway only knows that a page has expired */
     *answer = answer_of(&pursued->said);
 }
 
@@ -209,7 +211,7 @@ static enum status pursued_settle(struct counter *c, void *with, const struct ga
     return method_setup_settle(c, pursued->due->organization_id, pursued->due->id, &pursued->said, NULL, &setup);
 }
 
-/* Nothing of a setup is ever sent by the table of errands: asking for a page and asking about it are one question. */
+/* pursued_ask is the `send` of the pursuit as well: asking for a page and asking about it are one question. */
 static enum status pursue(struct counter *c, const struct method_setup *due, int timeout_ms, bool give_up)
 {
     static const struct errand_pursuit pursuit = { pursued_lease, pursued_ask, pursued_ask, pursued_drop,
@@ -229,7 +231,7 @@ enum status method_setup_pursue(struct counter *c, const struct method_setup *du
     return pursue(c, due, WORKER_WAIT_MS, false);
 }
 
-/* The worker may be asking at this moment, because the gateway's event came first: its answer is waited for. */
+/* Waits while another process is asking: the worker may have been triggered by the gateway's event first. */
 static enum status ask_in_turn(struct counter *c, struct method_setup *setup, bool give_up)
 {
     enum { TURNS = 25, TURN_US = 100000 };

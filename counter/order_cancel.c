@@ -10,8 +10,8 @@
 #include "sql/store_payment.h"
 #include "sql/store_subscription.h"
 
-/* The order and what it did to its subscription: the entry is the subscription's, which is free for other changes
- * from here on. */
+/* The journal text of an order's effect on its subscription: the entry is the subscription's, which can be changed
+ * again after it. */
 static const char *subscription_state(struct act *act, const struct order *order, const struct subscription *s)
 {
     struct json_write json = json_start(act->arena);
@@ -55,14 +55,14 @@ static enum status scheduled_cancel(struct act *act, struct order *order, struct
     if ((status = schedule_drop(act, s)) != STATUS_OK || (status = store_subscription_update(act->sql, s)) != STATUS_OK)
         return status;
     return store_order_find(act->sql, act->arena, order->organization_id, order->id,
-                            order); /* as schedule_drop left it */
+                            order); /* schedule_drop has cancelled it */
 }
 
-/* What the first act finds. */
+/* What the first act finds, for the second. */
 struct cancelled {
     struct order order;
     order_renderer render;
-    struct payment payment; /* of an order that waits for its card holder */
+    struct payment payment; /* of an order whose charge waits for its card holder */
 };
 
 static enum status cancelled_tell(struct act *act, struct order *order, const struct subscription *s,
@@ -109,8 +109,8 @@ static enum status act_order_cancel(struct act *act, const struct id *order_id, 
 }
 ACT(act_order_cancel, struct id, struct cancelled);
 
-/* Settles the gateway's final answer: if the charge is declined, the order is cancelled; else the order is confirmed
- * and this act renders no answer. */
+/* Settles the gateway's final answer: a declined charge cancels the order, and this act renders the answer; any other
+ * confirms it, and the request is refused. */
 static enum status act_charge_end(struct act *act, const struct settling *settling, struct cancelled *cancelled)
 {
     struct order *order = &cancelled->order;
@@ -147,7 +147,7 @@ static void cancelled_render(const struct act *act, const struct cancelled *canc
         cancelled->render(act, &cancelled->order, answer);
 }
 
-/* Between the two acts: no transaction, no lock. */
+/* Voids the charge, with no transaction or lock, and settles the answer. */
 static enum status charge_give_up(struct counter *c, struct cancelled *cancelled)
 {
     struct gateway_charge charge;

@@ -18,17 +18,17 @@
 #include "sql/store_subscription.h"
 #include "sql/store_user.h"
 
-/* What placing hands on to the call. */
+/* What is handed from step to step of the request. */
 struct placed {
     struct order order;
     order_renderer render;
     const struct order_wanted *wanted;
-    struct order *answer; /* the order as it is in the end */
+    struct order *answer; /* where the caller wants the order as it is in the end */
     struct payment_call call;
-    bool entered; /* we hold one of the places of those who wait for the gateway */
+    bool entered; /* we hold a place to wait for the gateway */
 };
 
-/* The quote, computed again under the lock: it must say the same to the cent, or the order is refused. */
+/* Computes the quote again under the lock: any difference in the charge makes it stale. */
 static enum status quote_again(struct act *act, struct quote *quoted, struct subscription *subscription)
 {
     struct quote_wanted wanted = { .kind = quoted->kind,
@@ -54,7 +54,7 @@ static enum status quote_again(struct act *act, struct quote *quoted, struct sub
     if (status != STATUS_OK)
         return status;
     quoted->way = computed.way;
-    quoted->steps = computed.steps; /* what a removal credits, line by line; the stored quote keeps the charge alone */
+    quoted->steps = computed.steps; /* the credit steps, which the stored quote does not have */
     return quote_same_charge(act->arena, quoted, &computed) ? STATUS_OK : STATUS_QUOTE_STALE;
 }
 
@@ -73,7 +73,7 @@ static enum status quote_use(struct act *act, struct id quote_id, struct quote *
     return quote_again(act, quote, subscription);
 }
 
-/* A subscription that does not exist yet: pending, with nothing in it, at the rate that was quoted. */
+/* Makes a new subscription: pending, without licences, at the quoted rate. */
 static enum status subscription_begin(struct act *act, const struct quote *quote, struct subscription *s)
 {
     struct priced_product priced;
@@ -132,7 +132,7 @@ static enum status subscription_hold(struct act *act, const struct order *order,
     return stored ? store_subscription_update(act->sql, s) : store_subscription_insert(act->sql, s);
 }
 
-/* The users bought for, each with a licence of this order. */
+/* Creates the users of the order, each with one of its licences. */
 static enum status users_add(struct act *act, const struct order_wanted *wanted, struct order *order,
                              struct subscription *s, bool reserved)
 {
@@ -140,7 +140,8 @@ static enum status users_add(struct act *act, const struct order_wanted *wanted,
 
     if (wanted->user_count == 0)
         return STATUS_OK;
-    /* A removal that was done may have paid an invoice, by which the subscription's state changed: its row is newer. */
+    /* Confirming may have changed the row since it was read: a removal's credit note may pay an invoice, which moves
+     * the subscription's state. */
     if (!reserved && (status = store_subscription_find(act->sql, act->arena, act->organization.id, s->id, act->today,
                                                        s)) != STATUS_OK)
         return status;
@@ -150,8 +151,7 @@ static enum status users_add(struct act *act, const struct order_wanted *wanted,
     return order_users_read(act, order);
 }
 
-/* Order and payment go in as intentions; our key at the gateway (the payment's identifier) is committed before
- * anybody calls. */
+/* Writes order and payment; our key at the gateway (the payment's identifier) is committed before the call. */
 static enum status charge_place(struct act *act, const struct quote *quote, struct subscription *s, bool stored,
                                 struct placed *placed)
 {
@@ -185,7 +185,8 @@ static enum status charge_place(struct act *act, const struct quote *quote, stru
     return STATUS_OK;
 }
 
-/* Nothing to charge by card or bank account now: paid by invoice, or it comes to zero or too little. */
+/* Confirms an order of which nothing is charged by card or bank account before: it is paid by invoice, is a removal, or
+ * its amount is zero or too small. */
 static enum status order_conclude(struct act *act, const struct quote *quote, struct subscription *s, bool stored,
                                   struct order *order)
 {
@@ -211,7 +212,7 @@ static bool charged_first(const struct quote *quote)
            quote->charge.amount_due.minor > 0 && quote->way == QUOTE_CHARGES;
 }
 
-/* By what the quote says: at renewal, after a credit check, after the charge, or at once. */
+/* Starts the order as the quote says: at renewal, after a credit check, after the charge, or at once. */
 static enum status order_start(struct act *act, const struct order_wanted *wanted, const struct quote *quote,
                                struct subscription *s, struct placed *placed)
 {
@@ -251,11 +252,13 @@ static enum status act_order_place(struct act *act, const struct order_wanted *w
 }
 ACT(act_order_place, struct order_wanted, struct placed);
 
-/* The gateway definitely did nothing: what was placed is taken back, key and all, as if it had never been sent. */
+/* The gateway definitely did nothing: deletes what was placed and the operation, as if the request had never been
+ * sent. */
 static enum status act_order_withdraw(struct act *act, const struct placed *placed, struct none *out)
 {
     const struct order *order = &placed->order;
-    const struct payment *payment = &placed->call.payment; /* as called: a later lease holder may charge */
+    /* with the version we called with: a later lease holder may have charged it */
+    const struct payment *payment = &placed->call.payment;
     struct subscription s;
     enum status status;
 

@@ -1,4 +1,4 @@
-/* counter/organization_catch_up.c: the billing days that an organization has not lived through yet. */
+/* counter/organization_catch_up.c: does the billing days that an organization is behind. */
 #include "books/catch_up.h"
 #include "counter/organization_catch_up.h"
 
@@ -12,11 +12,11 @@ enum status organization_catch_up_until(const struct counter *c, struct id organ
 {
     struct counter aside = counter_aside(c);
     struct caught_up caught_up = { 0 };
-    struct arena own = { 0 }; /* each act's memory is given back: there may be hundreds of them */
+    struct arena own = { 0 }; /* wiped after each act: there may be hundreds of them */
     enum status status = STATUS_OK;
 
     aside.act.arena = &own;
-    aside.repeatable = true; /* a day that was done is due no more */
+    aside.repeatable = true; /* a day that was done is no longer due */
     while (status == STATUS_OK && !caught_up.complete && clock_monotonic_us() < until_us) {
         status = counter_run(&aside, organization_id, act_organization_catch_up, NULL, &caught_up);
         arena_wipe(&own);

@@ -5,7 +5,7 @@
 
 #include "sql/store_organization.h"
 
-/* What this act may change, as the journal tells it. */
+/* The journal text of what this act may change. */
 static const char *profile_text(struct act *act)
 {
     const struct party *party = &act->organization.party;

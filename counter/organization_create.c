@@ -1,4 +1,5 @@
-/* counter/organization_create.c: one act, so that there is never an organization nobody can sign in to. */
+/* counter/organization_create.c: creates organization and administrator in one act, so that there is never an
+ * organization that nobody can sign in to. */
 #include "counter/organization_create.h"
 
 #include <assert.h>

@@ -1,4 +1,4 @@
-/* counter/payment_method_add.c: the gateway first, then the act. */
+/* counter/payment_method_add.c: attaches the method at the gateway, then stores it in an act. */
 #include "counter/payment_method_add.h"
 
 #include <assert.h>
@@ -9,8 +9,8 @@
 #include "sql/store_organization.h"
 #include "sql/store_payment_method.h"
 
-/* Our key at the gateway: the same for a request that is made again under its Idempotency-Key with the same body, and
- * nobody else's. Without such a key each request is a new one. */
+/* Our key at the gateway: the same for each repetition of a request with its Idempotency-Key and body, and different
+ * for any other request. Without an Idempotency-Key each request has a new one. */
 static const char *key_of(const struct counter *c)
 {
     const struct claim *claim = &c->act.caller.claim;
@@ -95,7 +95,7 @@ static enum status act_store(struct act *act, const struct payment_method_made *
 }
 ACT(act_store, struct payment_method_made, struct payment_method);
 
-/* Refused before the gateway is asked: a method that cannot pay what the organization buys. */
+/* Refuses, before the gateway is asked, a method that cannot pay in the organization's currency. */
 static enum status currency_check(struct counter *c, enum payment_method_type type)
 {
     struct organization organization;

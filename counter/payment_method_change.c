@@ -1,5 +1,5 @@
-/* counter/payment_method_change.c: the default stands in the organization's row; a method's version moves with it,
- * because its ETag tells it. */
+/* counter/payment_method_change.c: the organization's row names the default; a method's version moves when it becomes
+ * or ceases to be the default, because answers show that and their ETag is the version. */
 #include "counter/payment_method_change.h"
 
 #include "sql/store_organization.h"
@@ -31,7 +31,7 @@ static const char *object_text(struct act *act, struct id id)
     return journal_object(act, "payment_method", ID_PAYMENT_METHOD, id);
 }
 
-/* The method now is the default, or no longer: told, and its version moved. */
+/* Writes the journal entry and the new version of a method that becomes the default, or ceases to be it. */
 static enum status method_changed(struct act *act, struct payment_method *method, bool is_default)
 {
     enum status status;

@@ -6,7 +6,7 @@
 #include "counter/errand.h"
 #include "gateway/setup.h"
 
-/* Soon at first, hourly at last. */
+/* When to ask the gateway again: soon at first, hourly in the end. */
 static struct instant next_try(struct instant now, int64_t tries)
 {
     static const int64_t pauses_s[] = { 2, 30, 300, 3600 };
@@ -27,7 +27,7 @@ enum status payment_method_detach(struct counter *c, const struct method_detach 
     struct method_detach told = *due;
     enum status status;
 
-    assert(!sql_in_transaction(c->act.sql)); /* a step of the worker's */
+    assert(!sql_in_transaction(c->act.sql)); /* only the worker calls this */
     FAULT_POINT(BEFORE_CALL);
     status = gateway_detach(c->gateway, c->act.arena, due->gateway_reference, WORKER_WAIT_MS);
     FAULT_POINT(AFTER_CALL);

@@ -1,15 +1,15 @@
-/* counter/payment_pursue.c: a payment as an errand: how it is leased, sent, asked about, given up and settled. What
- * is done when, counter/errand.c says. */
+/* counter/payment_pursue.c: a payment as an errand: how it is leased, sent, asked about, voided and settled.
+ * counter/errand.c decides what is done when. */
 #include "counter/payment_pursue.h"
 
 #include <assert.h>
 
 struct pursued {
-    const struct payment_call *due; /* as it was read */
-    struct payment_call leased;     /* as it is under our lease */
+    const struct payment_call *due; /* the payment as it was read */
+    struct payment_call leased;     /* the payment under our lease */
 };
 
-/* Takes the lease: the version says that nobody else did since the list was read. */
+/* Takes the lease: the version shows that no other process did since the list was read. */
 static enum status act_lease(struct act *act, const struct payment *due, struct payment_call *call)
 {
     struct payment *payment = &call->payment;
@@ -18,7 +18,7 @@ static enum status act_lease(struct act *act, const struct payment *due, struct 
     if ((status = store_payment_find(act->sql, act->arena, due->organization_id, due->id, call)) != STATUS_OK)
         return status;
     if (payment->version != due->version)
-        return STATUS_NOT_FOUND; /* somebody else has it */
+        return STATUS_NOT_FOUND; /* another process has the lease */
     if (payment->state != PAYMENT_ACTION_REQUIRED && payment->state != PAYMENT_PROCESSING &&
         !payment_advance(&payment->state, PAYMENT_CALLING))
         return STATUS_NOT_FOUND;
@@ -118,6 +118,6 @@ bool payment_may_be_given_up(const struct counter *c, const struct payment *paym
 
 enum status payment_give_up(struct counter *c, const struct payment_call *due, enum give_up how)
 {
-    assert(payment_may_be_given_up(c, &due->payment)); /* the caller has asked */
+    assert(payment_may_be_given_up(c, &due->payment)); /* the caller has checked */
     return pursue(c, due, how);
 }

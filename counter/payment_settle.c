@@ -42,7 +42,7 @@ struct gateway_question payment_question(struct arena *arena, const struct payme
                                       .timeout_ms = timeout_ms };
 }
 
-/* What waits for its person has told its name. */
+/* A charge that waits for its payer has a charge_id, so the payment method's reference is not needed. */
 void payment_void_gateway(struct counter *c, const struct payment *payment, int timeout_ms,
                           struct gateway_charge *charge)
 {
@@ -52,11 +52,11 @@ void payment_void_gateway(struct counter *c, const struct payment *payment, int 
     gateway_void(c->gateway, c->act.arena, &question, charge);
 }
 
-/* The worker asks about it at once; not where somebody asks already. A failure is told in the log alone: it is asked
- * about later then. */
+/* Makes the worker ask about the payment at once, unless a process is asking under a lease. A failure is only logged:
+ * the worker then asks at the next try. */
 static void payment_ask_soon(struct counter *c, const struct payment *payment)
 {
-    struct payment row = *payment; /* the caller's stays as it was read */
+    struct payment row = *payment; /* a copy: the caller's payment is not changed */
     enum status status;
 
     if (!instant_is_none(payment->lease_until) && payment->lease_until.us > c->act.now.us)
@@ -110,8 +110,8 @@ static const char *payment_what(const struct act *act, const struct payment *pay
                         id_write(ID_ORGANIZATION, payment->organization_id).text);
 }
 
-/* *moved: the gateway's word is news. An answer that tells what is known already changes only the time of the next
- * question. */
+/* Applies the answer to the payment; true: its state has moved. An answer that is known already only sets the time of
+ * the next question. */
 static bool payment_hear(const struct act *act, struct payment *payment, const struct gateway_charge *charge)
 {
     enum payment_state to = payment_state_for(charge->outcome);
@@ -135,7 +135,7 @@ static bool nothing_is_known(const struct payment *payment)
     return payment->state == PAYMENT_UNKNOWN || payment->state == PAYMENT_INTENT;
 }
 
-/* The order follows its payment. */
+/* Moves the order by the state of its payment. */
 static enum status order_follow(struct act *act, struct order *order, struct payment *payment, bool cancelling)
 {
     struct subscription subscription;
@@ -159,8 +159,8 @@ static enum status order_follow(struct act *act, struct order *order, struct pay
     return order_confirm(act, order, &quote, &subscription, payment);
 }
 
-/* A debit that confirmed its order while it was processing, or an attempt to collect: the invoice follows. What is
- * still open changes nothing. */
+/* Settles the invoice of a payment that has ended: an attempt to collect, or a debit that confirmed its order while it
+ * was processing. */
 static enum status invoice_follow(struct act *act, struct payment *payment)
 {
     struct invoice *invoice = ARENA_NEW(act->arena, struct invoice);
@@ -206,7 +206,7 @@ enum status act_payment_settle(struct act *act, const struct settling *settling,
 {
     struct payment *payment = &settled->payment;
     struct caught_up caught_up = { .complete = true };
-    bool confirmed = false; /* in this act */
+    bool confirmed = false; /* whether this act confirms the order */
     enum status status = settled_read(act, settling->payment_id, settled);
 
     if (status != STATUS_OK)
@@ -227,14 +227,14 @@ enum status act_payment_settle(struct act *act, const struct settling *settling,
         return STATUS_OK;
     if ((status = order_users_read(act, &settled->order)) != STATUS_OK || !confirmed || settling->not_today)
         return status;
-    status = organization_catch_up(act, &caught_up); /* a bounded share of days */
+    status = organization_catch_up(act, &caught_up); /* does at most a share of the due days */
     if (settling->days_left != NULL)
         *settling->days_left = !caught_up.complete;
     return status;
 }
 
-/* Whether the status may come from catching up with billing days rather than from settling; then settling alone is
- * run again, because money has moved. */
+/* Whether the status may come from catching up instead of settling; then settling is run again without it, because
+ * money has moved. */
 static bool may_be_the_days_fault(enum status status)
 {
     return status != STATUS_OK && status != STATUS_NOT_FOUND && status != STATUS_UNAVAILABLE &&
@@ -272,8 +272,8 @@ enum status payment_settle(struct counter *c, struct id organization_id, struct 
     return payment_settle_by(c, organization_id, act_payment_settle, &settling, NULL, settled);
 }
 
-/* A disputed answer to a request that gives a charge up: kept with its payment and flagged, by an act that claims no
- * key and answers nobody. Nothing else moves. Where even that fails, the log says so, and the worker asks. */
+/* Stores a disputed answer to a request that voids a charge, and flags the payment, by an act that claims no key and
+ * renders no answer. If that fails, it is logged, and the worker asks. */
 static enum status payment_disputed(struct counter *c, const struct payment *payment,
                                     const struct gateway_charge *charge)
 {

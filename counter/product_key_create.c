@@ -56,7 +56,8 @@ enum status act_product_keys_create(struct act *act, const struct product_keys_w
         product_key_hash(act, &keys[i], rows[i].key_hash);
     }
     if ((status = store_product_key_insert(act->sql, rows, count)) != STATUS_OK)
-        return status == STATUS_DUPLICATE ? STATUS_CONFLICT : status; /* drawn before: draw again */
+        /* a key that exists already was drawn: run the act again */
+        return status == STATUS_DUPLICATE ? STATUS_CONFLICT : status;
     journal_tell(act, EVENT_PRODUCT_KEY_CREATED, journal_object(act, "price", ID_PRICE, wanted->price_id), NULL,
                  batch_text(act, wanted));
     *made = (struct product_keys){ keys, count };

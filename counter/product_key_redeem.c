@@ -24,7 +24,8 @@ static struct sign_in_subject subject_of(const struct act *act)
     return subject;
 }
 
-/* Under the organization's lock: keys tried at once are counted one after the other. */
+/* Refuses when too many unknown keys were tried. Runs under the organization's lock, so that keys tried at once are
+ * counted one after the other. */
 static enum status throttle_check(struct act *act, int64_t *retry_after_s)
 {
     struct sign_in_subject subject = subject_of(act);
@@ -38,7 +39,8 @@ static enum status throttle_check(struct act *act, int64_t *retry_after_s)
     return STATUS_TOO_MANY_REQUESTS;
 }
 
-/* The one refusal that writes: it is committed without an answer, so that the idempotency key stays free. */
+/* Counts an unknown key: the only refusal that writes. It is committed without an answer, so that the Idempotency-Key
+ * stays free. */
 static enum status unknown_count(struct act *act, struct redemption *redemption)
 {
     struct sign_in_subject subject = subject_of(act);
@@ -68,8 +70,8 @@ static bool lot_has_ended(const struct act *act, const struct subscription *s)
     return false;
 }
 
-/* A lot that has ended is taken away first, where the run that does it has not come by yet (docs/rules.md, E, Late is
- * complete). */
+/* Reads the subscription without lots that have ended: where the billing run has not taken them away yet, they are now
+ * (docs/rules.md, E, Late is complete). */
 static enum status subscription_ready(struct act *act, struct id id, struct subscription *s)
 {
     enum status status = subscription_read(act, id, s);
@@ -78,7 +80,8 @@ static enum status subscription_ready(struct act *act, struct id id, struct subs
         return status;
     if ((status = organization_catch_up_whole(act)) == STATUS_OK)
         status = subscription_read(act, id, s);
-    return status == STATUS_OK && lot_has_ended(act, s) ? STATUS_UNAVAILABLE : status; /* its day does not end */
+    /* the due day could not be done; it is logged */
+    return status == STATUS_OK && lot_has_ended(act, s) ? STATUS_UNAVAILABLE : status;
 }
 
 static void subscription_fill(const struct act *act, const struct price *price, struct subscription *s)
@@ -154,7 +157,7 @@ static struct day lot_extended(const struct lot *lot, const struct product_key_r
     return key_extended_end(lot->acquired_on, lot->expires_on, (int32_t)key->months);
 }
 
-/* Each lot from its own end, so that what was paid before is not lost. */
+/* Moves the end of each lot, from its own end on, so that no paid time is lost. */
 static enum status lots_extend(struct act *act, struct subscription *s, const struct product_key_row *key,
                                struct redemption *redemption)
 {
@@ -209,7 +212,7 @@ static void redemption_tell(struct act *act, const struct redemption *redemption
                  journal_object(act, "subscription", ID_SUBSCRIPTION, s->id), before, state_of(act, s));
 }
 
-/* The redemption's row last: its UNIQUE key lets one of two in, the other is rolled back whole. */
+/* Writes the redemption last: of two requests at once its UNIQUE key admits one, and the other is rolled back. */
 static enum status redemption_write(struct act *act, const struct product_key_row *key, struct id subscription_id,
                                     struct redemption *redemption)
 {

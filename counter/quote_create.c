@@ -11,7 +11,7 @@
 #include "sql/store_quote.h"
 #include "sql/store_subscription.h"
 
-/* What an organization owes matters to invoice payers only. */
+/* Reads what a quote is computed from; what the organization owes only for invoice methods. */
 static enum status basis_read(struct act *act, enum payment_method_type type, struct quote_basis *basis)
 {
     const struct organization *organization = &act->organization;
@@ -30,8 +30,8 @@ static enum status basis_read(struct act *act, enum payment_method_type type, st
                : STATUS_OK;
 }
 
-/* What of the subscription waits for the next invoice already. What is due by today is not: today's run makes an
- * invoice of that. */
+/* Reads the subscription's pending lines, except those due by today: the billing run makes an invoice of those
+ * today. */
 static enum status waiting_read(struct act *act, const struct quote_wanted *wanted, const struct subscription *s,
                                 struct quote_basis *basis)
 {
@@ -55,7 +55,7 @@ static enum status waiting_read(struct act *act, const struct quote_wanted *want
     return STATUS_OK;
 }
 
-/* The member of the request at fault and what is wrong with it, by why billing/quote.h refused. */
+/* For each reason why billing/quote.h refuses, the member of the request and the code. */
 static const struct {
     const char *pointer, *code;
 } faults[] = {
@@ -103,7 +103,7 @@ static enum status change_compute(struct act *act, const struct quote_wanted *wa
     return status != STATUS_OK ? quote_refused(act, status, &refusal) : STATUS_OK;
 }
 
-/* What a purchase is computed from: a price, and a method to pay by that is still there. */
+/* Reads the price of a purchase and an active payment method. */
 static enum status purchase_read(struct act *act, const struct quote_wanted *wanted, struct id price_id,
                                  struct priced_product *priced, struct payment_method *method)
 {
@@ -121,7 +121,7 @@ static enum status purchase_read(struct act *act, const struct quote_wanted *wan
     return method->active ? STATUS_OK : STATUS_NOT_FOUND;
 }
 
-/* `trial`: what is bought, or NULL: nothing was tried. */
+/* `trial`: the trial that is bought; NULL: a new subscription. */
 static enum status purchase_compute(struct act *act, const struct quote_wanted *wanted, struct id price_id,
                                     const struct subscription *trial, struct quote *quote)
 {
@@ -145,7 +145,7 @@ static enum status purchase_compute(struct act *act, const struct quote_wanted *
     return STATUS_OK;
 }
 
-/* A trial is bought as the product it tries: any price of that product, the trial's own unless another is named. */
+/* Computes the purchase of a trial, at any price of its product; at the trial's own price unless another is named. */
 static enum status trial_compute(struct act *act, const struct quote_wanted *wanted, struct subscription *trial,
                                  struct quote *quote)
 {
@@ -179,14 +179,14 @@ enum status quote_compute(struct act *act, const struct quote_wanted *wanted, st
 {
     enum status status = kind_compute(act, wanted, subscription, quote);
 
-    /* The period has ended and the billing run has not begun the next one yet: it is begun here. For an order the
-     * quote is stale, because it was computed for the ended period. */
+    /* The period has ended and the billing run has not rolled it yet: due days are done here. An order's quote is stale
+     * instead, because it was computed for the ended period. */
     if (status == STATUS_DAY_OUTSIDE_PERIOD && wanted->by_order)
         return STATUS_QUOTE_STALE;
     if (status == STATUS_DAY_OUTSIDE_PERIOD && (status = organization_catch_up_whole(act)) == STATUS_OK)
         status = kind_compute(act, wanted, subscription, quote);
     if (status == STATUS_DAY_OUTSIDE_PERIOD)
-        return STATUS_UNAVAILABLE; /* its day does not end, which the log tells */
+        return STATUS_UNAVAILABLE; /* the period could not be rolled; organization_catch_up has logged it */
     return status == STATUS_AMOUNT_OVERFLOW ? act_invalid(act, "/total_licences", "amount_overflow") : status;
 }
 

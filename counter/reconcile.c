@@ -1,5 +1,5 @@
-/* counter/reconcile.c: chunk by chunk of our payments, the gateway's whole day; what is not seen there is asked for
- * by its key. */
+/* counter/reconcile.c: takes our payments chunk by chunk, and for each chunk reads the gateway's whole day; a payment
+ * without a charge there is asked about by its key. */
 #include "counter/reconcile.h"
 
 #include <stdlib.h>
@@ -9,7 +9,8 @@
 
 enum { PAGE_ROWS = 1000 };
 
-/* A payment of the day that must have a charge, and whether the gateway's day had one under its key. */
+/* A payment of the day that must have a charge, and whether one under its key was among the gateway's charges of the
+ * day. */
 struct expected {
     struct id id;
     bool seen;
@@ -21,8 +22,8 @@ struct reconciling {
     struct day day;
     struct expected *expected; /* in order of id */
     size_t count;
-    struct id next; /* of our payments: the first that no chunk held yet */
-    bool first;     /* each charge is compared in the first round only */
+    struct id next; /* the first identifier of our payments that is in no chunk yet */
+    bool first;     /* the first chunk: charges are compared with it only, not again with each chunk */
     discrepancy_fn tell;
     void *context;
     struct reconciliation *done;
@@ -52,7 +53,8 @@ static void expected_see(struct reconciling *r, struct id id)
         found->seen = true;
 }
 
-/* A list tells only that a charge was contested: what became of that is asked. false: the gateway did not tell. */
+/* Asks for the state of a contested charge: the list says only that it was contested. false: the gateway did not
+ * say. */
 static bool chargeback_ask(struct reconciling *r, struct arena *arena, const struct gateway_listed *charge,
                            const struct payment *payment, enum chargeback_state *state)
 {
@@ -69,7 +71,7 @@ static bool chargeback_ask(struct reconciling *r, struct arena *arena, const str
     return found.told;
 }
 
-/* A key that is no identifier of a payment is not ours, whoever made it. */
+/* Tells a charge that is not ours: its key is no payment identifier. */
 static void foreign_tell(struct reconciling *r, const struct gateway_listed *charge)
 {
     struct discrepancy foreign = { .charge = charge };
@@ -120,7 +122,7 @@ static enum status charges_compare(struct reconciling *r, struct arena *arena, c
     return STATUS_OK;
 }
 
-/* One page, in an arena of its own; the cursor outlives it in `cursor`. */
+/* Reads one page in an arena of its own; the cursor is copied into `cursor`, which outlives it. */
 static enum status page_read(struct reconciling *r, struct arena *cursor, const char **at)
 {
     struct arena arena = { 0 };
@@ -149,7 +151,7 @@ static enum status charges_read(struct reconciling *r)
     return status;
 }
 
-/* The identifier after this one: a page begins behind the last. */
+/* The next identifier: the next page begins with it. */
 static struct id id_after(struct id id)
 {
     for (size_t i = sizeof id.bytes; i-- > 0 && ++id.bytes[i] == 0;)
@@ -157,7 +159,7 @@ static struct id id_after(struct id id)
     return id;
 }
 
-/* One page of our payments into the chunk. *more: there may be another. */
+/* Reads one page of our payments into the chunk. *more: there may be another page. */
 static enum status expected_page(struct reconciling *r, bool *more)
 {
     struct arena arena = { 0 };
@@ -188,8 +190,8 @@ static enum status expected_read(struct reconciling *r, bool *more)
     return status;
 }
 
-/* The charge is not on this day of the gateway: it may be on the next. The payment is read again, as it may have
- * changed since. */
+/* Asks for the charge of a payment that had none on the gateway's day: it may have been made on the next. The payment
+ * is read again, as it may have changed since. */
 static enum status missing_ask(struct reconciling *r, struct arena *arena, struct id id)
 {
     struct gateway_charge charge;
@@ -201,7 +203,7 @@ static enum status missing_ask(struct reconciling *r, struct arena *arena, struc
     if (status != STATUS_OK)
         return status == STATUS_NOT_FOUND ? STATUS_OK : status;
     question = payment_question(arena, &found.payment, found.gateway_reference, WORKER_WAIT_MS);
-    question.charge_id = NULL; /* whatever our book calls it: is there one under our key? */
+    question.charge_id = NULL; /* asks by our key, whatever charge our row names */
     gateway_find(r->gateway, arena, &question, &charge);
     if (charge.outcome == GATEWAY_ABSENT)
         discrepancy.differences = reconcile_compare(NULL, &found.payment, found.refunded_minor);

@@ -9,14 +9,14 @@
 #include "sql/store_operation.h"
 #include "sql/store_payment.h"
 
-/* What placing hands on to the call. */
+/* What is handed from step to step of the request. */
 struct placed {
     struct credit_note note;
     credit_note_renderer render;
     struct id note_id;
-    struct credit_note *answer; /* the note as it is in the end */
+    struct credit_note *answer; /* where the caller wants the note as it is in the end */
     struct refund_call call;
-    bool entered; /* we hold one of the places of those who wait for the gateway */
+    bool entered; /* we hold a place to wait for the gateway */
 };
 
 static bool nothing_open(const struct credit_note *note)
@@ -27,9 +27,8 @@ static bool nothing_open(const struct credit_note *note)
     return true;
 }
 
-/* The newest payment of the note's invoice that took money by card or bank account and has some left, and how much
- * goes back to it. Of one that its payer's bank contests, or has taken back, nothing is refunded: it would go back
- * twice. */
+/* Finds the newest succeeded card or bank payment of the note's invoice with something left, and how much of the note
+ * it can take. A contested or lost payment is skipped: its money would go back twice. */
 static enum status source_find(struct act *act, const struct credit_note *note, struct refund_call *call)
 {
     struct invoice_payments payments;
@@ -58,7 +57,7 @@ static enum status source_find(struct act *act, const struct credit_note *note, 
     return STATUS_NOTHING_TO_REFUND;
 }
 
-/* The refund goes in as an intention; our key at the gateway (its identifier) is committed before anybody calls. */
+/* Writes the refund; our key at the gateway (its identifier) is committed before the call. */
 static enum status refund_begin(struct act *act, struct placed *placed)
 {
     struct refund *refund = &placed->call.refund;
@@ -96,8 +95,9 @@ static enum status act_refund_place(struct act *act, const struct id *credit_not
 }
 ACT(act_refund_place, struct id, struct placed);
 
-/* The gateway definitely did nothing: all is taken back, and the key is as if it had never been sent. The refund's
- * row stays, declined: ledger and journal speak of it. STATUS_NOT_FOUND: the worker is at it meanwhile. */
+/* The gateway definitely did nothing: declines the refund, which gives the note its rest back, and deletes the
+ * operation. The refund's row stays, because ledger and journal refer to it. STATUS_NOT_FOUND: the worker works on it
+ * meanwhile. */
 static enum status act_refund_withdraw(struct act *act, const struct placed *placed, struct none *out)
 {
     const struct gateway_charge back = { .outcome = GATEWAY_DECLINED, .decline_code = "gateway_unavailable" };

@@ -16,7 +16,7 @@ static struct gateway_refund_request request_of(struct counter *c, const struct 
                                             .timeout_ms = timeout_ms };
 }
 
-/* A refund's answer as errands have it. */
+/* The answer about a refund, as errand.h takes it. */
 static struct gateway_charge answer_of(const struct gateway_refund *back)
 {
     return (struct gateway_charge){ .outcome = back->outcome,
@@ -73,8 +73,8 @@ struct errand_marks refund_marks(struct refund *refund)
                                   &refund->dispute };
 }
 
-/* *moved: the gateway's word is news. An answer that tells what is known already changes only the time of the next
- * question. */
+/* Applies the answer to the refund; true: its state has moved. An answer that is known already only sets the time of
+ * the next question. */
 static bool word_take(const struct act *act, struct refund *refund, const struct gateway_charge *answer)
 {
     enum refund_state to = state_for(answer->outcome);
@@ -133,11 +133,11 @@ enum status refund_settle(struct counter *c, struct id organization_id, struct i
 
     c->repeatable = true;
     status = counter_run_rendered(c, organization_id, act_refund_settle, &settling, render, note);
-    /* The refund stands, and the money may be back: "nothing was written" would be wrong. */
+    /* The refund is placed and may have happened, so a status that means "nothing was written" would be wrong. */
     return status == STATUS_UNAVAILABLE ? STATUS_OUTCOME_UNKNOWN : status;
 }
 
-/* Takes the lease: the version says that nobody else did since the list was read. */
+/* Takes the lease: the version shows that no other process did since the list was read. */
 static enum status act_refund_lease(struct act *act, const struct refund *due, struct refund_call *call)
 {
     struct refund *refund = &call->refund;
@@ -147,15 +147,15 @@ static enum status act_refund_lease(struct act *act, const struct refund *due, s
         return status;
     if (refund->version != due->version ||
         (refund->state != REFUND_PROCESSING && !refund_advance(&refund->state, REFUND_CALLING)))
-        return STATUS_NOT_FOUND; /* somebody else has it */
+        return STATUS_NOT_FOUND; /* another process has the lease */
     errand_leased(act, refund_marks(refund));
     return store_refund_update(act->sql, refund);
 }
 ACT(act_refund_lease, struct refund, struct refund_call);
 
 struct pursued {
-    const struct refund_call *due; /* as it was read */
-    struct refund_call leased;     /* as it is under our lease */
+    const struct refund_call *due; /* the refund as it was read */
+    struct refund_call leased;     /* the refund under our lease */
 };
 
 static enum status pursued_lease(struct counter *c, void *with)
@@ -223,6 +223,6 @@ bool refund_may_be_given_up(const struct counter *c, const struct refund *refund
 
 enum status refund_give_up(struct counter *c, const struct refund_call *due, enum give_up how)
 {
-    assert(refund_may_be_given_up(c, &due->refund)); /* the caller has asked */
+    assert(refund_may_be_given_up(c, &due->refund)); /* the caller has checked */
     return pursue(c, due, how);
 }

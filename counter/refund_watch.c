@@ -8,7 +8,7 @@
 #include "counter/errand.h"
 #include "counter/refund_settle.h"
 
-/* The act may run twice: a line too many is better than one that is missing. */
+/* Declines a refund that had succeeded. The act may run twice: a duplicate log line is better than a missing one. */
 static enum status returned(struct act *act, struct refund *refund, const char *decline_code)
 {
     enum status status;
@@ -25,7 +25,7 @@ static enum status returned(struct act *act, struct refund *refund, const char *
     return refund_book_returned(act, refund);
 }
 
-/* Later than now, and no later than its schedule ends. */
+/* When to ask again, pause_s from now; INSTANT_NONE once the schedule has ended. */
 static struct instant doubt_next(const struct refund *refund, struct instant now, int64_t pause_s)
 {
     return instant_is_none(refund_asked_next(id_time(refund->id), now)) ? INSTANT_NONE

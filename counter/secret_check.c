@@ -13,7 +13,7 @@ static void value_of(const struct secret *secret, uint8_t value[DIGEST_BYTES])
     digest_keyed(secret, "secret-check", text, sizeof text - 1, value);
 }
 
-/* The value on record, after this one was put there where there was none. */
+/* Reads the stored check value; stores ours first where there is none. */
 static enum status value_first(struct sql *sql, struct arena *arena, const uint8_t ours[DIGEST_BYTES],
                                struct instant now, uint8_t found[DIGEST_BYTES])
 {
@@ -27,8 +27,7 @@ static enum status value_first(struct sql *sql, struct arena *arena, const uint8
     return status;
 }
 
-/* STATUS_CHANGED: another process replaced it at the same moment, by this or by a third secret; the next start finds
- * out. */
+/* another process replaced the value at the same moment, for this or a third secret; the next start finds out */
 static enum status value_replace(struct sql *sql, const uint8_t found[DIGEST_BYTES], const uint8_t ours[DIGEST_BYTES],
                                  struct instant now)
 {

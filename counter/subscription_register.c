@@ -91,7 +91,8 @@ static enum status subscription_write(struct act *act, const struct subscription
 enum status act_subscription_register(struct act *act, const struct subscription_wanted *wanted,
                                       struct subscription *registered)
 {
-    struct day start = day_is_none(wanted->starts_on) ? act->today : wanted->starts_on; /* and the day of its price */
+    /* its price is the one of that day */
+    struct day start = day_is_none(wanted->starts_on) ? act->today : wanted->starts_on;
     struct period period = { DAY_NONE, DAY_NONE };
     struct priced_product priced;
     struct subscription s;

@@ -4,7 +4,7 @@
 #include <stdatomic.h>
 #include <stddef.h>
 
-/* The kind is written last: a process that dies in between has begun nothing. */
+/* The kind is written last: a process that dies before that has begun no task. */
 void task_begin(struct task *task, enum task_kind kind, struct id organization_id, struct id object_id)
 {
     if (task == NULL)

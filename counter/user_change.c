@@ -93,7 +93,8 @@ enum status act_user_password_set(struct act *act, const struct user_password *w
     (void)out;
     if ((status = store_user_find(act->sql, act->arena, act->organization.id, wanted->user_id, &user)) != STATUS_OK)
         return status;
-    /* A password opens all that its user may do: setting one takes the right to give those roles. */
+    /* Whoever sets a password can act as the user, so setting one takes the right to give the user's roles. With
+     * ROLE_GLOBAL_ADMIN added, only a global administrator has it. */
     if ((status = user_change_allowed_now(act, user.roles, user.roles | ROLE_GLOBAL_ADMIN)) != STATUS_OK)
         return status;
     if ((status = store_user_password_set(act->sql, &user, wanted->password_hash)) != STATUS_OK ||

@@ -1,4 +1,4 @@
-/* counter/user_import.c: reads what the rows are held against, finds every fault, and only then writes. */
+/* counter/user_import.c: reads what the rows are checked against, finds every fault, and only then writes. */
 #include "counter/user_import.h"
 
 #include "books/assignment.h"
@@ -13,7 +13,7 @@ struct named {
     bool found;
     bool changed;
     struct subscription subscription;
-    int64_t ordered; /* books/assignment.h */
+    int64_t ordered; /* assignment_ordered (books/assignment.h) */
 };
 
 struct work {
@@ -31,7 +31,8 @@ static void fault(struct work *w, size_t row, const char *field, const char *cod
     w->done->faults[w->done->fault_count++] = (struct import_fault){ row, field, code };
 }
 
-/* Bad rows ask about an address nobody can have, so that positions stay the rows'. */
+/* Reads which addresses are free. Bad rows ask about "", which is never taken, so that the results have the rows'
+ * places. */
 static enum status emails_read(struct work *w)
 {
     size_t count = w->import->count;
@@ -74,7 +75,7 @@ static enum status subscriptions_read(struct work *w)
     return STATUS_OK;
 }
 
-/* One row as a user and, where it asks for one, an assignment; or its fault. */
+/* Makes a user and, where the row asks for one, an assignment; or notes the row's fault. */
 static void row_take(struct work *w, size_t i)
 {
     const struct import_row *row = &w->import->rows[i];

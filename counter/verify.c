@@ -1,4 +1,4 @@
-/* counter/verify.c: the stages of a verification, each a step at a time: what one statement can tell of a part of a
+/* counter/verify.c: the stages of a verification, a step at a time: first what statements can check of a part of a
  * table, then the chains. */
 #include "counter/verify.h"
 
@@ -16,7 +16,8 @@ static struct id id_highest(void)
     return id;
 }
 
-/* The identifier that comes next to this one, up or down; neither end of the range is an identifier of anything. */
+/* The next higher (step 1) or lower (step -1) identifier. The lowest and highest values identify nothing, so this never
+ * wraps. */
 static struct id id_beside(struct id id, int step)
 {
     for (size_t i = sizeof id.bytes; i-- > 0;) {
@@ -56,7 +57,7 @@ static size_t boxes_between(const struct verify_key *after, const struct verify_
     return count;
 }
 
-/* The next part of a walk. *ends: nothing comes after it. */
+/* Finds the next part of a walk as boxes, and moves the place behind it. *ends: it is the last part. */
 static enum status part_next(struct sql *sql, struct arena *arena, enum verify_walk walk, struct verify_place *place,
                              struct verify_box boxes[BOXES_MAX], size_t *count, bool *ends)
 {
@@ -92,7 +93,7 @@ static void stage_next(struct verify_place *place)
     *place = (struct verify_place){ .rows = place->rows, .stage = place->stage + 1 };
 }
 
-/* One part of a table, under all rules that walk over it and stand together in the list. */
+/* Checks one part of a table by all rules that walk over that table and are adjacent in the list. */
 static enum status rules_step(struct sql *sql, struct arena *arena, const struct verify_rule *rules,
                               struct verify_place *place, struct verification *v)
 {
@@ -215,7 +216,7 @@ enum status verify_step(struct sql *sql, struct arena *arena, struct verify_plac
     enum status status = stage_step(sql, &own, &gone_on, &found);
 
     if (status == STATUS_OK) {
-        /* its table and sentence are constants; the row's name was made in this step's own memory */
+        /* table and sentence are constants; the row's name is in this step's own arena */
         if (found.fault != NULL) {
             found.row = arena_text(arena, found.row);
             gone_on.stage = VERIFY_DONE;

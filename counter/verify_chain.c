@@ -1,4 +1,4 @@
-/* counter/verify_chain.c: the chains, row by row; memory is given back after each document and each page. */
+/* counter/verify_chain.c: checks the chains, row by row; memory is freed after each document and each page. */
 #include "counter/verify_chain.h"
 
 #include <string.h>
@@ -18,7 +18,7 @@ enum status verify_fault(struct verification *v, struct arena *arena, const char
     return STATUS_OK;
 }
 
-/* What invoices and credit notes have in common: what the walk of a series needs of either. */
+/* What the walk of a series needs of an invoice or credit note. */
 struct document {
     const char *number, *sealed;
     int32_t year;
@@ -71,7 +71,7 @@ static const char *seal_fault(const struct document *document)
     return memcmp(hash, document->hash, sizeof hash) == 0 ? NULL : N_("a finalised document was changed");
 }
 
-/* One document against the one before it in its series; `walked` is where the walk stands. */
+/* Checks one document against the one before it in its series; `walked`: where the walk is. NULL: no fault. */
 static const char *document_fault(const struct document *document, const struct series *walked)
 {
     bool next =
@@ -99,8 +99,8 @@ static const char *document_table(char kind)
     return kind == 'F' ? "invoice" : "credit_note";
 }
 
-/* Each in memory of its own: a page of documents of a thousand lines would not fit an arena. walked NULL: against
- * its own seal alone. */
+/* Checks documents, each in memory of its own, because a page of documents with a thousand lines would not fit an
+ * arena. walked NULL: each only against its own seal. */
 static enum status documents_check(struct sql *sql, struct arena *arena, char kind, const struct document_key *keys,
                                    size_t count, struct series *walked, struct verification *v)
 {
@@ -133,9 +133,9 @@ static bool walked_beyond(const struct series *walked, const struct series *seri
     return walked->year > series->year || (walked->year == series->year && walked->last_number > series->last_number);
 }
 
-/* Compares where the walk ended with where the series stands now; the fault, or NULL. The series is read after the
- * documents, so it cannot stand before one of them; where it stands beyond, documents were finalised meanwhile, or
- * are gone: *more, and the caller looks again. */
+/* Compares the end of the walk with the series; the fault, or NULL. The series is read after the documents, so it
+ * cannot be before one of them. If it is beyond the walk (*more), documents were finalised meanwhile or are missing:
+ * the caller looks again. */
 static const char *end_fault(const struct series *series, const struct series *walked, bool *more)
 {
     *more = walked_beyond(series, walked);

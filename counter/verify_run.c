@@ -4,7 +4,7 @@
 #include "base/log.h"
 #include "sql/store_verification.h"
 
-/* Steps until the end, or the budget's; at least one. */
+/* Makes steps until the check or the budget ends; at least one. */
 static enum status steps_make(struct sql *sql, struct arena *arena, int64_t budget_us, struct verify_place *place,
                               struct verification *found)
 {
@@ -63,7 +63,7 @@ static void row_write(struct verification_row *row, const struct verify_place *p
                                       .finished_at = place->stage == VERIFY_DONE ? now : INSTANT_NONE };
 }
 
-/* The worker begins where the request stopped. */
+/* Stores the state of the check, so that the worker goes on where the request stopped. */
 static enum status worker_ask(struct sql *sql, struct instant now, const struct verify_place *place,
                               const struct verification *found)
 {
@@ -74,7 +74,7 @@ static enum status worker_ask(struct sql *sql, struct instant now, const struct 
         return status;
     row_write(&row, place, found, now);
     status = store_verification_insert(sql, &row);
-    return status == STATUS_DUPLICATE ? STATUS_OK : status; /* another request's is under way */
+    return status == STATUS_DUPLICATE ? STATUS_OK : status; /* another request's check is under way */
 }
 
 static bool row_answers(const struct verification_row *row, struct instant now)
