@@ -1,11 +1,11 @@
-/* tests/sql/attempt_limit.c: what the gateway declines is not tried without end: so many attempts an hour for an
- * invoice, and for a credit note. */
+/* tests/sql/attempt_limit.c: the number of attempts an hour to pay one invoice, or to refund one credit note, is
+ * limited. */
 #include "invoice_pay_fixture.h"
 #include "refund_fixture.h"
 
 #include "books/attempt_limit.h"
 
-static void test_payments_of_an_invoice(void **state)
+static void test_attempts_to_pay_an_invoice_beyond_the_limit_are_refused(void **state)
 {
     struct till *till = *state;
     struct subscription s;
@@ -24,17 +24,16 @@ static void test_payments_of_an_invoice(void **state)
     assert_in_range(till->counter.act.refusal.retry_after_s, ATTEMPTS_WINDOW_S - 600, ATTEMPTS_WINDOW_S);
     assert_int_equal(till->gateway.charges, 0);
     assert_int_equal(invoice_now(till, invoice.id).version, before.version);
-    /* a key that was answered is answered */
+    /* the request with a key that was answered is answered again */
     assert_int_equal(pay_by(till, invoice.id, till->card.id, key, &payment), STATUS_OK);
     assert_true(till->counter.answer.replayed);
 
-    invoice = debt_made(till, &s); /* another customer's is another's */
+    invoice = debt_made(till, &s); /* the limit is counted for each invoice */
     assert_int_equal(pay(till, invoice.id, &payment), STATUS_OK);
     till_books_are_right(till);
 }
 
-/* An hour later there is room again. */
-static void test_an_hour_later(void **state)
+static void test_an_invoice_may_be_paid_again_once_the_limits_hour_has_passed(void **state)
 {
     struct till *till = *state;
     struct subscription s;
@@ -52,7 +51,7 @@ static void test_an_hour_later(void **state)
     till_books_are_right(till);
 }
 
-static void test_refunds_of_a_note(void **state)
+static void test_attempts_to_refund_a_credit_note_beyond_the_limit_are_refused(void **state)
 {
     struct till *till = *state;
     struct invoice invoice = invoice_bought(till, till->card.id);
@@ -74,9 +73,9 @@ static void test_refunds_of_a_note(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TILL_TEST(test_payments_of_an_invoice),
-        TILL_TEST(test_an_hour_later),
-        TILL_TEST(test_refunds_of_a_note),
+        TILL_TEST(test_attempts_to_pay_an_invoice_beyond_the_limit_are_refused),
+        TILL_TEST(test_an_invoice_may_be_paid_again_once_the_limits_hour_has_passed),
+        TILL_TEST(test_attempts_to_refund_a_credit_note_beyond_the_limit_are_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* tests/sql/bill.c: what waits, what reduces it, and the documents of a day.
+/* tests/sql/bill.c: pending lines, credits against them, and the documents of a billing day.
  * Source: docs/rules.md, C (Billing, Removal, Tax) and E (Every limit answers); EN 16931, BR-O-11 to BR-O-14. */
 #include "renewals_fixture.h"
 
@@ -30,7 +30,7 @@ static int64_t count_of(struct till *till, const struct sql_query *query)
     return database_int(till->database->root, query);
 }
 
-/* The clock alone moves, backwards too: before anything is done. */
+/* Sets the clock alone, backwards too; the caller has done nothing yet that is due by it. */
 static void clock_put(struct till *till, const char *day)
 {
     assert_true(instant_read(arena_format(&till->arena, "%sT09:00:00Z", day), &till->organization.clock));
@@ -67,7 +67,7 @@ static struct payment_method another_invoice_method(struct till *till)
     return method;
 }
 
-/* Of the invoices of a billing day, by date and sequence: "date subtotal by card|invoice, lines;". */
+/* The invoices of the billing days, by date and sequence, as "date subtotal by card|invoice, lines;". */
 static const char *billed_text(struct till *till)
 {
     struct invoice *invoices;
@@ -86,8 +86,8 @@ static const char *billed_text(struct till *till)
     return text;
 }
 
-/* 50 more by invoice wait; the subscription moves; the 50 go the same day. What reduces a waiting line reduces that
- * line. */
+/* 50 licences are added by invoice, the subscription gets another payment method, and the 50 are removed the same day:
+ * the removal must reduce the pending line of the addition. */
 static void pair_then_move(struct till *till, struct id moved_to)
 {
     struct subscription s;
@@ -101,7 +101,7 @@ static void pair_then_move(struct till *till, struct id moved_to)
     till_turn(till, "2026-12-01");
 }
 
-static void test_what_reduces_a_waiting_line_reduces_that_line(void **state)
+static void test_removal_on_the_day_of_an_addition_reduces_its_pending_line(void **state)
 {
     struct till *till = *state;
 
@@ -110,7 +110,7 @@ static void test_what_reduces_a_waiting_line_reduces_that_line(void **state)
     till_books_are_right(till);
 }
 
-static void test_the_same_with_two_invoice_methods(void **state)
+static void test_removal_reduces_the_pending_line_of_another_invoice_method(void **state)
 {
     struct till *till = *state;
 
@@ -120,8 +120,9 @@ static void test_the_same_with_two_invoice_methods(void **state)
     till_books_are_right(till);
 }
 
-/* A part of it goes: the rest is billed as it was ordered, by invoice, on its day. */
-static void test_the_rest_of_a_reduced_line_is_billed_its_own_way(void **state)
+/* Only 40 of the 50 are removed: the rest of the pending line is invoiced by the method it was ordered with, on its
+ * day. */
+static void test_rest_of_a_reduced_pending_line_is_invoiced_by_its_own_method(void **state)
 {
     struct till *till = *state;
     struct subscription s;
@@ -137,7 +138,8 @@ static void test_the_rest_of_a_reduced_line_is_billed_its_own_way(void **state)
     till_books_are_right(till);
 }
 
-/* Rows that wait, as orders would have left them. `amount` is of each; the first reduces nothing. */
+/* Inserts `count` pending lines as orders would have left them, each of `amount` and reducing `reduces_id`. Returns the
+ * first one's identifier. */
 static struct id lines_put(struct till *till, const struct subscription *s, size_t count, int64_t amount,
                            struct id reduces_id, struct tax_rule tax)
 {
@@ -176,9 +178,9 @@ static struct id lines_put(struct till *till, const struct subscription *s, size
 
 static const struct tax_rule standard = { TAX_STANDARD, 2000 };
 
-/* 1,200 times one licence less of a line that waits: the invoice holds what it can, the rest is a credit note
- * against it, the same day. */
-static void test_more_than_a_document_of_reducing_lines(void **state)
+/* 1,200 credits of one licence each against one pending line: the invoice holds as many lines as fit, the rest goes to
+ * a credit note against it, the same day. */
+static void test_credits_that_one_invoice_cannot_hold_go_to_a_credit_note(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->invoice.id, 1);
@@ -186,7 +188,7 @@ static void test_more_than_a_document_of_reducing_lines(void **state)
 
     (void)lines_put(till, &s, 1200, -100, line, standard);
     till_turn(till, "2026-12-12");
-    /* 5,000.00 less 999 of the 1.00, and the renewal on another document; 201.00 come back with the note */
+    /* 5,000.00 less 999 of the 1.00, and the renewal on another document; 201.00 are credited by the note */
     assert_string_equal(billed_text(till), "2026-12-12 400100 invoice 1000;2026-12-12 1050 invoice 1;");
     assert_int_equal(count_of(till, &(const struct sql_query){ .name = "test_notes", .takes = "", .gives = "i", .text =
                               "SELECT CAST(SUM(subtotal_minor) AS SIGNED) FROM credit_note" }), 20100);
@@ -194,8 +196,9 @@ static void test_more_than_a_document_of_reducing_lines(void **state)
     till_books_are_right(till);
 }
 
-/* 10,500 lines wait in one organization: quotes, what is owed, the upcoming invoice and the day itself. */
-static void test_more_waiting_lines_than_one_read(void **state)
+/* 10,500 lines are pending in one organization: quote, owed amount, upcoming invoice and billing day count all of
+ * them. */
+static void test_more_pending_lines_than_one_read_are_all_counted_and_invoiced(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->invoice.id, 1);
@@ -217,8 +220,8 @@ static void test_more_waiting_lines_than_one_read(void **state)
     assert_int_equal(count_of(till, &waiting_count), 0);
 }
 
-/* A tax on lines of one document is rounded once: three lines of 0.33 at 20 % are 1.19, and not 1.20 or 1.17. */
-static void test_what_is_owed_is_what_will_be_invoiced(void **state)
+/* The tax on the lines of one document is rounded once: three lines of 0.33 at 20 % are 1.19, neither 1.20 nor 1.17. */
+static void test_owed_amount_rounds_tax_once_for_a_document(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->invoice.id, 1);
@@ -238,9 +241,9 @@ static void moves_to(struct till *till, const char *country)
                              country));
 }
 
-/* The buyer moves eight times between additions: nine rates wait, and one of outside the union. Quotes, the upcoming
- * invoice, removals and the day itself answer; O stands alone, and the ninth rate begins another document. */
-static void test_nine_rates_and_outside(void **state)
+/* The buyer's country changes between additions: lines of nine rates and one of category O are pending. Quote, upcoming
+ * invoice, removal and billing day work; O has a document of its own, and the ninth rate begins another one. */
+static void test_nine_tax_rates_and_category_o_go_to_three_invoices(void **state)
 {
     static const char *const countries[] = { "FR", "DE", "ES", "IT", "FI", "HU", "LU", "MT", "PL", "US" };
     struct till *till = *state;
@@ -255,7 +258,8 @@ static void test_nine_rates_and_outside(void **state)
     }
     moves_to(till, "FR");
     quote = till_quote(till, s.id, ID_NONE, 12);
-    assert_int_equal(quote.next_subtotal.minor, 11 * 1050 + 12 * 1050); /* ten that wait, this one, and the renewal */
+    assert_int_equal(quote.next_subtotal.minor, 11 * 1050 + 12 * 1050); /* ten pending lines, the quoted addition,
+                                                                         * and the renewal */
     assert_int_equal(invoice_upcoming(till_counter(till), &upcoming), STATUS_OK);
     assert_int_equal(upcoming.charge.tax_count, 8);
     assert_int_equal(till_quote(till, s.id, ID_NONE, 1).charge.tax_count, 10);
@@ -268,8 +272,8 @@ static void test_nine_rates_and_outside(void **state)
     till_books_are_right(till);
 }
 
-/* 2,500 renew on one day, with 3 lines that wait: three invoices, two of them full, and no more. */
-static void test_more_renewals_than_one_act_does(void **state)
+/* 2,500 subscriptions renew on one day on which 3 lines are pending: three invoices, of which two are full. */
+static void test_more_renewals_on_a_day_than_one_act_does_fill_three_invoices(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->invoice.id, 1);
@@ -287,8 +291,8 @@ static void test_more_renewals_than_one_act_does(void **state)
         "2026-12-12 1047150 invoice 1000;2026-12-12 1050000 invoice 1000;2026-12-12 528150 invoice 503;");
 }
 
-/* Lines of nothing that nobody ever invoices stand in nobody's way, however many. */
-static void test_lines_of_nothing_hold_nothing_up(void **state)
+/* Pending lines of zero that no invoice takes (due_on NULL) do not stop the billing day, however many there are. */
+static void test_pending_lines_of_zero_do_not_stop_a_billing_day(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->invoice.id, 1);
@@ -312,9 +316,8 @@ static int start_in_real_time(void **state)
     return 0;
 }
 
-/* 10,000 and more lines over several organizations that come due on one day: each organization has one invoice of
- * its own for them. */
-static void test_a_day_of_many_lines_over_many_organizations(void **state)
+/* More than 10,000 pending lines of several organizations come due on one day: each organization has one invoice. */
+static void test_ten_thousand_pending_lines_give_each_organization_one_invoice(void **state)
 {
     enum { ORGANIZATIONS = 12, EACH = 900 };
     struct till *till = *state;
@@ -328,7 +331,7 @@ static void test_a_day_of_many_lines_over_many_organizations(void **state)
         s = till_subscription(till, till->invoice.id, 1);
         (void)lines_put(till, &s, EACH, 100, ID_NONE, standard);
     }
-    /* licences nobody ordered: verify would find them */
+    /* the lines have no order behind them, so that verify would report them: the books are not checked */
     database_do(till->database->root, "UPDATE pending_line SET due_on = CURRENT_DATE");
     assert_int_equal(billing_run(till_counter(till), instant_day(till->counter.act.now), NULL, NULL, &progress),
                      STATUS_OK);
@@ -341,16 +344,17 @@ static void test_a_day_of_many_lines_over_many_organizations(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TILL_TEST(test_what_reduces_a_waiting_line_reduces_that_line),
-        TILL_TEST(test_the_same_with_two_invoice_methods),
-        TILL_TEST(test_the_rest_of_a_reduced_line_is_billed_its_own_way),
-        TILL_TEST(test_more_than_a_document_of_reducing_lines),
-        TILL_TEST(test_more_waiting_lines_than_one_read),
-        TILL_TEST(test_what_is_owed_is_what_will_be_invoiced),
-        TILL_TEST(test_nine_rates_and_outside),
-        TILL_TEST(test_more_renewals_than_one_act_does),
-        TILL_TEST(test_lines_of_nothing_hold_nothing_up),
-        cmocka_unit_test_setup_teardown(test_a_day_of_many_lines_over_many_organizations, start_in_real_time, till_end),
+        TILL_TEST(test_removal_on_the_day_of_an_addition_reduces_its_pending_line),
+        TILL_TEST(test_removal_reduces_the_pending_line_of_another_invoice_method),
+        TILL_TEST(test_rest_of_a_reduced_pending_line_is_invoiced_by_its_own_method),
+        TILL_TEST(test_credits_that_one_invoice_cannot_hold_go_to_a_credit_note),
+        TILL_TEST(test_more_pending_lines_than_one_read_are_all_counted_and_invoiced),
+        TILL_TEST(test_owed_amount_rounds_tax_once_for_a_document),
+        TILL_TEST(test_nine_tax_rates_and_category_o_go_to_three_invoices),
+        TILL_TEST(test_more_renewals_on_a_day_than_one_act_does_fill_three_invoices),
+        TILL_TEST(test_pending_lines_of_zero_do_not_stop_a_billing_day),
+        cmocka_unit_test_setup_teardown(test_ten_thousand_pending_lines_give_each_organization_one_invoice,
+                                        start_in_real_time, till_end),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

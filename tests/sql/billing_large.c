@@ -1,12 +1,12 @@
-/* tests/sql/billing_large.c: days on which one organization has more to do than an act does, and what the order of
- * such a day is. Source: docs/rules.md, C (Overdue, Decided here) and E (Every limit answers); docs/limits.md. */
+/* tests/sql/billing_large.c: days on which one organization has more to do than one act does, and the order in which
+ * such a day is done. Source: docs/rules.md, C (Overdue, Decided here) and E (Every limit answers); docs/limits.md. */
 #include "renewals_fixture.h"
 
 #include "counter/billing_run.h"
 #include "counter/clock_set.h"
 #include "counter/set_aside.h"
 
-/* One request after the other, each with an arena of its own: thousands take more than one turn. */
+/* Turns the clock by request after request, each with an arena of its own: thousands of renewals take several. */
 static void turn(struct till *till, const char *day)
 {
     struct arena own = { 0 };
@@ -36,8 +36,8 @@ static int64_t count_of(struct till *till, const char *what)
     return database_int(till->database->root, query);
 }
 
-/* 4,000 subscriptions on four invoices that nobody pays: on the day after they are due all four are looked at. */
-static void test_thousands_are_overdue_on_one_day(void **state)
+/* 4,000 subscriptions on four unpaid invoices: on the day after the due date all four invoices are looked at. */
+static void test_thousands_of_subscriptions_become_past_due_on_one_day(void **state)
 {
     enum { MANY = 4000 };
     struct till *till = *state;
@@ -46,16 +46,16 @@ static void test_thousands_are_overdue_on_one_day(void **state)
     renewals_put(till, MANY - 1);
     turn(till, "2026-12-12");
     assert_int_equal(count_of(till, "invoice"), 1 + MANY / 1000);
-    /* nothing renews on the day that is looked at */
+    /* so that no subscription renews on the day of the check */
     database_do(till->database->root, "UPDATE subscription SET cancels_on = '2027-01-12'");
     turn(till, "2027-01-12");
     assert_int_equal(count_of(till, "subscription WHERE status = 'cancelled'"), MANY);
     assert_int_equal(count_of(till, "event WHERE type = 'subscription.past_due'"), MANY);
 }
 
-/* 203 debits are returned, and are late by 30 days on the day of the next boundary: all are suspended first, and
- * none is billed, although one act does not look at as many invoices. */
-static void test_what_is_suspended_today_is_not_billed_however_many(void **state)
+/* 203 debits are returned, and are 30 days late on the day of the next boundary: all are suspended first and none is
+ * billed, although one act does not look at that many invoices. */
+static void test_subscriptions_suspended_on_their_boundary_are_not_billed(void **state)
 {
     enum { MANY = 203 };
     static const struct gateway_charge returned = { .outcome = GATEWAY_DECLINED,
@@ -75,7 +75,7 @@ static void test_what_is_suspended_today_is_not_billed_however_many(void **state
                          STATUS_OK);
     }
     assert_int_equal(count_of(till, "subscription WHERE status = 'past_due'"), MANY);
-    /* every retry was made */
+    /* as if every retry had been made */
     database_do(till->database->root, "UPDATE invoice_state SET collections = 5, next_on = '2026-12-12'");
     turn(till, "2026-12-12");
     assert_int_equal(count_of(till, "subscription WHERE status = 'suspended'"), MANY);
@@ -83,7 +83,7 @@ static void test_what_is_suspended_today_is_not_billed_however_many(void **state
     assert_int_equal(count_of(till, "invoice"), MANY);
 }
 
-/* The newest organization's subscription stands on so many unpaid invoices that they are more than one act reads. */
+/* Gives the newest organization's subscription `count` unpaid invoices, more than one act reads. */
 static void invoices_unpaid(struct till *till, int count)
 {
     struct sql *root = till->database->root;
@@ -115,9 +115,9 @@ static void invoices_unpaid(struct till *till, int count)
     database_do(root, "INSERT INTO invoice_line SELECT * FROM their_line");
 }
 
-/* A page of three, of which one needs more memory than an act may read into: it is set aside and flagged, and the
- * two others are done. */
-static void test_one_that_needs_too_much_stops_nobody_else(void **state)
+/* A page of three organizations, of which one needs more memory than an act may use: it is set aside and flagged, and
+ * the two others are billed. */
+static void test_organization_that_exceeds_an_acts_memory_is_set_aside_and_others_billed(void **state)
 {
     struct till *till = *state;
     struct billing_progress progress;
@@ -148,9 +148,9 @@ static void test_one_that_needs_too_much_stops_nobody_else(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TILL_TEST(test_thousands_are_overdue_on_one_day),
-        TILL_TEST(test_what_is_suspended_today_is_not_billed_however_many),
-        TILL_TEST(test_one_that_needs_too_much_stops_nobody_else),
+        TILL_TEST(test_thousands_of_subscriptions_become_past_due_on_one_day),
+        TILL_TEST(test_subscriptions_suspended_on_their_boundary_are_not_billed),
+        TILL_TEST(test_organization_that_exceeds_an_acts_memory_is_set_aside_and_others_billed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

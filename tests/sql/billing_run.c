@@ -1,5 +1,6 @@
-/* tests/sql/billing_run.c: the billing run in real time: many organizations, several runs at once, runs that die.
- * Source: docs/rules.md, C (Billing); each period is billed once, because a UNIQUE key says so. */
+/* tests/sql/billing_run.c: the billing run in real time: many organizations, several runs at once, runs that are
+ * killed.
+ * Source: docs/rules.md, C (Billing); a UNIQUE key lets each period be billed once. */
 #include "../support/child.h"
 #include "../support/till.h"
 
@@ -16,7 +17,7 @@ static const struct sql_query behind_count = { .name = "test_behind", .takes = "
     "SELECT COUNT(*) FROM subscription WHERE due_on <= CURRENT_DATE" };
 /* clang-format on */
 
-/* Its only period is one of `months` months ago, and was free, so that the books have nothing to say about it. */
+/* Moves every subscription's only period to `months` months ago and marks it as free, so that verify finds no fault. */
 static void begin_earlier(struct till *till, int months)
 {
     struct day today = instant_day(till->counter.act.now), start = day_plus_months(today, -months),
@@ -31,7 +32,7 @@ static void begin_earlier(struct till *till, int months)
         arena_format(&till->arena, "UPDATE subscription_period SET line_id = NULL, unbilled = 'free', %s", days));
 }
 
-/* So many organizations with a subscription by invoice each. */
+/* Makes `count` organizations, each with one subscription that is paid by invoice. */
 static void customers_make(struct till *till, int count, int months)
 {
     for (int i = 0; i < count; i++) {
@@ -61,7 +62,7 @@ static int start(void **state)
     return 0;
 }
 
-static void test_each_is_billed_and_a_second_run_finds_nothing(void **state)
+static void test_every_organization_is_billed_and_a_second_run_finds_nothing(void **state)
 {
     struct till *till = *state;
     struct billing_progress progress;
@@ -76,8 +77,8 @@ static void test_each_is_billed_and_a_second_run_finds_nothing(void **state)
     till_books_are_right(till);
 }
 
-/* Three boundaries behind: each has its invoice, all issued today. */
-static void test_a_late_run_bills_period_by_period(void **state)
+/* Each of three boundaries that were missed has its own invoice, all issued today. */
+static void test_late_run_bills_every_missed_period_by_itself(void **state)
 {
     struct till *till = *state;
 
@@ -93,7 +94,7 @@ static const struct sql_query ruin = { .name = "test_ruin", .takes = "b", .text 
     " organization_id = ?" };
 /* clang-format on */
 
-static void test_one_that_fails_holds_nobody_up(void **state)
+static void test_organization_that_fails_does_not_stop_the_billing_of_others(void **state)
 {
     static const struct price_step dear[] = { { INT64_MAX, INT64_C(9000000000000000000) } };
     struct till *till = *state;
@@ -124,7 +125,7 @@ static void run_in_child(void *with, int number)
     arena_end(&till.arena);
 }
 
-/* A child has no use for its parent's connections. */
+/* Closes the parent's connections before a fork: a child must not share them. */
 static void alone(struct till *till)
 {
     sql_end(&till->sql);
@@ -137,7 +138,7 @@ static void together(struct till *till)
     till->sql = database_program(till->database, NULL);
 }
 
-static void test_many_runs_at_once_bill_once(void **state)
+static void test_several_runs_at_once_bill_each_period_once(void **state)
 {
     struct till *till = *state;
     pid_t pids[HANDS];
@@ -151,14 +152,14 @@ static void test_many_runs_at_once_bill_once(void **state)
         failed += child_end(pids[i]) != 0;
     together(till);
     assert_int_equal(failed, 0);
-    (void)run(till); /* what one left to another that found nothing free */
+    (void)run(till); /* for organizations that a run left to another one, which had found them locked */
     assert_int_equal(database_int(till->database->root, &invoice_count), ORGANIZATIONS);
     assert_int_equal(database_int(till->database->root, &behind_count), 0);
     till_books_are_right(till);
 }
 
-/* Killed wherever it happens to be, again and again; the last one is left alone. */
-static void test_a_run_that_dies_is_gone_on_with(void **state)
+/* Kills one run after another at various moments; a last one is let finish. */
+static void test_killed_runs_are_completed_by_the_next_run(void **state)
 {
     struct till *till = *state;
 
@@ -180,11 +181,13 @@ static void test_a_run_that_dies_is_gone_on_with(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_each_is_billed_and_a_second_run_finds_nothing, start, till_end),
-        cmocka_unit_test_setup_teardown(test_a_late_run_bills_period_by_period, start, till_end),
-        cmocka_unit_test_setup_teardown(test_one_that_fails_holds_nobody_up, start, till_end),
-        cmocka_unit_test_setup_teardown(test_many_runs_at_once_bill_once, start, till_end),
-        cmocka_unit_test_setup_teardown(test_a_run_that_dies_is_gone_on_with, start, till_end),
+        cmocka_unit_test_setup_teardown(test_every_organization_is_billed_and_a_second_run_finds_nothing,
+                                        start, till_end),
+        cmocka_unit_test_setup_teardown(test_late_run_bills_every_missed_period_by_itself, start, till_end),
+        cmocka_unit_test_setup_teardown(test_organization_that_fails_does_not_stop_the_billing_of_others,
+                                        start, till_end),
+        cmocka_unit_test_setup_teardown(test_several_runs_at_once_bill_each_period_once, start, till_end),
+        cmocka_unit_test_setup_teardown(test_killed_runs_are_completed_by_the_next_run, start, till_end),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* tests/sql/billing_time.c: periods that end and begin, in a sandbox whose clock is turned: what is invoiced, when,
- * and how it is paid. Source: docs/rules.md, C (Billing, Overdue, Late answers) and D. */
+/* tests/sql/billing_time.c: periods end and begin in a sandbox whose clock is turned: what is invoiced, when, and how
+ * it is paid. Source: docs/rules.md, C (Billing, Overdue, Late answers) and D. */
 #include "../support/till.h"
 
 #include "counter/clock_pursue.h"
@@ -15,7 +15,7 @@ static void payments_pursued(struct till *till)
     assert_int_equal(clock_pursue(till_counter(till), till->organization.id, INT64_MAX, &silent), STATUS_OK);
 }
 
-/* Its invoices, the oldest first: "day due total status|", lines within as "kind quantity amount start-end;". */
+/* The organization's invoices, oldest first, as "day total status: lines", a line as "quantity x amount/start..end". */
 static const char *invoices_text(struct till *till)
 {
     struct invoice *invoices;
@@ -40,7 +40,7 @@ static const char *invoices_text(struct till *till)
     return text;
 }
 
-/* Money by bank transfer, all that is due. */
+/* Receives a bank transfer of all that is due. */
 static enum status act_receive(struct act *act, const struct invoice *received, struct none *out)
 {
     struct invoice invoice = *received;
@@ -62,7 +62,7 @@ static enum status act_receive(struct act *act, const struct invoice *received, 
 }
 ACT(act_receive, struct invoice, struct none);
 
-static void test_a_card_is_billed_month_after_month(void **state)
+static void test_renewals_are_invoiced_and_charged_to_the_card_every_month(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->card.id, 10);
@@ -78,13 +78,13 @@ static void test_a_card_is_billed_month_after_month(void **state)
     till_books_are_right(till);
 }
 
-/* A person who orders can be asked to authenticate; on the day of a renewal nobody is there, also where the first
- * call of it was not answered. */
-static void test_what_renews_is_charged_with_nobody_there(void **state)
+/* A person who orders can be asked to authenticate; a renewal is charged off-session, also where its first call was not
+ * answered or was refused. */
+static void test_renewals_are_charged_off_session(void **state)
 {
     static const struct { const char *why; enum gateway_outcome first; } renewals[] = {
         { "answered at once", GATEWAY_SUCCEEDED }, { "sent again", GATEWAY_UNKNOWN },
-          { "taken up again after a refusal", GATEWAY_REFUSED },
+          { "sent again after a refusal", GATEWAY_REFUSED },
     };
     struct till *till = *state;
 
@@ -110,7 +110,7 @@ static void test_what_renews_is_charged_with_nobody_there(void **state)
     }
 }
 
-static void test_A12_what_was_added_is_on_the_next_invoice(void **state)
+static void test_A12_addition_by_invoice_is_on_the_next_invoice(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->invoice.id, 10);
@@ -126,8 +126,8 @@ static void test_A12_what_was_added_is_on_the_next_invoice(void **state)
     till_books_are_right(till);
 }
 
-/* Two subscriptions of one day and one method: one invoice; another method: another. */
-static void test_one_invoice_a_day_and_method(void **state)
+/* Two subscriptions of one day and one payment method share an invoice; another method has another one. */
+static void test_renewals_of_one_day_and_method_share_an_invoice(void **state)
 {
     struct till *till = *state;
 
@@ -148,7 +148,7 @@ static void cancel(struct till *till, struct id subscription_id)
     assert_int_equal(counter_run(till_counter(till), till->organization.id, act_cancel, &wanted, &s), STATUS_OK);
 }
 
-static void test_A15_what_was_cancelled_ends_with_its_period(void **state)
+static void test_A15_cancelled_subscription_ends_with_its_period(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->card.id, 10);
@@ -164,8 +164,8 @@ static void test_A15_what_was_cancelled_ends_with_its_period(void **state)
     till_books_are_right(till);
 }
 
-/* After its return window: fewer licences from the renewal on, and the order that said so is confirmed then. */
-static void test_a_scheduled_removal_takes_effect(void **state)
+/* The removal is ordered after its return window: it takes effect at the renewal, which confirms the order. */
+static void test_scheduled_removal_takes_effect_at_renewal(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->card.id, 10);
@@ -186,7 +186,7 @@ static void test_a_scheduled_removal_takes_effect(void **state)
     till_books_are_right(till);
 }
 
-static void test_an_unpaid_card_is_retried_then_suspended_then_cancelled(void **state)
+static void test_declined_renewal_is_retried_then_suspended_then_cancelled(void **state)
 {
     static const struct { const char *day; enum subscription_status status; int charges; } steps[] = {
         { "2026-12-12", SUBSCRIPTION_PAST_DUE, 2 },  { "2026-12-13", SUBSCRIPTION_PAST_DUE, 3 }, { "2026-12-14",
@@ -209,14 +209,13 @@ static void test_an_unpaid_card_is_retried_then_suspended_then_cancelled(void **
         if (status != steps[i].status || till->gateway.charges != steps[i].charges)
             fail_msg("%s: %s after %d charges", steps[i].day, subscription_status_name(status), till->gateway.charges);
     }
-    /* The period that began while it was suspended was never billed. */
+    /* The period that began while it was suspended was not billed. */
     assert_string_equal(invoices_text(till), "2026-11-12 12600 paid: 10x10500/11-12..12-12\n"
                                              "2026-12-12 12600 open: 10x10500/12-12..01-12\n");
     till_books_are_right(till);
 }
 
-/* Paid by the customer's bank on 20 January, after it was suspended: active again, and the rest of the period that
- * nobody billed is. */
+/* Pays by bank transfer what is due on every open invoice. */
 static void pay_open_invoices(struct till *till)
 {
     struct invoice *invoices;
@@ -230,7 +229,7 @@ static void pay_open_invoices(struct till *till)
                          STATUS_OK);
 }
 
-static void test_paid_after_suspension_it_is_billed_for_the_rest(void **state)
+static void test_payment_after_suspension_bills_the_rest_of_the_unbilled_period(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->invoice.id, 10);
@@ -249,7 +248,7 @@ static void test_paid_after_suspension_it_is_billed_for_the_rest(void **state)
     till_books_are_right(till);
 }
 
-static void test_what_is_suspended_goes_on_where_only_some_was_paid(void **state)
+static void test_suspended_subscription_with_one_of_two_invoices_paid_is_past_due(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->invoice.id, 10);
@@ -263,13 +262,13 @@ static void test_what_is_suspended_goes_on_where_only_some_was_paid(void **state
     assert_int_equal(count, 2);
     assert_int_equal(counter_run(till_counter(till), till->organization.id, act_receive, &invoices[1], NULL),
                      STATUS_OK);
-    /* the other one is late, too: since 12 January */
+    /* the second invoice is overdue, too: since 12 January */
     assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_PAST_DUE);
     till_books_are_right(till);
 }
 
-/* A yearly price: what is added in November waits for the next monthly boundary, not for next year. */
-static void test_a_yearly_prices_additions_are_billed_by_the_month(void **state)
+/* Yearly price: an addition in November is invoiced at the next monthly boundary, not with next year's renewal. */
+static void test_addition_to_a_yearly_subscription_is_invoiced_at_the_monthly_boundary(void **state)
 {
     struct till *till = *state;
     struct subscription s;
@@ -291,8 +290,8 @@ static void test_a_yearly_prices_additions_are_billed_by_the_month(void **state)
                                              "2027-11-12 18900 open: 15x15750/11-12..11-12\n");
 }
 
-/* 31 January, monthly: the boundaries are clipped one by one, never from each other. */
-static void test_month_ends_are_clipped_from_the_anchor(void **state)
+/* 31 January, monthly: each boundary is clipped from the anchor's day, not from the boundary before. */
+static void test_month_end_boundaries_are_clipped_from_the_anchor(void **state)
 {
     struct till *till = *state;
 
@@ -307,9 +306,9 @@ static void test_month_ends_are_clipped_from_the_anchor(void **state)
     till_books_are_right(till);
 }
 
-/* Ordered in one period and confirmed in the next: charged as quoted, and the running period, which began without
- * it, is billed too. */
-static void test_late_answers_are_billed_for_the_running_period(void **state)
+/* Ordered in one period and confirmed in the next: the order is charged as quoted, and the running period, which began
+ * without the added licences, is billed for them too. */
+static void test_order_settled_in_the_next_period_is_billed_for_that_period_too(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->card.id, 10);
@@ -327,7 +326,8 @@ static void test_late_answers_are_billed_for_the_running_period(void **state)
     payments_pursued(till);
     assert_int_equal(till_order_now(till, order.id).status, ORDER_CONFIRMED);
     assert_int_equal(till_subscription_now(till, s.id).total_licences, 15);
-    /* The settling act has billed the running period; what collects it is pursued like any other. */
+    /* The act that settled the payment has billed the running period; the worker pursues that payment like any
+     * other. */
     payments_pursued(till);
     till_turn(till, "2026-12-16");
     assert_string_equal(invoices_text(till), "2026-11-12 12600 paid: 10x10500/11-12..12-12\n"
@@ -337,8 +337,9 @@ static void test_late_answers_are_billed_for_the_running_period(void **state)
     till_books_are_right(till);
 }
 
-/* Accepted and later returned by the bank: the licences stay, the invoice is open again and collected again. */
-static void test_a_debit_that_fails_later_is_collected_again(void **state)
+/* The debit is accepted and later returned by the bank: the licences stay, the invoice is open again and is collected
+ * again. */
+static void test_returned_debit_reopens_the_invoice_and_is_collected_again(void **state)
 {
     struct till *till = *state;
     struct subscription s;
@@ -348,7 +349,7 @@ static void test_a_debit_that_fails_later_is_collected_again(void **state)
     s = till_subscription(till, till->card.id, 10);
     assert_non_null(strstr(invoices_text(till), " open:"));
     till_turn(till, "2026-11-15");
-    /* nobody is late while it is under way */
+    /* not past due while the debit is processing */
     assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_ACTIVE);
     till->gateway.find_says = GATEWAY_DECLINED;
     payments_pursued(till);
@@ -360,8 +361,8 @@ static void test_a_debit_that_fails_later_is_collected_again(void **state)
     till_books_are_right(till);
 }
 
-/* A year at once, and the same year in steps: the same invoices. */
-static void test_a_year_at_once_is_a_year_in_steps(void **state)
+/* Turning the clock a year at once gives the same invoices as turning it in steps. */
+static void test_clock_turned_a_year_at_once_gives_the_same_invoices_as_in_steps(void **state)
 {
     static const char *const days[] = { "2026-12-01", "2026-12-12", "2027-01-12", "2027-01-13",
                                         "2027-04-30", "2027-05-01", "2027-11-12" };
@@ -382,7 +383,7 @@ static void test_a_year_at_once_is_a_year_in_steps(void **state)
     till_books_are_right(till);
 }
 
-/* Up to 10 licences 10.00 each, from 11 on 5.00 each, for all of them. */
+/* Volume price: up to 10 licences 10.00 each, from 11 on 5.00 each, for all of them. */
 static void volume_price(struct till *till)
 {
     static const struct price_step steps[] = { { 10, 1000 }, { INT64_MAX, 500 } };
@@ -409,8 +410,8 @@ static const struct sql_query notes_total = { .name = "test_notes", .takes = "",
     "SELECT CAST(COALESCE(SUM(total_minor), 0) AS SIGNED) FROM credit_note" };
 /* clang-format on */
 
-/* 10 for 100.00, 15 for 75.00: the five more give 25.00 and its tax back; taken away again they cost it. */
-static void test_more_can_be_cheaper_and_fewer_dearer(void **state)
+/* 10 licences cost 100.00, 15 cost 75.00: adding five credits 25.00 and its tax; removing them charges that again. */
+static void test_volume_price_credits_an_addition_and_charges_a_removal(void **state)
 {
     static const struct { const char *why; bool by_card; const char *after; } ways[] = {
         { "by card the dearer rest is invoiced at once", true,
@@ -444,21 +445,21 @@ static void test_more_can_be_cheaper_and_fewer_dearer(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TILL_TEST(test_a_card_is_billed_month_after_month),
-        TILL_TEST(test_what_renews_is_charged_with_nobody_there),
-        TILL_TEST(test_A12_what_was_added_is_on_the_next_invoice),
-        TILL_TEST(test_one_invoice_a_day_and_method),
-        TILL_TEST(test_A15_what_was_cancelled_ends_with_its_period),
-        TILL_TEST(test_a_scheduled_removal_takes_effect),
-        TILL_TEST(test_an_unpaid_card_is_retried_then_suspended_then_cancelled),
-        TILL_TEST(test_paid_after_suspension_it_is_billed_for_the_rest),
-        TILL_TEST(test_what_is_suspended_goes_on_where_only_some_was_paid),
-        TILL_TEST(test_a_yearly_prices_additions_are_billed_by_the_month),
-        TILL_TEST(test_month_ends_are_clipped_from_the_anchor),
-        TILL_TEST(test_late_answers_are_billed_for_the_running_period),
-        TILL_TEST(test_a_debit_that_fails_later_is_collected_again),
-        TILL_TEST(test_a_year_at_once_is_a_year_in_steps),
-        TILL_TEST(test_more_can_be_cheaper_and_fewer_dearer),
+        TILL_TEST(test_renewals_are_invoiced_and_charged_to_the_card_every_month),
+        TILL_TEST(test_renewals_are_charged_off_session),
+        TILL_TEST(test_A12_addition_by_invoice_is_on_the_next_invoice),
+        TILL_TEST(test_renewals_of_one_day_and_method_share_an_invoice),
+        TILL_TEST(test_A15_cancelled_subscription_ends_with_its_period),
+        TILL_TEST(test_scheduled_removal_takes_effect_at_renewal),
+        TILL_TEST(test_declined_renewal_is_retried_then_suspended_then_cancelled),
+        TILL_TEST(test_payment_after_suspension_bills_the_rest_of_the_unbilled_period),
+        TILL_TEST(test_suspended_subscription_with_one_of_two_invoices_paid_is_past_due),
+        TILL_TEST(test_addition_to_a_yearly_subscription_is_invoiced_at_the_monthly_boundary),
+        TILL_TEST(test_month_end_boundaries_are_clipped_from_the_anchor),
+        TILL_TEST(test_order_settled_in_the_next_period_is_billed_for_that_period_too),
+        TILL_TEST(test_returned_debit_reopens_the_invoice_and_is_collected_again),
+        TILL_TEST(test_clock_turned_a_year_at_once_gives_the_same_invoices_as_in_steps),
+        TILL_TEST(test_volume_price_credits_an_addition_and_charges_a_removal),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

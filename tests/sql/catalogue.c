@@ -9,7 +9,7 @@
 
 static const struct price_step tiers[] = { { 10, 1200 }, { 50, 1100 }, { INT64_MAX, 0 } };
 
-static void test_a_code_is_one_products(void **state)
+static void test_second_product_with_the_same_code_is_a_duplicate(void **state)
 {
     struct fixture *f = *state;
     struct product product = product_new(f), again = product;
@@ -18,8 +18,7 @@ static void test_a_code_is_one_products(void **state)
     assert_int_equal(store_product_insert(f->sql, &again), STATUS_DUPLICATE);
 }
 
-/* Where a product stands on a page; the page's count where it does not. Other tests may add products at the same
- * time. */
+/* The index of a product on a page; `count` where it is not there. Other tests may add products at the same time. */
 static size_t place_of(const struct product *page, size_t count, struct id id)
 {
     size_t i = 0;
@@ -29,7 +28,7 @@ static size_t place_of(const struct product *page, size_t count, struct id id)
     return i;
 }
 
-static void test_products_come_newest_first_and_page_by_page(void **state)
+static void test_products_are_listed_newest_first_and_by_page(void **state)
 {
     struct fixture *f = *state;
     struct product older = product_new(f), newer = product_new(f), *page;
@@ -63,7 +62,7 @@ static const struct {
       20001 },
 };
 
-static void test_a_price_comes_back_as_it_was(void **state)
+static void test_price_is_read_as_it_was_inserted(void **state)
 {
     struct fixture *f = *state;
     struct product product = product_new(f);
@@ -99,7 +98,7 @@ static void test_a_price_comes_back_as_it_was(void **state)
     }
 }
 
-static void test_a_price_nobody_made_is_not_found(void **state)
+static void test_price_of_an_unknown_identifier_is_not_found(void **state)
 {
     struct fixture *f = *state;
     struct priced_product found;
@@ -107,7 +106,7 @@ static void test_a_price_nobody_made_is_not_found(void **state)
     assert_int_equal(store_price_find(f->sql, &f->arena, id_new(), TODAY, &found), STATUS_NOT_FOUND);
 }
 
-static void test_prices_of_a_page_of_products(void **state)
+static void test_prices_are_listed_for_a_range_of_products(void **state)
 {
     struct fixture *f = *state;
     struct product first = product_new(f), second = product_new(f), third = product_new(f);
@@ -139,7 +138,7 @@ static struct payment_method method_draft(struct fixture *f)
                                     .created_at = f->now };
 }
 
-static void test_a_card_comes_back_as_it_was(void **state)
+static void test_card_is_read_as_it_was_inserted(void **state)
 {
     struct fixture *f = *state;
     struct payment_method method = method_draft(f), found;
@@ -187,8 +186,8 @@ static void test_a_removed_card_is_found_but_not_listed(void **state)
     assert_int_equal(count, 0);
 }
 
-/* By invoice, so that no gateway is needed. */
-static void test_the_first_method_is_the_default_until_another_is(void **state)
+/* Invoice methods, as they need no gateway. */
+static void test_first_payment_method_is_the_default_until_another_is_made_it(void **state)
 {
     struct fixture *f = *state;
     struct counter counter = customer_counter(f);
@@ -208,7 +207,7 @@ static void test_the_first_method_is_the_default_until_another_is(void **state)
     assert_true(found.is_default);
 }
 
-static void test_the_acts_of_the_catalogue(void **state)
+static void test_product_create_refuses_a_taken_code_and_price_create_an_unknown_product(void **state)
 {
     struct fixture *f = *state;
     struct counter counter = operator_counter(f);
@@ -231,7 +230,7 @@ static void test_the_acts_of_the_catalogue(void **state)
     assert_int_equal(store_price_find(f->sql, &f->arena, price.id, TODAY, &found), STATUS_OK);
 }
 
-static void test_a_product_has_so_many_prices_and_no_more(void **state)
+static void test_price_beyond_the_maximum_of_a_product_is_refused(void **state)
 {
     struct fixture *f = *state;
     struct counter counter = operator_counter(f);
@@ -249,17 +248,17 @@ static void test_a_product_has_so_many_prices_and_no_more(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        FIXTURE_TEST(test_a_code_is_one_products),
-        FIXTURE_TEST(test_products_come_newest_first_and_page_by_page),
-        FIXTURE_TEST(test_a_price_comes_back_as_it_was),
-        FIXTURE_TEST(test_a_price_nobody_made_is_not_found),
-        FIXTURE_TEST(test_prices_of_a_page_of_products),
-        FIXTURE_TEST(test_a_card_comes_back_as_it_was),
+        FIXTURE_TEST(test_second_product_with_the_same_code_is_a_duplicate),
+        FIXTURE_TEST(test_products_are_listed_newest_first_and_by_page),
+        FIXTURE_TEST(test_price_is_read_as_it_was_inserted),
+        FIXTURE_TEST(test_price_of_an_unknown_identifier_is_not_found),
+        FIXTURE_TEST(test_prices_are_listed_for_a_range_of_products),
+        FIXTURE_TEST(test_card_is_read_as_it_was_inserted),
         FIXTURE_TEST(test_another_organizations_card_is_not_found),
         FIXTURE_TEST(test_a_removed_card_is_found_but_not_listed),
-        FIXTURE_TEST(test_the_first_method_is_the_default_until_another_is),
-        FIXTURE_TEST(test_the_acts_of_the_catalogue),
-        FIXTURE_TEST(test_a_product_has_so_many_prices_and_no_more),
+        FIXTURE_TEST(test_first_payment_method_is_the_default_until_another_is_made_it),
+        FIXTURE_TEST(test_product_create_refuses_a_taken_code_and_price_create_an_unknown_product),
+        FIXTURE_TEST(test_price_beyond_the_maximum_of_a_product_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* tests/sql/catalogue_fixture.h: a product, a price, and whoever acts. */
+/* tests/sql/catalogue_fixture.h: a product, a price, and counters of an operator and a customer. */
 #ifndef GUICHET_TESTS_SQL_CATALOGUE_FIXTURE_H
 #define GUICHET_TESTS_SQL_CATALOGUE_FIXTURE_H
 
@@ -41,7 +41,7 @@ static inline struct price price_draft(struct id product_id)
                            .rate = { .currency = euro(), .steps = fixture_flat, .step_count = 1 } };
 }
 
-/* Whoever acts: the operator of this database, made by the first test that needs one. */
+/* A counter of this database's operator, which the first call makes. */
 static inline struct counter operator_counter(struct fixture *f)
 {
     struct operator_new wanted = {

@@ -1,5 +1,5 @@
-/* tests/sql/catch_up.c: what settles late leaves nothing behind: an organization is brought up to its today by
- * whoever needs it there. Source: docs/rules.md, E (Late is complete). */
+/* tests/sql/catch_up.c: an act that needs its organization's today first does the billing days that are behind.
+ * Source: docs/rules.md, E (Late is complete). */
 #include "../support/till.h"
 
 #include "books/catch_up.h"
@@ -7,7 +7,7 @@
 #include "counter/organization_catch_up.h"
 #include "sql/store_due.h"
 
-/* The clock alone moves: nothing that is due is done, as if the machine had been off. */
+/* Sets the clock alone: nothing that is due is done, as if the machine had been off. */
 static void clock_put(struct till *till, const char *day)
 {
     static const struct sql_query put = { .name = "test_clock_put", .takes = "ub", .text =
@@ -27,7 +27,7 @@ static struct day due_day(struct till *till)
     return day;
 }
 
-static void test_an_act_brings_its_organization_up_to_today(void **state)
+static void test_catch_up_does_every_missed_billing_day(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->card.id, 10);
@@ -48,7 +48,7 @@ static void test_an_act_brings_its_organization_up_to_today(void **state)
     till_books_are_right(till);
 }
 
-static void test_one_act_does_a_share_and_all_of_them_the_rest(void **state)
+static void test_catch_up_of_many_days_takes_several_acts(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->card.id, 1);
@@ -66,8 +66,8 @@ static void test_one_act_does_a_share_and_all_of_them_the_rest(void **state)
     till_books_are_right(till);
 }
 
-/* The quote is one of the period that runs today, and the order charges it; the period that ended is billed as ever. */
-static void test_a_quote_in_a_period_that_has_ended_begins_the_next_one(void **state)
+/* The quote is for the period that runs today, and the order charges that; the period that ended is billed as usual. */
+static void test_quote_after_a_missed_boundary_is_for_the_period_of_today(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->card.id, 10);
@@ -86,8 +86,9 @@ static void test_a_quote_in_a_period_that_has_ended_begins_the_next_one(void **s
     till_books_are_right(till);
 }
 
-/* An order under check over a boundary: the boundary is crossed without it, and it runs from the day of approval. */
-static void test_an_approval_in_a_period_that_has_ended_crosses_the_boundary_first(void **state)
+/* An order under credit check over a boundary: the boundary is done without it, and it is charged from the day of
+ * approval. */
+static void test_approval_after_a_missed_boundary_charges_from_the_day_of_approval(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->invoice.id, 10);
@@ -112,10 +113,10 @@ static void test_an_approval_in_a_period_that_has_ended_crosses_the_boundary_fir
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TILL_TEST(test_an_act_brings_its_organization_up_to_today),
-        TILL_TEST(test_one_act_does_a_share_and_all_of_them_the_rest),
-        TILL_TEST(test_a_quote_in_a_period_that_has_ended_begins_the_next_one),
-        TILL_TEST(test_an_approval_in_a_period_that_has_ended_crosses_the_boundary_first),
+        TILL_TEST(test_catch_up_does_every_missed_billing_day),
+        TILL_TEST(test_catch_up_of_many_days_takes_several_acts),
+        TILL_TEST(test_quote_after_a_missed_boundary_is_for_the_period_of_today),
+        TILL_TEST(test_approval_after_a_missed_boundary_charges_from_the_day_of_approval),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* tests/sql/chargeback.c: a payer's bank contests a charge, and takes its money back or not: payment, invoice,
- * subscription, credit and ledger follow by entries of their own, once, in whatever order it is told.
+/* tests/sql/chargeback.c: chargebacks: a payer's bank contests a charge, and takes its money back or not; payment,
+ * invoice, subscription, credit and ledger follow with one set of entries, in whatever order the gateway reports it.
  * Source: docs/rules.md, D and E (Chargebacks). */
 #include "invoice_pay_fixture.h"
 #include "refund_fixture.h"
@@ -10,7 +10,7 @@
 #include "counter/transfer_receive.h"
 #include "sql/store_flag.h"
 
-/* The worker asks about that payment's charge, and the gateway says this. */
+/* The worker asks about this payment's charge, and the gateway answers with this state. */
 static enum status heard(struct till *till, const struct payment *payment, enum chargeback_state state, int64_t minor,
                          int64_t fee_minor)
 {
@@ -19,7 +19,7 @@ static enum status heard(struct till *till, const struct payment *payment, enum 
     return chargeback_watch(till_counter(till), payment);
 }
 
-/* The books after each step: debit positive. */
+/* Balances of the books after each step: debit positive. */
 struct want {
     const char *why;
     enum chargeback_state state;
@@ -54,7 +54,7 @@ static const struct {
     } told[3];
     size_t count;
     struct want want;
-    size_t opened, won, lost, reopened; /* journal entries */
+    size_t opened, won, lost, reopened; /* numbers of events that are told */
 } stories[] = {
     { "nobody contests it", { { CHARGEBACK_NONE, 0, 0 } }, 1,
       { "none", CHARGEBACK_NONE, INVOICE_PAID, 0, WHOLE, 0, 0, 0, 0 }, 0, 0, 0, 0 },
@@ -86,7 +86,7 @@ static const struct {
       { "none", CHARGEBACK_NONE, INVOICE_PAID, 0, WHOLE, 0, 0, 0, 0 }, 0, 0, 0, 0 },
 };
 
-static void test_stories(void **state)
+static void test_payment_invoice_and_ledger_after_each_course_of_a_chargeback(void **state)
 {
     struct till *till = *state;
 
@@ -123,8 +123,9 @@ static struct subscription only_subscription(struct till *till, const struct inv
     return till_subscription_now(till, invoice->lines[0].subscription_id);
 }
 
-/* Dunned from the day on which it was owed again, whatever its due date: not cancelled at once after a year. */
-static void test_the_subscription_follows_by_ordinary_dunning(void **state)
+/* Overdue steps count from the day on which the invoice was owed again, not from its due date: a loss after a year does
+ * not cancel at once. */
+static void test_lost_charge_makes_the_subscription_past_due_then_suspended(void **state)
 {
     struct till *till = *state;
     struct invoice invoice = invoice_bought(till, till->card.id);
@@ -141,9 +142,9 @@ static void test_the_subscription_follows_by_ordinary_dunning(void **state)
     assert_int_equal(only_subscription(till, &invoice).status, SUBSCRIPTION_PAST_DUE);
     assert_int_equal(only_subscription(till, &invoice).total_licences, 10);
     charges = till->gateway.charges;
-    till_turn(till, "2027-06-11"); /* no retry by itself */
+    till_turn(till, "2027-06-11"); /* no retry is made */
     assert_int_equal(till->gateway.charges, charges);
-    till_turn(till, "2027-06-18"); /* renewed on the 12th, which is another invoice */
+    till_turn(till, "2027-06-18"); /* the renewal of the 12th is another invoice */
     assert_int_equal(only_subscription(till, &invoice).status, SUBSCRIPTION_PAST_DUE);
     till_turn(till, "2027-06-19"); /* 30 days */
     assert_int_equal(only_subscription(till, &invoice).status, SUBSCRIPTION_SUSPENDED);
@@ -154,7 +155,7 @@ static void test_the_subscription_follows_by_ordinary_dunning(void **state)
     till_books_are_right(till);
 }
 
-static void test_who_never_pays_is_cancelled_ninety_days_later(void **state)
+static void test_lost_charge_unpaid_for_ninety_days_cancels_the_subscription(void **state)
 {
     struct till *till = *state;
     struct invoice invoice = invoice_bought(till, till->card.id);
@@ -166,13 +167,13 @@ static void test_who_never_pays_is_cancelled_ninety_days_later(void **state)
     assert_int_equal(only_subscription(till, &invoice).status, SUBSCRIPTION_SUSPENDED);
     till_turn(till, "2027-02-18");
     assert_int_equal(only_subscription(till, &invoice).status, SUBSCRIPTION_CANCELLED);
-    /* One that has ended is not woken: the debt alone stays. */
+    /* An ended subscription does not become active again; the invoice stays due. */
     assert_int_equal(invoice_now(till, invoice.id).due_minor, WHOLE);
     till_books_are_right(till);
 }
 
-/* Bought, given back, and contested all the same: who was credited owes nothing, whoever comes first. */
-static void test_a_credited_invoice_takes_its_credit_back(void **state)
+/* The invoice had been credited in whole before the charge was lost: the credit is taken back, and nothing is owed. */
+static void test_lost_charge_of_a_credited_invoice_takes_the_credit_back(void **state)
 {
     struct till *till = *state;
     struct invoice invoice = invoice_bought(till, till->card.id);
@@ -190,8 +191,8 @@ static void test_a_credited_invoice_takes_its_credit_back(void **state)
     assert_int_equal(till_refund(till, note_id, till_key(till)), STATUS_NOTHING_TO_REFUND);
 }
 
-/* 12.00 of 126.00 were refunded; then the bank takes back what was left, or, wrongly, everything. */
-static void test_refunded_and_then_lost(void **state)
+/* 12.00 of 126.00 were refunded; then the bank takes back the rest, or, wrongly, everything. */
+static void test_lost_charge_after_a_refund_reopens_the_invoice(void **state)
 {
     static const int64_t losses[] = { WHOLE - 1200, WHOLE };
 
@@ -210,8 +211,8 @@ static void test_refunded_and_then_lost(void **state)
     }
 }
 
-/* Nothing of a contested charge is refunded, as it would go back twice; won, it is again. */
-static void test_a_contested_charge_is_not_refunded(void **state)
+/* While a charge is contested nothing of it is refunded, as the money would go back twice; once won, it can be. */
+static void test_contested_charge_is_not_refunded_until_it_is_won(void **state)
 {
     struct till *till = *state;
     struct invoice invoice = invoice_bought(till, till->card.id);
@@ -227,8 +228,9 @@ static void test_a_contested_charge_is_not_refunded(void **state)
     till_books_are_right(till);
 }
 
-/* A refund was under way when the charge was lost, and is refused then: its note lowers what is due first. */
-static void test_a_refund_refused_after_the_loss_lowers_what_is_due(void **state)
+/* A refund was processing when the charge was lost, and is declined afterwards: its credit note lowers what is due
+ * first. */
+static void test_refund_declined_after_the_loss_lowers_the_amount_due(void **state)
 {
     struct till *till = *state;
     struct invoice invoice = invoice_bought(till, till->card.id);
@@ -259,8 +261,9 @@ static void transferred(struct till *till, const struct invoice *invoice, int64_
                      STATUS_OK);
 }
 
-/* Paid by card, and then again by transfer, all of which became credit: the second payment pays it now. */
-static void test_a_second_payment_takes_the_place_of_the_lost_one(void **state)
+/* Paid by card, and again by a transfer that became credit: that credit pays the invoice once the card's charge is
+ * lost. */
+static void test_lost_charge_is_replaced_by_credit_of_a_second_payment(void **state)
 {
     struct till *till = *state;
     struct invoice invoice = invoice_bought(till, till->card.id);
@@ -278,9 +281,9 @@ static void test_a_second_payment_takes_the_place_of_the_lost_one(void **state)
     till_books_are_right(till);
 }
 
-/* An attempt that brought more than was due any more: what became credit is taken back from the balance, its own and
- * what others left there; what was spent is our loss. */
-static void test_what_had_become_credit_is_taken_back(void **state)
+/* A payment that had become credit is lost: the amount is taken back from the credit balance, from its own rest and
+ * from other credit; what was spent is posted as a loss. */
+static void test_lost_payment_that_had_become_credit_is_taken_from_the_balance(void **state)
 {
     static const struct {
         const char *why;
@@ -306,7 +309,7 @@ static void test_what_had_become_credit_is_taken_back(void **state)
         assert_int_equal(till_pursue(till), 1);
         assert_int_equal(balance_now(till), WHOLE);
         script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
-        other = cases[i].spent > 0 ? invoice_bought(till, till->card.id) : by_invoice; /* it uses the balance */
+        other = cases[i].spent > 0 ? invoice_bought(till, till->card.id) : by_invoice; /* uses the credit balance */
         assert_int_equal(balance_now(till), WHOLE - cases[i].spent);
         if (cases[i].other > 0) { /* credit of another invoice */
             struct invoice third = invoice_bought(till, till->card.id);
@@ -324,8 +327,8 @@ static void test_what_had_become_credit_is_taken_back(void **state)
     }
 }
 
-/* Written off meanwhile, after a part of it was paid by card: what is owed again is bad debt, and stays written off. */
-static void test_an_invoice_written_off_stays_so(void **state)
+/* An invoice of which a lost part was written off: what is owed again is bad debt, and it stays written off. */
+static void test_lost_charge_leaves_a_written_off_invoice_written_off(void **state)
 {
     struct till *till = *state;
     struct invoice invoice = invoice_bought(till, till->card.id);
@@ -348,8 +351,8 @@ static void test_an_invoice_written_off_stays_so(void **state)
     till_books_are_right(till);
 }
 
-/* Asked after a day, a week, a month, …, 13 months, and no more; daily while it is contested. */
-static void test_when_it_is_asked(void **state)
+/* Asked after 1, 7, 30, 60, 120, 240 and 400 days, then no more; daily while it is contested. */
+static void test_chargebacks_are_asked_for_on_a_fixed_schedule_and_daily_while_contested(void **state)
 {
     struct till *till = *state;
     struct invoice invoice = invoice_bought(till, till->card.id);
@@ -375,7 +378,7 @@ static void test_when_it_is_asked(void **state)
     assert_string_equal(till->gateway.asked, id_write(ID_PAYMENT, payment_now(till, &invoice).id).text);
 }
 
-static void test_silence_is_asked_again_an_hour_later(void **state)
+static void test_chargeback_without_an_answer_is_asked_for_an_hour_later(void **state)
 {
     struct till *till = *state;
     struct invoice invoice = invoice_bought(till, till->card.id);
@@ -392,8 +395,8 @@ static void test_silence_is_asked_again_an_hour_later(void **state)
     assert_true(instant_is_none(payment_now(till, &invoice).watch_at));
 }
 
-/* The gateway names its charge: it is asked about now. Whose charge is unknown, or decided: nothing happens. */
-static void test_an_event_makes_the_worker_ask(void **state)
+/* The event names a charge: the worker asks about it now. An unknown or already decided charge changes nothing. */
+static void test_webhook_makes_the_worker_ask_for_a_chargeback_now(void **state)
 {
     struct till *till = *state;
     struct invoice invoice = invoice_bought(till, till->card.id);
@@ -402,7 +405,8 @@ static void test_an_event_makes_the_worker_ask(void **state)
 
     assert_int_equal(gateway_event_take(till_counter(till), &event), STATUS_OK);
     assert_int_equal(payment_now(till, &invoice).watch_at.us, till->counter.act.now.us);
-    assert_int_equal(payment_now(till, &invoice).chargeback.state, CHARGEBACK_NONE); /* its word is not believed */
+    assert_int_equal(payment_now(till, &invoice).chargeback.state, CHARGEBACK_NONE); /* the event itself is not
+                                                                                      * believed */
     event.charge_id = "ch_of_somebody";
     assert_int_equal(gateway_event_take(till_counter(till), &event), STATUS_OK);
     event.charge_id = NULL;
@@ -413,8 +417,8 @@ static void test_an_event_makes_the_worker_ask(void **state)
     assert_true(instant_is_none(payment_now(till, &invoice).watch_at));
 }
 
-/* What the operator is shown while it is contested, and no longer. */
-static void test_the_operator_is_told(void **state)
+/* The operator's list shows a payment while it is contested, and no longer. */
+static void test_contested_payment_is_listed_for_the_operator_while_it_is_contested(void **state)
 {
     struct till *till = *state;
     struct invoice invoice = invoice_bought(till, till->card.id);
@@ -439,20 +443,20 @@ static void test_the_operator_is_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TILL_TEST(test_stories),
-        TILL_TEST(test_the_subscription_follows_by_ordinary_dunning),
-        TILL_TEST(test_who_never_pays_is_cancelled_ninety_days_later),
-        TILL_TEST(test_a_credited_invoice_takes_its_credit_back),
-        TILL_TEST(test_refunded_and_then_lost),
-        TILL_TEST(test_a_contested_charge_is_not_refunded),
-        TILL_TEST(test_a_refund_refused_after_the_loss_lowers_what_is_due),
-        TILL_TEST(test_a_second_payment_takes_the_place_of_the_lost_one),
-        TILL_TEST(test_what_had_become_credit_is_taken_back),
-        TILL_TEST(test_an_invoice_written_off_stays_so),
-        TILL_TEST(test_when_it_is_asked),
-        TILL_TEST(test_silence_is_asked_again_an_hour_later),
-        TILL_TEST(test_an_event_makes_the_worker_ask),
-        TILL_TEST(test_the_operator_is_told),
+        TILL_TEST(test_payment_invoice_and_ledger_after_each_course_of_a_chargeback),
+        TILL_TEST(test_lost_charge_makes_the_subscription_past_due_then_suspended),
+        TILL_TEST(test_lost_charge_unpaid_for_ninety_days_cancels_the_subscription),
+        TILL_TEST(test_lost_charge_of_a_credited_invoice_takes_the_credit_back),
+        TILL_TEST(test_lost_charge_after_a_refund_reopens_the_invoice),
+        TILL_TEST(test_contested_charge_is_not_refunded_until_it_is_won),
+        TILL_TEST(test_refund_declined_after_the_loss_lowers_the_amount_due),
+        TILL_TEST(test_lost_charge_is_replaced_by_credit_of_a_second_payment),
+        TILL_TEST(test_lost_payment_that_had_become_credit_is_taken_from_the_balance),
+        TILL_TEST(test_lost_charge_leaves_a_written_off_invoice_written_off),
+        TILL_TEST(test_chargebacks_are_asked_for_on_a_fixed_schedule_and_daily_while_contested),
+        TILL_TEST(test_chargeback_without_an_answer_is_asked_for_an_hour_later),
+        TILL_TEST(test_webhook_makes_the_worker_ask_for_a_chargeback_now),
+        TILL_TEST(test_contested_payment_is_listed_for_the_operator_while_it_is_contested),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

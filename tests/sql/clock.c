@@ -1,5 +1,5 @@
-/* tests/sql/clock.c: a turned clock answers in time, says what is open, and goes on when it is turned again.
- * Source: docs/rules.md, B and E. */
+/* tests/sql/clock.c: setting a sandbox's clock answers within its time limit, says which payments are open, and goes on
+ * when it is set again. Source: docs/rules.md, B and E. */
 #include "refund_fixture.h"
 
 #include <unistd.h>
@@ -22,8 +22,9 @@ static struct clock_set turned(struct till *till, const char *to)
     return set;
 }
 
-/* The first renewal takes all the time there is: the clock stands on its day, and the same call goes on from there. */
-static void test_a_turn_that_takes_too_long_is_answered(void **state)
+/* The first renewal takes all the time there is: the clock stops on its day, and the same call repeated goes on from
+ * there. */
+static void test_clock_set_that_runs_out_of_time_answers_and_can_be_repeated(void **state)
 {
     struct till *till = *state;
     struct subscription subscription = till_subscription(till, till->card.id, 10);
@@ -40,14 +41,16 @@ static void test_a_turn_that_takes_too_long_is_answered(void **state)
     set = turned(till, "2027-03-01T09:00:00Z");
     assert_true(set.complete);
     assert_int_equal(set.payments_open, 0);
-    assert_int_equal(set.done.periods_begun, 2); /* of 12 December, January and February, the first was begun before */
+    assert_int_equal(set.done.periods_begun, 2); /* of 12 December, January and February, the first was begun by the
+                                                  * first call */
     assert_true(instant_read("2027-03-01T09:00:00Z", &wanted));
     assert_int_equal(set.now.us, wanted.us);
     till_books_are_right(till);
 }
 
-/* Silence is met once, told, and ends no day; a refund is pursued by a turn too. */
-static void test_silence_is_met_once_and_told(void **state)
+/* The gateway is asked once while it is silent, the answer counts the open payments, and the days are done all the
+ * same; pending refunds are pursued too. */
+static void test_clock_set_asks_a_silent_gateway_once_and_counts_open_payments(void **state)
 {
     struct till *till = *state;
     struct invoice invoice = invoice_bought(till, till->card.id);
@@ -82,8 +85,8 @@ static void test_silence_is_met_once_and_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TILL_TEST(test_a_turn_that_takes_too_long_is_answered),
-        TILL_TEST(test_silence_is_met_once_and_told),
+        TILL_TEST(test_clock_set_that_runs_out_of_time_answers_and_can_be_repeated),
+        TILL_TEST(test_clock_set_asks_a_silent_gateway_once_and_counts_open_payments),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* tests/sql/connection.c: what becomes of a statement when locks collide or the connection goes.
+/* tests/sql/connection.c: the status of a statement when locks collide or the connection is lost.
  * Source: docs/reliability.md, 2.3, 4.2, 4.3. */
 #include <pthread.h>
 
@@ -18,7 +18,7 @@ static const struct sql_query cell_add = {
 static const struct sql_query cell_insert = {
     .name = "cell_insert", .takes = "i",
     .text = "INSERT INTO cell (k, n) VALUES (?, 0)" };
-/* Fails at its 5,000th row, when others are on their way already. */
+/* Fails at its 5,000th row, when earlier rows have already been sent. */
 static const struct sql_query breaks_off = {
     .name = "breaks_off", .takes = "", .gives = "I",
     .text = "SELECT IF(seq < 5000, seq, (SELECT 1 UNION SELECT 2)) FROM seq_1_to_6000" };
@@ -60,7 +60,7 @@ static enum status add(struct sql *sql, int64_t k)
     return sql_run(sql, &cell_add, SQL_VALUES(sql_int(1), sql_int(k)));
 }
 
-/* The other side of a deadlock: has cell 2, wants cell 1. */
+/* The other side of a deadlock: holds cell 2, waits for cell 1. */
 struct other {
     struct sql *sql;
     enum status status;
@@ -78,7 +78,7 @@ static void *other_wants_first(void *given)
     return NULL;
 }
 
-static void test_of_two_that_wait_for_each_other_one_goes_on(void **state)
+static void test_deadlock_ends_one_transaction_with_a_conflict_and_commits_the_other(void **state)
 {
     struct database *database = *state;
     struct sql *ours = database_root(database);
@@ -105,8 +105,9 @@ static void test_of_two_that_wait_for_each_other_one_goes_on(void **state)
     sql_end(&other.sql);
 }
 
-/* 1205: the server gives up one lock, and with it the whole transaction: half an act must not be committed. */
-static void test_who_waits_too_long_starts_over(void **state)
+/* 1205: the server drops one lock wait, so the whole transaction must be rolled back: half an act must not be
+ * committed. */
+static void test_lock_wait_timeout_is_a_conflict_and_commits_nothing(void **state)
 {
     struct database *database = *state;
     struct sql *ours = database_root(database), *holder = database_root(database);
@@ -117,7 +118,7 @@ static void test_who_waits_too_long_starts_over(void **state)
     assert_int_equal(sql_begin(ours), STATUS_OK);
     assert_int_equal(add(ours, 1), STATUS_OK);
     assert_int_equal(add(ours, 2), STATUS_CONFLICT);
-    assert_int_equal(sql_plain(ours, "COMMIT"), STATUS_OK); /* whoever forgot to roll back commits nothing */
+    assert_int_equal(sql_plain(ours, "COMMIT"), STATUS_OK); /* a COMMIT in place of the rollback commits nothing */
     sql_rollback(ours);
     sql_rollback(holder);
     assert_int_equal(cell(database, 1), 0);
@@ -126,8 +127,8 @@ static void test_who_waits_too_long_starts_over(void **state)
     sql_end(&holder);
 }
 
-/* 1020: a row that was changed since our snapshot is not overwritten, whatever the isolation. */
-static void test_a_stale_snapshot_is_a_conflict(void **state)
+/* 1020: a row that was changed since the transaction's snapshot is not overwritten, whatever the isolation level. */
+static void test_write_on_a_stale_snapshot_is_a_conflict(void **state)
 {
     struct database *database = *state;
     struct sql *ours = database_root(database);
@@ -143,7 +144,7 @@ static void test_a_stale_snapshot_is_a_conflict(void **state)
     sql_end(&ours);
 }
 
-static void test_the_session_is_what_the_program_asks_for(void **state)
+static void test_every_connection_has_the_session_settings_of_the_program(void **state)
 {
     static const struct sql_query session = {
         .name = "session",
@@ -155,7 +156,7 @@ static void test_the_session_is_what_the_program_asks_for(void **state)
     struct database *database = *state;
     struct sql *sql = database_root(database);
 
-    for (int connection = 0; connection < 2; connection++) { /* the second one after a loss */
+    for (int connection = 0; connection < 2; connection++) { /* the second time after the connection was lost */
         struct sql_row row;
 
         assert_int_equal(sql_read_one(sql, &database->arena, &session, NULL, 0, &row), STATUS_OK);
@@ -167,7 +168,7 @@ static void test_the_session_is_what_the_program_asks_for(void **state)
     sql_end(&sql);
 }
 
-static void test_a_read_on_a_dead_connection_is_read_on_a_new_one(void **state)
+static void test_read_on_a_dead_connection_is_repeated_on_a_new_one(void **state)
 {
     struct database *database = *state;
     struct sql *sql = database_root(database);
@@ -181,8 +182,8 @@ static void test_a_read_on_a_dead_connection_is_read_on_a_new_one(void **state)
     sql_end(&sql);
 }
 
-/* What fails in the middle of a result has its number and message like what fails at its start. */
-static void test_a_read_that_breaks_off(void **state)
+/* An error in the middle of a result has number and message like one at its start. */
+static void test_read_that_fails_in_the_middle_reports_the_servers_error_and_keeps_the_connection(void **state)
 {
     struct database *database = *state;
     struct sql *sql = database_root(database);
@@ -195,7 +196,7 @@ static void test_a_read_that_breaks_off(void **state)
     assert_int_equal(sql_plain(sql, "SET SESSION max_statement_time = 0.1"), STATUS_OK);
     assert_int_equal(sql_read(sql, &arena, &is_slow, NULL, 0, &rows), STATUS_UNAVAILABLE);
     assert_non_null(strstr(sql_trouble(sql, &arena), "1969 "));
-    assert_int_equal(database_connection(sql), connection); /* which is not to blame */
+    assert_int_equal(database_connection(sql), connection); /* the connection itself is kept */
     assert_int_equal(sql_plain(sql, "SET SESSION max_statement_time = 5"), STATUS_OK);
     arena_end(&arena);
     sql_end(&sql);
@@ -215,8 +216,8 @@ static void *kills_later(void *given)
     return NULL;
 }
 
-/* A connection that goes in the middle of a result is given up, and the next statement has a new one. */
-static void test_a_connection_that_goes_in_the_middle_of_a_result(void **state)
+/* A connection that is lost in the middle of a result is closed; the next statement opens a new one. */
+static void test_connection_lost_in_the_middle_of_a_result_is_replaced(void **state)
 {
     struct database *database = *state;
     struct sql *sql = database_root(database);
@@ -233,8 +234,8 @@ static void test_a_connection_that_goes_in_the_middle_of_a_result(void **state)
     sql_end(&sql);
 }
 
-/* A write cannot know whether it arrived; it is never sent twice by itself. */
-static void test_a_write_on_a_dead_connection_is_not_repeated(void **state)
+/* Whether the server received the write is not known, so it is never sent again by itself. */
+static void test_write_on_a_dead_connection_is_unknown_and_not_repeated(void **state)
 {
     struct database *database = *state;
     struct sql *sql = database_root(database);
@@ -248,7 +249,7 @@ static void test_a_write_on_a_dead_connection_is_not_repeated(void **state)
     sql_end(&sql);
 }
 
-static void test_a_group_of_rows_is_not_repeated_either(void **state)
+static void test_many_row_write_on_a_dead_connection_is_unknown_and_not_repeated(void **state)
 {
     const struct sql_value keys[] = { sql_int(10), sql_int(11) };
     const struct sql_value others[] = { sql_int(12), sql_int(13) };
@@ -262,7 +263,7 @@ static void test_a_group_of_rows_is_not_repeated_either(void **state)
     sql_end(&sql);
 }
 
-static void test_a_transaction_on_a_dead_connection_is_over(void **state)
+static void test_statement_in_a_transaction_on_a_dead_connection_is_unavailable(void **state)
 {
     struct database *database = *state;
     struct sql *sql = database_root(database);
@@ -275,7 +276,7 @@ static void test_a_transaction_on_a_dead_connection_is_over(void **state)
         assert_int_equal(add(sql, 1), STATUS_OK);
         database_kill(database, database_connection(sql));
         status = reads ? sql_read_one(sql, &database->arena, &cell_lock, SQL_VALUES(sql_int(1)), &row) : add(sql, 1);
-        /* nothing was written: not even a read may go on as if nothing had happened */
+        /* the transaction's writes are gone, so a read in it must fail too */
         assert_int_equal(status, STATUS_UNAVAILABLE);
         sql_rollback(sql);
         assert_false(sql_in_transaction(sql));
@@ -301,7 +302,7 @@ static void test_a_transaction_begins_on_a_new_connection(void **state)
     sql_end(&sql);
 }
 
-static void test_a_connection_killed_before_its_commit(void **state)
+static void test_commit_on_a_killed_connection_is_unknown(void **state)
 {
     struct database *database = *state;
     struct sql *sql = database_root(database);
@@ -321,10 +322,10 @@ static const struct {
     int64_t stands; /* what the cell holds afterwards */
 } commits[] = {
     { "the server never saw the COMMIT", PROXY_CUT_BEFORE, 0 },
-    { "the server committed and nobody heard", PROXY_CUT_AFTER, 1 },
+    { "the server committed and its answer was lost", PROXY_CUT_AFTER, 1 },
 };
 
-static void test_a_commit_lost_on_the_way_is_unknown_either_way(void **state)
+static void test_commit_whose_answer_is_lost_is_unknown_whether_it_happened_or_not(void **state)
 {
     struct database *database = *state;
     struct proxy *proxy = proxy_open(fixture_setting(&database->arena, "GUICHET_DB_SOCKET"));
@@ -343,7 +344,7 @@ static void test_a_commit_lost_on_the_way_is_unknown_either_way(void **state)
         status = sql_commit(sql);
         if (status != STATUS_OUTCOME_UNKNOWN || !proxy_was_cut(proxy))
             fail_msg("%s: %s", commits[i].why, status_name(status));
-        assert_int_equal(sql_begin(database->root), STATUS_OK); /* waits for the old transaction's end */
+        assert_int_equal(sql_begin(database->root), STATUS_OK); /* waits until the old transaction has ended */
         assert_int_equal(add(database->root, 1), STATUS_OK);
         sql_rollback(database->root);
         if (cell(database, 1) != commits[i].stands)
@@ -353,14 +354,14 @@ static void test_a_commit_lost_on_the_way_is_unknown_either_way(void **state)
     proxy_close(&proxy);
 }
 
-static void test_no_database_is_unavailable(void **state)
+static void test_every_call_without_a_database_is_unavailable(void **state)
 {
     struct database *database = *state;
     struct sql *sql = database_connect(&database->arena, "/nonexistent/database.sock", database->name, "root", "");
     struct sql_row row;
 
     assert_int_equal(sql_read_one(sql, &database->arena, &cell_read, SQL_VALUES(sql_int(1)), &row), STATUS_UNAVAILABLE);
-    assert_int_equal(add(sql, 1), STATUS_UNAVAILABLE); /* nothing was sent: it certainly did not happen */
+    assert_int_equal(add(sql, 1), STATUS_UNAVAILABLE); /* nothing was sent, so it certainly did not happen */
     assert_int_equal(sql_begin(sql), STATUS_UNAVAILABLE);
     assert_false(sql_in_transaction(sql));
     sql_end(&sql);
@@ -368,9 +369,9 @@ static void test_no_database_is_unavailable(void **state)
 
 #define CELL_TEST(test) cmocka_unit_test_setup(test, cells_fill)
 
-/* An error of the client library's own (its numbers begin at 2000) leaves a connection that nobody knows the state
- * of: it is given up, and the next statement has a new one. */
-static void test_a_connection_that_speaks_nonsense_is_given_up(void **state)
+/* After an error of the client library itself (numbers from 2000) the connection's state is unknown: it is closed, and
+ * the next statement opens a new one. */
+static void test_connection_that_sends_a_malformed_packet_is_replaced(void **state)
 {
     struct database *database = *state;
     struct proxy *proxy = proxy_open(fixture_setting(&database->arena, "GUICHET_DB_SOCKET"));
@@ -388,7 +389,7 @@ static void test_a_connection_that_speaks_nonsense_is_given_up(void **state)
     assert_in_range(strtol(sql_error(sql), NULL, 10), 2000, 2999);
     assert_int_equal(sql_read_one(sql, &database->arena, &cell_read, SQL_VALUES(sql_int(1)), &row), STATUS_OK);
     assert_true(database_connection(sql) != first);
-    proxy_cut_command(proxy, PROXY_GARBLE, 2); /* the first is START TRANSACTION */
+    proxy_cut_command(proxy, PROXY_GARBLE, 2); /* the first command is START TRANSACTION */
     assert_int_equal(sql_begin(sql), STATUS_OK);
     assert_int_equal(add(sql, 1), STATUS_UNAVAILABLE);
     sql_rollback(sql);
@@ -403,21 +404,21 @@ static void test_a_connection_that_speaks_nonsense_is_given_up(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CELL_TEST(test_of_two_that_wait_for_each_other_one_goes_on),
-        CELL_TEST(test_who_waits_too_long_starts_over),
-        CELL_TEST(test_a_stale_snapshot_is_a_conflict),
-        CELL_TEST(test_the_session_is_what_the_program_asks_for),
-        CELL_TEST(test_a_read_on_a_dead_connection_is_read_on_a_new_one),
-        CELL_TEST(test_a_read_that_breaks_off),
-        CELL_TEST(test_a_connection_that_goes_in_the_middle_of_a_result),
-        CELL_TEST(test_a_write_on_a_dead_connection_is_not_repeated),
-        CELL_TEST(test_a_group_of_rows_is_not_repeated_either),
-        CELL_TEST(test_a_transaction_on_a_dead_connection_is_over),
+        CELL_TEST(test_deadlock_ends_one_transaction_with_a_conflict_and_commits_the_other),
+        CELL_TEST(test_lock_wait_timeout_is_a_conflict_and_commits_nothing),
+        CELL_TEST(test_write_on_a_stale_snapshot_is_a_conflict),
+        CELL_TEST(test_every_connection_has_the_session_settings_of_the_program),
+        CELL_TEST(test_read_on_a_dead_connection_is_repeated_on_a_new_one),
+        CELL_TEST(test_read_that_fails_in_the_middle_reports_the_servers_error_and_keeps_the_connection),
+        CELL_TEST(test_connection_lost_in_the_middle_of_a_result_is_replaced),
+        CELL_TEST(test_write_on_a_dead_connection_is_unknown_and_not_repeated),
+        CELL_TEST(test_many_row_write_on_a_dead_connection_is_unknown_and_not_repeated),
+        CELL_TEST(test_statement_in_a_transaction_on_a_dead_connection_is_unavailable),
         CELL_TEST(test_a_transaction_begins_on_a_new_connection),
-        CELL_TEST(test_a_connection_killed_before_its_commit),
-        CELL_TEST(test_a_commit_lost_on_the_way_is_unknown_either_way),
-        CELL_TEST(test_no_database_is_unavailable),
-        CELL_TEST(test_a_connection_that_speaks_nonsense_is_given_up),
+        CELL_TEST(test_commit_on_a_killed_connection_is_unknown),
+        CELL_TEST(test_commit_whose_answer_is_lost_is_unknown_whether_it_happened_or_not),
+        CELL_TEST(test_every_call_without_a_database_is_unavailable),
+        CELL_TEST(test_connection_that_sends_a_malformed_packet_is_replaced),
     };
 
     return cmocka_run_group_tests(tests, cells_start, database_end);

@@ -1,5 +1,5 @@
-/* tests/sql/credit_check.c: A6 and A7: what waits for a credit check, what its decision does, and what may be done
- * meanwhile. Source: docs/rules.md, A6, A7, B (Binding quotes), C (Credit check). */
+/* tests/sql/credit_check.c: A6 and A7: orders and changes that wait for a credit check, what its decision does, and
+ * what is refused meanwhile. Source: docs/rules.md, A6, A7, B (Binding quotes), C (Credit check). */
 #include "credit_check_fixture.h"
 
 static void assert_day(struct day day, const char *want)
@@ -8,7 +8,7 @@ static void assert_day(struct day day, const char *want)
     assert_string_equal(day_write(day).text, want);
 }
 
-static void test_a6_a_new_subscription_waits(void **state)
+static void test_a6_new_subscription_beyond_the_limit_is_pending_until_its_check(void **state)
 {
     struct till *till = *state;
     struct order order = order_checked(till, ID_NONE, BEYOND);
@@ -29,8 +29,8 @@ static void test_a6_a_new_subscription_waits(void **state)
     assert_string_equal(told_after(till, 0), "credit_check.opened");
 }
 
-/* What is under check counts as owed: a second purchase that would fit the limit alone does not beside it. */
-static void test_a6_what_is_under_check_is_owed(void **state)
+/* An order under check counts as owed: a second purchase that alone would fit the limit does not fit beside it. */
+static void test_a6_order_under_check_counts_as_owed(void **state)
 {
     struct till *till = *state;
     struct order first = order_checked(till, ID_NONE, BEYOND);
@@ -45,8 +45,8 @@ static void test_a6_what_is_under_check_is_owed(void **state)
     assert_int_equal(second.effective, EFFECTIVE_ON_CONFIRMATION);
 }
 
-/* The day of approval is the anchor; the order itself does not stand in its own way. */
-static void test_a6_approval_starts_a_new_subscription_that_day(void **state)
+/* The day of approval is the anchor; the order under check is not counted against itself. */
+static void test_a6_approval_begins_a_new_subscription_on_its_day(void **state)
 {
     struct till *till = *state;
     struct order order = order_checked(till, ID_NONE, BEYOND);
@@ -103,8 +103,8 @@ static void test_a6_a_change_is_charged_from_the_day_of_approval(void **state)
 
 static struct price_step dearer[] = { { INT64_MAX, 9999 } };
 
-/* The quote binds the prices: what the catalogue says afterwards does not matter, nor that it sells no more. */
-static void test_a6_the_quoted_price_holds(void **state)
+/* The quote binds the price: a later price in the catalogue, or the end of its sale, changes nothing. */
+static void test_a6_order_under_check_keeps_its_quoted_price(void **state)
 {
     static const struct sql_query off_sale = { .name = "test_off_sale", .takes = "tb", .text =
         "UPDATE price SET on_sale_until = '2026-11-13', steps = ? WHERE id = ?" };
@@ -119,7 +119,7 @@ static void test_a6_the_quoted_price_holds(void **state)
     assert_int_equal(order_read(till, order.id).total.minor, 504000);
 }
 
-static void test_a7_a_rejected_new_subscription_is_nothing(void **state)
+static void test_a7_rejected_new_subscription_is_cancelled_and_nothing_is_owed(void **state)
 {
     struct till *till = *state;
     struct order order = order_checked(till, ID_NONE, BEYOND);
@@ -153,7 +153,7 @@ static void test_a7_a_rejected_change_leaves_the_subscription_as_it_was(void **s
     assert_int_equal(owed_now(till), 126000);
 }
 
-static void test_a7_add_and_remove_wait_and_come_back(void **state)
+static void test_a7_licence_changes_are_refused_during_a_check_and_possible_after_it(void **state)
 {
     static const struct { const char *why; int64_t total; enum action_kind kind; } wishes[] = {
         { "more", 101, ACTION_ADD_LICENCES },
@@ -187,8 +187,8 @@ static void test_a7_add_and_remove_wait_and_come_back(void **state)
     }
 }
 
-/* The check moved the subscription on: what was quoted before it is out of date, and stays so after it. */
-static void test_a7_two_quotes_open_while_a_check_starts(void **state)
+/* The check moved the subscription's version on: a quote made before it is stale, during the check and after it. */
+static void test_a7_quote_of_a_change_made_before_a_check_is_stale(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->invoice.id, WITHIN);
@@ -203,8 +203,9 @@ static void test_a7_two_quotes_open_while_a_check_starts(void **state)
     assert_int_equal(till_subscription_now(till, s.id).total_licences, WITHIN);
 }
 
-/* A new subscription has no version of its own to go by: what it would add to what is owed is looked at again. */
-static void test_a7_two_purchases_open_while_a_check_starts(void **state)
+/* A new subscription has no version that could show the change: what it would add to the amount owed is computed
+ * again. */
+static void test_a7_quote_of_a_purchase_made_before_a_check_is_stale_beyond_the_limit(void **state)
 {
     struct till *till = *state;
     struct quote beyond = till_quote(till, ID_NONE, till->invoice.id, BEYOND),
@@ -217,7 +218,7 @@ static void test_a7_two_purchases_open_while_a_check_starts(void **state)
     assert_int_equal(number_of(till, &invoices_of), 0);
 }
 
-/* The same request again is the same answer, and the books do not move. */
+/* The same request again gets the same answer and changes nothing. */
 static void test_a6_the_same_key_opens_one_check(void **state)
 {
     struct till *till = *state;
@@ -261,16 +262,16 @@ static void test_a7_another_organizations_check_is_not_found(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CHECK_TEST(test_a6_a_new_subscription_waits),
-        CHECK_TEST(test_a6_what_is_under_check_is_owed),
-        CHECK_TEST(test_a6_approval_starts_a_new_subscription_that_day),
+        CHECK_TEST(test_a6_new_subscription_beyond_the_limit_is_pending_until_its_check),
+        CHECK_TEST(test_a6_order_under_check_counts_as_owed),
+        CHECK_TEST(test_a6_approval_begins_a_new_subscription_on_its_day),
         CHECK_TEST(test_a6_a_change_is_charged_from_the_day_of_approval),
-        CHECK_TEST(test_a6_the_quoted_price_holds),
-        CHECK_TEST(test_a7_a_rejected_new_subscription_is_nothing),
+        CHECK_TEST(test_a6_order_under_check_keeps_its_quoted_price),
+        CHECK_TEST(test_a7_rejected_new_subscription_is_cancelled_and_nothing_is_owed),
         CHECK_TEST(test_a7_a_rejected_change_leaves_the_subscription_as_it_was),
-        CHECK_TEST(test_a7_add_and_remove_wait_and_come_back),
-        CHECK_TEST(test_a7_two_quotes_open_while_a_check_starts),
-        CHECK_TEST(test_a7_two_purchases_open_while_a_check_starts),
+        CHECK_TEST(test_a7_licence_changes_are_refused_during_a_check_and_possible_after_it),
+        CHECK_TEST(test_a7_quote_of_a_change_made_before_a_check_is_stale),
+        CHECK_TEST(test_a7_quote_of_a_purchase_made_before_a_check_is_stale_beyond_the_limit),
         CHECK_TEST(test_a6_the_same_key_opens_one_check),
         CHECK_TEST(test_a7_another_organizations_check_is_not_found),
     };

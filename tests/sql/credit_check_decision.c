@@ -1,5 +1,5 @@
-/* tests/sql/credit_check_decision.c: A7: a check is decided once, whoever decides, however often and at once; an
- * order under check may be taken back until then. Source: docs/rules.md, A7, D; docs/api.md, Operator. */
+/* tests/sql/credit_check_decision.c: A7: a check is decided once, whoever decides, however often and at once; until
+ * then the order under check can be cancelled. Source: docs/rules.md, A7, D; docs/api.md, Operator. */
 #include "credit_check_fixture.h"
 
 static const enum credit_check_status decisions[] = { CREDIT_CHECK_APPROVED, CREDIT_CHECK_REJECTED };
@@ -9,7 +9,7 @@ static enum credit_check_status other_of(enum credit_check_status decision)
     return decision == CREDIT_CHECK_APPROVED ? CREDIT_CHECK_REJECTED : CREDIT_CHECK_APPROVED;
 }
 
-static void test_a7_the_same_decision_again_changes_nothing(void **state)
+static void test_a7_same_decision_again_changes_nothing(void **state)
 {
     struct till *till = *state;
 
@@ -37,7 +37,7 @@ static void test_a7_the_same_decision_again_changes_nothing(void **state)
     }
 }
 
-static void test_a7_the_other_decision_is_refused(void **state)
+static void test_a7_opposite_decision_of_a_decided_check_is_refused(void **state)
 {
     struct till *till = *state;
 
@@ -56,7 +56,7 @@ static void test_a7_the_other_decision_is_refused(void **state)
     }
 }
 
-static void test_a6_a_decision_may_set_the_limit(void **state)
+static void test_a6_decision_sets_the_credit_limit(void **state)
 {
     struct till *till = *state;
 
@@ -72,11 +72,11 @@ static void test_a6_a_decision_may_set_the_limit(void **state)
         assert_int_equal(decide_with(till, &wanted, &check), STATUS_OK);
         assert_int_equal(organization_read(till).credit_limit_minor, 700000 + (int64_t)i);
     }
-    /* 5,040.00 are owed by now; 1,260.00 more are beyond the old limit and within the new one. */
+    /* 5,040.00 are owed by now; 1,260.00 more exceed the old limit and not the new one. */
     assert_int_equal(till_quote(till, ID_NONE, till->invoice.id, WITHIN).effective, EFFECTIVE_ON_CONFIRMATION);
 }
 
-static void test_a6_a_limit_in_another_currency_is_refused(void **state)
+static void test_a6_decision_with_a_limit_in_another_currency_is_refused(void **state)
 {
     struct till *till = *state;
     struct order order = order_checked(till, ID_NONE, BEYOND);
@@ -93,13 +93,14 @@ static void test_a6_a_limit_in_another_currency_is_refused(void **state)
     assert_int_equal(organization_read(till).version, before.version);
 }
 
-/* What can no longer be given is not charged either: the operator rejects it. */
-static void test_a6_a_subscription_that_stopped_takes_nothing(void **state)
+/* Licences that can no longer be given are not charged either: approval is refused, and the operator rejects the
+ * check. */
+static void test_a6_approval_for_a_suspended_or_cancelled_subscription_is_refused(void **state)
 {
     static const struct { const char *why, *status; enum status want; } cases[] = {
-        { "past due still works: what was promised is given", "past_due", STATUS_OK },
-        { "suspended does not", "suspended", STATUS_LICENCE_CHANGE_UNAVAILABLE },
-        { "cancelled does not", "cancelled", STATUS_LICENCE_CHANGE_UNAVAILABLE },
+        { "past due: the licences are given", "past_due", STATUS_OK },
+        { "suspended: refused", "suspended", STATUS_LICENCE_CHANGE_UNAVAILABLE },
+        { "cancelled: refused", "cancelled", STATUS_LICENCE_CHANGE_UNAVAILABLE },
     };
     static const struct sql_query put = { .name = "test_put",
                                           .takes = "tb",
@@ -134,7 +135,7 @@ static void test_a6_a_subscription_that_stopped_takes_nothing(void **state)
     }
 }
 
-static void test_a7_an_order_under_check_is_taken_back(void **state)
+static void test_a7_order_under_check_can_be_cancelled(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->invoice.id, WITHIN);
@@ -155,9 +156,9 @@ static void test_a7_an_order_under_check_is_taken_back(void **state)
     assert_int_equal(cancel(till, &change, &cancelled), STATUS_ORDER_NOT_CANCELLABLE);
 }
 
-/* The users exist with a reserved licence, which turns live on approval and ends on any other outcome; they
- * themselves stay. */
-static void test_a14_users_wait_with_the_check(void **state)
+/* Users ordered with a subscription exist during the check and have reserved licences; approval makes these active, any
+ * other outcome ends them. The users stay. */
+static void test_a14_reserved_licences_follow_the_decision_of_the_check(void **state)
 {
     static const struct { const char *why; enum credit_check_status outcome; int64_t assigned; } cases[] = {
         { "approved", CREDIT_CHECK_APPROVED, 2 },
@@ -186,14 +187,14 @@ static void test_a14_users_wait_with_the_check(void **state)
     }
 }
 
-static void test_a3_a_scheduled_change_is_taken_back(void **state)
+static void test_a3_scheduled_removal_can_be_cancelled(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->card.id, WITHIN);
     struct quote quote;
     struct order order, cancelled;
 
-    clock_on(till, "2026-11-25T09:00:00Z"); /* past the return window: what goes, goes at renewal */
+    clock_on(till, "2026-11-25T09:00:00Z"); /* past the return window: a removal takes effect at renewal */
     quote = till_quote(till, s.id, ID_NONE, 90);
     assert_int_equal(quote.effective, EFFECTIVE_AT_RENEWAL);
     assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
@@ -205,9 +206,9 @@ static void test_a3_a_scheduled_change_is_taken_back(void **state)
     assert_int_equal(cancel(till, &order, &cancelled), STATUS_ORDER_NOT_CANCELLABLE);
 }
 
-/* 51 at 1.00 cost less than 49 at 10.00: a removal that waits for a credit check. By its approval, the return window
- * has closed: nothing is removed or charged before the renewal. */
-static void test_a_removal_approved_after_its_return_window_is_scheduled(void **state)
+/* 51 licences at 1.00 cost less than 49 at 10.00, so that a removal waits for a credit check. It is approved after the
+ * return window has closed: nothing is removed or charged before the renewal. */
+static void test_removal_approved_after_its_return_window_is_scheduled(void **state)
 {
     static const struct sql_query waiting = { .name = "test_waiting", .takes = "b", .gives = "i", .text =
         "SELECT COUNT(*) FROM pending_line WHERE organization_id = ?" };
@@ -239,7 +240,8 @@ static void test_a_removal_approved_after_its_return_window_is_scheduled(void **
     assert_int_equal(order.total.minor, 0);
     assert_true(s.total_licences == 51 && s.scheduled_licences == 49 && s.hold == HOLD_NONE && s.pending_licences == 0);
     assert_true(id_equal(s.scheduled_order_id, order.id) && id_is_none(s.open_order_id));
-    assert_true(s.reserved_licences == 0 && s.assigned_licences == 1); /* the user need not wait for the renewal */
+    assert_true(s.reserved_licences == 0 && s.assigned_licences == 1); /* the user's licence does not wait for the
+                                                                        * renewal */
     assert_int_equal(sql_read_one(till->sql, &till->arena, &waiting, SQL_VALUES(sql_id(till->organization.id)), &row),
                      STATUS_OK);
     assert_int_equal(sql_take_int(&row), 0);
@@ -248,7 +250,7 @@ static void test_a_removal_approved_after_its_return_window_is_scheduled(void **
     assert_int_equal(till_subscription_now(till, s.id).total_licences, 49);
 }
 
-static void test_what_has_happened_is_not_taken_back(void **state)
+static void test_cancelling_a_decided_or_charged_or_foreign_order_is_refused(void **state)
 {
     struct till *till = *state;
     struct order checked = order_checked(till, ID_NONE, BEYOND), rejected = order_checked(till, ID_NONE, BEYOND),
@@ -272,15 +274,15 @@ static void test_what_has_happened_is_not_taken_back(void **state)
     assert_int_equal(cancel(till, &checked, &cancelled), STATUS_NOT_FOUND);
 }
 
-/* The server's list of waiting transactions is made anew only where nobody looked at it for a tenth of a second. A
- * rival that comes late makes the race less close and nothing else. */
+/* The server renews its list of waiting transactions only where nobody read it for a tenth of a second. A rival that
+ * arrives late makes the race less close and has no other effect. */
 enum { RIVALS = 8, LOOKS_MAX = 12, LOOK_PAUSE_US = 150000 };
 
-/* What each process does once all of them wait at the organization's row. */
+/* What each child process does once all of them wait for the lock on the organization's row. */
 struct race {
     struct till *till;
     struct order order;
-    struct id quote_id;                /* of the second order in the last race */
+    struct id quote_id;                /* of the order in the race of decision and order */
     enum status (*run)(const struct race *race, struct till *till, int number);
 };
 
@@ -289,12 +291,12 @@ static void rival(void *with, int number)
     const struct race *race = with;
     struct till *till = race->till;
 
-    till->sql = database_program(till->database, NULL); /* the parent's connection is the parent's */
+    till->sql = database_program(till->database, NULL); /* a child must not use its parent's connection */
     till->arena = (struct arena){ 0 };
     _exit((int)race->run(race, till, number));
 }
 
-/* Holds the organization until every rival stands before it, then lets them go. */
+/* Locks the organization's row until every rival waits for it, then lets them run. */
 static void race_run(struct race *race, enum status outcomes[RIVALS])
 {
     static const struct sql_query waiting = { .name = "test_waiting", .takes = "", .gives = "i", .text =
@@ -324,9 +326,9 @@ static enum status decide_one_way_or_the_other(const struct race *race, struct t
     return decide(till, &race->order, decisions[number % 2]);
 }
 
-/* Half of them approve, half reject: one kind is told it was done, the other that it was decided already, and it was
- * done once. */
-static void test_a7_decisions_at_once_one_wins(void **state)
+/* Half of the rivals approve, half reject: those of the winning kind are told that it was done, the others that it was
+ * already decided, and it was done once. */
+static void test_a7_of_concurrent_decisions_one_is_applied(void **state)
 {
     struct till *till = *state;
     struct race race = { .till = till,
@@ -355,7 +357,7 @@ static enum status decide_or_cancel(const struct race *race, struct till *till, 
     return number % 2 == 0 ? decide(till, &race->order, CREDIT_CHECK_APPROVED) : cancel(till, &race->order, &cancelled);
 }
 
-static void test_a7_a_decision_and_a_cancellation_at_once(void **state)
+static void test_a7_of_concurrent_decision_and_cancellation_one_is_applied(void **state)
 {
     struct till *till = *state;
     struct race race = { .till = till, .order = order_checked(till, ID_NONE, BEYOND), .run = decide_or_cancel };
@@ -386,9 +388,9 @@ static enum status decide_or_order(const struct race *race, struct till *till, i
     return till_order(till, race->quote_id, till_key(till), &order);
 }
 
-/* An order on a subscription whose check is being decided: the quote it uses was made before the check, so it is out
- * of date on either side of the decision, and nothing is added twice or lost. */
-static void test_a7_a_check_decided_while_an_order_runs(void **state)
+/* Orders on a subscription while its check is decided: their quote was made before the check, so it is stale before and
+ * after the decision; nothing is added twice or lost. */
+static void test_a7_order_concurrent_with_the_decision_is_stale(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->invoice.id, WITHIN);
@@ -406,7 +408,7 @@ static void test_a7_a_check_decided_while_an_order_runs(void **state)
     assert_true(s.total_licences == 500 && s.pending_licences == 0 && s.lot_count == 2);
 }
 
-static void test_a7_lists(void **state)
+static void test_a7_checks_are_listed_newest_first_and_by_page(void **state)
 {
     struct till *till = *state;
     struct order older = order_checked(till, ID_NONE, BEYOND), newer = order_checked(till, ID_NONE, BEYOND);
@@ -436,20 +438,20 @@ static void test_a7_lists(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CHECK_TEST(test_a7_the_same_decision_again_changes_nothing),
-        CHECK_TEST(test_a7_the_other_decision_is_refused),
-        CHECK_TEST(test_a6_a_decision_may_set_the_limit),
-        CHECK_TEST(test_a6_a_limit_in_another_currency_is_refused),
-        CHECK_TEST(test_a6_a_subscription_that_stopped_takes_nothing),
-        CHECK_TEST(test_a7_an_order_under_check_is_taken_back),
-        CHECK_TEST(test_a14_users_wait_with_the_check),
-        CHECK_TEST(test_a3_a_scheduled_change_is_taken_back),
-        CHECK_TEST(test_a_removal_approved_after_its_return_window_is_scheduled),
-        CHECK_TEST(test_what_has_happened_is_not_taken_back),
-        CHECK_TEST(test_a7_decisions_at_once_one_wins),
-        CHECK_TEST(test_a7_a_decision_and_a_cancellation_at_once),
-        CHECK_TEST(test_a7_a_check_decided_while_an_order_runs),
-        CHECK_TEST(test_a7_lists),
+        CHECK_TEST(test_a7_same_decision_again_changes_nothing),
+        CHECK_TEST(test_a7_opposite_decision_of_a_decided_check_is_refused),
+        CHECK_TEST(test_a6_decision_sets_the_credit_limit),
+        CHECK_TEST(test_a6_decision_with_a_limit_in_another_currency_is_refused),
+        CHECK_TEST(test_a6_approval_for_a_suspended_or_cancelled_subscription_is_refused),
+        CHECK_TEST(test_a7_order_under_check_can_be_cancelled),
+        CHECK_TEST(test_a14_reserved_licences_follow_the_decision_of_the_check),
+        CHECK_TEST(test_a3_scheduled_removal_can_be_cancelled),
+        CHECK_TEST(test_removal_approved_after_its_return_window_is_scheduled),
+        CHECK_TEST(test_cancelling_a_decided_or_charged_or_foreign_order_is_refused),
+        CHECK_TEST(test_a7_of_concurrent_decisions_one_is_applied),
+        CHECK_TEST(test_a7_of_concurrent_decision_and_cancellation_one_is_applied),
+        CHECK_TEST(test_a7_order_concurrent_with_the_decision_is_stale),
+        CHECK_TEST(test_a7_checks_are_listed_newest_first_and_by_page),
     };
 
     return cmocka_run_group_tests(tests, check_database_make, check_database_drop);

@@ -1,5 +1,5 @@
-/* tests/sql/credit_check_fixture.h: what the tests of credit checks begin with: a till that pays by invoice, beyond
- * its limit where wanted, and the operator who decides. */
+/* tests/sql/credit_check_fixture.h: fixture of the tests of credit checks: a till that pays by invoice, orders that
+ * stay within or go beyond its credit limit, and the operator's decision. */
 #ifndef GUICHET_TESTS_SQL_CREDIT_CHECK_FIXTURE_H
 #define GUICHET_TESTS_SQL_CREDIT_CHECK_FIXTURE_H
 
@@ -14,7 +14,7 @@
 #include "sql/store_quote.h"
 #include "sql/store_user.h"
 
-/* 5,000.00 may be owed: 100 licences (1,260.00 with tax) are within, 400 (5,040.00) beyond. */
+/* The credit limit is 5,000.00: 100 licences (1,260.00 with tax) are within, 400 (5,040.00) beyond. */
 enum { WITHIN = 100, BEYOND = 400 };
 
 static struct database *check_database;
@@ -44,7 +44,7 @@ static inline int check_start(void **state)
     return 0;
 }
 
-/* However a test ends, the books are right. */
+/* The books must be right at the end of every test. */
 static inline int check_end(void **state)
 {
     struct till *till = *state;
@@ -60,7 +60,7 @@ static inline int check_end(void **state)
 
 #define CHECK_TEST(test) cmocka_unit_test_setup_teardown(test, check_start, check_end)
 
-/* A sandbox's clock moves on within the period. */
+/* Sets the sandbox's clock forward within the period; nothing is due by then. */
 static inline void clock_on(struct till *till, const char *instant)
 {
     struct organization now;
@@ -87,7 +87,7 @@ static inline int64_t owed_now(struct till *till)
     return owed;
 }
 
-/* An order that waits for its check. */
+/* Makes an order that waits for its credit check. */
 static inline struct order order_checked(struct till *till, struct id subscription_id, int64_t total)
 {
     struct quote quote = till_quote(till, subscription_id, till->invoice.id, total);
@@ -136,7 +136,7 @@ static inline enum status cancel(struct till *till, const struct order *order, s
     return order_cancel(till_counter(till), order->id, NULL, cancelled);
 }
 
-/* Somebody the till's actor is: a global administrator. */
+/* Inserts the till's actor as a user: a global administrator. */
 static inline void admin_make(struct till *till)
 {
     struct user admin = { .organization_id = till->organization.id,
@@ -167,7 +167,7 @@ static inline struct order order_with_users(struct till *till)
 }
 
 /* clang-format off */
-/* What an organization has of something. */
+/* Rows of the organization: invoices, pending lines, and the sum of the latter. */
 static const struct sql_query invoices_of = { .name = "test_invoices_of", .takes = "b", .gives = "i", .text =
     "SELECT COUNT(*) FROM invoice WHERE organization_id = ?" };
 static const struct sql_query pending_lines_of = { .name = "test_pending_lines_of", .takes = "b", .gives = "i", .text =

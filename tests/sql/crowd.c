@@ -1,4 +1,4 @@
-/* tests/sql/crowd.c: many processes at one organization, as the workers of a busy day are. */
+/* tests/sql/crowd.c: many processes at one organization at once, as on a busy day. */
 #include <stdatomic.h>
 #include <sys/mman.h>
 
@@ -7,10 +7,10 @@
 
 enum { CROWD = 8, ACTS = 50 };
 
-/* Shared by all processes of a test. */
+/* Shared memory of all child processes of a test. */
 struct crowd {
     struct till *till;
-    struct id quotes[CROWD]; /* whose quote each of them orders on */
+    struct id quotes[CROWD]; /* the quote that each child orders */
     bool one_key;
     atomic_int ready, confirmed, in_progress, stale, others, charged;
 };
@@ -21,7 +21,7 @@ static struct crowd *crowd_gather(struct till *till)
 
     assert_true(crowd != MAP_FAILED);
     crowd->till = till;
-    sql_end(&till->sql); /* a connection does not survive a fork twice */
+    sql_end(&till->sql); /* a connection must not be shared with a child */
     sql_end(&till->database->root);
     return crowd;
 }
@@ -40,7 +40,7 @@ static void crowd_run(struct crowd *crowd, child_fn body)
     assert_int_equal(failed, 0);
 }
 
-/* All of them start together. */
+/* Waits until every child has arrived, so that they start together. */
 static void crowd_meet(struct crowd *crowd)
 {
     atomic_fetch_add(&crowd->ready, 1);
@@ -74,7 +74,7 @@ static void tell_often(void *with, int number)
     sql_end(&till.sql);
 }
 
-static void test_the_journal_is_gapless_and_chained(void **state)
+static void test_journal_of_concurrent_acts_is_gapless_and_chained(void **state)
 {
     struct till *till = *state;
     struct crowd *crowd = crowd_gather(till);
@@ -125,7 +125,7 @@ static const struct sql_query orders_count = {
     .text = "SELECT COUNT(*) FROM `order`" };
 /* clang-format on */
 
-static void test_one_key_at_once_is_one_charge(void **state)
+static void test_concurrent_requests_with_one_key_make_one_charge(void **state)
 {
     struct till *till = *state;
     struct quote quote = till_quote(till, ID_NONE, till->card.id, 5);
@@ -143,8 +143,8 @@ static void test_one_key_at_once_is_one_charge(void **state)
     (void)munmap(crowd, sizeof *crowd);
 }
 
-/* Quotes of the same version of a subscription: the first order makes the others' stale. */
-static void test_of_quotes_of_one_version_one_is_ordered(void **state)
+/* The quotes were made at one version of the subscription: the first order makes the others stale. */
+static void test_of_concurrent_orders_on_one_subscription_version_one_is_placed(void **state)
 {
     struct till *till = *state;
     struct subscription subscription = till_subscription(till, till->card.id, 100);
@@ -168,9 +168,9 @@ static void test_of_quotes_of_one_version_one_is_ordered(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TILL_TEST(test_the_journal_is_gapless_and_chained),
-        TILL_TEST(test_one_key_at_once_is_one_charge),
-        TILL_TEST(test_of_quotes_of_one_version_one_is_ordered),
+        TILL_TEST(test_journal_of_concurrent_acts_is_gapless_and_chained),
+        TILL_TEST(test_concurrent_requests_with_one_key_make_one_charge),
+        TILL_TEST(test_of_concurrent_orders_on_one_subscription_version_one_is_placed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
-/* tests/sql/dispute.c: an answer of the gateway that cannot be used is a matter of its own payment or refund:
- * flagged at once, asked about by its own schedule, and never in a probe. Source: docs/rules.md, E. */
+/* tests/sql/dispute.c: a disputed answer (an answer of the gateway that cannot be used) concerns its own payment or
+ * refund alone: that is flagged at once, asked about on a schedule of its own, and never probed. Source: docs/rules.md,
+ * E. */
 #include "refund_fixture.h"
 
 #include "sql/store_flag.h"
@@ -36,8 +37,8 @@ static void test_a_disputed_charge_is_flagged_at_once(void **state)
     assert_int_equal(flagged_count(till), 1);
 }
 
-/* What was disputed stays so in silence, and is so no longer after the first answer that can be used. */
-static void test_what_ends_a_dispute(void **state)
+/* A dispute stays while the gateway is silent, and ends with the first answer that can be used. */
+static void test_dispute_ends_with_the_first_usable_answer_and_not_with_silence(void **state)
 {
     static const struct { enum gateway_outcome says; bool disputed; } words[] = {
         { GATEWAY_UNKNOWN, true }, { GATEWAY_DISPUTED, true }, { GATEWAY_ACTION_REQUIRED, false }, { GATEWAY_DISPUTED,
@@ -56,8 +57,9 @@ static void test_what_ends_a_dispute(void **state)
     till_books_are_right(till);
 }
 
-/* A probe is for silence: what is disputed waits for its own time, and another's payment is settled in the meantime. */
-static void test_a_disputed_charge_holds_up_nobody(void **state)
+/* Probes are for silence: a disputed charge waits for its own time, and another customer's payment is settled
+ * meanwhile. */
+static void test_disputed_charge_is_not_probed_and_delays_no_other_payment(void **state)
 {
     struct till *till = *state;
     struct order disputed = till_order_made(till, 5, GATEWAY_DISPUTED),
@@ -104,8 +106,8 @@ static void test_a_disputed_refund_is_flagged_at_once(void **state)
     assert_int_equal(due[0].refund.flagged_at.us, till->counter.act.now.us);
 }
 
-/* A charge that nobody sent yet, as a renewal's is, goes out while another customer's is disputed. */
-static void test_what_was_not_sent_goes_out(void **state)
+/* A charge that was not sent yet, as a renewal's, is sent while another customer's is disputed. */
+static void test_unsent_charge_is_sent_while_another_is_disputed(void **state)
 {
     struct till *till = *state;
     struct order disputed = till_order_made(till, 5, GATEWAY_DISPUTED), waits;
@@ -126,9 +128,9 @@ static void test_what_was_not_sent_goes_out(void **state)
     assert_false(pursuit.silent);
 }
 
-/* What ends a dispute for good, at once: the person's word that it was given back; or the gateway's, should it say
- * something that can be used. */
-static void test_a_person_ends_a_dispute(void **state)
+/* A disputed charge is given up only if a person says that it was undone at the gateway and the gateway still disputes
+ * it; an answer that can be used wins over that word. */
+static void test_disputed_charge_is_given_up_only_as_undone_at_the_gateway(void **state)
 {
     static const struct { enum gateway_outcome found; enum give_up how; enum order_status order; } words[] = {
         { GATEWAY_DISPUTED, GIVE_UP_ABSENT, ORDER_PAYMENT_PENDING },
@@ -163,8 +165,8 @@ static struct flagged refund_flagged(struct till *till)
     return count == 0 ? (struct flagged){ .kind = ID_REFUND } : flagged[0];
 }
 
-/* Open for a day: flagged once, and a person may give it up; what it would have given back is credit again. */
-static void test_a_refund_open_for_a_day(void **state)
+/* A refund that is open for a day is flagged once and can be given up by a person; its amount is credit again. */
+static void test_refund_open_for_a_day_is_flagged_once_and_can_be_given_up(void **state)
 {
     struct till *till = *state;
     struct invoice invoice = invoice_bought(till, till->card.id);
@@ -189,7 +191,7 @@ static void test_a_refund_open_for_a_day(void **state)
     assert_int_equal(open.flagged, 0);
 
     assert_int_equal(store_refund_find(till->sql, &till->arena, till->organization.id, refund_id, &call), STATUS_OK);
-    assert_false(refund_may_be_given_up(till_counter(till), &call.refund)); /* not asked about often enough */
+    assert_false(refund_may_be_given_up(till_counter(till), &call.refund)); /* not asked about often enough yet */
     database_do(till->database->root, "UPDATE refund SET tries = 6");
     call.refund.tries = GIVE_UP_TRIES;
     assert_true(refund_may_be_given_up(till_counter(till), &call.refund));
@@ -202,8 +204,8 @@ static void test_a_refund_open_for_a_day(void **state)
     till_books_are_right(till);
 }
 
-/* Its person did not act, and giving it up did not work for two hours: that is for a person of ours. */
-static void test_waiting_too_long_is_flagged(void **state)
+/* The card holder did not act, and the charge could not be voided for two hours: a person must look. */
+static void test_payment_waiting_past_its_void_time_is_flagged(void **state)
 {
     struct till *till = *state;
     struct id id = till_payment(till, till_order_made(till, 5, GATEWAY_ACTION_REQUIRED).id).id;
@@ -219,13 +221,13 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TILL_TEST(test_a_disputed_charge_is_flagged_at_once),
-        TILL_TEST(test_what_ends_a_dispute),
-        TILL_TEST(test_a_disputed_charge_holds_up_nobody),
+        TILL_TEST(test_dispute_ends_with_the_first_usable_answer_and_not_with_silence),
+        TILL_TEST(test_disputed_charge_is_not_probed_and_delays_no_other_payment),
         TILL_TEST(test_a_disputed_refund_is_flagged_at_once),
-        TILL_TEST(test_what_was_not_sent_goes_out),
-        TILL_TEST(test_a_person_ends_a_dispute),
-        TILL_TEST(test_a_refund_open_for_a_day),
-        TILL_TEST(test_waiting_too_long_is_flagged),
+        TILL_TEST(test_unsent_charge_is_sent_while_another_is_disputed),
+        TILL_TEST(test_disputed_charge_is_given_up_only_as_undone_at_the_gateway),
+        TILL_TEST(test_refund_open_for_a_day_is_flagged_once_and_can_be_given_up),
+        TILL_TEST(test_payment_waiting_past_its_void_time_is_flagged),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

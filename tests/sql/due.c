@@ -1,10 +1,10 @@
-/* tests/sql/due.c: A8 and A11: trials and prepaid lots end on their day, whether time is lived through or played.
- * The clock stands on 12 November 2026. Source: docs/rules.md, C (Prepaid) and D. */
+/* tests/sql/due.c: A8 and A11: trials and prepaid lots end on their day, whether real time passes or a sandbox's clock
+ * is turned. The clock stands on 12 November 2026. Source: docs/rules.md, C (Prepaid) and D. */
 #include "keys_fixture.h"
 
 #include "counter/billing_run.h"
 
-/* A subscription's life, as the journal tells it: sequence numbers, times and clocks left out. */
+/* The types of a subscription's events, without sequence numbers, times and clocks. */
 static const char *life(struct till *till, int64_t sequence)
 {
     const char *all = told_after(till, sequence), *at;
@@ -40,7 +40,7 @@ static void licence_for(struct till *till, struct id subscription_id, struct id 
     }
 }
 
-static void test_A11_a_trial_expires_on_its_day(void **state)
+static void test_A11_trial_expires_on_its_day_with_its_assignments(void **state)
 {
     struct till *till = *state;
     struct subscription s = trial_new(till, 30);
@@ -64,8 +64,8 @@ static void test_A11_a_trial_expires_on_its_day(void **state)
     assert_int_equal(assign(till, s.id, users[0]), STATUS_NO_LICENCE_AVAILABLE);
 }
 
-/* Ten for a month, five for a quarter; twelve people, of whom the seven newest lose theirs. */
-static void test_A8_a_lot_ends_with_the_newest_assignments(void **state)
+/* Ten licences for one month, five for three; twelve users, of whom the seven newest lose their licence. */
+static void test_A8_end_of_a_lot_ends_the_newest_assignments(void **state)
 {
     struct till *till = *state;
     struct subscription s = prepaid_new(till, 10, 1);
@@ -90,7 +90,7 @@ static void test_A8_a_lot_ends_with_the_newest_assignments(void **state)
             fail_msg("the %zuth who got one", i);
 }
 
-static void test_A8_the_last_lot_ends_the_subscription(void **state)
+static void test_A8_end_of_the_last_lot_expires_the_subscription(void **state)
 {
     struct till *till = *state;
     struct subscription s = prepaid_new(till, 10, 1);
@@ -105,7 +105,7 @@ static void test_A8_the_last_lot_ends_the_subscription(void **state)
     assert_int_equal(s.lot_count, 0);
 }
 
-/* The same year, at once or day by day: what the journal tells is the same, and so is what is left. */
+/* A year of one trial and several prepaid lots, at once or day by day: events and rest must be the same. */
 static void year_live(struct till *till, bool at_once, const char **told, const char **left)
 {
     struct redemption redemption;
@@ -133,7 +133,7 @@ static void year_live(struct till *till, bool at_once, const char **told, const 
                          (long long)s.total_licences, lots_text(till, &s), subscription_status_name(trial.status));
 }
 
-static void test_a_year_at_once_is_a_year_day_by_day(void **state)
+static void test_clock_turned_a_year_at_once_tells_the_same_events_as_day_by_day(void **state)
 {
     const char *told[2], *left[2];
 
@@ -144,8 +144,8 @@ static void test_a_year_at_once_is_a_year_day_by_day(void **state)
     assert_string_equal(left[0], "4 of 4, 2028-11-12:4; expired");
 }
 
-/* So many that one act could not tell of them all: as many acts as it takes, and the answer counts the whole. */
-static void test_A8_thousands_end_together(void **state)
+/* More assignments than one act can end: several acts do it, and the answer counts all of them. */
+static void test_A8_lot_of_thousands_of_licences_ends_in_several_acts(void **state)
 {
     enum { MANY = 5000 };
     struct till *till = *state;
@@ -180,8 +180,8 @@ static void test_A8_thousands_end_together(void **state)
     counts_are(till, s.id, 0, 0);
 }
 
-/* Refused on the way: the clock and everything else stand as they stood. */
-static void test_a_refused_clock_ends_nothing(void **state)
+/* The clock is refused: it and everything else stay unchanged. */
+static void test_refused_clock_change_ends_nothing(void **state)
 {
     struct till *till = *state;
     struct subscription prepaid = prepaid_new(till, 10, 1), trial = trial_new(till, 10);
@@ -209,8 +209,9 @@ static void clock_render(const struct act *act, const struct clock_set *set, str
         (struct answer){ .http_status = 200, .content_type = "application/json", .body = body, .length = strlen(body) };
 }
 
-/* The whole way under one Idempotency-Key: sent again, later even, it says what it said and moves nothing. */
-static void test_the_way_is_answered_once(void **state)
+/* Setting the clock under an Idempotency-Key: the same request again, even when the clock has moved on, gets the same
+ * answer and changes nothing. */
+static void test_clock_change_with_the_same_key_is_answered_once(void **state)
 {
     struct till *till = *state;
     const char *key = till_key(till);
@@ -230,15 +231,15 @@ static void test_the_way_is_answered_once(void **state)
     }
 }
 
-/* Outside a sandbox the billing run finds what is due, by real days. */
-static void test_the_run_finds_what_is_due(void **state)
+/* Outside a sandbox the billing run ends what is due, by real days. */
+static void test_billing_run_expires_a_trial_on_its_real_day(void **state)
 {
     struct till *till = *state;
     struct day today = instant_day(till->counter.act.now);
     struct billing_progress progress;
     struct subscription ended;
 
-    (void)trial_new(till, 10); /* a sandbox's: its clock stands still, and does its own */
+    (void)trial_new(till, 10); /* a sandbox's: not the billing run's, and its clock stands still */
     till_organization(till, false);
     ended = trial_new(till, 10);
     assert_int_equal(billing_run(till_counter(till), today, NULL, NULL, &progress), STATUS_OK);
@@ -246,7 +247,7 @@ static void test_the_run_finds_what_is_due(void **state)
     ended.period = (struct period){ day_plus(today, -10), today };
     assert_int_equal(store_subscription_update(till->sql, &ended), STATUS_OK);
     assert_int_equal(billing_run(till_counter(till), day_plus(today, -1), NULL, NULL, &progress), STATUS_OK);
-    assert_int_equal(progress.done.trials_expired, 0); /* not its day yet */
+    assert_int_equal(progress.done.trials_expired, 0); /* the day before it is due */
     assert_int_equal(billing_run(till_counter(till), today, NULL, NULL, &progress), STATUS_OK);
     assert_int_equal(progress.done.trials_expired, 1);
     assert_int_equal(billing_run(till_counter(till), today, NULL, NULL, &progress), STATUS_OK);
@@ -256,14 +257,14 @@ static void test_the_run_finds_what_is_due(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        KEYS_TEST(test_A11_a_trial_expires_on_its_day),
-        KEYS_TEST(test_A8_a_lot_ends_with_the_newest_assignments),
-        KEYS_TEST(test_A8_the_last_lot_ends_the_subscription),
-        KEYS_TEST(test_a_year_at_once_is_a_year_day_by_day),
-        KEYS_TEST(test_A8_thousands_end_together),
-        KEYS_TEST(test_a_refused_clock_ends_nothing),
-        KEYS_TEST(test_the_way_is_answered_once),
-        KEYS_TEST(test_the_run_finds_what_is_due),
+        KEYS_TEST(test_A11_trial_expires_on_its_day_with_its_assignments),
+        KEYS_TEST(test_A8_end_of_a_lot_ends_the_newest_assignments),
+        KEYS_TEST(test_A8_end_of_the_last_lot_expires_the_subscription),
+        KEYS_TEST(test_clock_turned_a_year_at_once_tells_the_same_events_as_day_by_day),
+        KEYS_TEST(test_A8_lot_of_thousands_of_licences_ends_in_several_acts),
+        KEYS_TEST(test_refused_clock_change_ends_nothing),
+        KEYS_TEST(test_clock_change_with_the_same_key_is_answered_once),
+        KEYS_TEST(test_billing_run_expires_a_trial_on_its_real_day),
     };
 
     return cmocka_run_group_tests(tests, users_database_make, users_database_drop);

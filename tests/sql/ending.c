@@ -1,5 +1,6 @@
-/* tests/sql/ending.c: cancelled at once with more assignments than one act tells: the subscription ends in shares,
- * and what is answered meanwhile is right. Source: docs/rules.md, A15 and E (Every limit answers); docs/limits.md. */
+/* tests/sql/ending.c: a subscription is cancelled at once with more assignments than one act can end: it ends in
+ * several acts, and the answers given meanwhile are right. Source: docs/rules.md, A15 and E (Every limit answers);
+ * docs/limits.md. */
 #include "../support/till.h"
 
 #include "books/assignment.h"
@@ -19,7 +20,7 @@ static const char *hex(struct till *till, struct id id)
     return text;
 }
 
-/* MANY users with a licence each, by SQL. */
+/* Inserts MANY users with a licence each. */
 static void assign_many(struct till *till, const struct subscription *s)
 {
     struct sql *root = till->database->root;
@@ -55,7 +56,7 @@ static int64_t told(struct till *till, const char *type)
     return database_int(till->database->root, query);
 }
 
-static void test_A15_thousands_of_assignments_end_in_shares(void **state)
+static void test_A15_cancellation_with_thousands_of_assignments_ends_them_in_several_acts(void **state)
 {
     struct till *till = *state;
     struct cancellation wanted = { .at = CANCEL_NOW };
@@ -71,7 +72,8 @@ static void test_A15_thousands_of_assignments_end_in_shares(void **state)
     assign_many(till, &s);
     wanted.subscription_id = back.subscription_id = s.id;
     assert_int_equal(counter_run(till_counter(till), till->organization.id, act_cancel, &wanted, &s), STATUS_OK);
-    /* The answer: it is ending today, a share of the assignments is gone, and all that was paid is credited. */
+    /* Answer: the subscription is ending today, a first share of the assignments has ended, all that was paid is
+     * credited. */
     assert_int_equal(s.status, SUBSCRIPTION_ACTIVE);
     assert_true(subscription_is_ending(&s));
     assert_string_equal(day_write(s.cancels_on).text, "2026-11-12");
@@ -80,7 +82,7 @@ static void test_A15_thousands_of_assignments_end_in_shares(void **state)
     assert_int_equal(store_organization_find(till->sql, &till->arena, till->organization.id, &organization), STATUS_OK);
     assert_int_equal(organization.credit_balance_minor, (int64_t)(MANY + 1) * 1260);
     till_books_are_right(till);
-    /* Nothing else goes on meanwhile. */
+    /* Until it has ended every other change of it is refused. */
     one = (struct assignment_wanted){ .subscription_id = s.id, .user_id = till->user_id };
     assert_int_equal(counter_run(till_counter(till), till->organization.id, act_assign, &one, &assigned),
                      STATUS_NO_LICENCE_AVAILABLE);
@@ -101,7 +103,7 @@ static void test_A15_thousands_of_assignments_end_in_shares(void **state)
     till_books_are_right(till);
 }
 
-/* The clock alone moves: nothing that is due is done, as if the machine had been off. */
+/* Sets the clock alone: nothing that is due is done, as if the machine had been off. */
 static void clock_put(struct till *till, const char *day)
 {
     static const struct sql_query put = { .name = "test_clock_put", .takes = "ub", .text =
@@ -113,9 +115,10 @@ static void clock_put(struct till *till, const char *day)
         STATUS_OK);
 }
 
-/* Thousands of assignments ended with a period that nobody came by for. Whoever needs today first (a quote, a
- * cancellation) is answered within the time of a request, once the shares are done, each by an act of its own. */
-static void test_an_act_that_needs_its_today_waits_for_thousands(void **state)
+/* Thousands of assignments were to end with a period that has passed, and nothing was done yet. The first act that
+ * needs its today (a quote, a cancellation) does their end first, in acts of their own, and is answered within the time
+ * of a request. */
+static void test_quote_after_a_missed_end_of_thousands_of_assignments_is_answered_in_time(void **state)
 {
     struct till *till = *state;
     struct cancellation wanted = { .at = CANCEL_AT_PERIOD_END };
@@ -142,8 +145,8 @@ static void test_an_act_that_needs_its_today_waits_for_thousands(void **state)
     till_books_are_right(till);
 }
 
-/* As many as one act tells end with it, as before. */
-static void test_A15_a_share_ends_at_once(void **state)
+/* No more assignments than one act can end: they end with the cancellation. */
+static void test_A15_cancellation_with_few_assignments_ends_them_at_once(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->card.id, 3);
@@ -158,9 +161,9 @@ static void test_A15_a_share_ends_at_once(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TILL_TEST(test_A15_thousands_of_assignments_end_in_shares),
-        TILL_TEST(test_an_act_that_needs_its_today_waits_for_thousands),
-        TILL_TEST(test_A15_a_share_ends_at_once),
+        TILL_TEST(test_A15_cancellation_with_thousands_of_assignments_ends_them_in_several_acts),
+        TILL_TEST(test_quote_after_a_missed_end_of_thousands_of_assignments_is_answered_in_time),
+        TILL_TEST(test_A15_cancellation_with_few_assignments_ends_them_at_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

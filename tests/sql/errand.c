@@ -1,12 +1,11 @@
-/* tests/sql/errand.c: what is done with an errand, by how much is known of it, its age and the gateway's answer: the
- * tables of counter/errand.c, case by case, with a requester that only counts. Payments and refunds have their own
- * tests.
+/* tests/sql/errand.c: the tables of counter/errand.c, case by case: what is done with an errand by its state, its age
+ * and the gateway's answer, with a requester that only counts. Payments and refunds have tests of their own.
  * Source: docs/reliability.md, 1; docs/rules.md, C (Late answers) and E. */
 #include "../support/till.h"
 
 #include "counter/errand.h"
 
-/* What was asked for, and how it was settled. */
+/* Numbers of calls, and the outcome that was settled. */
 struct counted {
     enum gateway_outcome ask_says, send_says, drop_says;
     enum status lease_says;
@@ -74,9 +73,10 @@ static const struct {
     const char *why;
     enum errand_state state;
     int64_t age_s;
-    /* 0, or: its time is over; a person said that it never was; a person undid at the gateway what is not ours */
+    /* 0; or DUE: its void is due; GIVEN_UP: a person said that the gateway has no charge; UNDONE: a person undid it
+     * there */
     int how;
-    enum gateway_outcome ask, send; /* also of drop, where that is what is asked */
+    enum gateway_outcome ask, send; /* ask: also the answer to drop */
     int asks, sends, drops;
     enum gateway_outcome settled;
 } cases[] = {
@@ -84,48 +84,49 @@ static const struct {
       1, 0, GATEWAY_SUCCEEDED },
     { "never sent, however old", ERRAND_NOT_SENT, OLD, 0, GATEWAY_ABSENT, GATEWAY_SUCCEEDED, 0, 1, 0,
       GATEWAY_SUCCEEDED },
-    { "the first time, refused: as if nobody had called", ERRAND_NOT_SENT, YOUNG, 0, GATEWAY_ABSENT, GATEWAY_REFUSED,
+    { "sent the first time, refused: nothing was sent", ERRAND_NOT_SENT, YOUNG, 0, GATEWAY_ABSENT, GATEWAY_REFUSED,
       0, 1, 0, GATEWAY_REFUSED },
-    { "the first time, no answer", ERRAND_NOT_SENT, YOUNG, 0, GATEWAY_ABSENT, GATEWAY_UNKNOWN, 0, 1, 0,
+    { "sent the first time, no answer: unknown", ERRAND_NOT_SENT, YOUNG, 0, GATEWAY_ABSENT, GATEWAY_UNKNOWN, 0, 1, 0,
       GATEWAY_UNKNOWN },
-    { "the first time, an answer that cannot be used", ERRAND_NOT_SENT, YOUNG, 0, GATEWAY_ABSENT, GATEWAY_DISPUTED, 0,
+    { "sent the first time, unusable answer: disputed", ERRAND_NOT_SENT, YOUNG, 0, GATEWAY_ABSENT, GATEWAY_DISPUTED, 0,
       1, 0, GATEWAY_DISPUTED },
-    { "perhaps sent: asked first, and known", ERRAND_MAYBE_SENT, YOUNG, 0, GATEWAY_SUCCEEDED, GATEWAY_SUCCEEDED, 1, 0,
+    { "perhaps sent: asked about first, found", ERRAND_MAYBE_SENT, YOUNG, 0, GATEWAY_SUCCEEDED, GATEWAY_SUCCEEDED, 1, 0,
       0, GATEWAY_SUCCEEDED },
-    { "not known there: sent again", ERRAND_MAYBE_SENT, YOUNG, 0, GATEWAY_ABSENT, GATEWAY_DECLINED, 1, 1, 0,
+    { "perhaps sent, absent: sent again", ERRAND_MAYBE_SENT, YOUNG, 0, GATEWAY_ABSENT, GATEWAY_DECLINED, 1, 1, 0,
       GATEWAY_DECLINED },
-    { "refused then: an earlier call may still arrive", ERRAND_MAYBE_SENT, YOUNG, 0, GATEWAY_ABSENT, GATEWAY_REFUSED,
+    { "sent again, refused: stays unknown", ERRAND_MAYBE_SENT, YOUNG, 0, GATEWAY_ABSENT, GATEWAY_REFUSED,
       1, 1, 0, GATEWAY_UNKNOWN },
-    { "not known there, and too old to be sent", ERRAND_MAYBE_SENT, OLD, 0, GATEWAY_ABSENT, GATEWAY_SUCCEEDED, 1, 0,
-      0, GATEWAY_UNKNOWN },
-    { "a second younger", ERRAND_MAYBE_SENT, OLD - 1, 0, GATEWAY_ABSENT, GATEWAY_SUCCEEDED, 1, 1, 0,
-      GATEWAY_SUCCEEDED },
-    { "and a person has said that it never was", ERRAND_MAYBE_SENT, OLD, GIVEN_UP, GATEWAY_ABSENT, GATEWAY_SUCCEEDED,
+    { "perhaps sent, absent, too old: not sent again", ERRAND_MAYBE_SENT, OLD, 0, GATEWAY_ABSENT, GATEWAY_SUCCEEDED, 1,
+      0, 0, GATEWAY_UNKNOWN },
+    { "perhaps sent, absent, a second younger: sent again", ERRAND_MAYBE_SENT, OLD - 1, 0, GATEWAY_ABSENT,
+      GATEWAY_SUCCEEDED, 1, 1, 0, GATEWAY_SUCCEEDED },
+    { "too old, absent, given up by a person: declined", ERRAND_MAYBE_SENT, OLD, GIVEN_UP, GATEWAY_ABSENT,
+      GATEWAY_SUCCEEDED, 0, 0, 1, GATEWAY_DECLINED },
+    { "given up by a person, found: succeeded", ERRAND_MAYBE_SENT, OLD, GIVEN_UP, GATEWAY_SUCCEEDED, GATEWAY_SUCCEEDED,
+      0, 0, 1, GATEWAY_SUCCEEDED },
+    { "given up by a person, no answer: stays unknown", ERRAND_MAYBE_SENT, OLD, GIVEN_UP, GATEWAY_UNKNOWN,
+      GATEWAY_SUCCEEDED, 0, 0, 1, GATEWAY_UNKNOWN },
+    { "given up by a person, unusable answer: disputed", ERRAND_MAYBE_SENT, OLD, GIVEN_UP, GATEWAY_DISPUTED,
+      GATEWAY_SUCCEEDED, 0, 0, 1, GATEWAY_DISPUTED },
+    { "undone there by a person, unusable answer: declined", ERRAND_MAYBE_SENT, YOUNG, UNDONE, GATEWAY_DISPUTED,
+      GATEWAY_SUCCEEDED, 0, 0, 1, GATEWAY_DECLINED },
+    { "undone there by a person, absent: never sent again", ERRAND_MAYBE_SENT, YOUNG, UNDONE, GATEWAY_ABSENT,
+      GATEWAY_SUCCEEDED, 0, 0, 1, GATEWAY_DECLINED },
+    { "waits for the card holder: asked about", ERRAND_WAITING, YOUNG, 0, GATEWAY_ACTION_REQUIRED, GATEWAY_SUCCEEDED, 1,
+      0, 0, GATEWAY_ACTION_REQUIRED },
+    { "card holder's time is over: dropped, declined", ERRAND_WAITING, YOUNG, DUE, GATEWAY_DECLINED, GATEWAY_SUCCEEDED,
       0, 0, 1, GATEWAY_DECLINED },
-    { "but the gateway has it", ERRAND_MAYBE_SENT, OLD, GIVEN_UP, GATEWAY_SUCCEEDED, GATEWAY_SUCCEEDED, 0, 0, 1,
-      GATEWAY_SUCCEEDED },
-    { "or does not say", ERRAND_MAYBE_SENT, OLD, GIVEN_UP, GATEWAY_UNKNOWN, GATEWAY_SUCCEEDED, 0, 0, 1,
-      GATEWAY_UNKNOWN },
-    { "or what it has is not ours", ERRAND_MAYBE_SENT, OLD, GIVEN_UP, GATEWAY_DISPUTED, GATEWAY_SUCCEEDED, 0, 0, 1,
-      GATEWAY_DISPUTED },
-    { "and was undone there", ERRAND_MAYBE_SENT, YOUNG, UNDONE, GATEWAY_DISPUTED, GATEWAY_SUCCEEDED, 0, 0, 1,
-      GATEWAY_DECLINED },
-    { "undone, and never sent again", ERRAND_MAYBE_SENT, YOUNG, UNDONE, GATEWAY_ABSENT, GATEWAY_SUCCEEDED, 0, 0, 1,
-      GATEWAY_DECLINED },
-    { "a person is waited for", ERRAND_WAITING, YOUNG, 0, GATEWAY_ACTION_REQUIRED, GATEWAY_SUCCEEDED, 1, 0, 0,
-      GATEWAY_ACTION_REQUIRED },
-    { "and waited for no longer", ERRAND_WAITING, YOUNG, DUE, GATEWAY_DECLINED, GATEWAY_SUCCEEDED, 0, 0, 1,
-      GATEWAY_DECLINED },
-    { "the person was faster", ERRAND_WAITING, OLD, DUE, GATEWAY_SUCCEEDED, GATEWAY_SUCCEEDED, 0, 0, 1,
-      GATEWAY_SUCCEEDED },
-    { "the gateway forgot what it told us", ERRAND_WAITING, YOUNG, 0, GATEWAY_ABSENT, GATEWAY_SUCCEEDED, 1, 0, 0,
-      GATEWAY_UNKNOWN },
-    { "money on its way is asked about", ERRAND_MOVING, OLD, DUE, GATEWAY_PROCESSING, GATEWAY_SUCCEEDED, 1, 0, 0,
+    { "card holder's time is over: dropped, had succeeded", ERRAND_WAITING, OLD, DUE, GATEWAY_SUCCEEDED,
+      GATEWAY_SUCCEEDED, 0, 0, 1, GATEWAY_SUCCEEDED },
+    { "waits for the card holder, absent: unknown", ERRAND_WAITING, YOUNG, 0, GATEWAY_ABSENT, GATEWAY_SUCCEEDED, 1, 0,
+      0, GATEWAY_UNKNOWN },
+    { "processing: asked about, never dropped", ERRAND_MOVING, OLD, DUE, GATEWAY_PROCESSING, GATEWAY_SUCCEEDED, 1, 0, 0,
       GATEWAY_PROCESSING },
-    { "and never sent again", ERRAND_MOVING, YOUNG, 0, GATEWAY_ABSENT, GATEWAY_SUCCEEDED, 1, 0, 0, GATEWAY_UNKNOWN },
+    { "processing, absent: unknown, never sent again", ERRAND_MOVING, YOUNG, 0, GATEWAY_ABSENT, GATEWAY_SUCCEEDED, 1, 0,
+      0, GATEWAY_UNKNOWN },
 };
 
-static void test_state_by_answer_by_age(void **state)
+static void test_errand_is_sent_or_asked_or_dropped_by_state_age_and_answer(void **state)
 {
     struct till *till = *state;
 
@@ -152,7 +153,7 @@ static void test_state_by_answer_by_age(void **state)
     }
 }
 
-static void test_who_has_not_the_lease_does_nothing(void **state)
+static void test_errand_leased_by_another_process_is_left_alone(void **state)
 {
     struct till *till = *state;
     struct errand errand = {
@@ -169,9 +170,9 @@ static bool nobody_enters(void)
     return false;
 }
 
-/* The worker's first call of a payment meets a gateway that takes no work: nothing was sent, so that it is sent, and
- * not asked about, next time. */
-static void test_a_first_call_that_is_refused_was_none(void **state)
+/* The worker's first call of a payment meets a gateway that takes no work: nothing was sent, so that next time it is
+ * sent and not asked about. */
+static void test_first_call_that_the_gateway_refuses_leaves_the_payment_unsent(void **state)
 {
     struct till *till = *state;
     struct quote quote = till_quote(till, ID_NONE, till->card.id, 1);
@@ -199,9 +200,9 @@ static void test_a_first_call_that_is_refused_was_none(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TILL_TEST(test_state_by_answer_by_age),
-        TILL_TEST(test_who_has_not_the_lease_does_nothing),
-        TILL_TEST(test_a_first_call_that_is_refused_was_none),
+        TILL_TEST(test_errand_is_sent_or_asked_or_dropped_by_state_age_and_answer),
+        TILL_TEST(test_errand_leased_by_another_process_is_left_alone),
+        TILL_TEST(test_first_call_that_the_gateway_refuses_leaves_the_payment_unsent),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,6 @@
-/* tests/sql/fixture.h: what every test of the database begins with: a connection as the program's own user, an
- * organization nobody else has, and users in it. Where the database is, the environment says (GUICHET_DB_…), or the
- * services that ./test started (GUICHET_SERVICES names their JSON file, and that one the configuration). */
+/* tests/sql/fixture.h: fixture of the tests that share one database: a connection as the program's own user, an
+ * organization of the test's own, and users in it. The database is named by the environment (GUICHET_DB_…), or by the
+ * services that ./test started (GUICHET_SERVICES names their JSON file, which names the configuration). */
 #ifndef GUICHET_TESTS_SQL_FIXTURE_H
 #define GUICHET_TESTS_SQL_FIXTURE_H
 
@@ -30,7 +30,7 @@ struct fixture {
     struct instant now;               /* real time at the start */
 };
 
-/* A whole file; empty where there is none. */
+/* Reads a whole file; "" where there is none. */
 static inline char *fixture_file(const char *path, char *text, size_t bytes)
 {
     FILE *file = path == NULL ? NULL : fopen(path, "r");
@@ -43,7 +43,7 @@ static inline char *fixture_file(const char *path, char *text, size_t bytes)
     return text;
 }
 
-/* The configuration's text, by way of "config_file" in the services' JSON. */
+/* The text of the configuration that "config_file" in the services' JSON names. */
 static inline const char *fixture_configuration(void)
 {
     static char text[8192];
@@ -56,7 +56,7 @@ static inline const char *fixture_configuration(void)
     return fixture_file(path + 1, text, sizeof text);
 }
 
-/* A setting by its name, in the arena; NULL: nobody says. */
+/* A setting by its name, in the arena; NULL: set nowhere. */
 static inline const char *fixture_setting(struct arena *arena, const char *name)
 {
     const char *line = getenv(name) != NULL ? NULL : fixture_configuration();
@@ -70,8 +70,8 @@ static inline const char *fixture_setting(struct arena *arena, const char *name)
     return getenv(name);
 }
 
-/* A connection as the user of the named settings ("GUICHET_DB_USER", "GUICHET_DB_MIGRATE_USER"); its texts live as
- * long as the arena. */
+/* A connection as the user of the named settings ("GUICHET_DB_USER", "GUICHET_DB_MIGRATE_USER"); its texts live as long
+ * as the arena. */
 static inline struct sql *fixture_sql_open(struct arena *arena, const char *user_setting, const char *password_setting)
 {
     struct sql_config config = {
@@ -87,7 +87,7 @@ static inline struct sql *fixture_sql_open(struct arena *arena, const char *user
     return sql_new(&config);
 }
 
-/* A new organization in the database, not the operator's. */
+/* Inserts a new organization, not an operator's. */
 static inline struct organization fixture_organization(struct fixture *fixture)
 {
     struct organization organization = {
@@ -110,7 +110,7 @@ static inline struct organization fixture_organization(struct fixture *fixture)
     return organization;
 }
 
-/* The hash of FIXTURE_PASSWORD, made once a program. */
+/* The hash of FIXTURE_PASSWORD, computed once a program. */
 static inline const char *fixture_password_hash(void)
 {
     static char hash[PASSWORD_HASH_BYTES];
@@ -120,7 +120,7 @@ static inline const char *fixture_password_hash(void)
     return hash;
 }
 
-/* A user as a row to be: active, without a password, with an address of their own. */
+/* An active user without a password and with an address of their own; not inserted. */
 static inline struct user fixture_user_draft(struct fixture *fixture, struct id organization_id, role_set roles)
 {
     struct id id = id_new();
@@ -137,7 +137,7 @@ static inline struct user fixture_user_draft(struct fixture *fixture, struct id 
     };
 }
 
-/* One in the fixture's organization, in the database, whose password is FIXTURE_PASSWORD. */
+/* Inserts a user of the fixture's organization whose password is FIXTURE_PASSWORD. */
 static inline struct user fixture_user(struct fixture *fixture, role_set roles)
 {
     struct user user = fixture_user_draft(fixture, fixture->organization.id, roles);
@@ -147,7 +147,7 @@ static inline struct user fixture_user(struct fixture *fixture, role_set roles)
     return user;
 }
 
-/* An address no other test uses: failures are counted by address too. */
+/* A client address that no other test uses: failed sign-ins are counted by address too. */
 static inline const char *fixture_address(struct fixture *fixture)
 {
     return arena_format(&fixture->arena, "test-%s", id_write(ID_EVENT, id_new()).text);

@@ -1,5 +1,5 @@
-/* tests/sql/gateway_identity.c: whose account the payments of a database were made with is remembered once, and another
- * account, another mode or another kind of gateway is not taken for it. Source: counter/gateway_identity.h. */
+/* tests/sql/gateway_identity.c: the gateway account that the payments of a database are made with is recorded once;
+ * another account, mode or kind of gateway is refused. Source: counter/gateway_identity.h. */
 #include "../support/till.h"
 
 #include "counter/gateway_identity.h"
@@ -13,22 +13,22 @@ static const struct {
     struct gateway_account account;
     enum identity want;
 } starts[] = {
-    { "nobody answers the first time", STRIPE("sk_live_1"), STATUS_UNAVAILABLE, { 0 }, IDENTITY_UNKNOWN },
+    { "first start, no answer", STRIPE("sk_live_1"), STATUS_UNAVAILABLE, { 0 }, IDENTITY_UNKNOWN },
     { "a key that Stripe does not take", STRIPE("sk_live_0"), STATUS_VALIDATION_FAILED, { 0 }, IDENTITY_REFUSED },
     { "the first start", STRIPE("sk_live_1"), STATUS_OK, { "acct_1", true }, IDENTITY_SAME },
-    { "again", STRIPE("sk_live_1"), STATUS_OK, { "acct_1", true }, IDENTITY_SAME },
-    { "the same key, and nobody answers", STRIPE("sk_live_1"), STATUS_UNAVAILABLE, { 0 }, IDENTITY_SAME },
-    { "a new key, and nobody answers", STRIPE("sk_live_2"), STATUS_UNAVAILABLE, { 0 }, IDENTITY_UNKNOWN },
-    { "a new key of the same account", STRIPE("sk_live_2"), STATUS_OK, { "acct_1", true }, IDENTITY_SAME },
-    { "which is known from then on", STRIPE("sk_live_2"), STATUS_UNAVAILABLE, { 0 }, IDENTITY_SAME },
-    { "the former one no longer is", STRIPE("sk_live_1"), STATUS_UNAVAILABLE, { 0 }, IDENTITY_UNKNOWN },
+    { "same key, same account", STRIPE("sk_live_1"), STATUS_OK, { "acct_1", true }, IDENTITY_SAME },
+    { "same key, no answer", STRIPE("sk_live_1"), STATUS_UNAVAILABLE, { 0 }, IDENTITY_SAME },
+    { "new key, no answer", STRIPE("sk_live_2"), STATUS_UNAVAILABLE, { 0 }, IDENTITY_UNKNOWN },
+    { "new key of the same account", STRIPE("sk_live_2"), STATUS_OK, { "acct_1", true }, IDENTITY_SAME },
+    { "new key again, no answer", STRIPE("sk_live_2"), STATUS_UNAVAILABLE, { 0 }, IDENTITY_SAME },
+    { "former key, no answer", STRIPE("sk_live_1"), STATUS_UNAVAILABLE, { 0 }, IDENTITY_UNKNOWN },
     { "another account", STRIPE("sk_live_3"), STATUS_OK, { "acct_2", true }, IDENTITY_OTHER },
     { "the test key of the same account", STRIPE("sk_test_1"), STATUS_OK, { "acct_1", false }, IDENTITY_OTHER },
     { "the sandbox", { .kind = "sandbox", .url = "http://127.0.0.1:1" }, STATUS_OK, { "sandbox_1", false },
       IDENTITY_OTHER },
     { "a sandbox that is silent", { .kind = "sandbox", .url = "http://127.0.0.1:1" }, STATUS_UNAVAILABLE, { 0 },
       IDENTITY_OTHER },
-    { "and the first one again", STRIPE("sk_live_2"), STATUS_OK, { "acct_1", true }, IDENTITY_SAME },
+    { "the first account again", STRIPE("sk_live_2"), STATUS_OK, { "acct_1", true }, IDENTITY_SAME },
 };
 
 static const uint8_t secret_bytes[SECRET_BYTES] = "the secret that keys are noted b";
@@ -52,7 +52,7 @@ static enum identity start(struct till *till, const struct gateway_config *confi
     return found.identity;
 }
 
-static void test_one_account_for_ever(void **state)
+static void test_start_with_another_gateway_account_is_refused(void **state)
 {
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
         enum identity identity = start(*state, &starts[i].config, starts[i].says, starts[i].account);
@@ -62,8 +62,8 @@ static void test_one_account_for_ever(void **state)
     }
 }
 
-/* Nothing real is at stake: it is asked at the next start. */
-static void test_a_silent_sandbox_holds_nobody_up(void **state)
+/* A silent sandbox may start, as no real money is at stake: its account is recorded at a later start. */
+static void test_start_with_a_silent_sandbox_is_allowed(void **state)
 {
     const struct gateway_config config = { .kind = "sandbox", .url = "http://127.0.0.1:1" };
     const struct gateway_account one = { .id = "sandbox_1" }, other = { .id = "sandbox_2" };
@@ -77,8 +77,8 @@ static void test_a_silent_sandbox_holds_nobody_up(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TILL_TEST(test_one_account_for_ever),
-        TILL_TEST(test_a_silent_sandbox_holds_nobody_up),
+        TILL_TEST(test_start_with_another_gateway_account_is_refused),
+        TILL_TEST(test_start_with_a_silent_sandbox_is_allowed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

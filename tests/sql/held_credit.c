@@ -1,6 +1,6 @@
-/* tests/sql/held_credit.c: an order that waits holds the credit it will use: whatever comes meanwhile sees only what
- * is free, its success spends the hold, and any other end gives it back to the sources it came from. Source:
- * docs/rules.md, E (Held credit). */
+/* tests/sql/held_credit.c: an order that waits holds the credit it will use: other acts see only the free balance,
+ * success spends the held credit, any other end returns it to the sources it came from. Source: docs/rules.md, E (Held
+ * credit). */
 #include "refund_fixture.h"
 
 #include "counter/clock_set.h"
@@ -30,7 +30,7 @@ static struct order ordered(struct till *till, struct id subscription_id, struct
     return order;
 }
 
-/* 10 licences by card, 4 removed the same day: a balance of 48.00. */
+/* Buys 10 licences by card and removes 4 the same day: a credit balance of 48.00. Returns the subscription. */
 static struct id balance_of_48(struct till *till)
 {
     struct order order;
@@ -57,8 +57,7 @@ static void credit_is(struct till *till, const char *why, int64_t free, int64_t 
     till_books_are_right(till);
 }
 
-/* 72.00, of which the balance pays 48.00. The bank asks for the card holder, who does not act yet; or no answer
- * comes. */
+/* An order of 72.00, of which credit pays 48.00; it waits for the card holder or for an unknown answer. */
 static struct order order_waits(struct till *till, enum gateway_outcome says)
 {
     struct quote quote = till_quote(till, ID_NONE, till->card.id, 6);
@@ -84,7 +83,7 @@ static struct invoice invoice_of(struct till *till, struct id order_id)
     return invoice;
 }
 
-/* What comes while the order waits. Each must see a balance of nothing. */
+/* What happens while the order waits. Each must see a credit balance of zero. */
 static void another_order(struct till *till, struct id subscription_id)
 {
     struct order order;
@@ -159,17 +158,17 @@ static const struct {
     { "a refund", a_refund },
 };
 
-/* How the order ends. */
+/* How the order ends: the worker finds the outcome, a person cancels it, or its time to be voided comes. */
 enum ending { ENDS_FOUND, ENDS_CANCELLED, ENDS_VOIDED };
 static const struct {
     const char *why;
-    enum gateway_outcome placed, said; /* when it was placed, and at last */
+    enum gateway_outcome placed, said; /* the charge's outcome when the order was placed, and at its end */
     enum ending ending;
     enum order_status order;
 } endings[] = {
     { "the card holder completes the page", GATEWAY_ACTION_REQUIRED, GATEWAY_SUCCEEDED, ENDS_FOUND, ORDER_CONFIRMED },
-    { "the answer that never came", GATEWAY_UNKNOWN, GATEWAY_SUCCEEDED, ENDS_FOUND, ORDER_CONFIRMED },
-    { "a debit", GATEWAY_UNKNOWN, GATEWAY_PROCESSING, ENDS_FOUND, ORDER_CONFIRMED },
+    { "no answer when placed, later succeeded", GATEWAY_UNKNOWN, GATEWAY_SUCCEEDED, ENDS_FOUND, ORDER_CONFIRMED },
+    { "no answer when placed, later processing", GATEWAY_UNKNOWN, GATEWAY_PROCESSING, ENDS_FOUND, ORDER_CONFIRMED },
     { "declined", GATEWAY_ACTION_REQUIRED, GATEWAY_DECLINED, ENDS_FOUND, ORDER_PAYMENT_FAILED },
     { "declined after silence", GATEWAY_UNKNOWN, GATEWAY_DECLINED, ENDS_FOUND, ORDER_PAYMENT_FAILED },
     { "cancelled", GATEWAY_ACTION_REQUIRED, GATEWAY_DECLINED, ENDS_CANCELLED, ORDER_CANCELLED },
@@ -189,7 +188,7 @@ static void end_it(struct till *till, enum ending ending, enum gateway_outcome s
     }
 }
 
-static void test_whatever_comes_meanwhile_sees_what_is_free(void **state)
+static void test_held_credit_is_hidden_from_other_acts_until_its_order_ends(void **state)
 {
     struct till *till = *state;
 
@@ -219,8 +218,8 @@ static void test_whatever_comes_meanwhile_sees_what_is_free(void **state)
     }
 }
 
-/* Two quotes promise the same 48.00; the first order takes them. */
-static void test_two_orders_in_one_second(void **state)
+/* Two quotes promise the same 48.00; the first order uses them. */
+static void test_second_order_on_the_same_credit_is_stale(void **state)
 {
     struct till *till = *state;
     struct quote first, second;
@@ -240,8 +239,8 @@ static void test_two_orders_in_one_second(void **state)
     credit_is(till, "both wait", 0, 4800);
 }
 
-/* The gateway takes no work: nothing is ordered, nothing is held, and the same key may be sent again. */
-static void test_a_withdrawn_order_holds_nothing(void **state)
+/* The gateway takes no work: nothing is ordered or held, and the key may be used again. */
+static void test_order_that_the_gateway_refuses_holds_no_credit(void **state)
 {
     struct till *till = *state;
     const char *key = till_key(till);
@@ -267,7 +266,7 @@ static const struct sql_query left_of = { .name = "test_left_of", .takes = "bb",
     " SELECT unspent_minor FROM payment WHERE organization_id = ? AND received_on IS NOT NULL" };
 /* clang-format on */
 
-/* Of the note, then of the transfer. */
+/* Checks what is left of the credit note and of the transfer. */
 static void left_is(struct till *till, int64_t of_note, int64_t of_transfer)
 {
     struct sql_rows rows;
@@ -283,8 +282,9 @@ static void left_is(struct till *till, int64_t of_note, int64_t of_transfer)
     assert_int_equal(sql_take_int(&transfer), of_transfer);
 }
 
-/* What is held of a transfer of too much and of a note goes back to each; what came meanwhile is used meanwhile. */
-static void test_what_is_given_back_goes_to_its_sources(void **state)
+/* Credit held of a credit note and of an overpaid transfer returns to each of them; credit that came meanwhile is used
+ * meanwhile. */
+static void test_held_credit_returns_to_the_sources_it_came_from(void **state)
 {
     struct till *till = *state;
     struct transfer transfer = { .amount = money_of(9000, till_euro()),
@@ -315,8 +315,8 @@ static void test_what_is_given_back_goes_to_its_sources(void **state)
     credit_is(till, "given back", 7800, 0);
 }
 
-/* A balance of more sources than one page holds. */
-static void test_a_balance_of_many_notes(void **state)
+/* A credit balance of more sources than one page holds. */
+static void test_held_credit_of_many_credit_notes_is_held_and_returned(void **state)
 {
     enum { NOTES = 2 * UNSPENT_PAGE + 5, EACH = 12 };
     struct till *till = *state;
@@ -340,7 +340,7 @@ static void test_a_balance_of_many_notes(void **state)
     credit_is(till, "all spent", 0, 0);
 }
 
-/* An order under a credit check of 5,280.00, of which the balance is to pay 48.00. */
+/* An order of 5,280.00 under a credit check, of which credit is to pay 48.00. */
 static struct order order_checked(struct till *till, struct id *subscription_id)
 {
     struct quote quote;
@@ -365,7 +365,7 @@ static enum status decide(struct till *till, const struct order *order, enum cre
     return counter_run(till_counter(till), till->organization.id, act_credit_check_decide, &wanted, &check);
 }
 
-static void test_a_credit_check_holds_credit_too(void **state)
+static void test_order_under_credit_check_holds_credit_until_the_decision(void **state)
 {
     struct till *till = *state;
     struct id subscription_id;
@@ -381,7 +381,7 @@ static void test_a_credit_check_holds_credit_too(void **state)
     assert_int_equal(order_cancel(till_counter(till), order.id, NULL, &cancelled), STATUS_OK);
     credit_is(till, "cancelled", 4800, 0);
 
-    /* Approved: computed again with all that is free by then, 12.00 more. */
+    /* Approved: the charge is computed again with all credit that is free by then, 12.00 more. */
     order = order_checked(till, &subscription_id);
     (void)ordered(till, subscription_id, ID_NONE, 5);
     credit_is(till, "one licence fewer", 1200, 4800);
@@ -395,12 +395,12 @@ static void test_a_credit_check_holds_credit_too(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TILL_TEST(test_whatever_comes_meanwhile_sees_what_is_free),
-        TILL_TEST(test_two_orders_in_one_second),
-        TILL_TEST(test_a_withdrawn_order_holds_nothing),
-        TILL_TEST(test_what_is_given_back_goes_to_its_sources),
-        TILL_TEST(test_a_balance_of_many_notes),
-        TILL_TEST(test_a_credit_check_holds_credit_too),
+        TILL_TEST(test_held_credit_is_hidden_from_other_acts_until_its_order_ends),
+        TILL_TEST(test_second_order_on_the_same_credit_is_stale),
+        TILL_TEST(test_order_that_the_gateway_refuses_holds_no_credit),
+        TILL_TEST(test_held_credit_returns_to_the_sources_it_came_from),
+        TILL_TEST(test_held_credit_of_many_credit_notes_is_held_and_returned),
+        TILL_TEST(test_order_under_credit_check_holds_credit_until_the_decision),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

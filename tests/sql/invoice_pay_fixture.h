@@ -1,4 +1,4 @@
-/* tests/sql/invoice_pay_fixture.h: a customer with an invoice to pay, and a person who pays it. */
+/* tests/sql/invoice_pay_fixture.h: a customer with an open invoice, and a person who pays it. */
 #ifndef GUICHET_TESTS_SQL_INVOICE_PAY_FIXTURE_H
 #define GUICHET_TESTS_SQL_INVOICE_PAY_FIXTURE_H
 

@@ -1,5 +1,5 @@
-/* tests/sql/invoice_pay_now.c: an invoice is paid by a person: each way the charge can end, each reason to refuse,
- * and what it leaves behind. Source: docs/rules.md, C (Overdue) and D; docs/reliability.md, 1. */
+/* tests/sql/invoice_pay_now.c: a person pays an invoice: each outcome of the charge, each reason to refuse, and what is
+ * left in the database. Source: docs/rules.md, C (Overdue) and D; docs/reliability.md, 1. */
 #include <signal.h>
 
 #include "../support/child.h"
@@ -23,16 +23,16 @@ static const struct {
     enum invoice_status invoice;
     int64_t due_minor;
     bool under_way;
-    int http_status, failures; /* failures: told */
+    int http_status, failures; /* failures: number of payment_failed events */
 } outcomes[] = {
     { "paid", GATEWAY_SUCCEEDED, PAYMENT_SUCCEEDED, INVOICE_PAID, 0, false, 201, 0 },
     { "declined", GATEWAY_DECLINED, PAYMENT_DECLINED, INVOICE_OPEN, 12600, false, 402, 1 },
     { "a debit under way", GATEWAY_PROCESSING, PAYMENT_PROCESSING, INVOICE_OPEN, 12600, true, 201, 0 },
     { "the card holder must act", GATEWAY_ACTION_REQUIRED, PAYMENT_ACTION_REQUIRED, INVOICE_OPEN, 12600, true, 201, 0 },
-    { "nobody knows", GATEWAY_UNKNOWN, PAYMENT_UNKNOWN, INVOICE_OPEN, 12600, true, 201, 0 },
+    { "no answer: unknown", GATEWAY_UNKNOWN, PAYMENT_UNKNOWN, INVOICE_OPEN, 12600, true, 201, 0 },
 };
 
-static void test_each_word_of_the_gateway(void **state)
+static void test_invoice_and_answer_follow_each_outcome_of_the_charge(void **state)
 {
     struct till *till = *state;
 
@@ -50,7 +50,7 @@ static void test_each_word_of_the_gateway(void **state)
             fail_msg("%s: %s, %s", outcomes[i].why, status_name(status), payment_state_name(payment.state));
         assert_int_equal(payment.amount.minor, 12600);
         assert_int_equal(till->gateway.charges, 1);
-        assert_int_equal(till->gateway.off_session, 0); /* somebody is there to authenticate */
+        assert_int_equal(till->gateway.off_session, 0); /* on-session: the card holder can authenticate */
         after = invoice_now(till, before.id);
         if (after.status != outcomes[i].invoice || after.due_minor != outcomes[i].due_minor ||
             id_equal(after.payment_id, payment.id) != outcomes[i].under_way || after.collections != before.collections)
@@ -59,14 +59,15 @@ static void test_each_word_of_the_gateway(void **state)
         if (events_told(till, "invoice.payment_failed") != outcomes[i].failures ||
             day_is_none(after.failed_on) == false)
             fail_msg("%s: told or dated as a failure", outcomes[i].why);
-        /* nobody is late before the due date */
+        /* the subscription is not past due before the invoice's due date */
         assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_ACTIVE);
         till_books_are_right(till);
     }
 }
 
-/* What the gateway did not do never was, whoever the invoice waits for: its customer, or the next retry. */
-static void test_a_refusal_of_the_gateway_leaves_nothing(void **state)
+/* A payment that the gateway refused leaves no trace, whether the invoice waits for its customer or for the next
+ * retry. */
+static void test_payment_that_the_gateway_refuses_leaves_no_trace(void **state)
 {
     struct till *till = *state;
 
@@ -105,7 +106,7 @@ static void test_a_refusal_of_the_gateway_leaves_nothing(void **state)
     }
 }
 
-/* A bank transfer that comes in while the gateway is waited for. */
+/* A bank transfer that is received during the call to the gateway. */
 struct meanwhile {
     struct till till;
     struct id invoice_id;
@@ -144,7 +145,7 @@ static const struct {
     { "all of it, twice", 12600, GATEWAY_SUCCEEDED, STATUS_OK, INVOICE_PAID, 0, 12600 },
 };
 
-static void test_a_transfer_comes_in_meanwhile(void **state)
+static void test_transfer_received_during_the_charge_is_counted_once(void **state)
 {
     struct till *till = *state;
 
@@ -174,7 +175,7 @@ static void test_a_transfer_comes_in_meanwhile(void **state)
     }
 }
 
-/* Each makes an invoice that cannot be paid, or a method it cannot be paid by. */
+/* Each makes the invoice, or the payment method, one that cannot be used. */
 struct wish {
     struct id invoice_id, method_id;
 };
@@ -247,7 +248,7 @@ static const struct {
     { "money is on its way", spoil_by_attempt, STATUS_PAYMENT_IN_PROGRESS },
 };
 
-static void test_what_cannot_be_paid_is_refused_and_nothing_happens(void **state)
+static void test_invoice_that_cannot_be_paid_is_refused_and_nothing_changes(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof wishes / sizeof wishes[0]; i++) {
@@ -282,21 +283,21 @@ static const struct {
     const char *why;
     enum gateway_outcome void_says;
     enum status status;
-    enum payment_state before; /* of the attempt that was in the way */
+    enum payment_state before; /* the state of the attempt that was open, afterwards */
     enum invoice_status invoice;
     int charges;
 } old_ones[] = {
-    { "abandoned", GATEWAY_DECLINED, STATUS_OK, PAYMENT_DECLINED, INVOICE_PAID, 1 },
-    { "completed meanwhile", GATEWAY_SUCCEEDED, STATUS_INVOICE_NOT_OPEN, PAYMENT_SUCCEEDED, INVOICE_PAID, 0 },
-    { "on its way meanwhile", GATEWAY_PROCESSING, STATUS_PAYMENT_IN_PROGRESS, PAYMENT_PROCESSING, INVOICE_OPEN, 0 },
-    { "the gateway is silent", GATEWAY_UNKNOWN, STATUS_UNAVAILABLE, PAYMENT_ACTION_REQUIRED, INVOICE_OPEN, 0 },
-    { "its answer cannot be used", GATEWAY_DISPUTED, STATUS_PAYMENT_DISPUTED, PAYMENT_ACTION_REQUIRED, INVOICE_OPEN,
+    { "the old attempt is voided", GATEWAY_DECLINED, STATUS_OK, PAYMENT_DECLINED, INVOICE_PAID, 1 },
+    { "the old attempt had succeeded", GATEWAY_SUCCEEDED, STATUS_INVOICE_NOT_OPEN, PAYMENT_SUCCEEDED, INVOICE_PAID, 0 },
+    { "the old attempt is processing", GATEWAY_PROCESSING, STATUS_PAYMENT_IN_PROGRESS, PAYMENT_PROCESSING, INVOICE_OPEN,
+      0 },
+    { "no answer to the void", GATEWAY_UNKNOWN, STATUS_UNAVAILABLE, PAYMENT_ACTION_REQUIRED, INVOICE_OPEN, 0 },
+    { "unusable answer to the void", GATEWAY_DISPUTED, STATUS_PAYMENT_DISPUTED, PAYMENT_ACTION_REQUIRED, INVOICE_OPEN,
       0 },
 };
 
-/* An attempt whose card holder never came back is given up before the next one is made, and never is anything
- * collected twice. */
-static void test_a_new_attempt_gives_up_the_one_that_waits(void **state)
+/* An attempt that waits for its card holder is voided before a new one is made; nothing is collected twice. */
+static void test_new_attempt_voids_the_one_that_waits_for_its_card_holder(void **state)
 {
     struct till *till = *state;
 
@@ -333,8 +334,8 @@ static void test_a_new_attempt_gives_up_the_one_that_waits(void **state)
     }
 }
 
-/* The answer never came: the worker finds out, and the key says what was said. */
-static void test_a_silent_gateway_is_settled_in_the_background(void **state)
+/* No answer came: the worker finds the outcome, and the key replays the answer that was given. */
+static void test_payment_without_an_answer_is_settled_by_the_worker(void **state)
 {
     struct till *till = *state;
     struct subscription s;
@@ -356,7 +357,7 @@ static void test_a_silent_gateway_is_settled_in_the_background(void **state)
     till_books_are_right(till);
 }
 
-static void test_who_may_not_wait_leaves_the_call_to_the_worker(void **state)
+static void test_payment_without_a_free_gateway_place_is_sent_by_the_worker(void **state)
 {
     struct till *till = *state;
     struct subscription s;
@@ -370,9 +371,9 @@ static void test_who_may_not_wait_leaves_the_call_to_the_worker(void **state)
     assert_int_equal(payment.state, PAYMENT_INTENT);
     assert_string_equal(c->answer.body, "{\"status\":\"processing\"}");
     assert_int_equal(till->gateway.charges, 0);
-    assert_int_equal(till_pursue(till), 1); /* at once: nobody is at it */
+    assert_int_equal(till_pursue(till), 1); /* at once: no process holds its lease */
     assert_int_equal(till->gateway.charges, 1);
-    assert_int_equal(till->gateway.off_session, 0); /* its person looks at the invoice's payments */
+    assert_int_equal(till->gateway.off_session, 0); /* on-session: the person sees the invoice's payments */
     assert_int_equal(invoice_now(till, invoice.id).status, INVOICE_PAID);
     till_books_are_right(till);
 }
@@ -394,7 +395,7 @@ static void pay_and_die(void *with, int number)
     (void)!pay_by(&dying->till, dying->invoice_id, dying->till.card.id, "the key of the dead", &payment);
 }
 
-static void test_a_request_that_died_is_resumed_by_its_key(void **state)
+static void test_payment_of_a_killed_request_is_answered_by_its_key(void **state)
 {
     struct till *till = *state;
     struct subscription s;
@@ -419,14 +420,14 @@ static void test_a_request_that_died_is_resumed_by_its_key(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TILL_TEST(test_each_word_of_the_gateway),
-        TILL_TEST(test_a_refusal_of_the_gateway_leaves_nothing),
-        TILL_TEST(test_a_transfer_comes_in_meanwhile),
-        cmocka_unit_test(test_what_cannot_be_paid_is_refused_and_nothing_happens),
-        TILL_TEST(test_a_new_attempt_gives_up_the_one_that_waits),
-        TILL_TEST(test_a_silent_gateway_is_settled_in_the_background),
-        TILL_TEST(test_who_may_not_wait_leaves_the_call_to_the_worker),
-        TILL_TEST(test_a_request_that_died_is_resumed_by_its_key),
+        TILL_TEST(test_invoice_and_answer_follow_each_outcome_of_the_charge),
+        TILL_TEST(test_payment_that_the_gateway_refuses_leaves_no_trace),
+        TILL_TEST(test_transfer_received_during_the_charge_is_counted_once),
+        cmocka_unit_test(test_invoice_that_cannot_be_paid_is_refused_and_nothing_changes),
+        TILL_TEST(test_new_attempt_voids_the_one_that_waits_for_its_card_holder),
+        TILL_TEST(test_payment_without_an_answer_is_settled_by_the_worker),
+        TILL_TEST(test_payment_without_a_free_gateway_place_is_sent_by_the_worker),
+        TILL_TEST(test_payment_of_a_killed_request_is_answered_by_its_key),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* tests/sql/invoice_pay_time.c: a person pays beside the billing run, which loses nothing by it: its retries, their
- * days, and where subscriptions stand. Source: docs/rules.md, C (Overdue, Late answers) and D. */
+/* tests/sql/invoice_pay_time.c: payments by a person beside the billing run change neither its retries and their days
+ * nor the subscription's standing. Source: docs/rules.md, C (Overdue, Late answers) and D. */
 #include "invoice_pay_fixture.h"
 
 #include "counter/invoice_write_off.h"
@@ -10,9 +10,9 @@ static void later(struct till *till, int64_t seconds)
     till->counter.act.now = instant_plus_seconds(till->counter.act.now, seconds);
 }
 
-/* Declined at its renewal on 12 December; then a person tries, and the four retries come on their days as if nobody
- * had. */
-static void test_a_persons_attempts_use_up_none_of_the_billing_runs(void **state)
+/* The renewal of 12 December is declined; a person tries in between, and the four retries come on their days all the
+ * same. */
+static void test_attempts_by_a_person_do_not_count_as_retries(void **state)
 {
     static const struct { const char *day; int by_person, charges; int64_t collections; } days[] = {
         { "2026-12-12", 3, 4, 1 }, { "2026-12-13", 0, 5, 2 }, { "2026-12-14", 2, 7, 2 }, { "2026-12-15", 0, 8, 3 },
@@ -27,7 +27,7 @@ static void test_a_persons_attempts_use_up_none_of_the_billing_runs(void **state
     script_gateway_says(&till->gateway, GATEWAY_DECLINED);
     till->gateway.charges = 0;
     for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
-        later(till, 3660); /* an invoice may be tried so often within an hour only */
+        later(till, 3660); /* so that the limit of attempts an hour is not met */
         till_turn(till, days[i].day);
         invoice = invoice_newest(till);
         for (int n = 0; n < days[i].by_person; n++)
@@ -47,7 +47,7 @@ static void test_a_persons_attempts_use_up_none_of_the_billing_runs(void **state
     till_books_are_right(till);
 }
 
-/* A renewal that was declined on 12 December, and a person's attempt at it that ended so. */
+/* A renewal that was declined on 12 December, and a person's attempt at it with the given outcome. */
 static struct invoice declined_and_tried(struct till *till, struct subscription *s, enum gateway_outcome says)
 {
     struct invoice invoice;
@@ -66,8 +66,8 @@ static struct invoice declined_and_tried(struct till *till, struct subscription 
     return invoice;
 }
 
-/* The card holder never came back: on its day the retry takes the attempt's place, and collects. */
-static void test_a_retry_takes_an_abandoned_attempts_place(void **state)
+/* The card holder did not act: on its day the retry voids the attempt and collects. */
+static void test_retry_voids_an_attempt_that_waits_for_its_card_holder(void **state)
 {
     struct till *till = *state;
     struct subscription s;
@@ -86,9 +86,8 @@ static void test_a_retry_takes_an_abandoned_attempts_place(void **state)
     till_books_are_right(till);
 }
 
-/* Money that may be moving is waited for; when it turns out that it does not, the retry that was put off is made at
- * once. */
-static void test_a_retry_waits_for_money_on_its_way(void **state)
+/* A retry waits while an attempt is processing; once that is declined, the postponed retry is made at once. */
+static void test_retry_waits_for_an_attempt_that_is_processing(void **state)
 {
     struct till *till = *state;
     struct subscription s;
@@ -109,13 +108,13 @@ static void test_a_retry_waits_for_money_on_its_way(void **state)
     till_books_are_right(till);
 }
 
-/* What is due goes down while a card holder is waited for: the attempt is given up; a card holder who is faster has
- * a credit balance. */
-static void test_a_transfer_meanwhile_gives_the_attempt_up(void **state)
+/* The amount due falls while an attempt waits for its card holder: it is voided; if the card holder was faster, the
+ * money becomes credit. */
+static void test_transfer_voids_the_attempt_that_waits_for_its_card_holder(void **state)
 {
     static const struct { const char *why; enum gateway_outcome void_says; int64_t balance; } ways[] = {
         { "given up", GATEWAY_DECLINED, 0 },
-        { "the card holder was faster", GATEWAY_SUCCEEDED, 12600 },
+        { "the card holder had paid", GATEWAY_SUCCEEDED, 12600 },
     };
     struct till *till = *state;
 
@@ -150,7 +149,7 @@ static void test_a_transfer_meanwhile_gives_the_attempt_up(void **state)
     }
 }
 
-static void test_a_card_holder_who_did_not_act_has_paid_nothing(void **state)
+static void test_attempt_without_authentication_is_voided_and_the_invoice_stays_open(void **state)
 {
     struct till *till = *state;
     struct subscription s;
@@ -165,14 +164,14 @@ static void test_a_card_holder_who_did_not_act_has_paid_nothing(void **state)
     invoice = invoice_now(till, invoice.id);
     assert_int_equal(invoice.status, INVOICE_OPEN);
     assert_true(id_is_none(invoice.payment_id));
-    assert_string_equal(day_write(invoice.next_on).text, "2026-12-13"); /* the day after it is due */
+    assert_string_equal(day_write(invoice.next_on).text, "2026-12-13"); /* the day after the due date */
     assert_int_equal(events_told(till, "invoice.payment_failed"), 1);
     assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_ACTIVE);
     till_books_are_right(till);
 }
 
-/* Paid by card while it is suspended, and paid after it was written off. */
-static void test_late_as_it_is_it_is_paid(void **state)
+/* Paid by card while suspended, and after a write-off. */
+static void test_suspended_or_written_off_invoice_can_be_paid_by_card(void **state)
 {
     static const struct { const char *day; bool written_off; enum subscription_status before; } ways[] = {
         { "2027-01-11", false, SUBSCRIPTION_SUSPENDED },
@@ -200,9 +199,9 @@ static void test_late_as_it_is_it_is_paid(void **state)
     }
 }
 
-/* Suspended for the one, a person's attempt to pay it waits for them, and the other is paid meanwhile: still
- * suspended, given up or not. */
-static void test_an_attempt_is_not_yet_money(void **state)
+/* Suspended for two invoices: a person's attempt at one waits for the card holder, the other is paid: it stays
+ * suspended, also once the attempt is voided. */
+static void test_attempt_that_waits_does_not_end_a_suspension(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->invoice.id, 10);
@@ -234,13 +233,13 @@ static void test_an_attempt_is_not_yet_money(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TILL_TEST(test_a_persons_attempts_use_up_none_of_the_billing_runs),
-        TILL_TEST(test_a_retry_takes_an_abandoned_attempts_place),
-        TILL_TEST(test_a_retry_waits_for_money_on_its_way),
-        TILL_TEST(test_a_transfer_meanwhile_gives_the_attempt_up),
-        TILL_TEST(test_a_card_holder_who_did_not_act_has_paid_nothing),
-        TILL_TEST(test_an_attempt_is_not_yet_money),
-        TILL_TEST(test_late_as_it_is_it_is_paid),
+        TILL_TEST(test_attempts_by_a_person_do_not_count_as_retries),
+        TILL_TEST(test_retry_voids_an_attempt_that_waits_for_its_card_holder),
+        TILL_TEST(test_retry_waits_for_an_attempt_that_is_processing),
+        TILL_TEST(test_transfer_voids_the_attempt_that_waits_for_its_card_holder),
+        TILL_TEST(test_attempt_without_authentication_is_voided_and_the_invoice_stays_open),
+        TILL_TEST(test_attempt_that_waits_does_not_end_a_suspension),
+        TILL_TEST(test_suspended_or_written_off_invoice_can_be_paid_by_card),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* tests/sql/invoice_upcoming.c: the next invoice as it stands is the invoice that is issued when its day comes, and
- * looking at it writes nothing. Source: docs/api.md, Invoices and credit notes; docs/rules.md, C (Billing). */
+/* tests/sql/invoice_upcoming.c: the upcoming invoice equals the invoice that is issued on its day, and reading it
+ * writes nothing. Source: docs/api.md, Invoices and credit notes; docs/rules.md, C (Billing). */
 #include "../support/till.h"
 
 #include "counter/cancellation.h"
@@ -41,8 +41,8 @@ static void text_add(struct text *text, const char *format, ...)
     text->at += length;
 }
 
-/* All that a reader of either sees, but for what only a final one has: number, seal, state, and identifiers of lines
- * that are new. */
+/* All members of an invoice but those that only a finalised one has: number, seal, state and identifiers of new
+ * lines. */
 static const char *invoice_text(struct till *till, const struct invoice *i)
 {
     enum { LINE_MAX_BYTES = 300, HEAD_MAX_BYTES = 2000 };
@@ -89,7 +89,8 @@ static struct invoice upcoming(struct till *till)
     return invoice;
 }
 
-/* Its day comes: of the invoices issued then, the one by the same payment method is what was told. */
+/* Turns the clock to the day: of the invoices issued then, that of the same payment method must equal the upcoming
+ * one. */
 static void comes_true(struct till *till, const char *day)
 {
     struct invoice told = upcoming(till);
@@ -117,7 +118,7 @@ static void nothing_comes(struct till *till)
     assert_int_equal(invoice_upcoming(till_counter(till), &invoice), STATUS_NOT_FOUND);
 }
 
-static void test_what_renews(void **state)
+static void test_upcoming_invoice_has_the_renewal(void **state)
 {
     struct till *till = *state;
 
@@ -127,7 +128,7 @@ static void test_what_renews(void **state)
     comes_true(till, "2027-01-12");
 }
 
-static void test_what_waits_comes_along(void **state)
+static void test_upcoming_invoice_has_pending_lines_beside_the_renewal(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->invoice.id, 10);
@@ -139,11 +140,11 @@ static void test_what_waits_comes_along(void **state)
     assert_int_equal(told.line_count, 2);
     assert_int_equal(told.charge.total.minor, 23520);
     comes_true(till, "2026-12-12");
-    assert_int_equal(upcoming(till).line_count, 1); /* it waited once */
+    assert_int_equal(upcoming(till).line_count, 1); /* the addition was invoiced once */
 }
 
-/* A yearly price: what was added is invoiced at the next monthly boundary, and nothing renews with it. */
-static void test_what_waits_and_does_not_renew(void **state)
+/* Yearly price: an addition is invoiced at the next monthly boundary, without a renewal. */
+static void test_upcoming_invoice_of_a_yearly_price_has_pending_lines_alone(void **state)
 {
     struct till *till = *state;
     struct subscription s;
@@ -158,8 +159,8 @@ static void test_what_waits_and_does_not_renew(void **state)
     assert_string_equal(day_write(upcoming(till).issue_date).text, "2027-11-12");
 }
 
-/* A scheduled removal is taken into account, and what was cancelled is not billed any more. */
-static void test_what_was_decided_for_the_renewal(void **state)
+/* A scheduled removal is taken into account; a cancelled subscription is not billed. */
+static void test_upcoming_invoice_follows_scheduled_removal_and_cancellation(void **state)
 {
     struct till *till = *state;
     struct subscription shrinks = till_subscription(till, till->card.id, 10),
@@ -174,8 +175,8 @@ static void test_what_was_decided_for_the_renewal(void **state)
     nothing_comes(till);
 }
 
-/* The earliest day; on it, of two methods the smaller identifier; and only what is paid that way. */
-static void test_one_day_and_one_method(void **state)
+/* The earliest day; of two payment methods on it the one with the smaller identifier; only lines of that method. */
+static void test_upcoming_invoice_is_of_the_earliest_day_and_one_method(void **state)
 {
     struct till *till = *state;
     struct subscription waits = till_subscription(till, till->invoice.id, 3);
@@ -192,9 +193,9 @@ static void test_one_day_and_one_method(void **state)
     comes_true(till, "2026-12-20");
 }
 
-/* What a removal gave back is used in the order in which the invoices of the day are made, whichever of them is
- * looked at: by invoice first, as what waits does, and the card's has only the rest. */
-static void test_the_credit_balance_is_used_in_its_order(void **state)
+/* Credit is used in the order in which the day's invoices are made, whichever of them is read: first the invoice
+ * method's, then the rest for the card's. */
+static void test_upcoming_invoice_leaves_credit_to_earlier_invoices_of_the_day(void **state)
 {
     struct till *till = *state;
     struct subscription waits = till_subscription(till, till->invoice.id, 1), given;
@@ -210,8 +211,8 @@ static void test_the_credit_balance_is_used_in_its_order(void **state)
     comes_true(till, "2026-12-12");
 }
 
-/* Suspended: its periods are not billed, so that nothing comes until somebody pays. */
-static void test_what_is_suspended_is_not_billed(void **state)
+/* Periods of a suspended subscription are not billed, so that nothing is upcoming until it is paid. */
+static void test_suspended_subscription_has_no_upcoming_invoice(void **state)
 {
     struct till *till = *state;
 
@@ -220,8 +221,8 @@ static void test_what_is_suspended_is_not_billed(void **state)
     nothing_comes(till);
 }
 
-/* One invoice cannot hold all lines: told is the first of them. */
-static void test_more_lines_than_an_invoice_holds(void **state)
+/* More lines than one invoice holds: the upcoming invoice is the first of them. */
+static void test_upcoming_invoice_of_too_many_lines_is_the_first_document(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->invoice.id, 1);
@@ -253,8 +254,8 @@ static void test_more_lines_than_an_invoice_holds(void **state)
     comes_true(till, "2026-12-12");
 }
 
-/* Another organization's are not looked at. */
-static void test_it_is_the_organizations_own(void **state)
+/* Lines of another organization are not included. */
+static void test_upcoming_invoice_ignores_other_organizations(void **state)
 {
     struct till *till = *state;
 
@@ -266,15 +267,15 @@ static void test_it_is_the_organizations_own(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TILL_TEST(test_what_renews),
-        TILL_TEST(test_what_waits_comes_along),
-        TILL_TEST(test_what_waits_and_does_not_renew),
-        TILL_TEST(test_what_was_decided_for_the_renewal),
-        TILL_TEST(test_one_day_and_one_method),
-        TILL_TEST(test_the_credit_balance_is_used_in_its_order),
-        TILL_TEST(test_what_is_suspended_is_not_billed),
-        TILL_TEST(test_more_lines_than_an_invoice_holds),
-        TILL_TEST(test_it_is_the_organizations_own),
+        TILL_TEST(test_upcoming_invoice_has_the_renewal),
+        TILL_TEST(test_upcoming_invoice_has_pending_lines_beside_the_renewal),
+        TILL_TEST(test_upcoming_invoice_of_a_yearly_price_has_pending_lines_alone),
+        TILL_TEST(test_upcoming_invoice_follows_scheduled_removal_and_cancellation),
+        TILL_TEST(test_upcoming_invoice_is_of_the_earliest_day_and_one_method),
+        TILL_TEST(test_upcoming_invoice_leaves_credit_to_earlier_invoices_of_the_day),
+        TILL_TEST(test_suspended_subscription_has_no_upcoming_invoice),
+        TILL_TEST(test_upcoming_invoice_of_too_many_lines_is_the_first_document),
+        TILL_TEST(test_upcoming_invoice_ignores_other_organizations),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

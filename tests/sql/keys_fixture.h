@@ -1,5 +1,5 @@
-/* tests/sql/keys_fixture.h: what the tests of product keys, trials and partners begin with: a till as in
- * users_fixture.h, an operator who makes keys, and the clock. */
+/* tests/sql/keys_fixture.h: fixture of the tests of product keys, trials and partners: a till as in users_fixture.h, an
+ * operator who makes keys, and the clock. */
 #ifndef GUICHET_TESTS_SQL_KEYS_FIXTURE_H
 #define GUICHET_TESTS_SQL_KEYS_FIXTURE_H
 
@@ -23,7 +23,7 @@ static inline int keys_start(void **state)
 }
 #define KEYS_TEST(test) cmocka_unit_test_setup_teardown(test, keys_start, users_end)
 
-/* The operator of this database, made by the first test that needs one. */
+/* The operator of this database, which the first call makes. */
 static inline struct id operator_id(struct till *till)
 {
     struct operator_new wanted = { .party = till->organization.party,
@@ -64,7 +64,7 @@ static inline enum status redeem(struct till *till, struct product_key key, stru
     return product_key_redeem(till_counter(till), &wanted, NULL, redemption);
 }
 
-/* A subscription that a key began today. */
+/* A new prepaid subscription, begun today by redeeming a key. */
 static inline struct subscription prepaid_new(struct till *till, int64_t licences, int64_t months)
 {
     struct redemption redemption;

@@ -1,6 +1,6 @@
-/* tests/sql/late_settlement.c: an order whose charge settles after its period has ended brings its subscription up
- * to today in the same act, also in a sandbox, whose clock stands still. Source: docs/rules.md, C (Late answers) and
- * E (Late is complete). */
+/* tests/sql/late_settlement.c: an order whose charge settles after its period has ended brings its subscription up to
+ * today in the same act, also in a sandbox, whose clock stands still. Source: docs/rules.md, C (Late answers) and E
+ * (Late is complete). */
 #include "../support/till.h"
 
 #include "books/catch_up.h"
@@ -9,7 +9,7 @@
 #include "counter/order_cancel.h"
 #include "counter/organization_catch_up.h"
 
-/* The clock alone moves: nothing that is due is done, as if the machine had been off. */
+/* Sets the clock alone: nothing that is due is done, as if the machine had been off. */
 static void clock_put(struct till *till, const char *day)
 {
     static const struct sql_query put = { .name = "test_clock_put", .takes = "ub", .text =
@@ -21,7 +21,7 @@ static void clock_put(struct till *till, const char *day)
         STATUS_OK);
 }
 
-/* An order that waits, of 15 licences: a new subscription, or five more than there are. */
+/* An order of 15 licences that waits: a new subscription, or five more than there are. */
 static struct order order_waits(struct till *till, struct id subscription_id, enum gateway_outcome says)
 {
     struct quote quote = till_quote(till, subscription_id, id_is_none(subscription_id) ? till->card.id : ID_NONE, 15);
@@ -51,7 +51,7 @@ static const struct {
     { "five more, authenticated late", true, GATEWAY_ACTION_REQUIRED, GATEWAY_SUCCEEDED },
 };
 
-static void test_no_subscription_is_left_in_a_period_that_has_ended(void **state)
+static void test_late_settlement_brings_the_subscription_to_the_period_of_today(void **state)
 {
     struct till *till = *state;
 
@@ -80,8 +80,8 @@ static void test_no_subscription_is_left_in_a_period_that_has_ended(void **state
     }
 }
 
-/* One act does two years of months; the others follow at once, each in an act of its own. */
-static void test_years_late(void **state)
+/* One act does two years of months; the rest follows at once, in acts of their own. */
+static void test_settlement_years_late_begins_every_period_up_to_today(void **state)
 {
     struct till *till = *state;
     struct order order = order_waits(till, ID_NONE, GATEWAY_ACTION_REQUIRED);
@@ -96,8 +96,8 @@ static void test_years_late(void **state)
     till_books_are_right(till);
 }
 
-/* Whoever settles dies after the first share: the worker finds it on record, as a turn to where the clock stands. */
-static void test_years_late_and_left_by_a_process_that_died(void **state)
+/* The settling process dies after the first share: the worker finds the rest as an unfinished clock change. */
+static void test_settlement_years_late_is_completed_by_the_worker_after_a_crash(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->card.id, 10);
@@ -120,10 +120,10 @@ static void test_years_late_and_left_by_a_process_that_died(void **state)
     till_books_are_right(till);
 }
 
-/* What was added in November and given in December, before December's period was begun: the period's recurring line
- * pays for all 15, and gives back 5 at 10.50 for 28 of 31 days, although the line of the five, 26.25, was for
- * November. */
-static void test_what_is_given_late_is_given_back_of_the_period_that_runs(void **state)
+/* Five licences are added in November and settled in December, before December's period began: its recurring line is
+ * for all 15, so that a removal credits 5 at 10.50 for 28 of 31 days, although the line of the five, 26.25, was
+ * November's. */
+static void test_removal_after_a_late_settlement_credits_the_running_period(void **state)
 {
     struct till *till = *state;
     struct id subscription_id = till_subscription(till, till->card.id, 10).id;
@@ -144,7 +144,7 @@ static void test_what_is_given_late_is_given_back_of_the_period_that_runs(void *
     till_books_are_right(till);
 }
 
-/* How many lines wait, and what they come to. */
+/* Checks the number and the sum of the pending lines. */
 static void assert_waiting(struct till *till, int64_t lines, int64_t amount_minor)
 {
     static const struct sql_query waiting = { .name = "test_waiting", .takes = "b", .gives = "ii", .text =
@@ -159,7 +159,7 @@ static void assert_waiting(struct till *till, int64_t lines, int64_t amount_mino
     assert_int_equal(sql_take_int(&row), amount_minor);
 }
 
-/* Five more wait for their card holder; on the boundary, 12 December, the subscription is suspended. */
+/* An order of five more waits for its card holder; on the boundary, 12 December, the subscription is suspended. */
 static struct order suspended_meanwhile(struct till *till, struct id subscription_id)
 {
     struct order order = order_waits(till, subscription_id, GATEWAY_ACTION_REQUIRED);
@@ -172,8 +172,8 @@ static struct order suspended_meanwhile(struct till *till, struct id subscriptio
     return order;
 }
 
-/* The period began suspended: it is not billed, nor is what is given in it. */
-static void test_what_is_given_late_to_a_suspended_subscription_is_not_billed(void **state)
+/* The period began while suspended: neither it nor licences added in it are billed. */
+static void test_addition_settled_late_while_suspended_is_not_billed(void **state)
 {
     struct till *till = *state;
     struct id subscription_id = till_subscription(till, till->card.id, 10).id;
@@ -186,7 +186,7 @@ static void test_what_is_given_late_to_a_suspended_subscription_is_not_billed(vo
     till_books_are_right(till);
 }
 
-/* The organization's one invoice is paid: what that does to the state of its subscriptions. */
+/* Marks the organization's one invoice as paid and lets its subscriptions' standing follow. */
 static enum status act_follow(struct act *act, const struct none *in, struct none *out)
 {
     static const struct sql_query one = {
@@ -203,9 +203,9 @@ static enum status act_follow(struct act *act, const struct none *in, struct non
 }
 ACT(act_follow, struct none, struct none);
 
-/* Paid on the 24th, so billed from then on: 105.00 * 19/31 for the ten, and 52.50 * 19/31 for the five that are given
+/* Paid on the 24th, so billed from then on: 105.00 * 19/31 for the ten, and 52.50 * 19/31 for the five that are added
  * later in the same period. */
-static void test_what_is_given_late_after_a_suspension_is_billed_from_its_end(void **state)
+static void test_addition_settled_late_is_billed_from_the_end_of_a_suspension(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->card.id, 10);
@@ -222,8 +222,9 @@ static void test_what_is_given_late_after_a_suspension_is_billed_from_its_end(vo
     till_books_are_right(till);
 }
 
-/* Cancelled too late: the card holder has paid, and what was bought runs today. */
-static void test_a_card_holder_who_was_faster_than_a_late_cancellation(void **state)
+/* The card holder has paid before the cancellation: the order is confirmed, and its subscription is in today's
+ * period. */
+static void test_late_cancellation_after_the_card_holder_paid_confirms_the_order(void **state)
 {
     struct till *till = *state;
     struct order order = order_waits(till, ID_NONE, GATEWAY_ACTION_REQUIRED), cancelled;
@@ -236,14 +237,14 @@ static void test_a_card_holder_who_was_faster_than_a_late_cancellation(void **st
     till_books_are_right(till);
 }
 
-/* A billing day that cannot be done takes nothing from what was paid: the order is confirmed without it. */
-static void test_what_is_paid_is_settled_whatever_becomes_of_the_day(void **state)
+/* A billing day that fails does not undo the settling: the order is confirmed without it. */
+static void test_settlement_stands_although_its_billing_day_fails(void **state)
 {
     struct till *till = *state;
     struct order order = order_waits(till, ID_NONE, GATEWAY_ACTION_REQUIRED);
 
     clock_put(till, "2026-12-20");
-    /* Fifteen licences at this price are more than 64 bits hold. */
+    /* Fifteen licences at this price exceed 64 bits. */
     database_do(
         till->database->root,
         "INSERT INTO price_revision (price_id, effective_from, mode, steps, created_at) SELECT id, '2026-12-01', mode,"
@@ -258,14 +259,14 @@ static void test_what_is_paid_is_settled_whatever_becomes_of_the_day(void **stat
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TILL_TEST(test_no_subscription_is_left_in_a_period_that_has_ended),
-        TILL_TEST(test_years_late),
-        TILL_TEST(test_years_late_and_left_by_a_process_that_died),
-        TILL_TEST(test_what_is_given_late_is_given_back_of_the_period_that_runs),
-        TILL_TEST(test_what_is_given_late_to_a_suspended_subscription_is_not_billed),
-        TILL_TEST(test_what_is_given_late_after_a_suspension_is_billed_from_its_end),
-        TILL_TEST(test_a_card_holder_who_was_faster_than_a_late_cancellation),
-        TILL_TEST(test_what_is_paid_is_settled_whatever_becomes_of_the_day),
+        TILL_TEST(test_late_settlement_brings_the_subscription_to_the_period_of_today),
+        TILL_TEST(test_settlement_years_late_begins_every_period_up_to_today),
+        TILL_TEST(test_settlement_years_late_is_completed_by_the_worker_after_a_crash),
+        TILL_TEST(test_removal_after_a_late_settlement_credits_the_running_period),
+        TILL_TEST(test_addition_settled_late_while_suspended_is_not_billed),
+        TILL_TEST(test_addition_settled_late_is_billed_from_the_end_of_a_suspension),
+        TILL_TEST(test_late_cancellation_after_the_card_holder_paid_confirms_the_order),
+        TILL_TEST(test_settlement_stands_although_its_billing_day_fails),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

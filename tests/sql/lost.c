@@ -1,4 +1,4 @@
-/* tests/sql/lost.c: the connection goes at the worst moment. Whatever the server did or did not hear, there is one
+/* tests/sql/lost.c: the database connection is lost at the worst moment. Whatever the server received, there is one
  * effect and, with a key, the right answer. Source: docs/reliability.md, 4.3; docs/rules.md, B (Exactly once). */
 #include "../support/proxy.h"
 #include "../support/till.h"
@@ -53,19 +53,19 @@ static const struct {
     enum proxy_cut cut;
     int commit;      /* which COMMIT of the request is lost */
     bool by_card;
-    enum order_status says; /* the answer's */
+    enum order_status says; /* of the answer */
     int charges;     /* calls of the gateway before the answer */
 } losses[] = {
     { "by invoice, never arrived: done again, from fresh reads", PROXY_CUT_BEFORE, 1, false, ORDER_CONFIRMED, 0 },
     { "by invoice, arrived: found by its key", PROXY_CUT_AFTER, 1, false, ORDER_CONFIRMED, 0 },
     { "by card, placing never arrived", PROXY_CUT_BEFORE, 1, true, ORDER_CONFIRMED, 1 },
-    { "by card, placing arrived: whoever is to call is not certain, so the worker calls", PROXY_CUT_AFTER, 1, true,
+    { "by card, placing arrived: the worker calls the gateway", PROXY_CUT_AFTER, 1, true,
       ORDER_PAYMENT_PENDING, 0 },
     { "by card, settling never arrived", PROXY_CUT_BEFORE, 2, true, ORDER_CONFIRMED, 1 },
     { "by card, settling arrived", PROXY_CUT_AFTER, 2, true, ORDER_CONFIRMED, 1 },
 };
 
-static void test_an_order_whose_commit_was_lost(void **state)
+static void test_order_whose_commit_was_lost_is_answered_right_and_done_once(void **state)
 {
     for (size_t i = 0; i < sizeof losses / sizeof losses[0]; i++) {
         struct lost *lost = *state;
@@ -106,14 +106,14 @@ static void test_an_order_whose_commit_was_lost(void **state)
 static const struct {
     const char *why;
     enum proxy_cut cut;
-    int quotes; /* that stand */
+    int quotes; /* number of quotes in the database afterwards */
 } unkeyed[] = {
     { "never arrived", PROXY_CUT_BEFORE, 0 },
     { "arrived", PROXY_CUT_AFTER, 1 },
 };
 
-/* Without a key nobody can tell: the answer says so, and nothing is done a second time. */
-static void test_without_a_key_it_is_unknown(void **state)
+/* Without a key the outcome cannot be looked up: the answer says unknown, and nothing is repeated. */
+static void test_lost_commit_without_a_key_is_answered_unknown(void **state)
 {
     struct lost *lost = *state;
     struct till *till = &lost->till;
@@ -129,15 +129,15 @@ static void test_without_a_key_it_is_unknown(void **state)
 
         proxy_cut_commit(lost->proxy, unkeyed[i].cut, 1);
         status = counter_run(till_counter(till), till->organization.id, act_quote_create, &wanted, &quote);
-        usleep(20000); /* the server may still be at it */
+        usleep(20000); /* the server may still be working on it */
         quotes = database_int(till->database->root, &quotes_count) - quotes;
         if (status != STATUS_OUTCOME_UNKNOWN || quotes != unkeyed[i].quotes)
             fail_msg("%s: %s, %lld quotes", unkeyed[i].why, status_name(status), (long long)quotes);
     }
 }
 
-/* The worker has no key; settling recognises its own effect. */
-static void test_the_worker_settles_once(void **state)
+/* The worker has no key; settling recognises its own earlier effect. */
+static void test_worker_that_loses_a_commit_settles_once(void **state)
 {
     static const enum proxy_cut cuts[] = { PROXY_CUT_BEFORE, PROXY_CUT_AFTER };
 
@@ -164,7 +164,7 @@ static void test_the_worker_settles_once(void **state)
             assert_int_equal(count, 1);
             proxy_cut_commit(lost->proxy, cuts[i], commit);
             status = payment_pursue(till_counter(till), &due[0]);
-            /* CHANGED: its own lease, which it did not hear of */
+            /* CHANGED: it lost the answer to taking its own lease */
             assert_true(status == STATUS_OK || status == STATUS_CHANGED);
             assert_true(proxy_was_cut(lost->proxy));
             till->counter.act.now = instant_plus_seconds(till->counter.act.now, 60);
@@ -177,8 +177,8 @@ static void test_the_worker_settles_once(void **state)
     till_books_are_right(&((struct lost *)*state)->till);
 }
 
-/* One request by card with the connection cut at its n-th command; then the client asks again with its key and the
- * worker comes by. */
+/* One request by card with the connection cut at its n-th command; then the client retries with its key, and the worker
+ * runs. */
 static bool order_with_a_cut(struct lost *lost, struct id subscription_id, enum proxy_cut cut, int number)
 {
     struct till *till = &lost->till;
@@ -208,7 +208,7 @@ static bool order_with_a_cut(struct lost *lost, struct id subscription_id, enum 
     return was_cut;
 }
 
-static void test_a_cut_at_any_command_ends_in_one_charge(void **state)
+static void test_order_with_a_cut_at_any_command_is_charged_once(void **state)
 {
     static const enum proxy_cut cuts[] = { PROXY_CUT_BEFORE, PROXY_CUT_AFTER };
     struct lost *lost = *state;
@@ -233,10 +233,10 @@ static void test_a_cut_at_any_command_ends_in_one_charge(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        LOST_TEST(test_an_order_whose_commit_was_lost),
-        LOST_TEST(test_without_a_key_it_is_unknown),
-        LOST_TEST(test_the_worker_settles_once),
-        LOST_TEST(test_a_cut_at_any_command_ends_in_one_charge),
+        LOST_TEST(test_order_whose_commit_was_lost_is_answered_right_and_done_once),
+        LOST_TEST(test_lost_commit_without_a_key_is_answered_unknown),
+        LOST_TEST(test_worker_that_loses_a_commit_settles_once),
+        LOST_TEST(test_order_with_a_cut_at_any_command_is_charged_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,10 +1,10 @@
-/* tests/sql/lots.c: lots that nothing tells apart become one, nothing is credited otherwise for it, and there is an
- * end to how many there are. Source: docs/rules.md, B (Lots) and C (Decided here). */
+/* tests/sql/lots.c: lots that do not differ are merged, credits stay the same by it, and the number of lots is limited.
+ * Source: docs/rules.md, B (Lots) and C (Decided here). */
 #include "keys_fixture.h"
 
 #include "counter/cancellation.h"
 
-/* 10.00 EUR a licence and month, up to 10,000 of them, given back at any time. */
+/* 10.00 EUR a licence and month, at most 10,000 licences, removable at any time. */
 static void price_of_ten(struct till *till)
 {
     static const struct price_step flat[] = { { INT64_MAX, 1000 } };
@@ -26,14 +26,14 @@ static struct order ordered(struct till *till, struct id subscription_id, int64_
     return order;
 }
 
-/* One of many: what the exchange took of the arena is given back with it, as ever. */
+/* An order whose memory is given back at once, as after an exchange: a test makes many. */
 static void added(struct till *till, struct id subscription_id, int64_t total)
 {
     (void)ordered(till, subscription_id, total);
     arena_wipe(&till->arena);
 }
 
-/* "1 108@2026-11-12": each lot's licences, the newest first, and the day where it is not today. */
+/* Each lot's licences, the newest first, with the day of purchase where it is not today: "1 108@2026-11-12". */
 static const char *lots_now(struct till *till, struct id id, const char *today)
 {
     struct subscription s = till_subscription_now(till, id);
@@ -49,7 +49,7 @@ static const char *lots_now(struct till *till, struct id id, const char *today)
     return all;
 }
 
-/* As many rows as so many orders of a licence each, or so many keys of another end each, would have made. */
+/* Inserts as many lots as `count` orders of one licence each, or keys with different ends, would have made. */
 static void lots_insert(struct till *till, struct id id, int count, struct day acquired_on, struct day expires_on)
 {
     for (int i = 0; i < count; i++) {
@@ -61,7 +61,7 @@ static void lots_insert(struct till *till, struct id id, int count, struct day a
     }
 }
 
-/* The order's one lot is cut into `count` of a licence each. */
+/* Splits the order's one lot into `count` lots of one licence each. */
 static void lot_split(struct till *till, struct id id, int count)
 {
     struct subscription s = till_subscription_now(till, id);
@@ -71,8 +71,9 @@ static void lot_split(struct till *till, struct id id, int count)
     lots_insert(till, id, count - 1, s.lots[0].acquired_on, DAY_NONE);
 }
 
-/* 60 given back on 20 December: 60 x 10.00 x 23/31 = 445.16 of the recurring line, however many lots they were. */
-static void test_settled_lots_become_one_and_are_credited_as_before(void **state)
+/* 60 licences removed on 20 December credit 60 x 10.00 x 23/31 = 445.16 of the recurring line, however many lots they
+ * are. */
+static void test_lots_of_past_periods_are_merged_and_credited_as_before(void **state)
 {
     struct till *till = *state;
     struct clock_set set;
@@ -86,7 +87,7 @@ static void test_settled_lots_become_one_and_are_credited_as_before(void **state
     assert_int_equal(till_subscription_now(till, id).lot_count, LOTS_KEPT_MAX - 1);
     assert_int_equal(till_clock_to(till, "2026-12-20", &set), STATUS_OK);
     assert_int_equal(till_quote(till, id, ID_NONE, 108 - 60).charge.subtotal.minor, -44516);
-    (void)ordered(till, id, 109); /* the hundredth lot: they are a record still */
+    (void)ordered(till, id, 109); /* the hundredth lot: they are not merged yet */
     assert_int_equal(till_subscription_now(till, id).lot_count, LOTS_KEPT_MAX);
     (void)ordered(till, id, 112);
     assert_string_equal(lots_now(till, id, "2026-12-20"), "3 1 108@2026-11-12");
@@ -100,8 +101,8 @@ static void test_settled_lots_become_one_and_are_credited_as_before(void **state
     till_books_are_right(till);
 }
 
-/* What a running period sold is of lines of its own: a hundred lots of it stay a hundred. */
-static void test_lots_of_the_running_period_stay_apart(void **state)
+/* The running period's additions are paid by lines of their own: a hundred of its lots stay separate. */
+static void test_lots_of_the_running_period_are_not_merged(void **state)
 {
     struct till *till = *state;
     struct id id;
@@ -122,8 +123,8 @@ static enum status addition_quoted(struct till *till, struct id id, int64_t tota
     return counter_run(till_counter(till), till->organization.id, act_quote_create, &wanted, &quote);
 }
 
-/* LOTS_MAX lots of one period: no more until it is over, and then they are one. */
-static void test_so_many_lots_are_the_end_of_additions(void **state)
+/* LOTS_MAX lots in one period: no further addition until it has ended, when they are merged. */
+static void test_addition_beyond_the_maximum_of_lots_is_refused(void **state)
 {
     struct till *till = *state;
     struct clock_set set;
@@ -142,7 +143,8 @@ static void test_so_many_lots_are_the_end_of_additions(void **state)
     assert_string_equal(remedy_kind_name(till->counter.act.refusal.action.remedy), "wait");
     assert_string_equal(day_write(till->counter.act.refusal.action.expected_by).text, "2026-12-12");
     assert_int_not_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK); /* quoted before */
-    assert_int_equal(addition_quoted(till, id, LOTS_MAX - 10), STATUS_OK);               /* removing goes on */
+    assert_int_equal(addition_quoted(till, id, LOTS_MAX - 10), STATUS_OK);               /* removals are still
+                                                                                          * possible */
     assert_int_equal(till_clock_to(till, "2026-12-11", &set), STATUS_OK);
     assert_int_equal(addition_quoted(till, id, LOTS_MAX + 1), STATUS_LICENCE_CHANGE_UNAVAILABLE);
     assert_int_equal(till_clock_to(till, "2026-12-12", &set), STATUS_OK);
@@ -151,8 +153,8 @@ static void test_so_many_lots_are_the_end_of_additions(void **state)
     till_books_are_right(till);
 }
 
-/* Each was paid by an invoice of its own; each gets a credit note, and all the money comes back. */
-static void test_all_lots_are_given_back_in_one_act(void **state)
+/* Each lot was paid by an invoice of its own: each gets a credit note, and all is credited. */
+static void test_cancellation_credits_the_maximum_of_lots_in_one_act(void **state)
 {
     static const struct sql_query notes = { .name = "test_notes", .takes = "", .gives = "i", .text =
         "SELECT COUNT(*) FROM credit_note" };
@@ -171,11 +173,11 @@ static void test_all_lots_are_given_back_in_one_act(void **state)
     assert_int_equal(s.status, SUBSCRIPTION_CANCELLED);
     assert_int_equal(database_int(till->database->root, &notes), before + LOTS_MAX);
     assert_int_equal(store_organization_find(till->sql, &till->arena, till->organization.id, &organization), STATUS_OK);
-    assert_int_equal(organization.credit_balance_minor, LOTS_MAX * 1200); /* the day it was bought: 10.00 and 20 % */
+    assert_int_equal(organization.credit_balance_minor, LOTS_MAX * 1200); /* on the day it was bought: 10.00 and 20 % */
 }
 
-/* Keys of the same day and end are one lot; another end is another, and so is another day. */
-static void test_keys_of_the_same_day_and_end_are_one_lot(void **state)
+/* Keys of the same day and end are one lot; another end, or another day, is another lot. */
+static void test_keys_of_the_same_day_and_end_share_a_lot(void **state)
 {
     static const struct { const char *why, *day; int64_t licences, months; const char *lots; } keys[] = {
         { "the same", "2026-11-12", 5, 3, "2027-02-12:15" },
@@ -205,7 +207,7 @@ static void test_keys_of_the_same_day_and_end_are_one_lot(void **state)
     till_books_are_right(till);
 }
 
-static void test_so_many_ends_are_the_end_of_other_keys(void **state)
+static void test_key_with_a_new_end_beyond_the_maximum_of_lots_is_refused(void **state)
 {
     struct till *till = *state;
     struct subscription s = prepaid_new(till, 10, 3);
@@ -219,7 +221,8 @@ static void test_so_many_ends_are_the_end_of_other_keys(void **state)
     assert_int_equal(redeem(till, key_make(till, 5, 3), s.id, KEY_ADD_LICENCES, &redemption), STATUS_OK);
     assert_int_equal(redemption.subscription.lot_count, LOTS_MAX);
     assert_int_equal(redemption.subscription.lots[LOTS_MAX - 1].quantity, 15);
-    assert_int_equal(redeem(till, other, ID_NONE, KEY_ADD_LICENCES, &redemption), STATUS_OK); /* it was not used up */
+    assert_int_equal(redeem(till, other, ID_NONE, KEY_ADD_LICENCES, &redemption), STATUS_OK); /* the refused key was
+                                                                                               * not used up */
     assert_string_equal(lots_text(till, &redemption.subscription), "2027-06-12:5");
     till_books_are_right(till);
 }
@@ -227,12 +230,12 @@ static void test_so_many_ends_are_the_end_of_other_keys(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        KEYS_TEST(test_settled_lots_become_one_and_are_credited_as_before),
-        KEYS_TEST(test_lots_of_the_running_period_stay_apart),
-        KEYS_TEST(test_so_many_lots_are_the_end_of_additions),
-        KEYS_TEST(test_keys_of_the_same_day_and_end_are_one_lot),
-        KEYS_TEST(test_so_many_ends_are_the_end_of_other_keys),
-        KEYS_TEST(test_all_lots_are_given_back_in_one_act),
+        KEYS_TEST(test_lots_of_past_periods_are_merged_and_credited_as_before),
+        KEYS_TEST(test_lots_of_the_running_period_are_not_merged),
+        KEYS_TEST(test_addition_beyond_the_maximum_of_lots_is_refused),
+        KEYS_TEST(test_keys_of_the_same_day_and_end_share_a_lot),
+        KEYS_TEST(test_key_with_a_new_end_beyond_the_maximum_of_lots_is_refused),
+        KEYS_TEST(test_cancellation_credits_the_maximum_of_lots_in_one_act),
     };
 
     return cmocka_run_group_tests(tests, users_database_make, users_database_drop);

@@ -1,5 +1,5 @@
-/* tests/sql/method_detach.c: payment methods at the gateway beside our own books: added once a request, one customer
- * for all of an organization, and taken away there when they are removed here.
+/* tests/sql/method_detach.c: payment methods at the gateway beside our own rows: attached once a request, to one
+ * customer for each organization, and detached when they are removed here.
  * Source: docs/api.md, Payment methods. */
 #include "../support/till.h"
 
@@ -27,8 +27,8 @@ static struct payment_method added(struct counter *c)
     return method;
 }
 
-/* The key at the gateway follows the request's: whoever repeats it comes to the same method there. */
-static void test_a_repeated_request_has_the_same_key(void **state)
+/* The gateway's idempotency key is derived from the request's, so that a retry gets the same method there. */
+static void test_repeated_attach_request_has_the_same_gateway_key(void **state)
 {
     struct till *till = *state;
     const char *customer;
@@ -70,7 +70,7 @@ static size_t due_count(struct till *till, int64_t after_s)
     return count;
 }
 
-static void test_a_removed_method_is_taken_from_the_gateway(void **state)
+static void test_removed_payment_method_is_detached_at_the_gateway_with_retries(void **state)
 {
     struct till *till = *state;
     struct payment_method_change card = { .id = till->card.id, .version = -1 },
@@ -79,12 +79,12 @@ static void test_a_removed_method_is_taken_from_the_gateway(void **state)
     assert_int_equal(due_count(till, 0), 0);
     assert_int_equal(counter_run(till_counter(till), till->organization.id, act_payment_method_remove, &invoice, NULL),
                      STATUS_OK);
-    assert_int_equal(due_count(till, 1), 0); /* the gateway knows nothing of it */
+    assert_int_equal(due_count(till, 1), 0); /* the gateway does not know it */
     assert_int_equal(counter_run(till_counter(till), till->organization.id, act_payment_method_remove, &card, NULL),
                      STATUS_OK);
     till->gateway.detach_says = STATUS_UNAVAILABLE;
     assert_int_equal(due_count(till, 1), 1);
-    assert_int_equal(due_count(till, 1), 0); /* told again two seconds later, then ever later */
+    assert_int_equal(due_count(till, 1), 0); /* retried two seconds later, then at growing intervals */
     assert_int_equal(due_count(till, 1), 1);
     assert_int_equal(due_count(till, 29), 0);
     till->gateway.detach_says = STATUS_OK;
@@ -93,12 +93,12 @@ static void test_a_removed_method_is_taken_from_the_gateway(void **state)
     assert_int_equal(due_count(till, 7200), 0);
     assert_int_equal(till->gateway.detaches, 3);
     assert_int_equal(counter_run(till_counter(till), till->organization.id, act_payment_method_remove, &card, NULL),
-                     STATUS_OK); /* again: nothing is told twice */
+                     STATUS_OK); /* again: detached once only */
     assert_int_equal(due_count(till, 1), 0);
     till_books_are_right(till);
 }
 
-static void test_the_worker_rests_after_silence(void **state)
+static void test_worker_pauses_detaching_after_a_silent_gateway(void **state)
 {
     static const volatile int goes_on;
     struct till *till = *state;
@@ -119,9 +119,9 @@ static void test_the_worker_rests_after_silence(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TILL_TEST(test_a_repeated_request_has_the_same_key),
-        TILL_TEST(test_a_removed_method_is_taken_from_the_gateway),
-        TILL_TEST(test_the_worker_rests_after_silence),
+        TILL_TEST(test_repeated_attach_request_has_the_same_gateway_key),
+        TILL_TEST(test_removed_payment_method_is_detached_at_the_gateway_with_retries),
+        TILL_TEST(test_worker_pauses_detaching_after_a_silent_gateway),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

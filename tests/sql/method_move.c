@@ -1,5 +1,5 @@
-/* tests/sql/method_move.c: a subscription is paid another way from now on: onto credit only as far as the limit
- * goes, and what was planned by the old way is not done by it. Source: docs/rules.md, C (Credit check, Overdue), E. */
+/* tests/sql/method_move.c: another payment method for a subscription: an invoice method only within the credit limit,
+ * and planned collections by the old method are not made. Source: docs/rules.md, C (Credit check, Overdue), E. */
 #include "credit_check_fixture.h"
 
 #include "counter/cancellation.h"
@@ -7,7 +7,7 @@
 #include "counter/payment_method_change.h"
 #include "counter/subscription_change.h"
 
-/* 10.50 a licence and 20 % tax: the 5,000.00 limit is reached by 396 licences (4,989.60). */
+/* 10.50 a licence and 20 % tax: 396 licences (4,989.60) fit the limit of 5,000.00, 397 do not. */
 enum { MANY = 400, MANY_MINOR = 504000, SOME = 100, SOME_MINOR = 126000 };
 
 static enum status move(struct till *till, struct id subscription_id, struct id method_id, struct subscription *s)
@@ -59,7 +59,7 @@ static bool is_paid_by(struct till *till, struct id subscription_id, struct id m
     return id_equal(till_subscription_now(till, subscription_id).payment_method_id, method_id);
 }
 
-static void test_within_the_limit_at_once_and_each_move_counts(void **state)
+static void test_move_to_invoice_within_the_limit_is_immediate_and_counts_as_owed(void **state)
 {
     struct till *till = *state;
     struct subscription first = till_subscription(till, till->card.id, SOME),
@@ -69,28 +69,28 @@ static void test_within_the_limit_at_once_and_each_move_counts(void **state)
     assert_int_equal(move(till, first.id, till->invoice.id, &s), STATUS_OK);
     assert_true(is_paid_by(till, first.id, till->invoice.id));
     assert_true(id_is_none(s.move_check_id));
-    assert_int_equal(owed_now(till), SOME_MINOR); /* what will be invoiced at the boundary */
-    assert_int_equal(move(till, second.id, till->invoice.id, &s), STATUS_OK); /* 3,780.00 more are beyond 5,000.00 */
+    assert_int_equal(owed_now(till), SOME_MINOR); /* the next period's invoice, which the invoice method will owe */
+    assert_int_equal(move(till, second.id, till->invoice.id, &s), STATUS_OK); /* 3,780.00 more exceed 5,000.00 */
     assert_false(id_is_none(s.move_check_id));
     assert_true(is_paid_by(till, second.id, till->card.id));
     assert_int_equal(move(till, first.id, till->card.id, &s), STATUS_OK);
     assert_int_equal(owed_now(till), 0);
-    /* within now: the check that waited is withdrawn */
+    /* within the limit now: the pending check is cancelled */
     assert_int_equal(move(till, second.id, till->invoice.id, &s), STATUS_OK);
     assert_true(id_is_none(s.move_check_id) && is_paid_by(till, second.id, till->invoice.id));
 }
 
-static void test_what_moved_is_owed_once(void **state)
+static void test_moved_subscription_is_owed_once_after_its_renewal(void **state)
 {
     struct till *till = *state;
     struct subscription first = till_subscription(till, till->card.id, SOME), s;
 
     assert_int_equal(move(till, first.id, till->invoice.id, &s), STATUS_OK);
     till_turn(till, "2026-12-12");
-    assert_int_equal(owed_now(till), SOME_MINOR); /* the invoice of the new period, in place of what was to come */
+    assert_int_equal(owed_now(till), SOME_MINOR); /* the invoice of the new period, in place of the expected one */
 }
 
-static void test_beyond_the_limit_a_check_is_opened_and_the_way_stays(void **state)
+static void test_move_beyond_the_limit_opens_a_check_and_keeps_the_card(void **state)
 {
     struct till *till = *state;
     struct subscription bought = till_subscription(till, till->card.id, MANY), s;
@@ -106,7 +106,7 @@ static void test_beyond_the_limit_a_check_is_opened_and_the_way_stays(void **sta
     assert_int_equal(check.expected_by.number, day_of(2026, 11, 16).number);
     assert_int_equal(move(till, bought.id, till->invoice.id, &s), STATUS_OK); /* again: the same check */
     assert_true(id_equal(s.move_check_id, check.id));
-    assert_int_equal(s.hold, HOLD_NONE); /* licences are added as before */
+    assert_int_equal(s.hold, HOLD_NONE); /* licence changes stay possible */
     charges = till->gateway.charges;
     till_turn(till, "2026-12-12");
     assert_int_equal(till->gateway.charges, charges + 1); /* the renewal is charged to the card */
@@ -118,7 +118,7 @@ static void test_beyond_the_limit_a_check_is_opened_and_the_way_stays(void **sta
     assert_int_equal(owed_now(till), MANY_MINOR);
 }
 
-static void test_a_rejected_move_changes_nothing(void **state)
+static void test_rejected_move_keeps_the_card(void **state)
 {
     struct till *till = *state;
     struct subscription bought = till_subscription(till, till->card.id, MANY), s;
@@ -130,12 +130,13 @@ static void test_a_rejected_move_changes_nothing(void **state)
     s = till_subscription_now(till, bought.id);
     assert_true(id_equal(s.payment_method_id, till->card.id) && id_is_none(s.move_check_id));
     assert_int_equal(owed_now(till), 0);
-    assert_int_equal(move(till, bought.id, till->invoice.id, &s), STATUS_OK); /* one may ask again */
+    assert_int_equal(move(till, bought.id, till->invoice.id, &s), STATUS_OK); /* it can be asked for again */
     assert_false(id_equal(s.move_check_id, check_id));
 }
 
-/* Naming the method it has, or another one, withdraws what waits; nothing that a move waits for is removed. */
-static void test_what_ends_a_move_that_waits(void **state)
+/* Naming the current method, or another one, cancels the pending move; a method that a pending move names cannot be
+ * removed. */
+static void test_pending_move_is_cancelled_by_choosing_another_method(void **state)
 {
     struct till *till = *state;
     struct subscription bought = till_subscription(till, till->card.id, MANY), s;
@@ -159,7 +160,7 @@ static void test_what_ends_a_move_that_waits(void **state)
     assert_int_equal(method_remove(till, till->card.id), STATUS_OK);
 }
 
-static void test_a_subscription_that_ended_meanwhile_moves_no_more(void **state)
+static void test_pending_move_of_a_cancelled_subscription_cannot_be_approved(void **state)
 {
     struct till *till = *state;
     struct subscription bought = till_subscription(till, till->card.id, MANY), s;
@@ -173,7 +174,7 @@ static void test_a_subscription_that_ended_meanwhile_moves_no_more(void **state)
     assert_int_equal(move_decide(till, s.move_check_id, CREDIT_CHECK_REJECTED), STATUS_OK);
 }
 
-static void test_what_does_not_renew_needs_no_credit(void **state)
+static void test_move_of_a_subscription_that_ends_needs_no_check(void **state)
 {
     struct till *till = *state;
     struct subscription bought = till_subscription(till, till->card.id, MANY), s;
@@ -185,7 +186,7 @@ static void test_what_does_not_renew_needs_no_credit(void **state)
     assert_int_equal(owed_now(till), 0);
 }
 
-/* Its card is declined at the renewal; then the customer does something about it. */
+/* The card is declined at the renewal; then the customer acts. */
 static struct subscription declined_make(struct till *till)
 {
     struct subscription s = till_subscription(till, till->card.id, 10);
@@ -209,7 +210,7 @@ static struct invoice invoice_newest(struct till *till)
     return invoices[0];
 }
 
-static void test_a_replaced_card_is_not_tried_again(void **state)
+static void test_retry_uses_the_card_that_replaced_the_declined_one(void **state)
 {
     struct till *till = *state;
     struct subscription declined = declined_make(till), s;
@@ -224,7 +225,7 @@ static void test_a_replaced_card_is_not_tried_again(void **state)
     assert_int_equal(till_subscription_now(till, declined.id).status, SUBSCRIPTION_ACTIVE);
 }
 
-static void test_replaced_by_an_invoice_method_nothing_is_collected(void **state)
+static void test_retries_stop_after_a_move_to_invoice(void **state)
 {
     struct till *till = *state;
     struct subscription declined = declined_make(till), s;
@@ -237,10 +238,11 @@ static void test_replaced_by_an_invoice_method_nothing_is_collected(void **state
     assert_int_equal(invoice_newest(till).status, INVOICE_OPEN);
     assert_int_equal(till_subscription_now(till, declined.id).status, SUBSCRIPTION_PAST_DUE);
     till_turn(till, "2027-01-11");
-    assert_int_equal(till_subscription_now(till, declined.id).status, SUBSCRIPTION_SUSPENDED); /* 30 days, as ever */
+    assert_int_equal(till_subscription_now(till, declined.id).status, SUBSCRIPTION_SUSPENDED); /* after 30 days, as
+                                                                                                * without the change */
 }
 
-static void test_a_card_that_a_last_invoice_is_collected_by_stays(void **state)
+static void test_card_with_a_last_invoice_to_collect_cannot_be_removed(void **state)
 {
     struct till *till = *state;
     struct subscription declined = declined_make(till), s;
@@ -252,13 +254,13 @@ static void test_a_card_that_a_last_invoice_is_collected_by_stays(void **state)
     till_turn(till, "2026-12-14");
     assert_int_equal(till->gateway.charges, 1);
     assert_string_equal(till->gateway.reference, "pm_1");
-    till_turn(till, "2027-01-13"); /* the subscription is over, and so are the retries */
+    till_turn(till, "2027-01-13"); /* the subscription and its retries have ended */
     assert_int_equal(till_subscription_now(till, declined.id).status, SUBSCRIPTION_CANCELLED);
     assert_int_equal(method_remove(till, till->card.id), STATUS_OK);
 }
 
-/* 3 licences by invoice wait for the next invoice of the old way, whatever the subscription is paid by now. */
-static void test_a_method_that_a_line_waits_for_stays(void **state)
+/* 3 licences by invoice wait for the next invoice of the old method, whatever pays the subscription now. */
+static void test_invoice_method_with_pending_lines_cannot_be_removed(void **state)
 {
     struct till *till = *state;
     struct subscription bought = till_subscription(till, till->invoice.id, 10), s;
@@ -273,9 +275,9 @@ static void test_a_method_that_a_line_waits_for_stays(void **state)
     assert_int_equal(method_remove(till, till->invoice.id), STATUS_OK);
 }
 
-/* The card holder has not answered, and the subscription is paid by another card meanwhile: the attempt may still
- * end either way. */
-static void test_a_card_that_is_being_charged_stays(void **state)
+/* The charge's outcome is unknown, and the subscription is paid by another card meanwhile: the attempt may still
+ * succeed. */
+static void test_card_with_a_charge_of_unknown_outcome_cannot_be_removed(void **state)
 {
     struct till *till = *state;
     struct payment_method card = method_more(till, PAYMENT_METHOD_CARD, "pm_2");
@@ -288,8 +290,8 @@ static void test_a_card_that_is_being_charged_stays(void **state)
     assert_int_equal(method_remove(till, till->card.id), STATUS_PAYMENT_METHOD_IN_USE);
 }
 
-/* A bank account at Stripe pays by SEPA, and so in euros alone: where a method is chosen, it is said then. */
-static void test_a_method_that_does_not_pay_in_this_currency(void **state)
+/* At Stripe a bank account pays by SEPA, which is for euros alone: it is refused where it is chosen. */
+static void test_payment_method_of_another_currency_is_refused(void **state)
 {
     struct till *till = *state;
     struct payment_method account = method_more(till, PAYMENT_METHOD_BANK_ACCOUNT, "cus_1/pm_1/sepa_debit");
@@ -309,7 +311,7 @@ static void test_a_method_that_does_not_pay_in_this_currency(void **state)
     assert_string_equal(till->counter.act.refusal.code, "method_other_currency");
     assert_int_equal(move(till, paid_by_card.id, account.id, &s), STATUS_VALIDATION_FAILED);
     assert_string_equal(till->counter.act.refusal.code, "method_other_currency");
-    till->deployment.gateway_kind = "sandbox"; /* which takes any */
+    till->deployment.gateway_kind = "sandbox"; /* which takes any currency */
     assert_int_equal(counter_run(till_counter(till), till->organization.id, act_quote_create, &wanted, &quote),
                      STATUS_OK);
     database_do(till->database->root, "UPDATE price SET currency = 'EUR'");
@@ -319,19 +321,19 @@ static void test_a_method_that_does_not_pay_in_this_currency(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CHECK_TEST(test_within_the_limit_at_once_and_each_move_counts),
-        CHECK_TEST(test_what_moved_is_owed_once),
-        CHECK_TEST(test_beyond_the_limit_a_check_is_opened_and_the_way_stays),
-        CHECK_TEST(test_a_rejected_move_changes_nothing),
-        CHECK_TEST(test_what_ends_a_move_that_waits),
-        CHECK_TEST(test_a_subscription_that_ended_meanwhile_moves_no_more),
-        CHECK_TEST(test_what_does_not_renew_needs_no_credit),
-        CHECK_TEST(test_a_replaced_card_is_not_tried_again),
-        CHECK_TEST(test_replaced_by_an_invoice_method_nothing_is_collected),
-        CHECK_TEST(test_a_card_that_a_last_invoice_is_collected_by_stays),
-        CHECK_TEST(test_a_method_that_a_line_waits_for_stays),
-        CHECK_TEST(test_a_card_that_is_being_charged_stays),
-        CHECK_TEST(test_a_method_that_does_not_pay_in_this_currency),
+        CHECK_TEST(test_move_to_invoice_within_the_limit_is_immediate_and_counts_as_owed),
+        CHECK_TEST(test_moved_subscription_is_owed_once_after_its_renewal),
+        CHECK_TEST(test_move_beyond_the_limit_opens_a_check_and_keeps_the_card),
+        CHECK_TEST(test_rejected_move_keeps_the_card),
+        CHECK_TEST(test_pending_move_is_cancelled_by_choosing_another_method),
+        CHECK_TEST(test_pending_move_of_a_cancelled_subscription_cannot_be_approved),
+        CHECK_TEST(test_move_of_a_subscription_that_ends_needs_no_check),
+        CHECK_TEST(test_retry_uses_the_card_that_replaced_the_declined_one),
+        CHECK_TEST(test_retries_stop_after_a_move_to_invoice),
+        CHECK_TEST(test_card_with_a_last_invoice_to_collect_cannot_be_removed),
+        CHECK_TEST(test_invoice_method_with_pending_lines_cannot_be_removed),
+        CHECK_TEST(test_card_with_a_charge_of_unknown_outcome_cannot_be_removed),
+        CHECK_TEST(test_payment_method_of_another_currency_is_refused),
     };
 
     return cmocka_run_group_tests(tests, check_database_make, check_database_drop);

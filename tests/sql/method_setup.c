@@ -1,5 +1,5 @@
-/* tests/sql/method_setup.c: payment methods set up on the gateway's page: begun, finished by whoever hears of it first,
- * once; expired, cancelled, and what happens while the gateway says nothing.
+/* tests/sql/method_setup.c: payment methods that are set up on the gateway's page: opened; completed once, by a
+ * request, the worker or an event; expired, cancelled; and a silent gateway.
  * Source: docs/api.md, Payment methods; docs/reliability.md, 1. */
 #include "../support/till.h"
 
@@ -45,7 +45,7 @@ static struct method_setup now(struct till *till, struct id id)
     return setup;
 }
 
-/* The worker's round, `after_s` later. */
+/* One round of the worker, `after_s` later. Returns how many setups it asked about. */
 static size_t round_after(struct till *till, int64_t after_s)
 {
     struct method_setup *due;
@@ -84,7 +84,7 @@ static void is(struct till *till, struct id id, enum method_setup_state state)
     assert_int_equal(instant_is_none(setup.next_try_at), method_setup_ended(state));
 }
 
-static void test_it_is_begun_with_an_address(void **state)
+static void test_begun_setup_has_the_page_address_and_is_replayed_by_its_key(void **state)
 {
     struct till *till = *state;
     struct method_setup setup = begun(till), again;
@@ -101,11 +101,11 @@ static void test_it_is_begun_with_an_address(void **state)
     assert_int_equal(begin(till, "one key", &again), STATUS_OK);
     assert_true(till->counter.answer.replayed);
     assert_int_equal(till->gateway.setup_opens, 2);
-    assert_int_equal(till->gateway.customers, 1); /* of the organization, for all its setups */
+    assert_int_equal(till->gateway.customers, 1); /* one of the organization for all its setups */
 }
 
-/* The request of who comes back, the worker, and the gateway's event, which makes the worker ask. */
-static void test_whoever_hears_first_finishes_it_once(void **state)
+/* A setup is completed by the request of the returning person, or by the worker, whom the gateway's event makes ask. */
+static void test_setup_is_completed_once_by_request_or_event(void **state)
 {
     struct till *till = *state;
     struct gateway_event event = { .id = "evt_1", .kind = GATEWAY_EVENT_SETUP };
@@ -121,7 +121,7 @@ static void test_whoever_hears_first_finishes_it_once(void **state)
     assert_int_equal(gateway_event_take(till_counter(till), &event), STATUS_OK);
     assert_int_equal(round_after(till, 0), 1);
     is(till, second.id, METHOD_SETUP_COMPLETED);
-    for (int i = 0; i < 2; i++) /* told again, of both */
+    for (int i = 0; i < 2; i++) /* both events arrive again */
         assert_int_equal(gateway_event_take(till_counter(till), &event), STATUS_OK);
     assert_int_equal(round_after(till, 7200), 0);
     assert_int_equal(methods_count(till), before + 2);
@@ -135,8 +135,8 @@ static void test_whoever_hears_first_finishes_it_once(void **state)
     assert_true(method.is_default);
 }
 
-/* Two processes that asked at the same time: the second finds it ended, and its method is the first's. */
-static void test_two_answers_make_one_method(void **state)
+/* Two processes ask at the same time: the second finds the setup ended, and returns the first one's method. */
+static void test_setup_with_two_concurrent_answers_makes_one_payment_method(void **state)
 {
     struct till *till = *state;
     struct method_setup setup = begun(till), after;
@@ -159,7 +159,7 @@ static void test_two_answers_make_one_method(void **state)
                      STATUS_OK);
     assert_int_equal(after.state, METHOD_SETUP_COMPLETED);
     assert_int_equal(methods_count(till), before + 1);
-    /* Behind the acts' backs the key stands in the way. */
+    /* Past the acts, a UNIQUE key refuses a second method. */
     struct payment_method twin = { .organization_id = till->organization.id,
                                    .id = id_new(),
                                    .type = made.type,
@@ -170,7 +170,7 @@ static void test_two_answers_make_one_method(void **state)
     assert_int_equal(store_payment_method_insert(till->sql, &twin), STATUS_DUPLICATE);
 }
 
-static void test_how_it_ends_without_a_method(void **state)
+static void test_expired_or_cancelled_setup_makes_no_payment_method(void **state)
 {
     static const struct { const char *end_code; enum method_setup_state state; } cases[] = {
         { SETUP_END_EXPIRED, METHOD_SETUP_EXPIRED },
@@ -191,14 +191,14 @@ static void test_how_it_ends_without_a_method(void **state)
     }
 }
 
-static void test_a_person_gives_it_up(void **state)
+static void test_setup_cancelled_by_a_person_is_closed_at_the_gateway(void **state)
 {
     struct till *till = *state;
     struct method_setup setup = begun(till), faster = begun(till), asked;
 
     setup_says(till, GATEWAY_DECLINED, SETUP_END_EXPIRED);
     assert_int_equal(method_setup_ask(till_counter(till), setup.id, true, &asked), STATUS_OK);
-    assert_int_equal(asked.state, METHOD_SETUP_CANCELLED); /* the gateway knows it as expired */
+    assert_int_equal(asked.state, METHOD_SETUP_CANCELLED); /* at the gateway it is expired */
     setup_says(till, GATEWAY_SUCCEEDED, NULL);
     assert_int_equal(method_setup_ask(till_counter(till), faster.id, true, &asked), STATUS_OK);
     assert_int_equal(asked.state, METHOD_SETUP_COMPLETED);
@@ -206,8 +206,8 @@ static void test_a_person_gives_it_up(void **state)
     assert_int_equal(method_setup_ask(till_counter(till), id_new(), true, &asked), STATUS_NOT_FOUND);
 }
 
-/* The answer with the page's address is lost: it is asked for again under the same key, and told. */
-static void test_a_lost_answer_is_asked_for_again(void **state)
+/* No answer to the opening: it is repeated under the same key, which yields the page's address. */
+static void test_setup_without_an_answer_is_opened_again_under_the_same_key(void **state)
 {
     struct till *till = *state;
     struct method_setup setup;
@@ -227,7 +227,7 @@ static void test_a_lost_answer_is_asked_for_again(void **state)
     assert_string_equal(now(till, setup.id).page_url, "https://pay.test/page_1");
 }
 
-static void test_a_gateway_that_takes_no_work(void **state)
+static void test_setup_that_the_gateway_refuses_is_withdrawn_with_its_key(void **state)
 {
     struct till *till = *state;
     struct method_setup setup;
@@ -240,7 +240,7 @@ static void test_a_gateway_that_takes_no_work(void **state)
     is(till, setup.id, METHOD_SETUP_OPEN);
 }
 
-static void test_a_page_the_gateway_does_not_make(void **state)
+static void test_setup_that_the_gateway_declines_is_failed(void **state)
 {
     struct till *till = *state;
     struct method_setup setup;
@@ -256,7 +256,7 @@ static bool nobody_enters(void)
     return false;
 }
 
-static void test_without_a_place_there_is_none(void **state)
+static void test_setup_without_a_free_gateway_place_is_unavailable(void **state)
 {
     struct till *till = *state;
     struct counter *c = till_counter_claiming(till, "a key", "a key");
@@ -275,8 +275,9 @@ static void test_without_a_place_there_is_none(void **state)
     assert_int_equal(method_setup_ask(c, setup.id, false, &setup), STATUS_UNAVAILABLE);
 }
 
-/* Nobody was given the address of a page that was not made in time; of an open one the gateway is asked for a week. */
-static void test_silence_ends_it(void **state)
+/* A page that was not made in time expires, as nobody was given its address; about an open one the gateway is asked for
+ * a week. */
+static void test_setup_expires_when_the_gateway_stays_silent(void **state)
 {
     struct till *till = *state;
     struct method_setup open = begun(till), opening;
@@ -288,7 +289,7 @@ static void test_silence_ends_it(void **state)
     till->gateway.setup_opens = 0;
     (void)round_after(till, 3600);
     is(till, opening.id, METHOD_SETUP_EXPIRED);
-    assert_int_equal(till->gateway.setup_opens, 0); /* nobody was asked */
+    assert_int_equal(till->gateway.setup_opens, 0); /* the gateway was not asked */
     is(till, open.id, METHOD_SETUP_OPEN);
     (void)round_after(till, METHOD_SETUP_ASKED_S - 3600);
     is(till, open.id, METHOD_SETUP_OPEN);
@@ -296,7 +297,7 @@ static void test_silence_ends_it(void **state)
     is(till, open.id, METHOD_SETUP_EXPIRED);
 }
 
-static void test_who_is_asking_is_left_to_it(void **state)
+static void test_setup_leased_by_another_process_is_not_asked_about(void **state)
 {
     struct till *till = *state;
     struct method_setup setup = begun(till), read = now(till, setup.id), asked;
@@ -307,11 +308,11 @@ static void test_who_is_asking_is_left_to_it(void **state)
     assert_int_equal(method_setup_pursue(till_counter(till), &read), STATUS_CHANGED);
     setup_says(till, GATEWAY_SUCCEEDED, NULL);
     assert_int_equal(method_setup_ask(till_counter(till), setup.id, false, &asked), STATUS_OK);
-    assert_int_equal(asked.state, METHOD_SETUP_OPEN); /* as it is known until then */
+    assert_int_equal(asked.state, METHOD_SETUP_OPEN); /* its last known state */
     assert_int_equal(till->gateway.setup_finds, 0);
 }
 
-static void test_a_flood_is_stopped(void **state)
+static void test_setups_beyond_the_hourly_limit_are_refused(void **state)
 {
     struct till *till = *state;
     struct method_setup setup;
@@ -323,8 +324,8 @@ static void test_a_flood_is_stopped(void **state)
     assert_in_range(till->counter.act.refusal.retry_after_s, 3500, 3600);
 }
 
-/* The worker's own round: at the first silence it stops, and rests. */
-static void test_a_silent_gateway_is_left_alone(void **state)
+/* The worker's round stops at the first unanswered question and pauses. */
+static void test_worker_pauses_setups_after_a_silent_gateway(void **state)
 {
     static const volatile int goes_on;
     struct till *till = *state;
@@ -346,7 +347,7 @@ static void test_a_silent_gateway_is_left_alone(void **state)
     is(till, second.id, METHOD_SETUP_EXPIRED);
 }
 
-static void test_nobody_elses(void **state)
+static void test_setup_of_another_organization_is_not_found(void **state)
 {
     struct till *till = *state;
     struct method_setup setup = begun(till), read;
@@ -355,9 +356,9 @@ static void test_nobody_elses(void **state)
     till_books_are_right(till);
 }
 
-/* At Stripe a bank account pays euros alone: neither a page nor a token is taken for one of a customer in dollars, and
- * nobody asks the gateway. */
-static void test_a_method_that_cannot_pay_is_refused(void **state)
+/* At Stripe a bank account is for euros alone: neither page nor token is accepted for a customer in dollars, and the
+ * gateway is not called. */
+static void test_setup_of_a_method_of_another_currency_is_refused(void **state)
 {
     struct till *till = *state;
     struct payment_method_new token = { .type = PAYMENT_METHOD_BANK_ACCOUNT, .gateway_token = "tok_sepa" };
@@ -381,21 +382,21 @@ static void test_a_method_that_cannot_pay_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TILL_TEST(test_it_is_begun_with_an_address),
-        TILL_TEST(test_whoever_hears_first_finishes_it_once),
-        TILL_TEST(test_two_answers_make_one_method),
-        TILL_TEST(test_how_it_ends_without_a_method),
-        TILL_TEST(test_a_person_gives_it_up),
-        TILL_TEST(test_a_lost_answer_is_asked_for_again),
-        TILL_TEST(test_a_gateway_that_takes_no_work),
-        TILL_TEST(test_a_page_the_gateway_does_not_make),
-        TILL_TEST(test_without_a_place_there_is_none),
-        TILL_TEST(test_silence_ends_it),
-        TILL_TEST(test_who_is_asking_is_left_to_it),
-        TILL_TEST(test_a_flood_is_stopped),
-        TILL_TEST(test_a_silent_gateway_is_left_alone),
-        TILL_TEST(test_nobody_elses),
-        TILL_TEST(test_a_method_that_cannot_pay_is_refused),
+        TILL_TEST(test_begun_setup_has_the_page_address_and_is_replayed_by_its_key),
+        TILL_TEST(test_setup_is_completed_once_by_request_or_event),
+        TILL_TEST(test_setup_with_two_concurrent_answers_makes_one_payment_method),
+        TILL_TEST(test_expired_or_cancelled_setup_makes_no_payment_method),
+        TILL_TEST(test_setup_cancelled_by_a_person_is_closed_at_the_gateway),
+        TILL_TEST(test_setup_without_an_answer_is_opened_again_under_the_same_key),
+        TILL_TEST(test_setup_that_the_gateway_refuses_is_withdrawn_with_its_key),
+        TILL_TEST(test_setup_that_the_gateway_declines_is_failed),
+        TILL_TEST(test_setup_without_a_free_gateway_place_is_unavailable),
+        TILL_TEST(test_setup_expires_when_the_gateway_stays_silent),
+        TILL_TEST(test_setup_leased_by_another_process_is_not_asked_about),
+        TILL_TEST(test_setups_beyond_the_hourly_limit_are_refused),
+        TILL_TEST(test_worker_pauses_setups_after_a_silent_gateway),
+        TILL_TEST(test_setup_of_another_organization_is_not_found),
+        TILL_TEST(test_setup_of_a_method_of_another_currency_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* tests/sql/migrate.c: the schema's history is applied once, and nobody edits it afterwards. */
+/* tests/sql/migrate.c: migrations are applied once, and an edited, foreign or incomplete history is refused. */
 #include "../support/database.h"
 #include "sql/email_keys.h"
 
@@ -25,7 +25,7 @@ static int migrations_known(void)
     return count;
 }
 
-static void test_a_second_time_changes_nothing(void **state)
+static void test_migrating_again_changes_nothing(void **state)
 {
     static const struct sql_query columns = { .name = "test_columns", .takes = "", .gives = "i", .text =
         "SELECT COUNT(*) FROM information_schema.columns WHERE table_schema = DATABASE()" };
@@ -45,7 +45,7 @@ static void test_a_second_time_changes_nothing(void **state)
     assert_int_equal(migrate_check(database->root, &database->arena, &fault), STATUS_OK);
 }
 
-static void test_every_table_is_innodb_with_a_key(void **state)
+static void test_every_table_is_innodb_with_a_primary_key(void **state)
 {
     static const struct sql_query odd = { .name = "test_odd_tables",
                                           .takes = "",
@@ -65,10 +65,10 @@ static void test_every_table_is_innodb_with_a_key(void **state)
 
 static const struct {
     const char *why;
-    const char *forge;  /* by hand, on a migrated database; NULL: none */
+    const char *forge;  /* an edit by hand of a migrated database; NULL: none */
     enum status check;
     const char *says;   /* part of the sentence */
-    bool apply_refuses; /* applying must refuse too, and change nothing */
+    bool apply_refuses; /* migrate must refuse too, and change nothing */
 } histories[] = {
     { "as it should be", NULL, STATUS_OK, "", false },
     { "edited afterwards", "UPDATE schema_migration SET checksum = REPEAT('0', 64) WHERE number = 1",
@@ -76,13 +76,13 @@ static const struct {
       "was edited after it had been applied", true },
     { "written by a newer program", "INSERT INTO schema_migration (number, name, checksum, applied_at)"
       " VALUES (999, '999_later', REPEAT('0', 64), '2030-01-01')", STATUS_VALIDATION_FAILED, "999_later", true },
-    { "a hole in the numbers", "UPDATE schema_migration SET number = 0, name = '000_odd' WHERE number = 1",
+    { "a number is missing", "UPDATE schema_migration SET number = 0, name = '000_odd' WHERE number = 1",
       STATUS_VALIDATION_FAILED, "000_odd", true },
     { "not applied", "DELETE FROM schema_migration", STATUS_VALIDATION_FAILED, "run `guichet migrate`", false },
     { "no history at all", "DROP TABLE schema_migration", STATUS_VALIDATION_FAILED, "no schema yet", false },
 };
 
-static void test_a_history_that_is_not_ours_is_refused_with_a_sentence(void **state)
+static void test_edited_or_incomplete_history_is_refused_with_a_sentence(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof histories / sizeof histories[0]; i++) {
@@ -105,8 +105,8 @@ static void test_a_history_that_is_not_ours_is_refused_with_a_sentence(void **st
     }
 }
 
-/* A schema that somebody began by hand: the sentence names the migration, and it is not recorded as done. */
-static void test_a_migration_that_stops_is_not_recorded(void **state)
+/* A table of an applied migration's name exists already: the sentence names the migration, and it is not recorded. */
+static void test_migration_that_fails_is_not_recorded(void **state)
 {
     static const struct sql_query recorded = {
         .name = "test_recorded", .takes = "", .gives = "i", .text = "SELECT COUNT(*) FROM schema_migration"
@@ -147,8 +147,8 @@ static const char *key_of(struct database *database, int number)
     return sql_take_text(&row);
 }
 
-/* Users of before 016, whom the collation kept apart: each has a key afterwards, and none is another's. */
-static void test_016_users_of_before_keep_their_addresses(void **state)
+/* Users of before 016, whose addresses the collation told apart: afterwards each has a key of its own. */
+static void test_016_existing_users_get_distinct_email_keys(void **state)
 {
     static const struct { const char *why, *email, *status, *key; } users[] = {
         { "ASCII in lower case", "'Ana@Example.Test'", "active", "616E61406578616D706C652E74657374" },
@@ -186,7 +186,7 @@ static void test_016_users_of_before_keep_their_addresses(void **state)
     }
 }
 
-static void test_the_programs_user_may_check(void **state)
+static void test_programs_user_may_check_schema_and_settings(void **state)
 {
     struct database *database = *state;
     struct sql *program;
@@ -205,12 +205,12 @@ static void test_the_programs_user_may_check(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        EMPTY_TEST(test_a_second_time_changes_nothing),
-        EMPTY_TEST(test_every_table_is_innodb_with_a_key),
-        cmocka_unit_test(test_a_history_that_is_not_ours_is_refused_with_a_sentence),
-        EMPTY_TEST(test_a_migration_that_stops_is_not_recorded),
-        EMPTY_TEST(test_016_users_of_before_keep_their_addresses),
-        EMPTY_TEST(test_the_programs_user_may_check),
+        EMPTY_TEST(test_migrating_again_changes_nothing),
+        EMPTY_TEST(test_every_table_is_innodb_with_a_primary_key),
+        cmocka_unit_test(test_edited_or_incomplete_history_is_refused_with_a_sentence),
+        EMPTY_TEST(test_migration_that_fails_is_not_recorded),
+        EMPTY_TEST(test_016_existing_users_get_distinct_email_keys),
+        EMPTY_TEST(test_programs_user_may_check_schema_and_settings),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

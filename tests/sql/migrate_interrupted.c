@@ -1,5 +1,6 @@
-/* tests/sql/migrate_interrupted.c: a migration is killed before, in and after each of its statements, and goes on
- * the next time, on an empty database and on those with a year in them (tests/upgrade); and two at once.
+/* tests/sql/migrate_interrupted.c: migrations that are killed before, in and after each of their statements are
+ * completed by the next run, on an empty database and on those of earlier releases (tests/upgrade); and several runs at
+ * once.
  * Source: docs/reliability.md, 2.5. */
 #include "../support/child.h"
 #include "../support/release.h"
@@ -27,7 +28,7 @@ static int migrations_known(void)
     return count;
 }
 
-/* A connection of its own, as `guichet migrate` has. */
+/* Migrates on a connection of its own, as `guichet migrate` does. */
 static void migrate_whole(void *with, int number)
 {
     struct database *database = with;
@@ -49,7 +50,7 @@ static void fault_arm(const char *path, const char *point)
     assert_int_equal(fclose(file), 0);
 }
 
-/* Every column, key and constraint. */
+/* Every column, key and constraint as one text. */
 static const char *schema_of(struct database *database)
 {
     static const struct sql_query all = {
@@ -79,7 +80,7 @@ static const char *schema_of(struct database *database)
     return text;
 }
 
-/* All values of a table as one number. (CHECKSUM TABLE takes in what a NULL of a generated column leaves behind.) */
+/* All values of a table as one number. (CHECKSUM TABLE also counts what a NULL of a generated column leaves behind.) */
 static int64_t sum_of(struct database *database, const char *table, const char *values)
 {
     struct sql_query *sum = ARENA_NEW(&database->arena, struct sql_query);
@@ -93,8 +94,8 @@ static int64_t sum_of(struct database *database, const char *table, const char *
     return database_int(database->root, sum);
 }
 
-/* Of every table but the record of when it was migrated. What is begun by the clock of the migration itself begins at
- * another moment. */
+/* Compares every table but the record of when it was migrated. Times that a migration takes from the clock may
+ * differ. */
 static void same_rows(struct database *database, struct database *other)
 {
     static const struct sql_query tables = { .name = "test_tables", .takes = "", .gives = "tt", .text =
@@ -115,7 +116,7 @@ static void same_rows(struct database *database, struct database *other)
     }
 }
 
-/* schema_step is empty, and everything is as in the other one, in which nothing has ever stopped. */
+/* schema_step is empty, and schema and rows equal those of a database that was migrated without interruption. */
 static void same_as(struct database *database, struct database *other)
 {
     static const struct sql_query steps = {
@@ -137,7 +138,7 @@ static void same_as_in_one_go(struct database *database)
     database_drop(&other);
 }
 
-/* Each statement in turn is begun and not run, run and not recorded, recorded: three kills. How many there were. */
+/* Kills the migration three times a statement: begun and not run, run and not recorded, recorded. Returns the kills. */
 static int killed_around_every_statement(struct database *database)
 {
     static const char *const points[] = { "step_begun", "step_ran", "step_done" };
@@ -157,7 +158,7 @@ static int killed_around_every_statement(struct database *database)
     return rounds - 1;
 }
 
-static void test_killed_around_every_statement(void **state)
+static void test_migration_killed_around_every_statement_is_completed(void **state)
 {
     struct database *database = *state;
 
@@ -166,7 +167,7 @@ static void test_killed_around_every_statement(void **state)
     same_as_in_one_go(database);
 }
 
-/* Of the migrations after this one; a statement ends where a line does. */
+/* Number of statements in the migrations after this number; a statement ends where a line does. */
 static int statements_after(int number)
 {
     int count = 0;
@@ -177,7 +178,8 @@ static int statements_after(int number)
     return count;
 }
 
-/* What an earlier release left (tests/upgrade): as if it had been migrated in one go, and its books are right. */
+/* Does the same with a database of an earlier release (tests/upgrade): it equals one migrated without interruption, and
+ * its books are right. */
 static void killed_with_a_year_in_it(const char *schema, int number)
 {
     struct database *stopped = release_make(schema), *other = release_make(schema);
@@ -195,25 +197,25 @@ static void killed_with_a_year_in_it(const char *schema, int number)
     database_drop(&stopped);
 }
 
-static void test_killed_with_a_year_of_003(void **state)
+static void test_migration_of_release_003_killed_around_every_statement_is_completed(void **state)
 {
     (void)state;
     killed_with_a_year_in_it("003", 3);
 }
 
-static void test_killed_with_a_year_of_009(void **state)
+static void test_migration_of_release_009_killed_around_every_statement_is_completed(void **state)
 {
     (void)state;
     killed_with_a_year_in_it("009", 9);
 }
 
-static void test_killed_with_a_year_of_020(void **state)
+static void test_migration_of_release_020_killed_around_every_statement_is_completed(void **state)
 {
     (void)state;
     killed_with_a_year_in_it("020", 20);
 }
 
-static void test_two_at_once(void **state)
+static void test_concurrent_migrations_apply_each_statement_once(void **state)
 {
     struct database *database = *state;
     pid_t pids[4];
@@ -225,8 +227,8 @@ static void test_two_at_once(void **state)
     same_as_in_one_go(database);
 }
 
-/* A table that somebody made by hand is no trace of ours: refused each time, until it is gone. */
-static void test_what_was_never_begun_is_not_taken_for_done(void **state)
+/* A table that somebody made by hand is not taken for an interrupted migration: refused each time, until it is gone. */
+static void test_table_made_by_hand_is_not_taken_for_an_interrupted_migration(void **state)
 {
     struct database *database = *state;
     const char *fault = NULL;
@@ -243,7 +245,7 @@ static void test_what_was_never_begun_is_not_taken_for_done(void **state)
     same_as_in_one_go(database);
 }
 
-static void test_a_file_edited_after_its_first_steps(void **state)
+static void test_migration_edited_after_its_first_steps_is_refused(void **state)
 {
     struct database *database = *state;
     const char *fault = NULL;
@@ -267,13 +269,13 @@ static int end(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_killed_around_every_statement, start, end),
-        cmocka_unit_test(test_killed_with_a_year_of_003),
-        cmocka_unit_test(test_killed_with_a_year_of_009),
-        cmocka_unit_test(test_killed_with_a_year_of_020),
-        cmocka_unit_test_setup_teardown(test_two_at_once, start, end),
-        cmocka_unit_test_setup_teardown(test_what_was_never_begun_is_not_taken_for_done, start, end),
-        cmocka_unit_test_setup_teardown(test_a_file_edited_after_its_first_steps, start, end),
+        cmocka_unit_test_setup_teardown(test_migration_killed_around_every_statement_is_completed, start, end),
+        cmocka_unit_test(test_migration_of_release_003_killed_around_every_statement_is_completed),
+        cmocka_unit_test(test_migration_of_release_009_killed_around_every_statement_is_completed),
+        cmocka_unit_test(test_migration_of_release_020_killed_around_every_statement_is_completed),
+        cmocka_unit_test_setup_teardown(test_concurrent_migrations_apply_each_statement_once, start, end),
+        cmocka_unit_test_setup_teardown(test_table_made_by_hand_is_not_taken_for_an_interrupted_migration, start, end),
+        cmocka_unit_test_setup_teardown(test_migration_edited_after_its_first_steps_is_refused, start, end),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

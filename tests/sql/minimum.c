@@ -1,5 +1,5 @@
-/* tests/sql/minimum.c: what is too little to be collected is not charged: it waits, and goes out with the next
- * invoice that is worth it. Source: docs/rules.md, E (Minimum charge). */
+/* tests/sql/minimum.c: an amount below the minimum is not charged: its lines are pending until an invoice reaches it.
+ * Source: docs/rules.md, E (Minimum charge). */
 #include "invoice_pay_fixture.h"
 
 #include "counter/invoice_upcoming.h"
@@ -64,7 +64,7 @@ static void cents_priced(struct till *till, int64_t minor)
     assert_int_equal(store_price_insert(till->sql, &till->arena, &till->price, till->counter.act.now), STATUS_OK);
 }
 
-/* 10 licences from 12 November; one more on the period's last day comes to 0.42. */
+/* 10 licences from 12 November; one more on the period's last day costs 0.42. */
 static struct subscription one_more(struct till *till)
 {
     struct subscription s;
@@ -84,7 +84,7 @@ static struct subscription one_more(struct till *till)
 }
 
 /* 11 licences at 10.50 with tax are 138.60, and 0.42 of the day before. */
-static void test_waits_for_the_renewal(void **state)
+static void test_addition_below_the_minimum_is_invoiced_with_the_renewal(void **state)
 {
     struct till *till = *state;
     struct invoice told;
@@ -104,8 +104,8 @@ static void test_waits_for_the_renewal(void **state)
     books_right(till);
 }
 
-/* Given back while it waits: nothing is left to be invoiced, and nothing was ever charged. */
-static void test_given_back(void **state)
+/* Removed while its line is pending: nothing is left to be invoiced, and nothing was charged. */
+static void test_addition_below_the_minimum_can_be_removed_while_pending(void **state)
 {
     struct till *till = *state;
     struct subscription s = one_more(till);
@@ -129,8 +129,9 @@ static struct payment_method card_more(struct till *till)
     return method;
 }
 
-/* What waits follows its subscription: the card that was replaced is charged no more, and can be removed. */
-static void test_follows_to_another_method(void **state)
+/* Pending lines follow their subscription to another payment method: the replaced card is not charged and can be
+ * removed. */
+static void test_lines_below_the_minimum_follow_to_another_payment_method(void **state)
 {
     struct till *till = *state;
     struct subscription s = one_more(till);
@@ -151,8 +152,8 @@ static void test_follows_to_another_method(void **state)
     books_right(till);
 }
 
-/* 0.40 and tax a month: an invoice every second month. The periods are billed all the same. */
-static void test_a_renewal_waits_for_the_next(void **state)
+/* 0.40 and tax a month: an invoice every second month. Each period is billed all the same. */
+static void test_renewal_below_the_minimum_is_invoiced_with_the_next(void **state)
 {
     struct till *till = *state;
     struct invoice told;
@@ -185,8 +186,8 @@ static void test_a_renewal_waits_for_the_next(void **state)
     books_right(till);
 }
 
-/* A licence given back in a period whose line waits takes from that line. */
-static void test_a_renewal_that_waits_is_given_back(void **state)
+/* Removing a licence in a period whose line is pending reduces that line. */
+static void test_removal_reduces_the_pending_line_of_a_renewal_below_the_minimum(void **state)
 {
     struct till *till = *state;
     struct subscription s;
@@ -207,8 +208,9 @@ static void test_a_renewal_that_waits_is_given_back(void **state)
     books_right(till);
 }
 
-/* A subscription that is over leaves what was never worth a charge; its card can be removed. */
-static void test_what_is_left_holds_no_card(void **state)
+/* A subscription that has ended leaves pending lines below the minimum; they do not keep its card from being
+ * removed. */
+static void test_lines_below_the_minimum_do_not_keep_a_card_from_being_removed(void **state)
 {
     struct till *till = *state;
     struct payment_method_change removed = { till->card.id, -1 };
@@ -234,9 +236,9 @@ static void transfer(struct till *till, struct id invoice_id, int64_t minor)
                      STATUS_OK);
 }
 
-/* An invoice that was declined, and of which a transfer left 0.49: nobody is past due for that, and no card is
- * charged. One cent more makes it an ordinary one. */
-static void test_the_rest_of_an_invoice(void **state)
+/* A transfer leaves 0.49 of a declined invoice: the subscription is not past due for that, and no card is charged. With
+ * one cent more it would be. */
+static void test_rest_of_an_invoice_below_the_minimum_is_not_past_due(void **state)
 {
     struct till *till = *state;
     struct subscription s;
@@ -262,8 +264,8 @@ static void test_the_rest_of_an_invoice(void **state)
     books_right(till);
 }
 
-/* As many lines of the subscription as fill a document, before its others on the bill. The first comes to `first`, the
- * others to `each`. */
+/* Inserts as many pending lines as fill a document, before the subscription's others on the bill. The first comes to
+ * `first`, the others to `each`. */
 static void document_fill(struct till *till, int64_t first, int64_t each)
 {
     database_do(till->database->root,
@@ -281,9 +283,9 @@ static void document_fill(struct till *till, int64_t first, int64_t each)
                              (long long)each, CHARGE_LINES_MAX));
 }
 
-/* A full document that is too little waits, and the day goes on without it: the renewal, then what else has come due,
- * which with the first line of it is worth an invoice. */
-static void test_a_full_document_that_is_too_little(void **state)
+/* A full document below the minimum is pending, and the day goes on without it: the renewal, then the lines that have
+ * come due, which with the first line of that document reach the minimum. */
+static void test_full_document_below_the_minimum_is_pending(void **state)
 {
     struct till *till = *state;
     struct invoice *found;
@@ -302,8 +304,9 @@ static void test_a_full_document_that_is_too_little(void **state)
     books_right(till);
 }
 
-/* A full document of which the balance would leave 0.20 is issued all the same: 0.30 of the balance go to the next. */
-static void test_a_full_document_beside_a_balance(void **state)
+/* A full document of which credit would leave 0.20 is issued all the same: 0.30 of the credit are left for the next
+ * one. */
+static void test_credit_is_limited_so_that_a_full_document_reaches_the_minimum(void **state)
 {
     struct till *till = *state;
     struct invoice *found, told;
@@ -334,15 +337,15 @@ static void test_a_full_document_beside_a_balance(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TILL_TEST(test_waits_for_the_renewal),
-        TILL_TEST(test_given_back),
-        TILL_TEST(test_follows_to_another_method),
-        TILL_TEST(test_a_renewal_waits_for_the_next),
-        TILL_TEST(test_a_renewal_that_waits_is_given_back),
-        TILL_TEST(test_what_is_left_holds_no_card),
-        TILL_TEST(test_the_rest_of_an_invoice),
-        TILL_TEST(test_a_full_document_that_is_too_little),
-        TILL_TEST(test_a_full_document_beside_a_balance),
+        TILL_TEST(test_addition_below_the_minimum_is_invoiced_with_the_renewal),
+        TILL_TEST(test_addition_below_the_minimum_can_be_removed_while_pending),
+        TILL_TEST(test_lines_below_the_minimum_follow_to_another_payment_method),
+        TILL_TEST(test_renewal_below_the_minimum_is_invoiced_with_the_next),
+        TILL_TEST(test_removal_reduces_the_pending_line_of_a_renewal_below_the_minimum),
+        TILL_TEST(test_lines_below_the_minimum_do_not_keep_a_card_from_being_removed),
+        TILL_TEST(test_rest_of_an_invoice_below_the_minimum_is_not_past_due),
+        TILL_TEST(test_full_document_below_the_minimum_is_pending),
+        TILL_TEST(test_credit_is_limited_so_that_a_full_document_reaches_the_minimum),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

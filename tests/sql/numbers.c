@@ -1,4 +1,4 @@
-/* tests/sql/numbers.c: the legal series under many hands: no gap, no twin, no step back in time.
+/* tests/sql/numbers.c: the legal series under concurrent processes: no gap, no number twice, no earlier date.
  * Source: docs/rules.md, C (Numbers). */
 #include "../support/child.h"
 #include "../support/till.h"
@@ -7,7 +7,7 @@
 
 enum { HANDS = 32, FINALISED = 10 };
 
-/* One line of 10.00 EUR without tax's surprises; the invoice is open. */
+/* An open invoice with one line of 10.00 EUR and no tax. */
 static struct invoice *invoice_of(struct act *act, const struct till *till)
 {
     struct currency euro = till->organization.currency;
@@ -42,7 +42,7 @@ static struct invoice *invoice_of(struct act *act, const struct till *till)
 
 struct trying {
     const struct till *till;
-    bool give_up; /* after the number was taken */
+    bool give_up; /* roll back after the number was taken */
 };
 
 static enum status act_finalise(struct act *act, const struct trying *trying, struct none *out)
@@ -81,7 +81,7 @@ static int hands_start(void **state)
     assert_non_null(tills);
     auth_start();
     for (int i = 0; i < HANDS; i++)
-        till_open(&tills[i], database, NULL, false); /* no sandbox: the numbers are the legal ones */
+        till_open(&tills[i], database, NULL, false); /* no sandbox, so that numbers are of the legal series */
     *state = tills;
     return 0;
 }
@@ -104,7 +104,7 @@ static const struct sql_query document_list = { .name = "test_documents", .takes
     " year, sequence" };
 /* clang-format on */
 
-static void test_thirty_two_hands_one_series(void **state)
+static void test_concurrent_invoices_have_gapless_numbers_in_order_of_date(void **state)
 {
     struct till *tills = *state;
     pid_t pids[HANDS];
@@ -144,8 +144,8 @@ static void test_thirty_two_hands_one_series(void **state)
     till_books_are_right(&tills[0]);
 }
 
-/* A sandbox's documents never take a legal number. */
-static void test_a_sandbox_counts_by_itself(void **state)
+/* A sandbox's documents never take a number of the legal series. */
+static void test_sandbox_invoice_takes_no_number_of_the_legal_series(void **state)
 {
     static const struct sql_query legal = { .name = "test_legal", .takes = "", .gives = "i", .text =
         "SELECT CAST(SUM(last_number) AS SIGNED) FROM series WHERE scope = REPEAT(CHAR(0), 16)" };
@@ -183,7 +183,7 @@ static enum status act_number(struct act *act, const struct till *till, struct i
 }
 ACT(act_number, struct till, struct invoice);
 
-static void test_the_series_follows_the_calendar(void **state)
+static void test_next_number_and_date_follow_the_series_and_the_calendar(void **state)
 {
     struct till *tills = *state;
 
@@ -218,9 +218,9 @@ static void test_the_series_follows_the_calendar(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_thirty_two_hands_one_series),
-        cmocka_unit_test(test_a_sandbox_counts_by_itself),
-        cmocka_unit_test(test_the_series_follows_the_calendar),
+        cmocka_unit_test(test_concurrent_invoices_have_gapless_numbers_in_order_of_date),
+        cmocka_unit_test(test_sandbox_invoice_takes_no_number_of_the_legal_series),
+        cmocka_unit_test(test_next_number_and_date_follow_the_series_and_the_calendar),
     };
 
     return cmocka_run_group_tests(tests, hands_start, hands_end);

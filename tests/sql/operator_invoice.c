@@ -1,5 +1,5 @@
-/* tests/sql/operator_invoice.c: what the operator does with invoices: transfers received, write-offs, corrections,
- * and the list of all. Source: docs/rules.md, C (Credit notes, Overdue) and D; docs/api.md, Operator. */
+/* tests/sql/operator_invoice.c: the operator's acts on invoices: transfers received, write-offs, corrections, and the
+ * list of all invoices. Source: docs/rules.md, C (Credit notes, Overdue) and D; docs/api.md, Operator. */
 #include "../support/till.h"
 
 #include "counter/clock_set.h"
@@ -13,7 +13,7 @@ static struct money euros(int64_t minor)
     return money_of(minor, till_euro());
 }
 
-/* The organization's invoices as they are now, the oldest first. */
+/* The organization's invoice at a place, as it is now; 0 is the oldest. */
 static struct invoice invoice_at(struct till *till, size_t at)
 {
     struct invoice *invoices;
@@ -65,7 +65,7 @@ static enum status transfer_of(struct till *till, struct id invoice_id, struct m
     return counter_run(till_counter(till), till->organization.id, act_transfer_receive, &transfer, answer);
 }
 
-/* Received today; state and what is left to pay afterwards. */
+/* Receives a transfer today; checks the invoice's state and amount due afterwards. */
 static void transfer(struct till *till, struct id invoice_id, int64_t minor, enum invoice_status status, int64_t due)
 {
     struct invoice_answer answer;
@@ -95,7 +95,7 @@ static void write_off(struct till *till, struct id invoice_id)
     till_books_are_right(till);
 }
 
-static void test_a_transfer_pays_a_part_then_all_then_too_much(void **state)
+static void test_transfers_pay_an_invoice_in_part_then_whole_then_leave_credit(void **state)
 {
     struct till *till = *state;
     struct id id;
@@ -117,7 +117,7 @@ static void test_a_transfer_pays_a_part_then_all_then_too_much(void **state)
     assert_int_equal(invoice_at(till, 0).paid_minor, 12600);
 }
 
-static void test_what_was_too_much_pays_the_next_invoice(void **state)
+static void test_overpaid_transfer_pays_the_next_invoice(void **state)
 {
     struct till *till = *state;
     struct invoice next;
@@ -133,7 +133,7 @@ static void test_what_was_too_much_pays_the_next_invoice(void **state)
     till_books_are_right(till);
 }
 
-static void test_what_was_written_off_may_still_be_paid(void **state)
+static void test_written_off_invoice_can_be_paid_by_transfer(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->invoice.id, 10);
@@ -143,7 +143,8 @@ static void test_what_was_written_off_may_still_be_paid(void **state)
     assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_SUSPENDED);
     write_off(till, id);
     write_off(till, invoice_at(till, 1).id);
-    assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_SUSPENDED); /* given up is not paid */
+    assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_SUSPENDED); /* a written-off invoice is
+                                                                                         * not a paid one */
     assert_int_equal(account(till, "bad_debt"), 25200);
     assert_int_equal(account(till, "receivable"), 0);
     assert_int_equal(events(till, "invoice.written_off"), 2);
@@ -155,7 +156,7 @@ static void test_what_was_written_off_may_still_be_paid(void **state)
     assert_int_equal(events(till, "invoice.paid"), 1);
 }
 
-static void test_only_what_is_open_is_written_off(void **state)
+static void test_write_off_of_an_invoice_that_is_not_open_is_refused(void **state)
 {
     struct till *till = *state;
     struct invoice_answer answer;
@@ -182,7 +183,7 @@ static void settle(struct till *till, struct id payment_id, enum gateway_outcome
                      STATUS_OK);
 }
 
-/* An invoice by card whose attempt is under way since 12 December; 12600 due. */
+/* An invoice by card with an attempt that is processing since 12 December; 12600 due. */
 static struct invoice under_way(struct till *till)
 {
     struct invoice invoice;
@@ -196,8 +197,8 @@ static struct invoice under_way(struct till *till)
     return invoice;
 }
 
-/* The transfer counts at once; what the attempt then brings is too much by as much. */
-static void test_a_transfer_beside_an_attempt(void **state)
+/* The transfer counts at once; what the attempt then brings beyond the amount due becomes credit. */
+static void test_transfer_counts_at_once_beside_a_processing_attempt(void **state)
 {
     static const struct {
         const char *why;
@@ -206,11 +207,11 @@ static void test_a_transfer_beside_an_attempt(void **state)
         enum invoice_status between, last;
         int64_t due, balance;
     } cases[] = {
-        { "a part, then all", 2600, GATEWAY_SUCCEEDED, INVOICE_OPEN, INVOICE_PAID, 0, 2600 },
-        { "all, then all again", 12600, GATEWAY_SUCCEEDED, INVOICE_PAID, INVOICE_PAID, 0, 12600 },
-        { "too much, then all again", 13000, GATEWAY_SUCCEEDED, INVOICE_PAID, INVOICE_PAID, 0, 13000 },
-        { "a part, then nothing", 2600, GATEWAY_DECLINED, INVOICE_OPEN, INVOICE_OPEN, 10000, 0 },
-        { "all, then nothing", 12600, GATEWAY_DECLINED, INVOICE_PAID, INVOICE_PAID, 0, 0 },
+        { "a part by transfer, the charge succeeds", 2600, GATEWAY_SUCCEEDED, INVOICE_OPEN, INVOICE_PAID, 0, 2600 },
+        { "all by transfer, the charge succeeds", 12600, GATEWAY_SUCCEEDED, INVOICE_PAID, INVOICE_PAID, 0, 12600 },
+        { "too much by transfer, the charge succeeds", 13000, GATEWAY_SUCCEEDED, INVOICE_PAID, INVOICE_PAID, 0, 13000 },
+        { "a part by transfer, the charge is declined", 2600, GATEWAY_DECLINED, INVOICE_OPEN, INVOICE_OPEN, 10000, 0 },
+        { "all by transfer, the charge is declined", 12600, GATEWAY_DECLINED, INVOICE_PAID, INVOICE_PAID, 0, 0 },
     };
 
     (void)state;
@@ -235,7 +236,7 @@ static void test_a_transfer_beside_an_attempt(void **state)
     }
 }
 
-static void test_a_bad_transfer_changes_nothing(void **state)
+static void test_invalid_transfer_is_refused_and_changes_nothing(void **state)
 {
     struct till *till = *state;
     struct invoice_answer answer;
@@ -275,7 +276,7 @@ static struct credit_note corrected(struct till *till, struct id invoice_id, str
     return note;
 }
 
-static void test_a_correction_lowers_what_is_due_then_becomes_balance(void **state)
+static void test_correction_lowers_the_amount_due_then_becomes_credit(void **state)
 {
     struct till *till = *state;
     struct invoice invoice;
@@ -305,7 +306,7 @@ static void test_a_correction_lowers_what_is_due_then_becomes_balance(void **sta
     assert_int_equal(till_subscription_now(till, invoice.lines[0].subscription_id).total_licences, 10);
 }
 
-static void test_a_line_given_back_whole_is_repeated(void **state)
+static void test_correction_of_a_whole_line_repeats_it_on_the_credit_note(void **state)
 {
     struct till *till = *state;
     struct invoice invoice;
@@ -320,7 +321,7 @@ static void test_a_line_given_back_whole_is_repeated(void **state)
     assert_int_equal(balance(till), 12600);
 }
 
-static void test_a_correction_of_what_was_written_off_lowers_the_bad_debt(void **state)
+static void test_correction_of_a_written_off_invoice_lowers_the_bad_debt(void **state)
 {
     struct till *till = *state;
     struct invoice invoice;
@@ -355,9 +356,9 @@ static const struct invoice_line *line_of(const struct invoice *invoice, int64_t
     return NULL;
 }
 
-/* 5 were added and 2 of them taken back while they waited: on the invoice the line of the 5 has that of the 2 taken
- * from it. */
-static void test_what_was_reduced_while_it_waited_is_not_credited_again(void **state)
+/* 5 licences were added and 2 of them removed while the line was pending: on the invoice the line of the 5 is reduced
+ * by that of the 2. */
+static void test_correction_cannot_credit_what_reduced_a_pending_line(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->invoice.id, 10);
@@ -387,7 +388,7 @@ static void test_what_was_reduced_while_it_waited_is_not_credited_again(void **s
     assert_int_equal(invoice_at(till, 1).credited_minor, invoice.charge.total.minor);
 }
 
-static void test_a_bad_correction_changes_nothing(void **state)
+static void test_invalid_correction_is_refused_and_changes_nothing(void **state)
 {
     struct till *till = *state;
     struct invoice first, second;
@@ -425,8 +426,8 @@ static void test_a_bad_correction_changes_nothing(void **state)
     assert_string_equal(database_contents(till->database), before);
 }
 
-/* After a part was credited by hand, the rest is what a removal finds. */
-static void test_a_removal_after_a_correction_gives_back_the_rest(void **state)
+/* A part was credited by hand: a removal credits the rest. */
+static void test_removal_after_a_correction_credits_the_rest(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->card.id, 10);
@@ -440,7 +441,7 @@ static void test_a_removal_after_a_correction_gives_back_the_rest(void **state)
     assert_int_equal(invoice_at(till, 0).credited_minor, 12600);
 }
 
-/* How many, and the first and the last of them. */
+/* Lists invoices. Returns how many, and the first and the last of them. */
 static size_t listed(struct till *till, struct id organization_id, enum invoice_status status, struct id before,
                      int64_t limit, struct id *first, struct id *last)
 {
@@ -457,7 +458,7 @@ static size_t listed(struct till *till, struct id organization_id, enum invoice_
     return count;
 }
 
-static void test_the_list_of_all(void **state)
+static void test_list_of_all_invoices_filters_and_pages(void **state)
 {
     struct till *till = *state, other;
     struct id first, last, owner, open_id, paid_id, others_id;
@@ -490,19 +491,19 @@ static void test_the_list_of_all(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TILL_TEST(test_a_transfer_pays_a_part_then_all_then_too_much),
-        TILL_TEST(test_what_was_too_much_pays_the_next_invoice),
-        TILL_TEST(test_what_was_written_off_may_still_be_paid),
-        TILL_TEST(test_only_what_is_open_is_written_off),
-        cmocka_unit_test(test_a_transfer_beside_an_attempt),
-        TILL_TEST(test_a_bad_transfer_changes_nothing),
-        TILL_TEST(test_a_correction_lowers_what_is_due_then_becomes_balance),
-        TILL_TEST(test_a_line_given_back_whole_is_repeated),
-        TILL_TEST(test_a_correction_of_what_was_written_off_lowers_the_bad_debt),
-        TILL_TEST(test_what_was_reduced_while_it_waited_is_not_credited_again),
-        TILL_TEST(test_a_bad_correction_changes_nothing),
-        TILL_TEST(test_a_removal_after_a_correction_gives_back_the_rest),
-        TILL_TEST(test_the_list_of_all),
+        TILL_TEST(test_transfers_pay_an_invoice_in_part_then_whole_then_leave_credit),
+        TILL_TEST(test_overpaid_transfer_pays_the_next_invoice),
+        TILL_TEST(test_written_off_invoice_can_be_paid_by_transfer),
+        TILL_TEST(test_write_off_of_an_invoice_that_is_not_open_is_refused),
+        cmocka_unit_test(test_transfer_counts_at_once_beside_a_processing_attempt),
+        TILL_TEST(test_invalid_transfer_is_refused_and_changes_nothing),
+        TILL_TEST(test_correction_lowers_the_amount_due_then_becomes_credit),
+        TILL_TEST(test_correction_of_a_whole_line_repeats_it_on_the_credit_note),
+        TILL_TEST(test_correction_of_a_written_off_invoice_lowers_the_bad_debt),
+        TILL_TEST(test_correction_cannot_credit_what_reduced_a_pending_line),
+        TILL_TEST(test_invalid_correction_is_refused_and_changes_nothing),
+        TILL_TEST(test_removal_after_a_correction_credits_the_rest),
+        TILL_TEST(test_list_of_all_invoices_filters_and_pages),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* tests/sql/order.c: an order is placed: each way a charge can end, each reason to refuse, and what it leaves
- * behind. */
+/* tests/sql/order.c: an order is placed: each outcome of the charge, each reason to refuse, and what is left in the
+ * database. */
 #include "../support/till.h"
 
 #include "counter/clock_set.h"
@@ -27,10 +27,10 @@ static const struct {
     enum gateway_outcome says;
     enum order_status order;
     enum payment_state payment;
-    int64_t licences; /* of 10, after asking for 15 */
+    int64_t licences; /* of 10, after ordering 15 */
     int64_t pending;
     int invoices;     /* more than before */
-    bool asked_again; /* the worker will */
+    bool asked_again; /* by the worker */
 } outcomes[] = {
     { "paid", GATEWAY_SUCCEEDED, ORDER_CONFIRMED, PAYMENT_SUCCEEDED, 15, 0, 1, false },
     { "declined: nothing is bought", GATEWAY_DECLINED, ORDER_PAYMENT_FAILED, PAYMENT_DECLINED, 10, 0, 0, false },
@@ -38,10 +38,10 @@ static const struct {
       5, 0, true },
     { "a bank debit under way is as good as paid", GATEWAY_PROCESSING, ORDER_CONFIRMED, PAYMENT_PROCESSING, 15, 0, 1,
       true },
-    { "nobody knows", GATEWAY_UNKNOWN, ORDER_PAYMENT_PENDING, PAYMENT_UNKNOWN, 10, 5, 0, true },
+    { "no answer: unknown", GATEWAY_UNKNOWN, ORDER_PAYMENT_PENDING, PAYMENT_UNKNOWN, 10, 5, 0, true },
 };
 
-static void test_each_word_of_the_gateway(void **state)
+static void test_order_and_licences_follow_each_outcome_of_the_charge(void **state)
 {
     struct till *till = *state;
 
@@ -81,8 +81,8 @@ static void test_each_word_of_the_gateway(void **state)
     }
 }
 
-/* What is quoted is charged, invoiced and booked, to the cent. */
-static void test_one_amount_everywhere(void **state)
+/* The quoted amount is charged, invoiced and posted, to the cent. */
+static void test_quoted_amount_is_charged_invoiced_and_posted(void **state)
 {
     static const struct sql_query cash = { .name = "test_cash", .takes = "", .gives = "i", .text =
         "SELECT CAST(SUM(amount_minor) AS SIGNED) FROM ledger_entry WHERE account = 'cash'" };
@@ -106,8 +106,8 @@ static void test_one_amount_everywhere(void **state)
     assert_string_equal(invoice.purchase_order_number, "PO-7");
 }
 
-/* The gateway takes no work: nothing stays, and quote and key may be used again. */
-static void test_a_refusal_of_the_gateway_leaves_nothing_of_a_new_subscription(void **state)
+/* The gateway takes no work: nothing is left, and quote and key may be used again. */
+static void test_purchase_that_the_gateway_refuses_leaves_no_trace(void **state)
 {
     struct till *till = *state;
     struct quote quote = till_quote(till, ID_NONE, till->card.id, 5);
@@ -123,7 +123,7 @@ static void test_a_refusal_of_the_gateway_leaves_nothing_of_a_new_subscription(v
     till_books_are_right(till);
 }
 
-static void test_a_refusal_of_the_gateway_leaves_nothing_of_a_change(void **state)
+static void test_change_that_the_gateway_refuses_leaves_no_trace(void **state)
 {
     struct till *till = *state;
     struct subscription subscription = till_subscription(till, till->card.id, 10), after;
@@ -147,7 +147,7 @@ static void test_a_refusal_of_the_gateway_leaves_nothing_of_a_change(void **stat
     till_books_are_right(till);
 }
 
-static void test_an_invoice_payer_is_invoiced_later(void **state)
+static void test_addition_by_invoice_is_pending_and_counts_as_owed(void **state)
 {
     struct till *till = *state;
     struct subscription subscription = till_subscription(till, till->invoice.id, 10);
@@ -181,7 +181,7 @@ static const struct {
     { "by invoice: open for 30 days", false, INVOICE_OPEN, "2026-12-12", 0 },
 };
 
-static void test_a_new_subscription_is_invoiced_at_once(void **state)
+static void test_new_subscription_is_invoiced_at_once_by_either_method(void **state)
 {
     struct till *till = *state;
 
@@ -225,7 +225,7 @@ static void spoil_by_use(struct till *till, struct quote *quote)
 
 static void spoil_by_time(struct till *till, struct quote *quote)
 {
-    till->counter.act.now = quote->expires_at; /* the first moment it no longer holds */
+    till->counter.act.now = quote->expires_at; /* the first moment at which the quote has expired */
 }
 
 static void spoil_by_another_order(struct till *till, struct quote *quote)
@@ -271,7 +271,7 @@ static const struct {
     { "the price is no longer sold", spoil_by_the_end_of_the_price, STATUS_LICENCE_CHANGE_UNAVAILABLE },
 };
 
-static void test_a_quote_holds_or_is_refused_and_nothing_happens(void **state)
+static void test_used_expired_or_stale_quote_is_refused_and_nothing_changes(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof quotes / sizeof quotes[0]; i++) {
@@ -300,7 +300,7 @@ static void test_a_quote_holds_or_is_refused_and_nothing_happens(void **state)
     }
 }
 
-static void test_a_quote_nobody_made_is_not_found(void **state)
+static void test_order_of_an_unknown_quote_is_not_found(void **state)
 {
     struct till *till = *state;
     struct order order;
@@ -312,14 +312,14 @@ static void test_a_quote_nobody_made_is_not_found(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TILL_TEST(test_each_word_of_the_gateway),
-        TILL_TEST(test_one_amount_everywhere),
-        TILL_TEST(test_a_refusal_of_the_gateway_leaves_nothing_of_a_new_subscription),
-        TILL_TEST(test_a_refusal_of_the_gateway_leaves_nothing_of_a_change),
-        TILL_TEST(test_an_invoice_payer_is_invoiced_later),
-        TILL_TEST(test_a_new_subscription_is_invoiced_at_once),
-        cmocka_unit_test(test_a_quote_holds_or_is_refused_and_nothing_happens),
-        TILL_TEST(test_a_quote_nobody_made_is_not_found),
+        TILL_TEST(test_order_and_licences_follow_each_outcome_of_the_charge),
+        TILL_TEST(test_quoted_amount_is_charged_invoiced_and_posted),
+        TILL_TEST(test_purchase_that_the_gateway_refuses_leaves_no_trace),
+        TILL_TEST(test_change_that_the_gateway_refuses_leaves_no_trace),
+        TILL_TEST(test_addition_by_invoice_is_pending_and_counts_as_owed),
+        TILL_TEST(test_new_subscription_is_invoiced_at_once_by_either_method),
+        cmocka_unit_test(test_used_expired_or_stale_quote_is_refused_and_nothing_changes),
+        TILL_TEST(test_order_of_an_unknown_quote_is_not_found),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* tests/sql/order_cancel.c: an order taken back while its card holder is waited for: the gateway has the last word
- * on what became of the charge. Source: docs/rules.md, C (Late answers) and D. */
+/* tests/sql/order_cancel.c: an order is cancelled while its charge waits for the card holder: the gateway's answer to
+ * the void decides. Source: docs/rules.md, C (Late answers) and D. */
 #include <signal.h>
 
 #include "../support/child.h"
@@ -12,7 +12,7 @@ static enum status cancel(struct till *till, struct id order_id, const char *key
     return order_cancel(till_counter_claiming(till, key, key), order_id, till_render, order);
 }
 
-/* An order for 15 licences where there are 10, or for the first 15; its charge said so. */
+/* An order for 15 licences, of which there are 10 or none; its charge has this outcome. */
 static struct order order_made(struct till *till, struct id subscription_id, enum gateway_outcome says)
 {
     struct quote quote = till_quote(till, subscription_id, id_is_none(subscription_id) ? till->card.id : ID_NONE, 15);
@@ -44,30 +44,29 @@ static const struct {
     int64_t total, pending; /* licences, of 10 */
     int voids;
 } cases[] = {
-    { "given up", GATEWAY_ACTION_REQUIRED, GATEWAY_DECLINED, STATUS_OK, ORDER_CANCELLED, PAYMENT_DECLINED, 10, 0, 1 },
-    { "the card holder was faster", GATEWAY_ACTION_REQUIRED, GATEWAY_SUCCEEDED, STATUS_ORDER_NOT_CANCELLABLE,
+    { "voided", GATEWAY_ACTION_REQUIRED, GATEWAY_DECLINED, STATUS_OK, ORDER_CANCELLED, PAYMENT_DECLINED, 10, 0, 1 },
+    { "the card holder had paid", GATEWAY_ACTION_REQUIRED, GATEWAY_SUCCEEDED, STATUS_ORDER_NOT_CANCELLABLE,
       ORDER_CONFIRMED, PAYMENT_SUCCEEDED,
       15, 0, 1 },
-    { "and the money is on its way", GATEWAY_ACTION_REQUIRED, GATEWAY_PROCESSING, STATUS_ORDER_NOT_CANCELLABLE,
+    { "the charge is processing", GATEWAY_ACTION_REQUIRED, GATEWAY_PROCESSING, STATUS_ORDER_NOT_CANCELLABLE,
       ORDER_CONFIRMED,
       PAYMENT_PROCESSING, 15, 0, 1 },
-    { "nobody knows", GATEWAY_ACTION_REQUIRED, GATEWAY_UNKNOWN, STATUS_OUTCOME_UNKNOWN, ORDER_PAYMENT_ACTION_REQUIRED,
-      PAYMENT_ACTION_REQUIRED,
-      10, 5, 1 },
-    { "its answer cannot be used", GATEWAY_ACTION_REQUIRED, GATEWAY_DISPUTED, STATUS_PAYMENT_DISPUTED,
+    { "no answer to the void", GATEWAY_ACTION_REQUIRED, GATEWAY_UNKNOWN, STATUS_OUTCOME_UNKNOWN,
+      ORDER_PAYMENT_ACTION_REQUIRED, PAYMENT_ACTION_REQUIRED, 10, 5, 1 },
+    { "unusable answer to the void", GATEWAY_ACTION_REQUIRED, GATEWAY_DISPUTED, STATUS_PAYMENT_DISPUTED,
       ORDER_PAYMENT_ACTION_REQUIRED,
       PAYMENT_ACTION_REQUIRED, 10, 5, 1 },
-    { "a charge that may have happened is not given up", GATEWAY_UNKNOWN, GATEWAY_DECLINED,
+    { "a charge of unknown outcome is not voided", GATEWAY_UNKNOWN, GATEWAY_DECLINED,
       STATUS_ORDER_NOT_CANCELLABLE, ORDER_PAYMENT_PENDING,
       PAYMENT_UNKNOWN, 10, 5, 0 },
-    { "nor one that has", GATEWAY_SUCCEEDED, GATEWAY_DECLINED, STATUS_ORDER_NOT_CANCELLABLE, ORDER_CONFIRMED,
-      PAYMENT_SUCCEEDED, 15, 0, 0 },
-    { "nor one that was declined", GATEWAY_DECLINED, GATEWAY_DECLINED, STATUS_ORDER_NOT_CANCELLABLE,
+    { "a charge that succeeded is not voided", GATEWAY_SUCCEEDED, GATEWAY_DECLINED, STATUS_ORDER_NOT_CANCELLABLE,
+      ORDER_CONFIRMED, PAYMENT_SUCCEEDED, 15, 0, 0 },
+    { "a charge that was declined is not voided", GATEWAY_DECLINED, GATEWAY_DECLINED, STATUS_ORDER_NOT_CANCELLABLE,
       ORDER_PAYMENT_FAILED, PAYMENT_DECLINED,
       10, 0, 0 },
 };
 
-static void test_the_gateway_has_the_last_word(void **state)
+static void test_cancellation_follows_the_outcome_of_the_void(void **state)
 {
     struct till *till = *state;
 
@@ -98,7 +97,7 @@ static void test_the_gateway_has_the_last_word(void **state)
     }
 }
 
-static void test_what_is_cancelled_is_told_and_answered_once(void **state)
+static void test_cancellation_is_told_in_the_journal_and_replayed_by_its_key(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->card.id, 10);
@@ -125,7 +124,7 @@ static void test_what_is_cancelled_is_told_and_answered_once(void **state)
     assert_int_equal(till_pursue(till), 0); /* there is nothing left to ask about */
 }
 
-static void test_a_new_subscription_never_begins(void **state)
+static void test_cancelled_purchase_cancels_its_subscription(void **state)
 {
     struct till *till = *state;
     struct order order = order_made(till, ID_NONE, GATEWAY_ACTION_REQUIRED), cancelled;
@@ -135,9 +134,9 @@ static void test_a_new_subscription_never_begins(void **state)
     till_books_are_right(till);
 }
 
-/* Whether it was given up is not known: the key asks again, and whoever hears the answer first decides how the order
- * ends. */
-static void test_an_unknown_outcome_is_asked_again(void **state)
+/* The outcome of the void is unknown: the same key asks again, and the first process with an answer decides how the
+ * order ends. */
+static void test_cancellation_of_unknown_outcome_is_asked_about_again(void **state)
 {
     static const struct { const char *why; bool by_worker; enum status again; enum order_status ends_as; } ways[] = {
         { "by the same key", false, STATUS_OK, ORDER_CANCELLED },
@@ -164,7 +163,7 @@ static void test_an_unknown_outcome_is_asked_again(void **state)
     }
 }
 
-/* A second cancellation, while the first one waits for the gateway. */
+/* A second cancellation during the first one's call to the gateway. */
 struct rival {
     struct till till;
     struct id order_id;
@@ -184,11 +183,11 @@ static void cancel_too(void *with)
     arena_end(&rival->till.arena);
 }
 
-static void test_two_cancellations_at_once(void **state)
+static void test_of_concurrent_cancellations_one_is_applied(void **state)
 {
     static const struct { const char *why, *rivals_key; enum status status; bool replayed; } ways[] = {
         { "the same request twice: one answer", "key", STATUS_OK, true },
-        { "two requests: the first to be written is it", "another key", STATUS_ORDER_NOT_CANCELLABLE, false },
+        { "two requests: the first one written is applied", "another key", STATUS_ORDER_NOT_CANCELLABLE, false },
     };
     struct till *till = *state;
 
@@ -228,7 +227,7 @@ static void cancel_and_die(void *with, int number)
     (void)!cancel(&dying->till, dying->order_id, dying->key, &order);
 }
 
-static void test_a_cancellation_that_died_leaves_nothing(void **state)
+static void test_killed_cancellation_leaves_no_trace_and_can_be_repeated(void **state)
 {
     struct till *till = *state;
     struct order order = order_made(till, ID_NONE, GATEWAY_ACTION_REQUIRED), cancelled;
@@ -241,7 +240,7 @@ static void test_a_cancellation_that_died_leaves_nothing(void **state)
     assert_int_equal(cancelled.status, ORDER_CANCELLED);
 }
 
-static void test_who_may_not_wait_is_asked_to_come_again(void **state)
+static void test_cancellation_without_a_free_gateway_place_is_unavailable(void **state)
 {
     struct till *till = *state;
     struct order order = order_made(till, ID_NONE, GATEWAY_ACTION_REQUIRED), cancelled;
@@ -258,13 +257,13 @@ static void test_who_may_not_wait_is_asked_to_come_again(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TILL_TEST(test_the_gateway_has_the_last_word),
-        TILL_TEST(test_what_is_cancelled_is_told_and_answered_once),
-        TILL_TEST(test_a_new_subscription_never_begins),
-        TILL_TEST(test_an_unknown_outcome_is_asked_again),
-        TILL_TEST(test_two_cancellations_at_once),
-        TILL_TEST(test_a_cancellation_that_died_leaves_nothing),
-        TILL_TEST(test_who_may_not_wait_is_asked_to_come_again),
+        TILL_TEST(test_cancellation_follows_the_outcome_of_the_void),
+        TILL_TEST(test_cancellation_is_told_in_the_journal_and_replayed_by_its_key),
+        TILL_TEST(test_cancelled_purchase_cancels_its_subscription),
+        TILL_TEST(test_cancellation_of_unknown_outcome_is_asked_about_again),
+        TILL_TEST(test_of_concurrent_cancellations_one_is_applied),
+        TILL_TEST(test_killed_cancellation_leaves_no_trace_and_can_be_repeated),
+        TILL_TEST(test_cancellation_without_a_free_gateway_place_is_unavailable),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* tests/sql/order_users.c: licences bought and users added in one order: all of it or none (A14).
+/* tests/sql/order_users.c: licences bought and users created in one order: all of it or nothing (A14).
  * Source: docs/rules.md, A6, A14, D. */
 #include "users_fixture.h"
 
@@ -7,7 +7,7 @@
 #include "counter/order_cancel.h"
 #include "counter/subscription_register.h"
 
-/* 5,000.00 may be owed: 400 licences (5,040.00 with tax) are beyond. */
+/* The credit limit is 5,000.00: 400 licences (5,040.00 with tax) exceed it. */
 enum { USERS = 3, BEYOND = 400 };
 
 struct cart {
@@ -60,7 +60,7 @@ static enum status decide(struct till *till, const struct order *order, enum cre
     return counter_run(till_counter(till), till->organization.id, act_credit_check_decide, &wanted, &check);
 }
 
-static void test_a14_by_card_all_of_it_happens(void **state)
+static void test_a14_paid_order_creates_its_users_with_licences(void **state)
 {
     struct till *till = *state;
     struct cart *cart = cart_new(till, ID_NONE, till->card.id, USERS);
@@ -73,10 +73,10 @@ static void test_a14_by_card_all_of_it_happens(void **state)
     counts_are(till, order.subscription_id, USERS, 0);
     assert_int_equal(users_of(till, &order, &users), USERS);
     for (size_t i = 0; i < USERS; i++)
-        assert_string_equal(users[i].email, cart->users[i].email); /* in the order asked for */
+        assert_string_equal(users[i].email, cart->users[i].email); /* in the order of the request */
 }
 
-static void test_a14_declined_none_of_it_happens(void **state)
+static void test_a14_declined_order_creates_no_users(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->invoice.id, 2);
@@ -94,7 +94,7 @@ static void test_a14_declined_none_of_it_happens(void **state)
     counts_are(till, s.id, 0, 0);
 }
 
-static void test_a14_a_gateway_that_refuses_work_leaves_the_addresses_free(void **state)
+static void test_a14_order_that_the_gateway_refuses_leaves_the_addresses_free(void **state)
 {
     struct till *till = *state;
     struct cart *cart = cart_new(till, ID_NONE, till->card.id, USERS);
@@ -110,7 +110,7 @@ static void test_a14_a_gateway_that_refuses_work_leaves_the_addresses_free(void 
     counts_are(till, order.subscription_id, USERS, 0);
 }
 
-static void test_a14_reserved_while_a_check_is_pending_and_live_on_approval(void **state)
+static void test_a14_licences_are_reserved_during_a_check_and_active_on_approval(void **state)
 {
     struct till *till = *state;
     struct cart *cart = cart_new(till, ID_NONE, till->invoice.id, BEYOND);
@@ -127,7 +127,7 @@ static void test_a14_reserved_while_a_check_is_pending_and_live_on_approval(void
     assert_non_null(strstr(told_after(till, sequence), "assignment.changed assignment.changed assignment.changed"));
 }
 
-static void test_a14_rejected_the_users_stay_without_a_licence(void **state)
+static void test_a14_rejected_order_leaves_its_users_without_a_licence(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->invoice.id, 10);
@@ -141,7 +141,7 @@ static void test_a14_rejected_the_users_stay_without_a_licence(void **state)
     assert_true(is_somebody(till, cart->users[0].email));
 }
 
-static void test_a14_cancelled_likewise(void **state)
+static void test_a14_cancelled_order_leaves_its_users_without_a_licence(void **state)
 {
     struct till *till = *state;
     struct cart *cart = cart_new(till, ID_NONE, till->invoice.id, BEYOND);
@@ -153,7 +153,7 @@ static void test_a14_cancelled_likewise(void **state)
     assert_true(is_somebody(till, cart->users[0].email));
 }
 
-static void test_a14_cancelled_before_it_was_paid_none_of_it_happens(void **state)
+static void test_a14_order_cancelled_before_payment_removes_its_users(void **state)
 {
     struct till *till = *state;
     struct cart *cart = cart_new(till, ID_NONE, till->card.id, USERS);
@@ -168,8 +168,9 @@ static void test_a14_cancelled_before_it_was_paid_none_of_it_happens(void **stat
     assert_false(is_somebody(till, cart->users[0].email)); /* as where it is declined: the address is free */
 }
 
-/* Meanwhile the first was given a role, the second a password, the third another licence, and the fourth nothing. */
-static void test_a14_who_has_become_something_else_stays(void **state)
+/* While the order waits, the first user gets a role, the second a password, the third another licence, the fourth
+ * nothing. */
+static void test_a14_users_changed_meanwhile_outlive_an_unpaid_order(void **state)
 {
     enum { FOUR = 4 };
     struct till *till = *state;
@@ -196,15 +197,15 @@ static void test_a14_who_has_become_something_else_stays(void **state)
     assert_int_equal(assign(till, other.id, users[2].id), STATUS_OK);
     assert_int_equal(order_cancel(till_counter(till), order.id, NULL, &cancelled), STATUS_OK);
     assert_int_equal(cancelled.status, ORDER_CANCELLED);
-    counts_are(till, order.subscription_id, 0, 0); /* the reserved licences are gone, whoever stays */
+    counts_are(till, order.subscription_id, 0, 0); /* no reserved licence is left, also of users who stay */
     counts_are(till, other.id, 1, 0);
     for (size_t i = 0; i < FOUR; i++)
         assert_int_equal(is_somebody(till, wanted[i].email), i < FOUR - 1);
-    assert_int_equal(users_of(till, &order, &users), 0); /* an order that ended unpaid names nobody */
+    assert_int_equal(users_of(till, &order, &users), 0); /* an order that ended unpaid names no users */
 }
 
-/* The whole case: an order's user becomes the only global administrator who can sign in, and the order fails. */
-static void test_the_last_global_administrator_outlives_the_order(void **state)
+/* An order's user becomes the only global administrator who can sign in, and then the order fails: the user stays. */
+static void test_last_global_administrator_outlives_an_unpaid_order(void **state)
 {
     struct till *till = *state;
     struct cart *cart = cart_new(till, ID_NONE, till->card.id, USERS);
@@ -228,9 +229,9 @@ static void test_the_last_global_administrator_outlives_the_order(void **state)
     assert_int_equal(out.roles, ROLE_GLOBAL_ADMIN);
 }
 
-/* A user is disabled while the order that reserved their licence waits: the order goes on, and nobody has that
- * licence. */
-static void test_who_is_disabled_meanwhile_gets_no_licence(void **state)
+/* A user is disabled while the order that reserved their licence waits: the order goes on, and that licence is left
+ * unassigned. */
+static void test_user_disabled_while_the_order_waits_gets_no_licence(void **state)
 {
     struct till *till = *state;
     struct cart *checked = cart_new(till, ID_NONE, till->invoice.id, BEYOND),
@@ -257,12 +258,12 @@ static void test_who_is_disabled_meanwhile_gets_no_licence(void **state)
     counts_are(till, order.subscription_id, 0, USERS - 1);
     assert_int_equal(order_cancel(till_counter(till), order.id, NULL, &cancelled), STATUS_OK);
     counts_are(till, order.subscription_id, 0, 0);
-    assert_true(is_somebody(till, unpaid->users[0].email)); /* somebody decided about this user */
+    assert_true(is_somebody(till, unpaid->users[0].email)); /* this user was changed meanwhile, and stays */
     assert_false(is_somebody(till, unpaid->users[1].email));
 }
 
-/* Somebody deletes one of them and takes another's licence before the check is decided. */
-static void test_a14_what_ended_meanwhile_does_not_come_back(void **state)
+/* Before the check is decided one of the users is deleted, and another one's reserved licence is taken away. */
+static void test_a14_users_and_licences_ended_during_a_check_stay_ended(void **state)
 {
     struct till *till = *state;
     struct cart *cart = cart_new(till, ID_NONE, till->invoice.id, BEYOND);
@@ -281,11 +282,11 @@ static void test_a14_what_ended_meanwhile_does_not_come_back(void **state)
     assert_int_equal(decide(till, &order, CREDIT_CHECK_APPROVED), STATUS_OK);
     counts_are(till, order.subscription_id, USERS - 2, 0);
     assert_int_equal(users_of(till, &order, &users), USERS);
-    assert_null(users[0].email); /* the order names them still, and nothing personal */
+    assert_null(users[0].email); /* the order still names the user, without personal data */
     assert_null(users[0].display_name);
 }
 
-/* To buy `total` of a trial of ten. */
+/* A quote to buy `total` licences of a trial of ten. */
 static struct quote trial_quote(struct till *till, int64_t total)
 {
     struct subscription_wanted trial = {
@@ -319,9 +320,9 @@ static struct order trial_being_bought(struct till *till, int64_t total)
     return order;
 }
 
-/* Two are bought of the ten that are tried: while the order waits no third is assigned, one by one, to a new user or
- * by a file, or what was paid could not be given. */
-static void test_a_trial_that_is_being_bought_gives_out_no_more_than_was_ordered(void **state)
+/* Two of a trial's ten licences are bought: while the order waits no third is assigned, alone, to a new user or by an
+ * import, as it could not be kept. */
+static void test_trial_being_bought_assigns_no_more_licences_than_ordered(void **state)
 {
     struct till *till = *state;
     struct order order = trial_being_bought(till, 2);
@@ -356,8 +357,8 @@ static void test_a_trial_that_is_being_bought_gives_out_no_more_than_was_ordered
     counts_are(till, order.subscription_id, 2, 0);
 }
 
-/* Nor do more users come with the order than are bought. */
-static void test_no_more_users_come_with_a_trial_than_are_bought(void **state)
+/* Nor can the order have more users than licences are bought. */
+static void test_purchase_of_a_trial_with_more_users_than_licences_is_refused(void **state)
 {
     struct till *till = *state;
     struct cart *cart = ARENA_NEW(&till->arena, struct cart);
@@ -373,7 +374,7 @@ static void test_no_more_users_come_with_a_trial_than_are_bought(void **state)
     assert_false(is_somebody(till, cart->users[0].email));
 }
 
-static void test_a14_refusals_order_nothing(void **state)
+static void test_a14_order_with_a_taken_or_repeated_address_is_refused(void **state)
 {
     struct till *till = *state;
     struct user somebody = user_insert(till, id_new(), ROLE_MEMBER),
@@ -403,20 +404,20 @@ static void test_a14_refusals_order_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        USERS_TEST(test_a14_by_card_all_of_it_happens),
-        USERS_TEST(test_a14_declined_none_of_it_happens),
-        USERS_TEST(test_a14_a_gateway_that_refuses_work_leaves_the_addresses_free),
-        USERS_TEST(test_a14_reserved_while_a_check_is_pending_and_live_on_approval),
-        USERS_TEST(test_a14_rejected_the_users_stay_without_a_licence),
-        USERS_TEST(test_a14_cancelled_likewise),
-        USERS_TEST(test_a14_cancelled_before_it_was_paid_none_of_it_happens),
-        USERS_TEST(test_a14_who_has_become_something_else_stays),
-        USERS_TEST(test_the_last_global_administrator_outlives_the_order),
-        USERS_TEST(test_who_is_disabled_meanwhile_gets_no_licence),
-        USERS_TEST(test_a14_what_ended_meanwhile_does_not_come_back),
-        USERS_TEST(test_a_trial_that_is_being_bought_gives_out_no_more_than_was_ordered),
-        USERS_TEST(test_no_more_users_come_with_a_trial_than_are_bought),
-        USERS_TEST(test_a14_refusals_order_nothing),
+        USERS_TEST(test_a14_paid_order_creates_its_users_with_licences),
+        USERS_TEST(test_a14_declined_order_creates_no_users),
+        USERS_TEST(test_a14_order_that_the_gateway_refuses_leaves_the_addresses_free),
+        USERS_TEST(test_a14_licences_are_reserved_during_a_check_and_active_on_approval),
+        USERS_TEST(test_a14_rejected_order_leaves_its_users_without_a_licence),
+        USERS_TEST(test_a14_cancelled_order_leaves_its_users_without_a_licence),
+        USERS_TEST(test_a14_order_cancelled_before_payment_removes_its_users),
+        USERS_TEST(test_a14_users_changed_meanwhile_outlive_an_unpaid_order),
+        USERS_TEST(test_last_global_administrator_outlives_an_unpaid_order),
+        USERS_TEST(test_user_disabled_while_the_order_waits_gets_no_licence),
+        USERS_TEST(test_a14_users_and_licences_ended_during_a_check_stay_ended),
+        USERS_TEST(test_trial_being_bought_assigns_no_more_licences_than_ordered),
+        USERS_TEST(test_purchase_of_a_trial_with_more_users_than_licences_is_refused),
+        USERS_TEST(test_a14_order_with_a_taken_or_repeated_address_is_refused),
     };
 
     return cmocka_run_group_tests(tests, users_database_make, users_database_drop);

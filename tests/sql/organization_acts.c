@@ -1,4 +1,4 @@
-/* tests/sql/organization_acts.c: the operator, organizations with their users, and a sandbox's clock. */
+/* tests/sql/organization_acts.c: the operator, organizations with their first user, and a sandbox's clock. */
 #include "catalogue_fixture.h"
 
 #include "counter/clock_set.h"
@@ -6,7 +6,7 @@
 #include "counter/user_create.h"
 #include "sql/store_subscription.h"
 
-static void test_there_is_one_operator(void **state)
+static void test_second_operator_is_a_duplicate(void **state)
 {
     struct fixture *f = *state;
     struct counter counter = operator_counter(f);
@@ -38,7 +38,7 @@ static struct organization_new organization_draft(struct fixture *f)
     return wanted;
 }
 
-static void test_an_organization_comes_with_its_administrator(void **state)
+static void test_new_organization_has_its_administrator(void **state)
 {
     struct fixture *f = *state;
     struct counter counter = operator_counter(f);
@@ -58,8 +58,8 @@ static void test_an_organization_comes_with_its_administrator(void **state)
     assert_int_equal(user.roles, ROLE_GLOBAL_ADMIN);
 }
 
-/* All or nothing: a second organization for the same address must not be there without its administrator. */
-static void test_a_taken_address_makes_no_organization(void **state)
+/* All or nothing: an organization must not exist without its administrator. */
+static void test_organization_with_a_taken_address_is_not_created(void **state)
 {
     struct fixture *f = *state;
     struct counter counter = operator_counter(f);
@@ -75,7 +75,7 @@ static void test_a_taken_address_makes_no_organization(void **state)
                      STATUS_NOT_FOUND);
 }
 
-static void test_a_user_is_told_in_the_journal(void **state)
+static void test_new_user_is_told_in_the_journal(void **state)
 {
     struct fixture *f = *state;
     struct counter counter = customer_counter(f);
@@ -95,14 +95,14 @@ static const struct {
     enum status want;
     const char *code; /* of a validation's fault */
 } clocks[] = {
-    { "the same instant is fine", "2026-11-12T09:00:00Z", STATUS_OK, NULL },
+    { "the same instant: allowed", "2026-11-12T09:00:00Z", STATUS_OK, NULL },
     { "forward", "2026-11-13T09:00:00Z", STATUS_OK, NULL },
-    { "a second back is back", "2026-11-13T08:59:59Z", STATUS_CLOCK_BACKWARDS, NULL },
+    { "a second back: refused", "2026-11-13T08:59:59Z", STATUS_CLOCK_BACKWARDS, NULL },
     { "no subscription, no period: years at once", "2100-12-31T22:59:59Z", STATUS_OK, NULL },
-    { "in Paris it is 2101 by then", "2100-12-31T23:00:00Z", STATUS_VALIDATION_FAILED, "outside_clock_range" },
+    { "in Paris it is 2101 already: refused", "2100-12-31T23:00:00Z", STATUS_VALIDATION_FAILED, "outside_clock_range" },
 };
 
-static void test_the_clock_goes_forward(void **state)
+static void test_clock_of_a_sandbox_is_set_forward_only(void **state)
 {
     struct fixture *f = *state;
     struct counter counter = customer_counter(f);
@@ -127,7 +127,7 @@ static void test_the_clock_goes_forward(void **state)
     }
 }
 
-static void test_real_time_is_not_set(void **state)
+static void test_clock_outside_a_sandbox_is_refused(void **state)
 {
     struct fixture *f = *state;
     struct counter counter = operator_counter(f);
@@ -141,12 +141,12 @@ static void test_real_time_is_not_set(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        FIXTURE_TEST(test_there_is_one_operator),
-        FIXTURE_TEST(test_an_organization_comes_with_its_administrator),
-        FIXTURE_TEST(test_a_taken_address_makes_no_organization),
-        FIXTURE_TEST(test_a_user_is_told_in_the_journal),
-        FIXTURE_TEST(test_the_clock_goes_forward),
-        FIXTURE_TEST(test_real_time_is_not_set),
+        FIXTURE_TEST(test_second_operator_is_a_duplicate),
+        FIXTURE_TEST(test_new_organization_has_its_administrator),
+        FIXTURE_TEST(test_organization_with_a_taken_address_is_not_created),
+        FIXTURE_TEST(test_new_user_is_told_in_the_journal),
+        FIXTURE_TEST(test_clock_of_a_sandbox_is_set_forward_only),
+        FIXTURE_TEST(test_clock_outside_a_sandbox_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* tests/sql/own_data.c: what an organization changes about itself: its profile, its payment methods, how a
- * subscription is paid. Each in one act with its journal entry, each on the version that was read.
+/* tests/sql/own_data.c: what an organization changes about itself: profile, payment methods, the payment method of a
+ * subscription; each in one act with its journal entry, on the version that was read.
  * Source: docs/api.md, Catalogue and organization, Subscriptions; docs/rules.md, B (One journal). */
 #include "catalogue_fixture.h"
 
@@ -25,7 +25,7 @@ static struct organization organization_now_in(struct fixture *f)
     return organization;
 }
 
-/* The journal's last entry; how many there are. */
+/* Reads the journal's last entry. Returns the number of entries. */
 static size_t journal_last(struct fixture *f, struct event_row *last)
 {
     struct event_row *events;
@@ -43,7 +43,7 @@ static enum status profile_change(struct fixture *f, struct organization_change 
     return counter_run(counter, f->organization.id, act_organization_change, &change, NULL);
 }
 
-static void test_a_profile_changes_where_something_was_sent(void **state)
+static void test_profile_change_keeps_members_that_were_not_sent(void **state)
 {
     struct fixture *f = *state;
     struct organization_change change = { .version = f->organization.version, .has_vat_id = true, .locale = "en",
@@ -58,7 +58,8 @@ static void test_a_profile_changes_where_something_was_sent(void **state)
     assert_string_equal(found.party.city, "Paris");
     assert_string_equal(found.party.vat_id, "FR11123456782");
     assert_string_equal(found.locale, "en");
-    assert_int_equal(counter.act.organization.version, found.version); /* what the ETag tells is what was committed */
+    assert_int_equal(counter.act.organization.version, found.version); /* the version in the ETag is the committed
+                                                                        * one */
     assert_int_equal(journal_last(f, &last), 1);
     assert_string_equal(last.type, "organization.changed");
     assert_non_null(strstr(last.before_change, "\"line1\":\"1 rue du Test\""));
@@ -71,7 +72,7 @@ static void test_a_profile_changes_where_something_was_sent(void **state)
     assert_string_equal(found.party.line1, "2 rue du Test");
 }
 
-static void test_what_is_there_already_is_no_change(void **state)
+static void test_profile_change_to_the_same_values_changes_nothing(void **state)
 {
     struct fixture *f = *state;
     struct organization_change change = {
@@ -85,7 +86,7 @@ static void test_what_is_there_already_is_no_change(void **state)
     assert_int_equal(journal_last(f, &last), 0);
 }
 
-static void test_a_profile_read_too_long_ago_is_not_changed(void **state)
+static void test_profile_change_on_an_old_version_is_refused(void **state)
 {
     struct fixture *f = *state;
     struct organization_change change = { .version = f->organization.version, .party = { .city = "Lyon" } };
@@ -109,7 +110,7 @@ static struct payment_method method_add(struct fixture *f, bool make_default)
     return method;
 }
 
-/* Straight into the table: whose charge it would be does not matter here. */
+/* Inserted as a row, as the gateway's side of it does not matter here. */
 static struct payment_method card_insert(struct fixture *f)
 {
     struct payment_method method = { .organization_id = f->organization.id,
@@ -150,7 +151,7 @@ static enum status method_remove(struct fixture *f, struct id id, int64_t versio
     return counter_run(&counter, f->organization.id, act_payment_method_remove, &change, NULL);
 }
 
-static void test_the_default_moves_and_both_versions_with_it(void **state)
+static void test_new_default_method_raises_the_version_of_both_methods(void **state)
 {
     struct fixture *f = *state;
     struct payment_method first = method_add(f, false), second = method_add(f, false), changed;
@@ -162,16 +163,17 @@ static void test_the_default_moves_and_both_versions_with_it(void **state)
     assert_true(changed.is_default && method_find(f, second.id).is_default);
     assert_int_equal(method_find(f, second.id).version, changed.version);
     assert_false(method_find(f, first.id).is_default);
-    assert_int_equal(method_find(f, first.id).version, first.version + 1); /* its ETag said default */
+    assert_int_equal(method_find(f, first.id).version, first.version + 1); /* its representation, which said default,
+                                                                            * has changed */
     assert_int_equal(journal_last(f, &last), 4);
     assert_string_equal(last.type, "payment_method.changed");
     assert_string_equal(last.before_change, "{\"default\":false}");
     assert_string_equal(last.after_change, "{\"default\":true}");
     assert_int_equal(method_default(f, second.id, ANY, &changed), STATUS_OK);
-    assert_int_equal(journal_last(f, &last), 4); /* it was already */
+    assert_int_equal(journal_last(f, &last), 4); /* it was the default already */
 }
 
-static void test_a_new_default_moves_the_old_ones_version(void **state)
+static void test_method_added_as_default_raises_the_version_of_the_former_default(void **state)
 {
     struct fixture *f = *state;
     struct payment_method first = method_add(f, false), second = method_add(f, true);
@@ -180,7 +182,7 @@ static void test_a_new_default_moves_the_old_ones_version(void **state)
     assert_int_equal(method_find(f, first.id).version, first.version + 1);
 }
 
-static void test_a_removed_method_stays_on_record_and_pays_nothing(void **state)
+static void test_removed_payment_method_is_kept_inactive(void **state)
 {
     struct fixture *f = *state;
     struct payment_method method = method_add(f, false), changed;
@@ -193,11 +195,11 @@ static void test_a_removed_method_stays_on_record_and_pays_nothing(void **state)
     assert_int_equal(journal_last(f, &last), 2);
     assert_string_equal(last.type, "payment_method.removed");
     assert_int_equal(method_remove(f, method.id, ANY), STATUS_OK);
-    assert_int_equal(journal_last(f, &last), 2); /* once */
+    assert_int_equal(journal_last(f, &last), 2); /* told once */
     assert_int_equal(method_default(f, method.id, ANY, &changed), STATUS_NOT_FOUND);
 }
 
-static void test_another_organizations_method_is_nobodys(void **state)
+static void test_payment_method_of_another_organization_is_not_found(void **state)
 {
     struct fixture *f = *state;
     struct payment_method method = method_add(f, false), changed;
@@ -207,7 +209,7 @@ static void test_another_organizations_method_is_nobodys(void **state)
     assert_int_equal(method_remove(f, method.id, ANY), STATUS_NOT_FOUND);
 }
 
-/* Without licences, so that it needs no lots for the books to be right. */
+/* Without licences, so that the books are right without lots. */
 static struct subscription subscription_insert(struct fixture *f, struct id payment_method_id,
                                                enum subscription_status status, enum subscription_hold hold)
 {
@@ -236,14 +238,14 @@ static const struct {
     enum subscription_status status;
     enum status want;
 } uses[] = {
-    { "a first order waits for it", SUBSCRIPTION_PENDING, STATUS_PAYMENT_METHOD_IN_USE },
-    { "it is paid with it", SUBSCRIPTION_ACTIVE, STATUS_PAYMENT_METHOD_IN_USE },
-    { "it should be paid with it", SUBSCRIPTION_PAST_DUE, STATUS_PAYMENT_METHOD_IN_USE },
-    { "once paid it is paid with it again", SUBSCRIPTION_SUSPENDED, STATUS_PAYMENT_METHOD_IN_USE },
-    { "what is over is paid with nothing", SUBSCRIPTION_CANCELLED, STATUS_OK },
+    { "pending: its first order waits", SUBSCRIPTION_PENDING, STATUS_PAYMENT_METHOD_IN_USE },
+    { "active", SUBSCRIPTION_ACTIVE, STATUS_PAYMENT_METHOD_IN_USE },
+    { "past due", SUBSCRIPTION_PAST_DUE, STATUS_PAYMENT_METHOD_IN_USE },
+    { "suspended: active again once paid", SUBSCRIPTION_SUSPENDED, STATUS_PAYMENT_METHOD_IN_USE },
+    { "cancelled: free", SUBSCRIPTION_CANCELLED, STATUS_OK },
 };
 
-static void test_a_method_in_use_is_kept(void **state)
+static void test_payment_method_in_use_cannot_be_removed(void **state)
 {
     struct fixture *f = *state;
 
@@ -267,7 +269,7 @@ static enum status subscription_change(struct fixture *f, struct id id, int64_t 
     return counter_run(counter, f->organization.id, act_subscription_change, &change, changed);
 }
 
-static void test_a_subscription_is_paid_another_way(void **state)
+static void test_subscription_changes_to_another_payment_method(void **state)
 {
     struct fixture *f = *state;
     struct payment_method card = card_insert(f), invoice = method_add(f, false);
@@ -287,11 +289,11 @@ static void test_a_subscription_is_paid_another_way(void **state)
     assert_non_null(strstr(last.before_change, "\"type\":\"card\""));
     assert_non_null(strstr(last.after_change, "\"type\":\"invoice\""));
     assert_int_equal(subscription_change(f, s.id, ANY, invoice.id, &counter, &changed), STATUS_OK);
-    assert_int_equal(journal_last(f, &last), 2); /* it was already */
-    assert_int_equal(method_remove(f, card.id, ANY), STATUS_OK); /* free now */
+    assert_int_equal(journal_last(f, &last), 2); /* it was this method already */
+    assert_int_equal(method_remove(f, card.id, ANY), STATUS_OK); /* no longer in use */
 }
 
-static void test_only_with_a_method_of_ones_own_that_pays(void **state)
+static void test_removed_unknown_or_foreign_payment_method_is_refused(void **state)
 {
     struct fixture *f = *state;
     struct payment_method card = card_insert(f), removed = card_insert(f);
@@ -313,7 +315,7 @@ static void test_only_with_a_method_of_ones_own_that_pays(void **state)
     assert_true(id_equal(s.payment_method_id, card.id) && s.version == 1);
 }
 
-static void test_not_while_an_order_is_under_way(void **state)
+static void test_payment_method_change_during_an_open_order_is_refused(void **state)
 {
     struct fixture *f = *state;
     struct payment_method card = card_insert(f), invoice = method_add(f, false);
@@ -326,7 +328,7 @@ static void test_not_while_an_order_is_under_way(void **state)
     assert_int_equal(counter.act.refusal.action.remedy, REMEDY_WAIT);
 }
 
-/* What an order needs beside its quote. */
+/* order_place needs a renderer. */
 static void order_render(const struct act *act, const struct order *order, struct answer *answer)
 {
     (void)act, (void)order;
@@ -338,8 +340,8 @@ static const struct {
     struct organization_change change;
     enum status want;
 } taxes[] = {
-    { "a name is no tax", { .version = ANY, .party = { .name = "Other" } }, STATUS_OK },
-    { "a VAT number at home is none either", { .version = ANY, .party = { .vat_id = "FR11123456782" },
+    { "another name: same tax", { .version = ANY, .party = { .name = "Other" } }, STATUS_OK },
+    { "a VAT number of the seller's country: same tax", { .version = ANY, .party = { .vat_id = "FR11123456782" },
       .has_vat_id = true }, STATUS_OK },
     { "to Belgium: at its rate", { .version = ANY, .party = { .country = "BE" } }, STATUS_QUOTE_STALE },
     { "to Belgium with a VAT number: reverse charge", { .version = ANY, .party = { .country = "BE",
@@ -348,8 +350,8 @@ static const struct {
     { "out of the Union", { .version = ANY, .party = { .country = "CH" } }, STATUS_QUOTE_STALE },
 };
 
-/* B, Binding quotes: the order computes the quote again, and another tax situation is another charge. */
-static void test_an_open_quote_is_stale_when_its_tax_changes(void **state)
+/* B, Binding quotes: the order computes the quote again, and another tax makes another charge. */
+static void test_quote_is_stale_when_its_tax_changes(void **state)
 {
     struct fixture *f = *state;
 
@@ -388,18 +390,18 @@ static void test_an_open_quote_is_stale_when_its_tax_changes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        FIXTURE_TEST(test_a_profile_changes_where_something_was_sent),
-        FIXTURE_TEST(test_what_is_there_already_is_no_change),
-        FIXTURE_TEST(test_a_profile_read_too_long_ago_is_not_changed),
-        FIXTURE_TEST(test_the_default_moves_and_both_versions_with_it),
-        FIXTURE_TEST(test_a_new_default_moves_the_old_ones_version),
-        FIXTURE_TEST(test_a_removed_method_stays_on_record_and_pays_nothing),
-        FIXTURE_TEST(test_another_organizations_method_is_nobodys),
-        FIXTURE_TEST(test_a_method_in_use_is_kept),
-        FIXTURE_TEST(test_a_subscription_is_paid_another_way),
-        FIXTURE_TEST(test_only_with_a_method_of_ones_own_that_pays),
-        FIXTURE_TEST(test_not_while_an_order_is_under_way),
-        FIXTURE_TEST(test_an_open_quote_is_stale_when_its_tax_changes),
+        FIXTURE_TEST(test_profile_change_keeps_members_that_were_not_sent),
+        FIXTURE_TEST(test_profile_change_to_the_same_values_changes_nothing),
+        FIXTURE_TEST(test_profile_change_on_an_old_version_is_refused),
+        FIXTURE_TEST(test_new_default_method_raises_the_version_of_both_methods),
+        FIXTURE_TEST(test_method_added_as_default_raises_the_version_of_the_former_default),
+        FIXTURE_TEST(test_removed_payment_method_is_kept_inactive),
+        FIXTURE_TEST(test_payment_method_of_another_organization_is_not_found),
+        FIXTURE_TEST(test_payment_method_in_use_cannot_be_removed),
+        FIXTURE_TEST(test_subscription_changes_to_another_payment_method),
+        FIXTURE_TEST(test_removed_unknown_or_foreign_payment_method_is_refused),
+        FIXTURE_TEST(test_payment_method_change_during_an_open_order_is_refused),
+        FIXTURE_TEST(test_quote_is_stale_when_its_tax_changes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

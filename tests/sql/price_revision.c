@@ -1,5 +1,5 @@
-/* tests/sql/price_revision.c: what a price becomes, and from when: in the catalogue at once, for a subscription at
- * its next renewal. The till's price is 10.50 a licence and month; its clock stands on 12 November 2026.
+/* tests/sql/price_revision.c: price revisions: in the catalogue they count from their day, for a subscription from its
+ * next renewal. The till's price is 10.50 a licence and month; its clock stands on 12 November 2026.
  * Source: docs/rules.md, C (Prices); docs/api.md, Operator. */
 #include "keys_fixture.h"
 
@@ -30,7 +30,7 @@ static void revised(struct till *till, struct id price_id, const char *from, con
     assert_int_equal(revise(till, price_id, from, steps, &revision), STATUS_OK);
 }
 
-/* "flat *:1050" */
+/* A rate as "mode steps", such as "flat *:1050". */
 static const char *rate_text(struct till *till, const struct rate *rate)
 {
     return arena_format(&till->arena, "%s %s", price_mode_name(rate->mode),
@@ -60,8 +60,8 @@ static void in_force(struct till *till, const struct price *price, const char *w
     assert_int_equal(price->renewal_rate.billing_period, price->rate.billing_period);
 }
 
-/* The later revision was made first: days decide, not who came last. */
-static void test_the_rate_in_force_on_a_day(void **state)
+/* The later revision is made first: the day decides, not the order in which revisions were made. */
+static void test_price_of_a_day_is_that_of_the_last_revision_before_it(void **state)
 {
     struct till *till = *state;
     struct price yearly = till->price, *list;
@@ -104,13 +104,13 @@ static void renews_at(struct till *till, struct id id, const char *rate)
                                              &(bool){ false }),
                      STATUS_OK);
     assert_int_equal(count, 1);
-    assert_int_equal(list[0].renewal_rate.step_count, 0); /* who shows them does not ask for it */
+    assert_int_equal(list[0].renewal_rate.step_count, 0); /* lists do not read the renewal rate */
     assert_string_equal(rate_text(till, &list[0].rate), "flat *:1050");
     assert_int_equal(list[0].lot_count, 2);
 }
 
-/* Two lots, so two rows; a revision must not make more of them. */
-static void test_a_subscription_renews_at_what_is_in_force_then(void **state)
+/* The subscription has two lots, so two rows are joined; revisions must not multiply them. */
+static void test_subscription_renews_at_the_price_of_that_day(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->card.id, 100);
@@ -121,14 +121,14 @@ static void test_a_subscription_renews_at_what_is_in_force_then(void **state)
     renews_at(till, s.id, "flat *:1050");
     revised(till, till->price.id, "2026-12-13", dearest);
     renews_at(till, s.id, "flat *:1050");
-    /* in force already, and before it was bought: it stays what it is */
+    /* in force before it was bought: the subscription's own price stays */
     revised(till, till->price.id, "2026-11-01", dearer);
     renews_at(till, s.id, "flat *:1200");
     revised(till, till->price.id, "2026-12-12", tiers);
     renews_at(till, s.id, "volume 100:1100 *:900");
 }
 
-static void test_a_pending_one_has_nothing_to_renew(void **state)
+static void test_pending_subscription_has_no_renewal_price(void **state)
 {
     struct till *till = *state;
     struct subscription s = { .organization_id = till->organization.id,
@@ -150,9 +150,9 @@ static void test_a_pending_one_has_nothing_to_renew(void **state)
     assert_string_equal(rate_text(till, &s.renewal_rate), "flat *:1050");
 }
 
-/* What is bought costs today's price, and its next invoice what the price is by then; what was bought keeps its own
- * until it renews. */
-static void test_quotes_follow_the_day(void **state)
+/* A purchase costs today's price, its next invoice the price of that day; a subscription keeps its price until it
+ * renews. */
+static void test_quote_uses_the_price_of_each_day(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->card.id, 100);
@@ -170,14 +170,14 @@ static void test_quotes_follow_the_day(void **state)
     assert_int_equal(quote.next_subtotal.minor, 10 * 2000);
 }
 
-static void test_a_quote_at_yesterdays_price_is_stale(void **state)
+static void test_quote_at_a_revised_price_is_stale(void **state)
 {
     struct till *till = *state;
     struct quote quote = till_quote(till, ID_NONE, till->card.id, 10);
     struct order order;
 
     revised(till, till->price.id, "2026-12-12", dearer);
-    /* the next invoice alone has changed */
+    /* only the next invoice has changed */
     assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
     quote = till_quote(till, ID_NONE, till->card.id, 10);
     revised(till, till->price.id, "2026-11-12", dearer);
@@ -206,8 +206,8 @@ static enum status approve(struct till *till, const struct order *order)
     return counter_run(till_counter(till), till->organization.id, act_credit_check_decide, &wanted, &check);
 }
 
-/* 400 licences are beyond what may be owed: the check comes between the quote and what it promised. */
-static void test_what_was_quoted_outlives_a_revision(void **state)
+/* 400 licences exceed the credit limit: the check lies between the quote and its confirmation. */
+static void test_order_under_check_keeps_its_price_after_a_revision(void **state)
 {
     struct till *till = *state;
 
@@ -241,19 +241,19 @@ static void test_what_was_quoted_outlives_a_revision(void **state)
     till_books_are_right(till);
 }
 
-static void test_the_act(void **state)
+static void test_revision_of_a_taken_or_impossible_day_is_refused(void **state)
 {
     static const struct { const char *why, *from; bool known; enum status want; const char *code; } cases[] = {
         { "a day to come", "2027-01-01", true, STATUS_OK, NULL },
         { "the same day again", "2027-01-01", true, STATUS_VALIDATION_FAILED, "taken" },
         { "the day before", "2026-12-31", true, STATUS_OK, NULL },
         { "the first day a clock may stand on", "2000-01-01", true, STATUS_OK, NULL },
-        { "the last", "2100-12-31", true, STATUS_OK, NULL },
+        { "the last day a clock may stand on", "2100-12-31", true, STATUS_OK, NULL },
         { "a day before all clocks", "1999-12-31", true, STATUS_VALIDATION_FAILED, "outside_clock_range" },
-        { "a day after", "2101-01-01", true, STATUS_VALIDATION_FAILED, "outside_clock_range" },
+        { "a day after all clocks", "2101-01-01", true, STATUS_VALIDATION_FAILED, "outside_clock_range" },
         { "the last day that can be written", "9999-12-31", true, STATUS_VALIDATION_FAILED, "outside_clock_range" },
-        { "the first", "0001-01-01", true, STATUS_VALIDATION_FAILED, "outside_clock_range" },
-        { "nobody's price", "2027-01-01", false, STATUS_NOT_FOUND, NULL },
+        { "the first day that can be written", "0001-01-01", true, STATUS_VALIDATION_FAILED, "outside_clock_range" },
+        { "an unknown price", "2027-01-01", false, STATUS_NOT_FOUND, NULL },
     };
     struct till *till = *state;
 
@@ -271,8 +271,8 @@ static void test_the_act(void **state)
     }
 }
 
-/* The operator's own journal tells what was, what is, and from when. */
-static void test_the_journal(void **state)
+/* The operator's own journal tells the former price, the new one and its day. */
+static void test_revision_is_told_in_the_operators_journal(void **state)
 {
     static const struct sql_query last = { .name = "test_last",
                                            .takes = "b",
@@ -297,14 +297,14 @@ static void test_the_journal(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        KEYS_TEST(test_the_rate_in_force_on_a_day),
-        KEYS_TEST(test_a_subscription_renews_at_what_is_in_force_then),
-        KEYS_TEST(test_a_pending_one_has_nothing_to_renew),
-        KEYS_TEST(test_quotes_follow_the_day),
-        KEYS_TEST(test_a_quote_at_yesterdays_price_is_stale),
-        KEYS_TEST(test_what_was_quoted_outlives_a_revision),
-        KEYS_TEST(test_the_act),
-        KEYS_TEST(test_the_journal),
+        KEYS_TEST(test_price_of_a_day_is_that_of_the_last_revision_before_it),
+        KEYS_TEST(test_subscription_renews_at_the_price_of_that_day),
+        KEYS_TEST(test_pending_subscription_has_no_renewal_price),
+        KEYS_TEST(test_quote_uses_the_price_of_each_day),
+        KEYS_TEST(test_quote_at_a_revised_price_is_stale),
+        KEYS_TEST(test_order_under_check_keeps_its_price_after_a_revision),
+        KEYS_TEST(test_revision_of_a_taken_or_impossible_day_is_refused),
+        KEYS_TEST(test_revision_is_told_in_the_operators_journal),
     };
 
     return cmocka_run_group_tests(tests, users_database_make, users_database_drop);

@@ -1,4 +1,4 @@
-/* tests/sql/product_key.c: A8: product keys are made, shown once, and redeemed once.
+/* tests/sql/product_key.c: A8: product keys are made, shown once and redeemed once.
  * Source: docs/rules.md, A8 and C (Prepaid). */
 #include <stdatomic.h>
 #include <sys/mman.h>
@@ -6,7 +6,7 @@
 #include "keys_fixture.h"
 #include "sql/store_product_key.h"
 
-static void test_A8_ten_thousand_in_one_call(void **state)
+static void test_A8_ten_thousand_keys_are_made_in_one_call(void **state)
 {
     struct till *till = *state;
     struct product_keys made = keys_make(till, till->price.id, 5, 12, PRODUCT_KEYS_MAX);
@@ -24,7 +24,7 @@ static void test_A8_ten_thousand_in_one_call(void **state)
     }
 }
 
-static void test_A8_keys_of_no_price(void **state)
+static void test_A8_keys_of_an_unknown_price_are_refused(void **state)
 {
     struct till *till = *state;
     struct product_keys_wanted wanted = { id_new(), 5, 12, 1 };
@@ -47,7 +47,7 @@ static void keys_render(const struct act *act, const struct product_keys *keys, 
                                  .kept = "{\"key\":null}" };
 }
 
-static void test_A8_a_key_is_shown_once(void **state)
+static void test_A8_replayed_answer_does_not_show_the_keys(void **state)
 {
     struct till *till = *state;
     struct product_keys_wanted wanted = { till->price.id, 5, 12, 1 };
@@ -65,7 +65,7 @@ static void test_A8_a_key_is_shown_once(void **state)
     }
 }
 
-static void test_A8_a_new_subscription(void **state)
+static void test_A8_key_begins_a_prepaid_subscription(void **state)
 {
     struct till *till = *state;
     int64_t sequence = journal_sequence(till);
@@ -88,7 +88,7 @@ static const struct {
     enum key_apply apply;
     enum status want;
     int64_t total, added;
-    const char *extended; /* NULL: nothing was */
+    const char *extended; /* NULL: not extended */
     const char *lots, *end;
 } applied[] = {
     { "licences more: a lot with its own end", 5, 12, KEY_ADD_LICENCES, STATUS_OK, 15, 5, NULL,
@@ -105,7 +105,7 @@ static const struct {
       "2027-02-12" },
 };
 
-static void test_A8_applied_to_a_subscription(void **state)
+static void test_A8_key_adds_licences_to_or_extends_a_subscription(void **state)
 {
     struct till *till = *state;
 
@@ -126,7 +126,7 @@ static void test_A8_applied_to_a_subscription(void **state)
         assert_string_equal(told_after(till, sequence),
                             status == STATUS_OK ? "product_key.redeemed licences.changed" : "");
         if (status != STATUS_OK) {
-            /* the key is not used up */
+            /* the refused key can still be used */
             assert_int_equal(redeem(till, key, ID_NONE, KEY_ADD_LICENCES, &redemption), STATUS_OK);
             continue;
         }
@@ -138,8 +138,8 @@ static void test_A8_applied_to_a_subscription(void **state)
     }
 }
 
-/* Each lot from its own end. */
-static void test_A8_extend_moves_every_lot(void **state)
+/* Each lot is extended from its own end. */
+static void test_A8_extension_moves_the_end_of_every_lot(void **state)
 {
     struct till *till = *state;
     struct subscription s = prepaid_new(till, 10, 3);
@@ -152,7 +152,7 @@ static void test_A8_extend_moves_every_lot(void **state)
     assert_string_equal(lots_text(till, &redemption.subscription), "2027-12-12:5 2027-03-12:10");
 }
 
-/* 31 January, then a month by month: the day of the first key stays, where the month has it. */
+/* From 31 January month by month: the day of the first key is kept, in months that have it. */
 static void test_A8_extensions_keep_the_day_of_the_first_key(void **state)
 {
     static const char *const ends[] = { "2027-03-31", "2027-04-30", "2027-05-31", "2028-02-29" };
@@ -174,7 +174,7 @@ static void test_A8_extensions_keep_the_day_of_the_first_key(void **state)
     }
 }
 
-static void test_A8_another_product(void **state)
+static void test_A8_key_of_another_product_is_refused(void **state)
 {
     struct till *till = *state;
     struct subscription s = prepaid_new(till, 10, 3);
@@ -187,7 +187,7 @@ static void test_A8_another_product(void **state)
     assert_int_equal(redeem(till, key, ID_NONE, KEY_ADD_LICENCES, &redemption), STATUS_OK);
 }
 
-static void test_A8_what_was_ordered_takes_no_key(void **state)
+static void test_A8_key_for_an_ordered_subscription_is_refused(void **state)
 {
     struct till *till = *state;
     struct subscription ordered = till_subscription(till, till->card.id, 10);
@@ -199,8 +199,9 @@ static void test_A8_what_was_ordered_takes_no_key(void **state)
     assert_int_equal(redeem(till, key, ID_NONE, KEY_ADD_LICENCES, &redemption), STATUS_OK);
 }
 
-/* Expired a month before; the licences start today. A key to extend gives its own, for there is no end left to move. */
-static void test_A8_an_expired_one_becomes_active(void **state)
+/* The subscription expired a month ago: the licences begin today. A key to extend adds its licences, as there is no end
+ * to move. */
+static void test_A8_key_reactivates_an_expired_subscription(void **state)
 {
     static const enum key_apply applies[] = { KEY_ADD_LICENCES, KEY_EXTEND };
 
@@ -222,7 +223,7 @@ static void test_A8_an_expired_one_becomes_active(void **state)
     }
 }
 
-/* A well-formed key that nobody made. */
+/* A well-formed key that was never made. */
 static struct product_key unknown_key(int number)
 {
     uint8_t digits[PRODUCT_KEY_DIGITS] = { (uint8_t)(number % PRODUCT_KEY_SYMBOLS), 1, 2, 3 };
@@ -230,7 +231,7 @@ static struct product_key unknown_key(int number)
     return product_key_write(digits);
 }
 
-static void test_A8_guessing_is_slowed_down(void **state)
+static void test_A8_unknown_keys_beyond_the_limit_are_refused(void **state)
 {
     struct till *till = *state;
     struct product_key good = key_make(till, 10, 3);
@@ -248,7 +249,7 @@ static void test_A8_guessing_is_slowed_down(void **state)
     assert_int_equal(redeem(till, good, ID_NONE, KEY_ADD_LICENCES, &redemption), STATUS_TOO_MANY_REQUESTS);
     assert_int_equal(redemption.retry_after_s, 1);
 
-    till_organization(till, true); /* another organization is not held up by it */
+    till_organization(till, true); /* the limit is counted for each organization */
     assert_int_equal(redeem(till, unknown_key(0), ID_NONE, KEY_ADD_LICENCES, &redemption), STATUS_PRODUCT_KEY_UNKNOWN);
 
     till->organization = guesser;
@@ -264,8 +265,9 @@ static void redemption_render(const struct act *act, const struct redemption *re
         (struct answer){ .http_status = 201, .content_type = "application/json", .body = body, .length = strlen(body) };
 }
 
-/* An unknown key uses up no Idempotency-Key: the same may be sent with the right one. A redemption does. */
-static void test_A8_an_unknown_key_consumes_no_idempotency_key(void **state)
+/* An unknown key does not use up the Idempotency-Key, which may be sent again with the right product key; a redemption
+ * does. */
+static void test_A8_unknown_key_does_not_use_up_the_idempotency_key(void **state)
 {
     struct till *till = *state;
     const char *key = till_key(till);
@@ -289,7 +291,7 @@ enum { RIVALS = 8 };
 struct race {
     struct till *till;
     struct product_key key;
-    bool guess; /* one organization's guesses, else each an organization of its own */
+    bool guess; /* all guesses by one organization; else each rival is an organization of its own */
     atomic_int ready, won, late, unknown, throttled, others;
 };
 
@@ -328,7 +330,7 @@ static void race_run(struct race *race)
     pid_t pids[RIVALS];
     int failed = 0;
 
-    sql_end(&till->sql); /* a connection does not survive a fork twice */
+    sql_end(&till->sql); /* a connection must not be shared with a child */
     sql_end(&till->database->root);
     for (int i = 0; i < RIVALS; i++)
         pids[i] = child_start(run_once, race, i, 0);
@@ -349,7 +351,7 @@ static struct race *race_new(struct till *till)
     return race;
 }
 
-static void test_A8_two_at_once_with_the_same_key(void **state)
+static void test_A8_of_concurrent_redemptions_of_one_key_one_succeeds(void **state)
 {
     struct till *till = *state;
     struct race *race = race_new(till);
@@ -361,7 +363,7 @@ static void test_A8_two_at_once_with_the_same_key(void **state)
     munmap(race, sizeof *race);
 }
 
-static void test_A8_guesses_at_once_are_counted_one_by_one(void **state)
+static void test_A8_concurrent_unknown_keys_are_each_counted(void **state)
 {
     struct race *race = race_new(*state);
 
@@ -375,20 +377,20 @@ static void test_A8_guesses_at_once_are_counted_one_by_one(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        KEYS_TEST(test_A8_ten_thousand_in_one_call),
-        KEYS_TEST(test_A8_keys_of_no_price),
-        KEYS_TEST(test_A8_a_key_is_shown_once),
-        KEYS_TEST(test_A8_a_new_subscription),
-        KEYS_TEST(test_A8_applied_to_a_subscription),
-        KEYS_TEST(test_A8_extend_moves_every_lot),
+        KEYS_TEST(test_A8_ten_thousand_keys_are_made_in_one_call),
+        KEYS_TEST(test_A8_keys_of_an_unknown_price_are_refused),
+        KEYS_TEST(test_A8_replayed_answer_does_not_show_the_keys),
+        KEYS_TEST(test_A8_key_begins_a_prepaid_subscription),
+        KEYS_TEST(test_A8_key_adds_licences_to_or_extends_a_subscription),
+        KEYS_TEST(test_A8_extension_moves_the_end_of_every_lot),
         KEYS_TEST(test_A8_extensions_keep_the_day_of_the_first_key),
-        KEYS_TEST(test_A8_another_product),
-        KEYS_TEST(test_A8_what_was_ordered_takes_no_key),
-        KEYS_TEST(test_A8_an_expired_one_becomes_active),
-        KEYS_TEST(test_A8_guessing_is_slowed_down),
-        KEYS_TEST(test_A8_an_unknown_key_consumes_no_idempotency_key),
-        KEYS_TEST(test_A8_two_at_once_with_the_same_key),
-        KEYS_TEST(test_A8_guesses_at_once_are_counted_one_by_one),
+        KEYS_TEST(test_A8_key_of_another_product_is_refused),
+        KEYS_TEST(test_A8_key_for_an_ordered_subscription_is_refused),
+        KEYS_TEST(test_A8_key_reactivates_an_expired_subscription),
+        KEYS_TEST(test_A8_unknown_keys_beyond_the_limit_are_refused),
+        KEYS_TEST(test_A8_unknown_key_does_not_use_up_the_idempotency_key),
+        KEYS_TEST(test_A8_of_concurrent_redemptions_of_one_key_one_succeeds),
+        KEYS_TEST(test_A8_concurrent_unknown_keys_are_each_counted),
     };
 
     return cmocka_run_group_tests(tests, users_database_make, users_database_drop);

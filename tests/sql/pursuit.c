@@ -1,6 +1,5 @@
-/* tests/sql/pursuit.c: a gateway that falls silent is tried with one payment or refund at a time, another one each
- * time, and asked about all of them when it is heard again; where one alone meets silence, that one waits and nobody
- * else does. */
+/* tests/sql/pursuit.c: while the gateway is silent it is probed with one payment or refund at a time, in rotation; once
+ * it answers, all of them are asked about. A payment that alone gets no answer waits by itself. */
 #include "refund_fixture.h"
 
 #include <unistd.h>
@@ -30,7 +29,7 @@ static void orders_to_a_silent_gateway(struct till *till)
     database_do(till->database->root, "UPDATE payment SET next_try_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND");
 }
 
-static void test_silence_is_met_once_and_its_end_settles_all(void **state)
+static void test_silent_gateway_is_probed_once_and_its_return_settles_all(void **state)
 {
     static const volatile int go_on;
     struct till *till = *state;
@@ -40,10 +39,10 @@ static void test_silence_is_met_once_and_its_end_settles_all(void **state)
     orders_to_a_silent_gateway(till);
     finds = till->gateway.finds;
     assert_int_equal(payments_pursue(till_counter(till), &pursuit, &go_on), 1);
-    /* the others do not stand in line for an answer that does not come */
+    /* the others do not wait for an answer that does not come */
     assert_int_equal(till->gateway.finds - finds, 1);
     assert_int_equal(payments_pursue(till_counter(till), &pursuit, &go_on), 0);
-    assert_int_equal(till->gateway.finds - finds, 1); /* nor is it asked again at once */
+    assert_int_equal(till->gateway.finds - finds, 1); /* and it is not probed again at once */
     usleep(PROBE_EVERY_US);
     assert_int_equal(payments_pursue(till_counter(till), &pursuit, &go_on), 0);
     assert_int_equal(till->gateway.finds - finds, 2);
@@ -52,13 +51,13 @@ static void test_silence_is_met_once_and_its_end_settles_all(void **state)
     assert_int_equal(database_int(till->database->root, &open_count), ORDERS);
     usleep(PROBE_EVERY_US);
     (void)payments_pursue(till_counter(till), &pursuit, &go_on);
-    assert_int_equal(database_int(till->database->root, &open_count), 0); /* an hour early */
+    assert_int_equal(database_int(till->database->root, &open_count), 0); /* an hour before their time */
     assert_int_equal(till->gateway.booked, ORDERS);
     till_books_are_right(till);
 }
 
-/* The next one each time, and round again: one that is never spoken of does not stand in for all. */
-static void test_probes_rotate(void **state)
+/* Each probe takes the next payment, round and round: one that never gets an answer does not stand for all. */
+static void test_probes_of_a_silent_gateway_rotate_over_the_payments(void **state)
 {
     static const volatile int go_on;
     struct till *till = *state;
@@ -85,9 +84,9 @@ static void due_now(struct till *till)
                 "UPDATE payment SET next_try_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND WHERE next_try_at IS NOT NULL");
 }
 
-/* Another customer's finished authentication settles with the next probe, and the one that met silence by itself
- * does not bring it back. */
-static void test_one_that_meets_silence_alone_holds_up_nobody(void **state)
+/* Another customer's payment is settled by the next probe, and the payment without an answer is not asked about sooner
+ * for that. */
+static void test_payment_that_alone_gets_no_answer_delays_no_other(void **state)
 {
     static const volatile int go_on;
     struct till *till = *state;
@@ -106,7 +105,7 @@ static void test_one_that_meets_silence_alone_holds_up_nobody(void **state)
     (void)payments_pursue(till_counter(till), &pursuit, &go_on);
     assert_int_equal(till_order_now(till, other.id).status, ORDER_CONFIRMED);
     assert_false(pursuit.silent);
-    assert_string_not_equal(till->gateway.asked, till->gateway.silent_key); /* it was not hastened */
+    assert_string_not_equal(till->gateway.asked, till->gateway.silent_key); /* it was not asked about early */
     finds = till->gateway.finds;
     assert_int_equal(payments_pursue(till_counter(till), &pursuit, &go_on), 0);
     assert_int_equal(till->gateway.finds, finds);
@@ -116,9 +115,9 @@ static void test_one_that_meets_silence_alone_holds_up_nobody(void **state)
     assert_int_equal(till_order_now(till, alone.id).status, ORDER_PAYMENT_PENDING);
 }
 
-/* A probe takes what is only due as well: a renewal that nobody sent yet is not kept from the gateway by another's
- * silence. */
-static void test_what_is_due_is_tried_in_silence_too(void **state)
+/* A probe also takes payments that are merely due: an unsent renewal is sent although another payment gets no
+ * answer. */
+static void test_due_payments_are_probed_while_the_gateway_is_silent(void **state)
 {
     static const volatile int go_on;
     struct till *till = *state;
@@ -136,8 +135,8 @@ static void test_what_is_due_is_tried_in_silence_too(void **state)
     assert_int_equal(till_order_now(till, other.id).status, ORDER_CONFIRMED);
 }
 
-/* Refunds stand in no line either, are probes too, and are hastened like payments. */
-static void test_refunds_heed_silence(void **state)
+/* Refunds are probed too, do not wait for each other, and are asked about early like payments. */
+static void test_refunds_are_probed_while_the_gateway_is_silent(void **state)
 {
     static const volatile int go_on;
     struct till *till = *state;
@@ -157,13 +156,13 @@ static void test_refunds_heed_silence(void **state)
     assert_int_equal(refunds_pursue(till_counter(till), &pursuit, &go_on), 0);
     assert_int_equal(till->gateway.refund_finds, 1);
     pursuit.probe_us = 0;
-    /* the other one meets it too: it is the gateway's */
+    /* the other one gets no answer either: the gateway is silent */
     assert_int_equal(refunds_pursue(till_counter(till), &pursuit, &go_on), 0);
     assert_int_equal(till->gateway.refund_finds, 2);
     database_do(till->database->root, "UPDATE refund SET next_try_at = UTC_TIMESTAMP(6) + INTERVAL 1 HOUR");
     script_gateway_says_of_refunds(&till->gateway, GATEWAY_SUCCEEDED);
     pursuit.probe_us = 0;
-    (void)payments_pursue(till_counter(till), &pursuit, &go_on); /* whichever round comes first */
+    (void)payments_pursue(till_counter(till), &pursuit, &go_on); /* the two rounds may come in either order */
     for (size_t i = 0; i < 2; i++)
         assert_int_equal(note_now(till, notes[i]).refunds[0].state, REFUND_SUCCEEDED);
     assert_int_equal(till->gateway.back_count, 2);
@@ -173,11 +172,11 @@ static void test_refunds_heed_silence(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TILL_TEST(test_silence_is_met_once_and_its_end_settles_all),
-        TILL_TEST(test_probes_rotate),
-        TILL_TEST(test_one_that_meets_silence_alone_holds_up_nobody),
-        TILL_TEST(test_what_is_due_is_tried_in_silence_too),
-        TILL_TEST(test_refunds_heed_silence),
+        TILL_TEST(test_silent_gateway_is_probed_once_and_its_return_settles_all),
+        TILL_TEST(test_probes_of_a_silent_gateway_rotate_over_the_payments),
+        TILL_TEST(test_payment_that_alone_gets_no_answer_delays_no_other),
+        TILL_TEST(test_due_payments_are_probed_while_the_gateway_is_silent),
+        TILL_TEST(test_refunds_are_probed_while_the_gateway_is_silent),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,6 @@
-/* tests/sql/reconcile.c: two books of one day: every way they may differ, chunk and page borders, and what is no
- * difference. The comparison of one charge with one payment is in tests/unit/reconcile.c; with the sandbox gateway's
- * own book, tests/http/test_zz_reconcile.py. */
+/* tests/sql/reconcile.c: our book and the gateway's of one day: every way they may differ, chunk and page borders, and
+ * what counts as no difference. The comparison of one charge with one payment is in tests/unit/reconcile.c; with the
+ * sandbox gateway's own book, tests/http/test_zz_reconcile.py. */
 #include "../support/till.h"
 
 #include "counter/reconcile.h"
@@ -29,7 +29,7 @@ static void tell(void *context, const struct discrepancy *found)
         found->charge == NULL ? NULL : arena_text(&books->till->arena, found->charge->key);
 }
 
-/* Five orders paid by card, and the gateway's day as it should be. */
+/* Five orders paid by card, and a list of the gateway's day that agrees with them. */
 static struct books books_make(struct till *till)
 {
     struct books books = { .till = till, .listed_count = ORDERS };
@@ -49,7 +49,7 @@ static struct books books_make(struct till *till)
     return books;
 }
 
-/* The day the orders were made on; the list is the whole of what the gateway tells of it. */
+/* Reconciles the day on which the orders were made; the list is all that the gateway has of it. */
 static enum status reconcile(struct books *books)
 {
     struct till *till = books->till;
@@ -76,7 +76,7 @@ static void told_is(struct books *books, size_t index, difference_set difference
         assert_string_equal(books->told[index].key, key);
 }
 
-static void test_two_books_that_agree(void **state)
+static void test_books_that_agree_have_no_differences(void **state)
 {
     struct books books = books_make(*state);
 
@@ -87,7 +87,7 @@ static void test_two_books_that_agree(void **state)
     assert_int_equal(books.done.discrepancies, 0);
 }
 
-static void test_each_difference_is_told(void **state)
+static void test_each_difference_between_the_books_is_told(void **state)
 {
     struct till *till = *state;
     struct books books = books_make(till);
@@ -114,14 +114,14 @@ static void test_each_difference_is_told(void **state)
     assert_int_equal(books.done.foreign, 1);
 }
 
-/* One charge is not on the gateway's day: its answer about the key decides. */
+/* One charge is not on the gateway's list of the day: its answer about the key decides. */
 static const struct { const char *why; enum gateway_outcome find_says; difference_set want; } missing[] = {
-    { "it is nowhere", GATEWAY_ABSENT, DIFFERENCE_BIT(DIFFERENCE_NO_CHARGE) },
+    { "the gateway has no such charge", GATEWAY_ABSENT, DIFFERENCE_BIT(DIFFERENCE_NO_CHARGE) },
     { "it was made after midnight", GATEWAY_SUCCEEDED, 0 },
-    { "nobody can say", GATEWAY_UNKNOWN, DIFFERENCE_BIT(DIFFERENCE_NOT_TOLD) },
+    { "the gateway does not answer", GATEWAY_UNKNOWN, DIFFERENCE_BIT(DIFFERENCE_NOT_TOLD) },
 };
 
-static void test_a_payment_without_a_charge(void **state)
+static void test_payment_missing_on_the_gateways_day_is_asked_about(void **state)
 {
     struct till *till = *state;
     struct books books = books_make(till);
@@ -129,7 +129,7 @@ static void test_a_payment_without_a_charge(void **state)
     books.listed[0] = books.listed[ORDERS - 1];
     books.listed[0].key = books.keys[ORDERS - 1];
     books.listed_count = ORDERS - 1;
-    till->gateway.booked = 0; /* the script's own book of charges */
+    till->gateway.booked = 0; /* the script's own record of charges */
     for (size_t i = 0; i < sizeof missing / sizeof missing[0]; i++) {
         till->gateway.find_says = missing[i].find_says;
         assert_int_equal(reconcile(&books), STATUS_OK);
@@ -140,8 +140,8 @@ static void test_a_payment_without_a_charge(void **state)
     }
 }
 
-/* What is open, declined or received by transfer has no charge to show. */
-static void test_payments_that_need_no_charge(void **state)
+/* Open or declined payments and transfers need no charge. */
+static void test_payments_that_need_no_charge_are_not_missed(void **state)
 {
     struct till *till = *state;
     struct books books = books_make(till);
@@ -158,8 +158,8 @@ static void test_payments_that_need_no_charge(void **state)
     assert_int_equal(books.done.payments, 0);
 }
 
-/* The day is that of the identifier: what was made on the day before or after is not missed on this one. */
-static void test_another_days_payments_are_not_missed(void **state)
+/* A payment's day is that of its identifier: payments of the day before or after are not missed. */
+static void test_payments_of_another_day_are_not_missed(void **state)
 {
     struct till *till = *state;
     struct books books = books_make(till);
@@ -174,7 +174,7 @@ static void test_another_days_payments_are_not_missed(void **state)
     assert_int_equal(books.done.payments, 0);
 }
 
-static void test_a_book_that_cannot_be_read_is_not_right(void **state)
+static void test_unreadable_list_of_the_gateway_is_unavailable(void **state)
 {
     struct till *till = *state;
     struct books books = books_make(till);
@@ -183,8 +183,8 @@ static void test_a_book_that_cannot_be_read_is_not_right(void **state)
     assert_int_equal(reconcile(&books), STATUS_UNAVAILABLE);
 }
 
-/* A list tells only that a charge is contested: the gateway is asked what became of that. */
-static void test_contested_on_one_side_is_told(void **state)
+/* The list says only that a charge is contested: the gateway is asked for the outcome. */
+static void test_charge_contested_on_one_side_is_told(void **state)
 {
     struct till *till = *state;
     struct books books = books_make(till);
@@ -205,13 +205,13 @@ static void test_contested_on_one_side_is_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TILL_TEST(test_two_books_that_agree),
-        TILL_TEST(test_each_difference_is_told),
-        TILL_TEST(test_contested_on_one_side_is_told),
-        TILL_TEST(test_a_payment_without_a_charge),
-        TILL_TEST(test_payments_that_need_no_charge),
-        TILL_TEST(test_another_days_payments_are_not_missed),
-        TILL_TEST(test_a_book_that_cannot_be_read_is_not_right),
+        TILL_TEST(test_books_that_agree_have_no_differences),
+        TILL_TEST(test_each_difference_between_the_books_is_told),
+        TILL_TEST(test_charge_contested_on_one_side_is_told),
+        TILL_TEST(test_payment_missing_on_the_gateways_day_is_asked_about),
+        TILL_TEST(test_payments_that_need_no_charge_are_not_missed),
+        TILL_TEST(test_payments_of_another_day_are_not_missed),
+        TILL_TEST(test_unreadable_list_of_the_gateway_is_unavailable),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,12 +1,12 @@
-/* tests/sql/refund.c: what is left of a credit note goes back once, never more than the card paid, and the books
- * follow; refund_later.c has those that are not decided when the answer goes out. Source: docs/rules.md, C
- * (Removal); docs/reliability.md, B5 95. */
+/* tests/sql/refund.c: the rest of a credit note is refunded once, never more than the card paid, and the books follow;
+ * refund_later.c has refunds that are open when the request is answered. Source: docs/rules.md, C (Removal);
+ * docs/reliability.md, B5 95. */
 #include "refund_fixture.h"
 
 #include "counter/transfer_receive.h"
 #include "sql/store_reconcile.h"
 
-/* An attempt to collect the rest of it by card, that succeeds. */
+/* Collects the rest of the invoice by card, successfully. */
 static void rest_collected(struct till *till, struct id invoice_id, int64_t minor)
 {
     struct payment payment = { .organization_id = till->organization.id,
@@ -28,7 +28,7 @@ static void rest_collected(struct till *till, struct id invoice_id, int64_t mino
     assert_int_equal(till_pursue(till), 1);
 }
 
-static void test_a_part_of_the_payment_goes_back(void **state)
+static void test_refund_of_a_part_of_a_payment_succeeds_once(void **state)
 {
     struct till *till = *state;
     struct invoice invoice = invoice_bought(till, till->card.id);
@@ -52,7 +52,7 @@ static void test_a_part_of_the_payment_goes_back(void **state)
     assert_int_equal(told(till, "credit_note.refund_requested"), 1);
     assert_int_equal(told(till, "credit_note.refunded"), 1);
     assert_int_equal(told(till, "credit_note.refund_failed"), 0);
-    /* The same key says the same; another one finds nothing. */
+    /* The same key gets the same answer; another key finds nothing left to refund. */
     assert_int_equal(till_refund(till, note_id, key), STATUS_OK);
     assert_true(till->counter.answer.replayed);
     assert_string_equal(till->counter.answer.body, first);
@@ -60,8 +60,8 @@ static void test_a_part_of_the_payment_goes_back(void **state)
     assert_int_equal(till->gateway.refunds, 1);
 }
 
-/* A payment all of which went back, by several notes, is refunded; and reconciling expects it so. */
-static void test_all_of_the_payment_goes_back(void **state)
+/* A payment that several credit notes refunded in whole is `refunded`, and reconciling expects it so. */
+static void test_payment_refunded_in_whole_is_refunded(void **state)
 {
     struct till *till = *state;
     struct invoice invoice = invoice_bought(till, till->card.id);
@@ -84,7 +84,7 @@ static void test_all_of_the_payment_goes_back(void **state)
     assert_int_equal(told(till, "credit_note.refunded"), 3);
 }
 
-static void test_nothing_to_refund(void **state)
+static void test_refund_of_a_spent_or_uncharged_credit_note_is_refused(void **state)
 {
     struct till *till = *state;
     struct invoice by_invoice = invoice_bought(till, till->invoice.id);
@@ -95,7 +95,7 @@ static void test_nothing_to_refund(void **state)
     struct invoice_answer answer;
     struct id applied = corrected(till, &by_invoice, 1000), unspent;
 
-    /* it lowered what was due */
+    /* the credit note lowered the amount due */
     assert_int_equal(till_refund(till, applied, till_key(till)), STATUS_NOTHING_TO_REFUND);
     assert_int_equal(counter_run(till_counter(till), till->organization.id, act_transfer_receive, &transfer, &answer),
                      STATUS_OK);
@@ -108,8 +108,8 @@ static void test_nothing_to_refund(void **state)
     till_books_are_right(till);
 }
 
-/* Half was paid by transfer, the rest by card: no more than the card paid goes back to it. */
-static void test_only_what_the_card_paid(void **state)
+/* Half was paid by transfer, the rest by card: no more than the card paid is refunded. */
+static void test_refund_is_limited_to_what_the_card_paid(void **state)
 {
     struct till *till = *state;
     struct invoice invoice = invoice_bought(till, till->invoice.id);
@@ -136,7 +136,7 @@ static void test_only_what_the_card_paid(void **state)
     till_books_are_right(till);
 }
 
-static void test_a_declined_one_is_taken_back(void **state)
+static void test_declined_refund_leaves_the_credit_and_can_be_repeated(void **state)
 {
     struct till *till = *state;
     struct invoice invoice = invoice_bought(till, till->card.id);
@@ -146,14 +146,14 @@ static void test_a_declined_one_is_taken_back(void **state)
     assert_int_equal(till_refund(till, note_id, till_key(till)), STATUS_OK);
     stands(till, "declined", note_id, 1200, 0, 0, REFUND_DECLINED);
     assert_string_equal(note_now(till, note_id).refunds[0].decline_code, "refund_refused");
-    /* What is unspent again may go back after all. */
+    /* The rest of the credit note can be refunded again. */
     script_gateway_says_of_refunds(&till->gateway, GATEWAY_SUCCEEDED);
     assert_int_equal(till_refund(till, note_id, till_key(till)), STATUS_OK);
     stands(till, "gone back at last", note_id, 0, 0, 1200, REFUND_SUCCEEDED);
     assert_int_equal(note_now(till, note_id).refund_count, 2);
 }
 
-static void test_a_gateway_that_takes_no_work(void **state)
+static void test_refund_that_the_gateway_refuses_leaves_the_credit_and_the_key(void **state)
 {
     struct till *till = *state;
     struct invoice invoice = invoice_bought(till, till->card.id);
@@ -172,7 +172,7 @@ static void test_a_gateway_that_takes_no_work(void **state)
     assert_int_equal(till->gateway.back_count, 1);
 }
 
-/* While the first one waits for the gateway. */
+/* A second request during the first one's call to the gateway. */
 static void another_asks(void *with)
 {
     struct till *till = with;
@@ -191,7 +191,7 @@ static void another_asks(void *with)
     arena_end(&other.arena);
 }
 
-static void test_two_at_once(void **state)
+static void test_of_concurrent_refunds_of_a_credit_note_one_is_made(void **state)
 {
     struct till *till = *state;
     struct invoice invoice = invoice_bought(till, till->card.id);
@@ -208,13 +208,13 @@ static void test_two_at_once(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TILL_TEST(test_a_part_of_the_payment_goes_back),
-        TILL_TEST(test_all_of_the_payment_goes_back),
-        TILL_TEST(test_nothing_to_refund),
-        TILL_TEST(test_only_what_the_card_paid),
-        TILL_TEST(test_a_declined_one_is_taken_back),
-        TILL_TEST(test_a_gateway_that_takes_no_work),
-        TILL_TEST(test_two_at_once),
+        TILL_TEST(test_refund_of_a_part_of_a_payment_succeeds_once),
+        TILL_TEST(test_payment_refunded_in_whole_is_refunded),
+        TILL_TEST(test_refund_of_a_spent_or_uncharged_credit_note_is_refused),
+        TILL_TEST(test_refund_is_limited_to_what_the_card_paid),
+        TILL_TEST(test_declined_refund_leaves_the_credit_and_can_be_repeated),
+        TILL_TEST(test_refund_that_the_gateway_refuses_leaves_the_credit_and_the_key),
+        TILL_TEST(test_of_concurrent_refunds_of_a_credit_note_one_is_made),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* tests/sql/refund_fixture.h: an invoice that was paid, credit notes against it, and what must hold of a note and
- * the books while it goes back. */
+/* tests/sql/refund_fixture.h: a paid invoice, credit notes against it, and checks of a credit note and the books while
+ * it is refunded. */
 #ifndef GUICHET_TESTS_SQL_REFUND_FIXTURE_H
 #define GUICHET_TESTS_SQL_REFUND_FIXTURE_H
 
@@ -12,7 +12,7 @@
 
 enum { HOUR_S = 3600 };
 
-/* Ten licences: 105.00, 126.00 with tax. */
+/* Buys ten licences: 105.00, 126.00 with tax. */
 static inline struct invoice invoice_bought(struct till *till, struct id method_id)
 {
     struct invoice *invoices;
@@ -62,7 +62,7 @@ static inline int64_t balance_now(struct till *till)
     return organization.credit_balance_minor;
 }
 
-/* Of the ledger's account, debit positive. */
+/* The balance of a ledger account, debit positive. */
 static inline int64_t account(struct till *till, const char *name)
 {
     static const struct sql_query sum = { .name = "test_account", .takes = "t", .gives = "i", .text =
@@ -102,7 +102,7 @@ static inline void later(struct till *till, int64_t seconds)
     till->counter.act.now = instant_plus_seconds(till->counter.act.now, seconds);
 }
 
-/* What holds of a note of 12.00 at each stage; `back` of it went. */
+/* Checks a credit note of 12.00 at one stage of its refund, of which `back` has been refunded. */
 static inline void stands(struct till *till, const char *why, struct id note_id, int64_t unspent, int64_t payable,
                           int64_t back, enum refund_state state)
 {

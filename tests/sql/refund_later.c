@@ -1,4 +1,4 @@
-/* tests/sql/refund_later.c: a refund that was not decided when the answer went out: who finds out, and that it
+/* tests/sql/refund_later.c: a refund that is open when the request is answered: the worker finds its outcome, and it
  * counts once. Source: docs/reliability.md, 1. */
 #include "refund_fixture.h"
 
@@ -6,37 +6,37 @@
 
 static const struct {
     const char *why;
-    enum gateway_outcome first; /* what the request heard */
-    bool happened;              /* whether the money had gone by then */
-    enum gateway_outcome found; /* by asking; GATEWAY_ABSENT: what the book says */
-    enum gateway_outcome again; /* what a second call would say */
+    enum gateway_outcome first; /* the answer to the request's call */
+    bool happened;              /* whether the gateway had made the refund by then */
+    enum gateway_outcome found; /* the answer to the worker's question; GATEWAY_ABSENT: what the script's record says */
+    enum gateway_outcome again; /* the answer to a second call */
     enum refund_state state;
-    int calls;                  /* in all */
+    int calls;                  /* of gateway_refund, in all */
     size_t back;
 } rounds[] = {
-    { "it had happened: found, not sent again", GATEWAY_UNKNOWN, true, GATEWAY_ABSENT, GATEWAY_DECLINED,
+    { "no answer, made: found, not sent again", GATEWAY_UNKNOWN, true, GATEWAY_ABSENT, GATEWAY_DECLINED,
       REFUND_SUCCEEDED, 1, 1 },
-    { "it had not: sent now, under the same key", GATEWAY_UNKNOWN, false, GATEWAY_ABSENT, GATEWAY_SUCCEEDED,
+    { "no answer, absent: sent again under the same key", GATEWAY_UNKNOWN, false, GATEWAY_ABSENT, GATEWAY_SUCCEEDED,
       REFUND_SUCCEEDED, 2, 1 },
-    { "it had not, and is declined now", GATEWAY_UNKNOWN, false, GATEWAY_ABSENT, GATEWAY_DECLINED, REFUND_DECLINED, 2,
+    { "no answer, absent: sent again, declined", GATEWAY_UNKNOWN, false, GATEWAY_ABSENT, GATEWAY_DECLINED,
+      REFUND_DECLINED, 2, 0 },
+    { "no answer, found declined", GATEWAY_UNKNOWN, false, GATEWAY_DECLINED, GATEWAY_SUCCEEDED, REFUND_DECLINED, 1,
       0 },
-    { "it was declined, as is found", GATEWAY_UNKNOWN, false, GATEWAY_DECLINED, GATEWAY_SUCCEEDED, REFUND_DECLINED, 1,
-      0 },
-    { "the gateway cannot be asked: time decides nothing", GATEWAY_UNKNOWN, true, GATEWAY_UNKNOWN, GATEWAY_DECLINED,
+    { "no answer to the question either: stays unknown", GATEWAY_UNKNOWN, true, GATEWAY_UNKNOWN, GATEWAY_DECLINED,
       REFUND_UNKNOWN, 1, 1 },
-    { "asked again, it takes no work: the first call may still arrive", GATEWAY_UNKNOWN, false, GATEWAY_ABSENT,
+    { "absent, sent again, refused: stays unknown", GATEWAY_UNKNOWN, false, GATEWAY_ABSENT,
       GATEWAY_REFUSED, REFUND_UNKNOWN, 2, 0 },
-    { "it is on its way, as is found", GATEWAY_UNKNOWN, false, GATEWAY_PROCESSING, GATEWAY_DECLINED,
+    { "no answer, found processing", GATEWAY_UNKNOWN, false, GATEWAY_PROCESSING, GATEWAY_DECLINED,
       REFUND_PROCESSING, 1, 0 },
-    { "what was on its way has arrived", GATEWAY_PROCESSING, false, GATEWAY_SUCCEEDED, GATEWAY_DECLINED,
+    { "processing, found succeeded", GATEWAY_PROCESSING, false, GATEWAY_SUCCEEDED, GATEWAY_DECLINED,
       REFUND_SUCCEEDED, 1, 0 },
-    { "what was on its way came back", GATEWAY_PROCESSING, false, GATEWAY_DECLINED, GATEWAY_SUCCEEDED,
+    { "processing, found declined", GATEWAY_PROCESSING, false, GATEWAY_DECLINED, GATEWAY_SUCCEEDED,
       REFUND_DECLINED, 1, 0 },
-    { "what was on its way is forgotten: not sent again", GATEWAY_PROCESSING, false, GATEWAY_ABSENT,
+    { "processing, absent: not sent again", GATEWAY_PROCESSING, false, GATEWAY_ABSENT,
       GATEWAY_SUCCEEDED, REFUND_PROCESSING, 1, 0 },
 };
 
-static void test_the_worker_finds_out(void **state)
+static void test_worker_finds_the_outcome_of_an_open_refund(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof rounds / sizeof rounds[0]; i++) {
@@ -56,7 +56,7 @@ static void test_the_worker_finds_out(void **state)
         stands(till, rounds[i].why, note_id, 0, 1200, 0,
                rounds[i].first == GATEWAY_PROCESSING ? REFUND_PROCESSING : REFUND_UNKNOWN);
         assert_int_equal(till_refund(till, note_id, till_key(till)), STATUS_NOTHING_TO_REFUND);
-        assert_int_equal(pursue(till), 0); /* not before its time */
+        assert_int_equal(pursue(till), 0); /* before its time */
         later(till, 10);
         script_gateway_says_of_refunds(&till->gateway, rounds[i].again);
         till->gateway.refund_find_says = rounds[i].found;
@@ -76,9 +76,9 @@ static bool no_place(void)
     return false;
 }
 
-/* Nobody may wait for the gateway: the worker sends it; where that takes no work it waits as if it had never been
- * sent, however long. */
-static void test_sent_by_the_worker(void **state)
+/* No place for the gateway was free: the worker sends the refund; while the gateway takes no work it stays unsent,
+ * however long. */
+static void test_refund_without_a_free_gateway_place_is_sent_by_the_worker(void **state)
 {
     struct till *till = *state;
     struct invoice invoice = invoice_bought(till, till->card.id);
@@ -103,12 +103,12 @@ static void test_sent_by_the_worker(void **state)
 }
 
 static const struct { const char *why; int64_t after_s; bool sent; } ages[] = {
-    { "the last second of its key's life", 23 * HOUR_S - 1, true },
-    { "its key may be a new one to the gateway", 23 * HOUR_S, false },
+    { "the last second in which its key is sent", 23 * HOUR_S - 1, true },
+    { "after 23 hours", 23 * HOUR_S, false },
     { "a week later", 7 * 24 * HOUR_S, false },
 };
 
-static void test_what_is_absent_is_sent_again_for_23_hours(void **state)
+static void test_absent_refund_is_sent_again_for_23_hours(void **state)
 {
     struct till *till = *state;
     struct invoice invoice = invoice_bought(till, till->card.id);
@@ -127,7 +127,8 @@ static void test_what_is_absent_is_sent_again_for_23_hours(void **state)
         if ((till->gateway.refunds - calls == 2) != ages[i].sent)
             fail_msg("%s: sent %d times", ages[i].why, till->gateway.refunds - calls);
         assert_int_equal(note_now(till, note_id).refunds[0].state, ages[i].sent ? REFUND_SUCCEEDED : REFUND_UNKNOWN);
-        till->gateway.refund_find_says = GATEWAY_DECLINED; /* what is left over ends here */
+        till->gateway.refund_find_says = GATEWAY_DECLINED; /* ends the open refund, so that the next case begins
+                                                            * without it */
         later(till, HOUR_S);
         assert_int_equal(pursue(till), ages[i].sent ? 0 : 1);
         till->counter.act.now = clock_now();
@@ -135,9 +136,9 @@ static void test_what_is_absent_is_sent_again_for_23_hours(void **state)
     till_books_are_right(till);
 }
 
-/* A process that died between its two acts: the key's next request is answered with what is known, and the worker
- * asks when the lease is over. */
-static void test_given_up_on_the_way(void **state)
+/* A process died between its two acts: the next request with the key is answered with what is known, and the worker
+ * asks once the lease has run out. */
+static void test_refund_of_a_dead_process_is_asked_about_once_its_lease_ends(void **state)
 {
     struct till *till = *state;
     struct invoice invoice = invoice_bought(till, till->card.id);
@@ -165,8 +166,8 @@ static void test_given_up_on_the_way(void **state)
     assert_int_equal(till->gateway.refunds, 1);
 }
 
-/* Two workers with one list: one of them has it. */
-static void test_one_lease(void **state)
+/* Two workers read the same list: one of them gets the lease. */
+static void test_due_refund_is_pursued_by_one_worker(void **state)
 {
     struct till *till = *state;
     struct invoice invoice = invoice_bought(till, till->card.id);
@@ -186,7 +187,7 @@ static void test_one_lease(void **state)
     assert_int_equal(till->gateway.back_count, 1);
 }
 
-static void test_an_event_hurries_the_question(void **state)
+static void test_event_about_a_refund_makes_the_worker_ask_now(void **state)
 {
     struct till *till = *state;
     struct invoice invoice = invoice_bought(till, till->card.id);
@@ -197,9 +198,9 @@ static void test_an_event_hurries_the_question(void **state)
     script_gateway_says_of_refunds(&till->gateway, GATEWAY_PROCESSING);
     assert_int_equal(till_refund(till, note_id, till_key(till)), STATUS_OK);
     refund_id = note_now(till, note_id).refunds[0].id;
-    event.key = arena_text(&till->arena, id_write(ID_PAYMENT, refund_id).text); /* no refund's key */
+    event.key = arena_text(&till->arena, id_write(ID_PAYMENT, refund_id).text); /* not a refund's key */
     assert_int_equal(gateway_event_take(till_counter(till), &event), STATUS_OK);
-    event.key = arena_text(&till->arena, id_write(ID_REFUND, id_new()).text); /* nobody's */
+    event.key = arena_text(&till->arena, id_write(ID_REFUND, id_new()).text); /* of no refund */
     assert_int_equal(gateway_event_take(till_counter(till), &event), STATUS_OK);
     assert_int_equal(pursue(till), 0);
     event.key = arena_text(&till->arena, id_write(ID_REFUND, refund_id).text);
@@ -215,12 +216,12 @@ static void test_an_event_hurries_the_question(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_the_worker_finds_out),
-        TILL_TEST(test_sent_by_the_worker),
-        TILL_TEST(test_what_is_absent_is_sent_again_for_23_hours),
-        TILL_TEST(test_given_up_on_the_way),
-        TILL_TEST(test_one_lease),
-        TILL_TEST(test_an_event_hurries_the_question),
+        cmocka_unit_test(test_worker_finds_the_outcome_of_an_open_refund),
+        TILL_TEST(test_refund_without_a_free_gateway_place_is_sent_by_the_worker),
+        TILL_TEST(test_absent_refund_is_sent_again_for_23_hours),
+        TILL_TEST(test_refund_of_a_dead_process_is_asked_about_once_its_lease_ends),
+        TILL_TEST(test_due_refund_is_pursued_by_one_worker),
+        TILL_TEST(test_event_about_a_refund_makes_the_worker_ask_now),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,6 @@
-/* tests/sql/refund_returned.c: the gateway said that a refund had succeeded, and later that it had not: the money is
- * credit again, and may be refunded anew; whoever tells of it, and however often. Source: docs/rules.md, E (Refunds
- * that fail later). */
+/* tests/sql/refund_returned.c: the gateway reports a refund as succeeded and later as failed: its amount is credit
+ * again and can be refunded again; whatever makes us ask, and however often. Source: docs/rules.md, E (Refunds that
+ * fail later). */
 #include "refund_fixture.h"
 
 #include "counter/chargeback_watch.h"
@@ -14,7 +14,7 @@ static struct refund last_of(struct till *till, struct id note_id)
     return note.refunds[note.refund_count - 1];
 }
 
-/* The worker asks about the note's last refund, and the gateway says this. */
+/* The worker asks about the note's last refund, and the gateway answers with this outcome. */
 static enum status heard(struct till *till, struct id note_id, enum gateway_outcome outcome)
 {
     struct refund_call call;
@@ -25,7 +25,7 @@ static enum status heard(struct till *till, struct id note_id, enum gateway_outc
     return refund_watch(till_counter(till), &call);
 }
 
-static void test_what_comes_back_is_credit_again(void **state)
+static void test_refund_that_fails_later_is_credit_again(void **state)
 {
     struct till *till = *state;
     struct invoice invoice = invoice_bought(till, till->card.id);
@@ -33,7 +33,7 @@ static void test_what_comes_back_is_credit_again(void **state)
 
     assert_int_equal(till_refund(till, note_id, till_key(till)), STATUS_OK);
     stands(till, "gone back", note_id, 0, 0, 1200, REFUND_SUCCEEDED);
-    for (int i = 0; i < 2; i++) { /* said twice, it is heard once */
+    for (int i = 0; i < 2; i++) { /* reported twice, counted once */
         assert_int_equal(heard(till, note_id, GATEWAY_DECLINED), STATUS_OK);
         stands(till, "come back", note_id, 1200, 0, 0, REFUND_DECLINED);
         assert_string_equal(last_of(till, note_id).decline_code, "refund_refused");
@@ -45,7 +45,7 @@ static void test_what_comes_back_is_credit_again(void **state)
     assert_int_equal(note_now(till, note_id).refund_count, 2);
 }
 
-static void test_a_refunded_payment_is_so_no_more(void **state)
+static void test_payment_of_a_refund_that_fails_later_is_succeeded_again(void **state)
 {
     struct till *till = *state;
     struct invoice invoice = invoice_bought(till, till->card.id);
@@ -64,8 +64,8 @@ static void test_a_refunded_payment_is_so_no_more(void **state)
     till_books_are_right(till);
 }
 
-/* The charge was lost meanwhile, so the invoice is owed again: what comes back lowers what is due. */
-static void test_it_lowers_what_is_due_again(void **state)
+/* The charge was lost meanwhile, so that the invoice is open again: the returned amount lowers what is due. */
+static void test_refund_that_fails_later_lowers_what_is_due_after_a_lost_charge(void **state)
 {
     struct till *till = *state;
     struct invoice invoice = invoice_bought(till, till->card.id), now;
@@ -85,9 +85,8 @@ static void test_it_lowers_what_is_due_again(void **state)
     till_books_are_right(till);
 }
 
-/* Asked after 1, 3, 7, 14, 30 and 45 days; after silence an hour later, after an answer that says something else a day
- * later. */
-static void test_when_it_is_asked(void **state)
+/* Asked after 1, 3, 7, 14, 30 and 45 days; an hour after no answer, a day after any other answer. */
+static void test_succeeded_refund_is_asked_about_for_45_days(void **state)
 {
     static const struct { enum gateway_outcome says; int64_t after_s; } cases[] = {
         { GATEWAY_SUCCEEDED, 24 * HOUR_S },
@@ -107,7 +106,7 @@ static void test_when_it_is_asked(void **state)
     till->counter.act.now = made;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         assert_int_equal(heard(till, note_id, cases[i].says), STATUS_OK);
-        /* the schedule counts from when it was made, a repetition from now */
+        /* the schedule counts from the refund's making, a repetition from now */
         from = cases[i].says == GATEWAY_SUCCEEDED ? made : till->counter.act.now;
         assert_int_equal(last_of(till, note_id).watch_at.us, instant_plus_seconds(from, cases[i].after_s).us);
         assert_int_equal(last_of(till, note_id).state, REFUND_SUCCEEDED);
@@ -118,12 +117,13 @@ static void test_when_it_is_asked(void **state)
     later(till, 44 * 24 * HOUR_S);
     assert_int_equal(heard(till, note_id, GATEWAY_SUCCEEDED), STATUS_OK);
     assert_true(instant_is_none(last_of(till, note_id).watch_at));
-    assert_int_equal(heard(till, note_id, GATEWAY_DECLINED), STATUS_OK); /* too late to be heard */
+    assert_int_equal(heard(till, note_id, GATEWAY_DECLINED), STATUS_OK); /* after the last question nothing is
+                                                                          * changed */
     assert_int_equal(last_of(till, note_id).state, REFUND_SUCCEEDED);
     till_books_are_right(till);
 }
 
-static void test_an_event_makes_the_worker_ask(void **state)
+static void test_event_makes_the_worker_ask_about_a_succeeded_refund(void **state)
 {
     struct till *till = *state;
     struct invoice invoice = invoice_bought(till, till->card.id);
@@ -134,7 +134,7 @@ static void test_an_event_makes_the_worker_ask(void **state)
     event.key = arena_text(&till->arena, id_write(ID_REFUND, last_of(till, note_id).id).text);
     assert_int_equal(gateway_event_take(till_counter(till), &event), STATUS_OK);
     assert_int_equal(last_of(till, note_id).watch_at.us, till->counter.act.now.us);
-    assert_int_equal(last_of(till, note_id).state, REFUND_SUCCEEDED); /* its word is not believed */
+    assert_int_equal(last_of(till, note_id).state, REFUND_SUCCEEDED); /* the event itself is not believed */
     assert_int_equal(heard(till, note_id, GATEWAY_DECLINED), STATUS_OK);
     assert_int_equal(gateway_event_take(till_counter(till), &event), STATUS_OK);
     assert_true(instant_is_none(last_of(till, note_id).watch_at));
@@ -143,11 +143,11 @@ static void test_an_event_makes_the_worker_ask(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TILL_TEST(test_what_comes_back_is_credit_again),
-        TILL_TEST(test_a_refunded_payment_is_so_no_more),
-        TILL_TEST(test_it_lowers_what_is_due_again),
-        TILL_TEST(test_when_it_is_asked),
-        TILL_TEST(test_an_event_makes_the_worker_ask),
+        TILL_TEST(test_refund_that_fails_later_is_credit_again),
+        TILL_TEST(test_payment_of_a_refund_that_fails_later_is_succeeded_again),
+        TILL_TEST(test_refund_that_fails_later_lowers_what_is_due_after_a_lost_charge),
+        TILL_TEST(test_succeeded_refund_is_asked_about_for_45_days),
+        TILL_TEST(test_event_makes_the_worker_ask_about_a_succeeded_refund),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

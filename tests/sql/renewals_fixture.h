@@ -4,7 +4,7 @@
 
 #include "../support/till.h"
 
-/* So many subscriptions like the newest one, which renew on its day. */
+/* Inserts `count` subscriptions like the newest one, which renew on the same day. */
 static inline void renewals_put(struct till *till, int count)
 {
     const char *id = arena_format(&till->arena, "UNHEX(CONCAT(LPAD(HEX(seq), 24, '0'), 'FFFFFFFF'))");

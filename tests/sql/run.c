@@ -1,17 +1,17 @@
-/* tests/sql/run.c: counter_run: one act, one transaction; refused means untouched; a conflict is run again whole; a
- * key answers once. */
+/* tests/sql/run.c: counter_run: one act is one transaction; a refused act changes nothing; after a conflict the whole
+ * act runs again; a key is answered once. */
 #include "../support/till.h"
 
-/* An act of the tests' own: notes one event, changes the series, and ends as it is told. */
+/* The tests' own act: tells one event, takes a number of the series, and ends with the given status. */
 struct scripted {
     enum status status;     /* how it ends */
-    int conflicts;          /* how often somebody else changes the row between its look and its write */
-    bool later;             /* it ends with the operation running */
-    struct id order_id;     /* what that is about */
+    int conflicts;          /* how often another transaction changes the row between the act's read and its write */
+    bool later;             /* ends with the operation still running */
+    struct id order_id;     /* of that operation */
     struct sql *rival;
     struct id scope;
     int runs;
-    struct instant ran_at;  /* the act's time, when it ran last */
+    struct instant ran_at;  /* the act's time in its last run */
 };
 
 /* clang-format off */
@@ -68,7 +68,7 @@ static const struct sql_query numbers_used = { .name = "test_numbers", .takes = 
     "SELECT CAST(SUM(last_number) AS SIGNED) FROM series" };
 /* clang-format on */
 
-static void test_act_journal_and_operation_commit_together(void **state)
+static void test_act_journal_and_operation_are_committed_together(void **state)
 {
     struct till *till = *state;
     struct scripted script = script_for(till);
@@ -88,7 +88,7 @@ static void test_act_journal_and_operation_commit_together(void **state)
 static const enum status refusals[] = { STATUS_QUOTE_STALE, STATUS_NOT_FOUND, STATUS_VALIDATION_FAILED, STATUS_INTERNAL,
                                         STATUS_DUPLICATE };
 
-static void test_a_refused_act_leaves_nothing(void **state)
+static void test_refused_act_changes_nothing_and_leaves_the_key_free(void **state)
 {
     struct till *till = *state;
     const char *before = database_contents(till->database);
@@ -107,7 +107,7 @@ static void test_a_refused_act_leaves_nothing(void **state)
     }
 }
 
-static void test_no_organization_no_act(void **state)
+static void test_act_of_an_unknown_organization_is_not_run(void **state)
 {
     struct till *till = *state;
     struct scripted script = script_for(till);
@@ -123,12 +123,12 @@ static const struct {
     enum status want;
     int runs;
 } meetings[] = {
-    { "met once", 1, STATUS_OK, 2 },
-    { "met twice", 2, STATUS_OK, 3 },
-    { "met every time: given up, and nothing was written", 100, STATUS_UNAVAILABLE, ACT_TRIES_MAX },
+    { "one conflict", 1, STATUS_OK, 2 },
+    { "two conflicts", 2, STATUS_OK, 3 },
+    { "a conflict every time: unavailable, nothing written", 100, STATUS_UNAVAILABLE, ACT_TRIES_MAX },
 };
 
-static void test_a_conflict_runs_the_whole_act_again(void **state)
+static void test_act_is_run_again_whole_after_a_conflict(void **state)
 {
     struct till *till = *state;
 
@@ -149,7 +149,7 @@ static void test_a_conflict_runs_the_whole_act_again(void **state)
     }
 }
 
-static void test_the_same_key_answers_the_same_bytes(void **state)
+static void test_same_key_replays_the_same_bytes(void **state)
 {
     struct till *till = *state;
     struct scripted script = script_for(till), again = script_for(till);
@@ -172,7 +172,7 @@ static void test_the_same_key_answers_the_same_bytes(void **state)
     assert_string_equal(database_contents(till->database), before);
 }
 
-static void test_the_same_key_for_something_else_is_refused(void **state)
+static void test_same_key_with_another_body_is_refused(void **state)
 {
     struct till *till = *state;
     struct scripted script = script_for(till), other = script_for(till);
@@ -187,8 +187,8 @@ static void test_the_same_key_for_something_else_is_refused(void **state)
     assert_int_equal(other.runs, 0);
 }
 
-/* Keys belong to whoever sent them: another user's is another key, and tells nothing. */
-static void test_another_users_key_is_another_key(void **state)
+/* Keys belong to their user: the same key of another user is another key. */
+static void test_same_key_of_another_user_runs_the_act(void **state)
 {
     struct till *till = *state;
     struct scripted script = script_for(till), other = script_for(till);
@@ -207,16 +207,16 @@ static void test_another_users_key_is_another_key(void **state)
 
 static const struct {
     const char *why;
-    int64_t after_s; /* the second request comes so much later */
+    int64_t after_s; /* time between the two requests */
     enum status want;
     bool resumed;
 } leases[] = {
     { "at once", 0, STATUS_IDEMPOTENCY_IN_PROGRESS, false },
     { "while the first may still be waiting for the gateway", 6, STATUS_IDEMPOTENCY_IN_PROGRESS, false },
-    { "when nobody can be at it any more", 60, STATUS_OK, true },
+    { "after the lease has run out", 60, STATUS_OK, true },
 };
 
-static void test_a_running_operation(void **state)
+static void test_running_operation_is_in_progress_until_its_lease_ends(void **state)
 {
     struct till *till = *state;
 
@@ -241,9 +241,9 @@ static void test_a_running_operation(void **state)
     }
 }
 
-/* --- the organization's lock in another's hands --- */
+/* --- the organization's lock held by another transaction --- */
 
-/* What lock_places.enter finds and says. The rival lets the lock go when it is asked and `lets_go` says so. */
+/* How lock_places.enter answers. If `lets_go`, the rival releases the lock when it is called. */
 static struct {
     struct sql *rival;
     bool may, lets_go;
@@ -292,17 +292,17 @@ static const struct {
     enum status want;
     int asked, left, runs;
 } places[] = {
-    { "the lock is free: nobody needs a place", false, false, false, false, STATUS_OK, 0, 0, 1 },
+    { "the lock is free: no place is needed", false, false, false, false, STATUS_OK, 0, 0, 1 },
     { "another holds it, and enough wait already: refused after a few tries", true, false, false, false,
       STATUS_UNAVAILABLE,
       UNSEATED_TRIES_MAX + 1, 0, 0 },
     { "another holds it for a moment only: the next try needs no place", true, false, true, false, STATUS_OK, 1, 0, 1 },
     { "another holds it, and there is a place: it waits, and leaves the place with the lock in hand", true, true,
       true, false, STATUS_OK, 1, 1, 1 },
-    { "what an earlier act began is finished, place or not", true, false, true, true, STATUS_OK, 1, 1, 1 },
+    { "a later act of the same request waits without a place", true, false, true, true, STATUS_OK, 1, 1, 1 },
 };
 
-static void test_who_may_wait_for_the_lock(void **state)
+static void test_wait_for_the_lock_needs_a_free_place(void **state)
 {
     struct till *till = *state;
 
@@ -324,9 +324,9 @@ static void test_who_may_wait_for_the_lock(void **state)
     }
 }
 
-/* nginx waits ten seconds for an answer. The bound is the program's own, so that the answer says that nothing was
+/* nginx waits ten seconds for an answer. The act gives up before, so that the answer can say that nothing was
  * written. */
-static void test_a_lock_that_is_never_free_is_given_up_in_time(void **state)
+static void test_wait_for_a_lock_that_stays_taken_ends_within_the_time_limit(void **state)
 {
     struct till *till = *state;
     struct scripted script = script_for(till);
@@ -342,14 +342,14 @@ static void test_a_lock_that_is_never_free_is_given_up_in_time(void **state)
     sql_end(&place.rival);
 }
 
-static void test_an_act_has_the_time_at_which_it_runs(void **state)
+static void test_act_has_the_time_of_its_run_and_never_an_earlier_one(void **state)
 {
     struct till *till = *state;
     struct scripted script = script_for(till), again = script_for(till);
     struct instant before = clock_now(), ahead = instant_plus_seconds(before, 3600);
     struct order order;
 
-    till->counter.act.now = instant_plus_seconds(before, -20); /* the exchange began so long ago, and waited */
+    till->counter.act.now = instant_plus_seconds(before, -20); /* the exchange began 20 s ago and waited */
     assert_int_equal(counter_run(till_counter(till), till->organization.id, act_scripted, &script, &order), STATUS_OK);
     assert_true(script.ran_at.us >= before.us);
     till->counter.act.now = ahead; /* the host's clock was set back meanwhile */
@@ -360,17 +360,17 @@ static void test_an_act_has_the_time_at_which_it_runs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TILL_TEST(test_act_journal_and_operation_commit_together),
-        TILL_TEST(test_a_refused_act_leaves_nothing),
-        TILL_TEST(test_no_organization_no_act),
-        TILL_TEST(test_a_conflict_runs_the_whole_act_again),
-        TILL_TEST(test_the_same_key_answers_the_same_bytes),
-        TILL_TEST(test_the_same_key_for_something_else_is_refused),
-        TILL_TEST(test_another_users_key_is_another_key),
-        TILL_TEST(test_a_running_operation),
-        TILL_TEST(test_who_may_wait_for_the_lock),
-        TILL_TEST(test_a_lock_that_is_never_free_is_given_up_in_time),
-        TILL_TEST(test_an_act_has_the_time_at_which_it_runs),
+        TILL_TEST(test_act_journal_and_operation_are_committed_together),
+        TILL_TEST(test_refused_act_changes_nothing_and_leaves_the_key_free),
+        TILL_TEST(test_act_of_an_unknown_organization_is_not_run),
+        TILL_TEST(test_act_is_run_again_whole_after_a_conflict),
+        TILL_TEST(test_same_key_replays_the_same_bytes),
+        TILL_TEST(test_same_key_with_another_body_is_refused),
+        TILL_TEST(test_same_key_of_another_user_runs_the_act),
+        TILL_TEST(test_running_operation_is_in_progress_until_its_lease_ends),
+        TILL_TEST(test_wait_for_the_lock_needs_a_free_place),
+        TILL_TEST(test_wait_for_a_lock_that_stays_taken_ends_within_the_time_limit),
+        TILL_TEST(test_act_has_the_time_of_its_run_and_never_an_earlier_one),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
-/* tests/sql/secret_check.c: a program with another secret does not start where product keys would be lost by it. */
+/* tests/sql/secret_check.c: a program whose secret was replaced does not start if product keys would become
+ * unreadable. */
 #include "keys_fixture.h"
 
 #include "counter/secret_check.h"
@@ -13,7 +14,7 @@ static enum status starts(struct till *till, const struct secret *secret, int64_
     return secret_check(till->sql, &till->arena, secret, till->counter.act.now, lost);
 }
 
-/* The database of all tests of a program is one: each begins without a check value. */
+/* All tests share one database: each begins without a check value. */
 static void forget(struct till *till)
 {
     database_do(till->database->root, "DELETE FROM secret_check");
@@ -21,7 +22,7 @@ static void forget(struct till *till)
     database_do(till->database->root, "DELETE FROM product_key");
 }
 
-static void test_without_keys_a_secret_may_be_replaced(void **state)
+static void test_start_with_another_secret_is_allowed_without_product_keys(void **state)
 {
     struct till *till = *state;
     int64_t lost;
@@ -30,12 +31,12 @@ static void test_without_keys_a_secret_may_be_replaced(void **state)
     assert_int_equal(starts(till, &first, &lost), STATUS_OK);
     assert_int_equal(starts(till, &first, &lost), STATUS_OK);
     assert_int_equal(starts(till, &other, &lost), STATUS_OK);
-    (void)key_make(till, 5, 12); /* from now on the other's keys are out */
+    (void)key_make(till, 5, 12); /* from now on the other secret is needed */
     assert_int_equal(starts(till, &first, &lost), STATUS_VALIDATION_FAILED);
     assert_int_equal(starts(till, &other, &lost), STATUS_OK);
 }
 
-static void test_keys_that_were_sold_keep_their_secret(void **state)
+static void test_start_with_another_secret_is_refused_with_unredeemed_product_keys(void **state)
 {
     struct till *till = *state;
     struct product_key key;
@@ -51,10 +52,10 @@ static void test_keys_that_were_sold_keep_their_secret(void **state)
     assert_int_equal(redeem(till, key, ID_NONE, KEY_ADD_LICENCES, &redemption), STATUS_OK);
     assert_int_equal(starts(till, &other, &lost), STATUS_VALIDATION_FAILED);
     assert_int_equal(lost, 1);
-    assert_int_equal(starts(till, &first, &lost), STATUS_OK); /* a refusal changed nothing */
+    assert_int_equal(starts(till, &first, &lost), STATUS_OK); /* the refused start changed nothing */
 }
 
-static void test_what_is_lost_is_given_up_by_a_word(void **state)
+static void test_secret_replace_gives_up_the_product_keys_and_lets_start(void **state)
 {
     struct till *till = *state;
     int64_t lost;
@@ -73,9 +74,9 @@ static void test_what_is_lost_is_given_up_by_a_word(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        KEYS_TEST(test_without_keys_a_secret_may_be_replaced),
-        KEYS_TEST(test_keys_that_were_sold_keep_their_secret),
-        KEYS_TEST(test_what_is_lost_is_given_up_by_a_word),
+        KEYS_TEST(test_start_with_another_secret_is_allowed_without_product_keys),
+        KEYS_TEST(test_start_with_another_secret_is_refused_with_unredeemed_product_keys),
+        KEYS_TEST(test_secret_replace_gives_up_the_product_keys_and_lets_start),
     };
 
     return cmocka_run_group_tests(tests, users_database_make, users_database_drop);

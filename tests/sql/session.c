@@ -1,4 +1,4 @@
-/* tests/sql/session.c: whom the guard lets in, how long a session lives, and what ends it.
+/* tests/sql/session.c: which requests the guard admits, how long a session lives, and what ends it.
  * Source: docs/api.md, Sessions; docs/reliability.md, 5.2, 5.4 and B3. */
 #include "fixture.h"
 
@@ -17,7 +17,7 @@ static struct session open_session(struct fixture *f, const struct user *user, e
     return session;
 }
 
-/* A request with that session's token; safe, and it renews. */
+/* Credentials with the session's token: a safe method, which renews the session. */
 static struct credentials request_with(struct fixture *f, const char *token, enum transport transport)
 {
     return (struct credentials){
@@ -35,7 +35,7 @@ static enum status admit(struct fixture *f, const struct credentials *credential
                        actor);
 }
 
-/* Whether the session's token opens a route for whoever is signed in, `after_s` seconds after the start. */
+/* Whether the session's token is admitted to a route for signed-in users, `after_s` seconds after the start. */
 static enum status admit_session(struct fixture *f, const struct session *session, int64_t after_s)
 {
     struct credentials credentials = request_with(f, session->token.text, session->transport);
@@ -44,7 +44,7 @@ static enum status admit_session(struct fixture *f, const struct session *sessio
     return admit(f, &credentials, ACCESS_SIGNED_IN, after_s, &actor);
 }
 
-static void test_opened(void **state)
+static void test_opened_session_has_its_user_expiry_and_tokens(void **state)
 {
     static const struct { const char *why; enum transport transport; int64_t idle_s; } cases[] = {
         { "cookie", TRANSPORT_COOKIE, 30 * 60 },
@@ -81,8 +81,8 @@ static void test_opened(void **state)
     }
 }
 
-/* The read on the path of every request is one round trip, and nothing that was given out is in the table. */
-static void test_admitted_in_one_statement(void **state)
+/* The guard's read is one round trip, and tokens are not stored. */
+static void test_request_is_admitted_in_one_statement_and_tokens_are_not_stored(void **state)
 {
     static const struct sql_query query = { .name = "test_tokens", .takes = "tb", .gives = "i", .text =
         "SELECT COUNT(*) FROM session WHERE LOCATE(token_hash, ?) > 0 AND organization_id = ?" };
@@ -92,7 +92,7 @@ static void test_admitted_in_one_statement(void **state)
     struct sql_row row;
     uint64_t trips;
 
-    assert_int_equal(admit_session(f, &session, 0), STATUS_OK); /* prepared now */
+    assert_int_equal(admit_session(f, &session, 0), STATUS_OK); /* the statement is prepared from here on */
     trips = sql_trips(f->sql);
     assert_int_equal(admit_session(f, &session, 0), STATUS_OK);
     assert_int_equal(sql_trips(f->sql) - trips, 1);
@@ -102,7 +102,7 @@ static void test_admitted_in_one_statement(void **state)
     assert_int_equal(sql_take_int(&row), 0);
 }
 
-static void test_tokens_that_open_nothing(void **state)
+static void test_unknown_altered_or_misused_token_is_unauthenticated(void **state)
 {
     struct fixture *f = *state;
     struct user user = fixture_user(f, ROLE_MEMBER);
@@ -117,7 +117,7 @@ static void test_tokens_that_open_nothing(void **state)
     altered.text[10] = altered.text[10] == 'A' ? 'B' : 'A';
     const struct { const char *why, *token; enum transport transport; } cases[] = {
         { "a token nobody was given", unknown.text, TRANSPORT_BEARER },
-        { "one character is another", altered.text, TRANSPORT_BEARER },
+        { "a token with one character changed", altered.text, TRANSPORT_BEARER },
         { "a cookie's token as bearer would not need the CSRF token", cookie.token.text, TRANSPORT_BEARER },
         { "a bearer's token as cookie", bearer.token.text, TRANSPORT_COOKIE },
     };
@@ -131,8 +131,8 @@ static void test_tokens_that_open_nothing(void **state)
                      STATUS_UNAUTHENTICATED);
 }
 
-/* The order of refusals as well: without the CSRF token nobody learns which role a route asks for. */
-static void test_refusals(void **state)
+/* Also the order of refusals: without the CSRF token a client does not learn which role a route needs. */
+static void test_request_without_csrf_token_or_role_is_refused(void **state)
 {
     struct fixture *f = *state;
     struct user member = fixture_user(f, ROLE_MEMBER), all = fixture_user(f, ROLE_GLOBAL_ADMIN | ROLE_OPERATOR);
@@ -149,13 +149,17 @@ static void test_refusals(void **state)
     } cases[] = {
         { "a cookie may read", &cookie, true, NULL, ACCESS_SIGNED_IN, STATUS_OK },
         { "a cookie may write with its CSRF token", &cookie, false, cookie.csrf_token, ACCESS_SIGNED_IN, STATUS_OK },
-        { "without it", &cookie, false, NULL, ACCESS_SIGNED_IN, STATUS_CSRF_TOKEN_INVALID },
-        { "with an empty one", &cookie, false, "", ACCESS_SIGNED_IN, STATUS_CSRF_TOKEN_INVALID },
-        { "with that of one's other session", &cookie, false, second.csrf_token, ACCESS_SIGNED_IN,
+        { "a cookie may not write without the CSRF token", &cookie, false, NULL, ACCESS_SIGNED_IN,
           STATUS_CSRF_TOKEN_INVALID },
-        { "without it, and without the role", &cookie, false, NULL, ACCESS_BILLING, STATUS_CSRF_TOKEN_INVALID },
-        { "with it, and without the role", &cookie, false, cookie.csrf_token, ACCESS_BILLING, STATUS_ROLE_REQUIRED },
-        { "a bearer needs none", &bearer, false, NULL, ACCESS_SIGNED_IN, STATUS_OK },
+        { "a cookie may not write with an empty CSRF token", &cookie, false, "", ACCESS_SIGNED_IN,
+          STATUS_CSRF_TOKEN_INVALID },
+        { "a cookie may not write with another session's CSRF token", &cookie, false, second.csrf_token,
+          ACCESS_SIGNED_IN, STATUS_CSRF_TOKEN_INVALID },
+        { "without CSRF token and role: CSRF is told first", &cookie, false, NULL, ACCESS_BILLING,
+          STATUS_CSRF_TOKEN_INVALID },
+        { "with CSRF token, without the role", &cookie, false, cookie.csrf_token, ACCESS_BILLING,
+          STATUS_ROLE_REQUIRED },
+        { "a bearer needs no CSRF token", &bearer, false, NULL, ACCESS_SIGNED_IN, STATUS_OK },
         { "a member and billing", &bearer, true, NULL, ACCESS_BILLING, STATUS_ROLE_REQUIRED },
         { "a member and users", &bearer, true, NULL, ACCESS_USERS, STATUS_ROLE_REQUIRED },
         { "a member and the operator's", &bearer, true, NULL, ACCESS_OPERATOR, STATUS_OPERATOR_REQUIRED },
@@ -179,7 +183,7 @@ static void test_refusals(void **state)
     }
 }
 
-static void test_operator_at_home(void **state)
+static void test_operator_role_counts_in_the_operators_organization(void **state)
 {
     struct fixture *f = *state;
     struct organization home = f->organization;
@@ -190,7 +194,7 @@ static void test_operator_at_home(void **state)
 
     home.id = id_new();
     home.is_operator = true;
-    home.sandbox = false; /* an operator lives in real time, also for the tests that find this one */
+    home.sandbox = false; /* an operator lives in real time; other tests may find this one */
     home.clock = INSTANT_NONE;
     assert_int_equal(store_organization_insert(f->sql, &home), STATUS_OK);
     user = fixture_user_draft(f, home.id, ROLE_OPERATOR);
@@ -203,21 +207,21 @@ static void test_operator_at_home(void **state)
     assert_int_equal(admit(f, &credentials, ACCESS_BILLING, 0, &actor), STATUS_ROLE_REQUIRED);
 }
 
-static void test_idle_end(void **state)
+static void test_session_ends_when_idle(void **state)
 {
     struct fixture *f = *state;
     struct user user = fixture_user(f, ROLE_MEMBER);
     struct session session = open_session(f, &user, TRANSPORT_COOKIE);
 
-    /* the end is not in it */
+    /* at its end the session has expired */
     assert_int_equal(admit_session(f, &session, SESSION_COOKIE_IDLE_S), STATUS_UNAUTHENTICATED);
-    /* and this use prolongs it */
+    /* this use renews it */
     assert_int_equal(admit_session(f, &session, SESSION_COOKIE_IDLE_S - 1), STATUS_OK);
     assert_int_equal(admit_session(f, &session, SESSION_COOKIE_IDLE_S), STATUS_OK);
 }
 
-/* However busy: used every quarter of an hour, it ends when its life does. */
-static void test_absolute_end(void **state)
+/* A session that is used every quarter of an hour still ends after its maximum life. */
+static void test_session_in_use_ends_after_its_maximum_life(void **state)
 {
     struct fixture *f = *state;
     struct user user = fixture_user(f, ROLE_MEMBER);
@@ -231,7 +235,7 @@ static void test_absolute_end(void **state)
     assert_int_equal(admit_session(f, &session, SESSION_COOKIE_LIFE_S), STATUS_UNAUTHENTICATED);
 }
 
-static void test_renewal(void **state)
+static void test_session_is_renewed_at_most_once_a_minute_by_admitted_requests(void **state)
 {
     struct fixture *f = *state;
     struct user user = fixture_user(f, ROLE_MEMBER);
@@ -243,11 +247,11 @@ static void test_renewal(void **state)
         enum access access;
         int64_t after_s, used_s;
     } cases[] = {
-        { "not within a minute", &renewing, ACCESS_SIGNED_IN, 59, 0 },
-        { "not by looking at the session", &looking, ACCESS_SIGNED_IN, 61, 0 },
-        { "not by what was refused", &renewing, ACCESS_BILLING, 61, 0 },
-        { "after a minute", &renewing, ACCESS_SIGNED_IN, 62, 62 },
-        { "not again within the next one", &renewing, ACCESS_SIGNED_IN, 121, 62 },
+        { "not renewed within a minute", &renewing, ACCESS_SIGNED_IN, 59, 0 },
+        { "not renewed by reading the session", &looking, ACCESS_SIGNED_IN, 61, 0 },
+        { "not renewed by a refused request", &renewing, ACCESS_BILLING, 61, 0 },
+        { "renewed after a minute", &renewing, ACCESS_SIGNED_IN, 62, 62 },
+        { "not renewed again within the next minute", &renewing, ACCESS_SIGNED_IN, 121, 62 },
         { "then again", &renewing, ACCESS_SIGNED_IN, 122, 122 },
         { "not backwards, by a host whose clock is late", &renewing, ACCESS_SIGNED_IN, 61, 122 },
     };
@@ -261,8 +265,8 @@ static void test_renewal(void **state)
     }
 }
 
-/* A database that only reads any more lets those in who are signed in. */
-static void test_renewal_that_fails(void **state)
+/* With a read-only database signed-in users are still admitted. */
+static void test_request_is_admitted_although_its_renewal_fails(void **state)
 {
     struct fixture *f = *state;
     struct user user = fixture_user(f, ROLE_MEMBER);
@@ -275,7 +279,7 @@ static void test_renewal_that_fails(void **state)
     assert_int_equal(actor.session_expires_at.us, session.expires_at.us);
 }
 
-static void test_a_disabled_user_is_out_at_once(void **state)
+static void test_session_of_a_disabled_user_is_unauthenticated(void **state)
 {
     static const struct sql_query disable = { .name = "test_disable", .takes = "bb", .text =
         "UPDATE user SET status = 'disabled' WHERE organization_id = ? AND id = ?" };
@@ -288,7 +292,7 @@ static void test_a_disabled_user_is_out_at_once(void **state)
     assert_int_equal(admit_session(f, &session, 0), STATUS_UNAUTHENTICATED);
 }
 
-static void test_end(void **state)
+static void test_session_can_be_ended_by_its_user_alone(void **state)
 {
     struct fixture *f = *state;
     struct user user = fixture_user(f, ROLE_MEMBER), neighbour = fixture_user(f, ROLE_MEMBER);
@@ -311,7 +315,7 @@ static void test_end(void **state)
     assert_int_equal(admit_session(f, &other, 0), STATUS_OK);
 }
 
-static void test_list(void **state)
+static void test_sessions_are_listed_newest_first_without_expired_ones(void **state)
 {
     struct fixture *f = *state;
     struct user user = fixture_user(f, ROLE_MEMBER), neighbour = fixture_user(f, ROLE_MEMBER);
@@ -340,11 +344,11 @@ static void test_list(void **state)
     assert_int_equal(store_session_sweep(f->sql, later, 1000), STATUS_OK);
     assert_int_equal(session_list(f->sql, &f->arena, user.organization_id, user.id, ID_NONE, 9, f->now, &list, &count),
                      STATUS_OK);
-    assert_int_equal(count, 2); /* and is gone now; the others stayed */
+    assert_int_equal(count, 2); /* and is deleted now; the others stayed */
 }
 
-/* Live ones count, expired ones leave first. */
-static void test_the_oldest_leaves(void **state)
+/* Live sessions count against the maximum; expired ones are removed first. */
+static void test_session_beyond_the_maximum_ends_the_oldest(void **state)
 {
     struct fixture *f = *state;
     struct user user = fixture_user(f, ROLE_MEMBER);
@@ -358,14 +362,14 @@ static void test_the_oldest_leaves(void **state)
     const struct session *list;
     size_t count;
 
-    for (unsigned i = 0; i < SESSIONS_MAX - 2 + 5; i++) { /* the last five expired */
+    for (unsigned i = 0; i < SESSIONS_MAX - 2 + 5; i++) { /* the last five have expired */
         row.id = id_new();
         digest(row.id.bytes, sizeof row.id.bytes, row.token_hash);
         row.ends_at = row.expires_at = instant_plus_seconds(f->now, i < SESSIONS_MAX - 2 ? 3600 : -1);
         assert_int_equal(store_session_insert(f->sql, &row, user.version), STATUS_OK);
     }
     assert_int_equal(admit_session(f, &oldest, 0), STATUS_OK);
-    (void)open_session(f, &user, TRANSPORT_BEARER); /* one too many */
+    (void)open_session(f, &user, TRANSPORT_BEARER); /* one beyond the maximum */
     assert_int_equal(admit_session(f, &oldest, 0), STATUS_UNAUTHENTICATED);
     assert_int_equal(admit_session(f, &second, 0), STATUS_OK);
     assert_int_equal(
@@ -374,7 +378,7 @@ static void test_the_oldest_leaves(void **state)
     assert_int_equal(count, SESSIONS_MAX);
 }
 
-static void test_no_database(void **state)
+static void test_sessions_without_a_database_are_unavailable(void **state)
 {
     static const struct sql_config nowhere = {
         .socket = "/nonexistent/database.sock", .name = "x", .user = "x", .password = "x"
@@ -400,20 +404,20 @@ static void test_no_database(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        FIXTURE_TEST(test_opened),
-        FIXTURE_TEST(test_admitted_in_one_statement),
-        FIXTURE_TEST(test_tokens_that_open_nothing),
-        FIXTURE_TEST(test_refusals),
-        FIXTURE_TEST(test_operator_at_home),
-        FIXTURE_TEST(test_idle_end),
-        FIXTURE_TEST(test_absolute_end),
-        FIXTURE_TEST(test_renewal),
-        FIXTURE_TEST(test_renewal_that_fails),
-        FIXTURE_TEST(test_a_disabled_user_is_out_at_once),
-        FIXTURE_TEST(test_end),
-        FIXTURE_TEST(test_list),
-        FIXTURE_TEST(test_the_oldest_leaves),
-        FIXTURE_TEST(test_no_database),
+        FIXTURE_TEST(test_opened_session_has_its_user_expiry_and_tokens),
+        FIXTURE_TEST(test_request_is_admitted_in_one_statement_and_tokens_are_not_stored),
+        FIXTURE_TEST(test_unknown_altered_or_misused_token_is_unauthenticated),
+        FIXTURE_TEST(test_request_without_csrf_token_or_role_is_refused),
+        FIXTURE_TEST(test_operator_role_counts_in_the_operators_organization),
+        FIXTURE_TEST(test_session_ends_when_idle),
+        FIXTURE_TEST(test_session_in_use_ends_after_its_maximum_life),
+        FIXTURE_TEST(test_session_is_renewed_at_most_once_a_minute_by_admitted_requests),
+        FIXTURE_TEST(test_request_is_admitted_although_its_renewal_fails),
+        FIXTURE_TEST(test_session_of_a_disabled_user_is_unauthenticated),
+        FIXTURE_TEST(test_session_can_be_ended_by_its_user_alone),
+        FIXTURE_TEST(test_sessions_are_listed_newest_first_without_expired_ones),
+        FIXTURE_TEST(test_session_beyond_the_maximum_ends_the_oldest),
+        FIXTURE_TEST(test_sessions_without_a_database_are_unavailable),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,5 @@
-/* tests/sql/set_aside.c: what the worker cannot do is set aside, rests longer each time, holds up nobody else, and
- * is no longer set aside once it succeeds: an organization's billing, a payment, a refund, a turned clock. Source:
- * docs/rules.md, E. */
+/* tests/sql/set_aside.c: a billing, payment, refund or clock change that fails is set aside: it rests longer each time,
+ * the work of others goes on, and once it succeeds it is no longer set aside. Source: docs/rules.md, E. */
 #include "../support/till.h"
 
 #include "counter/billing_run.h"
@@ -40,14 +39,14 @@ static struct set_aside row_of(struct till *till, enum set_aside_kind kind, stru
     return row;
 }
 
-/* As if the pause were over. */
+/* Ends every pause, and lets what is set aside be tried again. Returns how many were tried. */
 static size_t time_passes(struct till *till)
 {
     database_do(till->database->root, "UPDATE set_aside SET next_try_at = since");
     return asides_pursue(till_counter(till), &go_on);
 }
 
-static void test_pauses(void **state)
+static void test_pause_grows_with_the_number_of_failures(void **state)
 {
     static const struct { int64_t failures, pause_s; } cases[] = {
         { 1, 1 }, { 2, 5 }, { 3, 30 }, { 4, 180 }, { 5, 900 }, { 6, 3600 }, { 1000000, 3600 },
@@ -79,7 +78,7 @@ static void customers_make(struct till *till)
         arena_format(&till->arena, "UPDATE subscription_period SET line_id = NULL, unbilled = 'free', %s", days));
 }
 
-/* The last customer's price: no sum of it can be written. */
+/* The last customer's subscription gets a price whose sums do not fit 64 bits. */
 static void price_becomes(struct till *till, struct id price_id)
 {
     static const struct sql_query change = { .name = "test_price",
@@ -111,7 +110,7 @@ static struct billing_progress billing(struct till *till, struct task *task)
     return progress;
 }
 
-static void test_an_organization_that_fails_is_met_once(void **state)
+static void test_organization_that_fails_is_set_aside_until_it_succeeds(void **state)
 {
     struct till *till = *state;
     struct billing_progress progress;
@@ -126,7 +125,7 @@ static void test_an_organization_that_fails_is_met_once(void **state)
     assert_int_equal(row.failures, 1);
     assert_string_equal(row.reason, "STATUS_AMOUNT_OVERFLOW");
     assert_int_equal(row.next_try_at.us - row.since.us, 1000000);
-    assert_int_equal(billing(till, NULL).failures, 0); /* it is gone around */
+    assert_int_equal(billing(till, NULL).failures, 0); /* it is skipped */
 
     assert_int_equal(time_passes(till), 1);
     assert_int_equal(row_of(till, SET_ASIDE_ORGANIZATION, till->organization.id).failures, 2);
@@ -138,8 +137,8 @@ static void test_an_organization_that_fails_is_met_once(void **state)
     till_books_are_right(till);
 }
 
-/* A process died with a page of organizations: the next takes them one by one, and notes each before it begins. */
-static void test_after_a_death_organizations_are_taken_one_by_one(void **state)
+/* After a process died at a page of organizations, the next process does them one by one and notes each beforehand. */
+static void test_organizations_are_billed_one_by_one_after_a_death(void **state)
 {
     struct till *till = *state;
     struct task task = { .singly = true };
@@ -153,7 +152,7 @@ static void test_after_a_death_organizations_are_taken_one_by_one(void **state)
 
 /* --- a payment --- */
 
-/* An order by card whose outcome is not known yet, due to be asked about. */
+/* An order by card whose outcome is unknown, due to be asked about. */
 static struct order order_open(struct till *till)
 {
     struct quote quote = till_quote(till, ID_NONE, till->card.id, 10);
@@ -184,8 +183,8 @@ static void pursue_payments(struct till *till)
     (void)payments_pursue(till_counter(till), &pursuit, &go_on);
 }
 
-/* An order without its quote cannot follow its payment. */
-static void test_a_payment_that_fails_holds_up_no_other(void **state)
+/* The quote is gone, so that its order cannot be settled. */
+static void test_payment_that_fails_is_set_aside_and_others_settled(void **state)
 {
     struct till *till = *state;
     struct order broken = order_open(till), other = order_open(till);
@@ -203,14 +202,14 @@ static void test_a_payment_that_fails_holds_up_no_other(void **state)
     finds = till->gateway.finds;
     database_do(till->database->root, "UPDATE payment SET lease_until = NULL");
     pursue_payments(till);
-    assert_int_equal(till->gateway.finds, finds); /* nobody asks about it meanwhile */
+    assert_int_equal(till->gateway.finds, finds); /* it is not asked about meanwhile */
     quote_becomes(till, broken.id, broken.quote_id);
     assert_int_equal(time_passes(till), 1);
     assert_int_equal(figure(till, &aside_count), 0);
     assert_int_equal(till_order_now(till, broken.id).status, ORDER_CONFIRMED);
 }
 
-/* --- a turned clock --- */
+/* --- a clock change --- */
 
 static void price_is_ruined(void *with)
 {
@@ -236,7 +235,7 @@ static size_t turns_go_on(struct till *till)
     return turned;
 }
 
-/* Three months; in the first one's payment something breaks, so that the second month cannot be billed. */
+/* A clock change over three months; the first month's payment breaks something, so that the second cannot be billed. */
 static struct instant turn_broken(struct till *till)
 {
     struct instant wanted;
@@ -252,14 +251,14 @@ static struct instant turn_broken(struct till *till)
     return wanted;
 }
 
-static void test_a_turn_that_ended_early_goes_on_by_itself(void **state)
+static void test_interrupted_clock_change_is_completed_by_the_worker(void **state)
 {
     struct till *till = *state;
     struct instant wanted = turn_broken(till);
     struct id after = ID_NONE;
 
     price_becomes(till, till->price.id);
-    assert_int_equal(turns_pursue(till_counter(till), &after, &go_on), 0); /* whoever asked may still be at it */
+    assert_int_equal(turns_pursue(till_counter(till), &after, &go_on), 0); /* the request may still be working on it */
     for (int rounds = 0; figure(till, &turn_count) > 0 && rounds < 10; rounds++)
         assert_int_equal(turns_go_on(till), 1);
     assert_int_equal(clock_of(till).us, wanted.us);
@@ -268,7 +267,7 @@ static void test_a_turn_that_ended_early_goes_on_by_itself(void **state)
     till_books_are_right(till);
 }
 
-static void test_a_turn_that_fails_is_set_aside(void **state)
+static void test_clock_change_that_fails_is_set_aside_until_it_succeeds(void **state)
 {
     struct till *till = *state;
     struct instant wanted = turn_broken(till);
@@ -285,8 +284,8 @@ static void test_a_turn_that_fails_is_set_aside(void **state)
     till_books_are_right(till);
 }
 
-/* A turn that somebody else has brought further is over. */
-static void test_a_clock_that_is_beyond_it_ends_a_turn(void **state)
+/* A clock change whose goal has been passed meanwhile is done. */
+static void test_clock_change_whose_goal_has_passed_is_done(void **state)
 {
     struct till *till = *state;
 
@@ -297,8 +296,8 @@ static void test_a_clock_that_is_beyond_it_ends_a_turn(void **state)
     assert_int_equal(figure(till, &aside_count), 0);
 }
 
-/* Sandboxes have days of their own: none of theirs is a day of the billing run, however long overdue. */
-static void test_a_sandbox_is_no_work_of_the_billing_run(void **state)
+/* Sandboxes have clocks of their own: their days are never days of the billing run, however long overdue. */
+static void test_billing_run_ignores_sandboxes(void **state)
 {
     struct till *till = *state;
     struct day day;
@@ -321,14 +320,14 @@ static void test_a_sandbox_is_no_work_of_the_billing_run(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_pauses),
-        TILL_TEST(test_an_organization_that_fails_is_met_once),
-        TILL_TEST(test_after_a_death_organizations_are_taken_one_by_one),
-        TILL_TEST(test_a_payment_that_fails_holds_up_no_other),
-        TILL_TEST(test_a_turn_that_ended_early_goes_on_by_itself),
-        TILL_TEST(test_a_turn_that_fails_is_set_aside),
-        TILL_TEST(test_a_clock_that_is_beyond_it_ends_a_turn),
-        TILL_TEST(test_a_sandbox_is_no_work_of_the_billing_run),
+        cmocka_unit_test(test_pause_grows_with_the_number_of_failures),
+        TILL_TEST(test_organization_that_fails_is_set_aside_until_it_succeeds),
+        TILL_TEST(test_organizations_are_billed_one_by_one_after_a_death),
+        TILL_TEST(test_payment_that_fails_is_set_aside_and_others_settled),
+        TILL_TEST(test_interrupted_clock_change_is_completed_by_the_worker),
+        TILL_TEST(test_clock_change_that_fails_is_set_aside_until_it_succeeds),
+        TILL_TEST(test_clock_change_whose_goal_has_passed_is_done),
+        TILL_TEST(test_billing_run_ignores_sandboxes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* tests/sql/settings.c: a server the program cannot be correct on is refused by name. What only a restart can change
- * is not tried here. */
+/* tests/sql/settings.c: a server setting on which the program cannot be correct is refused by its name. Settings that
+ * need a restart are not tried here. */
 #include "../support/database.h"
 
 static const struct {
@@ -23,7 +23,7 @@ static int server_start(void **state)
     return 0;
 }
 
-/* Whatever a failing case left: the server belongs to the other tests, too. */
+/* Restores the settings, whatever a failing case left: other tests use the same server. */
 static int server_mend(void **state)
 {
     struct database *database = *state;
@@ -33,7 +33,7 @@ static int server_mend(void **state)
     return 0;
 }
 
-static void test_the_services_server_is_right(void **state)
+static void test_servers_settings_are_accepted(void **state)
 {
     struct database *database = *state;
     const char *fault = "";
@@ -42,7 +42,7 @@ static void test_the_services_server_is_right(void **state)
         fail_msg("%s", fault);
 }
 
-static void test_each_wrong_setting_is_named(void **state)
+static void test_each_wrong_setting_is_refused_by_its_name(void **state)
 {
     struct database *database = *state;
 
@@ -60,8 +60,8 @@ static void test_each_wrong_setting_is_named(void **state)
     }
 }
 
-/* What the program sets by itself does not depend on the server's defaults. */
-static void test_a_loose_default_of_the_server_does_not_reach_the_session(void **state)
+/* What the program sets for its session does not depend on the server's defaults. */
+static void test_session_is_strict_whatever_the_servers_default(void **state)
 {
     static const struct sql_query mode = {
         .name = "test_mode", .takes = "", .gives = "t", .text = "SELECT @@SESSION.sql_mode"
@@ -89,9 +89,9 @@ static void test_a_loose_default_of_the_server_does_not_reach_the_session(void *
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_the_services_server_is_right),
-        cmocka_unit_test_teardown(test_each_wrong_setting_is_named, server_mend),
-        cmocka_unit_test(test_a_loose_default_of_the_server_does_not_reach_the_session),
+        cmocka_unit_test(test_servers_settings_are_accepted),
+        cmocka_unit_test_teardown(test_each_wrong_setting_is_refused_by_its_name, server_mend),
+        cmocka_unit_test(test_session_is_strict_whatever_the_servers_default),
     };
 
     return cmocka_run_group_tests(tests, server_start, database_end);

@@ -1,4 +1,5 @@
-/* tests/sql/settle.c: a charge that was not decided when the answer went out: who finds out, and that it counts once.
+/* tests/sql/settle.c: a charge that is open when the request is answered: the worker finds its outcome, and it counts
+ * once.
  * Source: docs/reliability.md, 1. */
 #include <signal.h>
 
@@ -10,7 +11,7 @@ static void later(struct till *till, int64_t seconds)
     till->counter.act.now = instant_plus_seconds(till->counter.act.now, seconds);
 }
 
-/* An order for 5 new licences whose charge ended as the gateway says. */
+/* An order for 5 new licences whose charge has this outcome. */
 static struct order order_made(struct till *till, enum gateway_outcome says, bool happens)
 {
     struct quote quote = till_quote(till, ID_NONE, till->card.id, 5);
@@ -24,35 +25,35 @@ static struct order order_made(struct till *till, enum gateway_outcome says, boo
 
 static const struct {
     const char *why;
-    enum gateway_outcome first; /* what the request heard */
-    bool happened;              /* whether the money had moved by then */
-    enum gateway_outcome found; /* by asking; GATEWAY_ABSENT: what the book says */
-    enum gateway_outcome again; /* what a second charge would say */
+    enum gateway_outcome first; /* the answer to the request's call */
+    bool happened;              /* whether the gateway had made the charge by then */
+    enum gateway_outcome found; /* the answer to the worker's question; GATEWAY_ABSENT: what the script's record says */
+    enum gateway_outcome again; /* the answer to a second charge */
     enum order_status order;
-    int charges;                /* calls in all */
+    int charges;                /* calls of gateway_charge, in all */
     size_t booked;
 } rounds[] = {
-    { "it had happened: found, not charged again", GATEWAY_UNKNOWN, true, GATEWAY_ABSENT, GATEWAY_DECLINED,
+    { "no answer, charged: found, not charged again", GATEWAY_UNKNOWN, true, GATEWAY_ABSENT, GATEWAY_DECLINED,
       ORDER_CONFIRMED, 1, 1 },
-    { "it had not: charged now, under the same key", GATEWAY_UNKNOWN, false, GATEWAY_ABSENT, GATEWAY_SUCCEEDED,
+    { "no answer, absent: charged again under the same key", GATEWAY_UNKNOWN, false, GATEWAY_ABSENT, GATEWAY_SUCCEEDED,
       ORDER_CONFIRMED, 2, 1 },
-    { "it had not, and the card is declined now", GATEWAY_UNKNOWN, false, GATEWAY_ABSENT, GATEWAY_DECLINED,
+    { "no answer, absent: charged again, declined", GATEWAY_UNKNOWN, false, GATEWAY_ABSENT, GATEWAY_DECLINED,
       ORDER_PAYMENT_FAILED, 2, 0 },
-    { "it was declined, as is found", GATEWAY_UNKNOWN, false, GATEWAY_DECLINED, GATEWAY_SUCCEEDED,
+    { "no answer, found declined", GATEWAY_UNKNOWN, false, GATEWAY_DECLINED, GATEWAY_SUCCEEDED,
       ORDER_PAYMENT_FAILED, 1, 0 },
-    { "the gateway cannot be asked: time decides nothing", GATEWAY_UNKNOWN, true, GATEWAY_UNKNOWN, GATEWAY_DECLINED,
+    { "no answer to the question either: stays unknown", GATEWAY_UNKNOWN, true, GATEWAY_UNKNOWN, GATEWAY_DECLINED,
       ORDER_PAYMENT_PENDING, 1, 1 },
-    { "the card holder has to act, as is found", GATEWAY_UNKNOWN, false, GATEWAY_ACTION_REQUIRED, GATEWAY_DECLINED,
+    { "no answer, found waiting for the card holder", GATEWAY_UNKNOWN, false, GATEWAY_ACTION_REQUIRED, GATEWAY_DECLINED,
       ORDER_PAYMENT_ACTION_REQUIRED, 1, 0 },
-    { "the card holder has acted", GATEWAY_ACTION_REQUIRED, false, GATEWAY_SUCCEEDED, GATEWAY_DECLINED,
-      ORDER_CONFIRMED, 1, 0 },
-    { "the card holder has failed to", GATEWAY_ACTION_REQUIRED, false, GATEWAY_DECLINED, GATEWAY_SUCCEEDED,
+    { "waited for the card holder, found succeeded", GATEWAY_ACTION_REQUIRED, false, GATEWAY_SUCCEEDED,
+      GATEWAY_DECLINED, ORDER_CONFIRMED, 1, 0 },
+    { "waited for the card holder, found declined", GATEWAY_ACTION_REQUIRED, false, GATEWAY_DECLINED, GATEWAY_SUCCEEDED,
       ORDER_PAYMENT_FAILED, 1, 0 },
-    { "the card holder has not acted yet", GATEWAY_ACTION_REQUIRED, false, GATEWAY_ACTION_REQUIRED, GATEWAY_DECLINED,
+    { "waits for the card holder still", GATEWAY_ACTION_REQUIRED, false, GATEWAY_ACTION_REQUIRED, GATEWAY_DECLINED,
       ORDER_PAYMENT_ACTION_REQUIRED, 1, 0 },
 };
 
-static void test_the_worker_finds_out(void **state)
+static void test_worker_finds_the_outcome_of_an_open_charge(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof rounds / sizeof rounds[0]; i++) {
@@ -63,7 +64,7 @@ static void test_the_worker_finds_out(void **state)
         assert_int_equal(till_start(&made), 0);
         till = made;
         order = order_made(till, rounds[i].first, rounds[i].happened);
-        assert_int_equal(till_pursue(till), 0); /* not before its time */
+        assert_int_equal(till_pursue(till), 0); /* before its time */
         later(till, 10);
         script_gateway_says(&till->gateway, rounds[i].again);
         till->gateway.find_says = rounds[i].found;
@@ -81,9 +82,8 @@ static void test_the_worker_finds_out(void **state)
     }
 }
 
-/* The gateway stays dumb: each round is later than the one before, none gives up, and the order is settled when it
- * speaks. */
-static void test_an_unknown_charge_is_asked_for_until_it_is_known(void **state)
+/* While the gateway is silent each round comes later than the one before; the order is settled when it answers. */
+static void test_charge_of_unknown_outcome_is_asked_about_until_it_is_known(void **state)
 {
     struct till *till = *state;
     struct order order = order_made(till, GATEWAY_UNKNOWN, true);
@@ -100,7 +100,7 @@ static void test_an_unknown_charge_is_asked_for_until_it_is_known(void **state)
         later(till, next);
         assert_int_equal(till_pursue(till), 1);
     }
-    till->gateway.find_says = GATEWAY_ABSENT; /* the book says */
+    till->gateway.find_says = GATEWAY_ABSENT; /* answered from the script's record */
     later(till, pause);
     assert_int_equal(till_pursue(till), 1);
     assert_int_equal(till_order_now(till, order.id).status, ORDER_CONFIRMED);
@@ -116,19 +116,20 @@ static const struct {
     enum payment_state payment;
     int voids, finds;
 } waits[] = {
-    { "23 hours are not over: only asked", 23 * 3600 - 2, GATEWAY_DECLINED, ORDER_PAYMENT_ACTION_REQUIRED,
+    { "before 23 hours: asked, not voided", 23 * 3600 - 2, GATEWAY_DECLINED, ORDER_PAYMENT_ACTION_REQUIRED,
       PAYMENT_ACTION_REQUIRED, 0, 1 },
-    { "they are: given up", 23 * 3600, GATEWAY_DECLINED, ORDER_PAYMENT_FAILED, PAYMENT_DECLINED, 1, 0 },
-    { "the card holder was faster", 23 * 3600, GATEWAY_SUCCEEDED, ORDER_CONFIRMED, PAYMENT_SUCCEEDED, 1, 0 },
-    { "on its way already", 23 * 3600, GATEWAY_PROCESSING, ORDER_CONFIRMED, PAYMENT_PROCESSING, 1, 0 },
-    { "no answer: it waits on, and is given up next time", 30 * 3600, GATEWAY_UNKNOWN, ORDER_PAYMENT_ACTION_REQUIRED,
+    { "after 23 hours: voided", 23 * 3600, GATEWAY_DECLINED, ORDER_PAYMENT_FAILED, PAYMENT_DECLINED, 1, 0 },
+    { "after 23 hours: the card holder had paid", 23 * 3600, GATEWAY_SUCCEEDED, ORDER_CONFIRMED, PAYMENT_SUCCEEDED, 1,
+      0 },
+    { "after 23 hours: processing", 23 * 3600, GATEWAY_PROCESSING, ORDER_CONFIRMED, PAYMENT_PROCESSING, 1, 0 },
+    { "no answer to the void: waits on, voided next time", 30 * 3600, GATEWAY_UNKNOWN, ORDER_PAYMENT_ACTION_REQUIRED,
       PAYMENT_ACTION_REQUIRED, 1, 0 },
-    { "still waiting for its person, the gateway says", 23 * 3600, GATEWAY_ACTION_REQUIRED,
+    { "after the void it still waits for its card holder", 23 * 3600, GATEWAY_ACTION_REQUIRED,
       ORDER_PAYMENT_ACTION_REQUIRED, PAYMENT_ACTION_REQUIRED,
       1, 0 },
 };
 
-static void test_a_card_holder_is_waited_for_23_hours(void **state)
+static void test_charge_that_waits_for_its_card_holder_is_voided_after_23_hours(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof waits / sizeof waits[0]; i++) {
@@ -158,8 +159,8 @@ static void test_a_card_holder_is_waited_for_23_hours(void **state)
     }
 }
 
-/* However long the pauses have grown, the end of the wait is not slept through. */
-static void test_the_last_question_is_asked_when_the_wait_ends(void **state)
+/* However long the pauses have grown, the last question comes exactly at the end of the wait. */
+static void test_last_question_comes_when_the_23_hours_end(void **state)
 {
     struct till *till = *state;
     struct order order = order_made(till, GATEWAY_ACTION_REQUIRED, false);
@@ -176,8 +177,8 @@ static void test_the_last_question_is_asked_when_the_wait_ends(void **state)
     assert_int_equal(till->gateway.voids, 1);
 }
 
-/* Two workers with the same list: one of them has it. */
-static void test_a_due_payment_is_pursued_by_one(void **state)
+/* Two workers read the same list: one of them gets the lease. */
+static void test_due_payment_is_pursued_by_one_worker(void **state)
 {
     struct till *till = *state;
     struct payment_call *due;
@@ -194,7 +195,7 @@ static void test_a_due_payment_is_pursued_by_one(void **state)
     assert_int_equal(till_order_now(till, order.id).status, ORDER_CONFIRMED);
 }
 
-/* The second comes while the first is still calling: the version it read is no longer the payment's. */
+/* A second worker comes during the first one's call: the version it read is out of date. */
 struct second_worker {
     struct till till;
     const struct payment_call *due;
@@ -212,7 +213,7 @@ static void pursue_too(void *with)
     arena_end(&second->till.arena);
 }
 
-static void test_a_payment_that_is_being_called_is_left_alone(void **state)
+static void test_payment_during_a_call_is_left_alone_by_a_second_worker(void **state)
 {
     struct till *till = *state;
     struct second_worker second;
@@ -246,7 +247,7 @@ static const struct {
     { "paid after declined", GATEWAY_DECLINED, GATEWAY_SUCCEEDED },
 };
 
-static void test_a_settled_payment_hears_nothing_more(void **state)
+static void test_settled_payment_ignores_later_answers(void **state)
 {
     struct till *till = *state;
 
@@ -265,7 +266,7 @@ static void test_a_settled_payment_hears_nothing_more(void **state)
     till_books_are_right(till);
 }
 
-static void test_another_organizations_order_is_not_settled(void **state)
+static void test_order_of_another_organization_is_not_settled(void **state)
 {
     struct till *till = *state;
     struct order order = order_made(till, GATEWAY_UNKNOWN, false), found;
@@ -278,7 +279,7 @@ static void test_another_organizations_order_is_not_settled(void **state)
 }
 
 /* Half the processes wait for the gateway already: this one answers at once and leaves the call to the worker. */
-static void test_who_may_not_wait_leaves_the_call_to_the_worker(void **state)
+static void test_order_without_a_free_gateway_place_is_sent_by_the_worker(void **state)
 {
     struct till *till = *state;
     struct quote quote = till_quote(till, ID_NONE, till->card.id, 5);
@@ -292,13 +293,13 @@ static void test_who_may_not_wait_leaves_the_call_to_the_worker(void **state)
     assert_int_equal(c->answer.http_status, 201);
     assert_int_equal(till->gateway.charges, 0);
     assert_int_equal(till_payment(till, order.id).state, PAYMENT_INTENT);
-    assert_int_equal(till_pursue(till), 1); /* at once: nobody is at it */
+    assert_int_equal(till_pursue(till), 1); /* at once: no process holds its lease */
     assert_int_equal(till_order_now(till, order.id).status, ORDER_CONFIRMED);
-    assert_int_equal(till->gateway.finds, 0); /* nobody had called, so there was nothing to look for */
+    assert_int_equal(till->gateway.finds, 0); /* nothing had been sent, so it is not looked for */
     till_books_are_right(till);
 }
 
-/* A request dies in the middle of its call; the same key comes again. */
+/* A request whose process dies in the middle of its call; the client retries with the same key. */
 struct dying {
     struct till *till;
     struct id quote_id;
@@ -322,7 +323,7 @@ static void order_and_die(void *with, int number)
     (void)!till_order(till, dying->quote_id, "the key of the dead", &order);
 }
 
-static void test_a_request_that_died_is_resumed_by_its_key(void **state)
+static void test_order_of_a_killed_request_is_answered_by_its_key(void **state)
 {
     for (int happened = 0; happened < 2; happened++) {
         struct till *till;
@@ -354,7 +355,7 @@ static void test_a_request_that_died_is_resumed_by_its_key(void **state)
     }
 }
 
-/* The worker was faster than the request that called: both say the same, once. */
+/* The worker settles during the request's own call: both give the same answer, once. */
 static void settle_meanwhile(void *with)
 {
     struct till *till = with;
@@ -373,7 +374,7 @@ static void settle_meanwhile(void *with)
     arena_end(&other.arena);
 }
 
-static void test_the_worker_may_be_faster_than_the_request(void **state)
+static void test_order_settled_by_the_worker_during_its_call_is_answered_right(void **state)
 {
     struct till *till = *state;
     struct quote quote = till_quote(till, ID_NONE, till->card.id, 5);
@@ -390,17 +391,17 @@ static void test_the_worker_may_be_faster_than_the_request(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_the_worker_finds_out),
-        TILL_TEST(test_an_unknown_charge_is_asked_for_until_it_is_known),
-        cmocka_unit_test(test_a_card_holder_is_waited_for_23_hours),
-        TILL_TEST(test_the_last_question_is_asked_when_the_wait_ends),
-        TILL_TEST(test_a_due_payment_is_pursued_by_one),
-        TILL_TEST(test_a_payment_that_is_being_called_is_left_alone),
-        TILL_TEST(test_a_settled_payment_hears_nothing_more),
-        TILL_TEST(test_another_organizations_order_is_not_settled),
-        TILL_TEST(test_who_may_not_wait_leaves_the_call_to_the_worker),
-        cmocka_unit_test(test_a_request_that_died_is_resumed_by_its_key),
-        TILL_TEST(test_the_worker_may_be_faster_than_the_request),
+        cmocka_unit_test(test_worker_finds_the_outcome_of_an_open_charge),
+        TILL_TEST(test_charge_of_unknown_outcome_is_asked_about_until_it_is_known),
+        cmocka_unit_test(test_charge_that_waits_for_its_card_holder_is_voided_after_23_hours),
+        TILL_TEST(test_last_question_comes_when_the_23_hours_end),
+        TILL_TEST(test_due_payment_is_pursued_by_one_worker),
+        TILL_TEST(test_payment_during_a_call_is_left_alone_by_a_second_worker),
+        TILL_TEST(test_settled_payment_ignores_later_answers),
+        TILL_TEST(test_order_of_another_organization_is_not_settled),
+        TILL_TEST(test_order_without_a_free_gateway_place_is_sent_by_the_worker),
+        cmocka_unit_test(test_order_of_a_killed_request_is_answered_by_its_key),
+        TILL_TEST(test_order_settled_by_the_worker_during_its_call_is_answered_right),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* tests/sql/sign_in.c: signing in, what it refuses alike, its throttle, and the change of a password.
+/* tests/sql/sign_in.c: signing in, the cases it refuses alike, its throttle, and the change of a password.
  * Source: docs/api.md, Sessions; docs/reliability.md, 5.3. */
 #include "fixture.h"
 
@@ -10,7 +10,7 @@
 #include "sql/store_session.h"
 #include "sql/store_sign_in.h"
 
-/* "a password of yesterday", hashed with 19 MiB. */
+/* "a password of yesterday", hashed with 19 MiB, less than hashes use today. */
 #define YESTERDAY "a password of yesterday"
 static const char hash_of_yesterday[] =
     "$argon2id$v=19$m=19456,t=2,p=1$KnEEnFj5L6ljBKSk3T7wxw$poWHXwpaBKTCwpu6VYjNbzBaLPHCW5j/eB6CcRS+ciQ";
@@ -62,8 +62,8 @@ static char *lower(struct fixture *f, const char *text)
     return copy;
 }
 
-/* All of these are one answer, each counted once for the account as it was typed and once for the address. */
-static void test_refused_alike(void **state)
+/* All get the same answer and are counted once for the account as typed and once for the client's address. */
+static void test_wrong_credentials_of_any_kind_are_refused_alike(void **state)
 {
     struct fixture *f = *state;
     struct user user = fixture_user(f, ROLE_MEMBER), disabled = fixture_user(f, ROLE_MEMBER);
@@ -100,7 +100,7 @@ static void test_refused_alike(void **state)
     assert_int_equal(open_now(f, lower(f, user.email), FIXTURE_PASSWORD), STATUS_OK);
 }
 
-/* Two people whom a collation takes for one, and one person whose keyboard writes accents in two ways. */
+/* Two users whose addresses a collation takes for one, and one user whose address is written in two normal forms. */
 static void test_addresses_are_compared_by_nfc_and_ascii_case(void **state)
 {
     struct fixture *f = *state;
@@ -126,20 +126,20 @@ static void test_addresses_are_compared_by_nfc_and_ascii_case(void **state)
     assert_string_equal(found.email, two.email);
     assert_int_equal(open_now(f, two.email, FIXTURE_PASSWORD), STATUS_OK);
     assert_int_equal(open_now(f, decomposed, FIXTURE_PASSWORD), STATUS_OK);
-    /* One throttle, however the address is written. */
+    /* All spellings of an address share one throttle. */
     assert_int_equal(open_now(f, decomposed, "correct horse batterz"), STATUS_INVALID_CREDENTIALS);
     assert_int_equal(open_now(f, accented.email, "correct horse batterz"), STATUS_INVALID_CREDENTIALS);
     assert_int_equal(failures(f, "account", lower(f, accented.email)), 2);
 }
 
-/* The same number of statements, found or not: the time must not tell either. */
-static void test_refused_by_the_same_work(void **state)
+/* As many statements for an unknown address as for a known one: the time must not tell them apart. */
+static void test_unknown_address_takes_as_many_statements_as_a_known_one(void **state)
 {
     struct fixture *f = *state;
     struct user user = fixture_user(f, ROLE_MEMBER);
     uint64_t before, known, unknown;
 
-    /* all is prepared now */
+    /* all statements are prepared by now */
     assert_int_equal(open_now(f, user.email, "correct horse batterz"), STATUS_INVALID_CREDENTIALS);
     before = sql_trips(f->sql);
     assert_int_equal(open_now(f, user.email, "correct horse batterz"), STATUS_INVALID_CREDENTIALS);
@@ -151,8 +151,8 @@ static void test_refused_by_the_same_work(void **state)
     assert_int_equal(known, unknown);
 }
 
-/* Ten failures, then not even the right password is looked at, from anywhere, until the oldest of the ten is a
- * quarter of an hour old. */
+/* After ten failures even the right password is refused, from any address, until the oldest failure is a quarter of an
+ * hour old. */
 static void account_throttled(struct fixture *f, const char *email, enum status otherwise)
 {
     struct instant later = instant_plus_seconds(f->now, SIGN_IN_WINDOW_S);
@@ -165,7 +165,7 @@ static void account_throttled(struct fixture *f, const char *email, enum status 
         open_at(f, email, FIXTURE_PASSWORD, fixture_address(f), instant_plus_seconds(f->now, 10), &retry_after_s),
         STATUS_TOO_MANY_REQUESTS);
     assert_int_equal(retry_after_s, SIGN_IN_WINDOW_S - 10);
-    /* a refusal is not a failure */
+    /* a throttled attempt is not counted as a failure */
     assert_int_equal(failures(f, "account", lower(f, email)), SIGN_IN_ACCOUNT_FAILURES_MAX);
     assert_int_equal(
         open_at(f, email, FIXTURE_PASSWORD, fixture_address(f), (struct instant){ later.us - 1 }, &retry_after_s),
@@ -174,7 +174,7 @@ static void account_throttled(struct fixture *f, const char *email, enum status 
     assert_int_equal(open_at(f, email, FIXTURE_PASSWORD, fixture_address(f), later, &retry_after_s), otherwise);
 }
 
-static void test_account_throttle(void **state)
+static void test_account_is_throttled_after_ten_failures(void **state)
 {
     struct fixture *f = *state;
     struct user user = fixture_user(f, ROLE_MEMBER), neighbour = fixture_user(f, ROLE_MEMBER);
@@ -183,15 +183,15 @@ static void test_account_throttle(void **state)
     assert_int_equal(open_now(f, neighbour.email, FIXTURE_PASSWORD), STATUS_OK);
 }
 
-/* Nor does the throttle tell whether there is such an account. */
-static void test_account_throttle_of_nobody(void **state)
+/* The throttle does not tell whether the account exists either. */
+static void test_unknown_account_is_throttled_like_a_known_one(void **state)
 {
     struct fixture *f = *state;
 
     account_throttled(f, fixture_user_draft(f, f->organization.id, ROLE_MEMBER).email, STATUS_INVALID_CREDENTIALS);
 }
 
-static void test_address_throttle(void **state)
+static void test_client_address_is_throttled_after_its_failures(void **state)
 {
     struct fixture *f = *state;
     struct user user = fixture_user(f, ROLE_MEMBER);
@@ -203,19 +203,19 @@ static void test_address_throttle(void **state)
     digest_keyed(&f->secret, "address", address, strlen(address), caller.hash);
     for (int i = 0; i < SIGN_IN_ADDRESS_FAILURES_MAX - 1; i++)
         assert_int_equal(store_sign_in_fail(f->sql, &nobody, &caller, f->now), STATUS_OK);
-    /* changes nothing */
+    /* a success does not reset the count */
     assert_int_equal(open_at(f, user.email, FIXTURE_PASSWORD, address, f->now, &retry_after_s), STATUS_OK);
     assert_int_equal(open_at(f, user.email, "a wrong password", address, f->now, &retry_after_s),
                      STATUS_INVALID_CREDENTIALS);
     assert_int_equal(open_at(f, user.email, FIXTURE_PASSWORD, address, f->now, &retry_after_s),
                      STATUS_TOO_MANY_REQUESTS);
     assert_int_equal(retry_after_s, SIGN_IN_WINDOW_S);
-    assert_int_equal(open_now(f, user.email, FIXTURE_PASSWORD), STATUS_OK); /* from elsewhere */
+    assert_int_equal(open_now(f, user.email, FIXTURE_PASSWORD), STATUS_OK); /* from another address */
     assert_int_equal(store_sign_in_sweep(f->sql, f->now, 1000), STATUS_OK);
     assert_int_equal(failures(f, "address", address), 0);
 }
 
-static void test_gate_taken(void **state)
+static void test_sign_in_with_the_password_gate_taken_is_unavailable(void **state)
 {
     struct fixture *f = *state;
     struct user user = fixture_user(f, ROLE_MEMBER);
@@ -231,11 +231,11 @@ static void test_gate_taken(void **state)
     password_gate_leave(gate);
     assert_int_equal(session_open(f->sql, &f->arena, &f->secret, gate, &sign_in, f->now, &retry_after_s, &session),
                      STATUS_INVALID_CREDENTIALS);
-    assert_int_equal(password_gate_enter(gate, 0), STATUS_OK); /* it was left */
+    assert_int_equal(password_gate_enter(gate, 0), STATUS_OK); /* the gate was left */
     password_gate_end(gate);
 }
 
-static void test_old_hash_is_made_anew(void **state)
+static void test_old_password_hash_is_renewed_at_sign_in(void **state)
 {
     struct fixture *f = *state;
     struct user user = fixture_user_draft(f, f->organization.id, ROLE_MEMBER), found;
@@ -249,8 +249,8 @@ static void test_old_hash_is_made_anew(void **state)
     assert_int_equal(open_now(f, user.email, YESTERDAY), STATUS_OK);
 }
 
-/* The session's row is only written while the user is as the password was checked against. */
-static void test_a_password_changed_meanwhile_opens_nothing(void **state)
+/* The session is inserted only while the user's version is the one whose password was checked. */
+static void test_sign_in_with_a_password_changed_meanwhile_opens_no_session(void **state)
 {
     struct fixture *f = *state;
     struct user user = fixture_user(f, ROLE_MEMBER);
@@ -285,8 +285,8 @@ static void *late_insert(void *given)
     return NULL;
 }
 
-/* Nor while the change is under way: whoever knew the old password waits for its end, and then has no session. */
-static void test_a_password_being_changed_opens_nothing(void **state)
+/* A sign-in with the old password during the change waits for its end, and then gets no session. */
+static void test_sign_in_during_a_password_change_opens_no_session(void **state)
 {
     struct fixture *f = *state;
     struct user user = fixture_user(f, ROLE_MEMBER);
@@ -308,7 +308,7 @@ static void test_a_password_being_changed_opens_nothing(void **state)
     assert_int_equal(store_user_password_set(f->sql, &user, "another"), STATUS_OK);
     assert_int_equal(store_session_delete_others(f->sql, user.organization_id, user.id, ID_NONE), STATUS_OK);
     assert_int_equal(pthread_create(&thread, NULL, late_insert, &late), 0);
-    usleep(300000); /* long enough to arrive; the answer is the same if it does not */
+    usleep(300000); /* long enough for the other thread to arrive; the result is the same if it does not */
     assert_int_equal(sql_commit(f->sql), STATUS_OK);
     assert_int_equal(pthread_join(thread, NULL), 0);
     sql_end(&late.sql);
@@ -337,7 +337,7 @@ static enum status change_password(struct fixture *f, const struct actor *actor,
     return session_password_change(f->sql, &f->arena, &f->secret, NULL, actor, &change, f->now, &retry_after_s);
 }
 
-static void test_password_change(void **state)
+static void test_password_change_ends_the_users_other_sessions(void **state)
 {
     struct fixture *f = *state;
     struct user user = fixture_user(f, ROLE_MEMBER), neighbour = fixture_user(f, ROLE_MEMBER);
@@ -348,7 +348,8 @@ static void test_password_change(void **state)
                      STATUS_INVALID_CREDENTIALS);
     assert_int_equal(failures(f, "account", lower(f, user.email)), 1);
     assert_int_equal(change_password(f, &here, FIXTURE_PASSWORD, "too short a"), STATUS_VALIDATION_FAILED);
-    assert_int_equal(session_current(f->sql, &f->arena, &elsewhere, &session), STATUS_OK); /* nothing changed so far */
+    assert_int_equal(session_current(f->sql, &f->arena, &elsewhere, &session), STATUS_OK); /* nothing has changed so
+                                                                                            * far */
     assert_int_equal(change_password(f, &here, FIXTURE_PASSWORD, "a password for tomorrow"), STATUS_OK);
     assert_int_equal(session_current(f->sql, &f->arena, &here, &session), STATUS_OK);
     assert_int_equal(session_current(f->sql, &f->arena, &elsewhere, &session), STATUS_UNAUTHENTICATED);
@@ -357,7 +358,7 @@ static void test_password_change(void **state)
     assert_int_equal(open_now(f, user.email, "a password for tomorrow"), STATUS_OK);
 }
 
-/* A thief with a session does not get to guess the password without end. */
+/* With a stolen session the password cannot be guessed without limit. */
 static void test_password_change_is_throttled(void **state)
 {
     struct fixture *f = *state;
@@ -373,17 +374,17 @@ static void test_password_change_is_throttled(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        FIXTURE_TEST(test_refused_alike),
+        FIXTURE_TEST(test_wrong_credentials_of_any_kind_are_refused_alike),
         FIXTURE_TEST(test_addresses_are_compared_by_nfc_and_ascii_case),
-        FIXTURE_TEST(test_refused_by_the_same_work),
-        FIXTURE_TEST(test_account_throttle),
-        FIXTURE_TEST(test_account_throttle_of_nobody),
-        FIXTURE_TEST(test_address_throttle),
-        FIXTURE_TEST(test_gate_taken),
-        FIXTURE_TEST(test_old_hash_is_made_anew),
-        FIXTURE_TEST(test_a_password_changed_meanwhile_opens_nothing),
-        FIXTURE_TEST(test_a_password_being_changed_opens_nothing),
-        FIXTURE_TEST(test_password_change),
+        FIXTURE_TEST(test_unknown_address_takes_as_many_statements_as_a_known_one),
+        FIXTURE_TEST(test_account_is_throttled_after_ten_failures),
+        FIXTURE_TEST(test_unknown_account_is_throttled_like_a_known_one),
+        FIXTURE_TEST(test_client_address_is_throttled_after_its_failures),
+        FIXTURE_TEST(test_sign_in_with_the_password_gate_taken_is_unavailable),
+        FIXTURE_TEST(test_old_password_hash_is_renewed_at_sign_in),
+        FIXTURE_TEST(test_sign_in_with_a_password_changed_meanwhile_opens_no_session),
+        FIXTURE_TEST(test_sign_in_during_a_password_change_opens_no_session),
+        FIXTURE_TEST(test_password_change_ends_the_users_other_sessions),
         FIXTURE_TEST(test_password_change_is_throttled),
     };
 

@@ -1,5 +1,4 @@
-/* tests/sql/statement.c: statements: many rows at once, what a count of changed rows means, and signatures that do
- * not fit. */
+/* tests/sql/statement.c: statements: many rows at once, the count of changed rows, and signatures that do not fit. */
 #include <signal.h>
 
 #include "../support/child.h"
@@ -36,7 +35,7 @@ static int scratch_clear(void **state)
     return 0;
 }
 
-/* Row k: columns are NULL by turns, so that each column has NULLs and values in any order; texts long and short. */
+/* Row k: columns are NULL in turn, so that each column has NULLs and values in any order; texts long and short. */
 static void row_fill(struct arena *arena, int64_t k, struct sql_value row[COLUMNS])
 {
     uint8_t hash[32] = { (uint8_t)k, 0xff };
@@ -78,14 +77,14 @@ static const struct {
     const char *why;
     size_t rows;
 } groups[] = {
-    { "none is nothing to do", 0 },
-    { "one goes as a plain statement", 1 },
-    { "two go as arrays", 2 },
+    { "no rows", 0 },
+    { "one row, a plain statement", 1 },
+    { "two rows, as arrays", 2 },
     { "more than a packet of small ones", ROWS_MAX },
-    { "one again: the arrays leave nothing behind", 1 },
+    { "one row again, after the arrays", 1 },
 };
 
-static void test_many_rows_at_once(void **state)
+static void test_rows_written_in_groups_are_read_back(void **state)
 {
     struct database *database = *state;
     struct sql_value *values = ARENA_ARRAY(&database->arena, struct sql_value, ROWS_MAX * COLUMNS);
@@ -109,7 +108,7 @@ static void test_many_rows_at_once(void **state)
     }
 }
 
-static void test_a_thousand_rows_are_one_trip(void **state)
+static void test_thousand_rows_are_written_in_one_round_trip(void **state)
 {
     struct database *database = *state;
     struct sql_value *values = ARENA_ARRAY(&database->arena, struct sql_value, ROWS_MAX * COLUMNS);
@@ -124,8 +123,8 @@ static void test_a_thousand_rows_are_one_trip(void **state)
     assert_int_equal(sql_trips(database->root) - before, 1);
 }
 
-/* A duplicate in the middle: inside a transaction the act rolls back, and nothing of the group stands. */
-static void test_a_duplicate_among_many(void **state)
+/* A duplicate in the middle: the act rolls back, and no row of the group is left. */
+static void test_duplicate_in_a_group_of_rows_is_told_and_rolled_back(void **state)
 {
     struct database *database = *state;
     struct sql_value values[3 * COLUMNS];
@@ -139,11 +138,11 @@ static void test_a_duplicate_among_many(void **state)
     sql_rollback(database->root);
     assert_int_equal(sql_read(database->root, &database->arena, &row_list, NULL, 0, &rows), STATUS_OK);
     assert_int_equal(rows.count, 0);
-    /* and the statement still works */
+    /* the statement can be used again */
     assert_int_equal(sql_run_rows(database->root, &row_insert, values, COLUMNS, 2), STATUS_OK);
 }
 
-static void test_a_duplicate_has_a_status_of_its_own(void **state)
+static void test_duplicate_row_is_a_duplicate(void **state)
 {
     struct database *database = *state;
     struct sql_value row[COLUMNS];
@@ -153,7 +152,7 @@ static void test_a_duplicate_has_a_status_of_its_own(void **state)
     assert_int_equal(sql_run(database->root, &row_insert, row, COLUMNS), STATUS_DUPLICATE);
 }
 
-static void test_another_version_changes_nothing(void **state)
+static void test_update_of_another_version_is_changed_and_writes_nothing(void **state)
 {
     struct database *database = *state;
     struct sql_value row[COLUMNS];
@@ -170,7 +169,7 @@ static void test_another_version_changes_nothing(void **state)
                      STATUS_OK);
 }
 
-static void test_one_row_or_none(void **state)
+static void test_read_of_a_missing_row_is_not_found(void **state)
 {
     static const struct sql_query one = {
         .name = "row_one", .takes = "i", .gives = "i", .text = "SELECT k FROM scratch WHERE k = ?"
@@ -183,7 +182,7 @@ static void test_one_row_or_none(void **state)
     assert_null(row.next);
 }
 
-static void test_a_statement_the_server_refuses_is_internal(void **state)
+static void test_statement_that_the_server_refuses_is_internal(void **state)
 {
     static const struct sql_query missing = {
         .name = "row_missing", .takes = "", .gives = "i", .text = "SELECT k FROM no_such_table"
@@ -198,7 +197,7 @@ static void test_a_statement_the_server_refuses_is_internal(void **state)
 }
 
 /* clang-format off */
-/* Our own bugs: each ends the process before a wrong statement is sent, or a wrong value believed. */
+/* Programming errors: each ends the process before a wrong statement is sent or a wrong value used. */
 static const struct sql_query takes_text = {
     .name = "bug", .takes = "t", .gives = "i",
     .text = "SELECT COUNT(*) FROM scratch WHERE t = ?" };
@@ -224,7 +223,7 @@ static const struct {
     const struct sql_query *query;
     size_t count;     /* values given */
     char letter;      /* of the first: t, i, or 0 for NULL */
-    char read_as;     /* 0: the read itself must die; else the letter the column is taken as */
+    char read_as;     /* 0: the read itself must end the process; else the letter that the column is taken as */
 } bugs[] = {
     { "another letter than the signature's", &takes_text, 1, 'i', 0 },
     { "NULL where none may be", &takes_text, 1, 0, 0 },
@@ -257,7 +256,7 @@ static void bug_make(void *with, int number)
     }
 }
 
-static void test_a_signature_that_does_not_fit_ends_the_process(void **state)
+static void test_signature_that_does_not_fit_ends_the_process(void **state)
 {
     for (size_t i = 0; i < sizeof bugs / sizeof bugs[0]; i++) {
         int signal_number = child_end(child_start(bug_make, *state, (int)i, 1));
@@ -289,8 +288,8 @@ static const struct {
     { "more bytes than are read at once", &long_texts, 200, STATUS_TOO_MUCH_READ },
 };
 
-/* The transaction goes on behind it, and so does the connection. */
-static void test_more_than_is_read_at_once_is_an_answer(void **state)
+/* The transaction and the connection can be used afterwards. */
+static void test_result_beyond_the_read_limits_is_too_much_read(void **state)
 {
     struct database *database = *state;
     struct sql *sql = database_root(database);
@@ -321,15 +320,15 @@ static void test_more_than_is_read_at_once_is_an_answer(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_more_than_is_read_at_once_is_an_answer),
-        SCRATCH_TEST(test_many_rows_at_once),
-        SCRATCH_TEST(test_a_thousand_rows_are_one_trip),
-        SCRATCH_TEST(test_a_duplicate_among_many),
-        SCRATCH_TEST(test_a_duplicate_has_a_status_of_its_own),
-        SCRATCH_TEST(test_another_version_changes_nothing),
-        SCRATCH_TEST(test_one_row_or_none),
-        SCRATCH_TEST(test_a_statement_the_server_refuses_is_internal),
-        SCRATCH_TEST(test_a_signature_that_does_not_fit_ends_the_process),
+        cmocka_unit_test(test_result_beyond_the_read_limits_is_too_much_read),
+        SCRATCH_TEST(test_rows_written_in_groups_are_read_back),
+        SCRATCH_TEST(test_thousand_rows_are_written_in_one_round_trip),
+        SCRATCH_TEST(test_duplicate_in_a_group_of_rows_is_told_and_rolled_back),
+        SCRATCH_TEST(test_duplicate_row_is_a_duplicate),
+        SCRATCH_TEST(test_update_of_another_version_is_changed_and_writes_nothing),
+        SCRATCH_TEST(test_read_of_a_missing_row_is_not_found),
+        SCRATCH_TEST(test_statement_that_the_server_refuses_is_internal),
+        SCRATCH_TEST(test_signature_that_does_not_fit_ends_the_process),
     };
 
     return cmocka_run_group_tests(tests, scratch_start, database_end);

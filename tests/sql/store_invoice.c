@@ -1,4 +1,4 @@
-/* tests/sql/store_invoice.c: documents as rows: what was sealed is what is read, byte by byte. */
+/* tests/sql/store_invoice.c: invoices as rows: the sealed text is the same before and after. */
 #include "../support/till.h"
 
 static struct line line_of(const struct till *till, int64_t amount, struct tax_rule rule)
@@ -16,7 +16,7 @@ static struct line line_of(const struct till *till, int64_t amount, struct tax_r
                           .tax = rule };
 }
 
-/* Two lines under rules in the order given; number and sequence are the test's own. */
+/* Two lines with these tax rules, in this order; number and sequence are set by the test. */
 static struct invoice draft(struct till *till, int64_t sequence, struct tax_rule first, struct tax_rule second)
 {
     struct line *lines = ARENA_ARRAY(&till->arena, struct line, 2);
@@ -75,7 +75,7 @@ static const struct {
     { "two rates, the lower first", { TAX_STANDARD, 1000 }, { TAX_STANDARD, 2000 } },
 };
 
-static void test_what_was_sealed_is_what_is_read(void **state)
+static void test_invoice_is_read_as_it_was_sealed(void **state)
 {
     struct till *till = *state;
 
@@ -109,7 +109,7 @@ static const struct {
     { "another number, another order", 2, false, STATUS_OK },
 };
 
-static void test_no_number_and_no_order_twice(void **state)
+static void test_second_invoice_of_a_number_or_an_order_is_a_duplicate(void **state)
 {
     struct till *till = *state;
     struct invoice first = draft(till, 1, standard, standard);
@@ -127,7 +127,7 @@ static void test_no_number_and_no_order_twice(void **state)
     }
 }
 
-static void test_another_organizations_is_not_found(void **state)
+static void test_invoice_of_another_organization_is_not_found(void **state)
 {
     struct till *till = *state;
     struct invoice invoice = draft(till, 1, standard, standard), found, *list;
@@ -155,14 +155,14 @@ static const struct {
     { "a page", INVOICE_STATUS__MAX, NULL, NULL, 2, 2, 5 },
     { "open ones", INVOICE_OPEN, NULL, NULL, 50, 3, 4 },
     { "paid ones, a page of them", INVOICE_PAID, NULL, NULL, 1, 1, 5 },
-    { "both days count", INVOICE_STATUS__MAX, "2026-11-02", "2026-11-04", 50, 3, 3 },
+    { "from a day to a day, both included", INVOICE_STATUS__MAX, "2026-11-02", "2026-11-04", 50, 3, 3 },
     { "from a day", INVOICE_STATUS__MAX, "2026-11-05", NULL, 50, 2, 5 },
     { "until a day, open", INVOICE_OPEN, NULL, "2026-11-03", 50, 2, 2 },
     { "none in between", INVOICE_STATUS__MAX, "2027-01-01", NULL, 50, 0, -1 },
 };
 
-/* Issued on 1 to 6 November; open and paid by turns. */
-static void test_lists_filter_and_each_row_is_whole(void **state)
+/* Issued on 1 to 6 November; open and paid in turn. */
+static void test_invoice_lists_filter_by_status_and_days(void **state)
 {
     struct till *till = *state;
     struct invoice made[6];
@@ -193,7 +193,7 @@ static void test_lists_filter_and_each_row_is_whole(void **state)
     }
 }
 
-static void test_pages_hold_still(void **state)
+static void test_next_page_of_invoices_is_unchanged_by_a_new_invoice(void **state)
 {
     struct till *till = *state;
     struct invoice made[4], *list;
@@ -218,11 +218,11 @@ static void test_pages_hold_still(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TILL_TEST(test_what_was_sealed_is_what_is_read),
-        TILL_TEST(test_no_number_and_no_order_twice),
-        TILL_TEST(test_another_organizations_is_not_found),
-        TILL_TEST(test_lists_filter_and_each_row_is_whole),
-        TILL_TEST(test_pages_hold_still),
+        TILL_TEST(test_invoice_is_read_as_it_was_sealed),
+        TILL_TEST(test_second_invoice_of_a_number_or_an_order_is_a_duplicate),
+        TILL_TEST(test_invoice_of_another_organization_is_not_found),
+        TILL_TEST(test_invoice_lists_filter_by_status_and_days),
+        TILL_TEST(test_next_page_of_invoices_is_unchanged_by_a_new_invoice),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

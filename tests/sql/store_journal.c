@@ -1,4 +1,4 @@
-/* tests/sql/store_journal.c: what is written once and read later: events, ledger postings, and the operations of
+/* tests/sql/store_journal.c: rows that are written once and read later: events, ledger postings, and the operations of
  * idempotency keys. */
 #include <signal.h>
 
@@ -36,7 +36,7 @@ static void same(const char *a, const char *b)
         assert_string_equal(a, b);
 }
 
-static void test_events_come_back_oldest_first_and_page(void **state)
+static void test_events_are_listed_oldest_first_and_by_page(void **state)
 {
     struct till *till = *state;
     struct event_row made[5], *found;
@@ -47,7 +47,8 @@ static void test_events_come_back_oldest_first_and_page(void **state)
     assert_int_equal(store_event_insert(till->sql, &till->arena, made, 4), STATUS_OK);
     assert_int_equal(store_event_list(till->sql, &till->arena, till->organization.id, 0, 2, &found, &count), STATUS_OK);
     assert_int_equal(count, 2);
-    assert_int_equal(store_event_insert(till->sql, &till->arena, made + 4, 1), STATUS_OK); /* while somebody reads */
+    assert_int_equal(store_event_insert(till->sql, &till->arena, made + 4, 1), STATUS_OK); /* between the reads of
+                                                                                            * two pages */
     assert_int_equal(store_event_list(till->sql, &till->arena, till->organization.id, 2, 10, &found, &count),
                      STATUS_OK);
     assert_int_equal(count, 3);
@@ -69,7 +70,7 @@ static void test_events_come_back_oldest_first_and_page(void **state)
     assert_int_equal(count, 0);
 }
 
-static void test_a_sequence_number_is_taken_once(void **state)
+static void test_second_event_of_a_sequence_number_is_a_duplicate(void **state)
 {
     struct till *till = *state;
     struct event_row row = event_draft(till, 1);
@@ -100,7 +101,7 @@ static const struct sql_query ledger_read = { .name = "test_ledger", .takes = "b
     " position" };
 /* clang-format on */
 
-static void test_a_posting_is_written_whole(void **state)
+static void test_posting_is_written_with_all_its_entries(void **state)
 {
     struct till *till = *state;
     struct ledger_posting p = posting(till, 0);
@@ -130,8 +131,8 @@ static void post_unbalanced(void *with, int number)
     (void)!store_ledger_insert(till->sql, &till->arena, &p, 1);
 }
 
-/* A cent that comes from nowhere ends the process before it is written. */
-static void test_a_posting_that_does_not_balance_ends_the_process(void **state)
+/* A posting whose entries do not sum to zero ends the process before it is written. */
+static void test_unbalanced_posting_ends_the_process(void **state)
 {
     struct till *till = *state;
     const char *before = database_contents(till->database);
@@ -171,7 +172,7 @@ static struct operation operation_found(struct till *till, const struct operatio
     return found;
 }
 
-static void test_an_operation_runs_and_is_done_once(void **state)
+static void test_operation_is_inserted_and_finished_once(void **state)
 {
     struct till *till = *state;
     struct operation o = operation_draft(till, 1, false), found = operation_found(till, &o);
@@ -185,14 +186,14 @@ static void test_an_operation_runs_and_is_done_once(void **state)
     assert_memory_equal(found.fingerprint, o.fingerprint, 32);
     assert_int_equal(store_operation_finish(till->sql, o.principal_id, o.key_hash, 201, "{}"), STATUS_OK);
     assert_int_equal(store_operation_finish(till->sql, o.principal_id, o.key_hash, 402, "no"), STATUS_CHANGED);
-    /* what was answered stays answered */
+    /* a stored answer is not replaced or deleted */
     assert_int_equal(store_operation_forget(till->sql, o.principal_id, o.key_hash), STATUS_CHANGED);
     found = operation_found(till, &o);
     assert_true(found.done && found.http_status == 201);
     assert_string_equal(found.body, "{}");
 }
 
-static void test_an_answer_keeps_its_bytes_however_long(void **state)
+static void test_long_answer_keeps_its_bytes(void **state)
 {
     struct till *till = *state;
     struct operation o = operation_draft(till, 2, true);
@@ -202,7 +203,7 @@ static void test_an_answer_keeps_its_bytes_however_long(void **state)
     assert_string_equal(operation_found(till, &o).body, o.body);
 }
 
-static void test_a_running_operation_may_be_forgotten(void **state)
+static void test_running_operation_can_be_deleted(void **state)
 {
     struct till *till = *state;
     struct operation o = operation_draft(till, 3, false);
@@ -212,8 +213,9 @@ static void test_a_running_operation_may_be_forgotten(void **state)
     assert_false(operation_found(till, &o).found);
 }
 
-/* Old answers go, a few at a time; what is running stays however old it is, or its effect could be had twice. */
-static void test_the_sweep_takes_what_is_done_and_old(void **state)
+/* Old answers are deleted a few at a time; a running operation is kept however old it is, as its act could otherwise
+ * run twice. */
+static void test_sweep_deletes_old_finished_operations_alone(void **state)
 {
     static const struct sql_query count = {
         .name = "test_operations", .takes = "", .gives = "i", .text = "SELECT COUNT(*) FROM operation"
@@ -239,14 +241,14 @@ static void test_the_sweep_takes_what_is_done_and_old(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TILL_TEST(test_events_come_back_oldest_first_and_page),
-        TILL_TEST(test_a_sequence_number_is_taken_once),
-        TILL_TEST(test_a_posting_is_written_whole),
-        TILL_TEST(test_a_posting_that_does_not_balance_ends_the_process),
-        TILL_TEST(test_an_operation_runs_and_is_done_once),
-        TILL_TEST(test_an_answer_keeps_its_bytes_however_long),
-        TILL_TEST(test_a_running_operation_may_be_forgotten),
-        TILL_TEST(test_the_sweep_takes_what_is_done_and_old),
+        TILL_TEST(test_events_are_listed_oldest_first_and_by_page),
+        TILL_TEST(test_second_event_of_a_sequence_number_is_a_duplicate),
+        TILL_TEST(test_posting_is_written_with_all_its_entries),
+        TILL_TEST(test_unbalanced_posting_ends_the_process),
+        TILL_TEST(test_operation_is_inserted_and_finished_once),
+        TILL_TEST(test_long_answer_keeps_its_bytes),
+        TILL_TEST(test_running_operation_can_be_deleted),
+        TILL_TEST(test_sweep_deletes_old_finished_operations_alone),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

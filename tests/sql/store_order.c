@@ -3,7 +3,7 @@
 
 #include "sql/store_quote.h"
 
-/* An order as a row to be, on a quote of its own. */
+/* An order on a quote of its own, not inserted. */
 static struct order draft(struct till *till, struct id subscription_id)
 {
     struct quote quote = till_quote(till, subscription_id, ID_NONE, 20);
@@ -42,7 +42,7 @@ static struct payment payment_draft(struct till *till, const struct order *order
                              .created_at = till->counter.act.now };
 }
 
-static void test_a_quote_comes_back_to_the_cent(void **state)
+static void test_quote_is_read_as_it_was_inserted(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->card.id, 10);
@@ -81,7 +81,7 @@ static void test_a_quote_comes_back_to_the_cent(void **state)
     }
 }
 
-static void test_an_order_comes_back_as_it_was(void **state)
+static void test_order_is_read_as_it_was_inserted(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->card.id, 10);
@@ -102,7 +102,7 @@ static void test_an_order_comes_back_as_it_was(void **state)
     assert_int_equal(store_order_find(till->sql, &till->arena, id_new(), order.id, &f), STATUS_NOT_FOUND);
 }
 
-static void test_a_quote_is_ordered_once(void **state)
+static void test_second_order_of_a_quote_is_a_duplicate(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->card.id, 10);
@@ -113,7 +113,7 @@ static void test_a_quote_is_ordered_once(void **state)
     assert_int_equal(store_order_insert(till->sql, &again), STATUS_DUPLICATE);
 }
 
-static void test_an_order_moves_by_its_version_and_is_forgotten_only_while_pending(void **state)
+static void test_order_is_updated_by_version_and_deleted_only_while_pending(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->card.id, 10);
@@ -137,7 +137,7 @@ static void test_an_order_moves_by_its_version_and_is_forgotten_only_while_pendi
     assert_int_equal(store_order_find(till->sql, &till->arena, till->organization.id, other.id, &f), STATUS_NOT_FOUND);
 }
 
-static void test_lists_filter_and_pages_hold_still(void **state)
+static void test_order_lists_filter_and_next_page_is_unchanged_by_a_new_order(void **state)
 {
     struct till *till = *state;
     struct subscription s[2] = { till_subscription(till, till->card.id, 10),
@@ -164,14 +164,14 @@ static void test_lists_filter_and_pages_hold_still(void **state)
     assert_int_equal(store_order_list(till->sql, &till->arena, till->organization.id, s[1].id, ORDER_CONFIRMED, ID_NONE,
                                       50, &list, &count),
                      STATUS_OK);
-    assert_int_equal(count, 1); /* the one that bought the subscription */
+    assert_int_equal(count, 1); /* the order that bought the subscription */
     assert_int_equal(
         store_order_list(till->sql, &till->arena, id_new(), ID_NONE, ORDER_STATUS__MAX, ID_NONE, 50, &list, &count),
         STATUS_OK);
     assert_int_equal(count, 0);
 }
 
-static void test_a_payment_comes_back_and_moves_by_its_version(void **state)
+static void test_payment_is_read_as_inserted_and_updated_by_version(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->card.id, 10);
@@ -203,8 +203,8 @@ static void test_a_payment_comes_back_and_moves_by_its_version(void **state)
     assert_int_equal(store_payment_forget(till->sql, f.organization_id, f.id, f.version), STATUS_CHANGED);
 }
 
-/* A lease that somebody else took moves nothing but the version: that charge may be under way. */
-static void test_a_payment_is_forgotten_only_by_who_placed_it(void **state)
+/* Another process that took the lease changes only the version: its charge may be under way. */
+static void test_payment_is_deleted_only_on_the_version_it_was_placed_with(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->card.id, 10);
@@ -219,8 +219,8 @@ static void test_a_payment_is_forgotten_only_by_who_placed_it(void **state)
     assert_int_equal(store_payment_forget(till->sql, payment.organization_id, payment.id, payment.version), STATUS_OK);
 }
 
-/* Not our care but the key's: a second charge for an order cannot be written down, so it cannot be made. */
-static void test_an_order_is_charged_once(void **state)
+/* A UNIQUE key: a second charge of an order cannot be inserted, so that it cannot be made. */
+static void test_second_payment_of_an_order_is_a_duplicate(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->card.id, 10);
@@ -234,7 +234,7 @@ static void test_an_order_is_charged_once(void **state)
     assert_int_equal(store_payment_insert(till->sql, &till->arena, &payment, 1), STATUS_DUPLICATE);
 }
 
-static void test_due_payments_come_longest_waiting_first(void **state)
+static void test_due_payments_are_listed_longest_waiting_first(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->card.id, 10);
@@ -264,15 +264,15 @@ static void test_due_payments_come_longest_waiting_first(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TILL_TEST(test_a_quote_comes_back_to_the_cent),
-        TILL_TEST(test_an_order_comes_back_as_it_was),
-        TILL_TEST(test_a_quote_is_ordered_once),
-        TILL_TEST(test_an_order_moves_by_its_version_and_is_forgotten_only_while_pending),
-        TILL_TEST(test_lists_filter_and_pages_hold_still),
-        TILL_TEST(test_a_payment_comes_back_and_moves_by_its_version),
-        TILL_TEST(test_a_payment_is_forgotten_only_by_who_placed_it),
-        TILL_TEST(test_an_order_is_charged_once),
-        TILL_TEST(test_due_payments_come_longest_waiting_first),
+        TILL_TEST(test_quote_is_read_as_it_was_inserted),
+        TILL_TEST(test_order_is_read_as_it_was_inserted),
+        TILL_TEST(test_second_order_of_a_quote_is_a_duplicate),
+        TILL_TEST(test_order_is_updated_by_version_and_deleted_only_while_pending),
+        TILL_TEST(test_order_lists_filter_and_next_page_is_unchanged_by_a_new_order),
+        TILL_TEST(test_payment_is_read_as_inserted_and_updated_by_version),
+        TILL_TEST(test_payment_is_deleted_only_on_the_version_it_was_placed_with),
+        TILL_TEST(test_second_payment_of_an_order_is_a_duplicate),
+        TILL_TEST(test_due_payments_are_listed_longest_waiting_first),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* tests/sql/store_organization.c: organizations as rows, and the row every act begins by locking. */
+/* tests/sql/store_organization.c: organizations as rows, and the lock on the row with which every act begins. */
 #include "../support/till.h"
 
 static struct organization full_organization(void)
@@ -35,7 +35,7 @@ static void same(const char *a, const char *b)
         assert_string_equal(a, b);
 }
 
-static void test_what_goes_in_comes_out(void **state)
+static void test_organization_is_read_as_it_was_inserted(void **state)
 {
     struct till *till = *state;
     struct organization made[2] = { full_organization(), full_organization() };
@@ -77,7 +77,7 @@ static enum status journal_write(struct till *till, struct organization *organiz
     return store_organization_journal(till->sql, &till->arena, &organization, 1);
 }
 
-static void test_every_write_carries_its_version(void **state)
+static void test_organization_is_written_by_version(void **state)
 {
     struct till *till = *state;
     struct organization o = full_organization(), stale = o;
@@ -106,7 +106,7 @@ static void test_every_write_carries_its_version(void **state)
 }
 
 /* Real time cannot be set. */
-static void test_only_a_sandbox_has_a_clock(void **state)
+static void test_clock_of_an_organization_in_real_time_is_not_written(void **state)
 {
     struct till *till = *state;
     struct organization o = full_organization();
@@ -118,7 +118,7 @@ static void test_only_a_sandbox_has_a_clock(void **state)
     assert_int_equal(store_organization_clock(till->sql, &o), STATUS_CHANGED);
 }
 
-static void test_nobody_is_not_found(void **state)
+static void test_unknown_organization_is_not_found(void **state)
 {
     struct till *till = *state;
     struct organization o;
@@ -126,8 +126,8 @@ static void test_nobody_is_not_found(void **state)
     assert_int_equal(store_organization_find(till->sql, &till->arena, id_new(), &o), STATUS_NOT_FOUND);
 }
 
-/* A page is where it was, whoever registers in between. */
-static void test_pages_hold_still(void **state)
+/* The next page is the same when an organization is added between the two. */
+static void test_next_page_of_organizations_is_unchanged_by_a_new_one(void **state)
 {
     struct till *till = *state;
     struct organization made[5], late = full_organization(), *page;
@@ -147,8 +147,8 @@ static void test_pages_hold_still(void **state)
     assert_true(id_equal(page[0].id, made[2].id) && id_equal(page[2].id, made[0].id));
 }
 
-/* Whoever comes second waits for the first to end, and sees what it wrote. */
-static void test_the_lock_keeps_others_out(void **state)
+/* A second transaction waits for the first to end, and sees what it wrote. */
+static void test_locked_organization_makes_other_transactions_wait(void **state)
 {
     struct till *till = *state;
     struct sql *other = database_program(till->database, NULL);
@@ -170,12 +170,12 @@ static void test_the_lock_keeps_others_out(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_what_goes_in_comes_out),
-        cmocka_unit_test(test_every_write_carries_its_version),
-        cmocka_unit_test(test_only_a_sandbox_has_a_clock),
-        cmocka_unit_test(test_nobody_is_not_found),
-        cmocka_unit_test(test_pages_hold_still),
-        cmocka_unit_test(test_the_lock_keeps_others_out),
+        cmocka_unit_test(test_organization_is_read_as_it_was_inserted),
+        cmocka_unit_test(test_organization_is_written_by_version),
+        cmocka_unit_test(test_clock_of_an_organization_in_real_time_is_not_written),
+        cmocka_unit_test(test_unknown_organization_is_not_found),
+        cmocka_unit_test(test_next_page_of_organizations_is_unchanged_by_a_new_one),
+        cmocka_unit_test(test_locked_organization_makes_other_transactions_wait),
     };
 
     return cmocka_run_group_tests(tests, till_start, till_end);

@@ -34,7 +34,7 @@ static struct subscription found(struct till *till, struct id id)
     return s;
 }
 
-static void test_what_goes_in_comes_out(void **state)
+static void test_subscription_is_read_as_it_was_inserted(void **state)
 {
     struct till *till = *state;
     struct subscription s = draft(till), f;
@@ -68,7 +68,7 @@ static void test_what_goes_in_comes_out(void **state)
     assert_true(f.version == 1 && f.created_at.us == s.created_at.us && f.lot_count == 0);
 }
 
-static void test_a_partners_has_no_payment_method_and_a_pending_one_no_period(void **state)
+static void test_pending_subscription_of_a_partner_has_no_method_and_no_period(void **state)
 {
     struct till *till = *state;
     struct subscription s = draft(till), f;
@@ -83,7 +83,7 @@ static void test_a_partners_has_no_payment_method_and_a_pending_one_no_period(vo
     assert_true(day_is_none(f.anchor) && day_is_none(f.period.start) && day_is_none(f.period.end));
 }
 
-static void test_lots_come_newest_first_with_their_own(void **state)
+static void test_lots_are_read_newest_first_with_their_subscription(void **state)
 {
     struct till *till = *state;
     struct subscription s[2] = { draft(till), draft(till) }, f, *list;
@@ -94,7 +94,7 @@ static void test_lots_come_newest_first_with_their_own(void **state)
         s[i].id = id_new();
         assert_int_equal(store_subscription_insert(till->sql, &s[i]), STATUS_OK);
     }
-    for (int i = 0; i < 4; i++) { /* of the one and the other by turns */
+    for (int i = 0; i < 4; i++) { /* of either subscription in turn */
         struct lot_row row = { .organization_id = till->organization.id,
                                .subscription_id = s[i % 2].id,
                                .unit_price_minor = 1050,
@@ -115,15 +115,15 @@ static void test_lots_come_newest_first_with_their_own(void **state)
     assert_int_equal(store_subscription_list(till->sql, &till->arena, till->organization.id, SUBSCRIPTION_STATUS__MAX,
                                              ID_NONE, 2, today, &list, &count, &(bool){ false }),
                      STATUS_OK);
-    assert_int_equal(count, 2); /* a limit of subscriptions, not of rows */
+    assert_int_equal(count, 2); /* the limit counts subscriptions, not rows */
     assert_true(id_equal(list[0].id, s[1].id) && id_equal(list[1].id, s[0].id));
     assert_true(list[0].lot_count == 2 && list[1].lot_count == 2);
     assert_true(id_equal(list[0].lots[1].id, lots[1]) && id_equal(list[1].lots[0].id, lots[2]));
 }
 
-/* With their subscription as long as they are few, beyond that by a statement of their own: all of them either way,
- * and none that is empty. */
-static void test_few_lots_and_many(void **state)
+/* A few lots are read with their subscription, more by a statement of their own: all lots either way, and no empty
+ * one. */
+static void test_subscription_is_read_with_all_its_lots_few_or_many(void **state)
 {
     struct till *till = *state;
     struct subscription s = draft(till), f;
@@ -152,7 +152,7 @@ static void test_few_lots_and_many(void **state)
     }
 }
 
-static void test_another_organizations_is_not_found(void **state)
+static void test_subscription_of_another_organization_is_not_found(void **state)
 {
     struct till *till = *state;
     struct subscription s = draft(till), f, *list;
@@ -171,7 +171,7 @@ static void test_another_organizations_is_not_found(void **state)
     assert_int_equal(store_subscription_forget(till->sql, till->organization.id, s.id), STATUS_CHANGED);
 }
 
-static void test_an_update_is_of_the_version_that_was_read(void **state)
+static void test_subscription_is_updated_by_version(void **state)
 {
     struct till *till = *state;
     struct subscription s = draft(till), f, stale;
@@ -188,7 +188,7 @@ static void test_an_update_is_of_the_version_that_was_read(void **state)
     assert_int_equal(store_subscription_update(till->sql, &s), STATUS_OK);
     assert_int_equal(s.version, stale.version + 1);
     assert_int_equal(store_subscription_update(till->sql, &stale), STATUS_CHANGED);
-    assert_int_equal(stale.version, s.version - 1); /* what is not written stays as it was */
+    assert_int_equal(stale.version, s.version - 1); /* a row that is not written keeps its version */
     f = found(till, s.id);
     assert_true(f.total_licences == 105 && f.pending_licences == 0 && f.status == SUBSCRIPTION_PAST_DUE &&
                 f.version == 2);
@@ -196,7 +196,7 @@ static void test_an_update_is_of_the_version_that_was_read(void **state)
     assert_int_equal(f.payment_method_type, PAYMENT_METHOD_INVOICE);
 }
 
-static void test_only_a_pending_one_is_forgotten(void **state)
+static void test_subscription_is_deleted_only_while_pending(void **state)
 {
     struct till *till = *state;
     struct subscription s = draft(till), f;
@@ -210,7 +210,7 @@ static void test_only_a_pending_one_is_forgotten(void **state)
                      STATUS_NOT_FOUND);
 }
 
-static void test_lists_filter_and_pages_hold_still(void **state)
+static void test_subscription_lists_filter_and_next_page_is_unchanged_by_a_new_one(void **state)
 {
     struct till *till = *state;
     struct subscription s[6], late, *list;
@@ -240,8 +240,8 @@ static void test_lists_filter_and_pages_hold_still(void **state)
     assert_int_equal(count, 7);
 }
 
-/* What no act may ever write, whatever bug it has: the schema says no. */
-static void test_the_schema_refuses_impossible_counts(void **state)
+/* The schema itself refuses counts that no act may ever write. */
+static void test_schema_refuses_impossible_counts_and_unknown_payment_methods(void **state)
 {
     struct till *till = *state;
     struct subscription s = draft(till);
@@ -252,22 +252,22 @@ static void test_the_schema_refuses_impossible_counts(void **state)
     s.pending_licences = -1;
     assert_int_equal(store_subscription_insert(till->sql, &s), STATUS_INTERNAL);
     s = draft(till);
-    s.payment_method_id = id_new(); /* nobody's, or somebody else's */
+    s.payment_method_id = id_new(); /* a method that does not exist */
     assert_int_equal(store_subscription_insert(till->sql, &s), STATUS_INTERNAL);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_what_goes_in_comes_out),
-        cmocka_unit_test(test_a_partners_has_no_payment_method_and_a_pending_one_no_period),
-        cmocka_unit_test(test_lots_come_newest_first_with_their_own),
-        cmocka_unit_test(test_few_lots_and_many),
-        cmocka_unit_test(test_another_organizations_is_not_found),
-        cmocka_unit_test(test_an_update_is_of_the_version_that_was_read),
-        cmocka_unit_test(test_only_a_pending_one_is_forgotten),
-        cmocka_unit_test(test_lists_filter_and_pages_hold_still),
-        cmocka_unit_test(test_the_schema_refuses_impossible_counts),
+        cmocka_unit_test(test_subscription_is_read_as_it_was_inserted),
+        cmocka_unit_test(test_pending_subscription_of_a_partner_has_no_method_and_no_period),
+        cmocka_unit_test(test_lots_are_read_newest_first_with_their_subscription),
+        cmocka_unit_test(test_subscription_is_read_with_all_its_lots_few_or_many),
+        cmocka_unit_test(test_subscription_of_another_organization_is_not_found),
+        cmocka_unit_test(test_subscription_is_updated_by_version),
+        cmocka_unit_test(test_subscription_is_deleted_only_while_pending),
+        cmocka_unit_test(test_subscription_lists_filter_and_next_page_is_unchanged_by_a_new_one),
+        cmocka_unit_test(test_schema_refuses_impossible_counts_and_unknown_payment_methods),
     };
 
     return cmocka_run_group_tests(tests, till_start, till_end);

@@ -1,5 +1,5 @@
-/* tests/sql/subscription_register.c: A9 to A11: what the operator registers for a customer. The clock stands on 12
- * November 2026. */
+/* tests/sql/subscription_register.c: A9 to A11: subscriptions that the operator registers for a customer. The clock
+ * stands on 12 November 2026. */
 #include "keys_fixture.h"
 
 static const struct partner provider = { "Nuage & Fils", "vente@nuage.example", "+33 1 02 03 04 05",
@@ -37,20 +37,20 @@ static const struct {
     { "a trial on its last day", PRICE_TRIED, CHANNEL_DIRECT, 10, "2026-10-14", NULL, NULL },
     { "a trial that is over", PRICE_TRIED, CHANNEL_DIRECT, 10, "2026-10-13", "/starts_on", "trial_over" },
     { "a trial tomorrow", PRICE_TRIED, CHANNEL_DIRECT, 10, "2026-11-13", "/starts_on", "in_the_future" },
-    { "a price nobody can try", PRICE_NOT_TRIED, CHANNEL_DIRECT, 10, NULL, "/price_id", "no_trial" },
-    { "a trial of what is no longer sold could not be bought", PRICE_OFF_SALE, CHANNEL_DIRECT, 10, NULL, "/price_id",
+    { "a price without a trial", PRICE_NOT_TRIED, CHANNEL_DIRECT, 10, NULL, "/price_id", "no_trial" },
+    { "a trial of a price no longer on sale", PRICE_OFF_SALE, CHANNEL_DIRECT, 10, NULL, "/price_id",
       "not_on_sale" },
     { "another currency", PRICE_DOLLARS, CHANNEL_DIRECT, 10, NULL, "/price_id", "other_currency" },
-    { "no price", PRICE_NOBODYS, CHANNEL_DIRECT, 10, NULL, "/price_id", "not_found" },
+    { "an unknown price", PRICE_NOBODYS, CHANNEL_DIRECT, 10, NULL, "/price_id", "not_found" },
     { "more than the price allows", PRICE_TRIED, CHANNEL_DIRECT, 1001, NULL, "/total_licences", "out_of_range" },
     { "volume licensing", PRICE_NOT_TRIED, CHANNEL_VOLUME_LICENSING, 1000, NULL, NULL, NULL },
-    { "a provider, years ago, of what is no longer sold", PRICE_OFF_SALE, CHANNEL_CLOUD_SOLUTION_PROVIDER, 10,
+    { "a provider, years ago, price no longer on sale", PRICE_OFF_SALE, CHANNEL_CLOUD_SOLUTION_PROVIDER, 10,
       "2020-02-29", NULL, NULL },
     { "a provider tomorrow", PRICE_NOT_TRIED, CHANNEL_CLOUD_SOLUTION_PROVIDER, 10, "2026-11-13", "/starts_on",
       "in_the_future" },
 };
 
-static void test_A9_to_A11_registered_or_not(void **state)
+static void test_A9_to_A11_subscription_is_registered_or_refused_with_its_fault(void **state)
 {
     struct till *till = *state;
 
@@ -75,7 +75,7 @@ static void test_A9_to_A11_registered_or_not(void **state)
     }
 }
 
-static void test_A11_a_trial(void **state)
+static void test_A11_registered_trial_has_its_period_and_licences(void **state)
 {
     struct till *till = *state;
     struct subscription_wanted wanted = {
@@ -95,7 +95,7 @@ static void test_A11_a_trial(void **state)
     assert_true(action_for(&s, ACTION_PURCHASE_TRIAL).allowed);
 }
 
-static void test_A10_the_provider_is_shown(void **state)
+static void test_A10_registered_provider_is_shown_as_remedy(void **state)
 {
     struct till *till = *state;
     struct subscription_wanted wanted = { price_of(till, PRICE_NOT_TRIED), CHANNEL_CLOUD_SOLUTION_PROVIDER, 10,
@@ -116,7 +116,7 @@ static void test_A10_the_provider_is_shown(void **state)
     assert_string_equal(action.partner.href, provider.href);
 }
 
-static void test_the_operator_sells_nothing_to_itself(void **state)
+static void test_subscription_of_the_operator_itself_is_refused(void **state)
 {
     struct till *till = *state;
     struct subscription_wanted wanted = { price_of(till, PRICE_TRIED), CHANNEL_DIRECT, 10, DAY_NONE, { 0 } };
@@ -131,10 +131,10 @@ static void test_the_operator_sells_nothing_to_itself(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        KEYS_TEST(test_A9_to_A11_registered_or_not),
-        KEYS_TEST(test_A11_a_trial),
-        KEYS_TEST(test_A10_the_provider_is_shown),
-        KEYS_TEST(test_the_operator_sells_nothing_to_itself),
+        KEYS_TEST(test_A9_to_A11_subscription_is_registered_or_refused_with_its_fault),
+        KEYS_TEST(test_A11_registered_trial_has_its_period_and_licences),
+        KEYS_TEST(test_A10_registered_provider_is_shown_as_remedy),
+        KEYS_TEST(test_subscription_of_the_operator_itself_is_refused),
     };
 
     return cmocka_run_group_tests(tests, users_database_make, users_database_drop);

@@ -1,5 +1,5 @@
-/* tests/sql/trouble.c: what went wrong at the database is one sentence that says what to do; and a full disk is a
- * passing trouble, not a fault. */
+/* tests/sql/trouble.c: trouble at the database becomes one sentence that says what to do; a full disk is unavailable,
+ * not an internal error. */
 #include "../support/database.h"
 
 static void fails(struct database *database, struct sql *sql, unsigned number, const char *message, enum status wanted,
@@ -19,8 +19,8 @@ static void fails(struct database *database, struct sql *sql, unsigned number, c
 
 #define DISK_FULL "The database's disk is full: free some space on the server's disk, then try again."
 
-/* The words are the server's own. */
-static void test_a_full_disk_in_each_of_its_wordings(void **state)
+/* The messages are the server's own. */
+static void test_full_disk_in_any_wording_is_unavailable(void **state)
 {
     static const struct {
         unsigned number;
@@ -43,7 +43,7 @@ static const char *place(struct database *database)
     return fixture_setting(&database->arena, "GUICHET_DB_SOCKET");
 }
 
-static void test_each_trouble_says_what_to_do(void **state)
+static void test_each_server_error_says_what_to_do(void **state)
 {
     struct database *database = *state;
     struct arena *arena = &database->arena;
@@ -65,8 +65,8 @@ static void test_each_trouble_says_what_to_do(void **state)
               at));
 }
 
-/* What callers expect and handle is nobody's trouble. */
-static void test_a_duplicate_and_a_deadlock_are_none(void **state)
+/* Errors that callers expect and handle are not logged as trouble. */
+static void test_duplicate_and_deadlock_have_no_sentence(void **state)
 {
     struct database *database = *state;
     struct sql *sql = database_root(database);
@@ -76,7 +76,7 @@ static void test_a_duplicate_and_a_deadlock_are_none(void **state)
     sql_end(&sql);
 }
 
-static void test_who_cannot_connect_is_told_where_and_as_whom(void **state)
+static void test_failed_connection_names_address_user_and_database(void **state)
 {
     struct database *database = *state;
     struct arena *arena = &database->arena;
@@ -111,10 +111,10 @@ static void test_who_cannot_connect_is_told_where_and_as_whom(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_a_full_disk_in_each_of_its_wordings),
-        cmocka_unit_test(test_each_trouble_says_what_to_do),
-        cmocka_unit_test(test_a_duplicate_and_a_deadlock_are_none),
-        cmocka_unit_test(test_who_cannot_connect_is_told_where_and_as_whom),
+        cmocka_unit_test(test_full_disk_in_any_wording_is_unavailable),
+        cmocka_unit_test(test_each_server_error_says_what_to_do),
+        cmocka_unit_test(test_duplicate_and_deadlock_have_no_sentence),
+        cmocka_unit_test(test_failed_connection_names_address_user_and_database),
     };
 
     return cmocka_run_group_tests(tests, database_start, database_end);

@@ -1,6 +1,6 @@
-/* tests/sql/unheld_credit.c: an order that was open at the upgrade to schema 010 holds none of the credit that it
- * was quoted with. Where that is spent when its charge succeeds, it is set aside and flagged, and a credit note of
- * the operator's lets it end. Source: docs/rules.md, E (Held credit). */
+/* tests/sql/unheld_credit.c: an order that was open at the upgrade to schema 010 does not hold the credit that it was
+ * quoted with. If that is spent when its charge succeeds, the payment is set aside and flagged, and a credit note by
+ * the operator lets it be settled. Source: docs/rules.md, E (Held credit). */
 #include "refund_fixture.h"
 
 #include "counter/set_aside.h"
@@ -30,8 +30,8 @@ static int64_t count_of(struct till *till, const char *what)
     return database_int(till->database->root, query);
 }
 
-/* As it was before schema 010: what is held is free, and no posting says otherwise; migration 023 wrote down how much
- * that is. `guichet verify` takes it for no fault. */
+/* Makes the order as it was before schema 010: its credit is free, and no posting says otherwise; migration 023
+ * recorded how much that is. `guichet verify` accepts it. */
 static void hold_never_was(struct till *till)
 {
     struct sql *root = till->database->root;
@@ -47,7 +47,7 @@ static void hold_never_was(struct till *till)
     database_do(root, "DELETE FROM ledger_entry WHERE order_id IS NOT NULL");
 }
 
-/* Its card holder completes the page. */
+/* The card holder authenticates. */
 static void completed(struct till *till)
 {
     struct pursuit pursuit = { .silent = false };
@@ -64,7 +64,7 @@ static size_t time_passes(struct till *till)
     return asides_pursue(till_counter(till), &go_on);
 }
 
-static void test_a_credit_note_lets_it_end(void **state)
+static void test_order_without_held_credit_is_settled_after_a_credit_note(void **state)
 {
     struct till *till = *state;
     struct invoice first = invoice_bought(till, till->card.id); /* 126.00 */
@@ -81,7 +81,7 @@ static void test_a_credit_note_lets_it_end(void **state)
     hold_never_was(till);
     till_books_are_right(till);
     script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
-    other = ordered(till, ID_NONE, 6); /* spends it */
+    other = ordered(till, ID_NONE, 6); /* spends the credit */
     assert_int_equal(till_payment(till, other.id).amount.minor, 2760);
     assert_int_equal(balance_now(till), 0);
 
@@ -91,7 +91,7 @@ static void test_a_credit_note_lets_it_end(void **state)
         store_set_aside_find(till->sql, &till->arena, till->organization.id, SET_ASIDE_PAYMENT, payment_id, &row),
         STATUS_OK);
     assert_string_equal(row.reason, "STATUS_CREDIT_MISSING");
-    assert_int_equal(time_passes(till), 1); /* it does not end by itself */
+    assert_int_equal(time_passes(till), 1); /* it cannot be settled by itself */
     till_books_are_right(till);
     assert_int_equal(till_order_now(till, waiting.id).status, ORDER_PAYMENT_ACTION_REQUIRED);
 
@@ -108,7 +108,7 @@ static void test_a_credit_note_lets_it_end(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TILL_TEST(test_a_credit_note_lets_it_end),
+        TILL_TEST(test_order_without_held_credit_is_settled_after_a_credit_note),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,7 +3,7 @@
 
 #include <ctype.h>
 
-static void test_what_goes_in_comes_out(void **state)
+static void test_user_is_read_as_it_was_inserted(void **state)
 {
     struct fixture *f = *state;
     struct user user = fixture_user_draft(f, f->organization.id, ROLE_MEMBER | ROLE_USER_ADMIN), found;
@@ -26,7 +26,7 @@ static void test_what_goes_in_comes_out(void **state)
     assert_int_equal(found.created_at.us, user.created_at.us);
 }
 
-static void test_what_is_optional_may_be_absent(void **state)
+static void test_user_without_locale_and_password_is_read_so(void **state)
 {
     struct fixture *f = *state;
     struct user user = fixture_user_draft(f, f->organization.id, ROLE_MEMBER), found;
@@ -37,7 +37,7 @@ static void test_what_is_optional_may_be_absent(void **state)
     assert_null(found.password_hash);
 }
 
-static void test_another_organizations_user_is_not_found(void **state)
+static void test_user_of_another_organization_is_not_found(void **state)
 {
     struct fixture *f = *state;
     struct user user = fixture_user(f, ROLE_MEMBER), found;
@@ -46,8 +46,8 @@ static void test_another_organizations_user_is_not_found(void **state)
     assert_int_equal(store_user_find(f->sql, &f->arena, other.id, user.id, &found), STATUS_NOT_FOUND);
 }
 
-/* An address signs in to one organization, however it is spelled. */
-static void test_an_address_is_taken_once(void **state)
+/* An address belongs to one user of one organization, however it is spelled. */
+static void test_second_user_of_an_address_is_a_duplicate(void **state)
 {
     struct fixture *f = *state;
     struct user user = fixture_user(f, ROLE_MEMBER);
@@ -63,7 +63,7 @@ static void test_an_address_is_taken_once(void **state)
     assert_int_equal(store_user_insert(f->sql, &again), STATUS_DUPLICATE);
 }
 
-static void test_a_list_of_addresses_is_held_against_users_and_itself(void **state)
+static void test_addresses_of_a_list_are_free_taken_or_repeated(void **state)
 {
     struct fixture *f = *state;
     struct user user = fixture_user_draft(f, f->organization.id, ROLE_MEMBER);
@@ -83,7 +83,7 @@ static void test_a_list_of_addresses_is_held_against_users_and_itself(void **sta
             fail_msg("%s: %d", emails[i], uses[i]);
 }
 
-static void test_a_password_is_set_on_the_version_it_was_decided_on(void **state)
+static void test_password_is_set_by_version(void **state)
 {
     struct fixture *f = *state;
     struct user user = fixture_user(f, ROLE_MEMBER), stale = user, found;
@@ -99,12 +99,12 @@ static void test_a_password_is_set_on_the_version_it_was_decided_on(void **state
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        FIXTURE_TEST(test_what_goes_in_comes_out),
-        FIXTURE_TEST(test_what_is_optional_may_be_absent),
-        FIXTURE_TEST(test_another_organizations_user_is_not_found),
-        FIXTURE_TEST(test_an_address_is_taken_once),
-        FIXTURE_TEST(test_a_list_of_addresses_is_held_against_users_and_itself),
-        FIXTURE_TEST(test_a_password_is_set_on_the_version_it_was_decided_on),
+        FIXTURE_TEST(test_user_is_read_as_it_was_inserted),
+        FIXTURE_TEST(test_user_without_locale_and_password_is_read_so),
+        FIXTURE_TEST(test_user_of_another_organization_is_not_found),
+        FIXTURE_TEST(test_second_user_of_an_address_is_a_duplicate),
+        FIXTURE_TEST(test_addresses_of_a_list_are_free_taken_or_repeated),
+        FIXTURE_TEST(test_password_is_set_by_version),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

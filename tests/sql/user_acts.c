@@ -1,4 +1,4 @@
-/* tests/sql/user_acts.c: users and their licences, act by act (A14).
+/* tests/sql/user_acts.c: the acts on users and their licences (A14).
  * Source: docs/rules.md, A14; docs/api.md, Users and assignments. */
 #include "users_fixture.h"
 
@@ -42,7 +42,7 @@ static size_t sessions_of(struct till *till, const struct user *user)
     return count;
 }
 
-static void test_a14_created_with_licences_or_not_at_all(void **state)
+static void test_a14_user_is_created_with_licences_or_not_at_all(void **state)
 {
     struct till *till = *state;
     struct subscription one = till_subscription(till, till->invoice.id, 1),
@@ -65,7 +65,7 @@ static void test_a14_created_with_licences_or_not_at_all(void **state)
     assert_int_equal(journal_sequence(till), sequence);
 }
 
-static void test_a14_assignments_begin_once_and_end(void **state)
+static void test_a14_assignment_is_made_once_and_ended_once(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->invoice.id, 2);
@@ -89,7 +89,7 @@ static void test_a14_assignments_begin_once_and_end(void **state)
     assert_string_equal(told_after(till, sequence), "assignment.created assignment.deleted");
 }
 
-static void test_a14_what_is_not_there_gets_no_licence(void **state)
+static void test_a14_assignment_of_an_unknown_user_or_suspended_subscription_is_refused(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->invoice.id, 2);
@@ -103,7 +103,7 @@ static void test_a14_what_is_not_there_gets_no_licence(void **state)
     counts_are(till, s.id, 0, 0);
 }
 
-static void test_a14_a_user_administrator_stays_below(void **state)
+static void test_a14_user_administrator_cannot_change_or_grant_higher_roles(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->invoice.id, 5);
@@ -131,8 +131,8 @@ static void test_a14_a_user_administrator_stays_below(void **state)
     assert_int_equal(user_now(till, member.id).roles, ROLE_MEMBER);
 }
 
-/* The guard read the roles before the lock; they were taken away since. */
-static void test_a14_a_right_that_was_taken_away_meanwhile(void **state)
+/* The roles that the guard read before the lock have been taken away since. */
+static void test_a14_act_checks_the_roles_again_under_the_lock(void **state)
 {
     struct till *till = *state;
     struct user member = user_insert(till, id_new(), ROLE_MEMBER), was = user_insert(till, id_new(), ROLE_MEMBER);
@@ -147,7 +147,7 @@ static void test_a14_a_right_that_was_taken_away_meanwhile(void **state)
     assert_int_equal(user_now(till, member.id).roles, ROLE_MEMBER);
 }
 
-static void test_changes_carry_the_version_they_were_decided_on(void **state)
+static void test_user_change_on_an_old_version_is_refused(void **state)
 {
     struct till *till = *state;
     struct user member = user_insert(till, id_new(), ROLE_MEMBER), out;
@@ -163,11 +163,11 @@ static void test_changes_carry_the_version_they_were_decided_on(void **state)
     assert_int_equal(run_as(till, NULL, act_user_change, &change, &out), STATUS_PRECONDITION_FAILED);
     assert_int_equal(run_as(till, NULL, act_user_delete, &end, NULL), STATUS_PRECONDITION_FAILED);
     assert_int_equal(run_as(till, NULL, act_user_change, &nothing, &out), STATUS_OK);
-    assert_int_equal(out.version, member.version + 1); /* a change that changes nothing is none */
+    assert_int_equal(out.version, member.version + 1); /* a change to the same values is no change */
     assert_string_equal(told_after(till, sequence), "user.changed");
 }
 
-static void test_a14_the_last_global_administrator_stays(void **state)
+static void test_a14_last_global_administrator_cannot_be_removed(void **state)
 {
     struct till *till = *state;
     struct user_change demote = {
@@ -186,16 +186,16 @@ static void test_a14_the_last_global_administrator_stays(void **state)
         .user_id = second.id, .version = ANY, .has_roles = true, .roles = ROLE_BILLING_ADMIN
     };
 
-    /* one who cannot sign in yet does not count */
+    /* an administrator who cannot sign in yet does not count */
     assert_int_equal(run_as(till, NULL, act_user_change, &demote, &out), STATUS_LAST_GLOBAL_ADMIN);
     assert_int_equal(run_as(till, NULL, act_user_change, &disable, &out), STATUS_LAST_GLOBAL_ADMIN);
     assert_int_equal(run_as(till, NULL, act_user_delete, &end, NULL), STATUS_LAST_GLOBAL_ADMIN);
-    assert_int_equal(run_as(till, NULL, act_user_change, &demote_second, &out), STATUS_OK); /* and may go */
+    assert_int_equal(run_as(till, NULL, act_user_change, &demote_second, &out), STATUS_OK); /* and can be demoted */
     demote_second.roles = ROLE_GLOBAL_ADMIN;
     assert_int_equal(run_as(till, NULL, act_user_change, &demote_second, &second), STATUS_OK);
     password_give(till, &second);
     assert_int_equal(run_as(till, NULL, act_user_change, &disable_second, &out), STATUS_OK);
-    /* one that is disabled does not count */
+    /* a disabled administrator does not count */
     assert_int_equal(run_as(till, NULL, act_user_change, &demote, &out), STATUS_LAST_GLOBAL_ADMIN);
     assert_int_equal(run_as(till, NULL, act_user_change, &disable, &out), STATUS_LAST_GLOBAL_ADMIN);
     assert_int_equal(run_as(till, NULL, act_user_delete, &end, NULL), STATUS_LAST_GLOBAL_ADMIN);
@@ -205,7 +205,7 @@ static void test_a14_the_last_global_administrator_stays(void **state)
     assert_int_equal(user_now(till, till->user_id).roles, ROLE_BILLING_ADMIN);
 }
 
-static void test_a_deleted_user_is_gone_everywhere(void **state)
+static void test_deleted_user_loses_licences_sessions_and_address(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->invoice.id, 5);
@@ -229,7 +229,7 @@ static void test_a_deleted_user_is_gone_everywhere(void **state)
     assert_int_equal(store_user_insert(till->sql, &again), STATUS_OK); /* the address is free */
 }
 
-static void test_what_ends_a_users_sessions(void **state)
+static void test_password_change_and_disabling_end_a_users_sessions(void **state)
 {
     struct till *till = *state;
     struct user user = user_insert(till, id_new(), ROLE_MEMBER), out;
@@ -243,10 +243,10 @@ static void test_what_ends_a_users_sessions(void **state)
     assert_string_equal(user.password_hash, "a hash");
     session_insert(till, &user);
     assert_int_equal(run_as(till, NULL, act_user_change, &disable, &out), STATUS_OK);
-    assert_int_equal(sessions_of(till, &user), 0); /* else they would come back with the user */
+    assert_int_equal(sessions_of(till, &user), 0); /* they must not come back when the user is enabled */
 }
 
-static void test_a_disabled_user_keeps_no_licence(void **state)
+static void test_disabled_user_loses_all_licences(void **state)
 {
     struct till *till = *state;
     struct subscription one = till_subscription(till, till->invoice.id, 5),
@@ -265,11 +265,11 @@ static void test_a_disabled_user_keeps_no_licence(void **state)
     assert_int_equal(assign(till, one.id, user.id), STATUS_USER_DISABLED);
     disable.status = USER_ACTIVE;
     assert_int_equal(run_as(till, NULL, act_user_change, &disable, &out), STATUS_OK);
-    counts_are(till, one.id, 0, 0); /* enabling gives none back */
+    counts_are(till, one.id, 0, 0); /* enabling gives no licence back */
     assert_int_equal(assign(till, one.id, user.id), STATUS_OK);
 }
 
-/* For lots that end and cancellations at once: the newest go first. */
+/* What ends of lots and cancellations at once use: assignments beyond a number, the newest first. */
 static enum status act_end_beyond(struct act *act, const struct id *subscription_id, int64_t *left)
 {
     struct subscription s;
@@ -284,7 +284,7 @@ static enum status act_end_beyond(struct act *act, const struct id *subscription
 }
 ACT(act_end_beyond, struct id, int64_t);
 
-static void test_a14_the_newest_assignments_end_first(void **state)
+static void test_a14_newest_assignments_end_first(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->invoice.id, 5);
@@ -306,17 +306,17 @@ static void test_a14_the_newest_assignments_end_first(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        USERS_TEST(test_a14_created_with_licences_or_not_at_all),
-        USERS_TEST(test_a14_assignments_begin_once_and_end),
-        USERS_TEST(test_a14_what_is_not_there_gets_no_licence),
-        USERS_TEST(test_a14_a_user_administrator_stays_below),
-        USERS_TEST(test_a14_a_right_that_was_taken_away_meanwhile),
-        USERS_TEST(test_changes_carry_the_version_they_were_decided_on),
-        USERS_TEST(test_a14_the_last_global_administrator_stays),
-        USERS_TEST(test_a_deleted_user_is_gone_everywhere),
-        USERS_TEST(test_what_ends_a_users_sessions),
-        USERS_TEST(test_a_disabled_user_keeps_no_licence),
-        USERS_TEST(test_a14_the_newest_assignments_end_first),
+        USERS_TEST(test_a14_user_is_created_with_licences_or_not_at_all),
+        USERS_TEST(test_a14_assignment_is_made_once_and_ended_once),
+        USERS_TEST(test_a14_assignment_of_an_unknown_user_or_suspended_subscription_is_refused),
+        USERS_TEST(test_a14_user_administrator_cannot_change_or_grant_higher_roles),
+        USERS_TEST(test_a14_act_checks_the_roles_again_under_the_lock),
+        USERS_TEST(test_user_change_on_an_old_version_is_refused),
+        USERS_TEST(test_a14_last_global_administrator_cannot_be_removed),
+        USERS_TEST(test_deleted_user_loses_licences_sessions_and_address),
+        USERS_TEST(test_password_change_and_disabling_end_a_users_sessions),
+        USERS_TEST(test_disabled_user_loses_all_licences),
+        USERS_TEST(test_a14_newest_assignments_end_first),
     };
 
     return cmocka_run_group_tests(tests, users_database_make, users_database_drop);

@@ -1,4 +1,4 @@
-/* tests/sql/user_crowd.c: many at once want the last licence, or each other's role (A14).
+/* tests/sql/user_crowd.c: concurrent acts on the last licence, and on each other's role (A14).
  * Source: docs/rules.md, A14; docs/api.md, Users and assignments. */
 #include <stdatomic.h>
 #include <sys/mman.h>
@@ -31,7 +31,7 @@ static void crowd_run(struct crowd *crowd, child_fn body)
     pid_t pids[CROWD];
     int failed = 0;
 
-    sql_end(&till->sql); /* a connection does not survive a fork twice */
+    sql_end(&till->sql); /* a connection must not be shared with a child */
     sql_end(&till->database->root);
     for (int i = 0; i < crowd->count; i++)
         pids[i] = child_start(body, crowd, i, 0);
@@ -42,7 +42,7 @@ static void crowd_run(struct crowd *crowd, child_fn body)
     assert_int_equal(failed, 0);
 }
 
-/* All of them start together, each with a connection of its own. */
+/* Waits until every child has arrived; each has a connection of its own. */
 static struct till till_of(struct crowd *crowd)
 {
     struct till till = *crowd->till;
@@ -68,13 +68,13 @@ static void take_the_last(void *with, int number)
     struct till till = till_of(crowd);
     enum status status;
 
-    do /* given up after many conflicts, nothing was written: whoever asks again is answered */
+    do /* unavailable after many conflicts: nothing was written, and the client retries */
         status = assign(&till, crowd->subscription_id, crowd->users[number].id);
     while (status == STATUS_UNAVAILABLE);
     counted(crowd, &till, status, STATUS_NO_LICENCE_AVAILABLE);
 }
 
-static void test_a14_the_last_licence_goes_to_one_of_64(void **state)
+static void test_a14_of_64_concurrent_assignments_one_gets_the_last_licence(void **state)
 {
     struct till *till = *state;
     struct crowd *crowd = crowd_new(till, CROWD);
@@ -90,7 +90,7 @@ static void test_a14_the_last_licence_goes_to_one_of_64(void **state)
     (void)munmap(crowd, sizeof *crowd);
 }
 
-/* The guard has let each of them in already: only the lock is between them. */
+/* The guard has admitted both already: only the lock decides. */
 static void demote_the_other(void *with, int number)
 {
     struct crowd *crowd = with;
@@ -128,13 +128,13 @@ static void demotion(struct till *till, bool third)
     (void)munmap(crowd, sizeof *crowd);
 }
 
-static void test_a14_of_two_who_demote_each_other_one_succeeds(void **state)
+static void test_a14_of_two_administrators_who_demote_each_other_one_succeeds(void **state)
 {
     demotion(*state, false);
 }
 
-/* Where a third one would be left, the loser has no right any more. */
-static void test_a14_also_where_a_third_one_is_left(void **state)
+/* Where a third administrator is left, the loser has no right to demote any more. */
+static void test_a14_of_two_administrators_who_demote_each_other_one_succeeds_beside_a_third(void **state)
 {
     demotion(*state, true);
 }
@@ -142,9 +142,9 @@ static void test_a14_also_where_a_third_one_is_left(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        USERS_TEST(test_a14_the_last_licence_goes_to_one_of_64),
-        USERS_TEST(test_a14_of_two_who_demote_each_other_one_succeeds),
-        USERS_TEST(test_a14_also_where_a_third_one_is_left),
+        USERS_TEST(test_a14_of_64_concurrent_assignments_one_gets_the_last_licence),
+        USERS_TEST(test_a14_of_two_administrators_who_demote_each_other_one_succeeds),
+        USERS_TEST(test_a14_of_two_administrators_who_demote_each_other_one_succeeds_beside_a_third),
     };
 
     return cmocka_run_group_tests(tests, users_database_make, users_database_drop);

@@ -1,4 +1,4 @@
-/* tests/sql/user_import.c: many users at once, all of them or none (A14).
+/* tests/sql/user_import.c: an import of many users: all of them or none (A14).
  * Source: docs/rules.md, A14; docs/api.md, Users and assignments. */
 #include "users_fixture.h"
 
@@ -33,7 +33,7 @@ static void fault_is(const struct user_imported *imported, size_t at, size_t row
     assert_string_equal(imported->faults[at].code, code);
 }
 
-static void test_a14_a_thousand_rows_in_a_few_round_trips(void **state)
+static void test_a14_import_of_a_thousand_rows_takes_few_round_trips(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->invoice.id, 300);
@@ -53,7 +53,7 @@ static void test_a14_a_thousand_rows_in_a_few_round_trips(void **state)
     counts_are(till, s.id, 300, 0);
 }
 
-static void test_a14_each_bad_row_is_told_and_nothing_is_created(void **state)
+static void test_a14_import_with_bad_rows_tells_each_and_creates_none(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->invoice.id, 2);
@@ -75,13 +75,13 @@ static void test_a14_each_bad_row_is_told_and_nothing_is_created(void **state)
     fault_is(&imported, 0, 1, "email", "email_taken");
     fault_is(&imported, 1, 3, "email", "email_taken");
     fault_is(&imported, 2, 4, "subscription_id", "not_found");
-    fault_is(&imported, 3, 7, "subscription_id", "no_licence_available"); /* the row that exceeds */
+    fault_is(&imported, 3, 7, "subscription_id", "no_licence_available"); /* the row beyond the free licences */
     assert_int_equal(users_count(till), before);
     assert_int_equal(journal_sequence(till), sequence);
     counts_are(till, s.id, 0, 0);
 }
 
-static void test_a14_a_bad_row_alone_is_enough(void **state)
+static void test_a14_import_with_one_bad_row_creates_none(void **state)
 {
     struct till *till = *state;
     struct import_row rows[2] = { row_new(till, ID_NONE), { .bad = true } };
@@ -93,7 +93,7 @@ static void test_a14_a_bad_row_alone_is_enough(void **state)
     assert_int_equal(users_count(till), before);
 }
 
-/* Whatever is one address by its key is found before the database is asked to store both. */
+/* Two spellings of one address are found before either is inserted. */
 static void test_a14_addresses_are_compared_by_nfc_and_ascii_case(void **state)
 {
     static const struct { const char *why, *first, *second; bool same; } cases[] = {
@@ -125,7 +125,7 @@ static void test_a14_addresses_are_compared_by_nfc_and_ascii_case(void **state)
     }
 }
 
-static void test_a14_an_address_of_another_organization_is_taken(void **state)
+static void test_a14_import_of_an_address_of_another_organization_is_refused(void **state)
 {
     struct till *till = *state;
     struct till other;
@@ -140,7 +140,7 @@ static void test_a14_an_address_of_another_organization_is_taken(void **state)
     till_close(&other);
 }
 
-static void test_a14_another_organizations_subscription_is_none(void **state)
+static void test_a14_import_for_another_organizations_subscription_is_refused(void **state)
 {
     struct till *till = *state;
     struct till other;
@@ -159,12 +159,12 @@ static void test_a14_another_organizations_subscription_is_none(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        USERS_TEST(test_a14_a_thousand_rows_in_a_few_round_trips),
-        USERS_TEST(test_a14_each_bad_row_is_told_and_nothing_is_created),
-        USERS_TEST(test_a14_a_bad_row_alone_is_enough),
+        USERS_TEST(test_a14_import_of_a_thousand_rows_takes_few_round_trips),
+        USERS_TEST(test_a14_import_with_bad_rows_tells_each_and_creates_none),
+        USERS_TEST(test_a14_import_with_one_bad_row_creates_none),
         USERS_TEST(test_a14_addresses_are_compared_by_nfc_and_ascii_case),
-        USERS_TEST(test_a14_an_address_of_another_organization_is_taken),
-        USERS_TEST(test_a14_another_organizations_subscription_is_none),
+        USERS_TEST(test_a14_import_of_an_address_of_another_organization_is_refused),
+        USERS_TEST(test_a14_import_for_another_organizations_subscription_is_refused),
     };
 
     return cmocka_run_group_tests(tests, users_database_make, users_database_drop);

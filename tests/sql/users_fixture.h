@@ -1,5 +1,5 @@
-/* tests/sql/users_fixture.h: what the tests of users and licences begin with: a till whose actor is a global
- * administrator, in a database that all tests of the program share. */
+/* tests/sql/users_fixture.h: fixture of the tests of users and licences: a till whose actor is a global administrator,
+ * in a database that all tests of the program share. */
 #ifndef GUICHET_TESTS_SQL_USERS_FIXTURE_H
 #define GUICHET_TESTS_SQL_USERS_FIXTURE_H
 
@@ -50,7 +50,7 @@ static inline struct user user_insert(struct till *till, struct id id, role_set 
     return user;
 }
 
-/* So that the user can sign in. The hash is of no password. */
+/* Gives the user a hash that no password matches, so that the account counts as able to sign in. */
 static inline void password_give(struct till *till, struct user *user)
 {
     assert_int_equal(store_user_password_set(till->sql, user, "a hash"), STATUS_OK);
@@ -70,7 +70,7 @@ static inline int users_start(void **state)
     return 0;
 }
 
-/* However a test ends, the books are right. */
+/* The books must be right at the end of every test. */
 static inline int users_end(void **state)
 {
     struct till *till = *state;
@@ -83,7 +83,7 @@ static inline int users_end(void **state)
 
 #define USERS_TEST(test) cmocka_unit_test_setup_teardown(test, users_start, users_end)
 
-/* The counter with the roles the guard would have read. */
+/* The till's counter, acting as this user with the roles that the guard would have read. */
 static inline struct counter *acting(struct till *till, const struct user *user)
 {
     struct counter *c = till_counter(till);
@@ -108,7 +108,7 @@ static inline enum status assign(struct till *till, struct id subscription_id, s
     return run_as(till, NULL, act_assign, &wanted, &assigned);
 }
 
-/* The counts of a subscription held against its rows. */
+/* Compares the counts of a subscription with its assignments' rows. */
 static inline void counts_are(struct till *till, struct id subscription_id, int64_t assigned, int64_t reserved)
 {
     struct subscription s = till_subscription_now(till, subscription_id);
@@ -126,7 +126,7 @@ static inline void counts_are(struct till *till, struct id subscription_id, int6
     assert_int_equal(waiting, reserved);
 }
 
-/* The types of the organization's entries after the sequence, oldest first, as one text. */
+/* The types of the organization's events after the sequence, oldest first, as one text. */
 static inline const char *told_after(struct till *till, int64_t sequence)
 {
     struct event_row *events;

@@ -1,4 +1,4 @@
-/* tests/sql/value.c: each letter of a signature goes into a real column and comes out as it was. */
+/* tests/sql/value.c: a value of each signature letter is written to a column and read back unchanged. */
 #include "../support/database.h"
 
 /* clang-format off */
@@ -36,7 +36,7 @@ static struct sql_row there_and_back(struct database *database, struct sql_value
 
 static const struct sql_value nothing = { 0 };
 
-static void test_null_is_null_in_every_letter(void **state)
+static void test_null_of_every_type_is_read_as_null(void **state)
 {
     struct sql_row row = there_and_back(*state, sql_id(ID_NONE), nothing, sql_text(NULL), sql_day(DAY_NONE),
                                         sql_instant(INSTANT_NONE), sql_hash(NULL));
@@ -61,7 +61,7 @@ static const struct {
     { "beyond 32 bits", INT64_C(4294967296) },
 };
 
-static void test_integers(void **state)
+static void test_integers_are_read_as_written(void **state)
 {
     for (size_t i = 0; i < sizeof integers / sizeof integers[0]; i++) {
         struct sql_row row =
@@ -79,7 +79,7 @@ static const struct {
     size_t length;
 } texts[] = {
     { "empty is not null", "", 0 },
-    { "four bytes a character", "Zo\xc3\xab \xf0\x9f\x94\x91 \xe2\x82\xac", 0 },
+    { "characters of four bytes", "Zo\xc3\xab \xf0\x9f\x94\x91 \xe2\x82\xac", 0 },
     { "what looks like SQL is only text", "'; DROP TABLE scratch; -- \\ ? %_", 0 },
     { "line ends and tabs", "a\r\n\tb", 0 },
     { "as long as the buffer", NULL, 256 },
@@ -89,7 +89,7 @@ static const struct {
     { "a megabyte", NULL, 1 << 20 },
 };
 
-static void test_texts(void **state)
+static void test_texts_are_read_as_written(void **state)
 {
     struct database *database = *state;
 
@@ -123,7 +123,7 @@ static const struct {
     { "the century that is no leap year", "1900-02-28" },
 };
 
-static void test_days(void **state)
+static void test_days_are_read_as_written(void **state)
 {
     for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
         struct sql_row row;
@@ -153,7 +153,7 @@ static const struct {
     { "an hour that summer time skips in Paris", "2026-03-29T01:30:00Z", 0 },
 };
 
-static void test_instants(void **state)
+static void test_instants_are_read_as_written(void **state)
 {
     for (size_t i = 0; i < sizeof instants / sizeof instants[0]; i++) {
         struct instant instant;
@@ -168,9 +168,9 @@ static void test_instants(void **state)
     }
 }
 
-static void test_an_id_and_a_hash_keep_every_byte(void **state)
+static void test_identifiers_and_hashes_keep_every_byte(void **state)
 {
-    static const uint8_t kinds[] = { 0x00, 0x27, 0x5c, 0x80, 0xff }; /* NUL, quote, backslash, no UTF-8 */
+    static const uint8_t kinds[] = { 0x00, 0x27, 0x5c, 0x80, 0xff }; /* NUL, quote, backslash, invalid UTF-8 */
 
     for (size_t i = 0; i < sizeof kinds; i++) {
         struct id id = id_new(), found;
@@ -188,8 +188,8 @@ static void test_an_id_and_a_hash_keep_every_byte(void **state)
     }
 }
 
-/* The scope of the legal series is sixteen zero bytes, and not "none". */
-static void test_an_id_of_zero_bytes_can_be_a_value(void **state)
+/* The scope of the legal series is sixteen zero bytes, not NULL. */
+static void test_identifier_of_zero_bytes_is_not_null(void **state)
 {
     struct sql_row row = there_and_back(*state, sql_id_or_zero(ID_NONE), nothing, nothing, nothing, nothing, nothing);
 
@@ -197,8 +197,8 @@ static void test_an_id_of_zero_bytes_can_be_a_value(void **state)
     assert_true(id_is_none(sql_take_id(&row)));
 }
 
-/* Session settings: the server refuses what it would have to bend. */
-static void test_what_does_not_fit_is_refused(void **state)
+/* Strict session settings: the server refuses a value that it would have to alter. */
+static void test_impossible_days_and_long_texts_are_refused(void **state)
 {
     static const struct sql_query too_long = { .name = "scratch_long",
                                                .takes = "it",
@@ -214,14 +214,14 @@ static void test_what_does_not_fit_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_null_is_null_in_every_letter),
-        cmocka_unit_test(test_integers),
-        cmocka_unit_test(test_texts),
-        cmocka_unit_test(test_days),
-        cmocka_unit_test(test_instants),
-        cmocka_unit_test(test_an_id_and_a_hash_keep_every_byte),
-        cmocka_unit_test(test_an_id_of_zero_bytes_can_be_a_value),
-        cmocka_unit_test(test_what_does_not_fit_is_refused),
+        cmocka_unit_test(test_null_of_every_type_is_read_as_null),
+        cmocka_unit_test(test_integers_are_read_as_written),
+        cmocka_unit_test(test_texts_are_read_as_written),
+        cmocka_unit_test(test_days_are_read_as_written),
+        cmocka_unit_test(test_instants_are_read_as_written),
+        cmocka_unit_test(test_identifiers_and_hashes_keep_every_byte),
+        cmocka_unit_test(test_identifier_of_zero_bytes_is_not_null),
+        cmocka_unit_test(test_impossible_days_and_long_texts_are_refused),
     };
 
     return cmocka_run_group_tests(tests, scratch_start, database_end);

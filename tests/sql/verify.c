@@ -1,17 +1,17 @@
-/* tests/sql/verify.c: the books prove themselves: right ones pass, and one row changed behind the program's back is
- * named. The counterfeiter has every right on the server, and is undone after each case.
+/* tests/sql/verify.c: verification of the books: right books pass, and a row that is changed behind the program's back
+ * is named. Counterfeits are made as the server's root, and rolled back after each case.
  * Source: docs/rules.md, B (Books that prove themselves). */
 #include "../support/till.h"
 
 #include "counter/credit_note_create.h"
 
-/* The shop's day: three orders by card (one of 10, then two of one more), a declined one, one pending, which holds
- * some credit, and one paid by invoice. */
+/* One day: three orders by card (one of 10 licences, then two of one more), a declined one, a pending one that holds
+ * credit, and one by invoice. */
 struct books {
     struct till till;
     struct subscription subscription;
     struct order first, last, declined;
-    struct order holding; /* pending: its answer never came; it holds 1.20 of credit */
+    struct order holding; /* pending: its charge is unknown; it holds 1.20 of credit */
 };
 
 static struct order order_one_more(struct till *till, struct id subscription_id, int64_t total)
@@ -23,7 +23,7 @@ static struct order order_one_more(struct till *till, struct id subscription_id,
     return order;
 }
 
-/* 1.00 of the newest invoice is given back, 1.20 with tax. */
+/* Credits 1.00 of the newest invoice, 1.20 with tax. */
 static void note_make(struct till *till)
 {
     struct invoice *invoices;
@@ -65,7 +65,7 @@ static int books_start(void **state)
     assert_int_equal(till_order(till, quote.id, till_key(till), &books->holding), STATUS_OK);
     by_invoice = till_subscription(till, till->invoice.id, 3);
     (void)order_one_more(till, by_invoice.id, 4);
-    /* Counterfeits do not ask the schema's own checks. */
+    /* Counterfeits bypass the schema's own checks. */
     database_do(till->database->root, "SET SESSION foreign_key_checks = 0, check_constraint_checks = 0");
     *state = books;
     return 0;
@@ -82,7 +82,7 @@ static int books_end(void **state)
     return 0;
 }
 
-static void test_right_books_are_right(void **state)
+static void test_verify_finds_no_fault_in_right_books(void **state)
 {
     struct books *books = *state;
     struct verification v;
@@ -90,7 +90,7 @@ static void test_right_books_are_right(void **state)
     assert_int_equal(verify_books(books->till.sql, &books->till.arena, &v), STATUS_OK);
     if (v.fault != NULL)
         fail_msg("%s: %s %s", v.fault, v.table, v.row);
-    assert_int_equal(v.invoices, 4); /* the invoice payer's second order is a line of the next invoice */
+    assert_int_equal(v.invoices, 4); /* the second order by invoice is a line of the next invoice */
     assert_int_equal(v.lines, 4);
     assert_int_equal(v.postings, 9);
     assert_int_equal(v.payments, 5);
@@ -98,7 +98,7 @@ static void test_right_books_are_right(void **state)
     assert_true(v.events > 10);
 }
 
-/* Which row must be named. */
+/* The row that must be named. */
 enum named {
     THE_FIRST_INVOICE,
     THE_SECOND_INVOICE,
@@ -192,7 +192,7 @@ static const struct {
     { "a subscription that waits for what has ended",
       "UPDATE subscription SET open_order_id = " FIRST_ORDER " WHERE total_licences = 12", NULL, "subscription",
       THE_SUBSCRIPTION },
-    /* What an order holds. */
+    /* Held credit. */
     { "credit held that is not", "UPDATE organization SET credit_held_minor = credit_held_minor + 1", NULL,
       "organization", THE_ORGANIZATION_ROW },
     { "held credit that is free again",
@@ -265,7 +265,7 @@ static const char *posting_name(struct books *books)
     return hex_of(&books->till.arena, sql_take_id(&row));
 }
 
-/* The name verify must give it; read before the counterfeit. */
+/* The name that verification must give; read before the counterfeit. */
 static const char *name_of(struct books *books, enum named named)
 {
     struct arena *arena = &books->till.arena;
@@ -302,7 +302,7 @@ static const char *name_of(struct books *books, enum named named)
     return "";
 }
 
-static void test_every_counterfeit_is_named(void **state)
+static void test_verify_names_the_row_of_every_counterfeit(void **state)
 {
     struct books *books = *state;
     struct sql *root = books->till.database->root;
@@ -336,8 +336,8 @@ static void test_every_counterfeit_is_named(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_right_books_are_right),
-        cmocka_unit_test(test_every_counterfeit_is_named),
+        cmocka_unit_test(test_verify_finds_no_fault_in_right_books),
+        cmocka_unit_test(test_verify_names_the_row_of_every_counterfeit),
     };
 
     return cmocka_run_group_tests(tests, books_start, books_end);

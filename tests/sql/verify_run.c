@@ -1,4 +1,5 @@
-/* tests/sql/verify_run.c: the books re-checked by a request while that is short, and by the worker where it is not.
+/* tests/sql/verify_run.c: verification of the books within a request while it is short, and by the worker where it is
+ * long.
  * Source: docs/rules.md, B and E. */
 #include "../support/till.h"
 
@@ -13,7 +14,7 @@ static struct verify_answer ask(struct till *till, int64_t budget_us)
     return answer;
 }
 
-/* The worker's rounds, each of one step, until there is nothing to do. */
+/* The worker's rounds, of one step each, until nothing is left to do. Returns how many. */
 static int go_on(struct till *till)
 {
     int rounds = 0;
@@ -36,7 +37,7 @@ static void counts_match(const struct verification *a, const struct verification
     assert_int_equal(a->lots, b->lots);
 }
 
-static void test_a_short_one_is_made_within_the_request(void **state)
+static void test_short_verification_is_finished_within_the_request(void **state)
 {
     struct till *till = *state;
     struct verify_answer answer;
@@ -50,7 +51,7 @@ static void test_a_short_one_is_made_within_the_request(void **state)
     assert_false(busy); /* nothing was left to the worker */
 }
 
-static void test_a_long_one_is_the_workers(void **state)
+static void test_long_verification_is_finished_by_the_worker(void **state)
 {
     struct till *till = *state;
     struct verify_answer first, second, done;
@@ -61,21 +62,21 @@ static void test_a_long_one_is_the_workers(void **state)
     assert_int_equal(verify_books(till->sql, &till->arena, &whole), STATUS_OK);
     first = ask(till, 0); /* a budget of one step */
     assert_false(first.finished);
-    second = ask(till, 0); /* the same one, not another */
+    second = ask(till, 0); /* the same verification */
     assert_false(second.finished);
     assert_int_equal(first.started_at.us, second.started_at.us);
     assert_true(go_on(till) > 10);
     done = ask(till, 0);
     assert_true(done.finished && done.found.fault == NULL && !instant_is_none(done.finished_at));
     counts_match(&done.found, &whole);
-    /* The result is the answer for ten minutes; then the books are re-checked anew. */
+    /* The result is the answer for ten minutes; then the books are verified again. */
     till->counter.act.now = instant_plus_seconds(till->counter.act.now, VERIFY_FRESH_S + 1);
     assert_false(ask(till, 0).finished);
     (void)go_on(till);
     assert_true(ask(till, 0).finished);
 }
 
-static void test_a_fault_is_kept_with_its_row(void **state)
+static void test_fault_found_by_the_worker_is_answered_with_its_row(void **state)
 {
     struct till *till = *state;
     struct verify_answer answer;
@@ -92,8 +93,8 @@ static void test_a_fault_is_kept_with_its_row(void **state)
     assert_int_equal(strlen(answer.found.row), 32);
 }
 
-/* Two workers at the same row: the slower one's step is lost, and nothing is counted twice. */
-static void test_two_workers_count_once(void **state)
+/* Two workers do the same step: the slower one's result is dropped, and nothing is counted twice. */
+static void test_verification_by_two_workers_counts_each_row_once(void **state)
 {
     struct till *till = *state;
     struct verification whole;
@@ -113,10 +114,10 @@ static void test_two_workers_count_once(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TILL_TEST(test_a_short_one_is_made_within_the_request),
-        TILL_TEST(test_a_long_one_is_the_workers),
-        TILL_TEST(test_a_fault_is_kept_with_its_row),
-        TILL_TEST(test_two_workers_count_once),
+        TILL_TEST(test_short_verification_is_finished_within_the_request),
+        TILL_TEST(test_long_verification_is_finished_by_the_worker),
+        TILL_TEST(test_fault_found_by_the_worker_is_answered_with_its_row),
+        TILL_TEST(test_verification_by_two_workers_counts_each_row_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* tests/sql/verify_time.c: the books after a month and a half: periods that followed each other, lines that waited,
- * credit notes, transfers, an invoice given up, an attempt under way, refunds. Right ones pass; each row changed
+/* tests/sql/verify_time.c: verification of the books after a month and a half: several periods, pending lines, credit
+ * notes, transfers, a written-off invoice, a processing attempt, refunds. Right books pass; each row that is changed
  * behind the program's back is named. tests/sql/verify.c has the first day's books. Source: docs/rules.md, B (Books
  * that prove themselves). */
 #include "../support/till.h"
@@ -62,17 +62,18 @@ static struct id corrected(struct till *till, const struct invoice *invoice, int
     return note.id;
 }
 
-/* A note of 12.00 against an invoice that a card paid, and what the gateway says of giving that back. */
+/* Makes a credit note of 12.00 against an invoice that a card paid, and refunds it with the given outcome. */
 static void given_back(struct till *till, const struct invoice *invoice, enum gateway_outcome says)
 {
     script_gateway_says_of_refunds(&till->gateway, says);
     assert_int_equal(till_refund(till, corrected(till, invoice, 1000), till_key(till)), STATUS_OK);
 }
 
-/* By invoice: 10 (1), of which too much is paid, 3 (2), given up, and 4 (3), a part of it paid. By card: 7 (4), 2 of
- * them taken back (a credit note), and one more (5). To the first were added 5 on 20 November, of which 2 were taken
- * back. On 12 December all renew (6 by invoice, 7 by card, whose charge is still under way); one more waits for the
- * next invoice. Of the fourth invoice 12.00 went back (credit note 3), 12.00 may have (4), and 12.00 could not (5). */
+/* By invoice: 10 licences (invoice 1), overpaid; 3 (2), written off; 4 (3), partly paid. By card: 7 (4), of which 2 are
+ * removed (a credit note), and one more (5). 5 are added to the first on 20 November, of which 2 are removed. On 12
+ * December all renew (6 by invoice, 7 by card, whose charge is still processing); one more licence is pending. Of the
+ * fourth invoice 12.00 were refunded (credit note 3), 12.00 have an unknown outcome (4), and 12.00 were declined
+ * (5). */
 static void month_and_a_half(struct till *till)
 {
     struct subscription first = till_subscription(till, till->invoice.id, 10), by_card;
@@ -94,7 +95,7 @@ static void month_and_a_half(struct till *till)
     ordered(till, first.id, 13);
     script_gateway_says(&till->gateway, GATEWAY_PROCESSING);
     till_turn(till, "2026-12-12");
-    received(till, invoice_at(till, 0).id, 700); /* all of it too much, and unspent */
+    received(till, invoice_at(till, 0).id, 700); /* all of it is too much, and unspent */
     till_turn(till, "2026-12-20");
     ordered(till, first.id, 14);
     invoice = invoice_at(till, 3);
@@ -112,7 +113,7 @@ static int books_start(void **state)
     return 0;
 }
 
-static void test_right_books_are_right(void **state)
+static void test_verify_finds_no_fault_in_right_books(void **state)
 {
     struct till *till = *state;
     struct verification v;
@@ -134,7 +135,7 @@ static void test_right_books_are_right(void **state)
 #define NUMBERED(number) "SELECT 'TEST-F2026-00000" number "'"
 #define NOTE_NUMBERED(number) "SELECT 'TEST-A2026-00000" number "'"
 #define HEX_OF(what) "SELECT LOWER(HEX(" what "))"
-/* The first subscription, of 14 licences; its running period's line; the line that waits. */
+/* The first subscription, of 14 licences; its running period's line; the pending line. */
 #define FIRST "(SELECT id FROM subscription WHERE total_licences = 14)"
 #define BY_CARD "(SELECT id FROM subscription WHERE total_licences = 6)"
 #define WAITING "(SELECT id FROM pending_line WHERE invoice_id IS NULL)"
@@ -151,10 +152,10 @@ static const struct forgery {
     const char *why;
     const char *forge, *and_then; /* statements; the second may be NULL */
     const char *table;
-    /* gives the name that must be told, before the forgery; NULL: the organization's identifier */
+    /* query of the name that must be given, run before the counterfeit; NULL: the organization's identifier */
     const char *row;
 } forgeries[] = {
-    /* Sealed documents: each column that says something. */
+    /* Sealed documents: each column that is sealed. */
     { "a due date", "UPDATE invoice SET due_date = due_date + INTERVAL 1 DAY WHERE id = " INVOICE("6"), NULL, "invoice",
       NUMBERED("6") },
     { "which day it bills", "UPDATE invoice SET billed_on = '2026-12-11' WHERE id = " INVOICE("6"), NULL, "invoice",
@@ -239,7 +240,7 @@ static const struct forgery {
     { "a series put forward", "UPDATE series SET last_number = last_number + 1" SERIES("A"), NULL, "series", NULL },
     { "a series' last day", "UPDATE series SET last_day = '2026-01-01'" SERIES("A"), NULL, "series", NULL },
     { "a series' last seal", "UPDATE series SET last_hash = REPEAT('x', 32)" SERIES("F"), NULL, "series", NULL },
-    /* What is due. */
+    /* Amounts due. */
     { "less due", "UPDATE invoice_state SET due_minor = due_minor - 1 WHERE invoice_id = " INVOICE("3"), NULL,
       "invoice_state", NUMBERED("3") },
     { "paid instead of due",
@@ -258,7 +259,7 @@ static const struct forgery {
       "ledger_entry", NUMBERED("2") },
     { "the debt back on receivable", "UPDATE ledger_entry SET account = 'receivable' WHERE account = 'bad_debt'", NULL,
       "ledger_entry", NUMBERED("2") },
-    /* Attempts. */
+    /* Attempts to collect. */
     { "an attempt forgotten", "UPDATE invoice_state SET payment_id = NULL WHERE payment_id = " UNDER_WAY, NULL,
       "payment", HEX_OF(UNDER_WAY) },
     { "an attempt that is none",
@@ -282,7 +283,7 @@ static const struct forgery {
     { "an attempt moved to another invoice",
       "UPDATE payment SET invoice_id = " INVOICE("6") " WHERE state = 'processing'", NULL, "invoice_state",
       NUMBERED("6") },
-    /* Payments and the balance. */
+    /* Payments and the credit balance. */
     { "a transfer's amount", "UPDATE payment SET amount_minor = 13001 WHERE amount_minor = 13000", NULL, "payment",
       HEX_OF(TRANSFER) },
     { "a transfer's invoice", "UPDATE payment SET invoice_id = " INVOICE("3") " WHERE amount_minor = 13000", NULL,
@@ -463,7 +464,7 @@ static const struct forgery {
       "UPDATE subscription_period SET line_id = (SELECT line_id FROM subscription_period WHERE number = 1"
       " AND subscription_id = " FIRST ") WHERE number = 0 AND subscription_id = " FIRST,
       NULL, "subscription_period", HEX_OF(FIRST) },
-    /* Licences, lots, and lines that wait. */
+    /* Licences, lots and pending lines. */
     { "licences nobody is billed for",
       "UPDATE lot SET quantity = quantity + 1 WHERE subscription_id = " FIRST " ORDER BY id LIMIT 1",
       "UPDATE subscription SET total_licences = 15 WHERE total_licences = 14", "subscription", HEX_OF(FIRST) },
@@ -518,7 +519,8 @@ static const struct forgery {
       "SELECT ''" },
 };
 
-/* "": any row of that table. Each query has an address of its own: prepared statements are kept by it. */
+/* The name of the row, or "" for any row of that table. Each query has an address of its own, as prepared statements
+ * are kept by it. */
 static const char *name_of(struct till *till, const struct forgery *forgery)
 {
     struct sql_query *query = ARENA_NEW(&till->arena, struct sql_query);
@@ -531,7 +533,7 @@ static const char *name_of(struct till *till, const struct forgery *forgery)
     return sql_take_text(&row);
 }
 
-static void test_every_counterfeit_is_named(void **state)
+static void test_verify_names_the_row_of_every_counterfeit(void **state)
 {
     struct till *till = *state;
     struct sql *root = till->database->root;
@@ -563,8 +565,8 @@ static void test_every_counterfeit_is_named(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_right_books_are_right),
-        cmocka_unit_test(test_every_counterfeit_is_named),
+        cmocka_unit_test(test_verify_finds_no_fault_in_right_books),
+        cmocka_unit_test(test_verify_names_the_row_of_every_counterfeit),
     };
 
     return cmocka_run_group_tests(tests, books_start, till_end);

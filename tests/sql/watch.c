@@ -1,5 +1,5 @@
-/* tests/sql/watch.c: an open payment over time: asked about at once when the gateway tells of it, sent again within
- * its key's life only, and shown to a person when a day has passed. Source: docs/reliability.md, 1 and B5 103. */
+/* tests/sql/watch.c: an open payment over time: an event makes the worker ask at once, it is sent again only while its
+ * key is known to the gateway, and flagged after a day. Source: docs/reliability.md, 1 and B5 103. */
 #include "../support/till.h"
 
 #include "counter/gateway_event.h"
@@ -15,12 +15,12 @@ static void at_hour(struct till *till, struct id payment_id, int64_t seconds)
 
 static const struct { const char *why; int64_t after_s; bool sent; } ages[] = {
     { "a minute later", 60, true },
-    { "the last second of its key's life", 23 * HOUR_S - 1, true },
-    { "its key may be a new one to the gateway", 23 * HOUR_S, false },
+    { "the last second in which its key is sent", 23 * HOUR_S - 1, true },
+    { "after 23 hours", 23 * HOUR_S, false },
     { "a week later", 7 * 24 * HOUR_S, false },
 };
 
-static void test_what_is_absent_is_sent_again_for_23_hours(void **state)
+static void test_absent_charge_is_sent_again_for_23_hours(void **state)
 {
     struct till *till = *state;
 
@@ -35,7 +35,7 @@ static void test_what_is_absent_is_sent_again_for_23_hours(void **state)
         if ((till->gateway.charges - charges == 1) != ages[i].sent)
             fail_msg("%s: charged %d times more", ages[i].why, till->gateway.charges - charges);
         assert_int_equal(till_payment(till, order.id).state, ages[i].sent ? PAYMENT_SUCCEEDED : PAYMENT_UNKNOWN);
-        till->gateway.find_says = GATEWAY_DECLINED; /* what is left over ends here */
+        till->gateway.find_says = GATEWAY_DECLINED; /* ends the open payment, so that the next case begins without it */
         at_hour(till, id, ages[i].after_s + HOUR_S);
         assert_int_equal(till_pursue(till), ages[i].sent ? 0 : 1);
         till->counter.act.now = clock_now();
@@ -43,8 +43,8 @@ static void test_what_is_absent_is_sent_again_for_23_hours(void **state)
     till_books_are_right(till);
 }
 
-/* A person gives up what the gateway never heard of; but the gateway's word counts, should it have one. */
-static void test_given_up_by_a_person(void **state)
+/* A person may give up a payment that the gateway does not have; if the gateway has it, its answer counts. */
+static void test_payment_given_up_is_declined_only_if_the_gateway_has_no_charge(void **state)
 {
     static const struct { enum gateway_outcome found; enum payment_state payment; enum order_status order; } words[] = {
         { GATEWAY_ABSENT, PAYMENT_DECLINED, ORDER_PAYMENT_FAILED },
@@ -76,15 +76,15 @@ static void test_given_up_by_a_person(void **state)
         assert_int_equal(till_order_now(till, order.id).status, words[i].order);
         if (words[i].payment == PAYMENT_DECLINED)
             assert_string_equal(till_payment(till, order.id).decline_code, "given_up");
-        /* it is another version by now */
+        /* its version has changed by now */
         assert_int_equal(payment_give_up(till_counter(till), &call, GIVE_UP_ABSENT), STATUS_CHANGED);
         till->counter.act.now = clock_now();
     }
     till_books_are_right(till);
 }
 
-/* An intent was never sent: its key is new to the gateway whenever it goes out. */
-static void test_what_was_never_sent_is_sent_however_late(void **state)
+/* An intent was never sent: its key is new to the gateway whenever it is sent. */
+static void test_unsent_payment_is_sent_however_late(void **state)
 {
     struct till *till = *state;
     struct quote quote = till_quote(till, ID_NONE, till->card.id, 5);
@@ -108,7 +108,7 @@ static struct payments_open counts(struct till *till)
     return open;
 }
 
-static void test_open_for_a_day_is_flagged_once(void **state)
+static void test_payment_open_for_a_day_is_flagged_once(void **state)
 {
     struct till *till = *state;
     struct order order = till_order_made(till, 5, GATEWAY_UNKNOWN);
@@ -133,15 +133,15 @@ static void test_open_for_a_day_is_flagged_once(void **state)
     assert_int_equal(flagged[0].flagged_at.us, till->counter.act.now.us);
     assert_int_equal(store_flag_list(till->sql, &till->arena, ID_PAYMENT, id, 10, &flagged, &count), STATUS_OK);
     assert_int_equal(count, 0);
-    till->gateway.find_says = GATEWAY_SUCCEEDED; /* the gateway speaks at last: the worker went on asking */
+    till->gateway.find_says = GATEWAY_SUCCEEDED; /* the gateway answers at last: the worker went on asking */
     assert_int_equal(till_pursue(till), 1);
     assert_int_equal(till_order_now(till, order.id).status, ORDER_CONFIRMED);
     assert_int_equal(counts(till).flagged, 0);
     till_books_are_right(till);
 }
 
-/* A debit may take days, and a person has a day: that is no fault. */
-static void test_what_the_gateway_has_spoken_about_is_not_flagged(void **state)
+/* A debit may take days, and a card holder has a day: that is no reason for a flag. */
+static void test_processing_or_waiting_payment_is_not_flagged(void **state)
 {
     struct till *till = *state;
     struct id debit = till_payment(till, till_order_made(till, 5, GATEWAY_PROCESSING).id).id;
@@ -162,7 +162,7 @@ static enum status event_take(struct till *till, enum gateway_event_kind kind, c
     return gateway_event_take(till_counter(till), &event);
 }
 
-static void test_an_event_makes_the_next_question_come_now(void **state)
+static void test_event_about_a_payment_makes_the_worker_ask_now(void **state)
 {
     struct till *till = *state;
     struct order order = till_order_made(till, 5, GATEWAY_PROCESSING);
@@ -171,21 +171,22 @@ static void test_an_event_makes_the_next_question_come_now(void **state)
 
     assert_true(before.next_try_at.us > till->counter.act.now.us);
     assert_int_equal(event_take(till, GATEWAY_EVENT_CHARGE, key), STATUS_OK);
-    assert_int_equal(event_take(till, GATEWAY_EVENT_CHARGE, key), STATUS_OK); /* twice is once */
+    assert_int_equal(event_take(till, GATEWAY_EVENT_CHARGE, key), STATUS_OK); /* twice has the effect of once */
     told = till_payment(till, order.id);
-    assert_int_equal(told.state, PAYMENT_PROCESSING); /* nothing is believed */
+    assert_int_equal(told.state, PAYMENT_PROCESSING); /* the event is not believed */
     assert_int_equal(told.next_try_at.us, till->counter.act.now.us);
     assert_int_equal(told.tries, 0);
     till->gateway.find_says = GATEWAY_DECLINED;
     assert_int_equal(till_pursue(till), 1);
     assert_int_equal(till_payment(till, order.id).state, PAYMENT_DECLINED);
     assert_int_equal(event_take(till, GATEWAY_EVENT_CHARGE, key), STATUS_OK);
-    assert_true(instant_is_none(till_payment(till, order.id).next_try_at)); /* settled stays settled */
+    assert_true(instant_is_none(till_payment(till, order.id).next_try_at)); /* a settled payment is not asked about
+                                                                             * again */
     till_books_are_right(till);
 }
 
-/* The event comes while somebody asks, and their answer may be older than it: asked again soon after, and nobody's
- * lease is broken. */
+/* The event comes during a call, whose answer may be older than the event: asked again soon after, and the lease is
+ * kept. */
 static void event_meanwhile(void *with)
 {
     struct till *till = with;
@@ -207,7 +208,7 @@ static void event_meanwhile(void *with)
     arena_end(&other.arena);
 }
 
-static void test_an_event_during_a_call_is_not_lost(void **state)
+static void test_event_during_a_call_makes_the_worker_ask_soon_after(void **state)
 {
     struct till *till = *state;
     struct quote quote = till_quote(till, ID_NONE, till->card.id, 5);
@@ -224,7 +225,7 @@ static void test_an_event_during_a_call_is_not_lost(void **state)
     till_books_are_right(till);
 }
 
-static void test_events_about_nothing_of_ours_change_nothing(void **state)
+static void test_events_about_unknown_keys_change_nothing(void **state)
 {
     struct till *till = *state;
     struct order order = till_order_made(till, 5, GATEWAY_PROCESSING);
@@ -240,7 +241,7 @@ static void test_events_about_nothing_of_ours_change_nothing(void **state)
     assert_string_equal(database_contents(till->database), before);
 }
 
-static void test_a_long_address_for_a_person_has_room(void **state)
+static void test_long_action_url_is_stored_whole(void **state)
 {
     struct till *till = *state;
     struct order order = till_order_made(till, 5, GATEWAY_PROCESSING);
@@ -257,15 +258,15 @@ static void test_a_long_address_for_a_person_has_room(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TILL_TEST(test_what_is_absent_is_sent_again_for_23_hours),
-        TILL_TEST(test_given_up_by_a_person),
-        TILL_TEST(test_what_was_never_sent_is_sent_however_late),
-        TILL_TEST(test_open_for_a_day_is_flagged_once),
-        TILL_TEST(test_what_the_gateway_has_spoken_about_is_not_flagged),
-        TILL_TEST(test_an_event_makes_the_next_question_come_now),
-        TILL_TEST(test_an_event_during_a_call_is_not_lost),
-        TILL_TEST(test_events_about_nothing_of_ours_change_nothing),
-        TILL_TEST(test_a_long_address_for_a_person_has_room),
+        TILL_TEST(test_absent_charge_is_sent_again_for_23_hours),
+        TILL_TEST(test_payment_given_up_is_declined_only_if_the_gateway_has_no_charge),
+        TILL_TEST(test_unsent_payment_is_sent_however_late),
+        TILL_TEST(test_payment_open_for_a_day_is_flagged_once),
+        TILL_TEST(test_processing_or_waiting_payment_is_not_flagged),
+        TILL_TEST(test_event_about_a_payment_makes_the_worker_ask_now),
+        TILL_TEST(test_event_during_a_call_makes_the_worker_ask_soon_after),
+        TILL_TEST(test_events_about_unknown_keys_change_nothing),
+        TILL_TEST(test_long_action_url_is_stored_whole),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* tests/sql/write_off.c: an invoice is given up while somebody, or the billing run, tries to have it paid. Money
- * that arrives later is booked. Source: docs/rules.md, C (Decided here) and D. */
+/* tests/sql/write_off.c: a write-off while a person or the billing run tries to have the invoice paid. Money that
+ * arrives later is posted. Source: docs/rules.md, C (Decided here) and D. */
 #include "invoice_pay_fixture.h"
 
 #include "counter/invoice_write_off.h"
@@ -30,41 +30,39 @@ static void settle(struct till *till, struct id payment_id, enum gateway_outcome
                      STATUS_OK);
 }
 
-/* A write-off beside an attempt: money that may be moving is waited for; what waits for its card holder is given up,
- * and a card holder who was faster has paid what was written off. */
+/* A write-off beside an attempt: it is refused while money may be moving; an attempt that waits for its card holder is
+ * voided, and if the card holder had paid, the written-off invoice is paid. */
 static const struct {
     const char *why;
     enum gateway_outcome attempt;
     enum status status;
-    enum gateway_outcome then; /* what the charge turns out to be */
+    enum gateway_outcome then; /* the charge's final outcome */
     enum invoice_status between, last;
     enum subscription_status standing;
     int64_t bad_debt, receivable, cash; /* of the second invoice; the first one's 126.00 are cash already */
 } beside[] = {
-    { "on its way, and comes", GATEWAY_PROCESSING, STATUS_PAYMENT_IN_PROGRESS, GATEWAY_SUCCEEDED, INVOICE_OPEN,
+    { "processing, later succeeded", GATEWAY_PROCESSING, STATUS_PAYMENT_IN_PROGRESS, GATEWAY_SUCCEEDED, INVOICE_OPEN,
       INVOICE_PAID, SUBSCRIPTION_ACTIVE,
       0, 0, 25200 },
-    { "on its way, and does not come", GATEWAY_PROCESSING, STATUS_PAYMENT_IN_PROGRESS, GATEWAY_DECLINED, INVOICE_OPEN,
+    { "processing, later declined", GATEWAY_PROCESSING, STATUS_PAYMENT_IN_PROGRESS, GATEWAY_DECLINED, INVOICE_OPEN,
       INVOICE_OPEN,
       SUBSCRIPTION_PAST_DUE, 0, 12600, 12600 },
-    { "nobody knows, and it comes", GATEWAY_UNKNOWN, STATUS_PAYMENT_IN_PROGRESS, GATEWAY_SUCCEEDED, INVOICE_OPEN,
+    { "unknown, later succeeded", GATEWAY_UNKNOWN, STATUS_PAYMENT_IN_PROGRESS, GATEWAY_SUCCEEDED, INVOICE_OPEN,
       INVOICE_PAID, SUBSCRIPTION_ACTIVE,
       0, 0, 25200 },
-    { "its answer cannot be used, and a person ends it", GATEWAY_DISPUTED, STATUS_PAYMENT_IN_PROGRESS,
+    { "disputed, later ended by a person", GATEWAY_DISPUTED, STATUS_PAYMENT_IN_PROGRESS,
       GATEWAY_DECLINED, INVOICE_OPEN, INVOICE_OPEN,
       SUBSCRIPTION_PAST_DUE, 0, 12600, 12600 },
-    { "abandoned by its card holder", GATEWAY_ACTION_REQUIRED, STATUS_OK, GATEWAY_DECLINED, INVOICE_UNCOLLECTIBLE,
+    { "waits for its card holder, voided", GATEWAY_ACTION_REQUIRED, STATUS_OK, GATEWAY_DECLINED, INVOICE_UNCOLLECTIBLE,
       INVOICE_UNCOLLECTIBLE,
       SUBSCRIPTION_PAST_DUE, 12600, 0, 12600 },
-    { "the card holder was faster", GATEWAY_ACTION_REQUIRED, STATUS_OK, GATEWAY_SUCCEEDED, INVOICE_UNCOLLECTIBLE,
-      INVOICE_PAID, SUBSCRIPTION_ACTIVE,
-      0, 0, 25200 },
-    { "and the money is on its way", GATEWAY_ACTION_REQUIRED, STATUS_OK, GATEWAY_PROCESSING, INVOICE_UNCOLLECTIBLE,
-      INVOICE_UNCOLLECTIBLE,
-      SUBSCRIPTION_ACTIVE, 12600, 0, 12600 },
+    { "waits for its card holder, who had paid", GATEWAY_ACTION_REQUIRED, STATUS_OK, GATEWAY_SUCCEEDED,
+      INVOICE_UNCOLLECTIBLE, INVOICE_PAID, SUBSCRIPTION_ACTIVE, 0, 0, 25200 },
+    { "waits for its card holder, processing", GATEWAY_ACTION_REQUIRED, STATUS_OK, GATEWAY_PROCESSING,
+      INVOICE_UNCOLLECTIBLE, INVOICE_UNCOLLECTIBLE, SUBSCRIPTION_ACTIVE, 12600, 0, 12600 },
 };
 
-/* The second month's invoice, with an attempt to collect it that ended so far as `says`. */
+/* The second month's invoice, with an attempt to collect it whose outcome so far is `says`. */
 static struct invoice attempted(struct till *till, enum gateway_outcome says, struct id *subscription_id)
 {
     struct invoice invoice;
@@ -78,7 +76,7 @@ static struct invoice attempted(struct till *till, enum gateway_outcome says, st
     return invoice;
 }
 
-static void test_a_write_off_beside_an_attempt(void **state)
+static void test_write_off_beside_an_attempt_follows_the_state_of_its_charge(void **state)
 {
     struct till *till = *state;
 
@@ -102,7 +100,7 @@ static void test_a_write_off_beside_an_attempt(void **state)
         till->gateway.find_says = till->gateway.void_says = beside[i].then;
         till->gateway.voids = 0;
         if (status == STATUS_OK)
-            assert_int_equal(till_pursue(till), 1); /* at once, and it is given up */
+            assert_int_equal(till_pursue(till), 1); /* at once: it is voided */
         else
             settle(till, payment_id, beside[i].then);
         assert_int_equal(till->gateway.voids, status == STATUS_OK ? 1 : 0);
@@ -121,7 +119,7 @@ static void test_a_write_off_beside_an_attempt(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TILL_TEST(test_a_write_off_beside_an_attempt),
+        TILL_TEST(test_write_off_beside_an_attempt_follows_the_state_of_its_charge),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* tests/support/child.h: a piece of a test in a process of its own: one that must die, or many that run at once. */
+/* tests/support/child.h: runs part of a test in a child process: one that is to be killed, or many at once. */
 #ifndef GUICHET_TESTS_SUPPORT_CHILD_H
 #define GUICHET_TESTS_SUPPORT_CHILD_H
 
@@ -9,7 +9,8 @@
 
 typedef void (*child_fn)(void *with, int number);
 
-/* Starts it; quiet: what it says on standard error is part of dying. Its end by return is a success. */
+/* Forks a child that runs body and exits 0. quiet: the child's standard error is discarded, as it is expected to
+ * die. */
 static inline pid_t child_start(child_fn body, void *with, int number, int quiet)
 {
     pid_t pid = fork();
@@ -25,7 +26,8 @@ static inline pid_t child_start(child_fn body, void *with, int number, int quiet
     _exit(0);
 }
 
-/* The signal that ended it; 0: it returned; -1: it gave up by itself (child_check). */
+/* Waits for the child. Returns the signal that ended it; 0: it exited with status 0; -1: any other exit
+ * (child_check). */
 static inline int child_end(pid_t pid)
 {
     int ended = 0;
@@ -35,7 +37,7 @@ static inline int child_end(pid_t pid)
     return WIFSIGNALED(ended) ? WTERMSIG(ended) : WEXITSTATUS(ended) == 0 ? 0 : -1;
 }
 
-/* cmocka's own assertions belong to the parent; a child that is not content says where and leaves. */
+/* cmocka's assertions work in the parent only: a child prints the place of a failed check and exits with status 1. */
 #define child_check(holds)                                                               \
     do {                                                                                 \
         if (!(holds)) {                                                                  \

@@ -1,6 +1,6 @@
-/* tests/support/database.h: a database of a test's own beside the services' one: empty or migrated, with the
- * server's root for what the program may not do (counterfeiting rows, settings, KILL). What is done in it disturbs
- * no other test's books. */
+/* tests/support/database.h: a database of the test's own beside that of the services, empty or migrated, with a
+ * connection of the server's root for what the program's user may not do (counterfeit rows, change settings, KILL).
+ * Other tests do not see its changes. */
 #ifndef GUICHET_TESTS_SUPPORT_DATABASE_H
 #define GUICHET_TESTS_SUPPORT_DATABASE_H
 
@@ -15,7 +15,7 @@ struct database {
     struct sql *root;   /* the server's root, inside this database */
 };
 
-/* The password of the server's root, as tests/services wrote it down. */
+/* Reads the password of the server's root from the file that tests/services wrote. */
 static inline const char *database_root_password(struct arena *arena)
 {
     char services[8192];
@@ -39,13 +39,13 @@ static inline struct sql *database_connect(struct arena *arena, const char *sock
     return sql_new(&config);
 }
 
-/* Another connection of the root's. */
+/* Opens another connection as the server's root. */
 static inline struct sql *database_root(struct database *database)
 {
     return database_connect(&database->arena, NULL, database->name, "root", database_root_password(&database->arena));
 }
 
-/* A connection of the program's own user; socket NULL: straight to the server. */
+/* Opens a connection as the program's own user; socket NULL: the server's own socket. */
 static inline struct sql *database_program(struct database *database, const char *socket)
 {
     return database_connect(&database->arena, socket, database->name,
@@ -94,7 +94,7 @@ static inline void database_drop(struct database **database)
     *database = NULL;
 }
 
-/* A statement's one integer, as root or anybody. */
+/* Returns the one integer that a statement yields. */
 static inline int64_t database_int(struct sql *sql, const struct sql_query *query)
 {
     struct arena arena = { 0 };
@@ -107,8 +107,8 @@ static inline int64_t database_int(struct sql *sql, const struct sql_query *quer
     return integer;
 }
 
-/* Every row of every table an act may write, as one text: two of them are the same exactly where nothing was changed
- * in between. */
+/* Returns the rows of every table that an act may write, as one text: two such texts are equal exactly where nothing
+ * was changed between them. */
 static inline const char *database_contents(struct database *database)
 {
     static const struct sql_query checksums = {
@@ -133,7 +133,7 @@ static inline const char *database_contents(struct database *database)
     return all;
 }
 
-/* Which connection of the server this is; and the end of it, from outside, waited for. */
+/* The server's identifier of a connection. database_kill ends one and waits until it is gone. */
 static inline int64_t database_connection(struct sql *sql)
 {
     static const struct sql_query connection_id = {
@@ -158,7 +158,7 @@ static inline void database_kill(struct database *database, int64_t connection)
     arena_end(&arena);
 }
 
-/* Set-up and tear-down of a whole program's tests. */
+/* cmocka's set-up and tear-down of a group of tests that share one database. */
 static inline int database_start(void **state)
 {
     auth_start();

@@ -1,6 +1,6 @@
-/* tests/support/fake_gateway.h: a mock of a payment gateway: a thread with a socket that answers what a test
- * scripts, one step a request, and keeps what it was asked. It knows nothing of payments: what the gateway really
- * does was taken from its documentation when the steps were written. */
+/* tests/support/fake_gateway.h: a mock of a payment gateway over HTTP: a thread with a socket that gives one scripted
+ * answer a request and keeps the requests. It has no logic of payments: the scripted answers were taken from the
+ * gateway's documentation. */
 #ifndef GUICHET_TESTS_SUPPORT_FAKE_GATEWAY_H
 #define GUICHET_TESTS_SUPPORT_FAKE_GATEWAY_H
 
@@ -20,14 +20,15 @@
 enum { FAKE_STEPS_MAX = 12, FAKE_REQUEST_BYTES = 8192 };
 
 struct fake_step {
-    const char *expects; /* how the request begins, such as "POST /v1/refunds "; NULL: the script is over */
-    int code;            /* of the answer; 0: the manner below */
+    const char *expects; /* how the request begins, such as "POST /v1/refunds "; NULL: end of the script */
+    int code;            /* HTTP status of the answer; 0: no answer, but what manner says */
     const char *body;
     const char *headers; /* whole lines with their ends; NULL: none */
     enum { FAKE_CLOSES, FAKE_SILENT, FAKE_CUTS } manner;
 };
 
-/* An answer; one that the gateway kept from the first time; and none to rely on. */
+/* A fresh answer; an answer that the gateway stored under the idempotency key and repeats; a broken or missing
+ * answer. */
 #define SAYS(request, status, text)   { .expects = request, .code = status, .body = text }
 #define AGAIN(request, text)                                                                                           \
     {                                                                                                                  \
@@ -37,12 +38,12 @@ struct fake_step {
 
 struct fake_gateway {
     const struct fake_step *steps; /* up to FAKE_STEPS_MAX */
-    /* who answers instead of the script, and keeps nothing but the count; false: the connection ends */
+    /* answers in place of the script; requests are then counted and not kept. false: the connection is closed */
     bool (*answers)(void *context, int fd, const char *request);
     void *context;
     int listener, port;
-    int requests;        /* how many came */
-    int strays;          /* of them, not what the script expects */
+    int requests;        /* received so far */
+    int strays;          /* requests that the script does not expect */
     char request[FAKE_STEPS_MAX][FAKE_REQUEST_BYTES];
     bool listens;
     pthread_t thread;
@@ -59,7 +60,7 @@ static inline void fake_send(int fd, const char *text, size_t length)
     }
 }
 
-/* One whole request with its body; false at the end of the connection. */
+/* Reads one whole request with its body. false: the client closed the connection. */
 static inline bool fake_read(int fd, char request[FAKE_REQUEST_BYTES])
 {
     size_t have = 0;
@@ -80,7 +81,7 @@ static inline bool fake_read(int fd, char request[FAKE_REQUEST_BYTES])
     }
 }
 
-/* What was asked is taken down for tests/stripe, where that wants it: requests with a separator behind each. */
+/* Appends the request and a separator (0x1e) to the file that GUICHET_STRIPE_RECORD names, for tests/stripe. */
 static inline void fake_record(const char *request)
 {
     const char *path = getenv("GUICHET_STRIPE_RECORD");
@@ -92,7 +93,7 @@ static inline void fake_record(const char *request)
     (void)fclose(file);
 }
 
-/* false: the connection ends. */
+/* false: the connection is closed. */
 static inline bool fake_answer(int fd, const struct fake_step *step)
 {
     char head[512];
@@ -162,7 +163,7 @@ static inline void fake_listen(struct fake_gateway *fake)
     assert_int_equal(pthread_create(&fake->thread, NULL, fake_run, fake), 0);
 }
 
-/* `steps` NULL: nobody listens. */
+/* `steps` NULL: nothing listens on the port. */
 static inline void fake_start(struct fake_gateway *fake, const struct fake_step *steps)
 {
     *fake = (struct fake_gateway){ .steps = steps, .listens = steps != NULL };
@@ -175,7 +176,7 @@ static inline void fake_start_as(struct fake_gateway *fake, bool (*answers)(void
     fake_listen(fake);
 }
 
-/* Waits for its end: after it, what was asked may be read. */
+/* Joins the thread; afterwards the test may read the requests. */
 static inline void fake_stop(struct fake_gateway *fake)
 {
     if (fake->listens) {
@@ -198,7 +199,7 @@ static inline struct gateway *fake_open_as(const char *kind, const struct fake_g
     return gateway;
 }
 
-/* Every step was asked for, in its order, and nothing else. */
+/* Fails unless the requests were exactly the scripted ones, in their order. */
 static inline void fake_check(const char *why, const struct fake_gateway *fake)
 {
     int scripted = 0;
@@ -212,8 +213,7 @@ static inline void fake_check(const char *why, const struct fake_gateway *fake)
                                      : fake->request[(fake->requests > scripted ? scripted : fake->requests) - 1]);
 }
 
-/* What a gateway tells by itself: whether it is read at all, and then of what kind it is and about which of our keys
- * (NULL: none). */
+/* A webhook body: whether it is accepted, and then its kind and the key of ours that it names (NULL: none). */
 struct event_case {
     const char *why, *body;
     bool read;

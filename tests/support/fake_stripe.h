@@ -1,4 +1,4 @@
-/* tests/support/fake_stripe.h: a mock of Stripe: what its answers look like, as far as anybody reads them. */
+/* tests/support/fake_stripe.h: a mock of Stripe: its answers with the members that our code reads. */
 #ifndef GUICHET_TESTS_SUPPORT_FAKE_STRIPE_H
 #define GUICHET_TESTS_SUPPORT_FAKE_STRIPE_H
 
@@ -9,7 +9,7 @@ static inline struct gateway *fake_open(const struct fake_gateway *fake)
     return fake_open_as("stripe", fake);
 }
 
-/* A PaymentIntent as Stripe writes it, as far as anybody reads it. `more` begins with a comma or is empty. */
+/* A PaymentIntent with the members that our code reads. `more` begins with a comma or is empty. */
 #define INTENT(key, units, currency, status, more)                                                                     \
     "{\"id\":\"pi_1\",\"object\":\"payment_intent\",\"amount\":" units ",\"currency\":\"" currency                     \
     "\",\"status\":\"" status "\","                                                                                    \
@@ -23,7 +23,7 @@ static inline struct gateway *fake_open(const struct fake_gateway *fake)
 #define VOIDED INTENT("pay_1", "3990", "eur", "canceled", "")
 #define FAILED(error) INTENT("pay_1", "3990", "eur", "requires_payment_method", ",\"last_payment_error\":" error)
 #define LIST(entries, more) "{\"object\":\"list\",\"data\":[" entries "],\"has_more\":" more "}"
-/* A 500 that Stripe kept from the first time. */
+/* A 500 that Stripe stored under the idempotency key and repeats. */
 #define FAILS_AGAIN(request)                                                                                           \
     {                                                                                                                  \
         .expects = request, .code = 500, .body = "{\"error\":{\"type\":\"api_error\"}}",                               \

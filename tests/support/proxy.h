@@ -1,6 +1,6 @@
-/* tests/support/proxy.h: stands between the program and the database and cuts the connection at one chosen command:
- * before the server has seen it, or after the server has answered and before the program hears it. Those are the two
- * halves of a lost COMMIT. Or it answers in the server's place with what is no answer. */
+/* tests/support/proxy.h: a proxy between program and database that cuts the connection at a chosen command: before the
+ * server has received it, or after the server has answered and before the program receives the answer (the two ways in
+ * which a COMMIT is lost). It can also answer in the server's place with a malformed packet. */
 #ifndef GUICHET_TESTS_SUPPORT_PROXY_H
 #define GUICHET_TESTS_SUPPORT_PROXY_H
 
@@ -22,14 +22,14 @@ struct proxy {
     char upstream[108];
     int listener;
     pthread_t thread;
-    atomic_int cut;       /* enum proxy_cut; PROXY_PASS again once it was done */
-    atomic_int countdown; /* of the commands that count: cut at the one that makes it 0 */
-    atomic_bool commits;  /* only COMMITs count */
-    atomic_int commands;  /* seen since it was armed */
+    atomic_int cut;       /* enum proxy_cut; back to PROXY_PASS once the cut was made */
+    atomic_int countdown; /* commands left to count; the one that makes it 0 is cut */
+    atomic_bool commits;  /* only COMMITs are counted */
+    atomic_int commands;  /* seen since the proxy was armed */
     atomic_bool stop;
 };
 
-/* The first packet of a command that is answered: sequence 0, not COM_QUIT, not COM_STMT_CLOSE. */
+/* Whether this is the first packet of a command that has an answer: sequence 0, neither COM_QUIT nor COM_STMT_CLOSE. */
 static inline bool proxy_is_command(const unsigned char *bytes, size_t length)
 {
     return length > 4 && bytes[3] == 0 && bytes[4] != 0x01 && bytes[4] != 0x19;
@@ -59,8 +59,8 @@ static inline bool proxy_send(int to, const unsigned char *bytes, ssize_t length
     return true;
 }
 
-/* The answer to a statement's preparation is heard here, and in its place goes one that describes a column of 64
- * bytes in a packet of one. The connection stays. */
+/* Reads the server's answer to the preparation of a statement and sends in its place one that announces a column of 64
+ * bytes in a packet of one. The connection stays open. */
 static inline bool proxy_garble(int client, int server, unsigned char *bytes, size_t size)
 {
     static const unsigned char nonsense[] = { 12, 0, 0, 1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 2, 64 };
@@ -68,7 +68,7 @@ static inline bool proxy_garble(int client, int server, unsigned char *bytes, si
     return recv(server, bytes, size, 0) > 0 && proxy_send(client, nonsense, (ssize_t)sizeof nonsense);
 }
 
-/* One connection, until either side or the scissors end it. */
+/* Forwards one connection until either side closes it or it is cut. */
 static inline void proxy_pump(struct proxy *proxy, int client, int server)
 {
     static _Thread_local unsigned char bytes[1 << 18];
@@ -128,7 +128,7 @@ static inline void *proxy_main(void *given)
     return NULL;
 }
 
-/* One connection at a time. NULL: the machine gives no socket. */
+/* Serves one connection at a time. NULL: no socket could be made. */
 static inline struct proxy *proxy_open(const char *upstream)
 {
     struct sockaddr_un address = { .sun_family = AF_UNIX };
@@ -173,14 +173,14 @@ static inline void proxy_cut_commit(struct proxy *proxy, enum proxy_cut cut, int
     atomic_store(&proxy->cut, (int)cut);
 }
 
-/* Cuts at the `number`th command of any kind. */
+/* Cuts at the `number`th command of any kind from now. */
 static inline void proxy_cut_command(struct proxy *proxy, enum proxy_cut cut, int number)
 {
     proxy_cut_commit(proxy, cut, number);
     atomic_store(&proxy->commits, false);
 }
 
-/* Whether the scissors were used; puts them away. */
+/* Whether the cut was made; disarms the proxy. */
 static inline bool proxy_was_cut(struct proxy *proxy)
 {
     return atomic_exchange(&proxy->cut, PROXY_PASS) == PROXY_PASS;

@@ -1,4 +1,4 @@
-/* tests/support/release.h: a database with what an earlier release left in it (tests/upgrade/README.md). */
+/* tests/support/release.h: a database with the data that an earlier release left (tests/upgrade/README.md). */
 #ifndef GUICHET_TESTS_SUPPORT_RELEASE_H
 #define GUICHET_TESTS_SUPPORT_RELEASE_H
 
@@ -6,7 +6,7 @@
 
 #include "database.h"
 
-/* A statement ends with a semicolon at the end of a line: in texts, mariadb-dump writes line feeds as \\n. */
+/* A statement ends with a semicolon at the end of a line: mariadb-dump writes line feeds inside texts as \\n. */
 static inline void release_load(struct database *database, FILE *dump)
 {
     char *line = NULL, *statement = NULL;
@@ -27,11 +27,11 @@ static inline void release_load(struct database *database, FILE *dump)
     free(line);
 }
 
-/* `schema`: 003, … Dropped by database_drop. */
+/* Makes a database from the dump of `schema` (003, …). The caller ends it with database_drop. */
 static inline struct database *release_make(const char *schema)
 {
     struct database *database = database_make_empty();
-    const char *folder = getenv("GUICHET_UPGRADE_DIR"); /* ctest says where */
+    const char *folder = getenv("GUICHET_UPGRADE_DIR"); /* set by ctest */
     FILE *dump;
 
     assert_non_null(folder);

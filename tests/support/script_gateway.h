@@ -1,5 +1,5 @@
-/* tests/support/script_gateway.h: a gateway that answers what a test tells it to, and keeps a book of the money that
- * moved. It stands behind gateway.h's own interface, as the sandbox's adapter does. */
+/* tests/support/script_gateway.h: a gateway without a network that answers what a test tells it to and records the
+ * charges and refunds that happened. It implements gateway.h's own interface, as the sandbox's driver does. */
 #ifndef GUICHET_TESTS_SUPPORT_SCRIPT_GATEWAY_H
 #define GUICHET_TESTS_SUPPORT_SCRIPT_GATEWAY_H
 
@@ -12,28 +12,29 @@
 enum { SCRIPT_BOOK_MAX = 256 };
 
 struct script_gateway {
-    struct gateway gateway;            /* first: what the program holds */
-    enum gateway_outcome charge_says;  /* to the caller */
-    bool charge_happens;               /* whatever it says */
-    enum gateway_outcome find_says;    /* GATEWAY_ABSENT: what the book says */
-    enum gateway_outcome void_says;    /* what a charge is once it was asked to be given up */
-    int charges, finds, voids;         /* calls */
-    struct gateway_setup setup_says;   /* of every setup; its page and method are filled in */
+    struct gateway gateway;            /* first: the program holds a pointer to it */
+    enum gateway_outcome charge_says;  /* the answer to gateway_charge */
+    bool charge_happens;               /* whether the charge is recorded, independent of the answer */
+    enum gateway_outcome find_says;    /* GATEWAY_ABSENT: answered from the record instead */
+    enum gateway_outcome void_says;    /* a charge's outcome after we asked to void it */
+    int charges, finds, voids;         /* numbers of calls */
+    struct gateway_setup setup_says;   /* the answer for every setup; page and method are filled in */
     int setup_opens, setup_finds, setup_closes, customers;
-    const char *customer;              /* what the gateway calls the organization; NULL: it has no customers */
+    const char *customer;              /* the gateway's name for the organization; NULL: this gateway has no
+                                        * customers */
     char setup_key[40], setup_done_url[1200];
     int attaches, detaches;
     char attach_key[80], attach_customer[40], detached[64];
     enum status detach_says;
     char silent_key[40],
         disputed_key[40]; /* the one charge that nobody ever speaks of, or that is always told wrong; "": none */
-    char asked[40];                    /* whose charge was found last, or charged */
-    char reference[64];                /* what the last charge was to be taken from */
-    int off_session;                   /* of the charges: nobody was said to be there */
+    char asked[40];                    /* key of the charge that was last found or charged */
+    char reference[64];                /* the payment method of the last charge */
+    int off_session;                   /* charges sent as off-session (no card holder present) */
     struct {
         char key[32];
         int64_t minor;
-    } book[SCRIPT_BOOK_MAX];           /* charges that happened, once a key */
+    } book[SCRIPT_BOOK_MAX];           /* charges that happened, one a key */
     size_t booked;
     enum gateway_outcome refund_says, refund_find_says; /* as charge_says and find_says */
     bool refund_happens;
@@ -41,15 +42,15 @@ struct script_gateway {
     struct {
         char key[32];
         int64_t minor;
-    } back[SCRIPT_BOOK_MAX];           /* what went back, once a key */
+    } back[SCRIPT_BOOK_MAX];           /* refunds that happened, one a key */
     size_t back_count;
-    const struct gateway_listed *listed; /* what every day's list holds, two a page */
-    size_t listed_count, list_fails_at;  /* list_fails_at: the page that cannot be read, 1 the first; 0: none */
-    struct gateway_chargeback chargeback; /* what is said of every charge's */
+    const struct gateway_listed *listed; /* the list that is given for every day, two entries a page */
+    size_t listed_count, list_fails_at;  /* list_fails_at: the page that cannot be read, counted from 1; 0: none */
+    struct gateway_chargeback chargeback; /* the answer about every charge */
     int chargebacks;                   /* how often it was asked for */
     enum status account_says;
     struct gateway_account account;
-    void (*meanwhile)(void *with);     /* during the next call to charge, cancel or refund; then forgotten */
+    void (*meanwhile)(void *with);     /* called during the next charge, cancel or refund, once */
     void *meanwhile_with;
 };
 
@@ -61,7 +62,7 @@ static inline bool script_gateway_holds(const struct script_gateway *script, con
     return false;
 }
 
-/* Nobody spoke, where the outcome is UNKNOWN; any other is an answer. */
+/* Records that a call was made, and that it was answered unless the outcome is UNKNOWN. */
 static inline void script_gateway_met(struct gateway *gateway, enum gateway_outcome outcome)
 {
     gateway->sent = true;
@@ -83,7 +84,7 @@ static inline void script_gateway_answer(struct gateway *gateway, enum gateway_o
                                  .action_url = outcome == GATEWAY_ACTION_REQUIRED ? "https://bank.test/3ds" : NULL };
 }
 
-/* Notes whom it is about; what is said of it, unless it is the one that nobody speaks of. */
+/* Notes the key, and returns the outcome: DISPUTED or UNKNOWN for the two special keys, else the one given. */
 static inline enum gateway_outcome script_gateway_says_of(struct script_gateway *script, const char *key,
                                                           enum gateway_outcome outcome)
 {
@@ -255,7 +256,7 @@ static inline enum status script_gateway_list(struct gateway *gateway, struct ar
                                               struct instant until, const char *cursor, struct gateway_page *page)
 {
     const struct script_gateway *script = (const struct script_gateway *)gateway;
-    size_t number = cursor == NULL ? 0 : strlen(cursor), first = 2 * number; /* a stroke a page */
+    size_t number = cursor == NULL ? 0 : strlen(cursor), first = 2 * number; /* the cursor is one character a page */
 
     (void)from;
     (void)until;
@@ -268,7 +269,7 @@ static inline enum status script_gateway_list(struct gateway *gateway, struct ar
     return STATUS_OK;
 }
 
-/* What is set, with the texts that belong to the outcome. */
+/* Answers with setup_says, and adds the texts that its outcome has. */
 static inline void script_gateway_setup(struct script_gateway *script, const struct gateway_setup_request *request,
                                         struct gateway_setup *setup)
 {
@@ -346,7 +347,7 @@ static inline enum status script_gateway_customer(struct gateway *gateway, struc
     return STATUS_OK;
 }
 
-/* Says `outcome` to every charge, and means it. */
+/* Every charge from now on has this outcome; it is recorded if that is SUCCEEDED. */
 static inline void script_gateway_says(struct script_gateway *script, enum gateway_outcome outcome)
 {
     script->charge_says = outcome;
@@ -354,7 +355,7 @@ static inline void script_gateway_says(struct script_gateway *script, enum gatew
     script->find_says = GATEWAY_ABSENT;
 }
 
-/* The same to every refund. */
+/* The same for every refund. */
 static inline void script_gateway_says_of_refunds(struct script_gateway *script, enum gateway_outcome outcome)
 {
     script->refund_says = outcome;

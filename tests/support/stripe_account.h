@@ -1,6 +1,6 @@
-/* tests/support/stripe_account.h: an account at Stripe, for tests that go on for longer than a script: PaymentIntents
- * that are made, confirmed, listed by their Customer and cancelled, and answers that are kept under a key for a day, a
- * 500 too. It answers as docs.stripe.com/api says; what it was told of a sending is what happens to it. */
+/* tests/support/stripe_account.h: a stateful mock of a Stripe account, for tests that are longer than a script:
+ * PaymentIntents are made, confirmed, listed by their Customer and cancelled; answers, 500 too, are stored under their
+ * idempotency key. It answers as docs.stripe.com/api says; `next` says what happens to each new request. */
 #ifndef GUICHET_TESTS_SUPPORT_STRIPE_ACCOUNT_H
 #define GUICHET_TESTS_SUPPORT_STRIPE_ACCOUNT_H
 
@@ -8,15 +8,15 @@
 
 enum { ACCOUNT_CHARGES_MAX = 6000, ACCOUNT_KEPT_MAX = 64, ACCOUNT_TEXT = 64, ACCOUNT_BODY = 1024 * 1024 };
 
-/* What becomes of a new sending. */
+/* What happens to a new request for a PaymentIntent. */
 enum account_fate {
-    FATE_PAYS,            /* and is answered */
-    FATE_PAYS_UNHEARD,    /* and the connection closes */
+    FATE_PAYS,            /* charged, and answered with 200 */
+    FATE_PAYS_UNHEARD,    /* charged, and the connection closes without an answer */
     FATE_FAILS,           /* 500, and nothing was made */
-    FATE_STOPS_HALFWAY,   /* 500, and it was made and not confirmed */
+    FATE_STOPS_HALFWAY,   /* 500, and the PaymentIntent was made and not confirmed */
     FATE_PAYS_AND_FAILS,  /* 500, and it was charged */
-    FATE_IS_NOT_TAKEN,    /* 400 without a code, and nothing was made or kept */
-    FATE_NEVER_ARRIVES,   /* the connection closes */
+    FATE_IS_NOT_TAKEN,    /* 400 without a code, and nothing was made or stored */
+    FATE_NEVER_ARRIVES,   /* nothing was made, and the connection closes */
     FATE__MAX
 };
 
@@ -31,15 +31,15 @@ struct stripe_account {
     int charge_count;
     struct {
         char key[ACCOUNT_TEXT];
-        int code, charge; /* charge: the answer is about this one; -1: about none */
+        int code, charge; /* charge: number of the charge that the answer shows; -1: none */
     } kept[ACCOUNT_KEPT_MAX];
     int kept_count;
-    enum account_fate next[ACCOUNT_KEPT_MAX]; /* of the sendings to come */
+    enum account_fate next[ACCOUNT_KEPT_MAX]; /* of the new requests to come, in order */
     int fates, fates_used;
     char body[ACCOUNT_BODY];
 };
 
-/* The value of a form or a query, unescaped as far as our own values need it. */
+/* The value of a field of a form, query or header as it was sent: our own values are not escaped. */
 static inline bool account_value(const char *text, const char *name, char value[ACCOUNT_TEXT])
 {
     const char *at = strstr(text, name);
@@ -90,7 +90,7 @@ static inline int account_write(const struct stripe_account *account, int number
                     number, charge->units, paid ? charge->units : 0, charge->status, charge->created, charge->key);
 }
 
-/* The newest first, as Stripe lists. */
+/* Lists the newest first, as Stripe does. */
 static inline int account_list(struct stripe_account *account, const char *request)
 {
     char customer[ACCOUNT_TEXT] = "", after[ACCOUNT_TEXT], limit[ACCOUNT_TEXT] = "10", since[ACCOUNT_TEXT] = "0";
@@ -132,7 +132,7 @@ static inline int account_tell(struct stripe_account *account, int code, int cha
     return code;
 }
 
-/* 0: the connection closes. *replayed: the answer was kept. */
+/* Returns the HTTP status; 0: the connection closes. *replayed: the answer is the stored one. */
 static inline int account_create(struct stripe_account *account, const char *request, bool *replayed)
 {
     char sent_as[ACCOUNT_TEXT], key[ACCOUNT_TEXT], customer[ACCOUNT_TEXT], units[ACCOUNT_TEXT];
@@ -163,7 +163,7 @@ static inline int account_create(struct stripe_account *account, const char *req
     return fate == FATE_PAYS_UNHEARD ? 0 : account_tell(account, code, charge);
 }
 
-/* One that is paid, or cancelled, stays so. */
+/* Reads or cancels one PaymentIntent; a paid or cancelled one is not cancelled. */
 static inline int account_one(struct stripe_account *account, const char *request)
 {
     struct account_charge *charge = &account->charges[account_number(strstr(request, "/pi_") + 4)];

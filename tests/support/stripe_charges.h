@@ -1,5 +1,5 @@
-/* tests/support/stripe_charges.h: the charge that the tests of Stripe make and look for, and how its outcome is
- * checked. */
+/* tests/support/stripe_charges.h: the charge that the tests of Stripe make and look for, and the check of its
+ * outcome. */
 #ifndef GUICHET_TESTS_SUPPORT_STRIPE_CHARGES_H
 #define GUICHET_TESTS_SUPPORT_STRIPE_CHARGES_H
 
@@ -7,7 +7,7 @@
 
 static const struct money amount = { 3990, { "EUR" } };
 
-/* 300 ms where the case is a time-out; long where an answer comes, so that a slow machine changes nothing. */
+/* Timeouts: 300 ms where the case is a timeout; long where an answer comes, so that a slow machine changes nothing. */
 enum { SHORT_MS = 300, LONG_MS = 20000 };
 
 #define CREATE   "POST /v1/payment_intents HTTP/1.1\r\n"

@@ -1,6 +1,6 @@
-/* tests/support/till.h: a counter as a handler or the worker holds it, with an organization that has a card, pays by
- * invoice too, and may buy one product: 10.50 EUR a licence and month, in a sandbox whose clock stands on 12
- * November 2026, or outside, by real time. */
+/* tests/support/till.h: a counter as a handler or the worker holds it. Its organization has a card and an invoice
+ * method and may buy one product (10.50 EUR a licence and month); it is a sandbox whose clock stands on 12 November
+ * 2026, or runs by real time. */
 #ifndef GUICHET_TESTS_SUPPORT_TILL_H
 #define GUICHET_TESTS_SUPPORT_TILL_H
 
@@ -47,7 +47,7 @@ static inline struct currency till_euro(void)
     return euro;
 }
 
-/* A fresh counter, as each exchange makes one. Its answer is the order's identifier and status. */
+/* Renders an order as its identifier and status. */
 static inline void till_render(const struct act *act, const struct order *order, struct answer *answer)
 {
     const char *body = arena_format(act->arena, "{\"id\":\"%s\",\"status\":\"%s\"}", id_write(ID_ORDER, order->id).text,
@@ -73,7 +73,7 @@ static inline struct counter *till_counter(struct till *till)
     return &till->counter;
 }
 
-/* The same with an Idempotency-Key; `body` stands for what was sent. */
+/* The same with an Idempotency-Key; `body` stands for the request's body. */
 static inline struct counter *till_counter_claiming(struct till *till, const char *key, const char *body)
 {
     struct counter *c = till_counter(till);
@@ -150,7 +150,7 @@ static inline void till_organization(struct till *till, bool sandbox)
     assert_int_equal(store_payment_method_insert(till->sql, &till->invoice), STATUS_OK);
 }
 
-/* `socket`: of a proxy, or NULL. */
+/* `socket`: of a proxy; NULL: the server's own. */
 static inline void till_open(struct till *till, struct database *database, const char *socket, bool sandbox)
 {
     *till = (struct till){ .database = database, .sql = database_program(database, socket) };
@@ -202,7 +202,7 @@ static inline int till_end(void **state)
 
 #define TILL_TEST(test) cmocka_unit_test_setup_teardown(test, till_start, till_end)
 
-/* subscription_id ID_NONE: a new subscription, paid by `method`. */
+/* A quote for `total` licences. subscription_id ID_NONE: for a new subscription that is paid by `method_id`. */
 static inline struct quote till_quote(struct till *till, struct id subscription_id, struct id method_id, int64_t total)
 {
     struct quote_wanted wanted = { .kind = id_is_none(subscription_id) ? QUOTE_NEW_SUBSCRIPTION : QUOTE_CHANGE_LICENCES,
@@ -217,7 +217,7 @@ static inline struct quote till_quote(struct till *till, struct id subscription_
     return quote;
 }
 
-/* One request with a key of its own or again with one; the key stands for the body too. */
+/* Orders the quote under an Idempotency-Key; the key stands for the request's body too. */
 static inline enum status till_order(struct till *till, struct id quote_id, const char *key, struct order *order)
 {
     struct order_wanted wanted = { .quote_id = quote_id, .purchase_order_number = "PO-7" };
@@ -230,7 +230,7 @@ static inline const char *till_key(struct till *till)
     return arena_text(&till->arena, id_write(ID_EVENT, id_new()).text);
 }
 
-/* A note's number, how many refunds it has, and the state of the last. */
+/* Renders a credit note as its number, the count of its refunds and the state of the last. */
 static inline void till_note_render(const struct act *act, const struct credit_note *note, struct answer *answer)
 {
     const char *body = arena_format(act->arena, "{\"number\":\"%s\",\"refunds\":%zu,\"last\":\"%s\"}", note->number,
@@ -248,7 +248,7 @@ static inline enum status till_refund(struct till *till, struct id note_id, cons
     return refund_place(c, note_id, till_note_render, &note);
 }
 
-/* A subscription that was bought and paid by the till's gateway, or by invoice. */
+/* Buys a new subscription; the till's gateway, or the invoice method, must let the order be confirmed at once. */
 static inline struct subscription till_subscription(struct till *till, struct id method_id, int64_t licences)
 {
     struct quote quote = till_quote(till, ID_NONE, method_id, licences);
@@ -263,7 +263,7 @@ static inline struct subscription till_subscription(struct till *till, struct id
     return subscription;
 }
 
-/* A new subscription ordered by card, while the gateway says this of each charge from now on. */
+/* Orders a new subscription by card; the gateway gives this outcome to every charge from now on. */
 static inline struct order till_order_made(struct till *till, int64_t licences, enum gateway_outcome says)
 {
     struct quote quote = till_quote(till, ID_NONE, till->card.id, licences);
@@ -274,13 +274,13 @@ static inline struct order till_order_made(struct till *till, int64_t licences, 
     return order;
 }
 
-/* For act.gateway_places.enter: half the processes wait for the gateway already, and this one may not. */
+/* For act.gateway_places.enter: no place is free, as if half the processes waited for the gateway already. */
 static inline bool till_nobody_may(void)
 {
     return false;
 }
 
-/* The clock of its sandbox, to nine o'clock of a day. */
+/* Turns the sandbox's clock to nine o'clock of a day. */
 static inline enum status till_clock_to(struct till *till, const char *day, struct clock_set *set)
 {
     struct counter *c = till_counter(till);
@@ -290,7 +290,7 @@ static inline enum status till_clock_to(struct till *till, const char *day, stru
     return clock_set(c, till->organization.id, now, NULL, set);
 }
 
-/* The same to the end: a long way is answered with what there is, and the clock is on its way. */
+/* The same, repeated until the clock has reached the day: one call may stop on the way. */
 static inline void till_turn(struct till *till, const char *day)
 {
     struct clock_set set;
@@ -320,7 +320,7 @@ static inline struct subscription till_subscription_now(struct till *till, struc
     return subscription;
 }
 
-/* The worker's round over what is due by the till's time; how many payments it looked at. */
+/* One round of the worker over the payments that are due by the till's time. Returns how many it looked at. */
 static inline size_t till_pursue(struct till *till)
 {
     struct payment_call *due;
@@ -340,7 +340,7 @@ static inline struct order till_order_now(struct till *till, struct id id)
     return order;
 }
 
-/* The books as the program's user sees them; a fault fails the test by its own sentence. */
+/* Verifies the books as the program's user; fails the test with the sentence of the first fault. */
 static inline void till_books_are_right(struct till *till)
 {
     struct verification v;
@@ -355,7 +355,8 @@ static inline void till_books_are_right(struct till *till)
         fail_msg("alone: %s: %s %s", v.fault, v.table, v.row);
 }
 
-/* A counterfeit is noticed however the books are walked: in parts of a row or two, and of its organization alone. */
+/* Verification must find a counterfeit also when it reads the books in parts of one row, and those of its organization
+ * alone. */
 static inline void till_notices(struct till *till, struct sql *sql, const char *why, const struct verification *whole)
 {
     struct verify_place place = { .rows = 1 };
