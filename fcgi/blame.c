@@ -1,4 +1,5 @@
-/* fcgi/blame.c: relaxed atomics are enough: every figure has one writer, and a reader may be a moment behind. */
+/* fcgi/blame.c: the shared memory, without locks: each figure has a single writer, except `answered`, which workers
+ * increment atomically. Readers may see slightly old values. */
 #include "fcgi/blame.h"
 
 #include <assert.h>
@@ -11,14 +12,14 @@
 
 struct note {
     _Atomic uint64_t subject;
-    _Atomic size_t route; /* plus one; 0: no request in hand */
+    _Atomic size_t route; /* plus one; 0: no request */
 };
 
 struct blame {
     _Atomic uint64_t subject;
-    _Atomic size_t route; /* plus one; 0: nobody is blamed here */
+    _Atomic size_t route; /* plus one; 0: an empty place */
     _Atomic int64_t deaths, last_us, until_us;
-    _Atomic int64_t answered; /* since the last death; by the workers */
+    _Atomic int64_t answered; /* since the last death; counted by the workers */
 };
 
 struct shared {
@@ -29,7 +30,7 @@ struct shared {
 
 static struct shared *shared;
 static struct note *mine;
-static struct blame *against; /* the request in hand; NULL: nothing is held against it */
+static struct blame *against; /* the blame for requests like the current one; NULL: none */
 
 void blames_new(size_t slots)
 {
@@ -55,7 +56,7 @@ static struct blame *blame_find(size_t route_mark, uint64_t subject)
     return NULL;
 }
 
-/* An empty place, or the one whose last death is the longest ago. */
+/* An empty place, or the blame whose last death was the longest ago. */
 static struct blame *blame_place(void)
 {
     struct blame *oldest = &shared->blames[0];
@@ -71,10 +72,10 @@ static struct blame *blame_place(void)
     return oldest;
 }
 
-/* Deaths beyond it make the pause no longer: 1 s, doubled so often, is not less than BLAME_PAUSE_MAX_S. */
+/* The highest count of deaths: by then 1 s, doubled each time, has reached BLAME_PAUSE_MAX_S. */
 enum { DEATHS_MAX = BLAME_DEATHS_FREE + 7 };
 
-/* With this one. */
+/* The number of deaths, including the current one. */
 static int64_t deaths_of(struct blame *blame, int64_t now_us)
 {
     int64_t deaths;
@@ -104,7 +105,7 @@ bool blame_death(size_t slot, int64_t now_us, size_t *route)
     struct blame *blame;
     int64_t deaths;
 
-    assert(slot < shared->count); /* the parent's own numbers */
+    assert(slot < shared->count); /* the parent's own number */
     if (mark == 0)
         return false;
     atomic_store(&note->route, 0);
@@ -113,7 +114,7 @@ bool blame_death(size_t slot, int64_t now_us, size_t *route)
     deaths = deaths_of(blame, now_us);
     if (blame == NULL)
         blame = blame_place();
-    atomic_store(&blame->route, 0); /* a concurrent reader finds the place empty, not half written */
+    atomic_store(&blame->route, 0); /* a concurrent reader sees an empty place, never a half-written one */
     atomic_store(&blame->subject, subject);
     atomic_store(&blame->deaths, deaths);
     atomic_store(&blame->last_us, now_us);
@@ -134,7 +135,7 @@ void blame_take(size_t slot)
     blame_clear();
 }
 
-/* A refused request clears the note: if the worker dies now, this request was not the cause. */
+/* A request that is refused clears the note: if the worker dies now, that request was not the cause. */
 int64_t blame_note(size_t route, uint64_t subject, int64_t now_us)
 {
     struct blame *blame = blame_find(route + 1, subject);
@@ -157,7 +158,7 @@ void blame_clear(void)
     against = NULL;
 }
 
-/* The parent may have given the place to another meanwhile: then one answer of another is counted there. */
+/* The parent may have reused the place for another blame meanwhile: then this answer is counted for that one. */
 void blame_answered(void)
 {
     if (against != NULL)

@@ -1,9 +1,10 @@
-/* fcgi/blame.h: which request a worker died of. A worker that dies is replaced at once, so that no other client
- * waits; only the request that killed it is slowed: the same route asked by the same organization (or, by somebody
- * who is not signed in, from the same address) is answered 503 with Retry-After for a while that doubles with each
- * further death. Requests like it that are answered make up for deaths: where a process is killed from outside, the
- * busiest customer is not slowed for being the one it worked for. Memory shared by the parent, which alone writes the
- * blames, and the workers, each of which writes its own note and counts what it answered. */
+/* fcgi/blame.h: remembers which requests were being served when a worker died. A worker that dies is replaced at once,
+ * so that other clients need not wait; only requests like the one it was serving are slowed. A request to the same
+ * route by the same organization (or, if nobody is signed in, from the same address) is answered 503 with Retry-After,
+ * for a pause that doubles with each further death. Requests like it that are answered make up for deaths: if a
+ * process is killed from outside, the busiest customer is not slowed because the process happened to serve it. All
+ * this is in memory shared by the parent, which alone writes blames, and the workers, each of which writes its own
+ * note and counts its answers. */
 #ifndef GUICHET_FCGI_BLAME_H
 #define GUICHET_FCGI_BLAME_H
 
@@ -13,9 +14,9 @@
 
 #include "base/id.h"
 
-/* The first death slows no request. From the second on the pause is 1 s, 2 s, 4 s, … BLAME_PAUSE_MAX_S. Forgotten
- * when BLAME_MEMORY_S passed without another; each BLAME_ANSWERS_A_DEATH answers since the last death make up for one
- * death. At most BLAMES_MAX are remembered, the latest. */
+/* The first death slows no request. From the second on, the pause is 1 s, 2 s, 4 s, … up to BLAME_PAUSE_MAX_S. A blame
+ * is forgotten BLAME_MEMORY_S after its last death. Every BLAME_ANSWERS_A_DEATH answers since the last death make up
+ * for one death. At most BLAMES_MAX blames are kept, the latest. */
 enum {
     BLAME_ANSWERS_A_DEATH = 20,
     BLAME_DEATHS_FREE = 1,
@@ -24,26 +25,26 @@ enum {
     BLAMES_MAX = 128
 };
 
-/* By the parent, before it forks; as many notes as there are slots. Ends the process without memory. */
+/* Called by the parent before it forks; makes a note for each slot. Ends the process if there is no memory. */
 void blames_new(size_t slots);
-/* Parent: the worker of this slot died at `now_us` (monotonic); what it noted is blamed. *route: of the request in
- * hand. false: it had none. */
+/* Called by the parent: the worker of this slot died at `now_us` (monotonic); the request in its note is blamed.
+ * *route: the route of that request. false: it was serving none. */
 bool blame_death(size_t slot, int64_t now_us, size_t *route);
-/* Parent: the worker of this slot was killed by the parent itself, after it was asked to leave: no request is
- * blamed. */
+/* Called by the parent: it killed the worker of this slot itself, because the worker did not leave in time; no request
+ * is blamed. */
 void blame_forgive(size_t slot);
 
-/* Worker: which slot is its own, once after fork. */
+/* Called by a worker once after fork: its own slot. */
 void blame_take(size_t slot);
-/* Worker: notes the request it begins. Returns how long requests like it must still wait, in microseconds; 0: it may
- * be served. */
+/* Called by a worker: notes the request that begins. Returns how long requests like it must still wait, in
+ * microseconds; 0: it may be served. */
 int64_t blame_note(size_t route, uint64_t subject, int64_t now_us);
-/* The request is answered, or refused: nobody's death from now on. */
+/* Called by a worker: the request is finished; a death from now on is not blamed on it. */
 void blame_clear(void);
-/* The request is answered: the same, and it counts. */
+/* As blame_clear, for a request that was answered; the answer is counted. */
 void blame_answered(void);
 
-/* The hash that stands for whoever asks: the organization, or the address where nobody is signed in. */
+/* A hash that identifies the requester: the organization, or the client's address if nobody is signed in. */
 uint64_t blame_subject_of_organization(struct id organization_id);
 uint64_t blame_subject_of_address(const char *address);
 

@@ -1,4 +1,4 @@
-/* fcgi/csv_read.c: libcsv, strictly: quotes inside a text without quotes, or behind a quoted one, are errors. */
+/* fcgi/csv_read.c: libcsv in strict mode: a quote inside an unquoted field, or text after a quoted one, is an error. */
 #include "fcgi/csv_read.h"
 
 #include <csv.h>
@@ -11,10 +11,10 @@ struct reading {
     struct arena *arena;
     struct csv_table table;
     size_t rows_max, fields_max;
-    const char **fields; /* of the row being read */
+    const char **fields; /* of the current row */
     size_t count;
-    size_t number; /* of the rows that have ended */
-    int ended_by;  /* the byte that ended the last line; of CR LF the first */
+    size_t number; /* of rows that have ended */
+    int ended_by;  /* the byte that ended the last line; of CR LF the CR */
 };
 
 static int no_blank(unsigned char byte)
@@ -40,13 +40,13 @@ static void field_read(void *bytes, size_t length, void *context)
 static void row_read(int end, void *context)
 {
     struct reading *reading = context;
-    bool second_half = reading->count == 0 && reading->ended_by == '\r' && end == '\n'; /* the LF of CR LF */
+    bool second_half = reading->count == 0 && reading->ended_by == '\r' && end == '\n'; /* the LF of a CR LF */
 
     reading->ended_by = second_half ? 0 : end;
     if (second_half)
         return;
     reading->number++;
-    if (reading->count == 0) /* a line with nothing on it */
+    if (reading->count == 0) /* an empty line */
         return;
     if (reading->table.count < reading->rows_max) {
         reading->table.rows[reading->table.count++] =
@@ -77,7 +77,7 @@ struct csv_table csv_read(struct arena *arena, const char *bytes, size_t length,
     if (csv_parse(&parser, bytes, length, field_read, row_read, &reading) != length ||
         csv_fini(&parser, field_read, row_read, &reading) != 0) {
         if (csv_error(&parser) == CSV_ENOMEM)
-            abort(); /* the process is replaced, as wherever memory is gone */
+            abort(); /* as everywhere when there is no memory: the process is replaced */
         reading.table.malformed = !reading.table.too_many;
     }
     reading.table.ended = reading.number + (reading.table.malformed ? 1 : 0);

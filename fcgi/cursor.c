@@ -1,5 +1,4 @@
-/* fcgi/cursor.c: the text of a cursor: the identifier and a short keyed digest of it and of what it is good for, in
- * hex. */
+/* fcgi/cursor.c: a cursor's text, in hexadecimal: the identifier, and a short keyed digest of it and of the binding. */
 #include <stddef.h>
 #include <string.h>
 
@@ -38,7 +37,7 @@ static int hex_digit(char c)
     return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* The identifier it claims; whether the rest is right is seen by writing it again. */
+/* Reads the cursor's identifier. cursor_read checks the rest by writing the cursor again. */
 static bool id_part(const char *cursor, struct id *last)
 {
     for (size_t i = 0; i < sizeof last->bytes; i++) {
@@ -62,7 +61,7 @@ bool cursor_read(const struct secret *secret, const char *binding, const char *c
         return false;
     right = cursor_write(&arena, secret, binding, claimed);
     for (size_t i = 0; i < 2 * CURSOR_BYTES; i++)
-        different |= (unsigned)(right[i] ^ cursor[i]); /* constant time: always compares every byte */
+        different |= (unsigned)(right[i] ^ cursor[i]); /* in constant time: every byte is compared */
     arena_end(&arena);
     if (different == 0)
         *last = claimed;

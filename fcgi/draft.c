@@ -1,4 +1,4 @@
-/* fcgi/draft.c: a JSON object against its table, with every fault told. */
+/* fcgi/draft.c: reads a JSON object by its table. */
 #include "fcgi/draft.h"
 
 #include <jansson.h>
@@ -11,7 +11,7 @@ static void object_read(struct faults *faults, const char *pointer, const struct
                         const json_t *object, unsigned char *base);
 static void value_read(const struct place *place, const json_t *value);
 
-/* {"amount": 3325, "currency": "EUR"} is a table like any other. */
+/* {"amount": 3325, "currency": "EUR"} is read by a table too. */
 struct money_draft {
     int64_t amount;
     struct currency currency;
@@ -128,7 +128,7 @@ static void object_read(struct faults *faults, const char *pointer, const struct
 
         field_read(&place, json_object_get(object, field->name));
     }
-    /* Only read; jansson's iterators want a pointer that is not const. */
+    /* jansson's iterators take a pointer that is not const, but do not change the object. */
     json_object_foreach((json_t *)(uintptr_t)object, name, value)
     {
         if (table_field(table, name) == NULL)

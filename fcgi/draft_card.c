@@ -1,5 +1,6 @@
-/* fcgi/draft_card.c: numbers that must never reach this system. Whoever sends one by mistake is told so, and nothing
- * of it is kept. Source: docs/api.md, payment methods. */
+/* fcgi/draft_card.c: detects card numbers and IBANs, which must never reach this system. A client that sends one by
+ * mistake is told so, and nothing of it is stored.
+ * Source: docs/api.md, payment methods. */
 #include <ctype.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -28,8 +29,8 @@ static bool luhn_holds(const char *digits, size_t count)
     return sum % 10 == 0;
 }
 
-/* Whether a card number begins here: digits, fillers between them, that pass the check where a word ends. What
- * follows (an expiry date, a word) does not hide it. */
+/* Whether a card number begins here: digits, possibly with fillers in between, that pass the check at the end of a
+ * word. What follows (an expiry date, a word) does not matter. */
 static bool card_at(const char *text)
 {
     char digits[CARD_DIGITS_MAX];
@@ -46,8 +47,7 @@ static bool card_at(const char *text)
     return false;
 }
 
-/* The remainder modulo 97 of the number an IBAN stands for, its first four characters moved to the end and letters
- * as 10 to 35. */
+/* The IBAN's number modulo 97, with its first four characters moved to the end and letters counted as 10 to 35. */
 static unsigned iban_remainder(const char *iban, size_t length)
 {
     unsigned remainder = 0;
@@ -61,7 +61,7 @@ static unsigned iban_remainder(const char *iban, size_t length)
     return remainder;
 }
 
-/* Two letters, two digits, then letters and digits in groups of any size. */
+/* Whether an IBAN begins here: two letters, two digits, then letters and digits in groups of any size. */
 static bool iban_at(const char *text)
 {
     char iban[IBAN_LENGTH_MAX];
@@ -90,7 +90,7 @@ bool draft_looks_like_card_or_iban(const char *text)
     return false;
 }
 
-/* A number too: a client may send the card as an integer. */
+/* Checks numbers too: a client may send the card number as an integer. */
 static bool value_suspicious(const json_t *value)
 {
     char digits[32];
@@ -118,7 +118,7 @@ static bool anywhere(const json_t *value)
     return value_suspicious(value);
 }
 
-/* The pointer names the top-level field only when that name is innocent itself: a fault must not repeat the number. */
+/* The pointer contains the member's name only if the name itself is harmless: a fault must not repeat the number. */
 enum status draft_refuse_card_or_iban(struct faults *faults, const json_t *body)
 {
     const char *name;

@@ -1,37 +1,37 @@
-/* fcgi/draft_internal.h: what the files of the draft share: one value read from its text, and the checks on texts. */
+/* fcgi/draft_internal.h: shared by the files of the draft: reading a single value, and checks on texts. */
 #ifndef GUICHET_FCGI_DRAFT_INTERNAL_H
 #define GUICHET_FCGI_DRAFT_INTERNAL_H
 
 #include "fcgi/draft.h"
 
-/* Where in the draft, what it must be, and where to complain. */
+/* A field to be read: where its value goes, and where its faults are reported. */
 struct place {
     struct faults *faults;
     const char *pointer;
     const struct field *field;
-    unsigned char *base; /* of the struct the field belongs to */
+    unsigned char *base; /* the struct that the field belongs to */
 };
 
-/* The field of that name; NULL: none, as in a NULL table. */
+/* The field of that name; NULL: no such field, or `table` is NULL. */
 const struct field *table_field(const struct draft_table *table, const char *name);
 
-/* The member itself. */
+/* The member of the struct. */
 void *place_member(const struct place *place);
 void place_fault(const struct place *place, enum fault_code code, int64_t limit);
-/* The value of an optional field that was not sent. The struct is all zero already. */
+/* Sets the value of an optional field that was not sent. The struct is all zero before. */
 void place_absent(const struct place *place);
-/* The kinds that are written as a text in JSON; `text` is valid UTF-8 without NUL. */
+/* Reads the kinds that are strings in JSON; `text` is valid UTF-8 without NUL. */
 void place_text(const struct place *place, const char *text);
 void place_int(const struct place *place, int64_t value);
-/* Bounds as the field's comment in draft.h gives them. */
+/* The field's bounds, with the defaults described in draft.h. */
 void field_bounds(const struct field *field, int64_t *min, int64_t *max);
 
-/* Code points of valid UTF-8. */
+/* The number of code points of valid UTF-8. */
 int64_t text_characters(const char *text);
 bool text_has_control(const char *text);
-/* Holds bidi overrides or isolates, zero-width or other invisible characters. */
+/* Whether it contains bidi overrides or isolates, zero-width or other invisible characters. */
 bool text_is_deceptive(const char *text);
-/* Holds none of these but U+200C and U+200D inside words, and is more than spaces. */
+/* Whether it contains none of these except U+200C and U+200D inside words, and not only spaces. */
 bool text_is_name(const char *text);
 bool text_is_email(const char *text);
 

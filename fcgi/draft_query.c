@@ -1,12 +1,11 @@
-/* fcgi/draft_query.c: the query against its table. Everything in it is text, so numbers and truth values are read
- * from theirs. */
+/* fcgi/draft_query.c: reads the query by its table. All values are text, so numbers and booleans are read from text. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "fcgi/draft_internal.h"
 
-/* An optional minus and digits without a leading zero, within 64 bits. */
+/* Reads an optional minus sign and digits without leading zeros, within 64 bits. */
 static bool int_read(const char *text, int64_t *value)
 {
     const char *digits = text[0] == '-' ? text + 1 : text;
@@ -41,7 +40,8 @@ static void param_value(const struct place *place, const char *text)
     }
 }
 
-/* The parameter's value; NULL: not sent. Sent twice is a fault, and the first one counts no more than the second. */
+/* The parameter's value; NULL: not sent. A repeated parameter is a fault, so it does not matter which value is
+ * returned. */
 static const char *param_find(struct faults *faults, const struct request_param *params, size_t count, const char *name)
 {
     const char *found = NULL;

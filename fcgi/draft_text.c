@@ -1,17 +1,17 @@
-/* fcgi/draft_text.c: checks on texts. UTF-8 is valid by now: jansson and the query's decoder let nothing else in. */
+/* fcgi/draft_text.c: checks on texts. They are valid UTF-8: jansson and the query's decoder accept nothing else. */
 #include <assert.h>
 #include <string.h>
 
 #include "base/utf8.h"
 #include "fcgi/draft_internal.h"
 
-/* The code point at *text, which moves past it. */
+/* Returns the code point at *text and moves *text past it. */
 static uint32_t point_next(const char **text)
 {
     uint32_t point;
     size_t bytes = utf8_read(*text, &point);
 
-    assert(bytes > 0); /* the text is valid, and the caller looked whether it ends here */
+    assert(bytes > 0); /* the text is valid, and the caller checked that it does not end here */
     *text += bytes;
     return point;
 }
@@ -38,8 +38,8 @@ bool text_has_control(const char *text)
     return false;
 }
 
-/* Characters that change how others are shown, or are not shown at all: two names could look the same and be
- * different. */
+/* Characters that change how others are displayed, or are not displayed: with them, two different names could look the
+ * same. */
 static bool point_deceives(uint32_t point)
 {
     return (point >= 0x200B && point <= 0x200F) || (point >= 0x2028 && point <= 0x202E) ||
@@ -53,7 +53,7 @@ static bool point_is_space(uint32_t point)
            point == 0x205F || point == 0x3000;
 }
 
-/* U+200C and U+200D: Persian and Hindi words are not spelt right without them, and emoji are joined by the second. */
+/* U+200C and U+200D: Persian and Hindi words cannot be spelled correctly without them, and U+200D joins emoji. */
 static bool point_joins(uint32_t point)
 {
     return point == 0x200C || point == 0x200D;
@@ -67,7 +67,7 @@ bool text_is_deceptive(const char *text)
     return false;
 }
 
-/* A joiner stands inside a word: a letter, a mark, a digit or a symbol before and behind it, never a space, ASCII
+/* A joiner must stand inside a word: before and after it a letter, a mark, a digit or a symbol, not a space, ASCII
  * punctuation, another joiner or the end. */
 static bool point_is_of_word(uint32_t point)
 {
@@ -125,7 +125,7 @@ static bool label_ok(const char *label, size_t length)
     return true;
 }
 
-/* The form mail really uses: no quoted local part, no address literal, and a domain of at least two labels. */
+/* The usual form of addresses: no quoted local part, no address literal, and a domain of at least two labels. */
 bool text_is_email(const char *text)
 {
     const char *at = strrchr(text, '@');

@@ -1,4 +1,4 @@
-/* fcgi/draft_value.c: one value into its member, whether it came from JSON or from the query. */
+/* fcgi/draft_value.c: reads a single value into its member, from JSON or from the query. */
 #include <string.h>
 
 #include "base/clock.h"
@@ -72,7 +72,7 @@ void place_absent(const struct place *place)
         *(struct day *)member = DAY_NONE;
         break;
     default:
-        break; /* all zero already says absent */
+        break; /* already all zero */
     }
 }
 
@@ -113,7 +113,7 @@ static void email(const struct place *place, const char *text)
         place_fault(place, FAULT_INVALID_FORMAT, 0);
 }
 
-/* What has one fixed form: read whole, or not at all. */
+/* Reads a value that has a fixed form, completely or not at all. */
 static bool form_read(const struct place *place, const char *text)
 {
     void *member = place_member(place);

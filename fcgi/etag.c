@@ -18,7 +18,7 @@ const char *etag_write(struct arena *arena, int64_t version, const char *body, s
     return arena_format(arena, "\"%" PRId64 "-%.*s\"", version, TAG_DIGITS, hex);
 }
 
-/* The next tag of a list, with its quotes, without W/. false: no more, or the list cannot be read further. */
+/* Reads the next tag of a list, with its quotes, without W/. false: the list ends or is malformed here. */
 static bool tag_next(const char **list, const char **tag, size_t *length, bool *weak)
 {
     const char *at = *list + strspn(*list, " \t,");
@@ -57,7 +57,7 @@ bool etag_listed(const char *if_none_match, const char *tag)
     return false;
 }
 
-/* The version of a tag of ours, "7-0123456789abcdef" within quotes. */
+/* Reads the version of one of our tags, "7-0123456789abcdef" in quotes. */
 static bool version_read(const char *tag, size_t length, int64_t *version)
 {
     size_t digits = strspn(tag + 1, "0123456789");

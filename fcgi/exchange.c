@@ -1,11 +1,12 @@
-/* fcgi/exchange.c: the path of a request. What refuses comes in this order: the cheapest and least revealing first
- * (the order Redis keeps for its commands), so that nobody learns more from a refusal than they had a right to ask.
+/* fcgi/exchange.c: what every request goes through. Checks are done in the order below, the cheapest and least
+ * revealing first (as Redis does for its commands), so that a refusal tells a client no more than it is entitled to
+ * know.
  *     404, 405         the path or method does not exist
- *     400, 406         malformed, or no JSON accepted
- *     413, 415, 400    the body's size and type, before any of it is looked into
+ *     400, 406         malformed, or JSON is not accepted
+ *     413, 415, 400    the body's size and type, before reading it
  *     401, 403         who is calling
  *     400              Idempotency-Key, then JSON
- *     422              query, then the fields (in the handler)
+ *     422              query, then fields (in the handler)
  *     409, 402, 412    what the act finds, under its lock */
 #include "fcgi/exchange.h"
 
@@ -63,7 +64,8 @@ static enum status admit(struct exchange *x)
     return status;
 }
 
-/* The key is read before the body's fields, and claimed only inside the act: a refusal until then consumes nothing. */
+/* The key is read before the body's fields but claimed only inside the act: a refusal before that does not use it
+ * up. */
 static enum status key_read(struct exchange *x, const char **key)
 {
     enum key_rule rule = x->route->key;
@@ -87,7 +89,7 @@ static void claim_fill(struct exchange *x, const char *key)
     claim->phase = CLAIM_START;
     claim->principal_id = x->caller->actor.user_id;
     digest(key, strlen(key), claim->key_hash);
-    /* A keyed hash: a body may hold a password, which must not be guessable from a stolen table. */
+    /* a keyed hash: the body may contain a password, which must not be guessable from a stolen table */
     digest_keyed(&x->counter.act.deployment->secret, "fingerprint", canonical, length, claim->fingerprint);
 }
 
@@ -119,8 +121,8 @@ static enum status options_answer(struct exchange *x)
     return reply_empty(x, 204);
 }
 
-/* Notes the request for fcgi/blame.h: if this process dies of it, the next such request waits. 503 where one died of
- * it lately. */
+/* Notes the request for fcgi/blame.h: if this process dies, the next request like it has to wait. STATUS_UNAVAILABLE
+ * (503): this request has to wait. */
 static enum status blame_check(struct exchange *x, uint64_t subject)
 {
     int64_t left_us;
@@ -134,7 +136,7 @@ static enum status blame_check(struct exchange *x, uint64_t subject)
     return STATUS_UNAVAILABLE;
 }
 
-/* Everything that is common to routes, then the route's own. */
+/* Does what all routes have in common, then runs the route's handler. */
 static enum status handle(struct exchange *x)
 {
     const char *key;
@@ -205,7 +207,7 @@ static void refuse(struct exchange *x, enum status status)
     x->problem.faults = &x->faults;
     if (x->route != NULL && x->problem.required_roles == 0)
         x->problem.required_roles = access_roles(x->route->access);
-    x->reply.count = 0; /* headers a handler set do not fit the problem */
+    x->reply.count = 0; /* headers set by the handler do not apply to the problem */
     refusal_headers(x, status);
     problem_answer(&x->counter.act, &x->problem, &x->counter.answer);
 }
@@ -251,7 +253,7 @@ void exchange_run(struct exchange *x, const struct exchange_tools *tools, char *
     *text = reply_text(x, length);
 }
 
-/* Logs neither path, query nor headers: only our own values and checked ones. */
+/* Logs neither path, query nor headers: only values of our own, and checked ones. */
 static void log_write(const struct exchange *x)
 {
     const struct actor *actor = &x->caller->actor;
@@ -270,7 +272,7 @@ static void log_write(const struct exchange *x)
     json_put_id(&json, "user", ID_USER, actor->user_id);
     json_put_string(&json, "code", x->problem.status != STATUS_OK ? status_code(x->problem.status) : NULL);
     if (x->counter.answer.http_status >= 500)
-        json_put_string(&json, "cause", status_name(x->problem.status)); /* finer than what a client is told */
+        json_put_string(&json, "cause", status_name(x->problem.status)); /* more precise than what the client is told */
     json_close(&json);
     log_line(&json);
 }

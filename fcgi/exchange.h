@@ -1,22 +1,23 @@
-/* fcgi/exchange.h: one request and its answer. Everything a handler needs is in here, and everything it takes is
- * given back by exchange_end; a handler owns nothing and cleans up nothing.
+/* fcgi/exchange.h: one request and its answer. A handler finds here everything it needs; exchange_end releases
+ * everything, so a handler owns and frees nothing.
  *
  * A read:
  *
  *     enum status handle_order_show(struct exchange *x)
  *     {
- *         struct order order;
+ *         struct id organization_id = x->caller->actor.organization_id;
  *         struct json_write json = json_start(x->arena);
+ *         struct order order;
  *         enum status status;
  *
- *         if ((status = store_order_find(x->sql, x->arena, x->caller->actor.organization_id, x->ids[0],
- * &order)) != STATUS_OK) return status;                               // becomes the problem of that status
+ *         if ((status = store_order_find(x->sql, x->arena, organization_id, x->ids[0], &order)) != STATUS_OK)
+ *             return status;                               // becomes the problem of that status
  *         order_json(&json, NULL, &order);
  *         return reply_resource(x, &json, order.version);  // 200 with ETag, or 304
  *     }
  *
- * An act: the answer is written by `render` before COMMIT, so that what is stored under the Idempotency-Key is what
- * is said.
+ * An act: `render` writes the answer before COMMIT, so that the answer stored under the Idempotency-Key is the one
+ * that is sent.
  *
  *     static void quote_render(const struct act *act, const struct quote *quote, struct answer *answer)
  *     {
@@ -62,27 +63,28 @@ struct FCGX_Stream;
 struct password_gate;
 
 struct exchange {
-    struct arena *arena;    /* wiped in exchange_end */
+    struct arena *arena;    /* wiped by exchange_end */
     struct sql *sql;        /* the act's, for stores */
     struct caller *caller;  /* the act's */
     struct counter counter; /* for acts */
     struct request request;
     const struct route_table *routes;
     const struct route *route;       /* one of routes; NULL: none was found */
-    struct id ids[EXCHANGE_IDS_MAX]; /* of the path, from left to right */
+    struct id ids[EXCHANGE_IDS_MAX]; /* identifiers in the path, from left to right */
     const void *query;               /* route->query's struct */
-    const json_t *body;              /* the JSON object; NULL: none was sent. Owned by the exchange */
+    const json_t *body;              /* the JSON object; NULL: none was sent or the route does not parse it. Owned by
+                                      * the exchange */
     struct faults faults;            /* of the body and the query */
-    struct problem problem;          /* a handler may fill the extras before it returns a status */
+    struct problem problem;          /* a handler may fill in further members before it returns a status */
     struct reply reply;
-    int retry_after_s; /* of 429 and 503; 0: the usual */
+    int retry_after_s; /* for 429 and 503; 0: the default */
     struct password_gate *gate;
     int64_t (*blame_note)(size_t route, uint64_t subject, int64_t now_us);
     int64_t started_us; /* monotonic */
-    const char *allow;  /* methods of this path, for 405 and OPTIONS */
+    const char *allow;  /* the path's methods, for 405 and OPTIONS */
 };
 
-/* What a worker has and each exchange borrows. */
+/* What a worker has, and lends to each exchange. */
 struct exchange_tools {
     const struct route_table *routes;
     struct arena *arena;
@@ -91,29 +93,30 @@ struct exchange_tools {
     const struct deployment *deployment;
     struct password_gate *gate;
     struct places gateway_places, lock_places;
-    /* fcgi/blame.h; NULL: nobody is blamed for anything */
+    /* fcgi/blame.h; NULL: nothing is noted */
     int64_t (*blame_note)(size_t route, uint64_t subject, int64_t now_us);
 };
 
-/* The whole path of one request: read, route, admit, handle, answer. `in` gives the body. The answer is handed back
- * in *text (in the arena, until exchange_end); there always is one. */
+/* Handles one request completely: reads it, finds the route and the user, runs the handler, and writes the answer to
+ * *text (in the arena, until exchange_end). There always is an answer. `in` supplies the body. */
 void exchange_run(struct exchange *x, const struct exchange_tools *tools, char *const *parameters,
                   struct FCGX_Stream *in, const char **text, size_t *length);
-/* Rolls back what is open, writes the log line, wipes the arena. */
+/* Rolls back an open transaction, writes the log line, wipes the arena. */
 void exchange_end(struct exchange *x);
 
-/* The reader's language: the one asked for, else the user's, else the organization's, else English.
+/* The language of the answer: the requested one, else the user's, else the organization's, else English.
  * Source: docs/rules.md, A16. */
 enum language exchange_language(const char *accept_language, const struct actor *actor);
-/* The body into a struct; STATUS_VALIDATION_FAILED with all its faults. A route with a body always has one by then. */
+/* Reads the body into a struct. STATUS_VALIDATION_FAILED: x->faults has all its faults. The route must have a JSON
+ * body. */
 enum status exchange_draft(struct exchange *x, const struct draft_table *table, void *draft) MUST_CHECK;
-/* One fault of the handler's own finding: returns STATUS_VALIDATION_FAILED. */
+/* Adds a fault that the handler found; returns STATUS_VALIDATION_FAILED. */
 enum status exchange_invalid(struct exchange *x, const char *pointer, int code);
-/* counter_run on the actor's organization; `render` answers (NULL: the handler
- * does). A replayed answer is passed on as it is. */
+/* Runs the act on the actor's organization (counter_run); `render` writes the answer (NULL: the handler does). A
+ * replayed answer is sent unchanged. */
 enum status exchange_act(struct exchange *x, struct act_call call) MUST_CHECK;
 #define exchange_act(x, act, in, render, out) FAULT_SCOPED(act, (exchange_act)(x, act##_call(in, render, out)))
-/* The version that If-Match asks for, or ETAG_ANY; give it to the act. */
+/* The version that If-Match asks for, or ETAG_ANY; the handler passes it to the act. */
 enum status exchange_if_match(struct exchange *x, int64_t *version) MUST_CHECK;
 
 #endif

@@ -12,7 +12,7 @@ static const struct fault_text usual[FAULT__MAX] = {
 #undef X
 };
 
-static const struct fault_text *own; /* the service's */
+static const struct fault_text *own; /* the service's own faults */
 static size_t own_count;
 
 void fault_texts_set(const struct fault_text *texts, size_t count)
@@ -48,7 +48,8 @@ void fault_add(struct faults *faults, const char *pointer, int code, int64_t lim
     append(faults, pointer, text->code, text->detail, limit);
 }
 
-/* A sentence with {limit} needs the number; a fault set by its code alone has none. */
+/* The sentence of a wire code; FAULT_OTHER's if the code is unknown or its sentences contain {limit}, because there is
+ * no limit to name. */
 static const char *sentence_of(const char *code)
 {
     for (size_t i = 0; i < FAULT__MAX + own_count; i++)
@@ -78,7 +79,7 @@ const char *fault_detail(struct arena *arena, const struct fault *fault, enum la
                         hole + strlen("{limit}"));
 }
 
-/* A client's field name may be long; the pointer repeats only as much of it as helps to find it. */
+/* A client's member name may be long: the pointer contains only its beginning. */
 enum { TOKEN_SHOWN_MAX = 200 };
 
 const char *pointer_to(struct arena *arena, const char *base, const char *token)
@@ -91,7 +92,7 @@ const char *pointer_to(struct arena *arena, const char *base, const char *token)
     pointer[at++] = '/';
     for (; *token != '\0'; token++, shown++) {
         if (shown >= TOKEN_SHOWN_MAX && (*token & 0xC0) != 0x80)
-            break; /* not in the middle of a character */
+            break; /* never in the middle of a character */
         if (shown >= TOKEN_SHOWN_MAX + 3)
             break;
         if (*token == '~' || *token == '/') {

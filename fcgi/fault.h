@@ -1,4 +1,4 @@
-/* fcgi/fault.h: what is wrong with a request's fields: the errors[] of a validation_failed problem.
+/* fcgi/fault.h: the faults in a request's fields: the errors[] of a validation_failed problem.
  * Source: docs/api.md, Conventions. */
 #ifndef GUICHET_FCGI_FAULT_H
 #define GUICHET_FCGI_FAULT_H
@@ -9,8 +9,8 @@
 #include "base/arena.h"
 #include "base/language.h"
 
-/* What any service finds in a body: C name, wire code, the sentence for the reader. {limit} is replaced by the bound
- * that was missed. */
+/* The faults that any service may find: C name, wire code, and the sentence shown. {limit} is replaced by the bound
+ * that the value violates. */
 #define FAULT_TABLE(X)                                                                                                 \
     X(FAULT_REQUIRED, "required", N_("This field is required: add it."))                                               \
     X(FAULT_UNKNOWN_FIELD, "unknown_field", N_("There is no such field here: remove it or correct its name."))         \
@@ -44,42 +44,42 @@
 enum fault_code { FAULT_TABLE(X) FAULT__MAX };
 #undef X
 
-/* The codes of the service itself (api/faults.h) are numbered from FAULT__MAX on: their rows in that order, handed in
- * when the process starts. */
+/* A service's own codes (api/faults.h) are numbered from FAULT__MAX on. Their rows, in that order, are set when the
+ * process starts. */
 struct fault_text {
     const char *code, *detail;
 };
 void fault_texts_set(const struct fault_text *texts, size_t count);
 
 struct fault {
-    const char *pointer; /* RFC 6901, from the body's root; of a query parameter: "/limit" */
+    const char *pointer; /* JSON pointer (RFC 6901) from the body's root; for a query parameter: "/limit" */
     const char *code;
     const char *detail; /* English, as in the table */
     int64_t limit;
 };
 
-/* Further faults are left out, so that the answer stays small. */
+/* Further faults are left out, to keep the answer small. */
 enum { FAULTS_MAX = 50 };
 
 struct faults {
     struct arena *arena;
     struct fault *list;
     size_t count;
-    size_t max; /* told at most; faults_start says FAULTS_MAX, and more may be set before the first */
+    size_t max; /* the most that are kept: FAULTS_MAX from faults_start; may be raised before the first fault */
 };
 
 struct faults faults_start(struct arena *arena);
-/* `code` is an enum fault_code or one of the service's; `pointer` is copied. `limit` is the bound that was missed, for
- * those whose sentence names it. */
+/* `code` is an enum fault_code or one of the service's own; `pointer` is copied. `limit` is the violated bound, for
+ * sentences that name it. */
 void fault_add(struct faults *faults, const char *pointer, int code, int64_t limit);
-/* By wire code, as counter_invalid gives it; a code that is not in the table goes out as it is, with the sentence of
- * FAULT_OTHER. */
+/* As fault_add, by wire code, as counter_invalid gives it. A code that is not in the table is used as it is, with the
+ * sentence of FAULT_OTHER. */
 void fault_add_code(struct faults *faults, const char *pointer, const char *code);
-/* One that was found elsewhere, under the pointer it has here. */
+/* Adds a fault that was found elsewhere, with the pointer it has in this request. */
 void fault_take(struct faults *faults, const char *pointer, const struct fault *fault);
-/* The sentence for the reader, in the arena. */
+/* The sentence in that language, in the arena. */
 const char *fault_detail(struct arena *arena, const struct fault *fault, enum language language);
-/* `base` and one more reference token, escaped (RFC 6901), in the arena. */
+/* `base` and one more reference token (escaped, RFC 6901) or array index, in the arena. */
 const char *pointer_to(struct arena *arena, const char *base, const char *token);
 const char *pointer_at(struct arena *arena, const char *base, size_t index);
 

@@ -1,4 +1,4 @@
-/* fcgi/json_memory.c: malloc with the size kept in front, so that free knows how much to wipe. */
+/* fcgi/json_memory.c: malloc with the size stored in front of the memory, so that free knows how much to overwrite. */
 #include "fcgi/json_memory.h"
 
 #include <jansson.h>

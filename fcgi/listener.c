@@ -13,7 +13,7 @@
 
 #include "base/log.h"
 
-/* nginx tries again at once when this is full; the kernel's own bound (somaxconn) is usually 4096. */
+/* nginx tries again at once if the backlog is full; the kernel's own limit (somaxconn) is usually 4096. */
 enum { BACKLOG = 1024, SOCKET_MODE = 0660, SOCKET_UMASK = 0117 };
 
 static bool directory_is_safe(const char *path)
@@ -41,7 +41,7 @@ static bool directory_is_safe(const char *path)
     return true;
 }
 
-/* Whether a server answers on the socket: one that died leaves its file behind. */
+/* Whether a server accepts connections on the socket: a server that died leaves its file behind. */
 static bool somebody_listens(const struct sockaddr_un *address)
 {
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);

@@ -1,4 +1,4 @@
-/* fcgi/metrics.c: the text of /metrics. */
+/* fcgi/metrics.c */
 #include "fcgi/metrics.h"
 
 #include <inttypes.h>
@@ -7,13 +7,12 @@
 
 #define US_A_SECOND INT64_C(1000000)
 
-/* 2500 microseconds as "0.002500". */
 const char *metrics_seconds(struct arena *arena, int64_t us)
 {
     return arena_format(arena, "%" PRId64 ".%06" PRId64, us / US_A_SECOND, us % US_A_SECOND);
 }
 
-/* A pattern is ours and holds nothing that a label would have to escape. */
+/* Patterns are ours and contain nothing that a label would have to escape. */
 static const char *labels(struct arena *arena, const struct route_table *routes, size_t row)
 {
     if (row >= routes->count)

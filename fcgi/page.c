@@ -1,4 +1,4 @@
-/* fcgi/page.c: pages of a list. */
+/* fcgi/page.c */
 #include "fcgi/page.h"
 
 #include <string.h>
@@ -14,7 +14,7 @@ static bool is_filter(const struct request_param *param)
     return strcmp(param->name, "limit") != 0 && strcmp(param->name, "cursor") != 0;
 }
 
-/* The first filter by name after `last`; NULL: none. Names are there once (draft_read_query). */
+/* The filter whose name follows `last` alphabetically; NULL: none. Each name occurs once (draft_read_query). */
 static const struct request_param *filter_after(const struct request *request, const char *last)
 {
     const struct request_param *found = NULL;
@@ -29,7 +29,8 @@ static const struct request_param *filter_after(const struct request *request, c
     return found;
 }
 
-/* Organization, path and filters in one order, lengths before values so that no two lists have the same text. */
+/* The text that a cursor is bound to: organization, path, and filters sorted by name, with the length before each
+ * value so that no two lists have the same text. */
 static const char *binding_of(struct exchange *x)
 {
     struct text_build build = text_build_start(x->arena);

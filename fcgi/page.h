@@ -1,6 +1,5 @@
-/* fcgi/page.h: lists, page by page. A cursor names the last identifier of the page before and is bound, by a keyed
- * digest, to the organization, the address and the filters it was made for; one from elsewhere is a fault at
- * /cursor.
+/* fcgi/page.h: lists in pages. A cursor contains the last identifier of the previous page, and a keyed digest binds it
+ * to the organization, the path and the filters it was made for; any other cursor is a fault at /cursor.
  * Source: docs/api.md, Conventions.
  *
  *     struct order_query { struct page_query page; enum order_status status; };
@@ -14,8 +13,8 @@
  *     for (size_t i = 0; i < shown; i++) order_json(&json, NULL, &orders[i]);
  *     return page_reply(x, &json, found > shown, PAGE_LAST(orders, shown));
  *
- * A page may be shorter than its limit and still have a next one: where its rows have parts of their own, it ends
- * before there are more than PAGE_PARTS_MAX of them. */
+ * A page may be shorter than its limit although there is a next one: if its rows have parts (lines, lots), it ends
+ * before it would have more than PAGE_PARTS_MAX of them. */
 #ifndef GUICHET_FCGI_PAGE_H
 #define GUICHET_FCGI_PAGE_H
 
@@ -48,29 +47,30 @@ struct page {
     struct id after; /* ID_NONE: from the start */
 };
 
-/* For a list that knows no filter: its route's `query`, read as struct page_only. */
+/* For a list without filters: the struct of its route's `query`. */
 struct page_only {
     struct page_query page;
 };
 extern const struct draft_table page_only_table;
 
-/* STATUS_VALIDATION_FAILED with a fault at /cursor. */
+/* STATUS_VALIDATION_FAILED: the cursor is not one for this list (a fault at /cursor). */
 enum status page_open(struct exchange *x, const struct page_query *query, struct page *page) MUST_CHECK;
-/* How many of `found` rows are shown, where limit + 1 were asked for. */
+/* How many of `found` rows to show, if limit + 1 rows were read. */
 size_t page_shown(const struct page *page, size_t found);
-/* Whether a row with `more` parts still fits a page that holds *parts already, and counts them in. The first row of
- * a page always fits. */
+/* Whether a row with `more` parts fits on a page that already has *parts, which is then increased. The first row of a
+ * page always fits. */
 bool page_takes(size_t *parts, size_t more) MUST_CHECK;
-/* {"data": [ … the rows go in here … */
+/* Begins the answer: {"data": [ , to which the rows are added */
 struct json_write page_begin(const struct exchange *x);
-/* … ], "next_cursor": null unless there is more }; `last` is the identifier of the last row that is shown. */
+/* Ends it: ], "next_cursor": … }, null unless there is more. `last`: the identifier of the last row shown. */
 void page_end(struct exchange *x, struct json_write *json, bool more, struct id last);
-/* The same, and the answer 200: what every list ends in, but the one that clients keep (api/handler_product.c). */
+/* page_end, and the answer 200. Every list ends with this, except the catalogue, which clients cache
+ * (api/handler_product.c). */
 enum status page_reply(struct exchange *x, struct json_write *json, bool more, struct id last) MUST_CHECK;
-/* The `last` of rows that hold their `id`. */
+/* The `last` argument, for rows with a member `id`. */
 #define PAGE_LAST(rows, shown) ((shown) > 0 ? (rows)[(shown)-1].id : ID_NONE)
 
-/* The two halves without an exchange. `binding` is any text: what the cursor is good for. */
+/* Writing and reading a cursor without an exchange. `binding`: any text that the cursor is to be valid for. */
 const char *cursor_write(struct arena *arena, const struct secret *secret, const char *binding, struct id last);
 bool cursor_read(const struct secret *secret, const char *binding, const char *cursor, struct id *last) MUST_CHECK;
 

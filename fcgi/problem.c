@@ -1,4 +1,4 @@
-/* fcgi/problem.c: the problem's JSON. */
+/* fcgi/problem.c */
 #include "fcgi/problem.h"
 
 #include <assert.h>

@@ -1,5 +1,6 @@
-/* fcgi/problem.h: an error as the client reads it (RFC 9457, application/problem+json), in the reader's language.
- * Each sentence says what to do next. Source: docs/api.md, Conventions. */
+/* fcgi/problem.h: an error answer (RFC 9457, application/problem+json), in the reader's language. Each sentence says
+ * what to do next.
+ * Source: docs/api.md, Conventions. */
 #ifndef GUICHET_FCGI_PROBLEM_H
 #define GUICHET_FCGI_PROBLEM_H
 
@@ -11,29 +12,29 @@
 struct problem_text {
     const char *title, *detail;
 };
-/* What a service says and no other does, handed in when the process starts. */
+/* What differs from service to service, set when the process starts. */
 struct problem_words {
-    const struct problem_text *texts; /* STATUS__MAX, by status */
-    const struct fault_text *faults;  /* fcgi/fault.h: those after FAULT__MAX */
+    const struct problem_text *texts; /* STATUS__MAX entries, indexed by status */
+    const struct fault_text *faults;  /* the service's own faults, numbered from FAULT__MAX on (fcgi/fault.h) */
     size_t fault_count;
-    /* writes what a problem of this status has beside type, title, status, code, detail and request_id, errors[] and
-     * required_roles; what an act says of its refusal is in act->refusal */
+    /* Writes the members that a problem of this status has beside type, title, status, code, detail, request_id,
+     * errors[] and required_roles. act->refusal is what the act says about its refusal. */
     void (*members)(struct json_write *json, const struct act *act, enum status status);
 };
 void problem_words_set(const struct problem_words *words);
 const struct problem_text *problem_text(enum status status);
 
-/* What a problem tells beside the sentences; zero: nothing. */
+/* What a problem contains beside its sentences; a member that is zero is left out. */
 struct problem {
     enum status status;
-    const struct faults *faults; /* errors[] of validation_failed */
-    role_set required_roles;     /* of role_required */
-    /* writes members that only whoever makes the problem knows, in place of the service's; NULL: the service's */
+    const struct faults *faults; /* the errors[] of validation_failed */
+    role_set required_roles;     /* of the problem role_required */
+    /* writes members that only the problem's creator knows, instead of the service's `members`; NULL: `members` does */
     void (*more)(struct json_write *json, const struct act *act, const void *context);
     const void *context;
 };
 
-/* Writes the answer. In a renderer this makes a refusal part of what the act stores (402 payment_declined). */
+/* Writes the answer. A renderer that calls it stores the refusal as the act's answer (402 payment_declined). */
 void problem_answer(const struct act *act, const struct problem *problem, struct answer *answer);
 
 #endif

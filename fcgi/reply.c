@@ -1,5 +1,5 @@
-/* fcgi/reply.c: answers, and their CGI text. The whole of it stands before the first byte leaves, so an error can
- * still change it. */
+/* fcgi/reply.c: answers, and their text for FastCGI. An answer is complete before its first byte is sent, so an error
+ * can still replace it. */
 #include "fcgi/reply.h"
 
 #include <assert.h>
@@ -102,7 +102,7 @@ static const char *reason_phrase(int http_status)
     return "";
 }
 
-/* A replayed answer comes back without its type: it was one of the two. */
+/* A replayed answer is stored without its type, which is one of these two. */
 static const char *type_of(const struct answer *answer)
 {
     if (answer->content_type != NULL)

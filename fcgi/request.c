@@ -1,4 +1,4 @@
-/* fcgi/request.c: the FastCGI parameters as a struct. */
+/* fcgi/request.c: reads the FastCGI parameters into a struct. */
 #include "fcgi/request.h"
 
 #include <ctype.h>
@@ -10,8 +10,8 @@
 
 #include "fcgi/request_internal.h"
 
-/* What nginx/fastcgi.conf sends, and where it goes. Headers that a decision depends on may be sent only once: servers
- * differ in which of two values they use. */
+/* The parameters that nginx/fastcgi.conf sends, and the members they go to. `once`: headers that decisions depend on
+ * must not be repeated, because servers differ in which of two values they use. */
 static const struct {
     const char *name;
     size_t offset;
@@ -34,7 +34,7 @@ static const struct {
     { "HTTP_X_CSRF_TOKEN", offsetof(struct request, csrf_token), true },
 };
 
-/* What is read on its way and not kept as it stands. */
+/* Parameters that need further processing. */
 struct reading {
     struct arena *arena;
     struct request *request;
@@ -49,7 +49,7 @@ static const char *value_of(const char *parameter, const char *name)
     return strncmp(parameter, name, length) == 0 && parameter[length] == '=' ? parameter + length + 1 : NULL;
 }
 
-/* A browser may split its cookies over several headers; together they are one list. */
+/* A browser may send its cookies in several headers; they are joined into one list. */
 static void cookie_add(struct reading *reading, const char *value)
 {
     struct request *request = reading->request;
@@ -88,7 +88,7 @@ static void parameter_read(struct reading *reading, const char *parameter)
         reading->cgi_content_type = value;
 }
 
-/* Two session cookies may be of two users: the request is refused, not guessed. */
+/* Two session cookies may belong to two users: the request is refused rather than guessing which one is meant. */
 static bool session_cookie_repeated(const char *cookie)
 {
     static const char name[] = "__Host-guichet=";
@@ -127,7 +127,7 @@ static void finish(const struct reading *reading)
 {
     struct request *request = reading->request;
 
-    /* Only nginx may connect, and it never passes a client's id on. */
+    /* only nginx may connect, and it never passes a client's identifier on */
     if (!is_request_id(request->id))
         request->id = request_id_new(reading->arena);
     if (request->method == NULL)

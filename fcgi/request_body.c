@@ -1,4 +1,4 @@
-/* fcgi/request_body.c: the bytes of the body, exactly as many as announced and never more than the route takes. */
+/* fcgi/request_body.c: reads the body: exactly as many bytes as announced, and never more than the route accepts. */
 #include <fcgiapp.h>
 #include <string.h>
 

@@ -1,4 +1,4 @@
-/* fcgi/request_headers.c: the headers whose content is judged here: Accept, Content-Type, Idempotency-Key. */
+/* fcgi/request_headers.c: the headers that this folder interprets: Accept, Content-Type, Idempotency-Key. */
 #include <stdint.h>
 #include <string.h>
 #include <strings.h>
@@ -17,7 +17,7 @@ static size_t trimmed(const char *text, size_t length)
     return length;
 }
 
-/* How closely a media range names JSON: 0 not at all, 1 everything, 2 application, 3 JSON itself. */
+/* How precisely a media range names JSON: 0 not at all, 1 everything, 2 application, 3 JSON itself. */
 static int range_closeness(const char *range, size_t length)
 {
     if (word_is(range, length, "application/json") || word_is(range, length, "application/problem+json"))
@@ -25,7 +25,7 @@ static int range_closeness(const char *range, size_t length)
     return word_is(range, length, "application/*") ? 2 : word_is(range, length, "*/*") ? 1 : 0;
 }
 
-/* Whether the parameters, "a=b; q=0", hold a weight of zero: "not this one". */
+/* Whether the parameters, such as "a=b; q=0", contain a weight of zero: the client does not accept this type. */
 static bool weight_is_zero(const char *parameters, size_t length)
 {
     const char *end = parameters + length;
@@ -69,7 +69,7 @@ enum status request_accepts_json(const char *accept)
     return wanted ? STATUS_OK : STATUS_NOT_ACCEPTABLE;
 }
 
-/* The type alone, or with charset=utf-8. */
+/* Whether it is this type, alone or with charset=utf-8. */
 static bool type_is(const char *content_type, const char *type)
 {
     size_t name;
@@ -102,7 +102,7 @@ static bool is_visible(char c)
     return c > 0x20 && c < 0x7F;
 }
 
-/* A string of RFC 8941: between quotes, with \" and \\ as the only escapes. 0: it is none. */
+/* Reads a string of RFC 8941: in quotes, with \" and \\ as the only escapes. Returns its length; 0: malformed. */
 static size_t unquoted(const char *header, size_t length, char *key)
 {
     size_t at = 0;

@@ -1,11 +1,11 @@
-/* fcgi/request_json.c: the body as jansson reads it, strictly, and its canonical form. */
+/* fcgi/request_json.c: parses the body strictly with jansson, and writes its canonical form. */
 #include <jansson.h>
 #include <string.h>
 
 #include "fcgi/request.h"
 
-/* jansson itself refuses invalid UTF-8, lone surrogates, NUL (written either way), numbers beyond 64 bits or a
- * double, and anything behind the value. */
+/* jansson itself refuses invalid UTF-8, lone surrogates, NUL in either spelling, numbers beyond 64 bits or a double,
+ * and anything after the value. */
 enum status request_json(const char *body, size_t length, json_t **object)
 {
     json_error_t error;

@@ -1,4 +1,5 @@
-/* fcgi/request_query.c: the query as names and values. A query that does not decode is refused as a whole. */
+/* fcgi/request_query.c: splits the query into names and values. A query that cannot be decoded is refused as a
+ * whole. */
 #include <string.h>
 
 #include "base/utf8.h"
@@ -13,7 +14,7 @@ static int hex_digit(char c)
     return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* NULL: bad encoding. `+` is a space, as browsers write it. */
+/* NULL: bad encoding. `+` stands for a space, as browsers write it. */
 static const char *decoded(struct arena *arena, const char *text, size_t length)
 {
     char *plain = arena_take(arena, length + 1);

@@ -1,5 +1,6 @@
-/* fcgi/route.h: a route is a row of data. Everything common to routes (method, rights, body size, Idempotency-Key,
- * query) is checked from the row before its handler runs. Source: docs/house-style.md, "Routes are data". */
+/* fcgi/route.h: a route is a row of data. What all routes have in common (method, rights, body size, Idempotency-Key,
+ * query) is checked from the row before its handler runs.
+ * Source: docs/house-style.md, "Routes are data". */
 #ifndef GUICHET_FCGI_ROUTE_H
 #define GUICHET_FCGI_ROUTE_H
 
@@ -9,7 +10,7 @@
 #include "auth/role.h"
 #include "base/status.h"
 
-/* A row names what it needs; the members left out are zero, which is meant. */
+/* A row initializes only the members it needs; the others are zero. */
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"
 
 struct exchange;
@@ -17,9 +18,9 @@ struct draft_table;
 
 /* What a route does with an Idempotency-Key. Source: docs/api.md, Conventions. */
 enum key_rule {
-    KEY_NONE,     /* not looked at: nothing is created, or a secret is answered */
-    KEY_HONOURED, /* claimed where it is sent */
-    KEY_NEEDED    /* 400 without one: what it does must not happen twice */
+    KEY_NONE,     /* ignored: the route creates nothing, or answers with a secret */
+    KEY_HONOURED, /* claimed if it is sent */
+    KEY_NEEDED    /* 400 without a key: repeating the request must not repeat its effect */
 };
 
 #define KIB ((size_t)1024)
@@ -31,17 +32,16 @@ struct route {
     const char *pattern; /* "/v1/orders/{ord}": {xxx} is an identifier with the prefix xxx */
     enum access access;
     enum key_rule key;
-    size_t body_max; /* bytes; 0: no body belongs here */
+    size_t body_max; /* in bytes; 0: no body allowed */
     handler_fn handler;
-    const struct draft_table *query; /* NULL: no query parameter is known */
-    bool keeps_expiry;               /* using it does not prolong the session */
-    bool csv; /* the body is text/csv, which the handler reads from x->request; else it is JSON */
-    /* the body is JSON, and nobody looks into it before the handler has found who sent it: from x->request, too */
+    const struct draft_table *query; /* NULL: no query parameters */
+    bool keeps_expiry;               /* a request does not prolong the session */
+    bool csv;                        /* the body is text/csv, which the handler reads from x->request; false: JSON */
+    /* the body is JSON, but not parsed: the handler must first check who sent it, and reads it from x->request */
     bool unread;
 };
 
-/* What a service answers, handed in when it starts (fcgi/server.h). A route's number in it is its place in the
- * metrics. */
+/* The routes of a service, passed in when it starts (fcgi/server.h). The metrics identify a route by its index. */
 struct route_table {
     const struct route *rows;
     size_t count; /* at most ROUTES_MAX */

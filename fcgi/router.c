@@ -1,11 +1,11 @@
-/* fcgi/router.c: the walk over the table, segment by segment. A hundred short rows are compared faster than a body
- * is read. */
+/* fcgi/router.c: compares the path with each row, segment by segment. Comparing a hundred short rows takes less time
+ * than reading a body. */
 #include "fcgi/router.h"
 
 #include <assert.h>
 #include <string.h>
 
-/* The kind whose prefix stands between the braces of "{sub}". */
+/* The kind of identifier whose prefix is in the braces, as in "{sub}". */
 static enum id_kind kind_of(const char *braced)
 {
     for (int kind = 0; kind < ID__MAX; kind++) {
@@ -30,7 +30,7 @@ static bool id_segment(const char *braced, const char *segment, size_t length, s
     return id_read(kind_of(braced), text, id);
 }
 
-/* Both texts begin with '/'. */
+/* Both texts begin with a slash. */
 static bool path_fits(const char *pattern, const char *path, struct id ids[ROUTE_IDS_MAX])
 {
     size_t found = 0;

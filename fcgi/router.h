@@ -1,4 +1,4 @@
-/* fcgi/router.h: which row of the table a request means. */
+/* fcgi/router.h: finds the route of a request. */
 #ifndef GUICHET_FCGI_ROUTER_H
 #define GUICHET_FCGI_ROUTER_H
 
@@ -10,13 +10,13 @@ enum { ROUTE_IDS_MAX = 2 };
 
 struct route_match {
     const struct route *route;
-    struct id ids[ROUTE_IDS_MAX]; /* of the path, from left to right */
-    const char *allow;            /* "GET, HEAD, OPTIONS": the methods this path has; in the arena */
+    struct id ids[ROUTE_IDS_MAX]; /* identifiers in the path, from left to right */
+    const char *allow;            /* the path's methods, such as "GET, HEAD, OPTIONS"; in the arena */
 };
 
-/* STATUS_OK. STATUS_NOT_FOUND: no row has this path; a malformed identifier in it, or a row for the internal
- * listener asked for from elsewhere, is no different. STATUS_METHOD_NOT_ALLOWED: match->allow says which ones are;
- * match->route is NULL. OPTIONS never matches a row. */
+/* STATUS_NOT_FOUND: no route has this path; the same for a malformed identifier in it, and for a route of the internal
+ * listener requested from elsewhere. STATUS_METHOD_NOT_ALLOWED: match->allow lists the allowed methods; match->route
+ * is NULL, as always for OPTIONS. */
 enum status router_find(struct arena *arena, const struct route *table, size_t count, const char *method,
                         const char *path, bool internal, struct route_match *match) MUST_CHECK;
 

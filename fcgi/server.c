@@ -1,10 +1,11 @@
-/* fcgi/server.c: the parent. It owns the socket, starts workers, replaces those that die, and serves no request
- * itself.
+/* fcgi/server.c: the parent process. It owns the socket, starts workers and replaces those that die; it serves no
+ * request itself.
  *
- * SIGTERM, SIGINT   no new connection; workers finish what they have and what already waits; after 10 s they are killed
- * SIGHUP            as many new workers first, then the old ones leave: the socket stays open all the time
- * a worker dies     replaced at once. What is slowed is the request that it died of (fcgi/blame.h). One that dies young
- * again and again without a request in hand cannot start: then after a growing pause of at most 1 s */
+ * SIGTERM, SIGINT   no new connections; workers finish current requests and waiting connections; killed after 10 s
+ * SIGHUP            starts as many new workers first, then the old ones leave: the socket stays open all the time
+ * a worker dies     it is replaced at once, and requests like the one it was serving are slowed (fcgi/blame.h). If
+ *                   workers repeatedly die soon after their start without serving a request, they cannot start:
+ *                   then the next starts after a pause that grows to 1 s */
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -26,16 +27,16 @@
 enum { SLOTS_MAX = 2 * SERVER_WORKERS_MAX };
 #define MS INT64_C(1000)
 #define DRAIN_US (10000 * MS)
-#define NUDGE_US (20 * MS)   /* how often a leaving worker is woken */
-#define YOUNG_US (1000 * MS) /* a worker that dies younger than this says something is wrong */
+#define NUDGE_US (20 * MS)   /* how often a worker that is to leave is woken */
+#define YOUNG_US (1000 * MS) /* a worker that dies before this age probably could not start */
 #define PAUSE_FIRST_US (50 * MS)
 #define PAUSE_MAX_US (1000 * MS)
 
 struct child {
-    pid_t pid; /* 0: none in this slot */
+    pid_t pid; /* 0: no worker in this slot */
     unsigned generation;
     int64_t started_us;
-    int64_t kill_us; /* when its patience ends; 0: it was not asked to leave */
+    int64_t kill_us; /* when it will be killed; 0: it was not asked to leave */
 };
 
 struct parent {
@@ -44,7 +45,7 @@ struct parent {
     struct password_gate *gate;
     struct child children[SLOTS_MAX];
     unsigned generation;
-    int64_t pause_us, start_us; /* of the next worker after one that died young */
+    int64_t pause_us, start_us; /* the pause after a worker that died young, and when the next may start */
     bool ending;
     bool replacing;
 };
@@ -75,7 +76,7 @@ static void worker_start(struct parent *parent, size_t slot)
         (struct child){ .pid = pid, .generation = parent->generation, .started_us = clock_monotonic_us() };
 }
 
-/* Children of today's generation that were not asked to leave. */
+/* How many children of the current generation were not asked to leave. */
 static int serving(const struct parent *parent, bool ready_only)
 {
     int count = 0;
@@ -108,7 +109,7 @@ static void ask_to_leave(struct parent *parent, size_t slot, enum slot_order ord
     (void)kill(child->pid, WORKER_WAKE_SIGNAL);
 }
 
-/* Once every new worker is ready, the old ones may go. */
+/* Asks the old workers to leave, once every new worker is ready. */
 static void replacement_advance(struct parent *parent)
 {
     if (!parent->replacing || serving(parent, true) < parent->config->workers)
@@ -133,7 +134,7 @@ static void replacement_begin(struct parent *parent)
     parent->replacing = true;
 }
 
-/* Wakes those that are to leave, and kills those whose time is over. */
+/* Wakes the workers that are to leave, and kills those that did not leave in time. */
 static void leavers_press(struct parent *parent)
 {
     int64_t now_us = clock_monotonic_us();
@@ -153,8 +154,7 @@ static void leavers_press(struct parent *parent)
     }
 }
 
-/* Pauses between workers that die before they serve anything: none after the first, then each longer than the one
- * before. */
+/* The pause before the next start, after workers that died young: none after the first, then growing. */
 static void pause_choose(struct parent *parent, const struct child *child)
 {
     if (clock_monotonic_us() - child->started_us >= YOUNG_US) {
@@ -168,7 +168,7 @@ static void pause_choose(struct parent *parent, const struct child *child)
         parent->pause_us = PAUSE_MAX_US;
 }
 
-/* A worker that did not leave in time was killed by the parent: no request is blamed. */
+/* A worker that did not leave in time was killed by the parent: then no request is blamed. */
 static bool request_blamed(const struct parent *parent, const struct child *child, size_t slot)
 {
     size_t route;
@@ -221,7 +221,7 @@ static bool children_left(const struct parent *parent)
 
 static void end_begin(struct parent *parent)
 {
-    /* a TCP port cannot be hidden while workers have it open: leave at once there */
+    /* a TCP port cannot be closed while workers have it open: there they leave at once */
     bool hidden = parent->listener.path != NULL;
 
     if (parent->ending)
@@ -268,7 +268,7 @@ static void serve(struct parent *parent, const sigset_t *signals)
     }
 }
 
-/* A core file would hold passwords and tokens. (A build with sanitizers keeps the right to look at itself.) */
+/* A core file would contain passwords and tokens. (A build with sanitizers must stay able to inspect itself.) */
 static void cores_forbid(void)
 {
     const struct rlimit none = { 0, 0 };

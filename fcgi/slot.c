@@ -1,5 +1,6 @@
-/* fcgi/slot.c: the shared memory. Relaxed atomics are enough: every figure has one writer, and a reader may be a
- * moment behind. */
+/* fcgi/slot.c: the shared memory. Relaxed atomics are enough for the figures: each has a single writer, and readers
+ * may see slightly old values. States and at_lock are sequentially consistent: slot_gateway_enter and slot_lock_enter
+ * depend on it. */
 #include "fcgi/slot.h"
 
 #include <assert.h>
@@ -21,7 +22,7 @@ struct shared_row {
 struct slot {
     _Atomic int state;
     _Atomic int order;
-    _Atomic int at_lock; /* 1: it waits for an organization's lock, whatever its state */
+    _Atomic int at_lock; /* 1: waits for an organization's lock, whatever its state */
     _Atomic uint64_t trips, hashes;
     struct shared_row rows[SLOT_ROWS];
 };
@@ -144,8 +145,8 @@ uint64_t slots_at_lock(void)
     return count;
 }
 
-/* Workers that wait for gateway or lock, each counted once: one may hold a place at the gateway and then wait for a
- * lock. */
+/* Counts workers that wait for the gateway or for a lock, each once: a worker may have a place at the gateway and wait
+ * for a lock. */
 static uint64_t slots_waiting(void)
 {
     uint64_t count = 0;
@@ -155,8 +156,8 @@ static uint64_t slots_waiting(void)
     return count;
 }
 
-/* Sets its own state first and counts afterwards: of two workers that come at once both may be refused, but never
- * both admitted over the limit. */
+/* Sets its own state before counting: of two workers that enter at the same time both may be refused, but never both
+ * admitted beyond the limit. */
 bool slot_gateway_enter(void)
 {
     slot_state_set(SLOT_WAITING);

@@ -1,8 +1,8 @@
 /* fcgi/worker_process.c: the accept loop.
  *
- * Every signal is blocked but while the worker waits for a connection (epoll_pwait opens the mask and waits in one
- * step). So no signal can cut a request, a database call or an answer short, and none can fall into the window
- * between a look at the orders and the wait: the window libfcgi admits to (docs/reliability.md, 3.2) is never open. */
+ * Signals are blocked except while the worker waits for a connection: epoll_pwait unblocks them and waits in one step.
+ * So no signal can interrupt a request, a database call or an answer, and none can arrive unnoticed between reading
+ * the orders and waiting, which is possible with libfcgi's own loop (docs/reliability.md, 3.2). */
 #include "fcgi/worker_process.h"
 
 #include <errno.h>
@@ -30,7 +30,7 @@ static void note_signal(int number)
     told_to_leave = number == SIGTERM ? 1 : told_to_leave;
 }
 
-/* SIGINT and SIGHUP of a terminal reach the whole group; only the parent acts on them. */
+/* A terminal sends SIGINT and SIGHUP to the whole process group; only the parent reacts to them. */
 static void signals_set(void)
 {
     struct sigaction note = { .sa_handler = note_signal }, ignore = { .sa_handler = SIG_IGN };
@@ -51,7 +51,7 @@ struct worker {
     int64_t served;
 };
 
-/* EPOLLEXCLUSIVE: a connection wakes one idle worker, not all of them. */
+/* EPOLLEXCLUSIVE: a connection wakes one idle worker, not all. */
 static bool epoll_open(struct worker *worker)
 {
     struct epoll_event event = { .events = EPOLLIN | EPOLLEXCLUSIVE };
@@ -66,7 +66,7 @@ static bool worker_open(struct worker *worker)
 
     if (FCGX_Init() != 0 || FCGX_InitRequest(&worker->request, worker->start->listener, FCGI_FAIL_ACCEPT_ON_INTR) != 0)
         return false;
-    signals_set(); /* after the library has set its own */
+    signals_set(); /* after libfcgi has installed its own handlers */
     json_memory_start();
     if (gateway_open(&config->gateway, &worker->tools.gateway) != STATUS_OK)
         return false;
@@ -104,7 +104,7 @@ static void serve_one(struct worker *worker)
     exchange_run(&x, &worker->tools, worker->request.envp, worker->request.in, &text, &length);
     started_us = x.started_us;
     route = x.route != NULL ? (size_t)(x.route - x.routes->rows) : SLOT_NO_ROUTE;
-    /* A client that disconnected is no error; the request's log line still says what was done. */
+    /* A client that disconnected is not an error; the log line still says what was done. */
     FAULT_POINT(BEFORE_REPLY);
     (void)FCGX_PutStr(text, (int)length, worker->request.out);
     exchange_end(&x);
@@ -116,7 +116,7 @@ static void serve_one(struct worker *worker)
     worker->served++;
 }
 
-/* Until there is a connection or a signal. */
+/* Waits until there is a connection or a signal. */
 static void wait_idle(const struct worker *worker)
 {
     struct epoll_event event;
@@ -129,7 +129,7 @@ static void wait_idle(const struct worker *worker)
     (void)epoll_pwait(worker->epoll, &event, 1, -1, &open);
 }
 
-/* Out of descriptors or memory: sleep instead of spinning; connections in the queue wait a little longer. */
+/* After running out of descriptors or memory: sleeps instead of spinning; waiting connections wait a little longer. */
 static void rest(void)
 {
     const struct timespec pause = { .tv_nsec = 100 * 1000 * 1000 };
@@ -148,7 +148,8 @@ static bool goes_on(const struct worker *worker)
 static void serve_all(struct worker *worker)
 {
     while (goes_on(worker)) {
-        bool draining = slot_order_read() == SLOT_DRAIN; /* read before the socket is: what came earlier is served */
+        bool draining = slot_order_read() == SLOT_DRAIN; /* read before accepting: connections that came earlier are
+                                                          * served */
         int accepted = FCGX_Accept_r(&worker->request);
 
         if (accepted >= 0)
@@ -164,7 +165,7 @@ static void serve_all(struct worker *worker)
 
 int worker_process(const struct worker_start *start)
 {
-    static struct worker worker; /* FCGX_Request is large */
+    static struct worker worker; /* static because FCGX_Request is large */
     sigset_t all;
 
     worker.start = start;

@@ -1,4 +1,4 @@
-/* fcgi/worker_process.h: one worker: single-threaded, one request at a time, one database connection. */
+/* fcgi/worker_process.h: one worker process: single-threaded, one request at a time, one database connection. */
 #ifndef GUICHET_FCGI_WORKER_PROCESS_H
 #define GUICHET_FCGI_WORKER_PROCESS_H
 
@@ -16,10 +16,10 @@ struct worker_start {
     pid_t parent;
 };
 
-/* The signal that wakes an idle worker so that it reads its orders. */
+/* Wakes an idle worker so that it reads its orders. */
 #define WORKER_WAKE_SIGNAL SIGUSR1
 
-/* Serves until it is told to leave, its parent is gone, or it is recycled; returns its exit status. */
+/* Serves until it is asked to leave, its parent is gone, or it has served recycle_requests; returns the exit status. */
 int worker_process(const struct worker_start *start);
 
 #endif
