@@ -1,7 +1,7 @@
-/* api/action_json.c: the sentences of the reasons, and the remedies. */
+/* api/action_json.c */
 #include "api/action_json.h"
 
-/* Each says what to do next. */
+/* The message of each reason; each says what to do next. */
 static const char *const messages[REASON__MAX] = {
     [REASON_CREDIT_CHECK_PENDING] =
         N_("A credit check is pending for this subscription: licences can be changed again once it is decided."),

@@ -1,4 +1,4 @@
-/* api/action_json.h: whether something may be done with a subscription now, and if not, why and what to do.
+/* api/action_json.h: whether an action on a subscription is possible now, and if not, why and what helps.
  * Source: docs/api.md, Subscriptions. */
 #ifndef GUICHET_API_ACTION_JSON_H
 #define GUICHET_API_ACTION_JSON_H
@@ -7,10 +7,10 @@
 #include "base/language.h"
 #include "billing/action.h"
 
-/* Once, at start-up: the volume licensing address used where a subscription has none of its own; NULL: none. */
+/* Sets the volume licensing address for subscriptions without one of their own; NULL: none. Call once at start-up. */
 void action_link_set(const char *volume_licensing_href);
 
-/* {"allowed": true} or {"allowed": false, "reason", "message", "remedy"?}; the message in the reader's language. */
+/* Writes {"allowed": true} or {"allowed": false, "reason", "message", "remedy"?}, the message in that language. */
 void action_json(struct json_write *json, const char *key, const struct action *action, enum language language);
 
 #endif

@@ -10,7 +10,7 @@ static int64_t age_us(struct instant since, struct instant now)
     return instant_is_none(since) || since.us > now.us ? 0 : now.us - since.us;
 }
 
-/* Ages by real time, whatever an organization's clock says. */
+/* Ages are in real time, even for sandboxes. */
 static void payments_open(struct text_build *build, const struct payments_open *open, struct instant now)
 {
     static const enum payment_state states[] = { PAYMENT_INTENT, PAYMENT_CALLING, PAYMENT_UNKNOWN,

@@ -5,7 +5,7 @@ static void members(struct json_write *json, const struct credit_check *check)
 {
     json_put_id(json, "order_id", ID_ORDER, check->order_id);
     json_put_id(json, "subscription_id", ID_SUBSCRIPTION, check->subscription_id);
-    if (id_is_none(check->order_id)) /* of a move: which way it shall be paid */
+    if (id_is_none(check->order_id)) /* a check of a move: onto which payment method */
         json_put_id(json, "payment_method_id", ID_PAYMENT_METHOD, check->payment_method_id);
     json_put_string(json, "status", credit_check_status_name(check->status));
     json_put_day(json, "expected_by", check->expected_by);

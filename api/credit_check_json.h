@@ -6,7 +6,7 @@
 #include "sql/store_credit_check.h"
 
 void credit_check_json(struct json_write *json, const char *key, const struct credit_check *check);
-/* As the operator sees it: with organization_id. */
+/* For the operator: includes organization_id. */
 void credit_check_operator_json(struct json_write *json, const char *key, const struct credit_check *check);
 
 #endif

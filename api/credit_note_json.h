@@ -1,4 +1,4 @@
-/* api/credit_note_json.h: a credit note as the API shows it: an invoice's lines, with positive amounts.
+/* api/credit_note_json.h: a credit note in JSON: lines like an invoice's, with positive amounts.
  * Source: docs/api.md, Invoices. */
 #ifndef GUICHET_API_CREDIT_NOTE_JSON_H
 #define GUICHET_API_CREDIT_NOTE_JSON_H

@@ -1,12 +1,12 @@
-/* api/event_json.c: struct event_row to JSON. What is JSON in the row goes out byte for byte: the hash is made of
- * those bytes. */
+/* api/event_json.c: journal entries in JSON. Members that are JSON in the row are written byte for byte, because the
+ * hash covers those bytes. */
 #include "api/event_json.h"
 
 #include "auth/digest.h"
 
 enum { US_A_SECOND = 1000000, SECOND_TEXT_LENGTH = 19 }; /* 2026-11-12T09:00:00 */
 
-/* Elsewhere an instant is shown to the millisecond; the seal is made of its microseconds, so here they are all told. */
+/* Elsewhere instants are written to the millisecond; the hash covers microseconds, so here they are written in full. */
 static void instant_part(struct json_write *json, const char *key, struct instant instant)
 {
     int fraction_us = (int)(instant.us % US_A_SECOND);

@@ -1,11 +1,12 @@
-/* api/faults.h: what is wrong with a field of this API, beside what any service finds (fcgi/fault.h). Those that an act
- * finds go by their wire code (act_invalid), the others by their C name. Source: docs/api.md, Conventions. */
+/* api/faults.h: the faults in fields that only this API has, in addition to those of every service (fcgi/fault.h).
+ * Those found by an act are identified by their wire code (act_invalid), the others by their C name.
+ * Source: docs/api.md, Conventions. */
 #ifndef GUICHET_API_FAULTS_H
 #define GUICHET_API_FAULTS_H
 
 #include "fcgi/fault.h"
 
-/* C name, wire code, the sentence for the reader. */
+/* C name, wire code, the sentence shown. */
 #define API_FAULT_TABLE(X)                                                                                             \
     X(FAULT_TOO_MANY_PRICES, "too_many_prices",                                                                        \
       N_("This product has as many prices as it can have: make another product."))                                     \

@@ -1,4 +1,4 @@
-/* api/handler_assignment.c: who has a licence of a subscription.
+/* api/handler_assignment.c: which users have a licence of a subscription.
  * Source: docs/rules.md, A14; docs/api.md, Users and assignments. */
 #include "api/handlers.h"
 #include "books/assignment.h"
@@ -47,7 +47,7 @@ enum status handle_assignment_delete(struct exchange *x)
     int64_t version;
     enum status status;
 
-    /* An assignment has no version: If-Match with any tag fails. */
+    /* An assignment has no version: If-Match with any tag is refused. */
     if ((status = exchange_if_match(x, &version)) != STATUS_OK || version != ETAG_ANY)
         return STATUS_PRECONDITION_FAILED;
     if ((status = exchange_act(x, act_unassign, &wanted, NULL, NULL)) != STATUS_OK)
@@ -55,7 +55,7 @@ enum status handle_assignment_delete(struct exchange *x)
     return reply_empty(x, 204);
 }
 
-/* A user without the right to see others gets a list of their own assignment, or an empty one. */
+/* A user who may not see other users gets only their own assignment, or an empty list. */
 static enum status assignments_read(struct exchange *x, const struct page *page, struct assignment **assignments,
                                     size_t *count)
 {

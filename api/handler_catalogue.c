@@ -1,4 +1,4 @@
-/* api/handler_catalogue.c: the operator adds products, prices, and what a price becomes.
+/* api/handler_catalogue.c: the operator adds products, prices, and revisions of prices.
  * Source: docs/api.md, Operator; docs/rules.md, C (Prices). */
 #include <string.h>
 
@@ -7,7 +7,7 @@
 #include "counter/catalogue.h"
 #include "fcgi/exchange.h"
 
-/* Far beyond any price list, and small enough that the price of LICENCES_MAX licences still fits 64 bits. */
+/* More than any realistic price, and small enough that the price of LICENCES_MAX licences fits 64 bits. */
 #define AMOUNT_MAX INT64_C(1000000000000)
 enum { LICENCES_MAX = 1000000, LICENCES_USUAL_MAX = 10000, TRIAL_DAYS_MAX = 365, CODE_CHARACTERS_MAX = 64 };
 
@@ -90,7 +90,7 @@ static const struct field tiers_fields[] = {
 };
 static const struct draft_table tiers_table = DRAFT_TABLE(tiers_fields, struct tiers_draft);
 
-/* unit_amount or tiers: one of them, wherever a rate is given. */
+/* A rate is given as either unit_amount or tiers. */
 struct rate_draft {
     int64_t unit_amount;
     struct tiers_draft tiers;
@@ -128,7 +128,7 @@ static const struct field price_fields[] = {
 };
 static const struct draft_table price_table = DRAFT_TABLE(price_fields, struct price_draft);
 
-/* Ascending, and the last step alone without end: then every count of licences has exactly one price. */
+/* Steps must ascend, and only the last has no upper bound: then every count of licences has exactly one price. */
 static void steps_check(struct faults *faults, const struct draft_list *list)
 {
     const struct step_draft *steps = list->items;
@@ -167,7 +167,7 @@ static enum status price_check(struct exchange *x, const struct price_draft *dra
     return faults->count == 0 ? STATUS_OK : STATUS_VALIDATION_FAILED;
 }
 
-/* Mode and steps: a flat price is one step without end. */
+/* Mode and steps of the rate: a flat price is one step without an upper bound. */
 static struct rate rate_of(struct arena *arena, const struct rate_draft *draft)
 {
     size_t count = draft->has_tiers ? draft->tiers.steps.count : 1;

@@ -1,4 +1,4 @@
-/* api/handler_credit_check.c: credit checks, as the customer follows them and as the operator decides them.
+/* api/handler_credit_check.c: credit checks: shown to the customer, decided by the operator.
  * Source: docs/rules.md, A6, A7; docs/api.md, Quotes and orders, Operator. */
 #include "api/credit_check_json.h"
 #include "api/handlers.h"
@@ -59,7 +59,7 @@ enum status handle_credit_check_show(struct exchange *x)
     return reply_resource(x, &json, check.version);
 }
 
-/* Of every organization. */
+/* Lists the checks of every organization. */
 enum status handle_operator_credit_check_list(struct exchange *x)
 {
     const struct credit_check_query *query = x->query;
@@ -75,7 +75,7 @@ enum status handle_operator_credit_check_list(struct exchange *x)
     return status != STATUS_OK ? status : list_reply(x, &page, checks, found, credit_check_operator_json);
 }
 
-/* Accepts approved and rejected only: pending and cancelled are no decisions. */
+/* Accepts only approved and rejected: pending and cancelled are not decisions. */
 static bool decision_word(const char *word, void *value)
 {
     enum credit_check_status read;
@@ -106,7 +106,7 @@ static void decision_render(const struct act *act, const struct credit_check *ch
     answer_json(answer, 200, &json);
 }
 
-/* On the organization whose check it is, not on the caller's own: a check never moves to another one, so it is found
+/* The act runs on the organization that the check belongs to, not on the caller's. That never changes, so it is read
  * before the act. */
 enum status handle_credit_check_decide(struct exchange *x)
 {

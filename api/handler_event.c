@@ -1,8 +1,8 @@
-/* api/handler_event.c: the organization's journal, as its event feed and as its audit log: oldest first, gapless.
+/* api/handler_event.c: the organization's journal, as event feed and as audit log: oldest first, without gaps.
  * Source: docs/api.md, Events.
  *
- * A reader that follows the feed remembers the last sequence it saw and asks ?after= with it again, for ever: what
- * an act tells is there as a whole or not at all. `next_cursor` is for the pages of one look, as in every list. */
+ * A client that follows the feed repeatedly asks for ?after= the last sequence number it has seen: the events of an
+ * act become visible together. `next_cursor` is for the pages of one listing, as in every list. */
 #include "api/event_json.h"
 #include "api/handlers.h"
 #include "fcgi/exchange.h"
@@ -10,7 +10,7 @@
 
 struct event_query {
     struct page_query page;
-    int64_t after; /* a sequence; 0: from the first entry */
+    int64_t after; /* a sequence number; 0: from the first entry */
 };
 
 static const struct field query_fields[] = {
@@ -19,8 +19,8 @@ static const struct field query_fields[] = {
 };
 const struct draft_table event_query_table = DRAFT_TABLE(query_fields, struct event_query);
 
-/* A cursor holds an identifier; the place in a journal is a number, which goes into its last eight bytes. Sequences
- * begin at 1, so that none is ID_NONE. */
+/* A cursor contains an identifier; here its last eight bytes are a sequence number. These begin at 1, so none becomes
+ * ID_NONE. */
 static struct id place_of(int64_t sequence)
 {
     struct id place = ID_NONE;

@@ -1,5 +1,5 @@
-/* api/handler_gateway_event.c: what the payment gateway sends to our webhook. The body is not parsed before its
- * signature is verified, and a sender without a valid one is not told why it was refused.
+/* api/handler_gateway_event.c: the webhook that the payment gateway calls. The body is parsed only after its signature
+ * was verified, and a sender without a valid signature is not told why it was refused.
  * Source: docs/api.md, "The payment gateway"; docs/reliability.md, B5 102. */
 #include "api/handlers.h"
 #include "auth/webhook_signature.h"

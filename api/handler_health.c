@@ -1,4 +1,4 @@
-/* api/handler_health.c: whether this process lives, whether it can work, and its figures.
+/* api/handler_health.c: whether this process runs, whether it can work, and its metrics.
  * Source: docs/api.md, Running. */
 #include "api/books_metrics.h"
 #include "api/handlers.h"
@@ -16,14 +16,13 @@ static enum status say_ok(struct exchange *x)
     return reply_json(x, 200, &json);
 }
 
-/* The process only: nothing is asked of the database. */
+/* Only about this process: the database is not used. */
 enum status handle_health(struct exchange *x)
 {
     return say_ok(x);
 }
 
-/* The schema's history is a read of its own, so it also tells whether the database answers. What is wrong goes to
- * the log, not to the caller. */
+/* Reading the schema's history also shows whether the database answers. What is wrong is logged, not sent. */
 enum status handle_ready(struct exchange *x)
 {
     const char *fault = NULL;
@@ -35,7 +34,7 @@ enum status handle_ready(struct exchange *x)
     return STATUS_UNAVAILABLE;
 }
 
-/* Without a database the figures of the processes are still given: an outage is when they are needed. */
+/* Without a database, the figures of the processes are still sent: they are needed in an outage. */
 enum status handle_metrics(struct exchange *x)
 {
     struct text_build build = text_build_start(x->arena);

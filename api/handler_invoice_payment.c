@@ -1,4 +1,4 @@
-/* api/handler_invoice_payment.c: an invoice is paid now. Source: docs/api.md, Invoices and credit notes. */
+/* api/handler_invoice_payment.c: the customer pays an invoice now. Source: docs/api.md, Invoices and credit notes. */
 #include "api/handlers.h"
 #include "api/invoice_json.h"
 #include "api/problem_words.h"
@@ -11,7 +11,7 @@ static const struct field pay_fields[] = {
 };
 static const struct draft_table pay_table = DRAFT_TABLE(pay_fields, struct invoice_pay_wanted);
 
-/* A declined charge is a refusal with an effect: the attempt stays on record, and a replay says 402 again. */
+/* A declined charge is a refusal that is stored: the attempt stays on record, and a replay answers 402 again. */
 static void pay_render(const struct act *act, const struct payment *payment, struct answer *answer)
 {
     struct json_write json = json_start(act->arena);

@@ -1,4 +1,4 @@
-/* api/handler_invoice_upcoming.c: the next invoice as it stands. Source: docs/api.md, Invoices and credit notes. */
+/* api/handler_invoice_upcoming.c: a preview of the next invoice. Source: docs/api.md, Invoices and credit notes. */
 #include "api/handlers.h"
 #include "api/invoice_json.h"
 #include "counter/invoice_upcoming.h"

@@ -1,4 +1,4 @@
-/* api/handler_method_setup.c: a new card or bank account, given on the gateway's own page.
+/* api/handler_method_setup.c: adding a card or bank account on the gateway's own page.
  * Source: docs/api.md, Payment methods. */
 #include "api/faults.h"
 #include "api/handlers.h"
@@ -17,7 +17,7 @@ static const struct field setup_fields[] = {
 };
 static const struct draft_table setup_table = DRAFT_TABLE(setup_fields, struct method_setup_wanted);
 
-/* STATUS_OK: it may still become a payment method, or has. */
+/* The refusal for a setup that ended without a payment method; STATUS_OK: it has made one, or still may. */
 static enum status refusal_of(enum method_setup_state state)
 {
     switch (state) {
@@ -32,7 +32,7 @@ static enum status refusal_of(enum method_setup_state state)
     }
 }
 
-/* One that failed is a refusal with an effect: it stays on record, and a replay says so again. */
+/* A failed setup is a refusal that is stored: the setup stays on record, and a replay answers the same. */
 static void setup_render(const struct act *act, const struct method_setup *setup, struct answer *answer)
 {
     struct json_write json = json_start(act->arena);
@@ -79,7 +79,7 @@ enum status handle_method_setup_show(struct exchange *x)
     return status == STATUS_OK ? setup_reply(x, &setup) : status;
 }
 
-/* The gateway is asked now, so that whoever comes back from its page need not wait for its event. */
+/* Asks the gateway at once, so that a user who returns from its page need not wait for the webhook. */
 enum status handle_method_setup_complete(struct exchange *x)
 {
     struct method_setup setup;
@@ -90,7 +90,7 @@ enum status handle_method_setup_complete(struct exchange *x)
     return status == STATUS_OK ? setup_reply(x, &setup) : status;
 }
 
-/* What was completed before is told: there is a payment method then, which can be removed. */
+/* If the setup was completed first, the answer says so: the new payment method can then be removed. */
 enum status handle_method_setup_cancel(struct exchange *x)
 {
     struct method_setup setup;

@@ -1,4 +1,4 @@
-/* api/handler_operator.c: what the operator does with organizations. Source: docs/api.md, Operator. */
+/* api/handler_operator.c: the operator manages organizations. Source: docs/api.md, Operator. */
 #include "api/handlers.h"
 #include "api/organization_json.h"
 #include "api/session_json.h"
@@ -204,7 +204,7 @@ static void clock_render(const struct act *act, const struct clock_set *set, str
     answer_json(answer, 200, &json);
 }
 
-/* On the sandbox the path names, not on the caller's own organization. */
+/* Runs on the sandbox named in the path, not on the caller's organization. */
 enum status handle_clock_set(struct exchange *x)
 {
     struct clock_draft draft;

@@ -1,6 +1,7 @@
-/* api/handler_operator_invoice.c: the operator's side of invoices: all of them, a transfer received, one given up,
- * one corrected. Each act runs on the organization whose invoice the path names, not on the caller's own: an invoice
- * never moves to another one, so it is found before the act. Source: docs/api.md, Operator. */
+/* api/handler_operator_invoice.c: the operator's requests about invoices: list them, record a transfer, write one off,
+ * correct one. Each act runs on the organization that the invoice in the path belongs to, not on the caller's. That
+ * never changes, so it is read before the act.
+ * Source: docs/api.md, Operator. */
 #include "api/credit_note_json.h"
 #include "api/faults.h"
 #include "api/handlers.h"
@@ -10,7 +11,7 @@
 #include "counter/transfer_receive.h"
 #include "fcgi/exchange.h"
 
-/* A year before which nobody was invoiced: clocks begin there (docs/rules.md, C (Two clocks)). */
+/* FIRST_YEAR: no invoice is older, because clocks begin there (docs/rules.md, C (Two clocks)). */
 enum { REFERENCE_MAX = 64, REASON_MAX = 500, FIRST_YEAR = 2000 };
 #define AMOUNT_MAX INT64_C(1000000000000)
 

@@ -40,7 +40,8 @@ static const struct field registration_fields[] = {
 #undef AT
 static const struct draft_table registration_table = DRAFT_TABLE(registration_fields, struct registration_draft);
 
-/* Directly one registers only trials: what is bought is ordered. A key's subscription comes of the key. */
+/* Of direct subscriptions only trials are registered; others are ordered. A product key's subscription is made by
+ * redeeming the key. */
 static void channel_check(struct faults *faults, const struct registration_draft *draft)
 {
     if (draft->channel == CHANNEL_PRODUCT_KEY)
@@ -53,7 +54,7 @@ static void channel_check(struct faults *faults, const struct registration_draft
         fault_add(faults, "/partner", FAULT_UNKNOWN_FIELD, 0);
 }
 
-/* The partner's contact that customers are referred to must be given. */
+/* The contact that the partner's customers are referred to is required. */
 static void partner_check(struct faults *faults, const struct registration_draft *draft, const char *usual_href)
 {
     const struct partner *partner = &draft->partner;
@@ -84,7 +85,7 @@ static void registration_render(const struct act *act, const struct subscription
     answer_json(answer, 201, &json);
 }
 
-/* On the organization the body names, not on the caller's own. STATUS_NOT_FOUND of the act therefore means that
+/* Runs on the organization named in the body, not on the caller's: STATUS_NOT_FOUND from the act means that
  * organization. */
 enum status handle_subscription_register(struct exchange *x)
 {

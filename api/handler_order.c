@@ -42,7 +42,7 @@ static const struct field query_fields[] = {
 };
 const struct draft_table order_query_table = DRAFT_TABLE(query_fields, struct order_query);
 
-/* A declined charge is a refusal with an effect: the order stays on record, and a replay says 402 again. */
+/* A declined charge is a refusal that is stored: the order stays on record, and a replay answers 402 again. */
 static void order_render(const struct act *act, const struct order *order, struct answer *answer)
 {
     struct json_write json = json_start(act->arena);
@@ -56,7 +56,7 @@ static void order_render(const struct act *act, const struct order *order, struc
     answer_json(answer, 201, &json);
 }
 
-/* Locales are checked here, since a draft table cannot: one fault for each unsupported one. */
+/* Checks the users' locales, which a draft table cannot: one fault for each unsupported locale. */
 static enum status locales_check(struct exchange *x, const struct draft_list *list)
 {
     const struct order_user_wanted *users = list->items;
@@ -100,7 +100,7 @@ enum status handle_order_show(struct exchange *x)
     return reply_resource(x, &json, order.version);
 }
 
-/* How many of them a page holds together with their users. */
+/* How many of the orders fit on a page together with their users. */
 static size_t shown_with_users(const struct order *orders, size_t count)
 {
     size_t parts = 0, shown = 0;

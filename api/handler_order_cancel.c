@@ -1,4 +1,4 @@
-/* api/handler_order_cancel.c: an order taken back. Source: docs/api.md, Quotes and orders. */
+/* api/handler_order_cancel.c: cancelling an order. Source: docs/api.md, Quotes and orders. */
 #include "api/handlers.h"
 #include "api/order_json.h"
 #include "counter/order_cancel.h"

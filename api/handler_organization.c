@@ -1,4 +1,4 @@
-/* api/handler_organization.c: one's own organization. Source: docs/api.md, Catalogue and organization. */
+/* api/handler_organization.c: the caller's organization. Source: docs/api.md, Catalogue and organization. */
 #include "api/handlers.h"
 #include "api/organization_json.h"
 #include "billing/party_check.h"
@@ -34,7 +34,8 @@ static const struct field address_fields[] = {
 #undef AT
 static const struct draft_table address_table = DRAFT_TABLE(address_fields, struct address_patch);
 
-/* The forms of handler_operator.c's creation; what is not sent stays as it is, in the address too. */
+/* The same fields as for creation in handler_operator.c. Members that are not sent stay unchanged, in the address
+ * too. */
 struct organization_patch {
     const char *name, *legal_name;
     struct address_patch address;

@@ -1,5 +1,6 @@
-/* api/handler_payment_method.c: how the organization pays. Card and account numbers never come here: only a token of
- * the gateway does. Source: docs/api.md, Catalogue and organization. */
+/* api/handler_payment_method.c: the organization's payment methods. Only tokens of the gateway are accepted, never
+ * numbers of cards or accounts.
+ * Source: docs/api.md, Catalogue and organization. */
 #include "api/handlers.h"
 #include "api/payment_method_json.h"
 #include "counter/payment_method_add.h"
@@ -92,7 +93,7 @@ static void changed_render(const struct act *act, const struct payment_method *m
     answer_json(answer, 200, &json);
 }
 
-/* A default is given up by making another method the default, never by saying false. */
+/* The default is changed only by making another method the default: false is refused. */
 enum status handle_payment_method_change(struct exchange *x)
 {
     struct payment_method_change change = { .id = x->ids[0] };

@@ -1,12 +1,13 @@
-/* api/handler_product.c: the catalogue for everybody who is signed in. What the operator adds to it is in
- * handler_catalogue.c. Source: docs/api.md, Catalogue and organization. */
+/* api/handler_product.c: the catalogue, for every signed-in user. Additions by the operator are in
+ * handler_catalogue.c.
+ * Source: docs/api.md, Catalogue and organization. */
 #include "api/handlers.h"
 #include "api/product_json.h"
 #include "fcgi/exchange.h"
 #include "sql/store_price.h"
 #include "sql/store_product.h"
 
-/* A page of the catalogue: products newest first, and the prices of all of them in the same order. */
+/* A page of the catalogue: products newest first, and all their prices in the products' order. */
 struct catalogue_page {
     struct product *products;
     size_t shown;
@@ -55,7 +56,7 @@ enum status handle_product_list(struct exchange *x)
     json = page_begin(x);
     products_json(x, &json, &catalogue);
     page_end(x, &json, found > catalogue.shown, last);
-    /* kept by the client alone, and used after asking whether it still holds */
+    /* the client may cache it, but must revalidate it before each use */
     x->reply.cache_control = "private, no-cache";
     reply_header(x, "Vary", "Accept-Language, Authorization, Cookie");
     return reply_resource(x, &json, 0);

@@ -1,4 +1,4 @@
-/* api/handler_product_key.c: product keys: the operator makes them, a customer redeems one.
+/* api/handler_product_key.c: product keys: created by the operator, redeemed by a customer.
  * Source: docs/rules.md, A8; docs/api.md, Quotes and orders. */
 #include "api/handlers.h"
 #include "api/subscription_json.h"
@@ -6,7 +6,8 @@
 #include "counter/product_key_redeem.h"
 #include "fcgi/exchange.h"
 
-/* A text of any length that a key could have been is malformed as a key, not as a field. */
+/* Any text up to KEY_CHARACTERS_MAX is accepted as a field, so that a mistyped key is answered "product key
+ * malformed". */
 enum { KEY_CHARACTERS_MAX = 1000, MONTHS_MAX = 120, LICENCES_MAX = 1000000 };
 
 struct redemption_draft {
@@ -38,7 +39,7 @@ static void redemption_render(const struct act *act, const struct redemption *re
     answer_json(answer, 201, &json);
 }
 
-/* A malformed key is refused here, without the database, and is not counted as a failed try. */
+/* A malformed key is refused here, without reading the database, and not counted as a failed attempt. */
 enum status handle_product_key_redeem(struct exchange *x)
 {
     struct redemption_draft draft;
@@ -69,7 +70,7 @@ static const struct field keys_fields[] = {
 #undef AT
 static const struct draft_table keys_table = DRAFT_TABLE(keys_fields, struct product_keys_wanted);
 
-/* Shown once: what is kept for a replay has null in the keys' place. */
+/* The keys are sent once: the answer stored for replays has null instead of them. */
 static void keys_render(const struct act *act, const struct product_keys *made, struct answer *answer)
 {
     struct json_write json = json_start(act->arena), kept = json_start(act->arena);

@@ -1,4 +1,4 @@
-/* api/handler_quote.c: what would it cost? Source: docs/rules.md, A3, A4; docs/api.md, Quotes and orders. */
+/* api/handler_quote.c: quotes. Source: docs/rules.md, A3, A4; docs/api.md, Quotes and orders. */
 #include "api/handlers.h"
 #include "api/quote_json.h"
 #include "counter/quote_create.h"
@@ -16,7 +16,7 @@ static const struct field quote_fields[] = {
 };
 static const struct draft_table quote_table = DRAFT_TABLE(quote_fields, struct quote_wanted);
 
-/* Which fields belong to which kind; the table above cannot say that. */
+/* Which fields each kind of quote has, which the table cannot express. */
 static enum status kind_check(struct exchange *x, const struct quote_wanted *wanted)
 {
     bool change = wanted->kind == QUOTE_CHANGE_LICENCES, new = wanted->kind == QUOTE_NEW_SUBSCRIPTION;

@@ -1,6 +1,7 @@
-/* api/handler_return.c: the page to which a gateway sends a card holder back: how the payment stands, and of which
- * order. It is opened by a browser without a session: whoever has the address, which nobody can guess, is told a state
- * and nothing about the customer. Source: docs/api.md, The payment gateway. */
+/* api/handler_return.c: the page to which the gateway sends a card holder back: the payment's state, and the order or
+ * invoice it is for. A browser opens it without a session: whoever knows its address, which cannot be guessed, sees a
+ * state and nothing about the customer.
+ * Source: docs/api.md, The payment gateway. */
 #include "api/handlers.h"
 #include "fcgi/exchange.h"
 #include "sql/store_payment.h"
@@ -9,7 +10,7 @@
 
 struct page_text {
     const char *title, *sentence;
-    bool waits; /* it may change by itself: the browser asks again */
+    bool waits; /* the state may change without the user: the page reloads itself */
 };
 
 static struct page_text text_of(enum payment_state state)
@@ -37,7 +38,7 @@ static struct page_text text_of(enum payment_state state)
     }
 }
 
-/* Neither style nor script: the content security policy allows none. The identifiers are of our own alphabet. */
+/* No style and no script: the content security policy allows neither. The identifiers need no escaping. */
 enum status handle_return(struct exchange *x)
 {
     enum language language = x->caller->language;

@@ -1,4 +1,4 @@
-/* api/handler_session.c: signing in, one's own sessions, one's own password. Source: docs/api.md, Sessions. */
+/* api/handler_session.c: signing in, the caller's sessions, the caller's password. Source: docs/api.md, Sessions. */
 #include "api/faults.h"
 #include "api/handlers.h"
 #include "api/session_json.h"
@@ -10,11 +10,12 @@ struct sign_in_draft {
 
 DRAFT_WORD(transport_word, enum transport, transport_read)
 
-/* The bounds only limit sizes: an address or password that is no user's is refused as wrong credentials, whatever its
- * form. */
+/* The bounds only limit the size: an address or password that no user has is refused as wrong credentials, whatever
+ * its form. */
 enum { SIGN_IN_PASSWORD_MAX = 1024 };
 
-/* `otp` of docs/api.md is no field yet: a one-time code that nobody checks must not look like a second factor. */
+/* The field `otp` of docs/api.md does not exist yet: a one-time code that is not checked must not look like a second
+ * factor. */
 static const struct field sign_in_fields[] = {
     { "email", FIELD_TEXT, offsetof(struct sign_in_draft, email), .required = true, .min = 1, .max = 254 },
     { "password", FIELD_SECRET, offsetof(struct sign_in_draft, password), .required = true, .min = 1,
@@ -60,7 +61,7 @@ enum status handle_session_current(struct exchange *x)
     enum status status;
 
     if ((status = session_current(x->sql, x->arena, &x->caller->actor, &session)) != STATUS_OK)
-        /* it ended between the guard's look and this one */
+        /* it has ended since the guard read it */
         return status == STATUS_NOT_FOUND ? STATUS_UNAUTHENTICATED : status;
     session_json(&json, NULL, &session);
     return reply_resource(x, &json, 0);
@@ -95,7 +96,7 @@ static enum status end_one(struct exchange *x, struct id session_id)
     return session_end(x->sql, actor->organization_id, actor->user_id, session_id);
 }
 
-/* A session has no version: any well-formed ETag of ours in If-Match is accepted. */
+/* A session has no version, so its tags have version 0: any of these is accepted in If-Match. */
 static enum status if_match(struct exchange *x)
 {
     int64_t version;
@@ -111,7 +112,7 @@ enum status handle_session_end_current(struct exchange *x)
     if (status != STATUS_OK)
         return status;
     status = end_one(x, x->caller->actor.session_id);
-    if (status != STATUS_OK && status != STATUS_NOT_FOUND) /* NOT_FOUND: it has ended already */
+    if (status != STATUS_OK && status != STATUS_NOT_FOUND) /* NOT_FOUND: it has already ended */
         return status;
     if (x->caller->actor.transport == TRANSPORT_COOKIE)
         cookie_set(x, "", "; Max-Age=0");
@@ -154,7 +155,7 @@ enum status handle_password_change(struct exchange *x)
     x->retry_after_s = (int)retry_after_s;
     if (status == STATUS_VALIDATION_FAILED)
         return exchange_invalid(x, "/new_password", FAULT_INVALID_FORMAT);
-    if (status == STATUS_INVALID_CREDENTIALS) /* the caller is signed in: a field is wrong, not the session */
+    if (status == STATUS_INVALID_CREDENTIALS) /* the caller is signed in: the field is wrong, not the session */
         return exchange_invalid(x, "/current_password", FAULT_CURRENT_PASSWORD);
     if (status != STATUS_OK)
         return status;

@@ -104,7 +104,7 @@ static void cancellation_render(const struct act *act, const struct subscription
 enum status handle_subscription_cancel(struct exchange *x)
 {
     struct cancellation wanted;
-    struct subscription subscription = { .status = SUBSCRIPTION_CANCELLED }; /* stays so where an answer is replayed */
+    struct subscription subscription = { .status = SUBSCRIPTION_CANCELLED }; /* not changed if the answer is replayed */
     enum status status;
 
     if ((status = exchange_draft(x, &cancellation_table, &wanted)) != STATUS_OK)
@@ -112,9 +112,8 @@ enum status handle_subscription_cancel(struct exchange *x)
     wanted.subscription_id = x->ids[0];
     if ((status = exchange_act(x, act_cancel, &wanted, cancellation_render, &subscription)) != STATUS_OK)
         return status;
-    /* A sandbox's clock stands still and no billing run serves it, so the endings that are due are done here. Those
-     * that do not fit into this request the worker ends; those that fail stay due and are done when the clock is
-     * turned. */
+    /* A sandbox's clock stands still and the billing run does not serve it, so what ended is completed here. The
+     * worker completes what does not fit into this request; what fails stays due until the clock is turned. */
     if (subscription_is_ending(&subscription) && x->counter.act.organization.sandbox &&
         organization_catch_up_until(&x->counter, subscription.organization_id,
                                     clock_monotonic_us() + ACT_TIME_MAX_MS * INT64_C(1000)) != STATUS_OK)

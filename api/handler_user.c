@@ -14,7 +14,7 @@ _Static_assert((int)USER_VERSION_ANY == (int)ETAG_ANY, "If-Match goes to the act
 
 enum { ROLES_GIVEN_MAX = 4, LICENCES_GIVEN_MAX = 100 };
 
-/* The route admits user administrators; when the act then refuses, only a global administrator may do it. */
+/* The route admits user administrators. If the act then refuses, only a global administrator may do it. */
 static enum status told(struct exchange *x, enum status status)
 {
     if (status == STATUS_ROLE_REQUIRED)
@@ -27,7 +27,7 @@ DRAFT_WORD(status_word, enum user_status, user_status_read)
 static const struct field role_item = { "", FIELD_WORD, 0, .word = role_word };
 static const struct field licence_item = { "", FIELD_ID, 0, .id = ID_SUBSCRIPTION };
 
-/* Each role once, and not the operator's, which no organization can give. */
+/* Each role may occur once. The operator's role cannot be given by an organization. */
 static role_set roles_of(struct exchange *x, const struct draft_list *list)
 {
     const enum role *roles = list->items;
@@ -88,7 +88,7 @@ enum status handle_user_show(struct exchange *x)
     return reply_resource(x, &json, user.version);
 }
 
-/* A user without the right to see others gets a list of one: themselves. */
+/* A user who may not see other users gets only themselves. */
 static enum status users_read(struct exchange *x, const struct page *page, struct user **users, size_t *count)
 {
     const struct actor *actor = &x->caller->actor;
@@ -267,7 +267,7 @@ enum status handle_user_password_set(struct exchange *x)
 
     if ((status = exchange_draft(x, &new_password_table, &draft)) != STATUS_OK)
         return status;
-    if (id_equal(wanted.user_id, x->caller->actor.user_id)) /* an open session alone must not suffice */
+    if (id_equal(wanted.user_id, x->caller->actor.user_id)) /* a password change with only an open session is refused */
         return exchange_invalid(x, "/current_password", FAULT_OWN_PASSWORD);
     /* Find the user first: a password hash takes 70 ms. */
     status = store_user_find(x->sql, x->arena, x->caller->actor.organization_id, wanted.user_id, &user);

@@ -1,5 +1,6 @@
-/* api/handler_user_import.c: users from a CSV file: every row checked, every bad row told, and all of them created
- * or none. Source: docs/rules.md, A14; docs/api.md, Users and assignments. */
+/* api/handler_user_import.c: creates users from a CSV file: all rows are checked, every bad row is reported, and
+ * either all users are created or none.
+ * Source: docs/rules.md, A14; docs/api.md, Users and assignments. */
 #include "counter/user_import.h"
 
 #include <assert.h>
@@ -15,7 +16,7 @@
 static const char *const columns[] = { "email", "display_name", "locale", "subscription_id" };
 enum { COLUMNS = sizeof columns / sizeof columns[0] };
 
-/* A row is checked by the same table as a body would be. */
+/* A row is checked with a draft table, as a JSON body would be. */
 #define AT(member) offsetof(struct import_row, member)
 static const struct field row_fields[] = {
     { "email", FIELD_EMAIL, AT(email), .required = true },
@@ -26,13 +27,12 @@ static const struct field row_fields[] = {
 #undef AT
 static const struct draft_table row_table = DRAFT_TABLE(row_fields, struct import_row);
 
-/* The parsed file while its rows are checked. found[i]: the one fault of row i; its pointer is NULL where there is
- * none. */
+/* The parsed file while its rows are checked. found[i]: the fault of row i; pointer NULL: none. */
 struct file {
     struct exchange *x;
     struct import_row *rows;
     struct fault *found;
-    size_t *numbers; /* of each row in the file, counted from the header */
+    size_t *numbers; /* each row's number in the file, counted from the header */
     size_t count;
 };
 
@@ -46,7 +46,7 @@ static bool header_ok(const struct csv_row *row)
     return true;
 }
 
-/* What is wrong with the file as a whole. */
+/* Checks the file as a whole. */
 static enum status table_check(struct exchange *x, const struct csv_table *table)
 {
     if (table->count == 0 || !header_ok(&table->rows[0])) {
@@ -61,7 +61,7 @@ static enum status table_check(struct exchange *x, const struct csv_table *table
     return x->faults.count == 0 ? STATUS_OK : STATUS_VALIDATION_FAILED;
 }
 
-/* An empty field is one that was not sent. */
+/* An empty field counts as not sent. */
 static void fields_read(struct faults *faults, const struct csv_row *row, struct import_row *into)
 {
     struct request_param params[COLUMNS];
@@ -82,7 +82,7 @@ static void fields_read(struct faults *faults, const struct csv_row *row, struct
         fault_add(faults, "/locale", FAULT_UNKNOWN_VALUE, 0);
 }
 
-/* The first fault of a row is the one that is told. */
+/* Only the first fault of a row is reported. */
 static void row_read(struct file *file, const struct csv_row *row, size_t i)
 {
     struct faults faults = faults_start(file->x->arena);
@@ -94,8 +94,7 @@ static void row_read(struct file *file, const struct csv_row *row, size_t i)
     file->rows[i].bad = faults.count > 0;
 }
 
-/* The row below the header is number 1; lines with nothing on them count, so that the number is what a person counts
- * in the file. */
+/* Rows are counted from the one below the header, including empty ones, as a person counts them in the file. */
 static const char *row_pointer(struct exchange *x, size_t number, const char *rest)
 {
     return arena_format(x->arena, "/rows/%zu%s", number, rest);
@@ -158,7 +157,7 @@ enum status handle_user_import(struct exchange *x)
     enum status status;
 
     assert(x->faults.list == NULL);
-    x->faults.max = IMPORT_ROWS_MAX + 1; /* one a row, and one more for where the file cannot be read further */
+    x->faults.max = IMPORT_ROWS_MAX + 1; /* one for each row, and one for where the file became malformed */
     if ((status = table_check(x, &table)) != STATUS_OK)
         return status;
     file.count = table.count - 1;

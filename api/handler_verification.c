@@ -1,4 +1,5 @@
-/* api/handler_verification.c: the books re-checked, all of them: while the operator waits, or by the worker.
+/* api/handler_verification.c: verifies all books: within the operator's request if it is fast enough, else by the
+ * worker.
  * Source: docs/api.md, Operator; docs/rules.md, B and E. */
 #include "api/handlers.h"
 #include "counter/verify_run.h"
@@ -33,7 +34,7 @@ static void fault_part(struct json_write *json, const struct verification *v, en
     json_close(json);
 }
 
-/* Under way at the worker: how far it has come. The same address gives the result once there is one. */
+/* The worker is still verifying: answers how far it is. The same request gets the result when there is one. */
 static enum status under_way(struct exchange *x, const struct verify_answer *answer)
 {
     struct json_write json = json_start(x->arena);

@@ -1,5 +1,5 @@
-/* api/handlers.h: every handler that a row of routes.c names. Each answers, or returns the status that becomes a
- * problem. */
+/* api/handlers.h: the handlers named by the rows of routes.c. Each writes an answer, or returns the status that
+ * becomes a problem. */
 #ifndef GUICHET_API_HANDLERS_H
 #define GUICHET_API_HANDLERS_H
 
@@ -114,7 +114,7 @@ enum status handle_transfer_receive(struct exchange *x);
 enum status handle_invoice_write_off(struct exchange *x);
 enum status handle_credit_note_create(struct exchange *x);
 
-/* handler_subscription.c: the end of one */
+/* handler_subscription.c: cancelling one */
 enum status handle_subscription_cancel(struct exchange *x);
 enum status handle_subscription_cancel_back(struct exchange *x);
 
@@ -128,8 +128,8 @@ enum status handle_credit_note_refund(struct exchange *x);
 enum status handle_user_list(struct exchange *x);
 enum status handle_user_show(struct exchange *x);
 enum status handle_user_create(struct exchange *x);
-/* Whether somebody has this address, asked before a password is hashed for it: a request that will be refused then
- * costs no hash. */
+/* Whether a user of any organization has the address. Asked before hashing a password: a request that will be refused
+ * then computes no hash. */
 enum status email_is_taken(struct exchange *x, const char *email, bool *taken) MUST_CHECK;
 enum status handle_user_change(struct exchange *x);
 enum status handle_user_delete(struct exchange *x);

@@ -55,7 +55,7 @@ static void totals_part(struct json_write *json, const struct invoice *invoice)
     money_json(json, "due", money_of(invoice->due_minor, charge->currency));
 }
 
-/* The payer's bank contests it, or did; null: nobody does. */
+/* The chargeback of a payment; null: its payer's bank has not contested it. */
 static void dispute_part(struct json_write *json, const struct payment *payment)
 {
     const struct chargeback *chargeback = &payment->chargeback;
@@ -94,7 +94,7 @@ void payment_json(struct json_write *json, const char *key, const struct payment
     json_close(json);
 }
 
-/* payments NULL: of an invoice to come. */
+/* payments NULL: an upcoming invoice, which has none. */
 static void payments_part(struct json_write *json, const struct invoice_payments *payments)
 {
     json_list(json, "payments");
@@ -107,7 +107,7 @@ static void payments_part(struct json_write *json, const struct invoice_payments
     json_put_int(json, "payments_left_out", payments == NULL ? 0 : payments->left_out);
 }
 
-/* NULL: not sealed yet. */
+/* hash NULL: not sealed. */
 static void hash_part(struct json_write *json, const char *key, const uint8_t *hash)
 {
     char hex[DIGEST_HEX_BYTES];

@@ -1,4 +1,4 @@
-/* api/invoice_json.h: an invoice as the API shows it. Source: docs/api.md, Invoices and credit notes. */
+/* api/invoice_json.h: invoices and payments in JSON. Source: docs/api.md, Invoices and credit notes. */
 #ifndef GUICHET_API_INVOICE_JSON_H
 #define GUICHET_API_INVOICE_JSON_H
 
@@ -7,13 +7,13 @@
 #include "billing/order.h"
 #include "sql/store_payment.h"
 
-/* As it stands on its invoice, and which one that is. */
+/* The members a payment has on its invoice, and invoice_id. */
 void payment_json(struct json_write *json, const char *key, const struct payment *payment);
-/* One without a number is to come (counter/invoice_upcoming.h): its identifier, status and seal are null, and it
- * says which payment method pays it. */
+/* An invoice without a number is the upcoming one (counter/invoice_upcoming.h): its identifier, status and hashes are
+ * null, and it has the payment method that will pay it. payments NULL: none. */
 void invoice_json(struct json_write *json, const char *key, const struct invoice *invoice,
                   const struct invoice_payments *payments);
-/* The same, and whose it is. */
+/* For the operator: includes organization_id. */
 void invoice_operator_json(struct json_write *json, const char *key, const struct invoice *invoice,
                            const struct invoice_payments *payments);
 

@@ -1,4 +1,4 @@
-/* api/invoice_page.h: a page of invoices, each with its payments; the customer's list and the operator's.
+/* api/invoice_page.h: a page of invoices with their payments, for the customer's and the operator's list.
  * Source: docs/api.md, Conventions. */
 #ifndef GUICHET_API_INVOICE_PAGE_H
 #define GUICHET_API_INVOICE_PAGE_H
@@ -11,8 +11,8 @@
 typedef void (*invoice_write_fn)(struct json_write *json, const char *key, const struct invoice *invoice,
                                  const struct invoice_payments *payments);
 
-/* What the list gave; the page ends sooner where the invoices' payments are more than it holds. Any other status
- * than STATUS_OK is the database's; there is no answer yet. */
+/* Answers with the page. `more`: the list has further invoices. The page ends before the invoice whose payments no
+ * longer fit. Any status other than STATUS_OK is from sql/sql.h; no answer was written then. */
 enum status invoice_page_reply(struct exchange *x, const struct invoice *invoices, size_t count, bool more,
                                invoice_write_fn write) MUST_CHECK;
 

@@ -1,4 +1,4 @@
-/* api/money_json.h: values that many resources share. Source: docs/api.md, Conventions. */
+/* api/money_json.h: values that occur in many resources. Source: docs/api.md, Conventions. */
 #ifndef GUICHET_API_MONEY_JSON_H
 #define GUICHET_API_MONEY_JSON_H
 
@@ -12,7 +12,7 @@ void money_json(struct json_write *json, const char *key, struct money money);
 void period_json(struct json_write *json, const char *key, struct period period);
 /* [{"category", "rate", "taxable", "amount"}] */
 void taxes_json(struct json_write *json, const char *key, const struct charge *charge);
-/* The members every line has, of a quote and of an invoice alike, inside an open object. */
+/* Writes the members that lines of quotes and of invoices have in common, into an open object. */
 void line_members_json(struct json_write *json, const struct line *line, const char *description);
 
 #endif

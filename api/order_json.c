@@ -17,7 +17,7 @@ static void credit_check_part(struct json_write *json, const struct order_credit
     json_close(json);
 }
 
-/* Of one deleted since, only the identifier is left. */
+/* A user who was deleted since has only an identifier. */
 static void users_part(struct json_write *json, const struct order *order)
 {
     json_list(json, "users");

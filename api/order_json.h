@@ -1,4 +1,4 @@
-/* api/order_json.h: an order as the API shows it. Source: docs/api.md, Quotes and orders. */
+/* api/order_json.h: an order in JSON. Source: docs/api.md, Quotes and orders. */
 #ifndef GUICHET_API_ORDER_JSON_H
 #define GUICHET_API_ORDER_JSON_H
 

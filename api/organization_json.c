@@ -1,4 +1,4 @@
-/* api/organization_json.c: struct organization to JSON. */
+/* api/organization_json.c */
 #include "api/organization_json.h"
 
 static void amount_json(struct json_write *json, const char *key, int64_t minor, const struct currency *currency)

@@ -1,4 +1,4 @@
-/* api/payment_method_json.c: struct payment_method to JSON. */
+/* api/payment_method_json.c */
 #include "api/payment_method_json.h"
 
 void payment_method_json(struct json_write *json, const char *key, const struct payment_method *method)

@@ -1,5 +1,5 @@
-/* api/problem_words.c: what a person reads for each status: what it is, and what to do next; and what a problem of it
- * tells a program. English here; po/fr.po holds the French. */
+/* api/problem_words.c: for each status, the sentences shown (what it is, and what to do next), and the members for
+ * programs. In English; po/fr.po has the French. */
 #include "api/problem_words.h"
 
 #include "api/action_json.h"
@@ -166,7 +166,7 @@ static const struct fault_text faults[] = {
 static void members_write(struct json_write *json, const struct act *act, enum status status)
 {
     if (status == STATUS_EMAIL_TAKEN && act->refusal.pointer != NULL)
-        json_put_string(json, "pointer", act->refusal.pointer); /* one of the users of an order */
+        json_put_string(json, "pointer", act->refusal.pointer); /* of one of the order's users */
     if (status == STATUS_LICENCES_ASSIGNED)
         json_put_int(json, "assigned", act->refusal.licences_assigned);
     if (status == STATUS_LICENCE_CHANGE_UNAVAILABLE || status == STATUS_CANCELLATION_UNAVAILABLE)

@@ -1,4 +1,4 @@
-/* api/product_json.c: struct product, struct price and struct price_revision to JSON. */
+/* api/product_json.c */
 #include "api/product_json.h"
 
 static void step_json(struct json_write *json, const struct price_step *step)

@@ -1,4 +1,4 @@
-/* api/product_json.h: the catalogue as the API shows it. Source: docs/api.md, Catalogue and organization. */
+/* api/product_json.h: products and prices in JSON. Source: docs/api.md, Catalogue and organization. */
 #ifndef GUICHET_API_PRODUCT_JSON_H
 #define GUICHET_API_PRODUCT_JSON_H
 
@@ -8,13 +8,13 @@
 #include "sql/store_price.h"
 #include "sql/store_product.h"
 
-/* A price as customers see it; on_sale on that day. */
+/* A price for customers; `today` decides on_sale. */
 void price_json(struct json_write *json, const char *key, const struct price *price, struct day today);
-/* A product with those prices, named in the reader's language. */
+/* A product with these prices, its name in that language. */
 void product_json(struct json_write *json, const char *key, const struct product *product, const struct price *prices,
                   size_t price_count, enum language language, struct day today);
 
-/* As the operator sees what it made: both names; the days a price is sold. */
+/* For the operator: both names, and the days on which a price is sold. */
 void product_json_whole(struct json_write *json, const struct product *product);
 void price_json_whole(struct json_write *json, const struct price *price, struct day today);
 void price_revision_json(struct json_write *json, const struct price_revision *revision);

@@ -1,4 +1,4 @@
-/* api/quote_json.h: a quote as the API shows it. Source: docs/api.md, Quotes and orders. */
+/* api/quote_json.h: a quote in JSON. Source: docs/api.md, Quotes and orders. */
 #ifndef GUICHET_API_QUOTE_JSON_H
 #define GUICHET_API_QUOTE_JSON_H
 

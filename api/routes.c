@@ -1,5 +1,5 @@
-/* api/routes.c: everything this server answers. From a row one finds the handler, and from there the act and the
- * rule. */
+/* api/routes.c: all requests that this server answers. A row names the handler, which calls the act that applies the
+ * rules. */
 #include "api/routes.h"
 
 #include "api/handlers.h"

@@ -1,4 +1,4 @@
-/* api/session_json.c: sessions in JSON. */
+/* api/session_json.c */
 #include "api/session_json.h"
 
 static void organization_part(struct json_write *json, const struct session *session)
@@ -20,7 +20,7 @@ void session_json(struct json_write *json, const char *key, const struct session
     user_json(json, "user", &session->user);
     organization_part(json, session);
     json_put_instant(json, "expires_at", session->expires_at);
-    json_put_string(json, "csrf_token", bearer ? NULL : session->csrf_token); /* a bearer session needs none */
+    json_put_string(json, "csrf_token", bearer ? NULL : session->csrf_token); /* a bearer session needs no CSRF token */
     if (bearer && session->token.text[0] != '\0')
         json_put_string(json, "token", session->token.text);
     json_close(json);

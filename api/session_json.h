@@ -1,4 +1,4 @@
-/* api/session_json.h: sessions as the API shows them. Source: docs/api.md, Sessions. */
+/* api/session_json.h: sessions in JSON. Source: docs/api.md, Sessions. */
 #ifndef GUICHET_API_SESSION_JSON_H
 #define GUICHET_API_SESSION_JSON_H
 
@@ -6,9 +6,9 @@
 #include "auth/session.h"
 #include "base/json_write.h"
 
-/* The session with its user and organization; `token` only where it is known and carried by bearer. */
+/* A session with its user and organization; `token` only if it is known and the transport is bearer. */
 void session_json(struct json_write *json, const char *key, const struct session *session);
-/* One of several: without user, organization and anything secret. `current`: the one the request came with. */
+/* A session in a list: without user, organization and secrets. `current`: it is the session of this request. */
 void session_row_json(struct json_write *json, const struct session *session, bool current);
 
 #endif

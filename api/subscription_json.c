@@ -25,7 +25,7 @@ static void licences_part(struct json_write *json, const struct subscription *s)
     json_close(json);
 }
 
-/* null where it cannot be told in 64 bits; such a subscription cannot be bought. */
+/* null if it exceeds 64 bits; such a subscription cannot be bought. */
 static void cost_part(struct json_write *json, const struct subscription *s)
 {
     struct money cost;
@@ -63,7 +63,7 @@ static void payment_method_part(struct json_write *json, const struct subscripti
     json_close(json);
 }
 
-/* The invoice method it will be paid by once the credit check is passed. */
+/* The payment method (by invoice) that it moves onto if the credit check is approved. */
 static void move_part(struct json_write *json, const struct subscription *s)
 {
     if (id_is_none(s->move_check_id)) {
@@ -77,7 +77,7 @@ static void move_part(struct json_write *json, const struct subscription *s)
     json_close(json);
 }
 
-/* What the next renewal will make of the licences. */
+/* The number of licences after the next renewal. */
 static void scheduled_part(struct json_write *json, const struct subscription *s)
 {
     if (id_is_none(s->scheduled_order_id)) {

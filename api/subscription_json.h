@@ -1,4 +1,4 @@
-/* api/subscription_json.h: a subscription as the API shows it. Source: docs/api.md, Subscriptions. */
+/* api/subscription_json.h: a subscription in JSON. Source: docs/api.md, Subscriptions. */
 #ifndef GUICHET_API_SUBSCRIPTION_JSON_H
 #define GUICHET_API_SUBSCRIPTION_JSON_H
 

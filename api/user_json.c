@@ -1,4 +1,4 @@
-/* api/user_json.c: users in JSON. */
+/* api/user_json.c */
 #include "api/user_json.h"
 
 #include "auth/role.h"

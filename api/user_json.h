@@ -1,4 +1,4 @@
-/* api/user_json.h: users as the API shows them. Source: docs/api.md, Sessions. */
+/* api/user_json.h: users in JSON. Source: docs/api.md, Sessions. */
 #ifndef GUICHET_API_USER_JSON_H
 #define GUICHET_API_USER_JSON_H
 
