@@ -1,5 +1,5 @@
-/* billing/action.c: the first reason that holds is the one that is told: how it was bought, then what it waits for,
- * then its state. */
+/* billing/action.c: looks for reasons in a fixed order, and the first one counts: how the subscription was bought, then
+ * what it waits for, then its state. */
 #include "billing/action.h"
 
 #include <assert.h>
@@ -50,7 +50,7 @@ static enum action_reason reason_of_hold(const struct subscription *subscription
     return REASON_NONE;
 }
 
-/* A subscription past due works, may shrink and may end, but does not grow. */
+/* A past due subscription works and allows removing and cancelling, but not adding. */
 static enum action_reason reason_of_status(enum subscription_status status, enum action_kind kind)
 {
     switch (status) {
@@ -70,7 +70,7 @@ static enum action_reason reason_of_status(enum subscription_status status, enum
 static enum action_reason reason_of_kind(const struct subscription *subscription, enum action_kind kind)
 {
     if (!day_is_none(subscription->cancels_on))
-        return REASON_CANCELLED; /* it will end: nothing renews that could grow, shrink or be cancelled again */
+        return REASON_CANCELLED; /* it ends with its period: it cannot be changed, or cancelled again */
     if (kind == ACTION_ADD_LICENCES && !subscription->price_on_sale)
         return REASON_END_OF_SALE;
     if (kind == ACTION_ADD_LICENCES && subscription_lots_apart(subscription) >= LOTS_MAX)
@@ -123,7 +123,8 @@ static struct day wait_until(const struct subscription *subscription, enum actio
 {
     if (reason == REASON_CREDIT_CHECK_PENDING)
         return subscription->hold_expected_by;
-    return reason == REASON_TOO_MANY_LOTS ? subscription->period.end : DAY_NONE; /* lots settle at its end */
+    /* at the end of the period lots settle and can be merged */
+    return reason == REASON_TOO_MANY_LOTS ? subscription->period.end : DAY_NONE;
 }
 
 static struct action action_of(const struct subscription *subscription, enum action_reason reason)

@@ -44,15 +44,18 @@ struct action {
     bool allowed;
     enum action_reason reason; /* REASON_NONE when allowed */
     enum remedy_kind remedy;
-    struct day expected_by; /* of REMEDY_WAIT: for a check, a renewal; DAY_NONE: minutes rather than days */
-    /* of REMEDY_LINK (its href, NULL: the deployment's) and REMEDY_CONTACT; texts are the subscription's */
+    /* of REMEDY_WAIT: the day of the credit check's decision or of the renewal; DAY_NONE: a matter of minutes */
+    struct day expected_by;
+    /* of REMEDY_LINK (href; NULL: the deployment's) and REMEDY_CONTACT; the texts belong to the subscription */
     struct partner partner;
 };
 
-/* The first reason that holds: how it was bought, then what it waits for, then its state. */
+/* Whether the action is allowed, else the first reason against it: how the subscription was bought, then what it waits
+ * for, then its state. */
 struct action action_for(const struct subscription *subscription, enum action_kind kind);
-/* Whether it may be paid another way from now on: sold by us, running, and no order under way. Past due and
- * suspended too: that is how they come to be paid. Source: docs/api.md, Subscriptions (PATCH). */
+/* Whether the payment method of the subscription may be changed: it is sold by us, runs, and no order on it is open.
+ * Past due and suspended ones too: a new method is how they come to be paid. Source: docs/api.md, Subscriptions
+ * (PATCH). */
 struct action action_for_payment_method(const struct subscription *subscription);
 const char *action_reason_code(enum action_reason reason);
 const char *action_kind_name(enum action_kind kind); /* "add_licences", … */

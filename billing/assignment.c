@@ -1,4 +1,4 @@
-/* billing/assignment.c: the counts behind "no licence available". */
+/* billing/assignment.c: computes how many licences can still be assigned. */
 #include "billing/assignment.h"
 
 #include "billing/names.h"

@@ -1,11 +1,11 @@
-/* billing/bill_plan.c: groups of lines into documents, first fit. */
+/* billing/bill_plan.c: puts groups of lines on documents, first fit. */
 #include "billing/bill_plan.h"
 
 #include <string.h>
 
 #include "billing/minimum.h"
 
-/* How many lines from `at` on belong together. */
+/* How many lines from `at` on are one group. */
 static size_t group_size(const struct bill_line *lines, size_t count, size_t at)
 {
     size_t size = 1;
@@ -100,7 +100,7 @@ static enum status taxables_sum(const struct bill_line *lines, size_t count, con
         if (at == BILL_LEFT)
             continue;
         while (!tax_rule_equal(plan->documents[at].rules[rule], lines[i].tax))
-            rule++; /* the plan has put the line's rule there */
+            rule++; /* the plan has put the line's rule on the document */
         status = money_add(taxables[at * BILL_TAXES_MAX + rule], money_of(lines[i].amount_minor, currency),
                            &taxables[at * BILL_TAXES_MAX + rule]);
         if (status != STATUS_OK)

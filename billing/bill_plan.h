@@ -1,10 +1,10 @@
-/* billing/bill_plan.h: which lines of one bill (an organization, a day, a payment method) stand on which document.
- * The one plan behind the billing day, the upcoming invoice, a quote's next invoice, and what an organization owes.
+/* billing/bill_plan.h: plans on which document each line of one bill (an organization, a day, a payment method) stands.
+ * Used by the billing day, the upcoming invoice, a quote's next invoice, and what an organization owes.
  * Source: docs/rules.md, C (Billing, Tax). Pure.
  *
- * - "Outside the scope of VAT" (O) stands on documents of its own: EN 16931, BR-O-11 to BR-O-14.
- * - A document holds at most BILL_TAXES_MAX rates and CHARGE_LINES_MAX lines; what does not fit begins another one.
- * - A waiting line and the lines that reduce it stand on one document, so that none is ever less than nothing. */
+ * - Lines outside the scope of VAT (O) have documents of their own: EN 16931, BR-O-11 to BR-O-14.
+ * - A document holds at most BILL_TAXES_MAX rates and CHARGE_LINES_MAX lines; lines that do not fit begin another one.
+ * - A pending line and the lines that reduce it are on one document, so that no document is negative. */
 #ifndef GUICHET_BILLING_BILL_PLAN_H
 #define GUICHET_BILLING_BILL_PLAN_H
 
@@ -12,7 +12,7 @@
 #include "billing/payment_method.h"
 
 struct bill_line {
-    /* of a waiting line its identifier, of one that reduces it that same; ID_NONE: the line stands alone */
+    /* the identifier of a pending line, for that line and those that reduce it; ID_NONE: the line is in no group */
     struct id group;
     int64_t amount_minor;
     struct tax_rule tax;
@@ -28,22 +28,23 @@ struct bill_document {
 };
 
 struct bill_plan {
-    const size_t *document_of; /* of each line: the document it stands on; BILL_LEFT: it waits, see bill_plan_make */
+    /* for each line the document it is on; BILL_LEFT: it stays pending, see bill_plan_make */
+    const size_t *document_of;
     const struct bill_document *documents;
     size_t document_count; /* 0: there are no lines */
 };
 
-/* Lines of a group stand together, the waiting line first, all at its tax: what reduces a line has that line's tax.
- * Each group goes on the first document that has room for all of it, in the order given. A group of more than
- * CHARGE_LINES_MAX lines fills a document of its own, and the reducing lines beyond are left (BILL_LEFT): the line
- * they reduce is on an invoice then, which a credit note corrects. Memory: the arena's. */
+/* Lines of a group must be adjacent, the pending line first, all with its tax. Each group goes on the first document
+ * that has room for all of it, in the order given. A group of more than CHARGE_LINES_MAX lines fills a document of its
+ * own, and its remaining reducing lines are left (BILL_LEFT): the line that they reduce is on an invoice then, which a
+ * credit note corrects. Memory: the arena's. */
 void bill_plan_make(struct arena *arena, const struct bill_line *lines, size_t count, struct bill_plan *plan);
 
-/* What one document charges, with what is left of the credit balance, and whether it is issued: one of no sum is not,
- * nor one of which less is due by that way of paying than is collected (billing/minimum.h): their lines wait. A full
- * document (CHARGE_LINES_MAX lines) that is worth enough is issued in any case, so that the billing day ends: where the
- * balance would leave too little due, less of it is used. STATUS_AMOUNT_OVERFLOW: *charge and *issued are
- * unspecified. */
+/* Computes the charge of one document, using the balance that is left, and whether it is issued. Not issued is a
+ * document whose total is zero, or of which less is due by this type of payment method than is collected
+ * (billing/minimum.h): its lines stay pending. A full document (CHARGE_LINES_MAX lines) whose total is enough is always
+ * issued, so that the billing day ends: where the balance would leave too little due, less of it is used.
+ * STATUS_AMOUNT_OVERFLOW: *charge and *issued are unspecified. */
 enum status bill_document_charge(const struct line *lines, size_t count, enum payment_method_type type,
                                  struct money balance, int64_t least_minor, struct charge *charge,
                                  bool *issued) MUST_CHECK;
@@ -52,8 +53,8 @@ struct bill_sums {
     struct money subtotal, tax_total, total;
 };
 
-/* What the documents come to together: the tax of each is rounded by itself. Lines that are left count to nothing,
- * and so do documents of less than least_minor with tax, which are not issued (billing/minimum.h). 0: all count.
+/* The sums of all documents together, with the tax of each rounded by itself. Lines that are left count as zero, and so
+ * do documents whose total is below least_minor, which are not issued (billing/minimum.h); least_minor 0: all count.
  * STATUS_AMOUNT_OVERFLOW: *sums is untouched. */
 enum status bill_plan_sums(const struct bill_line *lines, size_t count, const struct bill_plan *plan,
                            struct arena *arena, struct currency currency, int64_t least_minor,

@@ -1,13 +1,13 @@
-/* billing/calendar.c: business days are walked one by one: few are ever asked for at once. */
+/* billing/calendar.c: business days are counted one by one, because only a few are ever asked for. */
 #include "billing/calendar.h"
 
 #include <assert.h>
 
 enum { SATURDAY = 6, CREDIT_CHECK_BUSINESS_DAYS = 2 };
 
-/* The computus: the first Sunday after the ecclesiastical full moon on or after 21 March. `epact` is the moon's age
- * at the start of the year, from its place in the 19-year cycle, corrected by century; the two last years of the
- * cycle that would share a moon are parted. */
+/* The computus: the first Sunday after the ecclesiastical full moon on or after 21 March. `epact` is the moon's age at
+ * the start of the year, from the year's place in the 19-year cycle, corrected by century; the last adjustment keeps
+ * two years of one cycle from having the same moon. */
 struct day easter_sunday(int year)
 {
     int golden = year % 19 + 1, century = year / 100 + 1;

@@ -1,6 +1,6 @@
-/* billing/calendar.h: which days people work, country by country. Source: docs/rules.md, A6. Pure.
- * A country's public holidays are those of the whole country; what only a region keeps is not known here. Of a
- * country that calendar_holidays.c does not know, only the weekends are free. */
+/* billing/calendar.h: business days by country. Source: docs/rules.md, A6. Pure.
+ * Only public holidays of a whole country are known, not those of a region. In a country that calendar_holidays.c does
+ * not have, only weekends are no business days. */
 #ifndef GUICHET_BILLING_CALENDAR_H
 #define GUICHET_BILLING_CALENDAR_H
 
@@ -12,7 +12,7 @@
 struct holiday {
     int month; /* 1 to 12; 0: counted from Easter Sunday */
     int day;   /* of the month; or days after Easter Sunday, negative before */
-    int since; /* the first year it is kept; 0: always, as far as billing goes back (2000) */
+    int since; /* the first year in which it is a holiday; 0: every year since 2000, when billing begins */
 };
 
 struct holidays {
@@ -25,12 +25,12 @@ struct holidays {
 const struct holidays *holidays_of(const char *country);
 /* Easter Sunday of the Gregorian calendar. */
 struct day easter_sunday(int year);
-/* Neither Saturday nor Sunday nor a public holiday of that country. */
+/* Whether the day is neither a Saturday nor a Sunday nor a public holiday of that country. */
 bool business_day_is(const char *country, struct day day);
-/* The n-th business day after `day`, which itself is never counted, whether it is one or not. n >= 1. */
+/* The n-th business day after `day`; `day` itself is never counted. n >= 1. */
 struct day business_day_add(const char *country, struct day day, int32_t n);
-/* By which day a credit check opened on that day is usually decided, in the seller's country: two business days
- * later. */
+/* The day by which a credit check opened on `opened` is usually decided: two business days later in the seller's
+ * country. */
 struct day credit_check_expected_by(const char *seller_country, struct day opened);
 
 #endif

@@ -1,6 +1,6 @@
-/* billing/calendar_holidays.c: public holidays, country by country, in the order of the year. A new country is a new
- * table and a row at the end. Only holidays of the whole country that stand on a date or at a distance from Easter
- * are told; where one moves off a weekend to another day, that day is not told either. */
+/* billing/calendar_holidays.c: public holidays by country, in the order of the year. A new country is a new table and a
+ * row at the end. Has only holidays of a whole country on a fixed date or at a fixed distance from Easter; days to
+ * which a holiday moves off a weekend are left out. */
 #include <string.h>
 
 #include "billing/calendar.h"
@@ -73,7 +73,7 @@ static const struct holiday luxembourg[] = {
     ON(11, 1),         ON(12, 25),
     ON(12, 26),
 };
-/* King's Day moves from a Sunday to the Saturday before: neither is a business day. */
+/* King's Day moves from a Sunday to the Saturday before, which needs no entry: neither is a business day. */
 static const struct holiday netherlands[] = {
     ON(1, 1), EASTER(EASTER_MONDAY), SINCE(2014, 4, 27), EASTER(ASCENSION), EASTER(WHIT_MONDAY), ON(12, 25), ON(12, 26),
 };

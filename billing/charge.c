@@ -1,5 +1,5 @@
-/* billing/charge.c: sums of lines. Tax is taken of each sum by category and rate, so that it can be redone from the
- * document's foot. */
+/* billing/charge.c: sums lines. Tax is computed on the sum of each category and rate, so that a reader can redo it from
+ * the document's totals. */
 #include "billing/charge.h"
 
 #include <assert.h>
@@ -17,7 +17,7 @@ struct tax_total *charge_tax(struct charge *charge, struct tax_rule rule)
         at++;
     if (at < charge->tax_count && tax_rule_equal(charge->taxes[at].rule, rule))
         return &charge->taxes[at];
-    /* rules come from tax_rule_for alone: there are fewer, see charge.h */
+    /* rules only come from tax_rule_for, which gives fewer (charge.h) */
     assert(charge->tax_count < CHARGE_TAXES_MAX);
     memmove(&charge->taxes[at + 1], &charge->taxes[at], sizeof charge->taxes[0] * (charge->tax_count - at));
     charge->taxes[at] = (struct tax_total){ .rule = rule,
@@ -72,8 +72,8 @@ enum status charge_total(const struct line *lines, size_t count, struct currency
     struct charge sums = charge_empty(lines, count, currency);
     enum status status;
 
-    /* No data reaches this: a bill is planned into documents first, a removal of more steps is refused by quote.c,
-     * all else has one line. */
+    /* No data reaches this: a bill is planned into documents first, quote.c refuses a removal of more steps, and every
+     * other charge has one line. */
     assert(count <= CHARGE_LINES_MAX && credit_balance.minor >= 0 && currency_equal(credit_balance.currency, currency));
     if ((status = lines_sum(lines, count, &sums)) != STATUS_OK)
         return status;

@@ -1,9 +1,11 @@
 /* billing/charge_text.c: the canonical text of a charge:
  *     charge EUR <lines> <taxes>
- *     line <kind> <quantity> <unit price> <start> <end> <days> <period days> <base> <amount> <category> <rate,
- * hundredths of a per cent> tax <category> <rate> <taxable> <amount> sum <subtotal> <tax> <total> <credit applied>
- * <due> Words stand one blank apart, amounts in minor units. What was read is written again and compared, so that only
- * this spelling is accepted. */
+ *     line <kind> <quantity> <unit price> <start> <end> <days> <period days> <base> <amount> <category> <rate>
+ *     tax <category> <rate> <taxable> <amount>
+ *     sum <subtotal> <tax> <total> <credit applied> <due>
+ * There is a `line` for each line and a `tax` for each category and rate. Fields are separated by one blank; amounts
+ * are in minor units, rates in hundredths of a per cent. A text that was read is written again and compared, so that
+ * only this spelling is accepted. */
 #include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -43,7 +45,7 @@ const char *charge_write(struct arena *arena, const struct charge *charge)
     return build.text;
 }
 
-/* The next word, without what follows it; moves *at behind the blank or line end. */
+/* Reads the next word; moves *at past the blank or line end behind it. */
 static bool word_read(const char **at, char word[WORD_BYTES])
 {
     size_t length = strcspn(*at, " \n");
@@ -63,7 +65,7 @@ static bool word_is(const char **at, const char *expected)
     return word_read(at, word) && strcmp(word, expected) == 0;
 }
 
-/* Spelling is not judged here: the comparison at the end does. */
+/* Accepts other spellings (+1, 01), which the comparison at the end of charge_read rejects. */
 static bool integer_read(const char **at, int64_t min, int64_t max, int64_t *value)
 {
     char word[WORD_BYTES], *end;

@@ -10,14 +10,14 @@ enum { DAY_S = 24 * 3600 };
 
 static const char *const states[] = { CHARGEBACK_STATE_TABLE(NAMES_ROW) };
 
-/* The first final word stands. What was opened and decided between two questions is heard as decided; a returned
- * debit is never contested at all. */
+/* From → to. The first decision is final. None → won or lost: it was opened and decided between two questions, or is a
+ * returned debit, which is never contested. */
 static const bool ways[CHARGEBACK_STATE__MAX][CHARGEBACK_STATE__MAX] = {
     [CHARGEBACK_NONE] = { [CHARGEBACK_OPENED] = true, [CHARGEBACK_WON] = true, [CHARGEBACK_LOST] = true },
     [CHARGEBACK_OPENED] = { [CHARGEBACK_WON] = true, [CHARGEBACK_LOST] = true },
 };
 
-/* After the charge was made. A bank returns a direct debit up to 13 months later. */
+/* Days after the charge was made. A bank may return a direct debit up to 13 months later. */
 static const int64_t asked_after_days[] = { 1, 7, 30, 60, 120, 240, 400 };
 
 bool chargeback_advance(enum chargeback_state *state, enum chargeback_state to)

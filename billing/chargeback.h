@@ -9,8 +9,8 @@
 
 #include "base/clock.h"
 
-/* opened: contested, the gateway keeps the money until it is decided; won: it is ours again; lost: it is the
- * payer's. */
+/* opened: contested, and the gateway keeps the money until it is decided; won: the money is ours again; lost: the payer
+ * has it back. */
 #define CHARGEBACK_STATE_TABLE(X)                                                                                      \
     X(CHARGEBACK_NONE, "none")                                                                                         \
     X(CHARGEBACK_OPENED, "opened")                                                                                     \
@@ -24,32 +24,34 @@ enum chargeback_state { CHARGEBACK_STATE_TABLE(X) CHARGEBACK_STATE__MAX };
 /* Of a payment, in minor units of its currency. */
 struct chargeback {
     enum chargeback_state state;
-    int64_t minor;     /* contested: at least 1, at most the payment's amount; 0 where there is none */
-    int64_t fee_minor; /* what the gateway keeps for it, known once it is closed */
+    int64_t minor;     /* the contested amount, from 1 to the payment's amount; 0 where there is no chargeback */
+    int64_t fee_minor; /* the fee that the gateway keeps, known once the chargeback is decided */
     struct instant opened_at, closed_at; /* by the organization's clock; INSTANT_NONE */
 };
 
-/* The only function that moves this state, by the table in chargeback.c. false: no such way, nothing changed. */
+/* The only function that moves this state, by the table in chargeback.c. false: the table has no such transition, and
+ * nothing changed. */
 bool chargeback_advance(enum chargeback_state *state, enum chargeback_state to) MUST_CHECK;
-/* The gateway does not hold the amount for us: it is contested, or lost. Nothing of such a payment is refunded. */
+/* Whether the amount is not ours now: contested, or lost. Such a payment is not refunded. */
 bool chargeback_takes(enum chargeback_state state);
-/* It has been decided: nothing that the gateway says later moves it. */
+/* Whether the chargeback is decided; then nothing that the gateway says later moves it. */
 bool chargeback_closed(enum chargeback_state state);
 
-/* Where what is lost comes from: what the payment had paid of its invoice is due again; what had become credit is
- * taken back from the free balance: first what is left of the payment's own, then what is left of others'; the rest
- * was spent, and is our loss. */
+/* How a lost amount is covered: `due`: what the payment had paid of its invoice, which is due again; what had become
+ * credit is taken from the free balance: `own`: from what is left of this payment's credit, then `others`: from what is
+ * left of other sources; `uncovered`: the credit was spent, and this is our loss. */
 struct chargeback_loss {
     int64_t due, own, others, uncovered;
 };
-/* applied: what it paid of its invoice; own: what is unspent of it; balance: all free credit, `own` included. */
+/* applied: what the payment paid of its invoice; own: what is unspent of it; balance: all free credit, `own`
+ * included. */
 struct chargeback_loss chargeback_loss_of(int64_t lost, int64_t applied, int64_t own, int64_t balance);
 
-/* When the gateway is asked next whether a charge that was made then is contested: after a day, a week, and later each
- * time until a debit can be returned no longer (13 months); daily while it is contested. INSTANT_NONE: no more. */
+/* When the gateway is asked next whether a charge made at `made` is contested: after a day, a week, and at growing
+ * intervals until a debit can no longer be returned (13 months); daily while it is contested. INSTANT_NONE: no more. */
 struct instant chargeback_asked_next(enum chargeback_state state, struct instant made, struct instant now);
-/* Of a charge that is found to have succeeded: the same, and never INSTANT_NONE. One of which nobody heard for so
- * long that all its days are over is asked about once, a day later. */
+/* The first such instant for a charge that has been found to have succeeded; never INSTANT_NONE: a charge that was
+ * unknown so long that the schedule has passed is asked about once, a day later. */
 struct instant chargeback_asked_first(struct instant made, struct instant now);
 
 const char *chargeback_state_name(enum chargeback_state state);

@@ -1,4 +1,4 @@
-/* billing/credit.c: the walk through the lots, and the tax that goes with it. */
+/* billing/credit.c: walks through the lots, and computes the tax of the credits. */
 #include "billing/credit.h"
 
 #include <assert.h>
@@ -21,7 +21,7 @@ static int64_t step_size(const struct subscription *s, const struct credit_basis
     return size;
 }
 
-/* The steps as they are found. */
+/* The walk, with the steps found so far. */
 struct walk {
     struct arena *arena;
     const struct subscription *s;
@@ -55,8 +55,9 @@ static const struct credit_tax *tax_of(const struct credit_basis *basis, const s
     return NULL;
 }
 
-/* What may still be given back of a line after the steps before: what is left of it, and of its invoice at its rate,
- * where lines that took from others lowered that, too. A charged step has no source, like what nothing paid. */
+/* How much may still be credited from a line after the steps so far: the smaller of what is left of the line and of its
+ * invoice at its rate, which earlier credits may have taken without taking from this line. Charged steps have no source
+ * and do not count. */
 static int64_t left_after(const struct walk *w, const struct credit_source *source)
 {
     const struct credit_tax *tax = id_is_none(source->invoice_id) ? NULL : tax_of(w->basis, source);
@@ -77,15 +78,15 @@ static int64_t left_after(const struct walk *w, const struct credit_source *sour
     return left_minor < taxable_minor ? left_minor : taxable_minor;
 }
 
-/* Up to what `line` still has to give back, of one source, as a line of the change; *line keeps the rest. Of a step
- * that takes of several lines the first one tells the licences, so that the lines of a period add up to them. */
+/* Credits from one source up to what `line` still has to credit, as a step; *line keeps the rest. Of a step that takes
+ * from several sources only the first has the quantity, so that the quantities of a period's lines add up. */
 static void give(struct walk *w, struct line *line, const struct credit_source *source)
 {
     struct line credit = *line;
     int64_t left, given;
 
     if (line->amount.minor >= 0)
-        return; /* given already; what is left of each source is looked up only where it is needed */
+        return; /* nothing is left to credit; left_after is computed only where it is needed */
     left = left_after(w, source);
     given = -line->amount.minor < left ? -line->amount.minor : left;
     if (given <= 0)
@@ -97,7 +98,7 @@ static void give(struct walk *w, struct line *line, const struct credit_source *
     line->quantity = 0;
 }
 
-/* Adds a line of zero where a step credits nothing or its source has nothing left: the lines account for every
+/* Adds a line of zero where a step credits nothing or its source has nothing left, because the lines account for every
  * licence removed. */
 static void give_nothing(struct walk *w, const struct line *line, const struct credit_source *source)
 {
@@ -124,7 +125,7 @@ static void charge_less(struct walk *w, struct line *line)
     }
 }
 
-/* One source after the other, as long as there is something to give back. */
+/* Credits from one source after the other, until nothing is left to credit. */
 static void give_of_all(struct walk *w, const struct line *line, const struct credit_source *own)
 {
     size_t before = w->count;
@@ -140,7 +141,7 @@ static void give_of_all(struct walk *w, const struct line *line, const struct cr
         give_nothing(w, line, own);
 }
 
-/* The proration of one step, before it is limited or split. A credit shows the price that was paid. */
+/* The proration of one step, before it is limited or split. A credit shows the unit price that was paid. */
 static enum status step_line(const struct walk *w, int64_t from, int64_t to, struct line *line)
 {
     const struct subscription *s = w->s;
@@ -194,11 +195,12 @@ enum status credit_steps(struct arena *arena, const struct subscription *s, cons
         int64_t size;
         enum status status;
 
-        /* no data reaches this: each act that changes the licences changes their lots, and verify checks the sum */
+        /* no data reaches this: each act that changes the licences changes their lots, and `guichet verify` checks the
+         * sum */
         assert(lot < s->lot_count);
         size = step_size(s, basis, &lot, at_licences - total_licences);
         if (size == 0)
-            continue; /* emptied lots */
+            continue; /* lots of quantity 0 */
         if ((status = step_take(&w, at_licences, at_licences - size, source)) != STATUS_OK)
             return status;
         at_licences -= size;
@@ -237,7 +239,7 @@ enum status credit_tax_share(const struct credit_tax *tax, int64_t taxable_minor
     return STATUS_OK;
 }
 
-/* Of all lines of the note at that rate together. */
+/* Adds the sums of all lines of the note at one rate. */
 static enum status note_rate(const struct line *lines, size_t count, const struct credit_tax *tax, struct charge *note)
 {
     struct money taxable = money_of(0, note->currency);
@@ -278,7 +280,7 @@ enum status credit_note_total(const struct line *lines, size_t count, struct id 
     return STATUS_OK;
 }
 
-/* A document's sums of one rate, signed as the change has them. */
+/* Adds a document's sums of one rate to the charge, with the signs of the change. */
 static enum status document_add(struct charge *charge, struct tax_rule rule, struct money taxable, struct money tax)
 {
     struct tax_total *slot = charge_tax(charge, rule);
@@ -291,8 +293,8 @@ static enum status document_add(struct charge *charge, struct tax_rule rule, str
     return money_add(charge->tax_total, tax, &charge->tax_total);
 }
 
-/* The steps that will stand on one document: one credit note's, or (ID_NONE) all that is pending or charged. `lines`
- * has room for them. */
+/* Adds the sums of the steps that will be on one document: a credit note on the invoice, or (ID_NONE) all that is
+ * pending or charged. `lines` has room for them. */
 static enum status document_count(const struct credit_basis *basis, const struct credit_step *steps, size_t count,
                                   struct id invoice_id, struct line *lines, struct charge *charge)
 {
@@ -344,7 +346,7 @@ enum status credit_charge(struct arena *arena, const struct credit_basis *basis,
 
     for (size_t i = 0; i < count; i++) {
         lines[i] = steps[i].line;
-        charge_tax(&made, lines[i].tax); /* a rate of which nothing is given back is told too */
+        charge_tax(&made, lines[i].tax); /* a rate of which nothing is credited is listed too */
     }
     for (size_t i = 0; status == STATUS_OK && i < count; i++)
         if (!document_counted(steps, i))

@@ -1,4 +1,4 @@
-/* billing/credit_note.h: a finalised credit note: what corrects an invoice. Amounts are positive.
+/* billing/credit_note.h: a finalised credit note, which corrects an invoice. Amounts are positive.
  * Source: docs/rules.md, C (Credit notes). Pure. */
 #ifndef GUICHET_BILLING_CREDIT_NOTE_H
 #define GUICHET_BILLING_CREDIT_NOTE_H
@@ -7,8 +7,9 @@
 #include "billing/refund.h"
 
 struct credit_note_line {
-    struct invoice_line line;  /* as on an invoice; quantity, base and amount are positive: what is given back */
-    struct id invoice_line_id; /* of what */
+    /* as on an invoice; quantity, base and amount are positive: they are what is credited */
+    struct invoice_line line;
+    struct id invoice_line_id; /* the credited line */
 };
 
 struct credit_note {
@@ -18,7 +19,7 @@ struct credit_note {
     int32_t year;
     int64_t sequence;
     struct id invoice_id;
-    struct id order_id; /* ID_NONE: the operator's own */
+    struct id order_id; /* ID_NONE: made by the operator */
     struct day issue_date;
     const char *locale;
     const char *reason;   /* NULL: none was given */
@@ -28,16 +29,16 @@ struct credit_note {
     uint8_t previous_hash[HASH_BYTES], hash[HASH_BYTES];
     struct instant created_at;
     /* State that changes after the note is issued: */
-    int64_t applied_minor;        /* lowered what was due on its invoice */
-    int64_t unspent_minor;        /* of the credit balance it left */
-    int64_t refunded_minor;       /* of it, went back the way it was paid, or is on its way */
-    const struct refund *refunds; /* those that did not succeed too; the oldest first */
+    int64_t applied_minor;        /* the part that lowered what was due on its invoice */
+    int64_t unspent_minor;        /* the part that became credit balance and is not spent */
+    int64_t refunded_minor;       /* the part that was refunded, or is being refunded */
+    const struct refund *refunds; /* including those that did not succeed; the oldest first */
     size_t refund_count;
-    int64_t refunds_left_out; /* of those that were refused: beside these */
+    int64_t refunds_left_out; /* how many declined refunds are not in the list */
     int64_t version;
 };
 
-/* The canonical bytes that are hashed; see invoice_sealed_text. */
+/* The canonical text that is hashed, as invoice_sealed_text. */
 const char *credit_note_sealed_text(struct arena *arena, const struct credit_note *note);
 
 #endif

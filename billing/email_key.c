@@ -1,5 +1,5 @@
-/* billing/email_key.c: NFC first, because it may make ASCII letters (U+212A becomes K) and takes those that compose;
- * so every two texts that are canonically equal have one key. */
+/* billing/email_key.c: normalizes to NFC before lowering the case, because NFC may make ASCII letters (U+212A becomes
+ * K) or compose them; so canonically equal texts have one key. */
 #include "billing/email_key.h"
 
 #include <stdlib.h>
@@ -23,7 +23,7 @@ const char *email_key(struct arena *arena, const char *email)
     const char *key;
 
     if (normal == NULL)
-        /* no memory: the process is replaced, as wherever memory is gone (valid UTF-8 has no other way to fail) */
+        /* out of memory, the only way to fail for valid UTF-8: the process ends and is replaced */
         abort();
     key = ascii_lower(arena, arena_copy(arena, (const char *)normal, length));
     free(normal);

@@ -1,4 +1,4 @@
-/* billing/invoice.c: the words of an invoice, and the text its hash seals. */
+/* billing/invoice.c: names and transitions of invoice states, and the text that the hash seals. */
 #include "billing/invoice.h"
 
 #include <assert.h>
@@ -8,7 +8,7 @@
 
 static const char *const statuses[] = { INVOICE_STATUS_TABLE(NAMES_ROW) };
 
-/* From → to. Corrections are credit notes. paid to open: its payment was lost (books/chargeback_book.h). */
+/* From → to. Corrections are made by credit notes. From paid to open: a payment was lost (books/chargeback_book.h). */
 static const bool ways[INVOICE_STATUS__MAX][INVOICE_STATUS__MAX] = {
     [INVOICE_OPEN] = { [INVOICE_PAID] = true, [INVOICE_UNCOLLECTIBLE] = true },
     [INVOICE_UNCOLLECTIBLE] = { [INVOICE_PAID] = true },
@@ -33,7 +33,7 @@ const char *invoice_sealed_text(struct arena *arena, const struct invoice *invoi
     seal_id(&build, "id", ID_INVOICE, invoice->id);
     seal_value(&build, "", "number", invoice->number);
     seal_id(&build, "order_id", ID_ORDER, invoice->order_id);
-    if (!day_is_none(invoice->billed_on)) { /* an order's invoice has neither */
+    if (!day_is_none(invoice->billed_on)) { /* an order's invoice has no billed day or part */
         seal_day(&build, "billed_on", invoice->billed_on);
         seal_integer(&build, "billed_part", invoice->billed_part);
     }

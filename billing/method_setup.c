@@ -9,7 +9,8 @@
 static const char *const states[] = { METHOD_SETUP_STATE_TABLE(X) };
 #undef X
 
-/* opening to completed: the answer that told the address was lost, and the page was used all the same. */
+/* From → to. From opening to completed: the answer with the page's address was lost, and the page was used all the
+ * same. */
 static const bool ways[METHOD_SETUP_STATE__MAX][METHOD_SETUP_STATE__MAX] = {
     [METHOD_SETUP_OPENING] = { [METHOD_SETUP_OPENING] = true,
                                [METHOD_SETUP_OPEN] = true,
@@ -24,7 +25,7 @@ static const bool ways[METHOD_SETUP_STATE__MAX][METHOD_SETUP_STATE__MAX] = {
 
 bool method_setup_advance(enum method_setup_state *state, enum method_setup_state to)
 {
-    assert(*state < METHOD_SETUP_STATE__MAX && to < METHOD_SETUP_STATE__MAX); /* the program's own constants */
+    assert(*state < METHOD_SETUP_STATE__MAX && to < METHOD_SETUP_STATE__MAX); /* both are constants of the program */
     if (!ways[*state][to])
         return false;
     *state = to;

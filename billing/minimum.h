@@ -1,5 +1,5 @@
-/* billing/minimum.h: the smallest amount of each currency that the gateway collects. What is due and less is not
- * collected: it waits for the next invoice, and makes nobody past due. Source: docs/rules.md, E (Minimum charge).
+/* billing/minimum.h: the smallest amount of each currency that the gateway collects. A smaller amount due is not
+ * collected: it waits for the next invoice and makes nothing past due. Source: docs/rules.md, E (Minimum charge).
  * Pure. */
 #ifndef GUICHET_BILLING_MINIMUM_H
 #define GUICHET_BILLING_MINIMUM_H
@@ -24,8 +24,8 @@ struct minimums {
 
 /* In the currency's minor unit; 0 for a currency that is not in the table: any amount is collected. */
 int64_t minimum_minor(struct minimums minimums, struct currency currency);
-/* Whether so little is due by that way of paying that it is not collected. least_minor: as minimum_minor says. Never
- * by invoice: a transfer may be of any amount. */
+/* Whether the amount due is too small to be collected by that type of payment method. least_minor: from minimum_minor.
+ * Never by invoice: a transfer may be of any amount. */
 bool minimum_spares(enum payment_method_type type, int64_t due_minor, int64_t least_minor);
 
 #endif

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The codes by the digits behind the point, one blank apart. Funds codes and precious metals are left out: nobody
- * pays in them. */
+/* The codes by the number of decimals, separated by one blank. Without funds codes and precious metals, in which nobody
+ * pays. */
 static const char *const codes_by_exponent[] = {
     [0] = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF",
     [1] = "",
@@ -25,7 +25,8 @@ static const char *const codes_by_exponent[] = {
 
 enum { EXPONENTS = sizeof codes_by_exponent / sizeof codes_by_exponent[0], CODE_LENGTH = 3 };
 
-/* -1: not a code of the table. Only three capital letters can be one, so that no match begins or ends on a blank. */
+/* The number of decimals; -1: not a code of the table. Only three capital letters are looked up, so that no match
+ * includes a blank. */
 static int exponent_of(const char *code)
 {
     if (strlen(code) != CODE_LENGTH || strspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != CODE_LENGTH)
@@ -114,7 +115,7 @@ struct money_text money_write(struct money money)
 {
     struct money_text written;
     int exponent = currency_exponent(money.currency);
-    /* the smallest amount has no opposite */
+    /* INT64_MIN has no positive counterpart, so the sign is changed in unsigned arithmetic */
     uint64_t left = money.minor < 0 ? 0 - (uint64_t)money.minor : (uint64_t)money.minor;
     char behind[EXPONENTS] = { 0 };
 

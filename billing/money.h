@@ -24,7 +24,7 @@ bool currency_equal(struct currency a, struct currency b);
 int currency_exponent(struct currency currency);
 
 struct money money_of(int64_t minor, struct currency currency);
-/* STATUS_AMOUNT_OVERFLOW: *sum is untouched. Amounts of two currencies never meet: our bug. */
+/* STATUS_AMOUNT_OVERFLOW: *sum is untouched. Both amounts must have the same currency (asserted). */
 enum status money_add(struct money a, struct money b, struct money *sum) MUST_CHECK;
 enum status money_subtract(struct money a, struct money b, struct money *difference) MUST_CHECK;
 enum status money_times(struct money a, int64_t count, struct money *product) MUST_CHECK;

@@ -1,4 +1,4 @@
-/* billing/names.c: look-ups in the tables of words. They are short, so they are walked. */
+/* billing/names.c: looks words up in the tables; a linear search, because the tables are short. */
 #include "billing/names.h"
 
 #include <assert.h>

@@ -1,5 +1,5 @@
-/* billing/names.h: the words of docs/api.md for the values of an enum. Each table stands beside its enum's functions.
- * Pure. */
+/* billing/names.h: converts between the values of an enum and their words in docs/api.md. Each table is beside its
+ * enum's functions. Pure. */
 #ifndef GUICHET_BILLING_NAMES_H
 #define GUICHET_BILLING_NAMES_H
 
@@ -46,9 +46,9 @@ struct names {
         return true;                                                                                                   \
     }
 
-/* The word of a value; a value outside the table, or without a word, is our bug. */
+/* The word of a value; the table must have one (asserted). */
 const char *names_word(struct names names, size_t value);
-/* The value of a word; false: not one of them (nor the empty one), *value untouched. */
+/* The value of a word; false: the table does not have it (or it is empty), and *value is untouched. */
 bool names_find(struct names names, const char *word, size_t *value) MUST_CHECK;
 
 #endif

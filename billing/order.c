@@ -1,4 +1,4 @@
-/* billing/order.c: the words and the moves of an order and of its payment. */
+/* billing/order.c: names and transitions of the states of an order and its payment. */
 #include "billing/order.h"
 
 #include <assert.h>
@@ -26,7 +26,7 @@ static const bool order_ways[ORDER_STATUS__MAX][ORDER_STATUS__MAX] = {
     [ORDER_SCHEDULED] = { [ORDER_CONFIRMED] = true, [ORDER_CANCELLED] = true },
 };
 
-/*   intent ---- somebody calls ---> calling ---- no answer to be trusted ---> unknown
+/* intent ---- somebody calls ---> calling ---- no answer to be trusted ---> unknown
  *                                   |  | <------------- asked again ------------- |
  *                     (lease runs out) |                                          |
  *                                      +---- one of the gateway's definite words -+
@@ -38,10 +38,10 @@ static const bool order_ways[ORDER_STATUS__MAX][ORDER_STATUS__MAX] = {
  *           +-------------------+-----------------+     +<> refunded    |
  *           +-------------------+---------------------------------------+
  *
- * A caller may vanish: its lease runs out and another one calls in its place (calling to calling). calling to
- * intent: the gateway refused work, and nothing of it was sent before, so that it is as if nobody had called. What
- * may have been sent never is an intent again. Definite words come from a call, or are heard later about an unknown
- * or unfinished charge. */
+ * calling to calling: the calling process died, its lease ran out, and another process calls. calling to intent: the
+ * gateway refused work and nothing had been sent before, so the gateway was not called. A payment that may have been
+ * sent never becomes an intent again. Definite answers come from a call, or later from a question about an unknown or
+ * unfinished charge. */
 static const bool payment_ways[PAYMENT_STATE__MAX][PAYMENT_STATE__MAX] = {
     [PAYMENT_INTENT] = { [PAYMENT_CALLING] = true },
     [PAYMENT_CALLING] = { [PAYMENT_INTENT] = true,

@@ -16,8 +16,8 @@
     X(ORDER_REJECTED, "rejected")                                                                                      \
     X(ORDER_CANCELLED, "cancelled")
 
-/* What we know of a charge. intent: committed, nobody has called; calling: somebody is (under a lease); unknown:
- * called, no answer to be trusted; the rest are final or definite answers of the gateway. */
+/* What we know of a charge. intent: committed, the gateway was not called; calling: a process is calling it under a
+ * lease; unknown: it was called and gave no usable answer; the others are definite answers of the gateway. */
 #define PAYMENT_STATE_TABLE(X)                                                                                         \
     X(PAYMENT_INTENT, "intent")                                                                                        \
     X(PAYMENT_CALLING, "calling")                                                                                      \
@@ -28,7 +28,7 @@
     X(PAYMENT_DECLINED, "declined")                                                                                    \
     X(PAYMENT_REFUNDED, "refunded")
 
-/* cancelled: its order was cancelled before a decision. */
+/* cancelled: the order, or the change of payment method, was withdrawn before a decision. */
 #define CREDIT_CHECK_STATUS_TABLE(X)                                                                                   \
     X(CREDIT_CHECK_PENDING, "pending")                                                                                 \
     X(CREDIT_CHECK_APPROVED, "approved")                                                                               \
@@ -41,7 +41,7 @@ enum payment_state { PAYMENT_STATE_TABLE(X) PAYMENT_STATE__MAX };
 enum credit_check_status { CREDIT_CHECK_STATUS_TABLE(X) CREDIT_CHECK_STATUS__MAX };
 #undef X
 
-/* What an order says of its credit check. */
+/* An order's credit check, as the order shows it. */
 struct order_credit_check {
     struct id id; /* ID_NONE: none was needed */
     enum credit_check_status status;
@@ -66,57 +66,59 @@ struct order {
     const char *action_url;            /* NULL unless payment_action_required */
     const char *decline_code;          /* NULL unless payment_failed */
     int64_t user_count;                /* users created with it */
-    struct order_user *users;          /* they, where they were read (sql/store_user.h); else NULL */
+    struct order_user *users;          /* the users, where they were read (sql/store_user.h); else NULL */
     struct id created_by;
     struct instant created_at, confirmed_at;
     int64_t version;
 };
 
-/* An order's charge, an attempt to collect an invoice, or money received by bank transfer. */
+/* A payment: the charge of an order, an attempt to collect an invoice, or money received by bank transfer. */
 struct payment {
     struct id organization_id;
     struct id id;         /* written as pay_…: our idempotency key at the gateway, for ever */
-    struct id order_id;   /* ID_NONE: not an order's */
+    struct id order_id;   /* ID_NONE: not the charge of an order */
     struct id invoice_id; /* ID_NONE until it is invoiced */
-    /* of the billing run to collect an invoice: which, 1 the first; 0: somebody asked for it, or it was received */
+    /* of the billing run's attempts to collect an invoice: its number, from 1; 0: any other payment */
     int64_t attempt;
     struct id payment_method_id; /* ID_NONE: received by bank transfer */
     struct money amount;
     enum payment_state state;
     const char *charge_id, *decline_code, *action_url;
     struct instant lease_until, next_try_at;
-    /* from when on it is given up, where it waits for its person; INSTANT_NONE: after the usual time */
+    /* when a charge that waits for its payer is voided; INSTANT_NONE: after the usual time */
     struct instant void_at;
     int64_t tries;
-    struct instant flagged_at; /* when a person was told that it is open; INSTANT_NONE: never */
-    /* what was wrong with the gateway's last answer; NULL: nothing, or none came since the last good one */
+    struct instant flagged_at; /* when it was flagged for a person; INSTANT_NONE: never */
+    /* why the gateway's last answer cannot be used; NULL: it can, or there was none */
     const char *dispute;
-    struct day received_on; /* of a transfer; DAY_NONE */
-    const char *reference;  /* of a transfer: what the bank told; NULL */
-    int64_t unspent_minor;  /* what was more than was due, and is left of it: credit balance */
+    struct day received_on; /* of a transfer; else DAY_NONE */
+    const char *reference;  /* of a transfer: the bank's reference; else NULL */
+    int64_t unspent_minor;  /* how much of an overpayment is left as credit balance */
     struct chargeback chargeback;
-    /* when the gateway is asked next whether it is contested, by real time; INSTANT_NONE: not (any more) */
+    /* when the gateway is asked next whether the charge is contested, in real time; INSTANT_NONE: not, or no more */
     struct instant watch_at;
     int64_t version;
     struct instant created_at;
 };
 
-/* The only functions that move these states, by the tables in order.c. false: no such way, nothing changed. */
+/* The only functions that move these states, by the tables in order.c. false: the table has no such transition, and
+ * nothing changed. */
 bool order_advance(enum order_status *status, enum order_status to) MUST_CHECK;
 bool payment_advance(enum payment_state *state, enum payment_state to) MUST_CHECK;
-/* pending to any other, once. */
+/* Only from pending, to any other state. */
 bool credit_check_advance(enum credit_check_status *status, enum credit_check_status to) MUST_CHECK;
-/* Whether the charge is made without its payer present (by the billing run), so that nobody can authenticate it. The
- * same for ever, as a key sent twice must ask for the same. */
+/* Whether the charge is made without its payer present (by the billing run), so that nobody can authenticate it. Never
+ * changes for a payment, because a key that is sent again must ask for the same. */
 bool payment_is_unattended(const struct payment *payment);
-/* A person's payment of an invoice: neither its order's, nor one of the billing run's attempts. */
+/* Whether a person asked for this payment of an invoice: it is neither an order's charge nor an attempt of the billing
+ * run. */
 bool payment_is_asked_for(const struct payment *payment);
-/* How many licences a subscription waits for while this order has not ended: what it would add, never less than
- * none. */
+/* How many licences are pending on the subscription while this order is open: those that it would add, never below
+ * 0. */
 int64_t order_pending_licences(const struct order *order);
-/* The order ends, or waits for the renewal: it holds its subscription no longer, in memory. */
+/* Ends the order's hold on its subscription, in memory: the order has ended, or waits for the renewal. */
 void order_unhold(const struct order *order, struct subscription *subscription);
-/* By which day a charge made today reaches the payment method. Source: docs/rules.md, A5 (within 2 days). */
+/* The day by which a charge made today reaches the payment method. Source: docs/rules.md, A5 (within 2 days). */
 struct day charge_expected_by(struct day today);
 
 const char *order_status_name(enum order_status status);

@@ -1,4 +1,4 @@
-/* billing/organization.c: which clock an organization lives by. */
+/* billing/organization.c: the clock of an organization. */
 #include "billing/organization.h"
 
 struct instant organization_now(const struct organization *organization, struct instant real_time)

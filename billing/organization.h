@@ -1,4 +1,4 @@
-/* billing/organization.h: a customer, and the seller as a party on documents.
+/* billing/organization.h: an organization, and a party (seller or buyer) as documents name it.
  * Source: docs/api.md; docs/rules.md, C (Documents). */
 #ifndef GUICHET_BILLING_ORGANIZATION_H
 #define GUICHET_BILLING_ORGANIZATION_H
@@ -7,7 +7,7 @@
 #include "base/id.h"
 #include "billing/money.h"
 
-/* Who sells or buys, as printed on a document. NULL where there is none. */
+/* Seller or buyer, as printed on a document. NULL: not given. */
 struct party {
     const char *name, *legal_name;
     const char *line1, *line2, *postal_code, *city;
@@ -24,11 +24,11 @@ struct organization {
     const char *locale;
     int64_t credit_limit_minor;
     int64_t credit_balance_minor; /* free */
-    int64_t credit_held_minor;    /* by open orders (books/credit_spend.h) */
+    int64_t credit_held_minor;    /* held by open orders (books/credit_spend.h) */
     struct id default_payment_method_id;
     bool is_operator; /* the seller's own organization */
     bool sandbox;
-    struct instant clock;     /* of a sandbox: where it stands; else INSTANT_NONE */
+    struct instant clock;     /* the time of a sandbox's clock; else INSTANT_NONE */
     int64_t journal_sequence; /* of its last event; 0: none yet */
     uint8_t journal_hash[HASH_BYTES];
     int64_t version;

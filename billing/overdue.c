@@ -1,9 +1,9 @@
-/* billing/overdue.c: thresholds and retries, each a number of days. */
+/* billing/overdue.c: the days of thresholds and retries. */
 #include "billing/overdue.h"
 
 #include "billing/minimum.h"
 
-/* After the first attempt that failed. */
+/* Days after the first attempt that failed. */
 static const int32_t retry_after_days[RETRIES_MAX] = { 1, 3, 5, 7 };
 
 static bool is_collected(const struct invoice *invoice)
@@ -11,15 +11,15 @@ static bool is_collected(const struct invoice *invoice)
     return invoice->payment_method_type != PAYMENT_METHOD_INVOICE;
 }
 
-/* Nothing is to come of it: it is paid, or too little is due. */
+/* Whether nothing more happens to the invoice: it is paid, or too little is due. */
 static bool is_settled(const struct invoice *invoice, int64_t least_minor)
 {
     return invoice->status == INVOICE_PAID || invoice->due_minor <= 0 ||
            minimum_spares(invoice->payment_method_type, invoice->due_minor, least_minor);
 }
 
-/* Nothing moves while an attempt is under way, or once it is paid. Written off it is collected no more, and yet not
- * paid. */
+/* Whether something is due and no attempt is under way; also of a written-off invoice, which is not collected any more
+ * but not paid either. */
 static bool is_waiting(const struct invoice *invoice)
 {
     return invoice->status != INVOICE_PAID && invoice->due_minor > 0 && id_is_none(invoice->payment_id);
@@ -39,7 +39,7 @@ bool overdue_is_worse(enum subscription_status standing, enum subscription_statu
     return rank_of(standing) > rank_of(than);
 }
 
-/* From when on it counts as unpaid: its due date, or the later day on which it was owed again. */
+/* The day from which the invoice counts as unpaid: its due date or, if later, the day on which it was due again. */
 static struct day owed_since(const struct invoice *invoice)
 {
     return invoice->reopened_on.number > invoice->due_date.number ? invoice->reopened_on : invoice->due_date;
@@ -67,7 +67,7 @@ enum subscription_status overdue_standing(const struct invoice *invoice, struct 
     return !id_is_none(invoice->payment_id) && overdue_is_worse(unpaid, now) ? now : unpaid;
 }
 
-/* The day of the attempt after those made; DAY_NONE: there is none left. */
+/* The day of the next retry; DAY_NONE: none is left. */
 static struct day retry_day(const struct invoice *invoice)
 {
     if (!is_collected(invoice) || invoice->status != INVOICE_OPEN || day_is_none(invoice->failed_on) ||
@@ -100,7 +100,7 @@ struct day overdue_next(const struct invoice *invoice, struct day today, int64_t
         return DAY_NONE;
     if (!is_waiting(invoice))
         return due ? day_plus(today, 1) : retry;
-    if (due) /* the retry's day passed while another attempt was under way: retry as soon as possible */
+    if (due) /* the day of the retry passed while another attempt was under way: retry as soon as possible */
         return today;
     next = sooner(next, retry, today);
     next = sooner(next, day_plus(owed_since(invoice), 1), today);

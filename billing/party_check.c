@@ -1,4 +1,4 @@
-/* billing/party_check.c: countries as data, identifiers by their form. */
+/* billing/party_check.c: the table of countries, and the forms of identifiers. */
 #include "billing/party_check.h"
 
 #include <stddef.h>
@@ -62,7 +62,7 @@ bool siren_is_well_formed(const char *siren)
 
         if (!is_digit(siren[i]))
             return false;
-        if (i % 2 == 1) /* from the right, every second one */
+        if (i % 2 == 1) /* every second digit from the right */
             digit = digit * 2 > 9 ? digit * 2 - 9 : digit * 2;
         sum += digit;
     }

@@ -16,8 +16,9 @@ struct payment_method {
     struct id organization_id;
     struct id id;
     enum payment_method_type type;
-    const char *gateway_reference; /* what the gateway calls it; NULL for invoice; never shown */
-    struct id setup_id; /* written once, not read: the setup that made it (billing/method_setup.h); ID_NONE: none */
+    const char *gateway_reference; /* the gateway's identifier; NULL for invoice; never shown */
+    /* the setup that made it (billing/method_setup.h), ID_NONE: none; only written, not filled by reads */
+    struct id setup_id;
     const char *brand, *last4;   /* NULL where there is none */
     int64_t exp_month, exp_year; /* 0 where there is none */
     bool is_default;

@@ -1,4 +1,5 @@
-/* billing/period.c: boundaries, each computed from the anchor: a clipped one does not pull the next with it. */
+/* billing/period.c: computes each boundary from the anchor, so that one that is clipped to a month's end does not shift
+ * the next. */
 #include "billing/period.h"
 
 #include <assert.h>

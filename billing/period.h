@@ -5,8 +5,8 @@
 #include "base/day.h"
 #include "billing/price.h"
 
-/* Period n (0 the first): from boundary n to boundary n + 1, each = anchor + n months or years, clipped last. n >=
- * 0. */
+/* Period n (0 is the first): from boundary n to boundary n + 1. Each boundary is anchor + n months or years, clipped to
+ * the month's last day as the last step. n >= 0. */
 struct period period_at(struct day anchor, enum billing_period billing_period, int32_t n);
 
 #endif

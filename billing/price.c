@@ -16,7 +16,7 @@ static const char *const reduction_policies[] = {
     [REDUCTION_AT_RENEWAL] = "at_renewal",
 };
 
-/* The step whose range holds that licence, counted from 1; before the first licence, the first step. */
+/* The step whose range has that licence, counted from 1; of 0, the first step. */
 static const struct price_step *step_of(const struct rate *rate, int64_t licence)
 {
     size_t i = 0;

@@ -16,8 +16,8 @@ struct price_step {
     int64_t unit_amount_minor;
 };
 
-/* The rate itself: kept by a subscription from the day it was bought until it renews. A flat price is one step
- * without end. */
+/* What a price costs. A subscription keeps its rate from the day it was bought until it renews. A flat price is one
+ * step without end. */
 struct rate {
     struct currency currency;
     enum billing_period billing_period;
@@ -32,8 +32,8 @@ enum { PRICE_STEPS_MAX = 20 };
 struct price {
     struct id id;
     struct id product_id;
-    struct rate rate; /* in force on the day the price is looked at */
-    /* in force when a period that begins that day ends: what a subscription bought then renews at */
+    struct rate rate; /* in force on the day for which the price is read */
+    /* in force when a period that begins on that day ends: the rate at which a subscription bought then renews */
     struct rate renewal_rate;
     int64_t min_licences, max_licences;
     int64_t trial_days; /* 0: no trial */
@@ -45,8 +45,8 @@ struct price {
 enum status rate_recurring(const struct rate *rate, int64_t licences, struct money *recurring) MUST_CHECK;
 /* Monthly cost: the recurring price, of a yearly one a twelfth, rounded. Source: docs/rules.md, C (Monthly cost). */
 enum status rate_monthly_cost(const struct rate *rate, int64_t licences, struct money *cost) MUST_CHECK;
-/* The price of one licence at that count: flat, or the tier's of the volume; of graduated tiers the last licence's.
- * Of 0 licences: the first step's. For display. */
+/* The price of one licence at that count, for display: of a flat price its amount; of volume tiers that of the count's
+ * tier; of graduated tiers that of the last licence. Of 0 licences: the first step's. */
 struct money rate_unit_price(const struct rate *rate, int64_t licences);
 bool price_on_sale(const struct price *price, struct day today);
 
@@ -61,8 +61,8 @@ bool reduction_policy_read(const char *name, enum reduction_policy *policy) MUST
 
 /* Steps as one text column, "10:1200 50:1100 *:1000" (up_to:unit_amount, * without end): a price is read in one row. */
 const char *price_steps_write(struct arena *arena, const struct price_step *steps, size_t count);
-/* Only what price_steps_write gives. false: anything else, not ascending, no endless step or one after it; outputs
- * untouched. Steps are in the arena. */
+/* Reads only what price_steps_write gives. false, outputs untouched: another spelling, steps that do not ascend, no
+ * endless step, or a step after it. Steps are in the arena. */
 bool price_steps_read(struct arena *arena, const char *text, const struct price_step **steps, size_t *count) MUST_CHECK;
 
 #endif

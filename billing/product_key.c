@@ -1,5 +1,5 @@
-/* billing/product_key.c: Luhn's algorithm modulo 24, over the alphabet in its order: it finds each single wrong
- * character, and nearly each pair that changed places. */
+/* billing/product_key.c: the check character by Luhn's algorithm modulo 24, over the alphabet in its order: it detects
+ * every single wrong character, and nearly every pair of swapped ones. */
 #include "billing/product_key.h"
 
 #include <assert.h>
@@ -8,15 +8,15 @@
 
 #include "billing/names.h"
 
-/* No vowels, so that no word comes out, and nothing that looks like something else. */
+/* No vowels, so that no words come out, and no characters that look like another. */
 static const char alphabet[] = "BCDFGHJKMPQRTVWXY2346789";
 static const char *const applies[] = { [KEY_ADD_LICENCES] = "add_licences", [KEY_EXTEND] = "extend" };
 
 enum { GROUP_LENGTH = 5 };
 _Static_assert(sizeof alphabet - 1 == PRODUCT_KEY_SYMBOLS, "Luhn modulo the number of symbols");
 
-/* From the right every other symbol counts double, its two digits to the base 24 added up. `doubled`: whether the
- * last one does. */
+/* The Luhn sum: from the right every other symbol is doubled, and its two digits to the base 24 are added. `doubled`:
+ * whether the last symbol is doubled. */
 static unsigned luhn_sum(const uint8_t *symbols, size_t count, bool doubled)
 {
     unsigned sum = 0;

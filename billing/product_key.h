@@ -1,6 +1,6 @@
-/* billing/product_key.h: the 25 characters of a product key. The last one checks the others, so that a mistyped key
- * is told from an unknown one without asking the database. Source: docs/rules.md, A8; docs/api.md, Quotes and
- * orders. Pure. */
+/* billing/product_key.h: the 25 characters of a product key. The last one is a check character, so that a mistyped key
+ * is distinguished from an unknown one without the database. Source: docs/rules.md, A8; docs/api.md, Quotes and orders.
+ * Pure. */
 #ifndef GUICHET_BILLING_PRODUCT_KEY_H
 #define GUICHET_BILLING_PRODUCT_KEY_H
 
@@ -10,22 +10,23 @@
 #include "base/day.h"
 #include "base/status.h"
 
-/* 24 symbols; 24 of them drawn, and the check character; five groups of five with dashes between, and a NUL. */
+/* An alphabet of 24 symbols; 24 drawn symbols and the check character; in five groups of five with dashes between; and
+ * a NUL. */
 enum { PRODUCT_KEY_SYMBOLS = 24, PRODUCT_KEY_DIGITS = 24, PRODUCT_KEY_TEXT_LENGTH = 29, PRODUCT_KEY_TEXT_BYTES = 30 };
 
 struct product_key {
     char text[PRODUCT_KEY_TEXT_BYTES]; /* "XXXXX-XXXXX-XXXXX-XXXXX-XXXXX" */
 };
 
-/* What redeeming does to a subscription that exists: licences more, or more time for those there are. */
+/* What redeeming a key does to an existing subscription: adds licences, or more time for those it has. */
 enum key_apply { KEY_ADD_LICENCES, KEY_EXTEND };
 
 /* The key of 24 drawn symbols (each 0 to 23, evenly drawn by the caller): their characters and the check character. */
 struct product_key product_key_write(const uint8_t digits[PRODUCT_KEY_DIGITS]);
 /* Exactly as it is written: upper case, with dashes, the check character right. false: *key is untouched. */
 bool product_key_read(const char *text, struct product_key *key) MUST_CHECK;
-/* The end of a lot that was acquired on `acquired_on`, ends on `ends_on`, and gets `months` more. The day of the
- * month stays that of the acquisition, clipped to the month's last, as with the boundaries of a subscription
+/* The end of a lot after it is extended by `months`; it was acquired on `acquired_on` and ends on `ends_on`. The day of
+ * the month stays that of the acquisition, clipped to the month's last day, as with the boundaries of a subscription
  * (docs/rules.md, C): a lot of 31 January that is extended month by month ends on 28 February, 31 March, 30 April.
  * Never less than `months` after `ends_on`. */
 struct day key_extended_end(struct day acquired_on, struct day ends_on, int32_t months);

@@ -1,4 +1,4 @@
-/* billing/proration.c: the part of a period that is left, as an amount. */
+/* billing/proration.c: the amount for the rest of a period. */
 #include "billing/proration.h"
 
 enum status proration_between(struct money before, struct money after, struct period period, struct day change,

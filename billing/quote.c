@@ -17,7 +17,7 @@ static bool credit_check_needed(const struct quote_basis *basis, int64_t total_m
     return __builtin_add_overflow(basis->owed_minor, total_minor, &sum) || sum > basis->credit_limit_minor;
 }
 
-/* Nothing of the credit balance is used for what waits: the next invoice uses it. */
+/* Makes the charge wait for the next invoice. It uses no credit balance: the next invoice will. */
 static void charge_wait(struct quote *quote)
 {
     quote->collection = COLLECTION_NEXT_INVOICE;
@@ -25,9 +25,9 @@ static void charge_wait(struct quote *quote)
     quote->charge.amount_due = quote->charge.total;
 }
 
-/* When the charge reaches the buyer, and whether licences wait. Of a new subscription the invoice is issued when the
- * order is confirmed, however it is paid (docs/rules.md, A12); a change by invoice waits for the next one, and so does
- * what is too little to be collected. */
+/* Decides when the charge is collected, and whether licences wait for a credit check. A new subscription's invoice is
+ * issued when the order is confirmed, however it is paid (docs/rules.md, A12); a change by invoice waits for the next
+ * one, and so does an amount too small to be collected. */
 static void collection_decide(const struct quote_basis *basis, struct quote *quote)
 {
     bool by_invoice = quote->payment_method_type == PAYMENT_METHOD_INVOICE;
@@ -107,7 +107,7 @@ enum status quote_trial_check(const struct subscription *trial, struct quote_ref
     return action_check(trial, ACTION_PURCHASE_TRIAL, refusal);
 }
 
-/* `trial`: what the purchase replaces, or NULL. */
+/* `trial`: the trial that is bought, or NULL. */
 static enum status purchase_check(const struct quote_basis *basis, const struct subscription *trial,
                                   const struct price *price, int64_t total_licences, struct quote_refusal *refusal)
 {
@@ -121,7 +121,7 @@ static enum status purchase_check(const struct quote_basis *basis, const struct 
         return invalid(refusal, QUOTE_PRICE_NOT_ON_SALE);
     if (!currency_equal(price->rate.currency, basis->currency))
         return invalid(refusal, QUOTE_PRICE_OTHER_CURRENCY);
-    if (basis->cannot_pay) /* of nothing due now too: the first renewal would fail */
+    if (basis->cannot_pay) /* also where nothing is due now: the first renewal would fail */
         return invalid(refusal, QUOTE_METHOD_OTHER_CURRENCY);
     if ((status = range_check(total_licences, min < 1 ? 1 : min, price->max_licences, refusal)) != STATUS_OK ||
         trial == NULL)
@@ -136,7 +136,8 @@ bool quote_change_credits(const struct subscription *subscription, int64_t total
     return total_licences < subscription->total_licences || subscription->rate.mode == PRICE_VOLUME;
 }
 
-/* Refuses more steps than a quote may have lines: such a removal must be made in two orders. */
+/* Computes the charge of the steps; refuses more steps than a quote may have lines: such a removal must be made in two
+ * orders. */
 static enum status steps_charge(struct arena *arena, const struct quote_basis *basis, size_t count, struct quote *quote)
 {
     if (count > CHARGE_LINES_MAX)
@@ -144,8 +145,8 @@ static enum status steps_charge(struct arena *arena, const struct quote_basis *b
     return credit_charge(arena, basis->credit, quote->steps, count, basis->currency, &quote->charge);
 }
 
-/* More licences: one proration line. Where a volume tier makes the whole cheaper it is credited from the recurring
- * line. */
+/* More licences are one proration line. Where a volume tier makes all of them cheaper, the recurring line is
+ * credited. */
 static enum status addition(struct arena *arena, const struct quote_basis *basis,
                             const struct subscription *subscription, struct tax_rule tax, struct quote *quote)
 {
@@ -159,7 +160,8 @@ static enum status addition(struct arena *arena, const struct quote_basis *basis
     if (line->amount.minor < 0) {
         size_t count;
 
-        /* no data reaches this: only volume prices make more cheaper (quote_change_credits) */
+        /* no data reaches this: only volume prices make an addition cheaper, and for those callers read the basis
+         * (quote_change_credits) */
         assert(basis->credit != NULL);
         quote->way = QUOTE_CHEAPER_ADDITION;
         credit_of_addition(arena, subscription, basis->credit, line, &quote->steps, &count);
@@ -169,8 +171,8 @@ static enum status addition(struct arena *arena, const struct quote_basis *basis
                         &quote->charge);
 }
 
-/* A removal that costs something (a volume tier makes the rest dearer) is invoiced at once where it is not by
- * invoice, as an addition is: the balance pays first. */
+/* A removal with a positive total (a volume tier makes the remaining licences dearer) is invoiced at once, except by
+ * invoice, and like an addition uses the balance. */
 static void removal_balance_use(const struct quote_basis *basis, struct quote *quote)
 {
     struct charge *charge = &quote->charge;
@@ -182,7 +184,7 @@ static void removal_balance_use(const struct quote_basis *basis, struct quote *q
     charge->amount_due.minor = total_minor - charge->credit_applied.minor;
 }
 
-/* Fewer licences at once: the walk through the lots, newest first. */
+/* Fewer licences at once: computes the credit steps, newest lots first. */
 static enum status removal(struct arena *arena, const struct quote_basis *basis,
                            const struct subscription *subscription, struct tax_rule tax, struct quote *quote)
 {
@@ -216,7 +218,7 @@ static enum status change_at_once(struct arena *arena, const struct quote_basis 
     return STATUS_OK;
 }
 
-/* Nothing is charged or credited: the licences go when the subscription renews. */
+/* Fewer licences at the next renewal: nothing is charged or credited. */
 static enum status change_at_renewal(const struct quote_basis *basis, struct quote *quote)
 {
     quote->effective = EFFECTIVE_AT_RENEWAL;
@@ -240,7 +242,7 @@ enum status quote_change_licences(struct arena *arena, const struct quote_basis 
     if ((status = quote_change_check(subscription, total_licences, refusal)) != STATUS_OK)
         return status;
     if (!period_holds(subscription->period, basis->today))
-        /* also of a removal at renewal: the renewal meant is the next one after today */
+        /* also for a removal at renewal, which means the next renewal after today */
         return STATUS_DAY_OUTSIDE_PERIOD;
     assert(currency_equal(basis->currency, subscription->rate.currency));
     *quote = (struct quote){ .kind = QUOTE_CHANGE_LICENCES,
@@ -266,7 +268,7 @@ enum status quote_change_licences(struct arena *arena, const struct quote_basis 
     return status != STATUS_OK ? status : quote_next_invoice(arena, basis, &course, quote);
 }
 
-/* The first period, whole, from today: the day it starts is its anchor. */
+/* Charges the whole first period, from today, which is the anchor. */
 static enum status first_charge(struct arena *arena, const struct quote_basis *basis, const struct price *price,
                                 struct period period, struct quote *quote)
 {
@@ -285,7 +287,7 @@ static enum status first_charge(struct arena *arena, const struct quote_basis *b
     return STATUS_OK;
 }
 
-/* A purchase that may be quoted. */
+/* Computes a purchase that was checked already. */
 static enum status purchase_compute(struct arena *arena, const struct quote_basis *basis, const struct price *price,
                                     const struct payment_method *payment_method, int64_t total_licences,
                                     struct quote *quote)

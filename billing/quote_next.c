@@ -1,4 +1,4 @@
-/* billing/quote_next.c: the next invoice: the renewal, and what waits for it. */
+/* billing/quote_next.c: the next invoice: pending lines, and the renewal. */
 #include "billing/quote_next.h"
 
 #include "billing/period.h"
@@ -11,7 +11,8 @@ enum status quote_tax(const struct quote_basis *basis, struct day day, struct ta
     return known ? STATUS_OK : STATUS_VALIDATION_FAILED;
 }
 
-/* Pending lines go out at the next monthly boundary even when nothing renews. Source: docs/rules.md, C (Billing). */
+/* The day of the next invoice: the end of the period; with pending lines, the next monthly boundary, even if nothing
+ * renews. Source: docs/rules.md, C (Billing). */
 static struct day next_day(const struct quote_course *course, struct day today, bool pending)
 {
     int32_t month = course->period_number * 12 + 1;
@@ -25,8 +26,8 @@ static struct day next_day(const struct quote_course *course, struct day today, 
     return boundary.number < course->period.end.number ? boundary : course->period.end;
 }
 
-/* Whether a line of the quote's charge waits for the next invoice: one that charges, of a change by invoice or of a
- * charge too small to be collected. What a change credits stands on credit notes, or lowers what waits already. */
+/* Whether a line of the quote's charge becomes a pending line: one that charges, of a change by invoice or of a charge
+ * too small to be collected. Credits are on credit notes, or reduce pending lines. */
 static bool line_waits(const struct quote *quote, const struct line *line)
 {
     bool by_invoice = quote->kind == QUOTE_CHANGE_LICENCES && quote->payment_method_type == PAYMENT_METHOD_INVOICE;
@@ -34,13 +35,13 @@ static bool line_waits(const struct quote *quote, const struct line *line)
     return line->amount.minor > 0 && (by_invoice || quote->collection == COLLECTION_NEXT_INVOICE);
 }
 
-/* Takes from that waiting line. */
+/* Whether the step reduces that pending line. */
 static bool step_lowers(const struct credit_step *step, struct id waiting)
 {
     return id_is_none(step->source.invoice_id) && step->line.amount.minor < 0 && id_equal(step->source.id, waiting);
 }
 
-/* The lines of the next invoice, in its order. */
+/* The lines of the next invoice, in its order, while they are gathered. */
 struct gathering {
     const struct quote *quote;
     struct bill_line *lines;
@@ -52,7 +53,7 @@ static void line_add(struct gathering *g, struct id group, const struct line *li
     g->lines[g->count++] = (struct bill_line){ .group = group, .amount_minor = line->amount.minor, .tax = line->tax };
 }
 
-/* Behind the last line of a group what the quote takes from it. */
+/* Adds, behind the last line of a group, the quote's lines that reduce it. */
 static void lowering_add(struct gathering *g, struct id group)
 {
     if (g->quote->way == QUOTE_CHARGES || id_is_none(group))
@@ -74,7 +75,8 @@ static void waiting_add(struct gathering *g, const struct quote_basis *basis)
             line_add(g, ID_NONE, &g->quote->charge.lines[i]);
 }
 
-/* Behind what waits: where the day is the renewal, the recurring price that is in force by then. */
+/* Adds, behind the pending lines, the recurring line, where the day is that of the renewal, at the rate that is in
+ * force then. */
 static enum status renewal_add(struct gathering *g, const struct quote_basis *basis, const struct quote_course *course,
                                struct day day)
 {

@@ -10,7 +10,7 @@ bool reconcile_needs_charge(const struct payment *payment)
            payment->state == PAYMENT_REFUNDED;
 }
 
-/* A charge whose money was given back is still one that succeeded. */
+/* A refunded payment's charge is still one that succeeded. */
 static bool outcome_agrees(enum payment_state charge, enum payment_state payment)
 {
     return charge == (payment == PAYMENT_REFUNDED ? PAYMENT_SUCCEEDED : payment);
@@ -23,8 +23,8 @@ static difference_set amounts_compare(struct money charge, struct money payment)
     return charge.minor == payment.minor ? 0 : DIFFERENCE_BIT(DIFFERENCE_AMOUNT);
 }
 
-/* A charge that a person gave up because it was not ours, and gave back at the gateway: both sides say that nothing
- * moved in the end. */
+/* Whether a person gave up the payment and refunded its charge at the gateway, because it was not ours: then both sides
+ * say that no money moved in the end. */
 static bool given_up_whole(const struct booked_charge *charge, const struct payment *payment)
 {
     return payment->state == PAYMENT_DECLINED && charge->state == PAYMENT_SUCCEEDED &&
@@ -41,7 +41,7 @@ difference_set reconcile_compare(const struct booked_charge *charge, const struc
         return DIFFERENCE_BIT(DIFFERENCE_NO_PAYMENT);
     if (charge == NULL)
         return reconcile_needs_charge(payment) ? DIFFERENCE_BIT(DIFFERENCE_NO_CHARGE) : 0;
-    /* The payment names another charge, so its state is not compared with this one. */
+    /* The payment has another charge, so its state is not compared with this one. */
     if (payment->charge_id != NULL && strcmp(payment->charge_id, charge->charge_id) != 0)
         return DIFFERENCE_BIT(DIFFERENCE_TWICE);
     if (given_up_whole(charge, payment))

@@ -8,8 +8,8 @@
 
 static const char *const states[] = { REFUND_STATE_TABLE(NAMES_ROW) };
 
-/* As a payment's (billing/order.c), without a person to wait for. calling to intent: a gateway that takes no work
- * was sent it for the first time, so that it is as if nobody had called. */
+/* From → to, like a payment's (billing/order.c), without a person to wait for. calling to intent: the gateway refused
+ * work on the first call, so nothing was sent. */
 static const bool ways[REFUND_STATE__MAX][REFUND_STATE__MAX] = {
     [REFUND_INTENT] = { [REFUND_CALLING] = true },
     [REFUND_CALLING] = { [REFUND_INTENT] = true,
@@ -23,7 +23,7 @@ static const bool ways[REFUND_STATE__MAX][REFUND_STATE__MAX] = {
                          [REFUND_SUCCEEDED] = true,
                          [REFUND_DECLINED] = true },
     [REFUND_PROCESSING] = { [REFUND_SUCCEEDED] = true, [REFUND_DECLINED] = true },
-    [REFUND_SUCCEEDED] = { [REFUND_DECLINED] = true }, /* the bank sent it back */
+    [REFUND_SUCCEEDED] = { [REFUND_DECLINED] = true }, /* the bank sent the money back */
 };
 
 bool refund_advance(enum refund_state *state, enum refund_state to)

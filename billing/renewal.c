@@ -1,4 +1,4 @@
-/* billing/renewal.c: the boundary between two periods. */
+/* billing/renewal.c: plans the boundary between two periods. */
 #include "billing/renewal.h"
 
 #include <assert.h>
@@ -30,7 +30,7 @@ enum status renewal_plan(const struct subscription *s, const struct rate *rate, 
         renewal->licences = s->scheduled_licences;
     renewal->rate = *rate;
     renewal->period_number = s->period_number + 1;
-    /* Only the end is computed: the start is the boundary that is stored. */
+    /* Only the end is computed: the start is the stored boundary. */
     renewal->period =
         (struct period){ s->period.end, period_at(s->anchor, s->rate.billing_period, renewal->period_number).end };
     if ((status = quote_recurring_line(rate, renewal->licences, renewal->period, tax, &renewal->line)) != STATUS_OK)

@@ -13,7 +13,7 @@ static bool is_plain(const char *text)
     return true;
 }
 
-/* A segment "..", also with its dots escaped, would leave a base that has a path of its own. */
+/* Whether the path has a segment "..", also with escaped dots, which would leave a base that has a path. */
 static bool climbs(const char *path)
 {
     size_t length = strcspn(path, "?");

@@ -1,5 +1,5 @@
-/* billing/return_address.h: where another site may send a browser back to: an address of this service and no other,
- * so that nobody can use us to lead people elsewhere. Source: docs/api.md, Payment methods. Pure. */
+/* billing/return_address.h: checks an address to which another site may send a browser back: only addresses of this
+ * service, so that nobody can use it to lead people elsewhere. Source: docs/api.md, Payment methods. Pure. */
 #ifndef GUICHET_BILLING_RETURN_ADDRESS_H
 #define GUICHET_BILLING_RETURN_ADDRESS_H
 
@@ -8,12 +8,12 @@
 
 enum { RETURN_ADDRESS_BYTES_MAX = 500 };
 
-/* The whole address of `wanted`: a path ("/account") below `base` (an address without a closing slash), or such an
- * address written whole. NULL: it leads elsewhere, is longer than RETURN_ADDRESS_BYTES_MAX, or has anything in it that
- * browsers read in more than one way: a backslash, a blank, a byte that is not visible ASCII, "//" at its beginning,
- * a segment "..", a fragment. In the arena. */
+/* The whole address of `wanted`, which is a path ("/account") below `base` (an address without a closing slash) or such
+ * an address in full; in the arena. NULL: it leads elsewhere, is longer than RETURN_ADDRESS_BYTES_MAX, or has something
+ * that browsers read in more than one way: a backslash, a blank, a byte that is not visible ASCII, "//" at its
+ * beginning, a segment "..", a fragment. */
 const char *return_address(struct arena *arena, const char *base, const char *wanted);
-/* The address with one more parameter in its query; name and value are our own words and need no escaping. */
+/* The address with one more query parameter; name and value must not need escaping. */
 const char *return_address_with(struct arena *arena, const char *address, const char *name, const char *value);
 
 #endif

@@ -1,11 +1,11 @@
-/* billing/seal.c: the pieces of a sealed text. */
+/* billing/seal.c: writes the parts of a sealed text. */
 #include "billing/seal.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-/* A line end inside a value is written \n and a backslash \\, so that no value can look like the next field; NULL is
- * the name without the equals sign, so that it differs from the empty text. */
+/* In a value a line end is written as \n and a backslash as \\, so that no value can look like another field. NULL is
+ * the name without an equals sign, which differs from an empty value. */
 void seal_value(struct text_build *build, const char *group, const char *name, const char *value)
 {
     text_build_add(build, value == NULL ? "%s%s\n" : "%s%s=", group, name);

@@ -1,4 +1,4 @@
-/* billing/seal.h: how the fields of a finalised document become the bytes its hash seals: one `name=value` line
+/* billing/seal.h: writes the fields of a finalised document as the text that its hash seals: one `name=value` line
  * each. For invoice.c and credit_note.c. Pure. */
 #ifndef GUICHET_BILLING_SEAL_H
 #define GUICHET_BILLING_SEAL_H

@@ -1,4 +1,4 @@
-/* billing/series.c: numbers of documents: gapless, and in the order of their days. */
+/* billing/series.c: numbers documents without gaps, in the order of their dates. */
 #include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* billing/subscription.c: the words and the moves of a subscription. */
+/* billing/subscription.c: names and transitions of a subscription's states, and which of its lots are settled. */
 #include "billing/subscription.h"
 
 #include <assert.h>

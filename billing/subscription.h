@@ -1,4 +1,4 @@
-/* billing/subscription.h: a subscription, its lots, and what may be done with it now.
+/* billing/subscription.h: a subscription and its lots.
  * Source: docs/rules.md, A and D; docs/api.md, Subscriptions. Pure. */
 #ifndef GUICHET_BILLING_SUBSCRIPTION_H
 #define GUICHET_BILLING_SUBSCRIPTION_H
@@ -33,17 +33,17 @@ struct lot {
     struct id id;
     int64_t quantity;
     struct day acquired_on;
-    struct day returnable_until; /* the last day it can be given back; DAY_NONE: it cannot */
-    struct day expires_on;       /* the first day it no longer works; DAY_NONE: no end of its own */
+    struct day returnable_until; /* the last day on which it can be given back; DAY_NONE: it cannot */
+    struct day expires_on;       /* the first day on which it no longer works; DAY_NONE: it has no end of its own */
 };
 
-/* Whom a subscription was bought from; NULL where nothing is known. Of volume licensing only `href`, the centre's
- * address. */
+/* The partner from whom a subscription was bought; NULL: not known. Volume licensing has only `href`, the address of
+ * the licensing centre. */
 struct partner {
     const char *name, *email, *phone, *href;
 };
 
-/* An order that has not ended: Add/Remove waits for it. */
+/* Why licences cannot be changed: an order on the subscription has not ended. */
 enum subscription_hold { HOLD_NONE, HOLD_ORDER_IN_PROGRESS, HOLD_CREDIT_CHECK };
 
 struct subscription {
@@ -52,49 +52,51 @@ struct subscription {
     struct id product_id;
     const char *product_code, *product_name_en, *product_name_fr;
     struct id price_id;
-    struct rate rate;         /* the price it was bought at, or took when it last renewed */
-    struct rate renewal_rate; /* the price it takes at its next renewal: in force on period.end; pending: `rate` */
+    struct rate rate; /* the rate at which it was bought or last renewed */
+    /* the rate of its next renewal, in force on period.end; of a pending subscription `rate` */
+    struct rate renewal_rate;
     enum reduction_policy reduction_policy;
     int64_t min_licences, max_licences;
     bool price_on_sale;
     enum channel channel;
     enum subscription_status status;
     int64_t total_licences, assigned_licences, reserved_licences;
-    int64_t pending_licences;    /* under an order that has not ended */
+    int64_t pending_licences;    /* which an open order would add */
     struct day anchor;           /* DAY_NONE: not started */
     int32_t period_number;       /* 0 the first */
     struct period period;        /* the current one */
     struct day cancels_on;       /* DAY_NONE: it renews */
-    struct id payment_method_id; /* ID_NONE: none (a partner's, a trial) */
+    struct id payment_method_id; /* ID_NONE: none (prepaid, sold by a partner, a trial) */
     enum payment_method_type payment_method_type;
-    /* the invoice method it moves onto once move_check_id is passed; ID_NONE: it does not */
+    /* the invoice method that it moves onto when the check move_check_id is approved; ID_NONE: none */
     struct id move_method_id;
     struct id move_check_id;
-    struct day move_expected_by; /* of that check; DAY_NONE: none waits */
-    /* its next renewal with tax, where it moved onto an invoice method in the period by_invoice_number */
+    struct day move_expected_by; /* when that check should be decided; DAY_NONE: there is none */
+    /* the price of its next renewal, with tax, if it moved onto an invoice method; by_invoice_number: the period in
+     * which it did */
     int64_t by_invoice_minor;
     int32_t by_invoice_number;
     struct id open_order_id;
     enum subscription_hold hold;
-    struct day hold_expected_by; /* of a credit check */
+    struct day hold_expected_by; /* when its credit check should be decided */
     struct partner partner;
-    int64_t scheduled_licences;   /* from the next renewal on; 0: no change is scheduled */
-    struct id scheduled_order_id; /* of the order that says so; ID_NONE: none */
+    int64_t scheduled_licences;   /* the total from the next renewal on; 0: no change is scheduled */
+    struct id scheduled_order_id; /* the order of the scheduled change; ID_NONE: none */
     const struct lot *lots;       /* newest first */
     size_t lot_count;
     int64_t version;
     struct instant created_at;
 };
 
-/* Settled lots stay apart, as a record of each purchase, until a subscription has LOTS_KEPT_MAX lots; then an
- * addition makes one of them. It never has more than LOTS_MAX: where so many stay apart even then, there is no
- * addition, and no product key with another end. One act can give back so many: a credit note for each. */
+/* Settled lots stay apart, as a record of each purchase, until a subscription has LOTS_KEPT_MAX lots; the next addition
+ * then merges them. A subscription never has more than LOTS_MAX: where as many cannot be merged, no addition is
+ * allowed, and no product key with another end. One act can credit that many, with a credit note for each. */
 enum { LOTS_KEPT_MAX = 100, LOTS_MAX = 400 };
-/* Whether the i-th lot and the next older one are settled: they were acquired before the running period began, for
- * which its one line paid for both, and their return window had closed by then. Nothing tells two such lots apart any
- * more: whatever the day, a removal takes them in one step, and one as soon as the other. */
+/* Whether the i-th lot and the next older one are both settled, so that they can be merged: they were acquired before
+ * the running period began, whose one line paid for both, and their return window had closed by then. A removal on any
+ * day then treats both alike. */
 bool subscription_lot_merges(const struct subscription *subscription, size_t i);
-/* How many lots stay apart. */
+/* How many lots are left when the settled ones are merged. */
 size_t subscription_lots_apart(const struct subscription *subscription);
 
 /* total - assigned - reserved, never below 0. */
@@ -105,12 +107,12 @@ const char *subscription_status_name(enum subscription_status status);
 bool subscription_status_read(const char *name, enum subscription_status *status) MUST_CHECK;
 const char *subscription_hold_name(enum subscription_hold hold); /* "none", "order_in_progress", "credit_check" */
 bool subscription_hold_read(const char *name, enum subscription_hold *hold) MUST_CHECK;
-/* The only function that moves a subscription's state; the table is in subscription.c. false: no such way
- * (docs/rules.md, D). */
+/* The only function that moves a subscription's state, by the table in subscription.c (docs/rules.md, D). false: the
+ * table has no such transition, and nothing changed. */
 bool subscription_advance(enum subscription_status *status, enum subscription_status to) MUST_CHECK;
 
-/* Cancelled at once, while more assignments end than one act tells: nothing is assigned or changed any more, and it
- * cannot be taken back. */
+/* Whether the subscription was cancelled at once and has more assignments to end than one act ends: nothing can be
+ * assigned or changed any more, and the cancellation cannot be taken back. */
 bool subscription_is_ending(const struct subscription *subscription);
 
 #endif

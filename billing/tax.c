@@ -1,4 +1,4 @@
-/* billing/tax.c: the category a sale falls in, and the tax on an amount. */
+/* billing/tax.c: the tax category of a sale, and the tax on an amount. */
 #include "billing/tax.h"
 
 #include <assert.h>

@@ -1,4 +1,4 @@
-/* billing/tax.h: which value added tax a document carries.
+/* billing/tax.h: the value added tax of a sale.
  * Source: docs/rules.md, C (Tax); EN 16931 categories. Pure. */
 #ifndef GUICHET_BILLING_TAX_H
 #define GUICHET_BILLING_TAX_H
@@ -13,13 +13,13 @@ struct tax_rule {
     int32_t rate_bp; /* hundredths of a per cent: 20.00 % is 2000 */
 };
 
-/* The seller's country, the buyer's country (ISO 3166, Greece is GR) and whether the buyer has a VAT id; the rate in
- * force on `day`. Monaco counts as France. false, *rule untouched: the seller is not in the union, or the table has
- * no rate for the buyer's country on that day. */
+/* The tax rule of a sale on `day`, by the seller's country, the buyer's country (ISO 3166; Greece is GR) and whether
+ * the buyer has a VAT id. Monaco counts as France. false, *rule untouched: the seller is not in the union, or the table
+ * has no rate of the buyer's country on that day. */
 bool tax_rule_for(const char *seller_country, const char *buyer_country, bool buyer_has_vat_id, struct day day,
                   struct tax_rule *rule) MUST_CHECK;
 bool tax_rule_equal(struct tax_rule a, struct tax_rule b);
-/* The order taxes stand in on a document: by category code, then by rate. Below 0, 0, above 0. */
+/* The order of taxes on a document: by category code, then by rate. Below 0, 0, above 0. */
 int tax_rule_compare(struct tax_rule a, struct tax_rule b);
 /* round(taxable * rate), half away from zero. STATUS_AMOUNT_OVERFLOW: *tax is untouched. */
 enum status tax_on(struct money taxable, struct tax_rule rule, struct money *tax) MUST_CHECK;

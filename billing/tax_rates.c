@@ -1,5 +1,5 @@
-/* billing/tax_rates.c: a new rate is a new row; no row is ever changed, so that a document of an old day can be
- * computed again. */
+/* billing/tax_rates.c: the rates. A new rate is a new row; rows are never changed, so that a document of an earlier day
+ * can be computed again. */
 #include "billing/tax_rates.h"
 
 #include <assert.h>

@@ -9,11 +9,11 @@
 #include "base/day.h"
 #include "base/status.h"
 
-/* The country whose rates apply: of Monaco, France. Constant memory, or `country` itself. */
+/* The country whose rates apply: for Monaco France, else the country itself. Constant memory, or `country`. */
 const char *tax_country(const char *country);
-/* Whether the table knows the country (of the union, as of today). */
+/* Whether the country is in the union, as of today: whether the table has a rate of it on any day. */
 bool tax_country_in_union(const char *country);
-/* Hundredths of a per cent. false: no rate of that country on that day. */
+/* The standard rate in hundredths of a per cent. false: the table has no rate of that country on that day. */
 bool tax_standard_rate(const char *country, struct day day, int32_t *rate_bp) MUST_CHECK;
 
 #endif
