@@ -1,4 +1,4 @@
-/* guichet/cmd_api.c: guichet api. */
+/* guichet/cmd_api.c: guichet api */
 #include "api/problem_words.h"
 #include "api/routes.h"
 #include "fcgi/server.h"

@@ -1,6 +1,6 @@
-/* guichet/cmd_bill.c: guichet bill --until DAY: the billing run by hand. On a terminal one line shows how far it is;
- * elsewhere the log tells now and then. Ctrl-C stops it after the transaction under way; what is left is done by the
- * next run. */
+/* guichet/cmd_bill.c: guichet bill --until DAY: runs the billing run by hand. On a terminal one line shows the
+ * progress; elsewhere the log does from time to time. Ctrl-C stops after the current transaction; the next run does
+ * the rest. */
 #include <inttypes.h>
 #include <signal.h>
 #include <unistd.h>
@@ -24,7 +24,7 @@ static void stop_on_signal(int number)
 
 struct teller {
     bool terminal;
-    int64_t told_us; /* when last */
+    int64_t told_us; /* when progress was last shown */
 };
 
 static const char *line_of(struct arena *arena, const struct billing_progress *progress)
@@ -53,7 +53,7 @@ static bool tell(void *context, const struct billing_progress *progress)
     return stopping == 0;
 }
 
-/* Says what the run could not do, as one message whatever the number of organizations. The log has a line for each. */
+/* Prints what the run could not do, as one message for any number of organizations. The log has a line for each. */
 static void failures_tell(struct startup *startup, const struct sql *sql, enum status status, int64_t failures)
 {
     const char *trouble = startup_trouble(startup, sql, "The log above says why.");

@@ -1,4 +1,4 @@
-/* guichet/cmd_config.c: guichet config. */
+/* guichet/cmd_config.c: guichet config */
 #include "commands.h"
 #include "startup.h"
 

@@ -3,7 +3,7 @@
 #include "demo.h"
 #include "startup.h"
 
-/* What is not the database's fault is the gateway's: nobody else takes part. */
+/* The reason of a failure: the database's error if there is one, else the gateway. */
 static const char *reason_of(struct startup *startup, const struct sql *sql, enum status status)
 {
     const char *otherwise = status == STATUS_UNAVAILABLE ? "The payment gateway does not answer: start it, or correct "

@@ -1,5 +1,5 @@
-/* guichet/cmd_flags.c: guichet flags: the payments and refunds that wait for a person, what the worker set aside,
- * and what to do about each. Exit status 0: there is none; 1: there are some, or they could not be read. */
+/* guichet/cmd_flags.c: guichet flags: lists the payments and refunds that need a person, what the worker has set
+ * aside, and what to do about each. Exit status 0: nothing is listed; 1: something is, or it could not be read. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 
 enum { PAGE = 100 };
 
-/* What to do next, by what is known. docs/operating.md, "When something is flagged", has the whole of it. */
+/* What to do next, depending on what is known. docs/operating.md, "When something is flagged", explains more. */
 static const char *advice(const struct flagged *flagged)
 {
     if (flagged->dispute != NULL)
@@ -50,7 +50,7 @@ static void flagged_print(const struct flagged *flagged)
     (void)printf("\n    %s\n", advice(flagged));
 }
 
-/* *after moves to the last one printed. */
+/* Prints a page; *after becomes the last identifier printed. */
 static enum status page_print(struct sql *sql, enum id_kind kind, struct id *after, size_t *count)
 {
     struct arena arena = { 0 };

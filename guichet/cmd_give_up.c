@@ -1,6 +1,7 @@
-/* guichet/cmd_give_up.c: guichet give-up [--disputed] ID: a person has looked, and the gateway has nothing under its
- * key; or, --disputed, what it has there is not ours and has been given back. It is asked once more before anything
- * is done, and an answer that can be used counts. Exit status 0: it is settled; 1: it is not. */
+/* guichet/cmd_give_up.c: guichet give-up [--disputed] ID: declines a payment or refund after a person found that the
+ * gateway has nothing under its key, or, with --disputed, that what it has is not ours and was refunded there. The
+ * gateway is asked once more first, and an answer that can be used takes precedence. Exit status 0: it has a final
+ * outcome; 1: it has not. */
 #include <stdio.h>
 #include <string.h>
 
@@ -11,11 +12,11 @@
 #include "sql/store_refund.h"
 #include "startup.h"
 
-/* As it is afterwards. */
+/* The payment or refund afterwards. */
 struct after {
     const char *state;
-    bool open;     /* the gateway could not be asked, or what it has is disputed */
-    bool declined; /* given up, or declined there */
+    bool open;     /* the gateway could not be asked, or its answer is disputed */
+    bool declined; /* given up, or declined by the gateway */
     bool disputed;
 };
 
@@ -25,7 +26,7 @@ static bool refused(const char *sentence)
     return false;
 }
 
-/* What went wrong at the database, where something did; else `otherwise`. */
+/* Prints the database's error, or `otherwise` if there is none. */
 static bool failed(const struct counter *c, const char *otherwise)
 {
     const char *trouble = sql_trouble(c->act.sql, c->act.arena);

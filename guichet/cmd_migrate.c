@@ -1,4 +1,4 @@
-/* guichet/cmd_migrate.c: guichet migrate, as the one user that may change the schema. */
+/* guichet/cmd_migrate.c: guichet migrate: runs the migrations as the user that may change the schema. */
 #include "commands.h"
 #include "startup.h"
 #include "sql/migrate.h"

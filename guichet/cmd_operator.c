@@ -1,5 +1,5 @@
-/* guichet/cmd_operator.c: guichet operator: the first operator of a real installation. The password comes on
- * standard input, never on the command line, which everybody on the machine can read. */
+/* guichet/cmd_operator.c: guichet operator: makes the first operator of an installation. The password is read from
+ * standard input, not from the command line, which every user of the machine can see. */
 #include <assert.h>
 #include <string.h>
 #include <termios.h>
@@ -13,7 +13,7 @@
 
 enum { EMAIL_BYTES_MAX = 254, NAME_BYTES_MAX = 200, PASSWORD_LINE_BYTES = PASSWORD_CHARACTERS_MAX * 4 + 2 };
 
-/* Only what is plainly no address is refused: the operator types their own. */
+/* Refuses only what is obviously not an address: operators type their own. */
 static bool email_is_plausible(const char *email)
 {
     const char *at = strchr(email, '@');
@@ -27,7 +27,7 @@ static bool name_is_plausible(const char *name)
     return name[0] != '\0' && strlen(name) <= NAME_BYTES_MAX && utf8_is_valid(name);
 }
 
-/* One line; what is typed at a terminal is not shown. */
+/* Reads one line; on a terminal it is not displayed. */
 static bool password_read(char line[PASSWORD_LINE_BYTES])
 {
     struct termios shown, hidden;

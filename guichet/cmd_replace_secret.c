@@ -1,5 +1,5 @@
-/* guichet/cmd_replace_secret.c: guichet replace-secret: the way out for whoever has lost the secret. Product keys
- * that are not redeemed yet are given up: their holders must be sent new ones. */
+/* guichet/cmd_replace_secret.c: guichet replace-secret: for an operator who has lost the secret. Product keys not
+ * redeemed yet become unusable: their holders need new ones. */
 #include <inttypes.h>
 #include <stdio.h>
 

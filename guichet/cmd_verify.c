@@ -1,5 +1,5 @@
-/* guichet/cmd_verify.c: guichet verify: the books re-checked. Exit status 0: they are right; 1: they are not, or
- * could not be read. */
+/* guichet/cmd_verify.c: guichet verify: verifies the books. Exit status 0: they are correct; 1: they are not, or could
+ * not be read. */
 #include <inttypes.h>
 #include <stdio.h>
 

@@ -1,4 +1,4 @@
-/* guichet/cmd_worker.c: guichet worker. */
+/* guichet/cmd_worker.c: guichet worker */
 #include "commands.h"
 #include "startup.h"
 #include "worker/worker.h"

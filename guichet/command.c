@@ -1,4 +1,4 @@
-/* guichet/command.c: reads a command's arguments by its table, and prints what the table says. */
+/* guichet/command.c: reads a command's arguments by its table, and prints its usage and help. */
 #include "command.h"
 
 #include <string.h>
@@ -66,7 +66,7 @@ void command_help_print(const struct command *command, FILE *to)
     }
 }
 
-/* What was typed stands between the two halves of the sentence, cut where it is long. */
+/* Prints the two halves of the sentence with the word that was typed, truncated, in between. */
 static void refuse(const struct command *command, const char *before, const char *typed, const char *behind)
 {
     (void)fprintf(stderr, "guichet %s: %s%.60s%s\nUsage: ", command->name, before, typed, behind);
@@ -80,7 +80,7 @@ int arguments_refuse(const struct command *command, const char *sentence)
     return EXIT_USAGE;
 }
 
-/* The place of the option that `word` begins with, "--until" or "--until=DAY"; COMMAND_OPTIONS_MAX: there is none. */
+/* The index of the option that `word` names, as "--until" or "--until=DAY"; COMMAND_OPTIONS_MAX: no such option. */
 static size_t option_find(const struct command *command, const char *word)
 {
     size_t length = strcspn(word, "=");
@@ -91,7 +91,7 @@ static size_t option_find(const struct command *command, const char *word)
     return COMMAND_OPTIONS_MAX;
 }
 
-/* *at moves on where the value is a word of its own. false: said. */
+/* *at is advanced if the value is the next word. false: an error was printed. */
 static bool option_read(const struct command *command, int argc, char **argv, int *at, struct arguments *arguments)
 {
     const char *word = argv[*at], *equals = strchr(word, '=');

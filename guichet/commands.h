@@ -1,5 +1,5 @@
-/* guichet/commands.h: the commands. Each gets what stood behind its name, read by its table (guichet/main.c), and
- * returns an exit status of base/exit_code.h. */
+/* guichet/commands.h: the commands. Each is passed its arguments, read by its table (guichet/main.c), and returns an
+ * exit status of base/exit_code.h. */
 #ifndef GUICHET_GUICHET_COMMANDS_H
 #define GUICHET_GUICHET_COMMANDS_H
 

@@ -1,4 +1,4 @@
-/* guichet/config.c: the settings' table, the file and the environment. */
+/* guichet/config.c: reads settings from the file and the environment. */
 #include "config.h"
 
 #include <errno.h>
@@ -23,7 +23,7 @@ const char *setting_key(enum setting setting)
     return table[setting].key;
 }
 
-/* SETTING__MAX where there is none of that name. */
+/* SETTING__MAX: no setting has this name. */
 static enum setting setting_find(const char *key)
 {
     enum setting setting = 0;
@@ -33,7 +33,7 @@ static enum setting setting_find(const char *key)
     return setting;
 }
 
-/* What is read of, and where: for the sentences. */
+/* The file being read, and how far; used in error messages. */
 struct reading {
     struct arena *arena;
     const char *path;
@@ -54,8 +54,8 @@ static char *trimmed(char *text)
     return text;
 }
 
-/* One line of the file: blank, a comment from its first character on, or KEY=VALUE; the value is the rest of the
- * line, without quotes. */
+/* Reads one line of the file: blank, a comment (`#` first), or KEY=VALUE; the value is the rest of the line,
+ * unquoted. */
 static bool line_read(struct reading *reading, char *line, struct config *config, const char **fault)
 {
     char *key = trimmed(line), *equals = strchr(key, '=');
@@ -103,7 +103,7 @@ static bool lines_read(struct reading *reading, FILE *file, struct config *confi
     return true;
 }
 
-/* Who may read the file is asked of the open file: its name could be given to another one meanwhile. */
+/* Checks the open file rather than its name, which may refer to another file by now. */
 static bool file_is_private(FILE *file)
 {
     struct stat facts;

@@ -1,5 +1,5 @@
-/* guichet/config.h: every setting of the program in one table: its name, its default, what it means, whether it is a
- * secret. A setting comes from the environment, else from the file that GUICHET_CONFIG names, else from the table.
+/* guichet/config.h: all settings of the program in one table: name, default, meaning, and whether it is a secret. A
+ * value is taken from the environment, else from the file named by GUICHET_CONFIG, else from the table.
  * Source: docs/api.md, Running. */
 #ifndef GUICHET_GUICHET_CONFIG_H
 #define GUICHET_GUICHET_CONFIG_H
@@ -11,7 +11,7 @@
 #include "base/arena.h"
 #include "base/status.h"
 
-/* Enum name, setting, default (NULL: none), secret?, meaning. */
+/* Enumerator, name, default (NULL: none), whether it is a secret, meaning. */
 #define SETTING_TABLE(X)                                                                                               \
     X(SETTING_LISTEN, "GUICHET_LISTEN", "unix:/run/guichet/api.sock", false,                                           \
       "where the API listens for nginx: unix:/path or host:port")                                                      \
@@ -66,27 +66,28 @@ enum setting {
         SETTING__MAX
 };
 
-/* NULL: not set, and no default. Texts are in the arena it was opened with. */
+/* NULL: not set, and without a default. Texts are in the arena passed to config_open. */
 struct config {
     const char *values[SETTING__MAX];
 };
 
-/* Reads all settings. An empty value counts as not set. `environment` is getenv, or a test's own. false: *fault is a
- * sentence: the file cannot be read, has a line that is no KEY=VALUE, names a setting that does not exist or one
- * twice, or holds a secret and can be read by everybody. */
+/* Reads all settings. An empty value counts as not set. `environment` is getenv, or a test's replacement. false:
+ * *fault is a sentence that says why: the file cannot be read, has a line that is not KEY=VALUE, names an unknown
+ * setting or one twice, or contains a secret and can be accessed by others or written by its group. */
 bool config_open(struct arena *arena, char *(*environment)(const char *name), struct config *config,
                  const char **fault) MUST_CHECK;
 
 const char *config_text(const struct config *config, enum setting setting);
-/* The same where it must be there. false: *fault is a sentence. */
+/* As config_text, for a setting that must be set. false: *fault is a sentence. */
 bool config_required(struct arena *arena, const struct config *config, enum setting setting, const char **text,
                      const char **fault) MUST_CHECK;
-/* A whole decimal number from min to max. false: *fault is a sentence. */
+/* Reads a decimal integer from min to max. false: *fault is a sentence. */
 bool config_number(struct arena *arena, const struct config *config, enum setting setting, int64_t min, int64_t max,
                    int64_t *number, const char **fault) MUST_CHECK;
 const char *setting_key(enum setting setting);
 
-/* For `guichet config`: each setting with its meaning, default and present value; "(set)" instead of a secret. */
+/* For `guichet config`: prints each setting with its meaning, default and current value; "(set)" instead of a
+ * secret. */
 void config_print(const struct config *config, FILE *to);
 
 #endif

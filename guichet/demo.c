@@ -1,4 +1,4 @@
-/* guichet/demo.c: step after step, each an act of its own, with the actor who would do it. */
+/* guichet/demo.c: makes the demo in steps, each an act by the user who would do it. */
 #include "demo.h"
 
 #include <assert.h>
@@ -67,12 +67,12 @@ static enum status make_users(struct counter *c, const struct account accounts[D
         enum status status = counter_run(c, caller_organization(c), act_user_create, &wanted, member);
 
         if (status != STATUS_OK)
-            return status; /* the last one made is the member */
+            return status; /* the last user made is the member */
     }
     return STATUS_OK;
 }
 
-/* What the customer does on the first of November. */
+/* What the customer does on 1 November. */
 static enum status first_of_november(struct counter *c, const struct account accounts[DEMO__MAX], struct id price_id,
                                      struct demo_people *people, const char **step)
 {
@@ -94,7 +94,7 @@ static enum status first_of_november(struct counter *c, const struct account acc
     return demo_cases_before(c, people);
 }
 
-/* The operator's side, and the organization with its first administrator. */
+/* What the operator does first: the catalogue, and the organization with its first administrator. */
 static enum status make_ground(struct counter *c, const struct account accounts[DEMO__MAX], struct demo_people *people,
                                struct price *price, const char **step)
 {

@@ -1,4 +1,4 @@
-/* guichet/demo_accounts.c: names that nobody has, passwords that nobody can guess. */
+/* guichet/demo_accounts.c: the accounts, with invented names and random passwords. */
 #include "demo_accounts.h"
 
 #include "auth/token.h"
@@ -16,7 +16,7 @@ static const struct account people[DEMO__MAX] = {
     [DEMO_MEMBER] = { "member", ROLE_MEMBER, "member@atelier.example", "Maël Garnier", NULL, NULL },
 };
 
-/* A session token's random characters serve as well: 24 of base64url hold 144 bits. */
+/* Uses the random characters of a session token: 24 characters of base64url have 144 bits. */
 static const char *password_new(struct arena *arena)
 {
     struct token token;

@@ -1,4 +1,4 @@
-/* guichet/demo_accounts.h: the demo's accounts and what is printed of them. */
+/* guichet/demo_accounts.h: the demo's accounts, and how they are printed. */
 #ifndef GUICHET_GUICHET_DEMO_ACCOUNTS_H
 #define GUICHET_GUICHET_DEMO_ACCOUNTS_H
 
@@ -10,14 +10,14 @@
 enum demo_account { DEMO_OPERATOR, DEMO_GLOBAL_ADMIN, DEMO_BILLING_ADMIN, DEMO_USER_ADMIN, DEMO_MEMBER, DEMO__MAX };
 
 struct account {
-    const char *key; /* in the JSON: "billing_admin" */
+    const char *key; /* member name in the JSON, such as "billing_admin" */
     enum role role;
     const char *email, *display_name;
-    const char *password; /* random, known here alone */
+    const char *password; /* random, not stored */
     const char *password_hash;
 };
 
-/* Each with a new password of 24 characters. STATUS_UNAVAILABLE: no memory to hash them. */
+/* Makes each account with a new password of 24 characters. STATUS_UNAVAILABLE: not enough memory to hash them. */
 enum status demo_accounts_new(struct arena *arena, struct account accounts[DEMO__MAX]) MUST_CHECK;
 /* {"operator": {"email", "password"}, "organization": {"id", "global_admin": {…}, …}}, in the arena. */
 const char *demo_accounts_json(struct arena *arena, const struct account accounts[DEMO__MAX],

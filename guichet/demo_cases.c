@@ -1,4 +1,4 @@
-/* guichet/demo_cases.c: the cases, one function each, in the order of the rules. */
+/* guichet/demo_cases.c: the cases, one function each, in the order of the rules in docs/rules.md, A. */
 #include "demo_cases.h"
 
 #include <assert.h>
@@ -28,7 +28,7 @@ struct currency demo_euro(void)
     return currency;
 }
 
-/* The demo answers no request, so nothing is rendered and no key is claimed. */
+/* The demo answers no request, so it claims no key. */
 void demo_act_as(struct counter *c, const struct user *user)
 {
     c->act.caller.actor = (struct actor){ .organization_id = user->organization_id,
@@ -60,7 +60,7 @@ enum status demo_offer(struct counter *c, const char *code, const char *name_en,
     return counter_run(c, caller_organization(c), act_price_create, &offer, price);
 }
 
-/* An order always answers a key; this one's answer is read by nobody. */
+/* An order must have an answer to store with its key; nobody reads this one. */
 static void order_render(const struct act *act, const struct order *order, struct answer *answer)
 {
     struct json_write json = json_start(act->arena);
@@ -127,7 +127,7 @@ static struct price offer_rules(enum reduction_policy policy, int64_t trial_days
     };
 }
 
-/* end_of_sale */
+/* A subscription to a product that is taken off sale (end_of_sale). */
 enum status demo_cases_before(struct counter *c, const struct demo_people *people)
 {
     struct price price = offer_rules(REDUCTION_ANY_TIME, 0);
@@ -142,7 +142,7 @@ enum status demo_cases_before(struct counter *c, const struct demo_people *peopl
     return demo_buy(c, price.id, ID_NONE, 15, &order);
 }
 
-/* A5 by bank account; A15: it will end with its period. */
+/* A5: paid by bank account; A15: a subscription that will end with its period. */
 static enum status bank_account_case(struct counter *c, const struct demo_people *people)
 {
     struct price price = offer_rules(REDUCTION_RETURN_WINDOW, 0);
@@ -165,7 +165,7 @@ static enum status bank_account_case(struct counter *c, const struct demo_people
     return counter_run(c, caller_organization(c), act_cancel, &end, &ending);
 }
 
-/* A6 and A7: a first order by invoice was approved, a second one waits for its check. */
+/* A6 and A7: a first order by invoice, approved, and a second one that waits for its check. */
 static enum status credit_check_case(struct counter *c, const struct demo_people *people)
 {
     struct price price = offer_rules(REDUCTION_ANY_TIME, 0);
@@ -192,7 +192,7 @@ static enum status credit_check_case(struct counter *c, const struct demo_people
     return change(c, order.subscription_id, 35, &order);
 }
 
-/* A8 */
+/* A8: a redeemed product key. */
 static enum status product_key_case(struct counter *c, const struct demo_people *people)
 {
     struct price price = offer_rules(REDUCTION_ANY_TIME, 0);
@@ -213,7 +213,7 @@ static enum status product_key_case(struct counter *c, const struct demo_people 
     return product_key_redeem(c, &redeem, NULL, &redemption);
 }
 
-/* A9, A10, A11: what the operator registers. */
+/* A9, A10, A11: subscriptions that the operator registers. */
 static enum status registered_cases(struct counter *c, const struct demo_people *people)
 {
     struct price sold = offer_rules(REDUCTION_ANY_TIME, 0), tried = offer_rules(REDUCTION_ANY_TIME, 30);
@@ -243,7 +243,7 @@ static enum status registered_cases(struct counter *c, const struct demo_people 
     return STATUS_OK;
 }
 
-/* One whose only licence somebody has; and fewer from the next renewal on. */
+/* A subscription whose only licence is assigned, and one with fewer licences from the next renewal on. */
 static enum status reduced_cases(struct counter *c, const struct demo_people *people)
 {
     struct price price = offer_rules(REDUCTION_AT_RENEWAL, 0);

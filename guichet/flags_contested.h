@@ -6,7 +6,7 @@
 
 #include "sql/sql.h"
 
-/* *total grows by how many there are. */
+/* Adds their number to *total. */
 enum status flags_contested_print(struct sql *sql, int64_t *total) MUST_CHECK;
 
 #endif

@@ -9,7 +9,7 @@
 
 enum { PAGE = 100 };
 
-/* What to do next. docs/operating.md, "When something is flagged", has the whole of it. */
+/* What to do next. docs/operating.md, "When something is flagged", explains more. */
 static const struct {
     enum id_kind id;
     const char *advice;

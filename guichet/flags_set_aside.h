@@ -1,4 +1,4 @@
-/* guichet/flags_set_aside.h: the part of guichet flags that lists what the worker set aside. */
+/* guichet/flags_set_aside.h: the part of `guichet flags` that lists what the worker has set aside. */
 #ifndef GUICHET_GUICHET_FLAGS_SET_ASIDE_H
 #define GUICHET_GUICHET_FLAGS_SET_ASIDE_H
 
@@ -6,7 +6,7 @@
 
 #include "sql/sql.h"
 
-/* Prints each on standard output; adds how many there are to *total. */
+/* Prints them on standard output; adds their number to *total. */
 enum status flags_set_aside_print(struct sql *sql, int64_t *total) MUST_CHECK;
 
 #endif

@@ -1,4 +1,4 @@
-/* guichet/main.c: the program: one command a task. */
+/* guichet/main.c: the program: reads the command's name and arguments and runs it. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -82,7 +82,7 @@ static void help_print(FILE *to)
     }
 }
 
-/* The newest migration is the schema this program needs. */
+/* The schema that this program needs is its newest migration. */
 static void version_print(void)
 {
     const struct migration *newest = migrations;
@@ -128,7 +128,7 @@ static int run(int argc, char **argv)
     return EXIT_USAGE;
 }
 
-/* What a command prints is its result: that it could not be written must not look like success. */
+/* What a command prints is its result: failing to write it must not look like success. */
 int main(int argc, char **argv)
 {
     int exit_status = run(argc, argv);

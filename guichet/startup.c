@@ -1,4 +1,4 @@
-/* guichet/startup.c: from settings to what the folders below take. The cheapest checks come first, the database
+/* guichet/startup.c: makes what the other folders need from the settings. Cheap checks come first, the database
  * last. */
 #include "startup.h"
 
@@ -59,7 +59,7 @@ bool startup_database(struct startup *startup)
     return true;
 }
 
-/* The folder the program is in, wherever it was put. */
+/* The folder the program's file is in. */
 static const char *program_folder(struct arena *arena)
 {
     char path[PATH_BYTES_MAX];
@@ -71,8 +71,7 @@ static const char *program_folder(struct arena *arena)
     return arena_format(arena, "%.*s", (int)(strrchr(path, '/') - path), path);
 }
 
-/* As the build leaves them, beside the program; or as they are installed, ../share/locale from it
- * (cmake/install.cmake). */
+/* Catalogues built beside the program, or installed in ../share/locale relative to it (cmake/install.cmake). */
 static const char *locale_of_program(struct arena *arena)
 {
     const char *folder = program_folder(arena), *beside = arena_format(arena, "%s/locale", folder);
@@ -110,8 +109,7 @@ static bool secret_read(struct startup *startup)
     return secret_open(path, &startup->deployment.secret, &fault) == STATUS_OK || refused(fault);
 }
 
-/* What a document prints of the seller: the field, whether no invoice may lack it, and how many characters its
- * column holds. */
+/* The seller's fields on documents: whether each is required, and how many bytes its column holds. */
 static bool seller_fields(struct startup *startup, struct party *seller)
 {
     const struct {
@@ -168,7 +166,7 @@ static bool seller_open(struct startup *startup)
     return true;
 }
 
-/* Kept in the deployment for those who register a subscription, and told to those who write its remedy. */
+/* Kept in the deployment for registering subscriptions, and passed to api/action_json.c for their remedies. */
 static bool volume_licensing_open(struct startup *startup)
 {
     const char *url = config_text(&startup->config, SETTING_VOLUME_LICENSING_URL);
@@ -181,7 +179,7 @@ static bool volume_licensing_open(struct startup *startup)
     return true;
 }
 
-/* What others send browsers back to lies below it: never without https where real cards are used. */
+/* The address to which other services send browsers back: https is required with real cards. */
 static bool public_url_open(struct startup *startup)
 {
     bool sandbox = strcmp(config_text(&startup->config, SETTING_GATEWAY), "stripe") != 0;
@@ -204,7 +202,7 @@ static bool public_url_open(struct startup *startup)
 
 enum { WEBHOOK_SECRET_BYTES_MIN = 16 };
 
-/* The secret is what makes a webhook's word the gateway's: one that can be guessed is worse than none. */
+/* A webhook is trusted because of this secret: one that can be guessed is worse than none. */
 static bool webhook_secret_open(struct startup *startup)
 {
     const char *secret = config_text(&startup->config, SETTING_WEBHOOK_SECRET);
@@ -215,7 +213,7 @@ static bool webhook_secret_open(struct startup *startup)
     return true;
 }
 
-/* Which of the settings hold depends on the kind of gateway. */
+/* Which settings are used depends on the kind of gateway. */
 static bool gateway_settings(struct startup *startup)
 {
     const struct config *config = &startup->config;
@@ -277,7 +275,7 @@ const char *startup_trouble(struct startup *startup, const struct sql *sql, cons
     return trouble != NULL ? trouble : otherwise;
 }
 
-/* On a connection of its own, closed before anything forks. */
+/* Uses its own connection, which is closed before any fork. */
 static bool database_check(struct startup *startup, bool any_secret)
 {
     struct sql *sql = startup_sql_new(startup);
