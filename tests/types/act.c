@@ -1,5 +1,5 @@
-/* tests/types/act.c: acts are typed. As it stands this compiles; with any one of the definitions WRONG_IN, WRONG_OUT,
- * WRONG_RENDERER, WRONG_BODY, WRONG_ERRAND and WRONG_MANY it must not (tests/CMakeLists.txt, unit.act_types).
+/* tests/types/act.c: acts are typed. This file compiles as it is; with any one of WRONG_IN, WRONG_OUT, WRONG_RENDERER,
+ * WRONG_BODY, WRONG_ERRAND and WRONG_MANY defined it must not (tests/CMakeLists.txt, unit.act_types).
  * Source: docs/house-style.md, The path of a request. */
 #include "counter/counter_many.h"
 #include "counter/order_place.h"

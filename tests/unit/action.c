@@ -1,4 +1,4 @@
-/* tests/unit/action.c: what may be done with a subscription, and the reason where it may not.
+/* tests/unit/action.c: which actions a subscription allows, and the reason where it does not.
  * Source: docs/rules.md, A7 to A11; docs/api.md. */
 #include <stdarg.h>
 #include <stddef.h>
@@ -24,7 +24,7 @@ static struct subscription subscription_ordinary(void)
                                   .hold_expected_by = DAY_NONE };
 }
 
-/* Lots of the running period from the 1st on, and older ones. */
+/* Lots of the running period from the 1st on, and older ones behind them. */
 enum { OLD_LOTS = 5 };
 static const struct lot *many_lots(void)
 {
@@ -63,8 +63,8 @@ static void subscription_set(struct subscription *subscription, enum set set, in
     case RESERVED:
         subscription->reserved_licences = value;
         break;
-    case LOTS: /* so many of this period */
-    case LOTS_AND_OLD: /* and OLD_LOTS, which are one in the end */
+    case LOTS: /* `value` lots of this period */
+    case LOTS_AND_OLD: /* and OLD_LOTS older ones, which are merged into one */
         subscription->lots = many_lots() + LOTS_MAX - value;
         subscription->lot_count = (size_t)value + (set == LOTS_AND_OLD ? OLD_LOTS : 0);
         subscription->period = (struct period){ day_of(2026, 11, 1), day_of(2026, 11, 16) };
@@ -75,7 +75,7 @@ static void subscription_set(struct subscription *subscription, enum set set, in
 }
 
 /* Reasons in the order add, remove, cancel, purchase; "" where allowed. */
-static void test_reasons(void **state)
+static void test_refused_actions_have_their_reason(void **state)
 {
     static const struct { const char *why; enum set first; int first_value; enum set second; int second_value;
         const char *reasons[4]; } cases[] = {
@@ -144,17 +144,17 @@ static void test_reasons(void **state)
     }
 }
 
-static void test_remedies(void **state)
+static void test_refused_action_has_its_remedy(void **state)
 {
     static const struct { const char *why; enum set set; int value; const char *remedy; bool dated; } cases[] = {
-        { "allowed: none is needed", NOTHING, 0, "", false },
-        { "a key adds to a key", CHANNEL, CHANNEL_PRODUCT_KEY, "redeem_product_key", false },
-        { "the centre is a link", CHANNEL, CHANNEL_VOLUME_LICENSING, "link", false },
-        { "the provider is a contact", CHANNEL, CHANNEL_CLOUD_SOLUTION_PROVIDER, "contact", false },
-        { "a trial is bought", STATUS, SUBSCRIPTION_TRIAL, "purchase_trial", false },
-        { "a credit check ends on a day", HOLD, HOLD_CREDIT_CHECK, "wait", true },
-        { "lots are one from the renewal on", LOTS, LOTS_MAX, "wait", true },
-        { "an order ends within minutes", HOLD, HOLD_ORDER_IN_PROGRESS, "wait", false },
+        { "allowed: no remedy", NOTHING, 0, "", false },
+        { "prepaid: another product key", CHANNEL, CHANNEL_PRODUCT_KEY, "redeem_product_key", false },
+        { "volume licensing: a link to the centre", CHANNEL, CHANNEL_VOLUME_LICENSING, "link", false },
+        { "cloud solution provider: a contact", CHANNEL, CHANNEL_CLOUD_SOLUTION_PROVIDER, "contact", false },
+        { "trial: purchase", STATUS, SUBSCRIPTION_TRIAL, "purchase_trial", false },
+        { "credit check: wait until a day", HOLD, HOLD_CREDIT_CHECK, "wait", true },
+        { "too many lots: wait until the renewal", LOTS, LOTS_MAX, "wait", true },
+        { "order in progress: wait, without a day", HOLD, HOLD_ORDER_IN_PROGRESS, "wait", false },
         { "nothing helps a cancelled one", STATUS, SUBSCRIPTION_CANCELLED, "", false },
     };
 
@@ -173,17 +173,17 @@ static void test_remedies(void **state)
     }
 }
 
-static void test_another_payment_method(void **state)
+static void test_change_of_payment_method_is_allowed_or_has_its_reason(void **state)
 {
     static const struct { const char *why; enum set first; int first_value; enum set second; int second_value;
         const char *reason; } cases[] = {
         { "an ordinary one", NOTHING, 0, NOTHING, 0, "" },
-        { "past due: another card is how it comes to be paid", STATUS, SUBSCRIPTION_PAST_DUE, NOTHING, 0, "" },
-        { "suspended, too", STATUS, SUBSCRIPTION_SUSPENDED, NOTHING, 0, "" },
-        { "it ends with its period, and is paid until then", ENDING, 0, NOTHING, 0, "" },
-        { "off sale is paid like any other", OFF_SALE, 0, NOTHING, 0, "" },
-        { "prepaid is paid already", CHANNEL, CHANNEL_PRODUCT_KEY, NOTHING, 0, "prepaid" },
-        { "the partner is paid, not we", CHANNEL, CHANNEL_CLOUD_SOLUTION_PROVIDER, STATUS, SUBSCRIPTION_PAST_DUE,
+        { "past due: another card may pay it", STATUS, SUBSCRIPTION_PAST_DUE, NOTHING, 0, "" },
+        { "suspended: another card may pay it", STATUS, SUBSCRIPTION_SUSPENDED, NOTHING, 0, "" },
+        { "ends with its period, and is paid until then", ENDING, 0, NOTHING, 0, "" },
+        { "no longer on sale", OFF_SALE, 0, NOTHING, 0, "" },
+        { "prepaid: paid already", CHANNEL, CHANNEL_PRODUCT_KEY, NOTHING, 0, "prepaid" },
+        { "through a partner, who is paid", CHANNEL, CHANNEL_CLOUD_SOLUTION_PROVIDER, STATUS, SUBSCRIPTION_PAST_DUE,
           "cloud_solution_provider" },
         { "volume licensing", CHANNEL, CHANNEL_VOLUME_LICENSING, NOTHING, 0, "volume_licensing" },
         { "a trial gets its method with its purchase", STATUS, SUBSCRIPTION_TRIAL, NOTHING, 0, "trial" },
@@ -211,8 +211,11 @@ static void test_another_payment_method(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_reasons), cmocka_unit_test(test_remedies),
-                                        cmocka_unit_test(test_another_payment_method) };
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_refused_actions_have_their_reason),
+        cmocka_unit_test(test_refused_action_has_its_remedy),
+        cmocka_unit_test(test_change_of_payment_method_is_allowed_or_has_its_reason)
+    };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* tests/unit/action_json.c: A8 to A10: where a refused action leads. Source: docs/api.md, the table of reasons. */
+/* tests/unit/action_json.c: A8 to A10: the remedy of a refused action as JSON. Source: docs/api.md, the table of
+ * reasons. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -40,7 +41,7 @@ static const struct {
       "\"href\":\"https://nuage.example\"}}" },
 };
 
-static void test_remedies(void **state)
+static void test_remedy_of_a_channel_is_written_as_json(void **state)
 {
     struct arena arena = { 0 };
 
@@ -64,8 +65,8 @@ static void test_remedies(void **state)
     arena_end(&arena);
 }
 
-/* A partner is nobody else's business: what is sold directly names none. */
-static void test_a_partner_is_named_by_its_own_subscriptions_only(void **state)
+/* A direct subscription names no partner, although its row holds one. */
+static void test_direct_subscription_names_no_partner(void **state)
 {
     struct subscription subscription = {
         .channel = CHANNEL_DIRECT, .status = SUBSCRIPTION_TRIAL, .partner = partner, .cancels_on = DAY_NONE
@@ -80,7 +81,8 @@ static void test_a_partner_is_named_by_its_own_subscriptions_only(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_remedies), cmocka_unit_test(test_a_partner_is_named_by_its_own_subscriptions_only),
+        cmocka_unit_test(test_remedy_of_a_channel_is_written_as_json),
+        cmocka_unit_test(test_direct_subscription_names_no_partner),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* tests/unit/answer.c: a gateway's answer costs no more memory than its limits say, whatever it is made of.
+/* tests/unit/answer.c: a gateway's answer takes no more memory than the limits say, whatever its shape.
  * Source: docs/rules.md, E (Every limit answers); docs/limits.md. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,7 +14,7 @@
 
 enum { PARSED_BYTES_MAX = 15 * 1024 * 1024 };
 
-/* What jansson holds, and has held at most. */
+/* Bytes that jansson holds now, and the most it has held. */
 static size_t held, most;
 
 union head {
@@ -43,7 +43,7 @@ static void give_back(void *memory)
     free(head - 1);
 }
 
-/* An array of `count` times `item`, in which %zu is its number. */
+/* An array of `count` times `item`; %zu in it becomes the item's number. */
 static char *array_of(const char *item, size_t count, size_t *length)
 {
     size_t room = count * (strlen(item) + 12) + 3, at = 0;
@@ -64,7 +64,7 @@ static char *array_of(const char *item, size_t count, size_t *length)
     return text;
 }
 
-/* Shapes that are dear for their length: as many of them as are parsed, and one more. */
+/* Shapes that take much memory for their length: as many as are parsed, and one more, which is refused. */
 static const struct { const char *why, *item; size_t values; /* each */ } shapes[] = {
     { "numbers", "1", 1 },
     { "empty texts", "\"\"", 1 },
@@ -75,7 +75,7 @@ static const struct { const char *why, *item; size_t values; /* each */ } shapes
     { "texts with commas and brackets are one value each", "\"[{,,,}]\\\"[#\"", 1 },
 };
 
-static void test_the_memory_of_an_answer(void **state)
+static void test_answer_of_the_largest_size_stays_within_its_memory(void **state)
 {
     (void)state;
     json_set_alloc_funcs(take, give_back);
@@ -99,7 +99,7 @@ static void test_the_memory_of_an_answer(void **state)
     }
 }
 
-static void test_the_depth_of_an_answer(void **state)
+static void test_answer_nested_too_deep_is_refused(void **state)
 {
     char text[2 * (ANSWER_DEPTH_MAX + 1)];
 
@@ -115,7 +115,7 @@ static void test_the_depth_of_an_answer(void **state)
     }
 }
 
-static void test_what_is_no_json(void **state)
+static void test_answer_that_is_not_json_is_refused(void **state)
 {
     static const char *const texts[] = { "", "]]]]", "\"", "\"\\", "{\"a\":1,\"a\":2}", "[1,2", "\\" };
 
@@ -127,9 +127,9 @@ static void test_what_is_no_json(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_the_memory_of_an_answer),
-        cmocka_unit_test(test_the_depth_of_an_answer),
-        cmocka_unit_test(test_what_is_no_json),
+        cmocka_unit_test(test_answer_of_the_largest_size_stays_within_its_memory),
+        cmocka_unit_test(test_answer_nested_too_deep_is_refused),
+        cmocka_unit_test(test_answer_that_is_not_json_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* tests/unit/arena.c: memory of one exchange: aligned, zeroed, wiped, and bounded. */
+/* tests/unit/arena.c: the memory of one exchange: aligned, zeroed, wiped and bounded. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -13,7 +13,7 @@
 
 #include "base/arena.h"
 
-static void test_zeroed_and_aligned(void **state)
+static void test_pieces_are_zeroed_and_aligned(void **state)
 {
     static const size_t sizes[] = { 0, 1, 15, 16, 17, 1000, 65535, 65536, 65537, 300000, 3 };
     struct arena arena = { 0 };
@@ -35,7 +35,7 @@ static void test_zeroed_and_aligned(void **state)
     arena_end(&arena);
 }
 
-/* What was taken stays as it was while more is taken, over block after block. */
+/* Pieces keep their content while more are taken, over several blocks. */
 static void test_pieces_do_not_overlap(void **state)
 {
     enum { PIECES = 3000 };
@@ -54,8 +54,8 @@ static void test_pieces_do_not_overlap(void **state)
     arena_end(&arena);
 }
 
-/* The first block stays with the process for its next exchange: nothing of the last one may be left in it. */
-static void test_wipe_overwrites(void **state)
+/* The first block is kept for the process's next exchange: nothing of the last one may be left in it. */
+static void test_wipe_overwrites_the_first_block(void **state)
 {
     struct arena arena = { 0 };
     char *secret = arena_text(&arena, "correct horse battery staple");
@@ -69,7 +69,7 @@ static void test_wipe_overwrites(void **state)
     assert_null(arena.block);
 }
 
-static void test_texts(void **state)
+static void test_texts_are_copied_and_formatted(void **state)
 {
     struct arena arena = { 0 };
     char long_word[5000];
@@ -87,7 +87,7 @@ static void test_texts(void **state)
     arena_end(&arena);
 }
 
-/* How a process that takes so much ends. */
+/* The signal that ends a process which takes these sizes; 0: it is not ended. */
 static int signal_after(size_t first, size_t second)
 {
     int ended;
@@ -107,7 +107,7 @@ static int signal_after(size_t first, size_t second)
     return WIFSIGNALED(ended) ? WTERMSIG(ended) : 0;
 }
 
-static void test_bounds(void **state)
+static void test_taking_beyond_the_bound_ends_the_process(void **state)
 {
     (void)state;
     assert_int_equal(signal_after(1024, ARENA_BYTES_MAX - 1024), 0);
@@ -119,11 +119,11 @@ static void test_bounds(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_zeroed_and_aligned),
+        cmocka_unit_test(test_pieces_are_zeroed_and_aligned),
         cmocka_unit_test(test_pieces_do_not_overlap),
-        cmocka_unit_test(test_wipe_overwrites),
-        cmocka_unit_test(test_texts),
-        cmocka_unit_test(test_bounds),
+        cmocka_unit_test(test_wipe_overwrites_the_first_block),
+        cmocka_unit_test(test_texts_are_copied_and_formatted),
+        cmocka_unit_test(test_taking_beyond_the_bound_ends_the_process),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

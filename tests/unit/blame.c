@@ -1,5 +1,5 @@
-/* tests/unit/blame.c: the request that a worker died of is slowed, and nothing else is. The test plays the parent
- * and each worker in turn. */
+/* tests/unit/blame.c: the request at which a worker process died is slowed, and no other. The test plays the parent and
+ * each worker in turn. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,7 +12,7 @@ enum { SLOTS = 4, ROUTE = 7, OTHER_ROUTE = 0 };
 #define S INT64_C(1000000)
 static const uint64_t somebody = 11, another = 12;
 
-/* A worker takes the request at `now_us`; how long it was to wait yet. */
+/* A worker takes the request at `now_us`. Returns how long the request must still wait. */
 static int64_t asks(size_t slot, size_t route, uint64_t subject, int64_t now_us)
 {
     blame_take(slot);
@@ -27,13 +27,13 @@ static void dies(size_t slot, int64_t now_us)
     assert_int_equal(route, ROUTE);
 }
 
-static void test_the_pause_grows_for_the_offender_alone(void **state)
+static void test_pause_grows_with_the_deaths_of_its_subject_and_route_alone(void **state)
 {
     static const struct { int64_t at_s, pause_s; } deaths[] = {
         { 1000, 0 }, { 1010, 1 }, { 1020, 2 }, { 1030, 4 }, { 1040, 8 }, { 1060, 16 }, { 1100, 32 }, { 1200, 60 },
           { 1300, 60 },
-        { 1300 + BLAME_MEMORY_S, 60 },     /* remembered to the last */
-        { 2600 + 2 * BLAME_MEMORY_S, 0 },  /* forgotten: an accident again */
+        { 1300 + BLAME_MEMORY_S, 60 },     /* the last moment at which it is remembered */
+        { 2600 + 2 * BLAME_MEMORY_S, 0 },  /* forgotten: counts as a first death */
     };
 
     (void)state;
@@ -50,9 +50,9 @@ static void test_the_pause_grows_for_the_offender_alone(void **state)
     }
 }
 
-/* Processes are killed from outside while a customer is served well: the pause does not grow for ever, and one who
- * does nothing but end processes gains nothing. */
-static void test_answers_make_up_for_deaths(void **state)
+/* Worker processes are killed from outside while a customer is served well: answers shorten the pause, so that it does
+ * not grow for ever; one who only ends processes gets no answers. */
+static void test_answers_shorten_the_pause(void **state)
 {
     static const struct {
         int answers;
@@ -69,7 +69,7 @@ static void test_answers_make_up_for_deaths(void **state)
         for (int answer = 0; answer < deaths[i].answers; answer++) {
             assert_int_equal(asks(0, ROUTE, somebody, now_us), 0);
             blame_answered();
-            assert_int_equal(asks(0, ROUTE, another, now_us), 0); /* another's make up for nothing */
+            assert_int_equal(asks(0, ROUTE, another, now_us), 0); /* answers to others do not shorten it */
             blame_answered();
         }
         assert_int_equal(asks(1, ROUTE, somebody, now_us), 0);
@@ -79,8 +79,8 @@ static void test_answers_make_up_for_deaths(void **state)
     }
 }
 
-/* However many deaths there were, as few answers make up for them as for those that made the pause longest. */
-static void test_the_longest_pause_is_made_up_for(void **state)
+/* However many deaths there were, the longest pause is shortened by as few answers as it has steps. */
+static void test_longest_pause_is_shortened_by_answers(void **state)
 {
     int64_t now_us = 1000 * S;
 
@@ -118,8 +118,8 @@ static void test_a_death_without_a_request_blames_nobody(void **state)
     assert_int_equal(route, 99);
 }
 
-/* Refused, it is in nobody's hand: should the worker die then, the pause does not grow. */
-static void test_what_is_refused_is_not_blamed(void **state)
+/* A refused request is not being worked at: if the worker dies then, the pause does not grow. */
+static void test_refused_request_is_not_blamed(void **state)
 {
     size_t route;
 
@@ -133,8 +133,8 @@ static void test_what_is_refused_is_not_blamed(void **state)
     assert_false(blame_death(0, 5 * S, &route));
 }
 
-/* More offenders than there is room for: the one of longest ago is forgotten, the latest are not. */
-static void test_the_latest_are_remembered(void **state)
+/* More blamed subjects than there is room for: the oldest is forgotten, the latest are not. */
+static void test_latest_blames_are_remembered_and_the_oldest_forgotten(void **state)
 {
     (void)state;
     blames_new(SLOTS);
@@ -150,7 +150,7 @@ static void test_the_latest_are_remembered(void **state)
         assert_true(asks(0, ROUTE, subject, 300 * S / 1000) > 0);
 }
 
-static void test_subjects(void **state)
+static void test_subjects_of_addresses_and_organizations_are_distinct(void **state)
 {
     (void)state;
     assert_true(blame_subject_of_address("192.0.2.1") != blame_subject_of_address("192.0.2.2"));
@@ -161,13 +161,13 @@ static void test_subjects(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_the_pause_grows_for_the_offender_alone),
-        cmocka_unit_test(test_answers_make_up_for_deaths),
-        cmocka_unit_test(test_the_longest_pause_is_made_up_for),
+        cmocka_unit_test(test_pause_grows_with_the_deaths_of_its_subject_and_route_alone),
+        cmocka_unit_test(test_answers_shorten_the_pause),
+        cmocka_unit_test(test_longest_pause_is_shortened_by_answers),
         cmocka_unit_test(test_a_death_without_a_request_blames_nobody),
-        cmocka_unit_test(test_what_is_refused_is_not_blamed),
-        cmocka_unit_test(test_the_latest_are_remembered),
-        cmocka_unit_test(test_subjects),
+        cmocka_unit_test(test_refused_request_is_not_blamed),
+        cmocka_unit_test(test_latest_blames_are_remembered_and_the_oldest_forgotten),
+        cmocka_unit_test(test_subjects_of_addresses_and_organizations_are_distinct),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

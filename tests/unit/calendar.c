@@ -1,4 +1,5 @@
-/* tests/unit/calendar.c: A6: business days, and by when a credit check is expected. Source: docs/rules.md, A6. */
+/* tests/unit/calendar.c: A6: business days, and the day by which a credit check is expected. Source: docs/rules.md,
+ * A6. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -18,7 +19,7 @@ static struct day day_or_fail(const char *text)
     return day;
 }
 
-static void test_a6_easter(void **state)
+static void test_a6_easter_sunday_of_a_year(void **state)
 {
     static const struct { const char *why, *want; } cases[] = {
         { "an ordinary year", "2000-04-23" },
@@ -45,8 +46,8 @@ static void test_a6_easter(void **state)
     }
 }
 
-/* Every free weekday of a year in France, told one by one: none is missing and none is too much. */
-static void test_a6_the_french_year(void **state)
+/* Every free weekday of a year in France: none is missing, and no other is free. */
+static void test_a6_free_weekdays_of_a_french_year(void **state)
 {
     static const struct { int year; const char *free[12]; } years[] = {
         { 2026, { "2026-01-01", "2026-04-06", "2026-05-01", "2026-05-08", "2026-05-14", "2026-05-25", "2026-07-14",
@@ -76,7 +77,7 @@ static void test_a6_the_french_year(void **state)
     }
 }
 
-static void test_a6_other_countries(void **state)
+static void test_a6_business_days_of_other_countries(void **state)
 {
     static const struct { const char *why, *country, *day; bool business; } cases[] = {
         { "Good Friday in Germany", "DE", "2026-04-03", false },
@@ -114,8 +115,8 @@ static void test_a6_other_countries(void **state)
     assert_null(holidays_of("fr"));
 }
 
-/* What stands in the tables is a date of every year, or near Easter, and there once. */
-static void test_a6_the_tables_are_well_formed(void **state)
+/* Each entry is a date of every year, or near Easter, and stands in its table once. */
+static void test_a6_holiday_tables_are_well_formed(void **state)
 {
     static const char *const known[] = { "AT", "BE", "DE", "ES", "FR", "IT", "LU", "NL", "PT" };
 
@@ -139,7 +140,7 @@ static void test_a6_the_tables_are_well_formed(void **state)
     assert_int_equal(holidays_of("FR")->count, 11);
 }
 
-static void test_a6_expected_by(void **state)
+static void test_a6_credit_check_is_expected_after_two_business_days(void **state)
 {
     static const struct { const char *why, *country, *opened, *want; } cases[] = {
         { "over a weekend", "FR", "2026-11-12", "2026-11-16" },
@@ -172,11 +173,11 @@ static void test_a6_expected_by(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_a6_easter),
-        cmocka_unit_test(test_a6_the_french_year),
-        cmocka_unit_test(test_a6_other_countries),
-        cmocka_unit_test(test_a6_the_tables_are_well_formed),
-        cmocka_unit_test(test_a6_expected_by),
+        cmocka_unit_test(test_a6_easter_sunday_of_a_year),
+        cmocka_unit_test(test_a6_free_weekdays_of_a_french_year),
+        cmocka_unit_test(test_a6_business_days_of_other_countries),
+        cmocka_unit_test(test_a6_holiday_tables_are_well_formed),
+        cmocka_unit_test(test_a6_credit_check_is_expected_after_two_business_days),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -28,7 +28,7 @@ static struct line line_of(int64_t minor, struct tax_rule tax)
                           .tax = tax };
 }
 
-static void test_totals(void **state)
+static void test_totals_of_lines_tax_and_credit(void **state)
 {
     static const struct { const char *why; int64_t amounts[3]; size_t count; int64_t balance; bool use_credit;
                           int64_t subtotal, tax, total, credit, due; } cases[] = {
@@ -62,7 +62,7 @@ static void test_totals(void **state)
     }
 }
 
-static void test_a_line_says_how_it_was_rounded(void **state)
+static void test_line_tells_its_rounding(void **state)
 {
     struct line line = line_of(3325, french);
 
@@ -74,12 +74,12 @@ static void test_a_line_says_how_it_was_rounded(void **state)
     line.base.minor = -5250;
     line.amount.minor = -3325;
     assert_string_equal(line_rounding(&line), "half_away_from_zero");
-    line.amount.minor = -3000; /* no more was left */
+    line.amount.minor = -3000; /* no more was left to credit */
     assert_string_equal(line_rounding(&line), "limited");
 }
 
-/* One amount per category and rate, in one order, whatever order the lines come in. */
-static void test_taxes_by_rule(void **state)
+/* One tax amount for each category and rate, in a fixed order, whatever the order of the lines. */
+static void test_tax_is_one_amount_for_each_rate(void **state)
 {
     const struct line lines[] = { line_of(1000, former), line_of(2000, french), line_of(12, former),
                                   line_of(500, reverse) };
@@ -98,7 +98,7 @@ static void test_taxes_by_rule(void **state)
     assert_int_equal(charge.total.minor, 3512 + 598);
 }
 
-static void test_overflow_touches_nothing(void **state)
+static void test_overflow_is_told_and_leaves_the_charge_unchanged(void **state)
 {
     const struct line sum[] = { line_of(INT64_MAX, reverse), line_of(1, reverse) };
     const struct line with_tax[] = { line_of(INT64_MAX - 1, french) };
@@ -115,7 +115,7 @@ static const char worked[] = "charge EUR 1 1\n"
                              "tax S 2000 3325 665\n"
                              "sum 3325 665 3990 0 3990\n";
 
-static void test_text(void **state)
+static void test_charge_is_written_and_read(void **state)
 {
     const struct line lines[] = { line_of(3325, french) };
     const struct line credit[] = { line_of(-1925, french), line_of(-770, reverse) };
@@ -142,7 +142,7 @@ static void test_text(void **state)
     arena_end(&arena);
 }
 
-static void test_other_texts(void **state)
+static void test_malformed_text_is_not_a_charge(void **state)
 {
     static const struct { const char *why, *text; } cases[] = {
         { "nothing", "" },
@@ -174,8 +174,8 @@ static void test_other_texts(void **state)
     arena_end(&arena);
 }
 
-/* Any one byte changed gives another charge or none; never the same charge from another text. */
-static void test_one_spelling(void **state)
+/* A text with any one byte changed is another charge or none: each charge has one spelling. */
+static void test_charge_has_one_spelling(void **state)
 {
     struct arena arena = { 0 };
 
@@ -195,7 +195,7 @@ static void test_one_spelling(void **state)
     arena_end(&arena);
 }
 
-static void test_words(void **state)
+static void test_kinds_of_lines_are_named_and_read(void **state)
 {
     enum line_kind kind = LINE_RECURRING;
 
@@ -208,14 +208,14 @@ static void test_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_totals),
-        cmocka_unit_test(test_taxes_by_rule),
-        cmocka_unit_test(test_overflow_touches_nothing),
-        cmocka_unit_test(test_text),
-        cmocka_unit_test(test_other_texts),
-        cmocka_unit_test(test_one_spelling),
-        cmocka_unit_test(test_words),
-        cmocka_unit_test(test_a_line_says_how_it_was_rounded),
+        cmocka_unit_test(test_totals_of_lines_tax_and_credit),
+        cmocka_unit_test(test_tax_is_one_amount_for_each_rate),
+        cmocka_unit_test(test_overflow_is_told_and_leaves_the_charge_unchanged),
+        cmocka_unit_test(test_charge_is_written_and_read),
+        cmocka_unit_test(test_malformed_text_is_not_a_charge),
+        cmocka_unit_test(test_charge_has_one_spelling),
+        cmocka_unit_test(test_kinds_of_lines_are_named_and_read),
+        cmocka_unit_test(test_line_tells_its_rounding),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* tests/unit/chargeback.c: the moves of a chargeback, where what is lost comes from, when it is asked about.
+/* tests/unit/chargeback.c: the moves of a chargeback, where a lost amount is taken from, and when it is asked about.
  * Source: docs/rules.md, E (Chargebacks). */
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,8 +10,8 @@
 #include "billing/invoice.h"
 #include "billing/overdue.h"
 
-/* Every pair of states: those listed are ways, all others are not. */
-static void test_ways(void **state)
+/* Every pair of states: only the listed moves are allowed. */
+static void test_chargeback_moves_only_as_listed(void **state)
 {
     static const bool ways[CHARGEBACK_STATE__MAX][CHARGEBACK_STATE__MAX] = {
         [CHARGEBACK_NONE] = { [CHARGEBACK_OPENED] = true, [CHARGEBACK_WON] = true, [CHARGEBACK_LOST] = true },
@@ -38,7 +38,7 @@ static void test_ways(void **state)
     assert_string_equal(chargeback_state_name(CHARGEBACK_OPENED), "opened");
 }
 
-static void test_where_a_loss_comes_from(void **state)
+static void test_loss_is_taken_from_invoice_then_credit_then_posted_as_loss(void **state)
 {
     static const struct {
         const char *why;
@@ -48,9 +48,9 @@ static void test_where_a_loss_comes_from(void **state)
         { "all of it paid the invoice", 100, 100, 0, 0, { 100, 0, 0, 0 } },
         { "a part is lost", 40, 100, 0, 70, { 40, 0, 0, 0 } },
         { "the rest had become credit that is there", 100, 60, 40, 40, { 60, 40, 0, 0 } },
-        { "its own comes before others'", 100, 60, 30, 90, { 60, 30, 10, 0 } },
-        { "others' after its own is spent", 100, 60, 0, 90, { 60, 0, 40, 0 } },
-        { "what is spent nobody owes", 100, 60, 0, 15, { 60, 0, 15, 25 } },
+        { "its own credit is taken before other credit", 100, 60, 30, 90, { 60, 30, 10, 0 } },
+        { "its own credit is spent: other credit", 100, 60, 0, 90, { 60, 0, 40, 0 } },
+        { "spent credit is a loss", 100, 60, 0, 15, { 60, 0, 15, 25 } },
         { "all of it became credit and is spent", 100, 0, 0, 0, { 0, 0, 0, 100 } },
     };
 
@@ -66,7 +66,7 @@ static void test_where_a_loss_comes_from(void **state)
     }
 }
 
-static void test_when_it_is_asked(void **state)
+static void test_chargeback_is_asked_about_for_400_days(void **state)
 {
     static const int64_t days[] = { 1, 7, 30, 60, 120, 240, 400 };
     const int64_t day_us = INT64_C(24) * 3600 * 1000000;
@@ -86,8 +86,8 @@ static void test_when_it_is_asked(void **state)
     assert_true(instant_is_none(chargeback_asked_next(CHARGEBACK_LOST, made, made)));
 }
 
-/* Dates of dunning count from the day on which it was owed again, where that is later than the due date. */
-static void test_dunning_counts_from_the_day_it_was_owed_again(void **state)
+/* Overdue days count from the day on which the invoice was owed again, where that is later than the due date. */
+static void test_overdue_days_count_from_the_day_an_invoice_was_reopened(void **state)
 {
     static const struct { int32_t after; enum subscription_status want; } cases[] = {
         { 0, SUBSCRIPTION_PAST_DUE }, { 29, SUBSCRIPTION_PAST_DUE }, { 30, SUBSCRIPTION_SUSPENDED },
@@ -111,7 +111,7 @@ static void test_dunning_counts_from_the_day_it_was_owed_again(void **state)
     assert_int_equal(overdue_next(&invoice, day_plus(reopened, 30), 0).number, reopened.number + 90);
     for (int32_t after = 0; after < 100; after++)
         assert_false(overdue_collects(&invoice, day_plus(reopened, after), 0));
-    invoice.due_date = day_of(2027, 12, 31); /* still to come: nobody is late before */
+    invoice.due_date = day_of(2027, 12, 31); /* still to come: not overdue before */
     invoice.failed_on = DAY_NONE;
     assert_int_equal(overdue_standing(&invoice, day_of(2027, 12, 31), SUBSCRIPTION_ACTIVE, 0), SUBSCRIPTION_ACTIVE);
     assert_int_equal(overdue_standing(&invoice, day_of(2028, 1, 1), SUBSCRIPTION_ACTIVE, 0), SUBSCRIPTION_PAST_DUE);
@@ -120,10 +120,10 @@ static void test_dunning_counts_from_the_day_it_was_owed_again(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_ways),
-        cmocka_unit_test(test_where_a_loss_comes_from),
-        cmocka_unit_test(test_when_it_is_asked),
-        cmocka_unit_test(test_dunning_counts_from_the_day_it_was_owed_again),
+        cmocka_unit_test(test_chargeback_moves_only_as_listed),
+        cmocka_unit_test(test_loss_is_taken_from_invoice_then_credit_then_posted_as_loss),
+        cmocka_unit_test(test_chargeback_is_asked_about_for_400_days),
+        cmocka_unit_test(test_overdue_days_count_from_the_day_an_invoice_was_reopened),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* tests/unit/clock.c: instants as text, and the day they fall on in the billing zone.
+/* tests/unit/clock.c: instants as text, and their day in the billing zone.
  * Source: docs/rules.md, C (Dates); docs/api.md, Conventions. */
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,7 +11,7 @@
 
 #include "base/clock.h"
 
-static void test_read(void **state)
+static void test_instants_are_read_and_written(void **state)
 {
     static const struct { const char *why, *text, *written; } cases[] = {
         { "an instant", "2026-11-12T09:30:00Z", "2026-11-12T09:30:00Z" },
@@ -57,16 +57,16 @@ static void test_read(void **state)
     }
 }
 
-/* Midnight in Paris, by winter and by summer time. */
-static void test_day_of_the_zone(void **state)
+/* Midnight in Paris, in winter and summer time. */
+static void test_day_of_an_instant_in_paris(void **state)
 {
     static const struct { const char *why, *instant, *day; } cases[] = {
         { "winter: an hour before midnight in UTC is the next day", "2026-11-11T23:00:00Z", "2026-11-12" },
-        { "winter: a microsecond earlier is not", "2026-11-11T22:59:59.999999Z", "2026-11-11" },
-        { "summer: two hours before", "2026-07-13T22:00:00Z", "2026-07-14" },
-        { "summer: a microsecond earlier is not", "2026-07-13T21:59:59.999999Z", "2026-07-13" },
+        { "winter: a microsecond earlier is the same day", "2026-11-11T22:59:59.999999Z", "2026-11-11" },
+        { "summer: two hours before midnight in UTC is the next day", "2026-07-13T22:00:00Z", "2026-07-14" },
+        { "summer: a microsecond earlier is the same day", "2026-07-13T21:59:59.999999Z", "2026-07-13" },
         { "the day summer time ends begins by summer time", "2026-10-24T22:00:00Z", "2026-10-25" },
-        { "and ends by winter time", "2026-10-25T22:59:59Z", "2026-10-25" },
+        { "the day summer time ends ends by winter time", "2026-10-25T22:59:59Z", "2026-10-25" },
         { "the new year comes an hour early", "2026-12-31T23:00:00Z", "2027-01-01" },
         { "before 1970", "1969-12-31T23:00:00Z", "1970-01-01" },
     };
@@ -82,8 +82,9 @@ static void test_day_of_the_zone(void **state)
     }
 }
 
-/* The first instant of every day of a sandbox's century belongs to it, and the microsecond before to the day before. */
-static void test_first_instants(void **state)
+/* The first instant of every day of a sandbox's century belongs to that day, and the microsecond before to the day
+ * before. */
+static void test_first_instant_of_every_day(void **state)
 {
     static const char *const zones[] = { "Europe/Paris", "UTC", "America/New_York", "Asia/Kolkata", "America/Havana" };
 
@@ -101,7 +102,7 @@ static void test_first_instants(void **state)
     }
 }
 
-static void test_zones(void **state)
+static void test_unknown_zone_is_refused(void **state)
 {
     static const struct { const char *why, *zone; bool want;
     } cases[] = {
@@ -127,7 +128,7 @@ static void test_zones(void **state)
             fail_msg("%s", cases[i].why);
 }
 
-static void test_sums(void **state)
+static void test_seconds_are_added_to_an_instant(void **state)
 {
     struct instant instant = { INT64_C(1000001) };
 
@@ -138,9 +139,9 @@ static void test_sums(void **state)
     assert_false(instant_is_none((struct instant){ 0 }));
 }
 
-/* Real time is after this was written and before the end of the sandbox's century; the other clock does not run
+/* Real time lies after 1 January 2024 and before the end of the sandbox's century; the monotonic clock does not run
  * back. */
-static void test_now(void **state)
+static void test_clocks_run_forward(void **state)
 {
     struct instant written;
     int64_t before = clock_monotonic_us();
@@ -160,8 +161,12 @@ static void test_now(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_read),  cmocka_unit_test(test_day_of_the_zone), cmocka_unit_test(test_first_instants),
-        cmocka_unit_test(test_zones), cmocka_unit_test(test_sums),            cmocka_unit_test(test_now),
+        cmocka_unit_test(test_instants_are_read_and_written),
+        cmocka_unit_test(test_day_of_an_instant_in_paris),
+        cmocka_unit_test(test_first_instant_of_every_day),
+        cmocka_unit_test(test_unknown_zone_is_refused),
+        cmocka_unit_test(test_seconds_are_added_to_an_instant),
+        cmocka_unit_test(test_clocks_run_forward),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

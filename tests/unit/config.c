@@ -1,4 +1,4 @@
-/* tests/unit/config.c: where a setting comes from, and which files are refused. The program is no library, so its
+/* tests/unit/config.c: where a setting comes from, and which files are refused. The program is not a library, so its
  * file is included. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,7 +13,7 @@
 
 #include "../../guichet/config.c"
 
-/* The environment a case runs in: the file, and one more setting. */
+/* The environment of a case: the file, and one more setting. */
 static const char *file_path, *variable_name, *variable_value;
 
 static char *environment(const char *name)
@@ -41,7 +41,7 @@ static const struct {
     const char *variable_name, *variable_value;
     enum setting setting;
     const char *want;  /* the setting's value; NULL: not set */
-    const char *fault; /* a part of the sentence; NULL: it is accepted */
+    const char *fault; /* a part of the sentence; NULL: accepted */
 } cases[] = {
     { "without a line the default holds", "", 0600, NULL, NULL, SETTING_DB_NAME, "guichet", NULL },
     { "what has no default is not set", "", 0600, NULL, NULL, SETTING_SELLER_NAME, NULL, NULL },
@@ -64,20 +64,21 @@ static const struct {
       SETTING_DB_NAME, "books", NULL },
     { "a mistyped name is told by name", "GUICHET_DB_NAM=x\n", 0600, NULL, NULL, 0, NULL,
       "GUICHET_DB_NAM is not a setting" },
-    { "and by line", "\n#\nGUICHET_DB_NAM=x\n", 0600, NULL, NULL, 0, NULL, "line 3" },
+    { "a mistyped name is told with its line", "\n#\nGUICHET_DB_NAM=x\n", 0600, NULL, NULL, 0, NULL, "line 3" },
     { "a line without = is told", "GUICHET_DB_NAME\n", 0600, NULL, NULL, 0, NULL,
       "line 1, is not of the form KEY=VALUE" },
     { "two values for one name are none", "GUICHET_DB_NAME=a\nGUICHET_DB_NAME=b\n", 0600, NULL, NULL, 0, NULL,
       "line 2: GUICHET_DB_NAME is there a second" },
-    { "a password others can read is no secret", "GUICHET_DB_PASSWORD=x\n", 0644, NULL, NULL, 0, NULL,
+    { "a file with a password that others can read is refused", "GUICHET_DB_PASSWORD=x\n", 0644, NULL, NULL, 0, NULL,
       "others can read it" },
-    { "nor may a group rewrite it", "GUICHET_DB_PASSWORD=x\n", 0660, NULL, NULL, 0, NULL, "others can read it" },
+    { "a file with a password that a group can write is refused", "GUICHET_DB_PASSWORD=x\n", 0660, NULL, NULL, 0, NULL,
+      "others can read it" },
     { "a group may read it", "GUICHET_DB_PASSWORD=x\n", 0640, NULL, NULL, SETTING_DB_PASSWORD, "x", NULL },
     { "a file without secrets may be read by all", "GUICHET_DB_NAME=books\n", 0644, NULL, NULL, SETTING_DB_NAME,
       "books", NULL },
 };
 
-static void test_open(void **state)
+static void test_setting_comes_from_environment_file_or_default(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -105,7 +106,7 @@ static void test_open(void **state)
     }
 }
 
-static void test_missing_file(void **state)
+static void test_missing_configuration_file_is_refused(void **state)
 {
     struct arena arena = { 0 };
     struct config config;
@@ -116,13 +117,13 @@ static void test_missing_file(void **state)
     variable_name = NULL;
     assert_false(config_open(&arena, environment, &config, &fault));
     assert_non_null(strstr(fault, "cannot be opened"));
-    file_path = NULL; /* no file at all is fine */
+    file_path = NULL; /* no file at all is allowed */
     assert_true(config_open(&arena, environment, &config, &fault));
     arena_end(&arena);
 }
 
-/* A line that fits no buffer must not be read as two. */
-static void test_long_line(void **state)
+/* A line longer than the buffer must not be read as two lines. */
+static void test_line_longer_than_the_buffer_is_refused(void **state)
 {
     char path[] = "/tmp/guichet-config-XXXXXX";
     struct arena arena = { 0 };
@@ -149,16 +150,16 @@ static const struct {
 } numbers[] = {
     { "the least", "1", true, 1 },
     { "the most", "64", true, 64 },
-    { "below", "0", false, 0 },
-    { "above", "65", false, 0 },
+    { "one below the least", "0", false, 0 },
+    { "one above the most", "65", false, 0 },
     { "a sign is no digit", "+8", false, 0 },
-    { "nor is a space", " 8", false, 0 },
+    { "a space is no digit", " 8", false, 0 },
     { "nothing after the digits", "8k", false, 0 },
     { "more digits than fit", "99999999999999999999999999", false, 0 },
     { "no text at all", NULL, false, 0 },
 };
 
-static void test_number(void **state)
+static void test_number_outside_its_range_is_refused(void **state)
 {
     struct arena arena = { 0 };
 
@@ -201,8 +202,11 @@ static void test_print_hides_secrets(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_open),   cmocka_unit_test(test_missing_file),        cmocka_unit_test(test_long_line),
-        cmocka_unit_test(test_number), cmocka_unit_test(test_print_hides_secrets),
+        cmocka_unit_test(test_setting_comes_from_environment_file_or_default),
+        cmocka_unit_test(test_missing_configuration_file_is_refused),
+        cmocka_unit_test(test_line_longer_than_the_buffer_is_refused),
+        cmocka_unit_test(test_number_outside_its_range_is_refused),
+        cmocka_unit_test(test_print_hides_secrets),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

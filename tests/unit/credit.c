@@ -1,4 +1,4 @@
-/* tests/unit/credit.c: what a credit note takes back, to the cent.
+/* tests/unit/credit.c: what a credit note credits, to the cent.
  * Source: docs/rules.md, C (Removal of licences, Tax). */
 #include <inttypes.h>
 
@@ -7,17 +7,17 @@
 
 static const struct tax_rule standard = { TAX_STANDARD, 2000 };
 
-static void test_tax_share(void **state)
+static void test_tax_of_a_credit_is_its_share_and_at_most_the_rest(void **state)
 {
     static const struct { const char *why; int64_t taxable, tax, credited_taxable, credited_tax, now, want;
         } cases[] = {
         { "the rate's share", 5250, 1050, 0, 0, 1925, 385 },
-        { "half a cent goes away from zero", 1000, 200, 0, 0, 3, 1 },
+        { "half a cent rounds away from zero", 1000, 200, 0, 0, 3, 1 },
         { "never more than is left", 1000, 200, 500, 199, 10, 1 },
-        { "what exhausts the taxable amount takes all that is left", 1003, 201, 1000, 200, 3, 1 },
-        { "even where its own share would be less", 10, 2, 8, 0, 2, 2 },
-        { "even where nothing is left of the tax", 10, 2, 8, 2, 2, 0 },
-        { "nothing takes nothing", 10, 2, 0, 0, 0, 0 },
+        { "the last of the taxable amount takes the rest of the tax", 1003, 201, 1000, 200, 3, 1 },
+        { "the last of the taxable amount takes more than its share", 10, 2, 8, 0, 2, 2 },
+        { "the last of the taxable amount, no tax left", 10, 2, 8, 2, 2, 0 },
+        { "no amount, no tax", 10, 2, 0, 0, 0, 0 },
     };
 
     (void)state;
@@ -35,8 +35,8 @@ static void test_tax_share(void **state)
     }
 }
 
-/* However an invoice is given back piece by piece, its tax comes back exactly once. */
-static void test_tax_comes_back_once(void **state)
+/* However an invoice is credited piece by piece, its tax is credited exactly once. */
+static void test_tax_of_an_invoice_is_credited_exactly_once(void **state)
 {
     (void)state;
     for (int64_t taxable = 1; taxable <= 400; taxable += 7)
@@ -61,9 +61,9 @@ static void test_tax_comes_back_once(void **state)
         }
 }
 
-/* 5 of the 105 were paid by one invoice, the 100 by another: each credit note rounds its own tax, and the quote says
- * their sum. */
-static void test_two_invoices(void **state)
+/* 5 of the 105 licences were paid by one invoice, the 100 by another: each credit note rounds its own tax, and the
+ * quote tells their sum. */
+static void test_credit_of_two_invoices_rounds_tax_for_each(void **state)
 {
     struct arena arena = { 0 };
     const struct subscription subscription = subscription_of(105, PAYMENT_METHOD_CARD);
@@ -92,9 +92,9 @@ static void test_two_invoices(void **state)
     arena_end(&arena);
 }
 
-/* A note's tax is of all its lines at one rate together; what another invoice has at that rate is not asked, and a
- * rate of nothing is not told. */
-static void test_what_a_note_comes_to(void **state)
+/* The tax of a credit note is computed from all its lines at one rate together; other invoices' amounts at that rate do
+ * not count, and a rate without amount is left out. */
+static void test_tax_of_a_credit_note_is_rounded_once_a_rate(void **state)
 {
     const struct tax_rule before = { TAX_STANDARD, 1900 };
     const struct id own = { { 1 } }, other = { { 2 } };
@@ -125,7 +125,7 @@ static void test_what_a_note_comes_to(void **state)
     }
 }
 
-static void test_never_more_than_is_left(void **state)
+static void test_credit_is_limited_to_the_rest_of_its_line(void **state)
 {
     struct arena arena = { 0 };
     const struct subscription subscription = subscription_of(105, PAYMENT_METHOD_CARD);
@@ -145,14 +145,14 @@ static void test_never_more_than_is_left(void **state)
     assert_int_equal(count, 2);
     assert_int_equal(steps[0].line.amount.minor, -1000); /* 19.25 by the formula, 10.00 left of the line */
     assert_int_equal(steps[0].line.base.minor, -5250);   /* the explanation stays */
-    assert_int_equal(steps[1].line.amount.minor, 0);     /* nothing paid for it, nothing comes back */
+    assert_int_equal(steps[1].line.amount.minor, 0);     /* nothing was paid for it, so nothing is credited */
     assert_int_equal(credit_charge(&arena, &basis, steps, count, (struct currency){ "EUR" }, &charge), STATUS_OK);
     assert_int_equal(charge.tax_total.minor, -200);
     arena_end(&arena);
 }
 
-/* A volume tier can make fewer licences dearer: that step is charged. */
-static void test_a_dearer_rest_is_charged(void **state)
+/* With volume tiers fewer licences can cost more: that step is charged. */
+static void test_removal_to_a_dearer_tier_is_charged(void **state)
 {
     struct arena arena = { 0 };
     struct subscription subscription = subscription_of(105, PAYMENT_METHOD_CARD);
@@ -174,9 +174,9 @@ static void test_a_dearer_rest_is_charged(void **state)
     arena_end(&arena);
 }
 
-/* The recurring line pays for the first 5 and, as they made the whole cheaper, for the last 3 too; a line of its own
- * pays for the 4 between: what the recurring line gives back is never more than is left of it, both times together. */
-static void test_a_line_that_comes_twice(void **state)
+/* The recurring line pays for the first 5 licences and, as they made the whole cheaper, for the last 3 too; a line of
+ * its own pays for the 4 between. Both credits of the recurring line together never exceed what is left of it. */
+static void test_credits_of_one_line_together_are_limited_to_its_rest(void **state)
 {
     static const struct price_step tiers[] = { { 9, 1000 }, { 15, 800 }, { INT64_MAX, 300 } };
     static const struct lot three_lots[] = { { .quantity = 3 }, { .quantity = 4 }, { .quantity = 5 } };
@@ -210,9 +210,9 @@ static void test_a_line_that_comes_twice(void **state)
     arena_end(&arena);
 }
 
-/* The rate went up between the two invoices: each credit at its own, and the taxes in the order in which they stand
- * on every document. */
-static void test_taxes_stand_in_their_order(void **state)
+/* The rate rose between the two invoices: each credit is at its own rate, and the taxes stand in the order of every
+ * document. */
+static void test_taxes_of_a_credit_stand_in_the_order_of_documents(void **state)
 {
     struct arena arena = { 0 };
     const struct subscription subscription = subscription_of(105, PAYMENT_METHOD_CARD);
@@ -240,8 +240,8 @@ static void test_taxes_stand_in_their_order(void **state)
     arena_end(&arena);
 }
 
-/* What was paid for the period: the recurring line, then a dearer line each time the 11th licence went, the oldest
- * first. */
+/* What was paid for the period: the recurring line, then a charged line each time the 11th licence was removed; the
+ * oldest first. */
 struct to_and_fro {
     struct credit_source paid[16];
     size_t count;
@@ -256,7 +256,7 @@ static int64_t paid_in_all(const struct to_and_fro *t)
     return sum;
 }
 
-/* Writes the steps down as the counter would: what is credited leaves its line, what is charged is a new one. */
+/* Applies steps as an act would: a credit reduces its line, a charge is a new line. */
 static void steps_book(struct to_and_fro *t, const struct credit_step *steps, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -273,7 +273,7 @@ static void steps_book(struct to_and_fro *t, const struct credit_step *steps, si
     }
 }
 
-/* From one count to the other on the first day of the period. */
+/* Changes from one count to the other on the first day of the period. */
 static void change(struct arena *arena, struct to_and_fro *t, const struct subscription *s, int64_t total)
 {
     struct credit_source dearer[16];
@@ -297,9 +297,9 @@ static void change(struct arena *arena, struct to_and_fro *t, const struct subsc
     steps_book(t, steps, count);
 }
 
-/* 10 at 10.00 are 100.00, 11 at 1.00 are 11.00: however often one goes to and fro on one day, the price of the count
- * is what was paid. */
-static void test_to_and_fro_over_a_tier(void **state)
+/* 10 licences at 10.00 cost 100.00, 11 at 1.00 cost 11.00: however often the count changes between them on one day, the
+ * amount paid is the price of the count. */
+static void test_changes_to_and_fro_over_a_tier_keep_the_paid_amount_right(void **state)
 {
     static const struct price_step tiers[] = { { 10, 1000 }, { INT64_MAX, 100 } };
     static const struct lot both[] = { { .quantity = 1 }, { .quantity = 10 } };
@@ -323,13 +323,13 @@ static void test_to_and_fro_over_a_tier(void **state)
             assert_true(t.paid[at].left_minor >= 0);
     }
     change(&arena, &t, &ten, 0);
-    assert_int_equal(paid_in_all(&t), 0); /* and all of it comes back */
+    assert_int_equal(paid_in_all(&t), 0); /* and all of it is credited at the end */
     arena_end(&arena);
 }
 
-/* Cancelled where eleven are cheaper than ten: what the first step makes dearer is not charged, because the ten go
- * with it. */
-static void test_a_cancellation_is_not_charged(void **state)
+/* Cancelled where eleven licences are cheaper than ten: the charge of the first step is dropped, because the ten are
+ * removed with it. */
+static void test_cancellation_drops_the_charge_of_a_dearer_step(void **state)
 {
     static const struct price_step tiers[] = { { 10, 1000 }, { INT64_MAX, 100 } };
     static const struct lot two_lots[] = { { .quantity = 1 }, { .quantity = 10 } };
@@ -356,9 +356,9 @@ static void test_a_cancellation_is_not_charged(void **state)
     arena_end(&arena);
 }
 
-/* Nine came with a line of their own: ten go in two steps, the first makes the rest dearer, the second gives back
- * more than is left. */
-static void test_what_goes_with_a_dearer_step_lowers_it(void **state)
+/* Nine licences had a line of their own: ten are removed in two steps; the first makes the rest dearer, the second
+ * credits more than is left. */
+static void test_credit_beyond_its_line_lowers_the_charge_of_a_dearer_step(void **state)
 {
     static const struct price_step tiers[] = { { 10, 1000 }, { INT64_MAX, 100 } };
     static const struct lot three_lots[] = { { .quantity = 1 }, { .quantity = 9 }, { .quantity = 1 } };
@@ -386,8 +386,9 @@ static void test_what_goes_with_a_dearer_step_lowers_it(void **state)
     arena_end(&arena);
 }
 
-/* An invoice's lines that took from others lowered what is left at its rate: a credit stops there, and ends nothing. */
-static void test_never_more_than_the_invoice_has_left_at_its_rate(void **state)
+/* Lines that reduced others on the invoice lowered what is left at its rate: a credit is limited to that, and is no
+ * error. */
+static void test_credit_is_limited_to_the_rest_of_the_invoice_at_its_rate(void **state)
 {
     struct arena arena = { 0 };
     const struct subscription subscription = subscription_of(105, PAYMENT_METHOD_CARD);
@@ -416,18 +417,18 @@ static void test_never_more_than_the_invoice_has_left_at_its_rate(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_tax_share),
-        cmocka_unit_test(test_tax_comes_back_once),
-        cmocka_unit_test(test_two_invoices),
-        cmocka_unit_test(test_what_a_note_comes_to),
-        cmocka_unit_test(test_never_more_than_is_left),
-        cmocka_unit_test(test_a_dearer_rest_is_charged),
-        cmocka_unit_test(test_a_line_that_comes_twice),
-        cmocka_unit_test(test_taxes_stand_in_their_order),
-        cmocka_unit_test(test_to_and_fro_over_a_tier),
-        cmocka_unit_test(test_a_cancellation_is_not_charged),
-        cmocka_unit_test(test_what_goes_with_a_dearer_step_lowers_it),
-        cmocka_unit_test(test_never_more_than_the_invoice_has_left_at_its_rate),
+        cmocka_unit_test(test_tax_of_a_credit_is_its_share_and_at_most_the_rest),
+        cmocka_unit_test(test_tax_of_an_invoice_is_credited_exactly_once),
+        cmocka_unit_test(test_credit_of_two_invoices_rounds_tax_for_each),
+        cmocka_unit_test(test_tax_of_a_credit_note_is_rounded_once_a_rate),
+        cmocka_unit_test(test_credit_is_limited_to_the_rest_of_its_line),
+        cmocka_unit_test(test_removal_to_a_dearer_tier_is_charged),
+        cmocka_unit_test(test_credits_of_one_line_together_are_limited_to_its_rest),
+        cmocka_unit_test(test_taxes_of_a_credit_stand_in_the_order_of_documents),
+        cmocka_unit_test(test_changes_to_and_fro_over_a_tier_keep_the_paid_amount_right),
+        cmocka_unit_test(test_cancellation_drops_the_charge_of_a_dearer_step),
+        cmocka_unit_test(test_credit_beyond_its_line_lowers_the_charge_of_a_dearer_step),
+        cmocka_unit_test(test_credit_is_limited_to_the_rest_of_the_invoice_at_its_rate),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,7 +7,7 @@
 
 #include "billing/order.h"
 
-/* Every pair: what was decided, or ended, stays so. */
+/* Every pair of states: a check that was decided or cancelled does not move any more. */
 static void test_a7_a_check_is_decided_once(void **state)
 {
     (void)state;
@@ -24,7 +24,7 @@ static void test_a7_a_check_is_decided_once(void **state)
     }
 }
 
-static void test_a6_words(void **state)
+static void test_a6_statuses_of_credit_checks_are_named_and_read(void **state)
 {
     static const struct { enum credit_check_status status; const char *word; } words[] = {
         { CREDIT_CHECK_PENDING, "pending" },
@@ -48,7 +48,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a7_a_check_is_decided_once),
-        cmocka_unit_test(test_a6_words),
+        cmocka_unit_test(test_a6_statuses_of_credit_checks_are_named_and_read),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* tests/unit/csv_read.c: a CSV file as rows, or a clear word on what is wrong with it (A14).
+/* tests/unit/csv_read.c: a CSV file as rows, or what is wrong with it (A14).
  * Source: docs/api.md, Users and assignments. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,7 +13,7 @@
 
 enum { ROWS_MAX = 3, FIELDS_MAX = 2 };
 
-/* Rows written as "a|b/c|d"; ? stands for a field that is not text, and what is wrong follows. */
+/* Rows written as "count:a|b/count:c|d"; ? stands for a field that is not text, and what is wrong follows. */
 static const char *shown(struct arena *arena, const struct csv_table *table)
 {
     const char *text = "";
@@ -46,17 +46,17 @@ static const struct { const char *why, *bytes; size_t length; const char *want; 
     { "too few columns are told as they are", BYTES("a\n"), "1:a" },
     { "too many columns are counted and not kept", BYTES("a,b,c,d\n"), "4:a|b" },
     { "exactly as many rows as may be", BYTES("a\nb\nc\n"), "1:a/1:b/1:c" },
-    { "one more", BYTES("a\nb\nc\nd\n"), "1:a/1:b/1:c too many" },
+    { "one row more than may be", BYTES("a\nb\nc\nd\n"), "1:a/1:b/1:c too many" },
     { "a quote inside a text without", BYTES("a,b\nc\"c,d\ne,f\n"), "2:a|b malformed" },
     { "something behind the closing quote", BYTES("a,b\n\"c\"c,d\n"), "2:a|b malformed" },
     { "a quote that is never closed", BYTES("a,b\n\"c,d\n"), "2:a|b malformed" },
     { "Latin-1 is not UTF-8", BYTES("a,\xE9\n"), "2:a|?" },
-    { "UTF-8 is", BYTES("a,\xC3\xA9\n"), "2:a|\xC3\xA9" },
+    { "an accent in UTF-8", BYTES("a,\xC3\xA9\n"), "2:a|\xC3\xA9" },
     { "a NUL is no text", BYTES("a,b\0c\n"), "2:a|?" },
     { "a NUL alone is no empty field", BYTES("\0,b\n"), "2:?|b" },
 };
 
-static void test_a14_rows(void **state)
+static void test_a14_csv_file_is_read_as_rows(void **state)
 {
     struct arena arena = { 0 };
 
@@ -71,7 +71,7 @@ static void test_a14_rows(void **state)
     arena_end(&arena);
 }
 
-/* The numbers of the rows, and the one that reading ended in. */
+/* The line numbers of the rows, and that of the line on which reading ended. */
 static const char *numbers_shown(struct arena *arena, const struct csv_table *table)
 {
     const char *text = "";
@@ -88,7 +88,7 @@ static void test_rows_are_numbered_as_in_the_file(void **state)
         { "one after the other", "a\nb\nc\n", "1 2 3 = 3" },
         { "without the last line feed", "a\nb", "1 2 = 2" },
         { "CR LF ends one line", "a\r\nb\r\nc\r\n", "1 2 3 = 3" },
-        { "CR ends one", "a\rb\rc\r", "1 2 3 = 3" },
+        { "CR ends a line", "a\rb\rc\r", "1 2 3 = 3" },
         { "a blank line counts", "a\n\nb\n", "1 3 = 3" },
         { "a blank line of CR LF counts once", "a\r\n\r\nb\r\n", "1 3 = 3" },
         { "a blank line of CR counts", "a\r\rb\r", "1 3 = 3" },
@@ -112,7 +112,7 @@ static void test_rows_are_numbered_as_in_the_file(void **state)
     arena_end(&arena);
 }
 
-static void test_no_body_is_an_empty_file(void **state)
+static void test_csv_of_an_absent_body_is_empty(void **state)
 {
     struct arena arena = { 0 };
     struct csv_table table = csv_read(&arena, NULL, 0, ROWS_MAX, FIELDS_MAX);
@@ -123,7 +123,7 @@ static void test_no_body_is_an_empty_file(void **state)
     arena_end(&arena);
 }
 
-static void test_types(void **state)
+static void test_content_types_that_are_csv(void **state)
 {
     static const struct { const char *why, *type; bool csv; } types[] = {
         { "the type", "text/csv", true },           { "in capitals", "Text/CSV", true }, { "with its charset",
@@ -140,8 +140,8 @@ static void test_types(void **state)
     assert_false(request_is_json("text/csv"));
 }
 
-/* Another byte of the file is another request. */
-static void test_the_fingerprint_counts_every_byte(void **state)
+/* Any other byte in the file makes another fingerprint. */
+static void test_fingerprint_of_a_file_counts_every_byte(void **state)
 {
     struct arena arena = { 0 };
     struct request request = { .method = "POST", .path = "/v1/users/imports", .body = "a,b\0c", .body_length = 5 };
@@ -157,11 +157,11 @@ static void test_the_fingerprint_counts_every_byte(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_a14_rows),
+        cmocka_unit_test(test_a14_csv_file_is_read_as_rows),
         cmocka_unit_test(test_rows_are_numbered_as_in_the_file),
-        cmocka_unit_test(test_no_body_is_an_empty_file),
-        cmocka_unit_test(test_types),
-        cmocka_unit_test(test_the_fingerprint_counts_every_byte),
+        cmocka_unit_test(test_csv_of_an_absent_body_is_empty),
+        cmocka_unit_test(test_content_types_that_are_csv),
+        cmocka_unit_test(test_fingerprint_of_a_file_counts_every_byte),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

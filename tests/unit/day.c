@@ -18,14 +18,14 @@ static struct day day_or_fail(const char *text)
     return day;
 }
 
-static void test_read(void **state)
+static void test_days_are_read_or_refused(void **state)
 {
     static const struct { const char *why, *text; bool want; } cases[] = {
         { "an ordinary day", "2026-11-12", true },
         { "a leap day", "2028-02-29", true },
         { "no leap day in a common year", "2026-02-29", false },
         { "a century is a common year", "2100-02-29", false },
-        { "the fourth century is not", "2000-02-29", true },
+        { "every fourth century is a leap year", "2000-02-29", true },
         { "April has thirty", "2026-04-31", false },
         { "no day zero", "2026-11-00", false },
         { "no month zero", "2026-00-10", false },
@@ -55,8 +55,8 @@ static void test_read(void **state)
     }
 }
 
-/* Every day from 1900 to 2200, counted by hand beside the conversions. */
-static void test_every_day(void **state)
+/* Every day from 1900 to 2200, counted beside the conversions. */
+static void test_conversions_of_every_day_from_1900_to_2200(void **state)
 {
     static const int lengths[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
     int32_t number = day_of(1900, 1, 1).number;
@@ -82,7 +82,7 @@ static void test_every_day(void **state)
     }
 }
 
-static void test_months(void **state)
+static void test_months_are_added_and_clipped(void **state)
 {
     static const struct { const char *why, *from; int32_t months; const char *to; } cases[] = {
         { "an ordinary month", "2026-11-01", 1, "2026-12-01" },
@@ -107,7 +107,7 @@ static void test_months(void **state)
     }
 }
 
-static void test_spans(void **state)
+static void test_length_and_days_of_a_period(void **state)
 {
     struct period november = { day_or_fail("2026-11-01"), day_or_fail("2026-12-01") };
 
@@ -128,10 +128,10 @@ static void test_spans(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_read),
-        cmocka_unit_test(test_every_day),
-        cmocka_unit_test(test_months),
-        cmocka_unit_test(test_spans),
+        cmocka_unit_test(test_days_are_read_or_refused),
+        cmocka_unit_test(test_conversions_of_every_day_from_1900_to_2200),
+        cmocka_unit_test(test_months_are_added_and_clipped),
+        cmocka_unit_test(test_length_and_days_of_a_period),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

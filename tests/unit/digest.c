@@ -1,4 +1,4 @@
-/* tests/unit/digest.c: the hashes, and the file of the secret. */
+/* tests/unit/digest.c: hashes, keyed hashes, and the file of the secret. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,7 +13,7 @@
 #include "auth/digest.h"
 
 /* Computed with another implementation (Python's hashlib.blake2b, digest_size=32). */
-static void test_known_answers(void **state)
+static void test_digest_has_known_values(void **state)
 {
     static const struct { const char *why, *text, *want; } cases[] = {
         { "nothing", "", "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8" },
@@ -31,7 +31,7 @@ static void test_known_answers(void **state)
     }
 }
 
-static void test_keyed(void **state)
+static void test_keyed_digest_depends_on_key_purpose_and_text(void **state)
 {
     uint8_t key[SECRET_BYTES], hash[DIGEST_BYTES], other[DIGEST_BYTES];
     const struct secret secret = { key };
@@ -63,7 +63,7 @@ static void file_make(const char *path, size_t bytes, mode_t mode)
     assert_int_equal(chmod(path, mode), 0);
 }
 
-/* A directory of this process's own, and in it the path of the secret. */
+/* Makes a directory of this process's own, and the path of a secret in it. */
 static void directory_make(char directory[64], char path[80])
 {
     (void)snprintf(directory, 64, "/tmp/guichet-digest-%d", (int)getpid());
@@ -71,11 +71,11 @@ static void directory_make(char directory[64], char path[80])
     assert_int_equal(mkdir(directory, 0700), 0);
 }
 
-static void test_secret_file(void **state)
+static void test_secret_file_of_wrong_size_or_mode_is_refused(void **state)
 {
     static const struct { const char *why; size_t bytes; mode_t mode; const char *fault; } cases[] = {
         { "32 bytes of the owner's", 32, 0600, NULL },
-        { "one the owner cannot overwrite", 32, 0400, NULL },
+        { "a file that its owner cannot overwrite", 32, 0400, NULL },
         { "a byte too few", 31, 0600, "exactly 32 bytes" },
         { "a byte too many", 33, 0600, "exactly 32 bytes" },
         { "an empty file", 0, 0600, "exactly 32 bytes" },
@@ -106,7 +106,7 @@ static void test_secret_file(void **state)
     assert_int_equal(rmdir(directory), 0);
 }
 
-static void test_secret_is_no_file(void **state)
+static void test_secret_that_is_no_regular_file_is_refused(void **state)
 {
     char directory[64], path[80];
     struct secret secret;
@@ -128,10 +128,10 @@ static void test_secret_is_no_file(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_known_answers),
-        cmocka_unit_test(test_keyed),
-        cmocka_unit_test(test_secret_file),
-        cmocka_unit_test(test_secret_is_no_file),
+        cmocka_unit_test(test_digest_has_known_values),
+        cmocka_unit_test(test_keyed_digest_depends_on_key_purpose_and_text),
+        cmocka_unit_test(test_secret_file_of_wrong_size_or_mode_is_refused),
+        cmocka_unit_test(test_secret_that_is_no_regular_file_is_refused),
     };
 
     auth_start();

@@ -1,4 +1,4 @@
-/* tests/unit/draft.c: bodies and queries against a table of fields of every kind.
+/* tests/unit/draft.c: bodies and queries are read by a table of fields of every kind.
  * Source: docs/api.md, Conventions; docs/reliability.md, 8 (B1). */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -77,7 +77,7 @@ static const struct field thing_fields[] = {
 };
 static const struct draft_table thing_table = DRAFT_TABLE(thing_fields, struct thing);
 
-/* The faults as "pointer code, pointer code"; "" where there is none. */
+/* The faults as "pointer code, pointer code"; "" where there are none. */
 static const char *faults_of(struct arena *arena, const struct faults *faults)
 {
     const char *text = "";
@@ -132,7 +132,7 @@ static const struct { const char *why, *body, *want; } fault_cases[] = {
     { "an isolate", "{" T ",\"name\":\"a\\u2066b\"}", "/name invalid_format" },
     { "a joiner in an address", "{" T ",\"email\":\"a\\u200cb@example.com\"}", "/email invalid_format" },
     { "a name of spaces", "{" T ",\"name\":\"  \\u00a0\"}", "/name invalid_format" },
-    { "an empty name of somebody", "{" T ",\"name\":\"\"}", "/name too_short" },
+    { "an empty value of a name", "{" T ",\"name\":\"\"}", "/name too_short" },
     { "a formula is a name like any other", "{" T ",\"name\":\"=cmd|' /C calc'!A0\"}", "" },
     { "a password may hold anything", "{" T ",\"secret\":\"\\u0007\\u202e \"}", "" },
     { "an address", "{" T ",\"email\":\"a.b+c@example.co.uk\"}", "" },
@@ -164,10 +164,11 @@ static const struct { const char *why, *body, *want; } fault_cases[] = {
     { "a currency", "{" T ",\"currency\":\"EUR\"}", "" },
     { "a currency in small letters", "{" T ",\"currency\":\"eur\"}", "/currency unknown_value" },
     { "money", "{" T ",\"price\":{\"amount\":1000,\"currency\":\"EUR\"}}", "" },
-    { "too much of it", "{" T ",\"price\":{\"amount\":1001,\"currency\":\"EUR\"}}", "/price/amount out_of_range" },
+    { "an amount of money above the maximum", "{" T ",\"price\":{\"amount\":1001,\"currency\":\"EUR\"}}",
+      "/price/amount out_of_range" },
     { "a bare amount", "{" T ",\"price\":1000}", "/price wrong_type" },
-    { "half of it", "{" T ",\"price\":{\"amount\":1}}", "/price/currency required" },
-    { "something more in it", "{" T ",\"price\":{\"amount\":1,\"currency\":\"EUR\",\"x\":1}}",
+    { "money without its currency", "{" T ",\"price\":{\"amount\":1}}", "/price/currency required" },
+    { "money with an unknown field", "{" T ",\"price\":{\"amount\":1,\"currency\":\"EUR\",\"x\":1}}",
       "/price/x unknown_field" },
     { "an object", "{" T ",\"address\":{\"city\":\"Lyon\"}}", "" },
     { "a fault inside an object", "{" T ",\"address\":{\"country\":\"FRA\"}}",
@@ -185,7 +186,7 @@ static const struct { const char *why, *body, *want; } fault_cases[] = {
       "/text required, /count out_of_range, /yes wrong_type, /b unknown_field" },
 };
 
-static void test_faults(void **state)
+static void test_body_has_its_faults(void **state)
 {
     struct arena arena = { 0 };
 
@@ -202,7 +203,7 @@ static void test_faults(void **state)
     arena_end(&arena);
 }
 
-static void test_values(void **state)
+static void test_fields_of_every_kind_are_read(void **state)
 {
     struct arena arena = { 0 };
     struct faults faults;
@@ -233,7 +234,7 @@ static void test_values(void **state)
     arena_end(&arena);
 }
 
-static void test_absent(void **state)
+static void test_absent_fields_have_their_defaults(void **state)
 {
     struct arena arena = { 0 };
     struct faults faults;
@@ -267,7 +268,7 @@ static const struct field filter_fields[] = {
 };
 static const struct draft_table filter_table = DRAFT_TABLE(filter_fields, struct filter);
 
-static void test_query(void **state)
+static void test_query_is_read_or_has_its_faults(void **state)
 {
     static const struct { const char *why; struct request_param params[3]; size_t count; const char *want;
         int64_t limit; } cases[] = {
@@ -306,7 +307,7 @@ static void test_query(void **state)
     arena_end(&arena);
 }
 
-static void test_query_of_a_route_that_knows_none(void **state)
+static void test_query_of_a_route_without_parameters_is_refused(void **state)
 {
     static const struct request_param params[] = { { "limit", "5" } };
     struct arena arena = { 0 };
@@ -319,8 +320,8 @@ static void test_query_of_a_route_that_knows_none(void **state)
     arena_end(&arena);
 }
 
-/* The numbers are the ones payment schemes publish for tests. */
-static void test_card_or_iban(void **state)
+/* These numbers are published by payment schemes for tests. */
+static void test_text_that_holds_a_card_number_or_iban_is_recognised(void **state)
 {
     static const struct { const char *why, *text; bool want; } cases[] = {
         { "a card", "4242424242424242", true },
@@ -352,7 +353,7 @@ static void test_card_or_iban(void **state)
             fail_msg("%s", cases[i].why);
 }
 
-static void test_card_anywhere_in_a_body(void **state)
+static void test_body_that_holds_a_card_number_is_refused(void **state)
 {
     static const struct { const char *why, *body, *want; } cases[] = {
         { "none", "{\"type\":\"card\",\"gateway_token\":\"tok_visa\"}", "" },
@@ -382,13 +383,13 @@ static void test_card_anywhere_in_a_body(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_faults),
-        cmocka_unit_test(test_values),
-        cmocka_unit_test(test_absent),
-        cmocka_unit_test(test_query),
-        cmocka_unit_test(test_query_of_a_route_that_knows_none),
-        cmocka_unit_test(test_card_or_iban),
-        cmocka_unit_test(test_card_anywhere_in_a_body),
+        cmocka_unit_test(test_body_has_its_faults),
+        cmocka_unit_test(test_fields_of_every_kind_are_read),
+        cmocka_unit_test(test_absent_fields_have_their_defaults),
+        cmocka_unit_test(test_query_is_read_or_has_its_faults),
+        cmocka_unit_test(test_query_of_a_route_without_parameters_is_refused),
+        cmocka_unit_test(test_text_that_holds_a_card_number_or_iban_is_recognised),
+        cmocka_unit_test(test_body_that_holds_a_card_number_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

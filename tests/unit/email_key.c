@@ -1,4 +1,4 @@
-/* tests/unit/email_key.c: which addresses are one person's. Source: UAX #15 (NFC); docs/reliability.md, 8. */
+/* tests/unit/email_key.c: which spellings are one e-mail address. Source: UAX #15 (NFC); docs/reliability.md, 8. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,12 +14,12 @@
 #define SHARP_S "\xc3\x9f"          /* U+00DF */
 
 static const struct { const char *why, *email, *key; } cases[] = {
-    { "as it is", "a.b+c@example.com", "a.b+c@example.com" },
+    { "an ordinary address", "a.b+c@example.com", "a.b+c@example.com" },
     { "ASCII case does not count", "Ana.LOPEZ@Example.COM", "ana.lopez@example.com" },
-    { "the case of other letters does", "\xc3\x89va@example.com", "\xc3\x89va@example.com" },
+    { "the case of letters beyond ASCII counts", "\xc3\x89va@example.com", "\xc3\x89va@example.com" },
     { "composed", "ren" E_ACUTE "@example.com", "ren" E_ACUTE "@example.com" },
-    { "decomposed is the same", "ren" E_AND_ACUTE "@example.com", "ren" E_ACUTE "@example.com" },
-    { "an accent makes another", "rene@example.com", "rene@example.com" },
+    { "decomposed has the same key", "ren" E_AND_ACUTE "@example.com", "ren" E_ACUTE "@example.com" },
+    { "without the accent it is another address", "rene@example.com", "rene@example.com" },
     { "a sharp s is no s", "stra" SHARP_S "e@example.com", "stra" SHARP_S "e@example.com" },
     { "a full-width letter is no ASCII letter (that would be NFKC)", "\xef\xbc\xa1@example.com",
       "\xef\xbc\xa1@example.com" },
@@ -29,7 +29,7 @@ static const struct { const char *why, *email, *key; } cases[] = {
     { "nothing", "", "" },
 };
 
-static void test_keys(void **state)
+static void test_key_of_an_email_address(void **state)
 {
     struct arena arena = { 0 };
 
@@ -40,8 +40,8 @@ static void test_keys(void **state)
     arena_end(&arena);
 }
 
-/* U+1D160 becomes three characters: twelve bytes of four. */
-static void test_the_longest_key_fits_its_column(void **state)
+/* U+1D160 becomes three characters: four bytes become twelve. */
+static void test_longest_email_key_fits_its_column(void **state)
 {
     struct arena arena = { 0 };
     const char *local = "";
@@ -49,7 +49,7 @@ static void test_the_longest_key_fits_its_column(void **state)
     (void)state;
     for (int i = 0; i < 16; i++)
         local = arena_format(&arena, "%s\xf0\x9d\x85\xa0", local);
-    assert_int_equal(strlen(local), 64); /* as long as the part before the @ may be */
+    assert_int_equal(strlen(local), 64); /* the longest part before the @ */
     assert_int_equal(strlen(email_key(&arena, local)), 3 * 64);
     assert_true(3 * 64 + 254 - 64 <= EMAIL_KEY_BYTES_MAX);
     arena_end(&arena);
@@ -58,8 +58,8 @@ static void test_the_longest_key_fits_its_column(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_keys),
-        cmocka_unit_test(test_the_longest_key_fits_its_column),
+        cmocka_unit_test(test_key_of_an_email_address),
+        cmocka_unit_test(test_longest_email_key_fits_its_column),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* tests/unit/event_json.c: the journal as it is read: the feed tells what and when, the audit log also who, from
- * where, and the chain, byte for byte as it was sealed. Source: docs/api.md, Events. */
+/* tests/unit/event_json.c: events as JSON: the feed tells what and when; the audit log also the actor, the address and
+ * the chain of hashes, byte for byte as sealed. Source: docs/api.md, Events. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -34,7 +34,7 @@ static const char *written(struct arena *arena, void (*write)(struct json_write 
     return json_text(&json, NULL);
 }
 
-static void test_the_feed_keeps_who_and_how_to_itself(void **state)
+static void test_event_in_the_feed_omits_actor_and_address(void **state)
 {
     struct event_row event = entry();
     struct arena arena = { 0 };
@@ -48,7 +48,7 @@ static void test_the_feed_keeps_who_and_how_to_itself(void **state)
     arena_end(&arena);
 }
 
-static void test_the_audit_log_tells_all_that_is_sealed(void **state)
+static void test_event_in_the_audit_log_has_every_sealed_member(void **state)
 {
     static const char *const has[] = {
         "\"sequence\":7,",
@@ -66,7 +66,7 @@ static void test_the_audit_log_tells_all_that_is_sealed(void **state)
     for (size_t i = 0; i < sizeof has / sizeof has[0]; i++)
         if (strstr(text, has[i]) == NULL)
             fail_msg("no %s in %s", has[i], text);
-    /* The seal is made of microseconds: the instant must not lose them. */
+    /* The seal covers microseconds: the instant must keep them. */
     assert_non_null(strstr(text, ".000001Z"));
     arena_end(&arena);
 }
@@ -74,8 +74,8 @@ static void test_the_audit_log_tells_all_that_is_sealed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_the_feed_keeps_who_and_how_to_itself),
-        cmocka_unit_test(test_the_audit_log_tells_all_that_is_sealed),
+        cmocka_unit_test(test_event_in_the_feed_omits_actor_and_address),
+        cmocka_unit_test(test_event_in_the_audit_log_has_every_sealed_member),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* tests/unit/fault_point.c: an armed fault happens once, at the place that was named, in one process. */
+/* tests/unit/fault_point.c: an armed fault happens once, at the named place, in one process. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -72,7 +72,7 @@ static int how_ends(const char *scope)
     return child_end(child_start(reach, (void *)(uintptr_t)scope, 0, 0));
 }
 
-static void test_kills_once_where_it_was_told(void **state)
+static void test_kill_happens_once_at_the_named_point(void **state)
 {
     (void)state;
     arm("act_one:before_commit 1 kill\nact_two:after_commit 1 kill\n");
@@ -83,7 +83,7 @@ static void test_kills_once_where_it_was_told(void **state)
     assert_string_equal(left(), "act_two:after_commit 1 kill 0\n");
 }
 
-static void test_the_third_to_come_by(void **state)
+static void test_kill_happens_at_the_counted_pass(void **state)
 {
     (void)state;
     arm("act_one:before_commit 3 kill\n");
@@ -94,7 +94,7 @@ static void test_the_third_to_come_by(void **state)
     assert_string_equal(left(), "");
 }
 
-static void test_of_many_at_once_one_dies(void **state)
+static void test_kill_ends_one_of_many_concurrent_processes(void **state)
 {
     enum { MANY = 16 };
     pid_t pids[MANY];
@@ -115,7 +115,7 @@ static void sleeper(void *with, int number)
     pause();
 }
 
-static void test_kills_another_and_goes_on(void **state)
+static void test_kill_pid_ends_another_process(void **state)
 {
     pid_t victim = child_start(sleeper, NULL, 0, 0);
     char line[80];
@@ -127,7 +127,7 @@ static void test_kills_another_and_goes_on(void **state)
     assert_int_equal(child_end(victim), SIGKILL);
 }
 
-static void test_pauses(void **state)
+static void test_pause_waits_for_its_milliseconds(void **state)
 {
     int64_t started_us = clock_monotonic_us();
 
@@ -137,7 +137,7 @@ static void test_pauses(void **state)
     assert_true(clock_monotonic_us() - started_us >= 50000);
 }
 
-static void test_cuts_the_wire(void **state)
+static void test_cut_shuts_the_connection_down(void **state)
 {
     int ends[2];
     char byte;
@@ -153,7 +153,7 @@ static void test_cuts_the_wire(void **state)
     close(ends[1]);
 }
 
-static void test_nothing_armed_is_nothing(void **state)
+static void test_unarmed_point_has_no_effect(void **state)
 {
     (void)state;
     assert_int_equal(how_ends("act_one"), 0);
@@ -168,9 +168,13 @@ static void test_nothing_armed_is_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_kills_once_where_it_was_told), TEST(test_the_third_to_come_by), TEST(test_of_many_at_once_one_dies),
-        TEST(test_kills_another_and_goes_on),    TEST(test_pauses),               TEST(test_cuts_the_wire),
-        TEST(test_nothing_armed_is_nothing),
+        TEST(test_kill_happens_once_at_the_named_point),
+        TEST(test_kill_happens_at_the_counted_pass),
+        TEST(test_kill_ends_one_of_many_concurrent_processes),
+        TEST(test_kill_pid_ends_another_process),
+        TEST(test_pause_waits_for_its_milliseconds),
+        TEST(test_cut_shuts_the_connection_down),
+        TEST(test_unarmed_point_has_no_effect),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* tests/unit/gateway_account.c: whose account the gateway says it is. The other side is a mock. */
+/* tests/unit/gateway_account.c: the account that a gateway reports as ours. The gateway is a mock. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -23,7 +23,8 @@ static const struct {
       "{\"id\":\"acct_1\",\"object\":\"account\"}") }, STATUS_OK, "acct_1", true },
     { "a test key", "stripe", "sk_test_1", { SAYS(STRIPES, 200, "{\"id\":\"acct_1\",\"object\":\"account\"}") },
       STATUS_OK, "acct_1", false },
-    { "a key that is none", "stripe", "sk_live_1", { SAYS(STRIPES, 401, ERROR("invalid_request_error", "")) },
+    { "a key that Stripe does not know", "stripe", "sk_live_1", { SAYS(STRIPES, 401, ERROR("invalid_request_error",
+      "")) },
       STATUS_VALIDATION_FAILED, NULL, false },
     { "a key without the right", "stripe", "rk_live_1", { SAYS(STRIPES, 403, ERROR("invalid_request_error", "")) },
       STATUS_VALIDATION_FAILED, NULL, false },
@@ -38,7 +39,7 @@ static const struct {
       false },
 };
 
-static void whose_account_it_is(void **state)
+static void test_account_is_told_or_the_key_refused(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -68,7 +69,7 @@ static void whose_account_it_is(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(whose_account_it_is),
+        cmocka_unit_test(test_account_is_told_or_the_key_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

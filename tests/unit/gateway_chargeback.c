@@ -1,5 +1,5 @@
-/* tests/unit/gateway_chargeback.c: what either gateway says of a charge that its payer's bank contests, and what is no
- * answer. The other side is a mock. */
+/* tests/unit/gateway_chargeback.c: what either gateway reports of a contested charge, and which answers cannot be used.
+ * The gateway is a mock. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -100,7 +100,7 @@ static const struct contest_case {
     { STRIPE, "500", { SAYS(ASKED, 500, "{}") }, LONG_MS, UNTOLD },
 };
 
-static void a_contest_is_believed_only_when_it_answers_ours(void **state)
+static void test_chargeback_is_believed_only_if_it_is_of_our_charge(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -127,8 +127,8 @@ static void a_contest_is_believed_only_when_it_answers_ours(void **state)
     }
 }
 
-/* The event names the charge as the gateway does; only that is read of it. */
-static void an_event_names_the_charge(void **state)
+/* The event names the charge by the gateway's identifier; nothing else of it is read. */
+static void test_chargeback_event_names_its_charge(void **state)
 {
     static const struct { const struct gateway_config config; const char *body, *charge_id; } events[] = {
         { { .kind = "sandbox", .url = "http://127.0.0.1:1" },
@@ -163,8 +163,8 @@ static void an_event_names_the_charge(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_contest_is_believed_only_when_it_answers_ours),
-        cmocka_unit_test(an_event_names_the_charge),
+        cmocka_unit_test(test_chargeback_is_believed_only_if_it_is_of_our_charge),
+        cmocka_unit_test(test_chargeback_event_names_its_charge),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

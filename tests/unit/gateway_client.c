@@ -1,5 +1,5 @@
-/* tests/unit/gateway_client.c: what the counter believes of a gateway that answers, lies, dies or is not there. The
- * other side is a thread with a socket, so that every byte and every silence is chosen here. */
+/* tests/unit/gateway_client.c: what is concluded from a gateway that answers rightly or wrongly, breaks off or is not
+ * there. The gateway is a thread with a socket, so that the test chooses every byte and every silence. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,15 +18,15 @@
 #include "../support/gateway_question.h"
 
 enum manner {
-    ANSWERS,         /* and keeps the connection */
-    CUTS,            /* half of the answer, then the end */
+    ANSWERS,         /* and keeps the connection open */
+    CUTS,            /* sends half of the answer, then closes */
     CLOSES,          /* reads the request and closes */
-    SILENT,          /* reads the request and says nothing */
+    SILENT,          /* reads the request and does not answer */
     DRIPS,           /* a byte every 20 ms, without end */
     FLOODS,          /* 10 MB */
     PADS,            /* an answer after 192 KiB of white space */
     DIES_ON_SECOND,  /* answers once; closes on the second request and listens no more */
-    REFUSES_RETRY,   /* answers once; closes on the second request, and answers 503 when it is sent anew */
+    REFUSES_RETRY,   /* answers once; closes on the second request, and answers 503 when it is sent again */
     NOBODY           /* nothing listens */
 };
 
@@ -39,7 +39,7 @@ struct peer {
     pthread_t thread;
 };
 
-/* ---- the other side ---- */
+/* ---- the gateway's side ---- */
 
 static void send_text(int fd, const char *text, size_t length)
 {
@@ -62,7 +62,7 @@ static void send_answer(int fd, int code, const char *body, bool whole)
     send_text(fd, text, whole ? (size_t)length : (size_t)length - strlen(body) / 2);
 }
 
-/* One whole request with its body; false at the end of the connection. */
+/* Reads one whole request with its body. false: the connection was closed. */
 static bool read_request(struct peer *peer, int fd)
 {
     size_t have = 0, need = 0;
@@ -84,7 +84,7 @@ static bool read_request(struct peer *peer, int fd)
     }
 }
 
-/* An answer that ends with its connection, after so many times 64 KiB of white space. */
+/* An answer that ends with its connection, after `pages` times 64 KiB of white space. */
 static void send_padded(int fd, int code, int pages, const char *body)
 {
     static char page[65536];
@@ -105,7 +105,7 @@ static void drip(int fd)
         usleep(20 * 1000);
 }
 
-/* One request has been read; false: the connection ends. */
+/* Acts on one request. false: the connection is closed. */
 static bool behave(struct peer *peer, int fd)
 {
     bool first = ++peer->requests == 1;
@@ -156,7 +156,7 @@ static void peer_start(struct peer *peer)
     assert_int_equal(bind(peer->listener, (struct sockaddr *)&address, size), 0);
     assert_int_equal(getsockname(peer->listener, (struct sockaddr *)&address, &size), 0);
     peer->port = ntohs(address.sin_port);
-    if (peer->manner == NOBODY) /* bound and not listening: nobody else can take the port meanwhile */
+    if (peer->manner == NOBODY) /* bound and not listening: no other process can take the port meanwhile */
         return;
     assert_int_equal(listen(peer->listener, 8), 0);
     assert_int_equal(pthread_create(&peer->thread, NULL, peer_run, peer), 0);
@@ -205,7 +205,7 @@ static void charge_once(struct gateway *gateway, struct arena *arena, int timeou
     "\"status\":\"" status "\",\"decline_code\":" decline ",\"action_url\":" action "}"
 #define GOOD CHARGE("pay_1", "3990", "EUR", "succeeded", "null", "null")
 
-/* 300 ms where the case is a time-out; long where an answer comes, so that a slow machine changes nothing. */
+/* Timeouts: 300 ms where the case is a timeout; long where an answer comes, so that a slow machine changes nothing. */
 static const struct gateway_token card_token = { PAYMENT_METHOD_CARD, "tok_visa", "add-1", NULL };
 
 enum { SHORT_MS = 300, LONG_MS = 20000 };
@@ -219,14 +219,14 @@ static const struct {
     enum gateway_outcome want;
 } charge_cases[] = {
     { "a new charge that succeeded", ANSWERS, 201, GOOD, LONG_MS, GATEWAY_SUCCEEDED },
-    { "the same charge told again", ANSWERS, 200, GOOD, LONG_MS, GATEWAY_SUCCEEDED },
+    { "the same charge repeated", ANSWERS, 200, GOOD, LONG_MS, GATEWAY_SUCCEEDED },
     { "a debit that is on its way", ANSWERS, 201, CHARGE("pay_1", "3990", "EUR", "processing", "null", "null"), LONG_MS,
       GATEWAY_PROCESSING },
     { "a card that needs its holder", ANSWERS, 201,
       CHARGE("pay_1", "3990", "EUR", "requires_action", "null", "\"http://a/1\""), LONG_MS, GATEWAY_ACTION_REQUIRED },
     { "a declined card", ANSWERS, 402, CHARGE("pay_1", "3990", "EUR", "failed", "\"card_declined\"", "null"), LONG_MS,
       GATEWAY_DECLINED },
-    { "a method the gateway lost is final", ANSWERS, 422, "{\"code\":\"unknown_payment_method\"}", LONG_MS,
+    { "a method that the gateway lost: declined", ANSWERS, 422, "{\"code\":\"unknown_payment_method\"}", LONG_MS,
       GATEWAY_DECLINED },
     { "503: it takes no work", ANSWERS, 503, "{\"code\":\"unavailable\"}", LONG_MS, GATEWAY_REFUSED },
     { "nothing listens: no byte was sent", NOBODY, 0, "", LONG_MS, GATEWAY_REFUSED },
@@ -269,18 +269,18 @@ static const struct {
     { "closed after the request was read", CLOSES, 0, "", LONG_MS, GATEWAY_UNKNOWN },
     { "no answer in time", SILENT, 0, "", SHORT_MS, GATEWAY_UNKNOWN },
     { "an answer that never ends", DRIPS, 0, "", SHORT_MS, GATEWAY_UNKNOWN },
-    { "an answer of 10 MB came, and is none", FLOODS, 201, GOOD, LONG_MS, GATEWAY_DISPUTED },
+    { "an answer of 10 MB: disputed", FLOODS, 201, GOOD, LONG_MS, GATEWAY_DISPUTED },
     { "10 MB of 500", FLOODS, 500, GOOD, LONG_MS, GATEWAY_UNKNOWN },
     { "a long answer within the bound", PADS, 201, GOOD, LONG_MS, GATEWAY_SUCCEEDED },
 };
 
-/* Anybody is there who answers. */
+/* Whether an HTTP answer below 500 came: the gateway is then not silent. */
 static bool answers(enum manner manner, int code)
 {
     return (manner == ANSWERS || manner == PADS || manner == FLOODS) && code < 500;
 }
 
-static void a_charge_is_believed_only_when_it_answers_ours(void **state)
+static void test_charge_is_believed_only_if_it_is_the_one_requested(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof charge_cases / sizeof *charge_cases; i++) {
@@ -307,9 +307,8 @@ static void a_charge_is_believed_only_when_it_answers_ours(void **state)
     }
 }
 
-/* 3,899 opening brackets: more than ANSWER_DEPTH_MAX, and than the 2,048 at which the parser itself refuses to go
- * deeper. */
-static void depth_ends_nobody(void **state)
+/* 3,899 opening brackets: more than ANSWER_DEPTH_MAX, and than the 2,048 at which the parser itself stops. */
+static void test_deeply_nested_answer_is_disputed(void **state)
 {
     static char brackets[3900];
     struct peer peer = { .manner = ANSWERS, .code = 201, .body = brackets };
@@ -328,14 +327,14 @@ static void depth_ends_nobody(void **state)
     arena_end(&arena);
 }
 
-/* A kept connection that closes under a request makes libcurl send it anew. What the second sending meets says nothing
- * about the first, which may have been read and charged. */
+/* When a kept connection closes under a request, libcurl sends the request again. The second sending's answer says
+ * nothing about the first, which may have been charged. */
 static const struct { const char *why; enum manner manner; int requests; } retry_cases[] = {
     { "the second sending finds nobody", DIES_ON_SECOND, 2 },
     { "the second sending finds 503",    REFUSES_RETRY,  3 },
 };
 
-static void a_refusal_of_the_second_sending_excuses_nothing(void **state)
+static void test_refusal_of_a_repeated_sending_is_unknown(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof retry_cases / sizeof *retry_cases; i++) {
@@ -352,7 +351,7 @@ static void a_refusal_of_the_second_sending_excuses_nothing(void **state)
             fail_msg("%s: %s", retry_cases[i].why, gateway_outcome_name(charge.outcome));
         gateway_close(&gateway);
         peer_stop(&peer);
-        /* else libcurl no longer does what the case is about */
+        /* otherwise libcurl no longer sends again, and the case tests nothing */
         assert_int_equal(peer.requests, retry_cases[i].requests);
         arena_end(&arena);
     }
@@ -379,10 +378,10 @@ static const struct {
     { "404 is not an empty list",            ANSWERS, 404, "{\"data\":[]}", GATEWAY_DISPUTED },
     { "503 says nothing of the charge",      ANSWERS, 503, "{}", GATEWAY_UNKNOWN },
     { "a gateway that is down says nothing", NOBODY,  0,   "",   GATEWAY_UNKNOWN },
-    { "closed in between",                   CLOSES,  0,   "",   GATEWAY_UNKNOWN },
+    { "closed before an answer",                   CLOSES,  0,   "",   GATEWAY_UNKNOWN },
 };
 
-static void what_cannot_be_asked_stays_unknown(void **state)
+static void test_charge_is_found_absent_or_unknown_by_its_key(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof find_cases / sizeof *find_cases; i++) {
@@ -429,7 +428,7 @@ static const struct {
     { "nobody there",                    NOBODY,  0,   "",   STATUS_UNAVAILABLE },
 };
 
-static void a_method_is_attached_only_by_a_whole_answer(void **state)
+static void test_payment_method_is_attached_only_by_a_whole_answer(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof attach_cases / sizeof *attach_cases; i++) {
@@ -452,7 +451,7 @@ static void a_method_is_attached_only_by_a_whole_answer(void **state)
     }
 }
 
-static void the_request_carries_our_key_and_the_exact_amount(void **state)
+static void test_charge_request_has_our_key_and_the_exact_amount(void **state)
 {
     static const char *const parts[] = {
         "POST /charges HTTP/1.1\r\n", "\r\nIdempotency-Key: pay_1\r\n", "\"payment_method\":\"method_1\"",
@@ -483,11 +482,11 @@ static const struct { const char *why, *kind, *url; enum status want; } open_cas
     { "a closing slash",          "sandbox", "https://gateway.test/",  STATUS_OK },
     { "a kind nobody built",      "barter",  "http://127.0.0.1:1",     STATUS_VALIDATION_FAILED },
     { "a file is no gateway",     "sandbox", "file:///etc/passwd",     STATUS_VALIDATION_FAILED },
-    { "nor is nothing",           "sandbox", "",                       STATUS_VALIDATION_FAILED },
+    { "an empty URL is no gateway",           "sandbox", "",                       STATUS_VALIDATION_FAILED },
     { "a query of its own",       "sandbox", "http://127.0.0.1:1/?a=", STATUS_VALIDATION_FAILED },
 };
 
-static void only_a_gateway_that_can_be_is_opened(void **state)
+static void test_gateway_of_unknown_kind_or_url_is_not_opened(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof open_cases / sizeof *open_cases; i++) {
@@ -505,13 +504,13 @@ static void only_a_gateway_that_can_be_is_opened(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_charge_is_believed_only_when_it_answers_ours),
-        cmocka_unit_test(depth_ends_nobody),
-        cmocka_unit_test(a_refusal_of_the_second_sending_excuses_nothing),
-        cmocka_unit_test(what_cannot_be_asked_stays_unknown),
-        cmocka_unit_test(a_method_is_attached_only_by_a_whole_answer),
-        cmocka_unit_test(the_request_carries_our_key_and_the_exact_amount),
-        cmocka_unit_test(only_a_gateway_that_can_be_is_opened),
+        cmocka_unit_test(test_charge_is_believed_only_if_it_is_the_one_requested),
+        cmocka_unit_test(test_deeply_nested_answer_is_disputed),
+        cmocka_unit_test(test_refusal_of_a_repeated_sending_is_unknown),
+        cmocka_unit_test(test_charge_is_found_absent_or_unknown_by_its_key),
+        cmocka_unit_test(test_payment_method_is_attached_only_by_a_whole_answer),
+        cmocka_unit_test(test_charge_request_has_our_key_and_the_exact_amount),
+        cmocka_unit_test(test_gateway_of_unknown_kind_or_url_is_not_opened),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

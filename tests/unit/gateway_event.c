@@ -1,5 +1,5 @@
-/* tests/unit/gateway_event.c: what the webhook refuses before anybody looks into it. That it works,
- * tests/http/test_webhooks.py shows. */
+/* tests/unit/gateway_event.c: webhooks that are refused before they are read. That good ones are accepted is shown by
+ * tests/http/test_webhooks.py. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -11,7 +11,7 @@
 #include "api/handlers.h"
 #include "auth/digest.h"
 
-/* No gateway and no database: who comes as far as them would crash here. */
+/* Without gateway and database: a request that was accepted would crash here. */
 static enum status taken(const char *secret, const char *signature, const char *body)
 {
     struct arena arena = { 0 };
@@ -30,14 +30,14 @@ static enum status taken(const char *secret, const char *signature, const char *
     return status;
 }
 
-static void test_without_a_secret_there_is_no_such_address(void **state)
+static void test_webhook_without_a_configured_secret_is_not_found(void **state)
 {
     (void)state;
     assert_int_equal(taken(NULL, NULL, NULL), STATUS_NOT_FOUND);
     assert_int_equal(taken(NULL, "t=1700000000,v1=00", "{}"), STATUS_NOT_FOUND);
 }
 
-static void test_a_signature_that_is_not_ours_is_no_request(void **state)
+static void test_webhook_with_a_wrong_signature_is_malformed(void **state)
 {
     (void)state;
     assert_int_equal(taken("a secret of the gateway's", NULL, NULL), STATUS_MALFORMED_REQUEST);
@@ -49,8 +49,8 @@ static void test_a_signature_that_is_not_ours_is_no_request(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_without_a_secret_there_is_no_such_address),
-        cmocka_unit_test(test_a_signature_that_is_not_ours_is_no_request),
+        cmocka_unit_test(test_webhook_without_a_configured_secret_is_not_found),
+        cmocka_unit_test(test_webhook_with_a_wrong_signature_is_malformed),
     };
 
     auth_start();

@@ -1,5 +1,5 @@
-/* tests/unit/gateway_texts.c: what a gateway says is as wide as the column that keeps it, and no browser is sent
- * anywhere but to a page of https, whichever gateway told it. */
+/* tests/unit/gateway_texts.c: texts of a gateway fit the columns that store them, and a browser is sent to an https
+ * page only, whichever gateway named it. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -17,7 +17,7 @@ static const struct gateway_token card_token = { PAYMENT_METHOD_CARD, "tok_visa"
 static struct gateway_charge says, voided;
 static struct gateway_refund refund_says;
 static struct gateway_method method_says;
-static const char *void_id; /* of the charge that was to be given up; NULL: none was */
+static const char *void_id; /* of the charge that was to be voided; NULL: none was */
 static char long_text[GATEWAY_ACTION_URL_MAX + 2];
 
 static void charge_says(struct gateway *gateway, struct arena *arena, const struct gateway_request *request,
@@ -85,7 +85,7 @@ static const struct gateway_refund_request refund_request = {
     .key = "rfd_1", .charge_key = "pay_1", .charge_id = "ch_1", .amount = { .minor = 1 }, .timeout_ms = 1
 };
 
-/* So many letters. */
+/* A text of `count` letters. */
 static const char *letters(size_t count)
 {
     memset(long_text, 'a', count);
@@ -93,7 +93,7 @@ static const char *letters(size_t count)
     return long_text;
 }
 
-static void test_an_id_has_room_or_is_disputed(void **state)
+static void test_identifier_of_the_gateway_that_does_not_fit_is_disputed(void **state)
 {
     static const struct {
         size_t length;
@@ -131,8 +131,8 @@ static void test_an_id_has_room_or_is_disputed(void **state)
     arena_end(&arena);
 }
 
-/* What people read is cut, and never in the middle of a character. */
-static void test_what_people_read_is_cut(void **state)
+/* Texts for people are cut, never within a character. */
+static void test_texts_for_people_are_cut_to_their_column(void **state)
 {
     struct arena arena = { 0 };
     struct gateway_charge charge;
@@ -163,16 +163,16 @@ static void test_what_people_read_is_cut(void **state)
 
 static const struct { const char *why, *url; bool here, sandbox; } urls[] = {
     { "https", "https://bank.test/3ds?a=1#b", true, true },
-    { "http elsewhere is read on the way", "http://bank.test/3ds", false, true },
+    { "http of another machine", "http://bank.test/3ds", false, true },
     { "http of this machine", "http://127.0.0.1:9100/actions/1", true, true },
-    { "by its name", "http://localhost/actions/1", true, true },
-    { "by its IPv6 address", "http://[::1]:9100/actions/1", true, true },
-    { "one that begins like it", "http://localhost.evil.test/", false, true },
-    { "another that does", "http://127.0.0.1.evil.test/", false, true },
-    { "and one that only names it", "http://127.0.0.1@evil.test/", false, false },
-    { "and one that names its port too", "http://127.0.0.1:80@evil.test/", false, false },
-    { "a name before the host hides the host", "https://bank.test@evil.test/", false, false },
-    { "an @ further on is no host's", "https://bank.test/@me", true, true },
+    { "http of this machine, by name", "http://localhost/actions/1", true, true },
+    { "http of this machine, by IPv6 address", "http://[::1]:9100/actions/1", true, true },
+    { "http of a host that begins like localhost", "http://localhost.evil.test/", false, true },
+    { "http of a host that begins like 127.0.0.1", "http://127.0.0.1.evil.test/", false, true },
+    { "this machine as user name of another host", "http://127.0.0.1@evil.test/", false, false },
+    { "this machine and port as user name of another host", "http://127.0.0.1:80@evil.test/", false, false },
+    { "a user name before the host", "https://bank.test@evil.test/", false, false },
+    { "an @ in the path", "https://bank.test/@me", true, true },
     { "a script", "javascript:alert(1)", false, false },
     { "a script in capitals", "JavaScript:alert(1)//https://", false, false },
     { "a page in the address", "data:text/html,<script>", false, false },
@@ -186,7 +186,7 @@ static const struct { const char *why, *url; bool here, sandbox; } urls[] = {
     { "a quotation in it that is no ASCII", "https://bank.test/\u201d", false, false },
 };
 
-static void test_addresses(void **state)
+static void test_action_url_is_https_or_of_this_machine(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof urls / sizeof urls[0]; i++)
@@ -201,9 +201,9 @@ static void test_addresses(void **state)
     assert_false(check_action_url(long_text, false));
 }
 
-/* It would wait for a person who cannot come: given up at once where it was just made, and disputed where it was
- * only found. */
-static void test_a_charge_that_waits_where_nobody_may_go(void **state)
+/* The charge would wait for a card holder who cannot reach the page: it is voided at once if it was just made, and
+ * disputed if it was only found. */
+static void test_charge_with_an_unusable_action_url_is_voided_or_disputed(void **state)
 {
     static const struct { enum gateway_outcome then, want; const char *decline_code; } cases[] = {
         { GATEWAY_DECLINED, GATEWAY_DECLINED, "authentication_unavailable" },
@@ -234,7 +234,7 @@ static void test_a_charge_that_waits_where_nobody_may_go(void **state)
         assert_string_equal(charge.dispute, "action_url");
         assert_null(void_id);
         drop(&gateway, &arena, "pay_1", NULL, request.amount, 1, &charge);
-        assert_string_equal(void_id, "ch_7"); /* a person can end it */
+        assert_string_equal(void_id, "ch_7"); /* a person can void it */
         assert_int_equal(charge.outcome, cases[i].then == GATEWAY_ACTION_REQUIRED ? GATEWAY_UNKNOWN : cases[i].then);
     }
     arena_end(&arena);
@@ -243,10 +243,10 @@ static void test_a_charge_that_waits_where_nobody_may_go(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_an_id_has_room_or_is_disputed),
-        cmocka_unit_test(test_what_people_read_is_cut),
-        cmocka_unit_test(test_addresses),
-        cmocka_unit_test(test_a_charge_that_waits_where_nobody_may_go),
+        cmocka_unit_test(test_identifier_of_the_gateway_that_does_not_fit_is_disputed),
+        cmocka_unit_test(test_texts_for_people_are_cut_to_their_column),
+        cmocka_unit_test(test_action_url_is_https_or_of_this_machine),
+        cmocka_unit_test(test_charge_with_an_unusable_action_url_is_voided_or_disputed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

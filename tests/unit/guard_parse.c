@@ -1,4 +1,4 @@
-/* tests/unit/guard_parse.c: which token, if any, a request's headers hold.
+/* tests/unit/guard_parse.c: the token, if any, in a request's headers.
  * Source: docs/api.md, Sessions; docs/reliability.md, B3. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -63,7 +63,7 @@ static const struct { const char *why, *authorization, *cookie; enum status want
     { "a bearer token and a look-alike", "Bearer " TOKEN, "guichet=" OTHER, FOUND, TRANSPORT_BEARER },
 };
 
-static void test_credentials(void **state)
+static void test_token_is_read_from_authorization_or_cookie(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -79,9 +79,9 @@ static void test_credentials(void **state)
     }
 }
 
-/* Malformed credentials are refused on every route; on those for anyone a session is not even looked for (there is
- * no database here). */
-static void test_routes_for_anyone(void **state)
+/* Malformed credentials are refused on every route; on routes for anyone no session is looked up (there is no database
+ * here). */
+static void test_route_for_anyone_looks_no_session_up(void **state)
 {
     static const uint8_t key[SECRET_BYTES] = { 1 };
     static const struct secret secret = { key };
@@ -100,7 +100,7 @@ static void test_routes_for_anyone(void **state)
     arena_end(&arena);
 }
 
-static void test_transports(void **state)
+static void test_transports_are_named_and_read(void **state)
 {
     enum transport transport;
 
@@ -116,9 +116,9 @@ static void test_transports(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_credentials),
-        cmocka_unit_test(test_routes_for_anyone),
-        cmocka_unit_test(test_transports),
+        cmocka_unit_test(test_token_is_read_from_authorization_or_cookie),
+        cmocka_unit_test(test_route_for_anyone_looks_no_session_up),
+        cmocka_unit_test(test_transports_are_named_and_read),
     };
 
     auth_start();

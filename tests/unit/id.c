@@ -10,14 +10,14 @@
 
 #include "base/id.h"
 
-static void test_spelling(void **state)
+static void test_identifier_has_one_spelling(void **state)
 {
     static const struct { const char *why; uint8_t first, last; const char *text; } cases[] = {
         { "the smallest", 0x00, 0x00, "ord_00000000000000000000000000" },
         { "one", 0x00, 0x01, "ord_00000000000000000000000001" },
         { "the last digit holds five bits", 0x00, 0x1f, "ord_0000000000000000000000000Z" },
-        { "the next takes over", 0x00, 0x20, "ord_00000000000000000000000010" },
-        { "the first digit holds three", 0xe0, 0x00, "ord_70000000000000000000000000" },
+        { "the next digit takes the sixth bit", 0x00, 0x20, "ord_00000000000000000000000010" },
+        { "the first digit holds three bits", 0xe0, 0x00, "ord_70000000000000000000000000" },
         { "I, L, O and U are no digits", 0x00, 0x12, "ord_0000000000000000000000000J" },
     };
 
@@ -34,7 +34,7 @@ static void test_spelling(void **state)
     }
 }
 
-static void test_refused(void **state)
+static void test_malformed_identifier_is_refused(void **state)
 {
     static const struct { const char *why, *text; } cases[] = {
         { "another prefix", "inv_01000000000000000000000000" },
@@ -64,7 +64,7 @@ static void test_refused(void **state)
     }
 }
 
-static void test_any_bytes_round_trip(void **state)
+static void test_identifier_of_any_bytes_is_written_and_read(void **state)
 {
     unsigned seed = 1926;
 
@@ -85,9 +85,9 @@ static void test_any_bytes_round_trip(void **state)
     }
 }
 
-/* The order of making is the order of the bytes and of the text, also within one millisecond; version and variant
- * are UUIDv7's. */
-static void test_order_of_making(void **state)
+/* Identifiers made one after the other are in order, as bytes and as text, also within one millisecond; version and
+ * variant are those of UUIDv7. */
+static void test_identifiers_are_in_the_order_of_their_making(void **state)
 {
     struct id before = id_new();
 
@@ -104,7 +104,7 @@ static void test_order_of_making(void **state)
     }
 }
 
-static void test_the_time_it_was_made(void **state)
+static void test_identifier_tells_the_time_of_its_making(void **state)
 {
     int64_t before_ms = clock_now().us / 1000;
     struct id id = id_new();
@@ -113,7 +113,7 @@ static void test_the_time_it_was_made(void **state)
 
     (void)state;
     assert_int_equal(made_us % 1000, 0);
-    /* a counter that ran over runs ahead */
+    /* a counter that overflowed runs ahead of the clock */
     assert_true(made_us / 1000 >= before_ms && made_us / 1000 <= before_ms + 60000);
     assert_int_equal(id_time(first).us, made_us);
     assert_int_equal(id_time(id_first_at((struct instant){ made_us + 999 })).us, made_us);
@@ -124,7 +124,7 @@ static void test_the_time_it_was_made(void **state)
     assert_string_equal(instant_write(id_time(id)).text, "2026-11-24T14:52:50.123Z");
 }
 
-static void test_prefixes(void **state)
+static void test_each_kind_of_identifier_has_its_prefix(void **state)
 {
     static const char *const all = "org usr ses prd prc sub lot quo ord chk inv lin crn pm set pay rfd key evt whk apk";
     char written[100] = "";
@@ -143,12 +143,12 @@ static void test_prefixes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_spelling),
-        cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_any_bytes_round_trip),
-        cmocka_unit_test(test_order_of_making),
-        cmocka_unit_test(test_prefixes),
-        cmocka_unit_test(test_the_time_it_was_made),
+        cmocka_unit_test(test_identifier_has_one_spelling),
+        cmocka_unit_test(test_malformed_identifier_is_refused),
+        cmocka_unit_test(test_identifier_of_any_bytes_is_written_and_read),
+        cmocka_unit_test(test_identifiers_are_in_the_order_of_their_making),
+        cmocka_unit_test(test_each_kind_of_identifier_has_its_prefix),
+        cmocka_unit_test(test_identifier_tells_the_time_of_its_making),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

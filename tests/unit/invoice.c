@@ -14,8 +14,8 @@
 
 static const struct currency eur = { "EUR" };
 
-/* From, to: every pair, so that no way is open that docs/rules.md, D does not name. */
-static void test_states(void **state)
+/* Every pair of states: only the moves of docs/rules.md, D are allowed. */
+static void test_invoice_moves_only_as_listed(void **state)
 {
     static const bool ways[INVOICE_STATUS__MAX][INVOICE_STATUS__MAX] = {
         [INVOICE_OPEN] = { [INVOICE_PAID] = true, [INVOICE_UNCOLLECTIBLE] = true },
@@ -35,7 +35,7 @@ static void test_states(void **state)
         }
 }
 
-static void test_series(void **state)
+static void test_next_number_of_a_series(void **state)
 {
     static const struct {
         const char *why;
@@ -49,7 +49,7 @@ static void test_series(void **state)
         { "the next", 'F', false, 2026, 1, "2026-11-12", "2026-11-12", "F2026-000002", "2026-11-12" },
         { "a credit note has its own letter", 'A', false, 2026, 41, "2026-11-01", "2026-11-12", "A2026-000042",
           "2026-11-12" },
-        { "played time has its own series", 'F', true, 2026, 1, "2026-11-12", "2026-11-13", "TEST-F2026-000002",
+        { "a sandbox has its own series", 'F', true, 2026, 1, "2026-11-12", "2026-11-13", "TEST-F2026-000002",
           "2026-11-13" },
         { "never dated before the last", 'F', false, 2026, 7, "2026-11-15", "2026-11-12", "F2026-000008",
           "2026-11-15" },
@@ -80,8 +80,8 @@ static void test_series(void **state)
     }
 }
 
-/* Two years of days that jump about: no gap, no number twice, days in order. */
-static void test_series_has_no_gap(void **state)
+/* Two years of days in random order: no gap, no number twice, dates in order. */
+static void test_numbers_of_a_series_have_no_gap(void **state)
 {
     struct series series = { .kind = 'F', .last_day = DAY_NONE };
     struct day before = day_of(2026, 1, 1);
@@ -182,8 +182,8 @@ static const char sealed[] = "previous_hash=000000000000000000000000000000000000
                              "credit_applied_minor=0\n"
                              "amount_due_minor=3990\n";
 
-/* The bytes are fixed for ever: a change here breaks the chain of every invoice already issued. */
-static void test_sealed_text(void **state)
+/* These bytes must never change: a change breaks the chain of every invoice that was issued. */
+static void test_sealed_text_of_an_invoice_is_fixed(void **state)
 {
     struct arena arena = { 0 };
     const struct invoice_line line = line_ordinary();
@@ -194,8 +194,8 @@ static void test_sealed_text(void **state)
     arena_end(&arena);
 }
 
-/* A period's invoice says which day it bills, and which part of it; an order's says neither. */
-static void test_sealed_period(void **state)
+/* A period's invoice tells the day that it bills and which part; an order's tells neither. */
+static void test_billed_day_and_part_are_sealed(void **state)
 {
     struct arena arena = { 0 };
     const struct invoice_line line = line_ordinary();
@@ -209,7 +209,7 @@ static void test_sealed_period(void **state)
     arena_end(&arena);
 }
 
-/* The address of one sealed text of an invoice, for the cases below. */
+/* The address of one sealed text of an invoice; NULL behind the last. */
 static const char **text_at(struct invoice *invoice, struct invoice_line *line, int which)
 {
     const char **texts[] = { &invoice->seller.name,        &invoice->seller.legal_name, &invoice->seller.line1,
@@ -223,7 +223,7 @@ static const char **text_at(struct invoice *invoice, struct invoice_line *line, 
     return which < (int)(sizeof texts / sizeof texts[0]) ? texts[which] : NULL;
 }
 
-/* No two invoices give the same text, whatever a value holds. */
+/* Invoices with different values never have the same sealed text. */
 static void test_every_text_is_sealed(void **state)
 {
     static const char *const values[] = { NULL,  "",  "x", "x\n", "x\\n", "x\\\n", "x\\", "\n", "\\", "x\nbuyer.name=y",
@@ -287,7 +287,7 @@ static void alter(struct invoice *invoice, struct invoice_line *line, int which)
     case 30: invoice->charge.amount_due.minor++; break;
     case 31: invoice->line_count = 0; break;
     case 32: invoice->charge.tax_count = 0; break;
-    /* From here on: what moves on after finalisation. */
+    /* From here on: members that may change after finalisation. */
     case 33: invoice->status = INVOICE_PAID; break;
     case 34: invoice->paid_minor++; break;
     case 35: invoice->due_minor++; break;
@@ -298,7 +298,7 @@ static void alter(struct invoice *invoice, struct invoice_line *line, int which)
     }
 }
 
-/* Every cent, day and id is sealed; what may change later is not. */
+/* Every amount, day and identifier is sealed; members that may change later are not. */
 static void test_every_figure_is_sealed(void **state)
 {
     enum { SEALED = 33, ALTERATIONS = 39 };
@@ -317,7 +317,7 @@ static void test_every_figure_is_sealed(void **state)
     arena_end(&arena);
 }
 
-static void test_words(void **state)
+static void test_statuses_of_invoices_are_named_and_read(void **state)
 {
     enum invoice_status status = INVOICE_OPEN;
 
@@ -331,14 +331,14 @@ static void test_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_states),
-        cmocka_unit_test(test_series),
-        cmocka_unit_test(test_series_has_no_gap),
-        cmocka_unit_test(test_sealed_text),
-        cmocka_unit_test(test_sealed_period),
+        cmocka_unit_test(test_invoice_moves_only_as_listed),
+        cmocka_unit_test(test_next_number_of_a_series),
+        cmocka_unit_test(test_numbers_of_a_series_have_no_gap),
+        cmocka_unit_test(test_sealed_text_of_an_invoice_is_fixed),
+        cmocka_unit_test(test_billed_day_and_part_are_sealed),
         cmocka_unit_test(test_every_text_is_sealed),
         cmocka_unit_test(test_every_figure_is_sealed),
-        cmocka_unit_test(test_words),
+        cmocka_unit_test(test_statuses_of_invoices_are_named_and_read),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

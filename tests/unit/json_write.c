@@ -1,4 +1,4 @@
-/* tests/unit/json_write.c: JSON text, comma by comma. Source: RFC 8259; docs/api.md, Conventions. */
+/* tests/unit/json_write.c: JSON text and its commas. Source: RFC 8259; docs/api.md, Conventions. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -9,7 +9,7 @@
 
 #include "base/json_write.h"
 
-static void test_strings(void **state)
+static void test_strings_are_escaped(void **state)
 {
     static const struct { const char *why, *text, *want; } cases[] = {
         { "plain", "abc", "\"abc\"" },
@@ -39,8 +39,8 @@ static void test_strings(void **state)
     }
 }
 
-/* Commas stand between values, never before the first or behind the last, at any depth. */
-static void test_shape(void **state)
+/* Commas stand between values, not before the first or after the last, at any depth. */
+static void test_commas_stand_between_values(void **state)
 {
     struct arena arena = { 0 };
     struct json_write json = json_start(&arena);
@@ -71,7 +71,7 @@ static void test_shape(void **state)
     arena_end(&arena);
 }
 
-static void test_words_of_ours(void **state)
+static void test_identifiers_days_and_instants_are_written(void **state)
 {
     struct arena arena = { 0 };
     struct json_write json = json_start(&arena);
@@ -93,8 +93,8 @@ static void test_words_of_ours(void **state)
     arena_end(&arena);
 }
 
-/* Far more than the first buffer holds, around every size at which it grows. */
-static void test_growth(void **state)
+/* Texts longer than the first buffer, around every size at which it grows. */
+static void test_text_longer_than_the_buffer_is_written_whole(void **state)
 {
     (void)state;
     for (size_t length = 1000; length < 5000; length += 7) {
@@ -120,10 +120,10 @@ static void test_growth(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_strings),
-        cmocka_unit_test(test_shape),
-        cmocka_unit_test(test_words_of_ours),
-        cmocka_unit_test(test_growth),
+        cmocka_unit_test(test_strings_are_escaped),
+        cmocka_unit_test(test_commas_stand_between_values),
+        cmocka_unit_test(test_identifiers_days_and_instants_are_written),
+        cmocka_unit_test(test_text_longer_than_the_buffer_is_written_whole),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* tests/unit/language.c: which language a reader gets. Source: docs/rules.md, A16; RFC 9110, Accept-Language. */
+/* tests/unit/language.c: the language of an answer. Source: docs/rules.md, A16; RFC 9110, Accept-Language. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -10,7 +10,7 @@
 
 #include "base/language.h"
 
-static void test_accepted(void **state)
+static void test_language_of_accept_language(void **state)
 {
     static const struct { const char *why, *header; enum language otherwise, want; } cases[] = {
         { "no header", NULL, LANGUAGE_FR, LANGUAGE_FR },
@@ -64,7 +64,7 @@ static void test_accepted(void **state)
     }
 }
 
-static void test_locale(void **state)
+static void test_language_of_a_locale(void **state)
 {
     static const struct { const char *why, *locale; enum language want; } cases[] = {
         { "French", "fr", LANGUAGE_FR },       { "of France", "fr-FR", LANGUAGE_FR },  { "the other way to write it",
@@ -82,8 +82,8 @@ static void test_locale(void **state)
     assert_string_equal(language_tag(LANGUAGE_EN), "en");
 }
 
-/* Readers of both languages are served in turn by one process. */
-static void test_in_turn(void **state)
+/* One process answers in both languages in turn. */
+static void test_one_process_answers_in_both_languages(void **state)
 {
     const char *directory = getenv("GUICHET_LOCALE_DIR");
 
@@ -98,7 +98,7 @@ static void test_in_turn(void **state)
     }
 }
 
-static void test_no_catalogue(void **state)
+static void test_missing_catalogue_is_refused(void **state)
 {
     (void)state;
     assert_false(language_open("/nonexistent"));
@@ -106,12 +106,12 @@ static void test_no_catalogue(void **state)
 
 int main(void)
 {
-    /* Without a catalogue comes last: gettext keeps what it has opened. */
+    /* The case without a catalogue is last: gettext keeps an opened catalogue. */
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_accepted),
-        cmocka_unit_test(test_locale),
-        cmocka_unit_test(test_in_turn),
-        cmocka_unit_test(test_no_catalogue),
+        cmocka_unit_test(test_language_of_accept_language),
+        cmocka_unit_test(test_language_of_a_locale),
+        cmocka_unit_test(test_one_process_answers_in_both_languages),
+        cmocka_unit_test(test_missing_catalogue_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* tests/unit/languages_complete.c: whatever a client can be told comes out in French and in English, as it goes out.
- * Source: docs/rules.md, A16. That every marked sentence has a twin at all, tests/tidy sees in the sources. */
+/* tests/unit/languages_complete.c: everything that a client may read is given in French and in English. Source:
+ * docs/rules.md, A16. That every marked sentence has a twin is checked by tests/tidy. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -29,7 +29,7 @@ static int open_catalogue(void **state)
     return 0;
 }
 
-/* A problem as a reader of that language gets it; the caller decrefs. */
+/* A problem in that language; the caller decrefs it. */
 static json_t *problem_in(struct arena *arena, enum language language, const struct problem *problem,
                           enum action_reason reason)
 {
@@ -69,8 +69,8 @@ static void assert_told_apart(const char *of, const char *english, const char *f
         fail_msg("%s: a placeholder was left in: %s / %s", of, english, french);
 }
 
-/* A16: sentences change with the reader, codes and names never do. */
-static void test_A16_every_problem(void **state)
+/* A16: sentences follow the reader's language; codes and names do not. */
+static void test_A16_every_problem_is_told_in_both_languages(void **state)
 {
     static const char *const fixed[] = { "type", "status", "code" };
     struct arena arena = { 0 };
@@ -92,7 +92,7 @@ static void test_A16_every_problem(void **state)
     arena_end(&arena);
 }
 
-static void test_A16_every_fault(void **state)
+static void test_A16_every_fault_is_told_in_both_languages(void **state)
 {
     struct arena arena = { 0 };
 
@@ -116,8 +116,8 @@ static void test_A16_every_fault(void **state)
     arena_end(&arena);
 }
 
-/* As the problem carries it, which is as the subscription shows it. */
-static void test_A16_every_reason(void **state)
+/* As the problem gives it, which is as the subscription shows it. */
+static void test_A16_every_reason_is_told_in_both_languages(void **state)
 {
     static const struct problem problem = { .status = STATUS_LICENCE_CHANGE_UNAVAILABLE };
     struct arena arena = { 0 };
@@ -138,8 +138,8 @@ static void test_A16_every_reason(void **state)
     arena_end(&arena);
 }
 
-/* What stands on quotes and invoices: the words change, the numbers and the days do not. */
-static void test_A16_every_line(void **state)
+/* Lines of quotes and invoices: words follow the language, numbers and days do not. */
+static void test_A16_every_line_is_told_in_both_languages(void **state)
 {
     static const struct { const char *why; enum line_kind kind; int64_t quantity; const char *numbers[6]; } cases[] = {
         { "a period", LINE_RECURRING, 100, { "Lumen", "100", "2026-11-12", "2026-11-30" } },
@@ -165,8 +165,8 @@ static void test_A16_every_line(void **state)
     arena_end(&arena);
 }
 
-/* GET /v1/operator/verification tells them. Those that verify.c finds on its walks are marked like these. */
-static void test_A16_every_rule_of_the_books(void **state)
+/* GET /v1/operator/verification gives these sentences. Those that verify.c finds itself are marked likewise. */
+static void test_A16_every_rule_of_verification_is_told_in_both_languages(void **state)
 {
     (void)state;
     assert_non_null(verify_rules[0].sentence);
@@ -175,7 +175,7 @@ static void test_A16_every_rule_of_the_books(void **state)
 }
 
 /* A16: Accept-Language, else the user's locale, else the organization's. */
-static void test_A16_whose_language(void **state)
+static void test_A16_language_of_request_user_or_organization(void **state)
 {
     static const struct { const char *why, *asked, *user, *organization; enum language want; } cases[] = {
         { "asked for goes before the user's", "fr", "en", "en", LANGUAGE_FR },
@@ -202,12 +202,12 @@ static void test_A16_whose_language(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_A16_every_problem),
-        cmocka_unit_test(test_A16_every_fault),
-        cmocka_unit_test(test_A16_every_reason),
-        cmocka_unit_test(test_A16_every_line),
-        cmocka_unit_test(test_A16_every_rule_of_the_books),
-        cmocka_unit_test(test_A16_whose_language),
+        cmocka_unit_test(test_A16_every_problem_is_told_in_both_languages),
+        cmocka_unit_test(test_A16_every_fault_is_told_in_both_languages),
+        cmocka_unit_test(test_A16_every_reason_is_told_in_both_languages),
+        cmocka_unit_test(test_A16_every_line_is_told_in_both_languages),
+        cmocka_unit_test(test_A16_every_rule_of_verification_is_told_in_both_languages),
+        cmocka_unit_test(test_A16_language_of_request_user_or_organization),
     };
 
     return cmocka_run_group_tests(tests, open_catalogue, NULL);

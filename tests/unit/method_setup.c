@@ -1,4 +1,4 @@
-/* tests/unit/method_setup.c: how a setup of a payment method moves and ends, and where its page may send people. */
+/* tests/unit/method_setup.c: the states of a payment method's setup, and the addresses its page may return to. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,10 +11,10 @@
 #include "billing/method_setup.h"
 #include "billing/return_address.h"
 
-/* A letter a state, in the order of the table: where it may go. */
+/* For each state, in the order of the table, whether it may move to each other one. */
 static const char *const ways[METHOD_SETUP_STATE__MAX] = { "yyyyyy", "nnyyyn", "nnnnnn", "nnnnnn", "nnnnnn", "nnnnnn" };
 
-static void test_an_end_is_for_ever(void **state)
+static void test_setup_moves_only_as_listed(void **state)
 {
     (void)state;
     for (int from = 0; from < METHOD_SETUP_STATE__MAX; from++) {
@@ -30,7 +30,7 @@ static void test_an_end_is_for_ever(void **state)
     }
 }
 
-static void test_every_state_has_its_word(void **state)
+static void test_states_of_setups_are_named_and_read(void **state)
 {
     (void)state;
     for (int i = 0; i < METHOD_SETUP_STATE__MAX; i++) {
@@ -43,14 +43,14 @@ static void test_every_state_has_its_word(void **state)
     assert_string_equal(method_setup_state_name(METHOD_SETUP_CANCELLED), "cancelled");
 }
 
-static void test_silence_ends_it_too(void **state)
+static void test_setup_lapses_while_the_gateway_is_silent(void **state)
 {
     static const struct { const char *why, *reference; int64_t after_s; bool lapsed; } cases[] = {
         { "not made yet, and in time", NULL, METHOD_SETUP_OPENS_S - 1, false },
         { "not made in time", NULL, METHOD_SETUP_OPENS_S, true },
         { "open, its time just over", "page_1", METHOD_SETUP_LIFE_S, false },
-        { "over for a week less a second", "page_1", METHOD_SETUP_LIFE_S + METHOD_SETUP_ASKED_S - 1, false },
-        { "over for a week", "page_1", METHOD_SETUP_LIFE_S + METHOD_SETUP_ASKED_S, true },
+        { "its time over for a week less a second", "page_1", METHOD_SETUP_LIFE_S + METHOD_SETUP_ASKED_S - 1, false },
+        { "its time over for a week", "page_1", METHOD_SETUP_LIFE_S + METHOD_SETUP_ASKED_S, true },
     };
     struct instant made;
 
@@ -66,7 +66,7 @@ static void test_silence_ends_it_too(void **state)
     }
 }
 
-static void test_people_are_sent_nowhere_else(void **state)
+static void test_return_address_is_within_our_site(void **state)
 {
     static const struct { const char *why, *wanted, *address; } cases[] = {
         { "a path", "/account", "https://shop.test/app/account" },
@@ -123,10 +123,10 @@ static void test_people_are_sent_nowhere_else(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_an_end_is_for_ever),
-        cmocka_unit_test(test_every_state_has_its_word),
-        cmocka_unit_test(test_silence_ends_it_too),
-        cmocka_unit_test(test_people_are_sent_nowhere_else),
+        cmocka_unit_test(test_setup_moves_only_as_listed),
+        cmocka_unit_test(test_states_of_setups_are_named_and_read),
+        cmocka_unit_test(test_setup_lapses_while_the_gateway_is_silent),
+        cmocka_unit_test(test_return_address_is_within_our_site),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

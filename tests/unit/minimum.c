@@ -1,4 +1,5 @@
-/* tests/unit/minimum.c: what is due and less than the gateway collects. Source: docs/rules.md, E (Minimum charge). */
+/* tests/unit/minimum.c: amounts due below the minimum that the gateway charges. Source: docs/rules.md, E (Minimum
+ * charge). */
 #include "quote_ground.h"
 
 #include "billing/minimum.h"
@@ -7,7 +8,7 @@
 
 enum { LEAST = 50 };
 
-static void test_amounts(void **state)
+static void test_minimum_of_a_currency(void **state)
 {
     static const struct {
         const char *currency;
@@ -26,7 +27,7 @@ static void test_amounts(void **state)
     }
 }
 
-static void test_spares(void **state)
+static void test_amount_below_the_minimum_is_not_charged(void **state)
 {
     (void)state;
     assert_false(minimum_spares(PAYMENT_METHOD_CARD, 0, LEAST));
@@ -37,8 +38,8 @@ static void test_spares(void **state)
     assert_false(minimum_spares(PAYMENT_METHOD_CARD, 1, 0));
 }
 
-/* One licence more at 10.50 a month of 30 days, with 20 % tax: 0.42 for the last day, 0.84 for the last two. The next
- * renewal of 101 licences comes to 1,272.60. */
+/* One more licence at 10.50 a month of 30 days, with 20 % tax: 0.42 for the last day, 0.84 for the last two. The next
+ * renewal of 101 licences costs 1,272.60. */
 static const struct {
     const char *why;
     enum payment_method_type type;
@@ -59,7 +60,7 @@ static const struct {
     { "by invoice it waits anyway", PAYMENT_METHOD_INVOICE, 30, 0, LEAST, COLLECTION_NEXT_INVOICE, 42, 0, 42, 127302 },
 };
 
-static void test_addition(void **state)
+static void test_addition_below_the_minimum_is_on_the_next_invoice(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof additions / sizeof additions[0]; i++) {
@@ -83,8 +84,8 @@ static void test_addition(void **state)
     }
 }
 
-/* A whole period at 0.40 and tax is 0.48: it waits for the second period's, and the two make an invoice. */
-static void test_new_subscription(void **state)
+/* A whole period at 0.40 and tax is 0.48: it is pending until the second period's, and the two make an invoice. */
+static void test_new_subscription_below_the_minimum_is_pending(void **state)
 {
     static const struct price_step cents[] = { { INT64_MAX, 40 } };
     const struct price price = { .rate = { { "EUR" }, BILLING_MONTHLY, PRICE_FLAT, cents, 1 },
@@ -106,14 +107,14 @@ static void test_new_subscription(void **state)
     assert_int_equal(q.charge.total.minor, 48);
     assert_string_equal(day_write(q.next_invoice_on).text, "2026-12-01");
     assert_int_equal(q.next_total.minor, 96);
-    basis.least_minor = 100; /* both together are too little */
+    basis.least_minor = 100; /* both together are below the minimum */
     assert_int_equal(quote_new_subscription(&arena, &basis, &price, &card, 1, &refusal, &q), STATUS_OK);
     assert_true(day_is_none(q.next_invoice_on));
     assert_int_equal(q.next_total.minor, 0);
     arena_end(&arena);
 }
 
-/* Lines at 20 % tax. A full document is issued where it is worth enough, with less of the balance. */
+/* Lines at 20 % tax. A full document that is worth enough is issued with less of the credit balance. */
 static const struct {
     const char *why;
     enum payment_method_type type;
@@ -133,7 +134,7 @@ static const struct {
     { "full of nothing", PAYMENT_METHOD_CARD, CHARGE_LINES_MAX, 0, 1151, false, 0, 0 },
 };
 
-static void test_document(void **state)
+static void test_document_below_the_minimum_is_not_issued(void **state)
 {
     static struct line lines[CHARGE_LINES_MAX];
     const struct currency euro = { "EUR" };
@@ -155,8 +156,8 @@ static void test_document(void **state)
     }
 }
 
-/* An invoice of which too little is left moves nothing by itself, however old it is. */
-static void test_overdue(void **state)
+/* An invoice with less than the minimum due causes nothing by itself, however old it is. */
+static void test_invoice_below_the_minimum_is_not_overdue(void **state)
 {
     struct invoice invoice = { .status = INVOICE_OPEN,
                                .payment_method_type = PAYMENT_METHOD_CARD,
@@ -183,8 +184,12 @@ static void test_overdue(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_amounts),          cmocka_unit_test(test_spares),  cmocka_unit_test(test_addition),
-        cmocka_unit_test(test_new_subscription), cmocka_unit_test(test_overdue), cmocka_unit_test(test_document),
+        cmocka_unit_test(test_minimum_of_a_currency),
+        cmocka_unit_test(test_amount_below_the_minimum_is_not_charged),
+        cmocka_unit_test(test_addition_below_the_minimum_is_on_the_next_invoice),
+        cmocka_unit_test(test_new_subscription_below_the_minimum_is_pending),
+        cmocka_unit_test(test_invoice_below_the_minimum_is_not_overdue),
+        cmocka_unit_test(test_document_below_the_minimum_is_not_issued),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,7 +20,7 @@ static struct currency currency_of(const char *code)
     return currency;
 }
 
-static void test_currency(void **state)
+static void test_currency_has_its_digits(void **state)
 {
     static const struct { const char *why, *code; int exponent; } cases[] = {
         { "cents", "EUR", 2 },
@@ -56,14 +56,14 @@ static void test_currency(void **state)
     assert_false(currency_equal(currency_of("EUR"), currency_of("USD")));
 }
 
-static void test_share(void **state)
+static void test_share_of_an_amount_is_rounded(void **state)
 {
     static const struct { const char *why; int64_t amount, numerator, denominator; enum status want; int64_t minor;
         } cases[] = {
         { "the worked example", 5250, 19, 30, STATUS_OK, 3325 },
         { "less than half goes down", 10, 1, 30, STATUS_OK, 0 },
         { "half goes away from zero", 1, 1, 2, STATUS_OK, 1 },
-        { "half of a credit too", -1, 1, 2, STATUS_OK, -1 },
+        { "half of a credit goes away from zero", -1, 1, 2, STATUS_OK, -1 },
         { "just below half, odd denominator", 1, 1, 3, STATUS_OK, 0 },
         { "just above half, odd denominator", 2, 1, 3, STATUS_OK, 1 },
         { "just above half of a credit", -2, 1, 3, STATUS_OK, -1 },
@@ -94,8 +94,8 @@ static void test_share(void **state)
     }
 }
 
-/* The rounding again by its definition: |share * d - a * n| * 2 <= d, and of two such the one away from zero. */
-static void test_share_is_nearest(void **state)
+/* The rounding again by its definition: |share * d - a * n| * 2 <= d, and of two such values the one away from zero. */
+static void test_share_is_the_nearest_amount(void **state)
 {
     unsigned seed = 20261112;
 
@@ -117,7 +117,7 @@ static void test_share_is_nearest(void **state)
     }
 }
 
-static void test_sums(void **state)
+static void test_sums_and_differences_or_overflow(void **state)
 {
     static const struct { const char *why; char operation; int64_t a, b; enum status want; int64_t minor; } cases[] = {
         { "a sum", '+', 3325, 665, STATUS_OK, 3990 },
@@ -148,7 +148,7 @@ static void test_sums(void **state)
     }
 }
 
-static void test_write(void **state)
+static void test_amount_is_written(void **state)
 {
     static const struct { const char *why; int64_t minor; const char *code, *text; } cases[] = {
         { "cents", 105000, "EUR", "1050.00 EUR" },
@@ -158,7 +158,7 @@ static void test_write(void **state)
         { "no point where there are no digits behind it", 1050, "JPY", "1050 JPY" },
         { "three digits", 1005, "KWD", "1.005 KWD" },
         { "the smallest amount has a text", INT64_MIN, "KWD", "-9223372036854775.808 KWD" },
-        { "the largest too", INT64_MAX, "JPY", "9223372036854775807 JPY" },
+        { "the largest amount has a text", INT64_MAX, "JPY", "9223372036854775807 JPY" },
     };
 
     (void)state;
@@ -173,8 +173,11 @@ static void test_write(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_currency), cmocka_unit_test(test_share), cmocka_unit_test(test_share_is_nearest),
-        cmocka_unit_test(test_sums),     cmocka_unit_test(test_write),
+        cmocka_unit_test(test_currency_has_its_digits),
+        cmocka_unit_test(test_share_of_an_amount_is_rounded),
+        cmocka_unit_test(test_share_is_the_nearest_amount),
+        cmocka_unit_test(test_sums_and_differences_or_overflow),
+        cmocka_unit_test(test_amount_is_written),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,8 +9,8 @@
 
 #include "billing/order.h"
 
-/* Every pair of states: those listed are ways, all others are not. */
-static void test_order_ways(void **state)
+/* Every pair of states: only the listed moves are allowed. */
+static void test_order_moves_only_as_listed(void **state)
 {
     static const struct { enum order_status from, to; } ways[] = {
         { ORDER_PAYMENT_PENDING, ORDER_CONFIRMED },
@@ -43,16 +43,16 @@ static void test_order_ways(void **state)
     }
 }
 
-static void test_payment_ways(void **state)
+static void test_payment_moves_only_as_listed(void **state)
 {
     static const struct { const char *why; enum payment_state from, to; bool want; } cases[] = {
-        { "somebody calls", PAYMENT_INTENT, PAYMENT_CALLING, true },
-        { "nothing succeeds that nobody called for", PAYMENT_INTENT, PAYMENT_SUCCEEDED, false },
-        { "nothing is declined that nobody called for", PAYMENT_INTENT, PAYMENT_DECLINED, false },
+        { "a call begins", PAYMENT_INTENT, PAYMENT_CALLING, true },
+        { "no success without a call", PAYMENT_INTENT, PAYMENT_SUCCEEDED, false },
+        { "no decline without a call", PAYMENT_INTENT, PAYMENT_DECLINED, false },
         { "refused before anything of it was sent", PAYMENT_CALLING, PAYMENT_INTENT, true },
-        { "what may have been sent is not unsent", PAYMENT_UNKNOWN, PAYMENT_INTENT, false },
+        { "a payment that may have been sent does not become unsent", PAYMENT_UNKNOWN, PAYMENT_INTENT, false },
         { "a lease ran out", PAYMENT_CALLING, PAYMENT_CALLING, true },
-        { "no answer to be trusted", PAYMENT_CALLING, PAYMENT_UNKNOWN, true },
+        { "no answer that can be used", PAYMENT_CALLING, PAYMENT_UNKNOWN, true },
         { "an answer", PAYMENT_CALLING, PAYMENT_SUCCEEDED, true },
         { "a debit accepted", PAYMENT_CALLING, PAYMENT_PROCESSING, true },
         { "a decline", PAYMENT_CALLING, PAYMENT_DECLINED, true },
@@ -85,7 +85,7 @@ static void test_payment_ways(void **state)
     }
 }
 
-static void test_words(void **state)
+static void test_states_of_orders_and_payments_are_named_and_read(void **state)
 {
     static const struct { enum payment_state state; const char *public; } shown[] = {
         { PAYMENT_INTENT, "processing" },          { PAYMENT_CALLING, "processing" },    { PAYMENT_UNKNOWN,
@@ -107,23 +107,23 @@ static void test_words(void **state)
         assert_true(order_status_read(order_status_name((enum order_status)i), &status) && (int)status == i);
     assert_string_equal(order_status_name(ORDER_PAYMENT_ACTION_REQUIRED), "payment_action_required");
     assert_false(order_status_read("paid", &status));
-    assert_false(payment_state_read("failed", &payment)); /* what the API shows is not what is stored */
+    assert_false(payment_state_read("failed", &payment)); /* the word of the API is not the stored one */
 }
 
-static void test_expected_by(void **state)
+static void test_charge_is_expected_within_two_days(void **state)
 {
     (void)state;
     assert_string_equal(day_write(charge_expected_by(day_of(2026, 11, 12))).text, "2026-11-14");
     assert_string_equal(day_write(charge_expected_by(day_of(2026, 12, 31))).text, "2027-01-02");
 }
 
-static void test_who_made_a_payment(void **state)
+static void test_payment_is_of_an_order_a_billing_run_or_a_person(void **state)
 {
     struct id order = id_new();
     const struct { const char *why; struct payment payment; bool unattended, asked_for; } payments[] = {
         { "an order's: somebody buys", { .order_id = order }, false, false },
         { "the billing run's first attempt", { .attempt = 1 }, true, false },
-        { "its last one", { .attempt = 5 }, true, false },
+        { "the billing run's last attempt", { .attempt = 5 }, true, false },
         { "a person's, of an invoice", { .attempt = 0 }, false, true },
     };
 
@@ -137,11 +137,11 @@ static void test_who_made_a_payment(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_who_made_a_payment),
-        cmocka_unit_test(test_order_ways),
-        cmocka_unit_test(test_payment_ways),
-        cmocka_unit_test(test_words),
-        cmocka_unit_test(test_expected_by),
+        cmocka_unit_test(test_payment_is_of_an_order_a_billing_run_or_a_person),
+        cmocka_unit_test(test_order_moves_only_as_listed),
+        cmocka_unit_test(test_payment_moves_only_as_listed),
+        cmocka_unit_test(test_states_of_orders_and_payments_are_named_and_read),
+        cmocka_unit_test(test_charge_is_expected_within_two_days),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

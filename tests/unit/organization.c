@@ -1,4 +1,4 @@
-/* tests/unit/organization.c: which clock an organization lives by. Source: docs/rules.md, C (Two clocks). */
+/* tests/unit/organization.c: the clock of an organization. Source: docs/rules.md, C (Two clocks). */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -7,14 +7,14 @@
 
 #include "billing/organization.h"
 
-static void test_now(void **state)
+static void test_now_of_an_organization_is_its_clock_in_a_sandbox_else_real_time(void **state)
 {
     static const struct { const char *why; bool sandbox; int64_t clock, want; } cases[] = {
         { "real time", false, INT64_MIN, 500 },
-        { "a sandbox stands where it was put", true, 42, 42 },
-        { "a sandbox may stand before 1970", true, -42, -42 },
-        { "a sandbox that was never put anywhere", true, INT64_MIN, 500 },
-        { "a clock is nothing to whoever is no sandbox", false, 42, 500 },
+        { "a sandbox: the instant that was set", true, 42, 42 },
+        { "a sandbox set before 1970", true, -42, -42 },
+        { "a sandbox that was never set: real time", true, INT64_MIN, 500 },
+        { "no sandbox: its clock is ignored", false, 42, 500 },
     };
 
     (void)state;
@@ -28,7 +28,9 @@ static void test_now(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_now) };
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_now_of_an_organization_is_its_clock_in_a_sandbox_else_real_time)
+    };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

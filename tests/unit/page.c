@@ -1,4 +1,5 @@
-/* tests/unit/page.c: cursors open only the list they were made for; entity tags. Source: docs/api.md, Conventions. */
+/* tests/unit/page.c: cursors are valid only for the list they were made for; entity tags. Source: docs/api.md,
+ * Conventions. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -20,7 +21,7 @@ static int start(void **state)
     return 0;
 }
 
-static void test_cursor(void **state)
+static void test_cursor_of_another_list_or_secret_is_refused(void **state)
 {
     struct arena arena = { 0 };
     struct id id = id_new(), read = ID_NONE;
@@ -48,7 +49,7 @@ static void test_cursor(void **state)
     arena_end(&arena);
 }
 
-static void test_no_character_can_be_changed(void **state)
+static void test_cursor_with_a_changed_character_is_refused(void **state)
 {
     struct arena arena = { 0 };
     char *cursor = arena_text(&arena, cursor_write(&arena, &secret, "x", id_new()));
@@ -66,7 +67,7 @@ static void test_no_character_can_be_changed(void **state)
     arena_end(&arena);
 }
 
-static void test_tag_listed(void **state)
+static void test_entity_tag_matches_if_none_match(void **state)
 {
     static const struct { const char *why, *header; bool want; } cases[] = {
         { "no header", NULL, false },
@@ -87,7 +88,7 @@ static void test_tag_listed(void **state)
             fail_msg("%s", cases[i].why);
 }
 
-static void test_tag_version(void **state)
+static void test_version_is_read_from_if_match(void **state)
 {
     static const struct { const char *why, *header; enum status want; int64_t version; } cases[] = {
         { "no header asks for nothing", NULL, STATUS_OK, ETAG_ANY },
@@ -114,7 +115,7 @@ static void test_tag_version(void **state)
     }
 }
 
-static void test_tag_written(void **state)
+static void test_entity_tag_depends_on_version_and_body(void **state)
 {
     struct arena arena = { 0 };
     const char *tag = etag_write(&arena, 7, "{}", 2);
@@ -124,7 +125,7 @@ static void test_tag_written(void **state)
     assert_true(etag_listed(tag, tag));
     assert_int_equal(etag_version(tag, &version), STATUS_OK);
     assert_int_equal(version, 7);
-    assert_string_not_equal(tag, etag_write(&arena, 7, "{ }", 3)); /* the same version, shown otherwise */
+    assert_string_not_equal(tag, etag_write(&arena, 7, "{ }", 3)); /* the same version with another representation */
     assert_string_not_equal(tag, etag_write(&arena, 8, "{}", 2));
     arena_end(&arena);
 }
@@ -132,9 +133,11 @@ static void test_tag_written(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cursor),      cmocka_unit_test(test_no_character_can_be_changed),
-        cmocka_unit_test(test_tag_listed),  cmocka_unit_test(test_tag_version),
-        cmocka_unit_test(test_tag_written),
+        cmocka_unit_test(test_cursor_of_another_list_or_secret_is_refused),
+        cmocka_unit_test(test_cursor_with_a_changed_character_is_refused),
+        cmocka_unit_test(test_entity_tag_matches_if_none_match),
+        cmocka_unit_test(test_version_is_read_from_if_match),
+        cmocka_unit_test(test_entity_tag_depends_on_version_and_body),
     };
 
     return cmocka_run_group_tests(tests, start, NULL);

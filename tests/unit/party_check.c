@@ -1,4 +1,5 @@
-/* tests/unit/party_check.c: what identifies a company: the forms that are accepted, and the near misses. */
+/* tests/unit/party_check.c: countries, VAT identifiers, SIRENs, locales and links: forms that are accepted, and similar
+ * ones that are not. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -65,7 +66,7 @@ static const struct {
     { "none", link_is_well_formed, "", false },
 };
 
-static void test_cases(void **state)
+static void test_country_vat_siren_locale_and_link_are_well_formed_or_not(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
@@ -75,7 +76,9 @@ static void test_cases(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_cases) };
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_country_vat_siren_locale_and_link_are_well_formed_or_not)
+    };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

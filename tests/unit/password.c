@@ -15,7 +15,7 @@
 #include "auth/digest.h"
 #include "auth/password.h"
 
-/* `count` times `character`. */
+/* A text of `count` times `character`. */
 static const char *repeated(const char *character, size_t count)
 {
     static char text[1024];
@@ -28,7 +28,7 @@ static const char *repeated(const char *character, size_t count)
     return text;
 }
 
-static void test_length(void **state)
+static void test_password_too_short_or_too_long_is_refused(void **state)
 {
     static const struct { const char *why, *character; size_t count; const char *code; } cases[] = {
         { "none", "x", 0, "too_short" },
@@ -56,7 +56,7 @@ static void test_length(void **state)
     }
 }
 
-static void test_text(void **state)
+static void test_password_that_is_not_utf8_is_refused(void **state)
 {
     static const struct { const char *why, *text; enum status want; } cases[] = {
         { "the first character beyond ASCII", "twelve of us\xc2\x80", STATUS_OK },
@@ -86,7 +86,7 @@ static void test_text(void **state)
     }
 }
 
-static void test_verify(void **state)
+static void test_password_is_verified_byte_for_byte(void **state)
 {
     static const struct { const char *why, *text; enum status want; } cases[] = {
         { "the password", "caf\xc3\xa9 au lait", STATUS_OK },
@@ -105,10 +105,10 @@ static void test_verify(void **state)
         if (password_verify(hash, cases[i].text) != cases[i].want)
             fail_msg("%s: not %s", cases[i].why, status_name(cases[i].want));
     assert_int_equal(password_hash("caf\xc3\xa9 au lait", again), STATUS_OK);
-    assert_string_not_equal(hash, again); /* each has a salt of its own */
+    assert_string_not_equal(hash, again); /* each hash has a salt of its own */
 }
 
-static void test_nobody(void **state)
+static void test_password_without_a_hash_is_refused(void **state)
 {
     (void)state;
     assert_int_equal(password_verify(NULL, "a password of twelve"), STATUS_INVALID_CREDENTIALS);
@@ -116,7 +116,7 @@ static void test_nobody(void **state)
     assert_int_equal(password_verify("no hash at all", "a password of twelve"), STATUS_INVALID_CREDENTIALS);
 }
 
-static void test_rehash(void **state)
+static void test_old_hash_needs_a_rehash(void **state)
 {
     char hash[PASSWORD_HASH_BYTES];
 
@@ -155,7 +155,7 @@ static char report_read(int report)
     return status;
 }
 
-static void test_gate_holds_one(void **state)
+static void test_gate_admits_one_process(void **state)
 {
     struct password_gate *gate = password_gate_new(8);
     int ends[2];
@@ -173,8 +173,8 @@ static void test_gate_holds_one(void **state)
     password_gate_end(gate);
 }
 
-/* The kernel opens the gate for a process that was killed inside it. */
-static void test_gate_survives_a_death(void **state)
+/* The kernel releases the gate's lock when the process that holds it is killed. */
+static void test_gate_is_free_after_its_process_died(void **state)
 {
     struct password_gate *gate = password_gate_new(8);
     int ends[2];
@@ -189,7 +189,7 @@ static void test_gate_survives_a_death(void **state)
     assert_int_equal(waitpid(child, NULL, 0), child);
     assert_int_equal(password_gate_enter(gate, 0), STATUS_OK);
     password_gate_leave(gate);
-    assert_int_equal(password_gate_enter(gate, 0), STATUS_OK); /* whole again, not only once */
+    assert_int_equal(password_gate_enter(gate, 0), STATUS_OK); /* not only the first time */
     password_gate_leave(gate);
     close(ends[0]);
     close(ends[1]);
@@ -206,9 +206,9 @@ static const struct {
     { "of very many, no more than are worth while", 200, PASSWORD_GATE_WAITING_MAX },
 };
 
-/* With the gate taken, as many wait as there are seats; the others are refused at once, and only then does the gate
- * open. */
-static void test_gate_seats(void **state)
+/* With the gate taken, as many processes wait as there are seats, and the others are refused at once; only then is the
+ * gate left. */
+static void test_gate_lets_a_limited_number_of_processes_wait(void **state)
 {
     enum { TOO_MANY = 3, ALL_MAX = PASSWORD_GATE_WAITING_MAX + TOO_MANY, LONG_MS = 60000 };
 
@@ -237,7 +237,7 @@ static void test_gate_seats(void **state)
     }
 }
 
-static void test_no_gate(void **state)
+static void test_absent_gate_admits_everyone(void **state)
 {
     (void)state;
     assert_int_equal(password_gate_enter(NULL, 0), STATUS_OK);
@@ -248,15 +248,15 @@ static void test_no_gate(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_length),
-        cmocka_unit_test(test_text),
-        cmocka_unit_test(test_verify),
-        cmocka_unit_test(test_nobody),
-        cmocka_unit_test(test_rehash),
-        cmocka_unit_test(test_gate_holds_one),
-        cmocka_unit_test(test_gate_survives_a_death),
-        cmocka_unit_test(test_gate_seats),
-        cmocka_unit_test(test_no_gate),
+        cmocka_unit_test(test_password_too_short_or_too_long_is_refused),
+        cmocka_unit_test(test_password_that_is_not_utf8_is_refused),
+        cmocka_unit_test(test_password_is_verified_byte_for_byte),
+        cmocka_unit_test(test_password_without_a_hash_is_refused),
+        cmocka_unit_test(test_old_hash_needs_a_rehash),
+        cmocka_unit_test(test_gate_admits_one_process),
+        cmocka_unit_test(test_gate_is_free_after_its_process_died),
+        cmocka_unit_test(test_gate_lets_a_limited_number_of_processes_wait),
+        cmocka_unit_test(test_absent_gate_admits_everyone),
     };
 
     auth_start();

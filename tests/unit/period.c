@@ -9,15 +9,15 @@
 
 #include "billing/period.h"
 
-static void test_boundaries(void **state)
+static void test_boundaries_of_the_nth_period(void **state)
 {
     static const struct { const char *why, *anchor; enum billing_period billing_period; int32_t n;
         const char *start, *end; } cases[] = {
         { "the first month", "2026-11-01", BILLING_MONTHLY, 0, "2026-11-01", "2026-12-01" },
         { "the thirteenth month", "2026-11-01", BILLING_MONTHLY, 12, "2027-11-01", "2027-12-01" },
         { "from the 31st: February is clipped", "2026-01-31", BILLING_MONTHLY, 0, "2026-01-31", "2026-02-28" },
-        { "and March is whole again", "2026-01-31", BILLING_MONTHLY, 1, "2026-02-28", "2026-03-31" },
-        { "and April clipped to the 30th", "2026-01-31", BILLING_MONTHLY, 2, "2026-03-31", "2026-04-30" },
+        { "from the 31st: March is whole again", "2026-01-31", BILLING_MONTHLY, 1, "2026-02-28", "2026-03-31" },
+        { "from the 31st: April is clipped to the 30th", "2026-01-31", BILLING_MONTHLY, 2, "2026-03-31", "2026-04-30" },
         { "February of a leap year", "2028-01-31", BILLING_MONTHLY, 0, "2028-01-31", "2028-02-29" },
         { "yearly from a leap day", "2028-02-29", BILLING_YEARLY, 0, "2028-02-29", "2029-02-28" },
         { "the leap day comes back", "2028-02-29", BILLING_YEARLY, 3, "2031-02-28", "2032-02-29" },
@@ -38,7 +38,7 @@ static void test_boundaries(void **state)
     }
 }
 
-/* Whatever the anchor, periods join without gap or overlap, and are as long as a month or a year can be. */
+/* Whatever the anchor, periods join without gap or overlap and have the length of a month or a year. */
 static void test_periods_join(void **state)
 {
     (void)state;
@@ -59,7 +59,10 @@ static void test_periods_join(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_boundaries), cmocka_unit_test(test_periods_join) };
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_boundaries_of_the_nth_period),
+        cmocka_unit_test(test_periods_join)
+    };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

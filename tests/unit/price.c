@@ -23,7 +23,7 @@ static struct rate rate_of(enum price_mode mode, const struct price_step *steps,
     };
 }
 
-static void test_recurring(void **state)
+static void test_recurring_price_of_a_count_of_licences(void **state)
 {
     const struct rate of_flat = rate_of(PRICE_FLAT, flat, 1), volume = rate_of(PRICE_VOLUME, tiers, 3);
     const struct rate graduated = rate_of(PRICE_GRADUATED, tiers, 3);
@@ -63,8 +63,8 @@ static void test_recurring(void **state)
     }
 }
 
-/* A graduated price is the sum of what each licence costs by itself; a volume's that of the last one, times all. */
-static void test_tiers_licence_by_licence(void **state)
+/* A graduated price is the sum of each licence's own price; a volume price is the last licence's price times all. */
+static void test_tiered_price_is_the_sum_over_licences(void **state)
 {
     unsigned seed = 4217;
 
@@ -94,12 +94,12 @@ static void test_tiers_licence_by_licence(void **state)
     }
 }
 
-static void test_monthly_cost(void **state)
+static void test_monthly_cost_of_a_rate(void **state)
 {
     static const struct { const char *why; enum billing_period billing_period; int64_t unit, licences, minor;
         } cases[] = {
         { "of a monthly price, the price", BILLING_MONTHLY, 1050, 105, 110250 },
-        { "of a yearly one, a twelfth", BILLING_YEARLY, 12000, 10, 10000 },
+        { "of a yearly price, a twelfth", BILLING_YEARLY, 12000, 10, 10000 },
         { "rounded down", BILLING_YEARLY, 1000, 1, 83 },
         { "half a cent goes up", BILLING_YEARLY, 6, 1, 1 },
         { "one rounding of the whole, not one a licence", BILLING_YEARLY, 1000, 3, 250 },
@@ -118,7 +118,7 @@ static void test_monthly_cost(void **state)
     }
 }
 
-static void test_on_sale(void **state)
+static void test_price_is_on_sale_between_its_days(void **state)
 {
     const struct day none = DAY_NONE, early = day_of(2026, 11, 1), late = day_of(2026, 12, 1);
     const struct { const char *why; struct day from, until, today; bool want; } cases[] = {
@@ -140,7 +140,7 @@ static void test_on_sale(void **state)
     }
 }
 
-static void test_steps_text(void **state)
+static void test_steps_are_written_and_read(void **state)
 {
     static const struct { const char *why, *text; size_t count; } cases[] = {
         { "a flat price", "*:1050", 1 },
@@ -184,7 +184,7 @@ static void test_steps_text(void **state)
     arena_end(&arena);
 }
 
-static void test_words(void **state)
+static void test_periods_modes_and_policies_are_named_and_read(void **state)
 {
     enum billing_period period = BILLING_MONTHLY;
     enum price_mode mode = PRICE_FLAT;
@@ -206,9 +206,12 @@ static void test_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_recurring),    cmocka_unit_test(test_tiers_licence_by_licence),
-        cmocka_unit_test(test_monthly_cost), cmocka_unit_test(test_on_sale),
-        cmocka_unit_test(test_steps_text),   cmocka_unit_test(test_words),
+        cmocka_unit_test(test_recurring_price_of_a_count_of_licences),
+        cmocka_unit_test(test_tiered_price_is_the_sum_over_licences),
+        cmocka_unit_test(test_monthly_cost_of_a_rate),
+        cmocka_unit_test(test_price_is_on_sale_between_its_days),
+        cmocka_unit_test(test_steps_are_written_and_read),
+        cmocka_unit_test(test_periods_modes_and_policies_are_named_and_read),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* tests/unit/problem.c: every status can be told, in both languages, and the extra members are where a client looks
- * for them. Source: docs/api.md, Conventions; docs/rules.md, A16. */
+/* tests/unit/problem.c: every status is told in both languages, and further members are where a client expects them.
+ * Source: docs/api.md, Conventions; docs/rules.md, A16. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -23,8 +23,8 @@ static int open_catalogue(void **state)
     return 0;
 }
 
-/* "OK" is the only word that is the same in both. */
-static void test_every_status_in_both_languages(void **state)
+/* "OK" is the only title that is the same in both. */
+static void test_every_status_is_told_in_both_languages(void **state)
 {
     (void)state;
     for (int s = 0; s < STATUS__MAX; s++) {
@@ -40,7 +40,7 @@ static void test_every_status_in_both_languages(void **state)
     }
 }
 
-static void test_every_fault_in_both_languages(void **state)
+static void test_every_fault_is_told_in_both_languages(void **state)
 {
     struct arena arena = { 0 };
 
@@ -66,7 +66,7 @@ static void more_write(struct json_write *json, const struct act *act, const voi
     json_put_string(json, "more", context);
 }
 
-static void test_members(void **state)
+static void test_problem_has_the_members_of_its_status(void **state)
 {
     struct arena arena = { 0 };
     struct faults faults = faults_start(&arena);
@@ -131,7 +131,7 @@ static void test_members(void **state)
     arena_end(&arena);
 }
 
-static void test_the_rest_of_many_faults_is_not_told(void **state)
+static void test_faults_beyond_the_maximum_are_left_out(void **state)
 {
     struct arena arena = { 0 };
     struct faults faults = faults_start(&arena);
@@ -143,7 +143,7 @@ static void test_the_rest_of_many_faults_is_not_told(void **state)
     arena_end(&arena);
 }
 
-static void test_pointers(void **state)
+static void test_json_pointers_are_escaped_and_bounded(void **state)
 {
     static char name[1000];
     struct arena arena = { 0 };
@@ -161,11 +161,11 @@ static void test_pointers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_status_in_both_languages),
-        cmocka_unit_test(test_every_fault_in_both_languages),
-        cmocka_unit_test(test_members),
-        cmocka_unit_test(test_the_rest_of_many_faults_is_not_told),
-        cmocka_unit_test(test_pointers),
+        cmocka_unit_test(test_every_status_is_told_in_both_languages),
+        cmocka_unit_test(test_every_fault_is_told_in_both_languages),
+        cmocka_unit_test(test_problem_has_the_members_of_its_status),
+        cmocka_unit_test(test_faults_beyond_the_maximum_are_left_out),
+        cmocka_unit_test(test_json_pointers_are_escaped_and_bounded),
     };
 
     return cmocka_run_group_tests(tests, open_catalogue, NULL);

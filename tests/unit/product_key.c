@@ -1,5 +1,5 @@
-/* tests/unit/product_key.c: A8: 25 characters, the last of which checks the others. The keys below were computed
- * apart from this program. */
+/* tests/unit/product_key.c: A8: product keys of 25 characters, the last of which checks the others. The keys below were
+ * computed by another program. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -30,7 +30,7 @@ static const struct {
       "FK663-C33TC-KC2GP-VG2F3-P27H2" },
 };
 
-static void test_A8_known_keys(void **state)
+static void test_A8_known_keys_are_written_and_read(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
@@ -43,7 +43,7 @@ static void test_A8_known_keys(void **state)
     }
 }
 
-/* Whatever single character is mistyped, at whatever place. */
+/* Any single mistyped character, at any place. */
 static void test_A8_one_wrong_character_is_found(void **state)
 {
     (void)state;
@@ -61,7 +61,7 @@ static void test_A8_one_wrong_character_is_found(void **state)
     }
 }
 
-static void test_A8_malformed(void **state)
+static void test_A8_malformed_key_is_refused(void **state)
 {
     static const struct { const char *why, *text; } cases[] = {
         { "nothing", "" },
@@ -92,8 +92,7 @@ static void test_A8_malformed(void **state)
     }
 }
 
-/* Each symbol comes out, at no visible disadvantage: of 24,000 draws 1,000 each, give or take ten standard
- * deviations. */
+/* Each symbol is drawn as often as the others: of 24,000 draws 1,000 each, give or take ten standard deviations. */
 static void test_A8_symbols_are_drawn_evenly(void **state)
 {
     enum { DRAWS = 24000, LEAST = 690, MOST = 1310 };
@@ -110,7 +109,7 @@ static void test_A8_symbols_are_drawn_evenly(void **state)
         assert_in_range(seen[i], LEAST, MOST);
 }
 
-static void test_words(void **state)
+static void test_applications_of_keys_are_named_and_read(void **state)
 {
     enum key_apply apply = KEY_EXTEND;
 
@@ -121,11 +120,11 @@ static void test_words(void **state)
     assert_string_equal(key_apply_name(KEY_EXTEND), "extend");
 }
 
-static void test_a_lot_keeps_its_day(void **state)
+static void test_extended_lot_keeps_its_day_of_the_month(void **state)
 {
     static const struct { const char *why, *acquired, *ends, *want; int32_t months; } cases[] = {
         { "clipped in February, whole again in March", "2027-01-31", "2027-02-28", "2027-03-31", 1 },
-        { "clipped again", "2027-01-31", "2027-03-31", "2027-04-30", 1 },
+        { "clipped again in April", "2027-01-31", "2027-03-31", "2027-04-30", 1 },
         { "over the years", "2028-02-29", "2029-02-28", "2032-02-29", 36 },
         { "an ordinary day", "2026-11-12", "2027-02-12", "2027-04-12", 2 },
         { "an end that had lost its day gets the day back", "2027-01-31", "2027-04-28", "2027-05-31", 1 },
@@ -147,9 +146,12 @@ static void test_a_lot_keeps_its_day(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_A8_known_keys), cmocka_unit_test(test_A8_one_wrong_character_is_found),
-        cmocka_unit_test(test_A8_malformed),  cmocka_unit_test(test_A8_symbols_are_drawn_evenly),
-        cmocka_unit_test(test_words),         cmocka_unit_test(test_a_lot_keeps_its_day),
+        cmocka_unit_test(test_A8_known_keys_are_written_and_read),
+        cmocka_unit_test(test_A8_one_wrong_character_is_found),
+        cmocka_unit_test(test_A8_malformed_key_is_refused),
+        cmocka_unit_test(test_A8_symbols_are_drawn_evenly),
+        cmocka_unit_test(test_applications_of_keys_are_named_and_read),
+        cmocka_unit_test(test_extended_lot_keeps_its_day_of_the_month),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* tests/unit/proration.c: the part of a period that a change costs. Source: docs/rules.md, C (Proration). */
+/* tests/unit/proration.c: the part of a period's price that a change costs. Source: docs/rules.md, C (Proration). */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -22,7 +22,7 @@ static struct day day_or_fail(const char *text)
     return day;
 }
 
-static void test_november(void **state)
+static void test_proration_of_a_change_in_november(void **state)
 {
     static const struct { const char *why; int64_t before, after; const char *change; enum status want;
         int64_t minor; } cases[] = {
@@ -54,8 +54,8 @@ static void test_november(void **state)
     }
 }
 
-/* What stands on the line is enough to redo it on paper. */
-static void test_line_explains_itself(void **state)
+/* The members of a line are enough to compute its amount by hand. */
+static void test_line_has_base_and_days_of_its_proration(void **state)
 {
     const struct period november = { day_or_fail("2026-11-01"), day_or_fail("2026-12-01") };
     struct proration line;
@@ -72,8 +72,8 @@ static void test_line_explains_itself(void **state)
     assert_int_equal(line.amount.minor + tax.minor, 3990);
 }
 
-/* One addition and one removal of the same licences on the same day come to zero. */
-static void test_there_and_back(void **state)
+/* Adding and removing the same licences on the same day comes to zero. */
+static void test_addition_and_removal_on_one_day_come_to_zero(void **state)
 {
     unsigned seed = 191130;
 
@@ -96,9 +96,9 @@ static void test_there_and_back(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_november),
-        cmocka_unit_test(test_line_explains_itself),
-        cmocka_unit_test(test_there_and_back),
+        cmocka_unit_test(test_proration_of_a_change_in_november),
+        cmocka_unit_test(test_line_has_base_and_days_of_its_proration),
+        cmocka_unit_test(test_addition_and_removal_on_one_day_come_to_zero),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

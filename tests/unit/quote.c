@@ -1,4 +1,4 @@
-/* tests/unit/quote.c: what a change of licences would cost, and when.
+/* tests/unit/quote.c: the cost of a change of licences, and when it is charged.
  * Source: docs/rules.md, A4, B (Binding quotes) and C. */
 #include <inttypes.h>
 #include <string.h>
@@ -6,8 +6,8 @@
 #include "quote_ground.h"
 #include "billing/quote_next.h"
 
-/* 100 become 105 on 12 November, by card: the purchase of the README, figure by figure. */
-static void test_worked_example(void **state)
+/* 100 licences become 105 on 12 November, by card: the example of the README, figure by figure. */
+static void test_quote_of_the_worked_example(void **state)
 {
     struct arena arena = { 0 };
     struct quote_basis basis = basis_on(november(12));
@@ -37,8 +37,8 @@ static void test_worked_example(void **state)
     arena_end(&arena);
 }
 
-/* How a change is paid decides when it is charged, and whether it waits. */
-static void test_collection(void **state)
+/* The payment method decides when a change is charged, and whether it waits for a credit check. */
+static void test_collection_of_a_change_by_payment_method(void **state)
 {
     static const struct {
         const char *why;
@@ -93,7 +93,7 @@ static void test_collection(void **state)
     }
 }
 
-/* Why a quote is refused, as one text: what the fault is, the reason of the action, or how many are assigned. */
+/* Why a quote is refused, as one text: the fault, the reason of the action, or how many licences are assigned. */
 static const char *refusal_text(struct arena *arena, enum status status, const struct quote_refusal *refusal)
 {
     static const char *const faults[] = { "tax unknown", "unchanged",      "out of range",
@@ -111,7 +111,7 @@ static const char *refusal_text(struct arena *arena, enum status status, const s
     }
 }
 
-static void test_refusals(void **state)
+static void test_impossible_change_is_refused_with_its_reason(void **state)
 {
     static const struct { const char *why; int64_t total; enum channel channel; bool ending; int64_t reserved, min;
         const char *want; } cases[] = {
@@ -162,7 +162,7 @@ static void test_refusals(void **state)
     }
 }
 
-static void test_other_trouble(void **state)
+static void test_quote_outside_the_period_or_beyond_64_bits_is_refused(void **state)
 {
     static const struct price_step dear[] = { { INT64_MAX, INT64_MAX / 102 } };
     static const struct party spanish = { .country = "ES" };
@@ -190,8 +190,9 @@ static void test_other_trouble(void **state)
     arena_end(&arena);
 }
 
-/* A method that does not pay in this currency charges nothing now, and stands in no removal's way. */
-static void test_a_method_of_another_currency(void **state)
+/* A payment method that does not pay in this currency is refused where something is charged now; removals are
+ * possible. */
+static void test_addition_by_a_method_of_another_currency_is_refused(void **state)
 {
     struct arena arena = { 0 };
     struct quote_basis basis = basis_on(november(12));
@@ -214,7 +215,7 @@ static void test_a_method_of_another_currency(void **state)
 }
 
 /* The sign follows the formula where a tier makes more licences cheaper, or fewer dearer. */
-static void test_volume_tiers_turn_the_sign(void **state)
+static void test_volume_tiers_credit_additions_and_charge_removals(void **state)
 {
     struct arena arena = { 0 };
     struct quote_basis basis = basis_on(november(16));
@@ -242,10 +243,10 @@ static void test_volume_tiers_turn_the_sign(void **state)
     arena_end(&arena);
 }
 
-/* An addition that makes the whole cheaper is credited from the recurring line, what paid for the oldest lot: at its
- * invoice's rate, never more than is left of it, then from what paid for the other lots; nothing where nothing paid.
- * One that costs something credits nothing. */
-static void test_cheaper_addition(void **state)
+/* An addition that makes the whole cheaper is credited: first from the recurring line, which paid for the oldest lot,
+ * at its invoice's rate and limited to its rest; then from the lines that paid for the other lots; nothing where
+ * nothing was paid. An addition that costs something credits nothing. */
+static void test_addition_that_lowers_the_price_is_credited(void **state)
 {
     static const struct price_step tiers[] = { { 105, 1000 }, { INT64_MAX, 900 } };
     static const struct { const char *why; int64_t total; struct id paid_by; int64_t left, other;
@@ -295,9 +296,9 @@ static void test_cheaper_addition(void **state)
     }
 }
 
-/* A removal that makes the rest dearer is charged like an addition: by card at once, and the balance pays first; by
- * invoice with the next one, which carries what is charged and not what goes onto credit notes. */
-static void test_dearer_removal(void **state)
+/* A removal that makes the rest dearer is charged like an addition: by card at once, after the credit balance; by
+ * invoice with the next one, which has the charged amounts and not those of credit notes. */
+static void test_removal_that_raises_the_price_is_charged(void **state)
 {
     static const struct price_step tiers[] = { { 103, 1000 }, { INT64_MAX, 900 } };
     static const struct { const char *why; enum payment_method_type type;
@@ -336,7 +337,7 @@ static void test_dearer_removal(void **state)
     }
 }
 
-static void test_next_invoice(void **state)
+static void test_next_invoice_of_a_quote(void **state)
 {
     static const struct {
         const char *why;
@@ -381,8 +382,8 @@ static void test_next_invoice(void **state)
     }
 }
 
-/* What is added today costs what the subscription was bought at; the renewal, what the price is by then. */
-static void test_the_price_changes_at_renewal(void **state)
+/* An addition today costs the subscription's own price; the renewal costs the price of its day. */
+static void test_next_invoice_has_the_price_of_the_renewal(void **state)
 {
     static const struct price_step dearer[] = { { INT64_MAX, 1200 } };
     static const struct {
@@ -424,8 +425,8 @@ static void test_the_price_changes_at_renewal(void **state)
     }
 }
 
-/* No invoice follows the end, and one on the day of the end is none. */
-static void test_nothing_after_the_end(void **state)
+/* No invoice follows the end; on the day of the end there is none either. */
+static void test_subscription_that_ends_has_no_next_invoice(void **state)
 {
     static const struct { const char *why; struct day cancels_on; bool comes; } cases[] = {
         { "it renews", { INT32_MIN }, true },
@@ -452,8 +453,8 @@ static void test_nothing_after_the_end(void **state)
     }
 }
 
-/* Where nothing is charged, nothing is issued either. */
-static void test_free_of_charge(void **state)
+/* Where nothing is charged, no invoice is issued either. */
+static void test_change_of_a_free_subscription_issues_no_invoice(void **state)
 {
     struct arena arena = { 0 };
     struct quote_basis basis = basis_on(november(12));
@@ -471,8 +472,8 @@ static void test_free_of_charge(void **state)
     arena_end(&arena);
 }
 
-/* What an order compares: any cent, day or effect that changed makes the quote stale; the next invoice does not. */
-static void test_same_charge(void **state)
+/* What an order compares: any changed cent, day or effect makes the quote stale; the next invoice does not. */
+static void test_quotes_with_the_same_charge_are_equal(void **state)
 {
     struct arena arena = { 0 };
     struct quote_basis basis = basis_on(november(12));
@@ -502,7 +503,7 @@ static void test_same_charge(void **state)
     arena_end(&arena);
 }
 
-static void test_words(void **state)
+static void test_kinds_effects_and_collections_are_named_and_read(void **state)
 {
     static const char *const kinds[] = { "change_licences", "new_subscription", "purchase_trial" };
     static const char *const effects[] = { "on_confirmation", "after_credit_check", "at_renewal" };
@@ -530,20 +531,20 @@ static void test_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_worked_example),
-        cmocka_unit_test(test_collection),
-        cmocka_unit_test(test_refusals),
-        cmocka_unit_test(test_other_trouble),
-        cmocka_unit_test(test_a_method_of_another_currency),
-        cmocka_unit_test(test_volume_tiers_turn_the_sign),
-        cmocka_unit_test(test_cheaper_addition),
-        cmocka_unit_test(test_dearer_removal),
-        cmocka_unit_test(test_next_invoice),
-        cmocka_unit_test(test_the_price_changes_at_renewal),
-        cmocka_unit_test(test_nothing_after_the_end),
-        cmocka_unit_test(test_free_of_charge),
-        cmocka_unit_test(test_same_charge),
-        cmocka_unit_test(test_words),
+        cmocka_unit_test(test_quote_of_the_worked_example),
+        cmocka_unit_test(test_collection_of_a_change_by_payment_method),
+        cmocka_unit_test(test_impossible_change_is_refused_with_its_reason),
+        cmocka_unit_test(test_quote_outside_the_period_or_beyond_64_bits_is_refused),
+        cmocka_unit_test(test_addition_by_a_method_of_another_currency_is_refused),
+        cmocka_unit_test(test_volume_tiers_credit_additions_and_charge_removals),
+        cmocka_unit_test(test_addition_that_lowers_the_price_is_credited),
+        cmocka_unit_test(test_removal_that_raises_the_price_is_charged),
+        cmocka_unit_test(test_next_invoice_of_a_quote),
+        cmocka_unit_test(test_next_invoice_has_the_price_of_the_renewal),
+        cmocka_unit_test(test_subscription_that_ends_has_no_next_invoice),
+        cmocka_unit_test(test_change_of_a_free_subscription_issues_no_invoice),
+        cmocka_unit_test(test_quotes_with_the_same_charge_are_equal),
+        cmocka_unit_test(test_kinds_effects_and_collections_are_named_and_read),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* tests/unit/quote_ground.h: the subscription, the parties and the prices the tests of quotes stand on. */
+/* tests/unit/quote_ground.h: subscription, parties and prices of the tests of quotes. */
 #ifndef GUICHET_TESTS_QUOTE_GROUND_H
 #define GUICHET_TESTS_QUOTE_GROUND_H
 
@@ -17,7 +17,7 @@ static const struct price_step free_of_charge[] = { { INT64_MAX, 0 } };
 static const struct party seller = { .country = "FR", .vat_id = "FR00123456789" };
 static const struct party french = { .country = "FR", .vat_id = "FR00987654321" };
 static const struct party german = { .country = "DE", .vat_id = "DE123456789" };
-/* 100 from the start, 5 added on the 12th; none can be given back by a return window after the 19th. */
+/* 100 licences from the start, 5 added on the 12th; their return window ends on the 19th. */
 static const struct lot lots[] = {
     { .quantity = 5, .acquired_on = { 20769 }, .returnable_until = { 20776 }, .expires_on = { INT32_MIN } },
     { .quantity = 100, .acquired_on = { 20758 }, .returnable_until = { INT32_MIN }, .expires_on = { INT32_MIN } },
@@ -33,9 +33,9 @@ static inline struct quote_basis basis_on(struct day today)
     return (struct quote_basis){ .seller = &seller, .buyer = &french, .currency = { "EUR" }, .today = today };
 }
 
-/* What paid for the lots of a subscription in this period, as the store would tell: a lot of this period by its own
- * line, all older ones and the first of all by the recurring line; one invoice for all, of which nothing was given
- * back yet. */
+/* What paid for the lots of a subscription in this period, as the store would read it: each lot of this period by a
+ * line of its own, all older ones and the oldest by the recurring line; one invoice for all, of which nothing was
+ * credited yet. */
 enum { GROUND_LOTS_MAX = 1200 };
 static inline const struct credit_basis *credit_for(const struct subscription *s)
 {

@@ -1,4 +1,4 @@
-/* tests/unit/quote_new.c: what a new subscription would cost. Source: docs/rules.md, A12 and C (Billing). */
+/* tests/unit/quote_new.c: the cost of a new subscription. Source: docs/rules.md, A12 and C (Billing). */
 #include <inttypes.h>
 
 #include "quote_ground.h"
@@ -13,8 +13,8 @@ static struct price price_ordinary(void)
                            .on_sale_until = DAY_NONE };
 }
 
-/* The first period is whole, from today, and its invoice is issued with the order however it is paid. */
-static void test_new_subscription(void **state)
+/* The first period is whole, from today; its invoice is issued with the order, whatever the payment method. */
+static void test_quote_of_a_new_subscription_by_payment_method(void **state)
 {
     static const struct {
         const char *why;
@@ -66,8 +66,9 @@ static void test_new_subscription(void **state)
     }
 }
 
-/* The first period at today's price, the next at that of its own first day; the quote holds the rate that is bought. */
-static void test_new_subscription_before_a_price_change(void **state)
+/* The first period costs today's price, the next the price of its own first day; the quote holds the rate that is
+ * bought. */
+static void test_quote_of_a_new_subscription_has_the_next_price_for_the_renewal(void **state)
 {
     struct arena arena = { 0 };
     struct quote_basis basis = basis_on(november(12));
@@ -87,17 +88,17 @@ static void test_new_subscription_before_a_price_change(void **state)
     arena_end(&arena);
 }
 
-static void test_new_subscription_refused(void **state)
+static void test_impossible_new_subscription_is_refused_with_its_fault(void **state)
 {
     enum { FINE = -1 };
     static const struct { const char *why; int64_t min, licences; const char *currency; int32_t sold_until; int want;
         } cases[] = {
         { "the fewest", 5, 5, "EUR", 0, FINE },
-        { "one fewer", 5, 4, "EUR", 0, QUOTE_TOTAL_OUT_OF_RANGE },
+        { "one fewer than the fewest", 5, 4, "EUR", 0, QUOTE_TOTAL_OUT_OF_RANGE },
         { "none, of a price without a least", 0, 0, "EUR", 0, QUOTE_TOTAL_OUT_OF_RANGE },
         { "one, of a price without a least", 0, 1, "EUR", 0, FINE },
         { "the most", 5, 300, "EUR", 0, FINE },
-        { "one more", 5, 301, "EUR", 0, QUOTE_TOTAL_OUT_OF_RANGE },
+        { "one more than the most", 5, 301, "EUR", 0, QUOTE_TOTAL_OUT_OF_RANGE },
         { "a price in another currency", 5, 10, "USD", 0, QUOTE_PRICE_OTHER_CURRENCY },
         { "the currency comes before the range", 5, 4, "USD", 0, QUOTE_PRICE_OTHER_CURRENCY },
         { "a method that does not pay in euros", 5, 5, "EUR", -1, QUOTE_METHOD_OTHER_CURRENCY },
@@ -130,9 +131,9 @@ static void test_new_subscription_refused(void **state)
     }
 }
 
-/* A trial of 10, with 7 assigned and one reserved: bought as the product it tries, by as many as it has in use at
- * least. */
-static void test_trial_bought(void **state)
+/* A trial of 10 licences, 7 assigned and one reserved: a price of the same product, and no fewer licences than are in
+ * use. */
+static void test_purchase_of_a_trial_is_quoted_or_refused(void **state)
 {
     static const struct {
         const char *why;
@@ -144,7 +145,7 @@ static void test_trial_bought(void **state)
     } cases[] = {
         { "as many as it has", SUBSCRIPTION_TRIAL, 10, false, STATUS_OK, 0 },
         { "as many as are in use", SUBSCRIPTION_TRIAL, 8, false, STATUS_OK, 0 },
-        { "fewer", SUBSCRIPTION_TRIAL, 7, false, STATUS_LICENCES_ASSIGNED, 0 },
+        { "fewer than are in use", SUBSCRIPTION_TRIAL, 7, false, STATUS_LICENCES_ASSIGNED, 0 },
         { "the range comes before those that are in use", SUBSCRIPTION_TRIAL, 4, false, STATUS_VALIDATION_FAILED,
           QUOTE_TOTAL_OUT_OF_RANGE },
         { "a price of another product", SUBSCRIPTION_TRIAL, 10, true, STATUS_VALIDATION_FAILED,
@@ -188,10 +189,10 @@ static void test_trial_bought(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_new_subscription),
-        cmocka_unit_test(test_new_subscription_before_a_price_change),
-        cmocka_unit_test(test_new_subscription_refused),
-        cmocka_unit_test(test_trial_bought),
+        cmocka_unit_test(test_quote_of_a_new_subscription_by_payment_method),
+        cmocka_unit_test(test_quote_of_a_new_subscription_has_the_next_price_for_the_renewal),
+        cmocka_unit_test(test_impossible_new_subscription_is_refused_with_its_fault),
+        cmocka_unit_test(test_purchase_of_a_trial_is_quoted_or_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,9 +1,9 @@
-/* tests/unit/quote_removal.c: what comes back for licences removed. Source: docs/rules.md, C (Removal of licences). */
+/* tests/unit/quote_removal.c: the credit for removed licences. Source: docs/rules.md, C (Removal of licences). */
 #include <inttypes.h>
 
 #include "quote_ground.h"
 
-static void test_lots_stand_where_they_say(void **state)
+static void test_lots_of_the_fixture_have_their_days(void **state)
 {
     (void)state;
     assert_int_equal(lots[0].acquired_on.number, november(12).number);
@@ -11,8 +11,8 @@ static void test_lots_stand_where_they_say(void **state)
     assert_int_equal(lots[1].acquired_on.number, november(1).number);
 }
 
-/* 7 of 105 on the 20th: two lines paid for them, so the credit has two steps. */
-static void test_worked_removal(void **state)
+/* 7 of 105 licences are removed on the 20th: two lines had paid for them, so that the credit has two steps. */
+static void test_credit_of_the_worked_removal(void **state)
 {
     struct arena arena = { 0 };
     struct quote_basis basis = basis_on(november(20));
@@ -35,8 +35,8 @@ static void test_worked_removal(void **state)
     arena_end(&arena);
 }
 
-/* What the price allows decides whether licences go at once with credit, or all of them at renewal. */
-static void test_removal_policies(void **state)
+/* The price's policy decides whether licences are removed at once with credit, or all of them at renewal. */
+static void test_removal_follows_the_reduction_policy(void **state)
 {
     static const struct {
         const char *why;
@@ -84,8 +84,8 @@ static void test_removal_policies(void **state)
     }
 }
 
-/* What one line paid is one step, whatever lots it paid for. */
-static void test_removal_steps(void **state)
+/* Licences that one line paid for are one step, whatever their lots. */
+static void test_removal_has_one_step_for_each_paying_line(void **state)
 {
     static const struct {
         const char *why;
@@ -129,8 +129,8 @@ static void test_removal_steps(void **state)
     }
 }
 
-/* A document has room for so many lines; more steps than that are refused, not cut off. */
-static void test_more_steps_than_lines(void **state)
+/* More steps than a document has lines are refused, not cut off. */
+static void test_removal_of_too_many_steps_is_refused(void **state)
 {
     enum { ADDITIONS = 1200 };
     struct arena arena = { 0 };
@@ -158,11 +158,11 @@ static void test_more_steps_than_lines(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_lots_stand_where_they_say),
-        cmocka_unit_test(test_worked_removal),
-        cmocka_unit_test(test_removal_policies),
-        cmocka_unit_test(test_removal_steps),
-        cmocka_unit_test(test_more_steps_than_lines),
+        cmocka_unit_test(test_lots_of_the_fixture_have_their_days),
+        cmocka_unit_test(test_credit_of_the_worked_removal),
+        cmocka_unit_test(test_removal_follows_the_reduction_policy),
+        cmocka_unit_test(test_removal_has_one_step_for_each_paying_line),
+        cmocka_unit_test(test_removal_of_too_many_steps_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* tests/unit/reconcile.c: every difference between a charge and a payment, and what is none.
+/* tests/unit/reconcile.c: every difference between a charge and a payment, and what counts as none.
  * Source: docs/reliability.md, 1. */
 #include <stdarg.h>
 #include <stddef.h>
@@ -41,8 +41,8 @@ static const struct { const char *why; struct side charge, payment; difference_s
     { "money that never moved", NOBODY, PAYMENT(SUCCEEDED, "EUR", 3990, 0), BIT(NO_CHARGE) },
     { "a debit that is not under way", NOBODY, PAYMENT(PROCESSING, "EUR", 3990, 0), BIT(NO_CHARGE) },
     { "given back, and never taken", NOBODY, PAYMENT(REFUNDED, "EUR", 3990, 3990), BIT(NO_CHARGE) },
-    { "nobody has called", NOBODY, { PAYMENT_INTENT, "EUR", 3990, 0, NULL }, 0 },
-    { "somebody is calling", NOBODY, { PAYMENT_CALLING, "EUR", 3990, 0, NULL }, 0 },
+    { "not called yet", NOBODY, { PAYMENT_INTENT, "EUR", 3990, 0, NULL }, 0 },
+    { "being called", NOBODY, { PAYMENT_CALLING, "EUR", 3990, 0, NULL }, 0 },
     { "unknown, and the gateway has none", NOBODY, { PAYMENT_UNKNOWN, "EUR", 3990, 0, NULL }, 0 },
     { "declined before there was a charge", NOBODY, { PAYMENT_DECLINED, "EUR", 3990, 0, NULL }, 0 },
 
@@ -55,7 +55,7 @@ static const struct { const char *why; struct side charge, payment; difference_s
       BIT(OUTCOME) },
     { "paid there, unknown here", CHARGE(SUCCEEDED, "EUR", 3990, 0), { PAYMENT_UNKNOWN, "EUR", 3990, 0, NULL },
       BIT(OUTCOME) },
-    { "a word nobody knows agrees with nothing", CHARGE(UNKNOWN, "EUR", 3990, 0), { PAYMENT_UNKNOWN, "EUR", 3990, 0,
+    { "an unknown outcome agrees with nothing", CHARGE(UNKNOWN, "EUR", 3990, 0), { PAYMENT_UNKNOWN, "EUR", 3990, 0,
       NULL }, BIT(OUTCOME) },
     { "declined here, given back there in part", CHARGE(SUCCEEDED, "EUR", 3990, 3989), { PAYMENT_DECLINED, "EUR",
       3990, 0, NULL },
@@ -67,9 +67,9 @@ static const struct { const char *why; struct side charge, payment; difference_s
       BIT(AMOUNT) | BIT(OUTCOME) | BIT(REFUNDED) },
     { "the payment is about another charge", CHARGE(SUCCEEDED, "EUR", 3990, 0), { PAYMENT_SUCCEEDED, "EUR", 3990, 0,
       "ch_2" }, BIT(TWICE) },
-    { "also where the case of one letter tells them apart", CHARGE(SUCCEEDED, "EUR", 3990, 0), { PAYMENT_SUCCEEDED,
+    { "the payment's charge differs in the case of one letter", CHARGE(SUCCEEDED, "EUR", 3990, 0), { PAYMENT_SUCCEEDED,
       "EUR", 3990, 0, "CH_1" }, BIT(TWICE) },
-    { "the other one's outcome is not this one's", CHARGE(DECLINED, "EUR", 3990, 0), { PAYMENT_SUCCEEDED, "EUR", 3990,
+    { "another charge's outcome is not compared", CHARGE(DECLINED, "EUR", 3990, 0), { PAYMENT_SUCCEEDED, "EUR", 3990,
       0, "ch_2" }, BIT(TWICE) },
 };
 
@@ -81,7 +81,7 @@ static struct money amount_of(const struct side *side)
     return money;
 }
 
-static void test_differences(void **state)
+static void test_differences_of_a_charge_and_its_payment(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -100,8 +100,8 @@ static void test_differences(void **state)
     }
 }
 
-/* The first final word stands here; that the gateway says another since is a person's to hear. */
-static void test_contested_on_one_side(void **state)
+/* Our first final outcome stands; that the gateway now says another one is told to a person. */
+static void test_chargeback_on_one_side_is_a_difference(void **state)
 {
     (void)state;
     for (int there = 0; there < CHARGEBACK_STATE__MAX; there++)
@@ -122,8 +122,8 @@ static void test_contested_on_one_side(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_differences),
-        cmocka_unit_test(test_contested_on_one_side),
+        cmocka_unit_test(test_differences_of_a_charge_and_its_payment),
+        cmocka_unit_test(test_chargeback_on_one_side_is_a_difference),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* tests/unit/refund.c: the moves of a refund, and how much goes back.
+/* tests/unit/refund.c: the moves of a refund, when it is asked about, and its amount.
  * Source: docs/rules.md, C (Removal); docs/reliability.md, 1. */
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,14 +8,14 @@
 
 #include "billing/refund.h"
 
-/* Every pair of states: those listed are ways, all others are not. */
-static void test_ways(void **state)
+/* Every pair of states: only the listed moves are allowed. */
+static void test_refund_moves_only_as_listed(void **state)
 {
     static const struct { const char *why; enum refund_state from, to; } ways[] = {
-        { "somebody calls", REFUND_INTENT, REFUND_CALLING },
+        { "a call begins", REFUND_INTENT, REFUND_CALLING },
         { "the gateway did no work", REFUND_CALLING, REFUND_INTENT },
         { "a lease ran out", REFUND_CALLING, REFUND_CALLING },
-        { "no answer to be trusted", REFUND_CALLING, REFUND_UNKNOWN },
+        { "no answer that can be used", REFUND_CALLING, REFUND_UNKNOWN },
         { "accepted", REFUND_CALLING, REFUND_PROCESSING },
         { "an answer", REFUND_CALLING, REFUND_SUCCEEDED },
         { "a refusal", REFUND_CALLING, REFUND_DECLINED },
@@ -44,7 +44,7 @@ static void test_ways(void **state)
     }
 }
 
-static void test_when_it_is_asked_again(void **state)
+static void test_succeeded_refund_is_asked_about_on_a_fixed_schedule(void **state)
 {
     static const int64_t days[] = { 1, 3, 7, 14, 30, 45 };
     const struct instant made = { 7 };
@@ -60,7 +60,7 @@ static void test_when_it_is_asked_again(void **state)
     assert_int_equal(refund_asked_first(made, made).us, refund_asked_next(made, made).us);
 }
 
-static void test_words(void **state)
+static void test_states_of_refunds_are_named_and_read(void **state)
 {
     static const struct { enum refund_state state; const char *public; bool ended; } shown[] = {
         { REFUND_INTENT, "processing", false },     { REFUND_CALLING, "processing", false },  { REFUND_UNKNOWN,
@@ -77,15 +77,15 @@ static void test_words(void **state)
         assert_int_equal(refund_ended(shown[i].state), shown[i].ended);
         assert_true(refund_state_read(refund_state_name(shown[i].state), &read) && read == shown[i].state);
     }
-    assert_false(refund_state_read("failed", &read)); /* what the API shows is not what is stored */
+    assert_false(refund_state_read("failed", &read)); /* the word of the API is not the stored one */
 }
 
-static void test_share(void **state)
+static void test_refund_is_limited_to_credit_and_payment(void **state)
 {
     static const struct { const char *why; int64_t unspent, captured, given_back, want; } cases[] = {
         { "all of it", 1000, 5000, 0, 1000 },
-        { "what the payment can bear", 1000, 900, 0, 900 },
-        { "less what went back before", 1000, 5000, 4500, 500 },
+        { "limited to what was paid", 1000, 900, 0, 900 },
+        { "less what was refunded before", 1000, 5000, 4500, 500 },
         { "exactly the rest", 500, 5000, 4500, 500 },
         { "nothing is left of the payment", 1000, 5000, 5000, 0 },
         { "nothing is left of the note", 0, 5000, 0, 0 },
@@ -103,9 +103,12 @@ static void test_share(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_ways), cmocka_unit_test(test_words),
-                                        cmocka_unit_test(test_when_it_is_asked_again),
-                                        cmocka_unit_test(test_share) };
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_refund_moves_only_as_listed),
+        cmocka_unit_test(test_states_of_refunds_are_named_and_read),
+        cmocka_unit_test(test_succeeded_refund_is_asked_about_on_a_fixed_schedule),
+        cmocka_unit_test(test_refund_is_limited_to_credit_and_payment)
+    };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

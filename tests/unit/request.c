@@ -1,4 +1,4 @@
-/* tests/unit/request.c: what is read from a request, and what is refused.
+/* tests/unit/request.c: what is read from a request, and which requests are refused.
  * Source: docs/api.md, Conventions; docs/reliability.md, 8 (B1, B2). */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,7 +10,7 @@
 
 #include "fcgi/request.h"
 
-static void test_key(void **state)
+static void test_idempotency_key_is_read_or_refused(void **state)
 {
     static char longest[IDEMPOTENCY_KEY_MAX + 1], too_long[IDEMPOTENCY_KEY_MAX + 2];
     static const struct { const char *why, *header, *want; } cases[] = {
@@ -52,7 +52,7 @@ static void test_key(void **state)
     arena_end(&arena);
 }
 
-static void test_accept(void **state)
+static void test_accept_header_allows_json_or_not(void **state)
 {
     static const struct { const char *why, *header; enum status want; } cases[] = {
         { "no header", NULL, STATUS_OK },
@@ -81,7 +81,7 @@ static void test_accept(void **state)
             fail_msg("%s", cases[i].why);
 }
 
-static void test_content_type(void **state)
+static void test_content_type_is_json_or_not(void **state)
 {
     static const struct { const char *why, *header; bool want; } cases[] = {
         { "none", NULL, false },
@@ -108,7 +108,7 @@ static void test_content_type(void **state)
 
 #define ONCE "REQUEST_METHOD=GET", "DOCUMENT_URI=/v1/orders"
 
-static void test_parameters(void **state)
+static void test_repeated_headers_and_malformed_queries_are_refused(void **state)
 {
     static const struct { const char *why; const char *parameters[8]; enum status want; } cases[] = {
         { "a plain request", { ONCE, NULL }, STATUS_OK },
@@ -162,7 +162,7 @@ static void test_parameters(void **state)
     arena_end(&arena);
 }
 
-static void test_what_is_kept(void **state)
+static void test_members_of_a_request_are_read(void **state)
 {
     const char *const parameters[] = { "REQUEST_METHOD=HEAD",
                                        "DOCUMENT_URI=/v1/orders",
@@ -190,8 +190,8 @@ static void test_what_is_kept(void **state)
     arena_end(&arena);
 }
 
-/* Two ids nobody gave are two. */
-static void test_request_id(void **state)
+/* Requests without an identifier get one each. */
+static void test_request_without_a_valid_identifier_gets_a_new_one(void **state)
 {
     const char *const none[] = { ONCE, NULL };
     const char *const forged[] = { ONCE, "REQUEST_ID=0123456789ABCDEF0123456789ABCDEF", NULL };
@@ -206,7 +206,7 @@ static void test_request_id(void **state)
     arena_end(&arena);
 }
 
-static void test_json(void **state)
+static void test_body_is_a_json_object_or_malformed(void **state)
 {
     static const struct { const char *why, *body; size_t length; enum status want; } cases[] = {
         { "an object", "{}", 2, STATUS_OK },
@@ -243,7 +243,7 @@ static void test_json(void **state)
     }
 }
 
-static void test_nesting_has_an_end(void **state)
+static void test_deeply_nested_body_is_malformed(void **state)
 {
     static char deep[64 * 1024 + 1];
     json_t *object = NULL;
@@ -268,17 +268,17 @@ static const char *canonical(struct arena *arena, const char *method, const char
     return text;
 }
 
-static void test_canonical(void **state)
+static void test_canonical_text_of_a_request(void **state)
 {
     static const struct { const char *why, *method, *path, *body; bool same; } cases[] = {
         { "blanks do not matter", "POST", "/v1/orders", " { \"b\" : [ 1, 2 ] , \"a\" : \"x\" } ", true },
-        { "nor does the order of fields", "POST", "/v1/orders", "{\"a\":\"x\",\"b\":[1,2]}", true },
-        { "nor how a character is escaped", "POST", "/v1/orders", "{\"a\":\"\\u0078\",\"b\":[1,2]}", true },
-        { "the order of items does", "POST", "/v1/orders", "{\"a\":\"x\",\"b\":[2,1]}", false },
-        { "a value does", "POST", "/v1/orders", "{\"a\":\"y\",\"b\":[1,2]}", false },
+        { "the order of fields does not matter", "POST", "/v1/orders", "{\"a\":\"x\",\"b\":[1,2]}", true },
+        { "how a character is escaped does not matter", "POST", "/v1/orders", "{\"a\":\"\\u0078\",\"b\":[1,2]}", true },
+        { "the order of items matters", "POST", "/v1/orders", "{\"a\":\"x\",\"b\":[2,1]}", false },
+        { "a value matters", "POST", "/v1/orders", "{\"a\":\"y\",\"b\":[1,2]}", false },
         { "null is not absent", "POST", "/v1/orders", "{\"a\":\"x\",\"b\":[1,2],\"c\":null}", false },
-        { "the path does", "POST", "/v1/quotes", "{\"a\":\"x\",\"b\":[1,2]}", false },
-        { "the method does", "PUT", "/v1/orders", "{\"a\":\"x\",\"b\":[1,2]}", false },
+        { "the path matters", "POST", "/v1/quotes", "{\"a\":\"x\",\"b\":[1,2]}", false },
+        { "the method matters", "PUT", "/v1/orders", "{\"a\":\"x\",\"b\":[1,2]}", false },
         { "no body is no object", "POST", "/v1/orders", NULL, false },
     };
     struct arena arena = { 0 };
@@ -294,9 +294,15 @@ static void test_canonical(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_key),         cmocka_unit_test(test_accept),        cmocka_unit_test(test_content_type),
-        cmocka_unit_test(test_parameters),  cmocka_unit_test(test_what_is_kept),  cmocka_unit_test(test_request_id),
-        cmocka_unit_test(test_json),        cmocka_unit_test(test_nesting_has_an_end), cmocka_unit_test(test_canonical),
+        cmocka_unit_test(test_idempotency_key_is_read_or_refused),
+        cmocka_unit_test(test_accept_header_allows_json_or_not),
+        cmocka_unit_test(test_content_type_is_json_or_not),
+        cmocka_unit_test(test_repeated_headers_and_malformed_queries_are_refused),
+        cmocka_unit_test(test_members_of_a_request_are_read),
+        cmocka_unit_test(test_request_without_a_valid_identifier_gets_a_new_one),
+        cmocka_unit_test(test_body_is_a_json_object_or_malformed),
+        cmocka_unit_test(test_deeply_nested_body_is_malformed),
+        cmocka_unit_test(test_canonical_text_of_a_request),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* tests/unit/role.c: role names, and which role opens which kind of route. Source: docs/api.md, the table "who may". */
+/* tests/unit/role.c: the names of roles, and the routes that each may use. Source: docs/api.md, the table "who may". */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,7 +7,7 @@
 
 #include "auth/role.h"
 
-static void test_read(void **state)
+static void test_role_is_read_by_its_name(void **state)
 {
     static const struct { const char *why, *name; bool want; enum role role; } cases[] = {
         { "a global administrator", "global_admin", true, ROLE_GLOBAL_ADMIN },
@@ -31,7 +31,7 @@ static void test_read(void **state)
     }
 }
 
-static void test_names(void **state)
+static void test_roles_of_a_set_are_named_in_order(void **state)
 {
     (void)state;
     assert_null(role_set_name(0, 0));
@@ -43,8 +43,8 @@ static void test_names(void **state)
     assert_null(role_set_name(ROLE_OPERATOR | ROLE_BILLING_ADMIN | ROLE_GLOBAL_ADMIN, 3));
 }
 
-/* Every kind of access against every role: y opens it, - does not; the columns in the order of the table of roles. */
-static void test_access(void **state)
+/* Every kind of access with every role: y has access, - has not; columns in the order of `roles`. */
+static void test_access_of_every_role(void **state)
 {
     static const struct { const char *why; enum access access; const char *opens; } cases[] = {
         { "billing is for global and billing administrators", ACCESS_BILLING, "yy---" },
@@ -67,9 +67,9 @@ static void test_access(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_read),
-        cmocka_unit_test(test_names),
-        cmocka_unit_test(test_access),
+        cmocka_unit_test(test_role_is_read_by_its_name),
+        cmocka_unit_test(test_roles_of_a_set_are_named_in_order),
+        cmocka_unit_test(test_access_of_every_role),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* tests/unit/router.c: which row a request means; and every row of the real table can be reached.
+/* tests/unit/router.c: the row that a request finds; and every row of the API's table can be reached.
  * Source: docs/api.md; docs/house-style.md, "Routes are data". */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -32,7 +32,7 @@ static const struct route table[] = {
 /* clang-format on */
 enum { ROWS = sizeof table / sizeof table[0] };
 
-static void test_find(void **state)
+static void test_request_finds_its_route_or_is_refused(void **state)
 {
     static const struct { const char *why, *method, *path; bool internal; enum status want; int row;
         const char *allow; } cases[] = {
@@ -86,7 +86,7 @@ static void test_find(void **state)
     arena_end(&arena);
 }
 
-static void test_identifiers_come_in_order(void **state)
+static void test_identifiers_of_a_path_are_read_in_order(void **state)
 {
     struct arena arena = { 0 };
     struct route_match match;
@@ -98,7 +98,7 @@ static void test_identifiers_come_in_order(void **state)
     arena_end(&arena);
 }
 
-/* A path of that pattern, each identifier a new one. */
+/* A path of that pattern with new identifiers. */
 static const char *path_for(struct arena *arena, const char *pattern)
 {
     const char *path = "", *brace;
@@ -114,7 +114,7 @@ static const char *path_for(struct arena *arena, const char *pattern)
     return arena_format(arena, "%s%s", path, pattern);
 }
 
-static void test_every_row_is_reached(void **state)
+static void test_every_route_can_be_reached(void **state)
 {
     struct arena arena = { 0 };
 
@@ -136,8 +136,8 @@ static void test_every_row_is_reached(void **state)
     arena_end(&arena);
 }
 
-/* What the common checks rely on. */
-static void test_every_row_makes_sense(void **state)
+/* What the common checks of requests rely on. */
+static void test_every_route_is_consistent(void **state)
 {
     (void)state;
     for (size_t i = 0; i < api_routes.count; i++) {
@@ -158,10 +158,10 @@ static void test_every_row_makes_sense(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_find),
-        cmocka_unit_test(test_identifiers_come_in_order),
-        cmocka_unit_test(test_every_row_is_reached),
-        cmocka_unit_test(test_every_row_makes_sense),
+        cmocka_unit_test(test_request_finds_its_route_or_is_refused),
+        cmocka_unit_test(test_identifiers_of_a_path_are_read_in_order),
+        cmocka_unit_test(test_every_route_can_be_reached),
+        cmocka_unit_test(test_every_route_is_consistent),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* tests/unit/sandbox_client.c: voids, refunds, lists and events of the sandbox gateway: what the counter believes of
- * them. (Charges, finds and methods: gateway_client.c.) The other side is a mock. */
+/* tests/unit/sandbox_client.c: voids, refunds, lists and events of the sandbox gateway: which answers are believed.
+ * (Charges, questions and methods: gateway_client.c.) The gateway is a mock. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -33,15 +33,15 @@ struct expected {
 
 static const struct { const char *why, *charge_id; struct fake_step steps[FAKE_STEPS_MAX]; struct expected want;
     } void_cases[] = {
-    { "given up", "charge_1", { SAYS(CANCEL, 200, VOIDED), SAYS(LOOK, 200, VOIDED) }, { GATEWAY_DECLINED, "voided" } },
-    { "given up before", "charge_1", { SAYS(CANCEL, 409, "{\"code\":\"refused\"}"), SAYS(LOOK, 200, VOIDED) },
+    { "voided", "charge_1", { SAYS(CANCEL, 200, VOIDED), SAYS(LOOK, 200, VOIDED) }, { GATEWAY_DECLINED, "voided" } },
+    { "voided before", "charge_1", { SAYS(CANCEL, 409, "{\"code\":\"refused\"}"), SAYS(LOOK, 200, VOIDED) },
       { GATEWAY_DECLINED, "voided" } },
-    { "its person was faster", "charge_1", { SAYS(CANCEL, 409, "{}"), SAYS(LOOK, 200, PAID) },
+    { "the card holder had paid", "charge_1", { SAYS(CANCEL, 409, "{}"), SAYS(LOOK, 200, PAID) },
       ONLY(GATEWAY_SUCCEEDED) },
     { "a debit cannot be called back", "charge_1", { SAYS(CANCEL, 409, "{}"), SAYS(LOOK, 200, CHARGE("pay_1", "3990",
       "processing", "null", "null")) },
       ONLY(GATEWAY_PROCESSING) },
-    { "the answer was lost, and it is given up", "charge_1", { BREAKS(CANCEL, FAKE_CLOSES, NULL), SAYS(LOOK, 200,
+    { "the answer was lost, and it is voided", "charge_1", { BREAKS(CANCEL, FAKE_CLOSES, NULL), SAYS(LOOK, 200,
       VOIDED) }, { GATEWAY_DECLINED, "voided" } },
     { "it waits still", "charge_1", { SAYS(CANCEL, 500, "{}"), SAYS(LOOK, 200, WAITS) }, ONLY(GATEWAY_UNKNOWN) },
     { "the charge is not known there", "charge_1", { SAYS(CANCEL, 404, "{}"), SAYS(LOOK, 404, "{}") },
@@ -53,11 +53,11 @@ static const struct { const char *why, *charge_id; struct fake_step steps[FAKE_S
     { "found by its key", NULL, { SAYS(FIND, 200, FOUND(WAITS)), SAYS(CANCEL, 200, VOIDED), SAYS(LOOK, 200, VOIDED) },
       { GATEWAY_DECLINED, "voided" } },
     { "paid, and nothing is tried", NULL, { SAYS(FIND, 200, FOUND(PAID)) }, ONLY(GATEWAY_SUCCEEDED) },
-    { "nothing to give up", NULL, { SAYS(FIND, 200, FOUND("")) }, ONLY(GATEWAY_ABSENT) },
+    { "nothing to void", NULL, { SAYS(FIND, 200, FOUND("")) }, ONLY(GATEWAY_ABSENT) },
     { "it cannot be asked", NULL, { SAYS(FIND, 503, "{}") }, ONLY(GATEWAY_UNKNOWN) },
 };
 
-static void a_void_tells_what_the_charge_is_afterwards(void **state)
+static void test_void_tells_the_charges_outcome_afterwards(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof void_cases / sizeof *void_cases; i++) {
@@ -141,7 +141,7 @@ static struct gateway_refund_request refund_request(int timeout_ms)
                                             .timeout_ms = timeout_ms };
 }
 
-static void a_refund_is_believed_only_when_it_answers_ours(void **state)
+static void test_refund_is_believed_only_if_it_is_the_one_requested(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof refund_cases / sizeof *refund_cases; i++) {
@@ -169,7 +169,7 @@ static void a_refund_is_believed_only_when_it_answers_ours(void **state)
     }
 }
 
-static void a_refund_is_found_by_its_key(void **state)
+static void test_refund_is_found_by_its_key(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof refund_find_cases / sizeof *refund_find_cases; i++) {
@@ -207,7 +207,7 @@ static const struct { const char *why; struct fake_step steps[FAKE_STEPS_MAX]; e
     { "half a page", { BREAKS(PAGE " ", FAKE_CUTS, "{\"data\":[],\"next_cursor\":null}") }, STATUS_UNAVAILABLE, 0 },
 };
 
-static void a_page_is_whole_or_not_there(void **state)
+static void test_page_of_charges_is_whole_or_unavailable(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof list_cases / sizeof *list_cases; i++) {
@@ -249,7 +249,7 @@ static const struct event_case event_cases[] = {
     { "garbage", "<html>", false, 0, NULL },
 };
 
-static void an_event_only_says_what_to_ask_about(void **state)
+static void test_event_names_what_to_ask_about(void **state)
 {
     const struct gateway_config config = { .kind = "sandbox", .url = "http://127.0.0.1:1" };
 
@@ -260,11 +260,11 @@ static void an_event_only_says_what_to_ask_about(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_void_tells_what_the_charge_is_afterwards),
-        cmocka_unit_test(a_refund_is_believed_only_when_it_answers_ours),
-        cmocka_unit_test(a_refund_is_found_by_its_key),
-        cmocka_unit_test(a_page_is_whole_or_not_there),
-        cmocka_unit_test(an_event_only_says_what_to_ask_about),
+        cmocka_unit_test(test_void_tells_the_charges_outcome_afterwards),
+        cmocka_unit_test(test_refund_is_believed_only_if_it_is_the_one_requested),
+        cmocka_unit_test(test_refund_is_found_by_its_key),
+        cmocka_unit_test(test_page_of_charges_is_whole_or_unavailable),
+        cmocka_unit_test(test_event_names_what_to_ask_about),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* tests/unit/sandbox_program.c: our side of the sandbox gateway against the program itself, well and misbehaving:
- * what is said of a charge or a refund, and what the book holds afterwards. */
+/* tests/unit/sandbox_program.c: our client against the sandbox gateway itself, behaving well or misbehaving: the
+ * outcome of a charge or refund, and what the sandbox's record holds afterwards. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -21,7 +21,7 @@ static struct {
     char directory[64], url[64];
 } program;
 
-/* 1 s where the case is a time-out; long where an answer comes, so that a slow machine changes nothing. */
+/* Timeouts: 1 s where the case is a timeout; long where an answer comes, so that a slow machine changes nothing. */
 enum { SHORT_MS = 1000, LONG_MS = 20000 };
 
 static int program_start(void **state)
@@ -140,9 +140,8 @@ static const struct {
     { "unavailable",    LONG_MS,  GATEWAY_REFUSED,   GATEWAY_ABSENT },
 };
 
-/* Each with a connection of its own: over a kept one libcurl would send a request that was reset anew, and be
- * answered. */
-static void a_charge_that_goes_wrong_is_found_as_it_is(void **state)
+/* Each case has a connection of its own: over a kept one libcurl would send a reset request again and get an answer. */
+static void test_charge_of_a_misbehaving_gateway_is_found_as_it_is(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof trouble / sizeof *trouble; i++) {
@@ -162,7 +161,7 @@ static void a_charge_that_goes_wrong_is_found_as_it_is(void **state)
         if (charge.outcome != trouble[i].found)
             fail_msg("%s: found %s", trouble[i].how, gateway_outcome_name(charge.outcome));
         request.timeout_ms = LONG_MS;
-        gateway_charge(gateway, &arena, &request, &charge); /* with its own key: once */
+        gateway_charge(gateway, &arena, &request, &charge); /* with its own key: charged once */
         if (charge.outcome != GATEWAY_SUCCEEDED)
             fail_msg("%s: then %s", trouble[i].how, gateway_outcome_name(charge.outcome));
         gateway_close(&attaching);
@@ -171,7 +170,7 @@ static void a_charge_that_goes_wrong_is_found_as_it_is(void **state)
     }
 }
 
-static void a_refund_that_goes_wrong_is_found_as_it_is(void **state)
+static void test_refund_of_a_misbehaving_gateway_is_found_as_it_is(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof trouble / sizeof *trouble; i++) {
@@ -218,7 +217,7 @@ static const struct { const char *token; bool off_session; enum gateway_outcome 
     { "tok_sepa_fails_later",   false, GATEWAY_PROCESSING,      NULL },
 };
 
-static void every_token_does_what_it_is_for(void **state)
+static void test_every_token_has_its_outcome(void **state)
 {
     struct arena arena = { 0 };
     struct gateway *gateway = gateway_new();
@@ -242,7 +241,7 @@ static void every_token_does_what_it_is_for(void **state)
     arena_end(&arena);
 }
 
-static void a_charge_that_waits_is_given_up_once(void **state)
+static void test_charge_that_waits_is_voided_once(void **state)
 {
     struct arena arena = { 0 };
     struct gateway *gateway = gateway_new();
@@ -269,7 +268,7 @@ static void a_charge_that_waits_is_given_up_once(void **state)
     arena_end(&arena);
 }
 
-static void never_more_is_given_back_than_was_taken(void **state)
+static void test_refunds_never_exceed_the_charge(void **state)
 {
     struct arena arena = { 0 };
     struct gateway *gateway = gateway_new();
@@ -293,14 +292,14 @@ static void never_more_is_given_back_than_was_taken(void **state)
     assert_int_equal(refund.outcome, GATEWAY_DECLINED);
     gateway_refund_find(gateway, &arena, &request, &refund);
     assert_int_equal(refund.outcome, GATEWAY_ABSENT);
-    request.key = "ref_a"; /* with another amount: what is there is not what was asked for */
+    request.key = "ref_a"; /* another amount: the refund under this key is not the requested one */
     gateway_refund(gateway, &arena, &request, &refund);
     assert_int_equal(refund.outcome, GATEWAY_DISPUTED);
     gateway_close(&gateway);
     arena_end(&arena);
 }
 
-/* How often each charge of ours is listed, and what was given back of them all. */
+/* How often each of our charges is listed, and the sum of their refunds. */
 struct tally {
     int listed[250], strange;
     int64_t refunded_minor;
@@ -318,7 +317,7 @@ static void tally_add(struct tally *tally, const struct gateway_listed *charge)
     tally->refunded_minor += charge->refunded_minor;
 }
 
-static void every_charge_is_listed_once(void **state)
+static void test_every_charge_is_listed_once(void **state)
 {
     static struct tally tally;
     struct arena arena = { 0 };
@@ -329,7 +328,7 @@ static void every_charge_is_listed_once(void **state)
     int pages = 0;
 
     (void)state;
-    usleep(2000); /* the charges of the tests before are older by a tick of the book's clock */
+    usleep(2000); /* the charges of earlier tests are older by a tick of the sandbox's clock */
     begun = clock_now();
     for (unsigned i = 0; i < 250; i++) {
         struct gateway_request request = {
@@ -353,7 +352,7 @@ static void every_charge_is_listed_once(void **state)
     }
     usleep(2000);
     ended = clock_now();
-    begun.us -= 1000; /* the book's clock drops what is less than a millisecond */
+    begun.us -= 1000; /* the sandbox's clock drops fractions of a millisecond */
     do {
         assert_int_equal(gateway_list(gateway, &arena, begun, ended, cursor, &page), STATUS_OK);
         for (size_t i = 0; i < page.count; i++)
@@ -375,12 +374,12 @@ static void every_charge_is_listed_once(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_token_does_what_it_is_for),
-        cmocka_unit_test(a_charge_that_goes_wrong_is_found_as_it_is),
-        cmocka_unit_test(a_refund_that_goes_wrong_is_found_as_it_is),
-        cmocka_unit_test(a_charge_that_waits_is_given_up_once),
-        cmocka_unit_test(never_more_is_given_back_than_was_taken),
-        cmocka_unit_test(every_charge_is_listed_once),
+        cmocka_unit_test(test_every_token_has_its_outcome),
+        cmocka_unit_test(test_charge_of_a_misbehaving_gateway_is_found_as_it_is),
+        cmocka_unit_test(test_refund_of_a_misbehaving_gateway_is_found_as_it_is),
+        cmocka_unit_test(test_charge_that_waits_is_voided_once),
+        cmocka_unit_test(test_refunds_never_exceed_the_charge),
+        cmocka_unit_test(test_every_charge_is_listed_once),
     };
 
     return cmocka_run_group_tests(tests, program_start, program_stop);

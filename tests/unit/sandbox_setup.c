@@ -1,5 +1,5 @@
-/* tests/unit/sandbox_setup.c: pages of the sandbox gateway for a new payment method: what the counter believes of the
- * answers. The other side is a mock. */
+/* tests/unit/sandbox_setup.c: the sandbox gateway's pages for a new payment method: which answers are believed. The
+ * gateway is a mock. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -44,16 +44,16 @@ static const struct {
       GATEWAY_SUCCEEDED, NULL, "method_1" },
     { "completed without a method", CALL_FIND, { SAYS(LOOK, 200, SETUP("set_1", "completed", "null")) }, LONG_MS,
       GATEWAY_UNKNOWN, NULL, NULL },
-    { "its time is over", CALL_FIND, { SAYS(LOOK, 200, SETUP("set_1", "expired", "null")) }, LONG_MS, GATEWAY_DECLINED,
-      "expired", NULL },
-    { "its person left", CALL_FIND, { SAYS(LOOK, 200, SETUP("set_1", "cancelled", "null")) }, LONG_MS,
+    { "its time has expired", CALL_FIND, { SAYS(LOOK, 200, SETUP("set_1", "expired", "null")) }, LONG_MS,
+      GATEWAY_DECLINED, "expired", NULL },
+    { "cancelled by its user", CALL_FIND, { SAYS(LOOK, 200, SETUP("set_1", "cancelled", "null")) }, LONG_MS,
       GATEWAY_DECLINED, "cancelled", NULL },
     { "a word nobody knows", CALL_FIND, { SAYS(LOOK, 200, SETUP("set_1", "lost", "null")) }, LONG_MS, GATEWAY_UNKNOWN,
       NULL, NULL },
     { "a book that was reset", CALL_FIND, { SAYS(LOOK, 404, "{}") }, LONG_MS, GATEWAY_DECLINED, "expired", NULL },
     { "closed", CALL_CLOSE, { SAYS(CLOSE, 200, "{}"), SAYS(LOOK, 200, SETUP("set_1", "expired", "null")) }, LONG_MS,
       GATEWAY_DECLINED, "expired", NULL },
-    { "its person was faster", CALL_CLOSE,
+    { "closed too late: it was completed", CALL_CLOSE,
       { SAYS(CLOSE, 409, "{}"), SAYS(LOOK, 200, SETUP("set_1", "completed", METHOD)) }, LONG_MS, GATEWAY_SUCCEEDED,
       NULL, "method_1" },
 };
@@ -63,7 +63,7 @@ static const char *or_none(const char *text)
     return text == NULL ? "none" : text;
 }
 
-static void a_page_is_believed_only_when_it_is_ours(void **state)
+static void test_setup_page_is_believed_only_if_it_is_ours(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -103,8 +103,8 @@ static void a_page_is_believed_only_when_it_is_ours(void **state)
     }
 }
 
-/* Nobody is asked. */
-static void the_sandbox_has_no_customers(void **state)
+/* The gateway is not asked. */
+static void test_sandbox_has_no_customers(void **state)
 {
     struct arena arena = { 0 };
     struct fake_gateway fake;
@@ -124,8 +124,8 @@ static void the_sandbox_has_no_customers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_page_is_believed_only_when_it_is_ours),
-        cmocka_unit_test(the_sandbox_has_no_customers),
+        cmocka_unit_test(test_setup_page_is_believed_only_if_it_is_ours),
+        cmocka_unit_test(test_sandbox_has_no_customers),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* tests/unit/slot.c: how many workers may wait for the gateway, and what the figures say. The test plays each worker
- * in turn. */
+/* tests/unit/slot.c: how many worker processes may wait for the gateway and for locks, and the figures. The test plays
+ * each worker in turn. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -20,7 +20,7 @@ static void all_busy(unsigned workers)
         slot_reset(s, SLOT_BUSY);
 }
 
-static void test_gateway(void **state)
+static void test_half_of_the_workers_may_wait_for_the_gateway(void **state)
 {
     static const struct { const char *why; unsigned workers; unsigned may_wait; } cases[] = {
         { "one worker may wait: or nobody could pay", 1, 1 },
@@ -43,7 +43,7 @@ static void test_gateway(void **state)
     }
 }
 
-static void test_locks(void **state)
+static void test_a_quarter_of_the_workers_may_wait_for_locks(void **state)
 {
     static const struct { const char *why; unsigned workers, at_gateway, may_wait; } cases[] = {
         { "one worker may wait: nobody else is there to serve", 1, 0, 1 },
@@ -71,7 +71,7 @@ static void test_locks(void **state)
     }
 }
 
-static void test_a_place_at_the_lock_becomes_free(void **state)
+static void test_place_at_the_lock_is_free_after_its_worker_died(void **state)
 {
     (void)state;
     all_busy(2);
@@ -79,14 +79,14 @@ static void test_a_place_at_the_lock_becomes_free(void **state)
     assert_true(slot_lock_enter());
     slot_take(1);
     assert_false(slot_lock_enter());
-    assert_false(slot_gateway_enter()); /* of two, one waits, whatever for */
+    assert_false(slot_gateway_enter()); /* of two workers one waits, for whatever it is */
     slot_reset(0, SLOT_FREE); /* the one that waited died */
     assert_true(slot_lock_enter());
     slot_lock_leave();
     assert_int_equal(slots_at_lock(), 0);
 }
 
-static void test_a_place_becomes_free(void **state)
+static void test_place_for_the_gateway_is_free_after_its_worker_died(void **state)
 {
     (void)state;
     all_busy(2);
@@ -94,13 +94,13 @@ static void test_a_place_becomes_free(void **state)
     assert_true(slot_gateway_enter());
     slot_take(1);
     assert_false(slot_gateway_enter());
-    slot_reset(0, SLOT_FREE); /* the one that waited died; the parent clears its slot */
+    slot_reset(0, SLOT_FREE); /* the one that waited died; the parent resets its slot */
     assert_true(slot_gateway_enter());
     slot_gateway_leave();
     assert_int_equal(slots_in_state(SLOT_WAITING), 0);
 }
 
-static void test_orders(void **state)
+static void test_order_to_leave_is_for_one_worker(void **state)
 {
     (void)state;
     slots_new(1);
@@ -113,13 +113,13 @@ static void test_orders(void **state)
     assert_int_equal(slot_order_read(), SLOT_STAY);
 }
 
-static void test_figures(void **state)
+static void test_figures_are_written_as_metrics(void **state)
 {
     static const char *const lines[] = {
         "guichet_requests_total{route=\"/healthz\",method=\"GET\",status=\"2xx\"} 2\n",
         "guichet_requests_total{route=\"/healthz\",method=\"GET\",status=\"5xx\"} 1\n",
         "guichet_requests_total{route=\"none\",method=\"none\",status=\"4xx\"} 1\n",
-        /* a bound belongs to its bucket */
+        /* a bucket includes its upper bound */
         "guichet_request_seconds_bucket{route=\"/healthz\",method=\"GET\",le=\"0.000500\"} 1\n",
         "guichet_request_seconds_bucket{route=\"/healthz\",method=\"GET\",le=\"0.001000\"} 2\n",
         "guichet_request_seconds_bucket{route=\"/healthz\",method=\"GET\",le=\"5.000000\"} 2\n",
@@ -176,12 +176,12 @@ static void test_figures(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_gateway),
-        cmocka_unit_test(test_a_place_becomes_free),
-        cmocka_unit_test(test_locks),
-        cmocka_unit_test(test_a_place_at_the_lock_becomes_free),
-        cmocka_unit_test(test_orders),
-        cmocka_unit_test(test_figures),
+        cmocka_unit_test(test_half_of_the_workers_may_wait_for_the_gateway),
+        cmocka_unit_test(test_place_for_the_gateway_is_free_after_its_worker_died),
+        cmocka_unit_test(test_a_quarter_of_the_workers_may_wait_for_locks),
+        cmocka_unit_test(test_place_at_the_lock_is_free_after_its_worker_died),
+        cmocka_unit_test(test_order_to_leave_is_for_one_worker),
+        cmocka_unit_test(test_figures_are_written_as_metrics),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* tests/unit/status.c: the table of statuses against the contract. Source: docs/api.md, the table of statuses. */
+/* tests/unit/status.c: the table of statuses equals the contract. Source: docs/api.md, the table of statuses. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -9,7 +9,7 @@
 
 #include "base/status.h"
 
-/* Every code a client may see, written down a second time from the contract. */
+/* Every code that a client may see, written down a second time from the contract. */
 static const struct { int http; const char *codes;
 } contract[] = {
     { 400, " malformed_json malformed_request idempotency_key_required " },
@@ -27,9 +27,9 @@ static const struct { int http; const char *codes;
            "licences_assigned no_licence_available user_disabled product_key_already_redeemed email_taken "
            "already_decided order_not_cancellable "
            "too_many_lots "
-           /* how the page of a payment method's setup may end */
+           /* how a payment method's setup may end */
            "setup_expired setup_cancelled setup_failed "
-           /* the last three: what must be open is not, too little is due, or it is being paid */
+           /* the last three: an invoice is not open, less than the minimum is due, or it is being paid */
            "clock_backwards invoice_not_open amount_below_minimum payment_in_progress " },
     { 412, " precondition_failed " },
     { 413, " body_too_large " },
@@ -88,7 +88,7 @@ static void test_every_code_of_the_contract_has_a_status(void **state)
     }
 }
 
-static void test_names(void **state)
+static void test_statuses_have_names_and_codes(void **state)
 {
     (void)state;
     assert_int_equal(STATUS_OK, 0);
@@ -102,7 +102,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_status_is_in_the_contract),
         cmocka_unit_test(test_every_code_of_the_contract_has_a_status),
-        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_statuses_have_names_and_codes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

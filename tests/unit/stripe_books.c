@@ -1,4 +1,4 @@
-/* tests/unit/stripe_books.c: refunds, lists, events and payment methods at Stripe. The other side is a mock. */
+/* tests/unit/stripe_books.c: refunds, lists, events and payment methods at Stripe. The gateway is a mock. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -54,9 +54,9 @@ static const struct {
     int timeout_ms;
     struct expected want;
 } refund_cases[] = {
-    { "given back", { SAYS(REFUND, 200, BACK) }, LONG_MS, ONLY(GATEWAY_SUCCEEDED) },
-    { "on its way", { SAYS(REFUND, 200, PENDING) }, LONG_MS, ONLY(GATEWAY_PROCESSING) },
-    { "the bank asks the person", { SAYS(REFUND, 200, GIVEN("ref_1", "pi_1", "1000", "eur", "requires_action", "")) },
+    { "refunded", { SAYS(REFUND, 200, BACK) }, LONG_MS, ONLY(GATEWAY_SUCCEEDED) },
+    { "pending", { SAYS(REFUND, 200, PENDING) }, LONG_MS, ONLY(GATEWAY_PROCESSING) },
+    { "the bank needs an action", { SAYS(REFUND, 200, GIVEN("ref_1", "pi_1", "1000", "eur", "requires_action", "")) },
       LONG_MS, ONLY(GATEWAY_PROCESSING) },
     { "the bank sent it back", { SAYS(REFUND, 200, GIVEN("ref_1", "pi_1", "1000", "eur", "failed",
       ",\"failure_reason\":\"expired_or_canceled_card\"")) },
@@ -67,11 +67,11 @@ static const struct {
       { GATEWAY_DECLINED, "refund_canceled" } },
     { "a state nobody has heard of", { SAYS(REFUND, 200, GIVEN("ref_1", "pi_1", "1000", "eur", "lost", "")) },
       LONG_MS, ONLY(GATEWAY_DISPUTED) },
-    { "nothing is left to give back", { SAYS(REFUND, 400, SPENT), SAYS(REFUNDS, 200, LIST("", "false")) }, LONG_MS,
+    { "nothing is left to refund", { SAYS(REFUND, 400, SPENT), SAYS(REFUNDS, 200, LIST("", "false")) }, LONG_MS,
       { GATEWAY_DECLINED, "charge_already_refunded" } },
-    { "nothing is left, for it was this one", { SAYS(REFUND, 400, SPENT), SAYS(REFUNDS, 200, LIST(BACK, "false")) },
+    { "nothing is left, as this refund was made", { SAYS(REFUND, 400, SPENT), SAYS(REFUNDS, 200, LIST(BACK, "false")) },
       LONG_MS, ONLY(GATEWAY_SUCCEEDED) },
-    { "nothing is left, and nobody knows why", { SAYS(REFUND, 400, SPENT), SAYS(REFUNDS, 500, "{}") }, LONG_MS,
+    { "nothing is left, and the list cannot be read", { SAYS(REFUND, 400, SPENT), SAYS(REFUNDS, 500, "{}") }, LONG_MS,
       ONLY(GATEWAY_UNKNOWN) },
     { "no such charge", { SAYS(REFUND, 404, ERROR("invalid_request_error", "")), SAYS(REFUNDS, 200, LIST("",
       "false")) }, LONG_MS,
@@ -107,7 +107,7 @@ static const struct {
       LONG_MS, ONLY(GATEWAY_UNKNOWN) },
 };
 
-static void a_refund_is_believed_only_when_it_answers_ours(void **state)
+static void test_refund_is_believed_only_if_it_is_the_one_requested(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof refund_cases / sizeof *refund_cases; i++) {
@@ -145,7 +145,7 @@ static const struct { const char *why; struct fake_step steps[FAKE_STEPS_MAX]; s
     { "a wrong secret key says nothing of it", { SAYS(REFUNDS, 401, "{}") }, ONLY(GATEWAY_UNKNOWN) },
 };
 
-static void a_refund_is_found_by_its_key(void **state)
+static void test_refund_is_found_by_its_key(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof refund_find_cases / sizeof *refund_find_cases; i++) {
@@ -182,7 +182,7 @@ static void a_refund_is_found_by_its_key(void **state)
 
 static const struct instant from = { 1700000000000001 }, until = { 1700086400000000 };
 
-static void the_book_is_read_page_by_page(void **state)
+static void test_charges_are_listed_page_by_page(void **state)
 {
     static const struct fake_step steps[FAKE_STEPS_MAX] = {
         SAYS(PAGE " ", 200, LIST(OURS "," GOLD("") "," ALIEN, "true")),
@@ -196,7 +196,7 @@ static void the_book_is_read_page_by_page(void **state)
     fake_start(&fake, steps);
     struct gateway *gateway = fake_open(&fake);
     assert_int_equal(gateway_list(gateway, &arena, from, until, NULL, &page), STATUS_OK);
-    assert_int_equal(page.count, 2); /* gold is no currency of ours */
+    assert_int_equal(page.count, 2); /* gold (XAU) is not a currency of ours */
     assert_string_equal(page.charges[0].key, "pay_1");
     assert_string_equal(page.charges[0].charge_id, "pi_1");
     assert_int_equal(page.charges[0].amount.minor, 3990);
@@ -205,7 +205,7 @@ static void the_book_is_read_page_by_page(void **state)
     assert_int_equal(page.charges[0].refunded_minor, 1000);
     assert_int_equal(page.charges[0].created_at.us, 1700000000000000);
     assert_null(page.charges[1].key);
-    assert_int_equal(page.charges[1].amount.minor, 1); /* a króna */
+    assert_int_equal(page.charges[1].amount.minor, 1); /* one króna */
     assert_int_equal(page.charges[1].outcome, GATEWAY_UNKNOWN);
     assert_string_equal(page.next_cursor, "pi_2");
     assert_int_equal(gateway_list(gateway, &arena, from, until, page.next_cursor, &page), STATUS_OK);
@@ -233,7 +233,7 @@ static const struct { const char *why; struct fake_step steps[FAKE_STEPS_MAX]; }
     { "no word of the charge at all", { SAYS(PAGE, 200, LIST(PAID, "false")) } },
 };
 
-static void a_page_is_whole_or_not_there(void **state)
+static void test_page_of_charges_is_whole_or_unavailable(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof list_cases / sizeof *list_cases; i++) {
@@ -272,7 +272,7 @@ static const struct event_case event_cases[] = {
     { "a page that was completed", "{\"id\":\"evt_1\",\"object\":\"event\",\"data\":{"
       "\"object\":{\"object\":\"checkout.session\",\"metadata\":{\"guichet_key\":\"set_1\"}}}}", true,
       GATEWAY_EVENT_SETUP, "set_1" },
-    { "and its SetupIntent", "{\"id\":\"evt_1\",\"object\":\"event\",\"data\":{"
+    { "the SetupIntent of a completed page", "{\"id\":\"evt_1\",\"object\":\"event\",\"data\":{"
       "\"object\":{\"object\":\"setup_intent\",\"metadata\":{\"guichet_key\":\"set_1\"}}}}", true,
       GATEWAY_EVENT_SETUP, "set_1" },
     { "an event without a name", "{\"object\":\"event\",\"data\":{\"object\":{\"object\":\"charge\"}}}", false, 0,
@@ -283,7 +283,7 @@ static const struct event_case event_cases[] = {
     { "nothing", "", false, 0, NULL },
 };
 
-static void an_event_only_says_what_to_ask_about(void **state)
+static void test_event_names_what_to_ask_about(void **state)
 {
     const struct gateway_config config = {
         .kind = "stripe", .url = "https://api.stripe.com", .key = "sk_test_1", .return_url = "https://shop.test"
@@ -333,8 +333,8 @@ static const struct {
       STATUS_TOKEN_USED, NULL },
     { "a card that was used elsewhere, or taken off there", IS_CARD, { SAYS(ATTACH, 400,
       ERROR("invalid_request_error", "")) }, STATUS_TOKEN_USED, NULL },
-    { "the same, and it names the member", IS_CARD, { SAYS(ATTACH, 400, ERROR("invalid_request_error",
-      ",\"param\":\"payment_method\"")) }, STATUS_TOKEN_USED, NULL },
+    { "a card that was used elsewhere, with the member named", IS_CARD, { SAYS(ATTACH, 400,
+      ERROR("invalid_request_error", ",\"param\":\"payment_method\"")) }, STATUS_TOKEN_USED, NULL },
     { "a card in a state that nothing leads out of", IS_CARD, { SAYS(ATTACH, 400,
       ERROR("invalid_request_error", ",\"code\":\"payment_method_unexpected_state\"")) }, STATUS_TOKEN_USED, NULL },
     { "an account that was taken off there", IS_ACCOUNT, { SAYS(SETUP, 400, ERROR("invalid_request_error",
@@ -353,7 +353,7 @@ static const struct {
       "{\"id\":\"pm_1\",\"type\":\"card\",\"card\":{\"exp_month\":13}}") }, STATUS_UNAVAILABLE, NULL },
 };
 
-static void a_method_is_attached_only_by_whole_answers(void **state)
+static void test_payment_method_is_attached_only_by_whole_answers(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof attach_cases / sizeof *attach_cases; i++) {
@@ -380,8 +380,9 @@ static void a_method_is_attached_only_by_whole_answers(void **state)
     }
 }
 
-/* A request made again after a lost answer: the same keys, step by step, and past a 500 that is kept under one. */
-static void each_step_has_a_key_made_of_ours(void **state)
+/* A request repeated after a lost answer uses the same keys, step by step, and the next key where a 500 is stored under
+ * one. */
+static void test_each_step_of_an_attachment_has_a_key_derived_from_ours(void **state)
 {
     static const struct fake_step steps[FAKE_STEPS_MAX] = {
         SAYS(METHOD_NEW, 200, CARD), SAYS(ATTACH, 500, "{}"),
@@ -431,7 +432,7 @@ static const struct { const char *why, *reference; struct fake_step steps[FAKE_S
     { "another one", "cus_1/pm_1", { SAYS(DETACH, 200, "{\"id\":\"pm_2\"}") }, STATUS_UNAVAILABLE },
 };
 
-static void a_removed_method_is_detached(void **state)
+static void test_removed_payment_method_is_detached(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof detach_cases / sizeof *detach_cases; i++) {
@@ -453,14 +454,14 @@ static void a_removed_method_is_detached(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_refund_is_believed_only_when_it_answers_ours),
-        cmocka_unit_test(a_refund_is_found_by_its_key),
-        cmocka_unit_test(the_book_is_read_page_by_page),
-        cmocka_unit_test(a_page_is_whole_or_not_there),
-        cmocka_unit_test(an_event_only_says_what_to_ask_about),
-        cmocka_unit_test(a_method_is_attached_only_by_whole_answers),
-        cmocka_unit_test(each_step_has_a_key_made_of_ours),
-        cmocka_unit_test(a_removed_method_is_detached),
+        cmocka_unit_test(test_refund_is_believed_only_if_it_is_the_one_requested),
+        cmocka_unit_test(test_refund_is_found_by_its_key),
+        cmocka_unit_test(test_charges_are_listed_page_by_page),
+        cmocka_unit_test(test_page_of_charges_is_whole_or_unavailable),
+        cmocka_unit_test(test_event_names_what_to_ask_about),
+        cmocka_unit_test(test_payment_method_is_attached_only_by_whole_answers),
+        cmocka_unit_test(test_each_step_of_an_attachment_has_a_key_derived_from_ours),
+        cmocka_unit_test(test_removed_payment_method_is_detached),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

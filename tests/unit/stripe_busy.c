@@ -1,5 +1,5 @@
 /* tests/unit/stripe_busy.c: an account that takes 5,000 charges in two hours, and sendings of one charge that fail in
- * any order: what was lost is found, and nothing is charged twice. The other side is tests/support/stripe_account.h. */
+ * any order: lost charges are found, and nothing is charged twice. The gateway is tests/support/stripe_account.h. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,7 +9,7 @@
 #include "../support/stripe_account.h"
 
 static const struct money amount = { 3990, { "EUR" } };
-/* As the worker waits: counter/errand.h, WORKER_WAIT_MS. */
+/* The worker's timeout: counter/errand.h, WORKER_WAIT_MS. */
 enum { WAIT_MS = 2500, BUSY_CHARGES = 5000, BUSY_S = 2 * 60 * 60 };
 
 static struct stripe_account account;
@@ -24,7 +24,7 @@ static struct gateway_request request_of_ours(void)
                                      .timeout_ms = WAIT_MS };
 }
 
-/* Everybody else's, the whole of two hours from our charge on. */
+/* Other customers' charges in the two hours from ours on. */
 static void others_buy(int charges)
 {
     for (int i = 0; i < charges; i++) {
@@ -37,7 +37,7 @@ static void others_buy(int charges)
     }
 }
 
-static void a_lost_answer_is_found_on_a_busy_account(void **state)
+static void test_charge_with_a_lost_answer_is_found_on_a_busy_account(void **state)
 {
     static const struct {
         const char *why;
@@ -69,7 +69,7 @@ static void a_lost_answer_is_found_on_a_busy_account(void **state)
         ask(gateway, &arena, "pay_1", amount, WAIT_MS, &charge);
         if (charge.outcome != cases[i].found)
             fail_msg("%s: %s", cases[i].why, gateway_outcome_name(charge.outcome));
-        /* one page of one Customer; what stopped half-way is cancelled and looked at besides */
+        /* one page of one Customer; a half-made charge is also cancelled and looked at */
         if (fake.requests - before != (cases[i].fate == FATE_STOPS_HALFWAY ? 3 : 1))
             fail_msg("%s: %d requests", cases[i].why, fake.requests - before);
         gateway_close(&gateway);
@@ -78,8 +78,8 @@ static void a_lost_answer_is_found_on_a_busy_account(void **state)
     }
 }
 
-/* One random order of failures and of what the program does: it sends, asks, and sends what is absent again, as
- * counter/errand.h does, until it knows. */
+/* One random order of failures: the program sends, asks, and sends an absent charge again, as counter/errand.h does,
+ * until the outcome is known. */
 static void one_life(unsigned number)
 {
     unsigned seed = number;
@@ -98,7 +98,7 @@ static void one_life(unsigned number)
     gateway_charge(gateway, &arena, &request, &charge);
     for (int tries = 0; charge.outcome == GATEWAY_UNKNOWN && tries < 20; tries++) {
         ask(gateway, &arena, "pay_1", amount, WAIT_MS, &charge);
-        if (charge.outcome == GATEWAY_ABSENT || rand_r(&seed) % 4 == 0) /* a lease that ran out sends too */
+        if (charge.outcome == GATEWAY_ABSENT || rand_r(&seed) % 4 == 0) /* a process whose lease ran out may send too */
             gateway_charge(gateway, &arena, &request, &charge);
     }
     captured = account_captured(&account, "pay_1");
@@ -113,7 +113,7 @@ static void one_life(unsigned number)
     arena_end(&arena);
 }
 
-static void in_any_order_it_is_charged_once_or_not_at_all(void **state)
+static void test_charge_with_random_failures_is_made_at_most_once(void **state)
 {
     (void)state;
     for (unsigned seed = 1; seed <= 400; seed++)
@@ -123,8 +123,8 @@ static void in_any_order_it_is_charged_once_or_not_at_all(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_lost_answer_is_found_on_a_busy_account),
-        cmocka_unit_test(in_any_order_it_is_charged_once_or_not_at_all),
+        cmocka_unit_test(test_charge_with_a_lost_answer_is_found_on_a_busy_account),
+        cmocka_unit_test(test_charge_with_random_failures_is_made_at_most_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

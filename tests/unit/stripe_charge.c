@@ -1,5 +1,5 @@
-/* tests/unit/stripe_charge.c: charges at Stripe: what is believed, what is not, and what is asked again. The other
- * side is a mock. */
+/* tests/unit/stripe_charge.c: charges at Stripe: which answers are believed, which are not, and which lead to another
+ * question. The gateway is a mock. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -204,7 +204,7 @@ static const struct {
     { "a repeated success is one", { AGAIN(CREATE, PAID) }, LONG_MS, ONLY(GATEWAY_SUCCEEDED) },
 };
 
-static void a_charge_is_believed_only_when_it_answers_ours(void **state)
+static void test_charge_is_believed_only_if_it_is_the_one_requested(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof charge_cases / sizeof *charge_cases; i++) {
@@ -224,7 +224,7 @@ static void a_charge_is_believed_only_when_it_answers_ours(void **state)
     }
 }
 
-/* With nobody there to authenticate, a charge that waits is given up, unless somebody was faster. */
+/* Off-session, a charge that waits for its card holder is voided, unless it was paid in the meantime. */
 static const struct { const char *why; struct fake_step steps[FAKE_STEPS_MAX]; struct expected want;
 } alone_cases[] = {
     { "it pays", { SAYS(CREATE, 200, PAID) }, ONLY(GATEWAY_SUCCEEDED) },
@@ -234,18 +234,18 @@ static const struct { const char *why; struct fake_step steps[FAKE_STEPS_MAX]; s
                    ",\"code\":\"authentication_required\",\"payment_intent\":" FAILED(
                        "{\"code\":\"authentication_required\",\"decline_code\":\"authentication_required\"}"))) },
       { GATEWAY_DECLINED, "authentication_required" } },
-    { "it waits, and is given up",
+    { "it waits, and is voided",
       { SAYS(CREATE, 200, WAITS), SAYS(CANCEL, 200, VOIDED), SAYS(LOOK, 200, VOIDED) },
       { GATEWAY_DECLINED, "authentication_required" } },
-    { "it waits, and somebody was faster",
+    { "it waits, and was paid before the void",
       { SAYS(CREATE, 200, WAITS), SAYS(CANCEL, 400, ERROR("invalid_request_error", "")), SAYS(LOOK, 200, PAID) },
       ONLY(GATEWAY_SUCCEEDED) },
-    { "it waits, and cannot be given up",
+    { "it waits, and cannot be voided",
       { SAYS(CREATE, 200, WAITS), SAYS(CANCEL, 500, "{}"), SAYS(LOOK, 200, WAITS) },
       ONLY(GATEWAY_UNKNOWN) },
 };
 
-static void nobody_there_means_no_waiting(void **state)
+static void test_off_session_charge_that_waits_is_voided(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof alone_cases / sizeof *alone_cases; i++) {
@@ -268,8 +268,8 @@ static void nobody_there_means_no_waiting(void **state)
     }
 }
 
-/* What no request may be made for. */
-static void what_stripe_cannot_take_is_declined_here(void **state)
+/* Requests that Stripe could not take are declined without being sent. */
+static void test_charge_that_stripe_cannot_take_is_declined_unsent(void **state)
 {
     static const struct { const char *why, *reference, *decline_code; struct money amount; } cases[] = {
         { "a third digit of a dinar", "cus_1/pm_1", "amount_not_chargeable", { 1234, { "KWD" } } },
@@ -297,7 +297,7 @@ static void what_stripe_cannot_take_is_declined_here(void **state)
     }
 }
 
-static void which_method_pays_which_currency(void **state)
+static void test_payment_methods_pay_their_currencies(void **state)
 {
     static const struct { const char *kind; enum payment_method_type type; const char *currency; bool pays;
         } cases[] = {
@@ -328,7 +328,7 @@ static void which_method_pays_which_currency(void **state)
     }
 }
 
-static void nobody_listening_is_a_refusal(void **state)
+static void test_charge_without_a_listening_gateway_is_refused(void **state)
 {
     struct gateway_request request = request_of(LONG_MS);
     struct arena arena = { 0 };
@@ -349,13 +349,13 @@ static void nobody_listening_is_a_refusal(void **state)
 
 static const struct { const char *why, *charge_id; struct fake_step steps[FAKE_STEPS_MAX]; struct expected want;
     } void_cases[] = {
-    { "given up", "pi_1", { SAYS(CANCEL, 200, VOIDED), SAYS(LOOK, 200, VOIDED) }, { GATEWAY_DECLINED, "voided" } },
-    { "given up before", "pi_1", { SAYS(CANCEL, 400, ERROR("invalid_request_error",
+    { "voided", "pi_1", { SAYS(CANCEL, 200, VOIDED), SAYS(LOOK, 200, VOIDED) }, { GATEWAY_DECLINED, "voided" } },
+    { "voided before", "pi_1", { SAYS(CANCEL, 400, ERROR("invalid_request_error",
       ",\"code\":\"payment_intent_unexpected_state\"")), SAYS(LOOK, 200, VOIDED) },
       { GATEWAY_DECLINED, "voided" } },
-    { "its person was faster", "pi_1", { SAYS(CANCEL, 400, ERROR("invalid_request_error", "")), SAYS(LOOK, 200,
+    { "the card holder had paid", "pi_1", { SAYS(CANCEL, 400, ERROR("invalid_request_error", "")), SAYS(LOOK, 200,
       PAID) }, ONLY(GATEWAY_SUCCEEDED) },
-    { "the answer was lost, and it is given up", "pi_1", { BREAKS(CANCEL, FAKE_CLOSES, NULL), SAYS(LOOK, 200,
+    { "the answer was lost, and it is voided", "pi_1", { BREAKS(CANCEL, FAKE_CLOSES, NULL), SAYS(LOOK, 200,
       VOIDED) }, { GATEWAY_DECLINED, "voided" } },
     { "a debit cannot be called back", "pi_1", { SAYS(CANCEL, 400, "{}"), SAYS(LOOK, 200, INTENT("pay_1", "3990",
       "eur", "processing", "")) }, ONLY(GATEWAY_PROCESSING) },
@@ -367,12 +367,12 @@ static const struct { const char *why, *charge_id; struct fake_step steps[FAKE_S
     { "found by its key", NULL, { SAYS(LISTED, 200, LIST(WAITS, "false")), SAYS(CANCEL, 200, VOIDED),
       SAYS(LOOK, 200, VOIDED) },
       { GATEWAY_DECLINED, "voided" } },
-    { "nothing to give up", NULL, { SAYS(LISTED, 200, LIST("", "false")) }, ONLY(GATEWAY_ABSENT) },
+    { "nothing to void", NULL, { SAYS(LISTED, 200, LIST("", "false")) }, ONLY(GATEWAY_ABSENT) },
     { "paid, and nothing is tried", NULL, { SAYS(LISTED, 200, LIST(PAID, "false")) },
       ONLY(GATEWAY_SUCCEEDED) },
 };
 
-static void a_void_tells_what_the_charge_is_afterwards(void **state)
+static void test_void_tells_the_charges_outcome_afterwards(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof void_cases / sizeof *void_cases; i++) {
@@ -391,7 +391,7 @@ static void a_void_tells_what_the_charge_is_afterwards(void **state)
     }
 }
 
-static void the_request_says_it_all(void **state)
+static void test_charge_request_has_every_field(void **state)
 {
     static const char *const parts[] = {
         CREATE,
@@ -433,8 +433,8 @@ static void the_request_says_it_all(void **state)
     arena_end(&arena);
 }
 
-/* A kept failure is met under the keys in their order. */
-static void the_next_key_is_the_next(void **state)
+/* Keys under which a failure is stored are tried in their order. */
+static void test_stored_failures_are_passed_key_by_key(void **state)
 {
     static const struct fake_step steps[FAKE_STEPS_MAX] = {
         FAILS_AGAIN(CREATE), SAYS(LISTED " ", 200, LIST("", "false")), FAILS_AGAIN(CREATE),
@@ -466,7 +466,7 @@ static void the_next_key_is_the_next(void **state)
     arena_end(&arena);
 }
 
-static void only_with_a_key_it_is_opened(void **state)
+static void test_stripe_without_a_key_or_return_url_is_not_opened(void **state)
 {
     static const struct { const char *why, *key, *return_url; enum status want; } cases[] = {
         { "a key and a way back", "sk_test_1", "https://shop.test/?a=b", STATUS_OK },
@@ -494,15 +494,15 @@ static void only_with_a_key_it_is_opened(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_charge_is_believed_only_when_it_answers_ours),
-        cmocka_unit_test(nobody_there_means_no_waiting),
-        cmocka_unit_test(what_stripe_cannot_take_is_declined_here),
-        cmocka_unit_test(which_method_pays_which_currency),
-        cmocka_unit_test(nobody_listening_is_a_refusal),
-        cmocka_unit_test(the_next_key_is_the_next),
-        cmocka_unit_test(a_void_tells_what_the_charge_is_afterwards),
-        cmocka_unit_test(the_request_says_it_all),
-        cmocka_unit_test(only_with_a_key_it_is_opened),
+        cmocka_unit_test(test_charge_is_believed_only_if_it_is_the_one_requested),
+        cmocka_unit_test(test_off_session_charge_that_waits_is_voided),
+        cmocka_unit_test(test_charge_that_stripe_cannot_take_is_declined_unsent),
+        cmocka_unit_test(test_payment_methods_pay_their_currencies),
+        cmocka_unit_test(test_charge_without_a_listening_gateway_is_refused),
+        cmocka_unit_test(test_stored_failures_are_passed_key_by_key),
+        cmocka_unit_test(test_void_tells_the_charges_outcome_afterwards),
+        cmocka_unit_test(test_charge_request_has_every_field),
+        cmocka_unit_test(test_stripe_without_a_key_or_return_url_is_not_opened),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

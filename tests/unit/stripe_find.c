@@ -1,5 +1,5 @@
-/* tests/unit/stripe_find.c: what became of a charge, asked of Stripe: by its Customer's list, or by its own name. The
- * other side is a mock. */
+/* tests/unit/stripe_find.c: a charge's outcome, asked of Stripe by its Customer's list or by its own identifier. The
+ * gateway is a mock. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -25,8 +25,8 @@ static const struct {
       SAYS(LOOK, 200, VOIDED) }, { GATEWAY_DECLINED, "payment_refused" } },
     { "made without its card: ended", NULL, { SAYS(LISTED " ", 200, LIST(FAILED("null"), "false")), SAYS(CANCEL, 200,
       VOIDED), SAYS(LOOK, 200, VOIDED) }, { GATEWAY_DECLINED, "payment_refused" } },
-    { "the confirmation was under way, and faster", NULL, { SAYS(LISTED " ", 200, LIST(HALFWAY, "false")), SAYS(CANCEL,
-      400, ERROR("invalid_request_error", "")), SAYS(LOOK, 200, PAID) }, ONLY(GATEWAY_SUCCEEDED) },
+    { "not confirmed, and paid before it was cancelled", NULL, { SAYS(LISTED " ", 200, LIST(HALFWAY, "false")),
+      SAYS(CANCEL, 400, ERROR("invalid_request_error", "")), SAYS(LOOK, 200, PAID) }, ONLY(GATEWAY_SUCCEEDED) },
     { "it cannot be cancelled now", NULL, { SAYS(LISTED " ", 200, LIST(HALFWAY, "false")), SAYS(CANCEL, 500, "{}"),
       SAYS(LOOK, 200, HALFWAY) }, ONLY(GATEWAY_UNKNOWN) },
     { "cancelled, and nobody says so", NULL, { SAYS(LISTED " ", 200, LIST(HALFWAY, "false")), SAYS(CANCEL, 200, VOIDED),
@@ -48,7 +48,7 @@ static const struct {
     { "a name that Stripe has lost", "pi_1", { SAYS(LOOK, 404, "{}") }, ONLY(GATEWAY_DISPUTED) },
 };
 
-static void a_charge_is_found_by_its_customer_or_its_name(void **state)
+static void test_charge_is_found_by_its_customer_or_identifier(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof find_cases / sizeof *find_cases; i++) {
@@ -68,8 +68,8 @@ static void a_charge_is_found_by_its_customer_or_its_name(void **state)
     }
 }
 
-/* What Stripe was never asked for, and what cannot be looked for. */
-static void a_method_of_another_gateway_was_never_charged_here(void **state)
+/* Payment methods of another gateway: nothing was ever sent to Stripe for them, so that there is nothing to find. */
+static void test_charge_of_another_gateways_method_is_absent(void **state)
 {
     struct gateway_question question = question_of("pay_1", NULL, amount, LONG_MS);
     struct arena arena = { 0 };
@@ -91,8 +91,8 @@ static void a_method_of_another_gateway_was_never_charged_here(void **state)
     arena_end(&arena);
 }
 
-/* A Customer with more charges since than can be read in the time of one call. */
-static void a_list_that_takes_too_long_is_no_silence(void **state)
+/* A Customer with more charges since than can be read within the timeout of one call. */
+static void test_list_that_takes_too_long_does_not_make_the_gateway_silent(void **state)
 {
     static const struct fake_step steps[FAKE_STEPS_MAX] = { SAYS(LISTED, 200, LIST("{\"id\":\"pi_9\"}", "true")),
                                                             BREAKS(LISTED, FAKE_SILENT, NULL) };
@@ -114,9 +114,9 @@ static void a_list_that_takes_too_long_is_no_silence(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_charge_is_found_by_its_customer_or_its_name),
-        cmocka_unit_test(a_method_of_another_gateway_was_never_charged_here),
-        cmocka_unit_test(a_list_that_takes_too_long_is_no_silence),
+        cmocka_unit_test(test_charge_is_found_by_its_customer_or_identifier),
+        cmocka_unit_test(test_charge_of_another_gateways_method_is_absent),
+        cmocka_unit_test(test_list_that_takes_too_long_does_not_make_the_gateway_silent),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* tests/unit/stripe_money.c: amounts there and back, in the currencies Stripe counts as ISO 4217 does and in those
- * it does not. */
+/* tests/unit/stripe_money.c: amounts as Stripe counts them, in currencies with the digits of ISO 4217 and in those with
+ * others. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -20,19 +20,19 @@ static const struct {
     { "yen are whole", "JPY", 500, true, 500 },
     { "francs of Central Africa are whole", "XAF", 500, true, 500 },
     { "a króna is 100 to Stripe", "ISK", 5, true, 500 },
-    { "so is a shilling of Uganda", "UGX", 5, true, 500 },
+    { "a shilling of Uganda is 100 to Stripe", "UGX", 5, true, 500 },
     { "an ariary is whole to Stripe", "MGA", 500, true, 5 },
-    { "and cannot be parted", "MGA", 501, false, 0 },
+    { "an ariary cannot be parted", "MGA", 501, false, 0 },
     { "forints keep their two digits", "HUF", 1045, true, 1045 },
-    { "so do dollars of Taiwan", "TWD", 80045, true, 80045 },
+    { "dollars of Taiwan keep their two digits", "TWD", 80045, true, 80045 },
     { "three digits, the last one 0", "KWD", 5120, true, 5120 },
     { "three digits, the last one not 0", "KWD", 5124, false, 0 },
     { "the largest amount", "EUR", INT64_MAX, true, INT64_MAX },
     { "the largest króna", "ISK", INT64_MAX / 100, true, INT64_MAX / 100 * 100 },
-    { "one beyond it", "ISK", INT64_MAX / 100 + 1, false, 0 },
+    { "one króna beyond the largest", "ISK", INT64_MAX / 100 + 1, false, 0 },
 };
 
-static void amounts_are_counted_as_stripe_counts(void **state)
+static void test_amounts_are_converted_to_stripes_units(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -48,7 +48,7 @@ static void amounts_are_counted_as_stripe_counts(void **state)
     }
 }
 
-static void what_is_no_amount_of_ours_is_told(void **state)
+static void test_stripe_amount_that_is_none_of_ours_is_refused(void **state)
 {
     static const struct { const char *why, *code; int64_t units; } wrong[] = {
         { "half a króna", "isk", 50 },
@@ -71,8 +71,8 @@ static void what_is_no_amount_of_ours_is_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(amounts_are_counted_as_stripe_counts),
-        cmocka_unit_test(what_is_no_amount_of_ours_is_told),
+        cmocka_unit_test(test_amounts_are_converted_to_stripes_units),
+        cmocka_unit_test(test_stripe_amount_that_is_none_of_ours_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

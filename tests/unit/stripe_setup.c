@@ -1,5 +1,5 @@
-/* tests/unit/stripe_setup.c: pages of Stripe Checkout in setup mode, and customers: what is sent, and what is believed
- * of the answers. The other side is a mock. */
+/* tests/unit/stripe_setup.c: pages of Stripe Checkout in setup mode, and customers: what is sent, and which answers are
+ * believed. The gateway is a mock. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -101,7 +101,7 @@ static const struct {
       { SAYS(LOOK, 200, "{\"id\":\"cs_1\",\"object\":\"checkout.session\",\"customer\":null,\"status\":\"complete\","
                         "\"metadata\":{\"guichet_key\":\"set_1\"}" INTENT_OF("succeeded", CARD) "}") }, LONG_MS,
       GATEWAY_UNKNOWN, NULL, NULL },
-    { "its time is over", CALL_FIND, PAYMENT_METHOD_CARD, { SAYS(LOOK, 200, EXPIRED) }, LONG_MS, GATEWAY_DECLINED,
+    { "its time has expired", CALL_FIND, PAYMENT_METHOD_CARD, { SAYS(LOOK, 200, EXPIRED) }, LONG_MS, GATEWAY_DECLINED,
       "expired", NULL },
     { "no such page: of another account, or of the test's", CALL_FIND, PAYMENT_METHOD_CARD,
       { SAYS(LOOK, 404, ERROR("invalid_request_error", ",\"code\":\"resource_missing\"")) }, LONG_MS, GATEWAY_DECLINED,
@@ -110,7 +110,7 @@ static const struct {
       NULL },
     { "closed", CALL_CLOSE, PAYMENT_METHOD_CARD, { SAYS(CLOSE, 200, EXPIRED), SAYS(LOOK, 200, EXPIRED) }, LONG_MS,
       GATEWAY_DECLINED, "expired", NULL },
-    { "its person was faster", CALL_CLOSE, PAYMENT_METHOD_CARD,
+    { "closed too late: it was completed", CALL_CLOSE, PAYMENT_METHOD_CARD,
       { SAYS(CLOSE, 400, ERROR("invalid_request_error", "")), SAYS(LOOK, 200, DONE) }, LONG_MS, GATEWAY_SUCCEEDED,
       NULL, "cus_1/pm_1" },
     { "the answer was lost, and it is closed", CALL_CLOSE, PAYMENT_METHOD_CARD,
@@ -133,7 +133,7 @@ static const char *or_none(const char *text)
     return text == NULL ? "none" : text;
 }
 
-static void a_page_is_believed_only_when_it_is_ours(void **state)
+static void test_setup_page_is_believed_only_if_it_is_ours(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -162,7 +162,7 @@ static void a_page_is_believed_only_when_it_is_ours(void **state)
     }
 }
 
-static void the_request_says_it_all(void **state)
+static void test_setup_request_has_every_field(void **state)
 {
     static const char *const parts[] = {
         OPEN,
@@ -194,7 +194,7 @@ static void the_request_says_it_all(void **state)
     arena_end(&arena);
 }
 
-static void a_customer_is_made_once_a_key(void **state)
+static void test_customer_is_made_once_a_key(void **state)
 {
 #define CUSTOMERS "POST /v1/customers HTTP/1.1\r\n"
     static const struct fake_step steps[FAKE_STEPS_MAX] = {
@@ -214,7 +214,7 @@ static void a_customer_is_made_once_a_key(void **state)
     assert_string_equal(customer, "cus_1");
     assert_int_equal(gateway_customer(gateway, &arena, "customer-org_1", &customer), STATUS_UNAVAILABLE);
     assert_int_equal(gateway_customer(gateway, &arena, "customer-org_1", &customer), STATUS_UNAVAILABLE);
-    /* a 500 that is kept under the key for a day is sent past */
+    /* a 500 that is stored under a key for a day is passed by the next key */
     assert_int_equal(gateway_customer(gateway, &arena, "customer-org_1", &customer), STATUS_OK);
     assert_string_equal(customer, "cus_2");
     gateway_close(&gateway);
@@ -230,9 +230,9 @@ static void a_customer_is_made_once_a_key(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_page_is_believed_only_when_it_is_ours),
-        cmocka_unit_test(the_request_says_it_all),
-        cmocka_unit_test(a_customer_is_made_once_a_key),
+        cmocka_unit_test(test_setup_page_is_believed_only_if_it_is_ours),
+        cmocka_unit_test(test_setup_request_has_every_field),
+        cmocka_unit_test(test_customer_is_made_once_a_key),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

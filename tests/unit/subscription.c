@@ -1,4 +1,5 @@
-/* tests/unit/subscription.c: the moves of a subscription, and what is left to assign. Source: docs/rules.md, D. */
+/* tests/unit/subscription.c: the moves of a subscription, lots that may merge, and licences left to assign. Source:
+ * docs/rules.md, D. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -7,8 +8,8 @@
 
 #include "billing/subscription.h"
 
-/* Every pair of states: those listed are ways, all others are not. */
-static void test_ways(void **state)
+/* Every pair of states: only the listed moves are allowed. */
+static void test_subscription_moves_only_as_listed(void **state)
 {
     static const struct { enum subscription_status from, to; } ways[] = {
         { SUBSCRIPTION_PENDING, SUBSCRIPTION_ACTIVE },     { SUBSCRIPTION_PENDING, SUBSCRIPTION_CANCELLED },
@@ -36,8 +37,8 @@ static void test_ways(void **state)
     }
 }
 
-/* The lot is the newer of two; the older one is settled for certain. The period began on 1 November. */
-static void test_settled_lots_merge(void **state)
+/* Whether the newer of two lots may merge with the older, which is settled. The period began on 1 November. */
+static void test_lot_merges_only_once_settled(void **state)
 {
     static const struct {
         const char *why;
@@ -66,11 +67,11 @@ static void test_settled_lots_merge(void **state)
         if (subscription_lot_merges(&s, 0) != cases[i].merges)
             fail_msg("%s", cases[i].why);
         assert_int_equal(subscription_lots_apart(&s), cases[i].merges ? 1 : 2);
-        assert_false(subscription_lot_merges(&s, 1)); /* nothing is older */
+        assert_false(subscription_lot_merges(&s, 1)); /* there is no older lot */
     }
 }
 
-static void test_available(void **state)
+static void test_available_licences_are_neither_assigned_nor_reserved(void **state)
 {
     static const struct { const char *why; int64_t total, assigned, reserved, want; } cases[] = {
         { "some are free", 100, 80, 0, 20 },
@@ -90,7 +91,7 @@ static void test_available(void **state)
     }
 }
 
-static void test_words(void **state)
+static void test_channels_statuses_and_method_types_are_named_and_read(void **state)
 {
     enum channel channel = CHANNEL_DIRECT;
     enum subscription_status status = SUBSCRIPTION_PENDING;
@@ -115,8 +116,12 @@ static void test_words(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_ways), cmocka_unit_test(test_settled_lots_merge),
-                                        cmocka_unit_test(test_available), cmocka_unit_test(test_words) };
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_subscription_moves_only_as_listed),
+        cmocka_unit_test(test_lot_merges_only_once_settled),
+        cmocka_unit_test(test_available_licences_are_neither_assigned_nor_reserved),
+        cmocka_unit_test(test_channels_statuses_and_method_types_are_named_and_read)
+    };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

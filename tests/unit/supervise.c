@@ -1,4 +1,4 @@
-/* tests/unit/supervise.c: a worker's process that dies is replaced, and the next one learns what it died at. */
+/* tests/unit/supervise.c: a worker process that dies is replaced, and the next one learns what it died at. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,7 +16,7 @@
 
 enum { LOOKS_MAX = 3000, LOOK_PAUSE_US = 10000 };
 
-/* What the processes of a test tell each other. */
+/* Memory that the processes of a test share. */
 static struct shared {
     _Atomic int runs, told, pid;
     struct id object;
@@ -55,7 +55,7 @@ static void wait_until_told(void)
 }
 
 /* Each run is a process: the first aborts at a payment, the second is killed at a page, the third fails before it
- * works, the fourth is told. */
+ * works, the fourth learns of it. */
 static int dies_thrice(const void *with, struct work *work)
 {
     (void)with;
@@ -75,7 +75,7 @@ static int dies_thrice(const void *with, struct work *work)
         return 1;
     case 2:
         child_check(work->death.kind == TASK_PAGE && work->task.singly);
-        return 1; /* as where the gateway's settings are wrong: what was noted before stays noted */
+        return 1; /* as where the gateway's settings are wrong: the earlier note is kept */
     default:
         child_check(work->death.kind == TASK_PAGE && work->task.singly);
         (void)signal(SIGTERM, told_on_signal);
@@ -91,7 +91,7 @@ static void supervise_in_child(void *with, int number)
     _exit(supervise(*(work_fn *)with, NULL));
 }
 
-static void test_a_death_is_followed_by_another_that_knows_of_it(void **state)
+static void test_worker_process_after_a_death_learns_what_it_died_at(void **state)
 {
     work_fn work = dies_thrice;
 
@@ -116,8 +116,8 @@ static void await(_Atomic int *what)
     assert_int_not_equal(atomic_load(what), 0);
 }
 
-/* Killed without a word, as by a machine out of memory: nothing is left that works with nobody to watch over it. */
-static void test_a_parent_that_dies_takes_its_child_along(void **state)
+/* The parent is killed, as on a machine out of memory: no worker may go on without a parent. */
+static void test_worker_process_ends_with_its_killed_parent(void **state)
 {
     work_fn work = works;
     pid_t parent = child_start(supervise_in_child, &work, 0, 1);
@@ -132,8 +132,8 @@ static void test_a_parent_that_dies_takes_its_child_along(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_a_death_is_followed_by_another_that_knows_of_it, start, end),
-        cmocka_unit_test_setup_teardown(test_a_parent_that_dies_takes_its_child_along, start, end),
+        cmocka_unit_test_setup_teardown(test_worker_process_after_a_death_learns_what_it_died_at, start, end),
+        cmocka_unit_test_setup_teardown(test_worker_process_ends_with_its_killed_parent, start, end),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

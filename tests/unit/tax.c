@@ -10,7 +10,7 @@
 
 #include "billing/tax.h"
 
-static void test_rule(void **state)
+static void test_tax_rule_by_seller_buyer_and_day(void **state)
 {
     static const struct { const char *why, *seller, *buyer; bool vat_id; const char *day; bool want;
         const char *category; int32_t rate; } cases[] = {
@@ -59,8 +59,8 @@ static void test_rule(void **state)
     }
 }
 
-/* Nobody of the union is forgotten, and nobody is free of tax by mistake. */
-static void test_every_country(void **state)
+/* Every country of the union is there, and none is without tax by mistake. */
+static void test_every_country_of_the_union_has_its_standard_rate(void **state)
 {
     static const char countries[][3] = { "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES",
                                          "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU",
@@ -79,7 +79,7 @@ static void test_every_country(void **state)
     }
 }
 
-static void test_amount(void **state)
+static void test_tax_on_an_amount_is_rounded(void **state)
 {
     static const struct { const char *why; int64_t taxable; int32_t rate; enum status want; int64_t minor; } cases[] = {
         { "the worked example", 3325, 2000, STATUS_OK, 665 },
@@ -103,7 +103,7 @@ static void test_amount(void **state)
     }
 }
 
-static void test_words(void **state)
+static void test_categories_and_rates_are_named_and_read(void **state)
 {
     enum tax_category category = TAX_STANDARD;
 
@@ -124,10 +124,10 @@ static void test_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rule),
-        cmocka_unit_test(test_every_country),
-        cmocka_unit_test(test_amount),
-        cmocka_unit_test(test_words),
+        cmocka_unit_test(test_tax_rule_by_seller_buyer_and_day),
+        cmocka_unit_test(test_every_country_of_the_union_has_its_standard_rate),
+        cmocka_unit_test(test_tax_on_an_amount_is_rounded),
+        cmocka_unit_test(test_categories_and_rates_are_named_and_read),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* tests/unit/token.c: which texts are tokens, and what depends on each of their characters.
+/* tests/unit/token.c: the form of tokens, their hashes and CSRF tokens.
  * Source: docs/api.md, Sessions. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,7 +16,7 @@ static const struct secret secret = { key };
 /* 32 bytes are 43 characters; the last one holds four bits, and its two spare bits are zero. */
 #define FORTY_TWO "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOP"
 
-static void test_form(void **state)
+static void test_token_is_well_formed_or_not(void **state)
 {
     static const struct { const char *why, *text; bool want; } cases[] = {
         { "the form itself", "gs_" FORTY_TWO "A", true },
@@ -43,7 +43,7 @@ static void test_form(void **state)
             fail_msg("%s: %s", cases[i].why, cases[i].want ? "was refused" : "was taken");
 }
 
-static void test_new(void **state)
+static void test_new_tokens_are_well_formed_and_distinct(void **state)
 {
     struct token first, second;
 
@@ -56,8 +56,8 @@ static void test_new(void **state)
     assert_string_not_equal(first.text, second.text);
 }
 
-/* A token that is another in one bit, or in the case of one letter, is another token. */
-static void test_hash(void **state)
+/* A token that differs in one bit, or in the case of one letter, has another hash. */
+static void test_hash_of_a_token_depends_on_every_bit(void **state)
 {
     static const char text[] = "gs_" FORTY_TWO "A";
     uint8_t hash[DIGEST_BYTES], again[DIGEST_BYTES];
@@ -79,7 +79,7 @@ static void test_hash(void **state)
     }
 }
 
-static void test_hash_needs_the_secret(void **state)
+static void test_hash_of_a_token_depends_on_the_secret(void **state)
 {
     static const uint8_t other_key[SECRET_BYTES] = "thirty-two bytes, and not randoM";
     static const struct secret other = { other_key };
@@ -91,7 +91,7 @@ static void test_hash_needs_the_secret(void **state)
     assert_memory_not_equal(hash, again, sizeof hash);
 }
 
-static void test_csrf(void **state)
+static void test_csrf_token_matches_its_session_alone(void **state)
 {
     char right[CSRF_TEXT_BYTES], of_another[CSRF_TEXT_BYTES], given[CSRF_TEXT_BYTES + 1];
 
@@ -117,11 +117,11 @@ static void test_csrf(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_form),
-        cmocka_unit_test(test_new),
-        cmocka_unit_test(test_hash),
-        cmocka_unit_test(test_hash_needs_the_secret),
-        cmocka_unit_test(test_csrf),
+        cmocka_unit_test(test_token_is_well_formed_or_not),
+        cmocka_unit_test(test_new_tokens_are_well_formed_and_distinct),
+        cmocka_unit_test(test_hash_of_a_token_depends_on_every_bit),
+        cmocka_unit_test(test_hash_of_a_token_depends_on_the_secret),
+        cmocka_unit_test(test_csrf_token_matches_its_session_alone),
     };
 
     auth_start();

@@ -1,4 +1,4 @@
-/* tests/unit/user_rights.c: who may do what to a user (A14). Source: docs/api.md, the table "who may". */
+/* tests/unit/user_rights.c: what each role may do to a user (A14). Source: docs/api.md, the table "who may". */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,17 +10,17 @@
 
 enum { G = ROLE_GLOBAL_ADMIN, B = ROLE_BILLING_ADMIN, U = ROLE_USER_ADMIN, M = ROLE_MEMBER, O = ROLE_OPERATOR };
 
-static void test_a14_changes(void **state)
+static void test_a14_change_of_a_user_by_role(void **state)
 {
     static const struct { const char *why; role_set actor, before, after; bool may; } cases[] = {
         { "a global administrator changes a member", G, M, M, true },
-        { "gives a role", G, M, M | B, true },
-        { "changes another one", G, G, M, true },
+        { "a global administrator gives a role", G, M, M | B, true },
+        { "a global administrator changes another one", G, G, M, true },
         { "a user administrator changes a member", U, M, M, true },
-        { "but gives no role", U, M, M | B, false },
-        { "not even their own", U, M, U, false },
-        { "takes none away", U, M | B, M, false },
-        { "leaves a billing administrator alone", U, B, B, false },
+        { "a user administrator gives no role", U, M, M | B, false },
+        { "a user administrator does not give even their own role", U, M, U, false },
+        { "a user administrator takes no role away", U, M | B, M, false },
+        { "a user administrator does not change a billing administrator", U, B, B, false },
         { "a global administrator too", U, G | M, G | M, false },
         { "and oneself", U, U, U, false },
         { "a second role takes nothing away", U | B | M, M, M, true },
@@ -36,7 +36,7 @@ static void test_a14_changes(void **state)
             fail_msg("%s", cases[i].why);
 }
 
-static void test_a14_sight_and_orders(void **state)
+static void test_a14_roles_that_see_users_and_order_with_users(void **state)
 {
     static const struct { const char *why; role_set roles; bool sees, orders_users; } cases[] = {
         { "global administrator", G, true, true }, { "billing administrator", B, true, false },
@@ -55,8 +55,8 @@ static void test_a14_sight_and_orders(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_a14_changes),
-        cmocka_unit_test(test_a14_sight_and_orders),
+        cmocka_unit_test(test_a14_change_of_a_user_by_role),
+        cmocka_unit_test(test_a14_roles_that_see_users_and_order_with_users),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

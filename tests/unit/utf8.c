@@ -1,4 +1,4 @@
-/* tests/unit/utf8.c: UTF-8 as RFC 3629 has it: the first and last character of each length, and what is none. */
+/* tests/unit/utf8.c: UTF-8 by RFC 3629: the first and last character of each length, and malformed sequences. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,7 +7,7 @@
 
 #include "base/utf8.h"
 
-static void test_characters(void **state)
+static void test_characters_of_every_length_are_read(void **state)
 {
     static const struct { const char *text; size_t bytes; uint32_t point; } cases[] = {
         { "\x01", 1, 0x01 },           { "\x7F", 1, 0x7F },               { "\xC2\x80", 2, 0x80 },
@@ -28,7 +28,7 @@ static void test_characters(void **state)
     }
 }
 
-static void test_what_is_none(void **state)
+static void test_malformed_sequence_is_refused(void **state)
 {
     static const char *const texts[] = {
         "\x80",
@@ -64,7 +64,10 @@ static void test_what_is_none(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_characters), cmocka_unit_test(test_what_is_none) };
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_characters_of_every_length_are_read),
+        cmocka_unit_test(test_malformed_sequence_is_refused)
+    };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

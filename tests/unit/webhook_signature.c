@@ -1,5 +1,5 @@
-/* tests/unit/webhook_signature.c: which webhooks are the gateway's. The signatures were computed with another
- * implementation (Python's hmac). */
+/* tests/unit/webhook_signature.c: signatures of webhooks. They were computed with another implementation (Python's
+ * hmac). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -33,7 +33,7 @@ static const struct {
     { "an empty body", SECRET, "t=1700000000,v1=0e1fd9afd303fb6f213cc511093ec9783e6286d777cfee89f917aebd54d9a963", "",
       true },
     { "two secrets, while one replaces the other", SECRET, "t=1700000000,v1=" OTHER ",v1=" GOOD, BODY, true },
-    { "in the other order", SECRET, "t=1700000000,v1=" GOOD ",v1=" OTHER, BODY, true },
+    { "two secrets, in the other order", SECRET, "t=1700000000,v1=" GOOD ",v1=" OTHER, BODY, true },
     { "the time may stand behind", SECRET, "v1=" GOOD ",t=1700000000", BODY, true },
     { "another scheme beside ours", SECRET, "t=1700000000,v1=" GOOD ",v0=" OTHER, BODY, true },
     { "300 s old", SECRET, "t=1699999700,v1=ac054687fce72be8c932711eac6eaae4ce87a0e8085a13ffb906b0869566bffa", BODY,
@@ -90,7 +90,7 @@ static const struct {
       BODY, false },
 };
 
-static void only_what_the_gateway_signed_now_is_good(void **state)
+static void test_signature_is_accepted_only_if_fresh_and_of_our_secret(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -102,7 +102,7 @@ static void only_what_the_gateway_signed_now_is_good(void **state)
     }
 }
 
-static void a_nul_in_the_body_ends_nothing(void **state)
+static void test_signature_covers_the_body_behind_a_nul(void **state)
 {
     static const char body[3] = { 'a', '\0', 'b' };
     static const char header[] = "t=1700000000,v1=fb05bd4d4f7a8bc2b15c4f78f456d410758bfdd437ce34c594cfe2e528dfa551";
@@ -113,8 +113,8 @@ static void a_nul_in_the_body_ends_nothing(void **state)
     assert_false(webhook_signature_is_good(SECRET, header, body, 1, now));
 }
 
-/* Each of the 64 digits counts: a comparison that ends early would pass one of these. */
-static void every_digit_counts(void **state)
+/* A comparison that ends early would accept one of these. */
+static void test_signature_with_any_digit_changed_is_refused(void **state)
 {
     char header[] = "t=1700000000,v1=" GOOD;
     struct instant now = { (int64_t)NOW * 1000000 };
@@ -134,9 +134,9 @@ static void every_digit_counts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(only_what_the_gateway_signed_now_is_good),
-        cmocka_unit_test(a_nul_in_the_body_ends_nothing),
-        cmocka_unit_test(every_digit_counts),
+        cmocka_unit_test(test_signature_is_accepted_only_if_fresh_and_of_our_secret),
+        cmocka_unit_test(test_signature_covers_the_body_behind_a_nul),
+        cmocka_unit_test(test_signature_with_any_digit_changed_is_refused),
     };
 
     auth_start();
