@@ -15,7 +15,7 @@
 #include "sql/store_payment.h"
 #include "sql/store_refund.h"
 
-/* An object that no longer exists or has ended is not tried again. */
+/* An object that no longer exists is done: it is not tried again. */
 static enum status gone_is_over(enum status status)
 {
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
@@ -90,7 +90,7 @@ static const struct {
     [SET_ASIDE_SETUP] = { TASK_SETUP, setup_try },
 };
 
-/* In an arena of its own, with the process's note of what it is at. */
+/* Tries one row in an arena of its own, with the note of what the process works on (counter/task.h). */
 static enum status noted(const struct counter *like, const struct set_aside *row)
 {
     struct arena arena = { 0 };
@@ -106,7 +106,7 @@ static enum status noted(const struct counter *like, const struct set_aside *row
     return status;
 }
 
-/* STATUS_CHANGED: another process is working on it, so it is not stuck. */
+/* Whether the object is no longer set aside. STATUS_CHANGED: another process is working on it, so it is not stuck. */
 static bool is_over(enum status status)
 {
     return status == STATUS_OK || status == STATUS_CHANGED;

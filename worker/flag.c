@@ -4,7 +4,7 @@
 #include "base/log.h"
 #include "sql/store_flag.h"
 
-/* A COMMIT whose outcome is unknown is told as well: a line too many is better than one that is missing. */
+/* Logs also where the outcome of COMMIT is unknown: a duplicate log line is better than a missing one. */
 static bool one_flag(const struct counter *like, struct flagged *due)
 {
     enum status status = store_flag_set(like->act.sql, due, like->act.now);

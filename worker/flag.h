@@ -6,15 +6,14 @@
 
 #include "counter/counter.h"
 
-/* A payment or refund whose outcome is still not known a day after it was made, by real time, is flagged: once, with
- * one line in the log at level error, in /metrics (guichet_payments_flagged, guichet_refunds_flagged) and in
- * `guichet flags` until it is settled. So is a payment that still waits for its person two hours after it should
- * have been given up. (An answer that cannot be used is flagged at once, where it is heard:
- * counter/payment_settle.h.) */
+/* A payment or refund whose outcome is not known a day after it was made, in real time, is flagged: once, with one line
+ * in the log at level error, and in /metrics (guichet_payments_flagged, guichet_refunds_flagged) and `guichet flags`
+ * until it is settled. So is a payment that still waits for its payer two hours after it should have been voided. (A
+ * disputed answer is flagged at once, by errand_heard in counter/errand.h.) */
 enum { FLAG_AFTER_S = 24 * 3600, FLAG_WAITS_AFTER_S = 25 * 3600 };
 
-/* Flags what is due by like->now. How many: at most FLAGS_MAX of each kind, and then there may be more. What fails
- * is tried again by the next call. */
+/* Flags what is due by like->now. Returns how many: at most FLAGS_MAX of each kind, and then there may be more. What
+ * fails is tried again by the next call. */
 enum { FLAGS_MAX = 100 };
 size_t payments_flag(const struct counter *like);
 

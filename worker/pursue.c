@@ -7,7 +7,7 @@
 #include "counter/set_aside.h"
 #include "counter/task.h"
 
-/* A payment or a refund; the other is NULL. */
+/* A payment or a refund; the other pointer is NULL. */
 struct open_call {
     struct id id;
     const struct payment_call *payment;
@@ -46,7 +46,7 @@ static void refund_step(const struct counter *like, const struct refund_call *du
     arena_end(&arena);
 }
 
-/* Whether the gateway was heard. */
+/* Pursues one. true: the gateway answered. */
 static bool step(const struct counter *like, const struct open_call *call)
 {
     if (call->payment != NULL)
@@ -71,8 +71,7 @@ static void silence_begins(struct pursuit *pursuit, struct id met_by)
     pursuit->probed = pursuit->suspect = met_by;
 }
 
-/* After the next try during a silence: tells whether the gateway as a whole is silent, or only the first payment met
- * silence. */
+/* After a probe: decides whether the gateway as a whole is silent, or only the first payment met silence. */
 static void silence_probed(struct pursuit *pursuit, struct id id, bool heard)
 {
     bool another = !id_equal(id, pursuit->suspect);
@@ -90,7 +89,7 @@ static void silence_probed(struct pursuit *pursuit, struct id id, bool heard)
     pursuit->probe_us = clock_monotonic_us() + PROBE_EVERY_US;
 }
 
-/* How many were tried: up to the first that met silence. */
+/* Pursues the list up to the first that meets silence; returns how many were tried. */
 static size_t steps(const struct counter *like, struct pursuit *pursuit, const struct open_call *calls, size_t count,
                     const volatile int *stopping)
 {
@@ -108,10 +107,10 @@ struct open_list {
     size_t count;
 };
 
-/* Those that are due now, or those that nobody knows the outcome of, whenever their next try is. */
+/* Which are read: those that are due now, or those whose outcome is unknown, whenever their next try is. */
 enum which { DUE, UNKNOWN };
 
-/* A list that cannot be read now is read again in the next round. */
+/* Adds payments to the list. If they cannot be read now, the next round reads them. */
 static void payments_add(const struct counter *like, struct arena *arena, enum which which, int64_t limit,
                          struct open_list *list)
 {
@@ -145,7 +144,7 @@ static bool disputed(const struct open_call *call)
     return (call->payment != NULL ? call->payment->payment.dispute : call->refund->refund.dispute) != NULL;
 }
 
-/* The next one after the last that was tried, in the order of identifiers, and round again. NULL: there is none. */
+/* Chooses the next probe: the next higher identifier after `after`, else the lowest one. NULL: there is none. */
 static const struct open_call *probe_choose(const struct open_list *list, struct id after)
 {
     const struct open_call *next = NULL, *first = NULL;
@@ -163,7 +162,7 @@ static const struct open_call *probe_choose(const struct open_list *list, struct
     return next != NULL ? next : first;
 }
 
-/* Tries one payment or refund that is due or unknown, another one each time. */
+/* Makes a probe: tries one payment or refund that is due or unknown, another one each time. */
 static void probe(const struct counter *like, struct pursuit *pursuit)
 {
     struct arena arena = { 0 };
@@ -176,13 +175,13 @@ static void probe(const struct counter *like, struct pursuit *pursuit)
     refunds_add(like, &arena, UNKNOWN, PURSUE_MAX, list);
     call = probe_choose(list, pursuit->probed);
     if (call == NULL)
-        silence_probed(pursuit, ID_NONE, true); /* nothing is known of its silence any more */
+        silence_probed(pursuit, ID_NONE, true); /* nothing is left to probe with: the gateway counts as answering */
     else
         silence_probed(pursuit, call->id, step(like, call));
     arena_end(&arena);
 }
 
-/* Everything unknown, once the gateway is heard again. */
+/* Asks about everything unknown, once the gateway answers again. */
 static void unknown_hasten(const struct counter *like, struct pursuit *pursuit, const volatile int *stopping)
 {
     struct arena arena = { 0 };
@@ -195,11 +194,11 @@ static void unknown_hasten(const struct counter *like, struct pursuit *pursuit, 
         if (!met_it_alone(pursuit, list->calls[i].id))
             list->calls[kept++] = list->calls[i];
     (void)steps(like, pursuit, list->calls, kept, stopping);
-    pursuit->hasten = pursuit->silent; /* what is left follows the next time it is heard */
+    pursuit->hasten = pursuit->silent; /* what is left is asked about when the gateway answers again */
     arena_end(&arena);
 }
 
-/* true: the gateway is heard, or nothing is known of its silence any more. */
+/* Makes a probe if one is due. true: the gateway is not silent (any more). */
 static bool silence_ends(const struct counter *like, struct pursuit *pursuit)
 {
     if (pursuit->silent && clock_monotonic_us() >= pursuit->probe_us)
@@ -207,7 +206,8 @@ static bool silence_ends(const struct counter *like, struct pursuit *pursuit)
     return !pursuit->silent;
 }
 
-/* Due ones come before hastened ones, so that they go on even if one unknown payment after another meets silence. */
+/* Does what is due before what is hastened, so that due work goes on even if one unknown payment after another meets
+ * silence. */
 static size_t round_go(const struct counter *like, struct pursuit *pursuit,
                        void (*add)(const struct counter *like, struct arena *arena, enum which which, int64_t limit,
                                    struct open_list *list),

@@ -1,5 +1,5 @@
-/* worker/pursue.h: payments and refunds whose outcome is not known are asked about, and those that nobody sent yet
- * are sent. */
+/* worker/pursue.h: pursues payments and refunds: asks about those whose outcome is not known, and sends those that were
+ * never sent. */
 #ifndef GUICHET_WORKER_PURSUE_H
 #define GUICHET_WORKER_PURSUE_H
 
@@ -7,31 +7,31 @@
 #include "sql/store_payment.h"
 #include "sql/store_refund.h"
 
-/* While the gateway is silent nothing waits in line for it: every PROBE_EVERY_US one payment or refund is tried,
- * another one each time, and when one is answered what is due is done, and then everything unknown is asked about,
- * whatever its next try was. Disputed ones are not among these: they were answered (docs/rules.md, E), and keep
- * their own schedule. Where silence is met by one alone, as the next one shows that is tried, that one keeps its own
- * schedule too, for ALONE_US: it would make the gateway silent for everybody each time. Source: docs/reliability.md,
- * 1; time alone decides nothing, it only says when to ask. */
+/* While the gateway is silent, only one payment or refund is tried every PROBE_EVERY_US, another one each time, as a
+ * probe. Once a probe is answered, what is due is done, and then everything unknown is asked about, whenever its next
+ * try is. Disputed ones are not probes, because they were answered (docs/rules.md, E), and keep their schedule. If the
+ * probe after the first silence is answered, that silence concerned only the one payment that met it: it keeps its own
+ * schedule for ALONE_US, since otherwise it would make the gateway count as silent again and again.
+ * Source: docs/reliability.md, 1; time alone decides nothing, it only says when to ask. */
 enum { PURSUE_MAX = 50, UNKNOWN_MAX = 1000, PROBE_EVERY_US = 500000, ALONE_US = 60000000, ALONE_MAX = 64 };
 
-/* Of one process; zero at first. Times are of the monotonic clock. */
+/* The state of one process; all zero at first. Times are of the monotonic clock. */
 struct pursuit {
     bool silent;
-    bool hasten;       /* the gateway is heard again, and not everything unknown was asked about yet */
-    int64_t probe_us;  /* when the next one is tried */
-    struct id probed;  /* the last one that was tried in silence; the next higher identifier is the next one */
-    struct id suspect; /* the one that met silence first; ID_NONE: others have met it as well */
+    bool hasten;       /* the gateway answers again, and not everything unknown was asked about yet */
+    int64_t probe_us;  /* when the next probe is made */
+    struct id probed;  /* the last probe; the next one has the next higher identifier */
+    struct id suspect; /* the one that met silence first; ID_NONE: others have met it too */
     struct {
         struct id id;
         int64_t until_us;
-    } alone[ALONE_MAX]; /* those that met it alone; the oldest gives way */
+    } alone[ALONE_MAX]; /* those that alone met silence; a new one replaces the oldest */
     size_t alone_next;
 };
 
-/* One round over what is due now, the longest waiting first; each in an arena of its own. `like`: with what acts run.
- * *stopping: not zero ends the round early. How many of what was due were tried: where that is PURSUE_MAX there may
- * be more. A failure of one does not stop the others. */
+/* One round over what is due now, the longest waiting first; each in an arena of its own. `like`: what acts run with.
+ * *stopping: not zero ends the round early. Returns how many of what was due were tried: if PURSUE_MAX, there may be
+ * more. A failing one is set aside and does not stop the others. */
 size_t payments_pursue(const struct counter *like, struct pursuit *pursuit, const volatile int *stopping);
 size_t refunds_pursue(const struct counter *like, struct pursuit *pursuit, const volatile int *stopping);
 

@@ -19,8 +19,8 @@
 
 struct supervisor {
     struct work *work;
-    sigset_t before, watched; /* the mask as it was; what this process waits for */
-    pid_t child;              /* 0: there is none */
+    sigset_t before, watched; /* the original signal mask; the signals this process waits for */
+    pid_t child;              /* 0: no child runs */
     int64_t started_us, start_us;
     int64_t pause_us;
     bool stopping;
@@ -85,8 +85,8 @@ static const char *task_text(enum task_kind kind)
     return texts[kind];
 }
 
-/* Fills in what the next child is told. A death during a page does not say which organization caused it: from then on
- * organizations are billed one by one, so that the next death names it. */
+/* Notes for the next child what this one died at. A death during a page does not say which organization caused it: from
+ * then on organizations are billed one by one, so that the next death names it. */
 static void death_note(struct work *work, const char *reason)
 {
     enum task_kind kind = (enum task_kind)atomic_load(&work->task.kind);
@@ -94,15 +94,15 @@ static void death_note(struct work *work, const char *reason)
     if (kind == TASK_PAGE)
         work->task.singly = true;
     if (kind == TASK_NONE)
-        return; /* what an earlier death left to settle stays */
+        return; /* a note of an earlier death, not settled yet, is kept */
     work->death = (struct death){ .kind = kind,
                                   .organization_id = work->task.organization_id,
                                   .object_id = work->task.object_id };
     (void)snprintf(work->death.reason, sizeof work->death.reason, "%s", reason);
 }
 
-/* The first child that dies is replaced at once; if its successors die too, each pause is longer than the one
- * before. */
+/* Chooses the pause before the next child: none after the first death; if successors die soon too, each pause is twice
+ * the one before. */
 static void pause_choose(struct supervisor *supervisor)
 {
     int64_t now_us = clock_monotonic_us();
@@ -118,7 +118,7 @@ static void pause_choose(struct supervisor *supervisor)
 
 static void child_ended(struct supervisor *supervisor, int how)
 {
-    /* SIGTERM kills the child only before it watches for that signal, that is before it works on anything. */
+    /* The child handles SIGTERM once it works; killed by SIGTERM, it had not begun. */
     bool well = (WIFEXITED(how) && WEXITSTATUS(how) == 0) || (WIFSIGNALED(how) && WTERMSIG(how) == SIGTERM);
     char reason[DEATH_REASON_BYTES];
 

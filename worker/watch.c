@@ -6,7 +6,7 @@
 #include "counter/set_aside.h"
 #include "counter/task.h"
 
-/* One of either kind, read from the database; the other is NULL. */
+/* A charge or a refund, read from the database; the other pointer is NULL. */
 struct watched {
     const struct payment *charge;
     const struct refund_call *refund;
@@ -31,7 +31,7 @@ static void one_watch(const struct counter *like, const struct watched *one)
     arena_end(&arena);
 }
 
-/* How many, up to the first that met silence. */
+/* Asks about all, up to the first that meets silence; returns how many. */
 static size_t all_watch(const struct counter *like, struct watch *watch, const struct watched *all, size_t count,
                         const volatile int *stopping)
 {

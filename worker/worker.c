@@ -23,7 +23,7 @@
 #include "worker/watch.h"
 
 enum { PAUSE_MS = 250, SWEEP_EVERY_US = 60000000, SWEEP_ROWS_MAX = 1000, OPERATION_LIFE_S = 30 * 24 * 3600 };
-/* Longer than the longest window failures are counted in (an hour, of product keys). */
+/* FAILURE_LIFE_S is longer than the longest window in which failures are counted (an hour, of product keys). */
 enum { FAILURE_LIFE_S = 2 * 3600, DUE_EVERY_US = 10000000, SLICE_US = 1000000, FLAG_EVERY_US = 10000000 };
 
 static volatile sig_atomic_t stopping;
@@ -57,13 +57,14 @@ struct worker {
     struct sql *sql;
     struct gateway *gateway;
     const struct deployment *deployment;
-    struct work *work; /* shared with the process that watches over this one */
+    struct work *work; /* shared with the parent process (worker/supervise.h) */
     struct pursuit pursuit;
     struct setup_rounds setups;
     struct watch watch;
     struct detach_rounds detaches;
     struct id turns_after;
-    /* when rows are swept, the billing run begun, open payments looked through next; by the monotonic clock */
+    /* when expired rows are deleted, the billing run is begun and open payments are checked for flags next; by the
+     * monotonic clock */
     int64_t sweep_us, due_us, flag_us;
 };
 
@@ -77,7 +78,7 @@ static struct counter counter_for(const struct worker *worker)
                              .task = &worker->work->task };
 }
 
-/* A slice of the billing run, so that payments are not kept waiting by a million invoices. */
+/* A slice of the billing run, so that a million invoices do not delay payments. */
 struct slice {
     int64_t until_us; /* by the monotonic clock */
     bool over;
@@ -92,8 +93,8 @@ static bool goes_on(void *context, const struct billing_progress *progress)
     return stopping == 0 && !slice->over;
 }
 
-/* The billing run of today, again and again: what fell due since is found by one look at each of a few indexes. The
- * pauses go by the monotonic clock: a host clock that jumps neither stops nor hurries them. */
+/* Runs the billing run of today, every DUE_EVERY_US; where nothing is due this is one look-up in each of a few indexes.
+ * The pauses go by the monotonic clock, so that a jump of the host's clock neither stops nor shortens them. */
 static void due_pursue(struct worker *worker)
 {
     struct counter like = counter_for(worker);
@@ -106,7 +107,8 @@ static void due_pursue(struct worker *worker)
     status = billing_run(&like, instant_day(like.act.now), goes_on, &slice, &progress);
     worker->due_us = slice.over ? 0 : clock_monotonic_us() + DUE_EVERY_US;
     if (status == STATUS_OK && !slice.over && stopping == 0)
-        worker->work->task.singly = false; /* the organization that killed the process is set aside */
+        /* nothing is due that kills the process: the organization that did is set aside */
+        worker->work->task.singly = false;
     if (status != STATUS_OK)
         log_error("the billing run stopped on %s: %s", day_write(progress.day).text, status_name(status));
     if (progress.done.periods_begun + progress.done.invoices_finalized > 0)
@@ -114,7 +116,7 @@ static void due_pursue(struct worker *worker)
                  progress.done.invoices_finalized);
 }
 
-/* A re-check of the books that was too long for a request; true: there is more to do. */
+/* Goes on with a check of the books that was too long for a request; true: there is more to do. */
 static bool verification_pursue(struct worker *worker)
 {
     bool busy;
@@ -135,7 +137,7 @@ static void flags_pursue(struct worker *worker)
     (void)payments_flag(&like);
 }
 
-/* Deletes expired rows (operations, sessions, failed sign-ins). A failure is tried again a minute later. */
+/* Deletes expired rows (operations, sessions, failed sign-ins). A failure is tried again after SWEEP_EVERY_US. */
 static void rows_sweep(struct worker *worker)
 {
     struct instant now = clock_now();
@@ -149,8 +151,8 @@ static void rows_sweep(struct worker *worker)
         log_error("sweeping old rows failed");
 }
 
-/* The previous process died at work: its task is set aside before anything else is begun, and that is tried again
- * until the database is reachable. */
+/* Sets aside the task at which the previous process died, before anything else is begun; tries again until the database
+ * can be reached. */
 static void death_settle(struct worker *worker)
 {
     static const enum set_aside_kind kinds[] = { [TASK_ORGANIZATION] = SET_ASIDE_ORGANIZATION,
