@@ -17,7 +17,7 @@ struct arena_block {
     _Alignas(max_align_t) unsigned char bytes[];
 };
 
-/* explicit_bzero: the compiler may not drop it although nobody reads the bytes again. */
+/* explicit_bzero, because the compiler may drop a memset of bytes that are not read again. */
 static void block_wipe(struct arena_block *block)
 {
     explicit_bzero(block->bytes, block->used);
@@ -43,7 +43,7 @@ void *arena_take(struct arena *arena, size_t bytes)
     struct arena_block *block = arena->block;
     void *taken;
 
-    /* in this order neither sum can wrap */
+    /* written so that neither side can overflow */
     assert(rounded >= bytes && rounded <= ARENA_BYTES_MAX - arena->taken_bytes);
     if (block == NULL || block->capacity - block->used < rounded)
         arena->block = block = block_new(rounded, block);

@@ -1,5 +1,5 @@
-/* base/arena.h: memory that lives as long as one exchange. Everything taken is given back at once by arena_wipe,
- * which also overwrites it: passwords and tokens pass through here. */
+/* base/arena.h: memory that is freed as a whole, such as that of one request or act. arena_wipe gives back everything
+ * at once and overwrites it, because passwords and tokens pass through arenas. */
 #ifndef GUICHET_BASE_ARENA_H
 #define GUICHET_BASE_ARENA_H
 
@@ -12,16 +12,16 @@ struct arena {
     size_t taken_bytes;        /* since the last wipe */
 };
 
-/* What one arena may hold. What is read from outside stops at the first bound, with an answer: a request's body is a
- * hundredth of it, and sql_read gives STATUS_TOO_MUCH_READ. What is then made of it (structs, an answer's text, which
- * is copied each time its buffer doubles) is within three times as much, so nothing that data holds can reach the
- * second; there the process ends. */
+/* The bounds of one arena. Data from outside stops at ARENA_READ_BYTES_MAX, with an answer: a request's body is at most
+ * a hundredth of it, and sql_read gives STATUS_TOO_MUCH_READ. What is made of that data (structs, an answer's text,
+ * which is copied each time its buffer doubles) takes at most three times as much, so no data can reach
+ * ARENA_BYTES_MAX; at that bound the process ends. */
 #define ARENA_READ_BYTES_MAX ((size_t)32 * 1024 * 1024)
 #define ARENA_BYTES_MAX (4 * ARENA_READ_BYTES_MAX)
 
 /* `arena` must be zeroed memory, or: struct arena arena = {0}. */
 
-/* Zeroed memory aligned for any type, until arena_wipe. Never NULL: a process that has no memory left ends and is
+/* Zeroed memory aligned for any type, valid until arena_wipe. Never NULL: a process that is out of memory ends and is
  * replaced. */
 void *arena_take(struct arena *arena, size_t bytes) __attribute__((returns_nonnull, malloc));
 /* A NUL-terminated copy of `length` bytes, or of a string. */
@@ -29,7 +29,7 @@ char *arena_copy(struct arena *arena, const void *bytes, size_t length);
 char *arena_text(struct arena *arena, const char *text);
 /* printf into the arena. */
 char *arena_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* Overwrites all that was taken; keeps the first block for the next exchange. */
+/* Overwrites and gives back everything that was taken; keeps one block for later use. */
 void arena_wipe(struct arena *arena);
 /* Wipes and frees. */
 void arena_end(struct arena *arena);

@@ -1,4 +1,4 @@
-/* base/clock.c: instants. The zone's rules come from libc (TZ), so daylight saving is the system's business. */
+/* base/clock.c: instants. The rules of the time zone, daylight saving included, come from libc (TZ). */
 #include "base/clock.h"
 
 #include <assert.h>
@@ -15,7 +15,7 @@ bool instant_is_none(struct instant instant)
     return instant.us == INT64_MIN;
 }
 
-/* Whether the file is a compiled zone: a folder of zones and the lists beside them are not. */
+/* Whether the file is a compiled zone; the directories and lists beside the zones are not. */
 static bool zone_file(const char *path)
 {
     char magic[4] = { 0 };
@@ -93,7 +93,7 @@ static int two_digits(const char *text, int max)
     return value <= max ? value : -1;
 }
 
-/* Reads ".123456" if it is there; how many characters it took, or -1. */
+/* Reads ".123456" if there is a fraction; returns how many characters it took, or -1. */
 static int fraction_read(const char *text, int64_t *us)
 {
     int64_t scale = US_A_SECOND;
@@ -151,7 +151,7 @@ bool instant_read(const char *text, struct instant *instant)
         return false;
     read_us = ((int64_t)day.number * S_A_DAY + hour * 3600 + minute * 60 + second - offset_s) * US_A_SECOND + us;
     if (read_us < first_us || read_us > last_us)
-        return false; /* the offset leads out of the years that can be written */
+        return false; /* the offset moves the instant out of the years that can be written */
     instant->us = read_us;
     return true;
 }

@@ -21,11 +21,12 @@ struct instant_text {
     char text[INSTANT_TEXT_BYTES]; /* 2026-11-12T09:30:00Z, with .mmm only where there are milliseconds */
 };
 
-/* Once, at start-up: the billing zone, by its name in the zone database. false: the system does not know the zone. */
+/* Once, at start-up: sets the billing time zone by its name in the zone database. false: the system does not have the
+ * zone. */
 bool clock_zone_set(const char *zone) MUST_CHECK;
 /* Real time. */
 struct instant clock_now(void);
-/* For measuring only: never set back. */
+/* Microseconds since an arbitrary moment, never set back: for deadlines and measuring. */
 int64_t clock_monotonic_us(void);
 
 struct instant_text instant_write(struct instant instant);
@@ -33,9 +34,9 @@ struct instant_text instant_write(struct instant instant);
  * untouched. */
 bool instant_read(const char *text, struct instant *instant) MUST_CHECK;
 struct instant instant_plus_seconds(struct instant instant, int64_t seconds);
-/* The day of the billing zone. */
+/* The day on which the instant falls in the billing time zone. */
 struct day instant_day(struct instant instant);
-/* The first instant of a day of the billing zone. */
+/* The first instant of a day in the billing time zone. */
 struct instant instant_of_day(struct day day);
 
 #endif

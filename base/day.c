@@ -1,5 +1,5 @@
-/* base/day.c: days and dates. The conversion counts 400-year cycles from 1 March, so that the leap day is the last
- * of its year. */
+/* base/day.c: days and dates. The conversion counts years from 1 March, in cycles of 400, so that the leap day is the
+ * last day of its year. */
 #include "base/day.h"
 
 #include <assert.h>

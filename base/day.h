@@ -23,11 +23,11 @@ struct day_text {
 };
 
 struct civil day_civil(struct day day);
-struct day day_of(int year, int month, int day_of_month); /* a real date, else our bug */
+struct day day_of(int year, int month, int day_of_month); /* must be a date that exists (asserted) */
 /* Exactly YYYY-MM-DD, a date that exists, year 0001 to 9999; anything else is false and *day untouched. */
 bool day_read(const char *text, struct day *day) MUST_CHECK;
 struct day_text day_write(struct day day);
-/* Positive when b is later. */
+/* Days from a to b; positive where b is later. */
 int32_t day_between(struct day a, struct day b);
 struct day day_plus(struct day day, int32_t days);
 /* The same day of the month `months` later, clipped to that month's last day: 31 Jan + 1 = 28 Feb, 31 Jan + 2 = 31
@@ -35,11 +35,11 @@ struct day day_plus(struct day day, int32_t days);
 struct day day_plus_months(struct day day, int32_t months);
 int day_weekday(struct day day); /* 1 Monday … 7 Sunday */
 
-/* None: stands for NULL in optional fields. */
+/* No day: stands for NULL in optional fields. */
 #define DAY_NONE ((struct day){ INT32_MIN })
 bool day_is_none(struct day day);
 
-/* Half-open: `end` is the first day that no longer belongs. */
+/* Half-open: `end` is the first day after the period. */
 struct period {
     struct day start;
     struct day end;

@@ -1,5 +1,4 @@
-/* base/fault_point.c: acting on the faults that a test has armed. Nothing of it is in a build without
- * GUICHET_FAULT_POINTS. */
+/* base/fault_point.c: acts on the faults that a test has armed. Compiled only with GUICHET_FAULT_POINTS. */
 #include "base/fault_point.h"
 
 #ifdef GUICHET_FAULT_POINTS
@@ -51,7 +50,7 @@ static bool line_read(const char *line, struct armed *armed)
     return sscanf(line, "%79s %d %15s %ld", armed->name, &armed->nth, armed->action, &armed->number) >= 3;
 }
 
-/* Copies the lines that stay; the one whose turn it is goes to *taken. */
+/* Copies the lines that stay armed, counted down, to `kept`. true: one is due now; it is in *taken instead. */
 static bool lines_walk(char *text, const char *name, char *kept, size_t kept_bytes, struct armed *taken)
 {
     bool found = false;
@@ -97,7 +96,7 @@ static bool armed_take(const char *path, const char *name, struct armed *taken)
     return found;
 }
 
-/* A zombie has ended as well: its parent alone keeps it. */
+/* Whether the process runs. A zombie counts as ended: only its parent has not waited for it yet. */
 static bool process_lives(long pid)
 {
     char path[40], stat[256], state = 'X';

@@ -19,9 +19,9 @@ static const char *const prefixes[ID__MAX] = {
 
 enum { DIGITS = 26, BITS = 128, BITS_A_DIGIT = 5 };
 
-/* Milliseconds since 1970 in the high 48 bits, a counter below them: within one millisecond the counter keeps the
- * order, and when it is used up it runs on into the next millisecond. Both stay monotonic even if the host's clock
- * is set back. */
+/* Milliseconds since 1970 in the high 48 bits, a counter in the 12 bits below. The counter keeps the order within one
+ * millisecond and, when it overflows, runs into the next one. Values also increase while the host's clock is set
+ * back. */
 static uint64_t tick_next(void)
 {
     static uint64_t last;

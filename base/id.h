@@ -50,22 +50,23 @@ struct id_text {
     char text[ID_TEXT_BYTES];
 };
 
-/* A new identifier; two made by one process are in order of making. Ends the process where the system has no
+/* A new identifier; those made by one process are in order of making. Ends the process if the system has no
  * randomness. */
 struct id id_new(void);
-/* By value, so that it can stand inside a call: id_write(ID_ORDER, order.id).text */
+/* Returned by value, so that it can be used within a call: id_write(ID_ORDER, order.id).text */
 struct id_text id_write(enum id_kind kind, struct id id);
 /* Only the one canonical spelling (upper case, right prefix) is read; anything else is false, and *id is untouched. */
 bool id_read(enum id_kind kind, const char *text, struct id *id) MUST_CHECK;
-/* When it was made, to the millisecond: real time, also where an organization's clock stands elsewhere. */
+/* The instant at which the identifier was made, to the millisecond, in real time, whatever an organization's clock
+ * says. */
 struct instant id_time(struct id id);
-/* No identifier made at that instant (of its millisecond) or later is below it, none made before is above; for
- * ranges, and no identifier itself. 1970 or later. */
+/* A lower bound for ranges: identifiers made in the instant's millisecond or later are not below it, and those made
+ * earlier are. Not an identifier itself. 1970 or later. */
 struct id id_first_at(struct instant instant);
 bool id_equal(struct id a, struct id b);
-/* As memcmp: below, equal to or above zero; the earlier made is the lower. */
+/* As memcmp: below, equal to or above 0; the identifier that was made earlier is lower. */
 int id_compare(struct id a, struct id b);
-/* All zero bits: no identifier; stands for NULL in optional fields. */
+/* Whether the identifier is ID_NONE: all zero bits, which stands for NULL in optional fields. */
 bool id_is_none(struct id id);
 extern const struct id ID_NONE;
 const char *id_prefix(enum id_kind kind);

@@ -1,6 +1,6 @@
-/* base/json_write.h: writes JSON text, piece by piece, into an arena. For answers, the log and the journal alike:
- * each is written once and not read back, so no tree is built. (Reading JSON is jansson's work, in fcgi/ and
- * gateway/; hence json_put_…, which jansson does not use.) */
+/* base/json_write.h: writes JSON text piece by piece into an arena, for answers, the log and the journal. No tree is
+ * built, because each text is written once and not read back. (fcgi/ and gateway/ read JSON with jansson; the names
+ * json_put_… do not clash with its names.) */
 #ifndef GUICHET_BASE_JSON_WRITE_H
 #define GUICHET_BASE_JSON_WRITE_H
 
@@ -25,7 +25,7 @@ struct json_write json_start(struct arena *arena);
 /* The finished text, NUL-terminated, in the arena; every object and list must be closed. */
 const char *json_text(struct json_write *json, size_t *length);
 
-/* `key` is NULL inside a list and for the outermost value; keys are constants of ours and need no escaping. */
+/* `key` is NULL inside a list and for the outermost value; keys are not escaped, so pass constants. */
 void json_open(struct json_write *json, const char *key);                         /* { */
 void json_close(struct json_write *json);                                         /* } */
 void json_list(struct json_write *json, const char *key);                         /* [ */
@@ -37,7 +37,7 @@ void json_put_null(struct json_write *json, const char *key);
 void json_put_id(struct json_write *json, const char *key, enum id_kind kind, struct id id); /* ID_NONE: null */
 void json_put_day(struct json_write *json, const char *key, struct day day);                 /* DAY_NONE: null */
 void json_put_instant(struct json_write *json, const char *key, struct instant instant);     /* INSTANT_NONE: null */
-/* Text that is JSON already (a stored answer). */
+/* Writes text that is JSON already (a stored answer). */
 void json_put_raw(struct json_write *json, const char *key, const char *text);
 
 #endif

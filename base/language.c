@@ -1,6 +1,6 @@
-/* base/language.c: gettext by request. A worker serves readers of both languages in turn, so the language is
- * switched per sentence: LANGUAGE names it and the counter below tells gettext that it changed (the way its manual
- * gives). */
+/* base/language.c: gettext for each sentence. A process serves readers of both languages in turn, so the language is
+ * switched where a sentence is translated: LANGUAGE names it, and the counter below tells gettext that it changed (as
+ * its manual says). */
 #include "base/language.h"
 
 #include <libintl.h>
@@ -12,13 +12,13 @@
 
 #define DOMAIN "guichet"
 
-extern int _nl_msg_cat_cntr; /* libintl's own: raised when the language changes */
+extern int _nl_msg_cat_cntr; /* of libintl: must be raised when the language changes */
 
 static const char *const tags[LANGUAGE__MAX] = { [LANGUAGE_EN] = "en", [LANGUAGE_FR] = "fr" };
 
 bool language_open(const char *locale_directory)
 {
-    /* Any locale but "C" makes gettext look; C.UTF-8 is in every Debian, and changes nothing else. */
+    /* gettext translates in any locale but "C"; C.UTF-8 is in every Debian, and changes nothing else. */
     if (setlocale(LC_MESSAGES, "C.UTF-8") == NULL || bindtextdomain(DOMAIN, locale_directory) == NULL)
         return false;
     if (bind_textdomain_codeset(DOMAIN, "UTF-8") == NULL || textdomain(DOMAIN) == NULL)
@@ -53,12 +53,11 @@ enum language language_of_locale(const char *locale)
                : LANGUAGE_EN;
 }
 
-/* What one range of the header says of one of our languages, in thousandths; -1: nothing. */
+/* The weights that the header gives one of our languages, in thousandths; -1: none. */
 struct wish {
-    int exact;    /* the range is the language: "fr" */
-    int regional; /* the range is a region of the language, whose readers understand it: "fr-CH". 0 refuses that region
-                     alone */
-    size_t place; /* of the first range that wants the language: the earlier one wins between equals */
+    int exact;    /* of the language itself: "fr" */
+    int regional; /* of a region of the language, whose readers understand it: "fr-CH"; 0 refuses only that region */
+    size_t place; /* of the first range with a weight above 0 for the language: between equals the earlier one wins */
 };
 
 /* A qvalue (RFC 9110, 12.4.2) in thousandths; -1: the text is none. */
@@ -86,8 +85,8 @@ static size_t blanks(const char *text, size_t length)
     return count;
 }
 
-/* The weight behind a range: nothing, or "; q=" and a qvalue with blanks around; -1: anything else, and the range
- * does not count. */
+/* The weight of a range: 1000 where none is given, or that of "; q=" and a qvalue with blanks around it; -1: anything
+ * else, and the range is ignored. */
 static int weight_of(const char *text, size_t length)
 {
     size_t at = blanks(text, length);
@@ -105,7 +104,7 @@ static int weight_of(const char *text, size_t length)
     return weight_read(text + at, length - at);
 }
 
-/* `length` of the range: longer than two letters is a region. */
+/* Takes the weight of a range; `length`: of the range, which is a region if it is longer than two letters. */
 static void wish_take(struct wish *wish, size_t length, int weight, size_t place)
 {
     int *kept = length > 2 ? &wish->regional : &wish->exact;
@@ -116,7 +115,7 @@ static void wish_take(struct wish *wish, size_t length, int weight, size_t place
         *kept = weight;
 }
 
-/* One element of the list. `any` is the weight of "*", which stands for every language that the header does not
+/* Takes one element of the list. *any: the weight of "*", which stands for every language that the header does not
  * name. */
 static void range_take(const char *element, size_t length, size_t place, struct wish wishes[LANGUAGE__MAX], int *any)
 {
@@ -136,8 +135,8 @@ static void range_take(const char *element, size_t length, size_t place, struct 
             wish_take(&wishes[i], end - start, weight, place);
 }
 
-/* How much a language is wanted: above 0; 0 where the header says nothing of it; below 0 where it is refused, by its
- * own 0 (whatever its regions are worth) or by that of "*". */
+/* The weight of a language by the whole header: above 0; 0: it is not mentioned; below 0: it is refused, by its own 0
+ * (whatever its regions have) or by that of "*". */
 static int weight_wanted(const struct wish *wish, int any)
 {
     int named = wish->exact > wish->regional ? wish->exact : wish->regional;

@@ -1,6 +1,5 @@
-/* base/status.h: every way a call can end. One table, so that the C name, the HTTP code and the wire code cannot
- * drift apart. Source: docs/api.md, the table of statuses. The sentences a person reads stand in
- * api/problem_words.c. */
+/* base/status.h: every way a call can end, in one table, so that the C name, the HTTP code and the wire code stay
+ * together. Source: docs/api.md, the table of statuses. The sentences for people are in api/problem_words.c. */
 #ifndef GUICHET_BASE_STATUS_H
 #define GUICHET_BASE_STATUS_H
 
@@ -60,17 +59,17 @@
     X(STATUS_INTERNAL, 500, "internal")                                                                                \
     X(STATUS_UNAVAILABLE, 503, "temporarily_unavailable") /* nothing was written */                                    \
     X(STATUS_OUTCOME_UNKNOWN, 503, "outcome_unknown")     /* lost during COMMIT */                                     \
-    /* Never seen by a client: what the layers below say to the act above them. */                                     \
+    /* Never seen by a client: what the lower layers return to an act. */                                              \
     X(STATUS_DUPLICATE, 500, "internal")               /* a UNIQUE key already holds this value */                     \
     X(STATUS_CONFLICT, 503, "temporarily_unavailable") /* 1213, 1020, 1205: run the act again */                       \
-    X(STATUS_CHANGED, 503, "temporarily_unavailable")  /* an UPDATE met another version */                             \
+    X(STATUS_CHANGED, 503, "temporarily_unavailable")  /* an UPDATE found another version */                           \
     X(STATUS_BEHIND, 503,                                                                                              \
-      "temporarily_unavailable") /* days of the organization come before this act: counter_run does them */            \
-    X(STATUS_TOO_MUCH_READ, 503, "temporarily_unavailable") /* more rows or bytes than one read gives */               \
+      "temporarily_unavailable") /* days of the organization are due before this act: counter_run does them first */   \
+    X(STATUS_TOO_MUCH_READ, 503, "temporarily_unavailable") /* more rows or bytes than one read may give */            \
     X(STATUS_AMOUNT_OVERFLOW, 422, "validation_failed")     /* beyond 64 bits of minor units */                        \
     X(STATUS_CREDIT_MISSING, 500,                                                                                      \
-      "internal") /* less of the credit balance is left than an order counts on: a person gives it */                  \
-    X(STATUS_TOKEN_USED, 422, "validation_failed") /* of a payment method: used before, or taken off its Customer */   \
+      "internal") /* less credit is left than an order was quoted with: the operator gives a credit note */            \
+    X(STATUS_TOKEN_USED, 422, "validation_failed") /* the token was used before, or is detached from its Customer */   \
     X(STATUS_DAY_OUTSIDE_PERIOD, 500, "internal")
 
 enum status {

@@ -1,4 +1,4 @@
-/* base/text_build.h: a text that grows by pieces in an arena: what is kept in a column or hashed. Pure. */
+/* base/text_build.h: builds a text piece by piece in an arena, to be stored in a column or hashed. Pure. */
 #ifndef GUICHET_BASE_TEXT_BUILD_H
 #define GUICHET_BASE_TEXT_BUILD_H
 

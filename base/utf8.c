@@ -1,7 +1,8 @@
 /* base/utf8.c */
 #include "base/utf8.h"
 
-/* By the first byte: how many bytes there are, which of its bits count, and the range of the second (RFC 3629, 4). */
+/* By the first byte of a character: how many bytes it has, which bits of the first count, and the range of the second
+ * (RFC 3629, 4). */
 static const struct form {
     unsigned char first, last, bits, second_min, second_max;
     size_t bytes;

@@ -1,4 +1,4 @@
-/* base/utf8.h: the one reader of UTF-8 as RFC 3629 has it. */
+/* base/utf8.h: the only reader of UTF-8 in the program, by RFC 3629. */
 #ifndef GUICHET_BASE_UTF8_H
 #define GUICHET_BASE_UTF8_H
 
@@ -8,11 +8,11 @@
 
 #include "base/status.h"
 
-/* How many bytes (1 to 4) the character at `text` has, and its code point; 0: there is none, because the text ends
- * here or its bytes are no UTF-8 (an overlong form, a surrogate, something above U+10FFFF, a character cut short).
- * *point is then left as it was. */
+/* Reads the character at `text`: returns its number of bytes (1 to 4) and sets *point to its code point. 0, *point
+ * untouched: the text ends here, or its bytes are not UTF-8 (an overlong form, a surrogate, something above U+10FFFF, a
+ * truncated character). */
 size_t utf8_read(const char *text, uint32_t *point) MUST_CHECK;
-/* All of it. */
+/* Whether the whole text is UTF-8. */
 bool utf8_is_valid(const char *text) MUST_CHECK;
 
 #endif
