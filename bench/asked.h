@@ -1,4 +1,4 @@
-/* bench/asked.h: quotes for one more handful of licences, made by the product's act. */
+/* bench/asked.h: makes quotes for ASKED_LICENCES more licences, by the product's own act. */
 #ifndef GUICHET_BENCH_ASKED_H
 #define GUICHET_BENCH_ASKED_H
 
@@ -9,12 +9,14 @@
 enum { ASKED_LICENCES = 5 };
 
 struct asked {
-    const struct id *subscriptions; /* of the organization */
-    size_t first, count;            /* of SEAT_SUBSCRIPTIONS, from `first` on, round and round */
+    const struct id *subscriptions; /* of the organization, SEAT_SUBSCRIPTIONS of them */
+    size_t first, count;            /* the first subscription to quote and how many; after the last comes the first
+                                     * again */
     struct id quotes[SEAT_SUBSCRIPTIONS];
 };
 
-/* An act: one quote a subscription, all in one transaction. `out` is struct asked as well. */
+/* An act that makes one quote for each subscription, all in one transaction. The result is a struct asked with
+ * `quotes`. */
 static inline enum status act_ask(struct act *act, const struct asked *asked, struct asked *answered)
 {
     for (size_t i = 0; i < asked->count; i++) {

@@ -1,7 +1,7 @@
 /* bench/bare.c: bench-bare replay TAPE CONNECTIONS, or bench-bare points SEATS CONNECTIONS SECONDS.
- * replay: the orders of a tape. points: a prepared SELECT of one column by primary key. Prints what a second
- * brought, and how much there was in all; for replay also round trips an order, and statements that changed other
- * rows than when they were recorded (0, or it was no replay). */
+ * replay: plays the orders of a tape. points: a prepared SELECT of one column by primary key. Prints the rate per
+ * second and the total; for replay also round trips per order, and how many statements changed another number of rows
+ * than recorded (if not 0, the replay is invalid). */
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdatomic.h>

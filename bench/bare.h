@@ -1,4 +1,4 @@
-/* bench/bare.h: what the database does by itself: one thread a connection, the client library and nothing else. */
+/* bench/bare.h: measures the database by itself: one thread for each connection, and only the client library. */
 #ifndef GUICHET_BENCH_BARE_H
 #define GUICHET_BENCH_BARE_H
 
@@ -8,7 +8,7 @@
 
 #include "tape.h"
 
-/* bare_tape.c: a tape in memory. */
+/* bare_tape.c: a recorded tape, read into memory. */
 struct bare_order {
     uint32_t seat;
     const uint8_t *begin, *end; /* its records */
@@ -18,10 +18,10 @@ struct bare_tape {
     struct bare_order *orders;
     size_t count;
 };
-/* Memory until the process ends. */
+/* The memory is kept until the process ends. */
 void bare_tape_read(const char *path, struct bare_tape *tape);
 
-/* What is read of a record, forwards. */
+/* A position in the tape's records. */
 struct bare_reader {
     const uint8_t *at;
 };
@@ -34,15 +34,15 @@ struct bare_value {
 };
 struct bare_value bare_value_next(struct bare_reader *reader);
 
-/* bare_replay.c: one connection's part of a tape: the orders of every `connections`th organization, so that each
- * organization's follow one another as they were recorded. */
+/* bare_replay.c: the part of a tape that one connection plays: the orders of every `connections`th organization, so
+ * that the orders of one organization are played one after the other, as recorded. */
 struct bare_player {
     const struct bare_tape *tape;
     size_t number, connections;
     MYSQL *handle;
     MYSQL_STMT *statements[TAPE_TEXTS_MAX];
-    int64_t series_version; /* as the series' row said, under its lock */
-    /* orders; round trips; statements that changed other rows than when they were recorded */
+    int64_t series_version; /* read from the series' row, under its lock */
+    /* orders played; round trips; statements that changed another number of rows than recorded */
     uint64_t done, trips, differences;
 };
 void bare_prepare(struct bare_player *player);

@@ -1,7 +1,6 @@
-/* bench/bare_replay.c: plays orders: every statement with the values it had, in its transaction, its rows read and
- * thrown away. One value is not the recorded one: the version of the series all invoices share, whose updates come
- * in another order when several connections play. It is taken from the row just read under its lock, as the product
- * takes it. */
+/* bench/bare_replay.c: plays orders: every statement with its recorded values, in its transaction; its rows are read
+ * and discarded. One value is replaced: the version of the series that all invoices share, which is updated in another
+ * order when several connections play. It is taken from the row just read under its lock, as in the product. */
 #include <string.h>
 
 #include "bare.h"
@@ -9,7 +8,7 @@
 
 enum { SERIES_VERSION_COLUMN = 4 };
 
-/* One row, or an array of them, as the library takes them. */
+/* One row of values, or an array of rows, in the client library's form. */
 struct bound {
     MYSQL_BIND binds[TAPE_VALUES_MAX];
     char indicators[TAPE_VALUES_MAX][TAPE_ROWS_MAX];
@@ -66,7 +65,7 @@ static void array_bind(struct bound *bound, struct bare_reader *reader, uint32_t
     }
 }
 
-/* The rows leave the connection; of the series' one, its version is kept. */
+/* Reads all rows, so that the connection can be used again; of the series' row, keeps the version. */
 static void rows_take(struct bare_player *player, MYSQL_STMT *statement, const char *text)
 {
     if (mysql_stmt_store_result(statement) != 0)
@@ -120,7 +119,7 @@ static void order_play(struct bare_player *player, const struct bare_order *orde
             player->trips++;
             if (mysql_query(player->handle, player->tape->texts[bare_u32(&reader)]) != 0)
                 failed(player, NULL);
-        } else { /* a text: it was prepared before */
+        } else { /* a text, already prepared */
             (void)bare_u32(&reader);
             reader.at += bare_u32(&reader);
         }

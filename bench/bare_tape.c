@@ -56,7 +56,7 @@ static void text_keep(struct bare_tape *tape, struct bare_reader *reader)
     reader->at += length;
 }
 
-/* A text stands before its first use, which may be inside an order; players skip it. */
+/* A text comes before its first use, which may be inside an order; playing skips it. */
 static void orders_find(struct bare_tape *tape, const uint8_t *begin, const uint8_t *end)
 {
     struct bare_reader reader = { begin };
@@ -94,7 +94,7 @@ void bare_tape_read(const char *path, struct bare_tape *tape)
         give_up("cannot be read", path);
     length = (size_t)found.st_size;
     bytes = malloc(length + 1);
-    tape->orders = calloc(length / 64 + 1, sizeof *tape->orders); /* no order is that small */
+    tape->orders = calloc(length / 64 + 1, sizeof *tape->orders); /* every order is larger than that */
     if (bytes == NULL || tape->orders == NULL || fread(bytes, 1, length, file) != length)
         give_up("cannot be read", path);
     (void)fclose(file);

@@ -1,12 +1,13 @@
--- bench/billing.sql: @SIZE@ organizations with one subscription each, by invoice, whose period ends today. A template for bench/billing; run by the
--- server's root, so that a million take minutes: what the product's acts would have left, row by row.
+-- bench/billing.sql: @SIZE@ organizations with one subscription each, paid by invoice, whose period ends today. A
+-- template for bench/billing, run by the server's root. It writes row by row what the product's acts would have
+-- written, so that a million take only minutes.
 SET SESSION max_statement_time = 0, foreign_key_checks = 0, unique_checks = 0, tx_isolation = 'READ-COMMITTED';
 
 INSERT INTO product (id, code, name_en, name_fr, created_at) VALUES (UNHEX(LPAD('1', 32, '0')), 'bench', 'Bench', 'Banc', UTC_TIMESTAMP(6));
 INSERT INTO price (id, product_id, currency, billing_period, mode, steps, min_licences, max_licences, trial_days, reduction_policy, created_at)
 VALUES (UNHEX(LPAD('1', 32, '0')), UNHEX(LPAD('1', 32, '0')), 'EUR', 'P1M', 'flat', '*:1050', 1, 1000000, 0, 'any_time', UTC_TIMESTAMP(6));
 
--- Identifiers in order of making, like the product's, which come with their time first.
+-- Identifiers ascend in order of creation, like the product's, which begin with their time.
 INSERT INTO organization (id, name, legal_name, line1, postal_code, city, country, vat_id, siren, currency, locale, credit_limit_minor,
     credit_balance_minor, default_payment_method_id, is_operator, sandbox, journal_sequence, journal_hash, version, created_at)
 SELECT UNHEX(LPAD(HEX(seq), 32, '0')), 'Atelier du Banc', 'Atelier du Banc SAS', '8 rue des Lilas', '69003', 'Lyon', 'FR', 'FR88100000009',

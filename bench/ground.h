@@ -1,6 +1,6 @@
-/* bench/ground.h: what the bench's own programs begin with: the program's configuration (GUICHET_CONFIG), its
- * database as its own user, its gateway, and a counter to run acts with. Trouble ends the process with a sentence: a
- * bench that goes on would measure something else. */
+/* bench/ground.h: the start of the benchmarks' own programs: the program's configuration (GUICHET_CONFIG), its
+ * database as its own user, its gateway, and a counter that runs acts. An error ends the process with a sentence: a
+ * benchmark that continued would measure something else. */
 #ifndef GUICHET_BENCH_GROUND_H
 #define GUICHET_BENCH_GROUND_H
 
@@ -14,17 +14,17 @@ struct ground {
     struct counter counter;
 };
 
-/* Lives until the process ends. */
+/* Exists until the process ends. */
 struct ground *ground_open(void);
-/* The next acts are this actor's, now: a new organization's administrator, or the operator (roles decide). Wipes the
- * arena. */
+/* Makes this user the caller of the next acts, at the current time: a new organization's administrator, or the
+ * operator (by `roles`). Wipes the arena. */
 void ground_act_as(struct ground *ground, struct id organization_id, struct id user_id, role_set roles);
 
-/* Ends the process where it is not STATUS_OK. */
+/* Ends the process unless the status is STATUS_OK. */
 void must(enum status status, const char *what);
 /* Ends the process with "<what>: <subject>". */
 void give_up(const char *what, const char *subject) __attribute__((noreturn));
-/* A number of the command line from 1 to max, or the end of the process. */
+/* Reads a number from 1 to max from the command line; ends the process if it is none. */
 int64_t number_of(const char *text, int64_t max);
 
 #endif

@@ -1,6 +1,6 @@
-/* bench/hello.c: bench-hello SOCKET WORKERS: the floor. The least a FastCGI program can do: as many single-threaded
- * workers as the api has, with its accept loop (fcgi/worker_process.c: a non-blocking socket, epoll with
- * EPOLLEXCLUSIVE, FCGX_Accept_r), and one constant answer. */
+/* bench/hello.c: bench-hello SOCKET WORKERS: the least that a FastCGI program can do, as the lower bound of a
+ * request's cost: as many single-threaded workers as the api has, with the same accept loop (fcgi/worker_process.c: a
+ * non-blocking socket, epoll with EPOLLEXCLUSIVE, FCGX_Accept_r), and one constant answer. */
 #include <errno.h>
 #include <fcgiapp.h>
 #include <signal.h>
@@ -41,7 +41,7 @@ static void serve(int listener)
     if (epoll < 0 || epoll_ctl(epoll, EPOLL_CTL_ADD, listener, &event) != 0 || FCGX_Init() != 0 ||
         FCGX_InitRequest(&request, listener, FCGI_FAIL_ACCEPT_ON_INTR) != 0)
         _exit(EXIT_FAILURE);
-    (void)signal(SIGTERM, SIG_DFL); /* the library has taken it */
+    (void)signal(SIGTERM, SIG_DFL); /* libfcgi has installed a handler of its own */
     for (;;) {
         if (FCGX_Accept_r(&request) < 0) {
             (void)epoll_wait(epoll, &event, 1, -1);
@@ -64,6 +64,6 @@ int main(int argc, char **argv)
     for (long i = 0; i < workers; i++)
         if (fork() == 0)
             serve(listener);
-    (void)wait(NULL); /* they leave with this process */
+    (void)wait(NULL); /* the workers end with this process */
     return EXIT_FAILURE;
 }

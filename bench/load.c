@@ -1,8 +1,9 @@
-/* bench/load.c: bench-load PORT REQUESTS CONNECTIONS SECONDS once|round STATUS [WARM [WORD]] Sends the requests over
- * kept connections, each its next one when it has its answer. once: ends when they are used up; round: begins again.
- * The first WARM of them, each sent once before, are not timed. Prints one line, parted by tabs: answers with STATUS
- * a second; median, 99th percentile and longest time in microseconds; answers with STATUS; other answers and broken
- * connections; answers whose body holds WORD. */
+/* bench/load.c: bench-load PORT REQUESTS CONNECTIONS SECONDS once|round STATUS [WARM [WORD]]
+ * Sends the requests over kept connections; each connection sends its next request after the answer to the last. once:
+ * stops when all requests are sent; round: begins again. The first WARM requests are sent once before, without being
+ * measured. Prints one line, separated by tabs: answers with STATUS per second; median, 99th percentile and maximum
+ * duration in microseconds; answers with STATUS; other answers and broken connections; answers whose body contains
+ * WORD. */
 #include <errno.h>
 #include <inttypes.h>
 #include <netinet/in.h>
@@ -33,8 +34,8 @@ struct load {
     size_t connections;
     int epoll;
     struct connection connection[CONNECTIONS_MAX];
-    /* Of the present run: */
-    size_t next, limit; /* the request that is sent next; how many may be sent */
+    /* Of the current run: */
+    size_t next, limit; /* the next request to send; how many to send */
     int64_t end_us;
     int expected;
     const char *word;
@@ -66,12 +67,12 @@ static void connection_open(struct load *load, struct connection *connection)
 
 static void connection_close(struct connection *connection)
 {
-    close(connection->fd); /* which takes it out of the epoll, too */
+    close(connection->fd); /* this also removes it from the epoll set */
     connection->fd = -1;
     connection->busy = false;
 }
 
-/* The connection's next request, if there is one and it is not over. */
+/* Sends the connection's next request, unless all are sent or the time is up. */
 static void request_send(struct load *load, struct connection *connection)
 {
     const struct load_request *request;
@@ -85,7 +86,7 @@ static void request_send(struct load *load, struct connection *connection)
     connection->sent_us = now_us;
     connection->answer.length = 0;
     connection->busy = true;
-    /* A request is far smaller than a socket's buffer, which is empty: it goes out whole. */
+    /* a request is much smaller than the socket's empty buffer, so it is sent completely */
     if (send(connection->fd, request->bytes, request->length, MSG_NOSIGNAL) != (ssize_t)request->length) {
         load->other++;
         connection_close(connection);
@@ -139,8 +140,7 @@ static bool waits(const struct load *load)
     return false;
 }
 
-/* Sends `limit` requests, or for `us` microseconds, whichever is less; returns how long it took until the last
- * answer. */
+/* Sends `limit` requests, or sends for `us` microseconds, whichever is less; returns the time until the last answer. */
 static int64_t run(struct load *load, size_t limit, int64_t us)
 {
     int64_t start_us = clock_monotonic_us();

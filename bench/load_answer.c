@@ -1,4 +1,5 @@
-/* bench/load_answer.c: just enough of HTTP/1.1 to know where an answer ends: every answer here has a Content-Length. */
+/* bench/load_answer.c: as much of HTTP/1.1 as is needed to find an answer's end: every answer here has a
+ * Content-Length. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,7 +24,7 @@ enum load_progress load_answer_look(struct load_answer *answer)
     body = strstr(answer->bytes, "\r\n\r\n");
     if (body == NULL)
         return LOAD_MORE;
-    *body = '\0'; /* the headers alone, for the search */
+    *body = '\0'; /* so that the search sees only the headers */
     length = header_find(answer->bytes, "\r\nContent-Length: ");
     connection = header_find(answer->bytes, "\r\nConnection: ");
     answer->http_status = answer->length > 12 ? (int)strtol(answer->bytes + 9, NULL, 10) : 0;

@@ -13,7 +13,7 @@ static void broken(const char *path)
     exit(EXIT_FAILURE);
 }
 
-/* The fields of a line, in place; those that are missing are empty. */
+/* Splits a line into its fields, in place; missing fields are empty. */
 static void line_part(char *line, const char *fields[FIELDS])
 {
     line[strcspn(line, "\n")] = '\0';

@@ -1,6 +1,6 @@
-/* bench/quotes.c: bench-quotes SEATS card|invoice FIRST COUNT REQUESTS: quotes for the next round of orders, COUNT
- * an organization, and the requests that order them, each with an Idempotency-Key of its own. Not part of what is
- * timed. */
+/* bench/quotes.c: bench-quotes SEATS card|invoice FIRST COUNT REQUESTS: makes the quotes for the next round of orders,
+ * COUNT for each organization, and writes the requests that order them, each with its own Idempotency-Key. This is not
+ * measured. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

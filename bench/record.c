@@ -1,7 +1,7 @@
-/* bench/record.c: bench-record SEATS ROUNDS COUNT TAPES: runs orders by the product's own acts, with no HTTP before
- * them, in a database that is given up afterwards, and writes what they asked of it: TAPES.card.1, TAPES.invoice.1,
- * TAPES.card.2 … with COUNT orders each, in the order they are to be played back. The gateway answers at once, in
- * this process. */
+/* bench/record.c: bench-record SEATS ROUNDS COUNT TAPES: places orders by the product's own acts, without HTTP, in a
+ * database that is discarded afterwards, and records their calls of the client library: TAPES.card.1, TAPES.invoice.1,
+ * TAPES.card.2 … with COUNT orders each, in the order in which they are to be played. The gateway is replaced by a
+ * function that answers at once. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +24,7 @@ void __wrap_gateway_charge(struct gateway *gateway, struct arena *arena, const s
                                        .charge_id = arena_format(arena, "ch_%s", request->key) };
 }
 
-/* The answer the API gives: it is stored with the key, so the statement that stores it is as long as in life. */
+/* The API's answer: it is stored with the key, so the statement that stores it has its real size. */
 static void order_render(const struct act *act, const struct order *order, struct answer *answer)
 {
     struct json_write json = json_start(act->arena);

@@ -1,5 +1,5 @@
-/* bench/record_tape.c: stands between sql/ and the client library (the linker's --wrap): passes everything on and,
- * during an order, notes it. */
+/* bench/record_tape.c: wraps the client library's functions that sql/ calls (by the linker's --wrap): passes each call
+ * on and, during an order, records it. */
 #include "record_tape.h"
 
 #include <mysql.h>
@@ -69,7 +69,7 @@ static uint32_t text_number(const char *text)
     return number;
 }
 
-/* The slot of a handle; NULL asks for a free one. */
+/* The slot of a handle; NULL: a free slot. */
 static struct statement *statement_of(const MYSQL_STMT *handle)
 {
     for (size_t i = 0; i < STATEMENTS_MAX; i++)

@@ -1,13 +1,13 @@
-/* bench/record_tape.h: notes what passes to the client library. */
+/* bench/record_tape.h: records the calls of the client library. */
 #ifndef GUICHET_BENCH_RECORD_TAPE_H
 #define GUICHET_BENCH_RECORD_TAPE_H
 
 #include <stdint.h>
 #include <stdio.h>
 
-/* A new tape: it has to hold every text again. */
+/* Begins a new tape, which must contain every text again. */
 void tape_begin(void);
-/* Only what happens between these two is noted. */
+/* Only calls between these two are recorded. */
 void tape_order_begin(FILE *tape, uint32_t seat);
 void tape_order_end(void);
 

@@ -1,9 +1,9 @@
-# bench/rows.sh: how each row is measured. A measurement is a line of $DATA/rows/ROW: rate, then what the program that measured it adds.
-# Sourced by bench/run, never run.
+# bench/rows.sh: how each row of the result is measured. A measurement is a line of $DATA/rows/ROW: the rate, then what
+# the measuring program adds. Sourced by bench/run, never run.
 # shellcheck shell=bash
 
-ORDERS_EACH_SECOND=${ORDERS_EACH_SECOND:-1000} # quotes made for a second of a round of orders; a round ends early where they are used up
-TAPE_EACH_SECOND=${TAPE_EACH_SECOND:-400}      # orders recorded for a second of a round of the bare loop
+ORDERS_EACH_SECOND=${ORDERS_EACH_SECOND:-1000} # quotes made per second of a round of orders; when they are used up, the round ends early
+TAPE_EACH_SECOND=${TAPE_EACH_SECOND:-400}      # orders recorded per second of a round of the bare loop
 
 bench_program() { GUICHET_CONFIG="$DATA/guichet.conf" "$BUILD/bench/bench-$1" "${@:2}"; }
 
@@ -14,27 +14,28 @@ row_wanted() {
     return 1
 }
 
-# row_is_due ROW: kept connections are measured in the first three rounds only: where there are more of them than workers, each round ends
-# with nginx waiting 10 s for an answer that does not come.
+# row_is_due ROW: rows with kept connections are measured in the first three rounds only: with more connections than
+# workers, each round ends with nginx waiting 10 s for an answer that does not come.
 row_is_due() { [[ $1 != *-keep ]] || [ "$ROUND" -le 3 ]; }
 
-# row_total ROW: answers counted in all rounds.
+# row_total ROW: prints the answers of all rounds.
 row_total() { if [ -s "$DATA/rows/$1" ]; then awk -F '\t' '{ sum += $5 } END { print sum }' "$DATA/rows/$1"; else say 0; fi; }
 
-# sessions_use: each session's use is written down, which is due once a minute (auth/session.h) and would otherwise fall into every round's
-# first moments. Through the plain site, for all rows alike.
+# sessions_use: uses each session once before a measurement: a use is recorded once a minute (auth/session.h), which
+# would otherwise happen at the beginning of each round. Always through the plain site, for all rows alike.
 sessions_use() {
     "$BUILD/bench/bench-load" "${SITE_PORT[read]}" "$DATA/reads" 8 0 round 200 "$ORGANIZATIONS" >/dev/null
 }
 
-# load ROW REQUESTS CONNECTIONS once|round STATUS WORD
+# load ROW REQUESTS CONNECTIONS once|round STATUS WORD: measures a row with bench-load
 load() {
     sessions_use
     "$BUILD/bench/bench-load" "${SITE_PORT[$1]}" "$DATA/$2" "$3" "$SECONDS_EACH" "$4" "$5" 0 "$6" >>"$DATA/rows/$1"
 }
 
-# orders ROW: of as many connections as may wait for the gateway at once (half the workers) by card: one more, and an order is answered
-# payment_pending and settled by the worker afterwards, which is another path. By invoice nobody waits.
+# orders ROW: orders by card use as many connections as may wait for the gateway at once (half the workers): with one
+# more, an order would be answered payment_pending and settled by the worker, which is another path. Orders by invoice
+# do not wait.
 orders() {
     local each=$((ORDERS_EACH_SECOND * SECONDS_EACH / ORGANIZATIONS)) connections=$CONNECTIONS
 
@@ -60,8 +61,8 @@ row_measure() {
     printf '  %-13s %10s a second\n' "$1" "$(tail -n 1 "$DATA/rows/$1" | cut -f 1)"
 }
 
-# rows_copy FROM TO TABLE: prints the statements that make TO's table hold the rows of FROM's. Generated columns are left out: the server refuses
-# values for them (error 1906).
+# rows_copy FROM TO TABLE: prints the statements that replace the rows of TO's table by those of FROM's. Generated
+# columns are left out: the server refuses values for them (error 1906).
 rows_copy() {
     local columns
 
@@ -70,7 +71,8 @@ rows_copy() {
     say "DELETE FROM $2.\`$3\`; INSERT INTO $2.\`$3\` ($columns) SELECT $columns FROM $1.\`$3\`;"
 }
 
-# database_copy NAME: the schema by the program's own migrations (foreign keys and rights included), the rows from guichet.
+# database_copy NAME: makes a database with the schema by the program's own migrations (including foreign keys and
+# rights) and guichet's rows.
 database_copy() {
     local table
 
@@ -83,8 +85,8 @@ database_copy() {
     done | { say 'SET foreign_key_checks = 0;'; cat; } | database_client
 }
 
-# tapes_make: orders run by the acts in one copy of the database and what they asked of it is recorded; the bare loop plays that in another
-# copy, which has the quotes and nothing of the orders. The books themselves stay as they are.
+# tapes_make: places orders by the acts in one copy of the database and records their statements; the bare loop plays
+# these in another copy, which has the quotes but not the orders. The original database is not changed.
 tapes_make() {
     local count=$((TAPE_EACH_SECOND * SECONDS_EACH))
 

@@ -1,6 +1,6 @@
-/* bench/seats.h: who calls, and about what: one seat an organization, with its administrator's session token and its
- * subscriptions. Written once by bench-seed into a scratch file, in memory's own layout: it never leaves the
- * machine, nor outlives the run. */
+/* bench/seats.h: the callers of the measured requests: one seat for each organization, with its administrator's
+ * session token and its subscriptions. bench-seed writes them once to a temporary file, in the layout they have in
+ * memory: the file is used only on this machine and during this run. */
 #ifndef GUICHET_BENCH_SEATS_H
 #define GUICHET_BENCH_SEATS_H
 
@@ -9,8 +9,8 @@
 #include "auth/token.h"
 #include "base/id.h"
 
-/* Ten that are read and never change, so that a later round does not read more lots than the first; and ten that
- * orders change, for each way to pay. */
+/* `read` are only read, so that a later round does not read more lots than the first; orders change `card` and
+ * `invoice`, paid by card and by invoice. */
 enum { SEAT_SUBSCRIPTIONS = 10 };
 
 struct seat {
@@ -25,7 +25,7 @@ struct seats {
 };
 
 void seats_write(const char *path, const struct seats *seats);
-/* Memory until the process ends. */
+/* The memory is kept until the process ends. */
 struct seats seats_read(const char *path);
 
 #endif

@@ -1,8 +1,8 @@
-/* bench/seed.c: bench-seed ORGANIZATIONS SEATS READS: customers to measure with, made by the product's own acts and
- * stores as the program's own user. They are no sandboxes: their invoices share the one legal series, with the
- * contention that brings. Each has one session, written as signing in writes it, without the password hash that
- * would make a thousand of them take minutes.
- * Writes the seats, and the requests of the read row. */
+/* bench/seed.c: bench-seed ORGANIZATIONS SEATS READS: makes the organizations to measure with, by the product's own
+ * acts and stores, as the program's database user. They are not sandboxes: their invoices share the legal series and
+ * so compete for its lock. Each has one session, written as signing in does, but without a password hash, which would
+ * take minutes for a thousand of them.
+ * Writes the seats, and the requests of the row `read`. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,7 +31,7 @@ enum {
 
 static const struct price_step flat = { .up_to = INT64_MAX, .unit_amount_minor = UNIT_AMOUNT_MINOR };
 
-/* What furnishing an organization needs. */
+/* What act_furnish needs. */
 struct furnishing {
     const struct price *price;
     const struct gateway_method *card;
@@ -143,8 +143,8 @@ static enum status subscription_insert(struct act *act, const struct price *pric
     if ((status = store_subscription_insert(act->sql, &s)) != STATUS_OK ||
         (status = store_lot_insert(act->sql, &lot)) != STATUS_OK)
         return status;
-    /* Begun before anything is measured, and billed to nobody: a period without an invoice line says why (guichet
-     * verify asks). */
+    /* The period began before the measurement and is billed to nobody; a period without an invoice line must say why
+     * (guichet verify checks it). */
     period = (struct period_row){ .organization_id = s.organization_id,
                                   .subscription_id = s.id,
                                   .period = s.period,
@@ -171,7 +171,7 @@ static enum status session_insert(struct act *act, struct seat *seat)
     return store_session_insert(act->sql, &row, 1);
 }
 
-/* An act on the new organization: ways to pay, subscriptions and the session in one transaction. */
+/* An act on the new organization: payment methods, subscriptions and the session, in one transaction. */
 static enum status act_furnish(struct act *act, const struct furnishing *furnishing, struct none *out)
 {
     struct seat *seat = furnishing->seat;
@@ -191,7 +191,7 @@ static enum status act_furnish(struct act *act, const struct furnishing *furnish
 }
 ACT(act_furnish, struct furnishing, struct none);
 
-/* Neighbouring requests are different organizations'. */
+/* Successive requests belong to different organizations. */
 static void reads_write(const char *path, const struct seats *seats)
 {
     FILE *file = fopen(path, "w");

@@ -1,13 +1,13 @@
-# bench/sites.sh: the floor's program, and nginx's site again for what is compared: the same files, with another program behind them or with
-# kept connections to it. Sourced by bench/run, never run.
+# bench/sites.sh: starts bench-hello, and nginx with the site's files for each comparison: with bench-hello behind it,
+# or with kept connections to its program. Sourced by bench/run, never run.
 # shellcheck shell=bash
 
 SITES=(floor floor-keep read-keep)
-# Kept connections of each of nginx's two workers: together as many as there are workers (docs/reliability.md, 3.3: more
-# would starve).
+# Kept connections of each of nginx's two workers: together as many as there are api workers (docs/reliability.md, 3.3:
+# more would starve).
 site_kept() { say $((WORKERS / 2)); }
 
-# site_start NAME SOCKET keep|plain: another nginx, with the site's own files. Sets SITE_PORT[NAME].
+# site_start NAME SOCKET keep|plain: starts another nginx with the site's files. Sets SITE_PORT[NAME].
 site_start() {
     local folder=$DATA/site-$1
 

@@ -1,7 +1,7 @@
-# bench/table.sh: the medians, what they are of each other, and how far the rounds lay apart. Sourced by bench/run, never run.
+# bench/table.sh: prints the medians, their ratios, and the spread over the rounds. Sourced by bench/run, never run.
 # shellcheck shell=bash
 
-# column ROW NUMBER: the median of a column.
+# column ROW NUMBER: prints the median of a column.
 column() {
     if [ ! -s "$DATA/rows/$1" ]; then return; fi
     cut -f "$2" "$DATA/rows/$1" | sort -n | awk '{ value[NR] = $1 } END { print NR % 2 ? value[(NR + 1) / 2] : (value[NR / 2] + value[NR / 2 + 1]) / 2 }'
@@ -9,14 +9,15 @@ column() {
 
 spread() { cut -f 1 "$DATA/rows/$1" | sort -n | awk '{ v[NR] = $1 } END { printf "%.0f–%.0f", v[1], v[NR] }'; }
 
-# ratio ROW TO: the median over the rounds of each round's own ratio: what slowed both down in one round does not count.
+# ratio ROW TO: prints the median of the ratios of the rounds: an influence that slows both rows in one round cancels
+# out.
 ratio() {
     if [ ! -s "$DATA/rows/$1" ] || [ ! -s "$DATA/rows/$2" ]; then return; fi
     paste <(cut -f 1 "$DATA/rows/$1") <(cut -f 1 "$DATA/rows/$2") | awk 'NF == 2 { print $1 / $2 }' | sort -n |
         awk -v to="$2" '{ v[NR] = $1 } END { printf "%.2f of %s", NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2, to }'
 }
 
-# table_row ROW TITLE TO
+# table_row ROW TITLE TO: prints a row of the table, with its ratio to the row TO
 table_row() {
     local times='' ratio=''
 

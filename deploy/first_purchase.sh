@@ -1,13 +1,14 @@
-# deploy/first_purchase.sh: the first purchase, as a person would read it: what is asked, with what, and what comes back.
-# Sourced by ./run and deploy/compose-purchase, never run. The demo organization's clock stands still, so the figures are always the same.
-# Needs lib.sh, DATA (with demo-accounts.json), PORT, and START_AGAIN, the words for beginning anew.
+# deploy/first_purchase.sh: makes the first purchase and shows each request and its answer for a person to read. Sourced
+# by ./run and deploy/compose-purchase, never run. The demo organization's clock stands still, so the amounts are always
+# the same. Needs lib.sh, DATA (with demo-accounts.json), PORT, and START_AGAIN, the text that says how to start from
+# the beginning.
 # shellcheck shell=bash disable=SC2016 # jq has variables of its own
 
-# Shared by the jq filters below: {"amount": 3990, "currency": "EUR"} as a person writes it.
+# Used by the jq filters below: shows {"amount": 3990, "currency": "EUR"} in readable form.
 JQ_MONEY='def money: "\(.amount / 100 | floor).\(.amount % 100 | tostring | if length < 2 then "0" + . else . end) \(.currency)";'
 
-# call METHOD PATH [BODY] [IDEMPOTENCY_KEY]: shows the request, sends it with $TOKEN, leaves the body of the answer in ANSWER.
-# Token and body reach curl by descriptors: a command line can be read by everybody on the machine.
+# call METHOD PATH [BODY] [IDEMPOTENCY_KEY]: shows the request, sends it with $TOKEN, and stores the answer's body in
+# ANSWER. Token and body are passed to curl by file descriptors: every user of the machine can read command lines.
 call() {
     local method=$1 path=$2 body=${3:-} key=${4:-} headers=() status
 
@@ -29,20 +30,21 @@ call() {
     esac
 }
 
-# field FILTER: of the last answer.
+# field FILTER: prints a value of the last answer.
 field() { jq -r "$JQ_MONEY $1" <<<"$ANSWER"; }
 
-# show FILTER: the rest of the line that call() began, and an empty one.
+# show FILTER: prints the rest of the line that call() began, and an empty line.
 show() { field "$1"; say; }
 
-# subscription_find: the one with 100 licences, sold directly and paid by card, whose licences can be changed; false where there is none.
+# subscription_find: finds the subscription with 100 licences, bought directly and paid by card, whose licences can be
+# changed; false if there is none.
 subscription_find() {
     SUBSCRIPTION=$(field '[.data[] | select(.channel == "direct" and .licences.total == 100 and .payment_method.type == "card"
         and .actions.add_licences.allowed)][0].id // empty')
     [ -n "$SUBSCRIPTION" ]
 }
 
-# first_purchase: 100 licences become 105; once in the life of a data directory.
+# first_purchase: changes 100 licences to 105; only once for each data directory.
 first_purchase() {
     local account
 
@@ -71,7 +73,7 @@ first_purchase() {
     : >"$DATA/first-purchase.done"
 }
 
-# first_purchase_order: from the quote to the invoice.
+# first_purchase_order: the steps from the quote to the invoice.
 first_purchase_order() {
     local quote invoice owned charged
 

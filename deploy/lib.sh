@@ -1,7 +1,8 @@
 # deploy/lib.sh: small helpers shared by ./run, ./test and tests/services. Sourced, never run. ROOT is the project's folder.
 # shellcheck shell=bash
 
-# Debian's own programs first: they are what packages.sh installs, and mariadbd and nginx are in a folder ordinary users do not search.
+# Debian's programs come first in PATH: packages.sh installs them, and mariadbd and nginx are in a folder that is not in
+# the PATH of ordinary users.
 PATH=/usr/sbin:/usr/bin:/sbin:/bin:$PATH
 
 say() { printf '%s\n' "$*"; }
@@ -11,17 +12,19 @@ die() {
     exit 1
 }
 
-# shell_word TEXT: as it can be pasted into a shell.
+# shell_word TEXT: quotes the text so that it can be pasted into a shell.
 shell_word() { printf '%q' "$1"; }
 
-# random_hex BYTES: from the kernel.
+# random_hex BYTES: prints random bytes in hexadecimal.
 random_hex() { od -An -v -N "$1" -tx1 /dev/urandom | tr -d ' \n'; }
 
-# What a person's shell may tell the programs that are started. A proxy, another server's address or a setting of another Guichet may not.
+# The environment variables that are passed on to the programs. A proxy, the address of another server, or a setting of
+# another Guichet must not be.
 ENVIRONMENT_KEPT='HOME|USER|LOGNAME|SHELL|PATH|PWD|OLDPWD|SHLVL|_|TERM|COLUMNS|LINES|LANG|LANGUAGE|LC_.*|TZ|TMPDIR'
 ENVIRONMENT_KEPT+='|[A-Z]+SAN_OPTIONS|BUILD_ROOT|BUILD_DONE|DISK_NEEDED_MB|CC|CFLAGS|LDFLAGS|CCACHE_.*|CMAKE_.*|NINJA_STATUS|PYTHON.*'
 
-# environment_clean MORE: takes every other variable out of the environment. MORE, if it is not empty, is added to the regular expression above.
+# environment_clean MORE: removes all other variables from the environment. MORE, if not empty, is added to the regular
+# expression above.
 environment_clean() {
     local name
 
@@ -33,7 +36,7 @@ environment_clean() {
     fi
 }
 
-# path_require WHAT PATH TEXT…: dies if one of the TEXTs, or a control character, is in PATH.
+# path_require WHAT PATH TEXT…: dies if PATH contains one of the TEXTs or a control character.
 path_require() {
     local what=$1 path=$2 text
 
@@ -44,10 +47,11 @@ path_require() {
     done
 }
 
-# disk_left FOLDER: how many MB.
+# disk_left FOLDER: prints the free space in MB.
 disk_left() { df --output=avail -B 1M -- "$1" | tail -n 1 | tr -d ' '; }
 
-# disk_require FOLDER [MB WHAT]: is there room? What fills the disk says everything but that. A new database takes 225 MB.
+# disk_require FOLDER [MB WHAT]: dies if there is not enough free space: what fails on a full disk does not say why. A
+# new database takes 225 MB.
 disk_require() {
     local needed=${2:-${DISK_NEEDED_MB:-300}} left
 
@@ -57,10 +61,10 @@ disk_require() {
     fi
 }
 
-# port_is_used PORT: does anything accept connections there, on the loopback?
+# port_is_used PORT: whether a server accepts connections on that port of the loopback address.
 port_is_used() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
-# port_find_free: below the range the kernel gives to outgoing connections, so that none of those takes it meanwhile.
+# port_find_free: prints a free port below the kernel's range for outgoing connections, so that none of these takes it.
 port_find_free() {
     local port tries
 
@@ -74,8 +78,8 @@ port_find_free() {
     die "No free port found between 20000 and 32000."
 }
 
-# template_fill FILE NAME=VALUE…: the text of FILE with each @NAME@ replaced, once: a value may hold what looks like another name. Values never
-# appear on a command line.
+# template_fill FILE NAME=VALUE…: prints FILE with each @NAME@ replaced. Values are not searched for names again, and
+# never appear on a command line.
 template_fill() {
     local text pair
     local -A values
@@ -91,18 +95,19 @@ template_fill() {
     printf '%s\n' "$text"
 }
 
-# quoted TEXT: for between the double quotes of MariaDB's option files and nginx's: both take a backslash before one and before a quote.
+# quoted TEXT: escapes the text for use between double quotes in option files of MariaDB and in nginx's: both use a
+# backslash before a backslash or a quote.
 quoted() {
     local text=${1//\\/\\\\}
 
     printf '%s' "${text//\"/\\\"}"
 }
 
-# What CMake does not build with in a path. (The data directory may have any of them.)
+# Characters in a path with which CMake cannot build. (The data directory's path may contain them.)
 CMAKE_CANNOT=(';' '#' "\\" '"' '[' ']' '<' '>' '|' "\${" "\$(")
 
-# build_folder PRESET: sets BUILD. BUILD_ROOT (default: build/ in the project) may point elsewhere.
-# BUILD_DONE names a folder whose programs are taken as they are, whatever they were built for: tests/programs build nothing twice.
+# build_folder PRESET: sets BUILD. BUILD_ROOT (default: build/ in the project) may name another folder. BUILD_DONE names
+# a folder of finished programs, which are used whatever they were built for: tests/programs build nothing twice.
 build_folder() {
     if [ -n "${BUILD_DONE:-}" ]; then
         BUILD=$(realpath -- "$BUILD_DONE")
@@ -113,7 +118,7 @@ build_folder() {
     path_require "The folder to build in" "$BUILD" "${CMAKE_CANNOT[@]}"
 }
 
-# What a build takes, and a little more.
+# The disk space a build needs in MB, with a margin.
 declare -A BUILD_MB=([release]=60 [bench]=100 [dev]=700)
 
 # build_preset PRESET: configures and builds.

@@ -1,7 +1,7 @@
 # deploy/packages.sh: finds and installs the Debian packages the project needs. Sourced, never run.
 # shellcheck shell=bash
 
-# "a|b": any of them will do, and a is installed where none is there.
+# "a|b": either package is enough; a is installed if neither is.
 # shellcheck disable=SC2034 # used by ./run and ./test
 PACKAGES_TO_RUN=(
     gcc libc6-dev cmake ninja-build pkg-config gettext
@@ -15,7 +15,7 @@ PACKAGES_TO_TEST=(libcmocka-dev python3 python3-pytest clang-format)
 
 package_is_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 
-# packages_missing PACKAGE…: those to install, one a line.
+# packages_missing PACKAGE…: prints those that are not installed, one per line.
 packages_missing() {
     local wanted name found
 
@@ -28,13 +28,14 @@ packages_missing() {
     done
 }
 
-# as_root COMMAND…: AS_ROOT is empty, or sudo.
+# as_root COMMAND…: runs the command as root; AS_ROOT is empty, or sudo.
 as_root() { ${AS_ROOT:+"$AS_ROOT"} "$@"; }
 
-# The machine's own servers. Whatever a package here needs, they stay as they are: an upgrade restarts them.
+# Servers of this machine. They are never upgraded, whatever a package needs, because an upgrade restarts them.
 SERVERS='mariadb-* mysql-* percona-* galera-* nginx nginx-* libnginx-*'
 
-# apt_keep GLOBS: the options by which apt keeps what is installed of these as it is, in APT_KEEP; nothing is marked or held for that.
+# apt_keep GLOBS: sets APT_KEEP to the options that make apt leave installed packages of these names as they are.
+# Nothing is marked or held.
 apt_keep() {
     APT_PREFERENCES=$(mktemp)
     if [ -r /etc/apt/preferences ]; then cat /etc/apt/preferences >"$APT_PREFERENCES"; fi
@@ -43,7 +44,8 @@ apt_keep() {
     APT_KEEP=(--no-remove -o "Dir::Etc::preferences=$APT_PREFERENCES")
 }
 
-# apt_upgrades PACKAGE…: what apt would upgrade in order to install these, one a line. False: there is no way without touching what is kept.
+# apt_upgrades PACKAGE…: prints what apt would upgrade to install these, one per line. False: apt cannot install them
+# without changing what APT_KEEP protects.
 apt_upgrades() { LC_ALL=C apt-get -q -s -y --no-install-recommends "${APT_KEEP[@]}" install "$@" | sed -n 's/^Inst \([^ ]*\) \[.*/\1/p'; }
 
 packages_impossible() {
@@ -53,7 +55,8 @@ packages_impossible() {
     die "    apt-get install --no-install-recommends $*"
 }
 
-# packages_plan PACKAGE…: sets APT_KEEP: nothing that is installed is upgraded; or, where what is missing needs newer ones, libraries alone.
+# packages_plan PACKAGE…: sets APT_KEEP so that no installed package is upgraded; if the missing ones need newer
+# versions, so that at least the servers are not.
 packages_plan() {
     local upgraded
 
@@ -67,8 +70,8 @@ packages_plan() {
 
 POLICY=/usr/sbin/policy-rc.d
 
-# packages_install PACKAGE…: by apt, which would also start nginx as a service of the machine. A policy-rc.d that says no is Debian's way
-# to prevent that: put there where there is none, and taken away again however apt ends.
+# packages_install PACKAGE…: installs them with apt, which would also start nginx as a service of the machine. Debian
+# prevents that by a policy-rc.d: it is created if there is none, and removed again however apt ends.
 packages_install() (
     trap 'exit 130' INT TERM
     trap 'rm -f "${APT_PREFERENCES:-}"' EXIT
@@ -82,7 +85,7 @@ packages_install() (
     as_root env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends "${APT_KEEP[@]}" "$@"
 )
 
-# packages_tell PACKAGE…: how somebody with root installs them.
+# packages_tell PACKAGE…: prints how a user with root can install them.
 packages_tell() {
     say "Without root they cannot be installed from here. As root, once:" >&2
     say "    apt-get update && apt-get install --no-install-recommends $*" >&2
@@ -91,7 +94,7 @@ packages_tell() {
     fi
 }
 
-# packages_require PACKAGE…: installs what is missing, or says precisely what that is and how to get it.
+# packages_require PACKAGE…: installs what is missing, or says precisely what is missing and how to install it.
 packages_require() {
     local missing AS_ROOT=
 

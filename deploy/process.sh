@@ -1,8 +1,9 @@
 # deploy/process.sh: starts, watches and stops the processes of one data directory, by pid. Sourced, never run.
 #
-# $DATA/pids/NAME holds "PID START BOOT": the start time (clock ticks since boot, from /proc) and the boot's id tell our process from a later
-# one that was given the same pid. Each service leads a process group of its own, so a Ctrl-C at the terminal reaches only ./run, which then
-# stops them in order, and nothing a service started can outlive it.
+# $DATA/pids/NAME contains "PID START BOOT": by the start time (clock ticks since boot, from /proc) and the boot's
+# identifier, our process is distinguished from a later one with the same pid. Each service leads a process group of its
+# own, so that Ctrl-C on the terminal reaches only ./run, which stops the services in order, and nothing that a service
+# started survives it.
 # shellcheck shell=bash
 
 # process_stat PID: sets STAT_STATE (a letter; empty if there is no such process) and STAT_START.
@@ -11,17 +12,18 @@ process_stat() {
 
     STAT_STATE='' STAT_START=''
     { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 0
-    read -ra fields <<<"${stat##*) }" # what follows "PID (name) "; the name may hold spaces
+    read -ra fields <<<"${stat##*) }" # the fields after "PID (name) "; the name may contain spaces
     STAT_STATE=${fields[0]} STAT_START=${fields[19]}
 }
 
-# process_is PID START: is it still that process, and more than a zombie?
+# process_is PID START: whether that process still runs (a zombie does not count).
 process_is() {
     process_stat "$1"
     [ -n "$STAT_STATE" ] && [ "$STAT_STATE" != Z ] && [ "$STAT_STATE" != X ] && [ "$STAT_START" = "$2" ]
 }
 
-# process_read NAME: what is on record: sets SERVICE_PID and SERVICE_START; false if nothing is, or from another boot.
+# process_read NAME: reads the record into SERVICE_PID and SERVICE_START; false if there is none, or it is from another
+# boot.
 process_read() {
     local boot
 
@@ -30,14 +32,14 @@ process_read() {
     [ "$boot" = "$(</proc/sys/kernel/random/boot_id)" ]
 }
 
-# process_is_running NAME: sets SERVICE_PID and SERVICE_START as well.
+# process_is_running NAME: also sets SERVICE_PID and SERVICE_START.
 process_is_running() { process_read "$1" && process_is "$SERVICE_PID" "$SERVICE_START"; }
 
-# process_pid NAME: prints it, if that service runs.
+# process_pid NAME: prints the service's pid if it runs.
 process_pid() { if process_is_running "$1"; then say "$SERVICE_PID"; fi; }
 
-# process_group_end NAME: ends what is left of a service whose leader is gone, or is only a zombie. The kernel gives the leader's pid to
-# nobody else while its group lives.
+# process_group_end NAME: ends the remaining processes of a service whose leader has ended or is a zombie. The kernel
+# does not reuse the leader's pid while its group exists.
 process_group_end() {
     if ! process_read "$1" || [ "$SERVICE_START" = gone ]; then return 0; fi
     process_stat "$SERVICE_PID"
@@ -52,8 +54,8 @@ process_record() {
     say "$2 ${STAT_START:-gone} $(</proc/sys/kernel/random/boot_id)" >"$DATA/pids/$1"
 }
 
-# process_start NAME COMMAND…: in the background, output to $DATA/log/NAME.log (the log before it is kept as NAME.log.1).
-# Unless DETACH is yes, the kernel stops it should the calling script be killed without a chance to do so.
+# process_start NAME COMMAND…: starts the service in the background, with output to $DATA/log/NAME.log (the previous log
+# is kept as NAME.log.1). Unless DETACH is yes, the kernel ends the service if the calling script is killed.
 process_start() {
     local name=$1 log=$DATA/log/$1.log launcher=(setsid)
 
@@ -64,8 +66,8 @@ process_start() {
     process_record "$name" $!
 }
 
-# process_await NAME SECONDS COMMAND…: until COMMAND succeeds (SERVICE_PID is the process it is about). Dies with the end of the log if the
-# service ends first or takes longer.
+# process_await NAME SECONDS COMMAND…: waits until COMMAND succeeds (it may use SERVICE_PID). If the service ends first
+# or takes longer, dies with the end of its log.
 process_await() {
     local name=$1 deadline=$((SECONDS + $2))
 
@@ -78,7 +80,8 @@ process_await() {
     process_fail "$name" "is not ready in time"
 }
 
-# process_fail NAME WHY: PROCESS_EXPLAIN names a function that dies with the true reason, where it knows one.
+# process_fail NAME WHY: dies. The function that PROCESS_EXPLAIN names, if any, is called first and dies with a better
+# reason if it knows one.
 process_fail() {
     if [ -n "${PROCESS_EXPLAIN:-}" ]; then "$PROCESS_EXPLAIN" "$1"; fi
     say "The $1 $2. The end of $DATA/log/$1.log:" >&2
@@ -86,7 +89,7 @@ process_fail() {
     exit 1
 }
 
-# process_await_end PID START SECONDS
+# process_await_end PID START SECONDS: false if it has not ended by then
 process_await_end() {
     local tries=$(($3 * 10))
 
@@ -96,7 +99,7 @@ process_await_end() {
     done
 }
 
-# process_stop NAME SIGNAL SECONDS: asks with SIGNAL, then TERM, then ends its whole group.
+# process_stop NAME SIGNAL SECONDS: sends SIGNAL, later TERM, and then kills the whole group.
 process_stop() {
     local pid start
 

@@ -10,12 +10,13 @@
 # shellcheck shell=bash
 
 SERVICES=(database gateway worker api nginx)
-SOCKET_PATH_MAX=100 # a Unix socket's address holds 107 bytes
-DISK_START_MB=32    # what a start writes where the database is there already
+SOCKET_PATH_MAX=100 # a Unix socket's address has at most 107 bytes
+DISK_START_MB=32    # the disk space a start needs if the database exists
 # shellcheck disable=SC2034 # used by process_fail
 PROCESS_EXPLAIN=service_explain
 
-# data_prepare: makes the directory, or refuses one that holds something else. Everything in it is its owner's alone.
+# data_prepare: makes the directory, or refuses one that contains something else. Only its owner may access its
+# contents.
 data_prepare() {
     umask 077
     path_require "The data directory" "$DATA"
@@ -29,10 +30,10 @@ data_prepare() {
     sockets_prepare
 }
 
-# sockets_prepare: sets SOCKETS, the folder of the Unix sockets: in the data directory, or where that path is too long, a temporary folder
-# remembered there.
+# sockets_prepare: sets SOCKETS, the folder of the Unix sockets: in the data directory or, if that path is too long, in
+# a temporary folder whose path is stored in the data directory.
 sockets_prepare() {
-    local LC_ALL=C # bytes are counted
+    local LC_ALL=C # so that lengths are in bytes
 
     SOCKETS=$DATA/sockets
     if [ "${#SOCKETS}" -gt $((SOCKET_PATH_MAX - 15)) ]; then
@@ -45,7 +46,7 @@ sockets_prepare() {
     mkdir -p "$SOCKETS"
 }
 
-# data_remove: what --fresh does.
+# data_remove: removes the data directory (--fresh).
 data_remove() {
     if [ ! -e "$DATA" ] || [ -z "$(ls -A "$DATA")" ]; then return; fi
     if [ ! -e "$DATA/.guichet-data" ]; then die "$DATA is not a data directory of Guichet; it is left as it is."; fi
@@ -53,7 +54,7 @@ data_remove() {
     rm -rf -- "$DATA"
 }
 
-# secret NAME: prints a password of this data directory, made the first time it is asked for.
+# secret NAME: prints a password of this data directory; makes it on first use.
 secret() {
     if [ ! -s "$DATA/secrets/$1" ]; then random_hex 24 >"$DATA/secrets/$1"; fi
     cat "$DATA/secrets/$1"
@@ -64,7 +65,7 @@ secret() {
 database_start() {
     local as=()
 
-    if [ "$(id -u)" -eq 0 ]; then as=(--user=root); fi # root must ask for it by name
+    if [ "$(id -u)" -eq 0 ]; then as=(--user=root); fi # the server refuses to run as root unless told to
     template_fill "$ROOT/sql/server.cnf" DATA="$(quoted "$DATA")" SOCKET="$(quoted "$SOCKETS/database.sock")" LOG="$(quoted "$DATA/log")" \
         NETWORK=skip-networking >"$DATA/server.cnf"
     if [ -d "$DATA/db" ]; then disk_require "$DATA" "$DISK_START_MB" "a start"; else database_install; fi
@@ -73,13 +74,14 @@ database_start() {
     database_users
 }
 
-# database_install: into db.new, named from the data directory: the installer quotes nothing. --force: where the machine cannot look up its own name,
-# which nothing here uses. --loose-user goes to the server as --user; the installer's own would change files of the machine's for it.
+# database_install: installs into db.new, named relative to the data directory, because the installer does not quote
+# paths. --force: for machines that cannot look up their own name, which is not needed here. --loose-user is passed to
+# the server as --user; the installer's own --user would change the owner of files outside.
 database_install() {
     local as=()
 
     if [ "$(id -u)" -eq 0 ]; then as=(--loose-user=root); fi
-    rm -rf "$DATA/db.new" # an installation that was interrupted
+    rm -rf "$DATA/db.new" # an unfinished installation
     disk_require "$DATA"
     (cd "$DATA" && mariadb-install-db --no-defaults --force "${as[@]}" --datadir=./db.new --auth-root-authentication-method=normal \
         --skip-test-db --skip-name-resolve) >"$DATA/log/database-install.log" 2>&1 ||
@@ -87,7 +89,7 @@ database_install() {
     mv "$DATA/db.new" "$DATA/db"
 }
 
-# database_client ARGUMENT…: the client as the server's root, who has no password until users.sql has given it one.
+# database_client ARGUMENT…: runs the client as the server's root, who has no password before users.sql sets one.
 database_client() {
     if [ ! -s "$DATA/client.cnf" ]; then
         printf '[client]\nsocket="%s"\nuser=root\npassword=%s\n' "$(quoted "$SOCKETS/database.sock")" "$(secret root-password)" >"$DATA/client.cnf"
@@ -107,7 +109,7 @@ database_users() {
 
 # --- the program ---
 
-# config_write GATEWAY_URL: the file GUICHET_CONFIG names.
+# config_write GATEWAY_URL: writes the file that GUICHET_CONFIG names.
 config_write() {
     if [ ! -s "$DATA/secrets/program-secret" ]; then head -c 32 /dev/urandom >"$DATA/secrets/program-secret"; fi
     cat >"$DATA/guichet.conf" <<END
@@ -135,14 +137,15 @@ GUICHET_VOLUME_LICENSING_URL=https://licensing.guichet.example/
 END
 }
 
-# guichet SUBCOMMAND…: one that ends by itself.
+# guichet SUBCOMMAND…: runs a subcommand that ends by itself.
 guichet() { GUICHET_CONFIG="$DATA/guichet.conf" "$BUILD/guichet" "$@"; }
 
 database_migrate() {
     guichet migrate >"$DATA/log/migrate.log" 2>&1 || service_fail "$DATA/log/migrate.log" "The migrations failed."
 }
 
-# gateway_start: on the port it had before, if that is free: orders that wait for a card holder name it in their action_url.
+# gateway_start: uses the gateway's previous port if it is free, because orders that wait for a card holder have it in
+# their action_url.
 gateway_start() {
     local port=0
 
@@ -167,8 +170,8 @@ api_start() {
 
 # --- nginx ---
 
-# nginx_files FOLDER NAME=VALUE…: the site's files in FOLDER/nginx. nginx runs in FOLDER and names what is below it from there: it would take a $
-# of the whole path for a variable, and a * for a pattern.
+# nginx_files FOLDER NAME=VALUE…: writes the site's files to FOLDER/nginx. nginx runs in FOLDER and uses relative paths:
+# in absolute ones it would read a $ as a variable and a * as a pattern.
 nginx_files() {
     local file folder=$1
 
@@ -178,7 +181,8 @@ nginx_files() {
     for file in "$ROOT"/nginx/*.conf; do template_fill "$file" DATA=. "$@" >"$folder/nginx/${file##*/}"; done
 }
 
-# nginx_process NAME FOLDER: in the foreground, as this user: as root it would give its workers to another one, who may not reach the socket.
+# nginx_process NAME FOLDER: runs nginx as this user: as root it would run its workers as another user, who may not
+# reach the socket.
 nginx_process() {
     local globals='daemon off;'
 
@@ -187,7 +191,8 @@ nginx_process() {
     process_await "$1" 20 nginx_has_bound "$2"
 }
 
-# nginx_has_bound FOLDER: it writes its pid once it has its ports; what else answers there proves nothing.
+# nginx_has_bound FOLDER: whether nginx has written its pid, which it does after binding its ports. An answer on a port
+# would not prove it: another program may listen there.
 nginx_has_bound() {
     local pid
 
@@ -207,7 +212,7 @@ nginx_start() {
 
 # --- when one does not start ---
 
-# service_explain NAME: dies with the reason, if that is not the service's own fault.
+# service_explain NAME: dies with the reason, if the service itself is not the cause.
 service_explain() {
     local left
 
@@ -223,14 +228,14 @@ service_explain() {
     fi
 }
 
-# service_fail LOG WHY: for a program that should have ended well.
+# service_fail LOG WHY: dies with the end of the log, after a program failed that should have succeeded.
 service_fail() {
     service_explain ''
     tail -n 20 "$1" >&2
     die "$2"
 }
 
-# readiness_await: until the whole path answers: nginx, the api, the database and its schema.
+# readiness_await: waits until nginx, the api, and the database with its schema answer.
 readiness_await() {
     process_await api 30 curl -q -fsS -m 5 "http://127.0.0.1:$PORT/readyz"
     if ! process_is_running worker; then process_fail worker "ended while starting"; fi
@@ -247,7 +252,7 @@ services_running() {
     return 1
 }
 
-# services_stop: in reverse order. nginx answers what it has begun; the api drains within 10 s by itself.
+# services_stop: in reverse order of starting. nginx finishes its requests; the api finishes its own within 10 s.
 services_stop() {
     process_stop nginx QUIT 10
     process_stop api TERM 12
@@ -256,8 +261,8 @@ services_stop() {
     process_stop database TERM 30
 }
 
-# services_describe: the JSON of demo.json (docs/api.md, Running), on standard output. Services that were not started
-# are null.
+# services_describe: prints the JSON of demo.json (docs/api.md, Running). Values of services that were not started are
+# null.
 services_describe() {
     local accounts=$DATA/demo-accounts.json
 
@@ -265,7 +270,7 @@ services_describe() {
     services_facts | jq --slurpfile accounts "$accounts" '. + ($accounts[0] // {})'
 }
 
-# The password goes to jq by a pipe, not by a command line others could read.
+# The password is passed to jq by a pipe, not on a command line that others could read.
 services_facts() {
     secret root-password | jq -R \
         --arg base "${PORT:+http://127.0.0.1:$PORT}" --arg gateway "${GATEWAY_URL:-}" \
@@ -279,7 +284,7 @@ services_facts() {
           pids: { database: ($database | pid), gateway: ($gateway_pid | pid), worker: ($worker | pid), api: ($api | pid), nginx: ($nginx | pid) } }'
 }
 
-# demo_make: the operator and the demo organization, once in the life of a data directory.
+# demo_make: makes the operator and the demo organization, once for each data directory.
 demo_make() {
     if [ -s "$DATA/demo-accounts.json" ]; then return; fi
     guichet demo >"$DATA/demo-accounts.new" 2>"$DATA/log/demo.log" ||
