@@ -1,7 +1,6 @@
-"""A small HTTP client for the tests: one request a connection, nothing added that a test did not ask for, and what every answer must keep.
-
-Standard library only. A Client is one caller: nobody, a bearer session or a cookie session.
-"""
+"""A small HTTP client for the tests: one request a connection, no header that the test did not name, and checks that
+every answer must pass. Standard library only. A Client is one caller: anonymous, a bearer session or a cookie
+session."""
 import http.client
 import json
 import re
@@ -11,19 +10,19 @@ import urllib.parse
 JSON_TYPE = "application/json"
 PROBLEM_TYPE = "application/problem+json"
 REQUEST_ID = re.compile(r"[0-9a-f]{32}")
-# A sanitized build on two cores that also hashes passwords: generous, and nowhere a measurement.
+# Generous, as a sanitized build hashes passwords on two cores; nothing is measured by it.
 TIMEOUT_S = 60
 
 
 def no_duplicates(pairs):
-    """An object of an answer may name a field only once, as a request may."""
+    """An object of an answer may name a member only once, as a request may."""
     names = [name for name, _ in pairs]
     assert len(names) == len(set(names)), f"a field stands twice: {names}"
     return dict(pairs)
 
 
 class Answer:
-    """What came back. `status`, `headers` (case-insensitive), `body` (bytes)."""
+    """An HTTP answer: `status`, `headers` (case-insensitive), `body` (bytes)."""
 
     def __init__(self, told, status, headers, body):
         self.told, self.status, self.headers, self.body = told, status, headers, body
@@ -45,7 +44,7 @@ class Answer:
         return self.json if self.body else None
 
     def problem(self, status, code):
-        """The JSON of a refusal: RFC 9457, with the code, and the same request id as the header."""
+        """The JSON of a refusal: RFC 9457, with this code, and the same request id as in the header."""
         assert self.status == status, f"wanted {status} {code}: {self!r}"
         assert self.headers.get("Content-Type", "").split(";")[0] == PROBLEM_TYPE, repr(self)
         told = self.json
@@ -75,7 +74,7 @@ class Client:
         self.base_url, self.headers, self.session = base_url, dict(headers or {}), session or {}
 
     def with_headers(self, **headers):
-        """The same caller with more headers (underscores stand for hyphens); None takes one away."""
+        """The same caller with more headers (an underscore stands for a hyphen); None removes one."""
         merged = dict(self.headers)
         for name, value in headers.items():
             name = name.replace("_", "-")
@@ -123,7 +122,7 @@ class Client:
 
 
 def send_bytes(base_url, data, read=True):
-    """Sends these bytes and nothing else. The bytes of the answer; with read=False the client leaves at once."""
+    """Sends these bytes and nothing else. Returns the bytes of the answer; with read=False it disconnects at once."""
     parts = urllib.parse.urlsplit(base_url)
     with socket.create_connection((parts.hostname, parts.port), timeout=TIMEOUT_S) as wire:
         wire.sendall(data)

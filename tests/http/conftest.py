@@ -1,4 +1,4 @@
-"""Fixtures of the HTTP tests: the stack, once; customers, as fresh as a test needs them."""
+"""Fixtures of the HTTP tests: the stack, started once; customers, new or shared as a test needs."""
 import os
 import shutil
 import subprocess
@@ -24,13 +24,13 @@ def stack(request):
             pytest.exit(f"the services did not start: {error}; logs in {folder}", returncode=1)
         file = os.path.join(folder, "services.json")
     one = Stack(file)
-    # A stack that is kept running would count the failed sign-ins of the run before.
+    # A stack that is kept running would still count the failed sign-ins of the run before.
     one.sql("DELETE FROM sign_in_failure")
     yield one
     one.close()
     if folder is not None:
         services("stop", folder)
-        if not request.session.testsfailed:  # else its logs are wanted
+        if not request.session.testsfailed:  # if tests failed, its logs are kept
             shutil.rmtree(folder)
 
 
@@ -57,7 +57,7 @@ def owner(stack, price):
 
 @pytest.fixture(scope="session")
 def reader(stack, price):
-    """The same, for tests that change nothing of it."""
+    """A customer like owner, shared by tests that change nothing of it."""
     customer = Shop(stack, price)
     customer.subscription_id = customer.buy(100)
     assert customer.clock(CHANGE_DAY).ok()["now"] == CHANGE_DAY
@@ -66,7 +66,7 @@ def reader(stack, price):
 
 @pytest.fixture(scope="session")
 def stranger(stack, price):
-    """Another organization, with one of everything."""
+    """Another organization, with one of each kind of object."""
     customer = Shop(stack, price)
     customer.subscription_id = customer.buy(3)
     return customer

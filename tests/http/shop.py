@@ -1,4 +1,4 @@
-"""One customer: a fresh sandbox organization made through the operator's API, with a price to buy at. What most tests begin with."""
+"""One customer: a new sandbox organization made through the operator's API, with a price to buy at."""
 import itertools
 import secrets
 import time
@@ -17,7 +17,8 @@ def money(amount, currency=EUR):
 
 
 def served(ask):
-    """As a client should: 503 temporarily_unavailable (too many wait for the organization already) is asked again."""
+    """Repeats a call while it is answered 503 temporarily_unavailable (too many requests wait for the
+    organization)."""
     for _ in range(400):
         answer = ask()
         if answer.status != 503:
@@ -33,7 +34,7 @@ def key_new():
 
 
 def organization_draft(**changes):
-    """A body for POST /v1/operator/organizations; None takes a field away."""
+    """A body for POST /v1/operator/organizations; None removes a field."""
     name = f"Client {next(serial)}"
     draft = {"name": name, "legal_name": name + " SAS", "address": ADDRESS, "currency": EUR, "locale": "fr", "sandbox": True,
              "now": FIRST_DAY, "admin": {"email": f"admin-{secrets.token_hex(6)}@example.com", "display_name": "Camille Martin",
@@ -47,7 +48,7 @@ def product_draft(**changes):
 
 
 def price_new(stack, product_id=None, **changes):
-    """The id of a new price: 10.50 a licence and month unless told otherwise; None takes a field away."""
+    """The id of a new price: 10.50 a licence and month by default; None removes a field."""
     if product_id is None:
         product_id = stack.operator.post("/v1/operator/products", product_draft()).ok(201)["id"]
     draft = {"product_id": product_id, "currency": EUR, "billing_period": "P1M", "unit_amount": 1050, **changes}
@@ -88,7 +89,7 @@ class Shop:
         return (client or self.client).post("/v1/orders", {"quote_id": quote_id, **more}, key=key or key_new())
 
     def buy(self, licences=100, token="tok_visa", price_id=None):
-        """The id of a new subscription, paid. `token` may be the id of a payment method."""
+        """The id of a new, paid subscription. `token` may be the id of a payment method."""
         method = token if token.startswith("pm_") else self.method(token)
         quote = self.quote_new(licences, method, price_id).ok(201)
         order = self.order(quote["id"]).ok(201)
@@ -102,7 +103,7 @@ class Shop:
         return self.subscription(subscription_id)["licences"]["total"]
 
     def data(self, path):
-        """All of a list, walked page by page."""
+        """Every row of a list, read page by page."""
         found, cursor = [], ""
         while cursor is not None:
             page = self.client.get(f"{path}{'&' if '?' in path else '?'}limit=100{cursor and '&cursor=' + cursor}").ok()
@@ -116,7 +117,7 @@ class Shop:
         return self.data("/v1/invoices")
 
     def charges(self):
-        """What the gateway's book holds for this organization: a payment's identifier is our key there."""
+        """This organization's charges at the gateway, whose idempotency keys are our payments' identifiers."""
         keys = {id_text("pay", row[0]) for row in self.stack.sql(f"SELECT HEX(id) FROM payment WHERE organization_id = UNHEX('{id_hex(self.id)}')")}
         return [charge for charge in self.stack.book() if charge["idempotency_key"] in keys]
 
@@ -125,14 +126,15 @@ class Shop:
         return [charge["amount"]["amount"] for charge in reversed(self.charges()) if charge["status"] == "succeeded"]
 
     def method_becomes(self, method_id, token):
-        """The card behind a payment method changes its mind: the gateway's reference of `token` takes its place."""
+        """The card behind a payment method behaves as `token` from now on: the gateway's reference of `token` takes
+        its place."""
         other = self.method(token)
         scope = f"organization_id = UNHEX('{id_hex(self.id)}')"
         self.stack.sql(f"UPDATE payment_method SET gateway_reference = (SELECT gateway_reference FROM payment_method WHERE {scope}"
                        f" AND id = UNHEX('{id_hex(other)}')) WHERE {scope} AND id = UNHEX('{id_hex(method_id)}')")
 
     def order_settled(self, order_id, seconds=60):
-        """The order once the worker has found out how its payment ended."""
+        """The order once the worker has settled its payment."""
         until = time.monotonic() + seconds
         while True:
             order = self.client.get("/v1/orders/" + order_id).ok()

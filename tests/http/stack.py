@@ -1,7 +1,6 @@
-"""The running services the tests talk to, and the three ways into them: HTTP, the sandbox gateway's book, and SQL.
-
-Found by GUICHET_TEST_STACK (a folder with services.json), else by GUICHET_SERVICES (that file); else started here and stopped at the end.
-"""
+"""The running services under test, and the three ways to them: HTTP, the sandbox gateway's record, and SQL. Found by
+GUICHET_TEST_STACK (a folder with services.json), else by GUICHET_SERVICES (that file); else started here and stopped
+at the end."""
 import contextlib
 import json
 import os
@@ -48,7 +47,7 @@ class Stack:
         self.client_file = self.database_file()
 
     def database_file(self):
-        """The client's options: a password on a command line could be read by everybody."""
+        """The client's options in a file: a password on a command line could be read by every user."""
         database = self.facts["database"]
         with tempfile.NamedTemporaryFile("w", prefix="guichet-test-", suffix=".cnf", delete=False) as file:
             file.write(f"[client]\nsocket={database['socket']}\nuser={database['user']}\npassword={database['password']}\n")
@@ -67,7 +66,7 @@ class Stack:
 
     @contextlib.contextmanager
     def locked(self, organization_id):
-        """The organization's row is held by a transaction of the test's, as by an act that does not end."""
+        """Holds the organization's row in a transaction of the test's, as an act that does not end would."""
         held = subprocess.Popen(["mariadb", f"--defaults-file={self.client_file}", "--batch", "--skip-column-names", "--unbuffered",
                                  self.facts["database"]["name"]], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         try:
@@ -94,7 +93,7 @@ class Stack:
         return Client(self.base_url, {"Cookie": cookie, "X-CSRF-Token": session["csrf_token"]}, session)
 
     def sign_in(self, account):
-        """A bearer session, shared by all tests: a password's hash costs much."""
+        """A bearer session, shared by all tests, as hashing a password takes time."""
         if account["email"] not in self.sessions:
             self.sessions[account["email"]] = self.sign_in_new(account)
         return self.sessions[account["email"]]
@@ -108,7 +107,7 @@ class Stack:
         return self.sign_in(self.facts["organization"][role])
 
     def children(self, name):
-        """The pids of a service's own processes."""
+        """The pids of a service's child processes."""
         with open(f"/proc/{self.pids[name]}/task/{self.pids[name]}/children", encoding="ascii") as file:
             return {int(pid) for pid in file.read().split()}
 

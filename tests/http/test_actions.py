@@ -1,4 +1,4 @@
-"""What may be done with a subscription, and why not: the reason in `actions` is the refusal of a quote and of an order.
+"""The actions a subscription allows: the reason in `actions` is also the refusal of a quote and of an order.
 Source: docs/rules.md, A6 to A11 and B; docs/api.md, Subscriptions."""
 import pytest
 
@@ -7,7 +7,7 @@ from stack import id_hex
 
 
 def becomes(owner, columns):
-    """What later routes will bring about: partners' subscriptions, trials, overdue ones."""
+    """Sets columns of the subscription: a partner's channel, a trial, an overdue status."""
     owner.stack.sql(f"UPDATE subscription SET {columns} WHERE id = UNHEX('{id_hex(owner.subscription_id)}')")
 
 
@@ -45,7 +45,7 @@ def test_the_reason_is_told_in_the_readers_language(owner):
     assert messages[0] != messages[1]
 
 
-def test_an_order_under_way_is_told(owner):
+def test_an_open_order_is_the_reason_of_refused_actions(owner):
     method = owner.subscription(owner.subscription_id)["payment_method"]["id"]
     owner.method_becomes(method, "tok_3ds")
     owner.order(owner.quote_change(owner.subscription_id, 105).ok(201)["id"]).ok(201)
@@ -66,7 +66,7 @@ def test_all_licences_assigned_leaves_none_to_remove(shop):
     assert subscription["actions"]["add_licences"] == {"allowed": True}
 
 
-def test_what_is_no_longer_sold_takes_no_more_licences(shop, stack):
+def test_adding_licences_is_refused_once_the_price_is_off_sale(shop, stack):
     price = price_new(stack, on_sale_until="2026-11-10")
     shop.subscription_id = shop.buy(10, price_id=price)
     assert shop.subscription(shop.subscription_id)["actions"]["add_licences"] == {"allowed": True}

@@ -22,18 +22,18 @@ def bill(stack, *words):
 
 @pytest.mark.parametrize("words", [[], ["--until"], ["--until", "tomorrow"], ["--until", "2026-02-30"], ["--by", "2026-11-01"],
                                    ["--until", str(TODAY + datetime.timedelta(days=1))]])
-def test_a_day_that_has_not_come_or_is_none_is_refused(stack, words):
+def test_bill_until_a_future_or_invalid_day_is_refused(stack, words):
     ended = bill(stack, *words)
     assert ended.returncode == 2 and ended.stderr
 
 
-def test_what_is_due_is_billed_and_collected_once(stack, price):
+def test_bill_command_bills_and_collects_what_is_due_once(stack, price):
     shop = Shop(stack, price, sandbox=False, now=None)
     subscription = shop.buy(7)
     start = TODAY.replace(day=1) - datetime.timedelta(days=1)
     scope = f"organization_id = UNHEX('{id_hex(shop.id)}')"
     days = f"period_start = '{start}', period_end = '{TODAY}'"
-    # Bought a while ago, when it was free: the worker and this command may both see what is due, and one of them bills it.
+    # Bought earlier for free; the worker and this command may both see what is due, and one of them bills it.
     stack.sql(f"UPDATE subscription SET anchor = '{start}', {days} WHERE {scope};"
               f"UPDATE subscription_period SET line_id = NULL, unbilled = 'free', {days} WHERE {scope}")
     ended = bill(stack, "--until", str(TODAY))

@@ -1,4 +1,5 @@
-"""Billing in time, through HTTP: a clock that is turned, invoices that fall due, money at the gateway beside money on the invoices.
+"""Billing over time, through HTTP: clock changes, invoices that fall due, and the gateway's charges compared with the
+invoices.
 Source: docs/rules.md, C (Billing); docs/api.md, Operator (clock)."""
 import pytest
 
@@ -30,14 +31,14 @@ def test_a_year_of_ten_subscriptions_collects_what_it_invoices(stack, price):
     assert invoices[0]["payments"][0]["status"] == "succeeded"
 
 
-def test_the_same_day_again_bills_nothing(owner):
+def test_setting_the_clock_to_the_same_day_bills_nothing(owner):
     turn(owner, "2026-12-01")
     before = issued(owner)
     assert turn(owner, "2026-12-01")["invoices_finalized"] == 0
     assert issued(owner) == before
 
 
-def test_the_answer_to_a_turned_clock_is_kept(owner):
+def test_clock_change_with_the_same_key_is_replayed(owner):
     path, body, key = f"/v1/operator/organizations/{owner.id}/clock", {"now": "2027-02-01T09:00:00Z"}, key_new()
     first = owner.stack.operator.post(path, body, key=key)
     again = owner.stack.operator.post(path, body, key=key)
@@ -71,13 +72,13 @@ def test_A12_an_addition_by_invoice_is_on_the_next_one(stack, price):
         assert newest[part] == quote["next_invoice"][part]
 
 
-def test_the_next_invoice_is_told_with_what_waits_already(stack, price):
+def test_a_quote_tells_the_next_invoice_with_pending_lines(stack, price):
     shop = Shop(stack, price_new(stack, reduction_policy="any_time"), credit_limit=money(10_000_000))
     subscription = shop.buy(100, shop.method("invoice"))
     turn(shop, "2026-11-12")
     shop.order(shop.quote_change(subscription, 105).ok(201)["id"]).ok(201)
     turn(shop, "2026-11-20")
-    quote = shop.quote_change(subscription, 103).ok(201)  # takes from what waits
+    quote = shop.quote_change(subscription, 103).ok(201)  # reduces the pending line
     shop.order(quote["id"]).ok(201)
     turn(shop, "2026-12-01")
     newest = shop.invoices()[0]
@@ -99,7 +100,7 @@ def test_a_price_change_takes_effect_at_renewal(stack):
     assert issued(shop)[-1] == ("2026-12-01", 24000, "paid")
 
 
-def test_a_scheduled_removal_and_a_cancellation_take_effect(stack):
+def test_a_scheduled_removal_and_a_cancellation_take_effect_at_renewal(stack):
     price = price_new(stack, reduction_policy="at_renewal")
     shop = Shop(stack, price)
     card = shop.method()
@@ -114,7 +115,7 @@ def test_a_scheduled_removal_and_a_cancellation_take_effect(stack):
     assert issued(shop)[-1] == ("2026-12-01", 5040, "paid")
 
 
-def test_a_card_that_stops_paying(owner):
+def test_a_declined_renewal_is_retried_then_suspends_the_subscription(owner):
     method = owner.subscription(owner.subscription_id)["payment_method"]["id"]
     owner.method_becomes(method, "tok_declined")
     turn(owner, "2026-12-01")
@@ -129,14 +130,14 @@ def test_a_card_that_stops_paying(owner):
     assert owner.subscription(owner.subscription_id)["status"] == "suspended"
     turn(owner, "2027-03-01")
     assert owner.subscription(owner.subscription_id)["status"] == "cancelled"
-    assert len(owner.invoices()) == 2  # what was suspended is not billed
+    assert len(owner.invoices()) == 2  # the suspended period is not billed
     types = [event["type"] for event in owner.data("/v1/events?after=0")]
     for told in ("subscription.past_due", "subscription.suspended", "subscription.cancelled", "invoice.payment_failed"):
         assert told in types
 
 
-def test_a_card_whose_holder_would_have_to_be_asked(owner):
-    """On the day of a renewal nobody is there to authenticate: the charge fails, and is not left waiting for somebody."""
+def test_a_renewal_that_needs_authentication_fails(owner):
+    """A renewal is charged off-session: the charge fails, and does not wait for its card holder."""
     method = owner.subscription(owner.subscription_id)["payment_method"]["id"]
     owner.method_becomes(method, "tok_3ds")
     turn(owner, "2026-12-01")
@@ -145,7 +146,7 @@ def test_a_card_whose_holder_would_have_to_be_asked(owner):
     assert (payment["status"], payment["decline_code"], payment["action_url"]) == ("failed", "authentication_required", None)
 
 
-def test_a_card_that_pays_again(owner):
+def test_a_retry_that_succeeds_makes_the_subscription_active(owner):
     method = owner.subscription(owner.subscription_id)["payment_method"]["id"]
     owner.method_becomes(method, "tok_insufficient_funds")
     turn(owner, "2026-12-01")
@@ -161,7 +162,7 @@ def test_a_card_that_pays_again(owner):
     ("FR", "FR88100000009", [("S", "20.00", 2100)]), ("DE", "DE123456789", [("AE", "0.00", 0)]),
     ("DE", None, [("S", "19.00", 1995)]), ("FI", None, [("S", "25.50", 2678)]), ("US", None, [("O", "0.00", 0)]),
 ])
-def test_renewals_carry_the_buyers_tax(stack, price, country, vat_id, taxes):
+def test_a_renewal_has_the_buyers_tax(stack, price, country, vat_id, taxes):
     shop = Shop(stack, price, vat_id=vat_id, address={"line1": "1 Main Street", "postal_code": "10115", "city": "Town", "country": country})
     shop.buy(10)
     turn(shop, "2026-12-01")

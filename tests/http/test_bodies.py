@@ -1,4 +1,4 @@
-"""Bodies nobody should send: bodies/<why>.json to both routes that buy, and what <why>.status says they are answered.
+"""Malformed and invalid bodies: bodies/<why>.json is sent to both routes that buy, and answered as <why>.status says.
 Source: docs/api.md, Conventions; docs/reliability.md, 8 (B1)."""
 import glob
 import json
@@ -29,7 +29,7 @@ def test_a_bad_body_is_refused(reader, path, file):
     assert len(problem["detail"]) < 500, "a refusal does not echo what was sent"
 
 
-def test_there_are_bodies():
+def test_the_folder_of_bodies_is_not_empty():
     assert len(FILES) > 50
 
 
@@ -42,7 +42,7 @@ def test_a_request_cut_at_every_byte_is_malformed(owner):
     assert owner.client.post("/v1/orders", raw=whole, key=key).ok(201)["status"] == "confirmed", "none of them consumed the key"
 
 
-def test_the_pointer_of_a_strange_name_is_escaped(reader):
+def test_the_pointer_of_an_unknown_field_is_escaped(reader):
     errors = reader.client.post("/v1/quotes", raw=b'{"a/b~c": 1}').problem(422, "validation_failed")["errors"]
     assert "/a~1b~0c" in [error["pointer"] for error in errors]
 
@@ -51,13 +51,13 @@ def test_the_pointer_of_a_strange_name_is_escaped(reader):
     ("none", None), ("a form", "application/x-www-form-urlencoded"), ("text", "text/plain"), ("a file", "multipart/form-data; boundary=x"),
     ("another charset", "application/json; charset=latin1"), ("a charset that hides", "application/json; charset=utf-7"),
     ("two at once", "application/json, text/plain"), ("almost", "application/jsonp"), ("xml", "application/xml"), ("empty", "")])
-def test_only_json_is_taken(reader, why, content_type):
+def test_a_content_type_other_than_json_is_refused(reader, why, content_type):
     answer = reader.client.call("POST", "/v1/quotes", raw=b'{"kind": "change_licences"}', headers={"Content-Type": content_type})
     answer.problem(415, "unsupported_media_type")
 
 
 @pytest.mark.parametrize("content_type", ["application/json", "application/json; charset=utf-8", "Application/JSON;charset=UTF-8", 'application/json; charset="utf-8"'])
-def test_ways_to_say_json(reader, content_type):
+def test_every_spelling_of_the_json_content_type_is_accepted(reader, content_type):
     body = json.dumps({"kind": "change_licences", "subscription_id": reader.subscription_id, "total_licences": 101}).encode()
     reader.client.call("POST", "/v1/quotes", raw=body, headers={"Content-Type": content_type}).ok(201)
 
@@ -69,7 +69,7 @@ def test_two_content_types_are_refused(reader):
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "compress", "x-own"])
-def test_packed_bodies_are_not_unpacked(reader, encoding):
+def test_a_compressed_body_is_refused(reader, encoding):
     reader.client.call("POST", "/v1/quotes", raw=b"{}", headers={"Content-Encoding": encoding}).problem(415, "unsupported_media_type")
 
 
@@ -79,7 +79,7 @@ def test_a_body_where_none_belongs_is_refused(reader, method, path):
 
 
 def test_bodies_too_large_are_refused(reader, stack):
-    """Between the route's own limit (4 KiB to sign in) and nginx's, and beyond nginx's."""
+    """Larger than the route's own limit (4 KiB to sign in), and larger than nginx's."""
     padded = {"email": "a@example.com", "password": "x" * 8000}
     stack.anyone.post("/v1/sessions", padded).problem(413, "body_too_large")
     quote = {"kind": "change_licences", "subscription_id": reader.subscription_id, "total_licences": 105}
@@ -88,6 +88,6 @@ def test_bodies_too_large_are_refused(reader, stack):
     reader.client.post("/v1/orders", {"quote_id": "x" * 270000}, key=key_new()).problem(413, "body_too_large")
 
 
-def test_white_space_around_the_object_is_json(reader):
+def test_white_space_around_the_object_is_accepted(reader):
     body = json.dumps({"kind": "change_licences", "subscription_id": reader.subscription_id, "total_licences": 101})
     reader.client.post("/v1/quotes", raw=f"\r\n\t {body} \n".encode()).ok(201)

@@ -1,5 +1,5 @@
-"""A payer's bank takes money back, as the customer and the operator see it: told by the sandbox gateway's own event,
-heard by the worker. tests/sql/chargeback.c has what it does to the books. Source: docs/rules.md, E (Chargebacks)."""
+"""Chargebacks as customer and operator see them: the sandbox gateway sends an event, and the worker asks about the
+charge. tests/sql/chargeback.c covers the books. Source: docs/rules.md, E (Chargebacks)."""
 import pytest
 
 from shop import Shop, money
@@ -8,7 +8,7 @@ from test_webhooks import gateway
 
 
 class Buyer(Shop):
-    """Five licences, paid by card."""
+    """A customer with five licences, paid by card."""
 
     def __init__(self, stack, price):
         super().__init__(stack, price)
@@ -43,7 +43,7 @@ def contested(stack, buyer, **draft):
     return buyer.payment()["dispute"]
 
 
-def test_opened_and_won(buyer, stack):
+def test_a_contested_charge_is_flagged_until_it_is_won(buyer, stack):
     dispute = contested(stack, buyer, status="opened")
     assert dispute["amount"] == money(6300) and dispute["opened_at"] is not None and dispute["closed_at"] is None
     assert buyer.invoice()["status"] == "paid" and buyer.status() == "active"
@@ -58,7 +58,7 @@ def test_opened_and_won(buyer, stack):
     assert stack.guichet("verify").returncode == 0
 
 
-def test_a_debit_that_is_returned(buyer, stack):
+def test_a_returned_debit_reopens_the_invoice(buyer, stack):
     contested(stack, buyer, status="lost", fee=750)
     invoice = buyer.invoice()
     assert (invoice["status"], invoice["due"], invoice["paid"]) == ("open", money(6300), money(0))

@@ -1,4 +1,5 @@
-"""What docker-compose.yml starts, as far as it can be tried without containers: no data is ever removed, and who can reach whom."""
+"""What docker-compose.yml starts, as far as it can be tested without containers: data is never removed, and which
+service reaches which."""
 import os
 import re
 import signal
@@ -15,7 +16,7 @@ SECRETS = ("root_password", "migrate_password", "program_password")
 
 @pytest.fixture
 def place(tmp_path):
-    """(environment, data directory) of a container db."""
+    """(environment, data directory) of the container db."""
     for name in ("data", "secrets"):
         (tmp_path / name).mkdir()
     for name in SECRETS:
@@ -29,8 +30,8 @@ def container_db(environment, *arguments):
                           check=False)
 
 
-def test_a_database_without_its_marker_is_left_alone(place):
-    """As after a copy was restored without it: what is there may be all there is."""
+def test_a_data_directory_without_its_marker_is_refused_and_left_as_it_is(place):
+    """As after a copy was restored without the marker: the data found may be the only copy."""
     environment, data = place
     (data / "db").mkdir()
     (data / "db" / "ibdata1").write_text("ten years of invoices")
@@ -40,8 +41,8 @@ def test_a_database_without_its_marker_is_left_alone(place):
     assert not (data / "users.done").exists()
 
 
-def test_a_first_start_makes_it_and_a_second_one_keeps_it(place):
-    """The network is switched off: a test listens on sockets of its own alone."""
+def test_the_first_start_makes_the_database_and_the_second_keeps_it(place):
+    """The network is switched off: tests listen on their own sockets only."""
     environment, data = place
     kept = None
     for _ in range(2):
@@ -57,8 +58,8 @@ def test_a_first_start_makes_it_and_a_second_one_keeps_it(place):
         kept = made
 
 
-def test_another_secret_is_refused_while_keys_are_out(stack, price, tmp_path, monkeypatch):
-    """Nothing is changed by the refusal: the stack goes on with its own."""
+def test_another_secret_is_refused_while_product_keys_are_unredeemed(stack, price, tmp_path, monkeypatch):
+    """The refusal changes nothing: the stack goes on with its own secret."""
     stack.operator.post("/v1/operator/product-keys", {"price_id": price, "licences": 1, "months": 1, "count": 1}, key=key_new()).ok(201)
     other = tmp_path / "secret"
     other.write_bytes(os.urandom(32))
@@ -71,7 +72,7 @@ def test_another_secret_is_refused_while_keys_are_out(stack, price, tmp_path, mo
 
 
 def lists_of(text, key):
-    """{service: [names]} of a key written as a list in one line."""
+    """{service: [names]} of a key that is written as a list on one line."""
     found, service = {}, None
     for line in text.split("\nservices:\n")[1].split("\nnetworks:\n")[0].splitlines():
         if named := re.fullmatch(r"  (\w+):", line):
@@ -81,7 +82,7 @@ def lists_of(text, key):
     return found
 
 
-def test_who_can_reach_whom():
+def test_each_service_has_only_the_networks_and_secrets_it_needs():
     with open(os.path.join(ROOT, "docker-compose.yml"), encoding="utf-8") as file:
         text = file.read()
     networks, volumes, secrets = lists_of(text, "networks"), lists_of(text, "volumes"), lists_of(text, "secrets")

@@ -1,4 +1,4 @@
-"""An answer of the gateway that cannot be used: a person is told at once, and nobody else waits.
+"""Disputed answers of the gateway: flagged at once, and other payments go on.
 Source: docs/rules.md, E."""
 import json
 import time
@@ -24,7 +24,7 @@ def payment_key(stack, order):
 
 
 def give_back(stack, charge):
-    """All of it, by a person at the gateway's own desk."""
+    """Refunds the whole charge at the gateway, as a person would there."""
     request = urllib.request.Request(f"{stack.gateway_url}/charges/{charge['id']}/refunds", json.dumps({"amount": charge["amount"]}).encode(),
                                      {"Content-Type": "application/json", "Idempotency-Key": "desk-" + charge["id"]})
     with urllib.request.urlopen(request, timeout=60) as answer:
@@ -32,26 +32,26 @@ def give_back(stack, charge):
 
 
 def asked_now(stack, order):
-    """Its own time has come."""
+    """Makes the payment due to be asked about."""
     stack.sql(f"UPDATE payment SET next_try_at = UTC_TIMESTAMP(6), version = version + 1 WHERE order_id = UNHEX('{id_hex(order['id'])}')"
               " AND next_try_at IS NOT NULL")
 
 
-def test_one_that_is_disputed_holds_up_nobody_else(stack, price):
+def test_a_disputed_charge_is_flagged_and_delays_no_other_payment(stack, price):
     disputed, other, renewing = Shop(stack, price), Shop(stack, price), Shop(stack, price)
     subscription = renewing.buy(10)
     order = disputed.order(disputed.quote_new(5, disputed.method("tok_disputed")).ok(201)["id"]).ok(201)
     assert order["status"] == "payment_pending"
     key = payment_key(stack, order)
 
-    # A person is told at once, and why.
+    # It is flagged at once, with the reason.
     done = stack.guichet("flags")
     assert done.returncode == 1
     for part in (key, "unknown", disputed.id, order["id"], "amount", "1 flagged."):
         assert part in done.stdout, f"{part}: {done.stdout}"
     assert figures(stack)["guichet_payments_flagged"] == 1
 
-    # Another customer's authentication settles within seconds, a third one's renewal is sent, a fourth buys.
+    # Another customer's authentication settles within seconds, a third one's renewal is sent, a fourth one buys.
     for _ in range(3):
         begun = time.monotonic()
         waits = other.order(other.quote_new(3, other.method("tok_3ds")).ok(201)["id"]).ok(201)
@@ -65,7 +65,7 @@ def test_one_that_is_disputed_holds_up_nobody_else(stack, price):
     assert len(renewing.captured()) == 2 and renewing.subscription(subscription)["status"] == "active"
     assert disputed.client.get("/v1/orders/" + order["id"]).ok()["status"] == "payment_pending"
 
-    # It is told right at last: it settles when its own time has come, and was charged once.
+    # Once answered correctly it settles when it is due again, and was charged once.
     switch(stack, disputed="none")
     asked_now(stack, order)
     wait_until(lambda: disputed.client.get("/v1/orders/" + order["id"]).ok()["status"] == "confirmed", "it settles", 60)
@@ -75,10 +75,10 @@ def test_one_that_is_disputed_holds_up_nobody_else(stack, price):
 
 @pytest.mark.parametrize("how, reason", [("wrong_currency", "currency"), ("odd_status", "status"), ("long_texts", "id"), ("bad_request", "http_code"),
                                          ("garbage", "unreadable")])
-def test_whatever_is_wrong_is_told_and_then_found(stack, price, how, reason):
+def test_every_unusable_answer_is_flagged_with_its_reason_and_settled_later(stack, price, how, reason):
     shop = Shop(stack, price)
     method = shop.method()
-    switch(stack, charge=how, webhook="drop")  # an event would have it asked about, and found, at once
+    switch(stack, charge=how, webhook="drop")  # an event would make the worker ask, and find the charge, at once
     order = shop.order(shop.quote_new(5, method).ok(201)["id"]).ok(201)
     assert order["status"] == "payment_pending"
     assert f"the answer cannot be used: {reason}" in stack.guichet("flags").stdout
@@ -87,8 +87,8 @@ def test_whatever_is_wrong_is_told_and_then_found(stack, price, how, reason):
     assert len(shop.captured()) == 1
 
 
-def test_nobody_is_sent_to_a_script(stack, price):
-    """The charge that waits there is given up at once, and the order ends."""
+def test_a_script_as_action_url_voids_the_charge(stack, price):
+    """The charge that waits there is voided at once, and the order ends."""
     shop = Shop(stack, price)
     method = shop.method("tok_3ds")
     switch(stack, charge="script_url")
@@ -99,19 +99,19 @@ def test_nobody_is_sent_to_a_script(stack, price):
     assert [(charge["status"], charge["decline_code"]) for charge in shop.charges()] == [("failed", "voided")]
 
 
-def test_a_decline_in_many_words_is_cut(stack, price):
+def test_a_long_decline_code_is_cut(stack, price):
     shop = Shop(stack, price)
     method = shop.method("tok_declined")
     switch(stack, charge="long_texts")
     order = shop.order(shop.quote_new(5, method).ok(201)["id"]).ok(201)
-    assert order["status"] == "payment_pending"  # its id has no room: it is found under its own
+    assert order["status"] == "payment_pending"  # the identifier is too long: the charge is found by its key
     asked_now(stack, order)
     found = shop.order_settled(order["id"])
     assert (found["status"], found["decline_code"]) == ("payment_failed", "card_declined")
 
 
-def test_a_person_ends_it(stack, price):
-    """What the gateway has is not ours, and was given back there: the order fails, and the next one is taken."""
+def test_give_up_of_a_disputed_payment_fails_its_order(stack, price):
+    """The charge at the gateway is not ours, and was refunded there: the order fails, and the next one succeeds."""
     shop = Shop(stack, price)
     order = shop.order(shop.quote_new(5, shop.method("tok_disputed")).ok(201)["id"]).ok(201)
     key = payment_key(stack, order)
@@ -130,8 +130,8 @@ def test_a_person_ends_it(stack, price):
     shop.buy(5)
 
 
-def test_a_clock_turned_in_silence_answers_in_time(stack, price):
-    """It says what is open, and the worker goes on when the gateway is heard again."""
+def test_a_clock_change_while_the_gateway_is_silent_is_answered_in_time(stack, price):
+    """The answer tells what is open, and the worker goes on when the gateway answers again."""
     shop = Shop(stack, price)
     shop.buy(10)
     switch(stack, charge="silent_before", times=1000)

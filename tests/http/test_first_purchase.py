@@ -7,7 +7,7 @@ import pytest
 from shop import key_new, money
 
 
-def test_what_is_owned_before(owner):
+def test_a_subscription_is_shown_with_licences_and_cost(owner):
     subscription = owner.subscription(owner.subscription_id)
     licences = {"total": 100, "assigned": 0, "reserved": 0, "available": 100, "pending": 0}
     assert subscription["licences"] == licences
@@ -28,7 +28,7 @@ def test_what_is_owned_before(owner):
     assert [(one["id"], one["licences"], one["monthly_cost"]) for one in listed["data"]] == [(owner.subscription_id, licences, money(105000))]
 
 
-def test_the_quote_tells_every_cent(owner):
+def test_a_quote_tells_charge_tax_and_next_invoice(owner):
     quote = owner.quote_change(owner.subscription_id, 105).ok(201)
     assert (quote["kind"], quote["subscription_id"]) == ("change_licences", owner.subscription_id)
     assert quote["payment_method"]["type"] == "card"
@@ -49,7 +49,7 @@ def test_the_quote_tells_every_cent(owner):
     assert owner.captured() == [126000], "and charges nothing"
 
 
-def test_the_order_gives_the_licences_at_once_and_an_invoice(owner):
+def test_an_order_by_card_gives_licences_and_invoice_at_once(owner):
     before = {invoice["id"] for invoice in owner.invoices()}
     quote = owner.quote_change(owner.subscription_id, 105).ok(201)
     order = owner.order(quote["id"], purchase_order_number="PO-2026/17").ok(201)
@@ -68,7 +68,7 @@ def test_the_order_gives_the_licences_at_once_and_an_invoice(owner):
     assert {invoice["id"] for invoice in owner.invoices()} - before == {order["invoice_id"]}
 
 
-def test_the_invoice_is_the_quote(owner):
+def test_the_invoice_has_the_quoted_amounts(owner):
     quote = owner.quote_change(owner.subscription_id, 105).ok(201)
     order = owner.order(quote["id"], purchase_order_number="PO-1").ok(201)
     invoice = owner.client.get("/v1/invoices/" + order["invoice_id"]).ok()
@@ -129,8 +129,8 @@ def test_the_default_payment_method_pays_where_none_is_named(shop):
     assert shop.order(quote["id"], key_new()).ok(201)["payment_method"]["id"] == method
 
 
-def test_licences_of_the_demo_are_those_of_the_guide(stack):
-    """The figures README and ./run show come from this organization; other tests may have added to it since."""
+def test_the_demo_organization_has_the_figures_of_the_readme(stack):
+    """README and ./run show the figures of this organization; other tests may have added to it since."""
     demo = stack.demo("billing_admin")
     organization = demo.get("/v1/organization").ok()
     assert organization["id"] == stack.facts["organization"]["id"]

@@ -1,4 +1,4 @@
-"""A payment that nobody could settle for a day: flagged by the worker once, listed, counted, and asked about on and on.
+"""A payment that is open for a day: flagged by the worker once, listed, counted, and still asked about.
 Source: docs/reliability.md, 1."""
 import json
 import os
@@ -35,7 +35,8 @@ def wait_until(holds, what, seconds=60):
 
 
 def made_a_day_older(stack, order):
-    """Root gives the order's payment the identifier of a day ago, unknown and due. Both identifiers in hexadecimal, the true one first."""
+    """Gives the order's payment an identifier that is a day old, unknown and due. Returns both identifiers in
+    hexadecimal, the true one first."""
     young = stack.sql(f"SELECT HEX(id) FROM payment WHERE order_id = UNHEX('{id_hex(order['id'])}')")[0][0]
     old = f"{int(young[:12], 16) - (DAY_S + 60) * 1000:012x}{young[12:]}".upper()
     stack.sql(f"UPDATE payment SET id = UNHEX('{old}'), state = 'unknown', charge_id = NULL, action_url = NULL, lease_until = NULL, tries = 0,"
@@ -47,8 +48,9 @@ def flagged(stack, old):
     return stack.sql(f"SELECT flagged_at IS NOT NULL AND tries > 1 FROM payment WHERE id = UNHEX('{old}')") == [["1"]]
 
 
-def test_open_for_a_day(stack, price):
-    """A payment's own time is in its identifier: root makes a new one a day old. The gateway has no charge under that key, and none is made."""
+def test_a_payment_open_for_a_day_is_flagged_once_and_still_asked_about(stack, price):
+    """The age of a payment is in its identifier, which is made a day older here. The gateway has no charge under that
+    key."""
     shop = Shop(stack, price)
     assert stack.guichet("flags").stdout == "Nothing is flagged.\n"
     assert figures(stack)["guichet_payments_flagged"] == 0
@@ -70,7 +72,7 @@ def test_open_for_a_day(stack, price):
     lines = [line for line in worker_lines(stack, key + " of ") if line["level"] == "error"]
     assert len(lines) == 1 and "flagged" in lines[0]["message"], lines
 
-    # The gateway can be asked again (under the key it knows), and the payment follows its answer.
+    # The gateway is asked again (under the key it knows), and the payment follows its answer.
     stack.sql(f"UPDATE payment SET id = UNHEX('{young}'), next_try_at = UTC_TIMESTAMP(6), tries = 0, lease_until = NULL, version = version + 1"
               f" WHERE id = UNHEX('{old}')")
     wait_until(lambda: shop.client.get("/v1/orders/" + order["id"]).ok()["status"] == "payment_action_required", "the gateway's word counts")
@@ -78,8 +80,8 @@ def test_open_for_a_day(stack, price):
     assert figures(stack)["guichet_payments_flagged"] == 0
 
 
-def test_given_up_by_a_person(stack, price):
-    """The gateway never heard of it, and a person says so: the order fails, and the next one is taken."""
+def test_give_up_of_an_absent_payment_fails_its_order(stack, price):
+    """The gateway has no charge, and a person says so: the order fails, and the next one succeeds."""
     shop = Shop(stack, price)
     method = shop.method()
     switch(stack, charge="silent_before", times=1000)
@@ -106,8 +108,9 @@ def test_given_up_by_a_person(stack, price):
     shop.buy(5, method)
 
 
-def test_what_to_do_where_credit_is_missing(stack, price):
-    """An order that was open when holds were introduced (tests/sql/unheld_credit.c): flags tells the way out."""
+def test_flags_says_what_to_do_where_credit_is_missing(stack, price):
+    """An order that was open when holds were introduced (tests/sql/unheld_credit.c): `guichet flags` says what to
+    do."""
     shop, payment = Shop(stack, price), id_random("pay")
     stack.sql("INSERT INTO set_aside (organization_id, kind, object_id, since, failures, next_try_at, reason, version) VALUES"
               f" (UNHEX('{id_hex(shop.id)}'), 'payment', UNHEX('{id_hex(payment)}'), '2026-01-01', 3, '2099-01-01', 'STATUS_CREDIT_MISSING', 1)")

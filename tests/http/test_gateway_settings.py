@@ -1,4 +1,5 @@
-"""Which settings of the payment gateway a process starts with. No database is there: to come as far as missing it is to be content with them."""
+"""The settings of the payment gateway with which a process starts. There is no database: a process that complains of
+that has accepted its settings."""
 import os
 import subprocess
 
@@ -40,7 +41,7 @@ def run(tmp_path, word, settings):
     ("a secret for webhooks", {**SANDBOX, "GUICHET_WEBHOOK_SECRET": "whsec_0123456789"}, CONTENT),
     ("one that can be guessed", {**SANDBOX, "GUICHET_WEBHOOK_SECRET": "whsec"}, "GUICHET_WEBHOOK_SECRET is too short"),
 ])
-def test_what_it_starts_with(tmp_path, why, settings, sentence):
+def test_a_start_accepts_or_refuses_the_gateway_settings(tmp_path, why, settings, sentence):
     ended = run(tmp_path, "worker", settings)
     assert ended.returncode == 1 and sentence in ended.stderr, f"{why}: {ended.stderr}"
     for setting, value in settings.items():
@@ -48,7 +49,7 @@ def test_what_it_starts_with(tmp_path, why, settings, sentence):
             assert value not in ended.stderr, "a secret in the log"
 
 
-def test_secrets_are_not_printed(tmp_path):
+def test_config_does_not_print_secrets(tmp_path):
     ended = run(tmp_path, "config", {**STRIPE, "GUICHET_WEBHOOK_SECRET": "whsec_0123456789"})
     assert ended.returncode == 0 and ended.stdout.count("(set)") >= 3
     assert "sk_test_1" not in ended.stdout and "whsec" not in ended.stdout

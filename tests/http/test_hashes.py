@@ -1,4 +1,5 @@
-"""A password's hash is the dearest thing a request can ask for: what is refused costs none, by the server's own count.
+"""A password's hash takes more time than anything else in a request: refused requests compute none, by the server's
+own count.
 Source: docs/rules.md, E (Every limit answers); docs/reliability.md, 5.3."""
 import time
 
@@ -13,7 +14,8 @@ LONG = "a password that is long"
 
 @pytest.fixture(scope="module")
 def house(stack, price):
-    """A customer with a user administrator, a member and a subscription; nobody else asks for a hash meanwhile."""
+    """A customer with a user administrator, a member and a subscription; no other client hashes passwords
+    meanwhile."""
     shop = Shop(stack, price)
     shop.subscription_id = shop.buy(5)
     shop.clients = {"global_admin": shop.client, "operator": stack.operator, "nobody": stack.anyone}
@@ -27,7 +29,7 @@ def house(stack, price):
 
 
 def counted(stack):
-    """A worker writes its figures once its answer has left."""
+    """Waits for the figures, which a worker writes after its answer has left."""
     time.sleep(0.1)
     return figures(stack)["guichet_password_hashes_total"]
 
@@ -124,16 +126,16 @@ REFUSED = [
 
 
 @pytest.mark.parametrize("why, ask, status, code", REFUSED, ids=[case[0] for case in REFUSED])
-def test_what_is_refused_costs_no_hash(stack, house, why, ask, status, code):
+def test_a_refused_request_computes_no_hash(stack, house, why, ask, status, code):
     answer, hashes = cost(stack, lambda: ask(house))
     answer.problem(status, code)
     assert hashes == 0, why
 
 
-def test_what_is_done_costs_what_it_must(stack, house):
-    """The count counts: one hash to keep a password, one to check it, none where there is no password."""
+def test_an_accepted_request_computes_the_hashes_it_needs(stack, house):
+    """One hash to store a password, one to check it, none without a password."""
     body, key = draft(house), key_new()
-    for again in (1, 0):  # a repetition is answered from what is stored
+    for again in (1, 0):  # a repetition is answered from the stored answer
         answer, hashes = cost(stack, lambda: house.client.post("/v1/users", body, key=key))
         assert (answer.status, hashes) == (201, again)
     own = stack.sign_in_new(body)

@@ -1,4 +1,4 @@
-"""An order that waits holds the credit it will use: the story over HTTP, with the money looked for in the gateway's own book.
+"""An order that waits holds the credit it will use, over HTTP; charges are checked at the gateway.
 Source: docs/rules.md, E (Held credit)."""
 import time
 import urllib.request
@@ -10,7 +10,7 @@ from shop import Shop, key_new, money, price_new
 
 @pytest.fixture
 def holder(stack):
-    """10 licences by card at 10.00, 4 removed the same day: a balance of 48.00."""
+    """10 licences by card at 10.00, of which 4 are removed the same day: a credit balance of 48.00."""
     shop = Shop(stack, price_new(stack, unit_amount=1000, reduction_policy="any_time"))
     shop.subscription_id = shop.buy(10)
     shop.order(shop.quote_change(shop.subscription_id, 6).ok(201)["id"]).ok(201)
@@ -19,7 +19,7 @@ def holder(stack):
 
 
 def credit(shop):
-    """Free and held, the same for the customer and for the operator."""
+    """Free and held credit, the same for the customer and for the operator."""
     mine = shop.client.get("/v1/organization").ok()
     theirs = shop.stack.operator.get("/v1/operator/organizations/" + shop.id).ok()
     assert (mine["credit_balance"], mine["credit_held"]) == (theirs["credit_balance"], theirs["credit_held"])
@@ -27,14 +27,14 @@ def credit(shop):
 
 
 def waiting(shop, token):
-    """72.00, of which 48.00 are held and 24.00 charged."""
+    """An order of 72.00, of which 48.00 are held and 24.00 charged."""
     quote = shop.quote_new(6, shop.method(token)).ok(201)
     assert (quote["charge"]["credit_applied"], quote["charge"]["amount_due"]) == (money(4800), money(2400))
     return shop.order(quote["id"]).ok(201)
 
 
 def ends(shop, order):
-    """The order once the worker has found out how its charge ended."""
+    """The order once the worker has settled its charge."""
     until = time.monotonic() + 60
     while (now := shop.client.get("/v1/orders/" + order["id"]).ok())["status"] == "payment_action_required" and time.monotonic() < until:
         shop.stack.sql("UPDATE payment SET next_try_at = UTC_TIMESTAMP(6) WHERE state = 'action_required' AND lease_until IS NULL")
@@ -42,7 +42,7 @@ def ends(shop, order):
     return now
 
 
-def test_two_orders_never_share_one_cent(holder):
+def test_held_credit_is_not_used_by_another_order(holder):
     first = waiting(holder, "tok_3ds")
     assert (first["status"], credit(holder)) == ("payment_action_required", (0, 4800))
     quote = holder.quote_new(5, holder.method()).ok(201)
@@ -59,7 +59,7 @@ def test_two_orders_never_share_one_cent(holder):
     assert (told.count("credit.held"), told.count("credit.released")) == (1, 0)
 
 
-def test_what_ends_without_success_gives_it_back(holder):
+def test_held_credit_is_free_again_after_a_failed_or_cancelled_order(holder):
     first = waiting(holder, "tok_3ds")
     with urllib.request.urlopen(first["action_url"] + "?outcome=failed", timeout=30):
         pass
@@ -72,7 +72,7 @@ def test_what_ends_without_success_gives_it_back(holder):
     assert credit(holder) == (4800, 0)
 
 
-def test_an_answer_that_never_comes_holds_it_until_the_worker_knows(holder):
+def test_credit_of_an_unanswered_charge_is_held_until_it_settles(holder):
     first = waiting(holder, "tok_timeout")
     assert (first["status"], credit(holder)) == ("payment_pending", (0, 4800))
     assert (holder.order_settled(first["id"])["status"], credit(holder)) == ("confirmed", (0, 0))

@@ -22,7 +22,7 @@ def bought_once(owner):
     return owner.licences(owner.subscription_id) == 105 and owner.captured() == [126000, 3990] and len(owner.orders()) == 2
 
 
-def test_the_same_request_again_is_the_same_answer(owner, quote_id):
+def test_the_same_request_with_the_same_key_is_replayed(owner, quote_id):
     key = key_new()
     first, second = owner.order(quote_id, key), owner.order(quote_id, key)
     assert (first.status, second.status) == (201, 201)
@@ -39,7 +39,7 @@ def test_white_space_and_the_order_of_fields_do_not_matter(owner, quote_id):
     assert (first.status, second.status) == (201, 201) and second.body == first.body
 
 
-def test_bare_and_quoted_are_the_same_key(owner, quote_id):
+def test_a_bare_and_a_quoted_key_are_the_same(owner, quote_id):
     key = key_new()
     first, second = owner.order(quote_id, key), owner.order(quote_id, f'"{key}"')
     assert first.status == 201 and second.body == first.body and second.headers["Idempotency-Replayed"] == "true"
@@ -59,7 +59,7 @@ def test_the_same_key_for_another_route_is_refused(owner, quote_id):
                       key=key).problem(422, "idempotency_key_reused")
 
 
-def test_a_missing_key_is_asked_for(owner, quote_id):
+def test_a_missing_key_is_refused(owner, quote_id):
     owner.client.post("/v1/orders", {"quote_id": quote_id}).problem(400, "idempotency_key_required")
     assert owner.licences(owner.subscription_id) == 100
 
@@ -73,7 +73,7 @@ def test_a_bad_key_is_refused(owner, why, key):
 
 
 @pytest.mark.parametrize("key", ["k", "!~", "k" * 255, "0b6f5c8e-6a53-4a0c-9b3f-1a2b3c4d5e6f"])
-def test_a_good_key_is_taken(owner, key):
+def test_a_good_key_is_accepted(owner, key):
     owner.order(id_random("quo"), key).problem(404, "not_found")
 
 
@@ -83,7 +83,7 @@ def test_two_keys_in_one_request_are_refused(owner, quote_id):
     assert owner.licences(owner.subscription_id) == 100
 
 
-def test_refusals_consume_no_key(owner, quote_id):
+def test_a_refused_request_does_not_use_up_its_key(owner, quote_id):
     key = key_new()
     owner.stack.anyone.post("/v1/orders", {"quote_id": quote_id}, key=key).problem(401, "unauthenticated")
     owner.client.post("/v1/orders", {"quote_id": "x"}, key=key).problem(422, "validation_failed")
@@ -91,7 +91,7 @@ def test_refusals_consume_no_key(owner, quote_id):
     assert owner.order(quote_id, key).ok(201)["status"] == "confirmed"
 
 
-def test_keys_of_two_users_never_meet(owner, stranger, quote_id):
+def test_the_same_key_of_two_users_is_two_keys(owner, stranger, quote_id):
     key = key_new()
     owner.order(quote_id, key).ok(201)
     quote = stranger.quote_change(stranger.subscription_id, stranger.licences(stranger.subscription_id) + 1).ok(201)
@@ -99,7 +99,7 @@ def test_keys_of_two_users_never_meet(owner, stranger, quote_id):
     assert answer.ok(201)["quote_id"] == quote["id"] and answer.headers["Idempotency-Replayed"] is None
 
 
-def test_a_key_is_honoured_where_none_is_needed(owner):
+def test_a_key_is_honoured_on_a_route_that_needs_none(owner):
     key, body = key_new(), {"kind": "change_licences", "subscription_id": owner.subscription_id, "total_licences": 105}
     first, second = owner.client.post("/v1/quotes", body, key=key), owner.client.post("/v1/quotes", body, key=key)
     assert first.status == 201 and second.body == first.body and second.headers["Idempotency-Replayed"] == "true"
@@ -110,7 +110,7 @@ def test_a_key_is_honoured_where_none_is_needed(owner):
 
 
 def order_until_answered(owner, quote_id, key):
-    """As a client should: 409 idempotency_in_progress is asked again."""
+    """Repeats an order while it is answered 409 idempotency_in_progress."""
     for _ in range(200):
         answer = owner.order(quote_id, key)
         if answer.status == 409:
@@ -124,7 +124,7 @@ def order_until_answered(owner, quote_id, key):
     raise AssertionError("never answered")
 
 
-def test_many_at_once_are_one_charge_and_one_order(owner, quote_id):
+def test_concurrent_requests_with_one_key_are_one_charge_and_one_order(owner, quote_id):
     key = key_new()
     with concurrent.futures.ThreadPoolExecutor(MANY) as pool:
         answers = list(pool.map(lambda _: order_until_answered(owner, quote_id, key), range(MANY)))
@@ -134,7 +134,7 @@ def test_many_at_once_are_one_charge_and_one_order(owner, quote_id):
     assert bought_once(owner)
 
 
-def test_many_keys_at_once_on_one_quote_are_one_charge(owner, quote_id):
+def test_concurrent_orders_of_one_quote_are_one_charge(owner, quote_id):
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: served(lambda: owner.order(quote_id)), range(8)))
     codes = sorted((answer.status, answer.json.get("code", "")) for answer in answers)
@@ -142,8 +142,8 @@ def test_many_keys_at_once_on_one_quote_are_one_charge(owner, quote_id):
     assert bought_once(owner)
 
 
-def test_two_administrators_at_once_on_quotes_of_the_same_version(stack):
-    """One gets what was quoted; the other is told, and pays nothing."""
+def test_of_concurrent_orders_on_one_version_the_second_is_stale(stack):
+    """One gets what was quoted; the other one's quote is stale, and nothing is charged."""
     first, second = stack.demo("billing_admin"), stack.demo("global_admin")
     owned = [one for one in first.get("/v1/subscriptions?limit=100").ok()["data"] if one["actions"]["add_licences"]["allowed"]][0]
     total = owned["licences"]["total"]
@@ -159,7 +159,7 @@ def test_two_administrators_at_once_on_quotes_of_the_same_version(stack):
     assert first.get("/v1/subscriptions/" + owned["id"]).ok()["licences"]["total"] == winner.json["total_licences"]
 
 
-def test_a_client_that_leaves_before_the_answer_finds_it_by_its_key(owner, quote_id):
+def test_a_client_that_disconnects_before_the_answer_gets_it_by_its_key(owner, quote_id):
     key, body = key_new(), json.dumps({"quote_id": quote_id})
     send_bytes(owner.stack.base_url, (f"POST /v1/orders HTTP/1.1\r\nHost: localhost\r\nAuthorization: {owner.client.headers['Authorization']}\r\n"
                                       f"Content-Type: application/json\r\nIdempotency-Key: {key}\r\nContent-Length: {len(body)}\r\n\r\n{body}").encode(),
@@ -168,7 +168,7 @@ def test_a_client_that_leaves_before_the_answer_finds_it_by_its_key(owner, quote
     assert bought_once(owner)
 
 
-def test_a_client_that_leaves_in_the_middle_of_its_body_has_ordered_nothing(owner, quote_id):
+def test_a_client_that_disconnects_within_its_body_has_ordered_nothing(owner, quote_id):
     body = json.dumps({"quote_id": quote_id})
     send_bytes(owner.stack.base_url, (f"POST /v1/orders HTTP/1.1\r\nHost: localhost\r\nAuthorization: {owner.client.headers['Authorization']}\r\n"
                                       f"Content-Type: application/json\r\nIdempotency-Key: {key_new()}\r\nContent-Length: {len(body) + 100}\r\n\r\n{body}").encode(),
@@ -177,8 +177,9 @@ def test_a_client_that_leaves_in_the_middle_of_its_body_has_ordered_nothing(owne
     assert owner.order(quote_id).ok(201)["status"] == "confirmed"
 
 
-def test_many_buyers_at_once_come_out_even(owner):
-    """Eight clients quote and order on one subscription, each order sent twice: what was confirmed is what is owned, charged and invoiced."""
+def test_concurrent_buyers_own_what_was_charged_and_invoiced(owner):
+    """Eight clients quote and order on one subscription, each order sent twice: the confirmed orders are what is
+    owned, charged and invoiced."""
     allowed = {"quote_stale", "licence_change_unavailable", "idempotency_in_progress", "temporarily_unavailable"}
 
     def buyer(number):
@@ -189,7 +190,7 @@ def test_many_buyers_at_once_come_out_even(owner):
                 assert quote.json["code"] in allowed | {"validation_failed"}, repr(quote)
                 continue
             if quote.json["charge"]["total"]["amount"] < 0:
-                continue  # the others were faster: it would take licences back
+                continue  # other clients were faster: this quote would remove licences
             key = key_new()
             for answer in [owner.order(quote.json["id"], key) for _ in range(2)]:
                 if answer.status == 201:

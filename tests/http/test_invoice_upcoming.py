@@ -1,11 +1,11 @@
-"""The next invoice as it stands, through HTTP. tests/sql/invoice_upcoming.c compares it with what is issued, case by case.
+"""The upcoming invoice, through HTTP. tests/sql/invoice_upcoming.c compares it with the issued invoice, case by case.
 Source: docs/api.md, Invoices and credit notes."""
 from shop import Shop, key_new, money, price_new
 
 PATH = "/v1/invoices/upcoming"
-# What only a final invoice has.
+# Members that only a final invoice has.
 FINAL = ("id", "number", "status", "order_id", "previous_hash", "hash")
-# And what its payment changes.
+# Members that its payment changes.
 PAID = ("payments", "paid", "due")
 
 
@@ -14,12 +14,12 @@ def turn(shop, day):
 
 
 def without(invoice, *names):
-    """And without the identifiers of lines: those of new ones are given when they are final."""
+    """Also without the identifiers of lines: new lines get theirs when they are final."""
     left = {name: value for name, value in invoice.items() if name not in names}
     return {**left, "lines": [{name: value for name, value in line.items() if name != "id"} for line in left["lines"]]}
 
 
-def test_it_is_what_is_issued_then(owner):
+def test_the_upcoming_invoice_equals_the_one_issued(owner):
     told = owner.client.get(PATH).ok()
     method = owner.subscription(owner.subscription_id)["payment_method"]["id"]
     assert [told[name] for name in FINAL] == [None] * len(FINAL)
@@ -34,7 +34,7 @@ def test_it_is_what_is_issued_then(owner):
     assert owner.client.get(PATH).ok()["issue_date"] == "2027-01-01"
 
 
-def test_what_waits_keeps_its_identifier(stack, price):
+def test_a_pending_line_keeps_its_identifier(stack, price):
     shop = Shop(stack, price, credit_limit=money(10_000_000))
     subscription = shop.buy(100, shop.method("invoice"))
     turn(shop, "2026-11-12")
@@ -46,7 +46,7 @@ def test_what_waits_keeps_its_identifier(stack, price):
     assert shop.invoices()[0]["lines"][0]["id"] == told["lines"][0]["id"]
 
 
-def test_the_price_of_that_day(stack):
+def test_the_upcoming_invoice_has_the_price_of_its_day(stack):
     price = price_new(stack)
     shop = Shop(stack, price)
     shop.buy(10)
@@ -56,7 +56,7 @@ def test_the_price_of_that_day(stack):
     assert shop.invoices()[0]["subtotal"] == money(20000)
 
 
-def test_nothing_is_to_come(stack, price):
+def test_no_upcoming_invoice_is_not_found(stack, price):
     shop = Shop(stack, price)
     shop.client.get(PATH).problem(404, "not_found")
     subscription = shop.buy(1)
@@ -67,7 +67,7 @@ def test_nothing_is_to_come(stack, price):
     shop.client.get(PATH).ok()
 
 
-def test_it_is_asked_for_again_only_when_it_changed(owner):
+def test_an_unchanged_upcoming_invoice_is_not_modified(owner):
     answer = owner.client.get(PATH)
     assert owner.client.get(PATH, headers={"If-None-Match": answer.headers["ETag"]}).status == 304
     total = answer.ok()["lines"][0]["quantity"] + 1
@@ -75,7 +75,7 @@ def test_it_is_asked_for_again_only_when_it_changed(owner):
     assert owner.client.get(PATH, headers={"If-None-Match": answer.headers["ETag"]}).ok()["lines"][0]["quantity"] == total
 
 
-def test_it_is_read_only_and_takes_no_questions(owner):
+def test_the_upcoming_invoice_refuses_parameters_and_other_methods(owner):
     owner.client.get(PATH + "?limit=1").problem(422, "validation_failed")
     answer = owner.client.post(PATH, {}, key=key_new())
     answer.problem(405, "method_not_allowed")

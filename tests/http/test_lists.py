@@ -1,4 +1,5 @@
-"""Lists and query parameters: nothing is guessed or ignored. Source: docs/api.md, Conventions."""
+"""Lists and query parameters: unknown or malformed ones are refused, not guessed or ignored. Source: docs/api.md,
+Conventions."""
 import pytest
 
 from shop import Shop
@@ -9,7 +10,7 @@ LISTS = ["/v1/subscriptions", "/v1/orders", "/v1/invoices", "/v1/payment-methods
 
 @pytest.fixture(scope="module")
 def buyer(stack, price):
-    """Five orders, five subscriptions, five invoices."""
+    """A customer with five orders, five subscriptions and five invoices."""
     customer = Shop(stack, price)
     method = customer.method()
     for licences in range(1, 6):
@@ -25,7 +26,7 @@ def buyer(stack, price):
     ("twice", "limit=1&limit=1", "/limit"), ("unknown", "offset=5", "/offset"), ("unknown, and empty", "x=", "/x"),
     ("a cursor of one's own", "cursor=abc", "/cursor"), ("a cursor that is an identifier", "cursor=" + id_random("ord"), "/cursor"),
     ("an empty cursor", "cursor=", "/cursor")])
-def test_what_a_list_refuses(reader, path, why, query, pointer):
+def test_a_list_with_a_bad_parameter_is_refused(reader, path, why, query, pointer):
     reader.client.get(f"{path}?{query}").invalid(pointer)
 
 
@@ -34,17 +35,17 @@ def test_what_a_list_refuses(reader, path, why, query, pointer):
     ("/v1/orders", "subscription_id=1", "/subscription_id"), ("/v1/orders", "subscription_id=" + id_random("ord"), "/subscription_id"),
     ("/v1/invoices", "from=2026-02-30", "/from"), ("/v1/invoices", "to=tomorrow", "/to"), ("/v1/invoices", "from=2026-1-1", "/from"),
     ("/v1/subscriptions", "status=active&status=active", "/status"), ("/v1/organization", "verbose=1", "/verbose")])
-def test_what_a_filter_refuses(reader, path, query, pointer):
+def test_a_list_with_a_bad_filter_is_refused(reader, path, query, pointer):
     reader.client.get(f"{path}?{query}").invalid(pointer)
 
 
 @pytest.mark.parametrize("query", ["limit=%", "limit=%4", "limit=%zz", "limit=%00", "limit=%ff"])
-def test_a_query_that_is_not_well_encoded(reader, query):
+def test_a_query_that_is_not_well_encoded_is_refused(reader, query):
     answer = reader.client.get("/v1/orders?" + query)
     assert answer.status in (400, 422) and answer.json["code"] in ("malformed_request", "validation_failed"), repr(answer)
 
 
-def test_filters_hold_what_they_say(buyer):
+def test_filters_select_their_rows(buyer):
     orders = buyer.orders()
     assert len(orders) == 5
     one = orders[2]
@@ -69,7 +70,7 @@ def test_pages_hold_everything_once_newest_first(buyer, path):
     assert found == sorted(found, reverse=True), "identifiers grow with time"
 
 
-def test_a_cursor_survives_inserts(buyer):
+def test_a_cursor_goes_on_where_it_was_after_inserts(buyer):
     first = buyer.client.get("/v1/payment-methods?limit=1").ok()
     buyer.method()
     second = buyer.method()
@@ -81,7 +82,7 @@ def test_a_cursor_survives_inserts(buyer):
     assert len(seen) == len(set(seen)) and second not in seen
 
 
-def test_a_cursor_is_good_for_its_own_list_only(buyer, stack, price):
+def test_a_cursor_of_another_list_filter_or_organization_is_refused(buyer, stack, price):
     cursor = buyer.client.get("/v1/orders?limit=1").ok()["next_cursor"]
     buyer.client.get("/v1/orders?limit=3&cursor=" + cursor).ok()
     buyer.client.get("/v1/invoices?cursor=" + cursor).invalid("/cursor")
@@ -99,7 +100,7 @@ def test_a_forged_cursor_is_refused(buyer):
         buyer.client.get("/v1/orders?cursor=" + forged).invalid("/cursor")
 
 
-def test_payment_methods_show_what_is_known_and_no_more(buyer):
+def test_a_payment_method_has_its_members_and_no_others(buyer):
     method = buyer.client.get("/v1/payment-methods/" + buyer.method("tok_visa", default=True)).ok()
     assert set(method) <= {"id", "type", "brand", "last4", "exp_month", "exp_year", "default", "status"}
     assert (method["type"], method["brand"], method["default"]) == ("card", "visa", True) and len(method["last4"]) == 4
@@ -113,13 +114,13 @@ def test_payment_methods_show_what_is_known_and_no_more(buyer):
     ("an unknown type", {"type": "cheque"}, "/type"), ("a card number", {"type": "card", "gateway_token": "4242 4242 4242 4242"}, "/gateway_token"),
     ("an IBAN", {"type": "bank_account", "gateway_token": "FR76 3000 6000 0112 3456 7890 189"}, "/gateway_token"),
     ("a card number where nobody looks", {"type": "card", "gateway_token": "tok_visa", "note": "4242-4242-4242-4242"}, "/note")])
-def test_what_a_payment_method_refuses(buyer, why, body, pointer):
+def test_a_bad_payment_method_is_refused_without_repeating_it(buyer, why, body, pointer):
     answer = buyer.client.post("/v1/payment-methods", body)
     answer.invalid(pointer)
     assert b"4242" not in answer.body and b"3000 6000" not in answer.body, "and it is never said again"
 
 
-def test_the_catalogue(buyer, price):
+def test_the_catalogue_lists_prices_and_names_in_both_languages(buyer, price):
     products = buyer.client.get("/v1/products").ok()["data"]
     found = [one for product in products for one in product["prices"] if one["id"] == price]
     assert found and found[0]["unit_amount"] == 1050 and (found[0]["currency"], found[0]["billing_period"], found[0]["on_sale"]) == ("EUR", "P1M", True)

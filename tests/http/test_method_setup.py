@@ -1,4 +1,5 @@
-"""A new card or account from a browser: the gateway's own page, and who finishes it. Source: docs/api.md, Payment methods."""
+"""A new card or bank account set up from a browser on the gateway's own page. Source: docs/api.md, Payment
+methods."""
 import http.client
 import time
 import urllib.parse
@@ -13,7 +14,7 @@ PATIENCE_S = 30
 
 
 def page(url, method="GET", query=""):
-    """What a browser gets: status, where it is sent on to, text."""
+    """What a browser gets: status, redirection, text."""
     parts = urllib.parse.urlsplit(url)
     connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=60)
     try:
@@ -33,7 +34,7 @@ def begin(shop, kind="card", return_to="/account", key=None, **more):
 
 
 def settled(shop, setup_id):
-    """Without asking the gateway: our books alone."""
+    """The setup as stored, once it has ended, without asking the gateway."""
     until = time.monotonic() + PATIENCE_S
     while (now := shop.client.get(f"{PATH}/{setup_id}").ok())["status"] in ("opening", "open"):
         assert time.monotonic() < until, now
@@ -42,11 +43,11 @@ def settled(shop, setup_id):
 
 
 def put_off(stack, setup_id):
-    """The worker would not ask by itself from now on."""
+    """Makes the worker not ask by itself from now on."""
     stack.sql(f"UPDATE payment_method_setup SET next_try_at = '2099-01-01', version = version + 1 WHERE id = UNHEX('{id_hex(setup_id)}')")
 
 
-def test_a_card_that_works(shop, stack):
+def test_a_setup_with_a_working_card_makes_a_payment_method(shop, stack):
     setup = begin(shop).ok(201)
     assert set(setup) == {"id", "type", "status", "setup_url", "expires_at", "payment_method_id", "created_at"}
     assert (setup["type"], setup["status"], setup["payment_method_id"]) == ("card", "open", None)
@@ -63,7 +64,7 @@ def test_a_card_that_works(shop, stack):
 
 @pytest.mark.parametrize("kind, choice, last4", [("card", "declined", "0002"), ("card", "authentication", "3220"),
                                                  ("bank_account", "works", "3000"), ("bank_account", "returned", "3001")])
-def test_what_else_may_be_chosen(shop, kind, choice, last4):
+def test_a_setup_with_any_other_choice_makes_its_payment_method(shop, kind, choice, last4):
     setup = begin(shop, kind).ok(201)
     assert choose(setup, choice)[0] == 303
     done = shop.client.post(f"{PATH}/{setup['id']}/completion").ok()
@@ -71,15 +72,15 @@ def test_what_else_may_be_chosen(shop, kind, choice, last4):
     assert (method["type"], method["last4"]) == (kind, last4)
 
 
-def test_nobody_comes_back_and_the_event_finishes_it(shop):
+def test_a_setup_is_completed_by_the_event_without_a_returning_person(shop):
     setup = begin(shop).ok(201)
     put_off(shop.stack, setup["id"])
     choose(setup, "works")
     assert settled(shop, setup["id"])["payment_method_id"] is not None
 
 
-def test_it_is_finished_once(shop):
-    """By the event, by the page that calls completion again and again, and by the gateway's page opened a second time."""
+def test_a_setup_is_completed_once(shop):
+    """By the event, by repeated completion requests, and by the gateway's page opened a second time."""
     setup = begin(shop).ok(201)
     choose(setup, "works")
     told = [shop.client.post(f"{PATH}/{setup['id']}/completion").ok()["payment_method_id"] for _ in range(3)]
@@ -91,7 +92,7 @@ def test_it_is_finished_once(shop):
     assert [types.count(kind) for kind in ("payment_method.setup_begun", "payment_method.setup_ended", "payment_method.created")] == [1, 1, 1]
 
 
-def test_a_person_leaves_the_page(shop, stack):
+def test_a_setup_cancelled_on_the_page_is_cancelled(shop, stack):
     setup = begin(shop).ok(201)
     assert choose(setup, "cancel")[:2] == (303, f"{stack.base_url}/account?setup={setup['id']}&outcome=cancelled")
     refused = shop.client.post(f"{PATH}/{setup['id']}/completion").problem(409, "setup_cancelled")
@@ -100,7 +101,7 @@ def test_a_person_leaves_the_page(shop, stack):
     assert shop.data("/v1/payment-methods") == []
 
 
-def test_a_person_changes_their_mind(shop):
+def test_a_setup_that_is_deleted_closes_its_page(shop):
     setup = begin(shop).ok(201)
     assert shop.client.post(f"{PATH}/{setup['id']}/completion").ok()["status"] == "open", "nothing was chosen yet"
     assert shop.client.delete(f"{PATH}/{setup['id']}").ok()["status"] == "cancelled"
@@ -109,7 +110,7 @@ def test_a_person_changes_their_mind(shop):
     assert shop.client.delete(f"{PATH}/{setup['id']}").ok()["status"] == "cancelled"
 
 
-def test_a_page_that_expires(shop, stack):
+def test_a_setup_whose_page_expires_is_expired(shop, stack):
     setup = begin(shop).ok(201)
     reference = stack.sql(f"SELECT reference FROM payment_method_setup WHERE id = UNHEX('{id_hex(setup['id'])}')")[0]
     assert page(f"{stack.gateway_url}/setups/{reference[0]}/expire", "POST")[0] == 200
@@ -118,7 +119,7 @@ def test_a_page_that_expires(shop, stack):
     assert refused["detail"].endswith("Begin again with POST /v1/payment-methods/setup.")
 
 
-def test_the_page_speaks_both_languages(shop):
+def test_the_setup_page_is_in_the_readers_language(shop):
     french = page(begin(shop).ok(201)["setup_url"])
     assert french[0] == 200 and "Une carte qui fonctionne" in french[2] and 'lang="fr"' in french[2]
     english = shop.client.with_headers(Accept_Language="en").post(PATH, {"type": "bank_account", "return_to": "/"}, key=key_new()).ok(201)
@@ -128,11 +129,11 @@ def test_the_page_speaks_both_languages(shop):
 
 
 @pytest.mark.parametrize("return_to", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "account", "/../x"])
-def test_nobody_is_led_elsewhere(shop, return_to):
+def test_a_return_address_outside_our_site_is_refused(shop, return_to):
     begin(shop, return_to=return_to).invalid("/return_to", "not_our_address")
 
 
-def test_what_it_takes(shop, stack):
+def test_a_setup_without_key_or_with_bad_fields_is_refused(shop, stack):
     shop.client.post(PATH, {"type": "card", "return_to": "/"}).problem(400, "idempotency_key_required")
     begin(shop, "invoice").invalid("/type", "unknown_value")
     shop.client.post(PATH, {"type": "card"}, key=key_new()).invalid("/return_to", "required")
@@ -143,7 +144,7 @@ def test_what_it_takes(shop, stack):
     assert again.body == first.body and again.headers["Idempotency-Replayed"] == "true"
 
 
-def test_another_organization_sees_nothing_of_it(shop, stack, price):
+def test_a_setup_of_another_organization_is_not_found(shop, stack, price):
     setup = begin(shop).ok(201)
     other = Shop(stack, price)
     for method, path in (("GET", ""), ("POST", "/completion"), ("DELETE", "")):
@@ -151,7 +152,7 @@ def test_another_organization_sees_nothing_of_it(shop, stack, price):
     other.client.get(f"{PATH}/{id_random('set')}").problem(404, "not_found")
 
 
-def test_a_removed_card_is_taken_from_the_gateway(shop, stack):
+def test_a_removed_card_is_detached_at_the_gateway(shop, stack):
     method = shop.method()
     shop.method("invoice", default=True)
     reference = stack.sql(f"SELECT gateway_reference FROM payment_method WHERE id = UNHEX('{id_hex(method)}')")[0][0]
@@ -163,7 +164,7 @@ def test_a_removed_card_is_taken_from_the_gateway(shop, stack):
     assert page(f"{stack.gateway_url}/payment-methods/{reference}/detach", "POST")[0] == 404, "it is gone there"
 
 
-def test_a_card_added_twice_by_one_request_is_one(shop):
+def test_a_repeated_request_adds_one_card(shop):
     key, body = key_new(), {"type": "card", "gateway_token": "tok_visa"}
     first = shop.client.post("/v1/payment-methods", body, key=key).ok(201)
     assert shop.client.post("/v1/payment-methods", body, key=key).ok(201) == first
@@ -174,8 +175,8 @@ def test_a_card_added_twice_by_one_request_is_one(shop):
 @pytest.mark.parametrize("token, title, refreshes", [("tok_visa", "Paiement effectué", False), ("tok_declined", "Paiement non effectué", False),
                                                      ("tok_3ds", "Paiement en cours de confirmation", True),
                                                      ("tok_sepa_fails_later", "Paiement en route", False)])
-def test_the_page_one_comes_back_to(shop, stack, token, title, refreshes):
-    """Without a session; in the browser's language; of the order, and nothing of the customer."""
+def test_the_return_page_tells_the_outcome_in_the_browsers_language(shop, stack, token, title, refreshes):
+    """Without a session; in the browser's language; about the order, and nothing about the customer."""
     order = shop.order(shop.quote_new(3, shop.method(token)).ok(201)["id"])
     order_id = order.json.get("id") or order.json["order_id"]
     payment = stack.sql(f"SELECT LOWER(HEX(id)) FROM payment WHERE order_id = UNHEX('{id_hex(order_id)}')")[0][0]

@@ -39,13 +39,13 @@ def test_an_organization_is_made_with_its_first_administrator(stack):
     ("a password too short", {"admin": {"email": "a@example.com", "display_name": "A", "password": "p" * 11}}, "/admin/password"),
     ("an e-mail that is none", {"admin": {"email": "nobody", "display_name": "A", "password": "p" * 12}}, "/admin/email"),
     ("an operator by the back door", {"is_operator": True}, "/is_operator"), ("an identifier of one's own", {"id": "org_1"}, "/id")])
-def test_what_an_organization_refuses(stack, why, changes, pointer):
+def test_an_organization_with_a_bad_field_is_refused(stack, why, changes, pointer):
     answer = stack.operator.post("/v1/operator/organizations", organization_draft(**changes))
     errors = answer.problem(422, "validation_failed")["errors"]
     assert any(error["pointer"] == pointer or pointer.startswith(error["pointer"] + "/") for error in errors), f"{why}: {answer!r}"
 
 
-def test_an_email_address_signs_in_to_one_organization(stack, reader):
+def test_an_organization_with_a_taken_email_address_is_refused(stack, reader):
     for email in (reader.account["email"], reader.account["email"].upper()):
         draft = organization_draft(admin={**reader.account, "email": email})
         stack.operator.post("/v1/operator/organizations", draft).problem(409, "email_taken")
@@ -57,7 +57,7 @@ def test_a_replayed_creation_makes_one_organization(stack):
     assert first.status == 201 and second.body == first.body
 
 
-def test_a_product_and_its_prices(stack, reader):
+def test_a_product_and_its_prices_are_made_and_listed(stack, reader):
     product = stack.operator.post("/v1/operator/products", product_draft()).ok(201)
     steps = [{"up_to": 10, "unit_amount": 1200}, {"up_to": None, "unit_amount": 1000}]
     flat = price_new(stack, product["id"], min_licences=2, max_licences=50, trial_days=30, reduction_policy="return_window", on_sale_from="2026-01-01")
@@ -81,7 +81,7 @@ def test_a_product_code_is_used_once(stack):
 @pytest.mark.parametrize("why, body, pointer", [
     ("no code", {"name": {"fr": "a", "en": "a"}}, "/code"), ("a name in one language", {"code": "x", "name": {"fr": "a"}}, "/name/en"),
     ("a bare name", {"code": "x", "name": "a"}, "/name"), ("a language nobody speaks here", {"code": "x", "name": {"fr": "a", "en": "a", "de": "a"}}, "/name/de")])
-def test_what_a_product_refuses(stack, why, body, pointer):
+def test_a_product_with_a_bad_field_is_refused(stack, why, body, pointer):
     stack.operator.post("/v1/operator/products", body).invalid(pointer)
 
 
@@ -100,7 +100,7 @@ TIER = {"up_to": None, "unit_amount": 1}
     ("tiers that fall", {"unit_amount": None, "tiers": {"mode": "volume", "steps": [{"up_to": 5, "unit_amount": 1}, {"up_to": 5, "unit_amount": 1}, TIER]}}, "/tiers/steps"),
     ("no tiers at all", {"unit_amount": None, "tiers": {"mode": "volume", "steps": []}}, "/tiers/steps"),
     ("an unknown mode", {"unit_amount": None, "tiers": {"mode": "magic", "steps": [TIER]}}, "/tiers/mode")])
-def test_what_a_price_refuses(stack, reader, why, changes, pointer):
+def test_a_price_with_a_bad_field_is_refused(stack, reader, why, changes, pointer):
     product = reader.client.get("/v1/products").ok()["data"][0]["id"]
     body = {"product_id": product, "currency": "EUR", "billing_period": "P1M", "unit_amount": 1050, **changes}
     answer = stack.operator.post("/v1/operator/prices", {name: value for name, value in body.items() if value is not None})
@@ -108,7 +108,7 @@ def test_what_a_price_refuses(stack, reader, why, changes, pointer):
     assert any(error["pointer"].startswith(pointer) or error["pointer"] == "" for error in errors), f"{why}: {answer!r}"
 
 
-def test_a_price_of_no_product(stack):
+def test_a_price_of_an_unknown_product_is_refused(stack):
     body = {"product_id": id_random("prd"), "currency": "EUR", "billing_period": "P1M", "unit_amount": 1050}
     assert stack.operator.post("/v1/operator/prices", body).status in (404, 422)
 
@@ -117,7 +117,7 @@ def revise(stack, price_id, **body):
     return stack.operator.post(f"/v1/operator/prices/{price_id}/revisions", body)
 
 
-def test_a_price_is_revised(stack):
+def test_a_price_revision_is_answered_with_its_rate(stack):
     price, steps = price_new(stack), [{"up_to": 100, "unit_amount": 1100}, {"up_to": None, "unit_amount": 900}]
     made = revise(stack, price, effective_from="2026-12-12", unit_amount=1200).ok(201)
     assert made.pop("created_at").endswith("Z")
@@ -134,12 +134,12 @@ def test_a_price_is_revised(stack):
     ("a negative amount", {"unit_amount": -1}, "/unit_amount", "out_of_range"), ("money", {"unit_amount": money(1)}, "/unit_amount", "wrong_type"),
     ("another currency", {"currency": "USD"}, "/currency", "unknown_field"), ("another period", {"billing_period": "P1Y"}, "/billing_period", "unknown_field"),
     ("tiers that do not end", {"unit_amount": None, "tiers": {"mode": "volume", "steps": [{"up_to": 5, "unit_amount": 1}]}}, "/tiers/steps/0/up_to", "invalid")])
-def test_what_a_revision_refuses(stack, owner, why, changes, pointer, code):
+def test_a_price_revision_with_a_bad_field_is_refused(stack, owner, why, changes, pointer, code):
     body = {"effective_from": "2026-12-12", "unit_amount": 1200, **changes}
     revise(stack, owner.price_id, **{name: value for name, value in body.items() if value is not None}).invalid(pointer, code)
 
 
-def test_a_revision_is_not_taken_back(stack):
+def test_a_second_revision_of_a_day_is_refused(stack):
     price, key, body = price_new(stack), key_new(), {"effective_from": "2026-12-12", "unit_amount": 1200}
     path = f"/v1/operator/prices/{price}/revisions"
     first, again = (stack.operator.post(path, body, key=key) for _ in range(2))
@@ -147,7 +147,7 @@ def test_a_revision_is_not_taken_back(stack):
     stack.operator.post(path, {**body, "unit_amount": 1100}).invalid("/effective_from", "taken")
 
 
-def test_who_may_not_revise_a_price(stack, owner):
+def test_a_price_revision_by_anyone_but_the_operator_is_refused(stack, owner):
     path, body = f"/v1/operator/prices/{owner.price_id}/revisions", {"effective_from": "2026-12-12", "unit_amount": 1}
     owner.client.post(path, body).problem(403, "operator_required")
     stack.anyone.post(path, body).problem(401, "unauthenticated")
@@ -171,7 +171,7 @@ def test_the_catalogue_changes_when_a_revision_comes_into_force(stack):
     assert seen(after) == (after, 304, False)
 
 
-def test_what_is_bought_keeps_its_price_until_it_renews(stack):
+def test_a_subscription_keeps_its_price_until_it_renews(stack):
     shop = Shop(stack, price_new(stack))
     bought = shop.buy(100)
     revise(stack, shop.price_id, effective_from="2026-11-12", unit_amount=1200).ok(201)
@@ -203,11 +203,11 @@ def test_the_clock_never_moves_back(owner):
     ("nothing", {}), ("a number", {"now": 1}), ("a day", {"now": "2026-11-13"}), ("no zone", {"now": "2026-11-13T00:00:00"}), ("24:00", {"now": "2026-11-13T24:00:00Z"}),
     ("a zone that is none", {"now": "2026-11-13T00:00:00+25:00"}), ("beyond 2100", {"now": "2200-01-01T00:00:00Z"}), ("null", {"now": None}),
     ("the 31st of November", {"now": "2026-11-31T00:00:00Z"})])
-def test_what_the_clock_refuses(reader, why, body):
+def test_a_clock_change_with_a_bad_instant_is_refused(reader, why, body):
     reader.stack.operator.post(f"/v1/operator/organizations/{reader.id}/clock", body).invalid("/now")
 
 
-def test_real_time_is_nobodys_to_set(stack):
+def test_a_clock_change_outside_a_sandbox_is_refused(stack):
     draft = organization_draft(sandbox=False, now=None)
     made = stack.operator.post("/v1/operator/organizations", draft).ok(201)
     assert made["sandbox"] is False
@@ -215,6 +215,6 @@ def test_real_time_is_nobodys_to_set(stack):
     assert answer.status in (409, 422), repr(answer)
 
 
-def test_the_clock_of_nobody(stack):
+def test_the_clock_of_an_unknown_organization_is_not_found(stack):
     path = f"/v1/operator/organizations/{id_random('org')}/clock"
     stack.operator.post(path, {"now": "2026-11-13T00:00:00Z"}).problem(404, "not_found")

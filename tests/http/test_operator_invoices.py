@@ -1,4 +1,4 @@
-"""What the operator does with invoices: a transfer received, one given up, one corrected, and the list of all.
+"""The operator's routes on invoices: transfers received, write-offs, corrections, and the list of all.
 Source: docs/api.md, Operator; docs/rules.md, C (Credit notes, Overdue) and D."""
 import pytest
 
@@ -11,7 +11,7 @@ PATH = "/v1/operator/invoices"
 
 @pytest.fixture
 def debtor(stack, price):
-    """A customer who owes 126.00 since today; debtor.invoice."""
+    """A customer who owes 126.00, due since today; debtor.invoice."""
     customer = Shop(stack, price, credit_limit=money(1000000))
     customer.buy(10, "invoice")
     customer.invoice = customer.invoices()[0]
@@ -41,7 +41,7 @@ def line(shop, minor, /, **changes):
 
 
 def seen(shop):
-    """All of it that an act could have changed."""
+    """Everything that an act on the invoice could have changed."""
     organization = shop.client.get("/v1/organization").ok()
     return (shop.client.get("/v1/invoices/" + shop.invoice["id"]).ok(), organization["credit_balance"], shop.data("/v1/credit-notes"),
             shop.client.get("/v1/events?limit=100").ok()["data"])
@@ -66,7 +66,7 @@ def test_a_transfer_pays_in_parts_and_too_much_is_credit(debtor):
     assert told.count("payment.received") == 3 and told.count("invoice.paid") == 1
 
 
-def test_a_transfer_is_entered_once(debtor):
+def test_a_transfer_with_the_same_key_is_entered_once(debtor):
     key = key_new()
     first, second = (pay(debtor, transfer_draft(100), key=key) for _ in range(2))
     assert first.status == 201 and second.body == first.body and second.headers["Idempotency-Replayed"] == "true"
@@ -84,13 +84,13 @@ def test_a_transfer_is_entered_once(debtor):
     ("an empty reference", {"reference": ""}, "/reference", "too_short"), ("a reference of blanks", {"reference": "  "}, "/reference", "invalid_format"),
     ("a reference of 65", {"reference": "x" * 65}, "/reference", "too_long"), ("a control character", {"reference": "a\nb"}, "/reference", "invalid_format"),
     ("a method", {"payment_method_id": "pm_1"}, "/payment_method_id", "unknown_field")])
-def test_a_bad_transfer_changes_nothing(debtor, why, changes, pointer, code):
+def test_a_transfer_with_a_bad_field_is_refused_and_changes_nothing(debtor, why, changes, pointer, code):
     before = seen(debtor)
     pay(debtor, transfer_draft(**changes)).invalid(pointer, code)
     assert seen(debtor) == before, why
 
 
-def test_an_invoice_given_up_may_still_be_paid(debtor):
+def test_a_written_off_invoice_can_be_paid_by_transfer(debtor):
     given_up = write_off(debtor).ok()
     assert (given_up["status"], given_up["due"], given_up["organization_id"]) == ("uncollectible", money(12600), debtor.id)
     told = debtor.client.get("/v1/audit-log?limit=100").ok()["data"]
@@ -104,7 +104,7 @@ def test_an_invoice_given_up_may_still_be_paid(debtor):
     write_off(debtor).problem(409, "invoice_not_open")
 
 
-def test_a_write_off_is_one_whatever_is_repeated(debtor):
+def test_a_write_off_with_the_same_key_is_replayed(debtor):
     key, path = key_new(), f"{PATH}/{debtor.invoice['id']}/write-off"
     first, second = (debtor.stack.operator.post(path, {"reason": "x"}, key=key) for _ in range(2))
     assert first.status == 200 and second.body == first.body
@@ -113,13 +113,13 @@ def test_a_write_off_is_one_whatever_is_repeated(debtor):
 @pytest.mark.parametrize("why, body, pointer", [
     ("no reason", {}, "/reason"), ("an empty one", {"reason": ""}, "/reason"), ("a long one", {"reason": "x" * 501}, "/reason"),
     ("a number", {"reason": 1}, "/reason"), ("an amount", {"reason": "x", "amount": money(1)}, "/amount")])
-def test_a_bad_write_off_changes_nothing(debtor, why, body, pointer):
+def test_a_write_off_with_a_bad_field_is_refused_and_changes_nothing(debtor, why, body, pointer):
     before = seen(debtor)
     debtor.stack.operator.post(f"{PATH}/{debtor.invoice['id']}/write-off", body).invalid(pointer)
     assert seen(debtor) == before, why
 
 
-def test_a_correction_in_both_languages_of_the_refusal(debtor):
+def test_a_refused_write_off_is_told_in_both_languages(debtor):
     write_off(debtor).ok()
     path = f"{PATH}/{debtor.invoice['id']}/write-off"
     texts = [debtor.stack.operator.post(path, {"reason": "x"}, headers={"Accept-Language": language}).problem(409, "invoice_not_open")["detail"]
@@ -127,7 +127,7 @@ def test_a_correction_in_both_languages_of_the_refusal(debtor):
     assert texts[0] != texts[1] and "facture" in texts[1]
 
 
-def test_a_credit_note_lowers_what_is_due(debtor):
+def test_a_credit_note_lowers_the_amount_due(debtor):
     note = credit(debtor, [line(debtor, 500)]).ok(201)
     assert (note["subtotal"], note["tax_total"], note["total"]) == (money(500), money(100), money(600))
     assert (note["applied"], note["unspent"], note["reason"], note["order_id"]) == (money(600), money(0), "geste commercial", None)
@@ -143,7 +143,7 @@ def test_a_credit_note_lowers_what_is_due(debtor):
     credit(debtor, [line(debtor, 1)]).invalid("/lines/0/amount", "too_much")
 
 
-def test_a_credit_note_on_what_is_paid_is_credit(owner):
+def test_a_credit_note_on_a_paid_invoice_is_credit(owner):
     owner.invoice = owner.invoices()[0]
     note = credit(owner, [line(owner, 105000)]).ok(201)
     assert (note["applied"], note["unspent"]) == (money(0), money(126000))
@@ -152,7 +152,7 @@ def test_a_credit_note_on_what_is_paid_is_credit(owner):
     assert owner.licences(owner.subscription_id) == 100, "only money goes back"
 
 
-def test_a_credit_note_is_made_once(debtor):
+def test_a_credit_note_with_the_same_key_is_made_once(debtor):
     key = key_new()
     first, second = (credit(debtor, [line(debtor, 100)], key=key) for _ in range(2))
     assert first.status == 201 and second.body == first.body
@@ -168,7 +168,7 @@ def test_a_credit_note_is_made_once(debtor):
     ("nobody's line", [{"line_id": id_random("lin")}], "/lines/0/line_id", "not_found"),
     ("another kind of thing", [{"line_id": id_random("inv")}], "/lines/0/line_id", "invalid_format"),
     ("a quantity", [{"quantity": 1}], "/lines/0/quantity", "unknown_field")])
-def test_a_bad_credit_note_changes_nothing(debtor, why, lines, pointer, code):
+def test_a_credit_note_with_bad_lines_is_refused_and_changes_nothing(debtor, why, lines, pointer, code):
     if isinstance(lines, list):
         lines = [one if isinstance(one, str) else line(debtor, 1, **one) for one in lines]
     before = seen(debtor)
@@ -176,14 +176,14 @@ def test_a_bad_credit_note_changes_nothing(debtor, why, lines, pointer, code):
     assert seen(debtor) == before, why
 
 
-def test_a_reason_is_needed(debtor):
+def test_a_credit_note_without_a_reason_is_refused(debtor):
     before = seen(debtor)
     for reason in ("", "x" * 501, None):
         credit(debtor, [line(debtor, 1)], reason=reason).invalid("/reason")
     assert seen(debtor) == before
 
 
-def test_an_invoice_that_is_not_there(stack):
+def test_acts_on_an_unknown_invoice_are_not_found(stack):
     path = f"{PATH}/{id_random('inv')}"
     stack.operator.post(path + "/payments", transfer_draft(), key=key_new()).problem(404, "not_found")
     stack.operator.post(path + "/write-off", {"reason": "x"}).problem(404, "not_found")
@@ -191,13 +191,13 @@ def test_an_invoice_that_is_not_there(stack):
     stack.operator.post(path + "/credit-notes", {"lines": lines, "reason": "x"}, key=key_new()).problem(404, "not_found")
 
 
-def test_a_customer_does_none_of_it(debtor):
+def test_acts_on_invoices_by_a_customer_are_refused(debtor):
     for verb, body in (("payments", transfer_draft()), ("write-off", {"reason": "x"}), ("credit-notes", {"lines": [line(debtor, 1)], "reason": "x"})):
         debtor.client.post(f"{PATH}/{debtor.invoice['id']}/{verb}", body, key=key_new()).problem(403, "operator_required")
     debtor.client.get(PATH).problem(403, "operator_required")
 
 
-def test_the_list_of_all_invoices(debtor, stack):
+def test_the_list_of_all_invoices_filters_and_pages(debtor, stack):
     debtor.buy(1, "invoice")
     debtor.buy(2)
     own = [invoice["id"] for invoice in debtor.invoices()]
@@ -221,11 +221,11 @@ def test_the_list_of_all_invoices(debtor, stack):
 
 @pytest.mark.parametrize("query, pointer", [("status=draft", "/status"), ("organization_id=1", "/organization_id"), ("limit=0", "/limit"),
                                             ("limit=101", "/limit"), ("cursor=x", "/cursor"), ("from=2026-01-01", "/from")])
-def test_what_the_list_refuses(stack, query, pointer):
+def test_the_list_of_all_invoices_refuses_bad_parameters(stack, query, pointer):
     stack.operator.get(f"{PATH}?{query}").invalid(pointer)
 
 
-def test_the_books_say_what_they_checked(stack, reader):
+def test_verification_tells_what_it_checked(stack, reader):
     assert reader.subscription_id
     told = stack.operator.get("/v1/operator/verification").ok()
     assert told["ok"] is True and told["first_fault"] is None, told

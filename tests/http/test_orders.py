@@ -29,7 +29,7 @@ def test_a_declined_card_changes_nothing_but_stays_on_record(owner, token, decli
     owner.order(quote["id"]).problem(409, "quote_used")
 
 
-def test_a_new_subscription_that_is_declined_never_begins(shop):
+def test_a_declined_new_subscription_is_cancelled(shop):
     quote = shop.quote_new(10, shop.method("tok_declined")).ok(201)
     problem = shop.order(quote["id"]).problem(402, "payment_declined")
     assert shop.client.get("/v1/orders/" + problem["order_id"]).ok()["status"] == "payment_failed"
@@ -37,7 +37,7 @@ def test_a_new_subscription_that_is_declined_never_begins(shop):
     assert shop.invoices() == [] and shop.captured() == []
 
 
-def test_a_card_that_answers_after_a_decline_buys(owner):
+def test_an_order_after_a_declined_one_succeeds(owner):
     method = owner.subscription(owner.subscription_id)["payment_method"]["id"]
     owner.method_becomes(method, "tok_declined")
     owner.order(owner.quote_change(owner.subscription_id, 105).ok(201)["id"]).problem(402, "payment_declined")
@@ -48,7 +48,7 @@ def test_a_card_that_answers_after_a_decline_buys(owner):
     assert number == "TEST-F2026-000002", "the declined one consumed no number"
 
 
-def test_a_silent_gateway_is_settled_in_the_background(owner):
+def test_an_order_without_an_answer_is_settled_by_the_worker(owner):
     method = owner.subscription(owner.subscription_id)["payment_method"]["id"]
     owner.method_becomes(method, "tok_timeout")
     key = key_new()
@@ -57,7 +57,7 @@ def test_a_silent_gateway_is_settled_in_the_background(owner):
     order = answer.ok(201)
     assert (order["status"], order["invoice_id"], order["confirmed_at"]) == ("payment_pending", None, None)
     subscription = owner.subscription(owner.subscription_id)
-    if subscription["licences"]["total"] == 100:  # the worker may have been quicker
+    if subscription["licences"]["total"] == 100:  # the worker may have been faster
         assert subscription["actions"]["add_licences"]["reason"] == "order_in_progress"
     settled = owner.order_settled(order["id"])
     assert settled["status"] == "confirmed"
@@ -69,7 +69,7 @@ def test_a_silent_gateway_is_settled_in_the_background(owner):
     assert len(owner.orders()) == 2
 
 
-def test_while_an_order_is_under_way_no_other_is_taken(owner):
+def test_a_second_order_during_an_open_one_is_refused(owner):
     method = owner.subscription(owner.subscription_id)["payment_method"]["id"]
     other = owner.quote_change(owner.subscription_id, 107).ok(201)
     owner.method_becomes(method, "tok_timeout")
@@ -80,7 +80,7 @@ def test_while_an_order_is_under_way_no_other_is_taken(owner):
     assert owner.licences(owner.subscription_id) == 105 and owner.captured() == [126000, 3990]
 
 
-def test_a_gateway_that_refuses_work_leaves_nothing_and_the_key_free(owner):
+def test_an_order_that_the_gateway_refuses_leaves_no_trace_and_the_key_free(owner):
     method = owner.subscription(owner.subscription_id)["payment_method"]["id"]
     owner.method_becomes(method, "tok_unavailable")
     quote = owner.quote_change(owner.subscription_id, 105).ok(201)
@@ -96,14 +96,14 @@ def test_a_gateway_that_refuses_work_leaves_nothing_and_the_key_free(owner):
     assert order["status"] == "confirmed" and owner.captured() == [126000, 3990]
 
 
-def test_a_new_subscription_the_gateway_refuses_is_not_there(shop):
+def test_a_new_subscription_that_the_gateway_refuses_leaves_no_trace(shop):
     quote = shop.quote_new(10, shop.method("tok_unavailable")).ok(201)
     shop.order(quote["id"]).problem(503, "temporarily_unavailable")
     assert shop.orders() == [] and shop.data("/v1/subscriptions") == [] and shop.invoices() == []
 
 
 @pytest.mark.parametrize("query, status, licences, captured", [("", "confirmed", 105, [126000, 3990]), ("?outcome=failed", "payment_failed", 100, [126000])])
-def test_a_card_holder_who_must_be_asked(owner, query, status, licences, captured):
+def test_an_order_follows_the_card_holders_authentication(owner, query, status, licences, captured):
     method = owner.subscription(owner.subscription_id)["payment_method"]["id"]
     owner.method_becomes(method, "tok_3ds")
     order = owner.order(owner.quote_change(owner.subscription_id, 105).ok(201)["id"]).ok(201)
@@ -121,7 +121,7 @@ def cancel(owner, order, key=None):
     return owner.client.post(f"/v1/orders/{order['id']}/cancellation", key=key or key_new())
 
 
-def test_an_order_is_taken_back_while_its_card_holder_is_waited_for(owner):
+def test_an_order_that_waits_for_its_card_holder_can_be_cancelled(owner):
     method = owner.subscription(owner.subscription_id)["payment_method"]["id"]
     owner.method_becomes(method, "tok_3ds")
     order = owner.order(owner.quote_change(owner.subscription_id, 105).ok(201)["id"]).ok(201)
@@ -138,8 +138,9 @@ def test_an_order_is_taken_back_while_its_card_holder_is_waited_for(owner):
     assert subscription["actions"]["add_licences"] == {"allowed": True} and owner.captured() == [126000]
 
 
-def test_what_the_gateway_says_of_the_charge_cannot_be_used(owner):
-    """Told as such, in both languages; order and charge stay as they are, and the same key works once it is right."""
+def test_a_cancellation_with_a_disputed_answer_is_refused_and_can_be_repeated(owner):
+    """It is answered as disputed, in both languages; order and charge stay unchanged, and the same key works once the
+    answer is right."""
     method = owner.subscription(owner.subscription_id)["payment_method"]["id"]
     owner.method_becomes(method, "tok_3ds")
     order = owner.order(owner.quote_change(owner.subscription_id, 105).ok(201)["id"]).ok(201)
@@ -158,7 +159,7 @@ def test_what_the_gateway_says_of_the_charge_cannot_be_used(owner):
     assert owner.stack.guichet("flags").returncode == 0
 
 
-def test_a_card_holder_who_was_faster_has_bought(owner):
+def test_a_cancellation_after_the_card_holder_paid_is_refused(owner):
     method = owner.subscription(owner.subscription_id)["payment_method"]["id"]
     owner.method_becomes(method, "tok_3ds")
     order = owner.order(owner.quote_change(owner.subscription_id, 105).ok(201)["id"]).ok(201)
@@ -169,7 +170,7 @@ def test_a_card_holder_who_was_faster_has_bought(owner):
     assert owner.licences(owner.subscription_id) == 105 and owner.captured() == [126000, 3990]
 
 
-def test_a_charge_that_may_have_happened_is_not_taken_back(owner):
+def test_a_cancellation_while_the_charge_is_unknown_is_refused(owner):
     method = owner.subscription(owner.subscription_id)["payment_method"]["id"]
     owner.method_becomes(method, "tok_timeout")
     order = owner.order(owner.quote_change(owner.subscription_id, 105).ok(201)["id"]).ok(201)
@@ -188,7 +189,7 @@ def wait_for(owner, order_id, status, seconds=60):
 
 @pytest.fixture
 def invoiced(stack, price):
-    """Pays by invoice, may owe 5,000.00."""
+    """A customer who pays by invoice, with a credit limit of 5,000.00."""
     shop = Shop(stack, price, credit_limit=money(500000))
     shop.invoice_method = shop.method("invoice")
     return shop
@@ -205,7 +206,7 @@ def test_paid_by_invoice_within_the_limit_is_confirmed_at_once(invoiced):
     assert invoiced.licences(order["subscription_id"]) == 100 and invoiced.charges() == []
 
 
-def test_a_change_paid_by_invoice_waits_for_the_next_invoice(invoiced):
+def test_a_change_by_invoice_is_on_the_next_invoice(invoiced):
     subscription = invoiced.order(invoiced.quote_new(100, invoiced.invoice_method).ok(201)["id"]).ok(201)["subscription_id"]
     invoiced.clock("2026-11-12T09:00:00Z").ok()
     quote = invoiced.quote_change(subscription, 105).ok(201)
@@ -216,7 +217,7 @@ def test_a_change_paid_by_invoice_waits_for_the_next_invoice(invoiced):
     assert invoiced.licences(subscription) == 105 and len(invoiced.invoices()) == 1
 
 
-def test_beyond_the_credit_limit_a_quote_binds_the_prices_alone(invoiced):
+def test_a_quote_beyond_the_credit_limit_needs_a_credit_check(invoiced):
     invoiced.order(invoiced.quote_new(100, invoiced.invoice_method).ok(201)["id"]).ok(201)
     within = invoiced.quote_new(296, invoiced.invoice_method).ok(201)   # 1260.00 owed + 3729.60
     beyond = invoiced.quote_new(297, invoiced.invoice_method).ok(201)   # 1260.00 owed + 3742.20
@@ -224,8 +225,8 @@ def test_beyond_the_credit_limit_a_quote_binds_the_prices_alone(invoiced):
     assert (beyond["effective"], beyond["binding"]) == ("after_credit_check", False)
 
 
-def test_two_orders_each_within_the_limit_but_not_together(invoiced):
-    """What is owed is read again under the lock: the second is not confirmed on the first one's room."""
+def test_the_second_of_two_orders_that_together_exceed_the_limit_waits(invoiced):
+    """The amount owed is read again under the lock: the second order is not confirmed on the first one's limit."""
     quotes = [invoiced.quote_new(300, invoiced.invoice_method).ok(201) for _ in range(2)]
     assert [quote["effective"] for quote in quotes] == ["on_confirmation"] * 2, "3780.00 each, of 5000.00"
     invoiced.order(quotes[0]["id"]).ok(201)
@@ -234,7 +235,7 @@ def test_two_orders_each_within_the_limit_but_not_together(invoiced):
     assert sum(one["licences"]["total"] for one in invoiced.data("/v1/subscriptions")) == 300 and len(invoiced.invoices()) == 1
 
 
-def test_nothing_is_owed_at_first_so_nothing_is_lent(shop):
+def test_an_order_by_invoice_without_a_credit_limit_needs_a_credit_check(shop):
     quote = shop.quote_new(1, shop.method("invoice")).ok(201)
     assert (quote["effective"], quote["binding"]) == ("after_credit_check", False)
 
@@ -249,7 +250,7 @@ def test_nothing_is_owed_at_first_so_nothing_is_lent(shop):
     ("an order number too long to print", {"quote_id": id_random("quo"), "purchase_order_number": "x" * 65}, "/purchase_order_number"),
     ("an order number with a line break", {"quote_id": id_random("quo"), "purchase_order_number": "a\nb"}, "/purchase_order_number"),
     ("null is no order number", {"quote_id": None}, "/quote_id")])
-def test_what_an_order_refuses(reader, why, body, pointer):
+def test_an_order_with_a_bad_field_is_refused(reader, why, body, pointer):
     reader.client.post("/v1/orders", body, key=key_new()).invalid(pointer)
 
 
@@ -258,7 +259,7 @@ def test_an_unknown_quote_is_not_found(reader):
 
 
 @pytest.mark.parametrize("text", ["四 🧾 PO", "'; DROP TABLE `order`; --", "%n%s%_", "<script>alert(1)</script>", "=cmd|' /C calc'!A0", "\u00df\u0301"])
-def test_text_comes_back_as_it_was_sent(owner, text):
+def test_a_purchase_order_number_is_stored_as_it_was_sent(owner, text):
     order = owner.order(owner.quote_change(owner.subscription_id, 105).ok(201)["id"], purchase_order_number=text).ok(201)
     assert order["purchase_order_number"] == text
     assert owner.client.get("/v1/invoices/" + order["invoice_id"]).ok()["purchase_order_number"] == text

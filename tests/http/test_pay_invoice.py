@@ -1,4 +1,4 @@
-"""An invoice is paid now, by card or bank account.
+"""A person pays an invoice by card or bank account.
 Source: docs/api.md, Invoices and credit notes; docs/rules.md, C (Overdue)."""
 import time
 import urllib.request
@@ -52,14 +52,14 @@ def test_an_invoice_is_paid_by_card(debtor):
     assert found["payment_method"]["id"] == debtor.by_invoice, "what comes next is paid as before"
 
 
-def test_a_bank_account_pays_in_time(debtor):
+def test_an_invoice_paid_by_debit_stays_open_while_it_is_processing(debtor):
     payment = pay(debtor, debtor.method("tok_sepa_fails_later")).ok(201)
     assert (payment["status"], payment["action_url"]) == ("processing", None)
     assert invoice_now(debtor)["status"] == "open", "nothing has come in yet"
     pay(debtor, debtor.method()).problem(409, "payment_in_progress")
 
 
-def test_a_declined_card_leaves_it_as_it_was(debtor):
+def test_an_invoice_is_unchanged_after_a_declined_card(debtor):
     key, card = key_new(), debtor.method("tok_declined")
     first = pay(debtor, card, key)
     problem = first.problem(402, "payment_declined")
@@ -75,7 +75,7 @@ def test_a_declined_card_leaves_it_as_it_was(debtor):
 
 
 @pytest.mark.parametrize("query, status", [("", "paid"), ("?outcome=failed", "open")])
-def test_a_card_holder_who_must_be_asked(debtor, query, status):
+def test_an_invoice_follows_the_card_holders_authentication(debtor, query, status):
     payment = pay(debtor, debtor.method("tok_3ds")).ok(201)
     assert payment["status"] == "processing" and payment["action_url"] is not None
     assert invoice_now(debtor)["payments"][0]["action_url"] == payment["action_url"]
@@ -90,7 +90,7 @@ def test_a_card_holder_who_must_be_asked(debtor, query, status):
     assert debtor.captured() == ([12600] if status == "paid" else [])
 
 
-def test_an_abandoned_authentication_is_in_nobodys_way(debtor):
+def test_a_new_attempt_voids_an_abandoned_authentication(debtor):
     first = pay(debtor, debtor.method("tok_3ds")).ok(201)
     second = pay(debtor, debtor.method()).ok(201)
     after = invoice_now(debtor)
@@ -103,7 +103,7 @@ def test_an_abandoned_authentication_is_in_nobodys_way(debtor):
     assert debtor.captured() == [12600], "the page that was left open collects nothing any more"
 
 
-def test_a_silent_gateway_is_settled_in_the_background(debtor):
+def test_a_payment_without_an_answer_is_settled_by_the_worker(debtor):
     key, card = key_new(), debtor.method("tok_timeout")
     first = pay(debtor, card, key)
     assert (first.ok(201)["status"], first.json["action_url"]) == ("processing", None)
@@ -112,7 +112,7 @@ def test_a_silent_gateway_is_settled_in_the_background(debtor):
     assert debtor.captured() == [12600], "asked again, charged once"
 
 
-def test_a_gateway_that_refuses_work_leaves_nothing_and_the_key_free(debtor):
+def test_a_payment_that_the_gateway_refuses_leaves_no_trace_and_the_key_free(debtor):
     key, card = key_new(), debtor.method("tok_unavailable")
     before = invoice_now(debtor)
     for _ in range(2):
@@ -124,12 +124,12 @@ def test_a_gateway_that_refuses_work_leaves_nothing_and_the_key_free(debtor):
     assert pay(debtor, card, key).ok(201)["status"] == "succeeded"
 
 
-def test_a_card_that_stopped_paying_is_paid_for_by_another(owner):
+def test_a_past_due_invoice_can_be_paid_by_another_card(owner):
     owner.method_becomes(owner.subscription(owner.subscription_id)["payment_method"]["id"], "tok_declined")
     owner.clock("2026-12-01T09:00:00Z").ok()
     owner.invoice = owner.invoices()[0]
     assert owner.subscription(owner.subscription_id)["status"] == "past_due"
-    for _ in range(5):  # as many as the billing run has in all
+    for _ in range(5):  # as many attempts as the billing run makes in all
         pay(owner, owner.method("tok_insufficient_funds")).problem(402, "payment_declined")
     owner.clock("2026-12-02T09:00:00Z").ok()
     assert len(invoice_now(owner)["payments"]) == 7, "the retry of that day is made"
@@ -137,13 +137,13 @@ def test_a_card_that_stopped_paying_is_paid_for_by_another(owner):
     assert owner.subscription(owner.subscription_id)["status"] == "active"
 
 
-def test_an_invoice_given_up_may_be_paid(debtor):
+def test_a_written_off_invoice_can_be_paid_by_card(debtor):
     debtor.stack.operator.post(f"/v1/operator/invoices/{debtor.invoice['id']}/write-off", {"reason": "liquidation"}).ok()
     pay(debtor, debtor.method()).ok(201)
     assert invoice_now(debtor)["status"] == "paid"
 
 
-def test_only_ones_own_invoices_by_ones_own_methods(debtor, stack):
+def test_a_foreign_invoice_or_payment_method_is_not_found(debtor, stack):
     card = debtor.method()
     other = Shop(stack, debtor.price_id)
     pay(other, other.method(), invoice_id=debtor.invoice["id"]).problem(404, "not_found")
@@ -161,18 +161,18 @@ def test_only_ones_own_invoices_by_ones_own_methods(debtor, stack):
     ({}, "/payment_method_id", "required"), ({"payment_method_id": "pm_1"}, "/payment_method_id", "invalid_format"),
     ({"payment_method_id": 1}, "/payment_method_id", "wrong_type"),
     ({"payment_method_id": id_random("pm"), "amount": money(1)}, "/amount", "unknown_field")])
-def test_a_bad_payment_changes_nothing(debtor, body, pointer, code):
+def test_a_payment_with_a_bad_field_is_refused_and_changes_nothing(debtor, body, pointer, code):
     path = f"/v1/invoices/{debtor.invoice['id']}/payments"
     debtor.client.post(path, body, key=key_new()).invalid(pointer, code)
     assert invoice_now(debtor)["payments"] == []
 
 
-def test_a_key_is_needed(debtor):
+def test_a_payment_without_a_key_is_refused(debtor):
     body = {"payment_method_id": debtor.method()}
     debtor.client.post(f"/v1/invoices/{debtor.invoice['id']}/payments", body).problem(400, "idempotency_key_required")
 
 
-def test_the_refusals_in_both_languages(debtor):
+def test_a_refused_payment_is_told_in_both_languages(debtor):
     pay(debtor, debtor.method("tok_sepa_fails_later")).ok(201)
     body, path = {"payment_method_id": debtor.method()}, f"/v1/invoices/{debtor.invoice['id']}/payments"
     texts = [debtor.client.post(path, body, key=key_new(), headers={"Accept-Language": language}).problem(409, "payment_in_progress")["detail"]

@@ -1,4 +1,4 @@
-"""People as a client meets them: signing in, passwords, users from a file.
+"""Users as a client sees them: signing in, passwords, imports.
 Source: docs/api.md, Sessions, Users and assignments; docs/rules.md, A14."""
 import pytest
 
@@ -20,33 +20,33 @@ def row(email=None, locale="fr"):
     return f"{email or key_new() + '@example.com'},Nora,{locale},"
 
 
-def test_a_one_time_code_is_refused_while_nobody_checks_it(stack, owner):
+def test_a_one_time_code_at_sign_in_is_an_unknown_field(stack, owner):
     body = {"email": owner.account["email"], "password": owner.account["password"], "otp": "123456"}
     stack.anyone.post("/v1/sessions", body).invalid("/otp", "unknown_field")
 
 
-def test_ones_own_password_takes_the_current_one(stack, owner):
+def test_a_change_of_ones_own_password_needs_the_current_one(stack, owner):
     mine = "/v1/users/" + owner.client.get("/v1/sessions/current").ok()["user"]["id"]
     errors = owner.client.put(mine + "/password", {"new_password": "a stranger at an open session"}).invalid("/current_password", "required")
     assert [error["pointer"] for error in errors] == ["/current_password"]
     assert stack.sign_in_new(owner.account).get(mine).ok()["status"] == "active", "the password is what it was"
 
 
-def test_somebody_elses_password_is_set_by_a_global_administrator(stack, owner):
+def test_a_global_administrator_sets_another_users_password(stack, owner):
     user = user_new(owner)
     assert owner.client.put(f"/v1/users/{user['id']}/password", {"new_password": "correct horse battery"}).status == 204
     stack.sign_in_new({"email": user["email"], "password": "correct horse battery"})
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_rows_of_a_file_are_numbered_as_in_the_file(owner, end):
-    """The row below the header is number 1, and lines with nothing on them count."""
+def test_faults_of_an_import_name_the_rows_of_the_file(owner, end):
+    """The row below the header is number 1; empty lines count."""
     lines = [row(), "", row(email="nobody"), "", "", row(locale="xx"), row()]
     errors = imported(owner, lines, end).invalid("/rows/3/email", "invalid_format")
     assert [error["pointer"] for error in errors] == ["/rows/3/email", "/rows/6/locale"]
 
 
-def test_the_row_of_an_address_that_is_taken_and_of_quotes_that_do_not_match(owner):
+def test_an_import_with_a_taken_address_or_unmatched_quotes_names_the_row(owner):
     taken = owner.account["email"]
     assert [error["pointer"] for error in imported(owner, ["", row(email=taken)]).invalid("/rows/2/email", "email_taken")] == ["/rows/2/email"]
     assert [error["pointer"] for error in imported(owner, [row(), "", 'a"b,c,d,e']).invalid("/rows/3", "malformed_csv")] == ["/rows/3"]
@@ -61,7 +61,7 @@ def test_a_removal_below_what_is_assigned_tells_how_many_are(owner):
     assert owner.quote_change(subscription, 3).ok(201)["proposed"]["total_licences"] == 3
 
 
-def test_what_problems_tell_beside_their_code(stack, owner):
+def test_problems_have_further_members_by_value(stack, owner):
     """required_roles, pointer, order_id and decline_code, by value (action: test_actions.py; assigned: above)."""
     helper = user_new(owner, roles=["user_admin"], password="correct horse battery")
     client = stack.sign_in_new({"email": helper["email"], "password": "correct horse battery"})
@@ -77,8 +77,9 @@ def test_what_problems_tell_beside_their_code(stack, owner):
     assert owner.order(quote["id"], users=users).problem(409, "email_taken")["pointer"] == "/users/0/email"
 
 
-def test_moving_onto_credit_waits_for_the_credit_check(owner):
-    """100 licences by card renew at 1,260.00; nothing may be owed. The check is the operator's, and its decision may set the limit."""
+def test_a_move_to_invoice_beyond_the_limit_waits_for_the_credit_check(owner):
+    """100 licences by card renew at 1,260.00; the credit limit is zero. The operator decides the check, and the
+    decision may set the limit."""
     path, card = "/v1/subscriptions/" + owner.subscription_id, owner.subscription(owner.subscription_id)["payment_method"]
     invoice = owner.method("invoice")
     asked = owner.client.call("PATCH", path, {"payment_method_id": invoice}).ok()
@@ -100,6 +101,6 @@ def test_moving_onto_credit_waits_for_the_credit_check(owner):
     assert owner.quote_new(50, invoice).ok(201)["effective"] == "on_confirmation"
 
 
-def test_a_language_is_refused_by_its_weight_of_nought(stack):
+def test_a_language_with_weight_zero_is_not_used(stack):
     for header, word in (("*;q=0.8,fr;q=0", "Not found"), ("*;q=0.8,en;q=0", "Introuvable")):
         assert stack.anyone.get("/v1/nowhere", headers={"Accept-Language": header}).problem(404, "not_found")["title"] == word

@@ -1,4 +1,4 @@
-"""Quotes: what they bind, how long, and when they no longer hold.
+"""Quotes: what they bind, for how long, and when they are stale.
 Source: docs/api.md, Quotes and orders; docs/rules.md, B (Binding quotes) and C."""
 from datetime import datetime
 
@@ -23,14 +23,14 @@ def expire(stack, quote_id):
               f" WHERE id = UNHEX('{id_hex(quote_id)}')")
 
 
-def test_a_quote_too_old_is_refused(owner, stack):
+def test_an_expired_quote_is_refused(owner, stack):
     quote = owner.quote_change(owner.subscription_id, 105).ok(201)
     expire(stack, quote["id"])
     owner.order(quote["id"]).problem(409, "quote_expired")
     assert owner.licences(owner.subscription_id) == 100 and owner.captured() == [126000]
 
 
-def test_a_quote_is_used_once_whatever_else_holds(owner, stack):
+def test_a_used_quote_is_refused_as_used_also_when_expired(owner, stack):
     quote = owner.quote_change(owner.subscription_id, 105).ok(201)
     owner.order(quote["id"]).ok(201)
     owner.order(quote["id"]).problem(409, "quote_used")
@@ -39,7 +39,7 @@ def test_a_quote_is_used_once_whatever_else_holds(owner, stack):
     assert owner.licences(owner.subscription_id) == 105 and owner.captured() == [126000, 3990]
 
 
-def test_an_order_in_between_makes_a_quote_stale(owner):
+def test_a_quote_is_stale_after_another_order(owner):
     older = owner.quote_change(owner.subscription_id, 105).ok(201)
     newer = owner.quote_change(owner.subscription_id, 110).ok(201)
     owner.order(newer["id"]).ok(201)
@@ -48,7 +48,7 @@ def test_an_order_in_between_makes_a_quote_stale(owner):
     assert owner.captured() == [126000, 7980]
 
 
-def test_another_day_makes_a_quote_stale(owner):
+def test_a_quote_is_stale_on_another_day(owner):
     quote = owner.quote_change(owner.subscription_id, 105).ok(201)
     owner.clock("2026-11-13T09:00:00Z").ok()
     key = key_new()
@@ -61,14 +61,14 @@ def test_another_day_makes_a_quote_stale(owner):
     assert owner.order(again["id"], key).ok(201)["total"] == money(3780), "a refused order consumed no key"
 
 
-def test_later_the_same_day_a_quote_still_holds(owner):
+def test_a_quote_is_valid_later_on_the_same_day(owner):
     quote = owner.quote_change(owner.subscription_id, 105).ok(201)
     owner.clock("2026-11-12T20:00:00Z").ok()
     assert owner.order(quote["id"]).ok(201)["total"] == money(3990)
 
 
-def test_the_day_is_that_of_the_billing_zone(owner):
-    """23:30 UTC is half past midnight in Paris: the 13th."""
+def test_a_quote_begins_on_the_day_of_the_billing_zone(owner):
+    """23:30 UTC is 00:30 in Paris, on the 13th."""
     owner.clock("2026-11-12T23:30:00Z").ok()
     line, = owner.quote_change(owner.subscription_id, 105).ok(201)["charge"]["lines"]
     assert line["period"]["start"] == "2026-11-13" and line["days"] == 18
@@ -85,7 +85,7 @@ GRADUATED = {"unit_amount": None, "tiers": {"mode": "graduated", "steps": STEPS}
     ("volume: the tier of the total prices every licence", VOLUME, 11, 11000),
     ("volume: the last licence of a tier", VOLUME, 10, 12000),
     ("graduated: each tier prices its own licences", GRADUATED, 11, 13000)])
-def test_recurring_prices(shop, stack, why, changes, licences, recurring):
+def test_a_quote_has_the_recurring_price_of_its_tiers(shop, stack, why, changes, licences, recurring):
     quote = shop.quote_new(licences, shop.method(), price_new(stack, **changes)).ok(201)
     assert quote["charge"]["subtotal"] == money(recurring), why
 
@@ -127,7 +127,7 @@ def test_tax_follows_the_buyer(stack, price, why, changes, category, rate, tax):
     ("an identifier that is none", {"subscription_id": "sub_1"}, "/subscription_id"),
     ("paid the subscription's way, so no method is named", {"payment_method_id": id_random("pm")}, "/payment_method_id"),
     ("somebody's name for an organization", {"organization_id": id_random("org")}, "/organization_id")])
-def test_what_a_quote_refuses(reader, why, changes, pointer):
+def test_a_quote_with_a_bad_field_is_refused(reader, why, changes, pointer):
     body = {"kind": "change_licences", "subscription_id": reader.subscription_id, "total_licences": 105, **changes}
     reader.client.post("/v1/quotes", body).invalid(pointer)
 
@@ -137,7 +137,7 @@ def test_all_faults_are_told_at_once(reader):
     assert {error["pointer"] for error in errors} >= {"/subscription_id", "/total_licences", "/more"}
 
 
-def test_the_number_that_is_there_already_is_no_change(reader):
+def test_a_quote_for_the_present_number_of_licences_is_refused(reader):
     reader.quote_change(reader.subscription_id, 100).invalid("/total_licences")
 
 
@@ -154,7 +154,7 @@ def test_fewer_licences_than_the_price_sells_are_refused(shop, stack):
     assert shop.quote_new(5, method, price).ok(201)["charge"]["subtotal"] == money(5250)
 
 
-def test_an_amount_beyond_64_bits_is_refused_never_wrong(shop, stack):
+def test_a_quote_beyond_64_bits_is_refused(shop, stack):
     answer = stack.operator.post("/v1/operator/products", {"code": key_new(), "name": {"fr": "Cher", "en": "Dear"}})
     body = {"product_id": answer.ok(201)["id"], "currency": "EUR", "billing_period": "P1M", "unit_amount": 2**62}
     made = stack.operator.post("/v1/operator/prices", body)
@@ -164,7 +164,7 @@ def test_an_amount_beyond_64_bits_is_refused_never_wrong(shop, stack):
         made.invalid("/unit_amount")
 
 
-def test_too_little_to_be_charged_waits_for_the_next_invoice(stack):
+def test_an_order_below_the_minimum_is_on_the_next_invoice(stack):
     """One licence at 0.40 is 0.48 with tax; a card is charged 0.50 and more. Source: docs/rules.md, E (Minimum charge)."""
     customer = Shop(stack, price_new(stack, unit_amount=40))
     quote = customer.quote_new(1, customer.method()).ok(201)

@@ -1,4 +1,5 @@
-"""What is left of a credit note goes back to the card that paid: once, whatever the gateway does; the money is looked for in the gateway's own book.
+"""The rest of a credit note is refunded to the card that paid: once, whatever the gateway does; refunds are checked
+at the gateway.
 Source: docs/rules.md, C (Removal); docs/api.md, Invoices and credit notes; docs/reliability.md, 1 and B5 95."""
 import concurrent.futures
 import time
@@ -25,7 +26,7 @@ class Payer(Shop):
         return self.client.get("/v1/invoices/" + self.invoice_id).ok()
 
     def credited(self, minor=1000):
-        """The operator's credit note of so much before tax."""
+        """The id of a credit note of this amount before tax, made by the operator."""
         line = {"line_id": self.invoice()["lines"][0]["id"], "amount": money(minor)}
         return self.stack.operator.post(f"/v1/operator/invoices/{self.invoice_id}/credit-notes", {"lines": [line], "reason": "geste commercial"},
                                         key=key_new()).ok(201)["id"]
@@ -46,7 +47,7 @@ class Payer(Shop):
         return [one["type"] for one in self.data("/v1/events?after=0")].count(kind)
 
     def ends(self, note_id):
-        """The note once the worker has found out how its refund ended."""
+        """The credit note once the worker has settled its refund."""
         until = time.monotonic() + PATIENCE_S
         while (note := self.note(note_id))["refunds"][-1]["status"] == "processing":
             assert time.monotonic() < until, note
@@ -61,12 +62,12 @@ def payer(stack, price):
 
 @pytest.fixture
 def manner(stack):
-    """How the gateway's next refund goes wrong, set back at the end."""
+    """Sets how the gateway's next refund goes wrong; reset at the end."""
     yield lambda how, times=1: gateway(stack, "/switches", {"refund": how, "times": times})
     gateway(stack, "/switches", {"refund": "none"})
 
 
-def test_a_note_goes_back_to_the_card(payer):
+def test_a_credit_note_is_refunded_to_the_card(payer):
     note_id, key = payer.credited(), key_new()
     assert (payer.note(note_id)["refunds"], payer.balance(), payer.went_back()) == ([], money(1200), [0])
     first = payer.refund(note_id, key)
@@ -88,7 +89,7 @@ def test_a_note_goes_back_to_the_card(payer):
     assert told[0]["after"]["refund_id"] == refund["id"] and told[0]["object"]["number"] == note["number"]
 
 
-def test_all_of_the_payment(payer):
+def test_a_payment_refunded_in_whole_is_refunded(payer):
     notes = [payer.credited(minor) for minor in (1, 3333, 7166)]
     for note_id in notes:
         assert payer.refund(note_id).ok(201)["refunds"][0]["status"] == "succeeded"
@@ -97,8 +98,8 @@ def test_all_of_the_payment(payer):
     assert payer.balance() == money(0)
 
 
-def test_licences_given_back(payer):
-    """Removed within the return window: the customer's own credit note, back on the card."""
+def test_the_credit_note_of_a_removal_can_be_refunded(payer):
+    """Removed within the return window: the credit note of the removal is refunded to the card."""
     assert payer.clock(CHANGE_DAY).status == 200
     added = payer.quote_change(payer.subscription_id, 15).ok(201)
     payer.order(added["id"]).ok(201)
@@ -111,7 +112,7 @@ def test_licences_given_back(payer):
     assert upcoming["credit_applied"] == money(0)
 
 
-def test_who_may_and_what_may_not(payer, stranger):
+def test_a_refund_without_key_or_of_a_foreign_credit_note_is_refused(payer, stranger):
     note_id = payer.credited()
     payer.client.post(f"/v1/credit-notes/{note_id}/refund").problem(400, "idempotency_key_required")
     stranger.client.post(f"/v1/credit-notes/{note_id}/refund", key=key_new()).problem(404, "not_found")
@@ -120,7 +121,7 @@ def test_who_may_and_what_may_not(payer, stranger):
     assert payer.went_back() == [0]
 
 
-def test_nothing_to_refund_where_no_card_paid(stack, price):
+def test_a_credit_note_of_an_invoice_that_no_card_paid_is_not_refunded(stack, price):
     payer = Payer(stack, price, "invoice")
     applied = payer.credited()
     payer.refund(applied).problem(409, "nothing_to_refund")
@@ -134,7 +135,7 @@ def test_nothing_to_refund_where_no_card_paid(stack, price):
 
 @pytest.mark.parametrize("how", ["slow", "silent_before", "silent_after", "reset_before", "reset_after", "error_after", "garbage", "wrong_amount",
                                  "wrong_currency"])
-def test_it_goes_back_once_whatever_the_gateway_does(payer, manner, how):
+def test_a_refund_is_made_once_whatever_the_gateway_does(payer, manner, how):
     note_id, key = payer.credited(), key_new()
     manner(how)
     asked = payer.refund(note_id, key).ok(201)
@@ -147,7 +148,7 @@ def test_it_goes_back_once_whatever_the_gateway_does(payer, manner, how):
     assert payer.told("credit_note.refunded") == 1
 
 
-def test_a_gateway_that_takes_no_work(payer, manner):
+def test_a_refund_that_the_gateway_refuses_leaves_the_credit_and_the_key(payer, manner):
     note_id, key = payer.credited(), key_new()
     manner("unavailable")
     payer.refund(note_id, key).problem(503, "temporarily_unavailable")
@@ -159,8 +160,8 @@ def test_a_gateway_that_takes_no_work(payer, manner):
     assert payer.went_back() == [1200] and payer.told("credit_note.refund_failed") == 1
 
 
-def test_many_at_once(payer):
-    """Two of one note and two with one key: the money goes back once a note."""
+def test_concurrent_refunds_are_made_once_a_credit_note(payer):
+    """Two requests for one credit note and two with one key: each credit note is refunded once."""
     first, second = payer.credited(), payer.credited(500)
     keys = [key_new() for _ in range(4)]
     calls = [(first, keys[0]), (first, keys[0]), (first, keys[1]), (second, keys[2]), (second, keys[3]), (second, keys[3])]
@@ -176,14 +177,15 @@ def test_many_at_once(payer):
     assert payer.went_back() == [1800]
 
 
-def test_an_event_hurries_the_question(payer, manner):
-    """Nothing is recorded, so that the gateway sends no event of its own; and the worker was not to ask before 2099."""
+def test_an_event_makes_the_worker_ask_about_a_refund_now(payer, manner):
+    """Nothing is recorded, so that the gateway sends no event of its own; and the worker was not to ask before
+    2099."""
     note_id = payer.credited()
     manner("reset_before", 100)
     refund_id = payer.refund(note_id).ok(201)["refunds"][0]["id"]
     where = f"id = UNHEX('{id_hex(refund_id)}')"
     until = time.monotonic() + 3
-    while time.monotonic() < until:  # the worker may be at it just now
+    while time.monotonic() < until:  # the worker may be asking just now
         payer.stack.sql(f"UPDATE refund SET next_try_at = '{FAR}', version = version + 1 WHERE {where} AND lease_until IS NULL")
         time.sleep(0.25)
     manner("none")

@@ -11,13 +11,13 @@ from stack import id_random
 
 @pytest.mark.parametrize("path", ["/", "/v1", "/v1/", "/v2/orders", "/v1/nothing", "/v1/orders/", "/v1//orders", "//v1/orders", "/V1/orders", "/v1/orders;x=y",
                                   "/v1/orders.json", "/v1/subscriptions/" + id_random("sub") + "/more", "/.problem", "/admin", "/.git/config", "/v1/ord%65rs2"])
-def test_an_unknown_address(reader, path):
+def test_an_unknown_path_is_not_found(reader, path):
     reader.client.get(path).problem(404, "not_found")
 
 
 @pytest.mark.parametrize("path, admitted", [("/v1/../v1/organization", 200), ("/v1/%6frganization", 200), ("/v1/./organization", 200),
                                             ("/v1/organization%2e", 404), ("/v1%2forganization", 200), ("/v1/%252e%252e/organization", 404)])
-def test_an_address_is_normalised_once_and_guarded_after(reader, stack, path, admitted):
+def test_a_path_is_normalised_once_and_then_guarded(reader, stack, path, admitted):
     assert reader.client.get(path).status in (admitted, 404, 400), "what it is, or nothing; never something else"
     assert stack.anyone.get(path).status in (401, 404, 400), "and never without a session"
 
@@ -25,7 +25,7 @@ def test_an_address_is_normalised_once_and_guarded_after(reader, stack, path, ad
 @pytest.mark.parametrize("method, path, allowed", [
     ("DELETE", "/v1/orders", {"GET", "HEAD", "POST"}), ("PUT", "/v1/quotes", {"POST"}), ("POST", "/v1/organization", {"GET", "HEAD"}),
     ("PATCH", "/v1/sessions/current", {"GET", "HEAD", "DELETE"}), ("POST", "/healthz", {"GET", "HEAD"}), ("GET", "/v1/users/me/password", {"PUT"})])
-def test_another_method_is_told_which_there_are(reader, method, path, allowed):
+def test_a_wrong_method_is_answered_with_the_allowed_ones(reader, method, path, allowed):
     answer = reader.client.call(method, path)
     answer.problem(405, "method_not_allowed")
     told = {name.strip() for name in answer.headers["Allow"].split(",")}
@@ -33,13 +33,13 @@ def test_another_method_is_told_which_there_are(reader, method, path, allowed):
 
 
 @pytest.mark.parametrize("method", ["TRACE", "PROPFIND", "BREW"])
-def test_methods_no_route_has(reader, method):
+def test_an_unknown_method_is_refused(reader, method):
     answer = reader.client.call(method, "/v1/orders")
     answer.problem(405, "method_not_allowed")
     assert answer.headers["Allow"]
 
 
-def test_a_method_is_written_in_capitals(stack):
+def test_a_method_in_small_letters_is_refused(stack):
     status, _, body = raw_answer(send_bytes(stack.base_url, b"get /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
     assert status in (400, 405) and json.loads(body)["status"] == status
 
@@ -82,7 +82,7 @@ def test_every_answer_carries_the_guarding_headers(reader, why, method, path, st
 
 
 def test_each_answer_has_a_request_id_of_its_own(reader):
-    """Never the client's: it could forge a trail."""
+    """The client's own is not used: it could forge entries of the log."""
     chosen = "0123456789abcdef0123456789abcdef"
     ids = [reader.client.get(path, headers={"X-Request-Id": chosen, "Request-Id": chosen}).headers["X-Request-Id"]
            for path in ("/v1/organization", "/v1/organization", "/v1/nothing", "/metrics")]
@@ -99,7 +99,7 @@ def test_each_answer_has_a_request_id_of_its_own(reader):
     ("two lengths", b"POST /v1/quotes HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", 400, "malformed_request"),
     ("a NUL in the path", b"GET /v1/%00 HTTP/1.1\r\nHost: x\r\n\r\n", 400, "malformed_request"),
     ("a path above the root", b"GET /../etc/passwd HTTP/1.1\r\nHost: x\r\n\r\n", 400, "malformed_request")])
-def test_nginx_refuses_as_the_program_does(stack, why, request_bytes, status, code):
+def test_a_refusal_by_nginx_is_a_problem_too(stack, why, request_bytes, status, code):
     got, headers, body = raw_answer(send_bytes(stack.base_url, request_bytes))
     problem = json.loads(body)
     assert (got, problem["code"], problem["status"]) == (status, code, status), why
@@ -107,13 +107,13 @@ def test_nginx_refuses_as_the_program_does(stack, why, request_bytes, status, co
     guarded(headers)
 
 
-def test_a_thousand_headers_do_no_harm(stack):
+def test_a_thousand_headers_are_answered(stack):
     many = b"".join(b"X-%d: y\r\n" % number for number in range(1000))
     status, _, _ = raw_answer(send_bytes(stack.base_url, b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + many + b"\r\n"))
     assert status in (200, 400)
 
 
-def test_the_host_is_never_used(reader):
+def test_the_host_header_is_not_used_in_answers(reader):
     answer = reader.client.get("/v1/organization", headers={"Host": "evil.example"})
     assert answer.status == 200 and b"evil.example" not in answer.body and "evil.example" not in str(answer.headers)
 
@@ -121,7 +121,7 @@ def test_the_host_is_never_used(reader):
 @pytest.mark.parametrize("accept, title", [
     ("fr", "fr"), ("fr-FR,fr;q=0.9,en;q=0.5", "fr"), ("en", "en"), ("en-GB", "en"), ("fr;q=0.1, en;q=0.9", "en"), ("de, fr;q=0.5", "fr"), ("FR", "fr")])
 @pytest.mark.parametrize("path, status, code", [("/v1/nothing", 404, "not_found"), ("/v1/orders?limit=0", 422, "validation_failed")])
-def test_problems_speak_the_readers_language(reader, accept, title, path, status, code):
+def test_problems_are_in_the_readers_language(reader, accept, title, path, status, code):
     def words(language):
         return reader.client.get(path, headers={"Accept-Language": language}).problem(status, code)
 
@@ -132,27 +132,27 @@ def test_problems_speak_the_readers_language(reader, accept, title, path, status
         assert one["code"] == other["code"] and one["detail"] != other["detail"]
 
 
-def test_without_a_wish_the_organizations_language_is_spoken(reader):
-    """It is French; whoever is not known yet reads English or French, but some sentence."""
+def test_without_accept_language_the_organizations_language_is_used(reader):
+    """The organization's language is French; a client that is not signed in gets English or French."""
     french = reader.client.get("/v1/orders?limit=0", headers={"Accept-Language": "fr"}).json["title"]
     assert reader.client.get("/v1/orders?limit=0").json["title"] == french
     assert reader.client.get("/v1/orders?limit=0", headers={"Accept-Language": "*"}).json["title"] == french
     assert reader.client.get("/v1/orders?limit=0", headers={"Accept-Language": "zz-!;q=x,,;"}).json["title"]
 
 
-def test_nginx_speaks_it_too(reader):
+def test_a_refusal_by_nginx_is_in_the_readers_language(reader):
     french, english = (reader.client.post("/v1/quotes", raw=b"x" * 70000, headers={"Accept-Language": language}).problem(413, "body_too_large")["title"]
                        for language in ("fr", "en"))
     assert french != english
 
 
 @pytest.mark.parametrize("accept", ["text/html", "image/*", "application/json;q=0", "text/html, application/xml;q=0.9"])
-def test_who_takes_no_json_is_told_so(reader, accept):
+def test_accept_without_json_is_not_acceptable(reader, accept):
     reader.client.get("/v1/organization", headers={"Accept": accept}).problem(406, "not_acceptable")
 
 
 @pytest.mark.parametrize("accept", ["*/*", "application/*", "application/json", "text/html, */*;q=0.1", "application/problem+json, application/json"])
-def test_ways_to_take_json(reader, accept):
+def test_every_accept_header_with_json_is_accepted(reader, accept):
     reader.client.get("/v1/organization", headers={"Accept": accept}).ok()
 
 
@@ -162,7 +162,7 @@ def single(reader):
             "/v1/invoices/" + order["invoice_id"], "/v1/payment-methods/" + order["payment_method"]["id"], "/v1/products"]
 
 
-def test_what_has_not_changed_is_not_sent_again(reader):
+def test_an_unchanged_object_is_not_modified(reader):
     for path in single(reader):
         answer = reader.client.get(path)
         tag = answer.headers["ETag"]
@@ -174,7 +174,7 @@ def test_what_has_not_changed_is_not_sent_again(reader):
         assert reader.client.get(path, headers={"If-None-Match": '"other"'}).status == 200
 
 
-def test_a_changed_subscription_has_another_tag(owner):
+def test_a_changed_subscription_has_another_entity_tag(owner):
     path = "/v1/subscriptions/" + owner.subscription_id
     before = owner.client.get(path).headers["ETag"]
     owner.order(owner.quote_change(owner.subscription_id, 105).ok(201)["id"], key_new()).ok(201)
@@ -182,18 +182,18 @@ def test_a_changed_subscription_has_another_tag(owner):
     assert answer.status == 200 and answer.headers["ETag"] != before
 
 
-def test_a_long_list_of_tags_is_read(reader):
-    """Within what nginx takes for a header, as many as fit."""
+def test_a_long_list_of_entity_tags_is_read(reader):
+    """As many as fit into the headers that nginx accepts."""
     tags = ", ".join(f'"{number}"' for number in range(800))
     assert reader.client.get("/v1/organization", headers={"If-None-Match": tags}).status == 200
 
 
-def test_a_created_thing_says_where_it_is(reader):
+def test_a_created_quote_has_its_location(reader):
     answer = reader.quote_change(reader.subscription_id, 101)
     location = answer.headers["Location"]
     assert location is None or location == "/v1/quotes/" + answer.ok(201)["id"]
 
 
-def test_health_and_readiness(stack):
+def test_health_and_readiness_are_answered(stack):
     assert stack.anyone.get("/healthz").ok()["status"] == "ok"
     stack.anyone.get("/readyz").ok()

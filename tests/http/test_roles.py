@@ -1,4 +1,4 @@
-"""Who may call what: walks roles.tsv, every route by every role."""
+"""Which role may call which route: every row of roles.tsv by every role."""
 import os
 import re
 
@@ -8,7 +8,7 @@ from shop import key_new
 from stack import id_random
 
 CALLERS = ["anonymous", "member", "user_admin", "billing_admin", "global_admin", "operator"]
-CSV = {"/v1/users/imports": b"nothing,known\n"}  # refused for its header by whoever may import
+CSV = {"/v1/users/imports": b"nothing,known\n"}  # refused for its header where an import is allowed
 BODILESS = ["/v1/orders/{ord}/cancellation", "/v1/credit-notes/{crn}/refund", "/v1/payment-methods/setup/{set}/completion", "/v1/subscriptions/{sub}/assignments/{usr}"]
 ROLES = ["global_admin", "billing_admin", "user_admin", "member"]
 
@@ -23,7 +23,7 @@ def rows():
 
 
 def caller(stack, name, afresh):
-    """A session of its own for the route that ends it."""
+    """A session of its own for the route that ends it, else a shared one."""
     if name == "anonymous":
         return stack.anyone
     account = stack.facts["operator"] if name == "operator" else stack.facts["organization"][name]
@@ -49,8 +49,8 @@ def test_each_role_is_answered_as_the_matrix_says(stack, method, pattern, status
             assert answer.problem(403, "role_required")["required_roles"] == needed, "names the roles that would be needed (A1)"
 
 
-def test_a_body_is_not_looked_at_before_who_sends_it(stack):
-    """Neither its JSON nor a missing key tells a stranger anything."""
+def test_the_caller_is_checked_before_the_body(stack):
+    """Neither malformed JSON nor a missing key is told to a client that may not call the route."""
     for raw in (b"{", b"", b'{"quote_id": 1}'):
         stack.anyone.post("/v1/orders", raw=raw).problem(401, "unauthenticated")
         stack.demo("member").post("/v1/orders", raw=raw).problem(403, "role_required")

@@ -1,4 +1,4 @@
-"""The rules of the counter, one after the other, as a client meets them. Source: docs/rules.md, A."""
+"""The rules of docs/rules.md, A, one after the other, as a client sees them. Source: docs/rules.md, A."""
 import concurrent.futures
 
 from shop import CHANGE_DAY, Shop, key_new, money, price_new, served
@@ -18,7 +18,7 @@ def decide(owner, check_id, decision, **more):
 
 
 def checked_order(owner, licences=30):
-    """An order by invoice beyond the limit of nothing: it waits for its credit check."""
+    """An order by invoice beyond a credit limit of zero: it waits for its credit check."""
     method = owner.method("invoice")
     quote = owner.quote_new(licences, method).ok(201)
     assert (quote["effective"], quote["binding"]) == ("after_credit_check", False)
@@ -33,20 +33,20 @@ def test_a01_only_administrators_see_billing(stack):
     stack.demo("billing_admin").get("/v1/subscriptions").ok()
 
 
-def test_a02_the_list_tells_licences_cost_renewal_and_what_may_be_done(owner):
+def test_a02_the_list_tells_licences_cost_renewal_and_actions(owner):
     row = owner.client.get("/v1/subscriptions").ok()["data"][0]
     assert row["licences"] == {"total": 100, "assigned": 0, "reserved": 0, "available": 100, "pending": 0}
     assert (row["monthly_cost"], row["renews_on"], row["channel"], row["status"]) == (money(105000), "2026-12-01", "direct", "active")
     assert set(row["actions"]) == {"add_licences", "remove_licences", "cancel", "purchase_trial"}
 
 
-def test_a03_the_new_total_is_given(owner):
+def test_a03_a_change_is_given_as_the_new_total(owner):
     quote = owner.quote_change(owner.subscription_id, 105).ok(201)
     assert (quote["current"]["total_licences"], quote["proposed"]["total_licences"]) == (100, 105)
     assert owner.order(quote["id"]).ok(201)["licences_delta"] == 5
 
 
-def test_a04_what_is_quoted_is_charged_both_ways(owner):
+def test_a04_additions_are_charged_and_removals_credited_as_quoted(owner):
     quote = owner.quote_change(owner.subscription_id, 105).ok(201)
     assert (quote["charge"]["subtotal"], quote["charge"]["total"], quote["proposed"]["monthly_cost"]) == (money(3325), money(3990), money(110250))
     owner.order(quote["id"]).ok(201)
@@ -61,7 +61,7 @@ def test_a04_what_is_quoted_is_charged_both_ways(owner):
     assert owner.licences(owner.subscription_id) == 98
 
 
-def test_a05_card_and_bank_account_have_their_licences_at_once(owner):
+def test_a05_licences_by_card_or_bank_account_are_there_at_once(owner):
     order = owner.order(owner.quote_change(owner.subscription_id, 105).ok(201)["id"]).ok(201)
     assert (order["status"], order["charge_expected_by"]) == ("confirmed", "2026-11-14")
     assert owner.licences(owner.subscription_id) == 105
@@ -69,7 +69,7 @@ def test_a05_card_and_bank_account_have_their_licences_at_once(owner):
         assert owner.licences(owner.buy(3, token)) == 3
 
 
-def test_a06_by_invoice_licences_wait_for_the_check_and_come_on_the_day_of_approval(owner):
+def test_a06_licences_by_invoice_beyond_the_limit_wait_for_the_approval(owner):
     order = checked_order(owner)
     assert order["credit_check"]["expected_by"] == "2026-11-16", "two business days after Thursday the 12th"
     assert owner.licences(order["subscription_id"]) == 0
@@ -80,7 +80,7 @@ def test_a06_by_invoice_licences_wait_for_the_check_and_come_on_the_day_of_appro
     assert owner.client.get("/v1/orders/" + order["id"]).ok()["status"] == "confirmed"
 
 
-def test_a07_under_a_check_nothing_changes_and_a_rejection_gives_nothing(owner):
+def test_a07_changes_are_refused_during_a_check_and_a_rejection_gives_no_licences(owner):
     order = checked_order(owner)
     decide(owner, order["credit_check"]["id"], "approved").ok()
     pending = owner.order(owner.quote_change(order["subscription_id"], 40).ok(201)["id"]).ok(201)
@@ -106,7 +106,7 @@ def test_a08_a_product_key_is_redeemed_once(owner):
     redeem(keys[1][:-1] + ("B" if keys[1][-1] != "B" else "C")).problem(422, "product_key_malformed")
 
 
-def test_a09_a10_what_a_partner_sold_leads_to_the_partner(owner):
+def test_a09_a10_a_partners_subscription_names_the_partner_as_remedy(owner):
     volume = register(owner, owner.price_id, "volume_licensing")
     assert action(owner, volume)["remedy"]["kind"] == "link" and action(owner, volume)["remedy"]["href"].startswith("https://")
     partner = {"name": "Nuage", "email": "help@nuage.example", "phone": "+33 1 00 00 00 00", "href": "https://nuage.example"}
@@ -114,7 +114,7 @@ def test_a09_a10_what_a_partner_sold_leads_to_the_partner(owner):
     assert action(owner, sold)["remedy"] == {"kind": "contact", **partner}
 
 
-def test_a11_a_trial_is_bought_before_it_grows_and_ends_on_its_day(owner):
+def test_a11_a_trial_must_be_bought_to_grow_and_ends_on_its_day(owner):
     price_id = price_new(owner.stack, trial_days=14)
     bought, left = register(owner, price_id, "direct", trial=True), register(owner, price_id, "direct", trial=True)
     assert action(owner, bought)["remedy"] == {"kind": "purchase_trial"}
@@ -127,7 +127,7 @@ def test_a11_a_trial_is_bought_before_it_grows_and_ends_on_its_day(owner):
     assert owner.subscription(left)["status"] == "expired"
 
 
-def test_a12_a13_what_is_added_by_invoice_waits_for_the_next_one_as_a_fraction(owner):
+def test_a12_a13_an_addition_by_invoice_is_prorated_on_the_next_invoice(owner):
     order = checked_order(owner)
     decide(owner, order["credit_check"]["id"], "approved", credit_limit=money(10000000)).ok()
     owner.clock("2026-11-22T09:00:00Z").ok()
@@ -138,7 +138,7 @@ def test_a12_a13_what_is_added_by_invoice_waits_for_the_next_one_as_a_fraction(o
     assert (added["status"], added["invoice_id"], len(owner.invoices())) == ("confirmed", None, before)
 
 
-def test_a14_licences_and_users_in_one_go_or_neither(owner):
+def test_a14_licences_and_users_are_ordered_together_or_not_at_all(owner):
     users = [{"email": f"{key_new()}@example.com", "display_name": "Nora"} for _ in range(3)]
     order = owner.order(owner.quote_change(owner.subscription_id, 103).ok(201)["id"], users=users).ok(201)
     assert [user["email"] for user in order["users"]] == [user["email"] for user in users]
@@ -151,7 +151,7 @@ def test_a14_licences_and_users_in_one_go_or_neither(owner):
     assert len(owner.data("/v1/users")) == known and owner.licences(owner.subscription_id) == 103
 
 
-def test_a14_the_last_licence_is_given_once(owner):
+def test_a14_of_concurrent_assignments_one_gets_the_last_licence(owner):
     subscription = owner.buy(1)
     users = [owner.client.post("/v1/users", {"email": f"{key_new()}@example.com", "display_name": "Lou"}).ok(201)["id"] for _ in range(16)]
     with concurrent.futures.ThreadPoolExecutor(16) as pool:
@@ -160,7 +160,7 @@ def test_a14_the_last_licence_is_given_once(owner):
     assert owner.quote_change(subscription, 2).ok(201) and action(owner, subscription, "remove_licences")["reason"] == "all_licences_assigned"
 
 
-def test_a15_a_cancellation_is_taken_back_until_it_takes_effect(owner):
+def test_a15_a_cancellation_can_be_withdrawn_until_it_takes_effect(owner):
     path = f"/v1/subscriptions/{owner.subscription_id}/cancellation"
     assert owner.client.post(path, {"at": "period_end"}, key=key_new()).ok()["cancels_on"] == "2026-12-01"
     assert owner.client.delete(path).ok()["cancels_on"] is None
@@ -170,7 +170,7 @@ def test_a15_a_cancellation_is_taken_back_until_it_takes_effect(owner):
     owner.client.delete(path).problem(409, "cancellation_unavailable")
 
 
-def test_a16_what_a_person_reads_is_french_or_english(stack, price):
+def test_a16_messages_are_in_french_or_english(stack, price):
     buyer = Shop(stack, price, locale="en")
     path = "/v1/subscriptions/" + register(buyer, price, "volume_licensing")
     french = buyer.client.get(path, headers={"Accept-Language": "fr"}).ok()["actions"]["add_licences"]
@@ -178,7 +178,7 @@ def test_a16_what_a_person_reads_is_french_or_english(stack, price):
     assert french["message"] != english["message"] and french["reason"] == english["reason"]
 
 
-def test_fewer_licences_at_renewal_are_scheduled_and_taken_back(owner):
+def test_a_removal_at_renewal_is_scheduled_and_can_be_cancelled(owner):
     subscription = owner.buy(20, price_id=price_new(owner.stack, reduction_policy="at_renewal"))
     quote = owner.quote_change(subscription, 15).ok(201)
     assert (quote["effective"], quote["charge"]["lines"]) == ("at_renewal", [])
@@ -189,7 +189,7 @@ def test_fewer_licences_at_renewal_are_scheduled_and_taken_back(owner):
     assert owner.subscription(subscription)["scheduled_change"] is None
 
 
-def test_the_journal_tells_all_of_it_without_a_gap(owner):
+def test_the_journal_tells_every_event_without_a_gap(owner):
     owner.order(owner.quote_change(owner.subscription_id, 105).ok(201)["id"]).ok(201)
     events = owner.client.get("/v1/events?limit=100").ok()["data"]
     assert [event["sequence"] for event in events] == list(range(1, len(events) + 1))
@@ -198,4 +198,4 @@ def test_the_journal_tells_all_of_it_without_a_gap(owner):
     assert all(later["previous_hash"] == earlier["hash"] for earlier, later in zip(entries, entries[1:]))
 
 
-assert CHANGE_DAY == "2026-11-12T09:00:00Z"  # the day the figures above are reckoned from
+assert CHANGE_DAY == "2026-11-12T09:00:00Z"  # the figures above are computed for this day

@@ -1,4 +1,5 @@
-"""The sandbox gateway by itself: every token, its book over kill -9, and one charge a key whatever comes at once."""
+"""The sandbox gateway by itself: every token, its record after kill -9, and one charge a key under concurrent
+requests."""
 import concurrent.futures
 import datetime
 import http.client
@@ -21,7 +22,7 @@ class Gateway:
         self.store, self.options, self.process, self.port = store, options, None, 0
 
     def start(self):
-        """On a free port the first time, on the same one again."""
+        """On a free port the first time, and on the same port again later."""
         self.process = subprocess.Popen([PROGRAM, "--listen", f"127.0.0.1:{self.port}", "--store", self.store, *self.options],
                                         stdout=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
@@ -36,7 +37,7 @@ class Gateway:
         return code
 
     def call(self, method, path, body=None, key=None, timeout=30):
-        """The code and the JSON (or text) of the answer."""
+        """The status and the JSON (or text) of the answer."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         headers = {} if key is None else {"Idempotency-Key": key}
         raw = body if body is None or isinstance(body, (bytes, str)) else json.dumps(body)
@@ -78,7 +79,7 @@ def gateway(tmp_path):
     ("card", "tok_3ds", "mastercard"), ("card", "tok_timeout", "visa"), ("card", "tok_unavailable", "visa"),
     ("card", "tok_disputed", "visa"),
     ("bank_account", "tok_sepa", None), ("bank_account", "tok_sepa_fails_later", None)])
-def test_every_token_attaches(gateway, kind, token, brand):
+def test_every_token_attaches_its_payment_method(gateway, kind, token, brand):
     code, method = gateway.call("POST", "/payment-methods", {"type": kind, "token": token})
     assert code == 201
     assert set(method) == {"id", "type", "brand", "last4", "exp_month", "exp_year"}
@@ -88,7 +89,7 @@ def test_every_token_attaches(gateway, kind, token, brand):
 
 
 @pytest.mark.parametrize("kind, token", [("card", "tok_amex"), ("card", "tok_sepa"), ("bank_account", "tok_visa"), ("invoice", "tok_visa"), ("card", "")])
-def test_a_token_not_of_that_type_is_unknown(gateway, kind, token):
+def test_a_token_of_another_type_is_unknown(gateway, kind, token):
     code, answer = gateway.call("POST", "/payment-methods", {"type": kind, "token": token})
     assert (code, answer["code"]) == (422, "unknown_token")
 
@@ -100,7 +101,7 @@ def test_a_token_not_of_that_type_is_unknown(gateway, kind, token):
     ("tok_declined", 402, "failed", "card_declined"),
     ("tok_insufficient_funds", 402, "failed", "insufficient_funds"),
     ("tok_3ds", 201, "requires_action", None)])
-def test_what_a_charge_to_each_token_does(gateway, token, code, status, decline_code):
+def test_a_charge_has_the_outcome_of_its_token(gateway, token, code, status, decline_code):
     method = gateway.attach(token)
     got, charge = gateway.charge(method, "pay_1", description="5 licences")
     assert got == code
@@ -116,24 +117,24 @@ def test_what_a_charge_to_each_token_does(gateway, token, code, status, decline_
     assert gateway.call("GET", "/charges/" + charge["id"]) == (200, charge)
 
 
-def test_unavailable_records_nothing(gateway):
+def test_an_unavailable_charge_is_not_recorded(gateway):
     code, answer = gateway.charge(gateway.attach("tok_unavailable"), "pay_1")
     assert (code, answer["code"]) == (503, "unavailable")
     assert gateway.book() == []
 
 
-def test_timeout_charges_and_stays_silent_and_delays_nobody(gateway):
+def test_a_timeout_charge_is_recorded_and_unanswered_and_delays_no_other(gateway):
     method = gateway.attach("tok_timeout")
     silent = http.client.HTTPConnection("127.0.0.1", gateway.port, timeout=1)
     silent.request("POST", "/charges", json.dumps({"payment_method": method, "amount": PRICE}), {"Idempotency-Key": "pay_1"})
-    assert gateway.charge(gateway.attach("tok_visa"), "pay_2")[0] == 201  # answered while the first one hangs
+    assert gateway.charge(gateway.attach("tok_visa"), "pay_2")[0] == 201  # answered while the first request hangs
     with pytest.raises(socket.timeout):
         silent.getresponse()
     silent.close()
     assert [charge["status"] for charge in gateway.book("?idempotency_key=pay_1")] == ["succeeded"]
 
 
-def test_it_ends_cleanly_while_an_answer_is_held(gateway):
+def test_the_sandbox_ends_cleanly_while_an_answer_is_held(gateway):
     method = gateway.attach("tok_timeout")
     silent = http.client.HTTPConnection("127.0.0.1", gateway.port)
     silent.request("POST", "/charges", json.dumps({"payment_method": method, "amount": PRICE}), {"Idempotency-Key": "pay_1"})
@@ -169,7 +170,7 @@ def test_the_same_key_with_another_request_is_refused(gateway):
     assert len(gateway.book()) == 1
 
 
-def test_64_at_once_with_one_key_are_one_charge(gateway):
+def test_64_concurrent_charges_with_one_key_are_one(gateway):
     method = gateway.attach("tok_visa")
     with concurrent.futures.ThreadPoolExecutor(64) as pool:
         answers = [future.result() for future in [pool.submit(gateway.charge, method, "pay_1") for _ in range(64)]]
@@ -178,7 +179,7 @@ def test_64_at_once_with_one_key_are_one_charge(gateway):
     assert len(gateway.book()) == 1
 
 
-def test_what_was_answered_survives_kill_9(gateway):
+def test_answered_charges_survive_kill_9(gateway):
     method = gateway.attach("tok_visa")
     told = [gateway.charge(method, f"pay_{i}")[1] for i in range(100)]
     gateway.call("POST", f"/charges/{told[7]['id']}/refunds", {"amount": {"amount": 1, "currency": "EUR"}}, "ref_1")
@@ -189,13 +190,13 @@ def test_what_was_answered_survives_kill_9(gateway):
     assert gateway.charge(method, "pay_3") == (200, told[3])
 
 
-def test_a_second_gateway_on_the_same_book_is_refused(gateway):
+def test_a_second_sandbox_on_the_same_store_is_refused(gateway):
     second = subprocess.run([PROGRAM, "--store", gateway.store], capture_output=True, text=True, timeout=30)
     assert second.returncode == 1
     assert "locked" in second.stderr and second.stdout == ""
 
 
-def test_the_book_can_be_asked_for_one_key(gateway):
+def test_charges_can_be_listed_by_key(gateway):
     method = gateway.attach("tok_visa")
     wanted = gateway.charge(method, "a&b=c%")[1]
     gateway.charge(method, "pay_2")
@@ -205,7 +206,7 @@ def test_the_book_can_be_asked_for_one_key(gateway):
 
 @pytest.mark.parametrize("query, status, decline_code", [
     ("", "succeeded", None), ("?outcome=succeeded", "succeeded", None), ("?outcome=failed", "failed", "authentication_failed")])
-def test_the_action_decides_the_charge_once(gateway, query, status, decline_code):
+def test_the_action_page_decides_the_charge_once(gateway, query, status, decline_code):
     charge = gateway.charge(gateway.attach("tok_3ds"), "pay_1")[1]
     path = charge["action_url"].removeprefix(f"http://127.0.0.1:{gateway.port}")
     assert path == "/actions/" + charge["id"]
@@ -213,11 +214,11 @@ def test_the_action_decides_the_charge_once(gateway, query, status, decline_code
     assert code == 200 and page.startswith("<!doctype html>")
     after = gateway.call("GET", "/charges/" + charge["id"])[1]
     assert (after["status"], after["decline_code"], after["action_url"]) == (status, decline_code, None)
-    gateway.call("GET", path + ("" if status == "failed" else "?outcome=failed"))  # too late to change it
+    gateway.call("GET", path + ("" if status == "failed" else "?outcome=failed"))  # too late: the charge is decided
     assert gateway.book() == [after]
 
 
-def test_an_action_that_is_none(gateway):
+def test_an_unknown_action_is_refused(gateway):
     charge = gateway.charge(gateway.attach("tok_3ds"), "pay_1")[1]
     assert gateway.call("GET", "/actions/charge_none")[0] == 404
     assert gateway.call("GET", f"/actions/{charge['id']}?outcome=maybe")[0] == 422
@@ -246,7 +247,7 @@ def test_a_debit_succeeds_once(gateway):
 @pytest.mark.parametrize("token, code, status, decline_code", [
     ("tok_3ds", 402, "failed", "authentication_required"), ("tok_visa", 201, "succeeded", None),
     ("tok_declined", 402, "failed", "card_declined"), ("tok_sepa_fails_later", 201, "processing", None)])
-def test_with_nobody_there_nothing_waits_for_anybody(gateway, token, code, status, decline_code):
+def test_an_off_session_charge_never_waits_for_its_card_holder(gateway, token, code, status, decline_code):
     method = gateway.attach(token)
     got, charge = gateway.charge(method, "pay_1", off_session=True)
     assert (got, charge["status"], charge["decline_code"], charge["action_url"]) == (code, status, decline_code, None)
@@ -257,14 +258,14 @@ def test_with_nobody_there_nothing_waits_for_anybody(gateway, token, code, statu
 
 @pytest.mark.parametrize("act", ["fail", "cancel", "succeed"])
 @pytest.mark.parametrize("token", ["tok_visa", "tok_declined"])
-def test_a_final_charge_stays(gateway, act, token):
+def test_a_final_charge_cannot_be_changed(gateway, act, token):
     charge = gateway.charge(gateway.attach(token), "pay_1")[1]
     assert gateway.call("POST", f"/charges/{charge['id']}/{act}")[0] == 409
     assert gateway.call("POST", f"/charges/charge_none/{act}")[0] == 404
     assert gateway.book() == [charge]
 
 
-def test_refunds_are_never_more_than_captured(gateway):
+def test_refunds_never_exceed_the_charge(gateway):
     charge = gateway.charge(gateway.attach("tok_visa"), "pay_1")[1]
 
     def refund(key, amount, currency="EUR"):
@@ -290,7 +291,7 @@ def test_a_refund_is_found_by_its_key(gateway):
     assert gateway.call("GET", "/refunds")[0] == 422
 
 
-def test_the_book_page_by_page(gateway):
+def test_charges_are_listed_page_by_page(gateway):
     method = gateway.attach("tok_visa")
     start = time.time_ns() // 1000000
     made = [gateway.charge(method, f"pay_{i}")[1] for i in range(201)]
@@ -317,7 +318,7 @@ def test_the_book_page_by_page(gateway):
 
 @pytest.mark.parametrize("query", ["created_from=", "created_from=-1", "created_until=1.5", "cursor=abc", "cursor=9999999999999999999",
                                    "created_from=2026-11-01", "idempotency_key=pay_1&cursor=1"])
-def test_a_page_that_cannot_be(gateway, query):
+def test_a_list_with_a_bad_parameter_is_refused(gateway, query):
     assert gateway.call("GET", "/charges?" + query)[0] == 422
 
 
@@ -342,7 +343,7 @@ def test_a_charge_is_disputed_and_decided_once(gateway, drafts, wanted):
     assert dispute(gateway, charge, status=again)[0] == 409 and gateway.book() == [after]
 
 
-def test_what_no_dispute_is(gateway):
+def test_a_bad_dispute_is_refused(gateway):
     charge = gateway.charge(gateway.attach("tok_visa"), "pay_1")[1]
     for draft in ({}, {"status": "gone"}, {"status": "lost", "amount": -1}, {"status": "lost", "why": "so"}):
         assert dispute(gateway, charge, **draft)[0] == 422
@@ -360,7 +361,7 @@ def test_a_disputed_charge_is_not_refunded_until_it_is_won(gateway):
     assert gateway.call("POST", path, body, "ref_1")[0] == 201
 
 
-def test_a_refund_fails_once_and_is_left_to_be_given_back(gateway):
+def test_a_failed_refund_fails_once_and_can_be_made_again(gateway):
     charge = gateway.charge(gateway.attach("tok_visa"), "pay_1")[1]
     path, body = f"/charges/{charge['id']}/refunds", {"amount": {"amount": 3990, "currency": "EUR"}}
     made = gateway.call("POST", path, body, "ref_1")[1]
@@ -374,7 +375,7 @@ def test_a_refund_fails_once_and_is_left_to_be_given_back(gateway):
     assert gateway.call("POST", path, body, "ref_2")[0] == 201
 
 
-def test_64_refunds_at_once_stay_within_the_charge(gateway):
+def test_64_concurrent_refunds_stay_within_the_charge(gateway):
     charge = gateway.charge(gateway.attach("tok_visa"), "pay_1")[1]
     body = {"amount": {"amount": 1000, "currency": "EUR"}}
     with concurrent.futures.ThreadPoolExecutor(64) as pool:
@@ -384,7 +385,7 @@ def test_64_refunds_at_once_stay_within_the_charge(gateway):
 
 
 @pytest.mark.parametrize("token", ["tok_declined", "tok_3ds", "tok_sepa_fails_later"])
-def test_what_was_not_captured_is_not_refunded(gateway, token):
+def test_a_charge_that_did_not_succeed_is_not_refunded(gateway, token):
     charge = gateway.charge(gateway.attach(token), "pay_1")[1]
     assert gateway.call("POST", f"/charges/{charge['id']}/refunds", {"amount": PRICE}, "ref_1")[0] == 409
 
@@ -396,7 +397,7 @@ def test_what_was_not_captured_is_not_refunded(gateway, token):
     ("a fraction", 422, {"amount": 1.0, "currency": "EUR"}), ("a text", 422, {"amount": "1", "currency": "EUR"}),
     ("small letters", 422, {"amount": 1, "currency": "eur"}), ("four letters", 422, {"amount": 1, "currency": "EURO"}),
     ("one field more", 422, {"amount": 1, "currency": "EUR", "x": 1}), ("64 KiB", 413, " " * 65537)])
-def test_a_bad_charge_records_nothing(gateway, why, code, body):
+def test_a_bad_charge_is_refused_and_not_recorded(gateway, why, code, body):
     if isinstance(body, dict):
         body = {"payment_method": gateway.attach("tok_visa"), "amount": body}
     assert gateway.call("POST", "/charges", body, "pay_1")[0] == code, why
@@ -404,11 +405,11 @@ def test_a_bad_charge_records_nothing(gateway, why, code, body):
 
 
 @pytest.mark.parametrize("key, code", [(None, 400), ("", 400), ("a b", 400), ("k" * 256, 400), ("k" * 255, 201), ("k", 201)])
-def test_keys(gateway, key, code):
+def test_an_idempotency_key_of_bad_form_or_length_is_refused(gateway, key, code):
     assert gateway.charge(gateway.attach("tok_visa"), key)[0] == code
 
 
-def test_what_does_not_exist(gateway):
+def test_unknown_methods_and_paths_are_refused(gateway):
     assert gateway.charge("method_none", "pay_1")[1]["code"] == "unknown_payment_method"
     assert gateway.charge(gateway.attach("tok_visa") + "0", "pay_1")[0] == 422  # not cut to the length of a known one
     for method, path in [("GET", "/"), ("GET", "/charge"), ("DELETE", "/charges"), ("GET", "/charges/charge_none"),
@@ -417,13 +418,13 @@ def test_what_does_not_exist(gateway):
     assert gateway.call("GET", "/healthz") == (200, {"status": "ok"})
 
 
-def test_a_connection_is_kept(gateway):
+def test_a_connection_is_kept_open(gateway):
     connection = http.client.HTTPConnection("127.0.0.1", gateway.port)
     connection.request("GET", "/healthz")
     connection.getresponse().read()
     kept = connection.sock
     assert kept is not None
-    connection.request("POST", "/charges", " " * 100000)  # refused, and the connection still serves
+    connection.request("POST", "/charges", " " * 100000)  # refused, and the connection can still be used
     assert connection.getresponse().read() and connection.sock is kept
     connection.request("GET", "/healthz")
     assert connection.getresponse().read() == b'{"status":"ok"}' and connection.sock is kept

@@ -1,4 +1,4 @@
-"""The sandbox gateway when it misbehaves on request, and the webhooks it sends, verified by Python's own HMAC."""
+"""The sandbox gateway when it is told to misbehave, and the webhooks it sends, verified with Python's own HMAC."""
 import collections
 import hashlib
 import hmac
@@ -32,14 +32,14 @@ def switch(gateway, **switches):
     return answer
 
 
-# Nothing is recorded by the first ones, and everything by the others.
+# The first group records nothing, the second records everything.
 BEFORE = ["silent_before", "reset_before", "unavailable"]
 AFTER = ["slow", "silent_after", "reset_after", "error_after", "garbage", "wrong_amount", "wrong_currency", "odd_status",
          "bad_request", "long_texts", "script_url"]
 
 
 def try_to(act):
-    """What the client sees: ("told", code, body), or what became of the connection."""
+    """What the client sees: ("told", code, body), or how the connection ended."""
     try:
         return ("told", *act())
     except socket.timeout:
@@ -53,7 +53,7 @@ def try_to(act):
 
 
 def seen(how, result, right):
-    """Whether the client saw what the switch promises; right: the object as it is recorded, None where nothing is."""
+    """Whether the client saw what the switch promises; right: the object as recorded, None where nothing is."""
     if how.startswith("silent"):
         return result == ("silence",)
     if how.startswith("reset"):
@@ -71,7 +71,7 @@ def seen(how, result, right):
 
 
 @pytest.mark.parametrize("how", BEFORE + AFTER)
-def test_a_charge_goes_wrong_once(gateway, how):
+def test_a_switched_charge_goes_wrong_once(gateway, how):
     method = gateway.attach("tok_visa")
     switch(gateway, charge=how, delay_ms=700)
     body = {"payment_method": method, "amount": PRICE}
@@ -81,13 +81,13 @@ def test_a_charge_goes_wrong_once(gateway, how):
     book = gateway.book()
     assert len(book) == (1 if how in AFTER else 0)
     assert seen(how, result, book[0] if book else None), result
-    code, charge = gateway.charge(method, "pay_1")  # once only
+    code, charge = gateway.charge(method, "pay_1")  # only once
     assert code == (200 if how in AFTER else 201) and charge["amount"] == PRICE
     assert gateway.book() == [charge]
 
 
 @pytest.mark.parametrize("how", BEFORE + AFTER)
-def test_a_refund_goes_wrong_once(gateway, how):
+def test_a_switched_refund_goes_wrong_once(gateway, how):
     charge = gateway.charge(gateway.attach("tok_visa"), "pay_1")[1]
     switch(gateway, refund=how, delay_ms=700)
 
@@ -98,12 +98,12 @@ def test_a_refund_goes_wrong_once(gateway, how):
     made = gateway.call("GET", "/refunds?idempotency_key=ref_1")[1]["data"]
     assert len(made) == (1 if how in AFTER else 0)
     assert seen(how, result, made[0] if made else None), result
-    assert gateway.charge(charge["payment_method"], "pay_2")[0] == 201  # charges are another matter
+    assert gateway.charge(charge["payment_method"], "pay_2")[0] == 201  # charges are not affected
     assert refund()[0] == (200 if how in AFTER else 201)
     assert gateway.call("GET", f"/charges/{charge['id']}")[1]["refunded"]["amount"] == 1000
 
 
-def test_a_switch_holds_as_often_as_it_says(gateway):
+def test_a_switch_holds_for_its_number_of_times(gateway):
     method = gateway.attach("tok_visa")
     assert switch(gateway, charge="unavailable", times=2)["charge"] == {"how": "unavailable", "times": 2, "delay_ms": 3000}
     assert [gateway.charge(method, "pay_1")[0] for _ in range(4)] == [503, 503, 201, 200]
@@ -116,19 +116,19 @@ def test_a_switch_holds_as_often_as_it_says(gateway):
                                                    "disputed": {"how": "wrong_amount", "times": 0, "delay_ms": 0}, "webhook": None}
 
 
-def test_a_script_for_an_address(gateway):
+def test_script_url_gives_a_script_as_action_url(gateway):
     switch(gateway, charge="script_url")
     charge = gateway.charge(gateway.attach("tok_3ds"), "pay_1")[1]
     assert charge["action_url"] == "javascript:alert(document.domain)" and gateway.book()[0]["action_url"].startswith("http://127.0.0.1:")
 
 
-def test_a_decline_in_many_words(gateway):
+def test_long_texts_gives_a_long_decline_code(gateway):
     switch(gateway, charge="long_texts")
     assert gateway.charge(gateway.attach("tok_declined"), "pay_1")[1]["decline_code"] == "x" * 300
 
 
-def test_a_charge_that_is_never_told_right(gateway):
-    """Every answer about it alone, to whatever question; until the switch says otherwise."""
+def test_a_disputed_charge_is_answered_wrong_until_switched_back(gateway):
+    """Every answer about this charge is wrong, whatever is asked, until the switch is set back."""
     charge = gateway.charge(gateway.attach("tok_disputed"), "pay_1")
     other = gateway.charge(gateway.attach("tok_visa"), "pay_2")[1]
     right = gateway.book()[1]
@@ -144,7 +144,7 @@ def test_a_charge_that_is_never_told_right(gateway):
     assert gateway.call("GET", "/charges/" + right["id"]) == (200, right)
 
 
-def test_a_slow_answer_delays_nobody_else_and_no_end(gateway):
+def test_a_slow_answer_delays_neither_others_nor_the_end(gateway):
     method = gateway.attach("tok_visa")
     switch(gateway, charge="slow", delay_ms=60000)
     slow = http.client.HTTPConnection("127.0.0.1", gateway.port)
@@ -162,7 +162,7 @@ def test_a_slow_answer_delays_nobody_else_and_no_end(gateway):
 
 @pytest.mark.parametrize("body", [{"charge": "sulky"}, {"refund": ""}, {"webhook": "late"}, {"charge": 1}, {"charge": "slow", "times": 0},
                                   {"charge": "slow", "delay_ms": 60001}, {"charge": "slow", "delay_ms": -1}, {"method": "slow"}])
-def test_a_switch_that_is_none(gateway, body):
+def test_an_unknown_switch_is_refused_and_changes_nothing(gateway, body):
     before = gateway.call("GET", "/switches")
     assert gateway.call("POST", "/switches", body)[0] == 422
     assert gateway.call("GET", "/switches") == before
@@ -174,7 +174,7 @@ Told = collections.namedtuple("Told", "event signature body type at")
 
 
 class Receiver:
-    """Who is told. `answers`: the codes of the next answers, then 204."""
+    """Receives webhooks. `answers`: the statuses of the next answers, then 204."""
 
     def __init__(self):
         self.told, self.answers, outer = queue.Queue(), collections.deque(), self
@@ -230,8 +230,9 @@ def check_signature(told):
     assert told.type == "application/json"
 
 
-def test_what_is_told(telling, receiver):
-    """Each event as the object stands then, signed; of bodies short and long, so that every padding of the hash is met."""
+def test_each_event_has_its_object_and_signature(telling, receiver):
+    """Each event holds the object as it is then, signed; bodies of many lengths, so that every padding of the hash is
+    met."""
     method = telling.attach("tok_3ds")
     charge = telling.charge(method, "pay_1")[1]
     told = receiver.next()
@@ -239,7 +240,7 @@ def test_what_is_told(telling, receiver):
     assert set(told.event) == {"id", "type", "created_at", "data"} and told.event["id"].startswith("evt_")
     assert (told.event["type"], told.event["data"]) == ("charge.created", charge)
     telling.call("GET", f"/actions/{charge['id']}")
-    telling.call("GET", f"/actions/{charge['id']}")  # changes nothing, and is not told
+    telling.call("GET", f"/actions/{charge['id']}")  # changes nothing, and sends no event
     after = telling.call("GET", f"/charges/{charge['id']}")[1]
     told = receiver.next()
     check_signature(told)
@@ -259,7 +260,7 @@ def test_what_is_told(telling, receiver):
 
 @pytest.mark.parametrize("token, act, status", [("tok_sepa_fails_later", "fail", "failed"), ("tok_sepa_fails_later", "succeed", "succeeded"),
                                                 ("tok_3ds", "cancel", "failed")])
-def test_what_befalls_a_charge_is_told_once(telling, receiver, token, act, status):
+def test_each_change_of_a_charge_sends_one_event(telling, receiver, token, act, status):
     charge = telling.charge(telling.attach(token), "pay_1")[1]
     assert receiver.next().event["type"] == "charge.created"
     telling.call("POST", f"/charges/{charge['id']}/{act}")
@@ -269,7 +270,7 @@ def test_what_befalls_a_charge_is_told_once(telling, receiver, token, act, statu
     receiver.nothing_more()
 
 
-def test_a_declined_charge_is_told_and_one_never_answered_too(telling, receiver):
+def test_a_declined_and_an_unanswered_charge_send_events(telling, receiver):
     telling.charge(telling.attach("tok_declined"), "pay_1")
     assert receiver.next().event["data"]["status"] == "failed"
     with pytest.raises(socket.timeout):
@@ -279,7 +280,7 @@ def test_a_declined_charge_is_told_and_one_never_answered_too(telling, receiver)
     receiver.nothing_more()
 
 
-def test_an_event_is_sent_until_it_is_taken(telling, receiver):
+def test_an_event_is_sent_again_until_it_is_accepted(telling, receiver):
     receiver.answers.extend([500, 404, 302])
     telling.charge(telling.attach("tok_visa"), "pay_1")
     tries = [receiver.next() for _ in range(4)]
@@ -287,12 +288,12 @@ def test_an_event_is_sent_until_it_is_taken(telling, receiver):
     for told in tries:
         check_signature(told)
     pauses = [after.at - before.at for before, after in zip(tries, tries[1:])]
-    assert pauses[0] > 0.4 and pauses[1] > 0.9 and pauses[2] > 1.9  # longer each time
+    assert pauses[0] > 0.4 and pauses[1] > 0.9 and pauses[2] > 1.9  # growing pauses
     receiver.nothing_more()
 
 
-def test_nobody_waits_for_a_receiver(tmp_path):
-    """One that accepts and never answers: charges are answered at once, and the end is no later."""
+def test_a_receiver_that_never_answers_delays_nothing(tmp_path):
+    """A receiver that accepts and never answers: charges are answered at once, and the program ends in time."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     listener.listen()
@@ -310,7 +311,7 @@ def test_nobody_waits_for_a_receiver(tmp_path):
     listener.close()
 
 
-def test_events_twice(telling, receiver):
+def test_duplicate_sends_each_event_twice(telling, receiver):
     switch(telling, webhook="duplicate")
     telling.charge(telling.attach("tok_visa"), "pay_1")
     one, two = receiver.next(), receiver.next()
@@ -318,7 +319,7 @@ def test_events_twice(telling, receiver):
     receiver.nothing_more()
 
 
-def test_events_out_of_order(telling, receiver):
+def test_disorder_sends_events_out_of_order(telling, receiver):
     switch(telling, webhook="disorder")
     charge = telling.charge(telling.attach("tok_sepa_fails_later"), "pay_1")[1]
     telling.call("POST", f"/charges/{charge['id']}/fail")
@@ -328,7 +329,7 @@ def test_events_out_of_order(telling, receiver):
     assert receiver.next().event["data"]["idempotency_key"] == "pay_2"
 
 
-def test_events_dropped(telling, receiver):
+def test_drop_sends_no_events(telling, receiver):
     assert switch(telling, webhook="drop")["webhook"] == "drop"
     telling.charge(telling.attach("tok_visa"), "pay_1")
     switch(telling, webhook="none")
@@ -337,12 +338,12 @@ def test_events_dropped(telling, receiver):
     receiver.nothing_more()
 
 
-def test_without_a_receiver_there_is_nothing_to_switch(gateway):
+def test_webhook_switches_without_a_receiver_are_refused(gateway):
     assert gateway.call("POST", "/switches", {"webhook": "drop"})[0] == 409
 
 
 @pytest.mark.parametrize("content", [None, "", "\n"])
-def test_it_does_not_start_without_the_secret(tmp_path, content):
+def test_the_sandbox_does_not_start_without_the_webhook_secret(tmp_path, content):
     path = tmp_path / "webhook-secret"
     if content is not None:
         path.write_text(content)

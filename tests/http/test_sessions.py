@@ -1,7 +1,6 @@
 """Sessions: how they begin, what they admit, how they end. Source: docs/api.md, Sessions; docs/reliability.md, B3.
-
-Failed sign-ins are counted per address too (50 in 15 minutes), so the whole suite keeps under 40 of them: this file makes about 20.
-"""
+Failed sign-ins are counted for each client address too (50 in 15 minutes): the whole suite stays below 40, this file
+makes about 20."""
 import re
 import secrets
 
@@ -33,7 +32,7 @@ def without_request_id(answer):
     return {name: value for name, value in answer.json.items() if name != "request_id"}
 
 
-def test_a_bearer_session(customer):
+def test_a_bearer_session_has_a_token_and_no_cookie(customer):
     answer = customer.stack.anyone.post("/v1/sessions", {"email": customer.account["email"], "password": PASSWORD, "transport": "bearer"})
     session = answer.ok(201)
     assert set(session) >= {"id", "user", "organization", "expires_at", "token"}
@@ -43,7 +42,7 @@ def test_a_bearer_session(customer):
     assert session["user"]["organization_id"] == customer.id == session["organization"]["id"]
 
 
-def test_a_cookie_session(customer):
+def test_a_cookie_session_has_a_csrf_token_and_no_token(customer):
     answer = customer.stack.anyone.post("/v1/sessions", {"email": customer.account["email"], "password": PASSWORD})
     session = answer.ok(201)
     assert "token" not in session, "a script of the page never sees it"
@@ -53,7 +52,7 @@ def test_a_cookie_session(customer):
     assert sorted(attributes) == sorted(["Path=/", "Secure", "HttpOnly", "SameSite=Lax"])
 
 
-def test_the_email_is_compared_as_people_type_it(customer):
+def test_sign_in_ignores_the_case_of_the_email_address(customer):
     account = {**customer.account, "email": customer.account["email"].upper()}
     assert customer.stack.sign_in_new(account).get("/v1/organization").ok()["id"] == customer.id
 
@@ -78,7 +77,7 @@ def test_a_bearer_session_needs_no_csrf_token(bearer):
     bearer.post("/v1/payment-methods", {"type": "card", "gateway_token": "tok_visa"}).ok(201)
 
 
-def test_other_cookies_do_not_disturb(cookie):
+def test_other_cookies_beside_the_session_cookie_are_ignored(cookie):
     cookie.with_headers(Cookie="theme=dark; " + cookie.headers["Cookie"] + "; __Host-guichet2=x").get("/v1/organization").ok()
 
 
@@ -97,11 +96,11 @@ def flip(text):
 
 
 def spoiled(token):
-    """Tokens that are almost right."""
+    """Tokens that differ slightly from a right one."""
     return ["", token[:-1], token + "A", token.swapcase(), "%" + token, token[:3] + flip(token[3:]), token[::-1]]
 
 
-def test_a_token_almost_right_opens_nothing(bearer, cookie, stack):
+def test_a_slightly_altered_token_is_unauthenticated(bearer, cookie, stack):
     token = bearer.session["token"]
     for wrong in spoiled(token):
         stack.anyone.with_headers(Authorization=("Bearer " + wrong).strip()).get("/v1/organization").problem(401, "unauthenticated")
@@ -113,20 +112,20 @@ def test_a_token_almost_right_opens_nothing(bearer, cookie, stack):
     stack.anyone.with_headers(Cookie="guichet=" + value).get("/v1/organization").problem(401, "unauthenticated")
 
 
-def test_the_scheme_is_read_without_case(bearer, stack):
+def test_the_authorization_scheme_is_read_without_case(bearer, stack):
     stack.anyone.with_headers(Authorization="bEARER " + bearer.session["token"]).get("/v1/organization").ok()
 
 
 @pytest.mark.parametrize("transport", ["bearer", "cookie"])
-def test_an_ended_session_is_dead_at_once(customer, transport):
+def test_an_ended_session_is_unauthenticated_at_once(customer, transport):
     client = customer.stack.sign_in_new(customer.account, transport)
     ended = client.delete("/v1/sessions/current")
     assert (ended.status, ended.body) == (204, b"")
-    for _ in range(10):  # whichever worker answers
+    for _ in range(10):  # whichever worker process answers
         client.get("/v1/sessions/current").problem(401, "unauthenticated")
 
 
-def test_one_sees_and_ends_ones_own_sessions(customer, bearer):
+def test_a_user_lists_and_ends_their_own_sessions(customer, bearer):
     other = customer.stack.sign_in_new(customer.account)
     listed = bearer.get("/v1/sessions?limit=100").ok()["data"]
     assert {bearer.session["id"], other.session["id"]} <= {session["id"] for session in listed}
@@ -137,19 +136,19 @@ def test_one_sees_and_ends_ones_own_sessions(customer, bearer):
     bearer.get("/v1/organization").ok()
 
 
-def test_another_persons_session_is_none(bearer, stranger):
+def test_another_users_session_is_not_found(bearer, stranger):
     bearer.delete("/v1/sessions/" + stranger.client.session["id"]).problem(404, "not_found")
     bearer.delete("/v1/sessions/" + id_random("ses")).problem(404, "not_found")
     stranger.client.get("/v1/organization").ok()
 
 
-def test_a_session_past_its_time_is_none(customer, stack):
+def test_an_expired_session_is_unauthenticated(customer, stack):
     client = stack.sign_in_new(customer.account)
     stack.sql(f"UPDATE session SET expires_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND WHERE id = UNHEX('{id_hex(client.session['id'])}')")
     client.get("/v1/organization").problem(401, "unauthenticated")
 
 
-def test_a_disabled_user_is_out_on_the_next_request(stack, price):
+def test_a_disabled_user_is_unauthenticated_on_the_next_request(stack, price):
     customer = Shop(stack, price)
     customer.client.get("/v1/organization").ok()
     stack.sql(f"UPDATE user SET status = 'disabled' WHERE email = '{customer.account['email']}'")
@@ -157,7 +156,7 @@ def test_a_disabled_user_is_out_on_the_next_request(stack, price):
     stack.anyone.post("/v1/sessions", {"email": customer.account["email"], "password": PASSWORD}).problem(401, "invalid_credentials")
 
 
-def test_unknown_address_and_wrong_password_are_one_answer(customer, stack):
+def test_an_unknown_address_and_a_wrong_password_get_the_same_answer(customer, stack):
     wrong = stack.anyone.post("/v1/sessions", {"email": customer.account["email"], "password": "wrong " + PASSWORD})
     nobody = stack.anyone.post("/v1/sessions", {"email": f"nobody-{secrets.token_hex(6)}@example.com", "password": PASSWORD})
     wrong.problem(401, "invalid_credentials")
@@ -172,7 +171,7 @@ def test_unknown_address_and_wrong_password_are_one_answer(customer, stack):
     ("no e-mail", {"email": None}, "/email"), ("no password", {"password": None}, "/password"),
     ("an e-mail that is a list", {"email": ["a@example.com"]}, "/email"), ("an unknown transport", {"transport": "carrier pigeon"}, "/transport"),
     ("a field nobody knows", {"remember": True}, "/remember")])
-def test_what_signing_in_refuses(stack, why, changes, pointer):
+def test_a_sign_in_with_a_bad_field_is_refused(stack, why, changes, pointer):
     body = {"email": "a@example.com", "password": PASSWORD, **changes}
     stack.anyone.post("/v1/sessions", {name: value for name, value in body.items() if value is not None}).invalid(pointer)
 
@@ -206,8 +205,8 @@ def test_characters_of_a_password_are_counted_not_bytes(stack, price):
     assert customer.client.put("/v1/users/me/password", {"current_password": chosen, "new_password": "\N{PILE OF POO}" * 12}).status == 204
 
 
-def test_after_ten_failures_an_account_must_wait(stack, price):
-    """The right password does not help, so guessing cannot be told from knowing; other accounts are not disturbed."""
+def test_an_account_is_throttled_after_ten_failures(stack, price):
+    """Even the right password is refused, so that a guess cannot be told from it; other accounts are not affected."""
     customer, other = Shop(stack, price), Shop(stack, price)
     for number in range(10):
         stack.anyone.post("/v1/sessions", {"email": customer.account["email"], "password": f"guess number {number}"}).problem(401, "invalid_credentials")

@@ -1,5 +1,6 @@
-"""Lists whose rows have many parts: a page ends before it holds too many, its cursor goes on, and nothing ends a process. The rows are written by
-SQL, at their real number, and taken away again. Source: docs/rules.md, E (Every limit answers); docs/limits.md."""
+"""Lists whose rows have many parts: a page ends before it holds too many, its cursor goes on, and no process ends.
+The rows are inserted by SQL in real numbers, and removed again.
+Source: docs/rules.md, E (Every limit answers); docs/limits.md."""
 import time
 
 import pytest
@@ -53,7 +54,7 @@ def of(shop, **more):
 
 
 def pages(shop, path):
-    """Each page's rows, to the end."""
+    """The rows of each page, to the last."""
     found, cursor = [], ""
     while cursor is not None:
         began = time.monotonic()
@@ -70,8 +71,8 @@ def once(found):
     return len(ids)
 
 
-def test_orders_of_a_thousand_users_each(shop, filler):
-    """100 of them, and one of the page is of none."""
+def test_orders_of_a_thousand_users_each_are_paged(shop, filler):
+    """100 of these orders, and one on the page without users."""
     shop.buy(3)
     user = shop.client.get("/v1/users?limit=1").ok()["data"][0]
     order = shop.orders()[0]["id"]
@@ -98,7 +99,7 @@ def copied_invoices(shop, filler, count, lines):
     return source
 
 
-def test_invoices_of_a_thousand_lines_each(shop, filler):
+def test_invoices_of_a_thousand_lines_each_are_paged(shop, filler):
     source = copied_invoices(shop, filler, 12, 1000)
     found = pages(shop, "/v1/invoices")
     assert once(found) == 13 and [len(page) for page in found] == [5, 5, 3]
@@ -109,15 +110,15 @@ def test_invoices_of_a_thousand_lines_each(shop, filler):
     assert len(every["data"]) == 5 and every["next_cursor"] is not None
 
 
-def test_invoices_of_a_filter_far_apart(shop, filler):
-    """Two are open, and between them stand 10,000 lines of others."""
+def test_a_filter_finds_invoices_far_apart(shop, filler):
+    """Two invoices are open, and 10,000 lines of others stand between them."""
     copied_invoices(shop, filler, 12, 1000)
     found = shop.data("/v1/invoices?status=open")
     assert [len(row["lines"]) for row in found] == [1000, 1000]
 
 
-def test_refused_payments_of_an_invoice(shop, filler):
-    """12,000 of them: those that took money are all there, of the others the newest, and how many there are beside these."""
+def test_refused_payments_of_an_invoice_are_cut_and_counted(shop, filler):
+    """12,000 attempts: those that took money are all listed, of the others the newest, and the number of the rest."""
     shop.buy(3)
     invoice = shop.invoices()[0]
     payment = invoice["payments"][0]
@@ -131,7 +132,7 @@ def test_refused_payments_of_an_invoice(shop, filler):
         assert shown["payments"][0]["id"] == payment["id"]
 
 
-def test_a_subscription_of_9000_lots_and_more_on_the_page(shop, filler):
+def test_a_subscription_of_9000_lots_is_paged(shop, filler):
     for licences in (1, 2, 3):
         shop.buy(licences)
     large, small = [row["id"] for row in shop.data("/v1/subscriptions")[1:]]
@@ -143,8 +144,8 @@ def test_a_subscription_of_9000_lots_and_more_on_the_page(shop, filler):
     assert [lot["quantity"] for lot in shown["lots"][:3]] == [9000, 8999, 8998] and len(shown["lots"]) == 9001
 
 
-def test_additions_end_at_400_lots(shop, filler):
-    """Each of the running period. The subscription tells it as the refusal does, in both languages."""
+def test_an_addition_beyond_400_lots_is_refused(shop, filler):
+    """Lots of the running period. The subscription's action and the refusal say the same, in both languages."""
     shop.buy(3)
     one = shop.data("/v1/subscriptions")[0]
     filler.copy("lot", of(shop, subscription_id=one["id"]), "seq_1_to_398", id=new_id(), quantity="1")
@@ -160,7 +161,7 @@ def test_additions_end_at_400_lots(shop, filler):
     shop.quote_change(one["id"], 2).ok(201)
 
 
-def test_credit_notes_of_a_thousand_lines_each(shop, filler):
+def test_credit_notes_of_a_thousand_lines_each_are_paged(shop, filler):
     shop.buy(3)
     invoice = shop.invoices()[0]
     line = invoice["lines"][0]
@@ -175,8 +176,8 @@ def test_credit_notes_of_a_thousand_lines_each(shop, filler):
     assert once(found) == 13 and [len(page) for page in found] == [5, 5, 3]
 
 
-def test_refused_refunds_of_a_note(shop, filler):
-    """12,000 attempts to give money back that the gateway refused, on one note."""
+def test_refused_refunds_of_a_credit_note_are_cut_and_counted(shop, filler):
+    """12,000 refused refunds of one credit note."""
     shop.buy(3)
     invoice = shop.invoices()[0]
     note = shop.stack.operator.post(f"/v1/operator/invoices/{invoice['id']}/credit-notes", {"lines": [
@@ -196,8 +197,8 @@ def steps(count):
     return [{"up_to": n, "unit_amount": 100} for n in range(1, count)] + [{"up_to": None, "unit_amount": 90}]
 
 
-def test_what_one_request_may_hold(reader):
-    """One more than each list in a body holds is refused at its place, and consumes nothing."""
+def test_a_list_in_a_body_beyond_its_maximum_is_refused(reader):
+    """One more than a list in a body may hold is refused at its pointer, and nothing is changed."""
     people = [{"email": f"size-{n}@example.test", "display_name": "Size"} for n in range(1001)]
     reader.client.post("/v1/orders", {"quote_id": reader.quote_change(reader.subscription_id, 101).ok(201)["id"], "users": people},
                        key="sizes-users").invalid("/users")

@@ -1,4 +1,4 @@
-"""What belongs to another organization is not there: the same answer as for an identifier nothing has.
+"""Objects of another organization are answered like an unknown identifier.
 Source: docs/api.md, Conventions; docs/reliability.md, B4."""
 import pytest
 
@@ -8,7 +8,7 @@ from stack import id_random
 
 @pytest.fixture(scope="module")
 def foreign(stranger):
-    """An identifier of each kind, of somebody else."""
+    """An identifier of each kind, of another organization."""
     order = stranger.orders()[0]
     return {"subscriptions": stranger.subscription_id, "quotes": order["quote_id"], "orders": order["id"], "invoices": order["invoice_id"],
             "payment-methods": order["payment_method"]["id"]}
@@ -19,7 +19,7 @@ def told(answer):
 
 
 @pytest.mark.parametrize("noun", ["subscriptions", "quotes", "orders", "invoices", "payment-methods"])
-def test_anothers_is_as_unknown_as_none(reader, stranger, foreign, noun):
+def test_a_foreign_object_is_answered_like_an_unknown_one(reader, stranger, foreign, noun):
     stranger.client.get(f"/v1/{noun}/{foreign[noun]}").ok()
     theirs = reader.client.get(f"/v1/{noun}/{foreign[noun]}")
     none = reader.client.get(f"/v1/{noun}/{id_random(foreign[noun].split('_')[0])}")
@@ -28,7 +28,7 @@ def test_anothers_is_as_unknown_as_none(reader, stranger, foreign, noun):
 
 
 @pytest.mark.parametrize("noun", ["subscriptions", "quotes", "orders", "invoices", "payment-methods"])
-def test_what_is_no_identifier_of_its_kind_is_not_found(reader, foreign, noun):
+def test_a_malformed_identifier_is_not_found(reader, foreign, noun):
     own = foreign[noun]
     for wrong in ("0", "-1", own[:-1], own + "0", own.lower(), own.swapcase(), "usr_" + own.split("_")[1], own + "%20", own + "%00", own + ";x=y",
                   "8" * 26, own.split("_")[0] + "_" + "Z" * 26, own.split("_")[0] + "_" + "U" * 26, "%2e%2e", "..;"):
@@ -36,7 +36,7 @@ def test_what_is_no_identifier_of_its_kind_is_not_found(reader, foreign, noun):
         assert answer.status in (400, 404) and answer.json["code"] in ("not_found", "malformed_request"), f"{wrong}: {answer!r}"
 
 
-def test_a_body_that_names_anothers_is_refused_like_one_that_names_none(reader, foreign):
+def test_a_body_with_a_foreign_identifier_is_refused_like_an_unknown_one(reader, foreign):
     def quote(**changes):
         return reader.client.post("/v1/quotes", changes)
 
@@ -55,21 +55,21 @@ def without_id(answer):
 
 
 @pytest.mark.parametrize("path", ["/v1/subscriptions", "/v1/orders", "/v1/invoices", "/v1/payment-methods", "/v1/sessions"])
-def test_a_list_holds_only_ones_own(reader, stranger, path):
+def test_a_list_holds_only_the_organizations_own_objects(reader, stranger, path):
     own, theirs = ({one["id"] for one in customer.data(path)} for customer in (reader, stranger))
     assert own and theirs and not own & theirs
 
 
-def test_a_filter_by_anothers_subscription_finds_nothing(reader, foreign):
+def test_a_filter_by_a_foreign_subscription_finds_nothing(reader, foreign):
     answer = reader.client.get("/v1/orders?subscription_id=" + foreign["subscriptions"])
     assert answer.status == 404 or answer.ok()["data"] == []
 
 
-def test_the_operator_sees_no_customers_billing(stack, foreign):
+def test_the_operator_is_refused_a_customers_objects(stack, foreign):
     for noun, one in foreign.items():
         stack.operator.get(f"/v1/{noun}/{one}").problem(403, "role_required")
 
 
-def test_a_customer_is_no_operator(reader, stranger):
+def test_a_customer_is_refused_the_operators_routes(reader, stranger):
     reader.client.get("/v1/operator/organizations/" + stranger.id).problem(403, "operator_required")
     reader.client.post(f"/v1/operator/organizations/{reader.id}/clock", {"now": "2026-11-20T00:00:00Z"}, key=key_new()).problem(403, "operator_required")

@@ -1,8 +1,6 @@
-"""What the gateway tells by itself: an event is a reason to ask the gateway, and nothing else.
+"""Webhooks of the gateway: an event makes us ask the gateway, and has no other effect.
 Source: docs/reliability.md, 1 and B5 102; docs/api.md.
-
-The worker's own questions are put off to 2099 where a test must know that it was the event that made it ask.
-"""
+Where a test must know that the event made the worker ask, its own next question is put off to 2099."""
 import hashlib
 import hmac
 import http.client
@@ -53,7 +51,7 @@ def send(stack, body, header=None, **more):
 
 
 class Debtor(Shop):
-    """Licences paid by a debit that is under way, and a worker that would not ask about it by itself."""
+    """A customer whose licences are paid by a processing debit, and about which the worker does not ask by itself."""
 
     def __init__(self, stack, price):
         super().__init__(stack, price)
@@ -67,7 +65,7 @@ class Debtor(Shop):
         return self.stack.sql(f"SELECT {columns} FROM payment WHERE {self.where}")[0]
 
     def put_off(self):
-        """The event of the charge's making has been heard by now, or comes after this and is waited for."""
+        """The event of the charge's making has been received by now, or comes after this and is waited for."""
         until = time.monotonic() + 1.5
         while time.monotonic() < until:
             self.stack.sql(f"UPDATE payment SET next_try_at = '{FAR}', version = version + 1 WHERE {self.where} AND lease_until IS NULL")
@@ -95,7 +93,7 @@ def debtor(stack, price):
 
 @pytest.fixture(scope="module")
 def quiet(stack, price):
-    """The same, for tests after which nobody was to ask."""
+    """A debtor shared by tests after which nothing may have been asked."""
     one = Debtor(stack, price)
     one.put_off()
     return one
@@ -103,12 +101,12 @@ def quiet(stack, price):
 
 @pytest.fixture
 def manner(stack):
-    """How the gateway sends its events, set back at the end."""
+    """Sets how the gateway sends its events; reset at the end."""
     yield lambda how: gateway(stack, "/switches", {"webhook": how})
     gateway(stack, "/switches", {"webhook": "none"})
 
 
-def test_a_debit_that_fails_later_is_shown_within_seconds(debtor, stack):
+def test_a_debit_that_fails_later_is_failed_within_seconds_of_its_event(debtor, stack):
     begun = time.monotonic()
     gateway(stack, f"/charges/{debtor.charge['id']}/fail")
     invoice = debtor.becomes("failed")
@@ -117,13 +115,13 @@ def test_a_debit_that_fails_later_is_shown_within_seconds(debtor, stack):
     assert debtor.told("invoice.payment_failed") == 1
 
 
-def test_a_debit_that_succeeds_later(debtor, stack):
+def test_a_debit_that_succeeds_later_pays_its_invoice(debtor, stack):
     gateway(stack, f"/charges/{debtor.charge['id']}/succeed")
     assert debtor.becomes("succeeded")["status"] == "paid"
 
 
-def test_without_events_it_would_not_have_been_asked(debtor, stack, manner):
-    """The tests above show something."""
+def test_a_debit_without_an_event_stays_processing(debtor, stack, manner):
+    """Shows that in the tests above it is the event that makes the worker ask."""
     manner("drop")
     gateway(stack, f"/charges/{debtor.charge['id']}/fail")
     time.sleep(2)
@@ -133,7 +131,7 @@ def test_without_events_it_would_not_have_been_asked(debtor, stack, manner):
 
 
 @pytest.mark.parametrize("how", ["duplicate", "disorder"])
-def test_events_twice_and_out_of_order(stack, price, manner, how):
+def test_duplicate_or_disordered_events_settle_each_payment_right(stack, price, manner, how):
     debtors = [Debtor(stack, price) for _ in range(3)]
     manner(how)
     for number, debtor in enumerate(debtors):
@@ -144,8 +142,8 @@ def test_events_twice_and_out_of_order(stack, price, manner, how):
         assert (debtor.told("invoice.payment_failed"), debtor.told("invoice.paid")) == ((0, 1) if number == 1 else (1, 0))
 
 
-def test_an_event_is_asked_about_and_not_believed(debtor, stack):
-    """Signed, and a lie: the gateway, asked, says that the debit is still under way."""
+def test_the_status_in_an_event_is_not_believed(debtor, stack):
+    """A signed event with a false status: the gateway, asked, answers that the debit is processing."""
     lie = event(idempotency_key=debtor.key, id=debtor.charge["id"], status="succeeded", amount=debtor.charge["amount"])
     send(stack, lie).ok(204)
     until = time.monotonic() + PATIENCE_S
@@ -155,7 +153,7 @@ def test_an_event_is_asked_about_and_not_believed(debtor, stack):
     assert debtor.row("state") == ["processing"] and debtor.payment()["status"] == "processing"
 
 
-def test_the_same_event_again_and_again(debtor, stack):
+def test_a_repeated_event_changes_a_settled_payment_no_more(debtor, stack):
     gateway(stack, f"/charges/{debtor.charge['id']}/fail")
     body = event(idempotency_key=debtor.key)
     header = signature(secret(stack), body)
@@ -182,7 +180,7 @@ FORGERIES = {
 
 
 @pytest.mark.parametrize("why", FORGERIES)
-def test_what_the_gateway_did_not_sign_is_refused_without_a_reason(quiet, stack, why):
+def test_an_event_with_a_wrong_signature_is_refused_without_a_reason(quiet, stack, why):
     body = event(idempotency_key=quiet.key)
     header = FORGERIES[why](secret(stack), body)
     answer = stack.anyone.post(PATH, raw=body, headers={} if header is None else {"Stripe-Signature": header})
@@ -193,7 +191,7 @@ def test_what_the_gateway_did_not_sign_is_refused_without_a_reason(quiet, stack,
     assert quiet.row("next_try_at") == [FAR + ".000000"]
 
 
-def test_two_signature_headers_are_none(quiet, stack):
+def test_an_event_with_two_signature_headers_is_refused(quiet, stack):
     body = event(idempotency_key=quiet.key)
     good = ("Stripe-Signature", signature(secret(stack), body))
     stack.anyone.post(PATH, raw=body, headers=[good, good]).problem(400, "malformed_request")
@@ -207,16 +205,16 @@ def test_two_signature_headers_are_none(quiet, stack):
     ("a refund", event("refund.created", idempotency_key=id_random("pay"))),
     ("another kind", event("customer.created", idempotency_key="x")),
 ])
-def test_what_is_none_of_ours_is_taken_and_not_sent_again(stack, why, body):
+def test_an_event_about_an_unknown_key_is_accepted(stack, why, body):
     assert send(stack, body).ok(204) is None, why
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{}", b"{", b'{"id": 1, "type": "charge.updated", "data": {}}', b"\xff\xfe"])
-def test_signed_and_no_event(stack, body):
+def test_a_signed_body_that_is_no_event_is_refused(stack, body):
     send(stack, body).problem(400, "malformed_request")
 
 
-def test_its_bounds(stack):
+def test_an_event_beyond_64_kib_is_refused(stack):
     big = event(idempotency_key="x", filler="a" * 65536)
     send(stack, big).problem(413, "body_too_large")
     full = event(idempotency_key="x", filler="")
@@ -229,8 +227,8 @@ def test_its_bounds(stack):
         .problem(415, "unsupported_media_type")
 
 
-def test_every_byte_is_signed(stack):
-    """White space, order and escapes as they came: what is checked is what was sent, not what was understood of it."""
+def test_the_signature_covers_every_byte_of_the_body(stack):
+    """White space, order and escapes are signed as sent: the bytes are checked, not their meaning."""
     body = b' {\r\n "type" : "charge.updated", "data":{"idempotency_key":"\\u0078"} ,\t"id":"evt_\xc3\xa9" }\n'
     assert send(stack, body).status == 204
     header = signature(secret(stack), body) + ",v0=" + "0" * 64

@@ -1,8 +1,6 @@
-"""The processes behind the answers: workers replaced, killed, a database that stands still.
+"""The processes behind the answers: workers that are replaced or killed, and a database that hangs.
 Source: docs/reliability.md, B5.
-
-The worker processes are the children of pids.api in services.json.
-"""
+The worker processes are the children of pids.api in services.json."""
 import concurrent.futures
 import os
 import signal
@@ -26,7 +24,7 @@ def wait_until(holds, what):
 
 
 def test_a_reload_under_load_refuses_no_request(reader, stack):
-    """SIGHUP replaces every worker while eight clients keep asking."""
+    """SIGHUP replaces every worker while eight clients send requests."""
     before, done, path = stack.children("api"), threading.Event(), "/v1/subscriptions/" + reader.subscription_id
     assert before
 
@@ -59,7 +57,7 @@ def test_a_worker_killed_is_replaced(reader, stack):
     assert stack.children("api") & before == before - {victim}, "the others were not disturbed"
 
 
-def test_a_worker_killed_in_the_middle_of_an_order_bought_once(owner, stack):
+def test_an_order_whose_worker_was_killed_is_charged_once(owner, stack):
     """Every worker is killed while an order waits for a silent gateway: the order is settled all the same."""
     method = owner.subscription(owner.subscription_id)["payment_method"]["id"]
     owner.method_becomes(method, "tok_timeout")
@@ -82,8 +80,9 @@ def test_a_worker_killed_in_the_middle_of_an_order_bought_once(owner, stack):
     assert owner.captured() == [126000, 3990] and len(owner.orders()) == 2 and len(owner.invoices()) == 2
 
 
-def test_a_silent_gateway_does_not_take_every_worker(shop):
-    """More orders at once than half of the workers: the rest is answered without waiting, other requests too, and all are settled."""
+def test_orders_to_a_silent_gateway_leave_workers_to_other_requests(shop):
+    """More orders at once than half of the workers: the others are answered without waiting, other requests too, and
+    all orders are settled."""
     method, many = shop.method("tok_timeout"), len(shop.stack.children("api")) // 2 + 2
     quotes = [shop.quote_new(licences, method).ok(201)["id"] for licences in range(1, many + 1)]
     with concurrent.futures.ThreadPoolExecutor(many) as pool:
@@ -96,8 +95,9 @@ def test_a_silent_gateway_does_not_take_every_worker(shop):
     assert sorted(shop.captured()) == [1260 * licences for licences in range(1, many + 1)]
 
 
-def test_an_organization_that_is_held_does_not_take_every_worker(shop, owner):
-    """Sixteen requests at once of one that an act holds: all but a few are told at once, nobody waits for long, and the others are served."""
+def test_requests_of_a_locked_organization_leave_workers_to_others(shop, owner):
+    """Sixteen requests at once of an organization whose row is locked: all but a few are refused at once, none waits
+    long, and other organizations are served."""
     body = {"name": "Tenu"}
     few = len(shop.stack.children("api")) // 4
     with shop.stack.locked(shop.id), concurrent.futures.ThreadPoolExecutor(16) as pool:
@@ -114,8 +114,9 @@ def test_an_organization_that_is_held_does_not_take_every_worker(shop, owner):
     assert shop.client.call("PATCH", "/v1/organization", body).ok()["name"] == "Tenu"
 
 
-def test_sign_ins_at_once_leave_most_workers_to_the_others(shop, stack):
-    """Twenty-four at once: some are served, the rest are told at once, and others' requests wait for none of them."""
+def test_concurrent_sign_ins_leave_workers_to_other_requests(shop, stack):
+    """Twenty-four at once: some are served, the others are refused at once, and other requests wait for none of
+    them."""
     body = dict(stack.facts["organization"]["member"], transport="bearer")
     with concurrent.futures.ThreadPoolExecutor(24) as pool:
         asked = [pool.submit(stack.anyone.post, "/v1/sessions", body) for _ in range(24)]
@@ -127,8 +128,8 @@ def test_sign_ins_at_once_leave_most_workers_to_the_others(shop, stack):
         assert answer.status == 201 or int(answer.headers["Retry-After"]) > 0
 
 
-def test_a_taken_address_is_told_before_its_password_is_hashed(shop, stack):
-    """Whoever asks; and the key of the request that took it still answers."""
+def test_a_taken_address_is_refused_before_its_password_is_hashed(shop, stack):
+    """Whoever asks; and the key of the request that took the address is still replayed."""
     draft, key = {"email": f"{key_new()}@example.test", "display_name": "Nora", "password": "a password that is long"}, key_new()
     made = shop.client.post("/v1/users", draft, key=key)
     again = shop.client.post("/v1/users", draft, key=key)
@@ -138,7 +139,7 @@ def test_a_taken_address_is_told_before_its_password_is_hashed(shop, stack):
     stack.sign_in_new(draft)
 
 
-def test_figures_are_served_to_monitoring_only(stack):
+def test_metrics_are_served_at_the_monitoring_address_alone(stack):
     stack.anyone.get("/metrics").problem(404, "not_found")
     stack.anyone.get("/metrics", headers={"Server-Scope": "internal", "X-Forwarded-For": "127.0.0.1"}).problem(404, "not_found")
     with urllib.request.urlopen(stack.metrics_url, timeout=30) as answer:
@@ -152,7 +153,7 @@ def test_figures_are_served_to_monitoring_only(stack):
     assert not any("org_" in line or "@" in line for line in samples), "nobody's data is in a label"
 
 
-def test_monitoring_sees_nothing_else(stack):
+def test_the_monitoring_address_serves_nothing_else(stack):
     base = stack.metrics_url.rsplit("/metrics", 1)[0]
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(base + "/v1/organization", timeout=30)
@@ -160,7 +161,7 @@ def test_monitoring_sees_nothing_else(stack):
 
 
 def test_a_schema_the_program_does_not_know_is_not_ready(stack):
-    """As after a newer program's migration: no traffic here until this one is replaced."""
+    """As after a newer program's migration: not ready until this program is replaced."""
     stack.sql("INSERT INTO schema_migration (number, name, checksum, applied_at) VALUES (999, '999_from_the_future', REPEAT('0', 64), UTC_TIMESTAMP(6))")
     try:
         answer = stack.anyone.get("/readyz")
@@ -171,8 +172,8 @@ def test_a_schema_the_program_does_not_know_is_not_ready(stack):
     stack.anyone.get("/healthz").ok()
 
 
-def test_a_database_that_stands_still_is_told_and_survived(owner, stack):
-    """Nobody waits for ever; what was asked can be asked again; nothing is there twice."""
+def test_requests_during_a_hanging_database_are_refused_and_can_be_repeated(owner, stack):
+    """No request waits for ever; each can be repeated; nothing is done twice."""
     quote, key = owner.quote_change(owner.subscription_id, 105).ok(201)["id"], key_new()
     os.kill(stack.pids["database"], signal.SIGSTOP)
     try:

@@ -1,4 +1,4 @@
-"""Last, after everything else was done to the stack: the books, as SQL and the gateway tell them.
+"""Run after all other tests: the books in SQL compared with the gateway's record.
 Source: docs/reliability.md, 1.1 (I1 to I12)."""
 import collections
 import glob
@@ -67,7 +67,7 @@ def test_no_row_breaks_the_rule(stack, why, query):
     assert stack.sql(query) == [], why
 
 
-def test_there_are_books_to_check(stack):
+def test_every_checked_table_has_rows(stack):
     for table in ("invoice", "ledger_entry", "payment", "event", "operation", "lot"):
         assert int(stack.sql(f"SELECT COUNT(*) FROM {table}")[0][0]) > 0, table
 
@@ -95,11 +95,12 @@ def test_each_invoice_seals_the_one_before(stack):
             assert previous == before, (scope, number)
 
 
-def test_money_moved_is_money_booked(stack):
-    """The gateway's book and ours, both ways: no charge nobody knows, none twice, none of another amount."""
+def test_every_charge_of_the_gateway_is_a_payment_of_ours(stack):
+    """The gateway's record and our books, both ways: no charge without a payment, none twice, none of another
+    amount."""
     ours = {row[0]: row for row in stack.sql("SELECT charge_id, currency, amount_minor, state, HEX(invoice_id) FROM payment WHERE charge_id IS NOT NULL")}
     book = {charge["id"]: charge for charge in stack.book()}
-    # What was given back whole and is not ours: a person gave it up (test_disputed.py).
+    # Charges refunded in whole that are not ours: a person gave their payments up (test_disputed.py).
     took = {name: charge for name, charge in book.items() if charge["status"] in ("succeeded", "processing")
             and (name in ours or charge["refunded"] != charge["amount"])}
     assert took
@@ -115,7 +116,7 @@ def test_money_moved_is_money_booked(stack):
         assert row[3] not in ("succeeded", "processing", "refunded") or name in took, f"the counter booked {row}, and the gateway does not know"
 
 
-def test_what_was_captured_for_orders_is_what_was_invoiced(stack):
+def test_charges_for_orders_equal_their_invoices(stack):
     def charged(states, lost="0"):
         return stack.sql(f"SELECT currency, SUM(amount_minor - {lost}) FROM payment WHERE order_id IS NOT NULL AND state IN ({states}) GROUP BY currency")
 
@@ -130,8 +131,8 @@ def test_what_was_captured_for_orders_is_what_was_invoiced(stack):
     assert charged("'succeeded', 'refunded'", taken_back) == invoiced("paid_minor"), "a debit under way is not paid yet"
 
 
-def test_money_given_back_is_money_booked(stack):
-    """Charge by charge: what the gateway gave back is what our refunds come to, and what left the cash account."""
+def test_every_refund_of_the_gateway_is_booked(stack):
+    """Charge by charge: the refunds at the gateway equal our refunds and what left the cash account."""
     given_up = {id_text("pay", row[0]) for row in stack.sql("SELECT HEX(id) FROM payment WHERE state = 'declined'")}
     back = {charge["idempotency_key"]: charge["refunded"]["amount"] for charge in stack.book()
             if charge["refunded"]["amount"] != 0 and charge["idempotency_key"] not in given_up}
@@ -144,19 +145,19 @@ def test_money_given_back_is_money_booked(stack):
 
 
 def test_no_payment_is_left_without_an_answer(stack):
-    """Each gateway here answers in the end; a charge that waits for a card holder may wait on."""
+    """Each gateway here answers in the end; a charge may still wait for its card holder."""
     assert stack.sql("SELECT HEX(id), state, tries FROM payment WHERE state IN ('intent', 'calling', 'unknown')") == []
 
 
 def test_the_program_may_not_change_what_is_sealed(stack):
-    """Whatever a bug would try: the database refuses it to the program's user."""
+    """Whatever a bug would try: the database denies it to the program's user."""
     granted = stack.sql("SELECT TABLE_NAME, PRIVILEGE_TYPE FROM information_schema.TABLE_PRIVILEGES WHERE GRANTEE LIKE '%guichet_program%'"
                         " AND TABLE_NAME IN ('invoice', 'invoice_line', 'invoice_tax', 'ledger_entry', 'event')")
     assert {privilege for _, privilege in granted} == {"SELECT", "INSERT"} and len({table for table, _ in granted}) == 5
 
 
 def logs(stack):
-    """{file name: text} of what the services wrote."""
+    """{file name: text} of the services' logs."""
     folder = os.path.join(os.path.dirname(stack.facts["config_file"]), "log")
     found = {}
     for name in glob.glob(os.path.join(folder, "*")):
@@ -167,21 +168,21 @@ def logs(stack):
 
 
 def test_no_secret_is_in_the_logs(stack):
-    """Tokens, passwords and cookies are nowhere in what was logged."""
+    """Tokens, passwords and cookies are nowhere in the logs."""
     secrets = [client.session["token"] for client in stack.sessions.values()] + ["correct horse battery staple", "4242 4242 4242 4242", "__Host-guichet="]
     for name, text in logs(stack).items():
         for secret in secrets:
             assert secret not in text, f"{name} holds a secret that starts with {secret[:8]}"
 
 
-def test_nothing_died_of_a_fault_of_ours(stack):
-    """Sanitizers and asserts speak in the log of the process they end; the client may only have seen a 503."""
+def test_no_log_has_a_sanitizer_or_assertion_failure(stack):
+    """Sanitizers and asserts write to the log of the process that they end; the client may only have seen a 503."""
     for name, text in logs(stack).items():
         found = re.search(r".*(?:Sanitizer|runtime error:|Assertion ).*", text)
         assert found is None, f"{name}: {found[0]}"
 
 
-def test_a_request_is_one_line_whatever_it_holds(stack):
+def test_a_request_is_one_log_line_whatever_it_holds(stack):
     answer = stack.anyone.get("/v1/nothing%0a%7b%22forged%22:1%7d%1b[31m", headers={"User-Agent": "a\x1b[2Jb", "Accept-Language": "%n%s"})
     answer.problem(404, "not_found")
     lines = logs(stack)["api.log"].splitlines()
@@ -192,8 +193,8 @@ def test_a_request_is_one_line_whatever_it_holds(stack):
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.0.0.2"])
-def test_a_requests_line_tells_the_clients_address(stack, address):
-    """That of the connection nginx took, whatever the client says of itself."""
+def test_a_log_line_has_the_clients_address(stack, address):
+    """The address of the connection that nginx accepted, whatever the client's headers say."""
     host, port = stack.base_url.removeprefix("http://").split(":")
     connection = http.client.HTTPConnection(host, int(port), timeout=20, source_address=(address, 0))
     connection.request("GET", "/v1/invoices", headers={"X-Forwarded-For": "192.0.2.1", "X-Real-IP": "192.0.2.2", "Forwarded": "for=192.0.2.3"})
@@ -204,6 +205,6 @@ def test_a_requests_line_tells_the_clients_address(stack, address):
     assert [(one["address"], one["status"], one["route"]) for one in own] == [(address, 401, "/v1/invoices")]
 
 
-def test_the_program_finds_its_books_right(stack):
+def test_verify_finds_the_books_right(stack):
     done = stack.guichet("verify")
     assert done.returncode == 0, done.stdout + done.stderr

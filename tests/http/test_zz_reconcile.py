@@ -1,5 +1,5 @@
-"""The gateway's book of the day beside ours, after everything was done to both; then money moved by hand and rows changed by root. The gateway's
-book that is spoiled is a copy, behind a gateway of its own. Source: docs/reliability.md, 1."""
+"""The gateway's record of the day compared with our books, after all other tests; then with charges made by hand and
+rows changed by root. Spoiled records are copies, served by a gateway of their own. Source: docs/reliability.md, 1."""
 import datetime
 import os
 import re
@@ -26,14 +26,14 @@ def reconcile(stack, day, gateway_url=None):
 
 
 def day_of(payment_id):
-    """The day of the billing zone on which an identifier was made."""
+    """The day in the billing zone on which an identifier was made."""
     made = int(id_hex(payment_id)[:12], 16) / 1000
     return datetime.datetime.fromtimestamp(made, ZONE).date().isoformat()
 
 
 @pytest.fixture(scope="module")
 def paid(stack, price):
-    """Payments that succeeded, of one day."""
+    """Succeeded payments of one day."""
     rows = stack.sql("SELECT HEX(id) FROM payment WHERE state = 'succeeded' AND order_id IS NOT NULL ORDER BY id DESC LIMIT 5")
     found = [id_text("pay", row[0]) for row in rows]
     assert len(found) == 5
@@ -42,7 +42,7 @@ def paid(stack, price):
 
 @pytest.fixture
 def copied(stack, tmp_path):
-    """A gateway with a copy of the stack's book, which may be spoiled."""
+    """A gateway with a copy of the stack's record, which a test may spoil."""
     folder = os.path.dirname(stack.facts["config_file"])
     for suffix in ("", "-wal"):
         if os.path.exists(os.path.join(folder, "gateway.db" + suffix)):
@@ -78,23 +78,24 @@ def test_the_day_has_no_differences(stack, paid):
     assert re.fullmatch(rf"No differences on {day_of(paid[0])}: \d+ charges, \d+ payments\.\n", done.stdout), done.stdout
 
 
-def test_a_day_on_which_nothing_was(stack):
+def test_a_day_without_payments_has_no_differences(stack):
     done = reconcile(stack, "2001-02-03")
     assert (done.returncode, done.stdout) == (0, "No differences on 2001-02-03: 0 charges, 0 payments.\n"), done.stderr
 
 
 @pytest.mark.parametrize("day, code", [("2999-01-01", 2), ("1969-12-31", 2), ("yesterday", 2), ("2026-02-30", 2)])
-def test_days_that_are_none(stack, day, code):
+def test_reconcile_of_an_invalid_day_is_refused(stack, day, code):
     assert reconcile(stack, day).returncode == code
 
 
-def test_a_gateway_that_cannot_be_read_is_no_agreement(stack, paid):
+def test_reconcile_with_an_unreachable_gateway_fails(stack, paid):
     done = reconcile(stack, day_of(paid[0]), "http://127.0.0.1:9")
     assert done.returncode == 1 and "No differences" not in done.stdout and "run it again" in done.stderr
 
 
-def test_another_gateway_is_not_taken_for_ours(stack, paid, tmp_path):
-    """A book that is not the one this database's payments were made with: nothing starts, and it says what to do."""
+def test_reconcile_with_another_gateway_is_refused(stack, paid, tmp_path):
+    """A gateway other than the one that this database's payments were made with: the command does not start, and says
+    what to do."""
     other = Gateway(str(tmp_path / "other.sqlite"))
     other.start()
     try:
@@ -108,8 +109,8 @@ def test_another_gateway_is_not_taken_for_ours(stack, paid, tmp_path):
 APART = "charges that are not ours, which is no difference"
 
 
-def test_a_shared_account_is_no_difference(stack, paid, copied):
-    """101 charges of another shop: the day agrees all the same; 100 are shown and one is counted."""
+def test_charges_of_another_shop_are_no_difference(stack, paid, copied):
+    """101 charges of another shop are no difference; 100 are shown, and the rest is counted."""
     method, today = copied.attach("tok_visa"), datetime.datetime.now(ZONE).date().isoformat()
     before = reconcile(stack, today, f"http://127.0.0.1:{copied.port}")
     for number in range(101):
@@ -121,9 +122,9 @@ def test_a_shared_account_is_no_difference(stack, paid, copied):
     assert len(found[APART][0]) == 101 and found[APART][0][-1] == "and 1 more", found
 
 
-def test_money_moved_by_hand(stack, paid, copied):
-    """At the gateway, behind the counter's back: a charge under the key of a payment nobody has, money given back. A charge under no key of
-    ours is told apart and is no difference."""
+def test_charges_and_refunds_made_at_the_gateway_are_differences(stack, paid, copied):
+    """Made directly at the gateway: a charge under the key of a payment that does not exist, and a refund. A charge
+    whose key is not ours is shown apart and is no difference."""
     method, ghost = copied.attach("tok_visa"), id_random("pay")
     assert copied.charge(method, "by hand at the desk".replace(" ", "-"))[0] == 201
     assert copied.charge(method, ghost, {"amount": 1, "currency": "EUR"})[0] == 201
@@ -141,7 +142,7 @@ def test_money_moved_by_hand(stack, paid, copied):
     assert ours.startswith("ours:    payment " + paid[0])
 
 
-# What root changes of a payment that succeeded, and what is told of it.
+# What root changes of a succeeded payment, and the difference it makes.
 CHANGES = {
     "another amount": "amount_minor = amount_minor + 1",
     "another currency": "currency = IF(currency = 'USD', 'EUR', 'USD')",
@@ -151,7 +152,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("difference", CHANGES)
-def test_rows_changed_by_root(stack, paid, difference):
+def test_each_changed_column_of_a_payment_is_a_difference(stack, paid, difference):
     where = f"id = UNHEX('{id_hex(paid[0])}')"
     amount, currency, state, charge = stack.sql(f"SELECT amount_minor, currency, state, charge_id FROM payment WHERE {where}")[0]
     stack.sql(f"UPDATE payment SET {CHANGES[difference]} WHERE {where}")
@@ -166,8 +167,9 @@ def test_rows_changed_by_root(stack, paid, difference):
     assert "key " + paid[0] in theirs and ours.startswith("ours:    payment " + paid[0])
 
 
-def test_a_payment_lost_and_a_charge_that_never_was(stack, paid):
-    """A commit that the database lost: its charge has no payment. And a payment under a key the gateway never saw."""
+def test_a_missing_payment_and_a_missing_charge_are_differences(stack, paid):
+    """A commit that the database lost: the charge has no payment. And a payment whose key the gateway does not
+    know."""
     lost = id_hex(paid[0])
     other = f"{lost[:12]}7{lost[13:31]}{(int(lost[31], 16) + 1) % 16:x}"  # of the same millisecond
     stack.sql("SET foreign_key_checks = 0;"
@@ -182,6 +184,6 @@ def test_a_payment_lost_and_a_charge_that_never_was(stack, paid):
     assert found["a payment without a charge"][0][0].startswith("ours:    payment " + id_text("pay", other))
 
 
-def test_after_all_that_the_day_agrees_again(stack, paid):
+def test_the_day_has_no_differences_again_at_the_end(stack, paid):
     done = reconcile(stack, day_of(paid[0]))
     assert done.returncode == 0, done.stdout
