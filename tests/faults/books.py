@@ -6,7 +6,7 @@ Most of it is what tests/http asks of its books at the end; here it is asked of 
 import test_zz_books as books
 
 CHECKS = [books.test_invoice_numbers_are_dense_and_in_date_order, books.test_each_invoice_seals_the_one_before,
-          books.test_money_moved_is_money_booked, books.test_what_was_captured_for_orders_is_what_was_invoiced,
+          books.test_every_charge_of_the_gateway_is_a_payment_of_ours, books.test_charges_for_orders_equal_their_invoices,
           books.test_no_payment_is_left_without_an_answer]
 EMPTY = books.EMPTY + [
     ("an order that is waited for has a payment under way",
